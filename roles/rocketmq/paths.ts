@@ -1,0 +1,12 @@
+import type { Cluster } from '../../src/inventory/model.ts'
+
+/** The unpacked distribution that the units pin: ROCKETMQ_HOME of every instance. */
+export function releaseDir(cluster: Pick<Cluster, 'artifact' | 'rocketmq'>): string {
+  if (cluster.artifact.kind === 'onHost') return cluster.artifact.path
+  return `${cluster.rocketmq.home}/releases/${cluster.rocketmq.version}`
+}
+
+/** The link to the release, for people and their shells; no unit depends on it. */
+export function currentLink(cluster: Pick<Cluster, 'rocketmq'>): string {
+  return `${cluster.rocketmq.home}/current`
+}

@@ -1,0 +1,57 @@
+import type { Duplex } from 'node:stream'
+
+export interface ExecOptions {
+  /** Sent to the command's stdin, then stdin is closed. */
+  readonly stdin?: string | Buffer | AsyncIterable<Buffer>
+  /** ms until the command is given up (its process group is killed); no limit unless given. */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+  /** Called with stdout as it arrives, for progress; the result holds everything all the same. */
+  readonly onStdout?: (chunk: Buffer) => void
+}
+
+export interface ExecResult {
+  readonly exit: number
+  readonly stdout: Buffer
+  readonly stderr: Buffer
+}
+
+/**
+ * One host as the engine sees it: a way to run scripts as root and to reach its ports. Implemented by the
+ * transport over SSH, and by a fake in unit tests.
+ */
+export interface HostAccess {
+  readonly host: string
+  /**
+   * Runs `script` by `sh` as root (through sudo where the inventory says so), the script on stdin.
+   * @throws RmqError 'connection-lost', 'timeout', 'sudo-…' with the host named; a non-zero exit is a result.
+   */
+  script(script: string, options?: Omit<ExecOptions, 'stdin'>): Promise<ExecResult>
+  /**
+   * Brings a local file to `path` on the host: temporary name beside it, sha256 compared, chmod, rename.
+   * @throws RmqError 'upload-failed' (e.g. no space) with the host's own words.
+   */
+  upload(local: LocalFile, path: string, mode: string, options?: UploadOptions): Promise<void>
+  /** A TCP connection opened from the host itself, e.g. to a broker's port. @throws RmqError 'forward-refused' */
+  connect(address: string, port: number, signal?: AbortSignal): Promise<Duplex>
+}
+
+export interface UploadOptions {
+  readonly signal?: AbortSignal
+  /** Bytes sent so far. */
+  readonly onProgress?: (sent: number) => void
+}
+
+export interface LocalFile {
+  readonly path: string
+  readonly bytes: number
+  /** Lower-case hex. */
+  readonly sha256: string
+}
+
+/** A file that may have to be fetched or built first; obtained once per run, whoever asks. */
+export interface LocalSource {
+  /** For messages: the URL or path. */
+  readonly label: string
+  obtain(signal: AbortSignal, progress: (text: string) => void): Promise<LocalFile>
+}

@@ -1,0 +1,75 @@
+/** Every thing a run tells, in order. The terminal, the JSON output and the run log are listeners of this stream. */
+export type RunEvent =
+  | {
+      readonly type: 'run-started'
+      readonly command: string
+      readonly cluster: string
+      readonly hosts: readonly string[]
+    }
+  | { readonly type: 'connected'; readonly host: string; readonly ms: number }
+  | { readonly type: 'probed'; readonly host: string; readonly resources: number; readonly ms: number }
+  | { readonly type: 'planned'; readonly changes: number; readonly hosts: number }
+  | {
+      readonly type: 'phase-started'
+      readonly phase: string
+      readonly title: string
+      readonly changes: number
+    }
+  | { readonly type: 'phase-finished'; readonly phase: string; readonly ms: number }
+  | {
+      readonly type: 'step-started'
+      readonly host: string
+      readonly role: string
+      readonly resource: string
+      readonly title: string
+    }
+  | {
+      readonly type: 'step-progress'
+      readonly host: string
+      readonly resource: string
+      readonly text: string
+    }
+  | {
+      readonly type: 'step-finished'
+      readonly host: string
+      readonly resource: string
+      readonly title: string
+      readonly ms: number
+    }
+  | {
+      readonly type: 'step-failed'
+      readonly host: string
+      readonly resource: string
+      readonly title: string
+      readonly error: ErrorReport
+    }
+  | { readonly type: 'skipped'; readonly host: string; readonly resource: string; readonly reason: string }
+  | { readonly type: 'host-failed'; readonly host: string; readonly error: ErrorReport }
+  | { readonly type: 'warning'; readonly code: string; readonly message: string; readonly hint?: string }
+  | { readonly type: 'locked'; readonly hosts: readonly string[] }
+  | { readonly type: 'unlocked' }
+  | {
+      readonly type: 'verified'
+      readonly ok: boolean
+      readonly problems: readonly string[]
+      readonly ms: number
+    }
+  | {
+      readonly type: 'run-finished'
+      readonly outcome: Outcome
+      readonly changed: number
+      readonly failedHosts: readonly string[]
+      readonly ms: number
+    }
+
+export type Outcome = 'unchanged' | 'changed' | 'failed' | 'unverified' | 'interrupted' | 'pending'
+
+/** An error as data, redacted. */
+export interface ErrorReport {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+  readonly output?: string
+}
+
+export type Emit = (event: RunEvent) => void

@@ -1,0 +1,24 @@
+/** What one script run reads of a host besides the resources: the ground for decisions, never changed by us. */
+export interface Facts {
+  /** The host's own name (`hostname`). */
+  readonly hostname: string
+  /** /etc/os-release ID and VERSION_ID, e.g. 'centos' and '9'. */
+  readonly os: { readonly id: string; readonly version: string; readonly name: string }
+  /** `uname -m`. */
+  readonly architecture: string
+  readonly cores: number
+  /** /proc/meminfo, bytes. */
+  readonly memory: { readonly total: number; readonly available: number }
+  readonly packageManager: 'dnf' | 'yum' | undefined
+  readonly selinux: 'enforcing' | 'permissive' | 'disabled'
+  /** systemd is PID 1. */
+  readonly systemd: boolean
+  /** firewalld answers (running), not merely installed. */
+  readonly firewalld: boolean
+  /** Seconds since the epoch on the host's own clock, when the script ran. */
+  readonly clock: number
+  /** IPv4 and IPv6 addresses of the host, without prefix length. */
+  readonly addresses: readonly string[]
+  /** uid of whoever runs the scripts: 0 unless something is wrong. */
+  readonly uid: number
+}

@@ -1,0 +1,50 @@
+import type { ErrorReport } from './events.ts'
+
+/** One resource that differs, as people read it. */
+export interface PlannedChange {
+  readonly host: string
+  readonly role: string
+  readonly phase: string
+  /** Resource id. */
+  readonly resource: string
+  readonly summary: string
+  /** Unified diff of a rendered file, redacted. */
+  readonly patch?: string
+  /** Set when the change cannot be known in full yet: 'known after <after>'. */
+  readonly after?: string
+  /** Takes a running instance away for a while. */
+  readonly disrupts: boolean
+  readonly owner?: string
+}
+
+/** What one host does within a stage, in order. Lanes of a stage run side by side. */
+export interface Lane {
+  readonly host: string
+  readonly changes: readonly PlannedChange[]
+}
+
+/** A phase's work, or the roll of one running instance. Stages run one after the other. */
+export interface Stage {
+  readonly phase: string
+  readonly title: string
+  /** The instance that this stage changes and restarts, when it is a roll. */
+  readonly roll?: string
+  readonly lanes: readonly Lane[]
+}
+
+export interface Blocked {
+  readonly host: string
+  readonly role: string
+  readonly resource: string
+  readonly reason: string
+  readonly hint?: string
+}
+
+/** All differences of a run as ordered steps. Made by reading only. */
+export interface Plan {
+  readonly stages: readonly Stage[]
+  readonly blocked: readonly Blocked[]
+  readonly unreachable: readonly { readonly host: string; readonly error: ErrorReport }[]
+  /** Resources that are as they should be. */
+  readonly unchanged: number
+}

@@ -1,0 +1,112 @@
+import type { Facts } from './facts.ts'
+import type { HostAccess, LocalSource } from './access.ts'
+
+/** A resource on a host. Ids are '<kind>:<name>', e.g. 'file:/etc/rocketmq/broker-a-0.conf'. */
+export interface Ref {
+  readonly host: string
+  readonly id: string
+}
+
+/** What a probe's shell fragment answered. */
+export interface Answer {
+  readonly stdout: string
+  readonly exit: number
+}
+
+/** A read-only shell fragment and the parser of its answer. It never depends on another probe's answer. */
+export interface Probe<Observed> {
+  readonly script: string
+  /** @throws Error when the answer makes no sense; the engine adds host and resource. */
+  readonly parse: (answer: Answer) => Observed
+}
+
+/** What cannot be known before the run; prints as 'known after <after>'. */
+export class Unknown {
+  readonly after: string
+  constructor(after: string) {
+    this.after = after
+  }
+}
+
+/** What every reachable host answered. */
+export interface World {
+  /** undefined: the host was not reached. */
+  facts(host: string): Facts | undefined
+  /** The parsed probe of a resource, undefined where its host was not reached. The caller knows the type. */
+  observed(ref: Ref): unknown
+}
+
+export type Diff =
+  | { readonly kind: 'same' }
+  | {
+      readonly kind: 'change'
+      /** One line, imperative: 'create user rocketmq', 'restart: conf differs'. */
+      readonly summary: string
+      /** Unified diff of a rendered file, secrets already redacted. */
+      readonly patch?: string
+      /** The change takes a running instance away for a while; it becomes a roll step of its own. */
+      readonly disrupts?: boolean
+    }
+  | { readonly kind: 'blocked'; readonly reason: string; readonly hint?: string }
+
+/** A shell fragment that changes the host; fragments of one phase are sent as one script. Runs under `set -eu`. */
+export interface ScriptStep {
+  readonly kind: 'script'
+  readonly title: string
+  readonly script: string
+  readonly timeoutMs?: number
+}
+
+/** A file of the control machine brought to the host: checksum on arrival, then moved into place atomically. */
+export interface UploadStep {
+  readonly kind: 'upload'
+  readonly title: string
+  readonly source: LocalSource
+  readonly path: string
+  /** Octal, e.g. '0644'. */
+  readonly mode: string
+}
+
+/** A call of ours through the connection (RocketMQ's own protocol). */
+export interface CallStep {
+  readonly kind: 'call'
+  readonly title: string
+  readonly call: (host: HostAccess, signal: AbortSignal) => Promise<void>
+}
+
+/** Waits until a read-only shell fragment exits 0. */
+export interface WaitStep {
+  readonly kind: 'wait'
+  readonly title: string
+  readonly condition: string
+  readonly timeoutMs: number
+  /** Fragment whose output explains a timeout: the journal, the log's tail. */
+  readonly evidence?: string
+  /** What the user does next when the time ran out. */
+  readonly hint?: string
+}
+
+export type Step = ScriptStep | UploadStep | CallStep | WaitStep
+
+/** Either one resource, or any one of several (a broker needs any name server). */
+export type Need = Ref | { readonly anyOf: readonly Ref[] }
+
+/** One thing that must hold on a host. A value: nothing happens before the engine asks for it. */
+export interface Resource<Observed = unknown, Desired = unknown> {
+  readonly id: string
+  readonly needs?: readonly Need[]
+  /** The instance whose roll step carries this change while that instance runs. */
+  readonly owner?: string
+  readonly probe: Probe<Observed>
+  desire(world: World): Desired | Unknown
+  diff(observed: Observed, desired: Desired): Diff
+  converge(observed: Observed, desired: Desired): readonly Step[]
+}
+
+/** A resource whose types are its own affair; made by `resource`, which checks that they fit each other. */
+export type AnyResource = Resource<never, never>
+
+/** Hides the types of a resource after the compiler has checked them, so that lists of all kinds can be made. */
+export function resource<Observed, Desired>(made: Resource<Observed, Desired>): AnyResource {
+  return made as unknown as AnyResource
+}

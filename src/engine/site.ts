@@ -1,0 +1,25 @@
+import type { AnyResource } from './resource.ts'
+
+/** A resource with its place: on which host, for which role, in which phase. */
+export interface Placed {
+  readonly host: string
+  /** For people: 'jdk', 'firewalld' … */
+  readonly role: string
+  /** Id of a phase of the site. */
+  readonly phase: string
+  readonly resource: AnyResource
+}
+
+/** A barrier between steps: all hosts finish a phase before the next begins. */
+export interface Phase {
+  readonly id: string
+  readonly title: string
+}
+
+/** Everything that must hold, and the order of the phases. Pure: made from the inventory alone. */
+export interface Site {
+  readonly phases: readonly Phase[]
+  readonly resources: readonly Placed[]
+  /** Order in which running instances are restarted, when they must be: slaves before masters, leaders last. */
+  readonly rollOrder: readonly string[]
+}

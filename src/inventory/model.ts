@@ -1,0 +1,172 @@
+import type { SourcePosition } from '../errors.ts'
+import type { Secret } from '../secret.ts'
+
+/**
+ * The resolved model: every default filled in, every instance named, every port derived. It is what all later
+ * stages read; nothing behind this point looks at the inventory's text again.
+ */
+export interface Cluster {
+  /** brokerClusterName, and the folder name of our own state on the hosts. */
+  readonly name: string
+  /** The inventory file, as the user named it. */
+  readonly file: string
+  readonly hosts: readonly Host[]
+  /** In first-start order: name servers, controllers, masters, slaves, proxies; stable under edits elsewhere. */
+  readonly instances: readonly Instance[]
+  readonly groups: readonly BrokerGroup[]
+  readonly rocketmq: RocketmqSettings
+  readonly artifact: Artifact
+  readonly jdk: Jdk
+  readonly firewall: FirewallSettings
+  /** Kernel settings for /etc/sysctl.d/90-rocketmq.conf, e.g. vm.max_map_count → 655360. */
+  readonly sysctl: Readonly<Record<string, string>>
+  /** What validation found short of an error; printed by validate, plan and apply. */
+  readonly warnings: readonly Finding[]
+}
+
+/** A machine reached by SSH. `name` is unique; two names never share one machine (INI aliases are merged). */
+export interface Host {
+  readonly name: string
+  /** What SSH connects to, before ~/.ssh/config is asked. */
+  readonly address: string
+  /** The cluster's own address of this host: brokerIP1, name server lists, peers. Always an IP address. */
+  readonly privateAddress: string
+  readonly ssh: SshSettings
+  readonly position?: SourcePosition
+}
+
+/** What the inventory says of the connection; undefined means: as `ssh -G` says, then OpenSSH's default. */
+export interface SshSettings {
+  readonly user?: string
+  readonly port?: number
+  readonly identityFile?: string
+  readonly passphrase?: Secret
+  readonly password?: Secret
+  /** Jump hosts in the syntax of ssh -J: [user@]host[:port], comma separated. */
+  readonly jump?: string
+  readonly knownHostsFile?: string
+  /** 'sudo' runs every script as root through sudo. Not set: the login user must be root. */
+  readonly become?: 'sudo'
+  readonly becomePassword?: Secret
+  /** ms for TCP connect, handshake and login together. */
+  readonly connectTimeoutMs?: number
+}
+
+export interface RocketmqSettings {
+  /** e.g. '5.3.3'. */
+  readonly version: string
+  /** Folder of releases/<version> and the link current. */
+  readonly home: string
+  /** Folder of <instance>/{store,logs}. */
+  readonly data: string
+  readonly user: string
+  readonly group: string
+}
+
+/** Where the distribution comes from. `sha512` is lower-case hex of the archive. */
+export type Artifact =
+  | { readonly kind: 'url'; readonly urls: readonly string[]; readonly sha512?: string }
+  | { readonly kind: 'file'; readonly path: string; readonly sha512?: string }
+  | { readonly kind: 'maven'; readonly coordinates: string; readonly sha512?: string }
+  /** An unpacked distribution that is already on every host, e.g. /usr/local/rocketmq. */
+  | { readonly kind: 'onHost'; readonly path: string }
+
+export type JdkMajor = 8 | 11 | 17 | 21
+export type Jdk =
+  | { readonly kind: 'package'; readonly major: JdkMajor; readonly package: string }
+  | {
+      readonly kind: 'archive'
+      readonly major: JdkMajor
+      /** Where the JDK is unpacked to, e.g. /usr/local/java/jdk1.8.0_221. */
+      readonly home: string
+      readonly source: Exclude<Artifact, { kind: 'onHost' | 'maven' }>
+    }
+  /** Already on every host, at this home. */
+  | { readonly kind: 'existing'; readonly major: JdkMajor; readonly home: string }
+
+export interface FirewallSettings {
+  /** false: leave firewalld alone altogether. */
+  readonly manage: boolean
+  /** firewalld zone; undefined means the zone of the host's default interface as firewalld says. */
+  readonly zone?: string
+  /** CIDRs that may reach client ports; empty means everybody. */
+  readonly clients: readonly string[]
+}
+
+export type Service = 'namesrv' | 'controller' | 'broker' | 'proxy'
+/** none: a master alone; async and sync: classic master-slave; dledger: Raft commit log; controller: 5.x election. */
+export type Replication = 'none' | 'async' | 'sync' | 'dledger' | 'controller'
+
+/** A brokerName with its members. */
+export interface BrokerGroup {
+  readonly name: string
+  readonly replication: Replication
+  /** Instance ids, master (or self id 0) first. */
+  readonly members: readonly string[]
+}
+
+/** One process of a service on a host. */
+export interface Instance {
+  /** 'namesrv-mq1', 'broker-a-0'; also in the names of its unit, files and folders. */
+  readonly id: string
+  readonly service: Service
+  readonly host: string
+  /** What clients and other instances connect to. */
+  readonly listenPort: number
+  /** Every port the process listens on, listenPort included; pairwise different on a host. */
+  readonly ports: readonly ListenPort[]
+  readonly heap: Heap
+  /** JVM words beyond the heap: what the pair JDK × RocketMQ needs, then the user's own. */
+  readonly javaOptions: readonly string[]
+  readonly paths: InstancePaths
+  /** The whole configuration file in writing order, derived keys included (brokerIP1, namesrvAddr …). */
+  readonly config: ReadonlyMap<string, string | Secret>
+  readonly broker?: BrokerIdentity
+  readonly position?: SourcePosition
+}
+
+export interface BrokerIdentity {
+  readonly group: string
+  /** 0 = master, >0 = slave in classic modes; in DLedger and controller modes the election decides. */
+  readonly brokerId: number
+  readonly role: 'master' | 'slave' | 'elected'
+  readonly replication: Replication
+}
+
+export interface ListenPort {
+  readonly port: number
+  readonly purpose: 'client' | 'fast' | 'ha' | 'raft' | 'controller' | 'grpc' | 'remoting'
+  /** Who has to reach it: clients (and the cluster), or the cluster's own hosts only. */
+  readonly audience: 'clients' | 'cluster'
+}
+
+/** All in bytes. */
+export interface Heap {
+  /** -Xms and -Xmx. */
+  readonly size: number
+  /** -Xmn, where one is given. */
+  readonly young?: number
+  /** -XX:MaxDirectMemorySize, brokers only. */
+  readonly direct?: number
+}
+
+/** Absolute paths on the host. */
+export interface InstancePaths {
+  readonly conf: string
+  readonly env: string
+  /** Unit name with its suffix: 'rocketmq-broker-a-0.service'. */
+  readonly unit: string
+  /** Home of the instance: working directory, -Duser.home. */
+  readonly data: string
+  /** undefined for services without a store. */
+  readonly store?: string
+  readonly logs: string
+}
+
+export interface Finding {
+  /** Stable kebab-case name, e.g. 'one-name-server'. */
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+  readonly position?: SourcePosition
+}

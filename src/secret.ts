@@ -1,0 +1,56 @@
+import { createHmac, randomBytes } from 'node:crypto'
+
+const PLACEHOLDER = '[redacted]'
+/** Shorter values would turn half of a log into placeholders. */
+const SHORTEST_REDACTED = 4
+
+/** One key for the life of the process: digests tell two values apart in one run and nothing more. */
+const digestKey = randomBytes(32)
+
+/** Every secret value this process has met, so that `redact` can find it in text that came from elsewhere. */
+const known = new Set<string>()
+
+/**
+ * A value that must never be shown. It has no string form: templates, JSON, inspect and concatenation all give
+ * the placeholder, so a slip prints '[redacted]' instead of a password.
+ */
+export class Secret {
+  readonly #value: string
+
+  constructor(value: string) {
+    this.#value = value
+    if (value.length >= SHORTEST_REDACTED) known.add(value)
+  }
+
+  /** The value itself, for the one place that hands it on (stdin of a host, content of a file). */
+  reveal(): string {
+    return this.#value
+  }
+
+  /** A short keyed digest: equal for equal values within one run, useless to anyone else. */
+  digest(): string {
+    return createHmac('sha256', digestKey).update(this.#value).digest('hex').slice(0, 8)
+  }
+
+  toString(): string {
+    return PLACEHOLDER
+  }
+
+  toJSON(): string {
+    return PLACEHOLDER
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return PLACEHOLDER
+  }
+}
+
+/** Replaces every secret value met so far in `text`; for output of hosts, events and logs. */
+export function redact(text: string): string {
+  let shown = text
+  // Longest first: a secret that contains another one must go as a whole.
+  for (const value of [...known].sort((a, b) => b.length - a.length)) {
+    if (shown.includes(value)) shown = shown.replaceAll(value, PLACEHOLDER)
+  }
+  return shown
+}
