@@ -10,3 +10,8 @@ export function releaseDir(cluster: Pick<Cluster, 'artifact' | 'rocketmq'>): str
 export function currentLink(cluster: Pick<Cluster, 'rocketmq'>): string {
   return `${cluster.rocketmq.home}/current`
 }
+
+/** Where archives land on a host until they are unpacked; root only. */
+export function stagingDir(cluster: Pick<Cluster, 'rocketmq'>): string {
+  return `${cluster.rocketmq.home}/.staging`
+}

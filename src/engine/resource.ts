@@ -37,7 +37,8 @@ export interface World {
 }
 
 export type Diff =
-  | { readonly kind: 'same' }
+  /** `note`: what a person should know although nothing can be done about it here. */
+  | { readonly kind: 'same'; readonly note?: string }
   | {
       readonly kind: 'change'
       /** One line, imperative: 'create user rocketmq', 'restart: conf differs'. */

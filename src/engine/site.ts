@@ -1,4 +1,5 @@
-import type { AnyResource } from './resource.ts'
+import type { Facts } from './facts.ts'
+import type { AnyResource, Probe } from './resource.ts'
 
 /** A resource with its place: on which host, for which role, in which phase. */
 export interface Placed {
@@ -22,4 +23,6 @@ export interface Site {
   readonly resources: readonly Placed[]
   /** Order in which running instances are restarted, when they must be: slaves before masters, leaders last. */
   readonly rollOrder: readonly string[]
+  /** Reads a host's facts; sent with the resources' probes. */
+  readonly facts: Probe<Facts>
 }

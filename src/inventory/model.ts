@@ -127,10 +127,12 @@ export interface Instance {
 
 export interface BrokerIdentity {
   readonly group: string
-  /** 0 = master, >0 = slave in classic modes; in DLedger and controller modes the election decides. */
+  /** 0 = master, >0 = slave in classic modes; -1 in DLedger and controller modes, where the election decides. */
   readonly brokerId: number
   readonly role: 'master' | 'slave' | 'elected'
   readonly replication: Replication
+  /** 'n0', 'n1' …: the member's own number in DLedger and controller modes. */
+  readonly selfId?: string
 }
 
 export interface ListenPort {

@@ -1,0 +1,95 @@
+import { lstat, mkdir, readdir, readFile, readlink, rename, rm, writeFile, copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { run } from '../process.ts'
+import type { JdkRecipe } from './recipe.ts'
+
+const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
+
+/**
+ * Downloads one JDK of Debian and lays it out as a tree of its own at `target`, without links out of it.
+ * Each JDK has an apt state of its own, so that one suite that is broken today hurts no other.
+ */
+export async function fetchJdk(
+  jdk: JdkRecipe,
+  mirror: string,
+  work: string,
+  target: string,
+  log: string,
+): Promise<void> {
+  const config = await aptConfig(jdk.suite, mirror, work)
+  const apt = (args: readonly string[]) =>
+    run('apt-get', ['-q', ...args], { cwd: work, env: { APT_CONFIG: config }, log })
+  const name = `openjdk-${jdk.major}`
+  await apt(['update'])
+  await apt(['download', `${name}-jre-headless`, `${name}-jdk-headless`])
+  const unpacked = join(work, 'unpacked')
+  const packages = (await readdir(work)).filter((file) => file.endsWith('.deb'))
+  await Promise.all(packages.map((file) => run('dpkg-deb', ['-x', join(work, file), unpacked], { log })))
+  const folders = await readdir(join(unpacked, 'usr/lib/jvm'))
+  const tree = folders.find((folder) => folder.startsWith(`java-${jdk.major}-openjdk`))
+  if (tree === undefined) throw new Error(`${name} has no /usr/lib/jvm/java-${jdk.major}-openjdk folder`)
+  await rename(join(unpacked, 'usr/lib/jvm', tree), target)
+  await settleLinks(target, unpacked)
+  // Of use to jlink only, and a third of the size.
+  await rm(join(target, 'jmods'), { recursive: true, force: true })
+  await rm(work, { recursive: true })
+}
+
+/** An apt configuration with one suite as its only source; proxies and the like of the machine stay in force. */
+async function aptConfig(suite: string, mirror: string, work: string): Promise<string> {
+  const state = join(work, 'apt')
+  await mkdir(join(state, 'lists/partial'), { recursive: true })
+  await mkdir(join(state, 'cache/archives/partial'), { recursive: true })
+  await writeFile(join(state, 'status'), '')
+  await writeFile(join(state, 'sources.list'), `deb [signed-by=${KEYRING}] ${mirror} ${suite} main\n`)
+  const settings = {
+    'Dir::Etc::SourceList': join(state, 'sources.list'),
+    'Dir::Etc::SourceParts': '/dev/null',
+    'Dir::Etc::Preferences': '/dev/null',
+    'Dir::Etc::PreferencesParts': '/dev/null',
+    'Dir::State': state,
+    'Dir::State::Lists': join(state, 'lists'),
+    'Dir::State::status': join(state, 'status'),
+    'Dir::Cache': join(state, 'cache'),
+    'Acquire::Languages': 'none',
+    // A mirrored suite that moves may carry a Release file past its date.
+    'Acquire::Check-Valid-Until': 'false',
+    'APT::Sandbox::User': 'root',
+  }
+  const file = join(state, 'apt.conf')
+  const lines = Object.entries(settings).map(([key, value]) => `${key} "${value}";\n`)
+  await writeFile(file, lines.join(''))
+  return file
+}
+
+/** Debian keeps settings of a JDK under /etc and links to them: put the files where the links are. */
+async function settleLinks(tree: string, unpacked: string): Promise<void> {
+  for (const entry of await readdir(tree, { recursive: true })) {
+    const path = join(tree, entry)
+    if (!(await lstat(path)).isSymbolicLink()) continue
+    const link = await readlink(path)
+    const file = link.startsWith('/') ? join(unpacked, link) : undefined
+    if (file !== undefined && (await isFile(file))) {
+      await rm(path)
+      await copyFile(file, path)
+    } else if (!(await resolvesInside(path))) {
+      await rm(path)
+    }
+  }
+}
+
+const isFile = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (stat) => stat.isFile(),
+    () => false,
+  )
+
+/** Whether a relative link leads somewhere; absolute ones lead out of the tree. */
+async function resolvesInside(path: string): Promise<boolean> {
+  if ((await readlink(path)).startsWith('/')) return false
+  return readFile(path).then(
+    () => true,
+    (error: unknown) => (error as NodeJS.ErrnoException).code === 'EISDIR',
+  )
+}

@@ -1,0 +1,23 @@
+/**
+ * Hosts for the demo and the end-to-end tests: real systemd, sshd, firewalld and dnf on one Linux machine.
+ * Everything takes a `progress` that is called with a line about what is being done.
+ */
+export { distribution } from './distribution/rocketmq.ts'
+export {
+  crash,
+  cutNetwork,
+  exec,
+  joinNetwork,
+  limitDisk,
+  powerOff,
+  powerOn,
+  reboot,
+  resetHost,
+} from './hosts/faults.ts'
+export { down, status, up } from './hosts/lab.ts'
+export type { LabOptions, LabStatus } from './hosts/lab.ts'
+export type { Lab, LabHost } from './hosts/spec.ts'
+export { jdkArchive } from './image/archive.ts'
+export { ensureImage } from './image/image.ts'
+export type { Image } from './image/image.ts'
+export type { Progress } from './progress.ts'

@@ -1,0 +1,74 @@
+import { access, constants, readFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+
+import { RmqError } from '../src/errors.ts'
+
+const OWN_HOSTS =
+  'To use hosts of your own instead, write their addresses into an inventory (rmq-provision init) and run ' +
+  '"rmq-provision apply" with it; docs/lab.md tells what they need.'
+
+/** What the lab asks of a machine, apart from packages it can install. */
+export interface MachineFacts {
+  readonly platform: string
+  readonly uid: number | undefined
+  readonly hasApt: boolean
+}
+
+/** What stops this machine from carrying a lab, each as a sentence; empty when nothing does. */
+export function missing(facts: MachineFacts): readonly string[] {
+  if (facts.platform !== 'linux') return [`It runs on Linux only, and this is ${facts.platform}.`]
+  const reasons: string[] = []
+  if (facts.uid !== 0) reasons.push('It has to run as root (network, mounts, containers): try it with sudo.')
+  if (!facts.hasApt)
+    reasons.push('It needs apt-get, so Debian or a relative: the image is made of Debian packages.')
+  return reasons
+}
+
+/** @throws RmqError `lab-machine`, exit code 2, with everything that is missing at once */
+export async function requireMachine(): Promise<void> {
+  const reasons = missing({
+    platform: process.platform,
+    uid: process.getuid?.(),
+    hasApt: (await findCommand('apt-get')) !== undefined,
+  })
+  if (reasons.length === 0) return
+  throw new RmqError('lab-machine', `The lab cannot run on this machine. ${reasons.join(' ')}`, {
+    exitCode: 2,
+    hint: OWN_HOSTS,
+  })
+}
+
+/** Where a program is found on the PATH (with the sbin folders, which users often lack), if anywhere. */
+export async function findCommand(name: string): Promise<string | undefined> {
+  const path = process.env['PATH'] ?? ''
+  for (const folder of [...path.split(delimiter), '/usr/sbin', '/sbin', '/usr/bin']) {
+    const file = join(folder, name)
+    try {
+      await access(file, constants.X_OK)
+      return file
+    } catch {
+      continue
+    }
+  }
+  return undefined
+}
+
+/** The archive to take packages from: RMQ_LAB_MIRROR, else the one a Debian machine uses itself, else the official one. */
+export async function debianMirror(): Promise<string> {
+  const own = process.env['RMQ_LAB_MIRROR']
+  if (own !== undefined && own !== '') return own
+  for (const file of ['/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list']) {
+    const mirror = mirrorIn(await readFile(file, 'utf8').catch(() => ''))
+    if (mirror !== undefined) return mirror
+  }
+  return 'http://deb.debian.org/debian'
+}
+
+/** The first address of a Debian archive in an apt source list of either form. */
+export function mirrorIn(sources: string): string | undefined {
+  for (const line of sources.split('\n')) {
+    const found = /^(?:URIs:|deb\s+(?:\[[^\]]*\]\s+)?)\s*(https?:\/\/\S+\/debian)\/?(?:\s|$)/.exec(line)
+    if (found?.[1] !== undefined) return found[1]
+  }
+  return undefined
+}

@@ -1,0 +1,56 @@
+import { posix } from 'node:path'
+import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
+import type { DirectorySpec } from '../../src/resources/directory.ts'
+import { stagingDir } from '../rocketmq/paths.ts'
+
+/** Keys that name folders which a broker or controller fills, wherever they lie; several folders with commas. */
+const STORE_KEYS = [
+  'storePathRootDir',
+  'storePathCommitLog',
+  'storePathDLedgerCommitLog',
+  'controllerStorePath',
+]
+
+/** Folder of our own state on a host: what was applied, the lock, the log of actions. */
+export function stateDir(cluster: Pick<Cluster, 'name'>): string {
+  return `/var/lib/rmq-provision/${cluster.name}`
+}
+
+/**
+ * Every folder of a host with its owner, parents before children.
+ *
+ * Configuration belongs to root and is readable to the service's group: the service cannot write it, so that
+ * `updateBrokerConfig` changes a running broker but not the file, and the inventory stays the truth after a restart.
+ */
+export function foldersOf(cluster: Cluster, host: Host): readonly DirectorySpec[] {
+  const { home, data, user, group } = cluster.rocketmq
+  const instances = cluster.instances.filter((instance) => instance.host === host.name)
+  const root = { user: 'root', group: 'root' }
+  const all: DirectorySpec[] = [
+    { path: home, mode: '0755', ...root },
+    { path: posix.join(home, 'releases'), mode: '0755', ...root },
+    { path: stagingDir(cluster), mode: '0700', ...root },
+    { path: stateDir(cluster), mode: '0700', ...root },
+    ...instances
+      .flatMap(({ paths }) => [posix.dirname(paths.conf), posix.dirname(paths.env)])
+      .map((path) => ({ path, mode: '0750', user: 'root', group })),
+    { path: data, mode: '0755', user, group },
+    ...instances.flatMap(dataFolders).map((path) => ({ path, mode: '0750', user, group })),
+  ]
+  return all.filter(({ path }, index) => all.findIndex((other) => other.path === path) === index)
+}
+
+/** Data, store and logs of an instance; a commit log on a disk of its own too. */
+function dataFolders(instance: Instance): string[] {
+  const { data, store, logs } = instance.paths
+  const configured = STORE_KEYS.flatMap((key) => {
+    const value = instance.config.get(key)
+    return typeof value === 'string' ? value.split(',') : []
+  })
+  return [
+    data,
+    ...(store === undefined ? [] : [store]),
+    logs,
+    ...configured.filter((path) => path.startsWith('/')),
+  ]
+}

@@ -1,0 +1,53 @@
+import type { AnyResource } from '../../src/engine/resource.ts'
+import type { Cluster, Host } from '../../src/inventory/model.ts'
+import { directories } from '../../src/resources/directory.ts'
+import { file } from '../../src/resources/file.ts'
+import { hostsFile } from '../../src/resources/hosts-file.ts'
+import { runningSysctl, sysctlFile } from '../../src/resources/sysctl.ts'
+import { user } from '../../src/resources/user.ts'
+import { foldersOf } from './directories.ts'
+import { tmpfilesRules } from './tmpfiles.ts'
+
+export { stateDir } from './directories.ts'
+
+const ROOT_FILE = { mode: '0644', user: 'root', group: 'root' }
+/** RocketMQ's own os.sh uses this number. */
+const OPEN_FILES = 655_350
+
+/** Limits of a person's shell that starts a broker by hand; systemd's units carry their own. */
+export function limitsFile(user: string): string {
+  return [
+    '# Limits for shells of the RocketMQ user; written by rmq-provision.',
+    `${user} soft nofile ${OPEN_FILES}`,
+    `${user} hard nofile ${OPEN_FILES}`,
+    `${user} soft memlock unlimited`,
+    `${user} hard memlock unlimited`,
+    '',
+  ].join('\n')
+}
+
+/** What every host of the cluster has, whatever runs on it. */
+export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
+  const { user: name, group, data } = cluster.rocketmq
+  const kernel = Object.keys(cluster.sysctl).length === 0 ? [] : kernelSettings(cluster)
+  return [
+    user({ name, group, home: data }),
+    ...directories(foldersOf(cluster, host)),
+    hostsFile({
+      cluster: cluster.name,
+      host: host.name,
+      entries: cluster.hosts.map((entry) => ({ address: entry.privateAddress, name: entry.name })),
+      ownAddress: host.privateAddress,
+    }),
+    ...kernel,
+    file({ path: '/etc/security/limits.d/90-rocketmq.conf', content: limitsFile(name), ...ROOT_FILE }),
+    file({ path: '/etc/tmpfiles.d/rocketmq.conf', content: tmpfilesRules, ...ROOT_FILE }),
+  ]
+}
+
+function kernelSettings(cluster: Cluster): readonly AnyResource[] {
+  return [
+    file({ path: '/etc/sysctl.d/90-rocketmq.conf', content: sysctlFile(cluster.sysctl), ...ROOT_FILE }),
+    runningSysctl(cluster.sysctl),
+  ]
+}

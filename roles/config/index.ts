@@ -1,0 +1,31 @@
+import type { AnyResource } from '../../src/engine/resource.ts'
+import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
+import { file } from '../../src/resources/file.ts'
+import { renderConf, secretKeys } from './conf.ts'
+import { renderEnv } from './env.ts'
+
+/**
+ * Configuration and environment file of every instance on the host. Read by the service user, written by root
+ * only: what RocketMQ's own updateBrokerConfig would write there is refused, the inventory stays the one source.
+ */
+export function config(cluster: Cluster, host: Host): readonly AnyResource[] {
+  return cluster.instances
+    .filter((instance) => instance.host === host.name && hasPropertiesFile(instance))
+    .flatMap((instance) => {
+      const common = { mode: '0640', user: 'root', group: cluster.rocketmq.group, instance: instance.id }
+      return [
+        file({
+          ...common,
+          path: instance.paths.conf,
+          content: renderConf(instance),
+          secretKeys: secretKeys(instance),
+        }),
+        file({ ...common, path: instance.paths.env, content: renderEnv(cluster, instance) }),
+      ]
+    })
+}
+
+/** A proxy is configured by JSON; it has no place in the model yet. */
+export function hasPropertiesFile(instance: Pick<Instance, 'service'>): boolean {
+  return instance.service !== 'proxy'
+}

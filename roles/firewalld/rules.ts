@@ -1,0 +1,45 @@
+import { BlockList, isIPv6 } from 'node:net'
+import type { Cluster, Host } from '../../src/inventory/model.ts'
+import type { FirewallRule } from '../../src/resources/firewall-rules.ts'
+
+/**
+ * Exactly the rules that the instances of this host need: client ports for the clients and the cluster itself,
+ * the cluster's own ports for its other hosts only.
+ */
+export function wantedRules(cluster: Cluster, host: Pick<Host, 'name'>): FirewallRule[] {
+  const peers = peerAddresses(cluster, host)
+  const { clients } = cluster.firewall
+  const uncovered = peers.filter((address) => !covers(clients, address))
+  return portsOf(cluster, host).flatMap(({ port, audience }): FirewallRule[] => {
+    if (audience === 'cluster') return peers.map((from) => ({ port, from }))
+    if (clients.length === 0) return [{ port }]
+    return [...clients, ...uncovered].map((from) => ({ port, from }))
+  })
+}
+
+/** Client ports are open to everybody; with a release that has known holes this deserves a loud warning. */
+export function openToEverybody(cluster: Pick<Cluster, 'firewall'>): boolean {
+  return cluster.firewall.manage && cluster.firewall.clients.length === 0
+}
+
+function portsOf(cluster: Cluster, host: Pick<Host, 'name'>): Cluster['instances'][number]['ports'] {
+  return cluster.instances
+    .filter((instance) => instance.host === host.name)
+    .flatMap((instance) => instance.ports)
+}
+
+function peerAddresses(cluster: Cluster, host: Pick<Host, 'name'>): string[] {
+  const others = cluster.hosts.filter(({ name }) => name !== host.name)
+  return [...new Set(others.map(({ privateAddress }) => privateAddress))]
+}
+
+function covers(cidrs: readonly string[], address: string): boolean {
+  const list = new BlockList()
+  for (const cidr of cidrs) {
+    const [network = '', prefix] = cidr.split('/')
+    const family = isIPv6(network) ? 'ipv6' : 'ipv4'
+    if (prefix === undefined) list.addAddress(network, family)
+    else list.addSubnet(network, Number(prefix), family)
+  }
+  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+}

@@ -1,0 +1,74 @@
+import { posix } from 'node:path'
+import type { AnyResource, Answer, Diff, Need, World } from '../../src/engine/resource.ts'
+import { resource, Unknown } from '../../src/engine/resource.ts'
+import type { FileState } from '../../src/resources/file-state.ts'
+import { fileProbeScript, parseFileState } from '../../src/resources/file-state.ts'
+import { convergeFile, diffFile } from '../../src/resources/file.ts'
+import { sh } from '../../src/shell/quote.ts'
+import type { ScriptHeap, ScriptName } from './tune.ts'
+import { tuneScript } from './tune.ts'
+
+export interface TunedScriptSpec {
+  readonly host: string
+  readonly name: ScriptName
+  /** The distribution's folder. */
+  readonly release: string
+  readonly version: string
+  readonly heap: (world: World) => ScriptHeap
+  readonly needs: readonly Need[]
+}
+
+/** The tuned text, or why there is none. */
+export type Tuned =
+  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'refused'; readonly reason: string }
+
+/** The wanted text of a script, made from the text that is there. */
+export function tunedText(
+  spec: TunedScriptSpec,
+  state: FileState | undefined,
+  heap: ScriptHeap,
+): Tuned | Unknown {
+  if (state?.kind !== 'file') return new Unknown('the distribution is unpacked')
+  if (state.content === undefined)
+    return { kind: 'refused', reason: `${spec.name} is larger than any release's` }
+  try {
+    return { kind: 'text', text: tuneScript(spec.name, state.content, spec.version, heap) }
+  } catch (error) {
+    return { kind: 'refused', reason: (error as Error).message }
+  }
+}
+
+/**
+ * A start script of the distribution with heap sizes that fit the host, so that a person who starts a broker by hand
+ * gets one that runs. Units bring their own sizes. The pristine text stays beside it as `<script>.orig`.
+ * Id `heap:<path>`.
+ */
+export function tunedScript(spec: TunedScriptSpec): AnyResource {
+  const path = posix.join(spec.release, 'bin', spec.name)
+  const ref = { host: spec.host, id: `heap:${path}` }
+  const place = { path, mode: '0755', user: 'root', group: 'root', check: 'bash -n "$1"' }
+  return resource<FileState, Tuned>({
+    id: ref.id,
+    needs: spec.needs,
+    probe: { script: fileProbeScript(path), parse: (answer: Answer) => parseFileState(answer) },
+    desire: (world) => tunedText(spec, world.observed(ref) as FileState | undefined, spec.heap(world)),
+    diff: (state, tuned): Diff => {
+      if (tuned.kind === 'text') return diffFile(place, state, tuned.text)
+      return {
+        kind: 'blocked',
+        reason: `${path} cannot be tuned: ${tuned.reason}`,
+        hint: 'compare it with the .orig file beside it, or put the release’s own script back',
+      }
+    },
+    converge: (state, tuned) => [
+      {
+        kind: 'script',
+        title: `set the heap in ${spec.name}`,
+        script: [
+          sh`[ -e ${`${path}.orig`} ] || cp -p ${path} ${`${path}.orig`}`,
+          convergeFile(place, state, tuned.kind === 'text' ? tuned.text : ''),
+        ].join('\n'),
+      },
+    ],
+  })
+}

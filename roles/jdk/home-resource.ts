@@ -1,0 +1,110 @@
+import type { LocalSource } from '../../src/engine/access.ts'
+import type { AnyResource, Answer, Diff, Step } from '../../src/engine/resource.ts'
+import { resource } from '../../src/engine/resource.ts'
+import type { JdkMajor } from '../../src/inventory/model.ts'
+import { unpackScript } from '../../src/resources/unpack.ts'
+import { sh } from '../../src/shell/quote.ts'
+import { isJdkFunction } from './search.ts'
+
+export interface JdkHomeSpec {
+  readonly home: string
+  readonly major: JdkMajor
+  /** Where it comes from when it is not there; undefined: it has to be there. */
+  readonly archive?: { readonly source: LocalSource; readonly staging: string }
+}
+
+/** What lies at the home. `version` is what its release file says, '' when it has none. */
+export type JdkHomeState =
+  { readonly kind: 'suitable' | 'absent' | 'occupied' } | { readonly kind: 'wrong'; readonly version: string }
+
+/** @throws Error when the answer has another form. */
+export function parseJdkHome({ stdout }: Answer): JdkHomeState {
+  const line = stdout.trim()
+  if (line === 'suitable' || line === 'absent' || line === 'occupied') return { kind: line }
+  const [, version] = /^wrong ?(.*)$/.exec(line) ?? []
+  if (version === undefined) throw new Error(`a JDK's home cannot be read from ${JSON.stringify(stdout)}`)
+  return { kind: 'wrong', version }
+}
+
+export function diffJdkHome(spec: JdkHomeSpec, state: JdkHomeState): Diff {
+  switch (state.kind) {
+    case 'suitable':
+      return { kind: 'same' }
+    case 'wrong':
+      return {
+        kind: 'blocked',
+        reason: `${spec.home} holds Java ${state.version || 'of an unknown version'}, not a JDK ${spec.major} with javac`,
+        hint: 'give the inventory another jdk home, or the right major',
+      }
+    case 'occupied':
+      return {
+        kind: 'blocked',
+        reason: `${spec.home} exists and holds no JDK`,
+        hint: 'give the inventory another jdk home, or move that folder away',
+      }
+    case 'absent':
+      if (spec.archive) return { kind: 'change', summary: `unpack JDK ${spec.major} to ${spec.home}` }
+      return {
+        kind: 'blocked',
+        reason: `there is no JDK at ${spec.home}`,
+        hint: 'correct jdk.home in the inventory, or let it come from: package or archive',
+      }
+  }
+}
+
+/** A JDK at a given home: from an archive, or one that must be there. Id `jdk:<home>`. */
+export function jdkHome(spec: JdkHomeSpec): AnyResource {
+  return resource<JdkHomeState, JdkHomeSpec>({
+    id: `jdk:${spec.home}`,
+    probe: {
+      script: `h=${sh`${spec.home}`}
+${isJdkFunction(spec.major)}
+if is_jdk "$h"; then echo suitable
+elif [ -e "$h/bin/java" ] || [ -n "$version" ]; then echo "wrong $version"
+elif [ -d "$h" ] && [ -z "$(ls -A "$h")" ]; then echo absent
+elif [ -e "$h" ] || [ -L "$h" ]; then echo occupied
+else echo absent
+fi`,
+      parse: parseJdkHome,
+    },
+    desire: () => spec,
+    diff: (state) => diffJdkHome(spec, state),
+    converge: () => (spec.archive ? unpackSteps(spec, spec.archive) : []),
+  })
+}
+
+function unpackSteps(spec: JdkHomeSpec, archive: NonNullable<JdkHomeSpec['archive']>): readonly Step[] {
+  return [
+    {
+      kind: 'upload',
+      title: `bring JDK ${spec.major} (${archive.source.label})`,
+      source: archive.source,
+      path: archive.staging,
+      mode: '0600',
+    },
+    {
+      kind: 'script',
+      title: `unpack JDK ${spec.major} to ${spec.home}`,
+      script: unpackScript({
+        archive: archive.staging,
+        target: spec.home,
+        what: 'a JDK',
+        proof: 'bin/javac',
+        prepare: [
+          'chmod 0755 "$top"/bin/*',
+          isJdkFunction(spec.major),
+          sh`if ! is_jdk "$top"; then
+  echo "the archive holds Java $version, the inventory wants" ${spec.major}
+  exit 1
+fi
+if ! "$top/bin/java" -version >"$work/proof" 2>&1; then
+  echo ${'the JDK of the archive does not run on this host:'}
+  cat "$work/proof"
+  exit 1
+fi
+rm -f "$work/proof"`,
+        ],
+      }),
+    },
+  ]
+}

@@ -1,0 +1,59 @@
+import type { AnyResource, Diff } from '../../src/engine/resource.ts'
+import { resource } from '../../src/engine/resource.ts'
+import type { JdkMajor } from '../../src/inventory/model.ts'
+import type { PackageManager } from '../../src/resources/package.ts'
+import { INSTALL_TIMEOUT_MS, installPackage } from '../../src/resources/package.ts'
+import { sh } from '../../src/shell/quote.ts'
+import { jdkFunctions } from './search.ts'
+
+export interface JdkPackageSpec {
+  readonly host: string
+  readonly major: JdkMajor
+  /** 'java-17-openjdk-devel' */
+  readonly package: string
+}
+
+/** What is missing: nothing where any suitable JDK was found, whoever installed it. */
+export function diffJdkPackage(
+  spec: JdkPackageSpec,
+  found: readonly string[],
+  manager: PackageManager | undefined,
+): Diff {
+  if (found.length > 0) return { kind: 'same' }
+  if (manager === undefined) {
+    return {
+      kind: 'blocked',
+      reason: `there is no JDK ${spec.major} and neither dnf nor yum to install ${spec.package} with`,
+      hint: 'name an archive or an existing home under jdk: in the inventory',
+    }
+  }
+  return { kind: 'change', summary: `install ${spec.package} with ${manager}` }
+}
+
+/** A JDK with its compiler, from the package manager unless a suitable one is there. Id `package:<name>`. */
+export function jdkPackage(spec: JdkPackageSpec): AnyResource {
+  return resource<readonly string[], PackageManager | undefined>({
+    id: `package:${spec.package}`,
+    probe: {
+      script: `${jdkFunctions(spec.major)}\nfind_jdk`,
+      parse: ({ stdout }) => stdout.split('\n').filter((line) => line !== ''),
+    },
+    desire: (world) => world.facts(spec.host)?.packageManager,
+    diff: (found, manager) => diffJdkPackage(spec, found, manager),
+    converge: (_found, manager = 'dnf') => [
+      {
+        kind: 'script',
+        title: `install ${spec.package} with ${manager}`,
+        timeoutMs: INSTALL_TIMEOUT_MS,
+        script: [
+          installPackage(manager, spec.package),
+          jdkFunctions(spec.major),
+          sh`if [ -z "$(find_jdk)" ]; then
+  echo ${`${spec.package} was installed, but no JDK ${spec.major} with javac is to be found; is it the JRE's package?`}
+  exit 1
+fi`,
+        ].join('\n'),
+      },
+    ],
+  })
+}

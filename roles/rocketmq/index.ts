@@ -1,0 +1,34 @@
+import { posix } from 'node:path'
+import { artifactSource } from '../../src/artifacts/index.ts'
+import type { AnyResource } from '../../src/engine/resource.ts'
+import type { Cluster, Host } from '../../src/inventory/model.ts'
+import { symlink } from '../../src/resources/symlink.ts'
+import { javaHome } from '../jdk/home.ts'
+import { jdkResourceId } from '../jdk/index.ts'
+import { currentLink, releaseDir, stagingDir } from './paths.ts'
+import { release, releaseId } from './release.ts'
+
+/** The distribution under releases/<version>, and the link to it for people; or the one that is on the host. */
+export function rocketmq(cluster: Cluster, host: Host): readonly AnyResource[] {
+  const { artifact } = cluster
+  const { version } = cluster.rocketmq
+  const path = releaseDir(cluster)
+  if (artifact.kind === 'onHost') return [release({ path, version })]
+  return [
+    release({
+      path,
+      version,
+      delivery: {
+        source: artifactSource(artifact),
+        staging: posix.join(stagingDir(cluster), `rocketmq-${version}.archive`),
+        jar: posix.join(javaHome(cluster), 'bin/jar'),
+      },
+      needs: [{ host: host.name, id: jdkResourceId(cluster) }],
+    }),
+    symlink({
+      path: currentLink(cluster),
+      target: path,
+      needs: [{ host: host.name, id: releaseId(path) }],
+    }),
+  ]
+}

@@ -1,0 +1,143 @@
+import type { LocalSource } from '../../src/engine/access.ts'
+import type { AnyResource, Answer, Diff, Need, Step } from '../../src/engine/resource.ts'
+import { resource } from '../../src/engine/resource.ts'
+import { unpackScript } from '../../src/resources/unpack.ts'
+import { sh } from '../../src/shell/quote.ts'
+
+/** Written last into a release that this tool unpacked: without it, the folder is somebody else's. */
+const MARKER = '.rmq-provision'
+
+export interface ReleaseSpec {
+  readonly path: string
+  readonly version: string
+  /** undefined: the distribution has to be there already. */
+  readonly delivery?: ReleaseDelivery
+  readonly needs?: readonly Need[]
+}
+
+export interface ReleaseDelivery {
+  readonly source: LocalSource
+  /** Where the archive lands on the host until it is unpacked. */
+  readonly staging: string
+  /** The JDK's jar program, for hosts without unzip. */
+  readonly jar: string
+}
+
+export interface ReleaseState {
+  readonly exists: boolean
+  /** sha256 of the archive it was unpacked from; undefined when it is not ours. */
+  readonly archive: string | undefined
+  readonly mqadmin: boolean
+  /** Versions of the broker's jar in lib; one in a sound distribution. */
+  readonly versions: readonly string[]
+}
+
+/** Read-only fragment without a process of its own: folder, marker, mqadmin, and the broker's jar. */
+function probeScript(path: string): string {
+  return `r=${sh`${path}`}
+if [ -d "$r" ] || [ -e "$r" ] || [ -L "$r" ]; then echo exists; fi
+if IFS= read -r line <"$r/${MARKER}"; then printf 'archive %s\\n' "$line"; fi
+if [ -f "$r/bin/mqadmin" ]; then echo mqadmin; fi
+for jar in "$r"/lib/rocketmq-broker-[0-9]*.jar; do
+  if [ -f "$jar" ]; then printf 'jar %s\\n' "\${jar##*/}"; fi
+done`
+}
+
+export function parseRelease({ stdout }: Answer): ReleaseState {
+  const lines = stdout.split('\n')
+  return {
+    exists: lines.includes('exists'),
+    archive: /^archive ([0-9a-f]{64})$/m.exec(stdout)?.[1],
+    mqadmin: lines.includes('mqadmin'),
+    versions: [...stdout.matchAll(/^jar rocketmq-broker-(.+)\.jar$/gm)].map((match) => match[1] ?? ''),
+  }
+}
+
+/** Compares what lies at the release's path with the wanted version. */
+export function diffRelease(spec: ReleaseSpec, state: ReleaseState): Diff {
+  const sound = state.mqadmin && state.versions.length === 1 && state.versions[0] === spec.version
+  if (spec.delivery === undefined) return sound ? { kind: 'same' } : notThere(spec, state)
+  if (!state.exists) return { kind: 'change', summary: `unpack RocketMQ ${spec.version} to ${spec.path}` }
+  if (state.archive === undefined) {
+    return {
+      kind: 'blocked',
+      reason: `${spec.path} exists and was not made by this tool`,
+      hint: `move it away, or use it as it is with artifact: { onHost: ${spec.path} }`,
+    }
+  }
+  if (sound) return { kind: 'same' }
+  return {
+    kind: 'blocked',
+    reason: `the release at ${spec.path} is damaged: ${faults(spec, state)}`,
+    hint: 'stop the instances that run from it, remove the folder, and apply again',
+  }
+}
+
+function notThere(spec: ReleaseSpec, state: ReleaseState): Diff {
+  return {
+    kind: 'blocked',
+    reason: state.exists
+      ? `${spec.path} is not RocketMQ ${spec.version}: ${faults(spec, state)}`
+      : `there is no distribution at ${spec.path}`,
+    hint: 'correct artifact.onHost or the version in the inventory, or let it be delivered (url, file, maven)',
+  }
+}
+
+function faults(spec: ReleaseSpec, state: ReleaseState): string {
+  if (!state.mqadmin) return 'bin/mqadmin is missing'
+  if (state.versions.length === 0) return `lib/rocketmq-broker-${spec.version}.jar is missing`
+  return `lib holds the broker of ${state.versions.join(' and ')}`
+}
+
+/** An unpacked distribution of exactly this version. Id `release:<path>`. */
+export function release(spec: ReleaseSpec): AnyResource {
+  return resource<ReleaseState, ReleaseSpec>({
+    id: releaseId(spec.path),
+    ...(spec.needs === undefined ? {} : { needs: spec.needs }),
+    probe: { script: probeScript(spec.path), parse: parseRelease },
+    desire: () => spec,
+    diff: (state) => diffRelease(spec, state),
+    converge: () => (spec.delivery ? deliver(spec, spec.delivery) : []),
+  })
+}
+
+export function releaseId(path: string): string {
+  return `release:${path}`
+}
+
+function deliver(spec: ReleaseSpec, delivery: ReleaseDelivery): readonly Step[] {
+  return [
+    {
+      kind: 'upload',
+      title: `bring RocketMQ ${spec.version} (${delivery.source.label})`,
+      source: delivery.source,
+      path: delivery.staging,
+      mode: '0600',
+    },
+    {
+      kind: 'script',
+      title: `unpack RocketMQ ${spec.version} to ${spec.path}`,
+      script: unpackScript({
+        archive: delivery.staging,
+        target: spec.path,
+        what: 'a RocketMQ distribution',
+        proof: 'bin/mqadmin',
+        jar: delivery.jar,
+        prepare: [
+          sh`found=
+for jar in "$top"/lib/rocketmq-broker-[0-9]*.jar; do
+  [ -f "$jar" ] || continue
+  jar=$(basename "$jar" .jar)
+  found="$found $(echo "$jar" | cut -c 17-)"
+done
+if [ "$found" != ${` ${spec.version}`} ]; then
+  echo "the archive holds RocketMQ$(test -n "$found" && echo "$found" || echo ' without a broker in lib'), the inventory wants" ${spec.version}
+  exit 1
+fi`,
+          'chmod 0755 "$top"/bin/*',
+          `sha256sum "$archive" | cut -d ' ' -f 1 >"$top/${MARKER}"`,
+        ],
+      }),
+    },
+  ]
+}

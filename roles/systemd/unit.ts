@@ -1,0 +1,84 @@
+import type { Cluster, Instance } from '../../src/inventory/model.ts'
+import { MANAGED } from '../config/conf.ts'
+import { javaHome } from '../jdk/home.ts'
+import { releaseDir } from '../rocketmq/paths.ts'
+
+const PROGRAM = {
+  namesrv: 'mqnamesrv',
+  controller: 'mqcontroller',
+  broker: 'mqbroker',
+  proxy: 'mqproxy',
+} as const
+const TITLE = {
+  namesrv: 'name server',
+  controller: 'controller',
+  broker: 'broker',
+  proxy: 'proxy',
+} as const
+
+/** Where the script lies that writes down what a start runs with. */
+export const RECORD_PATH = '/usr/local/libexec/rmq-provision/record-start'
+
+/** The file that systemd reads the unit from. */
+export function unitFile(instance: Pick<Instance, 'paths'>): string {
+  return `/etc/systemd/system/${instance.paths.unit}`
+}
+
+/**
+ * The unit of one instance. It pins the release by path, so that a moved `current` changes nothing.
+ * - control-group: the scripts do not exec, and SIGTERM to the outer shell alone would orphan java.
+ * - 143 is java's exit after SIGTERM.
+ * - the scripts run through sh: archives lose the execute bits, and SELinux labels outside /opt do not allow it.
+ * - PermissionsStartOnly and StartLimitInterval here: their newer forms are unknown to CentOS 7's systemd 219.
+ */
+export function renderUnit(
+  cluster: Pick<Cluster, 'name' | 'rocketmq' | 'jdk' | 'artifact'>,
+  instance: Pick<Instance, 'id' | 'service' | 'paths'>,
+): string {
+  const { paths, id, service } = instance
+  const release = releaseDir(cluster)
+  const record = [RECORD_PATH, id, paths.conf, paths.env, unitFile(instance), release, javaHome(cluster)]
+  return `${MANAGED}
+[Unit]
+Description=RocketMQ ${TITLE[service]} ${id} of ${specifierFree(cluster.name)}
+After=network-online.target
+Wants=network-online.target
+RequiresMountsFor=${specifierFree(paths.data)}
+
+[Service]
+Type=simple
+User=${cluster.rocketmq.user}
+Group=${cluster.rocketmq.group}
+WorkingDirectory=${specifierFree(paths.data)}
+EnvironmentFile=${specifierFree(paths.env)}
+PermissionsStartOnly=true
+ExecStartPre=-${command(['/bin/sh', ...record])}
+ExecStart=${command(['/bin/sh', `${release}/bin/${PROGRAM[service]}`, '-c', paths.conf])}
+SuccessExitStatus=143
+KillMode=control-group
+TimeoutStopSec=180
+Restart=on-failure
+RestartSec=10
+StartLimitInterval=300
+StartLimitBurst=5
+LimitNOFILE=655350
+LimitMEMLOCK=infinity
+
+[Install]
+WantedBy=multi-user.target
+`
+}
+
+/** systemd reads % as the start of a specifier everywhere in a unit. */
+const specifierFree = (text: string): string => text.replaceAll('%', '%%')
+
+/** A command line as systemd splits it: words with anything unusual in double quotes, $ doubled. */
+function command(words: readonly string[]): string {
+  return words.map(unitWord).join(' ')
+}
+
+function unitWord(word: string): string {
+  const literal = specifierFree(word).replaceAll('$', '$$$$')
+  if (/^[A-Za-z0-9_@%+=:,./$-]+$/.test(literal)) return literal
+  return `"${literal.replaceAll(/["\\]/g, (found) => `\\${found}`)}"`
+}

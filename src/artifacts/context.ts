@@ -1,0 +1,21 @@
+import type { LocalFile } from '../engine/access.ts'
+import type { Cache, Environment } from './cache.ts'
+import type { FileDigests } from './digest.ts'
+import type { Progress } from './once.ts'
+
+/** What obtaining an archive needs besides the artifact itself. */
+export interface ObtainContext {
+  readonly cache: Cache
+  /** Proxies, and the PATH of mvn. */
+  readonly env: Environment
+  readonly signal: AbortSignal
+  readonly progress: Progress
+  /** A try ends when no byte arrives for so many ms. */
+  readonly stallMs: number
+  /** ms before the second try of a URL; doubled before each further one. */
+  readonly backoffMs: number
+}
+
+export function localFile(path: string, digests: FileDigests): LocalFile {
+  return { path, bytes: digests.bytes, sha256: digests.sha256 }
+}

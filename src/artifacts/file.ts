@@ -1,0 +1,37 @@
+import { access, constants, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { LocalFile } from '../engine/access.ts'
+import { RmqError } from '../errors.ts'
+import type { Artifact } from '../inventory/model.ts'
+import { archiveKind } from './archive.ts'
+import { checkSha512 } from './checksum.ts'
+import { type ObtainContext, localFile } from './context.ts'
+
+type FileArtifact = Extract<Artifact, { kind: 'file' }>
+
+const HINT = 'artifact.file is a path on this machine, the one that runs the command, to the .zip or .tar.gz'
+
+/**
+ * A local archive, used where it lies. Its digests are computed once and kept until its size or mtime changes.
+ * @throws RmqError 'artifact-missing', 'checksum-mismatch', 'archive-corrupt', 'interrupted'.
+ */
+export async function obtainFile(artifact: FileArtifact, context: ObtainContext): Promise<LocalFile> {
+  const path = resolve(artifact.path)
+  await checkIsFile(path)
+  archiveKind(path)
+  const digests = await context.cache.digests(path, context.signal)
+  if (artifact.sha512 !== undefined) checkSha512(path, artifact.sha512, 'the inventory', digests.sha512)
+  return localFile(path, digests)
+}
+
+async function checkIsFile(path: string): Promise<void> {
+  let isFile: boolean
+  try {
+    isFile = (await stat(path)).isFile()
+    await access(path, constants.R_OK)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new RmqError('artifact-missing', `the archive ${path} cannot be used: ${reason}`, { hint: HINT })
+  }
+  if (!isFile) throw new RmqError('artifact-missing', `${path} is not a file`, { hint: HINT })
+}

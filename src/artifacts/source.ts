@@ -1,0 +1,72 @@
+import type { LocalFile, LocalSource } from '../engine/access.ts'
+import type { Artifact } from '../inventory/model.ts'
+import { Cache, defaultCacheDir, type Environment } from './cache.ts'
+import type { ObtainContext } from './context.ts'
+import { displayUrl } from './display.ts'
+import { obtainFile } from './file.ts'
+import { obtainMaven } from './maven.ts'
+import { Once } from './once.ts'
+import { obtainUrl } from './url.ts'
+
+export type LocalArtifact = Exclude<Artifact, { kind: 'onHost' }>
+
+export interface ArtifactOptions {
+  /** Folder of the cache; `${XDG_CACHE_HOME:-~/.cache}/rmq-provision/artifacts` unless given. */
+  readonly cacheDir?: string
+  /** Proxies, XDG_CACHE_HOME and the PATH of mvn; the process's own unless given. */
+  readonly env?: Environment
+  /** A try of a download ends when no byte arrives for so many ms; 30 s unless given. */
+  readonly stallMs?: number
+  /** ms before the second try of a URL, doubled before the third; 1 s unless given. */
+  readonly backoffMs?: number
+}
+
+/** One entry per artifact and cache for the life of the process, so that all callers share one download. */
+const sources = new Map<string, Once<LocalFile>>()
+
+/**
+ * A RocketMQ distribution or JDK archive as a file of the control machine: downloaded, resolved by Maven or local.
+ * It is obtained once per process, at the first `obtain`; later calls of any source of the same artifact share it.
+ *
+ * `obtain` throws RmqError 'artifact-unavailable', 'artifact-missing', 'checksum-mismatch', 'checksum-changed',
+ * 'archive-corrupt', 'maven-missing', 'maven-failed', 'maven-coordinates', 'cache-unusable', 'interrupted'.
+ */
+export function artifactSource(artifact: LocalArtifact, options: ArtifactOptions = {}): LocalSource {
+  const env = options.env ?? process.env
+  const root = options.cacheDir ?? defaultCacheDir(env)
+  const label = labelOf(artifact)
+  const key = JSON.stringify([root, artifact])
+  let once = sources.get(key)
+  if (once === undefined) {
+    const { stallMs = 30_000, backoffMs = 1000 } = options
+    const cache = new Cache(root)
+    once = new Once(label, (signal, progress) =>
+      obtain(artifact, { cache, env, signal, progress, stallMs, backoffMs }),
+    )
+    sources.set(key, once)
+  }
+  const shared = once
+  return { label, obtain: (signal, progress) => shared.run(signal, progress) }
+}
+
+function obtain(artifact: LocalArtifact, context: ObtainContext): Promise<LocalFile> {
+  switch (artifact.kind) {
+    case 'url':
+      return obtainUrl(artifact, context)
+    case 'file':
+      return obtainFile(artifact, context)
+    case 'maven':
+      return obtainMaven(artifact, context)
+  }
+}
+
+function labelOf(artifact: LocalArtifact): string {
+  switch (artifact.kind) {
+    case 'url':
+      return displayUrl(artifact.urls[0] ?? 'no URL')
+    case 'file':
+      return artifact.path
+    case 'maven':
+      return `maven:${artifact.coordinates}`
+  }
+}

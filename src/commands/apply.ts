@@ -1,0 +1,60 @@
+import type { Plan } from '../engine/plan.ts'
+import { changesOf } from '../engine/planner.ts'
+import { ExitCode, RmqError } from '../errors.ts'
+import type { Context } from './context.ts'
+import { converge, type Ending } from './converge.ts'
+import { loadCluster } from './load.ts'
+import { planOf, showPlan } from './plan.ts'
+import type { Flags, Run } from './spec.ts'
+import { surveyCluster, type Survey } from './survey.ts'
+
+/** Makes the hosts be what the inventory says, then verifies the cluster by its own protocol. */
+export const run: Run = async (context, args) => {
+  const cluster = await loadCluster(context, args)
+  const survey = await surveyCluster(context, args.flags, cluster, 'apply')
+  try {
+    return await applySurvey(context, args.flags, survey, { verify: true, manifest: true })
+  } finally {
+    await survey.close()
+  }
+}
+
+/**
+ * Plan, question, converge, verify: the one way to change hosts, whatever command asks for it.
+ * @throws RmqError 'needs-yes' (exit 6) when running instances would be disturbed and nobody agreed
+ */
+export async function applySurvey(
+  context: Context,
+  flags: Flags,
+  survey: Survey,
+  ending: Ending,
+): Promise<ExitCode> {
+  const plan = planOf(context, survey)
+  await showPlan(context, survey, plan)
+  refuseBlocked(plan)
+  if (plan.stages.length > 0) await agree(context, plan)
+  return converge(context, flags, survey, plan, ending)
+}
+
+/** What is known not to work is not begun: half a change is worse than none. */
+function refuseBlocked(plan: Plan): void {
+  const [first] = plan.blocked
+  if (!first) return
+  const others = plan.blocked.length > 1 ? `, and ${plan.blocked.length - 1} more above` : ''
+  throw new RmqError('blocked', `nothing was changed: ${first.reason}${others}`, {
+    where: { host: first.host, step: first.resource },
+    hint: first.hint ?? 'Mend it on the host or in the inventory, or leave the host out with --limit.',
+  })
+}
+
+async function agree(context: Context, plan: Plan): Promise<void> {
+  const restarts = changesOf(plan).filter(({ disrupts }) => disrupts)
+  if (restarts.length === 0) return
+  const names = restarts.map(({ owner, resource }) => owner ?? resource).join(', ')
+  const many = restarts.length === 1 ? '1 running instance' : `${restarts.length} running instances`
+  if (await context.ask(`This restarts ${many} (${names}), one after the other. Go on?`)) return
+  throw new RmqError('needs-yes', `nothing was changed: the plan restarts ${many} (${names})`, {
+    exitCode: ExitCode.needsYes,
+    hint: 'Look at the plan above and run again with --yes.',
+  })
+}

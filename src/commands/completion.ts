@@ -1,0 +1,21 @@
+import { ExitCode } from '../errors.ts'
+import { bashCompletion } from './completion/bash.ts'
+import { fishCompletion } from './completion/fish.ts'
+import { zshCompletion } from './completion/zsh.ts'
+import type { Context } from './context.ts'
+import { argument, type Args } from './spec.ts'
+
+const SHELLS = new Map([
+  ['bash', bashCompletion],
+  ['zsh', zshCompletion],
+  ['fish', fishCompletion],
+])
+
+/** Prints a completion script, made from the command table; nothing runs when a key is pressed. */
+export function run({ ui }: Context, args: Args): Promise<ExitCode> {
+  const shell = argument(args, 'shell')
+  const script = SHELLS.get(shell)
+  if (!script) throw new Error(`the command table lets '${shell}' through`)
+  ui.show('completion', { shell, script: script() }, script)
+  return Promise.resolve(ExitCode.done)
+}

@@ -1,0 +1,39 @@
+import { completionWords, valuesOf, type CommandWords, type FlagWords } from './words.ts'
+
+/** For fish 3 and later. */
+export function fishCompletion(): string {
+  const { program, commands } = completionWords()
+  return [
+    `# fish completion of ${program}`,
+    `complete -c ${program} -f`,
+    ...commands.map(
+      ({ name, summary }) =>
+        `complete -c ${program} -n __fish_use_subcommand -a ${name} -d ${quote(summary)}`,
+    ),
+    ...commands.flatMap((command) => commandLines(program, command)),
+  ].join('\n')
+}
+
+function commandLines(program: string, { name, arguments: specs, flags }: CommandWords): string[] {
+  const start = `complete -c ${program} -n ${quote(`__fish_seen_subcommand_from ${name}`)}`
+  const offered = specs.map(valuesOf)
+  return [
+    ...(offered.includes('file') ? [`${start} -F`] : []),
+    ...offered
+      .filter((values) => typeof values === 'object')
+      .map((values) => `${start} -a ${quote(values.join(' '))}`),
+    ...flags.map((flag) => `${start} ${flagWords(flag)}`),
+  ]
+}
+
+function flagWords({ long, short, description, takesValue, values }: FlagWords): string {
+  return [
+    `-l ${long.replace(/^--/, '')}`,
+    ...(short === undefined ? [] : [`-s ${short.slice(1)}`]),
+    `-d ${quote(description)}`,
+    ...(takesValue ? [values === 'file' ? '-r -F' : '-x'] : []),
+    ...(typeof values === 'object' ? [`-a ${quote(values.join(' '))}`] : []),
+  ].join(' ')
+}
+
+const quote = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`

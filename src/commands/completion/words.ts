@@ -1,0 +1,60 @@
+import { COMMON_FLAGS, REMOTE_FLAGS } from '../flags.ts'
+import { COMMANDS } from '../index.ts'
+import { PROGRAM } from '../program.ts'
+import type { ArgumentSpec, CommandSpec, FlagSpec } from '../spec.ts'
+
+/** A flag as completion scripts need it. */
+export interface FlagWords {
+  readonly long: string
+  readonly short?: string
+  readonly description: string
+  readonly takesValue: boolean
+  /** What its value can be: words, or files. */
+  readonly values: 'file' | 'none' | readonly string[]
+}
+
+export interface CommandWords {
+  readonly name: string
+  readonly summary: string
+  readonly arguments: readonly ArgumentSpec[]
+  readonly flags: readonly FlagWords[]
+}
+
+/** The command table, cut down to words. */
+export function completionWords(): { readonly program: string; readonly commands: readonly CommandWords[] } {
+  return { program: PROGRAM, commands: COMMANDS.map(commandWords) }
+}
+
+/** What is completed at an argument: files unless the table says otherwise. */
+export function valuesOf(argument: ArgumentSpec | undefined): FlagWords['values'] {
+  return argument === undefined ? 'none' : (argument.complete ?? 'file')
+}
+
+function commandWords(command: CommandSpec): CommandWords {
+  const specs = [...command.flags, ...(command.remote ? REMOTE_FLAGS : []), ...COMMON_FLAGS]
+  const help: FlagWords = {
+    long: '--help',
+    short: '-h',
+    description: 'print help',
+    takesValue: false,
+    values: 'none',
+  }
+  return {
+    name: command.name,
+    summary: command.summary,
+    arguments: command.arguments,
+    flags: [...specs.map(flagWords), help],
+  }
+}
+
+function flagWords({ flags, description, choices }: FlagSpec): FlagWords {
+  const long = /--[\w-]+/.exec(flags)?.[0] ?? flags
+  const short = /^-\w(?=,)/.exec(flags)?.[0]
+  return {
+    long,
+    ...(short === undefined ? {} : { short }),
+    description,
+    takesValue: flags.includes('<'),
+    values: choices ?? (/<.*file.*>/.test(flags) ? 'file' : 'none'),
+  }
+}

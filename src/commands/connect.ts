@@ -1,0 +1,96 @@
+import type { HostAccess } from '../engine/access.ts'
+import { mapLimit } from '../engine/concurrency.ts'
+import type { ErrorReport } from '../engine/events.ts'
+import { reportOf } from '../engine/report.ts'
+import { RmqError } from '../errors.ts'
+import type { Host } from '../inventory/model.ts'
+import type { Dial } from '../rocketmq/peers.ts'
+import type { SshHost } from '../transport/index.ts'
+import type { Context } from './context.ts'
+import type { Flags } from './spec.ts'
+
+/** The connections of one command. Close them whatever happens. */
+export interface Connections {
+  readonly access: ReadonlyMap<string, SshHost>
+  readonly unreachable: Map<string, ErrorReport>
+  close(): Promise<void>
+}
+
+/**
+ * Connects to the hosts, some at a time. A host that cannot be reached is told and left out.
+ * @param onConnected what to do with a host right away, while others still connect; when it throws an RmqError,
+ *   the host counts as not reached
+ */
+export async function connectHosts(
+  context: Context,
+  flags: Flags,
+  hosts: readonly Host[],
+  onConnected: (host: SshHost) => Promise<void> = () => Promise.resolve(),
+): Promise<Connections> {
+  const { connectHost } = await import('../transport/index.ts')
+  const withSecrets = await askedSecrets(context, flags)
+  const options = {
+    acceptNewHostKeys: flags.acceptNewHostKeys,
+    signal: context.stop,
+    ...(context.isTTY ? { askSecret: (question: string) => context.askSecret(question) } : {}),
+    onNote: (host: string, note: string) => {
+      context.emit({ type: 'warning', code: 'connection-note', message: `${host}: ${note}` })
+    },
+  }
+  const access = new Map<string, SshHost>()
+  const unreachable = new Map<string, ErrorReport>()
+  await mapLimit(hosts, flags.concurrency, async (host) => {
+    const begun = performance.now()
+    try {
+      const connected = await connectHost(withSecrets(host), options)
+      access.set(host.name, connected)
+      context.emit({ type: 'connected', host: host.name, ms: performance.now() - begun })
+      await onConnected(connected)
+    } catch (error) {
+      // Only failures a user can act on drop a host; a bug must not hide as one.
+      if (!(error instanceof RmqError)) throw error
+      unreachable.set(host.name, reportOf(error))
+      context.emit({ type: 'host-failed', host: host.name, error: reportOf(error) })
+    }
+  })
+  return {
+    access,
+    unreachable,
+    close: async () => {
+      await Promise.all([...access.values()].map((host) => host.close()))
+    },
+  }
+}
+
+/** --ask-pass and --ask-become-pass: one question for all hosts, before the first connection. */
+async function askedSecrets(context: Context, flags: Flags): Promise<(host: Host) => Host> {
+  const password = flags.askPass ? await context.askSecret('SSH password: ') : undefined
+  const becomePassword = flags.askBecomePass ? await context.askSecret('sudo password: ') : undefined
+  if ((flags.askPass && !password) || (flags.askBecomePass && !becomePassword)) {
+    throw new RmqError('no-terminal', 'a password was to be asked for, and none was given', {
+      exitCode: 2,
+      hint: 'Run it in a terminal, or name the password in the inventory as ${ENV} or file:PATH.',
+    })
+  }
+  return (host) => ({
+    ...host,
+    ssh: {
+      ...host.ssh,
+      ...(password ? { password } : {}),
+      ...(becomePassword ? { becomePassword } : {}),
+    },
+  })
+}
+
+/**
+ * The way to a port as seen from a host of the cluster. A host that was not reached is stood in for by another one:
+ * its instances may well serve although its SSH does not.
+ */
+export function dialer(access: ReadonlyMap<string, HostAccess>): Dial {
+  return async (host, address, port, signal) => {
+    const from = access.get(host) ?? [...access.values()][0]
+    if (!from)
+      throw new RmqError('host-unreachable', 'no host of the cluster was reached', { where: { host } })
+    return from.connect(address, port, signal)
+  }
+}

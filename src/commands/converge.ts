@@ -1,0 +1,154 @@
+import { hostname, userInfo } from 'node:os'
+import { stateDir } from '../../roles/base/index.ts'
+import type { HostAccess } from '../engine/access.ts'
+import { acquireLock, type Lock } from '../engine/lock.ts'
+import type { Plan } from '../engine/plan.ts'
+import { changesOf } from '../engine/planner.ts'
+import { runPlan, type RunResult } from '../engine/run.ts'
+import { ExitCode, RmqError } from '../errors.ts'
+import type { Outcome } from '../engine/events.ts'
+import type { Context } from './context.ts'
+import { planOf } from './plan.ts'
+import { recordRun } from './record.ts'
+import type { Flags } from './spec.ts'
+import { readAgain, type Survey } from './survey.ts'
+import { confirmByMqadmin, verifyBy } from './verify.ts'
+
+/** What has to be true, and is written down, when a run has done its changes. */
+export interface Ending {
+  /** The cluster is as inventoried; after `stop` it cannot be. */
+  readonly verify: boolean
+  /** The hosts' manifest is what the inventory says now; starting and stopping changes nothing about that. */
+  readonly manifest: boolean
+}
+
+/**
+ * Carries out an agreed plan under the lock and verifies what came of it. Without changes nothing is locked and
+ * nothing written; the verification happens all the same.
+ * @returns the exit code; the summary has been told
+ */
+export async function converge(
+  context: Context,
+  flags: Flags,
+  survey: Survey,
+  plan: Plan,
+  ending: Ending,
+): Promise<ExitCode> {
+  const verified = async (): Promise<boolean> => !ending.verify || (await verifyBy(context, survey)).ok
+  if (plan.stages.length === 0) {
+    return finish(context, survey, undefined, survey.access.size > 0 && (await verified()))
+  }
+  const hosts = reached(survey)
+  const lock = await acquireLock(hosts, stateDir(survey.cluster), holder(context), flags.concurrency)
+  context.emit({ type: 'locked', hosts: hosts.map(({ host }) => host) })
+  const stop = (): void => {
+    void lock.stop()
+  }
+  context.stop.addEventListener('abort', stop)
+  try {
+    const result = await changeUnder(lock, context, flags, survey, plan)
+    const complete = !result.interrupted && result.failures.length === 0
+    const ok = complete && (await verified()) && (await confirmed(context, survey, result, ending))
+    await recordRun(context, survey, result, ending.manifest)
+    return finish(context, survey, result, ok)
+  } finally {
+    context.stop.removeEventListener('abort', stop)
+    await lock.release()
+    context.emit({ type: 'unlocked' })
+  }
+}
+
+async function changeUnder(
+  lock: Lock,
+  context: Context,
+  flags: Flags,
+  survey: Survey,
+  agreed: Plan,
+): Promise<RunResult> {
+  // Between the plan and the lock somebody else may have changed the hosts.
+  await readAgain(context, survey)
+  const plan = planOf(context, survey)
+  expectAgreed(agreed, plan)
+  return runPlan(
+    {
+      site: survey.site,
+      world: survey.world,
+      access: survey.access,
+      emit: context.emit,
+      guard: lock.guard,
+      concurrency: flags.concurrency,
+      stop: context.stop,
+      abort: context.abort,
+    },
+    plan,
+  )
+}
+
+/** Restarts nobody agreed to are not made; anything else may have become less or more in the meantime. */
+function expectAgreed(agreed: Plan, plan: Plan): void {
+  const known = new Set(changesOf(agreed).flatMap(({ disrupts, resource }) => (disrupts ? [resource] : [])))
+  const surprise = changesOf(plan).find(({ disrupts, resource }) => disrupts && !known.has(resource))
+  if (!surprise && plan.blocked.length === 0) return
+  throw new RmqError('plan-changed', 'the hosts changed while the plan was looked at; nothing was changed', {
+    where: { host: surprise?.host ?? plan.blocked[0]?.host ?? '' },
+    hint: 'Run again to see the new plan.',
+  })
+}
+
+/** After a change, RocketMQ's own tool has the last word. */
+async function confirmed(
+  context: Context,
+  survey: Survey,
+  result: RunResult,
+  ending: Ending,
+): Promise<boolean> {
+  return !ending.verify || result.changed === 0 || confirmByMqadmin(context, survey)
+}
+
+function finish(
+  context: Context,
+  survey: Survey,
+  result: RunResult | undefined,
+  verified: boolean,
+): ExitCode {
+  const failedHosts = new Set([
+    ...survey.unreachable.keys(),
+    ...(result?.failures.map(({ host }) => host) ?? []),
+  ])
+  const outcome = outcomeOf(result, failedHosts.size > 0, verified)
+  context.emit({
+    type: 'run-finished',
+    outcome,
+    changed: result?.changed ?? 0,
+    failedHosts: [...failedHosts],
+    ms: context.elapsed(),
+  })
+  switch (outcome) {
+    case 'failed':
+      return ExitCode.failed
+    case 'unverified':
+      return ExitCode.unverified
+    case 'interrupted':
+      return ExitCode.interrupted
+    case 'changed':
+    case 'unchanged':
+    case 'pending':
+      return ExitCode.done
+  }
+}
+
+function outcomeOf(result: RunResult | undefined, failed: boolean, verified: boolean): Outcome {
+  if (result?.interrupted) return 'interrupted'
+  if (failed) return 'failed'
+  if (!verified) return 'unverified'
+  return (result?.changed ?? 0) > 0 ? 'changed' : 'unchanged'
+}
+
+const reached = (survey: Survey): HostAccess[] =>
+  [...survey.access.values()].filter(({ host }) => !survey.unreachable.has(host))
+
+const holder = (context: Context) => ({
+  who: `${userInfo().username}@${hostname()}`,
+  command: context.commandLine,
+  since: new Date().toISOString(),
+})

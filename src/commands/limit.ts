@@ -1,0 +1,50 @@
+import { ExitCode, RmqError } from '../errors.ts'
+import type { Cluster } from '../inventory/model.ts'
+
+/** The part of a cluster a command works on. */
+export interface Selection {
+  readonly hosts: ReadonlySet<string>
+  readonly instances: ReadonlySet<string>
+}
+
+/**
+ * Reads the names of `--limit`: hosts, broker groups and instances. A host stands for everything on
+ * it; a group or an instance for its instances and whatever their hosts need for them.
+ * @throws RmqError 'limit-unknown' (exit 2) for a name the inventory does not have
+ */
+export function select(cluster: Cluster, limit: readonly string[] | undefined): Selection {
+  if (limit === undefined) {
+    return {
+      hosts: new Set(cluster.hosts.map(({ name }) => name)),
+      instances: new Set(cluster.instances.map(({ id }) => id)),
+    }
+  }
+  const picked = limit.flatMap((name) => pick(cluster, name))
+  return {
+    hosts: new Set(picked.map(({ host }) => host)),
+    instances: new Set(picked.flatMap(({ instance }) => (instance === undefined ? [] : [instance]))),
+  }
+}
+
+function pick(cluster: Cluster, name: string): { host: string; instance?: string }[] {
+  const host = cluster.hosts.find((one) => one.name === name)
+  const members = cluster.groups.find((group) => group.name === name)?.members ?? []
+  const found = cluster.instances.filter(
+    (instance) => instance.host === host?.name || instance.id === name || members.includes(instance.id),
+  )
+  if (host === undefined && found.length === 0) {
+    const known = [
+      ...cluster.hosts.map((one) => one.name),
+      ...cluster.groups.map((group) => group.name),
+      ...cluster.instances.map(({ id }) => id),
+    ]
+    throw new RmqError('limit-unknown', `--limit: there is no host, group or instance '${name}'`, {
+      exitCode: ExitCode.usage,
+      hint: `Known: ${known.join(', ')}`,
+    })
+  }
+  return [
+    ...(host ? [{ host: host.name }] : []),
+    ...found.map((instance) => ({ host: instance.host, instance: instance.id })),
+  ]
+}

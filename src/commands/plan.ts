@@ -1,0 +1,41 @@
+import { makePlan } from '../engine/planner.ts'
+import type { Plan } from '../engine/plan.ts'
+import { ExitCode } from '../errors.ts'
+import type { Context } from './context.ts'
+import { loadCluster } from './load.ts'
+import type { Run } from './spec.ts'
+import { surveyCluster, type Survey } from './survey.ts'
+
+/** Shows everything apply would do. Takes no lock and writes nothing of ours on any host. */
+export const run: Run = async (context, args) => {
+  const cluster = await loadCluster(context, args)
+  const survey = await surveyCluster(context, args.flags, cluster, 'plan')
+  try {
+    const plan = planOf(context, survey)
+    await showPlan(context, survey, plan)
+    if (plan.unreachable.length > 0 || plan.blocked.length > 0) return ExitCode.failed
+    return args.flags.exitCode === true && plan.stages.length > 0 ? ExitCode.pending : ExitCode.done
+  } finally {
+    await survey.close()
+  }
+}
+
+/** The plan of what was read, told as an event. */
+export function planOf(context: Context, survey: Survey): Plan {
+  const plan = makePlan(survey.site, survey.world, survey.unreachable)
+  const lanes = plan.stages.flatMap((stage) => stage.lanes)
+  context.emit({
+    type: 'planned',
+    changes: lanes.reduce((sum, { changes }) => sum + changes.length, 0),
+    hosts: new Set(lanes.map(({ host }) => host)).size,
+  })
+  return plan
+}
+
+/** Prints the plan in full, or as one record. */
+export async function showPlan(context: Context, survey: Survey, plan: Plan): Promise<void> {
+  const { renderPlan } = await import('../ui/plan.ts')
+  await context.ui.settled()
+  const options = { style: context.ui.style, hosts: survey.selection.hosts.size, ms: context.elapsed() }
+  context.ui.show('plan', plan, () => renderPlan(plan, options))
+}

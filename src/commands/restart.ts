@@ -1,0 +1,30 @@
+import { restartSite, startSite } from '../lifecycle.ts'
+import { stateOf } from '../resources/service.ts'
+import type { HostState } from '../runtime/runtime.ts'
+import { applySurvey } from './apply.ts'
+import { loadCluster } from './load.ts'
+import type { Run } from './spec.ts'
+import { readAgain, surveyCluster, withSite, type Survey } from './survey.ts'
+
+/** Restarts running instances one after the other: slaves before their master, each seen in service before the next. */
+export const run: Run = async (context, args) => {
+  const cluster = await loadCluster(context, args)
+  const survey = await surveyCluster(context, args.flags, cluster, 'restart', startSite(cluster))
+  try {
+    const rolling = withSite(survey, restartSite(cluster, javaPids(survey)))
+    await readAgain(context, rolling)
+    return await applySurvey(context, args.flags, rolling, { verify: true, manifest: false })
+  } finally {
+    await survey.close()
+  }
+}
+
+function javaPids({ cluster, world }: Survey): Map<string, number | undefined> {
+  return new Map(
+    cluster.instances.map((instance) => {
+      const host = world.observed({ host: instance.host, id: `running:${instance.id}` }) as
+        HostState | undefined
+      return [instance.id, host && stateOf(instance, host).javaPid]
+    }),
+  )
+}

@@ -1,0 +1,42 @@
+import { stateOf } from '../resources/service.ts'
+import { ExitCode } from '../errors.ts'
+import { verifyCluster } from '../rocketmq/verify.ts'
+import { statusRows, type ServiceState, type StatusRow } from '../rocketmq/status.ts'
+import type { HostState } from '../runtime/runtime.ts'
+import { dialer } from './connect.ts'
+import { loadCluster } from './load.ts'
+import type { Run } from './spec.ts'
+import { surveyCluster, type Survey } from './survey.ts'
+
+/** Instances as the service manager and RocketMQ itself see them, side by side. */
+export const run: Run = async (context, args) => {
+  const cluster = await loadCluster(context, args)
+  const survey = await surveyCluster(context, args.flags, cluster, 'status')
+  try {
+    const verification = await verifyCluster(cluster, dialer(survey.access), { signal: context.abort })
+    const rows = statusRows(cluster, verification, serviceStates(survey)).filter(({ instance }) =>
+      survey.selection.instances.has(instance),
+    )
+    const { renderStatus } = await import('../ui/status.ts')
+    await context.ui.settled()
+    const options = { style: context.ui.style, ...(context.ui.width ? { width: context.ui.width } : {}) }
+    context.ui.show('status', { instances: rows }, () => renderStatus(rows, options))
+    return rows.every(isUp) ? ExitCode.done : ExitCode.unverified
+  } finally {
+    await survey.close()
+  }
+}
+
+const isUp = ({ state }: StatusRow): boolean => state === 'running'
+
+function serviceStates(survey: Survey): Map<string, ServiceState> {
+  const states = new Map<string, ServiceState>()
+  for (const instance of survey.cluster.instances) {
+    const ref = { host: instance.host, id: `service:${instance.id}` }
+    const host = survey.world.observed(ref) as HostState | undefined
+    if (!host) continue
+    const { activity, reason, uptime } = stateOf(instance, host)
+    states.set(instance.id, { phase: reason === '' ? activity : `${activity}: ${reason}`, uptime })
+  }
+  return states
+}

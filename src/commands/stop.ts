@@ -1,0 +1,24 @@
+import { ExitCode, RmqError } from '../errors.ts'
+import { stopSite } from '../lifecycle.ts'
+import { applySurvey } from './apply.ts'
+import { loadCluster } from './load.ts'
+import type { Run } from './spec.ts'
+import { surveyCluster } from './survey.ts'
+
+/** Stops instances in the reverse order of their start, after a question. They come back with their hosts. */
+export const run: Run = async (context, args) => {
+  const cluster = await loadCluster(context, args)
+  const names = args.flags.limit === undefined ? `all of ${cluster.name}` : args.flags.limit.join(', ')
+  if (!(await context.ask(`This stops ${names}. Go on?`))) {
+    throw new RmqError('needs-yes', `nothing was stopped: ${names}`, {
+      exitCode: ExitCode.needsYes,
+      hint: 'Run again with --yes.',
+    })
+  }
+  const survey = await surveyCluster(context, args.flags, cluster, 'stop', stopSite(cluster))
+  try {
+    return await applySurvey(context, args.flags, survey, { verify: false, manifest: false })
+  } finally {
+    await survey.close()
+  }
+}

@@ -1,0 +1,93 @@
+import { probeHost } from '../engine/prober.ts'
+import type { Site } from '../engine/site.ts'
+import { ObservedWorld } from '../engine/world.ts'
+import { RmqError } from '../errors.ts'
+import type { Cluster } from '../inventory/model.ts'
+import { makeSite } from '../site.ts'
+import { afterStart } from '../rocketmq/after-start.ts'
+import type { SshHost } from '../transport/index.ts'
+import { connectHosts, type Connections } from './connect.ts'
+import type { Context } from './context.ts'
+import { select, type Selection } from './limit.ts'
+import type { Flags } from './spec.ts'
+
+/** A cluster's hosts, connected and read: what plan, apply, check and status start from. */
+export interface Survey extends Connections {
+  readonly cluster: Cluster
+  readonly selection: Selection
+  /** Only what --limit leaves. */
+  readonly site: Site
+  readonly world: ObservedWorld
+}
+
+/**
+ * Connects to every selected host and reads all its resources; each host by itself, none waits for another.
+ * @param whole the site to read, before --limit; everything the inventory wants unless given
+ */
+export async function surveyCluster(
+  context: Context,
+  flags: Flags,
+  cluster: Cluster,
+  command: string,
+  whole: Site = makeSite(cluster, (instance) => afterStart(cluster, instance)),
+): Promise<Survey> {
+  const selection = select(cluster, flags.limit)
+  const site = limited(whole, selection)
+  const world = new ObservedWorld()
+  const hosts = cluster.hosts.filter(({ name }) => selection.hosts.has(name))
+  context.emit({ type: 'run-started', command, cluster: cluster.name, hosts: hosts.map(({ name }) => name) })
+  const connections = await connectHosts(context, flags, hosts, (host) => read(context, site, world, host))
+  return { ...connections, cluster, selection, site, world }
+}
+
+/** The same connections, looked at with another site; call `readAgain` before planning with it. */
+export function withSite(survey: Survey, whole: Site): Survey {
+  return { ...survey, site: limited(whole, survey.selection) }
+}
+
+/** Reads the connected hosts once more, e.g. after the lock was taken. @throws RmqError of the first that fails */
+export async function readAgain(context: Context, survey: Survey): Promise<void> {
+  const reached = [...survey.access.values()].filter(({ host }) => !survey.unreachable.has(host))
+  await Promise.all(reached.map((host) => read(context, survey.site, survey.world, host)))
+}
+
+async function read(context: Context, site: Site, world: ObservedWorld, host: SshHost): Promise<void> {
+  const begun = performance.now()
+  const resources = site.resources.filter((placed) => placed.host === host.host)
+  await probeHost(host, { resources, facts: site.facts, signal: context.abort }, world)
+  expectUsable(world, host.host)
+  context.emit({
+    type: 'probed',
+    host: host.host,
+    resources: resources.length,
+    ms: performance.now() - begun,
+  })
+}
+
+/** What no role could work without; better said at once than as the failure of some step. */
+function expectUsable(world: ObservedWorld, host: string): void {
+  const facts = world.facts(host)
+  if (facts && facts.uid !== 0) {
+    throw new RmqError('not-root', 'the login user is not root', {
+      where: { host },
+      hint: "Set `ssh: { become: sudo }` in the inventory, or log in as root ('user: root').",
+    })
+  }
+  if (facts && !facts.systemd) {
+    throw new RmqError('no-systemd', `systemd does not run on this host (${facts.os.name})`, {
+      where: { host },
+      hint: 'Instances run as systemd units: CentOS, RHEL and their like from version 7 on.',
+    })
+  }
+}
+
+function limited(site: Site, selection: Selection): Site {
+  return {
+    ...site,
+    resources: site.resources.filter(
+      ({ host, resource }) =>
+        selection.hosts.has(host) &&
+        (resource.owner === undefined || selection.instances.has(resource.owner)),
+    ),
+  }
+}

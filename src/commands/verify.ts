@@ -1,0 +1,90 @@
+import { runtimeOf } from '../../roles/systemd/runtime.ts'
+import type { HostAccess } from '../engine/access.ts'
+import { ExitCode } from '../errors.ts'
+import type { Cluster } from '../inventory/model.ts'
+import { clusterListArgs, judgeClusterList } from '../rocketmq/mqadmin.ts'
+import { verifyCluster } from '../rocketmq/verify.ts'
+import type { Problem, Verification } from '../rocketmq/verification.ts'
+import { connectHosts, dialer } from './connect.ts'
+import type { Context } from './context.ts'
+import { select, type Selection } from './limit.ts'
+import { loadCluster } from './load.ts'
+import type { Run } from './spec.ts'
+
+/** Name servers read their expiry every 10 s; mqadmin itself starts a JVM, 4 to 6 s on a small host. */
+const MQADMIN_TIMEOUT_MS = 120_000
+
+/** What a verification needs of whoever asks for it. */
+export interface Verifiable {
+  readonly cluster: Cluster
+  readonly selection: Selection
+  readonly access: ReadonlyMap<string, HostAccess>
+}
+
+/** Asks the running cluster whether it is as inventoried; exit 3 when it is not. Writes nothing. */
+export const run: Run = async (context, args) => {
+  const cluster = await loadCluster(context, args)
+  const selection = select(cluster, args.flags.limit)
+  const hosts = cluster.hosts.filter(({ name }) => selection.hosts.has(name))
+  const names = hosts.map(({ name }) => name)
+  context.emit({ type: 'run-started', command: 'verify', cluster: cluster.name, hosts: names })
+  const connections = await connectHosts(context, args.flags, hosts)
+  try {
+    const verification = await verifyBy(context, { cluster, selection, access: connections.access })
+    if (!verification.ok) return ExitCode.unverified
+    return connections.unreachable.size > 0 ? ExitCode.failed : ExitCode.done
+  } finally {
+    await connections.close()
+  }
+}
+
+/** Verifies by RocketMQ's own protocol through the open connections, and prints what was found. */
+export async function verifyBy(context: Context, on: Verifiable): Promise<Verification> {
+  const whole = await verifyCluster(on.cluster, dialer(on.access), { signal: context.abort })
+  const verification = limited(whole, on.selection)
+  context.emit({
+    type: 'verified',
+    ok: verification.ok,
+    problems: verification.problems.map(({ message }) => message),
+    ms: verification.ms,
+  })
+  const { renderVerification } = await import('../ui/verification.ts')
+  await context.ui.settled()
+  const options = { style: context.ui.style, ...(context.ui.width ? { width: context.ui.width } : {}) }
+  context.ui.show('verification', shown(verification), () => renderVerification(verification, options))
+  return verification
+}
+
+/** Lets `mqadmin clusterList` on a name server's host confirm the cluster, and prints what it printed. */
+export async function confirmByMqadmin(context: Context, on: Verifiable): Promise<boolean> {
+  const from = on.cluster.instances.find(({ service, host }) => service === 'namesrv' && on.access.has(host))
+  const access = from && on.access.get(from.host)
+  if (!access) return true
+  const script = runtimeOf(on.cluster).runMqadmin(clusterListArgs(on.cluster))
+  const result = await access.script(script, { timeoutMs: MQADMIN_TIMEOUT_MS, signal: context.abort })
+  const [stdout, stderr] = [result.stdout.toString(), result.stderr.toString()]
+  const problems = judgeClusterList(on.cluster, stdout, stderr).filter((problem) =>
+    concerns(on.selection, problem),
+  )
+  context.ui.show('mqadmin', { host: from.host, stdout, problems }, () =>
+    [
+      `mqadmin clusterList on ${from.host}:`,
+      stdout.trimEnd(),
+      ...problems.map(({ message }) => `error: ${message}`),
+    ].join('\n'),
+  )
+  return problems.length === 0
+}
+
+function limited(verification: Verification, selection: Selection): Verification {
+  const problems = verification.problems.filter((problem) => concerns(selection, problem))
+  return { ...verification, problems, ok: problems.length === 0 }
+}
+
+const concerns = (selection: Selection, { instance }: Problem): boolean =>
+  instance === undefined || selection.instances.has(instance)
+
+/** The same as data: maps and big numbers have no JSON form of their own. */
+function shown(verification: Verification): object {
+  return { ...verification, leaders: Object.fromEntries(verification.leaders) }
+}

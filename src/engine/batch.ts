@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto'
+import { RmqError } from '../errors.ts'
+import { redact } from '../secret.ts'
+import { buildConvergeScript, FrameReader, GUARD_FAILED } from '../shell/batch.ts'
+import type { HostAccess } from './access.ts'
+import type { RunContext } from './context.ts'
+import type { PlannedChange } from './plan.ts'
+import type { ScriptStep, WaitStep } from './resource.ts'
+import { waitScript } from './wait.ts'
+
+const DEFAULT_STEP_TIMEOUT_MS = 600_000
+/** A wait ends by itself; the connection's own limit only has to be later. */
+const WAIT_GRACE_MS = 30_000
+
+export interface BatchedStep {
+  readonly change: PlannedChange
+  readonly step: ScriptStep | WaitStep
+}
+
+/**
+ * Runs the shell steps of one host as one script, telling of each step as it begins and ends.
+ * @throws RmqError 'step-failed' with the step and the end of its output, 'lock-lost', or one of the connection.
+ */
+export async function runBatch(
+  context: RunContext,
+  access: HostAccess,
+  batch: readonly BatchedStep[],
+): Promise<void> {
+  const nonce = randomBytes(8).toString('hex')
+  const begun = new Map<number, number>()
+  let failure: RmqError | undefined
+  const frames = new FrameReader(nonce, {
+    onBegin: (index) => {
+      const entry = batch[index]
+      if (!entry) return
+      begun.set(index, performance.now())
+      const { host, role, resource } = entry.change
+      context.emit({ type: 'step-started', host, role, resource, title: entry.step.title })
+    },
+    onEnd: (index, exit, output) => {
+      const entry = batch[index]
+      if (!entry) return
+      const { host, resource } = entry.change
+      if (exit === 0) {
+        const ms = performance.now() - (begun.get(index) ?? performance.now())
+        context.emit({ type: 'step-finished', host, resource, title: entry.step.title, ms })
+      } else {
+        failure = stepFailed(entry, exit, output)
+      }
+    },
+  })
+  const script = buildConvergeScript(
+    batch.map(({ step }) => ({
+      title: step.title,
+      script: step.kind === 'wait' ? waitScript(step) : step.script,
+    })),
+    nonce,
+    context.guard,
+  )
+  const result = await access.script(script, {
+    timeoutMs: batch.reduce((sum, { step }) => sum + timeoutOf(step), 0),
+    signal: context.abort,
+    onStdout: (chunk) => {
+      frames.push(chunk)
+    },
+  })
+  if (failure) throw failure
+  if (result.exit === GUARD_FAILED) throw lockLost(access.host, context.stop.aborted)
+  if (result.exit !== 0 || begun.size < batch.length) {
+    throw new RmqError('step-failed', `the script ended early with exit ${result.exit}`, {
+      where: { host: access.host },
+      output: redact(result.stderr.toString()),
+    })
+  }
+}
+
+const timeoutOf = (step: ScriptStep | WaitStep): number =>
+  step.kind === 'wait' ? step.timeoutMs + WAIT_GRACE_MS : (step.timeoutMs ?? DEFAULT_STEP_TIMEOUT_MS)
+
+function stepFailed({ change, step }: BatchedStep, exit: number, output: Buffer): RmqError {
+  const hint = step.kind === 'wait' ? step.hint : undefined
+  return new RmqError('step-failed', `${step.title} failed (exit ${exit})`, {
+    where: { host: change.host, step: change.resource },
+    output: redact(output.toString()),
+    ...(hint === undefined ? {} : { hint }),
+  })
+}
+
+function lockLost(host: string, interrupted: boolean): RmqError {
+  if (interrupted) {
+    return new RmqError('interrupted', 'interrupted before the next step', { where: { host }, exitCode: 130 })
+  }
+  return new RmqError(
+    'lock-lost',
+    'this run no longer holds the lock of the host; nothing more was changed',
+    {
+      where: { host },
+      exitCode: 4,
+      hint: 'Another run took over or somebody unlocked it. See who, then run again.',
+    },
+  )
+}

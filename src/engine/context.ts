@@ -1,0 +1,20 @@
+import type { HostAccess } from './access.ts'
+import type { Emit } from './events.ts'
+import type { Site } from './site.ts'
+import type { ObservedWorld } from './world.ts'
+
+/** What a running plan works with. */
+export interface RunContext {
+  readonly site: Site
+  readonly world: ObservedWorld
+  readonly access: ReadonlyMap<string, HostAccess>
+  readonly emit: Emit
+  /** Shell fragment every writing script runs first; exits non-zero when this run no longer holds the host. */
+  readonly guard: string
+  /** Hosts worked on at a time. */
+  readonly concurrency: number
+  /** Set: the running step ends, none begins. */
+  readonly stop: AbortSignal
+  /** Set: running steps are broken off. */
+  readonly abort: AbortSignal
+}

@@ -1,0 +1,25 @@
+import type { Placed } from './site.ts'
+import { Unknown, type Diff, type Resource, type Step, type World } from './resource.ts'
+
+/** How a resource stands against its host: the difference, and the steps that repair it. */
+export type Evaluation =
+  | { readonly kind: 'known'; readonly diff: Diff; readonly steps: () => readonly Step[] }
+  /** The wanted state cannot be known before the run. */
+  | { readonly kind: 'unknown'; readonly after: string }
+
+/**
+ * Compares what a resource's probe answered with what it should be. Reads the world, changes nothing.
+ * The resource's host must have been probed.
+ */
+export function evaluate(placed: Placed, world: World): Evaluation {
+  // The types of one resource fit each other (checked by `resource`); here they are nobody's business.
+  const resource = placed.resource as unknown as Resource
+  const desired = resource.desire(world)
+  if (desired instanceof Unknown) return { kind: 'unknown', after: desired.after }
+  const observed = world.observed({ host: placed.host, id: resource.id })
+  return {
+    kind: 'known',
+    diff: resource.diff(observed, desired),
+    steps: () => resource.converge(observed, desired),
+  }
+}

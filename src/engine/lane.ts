@@ -1,0 +1,120 @@
+import { RmqError } from '../errors.ts'
+import type { HostAccess } from './access.ts'
+import { runBatch, type BatchedStep } from './batch.ts'
+import type { RunContext } from './context.ts'
+import { evaluate } from './evaluate.ts'
+import type { PlannedChange } from './plan.ts'
+import { probeHost } from './prober.ts'
+import type { CallStep, Step, UploadStep } from './resource.ts'
+import type { Placed } from './site.ts'
+
+/**
+ * Makes the changes of one host in one stage: shell steps are collected into one script, files and calls go in
+ * between, and at the end everything changed is read again and must be right.
+ * @throws RmqError of the step that failed; what was done until then stays and the next run goes on from it.
+ */
+export async function runLane(
+  context: RunContext,
+  host: string,
+  changes: readonly { readonly placed: Placed; readonly change: PlannedChange }[],
+): Promise<void> {
+  const access = context.access.get(host)
+  if (!access) throw new RmqError('host-unreachable', 'no connection', { where: { host } })
+  let batch: BatchedStep[] = []
+  const flush = async (): Promise<void> => {
+    const ready = batch
+    batch = []
+    if (ready.length > 0) await runBatch(context, access, ready)
+  }
+  const done: Placed[] = []
+  for (const { placed, change } of changes) {
+    done.push(placed)
+    if (change.after !== undefined) {
+      // Could not be known when the plan was made: what it waited for has to happen, and be seen, first.
+      await flush()
+      await probeHost(access, { resources: done, signal: context.abort }, context.world)
+    }
+    for (const step of stepsOf(context, placed)) {
+      if (context.stop.aborted) throw interrupted(host)
+      if (step.kind === 'script' || step.kind === 'wait') {
+        batch.push({ change, step })
+      } else {
+        await flush()
+        await runSingle(context, access, change, step)
+      }
+    }
+  }
+  await flush()
+  await expectRight(context, access, changes)
+}
+
+function stepsOf(context: RunContext, placed: Placed): readonly Step[] {
+  const where = { host: placed.host, step: placed.resource.id }
+  const evaluation = evaluate(placed, context.world)
+  if (evaluation.kind === 'unknown') {
+    throw new RmqError('still-unknown', `still not known: ${evaluation.after}`, { where })
+  }
+  if (evaluation.diff.kind === 'blocked') {
+    const { reason, hint } = evaluation.diff
+    throw new RmqError('blocked', reason, { where, ...(hint === undefined ? {} : { hint }) })
+  }
+  return evaluation.diff.kind === 'same' ? [] : evaluation.steps()
+}
+
+async function runSingle(
+  context: RunContext,
+  access: HostAccess,
+  change: PlannedChange,
+  step: UploadStep | CallStep,
+): Promise<void> {
+  const { host, role, resource } = change
+  const begun = performance.now()
+  context.emit({ type: 'step-started', host, role, resource, title: step.title })
+  const progress = (text: string): void => {
+    context.emit({ type: 'step-progress', host, resource, text })
+  }
+  if (step.kind === 'call') {
+    await step.call(access, context.abort)
+  } else {
+    const local = await step.source.obtain(context.abort, progress)
+    await access.upload(local, step.path, step.mode, {
+      signal: context.abort,
+      onProgress: (sent) => {
+        progress(
+          `${Math.floor((100 * sent) / Math.max(1, local.bytes))} % of ${(local.bytes / 1e6).toFixed(0)} MB`,
+        )
+      },
+    })
+  }
+  context.emit({ type: 'step-finished', host, resource, title: step.title, ms: performance.now() - begun })
+}
+
+/** Reads again what was changed: a step that exits 0 and changes nothing is a failure, not a success. */
+async function expectRight(
+  context: RunContext,
+  access: HostAccess,
+  changes: readonly { readonly placed: Placed }[],
+): Promise<void> {
+  const resources = changes.map(({ placed }) => placed)
+  await probeHost(access, { resources, signal: context.abort }, context.world)
+  for (const placed of resources) {
+    const evaluation = evaluate(placed, context.world)
+    if (evaluation.kind === 'known' && evaluation.diff.kind === 'same') continue
+    const difference =
+      evaluation.kind === 'unknown'
+        ? `still not known: ${evaluation.after}`
+        : evaluation.diff.kind === 'change'
+          ? evaluation.diff.summary
+          : evaluation.diff.kind === 'blocked'
+            ? evaluation.diff.reason
+            : ''
+    throw new RmqError('still-differs', `still differs after its change: ${difference}`, {
+      where: { host: access.host, step: placed.resource.id },
+      hint: 'Something on the host undoes the change, or the change does not take. `plan` shows the difference.',
+    })
+  }
+}
+
+function interrupted(host: string): RmqError {
+  return new RmqError('interrupted', 'interrupted before the next step', { where: { host }, exitCode: 130 })
+}

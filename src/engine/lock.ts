@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto'
+import { RmqError } from '../errors.ts'
+import { sh } from '../shell/quote.ts'
+import type { HostAccess } from './access.ts'
+import { mapLimit } from './concurrency.ts'
+
+/** A lock nobody renews for this long (on the host's own clock) belongs to a run that died. */
+const LEASE_SECONDS = 90
+const RENEW_MS = 25_000
+const HELD = 4
+/** Exit of the guard when the lock is no longer ours. */
+const LOST = 1
+
+export interface LockHolder {
+  /** user@machine of whoever runs the tool. */
+  readonly who: string
+  readonly command: string
+  /** ISO time on the control machine. */
+  readonly since: string
+}
+
+/** The held lock of a run, on all its hosts. */
+export interface Lock {
+  /** Shell fragment that fails unless this run still holds the host and was not asked to stop. */
+  readonly guard: string
+  /** Makes running scripts stop before their next step. */
+  stop(): Promise<void>
+  release(): Promise<void>
+}
+
+/**
+ * Takes the lock of a cluster on every host or on none: the first host in name order decides between two runs,
+ * the others follow at once.
+ * @param dir folder of our state on the hosts, made when it is missing
+ * @throws RmqError 'locked' (exit 4) that names holder, command and start
+ */
+export async function acquireLock(
+  hosts: readonly HostAccess[],
+  dir: string,
+  holder: LockHolder,
+  concurrency: number,
+): Promise<Lock> {
+  const token = randomBytes(8).toString('hex')
+  const sorted = [...hosts].sort((a, b) => (a.host < b.host ? -1 : 1))
+  const content = JSON.stringify({ token, ...holder })
+  const taken: HostAccess[] = []
+  const releaseAll = async (): Promise<void> => {
+    await mapLimit(taken, concurrency, async (access) => {
+      // A host that is gone keeps its lock until the lease ends; that must not hide the run's own result.
+      await access.script(releaseScript(dir, token), { timeoutMs: 10_000 }).catch(() => undefined)
+    })
+  }
+  const take = async (access: HostAccess): Promise<void> => {
+    const result = await access.script(acquireScript(dir, content), { timeoutMs: 30_000 })
+    if (result.exit === HELD) throw lockedError(access.host, result.stdout.toString())
+    if (result.exit !== 0) {
+      throw new RmqError('lock-failed', `the lock in ${dir} could not be taken`, {
+        where: { host: access.host },
+        output: result.stderr.toString(),
+        hint: 'The state folder must be writable for root and the disk not full.',
+      })
+    }
+    taken.push(access)
+  }
+  try {
+    const [first, ...rest] = sorted
+    if (first) await take(first)
+    await mapLimit(rest, concurrency, take)
+  } catch (error) {
+    await releaseAll()
+    throw error
+  }
+  const renew = setInterval(() => {
+    for (const access of taken) {
+      // A renewal that fails shows itself in the next step: its guard finds the lock gone or the host away.
+      access.script(renewScript(dir, token), { timeoutMs: RENEW_MS }).catch(() => undefined)
+    }
+  }, RENEW_MS)
+  renew.unref()
+  return {
+    guard: guardScript(dir, token),
+    stop: async () => {
+      await mapLimit(taken, concurrency, async (access) => {
+        await access.script(sh`touch ${`${dir}/stop-${token}`}`, { timeoutMs: 10_000 }).catch(() => undefined)
+      })
+    },
+    release: async () => {
+      clearInterval(renew)
+      await releaseAll()
+    },
+  }
+}
+
+/** Who holds the lock of one host; undefined when nobody does. */
+export async function readLock(access: HostAccess, dir: string): Promise<LockHolder | undefined> {
+  const file = `${dir}/lock`
+  const result = await access.script(sh`if [ -e ${file} ]; then cat ${file}; fi`, { timeoutMs: 30_000 })
+  const text = result.stdout.toString().trim()
+  return text === '' ? undefined : readHolder(text)
+}
+
+/** Breaks the lock of one host, whoever holds it. */
+export async function breakLock(access: HostAccess, dir: string): Promise<void> {
+  await access.script(sh`rm -f ${`${dir}/lock`}`, { timeoutMs: 30_000 })
+}
+
+const acquireScript = (dir: string, content: string): string => sh`set -eu
+umask 077
+mkdir -p ${dir}
+exec 9>${`${dir}/lock.guard`}
+flock -w 10 9
+if [ -e ${`${dir}/lock`} ]; then
+  age=$(( $(date +%s) - $(stat -c %Y ${`${dir}/lock`}) ))
+  if [ "$age" -lt ${LEASE_SECONDS} ]; then cat ${`${dir}/lock`}; exit ${HELD}; fi
+fi
+printf '%s\n' ${content} >${`${dir}/lock.new`}
+mv -f ${`${dir}/lock.new`} ${`${dir}/lock`}
+`
+
+const holds = (dir: string, token: string): string => sh`grep -q ${token} ${`${dir}/lock`} 2>/dev/null`
+
+const guardScript = (dir: string, token: string): string =>
+  `${holds(dir, token)} && ${sh`[ ! -e ${`${dir}/stop-${token}`} ]`} || exit ${LOST}`
+
+const renewScript = (dir: string, token: string): string =>
+  `if ${holds(dir, token)}; then ${sh`touch ${`${dir}/lock`}`}; fi`
+
+const releaseScript = (dir: string, token: string): string => sh`exec 9>${`${dir}/lock.guard`}
+flock -w 10 9
+if grep -q ${token} ${`${dir}/lock`} 2>/dev/null; then rm -f ${`${dir}/lock`}; fi
+rm -f ${`${dir}/stop-${token}`}
+`
+
+function lockedError(host: string, text: string): RmqError {
+  const { who, command, since } = readHolder(text)
+  return new RmqError('locked', `locked by ${who}, running '${command}' since ${since}`, {
+    exitCode: 4,
+    where: { host },
+    hint:
+      `Wait until it is done. If that run is dead, the lock ends by itself after ${LEASE_SECONDS} s without renewal, ` +
+      'or `rmq-provision unlock INVENTORY` breaks it.',
+  })
+}
+
+function readHolder(text: string): LockHolder {
+  try {
+    return JSON.parse(text) as LockHolder
+  } catch {
+    return { who: 'somebody', command: 'unknown', since: 'an unknown time' }
+  }
+}

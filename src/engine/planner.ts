@@ -1,0 +1,123 @@
+import type { ErrorReport } from './events.ts'
+import { evaluate } from './evaluate.ts'
+import type { Blocked, Lane, Plan, PlannedChange, Stage } from './plan.ts'
+import type { World } from './resource.ts'
+import type { Phase, Placed, Site } from './site.ts'
+
+interface Difference {
+  readonly placed: Placed
+  readonly change: PlannedChange
+}
+
+/**
+ * Orders everything that differs: phases first to last, hosts side by side; a running instance that must restart
+ * gets a stage of its own, with its files written right before the restart.
+ * @param unreachable hosts that did not answer; their resources are left out.
+ */
+export function makePlan(
+  site: Site,
+  world: World,
+  unreachable: ReadonlyMap<string, ErrorReport> = new Map(),
+): Plan {
+  const differences: Difference[] = []
+  const blocked: Blocked[] = []
+  let unchanged = 0
+  for (const placed of site.resources) {
+    if (unreachable.has(placed.host)) continue
+    const found = difference(placed, world)
+    if (found === 'same') unchanged += 1
+    else if ('reason' in found) blocked.push(found)
+    else differences.push({ placed, change: found })
+  }
+  return {
+    stages: stagesOf(site, differences),
+    blocked,
+    unreachable: [...unreachable].map(([host, error]) => ({ host, error })),
+    unchanged,
+  }
+}
+
+/** All changes of a plan, in order. */
+export function changesOf(plan: Plan): PlannedChange[] {
+  return plan.stages.flatMap((stage) => stage.lanes.flatMap((lane) => lane.changes))
+}
+
+function difference(placed: Placed, world: World): PlannedChange | Blocked | 'same' {
+  const { host, role, phase } = placed
+  const resource = placed.resource.id
+  const owner = placed.resource.owner === undefined ? {} : { owner: placed.resource.owner }
+  const evaluation = evaluate(placed, world)
+  if (evaluation.kind === 'unknown') {
+    const after = evaluation.after
+    return { host, role, phase, resource, summary: `known after ${after}`, after, disrupts: false, ...owner }
+  }
+  const diff = evaluation.diff
+  if (diff.kind === 'same') return 'same'
+  if (diff.kind === 'blocked') {
+    return {
+      host,
+      role,
+      resource,
+      reason: diff.reason,
+      ...(diff.hint === undefined ? {} : { hint: diff.hint }),
+    }
+  }
+  const patch = diff.patch === undefined ? {} : { patch: diff.patch }
+  return {
+    host,
+    role,
+    phase,
+    resource,
+    summary: diff.summary,
+    ...patch,
+    disrupts: diff.disrupts ?? false,
+    ...owner,
+  }
+}
+
+function stagesOf(site: Site, differences: readonly Difference[]): Stage[] {
+  const rolling = new Set(
+    differences.flatMap(({ change }) =>
+      change.disrupts && change.owner !== undefined ? [change.owner] : [],
+    ),
+  )
+  const isRoll = ({ change }: Difference): boolean => change.owner !== undefined && rolling.has(change.owner)
+  const steady = differences.filter((found) => !isRoll(found))
+  return site.phases.flatMap((phase) => [
+    ...phaseStage(phase, steady),
+    ...rollStages(site, phase, differences.filter(isRoll)),
+  ])
+}
+
+function phaseStage(phase: Phase, differences: readonly Difference[]): Stage[] {
+  const here = differences.filter(({ placed }) => placed.phase === phase.id)
+  if (here.length === 0) return []
+  const hosts = [...new Set(here.map(({ placed }) => placed.host))]
+  const lanes: Lane[] = hosts.map((host) => ({
+    host,
+    changes: here.filter(({ placed }) => placed.host === host).map(({ change }) => change),
+  }))
+  return [{ phase: phase.id, title: phase.title, lanes }]
+}
+
+/** The rolls of the instances whose restart belongs to this phase, one stage each, in the site's order. */
+function rollStages(site: Site, phase: Phase, differences: readonly Difference[]): Stage[] {
+  const owners = differences
+    .filter(({ change }) => change.disrupts && change.phase === phase.id)
+    .flatMap(({ change }) => (change.owner === undefined ? [] : [{ owner: change.owner, host: change.host }]))
+  const position = new Map(site.rollOrder.map((instance, index) => [instance, index]))
+  const order = (instance: string): number => position.get(instance) ?? site.rollOrder.length
+  return owners
+    .sort((a, b) => order(a.owner) - order(b.owner))
+    .map(({ owner, host }) => ({
+      phase: phase.id,
+      title: `Roll ${owner}`,
+      roll: owner,
+      lanes: [
+        {
+          host,
+          changes: differences.filter(({ change }) => change.owner === owner).map(({ change }) => change),
+        },
+      ],
+    }))
+}

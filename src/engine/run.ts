@@ -1,0 +1,108 @@
+import { RmqError } from '../errors.ts'
+import { mapLimit } from './concurrency.ts'
+import type { RunContext } from './context.ts'
+import type { ErrorReport } from './events.ts'
+import { runLane } from './lane.ts'
+import type { Lane, Plan, PlannedChange, Stage } from './plan.ts'
+import { reportOf } from './report.ts'
+import type { Need, Ref } from './resource.ts'
+import type { Placed } from './site.ts'
+
+export interface RunResult {
+  /** Changes made and seen right. */
+  readonly changed: number
+  /** What could not be done, and why, in order. */
+  readonly failures: readonly Failure[]
+  readonly skipped: readonly { readonly change: PlannedChange; readonly reason: string }[]
+  readonly interrupted: boolean
+}
+
+export interface Failure {
+  readonly host: string
+  readonly resource?: string
+  readonly error: ErrorReport
+}
+
+const refKey = (ref: Ref): string => `${ref.host}\n${ref.id}`
+
+/**
+ * Carries out a plan, stage by stage. A host that fails takes no further part; what needs something that failed
+ * is skipped; the others go on. After a failed roll no further instance is rolled: a fault must not travel.
+ */
+export async function runPlan(context: RunContext, plan: Plan): Promise<RunResult> {
+  const placedBy = new Map(
+    context.site.resources.map((placed) => [refKey({ host: placed.host, id: placed.resource.id }), placed]),
+  )
+  const failures: Failure[] = []
+  const skipped: { change: PlannedChange; reason: string }[] = []
+  const broken = new Set<string>(plan.blocked.map(({ host, resource }) => refKey({ host, id: resource })))
+  const failedHosts = new Set<string>(plan.unreachable.map(({ host }) => host))
+  let failedRoll: string | undefined
+  let changed = 0
+
+  const skip = (change: PlannedChange, reason: string): void => {
+    broken.add(refKey({ host: change.host, id: change.resource }))
+    skipped.push({ change, reason })
+    context.emit({ type: 'skipped', host: change.host, resource: change.resource, reason })
+  }
+  const reasonToSkip = (
+    change: PlannedChange,
+    placed: Placed,
+    roll: string | undefined,
+  ): string | undefined => {
+    if (failedHosts.has(change.host)) return `${change.host} failed earlier`
+    if (roll !== undefined && failedRoll !== undefined) return `the roll of ${failedRoll} failed`
+    const missing = (placed.resource.needs ?? []).find((need) => !isMet(need, broken, failedHosts))
+    return missing === undefined ? undefined : `it needs ${describe(missing)}, which failed`
+  }
+  const lane = async (stage: Stage, { host, changes }: Lane): Promise<void> => {
+    const todo = changes.flatMap((change) => {
+      const placed = placedBy.get(refKey({ host, id: change.resource }))
+      if (!placed) return []
+      const reason = reasonToSkip(change, placed, stage.roll)
+      if (reason === undefined) return [{ placed, change }]
+      skip(change, reason)
+      return []
+    })
+    if (todo.length === 0) return
+    try {
+      await runLane(context, host, todo)
+      changed += todo.length
+    } catch (error) {
+      const report = reportOf(error)
+      const step = error instanceof RmqError ? error.where.step : undefined
+      for (const { change } of todo) broken.add(refKey({ host, id: change.resource }))
+      failedHosts.add(host)
+      if (stage.roll !== undefined) failedRoll = stage.roll
+      failures.push({ host, ...(step === undefined ? {} : { resource: step }), error: report })
+      if (report.code === 'interrupted') return
+      if (step !== undefined) {
+        context.emit({ type: 'step-failed', host, resource: step, title: report.message, error: report })
+      }
+      context.emit({ type: 'host-failed', host, error: report })
+    }
+  }
+
+  for (const stage of plan.stages) {
+    if (context.stop.aborted) break
+    const begun = performance.now()
+    const changes = stage.lanes.reduce((sum, { changes: list }) => sum + list.length, 0)
+    context.emit({ type: 'phase-started', phase: stage.phase, title: stage.title, changes })
+    await mapLimit(stage.lanes, context.concurrency, (one) => lane(stage, one))
+    context.emit({ type: 'phase-finished', phase: stage.phase, ms: performance.now() - begun })
+  }
+  return {
+    changed,
+    failures: failures.filter(({ error }) => error.code !== 'interrupted'),
+    skipped,
+    interrupted: context.stop.aborted,
+  }
+}
+
+function isMet(need: Need, broken: ReadonlySet<string>, failedHosts: ReadonlySet<string>): boolean {
+  const holds = (ref: Ref): boolean => !broken.has(refKey(ref)) && !failedHosts.has(ref.host)
+  return 'anyOf' in need ? need.anyOf.length === 0 || need.anyOf.some(holds) : holds(need)
+}
+
+const describe = (need: Need): string =>
+  'anyOf' in need ? `one of ${need.anyOf.map(({ id }) => id).join(', ')}` : `${need.id} on ${need.host}`

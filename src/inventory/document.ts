@@ -1,0 +1,28 @@
+import type { Cluster } from './model.ts'
+import { Problems } from './problems.ts'
+import type { RawDocument } from './raw.ts'
+import { expandReferences } from './references.ts'
+import { resolveCluster } from './resolve/index.ts'
+import { checkSchema } from './schema/check.ts'
+
+/**
+ * From the tree that either format gives to the model.
+ * @throws InventoryError with all that is wrong.
+ */
+export function resolveDocument(document: RawDocument, env: NodeJS.ProcessEnv): Cluster {
+  const problems = new Problems(document)
+  const expanded = expandReferences(document.value, env, problems)
+  const inventory = checkSchema(expanded.value, problems)
+  if (inventory === undefined) problems.throwIfAny()
+  if (inventory === undefined) throw new TypeError('the schema refused an inventory without a reason')
+  const context = {
+    inventory,
+    problems,
+    env,
+    file: document.file,
+    isFromEnvironment: expanded.isFromEnvironment.bind(expanded),
+  }
+  const cluster = resolveCluster(context)
+  problems.throwIfAny()
+  return { ...cluster, warnings: problems.warnings }
+}

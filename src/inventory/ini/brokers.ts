@@ -1,0 +1,129 @@
+import type { SourcePosition } from '../../errors.ts'
+import type { Path } from '../raw.ts'
+import type { Variable } from './groups.ts'
+import type { Service } from './services.ts'
+import type { TreeBuilder } from './tree.ts'
+import { membership } from './variables.ts'
+
+type Vars = ReadonlyMap<string, Variable>
+
+interface Member {
+  readonly service: Service
+  readonly group: string
+  readonly position: SourcePosition
+  readonly role: 'master' | 'slave'
+  readonly isSync: boolean
+}
+
+/** Writes the broker groups into the tree: lines with the same broker_name are one group. */
+export function putBrokers(
+  services: readonly Service[],
+  tree: TreeBuilder,
+  put: (path: Path, service: Service) => void,
+): void {
+  const groups = new Map<string, Member[]>()
+  for (const service of services) {
+    const member = memberOf(service, tree)
+    if (member === undefined) continue
+    groups.set(member.group, [...(groups.get(member.group) ?? []), member])
+  }
+  for (const [name, members] of groups) {
+    const path: Path = ['brokers', 'groups', name]
+    const elected = electedReplication(members)
+    const first = members[0]
+    if (first !== undefined) tree.put(path, {}, first.position)
+    if (elected !== undefined) {
+      tree.putVariable([...path, 'replication'], elected, 'text')
+      members.forEach(({ service }, index) => {
+        put([...path, 'members', index], service)
+      })
+    } else {
+      putClassic(path, name, members, tree, put)
+    }
+  }
+}
+
+function putClassic(
+  path: Path,
+  name: string,
+  members: readonly Member[],
+  tree: TreeBuilder,
+  put: (path: Path, service: Service) => void,
+): void {
+  const masters = members.filter(({ role }) => role === 'master')
+  const slaves = members.filter(({ role }) => role === 'slave')
+  const [master, second] = masters
+  if (second !== undefined) {
+    tree.error(second.position, {
+      code: 'two-masters',
+      message: `${name} has two masters: ${masters.map(({ service }) => service.alias).join(' and ')}`,
+      hint: 'masters of one name overwrite each other in the name servers: give the second broker_role=SLAVE and broker_id=1, or a broker_name of its own',
+    })
+  }
+  if (master !== undefined) {
+    const replication = master.isSync ? 'sync' : slaves.length > 0 ? 'async' : 'none'
+    tree.put([...path, 'replication'], replication, master.position)
+    put([...path, 'master'], master.service)
+  }
+  slaves.forEach(({ service }, index) => {
+    const at = [...path, 'slaves', index]
+    put(at, service)
+    const id = find(service.vars, membership.id)
+    if (id !== undefined) tree.putVariable([...at, 'brokerId'], id, 'text')
+  })
+}
+
+function memberOf(service: Service, tree: TreeBuilder): Member | undefined {
+  const { vars, alias, position } = service
+  const name = find(vars, membership.name)
+  if (name === undefined) {
+    tree.error(position, {
+      code: 'missing',
+      message: `${alias} is a broker without a broker_name`,
+      hint: `write ${alias} broker_name=broker-a; master and slaves of a group share it`,
+    })
+    return undefined
+  }
+  const roleVariable = find(vars, membership.role)
+  const id = find(vars, membership.id)
+  const role = (roleVariable?.text ?? '').toUpperCase()
+  if (roleVariable !== undefined && !['ASYNC_MASTER', 'SYNC_MASTER', 'SLAVE'].includes(role)) {
+    tree.error(roleVariable.position, {
+      code: 'bad-value',
+      message: `${roleVariable.name}: '${roleVariable.text}' is no role of a broker`,
+      hint: 'ASYNC_MASTER, SYNC_MASTER or SLAVE',
+    })
+  }
+  const isZero = id === undefined || id.text === '0'
+  const isSlave = roleVariable === undefined ? !isZero : role === 'SLAVE'
+  if (roleVariable !== undefined && id !== undefined && isSlave === isZero) {
+    tree.error(id.position, {
+      code: 'bad-value',
+      message: `${id.name}=${id.text} does not go with ${roleVariable.name}=${roleVariable.text}`,
+      hint: 'masters have 0, slaves 1 and above',
+    })
+  }
+  return {
+    service,
+    group: name.text,
+    position,
+    role: isSlave ? 'slave' : 'master',
+    isSync: role === 'SYNC_MASTER',
+  }
+}
+
+function electedReplication(members: readonly Member[]): Variable | undefined {
+  for (const { service } of members) {
+    const replication = find(service.vars, membership.replication)
+    if (replication !== undefined && ['dledger', 'controller'].includes(replication.text)) return replication
+  }
+  return undefined
+}
+
+function find(vars: Vars, names: readonly string[]): Variable | undefined {
+  for (const name of names) {
+    const variable = vars.get(name)
+    if (variable !== undefined) return variable
+  }
+  return undefined
+}

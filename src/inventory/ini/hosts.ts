@@ -1,0 +1,147 @@
+import type { Path } from '../raw.ts'
+import type { AnsibleInventory, Variable } from './groups.ts'
+import { readSshArguments, type SshArguments } from './ssh-args.ts'
+import type { TreeBuilder } from './tree.ts'
+import { hostVariables, sshArgumentVariables } from './variables.ts'
+
+/** The fields of a machine by name, each with the variable it comes from. */
+type Fields = Map<string, { readonly variable: Variable; readonly kind: 'text' | 'flag' | 'seconds' }>
+
+interface Machine {
+  readonly name: string
+  readonly fields: Fields
+}
+
+/**
+ * Writes the hosts into the tree and says which machine each alias is: aliases with the same address and port
+ * are one machine, which is called by the first of them.
+ */
+export function putHosts(
+  inventory: AnsibleInventory,
+  aliases: readonly string[],
+  tree: TreeBuilder,
+): Map<string, string> {
+  const machines = new Map<string, Machine>()
+  const machineOf = new Map<string, string>()
+  for (const alias of aliases) {
+    const fields = fieldsOf(inventory, alias, tree)
+    const key = `${fields.get('address')?.variable.text ?? alias} ${fields.get('port')?.variable.text ?? ''}`
+    const machine = machines.get(key)
+    if (machine === undefined) {
+      machines.set(key, { name: alias, fields })
+      machineOf.set(alias, alias)
+    } else {
+      merge(machine, alias, fields, tree)
+      machineOf.set(alias, machine.name)
+    }
+  }
+  for (const { name, fields } of machines.values()) {
+    const path: Path = ['hosts', name]
+    const position = inventory.hosts.get(name)?.position
+    if (position !== undefined) tree.put(path, {}, position)
+    for (const [field, { variable, kind }] of fields) tree.putVariable([...path, field], variable, kind)
+  }
+  return machineOf
+}
+
+/** The connection of a machine is said once, or twice the same. */
+function merge(machine: Machine, alias: string, fields: Fields, tree: TreeBuilder): void {
+  for (const [field, given] of fields) {
+    const known = machine.fields.get(field)
+    if (known === undefined) {
+      machine.fields.set(field, given)
+    } else if (known.variable.text !== given.variable.text) {
+      const { name } = given.variable
+      tree.error(given.variable.position, {
+        code: 'one-machine',
+        message: `${alias} is the same machine as ${machine.name}, but their ${name} differ`,
+        hint: `set ${name} once, on the line of ${machine.name}`,
+      })
+    }
+  }
+}
+
+function fieldsOf(inventory: AnsibleInventory, alias: string, tree: TreeBuilder): Fields {
+  const vars = inventory.varsOf(alias)
+  const fields: Fields = new Map()
+  for (const name of sshArgumentVariables) {
+    const variable = vars.get(name)
+    if (variable !== undefined) takeArguments(variable, fields, tree)
+  }
+  for (const [name, { path, kind }] of hostVariables) {
+    const variable = vars.get(name)
+    const field = String(path[0])
+    if (variable === undefined || kind === 'list' || kind === 'mapping') continue
+    // Of several names for one thing, the first in the table is the current one and wins.
+    if (
+      fields.get(field)?.variable.name !== undefined &&
+      vars.has(currentName(field)) &&
+      name !== currentName(field)
+    )
+      continue
+    fields.set(field, { variable, kind })
+  }
+  checkBecome(vars, tree)
+  return fields
+}
+
+function currentName(field: string): string {
+  for (const [name, { path }] of hostVariables) if (path[0] === field) return name
+  return ''
+}
+
+function takeArguments(variable: Variable, fields: Fields, tree: TreeBuilder): void {
+  const read = argumentsOf(variable, tree)
+  if (read === undefined) return
+  for (const field of ['jump', 'user', 'port', 'identityFile', 'knownHostsFile'] as const) {
+    const text = read[field]
+    if (text !== undefined) fields.set(field, { variable: { ...variable, value: text, text }, kind: 'text' })
+  }
+  if (read.connectTimeout !== undefined) {
+    const text = read.connectTimeout
+    fields.set('connectTimeout', { variable: { ...variable, value: text, text }, kind: 'seconds' })
+  }
+  if (read.unchecked) {
+    tree.warn(variable.position, {
+      code: 'host-keys-are-checked',
+      message: `${variable.name} asks not to check host keys; they are checked all the same`,
+      hint: 'the first time, --accept-new-host-keys records the keys of new hosts',
+    })
+  }
+  if (read.foreignProxy !== undefined) {
+    tree.error(variable.position, {
+      code: 'proxy-command',
+      message: `${variable.name}: a ProxyCommand other than ssh -W is not supported: ${read.foreignProxy}`,
+      hint: 'use -o ProxyJump=user@bastion, or put the ProxyCommand into ~/.ssh/config',
+    })
+  }
+}
+
+function argumentsOf(variable: Variable, tree: TreeBuilder): SshArguments | undefined {
+  try {
+    return readSshArguments(String(variable.value))
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    tree.error(variable.position, { code: 'ini-syntax', message: `${variable.name}: ${error.message}` })
+    return undefined
+  }
+}
+
+function checkBecome(vars: ReadonlyMap<string, Variable>, tree: TreeBuilder): void {
+  const method = vars.get('ansible_become_method')
+  if (method !== undefined && method.value !== 'sudo') {
+    tree.error(method.position, {
+      code: 'become-method',
+      message: `ansible_become_method: '${method.text}' is not supported`,
+      hint: 'sudo is, and logging in as root',
+    })
+  }
+  const user = vars.get('ansible_become_user')
+  if (user !== undefined && user.value !== 'root') {
+    tree.error(user.position, {
+      code: 'become-user',
+      message: `ansible_become_user: hosts are provisioned as root, not as '${user.text}'`,
+      hint: 'take it out; the services run as rocketmq_user',
+    })
+  }
+}

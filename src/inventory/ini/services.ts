@@ -1,0 +1,67 @@
+import type { SourcePosition } from '../../errors.ts'
+import type { Path } from '../raw.ts'
+import type { AnsibleInventory, Variable } from './groups.ts'
+import type { TreeBuilder } from './tree.ts'
+import { brokerVariables, configPrefixes, controllerVariables, namesrvVariables } from './variables.ts'
+
+export type ServiceName = 'namesrv' | 'broker' | 'controller'
+
+/** A line of [namesrv], [brokers] or [controllers] with all variables that hold for it. */
+export interface Service {
+  readonly alias: string
+  readonly vars: ReadonlyMap<string, Variable>
+  readonly position: SourcePosition
+}
+
+const SPELLINGS: Readonly<Record<ServiceName, RegExp>> = {
+  namesrv: /^(?:namesrvs?|name_?servers?|nameserv)$/,
+  broker: /^brokers?$/,
+  controller: /^controllers?$/,
+}
+const variablesOf = { namesrv: namesrvVariables, broker: brokerVariables, controller: controllerVariables }
+
+/** The groups that hold the hosts of a service: [namesrv], [rocketmq-namesrv], [name_servers] … */
+export function groupsOf(inventory: AnsibleInventory, service: ServiceName): string[] {
+  return [...inventory.groups.keys()].filter((name) => {
+    const plain = name
+      .toLowerCase()
+      .replaceAll('-', '_')
+      .replace(/^(?:rocketmq|rmq|mq)_/, '')
+    return SPELLINGS[service].test(plain)
+  })
+}
+
+/** The hosts of a service, in the order of the file. */
+export function servicesOf(inventory: AnsibleInventory, service: ServiceName): Service[] {
+  const aliases = new Set(groupsOf(inventory, service).flatMap((group) => inventory.hostsOf(group)))
+  return [...aliases].flatMap((alias) => {
+    const host = inventory.hosts.get(alias)
+    return host === undefined ? [] : [{ alias, vars: inventory.varsOf(alias), position: host.position }]
+  })
+}
+
+/** Writes one instance into the tree: its host, and what its variables say of port, heap and configuration. */
+export function putService(
+  tree: TreeBuilder,
+  kind: ServiceName,
+  path: Path,
+  service: Service,
+  machine: string,
+): void {
+  tree.put(path, { host: machine }, service.position)
+  tree.put([...path, 'host'], machine, service.position)
+  for (const [name, rule] of variablesOf[kind]) {
+    const variable = service.vars.get(name)
+    if (variable !== undefined) tree.putVariable([...path, ...rule.path], variable, rule.kind)
+  }
+  const prefix = configPrefixes[kind]
+  for (const [name, variable] of service.vars) {
+    if (!name.startsWith(prefix)) continue
+    tree.putVariable([...path, 'config', name.slice(prefix.length)], configValue(variable), 'text')
+  }
+}
+
+/** Python's True is written as Java reads it. */
+function configValue(variable: Variable): Variable {
+  return typeof variable.value === 'boolean' ? { ...variable, text: String(variable.value) } : variable
+}

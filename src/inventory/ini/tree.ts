@@ -1,0 +1,112 @@
+import type { SourcePosition } from '../../errors.ts'
+import type { Finding } from '../model.ts'
+import type { Problem } from '../problems.ts'
+import { PositionTable, type Path } from '../raw.ts'
+import type { Variable } from './groups.ts'
+import type { Kind } from './variables.ts'
+
+/** Builds the tree that the YAML form would have been read into, and remembers where everything stands. */
+export class TreeBuilder {
+  readonly value: Record<string, unknown> = {}
+  readonly positions = new PositionTable()
+  readonly errors: Finding[] = []
+  readonly warnings: Finding[] = []
+  readonly #warned = new Set<string>()
+
+  /** Puts a value that no single variable gives, e.g. the name of a host. */
+  put(path: Path, value: unknown, position: SourcePosition): void {
+    this.positions.set(path, position)
+    this.#assign(path, value)
+  }
+
+  /** Puts the value of a variable, converted. */
+  putVariable(path: Path, variable: Variable, kind: Kind): void {
+    const { position, name } = variable
+    if (variable.text.includes('{{')) {
+      this.error(position, {
+        code: 'template',
+        message: `${name} is a template (${variable.text}), which only Ansible evaluates`,
+        hint: 'write the value, or ${VARIABLE} for one of the environment',
+      })
+      return
+    }
+    const value = convert(variable, kind)
+    this.positions.set(path, position, position, name)
+    if (value !== null && typeof value === 'object') this.#label(path, value, variable)
+    this.#assign(path, value)
+  }
+
+  /** The same complaint about the same place is given once: a group's variable reaches all of its hosts. */
+  error(position: SourcePosition, problem: Problem): void {
+    if (this.errors.some((each) => isSame(each, position, problem))) return
+    this.errors.push({ ...finding(problem), position })
+  }
+
+  warn(position: SourcePosition, problem: Problem): void {
+    const key = `${problem.code} ${position.line}:${position.column}`
+    if (this.#warned.has(key)) return
+    this.#warned.add(key)
+    this.warnings.push({ ...finding(problem), position })
+  }
+
+  #assign(path: Path, value: unknown): void {
+    let at: Record<string | number, unknown> = this.value
+    path.slice(0, -1).forEach((step, index) => {
+      const next = at[step]
+      if (typeof next === 'object' && next !== null) {
+        at = next as Record<string | number, unknown>
+        return
+      }
+      const created: Record<string | number, unknown> =
+        typeof path[index + 1] === 'number' ? ([] as never) : {}
+      at[step] = created
+      at = created
+    })
+    const last = path.at(-1)
+    if (last !== undefined) at[last] = value
+  }
+
+  #label(path: Path, value: object, { position, name }: Variable): void {
+    for (const key of Object.keys(value)) {
+      const step = Array.isArray(value) ? Number(key) : key
+      this.positions.set([...path, step], position, position, name)
+    }
+  }
+}
+
+function isSame(known: Finding, position: SourcePosition, { message }: Problem): boolean {
+  const at = known.position
+  return known.message === message && at?.line === position.line && at.column === position.column
+}
+
+function finding({ code, message, hint }: Problem): Finding {
+  return { code, message, ...(hint === undefined ? {} : { hint }) }
+}
+
+/** A text of digits counts as a number in the schema, so texts keep every character: 04, 4.10. */
+function convert({ value, text }: Variable, kind: Kind): unknown {
+  switch (kind) {
+    case 'text':
+      return typeof value === 'string' ? value : text
+    case 'flag':
+      return flagOf(value)
+    case 'list':
+      return Array.isArray(value)
+        ? value.map(String)
+        : String(value)
+            .split(/[\s,]+/)
+            .filter((item) => item !== '')
+    case 'seconds':
+      return /^\d+$/.test(text) ? `${text}s` : text
+    case 'mapping':
+      return value
+  }
+}
+
+/** What Ansible takes for true and false. */
+function flagOf(value: unknown): unknown {
+  const text = String(value).toLowerCase()
+  if (['true', 'yes', 'on', 'y', 't', '1'].includes(text)) return true
+  if (['false', 'no', 'off', 'n', 'f', '0'].includes(text)) return false
+  return value
+}

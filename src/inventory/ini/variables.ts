@@ -1,0 +1,117 @@
+import type { Path } from '../raw.ts'
+
+/** How the text of a variable becomes a value of the inventory. */
+export type Kind = 'text' | 'flag' | 'list' | 'seconds' | 'mapping'
+
+/** An Ansible variable that means something here. */
+export interface Rule {
+  /** Where its value goes: in the inventory, the host, or the instance. */
+  readonly path: Path
+  readonly kind: Kind
+}
+
+type Table = ReadonlyMap<string, Rule>
+
+function table(rows: Readonly<Record<string, readonly [names: string, kind?: Kind]>>): Table {
+  return new Map(
+    Object.entries(rows).flatMap(([path, [names, kind]]) =>
+      names.split(' ').map((name) => [name, { path: path.split('.'), kind: kind ?? 'text' }] as const),
+    ),
+  )
+}
+
+/** One value for the whole cluster, however many hosts it is set for. */
+export const clusterVariables = table({
+  cluster: ['cluster_name rocketmq_cluster_name rocketmq_cluster'],
+  'rocketmq.version': ['rocketmq_version'],
+  'rocketmq.home': ['rocketmq_home'],
+  'rocketmq.data': ['rocketmq_data'],
+  'rocketmq.user': ['rocketmq_user'],
+  'rocketmq.group': ['rocketmq_group'],
+  'artifact.url': ['rocketmq_url', 'list'],
+  'artifact.file': ['rocketmq_file'],
+  'artifact.maven': ['rocketmq_maven'],
+  'artifact.onHost': ['rocketmq_on_host'],
+  'artifact.sha512': ['rocketmq_sha512'],
+  'jdk.version': ['jdk_version'],
+  'jdk.from': ['jdk_from'],
+  'jdk.package': ['jdk_package'],
+  'jdk.home': ['jdk_home'],
+  'jdk.file': ['jdk_file'],
+  'jdk.url': ['jdk_url', 'list'],
+  'jdk.sha512': ['jdk_sha512'],
+  'firewall.manage': ['firewall_manage', 'flag'],
+  'firewall.zone': ['firewall_zone'],
+  'firewall.clients': ['firewall_clients', 'list'],
+  sysctl: ['rocketmq_sysctl', 'mapping'],
+})
+
+/** Of a host: names as Ansible has them, older ones included. */
+export const hostVariables = table({
+  address: ['ansible_host ansible_ssh_host'],
+  privateAddress: ['private_address'],
+  user: ['ansible_user ansible_ssh_user'],
+  port: ['ansible_port ansible_ssh_port'],
+  identityFile: ['ansible_ssh_private_key_file ansible_private_key_file'],
+  passphrase: ['ansible_ssh_private_key_passphrase ansible_private_key_passphrase'],
+  password: ['ansible_password ansible_ssh_password ansible_ssh_pass'],
+  become: ['ansible_become', 'flag'],
+  becomePassword: ['ansible_become_password ansible_become_pass ansible_sudo_pass ansible_sudo_password'],
+  connectTimeout: ['ansible_ssh_timeout ansible_timeout', 'seconds'],
+})
+
+export const namesrvVariables = table({
+  listenPort: ['namesrv_port namesrv_listen_port'],
+  heap: ['namesrv_heap'],
+  javaOptions: ['namesrv_java_options'],
+})
+
+export const controllerVariables = table({
+  listenPort: ['controller_port controller_listen_port'],
+  heap: ['controller_heap'],
+  javaOptions: ['controller_java_options'],
+})
+
+export const brokerVariables = table({
+  listenPort: ['listen_port broker_port broker_listen_port listenPort'],
+  peerPort: ['peer_port broker_peer_port'],
+  heap: ['heap broker_heap'],
+  javaOptions: ['broker_java_options'],
+})
+
+/** What places a broker in its group; read by brokers.ts. */
+export const membership = {
+  name: ['broker_name', 'brokerName'],
+  id: ['broker_id', 'brokerId'],
+  role: ['broker_role', 'brokerRole'],
+  replication: ['broker_replication'],
+} as const
+
+/** `broker_config_flushDiskType=…` is the key flushDiskType of broker.conf. */
+export const configPrefixes = {
+  namesrv: 'namesrv_config_',
+  broker: 'broker_config_',
+  controller: 'controller_config_',
+} as const
+
+/** Read from the arguments to ssh; see ssh-args.ts. */
+export const sshArgumentVariables = [
+  'ansible_ssh_args',
+  'ansible_ssh_common_args',
+  'ansible_ssh_extra_args',
+] as const
+
+/** Understood, and good only with one value; see hosts.ts. */
+export const becomeVariables = ['ansible_become_method', 'ansible_become_user'] as const
+
+/** Every name that means something here, for suggestions. */
+export const knownVariables: ReadonlySet<string> = new Set([
+  ...clusterVariables.keys(),
+  ...hostVariables.keys(),
+  ...namesrvVariables.keys(),
+  ...controllerVariables.keys(),
+  ...brokerVariables.keys(),
+  ...Object.values(membership).flat(),
+  ...sshArgumentVariables,
+  ...becomeVariables,
+])

@@ -1,0 +1,115 @@
+import { ExitCode, RmqError, type SourcePosition } from '../errors.ts'
+import type { Finding } from './model.ts'
+import { pathKey, type Format, type Path, type RawDocument } from './raw.ts'
+
+/** An inventory that cannot be used, with everything that is wrong with it. */
+export class InventoryError extends RmqError {
+  /** In the order of the file. */
+  readonly problems: readonly Finding[]
+
+  constructor(problems: readonly Finding[]) {
+    const sorted = [...problems].sort(byPosition)
+    const position = sorted[0]?.position
+    super('inventory-invalid', sorted.map(formatFinding).join('\n'), {
+      exitCode: ExitCode.usage,
+      ...(position === undefined ? {} : { where: { position } }),
+    })
+    this.name = 'InventoryError'
+    this.problems = sorted
+  }
+}
+
+/** `prod.yaml:4:11: what is wrong (what to do)`, as far as the parts are known. */
+export function formatFinding(finding: Finding): string {
+  const place = finding.position === undefined ? '' : `${formatPosition(finding.position)}: `
+  const hint = finding.hint === undefined ? '' : ` (${finding.hint})`
+  return `${place}${finding.message}${hint}`
+}
+
+function formatPosition(position: SourcePosition): string {
+  return `${position.file}:${position.line}:${position.column}`
+}
+
+function byPosition(a: Finding, b: Finding): number {
+  const left = a.position
+  const right = b.position
+  if (left === undefined || right === undefined)
+    return Number(right === undefined) - Number(left === undefined)
+  return left.line - right.line || left.column - right.column
+}
+
+/** What to say about one place of the inventory. */
+export interface Problem {
+  /** Stable kebab-case name of the kind, e.g. 'unknown-key'. */
+  readonly code: string
+  readonly message: string
+  readonly hint?: string | undefined
+  /** Point at the name rather than at its value. */
+  readonly at?: 'key' | 'value'
+}
+
+/** Collects errors and warnings while an inventory is read. */
+export class Problems {
+  /** Hints speak the language of the file. */
+  readonly format: Format
+  readonly #positions: RawDocument['positions']
+  readonly #errors: Finding[]
+  readonly #warnings: Finding[]
+  readonly #faulty = new Set<string>()
+  readonly #warned = new Set<string>()
+
+  constructor({ format, positions, errors, warnings }: RawDocument) {
+    this.format = format
+    this.#positions = positions
+    this.#errors = [...errors]
+    this.#warnings = [...warnings]
+  }
+
+  /** The first error at a path stands; what follows from it is not repeated. */
+  error(path: Path, problem: Problem): void {
+    const key = pathKey(path)
+    if (this.#faulty.has(key)) return
+    this.#faulty.add(key)
+    this.#errors.push(this.#finding(path, problem))
+  }
+
+  /** The same warning at the same path is given once. */
+  warn(path: Path, problem: Problem): void {
+    const key = `${problem.code} ${pathKey(path)}`
+    if (this.#warned.has(key)) return
+    this.#warned.add(key)
+    this.#warnings.push(this.#finding(path, problem))
+  }
+
+  get hasErrors(): boolean {
+    return this.#errors.length > 0
+  }
+
+  get warnings(): readonly Finding[] {
+    return [...this.#warnings].sort(byPosition)
+  }
+
+  /** What the user calls the place at this path. */
+  show(path: Path): string {
+    return this.#positions.show(path)
+  }
+
+  locate(path: Path): SourcePosition | undefined {
+    return this.#positions.locate(path)
+  }
+
+  /** @throws InventoryError with all errors so far, if there are any. */
+  throwIfAny(): void {
+    if (this.hasErrors) throw new InventoryError(this.#errors)
+  }
+
+  #finding(path: Path, problem: Problem): Finding {
+    const position = this.#positions.locate(path, problem.at ?? 'value')
+    return {
+      code: problem.code,
+      message: problem.message,
+      ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+      ...(position === undefined ? {} : { position }),
+    }
+  }
+}

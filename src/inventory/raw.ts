@@ -1,0 +1,66 @@
+import type { SourcePosition } from '../errors.ts'
+import type { Finding } from './model.ts'
+
+/** Keys and indexes from the root of the inventory's tree to a value. */
+export type Path = readonly (string | number)[]
+
+export type Format = 'yaml' | 'ini'
+
+/** What both file formats are read into: plain values, and where each of them stands in the text. */
+export interface RawDocument {
+  readonly file: string
+  readonly format: Format
+  readonly value: unknown
+  readonly positions: PositionTable
+  /** What was found while reading. */
+  readonly errors: readonly Finding[]
+  readonly warnings: readonly Finding[]
+}
+
+interface Entry {
+  readonly key: SourcePosition
+  readonly value: SourcePosition
+  readonly label: string | undefined
+}
+
+/** Positions by path. A path that has none is answered with its nearest parent's. */
+export class PositionTable {
+  readonly #entries = new Map<string, Entry>()
+
+  /** `label` is what the user calls it where that is not the path, e.g. the name of an Ansible variable. */
+  set(path: Path, key: SourcePosition, value: SourcePosition = key, label?: string): void {
+    this.#entries.set(pathKey(path), { key, value, label })
+  }
+
+  /** What the user calls the place at this path. */
+  show(path: Path): string {
+    return this.#entries.get(pathKey(path))?.label ?? showPath(path)
+  }
+
+  /** undefined only when nothing at all is known, as for a cluster that was made without a file. */
+  locate(path: Path, part: 'key' | 'value' = 'value'): SourcePosition | undefined {
+    const exact = this.#entries.get(pathKey(path))
+    if (exact !== undefined) return exact[part]
+    for (let length = path.length - 1; length >= 0; length -= 1) {
+      const parent = this.#entries.get(pathKey(path.slice(0, length)))
+      // What is missing inside a mapping is looked for at the mapping's name.
+      if (parent !== undefined) return parent.key
+    }
+    return undefined
+  }
+}
+
+/** A path as one string, for tables. */
+export function pathKey(path: Path): string {
+  return JSON.stringify(path)
+}
+
+/** A path as people write it: brokers.groups.broker-a.slaves[0].listenPort. */
+function showPath(path: Path): string {
+  let text = ''
+  for (const part of path) {
+    if (typeof part === 'number') text += `[${part}]`
+    else text += text === '' ? part : `.${part}`
+  }
+  return text
+}

@@ -1,0 +1,54 @@
+import { didYouMean } from './nearest.ts'
+import type { Problems } from './problems.ts'
+import { pathKey, type Path } from './raw.ts'
+
+/** A tree with every ${NAME} replaced, and where one was. */
+export interface Expanded {
+  readonly value: unknown
+  /** Whether the text at this path holds a value of the environment. */
+  isFromEnvironment(path: Path): boolean
+}
+
+const REFERENCE = /\$\$\{|\$\{([^}]*)\}?/g
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+/** Replaces ${NAME} in every text of the tree by the environment's value; $${ stands for ${ itself. */
+export function expandReferences(tree: unknown, env: NodeJS.ProcessEnv, problems: Problems): Expanded {
+  const expanded = new Set<string>()
+  const visit = (value: unknown, path: Path): unknown => {
+    if (typeof value === 'string') return expandText(value, path)
+    if (Array.isArray(value)) return value.map((item, index) => visit(item, [...path, index]))
+    if (value === null || typeof value !== 'object') return value
+    const mapping: Record<string, unknown> = {}
+    for (const [key, item] of Object.entries(value)) {
+      Object.defineProperty(mapping, key, {
+        value: visit(item, [...path, key]),
+        enumerable: true,
+        configurable: true,
+      })
+    }
+    return mapping
+  }
+  const expandText = (text: string, path: Path): string =>
+    text.replaceAll(REFERENCE, (match: string, name: string | undefined) => {
+      if (name === undefined) return '${'
+      if (!match.endsWith('}') || !NAME.test(name)) {
+        problems.error(path, {
+          code: 'bad-reference',
+          message: `${problems.show(path)}: '${match}' is no reference to the environment`,
+          hint: 'write ${NAME}, or $${ for the two characters themselves',
+        })
+        return match
+      }
+      expanded.add(pathKey(path))
+      const value = env[name]
+      if (value !== undefined) return value
+      problems.error(path, {
+        code: 'undefined-variable',
+        message: `${problems.show(path)}: the environment has no variable ${name}`,
+        hint: didYouMean(name, Object.keys(env)) ?? `set it: export ${name}=…`,
+      })
+      return match
+    })
+  return { value: visit(tree, []), isFromEnvironment: (path) => expanded.has(pathKey(path)) }
+}

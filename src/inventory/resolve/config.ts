@@ -1,0 +1,41 @@
+import type { Secret } from '../../secret.ts'
+import type { Path } from '../raw.ts'
+import type { ConfigInput } from '../schema/index.ts'
+import type { Context } from './context.ts'
+import { derivedKeys } from './derived-keys.ts'
+import { resolveSecret } from './secrets.ts'
+
+/** Keys of a configuration file that the inventory gives at one place. */
+export interface ConfigLayer {
+  readonly input: ConfigInput | undefined
+  readonly path: Path
+}
+
+export type Config = ReadonlyMap<string, string | Secret>
+type Configured = 'broker' | 'namesrv' | 'controller'
+
+/**
+ * The configuration file: what follows from the model first, then the user's keys, later layers over earlier
+ * ones. A key the user overrides keeps its place. Keys that only the model may set stay as they are; the lint
+ * reports them.
+ */
+export function resolveConfig(
+  context: Context,
+  service: Configured,
+  derived: Iterable<readonly [string, string]>,
+  layers: readonly ConfigLayer[],
+): Config {
+  const config = new Map<string, string | Secret>(derived)
+  for (const { input, path } of layers) {
+    for (const [key, value] of Object.entries(input ?? {})) {
+      if (key in derivedKeys[service]) continue
+      config.set(
+        key,
+        typeof value === 'object'
+          ? resolveSecret(context, [...path, key, 'secret'], value.secret)
+          : String(value),
+      )
+    }
+  }
+  return config
+}

@@ -1,0 +1,23 @@
+import { homedir } from 'node:os'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import type { Problems } from '../problems.ts'
+import type { Path } from '../raw.ts'
+import type { Inventory } from '../schema/index.ts'
+
+/** What every part of the resolution may ask. */
+export interface Context {
+  readonly inventory: Inventory
+  readonly problems: Problems
+  readonly env: NodeJS.ProcessEnv
+  /** The inventory file as the user named it. */
+  readonly file: string
+  readonly isFromEnvironment: (path: Path) => boolean
+}
+
+/** A path on this machine: ~ is the home folder, anything relative is meant from the inventory's own folder. */
+export function localPath(context: Pick<Context, 'file' | 'env'>, text: string): string {
+  const home = context.env['HOME'] ?? homedir()
+  if (text === '~') return home
+  if (text.startsWith('~/')) return join(home, text.slice(2))
+  return isAbsolute(text) ? text : resolve(dirname(context.file), text)
+}

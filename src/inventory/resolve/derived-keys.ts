@@ -1,0 +1,29 @@
+/** Configuration keys that follow from the model, and where the inventory says what decides them. */
+export const derivedKeys: Readonly<
+  Record<'broker' | 'namesrv' | 'controller', Readonly<Record<string, string>>>
+> = {
+  broker: {
+    brokerClusterName: 'it is the name at the top: cluster',
+    brokerName: "it is the group's name under brokers.groups",
+    brokerId: 'masters are 0; write { host, brokerId } in the slaves of the group',
+    brokerRole: 'set replication of the group; master and slaves follow from it',
+    brokerIP1: 'set privateAddress of the host',
+    brokerIP2: 'set privateAddress of the host',
+    listenPort: 'write it beside config: at the member, the group or brokers',
+    namesrvAddr: 'it lists namesrv.hosts',
+    enableDLegerCommitLog: 'set replication: dledger for the group',
+    dLegerGroup: "it is the group's name",
+    dLegerPeers: 'it lists the members of the group',
+    dLegerSelfId: 'it follows from the order of members',
+    enableControllerMode: 'set replication: controller for the group',
+    controllerAddr: 'it lists controllers.hosts',
+  },
+  namesrv: {
+    listenPort: 'write it beside config: at the entry of namesrv.hosts, or at namesrv',
+  },
+  controller: {
+    controllerDLegerGroup: 'it follows from the name of the cluster',
+    controllerDLegerPeers: 'it lists controllers.hosts',
+    controllerDLegerSelfId: 'it follows from the order of controllers.hosts',
+  },
+}

@@ -1,0 +1,141 @@
+import { isAtLeast } from '../../rocketmq/version.ts'
+import type { Path } from '../raw.ts'
+import type { GroupInput } from '../schema/index.ts'
+import type { Member, MemberEntry } from './brokers.ts'
+import type { Context } from './context.ts'
+import type { Hosts } from './hosts.ts'
+import { seats, type Seat } from './namesrv.ts'
+
+const DEFAULT_PEER_PORT = 40_911
+
+/** The servers that brokers are told of; `controllerAddr` is undefined without controllers. */
+export interface ElectionServers {
+  readonly namesrvAddr: string
+  readonly controllerAddr: string | undefined
+}
+
+/** The members of a group whose master is elected: by Raft among themselves, or by the controllers. */
+export function electedMembers(
+  context: Context,
+  hosts: Hosts,
+  name: string,
+  group: GroupInput,
+  path: Path,
+  replication: 'dledger' | 'controller',
+  servers: ElectionServers,
+): Member[] {
+  check(context, group, path, replication, servers)
+  const found = seats<MemberEntry & { host: string }>(group.members ?? [], hosts, [...path, 'members'])
+  return replication === 'dledger'
+    ? dledgerMembers(found, name, group)
+    : found.map((seat) => controllerMember(seat, name, servers.controllerAddr ?? ''))
+}
+
+function dledgerMembers(found: readonly Seat<MemberEntry>[], name: string, group: GroupInput): Member[] {
+  const peers = found.map((seat) => {
+    const index = Number(seat.path.at(-1))
+    return {
+      seat,
+      selfId: `n${index}`,
+      port: seat.entry.peerPort ?? (group.peerPort ?? DEFAULT_PEER_PORT) + index,
+    }
+  })
+  const list = peers
+    .map(({ seat, selfId, port }) => `${selfId}-${seat.host.privateAddress}:${port}`)
+    .join(';')
+  return peers.map(({ seat, selfId, port }) => ({
+    ...seat,
+    suffix: selfId,
+    identity: { group: name, brokerId: -1, role: 'elected', replication: 'dledger', selfId },
+    keys: [
+      ['enableDLegerCommitLog', 'true'],
+      ['dLegerGroup', name],
+      ['dLegerPeers', list],
+      ['dLegerSelfId', selfId],
+    ],
+    ports: [{ port, purpose: 'raft', audience: 'cluster' }],
+    hasHa: false,
+  }))
+}
+
+/** Role and id come from the controllers; conf/controller/quick-start of the distribution starts all as slaves. */
+function controllerMember(seat: Seat<MemberEntry>, group: string, controllerAddr: string): Member {
+  const selfId = `n${Number(seat.path.at(-1))}`
+  return {
+    ...seat,
+    suffix: selfId,
+    identity: { group, brokerId: -1, role: 'elected', replication: 'controller', selfId },
+    keys: [
+      ['brokerId', '-1'],
+      ['brokerRole', 'SLAVE'],
+      ['enableControllerMode', 'true'],
+      ['controllerAddr', controllerAddr],
+      ['allAckInSyncStateSet', 'true'],
+    ],
+    ports: [],
+    hasHa: true,
+  }
+}
+
+function check(
+  context: Context,
+  group: GroupInput,
+  path: Path,
+  replication: 'dledger' | 'controller',
+  servers: ElectionServers,
+): void {
+  const { problems } = context
+  const place = problems.show(path)
+  for (const key of ['master', 'slaves'] as const) {
+    if (group[key] === undefined) continue
+    problems.error([...path, key], {
+      code: 'key-does-not-apply',
+      message: `${place}: with replication: ${replication} the master is elected`,
+      hint: `list all hosts of the group under members instead of ${key}`,
+      at: 'key',
+    })
+  }
+  const members = group.members ?? []
+  if (members.length === 0) {
+    problems.error([...path, 'members'], {
+      code: 'missing',
+      message: `${place} has no members`,
+      hint: 'write members: [host, host, host]',
+      at: 'key',
+    })
+  } else if (replication === 'dledger' && (members.length < 3 || members.length % 2 === 0)) {
+    problems.error([...path, 'members'], {
+      code: 'peer-count',
+      message: `${place} has ${members.length} members; a DLedger group votes`,
+      hint: 'use three or five: an odd number from 3 on survives the loss of a minority',
+    })
+  }
+  if (replication === 'controller') checkController(context, group, path, servers)
+}
+
+function checkController(context: Context, group: GroupInput, path: Path, servers: ElectionServers): void {
+  const { problems } = context
+  const place = problems.show(path)
+  const { version } = context.inventory.rocketmq
+  if (!isAtLeast(version, '5.0.0')) {
+    problems.error([...path, 'replication'], {
+      code: 'not-in-this-version',
+      message: `${place}: controllers came with RocketMQ 5.0.0, and rocketmq.version is ${version}`,
+      hint: 'use dledger for elected masters in 4.x',
+    })
+  } else if (servers.controllerAddr === undefined) {
+    problems.error([...path, 'replication'], {
+      code: 'no-controllers',
+      message: `${place} has replication: controller, but there are no controllers`,
+      hint: 'write controllers: { hosts: [host, host, host] }',
+    })
+  }
+  if (group.peerPort !== undefined) {
+    problems.error([...path, 'peerPort'], {
+      code: 'key-does-not-apply',
+      message: `${place}: peerPort is for replication: dledger`,
+      hint: 'take it out',
+      at: 'key',
+    })
+  }
+}

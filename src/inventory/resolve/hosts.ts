@@ -1,0 +1,115 @@
+import { isIP } from 'node:net'
+import type { Host } from '../model.ts'
+import { didYouMean } from '../nearest.ts'
+import type { Path } from '../raw.ts'
+import type { HostInput } from '../schema/index.ts'
+import type { Context } from './context.ts'
+import { resolveSsh } from './ssh.ts'
+
+/** The machines of the cluster, in the order of the inventory. */
+export class Hosts {
+  readonly all: readonly Host[]
+  readonly #context: Context
+  readonly #byName: ReadonlyMap<string, Host>
+
+  constructor(context: Context) {
+    this.#context = context
+    this.all = entries(context).map(({ name, input, path }) => resolveHost(context, name, input, path))
+    this.#byName = new Map(this.all.map((host) => [host.name, host]))
+    checkDistinct(context, this.all)
+  }
+
+  /** The host a service names, or undefined after reporting that there is none. */
+  named(name: string, path: Path): Host | undefined {
+    const host = this.#byName.get(name)
+    if (host !== undefined) return host
+    const names = [...this.#byName.keys()]
+    this.#context.problems.error(path, {
+      code: 'unknown-host',
+      message: `'${name}' is not among the hosts`,
+      hint: didYouMean(name, names) ?? `hosts are: ${names.join(', ')}`,
+    })
+    return undefined
+  }
+}
+
+interface Entry {
+  readonly name: string
+  readonly input: NonNullable<HostInput>
+  readonly path: Path
+}
+
+function entries(context: Context): Entry[] {
+  const { hosts } = context.inventory
+  if (!Array.isArray(hosts)) {
+    return Object.entries(hosts).map(([name, input]) => ({ name, input: input ?? {}, path: ['hosts', name] }))
+  }
+  return hosts.flatMap((address, index) => {
+    const path = ['hosts', index]
+    // A colon cannot be part of a unit's name.
+    const name = isIP(address) === 6 ? address.replaceAll(':', '-') : address
+    if (/^[A-Za-z0-9-][A-Za-z0-9._-]*$/.test(name)) return [{ name, input: { address }, path }]
+    context.problems.error(path, {
+      code: 'bad-name',
+      message: `'${address}' is no address of a host`,
+      hint: 'the list form takes addresses only; for a user or a port write hosts as a mapping',
+    })
+    return []
+  })
+}
+
+function resolveHost(context: Context, name: string, input: NonNullable<HostInput>, path: Path): Host {
+  const address = input.address ?? name
+  const position = context.problems.locate(path)
+  return {
+    name,
+    address,
+    privateAddress: privateAddress(context, name, address, input, path),
+    ssh: resolveSsh(context, input, path),
+    ...(position === undefined ? {} : { position }),
+  }
+}
+
+function privateAddress(
+  context: Context,
+  name: string,
+  address: string,
+  input: NonNullable<HostInput>,
+  path: Path,
+): string {
+  const isLoopback = (ip: string) => ip.startsWith('127.') || ip === '::1' || ip === '0.0.0.0'
+  const own = input.privateAddress ?? address
+  if (isIP(own) === 0) {
+    context.problems.error([...path, 'privateAddress'], {
+      code: 'no-private-address',
+      message: `${name}: '${address}' is no IP address, and brokers announce an IP address (brokerIP1) to their clients`,
+      hint: `write its address inside the cluster too: ${name}: { address: ${address}, privateAddress: 10.0.0.11 }`,
+      at: 'key',
+    })
+  } else if (isLoopback(own)) {
+    context.problems.error([...path, 'privateAddress'], {
+      code: 'no-private-address',
+      message: `${name}: nobody else can reach ${own}, which brokers would announce (brokerIP1) to their clients`,
+      hint: `write its address inside the cluster: ${name}: { address: ${address}, privateAddress: 10.0.0.11 }`,
+    })
+  }
+  return own
+}
+
+/** Two names for one machine would be provisioned twice at the same time. */
+function checkDistinct(context: Context, hosts: readonly Host[]): void {
+  const seen = new Map<string, Host>()
+  hosts.forEach((host, index) => {
+    const path: Path = ['hosts', Array.isArray(context.inventory.hosts) ? index : host.name]
+    const endpoint = `${host.address}:${host.ssh.port ?? 'default'}`
+    const other = seen.get(endpoint) ?? seen.get(host.privateAddress)
+    seen.set(endpoint, host)
+    seen.set(host.privateAddress, host)
+    if (other === undefined) return
+    context.problems.error(path, {
+      code: 'duplicate-address',
+      message: `${other.name} and ${host.name} are the same machine: ${host.privateAddress}`,
+      hint: `keep one of them; several instances may name the same host`,
+    })
+  })
+}

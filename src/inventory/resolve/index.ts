@@ -1,0 +1,95 @@
+import type { Cluster } from '../model.ts'
+import type { BrokersInput, Inventory, NamesrvInput } from '../schema/index.ts'
+import { lintCluster } from '../lint/topology.ts'
+import { resolveBrokers } from './brokers.ts'
+import type { Context } from './context.ts'
+import { resolveControllers } from './controllers.ts'
+import { Hosts } from './hosts.ts'
+import type { Placed } from './instance.ts'
+import { resolveNamesrv, serverList } from './namesrv.ts'
+import { checkPorts } from './ports.ts'
+import { resolveArtifact, resolveJdk, resolveRocketmq } from './software.ts'
+import { resolveSysctl } from './sysctl.ts'
+
+/** Fills in every default and names every instance; what is wrong goes to the context's problems. */
+export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
+  const { inventory } = context
+  const hosts = new Hosts(context)
+  const site = { context, rocketmq: resolveRocketmq(context), jdk: resolveJdk(context) }
+  const { namesrv, brokers } = services(context, hosts)
+
+  const nameServers = resolveNamesrv(site, hosts, namesrv)
+  const controllers =
+    inventory.controllers === undefined ? [] : resolveControllers(site, hosts, inventory.controllers)
+  const groups = resolveBrokers(site, hosts, brokers, {
+    namesrvAddr: serverList(nameServers, hosts),
+    controllerAddr: controllers.length === 0 ? undefined : serverList(controllers, hosts),
+  })
+  const members = groups.flatMap((group) => group.members)
+  const isSlave = ({ instance }: Placed) => instance.broker?.role === 'slave'
+  const placed = [
+    ...nameServers,
+    ...controllers,
+    ...members.filter((member) => !isSlave(member)),
+    ...members.filter(isSlave),
+  ]
+  checkPorts(context, placed)
+
+  const cluster = {
+    name: inventory.cluster,
+    file: context.file,
+    hosts: hosts.all,
+    instances: placed.map(({ instance }) => instance),
+    groups: groups.map(({ group }) => group),
+    rocketmq: site.rocketmq,
+    artifact: resolveArtifact(context),
+    jdk: site.jdk,
+    firewall: {
+      manage: inventory.firewall?.manage ?? true,
+      ...(inventory.firewall?.zone === undefined ? {} : { zone: inventory.firewall.zone }),
+      clients: inventory.firewall?.clients ?? [],
+    },
+    sysctl: resolveSysctl(inventory, placed),
+  }
+  lintCluster(context, cluster, placed)
+  return cluster
+}
+
+/** One host without a word about services is a name server and a master: the smallest cluster there is. */
+function services(context: Context, hosts: Hosts): { namesrv: NamesrvInput; brokers: BrokersInput } {
+  const { inventory } = context
+  const only = hosts.all[0]
+  const saysNothing = saysNoService(inventory)
+  if (saysNothing && only !== undefined && hosts.all.length === 1) {
+    return {
+      namesrv: { hosts: [only.name] },
+      brokers: { groups: { 'broker-a': { replication: 'none', master: only.name } } },
+    }
+  }
+  if (inventory.namesrv === undefined) {
+    context.problems.error(['namesrv'], {
+      code: 'missing',
+      message: 'namesrv is missing: no host is said to run a name server',
+      hint: `write namesrv: { hosts: [${hosts.all[0]?.name ?? 'mq1'}] }`,
+      at: 'key',
+    })
+  }
+  if (
+    saysNothing ||
+    (inventory.brokers !== undefined && Object.keys(inventory.brokers.groups).length === 0)
+  ) {
+    context.problems.error(inventory.brokers === undefined ? ['brokers'] : ['brokers', 'groups'], {
+      code: 'missing',
+      message: 'brokers.groups is missing: no host is said to run a broker',
+      hint: `write brokers: { groups: { broker-a: { master: ${hosts.all[0]?.name ?? 'mq1'} } } }`,
+      at: 'key',
+    })
+  }
+  return { namesrv: inventory.namesrv ?? { hosts: [] }, brokers: inventory.brokers ?? { groups: {} } }
+}
+
+function saysNoService(inventory: Inventory): boolean {
+  return (
+    inventory.namesrv === undefined && inventory.brokers === undefined && inventory.controllers === undefined
+  )
+}

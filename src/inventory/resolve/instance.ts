@@ -1,0 +1,58 @@
+import { jdkFit } from '../../rocketmq/jdk-matrix.ts'
+import type { Heap, Instance, InstancePaths, Jdk, RocketmqSettings, Service } from '../model.ts'
+import type { Path } from '../raw.ts'
+import type { Context } from './context.ts'
+
+/** An instance and the place of the inventory that asks for it. */
+export interface Placed {
+  readonly instance: Instance
+  readonly path: Path
+}
+
+/** What every service's resolution shares. */
+export interface Site {
+  readonly context: Context
+  readonly rocketmq: RocketmqSettings
+  readonly jdk: Jdk
+}
+
+/** Where the files of an instance lie on its host. */
+export function instancePaths(rocketmq: RocketmqSettings, id: string, store?: string): InstancePaths {
+  const data = dataFolder(rocketmq, id)
+  return {
+    conf: `/etc/rocketmq/${id}.conf`,
+    env: `/etc/rocketmq/${id}.env`,
+    unit: `rocketmq-${id}.service`,
+    data,
+    ...(store === undefined ? {} : { store }),
+    logs: `${data}/logs`,
+  }
+}
+
+export function dataFolder(rocketmq: RocketmqSettings, id: string): string {
+  return `${rocketmq.data}/${id}`
+}
+
+/**
+ * JVM words: what the pair JDK × RocketMQ needs, the instance's own home (logs and default stores follow
+ * user.home, so two instances of one user do not share them), then the user's, most general first.
+ */
+export function javaOptions(
+  site: Site,
+  id: string,
+  own: readonly (readonly string[] | undefined)[],
+): string[] {
+  const fit = jdkFit(site.rocketmq.version, site.jdk.major)
+  const needed = fit.fits ? fit.options : []
+  return [...needed, `-Duser.home=${dataFolder(site.rocketmq, id)}`, ...own.flatMap((words) => words ?? [])]
+}
+
+/** Puts the parts of an instance together. */
+export function place(
+  context: Context,
+  path: Path,
+  parts: Omit<Instance, 'position'> & { service: Service; heap: Heap },
+): Placed {
+  const position = context.problems.locate(path)
+  return { instance: { ...parts, ...(position === undefined ? {} : { position }) }, path }
+}

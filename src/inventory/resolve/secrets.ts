@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { Secret } from '../../secret.ts'
+import type { Path } from '../raw.ts'
+import { localPath, type Context } from './context.ts'
+
+/** A secret field: from the environment, from `file:PATH` (its last line break is not part of it), or literal. */
+export function resolveSecret(context: Context, path: Path, text: string): Secret {
+  if (text.startsWith('file:')) return new Secret(readSecretFile(context, path, text.slice('file:'.length)))
+  if (!context.isFromEnvironment(path)) {
+    context.problems.warn(path, {
+      code: 'literal-secret',
+      message: `${context.problems.show(path)} stands in the inventory itself`,
+      hint: 'write ${VARIABLE} or file:PATH, so that the inventory can be shared',
+    })
+  }
+  return new Secret(text)
+}
+
+function readSecretFile(context: Context, path: Path, name: string): string {
+  const file = localPath(context, name)
+  try {
+    const content = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+    if (content !== '') return content
+    context.problems.error(path, {
+      code: 'secret-file',
+      message: `${context.problems.show(path)}: ${file} is empty`,
+    })
+  } catch (error) {
+    context.problems.error(path, {
+      code: 'secret-file',
+      message: `${context.problems.show(path)}: ${file} cannot be read: ${reasonOf(error)}`,
+      hint: 'relative names are meant from the folder of the inventory',
+    })
+  }
+  return ''
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ENOENT') return 'there is no such file'
+  if (code === 'EACCES') return 'permission denied'
+  if (code === 'EISDIR') return 'it is a folder'
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,150 @@
+import { posix } from 'node:path'
+import { isAtLeast } from '../../rocketmq/version.ts'
+import { jdkFit } from '../../rocketmq/jdk-matrix.ts'
+import type { Artifact, Jdk, JdkMajor, RocketmqSettings } from '../model.ts'
+import { localPath, type Context } from './context.ts'
+
+/** Where RocketMQ goes on the hosts. */
+export function resolveRocketmq(context: Context): RocketmqSettings {
+  const { version, home, data, user, group } = context.inventory.rocketmq
+  return {
+    version,
+    home: cleanPath(home ?? '/opt/rocketmq'),
+    data: cleanPath(data ?? '/data/rocketmq'),
+    user: user ?? 'rocketmq',
+    group: group ?? user ?? 'rocketmq',
+  }
+}
+
+/** Without doubled and trailing slashes. */
+export function cleanPath(path: string): string {
+  const clean = posix.normalize(path)
+  return clean.length > 1 && clean.endsWith('/') ? clean.slice(0, -1) : clean
+}
+
+/** The Apache archive keeps every release for ever; mirrors drop the old ones. */
+function archiveUrl(version: string): string {
+  return `https://archive.apache.org/dist/rocketmq/${version}/rocketmq-all-${version}-bin-release.zip`
+}
+
+/** Where the distribution comes from; exactly one source may be named. */
+export function resolveArtifact(context: Context): Artifact {
+  const input = context.inventory.artifact ?? {}
+  const { problems } = context
+  const named = (['url', 'file', 'maven', 'onHost'] as const).filter((kind) => input[kind] !== undefined)
+  if (named.length > 1) {
+    problems.error(['artifact'], {
+      code: 'several-sources',
+      message: `artifact names ${named.join(' and ')}`,
+      hint: 'keep one of them; several addresses go into url as a list',
+    })
+  }
+  const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
+  if (input.onHost !== undefined) {
+    if (input.sha512 !== undefined) {
+      problems.error(['artifact', 'sha512'], {
+        code: 'checksum-of-nothing',
+        message: 'artifact.sha512 is the checksum of an archive, and onHost means that there is none',
+        hint: 'take sha512 out',
+      })
+    }
+    return { kind: 'onHost', path: cleanPath(input.onHost) }
+  }
+  if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
+  if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
+  if (input.sha512 === undefined) {
+    problems.warn(['artifact', 'url'], {
+      code: 'no-checksum',
+      message: 'nothing proves that the downloaded archive is the right one: artifact.sha512 is not given',
+      hint: `the .sha512 file beside the archive holds it`,
+    })
+  }
+  const urls = input.url === undefined ? [archiveUrl(context.inventory.rocketmq.version)] : [input.url].flat()
+  return { kind: 'url', urls, ...sha512 }
+}
+
+/**
+ * The JDK. Default version: 8 below RocketMQ 5.2.0, which is what those releases are built and tested with; 17
+ * from 5.2.0 on, the first that runs on it without special flags in the usual store modes.
+ */
+export function resolveJdk(context: Context): Jdk {
+  const input = context.inventory.jdk ?? {}
+  const { problems } = context
+  const version = context.inventory.rocketmq.version
+  const major: JdkMajor = input.version ?? (isAtLeast(version, '5.2.0') ? 17 : 8)
+  const fit = jdkFit(version, major)
+  if (!fit.fits) {
+    problems.error(['jdk', 'version'], {
+      code: 'jdk-does-not-fit',
+      message: `RocketMQ ${version} does not run on JDK ${major}: ${fit.reason}`,
+      hint: fit.hint,
+    })
+  } else if (fit.note !== undefined) {
+    problems.warn(['jdk', 'version'], { code: 'jdk-needs-flags', message: fit.note })
+  }
+  const archives = [input.file, input.url].filter((source) => source !== undefined)
+  const from =
+    input.from ?? (archives.length > 0 ? 'archive' : input.home !== undefined ? 'existing' : 'package')
+  checkJdkKeys(context, from)
+  const home = cleanPath(input.home ?? '/')
+  switch (from) {
+    case 'existing':
+      return { kind: 'existing', major, home }
+    case 'archive': {
+      const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
+      const source =
+        input.file === undefined
+          ? ({ kind: 'url', urls: [input.url ?? []].flat(), ...sha512 } as const)
+          : ({ kind: 'file', path: localPath(context, input.file), ...sha512 } as const)
+      return { kind: 'archive', major, home, source }
+    }
+    case 'package':
+      return { kind: 'package', major, package: input.package ?? packageOf(major) }
+  }
+}
+
+/** The -devel package: the start scripts look for javac. */
+function packageOf(major: JdkMajor): string {
+  return major === 8 ? 'java-1.8.0-openjdk-devel' : `java-${major}-openjdk-devel`
+}
+
+function checkJdkKeys(context: Context, from: Jdk['kind']): void {
+  const input = context.inventory.jdk ?? {}
+  const { problems } = context
+  const belongs = {
+    package: ['package'],
+    archive: ['home', 'file', 'url', 'sha512'],
+    existing: ['home'],
+  }[from]
+  for (const key of ['package', 'home', 'file', 'url', 'sha512'] as const) {
+    if (input[key] === undefined || belongs.includes(key)) continue
+    problems.error(['jdk', key], {
+      code: 'key-does-not-apply',
+      message: `jdk.${key} has no meaning with from: ${from}`,
+      hint: `from: ${from} takes ${belongs.join(', ')}`,
+      at: 'key',
+    })
+  }
+  if (from !== 'package' && input.home === undefined) {
+    problems.error(['jdk', 'home'], {
+      code: 'missing',
+      message: `jdk.home is missing: from: ${from} needs the folder of the JDK on the hosts`,
+      hint: 'e.g. home: /usr/local/java/jdk1.8.0_221',
+      at: 'key',
+    })
+  }
+  if (from === 'archive' && (input.file === undefined) === (input.url === undefined)) {
+    problems.error(['jdk', 'file'], {
+      code: 'several-sources',
+      message: `from: archive takes the JDK from one place: file or url`,
+      hint: 'name exactly one of them',
+      at: 'key',
+    })
+  }
+  if (from === 'archive' && input.url !== undefined && input.sha512 === undefined) {
+    problems.warn(['jdk', 'url'], {
+      code: 'no-checksum',
+      message: 'nothing proves that the downloaded JDK is the right one: jdk.sha512 is not given',
+    })
+  }
+}

@@ -1,0 +1,126 @@
+import type { z } from 'zod'
+import { didYouMean } from '../nearest.ts'
+import type { Problems } from '../problems.ts'
+import type { Path } from '../raw.ts'
+import { inventorySchema, type Inventory } from './index.ts'
+import { keysAt } from './shape.ts'
+
+type Issue = z.core.$ZodIssue
+
+/** Names whose values never appear in a message. */
+const SECRET_NAMES: ReadonlySet<string> = new Set(['password', 'passphrase', 'becomePassword', 'secret'])
+
+/**
+ * Checks the tree and gives the typed inventory. Unknown keys are reported and then left out, so that one slip
+ * does not hide what else is wrong; undefined when more than that is wrong.
+ */
+export function checkSchema(tree: unknown, problems: Problems): Inventory | undefined {
+  const first = inventorySchema.safeParse(tree)
+  if (first.success) return first.data
+  const issues = first.error.issues.flatMap((issue) => flatten(issue, []))
+  for (const issue of issues) report(issue, tree, problems)
+  const second = inventorySchema.safeParse(withoutUnknownKeys(tree, issues))
+  return second.success ? second.data : undefined
+}
+
+/** The issues of a union's branch that the value was meant for, else the union's own. */
+function flatten(issue: Issue, above: Path): Issue[] {
+  const path = [...above, ...issue.path] as PropertyKey[] & Path
+  if (issue.code === 'invalid_union') {
+    const meant = issue.errors.filter(
+      (branch) => !branch.some((each) => each.path.length === 0 && isWrongType(each)),
+    )
+    if (meant.length === 1) return (meant[0] ?? []).flatMap((each) => flatten(each, path))
+  }
+  return [{ ...issue, path }]
+}
+
+function isWrongType(issue: Issue): boolean {
+  return issue.code === 'invalid_type' || issue.code === 'invalid_value'
+}
+
+function report(issue: Issue, tree: unknown, problems: Problems): void {
+  const path = issue.path as Path
+  if (issue.code === 'unrecognized_keys') {
+    for (const key of issue.keys) reportUnknownKey([...path, key], problems)
+    return
+  }
+  const value = valueAt(tree, path)
+  const place = problems.show(path)
+  if (issue.code === 'invalid_key') {
+    const key = String(path.at(-1))
+    const reason = issue.issues[0]?.message ?? 'is no usable name'
+    problems.error(path, {
+      code: 'bad-name',
+      message: `${problems.show(path.slice(0, -1))}: '${key}' ${reason}`,
+      at: 'key',
+    })
+    return
+  }
+  if (value === undefined) {
+    problems.error(path, { code: 'missing', message: `${place} is missing`, at: 'key' })
+    return
+  }
+  if (path.length === 0) {
+    problems.error(path, {
+      code: 'not-an-inventory',
+      message: 'this is no inventory: a mapping with cluster, rocketmq and hosts is expected',
+      hint: 'rmq-provision init writes one to start from',
+    })
+    return
+  }
+  problems.error(path, {
+    code: 'bad-value',
+    message: `${place}: ${showValue(value, path)}${messageOf(issue)}`,
+  })
+}
+
+function reportUnknownKey(path: Path, problems: Problems): void {
+  const key = String(path.at(-1))
+  const parent = path.slice(0, -1)
+  const known = keysAt(inventorySchema, parent)
+  const place = parent.length === 0 ? '' : `${problems.show(parent)}: `
+  problems.error(path, {
+    code: 'unknown-key',
+    message: `${place}'${key}' is no key of the inventory here`,
+    hint: didYouMean(key, known) ?? `known here: ${known.join(', ')}`,
+    at: 'key',
+  })
+}
+
+function messageOf(issue: Issue): string {
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) {
+    return issue.expected === 'object' || issue.expected === 'record'
+      ? 'must be a mapping'
+      : `must be ${issue.expected}`
+  }
+  return issue.message
+}
+
+/** The offending value in front of what is wrong with it; lists and mappings only by their kind. */
+function showValue(value: unknown, path: Path): string {
+  if (path.some((part) => SECRET_NAMES.has(String(part)))) return ''
+  if (value === null) return 'nothing '
+  if (Array.isArray(value)) return value.length === 0 ? '' : 'a list '
+  if (typeof value === 'object') return 'a mapping '
+  return `'${String(value as string | number | boolean)}' `
+}
+
+function valueAt(tree: unknown, path: Path): unknown {
+  let value = tree
+  for (const part of path) {
+    if (value === null || typeof value !== 'object') return undefined
+    value = (value as Record<string | number, unknown>)[part]
+  }
+  return value
+}
+
+function withoutUnknownKeys(tree: unknown, issues: readonly Issue[]): unknown {
+  const copy: unknown = structuredClone(tree)
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue
+    const parent = valueAt(copy, issue.path as Path)
+    for (const key of issue.keys) Reflect.deleteProperty(parent as object, key)
+  }
+  return copy
+}

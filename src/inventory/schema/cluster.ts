@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import {
+  absolutePath,
+  duration,
+  flag,
+  name,
+  port,
+  secret,
+  size,
+  text,
+  userName,
+  wholeNumber,
+} from './scalars.ts'
+
+export const rocketmq = z.strictObject({
+  version: z
+    .string({ error: 'must be a version in three numbers, e.g. 5.3.3' })
+    .regex(/^\d{1,4}\.\d{1,4}\.\d{1,4}$/, { error: 'is no version: three numbers, e.g. 5.3.3' })
+    .describe('The release to run, e.g. 5.3.3'),
+  home: absolutePath.optional().describe('Folder of releases/<version>. Default /opt/rocketmq'),
+  data: absolutePath.optional().describe('Folder of <instance>/store and logs. Default /data/rocketmq'),
+  user: userName.optional().describe('Default rocketmq'),
+  group: userName.optional().describe('Default rocketmq'),
+})
+
+const sha512 = z.string({ error: 'must be text' }).regex(/^[0-9a-fA-F]{128}$/, {
+  error: 'is no SHA-512: 128 hexadecimal digits',
+})
+const url = z.string({ error: 'must be an address' }).regex(/^https?:\/\/\S+$/, {
+  error: 'is no address that starts with http:// or https://',
+})
+const urls = z.union([url, z.array(url).min(1, { error: 'is an empty list' })], {
+  error: 'must be an address or a list of addresses',
+})
+
+export const artifact = z
+  .strictObject({
+    url: urls.optional().describe('One address or several, tried in order'),
+    file: text.optional().describe('An archive on this machine; relative to the inventory'),
+    maven: z
+      .string({ error: 'must be text' })
+      .regex(/^[\w.-]+:[\w.-]+:[\w.-]+(?::[\w.-]+){0,2}$/, {
+        error: 'must be group:artifact:version[:packaging[:classifier]]',
+      })
+      .optional()
+      .describe('Coordinates in Maven Central'),
+    onHost: absolutePath.optional().describe('An unpacked distribution that every host already has'),
+    sha512: sha512.optional().describe('SHA-512 of the archive, 128 hexadecimal digits'),
+  })
+  .describe('Where the distribution comes from. Default: archive.apache.org')
+
+export const jdk = z.strictObject({
+  version: z
+    .union([z.literal([8, 11, 17, 21]), z.enum(['8', '11', '17', '21', '1.8'])], {
+      error: 'is no JDK this tool installs: 8, 11, 17 or 21',
+    })
+    .transform((value) => (value === '1.8' ? 8 : Number(value)) as 8 | 11 | 17 | 21)
+    .optional()
+    .describe('Default: 8 below RocketMQ 5.2.0, 17 from there on'),
+  from: z
+    .enum(['package', 'archive', 'existing'], { error: 'must be package, archive or existing' })
+    .optional(),
+  package: text.optional().describe('Default: java-<version>-openjdk-devel'),
+  home: absolutePath.optional().describe('JAVA_HOME on the hosts, for archive and existing'),
+  file: text.optional().describe('An archive on this machine; relative to the inventory'),
+  url: urls.optional(),
+  sha512: sha512.optional(),
+})
+
+export const sshFields = {
+  user: text.optional(),
+  port: port.optional(),
+  identityFile: text.optional().describe('Private key; relative to the inventory, or ~/…'),
+  passphrase: secret.optional().describe('Of the private key'),
+  password: secret.optional(),
+  jump: text.optional().describe('[user@]host[:port], several separated by commas'),
+  knownHostsFile: text.optional(),
+  become: z
+    .union([z.literal('sudo'), z.boolean()], { error: 'must be sudo, true or false' })
+    .optional()
+    .describe('How to become root. Not needed when the login user is root'),
+  becomePassword: secret.optional(),
+  connectTimeout: duration.optional().describe('e.g. 10s'),
+}
+export const ssh = z.strictObject(sshFields)
+
+const cidr = z
+  .string({ error: 'must be an address or a network, e.g. 10.0.0.0/16' })
+  .regex(/^[0-9A-Fa-f:.]+(?:\/\d{1,3})?$/, { error: 'is no address or network, e.g. 10.0.0.0/16' })
+export const firewall = z.strictObject({
+  manage: flag.optional().describe('false leaves firewalld alone. Default true'),
+  zone: name.optional().describe("Default: the zone of the host's default interface"),
+  clients: z
+    .array(cidr, { error: 'must be a list of networks' })
+    .optional()
+    .describe('Who may reach the client ports. Default: everybody'),
+})
+
+export const heapOf = z.union(
+  [
+    size,
+    z.strictObject({
+      size: size.describe('-Xms and -Xmx, e.g. 4g'),
+      young: size.optional().describe('-Xmn'),
+      direct: size.optional().describe('-XX:MaxDirectMemorySize, brokers only'),
+    }),
+  ],
+  { error: 'must be a size, e.g. 4g, or { size, young, direct }' },
+)
+
+export const sysctl = z
+  .record(
+    z
+      .string()
+      .regex(/^[a-z0-9_]+(?:[./][a-zA-Z0-9_*-]+)+$/, { error: 'is no kernel setting, e.g. vm.swappiness' }),
+    z.union([z.string().min(1), wholeNumber(-(2 ** 53), 2 ** 53, 'must be a number or text')], {
+      error: 'must be a number or text',
+    }),
+  )
+  .describe('Kernel settings on top of the defaults')
+
+const hostSettings = z.strictObject({
+  address: text.optional().describe("What SSH connects to. Default: the host's name"),
+  privateAddress: z
+    .union([z.ipv4(), z.ipv6()], { error: 'must be an IP address: brokers announce it to their clients' })
+    .optional()
+    .describe('Address inside the cluster: brokerIP1. Default: the address, if it is an IP'),
+  ...sshFields,
+})
+export const hosts = z.union(
+  [
+    z.array(text, { error: 'must be a list of host addresses' }).min(1, { error: 'is an empty list' }),
+    z.record(name, hostSettings.nullable()),
+  ],
+  { error: 'must be a list of addresses, or a mapping of host names' },
+)

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { artifact, firewall, heapOf, hosts, jdk, rocketmq, ssh, sysctl } from './cluster.ts'
+import { name } from './scalars.ts'
+import { brokers, controllers, namesrv } from './services.ts'
+
+/** The inventory as people write it. schema/inventory.json is made from it. */
+export const inventorySchema = z.strictObject({
+  cluster: name.describe('brokerClusterName'),
+  rocketmq,
+  artifact: artifact.optional(),
+  jdk: jdk.optional(),
+  ssh: ssh.optional(),
+  firewall: firewall.optional(),
+  heap: z
+    .strictObject({ namesrv: heapOf.optional(), broker: heapOf.optional(), controller: heapOf.optional() })
+    .optional()
+    .describe('Default: 1g for name servers and controllers, 4g for brokers'),
+  sysctl: sysctl.optional(),
+  hosts,
+  namesrv: namesrv.optional(),
+  controllers: controllers.optional(),
+  brokers: brokers.optional(),
+})
+
+/** What the schema makes of it: sizes in bytes, durations in ms, ports as numbers; no default is filled in yet. */
+export type Inventory = z.output<typeof inventorySchema>
+export type HeapInput = NonNullable<Inventory['heap']>['broker']
+export type HostInput = Extract<Inventory['hosts'], Record<string, unknown>>[string]
+export type SshInput = NonNullable<Inventory['ssh']>
+export type NamesrvInput = NonNullable<Inventory['namesrv']>
+export type ControllersInput = NonNullable<Inventory['controllers']>
+export type BrokersInput = NonNullable<Inventory['brokers']>
+export type GroupInput = BrokersInput['groups'][string]
+export type ConfigInput = NonNullable<BrokersInput['config']>

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { parseDuration, parseSize } from '../units.ts'
+
+/** Text that is not empty. */
+export const text = z.string({ error: 'must be text' }).min(1, { error: 'is empty' })
+
+/** A name that becomes part of unit names, files and folders. */
+export const name = z.string({ error: 'must be text' }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
+  error: 'is no usable name: letters, digits, and . _ - inside',
+})
+
+export const userName = z.string({ error: 'must be text' }).regex(/^[a-z_][a-z0-9_-]{0,31}$/, {
+  error: 'is no user name of a Linux host: lower-case letters, digits, _ and -',
+})
+
+/** The start scripts hand paths on unquoted ($@), so blanks and the shell's own characters cannot work. */
+export const absolutePath = z.string({ error: 'must be a path' }).regex(/^\/[A-Za-z0-9_@%+=,./-]*$/, {
+  error:
+    "must be an absolute path without blanks or other special characters: RocketMQ's scripts do not quote it",
+})
+
+/** A whole number; text of digits is one too, since ${VAR} gives text. */
+export function wholeNumber(least: number, most: number, error: string): z.ZodType<number, number | string> {
+  return z
+    .union([z.number(), z.string().regex(/^-?\d+$/, { error })], { error })
+    .transform(Number)
+    .pipe(z.int({ error }).min(least, { error }).max(most, { error }))
+}
+
+export const port = wholeNumber(1, 65_535, 'is no port: a whole number from 1 to 65535')
+
+/** Ports that the service user, who is not root, can listen on. */
+export const listenPort = wholeNumber(
+  1024,
+  65_534,
+  'is no port a service can listen on: a whole number from 1024 to 65534',
+)
+
+/** true and false; text too, since ${VAR} gives text. */
+export const flag: z.ZodType<boolean, boolean | string> = z
+  .union([z.boolean(), z.enum(['true', 'false'])], { error: 'must be true or false' })
+  .transform((value) => value === true || value === 'true')
+
+/** '512m', '4g' → bytes. */
+export const size = converted(parseSize, 'is no size: a number and a unit, e.g. 512m or 4g')
+
+/** '10s', '500ms', '2m' → ms. A bare number would leave the unit to guessing. */
+export const duration = converted(parseDuration, 'is no duration: a number and a unit, e.g. 10s or 500ms')
+
+function converted(parse: (text: string) => number | undefined, error: string): z.ZodType<number, string> {
+  return z.string({ error }).transform((value, context) => {
+    const result = parse(value)
+    if (result !== undefined) return result
+    context.addIssue({ code: 'custom', message: error })
+    return z.NEVER
+  })
+}
+
+/** `${VAR}`, `file:PATH`, or the thing itself; a number is taken as its text. */
+export const secret = z
+  .union([z.string().min(1), z.number()], { error: 'must be text: ${VAR}, file:PATH or the secret itself' })
+  .transform(String)
+
+/** One word or a list of them. */
+export const words: z.ZodType<string[], string | string[]> = z
+  .union([text, z.array(text)], { error: 'must be text or a list of texts' })
+  .transform((value) =>
+    typeof value === 'string' ? value.split(/\s+/).filter((word) => word !== '') : value,
+  )

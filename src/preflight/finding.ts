@@ -1,0 +1,35 @@
+export type Level = 'pass' | 'warn' | 'fail'
+
+/** The outcome of one check on one host. */
+export interface CheckFinding {
+  readonly host: string
+  /** Stable name: 'memory', 'disk', 'reachability' … */
+  readonly check: string
+  readonly level: Level
+  readonly message: string
+  /** What the user does next, for warn and fail. */
+  readonly hint?: string
+}
+
+export const pass = (host: string, check: string, message: string): CheckFinding => ({
+  host,
+  check,
+  level: 'pass',
+  message,
+})
+
+export const warn = (host: string, check: string, message: string, hint: string): CheckFinding => ({
+  host,
+  check,
+  level: 'warn',
+  message,
+  hint,
+})
+
+export const fail = (host: string, check: string, message: string, hint: string): CheckFinding => ({
+  host,
+  check,
+  level: 'fail',
+  message,
+  hint,
+})

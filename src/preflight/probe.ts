@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto'
+import type { HostAccess } from '../engine/access.ts'
+import { parseReachable, tcpReachable, type Reach } from '../runtime/tcp-reachable.ts'
+import { buildProbeScript, parseProbeOutput } from '../shell/batch.ts'
+import { sh } from '../shell/quote.ts'
+
+/** A path's file system, from its nearest folder that exists. Bytes. */
+export interface Space {
+  readonly path: string
+  readonly mount: string
+  readonly available: number
+  readonly usedRatio: number
+}
+
+export interface PreflightAnswers {
+  readonly spaces: readonly Space[]
+  /** The host's own name resolves: RocketMQ 3.x dies without it. */
+  readonly ownNameResolves: boolean
+  /** By '<address> <port>'. */
+  readonly reach: ReadonlyMap<string, Reach>
+}
+
+export interface Target {
+  readonly address: string
+  readonly port: number
+}
+
+const SCRIPT_TIMEOUT_MS = 60_000
+
+/** Reads what facts do not hold: free space of `paths`, name resolution, and which `targets` this host reaches. */
+export async function probePreflight(
+  access: HostAccess,
+  paths: readonly string[],
+  targets: readonly Target[],
+  signal: AbortSignal,
+): Promise<PreflightAnswers> {
+  const nonce = randomBytes(8).toString('hex')
+  const fragments = [
+    spaceScript(paths),
+    'getent hosts "$(hostname)"',
+    targets.length === 0 ? ':' : tcpReachable(targets),
+  ]
+  const result = await access.script(buildProbeScript(fragments, nonce), {
+    timeoutMs: SCRIPT_TIMEOUT_MS,
+    signal,
+  })
+  const [space, name, reach] = parseProbeOutput(result.stdout, nonce, fragments.length)
+  return {
+    spaces: (space?.stdout ?? '').split('\n').flatMap(parseSpace),
+    ownNameResolves: name?.exit === 0,
+    reach: parseReachable(reach?.stdout ?? ''),
+  }
+}
+
+/** `df` of the nearest folder that is there, since most are yet to be made. Prints '<path> <df line>'. */
+const spaceScript = (paths: readonly string[]): string => sh`for path in ${paths}; do
+  there=$path
+  while [ ! -d "$there" ]; do there=\${there%/*}; [ -n "$there" ] || there=/; done
+  printf '%s ' "$path"
+  df -Pk "$there" | tail -n 1
+done`
+
+function parseSpace(line: string): Space[] {
+  const [path, , , , available, capacity, mount] = line.split(/\s+/)
+  if (path === undefined || mount === undefined || available === undefined || capacity === undefined)
+    return []
+  return [
+    { path, mount, available: Number(available) * 1024, usedRatio: Number.parseInt(capacity, 10) / 100 },
+  ]
+}

@@ -1,0 +1,75 @@
+import type { Facts } from '../engine/facts.ts'
+import type { Cluster, Host } from '../inventory/model.ts'
+import { memoryFinding } from '../resources/memory.ts'
+import { fail, pass, warn, type CheckFinding } from './finding.ts'
+
+/** Seconds; beyond that logs of hosts cannot be compared and message times mislead. */
+const CLOCK_TOLERANCE = 5
+
+/** What the facts of a host say against the inventory. @param median of all hosts' clocks, seconds */
+export function systemFindings(cluster: Cluster, host: Host, facts: Facts, median: number): CheckFinding[] {
+  return [
+    pass(
+      host.name,
+      'login',
+      `${facts.os.name || facts.os.id}, ${facts.architecture}, ${facts.cores} cores, root`,
+    ),
+    memoryCheck(cluster, host, facts),
+    clockCheck(host.name, facts, median),
+    addressCheck(host, facts),
+    packageCheck(cluster, host.name, facts),
+    pass(host.name, 'selinux', facts.selinux),
+    pass(
+      host.name,
+      'firewall',
+      facts.firewalld ? 'firewalld runs' : 'no running firewalld: ports are not managed on this host',
+    ),
+  ]
+}
+
+function memoryCheck(cluster: Cluster, host: Host, facts: Facts): CheckFinding {
+  const finding = memoryFinding(cluster, host, facts)
+  const total = `${Math.round(facts.memory.total / 1024 ** 2)} MiB`
+  if (finding === undefined) return pass(host.name, 'memory', `the heaps fit ${total}`)
+  return fail(
+    host.name,
+    'memory',
+    finding,
+    'lower heap: in the inventory, or move an instance to another host',
+  )
+}
+
+function clockCheck(host: string, facts: Facts, median: number): CheckFinding {
+  const off = facts.clock - median
+  if (Math.abs(off) <= CLOCK_TOLERANCE) return pass(host, 'clock', 'agrees with the other hosts')
+  const message = `the clock is ${Math.abs(off)} s ${off > 0 ? 'ahead of' : 'behind'} the other hosts`
+  return warn(
+    host,
+    'clock',
+    message,
+    'let chrony keep it: dnf install chrony && systemctl enable --now chronyd',
+  )
+}
+
+/** brokerIP1 that is on no interface: right behind NAT, a typing mistake everywhere else. */
+function addressCheck(host: Host, facts: Facts): CheckFinding {
+  const { name, privateAddress } = host
+  if (facts.addresses.includes(privateAddress)) return pass(name, 'address', `has ${privateAddress}`)
+  return warn(
+    name,
+    'address',
+    `${privateAddress}, which brokers would register, is on none of its interfaces (${facts.addresses.join(', ')})`,
+    'set privateAddress of the host, unless it is behind NAT',
+  )
+}
+
+function packageCheck(cluster: Cluster, host: string, facts: Facts): CheckFinding {
+  if (facts.packageManager !== undefined) return pass(host, 'packages', facts.packageManager)
+  if (cluster.jdk.kind !== 'package') return pass(host, 'packages', 'no package manager; none is needed')
+  return fail(
+    host,
+    'packages',
+    'neither dnf nor yum is there',
+    'give jdk: { from: archive } or { from: existing }',
+  )
+}

@@ -1,0 +1,27 @@
+import type { Step } from '../engine/resource.ts'
+import type { Instance } from '../inventory/model.ts'
+import { startTimeoutMs, type Runtime } from '../runtime/runtime.ts'
+
+/** The steps that see an instance come up, whoever started it. */
+export function comesUp({
+  runtime,
+  instance,
+  afterStart,
+}: {
+  readonly runtime: Runtime
+  readonly instance: Instance
+  /** Steps after the port answers, e.g. to see a broker registered. */
+  readonly afterStart: readonly Step[]
+}): Step[] {
+  return [
+    {
+      kind: 'wait',
+      title: `${instance.id} listens on port ${instance.listenPort}`,
+      condition: runtime.answering(instance),
+      timeoutMs: startTimeoutMs(instance),
+      evidence: runtime.evidence(instance),
+      hint: `Read why above, correct it, and run again; the whole log: journalctl -u ${instance.paths.unit}`,
+    },
+    ...afterStart,
+  ]
+}

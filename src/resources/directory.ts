@@ -1,0 +1,96 @@
+import type { AnyResource, Answer, Diff, Need } from '../engine/resource.ts'
+import { resource } from '../engine/resource.ts'
+import { sh } from '../shell/quote.ts'
+import { fourDigits } from './file-state.ts'
+import { restoreContext } from './place.ts'
+
+export interface DirectorySpec {
+  readonly path: string
+  /** Octal, '0755'. */
+  readonly mode: string
+  readonly user: string
+  readonly group: string
+  readonly needs?: readonly Need[]
+}
+
+export type DirectoryState =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'other' }
+  | { readonly kind: 'directory'; readonly mode: string; readonly user: string; readonly group: string }
+
+const TYPE_BITS = 0xf000
+const DIRECTORY_BITS = 0x4000
+const MODE_BITS = 0o7777
+
+/**
+ * Reads the line of one path in the answer of `stat -L -c '%f %U %G %n'` (raw mode in hex, owner, group, name).
+ * A path without a line does not exist.
+ */
+export function parseDirectoryState(path: string, { stdout }: Answer): DirectoryState {
+  for (const line of stdout.split('\n')) {
+    const [, raw, user, group, name] = /^([0-9a-f]+) (\S+) (\S+) (.*)$/.exec(line) ?? []
+    if (name !== path || raw === undefined || user === undefined || group === undefined) continue
+    const bits = parseInt(raw, 16)
+    if ((bits & TYPE_BITS) !== DIRECTORY_BITS) return { kind: 'other' }
+    return { kind: 'directory', mode: fourDigits((bits & MODE_BITS).toString(8)), user, group }
+  }
+  return { kind: 'absent' }
+}
+
+/** What the directory at `state` lacks. */
+export function diffDirectory(spec: DirectorySpec, state: DirectoryState): Diff {
+  const mode = fourDigits(spec.mode)
+  if (state.kind === 'absent') return { kind: 'change', summary: `create directory ${spec.path}` }
+  if (state.kind === 'other') {
+    return {
+      kind: 'blocked',
+      reason: `${spec.path} is no directory, and one is wanted there`,
+      hint: 'see what it is for, move it away, and run again',
+    }
+  }
+  const changes: string[] = []
+  if (state.mode !== mode) changes.push(`mode ${state.mode} → ${mode}`)
+  if (state.user !== spec.user || state.group !== spec.group) {
+    changes.push(`owner ${state.user}:${state.group} → ${spec.user}:${spec.group}`)
+  }
+  if (changes.length === 0) return { kind: 'same' }
+  return { kind: 'change', summary: `directory ${spec.path}: ${changes.join(', ')}` }
+}
+
+/** One directory; see `directories`. */
+export function directory(spec: DirectorySpec): AnyResource {
+  return one(spec, [spec])
+}
+
+/**
+ * Directories with these modes and owners; what lies in them is not looked at. A link to a directory is as good (data
+ * folders often are links to a bigger disk). One process on the host reads them all. Ids `dir:<path>`.
+ */
+export function directories(specs: readonly DirectorySpec[]): readonly AnyResource[] {
+  return specs.map((spec) => one(spec, specs))
+}
+
+function one(spec: DirectorySpec, all: readonly DirectorySpec[]): AnyResource {
+  return resource<DirectoryState, DirectorySpec>({
+    id: `dir:${spec.path}`,
+    ...(spec.needs === undefined ? {} : { needs: spec.needs }),
+    probe: {
+      script: sh`stat -L -c '%f %U %G %n' ${all.map(({ path }) => path)}`,
+      parse: (answer) => parseDirectoryState(spec.path, answer),
+    },
+    desire: () => spec,
+    diff: (state) => diffDirectory(spec, state),
+    converge: (state) => [
+      {
+        kind: 'script',
+        title: state.kind === 'absent' ? `create ${spec.path}` : `set mode and owner of ${spec.path}`,
+        script: [
+          sh`mkdir -p ${spec.path}`,
+          sh`chown ${`${spec.user}:${spec.group}`} ${spec.path}`,
+          sh`chmod ${spec.mode} ${spec.path}`,
+          restoreContext(spec.path),
+        ].join('\n'),
+      },
+    ],
+  })
+}

@@ -1,0 +1,87 @@
+import { isIP } from 'node:net'
+import type { AnyResource, Diff } from '../engine/resource.ts'
+import { resource } from '../engine/resource.ts'
+import type { FileState } from './file-state.ts'
+import { fileProbeScript, parseFileState } from './file-state.ts'
+import { diffFile } from './file.ts'
+import { placeFile } from './place.ts'
+
+const HOSTS = '/etc/hosts'
+
+export interface HostEntry {
+  readonly address: string
+  readonly name: string
+}
+
+export interface HostsSpec {
+  /** Name of the block: two clusters on one host have two. */
+  readonly cluster: string
+  readonly host: string
+  readonly entries: readonly HostEntry[]
+  /** Address the host's own name gets when nothing else resolves it. */
+  readonly ownAddress: string
+}
+
+/** Names that the system's own lines are for. */
+function isOrdinaryName(name: string): boolean {
+  return isIP(name) === 0 && !/^localhost(\.|$)/.test(name) && /^[A-Za-z0-9._-]+$/.test(name)
+}
+
+/**
+ * The hosts file with this cluster's block in it: replaced where it stands, or added at the end. All other lines stay.
+ * The host's own name is added when no other line has it: some RocketMQ versions die when it does not resolve.
+ */
+export function withHostsBlock(text: string, spec: HostsSpec, hostname: string): string {
+  const begin = `# rmq-provision ${spec.cluster}: begin`
+  const end = `# rmq-provision ${spec.cluster}: end`
+  const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
+  const from = lines.indexOf(begin)
+  const to = from === -1 ? -1 : lines.indexOf(end, from)
+  const before = to === -1 ? lines.filter((line) => line !== begin) : lines.slice(0, from)
+  const after = to === -1 ? [] : lines.slice(to + 1)
+
+  const entries = spec.entries.filter((entry) => isOrdinaryName(entry.name))
+  const named = new Set([...before, ...after].flatMap(namesOf))
+  for (const entry of entries) named.add(entry.name)
+  const own =
+    isOrdinaryName(hostname) && !named.has(hostname) ? [{ address: spec.ownAddress, name: hostname }] : []
+  const block = [...entries, ...own].map(({ address, name }) => `${address} ${name}`)
+  return [...before, begin, ...block, end, ...after, ''].join('\n')
+}
+
+function namesOf(line: string): string[] {
+  return line.replace(/#.*/, '').trim().split(/\s+/).slice(1)
+}
+
+/** The names of the cluster's hosts in /etc/hosts, in a marked block. Id `hosts:<cluster>`. */
+export function hostsFile(spec: HostsSpec): AnyResource {
+  const ref = { host: spec.host, id: `hosts:${spec.cluster}` }
+  return resource<FileState, string>({
+    id: ref.id,
+    probe: { script: fileProbeScript(HOSTS), parse: parseFileState },
+    desire: (world) => {
+      const state = world.observed(ref) as FileState | undefined
+      const text = state?.kind === 'file' ? (state.content ?? '') : ''
+      return withHostsBlock(text, spec, world.facts(spec.host)?.hostname ?? '')
+    },
+    diff: (state, text): Diff => {
+      if (state.kind === 'file' && state.content === undefined) {
+        return { kind: 'blocked', reason: `${HOSTS} is larger than a hosts file should be` }
+      }
+      return diffFile(placement(state), state, text)
+    },
+    converge: (state, text) => [
+      {
+        kind: 'script',
+        title: `write the cluster's names to ${HOSTS}`,
+        script: placeFile({ ...placement(state), content: text, busyInPlace: true }),
+      },
+    ],
+  })
+}
+
+/** Mode and owner stay as they are. */
+function placement(state: FileState): { path: string; mode: string; user: string; group: string } {
+  if (state.kind !== 'file') return { path: HOSTS, mode: '0644', user: 'root', group: 'root' }
+  return { path: HOSTS, mode: state.mode, user: state.user, group: state.group }
+}

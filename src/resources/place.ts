@@ -1,0 +1,53 @@
+import { posix } from 'node:path'
+import { sh } from '../shell/quote.ts'
+
+export interface Placement {
+  readonly path: string
+  readonly content: string
+  readonly mode: string
+  readonly user: string
+  readonly group: string
+  /** Run on the new file under its temporary name ($1) before it goes live. */
+  readonly check?: string
+  readonly after?: string
+  /** The path may be a mount of its own (/etc/hosts in a container), which cannot be renamed over. */
+  readonly busyInPlace?: boolean
+}
+
+const BASE64_LINE = 76
+
+/** Gives the path its SELinux context back; does nothing where SELinux is not installed. */
+export function restoreContext(path: string, recursive = false): string {
+  const restore = recursive ? sh`restorecon -R ${path}` : sh`restorecon ${path}`
+  return `if command -v restorecon >/dev/null 2>&1; then ${restore} || :; fi`
+}
+
+/**
+ * Script that puts a file in place atomically: written beside its target under a temporary name, checked, given its
+ * owner and mode, flushed to disk, renamed. Whoever reads the path sees the old file or the new one, never a part.
+ * The content travels in base64, so that no byte of it means anything to the shell.
+ */
+export function placeFile(placement: Placement): string {
+  const { path, mode, user, group } = placement
+  const temporary = posix.join(posix.dirname(path), `.${posix.basename(path)}.XXXXXX`)
+  const encoded = Buffer.from(placement.content, 'utf8').toString('base64')
+  const lines = encoded.match(new RegExp(`.{1,${String(BASE64_LINE)}}`, 'g')) ?? []
+  return [
+    sh`t=$(mktemp ${temporary})`,
+    `trap 'rm -f "$t"' EXIT`,
+    `base64 -d >"$t" <<'RMQ_CONTENT'`,
+    ...lines,
+    'RMQ_CONTENT',
+    ...(placement.check === undefined ? [] : ['set -- "$t"', placement.check]),
+    sh`chown ${`${user}:${group}`} "$t"`,
+    sh`chmod ${mode} "$t"`,
+    // -d is unknown to the coreutils of EL7, whose plain sync would flush every disk of the host.
+    'sync -d "$t" 2>/dev/null || :',
+    placement.busyInPlace === true
+      ? sh`mv -f "$t" ${path} 2>/dev/null || { cat "$t" >${path}; rm -f "$t"; }`
+      : sh`mv -f "$t" ${path}`,
+    'trap - EXIT',
+    restoreContext(path),
+    ...(placement.after === undefined ? [] : [placement.after]),
+  ].join('\n')
+}

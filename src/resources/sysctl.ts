@@ -1,0 +1,91 @@
+import type { AnyResource, Answer, Diff } from '../engine/resource.ts'
+import { resource } from '../engine/resource.ts'
+import { sh } from '../shell/quote.ts'
+
+/** The running value of one kernel setting. */
+export type SysctlState =
+  | { readonly kind: 'absent' }
+  /** `writable` false: a container whose /proc/sys belongs to the machine around it. */
+  | { readonly kind: 'value'; readonly value: string; readonly writable: boolean }
+
+export type Settings = Readonly<Record<string, string>>
+
+/** 'vm.max_map_count' → '/proc/sys/vm/max_map_count'. */
+export function procPath(key: string): string {
+  return `/proc/sys/${key.replaceAll('.', '/')}`
+}
+
+/** Values with several numbers are printed with tabs by the kernel and written with blanks by people. */
+function normalize(value: string): string {
+  return value.trim().replaceAll(/\s+/g, ' ')
+}
+
+/** Text of the file in /etc/sysctl.d, read by systemd-sysctl at boot. */
+export function sysctlFile(settings: Settings): string {
+  const lines = Object.entries(settings).map(([key, value]) => `${key} = ${value}`)
+  return ['# Kernel settings for RocketMQ; written by rmq-provision.', ...lines, ''].join('\n')
+}
+
+/** Reads `writable <path>` and `<path>:<value>` lines; a key without a value is unknown to the kernel. */
+export function parseSysctl(keys: readonly string[], { stdout }: Answer): ReadonlyMap<string, SysctlState> {
+  const lines = stdout.split('\n')
+  return new Map(
+    keys.map((key): [string, SysctlState] => {
+      const prefix = `${procPath(key)}:`
+      const line = lines.find((candidate) => candidate.startsWith(prefix))
+      if (line === undefined) return [key, { kind: 'absent' }]
+      const writable = lines.includes(`writable ${procPath(key)}`)
+      return [key, { kind: 'value', value: normalize(line.slice(prefix.length)), writable }]
+    }),
+  )
+}
+
+/**
+ * Which running values differ. What the kernel does not have, or does not let this host set (a container), is no
+ * failure: RocketMQ runs without, and the file is there for the day it can be set. It is told as a note.
+ */
+export function diffSysctl(settings: Settings, states: ReadonlyMap<string, SysctlState>): Diff {
+  const changes: string[] = []
+  const notes: string[] = []
+  for (const [key, wanted] of Object.entries(settings)) {
+    const state = states.get(key) ?? { kind: 'absent' }
+    if (state.kind === 'absent') notes.push(`${key} is unknown to this kernel`)
+    else if (state.value === normalize(wanted)) continue
+    else if (state.writable) changes.push(`${key} ${state.value} → ${wanted}`)
+    else notes.push(`${key} is ${state.value} and cannot be set from this host (wanted ${wanted})`)
+  }
+  if (changes.length > 0) return { kind: 'change', summary: `set ${changes.join(', ')}` }
+  return notes.length > 0 ? { kind: 'same', note: notes.join('; ') } : { kind: 'same' }
+}
+
+/** The running kernel values; one process reads them all. Id `sysctl:running`. */
+export function runningSysctl(settings: Settings): AnyResource {
+  const keys = Object.keys(settings)
+  return resource<ReadonlyMap<string, SysctlState>, Settings>({
+    id: 'sysctl:running',
+    probe: {
+      // Not `read`: dash reads byte by byte, and the kernel hands out a number's first byte only.
+      script: sh`for f in ${keys.map(procPath)}; do
+  if [ -w "$f" ]; then printf 'writable %s\n' "$f"; fi
+done
+grep -H '' ${keys.map(procPath)}`,
+      parse: (answer) => parseSysctl(keys, answer),
+    },
+    desire: () => settings,
+    diff: (states) => diffSysctl(settings, states),
+    converge: (states) => [
+      {
+        kind: 'script',
+        title: 'set kernel values',
+        script: Object.entries(settings)
+          .filter(([key, wanted]) => differsAndCanBeSet(states.get(key), wanted))
+          .map(([key, wanted]) => sh`printf '%s\n' ${wanted} >${procPath(key)}`)
+          .join('\n'),
+      },
+    ],
+  })
+}
+
+function differsAndCanBeSet(state: SysctlState | undefined, wanted: string): boolean {
+  return state?.kind === 'value' && state.writable && state.value !== normalize(wanted)
+}

@@ -1,0 +1,72 @@
+import { posix } from 'node:path'
+import { sh } from '../shell/quote.ts'
+import { restoreContext } from './place.ts'
+
+export interface Unpack {
+  /** The archive on the host: zip, or any tar that the host's tar reads. It is removed afterwards in any case. */
+  readonly archive: string
+  /** The folder it becomes; nothing may be there, or an empty folder. */
+  readonly target: string
+  /** What is in the archive, for messages: 'a RocketMQ distribution'. */
+  readonly what: string
+  /** A file every such thing has; the one folder that holds it is the archive's top: 'bin/mqadmin'. */
+  readonly proof: string
+  /** Absolute path of a JDK's jar program, which unpacks zips where there is no unzip. */
+  readonly jar?: string
+  /** Shell lines run on the unpacked top folder "$top" before it goes live; a failure leaves nothing behind. */
+  readonly prepare: readonly string[]
+}
+
+/**
+ * Script that unpacks an archive beside its target and renames it into place in one step. When anything fails (a
+ * full disk, a damaged archive, the wrong contents), nothing of it stays and the output says why.
+ */
+export function unpackScript(spec: Unpack): string {
+  const parent = posix.dirname(spec.target)
+  const prefix = posix.join(parent, `.unpack-${posix.basename(spec.target)}.`)
+  return [
+    sh`archive=${spec.archive}`,
+    sh`mkdir -p ${parent}`,
+    // What a run left that was killed here; this run holds the host's lock.
+    sh`rm -rf ${prefix}*`,
+    sh`work=$(mktemp -d ${`${prefix}XXXXXX`})`,
+    `trap 'rm -rf "$work"; rm -f "$archive"' EXIT`,
+    unpackByKind(spec.jar),
+    sh`if ! unpack; then
+  echo ${`cannot unpack ${spec.what}; the archive may be damaged, or the disk full:`}
+  df -h ${parent}
+  exit 1
+fi`,
+    sh`top=
+for d in "$work" "$work"/* "$work"/*/*; do
+  [ -f "$d"/${spec.proof} ] || continue
+  [ -z "$top" ] || { echo ${`the archive holds several folders with ${spec.proof}`}; exit 1; }
+  top=$d
+done
+if [ -z "$top" ]; then
+  echo ${`the archive is not ${spec.what}: no folder in it has ${spec.proof}; it holds:`}
+  ls "$work"
+  exit 1
+fi`,
+    ...spec.prepare,
+    'chown -R root:root "$top"',
+    // Some zips lose their modes on the way; nobody but root may change what runs as a service.
+    'chmod -R u=rwX,go=rX "$top"',
+    sh`mv -T "$top" ${spec.target}`,
+    restoreContext(spec.target, true),
+  ].join('\n')
+}
+
+function unpackByKind(jar: string | undefined): string {
+  const byJar =
+    jar === undefined
+      ? ''
+      : sh`elif [ -x ${jar} ]; then (cd "$work" && ${jar} xf "$archive" </dev/null)` + '\n  '
+  return `unpack() {
+  if [ "$(head -c 2 "$archive")" != PK ]; then tar -x -f "$archive" -C "$work" --no-same-owner </dev/null
+  elif command -v unzip >/dev/null 2>&1; then unzip -q -o "$archive" -d "$work" </dev/null
+  ${byJar}elif command -v python3 >/dev/null 2>&1; then python3 -m zipfile -e "$archive" "$work" </dev/null
+  else echo 'the host has neither unzip nor python3'; return 1
+  fi
+}`
+}

@@ -1,0 +1,138 @@
+import { RmqError } from '../errors.ts'
+import type { Cluster, Instance } from '../inventory/model.ts'
+import { instancesOf, label } from './address.ts'
+import { judgeGroups } from './judge-groups.ts'
+import { judgeRegistrations, unexpectedRegistrations } from './judge-registrations.ts'
+import type { Listing } from './judge-registrations.ts'
+import type { Answers, Asked, Problem } from './verification.ts'
+
+/** Above this share of the disk a broker deletes files that are not expired; from 0.90 it refuses writes. */
+const fullDisk = 0.85
+
+export interface Judgement {
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
+/** What differs between the inventory and what the instances answered. Pure. */
+export function judge(cluster: Cluster, answers: Answers): Judgement {
+  const listings = instancesOf(cluster, 'namesrv').flatMap((nameServer): Listing[] => {
+    const asked = answers.nameServers.get(nameServer.id)
+    return asked !== undefined && 'answer' in asked ? [{ nameServer: nameServer.id, rows: asked.answer }] : []
+  })
+  const brokers = instancesOf(cluster, 'broker')
+  const silent = unreachable(cluster, 'broker', answers.brokers)
+  const registrations = brokers.flatMap((broker) => judgeRegistrations(cluster, broker, listings))
+  return {
+    problems: [
+      ...unreachable(cluster, 'namesrv', answers.nameServers),
+      ...unreachable(cluster, 'controller', answers.controllers),
+      ...silent,
+      ...registrations.filter((problem) => !isConsequence(problem, silent)),
+      ...judgeGroups(cluster, listings),
+      ...judgeControllers(cluster, answers),
+      ...brokers.flatMap((broker) => judgeVersion(cluster, broker, answers)),
+    ],
+    warnings: [
+      ...unexpectedRegistrations(cluster, listings),
+      ...brokers.flatMap((broker) => judgeDisk(broker, answers)),
+    ],
+  }
+}
+
+const serviceNames: Readonly<Record<Instance['service'], string>> = {
+  namesrv: 'name server',
+  controller: 'controller',
+  broker: 'broker',
+  proxy: 'proxy',
+}
+
+function unreachable(
+  cluster: Cluster,
+  service: Instance['service'],
+  asked: ReadonlyMap<string, Asked<unknown>>,
+): Problem[] {
+  return instancesOf(cluster, service).flatMap((instance): Problem[] => {
+    const outcome = asked.get(instance.id)
+    if (outcome === undefined || 'answer' in outcome) return []
+    const { error } = outcome
+    // The transport's own code (a host that refuses forwarding, a lost host) lies behind ours.
+    const behind = error instanceof RmqError && error.cause instanceof RmqError ? error.cause : error
+    return [
+      {
+        code: 'no-answer',
+        instance: instance.id,
+        host: instance.host,
+        message: `${serviceNames[service]} ${instance.id} on ${instance.host} does not answer: ${error.message}`,
+        hint: startHint(cluster, instance),
+        ...(behind instanceof RmqError ? { cause: behind.code } : {}),
+      },
+    ]
+  })
+}
+
+/** Name servers drop a broker that is down at once; to say that as well would hide the one thing to repair. */
+function isConsequence(problem: Problem, silent: readonly Problem[]): boolean {
+  return problem.code === 'not-registered' && silent.some(({ instance }) => instance === problem.instance)
+}
+
+/** What to look at and what to run when an instance does not serve. */
+export function startHint(cluster: Pick<Cluster, 'file'>, instance: Instance): string {
+  return (
+    `see why: rmq-provision logs ${cluster.file} --limit ${instance.id} ` +
+    `(on ${instance.host}: systemctl status ${instance.paths.unit}); start it: rmq-provision apply ${cluster.file}`
+  )
+}
+
+function judgeControllers(cluster: Cluster, answers: Answers): Problem[] {
+  const leaders = new Map<string, string[]>()
+  for (const [id, asked] of answers.controllers) {
+    if (!('answer' in asked)) continue
+    const leader = asked.answer.leaderAddress
+    leaders.set(leader, [...(leaders.get(leader) ?? []), id])
+  }
+  if (leaders.size === 0 || (leaders.size === 1 && !leaders.has(''))) return []
+  const views = [...leaders].map(
+    ([leader, ids]) => `${ids.join(', ')}: ${leader === '' ? 'no leader' : leader}`,
+  )
+  return [
+    {
+      code: 'controllers-disagree',
+      message: `the controllers have no common leader (${views.join('; ')})`,
+      hint: `most controllers must run and reach each other: rmq-provision check ${cluster.file}`,
+    },
+  ]
+}
+
+function judgeVersion(cluster: Cluster, broker: Instance, answers: Answers): Problem[] {
+  const asked = answers.brokers.get(broker.id)
+  if (asked === undefined || !('answer' in asked)) return []
+  const { version, versionDescription } = asked.answer
+  const expected = cluster.rocketmq.version
+  if (version === expected) return []
+  return [
+    {
+      code: 'wrong-version',
+      instance: broker.id,
+      host: broker.host,
+      message: `${label(cluster, broker)} runs ${version ?? `'${versionDescription}'`}, the inventory says ${expected}`,
+      hint: `rmq-provision plan ${cluster.file} shows what its unit starts and whether a restart is due`,
+    },
+  ]
+}
+
+function judgeDisk(broker: Instance, answers: Answers): Problem[] {
+  const asked = answers.brokers.get(broker.id)
+  if (asked === undefined || !('answer' in asked)) return []
+  const ratio = asked.answer.diskRatio
+  if (ratio === undefined || ratio < fullDisk) return []
+  return [
+    {
+      code: 'disk-filling',
+      instance: broker.id,
+      host: broker.host,
+      message: `${broker.id} on ${broker.host}: its store's disk is ${Math.round(ratio * 100)} % full; writes are refused from 90 %`,
+      hint: 'make room, or lower fileReservedTime (hours) for this broker',
+    },
+  ]
+}

@@ -1,0 +1,109 @@
+import type { RemotingClient, RequestOptions } from './remoting/client.ts'
+import { RequestCode } from './remoting/codes.ts'
+import { readBody, readProperties } from './remoting/body.ts'
+import { asArray, asObject, asText } from './remoting/json.ts'
+import type { JsonValue } from './remoting/json.ts'
+
+/** One broker as a name server lists it. */
+export interface Registration {
+  /** brokerClusterName; '' in the routes of 3.x, which do not tell it. */
+  readonly cluster: string
+  readonly brokerName: string
+  /** 0 is the master of brokerName. */
+  readonly brokerId: number
+  /** brokerIP1:listenPort. */
+  readonly address: string
+}
+
+export interface QueueData {
+  readonly brokerName: string
+  readonly readQueues: number
+  readonly writeQueues: number
+  /** Bits: 4 read, 2 write, 1 inherit; 6 is ordinary, 4 is wiped. */
+  readonly perm: number
+}
+
+export interface TopicRoute {
+  readonly brokers: readonly Registration[]
+  readonly queues: readonly QueueData[]
+}
+
+/**
+ * Every broker the name server knows, of all clusters, by cluster, name and id.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function clusterInfo(client: RemotingClient, options?: RequestOptions): Promise<Registration[]> {
+  const response = await client.request({ code: RequestCode.getBrokerClusterInfo }, options)
+  const info = asObject(readBody(response.body)) ?? {}
+  const clusters = clusterNames(info['clusterAddrTable'])
+  return Object.values(asObject(info['brokerAddrTable']) ?? {})
+    .flatMap(registrations)
+    .map((row) => (row.cluster === '' ? { ...row, cluster: clusters.get(row.brokerName) ?? '' } : row))
+    .sort(byIdentity)
+}
+
+/**
+ * Where a topic's queues are. @throws RemotingError TOPIC_NOT_EXIST when the name server has no route for it, also
+ * for up to 30 s after a name server's start, until the brokers registered again.
+ */
+export async function topicRoute(
+  client: RemotingClient,
+  topic: string,
+  options?: RequestOptions,
+): Promise<TopicRoute> {
+  const request = { code: RequestCode.getRouteInfoByTopic, extFields: { topic } }
+  const route = asObject(readBody((await client.request(request, options)).body)) ?? {}
+  return {
+    brokers: asArray(route['brokerDatas']).flatMap(registrations).sort(byIdentity),
+    queues: asArray(route['queueDatas']).map(queueData),
+  }
+}
+
+/** What a name server runs with: namesrv.conf over its defaults. 3.x does not answer this: it runs into the timeout. */
+export async function nameServerConfig(
+  client: RemotingClient,
+  options?: RequestOptions,
+): Promise<ReadonlyMap<string, string>> {
+  return readProperties((await client.request({ code: RequestCode.getNamesrvConfig }, options)).body)
+}
+
+/** brokerName → cluster, from the table of clusters: 3.x does not say it with the broker itself. */
+function clusterNames(table: JsonValue | undefined): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(asObject(table) ?? {}).flatMap(([cluster, names]) =>
+      asArray(names).map((name): [string, string] => [asText(name), cluster]),
+    ),
+  )
+}
+
+/** A BrokerData: one brokerName with the address of each id. */
+function registrations(value: JsonValue): Registration[] {
+  const broker = asObject(value) ?? {}
+  const cluster = asText(broker['cluster'])
+  const brokerName = asText(broker['brokerName'])
+  return Object.entries(asObject(broker['brokerAddrs']) ?? {}).map(([id, address]) => ({
+    cluster,
+    brokerName,
+    brokerId: Number(id),
+    address: asText(address),
+  }))
+}
+
+function queueData(value: JsonValue): QueueData {
+  const queue = asObject(value) ?? {}
+  return {
+    brokerName: asText(queue['brokerName']),
+    readQueues: Number(asText(queue['readQueueNums'])),
+    writeQueues: Number(asText(queue['writeQueueNums'])),
+    perm: Number(asText(queue['perm'])),
+  }
+}
+
+function byIdentity(a: Registration, b: Registration): number {
+  return (
+    a.cluster.localeCompare(b.cluster) ||
+    a.brokerName.localeCompare(b.brokerName) ||
+    a.brokerId - b.brokerId ||
+    a.address.localeCompare(b.address)
+  )
+}

@@ -1,0 +1,103 @@
+import type { Duplex } from 'node:stream'
+import type { Cluster, Instance } from '../inventory/model.ts'
+import { label, listenAddress } from './address.ts'
+import { RemotingClient } from './remoting/client.ts'
+import type { RequestOptions } from './remoting/client.ts'
+import { RmqError } from '../errors.ts'
+
+/** Opens a TCP connection from `host` (a host's name in the inventory) to address and port. */
+export type Dial = (host: string, address: string, port: number, signal: AbortSignal) => Promise<Duplex>
+
+export interface AskOptions {
+  /** ms for connecting and the answer together; 5000 unless given. */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Connections to the instances of a cluster: opened when an instance is first asked, kept for the next question,
+ * opened again after a loss. Close it when done, or the process does not end.
+ */
+export class Peers {
+  private readonly cluster: Pick<Cluster, 'hosts'>
+  private readonly dial: Dial
+  private readonly clients = new Map<string, RemotingClient>()
+
+  constructor(cluster: Pick<Cluster, 'hosts'>, dial: Dial) {
+    this.cluster = cluster
+    this.dial = dial
+  }
+
+  /**
+   * Puts one question, e.g. `ask(nameServer, clusterInfo)`.
+   * @throws RmqError 'peer-unreachable' when no connection could be made, else as the question does; the signal's
+   * reason when aborted.
+   */
+  async ask<T>(
+    instance: Instance,
+    question: (client: RemotingClient, options: RequestOptions) => Promise<T>,
+    { timeoutMs = 5000, signal }: AskOptions = {},
+  ): Promise<T> {
+    const until = performance.now() + timeoutMs
+    const client = await this.connect(instance, timeoutMs, signal)
+    const left = Math.max(1, Math.round(until - performance.now()))
+    return question(client, { timeoutMs: left, ...(signal === undefined ? {} : { signal }) })
+  }
+
+  /** Ends all connections. */
+  close(): void {
+    for (const client of this.clients.values()) client.close()
+    this.clients.clear()
+  }
+
+  private async connect(
+    instance: Instance,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<RemotingClient> {
+    const kept = this.clients.get(instance.id)
+    if (kept?.open === true) return kept
+    const timeout = AbortSignal.timeout(timeoutMs)
+    const both = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
+    try {
+      const address = listenAddress(this.cluster, instance)
+      const stream = await abortable(this.dial(instance.host, address, instance.listenPort, both), both)
+      const client = new RemotingClient(stream, label(this.cluster, instance))
+      this.clients.set(instance.id, client)
+      return client
+    } catch (error) {
+      signal?.throwIfAborted()
+      throw this.unreachable(instance, timeout.aborted ? `no connection within ${timeoutMs} ms` : error)
+    }
+  }
+
+  private unreachable(instance: Instance, cause: unknown): RmqError {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    return new RmqError('peer-unreachable', `${label(this.cluster, instance)} cannot be reached: ${why}`, {
+      where: { host: instance.host },
+      cause,
+    })
+  }
+}
+
+/** `dialled`, or the signal's reason as soon as it aborts; a connection that comes too late is closed. */
+function abortable(dialled: Promise<Duplex>, signal: AbortSignal): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
+    }
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    dialled.then(
+      (stream) => {
+        signal.removeEventListener('abort', onAbort)
+        if (signal.aborted) stream.destroy()
+        else resolve(stream)
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', onAbort)
+        reject(error instanceof Error ? error : new Error(String(error)))
+      },
+    )
+  })
+}

@@ -1,0 +1,148 @@
+import type { Duplex } from 'node:stream'
+import { RmqError } from '../../errors.ts'
+import { RemotingError } from './error.ts'
+import { encodeFrame, FrameDecoder } from './frame.ts'
+import { fromFrame, toFrame } from './header.ts'
+import type { Command } from './header.ts'
+
+export interface RemotingRequest {
+  /** One of RequestCode. */
+  readonly code: number
+  readonly extFields?: Readonly<Record<string, string>>
+  readonly body?: Buffer
+}
+
+export interface RequestOptions {
+  /** ms until the request is given up; 3000 (RocketMQ's own default) unless given. */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+/** A response with code 0. */
+export interface RemotingResponse {
+  readonly extFields: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+interface Pending {
+  readonly resolve: (command: Command) => void
+  readonly reject: (error: Error) => void
+}
+
+/**
+ * RocketMQ's remoting protocol over a connection that is already open. Any number of requests may be under way;
+ * responses are told apart by their opaque number, in whatever order they come. What a server asks of us on its
+ * own (e.g. "consumer ids changed") is ignored, as a client without consumers may.
+ */
+export class RemotingClient {
+  private readonly stream: Duplex
+  private readonly label: string
+  private readonly decoder = new FrameDecoder()
+  private readonly pending = new Map<number, Pending>()
+  private lastOpaque = 0
+  private lost: Error | undefined
+
+  /** `label` names the peer in errors: 'broker-a-0 (10.0.0.11:10911)'. */
+  constructor(stream: Duplex, label: string) {
+    this.stream = stream
+    this.label = label
+    stream.on('data', (chunk: Buffer) => {
+      this.receive(chunk)
+    })
+    stream.on('error', (error: Error) => {
+      this.lose(this.lostError(error.message, error))
+    })
+    stream.on('end', () => {
+      this.lose(this.lostError('the peer closed it'))
+    })
+    stream.on('close', () => {
+      this.lose(this.lostError('it was closed'))
+    })
+  }
+
+  /** false once the connection is lost or closed; such a client is of no further use. */
+  get open(): boolean {
+    return this.lost === undefined
+  }
+
+  /**
+   * Asks and waits for the answer.
+   * @throws RemotingError when the server's answer is not a success.
+   * @throws RmqError 'remoting-timeout', 'remoting-lost', 'bad-frame'; the signal's reason when aborted.
+   */
+  async request(request: RemotingRequest, options: RequestOptions = {}): Promise<RemotingResponse> {
+    options.signal?.throwIfAborted()
+    if (this.lost !== undefined) throw this.lost
+    this.lastOpaque += 1
+    const opaque = this.lastOpaque
+    const { extFields = {}, body = Buffer.alloc(0) } = request
+    const command = { code: request.code, opaque, response: false, remark: '', extFields, body }
+    const answer = this.expect(opaque, options)
+    this.stream.write(encodeFrame(toFrame(command)))
+    const response = await answer
+    if (response.code !== 0) throw new RemotingError(this.label, response.code, response.remark)
+    return { extFields: response.extFields, body: response.body }
+  }
+
+  /** Ends the connection; requests under way are rejected. */
+  close(): void {
+    this.lose(this.lostError('it was closed'))
+  }
+
+  private expect(opaque: number, { timeoutMs = 3000, signal }: RequestOptions): Promise<Command> {
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', onAbort)
+        this.pending.delete(opaque)
+      }
+      const fail = (error: Error): void => {
+        settle()
+        reject(error)
+      }
+      const onAbort = (): void => {
+        fail(signal?.reason instanceof Error ? signal.reason : new Error('aborted'))
+      }
+      const timer = setTimeout(() => {
+        fail(new RmqError('remoting-timeout', `${this.label} did not answer within ${timeoutMs} ms`))
+      }, timeoutMs)
+      signal?.addEventListener('abort', onAbort, { once: true })
+      this.pending.set(opaque, {
+        reject: fail,
+        resolve: (command) => {
+          settle()
+          resolve(command)
+        },
+      })
+    })
+  }
+
+  private receive(chunk: Buffer): void {
+    if (this.lost !== undefined) return
+    try {
+      for (const frame of this.decoder.push(chunk)) {
+        const command = fromFrame(frame)
+        if (command?.response === true) this.pending.get(command.opaque)?.resolve(command)
+      }
+    } catch (error) {
+      this.lose(this.named(error))
+    }
+  }
+
+  private lose(error: Error): void {
+    if (this.lost !== undefined) return
+    this.lost = error
+    for (const waiting of [...this.pending.values()]) waiting.reject(error)
+    this.stream.destroy()
+  }
+
+  private lostError(why: string, cause?: unknown): RmqError {
+    return new RmqError('remoting-lost', `the connection to ${this.label} is lost: ${why}`, { cause })
+  }
+
+  private named(error: unknown): Error {
+    if (!(error instanceof RmqError)) return this.lostError(String(error), error)
+    const hint = error.hint === undefined ? {} : { hint: error.hint }
+    return new RmqError(error.code, `${this.label}: ${error.message}`, { ...hint, cause: error })
+  }
+}

@@ -1,0 +1,48 @@
+/** Request codes (RequestCode.java; the same numbers from 3.2.6 to 5.3.3 where they exist). */
+export const RequestCode = {
+  getBrokerConfig: 26,
+  getBrokerRuntimeInfo: 28,
+  getRouteInfoByTopic: 105,
+  getBrokerClusterInfo: 106,
+  getNamesrvConfig: 319,
+  /** 5.0.0 and later. */
+  controllerGetMetadata: 1005,
+} as const
+
+/** Response codes by their names in RemotingSysResponseCode.java and ResponseCode.java. */
+const responseNames: Readonly<Record<number, string>> = {
+  0: 'SUCCESS',
+  1: 'SYSTEM_ERROR',
+  2: 'SYSTEM_BUSY',
+  3: 'REQUEST_CODE_NOT_SUPPORTED',
+  4: 'TRANSACTION_FAILED',
+  10: 'FLUSH_DISK_TIMEOUT',
+  11: 'SLAVE_NOT_AVAILABLE',
+  12: 'FLUSH_SLAVE_TIMEOUT',
+  13: 'MESSAGE_ILLEGAL',
+  14: 'SERVICE_NOT_AVAILABLE',
+  15: 'VERSION_NOT_SUPPORTED',
+  16: 'NO_PERMISSION',
+  17: 'TOPIC_NOT_EXIST',
+  18: 'TOPIC_EXIST_ALREADY',
+  19: 'PULL_NOT_FOUND',
+  20: 'PULL_RETRY_IMMEDIATELY',
+  21: 'PULL_OFFSET_MOVED',
+  22: 'QUERY_NOT_FOUND',
+  24: 'SUBSCRIPTION_NOT_EXIST',
+  26: 'SUBSCRIPTION_GROUP_NOT_EXIST',
+  29: 'INVALID_PARAMETER',
+  211: 'BROKER_NOT_EXIST',
+  215: 'FLOW_CONTROL',
+  1500: 'GO_AWAY',
+  2004: 'CONTROLLER_MASTER_NOT_AVAILABLE',
+  2005: 'CONTROLLER_INVALID_REQUEST',
+  2006: 'CONTROLLER_BROKER_NOT_ALIVE',
+  2007: 'CONTROLLER_NOT_LEADER',
+  2008: 'CONTROLLER_BROKER_METADATA_NOT_EXIST',
+}
+
+/** The name of a response code, or 'code 4711' for one that is not known here. */
+export function responseName(code: number): string {
+  return responseNames[code] ?? `code ${code}`
+}

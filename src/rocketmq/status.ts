@@ -1,0 +1,101 @@
+import type { Cluster, Instance } from '../inventory/model.ts'
+import type { BrokerRow, Verification } from './verification.ts'
+
+/** What the service manager says of an instance. */
+export interface ServiceState {
+  /** 'running', 'stopped', 'failed' …, for people. */
+  readonly phase: string
+  /** Seconds since its start; undefined unless running. */
+  readonly uptime: number | undefined
+}
+
+/** One line of `status`. What is not known, or has no meaning for the service, is undefined. */
+export interface StatusRow {
+  readonly instance: string
+  readonly host: string
+  /** 'name server', 'controller', 'proxy', or who a broker is in its group right now: 'master', 'slave'. */
+  readonly role: string
+  readonly state: string
+  /** Seconds. */
+  readonly uptime: number | undefined
+  readonly version: string | undefined
+  /** Messages written per second, 10 s average. */
+  readonly inTps: number | undefined
+  /** Bytes that a slave lacks of its master's commit log. */
+  readonly lag: bigint | undefined
+  /** 0 to 1. */
+  readonly diskRatio: number | undefined
+}
+
+/**
+ * One row per instance, in the model's order: the service manager's word and the instance's own, side by side.
+ * @param services by instance id; a host that was not reached has none, and its state is 'unreachable'
+ */
+export function statusRows(
+  cluster: Pick<Cluster, 'instances'>,
+  verification: Pick<Verification, 'brokers' | 'nameServers' | 'controllers'>,
+  services: ReadonlyMap<string, ServiceState>,
+): StatusRow[] {
+  const silent = silentInstances(verification)
+  return cluster.instances.map((instance) => {
+    const broker = verification.brokers.find((row) => row.instance === instance.id)
+    const service = services.get(instance.id)
+    const mute = service?.phase === 'running' && silent.has(instance.id)
+    return {
+      instance: instance.id,
+      host: instance.host,
+      role: roleOf(instance, broker, verification),
+      state: service === undefined ? 'unreachable' : mute ? 'running, no answer' : service.phase,
+      uptime: service?.uptime,
+      version: broker?.runtime?.version,
+      inTps: broker?.runtime?.putTps,
+      lag: broker === undefined ? undefined : lagOf(broker, verification.brokers),
+      diskRatio: broker?.runtime?.diskRatio,
+    }
+  })
+}
+
+function silentInstances({
+  brokers,
+  nameServers,
+  controllers,
+}: Pick<Verification, 'brokers' | 'nameServers' | 'controllers'>): ReadonlySet<string> {
+  const rows = [
+    ...brokers.filter((row) => row.runtime === undefined),
+    ...nameServers.filter((row) => !row.answers),
+    ...controllers.filter((row) => row.metadata === undefined),
+  ]
+  return new Set(rows.map((row) => row.instance))
+}
+
+/** For a broker the name servers' word, since a master can be elected; the inventory's while it is not registered. */
+function roleOf(
+  instance: Instance,
+  broker: BrokerRow | undefined,
+  { controllers }: Pick<Verification, 'controllers'>,
+): string {
+  switch (instance.service) {
+    case 'namesrv':
+      return 'name server'
+    case 'proxy':
+      return 'proxy'
+    case 'controller': {
+      const row = controllers.find((candidate) => candidate.instance === instance.id)
+      return row?.metadata?.leader === true ? 'controller, leader' : 'controller'
+    }
+    case 'broker': {
+      if (broker?.brokerId !== undefined) return broker.brokerId === 0 ? 'master' : 'slave'
+      return instance.broker?.role === 'elected' ? 'member' : (instance.broker?.role ?? 'broker')
+    }
+  }
+}
+
+/** Both were asked in one round, in any order, so a slave can be ahead of what its master said: that is no lag. */
+function lagOf(broker: BrokerRow, brokers: readonly BrokerRow[]): bigint | undefined {
+  if (broker.brokerId === undefined || broker.brokerId === 0) return undefined
+  const master = brokers.find((row) => row.group === broker.group && row.brokerId === 0)
+  const needs = master?.runtime?.commitLogMaxOffset
+  const has = broker.runtime?.commitLogMaxOffset
+  if (needs === undefined || has === undefined) return undefined
+  return needs > has ? needs - has : 0n
+}

@@ -1,0 +1,68 @@
+import type { BrokerRuntime } from './broker.ts'
+import type { ControllerMetadata } from './controller.ts'
+import type { Registration } from './name-server.ts'
+
+/** Something about the running cluster that is not as inventoried. */
+export interface Problem {
+  /** Stable kebab-case name, e.g. 'not-registered'. */
+  readonly code: string
+  readonly message: string
+  readonly instance?: string
+  readonly host?: string
+  /** What the user does next. */
+  readonly hint?: string
+  /** Code of the error behind it, e.g. 'forward-refused' of the transport. */
+  readonly cause?: string
+}
+
+/** What an instance answered, or why it did not. */
+export type Asked<T> = { readonly answer: T } | { readonly error: Error }
+
+/** All answers of one round, by instance id. */
+export interface Answers {
+  readonly nameServers: ReadonlyMap<string, Asked<readonly Registration[]>>
+  readonly brokers: ReadonlyMap<string, Asked<BrokerRuntime>>
+  readonly controllers: ReadonlyMap<string, Asked<ControllerMetadata>>
+}
+
+export interface NameServerRow {
+  readonly instance: string
+  readonly host: string
+  readonly address: string
+  readonly answers: boolean
+  /** Everything it lists, other clusters included; empty when it does not answer. */
+  readonly registrations: readonly Registration[]
+}
+
+export interface BrokerRow {
+  readonly instance: string
+  readonly host: string
+  readonly group: string
+  readonly address: string
+  /** As the first name server that lists it says; undefined: none does. 0 is the master of its group. */
+  readonly brokerId: number | undefined
+  /** undefined: it does not answer. */
+  readonly runtime: BrokerRuntime | undefined
+}
+
+export interface ControllerRow {
+  readonly instance: string
+  readonly host: string
+  readonly address: string
+  /** undefined: it does not answer. */
+  readonly metadata: ControllerMetadata | undefined
+}
+
+/** The outcome of a verification, and the data of `status`. */
+export interface Verification {
+  readonly ok: boolean
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+  readonly nameServers: readonly NameServerRow[]
+  readonly brokers: readonly BrokerRow[]
+  readonly controllers: readonly ControllerRow[]
+  /** Who is registered as id 0: group → instance id; feeds rollOrder. */
+  readonly leaders: ReadonlyMap<string, string>
+  /** Wall time of the round. */
+  readonly ms: number
+}

@@ -1,0 +1,117 @@
+import type { Cluster, Instance } from '../inventory/model.ts'
+import { hostOf, instancesOf, listenAddress, registeredAddress } from './address.ts'
+import { runtimeInfo } from './broker.ts'
+import { controllerMetadata } from './controller.ts'
+import { judge } from './judge.ts'
+import { clusterInfo } from './name-server.ts'
+import type { Registration } from './name-server.ts'
+import { Peers } from './peers.ts'
+import type { Dial } from './peers.ts'
+import type { RemotingClient, RequestOptions } from './remoting/client.ts'
+import type { Answers, Asked, BrokerRow, Verification } from './verification.ts'
+
+export interface VerifyOptions {
+  /** ms for each instance to be reached and to answer; all are asked at once. 5000 unless given. */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Compares the running cluster with the inventory by RocketMQ's own protocol, in one round of questions: every
+ * name server is asked for what it lists, every broker how it is doing, every controller who leads, each through
+ * a connection opened from its own host. Proxies answer no such question and are not asked.
+ * An instance that does not answer is a problem in the result; only an abort by the signal throws.
+ */
+export async function verifyCluster(
+  cluster: Cluster,
+  dial: Dial,
+  options: VerifyOptions = {},
+): Promise<Verification> {
+  const started = performance.now()
+  const peers = new Peers(cluster, dial)
+  try {
+    const answers = await askAll(cluster, peers, options)
+    options.signal?.throwIfAborted()
+    return { ...assess(cluster, answers), ms: Math.round(performance.now() - started) }
+  } finally {
+    peers.close()
+  }
+}
+
+/** The verification as a pure function of the answers. */
+export function assess(cluster: Cluster, answers: Answers): Omit<Verification, 'ms'> {
+  const { problems, warnings } = judge(cluster, answers)
+  const listed = [...answers.nameServers.values()].flatMap((asked) => ('answer' in asked ? asked.answer : []))
+  const brokers = instancesOf(cluster, 'broker').map((instance) =>
+    brokerRow(cluster, instance, listed, answers),
+  )
+  return {
+    ok: problems.length === 0,
+    problems,
+    warnings,
+    brokers,
+    nameServers: instancesOf(cluster, 'namesrv').map((instance) => {
+      const registrations = answered(answers.nameServers.get(instance.id))
+      const row = { instance: instance.id, host: instance.host, address: ownAddress(cluster, instance) }
+      return { ...row, answers: registrations !== undefined, registrations: registrations ?? [] }
+    }),
+    controllers: instancesOf(cluster, 'controller').map((instance) => ({
+      instance: instance.id,
+      host: instance.host,
+      address: ownAddress(cluster, instance),
+      metadata: answered(answers.controllers.get(instance.id)),
+    })),
+    leaders: new Map(brokers.filter((row) => row.brokerId === 0).map((row) => [row.group, row.instance])),
+  }
+}
+
+async function askAll(cluster: Cluster, peers: Peers, options: VerifyOptions): Promise<Answers> {
+  const askEach = async <T>(
+    service: Instance['service'],
+    question: (client: RemotingClient, options: RequestOptions) => Promise<T>,
+  ): Promise<Map<string, Asked<T>>> =>
+    new Map(
+      await Promise.all(
+        instancesOf(cluster, service).map(async (instance): Promise<[string, Asked<T>]> => {
+          try {
+            return [instance.id, { answer: await peers.ask(instance, question, options) }]
+          } catch (error) {
+            return [instance.id, { error: error instanceof Error ? error : new Error(String(error)) }]
+          }
+        }),
+      ),
+    )
+  const [nameServers, brokers, controllers] = await Promise.all([
+    askEach('namesrv', clusterInfo),
+    askEach('broker', runtimeInfo),
+    askEach('controller', controllerMetadata),
+  ])
+  return { nameServers, brokers, controllers }
+}
+
+function brokerRow(
+  cluster: Cluster,
+  instance: Instance,
+  listed: readonly Registration[],
+  answers: Answers,
+): BrokerRow {
+  const address = registeredAddress(cluster, instance)
+  const group = instance.broker?.group ?? ''
+  const row = listed.find((candidate) => candidate.brokerName === group && candidate.address === address)
+  return {
+    instance: instance.id,
+    host: hostOf(cluster, instance).name,
+    group,
+    address,
+    brokerId: row?.brokerId,
+    runtime: answered(answers.brokers.get(instance.id)),
+  }
+}
+
+function ownAddress(cluster: Cluster, instance: Instance): string {
+  return `${listenAddress(cluster, instance)}:${instance.listenPort}`
+}
+
+function answered<T>(asked: Asked<T> | undefined): T | undefined {
+  return asked !== undefined && 'answer' in asked ? asked.answer : undefined
+}

@@ -1,0 +1,77 @@
+import type { Duplex } from 'node:stream'
+import type { HostAccess } from '../engine/access.ts'
+import { RmqError } from '../errors.ts'
+import type { Cluster, Instance } from '../inventory/model.ts'
+import { label, listenAddress } from './address.ts'
+import { runtimeInfo } from './broker.ts'
+import { controllerMetadata } from './controller.ts'
+import { startHint } from './judge.ts'
+import { clusterInfo } from './name-server.ts'
+import { Peers } from './peers.ts'
+import { poll } from './poll.ts'
+import { askMs } from './wait-registered.ts'
+import type { WaitOptions } from './wait-registered.ts'
+
+/**
+ * The call after the start of an instance: waits until it answers its own protocol (a proxy: until it accepts a
+ * connection), asked from its own host.
+ * @throws RmqError 'not-answering' when the time (90 s unless given) is over.
+ */
+export function waitAnswering(
+  cluster: Cluster,
+  instance: Instance,
+  { timeoutMs = 90_000 }: WaitOptions = {},
+): (host: HostAccess, signal: AbortSignal) => Promise<void> {
+  return async (host, signal) => {
+    const peers = new Peers(cluster, (_from, address, port, until) => host.connect(address, port, until))
+    try {
+      const objection = await poll(
+        async () => {
+          try {
+            await askOnce(cluster, instance, peers, host, signal)
+            return undefined
+          } catch (error) {
+            signal.throwIfAborted()
+            return error instanceof Error ? error : new Error(String(error))
+          }
+        },
+        { timeoutMs, signal },
+      )
+      if (objection === undefined) return
+      const seconds = Math.round(timeoutMs / 1000)
+      throw new RmqError(
+        'not-answering',
+        `${label(cluster, instance)} does not answer after ${seconds} s: ${objection.message}`,
+        { where: { host: instance.host }, hint: startHint(cluster, instance), cause: objection },
+      )
+    } finally {
+      peers.close()
+    }
+  }
+}
+
+async function askOnce(
+  cluster: Cluster,
+  instance: Instance,
+  peers: Peers,
+  host: HostAccess,
+  signal: AbortSignal,
+): Promise<void> {
+  const options = { timeoutMs: askMs, signal }
+  switch (instance.service) {
+    case 'namesrv':
+      await peers.ask(instance, clusterInfo, options)
+      return
+    case 'controller':
+      await peers.ask(instance, controllerMetadata, options)
+      return
+    case 'broker':
+      await peers.ask(instance, runtimeInfo, options)
+      return
+    case 'proxy': {
+      const until = AbortSignal.any([signal, AbortSignal.timeout(askMs)])
+      const stream: Duplex = await host.connect(listenAddress(cluster, instance), instance.listenPort, until)
+      stream.destroy()
+    }
+  }
+}

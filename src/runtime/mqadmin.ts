@@ -1,0 +1,27 @@
+import { sh } from '../shell/quote.ts'
+import type { SystemdPaths } from './systemd-paths.ts'
+
+/** A JVM start and a few requests take 4 to 6 s; a name server that does not answer costs 3 s each. */
+const TIMEOUT_SECONDS = 60
+
+/**
+ * Shell text that runs `mqadmin <args>` as the service user and prints what it prints. mqadmin exits 0 even when
+ * its command failed: read the output by positive patterns. Its log goes below a folder of its own, because
+ * tools.sh knows no JAVA_OPT_EXT but puts JAVA_OPT in front.
+ */
+export function mqadminScript(paths: SystemdPaths, args: readonly string[]): string {
+  const { release, javaHome, user, group, toolsHome } = paths
+  const environment = [
+    `HOME=${toolsHome}`,
+    `ROCKETMQ_HOME=${release}`,
+    `JAVA_HOME=${javaHome}`,
+    `PATH=${javaHome}/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+    `JAVA_OPT=-Duser.home=${toolsHome}`,
+  ]
+  const command = [`${release}/bin/mqadmin`, ...args]
+  return [
+    sh`[ -d ${toolsHome} ] || install -d -o ${user} -g ${group} -m 0750 ${toolsHome}`,
+    sh`cd ${toolsHome}`,
+    `${sh`runuser -u ${user} -- env ${environment} timeout -k 5 ${TIMEOUT_SECONDS} sh ${command}`} </dev/null`,
+  ].join('\n')
+}

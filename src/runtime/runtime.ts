@@ -1,0 +1,96 @@
+import type { Probe } from '../engine/resource.ts'
+import type { Instance } from '../inventory/model.ts'
+
+/** Where an instance is between stopped and running. */
+export type Activity =
+  | 'running'
+  | 'stopped'
+  /** Ended by itself and is not started again. */
+  | 'failed'
+  /** Ended by itself and waits for the next try. */
+  | 'crashing'
+  /** On its way up or down by somebody's command. */
+  | 'changing'
+  /** The host's administrator forbade it (a masked unit). */
+  | 'forbidden'
+
+/** The parts that a start is made of, by the names that people read: conf, env, unit, release, JDK. */
+export type StartParts = Readonly<Record<string, string>>
+
+/** One instance as its host tells. */
+export interface InstanceState {
+  readonly instance: string
+  readonly activity: Activity
+  /** For people: 'exit-code 255', 'oom-kill'; empty when nothing went wrong. */
+  readonly reason: string
+  /** Starts with the host. */
+  readonly atBoot: boolean
+  /** What is on the disk is not what the service manager has read. */
+  readonly stale: boolean
+  /** Process id of java; undefined while there is none. */
+  readonly javaPid: number | undefined
+  /** Seconds since the last start; undefined unless running. */
+  readonly uptime: number | undefined
+  /** Starts by the service manager itself since the last one by command. */
+  readonly restarts: number
+  /** What this life was started with; undefined when nothing trustworthy says so. */
+  readonly startedWith: StartParts | undefined
+  /** Those parts of a start that only the host knows, as they are now. */
+  readonly current: StartParts
+}
+
+/** A process that holds a port. */
+export interface PortHolder {
+  readonly port: number
+  /** For people: 'nginx (pid 812)'. */
+  readonly process: string
+}
+
+/** All instances of a host, by id, and who else listens there. */
+export interface HostState {
+  readonly instances: ReadonlyMap<string, InstanceState>
+  /** Listening ports held by others than our instances; read only while one of ours is not running. */
+  readonly strangers: readonly PortHolder[]
+}
+
+export interface LogOptions {
+  /** The last so many lines. */
+  readonly lines: number
+  /** Go on with new lines until the script is ended. */
+  readonly follow?: boolean
+}
+
+/**
+ * How instances run on a host: as shell text for root's `sh`. Nothing above it knows which runtime it is.
+ * All scripts are quiet on success unless said otherwise.
+ */
+export interface Runtime {
+  /** One probe for all instances of a host: the same text for each, so the engine runs it once. */
+  observe(instances: readonly Instance[]): Probe<HostState>
+  /** Starts it, now and at boot. Does nothing to one that runs. Does not wait for it to answer. */
+  start(instance: Instance): string
+  /** Stops it and returns when the process has ended; the start at boot stays as it is. */
+  stop(instance: Instance): string
+  /** Stops it if it runs, and starts it. */
+  restart(instance: Instance): string
+  /** Starts at boot, whether it runs or not; the service manager reads its files again. */
+  prepare(instance: Instance): string
+  /** Fails with a message naming process and port when somebody else holds a port of the instance. */
+  portsFree(instance: Instance): string
+  /** Condition: exit 0 when it runs and its own process listens, 1 not yet, 3 when it will not. */
+  answering(instance: Instance): string
+  /** Prints why it does not come up: its state, the end of its journal and of its own log. */
+  evidence(instance: Instance): string
+  /** Prints the log of the process and of RocketMQ itself. */
+  logs(instance: Instance, options: LogOptions): string
+  /** Runs `mqadmin <args>` on the host as the service user; prints what it prints. It exits 0 even when it failed. */
+  runMqadmin(args: readonly string[]): string
+}
+
+/** ms that a start may take until the port answers: recovery of a big store takes minutes. */
+export function startTimeoutMs(instance: Pick<Instance, 'service'>): number {
+  return instance.service === 'broker' ? 600_000 : 120_000
+}
+
+/** ms until a stop is given up; TimeoutStopSec and some room. */
+export const STOP_TIMEOUT_MS = 200_000

@@ -1,0 +1,56 @@
+import type { StartParts } from './runtime.ts'
+
+/** Of root, and gone after a reboot, as is what it tells of. */
+export const RECORD_FOLDER = '/run/rmq-provision'
+
+/** The record is written a moment before the main process starts; older ones tell of another life. */
+const OLDEST_SECONDS = 60
+const PARTS = ['conf', 'env', 'unit', 'release', 'JDK']
+
+/**
+ * The script that a unit runs before each start: `record-start INSTANCE CONF ENV UNIT RELEASE JAVA_HOME` writes
+ * what this start runs with. It must never keep a broker from starting, so the unit ignores its failure.
+ */
+export const RECORD_SCRIPT = `#!/bin/sh
+# managed by rmq-provision; edits are overwritten
+# Writes down what an instance is started with, so that a later run knows whether it must be restarted.
+# record-start INSTANCE CONF ENV UNIT RELEASE JAVA_HOME
+set -eu
+umask 077
+digest() {
+  set -- $(sha256sum <"$1")
+  printf '%s' "$1"
+}
+mkdir -p ${RECORD_FOLDER}
+read -r up rest </proc/uptime
+{
+  printf 'invocation=%s\\n' "\${INVOCATION_ID:-}"
+  printf 'up=%s\\n' "$up"
+  printf 'conf=%s\\n' "$(digest "$2")"
+  printf 'env=%s\\n' "$(digest "$3")"
+  printf 'unit=%s\\n' "$(digest "$4")"
+  printf 'release=%s\\n' "$(readlink -f "$5")"
+  printf 'JDK=%s\\n' "$(readlink -f "$6/bin/java")"
+} >"${RECORD_FOLDER}/$1.new"
+mv -f "${RECORD_FOLDER}/$1.new" "${RECORD_FOLDER}/$1.started"
+`
+
+/**
+ * The record, if it is of the life that runs now: by systemd's invocation id, or, before systemd 232 (CentOS 7),
+ * by the times of both.
+ * @param life `startedAt` in seconds since boot.
+ */
+export function believedRecord(
+  record: ReadonlyMap<string, string>,
+  life: { readonly invocation: string; readonly startedAt: number },
+): StartParts | undefined {
+  if (!PARTS.every((part) => record.has(part))) return undefined
+  const written = record.get('invocation') ?? ''
+  if (life.invocation !== '') {
+    if (written !== life.invocation) return undefined
+  } else {
+    const age = life.startedAt - Number(record.get('up'))
+    if (!(age >= -1 && age <= OLDEST_SECONDS)) return undefined
+  }
+  return Object.fromEntries(PARTS.map((part) => [part, record.get(part) ?? '']))
+}

@@ -1,0 +1,140 @@
+import type { Answer, Probe } from '../engine/resource.ts'
+import type { Instance } from '../inventory/model.ts'
+import { quote, sh } from '../shell/quote.ts'
+import { believedRecord, RECORD_FOLDER } from './started-record.ts'
+import { parseListeners } from './listeners.ts'
+import type { HostState, InstanceState, Activity, StartParts } from './runtime.ts'
+import { readBlocks, readPairs, readSections } from './sections.ts'
+import type { SystemdPaths } from './systemd-paths.ts'
+
+const PROPERTIES = [
+  'Id',
+  'ActiveState',
+  'SubState',
+  'UnitFileState',
+  'MainPID',
+  'InvocationID',
+  'ExecMainStartTimestampMonotonic',
+  'ExecMainStatus',
+  'NRestarts',
+  'Result',
+  'NeedDaemonReload',
+]
+
+/** Reads all units of a host with four processes (systemctl, readlink twice, and ss while something is down). */
+export function systemdProbe(
+  instances: readonly Instance[],
+  paths: Pick<SystemdPaths, 'release' | 'javaHome'>,
+): Probe<HostState> {
+  return {
+    script: probeScript(instances, paths),
+    parse: (answer) => parse(answer, instances),
+  }
+}
+
+function probeScript(
+  instances: readonly Instance[],
+  { release, javaHome }: Pick<SystemdPaths, 'release' | 'javaHome'>,
+): string {
+  const units = instances.map((instance) => instance.paths.unit)
+  const ids = instances.map((instance) => instance.id)
+  return `
+read -r up rest </proc/uptime
+release=$(${sh`readlink -f ${release}`}) || release=
+java=$(${sh`readlink -f ${`${javaHome}/bin/java`}`}) || java=
+printf '[host]\\nup=%s\\nrelease=%s\\njava=%s\\n' "$up" "$release" "$java"
+units=$(${sh`systemctl show -p ${PROPERTIES.join(',')} ${units}`} </dev/null)
+printf '[units]\\n%s\\n' "$units"
+for id in ${ids.map(quote).join(' ')}; do
+  printf '[started %s]\\n' "$id"
+  if [ -r "${RECORD_FOLDER}/$id.started" ]; then
+    while IFS= read -r line; do printf '%s\\n' "$line"; done <"${RECORD_FOLDER}/$id.started"
+  fi
+done
+# The wrapper scripts do not exec: java is a child of a child of the unit's main process.
+printf '[processes]\\n'
+printf '%s\\n' "$units" | while IFS='=' read -r key value; do
+  case $key:$value in MainPID:|MainPID:0) continue ;; MainPID:*) ;; *) continue ;; esac
+  pid=$value
+  for depth in 1 2 3 4; do
+    comm=
+    read -r comm </proc/$pid/comm || break
+    if [ "$comm" = java ]; then printf '%s=%s\\n' "$value" "$pid"; break; fi
+    child=
+    read -r child rest </proc/$pid/task/$pid/children || [ -n "$child" ] || break
+    pid=$child
+  done
+done
+printf '[listeners]\\n'
+case $units in
+  *ActiveState=inactive*|*ActiveState=failed*|*ActiveState=activating*)
+    ss -ltnp </dev/null | while read -r line; do
+      printf '%s\\n' "$line"
+      case $line in *pid=*) ;; *) continue ;; esac
+      pid=\${line#*pid=}
+      pid=\${pid%%,*}
+      while IFS= read -r group; do
+        case $group in ${units.map((unit) => `*/${quote(unit)}*`).join('|')}) printf 'ours %s\\n' "$pid"; break ;; esac
+      done </proc/$pid/cgroup
+    done ;;
+esac`
+}
+
+function parse({ stdout }: Answer, instances: readonly Instance[]): HostState {
+  const sections = readSections(stdout)
+  const host = readPairs(sections.get('host') ?? [])
+  const blocks = readBlocks(sections.get('units') ?? [])
+  const processes = readPairs(sections.get('processes') ?? [])
+  const current = currentParts(host)
+  const states = instances.map((instance): InstanceState => {
+    const unit = blocks.find((block) => block.get('Id') === instance.paths.unit)
+    if (unit === undefined) throw new Error(`systemctl show said nothing of ${instance.paths.unit}`)
+    const activity = activityOf(unit)
+    const javaPid = Number(processes.get(unit.get('MainPID') ?? '') ?? '')
+    const startedAt = Number(unit.get('ExecMainStartTimestampMonotonic') ?? 0) / 1e6
+    return {
+      instance: instance.id,
+      activity,
+      reason: reasonOf(unit),
+      atBoot: unit.get('UnitFileState') === 'enabled',
+      stale: unit.get('NeedDaemonReload') === 'yes',
+      javaPid: javaPid > 0 ? javaPid : undefined,
+      uptime:
+        activity === 'running' ? Math.max(0, Math.round(Number(host.get('up')) - startedAt)) : undefined,
+      restarts: Number(unit.get('NRestarts') ?? 0),
+      startedWith:
+        activity === 'running'
+          ? believedRecord(readPairs(sections.get(`started ${instance.id}`) ?? []), {
+              invocation: unit.get('InvocationID') ?? '',
+              startedAt,
+            })
+          : undefined,
+      current,
+    }
+  })
+  return {
+    instances: new Map(states.map((state) => [state.instance, state])),
+    strangers: parseListeners(sections.get('listeners') ?? []),
+  }
+}
+
+function currentParts(host: ReadonlyMap<string, string>): StartParts {
+  const release = host.get('release') ?? ''
+  const java = host.get('java') ?? ''
+  return { ...(release === '' ? {} : { release }), ...(java === '' ? {} : { JDK: java }) }
+}
+
+function activityOf(unit: ReadonlyMap<string, string>): Activity {
+  if ((unit.get('UnitFileState') ?? '').startsWith('masked')) return 'forbidden'
+  if ((unit.get('SubState') ?? '').startsWith('auto-restart')) return 'crashing'
+  const active = unit.get('ActiveState') ?? ''
+  if (active === 'active' || active === 'reloading') return 'running'
+  if (active === 'inactive') return 'stopped'
+  return active === 'failed' ? 'failed' : 'changing'
+}
+
+function reasonOf(unit: ReadonlyMap<string, string>): string {
+  const result = unit.get('Result') ?? 'success'
+  if (result === 'success' || result === '') return ''
+  return result === 'exit-code' ? `exit code ${unit.get('ExecMainStatus') ?? '?'}` : result
+}

@@ -1,0 +1,61 @@
+import type { Instance } from '../inventory/model.ts'
+import { sh } from '../shell/quote.ts'
+import { logFile } from './systemd-paths.ts'
+
+/** Shell function: prints '<pid> <name>' of each process that listens on TCP port $1. */
+const LISTENERS_OF = `listeners_of() {
+  ss -ltnp "sport = :$1" </dev/null | sed -n 's/.*users:(("\\([^"]*\\)",pid=\\([0-9]*\\),.*/\\2 \\1/p'
+}`
+
+/**
+ * Fails, naming port and process, when a port of the instance is held from outside its unit. The unit's own
+ * process is no stranger, so this also serves right before a restart.
+ */
+export function portsFreeScript(instance: Instance): string {
+  const ports = instance.ports.map(({ port }) => String(port))
+  return `${LISTENERS_OF}
+unit=${sh`${instance.paths.unit}`}
+taken=0
+for port in ${sh`${ports}`}; do
+  holders=$(listeners_of "$port")
+  while read -r pid name; do
+    if [ -z "$pid" ] || grep -qF "/$unit" "/proc/$pid/cgroup"; then continue; fi
+    printf 'port %s is held by %s (pid %s), which is not part of %s\\n' "$port" "$name" "$pid" "$unit" >&2
+    taken=1
+  done <<HOLDERS
+$holders
+HOLDERS
+done
+[ "$taken" = 0 ]`
+}
+
+/**
+ * Exit 0 when the unit is active and a process of it listens; 1 not yet; 3 when it ended or somebody else
+ * listens there. A unit that waits for its next try has crashed: trying on would only hide why.
+ */
+export function answeringScript(instance: Instance): string {
+  return `${LISTENERS_OF}
+unit=${sh`${instance.paths.unit}`}
+state=$(systemctl show -p ActiveState,SubState "$unit" </dev/null)
+case $state in
+  *ActiveState=failed* | *ActiveState=inactive* | *SubState=auto-restart*) exit 3 ;;
+  *ActiveState=active*) ;;
+  *) exit 1 ;;
+esac
+holders=$(listeners_of ${instance.listenPort})
+[ -n "$holders" ] || exit 1
+grep -qF "/$unit" "/proc/\${holders%% *}/cgroup" || exit 3`
+}
+
+/** State of the unit, the end of its journal, who holds the port, and the end of RocketMQ's own log. */
+export function evidenceScript(instance: Instance): string {
+  const { unit } = instance.paths
+  const log = logFile(instance)
+  return [
+    sh`systemctl show -p ActiveState,SubState,Result,ExecMainStatus,NRestarts ${unit} </dev/null`,
+    // Without its logback file RocketMQ 5.x prints hundreds of such lines before anything that matters.
+    sh`journalctl -u ${unit} -n 400 --no-pager </dev/null | grep -vF ' |-INFO in ' | tail -n 40`,
+    sh`ss -ltnp ${`sport = :${instance.listenPort}`} </dev/null || :`,
+    sh`if [ -r ${log} ]; then echo; echo ${`end of ${log}:`}; tail -n 15 ${log}; fi`,
+  ].join('\n')
+}

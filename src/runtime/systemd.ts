@@ -1,0 +1,55 @@
+import type { Instance } from '../inventory/model.ts'
+import { sh } from '../shell/quote.ts'
+import { mqadminScript } from './mqadmin.ts'
+import type { LogOptions, Runtime } from './runtime.ts'
+import { logFile, type SystemdPaths } from './systemd-paths.ts'
+import { systemdProbe } from './systemd-probe.ts'
+import { answeringScript, evidenceScript, portsFreeScript } from './systemd-wait.ts'
+
+/** Instances as systemd units, one each; the units themselves are written by the systemd role. */
+export function systemdRuntime(paths: SystemdPaths): Runtime {
+  return {
+    observe: (instances) => systemdProbe(instances, paths),
+    prepare,
+    start: (instance) =>
+      [prepare(instance), settle(instance), sh`systemctl start ${unitOf(instance)}`].join('\n'),
+    stop: (instance) => [sh`systemctl stop ${unitOf(instance)}`, notKilled(instance)].join('\n'),
+    restart: (instance) =>
+      [prepare(instance), settle(instance), sh`systemctl restart ${unitOf(instance)}`].join('\n'),
+    portsFree: portsFreeScript,
+    answering: answeringScript,
+    evidence: evidenceScript,
+    logs: logsScript,
+    runMqadmin: (args) => mqadminScript(paths, args),
+  }
+}
+
+const unitOf = (instance: Instance): string => instance.paths.unit
+
+/** A run that ended between writing a unit and telling systemd leaves the old one loaded: tell it now. */
+function prepare(instance: Instance): string {
+  return `unit=${sh`${unitOf(instance)}`}
+case $(systemctl show -p NeedDaemonReload "$unit" </dev/null) in *=no) ;; *) systemctl daemon-reload ;; esac
+systemctl is-enabled --quiet "$unit" </dev/null || systemctl --quiet enable "$unit"`
+}
+
+/** Forgets earlier failures, which would count against the limit of starts. */
+function settle(instance: Instance): string {
+  return `${sh`systemctl reset-failed ${unitOf(instance)}`} 2>/dev/null || :`
+}
+
+/** systemd kills what does not end in time, and a killed broker recovers slowly: that is to be known. */
+function notKilled(instance: Instance): string {
+  const message = `${instance.id} did not end by itself in time and was killed; its next start recovers the store`
+  return `case $(${sh`systemctl show -p Result ${unitOf(instance)}`} </dev/null) in
+  *=timeout) ${sh`printf '%s\\n' ${message}`} >&2; exit 1 ;;
+esac`
+}
+
+function logsScript(instance: Instance, { lines, follow = false }: LogOptions): string {
+  const journal = sh`journalctl -u ${unitOf(instance)} -n ${lines} --no-pager`
+  const tail = sh`tail -n ${lines}`
+  const log = sh`${logFile(instance)}`
+  if (follow) return `${journal} -f </dev/null &\n${tail} -F ${log} </dev/null &\nwait`
+  return `${journal} </dev/null\nif [ -r ${log} ]; then ${tail} ${log}; fi`
+}

@@ -1,0 +1,103 @@
+import { base } from '../roles/base/index.ts'
+import { config } from '../roles/config/index.ts'
+import { firewalld } from '../roles/firewalld/index.ts'
+import { heap } from '../roles/heap/index.ts'
+import { jdk } from '../roles/jdk/index.ts'
+import { rocketmq } from '../roles/rocketmq/index.ts'
+import { services } from '../roles/systemd/services.ts'
+import { systemd } from '../roles/systemd/index.ts'
+import type { AnyResource, Need, Step } from './engine/resource.ts'
+import type { Phase, Placed, Site } from './engine/site.ts'
+import type { Cluster, Host, Instance } from './inventory/model.ts'
+import { factsProbe } from './resources/facts.ts'
+import { memory } from './resources/memory.ts'
+import { rollOrder } from './rocketmq/rolling-order.ts'
+
+/** The run as one list: all hosts finish a phase before the next begins. */
+const phases = [
+  { id: 'preflight', title: 'Preflight' },
+  { id: 'prepare', title: 'Prepare hosts: user, folders, kernel settings, JDK, distribution' },
+  { id: 'firewall', title: 'Open ports' },
+  { id: 'config', title: 'Write configuration and units' },
+  { id: 'namesrv', title: 'Start name servers' },
+  { id: 'controllers', title: 'Start controllers' },
+  { id: 'masters', title: 'Start masters' },
+  { id: 'slaves', title: 'Start slaves' },
+  { id: 'proxies', title: 'Start proxies' },
+] as const satisfies readonly Phase[]
+type PhaseId = (typeof phases)[number]['id']
+
+type Role = (cluster: Cluster, host: Host) => readonly AnyResource[]
+
+/** Which role works in which phase, in order. Services come last, each in the phase of its kind. */
+const roles: readonly { readonly name: string; readonly phase: PhaseId; readonly role: Role }[] = [
+  { name: 'memory', phase: 'preflight', role: (cluster, host) => [memory(cluster, host)] },
+  { name: 'base', phase: 'prepare', role: base },
+  { name: 'jdk', phase: 'prepare', role: jdk },
+  { name: 'rocketmq', phase: 'prepare', role: rocketmq },
+  { name: 'heap', phase: 'prepare', role: heap },
+  { name: 'firewalld', phase: 'firewall', role: firewalld },
+  { name: 'config', phase: 'config', role: config },
+  { name: 'systemd', phase: 'config', role: systemd },
+]
+
+/**
+ * Everything that must hold for a cluster, as one value; made from the inventory alone.
+ * @param afterStart steps that see an instance serve, beyond its port: its registration
+ */
+export function makeSite(cluster: Cluster, afterStart: (instance: Instance) => readonly Step[]): Site {
+  const resources = cluster.hosts.flatMap((host) => [
+    ...roles.flatMap(({ name, phase, role }) =>
+      role(cluster, host).map((made): Placed => ({ host: host.name, role: name, phase, resource: made })),
+    ),
+    ...serviceResources(cluster, host, afterStart),
+  ])
+  return { phases, resources, rollOrder: rollOrder(cluster), facts: factsProbe }
+}
+
+function serviceResources(
+  cluster: Cluster,
+  host: Host,
+  afterStart: (instance: Instance) => readonly Step[],
+): Placed[] {
+  const needs = (instance: Instance): readonly Need[] => needsOf(cluster, instance)
+  const byId = new Map(cluster.instances.map((instance) => [instance.id, instance]))
+  return services(cluster, host, { needs, afterStart }).map((made): Placed => {
+    const instance = byId.get(made.owner ?? '')
+    if (!instance) throw new Error(`${made.id} belongs to no instance`)
+    return { host: host.name, role: 'service', phase: phaseOf(instance), resource: made }
+  })
+}
+
+/** Members of an elected group start together: nobody is its slave before the election. */
+function phaseOf(instance: Instance): PhaseId {
+  switch (instance.service) {
+    case 'namesrv':
+      return 'namesrv'
+    case 'controller':
+      return 'controllers'
+    case 'proxy':
+      return 'proxies'
+    case 'broker':
+      return instance.broker?.role === 'slave' ? 'slaves' : 'masters'
+  }
+}
+
+/** A broker needs any one name server to register at; a slave needs its master to copy from. */
+function needsOf(cluster: Cluster, instance: Instance): readonly Need[] {
+  if (instance.service === 'namesrv') return []
+  const ref = (other: Instance): { host: string; id: string } => ({
+    host: other.host,
+    id: `service:${other.id}`,
+  })
+  const nameServers: Need = {
+    anyOf: cluster.instances.filter(({ service }) => service === 'namesrv').map(ref),
+  }
+  const masters = cluster.instances.filter(
+    ({ broker }) =>
+      instance.broker?.role === 'slave' &&
+      broker?.role === 'master' &&
+      broker.group === instance.broker.group,
+  )
+  return [nameServers, ...masters.map(ref)]
+}

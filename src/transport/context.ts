@@ -1,0 +1,65 @@
+import type { Secret } from '../secret.ts'
+import { Gate } from './gate.ts'
+import type { LoadedKey } from './keys.ts'
+import type { TransportOptions } from './options.ts'
+import type { Route } from './route.ts'
+import { askSshConfig } from './ssh-config.ts'
+import type { SshConfig, SshConfigQuery } from './ssh-config.ts'
+
+/** sshd drops logins at random beyond 10 at a time (MaxStartups 10:30:100). */
+const HANDSHAKES_PER_MACHINE = 8
+
+/** A connection to a jump host and how many hosts go through it. */
+export interface SharedConnection {
+  readonly route: Promise<Route>
+  users: number
+}
+
+/** What all connections of a run share. */
+export class TransportContext {
+  readonly options: TransportOptions
+  /** By the jump host's own key, see route.ts. */
+  readonly jumpHosts = new Map<string, SharedConnection>()
+  /** By file and passphrase digest: decrypting a key costs much time, whatever the number of hosts. */
+  readonly keys = new Map<string, Promise<LoadedKey>>()
+  readonly #answers = new Map<string, Promise<Secret | undefined>>()
+  readonly #configs = new Map<string, Promise<SshConfig>>()
+  readonly #gates = new Map<string, Gate>()
+
+  constructor(options: TransportOptions) {
+    this.options = options
+  }
+
+  /** The user's answer, asked once per question; undefined: no answer, or nobody to ask. */
+  ask(question: string): Promise<Secret | undefined> {
+    const answer =
+      this.#answers.get(question) ?? this.options.askSecret?.(question) ?? Promise.resolve(undefined)
+    this.#answers.set(question, answer)
+    return answer
+  }
+
+  sshConfig(query: SshConfigQuery): Promise<SshConfig> {
+    const key = [query.address, query.user ?? '', query.port ?? ''].join('\n')
+    const config =
+      this.#configs.get(key) ?? askSshConfig({ ...query, configFile: this.options.sshConfigFile })
+    this.#configs.set(key, config)
+    return config
+  }
+
+  /** Paces handshakes with one machine. */
+  handshakeGate(hostname: string, port: number): Gate {
+    const key = `${hostname}\n${port}`
+    const gate = this.#gates.get(key) ?? new Gate(HANDSHAKES_PER_MACHINE)
+    this.#gates.set(key, gate)
+    return gate
+  }
+}
+
+const contexts = new WeakMap<TransportOptions, TransportContext>()
+
+/** The one context of an options object, see `TransportOptions`. */
+export function contextOf(options: TransportOptions): TransportContext {
+  const context = contexts.get(options) ?? new TransportContext(options)
+  contexts.set(options, context)
+  return context
+}

@@ -1,0 +1,90 @@
+import { ExitCode, RmqError } from '../errors.ts'
+
+/** Whom a failure speaks of: the host of the inventory, and the machine that answered (or did not). */
+export interface Party {
+  /** Name in the inventory. */
+  readonly host: string
+  /** 'mq1 (10.0.0.11:22)' or 'jump host bastion (…)'. */
+  readonly label: string
+}
+
+/** What ssh2 puts on its errors; `code` comes from the socket, `reason` from a refused channel. */
+export interface SshFailure extends Error {
+  readonly level?: string
+  readonly code?: string | number
+  readonly reason?: number | string
+}
+
+export function interrupted(host: string, what: string): RmqError {
+  return new RmqError('interrupted', `${what} was interrupted`, {
+    exitCode: ExitCode.interrupted,
+    where: { host },
+  })
+}
+
+export function connectionLost(host: string, what: string, cause?: Error): RmqError {
+  const reason = cause ? `: ${cause.message}` : ''
+  return new RmqError('connection-lost', `the connection was lost while ${what}${reason}`, {
+    where: { host },
+    hint: 'See whether the host is up and reachable, then run the same command again: it goes on where this one ended.',
+    ...(cause ? { cause } : {}),
+  })
+}
+
+export function connectTimeout(party: Party, ms: number, stage: string): RmqError {
+  return new RmqError('connect-timeout', `${party.label} did not answer within ${ms} ms (${stage})`, {
+    where: { host: party.host },
+    hint: 'Is the host up, the address right, and the SSH port open in between? A slow host: raise ssh.connectTimeout.',
+  })
+}
+
+/** Codes of the operating system that say: there is no way to that machine. */
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name does not resolve',
+  EAI_AGAIN: 'the name server did not answer',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to its network',
+  EHOSTDOWN: 'the host is down',
+}
+
+/** The server hung up before its first word: too many logins at once (MaxStartups), or it is just starting. */
+export function isDroppedBeforeHandshake(error: SshFailure): boolean {
+  return (
+    error.message.startsWith('Connection lost before handshake') ||
+    (error.level === 'client-socket' && (error.code === 'ECONNRESET' || error.code === 'EPIPE'))
+  )
+}
+
+/** Turns what ssh2 or the socket said while connecting into words for a user. */
+export function explainConnectFailure(party: Party, error: SshFailure, timeoutMs: number): RmqError {
+  const options = { where: { host: party.host }, cause: error }
+  const code = typeof error.code === 'string' ? error.code : ''
+  if (code === 'ECONNREFUSED') {
+    return new RmqError('connect-refused', `${party.label} refuses the connection`, {
+      ...options,
+      hint: 'Is sshd running there, and is this its port? (ssh.port in the inventory, Port in ~/.ssh/config)',
+    })
+  }
+  const unreachable = UNREACHABLE[code]
+  if (unreachable !== undefined) {
+    return new RmqError('host-unreachable', `${party.label} cannot be reached: ${unreachable}`, {
+      ...options,
+      hint: 'Check the address in the inventory, HostName in ~/.ssh/config, and the network in between.',
+    })
+  }
+  if (code === 'ETIMEDOUT') return connectTimeout(party, timeoutMs, 'TCP connect')
+  if (/no matching/i.test(error.message)) {
+    return new RmqError(
+      'handshake-failed',
+      `${party.label} and this program share no algorithm: ${error.message}`,
+      {
+        ...options,
+        hint: 'The server allows too few algorithms: add curve25519-sha256 to KexAlgorithms in its sshd_config.',
+      },
+    )
+  }
+  return new RmqError('connect-failed', `no SSH connection to ${party.label}: ${error.message}`, {
+    ...options,
+    hint: `Try: ssh -v to the same host`,
+  })
+}

@@ -1,0 +1,3 @@
+export { connectHost, SshHost } from './connect.ts'
+export type { CommandOptions } from './connect.ts'
+export type { TransportOptions } from './options.ts'

@@ -1,0 +1,188 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { hostname as localHostname, userInfo } from 'node:os'
+import { RmqError } from '../errors.ts'
+
+/** What OpenSSH's own configuration says of a host, as far as this program follows it. */
+export interface SshConfig {
+  readonly hostname: string
+  readonly port: number
+  readonly user: string
+  /** Absolute paths, in the order they are tried; they need not exist. */
+  readonly identityFiles: readonly string[]
+  /** Only these keys may be tried, none of the agent's others. */
+  readonly identitiesOnly: boolean
+  /** Socket of the agent; undefined: there is none. */
+  readonly agent: string | undefined
+  /** ssh -J syntax. */
+  readonly jump: string | undefined
+  readonly hostKeyAlias: string | undefined
+  readonly userKnownHosts: readonly string[]
+  readonly globalKnownHosts: readonly string[]
+  readonly hashKnownHosts: boolean
+  readonly connectTimeoutMs: number | undefined
+  readonly proxyCommand: string | undefined
+}
+
+export interface SshConfigQuery {
+  readonly address: string
+  readonly user?: string | undefined
+  readonly port?: number | undefined
+  readonly configFile?: string | undefined
+}
+
+/**
+ * Asks `ssh -G`, so that Include, Match and all else in ~/.ssh/config mean what they mean to ssh; it contacts nobody
+ * (5 ms). Without an ssh program: OpenSSH's defaults.
+ * @throws RmqError 'ssh-config' with ssh's own words when it does not accept its configuration
+ */
+export async function askSshConfig(query: SshConfigQuery): Promise<SshConfig> {
+  if (query.address.startsWith('-')) {
+    throw new RmqError('ssh-config', `'${query.address}' is not a host`, { exitCode: 2 })
+  }
+  const text = await runSshG(query)
+  return parseSshConfig(text ?? defaultConfig(query), query)
+}
+
+function runSshG(query: SshConfigQuery): Promise<string | undefined> {
+  const argv = [
+    '-G',
+    ...(query.configFile === undefined ? [] : ['-F', query.configFile]),
+    ...(query.user === undefined ? [] : ['-l', query.user]),
+    ...(query.port === undefined ? [] : ['-p', String(query.port)]),
+    '--',
+    query.address,
+  ]
+  return new Promise((resolve, reject) => {
+    execFile('ssh', argv, { timeout: 10_000 }, (error, stdout, stderr) => {
+      if (!error) resolve(stdout)
+      else if (error.code === 'ENOENT') resolve(undefined)
+      else {
+        reject(
+          new RmqError('ssh-config', `ssh -G ${query.address} failed: ${lastLine(stderr) || error.message}`, {
+            exitCode: 2,
+            hint: `Try: ssh ${query.address} true`,
+            output: stderr,
+          }),
+        )
+      }
+    })
+  })
+}
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? ''
+
+/** As `ssh -G` prints it where no configuration file says anything. */
+function defaultConfig(query: SshConfigQuery): string {
+  const keys = ['id_rsa', 'id_ecdsa', 'id_ed25519'].map((name) => `identityfile ~/.ssh/${name}\n`)
+  return `hostname ${query.address}
+user ${query.user ?? userInfo().username}
+port ${query.port ?? 22}
+${keys.join('')}userknownhostsfile ~/.ssh/known_hosts ~/.ssh/known_hosts2
+globalknownhostsfile /etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2
+`
+}
+
+/** Reads what `ssh -G` prints: one setting per line, its name in lower case. `env` is for tests. */
+export function parseSshConfig(
+  text: string,
+  query: SshConfigQuery,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): SshConfig {
+  const settings = new Map<string, string[]>()
+  for (const line of text.split('\n')) {
+    const [name, value] = splitOnce(line.trim())
+    if (name !== '') settings.set(name, [...(settings.get(name) ?? []), value])
+  }
+  const one = (name: string): string | undefined => {
+    const value = settings.get(name)?.[0]
+    return value === undefined || value === 'none' ? undefined : value
+  }
+  const hostname = one('hostname') ?? query.address
+  const port = Number(one('port') ?? 22)
+  const user = one('user') ?? userInfo().username
+  const hostKeyAlias = one('hostkeyalias')
+  const expand = expander({ query, hostname, port, user, hostKeyAlias }, env)
+  const files = (name: string): string[] =>
+    one(name) === undefined ? [] : splitPaths(one(name) ?? '').map(expand)
+  const seconds = Number(one('connecttimeout'))
+  return {
+    hostname,
+    port,
+    user,
+    identityFiles: (settings.get('identityfile') ?? []).filter((file) => file !== 'none').map(expand),
+    identitiesOnly: one('identitiesonly') === 'yes',
+    agent: agentSocket(settings.get('identityagent')?.[0], env, expand),
+    jump: one('proxyjump'),
+    hostKeyAlias,
+    userKnownHosts: files('userknownhostsfile'),
+    globalKnownHosts: files('globalknownhostsfile'),
+    hashKnownHosts: one('hashknownhosts') === 'yes',
+    connectTimeoutMs: seconds > 0 ? seconds * 1000 : undefined,
+    proxyCommand: one('proxycommand'),
+  }
+}
+
+function splitOnce(line: string): [string, string] {
+  const space = line.indexOf(' ')
+  return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1).trim()]
+}
+
+/** ssh -G prints a list of paths with blanks between, and blanks inside a path just the same. */
+function splitPaths(text: string): string[] {
+  if (existsSync(text)) return [text]
+  const parts: string[] = []
+  for (const word of text.split(' ')) {
+    const continues = parts.length > 0 && !/^[/~$%]/.test(word)
+    parts.push(continues ? `${parts.pop() ?? ''} ${word}` : word)
+  }
+  return parts
+}
+
+function agentSocket(
+  setting: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  expand: (path: string) => string,
+): string | undefined {
+  const environment = env['SSH_AUTH_SOCK'] ?? ''
+  if (setting === 'none') return undefined
+  if (setting === undefined || setting === 'SSH_AUTH_SOCK')
+    return environment === '' ? undefined : environment
+  const variable = /^\$([A-Za-z_]\w*)$/.exec(setting)?.[1]
+  const socket = variable === undefined ? expand(setting) : (env[variable] ?? '')
+  return socket === '' ? undefined : socket
+}
+
+interface TokenValues {
+  readonly query: SshConfigQuery
+  readonly hostname: string
+  readonly port: number
+  readonly user: string
+  readonly hostKeyAlias: string | undefined
+}
+
+/** ssh -G leaves most of ~, %-tokens and ${VARIABLES} for ssh itself to fill in (ssh_config(5), TOKENS). */
+function expander(
+  values: TokenValues,
+  env: Readonly<Record<string, string | undefined>>,
+): (path: string) => string {
+  const local = userInfo()
+  const tokens: Readonly<Record<string, string>> = {
+    '%': '%',
+    d: local.homedir,
+    h: values.hostname,
+    i: String(local.uid),
+    k: values.hostKeyAlias ?? values.hostname,
+    L: localHostname().split('.')[0] ?? '',
+    l: localHostname(),
+    n: values.query.address,
+    p: String(values.port),
+    r: values.user,
+    u: local.username,
+  }
+  return (path) =>
+    path
+      .replace(/^~(?=\/|$)/, local.homedir)
+      .replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => env[name] ?? whole)
+      .replaceAll(/%(.)/g, (whole, token: string) => tokens[token] ?? whole)
+}

@@ -1,0 +1,65 @@
+import type { RmqError } from '../errors.ts'
+import { type Where } from '../errors.ts'
+import type { Finding } from '../inventory/model.ts'
+import { excerpt, place } from './excerpt.ts'
+import { count, indent, lastLines, oneLine, safe } from './text.ts'
+import type { Style } from './style.ts'
+
+/** Lines of a failed command that are shown; all of them are in the run log. */
+export const SHOWN_OUTPUT_LINES = 15
+
+/** An error that lists everything wrong with a file at once (InventoryError). */
+export interface WithProblems {
+  readonly problems: readonly Finding[]
+}
+
+export function hasProblems(error: RmqError): error is RmqError & WithProblems {
+  return 'problems' in error && Array.isArray(error.problems)
+}
+
+/** An error the user can act on, as text for stderr, without a final newline. */
+export function renderError(error: RmqError, style: Style): string {
+  if (hasProblems(error)) return renderProblems(error.problems, style)
+  const lines = [`${style.red('error:')} ${whereText(error.where)}${safe(error.message)}`]
+  if (error.where.position) lines.push(...sourceLines(error.where.position))
+  if (error.output !== undefined && error.output.trim() !== '') lines.push(outputBlock(error.output))
+  if (error.hint !== undefined) lines.push(hintLine(error.hint))
+  return lines.join('\n')
+}
+
+/** All problems of an inventory, each with its place, and their number at the end. */
+export function renderProblems(problems: readonly Finding[], style: Style): string {
+  const blocks = problems.map((problem) => renderFinding(problem, style.red('error:')))
+  return [...blocks, count(problems.length, 'problem')].join('\n')
+}
+
+/** One finding: 'prod.yaml:3:5: warning: …', the source line, the hint. @param label 'error:' or 'warning:' */
+export function renderFinding({ position, message, hint }: Finding, label: string): string {
+  const lines = [`${position ? `${place(position)}: ` : ''}${label} ${oneLine(message)}`]
+  if (position) lines.push(...sourceLines(position))
+  if (hint !== undefined) lines.push(hintLine(hint))
+  return lines.join('\n')
+}
+
+/** '  → what to do next'; further lines of the hint stand under the first. */
+export function hintLine(hint: string): string {
+  return `  → ${safe(hint).trim().replaceAll('\n', '\n    ')}`
+}
+
+/** What a failing command printed: its last lines, indented. @param limit lines; all of them when not given */
+export function outputBlock(output: string, limit = SHOWN_OUTPUT_LINES): string {
+  return indent(lastLines(safe(output), limit), 4)
+}
+
+/** 'mq2: jdk: ' or 'prod.yaml:3:5: ' or ''. */
+function whereText({ position, host, step }: Where): string {
+  return [position && place(position), host, step]
+    .filter((part) => part !== undefined)
+    .map((part) => `${part}: `)
+    .join('')
+}
+
+function sourceLines(position: NonNullable<Where['position']>): string[] {
+  const shown = excerpt(position)
+  return shown === undefined ? [] : [indent(shown, 4)]
+}

@@ -1,0 +1,51 @@
+import type { RunEvent } from '../engine/events.ts'
+import type { RmqError } from '../errors.ts'
+import { hasProblems, renderError } from './errors.ts'
+import { redactedJson } from './redacted-json.ts'
+import { makeStyle } from './style.ts'
+import type { Terminal } from './terminal.ts'
+import type { Ui } from './ui.ts'
+
+/** One JSON object per line on stdout, nothing else there (docs/json-output.md); errors as text on stderr as well. */
+export class JsonUi implements Ui {
+  readonly style = makeStyle(false)
+  readonly width = undefined
+  readonly #stdout: Terminal
+  readonly #stderr: Terminal
+
+  constructor(stdout: Terminal, stderr: Terminal) {
+    this.#stdout = stdout
+    this.#stderr = stderr
+  }
+
+  listen(event: RunEvent): void {
+    this.#line(event)
+  }
+
+  show(type: string, data: object): void {
+    this.#line({ type, ...data })
+  }
+
+  error(error: RmqError): void {
+    const { code, message, hint, where, output, exitCode } = error
+    const problems = hasProblems(error) ? { problems: error.problems } : {}
+    this.#line({ type: 'error', code, message, hint, where, output, exitCode, ...problems })
+    this.#stderr.write(`${renderError(error, this.style)}\n`)
+  }
+
+  stopping(): void {
+    // The run's own events tell how it ends.
+  }
+
+  settled(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  end(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  #line(record: object): void {
+    this.#stdout.write(`${redactedJson({ time: new Date().toISOString(), ...record })}\n`)
+  }
+}

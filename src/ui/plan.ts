@@ -1,0 +1,112 @@
+import type { Blocked, Lane, Plan, PlannedChange, Stage } from '../engine/plan.ts'
+import { hintLine } from './errors.ts'
+import { count, duration, indent, oneLine, safe } from './text.ts'
+import type { Style } from './style.ts'
+import { pad } from './width.ts'
+
+export interface PlanOptions {
+  readonly style: Style
+  /** Hosts the plan was made for, reached or not. */
+  readonly hosts: number
+  /** ms that it took to read the hosts and make the plan. */
+  readonly ms: number
+}
+
+const ROLE_WIDTH = 10
+
+/** A plan in full: stage by stage, host by host, then what is blocked and who did not answer, then one summary line. */
+export function renderPlan(plan: Plan, options: PlanOptions): string {
+  const { style } = options
+  const rolls = plan.stages.filter((stage) => stage.roll !== undefined)
+  const blocks = [
+    ...plan.stages.map((stage) => renderStage(stage, style)),
+    ...(rolls.length > 1 ? [renderOrder(rolls, style)] : []),
+    ...(plan.blocked.length > 0 ? [renderBlocked(plan.blocked, style)] : []),
+    ...(plan.unreachable.length > 0 ? [renderUnreachable(plan.unreachable, style)] : []),
+    planSummary(plan, options),
+  ]
+  return blocks.join('\n\n')
+}
+
+/** 'Plan: 12 changes on 3 hosts, 2 restarts, 75 unchanged.' or 'Nothing to do: …'. */
+export function planSummary(plan: Plan, { hosts, ms, style }: PlanOptions): string {
+  const changes = plan.stages.flatMap(({ lanes }) => lanes).flatMap((lane) => lane.changes)
+  const troubles = [
+    ...(plan.blocked.length > 0 ? [style.red(`${plan.blocked.length} blocked`)] : []),
+    ...(plan.unreachable.length > 0
+      ? [style.red(`${count(plan.unreachable.length, 'host')} unreachable`)]
+      : []),
+  ]
+  if (changes.length === 0 && troubles.length === 0) {
+    const what = `${count(plan.unchanged, 'resource')} on ${count(hosts, 'host')}`
+    const verb = plan.unchanged === 1 ? 'is as it' : 'are as they'
+    return `Nothing to do: ${what} ${verb} should be (${duration(ms)}).`
+  }
+  const touched = new Set(changes.map(({ host }) => host)).size
+  const restarts = plan.stages.filter(({ roll }) => roll !== undefined).length
+  const parts = [
+    changes.length === 0 ? 'no changes' : `${count(changes.length, 'change')} on ${count(touched, 'host')}`,
+    ...(restarts > 0 ? [style.yellow(count(restarts, 'restart'))] : []),
+    ...troubles,
+    `${plan.unchanged} unchanged`,
+  ]
+  return `${style.bold('Plan:')} ${parts.join(', ')}.`
+}
+
+function renderStage({ title, lanes, roll }: Stage, style: Style): string {
+  const paint = roll === undefined ? style.bold : (text: string) => style.bold(style.yellow(text))
+  return [paint(oneLine(title)), ...lanes.map((lane) => renderLane(lane, style))].join('\n')
+}
+
+function renderLane({ host, changes }: Lane, style: Style): string {
+  return [`  ${host}`, ...changes.map((change) => renderChange(change, style))].join('\n')
+}
+
+function renderChange({ role, summary, patch, after, disrupts }: PlannedChange, style: Style): string {
+  const text = oneLine(summary)
+  const known = after === undefined || text.includes(after) ? '' : ` (known after ${oneLine(after)})`
+  const line = `    ${style.cyan(pad(role, ROLE_WIDTH))} ${disrupts ? style.yellow(text) : text}${style.dim(known)}`
+  return patch === undefined ? line : `${line}\n${indent(renderPatch(patch, style), 6)}`
+}
+
+/** A unified diff, coloured line by line. */
+export function renderPatch(patch: string, style: Style): string {
+  return safe(patch)
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      if (/^(---|\+\+\+) /.test(line)) return style.dim(line)
+      if (line.startsWith('@@')) return style.cyan(line)
+      if (line.startsWith('+')) return style.green(line)
+      if (line.startsWith('-')) return style.red(line)
+      return line
+    })
+    .join('\n')
+}
+
+/** Instances are restarted one after the other; people want to see that order in one place. */
+function renderOrder(rolls: readonly Stage[], style: Style): string {
+  const lines = rolls.map(({ roll = '', lanes }, index) => {
+    const changes = lanes.flatMap((lane) => lane.changes)
+    const reason = changes.find(({ disrupts }) => disrupts)?.summary.replace(/^restart: /, '')
+    const host = lanes[0]?.host ?? ''
+    return `  ${index + 1}. ${roll} on ${host}${reason === undefined ? '' : `: ${oneLine(reason)}`}`
+  })
+  return [style.bold('Restarts, one after the other'), ...lines].join('\n')
+}
+
+function renderBlocked(blocked: readonly Blocked[], style: Style): string {
+  const lines = blocked.flatMap(({ host, role, reason, hint }) => [
+    `  ${host}  ${style.cyan(role)}  ${style.red(oneLine(reason))}`,
+    ...(hint === undefined ? [] : [indent(hintLine(hint), 2)]),
+  ])
+  return [style.bold('Blocked'), ...lines].join('\n')
+}
+
+function renderUnreachable(unreachable: Plan['unreachable'], style: Style): string {
+  const lines = unreachable.flatMap(({ host, error }) => [
+    `  ${host}  ${style.red(oneLine(error.message))}`,
+    ...(error.hint === undefined ? [] : [indent(hintLine(error.hint), 2)]),
+  ])
+  return [style.bold('Unreachable'), ...lines].join('\n')
+}

@@ -1,0 +1,64 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+import { ExitCode, RmqError } from '../errors.ts'
+import { Secret } from '../secret.ts'
+
+/** Where questions are put and answered: stderr, because stdout may be piped on. */
+export interface PromptStreams {
+  readonly input: NodeJS.ReadableStream
+  readonly output: NodeJS.WritableStream
+}
+
+/**
+ * A yes-or-no question; anything but y or yes is a no.
+ * @throws RmqError 'interrupted' on Ctrl-C or end of input
+ */
+export async function askYesNo(question: string, streams: PromptStreams): Promise<boolean> {
+  const answer = await askLine(`${question} [y/N]`, streams)
+  return /^y(es)?$/i.test(answer)
+}
+
+/** A line, without blanks around it. @throws RmqError 'interrupted' as above */
+export async function askLine(question: string, streams: PromptStreams): Promise<string> {
+  return (await readLine(`${question} `, streams, false)).trim()
+}
+
+/** A secret, typed without echo. undefined: nothing was typed. @throws RmqError 'interrupted' as above */
+export async function askHidden(question: string, streams: PromptStreams): Promise<Secret | undefined> {
+  const answer = await readLine(`${question.replace(/[:\s]+$/, '')}: `, streams, true)
+  return answer === '' ? undefined : new Secret(answer)
+}
+
+/** What readline echoes to when nothing may be seen. */
+const nowhere = (): Writable =>
+  new Writable({
+    write: (_chunk, _encoding, done) => {
+      done()
+    },
+  })
+
+function readLine(prompt: string, { input, output }: PromptStreams, hidden: boolean): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (hidden) output.write(prompt)
+    const reader = createInterface({
+      input,
+      output: hidden ? nowhere() : output,
+      terminal: true,
+      historySize: 0,
+    })
+    let answered = false
+    reader.on('SIGINT', () => {
+      reader.close()
+    })
+    reader.on('close', () => {
+      if (hidden || !answered) output.write('\n')
+      if (answered) return
+      reject(new RmqError('interrupted', 'interrupted at a question', { exitCode: ExitCode.interrupted }))
+    })
+    reader.question(hidden ? '' : prompt, (answer) => {
+      answered = true
+      reader.close()
+      resolve(answer)
+    })
+  })
+}

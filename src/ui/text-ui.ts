@@ -1,0 +1,108 @@
+import type { ErrorReport, RunEvent } from '../engine/events.ts'
+import { RmqError } from '../errors.ts'
+import { hintLine, renderError } from './errors.ts'
+import { LinesProgress } from './lines.ts'
+import { LiveProgress } from './live.ts'
+import { Output } from './output.ts'
+import type { Progress } from './progress.ts'
+import { RunRecord } from './record.ts'
+import { makeStyle, wantsColour, type Style } from './style.ts'
+import { renderSummary } from './summary.ts'
+import { canShowLive, type Terminal } from './terminal.ts'
+import { oneLine } from './text.ts'
+import type { Ui, UiOptions } from './ui.ts'
+
+/** Text for people: live on a terminal, plain lines elsewhere; results on stdout, warnings and errors on stderr. */
+export class TextUi implements Ui {
+  readonly style: Style
+  readonly #errorStyle: Style
+  readonly #output: Output
+  readonly #env: NodeJS.ProcessEnv
+  readonly #options: UiOptions
+  readonly #record = new RunRecord()
+  /** Failed hosts that neither a plan nor a summary has explained yet. */
+  readonly #untold = new Map<string, ErrorReport>()
+  #progress: Progress | undefined
+
+  constructor(stdout: Terminal, stderr: Terminal, env: NodeJS.ProcessEnv, options: UiOptions) {
+    this.#output = new Output(stdout, stderr)
+    this.style = makeStyle(wantsColour(stdout.isTTY === true, env))
+    this.#errorStyle = makeStyle(wantsColour(stderr.isTTY === true, env))
+    this.#env = env
+    this.#options = options
+  }
+
+  get width(): number | undefined {
+    return this.#output.stdout.isTTY === true ? this.#output.stdout.columns : undefined
+  }
+
+  listen(event: RunEvent): void {
+    this.#record.listen(event)
+    if (event.type === 'run-started') this.#progress = this.#newProgress(event.hosts.length)
+    this.#progress?.listen(event)
+    if (event.type === 'warning') this.#warning(event.message, event.hint)
+    if (event.type === 'host-failed') this.#untold.set(event.host, event.error)
+    if (event.type === 'run-finished') {
+      this.#untold.clear()
+      this.#print(
+        renderSummary(event, this.#record, {
+          style: this.style,
+          verbose: this.#options.verbose,
+          commandLine: this.#options.commandLine,
+          logPath: this.#options.logPath(),
+        }),
+      )
+    }
+  }
+
+  show(type: string, _data: object, text: () => string): void {
+    if (type === 'plan') this.#untold.clear()
+    const shown = text()
+    // Among the lines of a run, a block of text stands by itself.
+    this.#print(this.#progress && shown.includes('\n') ? `\n${shown}\n` : shown)
+  }
+
+  error(error: RmqError): void {
+    this.#output.printError(renderError(error, this.#errorStyle))
+    const log = this.#options.logPath()
+    if (log !== undefined) this.#output.printError(this.#errorStyle.dim(`  log: ${log}`))
+  }
+
+  stopping(): void {
+    this.#progress?.stopping()
+  }
+
+  async settled(): Promise<void> {
+    await this.#progress?.settled()
+  }
+
+  async end(): Promise<void> {
+    await this.settled()
+    for (const [host, { code, message, hint, output }] of this.#untold) {
+      const options = { where: { host }, ...(hint && { hint }), ...(output && { output }) }
+      this.#output.printError(renderError(new RmqError(code, message, options), this.#errorStyle))
+    }
+    this.#untold.clear()
+  }
+
+  #newProgress(hosts: number): Progress {
+    const options = {
+      output: this.#output,
+      style: this.style,
+      verbose: this.#options.verbose,
+      record: this.#record,
+    }
+    const live = canShowLive(this.#output.stdout, this.#env, hosts)
+    return live ? new LiveProgress(options) : new LinesProgress(options)
+  }
+
+  #print(text: string): void {
+    if (text !== '') this.#output.print(text)
+  }
+
+  #warning(message: string, hint: string | undefined): void {
+    const lines = [`${this.#errorStyle.yellow('warning:')} ${oneLine(message)}`]
+    if (hint !== undefined) lines.push(hintLine(hint))
+    this.#output.printError(lines.join('\n'))
+  }
+}

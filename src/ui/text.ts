@@ -1,0 +1,42 @@
+import { stripVTControlCharacters } from 'node:util'
+import { redact } from '../secret.ts'
+
+/** C0 controls but for newline and tab, DEL, and C1: a host's output must not steer the user's terminal. */
+// eslint-disable-next-line no-control-regex -- control characters are what this pattern is about
+const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g
+
+/** Text from anywhere, fit to be shown: secrets, terminal escapes and other control characters are gone. */
+export function safe(text: string): string {
+  return redact(stripVTControlCharacters(text.replaceAll('\r\n', '\n')).replace(CONTROL, ''))
+}
+
+/** `safe`, folded into one line. */
+export function oneLine(text: string): string {
+  return safe(text).trim().replace(/\s+/g, ' ')
+}
+
+/** '0.6 s', '41 s', '3 min 05 s'. @param ms milliseconds */
+export function duration(ms: number): string {
+  const seconds = ms / 1000
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`
+}
+
+/** '1 change', '2 changes'. */
+export function count(amount: number, noun: string, plural = `${noun}s`): string {
+  return `${amount} ${amount === 1 ? noun : plural}`
+}
+
+/** Every line that is not empty gets `by` columns of blanks before it. */
+export function indent(text: string, by: number): string {
+  return text.replace(/^(?=.)/gm, ' '.repeat(by))
+}
+
+/** The last `limit` lines; a first line tells how many were left out. */
+export function lastLines(text: string, limit: number): string {
+  const lines = text.trimEnd().split('\n')
+  const left = lines.length - limit
+  return left <= 0 ? lines.join('\n') : [`… ${count(left, 'line')} before`, ...lines.slice(-limit)].join('\n')
+}

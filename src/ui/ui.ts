@@ -1,0 +1,36 @@
+import type { RunEvent } from '../engine/events.ts'
+import type { RmqError } from '../errors.ts'
+import type { Style } from './style.ts'
+
+/**
+ * Where a command puts what it has to say. Commands do not know whether a person or a program reads it: they show
+ * data of a named type, with a way to write it as text.
+ */
+export interface Ui {
+  /** For text on stdout. */
+  readonly style: Style
+  /** Columns of the terminal; undefined in a pipe: as wide as it takes. */
+  readonly width: number | undefined
+  /** A listener of run events. */
+  listen(event: RunEvent): void
+  /**
+   * A result: `text` for people, a record of this type for programs (docs/json-output.md).
+   * An empty text prints nothing.
+   */
+  show(type: string, data: object, text: () => string): void
+  /** The error that ends the command. */
+  error(error: RmqError): void
+  /** The first Ctrl-C came. */
+  stopping(): void
+  /** Resolves when the terminal is free for a question. */
+  settled(): Promise<void>
+  /** The command is over: tells what has not been told yet, and frees the terminal. */
+  end(): Promise<void>
+}
+
+export interface UiOptions {
+  readonly verbose: boolean
+  /** The command to give again, for 'how to go on'. */
+  readonly commandLine: string
+  readonly logPath: () => string | undefined
+}

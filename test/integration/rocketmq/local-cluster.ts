@@ -1,0 +1,123 @@
+import { execFile, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, open, readdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { distributionsDir } from '../../../lab/paths.ts'
+import type { Instance } from '../../../src/inventory/model.ts'
+import { jdkFit } from '../../../src/rocketmq/jdk-matrix.ts'
+
+const run = promisify(execFile)
+
+/** The release that the real cluster of these tests runs. */
+export const version = '5.3.3'
+
+/** What the real cluster is made of. */
+export interface Requirements {
+  /** The distribution as the lab put it together. */
+  readonly archive: string
+  /** JVM words that the JDK in PATH needs beyond the heap. */
+  readonly javaOptions: readonly string[]
+}
+
+/** @returns `missing`: why the real cluster cannot be had on this machine */
+export async function requirements(): Promise<Requirements | { missing: string }> {
+  const archive = join(distributionsDir(), `rocketmq-all-${version}-bin-release.zip`)
+  if (!existsSync(archive)) return { missing: `no ${archive} (npm run lab -- up 1 makes it)` }
+  try {
+    // 'javac 17.0.15' or, of JDK 8, 'javac 1.8.0_442'.
+    const { stdout, stderr } = await run('javac', ['-version'])
+    const fit = jdkFit(version, /javac 1\.8/.test(stdout + stderr) ? 8 : 17)
+    return { archive, javaOptions: fit.fits ? fit.options : [] }
+  } catch {
+    return { missing: 'no JDK: javac is not in PATH' }
+  }
+}
+
+/** Unpacks the archive into `folder`. @returns ROCKETMQ_HOME */
+export async function unpack(archive: string, folder: string): Promise<string> {
+  await run('jar', ['xf', archive], { cwd: folder })
+  const [top] = await readdir(folder)
+  if (top === undefined) throw new Error(`${archive} is empty`)
+  return join(folder, top)
+}
+
+/** A port with the two that a broker derives from it, all free a moment ago. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = await listen(0)
+    if (
+      port !== undefined &&
+      (await listen(port - 2)) !== undefined &&
+      (await listen(port + 1)) !== undefined
+    ) {
+      return port
+    }
+  }
+}
+
+async function listen(port: number): Promise<number | undefined> {
+  const server = createServer()
+  try {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    return typeof address === 'object' ? address?.port : undefined
+  } catch {
+    return undefined
+  } finally {
+    server.close()
+  }
+}
+
+/** A name server or broker of the real distribution, started as its unit would start it. */
+export class LocalProcess {
+  private readonly child: ChildProcess
+
+  private constructor(child: ChildProcess) {
+    this.child = child
+  }
+
+  static async start(home: string, folder: string, instance: Instance): Promise<LocalProcess> {
+    const data = join(folder, instance.id)
+    await mkdir(data, { recursive: true })
+    const conf = join(data, 'instance.conf')
+    const lines = [...instance.config].map(([key, value]) => `${key}=${String(value)}\n`)
+    await writeFile(conf, lines.join(''))
+    const output = await open(join(data, 'output'), 'w')
+    const program = instance.service === 'namesrv' ? 'mqnamesrv' : 'mqbroker'
+    const fit = jdkFit(version, 17)
+    const options = [
+      '-Xms200m',
+      '-Xmx200m',
+      '-Xmn100m',
+      '-XX:MaxDirectMemorySize=128m',
+      `-Duser.home=${data}`,
+    ]
+    const child = spawn('sh', [join(home, 'bin', program), '-c', conf], {
+      cwd: data,
+      // The wrapper scripts do not exec, so the whole group has to be signalled.
+      detached: true,
+      stdio: ['ignore', output.fd, output.fd],
+      env: {
+        ...process.env,
+        ROCKETMQ_HOME: home,
+        JAVA_OPT_EXT: [...heap, ...instance.javaOptions].join(' '),
+      },
+    })
+    await output.close()
+    return new LocalProcess(child)
+  }
+
+  /** Ends it as systemd would, and waits until it has ended. */
+  async stop(): Promise<void> {
+    const { pid, exitCode, signalCode } = this.child
+    if (pid === undefined || exitCode !== null || signalCode !== null) return
+    const ended = once(this.child, 'exit')
+    process.kill(-pid, 'SIGTERM')
+    await ended
+  }
+}

@@ -1,0 +1,121 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Cluster } from '../../../src/inventory/model.ts'
+import { brokerConfig } from '../../../src/rocketmq/broker.ts'
+import { nameServerConfig, topicRoute } from '../../../src/rocketmq/name-server.ts'
+import { Peers } from '../../../src/rocketmq/peers.ts'
+import { verifyCluster } from '../../../src/rocketmq/verify.ts'
+import { waitAnswering } from '../../../src/rocketmq/wait-answering.ts'
+import { waitCaughtUp } from '../../../src/rocketmq/wait-caught-up.ts'
+import { waitRegistered } from '../../../src/rocketmq/wait-registered.ts'
+import { LocalHost } from '../../helpers/local-host.ts'
+import { instanceOf, makeCluster } from '../../unit/rocketmq/support/cluster.ts'
+import { freePort, LocalProcess, requirements, unpack, version } from './local-cluster.ts'
+
+const found = await requirements()
+if ('missing' in found) process.stderr.write(`real RocketMQ cluster skipped: ${found.missing}\n`)
+
+describe.skipIf('missing' in found)(`a real cluster of RocketMQ ${version} on this machine`, () => {
+  const host = new LocalHost('here')
+  const dial = (_host: string, address: string, port: number) => host.connect(address, port)
+  const { signal } = new AbortController()
+  const processes = new Map<string, LocalProcess>()
+  let folder = ''
+  let cluster: Cluster
+
+  beforeAll(async () => {
+    if ('missing' in found) return
+    folder = await mkdtemp(join(tmpdir(), 'rmq-real-'))
+    await mkdir(join(folder, 'release'))
+    const home = await unpack(found.archive, join(folder, 'release'))
+    cluster = await localCluster(folder)
+    for (const id of ['namesrv-here', 'broker-a-0', 'broker-a-1']) {
+      const instance = { ...instanceOf(cluster, id), javaOptions: found.javaOptions }
+      processes.set(id, await LocalProcess.start(home, folder, instance))
+      await waitAnswering(cluster, instance)(host, signal)
+    }
+  }, 240_000)
+
+  afterAll(async () => {
+    await Promise.all([...processes.values()].map((process) => process.stop()))
+    if (folder !== '') await rm(folder, { recursive: true, force: true })
+  }, 120_000)
+
+  it('registers master and slave, and the slave has what the master has', async () => {
+    const [master, slave] = [instanceOf(cluster, 'broker-a-0'), instanceOf(cluster, 'broker-a-1')]
+    await waitRegistered(cluster, master)(host, signal)
+    await waitRegistered(cluster, slave)(host, signal)
+    await waitCaughtUp(cluster, master, slave, { threshold: 0n, timeoutMs: 60_000 })(host, signal)
+  }, 200_000)
+
+  it('is verified in one quick round', async () => {
+    const verification = await verifyCluster(cluster, dial)
+    expect(verification).toMatchObject({ ok: true, problems: [] })
+    expect(verification.brokers.map((row) => [row.brokerId, row.runtime?.version])).toEqual([
+      [0, version],
+      [1, version],
+    ])
+  })
+
+  it('tells routes and configurations', async () => {
+    const peers = new Peers(cluster, dial)
+    const nameServer = instanceOf(cluster, 'namesrv-here')
+    const route = await peers.ask(nameServer, (client, options) => topicRoute(client, 'TBW102', options))
+    expect(route.queues).toMatchObject([{ brokerName: 'broker-a' }])
+    const unknown = peers.ask(nameServer, (client, options) => topicRoute(client, 'no-such-topic', options))
+    await expect(unknown).rejects.toMatchObject({ responseName: 'TOPIC_NOT_EXIST' })
+    const listenPort = String(nameServer.listenPort)
+    expect((await peers.ask(nameServer, nameServerConfig)).get('listenPort')).toBe(listenPort)
+    const config = await peers.ask(instanceOf(cluster, 'broker-a-1'), brokerConfig)
+    expect(config.get('brokerRole')).toBe('SLAVE')
+    peers.close()
+  })
+
+  it('is not verified once the slave is stopped', async () => {
+    await processes.get('broker-a-1')?.stop()
+    const { ok, problems } = await verifyCluster(cluster, dial)
+    expect(ok).toBe(false)
+    expect(problems.map((problem) => [problem.code, problem.instance])).toEqual([['no-answer', 'broker-a-1']])
+  }, 120_000)
+})
+
+async function localCluster(folder: string): Promise<Cluster> {
+  const nameServerPort = await freePort()
+  const ports = { master: await freePort(), slave: await freePort() }
+  const broker = (id: number, brokerRole: string, listenPort: number) => ({
+    host: 'here',
+    listenPort,
+    config: {
+      brokerClusterName: 'lab',
+      brokerName: 'broker-a',
+      brokerId: String(id),
+      brokerRole,
+      brokerIP1: '127.0.0.1',
+      brokerIP2: '127.0.0.1',
+      bindAddress: '127.0.0.1',
+      listenPort: String(listenPort),
+      namesrvAddr: `127.0.0.1:${nameServerPort}`,
+      storePathRootDir: join(folder, `broker-a-${id}`, 'store'),
+      mappedFileSizeCommitLog: String(32 * 1024 * 1024),
+    },
+  })
+  return makeCluster({
+    version,
+    hosts: { here: '127.0.0.1' },
+    nameServers: [
+      {
+        host: 'here',
+        listenPort: nameServerPort,
+        config: { listenPort: String(nameServerPort), bindAddress: '127.0.0.1' },
+      },
+    ],
+    groups: {
+      'broker-a': {
+        replication: 'async',
+        members: [broker(0, 'ASYNC_MASTER', ports.master), broker(1, 'SLAVE', ports.slave)],
+      },
+    },
+  })
+}

@@ -1,0 +1,66 @@
+import { existsSync, mkdtempSync, rmSync, utimesSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { acquireLock, breakLock, readLock } from '../../../src/engine/lock.ts'
+import { LocalHost } from '../../helpers/local-host.ts'
+
+let dir: string
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'rmq-lock-'))
+})
+afterEach(() => {
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const holder = { who: 'ann@desk', command: 'apply prod.yaml', since: '2026-01-01T00:00:00Z' }
+const take = () => acquireLock([new LocalHost('a')], join(dir, 'state'), holder, 5)
+
+describe('lock', () => {
+  it('is held by one run at a time and names the holder to the other', async () => {
+    const lock = await take()
+    await expect(take()).rejects.toMatchObject({
+      code: 'locked',
+      exitCode: 4,
+      message: "locked by ann@desk, running 'apply prod.yaml' since 2026-01-01T00:00:00Z",
+    })
+    await lock.release()
+    const again = await take()
+    await again.release()
+    expect(existsSync(join(dir, 'state', 'lock'))).toBe(false)
+  })
+
+  it('goes to exactly one of two runs that come at once', async () => {
+    const results = await Promise.allSettled([take(), take(), take()])
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const result of results) if (result.status === 'fulfilled') await result.value.release()
+  })
+
+  it('guards writing scripts: passes while held, fails after another run took over or when asked to stop', async () => {
+    const host = new LocalHost('a')
+    const lock = await take()
+    const guarded = async (): Promise<number> => (await host.script(`${lock.guard}\nexit 0`)).exit
+    expect(await guarded()).toBe(0)
+    await lock.stop()
+    expect(await guarded()).not.toBe(0)
+    await lock.release()
+    const dead = await take()
+    // The lease counts on the host's own clock: an old time stamp is a run that died.
+    utimesSync(join(dir, 'state', 'lock'), 0, 0)
+    const next = await take()
+    expect((await host.script(`${dead.guard}\nexit 0`)).exit).not.toBe(0)
+    expect((await host.script(`${next.guard}\nexit 0`)).exit).toBe(0)
+    await dead.release()
+    expect((await host.script(`${next.guard}\nexit 0`)).exit).toBe(0)
+    await next.release()
+  })
+
+  it('can be broken, and says whose it was', async () => {
+    const lock = await take()
+    const host = new LocalHost('a')
+    expect(await readLock(host, join(dir, 'state'))).toMatchObject(holder)
+    await breakLock(host, join(dir, 'state'))
+    expect(await readLock(host, join(dir, 'state'))).toBeUndefined()
+    await lock.release()
+  })
+})

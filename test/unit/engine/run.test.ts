@@ -1,0 +1,201 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RunContext } from '../../../src/engine/context.ts'
+import type { RunEvent } from '../../../src/engine/events.ts'
+import type { Facts } from '../../../src/engine/facts.ts'
+import { changesOf, makePlan } from '../../../src/engine/planner.ts'
+import { probeHost } from '../../../src/engine/prober.ts'
+import { resource, Unknown, type AnyResource, type Need } from '../../../src/engine/resource.ts'
+import { runPlan } from '../../../src/engine/run.ts'
+import type { Placed, Site } from '../../../src/engine/site.ts'
+import { ObservedWorld } from '../../../src/engine/world.ts'
+import { sh } from '../../../src/shell/quote.ts'
+import { LocalHost } from '../../helpers/local-host.ts'
+
+let dir: string
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'rmq-engine-'))
+})
+afterEach(() => {
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const phases = [
+  { id: 'one', title: 'One' },
+  { id: 'two', title: 'Two' },
+]
+
+/** A file with a text: the smallest resource there is. */
+function note(
+  name: string,
+  text: string,
+  more: { needs?: Need[]; script?: string; after?: string; owner?: string; disrupts?: boolean } = {},
+): AnyResource {
+  const path = join(dir, name)
+  const id = `note:${name}`
+  return resource<string, string>({
+    id,
+    ...(more.needs ? { needs: more.needs } : {}),
+    ...(more.owner === undefined ? {} : { owner: more.owner }),
+    probe: { script: sh`cat ${path} 2>/dev/null`, parse: ({ stdout }) => stdout },
+    desire: (world) =>
+      more.after !== undefined && (world.observed({ host: 'a', id: more.after }) ?? '') === ''
+        ? new Unknown(more.after)
+        : text,
+    diff: (observed, desired) =>
+      observed === desired
+        ? { kind: 'same' }
+        : { kind: 'change', summary: `write ${name}`, disrupts: more.disrupts ?? false },
+    converge: (_observed, desired) => [
+      { kind: 'script', title: `write ${name}`, script: more.script ?? sh`printf %s ${desired} >${path}` },
+    ],
+  })
+}
+
+const facts = { script: 'echo facts', parse: () => ({ hostname: 'a' }) as unknown as Facts }
+const place = (host: string, phase: string, made: AnyResource): Placed => ({
+  host,
+  role: 'test',
+  phase,
+  resource: made,
+})
+
+async function setUp(resources: Placed[], rollOrder: string[] = []) {
+  const site: Site = { phases, resources, rollOrder, facts }
+  const access = new Map(
+    [...new Set(resources.map(({ host }) => host))].map((host) => [host, new LocalHost(host)]),
+  )
+  const world = new ObservedWorld()
+  for (const host of access.values()) {
+    await probeHost(host, { resources: resources.filter((one) => one.host === host.host), facts }, world)
+  }
+  const events: RunEvent[] = []
+  const context: RunContext = {
+    site,
+    world,
+    access,
+    emit: (event) => events.push(event),
+    guard: ':',
+    concurrency: 5,
+    stop: new AbortController().signal,
+    abort: new AbortController().signal,
+  }
+  return { site, world, context, events, plan: makePlan(site, world), access }
+}
+
+describe('runPlan', () => {
+  it('changes what differs, once, with one script per host and phase', async () => {
+    writeFileSync(join(dir, 'right'), 'x')
+    const { plan, context, access, world, site } = await setUp([
+      place('a', 'one', note('right', 'x')),
+      place('a', 'one', note('first', '1')),
+      place('a', 'one', note('second', '2')),
+    ])
+    expect(plan.unchanged).toBe(1)
+    const before = access.get('a')?.scripts.length ?? 0
+    const result = await runPlan(context, plan)
+    expect(result).toMatchObject({ changed: 2, failures: [], skipped: [], interrupted: false })
+    expect(readFileSync(join(dir, 'second'), 'utf8')).toBe('2')
+    // One script that writes, one that reads again.
+    expect((access.get('a')?.scripts.length ?? 0) - before).toBe(2)
+    expect(changesOf(makePlan(site, world))).toEqual([])
+  })
+
+  it('finds out what could not be known before, within the same phase', async () => {
+    const { plan, context } = await setUp([
+      place('a', 'one', note('base', 'b')),
+      place('a', 'one', note('derived', 'd', { after: 'note:base' })),
+    ])
+    expect(changesOf(plan).map(({ summary }) => summary)).toEqual(['write base', 'known after note:base'])
+    expect(await runPlan(context, plan)).toMatchObject({ changed: 2, failures: [] })
+    expect(readFileSync(join(dir, 'derived'), 'utf8')).toBe('d')
+  })
+
+  it('drops a failed host and its dependents, and finishes the others', async () => {
+    const { plan, context } = await setUp([
+      place('a', 'one', note('bad', 'x', { script: 'echo no space; exit 5' })),
+      place('b', 'one', note('good', 'x')),
+      place('a', 'two', note('later-a', 'x')),
+      place('b', 'two', note('later-b', 'x')),
+      place('b', 'two', note('dependent', 'x', { needs: [{ host: 'a', id: 'note:bad' }] })),
+    ])
+    const result = await runPlan(context, plan)
+    expect(result.failures).toMatchObject([
+      { host: 'a', resource: 'note:bad', error: { code: 'step-failed', output: 'no space\n' } },
+    ])
+    expect(result.skipped.map(({ change, reason }) => [change.resource, reason])).toEqual([
+      ['note:later-a', 'a failed earlier'],
+      ['note:dependent', 'it needs note:bad on a, which failed'],
+    ])
+    expect(readFileSync(join(dir, 'later-b'), 'utf8')).toBe('x')
+  })
+
+  it('goes on when one of several alternatives is left', async () => {
+    const anyOf = [
+      { host: 'a', id: 'note:bad' },
+      { host: 'b', id: 'note:good' },
+    ]
+    const { plan, context } = await setUp([
+      place('a', 'one', note('bad', 'x', { script: 'exit 5' })),
+      place('b', 'one', note('good', 'x')),
+      place('b', 'two', note('dependent', 'x', { needs: [{ anyOf }] })),
+    ])
+    expect((await runPlan(context, plan)).skipped).toEqual([])
+  })
+
+  it('fails a step that exits 0 and changes nothing', async () => {
+    const { plan, context } = await setUp([place('a', 'one', note('lazy', 'x', { script: ':' }))])
+    expect((await runPlan(context, plan)).failures).toMatchObject([{ error: { code: 'still-differs' } }])
+  })
+
+  it('rolls running instances one by one, in order, and stops after a failed roll', async () => {
+    const roll = (name: string, script?: string): Placed[] => [
+      place('a', 'one', note(`${name}.conf`, 'new', { owner: name })),
+      place(
+        'a',
+        'two',
+        note(`${name}.run`, 'new', {
+          owner: name,
+          disrupts: true,
+          ...(script === undefined ? {} : { script }),
+        }),
+      ),
+    ]
+    const { plan, context } = await setUp(
+      [...roll('master'), ...roll('slave', 'exit 1'), ...roll('third')],
+      ['slave', 'master', 'third'],
+    )
+    expect(plan.stages.map(({ title }) => title)).toEqual(['Roll slave', 'Roll master', 'Roll third'])
+    const result = await runPlan(context, plan)
+    expect(result.failures).toHaveLength(1)
+    expect(() => readFileSync(join(dir, 'master.conf'))).toThrow()
+  })
+
+  it('begins no further step once asked to stop', async () => {
+    const stop = new AbortController()
+    const { plan, context } = await setUp([
+      place('a', 'one', note('first', 'x')),
+      place('a', 'two', note('second', 'x')),
+    ])
+    const result = await runPlan(
+      {
+        ...context,
+        stop: stop.signal,
+        emit: (event) => {
+          if (event.type === 'phase-finished') stop.abort()
+        },
+      },
+      plan,
+    )
+    expect(result).toMatchObject({ interrupted: true, changed: 1 })
+    expect(() => readFileSync(join(dir, 'second'))).toThrow()
+  })
+
+  it('stops when the lock is lost', async () => {
+    const { plan, context } = await setUp([place('a', 'one', note('first', 'x'))])
+    const result = await runPlan({ ...context, guard: 'exit 1' }, plan)
+    expect(result.failures).toMatchObject([{ error: { code: 'lock-lost' } }])
+  })
+})

@@ -1,0 +1,26 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { loadInventory } from '../../../src/inventory/index.ts'
+
+const folder = join(import.meta.dirname, '../../../inventories')
+const env = {
+  HOME: '/home/me',
+  RMQ_DISTRIBUTION: '/dist/rocketmq.zip',
+  RMQ_LAB_KEY: '/lab/key',
+  RMQ_LAB_KNOWN_HOSTS: '/lab/known_hosts',
+}
+
+/** What does not depend on where something was written. */
+function withoutPlaces(value: unknown): unknown {
+  if (value instanceof Map) return [...value].map(([key, item]) => [String(key), withoutPlaces(item)])
+  if (Array.isArray(value)) return value.map(withoutPlaces)
+  if (value === null || typeof value !== 'object') return value
+  const kept = Object.entries(value).filter(([key]) => key !== 'position' && key !== 'file')
+  return Object.fromEntries(kept.map(([key, item]) => [key, withoutPlaces(item)]))
+}
+
+it('demo.ini says the same as demo.yaml', async () => {
+  const yaml = await loadInventory(join(folder, 'demo.yaml'), env)
+  const ini = await loadInventory(join(folder, 'demo.ini'), env)
+  expect(withoutPlaces(ini)).toEqual(withoutPlaces(yaml))
+})

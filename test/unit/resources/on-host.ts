@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import type { Facts } from '../../../src/engine/facts.ts'
+import type { AnyResource, Answer, Diff, Resource, Step, World } from '../../../src/engine/resource.ts'
+import { Unknown } from '../../../src/engine/resource.ts'
+
+/** Whoever runs the tests: the only owner that everybody may give a file. */
+export const me = {
+  user: userInfo().username,
+  group: spawnSync('id', ['-gn']).stdout.toString().trim(),
+}
+
+export const facts: Facts = {
+  hostname: 'mq1.example',
+  os: { id: 'centos', version: '9', name: 'CentOS Stream 9' },
+  architecture: 'x86_64',
+  cores: 2,
+  memory: { total: 8 * 1024 ** 3, available: 6 * 1024 ** 3 },
+  packageManager: 'dnf',
+  selinux: 'disabled',
+  systemd: true,
+  firewalld: true,
+  clock: 1_700_000_000,
+  addresses: ['10.0.0.11'],
+  uid: 0,
+}
+
+const scratched: string[] = []
+
+afterAll(() => {
+  for (const folder of scratched) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A new folder of the test file's own. */
+export function scratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rmq-resources-'))
+  scratched.push(folder)
+  return folder
+}
+
+/** A folder for PATH with programs that stand in for those which need root or change the machine. */
+export function standIns(programs: Readonly<Record<string, string>>): string {
+  const folder = scratch()
+  for (const [name, body] of Object.entries(programs)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 })
+  }
+  return folder
+}
+
+/** Runs a fragment the way the engine does. */
+export function run(script: string, path?: string): Answer {
+  const env = {
+    ...process.env,
+    LC_ALL: 'C',
+    ...(path ? { PATH: `${path}:${process.env['PATH'] ?? ''}` } : {}),
+  }
+  const done = spawnSync('/bin/sh', ['-eu', '-c', script], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  return { exit: done.status ?? -1, stdout: done.stdout.toString() + done.stderr.toString() }
+}
+
+export interface Read {
+  readonly observed: unknown
+  readonly diff: Diff | Unknown
+  readonly steps: () => readonly Step[]
+}
+
+/** Probes one resource here and compares it with what it should be. */
+export function read(made: AnyResource, host = 'mq1'): Read {
+  const resource = made as unknown as Resource
+  const probe = spawnSync('/bin/sh', ['-c', resource.probe.script], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const observed = resource.probe.parse({ stdout: probe.stdout.toString(), exit: probe.status ?? -1 })
+  const world: World = {
+    facts: () => facts,
+    observed: (ref) => (ref.host === host && ref.id === resource.id ? observed : undefined),
+  }
+  const desired = resource.desire(world)
+  if (desired instanceof Unknown) return { observed, diff: desired, steps: () => [] }
+  return {
+    observed,
+    diff: resource.diff(observed, desired),
+    steps: () => resource.converge(observed, desired),
+  }
+}
+
+/** Makes what differs right, by its script steps; the caller has put uploads where they belong. */
+export function converge(made: AnyResource, path?: string): Answer {
+  const scripts = read(made)
+    .steps()
+    .filter((step) => step.kind === 'script')
+  for (const { script } of scripts) {
+    const answer = run(script, path)
+    if (answer.exit !== 0) return answer
+  }
+  return { exit: 0, stdout: '' }
+}

@@ -1,0 +1,154 @@
+import { mkdirSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import {
+  diffDirectory,
+  directories,
+  directory,
+  parseDirectoryState,
+} from '../../../src/resources/directory.ts'
+import { installPackage } from '../../../src/resources/package.ts'
+import { symlink } from '../../../src/resources/symlink.ts'
+import { diffUser, parseUserState, user } from '../../../src/resources/user.ts'
+import { converge, me, read, run, scratch, standIns } from './on-host.ts'
+
+describe('directory', () => {
+  const spec = { path: '/data', mode: '0750', user: 'rocketmq', group: 'rocketmq' }
+
+  test.each([
+    ['', 'create directory /data'],
+    ['41e8 rocketmq rocketmq /data/other', 'create directory /data'],
+    ['41ed rocketmq rocketmq /data', 'directory /data: mode 0755 → 0750'],
+    ['43e8 rocketmq rocketmq /data', 'directory /data: mode 1750 → 0750'],
+    ['41e8 root root /data', 'directory /data: owner root:root → rocketmq:rocketmq'],
+  ])('%s', (stdout, summary) => {
+    expect(diffDirectory(spec, parseDirectoryState(spec.path, { stdout, exit: 0 }))).toEqual({
+      kind: 'change',
+      summary,
+    })
+  })
+
+  test('a file in its place is told', () => {
+    const path = join(scratch(), 'x')
+    writeFileSync(path, '')
+    expect(read(directory({ path, mode: '0755', ...me })).diff).toMatchObject({ kind: 'blocked' })
+  })
+
+  test('is made with its parents, and then is the same', () => {
+    const path = join(scratch(), 'a b', "it's")
+    const made = directory({ path, mode: '0750', ...me })
+    expect(converge(made).exit).toBe(0)
+    expect(statSync(path).mode & 0o7777).toBe(0o750)
+    expect(read(made).diff).toEqual({ kind: 'same' })
+  })
+
+  test('a link to a folder is as good', () => {
+    const folder = scratch()
+    mkdirSync(join(folder, 'disk'), { mode: 0o750 })
+    symlinkSync(join(folder, 'disk'), join(folder, 'data'))
+    expect(read(directory({ path: join(folder, 'data'), mode: '0750', ...me })).diff).toEqual({
+      kind: 'same',
+    })
+  })
+
+  test('several are read by one probe', () => {
+    const folder = scratch()
+    mkdirSync(join(folder, 'a'), { mode: 0o755 })
+    const specs = ['a', 'b'].map((name) => ({ path: join(folder, name), mode: '0755', ...me }))
+    const [a, b] = directories(specs)
+    if (!a || !b) throw new Error('two specs give two resources')
+    expect(a.probe.script).toBe(b.probe.script)
+    expect(read(a).diff).toEqual({ kind: 'same' })
+    expect(read(b).diff).toMatchObject({ kind: 'change', summary: `create directory ${join(folder, 'b')}` })
+  })
+})
+
+describe('symlink', () => {
+  test('is made, moved, and then the same', () => {
+    const path = join(scratch(), 'current')
+    for (const target of ['/opt/a', '/opt/b c']) {
+      const made = symlink({ path, target })
+      expect(read(made).diff).toMatchObject({ kind: 'change' })
+      expect(converge(made).exit).toBe(0)
+      expect(readlinkSync(path)).toBe(target)
+      expect(read(made).diff).toEqual({ kind: 'same' })
+    }
+  })
+
+  test('replaces a link to a folder instead of writing into the folder', () => {
+    const folder = scratch()
+    mkdirSync(join(folder, 'old'))
+    symlinkSync('old', join(folder, 'current'))
+    expect(converge(symlink({ path: join(folder, 'current'), target: 'new' })).exit).toBe(0)
+    expect(readlinkSync(join(folder, 'current'))).toBe('new')
+  })
+
+  test('a folder in its place is left alone', () => {
+    const folder = scratch()
+    expect(read(symlink({ path: folder, target: '/x' })).diff).toMatchObject({ kind: 'blocked' })
+  })
+})
+
+describe('user', () => {
+  const spec = { name: 'rocketmq', group: 'mq', home: '/data' }
+
+  test.each([
+    ['passwd rocketmq:x:991:988::/home/x:/bin/sh\ngroup mq:x:988:\n', { kind: 'same' }],
+    [
+      'passwd \ngroup \n',
+      { kind: 'change', summary: 'create group mq and user rocketmq (home /data, no login)' },
+    ],
+    [
+      'passwd \ngroup mq:x:988:\n',
+      { kind: 'change', summary: 'create user rocketmq (home /data, no login)' },
+    ],
+    ['passwd rocketmq:x:991:988::/home/x:/bin/sh\ngroup \n', { kind: 'change', summary: 'create group mq' }],
+  ])('%j', (stdout, expected) => {
+    expect(diffUser(spec, parseUserState({ stdout, exit: 0 }))).toEqual(expected)
+  })
+
+  test('whoever runs this test exists', () => {
+    expect(read(user({ name: me.user, group: me.group, home: '/' })).diff).toEqual({ kind: 'same' })
+  })
+
+  test('makes what is missing by the system tools', () => {
+    const log = join(scratch(), 'log')
+    const path = standIns({
+      getent: 'exit 2',
+      groupadd: `echo groupadd "$@" >>'${log}'`,
+      useradd: `echo useradd "$@" >>'${log}'`,
+    })
+    expect(
+      converge(user({ name: 'no-such-user-0', group: 'no-such-group-0', home: '/data' }), path).exit,
+    ).toBe(0)
+    expect(run(`cat '${log}'`).stdout).toMatch(
+      /^groupadd --system no-such-group-0\nuseradd --system --gid no-such-group-0 --home-dir \/data --no-create-home --shell \S+nologin --comment RocketMQ no-such-user-0\n$/,
+    )
+  })
+
+  test('nonsense is refused', () => {
+    expect(() => parseUserState({ stdout: '', exit: 127 })).toThrow(/cannot be read/)
+  })
+})
+
+describe('installPackage', () => {
+  test.each([
+    ['Error: Unable to find a match: jdk-99', 'no enabled repository has the package jdk-99'],
+    ['No package jdk-99 available.\nError: Nothing to do', 'no enabled repository has the package jdk-99'],
+    ["Error: Failed to download metadata for repo 'base'", 'cannot reach its repositories'],
+    ['Error: At least 200MB more space needed on the / filesystem.', 'the disk is full'],
+  ])('%s', (said, explained) => {
+    const path = standIns({ dnf: `printf '%s\\n' "${said}" >&2; exit 1` })
+    const answer = run(installPackage('dnf', 'jdk-99'), path)
+    expect(answer.exit).toBe(1)
+    expect(answer.stdout).toContain(said)
+    expect(answer.stdout).toContain(explained)
+  })
+
+  test('asks for exactly this package, without questions', () => {
+    const log = join(scratch(), 'log')
+    const path = standIns({ yum: `echo "$@" >'${log}'` })
+    expect(run(installPackage('yum', 'java-1.8.0-openjdk-devel'), path).exit).toBe(0)
+    expect(run(`cat '${log}'`).stdout).toBe('-y install java-1.8.0-openjdk-devel\n')
+  })
+})

@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { factsProbe, parseFacts } from '../../../src/resources/facts.ts'
+import { withHostsBlock } from '../../../src/resources/hosts-file.ts'
+import { memoryFinding } from '../../../src/resources/memory.ts'
+import { diffSysctl, parseSysctl, runningSysctl, sysctlFile } from '../../../src/resources/sysctl.ts'
+import { read, run } from './on-host.ts'
+
+describe('withHostsBlock', () => {
+  const spec = {
+    cluster: 'c1',
+    host: 'mq1',
+    entries: [
+      { address: '10.0.0.1', name: 'mq1' },
+      { address: '10.0.0.2', name: 'mq2' },
+    ],
+    ownAddress: '10.0.0.1',
+  }
+  const block = '# rmq-provision c1: begin\n10.0.0.1 mq1\n10.0.0.2 mq2\n# rmq-provision c1: end\n'
+  const local = '127.0.0.1 localhost\n'
+
+  test.each([
+    ['an empty file', '', 'mq1', block],
+    ['added at the end', local, 'mq1', local + block],
+    ['no newline at the end', local.trim(), 'mq1', local + block],
+    ['as it should be', local + block + '1.2.3.4 x\n', 'mq1', local + block + '1.2.3.4 x\n'],
+    [
+      'an old block, replaced where it stands',
+      `${local}# rmq-provision c1: begin\n9.9.9.9 old\n# rmq-provision c1: end\n# tail\n`,
+      'mq1',
+      `${local}${block}# tail\n`,
+    ],
+    [
+      'another cluster’s block',
+      '# rmq-provision c2: begin\n# rmq-provision c2: end\n',
+      'mq1',
+      `# rmq-provision c2: begin\n# rmq-provision c2: end\n${block}`,
+    ],
+    ['a lost end line', `${local}# rmq-provision c1: begin\n`, 'mq1', local + block],
+    [
+      'an own name that nothing resolves',
+      local,
+      'web7.example',
+      local + block.replace('mq2\n', 'mq2\n10.0.0.1 web7.example\n'),
+    ],
+    ['an own name that another line has', '1.1.1.1 a web7 # b\n', 'web7', `1.1.1.1 a web7 # b\n${block}`],
+    [
+      'an own name in a comment only',
+      '# web7\n',
+      'web7',
+      `# web7\n${block.replace('mq2\n', 'mq2\n10.0.0.1 web7\n')}`,
+    ],
+    ['a host without a name', local, 'localhost', local + block],
+  ])('%s', (_what, text, hostname, expected) => {
+    const result = withHostsBlock(text, spec, hostname)
+    expect(result).toBe(expected)
+    expect(withHostsBlock(result, spec, hostname)).toBe(result)
+  })
+
+  test('localhost and bare addresses get no line', () => {
+    const entries = ['localhost', '10.0.0.9', 'mq1'].map((name) => ({ address: '10.0.0.1', name }))
+    expect(withHostsBlock('', { ...spec, entries }, 'mq1')).toBe(
+      '# rmq-provision c1: begin\n10.0.0.1 mq1\n# rmq-provision c1: end\n',
+    )
+  })
+})
+
+describe('sysctl', () => {
+  const settings = { 'vm.max_map_count': '655360', 'net.ipv4.tcp_rmem': '4096 87380 6291456' }
+
+  const map = '/proc/sys/vm/max_map_count'
+  const rmem = '/proc/sys/net/ipv4/tcp_rmem'
+
+  test.each([
+    [`writable ${map}\n${map}:655360\n${rmem}:4096\t87380\t6291456\n`, { kind: 'same' }],
+    [
+      `writable ${map}\n${map}:65530\n${rmem}:4096 87380 6291456\n`,
+      { kind: 'change', summary: 'set vm.max_map_count 65530 → 655360' },
+    ],
+    [
+      `${map}:65530\n`,
+      {
+        kind: 'same',
+        note: 'vm.max_map_count is 65530 and cannot be set from this host (wanted 655360); net.ipv4.tcp_rmem is unknown to this kernel',
+      },
+    ],
+  ])('%j', (stdout, expected) => {
+    expect(diffSysctl(settings, parseSysctl(Object.keys(settings), { stdout, exit: 0 }))).toEqual(expected)
+  })
+
+  test('reads this machine’s kernel', () => {
+    const value = readFileSync('/proc/sys/vm/max_map_count', 'utf8').trim()
+    expect(read(runningSysctl({ 'vm.max_map_count': value })).diff).toEqual({ kind: 'same' })
+    expect(read(runningSysctl({ 'vm.no_such_key': '1' })).diff).toMatchObject({
+      kind: 'same',
+      note: expect.any(String) as string,
+    })
+  })
+
+  test('the file has a line per setting', () => {
+    expect(sysctlFile(settings)).toMatch(
+      /^#.*\nvm\.max_map_count = 655360\nnet\.ipv4\.tcp_rmem = 4096 87380 6291456\n$/,
+    )
+  })
+})
+
+describe('facts', () => {
+  const answer = `hostname=mq1
+os.ID="centos"
+os.VERSION_ID="7"
+os.PRETTY_NAME="CentOS Linux 7 (Core)"
+architecture=x86_64
+cores=4
+memory.MemTotal:=8000000
+memory.MemFree:=1000000
+packageManager=yum
+selinux=1
+systemd=yes
+firewalld=active
+clock=1700000000
+uid=0
+1: lo    inet 127.0.0.1/8 scope host lo
+2: eth0    inet 10.0.0.11/24 brd 10.0.0.255 scope global eth0
+2: eth0    inet6 fe80::1/64 scope link
+`
+
+  test('are read from what an EL7 host prints', () => {
+    expect(parseFacts(answer)).toEqual({
+      hostname: 'mq1',
+      os: { id: 'centos', version: '7', name: 'CentOS Linux 7 (Core)' },
+      architecture: 'x86_64',
+      cores: 4,
+      memory: { total: 8_192_000_000, available: 1_024_000_000 },
+      packageManager: 'yum',
+      selinux: 'enforcing',
+      systemd: true,
+      firewalld: true,
+      clock: 1_700_000_000,
+      addresses: ['127.0.0.1', '10.0.0.11', 'fe80::1'],
+      uid: 0,
+    })
+  })
+
+  test.each([
+    ['selinux=1', 'selinux=0', 'selinux', 'permissive'],
+    ['selinux=1\n', '', 'selinux', 'disabled'],
+    ['firewalld=active', 'firewalld=inactive', 'firewalld', false],
+    ['packageManager=yum\n', '', 'packageManager', undefined],
+    ['systemd=yes\n', '', 'systemd', false],
+  ] as const)('%j → %j', (from, to, key, expected) => {
+    expect(parseFacts(answer.replace(from, to))[key]).toBe(expected)
+  })
+
+  test('addresses come from hostname -I where there is no ip', () => {
+    const without = answer.replaceAll(/^\d: .*\n/gm, '')
+    expect(parseFacts(`${without}addresses=10.0.0.1 10.0.0.2 \n`).addresses).toEqual(['10.0.0.1', '10.0.0.2'])
+  })
+
+  test('a missing memory size is an error', () => {
+    expect(() => parseFacts(answer.replace('MemTotal', 'x'))).toThrow(/MemTotal/)
+  })
+
+  test('the script runs in this machine’s sh', () => {
+    const facts = factsProbe.parse(run(factsProbe.script.replaceAll('2>/dev/null', '')))
+    expect(facts.cores).toBeGreaterThan(0)
+    expect(facts.memory.total).toBeGreaterThan(facts.memory.available)
+    expect(Math.abs(facts.clock - Date.now() / 1000)).toBeLessThan(60)
+    expect(facts.uid).toBe(process.getuid?.())
+  })
+})
+
+describe('memoryFinding', () => {
+  const MIB = 1024 ** 2
+  const instance = (id: string, size: number, direct?: number) => ({
+    id,
+    host: 'mq1',
+    heap: { size: size * MIB, ...(direct === undefined ? {} : { direct: direct * MIB }) },
+  })
+  const finding = (total: number, ...instances: ReturnType<typeof instance>[]) =>
+    memoryFinding(
+      { instances: instances as never },
+      { name: 'mq1' },
+      { memory: { total: total * MIB, available: 0 } },
+    )
+
+  test('heap, a quarter of direct memory and 300 MiB each may take nine tenths', () => {
+    // 1000 + 300 + 400/4 = 1400 of 0.9 × total
+    expect(finding(1556, instance('broker-a-0', 1000, 400))).toBeUndefined()
+    expect(finding(1555, instance('broker-a-0', 1000, 400))).toMatch(
+      /need 1400 MiB.*1555 MiB.*broker-a-0 1400 MiB/,
+    )
+  })
+
+  test('instances of a host add up, those of others do not count', () => {
+    expect(finding(4000, instance('a', 1000), instance('b', 3000))).toMatch(/a 1300 MiB, b 3300 MiB/)
+    expect(finding(4000, instance('a', 1000), { ...instance('b', 3000), host: 'mq2' })).toBeUndefined()
+  })
+})

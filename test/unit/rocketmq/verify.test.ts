@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import type { Cluster } from '../../../src/inventory/model.ts'
+import { verifyCluster } from '../../../src/rocketmq/verify.ts'
+import { makeCluster, pair } from './support/cluster.ts'
+import { clusterInfoBody, fakeDial, registrationsOf } from './support/fake-cluster.ts'
+import type { Answering } from './support/fake-server.ts'
+import { fixture } from './support/fixture.ts'
+
+/** Servers of a healthy `pair`, by address. */
+function servers(cluster: Cluster): Map<string, Answering> {
+  const nameServer: Answering = (request) =>
+    request.code === 106 ? { body: clusterInfoBody(registrationsOf(cluster)) } : { code: 3 }
+  const broker =
+    (body: string): Answering =>
+    (request) =>
+      request.code === 28 ? { body } : { code: 3 }
+  return new Map([
+    ['10.0.0.11:9876', nameServer],
+    ['10.0.0.12:9876', nameServer],
+    ['10.0.0.11:10911', broker(fixture('5.3.3', 'runtime-master'))],
+    ['10.0.0.12:10911', broker(fixture('5.3.3', 'runtime-slave'))],
+  ])
+}
+
+describe('verifyCluster', () => {
+  it('asks every instance once, from its own host, and tells all it learned', async () => {
+    const cluster = makeCluster(pair)
+    const dial = fakeDial(servers(cluster))
+    const verification = await verifyCluster(cluster, dial)
+    expect(verification).toMatchObject({
+      ok: true,
+      problems: [],
+      warnings: [],
+      nameServers: [
+        { instance: 'namesrv-mq1', host: 'mq1', address: '10.0.0.11:9876', answers: true },
+        { instance: 'namesrv-mq2', host: 'mq2', address: '10.0.0.12:9876', answers: true },
+      ],
+      brokers: [
+        { instance: 'broker-a-0', host: 'mq1', group: 'broker-a', address: '10.0.0.11:10911', brokerId: 0 },
+        { instance: 'broker-a-1', host: 'mq2', group: 'broker-a', address: '10.0.0.12:10911', brokerId: 1 },
+      ],
+    })
+    expect(verification.brokers.map((row) => row.runtime?.version)).toEqual(['5.3.3', '5.3.3'])
+    expect(verification.leaders).toEqual(new Map([['broker-a', 'broker-a-0']]))
+    expect(dial.dialled.sort()).toEqual([
+      'mq1 10.0.0.11:10911',
+      'mq1 10.0.0.11:9876',
+      'mq2 10.0.0.12:10911',
+      'mq2 10.0.0.12:9876',
+    ])
+  })
+
+  it('asks a name server where bindAddress says', async () => {
+    const shape = { ...pair, nameServers: [{ host: 'mq1', config: { bindAddress: '127.0.0.1' } }] }
+    const cluster = makeCluster(shape)
+    const dial = fakeDial(servers(cluster))
+    await verifyCluster(cluster, dial)
+    expect(dial.dialled).toContain('mq1 127.0.0.1:9876')
+  })
+
+  it('makes a problem of whoever cannot be reached, is silent, or is no RocketMQ', async () => {
+    const cluster = makeCluster(pair)
+    const all = servers(cluster)
+    all.delete('10.0.0.12:9876')
+    all.set('10.0.0.11:10911', () => undefined)
+    all.set('10.0.0.12:10911', () => ({ body: 'hello' }))
+    const verification = await verifyCluster(cluster, fakeDial(all), { timeoutMs: 50 })
+    expect(verification.ok).toBe(false)
+    expect(verification.problems.map((problem) => problem.message)).toEqual([
+      'name server namesrv-mq2 on mq2 does not answer: namesrv-mq2 (10.0.0.12:9876) cannot be reached: connect ECONNREFUSED',
+      expect.stringMatching(
+        /^broker broker-a-0 on mq1 does not answer: broker-a-0 \(10\.0\.0\.11:10911\) did not answer within \d+ ms$/,
+      ),
+      'broker broker-a-1 on mq2 does not answer: the answer is not JSON: not a value at offset 0 of 5',
+    ])
+    expect(verification.brokers.map((row) => [row.brokerId, row.runtime])).toEqual([
+      [0, undefined],
+      [1, undefined],
+    ])
+  })
+
+  it('does not wait longer for a dial that hangs', async () => {
+    const cluster = makeCluster({ nameServers: [{ host: 'mq1' }] })
+    const never = () => new Promise<never>(() => undefined)
+    const { problems } = await verifyCluster(cluster, never, { timeoutMs: 20 })
+    expect(problems.map((problem) => problem.message)).toEqual([
+      'name server namesrv-mq1 on mq1 does not answer: namesrv-mq1 (10.0.0.11:9876) cannot be reached: no connection within 20 ms',
+    ])
+  })
+
+  it('throws the reason of an abort', async () => {
+    const cluster = makeCluster(pair)
+    const signal = AbortSignal.abort(new Error('interrupted'))
+    await expect(verifyCluster(cluster, fakeDial(servers(cluster)), { signal })).rejects.toThrow(
+      'interrupted',
+    )
+  })
+})

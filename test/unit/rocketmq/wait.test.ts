@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest'
+import type { Cluster } from '../../../src/inventory/model.ts'
+import type { Registration } from '../../../src/rocketmq/name-server.ts'
+import { waitAnswering } from '../../../src/rocketmq/wait-answering.ts'
+import { waitCaughtUp } from '../../../src/rocketmq/wait-caught-up.ts'
+import { waitRegistered } from '../../../src/rocketmq/wait-registered.ts'
+import { instanceOf, makeCluster, pair } from './support/cluster.ts'
+import { clusterInfoBody, registrationsOf } from './support/fake-cluster.ts'
+import { fakeHost } from './support/fake-host.ts'
+import type { Answering } from './support/fake-server.ts'
+
+const cluster = makeCluster(pair)
+const master = instanceOf(cluster, 'broker-a-0')
+const slave = instanceOf(cluster, 'broker-a-1')
+const signal = new AbortController().signal
+
+/** A name server that lists `early` at first, and `late` from the given question on. */
+function nameServer(early: readonly Registration[], late = early, from = 1): Answering {
+  let questions = 0
+  return () => {
+    questions += 1
+    return { body: clusterInfoBody(questions < from ? early : late) }
+  }
+}
+
+/** Offsets that a broker tells, one per question; the last one for ever. */
+function broker(offsets: readonly string[]): Answering {
+  let question = -1
+  return () => {
+    question += 1
+    const commitLogMaxOffset = offsets[Math.min(question, offsets.length - 1)]
+    return { body: JSON.stringify({ table: { commitLogMaxOffset } }) }
+  }
+}
+
+const all = registrationsOf(cluster)
+const withoutSlave = all.filter((row) => row.brokerId === 0)
+
+describe('waitRegistered', () => {
+  it('waits until every name server lists the broker', async () => {
+    const host = fakeHost(
+      'mq2',
+      new Map([
+        ['10.0.0.11:9876', nameServer(withoutSlave, all, 2)],
+        ['10.0.0.12:9876', nameServer([], all, 3)],
+      ]),
+    )
+    await expect(waitRegistered(cluster, slave)(host, signal)).resolves.toBeUndefined()
+  })
+
+  it('names the name servers that do not list it, and those that do not answer', async () => {
+    const host = fakeHost('mq2', new Map([['10.0.0.11:9876', nameServer(withoutSlave)]]))
+    const waiting = waitRegistered(cluster, slave, { timeoutMs: 100 })(host, signal)
+    await expect(waiting).rejects.toMatchObject({
+      code: 'not-registered',
+      where: { host: 'mq2' },
+      message:
+        'broker-a-1 (10.0.0.12:10911) is not registered after 0 s: not listed by namesrv-mq1 (10.0.0.11:9876); ' +
+        'namesrv-mq2 (10.0.0.12:9876) cannot be reached: connect ECONNREFUSED',
+      hint: expect.stringContaining('rmq-provision logs lab.yaml --limit broker-a-1') as string,
+    })
+  })
+
+  it('is not content with another address of the same name and id', async () => {
+    const elsewhere = all.map((row) => (row.brokerId === 1 ? { ...row, address: '172.17.0.1:10911' } : row))
+    const one: Cluster = { ...cluster, instances: cluster.instances.filter(({ id }) => id !== 'namesrv-mq2') }
+    const host = fakeHost('mq2', new Map([['10.0.0.11:9876', nameServer(elsewhere)]]))
+    await expect(waitRegistered(one, slave, { timeoutMs: 50 })(host, signal)).rejects.toThrow(
+      'not registered',
+    )
+  })
+
+  it('ends when the run is interrupted', async () => {
+    const controller = new AbortController()
+    const host = fakeHost(
+      'mq2',
+      new Map([
+        [
+          '10.0.0.11:9876',
+          (): undefined => {
+            controller.abort(new Error('interrupted'))
+          },
+        ],
+        ['10.0.0.12:9876', nameServer([])],
+      ]),
+    )
+    await expect(waitRegistered(cluster, slave)(host, controller.signal)).rejects.toThrow('interrupted')
+  })
+})
+
+describe('waitAnswering', () => {
+  it.each([
+    ['namesrv-mq1', '10.0.0.11:9876', nameServer([])],
+    ['broker-a-1', '10.0.0.12:10911', broker(['0'])],
+    ['proxy-mq3', '10.0.0.13:8081', (): undefined => undefined],
+  ])('sees that %s answers', async (id, address, answering) => {
+    const whole = makeCluster({ ...pair, proxies: [{ host: 'mq3' }] })
+    const instance = instanceOf(whole, id)
+    const host = fakeHost(instance.host, new Map([[address, answering]]))
+    await expect(waitAnswering(whole, instance)(host, signal)).resolves.toBeUndefined()
+  })
+
+  it('tries again after a refusal, as while a store is recovered', async () => {
+    let refusals = 2
+    const host = fakeHost(
+      'mq1',
+      new Map([
+        [
+          '10.0.0.11:10911',
+          () => (refusals-- > 0 ? { code: 2, remark: 'system busy' } : { body: '{"table":{}}' }),
+        ],
+      ]),
+    )
+    await waitAnswering(cluster, master)(host, signal)
+    expect(refusals).toBe(-1)
+  })
+
+  it('says why when the time is over', async () => {
+    const waiting = waitAnswering(cluster, master, { timeoutMs: 30 })(fakeHost('mq1', new Map()), signal)
+    await expect(waiting).rejects.toMatchObject({
+      code: 'not-answering',
+      message:
+        'broker-a-0 (10.0.0.11:10911) does not answer after 0 s: ' +
+        'broker-a-0 (10.0.0.11:10911) cannot be reached: connect ECONNREFUSED',
+    })
+  })
+})
+
+describe('waitCaughtUp', () => {
+  const pairOf = (masterOffsets: readonly string[], slaveOffsets: readonly string[]) =>
+    fakeHost(
+      'mq2',
+      new Map([
+        ['10.0.0.11:10911', broker(masterOffsets)],
+        ['10.0.0.12:10911', broker(slaveOffsets)],
+      ]),
+    )
+
+  it('wants three polls in a row', async () => {
+    const slaveOffsets = ['0', '2000', '2000', '9000']
+    const told: string[] = []
+    const counting = broker(slaveOffsets)
+    const host = fakeHost(
+      'mq2',
+      new Map<string, Answering>([
+        ['10.0.0.11:10911', broker(['2000', '2000', '9000', '9000'])],
+        [
+          '10.0.0.12:10911',
+          (request) => {
+            const answer = counting(request)
+            told.push(answer?.body ?? '')
+            return answer
+          },
+        ],
+      ]),
+    )
+    await waitCaughtUp(cluster, master, slave, { threshold: 0n, timeoutMs: 20_000 })(host, signal)
+    // Behind, caught up, behind again, and then three times caught up.
+    expect(told).toHaveLength(6)
+  })
+
+  it('tells how far the slave is behind when the time is over', async () => {
+    const host = pairOf(['9223372036854775807'], ['9223372036852678655'])
+    const waiting = waitCaughtUp(cluster, master, slave, { timeoutMs: 30 })(host, signal)
+    await expect(waiting).rejects.toMatchObject({
+      code: 'slave-behind',
+      message:
+        'broker-a-1 (10.0.0.12:10911) has not caught up with broker-a-0 after 0 s: 2097152 bytes behind',
+    })
+  })
+
+  it('does not take a broker without an offset for one at the same offset', async () => {
+    const silent: Answering = () => ({ body: '{"table":{}}' })
+    const host = fakeHost(
+      'mq2',
+      new Map([
+        ['10.0.0.11:10911', silent],
+        ['10.0.0.12:10911', silent],
+      ]),
+    )
+    const waiting = waitCaughtUp(cluster, master, slave, { timeoutMs: 30 })(host, signal)
+    await expect(waiting).rejects.toThrow('does not tell its offset')
+  })
+})

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest'
+import { base, limitsFile } from '../../../../roles/base/index.ts'
+import { foldersOf, stateDir } from '../../../../roles/base/directories.ts'
+import { heap } from '../../../../roles/heap/index.ts'
+import { jdk } from '../../../../roles/jdk/index.ts'
+import { rocketmq } from '../../../../roles/rocketmq/index.ts'
+import type { AnyResource, Resource } from '../../../../src/engine/resource.ts'
+import type { Cluster, Host, Instance } from '../../../../src/inventory/model.ts'
+
+const GIB = 1024 ** 3
+const host: Host = { name: 'mq1', address: '192.0.2.11', privateAddress: '10.0.0.11', ssh: {} }
+
+const broker: Instance = {
+  id: 'broker-a-0',
+  service: 'broker',
+  host: 'mq1',
+  listenPort: 10911,
+  ports: [{ port: 10911, purpose: 'client', audience: 'clients' }],
+  heap: { size: GIB, direct: GIB },
+  javaOptions: [],
+  paths: {
+    conf: '/etc/rocketmq/broker-a-0.conf',
+    env: '/etc/rocketmq/broker-a-0.env',
+    unit: 'rocketmq-broker-a-0.service',
+    data: '/data/rocketmq/broker-a-0',
+    store: '/data/rocketmq/broker-a-0/store',
+    logs: '/data/rocketmq/broker-a-0/logs',
+  },
+  config: new Map([['storePathCommitLog', '/ssd1/log,/ssd2/log']]),
+}
+
+const cluster: Cluster = {
+  name: 'c1',
+  file: 'c1.yaml',
+  hosts: [host],
+  instances: [broker],
+  groups: [],
+  rocketmq: {
+    version: '5.3.3',
+    home: '/opt/rocketmq',
+    data: '/data/rocketmq',
+    user: 'rocketmq',
+    group: 'rocketmq',
+  },
+  artifact: { kind: 'file', path: '/tmp/rocketmq.zip' },
+  jdk: { kind: 'package', major: 17, package: 'java-17-openjdk-devel' },
+  firewall: { manage: false, clients: [] },
+  sysctl: { 'vm.max_map_count': '655360' },
+  warnings: [],
+}
+
+const ids = (made: readonly AnyResource[]): string[] => made.map((one) => (one as unknown as Resource).id)
+
+describe('base', () => {
+  test('folders with their owners, parents first', () => {
+    expect(foldersOf(cluster, host).map((d) => `${d.mode} ${d.user}:${d.group} ${d.path}`)).toEqual([
+      '0755 root:root /opt/rocketmq',
+      '0755 root:root /opt/rocketmq/releases',
+      '0700 root:root /opt/rocketmq/.staging',
+      '0700 root:root /var/lib/rmq-provision/c1',
+      '0750 root:rocketmq /etc/rocketmq',
+      '0755 rocketmq:rocketmq /data/rocketmq',
+      '0750 rocketmq:rocketmq /data/rocketmq/broker-a-0',
+      '0750 rocketmq:rocketmq /data/rocketmq/broker-a-0/store',
+      '0750 rocketmq:rocketmq /data/rocketmq/broker-a-0/logs',
+      '0750 rocketmq:rocketmq /ssd1/log',
+      '0750 rocketmq:rocketmq /ssd2/log',
+    ])
+  })
+
+  test('the user comes before what belongs to it', () => {
+    expect(ids(base(cluster, host))[0]).toBe('user:rocketmq')
+  })
+
+  test('without kernel settings there is no file for them', () => {
+    expect(ids(base({ ...cluster, sysctl: {} }, host)).filter((id) => id.includes('sysctl'))).toEqual([])
+    expect(ids(base(cluster, host)).filter((id) => id.includes('sysctl'))).toEqual([
+      'file:/etc/sysctl.d/90-rocketmq.conf',
+      'sysctl:running',
+    ])
+  })
+
+  test('limits are for the service’s user', () => {
+    expect(limitsFile('mq')).toContain('\nmq hard nofile 655350\n')
+  })
+
+  test('state lies apart per cluster', () => {
+    expect(stateDir({ name: 'c1' })).toBe('/var/lib/rmq-provision/c1')
+  })
+})
+
+describe('the roles of a host', () => {
+  test.each<[string, Partial<Cluster>, string[]]>([
+    [
+      'package',
+      {},
+      [
+        'package:java-17-openjdk-devel',
+        'link:/opt/rocketmq/jdk',
+        'release:/opt/rocketmq/releases/5.3.3',
+        'link:/opt/rocketmq/current',
+        'heap:/opt/rocketmq/releases/5.3.3/bin/runbroker.sh',
+        'heap:/opt/rocketmq/releases/5.3.3/bin/tools.sh',
+      ],
+    ],
+    [
+      'archive and a distribution on the host',
+      {
+        jdk: {
+          kind: 'archive',
+          major: 8,
+          home: '/usr/local/java/jdk1.8.0_221',
+          source: { kind: 'file', path: '/tmp/jdk.tgz' },
+        },
+        artifact: { kind: 'onHost', path: '/usr/local/rocketmq' },
+      },
+      [
+        'jdk:/usr/local/java/jdk1.8.0_221',
+        'release:/usr/local/rocketmq',
+        'heap:/usr/local/rocketmq/bin/runbroker.sh',
+        'heap:/usr/local/rocketmq/bin/tools.sh',
+      ],
+    ],
+  ])('%s', (_what, change, expected) => {
+    const changed = { ...cluster, ...change }
+    expect(ids([...jdk(changed, host), ...rocketmq(changed, host), ...heap(changed, host)])).toEqual(expected)
+  })
+
+  test('every id of a host is its own', () => {
+    const all = ids([base, jdk, rocketmq, heap].flatMap((role) => role(cluster, host)))
+    expect(new Set(all).size).toBe(all.length)
+  })
+
+  test('a host without instances has no scripts to tune', () => {
+    expect(heap({ ...cluster, instances: [] }, host)).toEqual([])
+  })
+})

@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { jdkHome } from '../../../../roles/jdk/home-resource.ts'
+import { converge, read, scratch, standIns } from '../../resources/on-host.ts'
+
+/** Only root may give files to root. */
+const asAnybody = standIns({ chown: 'exit 0' })
+
+function archived(version: string, java: string): { home: string; staging: string } {
+  const folder = scratch()
+  const top = join(folder, 'src', `jdk-${version}`)
+  mkdirSync(join(top, 'bin'), { recursive: true })
+  writeFileSync(join(top, 'bin', 'java'), `#!/bin/sh\n${java}\n`, { mode: 0o755 })
+  writeFileSync(join(top, 'bin', 'javac'), '#!/bin/sh\n', { mode: 0o755 })
+  writeFileSync(join(top, 'release'), `JAVA_VERSION="${version}"\n`)
+  const staging = join(folder, 'jdk.archive')
+  spawnSync('tar', ['-czf', staging, '-C', join(folder, 'src'), `jdk-${version}`])
+  return { home: join(folder, 'java', 'jdk1.8.0_221'), staging }
+}
+
+function made({ home, staging }: { home: string; staging: string }) {
+  const source = { label: 'jdk.tar.gz', obtain: () => Promise.reject(new Error('not asked here')) }
+  return jdkHome({ home, major: 8, archive: { source, staging } })
+}
+
+describe('a JDK from an archive', () => {
+  test('is unpacked, run once, and put in place', () => {
+    const paths = archived('1.8.0_221', 'echo version')
+    expect(read(made(paths)).diff).toEqual({ kind: 'change', summary: `unpack JDK 8 to ${paths.home}` })
+    expect(converge(made(paths), asAnybody)).toEqual({ exit: 0, stdout: '' })
+    expect(read(made(paths)).diff).toEqual({ kind: 'same' })
+    expect(existsSync(paths.staging)).toBe(false)
+    expect(readdirSync(join(paths.home, '..'))).toEqual(['jdk1.8.0_221'])
+  })
+
+  test.each([
+    ['another major', '17.0.1', 'echo version', /holds Java 17\.0\.1, the inventory wants 8/],
+    [
+      'one that does not run here',
+      '1.8.0_1',
+      'echo wrong libc; exit 1',
+      /does not run on this host:\nwrong libc/,
+    ],
+  ])('%s leaves nothing', (_what, version, java, message) => {
+    const paths = archived(version, java)
+    const answer = converge(made(paths), asAnybody)
+    expect(answer.exit).toBe(1)
+    expect(answer.stdout).toMatch(message)
+    expect(readdirSync(join(paths.home, '..'))).toEqual([])
+  })
+})

@@ -1,0 +1,122 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parseRelease, release } from '../../../../roles/rocketmq/release.ts'
+import { converge, read, scratch, standIns } from '../../resources/on-host.ts'
+
+/** Only root may give files to root. */
+const asAnybody = standIns({ chown: 'exit 0' })
+const source = { label: 'a.zip', obtain: () => Promise.reject(new Error('not asked here')) }
+
+interface Prepared {
+  readonly path: string
+  readonly staging: string
+}
+
+/** An archive with these files (name → text), and where it is to go. */
+function archived(files: Readonly<Record<string, string>>): Prepared {
+  const folder = scratch()
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, 'src', name, '..'), { recursive: true })
+    writeFileSync(join(folder, 'src', name), text, { mode: 0o600 })
+  }
+  const staging = join(folder, 'rocketmq.archive')
+  spawnSync('tar', ['-czf', staging, '-C', join(folder, 'src'), '.'])
+  return { path: join(folder, 'releases', '5.3.3'), staging }
+}
+
+const distribution = (top: string, version = '5.3.3'): Record<string, string> => ({
+  [`${top}bin/mqadmin`]: 'echo mqadmin',
+  [`${top}bin/dledger/fast-try.sh`]: 'echo',
+  [`${top}conf/broker.conf`]: 'x=1',
+  [`${top}lib/rocketmq-broker-${version}.jar`]: 'jar',
+})
+
+const made = ({ path, staging }: Prepared) =>
+  release({ path, version: '5.3.3', delivery: { source, staging, jar: '/nonexistent/jar' } })
+
+describe('a delivered release', () => {
+  test.each(['rocketmq-all-5.3.3-bin-release/', 'a/b/', ''])(
+    'is found under %j, marked, and then the same',
+    (top) => {
+      const prepared = archived(distribution(top))
+      expect(read(made(prepared)).diff).toEqual({
+        kind: 'change',
+        summary: `unpack RocketMQ 5.3.3 to ${prepared.path}`,
+      })
+      expect(converge(made(prepared), asAnybody)).toEqual({ exit: 0, stdout: '' })
+      expect(read(made(prepared)).diff).toEqual({ kind: 'same' })
+      expect(readdirSync(join(prepared.path, '..'))).toEqual(['5.3.3'])
+      expect(existsSync(prepared.staging)).toBe(false)
+      expect(statSync(join(prepared.path, 'bin/mqadmin')).mode & 0o7777).toBe(0o755)
+      expect(statSync(join(prepared.path, 'conf/broker.conf')).mode & 0o7777).toBe(0o644)
+      expect(readFileSync(join(prepared.path, '.rmq-provision'), 'utf8')).toMatch(/^[0-9a-f]{64}\n$/)
+    },
+  )
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['another version', distribution('x/', '4.9.4'), /holds RocketMQ 4\.9\.4, the inventory wants 5\.3\.3/],
+    ['no broker', { 'x/bin/mqadmin': '' }, /without a broker in lib, the inventory wants 5\.3\.3/],
+    ['something else', { 'readme.txt': '' }, /is not a RocketMQ distribution.*\nreadme\.txt/],
+    ['two of them', { ...distribution('x/'), ...distribution('y/') }, /several folders with bin\/mqadmin/],
+  ])('%s leaves nothing and says what it is', (_what, files, message) => {
+    const prepared = archived(files)
+    const answer = converge(made(prepared), asAnybody)
+    expect(answer.exit).toBe(1)
+    expect(answer.stdout).toMatch(message)
+    expect(readdirSync(join(prepared.path, '..'))).toEqual([])
+    expect(existsSync(prepared.staging)).toBe(false)
+  })
+
+  test('a damaged archive leaves nothing and shows the disk', () => {
+    const prepared = archived(distribution('x/'))
+    writeFileSync(prepared.staging, readFileSync(prepared.staging).subarray(0, 100))
+    const answer = converge(made(prepared), asAnybody)
+    expect(answer.exit).toBe(1)
+    expect(answer.stdout).toMatch(/cannot unpack a RocketMQ distribution.*\nFilesystem/)
+    expect(readdirSync(join(prepared.path, '..'))).toEqual([])
+  })
+
+  test('what a killed run left is cleared away', () => {
+    const prepared = archived(distribution('x/'))
+    mkdirSync(join(prepared.path, '..', '.unpack-5.3.3.dead', 'x'), { recursive: true })
+    expect(converge(made(prepared), asAnybody).exit).toBe(0)
+    expect(readdirSync(join(prepared.path, '..'))).toEqual(['5.3.3'])
+  })
+
+  test('a folder that is not ours is left alone', () => {
+    const prepared = archived(distribution('x/'))
+    mkdirSync(prepared.path, { recursive: true })
+    expect(read(made(prepared)).diff).toMatchObject({ kind: 'blocked' })
+  })
+})
+
+describe('a distribution on the host', () => {
+  test.each<[string, Record<string, string>, unknown]>([
+    ['the right one', distribution(''), { kind: 'same' }],
+    [
+      'another version',
+      distribution('', '4.9.4'),
+      { reason: expect.stringContaining('the broker of 4.9.4') as string },
+    ],
+    ['no mqadmin', { 'lib/x': '' }, { reason: expect.stringContaining('bin/mqadmin is missing') as string }],
+  ])('%s', (_what, files, expected) => {
+    const { path } = archived(files)
+    expect(read(release({ path: join(path, '../../src'), version: '5.3.3' })).diff).toMatchObject(
+      expected as object,
+    )
+  })
+
+  test('none', () => {
+    expect(read(release({ path: '/nonexistent', version: '5.3.3' })).diff).toMatchObject({
+      kind: 'blocked',
+      reason: 'there is no distribution at /nonexistent',
+    })
+  })
+})
+
+test('two broker jars are both told', () => {
+  const stdout = 'exists\nmqadmin\njar rocketmq-broker-4.9.4.jar\njar rocketmq-broker-5.3.3.jar\n'
+  expect(parseRelease({ stdout, exit: 0 }).versions).toEqual(['4.9.4', '5.3.3'])
+})

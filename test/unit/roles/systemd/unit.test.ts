@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { systemd } from '../../../../roles/systemd/index.ts'
+import { services, startParts } from '../../../../roles/systemd/services.ts'
+import { renderUnit } from '../../../../roles/systemd/unit.ts'
+import { broker, cluster, host, namesrv } from '../../runtime/cluster.ts'
+
+test('renderUnit of a broker', () => {
+  expect(renderUnit(cluster, broker)).toMatchInlineSnapshot(`
+    "# managed by rmq-provision; edits are overwritten
+    [Unit]
+    Description=RocketMQ broker broker-a-0 of rmq-prod
+    After=network-online.target
+    Wants=network-online.target
+    RequiresMountsFor=/data/rocketmq/broker-a-0
+
+    [Service]
+    Type=simple
+    User=rocketmq
+    Group=rocketmq
+    WorkingDirectory=/data/rocketmq/broker-a-0
+    EnvironmentFile=/etc/rocketmq/broker-a-0.env
+    PermissionsStartOnly=true
+    ExecStartPre=-/bin/sh /usr/local/libexec/rmq-provision/record-start broker-a-0 /etc/rocketmq/broker-a-0.conf /etc/rocketmq/broker-a-0.env /etc/systemd/system/rocketmq-broker-a-0.service /opt/rocketmq/releases/5.3.3 /opt/rocketmq/jdk
+    ExecStart=/bin/sh /opt/rocketmq/releases/5.3.3/bin/mqbroker -c /etc/rocketmq/broker-a-0.conf
+    SuccessExitStatus=143
+    KillMode=control-group
+    TimeoutStopSec=180
+    Restart=on-failure
+    RestartSec=10
+    StartLimitInterval=300
+    StartLimitBurst=5
+    LimitNOFILE=655350
+    LimitMEMLOCK=infinity
+
+    [Install]
+    WantedBy=multi-user.target
+    "
+  `)
+})
+
+test('renderUnit takes nothing for a specifier, a variable or two words', () => {
+  const odd = { ...namesrv, paths: { ...namesrv.paths, conf: '/etc/rocket mq/100%$x".conf' } }
+  expect(renderUnit(cluster, odd)).toContain(
+    'ExecStart=/bin/sh /opt/rocketmq/releases/5.3.3/bin/mqnamesrv -c "/etc/rocket mq/100%%$$x\\".conf"\n',
+  )
+})
+
+test('systemd has the record script once and a unit for each instance of the host', () => {
+  expect(systemd(cluster, host('mq1', '10.0.0.11')).map(({ id }) => id)).toEqual([
+    'dir:/usr/local/libexec/rmq-provision',
+    'file:/usr/local/libexec/rmq-provision/record-start',
+    'file:/etc/systemd/system/rocketmq-namesrv-mq1.service',
+    'file:/etc/systemd/system/rocketmq-broker-a-0.service',
+  ])
+  expect(systemd(cluster, host('spare', '10.0.0.13'))).toEqual([])
+})
+
+test('services share one probe, need their files and what the wiring says', () => {
+  const after = { host: 'mq2', id: 'service:other' }
+  const made = services(cluster, host('mq1', '10.0.0.11'), { needs: () => [after], afterStart: () => [] })
+  expect(made.map(({ id, owner }) => [id, owner])).toEqual([
+    ['service:namesrv-mq1', 'namesrv-mq1'],
+    ['service:broker-a-0', 'broker-a-0'],
+  ])
+  expect(new Set(made.map(({ probe }) => probe.script)).size).toBe(1)
+  expect(made[1]?.needs).toEqual([
+    { host: 'mq1', id: 'file:/etc/rocketmq/broker-a-0.conf' },
+    { host: 'mq1', id: 'file:/etc/rocketmq/broker-a-0.env' },
+    { host: 'mq1', id: 'file:/etc/systemd/system/rocketmq-broker-a-0.service' },
+    after,
+  ])
+})
+
+test('startParts tells releases and configurations apart', () => {
+  const parts = startParts(cluster, broker)
+  expect(parts).toMatchObject({ release: '/opt/rocketmq/releases/5.3.3' })
+  const changed = startParts(cluster, { ...broker, config: new Map([['brokerId', '0']]) })
+  expect(changed['conf']).not.toBe(parts['conf'])
+  expect(changed['env']).toBe(parts['env'])
+})

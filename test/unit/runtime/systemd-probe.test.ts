@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest'
+import { systemdProbe } from '../../../src/runtime/systemd-probe.ts'
+import { broker, namesrv } from './cluster.ts'
+
+const probe = systemdProbe([namesrv, broker], { release: '/opt/r', javaHome: '/opt/jdk' })
+
+interface Case {
+  readonly unit?: string
+  readonly record?: string
+  readonly listeners?: string
+}
+
+const UNIT = `Id=rocketmq-broker-a-0.service
+ActiveState=active
+SubState=running
+UnitFileState=enabled
+MainPID=300
+InvocationID=abc
+ExecMainStartTimestampMonotonic=400000000
+ExecMainStatus=0
+NRestarts=1
+Result=success
+NeedDaemonReload=no`
+const RECORD = 'invocation=abc\nup=399.5\nconf=c\nenv=e\nunit=u\nrelease=/opt/r\nJDK=/jvm/bin/java'
+
+function answer({ unit = UNIT, record = RECORD, listeners = '' }: Case): string {
+  return `[host]
+up=460.25
+release=/opt/r
+java=/jvm/bin/java
+[units]
+Id=rocketmq-namesrv-mq1.service
+ActiveState=inactive
+UnitFileState=
+
+${unit}
+[started namesrv-mq1]
+[started broker-a-0]
+${record}
+[processes]
+300=304
+[listeners]
+${listeners}
+`
+}
+
+const read = (what: Case): ReturnType<typeof probe.parse> => probe.parse({ stdout: answer(what), exit: 0 })
+
+test('reads a unit that runs', () => {
+  expect(read({}).instances.get('broker-a-0')).toEqual({
+    instance: 'broker-a-0',
+    activity: 'running',
+    reason: '',
+    atBoot: true,
+    stale: false,
+    javaPid: 304,
+    uptime: 60,
+    restarts: 1,
+    startedWith: { conf: 'c', env: 'e', unit: 'u', release: '/opt/r', JDK: '/jvm/bin/java' },
+    current: { release: '/opt/r', JDK: '/jvm/bin/java' },
+  })
+})
+
+test('reads a unit that is not there', () => {
+  expect(read({}).instances.get('namesrv-mq1')).toMatchObject({
+    activity: 'stopped',
+    atBoot: false,
+    javaPid: undefined,
+    uptime: undefined,
+    startedWith: undefined,
+  })
+})
+
+describe('a record is believed', () => {
+  test.each([
+    ['of this invocation', {}, true],
+    ['of another invocation', { record: RECORD.replace('abc', 'old') }, false],
+    ['without invocation where systemd has one', { record: RECORD.replace('abc', '') }, false],
+    ['by its time where systemd has none', { unit: UNIT.replace('abc', '') }, true],
+    [
+      'not when written long before',
+      { unit: UNIT.replace('abc', ''), record: RECORD.replace('399.5', '300') },
+      false,
+    ],
+    [
+      'not when written later',
+      { unit: UNIT.replace('abc', ''), record: RECORD.replace('399.5', '450') },
+      false,
+    ],
+    ['not when a part is missing', { record: RECORD.replace('unit=u\n', '') }, false],
+    ['not when there is none', { record: '' }, false],
+  ])('%s', (_, what, believed) => {
+    expect(read(what).instances.get('broker-a-0')?.startedWith !== undefined).toBe(believed)
+  })
+})
+
+describe('states', () => {
+  const state = (active: string, sub: string, file = 'enabled'): string =>
+    UNIT.replace('=active', `=${active}`).replace('=running', `=${sub}`).replace('=enabled', `=${file}`)
+  test.each([
+    [state('inactive', 'dead'), 'stopped', ''],
+    [state('failed', 'failed').replace('=success', '=oom-kill'), 'failed', 'oom-kill'],
+    [
+      state('activating', 'auto-restart').replace('=success', '=exit-code').replace('Status=0', 'Status=255'),
+      'crashing',
+      'exit code 255',
+    ],
+    [state('activating', 'auto-restart-queued'), 'crashing', ''],
+    [state('deactivating', 'stop-sigterm'), 'changing', ''],
+    [state('inactive', 'dead', 'masked'), 'forbidden', ''],
+  ])('%#', (unit, activity, reason) => {
+    expect(read({ unit }).instances.get('broker-a-0')).toMatchObject({ activity, reason })
+  })
+})
+
+test('names strangers that listen, not our own units', () => {
+  const listeners = `State  Recv-Q Send-Q Local Address:Port Peer Address:Port Process
+LISTEN 0      128          0.0.0.0:22        0.0.0.0:*    users:(("sshd",pid=77,fd=3))
+LISTEN 0      1024               *:10911           *:*    users:(("java",pid=304,fd=90))
+ours 304
+LISTEN 0      511             [::]:10909        [::]:*    users:(("nginx",pid=812,fd=6),("nginx",pid=811,fd=6))
+LISTEN 0      64                 *:2049            *:*`
+  expect(read({ listeners }).strangers).toEqual([
+    { port: 22, process: 'sshd (pid 77)' },
+    { port: 10909, process: 'nginx (pid 812)' },
+    { port: 2049, process: 'a process of the kernel' },
+  ])
+})
+
+test('an answer without the unit is refused', () => {
+  expect(() => read({ unit: 'Id=other.service' })).toThrow(
+    'systemctl show said nothing of rocketmq-broker-a-0',
+  )
+})

@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { FrameReader } from '../../../src/shell/frames.ts'
+
+const NONCE = 'n0nce4tests'
+const stream = Buffer.from(
+  `Welcome to mq1\nno line feed${NONCE} b 0\nfirst\n\n${NONCE} e 0 0\n${NONCE} b 1\nsecond\n${NONCE} e 1 3\nnoise`,
+)
+
+function read(chunks: readonly Buffer[]): string[] {
+  const seen: string[] = []
+  const reader = new FrameReader(NONCE, {
+    onBegin: (index) => seen.push(`begin ${index}`),
+    onEnd: (index, exit, output) => seen.push(`end ${index} ${exit} ${JSON.stringify(output.toString())}`),
+  })
+  for (const chunk of chunks) reader.push(chunk)
+  return seen
+}
+
+const all = ['begin 0', 'end 0 0 "first\\n"', 'begin 1', 'end 1 3 "second"']
+
+test('noise around the frames is skipped', () => {
+  expect(read([stream])).toEqual(all)
+})
+
+test('it does not matter how the stream is cut', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: stream.length }), { maxLength: 12 }), (cuts) => {
+      const places = [0, ...cuts.sort((a, b) => a - b), stream.length]
+      const chunks = places.slice(1).map((end, index) => stream.subarray(places[index], end))
+      expect(read(chunks)).toEqual(all)
+    }),
+  )
+})
+
+test('events come as soon as their marker has arrived', () => {
+  const seen: number[] = []
+  const reader = new FrameReader(NONCE, { onBegin: (index) => seen.push(index), onEnd: () => undefined })
+  reader.push(Buffer.from(`${NONCE} b 4\nhalf of it`))
+  expect(seen).toEqual([4])
+  expect(reader.open).toBe(4)
+  expect(reader.pending.toString()).toBe('half of it')
+})
+
+test('frames keep bytes that are no text', () => {
+  const bytes = Buffer.from([0, 255, 10, 13, 254])
+  const ends: Buffer[] = []
+  const reader = new FrameReader(NONCE, { onEnd: (_index, _exit, output) => ends.push(output) })
+  reader.push(Buffer.concat([Buffer.from(`${NONCE} b 0\n`), bytes, Buffer.from(`\n${NONCE} e 0 0\n`)]))
+  expect(ends).toEqual([bytes])
+})

@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process'
+
+interface Shell {
+  readonly name: string
+  readonly argv: readonly string[]
+}
+
+const CANDIDATES: readonly Shell[] = [
+  { name: '/bin/sh', argv: ['/bin/sh'] },
+  { name: 'dash', argv: ['dash'] },
+  // What /bin/sh is on CentOS.
+  { name: 'bash as sh', argv: ['bash', '--posix'] },
+]
+
+const present = ({ argv: [program = '', ...flags] }: Shell): boolean =>
+  spawnSync(program, [...flags, '-c', 'exit 0']).status === 0
+
+/** The shells of this machine; /bin/sh is always among them. */
+export const shells: readonly Shell[] = CANDIDATES.filter(present)
+
+for (const { name } of CANDIDATES.filter((shell) => !present(shell))) {
+  process.stderr.write(`not tested with ${name}: it is not on this machine\n`)
+}

@@ -1,0 +1,129 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { askSshConfig, parseSshConfig } from '../../../src/transport/ssh-config.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'rmq-config-'))
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+const home = userInfo().homedir
+const query = { address: 'mq1' }
+
+test('what a user may set is read', () => {
+  const config = parseSshConfig(
+    `user deploy
+hostname 10.0.0.11
+port 2222
+identitiesonly yes
+hashknownhosts yes
+hostkeyalias mq-one
+identityagent /run/agent
+identityfile ~/.ssh/%h_%r
+identityfile %d/.ssh/id_ed25519
+globalknownhostsfile /etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2
+userknownhostsfile ~/.ssh/known_%k /tmp/with a blank/known
+connecttimeout 3
+proxyjump admin@bastion:2200
+`,
+    query,
+    {},
+  )
+  expect(config).toEqual({
+    hostname: '10.0.0.11',
+    port: 2222,
+    user: 'deploy',
+    identityFiles: [`${home}/.ssh/10.0.0.11_deploy`, `${home}/.ssh/id_ed25519`],
+    identitiesOnly: true,
+    agent: '/run/agent',
+    jump: 'admin@bastion:2200',
+    hostKeyAlias: 'mq-one',
+    userKnownHosts: [`${home}/.ssh/known_mq-one`, '/tmp/with a blank/known'],
+    globalKnownHosts: ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
+    hashKnownHosts: true,
+    connectTimeoutMs: 3000,
+    proxyCommand: undefined,
+  })
+})
+
+test("'none' means nothing", () => {
+  const config = parseSshConfig(
+    'proxyjump none\nproxycommand none\nconnecttimeout none\nidentityfile none\nuserknownhostsfile none\n',
+    query,
+    {},
+  )
+  expect(config).toMatchObject({
+    jump: undefined,
+    proxyCommand: undefined,
+    connectTimeoutMs: undefined,
+    identityFiles: [],
+    userKnownHosts: [],
+  })
+})
+
+test.each<[string, string | undefined, Record<string, string>, string | undefined]>([
+  ['the environment', undefined, { SSH_AUTH_SOCK: '/run/a' }, '/run/a'],
+  ['an empty environment', undefined, { SSH_AUTH_SOCK: '' }, undefined],
+  ['none', 'none', { SSH_AUTH_SOCK: '/run/a' }, undefined],
+  ['its own name', 'SSH_AUTH_SOCK', { SSH_AUTH_SOCK: '/run/a' }, '/run/a'],
+  ['a variable', '$OTHER', { OTHER: '/run/b' }, '/run/b'],
+  ['a variable that is not set', '$OTHER', { SSH_AUTH_SOCK: '/run/a' }, undefined],
+  ['a path with a variable in it', '${DIR}/agent', { DIR: '/run/c' }, '/run/c/agent'],
+])('the agent by %s', (_name, setting, env, agent) => {
+  const text = setting === undefined ? '' : `identityagent ${setting}\n`
+  expect(parseSshConfig(text, query, env).agent).toBe(agent)
+})
+
+const hasSsh = spawnSync('ssh', ['-V']).error === undefined
+if (!hasSsh) process.stderr.write('ssh -G is not asked: there is no ssh on this machine\n')
+
+describe.skipIf(!hasSsh)('ssh -G', () => {
+  const configFile = join(folder, 'config')
+  writeFileSync(
+    configFile,
+    `Host mq*
+  User deploy
+  Port 2222
+Match host mq1
+  HostName 10.0.0.11
+  ProxyJump bastion
+  StrictHostKeyChecking no
+Host cmd
+  ProxyCommand nc %h %p
+`,
+  )
+
+  test('the configuration is honoured, Match included', async () => {
+    expect(await askSshConfig({ address: 'mq1', configFile })).toMatchObject({
+      hostname: '10.0.0.11',
+      port: 2222,
+      user: 'deploy',
+      jump: 'bastion',
+    })
+  })
+
+  test('what the inventory says goes first', async () => {
+    const config = await askSshConfig({ address: 'mq1', user: 'root', port: 22, configFile })
+    expect(config).toMatchObject({ user: 'root', port: 22, hostname: '10.0.0.11' })
+  })
+
+  test('a proxy command is seen', async () => {
+    expect((await askSshConfig({ address: 'cmd', configFile })).proxyCommand).toBe('nc cmd 22')
+  })
+
+  test("a configuration that ssh refuses is an error in ssh's words", async () => {
+    const bad = join(folder, 'bad')
+    writeFileSync(bad, 'Host x\n  NoSuchOption yes\n')
+    await expect(askSshConfig({ address: 'x', configFile: bad })).rejects.toMatchObject({
+      code: 'ssh-config',
+    })
+  })
+
+  test('an address is never an option', async () => {
+    await expect(askSshConfig({ address: '-oProxyCommand=true' })).rejects.toMatchObject({
+      code: 'ssh-config',
+    })
+  })
+})
