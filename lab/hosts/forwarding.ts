@@ -4,8 +4,8 @@ import { findCommand } from '../machine.ts'
 import { run } from '../process.ts'
 
 const BRIDGED_THROUGH_IPTABLES = '/proc/sys/net/bridge/bridge-nf-call-iptables'
-/** A machine can have rules in both of the kernel's tables at once; each has its own program. */
-const PROGRAMS = ['iptables-nft', 'iptables-legacy', 'iptables']
+/** Names the tables of the old kind that are in use; asking iptables-legacy itself would bring them to life. */
+const LEGACY_TABLES = '/proc/net/ip_tables_names'
 
 /**
  * Docker makes the kernel send bridged packets through iptables and drops what is forwarded: hosts of a lab then
@@ -22,8 +22,7 @@ export async function allowForwarding(bridge: string): Promise<void> {
 
 /** Takes the rule back, wherever it was set. */
 export async function forgetForwarding(bridge: string): Promise<void> {
-  for (const program of PROGRAMS) {
-    if ((await findCommand(program)) === undefined) continue
+  for (const program of await programs()) {
     for (;;) {
       const deleted = await run(program, ['-w', '-D', 'FORWARD', ...rule(bridge)], { mayFail: true })
       if (deleted.code !== 0) break
@@ -37,11 +36,18 @@ const rule = (bridge: string): readonly string[] => [
   ...['-j', 'ACCEPT'],
 ]
 
+/** A machine can have rules in both kinds of the kernel's tables at once; each has its own program. */
+async function programs(): Promise<readonly string[]> {
+  const legacy = await readFile(LEGACY_TABLES, 'utf8').catch(() => '')
+  const candidates = ['iptables-nft', ...(/^filter$/m.test(legacy) ? ['iptables-legacy'] : [])]
+  const found = await Promise.all(candidates.map(findCommand))
+  return candidates.filter((_, at) => found[at] !== undefined)
+}
+
 /** The programs whose table may drop forwarded packets: by its policy or by any rule. */
 async function dropping(): Promise<readonly string[]> {
   const found: string[] = []
-  for (const program of PROGRAMS) {
-    if ((await findCommand(program)) === undefined) continue
+  for (const program of await programs()) {
     const rules = await run(program, ['-w', '-S', 'FORWARD'], { mayFail: true })
     if (mayDrop(rules.stdout)) found.push(program)
   }

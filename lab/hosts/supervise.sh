@@ -11,13 +11,9 @@ enter() {
     [ "$tree" = /sys/fs/cgroup ] || [ ! -e /sys/fs/cgroup/cgroup.procs ] || continue
     mkdir -p "$tree/rmqlab/$group"
     # Control groups v2 pass controllers on only where told to.
-    [ ! -e "$tree/cgroup.subtree_control" ] || [ "$tree" != /sys/fs/cgroup ] || {
-      for folder in "$tree" "$tree/rmqlab"; do
-        for controller in $(cat "$folder/cgroup.controllers"); do
-          echo "+$controller" >"$folder/cgroup.subtree_control" || true
-        done
-      done
-    }
+    [ "$tree" != /sys/fs/cgroup ] || for controller in $(cat "$tree/rmqlab/cgroup.controllers"); do
+      echo "+$controller" >"$tree/rmqlab/cgroup.subtree_control" || true
+    done
     for folder in "$tree/rmqlab" "$tree/rmqlab/$group"; do
       # A cpuset without CPUs takes no process.
       [ ! -e "$folder/cpuset.cpus" ] || [ -e /sys/fs/cgroup/cgroup.procs ] || {

@@ -17,11 +17,6 @@ export function wantedRules(cluster: Cluster, host: Pick<Host, 'name'>): Firewal
   })
 }
 
-/** Client ports are open to everybody; with a release that has known holes this deserves a loud warning. */
-export function openToEverybody(cluster: Pick<Cluster, 'firewall'>): boolean {
-  return cluster.firewall.manage && cluster.firewall.clients.length === 0
-}
-
 function portsOf(cluster: Cluster, host: Pick<Host, 'name'>): Cluster['instances'][number]['ports'] {
   return cluster.instances
     .filter((instance) => instance.host === host.name)

@@ -73,7 +73,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['check prod.yaml', 'before the first apply'],
       ['check prod.yaml --limit mq3', 'one new host'],
     ],
-    load: later('check'),
+    load: () => import('./check.ts'),
   },
   {
     name: 'plan',

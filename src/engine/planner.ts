@@ -10,8 +10,8 @@ interface Difference {
 }
 
 /**
- * Orders everything that differs: phases first to last, hosts side by side; a running instance that must restart
- * gets a stage of its own, with its files written right before the restart.
+ * Orders everything that differs: phases first to last, hosts side by side; then each running instance that must
+ * restart gets a stage of its own, with its files written right before the restart.
  * @param unreachable hosts that did not answer; their resources are left out.
  */
 export function makePlan(
@@ -83,10 +83,10 @@ function stagesOf(site: Site, differences: readonly Difference[]): Stage[] {
   )
   const isRoll = ({ change }: Difference): boolean => change.owner !== undefined && rolling.has(change.owner)
   const steady = differences.filter((found) => !isRoll(found))
-  return site.phases.flatMap((phase) => [
-    ...phaseStage(phase, steady),
-    ...rollStages(site, phase, differences.filter(isRoll)),
-  ])
+  return [
+    ...site.phases.flatMap((phase) => phaseStage(phase, steady)),
+    ...rollStages(site, differences.filter(isRoll)),
+  ]
 }
 
 function phaseStage(phase: Phase, differences: readonly Difference[]): Stage[] {
@@ -100,17 +100,20 @@ function phaseStage(phase: Phase, differences: readonly Difference[]): Stage[] {
   return [{ phase: phase.id, title: phase.title, lanes }]
 }
 
-/** The rolls of the instances whose restart belongs to this phase, one stage each, in the site's order. */
-function rollStages(site: Site, phase: Phase, differences: readonly Difference[]): Stage[] {
-  const owners = differences
-    .filter(({ change }) => change.disrupts && change.phase === phase.id)
-    .flatMap(({ change }) => (change.owner === undefined ? [] : [{ owner: change.owner, host: change.host }]))
+/**
+ * One stage for each running instance that restarts, in the site's order and after all phases: what is missing comes
+ * up first, so that the cluster is whole before anything of it is disturbed.
+ */
+function rollStages(site: Site, differences: readonly Difference[]): Stage[] {
   const position = new Map(site.rollOrder.map((instance, index) => [instance, index]))
   const order = (instance: string): number => position.get(instance) ?? site.rollOrder.length
-  return owners
+  return differences
+    .flatMap(({ change }) =>
+      change.disrupts && change.owner !== undefined ? [{ ...change, owner: change.owner }] : [],
+    )
     .sort((a, b) => order(a.owner) - order(b.owner))
-    .map(({ owner, host }) => ({
-      phase: phase.id,
+    .map(({ owner, host, phase }) => ({
+      phase,
       title: `Roll ${owner}`,
       roll: owner,
       lanes: [

@@ -6,6 +6,7 @@ import { formatOf } from './format.ts'
 import { readIni } from './ini/index.ts'
 import { readYaml } from './yaml.ts'
 
+export { bootstrapCluster, type BootstrapOptions } from './bootstrap.ts'
 export { formatFinding, InventoryError } from './problems.ts'
 
 /**

@@ -48,6 +48,9 @@ export interface Problem {
   readonly at?: 'key' | 'value'
 }
 
+/** Problems that say that something is not there. */
+const LACKS: ReadonlySet<string> = new Set(['missing', 'no-private-address'])
+
 /** Collects errors and warnings while an inventory is read. */
 export class Problems {
   /** Hints speak the language of the file. */
@@ -56,6 +59,8 @@ export class Problems {
   readonly #errors: Finding[]
   readonly #warnings: Finding[]
   readonly #faulty = new Set<string>()
+  /** Mappings with a key that nobody knows: what they lack may well be that key, misspelt. */
+  readonly #misspelt = new Set<string>()
   readonly #warned = new Set<string>()
 
   constructor({ format, positions, errors, warnings }: RawDocument) {
@@ -70,15 +75,22 @@ export class Problems {
     const key = pathKey(path)
     if (this.#faulty.has(key)) return
     this.#faulty.add(key)
-    this.#errors.push(this.#finding(path, problem))
+    const mapping = pathKey(path.slice(0, -1))
+    if (problem.code === 'unknown-key') this.#misspelt.add(mapping)
+    if (LACKS.has(problem.code) && this.#misspelt.has(mapping)) return
+    const finding = this.#finding(path, problem)
+    // A group's Ansible variable reaches all of its hosts, and is wrong once.
+    const known = this.#errors.some((each) => formatFinding(each) === formatFinding(finding))
+    if (!known) this.#errors.push(finding)
   }
 
-  /** The same warning at the same path is given once. */
+  /** The same warning about the same place is given once. */
   warn(path: Path, problem: Problem): void {
-    const key = `${problem.code} ${pathKey(path)}`
+    const finding = this.#finding(path, problem)
+    const key = formatFinding(finding)
     if (this.#warned.has(key)) return
     this.#warned.add(key)
-    this.#warnings.push(this.#finding(path, problem))
+    this.#warnings.push(finding)
   }
 
   get hasErrors(): boolean {

@@ -20,21 +20,25 @@ export interface RawDocument {
 interface Entry {
   readonly key: SourcePosition
   readonly value: SourcePosition
-  readonly label: string | undefined
 }
 
 /** Positions by path. A path that has none is answered with its nearest parent's. */
 export class PositionTable {
   readonly #entries = new Map<string, Entry>()
+  readonly #labels = new Map<string, string>()
 
-  /** `label` is what the user calls it where that is not the path, e.g. the name of an Ansible variable. */
-  set(path: Path, key: SourcePosition, value: SourcePosition = key, label?: string): void {
-    this.#entries.set(pathKey(path), { key, value, label })
+  set(path: Path, key: SourcePosition, value: SourcePosition = key): void {
+    this.#entries.set(pathKey(path), { key, value })
   }
 
-  /** What the user calls the place at this path. */
+  /** What the user calls this place where that is not the path, e.g. the name of an Ansible variable. */
+  label(path: Path, text: string): void {
+    this.#labels.set(pathKey(path), text)
+  }
+
+  /** The name of a place in messages. */
   show(path: Path): string {
-    return this.#entries.get(pathKey(path))?.label ?? showPath(path)
+    return this.#labels.get(pathKey(path)) ?? showPath(path)
   }
 
   /** undefined only when nothing at all is known, as for a cluster that was made without a file. */

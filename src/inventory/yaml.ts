@@ -8,8 +8,10 @@ import {
   parseDocument,
   type Document,
   type Node,
+  type YAMLParseError,
 } from 'yaml'
 import type { SourcePosition } from '../errors.ts'
+import type { Finding } from './model.ts'
 import { InventoryError } from './problems.ts'
 import { PositionTable, type Path, type RawDocument } from './raw.ts'
 
@@ -28,19 +30,38 @@ export function readYaml(text: string, file: string): RawDocument {
     const { line, col } = lines.linePos(offset)
     return { file, line: Math.max(1, line), column: Math.max(1, col) }
   }
-  if (document.errors.length > 0) {
-    throw new InventoryError(
-      document.errors.map((error) => ({
-        code: 'yaml-syntax',
-        message:
-          error.code === 'DUPLICATE_KEY' ? 'this key is here twice' : `no valid YAML: ${error.message}`,
-        position: position(error.pos[0]),
-      })),
-    )
-  }
+  if (document.errors.length > 0) throw new InventoryError(findingsOf(document.errors, text, position))
   const reader = new TreeReader(document, position)
   const value = reader.read()
   return { file, format: 'yaml', value, positions: reader.positions, errors: [], warnings: [] }
+}
+
+/** What follows the first syntax error is guesswork; keys that are there twice are each a mistake of their own. */
+function findingsOf(
+  errors: readonly YAMLParseError[],
+  text: string,
+  position: (offset: number) => SourcePosition,
+): Finding[] {
+  const twice = errors.filter((error) => error.code === 'DUPLICATE_KEY')
+  const first = errors.find((error) => error.code !== 'DUPLICATE_KEY')
+  if (first === undefined) {
+    return twice.map((error) => ({
+      code: 'yaml-syntax',
+      message: 'this key is here twice',
+      position: position(error.pos[0]),
+    }))
+  }
+  const [offset] = first.pos
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1
+  const reference = /[{,][^'"#\n]*?(\$\{\w+\})/.exec(text.slice(lineStart).split('\n', 1)[0] ?? '')?.[1]
+  return [
+    {
+      code: 'yaml-syntax',
+      message: `no valid YAML: ${first.message}`,
+      ...(reference === undefined ? {} : { hint: `between braces quote references: '${reference}'` }),
+      position: position(offset),
+    },
+  ]
 }
 
 class TreeReader {

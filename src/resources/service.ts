@@ -42,7 +42,7 @@ export function stateOf(instance: Pick<Instance, 'id'>, host: HostState): Instan
 }
 
 /** Names of the parts that differ between what runs and what should; undefined when nothing says what runs. */
-export function differingParts(state: InstanceState, parts: StartParts): string[] | undefined {
+function differingParts(state: InstanceState, parts: StartParts): string[] | undefined {
   const { startedWith } = state
   if (startedWith === undefined) return undefined
   const wanted = { ...parts, ...state.current }

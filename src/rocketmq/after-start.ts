@@ -9,19 +9,19 @@ import { waitRegistered } from './wait-registered.ts'
  * protocol, a broker is registered at every name server, a slave has what its master has.
  */
 export function afterStart(cluster: Cluster, instance: Instance): readonly Step[] {
-  if (instance.service !== 'broker') {
-    const call = waitAnswering(cluster, instance)
-    return [{ kind: 'call', title: `${instance.id} answers`, call }]
-  }
+  const { id } = instance
+  // A broker registers some seconds before it can say how it does: its statistics have no first sample yet.
+  const answers: Step = { kind: 'call', title: `${id} answers`, call: waitAnswering(cluster, instance) }
+  if (instance.service !== 'broker') return [answers]
   const registered: Step = {
     kind: 'call',
-    title: `${instance.id} is registered`,
+    title: `${id} is registered`,
     call: waitRegistered(cluster, instance),
   }
   const master = masterOf(cluster, instance)
-  if (!master) return [registered]
+  if (!master) return [registered, answers]
   const call = waitCaughtUp(cluster, master, instance)
-  return [registered, { kind: 'call', title: `${instance.id} has caught up with ${master.id}`, call }]
+  return [registered, answers, { kind: 'call', title: `${id} has caught up with ${master.id}`, call }]
 }
 
 /** The master a classic slave copies from; undefined for everything else. */

@@ -63,12 +63,19 @@ function unreachable(
         code: 'no-answer',
         instance: instance.id,
         host: instance.host,
-        message: `${serviceNames[service]} ${instance.id} on ${instance.host} does not answer: ${error.message}`,
+        message: `${serviceNames[service]} ${instance.id} on ${instance.host} does not answer: ${why(error)}`,
         hint: startHint(cluster, instance),
         ...(behind instanceof RmqError ? { cause: behind.code } : {}),
       },
     ]
   })
+}
+
+/** Without our own words around the transport's: host and instance are named already. */
+function why(error: Error): string {
+  const wrapped =
+    error instanceof RmqError && error.code === 'peer-unreachable' && error.cause instanceof Error
+  return wrapped ? error.cause.message : error.message
 }
 
 /** Name servers drop a broker that is down at once; to say that as well would hide the one thing to repair. */

@@ -15,7 +15,7 @@ export interface Registration {
   readonly address: string
 }
 
-export interface QueueData {
+interface QueueData {
   readonly brokerName: string
   readonly readQueues: number
   readonly writeQueues: number

@@ -25,7 +25,7 @@ export interface Answers {
   readonly controllers: ReadonlyMap<string, Asked<ControllerMetadata>>
 }
 
-export interface NameServerRow {
+interface NameServerRow {
   readonly instance: string
   readonly host: string
   readonly address: string
@@ -45,7 +45,7 @@ export interface BrokerRow {
   readonly runtime: BrokerRuntime | undefined
 }
 
-export interface ControllerRow {
+interface ControllerRow {
   readonly instance: string
   readonly host: string
   readonly address: string

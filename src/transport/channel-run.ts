@@ -40,74 +40,82 @@ export type RunOutcome =
  * Runs one prepared command to its end.
  * @throws RmqError 'connection-lost', 'timeout', 'interrupted', 'exec-refused'; what the given stdin itself throws
  */
-export async function runOnChannel(connection: Connection, request: RunRequest): Promise<RunOutcome> {
-  const channel = await openSession(connection, request)
-  return new ChannelRun(connection, channel, request).run()
-}
-
-/** A session that opens only after the signal was aborted is closed again: nobody waits for it any more. */
-function openSession(connection: Connection, { command, what, options }: RunRequest): Promise<ClientChannel> {
-  const opened = new Deferred<ClientChannel>()
-  opened.onAbort(options.signal, () => {
-    opened.reject(interrupted(connection.party.host, what))
-  })
-  connection.session(command, what, options.signal).then(
-    (channel) => {
-      if (!opened.resolve(channel)) channel.close()
-    },
-    (error: unknown) => {
-      opened.reject(error as Error)
-    },
-  )
-  return opened.promise
+export function runOnChannel(connection: Connection, request: RunRequest): Promise<RunOutcome> {
+  const run = new ChannelRun(connection, request)
+  connection
+    .session(
+      request.command,
+      request.what,
+      (channel) => {
+        run.start(channel)
+      },
+      request.options.signal,
+    )
+    .catch((error: unknown) => {
+      run.fail(error as Error)
+    })
+  return run.outcome
 }
 
 class ChannelRun {
   readonly #connection: Connection
-  readonly #channel: ClientChannel
   readonly #request: RunRequest
   readonly #end = new Deferred<RunOutcome>()
   readonly #out: MarkerCut
   readonly #err: MarkerCut
   readonly #stdout: Buffer[] = []
   readonly #stderr: Buffer[] = []
+  #channel: ClientChannel | undefined
   #exit: number | undefined
   #passwordSent = false
   #stdinSent = false
   #linger: NodeJS.Timeout | undefined
 
-  constructor(connection: Connection, channel: ClientChannel, request: RunRequest) {
+  constructor(connection: Connection, request: RunRequest) {
     this.#connection = connection
-    this.#channel = channel
     this.#request = request
     this.#out = new MarkerCut(request.nonce)
     this.#err = new MarkerCut(request.nonce)
+    this.#limit(request.options)
+    this.#end.onDecided(() => {
+      clearTimeout(this.#linger)
+    })
   }
 
-  run(): Promise<RunOutcome> {
-    const { options, sudo, waitForStart } = this.#request
-    this.#listen()
-    this.#limit(options)
-    if (sudo)
-      this.#end.after(SUDO_SILENCE_MS, () => {
-        this.#giveUpOnSudo()
-      })
-    if (!waitForStart) this.#sendStdin()
+  get outcome(): Promise<RunOutcome> {
     return this.#end.promise
   }
 
-  #listen(): void {
-    this.#channel.on('data', (chunk: Buffer) => {
+  fail(error: Error): void {
+    this.#end.reject(error)
+  }
+
+  start(channel: ClientChannel): void {
+    this.#channel = channel
+    this.#listen(channel)
+    if (this.#end.decided) {
+      channel.close()
+      return
+    }
+    if (this.#request.sudo)
+      this.#end.after(SUDO_SILENCE_MS, () => {
+        this.#giveUpOnSudo()
+      })
+    if (!this.#request.waitForStart) this.#sendStdin()
+  }
+
+  #listen(channel: ClientChannel): void {
+    channel.on('data', (chunk: Buffer) => {
       this.#onStdout(chunk)
     })
-    this.#channel.stderr.on('data', (chunk: Buffer) => {
+    channel.stderr.on('data', (chunk: Buffer) => {
       this.#onStderr(chunk)
     })
-    this.#channel.on('exit', (code: number | null, signal?: string) => {
+    channel.on('exit', (code: number | null, signal?: string) => {
       this.#exit = code ?? 128 + signalNumber(signal)
       this.#lingerForStreams()
     })
-    this.#channel.on('close', () => {
+    channel.on('close', () => {
       if (this.#exit === undefined) this.#end.reject(this.#connection.lostWhile(this.#request.what))
       else this.#finish()
     })
@@ -155,14 +163,14 @@ class ChannelRun {
     const prompts = this.#err.noise.toString('latin1').split(prompt).length - 1
     if (prompts > 0 && !this.#passwordSent) {
       this.#passwordSent = true
-      this.#channel.write(`${password.reveal()}\n`)
+      this.#channel?.write(`${password.reveal()}\n`)
     }
-    if (prompts > 1 && this.#end.resolve({ kind: 'wrong-password' })) this.#channel.close()
+    if (prompts > 1 && this.#end.resolve({ kind: 'wrong-password' })) this.#channel?.close()
   }
 
   #giveUpOnSudo(): void {
     if (this.#out.line !== undefined) return
-    if (this.#end.resolve({ kind: 'not-started', words: this.#lastWords() })) this.#channel.close()
+    if (this.#end.resolve({ kind: 'not-started', words: this.#lastWords() })) this.#channel?.close()
   }
 
   #sendStdin(): void {
@@ -170,7 +178,7 @@ class ChannelRun {
     this.#stdinSent = true
     const { stdin } = this.#request.options
     if (stdin === undefined || typeof stdin === 'string' || Buffer.isBuffer(stdin)) {
-      this.#channel.end(stdin)
+      this.#channel?.end(stdin)
       return
     }
     const source = Readable.from(stdin)
@@ -180,14 +188,14 @@ class ChannelRun {
     this.#end.onDecided(() => {
       source.destroy()
     })
-    source.pipe(this.#channel)
+    if (this.#channel) source.pipe(this.#channel)
   }
 
   #lingerForStreams(): void {
     clearTimeout(this.#linger)
     this.#linger = setTimeout(() => {
       this.#finish()
-      this.#channel.close()
+      this.#channel?.close()
     }, LINGER_MS)
   }
 
@@ -210,7 +218,7 @@ class ChannelRun {
   }
 
   async #kill(): Promise<void> {
-    this.#channel.close()
+    this.#channel?.close()
     if (this.#out.line !== undefined) await this.#request.kill(parseStarted(this.#out.line))
   }
 }

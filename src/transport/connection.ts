@@ -49,41 +49,52 @@ export class Connection {
   }
 
   /**
-   * Starts a command; at most five run at a time, the others wait their turn.
+   * Starts a command; at most five run at a time, the others wait their turn. `attach` gets the channel at the very
+   * moment it opens: a quick command's end may already be in the same packet.
    * @throws RmqError 'connection-lost', 'interrupted', 'exec-refused'
    */
-  async session(command: string, what: string, signal?: AbortSignal): Promise<ClientChannel> {
+  async session(
+    command: string,
+    what: string,
+    attach: (channel: ClientChannel) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const leave = await this.#sessions.enter(signal).catch(() => {
       throw interrupted(this.party.host, what)
     })
     try {
-      const channel = await this.#openSession(command, what)
-      channel.once('close', leave)
-      return channel
+      await this.#openSession(command, what, (channel) => {
+        channel.once('close', leave)
+        attach(channel)
+      })
     } catch (error) {
       leave()
       throw error
     }
   }
 
-  async #openSession(command: string, what: string): Promise<ClientChannel> {
+  async #openSession(command: string, what: string, attach: (channel: ClientChannel) => void): Promise<void> {
     for (const pause of [...SESSION_RETRY_MS, undefined]) {
       try {
-        return await this.#exec(command)
+        await this.#exec(command, attach)
+        return
       } catch (error) {
         const refused = (error as SshFailure).reason === ChannelRefusal.connectFailed
         if (refused && pause !== undefined && !this.#lost) await sleep(pause)
         else throw this.#explainRefusal(error as SshFailure, what)
       }
     }
-    throw new Error('unreachable')
   }
 
-  #exec(command: string): Promise<ClientChannel> {
+  #exec(command: string, attach: (channel: ClientChannel) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#client.exec(command, (error, channel) => {
-        if (error) reject(error)
-        else resolve(channel)
+        if (error) {
+          reject(error)
+          return
+        }
+        attach(channel)
+        resolve()
       })
     })
   }

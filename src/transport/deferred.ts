@@ -11,6 +11,10 @@ export class Deferred<Value> {
     })
   }
 
+  get decided(): boolean {
+    return this.#decided
+  }
+
   /** Registers what to undo as soon as it is decided: timers, listeners. */
   onDecided(cleanup: () => void): void {
     this.#cleanups.push(cleanup)

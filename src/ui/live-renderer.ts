@@ -1,8 +1,8 @@
 import { Listr, ListrLogger, type ListrTask } from 'listr2'
 import type { Board } from './board.ts'
-import { LiveOutput, wipeFolded } from './live-output.ts'
+import { LiveOutput } from './live-output.ts'
 import type { Output } from './output.ts'
-import { throttledRenderer, type Frames } from './throttled-renderer.ts'
+import { throttledRenderer } from './throttled-renderer.ts'
 
 export interface ShownBoard {
   /** Wipes what was drawn and gives the terminal back. */
@@ -13,12 +13,6 @@ export interface ShownBoard {
 export function showBoard(board: Board, { stdout, stderr }: Output): ShownBoard {
   const over = new AbortController()
   const refreshers: (() => void)[] = []
-  const frames: Frames = {
-    last: '',
-    prepare: () => {
-      for (const refresh of refreshers) refresh()
-    },
-  }
   const hostTasks = board.hosts.map((host) => hostTask(board, host, over.signal, refreshers))
   const output = new LiveOutput(stdout, stderr)
   const listr = new Listr(
@@ -34,7 +28,7 @@ export function showBoard(board: Board, { stdout, stderr }: Output): ShownBoard 
       },
     ],
     {
-      renderer: throttledRenderer(frames, stdout),
+      renderer: throttledRenderer(refreshers, stdout),
       // Signals are the command's affair: it has a lock to release first.
       registerSignalListeners: false,
       exitOnError: false,
@@ -45,14 +39,9 @@ export function showBoard(board: Board, { stdout, stderr }: Output): ShownBoard 
       },
     },
   )
-  const onResize = (): void => {
-    output.toStdout(wipeFolded(frames.last, stdout.columns ?? 80), false)
-  }
-  stdout.on('resize', onResize)
   const running = listr.run()
   return {
     close: async () => {
-      stdout.off('resize', onResize)
       over.abort()
       await running
     },

@@ -42,12 +42,18 @@ export class LiveSection {
     return this.withdraw()
   }
 
+  /** Nothing that goes wrong with drawing may end a run: then there are the final lines only. */
   async #show(before: Promise<void>): Promise<ShownBoard | undefined> {
-    await before
-    const { showBoard } = await import('./live-renderer.ts')
-    if (this.#withdrawn) return undefined
-    this.#output.hold()
-    return showBoard(this.board, this.#output)
+    try {
+      await before
+      const { showBoard } = await import('./live-renderer.ts')
+      if (this.#withdrawn) return undefined
+      this.#output.hold()
+      return showBoard(this.board, this.#output)
+    } catch {
+      this.#output.release()
+      return undefined
+    }
   }
 
   /** The phase in one line, and one for every host that failed in it. */

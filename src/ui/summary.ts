@@ -34,7 +34,7 @@ export function renderSummary(finished: RunFinished, record: RunRecord, options:
       )
     case 'interrupted':
       return blocks(
-        `${style.yellow('Interrupted:')} ${done} made (${time}). Nothing is half done.`,
+        `${style.yellow('Interrupted:')} ${done} made (${time}).`,
         ...failures(record, options),
         hintLine(`${options.commandLine} goes on from here`),
         ...logLine(options),

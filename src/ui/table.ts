@@ -45,6 +45,7 @@ export function table(
         return colour ? style[colour](shown) : shown
       })
       .join(GAP)
+      .trimEnd()
   const head = columns.map(({ title }): Cell => ({ text: title, colour: 'bold' }))
   return [line(head), ...cells.map(line)].join('\n')
 }

@@ -27,8 +27,12 @@ export interface Sshd {
   /** Holds the server's ed25519 key. */
   readonly knownHosts: string
   /** A host of an inventory that is this server. */
-  host(name: string, ssh?: Partial<SshSettings>): Host
-  stop(): Promise<void>
+  readonly host: (name: string, ssh?: Partial<SshSettings>) => Host
+  /** Everything it has logged. */
+  readonly log: () => string
+  /** Resolves as soon as it has logged this. */
+  readonly logged: (pattern: RegExp) => Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 export function makeKey(file: string, type = 'ed25519', passphrase = ''): string {
@@ -81,6 +85,15 @@ export async function startSshd(lines: readonly string[] = []): Promise<Sshd> {
       privateAddress: '127.0.0.1',
       ssh: { user: userInfo().username, port, identityFile: userKey, knownHostsFile: knownHosts, ...ssh },
     }),
+    log: () => log.join(''),
+    logged: (pattern) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (pattern.test(log.join(''))) resolve()
+        }
+        child.stderr.on('data', look)
+        look()
+      }),
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill()

@@ -33,6 +33,7 @@ ${commands.map(commandCase).join('\n')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))
   if [[ -n $files && $word != -* ]]; then
+    local IFS=$'\\n'
     COMPREPLY+=($(compgen -f -- "$word"))
     compopt -o filenames 2>/dev/null
   fi

@@ -71,7 +71,7 @@ function rangeItems(range: string): string[] {
   const last = end.length === 1 ? LETTERS.indexOf(end) : -1
   if (first >= 0 && last >= 0) {
     if (first > last) throw new SyntaxError(`the range [${range}] runs backwards`)
-    return [...LETTERS.slice(first, last + 1)].filter((_, index) => index % step === 0)
+    return Array.from(LETTERS.slice(first, last + 1)).filter((_, index) => index % step === 0)
   }
   return numbers(begin, end, step, range)
 }

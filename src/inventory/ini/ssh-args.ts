@@ -41,7 +41,7 @@ export function readSshArguments(text: string): SshArguments {
 function option(assignment: string, found: Found): void {
   const match = /^\s*([A-Za-z]+)(?:\s*=\s*|\s+)(.*)$/.exec(assignment)
   const value = match?.[2] ?? ''
-  switch (match?.[1]?.toLowerCase()) {
+  switch (match?.[1]?.toLowerCase() ?? '') {
     case 'proxyjump':
       if (value !== 'none') found.jump = value
       break

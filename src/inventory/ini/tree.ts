@@ -31,7 +31,8 @@ export class TreeBuilder {
       return
     }
     const value = convert(variable, kind)
-    this.positions.set(path, position, position, name)
+    this.positions.set(path, position)
+    this.positions.label(path, name)
     if (value !== null && typeof value === 'object') this.#label(path, value, variable)
     this.#assign(path, value)
   }
@@ -68,8 +69,9 @@ export class TreeBuilder {
 
   #label(path: Path, value: object, { position, name }: Variable): void {
     for (const key of Object.keys(value)) {
-      const step = Array.isArray(value) ? Number(key) : key
-      this.positions.set([...path, step], position, position, name)
+      const at = [...path, Array.isArray(value) ? Number(key) : key]
+      this.positions.set(at, position)
+      this.positions.label(at, name)
     }
   }
 }

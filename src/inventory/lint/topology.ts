@@ -1,11 +1,133 @@
-import type { Cluster } from '../model.ts'
+import { knownRce } from '../../rocketmq/vulnerabilities.ts'
+import type { Cluster, Instance } from '../model.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/instance.ts'
 
-export function lintCluster(
-  _context: Context,
-  _cluster: Omit<Cluster, 'warnings'>,
-  _placed: readonly Placed[],
-): void {
-  // filled below
+type Resolved = Omit<Cluster, 'warnings'>
+
+/** What is wrong or unwise in how the instances stand to each other. */
+export function lintTopology(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
+  checkIds(context, placed)
+  checkStores(context, placed)
+  warnOfLoneNameServer(context, cluster)
+  warnOfSharedHosts(context, cluster, placed)
+  warnOfTmp(context, cluster, placed)
+  warnOfOpenHoles(context, cluster)
+}
+
+/** Names of units, files and folders must not meet. */
+function checkIds(context: Context, placed: readonly Placed[]): void {
+  const seen = new Map<string, Placed>()
+  for (const each of placed) {
+    const other = seen.get(each.instance.id)
+    seen.set(each.instance.id, each)
+    if (other === undefined) continue
+    // Two brokerIds of one group have been reported as such.
+    if (each.instance.broker !== undefined && other.instance.broker?.group === each.instance.broker.group)
+      continue
+    context.problems.error(each.path, {
+      code: 'duplicate-instance',
+      message: `two instances would be called ${each.instance.id}: on ${other.instance.host} and on ${each.instance.host}`,
+      hint: 'name another host, or give it another port',
+    })
+  }
+}
+
+/** RocketMQ locks a store; the second broker on it would not start ('Lock failed,MQ already started'). */
+function checkStores(context: Context, placed: readonly Placed[]): void {
+  const seen = new Map<string, Instance>()
+  for (const { instance, path } of placed) {
+    for (const store of storesOf(instance)) {
+      const key = `${instance.host} ${store}`
+      const other = seen.get(key)
+      seen.set(key, instance)
+      if (other === undefined || other.id === instance.id) continue
+      context.problems.error(path, {
+        code: 'shared-store',
+        message: `${instance.id} and ${other.id} on ${instance.host} both keep their messages in ${store}`,
+        hint: 'take storePathRootDir and storePathCommitLog out: every instance has a store of its own by default',
+      })
+    }
+  }
+}
+
+function storesOf({ config }: Instance): string[] {
+  const texts = ['storePathRootDir', 'storePathCommitLog'].map((key) => config.get(key))
+  return texts.flatMap((text) => (typeof text === 'string' ? text.split(',') : []))
+}
+
+function warnOfLoneNameServer(context: Context, cluster: Resolved): void {
+  const servers = cluster.instances.filter(({ service }) => service === 'namesrv')
+  // One machine is one machine: a second name server on it would help nobody.
+  if (servers.length !== 1 || cluster.hosts.length === 1) return
+  context.problems.warn(['namesrv', 'hosts'], {
+    code: 'one-name-server',
+    message: 'there is one name server: without it no client finds a broker',
+    hint: 'two or three on different hosts',
+  })
+}
+
+function warnOfSharedHosts(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
+  for (const group of cluster.groups) {
+    const members = placed.filter(({ instance }) => instance.broker?.group === group.name)
+    for (const { instance, path } of members) {
+      if (instance.broker?.role !== 'slave') continue
+      const master = members.find((each) => each.instance.broker?.role === 'master')
+      if (master?.instance.host !== instance.host) continue
+      context.problems.warn(path, {
+        code: 'slave-beside-master',
+        message: `${instance.id} is on the host of its own master: the loss of ${instance.host} takes both`,
+        hint: 'put slaves on another host than their master',
+      })
+    }
+    warnOfMajority(context, group.name, members)
+  }
+}
+
+function warnOfMajority(context: Context, group: string, members: readonly Placed[]): void {
+  const elected = members.filter(({ instance }) => instance.broker?.role === 'elected')
+  const hosts = new Map<string, number>()
+  for (const { instance } of elected) hosts.set(instance.host, (hosts.get(instance.host) ?? 0) + 1)
+  for (const [host, count] of hosts) {
+    if (count <= elected.length / 2) continue
+    context.problems.warn(['brokers', 'groups', group, 'members'], {
+      code: 'majority-on-one-host',
+      message: `${count} of ${elected.length} members of ${group} are on ${host}: its loss stops the whole group`,
+      hint: 'put every member on a host of its own',
+    })
+  }
+}
+
+function warnOfTmp(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
+  const isTmp = (path: string) => /^(?:\/var)?\/tmp(?:\/|$)/.test(path)
+  if (isTmp(cluster.rocketmq.data)) {
+    context.problems.warn(['rocketmq', 'data'], {
+      code: 'data-under-tmp',
+      message: `${cluster.rocketmq.data}: what is under /tmp is lost at a reboot, all messages included`,
+      hint: 'choose a folder on a data disk, e.g. /data/rocketmq',
+    })
+    return
+  }
+  for (const { instance, path } of placed) {
+    const store = storesOf(instance).find(isTmp)
+    if (store === undefined) continue
+    context.problems.warn(path, {
+      code: 'data-under-tmp',
+      message: `${instance.id} keeps its messages in ${store}: what is under /tmp is lost at a reboot`,
+      hint: 'take storePathRootDir out, or choose a folder on a data disk',
+    })
+  }
+}
+
+function warnOfOpenHoles(context: Context, cluster: Resolved): void {
+  const { version } = cluster.rocketmq
+  const holes = knownRce(version)
+  const last = holes.at(-1)
+  if (last === undefined || (cluster.firewall.manage && cluster.firewall.clients.length > 0)) return
+  const why = cluster.firewall.manage ? 'firewall.clients is empty' : 'firewall.manage is false'
+  context.problems.warn(['rocketmq', 'version'], {
+    code: 'known-rce',
+    message: `anybody who reaches a port of RocketMQ ${version} can run commands on its host (${holes.map(({ cve }) => cve).join(', ')}), and ${why}`,
+    hint: `raise rocketmq.version to ${last.fixedIn} or later, or list the networks of your clients in firewall.clients`,
+  })
 }

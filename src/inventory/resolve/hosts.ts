@@ -83,17 +83,23 @@ function privateAddress(
     context.problems.error([...path, 'privateAddress'], {
       code: 'no-private-address',
       message: `${name}: '${address}' is no IP address, and brokers announce an IP address (brokerIP1) to their clients`,
-      hint: `write its address inside the cluster too: ${name}: { address: ${address}, privateAddress: 10.0.0.11 }`,
+      hint: hintOf(context, name, address),
       at: 'key',
     })
   } else if (isLoopback(own)) {
     context.problems.error([...path, 'privateAddress'], {
       code: 'no-private-address',
       message: `${name}: nobody else can reach ${own}, which brokers would announce (brokerIP1) to their clients`,
-      hint: `write its address inside the cluster: ${name}: { address: ${address}, privateAddress: 10.0.0.11 }`,
+      hint: hintOf(context, name, address),
     })
   }
   return own
+}
+
+function hintOf(context: Context, name: string, address: string): string {
+  return context.problems.format === 'ini'
+    ? `write its address inside the cluster: ${name} private_address=10.0.0.11`
+    : `write its address inside the cluster: ${name}: { address: ${address}, privateAddress: 10.0.0.11 }`
 }
 
 /** Two names for one machine would be provisioned twice at the same time. */

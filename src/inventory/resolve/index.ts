@@ -1,6 +1,7 @@
 import type { Cluster } from '../model.ts'
 import type { BrokersInput, Inventory, NamesrvInput } from '../schema/index.ts'
-import { lintCluster } from '../lint/topology.ts'
+import { lintKeys } from '../lint/keys.ts'
+import { lintTopology } from '../lint/topology.ts'
 import { resolveBrokers } from './brokers.ts'
 import type { Context } from './context.ts'
 import { resolveControllers } from './controllers.ts'
@@ -51,7 +52,8 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
     },
     sysctl: resolveSysctl(inventory, placed),
   }
-  lintCluster(context, cluster, placed)
+  lintKeys(inventory, context.problems)
+  lintTopology(context, cluster, placed)
   return cluster
 }
 
@@ -59,6 +61,8 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
 function services(context: Context, hosts: Hosts): { namesrv: NamesrvInput; brokers: BrokersInput } {
   const { inventory } = context
   const only = hosts.all[0]
+  const first = only?.name ?? 'mq1'
+  const isIni = context.problems.format === 'ini'
   const saysNothing = saysNoService(inventory)
   if (saysNothing && only !== undefined && hosts.all.length === 1) {
     return {
@@ -69,8 +73,8 @@ function services(context: Context, hosts: Hosts): { namesrv: NamesrvInput; brok
   if (inventory.namesrv === undefined) {
     context.problems.error(['namesrv'], {
       code: 'missing',
-      message: 'namesrv is missing: no host is said to run a name server',
-      hint: `write namesrv: { hosts: [${hosts.all[0]?.name ?? 'mq1'}] }`,
+      message: `${isIni ? '[namesrv]' : 'namesrv'} is missing: no host is said to run a name server`,
+      hint: isIni ? 'list it under [namesrv]' : `write namesrv: { hosts: [${first}] }`,
       at: 'key',
     })
   }
@@ -80,8 +84,10 @@ function services(context: Context, hosts: Hosts): { namesrv: NamesrvInput; brok
   ) {
     context.problems.error(inventory.brokers === undefined ? ['brokers'] : ['brokers', 'groups'], {
       code: 'missing',
-      message: 'brokers.groups is missing: no host is said to run a broker',
-      hint: `write brokers: { groups: { broker-a: { master: ${hosts.all[0]?.name ?? 'mq1'} } } }`,
+      message: `${isIni ? '[brokers]' : 'brokers.groups'} is missing: no host is said to run a broker`,
+      hint: isIni
+        ? `list it under [brokers]: ${first} broker_name=broker-a`
+        : `write brokers: { groups: { broker-a: { master: ${first} } } }`,
       at: 'key',
     })
   }

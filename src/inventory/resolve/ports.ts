@@ -25,25 +25,28 @@ export function checkPorts(context: Context, placed: readonly Placed[]): void {
     if (clash === undefined || other === undefined) continue
     context.problems.error(path, {
       code: 'port-clash',
-      message: `${nameOf(instance)} and ${nameOf(other.instance)} on ${instance.host} both need port ${clash.port} (${purposeOf(clash.purpose, instance)} and ${purposeOf(other.purpose, other.instance)})`,
-      hint: proposal(instance, clash, placed),
+      message: `${instance.id} and ${other.instance.id} on ${instance.host} both need port ${clash.port}${derivation({ instance, purpose: clash.purpose }, other)}`,
+      hint: proposal(context, instance, clash, placed),
     })
   }
 }
 
-function nameOf(instance: Instance): string {
-  return instance.id
+/** Where the port comes from, unless it stands in the inventory as it is. */
+function derivation(...uses: Use[]): string {
+  const derived = uses.flatMap(({ instance, purpose }) => {
+    const shift = { fast: ' - 2', ha: ' + 1' }[purpose as string]
+    return shift === undefined ? [] : [`${instance.id}: listenPort ${instance.listenPort}${shift}`]
+  })
+  return derived.length === 0 ? '' : `, ${derived.join('; ')}`
 }
 
-function purposeOf(purpose: ListenPort['purpose'], instance: Instance): string {
-  const from = `listenPort ${instance.listenPort}`
-  if (purpose === 'fast') return `${from} - 2`
-  if (purpose === 'ha') return `${from} + 1`
-  return purpose === 'raft' ? 'peerPort' : from
-}
-
-function proposal(instance: Instance, clash: ListenPort, placed: readonly Placed[]): string {
-  const key = clash.purpose === 'raft' ? 'peerPort' : 'listenPort'
+function proposal(
+  context: Context,
+  instance: Instance,
+  clash: ListenPort,
+  placed: readonly Placed[],
+): string {
+  const isRaft = clash.purpose === 'raft'
   const taken = new Set(
     placed
       .filter((each) => each.instance.host === instance.host)
@@ -51,7 +54,14 @@ function proposal(instance: Instance, clash: ListenPort, placed: readonly Placed
   )
   const free = freePort(instance, clash, taken)
   const target = instance.broker === undefined ? '' : ` of ${instance.broker.group}`
-  return `give the one${target} on ${instance.host} a port of its own: { host: ${instance.host}, ${key}: ${free} }`
+  const own = `give the one${target} on ${instance.host} a port of its own`
+  if (context.problems.format === 'ini') return `${own}: ${iniPort(instance, isRaft)}=${free} on its line`
+  return `${own}: { host: ${instance.host}, ${isRaft ? 'peerPort' : 'listenPort'}: ${free} }`
+}
+
+function iniPort(instance: Instance, isRaft: boolean): string {
+  if (isRaft) return 'peer_port'
+  return instance.service === 'broker' ? 'listen_port' : `${instance.service}_port`
 }
 
 /** The next port, in steps that people recognise, with everything that is derived from it free too. */

@@ -53,10 +53,11 @@ export function resolveArtifact(context: Context): Artifact {
   if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
   if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
   if (input.sha512 === undefined) {
-    problems.warn(['artifact', 'url'], {
+    problems.warn(input.url === undefined ? ['rocketmq', 'version'] : ['artifact', 'url'], {
       code: 'no-checksum',
-      message: 'nothing proves that the downloaded archive is the right one: artifact.sha512 is not given',
-      hint: `the .sha512 file beside the archive holds it`,
+      message:
+        'artifact.sha512 is not given, so nothing of yours proves that the downloaded archive is the right one',
+      hint: 'the .sha512 file beside the archive holds it',
     })
   }
   const urls = input.url === undefined ? [archiveUrl(context.inventory.rocketmq.version)] : [input.url].flat()
@@ -144,7 +145,7 @@ function checkJdkKeys(context: Context, from: Jdk['kind']): void {
   if (from === 'archive' && input.url !== undefined && input.sha512 === undefined) {
     problems.warn(['jdk', 'url'], {
       code: 'no-checksum',
-      message: 'nothing proves that the downloaded JDK is the right one: jdk.sha512 is not given',
+      message: 'jdk.sha512 is not given, so nothing of yours proves that the downloaded JDK is the right one',
     })
   }
 }

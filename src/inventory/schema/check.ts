@@ -18,7 +18,10 @@ export function checkSchema(tree: unknown, problems: Problems): Inventory | unde
   const first = inventorySchema.safeParse(tree)
   if (first.success) return first.data
   const issues = first.error.issues.flatMap((issue) => flatten(issue, []))
-  for (const issue of issues) report(issue, tree, problems)
+  const [unknown, others] = [true, false].map((wanted) =>
+    issues.filter((issue) => (issue.code === 'unrecognized_keys') === wanted),
+  ) as [Issue[], Issue[]]
+  for (const issue of [...unknown, ...others]) report(issue, tree, problems)
   const second = inventorySchema.safeParse(withoutUnknownKeys(tree, issues))
   return second.success ? second.data : undefined
 }
@@ -61,6 +64,14 @@ function report(issue: Issue, tree: unknown, problems: Problems): void {
     problems.error(path, { code: 'missing', message: `${place} is missing`, at: 'key' })
     return
   }
+  if (value === null && path.length > 0) {
+    problems.error(path, {
+      code: 'missing',
+      message: `${place} has no value: it ${messageOf(issue)}`,
+      at: 'key',
+    })
+    return
+  }
   if (path.length === 0) {
     problems.error(path, {
       code: 'not-an-inventory',
@@ -100,10 +111,9 @@ function messageOf(issue: Issue): string {
 /** The offending value in front of what is wrong with it; lists and mappings only by their kind. */
 function showValue(value: unknown, path: Path): string {
   if (path.some((part) => SECRET_NAMES.has(String(part)))) return ''
-  if (value === null) return 'nothing '
   if (Array.isArray(value)) return value.length === 0 ? '' : 'a list '
-  if (typeof value === 'object') return 'a mapping '
-  return `'${String(value as string | number | boolean)}' `
+  const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  return isPlain ? `'${value}' ` : 'a mapping '
 }
 
 function valueAt(tree: unknown, path: Path): unknown {

@@ -14,7 +14,7 @@ import {
 
 export const rocketmq = z.strictObject({
   version: z
-    .string({ error: 'must be a version in three numbers, e.g. 5.3.3' })
+    .string({ error: 'is no version: three numbers, e.g. 5.3.3' })
     .regex(/^\d{1,4}\.\d{1,4}\.\d{1,4}$/, { error: 'is no version: three numbers, e.g. 5.3.3' })
     .describe('The release to run, e.g. 5.3.3'),
   home: absolutePath.optional().describe('Folder of releases/<version>. Default /opt/rocketmq'),

@@ -9,7 +9,7 @@ export interface Frame {
 }
 
 /** NettyDecoder's own limit (com.rocketmq.remoting.frameMaxLength), length field not counted. */
-export const maxFrameBytes = 16 * 1024 * 1024
+const maxFrameBytes = 16 * 1024 * 1024
 
 /**
  * int32 length of all that follows · int32 with the serialization in its top byte and the header's length below ·

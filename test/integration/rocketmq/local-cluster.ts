@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { distributionsDir } from '../../../lab/paths.ts'
 import type { Instance } from '../../../src/inventory/model.ts'
 import { jdkFit } from '../../../src/rocketmq/jdk-matrix.ts'
+import { poll } from '../../../src/rocketmq/poll.ts'
 
 const run = promisify(execFile)
 
@@ -30,7 +31,7 @@ export async function requirements(): Promise<Requirements | { missing: string }
   try {
     // 'javac 17.0.15' or, of JDK 8, 'javac 1.8.0_442'.
     const { stdout, stderr } = await run('javac', ['-version'])
-    const fit = jdkFit(version, /javac 1\.8/.test(stdout + stderr) ? 8 : 17)
+    const fit = jdkFit(version, (stdout + stderr).includes('javac 1.8') ? 8 : 17)
     return { archive, javaOptions: fit.fits ? fit.options : [] }
   } catch {
     return { missing: 'no JDK: javac is not in PATH' }
@@ -89,14 +90,7 @@ export class LocalProcess {
     await writeFile(conf, lines.join(''))
     const output = await open(join(data, 'output'), 'w')
     const program = instance.service === 'namesrv' ? 'mqnamesrv' : 'mqbroker'
-    const fit = jdkFit(version, 17)
-    const options = [
-      '-Xms200m',
-      '-Xmx200m',
-      '-Xmn100m',
-      '-XX:MaxDirectMemorySize=128m',
-      `-Duser.home=${data}`,
-    ]
+    const heap = ['-Xms200m', '-Xmx200m', '-Xmn100m', '-XX:MaxDirectMemorySize=128m']
     const child = spawn('sh', [join(home, 'bin', program), '-c', conf], {
       cwd: data,
       // The wrapper scripts do not exec, so the whole group has to be signalled.
@@ -105,19 +99,30 @@ export class LocalProcess {
       env: {
         ...process.env,
         ROCKETMQ_HOME: home,
-        JAVA_OPT_EXT: [...heap, ...instance.javaOptions].join(' '),
+        JAVA_OPT_EXT: [...heap, `-Duser.home=${data}`, ...instance.javaOptions].join(' '),
       },
     })
     await output.close()
     return new LocalProcess(child)
   }
 
-  /** Ends it as systemd would, and waits until it has ended. */
-  async stop(): Promise<void> {
-    const { pid, exitCode, signalCode } = this.child
-    if (pid === undefined || exitCode !== null || signalCode !== null) return
-    const ended = once(this.child, 'exit')
-    process.kill(-pid, 'SIGTERM')
-    await ended
+  /** Ends it as systemd would, the whole group at once, and waits until java has ended, not only its wrapper. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const { pid } = this.child
+    if (pid === undefined || !signalGroup(pid, signal)) return
+    const left = await poll(() => Promise.resolve(signalGroup(pid, 0) ? 'still there' : undefined), {
+      timeoutMs: 60_000,
+      signal: new AbortController().signal,
+    })
+    if (left !== undefined) signalGroup(pid, 'SIGKILL')
+  }
+}
+
+/** @returns false when no process of the group is left */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-pid, signal)
+  } catch {
+    return false
   }
 }

@@ -201,7 +201,7 @@ describe('judge', () => {
         code: 'no-answer',
         instance: 'broker-a-0',
         host: 'mq1',
-        message: 'broker broker-a-0 on mq1 does not answer: no way',
+        message: 'broker broker-a-0 on mq1 does not answer: mq1 forwards no connections',
         hint:
           'see why: rmq-provision logs lab.yaml --limit broker-a-0 ' +
           '(on mq1: systemctl status rocketmq-broker-a-0.service); start it: rmq-provision apply lab.yaml',

@@ -67,7 +67,7 @@ describe('verifyCluster', () => {
     const verification = await verifyCluster(cluster, fakeDial(all), { timeoutMs: 50 })
     expect(verification.ok).toBe(false)
     expect(verification.problems.map((problem) => problem.message)).toEqual([
-      'name server namesrv-mq2 on mq2 does not answer: namesrv-mq2 (10.0.0.12:9876) cannot be reached: connect ECONNREFUSED',
+      'name server namesrv-mq2 on mq2 does not answer: connect ECONNREFUSED',
       expect.stringMatching(
         /^broker broker-a-0 on mq1 does not answer: broker-a-0 \(10\.0\.0\.11:10911\) did not answer within \d+ ms$/,
       ),

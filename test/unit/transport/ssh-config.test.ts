@@ -110,7 +110,7 @@ Host cmd
   })
 
   test('a proxy command is seen', async () => {
-    expect((await askSshConfig({ address: 'cmd', configFile })).proxyCommand).toBe('nc cmd 22')
+    expect((await askSshConfig({ address: 'cmd', configFile })).proxyCommand).toMatch(/^nc /)
   })
 
   test("a configuration that ssh refuses is an error in ssh's words", async () => {

@@ -58,9 +58,15 @@ describe('parseAnsibleIni', () => {
 
   it.each([
     ['[web', "x.ini:1:1: no valid host line: '[web' has an unmatched bracket"],
-    ['[web servers]', "x.ini:1:1: '[web servers]' is no section (write [group], [group:vars] or [group:children] without blanks)"],
+    [
+      '[web servers]',
+      "x.ini:1:1: '[web servers]' is no section (write [group], [group:vars] or [group:children] without blanks)",
+    ],
     ['[web:var]', "x.ini:1:1: [web:var] is no kind of section (did you mean 'vars'?)"],
-    ['mq1 ansible_host', "x.ini:1:5: 'ansible_host' is no assignment (behind the host name stand variable=value pairs)"],
+    [
+      'mq1 ansible_host',
+      "x.ini:1:5: 'ansible_host' is no assignment (behind the host name stand variable=value pairs)",
+    ],
     ["mq1 a='b", "x.ini:1:1: no valid host line: no closing quote (')"],
     ['[all:vars]\nversion', "x.ini:2:1: 'version' is no assignment ([all:vars] holds variable=value lines)"],
     [
@@ -89,7 +95,9 @@ describe('parseAnsibleIni', () => {
   it('keeps the place of every variable', () => {
     const inventory = parseAnsibleIni('[all:vars]\n  a = 1\n[g]\nh  b=2 c="x y"\n', 'x.ini')
     const vars = inventory.varsOf('h')
-    expect([...vars.values()].map(({ name, text, position }) => [name, text, position.line, position.column])).toEqual([
+    expect(
+      [...vars.values()].map(({ name, text, position }) => [name, text, position.line, position.column]),
+    ).toEqual([
       ['a', '1', 2, 3],
       ['b', '2', 4, 4],
       ['c', 'x y', 4, 8],

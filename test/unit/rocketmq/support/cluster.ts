@@ -1,6 +1,6 @@
 import type { Cluster, Instance, Replication } from '../../../../src/inventory/model.ts'
 
-export interface Member {
+interface Member {
   readonly host: string
   readonly listenPort?: number
   readonly config?: Readonly<Record<string, string>>

@@ -1,0 +1,170 @@
+import { isAtLeast } from '../../rocketmq/version.ts'
+import { didYouMean } from '../nearest.ts'
+import type { Problems } from '../problems.ts'
+import type { Path } from '../raw.ts'
+import { derivedKeys } from '../resolve/derived-keys.ts'
+import type { ConfigInput, Inventory } from '../schema/index.ts'
+import { isCovered, isIn, keysOf, type Configured, type Key } from './key-table.ts'
+import { nonSettings, successors } from './non-settings.ts'
+import { faultOf } from './values.ts'
+
+interface Layer {
+  readonly service: Configured
+  readonly input: ConfigInput
+  readonly path: Path
+}
+
+/**
+ * Checks every configuration key of the inventory against what the release reads. RocketMQ itself ignores what it
+ * does not know and what it cannot read, so nobody else will ever say.
+ */
+export function lintKeys(inventory: Inventory, problems: Problems): void {
+  const { version } = inventory.rocketmq
+  const layers = layersOf(inventory)
+  const first = layers.find((layer) => Object.keys(layer.input).length > 0)
+  if (first !== undefined && !isCovered(version)) {
+    problems.warn(first.path, {
+      code: 'keys-not-checked',
+      message: `the configuration keys of RocketMQ ${version} are not known to this tool and go unchecked`,
+    })
+  }
+  for (const layer of layers) {
+    for (const [name, value] of Object.entries(layer.input)) {
+      const text = typeof value === 'object' ? undefined : String(value)
+      lintKey(layer.service, name, text, [...layer.path, name], version, problems)
+    }
+  }
+}
+
+function lintKey(
+  service: Configured,
+  name: string,
+  text: string | undefined,
+  path: Path,
+  version: string,
+  problems: Problems,
+): void {
+  const derived = derivedKeys[service][name]
+  if (derived !== undefined) {
+    const separators =
+      text !== undefined && /[,；，]/.test(text) ? ", and its parts are separated by ';'" : ''
+    problems.error(path, {
+      code: 'derived-key',
+      message: `${problems.show(path)}: rmq-provision writes ${name} itself${separators}`,
+      hint: derived,
+      at: 'key',
+    })
+    return
+  }
+  if (!isCovered(version)) return
+  const key = keysOf(service).get(name)
+  if (key === undefined) {
+    unknownKey(service, name, path, version, problems)
+  } else if (!isIn(key, version)) {
+    otherVersion(key, path, version, problems)
+  } else {
+    const fault = text === undefined ? undefined : faultOf(key, text)
+    if (fault !== undefined) {
+      problems.error(path, {
+        code: 'bad-config-value',
+        message: `${problems.show(path)}: ${fault.message}`,
+        hint: fault.hint,
+      })
+    } else {
+      remarks(name, text, path, version, problems)
+    }
+  }
+}
+
+function unknownKey(
+  service: Configured,
+  name: string,
+  path: Path,
+  version: string,
+  problems: Problems,
+): void {
+  const known = [...keysOf(service).values()].filter((key) => isIn(key, version)).map((key) => key.name)
+  const otherCase = known.find((each) => each.toLowerCase() === name.toLowerCase())
+  const message =
+    otherCase === undefined
+      ? `RocketMQ ${version} has no key '${name}' and would ignore it`
+      : `'${name}' is written ${otherCase}; RocketMQ ignores it in any other case`
+  problems.error(path, {
+    code: 'unknown-config-key',
+    message: `${problems.show(path)}: ${message}`,
+    hint: nonSettings[name] ?? (otherCase === undefined ? didYouMean(name, known) : `write ${otherCase}`),
+    at: 'key',
+  })
+}
+
+function otherVersion(key: Key, path: Path, version: string, problems: Problems): void {
+  const isFuture = !isAtLeast(version, key.first)
+  const successor = successors[key.name]
+  problems.error(path, {
+    code: 'config-key-of-other-version',
+    message: isFuture
+      ? `${problems.show(path)}: ${key.name} came with RocketMQ ${key.first}; ${version} would ignore it`
+      : `${problems.show(path)}: ${key.name} was last read by RocketMQ ${key.last}; ${version} would ignore it`,
+    hint: successor !== undefined && !isFuture ? `its name there is ${successor}` : 'take it out',
+    at: 'key',
+  })
+}
+
+/** Keys that are right and still worth a word. */
+function remarks(
+  name: string,
+  text: string | undefined,
+  path: Path,
+  version: string,
+  problems: Problems,
+): void {
+  if (name === 'autoCreateTopicEnable' && text?.toLowerCase() === 'true') {
+    problems.warn(path, {
+      code: 'auto-create-topic',
+      message: 'autoCreateTopicEnable=true lets every typing error become a topic, on one broker only',
+      hint: 'in production create topics with mqadmin updateTopic -c',
+    })
+  }
+  if (name === 'haListenPort' && !isAtLeast(version, '5.1.1')) {
+    problems.error(path, {
+      code: 'no-effect',
+      message: `${problems.show(path)}: before 5.1.1 the port is always listenPort + 1, and haListenPort is ignored`,
+      hint: 'take it out',
+      at: 'key',
+    })
+  }
+  if (name === 'aclEnable' && text?.toLowerCase() === 'true' && isAtLeast(version, '5.3.3')) {
+    problems.error(path, {
+      code: 'no-effect',
+      message: `${problems.show(path)}: RocketMQ 5.3.3 reads aclEnable, but its ACL 1.0 is gone: the cluster would be open`,
+      hint: 'use authenticationEnabled and authorizationEnabled',
+      at: 'key',
+    })
+  }
+}
+
+function layersOf(inventory: Inventory): Layer[] {
+  const layers: Layer[] = []
+  const add = (service: Configured, input: ConfigInput | undefined, path: Path) => {
+    if (input !== undefined) layers.push({ service, input, path: [...path, 'config'] })
+  }
+  for (const section of ['namesrv', 'controllers'] as const) {
+    const service = section === 'namesrv' ? 'namesrv' : 'controller'
+    add(service, inventory[section]?.config, [section])
+    inventory[section]?.hosts.forEach((entry, index) => {
+      if (typeof entry === 'object') add(service, entry.config, [section, 'hosts', index])
+    })
+  }
+  add('broker', inventory.brokers?.config, ['brokers'])
+  for (const [name, group] of Object.entries(inventory.brokers?.groups ?? {})) {
+    const path = ['brokers', 'groups', name]
+    add('broker', group.config, path)
+    if (typeof group.master === 'object') add('broker', group.master.config, [...path, 'master'])
+    for (const list of ['slaves', 'members'] as const) {
+      group[list]?.forEach((entry, index) => {
+        if (typeof entry === 'object') add('broker', entry.config, [...path, list, index])
+      })
+    }
+  }
+  return layers
+}

@@ -1,0 +1,97 @@
+import type { Key } from './key-table.ts'
+
+/** What is wrong with a value, and what to write instead. */
+export interface ValueFault {
+  readonly message: string
+  readonly hint?: string
+}
+
+const INT_MAX = 2n ** 31n
+const LONG_MAX = 2n ** 63n
+const ENUMS: Readonly<Record<string, readonly string[]>> = {
+  BrokerRole: ['ASYNC_MASTER', 'SYNC_MASTER', 'SLAVE'],
+  FlushDiskType: ['ASYNC_FLUSH', 'SYNC_FLUSH'],
+  MetricsExporterType: ['DISABLE', 'OTLP_GRPC', 'PROM', 'LOG'],
+  MessageRequestMode: ['POP', 'PULL'],
+}
+
+/**
+ * What RocketMQ would make of the text without a word: it leaves the default in place for a number it cannot read,
+ * takes everything but true for false, and does not trim (MixAll.properties2Object).
+ */
+export function faultOf(key: Key, text: string): ValueFault | undefined {
+  if (/[\r\n]/.test(text)) return { message: 'holds a line break', hint: 'write it on one line' }
+  if (text !== text.trim()) {
+    return {
+      message: `'${text}' begins or ends with a blank, which RocketMQ does not trim`,
+      hint: `write ${text.trim()}`,
+    }
+  }
+  return byType(key, text) ?? byName(key.name, text)
+}
+
+function byType({ type }: Key, text: string): ValueFault | undefined {
+  const choices = ENUMS[type]
+  if (choices !== undefined) return enumFault(text, choices)
+  switch (type) {
+    case 'boolean':
+      return booleanFault(text)
+    case 'int':
+    case 'Integer':
+      return wholeNumberFault(text, INT_MAX)
+    case 'long':
+      return wholeNumberFault(text, LONG_MAX)
+    case 'double':
+      return /^-?\d+(?:\.\d+)?$/.test(text) ? undefined : { message: `'${text}' is no number` }
+    default:
+      return undefined
+  }
+}
+
+function enumFault(text: string, choices: readonly string[]): ValueFault | undefined {
+  if (choices.includes(text)) return undefined
+  const upper = choices.find((choice) => choice === text.toUpperCase())
+  return {
+    message: `'${text}' is none of its values; RocketMQ would silently keep the default`,
+    hint: upper === undefined ? `one of ${choices.join(', ')}` : `write ${upper}`,
+  }
+}
+
+function booleanFault(text: string): ValueFault | undefined {
+  if (/^(?:true|false)$/i.test(text)) return undefined
+  const means = /^(?:yes|on|y|1)$/i.test(text) ? 'true' : 'true or false'
+  return {
+    message: `'${text}' is no boolean; RocketMQ takes everything but true for false`,
+    hint: `write ${means}`,
+  }
+}
+
+function wholeNumberFault(text: string, bound: bigint): ValueFault | undefined {
+  if (!/^-?\d+$/.test(text)) {
+    const digits = /^\d+/.exec(text)?.[0]
+    return {
+      message: `'${text}' is no whole number; RocketMQ would silently keep the default`,
+      hint: digits === undefined ? 'write digits only' : `write digits only, e.g. ${digits}`,
+    }
+  }
+  const value = BigInt(text)
+  if (value < bound && value >= -bound) return undefined
+  return { message: `${text} is too large; RocketMQ would silently keep the default`, hint: `below ${bound}` }
+}
+
+/** Texts with a form of their own. */
+function byName(name: string, text: string): ValueFault | undefined {
+  if (name === 'deleteWhen' && !/^(?:[01]?\d|2[0-3])(?:;(?:[01]?\d|2[0-3]))*$/.test(text)) {
+    return {
+      message: `'${text}' is no hour of the day`,
+      hint: "two digits, several separated by ';': 04 or 04;16",
+    }
+  }
+  if (name === 'brokerPermission' && !['2', '4', '6'].includes(text)) {
+    return { message: `'${text}' is no permission`, hint: '6 to read and write, 4 to read, 2 to write' }
+  }
+  if (/^(?:storePath|readOnlyCommitLogStorePaths|.*Path$)/.test(name) && /\s/.test(text)) {
+    return { message: `'${text}' holds a blank`, hint: 'choose a path without' }
+  }
+  return undefined
+}

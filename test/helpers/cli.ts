@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { PassThrough, Readable, Writable } from 'node:stream'
+import { main } from '../../src/commands/main.ts'
+import type { Io } from '../../src/commands/context.ts'
+
+export interface CliResult {
+  readonly exit: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface CliOptions {
+  readonly cwd?: string
+  readonly env?: NodeJS.ProcessEnv
+}
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** Runs a command line inside this process, as in a pipe: no terminal, no colours, nothing to answer. */
+export async function runCli(
+  words: readonly string[],
+  { cwd = root, env = {} }: CliOptions = {},
+): Promise<CliResult> {
+  const stdout = new Capture()
+  const stderr = new Capture()
+  const never = new AbortController().signal
+  const io: Io = {
+    env,
+    cwd,
+    stdin: Readable.from([]),
+    stdout,
+    stderr,
+    stop: never,
+    abort: never,
+    crash: never,
+  }
+  const exit = await main(words, io)
+  return { exit, stdout: stdout.text, stderr: stderr.text }
+}
+
+/** Runs the command line from source as a process of its own, for what only a process has: pipes and signals. */
+export function spawnCli(words: readonly string[], { cwd = root, env = {} }: CliOptions = {}) {
+  const tsx = join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')
+  return spawn(process.execPath, ['--import', tsx, join(root, 'src', 'cli.ts'), ...words], {
+    cwd,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+  })
+}
+
+/** A stream that keeps what is written to it. */
+export class Capture extends Writable {
+  text = ''
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString()
+    done()
+  }
+}
+
+/** A keyboard: what is written to it was typed. */
+export function keyboard(): PassThrough & { isTTY: boolean } {
+  return Object.assign(new PassThrough(), { isTTY: true })
+}

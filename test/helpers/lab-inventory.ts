@@ -1,0 +1,56 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Bench } from './lab.ts'
+
+const INVENTORIES = fileURLToPath(new URL('../../inventories/', import.meta.url))
+/** The addresses of the demo's lab; every lab has a network of its own. */
+const DEMO_NETWORK = /\b10\.77\.0\.(?=1\d\b)/g
+
+/** Edits an inventory's text; fails when there is nothing to edit, so that no test passes on an unedited one. */
+export function edited(text: string, from: string, to: string): string {
+  if (!text.includes(from)) throw new Error(`the inventory does not hold: ${from}`)
+  return text.replace(from, () => to)
+}
+
+/** An inventory of this repository with this lab's addresses in it. */
+export async function demoInventory(bench: Bench, file: 'demo.yaml' | 'demo.ini'): Promise<string> {
+  const text = await readFile(join(INVENTORIES, file), 'utf8')
+  const network = bench.host('mq1').address.replace(/\d+$/, '')
+  return text.replace(DEMO_NETWORK, network)
+}
+
+/** Writes a file into the test's folder. @returns its path */
+export async function written(bench: Bench, name: string, text: string): Promise<string> {
+  const path = join(bench.dir, name)
+  await writeFile(path, text)
+  return path
+}
+
+/** A name server and a master on one host, said as the demo says it. */
+export function oneHostInventory(bench: Bench, version = '5.3.3', jdk = 17): string {
+  return `cluster: rmq-one
+
+rocketmq: { version: ${version} }
+
+artifact: { file: '\${RMQ_DISTRIBUTION}' }
+
+jdk: { version: ${jdk}, from: package }
+
+ssh:
+  user: root
+  identityFile: \${RMQ_LAB_KEY}
+  knownHostsFile: \${RMQ_LAB_KNOWN_HOSTS}
+
+heap: { namesrv: 256m, broker: 512m }
+
+hosts:
+  mq1: { address: ${bench.host('mq1').address} }
+
+namesrv: { hosts: [mq1] }
+
+brokers:
+  groups:
+    broker-a: { master: mq1 }
+`
+}

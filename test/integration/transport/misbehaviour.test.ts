@@ -1,0 +1,365 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createConnection, createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { join } from 'node:path'
+import type { AuthContext, ServerChannel } from 'ssh2'
+import { afterEach, describe, expect, test } from 'vitest'
+import { RmqError } from '../../../src/errors.ts'
+import type { Host } from '../../../src/inventory/model.ts'
+import { Secret } from '../../../src/secret.ts'
+import { connectHost } from '../../../src/transport/index.ts'
+import type { SshHost, TransportOptions } from '../../../src/transport/index.ts'
+import { newKey, runHere, startTestServer } from '../../helpers/ssh-server.ts'
+import type { Misbehaviour } from '../../helpers/ssh-server.ts'
+
+const endings: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end()
+})
+
+async function server(misbehaviour: Misbehaviour = {}) {
+  const started = await startTestServer(misbehaviour)
+  endings.push(() => started.stop())
+  return started
+}
+
+async function connect(host: Host, options: Partial<TransportOptions> = {}): Promise<SshHost> {
+  const connected = await connectHost(host, { acceptNewHostKeys: false, ...withoutAgent, ...options })
+  endings.push(() => connected.close())
+  return connected
+}
+/** The configuration and agent of whoever runs the tests are not their affair. */
+const withoutAgent = { sshConfigFile: '/dev/null' }
+
+async function failure(promise: Promise<unknown>): Promise<RmqError> {
+  const error: unknown = await promise.then(
+    () => new Error('it did not fail'),
+    (reason: unknown) => reason,
+  )
+  if (error instanceof RmqError) return error
+  throw error
+}
+
+describe('host keys', () => {
+  const foreignKey = newKey().public
+
+  test('an unknown key is refused, with the two ways to go on', async () => {
+    const { host, folder } = await server()
+    const knownHostsFile = join(folder, 'empty')
+    const error = await failure(connect(host('mq1', { knownHostsFile })))
+    expect(error.code).toBe('host-key-unknown')
+    expect(error.message).toMatch(/mq1 \(127\.0\.0\.1:\d+\) is not known: ssh-ed25519 SHA256:/)
+    expect(error.hint).toMatch(/ssh-keyscan -p \d+ 127\.0\.0\.1.*--accept-new-host-keys/)
+    expect(error.where.host).toBe('mq1')
+  })
+
+  test('--accept-new-host-keys writes it down, once, and the next run knows it', async () => {
+    const { host, folder, port, publicKey } = await server()
+    const knownHostsFile = join(folder, 'fresh', 'known_hosts')
+    const mq1 = host('mq1', { knownHostsFile })
+    await connect(mq1, { acceptNewHostKeys: true })
+    await connect(mq1, { acceptNewHostKeys: true })
+    await connect(mq1)
+    expect(readFileSync(knownHostsFile, 'utf8')).toBe(`[127.0.0.1]:${port} ${publicKey}\n`)
+  })
+
+  test('a changed key is refused whatever the flags, with file and line of the old one', async () => {
+    const { host, folder, port } = await server()
+    const knownHostsFile = join(folder, 'changed')
+    writeFileSync(knownHostsFile, `# ours\n[127.0.0.1]:${port} ${foreignKey}\n`)
+    const error = await failure(connect(host('mq1', { knownHostsFile }), { acceptNewHostKeys: true }))
+    expect(error.code).toBe('host-key-changed')
+    expect(error.message).toContain(`${knownHostsFile}:2 has ssh-ed25519 SHA256:`)
+    expect(error.message.match(/SHA256:/g)).toHaveLength(2)
+    expect(error.hint).toContain(`ssh-keygen -R '[127.0.0.1]:${port}' -f ${knownHostsFile}`)
+  })
+
+  test('a revoked key is refused whatever the flags', async () => {
+    const { host, folder, publicKey } = await server()
+    const knownHostsFile = join(folder, 'revoked')
+    writeFileSync(knownHostsFile, `@revoked * ${publicKey}\n`)
+    const error = await failure(connect(host('mq1', { knownHostsFile }), { acceptNewHostKeys: true }))
+    expect(error.code).toBe('host-key-revoked')
+  })
+})
+
+describe('logging in', () => {
+  const only =
+    (accepts: (context: AuthContext) => boolean, methods: AuthContext['method'][]) =>
+    (context: AuthContext) => {
+      if (accepts(context)) context.accept()
+      else context.reject(methods)
+    }
+
+  test('a refused login tells what was tried and what the server takes', async () => {
+    const { host } = await server({ auth: only(() => false, ['publickey', 'password']) })
+    const password = new Secret('not the password')
+    const error = await failure(connect(host('mq1', { password })))
+    expect(error.code).toBe('auth-failed')
+    expect(error.message).toMatch(
+      /login of tester: tried key \/.*\/user, password; the server takes publickey, password/,
+    )
+    expect(error.message).not.toContain('not the password')
+  })
+
+  test('a key file that is not there is an error of the inventory', async () => {
+    const { host } = await server()
+    const error = await failure(connect(host('mq1', { identityFile: '/no/such/key' })))
+    expect(error).toMatchObject({ code: 'key-missing', exitCode: 2 })
+  })
+
+  test('the password is asked once for all hosts', async () => {
+    const { host } = await server({
+      auth: only(
+        (context) => context.method === 'password' && context.password === 'open sesame',
+        ['password'],
+      ),
+    })
+    const questions: string[] = []
+    const options: TransportOptions = {
+      acceptNewHostKeys: false,
+      ...withoutAgent,
+      askSecret: (question) => {
+        questions.push(question)
+        return Promise.resolve(new Secret('open sesame'))
+      },
+    }
+    const hosts = await Promise.all(['mq1', 'mq2', 'mq3'].map((name) => connectHost(host(name), options)))
+    endings.push(async () => {
+      await Promise.all(hosts.map((each) => each.close()))
+    })
+    expect(questions).toHaveLength(1)
+  })
+
+  test('keyboard-interactive gets the same password', async () => {
+    const { host } = await server({
+      auth: (context) => {
+        if (context.method !== 'keyboard-interactive') context.reject(['keyboard-interactive'])
+        else
+          context.prompt([{ prompt: 'Password: ', echo: false }], ([answer]) => {
+            if (answer === 'open sesame') context.accept()
+            else context.reject()
+          })
+      },
+    })
+    const connected = await connect(host('mq1', { password: new Secret('open sesame') }))
+    expect((await connected.script('exit 0')).exit).toBe(0)
+  })
+
+  test('an encrypted key waits for its passphrase, however slowly it is typed', async () => {
+    const { host, folder } = await server({
+      auth: only(({ method }) => method === 'publickey', ['publickey']),
+    })
+    const identityFile = join(folder, 'locked')
+    writeFileSync(identityFile, newKey('typed slowly').private)
+    const connectTimeoutMs = 1500
+    const connected = await connect(host('mq1', { identityFile, connectTimeoutMs }), {
+      askSecret: () =>
+        new Promise((resolve) =>
+          setTimeout(() => {
+            resolve(new Secret('typed slowly'))
+          }, connectTimeoutMs + 200),
+        ),
+    })
+    expect((await connected.script('exit 0')).exit).toBe(0)
+  })
+
+  test('an encrypted key with nobody to ask is named in the error', async () => {
+    const { host, folder } = await server({ auth: only(() => false, ['publickey']) })
+    const identityFile = join(folder, 'locked')
+    writeFileSync(identityFile, newKey('never typed').private)
+    const error = await failure(connect(host('mq1', { identityFile })))
+    expect(error.message).toContain(`${identityFile} (needs its passphrase)`)
+  })
+})
+
+describe('reaching the host', () => {
+  /** A machine in between that decides what becomes of each connection; counts from 1. */
+  async function relay(
+    port: number,
+    onConnection: (count: number, socket: Socket, pass: () => Socket) => void,
+  ) {
+    let count = 0
+    const sockets: Socket[] = []
+    const relayed = createServer((socket) => {
+      sockets.push(socket)
+      socket.on('error', () => undefined)
+      count += 1
+      onConnection(count, socket, () => {
+        const onward = createConnection({ host: '127.0.0.1', port })
+        onward.on('error', () => undefined)
+        sockets.push(onward)
+        socket.pipe(onward).pipe(socket)
+        return onward
+      })
+    })
+    await new Promise<void>((resolve) => relayed.listen(0, '127.0.0.1', resolve))
+    endings.push(async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => relayed.close(resolve))
+    })
+    return { port: (relayed.address() as AddressInfo).port, count: () => count }
+  }
+
+  /** The same server seen at another port: its key is known there too. */
+  function at(host: Host, folder: string, publicKey: string, port: number, ssh = {}): Host {
+    const knownHostsFile = join(folder, `known-${port}`)
+    writeFileSync(knownHostsFile, `[127.0.0.1]:${port} ${publicKey}\n`)
+    return { ...host, ssh: { ...host.ssh, port, knownHostsFile, ...ssh } }
+  }
+
+  test('a closed port', async () => {
+    const { host, stop } = await startTestServer()
+    const mq1 = host('mq1')
+    await stop()
+    const error = await failure(connect({ ...mq1, ssh: { ...mq1.ssh, identityFile: '/dev/null' } }))
+    expect(error.code).toBe('connect-refused')
+  })
+
+  test('a name that does not resolve', async () => {
+    const { host } = await server()
+    const error = await failure(connect({ ...host('mq1'), address: 'no-such-host.invalid' }))
+    expect(error.code).toBe('host-unreachable')
+    expect(error.message).toContain('mq1 (no-such-host.invalid:')
+  })
+
+  test('a port that accepts and says nothing', async () => {
+    const { host, folder, publicKey, port } = await server()
+    const silent = await relay(port, () => undefined)
+    const mq1 = at(host('mq1'), folder, publicKey, silent.port, { connectTimeoutMs: 300 })
+    const error = await failure(connect(mq1))
+    expect(error.code).toBe('connect-timeout')
+    expect(error.message).toContain('within 300 ms (SSH key exchange)')
+  })
+
+  test('connecting is given up at once when the run is interrupted', async () => {
+    const { host, folder, publicKey, port } = await server()
+    const stop = new AbortController()
+    const silent = await relay(port, () => {
+      stop.abort()
+    })
+    const mq1 = at(host('mq1'), folder, publicKey, silent.port)
+    const error = await failure(connect(mq1, { signal: stop.signal }))
+    expect(error).toMatchObject({ code: 'interrupted', exitCode: 130 })
+  })
+
+  test('a server that drops the first connections is tried again', async () => {
+    const { host, folder, publicKey, port } = await server()
+    const dropping = await relay(port, (count, socket, pass) => {
+      if (count <= 2) socket.end('Exceeded MaxStartups\r\n')
+      else pass()
+    })
+    await connect(at(host('mq1'), folder, publicKey, dropping.port))
+    expect(dropping.count()).toBe(3)
+  })
+
+  test('a server that drops every connection is given up', async () => {
+    const { host, folder, publicKey, port } = await server()
+    const dropping = await relay(port, (_count, socket) => socket.end())
+    const error = await failure(connect(at(host('mq1'), folder, publicKey, dropping.port)))
+    expect(error.code).toBe('connect-dropped')
+    expect(dropping.count()).toBe(4)
+  })
+
+  test('a host that falls silent is noticed by keepalive', async () => {
+    const { host, folder, publicKey, port } = await server()
+    let through: Socket | undefined
+    const silenced = await relay(port, (_count, socket, pass) => {
+      const onward = pass()
+      through = onward
+      socket.on('close', () => onward.destroy())
+    })
+    const connected = await connect(at(host('mq1'), folder, publicKey, silenced.port), { keepaliveMs: 50 })
+    const running = failure(connected.script('sleep 30', { onStdout: () => undefined }))
+    through?.unpipe()
+    const error = await running
+    expect(error.code).toBe('connection-lost')
+    expect(error.where.host).toBe('mq1')
+  })
+})
+
+describe('running scripts', () => {
+  test('noise of the login shell is cut from stdout and stderr', async () => {
+    const { host } = await server({
+      exec: (command, channel) => {
+        channel.write('Welcome to mq1\n')
+        channel.stderr.write('unable to load profile\n')
+        runHere(command, channel)
+      },
+    })
+    const connected = await connect(host('mq1'))
+    const { stdout, stderr, exit } = await connected.script('echo out; echo err >&2; exit 4')
+    expect([stdout.toString(), stderr.toString(), exit]).toEqual(['out\n', 'err\n', 4])
+  })
+
+  test('a connection that is lost rejects what was running and what comes later', async () => {
+    const { host } = await server({
+      exec: (_command, _channel, cut) => {
+        cut()
+      },
+    })
+    const connected = await connect(host('mq1'))
+    const error = await failure(connected.script('sleep 60'))
+    expect(error.code).toBe('connection-lost')
+    expect(error.message).toContain('while running a script')
+    expect((await failure(connected.script('true'))).code).toBe('connection-lost')
+    expect((await failure(connected.connect('127.0.0.1', 9))).code).toBe('connection-lost')
+    await connected.closed
+  })
+
+  test('an end without an exit status is a loss, never a success', async () => {
+    const { host } = await server({ exec: (_command, channel) => channel.end('something') })
+    const connected = await connect(host('mq1'))
+    expect((await failure(connected.script('true'))).code).toBe('connection-lost')
+  })
+
+  test('a command that dies of a signal has 128 and its number as exit code', async () => {
+    const { host } = await server()
+    const connected = await connect(host('mq1'))
+    expect((await connected.script('echo last words; kill -TERM $$')).exit).toBe(143)
+  })
+
+  test('a host without a shell says so in its own words', async () => {
+    const { host } = await server({
+      exec: (_command, channel) => {
+        channel.write('This account is currently not available.\n')
+        channel.exit(1)
+        channel.end()
+      },
+    })
+    const connected = await connect(host('mq1'))
+    const error = await failure(connected.script('true'))
+    expect(error).toMatchObject({ code: 'shell-failed', output: 'This account is currently not available.' })
+  })
+
+  test('no more than five sessions at a time', async () => {
+    const waiting: ServerChannel[] = []
+    let most = 0
+    const { host } = await server({
+      exec: (command, channel) => {
+        waiting.push(channel)
+        most = Math.max(most, waiting.length)
+        const child = runHere(command, channel)
+        child.on('close', () => waiting.splice(waiting.indexOf(channel), 1))
+      },
+    })
+    const connected = await connect(host('mq1'))
+    const results = await Promise.all(
+      Array.from({ length: 14 }, (_, n) => connected.script(`sleep 0.05; echo ${n}`)),
+    )
+    expect(results.map(({ stdout }) => Number(stdout.toString()))).toEqual([...Array(14).keys()])
+    expect(most).toBe(5)
+  })
+
+  test('a process left behind does not hold the script up', async () => {
+    const { host } = await server({
+      exec: (_command, channel) => {
+        const nonce = /rmq[0-9a-f]{18}/.exec(_command)?.[0] ?? ''
+        channel.write(`${nonce} 1 0\nstarted\n`)
+        channel.exit(0)
+      },
+    })
+    const connected = await connect(host('mq1'))
+    expect((await connected.script('daemon &')).stdout.toString()).toBe('started\n')
+  })
+})

@@ -1,0 +1,56 @@
+import type { BadInventory } from './good.ts'
+
+export const hosts: readonly BadInventory[] = [
+  {
+    name: 'a host by name only',
+    find: 'address: 10.0.0.12',
+    write: 'address: mq2.example.com',
+    complaints: [
+      "prod.yaml:6:3: mq2: 'mq2.example.com' is no IP address, and brokers announce an IP address (brokerIP1) to their clients (write its address inside the cluster: mq2: { address: mq2.example.com, privateAddress: 10.0.0.11 })",
+    ],
+  },
+  {
+    name: 'a loopback address',
+    find: '10.0.0.12',
+    write: '127.0.0.1',
+    complaints: [
+      'prod.yaml:6:3: mq2: nobody else can reach 127.0.0.1, which brokers would announce (brokerIP1) to their clients (write its address inside the cluster: mq2: { address: 127.0.0.1, privateAddress: 10.0.0.11 })',
+    ],
+  },
+  {
+    name: 'one machine under two names',
+    find: '10.0.0.12',
+    write: '10.0.0.11',
+    complaints: [
+      'prod.yaml:6:8: mq1 and mq2 are the same machine: 10.0.0.11 (keep one of them; several instances may name the same host)',
+    ],
+  },
+  {
+    name: 'a private address that is a name',
+    find: 'address: 10.0.0.12',
+    write: 'privateAddress: mq2',
+    complaints: [
+      "prod.yaml:6:26: hosts.mq2.privateAddress: 'mq2' must be an IP address: brokers announce it to their clients",
+    ],
+  },
+  {
+    name: 'a host that is not there',
+    find: '[mq1, mq2]',
+    write: '[mq1, mq22]',
+    complaints: ["prod.yaml:8:25: 'mq22' is not among the hosts (did you mean 'mq2'?)"],
+  },
+  {
+    name: 'hosts as a text',
+    find: '[mq1, mq2]',
+    write: '"mq1,mq2"',
+    complaints: ["prod.yaml:8:19: namesrv.hosts: 'mq1,mq2' must be a list of host names"],
+  },
+  {
+    name: 'no name server',
+    find: 'namesrv: { hosts: [mq1, mq2] }\n',
+    write: '',
+    complaints: [
+      'prod.yaml:1:1: namesrv is missing: no host is said to run a name server (write namesrv: { hosts: [mq1] })',
+    ],
+  },
+]

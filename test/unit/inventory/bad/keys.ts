@@ -1,0 +1,148 @@
+import type { BadInventory } from './good.ts'
+
+const key = 'fileReservedTime: 48'
+
+export const keys: readonly BadInventory[] = [
+  {
+    name: 'a misspelt broker key',
+    find: key,
+    write: 'fileReservedTme: 48',
+    complaints: [
+      "prod.yaml:11:5: brokers.config.fileReservedTme: RocketMQ 5.3.3 has no key 'fileReservedTme' and would ignore it (did you mean 'fileReservedTime'?)",
+    ],
+  },
+  {
+    name: 'a broker key in the wrong case',
+    find: key,
+    write: 'autocreatetopicenable: false',
+    complaints: [
+      "prod.yaml:11:5: brokers.config.autocreatetopicenable: 'autocreatetopicenable' is written autoCreateTopicEnable; RocketMQ ignores it in any other case (write autoCreateTopicEnable)",
+    ],
+  },
+  {
+    name: 'a broker key that is gone',
+    find: key,
+    write: 'haSlaveFallbehindMax: 1024',
+    complaints: [
+      'prod.yaml:11:5: brokers.config.haSlaveFallbehindMax: haSlaveFallbehindMax was last read by RocketMQ 4.9.8; 5.3.3 would ignore it (its name there is haMaxGapNotInSync)',
+    ],
+  },
+  {
+    name: 'a setting of the guides that is none',
+    find: key,
+    write: 'storePathIndex: /data/index',
+    complaints: [
+      "prod.yaml:11:5: brokers.config.storePathIndex: RocketMQ 5.3.3 has no key 'storePathIndex' and would ignore it (take it out: index/ lies under storePathRootDir)",
+    ],
+  },
+  {
+    name: 'the spelling of 4.5',
+    find: key,
+    write: 'mapedFileSizeCommitLog: 1073741824',
+    complaints: [
+      "prod.yaml:11:5: brokers.config.mapedFileSizeCommitLog: RocketMQ 5.3.3 has no key 'mapedFileSizeCommitLog' and would ignore it (since 4.6.0 it is spelt mappedFileSizeCommitLog)",
+    ],
+  },
+  {
+    name: 'yes for a boolean',
+    find: key,
+    write: 'autoCreateTopicEnable: yes',
+    complaints: [
+      "prod.yaml:11:28: brokers.config.autoCreateTopicEnable: 'yes' is no boolean; RocketMQ takes everything but true for false (write true)",
+    ],
+  },
+  {
+    name: 'a unit in a number',
+    find: key,
+    write: 'fileReservedTime: 48h',
+    complaints: [
+      "prod.yaml:11:23: brokers.config.fileReservedTime: '48h' is no whole number; RocketMQ would silently keep the default (write digits only, e.g. 48)",
+    ],
+  },
+  {
+    name: 'a trailing blank',
+    find: key,
+    write: "fileReservedTime: '48 '",
+    complaints: [
+      "prod.yaml:11:23: brokers.config.fileReservedTime: '48 ' begins or ends with a blank, which RocketMQ does not trim (write 48)",
+    ],
+  },
+  {
+    name: 'a number that is too large',
+    find: key,
+    write: 'fileReservedTime: 99999999999',
+    complaints: [
+      'prod.yaml:11:23: brokers.config.fileReservedTime: 99999999999 is too large; RocketMQ would silently keep the default (below 2147483648)',
+    ],
+  },
+  {
+    name: 'a disk type in lower case',
+    find: key,
+    write: 'flushDiskType: sync_flush',
+    complaints: [
+      "prod.yaml:11:20: brokers.config.flushDiskType: 'sync_flush' is none of its values; RocketMQ would silently keep the default (write SYNC_FLUSH)",
+    ],
+  },
+  {
+    name: 'a disk type that is none',
+    find: key,
+    write: 'flushDiskType: FSYNC',
+    complaints: [
+      "prod.yaml:11:20: brokers.config.flushDiskType: 'FSYNC' is none of its values; RocketMQ would silently keep the default (one of ASYNC_FLUSH, SYNC_FLUSH)",
+    ],
+  },
+  {
+    name: 'an hour that is none',
+    find: key,
+    write: 'deleteWhen: 04:00',
+    complaints: [
+      "prod.yaml:11:17: brokers.config.deleteWhen: '04:00' is no hour of the day (two digits, several separated by ';': 04 or 04;16)",
+    ],
+  },
+  {
+    name: 'a full-width semicolon',
+    find: key,
+    write: 'deleteWhen: 04；16',
+    complaints: [
+      "prod.yaml:11:17: brokers.config.deleteWhen: '04；16' is no hour of the day (two digits, several separated by ';': 04 or 04;16)",
+    ],
+  },
+  {
+    name: 'a comma in a server list',
+    find: key,
+    write: 'namesrvAddr: 10.0.0.11:9876,10.0.0.12:9876',
+    complaints: [
+      "prod.yaml:11:5: brokers.config.namesrvAddr: rmq-provision writes namesrvAddr itself, and its parts are separated by ';' (it lists namesrv.hosts)",
+    ],
+  },
+  {
+    name: 'a brokerId in the configuration',
+    find: key,
+    write: 'brokerId: 1',
+    complaints: [
+      'prod.yaml:11:5: brokers.config.brokerId: rmq-provision writes brokerId itself (masters are 0; write { host, brokerId } in the slaves of the group)',
+    ],
+  },
+  {
+    name: 'a configuration key without a value',
+    find: key,
+    write: 'fileReservedTime:',
+    complaints: [
+      'prod.yaml:11:5: brokers.config.fileReservedTime has no value: it must be one value: text, a number, true or false, or { secret: … }',
+    ],
+  },
+  {
+    name: 'a kernel setting that is none',
+    find: 'ssh: { user: root }',
+    write: 'sysctl: { swappiness: 1 }',
+    complaints: ["prod.yaml:3:11: sysctl: 'swappiness' is no kernel setting, e.g. vm.swappiness"],
+  },
+  {
+    name: 'a cluster name with blanks',
+    find: 'rmq-prod',
+    write: 'my cluster',
+    complaints: [
+      "prod.yaml:1:10: cluster: 'my cluster' is no usable name: letters, digits, and . _ - inside",
+    ],
+  },
+]

@@ -1,0 +1,144 @@
+import type { BadInventory } from './good.ts'
+
+export const settings: readonly BadInventory[] = [
+  {
+    name: 'a JDK that is none',
+    find: 'ssh: { user: root }',
+    write: 'jdk: { version: 7 }',
+    complaints: ["prod.yaml:3:17: jdk.version: '7' is no JDK this tool installs: 8, 11, 17 or 21"],
+  },
+  {
+    name: 'a JDK that cannot run it',
+    find: 'version: 5.3.3, data: /data/rocketmq }',
+    write: 'version: 4.7.0 }\njdk: { version: 17 }',
+    complaints: [
+      'prod.yaml:3:17: RocketMQ 4.7.0 does not run on JDK 17: RocketMQ 4.7.0 starts java with -Djava.ext.dirs, which no JDK after 8 accepts (set jdk.version to 8, or rocketmq.version to 4.9.3 or later)',
+    ],
+  },
+  {
+    name: 'an archive JDK without a home',
+    find: 'ssh: { user: root }',
+    write: 'jdk: { from: archive, file: jdk.tgz }',
+    complaints: [
+      'prod.yaml:3:1: jdk.home is missing: from: archive needs the folder of the JDK on the hosts (e.g. home: /usr/local/java/jdk1.8.0_221)',
+    ],
+  },
+  {
+    name: 'a key of another kind of JDK',
+    find: 'ssh: { user: root }',
+    write: 'jdk: { from: package, file: jdk.tgz }',
+    complaints: ['prod.yaml:3:23: jdk.file has no meaning with from: package (from: package takes package)'],
+  },
+  {
+    name: 'two sources',
+    find: 'ssh: { user: root }',
+    write: 'artifact: { file: a.zip, onHost: /opt/x }',
+    complaints: [
+      'prod.yaml:3:11: artifact names file and onHost (keep one of them; several addresses go into url as a list)',
+    ],
+  },
+  {
+    name: 'a checksum that is too short',
+    find: 'ssh: { user: root }',
+    write: 'artifact: { file: a.zip, sha512: abc }',
+    complaints: ["prod.yaml:3:34: artifact.sha512: 'abc' is no SHA-512: 128 hexadecimal digits"],
+  },
+  {
+    name: 'a folder with a blank',
+    find: '/data/rocketmq',
+    write: '/data/rocket mq',
+    complaints: [
+      "prod.yaml:2:35: rocketmq.data: '/data/rocket mq' must be an absolute path without blanks or other special characters: RocketMQ's scripts do not quote it",
+    ],
+  },
+  {
+    name: 'a relative folder',
+    find: '/data/rocketmq',
+    write: 'data/rocketmq',
+    complaints: [
+      "prod.yaml:2:35: rocketmq.data: 'data/rocketmq' must be an absolute path without blanks or other special characters: RocketMQ's scripts do not quote it",
+    ],
+  },
+  {
+    name: 'a variable that is not set',
+    find: 'user: root',
+    write: 'user: "${RMQ_USR}"',
+    complaints: [
+      "prod.yaml:3:14: ssh.user: the environment has no variable RMQ_USR (did you mean 'RMQ_USER'?)",
+    ],
+  },
+  {
+    name: 'a reference without quotes between braces',
+    find: 'user: root',
+    write: 'user: ${RMQ_USER}',
+    complaints: [
+      "prod.yaml:3:15: no valid YAML: Unexpected flow-map-start at node end (between braces quote references: '${RMQ_USER}')",
+    ],
+  },
+  {
+    name: 'a broken reference',
+    find: 'user: root',
+    write: "user: '${RMQ-USER}'",
+    complaints: [
+      "prod.yaml:3:14: ssh.user: '${RMQ-USER}' is no reference to the environment (write ${NAME}, or $${ for the two characters themselves)",
+    ],
+  },
+  {
+    name: 'a secret file that is not there',
+    find: 'user: root',
+    write: 'password: file:/nowhere/password',
+    complaints: [
+      'prod.yaml:3:18: ssh.password: /nowhere/password cannot be read: there is no such file (relative names are meant from the folder of the inventory)',
+    ],
+  },
+  {
+    name: 'a secret that is a list',
+    find: 'user: root',
+    write: 'password: [hunter2]',
+    complaints: ['prod.yaml:3:18: ssh.password: must be text: ${VAR}, file:PATH or the secret itself'],
+  },
+  {
+    name: 'an SSH port that is none',
+    find: 'user: root',
+    write: 'port: 70000',
+    complaints: ["prod.yaml:3:14: ssh.port: '70000' is no port: a whole number from 1 to 65535"],
+  },
+  {
+    name: 'a duration without a unit',
+    find: 'user: root',
+    write: 'connectTimeout: 10',
+    complaints: [
+      "prod.yaml:3:24: ssh.connectTimeout: '10' is no duration: a number and a unit, e.g. 10s or 500ms",
+    ],
+  },
+  {
+    name: 'a network that is none',
+    find: 'ssh: { user: root }',
+    write: 'firewall: { clients: [everybody] }',
+    complaints: [
+      "prod.yaml:3:23: firewall.clients[0]: 'everybody' is no address or network, e.g. 10.0.0.0/16",
+    ],
+  },
+  {
+    name: 'a size without a unit',
+    find: 'ssh: { user: root }',
+    write: 'heap: { broker: 4 }',
+    complaints: ["prod.yaml:3:17: heap.broker: '4' must be a size, e.g. 4g, or { size, young, direct }"],
+  },
+  {
+    name: 'a young generation above the heap',
+    find: 'ssh: { user: root }',
+    write: 'heap: { broker: { size: 1g, young: 2g } }',
+    complaints: [
+      'prod.yaml:3:36: young 2g does not fit into a heap of 1g (leave young out, or at most 512m)',
+    ],
+  },
+  {
+    name: 'a heap of nothing',
+    find: 'ssh: { user: root }',
+    write: 'heap: { namesrv: 1m }',
+    complaints: [
+      'prod.yaml:3:18: a heap of 1m is too small for a namesrv (at least 64m; a broker is comfortable from 512m on)',
+    ],
+  },
+]

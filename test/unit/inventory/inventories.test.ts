@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { loadInventory, parseInventory } from '../../../src/inventory/index.ts'
+import { renderConfigKeys } from '../../../src/inventory/lint/render-config-keys.ts'
+import { renderJsonSchema } from '../../../src/inventory/schema/json.ts'
+import { initInventory, topologies } from '../../../src/inventory/starter.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const env = {
+  HOME: '/home/me',
+  RMQ_DISTRIBUTION: '/dist/rocketmq.zip',
+  RMQ_LAB_KEY: '/lab/key',
+  RMQ_LAB_KNOWN_HOSTS: '/lab/known_hosts',
+}
+
+describe('inventories/', () => {
+  const files = readdirSync(join(root, 'inventories'))
+
+  it.each(files)('%s is a good inventory', async (file) => {
+    const cluster = await loadInventory(join(root, 'inventories', file), env)
+    expect(cluster.instances.length).toBeGreaterThan(1)
+    const codes = cluster.warnings.map(({ code }) => code)
+    const expected = file.startsWith('demo') ? [] : ['no-checksum', 'auto-create-topic', 'one-name-server']
+    expect(expected).toEqual(expect.arrayContaining(codes))
+  })
+
+  it.each([
+    ['single-master', 1, { none: 1 }],
+    ['multi-master', 3, { none: 3 }],
+    ['2m-2s-async', 2, { async: 2 }],
+    ['2m-2s-sync', 2, { sync: 2 }],
+  ])('init %s gives %i name servers and groups %j', async (topology, nameServers, modes) => {
+    const cluster = parseInventory(await initInventory(topology), 'rocketmq.yaml', {})
+    expect(cluster.instances.filter(({ service }) => service === 'namesrv')).toHaveLength(nameServers)
+    const counted = cluster.groups.map(({ replication }) => replication)
+    expect(counted).toEqual(Object.entries(modes).flatMap(([mode, count]) => Array<string>(count).fill(mode)))
+  })
+
+  it('has every topology that init offers', () => {
+    expect(files).toEqual(expect.arrayContaining(topologies.map((topology) => `${topology}.yaml`)))
+  })
+
+  it('suggests a topology for one it does not know', async () => {
+    await expect(initInventory('2m-2s-asnyc')).rejects.toMatchObject({
+      code: 'unknown-topology',
+      exitCode: 2,
+      hint: "did you mean '2m-2s-async'?",
+    })
+  })
+})
+
+describe('made files are current', () => {
+  it('schema/inventory.json (npm run schema)', () => {
+    expect(readFileSync(join(root, 'schema/inventory.json'), 'utf8')).toBe(renderJsonSchema())
+  })
+
+  it('config-keys.data.ts (scripts/config-keys.ts)', () => {
+    const folder = join(root, 'src/inventory/lint')
+    const csv = readFileSync(join(folder, 'config-keys.csv'), 'utf8')
+    expect(readFileSync(join(folder, 'config-keys.data.ts'), 'utf8')).toBe(renderConfigKeys(csv))
+  })
+})
