@@ -9,6 +9,12 @@ const PORT_GONE_MS = 3_000
 /** All labs of a machine share these 256 networks. */
 const PREFIX = '10.77'
 
+/** Name of the network port of a machine, as systemd-nspawn makes it. */
+export const portName = (machine: string): string => `vb-${machine}`
+
+/** Names a host to this machine. Short, because the name of its port has room for 12 letters of it. */
+export const machineName = (network: LabNetwork, host: string): string => `l${network.index}-${host}`
+
 export const bridgeName = (network: LabNetwork): string => `rmqlab${network.index}`
 
 /** The address of a host by its number: mq1 is .11. */
@@ -32,6 +38,8 @@ export async function openBridge(network: LabNetwork): Promise<void> {
       )
     }
     await run('ip', ['link', 'add', bridge, 'type', 'bridge'])
+    // Hosts that kept running while somebody deleted the bridge.
+    for (const port of await portsOf(network)) await run('ip', ['link', 'set', port, 'master', bridge])
   }
   await run('ip', ['address', 'replace', `${machineAddress(network)}/24`, 'dev', bridge])
   await run('ip', ['link', 'set', bridge, 'up'])
@@ -66,6 +74,12 @@ export async function usedNetworks(): Promise<ReadonlySet<number>> {
 
 export function networksIn(addresses: string): ReadonlySet<number> {
   return new Set([...addresses.matchAll(/inet 10\.77\.(\d+)\.\d+/g)].map((found) => Number(found[1])))
+}
+
+async function portsOf(network: LabNetwork): Promise<readonly string[]> {
+  const { stdout } = await run('ip', ['-oneline', 'link', 'show', 'type', 'veth'])
+  const names = [...stdout.matchAll(/^\d+: ([^@:]+)/gm)].map((found) => found[1] ?? '')
+  return names.filter((name) => name.startsWith(portName(machineName(network, ''))))
 }
 
 async function linkExists(name: string): Promise<boolean> {

@@ -9,7 +9,7 @@ import type { RunResult } from '../process.ts'
 import { removeControlGroup } from './cgroup.ts'
 import { discard, layDown, mountPoint } from './disk.ts'
 import type { HostSpec, LabDriver } from './driver.ts'
-import { bridgeName, closeBridge, openBridge, removePort, setPort } from './network.ts'
+import { bridgeName, closeBridge, machineName, openBridge, portName, removePort, setPort } from './network.ts'
 import { childrenOf, isInit, processStat } from './processes.ts'
 import { waitFor } from './wait.ts'
 
@@ -18,9 +18,7 @@ const POWER_OFF_MS = 60_000
 const KILL_MS = 10_000
 const EXEC_MS = 120_000
 
-/** Short, because the name of the network port on this machine (vb-NAME) has room for 12 letters. */
-const machineName = (host: HostSpec): string => `l${host.network.index}-${host.name}`
-const portName = (host: HostSpec): string => `vb-${machineName(host)}`
+const machine = (host: HostSpec): string => machineName(host.network, host.name)
 const pidFile = (host: HostSpec): string => join(host.dir, 'supervisor.pid')
 const consoleLog = (host: HostSpec): string => join(host.dir, 'console.log')
 
@@ -34,7 +32,7 @@ export const nspawnDriver: LabDriver = {
   kill,
   bootId: async (host) => (await initPid(host))?.toString(),
   exec,
-  setLink: (host, connected) => setPort(portName(host), connected),
+  setLink: (host, connected) => setPort(portName(machine(host)), connected),
   erase: discard,
   consoleLog,
 }
@@ -42,20 +40,16 @@ export const nspawnDriver: LabDriver = {
 async function boot(host: HostSpec): Promise<void> {
   const output = await open(consoleLog(host), 'a')
   try {
-    const child = spawn(
-      'sh',
-      [sourceFile('hosts/supervise.sh'), machineName(host), ...nspawnArguments(host)],
-      {
-        // A session of its own: it outlives this process and hears no Ctrl-C.
-        detached: true,
-        stdio: ['ignore', output.fd, output.fd],
-        env: {
-          PATH: process.env['PATH'],
-          SYSTEMD_NSPAWN_API_VFS_WRITABLE: '1',
-          SYSTEMD_NSPAWN_TMPFS_TMP: '0',
-        },
+    const child = spawn('sh', [sourceFile('hosts/supervise.sh'), machine(host), ...nspawnArguments(host)], {
+      // A session of its own: it outlives this process and hears no Ctrl-C.
+      detached: true,
+      stdio: ['ignore', output.fd, output.fd],
+      env: {
+        PATH: process.env['PATH'],
+        SYSTEMD_NSPAWN_API_VFS_WRITABLE: '1',
+        SYSTEMD_NSPAWN_TMPFS_TMP: '0',
       },
-    )
+    })
     child.unref()
     if (child.pid === undefined)
       throw new RmqError('lab-boot', `${host.name}: systemd-nspawn could not be started`)
@@ -80,7 +74,7 @@ function nspawnArguments(host: HostSpec): readonly string[] {
     '--quiet',
     '--boot',
     `--directory=${mountPoint(host)}`,
-    `--machine=${machineName(host)}`,
+    `--machine=${machine(host)}`,
     `--hostname=${host.name}`,
     `--network-bridge=${bridgeName(host.network)}`,
     '--register=no',
@@ -157,9 +151,9 @@ async function kill(host: HostSpec): Promise<void> {
     await waitUntilOff(host, KILL_MS)
   }
   // The next boot needs the name of the port, which the kernel frees a moment after the last process.
-  await removePort(portName(host))
-  await removeControlGroup(machineName(host))
-  await removeRuntimeFiles(machineName(host))
+  await removePort(portName(machine(host)))
+  await removeControlGroup(machine(host))
+  await removeRuntimeFiles(machine(host))
   await rm(pidFile(host), { force: true })
 }
 
@@ -172,9 +166,9 @@ async function waitUntilOff(host: HostSpec, timeout: number): Promise<void> {
 }
 
 /** What systemd-nspawn would have removed itself, had it not been killed. */
-async function removeRuntimeFiles(machine: string): Promise<void> {
+async function removeRuntimeFiles(name: string): Promise<void> {
   for (const folder of ['propagate', 'unix-export']) {
-    const path = join('/run/systemd/nspawn', folder, machine)
+    const path = join('/run/systemd/nspawn', folder, name)
     await run('umount', ['--quiet', path], { mayFail: true })
     await rm(path, { recursive: true, force: true })
   }

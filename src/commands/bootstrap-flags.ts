@@ -18,7 +18,11 @@ export const bootstrapFlags: readonly FlagSpec[] = [
     description: 'the distribution (default: from the Apache archive)',
   },
   { flags: '--sha512 <hex>', description: 'what the distribution must hash to', parse: parseSha512 },
-  { flags: '--jdk <major>', description: `JDK: ${JDKS.join(', ')}`, default: 17, parse: parseJdk },
+  {
+    flags: '--jdk <major>',
+    description: `JDK: ${JDKS.join(', ')} (default: fits the release)`,
+    parse: parseJdk,
+  },
   { flags: '--user <name>', description: 'SSH login (default: as ssh would)' },
   { flags: '--identity-file <file>', description: 'SSH key (default: agent, then as ssh would)' },
   { flags: '--jump <hosts>', description: 'jump hosts, as ssh -J takes them' },
@@ -28,8 +32,8 @@ export const bootstrapFlags: readonly FlagSpec[] = [
     description: "heap of the broker, e.g. '1g' (default: fits the host)",
     parse: matching(HEAP, "A size such as '512m' or '4g' is needed."),
   },
-  { flags: '--home <folder>', description: 'where releases go', default: '/opt/rocketmq' },
-  { flags: '--data <folder>', description: 'where stores and logs go', default: '/data/rocketmq' },
+  { flags: '--home <folder>', description: 'where releases go (default: /opt/rocketmq)' },
+  { flags: '--data <folder>', description: 'where stores and logs go (default: /data/rocketmq)' },
   { flags: '--no-start', description: 'prepare everything, start nothing' },
 ]
 

@@ -1,6 +1,6 @@
 import { bootstrapFlags } from './bootstrap-flags.ts'
 import { parsePositive } from './flags.ts'
-import type { ArgumentSpec, CommandSpec, Run } from './spec.ts'
+import type { ArgumentSpec, CommandSpec } from './spec.ts'
 
 const INVENTORY: ArgumentSpec = {
   name: 'inventory',
@@ -12,9 +12,6 @@ const CHANGE = 'Bring hosts to what the inventory says'
 const LOOK = 'Look at a cluster'
 const OPERATE = 'Operate a cluster'
 const HELP = 'Help'
-
-const later = (name: string) => async (): Promise<{ readonly run: Run }> =>
-  (await import(`./${name}.ts`)) as { readonly run: Run }
 
 /** All commands, in the order of the help. Handlers are imported when they run, not before. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -123,7 +120,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         'offline, services prepared only',
       ],
     ],
-    load: later('bootstrap'),
+    load: () => import('./bootstrap.ts'),
   },
   {
     name: 'verify',

@@ -86,7 +86,7 @@ async function fail(error: unknown, ui: Ui, log: RunLog, debug: boolean): Promis
     output: known.output,
     stack,
   })
-  await ui.end()
+  await ui.settled()
   ui.error(known)
   return known.exitCode
 }

@@ -11,6 +11,8 @@ import { checkSchema } from './schema/check.ts'
  */
 export function resolveDocument(document: RawDocument, env: NodeJS.ProcessEnv): Cluster {
   const problems = new Problems(document)
+  // What is missing because its line could not be read would only confuse.
+  problems.throwIfAny()
   const expanded = expandReferences(document.value, env, problems)
   const inventory = checkSchema(expanded.value, problems)
   if (inventory === undefined) problems.throwIfAny()

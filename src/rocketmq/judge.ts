@@ -73,9 +73,8 @@ function unreachable(
 
 /** Without our own words around the transport's: host and instance are named already. */
 function why(error: Error): string {
-  const wrapped =
-    error instanceof RmqError && error.code === 'peer-unreachable' && error.cause instanceof Error
-  return wrapped ? error.cause.message : error.message
+  if (!(error instanceof RmqError) || error.code !== 'peer-unreachable') return error.message
+  return error.cause instanceof Error ? error.cause.message : error.message
 }
 
 /** Name servers drop a broker that is down at once; to say that as well would hide the one thing to repair. */

@@ -133,13 +133,18 @@ class ChannelRun {
     if (timeoutMs === undefined) return
     this.#end.after(timeoutMs, () => {
       const error = timedOut(host, what, timeoutMs, this.#lastWords())
-      // What comes next on this host must not meet the old script still at work.
-      this.#end.resolve(
-        this.#kill().then(() => {
-          throw error
-        }),
-      )
+      this.#failAfterKill(error)
     })
+  }
+
+  /** What comes next on this host must not meet the old script still at work. */
+  #failAfterKill(error: Error): void {
+    if (this.#end.decided) return
+    this.#end.resolve(
+      this.#kill().then(() => {
+        throw error
+      }),
+    )
   }
 
   #onStdout(chunk: Buffer): void {
@@ -183,7 +188,7 @@ class ChannelRun {
     }
     const source = Readable.from(stdin)
     source.on('error', (error) => {
-      if (this.#end.reject(error)) void this.#kill()
+      this.#failAfterKill(error)
     })
     this.#end.onDecided(() => {
       source.destroy()

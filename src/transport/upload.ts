@@ -70,7 +70,10 @@ function hintFor(words: string, local: LocalFile, path: string): string {
   return `Look at the folder ${posix.dirname(path)} on the host: owner, mode, read-only mount.`
 }
 
-/** `sync FILE` is there from coreutils 8.24 on; before that (EL7) plain sync has to do. */
+/**
+ * PIPE is among the signals because a lost connection ends the reader of our error messages too. `sync FILE` is there from coreutils 8.24 on; before
+ * that (EL7) plain sync has to do.
+ */
 function receiveScript(local: LocalFile, path: string, mode: string, nonce: string): string {
   const folder = posix.dirname(path)
   const temporary = `${path}.tmp.${nonce}`
@@ -80,7 +83,7 @@ fail() { echo "$1" >&2; exit 1; }
 [ ! -d ${path} ] || fail ${`${path} is a folder`}
 umask 077
 trap ${sh`rm -f -- ${temporary}`} EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT TERM PIPE
 cat >${temporary} || { df -Pk ${folder} >&2; exit 1; }
 bytes=$(wc -c <${temporary})
 [ "$bytes" -eq ${local.bytes} ] || fail "$bytes of ${local.bytes} bytes arrived"

@@ -1,29 +1,16 @@
-import type { Plan } from '../engine/plan.ts'
 import type { Cluster, Finding } from '../inventory/model.ts'
-import type { StatusRow } from '../rocketmq/status.ts'
 import type { Verification } from '../rocketmq/verification.ts'
 import { clusterRecord } from './cluster-record.ts'
 import { renderCluster, renderClusterTree } from './cluster.ts'
 import { renderFinding } from './errors.ts'
-import { renderPlan } from './plan.ts'
-import { renderStatus } from './status.ts'
 import type { Ui } from './ui.ts'
 import { renderVerification, verifiedInstances } from './verification.ts'
-
-/** A plan in full. @param made hosts it is for, and the ms it took to read them and to make it */
-export function showPlan(ui: Ui, plan: Plan, made: { readonly hosts: number; readonly ms: number }): void {
-  ui.show('plan', { ...plan, ...made }, () => renderPlan(plan, { ...made, style: ui.style }))
-}
 
 /** The verified cluster: a row per instance, problems, the verdict. */
 export function showVerification(ui: Ui, verification: Verification): void {
   const { ok, problems, warnings, ms } = verification
   const record = { ok, instances: verifiedInstances(verification), problems, warnings, ms }
   ui.show('verification', record, () => renderVerification(verification, ui))
-}
-
-export function showStatus(ui: Ui, rows: readonly StatusRow[]): void {
-  ui.show('status', { instances: rows }, () => renderStatus(rows, ui))
 }
 
 /** The resolved model. @param graph as a tree instead of a table */

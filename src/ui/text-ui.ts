@@ -63,6 +63,9 @@ export class TextUi implements Ui {
   }
 
   error(error: RmqError): void {
+    // The host that ended the command needs no second word.
+    if (error.where.host !== undefined) this.#untold.delete(error.where.host)
+    this.#tellUntold()
     this.#output.printError(renderError(error, this.#errorStyle))
     const log = this.#options.logPath()
     if (log !== undefined) this.#output.printError(this.#errorStyle.dim(`  log: ${log}`))
@@ -78,6 +81,10 @@ export class TextUi implements Ui {
 
   async end(): Promise<void> {
     await this.settled()
+    this.#tellUntold()
+  }
+
+  #tellUntold(): void {
     for (const [host, { code, message, hint, output }] of this.#untold) {
       const options = { where: { host }, ...(hint && { hint }), ...(output && { output }) }
       this.#output.printError(renderError(new RmqError(code, message, options), this.#errorStyle))

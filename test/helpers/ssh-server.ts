@@ -85,8 +85,8 @@ export async function startTestServer(misbehaviour: Misbehaviour = {}): Promise<
     }),
     stop: async () => {
       for (const socket of sockets) socket.destroy()
-      for (const { pid, exitCode } of children) {
-        if (pid !== undefined && exitCode === null) process.kill(-pid)
+      for (const { pid, exitCode, signalCode } of children) {
+        if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid)
       }
       await new Promise((resolve) => server.close(resolve))
       rmSync(folder, { recursive: true })

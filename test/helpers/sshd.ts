@@ -36,7 +36,8 @@ export interface Sshd {
 }
 
 export function makeKey(file: string, type = 'ed25519', passphrase = ''): string {
-  execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-f', file, '-C', 'test'])
+  const size = type === 'rsa' ? ['-b', '2048'] : []
+  execFileSync('ssh-keygen', ['-q', '-t', type, ...size, '-N', passphrase, '-f', file, '-C', 'test'])
   return file
 }
 

@@ -93,6 +93,7 @@ function memberOf(service: Service, tree: TreeBuilder): Member | undefined {
       message: `${roleVariable.name}: '${roleVariable.text}' is no role of a broker`,
       hint: 'ASYNC_MASTER, SYNC_MASTER or SLAVE',
     })
+    return undefined
   }
   const isZero = id === undefined || id.text === '0'
   const isSlave = roleVariable === undefined ? !isZero : role === 'SLAVE'

@@ -32,6 +32,8 @@ export function readIni(text: string, file: string): RawDocument {
   const aliases = serving.length === 0 ? [...inventory.hosts.keys()] : inOrder(inventory, serving)
 
   tree.put(['cluster'], DEFAULT_CLUSTER, start)
+  tree.put(['rocketmq'], {}, start)
+  tree.positions.label(['rocketmq', 'version'], 'rocketmq_version')
   putClusterVariables(inventory, aliases, tree)
   tree.put(['hosts'], {}, start)
   const machineOf = putHosts(inventory, aliases, tree)

@@ -92,9 +92,22 @@ function unknownKey(
   problems.error(path, {
     code: 'unknown-config-key',
     message: `${problems.show(path)}: ${message}`,
-    hint: nonSettings[name] ?? (otherCase === undefined ? didYouMean(name, known) : `write ${otherCase}`),
+    hint:
+      nonSettings[name] ??
+      (otherCase === undefined
+        ? (elsewhere(service, name, version) ?? didYouMean(name, known))
+        : `write ${otherCase}`),
     at: 'key',
   })
+}
+
+/** A key of another service's file. */
+function elsewhere(service: Configured, name: string, version: string): string | undefined {
+  const owners = (['broker', 'namesrv', 'controller'] as const).filter((other) => {
+    const key = other === service ? undefined : keysOf(other).get(name)
+    return key !== undefined && isIn(key, version)
+  })
+  return owners[0] === undefined ? undefined : `it is a key of the ${owners[0]}'s configuration`
 }
 
 function otherVersion(key: Key, path: Path, version: string, problems: Problems): void {

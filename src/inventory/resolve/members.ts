@@ -1,3 +1,4 @@
+import { isAtLeast } from '../../rocketmq/version.ts'
 import type { Replication } from '../model.ts'
 import type { Path } from '../raw.ts'
 import type { GroupInput } from '../schema/index.ts'
@@ -90,7 +91,9 @@ function check(context: Context, group: GroupInput, path: Path, replication: Rep
     problems.warn([...path, 'replication'], {
       code: 'sync-without-slave',
       message: `${place} replicates synchronously, but has no slave to wait for`,
-      hint: 'add a slave; until then 4.x answers every send with SLAVE_NOT_AVAILABLE',
+      hint: isAtLeast(context.inventory.rocketmq.version, '5.0.0')
+        ? 'add a slave, or write replication: none'
+        : 'add a slave: until then every send is answered with SLAVE_NOT_AVAILABLE',
     })
   }
   if (replication === 'async' && slaves.length === 0) {

@@ -1,8 +1,18 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { userInfo } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { RmqError } from '../../../src/errors.ts'
@@ -15,6 +25,18 @@ import type { Sshd } from '../../helpers/sshd.ts'
 
 const missing = missingSshd()
 if (missing !== undefined) process.stderr.write(`no test against a real sshd: ${missing}\n`)
+
+/** A file system of 64 KiB, where one may be mounted (root). */
+function mountSmallDisk(): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'rmq-small-'))
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder])
+  if (mounted.status === 0) return folder
+  process.stderr.write(`no test of a full disk: ${String(mounted.stderr)}`)
+  rmdirSync(folder)
+  return undefined
+}
+
+const smallDisk = missing === undefined ? mountSmallDisk() : undefined
 
 const options: TransportOptions = { acceptNewHostKeys: false, sshConfigFile: '/dev/null' }
 
@@ -37,6 +59,9 @@ describe.skipIf(missing !== undefined)('a real sshd', () => {
   afterAll(async () => {
     await mq1.close()
     await sshd.stop()
+    if (smallDisk === undefined) return
+    spawnSync('umount', [smallDisk])
+    rmdirSync(smallDisk)
   })
 
   const file = (name: string, content: Buffer | string): LocalFile => {
@@ -146,18 +171,33 @@ describe.skipIf(missing !== undefined)('a real sshd', () => {
       expect(readFileSync(join(kept, 'file'), 'utf8')).toBe('before')
     })
 
-    test('a full disk is told in the words of the host, with what is free', async () => {
-      // A limit on the size of files is the full disk that needs no file system of its own.
-      const small = await startSshd()
-      const host = await connectHost(small.host('mq2'), options)
-      try {
-        const full = await failure(host.upload(file('big', Buffer.alloc(1_000_000)), '/dev/full.d/x', '0644'))
-        expect(full.code).toBe('upload-failed')
-      } finally {
-        await host.close()
-        await small.stop()
-      }
+    test('a connection that ends in the middle leaves nothing behind', async () => {
+      const folder = join(sshd.folder, 'middle')
+      mkdirSync(folder)
+      const own = await connectHost(sshd.host('mq1'), options)
+      const sending = own.upload(file('large', Buffer.alloc(50_000_000)), join(folder, 'file'), '0644', {
+        onProgress: () => void own.close(),
+      })
+      const error = await failure(sending)
+      expect(error.code).toBe('connection-lost')
+      expect(error.message).toContain(`while uploading ${folder}/file`)
+      const { exit } = await mq1.script(`i=0
+        while [ -n "$(ls -A ${folder})" ]; do sleep 0.05; i=$((i + 1)); [ $i -lt 100 ] || exit 1; done`)
+      expect(exit).toBe(0)
     })
+
+    test.skipIf(smallDisk === undefined)(
+      'a full disk is told in the words of the host, with what is free',
+      async () => {
+        const disk = smallDisk ?? ''
+        const error = await failure(mq1.upload(file('big', Buffer.alloc(1_000_000)), `${disk}/big`, '0644'))
+        expect(error.code).toBe('upload-failed')
+        expect(error.message).toContain('No space left on device')
+        expect(error.output).toMatch(/Available.*\n.*tmpfs +64 /)
+        expect(error.hint).toContain(`in ${disk}`)
+        expect(readdirSync(disk)).toEqual([])
+      },
+    )
   })
 
   describe('tunnels', () => {

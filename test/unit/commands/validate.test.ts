@@ -27,7 +27,9 @@ describe('validate', () => {
     const { cwd, file } = await inventory(GOOD)
     const { exit, stdout } = await runCli(['validate', file])
     expect(exit).toBe(0)
-    expect(stdout.replaceAll(`${cwd}/`, '').split('\n').at(-2)).toMatchInlineSnapshot(`"OK: prod.yaml: rmq-test: RocketMQ 5.3.3, JDK 17, 2 hosts, 4 instances, 1 warning"`)
+    expect(stdout.replaceAll(`${cwd}/`, '').split('\n').at(-2)).toMatchInlineSnapshot(
+      `"OK: prod.yaml: rmq-test: RocketMQ 5.3.3, JDK 17, 2 hosts, 4 instances, 1 warning"`,
+    )
   })
 
   it('shows every problem with its place and exits 2', async () => {

@@ -72,7 +72,7 @@ describe('configuration keys', () => {
   it('knows the keys of name servers apart from those of brokers', () => {
     expect(complaintsOf(withKey('5.3.3', 'supportActingMaster: true', 'namesrv'))).toEqual([])
     expect(complaintsOf(withKey('5.3.3', 'fileReservedTime: 48', 'namesrv'))).toEqual([
-      "prod.yaml:5:36: namesrv.config.fileReservedTime: RocketMQ 5.3.3 has no key 'fileReservedTime' and would ignore it",
+      "prod.yaml:5:37: namesrv.config.fileReservedTime: RocketMQ 5.3.3 has no key 'fileReservedTime' and would ignore it (it is a key of the broker's configuration)",
     ])
   })
 

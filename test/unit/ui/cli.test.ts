@@ -1,8 +1,15 @@
 import { once } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { COMMANDS } from '../../../src/commands/index.ts'
+import type { CommandSpec } from '../../../src/commands/spec.ts'
 import { runCli, spawnCli } from '../../helpers/cli.ts'
 import { tempDir } from '../../helpers/temp.ts'
+
+function commandNamed(name: string): CommandSpec {
+  const command = COMMANDS.find((one) => one.name === name)
+  if (!command) throw new Error(`no command ${name}`)
+  return command
+}
 
 describe('help', () => {
   it('of the program', async () => {
@@ -141,10 +148,7 @@ describe('mistakes exit 2 with what to do', () => {
 })
 
 describe('an error that nobody foresaw', () => {
-  const broken = vi.spyOn(
-    COMMANDS.find(({ name }) => name === 'validate') ?? { load: () => undefined },
-    'load',
-  )
+  const broken = vi.spyOn(commandNamed('validate'), 'load')
 
   it('is called a bug, without a stack', async () => {
     broken.mockRejectedValueOnce(new TypeError('x is not a function'))

@@ -178,4 +178,12 @@ describe('in a pipe', () => {
     await ui.end()
     expect(stderr.text).toBe('')
   })
+
+  it('a host that ended the command is told once', () => {
+    const { ui, feed, stderr } = piped()
+    for (const host of ['mq1', 'mq2'])
+      feed({ type: 'host-failed', host, error: { code: 'x', message: 'away' } })
+    ui.error(new RmqError('x', 'away', { where: { host: 'mq1' } }))
+    expect(stderr.text).toBe('error: mq2: away\nerror: mq1: away\n  log: /state/runs/2026.jsonl\n')
+  })
 })

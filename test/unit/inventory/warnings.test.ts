@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { formatFinding } from '../../../src/inventory/index.ts'
+import { parse } from './support.ts'
+
+const sum = 'ab'.repeat(64)
+const good = `cluster: c
+rocketmq: { version: 5.3.3 }
+artifact: { file: a.zip, sha512: ${sum} }
+hosts: { mq1: { address: 10.0.0.1 }, mq2: { address: 10.0.0.2 }, mq3: { address: 10.0.0.3 } }
+namesrv: { hosts: [mq1, mq2] }
+brokers:
+  groups:
+    broker-a: { replication: async, master: mq1, slaves: [mq2] }
+`
+
+function warningsOf(text: string): string[] {
+  return parse(text).warnings.map(formatFinding)
+}
+
+describe('a warning', () => {
+  it('is not given without a reason', () => {
+    expect(warningsOf(good)).toEqual([])
+  })
+
+  it.each([
+    [
+      'one name server',
+      '[mq1, mq2] }\nbrokers',
+      '[mq1] }\nbrokers',
+      'prod.yaml:5:19: there is one name server: without it no client finds a broker (two or three on different hosts)',
+    ],
+    [
+      'a slave beside its master',
+      'slaves: [mq2]',
+      'slaves: [{ host: mq1, listenPort: 10931 }]',
+      'prod.yaml:8:59: broker-a-1 is on the host of its own master: the loss of mq1 takes both (put slaves on another host than their master)',
+    ],
+    [
+      'a majority on one host',
+      'replication: async, master: mq1, slaves: [mq2]',
+      'replication: dledger, members: [mq1, { host: mq1, listenPort: 10931 }, mq2]',
+      'prod.yaml:8:48: 2 of 3 members of broker-a are on mq1: its loss stops the whole group (put every member on a host of its own)',
+    ],
+    [
+      'sync without a slave',
+      'replication: async, master: mq1, slaves: [mq2]',
+      'replication: sync, master: mq1',
+      'prod.yaml:8:30: brokers.groups.broker-a replicates synchronously, but has no slave to wait for (add a slave, or write replication: none)',
+    ],
+    [
+      'data under /tmp',
+      'version: 5.3.3',
+      'version: 5.3.3, data: /tmp/rmq',
+      'prod.yaml:2:35: /tmp/rmq: what is under /tmp is lost at a reboot, all messages included (choose a folder on a data disk, e.g. /data/rocketmq)',
+    ],
+    [
+      'a store under /tmp',
+      'slaves: [mq2]',
+      'slaves: [{ host: mq2, config: { storePathRootDir: /tmp/rmqstore } }]',
+      'prod.yaml:8:59: broker-a-1 keeps its messages in /tmp/rmqstore: what is under /tmp is lost at a reboot (take storePathRootDir out, or choose a folder on a data disk)',
+    ],
+    [
+      'topics that make themselves',
+      'brokers:\n',
+      'brokers:\n  config: { autoCreateTopicEnable: true }\n',
+      'prod.yaml:7:36: autoCreateTopicEnable=true lets every typing error become a topic, on one broker only (in production create topics with mqadmin updateTopic -c)',
+    ],
+    [
+      'a download without a checksum',
+      `file: a.zip, sha512: ${sum}`,
+      'url: https://example.com/a.zip',
+      'prod.yaml:3:18: artifact.sha512 is not given, so nothing of yours proves that the downloaded archive is the right one (the .sha512 file beside the archive holds it)',
+    ],
+    [
+      'a JDK that needs flags',
+      'version: 5.3.3 }',
+      'version: 4.9.8 }\njdk: { version: 17 }',
+      'prod.yaml:3:17: RocketMQ 4.9 is built and tested with JDK 8; JDK 17 needs JVM flags',
+    ],
+  ])('of %s', (_name, find, write, warning) => {
+    expect(good.split(find)).toHaveLength(2)
+    expect(warningsOf(good.replace(find, write))).toEqual([warning])
+  })
+
+  it.each([
+    ['4.9.5', 'CVE-2023-33246, CVE-2023-37582', '4.9.7'],
+    ['4.9.6', 'CVE-2023-37582', '4.9.7'],
+    ['5.1.0', 'CVE-2023-33246, CVE-2023-37582', '5.1.2'],
+  ])('of the known holes of %s on ports open to everybody', (version, cves, fixed) => {
+    const text = good.replace('5.3.3', version)
+    expect(warningsOf(text)).toEqual([
+      `prod.yaml:2:22: anybody who reaches a port of RocketMQ ${version} can run commands on its host (${cves}), and firewall.clients is empty (raise rocketmq.version to ${fixed} or later, or list the networks of your clients in firewall.clients)`,
+    ])
+    expect(warningsOf(`${text}firewall: { clients: [10.0.0.0/8] }`)).toEqual([])
+    expect(warningsOf(`${text}firewall: { manage: false, clients: [10.0.0.0/8] }`)).toHaveLength(1)
+  })
+})
