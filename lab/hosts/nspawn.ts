@@ -150,7 +150,7 @@ async function kill(host: HostSpec): Promise<void> {
     }
     await waitUntilOff(host, KILL_MS)
   }
-  // The next boot needs the name of the port, which the kernel frees a moment after the last process.
+  // The next boot needs the name of the port.
   await removePort(portName(machine(host)))
   await removeControlGroup(machine(host))
   await removeRuntimeFiles(machine(host))

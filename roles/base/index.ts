@@ -1,9 +1,15 @@
-import type { AnyResource } from '../../src/engine/resource.ts'
+import type { AnyResource, World } from '../../src/engine/resource.ts'
 import type { Cluster, Host } from '../../src/inventory/model.ts'
 import { directories } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'
 import { hostsFile } from '../../src/resources/hosts-file.ts'
-import { runningSysctl, sysctlFile } from '../../src/resources/sysctl.ts'
+import {
+  RUNNING_SYSCTL,
+  runningSysctl,
+  settingsOn,
+  sysctlFile,
+  type SysctlState,
+} from '../../src/resources/sysctl.ts'
 import { user } from '../../src/resources/user.ts'
 import { foldersOf } from './directories.ts'
 import { tmpfilesRules } from './tmpfiles.ts'
@@ -29,7 +35,7 @@ export function limitsFile(user: string): string {
 /** What every host of the cluster has, whatever runs on it. */
 export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
   const { user: name, group, data } = cluster.rocketmq
-  const kernel = Object.keys(cluster.sysctl).length === 0 ? [] : kernelSettings(cluster)
+  const kernel = Object.keys(cluster.sysctl).length === 0 ? [] : kernelSettings(cluster, host)
   return [
     user({ name, group, home: data }),
     ...directories(foldersOf(cluster, host)),
@@ -45,9 +51,15 @@ export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
   ]
 }
 
-function kernelSettings(cluster: Cluster): readonly AnyResource[] {
+function kernelSettings({ sysctl }: Cluster, host: Host): readonly AnyResource[] {
+  // After a reboot the file decides alone, so it also says what others had reserved when it was written.
+  const content = (world: World): string => {
+    const running = world.observed({ host: host.name, id: RUNNING_SYSCTL }) as
+      ReadonlyMap<string, SysctlState> | undefined
+    return sysctlFile(running === undefined ? sysctl : settingsOn(sysctl, running))
+  }
   return [
-    file({ path: '/etc/sysctl.d/90-rocketmq.conf', content: sysctlFile(cluster.sysctl), ...ROOT_FILE }),
-    runningSysctl(cluster.sysctl),
+    file({ path: '/etc/sysctl.d/90-rocketmq.conf', content, ...ROOT_FILE }),
+    runningSysctl(sysctl),
   ]
 }

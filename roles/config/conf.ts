@@ -1,9 +1,11 @@
 import { Secret } from '../../src/secret.ts'
+import { Unknown, type World } from '../../src/engine/resource.ts'
 import type { Instance } from '../../src/inventory/model.ts'
 import { propertyLine } from './properties.ts'
 
 /** First line of every file that this tool renders. */
 export const MANAGED = '# managed by rmq-provision; edits are overwritten'
+const SEND_THREADS = 'sendMessageThreadPoolNums'
 
 /**
  * The file that an instance is started with by `-c` (java.util.Properties, MixAll.properties2Object), in the order
@@ -14,6 +16,18 @@ export function renderConf(instance: Pick<Instance, 'config'>): string {
     propertyLine(key, value instanceof Secret ? value.reveal() : value),
   )
   return [MANAGED, ...lines, ''].join('\n')
+}
+
+/**
+ * The instance with what only its host's facts tell. In a DLedger group every send waits in its thread for the other
+ * members, so that RocketMQ's own number of threads (4 at most) is far too small: there it is the host's cores,
+ * unless the inventory gives sendMessageThreadPoolNums.
+ */
+export function withHostFacts(instance: Instance, world: World): Instance | Unknown {
+  if (instance.broker?.replication !== 'dledger' || instance.config.has(SEND_THREADS)) return instance
+  const facts = world.facts(instance.host)
+  if (facts === undefined) return new Unknown(`${instance.host} is reached: the number of its cores`)
+  return { ...instance, config: new Map([...instance.config, [SEND_THREADS, String(facts.cores)]]) }
 }
 
 /** Keys whose values are not to be shown. */

@@ -1,7 +1,7 @@
-import type { AnyResource } from '../../src/engine/resource.ts'
+import { Unknown, type AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
 import { file } from '../../src/resources/file.ts'
-import { renderConf, secretKeys } from './conf.ts'
+import { renderConf, secretKeys, withHostFacts } from './conf.ts'
 import { renderEnv } from './env.ts'
 
 /**
@@ -17,7 +17,10 @@ export function config(cluster: Cluster, host: Host): readonly AnyResource[] {
         file({
           ...common,
           path: instance.paths.conf,
-          content: renderConf(instance),
+          content: (world) => {
+            const whole = withHostFacts(instance, world)
+            return whole instanceof Unknown ? whole : renderConf(whole)
+          },
           secretKeys: secretKeys(instance),
         }),
         file({ ...common, path: instance.paths.env, content: renderEnv(cluster, instance) }),

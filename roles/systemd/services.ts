@@ -1,9 +1,9 @@
-import type { AnyResource, Need, Step } from '../../src/engine/resource.ts'
+import { Unknown, type AnyResource, type Need, type Step, type World } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
 import { sha256 } from '../../src/resources/file.ts'
 import { service } from '../../src/resources/service.ts'
 import type { StartParts } from '../../src/runtime/runtime.ts'
-import { renderConf } from '../config/conf.ts'
+import { renderConf, withHostFacts } from '../config/conf.ts'
 import { renderEnv } from '../config/env.ts'
 import { releaseDir } from '../rocketmq/paths.ts'
 import { instancesOf } from './index.ts'
@@ -26,7 +26,7 @@ export function services(cluster: Cluster, host: Host, wiring: ServiceWiring): r
       runtime,
       instance,
       neighbours,
-      parts: startParts(cluster, instance),
+      parts: (world) => startParts(cluster, instance, world),
       needs: [...ownFiles(host, instance), ...wiring.needs(instance)],
       afterStart: wiring.afterStart(instance),
     }),
@@ -34,9 +34,11 @@ export function services(cluster: Cluster, host: Host, wiring: ServiceWiring): r
 }
 
 /** What a start should be made of, by the names of the record that the unit writes at each start. */
-export function startParts(cluster: Cluster, instance: Instance): StartParts {
+export function startParts(cluster: Cluster, instance: Instance, world: World): StartParts | Unknown {
+  const whole = withHostFacts(instance, world)
+  if (whole instanceof Unknown) return whole
   return {
-    conf: sha256(renderConf(instance)),
+    conf: sha256(renderConf(whole)),
     env: sha256(renderEnv(cluster, instance)),
     unit: sha256(renderUnit(cluster, instance)),
     release: releaseDir(cluster),

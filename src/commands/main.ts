@@ -53,7 +53,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
   })
   try {
     await Promise.race([program.parseAsync(words, { from: 'user' }), rejectedBy(io.crash)])
-    return code
+    return orInterrupted(code, io)
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.done
     const failure = error instanceof CommanderError ? usageError(error, words) : error
@@ -61,10 +61,15 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
       output: / --output[ =]json( |$)/.test(` ${words.join(' ')}`) ? 'json' : 'text',
       verbose: false,
     })
-    return await fail(failure, ui, log, debug)
+    return orInterrupted(await fail(failure, ui, log, debug), io)
   } finally {
     log.close()
   }
+}
+
+/** What a Ctrl-C has kept from being done is no failure of a host, and no success either. */
+function orInterrupted(code: number, { stop }: Io): number {
+  return stop.aborted && code !== ExitCode.done ? ExitCode.interrupted : code
 }
 
 /** Never resolves; rejects with the signal's reason. */

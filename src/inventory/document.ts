@@ -3,6 +3,7 @@ import { Problems } from './problems.ts'
 import type { RawDocument } from './raw.ts'
 import { expandReferences } from './references.ts'
 import { resolveCluster } from './resolve/index.ts'
+import { registerSecrets } from './secret-names.ts'
 import { checkSchema } from './schema/check.ts'
 
 /**
@@ -14,6 +15,7 @@ export function resolveDocument(document: RawDocument, env: NodeJS.ProcessEnv): 
   // What is missing because its line could not be read would only confuse.
   problems.throwIfAny()
   const expanded = expandReferences(document.value, env, problems)
+  registerSecrets(expanded.value)
   const inventory = checkSchema(expanded.value, problems)
   if (inventory === undefined) problems.throwIfAny()
   if (inventory === undefined) throw new TypeError('the schema refused an inventory without a reason')

@@ -8,7 +8,6 @@ import {
   parseDocument,
   type Document,
   type Node,
-  type YAMLParseError,
 } from 'yaml'
 import type { SourcePosition } from '../errors.ts'
 import type { Finding } from './model.ts'
@@ -36,9 +35,15 @@ export function readYaml(text: string, file: string): RawDocument {
   return { file, format: 'yaml', value, positions: reader.positions, errors: [], warnings: [] }
 }
 
+interface SyntaxProblem {
+  readonly code: string
+  readonly message: string
+  readonly pos: readonly [number, number]
+}
+
 /** What follows the first syntax error is guesswork; keys that are there twice are each a mistake of their own. */
 function findingsOf(
-  errors: readonly YAMLParseError[],
+  errors: readonly SyntaxProblem[],
   text: string,
   position: (offset: number) => SourcePosition,
 ): Finding[] {

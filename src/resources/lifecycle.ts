@@ -10,6 +10,8 @@ export interface LifecycleSpec {
   /** All instances of the host: they are read by one probe. */
   readonly neighbours: readonly Instance[]
   readonly needs: readonly Need[]
+  /** Steps before a running instance is restarted: what must hold, or it is left alone. */
+  readonly beforeRestart?: readonly Step[]
   readonly afterStart: readonly Step[]
 }
 
@@ -75,7 +77,8 @@ export function restarted(spec: LifecycleSpec, before: number | undefined): AnyR
         ? { kind: 'change', summary: `start ${id}: it does not run` }
         : { kind: 'change', summary: `restart ${id}`, disrupts: true }
     },
-    converge: () => [
+    converge: (host) => [
+      ...(stateOf(instance, host).activity === 'running' ? (spec.beforeRestart ?? []) : []),
       {
         kind: 'script',
         title: `restart ${id}`,

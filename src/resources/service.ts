@@ -1,4 +1,12 @@
-import { resource, type AnyResource, type Diff, type Need, type Step } from '../engine/resource.ts'
+import {
+  resource,
+  type AnyResource,
+  type Diff,
+  type Need,
+  type Step,
+  type Unknown,
+  type World,
+} from '../engine/resource.ts'
 import type { Instance } from '../inventory/model.ts'
 import type { HostState, InstanceState, Runtime, StartParts } from '../runtime/runtime.ts'
 import { STOP_TIMEOUT_MS } from '../runtime/runtime.ts'
@@ -9,9 +17,11 @@ export interface ServiceSpec {
   readonly instance: Instance
   /** All instances of the host: they are read by one probe. */
   readonly neighbours: readonly Instance[]
-  /** What a start would be made of, as far as the inventory tells; the host adds the rest. */
-  readonly parts: StartParts
+  /** What a start would be made of, as far as the inventory and the facts tell; the host adds the rest. */
+  readonly parts: (world: World) => StartParts | Unknown
   readonly needs: readonly Need[]
+  /** Steps before a running instance is restarted: what must hold, or it is left alone. */
+  readonly beforeRestart?: readonly Step[]
   /** Steps after the port answers, e.g. to see a broker registered. */
   readonly afterStart: readonly Step[]
 }
@@ -28,7 +38,7 @@ export function service(spec: ServiceSpec): AnyResource {
     owner: instance.id,
     needs: spec.needs,
     probe: runtime.observe(spec.neighbours),
-    desire: () => spec.parts,
+    desire: spec.parts,
     diff: (host, parts) => diffService(instance, host, parts),
     converge: (host, parts) => convergeService(spec, stateOf(instance, host), parts),
   })
@@ -110,6 +120,7 @@ function convergeService(spec: ServiceSpec, state: InstanceState, parts: StartPa
         }
       : { kind: 'script', title: `start ${id}`, script: runtime.start(instance), timeoutMs: STOP_TIMEOUT_MS }
   return [
+    ...(state.activity === 'running' ? (spec.beforeRestart ?? []) : []),
     { kind: 'script', title: `ports of ${id} are free`, script: runtime.portsFree(instance) },
     act,
     ...comesUp(spec),

@@ -1,6 +1,7 @@
 import type { AnyResource, Answer, Diff } from '../engine/resource.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
+import { unionOfPorts } from '../inventory/port-list.ts'
 
 /** The running value of one kernel setting. */
 export type SysctlState =
@@ -10,6 +11,9 @@ export type SysctlState =
 
 export type Settings = Readonly<Record<string, string>>
 
+/** A list of ports that others on the host may have written to as well: ours are added, theirs stay. */
+const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports'
+
 /** 'vm.max_map_count' → '/proc/sys/vm/max_map_count'. */
 export function procPath(key: string): string {
   return `/proc/sys/${key.replaceAll('.', '/')}`
@@ -18,6 +22,15 @@ export function procPath(key: string): string {
 /** Values with several numbers are printed with tabs by the kernel and written with blanks by people. */
 function normalize(value: string): string {
   return value.trim().replaceAll(/\s+/g, ' ')
+}
+
+/** The settings as this host should have them: with the ports that it has reserved already. */
+export function settingsOn(settings: Settings, states: ReadonlyMap<string, SysctlState>): Settings {
+  const wanted = settings[RESERVED_PORTS]
+  if (wanted === undefined) return settings
+  const state = states.get(RESERVED_PORTS)
+  const reserved = state?.kind === 'value' ? state.value : ''
+  return { ...settings, [RESERVED_PORTS]: unionOfPorts(reserved, wanted) }
 }
 
 /** Text of the file in /etc/sysctl.d, read by systemd-sysctl at boot. */
@@ -58,11 +71,14 @@ export function diffSysctl(settings: Settings, states: ReadonlyMap<string, Sysct
   return notes.length > 0 ? { kind: 'same', note: notes.join('; ') } : { kind: 'same' }
 }
 
+/** Id of the resource `runningSysctl`; its probe is a map of SysctlState. */
+export const RUNNING_SYSCTL = 'sysctl:running'
+
 /** The running kernel values; one process reads them all. Id `sysctl:running`. */
 export function runningSysctl(settings: Settings): AnyResource {
   const keys = Object.keys(settings)
   return resource<ReadonlyMap<string, SysctlState>, Settings>({
-    id: 'sysctl:running',
+    id: RUNNING_SYSCTL,
     probe: {
       // Not `read`: dash reads byte by byte, and the kernel hands out a number's first byte only.
       script: sh`for f in ${keys.map(procPath)}; do
@@ -72,12 +88,12 @@ grep -H '' ${keys.map(procPath)}`,
       parse: (answer) => parseSysctl(keys, answer),
     },
     desire: () => settings,
-    diff: (states) => diffSysctl(settings, states),
+    diff: (states) => diffSysctl(settingsOn(settings, states), states),
     converge: (states) => [
       {
         kind: 'script',
         title: 'set kernel values',
-        script: Object.entries(settings)
+        script: Object.entries(settingsOn(settings, states))
           .filter(([key, wanted]) => differsAndCanBeSet(states.get(key), wanted))
           .map(([key, wanted]) => sh`printf '%s\n' ${wanted} >${procPath(key)}`)
           .join('\n'),

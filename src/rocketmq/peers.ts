@@ -4,6 +4,7 @@ import { label, listenAddress } from './address.ts'
 import { RemotingClient } from './remoting/client.ts'
 import type { RequestOptions } from './remoting/client.ts'
 import { RmqError } from '../errors.ts'
+import type { Credentials } from './remoting/acl.ts'
 
 /** Opens a TCP connection from `host` (a host's name in the inventory) to address and port. */
 export type Dial = (host: string, address: string, port: number, signal: AbortSignal) => Promise<Duplex>
@@ -21,11 +22,14 @@ export interface AskOptions {
 export class Peers {
   private readonly cluster: Pick<Cluster, 'hosts'>
   private readonly dial: Dial
+  private readonly credentials: Credentials | undefined
   private readonly clients = new Map<string, RemotingClient>()
 
-  constructor(cluster: Pick<Cluster, 'hosts'>, dial: Dial) {
+  /** @param credentials signs every request, for clusters with ACL */
+  constructor(cluster: Pick<Cluster, 'hosts'>, dial: Dial, credentials?: Credentials) {
     this.cluster = cluster
     this.dial = dial
+    this.credentials = credentials
   }
 
   /**
@@ -62,7 +66,13 @@ export class Peers {
     try {
       const address = listenAddress(this.cluster, instance)
       const stream = await abortable(this.dial(instance.host, address, instance.listenPort, both), both)
-      const client = new RemotingClient(stream, label(this.cluster, instance))
+      const sooner = this.clients.get(instance.id)
+      if (sooner?.open === true) {
+        // Two questions found no connection at the same time; one is enough, and the other would stay open.
+        stream.destroy()
+        return sooner
+      }
+      const client = new RemotingClient(stream, label(this.cluster, instance), this.credentials)
       this.clients.set(instance.id, client)
       return client
     } catch (error) {

@@ -9,6 +9,7 @@ import type { TransportContext } from './context.ts'
 import type { SshFailure } from './failures.ts'
 import { HostShell } from './host-shell.ts'
 import type { TransportOptions } from './options.ts'
+import { openRelay } from './relay.ts'
 import { openRoute } from './route.ts'
 import type { HostRoute } from './route.ts'
 import { upload } from './upload.ts'
@@ -38,11 +39,14 @@ export class SshHost implements HostAccess {
   readonly host: string
   readonly #route: HostRoute
   readonly #shell: HostShell
+  readonly #onNote: TransportOptions['onNote']
+  #tunnelsForbidden = false
   #closing: Promise<void> | undefined
 
   constructor(host: Host, route: HostRoute, context: TransportContext) {
     this.host = host.name
     this.#route = route
+    this.#onNote = context.options.onNote
     const { become, becomePassword } = host.ssh
     this.#shell = new HostShell(
       route.connection,
@@ -84,26 +88,36 @@ export class SshHost implements HostAccess {
   }
 
   async connect(address: string, port: number, signal?: AbortSignal): Promise<Duplex> {
+    const { connection } = this.#route
+    if (this.#tunnelsForbidden) return openRelay(connection, address, port, FORWARD_TIMEOUT_MS, signal)
     try {
-      return await this.#route.connection.forward(address, port, FORWARD_TIMEOUT_MS, signal)
+      return await connection.forward(address, port, FORWARD_TIMEOUT_MS, signal)
     } catch (error) {
       if (error instanceof RmqError) throw error
-      throw this.#forwardRefused(`${address}:${port}`, error as SshFailure)
+      if ((error as SshFailure).reason !== ChannelRefusal.prohibited) {
+        throw this.#nothingAnswers(`${address}:${port}`, error as SshFailure)
+      }
+      this.#forbidTunnels()
+      return openRelay(connection, address, port, FORWARD_TIMEOUT_MS, signal)
     }
   }
 
-  #forwardRefused(target: string, error: SshFailure): RmqError {
-    const options = { where: { host: this.host }, cause: error }
-    if (error.reason === ChannelRefusal.prohibited) {
-      return new RmqError('forward-refused', `the host's sshd forbids tunnels (to ${target})`, {
-        ...options,
-        hint: 'Allow them in its sshd_config: AllowTcpForwarding yes (or local).',
-      })
-    }
+  /** Told once: the way around is slower, and the user may want to know why. */
+  #forbidTunnels(): void {
+    if (this.#tunnelsForbidden) return
+    this.#tunnelsForbidden = true
+    this.#onNote?.(
+      this.host,
+      'its sshd forbids tunnels (AllowTcpForwarding); ports are reached by a command instead',
+    )
+  }
+
+  #nothingAnswers(target: string, error: SshFailure): RmqError {
     const reason =
       error instanceof ForwardTimeout ? error.message : error.message.replace(/^.*Channel open failure: /, '')
     return new RmqError('forward-refused', `nothing answers at ${target}, seen from the host: ${reason}`, {
-      ...options,
+      where: { host: this.host },
+      cause: error,
       hint: 'Is the process up and listening on this address? (status, logs)',
     })
   }

@@ -3,17 +3,20 @@ import { quote } from '../shell/quote.ts'
 /**
  * What every script starts with. It prints a marker with its process id and process group on stdout (what a login
  * shell printed before is noise; the group is killed on a timeout) and one on stderr. The C locale makes programs
- * speak as the parsers expect; sbin is not in the PATH of every login.
+ * speak as the parsers expect; sbin is not in the PATH of every login. The marker stands in two halves, so that a host
+ * that repeats the command line (sudo's refusal, a shell's trace) does not print it.
  */
-const preamble = (nonce: string): string =>
-  [
+const preamble = (nonce: string): string => {
+  const halves = `"${nonce.slice(0, 4)}" "${nonce.slice(4)}`
+  return [
     'export LC_ALL=C',
     'umask 022',
     'PATH=$PATH:/usr/sbin:/sbin',
     'read -r _ _ _ _ __rmq_g _ </proc/self/stat',
-    `printf "%s\\n" "${nonce} $$ $__rmq_g"`,
-    `printf "%s\\n" "${nonce}" >&2`,
+    `printf "%s%s\\n" ${halves} $$ $__rmq_g"`,
+    `printf "%s%s\\n" ${halves}" >&2`,
   ].join('; ')
+}
 
 /**
  * A command line whose stdin is the script. It is read whole before it runs: nothing in it can eat the rest, and it

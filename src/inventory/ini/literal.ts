@@ -131,6 +131,10 @@ class LiteralReader {
 
   #constant(rest: string): unknown {
     const word = /^[A-Za-z_][A-Za-z0-9_]*/.exec(rest)?.[0]
+    if (word === 'set' && rest.startsWith('set()')) {
+      this.#at += 'set()'.length
+      return []
+    }
     if (word !== undefined) {
       if (!(word in CONSTANTS)) throw new NotALiteral()
       this.#at += word.length

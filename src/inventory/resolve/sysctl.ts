@@ -1,3 +1,4 @@
+import { unionOfPorts } from '../port-list.ts'
 import type { Inventory } from '../schema/index.ts'
 import type { Placed } from './instance.ts'
 
@@ -12,15 +13,18 @@ const EPHEMERAL_FROM = 32_768
 const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports'
 
 /**
- * Kernel settings: defaults, then the inventory's. Service ports in the ephemeral range are reserved, or else an
- * outgoing connection may hold one when its service starts; DLedger's usual 40911 is such a port.
+ * Kernel settings: defaults, then the inventory's. Service ports in the ephemeral range are reserved, besides those
+ * that the inventory reserves, or else an outgoing connection may hold one when its service starts; DLedger's usual
+ * 40911 is such a port.
  */
 export function resolveSysctl(inventory: Inventory, placed: readonly Placed[]): Record<string, string> {
-  const ports = placed.flatMap(({ instance }) => instance.ports.map(({ port }) => port))
-  const ephemeral = [...new Set(ports)].filter((port) => port >= EPHEMERAL_FROM).sort((a, b) => a - b)
   const settings: Record<string, string> = { ...DEFAULTS }
-  if (ephemeral.length > 0) settings[RESERVED_PORTS] = ephemeral.join(',')
   for (const [key, value] of Object.entries(inventory.sysctl ?? {}))
     settings[key.replaceAll('/', '.')] = String(value)
+  const ephemeral = placed
+    .flatMap(({ instance }) => instance.ports.map(({ port }) => port))
+    .filter((port) => port >= EPHEMERAL_FROM)
+  const reserved = unionOfPorts(settings[RESERVED_PORTS] ?? '', ephemeral.join(','))
+  if (reserved !== '') settings[RESERVED_PORTS] = reserved
   return settings
 }

@@ -2,13 +2,11 @@ import type { z } from 'zod'
 import { didYouMean } from '../nearest.ts'
 import type { Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
+import { secretNames } from '../secret-names.ts'
 import { inventorySchema, type Inventory } from './index.ts'
 import { keysAt } from './shape.ts'
 
 type Issue = z.core.$ZodIssue
-
-/** Names whose values never appear in a message. */
-const SECRET_NAMES: ReadonlySet<string> = new Set(['password', 'passphrase', 'becomePassword', 'secret'])
 
 /**
  * Checks the tree and gives the typed inventory. Unknown keys are reported and then left out, so that one slip
@@ -110,7 +108,7 @@ function messageOf(issue: Issue): string {
 
 /** The offending value in front of what is wrong with it; lists and mappings only by their kind. */
 function showValue(value: unknown, path: Path): string {
-  if (path.some((part) => SECRET_NAMES.has(String(part)))) return ''
+  if (path.some((part) => secretNames.has(String(part)))) return ''
   if (Array.isArray(value)) return value.length === 0 ? '' : 'a list '
   const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
   return isPlain ? `'${value}' ` : 'a mapping '

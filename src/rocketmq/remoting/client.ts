@@ -1,5 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { RmqError } from '../../errors.ts'
+import { signed } from './acl.ts'
+import type { Credentials } from './acl.ts'
 import { RemotingError } from './error.ts'
 import { encodeFrame, FrameDecoder } from './frame.ts'
 import { fromFrame, toFrame } from './header.ts'
@@ -37,15 +39,20 @@ interface Pending {
 export class RemotingClient {
   private readonly stream: Duplex
   private readonly label: string
+  private readonly credentials: Credentials | undefined
   private readonly decoder = new FrameDecoder()
   private readonly pending = new Map<number, Pending>()
   private lastOpaque = 0
   private lost: Error | undefined
 
-  /** `label` names the peer in errors: 'broker-a-0 (10.0.0.11:10911)'. */
-  constructor(stream: Duplex, label: string) {
+  /**
+   * `label` names the peer in errors: 'broker-a-0 (10.0.0.11:10911)'. With `credentials` every request is signed;
+   * servers without ACL do not mind.
+   */
+  constructor(stream: Duplex, label: string, credentials?: Credentials) {
     this.stream = stream
     this.label = label
+    this.credentials = credentials
     stream.on('data', (chunk: Buffer) => {
       this.receive(chunk)
     })
@@ -75,7 +82,8 @@ export class RemotingClient {
     if (this.lost !== undefined) throw this.lost
     this.lastOpaque += 1
     const opaque = this.lastOpaque
-    const { extFields = {}, body = Buffer.alloc(0) } = request
+    const { extFields: asked = {}, body = Buffer.alloc(0) } = request
+    const extFields = this.credentials === undefined ? asked : signed(asked, body, this.credentials)
     const command = { code: request.code, opaque, response: false, remark: '', extFields, body }
     const answer = this.expect(opaque, options)
     this.stream.write(encodeFrame(toFrame(command)))

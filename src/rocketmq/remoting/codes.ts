@@ -1,12 +1,31 @@
 /** Request codes (RequestCode.java; the same numbers from 3.2.6 to 5.3.3 where they exist). */
 export const RequestCode = {
+  pullMessage: 11,
+  updateAndCreateTopic: 17,
   getBrokerConfig: 26,
   getBrokerRuntimeInfo: 28,
+  getMaxOffset: 30,
+  getMinOffset: 31,
   getRouteInfoByTopic: 105,
   getBrokerClusterInfo: 106,
+  deleteTopicInBroker: 215,
+  deleteTopicInNamesrv: 216,
+  /** SEND_MESSAGE with its header's keys shortened to one letter each. */
+  sendMessageV2: 310,
   getNamesrvConfig: 319,
   /** 5.0.0 and later. */
   controllerGetMetadata: 1005,
+} as const
+
+/** The response codes that are more than a refusal: they say how a message was stored, or that there is none. */
+export const ResponseCode = {
+  flushDiskTimeout: 10,
+  slaveNotAvailable: 11,
+  flushSlaveTimeout: 12,
+  topicNotExist: 17,
+  pullNotFound: 19,
+  pullRetryImmediately: 20,
+  pullOffsetMoved: 21,
 } as const
 
 /** Response codes by their names in RemotingSysResponseCode.java and ResponseCode.java. */

@@ -353,9 +353,9 @@ describe('running scripts', () => {
 
   test('a process left behind does not hold the script up', async () => {
     const { host } = await server({
-      exec: (_command, channel) => {
-        const nonce = /rmq[0-9a-f]{18}/.exec(_command)?.[0] ?? ''
-        channel.write(`${nonce} 1 0\nstarted\n`)
+      exec: (command, channel) => {
+        const [, first = '', second = ''] = /"(rmq.)" "([0-9a-f]{17})/.exec(command) ?? []
+        channel.write(`${first}${second} 1 0\nstarted\n`)
         channel.exit(0)
       },
     })

@@ -220,12 +220,43 @@ describe.skipIf(missing !== undefined)('a real sshd', () => {
       )
     })
 
-    test('the host forbids them', async () => {
+    test('the host forbids them: a command carries the bytes instead, and that is told once', async () => {
+      const strict = await startSshd(['AllowTcpForwarding no'])
+      const notes: string[] = []
+      const host = await connectHost(strict.host('mq2'), {
+        ...options,
+        onNote: (_, note) => notes.push(note),
+      })
+      const echo = createServer((socket) => socket.pipe(socket))
+      await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
+      const { port } = echo.address() as AddressInfo
+      for (const text of ['hello', 'again']) {
+        const stream = await host.connect('127.0.0.1', port)
+        const answer = new Promise((resolve) => stream.once('data', resolve))
+        stream.write(text)
+        expect(String(await answer)).toBe(text)
+        stream.destroy()
+      }
+      expect(notes).toEqual([expect.stringContaining('AllowTcpForwarding')])
+      const error = await failure(host.connect('127.0.0.1', 1))
+      expect(error.code).toBe('forward-refused')
+      expect(error.message).toContain('refused')
+      await new Promise((resolve) => echo.close(resolve))
+      await host.close()
+      await strict.stop()
+    })
+
+    test('the other end closes a relayed connection: the stream ends', async () => {
       const strict = await startSshd(['AllowTcpForwarding no'])
       const host = await connectHost(strict.host('mq2'), options)
-      const error = await failure(host.connect('127.0.0.1', strict.port))
-      expect(error.code).toBe('forward-refused')
-      expect(error.hint).toContain('AllowTcpForwarding')
+      const server = createServer((socket) => socket.end('bye'))
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const stream = await host.connect('127.0.0.1', (server.address() as AddressInfo).port)
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      await new Promise((resolve) => stream.once('close', resolve))
+      expect(Buffer.concat(chunks).toString()).toBe('bye')
+      await new Promise((resolve) => server.close(resolve))
       await host.close()
       await strict.stop()
     })

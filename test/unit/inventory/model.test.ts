@@ -203,7 +203,7 @@ describe('a DLedger group', () => {
   })
 
   it('reserves the ports that outgoing connections could take', () => {
-    expect(parse(text).sysctl['net.ipv4.ip_local_reserved_ports']).toBe('40911,40912,40921,40922,40923,40999')
+    expect(parse(text).sysctl['net.ipv4.ip_local_reserved_ports']).toBe('40911-40912,40921-40923,40999')
   })
 })
 

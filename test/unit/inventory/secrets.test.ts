@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Secret } from '../../../src/secret.ts'
+import { redact, Secret } from '../../../src/secret.ts'
 import { complaintsOf, instanceOf, parse } from './support.ts'
 
 const text = (ssh: string, config = '') => `cluster: c
@@ -75,5 +75,12 @@ describe('a reference', () => {
   it('gives a number where one is wanted', () => {
     const cluster = parse(text('port: ${PORT}'), 'prod.yaml', { PORT: '2222' })
     expect(cluster.hosts[0]?.ssh.port).toBe(2222)
+  })
+})
+
+describe('a secret that is not usable', () => {
+  it('is known as one all the same', () => {
+    expect(complaintsOf(text('password: [geheimnis1]'))).toHaveLength(1)
+    expect(redact('password: [geheimnis1]')).toBe('password: [[redacted]]')
   })
 })

@@ -61,6 +61,11 @@ describe('the command lines, run by a login shell', () => {
     })
   })
 
+  test('the command line itself does not hold the marker', () => {
+    expect(stdinScriptCommand('n0nce')).not.toContain('n0nce')
+    expect(argumentScriptCommand('n0nce', 'true')).not.toContain('n0nce')
+  })
+
   test('sudo keeps the words of the command together', () => {
     expect(sudoWithoutPassword("sh -c 'a b'")).toBe("env LC_ALL=C sudo -n -- sh -c 'a b'")
     expect(sudoWithPassword("sh -c 'a b'", 'p:')).toBe("env LC_ALL=C sudo -S -p p: -- sh -c 'a b'")

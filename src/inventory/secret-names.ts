@@ -1,0 +1,22 @@
+import { Secret } from '../secret.ts'
+
+/** Names whose values never appear in a message. */
+export const secretNames: ReadonlySet<string> = new Set([
+  'password',
+  'passphrase',
+  'becomePassword',
+  'secret',
+])
+
+/**
+ * Makes every text under such a name known as a secret, whether it turns out usable or not, so that `redact`
+ * takes it out of whatever is printed about the inventory.
+ */
+export function registerSecrets(tree: unknown, isSecret = false): void {
+  if (isSecret && (typeof tree === 'string' || typeof tree === 'number')) {
+    if (!String(tree).startsWith('file:')) new Secret(String(tree))
+  } else if (tree !== null && typeof tree === 'object') {
+    for (const [name, value] of Object.entries(tree))
+      registerSecrets(value, isSecret || secretNames.has(name))
+  }
+}

@@ -1,0 +1,27 @@
+import { createHmac } from 'node:crypto'
+import type { Secret } from '../../secret.ts'
+
+/** Who asks, where a broker or name server wants to know it (aclEnable in 4.x, authenticationEnabled in 5.3.0+). */
+export interface Credentials {
+  readonly accessKey: string
+  readonly secretKey: Secret
+}
+
+/**
+ * The fields of a request with AccessKey and Signature added, as AclClientRPCHook does it from 4.4.0 to 5.3.3, for
+ * ACL 1.0 and 2.0 alike: HMAC-SHA1 over all values in the order of their keys, followed by the body; in base64.
+ */
+export function signed(
+  extFields: Readonly<Record<string, string>>,
+  body: Buffer,
+  { accessKey, secretKey }: Credentials,
+): Record<string, string> {
+  const fields: Record<string, string> = { ...extFields, AccessKey: accessKey }
+  delete fields['Signature']
+  // Array.sort compares UTF-16 code units, and so does Java's TreeMap.
+  const values = Object.keys(fields)
+    .sort()
+    .map((key) => fields[key] ?? '')
+  const signature = createHmac('sha1', secretKey.reveal()).update(values.join(''), 'utf8').update(body)
+  return { ...fields, Signature: signature.digest('base64') }
+}

@@ -1,0 +1,76 @@
+import { ExitCode, RmqError } from '../errors.ts'
+import type { BrokerGroup, Cluster, Instance } from '../inventory/model.ts'
+import { instancesOf, registeredAddress } from '../rocketmq/address.ts'
+import { clusterInfo } from '../rocketmq/name-server.ts'
+import type { Registration } from '../rocketmq/name-server.ts'
+import type { Peers } from '../rocketmq/peers.ts'
+
+export interface Master {
+  readonly group: BrokerGroup
+  readonly instance: Instance
+}
+
+export interface Masters {
+  readonly masters: readonly Master[]
+  /** Groups that have none at the moment, in words. */
+  readonly problems: readonly string[]
+}
+
+/**
+ * Who takes writes in each group right now, by the name servers' word: in DLedger and controller modes the
+ * inventory cannot know.
+ * @param selected instance ids; a group none of whose members is selected is left out
+ * @throws RmqError 'no-name-server' when none answers; 'no-master' (exit 2) when nothing is selected
+ */
+export async function findMasters(
+  cluster: Cluster,
+  peers: Peers,
+  selected: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Masters> {
+  const registered = await registrations(cluster, peers, signal)
+  const masters: Master[] = []
+  const problems: string[] = []
+  for (const group of cluster.groups) {
+    if (!group.members.some((id) => selected.has(id))) continue
+    const instance = masterOf(cluster, group, registered)
+    if (instance === undefined) problems.push(`${group.name} has no master at the name servers`)
+    else if (selected.has(instance.id)) masters.push({ group, instance })
+  }
+  if (masters.length === 0 && problems.length === 0) {
+    throw new RmqError('no-master', 'there is no master among the selected instances', {
+      exitCode: ExitCode.usage,
+      hint: 'Messages are sent to masters: leave --limit out, or name a group.',
+    })
+  }
+  return { masters, problems }
+}
+
+function masterOf(
+  cluster: Cluster,
+  group: BrokerGroup,
+  registered: readonly Registration[],
+): Instance | undefined {
+  const row = registered.find(({ brokerName, brokerId }) => brokerName === group.name && brokerId === 0)
+  return instancesOf(cluster, 'broker').find(
+    (instance) =>
+      instance.broker?.group === group.name && registeredAddress(cluster, instance) === row?.address,
+  )
+}
+
+/** The first name server that answers; verify is for what they disagree on. */
+async function registrations(cluster: Cluster, peers: Peers, signal: AbortSignal): Promise<Registration[]> {
+  let last: RmqError | undefined
+  for (const nameServer of instancesOf(cluster, 'namesrv')) {
+    try {
+      return await peers.ask(nameServer, clusterInfo, { signal })
+    } catch (error) {
+      if (!(error instanceof RmqError)) throw error
+      last = error
+    }
+  }
+  throw new RmqError('no-name-server', `no name server answers: ${last?.message ?? 'there is none'}`, {
+    hint: `rmq-provision status ${cluster.file} tells what runs.`,
+    ...(last === undefined ? {} : { where: last.where, cause: last }),
+  })
+}

@@ -1,0 +1,64 @@
+import type { Account } from './ledger.ts'
+import type { LatencySummary } from './latency.ts'
+
+/** One master: what was sent to it and what came back. */
+export interface MasterReport {
+  readonly instance: string
+  readonly host: string
+  readonly group: string
+  readonly account: Account
+  /** From sending a message to the broker's answer; undefined when no message was stored. */
+  readonly latency: LatencySummary | undefined
+  /** Messages stored per second, from the first send to the last answer. */
+  readonly perSecond: number
+  /** Why less was done than asked for, e.g. the broker was not to be reached. */
+  readonly problem: string | undefined
+}
+
+/** One slave: whether it has what its master had when the sends were over. */
+export interface SlaveReport {
+  readonly instance: string
+  readonly host: string
+  readonly master: string
+  /** ms after the last send until it was seen to have everything; undefined: it was not, within the time. */
+  readonly caughtUpMs: number | undefined
+  /** Bytes it lacked at last; undefined when it did not say. */
+  readonly lacks: bigint | undefined
+  readonly problem: string | undefined
+}
+
+export interface SmokeReport {
+  readonly ok: boolean
+  readonly topic: string
+  /** The run made the topic. */
+  readonly created: boolean
+  /** … and has removed it everywhere. */
+  readonly removed: boolean
+  /** Ctrl-C came before the end. */
+  readonly interrupted: boolean
+  readonly masters: readonly MasterReport[]
+  readonly slaves: readonly SlaveReport[]
+  /** What is wrong besides the rows above. */
+  readonly problems: readonly string[]
+  /** ms of the whole run. */
+  readonly ms: number
+}
+
+/**
+ * Whether a run has shown that the cluster takes and gives messages: everything asked for was sent, stored and read
+ * back once and whole, slaves included. A status like SLAVE_NOT_AVAILABLE is told, and no failure: the message is
+ * there.
+ */
+export function passed(report: Omit<SmokeReport, 'ok'>): boolean {
+  return (
+    report.masters.length > 0 &&
+    report.problems.length === 0 &&
+    report.masters.every(masterPassed) &&
+    report.slaves.every(({ caughtUpMs, problem }) => caughtUpMs !== undefined && problem === undefined)
+  )
+}
+
+export function masterPassed({ account, problem }: MasterReport): boolean {
+  const { sent, failed, lost, duplicates, damaged } = account
+  return problem === undefined && sent > 0 && failed === 0 && lost === 0 && duplicates === 0 && damaged === 0
+}

@@ -1,0 +1,142 @@
+import { ExitCode, RmqError } from '../errors.ts'
+import type { Cluster, Instance } from '../inventory/model.ts'
+import { instancesOf } from '../rocketmq/address.ts'
+import type { TopicRoute } from '../rocketmq/name-server.ts'
+import type { Peers } from '../rocketmq/peers.ts'
+import { poll } from '../rocketmq/poll.ts'
+import { createTopic, deleteTopicInBroker, deleteTopicInNameServer, findRoute } from '../rocketmq/topic.ts'
+import type { Master } from './masters.ts'
+
+/** RocketMQ's own number for a topic that is made without one (defaultTopicQueueNums). */
+const queuesPerMaster = 8
+
+/** Brokers tell the name servers at once; this is for those that are busy. */
+const routeTimeoutMs = 20_000
+/** A topic must not stay behind only because a broker is slow. */
+const removeTimeoutMs = 5_000
+
+const isWritable = 2
+const isReadable = 4
+
+/** Number of queues of the topic by instance id of the master. */
+export type Queues = ReadonlyMap<string, number>
+
+/**
+ * Makes a topic on every master and waits until all name servers send clients to all of them.
+ * @throws RmqError when a master refuses; 'route-missing' when the time is over
+ */
+export async function makeTopic(
+  cluster: Cluster,
+  peers: Peers,
+  masters: readonly Master[],
+  topic: string,
+  signal: AbortSignal,
+): Promise<Queues> {
+  await Promise.all(
+    masters.map(({ instance }) =>
+      peers.ask(instance, (client, options) => createTopic(client, topic, queuesPerMaster, options), {
+        signal,
+      }),
+    ),
+  )
+  const missing = await poll(() => firstMissing(cluster, peers, masters, topic, signal), {
+    timeoutMs: routeTimeoutMs,
+    signal,
+    fastest: 50,
+  })
+  if (missing !== undefined) {
+    throw new RmqError('route-missing', `${missing} after ${routeTimeoutMs / 1000} s`, {
+      hint: `rmq-provision verify ${cluster.file} tells what the name servers know.`,
+    })
+  }
+  return new Map(masters.map(({ instance }) => [instance.id, queuesPerMaster]))
+}
+
+/**
+ * The queues that a topic of the user's has on the masters. Its settings are not touched.
+ * @throws RmqError 'topic-unusable' (exit 2) when it is missing on a master, or must not be read and written there
+ */
+export async function useTopic(
+  cluster: Cluster,
+  peers: Peers,
+  masters: readonly Master[],
+  topic: string,
+  signal: AbortSignal,
+): Promise<Queues> {
+  const [nameServer] = instancesOf(cluster, 'namesrv')
+  const route = nameServer && (await routeAt(peers, nameServer, topic, signal))
+  const queues = new Map<string, number>()
+  for (const { group, instance } of masters) {
+    const data = route?.queues.find(({ brokerName }) => brokerName === group.name)
+    const usable = data !== undefined && (data.perm & isWritable) !== 0 && (data.perm & isReadable) !== 0
+    if (!usable) {
+      const what = data === undefined ? 'does not exist' : 'must not be both read and written'
+      throw new RmqError('topic-unusable', `the topic ${topic} ${what} on ${group.name}`, {
+        exitCode: ExitCode.usage,
+        hint: 'Without --topic a topic is made for the run and removed afterwards.',
+      })
+    }
+    queues.set(instance.id, Math.min(data.readQueues, data.writeQueues))
+  }
+  return queues
+}
+
+/**
+ * Removes a topic from the masters, then from the name servers, and looks whether it is gone. Slaves follow their
+ * master by themselves.
+ * @returns what did not work, in words
+ */
+export async function removeTopic(
+  cluster: Cluster,
+  peers: Peers,
+  masters: readonly Master[],
+  topic: string,
+): Promise<string[]> {
+  const signal = AbortSignal.timeout(removeTimeoutMs)
+  const problems: string[] = []
+  const remove = async (instance: Instance, how: typeof deleteTopicInBroker): Promise<void> => {
+    try {
+      await peers.ask(instance, (client, options) => how(client, topic, options), { signal })
+    } catch (error) {
+      problems.push(`the topic ${topic} may be left on ${instance.id}: ${reasonOf(error)}`)
+    }
+  }
+  await Promise.all(masters.map(({ instance }) => remove(instance, deleteTopicInBroker)))
+  await Promise.all(
+    instancesOf(cluster, 'namesrv').map(async (instance) => {
+      await remove(instance, deleteTopicInNameServer)
+      const route = await routeAt(peers, instance, topic, signal).catch(() => undefined)
+      if (route !== undefined) problems.push(`${instance.id} still has a route for the topic ${topic}`)
+    }),
+  )
+  return problems
+}
+
+/** The first thing that clients would not find yet; undefined when they would find everything. */
+async function firstMissing(
+  cluster: Cluster,
+  peers: Peers,
+  masters: readonly Master[],
+  topic: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  for (const nameServer of instancesOf(cluster, 'namesrv')) {
+    const route = await routeAt(peers, nameServer, topic, signal)
+    const lacking = masters.find(
+      ({ group }) => route?.queues.some(({ brokerName }) => brokerName === group.name) !== true,
+    )
+    if (lacking) return `${nameServer.id} has no route for ${topic} to ${lacking.group.name}`
+  }
+  return undefined
+}
+
+function routeAt(
+  peers: Peers,
+  nameServer: Instance,
+  topic: string,
+  signal: AbortSignal,
+): Promise<TopicRoute | undefined> {
+  return peers.ask(nameServer, (client, options) => findRoute(client, topic, options), { signal })
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import type { Duplex } from 'node:stream'
+import type { ClientChannel } from 'ssh2'
+import { RmqError } from '../errors.ts'
+import { sh } from '../shell/quote.ts'
+import type { Connection } from './connection.ts'
+import { Deferred } from './deferred.ts'
+import { interrupted } from './failures.ts'
+
+/**
+ * What runs on the host: bash opens the socket, tells so by a line nobody else prints, and two cats carry the bytes.
+ * Whichever side ends first ends the session's whole process group, which sshd made for this command alone.
+ */
+const RELAY = `exec 3<>"/dev/tcp/$1/$2" || exit 7
+printf '%s\\n' "$3"
+( cat <&3; kill -TERM 0 ) 2>/dev/null &
+cat >&3 2>/dev/null
+kill -TERM 0`
+
+/**
+ * A TCP connection opened from the host by a command, for hosts whose sshd forbids tunnels. It takes one of the
+ * connection's few sessions for as long as it is open.
+ * @throws RmqError 'forward-refused' when nothing answers, 'connection-lost', 'interrupted'
+ */
+export function openRelay(
+  connection: Connection,
+  address: string,
+  port: number,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<Duplex> {
+  const what = `connecting to ${address}:${port} by a command there`
+  const marker = randomBytes(16).toString('hex')
+  const opened = new Deferred<Duplex>()
+  const refuse = (reason: string): void => {
+    opened.reject(
+      new RmqError(
+        'forward-refused',
+        `nothing answers at ${address}:${port}, seen from the host: ${reason}`,
+        {
+          where: { host: connection.party.host },
+          hint: 'Is the process up and listening on this address? (status, logs)',
+        },
+      ),
+    )
+  }
+  let channel: ClientChannel | undefined
+  opened.onAbort(signal, () => {
+    opened.reject(interrupted(connection.party.host, what))
+  })
+  opened.after(timeoutMs, () => {
+    refuse(`no answer within ${timeoutMs} ms`)
+  })
+  const command = sh`bash -c ${RELAY} relay ${address} ${port} ${marker}`
+  const session = connection.session(
+    command,
+    what,
+    (started) => {
+      channel = started
+      // Opened after the time was up: nobody waits for it any more.
+      if (opened.decided) started.destroy()
+      const stderr: Buffer[] = []
+      started.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+      started.once('close', () => {
+        refuse(Buffer.concat(stderr).toString().trim().split('\n')[0] ?? 'refused')
+      })
+      awaitMarker(started, marker, () => opened.resolve(started))
+    },
+    signal,
+  )
+  // One promise only: a second one that fails unseen would end the process.
+  session.catch((error: unknown) => opened.reject(error as Error))
+  return opened.promise.catch((error: unknown) => {
+    channel?.destroy()
+    throw error
+  })
+}
+
+/**
+ * Reads up to the marker's line, past whatever a login shell prints; what follows is the connection's own. By
+ * 'readable' rather than 'data': pausing a stream by hand would leave it paused for whoever gets it.
+ */
+function awaitMarker(channel: ClientChannel, marker: string, found: () => void): void {
+  let seen: Buffer = Buffer.alloc(0)
+  const line = Buffer.from(`${marker}\n`)
+  const onReadable = (): void => {
+    for (
+      let chunk = channel.read() as Buffer | null;
+      chunk !== null;
+      chunk = channel.read() as Buffer | null
+    ) {
+      seen = Buffer.concat([seen, chunk])
+      const at = seen.indexOf(line)
+      if (at < 0) continue
+      channel.off('readable', onReadable)
+      const rest = seen.subarray(at + line.length)
+      if (rest.length > 0) channel.unshift(rest)
+      found()
+      return
+    }
+  }
+  channel.on('readable', onReadable)
+}
