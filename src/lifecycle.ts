@@ -5,7 +5,7 @@ import type { Phase, Placed, Site } from './engine/site.ts'
 import type { Cluster, Instance } from './inventory/model.ts'
 import { factsProbe } from './resources/facts.ts'
 import { restarted, running, stopped, type LifecycleSpec } from './resources/lifecycle.ts'
-import { afterStart } from './rocketmq/after-start.ts'
+import { aroundStart } from './rocketmq/after-start.ts'
 import { firstStartOrder, rollOrder } from './rocketmq/rolling-order.ts'
 
 /** The site of `start`: every instance runs; whoever others register at comes first. */
@@ -34,6 +34,7 @@ function lifecycleSite(
   make: (spec: LifecycleSpec) => AnyResource,
 ): Site {
   const runtime = runtimeOf(cluster)
+  const around = aroundStart(cluster)
   const phases: Phase[] = waves.map((wave, index) => ({ id: `wave-${index}`, title: wave.join(', ') }))
   const place = (instance: Instance): Placed => ({
     host: instance.host,
@@ -44,7 +45,8 @@ function lifecycleSite(
       instance,
       neighbours: instancesOf(cluster, { name: instance.host }),
       needs: [],
-      afterStart: afterStart(cluster, instance),
+      beforeRestart: around.beforeRestart(instance),
+      afterStart: around.afterStart(instance),
     }),
   })
   return { phases, resources: cluster.instances.map(place), rollOrder: rollOrder(cluster), facts: factsProbe }

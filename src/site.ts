@@ -41,28 +41,29 @@ const roles: readonly { readonly name: string; readonly phase: PhaseId; readonly
   { name: 'systemd', phase: 'config', role: systemd },
 ]
 
-/**
- * Everything that must hold for a cluster, as one value; made from the inventory alone.
- * @param afterStart steps that see an instance serve, beyond its port: its registration
- */
-export function makeSite(cluster: Cluster, afterStart: (instance: Instance) => readonly Step[]): Site {
+/** How RocketMQ itself is asked around a start of an instance. */
+export interface AroundStart {
+  /** Steps before a running instance is restarted: what must hold, or it is left alone. */
+  beforeRestart(instance: Instance): readonly Step[]
+  /** Steps that see an instance serve, beyond its port: its registration. */
+  afterStart(instance: Instance): readonly Step[]
+}
+
+/** Everything that must hold for a cluster, as one value; made from the inventory alone. */
+export function makeSite(cluster: Cluster, around: AroundStart): Site {
   const resources = cluster.hosts.flatMap((host) => [
     ...roles.flatMap(({ name, phase, role }) =>
       role(cluster, host).map((made): Placed => ({ host: host.name, role: name, phase, resource: made })),
     ),
-    ...serviceResources(cluster, host, afterStart),
+    ...serviceResources(cluster, host, around),
   ])
   return { phases, resources, rollOrder: rollOrder(cluster), facts: factsProbe }
 }
 
-function serviceResources(
-  cluster: Cluster,
-  host: Host,
-  afterStart: (instance: Instance) => readonly Step[],
-): Placed[] {
+function serviceResources(cluster: Cluster, host: Host, around: AroundStart): Placed[] {
   const needs = (instance: Instance): readonly Need[] => needsOf(cluster, instance)
   const byId = new Map(cluster.instances.map((instance) => [instance.id, instance]))
-  return services(cluster, host, { needs, afterStart }).map((made): Placed => {
+  return services(cluster, host, { needs, ...around }).map((made): Placed => {
     const instance = byId.get(made.owner ?? '')
     if (!instance) throw new Error(`${made.id} belongs to no instance`)
     return { host: host.name, role: 'service', phase: phaseOf(instance), resource: made }

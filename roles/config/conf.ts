@@ -19,9 +19,9 @@ export function renderConf(instance: Pick<Instance, 'config'>): string {
 }
 
 /**
- * The instance with what only its host's facts tell. In a DLedger group every send waits in its thread for the other
- * members, so that RocketMQ's own number of threads (4 at most) is far too small: there it is the host's cores,
- * unless the inventory gives sendMessageThreadPoolNums.
+ * The instance with what only its host's facts tell: in a DLedger group as many threads that take messages as the
+ * host has cores, unless the inventory gives sendMessageThreadPoolNums. RocketMQ's own number is 4 at most; the
+ * samples it has for DLedger (conf/dledger) say 16.
  */
 export function withHostFacts(instance: Instance, world: World): Instance | Unknown {
   if (instance.broker?.replication !== 'dledger' || instance.config.has(SEND_THREADS)) return instance

@@ -50,7 +50,8 @@ export function jdkLink(spec: JdkLinkSpec): AnyResource {
     probe: {
       script: `${linkProbeScript(spec.path)}
 ${jdkFunctions(spec.major)}
-if is_jdk ${sh`${spec.path}`}; then echo suitable; fi
+# Where a JDK has no release file its folder's name tells which it is, and the link's own does not.
+home=$(${sh`readlink -f ${spec.path}`}) && is_jdk "$home" && echo suitable
 find_jdk`,
       parse: parseJdkLink,
     },

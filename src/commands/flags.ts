@@ -44,7 +44,7 @@ export function parsePositive(value: string): number {
   return Number(value)
 }
 
-export function parseNames(value: string): string[] {
+function parseNames(value: string): string[] {
   const names = value
     .split(',')
     .map((name) => name.trim())

@@ -1,5 +1,6 @@
 import { bootstrapFlags } from './bootstrap-flags.ts'
 import { parsePositive } from './flags.ts'
+import { smokeFlags } from './smoke-flags.ts'
 import type { ArgumentSpec, CommandSpec } from './spec.ts'
 
 const INVENTORY: ArgumentSpec = {
@@ -149,6 +150,24 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['status prod.yaml --limit broker-a', 'one broker group'],
     ],
     load: () => import('./status.ts'),
+  },
+  {
+    name: 'smoke',
+    group: LOOK,
+    summary: 'send messages to every master and read them back',
+    details:
+      "By RocketMQ's own protocol, through SSH. Tells latency, rate and loss; exit code 3 when anything failed or is\n" +
+      'missing. The topic is made for the run and removed afterwards. With --duration it is a load test; Ctrl-C ends\n' +
+      'it early with the report so far. For clusters with ACL, set RMQ_ACCESS_KEY and RMQ_SECRET_KEY.',
+    arguments: [INVENTORY],
+    flags: smokeFlags,
+    remote: true,
+    examples: [
+      ['smoke prod.yaml', '100 messages to each master'],
+      ['smoke prod.yaml --slaves', 'the same, and see them arrive at the slaves'],
+      ['smoke prod.yaml --duration 30s --threads 4 --size 1k --rate 500', 'a load test'],
+    ],
+    load: () => import('./smoke.ts'),
   },
   {
     name: 'logs',

@@ -27,6 +27,18 @@ export interface Flags {
   readonly lines?: number
   readonly follow?: boolean
   readonly since?: string
+  // smoke
+  readonly topic?: string
+  /** To each master. */
+  readonly messages?: number
+  /** ms. */
+  readonly duration?: number
+  readonly threads?: number
+  /** Bytes. */
+  readonly size?: number
+  /** Messages per second to all masters together. */
+  readonly rate?: number
+  readonly slaves?: boolean
   // bootstrap
   readonly rocketmqVersion?: string
   readonly artifact?: string

@@ -4,9 +4,11 @@ import { ObservedWorld } from '../engine/world.ts'
 import { RmqError } from '../errors.ts'
 import type { Cluster } from '../inventory/model.ts'
 import { makeSite } from '../site.ts'
-import { afterStart } from '../rocketmq/after-start.ts'
+import { aroundStart } from '../rocketmq/after-start.ts'
+import { rollOrder, type Leaders } from '../rocketmq/rolling-order.ts'
+import { verifyCluster } from '../rocketmq/verify.ts'
 import type { SshHost } from '../transport/index.ts'
-import { connectHosts, type Connections } from './connect.ts'
+import { connectHosts, dialer, type Connections } from './connect.ts'
 import type { Context } from './context.ts'
 import { select, type Selection } from './limit.ts'
 import type { Flags } from './spec.ts'
@@ -15,8 +17,10 @@ import type { Flags } from './spec.ts'
 export interface Survey extends Connections {
   readonly cluster: Cluster
   readonly selection: Selection
-  /** Only what --limit leaves. */
+  /** Only what --limit leaves, in the order of the present leaders. */
   readonly site: Site
+  /** Who leads each elected group: group → instance id. A group that nobody could be asked about has no entry. */
+  readonly leaders: Leaders
   readonly world: ObservedWorld
 }
 
@@ -29,7 +33,7 @@ export async function surveyCluster(
   flags: Flags,
   cluster: Cluster,
   command: string,
-  whole: Site = makeSite(cluster, (instance) => afterStart(cluster, instance)),
+  whole: Site = makeSite(cluster, aroundStart(cluster)),
 ): Promise<Survey> {
   const selection = select(cluster, flags.limit)
   const site = limited(whole, selection)
@@ -37,12 +41,26 @@ export async function surveyCluster(
   const hosts = cluster.hosts.filter(({ name }) => selection.hosts.has(name))
   context.emit({ type: 'run-started', command, cluster: cluster.name, hosts: hosts.map(({ name }) => name) })
   const connections = await connectHosts(context, flags, hosts, (host) => read(context, site, world, host))
-  return { ...connections, cluster, selection, site, world }
+  const leaders = await leadersOf(context, cluster, connections)
+  return { ...connections, cluster, selection, site: led(site, cluster, leaders), leaders, world }
 }
+
+/** Only elected groups have to be asked; without an answer their members are rolled as the inventory lists them. */
+async function leadersOf(context: Context, cluster: Cluster, { access }: Connections): Promise<Leaders> {
+  const elected = cluster.groups.filter(({ replication }) => ['dledger', 'controller'].includes(replication))
+  if (elected.length === 0 || access.size === 0) return new Map()
+  const { leaders } = await verifyCluster(cluster, dialer(access), { signal: context.abort })
+  return new Map(elected.flatMap(({ name }) => [...leaders].filter(([group]) => group === name)))
+}
+
+const led = (site: Site, cluster: Cluster, leaders: Leaders): Site => ({
+  ...site,
+  rollOrder: rollOrder(cluster, leaders),
+})
 
 /** The same connections, looked at with another site; call `readAgain` before planning with it. */
 export function withSite(survey: Survey, whole: Site): Survey {
-  return { ...survey, site: limited(whole, survey.selection) }
+  return { ...survey, site: led(limited(whole, survey.selection), survey.cluster, survey.leaders) }
 }
 
 /** Reads the connected hosts once more, e.g. after the lock was taken. @throws RmqError of the first that fails */

@@ -74,7 +74,7 @@ async function runSingle(
     context.emit({ type: 'step-progress', host, resource, text })
   }
   if (step.kind === 'call') {
-    await step.call(access, context.abort)
+    await callOn(context, access, step)
   } else {
     const local = await step.source.obtain(context.abort, progress)
     await access.upload(local, step.path, step.mode, {
@@ -87,6 +87,15 @@ async function runSingle(
     })
   }
   context.emit({ type: 'step-finished', host, resource, title: step.title, ms: performance.now() - begun })
+}
+
+/** A call that is broken off throws the signal's own reason; that is no failure of the host. */
+async function callOn(context: RunContext, access: HostAccess, step: CallStep): Promise<void> {
+  try {
+    await step.call(access, context.abort)
+  } catch (error) {
+    throw context.abort.aborted ? interrupted(access.host) : error
+  }
 }
 
 /** Reads again what was changed: a step that exits 0 and changes nothing is a failure, not a success. */

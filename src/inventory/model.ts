@@ -17,6 +17,7 @@ export interface Cluster {
   readonly rocketmq: RocketmqSettings
   readonly artifact: Artifact
   readonly jdk: Jdk
+  readonly runtime: RuntimeSettings
   readonly firewall: FirewallSettings
   /** Kernel settings for /etc/sysctl.d/90-rocketmq.conf, e.g. vm.max_map_count → 655360. */
   readonly sysctl: Readonly<Record<string, string>>
@@ -83,6 +84,29 @@ export type Jdk =
     }
   /** Already on every host, at this home. */
   | { readonly kind: 'existing'; readonly major: JdkMajor; readonly home: string }
+
+/** What keeps the instances running. */
+export type RuntimeSettings =
+  | { readonly kind: 'systemd' }
+  | {
+      readonly kind: 'docker'
+      /** What the package manager calls Docker: docker-ce, docker, moby-engine. */
+      readonly package: string
+      readonly image: ContainerImage
+    }
+
+/** The image of all containers. It carries the JDK and the release: `jdk.major` and `version` only tell which. */
+export interface ContainerImage {
+  /** With its tag: 'apache/rocketmq:4.9.4'. */
+  readonly name: string
+  /** What `docker save` wrote, a file of the control machine; pulled from its registry when there is none. */
+  readonly archive?: { readonly kind: 'file'; readonly path: string }
+  /** Image id that the name must mean: 'sha256:' and 64 hex digits. */
+  readonly id?: string
+  /** Numbers of the image's user and group; those of the files on the hosts too. */
+  readonly uid: number
+  readonly gid: number
+}
 
 export interface FirewallSettings {
   /** false: leave firewalld alone altogether. */

@@ -48,7 +48,7 @@ export function waitCaughtUp(
         `${label(cluster, slave)} has not caught up with ${master.id} after ${seconds} s: ${objection}`,
         {
           where: { host: slave.host },
-          hint: `it copies from the master's HA port: rmq-provision check ${cluster.file} tests it; ${startHint(cluster, slave)}`,
+          hint: `it copies from ${slave.broker?.role === 'elected' ? "its peers' ports" : "the master's HA port"}: rmq-provision check ${cluster.file} tests it; ${startHint(cluster, slave)}`,
         },
       )
     } finally {

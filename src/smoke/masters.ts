@@ -58,6 +58,11 @@ function masterOf(
   )
 }
 
+/** The slaves or followers of a master. */
+export function otherMembers(cluster: Pick<Cluster, 'instances'>, { group, instance }: Master): Instance[] {
+  return cluster.instances.filter(({ id }) => group.members.includes(id) && id !== instance.id)
+}
+
 /** The first name server that answers; verify is for what they disagree on. */
 async function registrations(cluster: Cluster, peers: Peers, signal: AbortSignal): Promise<Registration[]> {
   let last: RmqError | undefined

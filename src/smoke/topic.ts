@@ -5,6 +5,7 @@ import type { TopicRoute } from '../rocketmq/name-server.ts'
 import type { Peers } from '../rocketmq/peers.ts'
 import { poll } from '../rocketmq/poll.ts'
 import { createTopic, deleteTopicInBroker, deleteTopicInNameServer, findRoute } from '../rocketmq/topic.ts'
+import { otherMembers } from './masters.ts'
 import type { Master } from './masters.ts'
 
 /** RocketMQ's own number for a topic that is made without one (defaultTopicQueueNums). */
@@ -82,8 +83,7 @@ export async function useTopic(
 }
 
 /**
- * Removes a topic from the masters, then from the name servers, and looks whether it is gone. Slaves follow their
- * master by themselves.
+ * Removes a topic from the masters, from their slaves, then from the name servers, and looks whether it is gone.
  * @returns what did not work, in words
  */
 export async function removeTopic(
@@ -93,6 +93,7 @@ export async function removeTopic(
   topic: string,
 ): Promise<string[]> {
   const signal = AbortSignal.timeout(removeTimeoutMs)
+  const slaves = masters.flatMap((master) => otherMembers(cluster, master))
   const problems: string[] = []
   const remove = async (instance: Instance, how: typeof deleteTopicInBroker): Promise<void> => {
     try {
@@ -102,6 +103,7 @@ export async function removeTopic(
     }
   }
   await Promise.all(masters.map(({ instance }) => remove(instance, deleteTopicInBroker)))
+  await Promise.all(slaves.map((slave) => removeFromSlave(peers, slave, topic, signal)))
   await Promise.all(
     instancesOf(cluster, 'namesrv').map(async (instance) => {
       await remove(instance, deleteTopicInNameServer)
@@ -110,6 +112,23 @@ export async function removeTopic(
     }),
   )
   return problems
+}
+
+/**
+ * Slaves take over from their master that a topic is gone, but not its files: those they remove only when told so.
+ * From 4.9.2 to 4.9.x they refuse that, which leaves some empty queue files and is no reason to complain.
+ */
+async function removeFromSlave(
+  peers: Peers,
+  slave: Instance,
+  topic: string,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await peers.ask(slave, (client, options) => deleteTopicInBroker(client, topic, options), { signal })
+  } catch (error) {
+    if (!(error instanceof RmqError) && !signal.aborted) throw error
+  }
 }
 
 /** The first thing that clients would not find yet; undefined when they would find everything. */

@@ -6,7 +6,7 @@ import { count, indent, lastLines, oneLine, safe } from './text.ts'
 import type { Style } from './style.ts'
 
 /** Lines of a failed command that are shown; all of them are in the run log. */
-export const SHOWN_OUTPUT_LINES = 15
+const SHOWN_OUTPUT_LINES = 15
 
 /** An error that lists everything wrong with a file at once (InventoryError). */
 export interface WithProblems {
@@ -28,7 +28,7 @@ export function renderError(error: RmqError, style: Style): string {
 }
 
 /** All problems of an inventory, each with its place, and their number at the end. */
-export function renderProblems(problems: readonly Finding[], style: Style): string {
+function renderProblems(problems: readonly Finding[], style: Style): string {
   const blocks = problems.map((problem) => renderFinding(problem, style.red('error:')))
   return [...blocks, count(problems.length, 'problem')].join('\n')
 }

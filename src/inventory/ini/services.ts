@@ -21,7 +21,7 @@ const SPELLINGS: Readonly<Record<ServiceName, RegExp>> = {
 const variablesOf = { namesrv: namesrvVariables, broker: brokerVariables, controller: controllerVariables }
 
 /** The groups that hold the hosts of a service: [namesrv], [rocketmq-namesrv], [name_servers] … */
-export function groupsOf(inventory: AnsibleInventory, service: ServiceName): string[] {
+function groupsOf(inventory: AnsibleInventory, service: ServiceName): string[] {
   return [...inventory.groups.keys()].filter((name) => {
     const plain = name
       .toLowerCase()

@@ -4,7 +4,7 @@ import type { Path } from '../raw.ts'
 export type Kind = 'text' | 'flag' | 'list' | 'seconds' | 'mapping'
 
 /** An Ansible variable that means something here. */
-export interface Rule {
+interface Rule {
   /** Where its value goes: in the inventory, the host, or the instance. */
   readonly path: Path
   readonly kind: Kind
@@ -40,6 +40,11 @@ export const clusterVariables = table({
   'jdk.file': ['jdk_file'],
   'jdk.url': ['jdk_url', 'list'],
   'jdk.sha512': ['jdk_sha512'],
+  runtime: ['rocketmq_runtime'],
+  'image.name': ['rocketmq_image'],
+  'image.archive': ['rocketmq_image_archive'],
+  'image.id': ['rocketmq_image_id'],
+  'docker.package': ['docker_package'],
   'firewall.manage': ['firewall_manage', 'flag'],
   'firewall.zone': ['firewall_zone'],
   'firewall.clients': ['firewall_clients', 'list'],
@@ -102,7 +107,7 @@ export const sshArgumentVariables = [
 ] as const
 
 /** Understood, and good only with one value; see hosts.ts. */
-export const becomeVariables = ['ansible_become_method', 'ansible_become_user'] as const
+const becomeVariables = ['ansible_become_method', 'ansible_become_user'] as const
 
 /** Every name that means something here, for suggestions. */
 export const knownVariables: ReadonlySet<string> = new Set([

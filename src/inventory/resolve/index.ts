@@ -10,6 +10,7 @@ import type { Placed } from './instance.ts'
 import { resolveNamesrv, serverList } from './namesrv.ts'
 import { checkPorts } from './ports.ts'
 import { resolveArtifact, resolveJdk, resolveRocketmq } from './software.ts'
+import { resolveRuntime } from './runtime.ts'
 import { resolveSysctl } from './sysctl.ts'
 
 /** Fills in every default and names every instance; what is wrong goes to the context's problems. */
@@ -45,6 +46,7 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
     rocketmq: site.rocketmq,
     artifact: resolveArtifact(context),
     jdk: site.jdk,
+    runtime: resolveRuntime(context),
     firewall: {
       manage: inventory.firewall?.manage ?? true,
       ...(inventory.firewall?.zone === undefined ? {} : { zone: inventory.firewall.zone }),

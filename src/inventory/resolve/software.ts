@@ -52,7 +52,7 @@ export function resolveArtifact(context: Context): Artifact {
   }
   if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
   if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
-  if (input.sha512 === undefined) {
+  if (input.sha512 === undefined && context.inventory.runtime !== 'docker') {
     problems.warn(input.url === undefined ? ['rocketmq', 'version'] : ['artifact', 'url'], {
       code: 'no-checksum',
       message:
@@ -66,13 +66,15 @@ export function resolveArtifact(context: Context): Artifact {
 
 /**
  * The JDK. Default version: 8 below RocketMQ 5.2.0, which is what those releases are built and tested with; 17
- * from 5.2.0 on, the first that runs on it without special flags in the usual store modes.
+ * from 5.2.0 on, the first that runs on it without special flags in the usual store modes. In a container it is the
+ * image's, and apache/rocketmq has 8 in all versions.
  */
 export function resolveJdk(context: Context): Jdk {
   const input = context.inventory.jdk ?? {}
   const { problems } = context
   const version = context.inventory.rocketmq.version
-  const major: JdkMajor = input.version ?? (isAtLeast(version, '5.2.0') ? 17 : 8)
+  const major: JdkMajor =
+    input.version ?? (isAtLeast(version, '5.2.0') && context.inventory.runtime !== 'docker' ? 17 : 8)
   const fit = jdkFit(version, major)
   if (!fit.fits) {
     problems.error(['jdk', 'version'], {

@@ -67,7 +67,7 @@ export const jdk = z.strictObject({
   sha512: sha512.optional(),
 })
 
-export const sshFields = {
+const sshFields = {
   user: text.optional(),
   port: port.optional(),
   identityFile: text.optional().describe('Private key; relative to the inventory, or ~/…'),

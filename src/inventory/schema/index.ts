@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { artifact, firewall, heapOf, hosts, jdk, rocketmq, ssh, sysctl } from './cluster.ts'
+import { docker, image, runtime } from './container.ts'
 import { name } from './scalars.ts'
 import { brokers, controllers, namesrv } from './services.ts'
 
@@ -9,6 +10,9 @@ export const inventorySchema = z.strictObject({
   rocketmq,
   artifact: artifact.optional(),
   jdk: jdk.optional(),
+  runtime: runtime.optional(),
+  image: image.optional(),
+  docker: docker.optional(),
   ssh: ssh.optional(),
   firewall: firewall.optional(),
   heap: z

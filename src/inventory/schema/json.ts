@@ -3,7 +3,7 @@ import { inventorySchema } from './index.ts'
 
 /** The schema of the YAML form for editors, as the text of schema/inventory.json. */
 export function renderJsonSchema(): string {
-  const schema = z.toJSONSchema(inventorySchema, { io: 'input', reused: 'ref', target: 'draft-7' })
+  const schema = z.toJSONSchema(inventorySchema, { io: 'input', target: 'draft-7' })
   const head = {
     $schema: schema.$schema,
     title: 'Inventory of rmq-provision',

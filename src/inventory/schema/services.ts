@@ -3,7 +3,7 @@ import { heapOf } from './cluster.ts'
 import { listenPort, name, secret, text, wholeNumber, words } from './scalars.ts'
 
 /** Keys of broker.conf or namesrv.conf. What each may hold depends on the version: see lint/keys.ts. */
-export const config = z.record(
+const config = z.record(
   z.string(),
   z.union([z.string(), z.number(), z.boolean(), z.strictObject({ secret })], {
     error: 'must be one value: text, a number, true or false, or { secret: … }',
@@ -46,7 +46,7 @@ const member = hostOr(
   z.strictObject({ ...placement, peerPort: listenPort.optional().describe('Raft port of a DLedger member') }),
 )
 
-export const group = z.strictObject({
+const group = z.strictObject({
   replication: z
     .enum(['none', 'async', 'sync', 'dledger', 'controller'], {
       error: 'must be none, async, sync, dledger or controller',

@@ -1,53 +1,19 @@
-import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmdirSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
-import { tmpdir, userInfo } from 'node:os'
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { RmqError } from '../../../src/errors.ts'
-import type { LocalFile } from '../../../src/engine/access.ts'
 import { buildProbeScript, parseProbeOutput } from '../../../src/shell/batch.ts'
 import { connectHost } from '../../../src/transport/index.ts'
 import type { SshHost, TransportOptions } from '../../../src/transport/index.ts'
-import { knownHostsLine, missingSshd, startSshd } from '../../helpers/sshd.ts'
+import { failure } from '../../helpers/failure.ts'
+import { knownHostsLine, makeKey, missingSshd, startSshd } from '../../helpers/sshd.ts'
 import type { Sshd } from '../../helpers/sshd.ts'
 
 const missing = missingSshd()
 if (missing !== undefined) process.stderr.write(`no test against a real sshd: ${missing}\n`)
 
-/** A file system of 64 KiB, where one may be mounted (root). */
-function mountSmallDisk(): string | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'rmq-small-'))
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder])
-  if (mounted.status === 0) return folder
-  process.stderr.write(`no test of a full disk: ${String(mounted.stderr)}`)
-  rmdirSync(folder)
-  return undefined
-}
-
-const smallDisk = missing === undefined ? mountSmallDisk() : undefined
-
 const options: TransportOptions = { acceptNewHostKeys: false, sshConfigFile: '/dev/null' }
-
-async function failure(promise: Promise<unknown>): Promise<RmqError> {
-  const error: unknown = await promise.then(
-    () => new Error('it did not fail'),
-    (reason: unknown) => reason,
-  )
-  if (error instanceof RmqError) return error
-  throw error
-}
 
 describe.skipIf(missing !== undefined)('a real sshd', () => {
   let sshd: Sshd
@@ -59,20 +25,7 @@ describe.skipIf(missing !== undefined)('a real sshd', () => {
   afterAll(async () => {
     await mq1.close()
     await sshd.stop()
-    if (smallDisk === undefined) return
-    spawnSync('umount', [smallDisk])
-    rmdirSync(smallDisk)
   })
-
-  const file = (name: string, content: Buffer | string): LocalFile => {
-    const path = join(sshd.folder, name)
-    writeFileSync(path, content)
-    return {
-      path,
-      bytes: Buffer.byteLength(content),
-      sha256: createHash('sha256').update(content).digest('hex'),
-    }
-  }
 
   test('a batch of probes in one script', async () => {
     const fragments = Array.from({ length: 40 }, (_, index) => `stat -c %a /etc/passwd; exit ${index}`)
@@ -131,137 +84,6 @@ describe.skipIf(missing !== undefined)('a real sshd', () => {
     expect((await failure(mq1.script('true', { signal: stop.signal }))).code).toBe('interrupted')
   })
 
-  describe('uploading', () => {
-    test('a file arrives whole, with its mode, and replaces what was there', async () => {
-      const content = Buffer.alloc(5_000_000, 'rocketmq')
-      const target = join(sshd.folder, "it's a target")
-      writeFileSync(target, 'old')
-      const sent: number[] = []
-      await mq1.upload(file('from', content), target, '0640', { onProgress: (bytes) => sent.push(bytes) })
-      expect(readFileSync(target).equals(content)).toBe(true)
-      expect(statSync(target).mode & 0o777).toBe(0o640)
-      expect(sent.at(-1)).toBe(content.length)
-      expect(sent.length).toBeGreaterThan(5)
-    })
-
-    test('an empty file', async () => {
-      await mq1.upload(file('nothing', ''), join(sshd.folder, 'empty'), '0600')
-      expect(statSync(join(sshd.folder, 'empty')).size).toBe(0)
-    })
-
-    test.each<[string, (local: LocalFile) => LocalFile, string, RegExp]>([
-      [
-        'other content',
-        (local) => ({ ...local, sha256: '0'.repeat(64) }),
-        'kept/file',
-        /checksum does not match/,
-      ],
-      ['cut short', (local) => ({ ...local, bytes: local.bytes + 1 }), 'kept/file', /4 of 5 bytes arrived/],
-      ['no such folder', (local) => local, 'nowhere/file', /folder .*nowhere is not there/],
-      ['a folder in its place', (local) => local, 'kept', /kept is a folder/],
-      ['gone here', (local) => ({ ...local, path: '/no/such/file' }), 'kept/file', /could not be read here/],
-    ])('%s: an error, and nothing is left behind', async (_name, spoil, target, message) => {
-      const kept = join(sshd.folder, 'kept')
-      mkdirSync(kept, { recursive: true })
-      writeFileSync(join(kept, 'file'), 'before')
-      const error = await failure(mq1.upload(spoil(file('from4', 'four')), join(sshd.folder, target), '0644'))
-      expect(error.code).toBe('upload-failed')
-      expect(error.message).toMatch(message)
-      expect(readdirSync(kept)).toEqual(['file'])
-      expect(readFileSync(join(kept, 'file'), 'utf8')).toBe('before')
-    })
-
-    test('a connection that ends in the middle leaves nothing behind', async () => {
-      const folder = join(sshd.folder, 'middle')
-      mkdirSync(folder)
-      const own = await connectHost(sshd.host('mq1'), options)
-      const sending = own.upload(file('large', Buffer.alloc(50_000_000)), join(folder, 'file'), '0644', {
-        onProgress: () => void own.close(),
-      })
-      const error = await failure(sending)
-      expect(error.code).toBe('connection-lost')
-      expect(error.message).toContain(`while uploading ${folder}/file`)
-      const { exit } = await mq1.script(`i=0
-        while [ -n "$(ls -A ${folder})" ]; do sleep 0.05; i=$((i + 1)); [ $i -lt 100 ] || exit 1; done`)
-      expect(exit).toBe(0)
-    })
-
-    test.skipIf(smallDisk === undefined)(
-      'a full disk is told in the words of the host, with what is free',
-      async () => {
-        const disk = smallDisk ?? ''
-        const error = await failure(mq1.upload(file('big', Buffer.alloc(1_000_000)), `${disk}/big`, '0644'))
-        expect(error.code).toBe('upload-failed')
-        expect(error.message).toContain('No space left on device')
-        expect(error.output).toMatch(/Available.*\n.*tmpfs +64 /)
-        expect(error.hint).toContain(`in ${disk}`)
-        expect(readdirSync(disk)).toEqual([])
-      },
-    )
-  })
-
-  describe('tunnels', () => {
-    test('reach a port from the host', async () => {
-      const echo = createServer((socket) => socket.pipe(socket))
-      await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
-      const stream = await mq1.connect('127.0.0.1', (echo.address() as AddressInfo).port)
-      const answer = new Promise((resolve) => stream.once('data', resolve))
-      stream.write('hello')
-      expect(String(await answer)).toBe('hello')
-      stream.destroy()
-      await new Promise((resolve) => echo.close(resolve))
-    })
-
-    test('nothing listens there', async () => {
-      const error = await failure(mq1.connect('127.0.0.1', 1))
-      expect(error.code).toBe('forward-refused')
-      expect(error.message).toContain(
-        'nothing answers at 127.0.0.1:1, seen from the host: Connection refused',
-      )
-    })
-
-    test('the host forbids them: a command carries the bytes instead, and that is told once', async () => {
-      const strict = await startSshd(['AllowTcpForwarding no'])
-      const notes: string[] = []
-      const host = await connectHost(strict.host('mq2'), {
-        ...options,
-        onNote: (_, note) => notes.push(note),
-      })
-      const echo = createServer((socket) => socket.pipe(socket))
-      await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
-      const { port } = echo.address() as AddressInfo
-      for (const text of ['hello', 'again']) {
-        const stream = await host.connect('127.0.0.1', port)
-        const answer = new Promise((resolve) => stream.once('data', resolve))
-        stream.write(text)
-        expect(String(await answer)).toBe(text)
-        stream.destroy()
-      }
-      expect(notes).toEqual([expect.stringContaining('AllowTcpForwarding')])
-      const error = await failure(host.connect('127.0.0.1', 1))
-      expect(error.code).toBe('forward-refused')
-      expect(error.message).toContain('refused')
-      await new Promise((resolve) => echo.close(resolve))
-      await host.close()
-      await strict.stop()
-    })
-
-    test('the other end closes a relayed connection: the stream ends', async () => {
-      const strict = await startSshd(['AllowTcpForwarding no'])
-      const host = await connectHost(strict.host('mq2'), options)
-      const server = createServer((socket) => socket.end('bye'))
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      const stream = await host.connect('127.0.0.1', (server.address() as AddressInfo).port)
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      await new Promise((resolve) => stream.once('close', resolve))
-      expect(Buffer.concat(chunks).toString()).toBe('bye')
-      await new Promise((resolve) => server.close(resolve))
-      await host.close()
-      await strict.stop()
-    })
-  })
-
   test('a host known by its RSA key is asked for that one', async () => {
     const knownHostsFile = join(sshd.folder, 'known_rsa')
     writeFileSync(knownHostsFile, knownHostsLine(sshd.port, join(sshd.folder, 'host_rsa')))
@@ -310,6 +132,62 @@ describe.skipIf(missing !== undefined)('a real sshd', () => {
       const mq = { ...sshd.host('mq1'), address: 'one' }
       const error = await failure(connectHost(mq, { ...options, sshConfigFile }))
       expect(error).toMatchObject({ code: 'bad-jump', exitCode: 2 })
+    })
+  })
+
+  describe('an agent', () => {
+    let socket: string
+    let agent: ReturnType<typeof spawn>
+    beforeAll(async () => {
+      socket = join(sshd.folder, 'agent')
+      agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'inherit'] })
+      await new Promise((resolve) => agent.stdout?.once('data', resolve))
+      const keys = Array.from({ length: 7 }, (_, index) => makeKey(join(sshd.folder, `other${index}`)))
+      const env = { ...process.env, SSH_AUTH_SOCK: socket }
+      execFileSync('ssh-add', ['-q', ...keys, sshd.userKey], { env })
+      // Only the public half stays: the agent alone can use the key.
+      renameSync(sshd.userKey, `${sshd.userKey}.away`)
+    })
+    afterAll(() => {
+      renameSync(`${sshd.userKey}.away`, sshd.userKey)
+      agent.kill()
+    })
+
+    /** With these lines for ssh's configuration, and no key file of the inventory's. */
+    const connectWith = (name: string, lines: readonly string[]): Promise<SshHost> => {
+      const sshConfigFile = join(sshd.folder, name)
+      writeFileSync(sshConfigFile, [`IdentityAgent ${socket}`, ...lines, ''].join('\n'))
+      const { identityFile: _, ...ssh } = sshd.host('mq1').ssh
+      return connectHost({ ...sshd.host('mq1'), ssh }, { ...options, sshConfigFile })
+    }
+
+    test('its eight keys are more than sshd lets one try, but the one that is named goes first', async () => {
+      const host = await connectWith('named', [`IdentityFile ${sshd.userKey}`])
+      expect((await host.script('exit 5')).exit).toBe(5)
+      await host.close()
+    })
+
+    test('with none of them named, the error says that the agent was tried', async () => {
+      const error = await failure(connectWith('unnamed', ['IdentityFile none']))
+      expect(error.code).toBe('auth-failed')
+      expect(error.message).toContain('tried agent')
+    })
+
+    test('IdentitiesOnly keeps its other keys from being tried', async () => {
+      const lines = ['IdentitiesOnly yes', `IdentityFile ${sshd.folder}/other0`]
+      const error = await failure(connectWith('only', lines))
+      expect(error.code).toBe('auth-failed')
+      expect(error.message).toContain('the server takes')
+    })
+
+    test('an agent that is not there is no end', async () => {
+      const sshConfigFile = join(sshd.folder, 'dead-agent')
+      writeFileSync(sshConfigFile, `IdentityAgent ${sshd.folder}/nobody\n`)
+      const host = await connectHost(sshd.host('mq1', { identityFile: `${sshd.userKey}.away` }), {
+        ...options,
+        sshConfigFile,
+      })
+      await host.close()
     })
   })
 

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { RmqError } from '../../../src/errors.ts'
 import type { SshSettings } from '../../../src/inventory/model.ts'
 import { Secret } from '../../../src/secret.ts'
 import { connectHost } from '../../../src/transport/index.ts'
 import type { SshHost } from '../../../src/transport/index.ts'
+import { failure } from '../../helpers/failure.ts'
 import { startTestServer } from '../../helpers/ssh-server.ts'
 
 /** Speaks and reads as sudo does (1.9, C locale), by a mode of its own; it changes no user. */
@@ -82,15 +82,6 @@ function onlyShell(folder: string): string {
     chmodSync(join(folder, name), 0o755)
   }
   return folder
-}
-
-async function failure(promise: Promise<unknown>): Promise<RmqError> {
-  const error: unknown = await promise.then(
-    () => new Error('it did not fail'),
-    (reason: unknown) => reason,
-  )
-  if (error instanceof RmqError) return error
-  throw error
 }
 
 const becomePassword = new Secret('open sesame')

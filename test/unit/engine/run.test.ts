@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunContext } from '../../../src/engine/context.ts'
 import type { RunEvent } from '../../../src/engine/events.ts'
@@ -192,6 +193,26 @@ describe('runPlan', () => {
     )
     expect(result).toMatchObject({ interrupted: true, changed: 1 })
     expect(() => readFileSync(join(dir, 'second'))).toThrow()
+  })
+
+  it('takes a call that was broken off for an interruption, not for a failure of the host', async () => {
+    const [stop, abort] = [new AbortController(), new AbortController()]
+    const call = (_host: unknown, signal: AbortSignal): Promise<void> => {
+      stop.abort()
+      abort.abort()
+      return sleep(60_000, undefined, { signal })
+    }
+    const endless: AnyResource = resource<null, null>({
+      id: 'endless',
+      probe: { script: ':', parse: () => null },
+      desire: () => null,
+      diff: () => ({ kind: 'change', summary: 'wait' }),
+      converge: () => [{ kind: 'call', title: 'wait', call }],
+    })
+    const { plan, context, events } = await setUp([place('a', 'one', endless)])
+    const result = await runPlan({ ...context, stop: stop.signal, abort: abort.signal }, plan)
+    expect(result).toMatchObject({ interrupted: true, changed: 0, failures: [] })
+    expect(events.some(({ type }) => type === 'host-failed')).toBe(false)
   })
 
   it('stops when the lock is lost', async () => {

@@ -76,6 +76,7 @@ export const cluster: Cluster = {
     group: 'rocketmq',
   },
   artifact: { kind: 'url', urls: ['https://archive.apache.org/x.zip'] },
+  runtime: { kind: 'systemd' },
   jdk: { kind: 'package', major: 17, package: 'java-17-openjdk-devel' },
   firewall: { manage: true, clients: [] },
   sysctl: {},

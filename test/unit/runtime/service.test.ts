@@ -114,7 +114,7 @@ describe('converge', () => {
     runtime,
     instance: broker,
     neighbours: [broker],
-    parts,
+    parts: () => parts,
     needs: [],
     afterStart: [registered],
   }) as unknown as Resource

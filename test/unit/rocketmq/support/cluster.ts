@@ -68,6 +68,7 @@ export function makeCluster(shape: Shape): Cluster {
       group: 'rocketmq',
     },
     artifact: { kind: 'onHost', path: '/opt/rocketmq' },
+    runtime: { kind: 'systemd' },
     jdk: { kind: 'package', major: 17, package: 'java-17-openjdk-devel' },
     firewall: { manage: false, clients: [] },
     sysctl: {},

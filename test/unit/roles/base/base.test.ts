@@ -43,6 +43,7 @@ const cluster: Cluster = {
     group: 'rocketmq',
   },
   artifact: { kind: 'file', path: '/tmp/rocketmq.zip' },
+  runtime: { kind: 'systemd' },
   jdk: { kind: 'package', major: 17, package: 'java-17-openjdk-devel' },
   firewall: { manage: false, clients: [] },
   sysctl: { 'vm.max_map_count': '655360' },

@@ -2,6 +2,9 @@ import { expect, test } from 'vitest'
 import { systemd } from '../../../../roles/systemd/index.ts'
 import { services, startParts } from '../../../../roles/systemd/services.ts'
 import { renderUnit } from '../../../../roles/systemd/unit.ts'
+import { Unknown } from '../../../../src/engine/resource.ts'
+import { ObservedWorld } from '../../../../src/engine/world.ts'
+import type { Instance } from '../../../../src/inventory/model.ts'
 import { broker, cluster, host, namesrv } from '../../runtime/cluster.ts'
 
 test('renderUnit of a broker', () => {
@@ -57,7 +60,11 @@ test('systemd has the record script once and a unit for each instance of the hos
 
 test('services share one probe, need their files and what the wiring says', () => {
   const after = { host: 'mq2', id: 'service:other' }
-  const made = services(cluster, host('mq1', '10.0.0.11'), { needs: () => [after], afterStart: () => [] })
+  const made = services(cluster, host('mq1', '10.0.0.11'), {
+    needs: () => [after],
+    beforeRestart: () => [],
+    afterStart: () => [],
+  })
   expect(made.map(({ id, owner }) => [id, owner])).toEqual([
     ['service:namesrv-mq1', 'namesrv-mq1'],
     ['service:broker-a-0', 'broker-a-0'],
@@ -72,9 +79,15 @@ test('services share one probe, need their files and what the wiring says', () =
 })
 
 test('startParts tells releases and configurations apart', () => {
-  const parts = startParts(cluster, broker)
+  const world = new ObservedWorld()
+  const partsOf = (instance: Instance) => {
+    const parts = startParts(cluster, instance, world)
+    if (parts instanceof Unknown) throw new Error(parts.after)
+    return parts
+  }
+  const parts = partsOf(broker)
   expect(parts).toMatchObject({ release: '/opt/rocketmq/releases/5.3.3' })
-  const changed = startParts(cluster, { ...broker, config: new Map([['brokerId', '0']]) })
+  const changed = partsOf({ ...broker, config: new Map([['brokerId', '0']]) })
   expect(changed['conf']).not.toBe(parts['conf'])
   expect(changed['env']).toBe(parts['env'])
 })

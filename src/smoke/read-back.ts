@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Instance } from '../inventory/model.ts'
+import { maxOffset, minOffset, pullMessages } from '../rocketmq/consumer.ts'
+import type { Queue } from '../rocketmq/consumer.ts'
+import type { Peers } from '../rocketmq/peers.ts'
+import type { Ledger } from './ledger.ts'
+
+/** What is stored becomes readable within ms; a broker that is behind by this much has lost it for its readers, ms. */
+const patienceMs = 10_000
+const pauseMs = 50
+
+/** Where the messages of the run can begin, by queue id. */
+export type Offsets = readonly bigint[]
+
+export interface Reading {
+  readonly master: Instance
+  readonly topic: string
+  readonly queues: number
+  readonly signal: AbortSignal
+}
+
+/** The ends of the queues as they are now. @throws as RemotingClient.request */
+export function endsOf(peers: Peers, { master, topic, queues, signal }: Reading): Promise<Offsets> {
+  return Promise.all(
+    Array.from({ length: queues }, (_, queueId) =>
+      peers.ask(master, (client, options) => maxOffset(client, { topic, queueId }, options), { signal }),
+    ),
+  )
+}
+
+/**
+ * Reads all queues of a master from `begins` on into the ledger, until everything stored is there and the queues
+ * hold no more, or until nothing new has come for 10 s.
+ * @throws as RemotingClient.request; the signal's reason when aborted
+ */
+export async function readBack(
+  peers: Peers,
+  reading: Reading,
+  begins: Offsets,
+  ledger: Ledger,
+): Promise<void> {
+  const positions = [...begins]
+  let lastNews = performance.now()
+  for (;;) {
+    const before = ledger.back
+    await Promise.all(
+      positions.map(async (position, queueId) => {
+        const queue = { topic: reading.topic, queueId }
+        positions[queueId] = await readQueue(peers, reading, queue, position, ledger)
+      }),
+    )
+    // Each queue was read to its end, so duplicates behind the last message have been seen too.
+    if (ledger.complete) return
+    if (ledger.back > before) lastNews = performance.now()
+    if (performance.now() - lastNews > patienceMs) return
+    await sleep(pauseMs, undefined, { signal: reading.signal })
+  }
+}
+
+/** Reads a queue to its present end. @returns the offset to go on from */
+async function readQueue(
+  peers: Peers,
+  { master, signal }: Reading,
+  queue: Queue,
+  from: bigint,
+  ledger: Ledger,
+): Promise<bigint> {
+  const end = await peers.ask(master, (client, options) => maxOffset(client, queue, options), { signal })
+  let position = from
+  while (position < end) {
+    const messages = await peers.ask(
+      master,
+      (client, options) => pullMessages(client, queue, position, options),
+      { signal },
+    )
+    for (const message of messages) ledger.received(message.body)
+    const last = messages.at(-1)
+    if (last !== undefined) {
+      position = last.queueOffset + 1n
+    } else {
+      const first = await peers.ask(master, (client, options) => minOffset(client, queue, options), {
+        signal,
+      })
+      // Not readable yet, or already deleted by the broker (a full disk); in the first case the next round helps.
+      if (first <= position) return position
+      position = first
+    }
+  }
+  return position
+}

@@ -1,0 +1,75 @@
+import { RmqError } from '../errors.ts'
+import type { Cluster, Instance } from '../inventory/model.ts'
+import { runtimeInfo } from '../rocketmq/broker.ts'
+import type { Peers } from '../rocketmq/peers.ts'
+import { poll } from '../rocketmq/poll.ts'
+import { otherMembers } from './masters.ts'
+import type { Master } from './masters.ts'
+import type { SlaveReport } from './report.ts'
+
+const patienceMs = 30_000
+
+/**
+ * Waits until the slaves of classic groups have what their master had when this was called: their
+ * commitLogMaxOffset has reached the master's. Elected groups copy in other ways and are left out.
+ * @throws the signal's reason when aborted; everything else is in the reports
+ */
+export async function seeReplication(
+  cluster: Cluster,
+  peers: Peers,
+  masters: readonly Master[],
+  signal: AbortSignal,
+): Promise<SlaveReport[]> {
+  const perMaster = masters.map(async (master) => {
+    const begun = performance.now()
+    const slaves = isClassic(master) ? otherMembers(cluster, master) : []
+    if (slaves.length === 0) return []
+    const goal = await offsetOf(peers, master.instance, signal)
+    return Promise.all(slaves.map((slave) => follow({ peers, master, slave, goal, begun, signal })))
+  })
+  return (await Promise.all(perMaster)).flat()
+}
+
+interface Following {
+  readonly peers: Peers
+  readonly master: Master
+  readonly slave: Instance
+  readonly goal: bigint | string
+  readonly begun: number
+  readonly signal: AbortSignal
+}
+
+async function follow({ peers, master, slave, goal, begun, signal }: Following): Promise<SlaveReport> {
+  const row = { instance: slave.id, host: slave.host, master: master.instance.id }
+  if (typeof goal === 'string') return { ...row, caughtUpMs: undefined, lacks: undefined, problem: goal }
+  let lacks: bigint | undefined
+  const problem = await poll(
+    async () => {
+      const has = await offsetOf(peers, slave, signal)
+      if (typeof has === 'string') return has
+      lacks = goal > has ? goal - has : 0n
+      return lacks === 0n
+        ? undefined
+        : `lacks ${lacks} bytes of ${master.instance.id} after ${patienceMs / 1000} s`
+    },
+    { timeoutMs: patienceMs, signal, fastest: 50, slowest: 500 },
+  )
+  const caughtUpMs = problem === undefined ? Math.round(performance.now() - begun) : undefined
+  return { ...row, caughtUpMs, lacks, problem }
+}
+
+/** Bytes, or why they are not known. */
+async function offsetOf(peers: Peers, broker: Instance, signal: AbortSignal): Promise<bigint | string> {
+  try {
+    const { commitLogMaxOffset } = await peers.ask(broker, runtimeInfo, { signal })
+    return commitLogMaxOffset ?? `${broker.id} does not tell its offset`
+  } catch (error) {
+    if (error instanceof RmqError) return error.message
+    throw error
+  }
+}
+
+/** DLedger and controller groups agree on the log in their own way, with offsets that mean something else. */
+function isClassic({ group }: Master): boolean {
+  return group.replication === 'async' || group.replication === 'sync'
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import type { Cluster } from '../inventory/model.ts'
+import { Peers } from '../rocketmq/peers.ts'
+import type { Dial } from '../rocketmq/peers.ts'
+import type { Credentials } from '../rocketmq/remoting/acl.ts'
+import { findMasters } from './masters.ts'
+import { measure } from './measure.ts'
+import type { Measured } from './measure.ts'
+import type { Progress } from './progress.ts'
+import { passed } from './report.ts'
+import type { SmokeReport } from './report.ts'
+import { removeTopic } from './topic.ts'
+
+export interface SmokeOptions {
+  /** Instance ids; masters among them take part. */
+  readonly selected: ReadonlySet<string>
+  /** A topic of the user's; one is made for the run, and removed again, unless given. */
+  readonly topic?: string
+  /** Messages to each master; undefined with `durationMs`. */
+  readonly messages?: number
+  /** ms of sending. */
+  readonly durationMs?: number
+  /** Messages under way to a master at a time. */
+  readonly threads: number
+  /** Bytes of each body, `smallestBody` or more. */
+  readonly size: number
+  /** Messages per second to all masters together. */
+  readonly rate?: number
+  /** Look whether the slaves get everything. */
+  readonly slaves: boolean
+  readonly credentials?: Credentials
+  /** Ends the sending; what was sent is still read back. */
+  readonly stop: AbortSignal
+  /** Breaks off; what was made is still removed. */
+  readonly abort: AbortSignal
+  readonly onProgress: (progress: Progress) => void
+}
+
+/**
+ * Sends messages to every master and reads them back by RocketMQ's own protocol.
+ * @throws RmqError when it cannot begin: no name server, a master that refuses the topic. Whatever happens later is
+ * in the report; a topic that was made is removed in any case.
+ */
+export async function runSmoke(cluster: Cluster, dial: Dial, options: SmokeOptions): Promise<SmokeReport> {
+  const begun = performance.now()
+  const peers = new Peers(cluster, dial, options.credentials)
+  try {
+    const { masters, problems } = await findMasters(cluster, peers, options.selected, options.abort)
+    const run = randomBytes(4).toString('hex')
+    const topic = options.topic ?? `rmq-smoke-${run}`
+    const created = options.topic === undefined
+    const left: string[] = []
+    let measured: Measured
+    try {
+      measured = await measure(cluster, peers, masters, run, topic, options)
+    } finally {
+      if (created) left.push(...(await removeTopic(cluster, peers, masters, topic)))
+    }
+    const report = {
+      ...measured,
+      topic,
+      created,
+      removed: created && left.length === 0,
+      interrupted: options.stop.aborted || options.abort.aborted,
+      problems: [...problems, ...left],
+      ms: Math.round(performance.now() - begun),
+    }
+    return { ok: passed(report), ...report }
+  } finally {
+    peers.close()
+  }
+}

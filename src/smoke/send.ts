@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { RmqError } from '../errors.ts'
+import type { Peers } from '../rocketmq/peers.ts'
+import { sendMessage } from '../rocketmq/producer.ts'
+import { Latencies } from './latency.ts'
+import { Ledger } from './ledger.ts'
+import type { Master } from './masters.ts'
+import type { Pace } from './pace.ts'
+
+/** Brokers wait up to 5 s for the disk (syncFlushTimeout) and say so then; that answer has to be heard. */
+const sendTimeoutMs = 10_000
+/** After a failure the next try waits, ms: a broker that is away must not be flooded. */
+const failurePauseMs = 500
+/** A counted run gives a master up after so many failures in a row. A timed one goes on: it may come back. */
+const mostFailures = 10
+
+/** What is to be sent to each master. */
+export interface Load {
+  readonly run: string
+  readonly topic: string
+  /** Messages, or undefined: until `stop`. */
+  readonly messages: number | undefined
+  /** Messages under way to a master at a time. */
+  readonly threads: number
+  /** Bytes of each body. */
+  readonly size: number
+  /** Shared by all senders to all masters. */
+  readonly pace: Pace
+  /** Ends the sending; messages under way are waited for. */
+  readonly stop: AbortSignal
+  /** Breaks off. */
+  readonly abort: AbortSignal
+}
+
+/** The sending to one master: started by `run`, looked at while it goes on. */
+export class Sending {
+  readonly master: Master
+  readonly queues: number
+  readonly ledger: Ledger
+  readonly latencies = new Latencies()
+  /** Why it ended early. */
+  problem: string | undefined
+  readonly #peers: Peers
+  readonly #load: Load
+  #begun: number | undefined
+  #lastAnswer = 0
+  #failuresInARow = 0
+
+  constructor(peers: Peers, master: Master, queues: number, load: Load) {
+    this.#peers = peers
+    this.master = master
+    this.queues = queues
+    this.#load = load
+    this.ledger = new Ledger(load.run, load.size)
+  }
+
+  /** Sends until the number, the time or the patience is over. Failed messages are counted, not thrown. */
+  async run(): Promise<void> {
+    this.#begun = performance.now()
+    await Promise.all(Array.from({ length: this.#load.threads }, () => this.#sendInTurn()))
+  }
+
+  /** Messages stored per second so far. */
+  get perSecond(): number {
+    const ms = this.#lastAnswer - (this.#begun ?? 0)
+    return ms > 0 ? (this.ledger.account().stored * 1000) / ms : 0
+  }
+
+  async #sendInTurn(): Promise<void> {
+    const { pace, stop } = this.#load
+    while (!this.#over()) {
+      await pause(pace.take(performance.now()), stop)
+      // Others may have sent the last ones while this one waited.
+      if (this.#over()) return
+      if (!(await this.#sendOne())) await pause(failurePauseMs, stop)
+    }
+  }
+
+  #over(): boolean {
+    const { messages, stop, abort } = this.#load
+    if (stop.aborted || abort.aborted || this.problem !== undefined) return true
+    return messages !== undefined && this.ledger.sent >= messages
+  }
+
+  /** @returns whether the broker has stored it */
+  async #sendOne(): Promise<boolean> {
+    const { topic, abort, messages } = this.#load
+    const { sequence, body } = this.ledger.begin()
+    const message = { topic, queueId: sequence % this.queues, bornTimestamp: Date.now(), body }
+    const begun = performance.now()
+    try {
+      const status = await this.#peers.ask(
+        this.master.instance,
+        (client, options) => sendMessage(client, message, options),
+        { timeoutMs: sendTimeoutMs, signal: abort },
+      )
+      this.#lastAnswer = performance.now()
+      this.latencies.add(this.#lastAnswer - begun)
+      this.ledger.stored(sequence, status)
+      this.#failuresInARow = 0
+      return true
+    } catch (error) {
+      if (!(error instanceof RmqError) && !abort.aborted) throw error
+      this.ledger.failed(error instanceof RmqError ? error.message : 'broken off')
+      this.#failuresInARow += 1
+      if (messages !== undefined && this.#failuresInARow >= mostFailures) {
+        this.problem = `given up after ${mostFailures} failed sends in a row`
+      }
+      return false
+    }
+  }
+}
+
+/** Waits, unless there is nothing to wait for; ends early when `stop` comes. */
+async function pause(ms: number, stop: AbortSignal): Promise<void> {
+  if (ms <= 0 || stop.aborted) return
+  await sleep(ms, undefined, { signal: stop }).catch((error: unknown) => {
+    if (!stop.aborted) throw error
+  })
+}

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { distribution, resetHost } from '../../lab/index.ts'
+import { oneHostInventory, written } from '../helpers/lab-inventory.ts'
+import { onHost, openBench, type Bench } from '../helpers/lab.ts'
+
+describe('versions of RocketMQ and JDK', () => {
+  let bench: Bench
+
+  beforeAll(async () => {
+    bench = await openBench(1, {})
+  })
+  afterAll(async () => {
+    await bench.close()
+  })
+
+  // One host after the other, each bare at its start.
+  test.each([
+    { version: '4.9.4', jdk: 8, shown: 'V4_9_4' },
+    { version: '4.7.0', jdk: 8, shown: 'V4_7_0' },
+  ] as const)('RocketMQ $version on JDK $jdk', async ({ version, jdk, shown }) => {
+    await resetHost(bench.host('mq1'))
+    const env = { RMQ_DISTRIBUTION: await distribution(version) }
+    const inventory = await written(bench, `${version}.yaml`, oneHostInventory(bench, version, jdk))
+    const apply = await bench.rmq(['apply', inventory], { env })
+    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expect(apply.stdout).toContain('Verified: all 2 instances are as inventoried')
+    expect(apply.stdout).toMatch(new RegExp(`broker-a +0 +\\S+:10911 +${shown} `))
+    const java = await onHost(bench.host('mq1'), 'readlink /proc/$(pgrep -f BrokerStartup -n)/exe')
+    expect(java).toMatch(/java-1\.8\.0|jdk1\.8|jre/)
+    const again = await bench.rmq(['apply', inventory], { env })
+    expect(again.code, again.stdout).toBe(0)
+    expect(again.stdout).toContain('Nothing to do: ')
+  })
+
+  test('bootstrap makes one bare host a node, and again has nothing to do', async () => {
+    const host = bench.host('mq1')
+    await resetHost(host)
+    // Its known_hosts are those of whoever logs in: the key is learnt, and forgotten with the test's folder.
+    const config = await written(bench, 'ssh-known-hosts', '')
+    const words = [
+      ...['bootstrap', `root@${host.address}`, '--identity-file', host.identityFile, '--heap', '512m'],
+      ...['--artifact', await distribution('5.3.3'), '--accept-new-host-keys'],
+    ]
+    const first = await bench.rmq(words, { env: { RMQ_KNOWN_HOSTS: config } })
+    expect(first.code, first.stdout + first.stderr).toBe(0)
+    expect(first.stdout).toContain('Verified: all 2 instances are as inventoried')
+    const again = await bench.rmq(words, { env: { RMQ_KNOWN_HOSTS: config } })
+    expect(again.code, again.stdout + again.stderr).toBe(0)
+    expect(again.stdout).toContain('Nothing to do: ')
+  })
+})
