@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { open, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { RmqError } from '../../src/errors.ts'
@@ -20,6 +20,7 @@ const EXEC_MS = 120_000
 
 const machine = (host: HostSpec): string => machineName(host.network, host.name)
 const pidFile = (host: HostSpec): string => join(host.dir, 'supervisor.pid')
+const dockerDir = (host: HostSpec): string => join(host.dir, 'docker')
 const consoleLog = (host: HostSpec): string => join(host.dir, 'console.log')
 
 /** Hosts as systemd-nspawn containers: an overlay over the image, a port on a bridge, a control group each. */
@@ -38,6 +39,7 @@ export const nspawnDriver: LabDriver = {
 }
 
 async function boot(host: HostSpec): Promise<void> {
+  await mkdir(dockerDir(host), { recursive: true })
   const output = await open(consoleLog(host), 'a')
   try {
     const child = spawn('sh', [sourceFile('hosts/supervise.sh'), machine(host), ...nspawnArguments(host)], {
@@ -83,7 +85,8 @@ function nspawnArguments(host: HostSpec): readonly string[] {
     '--resolv-conf=off',
     '--timezone=off',
     '--link-journal=no',
-    // Docker inside a host needs these.
+    // Docker inside a host needs these: a folder whose file system carries overlays, and rights.
+    `--bind=${dockerDir(host)}:/var/lib/docker`,
     '--capability=all',
     '--system-call-filter=@keyring bpf',
     // For systemd in the host: without it, it refuses to run on cgroup v1.

@@ -19,7 +19,7 @@ visudo -cq
 # Per-user managers can hang in final-sigkill on cgroup v1 and hold every later login up for minutes.
 sed -i '/pam_systemd\.so/d' /etc/pam.d/common-session
 
-systemctl -q enable lab-network.service ssh.service firewalld.service
+systemctl -q enable lab-network.service lab-cgroup.service ssh.service firewalld.service
 systemctl -q set-default multi-user.target
 # What has no place in a container, and timers that would disturb a measurement.
 systemctl -q mask systemd-modules-load.service tmp.mount systemd-networkd.service systemd-firstboot.service \

@@ -8,8 +8,9 @@ import { imagesDir, logsDir } from '../paths.ts'
 import { ensurePrerequisites } from '../prerequisites.ts'
 import type { Progress } from '../progress.ts'
 import { buildBase } from './base.ts'
+import { fetchDocker } from './docker-tree.ts'
 import { fetchJdk } from './jdk-tree.ts'
-import { indexRepository, packJdk, packRelease, proveJdk } from './packages.ts'
+import { indexRepository, packDocker, packJdk, packRelease, proveJdk } from './packages.ts'
 import type { ImageJdk } from './packages.ts'
 import { JDKS, recipeDigest, REQUIRED_JDK } from './recipe.ts'
 import type { JdkRecipe } from './recipe.ts'
@@ -116,7 +117,11 @@ async function buildIn(work: string, digest: string, log: string, progress: Prog
   const [outcome, trees] = await Promise.all([base.then(() => undefined, wrap), Promise.all(fetched)])
   if (outcome !== undefined) throw outcome
   await packRelease(root, join(work, 'release'), log)
-  const jdks = await Promise.all(trees.map((tree) => addJdk(tree, work, root, log, progress)))
+  const [docker, jdks] = await Promise.all([
+    addDocker(work, root, mirror, log, progress).then(() => undefined, wrap),
+    Promise.all(trees.map((tree) => addJdk(tree, work, root, log, progress))),
+  ])
+  if (docker !== undefined) throw docker
   await indexRepository(root, log)
   await rm(join(root, 'build'), { recursive: true, force: true })
   const missing = jdks.flatMap((jdk) =>
@@ -168,6 +173,19 @@ async function addJdk(
   if (recipe.major === REQUIRED_JDK) throw new Error(`JDK ${recipe.major}: ${added.reason}`)
   progress(`WARNING: the image has no JDK ${recipe.major}: ${added.reason}`)
   return added
+}
+
+async function addDocker(
+  work: string,
+  root: string,
+  mirror: string,
+  log: string,
+  progress: Progress,
+): Promise<void> {
+  const tree = join(work, 'docker')
+  const version = await fetchDocker(root, mirror, `${tree}.fetch`, tree, log)
+  await packDocker(root, tree, version, log)
+  progress(`image: Docker ${version} is in the repository; package moby-engine`)
 }
 
 /** Removes what killed builds left behind. Only under the image lock. */

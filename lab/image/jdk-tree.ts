@@ -1,10 +1,9 @@
-import { lstat, mkdir, readdir, readFile, readlink, rename, rm, writeFile, copyFile } from 'node:fs/promises'
+import { lstat, readdir, readFile, readlink, rename, rm, copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { run } from '../process.ts'
+import { aptConfig } from './apt.ts'
 import type { JdkRecipe } from './recipe.ts'
-
-const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 
 /**
  * Downloads one JDK of Debian and lays it out as a tree of its own at `target`, without links out of it.
@@ -34,33 +33,6 @@ export async function fetchJdk(
   // Of use to jlink only, and a third of the size.
   await rm(join(target, 'jmods'), { recursive: true, force: true })
   await rm(work, { recursive: true })
-}
-
-/** An apt configuration with one suite as its only source; proxies and the like of the machine stay in force. */
-async function aptConfig(suite: string, mirror: string, work: string): Promise<string> {
-  const state = join(work, 'apt')
-  await mkdir(join(state, 'lists/partial'), { recursive: true })
-  await mkdir(join(state, 'cache/archives/partial'), { recursive: true })
-  await writeFile(join(state, 'status'), '')
-  await writeFile(join(state, 'sources.list'), `deb [signed-by=${KEYRING}] ${mirror} ${suite} main\n`)
-  const settings = {
-    'Dir::Etc::SourceList': join(state, 'sources.list'),
-    'Dir::Etc::SourceParts': '/dev/null',
-    'Dir::Etc::Preferences': '/dev/null',
-    'Dir::Etc::PreferencesParts': '/dev/null',
-    'Dir::State': state,
-    'Dir::State::Lists': join(state, 'lists'),
-    'Dir::State::status': join(state, 'status'),
-    'Dir::Cache': join(state, 'cache'),
-    'Acquire::Languages': 'none',
-    // A mirrored suite that moves may carry a Release file past its date.
-    'Acquire::Check-Valid-Until': 'false',
-    'APT::Sandbox::User': 'root',
-  }
-  const file = join(state, 'apt.conf')
-  const lines = Object.entries(settings).map(([key, value]) => `${key} "${value}";\n`)
-  await writeFile(file, lines.join(''))
-  return file
 }
 
 /** Debian keeps settings of a JDK under /etc and links to them: put the files where the links are. */

@@ -65,6 +65,12 @@ export async function packJdk(
   }
 }
 
+/** Packs a tree of Docker as an RPM into the image's repository; hosts have none until dnf installs it. */
+export async function packDocker(root: string, tree: string, version: string, log: string): Promise<void> {
+  await buildRpm(root, 'image/docker.spec', `${tree}.rpm`, log, { docker_version: version, tree })
+  await rm(tree, { recursive: true })
+}
+
 /** Packs the RPM that stands for the base system and installs it in the image. */
 export async function packRelease(root: string, work: string, log: string): Promise<void> {
   const rpm = await buildRpm(root, 'image/release.spec', work, log, {})

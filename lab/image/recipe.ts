@@ -50,15 +50,28 @@ export const JDKS: readonly JdkRecipe[] = [
   { major: 8, family: '1.8.0', suite: 'sid' },
 ]
 
+/** What an RPM of Docker is made of, with all that these need and the base does not have. */
+export const DOCKER_PACKAGES: readonly string[] = ['docker.io', 'docker-cli', 'iptables']
+
 /** The JDK without which there is no image: the demo runs on it. */
 export const REQUIRED_JDK = 17
 
 /** Files of this folder that end up in an image or decide how one comes about. */
-const INPUTS = ['files', 'dress.sh', 'prove-jdk.sh', 'Cacerts.java', 'jdk.spec', 'release.spec']
+const INPUTS = [
+  'files',
+  'dress.sh',
+  'prove-jdk.sh',
+  'Cacerts.java',
+  'jdk.spec',
+  'docker.spec',
+  'release.spec',
+]
 
 /** Names an image by what it is made from: another recipe is another image. */
 export async function recipeDigest(): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([SUITE, PACKAGES, JDKS, process.arch]))
+  const hash = createHash('sha256').update(
+    JSON.stringify([SUITE, PACKAGES, JDKS, DOCKER_PACKAGES, process.arch]),
+  )
   const root = sourceFile('image')
   for (const input of INPUTS) {
     for (const file of await filesUnder(join(root, input))) {

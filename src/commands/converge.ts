@@ -1,7 +1,4 @@
-import { hostname, userInfo } from 'node:os'
-import { stateDir } from '../../roles/base/index.ts'
-import type { HostAccess } from '../engine/access.ts'
-import { acquireLock, type Lock } from '../engine/lock.ts'
+import type { Lock } from '../engine/lock.ts'
 import type { Plan } from '../engine/plan.ts'
 import { changesOf } from '../engine/planner.ts'
 import { runPlan, type RunResult } from '../engine/run.ts'
@@ -12,6 +9,7 @@ import { planOf } from './plan.ts'
 import { recordRun } from './record.ts'
 import type { Flags } from './spec.ts'
 import { readAgain, type Survey } from './survey.ts'
+import { underLock } from './under-lock.ts'
 import { confirmByMqadmin, verifyBy } from './verify.ts'
 
 /** What has to be true, and is written down, when a run has done its changes. */
@@ -38,37 +36,31 @@ export async function converge(
   if (plan.stages.length === 0) {
     return finish(context, survey, undefined, survey.access.size > 0 && (await verified()))
   }
-  const hosts = reached(survey)
-  const lock = await acquireLock(hosts, stateDir(survey.cluster), holder(context), flags.concurrency)
-  context.emit({ type: 'locked', hosts: hosts.map(({ host }) => host) })
-  const stop = (): void => {
-    void lock.stop()
-  }
-  context.stop.addEventListener('abort', stop)
-  try {
-    const result = await changeUnder(lock, context, flags, survey, plan)
+  return underLock(context, flags, survey, async (lock) => {
+    const result = await runUnder(lock, context, flags, survey, plan)
     const complete = !result.interrupted && result.failures.length === 0
     const ok = complete && (await verified()) && (await confirmed(context, survey, result, ending))
     await recordRun(context, survey, result, ending.manifest)
     return finish(context, survey, result, ok)
-  } finally {
-    context.stop.removeEventListener('abort', stop)
-    await lock.release()
-    context.emit({ type: 'unlocked' })
-  }
+  })
 }
 
-async function changeUnder(
+/**
+ * Reads the hosts again and carries out what differs, under a lock that is held.
+ * @param agreed the plan that somebody saw: what it does not restart is not restarted
+ * @throws RmqError 'plan-changed'
+ */
+export async function runUnder(
   lock: Lock,
   context: Context,
   flags: Flags,
   survey: Survey,
-  agreed: Plan,
+  agreed?: Plan,
 ): Promise<RunResult> {
   // Between the plan and the lock somebody else may have changed the hosts.
   await readAgain(context, survey)
   const plan = planOf(context, survey)
-  expectAgreed(agreed, plan)
+  if (agreed) expectAgreed(agreed, plan)
   return runPlan(
     {
       site: survey.site,
@@ -105,7 +97,8 @@ async function confirmed(
   return !ending.verify || result.changed === 0 || confirmByMqadmin(context, survey)
 }
 
-function finish(
+/** Tells how the run ended. @returns its exit code */
+export function finish(
   context: Context,
   survey: Survey,
   result: RunResult | undefined,
@@ -143,12 +136,3 @@ function outcomeOf(result: RunResult | undefined, failed: boolean, verified: boo
   if (!verified) return 'unverified'
   return (result?.changed ?? 0) > 0 ? 'changed' : 'unchanged'
 }
-
-const reached = (survey: Survey): HostAccess[] =>
-  [...survey.access.values()].filter(({ host }) => !survey.unreachable.has(host))
-
-const holder = (context: Context) => ({
-  who: `${userInfo().username}@${hostname()}`,
-  command: context.commandLine,
-  since: new Date().toISOString(),
-})

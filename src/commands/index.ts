@@ -1,6 +1,6 @@
 import { bootstrapFlags } from './bootstrap-flags.ts'
 import { parsePositive } from './flags.ts'
-import { smokeFlags } from './smoke-flags.ts'
+import { parseDuration, smokeFlags } from './smoke-flags.ts'
 import type { ArgumentSpec, CommandSpec } from './spec.ts'
 
 const INVENTORY: ArgumentSpec = {
@@ -233,6 +233,55 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['restart prod.yaml --limit broker-a', 'one broker group: slaves before the master'],
     ],
     load: () => import('./restart.ts'),
+  },
+  {
+    name: 'drill',
+    group: OPERATE,
+    summary: 'kill the leader of an elected group and watch it recover',
+    details:
+      'Kills with SIGKILL, after a question, and tells second by second until another member leads, the killed one\n' +
+      'is back and has caught up. Exit code 1 when that does not happen in time. For groups with replication dledger\n' +
+      'or controller; refused when the group could not elect another leader.',
+    arguments: [
+      { name: 'kind', description: 'failover', required: true, complete: ['failover'] },
+      INVENTORY,
+      { name: 'group', description: 'the broker group', required: true, complete: 'none' },
+    ],
+    flags: [
+      {
+        flags: '--timeout <time>',
+        description: "give up after it (default: '120s')",
+        parse: parseDuration,
+      },
+    ],
+    remote: true,
+    examples: [
+      ['drill failover prod.yaml RaftNode00', 'asks, kills, tells how long it took'],
+      ['drill failover prod.yaml RaftNode00 --yes --timeout 60s', 'in a nightly job'],
+    ],
+    load: () => import('./drill.ts'),
+  },
+  {
+    name: 'reset',
+    group: OPERATE,
+    summary: 'stop, remove all messages, start again',
+    details:
+      'Removes what is in the stores: messages, topics, subscription groups, consumer offsets. Names every path on\n' +
+      "every host first, and wants the cluster's name typed; --yes does not answer that. Nothing outside of the data\n" +
+      'folders of the inventory is touched, nothing that a link leads to, and no file that is not of a store.',
+    arguments: [INVENTORY],
+    flags: [
+      {
+        flags: '--yes-wipe <cluster>',
+        description: "the cluster's name, instead of typing it when asked",
+      },
+    ],
+    remote: true,
+    examples: [
+      ['reset test.yaml', 'show what would go, ask for the name, do it'],
+      ['reset test.yaml --limit broker-a --yes-wipe rmq-test', 'one broker group, without a question'],
+    ],
+    load: () => import('./reset.ts'),
   },
   {
     name: 'exec',

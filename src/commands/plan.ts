@@ -34,6 +34,7 @@ export function planOf(context: Context, survey: Survey): Plan {
 
 /** Prints the plan in full, or as one record. */
 export async function showPlan(context: Context, survey: Survey, plan: Plan): Promise<void> {
+  context.log.note('plan', plan)
   const { renderPlan } = await import('../ui/plan.ts')
   await context.ui.settled()
   const options = { style: context.ui.style, hosts: survey.selection.hosts.size, ms: context.elapsed() }

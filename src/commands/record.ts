@@ -1,6 +1,8 @@
 import { hostname, userInfo } from 'node:os'
 import { stateDir } from '../../roles/base/index.ts'
+import type { HostAccess } from '../engine/access.ts'
 import type { RunResult } from '../engine/run.ts'
+import type { Cluster } from '../inventory/model.ts'
 import { redact } from '../secret.ts'
 import { sh } from '../shell/quote.ts'
 import type { Context } from './context.ts'
@@ -29,6 +31,21 @@ export async function recordRun(
         ].join('\n')
         await access.script(script, { timeoutMs: 30_000 }).catch(() => undefined)
       }),
+  )
+}
+
+/** Leaves a line in the audit log of some hosts, for commands that do something else than carry out a plan. */
+export async function recordDeed(
+  hosts: readonly HostAccess[],
+  cluster: Cluster,
+  context: Context,
+  outcome: string,
+): Promise<void> {
+  const line = auditLine(context, outcome, 0)
+  await Promise.all(
+    hosts.map((access) =>
+      access.script(auditScript(stateDir(cluster), line), { timeoutMs: 30_000 }).catch(() => undefined),
+    ),
   )
 }
 

@@ -39,6 +39,12 @@ export interface Flags {
   /** Messages per second to all masters together. */
   readonly rate?: number
   readonly slaves?: boolean
+  // drill
+  /** ms. */
+  readonly timeout?: number
+  // reset
+  /** The cluster whose stores may be removed without a question. */
+  readonly yesWipe?: string
   // bootstrap
   readonly rocketmqVersion?: string
   readonly artifact?: string

@@ -48,10 +48,9 @@ export async function verifyBy(context: Context, on: Verifiable): Promise<Verifi
     problems: verification.problems.map(({ message }) => message),
     ms: verification.ms,
   })
-  const { renderVerification } = await import('../ui/verification.ts')
+  const { showVerification } = await import('../ui/show.ts')
   await context.ui.settled()
-  const options = { style: context.ui.style, ...(context.ui.width ? { width: context.ui.width } : {}) }
-  context.ui.show('verification', shown(verification), () => renderVerification(verification, options))
+  showVerification(context.ui, verification)
   return verification
 }
 
@@ -59,7 +58,11 @@ export async function verifyBy(context: Context, on: Verifiable): Promise<Verifi
 export async function confirmByMqadmin(context: Context, on: Verifiable): Promise<boolean> {
   const from = on.cluster.instances.find(({ service, host }) => service === 'namesrv' && on.access.has(host))
   const access = from && on.access.get(from.host)
-  if (!access) return true
+  if (!access) {
+    const message = 'mqadmin was not asked: no host of a name server is within --limit or was reached'
+    context.emit({ type: 'warning', code: 'mqadmin-not-asked', message })
+    return true
+  }
   const script = runtimeOf(on.cluster).runMqadmin(clusterListArgs(on.cluster))
   const result = await access.script(script, { timeoutMs: MQADMIN_TIMEOUT_MS, signal: context.abort })
   const [stdout, stderr] = [result.stdout.toString(), result.stderr.toString()]
@@ -83,8 +86,3 @@ function limited(verification: Verification, selection: Selection): Verification
 
 const concerns = (selection: Selection, { instance }: Problem): boolean =>
   instance === undefined || selection.instances.has(instance)
-
-/** The same as data: maps and big numbers have no JSON form of their own. */
-function shown(verification: Verification): object {
-  return { ...verification, leaders: Object.fromEntries(verification.leaders) }
-}

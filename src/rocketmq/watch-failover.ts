@@ -13,6 +13,8 @@ const ASK_MS = 1500
 const PAUSE_MS = 200
 
 export interface WatchOptions {
+  /** performance.now() at the kill. */
+  readonly begun: number
   /** ms until the watch is given up. */
   readonly timeoutMs: number
   readonly signal: AbortSignal
@@ -20,14 +22,13 @@ export interface WatchOptions {
   readonly onChange: (now: Failover, before: Failover) => void
 }
 
-/** Looks at a group again and again from now on, the moment of the kill, until it has recovered or the time is over. */
+/** Looks at a group again and again after the kill of its leader, until it has recovered or the time is over. */
 export async function watchFailover(
   cluster: Cluster,
   dial: Dial,
   killed: Killed,
-  { timeoutMs, signal, onChange }: WatchOptions,
+  { begun, timeoutMs, signal, onChange }: WatchOptions,
 ): Promise<Failover> {
-  const begun = performance.now()
   const peers = new Peers(cluster, dial)
   let failover: Failover = { moments: [killedMoment(cluster, killed)] }
   try {

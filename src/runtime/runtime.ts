@@ -73,6 +73,8 @@ export interface Runtime {
   stop(instance: Instance): string
   /** Stops it if it runs, and starts it. */
   restart(instance: Instance): string
+  /** Ends it at once by SIGKILL, as a crash would; whatever starts it after a crash does so now. For drills. */
+  kill(instance: Instance): string
   /** Starts at boot, whether it runs or not; the service manager reads its files again. */
   prepare(instance: Instance): string
   /** Fails with a message naming process and port when somebody else holds a port of the instance. */

@@ -16,6 +16,7 @@ export function systemdRuntime(paths: SystemdPaths): Runtime {
     stop: (instance) => [sh`systemctl stop ${unitOf(instance)}`, notKilled(instance)].join('\n'),
     restart: (instance) =>
       [prepare(instance), settle(instance), sh`systemctl restart ${unitOf(instance)}`].join('\n'),
+    kill: (instance) => sh`systemctl kill -s KILL ${unitOf(instance)}`,
     portsFree: portsFreeScript,
     answering: answeringScript,
     evidence: evidenceScript,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { RmqError } from '../errors.ts'
 import type { Cluster } from '../inventory/model.ts'
 import type { Peers } from '../rocketmq/peers.ts'
@@ -5,7 +6,7 @@ import type { Master } from './masters.ts'
 import { Pace } from './pace.ts'
 import { tellProgress } from './progress.ts'
 import { endsOf, readBack } from './read-back.ts'
-import type { Offsets } from './read-back.ts'
+import type { Offsets, Reading } from './read-back.ts'
 import { seeReplication } from './replication.ts'
 import type { MasterReport, SlaveReport } from './report.ts'
 import type { SmokeOptions } from './run.ts'
@@ -34,28 +35,24 @@ export async function measure(
   const { abort } = options
   const prepare = options.topic === undefined ? makeTopic : useTopic
   const queues = await prepare(cluster, peers, masters, topic, abort)
-  const time = options.durationMs === undefined ? [] : [AbortSignal.timeout(options.durationMs)]
-  const load: Load = {
-    run,
-    topic,
-    messages: options.messages,
-    threads: options.threads,
-    size: options.size,
-    pace: new Pace(options.rate),
-    stop: AbortSignal.any([options.stop, abort, ...time]),
-    abort,
-  }
-  const sendings = masters.map(
-    (master) => new Sending(peers, master, queues.get(master.instance.id) ?? 1, load),
+  const parts = await Promise.all(
+    masters.map(async (master) => {
+      const reading = { master: master.instance, topic, queues: queues.get(master.instance.id) ?? 1, signal: abort }
+      return { master, reading, begins: await endsOf(peers, reading) }
+    }),
   )
-  const begins = new Map<Sending, Offsets>()
-  for (const sending of sendings) begins.set(sending, await endsOf(peers, reading(sending, topic, abort)))
-
+  // Not earlier: the time to send begins now.
+  const load = loadOf(run, topic, options)
+  const works = parts.map((part) => ({
+    ...part,
+    sending: new Sending(peers, part.master, part.reading.queues, load),
+  }))
+  const sendings = works.map(({ sending }) => sending)
   const told = tellProgress(sendings, options.onProgress)
   try {
     await Promise.all(sendings.map((sending) => sending.run()))
     told.doing = 'reading'
-    const reads = sendings.map((sending) => readAll(peers, sending, begins.get(sending) ?? [], topic, abort))
+    const reads = works.map(({ sending, reading, begins }) => readAll(peers, sending, reading, begins))
     const [slaves] = await Promise.all([
       options.slaves && !abort.aborted
         ? seeReplication(cluster, peers, masters, abort).catch(broken(abort))
@@ -68,29 +65,25 @@ export async function measure(
   }
 }
 
+function loadOf(run: string, topic: string, options: SmokeOptions): Load {
+  const { messages, threads, size, abort, durationMs } = options
+  const time = durationMs === undefined ? [] : [AbortSignal.timeout(durationMs)]
+  const stop = AbortSignal.any([options.stop, abort, ...time])
+  // Every message under way listens to both; node takes more than ten listeners for a leak.
+  setMaxListeners(0, stop, abort)
+  return { run, topic, messages, threads, size, pace: new Pace(options.rate), stop, abort }
+}
+
 /** Reads everything of a master back; what keeps it from that becomes the master's problem. */
-async function readAll(
-  peers: Peers,
-  sending: Sending,
-  begins: Offsets,
-  topic: string,
-  abort: AbortSignal,
-): Promise<void> {
+async function readAll(peers: Peers, sending: Sending, reading: Reading, begins: Offsets): Promise<void> {
   try {
-    await readBack(peers, reading(sending, topic, abort), begins, sending.ledger)
+    await readBack(peers, reading, begins, sending.ledger)
   } catch (error) {
-    if (!(error instanceof RmqError) && !abort.aborted) throw error
+    if (!(error instanceof RmqError) && !reading.signal.aborted) throw error
     const why = error instanceof RmqError ? error.message : 'it was broken off'
     sending.problem ??= `not everything could be read back: ${why}`
   }
 }
-
-const reading = ({ master, queues }: Sending, topic: string, signal: AbortSignal) => ({
-  master: master.instance,
-  topic,
-  queues,
-  signal,
-})
 
 /** For what may be broken off: nothing in place of its result then. */
 const broken =

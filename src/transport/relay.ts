@@ -64,6 +64,8 @@ export function openRelay(
       started.once('close', () => {
         refuse(Buffer.concat(stderr).toString().trim().split('\n')[0] ?? 'refused')
       })
+      // ssh2 tells the end only to a stream that is read to it; without this a destroyed one keeps its session.
+      started.once('finish', () => started.resume())
       awaitMarker(started, marker, () => opened.resolve(started))
     },
     signal,

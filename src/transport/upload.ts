@@ -71,6 +71,7 @@ function hintFor(words: string, local: LocalFile, path: string): string {
 }
 
 /**
+ * Cleaning up ignores signals, as the one that ended the script may come to all its processes, `rm` included.
  * PIPE is among the signals because a lost connection ends the reader of our error messages too. `sync FILE` is there from coreutils 8.24 on; before
  * that (EL7) plain sync has to do.
  */
@@ -82,7 +83,7 @@ fail() { echo "$1" >&2; exit 1; }
 [ -d ${folder} ] || fail ${`the folder ${folder} is not there`}
 [ ! -d ${path} ] || fail ${`${path} is a folder`}
 umask 077
-trap ${sh`rm -f -- ${temporary}`} EXIT
+trap ${sh`trap '' HUP INT TERM PIPE; rm -f -- ${temporary}`} EXIT
 trap 'exit 1' HUP INT TERM PIPE
 cat >${temporary} || { df -Pk ${folder} >&2; exit 1; }
 bytes=$(wc -c <${temporary})

@@ -55,18 +55,31 @@ export function planSummary(plan: Plan, { hosts, ms, style }: PlanOptions): stri
 
 function renderStage({ title, lanes, roll }: Stage, style: Style): string {
   const paint = roll === undefined ? style.bold : (text: string) => style.bold(style.yellow(text))
-  return [paint(oneLine(title)), ...lanes.map((lane) => renderLane(lane, style))].join('\n')
+  // Hosts of a kind get the same files: a diff is shown for the first of them only.
+  const shownOn = new Map<string, string>()
+  return [paint(oneLine(title)), ...lanes.map((lane) => renderLane(lane, shownOn, style))].join('\n')
 }
 
-function renderLane({ host, changes }: Lane, style: Style): string {
-  return [`  ${host}`, ...changes.map((change) => renderChange(change, style))].join('\n')
+function renderLane({ host, changes }: Lane, shownOn: Map<string, string>, style: Style): string {
+  const lines = changes.map((change) => {
+    const first = change.patch === undefined ? undefined : shownOn.get(change.patch)
+    if (change.patch !== undefined && first === undefined) shownOn.set(change.patch, host)
+    return renderChange(change, first, style)
+  })
+  return [`  ${host}`, ...lines].join('\n')
 }
 
-function renderChange({ role, summary, patch, after, disrupts }: PlannedChange, style: Style): string {
+/** @param first the host on which the same diff was shown already */
+function renderChange(change: PlannedChange, first: string | undefined, style: Style): string {
+  const { role, summary, patch, after, disrupts } = change
   const text = oneLine(summary)
   const known = after === undefined || text.includes(after) ? '' : ` (known after ${oneLine(after)})`
-  const line = `    ${style.cyan(pad(role, ROLE_WIDTH))} ${disrupts ? style.yellow(text) : text}${style.dim(known)}`
-  return patch === undefined ? line : `${line}\n${indent(renderPatch(patch, style), 6)}`
+  const same = first === undefined ? '' : ` (as on ${first})`
+  const tail = style.dim(`${known}${same}`)
+  const line = `    ${style.cyan(pad(role, ROLE_WIDTH))} ${disrupts ? style.yellow(text) : text}${tail}`
+  return patch === undefined || first !== undefined
+    ? line
+    : `${line}\n${indent(renderPatch(patch, style), 6)}`
 }
 
 /** A unified diff, coloured line by line. */

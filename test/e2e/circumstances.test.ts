@@ -249,7 +249,7 @@ describe('bad circumstances', () => {
   test('an inventory that is not there', async () => {
     const outcome = await bench.rmq(['apply', inDir('nowhere.yaml')])
     expect(outcome).toMatchObject({ code: 2, stdout: '' })
-    expect(outcome.stderr).toContain(`${inDir('nowhere.yaml')}`)
+    expect(outcome.stderr).toContain(inDir('nowhere.yaml'))
   })
 
   test.each(circumstances)('$name', async ({ command, flags = [], code, ...circumstance }) => {

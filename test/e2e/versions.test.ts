@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { chmod } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, resetHost } from '../../lab/index.ts'
 import { oneHostInventory, written } from '../helpers/lab-inventory.ts'
@@ -35,17 +37,33 @@ describe('versions of RocketMQ and JDK', () => {
   test('bootstrap makes one bare host a node, and again has nothing to do', async () => {
     const host = bench.host('mq1')
     await resetHost(host)
-    // Its known_hosts are those of whoever logs in: the key is learnt, and forgotten with the test's folder.
-    const config = await written(bench, 'ssh-known-hosts', '')
+    const env = await ownSshConfig()
     const words = [
       ...['bootstrap', `root@${host.address}`, '--identity-file', host.identityFile, '--heap', '512m'],
-      ...['--artifact', await distribution('5.3.3'), '--accept-new-host-keys'],
+      ...['--artifact', await distribution('5.3.3')],
     ]
-    const first = await bench.rmq(words, { env: { RMQ_KNOWN_HOSTS: config } })
+    const stranger = await bench.rmq(words, { env })
+    expect(stranger.code).toBe(1)
+    expect(stranger.stderr).toContain(`the host key of ${host.address} `)
+    words.push('--accept-new-host-keys')
+    const first = await bench.rmq(words, { env })
     expect(first.code, first.stdout + first.stderr).toBe(0)
     expect(first.stdout).toContain('Verified: all 2 instances are as inventoried')
-    const again = await bench.rmq(words, { env: { RMQ_KNOWN_HOSTS: config } })
+    const again = await bench.rmq(words, { env })
     expect(again.code, again.stdout + again.stderr).toBe(0)
     expect(again.stdout).toContain('Nothing to do: ')
   })
+
+  /** bootstrap knows hosts as `ssh` does: here through an ssh with a configuration and known_hosts of the test. */
+  async function ownSshConfig(): Promise<Record<string, string>> {
+    const config = await written(
+      bench,
+      'ssh-config',
+      `Host *\n  UserKnownHostsFile ${bench.dir}/known_hosts\n`,
+    )
+    const ssh = execFileSync('sh', ['-c', 'command -v ssh'], { encoding: 'utf8' }).trim()
+    const wrapper = await written(bench, 'ssh', `#!/bin/sh\nexec ${ssh} -F ${config} "$@"\n`)
+    await chmod(wrapper, 0o755)
+    return { PATH: `${bench.dir}:${process.env['PATH'] ?? ''}` }
+  }
 })

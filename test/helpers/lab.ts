@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { exec, resetHost, status, up, down, type Lab, type LabHost } from '../../lab/index.ts'
 
 /** Not the demo's: whoever looks at the demo must not find its hosts reset. */
-const LAB = 'e2e'
+const LAB = process.env['RMQ_E2E_LAB'] ?? 'e2e'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** RMQ_E2E_CLI tests another copy of the tool, e.g. one installed from its package. */
 const CLI = process.env['RMQ_E2E_CLI'] ?? join(ROOT, 'bin', 'rmq-provision.js')

@@ -38,6 +38,7 @@ describe('help', () => {
       Look at a cluster:
         verify         ask the running cluster whether it is as inventoried
         status         instances with state, uptime, version, TPS, replication lag, disk
+        smoke          send messages to every master and read them back
         logs           the logs of instances
 
       Operate a cluster:

@@ -143,3 +143,24 @@ test('a patch is coloured by line, and secrets are out of it', () => {
     '\u001B[36m@@ -1 +1 @@\u001B[39m\n\u001B[31m-secretKey=old\u001B[39m\n\u001B[32m+secretKey=[redacted]\u001B[39m',
   )
 })
+
+test('a diff that several hosts share is shown for the first of them', () => {
+  const file = {
+    role: 'base',
+    summary: 'create /etc/sysctl.d/90-rocketmq.conf',
+    patch: '@@ -0,0 +1 @@\n+vm.swappiness = 1\n',
+  }
+  const lanes = ['mq1', 'mq2'].map((host) => ({ host, changes: [change({ host, ...file })] }))
+  const plan = { ...nothing, stages: [{ phase: 'prepare', title: 'Prepare hosts', lanes }] }
+  expect(renderPlan(plan, options)).toMatchInlineSnapshot(`
+    "Prepare hosts
+      mq1
+        base       create /etc/sysctl.d/90-rocketmq.conf
+          @@ -0,0 +1 @@
+          +vm.swappiness = 1
+      mq2
+        base       create /etc/sysctl.d/90-rocketmq.conf (as on mq1)
+
+    Plan: 2 changes on 2 hosts, 78 unchanged."
+  `)
+})

@@ -8,7 +8,7 @@ export interface FakeAnswer {
   readonly code?: number
   readonly remark?: string
   readonly extFields?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Buffer
 }
 
 /** undefined: no answer at all. */
@@ -23,7 +23,7 @@ export function responseTo(request: Command, answer: FakeAnswer): Buffer {
       response: true,
       remark: answer.remark ?? '',
       extFields: answer.extFields ?? {},
-      body: Buffer.from(answer.body ?? ''),
+      body: typeof answer.body === 'object' ? answer.body : Buffer.from(answer.body ?? ''),
     }),
   )
 }

@@ -1,0 +1,144 @@
+import { runtimeOf } from '../../roles/systemd/runtime.ts'
+import { ExitCode, RmqError } from '../errors.ts'
+import type { BrokerGroup, Cluster } from '../inventory/model.ts'
+import { isRecovered, killedMoment, momentOf, stillMissing, type Killed } from '../rocketmq/failover.ts'
+import type { Dial } from '../rocketmq/peers.ts'
+import { majorityOf } from '../rocketmq/raft-group.ts'
+import { verifyCluster } from '../rocketmq/verify.ts'
+import { watchFailover } from '../rocketmq/watch-failover.ts'
+import { renderDrill, renderMoment, type DrillReport } from '../ui/drill.ts'
+import { connectHosts, dialer, type Connections } from './connect.ts'
+import type { Context } from './context.ts'
+import { loadCluster } from './load.ts'
+import { recordDeed } from './record.ts'
+import { argument, type Flags, type Run } from './spec.ts'
+import { underLock } from './under-lock.ts'
+
+const DEFAULT_TIMEOUT_MS = 120_000
+
+/** Kills the leader of an elected group and watches the group recover; exit 1 when it does not in time. */
+export const run: Run = async (context, args) => {
+  const cluster = await loadCluster(context, args)
+  const group = electedGroup(cluster, argument(args, 'group'))
+  const hosts = cluster.hosts.map(({ name }) => name)
+  context.emit({ type: 'run-started', command: 'drill', cluster: cluster.name, hosts })
+  const connections = await connectHosts(context, args.flags, cluster.hosts)
+  try {
+    const leader = await leaderNow(context, cluster, group, dialer(connections.access))
+    await agree(context, cluster, leader)
+    return await underLock(context, args.flags, { cluster, ...connections }, () =>
+      drill(context, args.flags, cluster, connections, group, leader),
+    )
+  } finally {
+    await connections.close()
+  }
+}
+
+function electedGroup(cluster: Cluster, name: string): BrokerGroup {
+  const elected = cluster.groups.filter(({ replication }) => ['dledger', 'controller'].includes(replication))
+  const group = elected.find((one) => one.name === name)
+  if (group) return group
+  const known = elected.map((one) => one.name).join(', ')
+  const is = cluster.groups.some((one) => one.name === name)
+    ? `${name} does not elect its master: there is no failover to drill`
+    : `there is no group '${name}'`
+  throw new RmqError('no-elected-group', is, {
+    exitCode: ExitCode.usage,
+    hint: known === '' ? 'Masters are elected with replication: dledger or controller.' : `Known: ${known}`,
+  })
+}
+
+/**
+ * Who leads now, when the group can do without it.
+ * @throws RmqError 'no-leader', 'no-majority'
+ */
+async function leaderNow(
+  context: Context,
+  cluster: Cluster,
+  group: BrokerGroup,
+  dial: Dial,
+): Promise<Killed> {
+  const { leaders, brokers } = await verifyCluster(cluster, dial, { signal: context.abort })
+  const leader = cluster.instances.find(({ id }) => id === leaders.get(group.name))
+  const hint = `See which: rmq-provision status ${cluster.file}; bring it up first: rmq-provision apply ${cluster.file}`
+  if (!leader) throw new RmqError('no-leader', `nothing was killed: ${group.name} has no leader now`, { hint })
+  const answering = brokers.filter((row) => row.group === group.name && row.runtime !== undefined)
+  const needed = group.replication === 'dledger' ? majorityOf(group.members.length) : 1
+  if (answering.length - 1 < needed) {
+    throw new RmqError(
+      'no-majority',
+      `nothing was killed: ${answering.length} of ${group.members.length} members of ${group.name} answer, and without its leader it could not elect another`,
+      { hint },
+    )
+  }
+  const row = answering.find(({ instance }) => instance === leader.id)
+  return { instance: leader, group: group.name, bootTimestamp: row?.runtime?.bootTimestamp }
+}
+
+async function agree(context: Context, cluster: Cluster, { instance, group }: Killed): Promise<void> {
+  const what = `${instance.id} on ${instance.host}, the leader of ${group} in ${cluster.name}`
+  if (await context.ask(`This kills ${what}. Until another one leads, the group takes no messages. Go on?`)) {
+    return
+  }
+  throw new RmqError('needs-yes', `nothing was killed: it would be ${what}`, {
+    exitCode: ExitCode.needsYes,
+    hint: 'Run again with --yes.',
+  })
+}
+
+async function drill(
+  context: Context,
+  flags: Flags,
+  cluster: Cluster,
+  { access }: Connections,
+  group: BrokerGroup,
+  agreed: Killed,
+): Promise<ExitCode> {
+  const dial = dialer(access)
+  // An election may have come between the question and the lock.
+  const killed = await leaderNow(context, cluster, group, dial)
+  const host = access.get(killed.instance.host)
+  if (killed.instance.id !== agreed.instance.id || host === undefined) {
+    throw new RmqError('plan-changed', `nothing was killed: ${killed.instance.id} leads ${group.name} now`, {
+      where: { host: killed.instance.host },
+      hint: host === undefined ? 'Its host was not reached.' : 'Run again.',
+    })
+  }
+  await context.ui.settled()
+  const begun = performance.now()
+  const result = await host.script(runtimeOf(cluster).kill(killed.instance), { timeoutMs: 30_000 })
+  if (result.exit !== 0) {
+    throw new RmqError('kill-failed', `${killed.instance.id} could not be killed`, {
+      where: { host: host.host },
+      output: result.stderr.toString(),
+    })
+  }
+  const first = killedMoment(cluster, killed)
+  context.ui.show('drill-moment', first, () => renderMoment(first))
+  const failover = await watchFailover(cluster, dial, killed, {
+    begun,
+    timeoutMs: flags.timeout ?? DEFAULT_TIMEOUT_MS,
+    signal: AbortSignal.any([context.stop, context.abort]),
+    onChange: (now, before) => {
+      for (const moment of now.moments.slice(before.moments.length)) {
+        context.ui.show('drill-moment', moment, () => renderMoment(moment))
+      }
+    },
+  })
+  const leads = momentOf(failover, 'leads')
+  const report: DrillReport = {
+    cluster: cluster.name,
+    group: group.name,
+    killed: killed.instance.id,
+    leader: leads?.instance,
+    ledAfterMs: leads?.ms,
+    wholeAfterMs: momentOf(failover, 'caught-up')?.ms,
+    recovered: isRecovered(failover),
+    missing: stillMissing(failover, killed),
+    moments: failover.moments,
+    ms: performance.now() - begun,
+  }
+  context.ui.show('drill', report, () => renderDrill(report, context.ui.style))
+  await recordDeed([...access.values()], cluster, context, report.recovered ? 'done' : 'failed')
+  return report.recovered ? ExitCode.done : ExitCode.failed
+}

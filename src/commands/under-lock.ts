@@ -1,0 +1,41 @@
+import { hostname, userInfo } from 'node:os'
+import { stateDir } from '../../roles/base/index.ts'
+import type { HostAccess } from '../engine/access.ts'
+import { acquireLock, type Lock } from '../engine/lock.ts'
+import type { Context } from './context.ts'
+import type { Flags } from './spec.ts'
+import type { Survey } from './survey.ts'
+
+type Reached = Pick<Survey, 'cluster' | 'access' | 'unreachable'>
+
+/**
+ * Does something under the lock of all hosts that were reached, and gives the lock back whatever happens. Ctrl-C
+ * makes scripts on the hosts stop before their next step.
+ * @throws RmqError 'locked' (exit 4), and what `work` throws
+ */
+export async function underLock<T>(
+  context: Context,
+  flags: Pick<Flags, 'concurrency'>,
+  { cluster, access, unreachable }: Reached,
+  work: (lock: Lock) => Promise<T>,
+): Promise<T> {
+  const hosts: HostAccess[] = [...access.values()].filter(({ host }) => !unreachable.has(host))
+  const holder = {
+    who: `${userInfo().username}@${hostname()}`,
+    command: context.commandLine,
+    since: new Date().toISOString(),
+  }
+  const lock = await acquireLock(hosts, stateDir(cluster), holder, flags.concurrency)
+  context.emit({ type: 'locked', hosts: hosts.map(({ host }) => host) })
+  const stop = (): void => {
+    void lock.stop()
+  }
+  context.stop.addEventListener('abort', stop)
+  try {
+    return await work(lock)
+  } finally {
+    context.stop.removeEventListener('abort', stop)
+    await lock.release()
+    context.emit({ type: 'unlocked' })
+  }
+}

@@ -1,0 +1,78 @@
+import { posix } from 'node:path'
+
+/** What lies in a folder of messages, as its host tells. */
+export interface StoreFolder {
+  /** As the inventory says it. */
+  readonly path: string
+  /** With every link resolved; undefined: there is no such folder. */
+  readonly real: string | undefined
+  readonly entries: readonly StoreEntry[]
+}
+
+export interface StoreEntry {
+  readonly name: string
+  readonly kind: 'folder' | 'file' | 'link'
+  /** On the disk. */
+  readonly bytes: number
+}
+
+/**
+ * What RocketMQ makes in a store, 3.2 to 5.3 (StorePathConfigHelper, DLedgerConfig and the timer, compaction and
+ * RocksDB stores of 5.x). Anything else there was put there by somebody.
+ */
+const STORE_NAMES = [
+  /^(commitlog|consumequeue|consumequeue_ext|batchconsumequeue|consumequeue_r|index|config)$/,
+  /^(checkpoint|abort|lock)$/,
+  /^dledger-[a-z]\d+$/,
+  /^(timerwheel|timerlog|timercheck|timermetrics)$/,
+  /^(compaction|kvStore|tieredstore|tieredStore)$/,
+  /^(epochFileCheckpoint|brokerIdentity|brokerIdentity-temp)(\.bak)?$/,
+  /^jRaftController$/,
+  // Mapped files of a commit log, named by their offset.
+  /^\d{20}$/,
+]
+
+export function isStoreName(name: string): boolean {
+  return STORE_NAMES.some((pattern) => pattern.test(name))
+}
+
+/** The entries that a reset removes: those of a store, but for folders that are stores of their own. */
+export function removable(folder: StoreFolder, all: readonly string[]): StoreEntry[] {
+  return folder.entries.filter(
+    ({ name }) => isStoreName(name) && !all.includes(posix.join(folder.path, name)),
+  )
+}
+
+export interface Boundaries {
+  /** The inventory's data folder, as it is written and with links resolved. */
+  readonly data: { readonly path: string; readonly real: string | undefined }
+  /** Homes of the host's users, links resolved. */
+  readonly homes: readonly string[]
+}
+
+/**
+ * Why nothing may be removed from a folder; undefined: it may. A folder must lie in the data folder, or be exactly
+ * where the inventory says, without a link on the way; and it is never a home, above one, or at the top.
+ */
+export function refusal(folder: StoreFolder, all: readonly string[], bounds: Boundaries): string | undefined {
+  const { path, real } = folder
+  if (real === undefined) return undefined
+  if (real.split('/').filter((part) => part !== '').length < 2) {
+    return `${told(path, real)} is at the top of the file system`
+  }
+  const home = bounds.homes.find((one) => one === real || isBelow(one, real))
+  if (home !== undefined) return `${told(path, real)} ${home === real ? 'is' : 'holds'} the home ${home}`
+  const inData = bounds.data.real !== undefined && isBelow(real, bounds.data.real)
+  if (!inData && real !== path) {
+    return `${told(path, real)} lies outside of ${bounds.data.path}; write the real path in the inventory if it is meant`
+  }
+  const link = removable(folder, all).find(({ kind }) => kind === 'link')
+  if (link !== undefined) {
+    return `${posix.join(path, link.name)} is a link; name the folder it leads to in the inventory, or remove both by hand`
+  }
+  return undefined
+}
+
+const told = (path: string, real: string): string => (path === real ? path : `${path} (really ${real})`)
+
+const isBelow = (path: string, folder: string): boolean => path.startsWith(`${folder}/`)

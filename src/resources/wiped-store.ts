@@ -1,0 +1,157 @@
+import { posix } from 'node:path'
+import { resource, type AnyResource, type Answer, type Diff, type Step } from '../engine/resource.ts'
+import { sh } from '../shell/quote.ts'
+import {
+  isStoreName,
+  refusal,
+  removable,
+  type Boundaries,
+  type StoreEntry,
+  type StoreFolder,
+} from './store-folder.ts'
+
+export interface WipedStoreSpec {
+  /** The instance whose store it is. */
+  readonly instance: string
+  /** Every folder that it keeps messages and its own state in. */
+  readonly folders: readonly string[]
+  /** The data folder of the inventory. */
+  readonly data: string
+}
+
+/** What a reset would find. */
+export interface StoreState {
+  readonly folders: readonly StoreFolder[]
+  readonly boundaries: Boundaries
+}
+
+export function wipedStoreId(instance: string): string {
+  return `wiped:${instance}`
+}
+
+/** Every path that a reset removes, and every one that it leaves because it is not of a store. */
+export function pathsOf(
+  { folders }: WipedStoreSpec,
+  state: StoreState,
+): {
+  readonly removed: readonly { readonly path: string; readonly bytes: number }[]
+  readonly left: readonly string[]
+} {
+  const at = (folder: StoreFolder, name: string): string => posix.join(folder.real ?? folder.path, name)
+  return {
+    removed: state.folders.flatMap((folder) =>
+      removable(folder, folders).map(({ name, bytes }) => ({ path: at(folder, name), bytes })),
+    ),
+    left: state.folders.flatMap((folder) =>
+      folder.entries.filter(({ name }) => !isStoreName(name)).map(({ name }) => at(folder, name)),
+    ),
+  }
+}
+
+/**
+ * A store with nothing in it: for an instance that does not run. The folders themselves stay. Id
+ * `wiped:<instance>`; the probe is a StoreState.
+ */
+export function wipedStore(spec: WipedStoreSpec): AnyResource {
+  return resource<StoreState, WipedStoreSpec>({
+    id: wipedStoreId(spec.instance),
+    owner: spec.instance,
+    probe: { script: probeScript(spec), parse: (answer) => parseStore(spec, answer) },
+    desire: () => spec,
+    diff: (state) => diffStore(spec, state),
+    converge: (state) => state.folders.flatMap((folder) => removal(spec, folder)),
+  })
+}
+
+export function diffStore(spec: WipedStoreSpec, state: StoreState): Diff {
+  const [reason] = state.folders.flatMap((folder) => refusal(folder, spec.folders, state.boundaries) ?? [])
+  if (reason !== undefined) {
+    return {
+      kind: 'blocked',
+      reason: `the store of ${spec.instance} cannot be removed: ${reason}`,
+      hint: 'Remove it by hand, once you are sure what it is.',
+    }
+  }
+  const { removed } = pathsOf(spec, state)
+  if (removed.length === 0) return { kind: 'same' }
+  return { kind: 'change', summary: `remove ${removed.map(({ path }) => path).join(', ')}` }
+}
+
+/** Empty folders are not told of: there is nothing in them to remove. */
+function probeScript({ folders, data }: WipedStoreSpec): string {
+  return `
+printf 'data %s\\n' "$(${sh`readlink -f ${data}`})"
+cut -d : -f 6 /etc/passwd | sort -u | xargs readlink -f | sed 's/^/home /'
+for f in ${sh`${folders}`}; do
+  printf 'folder %s\\n' "$f"
+  [ -d "$f" ] || continue
+  printf 'real %s\\n' "$(readlink -f "$f")"
+  for e in "$f"/* "$f"/.[!.]*; do
+    kind=file
+    if [ -L "$e" ]; then kind=link
+    elif [ -d "$e" ]; then
+      kind=folder
+      [ -n "$(find "$e" -mindepth 1 -maxdepth 1 -print -quit)" ] || continue
+    elif [ ! -e "$e" ]; then continue
+    fi
+    size=$(du -sk "$e")
+    printf '%s %s %s\\n' "$kind" "\${size%%[!0-9]*}" "\${e##*/}"
+  done
+done`
+}
+
+export function parseStore(spec: WipedStoreSpec, { stdout }: Answer): StoreState {
+  const lines = stdout.split('\n').flatMap((line) => {
+    const blank = line.indexOf(' ')
+    return blank === -1 ? [] : [{ key: line.slice(0, blank), value: line.slice(blank + 1) }]
+  })
+  const folders: { path: string; real: string | undefined; entries: StoreEntry[] }[] = []
+  for (const { key, value } of lines) {
+    const folder = folders.at(-1)
+    if (key === 'folder') folders.push({ path: value, real: undefined, entries: [] })
+    else if (key === 'real' && folder) folder.real = value === '' ? undefined : value
+    else if ((key === 'file' || key === 'link' || key === 'folder') && folder) folder.entries.push(entry(key, value))
+  }
+  const missing = spec.folders.find((path) => !folders.some((folder) => folder.path === path))
+  if (missing !== undefined) throw new Error(`the answer says nothing of ${missing}`)
+  return {
+    folders,
+    boundaries: {
+      data: { path: spec.data, real: lines.find(({ key, value }) => key === 'data' && value !== '')?.value },
+      homes: lines.filter(({ key }) => key === 'home').map(({ value }) => value),
+    },
+  }
+}
+
+function entry(kind: StoreEntry['kind'], value: string): StoreEntry {
+  const [kilobytes = '', ...name] = value.split(' ')
+  return { kind, name: name.join(' '), bytes: Number(kilobytes) * 1024 }
+}
+
+/**
+ * Removes by name what the probe has seen, from the folder it has seen: the script goes into the folder first and
+ * makes sure where it is, so that a link put there in the meantime leads nowhere.
+ */
+function removal(spec: WipedStoreSpec, folder: StoreFolder): Step[] {
+  const names = removable(folder, spec.folders).map(({ name }) => name)
+  if (names.length === 0 || folder.real === undefined) return []
+  return [
+    {
+      kind: 'script',
+      title: `empty ${folder.path}`,
+      script: sh`cd ${folder.real}
+if [ "$(pwd -P)" != ${folder.real} ]; then echo ${`${folder.real} is not where it was`}; exit 1; fi
+for name in ${names}; do
+  if [ -L "./$name" ]; then echo "./$name has become a link"; exit 1; fi
+  if [ -d "./$name" ]; then
+    find "./$name" -xdev -mindepth 1 -delete
+    # A disk of its own stays mounted.
+    rmdir "./$name" 2>/dev/null || :
+  else
+    rm -f "./$name"
+  fi
+done`,
+      timeoutMs: 1_800_000,
+    },
+  ]
+}
