@@ -2,6 +2,8 @@
  * Hosts for the demo and the end-to-end tests: real systemd, sshd, firewalld and dnf on one Linux machine.
  * Everything takes a `progress` that is called with a line about what is being done.
  */
+export { dockerImage } from './distribution/docker-image.ts'
+export type { ImageArchive } from './distribution/docker-image.ts'
 export { distribution } from './distribution/rocketmq.ts'
 export {
   crash,

@@ -1,3 +1,5 @@
+import { posix } from 'node:path'
+import { storeFolders } from '../roles/base/directories.ts'
 import { instancesOf } from '../roles/systemd/index.ts'
 import { runtimeOf } from '../roles/systemd/runtime.ts'
 import type { AnyResource } from './engine/resource.ts'
@@ -5,6 +7,7 @@ import type { Phase, Placed, Site } from './engine/site.ts'
 import type { Cluster, Instance } from './inventory/model.ts'
 import { factsProbe } from './resources/facts.ts'
 import { restarted, running, stopped, type LifecycleSpec } from './resources/lifecycle.ts'
+import { wipedStore, type WipedStoreSpec } from './resources/wiped-store.ts'
 import { aroundStart } from './rocketmq/after-start.ts'
 import { firstStartOrder, rollOrder } from './rocketmq/rolling-order.ts'
 
@@ -27,6 +30,29 @@ export function restartSite(cluster: Cluster, pids: ReadonlyMap<string, number |
     restarted(spec, pids.get(spec.instance.id)),
   )
 }
+
+/** The site of `reset` between stop and start: no instance has anything in its store. */
+export function wipedSite(cluster: Cluster): Site {
+  const phase = { id: 'wipe', title: 'Remove what is in the stores' }
+  const resources = wipedStores(cluster).map(({ host, spec }): Placed => {
+    return { host, role: 'store', phase: phase.id, resource: wipedStore(spec) }
+  })
+  return { phases: [phase], resources, rollOrder: [], facts: factsProbe }
+}
+
+/** What `reset` empties: brokers and controllers; a name server keeps nothing that the brokers do not tell it. */
+export function wipedStores(cluster: Cluster): { readonly host: string; readonly spec: WipedStoreSpec }[] {
+  const { data } = cluster.rocketmq
+  return cluster.instances.flatMap((instance) => {
+    const folders = [...new Set(storeFolders(instance).map(plainPath))]
+    return folders.length === 0
+      ? []
+      : [{ host: instance.host, spec: { instance: instance.id, folders, data } }]
+  })
+}
+
+/** '/data//store/' is '/data/store'. */
+const plainPath = (path: string): string => posix.normalize(path).replace(/(?<=.)\/$/, '')
 
 function lifecycleSite(
   cluster: Cluster,

@@ -21,7 +21,7 @@ const FROM_SOURCE = ['bin', 'conf', 'benchmark']
 const FILE_TIME = new Date('2020-01-01T00:00:00Z')
 
 /** Name of the official archive, without extension: also its top folder. */
-const archiveName = (version: string): string => `rocketmq-all-${version}-bin-release`
+export const archiveName = (version: string): string => `rocketmq-all-${version}-bin-release`
 
 /**
  * A RocketMQ distribution in the layout of the official archive, put together from the parts that Maven Central has.

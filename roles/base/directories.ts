@@ -43,14 +43,14 @@ export function foldersOf(cluster: Cluster, host: Host): readonly DirectorySpec[
 /** Data, store and logs of an instance; a commit log on a disk of its own too. */
 function dataFolders(instance: Instance): string[] {
   const { data, store, logs } = instance.paths
+  return [data, ...(store === undefined ? [] : [store]), logs, ...storeFolders(instance)]
+}
+
+/** The folders that hold an instance's messages or, for a controller, what it knows of the brokers. */
+export function storeFolders(instance: Pick<Instance, 'config'>): string[] {
   const configured = STORE_KEYS.flatMap((key) => {
     const value = instance.config.get(key)
     return typeof value === 'string' ? value.split(',') : []
   })
-  return [
-    data,
-    ...(store === undefined ? [] : [store]),
-    logs,
-    ...configured.filter((path) => path.startsWith('/')),
-  ]
+  return configured.filter((path) => path.startsWith('/'))
 }

@@ -1,7 +1,7 @@
 import type { AnyResource, World } from '../../src/engine/resource.ts'
 import type { Cluster, Host } from '../../src/inventory/model.ts'
 import { directories } from '../../src/resources/directory.ts'
-import { file } from '../../src/resources/file.ts'
+import { file, files } from '../../src/resources/file.ts'
 import { hostsFile } from '../../src/resources/hosts-file.ts'
 import {
   RUNNING_SYSCTL,
@@ -46,8 +46,10 @@ export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
       ownAddress: host.privateAddress,
     }),
     ...kernel,
-    file({ path: '/etc/security/limits.d/90-rocketmq.conf', content: limitsFile(name), ...ROOT_FILE }),
-    file({ path: '/etc/tmpfiles.d/rocketmq.conf', content: tmpfilesRules, ...ROOT_FILE }),
+    ...files([
+      { path: '/etc/security/limits.d/90-rocketmq.conf', content: limitsFile(name), ...ROOT_FILE },
+      { path: '/etc/tmpfiles.d/rocketmq.conf', content: tmpfilesRules, ...ROOT_FILE },
+    ]),
   ]
 }
 
@@ -58,8 +60,5 @@ function kernelSettings({ sysctl }: Cluster, host: Host): readonly AnyResource[]
       ReadonlyMap<string, SysctlState> | undefined
     return sysctlFile(running === undefined ? sysctl : settingsOn(sysctl, running))
   }
-  return [
-    file({ path: '/etc/sysctl.d/90-rocketmq.conf', content, ...ROOT_FILE }),
-    runningSysctl(sysctl),
-  ]
+  return [file({ path: '/etc/sysctl.d/90-rocketmq.conf', content, ...ROOT_FILE }), runningSysctl(sysctl)]
 }

@@ -1,6 +1,6 @@
 import { Unknown, type AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
-import { file } from '../../src/resources/file.ts'
+import { files, type FileSpec } from '../../src/resources/file.ts'
 import { renderConf, secretKeys, withHostFacts } from './conf.ts'
 import { renderEnv } from './env.ts'
 
@@ -9,12 +9,12 @@ import { renderEnv } from './env.ts'
  * only: what RocketMQ's own updateBrokerConfig would write there is refused, the inventory stays the one source.
  */
 export function config(cluster: Cluster, host: Host): readonly AnyResource[] {
-  return cluster.instances
+  const specs = cluster.instances
     .filter((instance) => instance.host === host.name && hasPropertiesFile(instance))
-    .flatMap((instance) => {
+    .flatMap((instance): FileSpec[] => {
       const common = { mode: '0640', user: 'root', group: cluster.rocketmq.group, instance: instance.id }
       return [
-        file({
+        {
           ...common,
           path: instance.paths.conf,
           content: (world) => {
@@ -22,10 +22,11 @@ export function config(cluster: Cluster, host: Host): readonly AnyResource[] {
             return whole instanceof Unknown ? whole : renderConf(whole)
           },
           secretKeys: secretKeys(instance),
-        }),
-        file({ ...common, path: instance.paths.env, content: renderEnv(cluster, instance) }),
+        },
+        { ...common, path: instance.paths.env, content: renderEnv(cluster, instance) },
       ]
     })
+  return files(specs)
 }
 
 /** A proxy is configured by JSON; it has no place in the model yet. */

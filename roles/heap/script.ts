@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
-import type { AnyResource, Answer, Diff, Need, World } from '../../src/engine/resource.ts'
+import type { AnyResource, Diff, Need, World } from '../../src/engine/resource.ts'
 import { resource, Unknown } from '../../src/engine/resource.ts'
 import type { FileState } from '../../src/resources/file-state.ts'
-import { fileProbeScript, parseFileState } from '../../src/resources/file-state.ts'
+import { fileProbe } from '../../src/resources/file-state.ts'
 import { convergeFile, diffFile } from '../../src/resources/file.ts'
 import { sh } from '../../src/shell/quote.ts'
 import type { ScriptHeap, ScriptName } from './tune.ts'
@@ -17,6 +17,9 @@ export interface TunedScriptSpec {
   readonly heap: (world: World) => ScriptHeap
   readonly needs: readonly Need[]
 }
+
+/** Read together, whichever of them a host needs. */
+const SCRIPTS: readonly ScriptName[] = ['runserver.sh', 'runbroker.sh', 'tools.sh']
 
 /** The tuned text, or why there is none. */
 export type Tuned =
@@ -50,7 +53,10 @@ export function tunedScript(spec: TunedScriptSpec): AnyResource {
   return resource<FileState, Tuned>({
     id: ref.id,
     needs: spec.needs,
-    probe: { script: fileProbeScript(path), parse: (answer: Answer) => parseFileState(answer) },
+    probe: fileProbe(
+      path,
+      SCRIPTS.map((name) => posix.join(spec.release, 'bin', name)),
+    ),
     desire: (world) => tunedText(spec, world.observed(ref) as FileState | undefined, spec.heap(world)),
     diff: (state, tuned): Diff => {
       if (tuned.kind === 'text') return diffFile(place, state, tuned.text)

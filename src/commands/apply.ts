@@ -37,7 +37,7 @@ export async function applySurvey(
 }
 
 /** What is known not to work is not begun: half a change is worse than none. */
-function refuseBlocked(plan: Plan): void {
+export function refuseBlocked(plan: Plan): void {
   const [first] = plan.blocked
   if (!first) return
   const others = plan.blocked.length > 1 ? `, and ${plan.blocked.length - 1} more above` : ''

@@ -61,7 +61,8 @@ async function leaderNow(
   const { leaders, brokers } = await verifyCluster(cluster, dial, { signal: context.abort })
   const leader = cluster.instances.find(({ id }) => id === leaders.get(group.name))
   const hint = `See which: rmq-provision status ${cluster.file}; bring it up first: rmq-provision apply ${cluster.file}`
-  if (!leader) throw new RmqError('no-leader', `nothing was killed: ${group.name} has no leader now`, { hint })
+  if (!leader)
+    throw new RmqError('no-leader', `nothing was killed: ${group.name} has no leader now`, { hint })
   const answering = brokers.filter((row) => row.group === group.name && row.runtime !== undefined)
   const needed = group.replication === 'dledger' ? majorityOf(group.members.length) : 1
   if (answering.length - 1 < needed) {

@@ -58,10 +58,7 @@ function exitCodeOf(report: SmokeReport, unreachable: boolean): ExitCode {
   return unreachable ? ExitCode.failed : ExitCode.done
 }
 
-type LoadFlags = Pick<
-  SmokeOptions,
-  'topic' | 'messages' | 'durationMs' | 'threads' | 'size' | 'rate' | 'slaves'
->
+type LoadFlags = Pick<SmokeOptions, 'topic' | 'amount' | 'threads' | 'size' | 'rate' | 'slaves'>
 
 function loadOf(flags: Flags): LoadFlags {
   const { topic, messages, duration, threads = 1, size = DEFAULT_SIZE, rate, slaves = false } = flags
@@ -73,7 +70,7 @@ function loadOf(flags: Flags): LoadFlags {
   }
   return {
     ...(topic === undefined ? {} : { topic }),
-    ...(duration === undefined ? { messages: messages ?? DEFAULT_MESSAGES } : { durationMs: duration }),
+    amount: duration === undefined ? { messages: messages ?? DEFAULT_MESSAGES } : { durationMs: duration },
     ...(rate === undefined ? {} : { rate }),
     threads,
     size,

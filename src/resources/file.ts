@@ -3,7 +3,7 @@ import type { AnyResource, Diff, Need, World, Unknown } from '../engine/resource
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
 import type { FileState } from './file-state.ts'
-import { fileProbeScript, fourDigits, parseFileState } from './file-state.ts'
+import { fileProbe, fourDigits } from './file-state.ts'
 import { unifiedPatch } from './patch.ts'
 import { placeFile, restoreContext } from './place.ts'
 
@@ -78,13 +78,28 @@ export function convergeFile(spec: Omit<FileSpec, 'content'>, state: FileState, 
   return placeFile({ ...spec, content })
 }
 
-/** A regular file with exactly this text, mode and owner. Id `file:<path>`; the probe is a FileState. */
+/** One file; see `files`. */
 export function file(spec: FileSpec): AnyResource {
+  return one(spec, [spec])
+}
+
+/**
+ * Regular files with exactly these texts, modes and owners. They are read together. Ids `file:<path>`; the probe of
+ * each is a FileState.
+ */
+export function files(specs: readonly FileSpec[]): readonly AnyResource[] {
+  return specs.map((spec) => one(spec, specs))
+}
+
+function one(spec: FileSpec, all: readonly FileSpec[]): AnyResource {
   return resource<FileState, string>({
     id: `file:${spec.path}`,
     ...(spec.needs === undefined ? {} : { needs: spec.needs }),
     ...(spec.instance === undefined ? {} : { owner: spec.instance }),
-    probe: { script: fileProbeScript(spec.path), parse: parseFileState },
+    probe: fileProbe(
+      spec.path,
+      all.map(({ path }) => path),
+    ),
     desire: (world) => (typeof spec.content === 'string' ? spec.content : spec.content(world)),
     diff: (state, content) => diffFile(spec, state, content),
     converge: (state, content) => [

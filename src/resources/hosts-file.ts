@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { AnyResource, Diff } from '../engine/resource.ts'
 import { resource } from '../engine/resource.ts'
 import type { FileState } from './file-state.ts'
-import { fileProbeScript, parseFileState } from './file-state.ts'
+import { fileProbe } from './file-state.ts'
 import { diffFile } from './file.ts'
 import { placeFile } from './place.ts'
 
@@ -58,7 +58,7 @@ export function hostsFile(spec: HostsSpec): AnyResource {
   const ref = { host: spec.host, id: `hosts:${spec.cluster}` }
   return resource<FileState, string>({
     id: ref.id,
-    probe: { script: fileProbeScript(HOSTS), parse: parseFileState },
+    probe: fileProbe(HOSTS),
     desire: (world) => {
       const state = world.observed(ref) as FileState | undefined
       const text = state?.kind === 'file' ? (state.content ?? '') : ''

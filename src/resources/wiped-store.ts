@@ -83,7 +83,7 @@ function probeScript({ folders, data }: WipedStoreSpec): string {
 printf 'data %s\\n' "$(${sh`readlink -f ${data}`})"
 cut -d : -f 6 /etc/passwd | sort -u | xargs readlink -f | sed 's/^/home /'
 for f in ${sh`${folders}`}; do
-  printf 'folder %s\\n' "$f"
+  printf 'store %s\\n' "$f"
   [ -d "$f" ] || continue
   printf 'real %s\\n' "$(readlink -f "$f")"
   for e in "$f"/* "$f"/.[!.]*; do
@@ -108,9 +108,10 @@ export function parseStore(spec: WipedStoreSpec, { stdout }: Answer): StoreState
   const folders: { path: string; real: string | undefined; entries: StoreEntry[] }[] = []
   for (const { key, value } of lines) {
     const folder = folders.at(-1)
-    if (key === 'folder') folders.push({ path: value, real: undefined, entries: [] })
+    if (key === 'store') folders.push({ path: value, real: undefined, entries: [] })
     else if (key === 'real' && folder) folder.real = value === '' ? undefined : value
-    else if ((key === 'file' || key === 'link' || key === 'folder') && folder) folder.entries.push(entry(key, value))
+    else if ((key === 'file' || key === 'link' || key === 'folder') && folder)
+      folder.entries.push(entry(key, value))
   }
   const missing = spec.folders.find((path) => !folders.some((folder) => folder.path === path))
   if (missing !== undefined) throw new Error(`the answer says nothing of ${missing}`)

@@ -35,7 +35,7 @@ export async function watchFailover(
     await poll(
       async () => {
         const seen = await look(cluster, peers, killed.group, signal)
-        const now = follow(cluster, killed, failover, { ...seen, ms: performance.now() - begun })
+        const now = follow(cluster, killed, failover, { ...seen, ms: Math.round(performance.now() - begun) })
         if (now.moments.length > failover.moments.length) onChange(now, failover)
         failover = now
         return isRecovered(now) ? undefined : 'not yet'

@@ -4,6 +4,7 @@ import { quote, sh } from '../shell/quote.ts'
 import { believedRecord, RECORD_FOLDER } from './started-record.ts'
 import { parseListeners } from './listeners.ts'
 import type { HostState, InstanceState, Activity, StartParts } from './runtime.ts'
+import { FIND_JAVA } from './processes.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
 import type { SystemdPaths } from './systemd-paths.ts'
 
@@ -51,19 +52,12 @@ for id in ${ids.map(quote).join(' ')}; do
     while IFS= read -r line; do printf '%s\\n' "$line"; done <"${RECORD_FOLDER}/$id.started"
   fi
 done
-# The wrapper scripts do not exec: java is a child of a child of the unit's main process.
+${FIND_JAVA}
 printf '[processes]\\n'
 printf '%s\\n' "$units" | while IFS='=' read -r key value; do
   case $key:$value in MainPID:|MainPID:0) continue ;; MainPID:*) ;; *) continue ;; esac
-  pid=$value
-  for depth in 1 2 3 4; do
-    comm=
-    read -r comm </proc/$pid/comm || break
-    if [ "$comm" = java ]; then printf '%s=%s\\n' "$value" "$pid"; break; fi
-    child=
-    read -r child rest </proc/$pid/task/$pid/children || [ -n "$child" ] || break
-    pid=$child
-  done
+  find_java "$value"
+  if [ -n "$java" ]; then printf '%s=%s\\n' "$value" "$java"; fi
 done
 printf '[listeners]\\n'
 case $units in

@@ -1,11 +1,7 @@
 import type { Instance } from '../inventory/model.ts'
 import { sh } from '../shell/quote.ts'
+import { LISTENERS_OF } from './processes.ts'
 import { logFile } from './systemd-paths.ts'
-
-/** Shell function: prints '<pid> <name>' of each process that listens on TCP port $1. */
-const LISTENERS_OF = `listeners_of() {
-  ss -ltnp "sport = :$1" </dev/null | sed -n 's/.*users:(("\\([^"]*\\)",pid=\\([0-9]*\\),.*/\\2 \\1/p'
-}`
 
 /**
  * Fails, naming port and process, when a port of the instance is held from outside its unit. The unit's own

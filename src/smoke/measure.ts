@@ -14,6 +14,9 @@ import { Sending } from './send.ts'
 import type { Load } from './send.ts'
 import { makeTopic, useTopic } from './topic.ts'
 
+/** What is stored becomes readable within ms; a broker that is behind by this much has lost it for its readers. */
+const defaultPatienceMs = 10_000
+
 /** What the messages of a run have shown. */
 export interface Measured {
   readonly masters: readonly MasterReport[]
@@ -37,7 +40,13 @@ export async function measure(
   const queues = await prepare(cluster, peers, masters, topic, abort)
   const parts = await Promise.all(
     masters.map(async (master) => {
-      const reading = { master: master.instance, topic, queues: queues.get(master.instance.id) ?? 1, signal: abort }
+      const reading = {
+        master: master.instance,
+        topic,
+        queues: queues.get(master.instance.id) ?? 1,
+        patienceMs: options.patienceMs ?? defaultPatienceMs,
+        signal: abort,
+      }
       return { master, reading, begins: await endsOf(peers, reading) }
     }),
   )
@@ -66,11 +75,12 @@ export async function measure(
 }
 
 function loadOf(run: string, topic: string, options: SmokeOptions): Load {
-  const { messages, threads, size, abort, durationMs } = options
-  const time = durationMs === undefined ? [] : [AbortSignal.timeout(durationMs)]
+  const { amount, threads, size, abort } = options
+  const messages = 'messages' in amount ? amount.messages : undefined
+  const time = 'durationMs' in amount ? [AbortSignal.timeout(amount.durationMs)] : []
   const stop = AbortSignal.any([options.stop, abort, ...time])
-  // Every message under way listens to both; node takes more than ten listeners for a leak.
-  setMaxListeners(0, stop, abort)
+  // Every sender listens to it; node takes more than ten listeners for a leak.
+  setMaxListeners(0, stop)
   return { run, topic, messages, threads, size, pace: new Pace(options.rate), stop, abort }
 }
 

@@ -5,8 +5,6 @@ import type { Queue } from '../rocketmq/consumer.ts'
 import type { Peers } from '../rocketmq/peers.ts'
 import type { Ledger } from './ledger.ts'
 
-/** What is stored becomes readable within ms; a broker that is behind by this much has lost it for its readers, ms. */
-const patienceMs = 10_000
 const pauseMs = 50
 
 /** Where the messages of the run can begin, by queue id. */
@@ -16,6 +14,8 @@ export interface Reading {
   readonly master: Instance
   readonly topic: string
   readonly queues: number
+  /** ms without news after which the rest is taken for lost. */
+  readonly patienceMs: number
   readonly signal: AbortSignal
 }
 
@@ -30,7 +30,7 @@ export function endsOf(peers: Peers, { master, topic, queues, signal }: Reading)
 
 /**
  * Reads all queues of a master from `begins` on into the ledger, until everything stored is there and the queues
- * hold no more, or until nothing new has come for 10 s.
+ * hold no more, or until nothing new has come for `patienceMs`.
  * @throws as RemotingClient.request; the signal's reason when aborted
  */
 export async function readBack(
@@ -52,7 +52,7 @@ export async function readBack(
     // Each queue was read to its end, so duplicates behind the last message have been seen too.
     if (ledger.complete) return
     if (ledger.back > before) lastNews = performance.now()
-    if (performance.now() - lastNews > patienceMs) return
+    if (performance.now() - lastNews > reading.patienceMs) return
     await sleep(pauseMs, undefined, { signal: reading.signal })
   }
 }

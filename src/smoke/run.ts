@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import type { Cluster } from '../inventory/model.ts'
 import { Peers } from '../rocketmq/peers.ts'
 import type { Dial } from '../rocketmq/peers.ts'
@@ -16,10 +17,8 @@ export interface SmokeOptions {
   readonly selected: ReadonlySet<string>
   /** A topic of the user's; one is made for the run, and removed again, unless given. */
   readonly topic?: string
-  /** Messages to each master; undefined with `durationMs`. */
-  readonly messages?: number
-  /** ms of sending. */
-  readonly durationMs?: number
+  /** So many to each master, or as many as there is time for. */
+  readonly amount: { readonly messages: number } | { readonly durationMs: number }
   /** Messages under way to a master at a time. */
   readonly threads: number
   /** Bytes of each body, `smallestBody` or more. */
@@ -28,6 +27,8 @@ export interface SmokeOptions {
   readonly rate?: number
   /** Look whether the slaves get everything. */
   readonly slaves: boolean
+  /** ms without a new message after which what is missing counts as lost; 10 000 unless given. */
+  readonly patienceMs?: number
   readonly credentials?: Credentials
   /** Ends the sending; what was sent is still read back. */
   readonly stop: AbortSignal
@@ -43,6 +44,8 @@ export interface SmokeOptions {
  */
 export async function runSmoke(cluster: Cluster, dial: Dial, options: SmokeOptions): Promise<SmokeReport> {
   const begun = performance.now()
+  // Every question under way listens to it; node takes more than ten listeners for a leak.
+  setMaxListeners(0, options.abort)
   const peers = new Peers(cluster, dial, options.credentials)
   try {
     const { masters, problems } = await findMasters(cluster, peers, options.selected, options.abort)

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { ExitCode, RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf } from '../rocketmq/address.ts'
@@ -93,6 +94,8 @@ export async function removeTopic(
   topic: string,
 ): Promise<string[]> {
   const signal = AbortSignal.timeout(removeTimeoutMs)
+  // As many listeners as brokers are no leak.
+  setMaxListeners(0, signal)
   const slaves = masters.flatMap((master) => otherMembers(cluster, master))
   const problems: string[] = []
   const remove = async (instance: Instance, how: typeof deleteTopicInBroker): Promise<void> => {

@@ -31,7 +31,8 @@ interface Journey {
  * @throws RmqError of the connection, with the host named
  */
 export async function openRoute(host: Host, context: TransportContext): Promise<HostRoute> {
-  const stop = await targetStop(host, context)
+  // The library takes longer to load than `ssh -G` to answer, and both can go on side by side.
+  const [stop] = await Promise.all([targetStop(host, context), import('ssh2')])
   const hops = parseJump(host.ssh.jump ?? stop.config.jump ?? '')
   const journey: Journey = { host, context, trail: [] }
   const route = await travel(stop, hops, journey)

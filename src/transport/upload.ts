@@ -71,9 +71,9 @@ function hintFor(words: string, local: LocalFile, path: string): string {
 }
 
 /**
- * Cleaning up ignores signals, as the one that ended the script may come to all its processes, `rm` included.
- * PIPE is among the signals because a lost connection ends the reader of our error messages too. `sync FILE` is there from coreutils 8.24 on; before
- * that (EL7) plain sync has to do.
+ * Cleaning up ignores signals, as the one that ended the script may come to all its processes, `rm` included. PIPE is
+ * among the signals because a lost connection ends the reader of our error messages too. `sync FILE` is there from
+ * coreutils 8.24 on; before that (EL7) plain sync has to do.
  */
 function receiveScript(local: LocalFile, path: string, mode: string, nonce: string): string {
   const folder = posix.dirname(path)

@@ -70,6 +70,11 @@ export async function startSshd(lines: readonly string[] = []): Promise<Sshd> {
     ].join('\n'),
   )
   const child = spawn(SSHD, ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] })
+  // Also when a test fails before it comes to `stop`.
+  const killOnExit = (): void => {
+    child.kill()
+  }
+  process.once('exit', killOnExit)
   const log: string[] = []
   child.stderr.on('data', (chunk: Buffer) => log.push(chunk.toString()))
   await listening(port, child, log)
@@ -97,6 +102,7 @@ export async function startSshd(lines: readonly string[] = []): Promise<Sshd> {
       }),
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve))
+      process.off('exit', killOnExit)
       child.kill()
       await ended
       rmSync(folder, { recursive: true, force: true })

@@ -14,34 +14,61 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Unknown } from '../../../src/engine/resource.ts'
 import type { FileState } from '../../../src/resources/file-state.ts'
-import { CONTENT_LIMIT, parseFileState } from '../../../src/resources/file-state.ts'
+import { CONTENT_LIMIT, parseFileStates } from '../../../src/resources/file-state.ts'
 import { diffFile, file, sha256 } from '../../../src/resources/file.ts'
 import { converge, me, read, scratch } from './on-host.ts'
 
 const spec = { path: '/etc/x', mode: '0640', user: 'root', group: 'rocketmq' }
 const state: FileState = { kind: 'file', mode: '0640', user: 'root', group: 'rocketmq', content: 'a\n' }
 
-describe('parseFileState', () => {
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
+
+describe('parseFileStates', () => {
   test.each<[string, string, FileState]>([
     ['no file', 'absent\n', { kind: 'absent' }],
     ['a folder', 'directory\n', { kind: 'directory' }],
     ['a link with blanks', 'link /a b\n', { kind: 'link', target: '/a b' }],
-    ['a file', 'file 640 root rocketmq 2\na\n\nend\n', state],
-    ['an empty file', 'file 640 root rocketmq 0\n\nend\n', { ...state, content: '' }],
-    ['no newline at its end', 'file 640 root rocketmq 1\na\nend\n', { ...state, content: 'a' }],
+    ['a file', `file\n640 root rocketmq 2\n${base64('a\n')}`, state],
+    ['an empty file', 'file\n640 root rocketmq 0\n', { ...state, content: '' }],
+    ['no newline at its end', `file\n640 root rocketmq 1\n${base64('a')}`, { ...state, content: 'a' }],
+    ['four digits', 'file\n4755 root rocketmq 0\n', { ...state, mode: '4755', content: '' }],
     [
-      'a content like the frame',
-      'file 640 root rocketmq 5\n\nend\n\nend\n',
-      { ...state, content: '\nend\n' },
+      'too large',
+      `file\n640 root rocketmq ${CONTENT_LIMIT + 1}\n${base64('a'.repeat(CONTENT_LIMIT))}`,
+      { ...state, content: undefined },
     ],
-    ['four digits', 'file 4755 root rocketmq 0\n\nend', { ...state, mode: '4755', content: '' }],
-    ['too large', `file 640 root rocketmq ${CONTENT_LIMIT + 1}\na\nend\n`, { ...state, content: undefined }],
   ])('%s', (_what, stdout, expected) => {
-    expect(parseFileState({ stdout, exit: 0 })).toEqual(expected)
+    expect(parseFileStates({ stdout, exit: 0 }, ['/etc/x']).get('/etc/x')).toEqual(expected)
   })
 
-  test.each(['', 'nonsense', 'file 640 root', 'file 640 root rocketmq 2\na'])('refuses %j', (stdout) => {
-    expect(() => parseFileState({ stdout, exit: 0 })).toThrow(/cannot be read/)
+  test.each(['', 'nonsense', 'file\n640 root', 'file\n640 root rocketmq 2\n'])('refuses %j', (stdout) => {
+    expect(() => parseFileStates({ stdout, exit: 0 }, ['/etc/x'])).toThrow(/cannot be read/)
+  })
+
+  test('tells files that are read together apart, whatever they hold', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.option(fc.string({ unit: 'grapheme' }), { nil: undefined }), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        (contents) => {
+          const there = contents.filter((content) => content !== undefined)
+          const stdout = [
+            ...contents.map((content) => (content === undefined ? 'absent' : 'file')),
+            ...there.map((content) => `640 root rocketmq ${Buffer.byteLength(content)}`),
+            base64(there.join('')),
+          ].join('\n')
+          const paths = contents.map((_, index) => `/f${index}`)
+          const states = parseFileStates({ stdout, exit: 0 }, paths)
+          const found = paths.map((path) => {
+            const state = states.get(path)
+            return state?.kind === 'file' ? state.content : undefined
+          })
+          expect(found).toEqual(contents)
+        },
+      ),
+    )
   })
 })
 

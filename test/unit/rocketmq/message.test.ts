@@ -87,7 +87,11 @@ describe('messages', () => {
     ['a wrong checksum', encodeMessage(plain, { crc: 1 }), 'checksum of the body at offset 7 of queue 3'],
     ['the end of a message missing', encodeMessage(plain).subarray(0, -1), 'size of'],
     ['less than a size', Buffer.from([0, 0]), 'size of 0 bytes'],
-    ['a size that ends within the fields', Buffer.from(`0000000c${byJava.slice(8, 24)}`, 'hex'), 'ends too early'],
+    [
+      'a size that ends within the fields',
+      Buffer.from(`0000000c${byJava.slice(8, 24)}`, 'hex'),
+      'ends too early',
+    ],
   ])('with %s are refused', (_what, bytes, why) => {
     expect(() => decodeMessages(bytes)).toThrow(why)
   })

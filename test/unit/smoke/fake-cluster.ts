@@ -87,7 +87,8 @@ class FakeBroker {
     const queue = this.#queue(extFields['b'] ?? '', extFields['e'] ?? '')
     const fault = this.#faults.send?.(number)
     if (fault === undefined || (fault !== 'silence' && storedAllTheSame.includes(fault.code))) {
-      const stored = this.#faults.damage?.(number) === true ? Buffer.from(body).fill('?', body.length - 1) : body
+      const stored =
+        this.#faults.damage?.(number) === true ? Buffer.from(body).fill('?', body.length - 1) : body
       for (let copy = 0; copy < (this.#faults.copies?.(number) ?? 1); copy++) {
         queue.push(messageOf(extFields, stored, queue.length))
       }
@@ -134,7 +135,9 @@ export function fakeSmokeCluster(
 function routeOf(brokers: ReadonlyMap<string, FakeBroker>, topic: string): FakeAnswer {
   const queueDatas = [...brokers].flatMap(([brokerName, { topics }]) => {
     const queues = topics.get(topic)?.length
-    return queues === undefined ? [] : [{ brokerName, readQueueNums: queues, writeQueueNums: queues, perm: 6 }]
+    return queues === undefined
+      ? []
+      : [{ brokerName, readQueueNums: queues, writeQueueNums: queues, perm: 6 }]
   })
   if (queueDatas.length === 0) return topicNotExist
   return { body: JSON.stringify({ brokerDatas: [], queueDatas }) }

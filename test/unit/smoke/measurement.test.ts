@@ -10,15 +10,11 @@ const run = '0123abcd'
 describe('bodies', () => {
   it('carry their mark at any size', () => {
     fc.assert(
-      fc.property(
-        fc.nat(2 ** 31),
-        fc.integer({ min: smallestBody, max: 2000 }),
-        (sequence, size) => {
-          const body = bodyOf({ run, sequence }, size)
-          expect(body.length).toBe(size)
-          expect(markOf(body)).toEqual({ run, sequence })
-        },
-      ),
+      fc.property(fc.nat(2 ** 31), fc.integer({ min: smallestBody, max: 2000 }), (sequence, size) => {
+        const body = bodyOf({ run, sequence }, size)
+        expect(body.length).toBe(size)
+        expect(markOf(body)).toEqual({ run, sequence })
+      }),
     )
   })
 

@@ -17,7 +17,7 @@ const withSlave = makeCluster(pair)
 
 const defaults: SmokeOptions = {
   selected: new Set(['broker-a-0', 'broker-a-1', 'broker-b-0']),
-  messages: 40,
+  amount: { messages: 40 },
   threads: 4,
   size: 64,
   slaves: false,
@@ -106,7 +106,16 @@ describe('a smoke run', () => {
     ])
   })
 
-  it('fails for messages that came back twice or changed', async () => {
+  it('fails for a message that is gone or changed, after some patience', async () => {
+    const lost = await smokeWith({ copies: (number) => (number === 3 ? 0 : 1) }, { patienceMs: 100 })
+    expect(lost.report.ok).toBe(false)
+    expect(lost.account).toMatchObject({ stored: 40, received: 39, lost: 1 })
+    const changed = await smokeWith({ damage: (number) => number === 3 }, { patienceMs: 100 })
+    expect(changed.report.ok).toBe(false)
+    expect(changed.account).toMatchObject({ received: 39, lost: 1, damaged: 1 })
+  })
+
+  it('fails for a message that comes back twice', async () => {
     const twice = await smokeWith({ copies: (number) => (number === 3 ? 2 : 1) })
     expect(twice.report.ok).toBe(false)
     expect(twice.account).toMatchObject({ received: 40, lost: 0, duplicates: 1 })
@@ -125,7 +134,10 @@ describe('a smoke run', () => {
       if (number === 20) stop.abort()
       return undefined
     }
-    const { report, account, broker } = await smokeWith({ send: stopAt }, { stop: stop.signal, messages: 100_000 })
+    const { report, account, broker } = await smokeWith(
+      { send: stopAt },
+      { stop: stop.signal, amount: { messages: 100_000 } },
+    )
     expect(report).toMatchObject({ interrupted: true, removed: true })
     expect(account?.sent).toBeLessThan(30)
     expect(account?.received).toBe(account?.sent)
@@ -147,7 +159,7 @@ describe('a smoke run', () => {
   })
 
   it('sends for a time, at a rate', async () => {
-    const { report, account } = await smokeWith({}, { messages: undefined, durationMs: 300, rate: 100 } as never)
+    const { report, account } = await smokeWith({}, { amount: { durationMs: 300 }, rate: 100 })
     expect(report.ok).toBe(true)
     expect(account?.sent).toBeGreaterThan(3)
     expect(account?.sent).toBeLessThanOrEqual(31)

@@ -45,6 +45,8 @@ describe('help', () => {
         start          start instances: name servers first, then masters, then slaves
         stop           stop instances in the reverse order
         restart        restart instances one after the other, safely for their replication mode
+        drill          kill the leader of an elected group and watch it recover
+        reset          stop, remove all messages, start again
         exec           run a command on the hosts
         unlock         break the lock that a dead run has left on the hosts
 

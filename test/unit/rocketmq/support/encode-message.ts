@@ -2,7 +2,10 @@ import { bodyChecksum, bornHostV6, magicV1, storeHostV6 } from '../../../../src/
 import type { Message } from '../../../../src/rocketmq/message.ts'
 
 /** A message as a broker would store it; sysFlag and the kinds of its hosts must fit. */
-export function encodeMessage(message: Message, { magic = magicV1, crc = bodyChecksum(message.body) } = {}): Buffer {
+export function encodeMessage(
+  message: Message,
+  { magic = magicV1, crc = bodyChecksum(message.body) } = {},
+): Buffer {
   const topic = Buffer.from(message.topic)
   const pairs = [...message.properties].map(([key, value]) => `${key}\u0001${value}\u0002`)
   const properties = Buffer.from(pairs.join(''))

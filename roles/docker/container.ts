@@ -1,0 +1,33 @@
+import type { Cluster, Instance, RuntimeSettings } from '../../src/inventory/model.ts'
+import { containerName, type ContainerSpec } from '../../src/runtime/container.ts'
+import { dataFolders } from '../base/directories.ts'
+import { PROGRAM } from '../systemd/unit.ts'
+
+export type DockerSettings = Extract<RuntimeSettings, { kind: 'docker' }>
+
+/** The container of one instance: its own files and folders under the paths they have on the host, and no more. */
+export function containerOf(runtime: DockerSettings, instance: Instance): ContainerSpec {
+  const { name, uid, gid } = runtime.image
+  return {
+    name: containerName(instance),
+    image: name,
+    uid,
+    gid,
+    program: PROGRAM[instance.service],
+    conf: instance.paths.conf,
+    env: instance.paths.env,
+    folders: outermost(dataFolders(instance)),
+  }
+}
+
+/** Without folders that lie in another one of them, which brings them along. */
+function outermost(folders: readonly string[]): string[] {
+  const unique = [...new Set(folders)]
+  return unique.filter((path) => !unique.some((other) => path.startsWith(`${other}/`)))
+}
+
+/** @throws Error when the instances of the cluster do not run in containers: a bug. */
+export function dockerSettings({ runtime }: Pick<Cluster, 'runtime'>): DockerSettings {
+  if (runtime.kind !== 'docker') throw new Error('the runtime of this cluster is not docker')
+  return runtime
+}

@@ -1,0 +1,74 @@
+import type { LocalSource } from '../../src/engine/access.ts'
+import type { AnyResource, Diff, Need, Step } from '../../src/engine/resource.ts'
+import { resource } from '../../src/engine/resource.ts'
+import type { ContainerImage } from '../../src/inventory/model.ts'
+import { sh } from '../../src/shell/quote.ts'
+
+/** ms; an image is about 500 MB, and a registry may be far. */
+const PULL_TIMEOUT_MS = 1_800_000
+
+export interface ImageSpec {
+  readonly image: Pick<ContainerImage, 'name' | 'id'>
+  /** The archive and where it lands on the host until it is loaded; pulled when there is none. */
+  readonly archive?: { readonly source: LocalSource; readonly staging: string }
+  readonly needs: readonly Need[]
+}
+
+/** What lacks. @param id of the image that the name means on the host; undefined: none */
+export function diffImage({ image, archive }: Omit<ImageSpec, 'needs'>, id: string | undefined): Diff {
+  const bring = archive === undefined ? `pull ${image.name}` : `load ${image.name} from ${archive.source.label}`
+  if (id === undefined) return { kind: 'change', summary: bring }
+  if (image.id === undefined || image.id === id) return { kind: 'same' }
+  return { kind: 'change', summary: `${bring}: the host has ${short(id)}, ${short(image.id)} is wanted` }
+}
+
+/** As Docker abbreviates it. */
+const short = (id: string): string => id.replace(/^sha256:/, '').slice(0, 12)
+
+/** An image under its name, and the right one where the inventory says which. Id `image:<name>`. */
+export function image(spec: ImageSpec): AnyResource {
+  return resource<string | undefined, true>({
+    id: imageId(spec.image),
+    needs: spec.needs,
+    probe: {
+      script: sh`docker image inspect --format '{{.Id}}' ${spec.image.name} </dev/null`,
+      parse: ({ stdout }) => /^sha256:[0-9a-f]{64}$/m.exec(stdout)?.[0],
+    },
+    desire: () => true,
+    diff: (id) => diffImage(spec, id),
+    converge: () => bringImage(spec),
+  })
+}
+
+export function imageId({ name }: Pick<ContainerImage, 'name'>): string {
+  return `image:${name}`
+}
+
+function bringImage({ image: wanted, archive }: ImageSpec): Step[] {
+  const check = checkImage(wanted)
+  if (archive === undefined) {
+    const script = `${sh`docker image pull --quiet ${wanted.name}`} </dev/null\n${check}`
+    return [{ kind: 'script', title: `pull ${wanted.name}`, timeoutMs: PULL_TIMEOUT_MS, script }]
+  }
+  const { source, staging } = archive
+  return [
+    { kind: 'upload', title: `bring ${wanted.name} (${source.label})`, source, path: staging, mode: '0600' },
+    {
+      kind: 'script',
+      title: `load ${wanted.name}`,
+      timeoutMs: PULL_TIMEOUT_MS,
+      script: `trap ${sh`${sh`rm -f ${staging}`}`} EXIT
+${sh`docker image load --quiet --input ${staging}`} </dev/null
+${check}`,
+    },
+  ]
+}
+
+/** The digest is compared once more when it has arrived: an archive may hold anything under any name. */
+function checkImage({ name, id }: Pick<ContainerImage, 'name' | 'id'>): string {
+  return `have=$(${sh`docker image inspect --format '{{.Id}}' ${name}`} </dev/null) || {
+  ${sh`echo ${`what was brought is not named ${name}; name in image: what it is`}`}
+  exit 1
+}
+${id === undefined ? ':' : sh`[ "$have" = ${id} ] || { echo "it is image $have, the inventory wants" ${id}; exit 1; }`}`
+}

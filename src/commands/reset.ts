@@ -1,0 +1,105 @@
+import type { Lock } from '../engine/lock.ts'
+import type { RunResult } from '../engine/run.ts'
+import { ExitCode, RmqError } from '../errors.ts'
+import type { Cluster } from '../inventory/model.ts'
+import { startSite, stopSite, wipedSite, wipedStores } from '../lifecycle.ts'
+import { pathsOf, wipedStoreId, type StoreState } from '../resources/wiped-store.ts'
+import { renderReset, type ResetHost } from '../ui/reset.ts'
+import { refuseBlocked } from './apply.ts'
+import type { Context } from './context.ts'
+import { finish, runUnder } from './converge.ts'
+import { loadCluster } from './load.ts'
+import { planOf } from './plan.ts'
+import { recordRun } from './record.ts'
+import type { Flags, Run } from './spec.ts'
+import { surveyCluster, withSite, type Survey } from './survey.ts'
+import { underLock } from './under-lock.ts'
+import { confirmByMqadmin, verifyBy } from './verify.ts'
+
+/** Stops instances, removes what is in their stores, and starts them again, once the cluster's name was typed. */
+export const run: Run = async (context, args) => {
+  const cluster = await loadCluster(context, args)
+  expectNamed(cluster, args.flags)
+  const survey = await surveyCluster(context, args.flags, cluster, 'reset', wipedSite(cluster))
+  try {
+    expectReached(survey)
+    refuseBlocked(planOf(context, survey))
+    const hosts = pathsByHost(survey)
+    await context.ui.settled()
+    if (hosts.every(({ removed }) => removed.length === 0)) {
+      context.ui.show('reset', { hosts }, () => 'Nothing to remove: the stores are empty.')
+      return finish(context, survey, undefined, true)
+    }
+    context.ui.show('reset', { hosts }, () => renderReset(cluster.name, hosts, context.ui.style))
+    await agree(context, args.flags, cluster)
+    return await underLock(context, args.flags, survey, (lock) => reset(lock, context, args.flags, survey))
+  } finally {
+    await survey.close()
+  }
+}
+
+/** A wrong name is a slip, and better told before any host is contacted. */
+function expectNamed({ name }: Cluster, { yesWipe }: Flags): void {
+  if (yesWipe === undefined || yesWipe === name) return
+  throw new RmqError('wrong-name', `--yes-wipe says '${yesWipe}', and the cluster's name is '${name}'`, {
+    exitCode: ExitCode.usage,
+    hint: 'Nothing was contacted. Is it the right inventory?',
+  })
+}
+
+/** Half a reset leaves brokers that know topics which the others have forgotten. */
+function expectReached({ unreachable }: Survey): void {
+  const [first] = unreachable
+  if (first === undefined) return
+  const [host, error] = first
+  throw new RmqError(error.code, `nothing was removed: ${error.message}`, {
+    where: { host },
+    hint: error.hint ?? 'Bring the host up, or leave it out with --limit.',
+  })
+}
+
+function pathsByHost({ cluster, selection, world }: Survey): ResetHost[] {
+  const stores = wipedStores(cluster)
+  return cluster.hosts
+    .filter(({ name }) => selection.hosts.has(name))
+    .map(({ name }) => {
+      const paths = stores
+        .filter(({ host, spec }) => host === name && selection.instances.has(spec.instance))
+        .map(({ spec }) => {
+          const state = world.observed({ host: name, id: wipedStoreId(spec.instance) }) as StoreState
+          return pathsOf(spec, state)
+        })
+      return {
+        host: name,
+        removed: paths.flatMap(({ removed }) => removed),
+        left: paths.flatMap(({ left }) => left),
+      }
+    })
+}
+
+async function agree(context: Context, flags: Flags, { name }: Cluster): Promise<void> {
+  if (flags.yesWipe === name) return
+  const typed = await context.askText(`Type the cluster's name to remove all this: `)
+  if (typed?.trim() === name) return
+  throw new RmqError('needs-name', `nothing was removed: the name of the cluster was not given`, {
+    exitCode: ExitCode.needsYes,
+    hint: `Without a terminal: --yes-wipe ${name}. --yes does not cover the loss of data.`,
+  })
+}
+
+/** Each part only after the one before it went well: nothing is removed under a running broker. */
+async function reset(lock: Lock, context: Context, flags: Flags, survey: Survey): Promise<ExitCode> {
+  const { cluster } = survey
+  let whole: RunResult = { changed: 0, failures: [], skipped: [], interrupted: false }
+  for (const site of [stopSite(cluster), wipedSite(cluster), startSite(cluster)]) {
+    const result = await runUnder(lock, context, flags, withSite(survey, site))
+    whole = { ...result, changed: whole.changed + result.changed }
+    if (!isComplete(whole)) break
+  }
+  const ok =
+    isComplete(whole) && (await verifyBy(context, survey)).ok && (await confirmByMqadmin(context, survey))
+  await recordRun(context, survey, whole, false)
+  return finish(context, survey, whole, ok)
+}
+
+const isComplete = ({ interrupted, failures }: RunResult): boolean => !interrupted && failures.length === 0

@@ -1,0 +1,145 @@
+import type { Answer, Probe } from '../engine/resource.ts'
+import type { Instance } from '../inventory/model.ts'
+import { sh } from '../shell/quote.ts'
+import { containerName, DIGEST_LABEL, STARTED_FILE } from './container.ts'
+import { parseListeners } from './listeners.ts'
+import { FIND_JAVA } from './processes.ts'
+import type { Activity, HostState, InstanceState, StartParts } from './runtime.ts'
+import { readBlocks, readPairs, readSections } from './sections.ts'
+
+/** What `docker container inspect` tells of one container, as key=value lines. */
+const FORMAT = [
+  'name={{.Name}}',
+  'id={{.Id}}',
+  'status={{.State.Status}}',
+  'exit={{.State.ExitCode}}',
+  'oom={{.State.OOMKilled}}',
+  'pid={{.State.Pid}}',
+  'started={{.State.StartedAt}}',
+  'restarts={{.RestartCount}}',
+  'policy={{.HostConfig.RestartPolicy.Name}}',
+  'image={{.Image}}',
+  `container={{index .Config.Labels "${DIGEST_LABEL}"}}`,
+]
+  .map((line) => `${line}{{"\\n"}}`)
+  .join('')
+
+/** SIGTERM, and what a JVM that ends by it exits with. */
+const ORDERLY_EXITS = new Set(['0', '143'])
+
+/** Reads all containers of a host with three processes (date, docker twice), and ss while one is down. */
+export function dockerProbe(instances: readonly Instance[], image: string): Probe<HostState> {
+  return {
+    script: probeScript(instances, image),
+    parse: (answer) => parse(answer, instances),
+  }
+}
+
+function probeScript(instances: readonly Instance[], image: string): string {
+  return `
+image=$(${sh`docker image inspect --format '{{.Id}}' ${image}`} </dev/null) || image=
+printf '[host]\\nnow=%s\\nimage=%s\\n' "$(date +%s)" "$image"
+containers=$(${sh`docker container inspect --format ${FORMAT} ${instances.map(containerName)}`} </dev/null) || :
+printf '[containers]\\n%s\\n' "$containers"
+${FIND_JAVA}
+name=
+ids=
+running=0
+while IFS='=' read -r key value; do
+  case $key in
+    name) name=$value ;;
+    id) ids="$ids $value" ;;
+    status) [ "$value" != running ] || running=$((running + 1)) ;;
+    pid)
+      [ "$value" != 0 ] || continue
+      find_java "$value"
+      printf '[life %s]\\njava=%s\\n' "$name" "$java"
+      if [ -r "/proc/$value/root${STARTED_FILE}" ]; then
+        while IFS= read -r line; do printf '%s\\n' "$line"; done <"/proc/$value/root${STARTED_FILE}"
+      fi ;;
+  esac
+done <<CONTAINERS
+$containers
+CONTAINERS
+printf '[listeners]\\n'
+if [ "$running" -lt ${instances.length} ]; then
+  ss -ltnp </dev/null | while read -r line; do
+    printf '%s\\n' "$line"
+    case $line in *pid=*) ;; *) continue ;; esac
+    pid=\${line#*pid=}
+    pid=\${pid%%,*}
+    while IFS= read -r group; do
+      for id in $ids; do
+        case $group in *"$id"*) printf 'ours %s\\n' "$pid"; break 2 ;; esac
+      done
+    done </proc/$pid/cgroup
+  done
+fi`
+}
+
+function parse({ stdout }: Answer, instances: readonly Instance[]): HostState {
+  const sections = readSections(stdout)
+  const host = readPairs(sections.get('host') ?? [])
+  const blocks = readBlocks(sections.get('containers') ?? [])
+  const image = host.get('image') ?? ''
+  const current: StartParts = image === '' ? {} : { image }
+  const states = instances.map((instance): InstanceState => {
+    const name = `/${containerName(instance)}`
+    const container = blocks.find((block) => block.get('name') === name) ?? new Map<string, string>()
+    const life = readPairs(sections.get(`life ${name}`) ?? [])
+    const activity = activityOf(container)
+    const javaPid = Number(life.get('java') ?? '')
+    const startedAt = Date.parse(container.get('started') ?? '') / 1000
+    return {
+      instance: instance.id,
+      activity,
+      reason: reasonOf(container),
+      atBoot: container.get('policy') === 'unless-stopped',
+      stale: false,
+      javaPid: javaPid > 0 ? javaPid : undefined,
+      uptime:
+        activity === 'running' ? Math.max(0, Math.round(Number(host.get('now')) - startedAt)) : undefined,
+      restarts: Number(container.get('restarts') ?? 0),
+      startedWith: activity === 'running' ? startedWith(container, life) : undefined,
+      current,
+    }
+  })
+  return {
+    instances: new Map(states.map((state) => [state.instance, state])),
+    strangers: parseListeners(sections.get('listeners') ?? []),
+  }
+}
+
+/** Conf and env as the container read them when it started, and what the container itself is made of. */
+function startedWith(
+  container: ReadonlyMap<string, string>,
+  life: ReadonlyMap<string, string>,
+): StartParts | undefined {
+  const [conf, env] = [life.get('conf'), life.get('env')]
+  const [digest, image] = [container.get('container'), container.get('image')]
+  if (conf === undefined || env === undefined || digest === undefined || image === undefined) return undefined
+  return { conf, env, container: digest, image }
+}
+
+function activityOf(container: ReadonlyMap<string, string>): Activity {
+  switch (container.get('status')) {
+    case 'running':
+      return 'running'
+    case 'restarting':
+      return 'crashing'
+    case 'paused':
+    case 'removing':
+      return 'changing'
+    case 'exited':
+    case 'dead':
+      return reasonOf(container) === '' ? 'stopped' : 'failed'
+    default:
+      return 'stopped'
+  }
+}
+
+function reasonOf(container: ReadonlyMap<string, string>): string {
+  if (container.get('oom') === 'true') return 'oom-kill'
+  const exit = container.get('exit') ?? '0'
+  return ORDERLY_EXITS.has(exit) ? '' : `exit code ${exit}`
+}

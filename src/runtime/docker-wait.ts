@@ -1,0 +1,56 @@
+import type { Instance } from '../inventory/model.ts'
+import { sh } from '../shell/quote.ts'
+import { containerName } from './container.ts'
+import { LISTENERS_OF } from './processes.ts'
+import { logFile } from './systemd-paths.ts'
+
+/**
+ * Fails, naming port and process, when a port of the instance is held from outside its container. The container's
+ * own process is no stranger, so this also serves right before a restart.
+ */
+export function portsFreeScript(instance: Instance): string {
+  const ports = instance.ports.map(({ port }) => String(port))
+  return `${LISTENERS_OF}
+name=${sh`${containerName(instance)}`}
+id=$(docker container inspect --format '{{.Id}}' "$name" </dev/null 2>/dev/null) || id='no container yet'
+taken=0
+for port in ${sh`${ports}`}; do
+  holders=$(listeners_of "$port")
+  while read -r pid process; do
+    if [ -z "$pid" ] || grep -qF "$id" "/proc/$pid/cgroup"; then continue; fi
+    printf 'port %s is held by %s (pid %s), which is not in container %s\\n' "$port" "$process" "$pid" "$name" >&2
+    taken=1
+  done <<HOLDERS
+$holders
+HOLDERS
+done
+[ "$taken" = 0 ]`
+}
+
+/**
+ * Exit 0 when the container runs and a process of it listens; 1 not yet; 3 when it ended, also if Docker started it
+ * again by itself, or somebody else listens there.
+ */
+export function answeringScript(instance: Instance): string {
+  const format = '{{.State.Status}} {{.RestartCount}} {{.Id}}'
+  return `${LISTENERS_OF}
+state=$(${sh`docker container inspect --format ${format} ${containerName(instance)}`} </dev/null) || exit 3
+case $state in 'running 0 '*) ;; *) exit 3 ;; esac
+holders=$(listeners_of ${instance.listenPort})
+[ -n "$holders" ] || exit 1
+grep -qF "\${state##* }" "/proc/\${holders%% *}/cgroup" || exit 3`
+}
+
+/** State of the container, the end of what it printed, who holds the port, and the end of RocketMQ's own log. */
+export function evidenceScript(instance: Instance): string {
+  const name = containerName(instance)
+  const log = logFile(instance)
+  const state = 'status {{.State.Status}}, exit {{.State.ExitCode}}, out of memory {{.State.OOMKilled}} {{.State.Error}}'
+  return [
+    sh`docker container inspect --format ${state} ${name} </dev/null || :`,
+    // Without its logback file RocketMQ 5.x prints hundreds of such lines before anything that matters.
+    sh`docker container logs --tail 400 ${name} </dev/null 2>&1 | grep -vF ' |-INFO in ' | tail -n 40`,
+    sh`ss -ltnp ${`sport = :${instance.listenPort}`} </dev/null || :`,
+    sh`if [ -r ${log} ]; then echo; echo ${`end of ${log}:`}; tail -n 15 ${log}; fi`,
+  ].join('\n')
+}

@@ -1,0 +1,89 @@
+import type { ContainerImage, Instance } from '../inventory/model.ts'
+import { quote, sh } from '../shell/quote.ts'
+import { containerName, ensureContainer, type ContainerSpec } from './container.ts'
+import { dockerProbe } from './docker-probe.ts'
+import { answeringScript, evidenceScript, portsFreeScript } from './docker-wait.ts'
+import type { LogOptions, Runtime } from './runtime.ts'
+import { logFile } from './systemd-paths.ts'
+
+export interface DockerSettings {
+  readonly image: ContainerImage
+  /** What the container of an instance is made of. */
+  container(instance: Instance): ContainerSpec
+}
+
+/** A JVM start and a few requests take 4 to 6 s; a name server that does not answer costs 3 s each. */
+const MQADMIN_SECONDS = 60
+
+/**
+ * Instances as containers, one each. A container that was stopped stays down when the host boots, until it is
+ * started again: that is what Docker's policy `unless-stopped` means.
+ */
+export function dockerRuntime({ image, container }: DockerSettings): Runtime {
+  const start = (instance: Instance): string => `name=${quote(containerName(instance))}
+${isStatus('running', 'exit 0')}
+${isStatus('restarting', 'docker container stop "$name" >/dev/null')}
+${ensureContainer(container(instance))}
+docker container start "$name" >/dev/null`
+  return {
+    observe: (instances) => dockerProbe(instances, image.name),
+    start,
+    stop,
+    restart: (instance) => `(\n${stopRunning(instance)}\n)\n${start(instance)}`,
+    prepare: (instance) =>
+      sh`docker container update --restart unless-stopped ${containerName(instance)} >/dev/null`,
+    portsFree: portsFreeScript,
+    answering: answeringScript,
+    evidence: evidenceScript,
+    logs: logsScript,
+    runMqadmin: (args) => mqadminScript(image, args),
+  }
+}
+
+function isStatus(status: string, then: string): string {
+  return `case $(docker container inspect --format '{{.State.Status}}' "$name" 2>/dev/null) in ${status}) ${then} ;; esac`
+}
+
+/** Nothing happens to one that does not run. */
+function stopRunning(instance: Instance): string {
+  const name = quote(containerName(instance))
+  return `case $(docker container inspect --format '{{.State.Running}}' ${name} 2>/dev/null) in
+  true) docker container stop ${name} >/dev/null ;;
+  *) exit 0 ;;
+esac`
+}
+
+/** Docker kills what does not end in time, and a killed broker recovers slowly: that is to be known. */
+function stop(instance: Instance): string {
+  const name = containerName(instance)
+  const message = `${instance.id} did not end by itself in time and was killed; its next start recovers the store`
+  return `${stopRunning(instance)}
+case $(${sh`docker container inspect --format '{{.State.ExitCode}}' ${name}`}) in
+  137) ${sh`echo ${message}`} >&2; exit 1 ;;
+esac`
+}
+
+function logsScript(instance: Instance, { lines, follow = false }: LogOptions): string {
+  const printed = sh`docker container logs --tail ${lines} ${containerName(instance)}`
+  const log = sh`${logFile(instance)}`
+  const tail = sh`tail -n ${lines}`
+  if (follow) {
+    return `docker container logs --follow ${sh`--tail ${lines} ${containerName(instance)}`} </dev/null 2>&1 &
+${tail} -F ${log} </dev/null &
+wait`
+  }
+  return `${printed} </dev/null 2>&1\nif [ -r ${log} ]; then ${tail} ${log}; fi`
+}
+
+/** In a container of its own that is gone afterwards: it needs no instance of this host to run. */
+function mqadminScript(image: ContainerImage, args: readonly string[]): string {
+  const command = `exec timeout -k 5 ${MQADMIN_SECONDS} sh "$ROCKETMQ_HOME/bin/mqadmin" "$@"`
+  const words = [
+    ...['--network', 'host', '--user', `${image.uid}:${image.gid}`],
+    ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
+    // tools.sh knows no JAVA_OPT_EXT but puts JAVA_OPT in front; its log goes away with the container.
+    ...['--env', 'HOME=/tmp', '--env', 'JAVA_OPT=-Duser.home=/tmp', '--workdir', '/tmp'],
+    ...['--entrypoint', '/bin/sh', image.name, '-c', command, 'mqadmin', ...args],
+  ]
+  return `${sh`docker run --rm ${words}`} </dev/null`
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { aroundStart } from '../../../src/rocketmq/after-start.ts'
+import type { Registration } from '../../../src/rocketmq/name-server.ts'
+import { keepsMajority, majorityOf, waitJoined } from '../../../src/rocketmq/raft-group.ts'
+import { instanceOf, makeCluster, pair, trio } from './support/cluster.ts'
+import { clusterInfoBody } from './support/fake-cluster.ts'
+import { fakeHost } from './support/fake-host.ts'
+import type { Answering } from './support/fake-server.ts'
+
+const cluster = makeCluster(trio('dledger'))
+const member = instanceOf(cluster, 'broker-a-0')
+const signal = new AbortController().signal
+
+const broker =
+  (offset: string): Answering =>
+  () => ({ body: JSON.stringify({ table: { commitLogMaxOffset: offset } }) })
+const row = (member: number, brokerId: number): Registration => ({
+  cluster: 'lab',
+  brokerName: 'broker-a',
+  brokerId,
+  address: `10.0.0.1${member}:10911`,
+})
+const nameServer =
+  (...rows: readonly Registration[]): Answering =>
+  () => ({ body: clusterInfoBody(rows) })
+
+const hostWith = (servers: Readonly<Record<string, Answering>>) =>
+  fakeHost('mq1', new Map(Object.entries(servers)))
+
+it.each([
+  [1, 1],
+  [3, 2],
+  [5, 3],
+])('the majority of %i is %i', (members, majority) => {
+  expect(majorityOf(members)).toBe(majority)
+})
+
+describe('keepsMajority', () => {
+  it('lets a member go when both others answer', async () => {
+    const host = hostWith({ '10.0.0.12:10911': broker('1'), '10.0.0.13:10911': broker('1') })
+    await expect(keepsMajority(cluster, member)(host, signal)).resolves.toBeUndefined()
+  })
+
+  it('waits for one that was just restarted', async () => {
+    let refusals = 2
+    const late: Answering = () => (refusals-- > 0 ? { code: 2, remark: 'busy' } : { body: '{"table":{}}' })
+    const host = hostWith({ '10.0.0.12:10911': broker('1'), '10.0.0.13:10911': late })
+    await expect(keepsMajority(cluster, member)(host, signal)).resolves.toBeUndefined()
+  })
+
+  it('leaves the member alone when the group could not go on without it', async () => {
+    const host = hostWith({ '10.0.0.12:10911': broker('1') })
+    await expect(keepsMajority(cluster, member, { timeoutMs: 20 })(host, signal)).rejects.toMatchObject({
+      code: 'no-majority',
+      where: { host: 'mq1' },
+      message:
+        'broker-a-0 was left alone: without it broker-a would have 1 of 3 members, and it takes 2 to go on (no answer: broker-a-2)',
+    })
+  })
+})
+
+describe('waitJoined', () => {
+  it('does not wait for a leader while most members are down', async () => {
+    const host = hostWith({ '10.0.0.11:10911': broker('0'), '10.0.0.11:9876': nameServer(row(1, 1)) })
+    await expect(waitJoined(cluster, member)(host, signal)).resolves.toBeUndefined()
+  })
+
+  it('waits until this member has what the leader has', async () => {
+    const offsets = ['0', '70000000', '90000000']
+    const asked: string[] = []
+    const catching: Answering = () => {
+      const offset = offsets[Math.min(asked.length, 2)] ?? ''
+      asked.push(offset)
+      return broker(offset)(undefined as never)
+    }
+    const host = hostWith({
+      '10.0.0.11:9876': nameServer(row(1, 1), row(2, 0)),
+      '10.0.0.11:10911': catching,
+      '10.0.0.12:10911': broker('90000000'),
+    })
+    await waitJoined(cluster, member)(host, signal)
+    expect(asked.at(-1)).toBe('90000000')
+  })
+
+  it.each<[string, Readonly<Record<string, Answering>>]>([
+    ['nobody is listed as leader', { '10.0.0.11:9876': nameServer(row(1, 1), row(2, 2)) }],
+    ['the listed leader does not answer', { '10.0.0.11:9876': nameServer(row(1, 1), row(3, 0)) }],
+    ['the listed leader is a stranger', { '10.0.0.11:9876': nameServer(row(1, 1), row(9, 0)) }],
+    ['no name server answers', {}],
+  ])('fails when %s', async (_what, servers) => {
+    const host = hostWith({ '10.0.0.11:10911': broker('0'), '10.0.0.12:10911': broker('0'), ...servers })
+    await expect(waitJoined(cluster, member, { timeoutMs: 20 })(host, signal)).rejects.toMatchObject({
+      code: 'no-leader',
+      message: 'broker-a has no leader after 0 s: no name server lists a leader that answers',
+    })
+  })
+})
+
+it('only DLedger groups are looked after that way', () => {
+  const classic = makeCluster(pair)
+  const titles = (made: ReturnType<typeof makeCluster>, id: string) => {
+    const around = aroundStart(made)
+    const instance = instanceOf(made, id)
+    return [around.beforeRestart(instance), around.afterStart(instance)].map((steps) =>
+      steps.map(({ title }) => title),
+    )
+  }
+  expect(titles(cluster, 'broker-a-0')).toEqual([
+    ['broker-a goes on without broker-a-0'],
+    ['broker-a-0 is registered', 'broker-a-0 answers', 'broker-a-0 follows or leads'],
+  ])
+  expect(titles(classic, 'broker-a-0')).toEqual([[], ['broker-a-0 is registered', 'broker-a-0 answers']])
+})
