@@ -1,5 +1,6 @@
 import { base } from '../roles/base/index.ts'
 import { config } from '../roles/config/index.ts'
+import { docker } from '../roles/docker/index.ts'
 import { firewalld } from '../roles/firewalld/index.ts'
 import { heap } from '../roles/heap/index.ts'
 import { jdk } from '../roles/jdk/index.ts'
@@ -29,16 +30,25 @@ type PhaseId = (typeof phases)[number]['id']
 
 type Role = (cluster: Cluster, host: Host) => readonly AnyResource[]
 
+interface RoleEntry {
+  readonly name: string
+  readonly phase: PhaseId
+  readonly role: Role
+  /** For this runtime only; for both unless given. */
+  readonly runtime?: Cluster['runtime']['kind']
+}
+
 /** Which role works in which phase, in order. Services come last, each in the phase of its kind. */
-const roles: readonly { readonly name: string; readonly phase: PhaseId; readonly role: Role }[] = [
+const roles: readonly RoleEntry[] = [
   { name: 'memory', phase: 'preflight', role: (cluster, host) => [memory(cluster, host)] },
   { name: 'base', phase: 'prepare', role: base },
-  { name: 'jdk', phase: 'prepare', role: jdk },
-  { name: 'rocketmq', phase: 'prepare', role: rocketmq },
-  { name: 'heap', phase: 'prepare', role: heap },
+  { name: 'jdk', phase: 'prepare', role: jdk, runtime: 'systemd' },
+  { name: 'rocketmq', phase: 'prepare', role: rocketmq, runtime: 'systemd' },
+  { name: 'heap', phase: 'prepare', role: heap, runtime: 'systemd' },
+  { name: 'docker', phase: 'prepare', role: docker, runtime: 'docker' },
   { name: 'firewalld', phase: 'firewall', role: firewalld },
   { name: 'config', phase: 'config', role: config },
-  { name: 'systemd', phase: 'config', role: systemd },
+  { name: 'systemd', phase: 'config', role: systemd, runtime: 'systemd' },
 ]
 
 /** How RocketMQ itself is asked around a start of an instance. */
@@ -52,13 +62,16 @@ export interface AroundStart {
 /** Everything that must hold for a cluster, as one value; made from the inventory alone. */
 export function makeSite(cluster: Cluster, around: AroundStart): Site {
   const resources = cluster.hosts.flatMap((host) => [
-    ...roles.flatMap(({ name, phase, role }) =>
+    ...rolesOf(cluster).flatMap(({ name, phase, role }) =>
       role(cluster, host).map((made): Placed => ({ host: host.name, role: name, phase, resource: made })),
     ),
     ...serviceResources(cluster, host, around),
   ])
   return { phases, resources, rollOrder: rollOrder(cluster), facts: factsProbe }
 }
+
+const rolesOf = ({ runtime }: Cluster): readonly RoleEntry[] =>
+  roles.filter((entry) => entry.runtime === undefined || entry.runtime === runtime.kind)
 
 function serviceResources(cluster: Cluster, host: Host, around: AroundStart): Placed[] {
   const needs = (instance: Instance): readonly Need[] => needsOf(cluster, instance)

@@ -11,6 +11,8 @@ const STORE_KEYS = [
   'controllerStorePath',
 ]
 
+const ROOT = { user: 'root', group: 'root' }
+
 /** Folder of our own state on a host: what was applied, the lock, the log of actions. */
 export function stateDir(cluster: Pick<Cluster, 'name'>): string {
   return `/var/lib/rmq-provision/${cluster.name}`
@@ -23,14 +25,11 @@ export function stateDir(cluster: Pick<Cluster, 'name'>): string {
  * `updateBrokerConfig` changes a running broker but not the file, and the inventory stays the truth after a restart.
  */
 export function foldersOf(cluster: Cluster, host: Host): readonly DirectorySpec[] {
-  const { home, data, user, group } = cluster.rocketmq
+  const { data, user, group } = cluster.rocketmq
   const instances = cluster.instances.filter((instance) => instance.host === host.name)
-  const root = { user: 'root', group: 'root' }
   const all: DirectorySpec[] = [
-    { path: home, mode: '0755', ...root },
-    { path: posix.join(home, 'releases'), mode: '0755', ...root },
-    { path: stagingDir(cluster), mode: '0700', ...root },
-    { path: stateDir(cluster), mode: '0700', ...root },
+    ...(cluster.runtime.kind === 'docker' ? [] : releaseFolders(cluster)),
+    { path: stateDir(cluster), mode: '0700', ...ROOT },
     ...instances
       .flatMap(({ paths }) => [posix.dirname(paths.conf), posix.dirname(paths.env)])
       .map((path) => ({ path, mode: '0750', user: 'root', group })),
@@ -40,8 +39,17 @@ export function foldersOf(cluster: Cluster, host: Host): readonly DirectorySpec[
   return all.filter(({ path }, index) => all.findIndex((other) => other.path === path) === index)
 }
 
+function releaseFolders(cluster: Cluster): DirectorySpec[] {
+  const { home } = cluster.rocketmq
+  return [
+    { path: home, mode: '0755', ...ROOT },
+    { path: posix.join(home, 'releases'), mode: '0755', ...ROOT },
+    { path: stagingDir(cluster), mode: '0700', ...ROOT },
+  ]
+}
+
 /** Data, store and logs of an instance; a commit log on a disk of its own too. */
-function dataFolders(instance: Instance): string[] {
+export function dataFolders(instance: Instance): string[] {
   const { data, store, logs } = instance.paths
   return [data, ...(store === undefined ? [] : [store]), logs, ...storeFolders(instance)]
 }

@@ -37,7 +37,7 @@ export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
   const { user: name, group, data } = cluster.rocketmq
   const kernel = Object.keys(cluster.sysctl).length === 0 ? [] : kernelSettings(cluster, host)
   return [
-    user({ name, group, home: data }),
+    user({ name, group, home: data, ...numbersOf(cluster) }),
     ...directories(foldersOf(cluster, host)),
     hostsFile({
       cluster: cluster.name,
@@ -51,6 +51,11 @@ export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
       { path: '/etc/tmpfiles.d/rocketmq.conf', content: tmpfilesRules, ...ROOT_FILE },
     ]),
   ]
+}
+
+/** The files that a container writes belong to the numbers of its image's user. */
+function numbersOf({ runtime }: Pick<Cluster, 'runtime'>): { uid?: number; gid?: number } {
+  return runtime.kind === 'docker' ? { uid: runtime.image.uid, gid: runtime.image.gid } : {}
 }
 
 function kernelSettings({ sysctl }: Cluster, host: Host): readonly AnyResource[] {

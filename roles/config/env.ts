@@ -4,28 +4,30 @@ import { javaHome } from '../jdk/home.ts'
 import { releaseDir } from '../rocketmq/paths.ts'
 import { MANAGED } from './conf.ts'
 
-type RunsOn = Pick<Cluster, 'jdk' | 'rocketmq' | 'artifact'>
+type RunsOn = Pick<Cluster, 'jdk' | 'rocketmq' | 'artifact' | 'runtime'>
 
 /**
  * The unit's EnvironmentFile. RocketMQ 5.1.0 and later look for the JDK by `which javac` and ignore JAVA_HOME, so
  * PATH starts with the JDK. The JDK stands in a comment because a package's home does not change its name with
- * the JDK's: another JDK must be seen as another file.
+ * the JDK's: another JDK must be seen as another file. An image has all that itself and gets JAVA_OPT_EXT only.
  */
 export function renderEnv(
   cluster: RunsOn,
   instance: Pick<Instance, 'service' | 'heap' | 'javaOptions'>,
 ): string {
+  const options = `JAVA_OPT_EXT=${quoteEnvironment(javaWords(cluster, instance).join(' '))}`
+  if (cluster.runtime.kind === 'docker') return [MANAGED, options, ''].join('\n')
   const java = javaHome(cluster)
   const variables: readonly (readonly [string, string])[] = [
     ['ROCKETMQ_HOME', releaseDir(cluster)],
     ['JAVA_HOME', java],
     ['PATH', `${java}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`],
-    ['JAVA_OPT_EXT', javaWords(cluster, instance).join(' ')],
   ]
   return [
     MANAGED,
     `# JDK: ${jdkLabel(cluster)}`,
     ...variables.map(([name, value]) => `${name}=${quoteEnvironment(value)}`),
+    options,
     '',
   ].join('\n')
 }

@@ -16,7 +16,8 @@ export interface ImageSpec {
 
 /** What lacks. @param id of the image that the name means on the host; undefined: none */
 export function diffImage({ image, archive }: Omit<ImageSpec, 'needs'>, id: string | undefined): Diff {
-  const bring = archive === undefined ? `pull ${image.name}` : `load ${image.name} from ${archive.source.label}`
+  const bring =
+    archive === undefined ? `pull ${image.name}` : `load ${image.name} from ${archive.source.label}`
   if (id === undefined) return { kind: 'change', summary: bring }
   if (image.id === undefined || image.id === id) return { kind: 'same' }
   return { kind: 'change', summary: `${bring}: the host has ${short(id)}, ${short(image.id)} is wanted` }

@@ -26,7 +26,7 @@ export type Tuned =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'refused'; readonly reason: string }
 
 /** The wanted text of a script, made from the text that is there. */
-export function tunedText(
+function tunedText(
   spec: TunedScriptSpec,
   state: FileState | undefined,
   heap: ScriptHeap,

@@ -54,7 +54,7 @@ export function parseRelease({ stdout }: Answer): ReleaseState {
 }
 
 /** Compares what lies at the release's path with the wanted version. */
-export function diffRelease(spec: ReleaseSpec, state: ReleaseState): Diff {
+function diffRelease(spec: ReleaseSpec, state: ReleaseState): Diff {
   const sound = state.mqadmin && state.versions.length === 1 && state.versions[0] === spec.version
   if (spec.delivery === undefined) return sound ? { kind: 'same' } : notThere(spec, state)
   if (!state.exists) return { kind: 'change', summary: `unpack RocketMQ ${spec.version} to ${spec.path}` }

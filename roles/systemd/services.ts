@@ -2,9 +2,12 @@ import { Unknown, type AnyResource, type Need, type Step, type World } from '../
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
 import { sha256 } from '../../src/resources/file.ts'
 import { service } from '../../src/resources/service.ts'
+import { containerDigest } from '../../src/runtime/container.ts'
 import type { StartParts } from '../../src/runtime/runtime.ts'
 import { renderConf, withHostFacts } from '../config/conf.ts'
 import { renderEnv } from '../config/env.ts'
+import { containerOf } from '../docker/container.ts'
+import { imageId } from '../docker/image.ts'
 import { releaseDir } from '../rocketmq/paths.ts'
 import { instancesOf } from './index.ts'
 import { runtimeOf } from './runtime.ts'
@@ -29,25 +32,32 @@ export function services(cluster: Cluster, host: Host, wiring: ServiceWiring): r
       instance,
       neighbours,
       parts: (world) => startParts(cluster, instance, world),
-      needs: [...ownFiles(host, instance), ...wiring.needs(instance)],
+      needs: [...ownResources(cluster, host, instance), ...wiring.needs(instance)],
       beforeRestart: wiring.beforeRestart(instance),
       afterStart: wiring.afterStart(instance),
     }),
   )
 }
 
-/** What a start should be made of, by the names of the record that the unit writes at each start. */
+/** What a start should be made of, by the names that the runtime gives them. */
 export function startParts(cluster: Cluster, instance: Instance, world: World): StartParts | Unknown {
   const whole = withHostFacts(instance, world)
   if (whole instanceof Unknown) return whole
+  const files = { conf: sha256(renderConf(whole)), env: sha256(renderEnv(cluster, instance)) }
+  const { runtime } = cluster
+  if (runtime.kind === 'docker') {
+    return { ...files, container: containerDigest(containerOf(runtime, instance)) }
+  }
   return {
-    conf: sha256(renderConf(whole)),
-    env: sha256(renderEnv(cluster, instance)),
+    ...files,
     unit: sha256(renderUnit(cluster, instance)),
     release: releaseDir(cluster),
   }
 }
 
-function ownFiles(host: Host, { paths }: Instance): Need[] {
-  return [paths.conf, paths.env, unitFile({ paths })].map((path) => ({ host: host.name, id: `file:${path}` }))
+/** The instance's files, and what carries it: its unit, or the image. */
+function ownResources({ runtime }: Cluster, host: Host, { paths }: Instance): Need[] {
+  const carrier = runtime.kind === 'docker' ? imageId(runtime.image) : `file:${unitFile({ paths })}`
+  const ids = [`file:${paths.conf}`, `file:${paths.env}`, carrier]
+  return ids.map((id) => ({ host: host.name, id }))
 }

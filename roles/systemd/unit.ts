@@ -3,7 +3,8 @@ import { MANAGED } from '../config/conf.ts'
 import { javaHome } from '../jdk/home.ts'
 import { releaseDir } from '../rocketmq/paths.ts'
 
-const PROGRAM = {
+/** The script of a release's bin folder that starts a service. */
+export const PROGRAM = {
   namesrv: 'mqnamesrv',
   controller: 'mqcontroller',
   broker: 'mqbroker',

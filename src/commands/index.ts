@@ -239,9 +239,9 @@ export const COMMANDS: readonly CommandSpec[] = [
     group: OPERATE,
     summary: 'kill the leader of an elected group and watch it recover',
     details:
-      'Kills with SIGKILL, after a question, and tells second by second until another member leads, the killed one\n' +
-      'is back and has caught up. Exit code 1 when that does not happen in time. For groups with replication dledger\n' +
-      'or controller; refused when the group could not elect another leader.',
+      'Kills with SIGKILL, after a question, and tells by the second when another member leads, and when\n' +
+      'the killed one is back and has caught up. Exit code 1 when that does not happen in time. For groups\n' +
+      'with replication dledger or controller; refused when the group could not elect another leader.',
     arguments: [
       { name: 'kind', description: 'failover', required: true, complete: ['failover'] },
       INVENTORY,
@@ -266,9 +266,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     group: OPERATE,
     summary: 'stop, remove all messages, start again',
     details:
-      'Removes what is in the stores: messages, topics, subscription groups, consumer offsets. Names every path on\n' +
-      "every host first, and wants the cluster's name typed; --yes does not answer that. Nothing outside of the data\n" +
-      'folders of the inventory is touched, nothing that a link leads to, and no file that is not of a store.',
+      'Removes what is in the stores: messages, topics, subscription groups, consumer offsets. Names every\n' +
+      "path on every host first, and wants the cluster's name typed; --yes does not answer that. Nothing\n" +
+      'outside of the data folders of the inventory is touched, nothing that a link leads to, and no file\n' +
+      'that is not of a store.',
     arguments: [INVENTORY],
     flags: [
       {

@@ -23,6 +23,11 @@ export interface Failure {
   readonly error: ErrorReport
 }
 
+interface Work {
+  readonly placed: Placed
+  readonly change: PlannedChange
+}
+
 const refKey = (ref: Ref): string => `${ref.host}\n${ref.id}`
 
 /**
@@ -55,8 +60,8 @@ export async function runPlan(context: RunContext, plan: Plan): Promise<RunResul
     const missing = (placed.resource.needs ?? []).find((need) => !isMet(need, broken, failedHosts))
     return missing === undefined ? undefined : `it needs ${describe(missing)}, which failed`
   }
-  const lane = async (stage: Stage, { host, changes }: Lane): Promise<void> => {
-    const todo = changes.flatMap((change) => {
+  const doable = (stage: Stage, { host, changes }: Lane): Work[] =>
+    changes.flatMap((change) => {
       const placed = placedBy.get(refKey({ host, id: change.resource }))
       if (!placed) return []
       const reason = reasonToSkip(change, placed, stage.roll)
@@ -64,7 +69,7 @@ export async function runPlan(context: RunContext, plan: Plan): Promise<RunResul
       skip(change, reason)
       return []
     })
-    if (todo.length === 0) return
+  const work = async (stage: Stage, host: string, todo: readonly Work[]): Promise<void> => {
     try {
       await runLane(context, host, todo)
       changed += todo.length
@@ -86,9 +91,13 @@ export async function runPlan(context: RunContext, plan: Plan): Promise<RunResul
   for (const stage of plan.stages) {
     if (context.stop.aborted) break
     const begun = performance.now()
-    const changes = stage.lanes.reduce((sum, { changes: list }) => sum + list.length, 0)
+    const lanes = stage.lanes
+      .map((lane) => ({ host: lane.host, todo: doable(stage, lane) }))
+      .filter(({ todo }) => todo.length > 0)
+    if (lanes.length === 0) continue
+    const changes = lanes.reduce((sum, { todo }) => sum + todo.length, 0)
     context.emit({ type: 'phase-started', phase: stage.phase, title: stage.title, changes })
-    await mapLimit(stage.lanes, context.concurrency, (one) => lane(stage, one))
+    await mapLimit(lanes, context.concurrency, ({ host, todo }) => work(stage, host, todo))
     context.emit({ type: 'phase-finished', phase: stage.phase, ms: performance.now() - begun })
   }
   return {

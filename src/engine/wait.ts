@@ -2,7 +2,7 @@ import { sh } from '../shell/quote.ts'
 import type { WaitStep } from './resource.ts'
 
 /** A condition exits with this when it will never hold: waiting on would only hide the failure. */
-export const HOPELESS = 3
+const HOPELESS = 3
 const TIMED_OUT = 75
 const POLL_SECONDS = '0.3'
 

@@ -7,7 +7,7 @@ export function unionOfPorts(...lists: readonly string[]): string {
   const ranges: [first: number, last: number][] = []
   for (const port of ports) {
     const range = ranges.at(-1)
-    if (range !== undefined && range[1] === port - 1) range[1] = port
+    if (range?.[1] === port - 1) range[1] = port
     else ranges.push([port, port])
   }
   return ranges.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(',')

@@ -6,7 +6,14 @@ import { ExitCode, RmqError } from '../errors.ts'
 import { didYouMean } from './nearest.ts'
 
 /** The topologies that `rmq-provision init` can write: the names of the files under inventories/. */
-export const topologies: readonly string[] = ['single-master', 'multi-master', '2m-2s-async', '2m-2s-sync']
+export const topologies: readonly string[] = [
+  'single-master',
+  'multi-master',
+  '2m-2s-async',
+  '2m-2s-sync',
+  'dledger-one-host',
+  'dledger',
+]
 
 /**
  * The commented starter inventory of a topology.

@@ -20,7 +20,7 @@ export function comesUp({
       condition: runtime.answering(instance),
       timeoutMs: startTimeoutMs(instance),
       evidence: runtime.evidence(instance),
-      hint: `Read why above, correct it, and run again; the whole log: journalctl -u ${instance.paths.unit}`,
+      hint: `Read why above, correct it, and run again; more of the log: rmq-provision logs INVENTORY ${instance.id}`,
     },
     ...afterStart,
   ]

@@ -12,7 +12,7 @@ const DIRECT_SHARE = 0.25
 const SYSTEM_SHARE = 0.1
 
 /** Bytes one instance takes: the whole heap (it is touched at start), a quarter of direct memory, and 300 MiB. */
-export function memoryOf(instance: Pick<Instance, 'heap'>): number {
+function memoryOf(instance: Pick<Instance, 'heap'>): number {
   return instance.heap.size + Math.round((instance.heap.direct ?? 0) * DIRECT_SHARE) + OVERHEAD
 }
 

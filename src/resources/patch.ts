@@ -14,7 +14,7 @@ function diffPackage(): typeof DiffPackage {
  * Replaces the values of `keys` in key=value text by a keyed digest: two different secrets show as two different
  * digests, so that a patch tells that a password changes and nothing of what it is.
  */
-export function redactKeys(text: string, keys: readonly string[]): string {
+function redactKeys(text: string, keys: readonly string[]): string {
   if (keys.length === 0) return text
   const hidden = new Set(keys)
   return text

@@ -15,7 +15,7 @@ export type Settings = Readonly<Record<string, string>>
 const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports'
 
 /** 'vm.max_map_count' → '/proc/sys/vm/max_map_count'. */
-export function procPath(key: string): string {
+function procPath(key: string): string {
   return `/proc/sys/${key.replaceAll('.', '/')}`
 }
 

@@ -7,6 +7,9 @@ export interface UserSpec {
   readonly group: string
   /** Home of a user that is made here; nothing is created there. */
   readonly home: string
+  /** Numbers that the accounts must have; the system chooses unless given. */
+  readonly uid?: number
+  readonly gid?: number
 }
 
 export interface UserState {
@@ -29,6 +32,11 @@ export function parseUserState({ stdout }: Answer): UserState {
 
 /** What is missing; the uid of a user not made yet is known after it exists. */
 export function diffUser(spec: UserSpec, state: UserState): Diff {
+  const { uid = state.user?.uid, gid = state.group?.gid } = spec
+  if (state.user?.uid !== uid && state.user !== undefined)
+    return otherNumber(`user ${spec.name}`, state.user.uid, uid)
+  if (state.group?.gid !== gid && state.group !== undefined)
+    return otherNumber(`group ${spec.group}`, state.group.gid, gid)
   const missing: string[] = []
   if (state.group === undefined) missing.push(`group ${spec.group}`)
   if (state.user === undefined) missing.push(`user ${spec.name} (home ${spec.home}, no login)`)
@@ -37,9 +45,17 @@ export function diffUser(spec: UserSpec, state: UserState): Diff {
     : { kind: 'change', summary: `create ${missing.join(' and ')}` }
 }
 
+function otherNumber(account: string, has: number, wanted: number | undefined): Diff {
+  return {
+    kind: 'blocked',
+    reason: `${account} has the number ${has}, and the image's is ${wanted}: files of one are not the other's`,
+    hint: 'give rocketmq.user (and group) another name in the inventory, or the image another uid and gid',
+  }
+}
+
 /**
- * A system user without login, and its group. A user that exists already stays as it is, whoever made it: the units
- * name user and group themselves. Id `user:<name>`.
+ * A system user without login, and its group. A user that exists already stays as it is, whoever made it, and blocks
+ * when it has another number than the wanted one. Id `user:<name>`.
  */
 export function user(spec: UserSpec): AnyResource {
   return resource<UserState, UserSpec>({
@@ -57,10 +73,12 @@ printf 'group %s\n' "$(getent group ${spec.group})"`,
 }
 
 function createUser(spec: UserSpec): string {
-  return sh`getent group ${spec.group} >/dev/null || groupadd --system ${spec.group}
+  const uid = spec.uid === undefined ? [] : ['--uid', String(spec.uid)]
+  const gid = spec.gid === undefined ? [] : ['--gid', String(spec.gid)]
+  return sh`getent group ${spec.group} >/dev/null || groupadd --system ${gid} ${spec.group}
 shell=/sbin/nologin
 [ -x "$shell" ] || shell=/usr/sbin/nologin
 getent passwd ${spec.name} >/dev/null ||
-  useradd --system --gid ${spec.group} --home-dir ${spec.home} --no-create-home \
+  useradd --system ${uid} --gid ${spec.group} --home-dir ${spec.home} --no-create-home \
     --shell "$shell" --comment RocketMQ ${spec.name}`
 }

@@ -63,7 +63,7 @@ export function wipedStore(spec: WipedStoreSpec): AnyResource {
   })
 }
 
-export function diffStore(spec: WipedStoreSpec, state: StoreState): Diff {
+function diffStore(spec: WipedStoreSpec, state: StoreState): Diff {
   const [reason] = state.folders.flatMap((folder) => refusal(folder, spec.folders, state.boundaries) ?? [])
   if (reason !== undefined) {
     return {
@@ -100,7 +100,7 @@ for f in ${sh`${folders}`}; do
 done`
 }
 
-export function parseStore(spec: WipedStoreSpec, { stdout }: Answer): StoreState {
+function parseStore(spec: WipedStoreSpec, { stdout }: Answer): StoreState {
   const lines = stdout.split('\n').flatMap((line) => {
     const blank = line.indexOf(' ')
     return blank === -1 ? [] : [{ key: line.slice(0, blank), value: line.slice(blank + 1) }]

@@ -45,7 +45,8 @@ grep -qF "\${state##* }" "/proc/\${holders%% *}/cgroup" || exit 3`
 export function evidenceScript(instance: Instance): string {
   const name = containerName(instance)
   const log = logFile(instance)
-  const state = 'status {{.State.Status}}, exit {{.State.ExitCode}}, out of memory {{.State.OOMKilled}} {{.State.Error}}'
+  const state =
+    'status {{.State.Status}}, exit {{.State.ExitCode}}, out of memory {{.State.OOMKilled}} {{.State.Error}}'
   return [
     sh`docker container inspect --format ${state} ${name} </dev/null || :`,
     // Without its logback file RocketMQ 5.x prints hundreds of such lines before anything that matters.

@@ -26,6 +26,7 @@ ${isStatus('restarting', 'docker container stop "$name" >/dev/null')}
 ${ensureContainer(container(instance))}
 docker container start "$name" >/dev/null`
   return {
+    kill: killScript,
     observe: (instances) => dockerProbe(instances, image.name),
     start,
     stop,
@@ -61,6 +62,14 @@ function stop(instance: Instance): string {
 case $(${sh`docker container inspect --format '{{.State.ExitCode}}' ${name}`}) in
   137) ${sh`echo ${message}`} >&2; exit 1 ;;
 esac`
+}
+
+/** The first process of the container, from outside: after `docker kill` Docker would not start it again. */
+function killScript(instance: Instance): string {
+  const name = containerName(instance)
+  return `pid=$(${sh`docker container inspect --format '{{.State.Pid}}' ${name}`})
+[ "$pid" != 0 ] || { ${sh`echo ${`${name} does not run`}`} >&2; exit 1; }
+kill -s KILL "$pid"`
 }
 
 function logsScript(instance: Instance, { lines, follow = false }: LogOptions): string {

@@ -2,7 +2,6 @@ import { beginMarker, endMarker, readFrames } from './frames.ts'
 import { quote } from './quote.ts'
 
 export { FrameReader, readFrames } from './frames.ts'
-export type { Frame, FrameListener } from './frames.ts'
 
 /** Exit code of a converge script whose guard failed: nothing was changed. */
 export const GUARD_FAILED = 97

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { RmqError } from '../errors.ts'
 import type { Cluster } from '../inventory/model.ts'
 import type { Peers } from '../rocketmq/peers.ts'
+import { endingWith } from './ending.ts'
 import type { Master } from './masters.ts'
 import { Pace } from './pace.ts'
 import { tellProgress } from './progress.ts'
@@ -51,7 +52,9 @@ export async function measure(
     }),
   )
   // Not earlier: the time to send begins now.
-  const load = loadOf(run, topic, options)
+  const durationMs = 'durationMs' in options.amount ? options.amount.durationMs : undefined
+  const ending = endingWith([options.stop, abort], durationMs)
+  const load = loadOf(run, topic, ending.signal, options)
   const works = parts.map((part) => ({
     ...part,
     sending: new Sending(peers, part.master, part.reading.queues, load),
@@ -70,15 +73,14 @@ export async function measure(
     ])
     return { masters: sendings.map(reportOf), slaves }
   } finally {
+    ending.dispose()
     told.end()
   }
 }
 
-function loadOf(run: string, topic: string, options: SmokeOptions): Load {
+function loadOf(run: string, topic: string, stop: AbortSignal, options: SmokeOptions): Load {
   const { amount, threads, size, abort } = options
   const messages = 'messages' in amount ? amount.messages : undefined
-  const time = 'durationMs' in amount ? [AbortSignal.timeout(amount.durationMs)] : []
-  const stop = AbortSignal.any([options.stop, abort, ...time])
   // Every sender listens to it; node takes more than ten listeners for a leak.
   setMaxListeners(0, stop)
   return { run, topic, messages, threads, size, pace: new Pace(options.rate), stop, abort }

@@ -1,3 +1,2 @@
 export { connectHost, SshHost } from './connect.ts'
-export type { CommandOptions } from './connect.ts'
 export type { TransportOptions } from './options.ts'

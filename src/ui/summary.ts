@@ -19,7 +19,7 @@ export interface SummaryOptions {
 /** What stands at the end of a run; '' where the plan's own last line has said it all. */
 export function renderSummary(finished: RunFinished, record: RunRecord, options: SummaryOptions): string {
   const { style } = options
-  const done = `${count(finished.changed, 'change')} on ${count(record.changedHosts.size, 'host')}`
+  const done = changesOn(finished.changed, record)
   const time = duration(finished.ms)
   switch (finished.outcome) {
     case 'unchanged':
@@ -34,7 +34,7 @@ export function renderSummary(finished: RunFinished, record: RunRecord, options:
       )
     case 'interrupted':
       return blocks(
-        `${style.yellow('Interrupted:')} ${done} made (${time}).`,
+        `${style.yellow('Interrupted:')} ${changesOn(record.changed.size, record)} made (${time}).`,
         ...failures(record, options),
         hintLine(`${options.commandLine} goes on from here`),
         ...logLine(options),
@@ -42,7 +42,7 @@ export function renderSummary(finished: RunFinished, record: RunRecord, options:
     case 'failed': {
       const hosts = `${finished.failedHosts.length} of ${count(record.hosts.length, 'host')}`
       return blocks(
-        `${style.red('Failed:')} ${hosts}; ${finished.changed === 0 ? 'no change' : done} made (${time}).`,
+        `${style.red('Failed:')} ${hosts}; ${changesOn(record.changed.size, record)} made (${time}).`,
         ...failures(record, options),
         hintLine(`when that is mended, ${options.commandLine} goes on from here`),
         ...logLine(options),
@@ -50,6 +50,9 @@ export function renderSummary(finished: RunFinished, record: RunRecord, options:
     }
   }
 }
+
+const changesOn = (changes: number, record: RunRecord): string =>
+  changes === 0 ? 'no change' : `${count(changes, 'change')} on ${count(record.changedHosts.size, 'host')}`
 
 const blocks = (...lines: readonly string[]): string => lines.join('\n')
 

@@ -235,12 +235,12 @@ describe('bad circumstances', () => {
       name: 'the JVM does not start',
       command: 'apply',
       inventory: () => ({
-        'broker-a: { master: mq1 }': "broker-a: { master: mq1, javaOptions: ['-NoSuchThing'] }",
+        'broker-a: { master: mq1 }': "broker-a: { master: mq1, javaOptions: ['-XX:MaxMetaspaceSize=1z'] }",
       }),
       code: 1,
       says: () => [
         'broker-a-0 listens on port 10911 failed',
-        'Unrecognized option: -NoSuchThing',
+        "Improperly specified VM option 'MaxMetaspaceSize=1z'",
         'journalctl -u rocketmq-broker-a-0',
       ],
     },

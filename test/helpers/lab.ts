@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { exec, resetHost, status, up, down, type Lab, type LabHost } from '../../lab/index.ts'
+import { down, exec, up, type Lab, type LabHost } from '../../lab/index.ts'
 
 /** Not the demo's: whoever looks at the demo must not find its hosts reset. */
 const LAB = process.env['RMQ_E2E_LAB'] ?? 'e2e'
@@ -39,12 +39,11 @@ export interface Bench {
   close(): Promise<void>
 }
 
-/** Bare hosts mq1 … mqN. A lab that is running is used again, its hosts bare like new ones. */
+/** Bare hosts mq1 … mqN. What a run before this one has left of the lab goes first. */
 export async function openBench(count: number, env: Readonly<Record<string, string>>): Promise<Bench> {
-  const running = await status(LAB)
+  await down(LAB)
   const lab = await up(LAB, count)
-  const hosts = lab.hosts.slice(0, count)
-  await Promise.all(hosts.filter(({ name }) => wasThere(running, name)).map(resetHost))
+  const hosts = lab.hosts
   const dir = await mkdtemp(join(tmpdir(), 'rmq-e2e-'))
   const state = join(dir, 'state')
   const environment = {
@@ -70,9 +69,6 @@ export async function openBench(count: number, env: Readonly<Record<string, stri
     },
   }
 }
-
-const wasThere = (before: Awaited<ReturnType<typeof status>>, name: string): boolean =>
-  before?.hosts.some((host) => host.name === name) === true
 
 function runCli(words: readonly string[], { env, watch }: CliOptions): Promise<Outcome> {
   const begun = performance.now()

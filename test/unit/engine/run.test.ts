@@ -133,6 +133,17 @@ describe('runPlan', () => {
     expect(readFileSync(join(dir, 'later-b'), 'utf8')).toBe('x')
   })
 
+  it('does not speak of a phase in which nothing is left to do', async () => {
+    const { plan, context, events } = await setUp([
+      place('a', 'one', note('bad', 'x', { script: 'exit 5' })),
+      place('a', 'two', note('later', 'x')),
+    ])
+    await runPlan(context, plan)
+    const phases = events.filter(({ type }) => type === 'phase-started' || type === 'phase-finished')
+    expect(phases.map((event) => ('phase' in event ? event.phase : ''))).toEqual(['one', 'one'])
+    expect(events.some(({ type }) => type === 'skipped')).toBe(true)
+  })
+
   it('goes on when one of several alternatives is left', async () => {
     const anyOf = [
       { host: 'a', id: 'note:bad' },

@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { factsProbe, parseFacts } from '../../../src/resources/facts.ts'
 import { withHostsBlock } from '../../../src/resources/hosts-file.ts'
 import { memoryFinding } from '../../../src/resources/memory.ts'
-import { diffSysctl, parseSysctl, runningSysctl, sysctlFile } from '../../../src/resources/sysctl.ts'
+import {
+  diffSysctl,
+  parseSysctl,
+  runningSysctl,
+  settingsOn,
+  sysctlFile,
+} from '../../../src/resources/sysctl.ts'
 import { read, run } from './on-host.ts'
 
 describe('withHostsBlock', () => {
@@ -86,6 +92,20 @@ describe('sysctl', () => {
     ],
   ])('%j', (stdout, expected) => {
     expect(diffSysctl(settings, parseSysctl(Object.keys(settings), { stdout, exit: 0 }))).toEqual(expected)
+  })
+
+  test.each([
+    ['', '40911-40913'],
+    ['40911-40913', '40911-40913'],
+    ['8080,40912', '8080,40911-40913'],
+  ])('ports are reserved besides those of others (%j)', (reserved, expected) => {
+    const wanted = { 'net.ipv4.ip_local_reserved_ports': '40911,40912,40913' }
+    const states = parseSysctl(Object.keys(wanted), {
+      stdout: `/proc/sys/net/ipv4/ip_local_reserved_ports:${reserved}\n`,
+      exit: 0,
+    })
+    expect(settingsOn(wanted, states)).toEqual({ 'net.ipv4.ip_local_reserved_ports': expected })
+    expect(settingsOn(settings, states)).toBe(settings)
   })
 
   test('reads this machine’s kernel', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isStoreName, refusal, type StoreFolder } from '../../../src/resources/store-folder.ts'
@@ -8,19 +8,19 @@ import {
   type StoreState,
   type WipedStoreSpec,
 } from '../../../src/resources/wiped-store.ts'
-import { converge, read, scratch } from './on-host.ts'
+import { converge, read, run, scratch } from './on-host.ts'
 
 describe('refusal', () => {
   const bounds = {
     data: { path: '/data/rocketmq', real: '/data/rocketmq' },
     homes: ['/', '/root', '/home/ann', '/data/rocketmq'],
   }
-  const folder = (path: string, real: string | undefined = path): StoreFolder => ({ path, real, entries: [] })
+  const folder = (path: string, real = path): StoreFolder => ({ path, real, entries: [] })
 
   test.each<[string, StoreFolder, RegExp | undefined]>([
     ['in the data folder', folder('/data/rocketmq/broker-a-0/store'), undefined],
     ['in it by a link', folder('/store', '/data/rocketmq/x'), undefined],
-    ['not there', folder('/gone', undefined), undefined],
+    ['not there', { ...folder('/gone'), real: undefined }, undefined],
     ['where the inventory says, without a link', folder('/ssd1/commitlog'), undefined],
     ['inside of a home, where the inventory says', folder('/home/ann/store'), undefined],
     [
@@ -138,10 +138,15 @@ describe('wipedStore', () => {
   test('a link put in place after the look leads nowhere', () => {
     const spec = filled()
     const steps = read(wipedStore(spec)).steps()
-    expect(steps.length).toBe(2)
-    for (const step of steps) expect(step).toMatchObject({ kind: 'script' })
-    const { removed } = pathsOf(spec, read(wipedStore(spec)).observed as StoreState)
-    expect(removed.length).toBeGreaterThan(5)
+    const elsewhere = scratch()
+    mkdirSync(join(elsewhere, 'config'))
+    writeFileSync(join(elsewhere, 'config', 'precious'), 'x')
+    renameSync(spec.root, `${spec.root}.moved`)
+    symlinkSync(elsewhere, spec.root)
+    const [first] = steps
+    if (first?.kind !== 'script') throw new Error('a script is expected')
+    expect(run(first.script)).toEqual({ exit: 1, stdout: `${spec.root} is not where it was\n` })
+    expect(existsSync(join(elsewhere, 'config', 'precious'))).toBe(true)
   })
 
   test('nothing to do where there is no store yet', () => {

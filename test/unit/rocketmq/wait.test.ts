@@ -148,7 +148,7 @@ describe('waitCaughtUp', () => {
           '10.0.0.12:10911',
           (request) => {
             const answer = counting(request)
-            told.push(answer?.body ?? '')
+            told.push(String(answer?.body ?? ''))
             return answer
           },
         ],

@@ -7,7 +7,7 @@ export function host(name: string, privateAddress: string): Host {
   return { name, address: name, privateAddress, ssh: {} }
 }
 
-export function instance(
+function instance(
   id: string,
   on: string,
   ports: readonly ListenPort[],
@@ -34,7 +34,7 @@ export function instance(
   }
 }
 
-export function brokerPorts(listenPort: number): ListenPort[] {
+function brokerPorts(listenPort: number): ListenPort[] {
   return [
     { port: listenPort, purpose: 'client', audience: 'clients' },
     { port: listenPort - 2, purpose: 'fast', audience: 'clients' },
@@ -59,7 +59,7 @@ export const broker = instance('broker-a-0', 'mq1', brokerPorts(10911), {
   ]),
 })
 
-export const slave = instance('broker-a-1', 'mq2', brokerPorts(10911))
+const slave = instance('broker-a-1', 'mq2', brokerPorts(10911))
 
 /** Two hosts; a name server and a master on the first, the slave on the second. */
 export const cluster: Cluster = {

@@ -12,7 +12,7 @@ export const reading: readonly RunEvent[] = [
   { type: 'planned', changes: 3, hosts: 2 },
 ]
 
-export const failure: ErrorReport = {
+const failure: ErrorReport = {
   code: 'exit',
   message: 'dnf ended with exit 1',
   hint: 'Enable a repository that has it.',

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { renderConf, secretKeys } from '../../../../roles/config/conf.ts'
+import { renderConf, secretKeys, withHostFacts } from '../../../../roles/config/conf.ts'
 import { javaWords, memoryWord, renderEnv } from '../../../../roles/config/env.ts'
 import { config } from '../../../../roles/config/index.ts'
+import { Unknown } from '../../../../src/engine/resource.ts'
 import type { Cluster, Instance } from '../../../../src/inventory/model.ts'
+import { facts } from '../../resources/on-host.ts'
 import { broker, cluster, namesrv } from '../../runtime/cluster.ts'
 
 const MIB = 1024 ** 2
@@ -19,6 +21,31 @@ test('renderConf writes the keys in their order', () => {
     "
   `)
   expect(secretKeys(broker)).toEqual(['adminPassword'])
+})
+
+describe('withHostFacts', () => {
+  const member: Instance = {
+    ...broker,
+    broker: { group: 'g', brokerId: -1, role: 'elected', replication: 'dledger', selfId: 'n0' },
+  }
+  const world = { facts: () => ({ ...facts, cores: 24 }), observed: () => undefined }
+  const threads = (instance: Instance): unknown => {
+    const whole = withHostFacts(instance, world)
+    return whole instanceof Unknown ? whole : whole.config.get('sendMessageThreadPoolNums')
+  }
+
+  test('gives a member of a DLedger group as many sending threads as its host has cores', () => {
+    expect(threads(member)).toBe('24')
+  })
+  test('leaves what the inventory gives, and every other broker, as it is', () => {
+    const given = { ...member, config: new Map([['sendMessageThreadPoolNums', '8']]) }
+    expect(threads(given)).toBe('8')
+    expect(withHostFacts(broker, world)).toBe(broker)
+  })
+  test('is not known before the host was reached', () => {
+    const whole = withHostFacts(member, { ...world, facts: () => undefined })
+    expect(whole).toBeInstanceOf(Unknown)
+  })
 })
 
 test('renderEnv', () => {

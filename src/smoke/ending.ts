@@ -1,0 +1,30 @@
+/** When the sending is over, whatever ends it. */
+export interface Ending {
+  readonly signal: AbortSignal
+  /** To be called when the sending is over. */
+  dispose(): void
+}
+
+/**
+ * A signal that comes with the first of `causes`, or after a time. Not made of AbortSignal.any and
+ * AbortSignal.timeout: node 20 may collect the latter as garbage before its time, and nothing ever ends.
+ * @param afterMs ms from now; undefined: only with the causes
+ */
+export function endingWith(causes: readonly AbortSignal[], afterMs: number | undefined): Ending {
+  const controller = new AbortController()
+  const end = (): void => {
+    controller.abort()
+  }
+  for (const cause of causes) {
+    if (cause.aborted) end()
+    cause.addEventListener('abort', end, { once: true })
+  }
+  const timer = afterMs === undefined ? undefined : setTimeout(end, afterMs)
+  return {
+    signal: controller.signal,
+    dispose: () => {
+      clearTimeout(timer)
+      for (const cause of causes) cause.removeEventListener('abort', end)
+    },
+  }
+}
