@@ -45,9 +45,12 @@ export class Secret {
   }
 }
 
-/** Replaces every secret value met so far in `text`; for output of hosts, events and logs. */
+/** user:password@ of a URL; nobody told us of it as a secret, and it is one all the same. */
+const URL_LOGIN = /(:\/\/)[^\s/@:]+:[^\s/@]+@/g
+
+/** Replaces every secret value met so far in `text`, and logins in URLs; for output of hosts, events and logs. */
 export function redact(text: string): string {
-  let shown = text
+  let shown = text.replaceAll(URL_LOGIN, `$1${PLACEHOLDER}@`)
   // Longest first: a secret that contains another one must go as a whole.
   for (const value of [...known].sort((a, b) => b.length - a.length)) {
     if (shown.includes(value)) shown = shown.replaceAll(value, PLACEHOLDER)

@@ -4,6 +4,7 @@ import { docker } from '../roles/docker/index.ts'
 import { firewalld } from '../roles/firewalld/index.ts'
 import { heap } from '../roles/heap/index.ts'
 import { jdk } from '../roles/jdk/index.ts'
+import { record } from '../roles/record/index.ts'
 import { rocketmq } from '../roles/rocketmq/index.ts'
 import { services } from '../roles/systemd/services.ts'
 import { systemd } from '../roles/systemd/index.ts'
@@ -25,6 +26,7 @@ const phases = [
   { id: 'masters', title: 'Start masters' },
   { id: 'slaves', title: 'Start slaves' },
   { id: 'proxies', title: 'Start proxies' },
+  { id: 'record', title: 'Record what was applied' },
 ] as const satisfies readonly Phase[]
 type PhaseId = (typeof phases)[number]['id']
 
@@ -66,6 +68,13 @@ export function makeSite(cluster: Cluster, around: AroundStart): Site {
       role(cluster, host).map((made): Placed => ({ host: host.name, role: name, phase, resource: made })),
     ),
     ...serviceResources(cluster, host, around),
+    // Last, so that within a roll too it is written when the instance runs as wanted.
+    ...record(cluster, host).map((made): Placed => ({
+      host: host.name,
+      role: 'record',
+      phase: 'record',
+      resource: made,
+    })),
   ])
   return { phases, resources, rollOrder: rollOrder(cluster), facts: factsProbe }
 }

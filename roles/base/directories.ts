@@ -18,6 +18,11 @@ export function stateDir(cluster: Pick<Cluster, 'name'>): string {
   return `/var/lib/rmq-provision/${cluster.name}`
 }
 
+/** A small file per applied instance, see roles/record. */
+export function recordDir(cluster: Cluster): string {
+  return posix.join(stateDir(cluster), 'instances')
+}
+
 /**
  * Every folder of a host with its owner, parents before children.
  *
@@ -30,6 +35,7 @@ export function foldersOf(cluster: Cluster, host: Host): readonly DirectorySpec[
   const all: DirectorySpec[] = [
     ...(cluster.runtime.kind === 'docker' ? [] : releaseFolders(cluster)),
     { path: stateDir(cluster), mode: '0700', ...ROOT },
+    { path: recordDir(cluster), mode: '0700', ...ROOT },
     ...instances
       .flatMap(({ paths }) => [posix.dirname(paths.conf), posix.dirname(paths.env)])
       .map((path) => ({ path, mode: '0750', user: 'root', group })),

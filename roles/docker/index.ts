@@ -2,10 +2,24 @@ import { posix } from 'node:path'
 import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host } from '../../src/inventory/model.ts'
+import { directory } from '../../src/resources/directory.ts'
+import { file } from '../../src/resources/file.ts'
+import { STOP_SECONDS } from '../../src/runtime/container.ts'
 import { stateDir } from '../base/directories.ts'
+import { MANAGED } from '../config/conf.ts'
 import { dockerSettings } from './container.ts'
 import { dockerPackage, dockerService } from './engine.ts'
 import { image } from './image.ts'
+
+const ROOT = { user: 'root', group: 'root' } as const
+const DROP_IN_FOLDER = '/etc/systemd/system/docker.service.d'
+const DROP_IN = `${DROP_IN_FOLDER}/90-rmq-provision.conf`
+
+/** When the host goes down, systemd gives Docker 90 s by default, fewer than Docker gives a broker. */
+const dropIn = `${MANAGED}
+[Service]
+TimeoutStopSec=${STOP_SECONDS + 20}
+`
 
 /** Docker and the image of the cluster. The containers are made by the runtime when they are started. */
 export function docker(cluster: Cluster, host: Host): readonly AnyResource[] {
@@ -14,6 +28,8 @@ export function docker(cluster: Cluster, host: Host): readonly AnyResource[] {
   const on = (id: string): { host: string; id: string } => ({ host: host.name, id })
   return [
     dockerPackage({ host: host.name, package: settings.package }),
+    directory({ path: DROP_IN_FOLDER, mode: '0755', ...ROOT }),
+    file({ path: DROP_IN, mode: '0644', ...ROOT, content: dropIn, after: 'systemctl daemon-reload' }),
     dockerService([on('package:docker')]),
     image({
       image: settings.image,

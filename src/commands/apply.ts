@@ -13,7 +13,7 @@ export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const survey = await surveyCluster(context, args.flags, cluster, 'apply')
   try {
-    return await applySurvey(context, args.flags, survey, { verify: true, manifest: true })
+    return await applySurvey(context, args.flags, survey, { verify: true })
   } finally {
     await survey.close()
   }

@@ -31,7 +31,7 @@ export const run: Run = async (context, args) => {
     : { ...whole, resources: whole.resources.filter(({ role }) => role !== 'service') }
   const survey = await surveyCluster(context, args.flags, cluster, 'bootstrap', site)
   try {
-    return await applySurvey(context, args.flags, survey, { verify: starts, manifest: true })
+    return await applySurvey(context, args.flags, survey, { verify: starts })
   } finally {
     await survey.close()
   }

@@ -16,8 +16,6 @@ import { confirmByMqadmin, verifyBy } from './verify.ts'
 export interface Ending {
   /** The cluster is as inventoried; after `stop` it cannot be. */
   readonly verify: boolean
-  /** The hosts' manifest is what the inventory says now; starting and stopping changes nothing about that. */
-  readonly manifest: boolean
 }
 
 /**
@@ -40,8 +38,7 @@ export async function converge(
     const result = await runUnder(lock, context, flags, survey, plan)
     const complete = !result.interrupted && result.failures.length === 0
     const ok = complete && (await verified()) && (await confirmed(context, survey, result, ending))
-    await recordRun(context, survey, result, ending.manifest)
-    return finish(context, survey, result, ok)
+    return conclude(lock, context, survey, result, ok)
   })
 }
 
@@ -97,18 +94,27 @@ async function confirmed(
   return !ending.verify || result.changed === 0 || confirmByMqadmin(context, survey)
 }
 
-/** Tells how the run ended. @returns its exit code */
+/** Tells how a run under the lock ended, and leaves a line about it on the hosts. @returns its exit code */
+export async function conclude(
+  lock: Lock,
+  context: Context,
+  survey: Survey,
+  result: RunResult,
+  verified: boolean,
+): Promise<ExitCode> {
+  await recordRun(context, survey, result, outcomeOf(survey, result, verified), lock.held)
+  return finish(context, survey, result, verified)
+}
+
+/** Tells how a run ended. @returns its exit code */
 export function finish(
   context: Context,
   survey: Survey,
   result: RunResult | undefined,
   verified: boolean,
 ): ExitCode {
-  const failedHosts = new Set([
-    ...survey.unreachable.keys(),
-    ...(result?.failures.map(({ host }) => host) ?? []),
-  ])
-  const outcome = outcomeOf(result, failedHosts.size > 0, verified)
+  const failedHosts = failedHostsOf(survey, result)
+  const outcome = outcomeOf(survey, result, verified)
   context.emit({
     type: 'run-finished',
     outcome,
@@ -130,9 +136,13 @@ export function finish(
   }
 }
 
-function outcomeOf(result: RunResult | undefined, failed: boolean, verified: boolean): Outcome {
+function failedHostsOf(survey: Survey, result: RunResult | undefined): ReadonlySet<string> {
+  return new Set([...survey.unreachable.keys(), ...(result?.failures.map(({ host }) => host) ?? [])])
+}
+
+function outcomeOf(survey: Survey, result: RunResult | undefined, verified: boolean): Outcome {
   if (result?.interrupted) return 'interrupted'
-  if (failed) return 'failed'
+  if (failedHostsOf(survey, result).size > 0) return 'failed'
   if (!verified) return 'unverified'
   return (result?.changed ?? 0) > 0 ? 'changed' : 'unchanged'
 }

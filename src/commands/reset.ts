@@ -7,10 +7,9 @@ import { pathsOf, wipedStoreId, type StoreState } from '../resources/wiped-store
 import { renderReset, type ResetHost } from '../ui/reset.ts'
 import { refuseBlocked } from './apply.ts'
 import type { Context } from './context.ts'
-import { finish, runUnder } from './converge.ts'
+import { conclude, finish, runUnder } from './converge.ts'
 import { loadCluster } from './load.ts'
 import { planOf } from './plan.ts'
-import { recordRun } from './record.ts'
 import type { Flags, Run } from './spec.ts'
 import { surveyCluster, withSite, type Survey } from './survey.ts'
 import { underLock } from './under-lock.ts'
@@ -81,7 +80,8 @@ async function agree(context: Context, flags: Flags, { name }: Cluster): Promise
   if (flags.yesWipe === name) return
   const typed = await context.askText(`Type the cluster's name to remove all this: `)
   if (typed?.trim() === name) return
-  throw new RmqError('needs-name', `nothing was removed: the name of the cluster was not given`, {
+  const why = typed === undefined ? 'was not given' : `is not '${typed.trim()}'`
+  throw new RmqError('needs-name', `nothing was removed: the name of the cluster ${why}`, {
     exitCode: ExitCode.needsYes,
     hint: `Without a terminal: --yes-wipe ${name}. --yes does not cover the loss of data.`,
   })
@@ -98,8 +98,7 @@ async function reset(lock: Lock, context: Context, flags: Flags, survey: Survey)
   }
   const ok =
     isComplete(whole) && (await verifyBy(context, survey)).ok && (await confirmByMqadmin(context, survey))
-  await recordRun(context, survey, whole, false)
-  return finish(context, survey, whole, ok)
+  return conclude(lock, context, survey, whole, ok)
 }
 
 const isComplete = ({ interrupted, failures }: RunResult): boolean => !interrupted && failures.length === 0

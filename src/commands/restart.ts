@@ -13,7 +13,7 @@ export const run: Run = async (context, args) => {
   try {
     const rolling = withSite(survey, restartSite(cluster, javaPids(survey)))
     await readAgain(context, rolling)
-    return await applySurvey(context, args.flags, rolling, { verify: true, manifest: false })
+    return await applySurvey(context, args.flags, rolling, { verify: true })
   } finally {
     await survey.close()
   }

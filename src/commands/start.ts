@@ -9,7 +9,7 @@ export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const survey = await surveyCluster(context, args.flags, cluster, 'start', startSite(cluster))
   try {
-    return await applySurvey(context, args.flags, survey, { verify: true, manifest: false })
+    return await applySurvey(context, args.flags, survey, { verify: true })
   } finally {
     await survey.close()
   }

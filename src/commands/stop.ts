@@ -17,7 +17,7 @@ export const run: Run = async (context, args) => {
   }
   const survey = await surveyCluster(context, args.flags, cluster, 'stop', stopSite(cluster))
   try {
-    return await applySurvey(context, args.flags, survey, { verify: false, manifest: false })
+    return await applySurvey(context, args.flags, survey, { verify: false })
   } finally {
     await survey.close()
   }

@@ -1,4 +1,5 @@
 import { probeHost } from '../engine/prober.ts'
+import { reportOf } from '../engine/report.ts'
 import type { Site } from '../engine/site.ts'
 import { ObservedWorld } from '../engine/world.ts'
 import { RmqError } from '../errors.ts'
@@ -63,10 +64,21 @@ export function withSite(survey: Survey, whole: Site): Survey {
   return { ...survey, site: led(limited(whole, survey.selection), survey.cluster, survey.leaders) }
 }
 
-/** Reads the connected hosts once more, e.g. after the lock was taken. @throws RmqError of the first that fails */
+/** Reads the connected hosts once more, e.g. after the lock was taken. A host that fails is told and left out. */
 export async function readAgain(context: Context, survey: Survey): Promise<void> {
   const reached = [...survey.access.values()].filter(({ host }) => !survey.unreachable.has(host))
-  await Promise.all(reached.map((host) => read(context, survey.site, survey.world, host)))
+  await Promise.all(
+    reached.map(async (access) => {
+      try {
+        await read(context, survey.site, survey.world, access)
+      } catch (error) {
+        if (!(error instanceof RmqError)) throw error
+        const report = reportOf(error)
+        survey.unreachable.set(access.host, report)
+        context.emit({ type: 'host-failed', host: access.host, error: report })
+      }
+    }),
+  )
 }
 
 async function read(context: Context, site: Site, world: ObservedWorld, host: SshHost): Promise<void> {

@@ -2,6 +2,7 @@ import { hostname, userInfo } from 'node:os'
 import { stateDir } from '../../roles/base/index.ts'
 import type { HostAccess } from '../engine/access.ts'
 import { acquireLock, type Lock } from '../engine/lock.ts'
+import { redact } from '../secret.ts'
 import type { Context } from './context.ts'
 import type { Flags } from './spec.ts'
 import type { Survey } from './survey.ts'
@@ -22,7 +23,7 @@ export async function underLock<T>(
   const hosts: HostAccess[] = [...access.values()].filter(({ host }) => !unreachable.has(host))
   const holder = {
     who: `${userInfo().username}@${hostname()}`,
-    command: context.commandLine,
+    command: redact(context.commandLine),
     since: new Date().toISOString(),
   }
   const lock = await acquireLock(hosts, stateDir(cluster), holder, flags.concurrency)

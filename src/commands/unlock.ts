@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os'
 import { stateDir } from '../../roles/base/index.ts'
-import { breakLock, readLock, type LockHolder } from '../engine/lock.ts'
+import { breakLock, readLock, type HeldLock } from '../engine/lock.ts'
 import { ExitCode, RmqError } from '../errors.ts'
 import { sh } from '../shell/quote.ts'
 import { connectHosts } from './connect.ts'
@@ -16,7 +16,7 @@ export const run: Run = async (context, args) => {
   const dir = stateDir(cluster)
   const connections = await connectHosts(context, args.flags, hosts)
   try {
-    const held = new Map<string, LockHolder>()
+    const held = new Map<string, HeldLock>()
     for (const access of connections.access.values()) {
       const holder = await readLock(access, dir)
       if (holder) held.set(access.host, holder)
@@ -29,17 +29,15 @@ export const run: Run = async (context, args) => {
           hint: 'Run again with --yes when you are sure that the run is dead.',
         })
       }
-      for (const host of held.keys()) {
+      const broken: string[] = []
+      for (const [host, seen] of held) {
         const access = connections.access.get(host)
         if (!access) continue
-        await breakLock(access, dir)
+        if (!(await breakLock(access, dir, seen))) throw changedHands(host)
+        broken.push(host)
         await access.script(auditScript(dir, args.flags.reason ?? 'no reason given'))
       }
-      context.ui.show(
-        'unlocked',
-        { hosts: [...held.keys()] },
-        () => `Unlocked ${[...held.keys()].join(', ')}.`,
-      )
+      context.ui.show('lock-broken', { hosts: broken }, () => `Unlocked ${broken.join(', ')}.`)
     }
     return connections.unreachable.size > 0 ? ExitCode.failed : ExitCode.done
   } finally {
@@ -47,10 +45,20 @@ export const run: Run = async (context, args) => {
   }
 }
 
-function describe(held: ReadonlyMap<string, LockHolder>): string {
+function changedHands(host: string): RmqError {
+  return new RmqError('lock-changed', 'the lock is not the one that was shown any more; it was left alone', {
+    where: { host },
+    hint: 'Another run has it now, or the first one has ended: look again.',
+  })
+}
+
+function describe(held: ReadonlyMap<string, HeldLock>): string {
   if (held.size === 0) return 'No host is locked.'
   return [...held]
-    .map(([host, { who, command, since }]) => `${host}: locked by ${who} since ${since}: ${command}`)
+    .map(
+      ([host, { who, command, since, age }]) =>
+        `${host}: locked by ${who} since ${since}: ${command} (last renewed ${age} s ago)`,
+    )
     .join('\n')
 }
 

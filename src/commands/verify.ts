@@ -1,5 +1,7 @@
 import { runtimeOf } from '../../roles/systemd/runtime.ts'
 import type { HostAccess } from '../engine/access.ts'
+import type { ErrorReport } from '../engine/events.ts'
+import { reportOf } from '../engine/report.ts'
 import { ExitCode } from '../errors.ts'
 import type { Cluster } from '../inventory/model.ts'
 import { clusterListArgs, judgeClusterList } from '../rocketmq/mqadmin.ts'
@@ -19,6 +21,7 @@ export interface Verifiable {
   readonly cluster: Cluster
   readonly selection: Selection
   readonly access: ReadonlyMap<string, HostAccess>
+  readonly unreachable?: ReadonlyMap<string, ErrorReport>
 }
 
 /** Asks the running cluster whether it is as inventoried; exit 3 when it is not. Writes nothing. */
@@ -41,7 +44,7 @@ export const run: Run = async (context, args) => {
 /** Verifies by RocketMQ's own protocol through the open connections, and prints what was found. */
 export async function verifyBy(context: Context, on: Verifiable): Promise<Verification> {
   const whole = await verifyCluster(on.cluster, dialer(on.access), { signal: context.abort })
-  const verification = limited(whole, on.selection)
+  const verification = limited(whole, on)
   context.emit({
     type: 'verified',
     ok: verification.ok,
@@ -56,7 +59,8 @@ export async function verifyBy(context: Context, on: Verifiable): Promise<Verifi
 
 /** Lets `mqadmin clusterList` on a name server's host confirm the cluster, and prints what it printed. */
 export async function confirmByMqadmin(context: Context, on: Verifiable): Promise<boolean> {
-  const from = on.cluster.instances.find(({ service, host }) => service === 'namesrv' && on.access.has(host))
+  const reached = (host: string): boolean => on.access.has(host) && on.unreachable?.has(host) !== true
+  const from = on.cluster.instances.find(({ service, host }) => service === 'namesrv' && reached(host))
   const access = from && on.access.get(from.host)
   if (!access) {
     const message = 'mqadmin was not asked: no host of a name server is within --limit or was reached'
@@ -64,11 +68,16 @@ export async function confirmByMqadmin(context: Context, on: Verifiable): Promis
     return true
   }
   const script = runtimeOf(on.cluster).runMqadmin(clusterListArgs(on.cluster))
-  const result = await access.script(script, { timeoutMs: MQADMIN_TIMEOUT_MS, signal: context.abort })
+  const result = await access
+    .script(script, { timeoutMs: MQADMIN_TIMEOUT_MS, signal: context.abort })
+    .catch((error: unknown) => reportOf(error))
+  if ('message' in result) {
+    const message = `${from.host}: mqadmin could not be asked: ${result.message}`
+    context.emit({ type: 'warning', code: 'mqadmin-not-asked', message })
+    return false
+  }
   const [stdout, stderr] = [result.stdout.toString(), result.stderr.toString()]
-  const problems = judgeClusterList(on.cluster, stdout, stderr).filter((problem) =>
-    concerns(on.selection, problem),
-  )
+  const problems = judgeClusterList(on.cluster, stdout, stderr).filter((problem) => concerns(on, problem))
   context.ui.show('mqadmin', { host: from.host, stdout, problems }, () =>
     [
       `mqadmin clusterList on ${from.host}:`,
@@ -79,10 +88,14 @@ export async function confirmByMqadmin(context: Context, on: Verifiable): Promis
   return problems.length === 0
 }
 
-function limited(verification: Verification, selection: Selection): Verification {
-  const problems = verification.problems.filter((problem) => concerns(selection, problem))
+function limited(verification: Verification, on: Verifiable): Verification {
+  const problems = verification.problems.filter((problem) => concerns(on, problem))
   return { ...verification, problems, ok: problems.length === 0 }
 }
 
-const concerns = (selection: Selection, { instance }: Problem): boolean =>
-  instance === undefined || selection.instances.has(instance)
+/** Under --limit only what the selected instances and their groups have to do with. */
+function concerns({ cluster, selection }: Verifiable, { instance, group }: Problem): boolean {
+  if (instance !== undefined) return selection.instances.has(instance)
+  const members = cluster.groups.find(({ name }) => name === group)?.members
+  return members === undefined || members.some((member) => selection.instances.has(member))
+}

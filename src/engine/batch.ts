@@ -28,12 +28,16 @@ export async function runBatch(
 ): Promise<void> {
   const nonce = randomBytes(8).toString('hex')
   const begun = new Map<number, number>()
+  const deadline = new StepDeadline(access.host)
+  let running: BatchedStep | undefined
   let failure: RmqError | undefined
   const frames = new FrameReader(nonce, {
     onBegin: (index) => {
       const entry = batch[index]
       if (!entry) return
       begun.set(index, performance.now())
+      running = entry
+      deadline.begin(entry)
       const { host, role, resource } = entry.change
       context.emit({ type: 'step-started', host, role, resource, title: entry.step.title })
     },
@@ -57,13 +61,19 @@ export async function runBatch(
     nonce,
     context.guard,
   )
-  const result = await access.script(script, {
-    timeoutMs: batch.reduce((sum, { step }) => sum + timeoutOf(step), 0),
-    signal: context.abort,
-    onStdout: (chunk) => {
-      frames.push(chunk)
-    },
-  })
+  const result = await access
+    .script(script, {
+      signal: AbortSignal.any([context.abort, deadline.signal]),
+      onStdout: (chunk) => {
+        frames.push(chunk)
+      },
+    })
+    .catch((error: unknown) => {
+      throw deadline.exceeded ?? atStep(error, running)
+    })
+    .finally(() => {
+      deadline.end()
+    })
   if (failure) throw failure
   if (result.exit === GUARD_FAILED) throw lockLost(access.host, context.stop.aborted)
   if (result.exit !== 0 || begun.size < batch.length) {
@@ -72,6 +82,52 @@ export async function runBatch(
       output: redact(result.stderr.toString()),
     })
   }
+}
+
+/** Each step has a time of its own, which begins when the step does. */
+class StepDeadline {
+  readonly #host: string
+  readonly #passed = new AbortController()
+  #timer: NodeJS.Timeout | undefined
+  /** Set once a step took longer than it may. */
+  exceeded: RmqError | undefined
+
+  constructor(host: string) {
+    this.#host = host
+  }
+
+  get signal(): AbortSignal {
+    return this.#passed.signal
+  }
+
+  begin({ change, step }: BatchedStep): void {
+    this.end()
+    const ms = timeoutOf(step)
+    this.#timer = setTimeout(() => {
+      this.exceeded = new RmqError('step-timeout', `${step.title}: not done within ${ms / 1000} s`, {
+        where: { host: this.#host, step: change.resource },
+        hint: 'See on the host what it waits for, mend it, and run again: what is done stays done.',
+      })
+      this.#passed.abort()
+    }, ms)
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+  }
+}
+
+/** The connection's error, with the step that was running when it came. */
+function atStep(error: unknown, running: BatchedStep | undefined): unknown {
+  if (!(error instanceof RmqError) || !running || error.where.step !== undefined) return error
+  const { hint, output, exitCode } = error
+  return new RmqError(error.code, `${running.step.title}: ${error.message}`, {
+    exitCode,
+    where: { ...error.where, step: running.change.resource },
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+    ...(output === undefined ? {} : { output }),
+  })
 }
 
 const timeoutOf = (step: ScriptStep | WaitStep): number =>
@@ -86,7 +142,8 @@ function stepFailed({ change, step }: BatchedStep, exit: number, output: Buffer)
   })
 }
 
-function lockLost(host: string, interrupted: boolean): RmqError {
+/** The guard did not hold: because of Ctrl-C, or because the lock is no longer ours. */
+export function lockLost(host: string, interrupted: boolean): RmqError {
   if (interrupted) {
     return new RmqError('interrupted', 'interrupted before the next step', { where: { host }, exitCode: 130 })
   }

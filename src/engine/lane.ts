@@ -1,6 +1,6 @@
 import { RmqError } from '../errors.ts'
 import type { HostAccess } from './access.ts'
-import { runBatch, type BatchedStep } from './batch.ts'
+import { lockLost, runBatch, type BatchedStep } from './batch.ts'
 import type { RunContext } from './context.ts'
 import { evaluate } from './evaluate.ts'
 import type { PlannedChange } from './plan.ts'
@@ -77,6 +77,7 @@ async function runSingle(
     await callOn(context, access, step)
   } else {
     const local = await step.source.obtain(context.abort, progress)
+    await expectLock(context, access)
     await access.upload(local, step.path, step.mode, {
       signal: context.abort,
       onProgress: (sent) => {
@@ -96,6 +97,12 @@ async function callOn(context: RunContext, access: HostAccess, step: CallStep): 
   } catch (error) {
     throw context.abort.aborted ? interrupted(access.host) : error
   }
+}
+
+/** An upload is no script of ours, so the lock is looked at before it. */
+async function expectLock(context: RunContext, access: HostAccess): Promise<void> {
+  const { exit } = await access.script(`( ${context.guard}\n)`, { signal: context.abort })
+  if (exit !== 0) throw lockLost(access.host, context.stop.aborted)
 }
 
 /** Reads again what was changed: a step that exits 0 and changes nothing is a failure, not a success. */

@@ -19,10 +19,19 @@ export interface LockHolder {
   readonly since: string
 }
 
+/** A lock as it lies on a host. */
+export interface HeldLock extends LockHolder {
+  readonly token: string
+  /** Seconds since its run last renewed it, on the host's clock; beyond the lease the run is dead. */
+  readonly age: number
+}
+
 /** The held lock of a run, on all its hosts. */
 export interface Lock {
   /** Shell fragment that fails unless this run still holds the host and was not asked to stop. */
   readonly guard: string
+  /** The same without the stop mark: passes after Ctrl-C too, as long as the lock is this run's. */
+  readonly held: string
   /** Makes running scripts stop before their next step. */
   stop(): Promise<void>
   release(): Promise<void>
@@ -79,6 +88,7 @@ export async function acquireLock(
   renew.unref()
   return {
     guard: guardScript(dir, token),
+    held: holds(dir, token),
     stop: async () => {
       await mapLimit(taken, concurrency, async (access) => {
         await access.script(sh`touch ${`${dir}/stop-${token}`}`, { timeoutMs: 10_000 }).catch(() => undefined)
@@ -92,16 +102,22 @@ export async function acquireLock(
 }
 
 /** Who holds the lock of one host; undefined when nobody does. */
-export async function readLock(access: HostAccess, dir: string): Promise<LockHolder | undefined> {
+export async function readLock(access: HostAccess, dir: string): Promise<HeldLock | undefined> {
   const file = `${dir}/lock`
-  const result = await access.script(sh`if [ -e ${file} ]; then cat ${file}; fi`, { timeoutMs: 30_000 })
-  const text = result.stdout.toString().trim()
-  return text === '' ? undefined : readHolder(text)
+  const script = sh`if [ -e ${file} ]; then echo $(( $(date +%s) - $(stat -c %Y ${file}) )); cat ${file}; fi`
+  const result = await access.script(script, { timeoutMs: 30_000 })
+  const [age, ...content] = result.stdout.toString().trim().split('\n')
+  if (age === undefined || age === '') return undefined
+  return { ...readHolder(content.join('\n')), age: Number(age) }
 }
 
-/** Breaks the lock of one host, whoever holds it. */
-export async function breakLock(access: HostAccess, dir: string): Promise<void> {
-  await access.script(sh`rm -f ${`${dir}/lock`}`, { timeoutMs: 30_000 })
+/**
+ * Breaks the lock of one host, if it is still the one that was looked at.
+ * @returns false when it changed hands in the meantime
+ */
+export async function breakLock(access: HostAccess, dir: string, seen: HeldLock): Promise<boolean> {
+  const result = await access.script(breakScript(dir, seen.token), { timeoutMs: 30_000 })
+  return result.exit === 0
 }
 
 const acquireScript = (dir: string, content: string): string => sh`set -eu
@@ -131,6 +147,11 @@ if grep -q ${token} ${`${dir}/lock`} 2>/dev/null; then rm -f ${`${dir}/lock`}; f
 rm -f ${`${dir}/stop-${token}`}
 `
 
+const breakScript = (dir: string, token: string): string => sh`exec 9>${`${dir}/lock.guard`}
+flock -w 10 9 || exit 1
+grep -q ${token} ${`${dir}/lock`} && rm -f ${`${dir}/lock`}
+`
+
 function lockedError(host: string, text: string): RmqError {
   const { who, command, since } = readHolder(text)
   return new RmqError('locked', `locked by ${who}, running '${command}' since ${since}`, {
@@ -142,10 +163,10 @@ function lockedError(host: string, text: string): RmqError {
   })
 }
 
-function readHolder(text: string): LockHolder {
+function readHolder(text: string): Omit<HeldLock, 'age'> {
   try {
-    return JSON.parse(text) as LockHolder
+    return JSON.parse(text) as Omit<HeldLock, 'age'>
   } catch {
-    return { who: 'somebody', command: 'unknown', since: 'an unknown time' }
+    return { token: '', who: 'somebody', command: 'unknown', since: 'an unknown time' }
   }
 }

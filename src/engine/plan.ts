@@ -40,6 +40,13 @@ export interface Blocked {
   readonly hint?: string
 }
 
+/** Something a person should know that no change of ours mends. */
+export interface PlanNote {
+  readonly host: string
+  readonly role: string
+  readonly note: string
+}
+
 /** All differences of a run as ordered steps. Made by reading only. */
 export interface Plan {
   readonly stages: readonly Stage[]
@@ -47,4 +54,5 @@ export interface Plan {
   readonly unreachable: readonly { readonly host: string; readonly error: ErrorReport }[]
   /** Resources that are as they should be. */
   readonly unchanged: number
+  readonly notes?: readonly PlanNote[]
 }

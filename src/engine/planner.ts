@@ -1,6 +1,6 @@
 import type { ErrorReport } from './events.ts'
 import { evaluate } from './evaluate.ts'
-import type { Blocked, Lane, Plan, PlannedChange, Stage } from './plan.ts'
+import type { Blocked, Lane, Plan, PlannedChange, PlanNote, Stage } from './plan.ts'
 import type { World } from './resource.ts'
 import type { Phase, Placed, Site } from './site.ts'
 
@@ -21,12 +21,15 @@ export function makePlan(
 ): Plan {
   const differences: Difference[] = []
   const blocked: Blocked[] = []
+  const notes: PlanNote[] = []
   let unchanged = 0
   for (const placed of site.resources) {
     if (unreachable.has(placed.host)) continue
     const found = difference(placed, world)
-    if (found === 'same') unchanged += 1
-    else if ('reason' in found) blocked.push(found)
+    if ('same' in found) {
+      unchanged += 1
+      if (found.same !== undefined) notes.push({ host: placed.host, role: placed.role, note: found.same })
+    } else if ('reason' in found) blocked.push(found)
     else differences.push({ placed, change: found })
   }
   return {
@@ -34,6 +37,7 @@ export function makePlan(
     blocked,
     unreachable: [...unreachable].map(([host, error]) => ({ host, error })),
     unchanged,
+    ...(notes.length > 0 ? { notes } : {}),
   }
 }
 
@@ -42,7 +46,11 @@ export function changesOf(plan: Plan): PlannedChange[] {
   return plan.stages.flatMap((stage) => stage.lanes.flatMap((lane) => lane.changes))
 }
 
-function difference(placed: Placed, world: World): PlannedChange | Blocked | 'same' {
+/** What a resource adds to the plan; `same` with its note when it is right. */
+function difference(
+  placed: Placed,
+  world: World,
+): PlannedChange | Blocked | { readonly same: string | undefined } {
   const { host, role, phase } = placed
   const resource = placed.resource.id
   const owner = placed.resource.owner === undefined ? {} : { owner: placed.resource.owner }
@@ -52,7 +60,7 @@ function difference(placed: Placed, world: World): PlannedChange | Blocked | 'sa
     return { host, role, phase, resource, summary: `known after ${after}`, after, disrupts: false, ...owner }
   }
   const diff = evaluation.diff
-  if (diff.kind === 'same') return 'same'
+  if (diff.kind === 'same') return { same: diff.note }
   if (diff.kind === 'blocked') {
     return {
       host,

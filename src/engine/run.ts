@@ -60,15 +60,25 @@ export async function runPlan(context: RunContext, plan: Plan): Promise<RunResul
     const missing = (placed.resource.needs ?? []).find((need) => !isMet(need, broken, failedHosts))
     return missing === undefined ? undefined : `it needs ${describe(missing)}, which failed`
   }
-  const doable = (stage: Stage, { host, changes }: Lane): Work[] =>
-    changes.flatMap((change) => {
+  const doable = (stage: Stage, { host, changes }: Lane): Work[] => {
+    const todo: Work[] = []
+    const left: { change: PlannedChange; reason: string }[] = []
+    for (const change of changes) {
       const placed = placedBy.get(refKey({ host, id: change.resource }))
-      if (!placed) return []
+      if (!placed) continue
       const reason = reasonToSkip(change, placed, stage.roll)
-      if (reason === undefined) return [{ placed, change }]
-      skip(change, reason)
-      return []
-    })
+      if (reason === undefined) todo.push({ placed, change })
+      else left.push({ change, reason })
+    }
+    // A roll is made whole or not at all: files without their restart would wait for the next reboot to come alive.
+    const [first] = left
+    const whole = stage.roll === undefined || !first
+    for (const { change, reason } of left) skip(change, reason)
+    if (whole) return todo
+    for (const { change } of todo) skip(change, first.reason)
+    failedRoll ??= stage.roll
+    return []
+  }
   const work = async (stage: Stage, host: string, todo: readonly Work[]): Promise<void> => {
     try {
       await runLane(context, host, todo)

@@ -73,9 +73,9 @@ export function restarted(spec: LifecycleSpec, before: number | undefined): AnyR
     diff: (host) => {
       const { activity, javaPid } = stateOf(instance, host)
       if (activity === 'running' && javaPid !== undefined && javaPid !== before) return { kind: 'same' }
-      return before === undefined
-        ? { kind: 'change', summary: `start ${id}: it does not run` }
-        : { kind: 'change', summary: `restart ${id}`, disrupts: true }
+      return activity === 'running'
+        ? { kind: 'change', summary: `restart ${id}`, disrupts: true }
+        : { kind: 'change', summary: `start ${id}: it does not run` }
     },
     converge: (host) => [
       ...(stateOf(instance, host).activity === 'running' ? (spec.beforeRestart ?? []) : []),

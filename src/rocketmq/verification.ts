@@ -8,6 +8,8 @@ export interface Problem {
   readonly code: string
   readonly message: string
   readonly instance?: string
+  /** Broker group, for problems of a group as a whole. */
+  readonly group?: string
   readonly host?: string
   /** What the user does next. */
   readonly hint?: string

@@ -133,7 +133,9 @@ function activityOf(container: ReadonlyMap<string, string>): Activity {
     case 'exited':
     case 'dead':
       return reasonOf(container) === '' ? 'stopped' : 'failed'
+    case undefined:
     default:
+      // 'created', or no container yet.
       return 'stopped'
   }
 }

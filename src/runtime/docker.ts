@@ -9,7 +9,7 @@ import { logFile } from './systemd-paths.ts'
 export interface DockerSettings {
   readonly image: ContainerImage
   /** What the container of an instance is made of. */
-  container(instance: Instance): ContainerSpec
+  readonly container: (instance: Instance) => ContainerSpec
 }
 
 /** A JVM start and a few requests take 4 to 6 s; a name server that does not answer costs 3 s each. */

@@ -21,6 +21,9 @@ export interface Account {
   readonly failures: Readonly<Record<string, number>>
 }
 
+/** Reasons often hold numbers, e.g. how full a queue was: they must not fill the report. */
+const mostReasons = 5
+
 const isStored = 1
 const isReceived = 2
 
@@ -68,7 +71,9 @@ export class Ledger {
 
   failed(reason: string): void {
     this.#failed += 1
-    this.#failures.set(reason, (this.#failures.get(reason) ?? 0) + 1)
+    const full = this.#failures.size >= mostReasons && !this.#failures.has(reason)
+    const kept = full ? 'other reasons' : reason
+    this.#failures.set(kept, (this.#failures.get(kept) ?? 0) + 1)
   }
 
   /** A body that was read back; those of other runs and other producers are left out. */

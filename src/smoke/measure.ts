@@ -93,6 +93,7 @@ async function readAll(peers: Peers, sending: Sending, reading: Reading, begins:
   } catch (error) {
     if (!(error instanceof RmqError) && !reading.signal.aborted) throw error
     const why = error instanceof RmqError ? error.message : 'it was broken off'
+    sending.readToTheEnd = false
     sending.problem ??= `not everything could be read back: ${why}`
   }
 }
@@ -107,11 +108,14 @@ const broken =
 
 function reportOf(sending: Sending): MasterReport {
   const { instance, group } = sending.master
+  const account = sending.ledger.account()
+  const { readToTheEnd } = sending
   return {
     instance: instance.id,
     host: instance.host,
     group: group.name,
-    account: sending.ledger.account(),
+    account: readToTheEnd ? account : { ...account, lost: 0 },
+    unread: readToTheEnd ? 0 : account.lost,
     latency: sending.latencies.summary(),
     perSecond: sending.perSecond,
     problem: sending.problem,

@@ -7,6 +7,8 @@ export interface MasterReport {
   readonly host: string
   readonly group: string
   readonly account: Account
+  /** Stored, and not looked for to the end, since the reading was broken off; lost is 0 then. */
+  readonly unread: number
   /** From sending a message to the broker's answer; undefined when no message was stored. */
   readonly latency: LatencySummary | undefined
   /** Messages stored per second, from the first send to the last answer. */

@@ -40,6 +40,8 @@ export class Sending {
   readonly latencies = new Latencies()
   /** Why it ended early. */
   problem: string | undefined
+  /** false: what the broker has stored may be there, and nobody has looked. */
+  readToTheEnd = true
   readonly #peers: Peers
   readonly #load: Load
   #begun: number | undefined

@@ -1,4 +1,4 @@
-import type { Blocked, Lane, Plan, PlannedChange, Stage } from '../engine/plan.ts'
+import type { Blocked, Lane, Plan, PlannedChange, PlanNote, Stage } from '../engine/plan.ts'
 import { hintLine } from './errors.ts'
 import { count, duration, indent, oneLine, safe } from './text.ts'
 import type { Style } from './style.ts'
@@ -23,6 +23,7 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
     ...(rolls.length > 1 ? [renderOrder(rolls, style)] : []),
     ...(plan.blocked.length > 0 ? [renderBlocked(plan.blocked, style)] : []),
     ...(plan.unreachable.length > 0 ? [renderUnreachable(plan.unreachable, style)] : []),
+    ...(plan.notes ? [renderNotes(plan.notes, style)] : []),
     planSummary(plan, options),
   ]
   return blocks.join('\n\n')
@@ -51,6 +52,12 @@ export function planSummary(plan: Plan, { hosts, ms, style }: PlanOptions): stri
     `${plan.unchanged} unchanged`,
   ]
   return `${style.bold('Plan:')} ${parts.join(', ')}.`
+}
+
+function renderNotes(notes: readonly PlanNote[], style: Style): string {
+  return notes
+    .map(({ host, role, note }) => `${style.yellow('note:')} ${host}: ${role}: ${oneLine(note)}`)
+    .join('\n')
 }
 
 function renderStage({ title, lanes, roll }: Stage, style: Style): string {

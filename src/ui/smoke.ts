@@ -114,10 +114,11 @@ function results({ account }: MasterReport): string {
   return shown.length === 0 ? 'nothing sent' : shown.join(', ')
 }
 
-function masterNotes({ instance, account, problem }: MasterReport): string[] {
+function masterNotes({ instance, account, unread, problem }: MasterReport): string[] {
   const { lost, duplicates, damaged, failures } = account
   return [
     ...(problem === undefined ? [] : [`${instance}: ${problem}`]),
+    ...(unread > 0 ? [`${instance}: ${count(unread, 'stored message')} not read back`] : []),
     ...Object.entries(failures).map(([reason, times]) => `${count(times, 'send')} failed: ${reason}`),
     ...(lost > 0 ? [`${instance}: ${count(lost, 'stored message')} did not come back`] : []),
     ...(duplicates > 0 ? [`${instance}: ${count(duplicates, 'message')} came back more than once`] : []),

@@ -241,7 +241,7 @@ describe('bad circumstances', () => {
       says: () => [
         'broker-a-0 listens on port 10911 failed',
         "Improperly specified VM option 'MaxMetaspaceSize=1z'",
-        'journalctl -u rocketmq-broker-a-0',
+        'rmq-provision logs INVENTORY broker-a-0',
       ],
     },
   ]

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { copyFile, rename } from 'node:fs/promises'
 import { connect as connectTcp } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { RmqError } from '../../src/errors.ts'
 import type { ExecOptions, ExecResult, HostAccess, LocalFile } from '../../src/engine/access.ts'
 
 /** A host that is this machine: real shells and files, no SSH. For tests of the engine against temp folders. */
@@ -17,7 +18,7 @@ export class LocalHost implements HostAccess {
   script(script: string, options: Omit<ExecOptions, 'stdin'> = {}): Promise<ExecResult> {
     this.scripts.push(script)
     return new Promise((resolve, reject) => {
-      const child = spawn('/bin/sh', ['-s'], { stdio: 'pipe' })
+      const child = spawn('/bin/sh', ['-s'], { stdio: 'pipe', detached: true })
       const out: Buffer[] = []
       const err: Buffer[] = []
       child.stdout.on('data', (chunk: Buffer) => {
@@ -26,6 +27,11 @@ export class LocalHost implements HostAccess {
       })
       child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
       child.on('error', reject)
+      options.signal?.addEventListener('abort', () => {
+        // The whole group, as the transport does on a host.
+        if (child.pid !== undefined) process.kill(-child.pid)
+        reject(new RmqError('interrupted', 'interrupted', { exitCode: 130 }))
+      })
       child.on('close', (exit) => {
         resolve({ exit: exit ?? 255, stdout: Buffer.concat(out), stderr: Buffer.concat(err) })
       })

@@ -10,6 +10,7 @@ import { verifyCluster } from '../../../src/rocketmq/verify.ts'
 import { waitAnswering } from '../../../src/rocketmq/wait-answering.ts'
 import { waitCaughtUp } from '../../../src/rocketmq/wait-caught-up.ts'
 import { waitRegistered } from '../../../src/rocketmq/wait-registered.ts'
+import { runSmoke } from '../../../src/smoke/run.ts'
 import { LocalHost } from '../../helpers/local-host.ts'
 import { instanceOf, makeCluster } from '../../unit/rocketmq/support/cluster.ts'
 import { freePort, LocalProcess, requirements, unpack, version } from './local-cluster.ts'
@@ -73,6 +74,29 @@ describe.skipIf('missing' in found)(`a real cluster of RocketMQ ${version} on th
     expect(config.get('brokerRole')).toBe('SLAVE')
     peers.close()
   })
+
+  it('takes messages, gives them back and copies them to the slave', async () => {
+    const report = await runSmoke(cluster, dial, {
+      selected: new Set(cluster.instances.map(({ id }) => id)),
+      amount: { messages: 500 },
+      threads: 4,
+      size: 1024,
+      slaves: true,
+      stop: signal,
+      abort: signal,
+      onProgress: () => undefined,
+    })
+    expect(report).toMatchObject({
+      ok: true,
+      removed: true,
+      problems: [],
+      slaves: [{ instance: 'broker-a-1' }],
+    })
+    expect(report.masters).toMatchObject([
+      { account: { sent: 500, stored: 500, received: 500, lost: 0, failed: 0, statuses: { SEND_OK: 500 } } },
+    ])
+    expect(report.masters[0]?.latency?.max).toBeGreaterThan(0)
+  }, 120_000)
 
   it('is not verified once the slave is stopped', async () => {
     await processes.get('broker-a-1')?.stop()

@@ -58,8 +58,11 @@ describe('lock', () => {
   it('can be broken, and says whose it was', async () => {
     const lock = await take()
     const host = new LocalHost('a')
-    expect(await readLock(host, join(dir, 'state'))).toMatchObject(holder)
-    await breakLock(host, join(dir, 'state'))
+    const seen = await readLock(host, join(dir, 'state'))
+    expect(seen).toMatchObject(holder)
+    if (!seen) throw new Error('it is held')
+    expect(await breakLock(host, join(dir, 'state'), { ...seen, token: 'another' })).toBe(false)
+    expect(await breakLock(host, join(dir, 'state'), seen)).toBe(true)
     expect(await readLock(host, join(dir, 'state'))).toBeUndefined()
     await lock.release()
   })

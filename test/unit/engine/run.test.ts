@@ -232,3 +232,50 @@ describe('runPlan', () => {
     expect(result.failures).toMatchObject([{ error: { code: 'lock-lost' } }])
   })
 })
+
+describe('a roll', () => {
+  it('is made whole or not at all, and what comes after it is left alone', async () => {
+    const needs: Need[] = [{ host: 'b', id: 'note:bad' }]
+    const { plan, context } = await setUp(
+      [
+        place('b', 'one', note('bad', 'x', { script: 'exit 5' })),
+        place('a', 'one', note('slave.conf', 'new', { owner: 'slave' })),
+        place('a', 'two', note('slave.run', 'new', { owner: 'slave', disrupts: true, needs })),
+        place('a', 'one', note('master.conf', 'new', { owner: 'master' })),
+        place('a', 'two', note('master.run', 'new', { owner: 'master', disrupts: true })),
+      ],
+      ['slave', 'master'],
+    )
+    const result = await runPlan(context, plan)
+    expect(result.skipped.map(({ change, reason }) => [change.resource, reason])).toEqual([
+      ['note:slave.run', 'it needs note:bad on b, which failed'],
+      ['note:slave.conf', 'it needs note:bad on b, which failed'],
+      ['note:master.conf', 'the roll of slave failed'],
+      ['note:master.run', 'the roll of slave failed'],
+    ])
+    expect(() => readFileSync(join(dir, 'slave.conf'))).toThrow()
+  })
+})
+
+describe('a step', () => {
+  it('that takes longer than it may is ended, and named', async () => {
+    const slow = resource<string, true>({
+      id: 'slow',
+      probe: { script: ':', parse: () => '' },
+      desire: () => true,
+      diff: () => ({ kind: 'change', summary: 'wait for ever' }),
+      converge: () => [
+        { kind: 'script', title: 'quick', script: ':' },
+        { kind: 'script', title: 'wait for ever', script: 'sleep 600', timeoutMs: 200 },
+      ],
+    })
+    const { plan, context } = await setUp([place('a', 'one', slow)])
+    expect((await runPlan(context, plan)).failures).toMatchObject([
+      {
+        host: 'a',
+        resource: 'slow',
+        error: { code: 'step-timeout', message: 'wait for ever: not done within 0.2 s' },
+      },
+    ])
+  })
+})

@@ -70,6 +70,13 @@ describe('the ledger', () => {
     expect(ledger.account()).toMatchObject({ sent: 5000, received: 4999, lost: 1 })
   })
 
+  it('keeps a handful of reasons', () => {
+    const ledger = new Ledger(run, 40)
+    for (let size = 0; size < 100; size++) ledger.failed(`busy, size of queue: ${size}`)
+    expect(Object.keys(ledger.account().failures)).toHaveLength(6)
+    expect(ledger.account().failures['other reasons']).toBe(95)
+  })
+
   it('counts a damaged message as damaged and lost, and leaves foreign ones out', () => {
     const ledger = new Ledger(run, 40)
     const { sequence, body } = ledger.begin()

@@ -20,6 +20,7 @@ const master = {
   host: 'mq1',
   group: 'broker-a',
   account,
+  unread: 0,
   latency: { p50: 1.234, p95: 2.5, p99: 9.99, max: 231.7 },
   perSecond: 400.4,
   problem: undefined,

@@ -155,6 +155,7 @@ describe('a smoke run', () => {
       { abort: abort.signal },
     )
     expect(report).toMatchObject({ ok: false, interrupted: true, removed: true })
+    expect(report.masters).toMatchObject([{ unread: 20, account: { stored: 20, lost: 0 } }])
     expect(broker?.topics.size).toBe(0)
   })
 

@@ -30,6 +30,31 @@ export const settings: readonly BadInventory[] = [
     complaints: ['prod.yaml:3:23: jdk.file has no meaning with from: package (from: package takes package)'],
   },
   {
+    name: 'image without containers',
+    find: 'ssh: { user: root }',
+    write: 'image: { name: apache/rocketmq:5.3.3 }',
+    complaints: [
+      'prod.yaml:3:1: image has no meaning without runtime: docker (write runtime: docker, or take it out)',
+    ],
+  },
+  {
+    name: 'a JDK and a distribution beside an image',
+    find: 'ssh: { user: root }',
+    write: 'runtime: docker\njdk: { from: package }\nartifact: { file: a.zip }',
+    complaints: [
+      'prod.yaml:4:8: jdk.from has no meaning with runtime: docker: the image carries its JDK (jdk.version may stay: it says which one that is)',
+      'prod.yaml:5:1: artifact has no meaning with runtime: docker (the image carries the release; see image:)',
+    ],
+  },
+  {
+    name: 'an image of another release',
+    find: 'ssh: { user: root }',
+    write: 'runtime: docker\nimage: { name: apache/rocketmq:4.9.4 }',
+    complaints: [
+      'prod.yaml:4:16: the image is of RocketMQ 4.9.4, and rocketmq.version is 5.3.3 (let both say the same)',
+    ],
+  },
+  {
     name: 'two sources',
     find: 'ssh: { user: root }',
     write: 'artifact: { file: a.zip, onHost: /opt/x }',

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { containerOf, type DockerSettings } from '../../../../roles/docker/container.ts'
+import { diffDockerPackage, diffDockerService } from '../../../../roles/docker/engine.ts'
+import { diffImage } from '../../../../roles/docker/image.ts'
+import { renderEnv } from '../../../../roles/config/env.ts'
+import type { Resource } from '../../../../src/engine/resource.ts'
+import { makeSite } from '../../../../src/site.ts'
+import { broker, cluster } from '../../runtime/cluster.ts'
+
+const settings: DockerSettings = {
+  kind: 'docker',
+  package: 'docker-ce',
+  image: { name: 'apache/rocketmq:5.3.3', uid: 3000, gid: 3000 },
+}
+const contained = { ...cluster, runtime: settings }
+
+test('a container gets the files and folders of its instance, and folders elsewhere', () => {
+  const config = new Map([
+    ['storePathRootDir', `${broker.paths.data}/store`],
+    ['storePathCommitLog', '/disk2/commitlog'],
+  ])
+  expect(containerOf(settings, { ...broker, config })).toEqual({
+    name: 'rocketmq-broker-a-0',
+    image: 'apache/rocketmq:5.3.3',
+    uid: 3000,
+    gid: 3000,
+    program: 'mqbroker',
+    conf: '/etc/rocketmq/broker-a-0.conf',
+    env: '/etc/rocketmq/broker-a-0.env',
+    folders: ['/data/rocketmq/broker-a-0', '/disk2/commitlog'],
+  })
+})
+
+test('the environment file leaves JDK and release to the image', () => {
+  const lines = renderEnv(contained, broker).split('\n')
+  expect(lines.slice(1)).toEqual([
+    'JAVA_OPT_EXT="-Xms4g -Xmx4g -XX:MaxDirectMemorySize=2g -Duser.home=/data/rocketmq/broker-a-0 --add-exports java.base/sun.nio.ch=ALL-UNNAMED"',
+    '',
+  ])
+})
+
+test('hosts get Docker and the image, neither JDK nor distribution nor units', () => {
+  const site = makeSite(contained, { beforeRestart: () => [], afterStart: () => [] })
+  const ids = site.resources
+    .filter(({ host }) => host === 'mq1')
+    .map(({ resource }) => (resource as Resource).id)
+  expect(ids).toEqual(
+    expect.arrayContaining([
+      'package:docker',
+      'service:docker',
+      'image:apache/rocketmq:5.3.3',
+      'service:broker-a-0',
+    ]),
+  )
+  const ofSystemd = /^(?:release|link|jdk|package:java)|rocketmq-.*\.service$|\/opt\/rocketmq/
+  expect(ids.filter((id) => ofSystemd.test(id))).toEqual([])
+})
+
+describe('Docker', () => {
+  const spec = { host: 'mq1', package: 'docker-ce' }
+  test('is there', () => {
+    expect(diffDockerPackage(spec, 'docker', undefined)).toEqual({ kind: 'same' })
+  })
+  test('is missing', () => {
+    expect(diffDockerPackage(spec, 'none', 'dnf')).toEqual({
+      kind: 'change',
+      summary: 'install docker-ce with dnf',
+    })
+  })
+  test('is podman', () => {
+    expect(diffDockerPackage(spec, 'podman', 'dnf')).toMatchObject({ kind: 'blocked' })
+  })
+  test('is missing, and nothing can install it', () => {
+    expect(diffDockerPackage(spec, 'none', undefined)).toMatchObject({ kind: 'blocked' })
+  })
+  test.each([
+    [true, true, { kind: 'same' }],
+    [false, true, { kind: 'change', summary: 'start Docker' }],
+    [true, false, { kind: 'change', summary: 'start Docker at boot' }],
+  ])('active %s, enabled %s', (active, enabled, diff) => {
+    expect(diffDockerService({ active, enabled })).toEqual(diff)
+  })
+})
+
+describe('the image', () => {
+  const one = `sha256:${'1'.repeat(64)}`
+  const two = `sha256:${'2'.repeat(64)}`
+  const name = 'apache/rocketmq:5.3.3'
+  const archive = { source: { label: 'rmq.tar', obtain: () => Promise.reject(new Error()) }, staging: '/s' }
+  test.each([
+    ['is missing', { image: { name } }, undefined, { kind: 'change', summary: `pull ${name}` }],
+    [
+      'is missing, and there is an archive',
+      { image: { name }, archive },
+      undefined,
+      { kind: 'change', summary: `load ${name} from rmq.tar` },
+    ],
+    ['is there', { image: { name } }, one, { kind: 'same' }],
+    ['is the right one', { image: { name, id: one } }, one, { kind: 'same' }],
+    [
+      'is another one',
+      { image: { name, id: one } },
+      two,
+      { kind: 'change', summary: `pull ${name}: the host has 222222222222, 111111111111 is wanted` },
+    ],
+  ])('%s', (_name, spec, id, diff) => {
+    expect(diffImage(spec, id)).toEqual(diff)
+  })
+})

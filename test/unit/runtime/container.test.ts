@@ -1,0 +1,141 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { containerDigest, ensureContainer, type ContainerSpec } from '../../../src/runtime/container.ts'
+import { dockerRuntime } from '../../../src/runtime/docker.ts'
+import { run, scratch, standIns } from '../resources/on-host.ts'
+import { broker } from './cluster.ts'
+
+const spec: ContainerSpec = {
+  name: 'rocketmq-broker-a-0',
+  image: 'apache/rocketmq:4.9.4',
+  uid: 3000,
+  gid: 3001,
+  program: 'mqbroker',
+  conf: '/etc/rocketmq/broker-a-0.conf',
+  env: '/etc/rocketmq/broker-a-0.env',
+  folders: ['/data/rocketmq/broker-a-0', "/disk 2/it's"],
+}
+const digest = containerDigest(spec)
+
+/** Runs the script with a docker that knows image sha256:two and this container; returns the calls that change. */
+function calls(container: string | undefined): { exit: number; output: string; made: string[] } {
+  const folder = scratch()
+  const log = join(folder, 'log')
+  writeFileSync(log, '')
+  const path = standIns({
+    docker: `case "$1 $2" in
+  'image inspect') echo sha256:two ;;
+  'container inspect') ${container === undefined ? 'exit 1' : `echo '${container}'`} ;;
+  *) for word in "$@"; do printf '%s\\n' "$word"; done >>${log}; printf 'end\\n' >>${log} ;;
+esac`,
+  })
+  const { exit, stdout } = run(ensureContainer(spec), path)
+  const made = readFileSync(log, 'utf8').split('end\n').slice(0, -1)
+  return { exit, output: stdout, made }
+}
+
+describe('ensureContainer', () => {
+  test('none yet: it is created, with everything as one word each', () => {
+    const { exit, made } = calls(undefined)
+    expect(exit).toBe(0)
+    expect(made).toHaveLength(1)
+    const words = made[0]?.split('\n') ?? []
+    expect(words.slice(0, 4)).toEqual(['container', 'create', '--name', 'rocketmq-broker-a-0'])
+    const after = (flag: string): string[] => words.filter((_word, index) => words[index - 1] === flag)
+    expect(after('--network')).toEqual(['host'])
+    expect(after('--user')).toEqual(['3000:3001'])
+    expect(after('--restart')).toEqual(['unless-stopped'])
+    expect(after('--stop-timeout')).toEqual(['180'])
+    expect(after('--ulimit')[0]).toMatch(/^nofile=(\d+):\1$/)
+    expect(after('--label')).toEqual([`rmq-provision.container=${digest}`])
+    expect(after('--mount')).toEqual(
+      expect.arrayContaining([
+        'type=bind,source=/etc/rocketmq/broker-a-0.conf,target=/etc/rocketmq/broker-a-0.conf,readonly',
+        'type=bind,source=/data/rocketmq/broker-a-0,target=/data/rocketmq/broker-a-0',
+        "type=bind,source=/disk 2/it's,target=/disk 2/it's",
+      ]),
+    )
+    expect(words).not.toContain('--privileged')
+    expect(words.slice(-5, -1)).toEqual(['rocketmq', spec.conf, spec.env, 'mqbroker'])
+  })
+
+  test.each([
+    ['it is as wanted', `false sha256:two ${digest}`, []],
+    ['it runs, whatever it is made of', 'true sha256:one old', []],
+    ['made of something else', 'false sha256:two old', ['rm', 'create']],
+    ['of another image', `false sha256:one ${digest}`, ['rm', 'create']],
+  ])('%s', (_name, container, done) => {
+    const { exit, made } = calls(container)
+    expect(exit).toBe(0)
+    expect(made.map((call) => call.split('\n')[1])).toEqual(done)
+  })
+
+  test.each([['false sha256:two '], ['true sha256:two ']])(
+    'not one of ours (%s): nothing is touched',
+    (container) => {
+      const { exit, output, made } = calls(container)
+      expect({ exit, made }).toEqual({ exit: 1, made: [] })
+      expect(output).toContain('was not made by this tool')
+    },
+  )
+})
+
+test('the digest follows everything that a container is made of', () => {
+  const others: Partial<ContainerSpec>[] = [
+    { image: 'apache/rocketmq:4.9.7' },
+    { uid: 1 },
+    { gid: 1 },
+    { program: 'mqnamesrv' },
+    { folders: [] },
+    { conf: '/x' },
+  ]
+  const digests = new Set([spec, ...others.map((other) => ({ ...spec, ...other }))].map(containerDigest))
+  expect(digests.size).toBe(others.length + 1)
+})
+
+test('all scripts are good shell', () => {
+  const runtime = dockerRuntime({
+    image: { name: spec.image, uid: 3000, gid: 3000 },
+    container: () => spec,
+  })
+  const scripts = [
+    runtime.observe([broker]).script,
+    runtime.start(broker),
+    runtime.stop(broker),
+    runtime.restart(broker),
+    runtime.kill(broker),
+    runtime.prepare(broker),
+    runtime.portsFree(broker),
+    runtime.answering(broker),
+    runtime.evidence(broker),
+    runtime.logs(broker, { lines: 10 }),
+    runtime.logs(broker, { lines: 10, follow: true }),
+    runtime.runMqadmin(['clusterList', '-n', '10.0.0.11:9876;10.0.0.12:9876']),
+  ]
+  for (const script of scripts) {
+    const file = join(scratch(), 'script')
+    writeFileSync(file, script)
+    expect(run(`sh -n '${file}'`), script).toEqual({ exit: 0, stdout: '' })
+  }
+})
+
+test.each([
+  ['running', '', 0],
+  ['exited', '', 0],
+])('start of one that is %s', (status, _nothing, exit) => {
+  const path = standIns({
+    docker: `case "$*" in *State.Status*) echo ${status} ;; *State.Running*) echo "false sha256:two ${digest}" ;; 'image inspect'*) echo sha256:two ;; *) echo "$*" >&2 ;; esac`,
+  })
+  const runtime = dockerRuntime({ image: { name: spec.image, uid: 3000, gid: 3000 }, container: () => spec })
+  const answer = run(runtime.start(broker), path)
+  expect(answer.exit).toBe(exit)
+  expect(answer.stdout).toBe(status === 'running' ? '' : 'container start rocketmq-broker-a-0\n')
+})
+
+test('stop tells when java had to be killed', () => {
+  const path = standIns({ docker: `case "$*" in *State.Running*) echo true ;; *ExitCode*) echo 137 ;; esac` })
+  const runtime = dockerRuntime({ image: { name: spec.image, uid: 3000, gid: 3000 }, container: () => spec })
+  const answer = run(runtime.stop(broker), path)
+  expect(answer).toEqual({ exit: 1, stdout: expect.stringContaining('did not end by itself') as string })
+})
