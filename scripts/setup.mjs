@@ -21,7 +21,7 @@ if (modified(installed) < modified(join(root, 'package-lock.json'))) {
   run('Installing packages', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
 }
 
-const sources = ['src', 'roles', 'package.json', 'tsconfig.json', 'tsconfig.build.json']
+const sources = ['src', 'roles', 'package.json', 'scripts/build.mjs']
 if (
   modified(join(root, 'dist', 'src', 'cli.js')) < Math.max(...sources.map((name) => newest(join(root, name))))
 ) {

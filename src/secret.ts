@@ -10,6 +10,11 @@ const digestKey = randomBytes(32)
 /** Every secret value this process has met, so that `redact` can find it in text that came from elsewhere. */
 const known = new Set<string>()
 
+/** Eight hex digits: equal for equal values within one run, useless to anyone else. */
+export function keyedDigest(value: string): string {
+  return createHmac('sha256', digestKey).update(value).digest('hex').slice(0, 8)
+}
+
 /**
  * A value that must never be shown. It has no string form: templates, JSON, inspect and concatenation all give
  * the placeholder, so a slip prints '[redacted]' instead of a password.
@@ -29,7 +34,7 @@ export class Secret {
 
   /** A short keyed digest: equal for equal values within one run, useless to anyone else. */
   digest(): string {
-    return createHmac('sha256', digestKey).update(this.#value).digest('hex').slice(0, 8)
+    return keyedDigest(this.#value)
   }
 
   toString(): string {

@@ -1,7 +1,8 @@
 import { base } from '../roles/base/index.ts'
 import { config } from '../roles/config/index.ts'
+import { storesInPlace } from '../roles/config/store.ts'
 import { docker } from '../roles/docker/index.ts'
-import { firewalld } from '../roles/firewalld/index.ts'
+import { firewalld, firewalldSurplus } from '../roles/firewalld/index.ts'
 import { heap } from '../roles/heap/index.ts'
 import { jdk } from '../roles/jdk/index.ts'
 import { record } from '../roles/record/index.ts'
@@ -27,6 +28,7 @@ const phases = [
   { id: 'slaves', title: 'Start slaves' },
   { id: 'proxies', title: 'Start proxies' },
   { id: 'record', title: 'Record what was applied' },
+  { id: 'tidy', title: 'Close ports nobody uses any more' },
 ] as const satisfies readonly Phase[]
 type PhaseId = (typeof phases)[number]['id']
 
@@ -43,6 +45,7 @@ interface RoleEntry {
 /** Which role works in which phase, in order. Services come last, each in the phase of its kind. */
 const roles: readonly RoleEntry[] = [
   { name: 'memory', phase: 'preflight', role: (cluster, host) => [memory(cluster, host)] },
+  { name: 'store', phase: 'preflight', role: storesInPlace },
   { name: 'base', phase: 'prepare', role: base },
   { name: 'jdk', phase: 'prepare', role: jdk, runtime: 'systemd' },
   { name: 'rocketmq', phase: 'prepare', role: rocketmq, runtime: 'systemd' },
@@ -51,6 +54,8 @@ const roles: readonly RoleEntry[] = [
   { name: 'firewalld', phase: 'firewall', role: firewalld },
   { name: 'config', phase: 'config', role: config },
   { name: 'systemd', phase: 'config', role: systemd, runtime: 'systemd' },
+  // Phases come before the rolls, so it only ever closes ports on which nothing listens.
+  { name: 'firewalld', phase: 'tidy', role: firewalldSurplus },
 ]
 
 /** How RocketMQ itself is asked around a start of an instance. */

@@ -4,7 +4,7 @@ import type { DirectorySpec } from '../../src/resources/directory.ts'
 import { stagingDir } from '../rocketmq/paths.ts'
 
 /** Keys that name folders which a broker or controller fills, wherever they lie; several folders with commas. */
-const STORE_KEYS = [
+export const STORE_KEYS = [
   'storePathRootDir',
   'storePathCommitLog',
   'storePathDLedgerCommitLog',

@@ -48,7 +48,7 @@ export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
     ...kernel,
     ...files([
       { path: '/etc/security/limits.d/90-rocketmq.conf', content: limitsFile(name), ...ROOT_FILE },
-      { path: '/etc/tmpfiles.d/rocketmq.conf', content: tmpfilesRules, ...ROOT_FILE },
+      { path: '/etc/tmpfiles.d/rocketmq.conf', content: tmpfilesRules(), ...ROOT_FILE },
     ]),
   ]
 }

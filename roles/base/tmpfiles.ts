@@ -1,15 +1,40 @@
+/** What RocketMQ's start scripts write their GC logs to, up to the process id (runserver.sh, runbroker.sh). */
+const GC_LOGS = ['rmq_srv_gc_', 'rmq_broker_gc_']
+
 /**
  * Rules for systemd-tmpfiles: GC logs in /dev/shm that nobody has written for a week go. Every start of a JVM by
- * RocketMQ's scripts leaves up to 150 MB of them there, in memory (runbroker.sh, runserver.sh: rmq_srv_gc_%p_%t.log,
- * rmq_broker_gc_%p_%t.log). Ageing works on folders, so everything in /dev/shm that is not theirs is taken out of it.
+ * RocketMQ's scripts leaves up to 150 MB of them there, in memory. Ageing works on whole folders (`e` with a glob came
+ * with systemd 230, and takes folders only), so every name that is not theirs is taken out of it.
+ * @param folder another than /dev/shm in tests
+ * @param age systemd's time span
  */
-export const tmpfilesRules = `# GC logs of RocketMQ, removed a week after their last line; written by rmq-provision.
-d /dev/shm 1777 root root 7d
-x /dev/shm/[!r]*
-x /dev/shm/r[!m]*
-x /dev/shm/rm[!q]*
-x /dev/shm/rmq[!_]*
-x /dev/shm/rmq_[!sb]*
-x /dev/shm/rmq_s[!r]*
-x /dev/shm/rmq_b[!r]*
-`
+export function tmpfilesRules(folder = '/dev/shm', age = '7d'): string {
+  return [
+    '# GC logs of RocketMQ, removed a week after their last line; written by rmq-provision.',
+    `d ${folder} 1777 root root ${age}`,
+    ...allNamesBut(GC_LOGS).map((glob) => `x ${folder}/${glob}`),
+    '',
+  ].join('\n')
+}
+
+/**
+ * Globs (fnmatch with FNM_PERIOD, as systemd has it) that together match every file name but those that begin with one
+ * of `beginnings`. A name that begins with none of them leaves them at some place: it ends there, or goes on with
+ * another character. Neither of the beginnings may be one of the other.
+ */
+export function allNamesBut(beginnings: readonly string[]): string[] {
+  const proper = beginnings.flatMap((text) =>
+    Array.from({ length: text.length }, (_, length) => text.slice(0, length)),
+  )
+  return [
+    // A bracket does not match a dot in front.
+    '.*',
+    ...[...new Set(proper)].flatMap((part) => {
+      const next = beginnings
+        .filter((text) => text.startsWith(part))
+        .map((text) => text.charAt(part.length))
+        .join('')
+      return [...(part === '' ? [] : [part]), `${part}[!${next}]*`]
+    }),
+  ]
+}

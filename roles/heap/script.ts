@@ -26,11 +26,7 @@ export type Tuned =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'refused'; readonly reason: string }
 
 /** The wanted text of a script, made from the text that is there. */
-function tunedText(
-  spec: TunedScriptSpec,
-  state: FileState | undefined,
-  heap: ScriptHeap,
-): Tuned | Unknown {
+function tunedText(spec: TunedScriptSpec, state: FileState | undefined, heap: ScriptHeap): Tuned | Unknown {
   if (state?.kind !== 'file') return new Unknown('the distribution is unpacked')
   if (state.content === undefined)
     return { kind: 'refused', reason: `${spec.name} is larger than any release's` }

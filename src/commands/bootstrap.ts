@@ -45,7 +45,10 @@ function optionsOf(target: string, flags: Flags): BootstrapOptions {
     )
   const host = parts?.groups?.['six'] ?? parts?.groups?.['name']
   if (!parts?.groups || host === undefined) {
-    throw new RmqError('usage', `'${target}' is no [user@]address[:port]`, { exitCode: ExitCode.usage })
+    throw new RmqError('usage', `'${target}' is no [user@]address[:port]`, {
+      exitCode: ExitCode.usage,
+      hint: "For example '10.0.0.11', 'root@mq1:2222' or 'root@[fd00::1]:22'.",
+    })
   }
   const user = flags.user ?? parts.groups['user']
   const port = parts.groups['port']
@@ -80,7 +83,7 @@ async function learn(context: Context, flags: Flags, options: BootstrapOptions):
   if (facts) return facts
   throw new RmqError(error?.code ?? 'host-unreachable', error?.message ?? 'the host was not reached', {
     where: { host: options.host },
-    ...(error?.hint === undefined ? {} : { hint: error.hint }),
+    hint: error?.hint ?? 'See that `ssh` reaches the host from here, with the same user and key.',
   })
 }
 
@@ -97,7 +100,7 @@ async function fittingCluster(context: Context, options: BootstrapOptions, facts
 }
 
 /** What the broker registers: the address SSH used, when the host itself has it. */
-async function ownAddress(host: string, facts: Facts): Promise<string> {
+export async function ownAddress(host: string, facts: Facts): Promise<string> {
   const own = facts.addresses.filter((address) => isIPv4(address) && !address.startsWith('127.'))
   const asked = isIP(host)
     ? host
@@ -108,12 +111,23 @@ async function ownAddress(host: string, facts: Facts): Promise<string> {
   if (asked !== undefined && own.includes(asked)) return asked
   const [only, ...others] = own
   if (only !== undefined && others.length === 0) return only
-  throw new RmqError(
-    'address-unknown',
-    `which of its addresses shall the broker register: ${own.join(', ')}?`,
-    {
-      where: { host },
-      hint: 'Give the address instead of the name, or write an inventory with privateAddress (rmq-provision init).',
-    },
-  )
+  throw addressUnknown(host, asked, own)
+}
+
+/** @param asked what the name means on this machine; undefined: nothing. */
+function addressUnknown(host: string, asked: string | undefined, own: readonly string[]): RmqError {
+  const target = asked === undefined ? `${host} does not resolve here` : `${asked} is none of the host's own`
+  return own.length === 0
+    ? new RmqError('address-unknown', 'the host has no IPv4 address that others could reach', {
+        where: { host },
+        hint: 'See `ip -4 addr` on the host: the broker registers an address of one of its interfaces.',
+      })
+    : new RmqError(
+        'address-unknown',
+        `which of its addresses shall the broker register: ${own.join(', ')}?`,
+        {
+          where: { host },
+          hint: `${target}: give one of these addresses instead, or write an inventory with privateAddress (rmq-provision init).`,
+        },
+      )
 }

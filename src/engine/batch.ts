@@ -11,6 +11,8 @@ import { waitScript } from './wait.ts'
 const DEFAULT_STEP_TIMEOUT_MS = 600_000
 /** A wait ends by itself; the connection's own limit only has to be later. */
 const WAIT_GRACE_MS = 30_000
+/** For steps that have no hint of their own. */
+const DEFAULT_HINT = 'The output above says why; mend it on the host and run again: what is done stays done.'
 
 export interface BatchedStep {
   readonly change: PlannedChange
@@ -134,11 +136,11 @@ const timeoutOf = (step: ScriptStep | WaitStep): number =>
   step.kind === 'wait' ? step.timeoutMs + WAIT_GRACE_MS : (step.timeoutMs ?? DEFAULT_STEP_TIMEOUT_MS)
 
 function stepFailed({ change, step }: BatchedStep, exit: number, output: Buffer): RmqError {
-  const hint = step.kind === 'wait' ? step.hint : undefined
+  const hint = (step.kind === 'wait' ? step.hint : undefined) ?? DEFAULT_HINT
   return new RmqError('step-failed', `${step.title} failed (exit ${exit})`, {
     where: { host: change.host, step: change.resource },
     output: redact(output.toString()),
-    ...(hint === undefined ? {} : { hint }),
+    hint,
   })
 }
 

@@ -93,7 +93,7 @@ async function runSingle(
 /** A call that is broken off throws the signal's own reason; that is no failure of the host. */
 async function callOn(context: RunContext, access: HostAccess, step: CallStep): Promise<void> {
   try {
-    await step.call(access, context.abort)
+    await step.call(access, context.stop)
   } catch (error) {
     throw context.abort.aborted ? interrupted(access.host) : error
   }

@@ -49,6 +49,7 @@ export async function probeHost(
     } catch (error) {
       throw new RmqError('probe-failed', `${name} could not be read: ${(error as Error).message}`, {
         where: { host: access.host, step: name },
+        hint: 'Look at it on the host: what is there has a form that is not known here. If it is an ordinary one, please report it.',
         cause: error,
       })
     }

@@ -68,7 +68,10 @@ export interface UploadStep {
   readonly mode: string
 }
 
-/** A call of ours through the connection (RocketMQ's own protocol). */
+/**
+ * A call of ours through the connection that reads or waits and changes nothing, so the first Ctrl-C may end it. It
+ * rejects when `signal` is aborted.
+ */
 export interface CallStep {
   readonly kind: 'call'
   readonly title: string

@@ -1,4 +1,5 @@
 import type { Answer, Probe } from '../engine/resource.ts'
+import { parseListeners } from '../runtime/listeners.ts'
 import { readSections } from '../runtime/sections.ts'
 import { sh } from '../shell/quote.ts'
 import { parseZoneSettings, parseZoneXml, zoneRules, type ZoneRules } from './firewall-rules.ts'
@@ -6,16 +7,18 @@ import { parseZoneSettings, parseZoneXml, zoneRules, type ZoneRules } from './fi
 /** How the rules of a host's zone stand. */
 export type FirewallState =
   /** firewalld does not run; that is left as it is. */
-  | { readonly kind: 'off' }
-  | { readonly kind: 'no-zone'; readonly zone: string }
-  | {
-      readonly kind: 'on'
-      readonly zone: string
-      readonly running: ZoneRules
-      readonly permanent: ZoneRules
-      /** Rules that this tool added, as `<zone>\t<text of the rule>`. */
-      readonly record: readonly string[]
-    }
+  { readonly kind: 'off' } | { readonly kind: 'no-zone'; readonly zone: string } | FirewallZone
+
+export interface FirewallZone {
+  readonly kind: 'on'
+  readonly zone: string
+  readonly running: ZoneRules
+  readonly permanent: ZoneRules
+  /** Rules that this tool added, see firewall-record.ts. */
+  readonly record: readonly string[]
+  /** TCP ports on which something listens; undefined when that could not be read. */
+  readonly listening: ReadonlySet<number> | undefined
+}
 
 export interface FirewallQuery {
   /** undefined: the zone of the interface that has `address`, else the default zone. */
@@ -65,7 +68,11 @@ for file in /etc/firewalld/zones/"$zone".xml /usr/lib/firewalld/zones/"$zone".xm
   if [ -r "$file" ]; then printf '[permanent]\\n'; cat "$file"; printf '\\n'; break; fi
 done
 record=${sh`${recordFile}`}
-if [ -r "$record" ]; then printf '[record]\\n'; cat "$record"; fi
+if [ -s "$record" ]; then
+  printf '[record]\\n'
+  cat "$record"
+  if listening=$(ss -ltn </dev/null); then printf '[listening]\\n%s\\n' "$listening"; fi
+fi
 :`
 }
 
@@ -80,5 +87,14 @@ function parse({ stdout }: Answer): FirewallState {
   const running = sections.has('settings')
     ? parseZoneSettings(lines('settings').join('\n'))
     : zoneRules(lines('ports').join(' ').split(' '), lines('rich'))
-  return { kind: 'on', zone, running, permanent: parseZoneXml(permanent.join('\n')), record: lines('record') }
+  return {
+    kind: 'on',
+    zone,
+    running,
+    permanent: parseZoneXml(permanent.join('\n')),
+    record: lines('record'),
+    listening: sections.has('listening')
+      ? new Set(parseListeners(lines('listening')).map(({ port }) => port))
+      : undefined,
+  }
 }

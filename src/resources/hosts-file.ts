@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { AnyResource, Diff } from '../engine/resource.ts'
 import { resource } from '../engine/resource.ts'
 import type { FileState } from './file-state.ts'
-import { fileProbe } from './file-state.ts'
+import { CONTENT_LIMIT, fileProbe } from './file-state.ts'
 import { diffFile } from './file.ts'
 import { placeFile } from './place.ts'
 
@@ -66,7 +66,11 @@ export function hostsFile(spec: HostsSpec): AnyResource {
     },
     diff: (state, text): Diff => {
       if (state.kind === 'file' && state.content === undefined) {
-        return { kind: 'blocked', reason: `${HOSTS} is larger than a hosts file should be` }
+        return {
+          kind: 'blocked',
+          reason: `${HOSTS} is larger than a hosts file should be`,
+          hint: `see on the host what fills it, and bring it under ${CONTENT_LIMIT / 1024} KiB`,
+        }
       }
       return diffFile(placement(state), state, text)
     },

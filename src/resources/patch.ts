@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type * as DiffPackage from 'diff'
-import { Secret } from '../secret.ts'
+import { keyedDigest } from '../secret.ts'
 
 /** Loaded at the first difference only: a run that changes nothing never pays for it. */
 let loaded: typeof DiffPackage | undefined
@@ -10,20 +10,23 @@ function diffPackage(): typeof DiffPackage {
   return loaded
 }
 
+/** Names of values that are secret whoever wrote them: a file of before may hold what the inventory never had. */
+const SECRET_NAME = /pass|secret|access_?key|token|credential/i
+/** A line of java.util.Properties, also one that was commented out: what stands before the value, and the key. */
+const PROPERTY = /^([\s#!]*([^\s=:]+)\s*[=:\s]\s*)(.*)$/
+
 /**
- * Replaces the values of `keys` in key=value text by a keyed digest: two different secrets show as two different
- * digests, so that a patch tells that a password changes and nothing of what it is.
+ * Replaces the values of `keys`, and of every key with the name of a secret, by a keyed digest: two different secrets
+ * show as two different digests, so that a patch tells that a password changes and nothing of what it is.
  */
 function redactKeys(text: string, keys: readonly string[]): string {
-  if (keys.length === 0) return text
   const hidden = new Set(keys)
   return text
     .split('\n')
     .map((line) => {
-      const equals = line.indexOf('=')
-      if (equals === -1 || !hidden.has(line.slice(0, equals).trim())) return line
-      const value = line.slice(equals + 1).trim()
-      return `${line.slice(0, equals + 1)}[redacted ${new Secret(value).digest()}]`
+      const [, before = '', key = '', value = ''] = PROPERTY.exec(line) ?? []
+      if (value === '' || (!hidden.has(key) && !SECRET_NAME.test(key))) return line
+      return `${before}[redacted ${keyedDigest(value.trim())}]`
     })
     .join('\n')
 }

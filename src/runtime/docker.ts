@@ -72,16 +72,18 @@ function killScript(instance: Instance): string {
 kill -s KILL "$pid"`
 }
 
-function logsScript(instance: Instance, { lines, follow = false }: LogOptions): string {
-  const printed = sh`docker container logs --tail ${lines} ${containerName(instance)}`
+function logsScript(instance: Instance, { lines, follow = false, since }: LogOptions): string {
+  // Docker knows neither '10 min ago' nor the host's time zone.
+  const moment = since === undefined ? '' : `since=$(${sh`date -d ${since} +%s`}) || exit\n`
+  const words = `${since === undefined ? '' : '--since "$since" '}${sh`--tail ${lines} ${containerName(instance)}`}`
   const log = sh`${logFile(instance)}`
   const tail = sh`tail -n ${lines}`
   if (follow) {
-    return `docker container logs --follow ${sh`--tail ${lines} ${containerName(instance)}`} </dev/null 2>&1 &
+    return `${moment}docker container logs --follow ${words} </dev/null 2>&1 &
 ${tail} -F ${log} </dev/null &
 wait`
   }
-  return `${printed} </dev/null 2>&1\nif [ -r ${log} ]; then ${tail} ${log}; fi`
+  return `${moment}docker container logs ${words} </dev/null 2>&1\nif [ -r ${log} ]; then ${tail} ${log}; fi`
 }
 
 /** In a container of its own that is gone afterwards: it needs no instance of this host to run. */

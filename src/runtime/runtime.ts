@@ -58,6 +58,8 @@ export interface LogOptions {
   readonly lines: number
   /** Go on with new lines until the script is ended. */
   readonly follow?: boolean
+  /** Nothing older, as `journalctl --since` reads it: '10 min ago'. RocketMQ's own log file has `lines` in any case. */
+  readonly since?: string
 }
 
 /**

@@ -47,8 +47,8 @@ function notKilled(instance: Instance): string {
 esac`
 }
 
-function logsScript(instance: Instance, { lines, follow = false }: LogOptions): string {
-  const journal = sh`journalctl -u ${unitOf(instance)} -n ${lines} --no-pager`
+function logsScript(instance: Instance, { lines, follow = false, since }: LogOptions): string {
+  const journal = sh`journalctl -u ${unitOf(instance)} -n ${lines} ${since === undefined ? [] : [`--since=${since}`]} --no-pager`
   const tail = sh`tail -n ${lines}`
   const log = sh`${logFile(instance)}`
   if (follow) return `${journal} -f </dev/null &\n${tail} -F ${log} </dev/null &\nwait`

@@ -56,6 +56,7 @@ async function* readFile(
   } catch (error) {
     throw new RmqError('upload-failed', `${local.path} could not be read here: ${(error as Error).message}`, {
       where: { host },
+      hint: 'Look at that file on this machine: is it still there, and may you read it?',
       cause: error,
     })
   }
@@ -72,8 +73,9 @@ function hintFor(words: string, local: LocalFile, path: string): string {
 
 /**
  * Cleaning up ignores signals, as the one that ended the script may come to all its processes, `rm` included. PIPE is
- * among the signals because a lost connection ends the reader of our error messages too. `sync FILE` is there from
- * coreutils 8.24 on; before that (EL7) plain sync has to do.
+ * among the signals because a lost connection ends the reader of our error messages too. Only this
+ * file is flushed, where coreutils can (8.24 and later): a plain sync waits for all disks, a busy broker's too. EL7's sync
+ * would do just that when given a file, and refuses an option.
  */
 function receiveScript(local: LocalFile, path: string, mode: string, nonce: string): string {
   const folder = posix.dirname(path)
@@ -91,7 +93,7 @@ bytes=$(wc -c <${temporary})
 sum=$(sha256sum <${temporary})
 [ "\${sum%% *}" = ${local.sha256} ] || fail "the checksum does not match: \${sum%% *}"
 chmod ${mode} ${temporary}
-sync ${temporary} 2>/dev/null || sync
+sync -d ${temporary} 2>/dev/null || :
 mv -f -- ${temporary} ${path}
 `
 }

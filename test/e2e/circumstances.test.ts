@@ -1,17 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import {
-  copyFileSync,
-  openSync,
-  readFileSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-  writeSync,
-  closeSync,
-} from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, limitDisk, powerOff, powerOn, type LabHost } from '../../lab/index.ts'
+import { damageArchive } from '../helpers/lab-archive.ts'
 import { edited, oneHostInventory, written } from '../helpers/lab-inventory.ts'
 import { onHost, openBench, type Bench, type Outcome } from '../helpers/lab.ts'
 
@@ -52,7 +44,7 @@ describe('bad circumstances', () => {
     writeFileSync(join(bench.dir, 'known-none'), '')
     const [, type, key] = /^(\S+) (\S+)/.exec(readFileSync(join(bench.dir, 'stranger.pub'), 'utf8')) ?? []
     writeFileSync(join(bench.dir, 'known-other'), `${mq1.address} ${type ?? ''} ${key ?? ''}\n`)
-    await damageArchives()
+    damageArchive(await distribution('5.3.3'), { cut: inDir('cut.zip'), rotten: inDir('rotten.zip') })
   })
   afterAll(async () => {
     await bench.close()
@@ -66,17 +58,6 @@ describe('bad circumstances', () => {
     'user: root': `user: ${user}${more}`,
   })
   const SUDO = "\n  become: sudo\n  becomePassword: '${SUDO_PASSWORD}'"
-
-  async function damageArchives(): Promise<void> {
-    const whole = await distribution('5.3.3')
-    const { size } = statSync(whole)
-    copyFileSync(whole, inDir('cut.zip'))
-    truncateSync(inDir('cut.zip'), Math.floor(size / 2))
-    copyFileSync(whole, inDir('rotten.zip'))
-    const file = openSync(inDir('rotten.zip'), 'r+')
-    writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, Math.floor(size / 2))
-    closeSync(file)
-  }
 
   const circumstances: readonly Circumstance[] = [
     {

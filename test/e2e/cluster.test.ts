@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../lab/index.ts'
 import { demoInventory, edited, written } from '../helpers/lab-inventory.ts'
 import { changedLives, differences, lives, picture } from '../helpers/lab-witness.ts'
-import { onHost, openBench, records, type Bench, type Outcome } from '../helpers/lab.ts'
+import { changesIn } from '../helpers/lab-plan.ts'
+import { login, median, report } from '../helpers/lab-timing.ts'
+import { onHost, openBench, records, type Bench } from '../helpers/lab.ts'
 
 const INSTANCES = ['namesrv-mq1', 'namesrv-mq2', 'broker-a-0', 'broker-a-1', 'broker-b-0', 'broker-b-1']
 const LOCK = '/var/lib/rmq-provision/rmq-demo/lock'
@@ -309,49 +310,4 @@ function slowerBrokerA(demo: string): string {
     'broker-a: { replication: async',
     'broker-a: { config: { fileReservedTime: 24 }, replication: async',
   )
-}
-
-interface Change {
-  readonly host: string
-  readonly owner?: string
-  readonly resource: string
-  readonly disrupts: boolean
-}
-
-function changesIn(outcome: Outcome): Change[] {
-  const plan = records(outcome).find(({ type }) => type === 'plan') as unknown as {
-    readonly stages: readonly {
-      readonly lanes: readonly { readonly changes: readonly Required<Change>[] }[]
-    }[]
-  }
-  return plan.stages
-    .flatMap(({ lanes }) => lanes.flatMap(({ changes }) => changes))
-    .map(({ host, owner, resource, disrupts }) => ({ host, owner, resource, disrupts }))
-}
-
-/** ms of `ssh host true`, the floor of whatever speaks with a host. */
-function login(host: LabHost): number {
-  const words = [
-    '-F',
-    'none',
-    '-i',
-    host.identityFile,
-    '-o',
-    `UserKnownHostsFile=${host.knownHosts}`,
-    '-o',
-    'BatchMode=yes',
-  ]
-  const begun = performance.now()
-  const { status, stderr } = spawnSync('ssh', [...words, `root@${host.address}`, 'true'], {
-    encoding: 'utf8',
-  })
-  if (status !== 0) throw new Error(`ssh failed: ${stderr}`)
-  return performance.now() - begun
-}
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
-
-function report(what: string, { ms }: Outcome): void {
-  process.stdout.write(`${what}: ${(ms / 1000).toFixed(1)} s\n`)
 }

@@ -39,12 +39,11 @@ export function resolveHeap(
 
 /**
  * Half the heap where the release's own script sets -Xmn for a larger heap than ours: without a value of ours the
- * JVM would warn that the young generation is larger than the heap. runserver.sh does so on JDK 8, runbroker.sh
- * before 4.9.1.
+ * JVM would warn that the young generation is larger than the heap. runserver.sh does so on JDK 8 (before 4.9.1 it
+ * knows no other), runbroker.sh before 4.9.1; later ones leave it to G1.
  */
 function scriptYoung(version: string, service: Service, major: JdkMajor, size: number): number | undefined {
-  const scriptSetsIt =
-    service === 'broker' ? !isAtLeast(version, '4.9.1') : major === 8 || !isAtLeast(version, '4.9.1')
+  const scriptSetsIt = service === 'broker' ? !isAtLeast(version, '4.9.1') : major === 8
   return scriptSetsIt ? Math.floor(size / 2 / MIB) * MIB : undefined
 }
 

@@ -124,7 +124,15 @@ describe('runPlan', () => {
     ])
     const result = await runPlan(context, plan)
     expect(result.failures).toMatchObject([
-      { host: 'a', resource: 'note:bad', error: { code: 'step-failed', output: 'no space\n' } },
+      {
+        host: 'a',
+        resource: 'note:bad',
+        error: {
+          code: 'step-failed',
+          output: 'no space\n',
+          hint: expect.stringContaining('run again') as string,
+        },
+      },
     ])
     expect(result.skipped.map(({ change, reason }) => [change.resource, reason])).toEqual([
       ['note:later-a', 'a failed earlier'],

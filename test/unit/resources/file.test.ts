@@ -104,6 +104,25 @@ describe('diffFile', () => {
     expect(patch).not.toContain('password')
   })
 
+  test.each([
+    'brokerPassword=hunter2',
+    '  accessKey : hunter2',
+    '# aclSecretKey=hunter2',
+    'authToken hunter2',
+  ])('hides %j of a file that somebody else wrote', (line) => {
+    const observed = { ...state, content: `${line}\nname=x\n` }
+    for (const [from, to] of [
+      [observed, 'name=y\n'],
+      [{ ...state, content: 'name=y\n' }, observed.content],
+    ] as const) {
+      const diff = diffFile(spec, from, to)
+      const patch = diff.kind === 'change' ? (diff.patch ?? '') : ''
+      expect(patch).toMatch(/^[-+].*\[redacted [0-9a-f]{8}\]$/m)
+      expect(patch).toContain('name=x')
+      expect(patch).not.toContain('hunter2')
+    }
+  })
+
   test('a wrong mode alone shows no text', () => {
     expect(diffFile(spec, { ...state, mode: '0644' }, 'a\n')).not.toHaveProperty('patch')
   })

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { factsProbe, parseFacts } from '../../../src/resources/facts.ts'
-import { withHostsBlock } from '../../../src/resources/hosts-file.ts'
+import type { Resource } from '../../../src/engine/resource.ts'
+import type { FileState } from '../../../src/resources/file-state.ts'
+import { hostsFile, withHostsBlock } from '../../../src/resources/hosts-file.ts'
 import { memoryFinding } from '../../../src/resources/memory.ts'
 import {
   diffSysctl,
@@ -11,6 +13,18 @@ import {
   sysctlFile,
 } from '../../../src/resources/sysctl.ts'
 import { read, run } from './on-host.ts'
+
+test('a hosts file that is too large to be one is left alone, with a hint', () => {
+  const made = hostsFile({ cluster: 'c1', host: 'mq1', entries: [], ownAddress: '10.0.0.11' })
+  const hosts = made as unknown as Resource<FileState, string>
+  expect(
+    hosts.diff({ kind: 'file', mode: '0644', user: 'root', group: 'root', content: undefined }, ''),
+  ).toEqual({
+    kind: 'blocked',
+    reason: '/etc/hosts is larger than a hosts file should be',
+    hint: 'see on the host what fills it, and bring it under 64 KiB',
+  })
+})
 
 describe('withHostsBlock', () => {
   const spec = {

@@ -59,6 +59,7 @@ describe('base', () => {
       '0755 root:root /opt/rocketmq/releases',
       '0700 root:root /opt/rocketmq/.staging',
       '0700 root:root /var/lib/rmq-provision/c1',
+      '0700 root:root /var/lib/rmq-provision/c1/instances',
       '0750 root:rocketmq /etc/rocketmq',
       '0755 rocketmq:rocketmq /data/rocketmq',
       '0750 rocketmq:rocketmq /data/rocketmq/broker-a-0',
@@ -97,7 +98,7 @@ describe('the roles of a host', () => {
       {},
       [
         'package:java-17-openjdk-devel',
-        'link:/opt/rocketmq/jdk',
+        'link:/opt/rocketmq/jdk-17',
         'release:/opt/rocketmq/releases/5.3.3',
         'link:/opt/rocketmq/current',
         'heap:/opt/rocketmq/releases/5.3.3/bin/runbroker.sh',

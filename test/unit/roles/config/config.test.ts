@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { renderConf, secretKeys, withHostFacts } from '../../../../roles/config/conf.ts'
-import { javaWords, memoryWord, renderEnv } from '../../../../roles/config/env.ts'
+import { javaWords, renderEnv } from '../../../../roles/config/env.ts'
 import { config } from '../../../../roles/config/index.ts'
+import { javaHome } from '../../../../roles/jdk/home.ts'
 import { Unknown } from '../../../../src/engine/resource.ts'
 import type { Cluster, Instance } from '../../../../src/inventory/model.ts'
 import { facts } from '../../resources/on-host.ts'
@@ -53,8 +54,8 @@ test('renderEnv', () => {
     "# managed by rmq-provision; edits are overwritten
     # JDK: java-17-openjdk-devel (package)
     ROCKETMQ_HOME="/opt/rocketmq/releases/5.3.3"
-    JAVA_HOME="/opt/rocketmq/jdk"
-    PATH="/opt/rocketmq/jdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    JAVA_HOME="/opt/rocketmq/jdk-17"
+    PATH="/opt/rocketmq/jdk-17/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     JAVA_OPT_EXT="-Xms4g -Xmx4g -XX:MaxDirectMemorySize=2g -Duser.home=/data/rocketmq/broker-a-0 --add-exports java.base/sun.nio.ch=ALL-UNNAMED"
     "
   `)
@@ -65,33 +66,18 @@ test('renderEnv escapes what systemd would read', () => {
   expect(renderEnv(cluster, quoted)).toContain('JAVA_OPT_EXT="-Xms1g -Xmx1g -Da=\\"\\$b\\`\\\\"\n')
 })
 
-describe('javaWords', () => {
-  const jdk8: Cluster['jdk'] = { kind: 'existing', major: 8, home: '/usr/local/java/jdk1.8.0_221' }
-  const words = (version: string, jdk: Cluster['jdk'], of: Instance, heap: Instance['heap']): string =>
-    javaWords(
-      { ...cluster, jdk, rocketmq: { ...cluster.rocketmq, version } },
-      { ...of, heap, javaOptions: [] },
-    ).join(' ')
-
-  test.each([
-    ['4.9.4', jdk8, namesrv, { size: 512 * MIB }, '-Xms512m -Xmx512m -Xmn256m'],
-    ['5.3.3', cluster.jdk, namesrv, { size: 512 * MIB }, '-Xms512m -Xmx512m'],
-    ['4.7.0', jdk8, broker, { size: 512 * MIB }, '-Xms512m -Xmx512m -Xmn256m'],
-    ['4.9.0', jdk8, broker, { size: 512 * MIB }, '-Xms512m -Xmx512m -Xmn256m'],
-    ['4.9.1', jdk8, broker, { size: 512 * MIB }, '-Xms512m -Xmx512m'],
-    ['4.9.1', jdk8, broker, { size: 512 * MIB, young: 100 * MIB }, '-Xms512m -Xmx512m -Xmn100m'],
-  ])('%s, %o', (version, jdk, of, heap, expected) => {
-    expect(words(version, jdk, of, heap)).toBe(expected)
-  })
+test.each<[Instance['heap'], string]>([
+  [{ size: 512 * MIB }, '-Xms512m -Xmx512m'],
+  [{ size: 512 * MIB, young: 100 * MIB }, '-Xms512m -Xmx512m -Xmn100m'],
+  [{ size: 512 * MIB, direct: 1024 * MIB }, '-Xms512m -Xmx512m -XX:MaxDirectMemorySize=1g'],
+])('javaWords: %o', (heap, expected) => {
+  expect(javaWords({ heap, javaOptions: [] }).join(' ')).toBe(expected)
 })
 
-test.each([
-  [1024 ** 3, '1g'],
-  [1536 * MIB, '1536m'],
-  [1024, '1k'],
-  [1025, '1025'],
-])('memoryWord(%i)', (bytes, word) => {
-  expect(memoryWord(bytes)).toBe(word)
+test('another major of a packaged JDK is another home: a running unit keeps the one it names', () => {
+  const of = (jdk: Cluster['jdk']): string => javaHome({ ...cluster, jdk })
+  expect(of({ kind: 'package', major: 8, package: 'java-1.8.0-openjdk-devel' })).toBe('/opt/rocketmq/jdk-8')
+  expect(of(cluster.jdk)).toBe('/opt/rocketmq/jdk-17')
 })
 
 test('config has a conf and an env for each instance of the host, owned by the instance', () => {

@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { firewalld } from '../../../../roles/firewalld/index.ts'
+import { firewalld, firewalldSurplus } from '../../../../roles/firewalld/index.ts'
 import { reachabilityMatrix } from '../../../../roles/firewalld/reachability.ts'
 import { wantedRules } from '../../../../roles/firewalld/rules.ts'
 import type { Resource, ScriptStep } from '../../../../src/engine/resource.ts'
 import type { Cluster } from '../../../../src/inventory/model.ts'
+import { diffSurplus } from '../../../../src/resources/firewalld-surplus.ts'
 import { diffFirewall } from '../../../../src/resources/firewalld.ts'
-import type { FirewallState } from '../../../../src/resources/firewall-probe.ts'
+import type { FirewallZone, FirewallState } from '../../../../src/resources/firewall-probe.ts'
 import {
   parseRuleText,
   parseZoneSettings,
@@ -13,6 +16,9 @@ import {
   ruleText,
   zoneRules,
 } from '../../../../src/resources/firewall-rules.ts'
+import { forgetScript, rememberScript } from '../../../../src/resources/firewall-record.ts'
+import { makeSite } from '../../../../src/site.ts'
+import { run, scratch } from '../../resources/on-host.ts'
 import { cluster, host } from '../../runtime/cluster.ts'
 
 const mq1 = host('mq1', '10.0.0.11')
@@ -126,13 +132,25 @@ describe('texts of firewalld', () => {
 
 const peer = { port: 10912, from: '10.0.0.12' }
 const open = { port: 10911 }
-function on(running: string[], permanent: string[], record: string[] = []): FirewallState {
+function on(
+  running: string[],
+  permanent: string[],
+  record: string[] = [],
+  listening: number[] = [],
+): FirewallZone {
   const zone = (texts: string[]): ReturnType<typeof zoneRules> =>
     zoneRules(
       texts.filter((text) => text.endsWith('tcp')),
       texts.filter((text) => text.startsWith('rule')),
     )
-  return { kind: 'on', zone: 'public', running: zone(running), permanent: zone(permanent), record }
+  return {
+    kind: 'on',
+    zone: 'public',
+    running: zone(running),
+    permanent: zone(permanent),
+    record,
+    listening: new Set(listening),
+  }
 }
 const both = ['10900-10911/tcp', ruleText(peer)]
 
@@ -162,8 +180,28 @@ describe('diffFirewall', () => {
       },
     ],
     [
+      'ours from before stays here: nothing is closed before the end',
+      on([...both, '5000/tcp'], [...both, '5000/tcp'], ['public\t5000/tcp']),
+      { kind: 'same' },
+    ],
+  ])('%s', (_, state, diff) => {
+    expect(diffFirewall(state, [open, peer])).toMatchObject(diff)
+  })
+})
+
+describe('diffSurplus', () => {
+  const old = { port: 10912, from: '10.0.0.99' }
+  const stays = (what: string): object => ({
+    kind: 'same',
+    note: `the inventory wants no rule for ${what}, but something still listens there: the rule stays`,
+  })
+  test.each<[string, FirewallState, object]>([
+    ['not running', { kind: 'off' }, { kind: 'same' }],
+    ['no zone', { kind: 'no-zone', zone: 'dmz2' }, { kind: 'same' }],
+    ['nothing of ours', on(both, both), { kind: 'same' }],
+    [
       'ours from before goes, one of others stays',
-      on([...both, '5000/tcp', '6000/tcp'], [...both, '5000/tcp'], ['public\t5000/tcp']),
+      on([...both, '5000/tcp', '6000/tcp'], [...both, '5000/tcp'], ['public\t5000/tcp'], [10911, 6000]),
       {
         kind: 'change',
         summary: 'firewall zone public: remove 1 rule',
@@ -172,8 +210,28 @@ describe('diffFirewall', () => {
     ],
     ['ours from before that is gone already', on(both, both, ['public\t5000/tcp']), { kind: 'same' }],
     [
+      'a broker still listens on its old port, or was left out of the inventory',
+      on([...both, '5000/tcp'], [...both, '5000/tcp'], ['public\t5000/tcp'], [5000]),
+      stays('5000/tcp from everywhere'),
+    ],
+    [
+      'nobody could say what listens',
+      { ...on([...both, '5000/tcp'], both, ['public\t5000/tcp']), listening: undefined },
+      stays('5000/tcp from everywhere'),
+    ],
+    [
+      'the slave of a host that was left out still reads from the master',
+      on([...both, ruleText(old)], both, [`public\t${ruleText(old)}`], [10912]),
+      stays('10912/tcp from 10.0.0.99'),
+    ],
+    [
+      'other networks of clients than before, while the broker runs',
+      on(both, both, [`public\t${ruleText({ port: 10911, from: '10.0.0.0/8' })}`, 'dmz\t10911/tcp'], [10911]),
+      { kind: 'change', patch: '- 10911/tcp from everywhere in zone dmz (running, permanent)' },
+    ],
+    [
       'ours in another zone',
-      on(both, both, ['dmz\t10911/tcp']),
+      on(both, both, ['dmz\t10911/tcp'], [10911]),
       {
         kind: 'change',
         summary: 'firewall zone public: remove 1 rule',
@@ -181,7 +239,15 @@ describe('diffFirewall', () => {
       },
     ],
   ])('%s', (_, state, diff) => {
-    expect(diffFirewall(state, [open, peer])).toMatchObject(diff)
+    expect(diffSurplus(state, [open, peer])).toEqual(expect.objectContaining(diff))
+  })
+
+  test('clients narrowed to a network: the rule for everybody goes although the broker runs', () => {
+    const narrow = { port: 10911, from: '10.0.0.0/16' }
+    const state = on(['10911/tcp'], ['10911/tcp'], ['public\t10911/tcp'], [10911])
+    expect(diffSurplus(state, [narrow])).toMatchObject({
+      patch: '- 10911/tcp from everywhere in zone public (running, permanent)',
+    })
   })
 })
 
@@ -191,34 +257,81 @@ test('converge remembers what it adds, one firewall-cmd for each kind of rule', 
   const steps = made.converge(state, wantedRules(cluster, { name: 'mq2' }))
   expect((steps[0] as ScriptStep).script).toMatchInlineSnapshot(`
     "mkdir -p /var/lib/rmq-provision/rmq-prod
-    printf '%s\\n' 'public	10909/tcp' 'public	rule family="ipv4" source address="10.0.0.11" port port="10912" protocol="tcp" accept' >/var/lib/rmq-provision/rmq-prod/firewalld.rules.new
+    { cat /var/lib/rmq-provision/rmq-prod/firewalld.rules 2>/dev/null || :; printf '%s\\n' 'public	10909/tcp' 'public	rule family="ipv4" source address="10.0.0.11" port port="10912" protocol="tcp" accept'; } | sort -u >/var/lib/rmq-provision/rmq-prod/firewalld.rules.new
     mv -f /var/lib/rmq-provision/rmq-prod/firewalld.rules.new /var/lib/rmq-provision/rmq-prod/firewalld.rules
     firewall-cmd --quiet --zone=public --add-port=10909/tcp </dev/null
     firewall-cmd --quiet --zone=public '--add-rich-rule=rule family="ipv4" source address="10.0.0.11" port port="10912" protocol="tcp" accept' </dev/null
     firewall-cmd --quiet --permanent --zone=public --add-port=10909/tcp </dev/null
-    firewall-cmd --quiet --permanent --zone=public '--add-rich-rule=rule family="ipv4" source address="10.0.0.11" port port="10912" protocol="tcp" accept' </dev/null
-    firewall-cmd --quiet --permanent --zone=public --remove-port=5000/tcp </dev/null"
+    firewall-cmd --quiet --permanent --zone=public '--add-rich-rule=rule family="ipv4" source address="10.0.0.11" port port="10912" protocol="tcp" accept' </dev/null"
   `)
+})
+
+test('what is removed is forgotten afterwards, and only that', () => {
+  const made = firewalldSurplus(cluster, host('mq2', '10.0.0.12'))[0] as unknown as Resource
+  const state = on(
+    ['10911/tcp'],
+    ['10911/tcp', '5000/tcp'],
+    ['public\t5000/tcp', 'dmz\t5001/tcp', 'public\t5002/tcp'],
+  )
+  const steps = made.converge({ ...state, listening: new Set([5002]) }, wantedRules(cluster, { name: 'mq2' }))
+  expect((steps[0] as ScriptStep).script).toMatchInlineSnapshot(`
+    "firewall-cmd --quiet --permanent --zone=public --remove-port=5000/tcp </dev/null
+    firewall-cmd --quiet --zone=dmz --remove-port=5001/tcp </dev/null || : # the zone may be gone
+    firewall-cmd --quiet --permanent --zone=dmz --remove-port=5001/tcp </dev/null || : # the zone may be gone
+    printf '%s\\n' 'public	5000/tcp' 'dmz	5001/tcp' | grep -vxF -f - /var/lib/rmq-provision/rmq-prod/firewalld.rules >/var/lib/rmq-provision/rmq-prod/firewalld.rules.new || [ $? = 1 ]
+    mv -f /var/lib/rmq-provision/rmq-prod/firewalld.rules.new /var/lib/rmq-provision/rmq-prod/firewalld.rules"
+  `)
+})
+
+test('the record is changed as it is then, not as it was read', () => {
+  const path = join(scratch(), 'state', 'firewalld.rules')
+  const lines = (): string[] => readFileSync(path, 'utf8').split('\n')
+  expect(run(rememberScript(['public\t1/tcp', 'public\t2/tcp'], path)).exit).toBe(0)
+  expect(run(rememberScript(['public\t2/tcp', 'public\t3/tcp'], path)).exit).toBe(0)
+  expect(lines()).toEqual(['public\t1/tcp', 'public\t2/tcp', 'public\t3/tcp', ''])
+  expect(run(forgetScript(['public\t2/tcp', 'public\t9/tcp'], path)).exit).toBe(0)
+  expect(lines()).toEqual(['public\t1/tcp', 'public\t3/tcp', ''])
+  expect(run(forgetScript(['public\t1/tcp', 'public\t3/tcp'], path)).exit).toBe(0)
+  expect(lines()).toEqual([''])
+})
+
+test('ports are closed last, after all starts, with the same probe as they were opened', () => {
+  const site = makeSite(cluster, { beforeRestart: () => [], afterStart: () => [] })
+  expect(site.phases.at(-1)?.id).toBe('tidy')
+  const [opened, closed] = ['firewalld:default', 'firewalld-surplus:default'].map((id) => {
+    const placed = site.resources.find(({ host, resource }) => host === 'mq1' && resource.id === id)
+    return { phase: placed?.phase, script: (placed?.resource as unknown as Resource).probe.script }
+  })
+  expect([opened?.phase, closed?.phase]).toEqual(['firewall', 'tidy'])
+  expect(closed?.script).toBe(opened?.script)
 })
 
 test('firewalld is left alone when the inventory says so', () => {
   expect(firewalld({ ...cluster, firewall: { manage: false, clients: [] } }, mq1)).toEqual([])
+  expect(firewalldSurplus({ ...cluster, firewall: { manage: false, clients: [] } }, mq1)).toEqual([])
 })
 
 describe('the probe', () => {
   const probe = (firewalld(cluster, mq1)[0] as unknown as Resource<FirewallState>).probe
+  // ss of CentOS 7 and of later ones.
+  const listening =
+    '[listening]\nState      Recv-Q Send-Q Local Address:Port               Peer Address:Port\n' +
+    'LISTEN     0      128          *:22                       *:*\n' +
+    'LISTEN     0      128         :::9876                    :::*\n' +
+    'LISTEN 0      1024   [::ffff:10.0.0.11]:10911            *:*\n'
   const xml = '<zone>\n<port port="9876" protocol="tcp"/>\n</zone>'
   test.each([
     ['D-Bus', '[settings]\na{sv} 2 "ports" a(ss) 2 "9876" "tcp" "53" "udp" "forward" b true\n'],
     ['firewall-cmd', '[ports]\n9876/tcp 53/udp\n[rich]\n\n'],
   ])('by %s', (_, rules) => {
-    const stdout = `[zone]\npublic\n${rules}[permanent]\n${xml}\n[record]\npublic\t9876/tcp\n`
+    const stdout = `[zone]\npublic\n${rules}[permanent]\n${xml}\n[record]\npublic\t9876/tcp\n${listening}`
     expect(probe.parse({ stdout, exit: 0 })).toEqual({
       kind: 'on',
       zone: 'public',
       running: { ranges: [[9876, 9876]], texts: new Set() },
       permanent: { ranges: [[9876, 9876]], texts: new Set() },
       record: ['public\t9876/tcp'],
+      listening: new Set([22, 9876, 10911]),
     })
   })
 

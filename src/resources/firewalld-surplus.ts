@@ -1,0 +1,113 @@
+import { resource, type AnyResource, type Diff, type Need, type Step } from '../engine/resource.ts'
+import { firewallCommands, patchLine, type RuleChange } from './firewall-commands.ts'
+import { firewallProbe, type FirewallState, type FirewallZone } from './firewall-probe.ts'
+import { forgetScript, recordedRules, recordLine, type RecordedRule } from './firewall-record.ts'
+import { holds, ruleLabel, type FirewallRule } from './firewall-rules.ts'
+import type { FirewalldSpec } from './firewalld.ts'
+
+export interface SurplusSpec extends FirewalldSpec {
+  readonly needs: readonly Need[]
+}
+
+interface Surplus {
+  readonly idle: readonly RecordedRule[]
+  /** In use by something that the inventory does not name, or not any more. */
+  readonly kept: readonly RecordedRule[]
+}
+
+/**
+ * Takes away the rules that this tool added once and nobody needs any more. What still listens keeps its port: a
+ * broker that has not been restarted with its new port yet, an instance that was left out of the inventory. Its
+ * rules go in a later run. Shares the probe of `firewalld`. Id `firewalld-surplus:<zone or default>`.
+ */
+export function firewalldSurplus(spec: SurplusSpec): AnyResource {
+  return resource<FirewallState, readonly FirewallRule[]>({
+    id: `firewalld-surplus:${spec.zone ?? 'default'}`,
+    needs: spec.needs,
+    probe: firewallProbe(spec),
+    desire: () => spec.rules,
+    diff: diffSurplus,
+    converge: (state, rules) => (state.kind === 'on' ? removeRules(state, rules, spec.recordFile) : []),
+  })
+}
+
+/** What of ours the zone has too much; pure. */
+export function diffSurplus(state: FirewallState, wanted: readonly FirewallRule[]): Diff {
+  if (state.kind !== 'on') return { kind: 'same' }
+  const { idle, kept } = surplusOf(state, wanted)
+  const changes = presentRules(state, idle)
+  if (changes.length > 0) {
+    return {
+      kind: 'change',
+      summary: `firewall zone ${state.zone}: remove ${changes.length} ${changes.length > 1 ? 'rules' : 'rule'}`,
+      patch: changes.map((change) => patchLine('-', change)).join('\n'),
+    }
+  }
+  const open = presentRules(state, kept).map(({ rule }) => ruleLabel(rule))
+  if (open.length === 0) return { kind: 'same' }
+  return {
+    kind: 'same',
+    note: `the inventory wants no rule for ${open.join(', ')}, but something still listens there: the rule stays`,
+  }
+}
+
+function surplusOf(state: FirewallZone, wanted: readonly FirewallRule[]): Surplus {
+  const wantedLines = new Set(wanted.map((rule) => recordLine(state.zone, rule)))
+  const surplus = recordedRules(state.record).filter(({ line }) => !wantedLines.has(line))
+  const kept = surplus.filter(({ rule }) => inUse(state, rule) && !isReplaced(state, wanted, rule))
+  return { kept, idle: surplus.filter((one) => !kept.includes(one)) }
+}
+
+/** Where nobody could say what listens, everything may be in use. */
+const inUse = ({ listening }: FirewallZone, { port }: FirewallRule): boolean =>
+  listening === undefined || listening.has(port)
+
+/**
+ * The inventory knows the port and says otherwise who may reach it: the same rule in another zone, or other networks
+ * of clients. A rule for one address may be for a host that was left out of the inventory, so it is not among these.
+ */
+function isReplaced(state: FirewallZone, wanted: readonly FirewallRule[], rule: FirewallRule): boolean {
+  const line = recordLine(state.zone, rule)
+  if (wanted.some((other) => recordLine(state.zone, other) === line)) return true
+  const forClients = rule.from === undefined || rule.from.includes('/')
+  return forClients && wanted.some(({ port }) => port === rule.port)
+}
+
+/** Rules that are there to be removed. Those of another zone were not read, so they count as there. */
+function presentRules(state: FirewallZone, surplus: readonly RecordedRule[]): RuleChange[] {
+  return surplus
+    .map(({ zone, rule }) => ({
+      zone,
+      rule,
+      running: zone !== state.zone || holds(state.running, rule),
+      permanent: zone !== state.zone || holds(state.permanent, rule),
+    }))
+    .filter(({ running, permanent }) => running || permanent)
+}
+
+function removeRules(state: FirewallZone, wanted: readonly FirewallRule[], recordFile: string): Step[] {
+  const { idle } = surplusOf(state, wanted)
+  const changes = presentRules(state, idle)
+  const zones = [...new Set(changes.map(({ zone }) => zone))]
+  const commands = zones.flatMap((zone) =>
+    firewallCommands(
+      'remove',
+      zone,
+      changes.filter((change) => change.zone === zone),
+    ).map((command) => (zone === state.zone ? command : `${command} || : # the zone may be gone`)),
+  )
+  return [
+    {
+      kind: 'script',
+      title: 'remove firewall rules that nobody needs',
+      // The record last: a rule of ours that nobody remembers would stay for ever.
+      script: [
+        ...commands,
+        forgetScript(
+          idle.map(({ line }) => line),
+          recordFile,
+        ),
+      ].join('\n'),
+    },
+  ]
+}

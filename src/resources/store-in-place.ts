@@ -1,0 +1,78 @@
+import { resource, type AnyResource, type Answer, type Diff } from '../engine/resource.ts'
+import { sh } from '../shell/quote.ts'
+
+export interface StoreInPlaceSpec {
+  readonly instance: string
+  /** The properties file on the host that names the folders. */
+  readonly conf: string
+  /** Key → the folders that it shall name, several with commas between them. */
+  readonly wanted: ReadonlyMap<string, string>
+}
+
+/** A folder that the conf on the host names, that the inventory does not, and in which files lie. */
+export interface ForsakenFolder {
+  readonly key: string
+  readonly folder: string
+}
+
+/**
+ * Refuses to point an instance at another folder while its messages lie in the one it has: it would start empty, and
+ * nothing would fail. Nothing to repair. Id `store:<instance>`; the probe is a list of ForsakenFolder.
+ */
+export function storeInPlace(spec: StoreInPlaceSpec): AnyResource {
+  return resource<readonly ForsakenFolder[], StoreInPlaceSpec>({
+    id: `store:${spec.instance}`,
+    owner: spec.instance,
+    probe: { script: probeScript(spec), parse: parseForsaken },
+    desire: () => spec,
+    diff: diffStore,
+    converge: () => [],
+  })
+}
+
+function diffStore(forsaken: readonly ForsakenFolder[], { instance, wanted }: StoreInPlaceSpec): Diff {
+  if (forsaken.length === 0) return { kind: 'same' }
+  const moves = forsaken.map(
+    ({ key, folder }) =>
+      `${key} is ${folder} on the host, where files lie, and ${wanted.get(key) ?? ''} in the inventory`,
+  )
+  return {
+    kind: 'blocked',
+    reason: `${instance} would start without its data: ${moves.join('; ')}`,
+    hint: `stop ${instance}, move its data (not a copy) to the new place, then apply; for an empty start move it out of the way`,
+  }
+}
+
+/**
+ * Starts no process unless a path differs, and then a `find` for each. A folder that is the wanted one by another
+ * name (a link) is no other.
+ */
+function probeScript({ conf, wanted }: StoreInPlaceSpec): string {
+  const cases = [...wanted].map(([key, folders]) => sh`${key}) wanted=${folders} ;;`)
+  return `conf=${sh`${conf}`}
+[ -r "$conf" ] || exit 0
+set -f
+while IFS=' 	=' read -r key value || [ -n "$key" ]; do
+  case $key in
+    ${cases.join('\n    ')}
+    *) continue ;;
+  esac
+  [ "$value" != "$wanted" ] || continue
+  IFS=,
+  for old in $value; do
+    for new in $wanted; do
+      if [ "$old" = "$new" ] || [ "$old" -ef "$new" ]; then continue 2; fi
+    done
+    [ -z "$(find -H "$old" -type f -print -quit </dev/null)" ] || printf '%s %s\\n' "$key" "$old"
+  done
+  unset IFS
+done <"$conf"
+:`
+}
+
+function parseForsaken({ stdout }: Answer): ForsakenFolder[] {
+  return stdout.split('\n').flatMap((line) => {
+    const blank = line.indexOf(' ')
+    return blank === -1 ? [] : [{ key: line.slice(0, blank), folder: line.slice(blank + 1) }]
+  })
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { dockerRuntime } from '../../../src/runtime/docker.ts'
+import type { LogOptions, Runtime } from '../../../src/runtime/runtime.ts'
+import { systemdRuntime } from '../../../src/runtime/systemd.ts'
+import { run, standIns } from '../resources/on-host.ts'
+import { broker } from './cluster.ts'
+
+const systemd = systemdRuntime({ release: '/r', javaHome: '/j', user: 'u', group: 'g', toolsHome: '/t' })
+const docker = dockerRuntime({
+  image: { name: 'apache/rocketmq:4.9.4', uid: 3000, gid: 3000 },
+  container: () => {
+    throw new Error('logs need no container')
+  },
+})
+const path = standIns({
+  journalctl: 'for word in "$@"; do echo "$word"; done',
+  docker: 'for word in "$@"; do echo "$word"; done',
+})
+const words = (runtime: Runtime, options: LogOptions): string[] =>
+  run(runtime.logs(broker, options), path).stdout.split('\n').filter(Boolean)
+
+test.each<[string, Runtime, LogOptions, string]>([
+  ['systemd', systemd, { lines: 5, since: '10 min ago' }, '--since=10 min ago'],
+  // 1 January 2026 in the time zone that the words name.
+  ['docker', docker, { lines: 5, since: '2026-01-01 00:00 UTC' }, '1767225600'],
+])('logs since a moment, by %s', (_, runtime, options, word) => {
+  expect(words(runtime, options)).toContain(word)
+  expect(words(runtime, { lines: 5 }).filter((one) => one.startsWith('--since'))).toEqual([])
+  expect(runtime.logs(broker, { ...options, follow: true })).toContain('--since')
+})
+
+test('docker: a moment that nobody understands is an error, not everything', () => {
+  expect(run(docker.logs(broker, { lines: 5, since: 'soonish' }), path).exit).not.toBe(0)
+})
