@@ -1,7 +1,7 @@
 import type { AnyResource, World } from '../../src/engine/resource.ts'
 import type { Cluster, Host } from '../../src/inventory/model.ts'
-import { directories } from '../../src/resources/directory.ts'
-import { file, files } from '../../src/resources/file.ts'
+import { directory } from '../../src/resources/directory.ts'
+import { file } from '../../src/resources/file.ts'
 import { hostsFile } from '../../src/resources/hosts-file.ts'
 import {
   RUNNING_SYSCTL,
@@ -38,7 +38,7 @@ export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
   const kernel = Object.keys(cluster.sysctl).length === 0 ? [] : kernelSettings(cluster, host)
   return [
     user({ name, group, home: data, ...numbersOf(cluster) }),
-    ...directories(foldersOf(cluster, host)),
+    ...foldersOf(cluster, host).map(directory),
     hostsFile({
       cluster: cluster.name,
       host: host.name,
@@ -46,10 +46,8 @@ export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
       ownAddress: host.privateAddress,
     }),
     ...kernel,
-    ...files([
-      { path: '/etc/security/limits.d/90-rocketmq.conf', content: limitsFile(name), ...ROOT_FILE },
-      { path: '/etc/tmpfiles.d/rocketmq.conf', content: tmpfilesRules(), ...ROOT_FILE },
-    ]),
+    file({ path: '/etc/security/limits.d/90-rocketmq.conf', content: limitsFile(name), ...ROOT_FILE }),
+    file({ path: '/etc/tmpfiles.d/rocketmq.conf', content: tmpfilesRules(), ...ROOT_FILE }),
   ]
 }
 

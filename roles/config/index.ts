@@ -1,6 +1,6 @@
 import { Unknown, type AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
-import { files, type FileSpec } from '../../src/resources/file.ts'
+import { file, type FileSpec } from '../../src/resources/file.ts'
 import { renderConf, secretKeys, withHostFacts } from './conf.ts'
 import { renderEnv } from './env.ts'
 
@@ -26,7 +26,7 @@ export function config(cluster: Cluster, host: Host): readonly AnyResource[] {
         { ...common, path: instance.paths.env, content: renderEnv(cluster, instance) },
       ]
     })
-  return files(specs)
+  return specs.map(file)
 }
 
 /** A proxy is configured by JSON; it has no place in the model yet. */

@@ -18,9 +18,6 @@ export interface TunedScriptSpec {
   readonly needs: readonly Need[]
 }
 
-/** Read together, whichever of them a host needs. */
-const SCRIPTS: readonly ScriptName[] = ['runserver.sh', 'runbroker.sh', 'tools.sh']
-
 /** The tuned text, or why there is none. */
 export type Tuned =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'refused'; readonly reason: string }
@@ -49,10 +46,7 @@ export function tunedScript(spec: TunedScriptSpec): AnyResource {
   return resource<FileState, Tuned>({
     id: ref.id,
     needs: spec.needs,
-    probe: fileProbe(
-      path,
-      SCRIPTS.map((name) => posix.join(spec.release, 'bin', name)),
-    ),
+    probe: fileProbe(path),
     desire: (world) => tunedText(spec, world.observed(ref) as FileState | undefined, spec.heap(world)),
     diff: (state, tuned): Diff => {
       if (tuned.kind === 'text') return diffFile(place, state, tuned.text)

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
-import { files } from '../../src/resources/file.ts'
+import { file } from '../../src/resources/file.ts'
 import { leftOut } from '../../src/resources/left-out.ts'
 import { recordDir } from '../base/directories.ts'
 
@@ -14,8 +14,8 @@ export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
   const own = cluster.instances.filter((instance) => instance.host === host.name)
   return [
     leftOut({ host: host.name, folder, known: own.map(({ id }) => id) }),
-    ...files(
-      own.map((instance) => ({
+    ...own.map((instance) =>
+      file({
         path: posix.join(folder, `${instance.id}.json`),
         mode: '0600',
         user: 'root',
@@ -23,7 +23,7 @@ export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
         content: entryOf(cluster, instance),
         instance: instance.id,
         needs: [{ host: host.name, id: `service:${instance.id}` }],
-      })),
+      }),
     ),
   ]
 }

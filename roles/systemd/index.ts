@@ -1,7 +1,7 @@
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
 import { directory } from '../../src/resources/directory.ts'
-import { files, type FileSpec } from '../../src/resources/file.ts'
+import { file } from '../../src/resources/file.ts'
 import { RECORD_SCRIPT } from '../../src/runtime/started-record.ts'
 import { hasPropertiesFile } from '../config/index.ts'
 import { RECORD_PATH, renderUnit, unitFile } from './unit.ts'
@@ -11,21 +11,21 @@ const RECORD_FOLDER = RECORD_PATH.slice(0, RECORD_PATH.lastIndexOf('/'))
 
 /** One unit per instance of the host, and the script they share. They are started by `services`. */
 export function systemd(cluster: Cluster, host: Host): readonly AnyResource[] {
-  const units = instancesOf(cluster, host).map((instance): FileSpec => ({
-    ...ROOT,
-    path: unitFile(instance),
-    mode: '0644',
-    content: renderUnit(cluster, instance),
-    instance: instance.id,
-    after: 'systemctl daemon-reload',
-  }))
+  const units = instancesOf(cluster, host).map((instance) =>
+    file({
+      ...ROOT,
+      path: unitFile(instance),
+      mode: '0644',
+      content: renderUnit(cluster, instance),
+      instance: instance.id,
+      after: 'systemctl daemon-reload',
+    }),
+  )
   if (units.length === 0) return []
   return [
     directory({ ...ROOT, path: RECORD_FOLDER, mode: '0755' }),
-    ...files([
-      { ...ROOT, path: RECORD_PATH, mode: '0755', content: RECORD_SCRIPT, check: 'sh -n "$1"' },
-      ...units,
-    ]),
+    file({ ...ROOT, path: RECORD_PATH, mode: '0755', content: RECORD_SCRIPT, check: 'sh -n "$1"' }),
+    ...units,
   ]
 }
 

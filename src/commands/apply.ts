@@ -11,7 +11,7 @@ import { surveyCluster, type Survey } from './survey.ts'
 /** Makes the hosts be what the inventory says, then verifies the cluster by its own protocol. */
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
-  const survey = await surveyCluster(context, args.flags, cluster, 'apply')
+  const survey = await surveyCluster(context, args.flags, cluster, 'apply', { present: true })
   try {
     return await applySurvey(context, args.flags, survey, { verify: true })
   } finally {

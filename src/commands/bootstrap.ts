@@ -29,7 +29,7 @@ export const run: Run = async (context, args) => {
   const site = starts
     ? whole
     : { ...whole, resources: whole.resources.filter(({ role }) => role !== 'service') }
-  const survey = await surveyCluster(context, args.flags, cluster, 'bootstrap', site)
+  const survey = await surveyCluster(context, args.flags, cluster, 'bootstrap', { site, present: starts })
   try {
     return await applySurvey(context, args.flags, survey, { verify: starts })
   } finally {

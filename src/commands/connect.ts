@@ -20,12 +20,14 @@ export interface Connections {
  * Connects to the hosts, some at a time. A host that cannot be reached is told and left out.
  * @param onConnected what to do with a host right away, while others still connect; when it throws an RmqError,
  *   the host counts as not reached
+ * @param onAllConnected called once every host has connected or failed, while `onConnected` may still be at work
  */
 export async function connectHosts(
   context: Context,
   flags: Flags,
   hosts: readonly Host[],
   onConnected: (host: SshHost) => Promise<void> = () => Promise.resolve(),
+  onAllConnected: (access: ReadonlyMap<string, SshHost>) => void = () => undefined,
 ): Promise<Connections> {
   const { connectHost } = await import('../transport/index.ts')
   const withSecrets = await askedSecrets(context, flags)
@@ -39,11 +41,21 @@ export async function connectHosts(
   }
   const access = new Map<string, SshHost>()
   const unreachable = new Map<string, ErrorReport>()
-  await mapLimit(hosts, flags.concurrency, async (host) => {
-    const begun = performance.now()
+  let awaited = hosts.length
+  const connect = async (host: Host): Promise<SshHost> => {
     try {
       const connected = await connectHost(withSecrets(host), options)
       access.set(host.name, connected)
+      return connected
+    } finally {
+      awaited -= 1
+      if (awaited === 0) onAllConnected(access)
+    }
+  }
+  await mapLimit(hosts, flags.concurrency, async (host) => {
+    const begun = performance.now()
+    try {
+      const connected = await connect(host)
       context.emit({ type: 'connected', host: host.name, ms: performance.now() - begun })
       await onConnected(connected)
     } catch (error) {

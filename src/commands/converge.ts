@@ -4,6 +4,7 @@ import { changesOf } from '../engine/planner.ts'
 import { runPlan, type RunResult } from '../engine/run.ts'
 import { ExitCode, RmqError } from '../errors.ts'
 import type { Outcome } from '../engine/events.ts'
+import type { Verification } from '../rocketmq/verification.ts'
 import type { Context } from './context.ts'
 import { planOf } from './plan.ts'
 import { recordRun } from './record.ts'
@@ -30,9 +31,10 @@ export async function converge(
   plan: Plan,
   ending: Ending,
 ): Promise<ExitCode> {
-  const verified = async (): Promise<boolean> => !ending.verify || (await verifyBy(context, survey)).ok
+  const verified = async (asked?: Promise<Verification>): Promise<boolean> =>
+    !ending.verify || (await verifyBy(context, survey, asked)).ok
   if (plan.stages.length === 0) {
-    return finish(context, survey, undefined, survey.access.size > 0 && (await verified()))
+    return finish(context, survey, undefined, survey.access.size > 0 && (await verified(survey.present)))
   }
   return underLock(context, flags, survey, async (lock) => {
     const result = await runUnder(lock, context, flags, survey, plan)

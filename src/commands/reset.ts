@@ -19,7 +19,7 @@ import { confirmByMqadmin, verifyBy } from './verify.ts'
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   expectNamed(cluster, args.flags)
-  const survey = await surveyCluster(context, args.flags, cluster, 'reset', wipedSite(cluster))
+  const survey = await surveyCluster(context, args.flags, cluster, 'reset', { site: wipedSite(cluster) })
   try {
     expectReached(survey)
     refuseBlocked(planOf(context, survey))

@@ -9,7 +9,7 @@ import { readAgain, surveyCluster, withSite, type Survey } from './survey.ts'
 /** Restarts running instances one after the other: slaves before their master, each seen in service before the next. */
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
-  const survey = await surveyCluster(context, args.flags, cluster, 'restart', startSite(cluster))
+  const survey = await surveyCluster(context, args.flags, cluster, 'restart', { site: startSite(cluster) })
   try {
     const rolling = withSite(survey, restartSite(cluster, javaPids(survey)))
     await readAgain(context, rolling)

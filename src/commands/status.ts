@@ -11,9 +11,11 @@ import { surveyCluster, type Survey } from './survey.ts'
 /** Instances as the service manager and RocketMQ itself see them, side by side. */
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
-  const survey = await surveyCluster(context, args.flags, cluster, 'status')
+  const survey = await surveyCluster(context, args.flags, cluster, 'status', { present: true })
   try {
-    const verification = await verifyCluster(cluster, dialer(survey.access), { signal: context.abort })
+    const verification =
+      (await survey.present) ??
+      (await verifyCluster(cluster, dialer(survey.access), { signal: context.abort }))
     const rows = statusRows(cluster, verification, serviceStates(survey)).filter(({ instance }) =>
       survey.selection.instances.has(instance),
     )

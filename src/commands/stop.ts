@@ -15,7 +15,7 @@ export const run: Run = async (context, args) => {
       hint: 'Run again with --yes.',
     })
   }
-  const survey = await surveyCluster(context, args.flags, cluster, 'stop', stopSite(cluster))
+  const survey = await surveyCluster(context, args.flags, cluster, 'stop', { site: stopSite(cluster) })
   try {
     return await applySurvey(context, args.flags, survey, { verify: false })
   } finally {

@@ -3,10 +3,11 @@ import { reportOf } from '../engine/report.ts'
 import type { Site } from '../engine/site.ts'
 import { ObservedWorld } from '../engine/world.ts'
 import { RmqError } from '../errors.ts'
-import type { Cluster } from '../inventory/model.ts'
+import type { Cluster, Replication } from '../inventory/model.ts'
 import { makeSite } from '../site.ts'
 import { aroundStart } from '../rocketmq/after-start.ts'
 import { rollOrder, type Leaders } from '../rocketmq/rolling-order.ts'
+import type { Verification } from '../rocketmq/verification.ts'
 import { verifyCluster } from '../rocketmq/verify.ts'
 import type { SshHost } from '../transport/index.ts'
 import { connectHosts, dialer, type Connections } from './connect.ts'
@@ -23,35 +24,73 @@ export interface Survey extends Connections {
   /** Who leads each elected group: group → instance id. A group that nobody could be asked about has no entry. */
   readonly leaders: Leaders
   readonly world: ObservedWorld
+  /**
+   * How the running cluster was when the hosts were read; asked at the same time, as most runs find nothing to do and
+   * only have to say so. undefined when nobody asked for it.
+   */
+  readonly present: Promise<Verification> | undefined
 }
 
 /**
  * Connects to every selected host and reads all its resources; each host by itself, none waits for another.
- * @param whole the site to read, before --limit; everything the inventory wants unless given
+ * @param options.site what to read, before --limit; everything the inventory wants unless given
+ * @param options.present also ask the running cluster how it is, see `Survey.present`
  */
 export async function surveyCluster(
   context: Context,
   flags: Flags,
   cluster: Cluster,
   command: string,
-  whole: Site = makeSite(cluster, aroundStart(cluster)),
+  options: { readonly site?: Site; readonly present?: boolean } = {},
 ): Promise<Survey> {
   const selection = select(cluster, flags.limit)
-  const site = limited(whole, selection)
+  const site = limited(options.site ?? makeSite(cluster, aroundStart(cluster)), selection)
   const world = new ObservedWorld()
   const hosts = cluster.hosts.filter(({ name }) => selection.hosts.has(name))
   context.emit({ type: 'run-started', command, cluster: cluster.name, hosts: hosts.map(({ name }) => name) })
-  const connections = await connectHosts(context, flags, hosts, (host) => read(context, site, world, host))
-  const leaders = await leadersOf(context, cluster, connections)
-  return { ...connections, cluster, selection, site: led(site, cluster, leaders), leaders, world }
+  const closing = new AbortController()
+  let present: Promise<Verification> | undefined
+  const connections = await connectHosts(
+    context,
+    flags,
+    hosts,
+    (host) => read(context, site, world, host),
+    (access) => {
+      if (options.present !== true && !isElected(cluster)) return
+      const signal = AbortSignal.any([context.abort, closing.signal])
+      present = verifyCluster(cluster, dialer(access), { signal })
+      // Whoever wants it awaits it; when nobody does, its failure is nobody's.
+      present.catch(() => undefined)
+    },
+  )
+  const leaders = isElected(cluster) ? leadersIn(cluster, await present) : new Map()
+  const close = async (): Promise<void> => {
+    closing.abort()
+    await connections.close()
+  }
+  return {
+    ...connections,
+    close,
+    cluster,
+    selection,
+    site: led(site, cluster, leaders),
+    leaders,
+    world,
+    present,
+  }
 }
 
-/** Only elected groups have to be asked; without an answer their members are rolled as the inventory lists them. */
-async function leadersOf(context: Context, cluster: Cluster, { access }: Connections): Promise<Leaders> {
-  const elected = cluster.groups.filter(({ replication }) => ['dledger', 'controller'].includes(replication))
-  if (elected.length === 0 || access.size === 0) return new Map()
-  const { leaders } = await verifyCluster(cluster, dialer(access), { signal: context.abort })
-  return new Map(elected.flatMap(({ name }) => [...leaders].filter(([group]) => group === name)))
+const ELECTED: readonly Replication[] = ['dledger', 'controller']
+
+const isElected = ({ groups }: Cluster): boolean =>
+  groups.some(({ replication }) => ELECTED.includes(replication))
+
+/** Groups that nobody could be asked about are rolled as the inventory lists them. */
+function leadersIn({ groups }: Cluster, present: Verification | undefined): Leaders {
+  const elected = groups.filter(({ replication }) => ELECTED.includes(replication))
+  return new Map(
+    elected.flatMap(({ name }) => [...(present?.leaders ?? [])].filter(([group]) => group === name)),
+  )
 }
 
 const led = (site: Site, cluster: Cluster, leaders: Leaders): Site => ({

@@ -41,9 +41,16 @@ export const run: Run = async (context, args) => {
   }
 }
 
-/** Verifies by RocketMQ's own protocol through the open connections, and prints what was found. */
-export async function verifyBy(context: Context, on: Verifiable): Promise<Verification> {
-  const whole = await verifyCluster(on.cluster, dialer(on.access), { signal: context.abort })
+/**
+ * Verifies by RocketMQ's own protocol through the open connections, and prints what was found.
+ * @param asked the answers, when the cluster was asked already and nothing has changed since
+ */
+export async function verifyBy(
+  context: Context,
+  on: Verifiable,
+  asked?: Promise<Verification>,
+): Promise<Verification> {
+  const whole = await (asked ?? verifyCluster(on.cluster, dialer(on.access), { signal: context.abort }))
   const verification = limited(whole, on)
   context.emit({
     type: 'verified',

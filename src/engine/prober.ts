@@ -3,7 +3,7 @@ import { RmqError } from '../errors.ts'
 import { buildProbeScript, parseProbeOutput } from '../shell/batch.ts'
 import type { HostAccess } from './access.ts'
 import type { Facts } from './facts.ts'
-import type { Answer, Probe, Resource } from './resource.ts'
+import type { Answer, Probe, ProbeKind, Resource, SharedProbe } from './resource.ts'
 import type { Placed } from './site.ts'
 import type { ObservedWorld } from './world.ts'
 
@@ -33,8 +33,11 @@ export async function probeHost(
     fragments.set(script, index)
     return index
   }
+  const items = itemsByKind(request.resources)
+  const scriptOf = (probe: AnyProbe): string =>
+    'kind' in probe ? probe.kind.script(items.get(probe.kind) ?? []) : probe.script
   if (request.facts) indexOf(request.facts.script)
-  for (const placed of request.resources) indexOf(probeOf(placed).script)
+  for (const placed of request.resources) indexOf(scriptOf(probeOf(placed)))
 
   const nonce = randomBytes(8).toString('hex')
   const script = buildProbeScript([...fragments.keys()], nonce)
@@ -43,25 +46,52 @@ export async function probeHost(
     ...(request.signal ? { signal: request.signal } : {}),
   })
   const answers = readAnswers(access.host, result, nonce, fragments.size)
-  const parse = <T>(probe: Probe<T>, name: string): T => {
+  const answerTo = (probe: AnyProbe): Answer => answers[indexOf(scriptOf(probe))] ?? { stdout: '', exit: 255 }
+  const kinds = new Map<ProbeKind<unknown>, ReadonlyMap<string, unknown>>()
+  const parse = (probe: AnyProbe): unknown => {
+    if (!('kind' in probe)) return probe.parse(answerTo(probe))
+    const all = kinds.get(probe.kind) ?? probe.kind.parse(answerTo(probe), items.get(probe.kind) ?? [])
+    kinds.set(probe.kind, all)
+    return all.get(probe.item)
+  }
+  const named = <T>(name: string, read: () => T): T => {
     try {
-      return probe.parse(answers[indexOf(probe.script)] ?? { stdout: '', exit: 255 })
+      return read()
     } catch (error) {
-      throw new RmqError('probe-failed', `${name} could not be read: ${(error as Error).message}`, {
-        where: { host: access.host, step: name },
-        hint: 'Look at it on the host: what is there has a form that is not known here. If it is an ordinary one, please report it.',
-        cause: error,
-      })
+      throw unreadable(access.host, name, error as Error)
     }
   }
-  if (request.facts) world.learnFacts(access.host, parse(request.facts, 'facts'))
+  const { facts } = request
+  if (facts)
+    world.learnFacts(
+      access.host,
+      named('facts', () => facts.parse(answerTo(facts))),
+    )
   for (const placed of request.resources) {
     const id = placed.resource.id
-    world.learn({ host: placed.host, id }, parse(probeOf(placed), id))
+    world.learn(
+      { host: placed.host, id },
+      named(id, () => parse(probeOf(placed))),
+    )
   }
 }
 
-const probeOf = (placed: Placed): Probe<unknown> => (placed.resource as unknown as Resource).probe
+type AnyProbe = Probe<unknown> | SharedProbe<unknown>
+
+const probeOf = (placed: Placed): AnyProbe => (placed.resource as unknown as Resource).probe
+
+/** Everything of a kind that this request asks for, read by one fragment. */
+function itemsByKind(resources: readonly Placed[]): ReadonlyMap<ProbeKind<unknown>, readonly string[]> {
+  const items = new Map<ProbeKind<unknown>, string[]>()
+  for (const placed of resources) {
+    const probe = probeOf(placed)
+    if (!('kind' in probe)) continue
+    const known = items.get(probe.kind) ?? []
+    if (!known.includes(probe.item)) known.push(probe.item)
+    items.set(probe.kind, known)
+  }
+  return items
+}
 
 function readAnswers(
   host: string,
@@ -79,4 +109,12 @@ function readAnswers(
       cause: error,
     })
   }
+}
+
+function unreadable(host: string, name: string, cause: Error): RmqError {
+  return new RmqError('probe-failed', `${name} could not be read: ${cause.message}`, {
+    where: { host, step: name },
+    hint: 'Look at it on the host: what is there has a form that is not known here. If it is an ordinary one, please report it.',
+    cause,
+  })
 }

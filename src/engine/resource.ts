@@ -20,6 +20,23 @@ export interface Probe<Observed> {
   readonly parse: (answer: Answer) => Observed
 }
 
+/**
+ * A probe that is one of many of its kind on a host and costs little more for all of them than for one: the prober
+ * runs the kind's script once for all items that are asked for.
+ */
+export interface SharedProbe<Observed> {
+  readonly kind: ProbeKind<Observed>
+  /** Which of them, e.g. a path. */
+  readonly item: string
+}
+
+/** How all items of a kind are read at once. One object per kind: probes belong together when they share it. */
+export interface ProbeKind<Observed> {
+  readonly script: (items: readonly string[]) => string
+  /** @throws Error when the answer makes no sense. */
+  readonly parse: (answer: Answer, items: readonly string[]) => ReadonlyMap<string, Observed>
+}
+
 /** What cannot be known before the run; prints as 'known after <after>'. */
 export class Unknown {
   readonly after: string
@@ -101,7 +118,7 @@ export interface Resource<Observed = unknown, Desired = unknown> {
   readonly needs?: readonly Need[]
   /** The instance whose roll step carries this change while that instance runs. */
   readonly owner?: string
-  readonly probe: Probe<Observed>
+  readonly probe: Probe<Observed> | SharedProbe<Observed>
   desire(world: World): Desired | Unknown
   diff(observed: Observed, desired: Desired): Diff
   converge(observed: Observed, desired: Desired): readonly Step[]

@@ -1,4 +1,4 @@
-import type { AnyResource, Answer, Diff, Need } from '../engine/resource.ts'
+import type { AnyResource, Answer, Diff, Need, ProbeKind } from '../engine/resource.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
 import { fourDigits } from './file-state.ts'
@@ -57,27 +57,21 @@ export function diffDirectory(spec: DirectorySpec, state: DirectoryState): Diff 
   return { kind: 'change', summary: `directory ${spec.path}: ${changes.join(', ')}` }
 }
 
-/** One directory; see `directories`. */
-export function directory(spec: DirectorySpec): AnyResource {
-  return one(spec, [spec])
+/** One process on the host reads all directories. */
+const DIRECTORIES: ProbeKind<DirectoryState> = {
+  script: (paths) => sh`stat -L -c '%f %U %G %n' ${paths}`,
+  parse: (answer, paths) => new Map(paths.map((path) => [path, parseDirectoryState(path, answer)])),
 }
 
 /**
- * Directories with these modes and owners; what lies in them is not looked at. A link to a directory is as good (data
- * folders often are links to a bigger disk). One process on the host reads them all. Ids `dir:<path>`.
+ * A directory with this mode and owner; what lies in it is not looked at. A link to a directory is as good (data
+ * folders often are links to a bigger disk). Id `dir:<path>`.
  */
-export function directories(specs: readonly DirectorySpec[]): readonly AnyResource[] {
-  return specs.map((spec) => one(spec, specs))
-}
-
-function one(spec: DirectorySpec, all: readonly DirectorySpec[]): AnyResource {
+export function directory(spec: DirectorySpec): AnyResource {
   return resource<DirectoryState, DirectorySpec>({
     id: `dir:${spec.path}`,
     ...(spec.needs === undefined ? {} : { needs: spec.needs }),
-    probe: {
-      script: sh`stat -L -c '%f %U %G %n' ${all.map(({ path }) => path)}`,
-      parse: (answer) => parseDirectoryState(spec.path, answer),
-    },
+    probe: { kind: DIRECTORIES, item: spec.path },
     desire: () => spec,
     diff: (state) => diffDirectory(spec, state),
     converge: (state) => [

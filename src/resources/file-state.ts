@@ -1,4 +1,4 @@
-import type { Answer, Probe } from '../engine/resource.ts'
+import type { Answer, ProbeKind, SharedProbe } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
 
 /** Bytes of a file that a probe reads. Everything this tool renders is far smaller. */
@@ -26,15 +26,9 @@ export function fourDigits(mode: string): string {
   return mode.padStart(4, '0')
 }
 
-/**
- * The probe of one file among `all`, which are read together: the fragment is the same for each of them, so the
- * engine runs it once. Three processes (stat, head, base64) however many files there are.
- */
-export function fileProbe(path: string, all: readonly string[] = [path]): Probe<FileState> {
-  return {
-    script: filesScript(all),
-    parse: (answer) => parseFileStates(answer, all).get(path) ?? { kind: 'absent' },
-  }
+/** The probe of one file. All files of a host are read together: three processes, however many they are. */
+export function fileProbe(path: string): SharedProbe<FileState> {
+  return { kind: FILES, item: path }
 }
 
 /**
@@ -90,3 +84,5 @@ function parseAttributes(line: string): { mode: string; user: string; group: str
 function unreadable(text: string): Error {
   return new Error(`the state of files cannot be read from ${JSON.stringify(text)}`)
 }
+
+const FILES: ProbeKind<FileState> = { script: filesScript, parse: parseFileStates }

@@ -78,28 +78,13 @@ export function convergeFile(spec: Omit<FileSpec, 'content'>, state: FileState, 
   return placeFile({ ...spec, content })
 }
 
-/** One file; see `files`. */
+/** A regular file with exactly this text, mode and owner. Id `file:<path>`; the probe is a FileState. */
 export function file(spec: FileSpec): AnyResource {
-  return one(spec, [spec])
-}
-
-/**
- * Regular files with exactly these texts, modes and owners. They are read together. Ids `file:<path>`; the probe of
- * each is a FileState.
- */
-export function files(specs: readonly FileSpec[]): readonly AnyResource[] {
-  return specs.map((spec) => one(spec, specs))
-}
-
-function one(spec: FileSpec, all: readonly FileSpec[]): AnyResource {
   return resource<FileState, string>({
     id: `file:${spec.path}`,
     ...(spec.needs === undefined ? {} : { needs: spec.needs }),
     ...(spec.instance === undefined ? {} : { owner: spec.instance }),
-    probe: fileProbe(
-      spec.path,
-      all.map(({ path }) => path),
-    ),
+    probe: fileProbe(spec.path),
     desire: (world) => (typeof spec.content === 'string' ? spec.content : spec.content(world)),
     diff: (state, content) => diffFile(spec, state, content),
     converge: (state, content) => [

@@ -1,3 +1,4 @@
+import { alone } from '../../helpers/probe.ts'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
@@ -70,8 +71,9 @@ export interface Read {
 /** Probes one resource here and compares it with what it should be. */
 export function read(made: AnyResource, host = 'mq1'): Read {
   const resource = made as unknown as Resource
-  const probe = spawnSync('/bin/sh', ['-c', resource.probe.script], { stdio: ['ignore', 'pipe', 'ignore'] })
-  const observed = resource.probe.parse({ stdout: probe.stdout.toString(), exit: probe.status ?? -1 })
+  const own = alone(resource.probe)
+  const probe = spawnSync('/bin/sh', ['-c', own.script], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const observed = own.parse({ stdout: probe.stdout.toString(), exit: probe.status ?? -1 })
   const world: World = {
     facts: () => facts,
     observed: (ref) => (ref.host === host && ref.id === resource.id ? observed : undefined),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { alone } from '../../../helpers/probe.ts'
 import { firewalld, firewalldSurplus } from '../../../../roles/firewalld/index.ts'
 import { reachabilityMatrix } from '../../../../roles/firewalld/reachability.ts'
 import { wantedRules } from '../../../../roles/firewalld/rules.ts'
@@ -300,7 +301,7 @@ test('ports are closed last, after all starts, with the same probe as they were 
   expect(site.phases.at(-1)?.id).toBe('tidy')
   const [opened, closed] = ['firewalld:default', 'firewalld-surplus:default'].map((id) => {
     const placed = site.resources.find(({ host, resource }) => host === 'mq1' && resource.id === id)
-    return { phase: placed?.phase, script: (placed?.resource as unknown as Resource).probe.script }
+    return { phase: placed?.phase, script: alone((placed?.resource as unknown as Resource).probe).script }
   })
   expect([opened?.phase, closed?.phase]).toEqual(['firewall', 'tidy'])
   expect(closed?.script).toBe(opened?.script)
@@ -312,7 +313,7 @@ test('firewalld is left alone when the inventory says so', () => {
 })
 
 describe('the probe', () => {
-  const probe = (firewalld(cluster, mq1)[0] as unknown as Resource<FirewallState>).probe
+  const probe = alone((firewalld(cluster, mq1)[0] as unknown as Resource<FirewallState>).probe)
   // ss of CentOS 7 and of later ones.
   const listening =
     '[listening]\nState      Recv-Q Send-Q Local Address:Port               Peer Address:Port\n' +
