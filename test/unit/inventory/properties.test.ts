@@ -75,7 +75,8 @@ describe('values of variables', () => {
     const json = fc.jsonValue({ noUnicodeString: true }).map((value) => JSON.stringify(value))
     fc.assert(
       fc.property(
-        json.filter((each) => !/true|false|null|\\u|-0|e[+-]/.test(each)),
+        // Integers beyond 2^53 stay text, so that none of their digits is lost.
+        json.filter((each) => !/true|false|null|\\u|-0|e[+-]|\d{16}/.test(each)),
         (each) => {
           expect(iniValue(each)).toEqual(JSON.parse(each))
         },
