@@ -1,8 +1,14 @@
-import type { Step } from '../engine/resource.ts'
+import type { CallStep, Step } from '../engine/resource.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
-import { keepsMajority, waitJoined } from './raft-group.ts'
+import type { Call } from './asking.ts'
+import { masterOf, masterReady, slavesOf, slavesReady } from './classic-group.ts'
+import { keepsLeader } from './controller-group.ts'
+import { keepsMajority, membersOf } from './raft-group.ts'
 import { waitAnswering } from './wait-answering.ts'
 import { waitCaughtUp } from './wait-caught-up.ts'
+import { waitControllers } from './wait-controllers.ts'
+import { waitJoined } from './wait-joined.ts'
+import { waitListed } from './wait-listed.ts'
 import { waitRegistered } from './wait-registered.ts'
 
 /** Both of the below, for every instance of a cluster. */
@@ -18,41 +24,49 @@ export function aroundStart(cluster: Cluster): {
 
 /**
  * What has to be seen after an instance's port listens and before the next one is touched: it answers its own
- * protocol, a broker is registered at every name server, a slave has what its master has, a DLedger group has a
- * leader and its member what the leader has.
+ * protocol; a name server lists the brokers that run; the controllers agree on a leader; a broker is registered at
+ * every name server; a slave has what its master has; a group that elects has a leader, and its member what the
+ * leader has.
  */
 function afterStart(cluster: Cluster, instance: Instance): readonly Step[] {
   const { id } = instance
-  // A broker registers some seconds before it can say how it does: its statistics have no first sample yet.
-  const answers: Step = { kind: 'call', title: `${id} answers`, call: waitAnswering(cluster, instance) }
-  if (instance.service !== 'broker') return [answers]
-  const registered: Step = {
-    kind: 'call',
-    title: `${id} is registered`,
-    call: waitRegistered(cluster, instance),
+  const answers = step(`${id} answers`, waitAnswering(cluster, instance))
+  switch (instance.service) {
+    case 'namesrv':
+      return [answers, step(`${id} lists the brokers`, waitListed(cluster, instance))]
+    case 'controller':
+      return [answers, step(`${id} agrees on a leader`, waitControllers(cluster, instance))]
+    case 'proxy':
+      return [answers]
+    case 'broker': {
+      const registered = step(`${id} is registered`, waitRegistered(cluster, instance))
+      // A broker registers some seconds before it can say how it does: its statistics have no first sample yet.
+      return [registered, answers, ...inItsGroup(cluster, instance)]
+    }
   }
-  if (instance.broker?.replication === 'dledger') {
-    const call = waitJoined(cluster, instance)
-    return [registered, answers, { kind: 'call', title: `${id} follows or leads`, call }]
-  }
+}
+
+function inItsGroup(cluster: Cluster, instance: Instance): readonly Step[] {
+  const { id, broker } = instance
+  if (broker?.role === 'elected') return [step(`${id} follows or leads`, waitJoined(cluster, instance))]
   const master = masterOf(cluster, instance)
-  if (!master) return [registered, answers]
-  const call = waitCaughtUp(cluster, master, instance)
-  return [registered, answers, { kind: 'call', title: `${id} has caught up with ${master.id}`, call }]
+  if (!master) return []
+  return [step(`${id} has caught up with ${master.id}`, waitCaughtUp(cluster, master, instance))]
 }
 
-/** What has to be seen before a running instance is taken away: a DLedger group goes on without it. */
+/** What has to be seen before a running instance is taken away: its group goes on without it. */
 function beforeRestart(cluster: Cluster, instance: Instance): readonly Step[] {
-  const { broker } = instance
-  if (broker?.replication !== 'dledger') return []
-  const title = `${broker.group} goes on without ${instance.id}`
-  return [{ kind: 'call', title, call: keepsMajority(cluster, instance) }]
+  const { id, broker } = instance
+  if (broker === undefined || membersOf(cluster, broker.group).length < 2) return []
+  const goesOn = `${broker.group} goes on without ${id}`
+  if (broker.replication === 'dledger') return [step(goesOn, keepsMajority(cluster, instance))]
+  if (broker.replication === 'controller') return [step(goesOn, keepsLeader(cluster, instance))]
+  const master = masterOf(cluster, instance)
+  if (master) return [step(`${master.id} serves without ${id}`, masterReady(cluster, instance, master))]
+  if (slavesOf(cluster, instance).length === 0) return []
+  return [step(`the slaves of ${id} have all that it has`, slavesReady(cluster, instance))]
 }
 
-/** The master a classic slave copies from; undefined for everything else. */
-function masterOf(cluster: Cluster, { broker }: Instance): Instance | undefined {
-  if (broker?.role !== 'slave') return undefined
-  return cluster.instances.find(
-    (other) => other.broker?.group === broker.group && other.broker.role === 'master',
-  )
+function step(title: string, call: Call): CallStep {
+  return { kind: 'call', title, call }
 }

@@ -27,3 +27,17 @@ export async function controllerMetadata(
     leader: extFields['isLeader'] === 'true',
   }
 }
+
+/**
+ * Why there is no common leader: 'a, b: 10.0.0.11:9878; c: no leader'; undefined when all name the same one, or
+ * there is nobody to name one.
+ * @param leaders address of the leader ('' for none) by the instance id of who names it
+ */
+export function differingLeaders(leaders: ReadonlyMap<string, string>): string | undefined {
+  const views = new Map<string, string[]>()
+  for (const [id, leader] of leaders) views.set(leader, [...(views.get(leader) ?? []), id])
+  if (views.size === 0 || (views.size === 1 && !views.has(''))) return undefined
+  return [...views]
+    .map(([leader, ids]) => `${ids.join(', ')}: ${leader === '' ? 'no leader' : leader}`)
+    .join('; ')
+}

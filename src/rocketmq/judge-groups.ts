@@ -24,6 +24,7 @@ function judgeGroup(cluster: Cluster, group: BrokerGroup, listings: readonly Lis
   if (headless !== undefined) {
     problems.push({
       code: 'no-master',
+      group: group.name,
       message: `group ${group.name} has no master (id 0) at ${headless.join(', ')}: it takes no messages`,
       hint:
         group.replication === 'dledger'
@@ -36,6 +37,7 @@ function judgeGroup(cluster: Cluster, group: BrokerGroup, listings: readonly Lis
     const views = masters.map((master) => `${byMaster.get(master)?.join(', ') ?? ''}: ${master}`)
     problems.push({
       code: 'masters-differ',
+      group: group.name,
       message: `the name servers disagree on the master of group ${group.name} (${views.join('; ')})`,
       hint: 'an election ends within seconds and name servers learn of it within 30 s: verify again',
     })

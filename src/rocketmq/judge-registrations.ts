@@ -112,17 +112,20 @@ function problemOf(cluster: Cluster, broker: Instance, view: View, nameServers: 
 /** Rows of our cluster, or under our brokerNames, that no instance of the inventory explains. */
 export function unexpectedRegistrations(cluster: Cluster, listings: readonly Listing[]): Problem[] {
   const names = new Set(cluster.groups.map((group) => group.name))
-  const found = new Map<string, string[]>()
+  const found = new Map<string, { row: Registration; nameServers: string[] }>()
   for (const { nameServer, rows } of listings) {
     for (const row of rows) {
       const ours = row.cluster === cluster.name || names.has(row.brokerName)
       if (!ours || isKnown(cluster, row)) continue
-      found.set(text(row), [...(found.get(text(row)) ?? []), nameServer])
+      const known = found.get(text(row)) ?? { row, nameServers: [] }
+      known.nameServers.push(nameServer)
+      found.set(text(row), known)
     }
   }
-  return [...found].map(([row, nameServers]) => ({
+  return [...found.values()].map(({ row, nameServers }) => ({
     code: 'unexpected-broker',
-    message: `${nameServers.join(', ')} also lists ${row}, which is not in the inventory`,
+    ...(names.has(row.brokerName) ? { group: row.brokerName } : {}),
+    message: `${nameServers.join(', ')} also lists ${text(row)}, which is not in the inventory`,
     hint: 'add it to the inventory, or stop it; a name server forgets a broker 2 minutes after its last word',
   }))
 }

@@ -1,6 +1,7 @@
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf, label } from './address.ts'
+import { differingLeaders } from './controller.ts'
 import { judgeGroups } from './judge-groups.ts'
 import { judgeRegistrations, unexpectedRegistrations } from './judge-registrations.ts'
 import type { Listing } from './judge-registrations.ts'
@@ -91,20 +92,15 @@ export function startHint(cluster: Pick<Cluster, 'file'>, instance: Instance): s
 }
 
 function judgeControllers(cluster: Cluster, answers: Answers): Problem[] {
-  const leaders = new Map<string, string[]>()
-  for (const [id, asked] of answers.controllers) {
-    if (!('answer' in asked)) continue
-    const leader = asked.answer.leaderAddress
-    leaders.set(leader, [...(leaders.get(leader) ?? []), id])
-  }
-  if (leaders.size === 0 || (leaders.size === 1 && !leaders.has(''))) return []
-  const views = [...leaders].map(
-    ([leader, ids]) => `${ids.join(', ')}: ${leader === '' ? 'no leader' : leader}`,
+  const leaders = [...answers.controllers].flatMap(([id, asked]): [string, string][] =>
+    'answer' in asked ? [[id, asked.answer.leaderAddress]] : [],
   )
+  const differing = differingLeaders(new Map(leaders))
+  if (differing === undefined) return []
   return [
     {
       code: 'controllers-disagree',
-      message: `the controllers have no common leader (${views.join('; ')})`,
+      message: `the controllers have no common leader (${differing})`,
       hint: `most controllers must run and reach each other: rmq-provision check ${cluster.file}`,
     },
   ]

@@ -100,6 +100,7 @@ function judgeMasters(cluster: Cluster, rows: readonly ClusterListRow[]): Proble
     .filter((group) => !rows.some((row) => row.brokerName === group.name && row.brokerId === 0))
     .map((group) => ({
       code: 'mqadmin-differs',
+      group: group.name,
       message: `mqadmin clusterList lists no master (#BID 0) of ${group.name}`,
     }))
 }

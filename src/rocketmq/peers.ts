@@ -4,6 +4,7 @@ import { label, listenAddress } from './address.ts'
 import { RemotingClient } from './remoting/client.ts'
 import type { RequestOptions } from './remoting/client.ts'
 import { RmqError } from '../errors.ts'
+import { Gate } from '../transport/gate.ts'
 import type { Credentials } from './remoting/acl.ts'
 
 /** Opens a TCP connection from `host` (a host's name in the inventory) to address and port. */
@@ -16,6 +17,12 @@ export interface AskOptions {
 }
 
 /**
+ * Where sshd forbids tunnels, each connection takes one of the few sessions that a host has for us (5), and scripts
+ * need one too.
+ */
+const atOncePerHost = 4
+
+/**
  * Connections to the instances of a cluster: opened when an instance is first asked, kept for the next question,
  * opened again after a loss. Close it when done, or the process does not end.
  */
@@ -23,13 +30,19 @@ export class Peers {
   private readonly cluster: Pick<Cluster, 'hosts'>
   private readonly dial: Dial
   private readonly credentials: Credentials | undefined
+  private readonly via: string | undefined
   private readonly clients = new Map<string, RemotingClient>()
+  private readonly gates = new Map<string, Gate>()
 
-  /** @param credentials signs every request, for clusters with ACL */
-  constructor(cluster: Pick<Cluster, 'hosts'>, dial: Dial, credentials?: Credentials) {
+  /**
+   * @param credentials signs every request, for clusters with ACL
+   * @param via the host from which `dial` opens every connection; undefined: from each instance's own
+   */
+  constructor(cluster: Pick<Cluster, 'hosts'>, dial: Dial, credentials?: Credentials, via?: string) {
     this.cluster = cluster
     this.dial = dial
     this.credentials = credentials
+    this.via = via
   }
 
   /**
@@ -44,8 +57,30 @@ export class Peers {
   ): Promise<T> {
     const until = performance.now() + timeoutMs
     const client = await this.connect(instance, timeoutMs, signal)
-    const left = Math.max(1, Math.round(until - performance.now()))
-    return question(client, { timeoutMs: left, ...(signal === undefined ? {} : { signal }) })
+    return question(client, optionsUntil(until, signal))
+  }
+
+  /**
+   * As `ask`, by a connection of its own that ends with the answer: for a round of questions to many, of which a
+   * host opens four at a time. The time of a question begins when its turn has come.
+   */
+  async askOnce<T>(
+    instance: Instance,
+    question: (client: RemotingClient, options: RequestOptions) => Promise<T>,
+    { timeoutMs = 5000, signal }: AskOptions = {},
+  ): Promise<T> {
+    const leave = await this.gateOf(this.via ?? instance.host).enter(signal)
+    try {
+      const until = performance.now() + timeoutMs
+      const client = this.clientOn(await this.open(instance, timeoutMs, signal), instance)
+      try {
+        return await question(client, optionsUntil(until, signal))
+      } finally {
+        client.close()
+      }
+    } finally {
+      leave()
+    }
   }
 
   /** Ends all connections. */
@@ -61,20 +96,38 @@ export class Peers {
   ): Promise<RemotingClient> {
     const kept = this.clients.get(instance.id)
     if (kept?.open === true) return kept
+    const stream = await this.open(instance, timeoutMs, signal)
+    const sooner = this.clients.get(instance.id)
+    if (sooner?.open === true) {
+      // Two questions found no connection at the same time; one is enough, and the other would stay open.
+      stream.destroy()
+      return sooner
+    }
+    const client = this.clientOn(stream, instance)
+    this.clients.set(instance.id, client)
+    return client
+  }
+
+  private clientOn(stream: Duplex, instance: Instance): RemotingClient {
+    return new RemotingClient(stream, label(this.cluster, instance), this.credentials)
+  }
+
+  private gateOf(host: string): Gate {
+    const gate = this.gates.get(host) ?? new Gate(atOncePerHost)
+    this.gates.set(host, gate)
+    return gate
+  }
+
+  private async open(
+    instance: Instance,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Duplex> {
     const timeout = AbortSignal.timeout(timeoutMs)
     const both = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
     try {
       const address = listenAddress(this.cluster, instance)
-      const stream = await abortable(this.dial(instance.host, address, instance.listenPort, both), both)
-      const sooner = this.clients.get(instance.id)
-      if (sooner?.open === true) {
-        // Two questions found no connection at the same time; one is enough, and the other would stay open.
-        stream.destroy()
-        return sooner
-      }
-      const client = new RemotingClient(stream, label(this.cluster, instance), this.credentials)
-      this.clients.set(instance.id, client)
-      return client
+      return await abortable(this.dial(instance.host, address, instance.listenPort, both), both)
     } catch (error) {
       signal?.throwIfAborted()
       throw this.unreachable(instance, timeout.aborted ? `no connection within ${timeoutMs} ms` : error)
@@ -88,6 +141,12 @@ export class Peers {
       cause,
     })
   }
+}
+
+/** What is left until then, 1 ms at least. */
+function optionsUntil(until: number, signal: AbortSignal | undefined): RequestOptions {
+  const timeoutMs = Math.max(1, Math.round(until - performance.now()))
+  return signal === undefined ? { timeoutMs } : { timeoutMs, signal }
 }
 
 /** `dialled`, or the signal's reason as soon as it aborts; a connection that comes too late is closed. */

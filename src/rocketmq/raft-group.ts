@@ -1,23 +1,17 @@
-import type { HostAccess } from '../engine/access.ts'
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf, registeredAddress } from './address.ts'
-import { runtimeInfo } from './broker.ts'
-import { startHint } from './judge.ts'
+import { answeringOf, answerOf, askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
 import { clusterInfo, type Registration } from './name-server.ts'
-import { Peers } from './peers.ts'
+import type { Peers } from './peers.ts'
 import { poll } from './poll.ts'
-import { waitCaughtUp } from './wait-caught-up.ts'
-import { askMs, type WaitOptions } from './wait-registered.ts'
 
-type Call = (host: HostAccess, signal: AbortSignal) => Promise<void>
-
-/** How many of a DLedger group must run for it to elect a leader and take messages. */
+/** How many of a Raft group must run for it to elect a leader: for a DLedger group, to take messages. */
 export function majorityOf(members: number): number {
   return Math.floor(members / 2) + 1
 }
 
-/** All members of an instance's group, itself included, in the order of the inventory. */
+/** All members of a broker group, in the order of the inventory. */
 export function membersOf(cluster: Pick<Cluster, 'instances'>, group: string): Instance[] {
   return cluster.instances.filter(({ broker }) => broker?.group === group)
 }
@@ -70,49 +64,8 @@ export function keepsMajority(
   }
 }
 
-/**
- * The call after the start of a member of a DLedger group: waits until the group has a leader that the name servers
- * know (90 s unless given), and until this member has what the leader has. While most members are still down, as in
- * the middle of a first start, there is nothing to wait for.
- * @throws RmqError 'no-leader', 'slave-behind'.
- */
-export function waitJoined(
-  cluster: Cluster,
-  instance: Instance,
-  { timeoutMs = 90_000 }: WaitOptions = {},
-): Call {
-  return async (host, signal) => {
-    const group = instance.broker?.group ?? ''
-    let leader: Instance | undefined
-    const objection = await withPeers(cluster, host, (peers) =>
-      poll(
-        async () => {
-          const members = membersOf(cluster, group)
-          const answering = await answeringOf(peers, members, signal)
-          if (answering.length < majorityOf(members.length)) return undefined
-          leader = await leaderOf(cluster, peers, group, signal)
-          return leader === undefined ? 'no name server lists a leader that answers' : undefined
-        },
-        { timeoutMs, signal },
-      ),
-    )
-    if (objection !== undefined) {
-      throw new RmqError(
-        'no-leader',
-        `${group} has no leader after ${Math.round(timeoutMs / 1000)} s: ${objection}`,
-        {
-          where: { host: instance.host },
-          hint: `its members elect one over the ports of dLegerPeers: rmq-provision check ${cluster.file} tests them; ${startHint(cluster, instance)}`,
-        },
-      )
-    }
-    if (leader !== undefined && leader.id !== instance.id) {
-      await waitCaughtUp(cluster, leader, instance)(host, signal)
-    }
-  }
-}
-
-async function leaderOf(
+/** The member whom all name servers that answer call the leader, when it answers itself. */
+export async function leaderOf(
   cluster: Cluster,
   peers: Peers,
   group: string,
@@ -120,47 +73,11 @@ async function leaderOf(
 ): Promise<Instance | undefined> {
   const views = await Promise.all(
     instancesOf(cluster, 'namesrv').map((nameServer) =>
-      answerOf(peers.ask(nameServer, clusterInfo, { timeoutMs: askMs, signal }), signal),
+      answerOf(peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal }), signal),
     ),
   )
   const leaders = views.flatMap((rows) => (rows === undefined ? [] : [leaderIn(cluster, group, rows)]))
   const [leader] = leaders
   if (leader === undefined || leaders.some((other) => other?.id !== leader.id)) return undefined
   return (await answeringOf(peers, [leader], signal))[0]
-}
-
-async function answeringOf(
-  peers: Peers,
-  instances: readonly Instance[],
-  signal: AbortSignal,
-): Promise<Instance[]> {
-  const answers = await Promise.all(
-    instances.map((instance) =>
-      answerOf(peers.ask(instance, runtimeInfo, { timeoutMs: askMs, signal }), signal),
-    ),
-  )
-  return instances.filter((_instance, index) => answers[index] !== undefined)
-}
-
-/** undefined for any failure but an interruption. */
-async function answerOf<T>(asked: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  try {
-    return await asked
-  } catch {
-    signal.throwIfAborted()
-    return undefined
-  }
-}
-
-async function withPeers<T>(
-  cluster: Cluster,
-  host: HostAccess,
-  use: (peers: Peers) => Promise<T>,
-): Promise<T> {
-  const peers = new Peers(cluster, (_from, address, port, until) => host.connect(address, port, until))
-  try {
-    return await use(peers)
-  } finally {
-    peers.close()
-  }
 }

@@ -11,7 +11,7 @@ import type { RemotingClient, RequestOptions } from './remoting/client.ts'
 import type { Answers, Asked, BrokerRow, Verification } from './verification.ts'
 
 export interface VerifyOptions {
-  /** ms for each instance to be reached and to answer; all are asked at once. 5000 unless given. */
+  /** ms for each instance to be reached and to answer, once its turn has come. 5000 unless given. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
 }
@@ -74,7 +74,7 @@ async function askAll(cluster: Cluster, peers: Peers, options: VerifyOptions): P
       await Promise.all(
         instancesOf(cluster, service).map(async (instance): Promise<[string, Asked<T>]> => {
           try {
-            return [instance.id, { answer: await peers.ask(instance, question, options) }]
+            return [instance.id, { answer: await peers.askOnce(instance, question, options) }]
           } catch (error) {
             return [instance.id, { error: error instanceof Error ? error : new Error(String(error)) }]
           }

@@ -3,14 +3,13 @@ import type { HostAccess } from '../engine/access.ts'
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { label, listenAddress } from './address.ts'
+import { askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
 import { runtimeInfo } from './broker.ts'
 import { controllerMetadata } from './controller.ts'
 import { startHint } from './judge.ts'
 import { clusterInfo } from './name-server.ts'
-import { Peers } from './peers.ts'
+import type { Peers } from './peers.ts'
 import { poll } from './poll.ts'
-import { askMs } from './wait-registered.ts'
-import type { WaitOptions } from './wait-registered.ts'
 
 /**
  * The call after the start of an instance: waits until it answers its own protocol (a proxy: until it accepts a
@@ -21,11 +20,10 @@ export function waitAnswering(
   cluster: Cluster,
   instance: Instance,
   { timeoutMs = 90_000 }: WaitOptions = {},
-): (host: HostAccess, signal: AbortSignal) => Promise<void> {
+): Call {
   return async (host, signal) => {
-    const peers = new Peers(cluster, (_from, address, port, until) => host.connect(address, port, until))
-    try {
-      const objection = await poll(
+    const objection = await withPeers(cluster, host, (peers) =>
+      poll(
         async () => {
           try {
             await askOnce(cluster, instance, peers, host, signal)
@@ -36,17 +34,15 @@ export function waitAnswering(
           }
         },
         { timeoutMs, signal },
-      )
-      if (objection === undefined) return
-      const seconds = Math.round(timeoutMs / 1000)
-      throw new RmqError(
-        'not-answering',
-        `${label(cluster, instance)} does not answer after ${seconds} s: ${objection.message}`,
-        { where: { host: instance.host }, hint: startHint(cluster, instance), cause: objection },
-      )
-    } finally {
-      peers.close()
-    }
+      ),
+    )
+    if (objection === undefined) return
+    const seconds = Math.round(timeoutMs / 1000)
+    throw new RmqError(
+      'not-answering',
+      `${label(cluster, instance)} does not answer after ${seconds} s: ${objection.message}`,
+      { where: { host: instance.host }, hint: startHint(cluster, instance), cause: objection },
+    )
   }
 }
 

@@ -1,84 +1,96 @@
-import type { HostAccess } from '../engine/access.ts'
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { label } from './address.ts'
-import { runtimeInfo } from './broker.ts'
+import { withPeers, type Call } from './asking.ts'
+import { gapOf, type Gap, type Pair } from './gap.ts'
 import { startHint } from './judge.ts'
-import { Peers } from './peers.ts'
 import { poll } from './poll.ts'
-import { askMs } from './wait-registered.ts'
 
 export interface CatchUpOptions {
-  /** ms; 600 000 unless given. */
-  readonly timeoutMs?: number
-  /** Bytes that the slave may lack; 1 MiB unless given, as writes go on between the two questions. */
-  readonly threshold?: bigint
+  /** ms that the slave may stand still before it is given up; 120 000 unless given. */
+  readonly stallMs?: number
+  /** As of gapOf. */
+  readonly underWayMs?: number
 }
 
 /** Polls in a row that must agree: one could hit the moment before the slave notices that it is behind. */
 const agreeing = 3
 
 /**
- * The call after a slave's restart and before its master's: waits until the slave has what the master has, by
- * their commitLogMaxOffset in three polls in a row. Both are asked from the host that the call is given.
- * @throws RmqError 'slave-behind' when the time is over, with the last difference.
+ * The call after a slave's restart and before its master's: waits until the slave has what the master has, in three
+ * polls in a row. A slave with days to copy takes hours: while its commit log grows it is waited for. Both are asked
+ * from the host that the call is given.
+ * @throws RmqError 'slave-behind' when the slave got no further for `stallMs`, with both offsets and its rate.
  */
 export function waitCaughtUp(
   cluster: Cluster,
   master: Instance,
   slave: Instance,
-  { timeoutMs = 600_000, threshold = 1024n * 1024n }: CatchUpOptions = {},
-): (host: HostAccess, signal: AbortSignal) => Promise<void> {
+  { stallMs = 120_000, underWayMs }: CatchUpOptions = {},
+): Call {
   return async (host, signal) => {
-    const peers = new Peers(cluster, (_from, address, port, until) => host.connect(address, port, until))
+    const progress = new Progress()
     let agreed = 0
-    try {
-      const objection = await poll(
+    const options = { signal, ...(underWayMs === undefined ? {} : { underWayMs }) }
+    await withPeers(cluster, host, (peers) =>
+      poll(
         async () => {
-          const objection = await behind(cluster, peers, { master, slave, threshold, signal })
-          agreed = objection === undefined ? agreed + 1 : 0
-          return objection ?? (agreed < agreeing ? 'it has only just caught up' : undefined)
+          const gap = await gapOf(cluster, peers, { master, slave }, options)
+          progress.note(gap, performance.now())
+          agreed = gap.kind === 'none' ? agreed + 1 : 0
+          if (agreed >= agreeing) return undefined
+          if (progress.stoodStillMs(performance.now()) > stallMs) {
+            throw slaveBehind(cluster, { master, slave }, gap, progress)
+          }
+          return gap
         },
-        { timeoutMs, signal },
-      )
-      if (objection === undefined) return
-      const seconds = Math.round(timeoutMs / 1000)
-      throw new RmqError(
-        'slave-behind',
-        `${label(cluster, slave)} has not caught up with ${master.id} after ${seconds} s: ${objection}`,
-        {
-          where: { host: slave.host },
-          hint: `it copies from ${slave.broker?.role === 'elected' ? "its peers' ports" : "the master's HA port"}: rmq-provision check ${cluster.file} tests it; ${startHint(cluster, slave)}`,
-        },
-      )
-    } finally {
-      peers.close()
-    }
+        { timeoutMs: Infinity, signal },
+      ),
+    )
   }
 }
 
-interface Pair {
-  readonly master: Instance
-  readonly slave: Instance
-  readonly threshold: bigint
-  readonly signal: AbortSignal
+/** How a slave's commit log grows while it is watched. Times are of performance.now(), in ms. */
+class Progress {
+  private readonly begun = performance.now()
+  private movedAt = this.begun
+  private first: bigint | undefined
+  private last: bigint | undefined
+
+  note(gap: Gap, now: number): void {
+    if (gap.kind === 'unknown') return
+    // A slave of a master that is written to no more stands still too, with everything.
+    if (gap.kind === 'none' || gap.has !== this.last) this.movedAt = now
+    this.first ??= gap.has
+    this.last = gap.has
+  }
+
+  stoodStillMs(now: number): number {
+    return now - this.movedAt
+  }
+
+  /** Bytes per second from the beginning to the last move. */
+  rate(): number {
+    const seconds = (this.movedAt - this.begun) / 1000
+    return seconds > 0 ? Number((this.last ?? 0n) - (this.first ?? 0n)) / seconds : 0
+  }
 }
 
-/** undefined when the slave has all but `threshold` bytes, else what is wrong. */
-async function behind(
-  cluster: Cluster,
-  peers: Peers,
-  { master, slave, threshold, signal }: Pair,
-): Promise<string | undefined> {
-  try {
-    // The slave first: whatever is written meanwhile counts against it, never for it.
-    const has = (await peers.ask(slave, runtimeInfo, { timeoutMs: askMs, signal })).commitLogMaxOffset
-    const needs = (await peers.ask(master, runtimeInfo, { timeoutMs: askMs, signal })).commitLogMaxOffset
-    if (has === undefined) return `${label(cluster, slave)} does not tell its offset`
-    if (needs === undefined) return `${label(cluster, master)} does not tell its offset`
-    return needs - has <= threshold ? undefined : `${needs - has} bytes behind`
-  } catch (error) {
-    signal.throwIfAborted()
-    return error instanceof Error ? error.message : String(error)
-  }
+function slaveBehind(cluster: Cluster, { master, slave }: Pair, gap: Gap, progress: Progress): RmqError {
+  const seconds = Math.round(progress.stoodStillMs(performance.now()) / 1000)
+  const rate = (progress.rate() / 1e6).toFixed(1)
+  const how =
+    gap.kind === 'behind'
+      ? `it has ${gap.has} of ${gap.needs} bytes and got no further for ${seconds} s (${rate} MB/s before)`
+      : gap.kind === 'unknown'
+        ? `no progress was seen for ${seconds} s: ${gap.why}`
+        : `it has ${gap.has} bytes now, but fell behind again and again`
+  return new RmqError(
+    'slave-behind',
+    `${label(cluster, slave)} has not caught up with ${master.id}: ${how}`,
+    {
+      where: { host: slave.host },
+      hint: `it copies from ${slave.broker?.role === 'elected' ? "its peers' ports" : "the master's HA port"}: rmq-provision check ${cluster.file} tests it; ${startHint(cluster, slave)}`,
+    },
+  )
 }

@@ -1,19 +1,11 @@
-import type { HostAccess } from '../engine/access.ts'
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf, label, registeredAddress } from './address.ts'
+import { askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
 import { startHint } from './judge.ts'
 import { clusterInfo } from './name-server.ts'
-import { Peers } from './peers.ts'
+import type { Peers } from './peers.ts'
 import { poll } from './poll.ts'
-
-export interface WaitOptions {
-  /** ms; 90 000 unless given: a broker registers at its start and every 30 s. */
-  readonly timeoutMs?: number
-}
-
-/** ms for one question while polling. */
-export const askMs = 3000
 
 /** ms to go on trying a name server that cannot be reached, once all others list the broker. */
 const graceMs = 5000
@@ -29,19 +21,19 @@ interface Absence {
 /**
  * The call after a broker's start: waits until every name server lists it with its address. Name servers are asked
  * from the broker's own host, the way the broker itself goes. One that cannot be reached at all does not hold the
- * broker up for longer than some seconds when another lists it; the verification at the end names it.
+ * broker up for longer than some seconds when another lists it; the verification at the end names it. 90 s unless given: a
+ * broker registers at its start and every 30 s.
  * @throws RmqError 'not-registered' when the time is over.
  */
 export function waitRegistered(
   cluster: Cluster,
   instance: Instance,
   { timeoutMs = 90_000 }: WaitOptions = {},
-): (host: HostAccess, signal: AbortSignal) => Promise<void> {
+): Call {
   return async (host, signal) => {
-    const peers = new Peers(cluster, (_from, address, port, until) => host.connect(address, port, until))
     const started = performance.now()
-    try {
-      const absence = await poll(
+    const absence = await withPeers(cluster, host, (peers) =>
+      poll(
         async () => {
           const absence = await absenceOf(cluster, instance, peers, signal)
           if (absence.without.length > 0) return absence
@@ -50,11 +42,9 @@ export function waitRegistered(
           return someList && performance.now() - started > graceMs ? undefined : absence
         },
         { timeoutMs, signal },
-      )
-      if (absence !== undefined) throw notRegistered(cluster, instance, absence, timeoutMs)
-    } finally {
-      peers.close()
-    }
+      ),
+    )
+    if (absence !== undefined) throw notRegistered(cluster, instance, absence, timeoutMs)
   }
 }
 
@@ -71,7 +61,7 @@ async function absenceOf(
   await Promise.all(
     instancesOf(cluster, 'namesrv').map(async (nameServer) => {
       try {
-        const rows = await peers.ask(nameServer, clusterInfo, { timeoutMs: askMs, signal })
+        const rows = await peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal })
         const listed = rows.some((row) => row.brokerName === group && row.address === address)
         if (!listed) without.push(label(cluster, nameServer))
       } catch (error) {

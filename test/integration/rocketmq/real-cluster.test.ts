@@ -49,7 +49,7 @@ describe.skipIf('missing' in found)(`a real cluster of RocketMQ ${version} on th
     const [master, slave] = [instanceOf(cluster, 'broker-a-0'), instanceOf(cluster, 'broker-a-1')]
     await waitRegistered(cluster, master)(host, signal)
     await waitRegistered(cluster, slave)(host, signal)
-    await waitCaughtUp(cluster, master, slave, { threshold: 0n, timeoutMs: 60_000 })(host, signal)
+    await waitCaughtUp(cluster, master, slave, { stallMs: 60_000 })(host, signal)
   }, 200_000)
 
   it('is verified in one quick round', async () => {

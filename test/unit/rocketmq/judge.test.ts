@@ -50,7 +50,7 @@ const cases: readonly Case[] = [
       'wrong-address broker-a-0: namesrv-mq1 lists broker-a-0 on mq1 at 172.17.0.1:10911, the inventory says broker-a id 0 at 10.0.0.11:10911',
     ],
     warnings: [
-      'unexpected-broker : namesrv-mq1 also lists broker-a id 0 at 172.17.0.1:10911 of cluster lab, which is not in the inventory',
+      'unexpected-broker broker-a: namesrv-mq1 also lists broker-a id 0 at 172.17.0.1:10911 of cluster lab, which is not in the inventory',
     ],
   },
   {
@@ -89,7 +89,7 @@ const cases: readonly Case[] = [
     when: 'another cluster uses our brokerName',
     mq1: add({ cluster: 'other', brokerName: 'broker-a', brokerId: 7 }),
     warnings: [
-      'unexpected-broker : namesrv-mq1 also lists broker-a id 7 at 10.9.9.9:10911 of cluster other, which is not in the inventory',
+      'unexpected-broker broker-a: namesrv-mq1 also lists broker-a id 7 at 10.9.9.9:10911 of cluster other, which is not in the inventory',
     ],
   },
   {
@@ -144,14 +144,16 @@ const cases: readonly Case[] = [
     when: 'a DLedger group has no leader',
     shape: trio('dledger'),
     mq1: change(0, { brokerId: 1 }),
-    problems: ['no-master : group broker-a has no master (id 0) at namesrv-mq1: it takes no messages'],
+    problems: [
+      'no-master broker-a: group broker-a has no master (id 0) at namesrv-mq1: it takes no messages',
+    ],
   },
   {
     when: 'name servers disagree on an elected master',
     shape: { ...trio('controller'), nameServers: [{ host: 'mq1' }, { host: 'mq2' }] },
     mq2: electing(1),
     problems: [
-      'masters-differ : the name servers disagree on the master of group broker-a (namesrv-mq1: 10.0.0.11:10911; namesrv-mq2: 10.0.0.12:10911)',
+      'masters-differ broker-a: the name servers disagree on the master of group broker-a (namesrv-mq1: 10.0.0.11:10911; namesrv-mq2: 10.0.0.12:10911)',
     ],
   },
   {
@@ -212,7 +214,7 @@ describe('judge', () => {
 })
 
 function line(problem: Problem): string {
-  return `${problem.code} ${problem.instance ?? ''}: ${problem.message}`
+  return `${problem.code} ${problem.instance ?? problem.group ?? ''}: ${problem.message}`
 }
 
 function failing<T>(asked: ReadonlyMap<string, T>, id: string): Map<string, T | { error: Error }> {

@@ -127,7 +127,11 @@ describe('judgeClusterList', () => {
       third.replaceAll('10.0.0.12', '10.0.0.13').split('\n')[2]?.replace('2     ', '0     ') ?? ''
     expect(judgeClusterList(elected, `${third}\n${leading}`, '')).toEqual([])
     expect(judgeClusterList(elected, `${third}\n${leading.replace('0     ', '3     ')}`, '')).toEqual([
-      { code: 'mqadmin-differs', message: 'mqadmin clusterList lists no master (#BID 0) of broker-a' },
+      {
+        code: 'mqadmin-differs',
+        group: 'broker-a',
+        message: 'mqadmin clusterList lists no master (#BID 0) of broker-a',
+      },
     ])
   })
 })

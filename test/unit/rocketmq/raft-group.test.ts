@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { aroundStart } from '../../../src/rocketmq/after-start.ts'
 import type { Registration } from '../../../src/rocketmq/name-server.ts'
-import { keepsMajority, majorityOf, waitJoined } from '../../../src/rocketmq/raft-group.ts'
-import { instanceOf, makeCluster, pair, trio } from './support/cluster.ts'
+import { keepsMajority, majorityOf } from '../../../src/rocketmq/raft-group.ts'
+import { waitJoined } from '../../../src/rocketmq/wait-joined.ts'
+import { instanceOf, makeCluster, trio } from './support/cluster.ts'
 import { clusterInfoBody } from './support/fake-cluster.ts'
 import { fakeHost } from './support/fake-host.ts'
 import type { Answering } from './support/fake-server.ts'
@@ -96,18 +96,45 @@ describe('waitJoined', () => {
   })
 })
 
-it('only DLedger groups are looked after that way', () => {
-  const classic = makeCluster(pair)
-  const titles = (made: ReturnType<typeof makeCluster>, id: string) => {
-    const around = aroundStart(made)
-    const instance = instanceOf(made, id)
-    return [around.beforeRestart(instance), around.afterStart(instance)].map((steps) =>
-      steps.map(({ title }) => title),
-    )
-  }
-  expect(titles(cluster, 'broker-a-0')).toEqual([
-    ['broker-a goes on without broker-a-0'],
-    ['broker-a-0 is registered', 'broker-a-0 answers', 'broker-a-0 follows or leads'],
-  ])
-  expect(titles(classic, 'broker-a-0')).toEqual([[], ['broker-a-0 is registered', 'broker-a-0 answers']])
+describe('waitJoined in a controller group', () => {
+  const controlled = makeCluster(trio('controller'))
+  const started = instanceOf(controlled, 'broker-a-0')
+
+  it('waits until the member has what the master has', async () => {
+    const asked: string[] = []
+    const catching: Answering = (request) => {
+      const offset = asked.length > 1 ? '90000000' : '0'
+      asked.push(offset)
+      return broker(offset)(request)
+    }
+    const host = hostWith({
+      '10.0.0.11:9876': nameServer(row(1, 1), row(2, 0)),
+      '10.0.0.11:10911': catching,
+      '10.0.0.12:10911': broker('90000000'),
+    })
+    await waitJoined(controlled, started)(host, signal)
+    expect(asked.at(-1)).toBe('90000000')
+  })
+
+  it('does not wait while one is down who may be the only one in sync', async () => {
+    const host = hostWith({
+      '10.0.0.11:9876': nameServer(row(1, 1), row(2, 2)),
+      '10.0.0.11:10911': broker('0'),
+      '10.0.0.12:10911': broker('0'),
+    })
+    await expect(waitJoined(controlled, started)(host, signal)).resolves.toBeUndefined()
+  })
+
+  it('fails when all run and nobody leads', async () => {
+    const host = hostWith({
+      '10.0.0.11:9876': nameServer(row(1, 1), row(2, 2), row(3, 3)),
+      '10.0.0.11:10911': broker('0'),
+      '10.0.0.12:10911': broker('0'),
+      '10.0.0.13:10911': broker('0'),
+    })
+    await expect(waitJoined(controlled, started, { timeoutMs: 20 })(host, signal)).rejects.toMatchObject({
+      code: 'no-leader',
+      hint: expect.stringContaining('the controllers elect one') as string,
+    })
+  })
 })

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Cluster } from '../../../src/inventory/model.ts'
+import type { Dial } from '../../../src/rocketmq/peers.ts'
 import { verifyCluster } from '../../../src/rocketmq/verify.ts'
+import { Gate } from '../../../src/transport/gate.ts'
 import { makeCluster, pair } from './support/cluster.ts'
 import { clusterInfoBody, fakeDial, registrationsOf } from './support/fake-cluster.ts'
 import type { Answering } from './support/fake-server.ts'
@@ -86,6 +88,32 @@ describe('verifyCluster', () => {
     expect(problems.map((problem) => problem.message)).toEqual([
       'name server namesrv-mq1 on mq1 does not answer: namesrv-mq1 (10.0.0.11:9876) cannot be reached: no connection within 20 ms',
     ])
+  })
+
+  it('asks all instances of a host that has only five sessions for us', async () => {
+    const ports = Array.from({ length: 9 }, (_, index) => 10911 + 10 * index)
+    const members = (port: number) =>
+      ({ replication: 'none', members: [{ host: 'mq1', listenPort: port }] }) as const
+    const cluster = makeCluster({
+      nameServers: [{ host: 'mq1' }],
+      groups: Object.fromEntries(ports.map((port) => [`broker-${port}`, members(port)])),
+    })
+    const broker: Answering = () => ({ body: fixture('5.3.3', 'runtime-master') })
+    const nameServer: Answering = () => ({ body: clusterInfoBody(registrationsOf(cluster)) })
+    const dial = fakeDial(
+      new Map([
+        ['10.0.0.11:9876', nameServer],
+        ...ports.map((port) => [`10.0.0.11:${port}`, broker] as const),
+      ]),
+    )
+    const sessions = new Gate(5)
+    const limited: Dial = async (host, address, port, signal) => {
+      const leave = await sessions.enter(signal)
+      return (await dial(host, address, port, signal)).once('close', leave)
+    }
+    const { ok, brokers } = await verifyCluster(cluster, limited, { timeoutMs: 2000 })
+    expect(brokers.map((row) => row.runtime?.version)).toEqual(ports.map(() => '5.3.3'))
+    expect(ok).toBe(true)
   })
 
   it('throws the reason of an abort', async () => {

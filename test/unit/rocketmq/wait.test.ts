@@ -127,58 +127,74 @@ describe('waitAnswering', () => {
 })
 
 describe('waitCaughtUp', () => {
-  const pairOf = (masterOffsets: readonly string[], slaveOffsets: readonly string[]) =>
+  const hostOf = (masterAnswers: Answering, slaveAnswers: Answering) =>
     fakeHost(
       'mq2',
       new Map([
-        ['10.0.0.11:10911', broker(masterOffsets)],
-        ['10.0.0.12:10911', broker(slaveOffsets)],
+        ['10.0.0.11:10911', masterAnswers],
+        ['10.0.0.12:10911', slaveAnswers],
       ]),
     )
+  const at = (offset: number) => ({ body: JSON.stringify({ table: { commitLogMaxOffset: String(offset) } }) })
 
   it('wants three polls in a row', async () => {
-    const slaveOffsets = ['0', '2000', '2000', '9000']
-    const told: string[] = []
-    const counting = broker(slaveOffsets)
-    const host = fakeHost(
-      'mq2',
-      new Map<string, Answering>([
-        ['10.0.0.11:10911', broker(['2000', '2000', '9000', '9000'])],
-        [
-          '10.0.0.12:10911',
-          (request) => {
-            const answer = counting(request)
-            told.push(String(answer?.body ?? ''))
-            return answer
-          },
-        ],
-      ]),
-    )
-    await waitCaughtUp(cluster, master, slave, { threshold: 0n, timeoutMs: 20_000 })(host, signal)
-    // Behind, caught up, behind again, and then three times caught up.
-    expect(told).toHaveLength(6)
+    let asked = 0
+    const counting = broker(['0', '0', '2000', '2000', '3000', '3000', '9000'])
+    const host = hostOf(broker(['2000', '2000', '2000', '9000', '9000']), (request) => {
+      asked += 1
+      return counting(request)
+    })
+    await waitCaughtUp(cluster, master, slave, { underWayMs: 0 })(host, signal)
+    // Behind (asked twice), caught up twice, behind again, and then three times caught up.
+    expect(asked).toBe(2 + 2 + 2 + 3)
   })
 
-  it('tells how far the slave is behind when the time is over', async () => {
-    const host = pairOf(['9223372036854775807'], ['9223372036852678655'])
-    const waiting = waitCaughtUp(cluster, master, slave, { timeoutMs: 30 })(host, signal)
+  it('holds under any load: the master is asked first', async () => {
+    let written = 0
+    const host = hostOf(
+      () => at((written += 100_000_000)),
+      () => at(written),
+    )
+    await expect(waitCaughtUp(cluster, master, slave, { stallMs: 50 })(host, signal)).resolves.toBeUndefined()
+  })
+
+  it('asks a slave again that lacks only what is under way', async () => {
+    let asked = 0
+    // A steady load: the slave has what the master told only at the second question.
+    const host = hostOf(broker(['5000']), () => at((asked += 1) % 2 === 0 ? 5000 : 4900))
+    await expect(
+      waitCaughtUp(cluster, master, slave, { stallMs: 50, underWayMs: 1 })(host, signal),
+    ).resolves.toBeUndefined()
+  })
+
+  it('goes on waiting while the slave gets further', async () => {
+    let has = 0
+    const host = hostOf(broker(['7000']), () => at((has = Math.min(7000, has + 500))))
+    const begun = performance.now()
+    await waitCaughtUp(cluster, master, slave, { stallMs: 1500, underWayMs: 0 })(host, signal)
+    expect(performance.now() - begun).toBeGreaterThan(1500)
+  }, 20_000)
+
+  it('gives up a slave that stands still, with both offsets and its rate', async () => {
+    const host = hostOf(
+      broker(['9223372036854775807']),
+      broker(['9223372036800000000', '9223372036852678655']),
+    )
+    const waiting = waitCaughtUp(cluster, master, slave, { stallMs: 300, underWayMs: 0 })(host, signal)
     await expect(waiting).rejects.toMatchObject({
       code: 'slave-behind',
-      message:
-        'broker-a-1 (10.0.0.12:10911) has not caught up with broker-a-0 after 0 s: 2097152 bytes behind',
+      where: { host: 'mq2' },
+      message: expect.stringMatching(
+        /^broker-a-1 \(10\.0\.0\.12:10911\) has not caught up with broker-a-0: it has 9223372036852678655 of 9223372036854775807 bytes and got no further for \d+ s \(\d+\.\d MB\/s before\)$/,
+      ) as string,
     })
   })
 
   it('does not take a broker without an offset for one at the same offset', async () => {
     const silent: Answering = () => ({ body: '{"table":{}}' })
-    const host = fakeHost(
-      'mq2',
-      new Map([
-        ['10.0.0.11:10911', silent],
-        ['10.0.0.12:10911', silent],
-      ]),
+    const waiting = waitCaughtUp(cluster, master, slave, { stallMs: 30 })(hostOf(silent, silent), signal)
+    await expect(waiting).rejects.toThrow(
+      'no progress was seen for 0 s: broker-a-0 (10.0.0.11:10911) does not tell its offset',
     )
-    const waiting = waitCaughtUp(cluster, master, slave, { timeoutMs: 30 })(host, signal)
-    await expect(waiting).rejects.toThrow('does not tell its offset')
   })
 })

@@ -1,0 +1,58 @@
+import { RmqError } from '../errors.ts'
+import type { Cluster, Instance } from '../inventory/model.ts'
+import { instancesOf } from './address.ts'
+import { answerOf, askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
+import { controllerMetadata, differingLeaders } from './controller.ts'
+import type { Peers } from './peers.ts'
+import { poll } from './poll.ts'
+import { majorityOf } from './raft-group.ts'
+
+/**
+ * The call after a controller's start: waits (90 s unless given) until all controllers that answer name the same
+ * leader. While most are still down, as in the middle of a first start, there is nothing to wait for.
+ * @throws RmqError 'controllers-disagree'.
+ */
+export function waitControllers(
+  cluster: Cluster,
+  instance: Instance,
+  { timeoutMs = 90_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal) => {
+    const controllers = instancesOf(cluster, 'controller')
+    const differing = await withPeers(cluster, host, (peers) =>
+      poll(
+        async () => {
+          const leaders = await leadersBy(peers, controllers, signal)
+          return leaders.size < majorityOf(controllers.length) ? undefined : differingLeaders(leaders)
+        },
+        { timeoutMs, signal },
+      ),
+    )
+    if (differing === undefined) return
+    const seconds = Math.round(timeoutMs / 1000)
+    throw new RmqError(
+      'controllers-disagree',
+      `the controllers have no common leader after ${seconds} s (${differing})`,
+      {
+        where: { host: instance.host },
+        hint: `most controllers must run and reach each other: rmq-provision check ${cluster.file}`,
+      },
+    )
+  }
+}
+
+/** Whom each controller that answers calls leader, by instance id. */
+async function leadersBy(
+  peers: Peers,
+  controllers: readonly Instance[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const answers = await Promise.all(
+    controllers.map(async (controller): Promise<[string, string][]> => {
+      const asked = peers.askOnce(controller, controllerMetadata, { timeoutMs: askMs, signal })
+      const answer = await answerOf(asked, signal)
+      return answer === undefined ? [] : [[controller.id, answer.leaderAddress]]
+    }),
+  )
+  return new Map(answers.flat())
+}

@@ -1,0 +1,61 @@
+import { RmqError } from '../errors.ts'
+import type { Cluster, Instance } from '../inventory/model.ts'
+import { answeringOf, withPeers, type Call, type WaitOptions } from './asking.ts'
+import { startHint } from './judge.ts'
+import { poll } from './poll.ts'
+import { leaderOf, majorityOf, membersOf } from './raft-group.ts'
+import { waitCaughtUp } from './wait-caught-up.ts'
+
+/**
+ * The call after the start of a member of a group that elects its leader: waits until the group has one that the
+ * name servers know (90 s unless given), and until this member has what the leader has. While those are still down
+ * without whom nobody can be elected, as in the middle of a first start, there is nothing to wait for.
+ * @throws RmqError 'no-leader', 'slave-behind'.
+ */
+export function waitJoined(
+  cluster: Cluster,
+  instance: Instance,
+  { timeoutMs = 90_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal) => {
+    const group = instance.broker?.group ?? ''
+    const members = membersOf(cluster, group)
+    let leader: Instance | undefined
+    const objection = await withPeers(cluster, host, (peers) =>
+      poll(
+        async () => {
+          leader = await leaderOf(cluster, peers, group, signal)
+          if (leader !== undefined) return undefined
+          const answering = await answeringOf(peers, members, signal)
+          return answering.length < electorsOf(instance, members)
+            ? undefined
+            : 'no name server lists a leader that answers'
+        },
+        { timeoutMs, signal },
+      ),
+    )
+    if (objection !== undefined) {
+      throw new RmqError(
+        'no-leader',
+        `${group} has no leader after ${Math.round(timeoutMs / 1000)} s: ${objection}`,
+        { where: { host: instance.host }, hint: hint(cluster, instance) },
+      )
+    }
+    if (leader !== undefined && leader.id !== instance.id) {
+      await waitCaughtUp(cluster, leader, instance)(host, signal)
+    }
+  }
+}
+
+/** How many members must answer before one of them must lead: controllers may be waiting for the one in sync. */
+function electorsOf({ broker }: Instance, members: readonly Instance[]): number {
+  return broker?.replication === 'dledger' ? majorityOf(members.length) : members.length
+}
+
+function hint(cluster: Cluster, instance: Instance): string {
+  const election =
+    instance.broker?.replication === 'dledger'
+      ? `its members elect one over the ports of dLegerPeers: rmq-provision check ${cluster.file} tests them`
+      : `the controllers elect one: rmq-provision verify ${cluster.file} tells whether they agree`
+  return `${election}; ${startHint(cluster, instance)}`
+}

@@ -1,0 +1,100 @@
+import { RmqError } from '../errors.ts'
+import type { Cluster, Instance } from '../inventory/model.ts'
+import { hostOf, instancesOf, label, registeredAddress } from './address.ts'
+import { answerOf, askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
+import { brokerConfig } from './broker.ts'
+import { clusterInfo } from './name-server.ts'
+import type { Peers } from './peers.ts'
+import { poll } from './poll.ts'
+
+/** A running broker that a name server should list, by its own running configuration. */
+interface Absentee {
+  readonly broker: Instance
+  /** brokerIP1:listenPort as it runs now. */
+  readonly address: string
+}
+
+/**
+ * The call after a name server's start: waits (75 s unless given) until it lists every inventoried broker that runs
+ * and registers at it. A fresh one answers at once with an empty list, and brokers register every 30 s: clients
+ * would find no route, and with the next name server taken away nobody would know one. A broker is asked for the
+ * configuration it runs with, since one that does not know this name server yet (a new one) registers only when it
+ * is restarted itself. With no broker running there is nothing to wait for.
+ * @throws RmqError 'brokers-not-listed' when the time is over for brokers that another name server lists; what
+ * nobody lists has trouble of its own, which the verification names.
+ */
+export function waitListed(
+  cluster: Cluster,
+  nameServer: Instance,
+  { timeoutMs = 75_000 }: WaitOptions = {},
+): Call {
+  return (host, signal) =>
+    withPeers(cluster, host, async (peers) => {
+      const absent = await poll(
+        async () => {
+          const absent = await absentFrom(cluster, peers, nameServer, signal)
+          return absent.length === 0 ? undefined : absent
+        },
+        { timeoutMs, signal, slowest: 2000 },
+      )
+      if (absent === undefined) return
+      const elsewhere = await listedElsewhere(cluster, peers, nameServer, signal)
+      const missing = absent.filter(({ address }) => elsewhere.has(address))
+      if (missing.length === 0) return
+      const names = missing.map(({ broker }) => label(cluster, broker))
+      throw new RmqError(
+        'brokers-not-listed',
+        `${label(cluster, nameServer)} does not list ${names.join(', ')} after ${Math.round(timeoutMs / 1000)} s; other name servers do`,
+        {
+          where: { host: nameServer.host },
+          hint: `brokers register every 30 s: can their hosts reach this one? rmq-provision check ${cluster.file}; a broker's log says "registerBroker" with the reason: rmq-provision logs ${cluster.file} --limit ${missing[0]?.broker.id ?? ''}`,
+        },
+      )
+    })
+}
+
+async function absentFrom(
+  cluster: Cluster,
+  peers: Peers,
+  nameServer: Instance,
+  signal: AbortSignal,
+): Promise<Absentee[]> {
+  const listed = await listedBy(peers, nameServer, signal)
+  const own = `${hostOf(cluster, nameServer).privateAddress}:${nameServer.listenPort}`
+  const unlisted = instancesOf(cluster, 'broker').filter(
+    (broker) => !listed.has(registeredAddress(cluster, broker)),
+  )
+  const asked = await Promise.all(
+    unlisted.map(async (broker): Promise<Absentee[]> => {
+      const answer = peers.askOnce(broker, brokerConfig, { timeoutMs: askMs, signal })
+      const config = await answerOf(answer, signal)
+      const servers = config?.get('namesrvAddr')?.split(';') ?? []
+      if (!servers.some((server) => server.trim() === own)) return []
+      const address = `${config?.get('brokerIP1') ?? ''}:${config?.get('listenPort') ?? ''}`
+      return listed.has(address) ? [] : [{ broker, address }]
+    }),
+  )
+  return asked.flat()
+}
+
+async function listedElsewhere(
+  cluster: Cluster,
+  peers: Peers,
+  nameServer: Instance,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
+  const listings = await Promise.all(others.map((other) => listedBy(peers, other, signal)))
+  return new Set(listings.flatMap((addresses) => [...addresses]))
+}
+
+/** Addresses of all brokers that a name server lists; none when it does not answer. */
+async function listedBy(
+  peers: Peers,
+  nameServer: Instance,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const asked = peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal })
+  const rows = (await answerOf(asked, signal)) ?? []
+  return new Set(rows.map(({ address }) => address))
+}

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest'
+import { aroundStart } from '../../../src/rocketmq/after-start.ts'
+import { instanceOf, makeCluster, pair, trio, type Shape } from './support/cluster.ts'
+
+const whole: Shape = { ...pair, controllers: [{ host: 'mq1' }], proxies: [{ host: 'mq3' }] }
+const alone: Shape = { groups: { 'broker-a': { replication: 'none', members: [{ host: 'mq1' }] } } }
+
+it.each<[string, Shape, string, string[], string[]]>([
+  ['a name server', whole, 'namesrv-mq1', [], ['answers', 'lists the brokers']],
+  ['a controller', whole, 'controller-mq1', [], ['answers', 'agrees on a leader']],
+  ['a proxy', whole, 'proxy-mq3', [], ['answers']],
+  [
+    'a classic master',
+    whole,
+    'broker-a-0',
+    ['the slaves of broker-a-0 have all that it has'],
+    ['is registered', 'answers'],
+  ],
+  [
+    'a classic slave',
+    whole,
+    'broker-a-1',
+    ['broker-a-0 serves without broker-a-1'],
+    ['is registered', 'answers', 'has caught up with broker-a-0'],
+  ],
+  ['a master without slaves', alone, 'broker-a-0', [], ['is registered', 'answers']],
+  [
+    'a member of a DLedger group',
+    trio('dledger'),
+    'broker-a-0',
+    ['broker-a goes on without broker-a-0'],
+    ['is registered', 'answers', 'follows or leads'],
+  ],
+  [
+    'a member of a controller group',
+    trio('controller'),
+    'broker-a-0',
+    ['broker-a goes on without broker-a-0'],
+    ['is registered', 'answers', 'follows or leads'],
+  ],
+])('what has to be seen around the restart of %s', (_what, shape, id, before, after) => {
+  const cluster = makeCluster(shape)
+  const around = aroundStart(cluster)
+  const instance = instanceOf(cluster, id)
+  expect(around.beforeRestart(instance).map(({ title }) => title)).toEqual(before)
+  expect(around.afterStart(instance).map(({ title }) => title)).toEqual(after.map((what) => `${id} ${what}`))
+})
