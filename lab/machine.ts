@@ -53,7 +53,10 @@ export async function findCommand(name: string): Promise<string | undefined> {
   return undefined
 }
 
-/** The archive to take packages from: RMQ_LAB_MIRROR, else the one a Debian machine uses itself, else the official one. */
+/**
+ * The archive to take packages from: RMQ_LAB_MIRROR, else the one this machine itself uses.
+ * @throws RmqError 'lab-mirror' (exit 2) when its sources name none
+ */
 export async function debianMirror(): Promise<string> {
   const own = process.env['RMQ_LAB_MIRROR']
   if (own !== undefined && own !== '') return own
@@ -61,7 +64,10 @@ export async function debianMirror(): Promise<string> {
     const mirror = mirrorIn(await readFile(file, 'utf8').catch(() => ''))
     if (mirror !== undefined) return mirror
   }
-  return 'http://deb.debian.org/debian'
+  throw new RmqError('lab-mirror', 'the package sources of this machine name no Debian archive', {
+    exitCode: 2,
+    hint: 'name one: RMQ_LAB_MIRROR=http://…/debian',
+  })
 }
 
 /** The first address of a Debian archive in an apt source list of either form. */

@@ -21,7 +21,7 @@ export function projectFile(version: Version): string {
     </dependency>
 `,
   )
-  return `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  return `<project>
   <modelVersion>4.0.0</modelVersion>
   <groupId>lab</groupId><artifactId>rocketmq-parts</artifactId><version>${version}</version><packaging>pom</packaging>
   <dependencies>

@@ -35,8 +35,8 @@ describe('the Debian archive of a machine', () => {
   it.each([
     [
       'deb822',
-      'Types: deb\nURIs: http://deb.debian.org/debian\nSuites: bookworm\n',
-      'http://deb.debian.org/debian',
+      'Types: deb\nURIs: http://ftp.example.org/debian\nSuites: bookworm\n',
+      'http://ftp.example.org/debian',
     ],
     ['one line', '# x\ndeb http://ftp.example.net/debian/ bookworm main\n', 'http://ftp.example.net/debian'],
     [
@@ -44,8 +44,8 @@ describe('the Debian archive of a machine', () => {
       'deb [arch=amd64 signed-by=/k.gpg] https://a.example/debian trixie main',
       'https://a.example/debian',
     ],
-    ['not the security archive', 'URIs: http://deb.debian.org/debian-security\n', undefined],
-    ['not a source line', 'deb-src http://deb.debian.org/debian bookworm main', undefined],
+    ['not the security archive', 'URIs: http://ftp.example.org/debian-security\n', undefined],
+    ['not a source line', 'deb-src http://ftp.example.org/debian bookworm main', undefined],
     ['another distribution', 'deb http://archive.ubuntu.com/ubuntu jammy main', undefined],
     ['nothing', '', undefined],
   ])('%s', (_, sources, mirror) => {
