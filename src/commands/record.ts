@@ -54,5 +54,6 @@ function auditLine(context: Context, outcome: string, changed: number): string {
   return [new Date().toISOString(), who, command, outcome, `${changed} changes`].join('\t')
 }
 
-const auditScript = (dir: string, line: string): string =>
+/** Appends a line to the audit log of a host. */
+export const auditScript = (dir: string, line: string): string =>
   sh`umask 077; printf '%s\n' ${line} >>${`${dir}/audit.log`}`

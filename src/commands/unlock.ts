@@ -2,10 +2,10 @@ import { hostname, userInfo } from 'node:os'
 import { stateDir } from '../../roles/base/index.ts'
 import { breakLock, readLock, type HeldLock } from '../engine/lock.ts'
 import { ExitCode, RmqError } from '../errors.ts'
-import { sh } from '../shell/quote.ts'
 import { connectHosts } from './connect.ts'
 import { select } from './limit.ts'
 import { loadCluster } from './load.ts'
+import { auditScript } from './record.ts'
 import type { Run } from './spec.ts'
 
 /** Breaks the lock of a dead run, after showing whose it is; the reason goes into the hosts' audit log. */
@@ -35,7 +35,7 @@ export const run: Run = async (context, args) => {
         if (!access) continue
         if (!(await breakLock(access, dir, seen))) throw changedHands(host)
         broken.push(host)
-        await access.script(auditScript(dir, args.flags.reason ?? 'no reason given'))
+        await access.script(auditScript(dir, auditLine(args.flags.reason ?? 'no reason given')))
       }
       context.ui.show('lock-broken', { hosts: broken }, () => `Unlocked ${broken.join(', ')}.`)
     }
@@ -62,7 +62,6 @@ function describe(held: ReadonlyMap<string, HeldLock>): string {
     .join('\n')
 }
 
-function auditScript(dir: string, reason: string): string {
-  const line = [new Date().toISOString(), `${userInfo().username}@${hostname()}`, 'unlock', reason].join('\t')
-  return sh`umask 077; printf '%s\n' ${line} >>${`${dir}/audit.log`}`
+function auditLine(reason: string): string {
+  return [new Date().toISOString(), `${userInfo().username}@${hostname()}`, 'unlock', reason].join('\t')
 }

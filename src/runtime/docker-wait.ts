@@ -1,7 +1,7 @@
 import type { Instance } from '../inventory/model.ts'
 import { sh } from '../shell/quote.ts'
 import { containerName } from './container.ts'
-import { LISTENERS_OF } from './processes.ts'
+import { LISTENERS_OF, noStrangers } from './processes.ts'
 import { logFile } from './systemd-paths.ts'
 
 /**
@@ -9,22 +9,10 @@ import { logFile } from './systemd-paths.ts'
  * own process is no stranger, so this also serves right before a restart.
  */
 export function portsFreeScript(instance: Instance): string {
-  const ports = instance.ports.map(({ port }) => String(port))
   return `${LISTENERS_OF}
-name=${sh`${containerName(instance)}`}
-id=$(docker container inspect --format '{{.Id}}' "$name" </dev/null 2>/dev/null) || id='no container yet'
-taken=0
-for port in ${sh`${ports}`}; do
-  holders=$(listeners_of "$port")
-  while read -r pid process; do
-    if [ -z "$pid" ] || grep -qF "$id" "/proc/$pid/cgroup"; then continue; fi
-    printf 'port %s is held by %s (pid %s), which is not in container %s\\n' "$port" "$process" "$pid" "$name" >&2
-    taken=1
-  done <<HOLDERS
-$holders
-HOLDERS
-done
-[ "$taken" = 0 ]`
+container=${sh`${containerName(instance)}`}
+id=$(docker container inspect --format '{{.Id}}' "$container" </dev/null 2>/dev/null) || id='no container yet'
+${noStrangers(instance, { mark: '"$id"', place: 'in container', name: '"$container"' })}`
 }
 
 /**

@@ -1,3 +1,6 @@
+import type { Instance } from '../inventory/model.ts'
+import { sh } from '../shell/quote.ts'
+
 /**
  * Shell function: sets `java` to the pid of java at or below process $1, or to nothing. The release's scripts do not
  * exec, so java is a child of a child of whatever was started. By builtins alone.
@@ -19,3 +22,30 @@ export const FIND_JAVA = `find_java() {
 export const LISTENERS_OF = `listeners_of() {
   ss -ltnp "sport = :$1" </dev/null | sed -n 's/.*users:(("\\([^"]*\\)",pid=\\([0-9]*\\),.*/\\2 \\1/p'
 }`
+
+/** How a runtime tells its own processes from others; `mark` and `name` are shell words. */
+export interface Ownership {
+  /** What the cgroup of an own process contains. */
+  readonly mark: string
+  /** 'part of', 'in container': for the message. */
+  readonly place: string
+  /** Of the unit or container, for the message. */
+  readonly name: string
+}
+
+/** After LISTENERS_OF: fails, naming port and process, when somebody else holds a port of the instance. */
+export function noStrangers(instance: Pick<Instance, 'ports'>, { mark, place, name }: Ownership): string {
+  const ports = instance.ports.map(({ port }) => String(port))
+  return `taken=0
+for port in ${sh`${ports}`}; do
+  holders=$(listeners_of "$port")
+  while read -r pid name; do
+    if [ -z "$pid" ] || grep -qF ${mark} "/proc/$pid/cgroup"; then continue; fi
+    printf 'port %s is held by %s (pid %s), which is not ${place} %s\\n' "$port" "$name" "$pid" ${name} >&2
+    taken=1
+  done <<HOLDERS
+$holders
+HOLDERS
+done
+[ "$taken" = 0 ]`
+}

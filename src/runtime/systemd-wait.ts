@@ -1,6 +1,6 @@
 import type { Instance } from '../inventory/model.ts'
 import { sh } from '../shell/quote.ts'
-import { LISTENERS_OF } from './processes.ts'
+import { LISTENERS_OF, noStrangers } from './processes.ts'
 import { logFile } from './systemd-paths.ts'
 
 /**
@@ -8,21 +8,9 @@ import { logFile } from './systemd-paths.ts'
  * process is no stranger, so this also serves right before a restart.
  */
 export function portsFreeScript(instance: Instance): string {
-  const ports = instance.ports.map(({ port }) => String(port))
   return `${LISTENERS_OF}
 unit=${sh`${instance.paths.unit}`}
-taken=0
-for port in ${sh`${ports}`}; do
-  holders=$(listeners_of "$port")
-  while read -r pid name; do
-    if [ -z "$pid" ] || grep -qF "/$unit" "/proc/$pid/cgroup"; then continue; fi
-    printf 'port %s is held by %s (pid %s), which is not part of %s\\n' "$port" "$name" "$pid" "$unit" >&2
-    taken=1
-  done <<HOLDERS
-$holders
-HOLDERS
-done
-[ "$taken" = 0 ]`
+${noStrangers(instance, { mark: '"/$unit"', place: 'part of', name: '"$unit"' })}`
 }
 
 /**
