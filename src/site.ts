@@ -16,7 +16,7 @@ import { factsProbe } from './resources/facts.ts'
 import { memory } from './resources/memory.ts'
 import { rollOrder } from './rocketmq/rolling-order.ts'
 
-/** The run as one list: all hosts finish a phase before the next begins. */
+/** The run as one list: all hosts finish a phase before the next begins. Restarts of what runs come before the last. */
 const phases = [
   { id: 'preflight', title: 'Preflight' },
   { id: 'prepare', title: 'Prepare hosts: user, folders, kernel settings, JDK, distribution' },
@@ -28,7 +28,7 @@ const phases = [
   { id: 'slaves', title: 'Start slaves' },
   { id: 'proxies', title: 'Start proxies' },
   { id: 'record', title: 'Record what was applied' },
-  { id: 'tidy', title: 'Close ports nobody uses any more' },
+  { id: 'tidy', title: 'Close ports nobody uses any more', afterRolls: true },
 ] as const satisfies readonly Phase[]
 type PhaseId = (typeof phases)[number]['id']
 
@@ -54,7 +54,6 @@ const roles: readonly RoleEntry[] = [
   { name: 'firewalld', phase: 'firewall', role: firewalld },
   { name: 'config', phase: 'config', role: config },
   { name: 'systemd', phase: 'config', role: systemd, runtime: 'systemd' },
-  // Phases come before the rolls, so it only ever closes ports on which nothing listens.
   { name: 'firewalld', phase: 'tidy', role: firewalldSurplus },
 ]
 

@@ -13,8 +13,6 @@ export interface Facts {
   readonly selinux: 'enforcing' | 'permissive' | 'disabled'
   /** systemd is PID 1. */
   readonly systemd: boolean
-  /** firewalld answers (running), not merely installed. */
-  readonly firewalld: boolean
   /** Seconds since the epoch on the host's own clock, when the script ran. */
   readonly clock: number
   /** IPv4 and IPv6 addresses of the host, without prefix length. */

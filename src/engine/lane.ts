@@ -26,6 +26,9 @@ export async function runLane(
     batch = []
     if (ready.length > 0) await runBatch(context, access, ready)
   }
+  const late = changes.map(({ placed }) => placed).filter((placed) => comesAfterRolls(context, placed))
+  // Restarts have happened since the hosts were read.
+  if (late.length > 0) await probeHost(access, { resources: late, signal: context.abort }, context.world)
   const done: Placed[] = []
   for (const { placed, change } of changes) {
     done.push(placed)
@@ -47,6 +50,9 @@ export async function runLane(
   await flush()
   await expectRight(context, access, changes)
 }
+
+const comesAfterRolls = ({ site }: RunContext, { phase }: Placed): boolean =>
+  site.phases.some(({ id, afterRolls }) => id === phase && afterRolls === true)
 
 function stepsOf(context: RunContext, placed: Placed): readonly Step[] {
   const where = { host: placed.host, step: placed.resource.id }

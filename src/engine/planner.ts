@@ -11,7 +11,7 @@ interface Difference {
 
 /**
  * Orders everything that differs: phases first to last, hosts side by side; then each running instance that must
- * restart gets a stage of its own, with its files written right before the restart.
+ * restart gets a stage of its own, with its files written right before the restart; then what waits for that.
  * @param unreachable hosts that did not answer; their resources are left out.
  */
 export function makePlan(
@@ -91,10 +91,11 @@ function stagesOf(site: Site, differences: readonly Difference[]): Stage[] {
   )
   const isRoll = ({ change }: Difference): boolean => change.owner !== undefined && rolling.has(change.owner)
   const steady = differences.filter((found) => !isRoll(found))
-  return [
-    ...site.phases.flatMap((phase) => phaseStage(phase, steady)),
-    ...rollStages(site, differences.filter(isRoll)),
-  ]
+  const stages = (afterRolls: boolean): Stage[] =>
+    site.phases
+      .filter((phase) => (phase.afterRolls ?? false) === afterRolls)
+      .flatMap((phase) => phaseStage(phase, steady))
+  return [...stages(false), ...rollStages(site, differences.filter(isRoll)), ...stages(true)]
 }
 
 function phaseStage(phase: Phase, differences: readonly Difference[]): Stage[] {
@@ -109,7 +110,7 @@ function phaseStage(phase: Phase, differences: readonly Difference[]): Stage[] {
 }
 
 /**
- * One stage for each running instance that restarts, in the site's order and after all phases: what is missing comes
+ * One stage for each running instance that restarts, in the site's order and after what starts: what is missing comes
  * up first, so that the cluster is whole before anything of it is disturbed.
  */
 function rollStages(site: Site, differences: readonly Difference[]): Stage[] {

@@ -15,6 +15,8 @@ export interface Placed {
 export interface Phase {
   readonly id: string
   readonly title: string
+  /** Comes when no running instance is left to be restarted; the others come before the first restart. */
+  readonly afterRolls?: boolean
 }
 
 /** Everything that must hold, and the order of the phases. Pure: made from the inventory alone. */

@@ -25,6 +25,8 @@ const DISK_WARN = 0.75
 const DISK_FAIL = 0.9
 /** Bytes: the distribution unpacked and its archive, with some room. */
 const HOME_NEEDS = 500e6
+/** Between the folders of a commit log on several disks (MessageStoreConfig.MULTI_PATH_SPLITTER). */
+const MULTI_PATH = ','
 /** Bytes: one commit log file. */
 const DATA_NEEDS = 1024 ** 3
 
@@ -39,16 +41,12 @@ export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Pr
       const [access, facts] = [on.access.get(host.name), world.facts(host.name)]
       if (!access || !facts) return []
       const mine = passages.filter(({ from }) => from === host.name)
-      const answers = await probePreflight(
-        access,
-        [cluster.rocketmq.home, cluster.rocketmq.data],
-        mine,
-        signal,
-      )
+      const answers = await probePreflight(access, foldersOn(cluster, host), mine, signal)
       return [
         ...systemFindings(cluster, host, facts, median),
         ...spaceFindings(cluster, host, answers.spaces),
         nameFinding(host.name, answers),
+        firewallFinding(cluster, host.name, answers),
         ...reachFindings(host.name, mine, answers),
         ...planFindings(host.name, plan),
       ]
@@ -71,11 +69,26 @@ function medianClock(hosts: readonly Host[], world: World): number {
   return clocks[Math.floor(clocks.length / 2)] ?? 0
 }
 
+/** What is filled on a host: the releases, and the folders that instances keep their data in. */
+function foldersOn(cluster: Cluster, host: Host): string[] {
+  const stores = cluster.instances
+    .filter((instance) => instance.host === host.name)
+    .flatMap(({ paths, config }) => [
+      paths.store,
+      ...[...config].flatMap(([key, value]) =>
+        key.startsWith('storePath') && typeof value === 'string' ? value.split(MULTI_PATH) : [],
+      ),
+    ])
+    .flatMap((path) => path ?? [])
+    .filter((path) => !`${path}/`.startsWith(`${cluster.rocketmq.data}/`))
+  return [...new Set([cluster.rocketmq.home, cluster.rocketmq.data, ...stores])]
+}
+
 function spaceFindings(cluster: Cluster, { name }: Host, spaces: readonly Space[]): CheckFinding[] {
   return spaces.map(({ path, mount, available, usedRatio }) => {
     const text = `${path}: ${(available / 1e9).toFixed(1)} GB free on ${mount}, ${Math.round(usedRatio * 100)} % used`
-    const needs = path === cluster.rocketmq.data ? DATA_NEEDS : HOME_NEEDS
-    const hint = 'make room, or put rocketmq.data (rocketmq.home) on another file system'
+    const needs = path === cluster.rocketmq.home ? HOME_NEEDS : DATA_NEEDS
+    const hint = 'make room, or put this folder on another file system'
     if (available < needs || usedRatio >= DISK_FAIL) return fail(name, 'disk', text, hint)
     return usedRatio >= DISK_WARN ? warn(name, 'disk', text, hint) : pass(name, 'disk', text)
   })
@@ -84,6 +97,18 @@ function spaceFindings(cluster: Cluster, { name }: Host, spaces: readonly Space[
 function nameFinding(host: string, { ownNameResolves }: PreflightAnswers): CheckFinding {
   if (ownNameResolves) return pass(host, 'name', "the host's own name resolves")
   return warn(host, 'name', "the host's own name does not resolve", 'apply adds the cluster to /etc/hosts')
+}
+
+function firewallFinding(cluster: Cluster, host: string, { firewalldRuns }: PreflightAnswers): CheckFinding {
+  if (!firewalldRuns)
+    return pass(host, 'firewall', 'no running firewalld: ports are not managed on this host')
+  return pass(
+    host,
+    'firewall',
+    cluster.firewall.manage
+      ? 'firewalld runs'
+      : 'firewalld runs and is left alone (firewall: { manage: false })',
+  )
 }
 
 function reachFindings(

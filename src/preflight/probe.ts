@@ -16,6 +16,8 @@ export interface PreflightAnswers {
   readonly spaces: readonly Space[]
   /** The host's own name resolves: RocketMQ 3.x dies without it. */
   readonly ownNameResolves: boolean
+  /** firewalld answers (running), not merely installed. */
+  readonly firewalldRuns: boolean
   /** By '<address> <port>'. */
   readonly reach: ReadonlyMap<string, Reach>
 }
@@ -39,15 +41,17 @@ export async function probePreflight(
     spaceScript(paths),
     'getent hosts "$(hostname)"',
     targets.length === 0 ? ':' : tcpReachable(targets),
+    'systemctl is-active --quiet firewalld',
   ]
   const result = await access.script(buildProbeScript(fragments, nonce), {
     timeoutMs: SCRIPT_TIMEOUT_MS,
     signal,
   })
-  const [space, name, reach] = parseProbeOutput(result.stdout, nonce, fragments.length)
+  const [space, name, reach, firewalld] = parseProbeOutput(result.stdout, nonce, fragments.length)
   return {
     spaces: (space?.stdout ?? '').split('\n').flatMap(parseSpace),
     ownNameResolves: name?.exit === 0,
+    firewalldRuns: firewalld?.exit === 0,
     reach: parseReachable(reach?.stdout ?? ''),
   }
 }

@@ -19,11 +19,6 @@ export function systemFindings(cluster: Cluster, host: Host, facts: Facts, media
     addressCheck(host, facts),
     packageCheck(cluster, host.name, facts),
     pass(host.name, 'selinux', facts.selinux),
-    pass(
-      host.name,
-      'firewall',
-      facts.firewalld ? 'firewalld runs' : 'no running firewalld: ports are not managed on this host',
-    ),
   ]
 }
 

@@ -1,12 +1,29 @@
-import { resource, type AnyResource, type Diff, type Need, type Step } from '../engine/resource.ts'
+import {
+  resource,
+  type AnyResource,
+  type Diff,
+  type Need,
+  type Step,
+  type World,
+} from '../engine/resource.ts'
 import { firewallCommands, patchLine, type RuleChange } from './firewall-commands.ts'
 import { firewallProbe, type FirewallState, type FirewallZone } from './firewall-probe.ts'
 import { forgetScript, recordedRules, recordLine, type RecordedRule } from './firewall-record.ts'
 import { holds, ruleLabel, type FirewallRule } from './firewall-rules.ts'
 import type { FirewalldSpec } from './firewalld.ts'
 
+/** Instances that take part in the run: pid of each → the ports that the inventory gives it. */
+export type PortsByPid = ReadonlyMap<number, ReadonlySet<number>>
+
 export interface SurplusSpec extends FirewalldSpec {
   readonly needs: readonly Need[]
+  readonly running: (world: World) => PortsByPid
+}
+
+/** What the zone should hold, and who listens now that will listen as the inventory says by then. */
+export interface Wanted {
+  readonly rules: readonly FirewallRule[]
+  readonly running: PortsByPid
 }
 
 interface Surplus {
@@ -16,23 +33,24 @@ interface Surplus {
 }
 
 /**
- * Takes away the rules that this tool added once and nobody needs any more. What still listens keeps its port: a
- * broker that has not been restarted with its new port yet, an instance that was left out of the inventory. Its
- * rules go in a later run. Shares the probe of `firewalld`. Id `firewalld-surplus:<zone or default>`.
+ * Takes away the rules that this tool added once and nobody needs any more. It comes after all restarts, so the old
+ * port of an instance that gets another one goes in the same run. What listens beyond that keeps its port: an instance
+ * that was left out of the inventory or of the run. Shares the probe of `firewalld`.
+ * Id `firewalld-surplus:<zone or default>`.
  */
 export function firewalldSurplus(spec: SurplusSpec): AnyResource {
-  return resource<FirewallState, readonly FirewallRule[]>({
+  return resource<FirewallState, Wanted>({
     id: `firewalld-surplus:${spec.zone ?? 'default'}`,
     needs: spec.needs,
     probe: firewallProbe(spec),
-    desire: () => spec.rules,
+    desire: (world) => ({ rules: spec.rules, running: spec.running(world) }),
     diff: diffSurplus,
-    converge: (state, rules) => (state.kind === 'on' ? removeRules(state, rules, spec.recordFile) : []),
+    converge: (state, wanted) => (state.kind === 'on' ? removeRules(state, wanted, spec.recordFile) : []),
   })
 }
 
 /** What of ours the zone has too much; pure. */
-export function diffSurplus(state: FirewallState, wanted: readonly FirewallRule[]): Diff {
+export function diffSurplus(state: FirewallState, wanted: Wanted): Diff {
   if (state.kind !== 'on') return { kind: 'same' }
   const { idle, kept } = surplusOf(state, wanted)
   const changes = presentRules(state, idle)
@@ -51,16 +69,23 @@ export function diffSurplus(state: FirewallState, wanted: readonly FirewallRule[
   }
 }
 
-function surplusOf(state: FirewallZone, wanted: readonly FirewallRule[]): Surplus {
-  const wantedLines = new Set(wanted.map((rule) => recordLine(state.zone, rule)))
+function surplusOf(state: FirewallZone, { rules, running }: Wanted): Surplus {
+  const wantedLines = new Set(rules.map((rule) => recordLine(state.zone, rule)))
   const surplus = recordedRules(state.record).filter(({ line }) => !wantedLines.has(line))
-  const kept = surplus.filter(({ rule }) => inUse(state, rule) && !isReplaced(state, wanted, rule))
+  const kept = surplus.filter(
+    ({ rule }) => staysInUse(state, running, rule) && !isReplaced(state, rules, rule),
+  )
   return { kept, idle: surplus.filter((one) => !kept.includes(one)) }
 }
 
 /** Where nobody could say what listens, everything may be in use. */
-const inUse = ({ listening }: FirewallZone, { port }: FirewallRule): boolean =>
-  listening === undefined || listening.has(port)
+function staysInUse({ listening }: FirewallZone, running: PortsByPid, { port }: FirewallRule): boolean {
+  if (listening === undefined) return true
+  const pids = listening.get(port)
+  if (pids === undefined) return false
+  const willBeFree = (pid: number): boolean => running.get(pid)?.has(port) === false
+  return pids.size === 0 || ![...pids].every(willBeFree)
+}
 
 /**
  * The inventory knows the port and says otherwise who may reach it: the same rule in another zone, or other networks
@@ -85,7 +110,7 @@ function presentRules(state: FirewallZone, surplus: readonly RecordedRule[]): Ru
     .filter(({ running, permanent }) => running || permanent)
 }
 
-function removeRules(state: FirewallZone, wanted: readonly FirewallRule[], recordFile: string): Step[] {
+function removeRules(state: FirewallZone, wanted: Wanted, recordFile: string): Step[] {
   const { idle } = surplusOf(state, wanted)
   const changes = presentRules(state, idle)
   const zones = [...new Set(changes.map(({ zone }) => zone))]

@@ -1,6 +1,7 @@
 import type { PortHolder } from './runtime.ts'
 
 const LISTENER = /^LISTEN\s+\d+\s+\d+\s+\S+:(\d+)\s+\S+(?:\s+users:\(\((.*)\)\))?/
+const PID = /pid=(\d+)/g
 const PROCESS = /^"([^"]*)",pid=(\d+)/
 
 /**
@@ -21,4 +22,17 @@ export function parseListeners(lines: readonly string[]): PortHolder[] {
     )
   }
   return [...holders].map(([port, process]) => ({ port, process }))
+}
+
+/** Who listens on which port, by pid. @param lines of `ss -ltnp`; a listener of the kernel has no pid. */
+export function parseListeningPids(lines: readonly string[]): ReadonlyMap<number, ReadonlySet<number>> {
+  const pids = new Map<number, Set<number>>()
+  for (const line of lines) {
+    const [, port, processes = ''] = LISTENER.exec(line.trim()) ?? []
+    if (port === undefined) continue
+    const known = pids.get(Number(port)) ?? new Set()
+    for (const [, pid] of processes.matchAll(PID)) known.add(Number(pid))
+    pids.set(Number(port), known)
+  }
+  return pids
 }

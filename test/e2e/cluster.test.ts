@@ -179,6 +179,29 @@ describe('a cluster of three hosts', () => {
     report('one changed key', apply)
   })
 
+  test('a changed listenPort moves a broker and its firewall rules in one run', async () => {
+    const mq1 = bench.host('mq1')
+    const slave = 'slaves: [{ host: mq1, listenPort: '
+    const text = edited(demo, `${slave}10921`, `${slave}10931`)
+    const changed = await written(bench, 'port.yaml', text)
+    const ports = (words = ''): Promise<string> =>
+      onHost(mq1, `firewall-cmd --zone=public --list-ports ${words}`)
+    expect(await ports()).toContain('10921/tcp')
+    const plan = await bench.rmq(['plan', changed])
+    expect(plan.stdout).toMatch(/^ +- 10921\/tcp from everywhere in zone public \(running, permanent\)$/m)
+
+    const apply = await bench.rmq(['apply', changed, '--yes'])
+    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    for (const listed of [await ports(), await ports('--permanent')]) {
+      expect(listed).toContain('10931/tcp')
+      expect(listed).not.toContain('10921/tcp')
+    }
+    const again = await bench.rmq(['apply', changed])
+    expect(again.stdout).toMatch(NOTHING)
+    demo = text
+    inventory = changed
+  })
+
   test('a stopped broker fails verify by name, and apply brings it back', async () => {
     const mq1 = bench.host('mq1')
     await onHost(mq1, 'systemctl stop rocketmq-broker-b-1')

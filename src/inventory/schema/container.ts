@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { text, wholeNumber } from './scalars.ts'
 
 export const runtime = z

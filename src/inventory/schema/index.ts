@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { artifact, firewall, heapOf, hosts, jdk, rocketmq, ssh, sysctl } from './cluster.ts'
 import { docker, image, runtime } from './container.ts'
 import { name } from './scalars.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { inventorySchema } from './index.ts'
 
 /** The schema of the YAML form for editors, as the text of schema/inventory.json. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseDuration, parseSize } from '../units.ts'
 
 /** Text that is not empty. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { heapOf } from './cluster.ts'
 import { listenPort, name, secret, text, wholeNumber, words } from './scalars.ts'
 

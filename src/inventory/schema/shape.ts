@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Path } from '../raw.ts'
 
 /** The key names that a schema knows at a path, for suggestions; empty where anything may stand. */

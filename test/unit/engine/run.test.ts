@@ -25,6 +25,7 @@ afterEach(() => {
 
 const phases = [
   { id: 'one', title: 'One' },
+  { id: 'late', title: 'Late', afterRolls: true },
   { id: 'two', title: 'Two' },
 ]
 
@@ -168,6 +169,27 @@ describe('runPlan', () => {
   it('fails a step that exits 0 and changes nothing', async () => {
     const { plan, context } = await setUp([place('a', 'one', note('lazy', 'x', { script: ':' }))])
     expect((await runPlan(context, plan)).failures).toMatchObject([{ error: { code: 'still-differs' } }])
+  })
+
+  it('does what waits for the rolls after them, by what is there then', async () => {
+    const [service, tidied] = [join(dir, 'service'), join(dir, 'tidied')]
+    const copy = resource<string, string>({
+      id: 'copy',
+      probe: { script: sh`cat ${service} ${tidied} 2>/dev/null`, parse: ({ stdout }) => stdout },
+      desire: () => 'xx',
+      diff: (observed, desired) =>
+        observed === desired ? { kind: 'same' } : { kind: 'change', summary: 'copy the service' },
+      converge: (observed) => [
+        { kind: 'script', title: 'copy', script: sh`printf %s ${observed} >${tidied}` },
+      ],
+    })
+    const { plan, context } = await setUp([
+      place('a', 'late', copy),
+      place('a', 'one', note('service', 'x', { owner: 'broker', disrupts: true })),
+      place('a', 'two', note('other', 'x')),
+    ])
+    expect(plan.stages.map(({ phase, roll }) => roll ?? phase)).toEqual(['two', 'broker', 'late'])
+    expect(await runPlan(context, plan)).toMatchObject({ changed: 3, failures: [] })
   })
 
   it('rolls running instances one by one, in order, and stops after a failed roll', async () => {

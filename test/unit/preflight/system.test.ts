@@ -23,7 +23,6 @@ const facts: Facts = {
   packageManager: 'dnf',
   selinux: 'disabled',
   systemd: true,
-  firewalld: true,
   clock: 1000,
   addresses: ['127.0.0.1', '10.0.0.1'],
   uid: 0,

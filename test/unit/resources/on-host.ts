@@ -23,7 +23,6 @@ export const facts: Facts = {
   packageManager: 'dnf',
   selinux: 'disabled',
   systemd: true,
-  firewalld: true,
   clock: 1_700_000_000,
   addresses: ['10.0.0.11'],
   uid: 0,

@@ -150,7 +150,6 @@ memory.MemFree:=1000000
 packageManager=yum
 selinux=1
 systemd=yes
-firewalld=active
 clock=1700000000
 uid=0
 1: lo    inet 127.0.0.1/8 scope host lo
@@ -168,7 +167,6 @@ uid=0
       packageManager: 'yum',
       selinux: 'enforcing',
       systemd: true,
-      firewalld: true,
       clock: 1_700_000_000,
       addresses: ['127.0.0.1', '10.0.0.11', 'fe80::1'],
       uid: 0,
@@ -178,7 +176,6 @@ uid=0
   test.each([
     ['selinux=1', 'selinux=0', 'selinux', 'permissive'],
     ['selinux=1\n', '', 'selinux', 'disabled'],
-    ['firewalld=active', 'firewalld=inactive', 'firewalld', false],
     ['packageManager=yum\n', '', 'packageManager', undefined],
     ['systemd=yes\n', '', 'systemd', false],
   ] as const)('%j → %j', (from, to, key, expected) => {

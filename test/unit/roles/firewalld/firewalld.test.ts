@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { alone } from '../../../helpers/probe.ts'
@@ -7,11 +7,16 @@ import { reachabilityMatrix } from '../../../../roles/firewalld/reachability.ts'
 import { wantedRules } from '../../../../roles/firewalld/rules.ts'
 import type { Resource, ScriptStep } from '../../../../src/engine/resource.ts'
 import type { Cluster } from '../../../../src/inventory/model.ts'
-import { diffSurplus } from '../../../../src/resources/firewalld-surplus.ts'
+import { diffSurplus, type Wanted } from '../../../../src/resources/firewalld-surplus.ts'
 import { diffFirewall } from '../../../../src/resources/firewalld.ts'
-import type { FirewallZone, FirewallState } from '../../../../src/resources/firewall-probe.ts'
+import {
+  firewallProbe,
+  type FirewallZone,
+  type FirewallState,
+} from '../../../../src/resources/firewall-probe.ts'
 import {
   parseRuleText,
+  type FirewallRule,
   parseZoneSettings,
   parseZoneXml,
   ruleText,
@@ -19,7 +24,7 @@ import {
 } from '../../../../src/resources/firewall-rules.ts'
 import { forgetScript, rememberScript } from '../../../../src/resources/firewall-record.ts'
 import { makeSite } from '../../../../src/site.ts'
-import { run, scratch } from '../../resources/on-host.ts'
+import { run, scratch, standIns } from '../../resources/on-host.ts'
 import { cluster, host } from '../../runtime/cluster.ts'
 
 const mq1 = host('mq1', '10.0.0.11')
@@ -133,6 +138,9 @@ describe('texts of firewalld', () => {
 
 const peer = { port: 10912, from: '10.0.0.12' }
 const open = { port: 10911 }
+const BROKER = 4711
+const listenedBy = (pid: number, ports: readonly number[]): ReadonlyMap<number, ReadonlySet<number>> =>
+  new Map(ports.map((port) => [port, new Set([pid])]))
 function on(
   running: string[],
   permanent: string[],
@@ -150,10 +158,12 @@ function on(
     running: zone(running),
     permanent: zone(permanent),
     record,
-    listening: new Set(listening),
+    listening: listenedBy(BROKER, listening),
   }
 }
 const both = ['10900-10911/tcp', ruleText(peer)]
+
+const wanted = (rules: readonly FirewallRule[]): Wanted => ({ rules, running: new Map() })
 
 describe('diffFirewall', () => {
   test.each<[string, FirewallState, object]>([
@@ -240,15 +250,26 @@ describe('diffSurplus', () => {
       },
     ],
   ])('%s', (_, state, diff) => {
-    expect(diffSurplus(state, [open, peer])).toEqual(expect.objectContaining(diff))
+    expect(diffSurplus(state, wanted([open, peer]))).toEqual(expect.objectContaining(diff))
   })
 
   test('clients narrowed to a network: the rule for everybody goes although the broker runs', () => {
     const narrow = { port: 10911, from: '10.0.0.0/16' }
     const state = on(['10911/tcp'], ['10911/tcp'], ['public\t10911/tcp'], [10911])
-    expect(diffSurplus(state, [narrow])).toMatchObject({
+    expect(diffSurplus(state, wanted([narrow]))).toMatchObject({
       patch: '- 10911/tcp from everywhere in zone public (running, permanent)',
     })
+  })
+
+  test.each<[string, ReadonlyMap<number, ReadonlySet<number>>, number[], 'change' | 'same']>([
+    ['an instance that is restarted with another port', listenedBy(BROKER, [5000]), [10911], 'change'],
+    ['an instance that keeps it', listenedBy(BROKER, [5000]), [10911, 5000], 'same'],
+    ['somebody beside it', new Map([[5000, new Set([BROKER, 99])]]), [10911], 'same'],
+    ['the kernel', new Map([[5000, new Set<number>()]]), [10911], 'same'],
+  ])('a port that is held by %s', (_, listening, ports, kind) => {
+    const state = { ...on([...both, '5000/tcp'], both, ['public\t5000/tcp']), listening }
+    const running = new Map([[BROKER, new Set(ports)]])
+    expect(diffSurplus(state, { rules: [open, peer], running }).kind).toBe(kind)
   })
 })
 
@@ -274,7 +295,10 @@ test('what is removed is forgotten afterwards, and only that', () => {
     ['10911/tcp', '5000/tcp'],
     ['public\t5000/tcp', 'dmz\t5001/tcp', 'public\t5002/tcp'],
   )
-  const steps = made.converge({ ...state, listening: new Set([5002]) }, wantedRules(cluster, { name: 'mq2' }))
+  const steps = made.converge(
+    { ...state, listening: listenedBy(BROKER, [5002]) },
+    wanted(wantedRules(cluster, { name: 'mq2' })),
+  )
   expect((steps[0] as ScriptStep).script).toMatchInlineSnapshot(`
     "firewall-cmd --quiet --permanent --zone=public --remove-port=5000/tcp </dev/null
     firewall-cmd --quiet --zone=dmz --remove-port=5001/tcp </dev/null || : # the zone may be gone
@@ -318,8 +342,9 @@ describe('the probe', () => {
   const listening =
     '[listening]\nState      Recv-Q Send-Q Local Address:Port               Peer Address:Port\n' +
     'LISTEN     0      128          *:22                       *:*\n' +
-    'LISTEN     0      128         :::9876                    :::*\n' +
-    'LISTEN 0      1024   [::ffff:10.0.0.11]:10911            *:*\n'
+    'LISTEN     0      128         :::9876                    :::*                   users:(("java",pid=70,fd=8))\n' +
+    'LISTEN     0      128          *:9876                     *:*     users:(("a",pid=71,fd=8),("b",pid=72,fd=8))\n' +
+    'LISTEN 0      1024   [::ffff:10.0.0.11]:10911            *:*     users:(("java",pid=80,fd=212))\n'
   const xml = '<zone>\n<port port="9876" protocol="tcp"/>\n</zone>'
   test.each([
     ['D-Bus', '[settings]\na{sv} 2 "ports" a(ss) 2 "9876" "tcp" "53" "udp" "forward" b true\n'],
@@ -332,8 +357,42 @@ describe('the probe', () => {
       running: { ranges: [[9876, 9876]], texts: new Set() },
       permanent: { ranges: [[9876, 9876]], texts: new Set() },
       record: ['public\t9876/tcp'],
-      listening: new Set([22, 9876, 10911]),
+      listening: new Map([
+        [22, new Set()],
+        [9876, new Set([70, 71, 72])],
+        [10911, new Set([80])],
+      ]),
     })
+  })
+
+  const answers = '*getZoneOfInterface*) echo \'s "public"\' ;; *getZoneSettings2*) echo "a{sv} 0" ;;'
+  test.each([
+    ['D-Bus answers: nobody else is asked', `case $* in ${answers} esac`, 'exit 9', 'on'],
+    ['no D-Bus, and systemd says that it does not run', 'exit 1', 'exit 3', 'off'],
+    ['no D-Bus, but it runs', 'exit 1', 'exit 0', 'on'],
+  ])('%s', (_, busctl, systemctl, kind) => {
+    const path = standIns({
+      busctl,
+      systemctl,
+      ip: ':',
+      'firewall-cmd': '[ "$1" = --zone=public ] || echo public',
+    })
+    const answer = run(`${probe.script}\necho "[permanent]"`, path)
+    expect(probe.parse(answer).kind).toBe(kind)
+  })
+
+  test.each([
+    ['all wanted', ['public\t9876/tcp', 'dmz\t10911/tcp'], false],
+    ['one too many', ['public\t9876/tcp', 'public\t987/tcp'], true],
+  ])('asks who listens only where a rule of ours may go: %s', (_, lines, asked) => {
+    const recordFile = join(scratch(), 'firewalld.rules')
+    writeFileSync(recordFile, lines.map((line) => `${line}\n`).join(''))
+    const rules = [{ port: 10911 }, { port: 9876 }]
+    const own = firewallProbe({ zone: 'public', address: '10.0.0.11', rules, recordFile })
+    const path = standIns({ busctl: 'echo "a{sv} 0"', ss: `cat <<'END'\n${listening}END` })
+    const state = own.parse(run(`${own.script}\necho "[permanent]"`, path)) as FirewallZone
+    expect(state.record).toEqual(lines)
+    expect(state.listening?.has(9876)).toBe(asked ? true : undefined)
   })
 
   test.each([
