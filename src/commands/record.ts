@@ -1,11 +1,9 @@
-import { hostname, userInfo } from 'node:os'
 import { stateDir } from '../../roles/base/index.ts'
 import type { HostAccess } from '../engine/access.ts'
 import type { Outcome } from '../engine/events.ts'
 import type { RunResult } from '../engine/run.ts'
 import type { Cluster } from '../inventory/model.ts'
-import { redact } from '../secret.ts'
-import { sh } from '../shell/quote.ts'
+import { auditScript, deedOf } from './audit-log.ts'
 import type { Context } from './context.ts'
 import type { Survey } from './survey.ts'
 
@@ -23,10 +21,11 @@ export async function recordRun(
 ): Promise<void> {
   const failed = new Set(result.failures.map(({ host }) => host))
   const hosts = [...survey.access.values()].filter(({ host }) => !survey.unreachable.has(host))
+  const deed = { ...deedOf(context.commandLine), detail: `${result.changed} changes` }
   await Promise.all(
     hosts.map(async (access) => {
-      const line = auditLine(context, failed.has(access.host) ? 'failed' : outcome, result.changed)
-      const script = `( ${held}\n) || exit 1\n${auditScript(stateDir(survey.cluster), line)}`
+      const here = { ...deed, outcome: failed.has(access.host) ? 'failed' : outcome }
+      const script = `( ${held}\n) || exit 1\n${auditScript(stateDir(survey.cluster), here)}`
       await access.script(script, { timeoutMs: 30_000 }).catch(() => undefined)
     }),
   )
@@ -39,21 +38,8 @@ export async function recordDeed(
   context: Context,
   outcome: string,
 ): Promise<void> {
-  const line = auditLine(context, outcome, 0)
+  const script = auditScript(stateDir(cluster), { ...deedOf(context.commandLine), outcome, detail: '' })
   await Promise.all(
-    hosts.map((access) =>
-      access.script(auditScript(stateDir(cluster), line), { timeoutMs: 30_000 }).catch(() => undefined),
-    ),
+    hosts.map((access) => access.script(script, { timeoutMs: 30_000 }).catch(() => undefined)),
   )
 }
-
-/** One line a run: time, who, from where, what, how it ended. Tab separated. */
-function auditLine(context: Context, outcome: string, changed: number): string {
-  const who = `${userInfo().username}@${hostname()}`
-  const command = redact(context.commandLine).replaceAll(/\s+/g, ' ')
-  return [new Date().toISOString(), who, command, outcome, `${changed} changes`].join('\t')
-}
-
-/** Appends a line to the audit log of a host. */
-export const auditScript = (dir: string, line: string): string =>
-  sh`umask 077; printf '%s\n' ${line} >>${`${dir}/audit.log`}`

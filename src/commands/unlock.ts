@@ -1,11 +1,10 @@
-import { hostname, userInfo } from 'node:os'
 import { stateDir } from '../../roles/base/index.ts'
 import { breakLock, readLock, type HeldLock } from '../engine/lock.ts'
 import { ExitCode, RmqError } from '../errors.ts'
+import { auditScript, deedOf } from './audit-log.ts'
 import { connectHosts } from './connect.ts'
 import { select } from './limit.ts'
 import { loadCluster } from './load.ts'
-import { auditScript } from './record.ts'
 import type { Run } from './spec.ts'
 
 /** Breaks the lock of a dead run, after showing whose it is; the reason goes into the hosts' audit log. */
@@ -29,13 +28,14 @@ export const run: Run = async (context, args) => {
           hint: 'Run again with --yes when you are sure that the run is dead.',
         })
       }
+      const deed = { ...deedOf(context.commandLine), outcome: 'lock broken' }
       const broken: string[] = []
       for (const [host, seen] of held) {
         const access = connections.access.get(host)
         if (!access) continue
         if (!(await breakLock(access, dir, seen))) throw changedHands(host)
         broken.push(host)
-        await access.script(auditScript(dir, auditLine(args.flags.reason ?? 'no reason given')))
+        await access.script(auditScript(dir, { ...deed, detail: args.flags.reason ?? 'no reason given' }))
       }
       context.ui.show('lock-broken', { hosts: broken }, () => `Unlocked ${broken.join(', ')}.`)
     }
@@ -60,8 +60,4 @@ function describe(held: ReadonlyMap<string, HeldLock>): string {
         `${host}: locked by ${who} since ${since}: ${command} (last renewed ${age} s ago)`,
     )
     .join('\n')
-}
-
-function auditLine(reason: string): string {
-  return [new Date().toISOString(), `${userInfo().username}@${hostname()}`, 'unlock', reason].join('\t')
 }

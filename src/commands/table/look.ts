@@ -77,4 +77,24 @@ export const look: readonly CommandSpec[] = [
     ],
     load: () => import('../logs.ts'),
   },
+  {
+    name: 'audit',
+    group: GROUP,
+    summary: 'who changed the hosts by this tool, when, and how it ended',
+    arguments: [INVENTORY],
+    flags: [
+      {
+        flags: '-n, --lines <number>',
+        description: 'last lines of each host',
+        default: 20,
+        parse: parsePositive,
+      },
+    ],
+    remote: true,
+    examples: [
+      ['audit prod.yaml', 'the last 20 runs'],
+      ['audit prod.yaml --limit mq2 --lines 200', 'the history of one host'],
+    ],
+    load: () => import('../audit.ts'),
+  },
 ]

@@ -40,6 +40,7 @@ describe('help', () => {
         status         instances with state, uptime, version, TPS, replication lag, disk
         smoke          send messages to every master and read them back
         logs           the logs of instances
+        audit          who changed the hosts by this tool, when, and how it ended
 
       Operate a cluster:
         start          start instances: name servers first, then masters, then slaves
