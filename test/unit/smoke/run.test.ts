@@ -164,7 +164,8 @@ describe('a smoke run', () => {
     const { report, account } = await smokeWith({}, { amount: { durationMs: 300 }, rate: 100 })
     expect(report.ok).toBe(true)
     expect(account?.sent).toBeGreaterThan(3)
-    expect(account?.sent).toBeLessThanOrEqual(31)
+    // One every 10 ms and the first at once, however late a loaded machine lets the time end.
+    expect(account?.sent).toBeLessThanOrEqual(report.ms / 10 + 1)
   })
 
   it('waits until the slaves have everything', async () => {
