@@ -43,6 +43,8 @@ export interface SmokeReport {
   readonly slaves: readonly SlaveReport[]
   /** What is wrong besides the rows above. */
   readonly problems: readonly string[]
+  /** What the run could do without. */
+  readonly warnings: readonly string[]
   /** ms of the whole run. */
   readonly ms: number
 }

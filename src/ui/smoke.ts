@@ -11,8 +11,9 @@ const LINES_BETWEEN = 10
 
 /** The tables of a smoke test: masters, slaves where they were looked at, what is wrong, the verdict. */
 export function renderSmoke(report: SmokeReport, options: TableOptions): string {
-  const { masters, slaves, problems } = report
+  const { masters, slaves, problems, warnings } = report
   const error = options.style.red('error:')
+  const warning = options.style.yellow('warning:')
   const notes = [
     ...masters.flatMap(masterNotes),
     ...slaves.flatMap(({ instance, problem }) => (problem === undefined ? [] : [`${instance}: ${problem}`])),
@@ -21,6 +22,7 @@ export function renderSmoke(report: SmokeReport, options: TableOptions): string 
   return [
     masterTable(masters, options),
     ...(slaves.length > 0 ? ['', slaveTable(slaves, options), ''] : []),
+    ...warnings.map((note) => `${warning} ${oneLine(note)}`),
     ...notes.map((note) => `${error} ${oneLine(note)}`),
     topicLine(report, options.style),
     verdict(report, options.style),

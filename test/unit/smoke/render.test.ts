@@ -42,6 +42,7 @@ const good: SmokeReport = {
   masters: [master],
   slaves: [slave],
   problems: [],
+  warnings: [],
   ms: 30_400,
 }
 
@@ -96,6 +97,7 @@ test('a run that did not, with every reason', () => {
       { ...slave, caughtUpMs: undefined, lacks: 12n, problem: 'lacks 12 bytes of broker-a-0 after 30 s' },
     ],
     problems: ['broker-c has no master at the name servers'],
+    warnings: ['a name server is left out: namesrv-mq1 (10.0.0.11:9876) cannot be reached'],
   }
   expect(renderSmoke(bad, options)).toMatchInlineSnapshot(`
     "MASTER      HOST    SENT    BACK  LOST  MSG/S  P50 MS  P95   P99  MAX  RESULT
@@ -105,6 +107,7 @@ test('a run that did not, with every reason', () => {
     SLAVE       HOST  MASTER      REPLICATED
     broker-a-1  mq2   broker-a-0  no
 
+    warning: a name server is left out: namesrv-mq1 (10.0.0.11:9876) cannot be reached
     error: broker-a-0: given up after 10 failed sends in a row
     error: 10 sends failed: broker-a-0 (10.0.0.11:10911) answered SERVICE_NOT_AVAILABLE
     error: broker-a-0: 1 message stored in memory, but not on the disk in time (FLUSH_DISK_TIMEOUT)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Dial } from '../../../src/rocketmq/peers.ts'
 import { runSmoke } from '../../../src/smoke/run.ts'
 import type { SmokeOptions } from '../../../src/smoke/run.ts'
 import { makeCluster, pair } from '../rocketmq/support/cluster.ts'
@@ -25,6 +26,14 @@ const defaults: SmokeOptions = {
   abort: never,
   onProgress: () => undefined,
 }
+
+/** As `dial`, but nobody listens at addresses with this end. */
+const refusing =
+  (dial: Dial, end: string): Dial =>
+  (host, address, port, signal) =>
+    `${address}:${port}`.endsWith(end)
+      ? Promise.reject(new Error('connect ECONNREFUSED'))
+      : dial(host, address, port, signal)
 
 /** A run against one master with these faults. */
 async function smokeWith(faults: Faults, over: Partial<SmokeOptions> = {}) {
@@ -175,6 +184,22 @@ describe('a smoke run', () => {
       { instance: 'broker-a-1', host: 'mq2', master: 'broker-a-0', lacks: 0n, problem: undefined },
     ])
     expect(report.slaves[0]?.caughtUpMs).toBeTypeOf('number')
+  })
+
+  it('goes by the name servers that answer, and tells of those that do not', async () => {
+    const { dial } = fakeSmokeCluster(twoMasters)
+    const report = await runSmoke(twoMasters, refusing(dial, '10.0.0.11:9876'), defaults)
+    expect(report).toMatchObject({ ok: true, removed: true, problems: [] })
+    expect(report.warnings).toEqual([
+      'a name server is left out: namesrv-mq1 (10.0.0.11:9876) cannot be reached: connect ECONNREFUSED',
+    ])
+  })
+
+  it('cannot begin without a name server', async () => {
+    const { dial } = fakeSmokeCluster(withSlave)
+    await expect(runSmoke(withSlave, refusing(dial, ':9876'), defaults)).rejects.toMatchObject({
+      code: 'no-name-server',
+    })
   })
 
   it('wants a master among what is selected', async () => {
