@@ -1,15 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { distribution, jdkArchive, reboot, type LabHost } from '../../lab/index.ts'
-import { edited, written } from '../helpers/lab-inventory.ts'
+import { edited, labInventory, written } from '../helpers/lab-inventory.ts'
 import { report } from '../helpers/lab-timing.ts'
 import { changedLives, lives } from '../helpers/lab-witness.ts'
 import { onHost, openBench, type Bench } from '../helpers/lab.ts'
 
 const INSTANCES = ['broker-a-0', 'namesrv-mq1']
 const JDK_HOME = '/usr/local/java/jdk1.8.0_221'
-const SHIPPED = fileURLToPath(new URL('../../inventories/single-master.yaml', import.meta.url))
 
 // The tests below tell one story, in order.
 describe('a single master', () => {
@@ -18,17 +15,10 @@ describe('a single master', () => {
   let inventory: string
 
   beforeAll(async () => {
-    bench = await openBench(1, {})
+    bench = await openBench(1, { RMQ_DISTRIBUTION: await distribution('4.7.0') })
     mq1 = bench.host('mq1')
-    const edits: readonly (readonly [string, string])[] = [
-      ['192.0.2.11', mq1.address],
-      ['192.0.2.0/24', mq1.address.replace(/\d+$/, '0/24')],
-      ['user: root', 'user: root\n  identityFile: ${RMQ_LAB_KEY}\n  knownHostsFile: ${RMQ_LAB_KNOWN_HOSTS}'],
-      ['jdk-8u221-linux-x64.tar.gz', await jdkArchive(8)],
-      ['# artifact:\n', `artifact: { file: ${await distribution('4.7.0')} }\n# artifact:\n`],
-    ]
-    const shipped = await readFile(SHIPPED, 'utf8')
-    const text = edits.reduce((each, [from, to]) => edited(each, from, to), shipped)
+    const shipped = await labInventory(bench, 'single-master.yaml')
+    const text = edited(shipped, 'jdk-8u221-linux-x64.tar.gz', await jdkArchive(8))
     inventory = await written(bench, 'single-master.yaml', text)
   })
   afterAll(async () => {
