@@ -13,7 +13,10 @@ import type { Flags, Run } from './spec.ts'
 const DEFAULT_MESSAGES = 100
 const DEFAULT_SIZE = 128
 
-/** Sends messages to every master and reads them back; exit 3 when anything failed or is missing. */
+/**
+ * Sends messages to every master and reads them back; exit 3 when anything failed, is missing, or has not
+ * got as far as the configuration promises.
+ */
 export const run: Run = async (context, args) => {
   const { flags } = args
   const load = loadOf(flags)

@@ -11,9 +11,14 @@ export interface Master {
 }
 
 export interface Masters {
+  readonly cluster: Cluster
   readonly masters: readonly Master[]
   /** Groups that have none at the moment, in words. */
   readonly problems: readonly string[]
+  /** Those that answer, one at least; clients find their way by any of them. */
+  readonly nameServers: readonly Instance[]
+  /** Name servers that do not, in words. */
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -28,7 +33,7 @@ export async function findMasters(
   selected: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<Masters> {
-  const registered = await registrations(cluster, peers, signal)
+  const { registered, nameServers, warnings } = await askNameServers(cluster, peers, signal)
   const masters: Master[] = []
   const problems: string[] = []
   for (const group of cluster.groups) {
@@ -43,7 +48,7 @@ export async function findMasters(
       hint: 'Messages are sent to masters: leave --limit out, or name a group.',
     })
   }
-  return { masters, problems }
+  return { cluster, masters, problems, nameServers, warnings }
 }
 
 function masterOf(
@@ -63,18 +68,35 @@ export function otherMembers(cluster: Pick<Cluster, 'instances'>, { group, insta
   return cluster.instances.filter(({ id }) => group.members.includes(id) && id !== instance.id)
 }
 
-/** The first name server that answers; verify is for what they disagree on. */
-async function registrations(cluster: Cluster, peers: Peers, signal: AbortSignal): Promise<Registration[]> {
-  let last: RmqError | undefined
-  for (const nameServer of instancesOf(cluster, 'namesrv')) {
-    try {
-      return await peers.ask(nameServer, clusterInfo, { signal })
-    } catch (error) {
-      if (!(error instanceof RmqError)) throw error
-      last = error
-    }
+interface NameServers extends Pick<Masters, 'nameServers' | 'warnings'> {
+  /** As the first that answers knows them; verify is for what they disagree on. */
+  readonly registered: readonly Registration[]
+}
+
+async function askNameServers(cluster: Cluster, peers: Peers, signal: AbortSignal): Promise<NameServers> {
+  const asked = await Promise.all(
+    instancesOf(cluster, 'namesrv').map(async (instance) => {
+      try {
+        return { instance, registered: await peers.ask(instance, clusterInfo, { signal }) }
+      } catch (error) {
+        if (!(error instanceof RmqError)) throw error
+        return { instance, error }
+      }
+    }),
+  )
+  const answers = asked.flatMap(({ instance, registered }) => (registered ? [{ instance, registered }] : []))
+  const failures = asked.flatMap(({ error }) => error ?? [])
+  const [first] = answers
+  if (first === undefined) throw noNameServer(cluster, failures.at(-1))
+  return {
+    registered: first.registered,
+    nameServers: answers.map(({ instance }) => instance),
+    warnings: failures.map(({ message }) => `a name server is left out: ${message}`),
   }
-  throw new RmqError('no-name-server', `no name server answers: ${last?.message ?? 'there is none'}`, {
+}
+
+function noNameServer(cluster: Cluster, last: RmqError | undefined): RmqError {
+  return new RmqError('no-name-server', `no name server answers: ${last?.message ?? 'there is none'}`, {
     hint: `rmq-provision status ${cluster.file} tells what runs.`,
     ...(last === undefined ? {} : { where: last.where, cause: last }),
   })

@@ -1,9 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { RmqError } from '../errors.ts'
-import type { Cluster } from '../inventory/model.ts'
 import type { Peers } from '../rocketmq/peers.ts'
 import { endingWith } from './ending.ts'
-import type { Master } from './masters.ts'
 import { Pace } from './pace.ts'
 import { tellProgress } from './progress.ts'
 import { endsOf, readBack } from './read-back.ts'
@@ -14,6 +12,7 @@ import type { SmokeOptions } from './run.ts'
 import { Sending } from './send.ts'
 import type { Load } from './send.ts'
 import { makeTopic, useTopic } from './topic.ts'
+import type { Places } from './topic.ts'
 
 /** What is stored becomes readable within ms; a broker that is behind by this much has lost it for its readers. */
 const defaultPatienceMs = 10_000
@@ -29,16 +28,16 @@ export interface Measured {
  * @throws RmqError when the topic cannot be had; the signal's reason when aborted before the first send
  */
 export async function measure(
-  cluster: Cluster,
   peers: Peers,
-  masters: readonly Master[],
+  places: Places,
   run: string,
   topic: string,
   options: SmokeOptions,
 ): Promise<Measured> {
   const { abort } = options
+  const { cluster, masters } = places
   const prepare = options.topic === undefined ? makeTopic : useTopic
-  const queues = await prepare(cluster, peers, masters, topic, abort)
+  const queues = await prepare(peers, places, topic, abort)
   const parts = await Promise.all(
     masters.map(async (master) => {
       const reading = {

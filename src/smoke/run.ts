@@ -48,16 +48,16 @@ export async function runSmoke(cluster: Cluster, dial: Dial, options: SmokeOptio
   setMaxListeners(0, options.abort)
   const peers = new Peers(cluster, dial, options.credentials)
   try {
-    const { masters, problems } = await findMasters(cluster, peers, options.selected, options.abort)
+    const found = await findMasters(cluster, peers, options.selected, options.abort)
     const run = randomBytes(4).toString('hex')
     const topic = options.topic ?? `rmq-smoke-${run}`
     const created = options.topic === undefined
     const left: string[] = []
     let measured: Measured
     try {
-      measured = await measure(cluster, peers, masters, run, topic, options)
+      measured = await measure(peers, found, run, topic, options)
     } finally {
-      if (created) left.push(...(await removeTopic(cluster, peers, masters, topic)))
+      if (created) left.push(...(await removeTopic(peers, found, topic)))
     }
     const report = {
       ...measured,
@@ -65,7 +65,8 @@ export async function runSmoke(cluster: Cluster, dial: Dial, options: SmokeOptio
       created,
       removed: created && left.length === 0,
       interrupted: options.stop.aborted || options.abort.aborted,
-      problems: [...problems, ...left],
+      problems: [...found.problems, ...left],
+      warnings: found.warnings,
       ms: Math.round(performance.now() - begun),
     }
     return { ok: passed(report), ...report }

@@ -1,13 +1,12 @@
 import { setMaxListeners } from 'node:events'
 import { ExitCode, RmqError } from '../errors.ts'
-import type { Cluster, Instance } from '../inventory/model.ts'
-import { instancesOf } from '../rocketmq/address.ts'
+import type { Instance } from '../inventory/model.ts'
 import type { TopicRoute } from '../rocketmq/name-server.ts'
 import type { Peers } from '../rocketmq/peers.ts'
 import { poll } from '../rocketmq/poll.ts'
 import { createTopic, deleteTopicInBroker, deleteTopicInNameServer, findRoute } from '../rocketmq/topic.ts'
 import { otherMembers } from './masters.ts'
-import type { Master } from './masters.ts'
+import type { Masters } from './masters.ts'
 
 /** RocketMQ's own number for a topic that is made without one (defaultTopicQueueNums). */
 const queuesPerMaster = 8
@@ -23,17 +22,20 @@ const isReadable = 4
 /** Number of queues of the topic by instance id of the master. */
 export type Queues = ReadonlyMap<string, number>
 
+/** Where a topic is: the masters that have it, the name servers that clients ask for it. */
+export type Places = Pick<Masters, 'cluster' | 'masters' | 'nameServers'>
+
 /**
  * Makes a topic on every master and waits until all name servers send clients to all of them.
  * @throws RmqError when a master refuses; 'route-missing' when the time is over
  */
 export async function makeTopic(
-  cluster: Cluster,
   peers: Peers,
-  masters: readonly Master[],
+  places: Places,
   topic: string,
   signal: AbortSignal,
 ): Promise<Queues> {
+  const { cluster, masters } = places
   await Promise.all(
     masters.map(({ instance }) =>
       peers.ask(instance, (client, options) => createTopic(client, topic, queuesPerMaster, options), {
@@ -41,7 +43,7 @@ export async function makeTopic(
       }),
     ),
   )
-  const missing = await poll(() => firstMissing(cluster, peers, masters, topic, signal), {
+  const missing = await poll(() => firstMissing(peers, places, topic, signal), {
     timeoutMs: routeTimeoutMs,
     signal,
     fastest: 50,
@@ -59,13 +61,12 @@ export async function makeTopic(
  * @throws RmqError 'topic-unusable' (exit 2) when it is missing on a master, or must not be read and written there
  */
 export async function useTopic(
-  cluster: Cluster,
   peers: Peers,
-  masters: readonly Master[],
+  { masters, nameServers }: Places,
   topic: string,
   signal: AbortSignal,
 ): Promise<Queues> {
-  const [nameServer] = instancesOf(cluster, 'namesrv')
+  const [nameServer] = nameServers
   const route = nameServer && (await routeAt(peers, nameServer, topic, signal))
   const queues = new Map<string, number>()
   for (const { group, instance } of masters) {
@@ -88,9 +89,8 @@ export async function useTopic(
  * @returns what did not work, in words
  */
 export async function removeTopic(
-  cluster: Cluster,
   peers: Peers,
-  masters: readonly Master[],
+  { cluster, masters, nameServers }: Places,
   topic: string,
 ): Promise<string[]> {
   const signal = AbortSignal.timeout(removeTimeoutMs)
@@ -108,7 +108,7 @@ export async function removeTopic(
   await Promise.all(masters.map(({ instance }) => remove(instance, deleteTopicInBroker)))
   await Promise.all(slaves.map((slave) => removeFromSlave(peers, slave, topic, signal)))
   await Promise.all(
-    instancesOf(cluster, 'namesrv').map(async (instance) => {
+    nameServers.map(async (instance) => {
       await remove(instance, deleteTopicInNameServer)
       const route = await routeAt(peers, instance, topic, signal).catch(() => undefined)
       if (route !== undefined) problems.push(`${instance.id} still has a route for the topic ${topic}`)
@@ -136,13 +136,12 @@ async function removeFromSlave(
 
 /** The first thing that clients would not find yet; undefined when they would find everything. */
 async function firstMissing(
-  cluster: Cluster,
   peers: Peers,
-  masters: readonly Master[],
+  { masters, nameServers }: Places,
   topic: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  for (const nameServer of instancesOf(cluster, 'namesrv')) {
+  for (const nameServer of nameServers) {
     const route = await routeAt(peers, nameServer, topic, signal)
     const lacking = masters.find(
       ({ group }) => route?.queues.some(({ brokerName }) => brokerName === group.name) !== true,

@@ -1,6 +1,6 @@
 import type { Progress } from '../smoke/progress.ts'
-import { masterPassed } from '../smoke/report.ts'
-import type { MasterReport, SlaveReport, SmokeReport } from '../smoke/report.ts'
+import { brokenPromises, masterPassed } from '../smoke/report.ts'
+import type { BrokenPromise, MasterReport, SlaveReport, SmokeReport } from '../smoke/report.ts'
 import type { Style } from './style.ts'
 import { table, type Cell, type TableOptions } from './table.ts'
 import type { Terminal } from './terminal.ts'
@@ -11,8 +11,9 @@ const LINES_BETWEEN = 10
 
 /** The tables of a smoke test: masters, slaves where they were looked at, what is wrong, the verdict. */
 export function renderSmoke(report: SmokeReport, options: TableOptions): string {
-  const { masters, slaves, problems } = report
+  const { masters, slaves, problems, warnings } = report
   const error = options.style.red('error:')
+  const warning = options.style.yellow('warning:')
   const notes = [
     ...masters.flatMap(masterNotes),
     ...slaves.flatMap(({ instance, problem }) => (problem === undefined ? [] : [`${instance}: ${problem}`])),
@@ -21,6 +22,7 @@ export function renderSmoke(report: SmokeReport, options: TableOptions): string 
   return [
     masterTable(masters, options),
     ...(slaves.length > 0 ? ['', slaveTable(slaves, options), ''] : []),
+    ...warnings.map((note) => `${warning} ${oneLine(note)}`),
     ...notes.map((note) => `${error} ${oneLine(note)}`),
     topicLine(report, options.style),
     verdict(report, options.style),
@@ -107,6 +109,13 @@ function slaveTable(slaves: readonly SlaveReport[], options: TableOptions): stri
   return table(columns, rows, options)
 }
 
+/** What each answer but SEND_OK means. */
+const SHORT_OF: Readonly<Record<BrokenPromise, string>> = {
+  FLUSH_DISK_TIMEOUT: 'stored in memory, but not on the disk in time',
+  FLUSH_SLAVE_TIMEOUT: 'stored on the master, but on no slave in time',
+  SLAVE_NOT_AVAILABLE: 'stored on the master only, which has no slave to give to',
+}
+
 /** 'SEND_OK 98, FLUSH_SLAVE_TIMEOUT 1, failed 1'. */
 function results({ account }: MasterReport): string {
   const kinds = [...Object.entries(account.statuses), ['failed', account.failed] as const]
@@ -120,6 +129,9 @@ function masterNotes({ instance, account, unread, problem }: MasterReport): stri
     ...(problem === undefined ? [] : [`${instance}: ${problem}`]),
     ...(unread > 0 ? [`${instance}: ${count(unread, 'stored message')} not read back`] : []),
     ...Object.entries(failures).map(([reason, times]) => `${count(times, 'send')} failed: ${reason}`),
+    ...brokenPromises(account).map(
+      ([status, messages]) => `${instance}: ${count(messages, 'message')} ${SHORT_OF[status]} (${status})`,
+    ),
     ...(lost > 0 ? [`${instance}: ${count(lost, 'stored message')} did not come back`] : []),
     ...(duplicates > 0 ? [`${instance}: ${count(duplicates, 'message')} came back more than once`] : []),
     ...(damaged > 0 ? [`${instance}: ${count(damaged, 'message')} came back with other bytes`] : []),

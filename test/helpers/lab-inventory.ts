@@ -6,6 +6,8 @@ import type { Bench } from './lab.ts'
 const INVENTORIES = fileURLToPath(new URL('../../inventories/', import.meta.url))
 /** The addresses of the demo's lab; every lab has a network of its own. */
 const DEMO_NETWORK = /\b10\.77\.0\.(?=1\d\b)/g
+/** Of the inventories for anybody's hosts; mq1 is .11 there as in every lab. */
+const ANYBODYS_NETWORK = /\b192\.0\.2\./g
 
 /** Edits an inventory's text; fails when there is nothing to edit, so that no test passes on an unedited one. */
 export function edited(text: string, from: string, to: string): string {
@@ -18,6 +20,23 @@ export async function demoInventory(bench: Bench, file: 'demo.yaml' | 'demo.ini'
   const text = await readFile(join(INVENTORIES, file), 'utf8')
   const network = bench.host('mq1').address.replace(/\d+$/, '')
   return text.replace(DEMO_NETWORK, network)
+}
+
+/**
+ * An inventory of this repository that is made for anybody's hosts, with this lab's addresses and login in it and the
+ * archive named by RMQ_DISTRIBUTION.
+ */
+export async function labInventory(bench: Bench, file: string): Promise<string> {
+  const text = await readFile(join(INVENTORIES, file), 'utf8')
+  const network = bench.host('mq1').address.replace(/\d+$/, '')
+  const edits: readonly (readonly [string, string])[] = [
+    ['# artifact:\n', "artifact: { file: '${RMQ_DISTRIBUTION}' }\n# artifact:\n"],
+    [
+      'user: root\n',
+      'user: root\n  identityFile: ${RMQ_LAB_KEY}\n  knownHostsFile: ${RMQ_LAB_KNOWN_HOSTS}\n',
+    ],
+  ]
+  return edits.reduce((each, [from, to]) => edited(each, from, to), text.replace(ANYBODYS_NETWORK, network))
 }
 
 /** Writes a file into the test's folder. @returns its path */

@@ -38,9 +38,10 @@ export const look: readonly CommandSpec[] = [
     group: GROUP,
     summary: 'send messages to every master and read them back',
     details:
-      "By RocketMQ's own protocol, through SSH. Tells latency, rate and loss; exit code 3 when anything failed or is\n" +
-      'missing. The topic is made for the run and removed afterwards. With --duration it is a load test; Ctrl-C ends\n' +
-      'it early with the report so far. For clusters with ACL, set RMQ_ACCESS_KEY and RMQ_SECRET_KEY.',
+      "By RocketMQ's own protocol, through SSH. Tells latency, rate and loss; exit code 3 when anything failed, is\n" +
+      'missing, or was not flushed or replicated as the configuration promises (any answer but SEND_OK). The topic is\n' +
+      'made for the run and removed afterwards. With --duration it is a load test; Ctrl-C ends it early with the\n' +
+      'report so far. For clusters with ACL, set RMQ_ACCESS_KEY and RMQ_SECRET_KEY.',
     arguments: [INVENTORY],
     flags: smokeFlags,
     remote: true,

@@ -1,17 +1,19 @@
 import { knownRce } from '../../rocketmq/vulnerabilities.ts'
-import type { Cluster, Instance } from '../model.ts'
+import type { Cluster } from '../model.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/instance.ts'
+import { lintReplication } from './replication.ts'
+import { lintStores } from './stores.ts'
 
 type Resolved = Omit<Cluster, 'warnings'>
 
 /** What is wrong or unwise in how the instances stand to each other. */
 export function lintTopology(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
   checkIds(context, placed)
-  checkStores(context, placed)
+  lintStores(context, cluster, placed)
   warnOfLoneNameServer(context, cluster)
   warnOfSharedHosts(context, cluster, placed)
-  warnOfTmp(context, cluster, placed)
+  lintReplication(context, cluster, placed)
   warnOfOpenHoles(context, cluster)
 }
 
@@ -31,29 +33,6 @@ function checkIds(context: Context, placed: readonly Placed[]): void {
       hint: 'name another host, or give it another port',
     })
   }
-}
-
-/** RocketMQ locks a store; the second broker on it would not start ('Lock failed,MQ already started'). */
-function checkStores(context: Context, placed: readonly Placed[]): void {
-  const seen = new Map<string, Instance>()
-  for (const { instance, path } of placed) {
-    for (const store of storesOf(instance)) {
-      const key = `${instance.host} ${store}`
-      const other = seen.get(key)
-      seen.set(key, instance)
-      if (other === undefined || other.id === instance.id) continue
-      context.problems.error(path, {
-        code: 'shared-store',
-        message: `${instance.id} and ${other.id} on ${instance.host} both keep their messages in ${store}`,
-        hint: 'take storePathRootDir and storePathCommitLog out: every instance has a store of its own by default',
-      })
-    }
-  }
-}
-
-function storesOf({ config }: Instance): string[] {
-  const texts = ['storePathRootDir', 'storePathCommitLog'].map((key) => config.get(key))
-  return texts.flatMap((text) => (typeof text === 'string' ? text.split(',') : []))
 }
 
 function warnOfLoneNameServer(context: Context, cluster: Resolved): void {
@@ -94,27 +73,6 @@ function warnOfMajority(context: Context, group: string, members: readonly Place
       code: 'majority-on-one-host',
       message: `${count} of ${elected.length} members of ${group} are on ${host}: its loss stops the whole group`,
       hint: 'put every member on a host of its own',
-    })
-  }
-}
-
-function warnOfTmp(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
-  const isTmp = (path: string) => /^(?:\/var)?\/tmp(?:\/|$)/.test(path)
-  if (isTmp(cluster.rocketmq.data)) {
-    context.problems.warn(['rocketmq', 'data'], {
-      code: 'data-under-tmp',
-      message: `${cluster.rocketmq.data}: what is under /tmp is lost at a reboot, all messages included`,
-      hint: 'choose a folder on a data disk, e.g. /data/rocketmq',
-    })
-    return
-  }
-  for (const { instance, path } of placed) {
-    const store = storesOf(instance).find(isTmp)
-    if (store === undefined) continue
-    context.problems.warn(path, {
-      code: 'data-under-tmp',
-      message: `${instance.id} keeps its messages in ${store}: what is under /tmp is lost at a reboot`,
-      hint: 'take storePathRootDir out, or choose a folder on a data disk',
     })
   }
 }

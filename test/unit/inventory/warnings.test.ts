@@ -48,6 +48,30 @@ describe('a warning', () => {
       'prod.yaml:8:30: brokers.groups.broker-a replicates synchronously, but has no slave to wait for (add a slave, or write replication: none)',
     ],
     [
+      'sync that waits for nobody',
+      'replication: async, master: mq1',
+      'replication: sync, config: { inSyncReplicas: 1 }, master: mq1',
+      'prod.yaml:8:75: broker-a-0 has inSyncReplicas=1: the master alone is enough, and broker-a replicates no better than with replication: async (take inSyncReplicas out: it is 2 then)',
+    ],
+    [
+      'sync that waits for more than there are',
+      'replication: async, master: mq1',
+      'replication: sync, config: { inSyncReplicas: 3 }, master: mq1',
+      'prod.yaml:8:75: broker-a-0 has inSyncReplicas=3, and broker-a has 2 members: every send would end in FLUSH_SLAVE_TIMEOUT (at most 2)',
+    ],
+    [
+      'data in the folder of releases',
+      'version: 5.3.3',
+      'version: 5.3.3, data: /opt/rocketmq/data',
+      'prod.yaml:2:35: /opt/rocketmq/data lies in /opt/rocketmq, the folder of the program: whoever replaces that loses all messages (choose a folder of its own, e.g. /data/rocketmq)',
+    ],
+    [
+      'a store in the folder of releases',
+      'slaves: [mq2]',
+      'slaves: [{ host: mq2, config: { storePathRootDir: /opt/rocketmq/store } }]',
+      'prod.yaml:8:59: broker-a-1 keeps its messages in /opt/rocketmq/store, among the files of the program: whoever replaces /opt/rocketmq loses them (take storePathRootDir and storePathCommitLog out: then it is /data/rocketmq/broker-a-1/store)',
+    ],
+    [
       'data under /tmp',
       'version: 5.3.3',
       'version: 5.3.3, data: /tmp/rmq',

@@ -12,7 +12,7 @@ const account = {
   lost: 0,
   duplicates: 0,
   damaged: 0,
-  statuses: { SEND_OK: 11_999, FLUSH_SLAVE_TIMEOUT: 1 },
+  statuses: { SEND_OK: 12_000 },
   failures: {},
 }
 const master = {
@@ -42,13 +42,14 @@ const good: SmokeReport = {
   masters: [master],
   slaves: [slave],
   problems: [],
+  warnings: [],
   ms: 30_400,
 }
 
 test('a run that passed', () => {
   expect(renderSmoke(good, options)).toMatchInlineSnapshot(`
     "MASTER      HOST    SENT    BACK  LOST  MSG/S  P50 MS  P95   P99  MAX  RESULT
-    broker-a-0  mq1   12,000  12,000     0    400     1.2  2.5  10.0  232  SEND_OK 11,999, FLUSH_SLAVE_TIMEOUT 1
+    broker-a-0  mq1   12,000  12,000     0    400     1.2  2.5  10.0  232  SEND_OK 12,000
 
     SLAVE       HOST  MASTER      REPLICATED
     broker-a-1  mq2   broker-a-0  after 12 ms
@@ -74,6 +75,12 @@ test('a run that did not, with every reason', () => {
           lost: 3,
           duplicates: 1,
           damaged: 1,
+          statuses: {
+            SEND_OK: 11_984,
+            FLUSH_SLAVE_TIMEOUT: 3,
+            SLAVE_NOT_AVAILABLE: 2,
+            FLUSH_DISK_TIMEOUT: 1,
+          },
           failures: { 'broker-a-0 (10.0.0.11:10911) answered SERVICE_NOT_AVAILABLE': 10 },
         },
         problem: 'given up after 10 failed sends in a row',
@@ -90,17 +97,22 @@ test('a run that did not, with every reason', () => {
       { ...slave, caughtUpMs: undefined, lacks: 12n, problem: 'lacks 12 bytes of broker-a-0 after 30 s' },
     ],
     problems: ['broker-c has no master at the name servers'],
+    warnings: ['a name server is left out: namesrv-mq1 (10.0.0.11:9876) cannot be reached'],
   }
   expect(renderSmoke(bad, options)).toMatchInlineSnapshot(`
     "MASTER      HOST    SENT    BACK  LOST  MSG/S  P50 MS  P95   P99  MAX  RESULT
-    broker-a-0  mq1   12,000  11,987     3    400     1.2  2.5  10.0  232  SEND_OK 11,999, FLUSH_SLAVE_TIMEOUT 1, failed 10
+    broker-a-0  mq1   12,000  11,987     3    400     1.2  2.5  10.0  232  SEND_OK 11,984, FLUSH_SLAVE_TIMEOUT 3, SLAVE_NOT_AVAILABLE 2, FLUSH_DISK_TIMEOUT 1, failed 10
     broker-b-0  mq1        0       0     0      0                          nothing sent
 
     SLAVE       HOST  MASTER      REPLICATED
     broker-a-1  mq2   broker-a-0  no
 
+    warning: a name server is left out: namesrv-mq1 (10.0.0.11:9876) cannot be reached
     error: broker-a-0: given up after 10 failed sends in a row
     error: 10 sends failed: broker-a-0 (10.0.0.11:10911) answered SERVICE_NOT_AVAILABLE
+    error: broker-a-0: 1 message stored in memory, but not on the disk in time (FLUSH_DISK_TIMEOUT)
+    error: broker-a-0: 3 messages stored on the master, but on no slave in time (FLUSH_SLAVE_TIMEOUT)
+    error: broker-a-0: 2 messages stored on the master only, which has no slave to give to (SLAVE_NOT_AVAILABLE)
     error: broker-a-0: 3 stored messages did not come back
     error: broker-a-0: 1 message came back more than once
     error: broker-a-0: 1 message came back with other bytes

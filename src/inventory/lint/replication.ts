@@ -1,0 +1,34 @@
+import { isAtLeast } from '../../rocketmq/version.ts'
+import type { Cluster } from '../model.ts'
+import type { Context } from '../resolve/context.ts'
+import type { Placed } from '../resolve/instance.ts'
+
+/**
+ * Whether synchronous masters of 5.x wait for as many as they can have: inSyncReplicas counts the master too. 5.3.3
+ * was seen to answer SEND_OK at once with 1 and no slave, FLUSH_SLAVE_TIMEOUT after 3 s with one slave too few.
+ */
+export function lintReplication(
+  context: Context,
+  { groups, rocketmq }: Pick<Cluster, 'groups' | 'rocketmq'>,
+  placed: readonly Placed[],
+): void {
+  if (!isAtLeast(rocketmq.version, '5.0.0')) return
+  for (const { name, replication, members } of groups) {
+    const master = placed.find(({ instance }) => instance.id === members[0])
+    if (replication !== 'sync' || master === undefined || members.length < 2) continue
+    const waitsFor = Number(master.instance.config.get('inSyncReplicas'))
+    if (waitsFor < 2) {
+      context.problems.warn(master.path, {
+        code: 'sync-waits-for-nobody',
+        message: `${master.instance.id} has inSyncReplicas=${waitsFor}: the master alone is enough, and ${name} replicates no better than with replication: async`,
+        hint: 'take inSyncReplicas out: it is 2 then',
+      })
+    } else if (waitsFor > members.length) {
+      context.problems.warn(master.path, {
+        code: 'sync-waits-in-vain',
+        message: `${master.instance.id} has inSyncReplicas=${waitsFor}, and ${name} has ${members.length} members: every send would end in FLUSH_SLAVE_TIMEOUT`,
+        hint: `at most ${members.length}`,
+      })
+    }
+  }
+}

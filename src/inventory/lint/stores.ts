@@ -1,0 +1,80 @@
+import type { Cluster, Instance } from '../model.ts'
+import type { Context } from '../resolve/context.ts'
+import type { Placed } from '../resolve/instance.ts'
+
+type Resolved = Pick<Cluster, 'artifact' | 'rocketmq'>
+
+/** Where brokers keep their messages: each apart, and where neither a reboot nor an upgrade takes them. */
+export function lintStores(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
+  checkShared(context, placed)
+  warnOfTmp(context, cluster, placed)
+  warnOfHome(context, cluster, placed)
+}
+
+/** RocketMQ locks a store; the second broker on it would not start ('Lock failed,MQ already started'). */
+function checkShared(context: Context, placed: readonly Placed[]): void {
+  const seen = new Map<string, Instance>()
+  for (const { instance, path } of placed) {
+    for (const store of storesOf(instance)) {
+      const key = `${instance.host} ${store}`
+      const other = seen.get(key)
+      seen.set(key, instance)
+      if (other === undefined || other.id === instance.id) continue
+      context.problems.error(path, {
+        code: 'shared-store',
+        message: `${instance.id} and ${other.id} on ${instance.host} both keep their messages in ${store}`,
+        hint: 'take storePathRootDir and storePathCommitLog out: every instance has a store of its own by default',
+      })
+    }
+  }
+}
+
+function storesOf({ config }: Instance): string[] {
+  const texts = ['storePathRootDir', 'storePathCommitLog'].map((key) => config.get(key))
+  return texts.flatMap((text) => (typeof text === 'string' ? text.split(',') : []))
+}
+
+function warnOfTmp(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
+  const isTmp = (path: string) => /^(?:\/var)?\/tmp(?:\/|$)/.test(path)
+  if (isTmp(cluster.rocketmq.data)) {
+    context.problems.warn(['rocketmq', 'data'], {
+      code: 'data-under-tmp',
+      message: `${cluster.rocketmq.data}: what is under /tmp is lost at a reboot, all messages included`,
+      hint: 'choose a folder on a data disk, e.g. /data/rocketmq',
+    })
+    return
+  }
+  for (const { instance, path } of placed) {
+    const store = storesOf(instance).find(isTmp)
+    if (store === undefined) continue
+    context.problems.warn(path, {
+      code: 'data-under-tmp',
+      message: `${instance.id} keeps its messages in ${store}: what is under /tmp is lost at a reboot`,
+      hint: 'take storePathRootDir out, or choose a folder on a data disk',
+    })
+  }
+}
+
+/** What lies among the program's files goes with them, at an upgrade or when somebody tidies up. */
+function warnOfHome(context: Context, { artifact, rocketmq }: Resolved, placed: readonly Placed[]): void {
+  const homes = [rocketmq.home, ...(artifact.kind === 'onHost' ? [artifact.path] : [])]
+  const homeOf = (path: string) => homes.find((home) => path === home || path.startsWith(`${home}/`))
+  const home = homeOf(rocketmq.data)
+  if (home !== undefined) {
+    context.problems.warn(['rocketmq', 'data'], {
+      code: 'data-among-releases',
+      message: `${rocketmq.data} lies in ${home}, the folder of the program: whoever replaces that loses all messages`,
+      hint: 'choose a folder of its own, e.g. /data/rocketmq',
+    })
+    return
+  }
+  for (const { instance, path } of placed) {
+    const store = storesOf(instance).find((each) => homeOf(each) !== undefined)
+    if (store === undefined) continue
+    context.problems.warn(path, {
+      code: 'data-among-releases',
+      message: `${instance.id} keeps its messages in ${store}, among the files of the program: whoever replaces ${homeOf(store) ?? ''} loses them`,
+      hint: `take storePathRootDir and storePathCommitLog out: then it is ${rocketmq.data}/${instance.id}/store`,
+    })
+  }
+}

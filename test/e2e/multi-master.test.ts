@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { distribution, type LabHost } from '../../lab/index.ts'
+import { edited, labInventory, written } from '../helpers/lab-inventory.ts'
+import { allBack, mastersIn } from '../helpers/lab-smoke.ts'
+import { report } from '../helpers/lab-timing.ts'
+import { changedLives, lives } from '../helpers/lab-witness.ts'
+import { openBench, type Bench } from '../helpers/lab.ts'
+
+const MASTERS = ['broker-a-0', 'broker-b-0', 'broker-c-0']
+const NAME_SERVERS = ['namesrv-mq1', 'namesrv-mq2', 'namesrv-mq3']
+
+// The tests below tell one story, in order.
+describe('three masters and three name servers', () => {
+  let bench: Bench
+  let hosts: readonly LabHost[]
+  let inventory: string
+
+  beforeAll(async () => {
+    bench = await openBench(3, { RMQ_DISTRIBUTION: await distribution('4.7.0') })
+    hosts = bench.lab.hosts
+    const shipped = await labInventory(bench, 'multi-master.yaml')
+    const text = edited(shipped, 'namesrv: 1g, broker: 4g', 'namesrv: 256m, broker: 512m')
+    inventory = await written(bench, 'multi-master.yaml', text)
+  })
+  afterAll(async () => {
+    await bench.close()
+  })
+
+  test('bare hosts become it, and again there is nothing to do', async () => {
+    const apply = await bench.rmq(['apply', inventory])
+    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expect(apply.stdout).toContain('Verified: all 6 instances are as inventoried')
+    expect(apply.stdout.match(/^DefaultCluster +broker-[abc] +0 +\S+:10911 +V4_7_0 /gm)).toHaveLength(3)
+    report('apply on bare hosts', apply)
+    const before = await lives(hosts)
+    const again = await bench.rmq(['apply', inventory])
+    expect(again.code, again.stdout + again.stderr).toBe(0)
+    expect(again.stdout).toMatch(/Nothing to do: \d+ resources on 3 hosts are as they should be/)
+    expect([...before.keys()].sort()).toEqual([...MASTERS, ...NAME_SERVERS])
+    expect(changedLives(before, await lives(hosts))).toEqual([])
+  })
+
+  test('a message to each master is read back', async () => {
+    const smoke = await bench.rmq(['smoke', inventory, '--messages', '20'])
+    expect(smoke.code, smoke.stdout + smoke.stderr).toBe(0)
+    expect(mastersIn(smoke)).toEqual(allBack(MASTERS, 20))
+  })
+
+  test('without one name server messages go on, and verify names it', async () => {
+    const [down = '', ...up] = NAME_SERVERS
+    expect((await bench.rmq(['stop', inventory, '--limit', down, '--yes'])).code).toBe(0)
+    const smoke = await bench.rmq(['smoke', inventory, '--messages', '20'])
+    expect(smoke.code, smoke.stdout + smoke.stderr).toBe(0)
+    expect(mastersIn(smoke)).toEqual(allBack(MASTERS, 20))
+    expect(smoke.stdout).toContain(`warning: a name server is left out: ${down} `)
+
+    const verify = await bench.rmq(['verify', inventory])
+    expect(verify.code).toBe(3)
+    expect(verify.stdout).toMatch(new RegExp(`^${down} .* no answer$`, 'm'))
+    for (const server of up) expect(verify.stdout).toMatch(new RegExp(`^${server} .* ok$`, 'm'))
+    expect(verify.stderr + verify.stdout).toContain(`error: name server ${down} on mq1 does not answer`)
+
+    const apply = await bench.rmq(['apply', inventory])
+    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expect(apply.stdout).toContain(`start ${down}`)
+    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+  })
+
+  test('while a master is down the others go on', async () => {
+    const stop = await bench.rmq(['stop', inventory, '--limit', 'broker-b', '--yes'])
+    expect(stop.code, stop.stdout + stop.stderr).toBe(0)
+    const smoke = await bench.rmq(['smoke', inventory, '--messages', '20'])
+    expect(smoke.code).toBe(3)
+    expect(mastersIn(smoke)).toEqual(allBack(['broker-a-0', 'broker-c-0'], 20))
+    expect(smoke.stdout).toContain('error: broker-b has no master at the name servers')
+    const start = await bench.rmq(['start', inventory, '--limit', 'broker-b'])
+    expect(start.code, start.stdout + start.stderr).toBe(0)
+    expect((await bench.rmq(['smoke', inventory])).code).toBe(0)
+  })
+})

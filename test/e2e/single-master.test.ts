@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { distribution, jdkArchive, reboot, type LabHost } from '../../lab/index.ts'
+import { edited, labInventory, written } from '../helpers/lab-inventory.ts'
+import { report } from '../helpers/lab-timing.ts'
+import { changedLives, lives } from '../helpers/lab-witness.ts'
+import { onHost, openBench, type Bench } from '../helpers/lab.ts'
+
+const INSTANCES = ['broker-a-0', 'namesrv-mq1']
+const JDK_HOME = '/usr/local/java/jdk1.8.0_221'
+
+// The tests below tell one story, in order.
+describe('a single master', () => {
+  let bench: Bench
+  let mq1: LabHost
+  let inventory: string
+
+  beforeAll(async () => {
+    bench = await openBench(1, { RMQ_DISTRIBUTION: await distribution('4.7.0') })
+    mq1 = bench.host('mq1')
+    const shipped = await labInventory(bench, 'single-master.yaml')
+    const text = edited(shipped, 'jdk-8u221-linux-x64.tar.gz', await jdkArchive(8))
+    inventory = await written(bench, 'single-master.yaml', text)
+  })
+  afterAll(async () => {
+    await bench.close()
+  })
+
+  test('a bare host becomes it, on the JDK of the archive', async () => {
+    await onHost(mq1, '! command -v java')
+    const apply = await bench.rmq(['apply', inventory])
+    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expect(apply.stdout).toContain('Verified: all 2 instances are as inventoried')
+    expect(apply.stdout).toMatch(/^DefaultCluster +broker-a +0 +\S+:10911 +V4_7_0 /m)
+    report('apply on a bare host', apply)
+    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+    const programs = await onHost(mq1, 'for pid in $(pgrep -x java); do readlink /proc/$pid/exe; done')
+    const ofArchive: unknown = expect.stringMatching(`^${JDK_HOME}/(jre/)?bin/java$`)
+    expect(programs.trim().split('\n')).toEqual(INSTANCES.map(() => ofArchive))
+    // No package came along.
+    await onHost(mq1, '! rpm -qa | grep -i openjdk')
+  })
+
+  test('again there is nothing to do, and messages go through', async () => {
+    const before = await lives([mq1])
+    const again = await bench.rmq(['apply', inventory])
+    expect(again.code).toBe(0)
+    expect(again.stdout).toMatch(/Nothing to do: \d+ resources on 1 host are as they should be/)
+    expect([...before.keys()].sort()).toEqual(INSTANCES)
+    expect(changedLives(before, await lives([mq1]))).toEqual([])
+    const smoke = await bench.rmq(['smoke', inventory])
+    expect(smoke.code, smoke.stdout + smoke.stderr).toBe(0)
+    expect(smoke.stdout).toContain('Passed: 100 messages to 1 master, all read back')
+  })
+
+  test('it comes back with its host, and then there is nothing to do', async () => {
+    const before = await lives([mq1])
+    await reboot(mq1)
+    await vi.waitFor(
+      async () => {
+        expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+      },
+      { timeout: 180_000, interval: 1000 },
+    )
+    expect(changedLives(before, await lives([mq1]))).toEqual(INSTANCES)
+    // The shutdown of the host let the broker close its store.
+    const starts = await onHost(
+      mq1,
+      'grep -h "last shutdown" /data/rocketmq/broker-a-0/logs/rocketmqlogs/store.log',
+    )
+    expect([...starts.matchAll(/last shutdown (\w+)/g)].map(([, how]) => how)).toEqual([
+      'normally',
+      'normally',
+    ])
+    const after = await lives([mq1])
+    const again = await bench.rmq(['apply', inventory])
+    expect(again.code, again.stdout + again.stderr).toBe(0)
+    expect(again.stdout).toContain('Nothing to do: ')
+    expect(changedLives(after, await lives([mq1]))).toEqual([])
+    expect((await bench.rmq(['smoke', inventory])).code).toBe(0)
+  })
+})
