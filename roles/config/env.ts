@@ -1,5 +1,6 @@
 import type { Cluster, Instance } from '../../src/inventory/model.ts'
-import { jvmSize } from '../heap/tune.ts'
+import { isBeforeApache } from '../../src/rocketmq/version.ts'
+import { jvmSize, SCRIPT } from '../heap/tune.ts'
 import { javaHome } from '../jdk/home.ts'
 import { releaseDir } from '../rocketmq/paths.ts'
 import { MANAGED } from './conf.ts'
@@ -11,31 +12,64 @@ type RunsOn = Pick<Cluster, 'jdk' | 'rocketmq' | 'artifact' | 'runtime'>
  * PATH starts with the JDK. The JDK stands in a comment because the link before a package is the same for every package
  * of a major: another JDK must be seen as another file. An image has all that itself and gets JAVA_OPT_EXT only.
  */
-export function renderEnv(cluster: RunsOn, instance: Pick<Instance, 'heap' | 'javaOptions'>): string {
-  const options = `JAVA_OPT_EXT=${quoteEnvironment(javaWords(instance).join(' '))}`
-  if (cluster.runtime.kind === 'docker') return [MANAGED, options, ''].join('\n')
+export function renderEnv(
+  cluster: RunsOn,
+  instance: Pick<Instance, 'heap' | 'javaOptions' | 'paths' | 'service'>,
+): string {
+  if (cluster.runtime.kind === 'docker') return [MANAGED, variable(javaOptExt(instance)), ''].join('\n')
   const java = javaHome(cluster)
-  const variables: readonly (readonly [string, string])[] = [
+  const variables: readonly Variable[] = [
     ['ROCKETMQ_HOME', releaseDir(cluster)],
     ['JAVA_HOME', java],
     ['PATH', `${java}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`],
+    ...(isBeforeApache(cluster.rocketmq.version) ? beforeApache(instance) : [javaOptExt(instance)]),
   ]
   return [
     MANAGED,
     `# JDK: ${jdkLabel(cluster)}`,
-    ...variables.map(([name, value]) => `${name}=${quoteEnvironment(value)}`),
-    options,
+    ...(isBeforeApache(cluster.rocketmq.version) ? [scriptHeap(instance)] : []),
+    ...variables.map(variable),
     '',
   ].join('\n')
 }
 
+type Variable = readonly [name: string, value: string]
+
+const variable = ([name, value]: Variable): string => `${name}=${quoteEnvironment(value)}`
+
+function javaOptExt(instance: Pick<Instance, 'heap' | 'javaOptions'>): Variable {
+  return ['JAVA_OPT_EXT', javaWords(instance).join(' ')]
+}
+
 /** JVM words of an instance, the user's own last: HotSpot takes the last of several. */
-export function javaWords({ heap, javaOptions }: Pick<Instance, 'heap' | 'javaOptions'>): string[] {
-  const size = jvmSize(heap.size)
+export function javaWords(instance: Pick<Instance, 'heap' | 'javaOptions'>): string[] {
+  return [...heapWords(instance), ...otherWords(instance)]
+}
+
+/**
+ * 3.2.6 knows no JAVA_OPT_EXT; its scripts put JAVA_OPT in front of their own words, which is good for what they do
+ * not set themselves. They write the GC log to HOME, where two instances of one user would share it.
+ */
+function beforeApache(instance: Pick<Instance, 'heap' | 'javaOptions' | 'paths'>): readonly Variable[] {
   return [
-    `-Xms${size}`,
-    `-Xmx${size}`,
-    ...(heap.young === undefined ? [] : [`-Xmn${jvmSize(heap.young)}`]),
+    ['HOME', instance.paths.data],
+    ['JAVA_OPT', otherWords(instance).join(' ')],
+  ]
+}
+
+/** The heap that the start script has, as a comment: with another one the instance has to be restarted. */
+function scriptHeap(instance: Pick<Instance, 'heap' | 'service'>): string {
+  return `# heap, set in bin/${SCRIPT[instance.service]}: ${heapWords(instance).join(' ')}`
+}
+
+function heapWords({ heap }: Pick<Instance, 'heap'>): string[] {
+  const size = jvmSize(heap.size)
+  const young = heap.young === undefined ? [] : [`-Xmn${jvmSize(heap.young)}`]
+  return [`-Xms${size}`, `-Xmx${size}`, ...young]
+}
+
+function otherWords({ heap, javaOptions }: Pick<Instance, 'heap' | 'javaOptions'>): string[] {
+  return [
     ...(heap.direct === undefined ? [] : [`-XX:MaxDirectMemorySize=${jvmSize(heap.direct)}`]),
     ...javaOptions,
   ]

@@ -1,20 +1,13 @@
 import type { AnyResource, Need, World } from '../../src/engine/resource.ts'
-import type { Cluster, Heap, Host, Service } from '../../src/inventory/model.ts'
+import type { Cluster, Heap, Host } from '../../src/inventory/model.ts'
 import { releaseDir } from '../rocketmq/paths.ts'
 import { releaseId } from '../rocketmq/release.ts'
 import { tunedScript } from './script.ts'
 import type { ScriptHeap, ScriptName } from './tune.ts'
+import { SCRIPT } from './tune.ts'
 
 const MIB = 1024 * 1024
 const GIB = 1024 * MIB
-
-/** mqbroker runs runbroker.sh; mqnamesrv, mqcontroller and mqproxy run runserver.sh. */
-const SCRIPT: Readonly<Record<Service, ScriptName>> = {
-  broker: 'runbroker.sh',
-  namesrv: 'runserver.sh',
-  controller: 'runserver.sh',
-  proxy: 'runserver.sh',
-}
 
 /** A host below this gets a smaller mqadmin: upstream's 1 GiB beside the heaps can be one too many. */
 const SMALL_HOST = 7.5 * GIB
@@ -41,7 +34,11 @@ export function heap(cluster: Cluster, host: Host): readonly AnyResource[] {
   const release = releaseDir(cluster)
   const needs: readonly Need[] = [{ host: host.name, id: releaseId(release) }]
   const tuned = (name: ScriptName, of: (world: World) => ScriptHeap): AnyResource =>
-    tunedScript({ host: host.name, name, release, version: cluster.rocketmq.version, heap: of, needs })
+    tunedScript({
+      ...{ host: host.name, name, release, needs, heap: of },
+      version: cluster.rocketmq.version,
+      jdk: cluster.jdk.major,
+    })
 
   const services = (['runserver.sh', 'runbroker.sh'] as const).flatMap((name) => {
     const largest = largestHeap(

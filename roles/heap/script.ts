@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { AnyResource, Diff, Need, World } from '../../src/engine/resource.ts'
 import { resource, Unknown } from '../../src/engine/resource.ts'
+import type { JdkMajor } from '../../src/inventory/model.ts'
 import type { FileState } from '../../src/resources/file-state.ts'
 import { fileProbe } from '../../src/resources/file-state.ts'
 import { convergeFile, diffFile } from '../../src/resources/file.ts'
@@ -14,6 +15,7 @@ export interface TunedScriptSpec {
   /** The distribution's folder. */
   readonly release: string
   readonly version: string
+  readonly jdk: JdkMajor
   readonly heap: (world: World) => ScriptHeap
   readonly needs: readonly Need[]
 }
@@ -28,7 +30,7 @@ function tunedText(spec: TunedScriptSpec, state: FileState | undefined, heap: Sc
   if (state.content === undefined)
     return { kind: 'refused', reason: `${spec.name} is larger than any release's` }
   try {
-    return { kind: 'text', text: tuneScript(spec.name, state.content, spec.version, heap) }
+    return { kind: 'text', text: tuneScript(spec, state.content, heap) }
   } catch (error) {
     return { kind: 'refused', reason: (error as Error).message }
   }

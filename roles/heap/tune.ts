@@ -1,6 +1,22 @@
-import { compareVersions } from '../../src/rocketmq/version.ts'
+import type { JdkMajor, Service } from '../../src/inventory/model.ts'
+import { compareVersions, isBeforeApache } from '../../src/rocketmq/version.ts'
 
 export type ScriptName = 'runbroker.sh' | 'runserver.sh' | 'tools.sh'
+
+/** mqbroker runs runbroker.sh; mqnamesrv, mqcontroller and mqproxy run runserver.sh. */
+export const SCRIPT: Readonly<Record<Service, ScriptName>> = {
+  broker: 'runbroker.sh',
+  namesrv: 'runserver.sh',
+  controller: 'runserver.sh',
+  proxy: 'runserver.sh',
+}
+
+/** Which script it is, and the JDK that it starts. */
+export interface Script {
+  readonly name: ScriptName
+  readonly version: string
+  readonly jdk: JdkMajor
+}
 
 /** Bytes. */
 export interface ScriptHeap {
@@ -24,18 +40,21 @@ const GIB = 1024 * MIB
 
 const TOKEN = { size: String.raw`\d+[kKmMgGtT]?(?=[\s"]|$)` }
 const HEAP_LINE = /^\s*JAVA_OPT="\$\{JAVA_OPT\} [^#]*-Xms\d[^#]*-Xmx\d/
+/** Of the permanent generation, which JDK 8 has no more: it says so at each start. */
+const PERM_TOKEN = / -XX:(?:Max)?PermSize=\d+[kKmMgGtT]?(?=[\s"]|$)/g
 const DIRECT_LINE = /^\s*JAVA_OPT="\$\{JAVA_OPT\} [^#]*-XX:MaxDirectMemorySize=\d/
 
 /**
  * The lines to find (distribution/bin of each tag, 4.7.0 to 5.3.3): runserver.sh tells JDK 8 from later ones since
- * 4.9.1 and so has two; runbroker.sh has one for the heap and one for direct memory; tools.sh has one.
+ * 4.9.1 and so has two; runbroker.sh has one for the heap and one for direct memory, which 3.2.6 lacks; tools.sh has
+ * one.
  */
 export function expectedCounts(name: ScriptName, version: string): LineCounts {
   switch (name) {
     case 'runserver.sh':
       return { heap: compareVersions(version, '4.9.1') >= 0 ? 2 : 1, direct: 0 }
     case 'runbroker.sh':
-      return { heap: 1, direct: 1 }
+      return { heap: 1, direct: isBeforeApache(version) ? 0 : 1 }
     case 'tools.sh':
       return { heap: 1, direct: 0 }
   }
@@ -49,11 +68,11 @@ export function jvmSize(bytes: number): string {
 }
 
 /**
- * A start script with other heap sizes: each size is replaced where it stands, nothing else of a line is touched.
- * A second pass over the result changes nothing.
+ * A start script with other heap sizes: each size is replaced where it stands, nothing else of a line is touched but
+ * the sizes of a permanent generation that the JDK does not have (3.2.6 on JDK 8). A second pass over the result changes nothing.
  * @throws Error when the script has another number of such lines than this version should have.
  */
-export function tuneScript(name: ScriptName, text: string, version: string, heap: ScriptHeap): string {
+export function tuneScript({ name, version, jdk }: Script, text: string, heap: ScriptHeap): string {
   const lines = text.split('\n')
   const counts: LineCounts = {
     heap: lines.filter((line) => HEAP_LINE.test(line)).length,
@@ -65,12 +84,13 @@ export function tuneScript(name: ScriptName, text: string, version: string, heap
       `${name} of ${version} should have ${describe(expected)}; here are ${describe(counts)}: it is not the script of this release, or was edited`,
     )
   }
-  return lines.map((line) => tuneLine(line, heap)).join('\n')
+  return lines.map((line) => tuneLine(line, heap, jdk)).join('\n')
 }
 
-function tuneLine(line: string, heap: ScriptHeap): string {
+function tuneLine(line: string, heap: ScriptHeap, jdk: JdkMajor): string {
   let tuned = line
   if (HEAP_LINE.test(tuned)) {
+    if (jdk >= 8) tuned = tuned.replaceAll(PERM_TOKEN, '')
     const maximum = heap.maximum ?? heap.size
     tuned = setToken(tuned, '-Xms', heap.size)
     tuned = setToken(tuned, '-Xmx', maximum)

@@ -12,7 +12,7 @@ const PLACES = [
 
 /** '8' is '1.8.0' in the names of packages and folders. */
 function family(major: JdkMajor): string {
-  return major === 8 ? '1.8.0' : String(major)
+  return major <= 8 ? `1.${major}.0` : String(major)
 }
 
 /**
@@ -20,10 +20,13 @@ function family(major: JdkMajor): string {
  * where an old package has none, its name; starts no JVM and no process. Sets `version` to what release says.
  */
 export function isJdkFunction(major: JdkMajor): string {
-  const versions = major === 8 ? '1.8 | 1.8.* | 8 | 8.*' : `${major} | ${major}.* | ${major}+* | ${major}-*`
+  const versions =
+    major <= 8
+      ? `1.${major} | 1.${major}.* | ${major} | ${major}.*`
+      : `${major} | ${major}.* | ${major}+* | ${major}-*`
   const names =
-    major === 8
-      ? 'java-1.8.0 | java-1.8.0-* | jdk1.8.* | jdk-8* | jdk8*'
+    major <= 8
+      ? `java-1.${major}.0 | java-1.${major}.0-* | jdk1.${major}.* | jdk-${major}* | jdk${major}*`
       : `java-${major} | java-${major}-* | jdk-${major} | jdk-${major}.* | jdk${major}*`
   return `is_jdk() {
   version=

@@ -5,7 +5,7 @@ import type { Cluster, Host } from '../../src/inventory/model.ts'
 import { symlink } from '../../src/resources/symlink.ts'
 import { javaHome } from '../jdk/home.ts'
 import { jdkResourceId } from '../jdk/index.ts'
-import { currentLink, releaseDir, stagingDir } from './paths.ts'
+import { releaseDir, stagingDir } from './paths.ts'
 import { release, releaseId } from './release.ts'
 
 /** The distribution under releases/<version>, and the link to it for people; or the one that is on the host. */
@@ -26,7 +26,8 @@ export function rocketmq(cluster: Cluster, host: Host): readonly AnyResource[] {
       needs: [{ host: host.name, id: jdkResourceId(cluster) }],
     }),
     symlink({
-      path: currentLink(cluster),
+      // No unit depends on it.
+      path: cluster.rocketmq.link,
       target: path,
       needs: [{ host: host.name, id: releaseId(path) }],
     }),

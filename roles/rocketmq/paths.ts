@@ -6,11 +6,6 @@ export function releaseDir(cluster: Pick<Cluster, 'artifact' | 'rocketmq'>): str
   return `${cluster.rocketmq.home}/releases/${cluster.rocketmq.version}`
 }
 
-/** The link to the release, for people and their shells; no unit depends on it. */
-export function currentLink(cluster: Pick<Cluster, 'rocketmq'>): string {
-  return `${cluster.rocketmq.home}/current`
-}
-
 /** Where archives land on a host until they are unpacked; root only. */
 export function stagingDir(cluster: Pick<Cluster, 'rocketmq'>): string {
   return `${cluster.rocketmq.home}/.staging`

@@ -58,6 +58,8 @@ export interface RocketmqSettings {
   readonly version: string
   /** Folder of releases/<version> and the link current. */
   readonly home: string
+  /** The link to the release in use, for people and their shells: <home>/current unless the inventory says another. */
+  readonly link: string
   /** Folder of <instance>/{store,logs}. */
   readonly data: string
   readonly user: string
@@ -72,7 +74,7 @@ export type Artifact =
   /** An unpacked distribution that is already on every host, e.g. /usr/local/rocketmq. */
   | { readonly kind: 'onHost'; readonly path: string }
 
-export type JdkMajor = 8 | 11 | 17 | 21
+export type JdkMajor = 7 | 8 | 11 | 17 | 21
 export type Jdk =
   | { readonly kind: 'package'; readonly major: JdkMajor; readonly package: string }
   | {

@@ -13,6 +13,7 @@ export const topologies: readonly string[] = [
   '2m-2s-sync',
   'dledger-one-host',
   'dledger',
+  'dual-master-3.2.6',
 ]
 
 /**

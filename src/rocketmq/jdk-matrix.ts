@@ -1,5 +1,5 @@
 import type { JdkMajor } from '../inventory/model.ts'
-import { isAtLeast } from './version.ts'
+import { isAtLeast, isBeforeApache } from './version.ts'
 
 /** Whether a JDK can run a RocketMQ release, and the JVM words that the pair needs in JAVA_OPT_EXT. */
 export type JdkFit =
@@ -29,6 +29,7 @@ const ignoreUnknownFlags = ['-XX:+IgnoreUnrecognizedVMOptions']
  */
 export function jdkFit(version: string, major: JdkMajor): JdkFit {
   if (major === 8) return { fits: true, options: [] }
+  if (major === 7) return fitOf7(version)
   if (!isAtLeast(version, '4.9.3')) {
     return {
       fits: false,
@@ -40,7 +41,16 @@ export function jdkFit(version: string, major: JdkMajor): JdkFit {
   return fitOf5(version, major)
 }
 
-function fitOf49(major: Exclude<JdkMajor, 8>): JdkFit {
+function fitOf7(version: string): JdkFit {
+  if (isBeforeApache(version)) return { fits: true, options: [] }
+  return {
+    fits: false,
+    reason: `RocketMQ ${version} asks for JDK 8 or later`,
+    hint: 'set jdk.version to 8',
+  }
+}
+
+function fitOf49(major: Exclude<JdkMajor, 7 | 8>): JdkFit {
   const options = major === 21 ? [...cleaner, ...ignoreUnknownFlags] : cleaner
   return {
     fits: true,
@@ -49,7 +59,7 @@ function fitOf49(major: Exclude<JdkMajor, 8>): JdkFit {
   }
 }
 
-function fitOf5(version: string, major: Exclude<JdkMajor, 8>): JdkFit {
+function fitOf5(version: string, major: Exclude<JdkMajor, 7 | 8>): JdkFit {
   if (major === 11) return { fits: true, options: [] }
   const options = [...directBuffer]
   if (isAtLeast(version, '5.2.0')) options.push(...hessian)

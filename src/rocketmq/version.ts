@@ -44,6 +44,15 @@ export function isAtLeast(version: string, floor: string): boolean {
 }
 
 /**
+ * 3.x, from before RocketMQ went to Apache. Its start scripts take no heap from outside (no JAVA_OPT_EXT), brokers
+ * have no fast channel (listenPort - 2), and name servers keep no configuration file.
+ * @throws RmqError 'bad-version' for a version that is not three numbers.
+ */
+export function isBeforeApache(version: string): boolean {
+  return !isAtLeast(version, '4.0.0')
+}
+
+/**
  * The release a broker names in its runtime info and clusterList: 'V4_9_4' is '4.9.4', 'V3_2_6_SNAPSHOT' is
  * '3.2.6' (3.x releases call themselves so). undefined for an empty or foreign text.
  */

@@ -60,7 +60,8 @@ async function absentFrom(
   signal: AbortSignal,
 ): Promise<Absentee[]> {
   const listed = await listedBy(peers, nameServer, signal)
-  const own = `${hostOf(cluster, nameServer).privateAddress}:${nameServer.listenPort}`
+  const { name, privateAddress } = hostOf(cluster, nameServer)
+  const own = [name, privateAddress].map((host) => `${host}:${nameServer.listenPort}`)
   const unlisted = instancesOf(cluster, 'broker').filter(
     (broker) => !listed.has(registeredAddress(cluster, broker)),
   )
@@ -69,7 +70,7 @@ async function absentFrom(
       const answer = peers.askOnce(broker, brokerConfig, { timeoutMs: askMs, signal })
       const config = await answerOf(answer, signal)
       const servers = config?.get('namesrvAddr')?.split(';') ?? []
-      if (!servers.some((server) => server.trim() === own)) return []
+      if (!servers.some((server) => own.includes(server.trim()))) return []
       const address = `${config?.get('brokerIP1') ?? ''}:${config?.get('listenPort') ?? ''}`
       return listed.has(address) ? [] : [{ broker, address }]
     }),

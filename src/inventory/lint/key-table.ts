@@ -37,9 +37,12 @@ export function keysOf(service: Configured): ReadonlyMap<string, Key> {
   return keys
 }
 
-/** Whether the table speaks about this release. */
+/** The oldest release of 4.x in the table: a key that has it as its first one may be older. */
+export const OLDEST_OF_4 = '4.7.0'
+
+/** Whether the table speaks about this release: 3.2.6, and all from 4.7.0 to 5.3.x. */
 export function isCovered(version: string): boolean {
-  return isAtLeast(version, '4.7.0') && !isAtLeast(version, '5.4.0')
+  return version === '3.2.6' || (isAtLeast(version, OLDEST_OF_4) && !isAtLeast(version, '5.4.0'))
 }
 
 /** Whether the release reads the key. */

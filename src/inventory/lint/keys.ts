@@ -4,9 +4,12 @@ import type { Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
 import { derivedKeys } from '../resolve/derived-keys.ts'
 import type { ConfigInput, Inventory } from '../schema/index.ts'
-import { isCovered, isIn, keysOf, type Configured, type Key } from './key-table.ts'
+import { isCovered, isIn, keysOf, OLDEST_OF_4, type Configured, type Key } from './key-table.ts'
 import { nonSettings, successors } from './non-settings.ts'
 import { faultOf } from './values.ts'
+
+/** Bytes: below 50,000 entries a file, somebody has counted entries. */
+const SMALLEST_CONSUME_QUEUE = 1_000_000
 
 interface Layer {
   readonly service: Configured
@@ -112,15 +115,20 @@ function elsewhere(service: Configured, name: string, version: string): string |
 
 function otherVersion(key: Key, path: Path, version: string, problems: Problems): void {
   const isFuture = !isAtLeast(version, key.first)
-  const successor = successors[key.name]
+  const since = key.first === OLDEST_OF_4 ? `after RocketMQ ${version}` : `with RocketMQ ${key.first}`
+  const name = isFuture ? predecessor(key.name) : successors[key.name]
   problems.error(path, {
     code: 'config-key-of-other-version',
     message: isFuture
-      ? `${problems.show(path)}: ${key.name} came with RocketMQ ${key.first}; ${version} would ignore it`
+      ? `${problems.show(path)}: ${key.name} came ${since}; ${version} would ignore it`
       : `${problems.show(path)}: ${key.name} was last read by RocketMQ ${key.last}; ${version} would ignore it`,
-    hint: successor !== undefined && !isFuture ? `its name there is ${successor}` : 'take it out',
+    hint: name === undefined ? 'take it out' : `its name there is ${name}`,
     at: 'key',
   })
+}
+
+function predecessor(name: string): string | undefined {
+  return Object.keys(successors).find((old) => successors[old] === name)
 }
 
 /** Keys that are right and still worth a word. */
@@ -136,6 +144,14 @@ function remarks(
       code: 'auto-create-topic',
       message: 'autoCreateTopicEnable=true lets every typing error become a topic, on one broker only',
       hint: 'in production create topics with mqadmin updateTopic -c',
+    })
+  }
+  const bytes = Number(text)
+  if (/^map{1,2}edFileSizeConsumeQueue$/.test(name) && bytes < SMALLEST_CONSUME_QUEUE) {
+    problems.warn(path, {
+      code: 'consume-queue-in-bytes',
+      message: `${name} counts bytes, 20 an entry: a file of ${bytes} has room for ${Math.floor(bytes / 20)} messages`,
+      hint: `write ${bytes * 20} for ${bytes} messages; the default is 6000000`,
     })
   }
   if (name === 'haListenPort' && !isAtLeast(version, '5.1.1')) {

@@ -4,12 +4,11 @@ export const nonSettings: Readonly<Record<string, string>> = {
   storePathIndex: 'take it out: index/ lies under storePathRootDir',
   storeCheckpoint: 'take it out: the file checkpoint lies under storePathRootDir',
   abortFile: 'take it out: the file abort lies under storePathRootDir',
-  mapedFileSizeCommitLog: 'since 4.6.0 it is spelt mappedFileSizeCommitLog',
-  mapedFileSizeConsumeQueue:
-    'since 4.6.0 it is spelt mappedFileSizeConsumeQueue; it counts bytes, 20 an entry',
 }
 
 /** Where a key that has gone went. */
 export const successors: Readonly<Record<string, string>> = {
   haSlaveFallbehindMax: 'haMaxGapNotInSync',
+  mapedFileSizeCommitLog: 'mappedFileSizeCommitLog',
+  mapedFileSizeConsumeQueue: 'mappedFileSizeConsumeQueue',
 }

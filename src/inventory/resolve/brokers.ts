@@ -1,4 +1,4 @@
-import { isAtLeast } from '../../rocketmq/version.ts'
+import { isAtLeast, isBeforeApache } from '../../rocketmq/version.ts'
 import type { BrokerGroup, BrokerIdentity, Instance, ListenPort, Replication } from '../model.ts'
 import type { Path } from '../raw.ts'
 import { isElectedReplication } from '../replication.ts'
@@ -149,12 +149,15 @@ function inSyncReplicas(version: string, group: GroupInput, identity: BrokerIden
   return waits && isAtLeast(version, '5.0.0') ? [['inSyncReplicas', '2']] : []
 }
 
-/** listenPort, listenPort-2 for the fast channel, listenPort+1 for replication (haListenPort counts from 5.1.1). */
+/**
+ * listenPort, listenPort-2 for the fast channel (none in 3.2.6), listenPort+1 for replication (haListenPort counts
+ * from 5.1.1).
+ */
 function brokerPorts(version: string, listenPort: number, config: Config, member: Member): Instance['ports'] {
-  const ports: ListenPort[] = [
-    { port: listenPort, purpose: 'client', audience: 'clients' },
-    { port: listenPort - 2, purpose: 'fast', audience: 'clients' },
-  ]
+  const ports: ListenPort[] = [{ port: listenPort, purpose: 'client', audience: 'clients' }]
+  if (!isBeforeApache(version)) {
+    ports.push({ port: listenPort - 2, purpose: 'fast', audience: 'clients' })
+  }
   if (member.hasHa) {
     const own = isAtLeast(version, '5.1.1') ? Number(textOf(config, 'haListenPort')) : 0
     ports.push({ port: own > 0 ? own : listenPort + 1, purpose: 'ha', audience: 'cluster' })

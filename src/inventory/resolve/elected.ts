@@ -111,6 +111,13 @@ function check(
       hint: 'use three or five: an odd number from 3 on survives the loss of a minority',
     })
   }
+  if (replication === 'dledger' && !isAtLeast(context.inventory.rocketmq.version, '4.5.0')) {
+    problems.error([...path, 'replication'], {
+      code: 'not-in-this-version',
+      message: `${place}: DLedger came with RocketMQ 4.5.0, and rocketmq.version is ${context.inventory.rocketmq.version}`,
+      hint: 'write master and slaves, or raise the version',
+    })
+  }
   if (replication === 'controller') checkController(context, group, path, servers)
 }
 
@@ -122,7 +129,9 @@ function checkController(context: Context, group: GroupInput, path: Path, server
     problems.error([...path, 'replication'], {
       code: 'not-in-this-version',
       message: `${place}: controllers came with RocketMQ 5.0.0, and rocketmq.version is ${version}`,
-      hint: 'use dledger for elected masters in 4.x',
+      hint: isAtLeast(version, '4.5.0')
+        ? 'use dledger for elected masters in 4.x'
+        : 'write master and slaves, or raise the version',
     })
   } else if (servers.controllerAddr === undefined) {
     problems.error([...path, 'replication'], {

@@ -43,7 +43,7 @@ export function resolveHeap(
  * knows no other), runbroker.sh before 4.9.1; later ones leave it to G1.
  */
 function scriptYoung(version: string, service: Service, major: JdkMajor, size: number): number | undefined {
-  const scriptSetsIt = service === 'broker' ? !isAtLeast(version, '4.9.1') : major === 8
+  const scriptSetsIt = service === 'broker' ? !isAtLeast(version, '4.9.1') : major <= 8
   return scriptSetsIt ? Math.floor(size / 2 / MIB) * MIB : undefined
 }
 

@@ -1,5 +1,6 @@
 import type { Cluster } from '../model.ts'
 import type { BrokersInput, Inventory, NamesrvInput } from '../schema/index.ts'
+import { lintBeforeApache } from '../lint/before-apache.ts'
 import { lintKeys } from '../lint/keys.ts'
 import { lintTopology } from '../lint/topology.ts'
 import { resolveBrokers } from './brokers.ts'
@@ -24,7 +25,7 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
   const controllers =
     inventory.controllers === undefined ? [] : resolveControllers(site, hosts, inventory.controllers)
   const groups = resolveBrokers(site, hosts, brokers, {
-    namesrvAddr: serverList(nameServers, hosts),
+    namesrvAddr: serverList(nameServers, hosts, namesrv.listedBy),
     controllerAddr: controllers.length === 0 ? undefined : serverList(controllers, hosts),
   })
   const members = groups.flatMap((group) => group.members)
@@ -56,6 +57,7 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
   }
   lintKeys(inventory, context.problems)
   lintTopology(context, cluster, placed)
+  lintBeforeApache(context, placed)
   return cluster
 }
 

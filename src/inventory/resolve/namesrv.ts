@@ -1,3 +1,4 @@
+import { isBeforeApache } from '../../rocketmq/version.ts'
 import type { Host } from '../model.ts'
 import type { Path } from '../raw.ts'
 import type { NamesrvInput } from '../schema/index.ts'
@@ -45,7 +46,9 @@ export function resolveNamesrv(site: Site, hosts: Hosts, input: NamesrvInput): P
       [
         ['listenPort', String(listenPort)],
         ['kvConfigPath', `${data}/namesrv/kvConfig.json`],
-        ['configStorePath', `${data}/namesrv/namesrv.properties`],
+        ...(isBeforeApache(site.rocketmq.version)
+          ? []
+          : [['configStorePath', `${data}/namesrv/namesrv.properties`] as const]),
       ],
       [
         { input: input.config, path: ['namesrv', 'config'] },
@@ -70,9 +73,15 @@ export function resolveNamesrv(site: Site, hosts: Hosts, input: NamesrvInput): P
   })
 }
 
-/** `ip:port;ip:port` as every client and broker writes a list of servers. */
-export function serverList(placed: readonly Placed[], hosts: Hosts): string {
-  const addresses = new Map(hosts.all.map((host) => [host.name, host.privateAddress]))
+/** `ip:port;ip:port` as every client and broker writes a list of servers, or with the hosts' names. */
+export function serverList(
+  placed: readonly Placed[],
+  hosts: Hosts,
+  listedBy: 'address' | 'name' = 'address',
+): string {
+  const addresses = new Map(
+    hosts.all.map((host) => [host.name, listedBy === 'name' ? host.name : host.privateAddress]),
+  )
   return placed
     .map(({ instance }) => `${addresses.get(instance.host) ?? ''}:${instance.listenPort}`)
     .join(';')

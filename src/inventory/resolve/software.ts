@@ -1,18 +1,39 @@
 import { posix } from 'node:path'
-import { isAtLeast } from '../../rocketmq/version.ts'
+import { isAtLeast, isBeforeApache } from '../../rocketmq/version.ts'
 import { jdkFit } from '../../rocketmq/jdk-matrix.ts'
 import type { Artifact, Jdk, JdkMajor, RocketmqSettings } from '../model.ts'
 import { localPath, type Context } from './context.ts'
 
 /** Where RocketMQ goes on the hosts. */
 export function resolveRocketmq(context: Context): RocketmqSettings {
-  const { version, home, data, user, group } = context.inventory.rocketmq
+  const { version, link, data, user, group } = context.inventory.rocketmq
+  const home = cleanPath(context.inventory.rocketmq.home ?? '/opt/rocketmq')
+  if (link !== undefined) checkLink(context, cleanPath(link), home)
   return {
     version,
-    home: cleanPath(home ?? '/opt/rocketmq'),
+    home,
+    link: cleanPath(link ?? `${home}/current`),
     data: cleanPath(data ?? '/data/rocketmq'),
     user: user ?? 'rocketmq',
     group: group ?? user ?? 'rocketmq',
+  }
+}
+
+function checkLink({ inventory, problems }: Context, link: string, home: string): void {
+  const isOurs = inventory.runtime !== 'docker' && inventory.artifact?.onHost === undefined
+  if (!isOurs) {
+    problems.error(['rocketmq', 'link'], {
+      code: 'key-does-not-apply',
+      message: 'rocketmq.link is a link to the release under rocketmq.home, and here there is none',
+      hint: 'take it out',
+      at: 'key',
+    })
+  } else if (`${home}/releases/`.startsWith(`${link}/`)) {
+    problems.error(['rocketmq', 'link'], {
+      code: 'link-is-a-folder',
+      message: `rocketmq.link: ${link} holds the releases, which lie in ${home}/releases`,
+      hint: 'choose another home or another link',
+    })
   }
 }
 
@@ -25,6 +46,18 @@ export function cleanPath(path: string): string {
 /** The Apache archive keeps every release for ever; mirrors drop the old ones. */
 function archiveUrl(version: string): string {
   return `https://archive.apache.org/dist/rocketmq/${version}/rocketmq-all-${version}-bin-release.zip`
+}
+
+/** What was released before RocketMQ went to Apache is not in its archive. */
+function checkArchived({ inventory, problems }: Context): void {
+  const { version } = inventory.rocketmq
+  if (inventory.runtime === 'docker' || !isBeforeApache(version)) return
+  problems.error(['artifact'], {
+    code: 'not-archived',
+    message: `artifact is missing: archive.apache.org does not have RocketMQ ${version}, which is from before Apache`,
+    hint: `name your copy of the archive: artifact: { file: alibaba-rocketmq-${version}.tar.gz, sha512: … }`,
+    at: 'key',
+  })
 }
 
 /** Where the distribution comes from; exactly one source may be named. */
@@ -60,6 +93,7 @@ export function resolveArtifact(context: Context): Artifact {
       hint: 'the .sha512 file beside the archive holds it',
     })
   }
+  if (input.url === undefined) checkArchived(context)
   const urls = input.url === undefined ? [archiveUrl(context.inventory.rocketmq.version)] : [input.url].flat()
   return { kind: 'url', urls, ...sha512 }
 }
@@ -108,7 +142,7 @@ export function resolveJdk(context: Context): Jdk {
 
 /** The -devel package: the start scripts look for javac. */
 function packageOf(major: JdkMajor): string {
-  return major === 8 ? 'java-1.8.0-openjdk-devel' : `java-${major}-openjdk-devel`
+  return major <= 8 ? `java-1.${major}.0-openjdk-devel` : `java-${major}-openjdk-devel`
 }
 
 function checkJdkKeys(context: Context, from: Jdk['kind']): void {

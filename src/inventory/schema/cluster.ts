@@ -18,6 +18,7 @@ export const rocketmq = z.strictObject({
     .regex(/^\d{1,4}\.\d{1,4}\.\d{1,4}$/, { error: 'is no version: three numbers, e.g. 5.3.3' })
     .describe('The release to run, e.g. 5.3.3'),
   home: absolutePath.optional().describe('Folder of releases/<version>. Default /opt/rocketmq'),
+  link: absolutePath.optional().describe('Link to the release in use, for people. Default <home>/current'),
   data: absolutePath.optional().describe('Folder of <instance>/store and logs. Default /data/rocketmq'),
   user: userName.optional().describe('Default rocketmq'),
   group: userName.optional().describe('Default rocketmq'),
@@ -51,10 +52,10 @@ export const artifact = z
 
 export const jdk = z.strictObject({
   version: z
-    .union([z.literal([8, 11, 17, 21]), z.enum(['8', '11', '17', '21', '1.8'])], {
-      error: 'is no JDK this tool installs: 8, 11, 17 or 21',
+    .union([z.literal([7, 8, 11, 17, 21, 1.7, 1.8]), z.enum(['7', '8', '11', '17', '21', '1.7', '1.8'])], {
+      error: 'is no JDK this tool installs: 8, 11, 17 or 21; 7 for RocketMQ 3.2.6',
     })
-    .transform((value) => (value === '1.8' ? 8 : Number(value)) as 8 | 11 | 17 | 21)
+    .transform((value) => Number(String(value).replace(/^1\./, '')) as 7 | 8 | 11 | 17 | 21)
     .optional()
     .describe('Default: 8 below RocketMQ 5.2.0, 17 from there on'),
   from: z

@@ -27,6 +27,12 @@ export const namesrv = z.strictObject({
     .array(hostOr(z.strictObject(placement)), { error: 'must be a list of host names' })
     .min(1, { error: 'is an empty list: a cluster needs a name server' }),
   listenPort: listenPort.optional().describe('Default 9876'),
+  listedBy: z
+    .enum(['address', 'name'], { error: 'must be address or name' })
+    .optional()
+    .describe(
+      "How brokers are told of the name servers: by the hosts' names needs the hosts file. Default address",
+    ),
   ...common,
 })
 

@@ -3,6 +3,7 @@ import { complaintsOf, parse } from './support.ts'
 
 const withKey = (version: string, key: string, section = 'brokers') => `cluster: c
 rocketmq: { version: ${version} }
+artifact: { file: rocketmq.archive }
 jdk: { version: 8 }
 hosts: { mq1: { address: 10.0.0.1 } }
 namesrv: { hosts: [mq1] ${section === 'namesrv' ? `, config: { ${key} }` : ''} }
@@ -13,6 +14,8 @@ brokers:
 
 describe('configuration keys', () => {
   it.each([
+    ['3.2.6', 'mapedFileSizeCommitLog: 1073741824'],
+    ['3.2.6', 'haSlaveFallbehindMax: 1'],
     ['4.7.0', 'haSlaveFallbehindMax: 1'],
     ['4.9.8', 'configBlackList: x'],
     ['5.1.1', 'haListenPort: 12345'],
@@ -34,6 +37,21 @@ describe('configuration keys', () => {
       '4.9.8',
       'inSyncReplicas: 2',
       'inSyncReplicas came with RocketMQ 5.0.0; 4.9.8 would ignore it (take it out)',
+    ],
+    [
+      '3.2.6',
+      'mappedFileSizeCommitLog: 1073741824',
+      'mappedFileSizeCommitLog came after RocketMQ 3.2.6; 3.2.6 would ignore it (its name there is mapedFileSizeCommitLog)',
+    ],
+    [
+      '3.2.6',
+      'waitTimeMillsInSendQueue: 200',
+      'waitTimeMillsInSendQueue came after RocketMQ 3.2.6; 3.2.6 would ignore it (take it out)',
+    ],
+    [
+      '4.7.0',
+      'offsetCheckInSlave: true',
+      'offsetCheckInSlave was last read by RocketMQ 3.2.6; 4.7.0 would ignore it (take it out)',
     ],
     [
       '4.9.7',
@@ -72,13 +90,27 @@ describe('configuration keys', () => {
   it('knows the keys of name servers apart from those of brokers', () => {
     expect(complaintsOf(withKey('5.3.3', 'supportActingMaster: true', 'namesrv'))).toEqual([])
     expect(complaintsOf(withKey('5.3.3', 'fileReservedTime: 48', 'namesrv'))).toEqual([
-      "prod.yaml:5:37: namesrv.config.fileReservedTime: RocketMQ 5.3.3 has no key 'fileReservedTime' and would ignore it (it is a key of the broker's configuration)",
+      "prod.yaml:6:37: namesrv.config.fileReservedTime: RocketMQ 5.3.3 has no key 'fileReservedTime' and would ignore it (it is a key of the broker's configuration)",
     ])
   })
 
-  it.each(['3.2.6', '4.6.1', '5.4.0'])('says that the keys of %s go unchecked', (version) => {
+  it.each(['4.6.1', '5.4.0'])('says that the keys of %s go unchecked', (version) => {
     const { warnings } = parse(withKey(version, 'whatever: 1'))
     expect(warnings.map(({ code }) => code)).toContain('keys-not-checked')
+  })
+
+  it.each([
+    ['3.2.6', 'mapedFileSizeConsumeQueue: 300000', ['consume-queue-in-bytes']],
+    ['4.9.4', 'mappedFileSizeConsumeQueue: 300000', ['consume-queue-in-bytes']],
+    ['4.9.4', 'mappedFileSizeConsumeQueue: 6000000', []],
+  ])('knows what %s makes of %s', (version, key, codes) => {
+    const { warnings } = parse(withKey(version, key))
+    const found = warnings.filter(({ code }) => code === 'consume-queue-in-bytes')
+    expect(found.map(({ code }) => code)).toEqual(codes)
+    for (const { message, hint } of found) {
+      expect(message).toContain('a file of 300000 has room for 15000 messages')
+      expect(hint).toBe('write 6000000 for 300000 messages; the default is 6000000')
+    }
   })
 
   it('keeps the text of values that look like numbers', () => {

@@ -23,6 +23,7 @@ describe('the smallest inventory', () => {
     expect(cluster.rocketmq).toEqual({
       version: '5.3.3',
       home: '/opt/rocketmq',
+      link: '/opt/rocketmq/current',
       data: '/data/rocketmq',
       user: 'rocketmq',
       group: 'rocketmq',

@@ -11,9 +11,12 @@ const ignore = '-XX:+IgnoreUnrecognizedVMOptions'
 
 describe('jdkFit', () => {
   it.each<[string, JdkMajor, readonly string[] | 'no']>([
+    ['3.2.6', 7, []],
     ['3.2.6', 8, []],
     ['3.2.6', 17, 'no'],
+    ['4.7.0', 7, 'no'],
     ['4.7.0', 8, []],
+    ['5.3.3', 7, 'no'],
     ['4.7.0', 11, 'no'],
     ['4.9.2', 17, 'no'],
     ['4.9.3', 11, [nio, cleaner, directBuffer]],
@@ -42,7 +45,7 @@ describe('jdkFit', () => {
   })
 
   it('gives options that stay one word in an unquoted shell expansion', () => {
-    const majors: JdkMajor[] = [8, 11, 17, 21]
+    const majors: JdkMajor[] = [7, 8, 11, 17, 21]
     const fits = knownVersions.flatMap((version) => majors.map((major) => jdkFit(version, major)))
     const words = fits.flatMap((fit) => (fit.fits ? fit.options : []))
     expect(words.filter((word) => !/^-[A-Za-z0-9:+./=-]+$/.test(word))).toEqual([])

@@ -41,6 +41,15 @@ it('waits until a fresh name server lists every broker that runs', async () => {
   expect(asked).toBe(3)
 })
 
+it.each(['10.0.0.11:9876', 'mq1:9876'])('waits for a broker that knows it as %s', async (known) => {
+  const servers = {
+    '10.0.0.11:9876': listing([]),
+    '10.0.0.12:9876': listing(all),
+    '10.0.0.11:10911': broker('10.0.0.11', `${known};10.0.0.12:9876`),
+  }
+  await expect(ask(servers)).rejects.toMatchObject({ code: 'brokers-not-listed' })
+})
+
 it.each<[string, Readonly<Record<string, Answering>>]>([
   ['no broker runs, as at a first start', { '10.0.0.11:9876': listing([]) }],
   [

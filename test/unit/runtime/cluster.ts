@@ -71,6 +71,7 @@ export const cluster: Cluster = {
   rocketmq: {
     version: '5.3.3',
     home: '/opt/rocketmq',
+    link: '/opt/rocketmq/current',
     data: '/data/rocketmq',
     user: 'rocketmq',
     group: 'rocketmq',

@@ -40,7 +40,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'mapedFileSizeCommitLog: 1073741824',
     complaints: [
-      "prod.yaml:11:5: brokers.config.mapedFileSizeCommitLog: RocketMQ 5.3.3 has no key 'mapedFileSizeCommitLog' and would ignore it (since 4.6.0 it is spelt mappedFileSizeCommitLog)",
+      'prod.yaml:11:5: brokers.config.mapedFileSizeCommitLog: mapedFileSizeCommitLog was last read by RocketMQ 4.5.1; 5.3.3 would ignore it (its name there is mappedFileSizeCommitLog)',
     ],
   },
   {

@@ -4,8 +4,18 @@ export const settings: readonly BadInventory[] = [
   {
     name: 'a JDK that is none',
     find: 'ssh: { user: root }',
-    write: 'jdk: { version: 7 }',
-    complaints: ["prod.yaml:3:17: jdk.version: '7' is no JDK this tool installs: 8, 11, 17 or 21"],
+    write: 'jdk: { version: 9 }',
+    complaints: [
+      "prod.yaml:3:17: jdk.version: '9' is no JDK this tool installs: 8, 11, 17 or 21; 7 for RocketMQ 3.2.6",
+    ],
+  },
+  {
+    name: 'a JDK that only 3.2.6 runs on',
+    find: 'ssh: { user: root }',
+    write: 'jdk: { version: 1.7 }',
+    complaints: [
+      'prod.yaml:3:17: RocketMQ 5.3.3 does not run on JDK 7: RocketMQ 5.3.3 asks for JDK 8 or later (set jdk.version to 8)',
+    ],
   },
   {
     name: 'a JDK that cannot run it',

@@ -35,6 +35,12 @@ describe('an INI inventory', () => {
     ])
   })
 
+  it('lists name servers by their hosts’ names, and leads a link to the release, when told so', () => {
+    const cluster = ini(`${crossed}namesrv_listed_by=name\nrocketmq_link=/usr/local/rocketmq\n`)
+    expect(instanceOf(cluster, 'broker-a-0').config.get('namesrvAddr')).toBe('mq1:9876;mq2:9876')
+    expect(cluster.rocketmq.link).toBe('/usr/local/rocketmq')
+  })
+
   it('reads the smallest form: one host and a version', () => {
     const cluster = ini('10.0.0.5 rocketmq_version=5.3.3\n')
     expect(cluster.instances.map(({ id }) => id)).toEqual(['namesrv-10.0.0.5', 'broker-a-0'])

@@ -23,6 +23,6 @@ it('a version that cannot be had is a usage error that names those that can', as
   await expect(distribution('5.1.4')).rejects.toMatchObject({
     code: 'lab-distribution',
     exitCode: 2,
-    hint: 'These can: 5.3.3, 4.9.4, 4.7.0.',
+    hint: 'These can: 5.3.3, 4.9.4, 4.7.0, 3.2.6.',
   })
 })

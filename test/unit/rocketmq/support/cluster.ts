@@ -63,6 +63,7 @@ export function makeCluster(shape: Shape): Cluster {
     rocketmq: {
       version: shape.version ?? '5.3.3',
       home: '/opt/rocketmq',
+      link: '/opt/rocketmq/current',
       data: '/data/rocketmq',
       user: 'rocketmq',
       group: 'rocketmq',

@@ -61,6 +61,21 @@ test('renderEnv', () => {
   `)
 })
 
+test('renderEnv of 3.2.6: the heap is the script’s, the other words go in front of its own', () => {
+  const old: Cluster = {
+    ...cluster,
+    rocketmq: { ...cluster.rocketmq, version: '3.2.6' },
+    jdk: { kind: 'existing', major: 8, home: '/usr/local/java/jdk1.8.0_221' },
+  }
+  const heap = { size: 1024 * MIB, young: 512 * MIB, direct: 256 * MIB }
+  const lines = renderEnv(old, { ...broker, heap, javaOptions: ['-Duser.home=/data', '-Da=b'] }).split('\n')
+  expect(lines).toContain('# heap, set in bin/runbroker.sh: -Xms1g -Xmx1g -Xmn512m')
+  expect(lines).toContain('HOME="/data/rocketmq/broker-a-0"')
+  expect(lines).toContain('JAVA_OPT="-XX:MaxDirectMemorySize=256m -Duser.home=/data -Da=b"')
+  expect(lines.join('\n')).not.toContain('JAVA_OPT_EXT')
+  expect(renderEnv(old, namesrv)).toContain('\n# heap, set in bin/runserver.sh: -Xms')
+})
+
 test('renderEnv escapes what systemd would read', () => {
   const quoted = { ...namesrv, javaOptions: ['-Da="$b`\\'] }
   expect(renderEnv(cluster, quoted)).toContain('JAVA_OPT_EXT="-Xms1g -Xmx1g -Da=\\"\\$b\\`\\\\"\n')

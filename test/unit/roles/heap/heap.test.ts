@@ -23,6 +23,8 @@ const lines = {
   server2: ['if [ 1 ]; then', `      ${young}`, 'else', `      ${plain}`, 'fi'],
   brokerYoung: ['JAVA_OPT="${JAVA_OPT} -server -Xms8g -Xmx8g -Xmn4g"', direct],
   broker: [cms, 'JAVA_OPT="${JAVA_OPT} -server -Xms8g -Xmx8g"', direct],
+  // 3.2.6: runserver.sh and runbroker.sh have the same line.
+  perm: ['JAVA_OPT="${JAVA_OPT} -server -Xms4g -Xmx4g -Xmn2g -XX:PermSize=128m -XX:MaxPermSize=320m"'],
   tools: ['JAVA_OPT="${JAVA_OPT} -server -Xms1g -Xmx1g -Xmn256m -XX:MetaspaceSize=128m"'],
 }
 const text = (name: keyof typeof lines): string => `${lines[name].join('\n')}\n`
@@ -34,7 +36,7 @@ describe('tuneScript', () => {
     ['5.3.3', 'server2', young, young.replace('Xms4g -Xmx4g -Xmn2g', 'Xms512m -Xmx512m -Xmn256m')],
   ])('runserver.sh of %s (%s)', (version, name, before, after) => {
     const original = text(name as keyof typeof lines)
-    const tuned = tuneScript('runserver.sh', original, version, { size: 512 * MIB })
+    const tuned = tuneScript({ name: 'runserver.sh', version, jdk: 8 }, original, { size: 512 * MIB })
     expect(tuned).toContain(after)
     expect(tuned).not.toContain(before)
     expect(tuned.split('\n')[1]).toBe(name === 'server1' ? original.split('\n')[1] : tuned.split('\n')[1])
@@ -45,30 +47,48 @@ describe('tuneScript', () => {
     ['4.9.4', 'broker', '-server -Xms1g -Xmx1g"'],
     ['5.3.3', 'broker', '-server -Xms1g -Xmx1g"'],
   ] as const)('runbroker.sh of %s (%s)', (version, name, expected) => {
-    const tuned = tuneScript('runbroker.sh', text(name), version, { size: GIB, direct: 1536 * MIB })
+    const tuned = tuneScript({ name: 'runbroker.sh', version, jdk: 8 }, text(name), {
+      size: GIB,
+      direct: 1536 * MIB,
+    })
     expect(tuned).toContain(expected)
     expect(tuned).toContain('-XX:MaxDirectMemorySize=1536m"')
     // The branch for JDK 7 is nobody's heap.
     if (name === 'broker') expect(tuned).toContain(cms)
   })
 
+  test.each([
+    [8, '-server -Xms1g -Xmx1g -Xmn512m"'],
+    [7, '-server -Xms1g -Xmx1g -Xmn512m -XX:PermSize=128m -XX:MaxPermSize=320m"'],
+  ] as const)('scripts of 3.2.6 on JDK %i', (jdk, expected) => {
+    for (const name of ['runserver.sh', 'runbroker.sh'] as const) {
+      const script = { name, version: '3.2.6', jdk }
+      const tuned = tuneScript(script, text('perm'), { size: GIB, direct: GIB })
+      expect(tuned).toContain(expected)
+      expect(tuneScript(script, tuned, { size: GIB, direct: GIB })).toBe(tuned)
+    }
+  })
+
   test('tools.sh takes two sizes', () => {
-    expect(tuneScript('tools.sh', text('tools'), '5.3.3', toolsHeap(2 * GIB))).toContain(
-      '-Xms256m -Xmx512m -Xmn128m -XX:MetaspaceSize=128m"',
-    )
+    expect(
+      tuneScript({ name: 'tools.sh', version: '5.3.3', jdk: 17 }, text('tools'), toolsHeap(2 * GIB)),
+    ).toContain('-Xms256m -Xmx512m -Xmn128m -XX:MetaspaceSize=128m"')
   })
 
   test('without a direct size, that line stays', () => {
-    expect(tuneScript('runbroker.sh', text('broker'), '5.3.3', { size: GIB })).toContain(direct)
+    expect(
+      tuneScript({ name: 'runbroker.sh', version: '5.3.3', jdk: 17 }, text('broker'), { size: GIB }),
+    ).toContain(direct)
   })
 
   test.each([
     ['runserver.sh', '4.9.0', 'server2', /should have 1 heap line; here are 2 heap lines/],
     ['runserver.sh', '4.9.1', 'server1', /should have 2 heap lines; here are 1 heap line:/],
     ['runbroker.sh', '5.3.3', 'server1', /1 heap line and 1 for direct memory; here are 1 heap line:/],
+    ['runbroker.sh', '3.2.6', 'brokerYoung', /should have 1 heap line; here are 1 heap line and 1 for/],
     ['tools.sh', '4.7.0', 'broker', /here are 1 heap line and 1 for direct memory/],
   ] as const)('%s of %s refuses another script', (script, version, name, message) => {
-    expect(() => tuneScript(script, text(name), version, { size: GIB })).toThrow(message)
+    expect(() => tuneScript({ name: script, version, jdk: 8 }, text(name), { size: GIB })).toThrow(message)
   })
 
   test('changes sizes only, and nothing the second time', () => {
@@ -86,8 +106,9 @@ describe('tuneScript', () => {
         fc.integer({ min: 2, max: 100_000 }),
         ([script, version, name], size) => {
           const heap = { size: size * MIB, direct: (size + 1) * MIB }
-          const once = tuneScript(script, text(name), version, heap)
-          expect(tuneScript(script, once, version, heap)).toBe(once)
+          const made = { name: script, version, jdk: 8 } as const
+          const once = tuneScript(made, text(name), heap)
+          expect(tuneScript(made, once, heap)).toBe(once)
           expect(withoutSizes(once)).toBe(withoutSizes(text(name)))
         },
       ),
@@ -122,6 +143,7 @@ describe('the script on a host', () => {
       name: 'runbroker.sh',
       release: folder,
       version,
+      jdk: 17,
       heap: () => ({ size: GIB, direct: GIB }),
       needs: [],
     })

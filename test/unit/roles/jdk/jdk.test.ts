@@ -31,6 +31,8 @@ describe('is_jdk', () => {
     ['jdk', '170.1', 17, false],
     ['java-1.8.0-openjdk-1.8.0.222.b10-1.el7_7.x86_64', undefined, 8, true],
     ['jdk1.8.0_221', undefined, 8, true],
+    ['jdk1.7.0_80', undefined, 7, true],
+    ['jdk', '1.7.0_80', 8, false],
     ['java-17-openjdk', undefined, 17, true],
     ['java-17-openjdk', undefined, 8, false],
     ['java-17-openjdk', '21.0.1', 17, false],
