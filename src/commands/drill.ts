@@ -1,6 +1,7 @@
 import { runtimeOf } from '../../roles/systemd/runtime.ts'
 import { ExitCode, RmqError } from '../errors.ts'
 import type { BrokerGroup, Cluster } from '../inventory/model.ts'
+import { isElected } from '../inventory/replication.ts'
 import { isRecovered, killedMoment, momentOf, stillMissing, type Killed } from '../rocketmq/failover.ts'
 import type { Dial } from '../rocketmq/peers.ts'
 import { majorityOf } from '../rocketmq/raft-group.ts'
@@ -35,7 +36,7 @@ export const run: Run = async (context, args) => {
 }
 
 function electedGroup(cluster: Cluster, name: string): BrokerGroup {
-  const elected = cluster.groups.filter(({ replication }) => ['dledger', 'controller'].includes(replication))
+  const elected = cluster.groups.filter(isElected)
   const group = elected.find((one) => one.name === name)
   if (group) return group
   const known = elected.map((one) => one.name).join(', ')

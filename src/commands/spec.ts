@@ -105,6 +105,13 @@ export interface CommandSpec {
   readonly load: () => Promise<{ readonly run: Run }>
 }
 
+/** The argument that most commands take. */
+export const INVENTORY: ArgumentSpec = {
+  name: 'inventory',
+  description: 'the inventory file, YAML or INI',
+  required: true,
+}
+
 /** A required positional argument. @throws Error when the table does not call it required: a bug */
 export function argument(args: Args, name: string): string {
   const value = args.positional[name]

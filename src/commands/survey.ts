@@ -3,7 +3,8 @@ import { reportOf } from '../engine/report.ts'
 import type { Site } from '../engine/site.ts'
 import { ObservedWorld } from '../engine/world.ts'
 import { RmqError } from '../errors.ts'
-import type { Cluster, Replication } from '../inventory/model.ts'
+import type { Cluster } from '../inventory/model.ts'
+import { isElected } from '../inventory/replication.ts'
 import { makeSite } from '../site.ts'
 import { aroundStart } from '../rocketmq/after-start.ts'
 import { rollOrder, type Leaders } from '../rocketmq/rolling-order.ts'
@@ -48,6 +49,7 @@ export async function surveyCluster(
   const world = new ObservedWorld()
   const hosts = cluster.hosts.filter(({ name }) => selection.hosts.has(name))
   context.emit({ type: 'run-started', command, cluster: cluster.name, hosts: hosts.map(({ name }) => name) })
+  const elects = cluster.groups.some(isElected)
   const closing = new AbortController()
   let present: Promise<Verification> | undefined
   const connections = await connectHosts(
@@ -56,14 +58,14 @@ export async function surveyCluster(
     hosts,
     (host) => read(context, site, world, host),
     (access) => {
-      if (options.present !== true && !isElected(cluster)) return
+      if (options.present !== true && !elects) return
       const signal = AbortSignal.any([context.abort, closing.signal])
       present = verifyCluster(cluster, dialer(access), { signal })
       // Whoever wants it awaits it; when nobody does, its failure is nobody's.
       present.catch(() => undefined)
     },
   )
-  const leaders = isElected(cluster) ? leadersIn(cluster, await present) : new Map()
+  const leaders = elects ? leadersIn(cluster, await present) : new Map()
   const close = async (): Promise<void> => {
     closing.abort()
     await connections.close()
@@ -80,14 +82,9 @@ export async function surveyCluster(
   }
 }
 
-const ELECTED: readonly Replication[] = ['dledger', 'controller']
-
-const isElected = ({ groups }: Cluster): boolean =>
-  groups.some(({ replication }) => ELECTED.includes(replication))
-
 /** Groups that nobody could be asked about are rolled as the inventory lists them. */
 function leadersIn({ groups }: Cluster, present: Verification | undefined): Leaders {
-  const elected = groups.filter(({ replication }) => ELECTED.includes(replication))
+  const elected = groups.filter(isElected)
   return new Map(
     elected.flatMap(({ name }) => [...(present?.leaders ?? [])].filter(([group]) => group === name)),
   )

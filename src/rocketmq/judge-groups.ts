@@ -1,4 +1,5 @@
 import type { BrokerGroup, Cluster } from '../inventory/model.ts'
+import { isElected } from '../inventory/replication.ts'
 import type { Listing } from './judge-registrations.ts'
 import type { Problem } from './verification.ts'
 
@@ -7,9 +8,7 @@ import type { Problem } from './verification.ts'
  * group is an instance of its own and judged as such.
  */
 export function judgeGroups(cluster: Cluster, listings: readonly Listing[]): Problem[] {
-  return cluster.groups
-    .filter((group) => group.replication === 'dledger' || group.replication === 'controller')
-    .flatMap((group) => judgeGroup(cluster, group, listings))
+  return cluster.groups.filter(isElected).flatMap((group) => judgeGroup(cluster, group, listings))
 }
 
 function judgeGroup(cluster: Cluster, group: BrokerGroup, listings: readonly Listing[]): Problem[] {

@@ -1,5 +1,6 @@
 import type { SourcePosition } from '../../errors.ts'
 import type { Path } from '../raw.ts'
+import { isElectedReplication } from '../replication.ts'
 import type { Variable } from './groups.ts'
 import type { Service } from './services.ts'
 import type { TreeBuilder } from './tree.ts'
@@ -116,7 +117,7 @@ function memberOf(service: Service, tree: TreeBuilder): Member | undefined {
 function electedReplication(members: readonly Member[]): Variable | undefined {
   for (const { service } of members) {
     const replication = find(service.vars, membership.replication)
-    if (replication !== undefined && ['dledger', 'controller'].includes(replication.text)) return replication
+    if (replication !== undefined && isElectedReplication(replication.text)) return replication
   }
   return undefined
 }

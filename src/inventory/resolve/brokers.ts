@@ -1,6 +1,7 @@
 import { isAtLeast } from '../../rocketmq/version.ts'
 import type { BrokerGroup, BrokerIdentity, Instance, ListenPort, Replication } from '../model.ts'
 import type { Path } from '../raw.ts'
+import { isElectedReplication } from '../replication.ts'
 import type { BrokersInput, GroupInput } from '../schema/index.ts'
 import { resolveConfig, type Config } from './config.ts'
 import { electedMembers, type ElectionServers } from './elected.ts'
@@ -52,10 +53,9 @@ export function resolveBrokers(
   return Object.entries(input.groups).map(([name, group]) => {
     const path: Path = ['brokers', 'groups', name]
     const replication = replicationOf(group)
-    const members =
-      replication === 'dledger' || replication === 'controller'
-        ? electedMembers(site.context, hosts, name, group, path, replication, servers)
-        : classicMembers(site.context, hosts, name, group, path, replication)
+    const members = isElectedReplication(replication)
+      ? electedMembers(site.context, hosts, name, group, path, replication, servers)
+      : classicMembers(site.context, hosts, name, group, path, replication)
     const placed = members.map((member) => broker(site, input, group, path, member, servers.namesrvAddr))
     return {
       group: { name, replication, members: placed.map(({ instance }) => instance.id) },

@@ -1,5 +1,6 @@
 import { isAtLeast } from '../../rocketmq/version.ts'
 import type { Path } from '../raw.ts'
+import type { ElectedReplication } from '../replication.ts'
 import type { GroupInput } from '../schema/index.ts'
 import type { Member, MemberEntry } from './brokers.ts'
 import type { Context } from './context.ts'
@@ -21,7 +22,7 @@ export function electedMembers(
   name: string,
   group: GroupInput,
   path: Path,
-  replication: 'dledger' | 'controller',
+  replication: ElectedReplication,
   servers: ElectionServers,
 ): Member[] {
   check(context, group, path, replication, servers)
@@ -81,7 +82,7 @@ function check(
   context: Context,
   group: GroupInput,
   path: Path,
-  replication: 'dledger' | 'controller',
+  replication: ElectedReplication,
   servers: ElectionServers,
 ): void {
   const { problems } = context
