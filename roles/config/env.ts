@@ -1,32 +1,57 @@
-import type { Cluster, Instance } from '../../src/inventory/model.ts'
+import type { Cluster, Instance, Jdk } from '../../src/inventory/model.ts'
+import { sha256 } from '../../src/resources/file.ts'
+import { configWords } from '../dashboard/command.ts'
+import { renderServerXml } from '../dashboard/server-xml.ts'
 import { jvmSize } from '../heap/tune.ts'
-import { javaHome } from '../jdk/home.ts'
+import { javaHome, jdkOf } from '../jdk/home.ts'
 import { releaseDir } from '../rocketmq/paths.ts'
 import { MANAGED } from './conf.ts'
 
 type RunsOn = Pick<Cluster, 'jdk' | 'rocketmq' | 'artifact' | 'runtime'>
+type Started = Pick<Instance, 'heap' | 'javaOptions' | 'paths' | 'listenPort' | 'dashboard'>
 
 /**
  * The unit's EnvironmentFile. RocketMQ 5.1.0 and later look for the JDK by `which javac` and ignore JAVA_HOME, so
  * PATH starts with the JDK. The JDK stands in a comment because the link before a package is the same for every package
  * of a major: another JDK must be seen as another file. An image has all that itself and gets JAVA_OPT_EXT only.
  */
-export function renderEnv(cluster: RunsOn, instance: Pick<Instance, 'heap' | 'javaOptions'>): string {
-  const options = `JAVA_OPT_EXT=${quoteEnvironment(javaWords(instance).join(' '))}`
+export function renderEnv(cluster: RunsOn, instance: Started): string {
+  const { dashboard } = instance
+  const words = [...javaWords(instance), ...(dashboard ? configWords(cluster, instance, dashboard) : [])]
+  const options = `${optionsName(cluster, instance)}=${quoteEnvironment(words.join(' '))}`
   if (cluster.runtime.kind === 'docker') return [MANAGED, options, ''].join('\n')
-  const java = javaHome(cluster)
+  const jdk = jdkOf(cluster, instance)
+  const java = javaHome(cluster, jdk)
   const variables: readonly (readonly [string, string])[] = [
-    ['ROCKETMQ_HOME', releaseDir(cluster)],
+    ...(dashboard ? [] : [['ROCKETMQ_HOME', releaseDir(cluster)] as const]),
     ['JAVA_HOME', java],
     ['PATH', `${java}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`],
   ]
   return [
     MANAGED,
-    `# JDK: ${jdkLabel(cluster)}`,
+    `# JDK: ${jdkLabel(jdk)}`,
+    ...serverXmlComment(cluster, instance),
     ...variables.map(([name, value]) => `${name}=${quoteEnvironment(value)}`),
     options,
     '',
   ].join('\n')
+}
+
+/**
+ * JAVA_OPT_EXT is what RocketMQ's scripts add to their own words. A dashboard's unit puts JAVA_OPTS on java's command
+ * line; in a container java itself reads _JAVA_OPTIONS, which comes after whatever the image's command says, since
+ * some images fix a heap there.
+ */
+function optionsName({ runtime }: RunsOn, { dashboard }: Pick<Instance, 'dashboard'>): string {
+  if (dashboard === undefined) return 'JAVA_OPT_EXT'
+  return runtime.kind === 'docker' ? '_JAVA_OPTIONS' : 'JAVA_OPTS'
+}
+
+/** A changed server.xml must be seen as another start, as the JDK is. */
+function serverXmlComment(cluster: RunsOn, instance: Started): string[] {
+  const program = instance.dashboard?.program
+  if (program?.kind !== 'war') return []
+  return [`# server.xml: sha256 ${sha256(renderServerXml(cluster, instance, program))}`]
 }
 
 /** JVM words of an instance, the user's own last: HotSpot takes the last of several. */
@@ -41,7 +66,7 @@ export function javaWords({ heap, javaOptions }: Pick<Instance, 'heap' | 'javaOp
   ]
 }
 
-function jdkLabel({ jdk }: RunsOn): string {
+function jdkLabel(jdk: Jdk): string {
   return jdk.kind === 'package' ? `${jdk.package} (package)` : `${jdk.major} at ${jdk.home}`
 }
 

@@ -9,7 +9,7 @@ const MIB = 1024 * 1024
 const GIB = 1024 * MIB
 
 /** mqbroker runs runbroker.sh; mqnamesrv, mqcontroller and mqproxy run runserver.sh. */
-const SCRIPT: Readonly<Record<Service, ScriptName>> = {
+const SCRIPT: Readonly<Record<Exclude<Service, 'dashboard'>, ScriptName>> = {
   broker: 'runbroker.sh',
   namesrv: 'runserver.sh',
   controller: 'runserver.sh',
@@ -45,7 +45,9 @@ export function heap(cluster: Cluster, host: Host): readonly AnyResource[] {
 
   const services = (['runserver.sh', 'runbroker.sh'] as const).flatMap((name) => {
     const largest = largestHeap(
-      instances.filter(({ service }) => SCRIPT[service] === name).map((i) => i.heap),
+      instances
+        .filter(({ service }) => service !== 'dashboard' && SCRIPT[service] === name)
+        .map((instance) => instance.heap),
     )
     return largest === undefined ? [] : [tuned(name, () => largest)]
   })
