@@ -4,6 +4,7 @@
  */
 export { dockerImage } from './distribution/docker-image.ts'
 export type { ImageArchive } from './distribution/docker-image.ts'
+export { standInConsole, standInDashboard } from './dashboard/stand-in.ts'
 export { distribution } from './distribution/rocketmq.ts'
 export {
   crash,

@@ -1,5 +1,6 @@
 import { base } from '../roles/base/index.ts'
 import { config } from '../roles/config/index.ts'
+import { dashboardFiles, dashboardPrograms } from '../roles/dashboard/index.ts'
 import { storesInPlace } from '../roles/config/store.ts'
 import { docker } from '../roles/docker/index.ts'
 import { firewalld, firewalldSurplus } from '../roles/firewalld/index.ts'
@@ -27,6 +28,7 @@ const phases = [
   { id: 'masters', title: 'Start masters' },
   { id: 'slaves', title: 'Start slaves' },
   { id: 'proxies', title: 'Start proxies' },
+  { id: 'dashboard', title: 'Start the dashboard' },
   { id: 'record', title: 'Record what was applied' },
   { id: 'tidy', title: 'Close ports nobody uses any more', afterRolls: true },
 ] as const satisfies readonly Phase[]
@@ -50,9 +52,11 @@ const roles: readonly RoleEntry[] = [
   { name: 'jdk', phase: 'prepare', role: jdk, runtime: 'systemd' },
   { name: 'rocketmq', phase: 'prepare', role: rocketmq, runtime: 'systemd' },
   { name: 'heap', phase: 'prepare', role: heap, runtime: 'systemd' },
+  { name: 'dashboard', phase: 'prepare', role: dashboardPrograms, runtime: 'systemd' },
   { name: 'docker', phase: 'prepare', role: docker, runtime: 'docker' },
   { name: 'firewalld', phase: 'firewall', role: firewalld },
   { name: 'config', phase: 'config', role: config },
+  { name: 'dashboard', phase: 'config', role: dashboardFiles },
   { name: 'systemd', phase: 'config', role: systemd, runtime: 'systemd' },
   { name: 'firewalld', phase: 'tidy', role: firewalldSurplus },
 ]
@@ -105,12 +109,14 @@ function phaseOf(instance: Instance): PhaseId {
       return 'controllers'
     case 'proxy':
       return 'proxies'
+    case 'dashboard':
+      return 'dashboard'
     case 'broker':
       return instance.broker?.role === 'slave' ? 'slaves' : 'masters'
   }
 }
 
-/** A broker needs any one name server to register at; a slave needs its master to copy from. */
+/** A broker needs any one name server to register at, a dashboard one to show; a slave needs its master to copy from. */
 function needsOf(cluster: Cluster, instance: Instance): readonly Need[] {
   if (instance.service === 'namesrv') return []
   const ref = (other: Instance): { host: string; id: string } => ({

@@ -54,10 +54,11 @@ function releaseFolders(cluster: Cluster): DirectorySpec[] {
   ]
 }
 
-/** Data, store and logs of an instance; a commit log on a disk of its own too. */
+/** Data, store and logs of an instance; a commit log on a disk of its own too; what a dashboard keeps. */
 export function dataFolders(instance: Instance): string[] {
   const { data, store, logs } = instance.paths
-  return [data, ...(store === undefined ? [] : [store]), logs, ...storeFolders(instance)]
+  const own = instance.dashboard === undefined ? [] : [instance.dashboard.dataPath, `${data}/tmp`]
+  return [data, ...(store === undefined ? [] : [store]), logs, ...own, ...storeFolders(instance)]
 }
 
 /** The folders that hold an instance's messages or, for a controller, what it knows of the brokers. */

@@ -1,83 +1,91 @@
-import type { Cluster, Instance } from '../../src/inventory/model.ts'
+import type { Cluster, Instance, Jdk } from '../../src/inventory/model.ts'
 import { isBeforeApache } from '../../src/rocketmq/version.ts'
-import { jvmSize, SCRIPT } from '../heap/tune.ts'
-import { javaHome } from '../jdk/home.ts'
+import { sha256 } from '../../src/resources/file.ts'
+import { configWords } from '../dashboard/command.ts'
+import { renderServerXml } from '../dashboard/server-xml.ts'
+import { SCRIPT } from '../heap/tune.ts'
+import { javaHome, jdkOf } from '../jdk/home.ts'
 import { releaseDir } from '../rocketmq/paths.ts'
 import { MANAGED } from './conf.ts'
+import { heapWords, javaWords, otherWords } from './java-words.ts'
 
 type RunsOn = Pick<Cluster, 'jdk' | 'rocketmq' | 'artifact' | 'runtime'>
+type Started = Pick<Instance, 'heap' | 'javaOptions' | 'paths' | 'listenPort' | 'service' | 'dashboard'>
+type Variable = readonly [name: string, value: string]
+
+/** What an env file holds beside the JDK. */
+interface Own {
+  /** What is no variable and still makes another start. */
+  readonly comments: readonly string[]
+  readonly home?: Variable
+  /** How this kind of program is given its JVM words. */
+  readonly options: readonly Variable[]
+}
 
 /**
  * The unit's EnvironmentFile. RocketMQ 5.1.0 and later look for the JDK by `which javac` and ignore JAVA_HOME, so
  * PATH starts with the JDK. The JDK stands in a comment because the link before a package is the same for every package
- * of a major: another JDK must be seen as another file. An image has all that itself and gets JAVA_OPT_EXT only.
+ * of a major: another JDK must be seen as another file. An image has all that itself and gets its JVM words only.
  */
-export function renderEnv(
-  cluster: RunsOn,
-  instance: Pick<Instance, 'heap' | 'javaOptions' | 'paths' | 'service'>,
-): string {
-  if (cluster.runtime.kind === 'docker') return [MANAGED, variable(javaOptExt(instance)), ''].join('\n')
-  const java = javaHome(cluster)
+export function renderEnv(cluster: RunsOn, instance: Started): string {
+  const { comments, home, options } = ownOf(cluster, instance)
+  if (cluster.runtime.kind === 'docker') return [MANAGED, ...options.map(line), ''].join('\n')
+  const jdk = jdkOf(cluster, instance)
+  const java = javaHome(cluster, jdk)
   const variables: readonly Variable[] = [
-    ['ROCKETMQ_HOME', releaseDir(cluster)],
+    ...(home ? [home] : []),
     ['JAVA_HOME', java],
     ['PATH', `${java}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`],
-    ...(isBeforeApache(cluster.rocketmq.version) ? beforeApache(instance) : [javaOptExt(instance)]),
+    ...options,
   ]
-  return [
-    MANAGED,
-    `# JDK: ${jdkLabel(cluster)}`,
-    ...(isBeforeApache(cluster.rocketmq.version) ? [scriptHeap(instance)] : []),
-    ...variables.map(variable),
-    '',
-  ].join('\n')
+  return [MANAGED, `# JDK: ${jdkLabel(jdk)}`, ...comments, ...variables.map(line), ''].join('\n')
 }
 
-type Variable = readonly [name: string, value: string]
-
-const variable = ([name, value]: Variable): string => `${name}=${quoteEnvironment(value)}`
-
-function javaOptExt(instance: Pick<Instance, 'heap' | 'javaOptions'>): Variable {
-  return ['JAVA_OPT_EXT', javaWords(instance).join(' ')]
-}
-
-/** JVM words of an instance, the user's own last: HotSpot takes the last of several. */
-export function javaWords(instance: Pick<Instance, 'heap' | 'javaOptions'>): string[] {
-  return [...heapWords(instance), ...otherWords(instance)]
+function ownOf(cluster: RunsOn, instance: Started): Own {
+  if (instance.dashboard) return dashboard(cluster, instance, instance.dashboard)
+  const home: Variable = ['ROCKETMQ_HOME', releaseDir(cluster)]
+  if (isBeforeApache(cluster.rocketmq.version)) return { home, ...beforeApache(instance) }
+  // What RocketMQ's scripts add to their own words.
+  return { comments: [], home, options: [['JAVA_OPT_EXT', javaWords(instance).join(' ')]] }
 }
 
 /**
  * 3.2.6 knows no JAVA_OPT_EXT; its scripts put JAVA_OPT in front of their own words, which is good for what they do
  * not set themselves. They write the GC log to HOME, where two instances of one user would share it.
  */
-function beforeApache(instance: Pick<Instance, 'heap' | 'javaOptions' | 'paths'>): readonly Variable[] {
-  return [
-    ['HOME', instance.paths.data],
-    ['JAVA_OPT', otherWords(instance).join(' ')],
-  ]
+function beforeApache(instance: Started): Own {
+  const script = SCRIPT[instance.service] ?? 'java'
+  return {
+    comments: [`# heap, set in bin/${script}: ${heapWords(instance).join(' ')}`],
+    options: [
+      ['HOME', instance.paths.data],
+      ['JAVA_OPT', otherWords(instance).join(' ')],
+    ],
+  }
 }
 
-/** The heap that the start script has, as a comment: with another one the instance has to be restarted. */
-function scriptHeap(instance: Pick<Instance, 'heap' | 'service'>): string {
-  return `# heap, set in bin/${SCRIPT[instance.service]}: ${heapWords(instance).join(' ')}`
+/**
+ * A dashboard's unit puts JAVA_OPTS on java's command line; in a container java itself reads _JAVA_OPTIONS, which comes
+ * after whatever the image's command says, since some images fix a heap there.
+ */
+function dashboard(cluster: RunsOn, instance: Started, settings: NonNullable<Instance['dashboard']>): Own {
+  const name = cluster.runtime.kind === 'docker' ? '_JAVA_OPTIONS' : 'JAVA_OPTS'
+  const words = [...javaWords(instance), ...configWords(cluster, instance, settings)]
+  const { program } = settings
+  return {
+    comments:
+      program.kind === 'war'
+        ? [`# server.xml: sha256 ${sha256(renderServerXml(cluster, instance, program))}`]
+        : [],
+    options: [[name, words.join(' ')]],
+  }
 }
 
-function heapWords({ heap }: Pick<Instance, 'heap'>): string[] {
-  const size = jvmSize(heap.size)
-  const young = heap.young === undefined ? [] : [`-Xmn${jvmSize(heap.young)}`]
-  return [`-Xms${size}`, `-Xmx${size}`, ...young]
-}
-
-function otherWords({ heap, javaOptions }: Pick<Instance, 'heap' | 'javaOptions'>): string[] {
-  return [
-    ...(heap.direct === undefined ? [] : [`-XX:MaxDirectMemorySize=${jvmSize(heap.direct)}`]),
-    ...javaOptions,
-  ]
-}
-
-function jdkLabel({ jdk }: RunsOn): string {
+function jdkLabel(jdk: Jdk): string {
   return jdk.kind === 'package' ? `${jdk.package} (package)` : `${jdk.major} at ${jdk.home}`
 }
+
+const line = ([name, value]: Variable): string => `${name}=${quoteEnvironment(value)}`
 
 /** systemd's EnvironmentFile syntax: in double quotes, a backslash before the four characters a shell would read. */
 function quoteEnvironment(value: string): string {

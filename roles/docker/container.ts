@@ -1,4 +1,4 @@
-import type { Cluster, Instance, RuntimeSettings } from '../../src/inventory/model.ts'
+import type { Cluster, ContainerImage, Instance, RuntimeSettings } from '../../src/inventory/model.ts'
 import { containerName, type ContainerSpec } from '../../src/runtime/container.ts'
 import { dataFolders } from '../base/directories.ts'
 import { PROGRAM } from '../systemd/unit.ts'
@@ -7,17 +7,26 @@ export type DockerSettings = Extract<RuntimeSettings, { kind: 'docker' }>
 
 /** The container of one instance: its own files and folders under the paths they have on the host, and no more. */
 export function containerOf(runtime: DockerSettings, instance: Instance): ContainerSpec {
-  const { name, uid, gid } = runtime.image
+  const { name, uid, gid } = imageOf(runtime, instance)
+  const { service } = instance
   return {
     name: containerName(instance),
     image: name,
     uid,
     gid,
-    program: PROGRAM[instance.service],
+    ...(service === 'dashboard' ? {} : { program: PROGRAM[service] }),
     conf: instance.paths.conf,
     env: instance.paths.env,
     folders: outermost(dataFolders(instance)),
   }
+}
+
+/** A dashboard comes in an image of its own. */
+export function imageOf(
+  { image }: DockerSettings,
+  { dashboard }: Pick<Instance, 'dashboard'>,
+): ContainerImage {
+  return dashboard?.program.kind === 'image' ? dashboard.program.image : image
 }
 
 /** Without folders that lie in another one of them, which brings them along. */

@@ -1,13 +1,13 @@
 import { posix } from 'node:path'
 import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource } from '../../src/engine/resource.ts'
-import type { Cluster, Host } from '../../src/inventory/model.ts'
+import type { Cluster, ContainerImage, Host } from '../../src/inventory/model.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'
 import { STOP_SECONDS } from '../../src/runtime/container.ts'
 import { stateDir } from '../base/directories.ts'
 import { MANAGED } from '../config/conf.ts'
-import { dockerSettings } from './container.ts'
+import { dockerSettings, imageOf } from './container.ts'
 import { dockerPackage, dockerService } from './engine.ts'
 import { image } from './image.ts'
 
@@ -21,27 +21,36 @@ const dropIn = `${MANAGED}
 TimeoutStopSec=${STOP_SECONDS + 20}
 `
 
-/** Docker and the image of the cluster. The containers are made by the runtime when they are started. */
+/** Docker, the image of the cluster and that of a dashboard. The containers are made by the runtime when they are started. */
 export function docker(cluster: Cluster, host: Host): readonly AnyResource[] {
   const settings = dockerSettings(cluster)
-  const { archive } = settings.image
   const on = (id: string): { host: string; id: string } => ({ host: host.name, id })
   return [
     dockerPackage({ host: host.name, package: settings.package }),
     directory({ path: DROP_IN_FOLDER, mode: '0755', ...ROOT }),
     file({ path: DROP_IN, mode: '0644', ...ROOT, content: dropIn, after: 'systemctl daemon-reload' }),
     dockerService([on('package:docker')]),
-    image({
-      image: settings.image,
-      needs: [on('service:docker')],
-      ...(archive === undefined
-        ? {}
-        : {
-            archive: {
-              source: artifactSource(archive),
-              staging: posix.join(stateDir(cluster), 'image.archive'),
-            },
-          }),
-    }),
+    ...imagesOn(cluster, host).map((wanted, index) =>
+      image({
+        image: wanted,
+        needs: [on('service:docker')],
+        ...(wanted.archive === undefined
+          ? {}
+          : {
+              archive: {
+                source: artifactSource(wanted.archive),
+                staging: posix.join(stateDir(cluster), `image-${index}.archive`),
+              },
+            }),
+      }),
+    ),
   ]
+}
+
+/** The cluster's image, which mqadmin needs on every host, and those of the host's own instances; each once. */
+function imagesOn(cluster: Cluster, host: Host): ContainerImage[] {
+  const settings = dockerSettings(cluster)
+  const own = cluster.instances.filter((instance) => instance.host === host.name)
+  const all = [settings.image, ...own.map((instance) => imageOf(settings, instance))]
+  return [...new Map(all.map((wanted) => [wanted.name, wanted])).values()]
 }

@@ -42,7 +42,7 @@ export function heap(cluster: Cluster, host: Host): readonly AnyResource[] {
 
   const services = (['runserver.sh', 'runbroker.sh'] as const).flatMap((name) => {
     const largest = largestHeap(
-      instances.filter(({ service }) => SCRIPT[service] === name).map((i) => i.heap),
+      instances.filter(({ service }) => SCRIPT[service] === name).map((instance) => instance.heap),
     )
     return largest === undefined ? [] : [tuned(name, () => largest)]
   })

@@ -3,12 +3,13 @@ import { compareVersions, isBeforeApache } from '../../src/rocketmq/version.ts'
 
 export type ScriptName = 'runbroker.sh' | 'runserver.sh' | 'tools.sh'
 
-/** mqbroker runs runbroker.sh; mqnamesrv, mqcontroller and mqproxy run runserver.sh. */
-export const SCRIPT: Readonly<Record<Service, ScriptName>> = {
+/** mqbroker runs runbroker.sh; mqnamesrv, mqcontroller and mqproxy run runserver.sh; a dashboard none of them. */
+export const SCRIPT: Readonly<Record<Service, ScriptName | undefined>> = {
   broker: 'runbroker.sh',
   namesrv: 'runserver.sh',
   controller: 'runserver.sh',
   proxy: 'runserver.sh',
+  dashboard: undefined,
 }
 
 /** Which script it is, and the JDK that it starts. */

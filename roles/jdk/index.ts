@@ -1,22 +1,29 @@
 import { posix } from 'node:path'
 import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource } from '../../src/engine/resource.ts'
-import type { Cluster, Host } from '../../src/inventory/model.ts'
+import type { Cluster, Host, Jdk } from '../../src/inventory/model.ts'
 import { stagingDir } from '../rocketmq/paths.ts'
 import { jdkHome } from './home-resource.ts'
-import { javaHome } from './home.ts'
+import { javaHome, jdkOf } from './home.ts'
 import { jdkLink } from './link.ts'
 import { jdkPackage } from './package.ts'
 
-/** The JDK that the units run on: a package behind a link of ours, an unpacked archive, or one that is there. */
+/** The JDKs of a host, each once: the cluster's, on which mqadmin runs too, and any that an instance wants instead. */
 export function jdk(cluster: Cluster, host: Host): readonly AnyResource[] {
-  const wanted = cluster.jdk
+  const own = cluster.instances.filter((instance) => instance.host === host.name)
+  const all = [cluster.jdk, ...own.map((instance) => jdkOf(cluster, instance))]
+  const byHome = new Map(all.map((wanted) => [javaHome(cluster, wanted), wanted]))
+  return [...byHome.values()].flatMap((wanted) => oneJdk(cluster, host, wanted))
+}
+
+/** A package behind a link of ours, an unpacked archive, or one that is there. */
+function oneJdk(cluster: Cluster, host: Host, wanted: Jdk): readonly AnyResource[] {
   switch (wanted.kind) {
     case 'package':
       return [
         jdkPackage({ host: host.name, major: wanted.major, package: wanted.package }),
         jdkLink({
-          path: javaHome(cluster),
+          path: javaHome(cluster, wanted),
           major: wanted.major,
           needs: [{ host: host.name, id: `package:${wanted.package}` }],
         }),
@@ -28,7 +35,7 @@ export function jdk(cluster: Cluster, host: Host): readonly AnyResource[] {
           major: wanted.major,
           archive: {
             source: artifactSource(wanted.source),
-            staging: posix.join(stagingDir(cluster), `jdk-${wanted.major}.archive`),
+            staging: posix.join(stagingDir(cluster), `jdk${wanted.home.replaceAll('/', '-')}.archive`),
           },
         }),
       ]
@@ -37,7 +44,7 @@ export function jdk(cluster: Cluster, host: Host): readonly AnyResource[] {
   }
 }
 
-/** Resource that everything needs which runs Java on the host. */
-export function jdkResourceId(cluster: Cluster): string {
-  return cluster.jdk.kind === 'package' ? `link:${javaHome(cluster)}` : `jdk:${cluster.jdk.home}`
+/** Resource that everything needs which runs this JDK on the host. */
+export function jdkResourceId(cluster: Cluster, wanted: Jdk = cluster.jdk): string {
+  return wanted.kind === 'package' ? `link:${javaHome(cluster, wanted)}` : `jdk:${wanted.home}`
 }

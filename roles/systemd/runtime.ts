@@ -5,6 +5,7 @@ import { systemdRuntime } from '../../src/runtime/systemd.ts'
 import { containerOf } from '../docker/container.ts'
 import { javaHome } from '../jdk/home.ts'
 import { releaseDir } from '../rocketmq/paths.ts'
+import { runsFrom } from './program.ts'
 
 /** The runtime of a cluster's instances. The one place that decides which kind it is. */
 export function runtimeOf(cluster: Pick<Cluster, 'rocketmq' | 'jdk' | 'artifact' | 'runtime'>): Runtime {
@@ -19,5 +20,6 @@ export function runtimeOf(cluster: Pick<Cluster, 'rocketmq' | 'jdk' | 'artifact'
     user,
     group,
     toolsHome: `${data}/mqadmin`,
+    runs: (instance) => runsFrom(cluster, instance),
   })
 }

@@ -6,11 +6,12 @@ import { containerDigest } from '../../src/runtime/container.ts'
 import type { StartParts } from '../../src/runtime/runtime.ts'
 import { renderConf, withHostFacts } from '../config/conf.ts'
 import { renderEnv } from '../config/env.ts'
-import { containerOf } from '../docker/container.ts'
+import { containerOf, imageOf } from '../docker/container.ts'
 import { imageId } from '../docker/image.ts'
-import { releaseDir } from '../rocketmq/paths.ts'
+import { dashboardResourceIds } from '../dashboard/index.ts'
 import { instancesOf } from './index.ts'
 import { runtimeOf } from './runtime.ts'
+import { runsFrom } from './program.ts'
 import { renderUnit, unitFile } from './unit.ts'
 
 /** What only the assembler of the roles knows: who waits for whom, and how RocketMQ itself is asked. */
@@ -51,13 +52,17 @@ export function startParts(cluster: Cluster, instance: Instance, world: World): 
   return {
     ...files,
     unit: sha256(renderUnit(cluster, instance)),
-    release: releaseDir(cluster),
+    release: runsFrom(cluster, instance).release,
   }
 }
 
-/** The instance's files, and what carries it: its unit, or the image. */
-function ownResources({ runtime }: Cluster, host: Host, { paths }: Instance): Need[] {
-  const carrier = runtime.kind === 'docker' ? imageId(runtime.image) : `file:${unitFile({ paths })}`
-  const ids = [`file:${paths.conf}`, `file:${paths.env}`, carrier]
+/** The instance's files, and what carries it: its unit, or the image; what a dashboard brings along. */
+function ownResources(cluster: Cluster, host: Host, instance: Instance): Need[] {
+  const { runtime } = cluster
+  const { paths, dashboard } = instance
+  const carrier =
+    runtime.kind === 'docker' ? imageId(imageOf(runtime, instance)) : `file:${unitFile(instance)}`
+  const brought = dashboard === undefined ? [] : dashboardResourceIds(cluster, instance, dashboard)
+  const ids = [`file:${paths.conf}`, `file:${paths.env}`, carrier, ...brought]
   return ids.map((id) => ({ host: host.name, id }))
 }

@@ -1,21 +1,26 @@
-import type { Cluster, Instance } from '../../src/inventory/model.ts'
+import type { Cluster, Instance, Service } from '../../src/inventory/model.ts'
 import { MANAGED } from '../config/conf.ts'
-import { javaHome } from '../jdk/home.ts'
-import { releaseDir } from '../rocketmq/paths.ts'
+import { beforeStart, programWords } from '../dashboard/command.ts'
+import { dashboardOf } from '../dashboard/paths.ts'
+import { runsFrom } from './program.ts'
 
-/** The script of a release's bin folder that starts a service. */
-export const PROGRAM = {
+/** The script of a release's bin folder that starts a service; a dashboard is none of the release. */
+export const PROGRAM: Readonly<Record<Exclude<Service, 'dashboard'>, string>> = {
   namesrv: 'mqnamesrv',
   controller: 'mqcontroller',
   broker: 'mqbroker',
   proxy: 'mqproxy',
-} as const
+}
 const TITLE = {
   namesrv: 'name server',
   controller: 'controller',
   broker: 'broker',
   proxy: 'proxy',
+  dashboard: 'dashboard',
 } as const
+
+type Installed = Pick<Cluster, 'rocketmq' | 'jdk' | 'artifact'>
+type Launched = Pick<Instance, 'id' | 'service' | 'paths' | 'dashboard'>
 
 /** Where the script lies that writes down what a start runs with. */
 export const RECORD_PATH = '/usr/local/libexec/rmq-provision/record-start'
@@ -32,13 +37,11 @@ export function unitFile(instance: Pick<Instance, 'paths'>): string {
  * - the scripts run through sh: archives lose the execute bits, and SELinux labels outside /opt do not allow it.
  * - PermissionsStartOnly and StartLimitInterval here: their newer forms are unknown to CentOS 7's systemd 219.
  */
-export function renderUnit(
-  cluster: Pick<Cluster, 'name' | 'rocketmq' | 'jdk' | 'artifact'>,
-  instance: Pick<Instance, 'id' | 'service' | 'paths'>,
-): string {
+export function renderUnit(cluster: Installed & Pick<Cluster, 'name'>, instance: Launched): string {
   const { paths, id, service } = instance
-  const release = releaseDir(cluster)
-  const record = [RECORD_PATH, id, paths.conf, paths.env, unitFile(instance), release, javaHome(cluster)]
+  const { release, javaHome } = runsFrom(cluster, instance)
+  const record = [RECORD_PATH, id, paths.conf, paths.env, unitFile(instance), release, javaHome]
+  const before = service === 'dashboard' ? beforeStart(cluster, instance, dashboardOf(instance)) : []
   return `${MANAGED}
 [Unit]
 Description=RocketMQ ${TITLE[service]} ${id} of ${specifierFree(cluster.name)}
@@ -54,7 +57,7 @@ WorkingDirectory=${specifierFree(paths.data)}
 EnvironmentFile=${specifierFree(paths.env)}
 PermissionsStartOnly=true
 ExecStartPre=-${command(['/bin/sh', ...record])}
-ExecStart=${command(['/bin/sh', `${release}/bin/${PROGRAM[service]}`, '-c', paths.conf])}
+${before.map((words) => `ExecStartPre=${command(words)}\n`).join('')}ExecStart=${startCommand(cluster, instance)}
 SuccessExitStatus=143
 KillMode=control-group
 TimeoutStopSec=180
@@ -68,6 +71,17 @@ LimitMEMLOCK=infinity
 [Install]
 WantedBy=multi-user.target
 `
+}
+
+/** A dashboard is java itself; systemd splits $JAVA_OPTS into its words. */
+function startCommand(cluster: Installed, instance: Launched): string {
+  const { service, paths } = instance
+  const { release, javaHome } = runsFrom(cluster, instance)
+  if (service !== 'dashboard') {
+    return command(['/bin/sh', `${release}/bin/${PROGRAM[service]}`, '-c', paths.conf])
+  }
+  const words = programWords(cluster, instance, dashboardOf(instance))
+  return `${command([`${javaHome}/bin/java`])} $JAVA_OPTS ${command(words)}`
 }
 
 /** systemd reads % as the start of a specifier everywhere in a unit. */

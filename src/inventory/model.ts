@@ -11,7 +11,7 @@ export interface Cluster {
   /** The inventory file, as the user named it. */
   readonly file: string
   readonly hosts: readonly Host[]
-  /** In first-start order: name servers, controllers, masters, slaves, proxies; stable under edits elsewhere. */
+  /** In first-start order: name servers, controllers, masters, slaves, proxies, the dashboard; stable under edits. */
   readonly instances: readonly Instance[]
   readonly groups: readonly BrokerGroup[]
   readonly rocketmq: RocketmqSettings
@@ -68,11 +68,15 @@ export interface RocketmqSettings {
 
 /** Where the distribution comes from. `sha512` is lower-case hex of the archive. */
 export type Artifact =
+  | DeliveredArtifact
+  /** An unpacked distribution that is already on every host, e.g. /usr/local/rocketmq. */
+  | { readonly kind: 'onHost'; readonly path: string }
+
+/** A file that the control machine obtains and brings to the hosts. */
+export type DeliveredArtifact =
   | { readonly kind: 'url'; readonly urls: readonly string[]; readonly sha512?: string }
   | { readonly kind: 'file'; readonly path: string; readonly sha512?: string }
   | { readonly kind: 'maven'; readonly coordinates: string; readonly sha512?: string }
-  /** An unpacked distribution that is already on every host, e.g. /usr/local/rocketmq. */
-  | { readonly kind: 'onHost'; readonly path: string }
 
 export type JdkMajor = 7 | 8 | 11 | 17 | 21
 export type Jdk =
@@ -119,7 +123,7 @@ export interface FirewallSettings {
   readonly clients: readonly string[]
 }
 
-export type Service = 'namesrv' | 'controller' | 'broker' | 'proxy'
+export type Service = 'namesrv' | 'controller' | 'broker' | 'proxy' | 'dashboard'
 /** none: a master alone; async and sync: classic master-slave; dledger: Raft commit log; controller: 5.x election. */
 export type Replication = 'none' | 'async' | 'sync' | 'dledger' | 'controller'
 
@@ -148,6 +152,8 @@ export interface Instance {
   /** The whole configuration file in writing order, derived keys included (brokerIP1, namesrvAddr …). */
   readonly config: ReadonlyMap<string, string | Secret>
   readonly broker?: BrokerIdentity
+  /** Of a dashboard, and of nothing else. */
+  readonly dashboard?: Dashboard
   readonly position?: SourcePosition
 }
 
@@ -161,9 +167,27 @@ export interface BrokerIdentity {
   readonly selfId?: string
 }
 
+/** What a dashboard is and keeps. RocketMQ's distribution has none, so it brings its program along. */
+export interface Dashboard {
+  readonly program: DashboardProgram
+  /** Folder below the instance's data where it keeps its users and statistics. */
+  readonly dataPath: string
+  /** Whether it asks for user and password. */
+  readonly login: boolean
+  /** What its unit runs on: its own, or the cluster's. A container has that of its image. */
+  readonly jdk: Jdk
+}
+
+export type DashboardProgram =
+  /** rocketmq-dashboard: one jar with its web server in it. */
+  | { readonly kind: 'jar'; readonly jar: DeliveredArtifact }
+  /** rocketmq-console of 3.2.6: a war in a Tomcat of its own. */
+  | { readonly kind: 'war'; readonly war: DeliveredArtifact; readonly tomcat: DeliveredArtifact }
+  | { readonly kind: 'image'; readonly image: ContainerImage }
+
 export interface ListenPort {
   readonly port: number
-  readonly purpose: 'client' | 'fast' | 'ha' | 'raft' | 'controller' | 'grpc' | 'remoting'
+  readonly purpose: 'client' | 'fast' | 'ha' | 'raft' | 'controller' | 'grpc' | 'remoting' | 'http'
   /** Who has to reach it: clients (and the cluster), or the cluster's own hosts only. */
   readonly audience: 'clients' | 'cluster'
 }

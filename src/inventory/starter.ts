@@ -11,6 +11,7 @@ export const topologies: readonly string[] = [
   'multi-master',
   '2m-2s-async',
   '2m-2s-sync',
+  'one-host-2m-2s',
   'dledger-one-host',
   'dledger',
   'dual-master-3.2.6',

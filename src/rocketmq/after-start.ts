@@ -37,6 +37,7 @@ function afterStart(cluster: Cluster, instance: Instance): readonly Step[] {
     case 'controller':
       return [answers, step(`${id} agrees on a leader`, waitControllers(cluster, instance))]
     case 'proxy':
+    case 'dashboard':
       return [answers]
     case 'broker': {
       const registered = step(`${id} is registered`, waitRegistered(cluster, instance))

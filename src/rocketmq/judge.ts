@@ -28,6 +28,7 @@ export function judge(cluster: Cluster, answers: Answers): Judgement {
     problems: [
       ...unreachable(cluster, 'namesrv', answers.nameServers),
       ...unreachable(cluster, 'controller', answers.controllers),
+      ...unreachable(cluster, 'dashboard', answers.dashboards),
       ...silent,
       ...registrations.filter((problem) => !isConsequence(problem, silent)),
       ...judgeGroups(cluster, listings),
@@ -46,6 +47,7 @@ const serviceNames: Readonly<Record<Instance['service'], string>> = {
   controller: 'controller',
   broker: 'broker',
   proxy: 'proxy',
+  dashboard: 'dashboard',
 }
 
 function unreachable(

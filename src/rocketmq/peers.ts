@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { label, listenAddress } from './address.ts'
 import { RemotingClient } from './remoting/client.ts'
+import { firstPage } from './first-page.ts'
 import type { RequestOptions } from './remoting/client.ts'
 import { RmqError } from '../errors.ts'
 import { Gate } from '../transport/gate.ts'
@@ -9,6 +10,9 @@ import type { Credentials } from './remoting/acl.ts'
 
 /** Opens a TCP connection from `host` (a host's name in the inventory) to address and port. */
 export type Dial = (host: string, address: string, port: number, signal: AbortSignal) => Promise<Duplex>
+
+/** What is asked of an instance that speaks RocketMQ's protocol. */
+export type Question<T> = (client: RemotingClient, options: RequestOptions) => Promise<T>
 
 export interface AskOptions {
   /** ms for connecting and the answer together; 5000 unless given. */
@@ -52,7 +56,7 @@ export class Peers {
    */
   async ask<T>(
     instance: Instance,
-    question: (client: RemotingClient, options: RequestOptions) => Promise<T>,
+    question: Question<T>,
     { timeoutMs = 5000, signal }: AskOptions = {},
   ): Promise<T> {
     const until = performance.now() + timeoutMs
@@ -64,20 +68,37 @@ export class Peers {
    * As `ask`, by a connection of its own that ends with the answer: for a round of questions to many, of which a
    * host opens four at a time. The time of a question begins when its turn has come.
    */
-  async askOnce<T>(
+  async askOnce<T>(instance: Instance, question: Question<T>, options: AskOptions = {}): Promise<T> {
+    return this.once(instance, options, async (stream, left) => {
+      const client = this.clientOn(stream, instance)
+      try {
+        return await question(client, left)
+      } finally {
+        client.close()
+      }
+    })
+  }
+
+  /**
+   * Asks a web server for its first page, as `askOnce` does.
+   * @returns the status of its answer
+   * @throws RmqError 'peer-unreachable', 'no-page'
+   */
+  async askPage(instance: Instance, options: AskOptions = {}): Promise<number> {
+    const where = label(this.cluster, instance)
+    return this.once(instance, options, (stream, left) => firstPage(stream, where, left))
+  }
+
+  private async once<T>(
     instance: Instance,
-    question: (client: RemotingClient, options: RequestOptions) => Promise<T>,
-    { timeoutMs = 5000, signal }: AskOptions = {},
+    { timeoutMs = 5000, signal }: AskOptions,
+    talk: (stream: Duplex, options: RequestOptions) => Promise<T>,
   ): Promise<T> {
     const leave = await this.gateOf(this.via ?? instance.host).enter(signal)
     try {
       const until = performance.now() + timeoutMs
-      const client = this.clientOn(await this.open(instance, timeoutMs, signal), instance)
-      try {
-        return await question(client, optionsUntil(until, signal))
-      } finally {
-        client.close()
-      }
+      const stream = await this.open(instance, timeoutMs, signal)
+      return await talk(stream, optionsUntil(until, signal))
     } finally {
       leave()
     }

@@ -6,7 +6,7 @@ export type Leaders = ReadonlyMap<string, string>
 
 /**
  * The order in which running instances are restarted, one at a time: name servers, controllers, then group after
- * group with the slaves before the master, so that a group never loses both at once; proxies last. In an elected
+ * group with the slaves before the master, so that a group never loses both at once; proxies and the dashboard last. In an elected
  * group the leader comes last when `leaders` names it; without that, its members come as the model lists them.
  */
 export function rollOrder(
@@ -23,6 +23,7 @@ export function rollOrder(
     ...instancesOf(cluster, 'controller'),
     ...brokers,
     ...instancesOf(cluster, 'proxy'),
+    ...instancesOf(cluster, 'dashboard'),
   ].map((instance) => instance.id)
 }
 
@@ -44,6 +45,7 @@ export function firstStartOrder(cluster: Pick<Cluster, 'instances'>): string[][]
     brokers.filter((instance) => instance.broker?.role !== 'slave'),
     brokers.filter((instance) => instance.broker?.role === 'slave'),
     instancesOf(cluster, 'proxy'),
+    instancesOf(cluster, 'dashboard'),
   ]
   return waves.filter((wave) => wave.length > 0).map((wave) => wave.map((instance) => instance.id))
 }

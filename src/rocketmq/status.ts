@@ -13,7 +13,7 @@ export interface ServiceState {
 export interface StatusRow {
   readonly instance: string
   readonly host: string
-  /** 'name server', 'controller', 'proxy', or who a broker is in its group right now: 'master', 'slave'. */
+  /** 'name server', 'controller', 'proxy', 'dashboard', or who a broker is in its group right now: 'master', 'slave'. */
   readonly role: string
   readonly state: string
   /** Seconds. */
@@ -27,13 +27,15 @@ export interface StatusRow {
   readonly diskRatio: number | undefined
 }
 
+type Asked = Pick<Verification, 'brokers' | 'nameServers' | 'controllers' | 'dashboards'>
+
 /**
  * One row per instance, in the model's order: the service manager's word and the instance's own, side by side.
  * @param services by instance id; a host that was not reached has none, and its state is 'unreachable'
  */
 export function statusRows(
   cluster: Pick<Cluster, 'instances'>,
-  verification: Pick<Verification, 'brokers' | 'nameServers' | 'controllers'>,
+  verification: Asked,
   services: ReadonlyMap<string, ServiceState>,
 ): StatusRow[] {
   const silent = silentInstances(verification)
@@ -55,15 +57,12 @@ export function statusRows(
   })
 }
 
-function silentInstances({
-  brokers,
-  nameServers,
-  controllers,
-}: Pick<Verification, 'brokers' | 'nameServers' | 'controllers'>): ReadonlySet<string> {
+function silentInstances({ brokers, nameServers, controllers, dashboards }: Asked): ReadonlySet<string> {
   const rows = [
     ...brokers.filter((row) => row.runtime === undefined),
     ...nameServers.filter((row) => !row.answers),
     ...controllers.filter((row) => row.metadata === undefined),
+    ...dashboards.filter((row) => !row.answers),
   ]
   return new Set(rows.map((row) => row.instance))
 }
@@ -78,7 +77,8 @@ function roleOf(
     case 'namesrv':
       return 'name server'
     case 'proxy':
-      return 'proxy'
+    case 'dashboard':
+      return instance.service
     case 'controller': {
       const row = controllers.find((candidate) => candidate.instance === instance.id)
       return row?.metadata?.leader === true ? 'controller, leader' : 'controller'

@@ -25,6 +25,8 @@ export interface Answers {
   readonly nameServers: ReadonlyMap<string, Asked<readonly Registration[]>>
   readonly brokers: ReadonlyMap<string, Asked<BrokerRuntime>>
   readonly controllers: ReadonlyMap<string, Asked<ControllerMetadata>>
+  /** The status of the answer. */
+  readonly dashboards: ReadonlyMap<string, Asked<number>>
 }
 
 interface NameServerRow {
@@ -55,6 +57,13 @@ interface ControllerRow {
   readonly metadata: ControllerMetadata | undefined
 }
 
+interface DashboardRow {
+  readonly instance: string
+  readonly host: string
+  readonly address: string
+  readonly answers: boolean
+}
+
 /** The outcome of a verification, and the data of `status`. */
 export interface Verification {
   readonly ok: boolean
@@ -63,6 +72,7 @@ export interface Verification {
   readonly nameServers: readonly NameServerRow[]
   readonly brokers: readonly BrokerRow[]
   readonly controllers: readonly ControllerRow[]
+  readonly dashboards: readonly DashboardRow[]
   /** Who is registered as id 0: group → instance id; feeds rollOrder. */
   readonly leaders: ReadonlyMap<string, string>
   /** Wall time of the round. */

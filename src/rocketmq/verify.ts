@@ -6,8 +6,7 @@ import { judge } from './judge.ts'
 import { clusterInfo } from './name-server.ts'
 import type { Registration } from './name-server.ts'
 import { Peers } from './peers.ts'
-import type { Dial } from './peers.ts'
-import type { RemotingClient, RequestOptions } from './remoting/client.ts'
+import type { Dial, Question } from './peers.ts'
 import type { Answers, Asked, BrokerRow, Verification } from './verification.ts'
 
 export interface VerifyOptions {
@@ -19,7 +18,8 @@ export interface VerifyOptions {
 /**
  * Compares the running cluster with the inventory by RocketMQ's own protocol, in one round of questions: every
  * name server is asked for what it lists, every broker how it is doing, every controller who leads, each through
- * a connection opened from its own host. Proxies answer no such question and are not asked.
+ * a connection opened from its own host, and a dashboard for its page. Proxies answer no such question and are not
+ * asked.
  * An instance that does not answer is a problem in the result; only an abort by the signal throws.
  */
 export async function verifyCluster(
@@ -61,6 +61,12 @@ export function assess(cluster: Cluster, answers: Answers): Omit<Verification, '
       address: ownAddress(cluster, instance),
       metadata: answered(answers.controllers.get(instance.id)),
     })),
+    dashboards: instancesOf(cluster, 'dashboard').map((instance) => ({
+      instance: instance.id,
+      host: instance.host,
+      address: ownAddress(cluster, instance),
+      answers: answered(answers.dashboards.get(instance.id)) !== undefined,
+    })),
     leaders: new Map(brokers.filter((row) => row.brokerId === 0).map((row) => [row.group, row.instance])),
   }
 }
@@ -68,25 +74,30 @@ export function assess(cluster: Cluster, answers: Answers): Omit<Verification, '
 async function askAll(cluster: Cluster, peers: Peers, options: VerifyOptions): Promise<Answers> {
   const askEach = async <T>(
     service: Instance['service'],
-    question: (client: RemotingClient, options: RequestOptions) => Promise<T>,
+    ask: (instance: Instance) => Promise<T>,
   ): Promise<Map<string, Asked<T>>> =>
     new Map(
       await Promise.all(
         instancesOf(cluster, service).map(async (instance): Promise<[string, Asked<T>]> => {
           try {
-            return [instance.id, { answer: await peers.askOnce(instance, question, options) }]
+            return [instance.id, { answer: await ask(instance) }]
           } catch (error) {
             return [instance.id, { error: error instanceof Error ? error : new Error(String(error)) }]
           }
         }),
       ),
     )
-  const [nameServers, brokers, controllers] = await Promise.all([
-    askEach('namesrv', clusterInfo),
-    askEach('broker', runtimeInfo),
-    askEach('controller', controllerMetadata),
+  const by =
+    <T>(question: Question<T>) =>
+    (instance: Instance): Promise<T> =>
+      peers.askOnce(instance, question, options)
+  const [nameServers, brokers, controllers, dashboards] = await Promise.all([
+    askEach('namesrv', by(clusterInfo)),
+    askEach('broker', by(runtimeInfo)),
+    askEach('controller', by(controllerMetadata)),
+    askEach('dashboard', (instance) => peers.askPage(instance, options)),
   ])
-  return { nameServers, brokers, controllers }
+  return { nameServers, brokers, controllers, dashboards }
 }
 
 function brokerRow(

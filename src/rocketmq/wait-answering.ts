@@ -64,6 +64,9 @@ async function askOnce(
     case 'broker':
       await peers.ask(instance, runtimeInfo, options)
       return
+    case 'dashboard':
+      await peers.askPage(instance, options)
+      return
     case 'proxy': {
       const until = AbortSignal.any([signal, AbortSignal.timeout(askMs)])
       const stream: Duplex = await host.connect(listenAddress(cluster, instance), instance.listenPort, until)

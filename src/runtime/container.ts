@@ -10,8 +10,8 @@ export interface ContainerSpec {
   readonly image: string
   readonly uid: number
   readonly gid: number
-  /** Script of the release's bin folder: 'mqbroker'. */
-  readonly program: string
+  /** Script of the release's bin folder: 'mqbroker'. undefined: the image's own command. */
+  readonly program?: string
   /** Configuration and environment file of the host; mounted read-only under the same paths. */
   readonly conf: string
   readonly env: string
@@ -36,7 +36,7 @@ export const STOP_SECONDS = 180
 const NOFILE = 655_350
 
 /**
- * The first process of the container: `sh -c … rocketmq CONF ENV PROGRAM`. The release's scripts do not exec, and a
+ * The first process of the container: `sh -c … rocketmq CONF ENV COMMAND…`. The release's scripts do not exec, and a
  * shell that waits for a child hears no TERM; the first process of a container drops one it has no trap for. So this
  * starts the script in the background, hands TERM on to java alone (its shells end by themselves when java has), and
  * goes on waiting. TERM is repeated, for one that comes before java has started.
@@ -44,7 +44,6 @@ const NOFILE = 655_350
 const START_COMMAND = `set -a
 . "$2"
 set +a
-: "\${ROCKETMQ_HOME:?is not set by the image}"
 {
   printf 'conf=%s\\n' "$(sha256sum <"$1" | cut -d ' ' -f 1)"
   printf 'env=%s\\n' "$(sha256sum <"$2" | cut -d ' ' -f 1)"
@@ -60,7 +59,8 @@ pass_on() {
   done
 }
 trap 'pass_on 2>/dev/null &' TERM INT
-sh "$ROCKETMQ_HOME/bin/$3" -c "$1" &
+shift 2
+"$@" &
 child=$!
 while :; do
   wait "$child" && status=0 || status=$?
@@ -97,8 +97,25 @@ const commandWords = (spec: ContainerSpec): string[] => [
   'rocketmq',
   spec.conf,
   spec.env,
-  spec.program,
+  ...(spec.program === undefined ? [] : ['sh', '-c', RELEASE_SCRIPT, spec.program, spec.conf]),
 ]
+
+/** `sh -c … PROGRAM CONF`: only the container knows where its release lies. */
+const RELEASE_SCRIPT = 'exec sh "${ROCKETMQ_HOME:?is not set by the image}/bin/$0" -c "$1"'
+
+/** Go template for `docker image inspect`: the words of the image's own command, one a line. */
+const OWN_COMMAND =
+  '{{range .Config.Entrypoint}}{{println .}}{{end}}{{range .Config.Cmd}}{{println .}}{{end}}'
+
+/** Puts the words of the image's own command behind those in "$@". */
+function ownCommand({ image }: ContainerSpec): string {
+  return `  while IFS= read -r word; do
+    [ -z "$word" ] || set -- "$@" "$word"
+  done <<COMMAND
+$(${sh`docker image inspect --format ${OWN_COMMAND} ${image}`} </dev/null)
+COMMAND
+`
+}
 
 /** Lower-case hex. */
 export function containerDigest(spec: ContainerSpec): string {
@@ -131,7 +148,7 @@ if [ -z "$have" ]; then
   if [ -f /etc/localtime ]; then
     set -- "$@" --mount "type=bind,source=$(readlink -f /etc/localtime),target=/etc/localtime,readonly"
   fi
-  docker container create --name "$name" "$@" \\
-    ${[...fixedWords(spec), '--label', label, ...commandWords(spec)].map(quote).join(' ')} >/dev/null
+  set -- "$@" ${[...fixedWords(spec), '--label', label, ...commandWords(spec)].map(quote).join(' ')}
+${spec.program === undefined ? ownCommand(spec) : ''}  docker container create --name "$name" "$@" >/dev/null
 fi`
 }

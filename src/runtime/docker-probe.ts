@@ -27,18 +27,22 @@ const FORMAT = [
 /** SIGTERM, and what a JVM that ends by it exits with. */
 const ORDERLY_EXITS = new Set(['0', '143'])
 
-/** Reads all containers of a host with three processes (date, docker twice), and ss while one is down. */
-export function dockerProbe(instances: readonly Instance[], image: string): Probe<HostState> {
+/** Reads all containers of a host with few processes: date, docker once more than there are images, ss while one is down. */
+export function dockerProbe(
+  instances: readonly Instance[],
+  imageOf: (instance: Instance) => string,
+): Probe<HostState> {
+  const images = [...new Set(instances.map(imageOf))]
   return {
-    script: probeScript(instances, image),
-    parse: (answer) => parse(answer, instances),
+    script: probeScript(instances, images),
+    parse: (answer) => parse(answer, instances, imageOf),
   }
 }
 
-function probeScript(instances: readonly Instance[], image: string): string {
+function probeScript(instances: readonly Instance[], images: readonly string[]): string {
   return `
-image=$(${sh`docker image inspect --format '{{.Id}}' ${image}`} </dev/null) || image=
-printf '[host]\\nnow=%s\\nimage=%s\\n' "$(date +%s)" "$image"
+printf '[host]\\nnow=%s\\n[images]\\n' "$(date +%s)"
+${images.map(imageScript).join('\n')}
 containers=$(${sh`docker container inspect --format ${FORMAT} ${instances.map(containerName)}`} </dev/null) || :
 printf '[containers]\\n%s\\n' "$containers"
 ${FIND_JAVA}
@@ -77,15 +81,23 @@ if [ "$running" -lt ${instances.length} ]; then
 fi`
 }
 
-function parse({ stdout }: Answer, instances: readonly Instance[]): HostState {
+/** Prints `<name>=<id>`, or nothing when there is no such image. */
+const imageScript = (name: string): string =>
+  sh`! image=$(docker image inspect --format '{{.Id}}' ${name} </dev/null) || printf '%s=%s\\n' ${name} "$image"`
+
+function parse(
+  { stdout }: Answer,
+  instances: readonly Instance[],
+  imageOf: (instance: Instance) => string,
+): HostState {
   const sections = readSections(stdout)
   const host = readPairs(sections.get('host') ?? [])
   const blocks = readBlocks(sections.get('containers') ?? [])
-  const image = host.get('image') ?? ''
-  const current: StartParts = image === '' ? {} : { image }
+  const images = readPairs(sections.get('images') ?? [])
   const states = instances.map((instance): InstanceState => {
     const name = `/${containerName(instance)}`
     const container = blocks.find((block) => block.get('name') === name) ?? new Map<string, string>()
+    const image = images.get(imageOf(instance))
     const life = readPairs(sections.get(`life ${name}`) ?? [])
     const activity = activityOf(container)
     const javaPid = Number(life.get('java') ?? '')
@@ -101,7 +113,7 @@ function parse({ stdout }: Answer, instances: readonly Instance[]): HostState {
         activity === 'running' ? Math.max(0, Math.round(Number(host.get('now')) - startedAt)) : undefined,
       restarts: Number(container.get('restarts') ?? 0),
       startedWith: activity === 'running' ? startedWith(container, life) : undefined,
-      current,
+      current: image === undefined ? {} : { image },
     }
   })
   return {

@@ -27,7 +27,7 @@ ${ensureContainer(container(instance))}
 docker container start "$name" >/dev/null`
   return {
     kill: killScript,
-    observe: (instances) => dockerProbe(instances, image.name),
+    observe: (instances) => dockerProbe(instances, (instance) => container(instance).image),
     start,
     stop,
     restart: (instance) => `(\n${stopRunning(instance)}\n)\n${start(instance)}`,

@@ -1,10 +1,15 @@
 import type { Instance } from '../inventory/model.ts'
 
-/** What of a cluster the units and mqadmin need to know; the same on every host. */
-export interface SystemdPaths {
-  /** The unpacked distribution, ROCKETMQ_HOME. */
+/** What a start of one instance takes from its host. */
+export interface RunsFrom {
+  /** The unpacked distribution; for a dashboard its own jar or folder. */
   readonly release: string
   readonly javaHome: string
+}
+
+/** What of a cluster the units and mqadmin need to know; the same on every host. `release` and `javaHome` are mqadmin's. */
+export interface SystemdPaths extends RunsFrom {
+  readonly runs: (instance: Instance) => RunsFrom
   /** Service user and group. */
   readonly user: string
   readonly group: string
@@ -13,6 +18,7 @@ export interface SystemdPaths {
 }
 
 /** RocketMQ's own log of an instance: logback writes below user.home, which is the instance's data folder. */
-export function logFile(instance: Pick<Instance, 'service' | 'paths'>): string {
-  return `${instance.paths.data}/logs/rocketmqlogs/${instance.service}.log`
+export function logFile({ service, paths }: Pick<Instance, 'service' | 'paths'>): string {
+  if (service === 'dashboard') return `${paths.data}/logs/consolelogs/rocketmq-console.log`
+  return `${paths.data}/logs/rocketmqlogs/${service}.log`
 }

@@ -6,7 +6,7 @@ import { parseListeners } from './listeners.ts'
 import type { HostState, InstanceState, Activity, StartParts } from './runtime.ts'
 import { FIND_JAVA } from './processes.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
-import type { SystemdPaths } from './systemd-paths.ts'
+import type { RunsFrom } from './systemd-paths.ts'
 
 const PROPERTIES = [
   'Id',
@@ -22,28 +22,37 @@ const PROPERTIES = [
   'NeedDaemonReload',
 ]
 
-/** Reads all units of a host with four processes (systemctl, readlink twice, and ss while something is down). */
+/**
+ * Reads all units of a host with few processes: systemctl, readlink for each release and JDK in use, and ss while
+ * something is down.
+ */
 export function systemdProbe(
   instances: readonly Instance[],
-  paths: Pick<SystemdPaths, 'release' | 'javaHome'>,
+  runs: (instance: Instance) => RunsFrom,
 ): Probe<HostState> {
+  const pathsOf = (instance: Instance): RunningPaths => {
+    const { release, javaHome } = runs(instance)
+    return { release, JDK: `${javaHome}/bin/java` }
+  }
+  const paths = [...new Set(instances.flatMap((instance) => Object.values(pathsOf(instance))))]
   return {
     script: probeScript(instances, paths),
-    parse: (answer) => parse(answer, instances),
+    parse: (answer) =>
+      parse(answer, instances, (instance, real) => currentParts(pathsOf(instance), paths, real)),
   }
 }
 
-function probeScript(
-  instances: readonly Instance[],
-  { release, javaHome }: Pick<SystemdPaths, 'release' | 'javaHome'>,
-): string {
+/** By the names of a start's parts. */
+type RunningPaths = Readonly<Record<'release' | 'JDK', string>>
+
+/** @param paths whose links are followed; the answer has them by their place in this list */
+function probeScript(instances: readonly Instance[], paths: readonly string[]): string {
   const units = instances.map((instance) => instance.paths.unit)
   const ids = instances.map((instance) => instance.id)
   return `
 read -r up rest </proc/uptime
-release=$(${sh`readlink -f ${release}`}) || release=
-java=$(${sh`readlink -f ${`${javaHome}/bin/java`}`}) || java=
-printf '[host]\\nup=%s\\nrelease=%s\\njava=%s\\n' "$up" "$release" "$java"
+printf '[host]\\nup=%s\\n[paths]\\n' "$up"
+${paths.map((path, index) => sh`real=$(readlink -f ${path}) || real=; printf '%s=%s\\n' ${index} "$real"`).join('\n')}
 units=$(${sh`systemctl show -p ${PROPERTIES.join(',')} ${units}`} </dev/null)
 printf '[units]\\n%s\\n' "$units"
 for id in ${ids.map(quote).join(' ')}; do
@@ -74,12 +83,16 @@ case $units in
 esac`
 }
 
-function parse({ stdout }: Answer, instances: readonly Instance[]): HostState {
+function parse(
+  { stdout }: Answer,
+  instances: readonly Instance[],
+  currentOf: (instance: Instance, real: ReadonlyMap<string, string>) => StartParts,
+): HostState {
   const sections = readSections(stdout)
   const host = readPairs(sections.get('host') ?? [])
   const blocks = readBlocks(sections.get('units') ?? [])
   const processes = readPairs(sections.get('processes') ?? [])
-  const current = currentParts(host)
+  const real = readPairs(sections.get('paths') ?? [])
   const states = instances.map((instance): InstanceState => {
     const unit = blocks.find((block) => block.get('Id') === instance.paths.unit)
     if (unit === undefined) throw new Error(`systemctl show said nothing of ${instance.paths.unit}`)
@@ -103,7 +116,7 @@ function parse({ stdout }: Answer, instances: readonly Instance[]): HostState {
               startedAt,
             })
           : undefined,
-      current,
+      current: currentOf(instance, real),
     }
   })
   return {
@@ -112,10 +125,17 @@ function parse({ stdout }: Answer, instances: readonly Instance[]): HostState {
   }
 }
 
-function currentParts(host: ReadonlyMap<string, string>): StartParts {
-  const release = host.get('release') ?? ''
-  const java = host.get('java') ?? ''
-  return { ...(release === '' ? {} : { release }), ...(java === '' ? {} : { JDK: java }) }
+/** A part that leads nowhere is left out: what runs cannot be compared with it. */
+function currentParts(
+  wanted: RunningPaths,
+  paths: readonly string[],
+  real: ReadonlyMap<string, string>,
+): StartParts {
+  const parts = Object.entries(wanted).map(([part, path]) => [
+    part,
+    real.get(String(paths.indexOf(path))) ?? '',
+  ])
+  return Object.fromEntries(parts.filter(([, path]) => path !== '')) as StartParts
 }
 
 function activityOf(unit: ReadonlyMap<string, string>): Activity {

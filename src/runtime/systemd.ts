@@ -9,7 +9,7 @@ import { answeringScript, evidenceScript, portsFreeScript } from './systemd-wait
 /** Instances as systemd units, one each; the units themselves are written by the systemd role. */
 export function systemdRuntime(paths: SystemdPaths): Runtime {
   return {
-    observe: (instances) => systemdProbe(instances, paths),
+    observe: (instances) => systemdProbe(instances, paths.runs),
     prepare,
     start: (instance) =>
       [prepare(instance), settle(instance), sh`systemctl start ${unitOf(instance)}`].join('\n'),

@@ -12,7 +12,7 @@ export interface ConfigLayer {
 }
 
 export type Config = ReadonlyMap<string, string | Secret>
-type Configured = 'broker' | 'namesrv' | 'controller'
+type Configured = keyof typeof derivedKeys
 
 /**
  * The configuration file: what follows from the model first, then the user's keys, later layers over earlier

@@ -1,6 +1,6 @@
 /** Configuration keys that follow from the model, and where the inventory says what decides them. */
 export const derivedKeys: Readonly<
-  Record<'broker' | 'namesrv' | 'controller', Readonly<Record<string, string>>>
+  Record<'broker' | 'namesrv' | 'controller' | 'dashboard', Readonly<Record<string, string>>>
 > = {
   broker: {
     brokerClusterName: 'it is the name at the top: cluster',
@@ -25,5 +25,13 @@ export const derivedKeys: Readonly<
     controllerDLegerGroup: 'it follows from the name of the cluster',
     controllerDLegerPeers: 'it lists controllers.hosts',
     controllerDLegerSelfId: 'it follows from the order of controllers.hosts',
+  },
+  dashboard: {
+    'server.port': 'write it beside config: dashboard.port',
+    'rocketmq.namesrv.addr': 'it lists namesrv.hosts',
+    'rocketmq.config.namesrvAddr': 'it lists namesrv.hosts',
+    'rocketmq.config.namesrvAddrs[0]': 'it lists namesrv.hosts',
+    'rocketmq.config.dataPath': 'it lies below rocketmq.data, where a reboot does not take it',
+    'rocketmq.config.loginRequired': 'write it beside config: dashboard.login',
   },
 }

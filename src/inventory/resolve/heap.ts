@@ -20,7 +20,7 @@ export interface HeapLayer {
  */
 export function resolveHeap(
   context: Context,
-  service: Exclude<Service, 'proxy'>,
+  service: Exclude<Service, 'proxy' | 'dashboard'>,
   major: JdkMajor,
   layers: readonly HeapLayer[],
 ): Heap {

@@ -5,6 +5,7 @@ import { lintKeys } from '../lint/keys.ts'
 import { lintTopology } from '../lint/topology.ts'
 import { resolveBrokers } from './brokers.ts'
 import type { Context } from './context.ts'
+import { resolveDashboard } from './dashboard.ts'
 import { resolveControllers } from './controllers.ts'
 import { Hosts } from './hosts.ts'
 import type { Placed } from './instance.ts'
@@ -24,17 +25,20 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
   const nameServers = resolveNamesrv(site, hosts, namesrv)
   const controllers =
     inventory.controllers === undefined ? [] : resolveControllers(site, hosts, inventory.controllers)
+  const namesrvAddr = serverList(nameServers, hosts, namesrv.listedBy)
   const groups = resolveBrokers(site, hosts, brokers, {
-    namesrvAddr: serverList(nameServers, hosts, namesrv.listedBy),
+    namesrvAddr,
     controllerAddr: controllers.length === 0 ? undefined : serverList(controllers, hosts),
   })
   const members = groups.flatMap((group) => group.members)
   const isSlave = ({ instance }: Placed) => instance.broker?.role === 'slave'
+  const runtime = resolveRuntime(context)
   const placed = [
     ...nameServers,
     ...controllers,
     ...members.filter((member) => !isSlave(member)),
     ...members.filter(isSlave),
+    ...resolveDashboard(site, hosts, runtime, namesrvAddr),
   ]
   checkPorts(context, placed)
 
@@ -47,7 +51,7 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
     rocketmq: site.rocketmq,
     artifact: resolveArtifact(context),
     jdk: site.jdk,
-    runtime: resolveRuntime(context),
+    runtime,
     firewall: {
       manage: inventory.firewall?.manage ?? true,
       ...(inventory.firewall?.zone === undefined ? {} : { zone: inventory.firewall.zone }),

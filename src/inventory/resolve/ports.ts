@@ -56,6 +56,7 @@ function proposal(
   const target = instance.broker === undefined ? '' : ` of ${instance.broker.group}`
   const own = `give the one${target} on ${instance.host} a port of its own`
   if (context.problems.format === 'ini') return `${own}: ${iniPort(instance, isRaft)}=${free} on its line`
+  if (instance.service === 'dashboard') return `${own}: dashboard.port: ${free}`
   return `${own}: { host: ${instance.host}, ${isRaft ? 'peerPort' : 'listenPort'}: ${free} }`
 }
 

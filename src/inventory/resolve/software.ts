@@ -1,7 +1,9 @@
 import { posix } from 'node:path'
 import { isAtLeast, isBeforeApache } from '../../rocketmq/version.ts'
 import { jdkFit } from '../../rocketmq/jdk-matrix.ts'
-import type { Artifact, Jdk, JdkMajor, RocketmqSettings } from '../model.ts'
+import type { Artifact, DeliveredArtifact, Jdk, JdkMajor, RocketmqSettings } from '../model.ts'
+import type { Path } from '../raw.ts'
+import type { DeliveredInput, JdkInput } from '../schema/index.ts'
 import { localPath, type Context } from './context.ts'
 
 /** Where RocketMQ goes on the hosts. */
@@ -98,8 +100,37 @@ export function resolveArtifact(context: Context): Artifact {
   return { kind: 'url', urls, ...sha512 }
 }
 
+/** A file that is brought to the hosts; undefined after reporting that the input does not name one place. */
+export function resolveDelivered(
+  context: Context,
+  input: DeliveredInput,
+  path: Path,
+): DeliveredArtifact | undefined {
+  const { problems } = context
+  const named = (['url', 'file', 'maven'] as const).filter((kind) => input[kind] !== undefined)
+  const place = problems.show(path)
+  if (named.length !== 1) {
+    problems.error(path, {
+      code: 'several-sources',
+      message: named.length === 0 ? `${place} names no source` : `${place} names ${named.join(' and ')}`,
+      hint: 'name exactly one of file, url and maven; several addresses go into url as a list',
+    })
+    return undefined
+  }
+  const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
+  if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
+  if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
+  if (input.sha512 === undefined) {
+    problems.warn([...path, 'url'], {
+      code: 'no-checksum',
+      message: `${place}.sha512 is not given, so nothing of yours proves that the downloaded file is the right one`,
+    })
+  }
+  return { kind: 'url', urls: [input.url ?? []].flat(), ...sha512 }
+}
+
 /**
- * The JDK. Default version: 8 below RocketMQ 5.2.0, which is what those releases are built and tested with; 17
+ * The JDK of the cluster. Default version: 8 below RocketMQ 5.2.0, which is what those releases are built and tested with; 17
  * from 5.2.0 on, the first that runs on it without special flags in the usual store modes. In a container it is the
  * image's, and apache/rocketmq has 8 in all versions.
  */
@@ -119,10 +150,15 @@ export function resolveJdk(context: Context): Jdk {
   } else if (fit.note !== undefined) {
     problems.warn(['jdk', 'version'], { code: 'jdk-needs-flags', message: fit.note })
   }
+  return resolveJdkSource(context, input, ['jdk'], major)
+}
+
+/** Where a JDK of this version comes from. */
+export function resolveJdkSource(context: Context, input: JdkInput, path: Path, major: JdkMajor): Jdk {
   const archives = [input.file, input.url].filter((source) => source !== undefined)
   const from =
     input.from ?? (archives.length > 0 ? 'archive' : input.home !== undefined ? 'existing' : 'package')
-  checkJdkKeys(context, from)
+  checkJdkKeys(context, input, path, from)
   const home = cleanPath(input.home ?? '/')
   switch (from) {
     case 'existing':
@@ -145,9 +181,9 @@ function packageOf(major: JdkMajor): string {
   return major <= 8 ? `java-1.${major}.0-openjdk-devel` : `java-${major}-openjdk-devel`
 }
 
-function checkJdkKeys(context: Context, from: Jdk['kind']): void {
-  const input = context.inventory.jdk ?? {}
+function checkJdkKeys(context: Context, input: JdkInput, path: Path, from: Jdk['kind']): void {
   const { problems } = context
+  const place = problems.show(path)
   const belongs = {
     package: ['package'],
     archive: ['home', 'file', 'url', 'sha512'],
@@ -155,23 +191,23 @@ function checkJdkKeys(context: Context, from: Jdk['kind']): void {
   }[from]
   for (const key of ['package', 'home', 'file', 'url', 'sha512'] as const) {
     if (input[key] === undefined || belongs.includes(key)) continue
-    problems.error(['jdk', key], {
+    problems.error([...path, key], {
       code: 'key-does-not-apply',
-      message: `jdk.${key} has no meaning with from: ${from}`,
+      message: `${place}.${key} has no meaning with from: ${from}`,
       hint: `from: ${from} takes ${belongs.join(', ')}`,
       at: 'key',
     })
   }
   if (from !== 'package' && input.home === undefined) {
-    problems.error(['jdk', 'home'], {
+    problems.error([...path, 'home'], {
       code: 'missing',
-      message: `jdk.home is missing: from: ${from} needs the folder of the JDK on the hosts`,
+      message: `${place}.home is missing: from: ${from} needs the folder of the JDK on the hosts`,
       hint: 'e.g. home: /usr/local/java/jdk1.8.0_221',
       at: 'key',
     })
   }
   if (from === 'archive' && (input.file === undefined) === (input.url === undefined)) {
-    problems.error(['jdk', 'file'], {
+    problems.error([...path, 'file'], {
       code: 'several-sources',
       message: `from: archive takes the JDK from one place: file or url`,
       hint: 'name exactly one of them',
@@ -179,9 +215,9 @@ function checkJdkKeys(context: Context, from: Jdk['kind']): void {
     })
   }
   if (from === 'archive' && input.url !== undefined && input.sha512 === undefined) {
-    problems.warn(['jdk', 'url'], {
+    problems.warn([...path, 'url'], {
       code: 'no-checksum',
-      message: 'jdk.sha512 is not given, so nothing of yours proves that the downloaded JDK is the right one',
+      message: `${place}.sha512 is not given, so nothing of yours proves that the downloaded JDK is the right one`,
     })
   }
 }

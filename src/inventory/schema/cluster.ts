@@ -34,19 +34,26 @@ const urls = z.union([url, z.array(url).min(1, { error: 'is an empty list' })], 
   error: 'must be an address or a list of addresses',
 })
 
+const sources = {
+  url: urls.optional().describe('One address or several, tried in order'),
+  file: text.optional().describe('A file on this machine; relative to the inventory'),
+  maven: z
+    .string({ error: 'must be text' })
+    .regex(/^[\w.-]+:[\w.-]+:[\w.-]+(?::[\w.-]+){0,2}$/, {
+      error: 'must be group:artifact:version[:packaging[:classifier]]',
+    })
+    .optional()
+    .describe('Coordinates in Maven Central'),
+  sha512: sha512.optional().describe('SHA-512 of the file, 128 hexadecimal digits'),
+}
+
+/** A file that is brought to the hosts, from one of several kinds of places. */
+export const delivered = z.strictObject(sources)
+
 export const artifact = z
   .strictObject({
-    url: urls.optional().describe('One address or several, tried in order'),
-    file: text.optional().describe('An archive on this machine; relative to the inventory'),
-    maven: z
-      .string({ error: 'must be text' })
-      .regex(/^[\w.-]+:[\w.-]+:[\w.-]+(?::[\w.-]+){0,2}$/, {
-        error: 'must be group:artifact:version[:packaging[:classifier]]',
-      })
-      .optional()
-      .describe('Coordinates in Maven Central'),
+    ...sources,
     onHost: absolutePath.optional().describe('An unpacked distribution that every host already has'),
-    sha512: sha512.optional().describe('SHA-512 of the archive, 128 hexadecimal digits'),
   })
   .describe('Where the distribution comes from. Default: archive.apache.org')
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { artifact, firewall, heapOf, hosts, jdk, rocketmq, ssh, sysctl } from './cluster.ts'
 import { docker, image, runtime } from './container.ts'
+import { dashboard } from './dashboard.ts'
 import { name } from './scalars.ts'
 import { brokers, controllers, namesrv } from './services.ts'
 
@@ -24,6 +25,7 @@ export const inventorySchema = z.strictObject({
   namesrv: namesrv.optional(),
   controllers: controllers.optional(),
   brokers: brokers.optional(),
+  dashboard: dashboard.optional(),
 })
 
 /** What the schema makes of it: sizes in bytes, durations in ms, ports as numbers; no default is filled in yet. */
@@ -34,5 +36,8 @@ export type SshInput = NonNullable<Inventory['ssh']>
 export type NamesrvInput = NonNullable<Inventory['namesrv']>
 export type ControllersInput = NonNullable<Inventory['controllers']>
 export type BrokersInput = NonNullable<Inventory['brokers']>
+export type DashboardInput = NonNullable<Inventory['dashboard']>
+export type JdkInput = NonNullable<Inventory['jdk']>
+export type DeliveredInput = NonNullable<DashboardInput['jar']>
 export type GroupInput = BrokersInput['groups'][string]
 export type ConfigInput = NonNullable<BrokersInput['config']>

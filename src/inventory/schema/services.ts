@@ -3,7 +3,7 @@ import { heapOf } from './cluster.ts'
 import { listenPort, name, secret, text, wholeNumber, words } from './scalars.ts'
 
 /** Keys of broker.conf or namesrv.conf. What each may hold depends on the version: see lint/keys.ts. */
-const config = z.record(
+export const config = z.record(
   z.string(),
   z.union([z.string(), z.number(), z.boolean(), z.strictObject({ secret })], {
     error: 'must be one value: text, a number, true or false, or { secret: … }',

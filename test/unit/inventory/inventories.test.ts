@@ -33,6 +33,7 @@ describe('inventories/', () => {
     ['multi-master', 3, { none: 3 }],
     ['2m-2s-async', 2, { async: 2 }],
     ['2m-2s-sync', 2, { sync: 2 }],
+    ['one-host-2m-2s', 2, { sync: 2 }],
     ['dledger-one-host', 1, { dledger: 1 }],
     ['dledger', 3, { dledger: 2 }],
     ['dual-master-3.2.6', 2, { sync: 2 }],

@@ -19,18 +19,24 @@ const spec: ContainerSpec = {
 const digest = containerDigest(spec)
 
 /** Runs the script with a docker that knows image sha256:two and this container; returns the calls that change. */
-function calls(container: string | undefined): { exit: number; output: string; made: string[] } {
+function calls(
+  container: string | undefined,
+  wanted: ContainerSpec = spec,
+  command: readonly string[] = [],
+): { exit: number; output: string; made: string[] } {
   const folder = scratch()
   const log = join(folder, 'log')
   writeFileSync(log, '')
+  writeFileSync(join(folder, 'command'), command.map((word) => `${word}\n`).join(''))
   const path = standIns({
     docker: `case "$1 $2" in
-  'image inspect') echo sha256:two ;;
+  'image inspect')
+    case $4 in *Entrypoint*) cat ${folder}/command ;; *) echo sha256:two ;; esac ;;
   'container inspect') ${container === undefined ? 'exit 1' : `echo '${container}'`} ;;
   *) for word in "$@"; do printf '%s\\n' "$word"; done >>${log}; printf 'end\\n' >>${log} ;;
 esac`,
   })
-  const { exit, stdout } = run(ensureContainer(spec), path)
+  const { exit, stdout } = run(ensureContainer(wanted), path)
   const made = readFileSync(log, 'utf8').split('end\n').slice(0, -1)
   return { exit, output: stdout, made }
 }
@@ -57,7 +63,16 @@ describe('ensureContainer', () => {
       ]),
     )
     expect(words).not.toContain('--privileged')
-    expect(words.slice(-5, -1)).toEqual(['rocketmq', spec.conf, spec.env, 'mqbroker'])
+    expect(words.slice(-5, -1)).toEqual(['-c', expect.stringContaining('/bin/$0'), 'mqbroker', spec.conf])
+    expect(words.slice(-9, -5)).toEqual(['rocketmq', spec.conf, spec.env, 'sh'])
+  })
+
+  test('of another image than the release: it is given what that image would run itself', () => {
+    const { program: _release, ...dashboard } = spec
+    const own = ['sh', '-c', 'java $JAVA_OPTS -jar /x.jar "two words"']
+    const { exit, made } = calls(undefined, dashboard, own)
+    expect(exit).toBe(0)
+    expect(made[0]?.split('\n').slice(-7, -1)).toEqual(['rocketmq', spec.conf, spec.env, ...own])
   })
 
   test.each([

@@ -3,7 +3,7 @@ import { run, standIns } from '../resources/on-host.ts'
 import { dockerProbe } from '../../../src/runtime/docker-probe.ts'
 import { broker, namesrv } from './cluster.ts'
 
-const probe = dockerProbe([namesrv, broker], 'apache/rocketmq:5.3.3')
+const probe = dockerProbe([namesrv, broker], () => 'apache/rocketmq:5.3.3')
 
 const CONTAINER = {
   name: '/rocketmq-broker-a-0',
@@ -23,7 +23,7 @@ const now = Date.parse('2026-03-01T12:01:00Z') / 1000
 
 function read(container: Partial<typeof CONTAINER>, life = LIFE, listeners = '') {
   const lines = Object.entries({ ...CONTAINER, ...container }).map(([key, value]) => `${key}=${value}`)
-  const stdout = `[host]\nnow=${now}\nimage=sha256:two\n[containers]\n${lines.join('\n')}\n\n${life}[listeners]\n${listeners}\n`
+  const stdout = `[host]\nnow=${now}\n[images]\napache/rocketmq:5.3.3=sha256:two\n[containers]\n${lines.join('\n')}\n\n${life}[listeners]\n${listeners}\n`
   return probe.parse({ stdout, exit: 0 })
 }
 

@@ -5,7 +5,14 @@ import { systemdRuntime } from '../../../src/runtime/systemd.ts'
 import { run, standIns } from '../resources/on-host.ts'
 import { broker } from './cluster.ts'
 
-const systemd = systemdRuntime({ release: '/r', javaHome: '/j', user: 'u', group: 'g', toolsHome: '/t' })
+const systemd = systemdRuntime({
+  release: '/r',
+  javaHome: '/j',
+  user: 'u',
+  group: 'g',
+  toolsHome: '/t',
+  runs: () => ({ release: '/r', javaHome: '/j' }),
+})
 const docker = dockerRuntime({
   image: { name: 'apache/rocketmq:4.9.4', uid: 3000, gid: 3000 },
   container: () => {

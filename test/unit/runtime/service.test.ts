@@ -108,6 +108,7 @@ describe('converge', () => {
     user: 'rocketmq',
     group: 'rocketmq',
     toolsHome: '/data/mqadmin',
+    runs: () => ({ release: '/r', javaHome: '/j' }),
   })
   const registered: WaitStep = { kind: 'wait', title: 'registered', condition: 'true', timeoutMs: 1 }
   const made = service({

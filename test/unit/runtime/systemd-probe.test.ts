@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { systemdProbe } from '../../../src/runtime/systemd-probe.ts'
 import { broker, namesrv } from './cluster.ts'
 
-const probe = systemdProbe([namesrv, broker], { release: '/opt/r', javaHome: '/opt/jdk' })
+const probe = systemdProbe([namesrv, broker], () => ({ release: '/opt/r', javaHome: '/opt/jdk' }))
 
 interface Case {
   readonly unit?: string
@@ -26,8 +26,9 @@ const RECORD = 'invocation=abc\nup=399.5\nconf=c\nenv=e\nunit=u\nrelease=/opt/r\
 function answer({ unit = UNIT, record = RECORD, listeners = '' }: Case): string {
   return `[host]
 up=460.25
-release=/opt/r
-java=/jvm/bin/java
+[paths]
+0=/opt/r
+1=/jvm/bin/java
 [units]
 Id=rocketmq-namesrv-mq1.service
 ActiveState=inactive

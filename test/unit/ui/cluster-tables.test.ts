@@ -13,6 +13,7 @@ const verification: Verification = {
     { instance: 'namesrv-mq1', host: 'mq1', address: '10.0.0.11:9876', answers: true, registrations: [] },
   ],
   controllers: [],
+  dashboards: [],
   brokers: [
     {
       instance: 'broker-a-0',

@@ -76,5 +76,6 @@ export function goodAnswers(cluster: Cluster): Answers {
     nameServers: all('namesrv', registrationsOf(cluster)),
     brokers: all('broker', runtime({ version: cluster.rocketmq.version })),
     controllers: all('controller', metadata),
+    dashboards: all('dashboard', 200),
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { renderConf, secretKeys, withHostFacts } from '../../../../roles/config/conf.ts'
-import { javaWords, renderEnv } from '../../../../roles/config/env.ts'
+import { renderEnv } from '../../../../roles/config/env.ts'
+import { javaWords } from '../../../../roles/config/java-words.ts'
 import { config } from '../../../../roles/config/index.ts'
 import { javaHome } from '../../../../roles/jdk/home.ts'
 import { Unknown } from '../../../../src/engine/resource.ts'

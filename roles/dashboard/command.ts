@@ -1,0 +1,51 @@
+import type { Cluster, Dashboard, Instance } from '../../src/inventory/model.ts'
+import { programPath, serverXmlPath, tomcatPath } from './paths.ts'
+
+type InRocketmq = Pick<Cluster, 'rocketmq'>
+
+/** Where the console of 3.2.6 reads its name servers from, in its war. */
+export const WAR_CONF = 'WEB-INF/classes/conf.properties'
+
+/**
+ * JVM words that lead the program to its configuration. In an image too: they hold whatever command it starts java by.
+ * additional-location (Spring Boot 2.0, rocketmq-dashboard 1.0.0) comes on top of what the jar has in itself.
+ */
+export function configWords(
+  cluster: InRocketmq,
+  { paths }: Pick<Instance, 'paths'>,
+  { program }: Dashboard,
+): string[] {
+  if (program.kind !== 'war') return [`-Dspring.config.additional-location=file:${paths.conf}`]
+  const tomcat = tomcatPath(cluster, program)
+  return [
+    `-Dcatalina.home=${tomcat}`,
+    `-Dcatalina.base=${paths.data}`,
+    `-Dcatalina.config=file:${tomcat}/conf/catalina.properties`,
+    '-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager',
+    `-Djava.util.logging.config.file=${tomcat}/conf/logging.properties`,
+  ]
+}
+
+/** What java is given after its own words. */
+export function programWords(
+  cluster: InRocketmq,
+  instance: Pick<Instance, 'paths'>,
+  { program }: Dashboard,
+): string[] {
+  if (program.kind !== 'war') return ['-jar', programPath(cluster, program)]
+  const bin = `${tomcatPath(cluster, program)}/bin`
+  return [
+    ...['-cp', `${bin}/bootstrap.jar:${bin}/tomcat-juli.jar`, 'org.apache.catalina.startup.Bootstrap'],
+    ...['-config', serverXmlPath(instance), 'start'],
+  ]
+}
+
+/** Commands of root before each start: a console reads its configuration from within its war and nowhere else. */
+export function beforeStart(
+  cluster: InRocketmq,
+  { paths }: Pick<Instance, 'paths'>,
+  { program }: Dashboard,
+): string[][] {
+  if (program.kind !== 'war') return []
+  return [['/bin/cp', paths.conf, `${programPath(cluster, program)}/${WAR_CONF}`]]
+}

@@ -1,0 +1,28 @@
+import type { Cluster, DashboardProgram, Instance } from '../../src/inventory/model.ts'
+import { programPath, tomcatPath } from './paths.ts'
+
+/**
+ * Tomcat with nothing but the console: no port to shut it down by, no manager, no examples, nothing deployed by being
+ * put into a folder. Error pages do not tell which Tomcat this is.
+ */
+export function renderServerXml(
+  cluster: Pick<Cluster, 'rocketmq'>,
+  { listenPort }: Pick<Instance, 'listenPort'>,
+  program: Extract<DashboardProgram, { kind: 'war' }>,
+): string {
+  const webXml = `${tomcatPath(cluster, program)}/conf/web.xml`
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<!-- managed by rmq-provision; edits are overwritten -->
+<Server port="-1">
+  <Service name="Catalina">
+    <Connector port="${listenPort}" protocol="HTTP/1.1" URIEncoding="UTF-8" connectionTimeout="20000"/>
+    <Engine name="Catalina" defaultHost="localhost">
+      <Host name="localhost" appBase="tmp" autoDeploy="false" deployOnStartup="false" unpackWARs="false">
+        <Valve className="org.apache.catalina.valves.ErrorReportValve" showReport="false" showServerInfo="false"/>
+        <Context path="" docBase="${programPath(cluster, program)}" defaultWebXml="${webXml}"/>
+      </Host>
+    </Engine>
+  </Service>
+</Server>
+`
+}

@@ -1,0 +1,112 @@
+import { posix } from 'node:path'
+import { resource, type AnyResource, type Answer, type Diff } from '../../src/engine/resource.ts'
+import { fourDigits } from '../../src/resources/file-state.ts'
+import { restoreContext } from '../../src/resources/place.ts'
+import { sh } from '../../src/shell/quote.ts'
+
+export interface UsersSpec {
+  readonly path: string
+  readonly host: string
+  readonly instance: string
+  /** Who runs the dashboard, and alone reads the file. */
+  readonly user: string
+  readonly group: string
+}
+
+/** What lies at the path; what stands in it is nobody's business but the dashboard's. */
+export type UsersState =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'other' }
+  | { readonly kind: 'file'; readonly mode: string; readonly user: string; readonly group: string }
+
+const MODE = '0600'
+const ADMIN = 'admin'
+
+/** @throws Error when the answer has another form. */
+export function parseUsers({ stdout }: Answer): UsersState {
+  const line = stdout.trim()
+  if (line === 'absent' || line === 'other') return { kind: line }
+  const [, mode, user, group] = /^file ([0-7]+) (\S+) (\S+)$/.exec(line) ?? []
+  if (mode === undefined || user === undefined || group === undefined) {
+    throw new Error(`the file of users cannot be read from ${JSON.stringify(stdout)}`)
+  }
+  return { kind: 'file', mode: fourDigits(mode), user, group }
+}
+
+export function diffUsers(spec: UsersSpec, state: UsersState): Diff {
+  if (state.kind === 'other') {
+    return {
+      kind: 'blocked',
+      reason: `${spec.path} is no regular file, and the dashboard's users are wanted there`,
+      hint: 'see what it is for, move it away, and run again',
+    }
+  }
+  if (state.kind === 'absent') {
+    return {
+      kind: 'change',
+      summary: `generate the password of the dashboard's user ${ADMIN}; it will stand in ${spec.path} on ${spec.host}`,
+    }
+  }
+  const changes = [
+    ...(state.mode === MODE ? [] : [`mode ${state.mode} → ${MODE}`]),
+    ...(state.user === spec.user && state.group === spec.group
+      ? []
+      : [`owner ${state.user}:${state.group} → ${spec.user}:${spec.group}`]),
+  ]
+  if (changes.length === 0) return { kind: 'same' }
+  return { kind: 'change', summary: `${spec.path}: ${changes.join(', ')}` }
+}
+
+/**
+ * The file of the dashboard's users, made once with a password that the host itself throws the dice for; it is on no
+ * command line, in no log and on no other machine. Who adds users there, or changes the password, is left alone.
+ * Without this file the dashboard would let in the users of its samples. Id `users:<path>`.
+ */
+export function users(spec: UsersSpec): AnyResource {
+  return resource<UsersState, UsersSpec>({
+    id: usersId(spec.path),
+    owner: spec.instance,
+    probe: {
+      script: sh`f=${spec.path}
+if [ -f "$f" ] && [ ! -L "$f" ]; then stat -c 'file %a %U %G' "$f"
+elif [ -e "$f" ] || [ -L "$f" ]; then echo other
+else echo absent
+fi`,
+      parse: parseUsers,
+    },
+    desire: () => spec,
+    diff: (state) => diffUsers(spec, state),
+    converge: (state) => [
+      {
+        kind: 'script',
+        title: state.kind === 'file' ? `set mode and owner of ${spec.path}` : `make ${spec.path}`,
+        script: state.kind === 'file' ? ownScript(spec, spec.path) : makeScript(spec),
+      },
+    ],
+  })
+}
+
+export function usersId(path: string): string {
+  return `users:${path}`
+}
+
+function ownScript({ user, group }: UsersSpec, path: string): string {
+  return sh`chown ${`${user}:${group}`} ${path}
+chmod ${MODE} ${path}`
+}
+
+function makeScript(spec: UsersSpec): string {
+  const { path, user, group } = spec
+  const temporary = posix.join(posix.dirname(path), '.users.XXXXXX')
+  return `t=$(${sh`mktemp ${temporary}`})
+trap 'rm -f "$t"' EXIT
+password=$(head -c 18 /dev/urandom | base64)
+[ "\${#password}" = 24 ]
+printf '%s\\n' '# user=password,1 for one who may change things, user=password for one who may look' \\
+  ${sh`${ADMIN}`}"=$password,1" >"$t"
+${sh`chown ${`${user}:${group}`}`} "$t"
+chmod ${MODE} "$t"
+${sh`mv -f "$t" ${path}`}
+trap - EXIT
+${restoreContext(path)}`
+}

@@ -1,0 +1,230 @@
+import type { Dashboard, DashboardProgram, JdkMajor, RuntimeSettings } from '../model.ts'
+import { deliveredName } from '../delivered-name.ts'
+import { isAtLeast } from '../../rocketmq/version.ts'
+import type { DashboardInput } from '../schema/index.ts'
+import { formatSize } from '../units.ts'
+import { resolveConfig, type Config } from './config.ts'
+import { localPath, type Context } from './context.ts'
+import { derivedKeys } from './derived-keys.ts'
+import type { Hosts } from './hosts.ts'
+import { dataFolder, instancePaths, place, type Placed, type Site } from './instance.ts'
+import { resolveDelivered, resolveJdkSource } from './software.ts'
+
+const MIB = 1024 ** 2
+const DEFAULT_PORT = 8080
+const DEFAULT_HEAP = 512 * MIB
+/** The first rocketmq-dashboard that needs JDK 17. */
+const NEEDS_17 = '2.1.0'
+
+/** The web console, where the inventory has one. */
+export function resolveDashboard(
+  site: Site,
+  hosts: Hosts,
+  runtime: RuntimeSettings,
+  namesrvAddr: string,
+): Placed[] {
+  const { context } = site
+  const input = context.inventory.dashboard
+  if (input === undefined) return []
+  const host = hosts.named(input.host, ['dashboard', 'host'])
+  const program = resolveProgram(context, input, runtime)
+  checkConfig(context, input)
+  if (host === undefined || program === undefined) return []
+  const id = `dashboard-${host.name}`
+  const data = dataFolder(site.rocketmq, id)
+  const listenPort = input.port ?? DEFAULT_PORT
+  const dashboard: Dashboard = {
+    program,
+    dataPath: `${data}/data`,
+    login: hasLogin(context, input, program),
+    jdk:
+      input.jdk === undefined
+        ? site.jdk
+        : resolveJdkSource(context, input.jdk, ['dashboard', 'jdk'], input.jdk.version ?? site.jdk.major),
+  }
+  if (program.kind === 'jar') checkJdk(context, deliveredName(program.jar), dashboard.jdk.major)
+  const instance = place(context, ['dashboard'], {
+    id,
+    service: 'dashboard',
+    host: host.name,
+    listenPort,
+    ports: [{ port: listenPort, purpose: 'http', audience: 'clients' }],
+    heap: { size: heapOf(context, input) },
+    // What it writes besides its data would else go to /tmp, where it is removed after some days.
+    javaOptions: [`-Duser.home=${data}`, `-Djava.io.tmpdir=${data}/tmp`, ...(input.javaOptions ?? [])],
+    // Spring reads a file by its name's ending.
+    paths: { ...instancePaths(site.rocketmq, id), conf: `/etc/rocketmq/${id}.properties` },
+    config: configOf(context, input, dashboard, listenPort, namesrvAddr),
+    dashboard,
+  })
+  return [instance]
+}
+
+/** Exactly one program, of the kind that the runtime takes; undefined after reporting what is wrong. */
+function resolveProgram(
+  context: Context,
+  input: DashboardInput,
+  runtime: RuntimeSettings,
+): DashboardProgram | undefined {
+  const { problems } = context
+  const isDocker = runtime.kind === 'docker'
+  const foreign = isDocker ? (['jar', 'war', 'tomcat', 'jdk'] as const) : (['image'] as const)
+  for (const key of foreign) {
+    if (input[key] === undefined) continue
+    problems.error(['dashboard', key], {
+      code: 'key-does-not-apply',
+      message: `dashboard.${key} has no meaning ${isDocker ? 'with' : 'without'} runtime: docker`,
+      hint: isDocker ? 'name its image: dashboard.image' : 'name its jar: dashboard.jar',
+      at: 'key',
+    })
+  }
+  if (isDocker) return imageProgram(context, input, runtime)
+  if (input.jar !== undefined && input.war === undefined) {
+    if (input.tomcat !== undefined) {
+      problems.error(['dashboard', 'tomcat'], {
+        code: 'key-does-not-apply',
+        message: 'dashboard.tomcat is for a war; the jar brings its own web server',
+        hint: 'take it out',
+        at: 'key',
+      })
+    }
+    const jar = resolveDelivered(context, input.jar, ['dashboard', 'jar'])
+    return jar && { kind: 'jar', jar }
+  }
+  if (input.war === undefined || input.jar !== undefined) {
+    problems.error(input.war === undefined ? ['dashboard', 'jar'] : ['dashboard', 'war'], {
+      code: 'missing',
+      message: input.war === undefined ? 'dashboard has no program' : 'dashboard names a jar and a war',
+      hint: 'write jar: { file: rocketmq-dashboard-1.0.0.jar }, or war and tomcat for the console of 3.2.6',
+      at: 'key',
+    })
+    return undefined
+  }
+  return warProgram(context, input)
+}
+
+function imageProgram(
+  context: Context,
+  { image }: DashboardInput,
+  runtime: Extract<RuntimeSettings, { kind: 'docker' }>,
+): DashboardProgram | undefined {
+  if (image === undefined) {
+    context.problems.error(['dashboard', 'image'], {
+      code: 'missing',
+      message: 'dashboard.image is missing: with runtime: docker the dashboard is a container too',
+      hint: 'write image: { name: apacherocketmq/rocketmq-dashboard:1.0.0 }',
+      at: 'key',
+    })
+    return undefined
+  }
+  const { uid, gid } = runtime.image
+  const archive = image.archive === undefined ? undefined : localPath(context, image.archive)
+  return {
+    kind: 'image',
+    image: {
+      name: image.name,
+      ...(archive === undefined ? {} : { archive: { kind: 'file', path: archive } as const }),
+      ...(image.id === undefined ? {} : { id: image.id }),
+      uid,
+      gid,
+    },
+  }
+}
+
+function warProgram(context: Context, input: DashboardInput): DashboardProgram | undefined {
+  if (input.tomcat === undefined) {
+    context.problems.error(['dashboard', 'tomcat'], {
+      code: 'missing',
+      message: 'dashboard.tomcat is missing: a war needs a Tomcat to run in',
+      hint: 'write tomcat: { maven: org.apache.tomcat:tomcat:7.0.109:tar.gz }, or file, or url',
+      at: 'key',
+    })
+  }
+  const war = input.war && resolveDelivered(context, input.war, ['dashboard', 'war'])
+  const tomcat = input.tomcat && resolveDelivered(context, input.tomcat, ['dashboard', 'tomcat'])
+  return war && tomcat && { kind: 'war', war, tomcat }
+}
+
+/** The console of 3.2.6 has no login at all, which is worth a word. */
+function hasLogin(context: Context, input: DashboardInput, program: DashboardProgram): boolean {
+  const login = input.login ?? program.kind !== 'war'
+  if (login && program.kind === 'war') {
+    context.problems.error(['dashboard', 'login'], {
+      code: 'key-does-not-apply',
+      message: 'this console knows no login',
+      hint: 'take login out, and list in firewall.clients who may reach it',
+      at: 'key',
+    })
+  } else if (!login) {
+    context.problems.warn(['dashboard'], {
+      code: 'no-login',
+      message: 'whoever reaches the port of the dashboard administers the cluster: it asks for no password',
+      hint: program.kind === 'war' ? 'list in firewall.clients who may' : 'take login: false out',
+    })
+  }
+  return login
+}
+
+function heapOf(context: Context, input: DashboardInput): number {
+  const { heap = DEFAULT_HEAP } = input
+  if (heap < 64 * MIB) {
+    context.problems.error(['dashboard', 'heap'], {
+      code: 'heap-too-small',
+      message: `a heap of ${formatSize(heap)} is too small for a dashboard`,
+      hint: 'at least 64m; 512m is comfortable',
+    })
+  }
+  return heap
+}
+
+/** The name of the jar tells its version; a dashboard under another name is taken as it is. */
+function checkJdk(context: Context, name: string, major: JdkMajor): void {
+  const version = /rocketmq-dashboard-(\d+\.\d+\.\d+)/.exec(name)?.[1]
+  if (version === undefined || major >= 17 || !isAtLeast(version, NEEDS_17)) return
+  context.problems.error(['dashboard', 'jdk'], {
+    code: 'jdk-does-not-fit',
+    message: `rocketmq-dashboard ${version} needs JDK 17, and would run on JDK ${major}`,
+    hint: 'give it a JDK of its own: dashboard.jdk: { version: 17, from: package }',
+    at: 'key',
+  })
+}
+
+/** 1.x reads namesrvAddr; 2.x reads a list of clusters, each with all of its name servers. */
+function configOf(
+  context: Context,
+  input: DashboardInput,
+  { program, dataPath, login }: Dashboard,
+  listenPort: number,
+  namesrvAddr: string,
+): Config {
+  const derived: [string, string][] =
+    program.kind === 'war'
+      ? [
+          ['rocketmq.namesrv.addr', namesrvAddr],
+          ['throwDone', 'true'],
+        ]
+      : [
+          ['server.port', String(listenPort)],
+          ['rocketmq.config.namesrvAddr', namesrvAddr],
+          ['rocketmq.config.namesrvAddrs[0]', namesrvAddr],
+          ['rocketmq.config.dataPath', dataPath],
+          ['rocketmq.config.loginRequired', String(login)],
+        ]
+  return resolveConfig(context, 'dashboard', derived, [
+    { input: input.config, path: ['dashboard', 'config'] },
+  ])
+}
+
+/** The keys are the dashboard's own and not known here; but what follows from the model is no one's to set. */
+function checkConfig({ problems }: Context, { config }: DashboardInput): void {
+  for (const key of Object.keys(config ?? {})) {
+    const where = derivedKeys.dashboard[key]
+    if (where === undefined) continue
+    problems.error(['dashboard', 'config', key], {
+      code: 'derived-key',
+      message: `${problems.show(['dashboard', 'config', key])}: rmq-provision writes ${key} itself`,
+      hint: where,
+      at: 'key',
+    })
+  }
+}

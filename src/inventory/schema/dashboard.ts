@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { delivered, jdk } from './cluster.ts'
+import { dashboardImage } from './container.ts'
+import { flag, listenPort, size, text, words } from './scalars.ts'
+import { config } from './services.ts'
+
+export const dashboard = z
+  .strictObject({
+    host: text.describe('A name from hosts'),
+    port: listenPort.optional().describe('Default 8080'),
+    jar: delivered.optional().describe('The jar of rocketmq-dashboard, 1.0.0 or later'),
+    war: delivered.optional().describe('The war of rocketmq-console 3.2.6, to be run in Tomcat'),
+    tomcat: delivered.optional().describe('The .tar.gz of Tomcat 7 that runs the war'),
+    image: dashboardImage.optional(),
+    jdk: jdk.optional().describe("Default: the cluster's"),
+    heap: size.optional().describe('Default 512m'),
+    javaOptions: words.optional().describe('More JVM words, after those the tool sets'),
+    login: flag
+      .optional()
+      .describe('Whether it asks for user and password. Default true; a war has no login'),
+    config: config.optional().describe('More properties of its application.properties or conf.properties'),
+  })
+  .describe('The web console, on one host')
