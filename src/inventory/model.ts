@@ -64,11 +64,27 @@ export interface RocketmqSettings {
   readonly group: string
 }
 
-/** Where the distribution comes from. `sha512` is lower-case hex of the archive. */
-export type Artifact =
+/** An archive that can be had on the control machine. `sha512` is lower-case hex of it. */
+export type ArchiveSource =
   | { readonly kind: 'url'; readonly urls: readonly string[]; readonly sha512?: string }
   | { readonly kind: 'file'; readonly path: string; readonly sha512?: string }
   | { readonly kind: 'maven'; readonly coordinates: string; readonly sha512?: string }
+
+/** Where the distribution comes from. */
+export type Artifact =
+  | ArchiveSource
+  /** Built by Maven on the control machine. */
+  | {
+      readonly kind: 'build'
+      /** Of the source code; a file may be a folder too. */
+      readonly source: ArchiveSource
+      /** The version it has to be. */
+      readonly version: string
+      /** JAVA_HOME for Maven, on the control machine; that of the environment unless given. */
+      readonly jdk?: string
+      /** Further words for Maven's command line. */
+      readonly options: readonly string[]
+    }
   /** An unpacked distribution that is already on every host, e.g. /usr/local/rocketmq. */
   | { readonly kind: 'onHost'; readonly path: string }
 
@@ -80,7 +96,7 @@ export type Jdk =
       readonly major: JdkMajor
       /** Where the JDK is unpacked to, e.g. /usr/local/java/jdk1.8.0_221. */
       readonly home: string
-      readonly source: Exclude<Artifact, { kind: 'onHost' | 'maven' }>
+      readonly source: Exclude<ArchiveSource, { kind: 'maven' }>
     }
   /** Already on every host, at this home. */
   | { readonly kind: 'existing'; readonly major: JdkMajor; readonly home: string }

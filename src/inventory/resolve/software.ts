@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { isAtLeast } from '../../rocketmq/version.ts'
 import { jdkFit } from '../../rocketmq/jdk-matrix.ts'
 import type { Artifact, Jdk, JdkMajor, RocketmqSettings } from '../model.ts'
+import { resolveBuild } from './build.ts'
 import { localPath, type Context } from './context.ts'
 
 /** Where RocketMQ goes on the hosts. */
@@ -31,7 +32,9 @@ function archiveUrl(version: string): string {
 export function resolveArtifact(context: Context): Artifact {
   const input = context.inventory.artifact ?? {}
   const { problems } = context
-  const named = (['url', 'file', 'maven', 'onHost'] as const).filter((kind) => input[kind] !== undefined)
+  const named = (['url', 'file', 'maven', 'build', 'onHost'] as const).filter(
+    (kind) => input[kind] !== undefined,
+  )
   if (named.length > 1) {
     problems.error(['artifact'], {
       code: 'several-sources',
@@ -50,6 +53,7 @@ export function resolveArtifact(context: Context): Artifact {
     }
     return { kind: 'onHost', path: cleanPath(input.onHost) }
   }
+  if (input.build !== undefined) return resolveBuild(context, input.build)
   if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
   if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
   if (input.sha512 === undefined && context.inventory.runtime !== 'docker') {
