@@ -5,7 +5,7 @@ import type { Placed } from '../resolve/instance.ts'
 import { formatSize } from '../units.ts'
 
 /** JVM words that the start scripts of 3.2.6 set themselves, behind what they are given. */
-const SET_BY_SCRIPT = /^-(?:Xm[snx]\d|Xloggc:|XX:\+Use\w*GC$|XX:(?:Max)?PermSize=)/
+const SET_BY_SCRIPT = /^-(?:Xloggc:|XX:\+Use\w*GC$)/
 
 /** What RocketMQ 3.x cannot do, beyond what is said where a feature is asked for. */
 export function lintBeforeApache(context: Context, placed: readonly Placed[]): void {
@@ -55,7 +55,7 @@ function checkJavaOptions(context: Context, placed: readonly Placed[]): void {
     context.problems.error(path, {
       code: 'no-effect',
       message: `javaOptions of ${instance.id}: the start script of RocketMQ ${context.inventory.rocketmq.version} says itself what ${word} would say, and the JVM takes the last`,
-      hint: word.startsWith('-Xm') ? 'set heap: instead' : 'take it out',
+      hint: 'take it out',
     })
   }
 }

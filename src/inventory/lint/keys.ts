@@ -3,19 +3,18 @@ import { didYouMean } from '../nearest.ts'
 import type { Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
 import { derivedKeys } from '../resolve/derived-keys.ts'
-import type { ConfigInput, Inventory } from '../schema/index.ts'
+import type { Inventory } from '../schema/index.ts'
 import { isCovered, isIn, keysOf, OLDEST_OF_4, type Configured, type Key } from './key-table.ts'
+import { levelsOf } from './levels.ts'
 import { nonSettings, successors } from './non-settings.ts'
+import { serverListFault } from './server-list.ts'
 import { faultOf } from './values.ts'
+
+/** Keys whose values are host:port;host:port. */
+const SERVER_LISTS: ReadonlySet<string> = new Set(['namesrvAddr', 'controllerAddr'])
 
 /** Bytes: below 50,000 entries a file, somebody has counted entries. */
 const SMALLEST_CONSUME_QUEUE = 1_000_000
-
-interface Layer {
-  readonly service: Configured
-  readonly input: ConfigInput
-  readonly path: Path
-}
 
 /**
  * Checks every configuration key of the inventory against what the release reads. RocketMQ itself ignores what it
@@ -23,18 +22,18 @@ interface Layer {
  */
 export function lintKeys(inventory: Inventory, problems: Problems): void {
   const { version } = inventory.rocketmq
-  const layers = layersOf(inventory)
-  const first = layers.find((layer) => Object.keys(layer.input).length > 0)
+  const levels = levelsOf(inventory)
+  const first = levels.find(({ says }) => Object.keys(says.config ?? {}).length > 0)
   if (first !== undefined && !isCovered(version)) {
-    problems.warn(first.path, {
+    problems.warn([...first.path, 'config'], {
       code: 'keys-not-checked',
       message: `the configuration keys of RocketMQ ${version} are not known to this tool and go unchecked`,
     })
   }
-  for (const layer of layers) {
-    for (const [name, value] of Object.entries(layer.input)) {
+  for (const { service, says, path } of levels) {
+    for (const [name, value] of Object.entries(says.config ?? {})) {
       const text = typeof value === 'object' ? undefined : String(value)
-      lintKey(layer.service, name, text, [...layer.path, name], version, problems)
+      lintKey(service, name, text, [...path, 'config', name], version, problems)
     }
   }
 }
@@ -49,11 +48,10 @@ function lintKey(
 ): void {
   const derived = derivedKeys[service][name]
   if (derived !== undefined) {
-    const separators =
-      text !== undefined && /[,；，]/.test(text) ? ", and its parts are separated by ';'" : ''
+    const fault = text !== undefined && SERVER_LISTS.has(name) ? serverListFault(text) : ''
     problems.error(path, {
       code: 'derived-key',
-      message: `${problems.show(path)}: rmq-provision writes ${name} itself${separators}`,
+      message: `${problems.show(path)}: rmq-provision writes ${name} itself${fault}`,
       hint: derived,
       at: 'key',
     })
@@ -170,30 +168,4 @@ function remarks(
       at: 'key',
     })
   }
-}
-
-function layersOf(inventory: Inventory): Layer[] {
-  const layers: Layer[] = []
-  const add = (service: Configured, input: ConfigInput | undefined, path: Path) => {
-    if (input !== undefined) layers.push({ service, input, path: [...path, 'config'] })
-  }
-  for (const section of ['namesrv', 'controllers'] as const) {
-    const service = section === 'namesrv' ? 'namesrv' : 'controller'
-    add(service, inventory[section]?.config, [section])
-    inventory[section]?.hosts.forEach((entry, index) => {
-      if (typeof entry === 'object') add(service, entry.config, [section, 'hosts', index])
-    })
-  }
-  add('broker', inventory.brokers?.config, ['brokers'])
-  for (const [name, group] of Object.entries(inventory.brokers?.groups ?? {})) {
-    const path = ['brokers', 'groups', name]
-    add('broker', group.config, path)
-    if (typeof group.master === 'object') add('broker', group.master.config, [...path, 'master'])
-    for (const list of ['slaves', 'members'] as const) {
-      group[list]?.forEach((entry, index) => {
-        if (typeof entry === 'object') add('broker', entry.config, [...path, list, index])
-      })
-    }
-  }
-  return layers
 }

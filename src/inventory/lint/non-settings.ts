@@ -4,6 +4,9 @@ export const nonSettings: Readonly<Record<string, string>> = {
   storePathIndex: 'take it out: index/ lies under storePathRootDir',
   storeCheckpoint: 'take it out: the file checkpoint lies under storePathRootDir',
   abortFile: 'take it out: the file abort lies under storePathRootDir',
+  fastListenPort: 'take it out: the fast port is always listenPort - 2',
+  'namesrv.addr': 'take it out: brokers are told of namesrv.hosts',
+  'rocketmq.namesrv.addr': 'take it out: brokers are told of namesrv.hosts',
 }
 
 /** Where a key that has gone went. */

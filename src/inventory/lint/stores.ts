@@ -57,7 +57,7 @@ function warnOfTmp(context: Context, cluster: Resolved, placed: readonly Placed[
 
 /** What lies among the program's files goes with them, at an upgrade or when somebody tidies up. */
 function warnOfHome(context: Context, { artifact, rocketmq }: Resolved, placed: readonly Placed[]): void {
-  const homes = [rocketmq.home, ...(artifact.kind === 'onHost' ? [artifact.path] : [])]
+  const homes = [rocketmq.home, rocketmq.link, ...(artifact.kind === 'onHost' ? [artifact.path] : [])]
   const homeOf = (path: string) => homes.find((home) => path === home || path.startsWith(`${home}/`))
   const home = homeOf(rocketmq.data)
   if (home !== undefined) {

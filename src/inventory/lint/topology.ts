@@ -82,10 +82,14 @@ function warnOfOpenHoles(context: Context, cluster: Resolved): void {
   const holes = knownRce(version)
   const last = holes.at(-1)
   if (last === undefined || (cluster.firewall.manage && cluster.firewall.clients.length > 0)) return
-  const why = cluster.firewall.manage ? 'firewall.clients is empty' : 'firewall.manage is false'
+  const { manage } = cluster.firewall
+  const why = manage ? 'firewall.clients is empty' : 'firewall.manage is false'
+  const close = manage
+    ? 'list the networks of your clients in firewall.clients'
+    : 'take firewall.manage out and list the networks of your clients in firewall.clients: the ports are opened for them'
   context.problems.warn(['rocketmq', 'version'], {
     code: 'known-rce',
     message: `anybody who reaches a port of RocketMQ ${version} can run commands on its host (${holes.map(({ cve }) => cve).join(', ')}), and ${why}`,
-    hint: `raise rocketmq.version to ${last.fixedIn} or later, or list the networks of your clients in firewall.clients`,
+    hint: `raise rocketmq.version to ${last.fixedIn} or later, or ${close}`,
   })
 }

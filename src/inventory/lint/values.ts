@@ -90,8 +90,17 @@ function byName(name: string, text: string): ValueFault | undefined {
   if (name === 'brokerPermission' && !['2', '4', '6'].includes(text)) {
     return { message: `'${text}' is no permission`, hint: '6 to read and write, 4 to read, 2 to write' }
   }
-  if (/^(?:storePath|readOnlyCommitLogStorePaths|.*Path$)/.test(name) && /\s/.test(text)) {
-    return { message: `'${text}' holds a blank`, hint: 'choose a path without' }
-  }
+  if (/^(?:storePath|readOnlyCommitLogStorePaths|.*Path$)/.test(name)) return pathFault(text)
   return undefined
+}
+
+/** One path, or several with commas between them. */
+function pathFault(text: string): ValueFault | undefined {
+  if (/\s/.test(text)) return { message: `'${text}' holds a blank`, hint: 'choose a path without' }
+  const relative = text.split(',').find((path) => !path.startsWith('/'))
+  if (relative === undefined) return undefined
+  return {
+    message: `'${relative}' is no absolute path: where it leads would depend on the folder the service starts in`,
+    hint: 'begin it with /, or take it out: every instance has folders of its own by default',
+  }
 }

@@ -27,7 +27,9 @@ export class Hosts {
     this.#context.problems.error(path, {
       code: 'unknown-host',
       message: `'${name}' is not among the hosts`,
-      hint: didYouMean(name, names) ?? `hosts are: ${names.join(', ')}`,
+      hint: /[;,；，]|:\d+$/.test(name)
+        ? 'one host in each entry, by its name; for a port write { host: mq1, listenPort: 9876 }'
+        : (didYouMean(name, names) ?? `hosts are: ${names.join(', ')}`),
     })
     return undefined
   }

@@ -1,6 +1,7 @@
 import type { Cluster } from '../model.ts'
 import type { BrokersInput, Inventory, NamesrvInput } from '../schema/index.ts'
 import { lintBeforeApache } from '../lint/before-apache.ts'
+import { lintJavaOptions } from '../lint/java-options.ts'
 import { lintKeys } from '../lint/keys.ts'
 import { lintTopology } from '../lint/topology.ts'
 import { resolveBrokers } from './brokers.ts'
@@ -60,6 +61,7 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
     sysctl: resolveSysctl(inventory, placed),
   }
   lintKeys(inventory, context.problems)
+  lintJavaOptions(inventory, context.problems)
   lintTopology(context, cluster, placed)
   lintBeforeApache(context, placed)
   return cluster

@@ -93,7 +93,7 @@ function check(context: Context, group: GroupInput, path: Path, replication: Rep
       message: `${place} replicates synchronously, but has no slave to wait for`,
       hint: isAtLeast(context.inventory.rocketmq.version, '5.0.0')
         ? 'add a slave, or write replication: none'
-        : 'add a slave: until then every send is answered with SLAVE_NOT_AVAILABLE',
+        : 'add a slave, or write replication: none; until then every send is answered with SLAVE_NOT_AVAILABLE',
     })
   }
   if (replication === 'async' && slaves.length === 0) {

@@ -91,7 +91,7 @@ describe('RocketMQ 3.2.6', () => {
       'a heap among the Java options',
       group,
       'broker-b: { master: rocketmq-m2, javaOptions: [-Xmx2g] }',
-      'javaOptions of broker-b-0: the start script of RocketMQ 3.2.6 says itself what -Xmx2g would say, and the JVM takes the last (set heap: instead)',
+      'prod.yaml:12:52: brokers.groups.broker-b.javaOptions: -Xmx2g would overrule heap, by which the memory of the host is checked (write heap: 2g beside javaOptions)',
     ],
     [
       'another collector',

@@ -53,4 +53,13 @@ export const hosts: readonly BadInventory[] = [
       'prod.yaml:1:1: namesrv is missing: no host is said to run a name server (write namesrv: { hosts: [mq1] })',
     ],
   },
+  {
+    name: 'several name servers in one entry',
+    find: '[mq1, mq2]',
+    write: "['mq1;mq2', 'mq3:9876']",
+    complaints: [
+      "prod.yaml:8:20: 'mq1;mq2' is not among the hosts (one host in each entry, by its name; for a port write { host: mq1, listenPort: 9876 })",
+      "prod.yaml:8:31: 'mq3:9876' is not among the hosts (one host in each entry, by its name; for a port write { host: mq1, listenPort: 9876 })",
+    ],
+  },
 ]

@@ -116,6 +116,38 @@ export const keys: readonly BadInventory[] = [
     ],
   },
   {
+    name: 'a server list without a port',
+    find: key,
+    write: 'namesrvAddr: 192.168.1.161;192.168.1.162:9876',
+    complaints: [
+      'prod.yaml:11:5: brokers.config.namesrvAddr: rmq-provision writes namesrvAddr itself, and 192.168.1.161 lacks its port (192.168.1.161:9876) (it lists namesrv.hosts)',
+    ],
+  },
+  {
+    name: 'a system property among the keys',
+    find: key,
+    write: 'rocketmq.namesrv.addr: 192.168.1.161:9876',
+    complaints: [
+      "prod.yaml:11:5: brokers.config.rocketmq.namesrv.addr: RocketMQ 5.3.3 has no key 'rocketmq.namesrv.addr' and would ignore it (take it out: brokers are told of namesrv.hosts)",
+    ],
+  },
+  {
+    name: 'a fast port',
+    find: key,
+    write: 'fastListenPort: 10909',
+    complaints: [
+      "prod.yaml:11:5: brokers.config.fastListenPort: RocketMQ 5.3.3 has no key 'fastListenPort' and would ignore it (take it out: the fast port is always listenPort - 2)",
+    ],
+  },
+  {
+    name: 'a store that is nowhere in particular',
+    find: key,
+    write: 'storePathCommitLog: /data/1,../data/2',
+    complaints: [
+      "prod.yaml:11:25: brokers.config.storePathCommitLog: '../data/2' is no absolute path: where it leads would depend on the folder the service starts in (begin it with /, or take it out: every instance has folders of its own by default)",
+    ],
+  },
+  {
     name: 'a brokerId in the configuration',
     find: key,
     write: 'brokerId: 1',

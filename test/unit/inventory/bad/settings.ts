@@ -193,4 +193,31 @@ export const settings: readonly BadInventory[] = [
       'prod.yaml:3:18: a heap of 1m is too small for a namesrv (at least 64m; a broker is comfortable from 512m on)',
     ],
   },
+  {
+    name: 'a heap among the JVM words',
+    find: 'master: mq3',
+    write: 'master: mq3, javaOptions: -server -Xms128m -Xmn128m -XX:MaxDirectMemorySize=1G -Dmine=1',
+    complaints: [
+      'prod.yaml:14:49: brokers.groups.broker-b.javaOptions: -Xms128m would overrule heap, by which the memory of the host is checked (write heap: 128m beside javaOptions)',
+      'prod.yaml:14:49: brokers.groups.broker-b.javaOptions: -Xmn128m would overrule heap, by which the memory of the host is checked (write heap: { size: …, young: 128m } beside javaOptions)',
+      'prod.yaml:14:49: brokers.groups.broker-b.javaOptions: -XX:MaxDirectMemorySize=1G would overrule heap, by which the memory of the host is checked (write heap: { size: …, direct: 1g } beside javaOptions)',
+    ],
+  },
+  {
+    name: 'a permanent generation',
+    find: '[mq1, mq2] }',
+    write: '[mq1, mq2], javaOptions: [-XX:PermSize=128m, -XX:MaxPermSize=320m] }',
+    complaints: [
+      'prod.yaml:8:45: namesrv.javaOptions: -XX:PermSize=128m is for the permanent generation, which is gone since JDK 8; JDK 17 does not start with it (take it out; its nearest relative is -XX:MetaspaceSize=128m)',
+      'prod.yaml:8:64: namesrv.javaOptions: -XX:MaxPermSize=320m is for the permanent generation, which is gone since JDK 8; JDK 17 does not start with it (take it out; its nearest relative is -XX:MaxMetaspaceSize=320m)',
+    ],
+  },
+  {
+    name: 'name servers among the JVM words',
+    find: 'slaves: [mq2]',
+    write: 'slaves: [{ host: mq2, javaOptions: ["-Drocketmq.namesrv.addr=10.0.0.11,10.0.0.12:9876"] }]',
+    complaints: [
+      "prod.yaml:13:86: brokers.groups.broker-a.slaves[0].javaOptions: rmq-provision writes the list of name servers itself, and its parts are separated by ';', and 10.0.0.11 lacks its port (10.0.0.11:9876) (take it out: it lists namesrv.hosts)",
+    ],
+  },
 ]

@@ -1,0 +1,12 @@
+/** What RocketMQ would misread in a list of servers, as the end of a sentence; '' when it is as it should be. */
+export function serverListFault(text: string): string {
+  const faults = [
+    ...(/[,；，]/.test(text) ? ["its parts are separated by ';'"] : []),
+    ...text
+      .split(/[;,；，]/)
+      .map((server) => server.trim())
+      .filter((server) => server !== '' && !/:\d+$/.test(server))
+      .map((server) => `${server} lacks its port (${server}:9876)`),
+  ]
+  return faults.map((fault) => `, and ${fault}`).join('')
+}
