@@ -3,7 +3,8 @@
  * Everything takes a `progress` that is called with a line about what is being done.
  */
 export { dockerImage } from './distribution/docker-image.ts'
-export type { ImageArchive } from './distribution/docker-image.ts'
+export type { ImageArchive } from './distribution/image-archive.ts'
+export { standInDashboardImage } from './dashboard/image.ts'
 export { standInConsole, standInDashboard } from './dashboard/stand-in.ts'
 export { distribution } from './distribution/rocketmq.ts'
 export {

@@ -1,15 +1,23 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { dockerImage, reboot, type ImageArchive, type LabHost } from '../../lab/index.ts'
+import {
+  dockerImage,
+  reboot,
+  standInDashboardImage,
+  type ImageArchive,
+  type LabHost,
+} from '../../lab/index.ts'
 import { edited, written } from '../helpers/lab-inventory.ts'
 import { onHost, openBench, type Bench, type Outcome } from '../helpers/lab.ts'
 
 const BROKERS = ['broker-a-0', 'broker-a-1', 'broker-b-0', 'broker-b-1']
-const INSTANCES = ['namesrv-slavenode1', 'namesrv-slavenode2', ...BROKERS]
+const DASHBOARD = 'dashboard-slavenode1'
+const INSTANCES = ['namesrv-slavenode1', 'namesrv-slavenode2', ...BROKERS, DASHBOARD]
 const SHIPPED = fileURLToPath(new URL('../../inventories/docker-crossed.yaml', import.meta.url))
 
-// The tests below tell one story, in order. The image is made here; hosts of the lab reach no registry.
+// The tests below tell one story, in order. The images are made here; hosts of the lab reach no registry. The dashboard
+// is a stand-in that reads its properties and users as the real one does; see lab/dashboard.
 describe('containers on two hosts, crossed', () => {
   let bench: Bench
   let hosts: readonly LabHost[]
@@ -19,9 +27,10 @@ describe('containers on two hosts, crossed', () => {
 
   beforeAll(async () => {
     image = await dockerImage('4.9.4')
-    bench = await openBench(2, { RMQ_IMAGE: image.path })
+    const dashboard = await standInDashboardImage()
+    bench = await openBench(2, { RMQ_IMAGE: image.path, RMQ_DASHBOARD_IMAGE: dashboard.path })
     hosts = ['mq1', 'mq2'].map((name) => bench.host(name))
-    text = onLab(await readFile(SHIPPED, 'utf8'), hosts, image)
+    text = onLab(await readFile(SHIPPED, 'utf8'), hosts, image, dashboard.name)
     inventory = await written(bench, 'docker-crossed.yaml', text)
   })
   afterAll(async () => {
@@ -32,7 +41,7 @@ describe('containers on two hosts, crossed', () => {
     for (const host of hosts) await onHost(host, '! command -v docker')
     const apply = await bench.rmq(['apply', inventory])
     expect(apply.code, apply.stdout + apply.stderr).toBe(0)
-    expect(apply.stdout).toContain('Verified: all 6 instances are as inventoried')
+    expect(apply.stdout).toContain('Verified: all 7 instances are as inventoried')
     const rows = [...apply.stdout.matchAll(/^DefaultCluster +(broker-[ab]) +([01]) +(\S+) +V4_9_4/gm)]
     const [one = '', two = ''] = hosts.map(({ address }) => address)
     expect(rows.map((row) => row.slice(1, 4).join(' ')).sort()).toEqual([
@@ -51,7 +60,8 @@ describe('containers on two hosts, crossed', () => {
       )
       const format = '{{.HostConfig.Privileged}} {{.HostConfig.NetworkMode}} {{.Config.User}}'
       const all = await onHost(host, `docker container inspect --format '${format}' $(docker ps -q)`)
-      expect(all.trim().split('\n')).toEqual(Array(3).fill('false host 3000:3000'))
+      const containers = host.name === 'mq1' ? 4 : 3
+      expect(all.trim().split('\n')).toEqual(Array(containers).fill('false host 3000:3000'))
       const conf = '/etc/rocketmq/namesrv-*.conf'
       const name = '$(docker ps --format "{{.Names}}" | grep namesrv)'
       await onHost(
@@ -62,6 +72,24 @@ describe('containers on two hosts, crossed', () => {
         Array(2).fill('3000 3000 750'),
       )
     }
+  })
+
+  test('the dashboard answers the other host: its own heap, both name servers, a password on the host', async () => {
+    const [one, two] = [bench.host('mq1'), bench.host('mq2')]
+    const url = `http://${one.address}:8080`
+    const page = await onHost(two, `curl -sS --fail --max-time 10 ${url}/`)
+    const servers = [one, two].map(({ address }) => `${address}:9876`).join(';')
+    expect(page).toContain(`rocketmq.config.namesrvAddr=${servers}\n`)
+    // The image's own command says -Xmx1024m, the inventory less.
+    expect(Number(/^maxMemory=(\d+)$/m.exec(page)?.[1])).toBeLessThan(64 * 1024 ** 2 + 1)
+    const users = `/app/rocketmq/${DASHBOARD}/data/users.properties`
+    expect(await onHost(one, `stat -c '%a %u' ${users}`)).toBe('600 3000\n')
+    const password = (await onHost(one, `sed -n 's/^admin=\\(.*\\),1$/\\1/p' ${users}`)).trim()
+    const login = (who: string) => `curl -s -o /dev/null -w '%{http_code}' '${url}/login?admin=${who}'`
+    expect(await onHost(two, login(password))).toBe('200')
+    expect(await onHost(two, login('admin'))).toBe('401')
+    const inspected = await onHost(one, `docker container inspect rocketmq-${DASHBOARD}`)
+    expect(inspected).not.toContain(password)
   })
 
   test('again there is nothing to do, and no container is another one', async () => {
@@ -120,7 +148,7 @@ describe('containers on two hosts, crossed', () => {
 })
 
 /** The shipped inventory with the lab's addresses, login, image and smaller heaps. */
-function onLab(shipped: string, hosts: readonly LabHost[], { id }: ImageArchive): string {
+function onLab(shipped: string, hosts: readonly LabHost[], { id }: ImageArchive, dashboard: string): string {
   const [one, two] = hosts
   if (one === undefined || two === undefined) throw new Error('two hosts are needed')
   const edits: readonly (readonly [string, string])[] = [
@@ -130,6 +158,9 @@ function onLab(shipped: string, hosts: readonly LabHost[], { id }: ImageArchive)
     ['# id: sha256:...', `id: ${id}`],
     ['user: root', 'user: root\n  identityFile: ${RMQ_LAB_KEY}\n  knownHostsFile: ${RMQ_LAB_KNOWN_HOSTS}'],
     ['namesrv: 512m, broker: 2g', 'namesrv: 256m, broker: 512m'],
+    ['apacherocketmq/rocketmq-dashboard:1.0.0', dashboard],
+    ['# archive: rocketmq-dashboard-1.0.0.tar.gz', 'archive: ${RMQ_DASHBOARD_IMAGE}'],
+    ['heap: 256m', 'heap: 64m'],
   ]
   return edits.reduce((text, [from, to]) => edited(text, from, to), shipped)
 }

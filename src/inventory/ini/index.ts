@@ -11,7 +11,7 @@ import { clusterVariables, configPrefixes, knownVariables } from './variables.ts
 /** RocketMQ's own name for a cluster that nobody named. */
 const DEFAULT_CLUSTER = 'DefaultCluster'
 /** Names that nobody but this tool would look at. */
-const OWN_PREFIX = /^(?:rocketmq|broker|namesrv|controller|jdk|firewall)_/
+const OWN_PREFIX = /^(?:rocketmq|broker|namesrv|controller|dashboard|jdk|firewall)_/
 
 /**
  * Reads an Ansible INI inventory into the tree of the YAML form.
@@ -26,6 +26,7 @@ export function readIni(text: string, file: string): RawDocument {
     namesrv: servicesOf(inventory, 'namesrv'),
     controller: servicesOf(inventory, 'controller'),
     broker: servicesOf(inventory, 'broker'),
+    dashboard: servicesOf(inventory, 'dashboard'),
   }
   const serving = Object.values(services).flat()
   // Without any service group, every host is meant; otherwise bastions and the like are not ours.
@@ -47,6 +48,7 @@ export function readIni(text: string, file: string): RawDocument {
     })
   }
   putBrokers(services.broker, tree, put('broker'))
+  putDashboard(services.dashboard, tree, put('dashboard'))
   checkVariables(inventory, aliases, tree)
   return {
     file,
@@ -56,6 +58,21 @@ export function readIni(text: string, file: string): RawDocument {
     errors: tree.errors,
     warnings: tree.warnings,
   }
+}
+
+/** A cluster has one, and so it is no list in the tree. */
+function putDashboard(
+  [first, second]: readonly Service[],
+  tree: TreeBuilder,
+  put: (path: readonly string[], service: Service) => void,
+): void {
+  if (first !== undefined) put(['dashboard'], first)
+  if (second === undefined) return
+  tree.error(second.position, {
+    code: 'said-twice',
+    message: `${second.alias} is the second host of the dashboard, after ${first?.alias ?? ''}`,
+    hint: 'keep one of them',
+  })
 }
 
 function inOrder(inventory: AnsibleInventory, serving: readonly Service[]): string[] {

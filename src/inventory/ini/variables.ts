@@ -92,6 +92,22 @@ export const brokerVariables = table({
   javaOptions: ['broker_java_options'],
 })
 
+export const dashboardVariables = table({
+  port: ['dashboard_port'],
+  'jar.file': ['dashboard_jar'],
+  'jar.url': ['dashboard_url', 'list'],
+  'jar.sha512': ['dashboard_sha512'],
+  'war.file': ['dashboard_war'],
+  'tomcat.file': ['dashboard_tomcat'],
+  'tomcat.maven': ['dashboard_tomcat_maven'],
+  'image.name': ['dashboard_image'],
+  'image.archive': ['dashboard_image_archive'],
+  'jdk.version': ['dashboard_jdk_version'],
+  heap: ['dashboard_heap'],
+  javaOptions: ['dashboard_java_options'],
+  login: ['dashboard_login', 'flag'],
+})
+
 /** What places a broker in its group; read by brokers.ts. */
 export const membership = {
   name: ['broker_name', 'brokerName'],
@@ -105,6 +121,7 @@ export const configPrefixes = {
   namesrv: 'namesrv_config_',
   broker: 'broker_config_',
   controller: 'controller_config_',
+  dashboard: 'dashboard_config_',
 } as const
 
 /** Read from the arguments to ssh; see ssh-args.ts. */
@@ -124,6 +141,7 @@ export const knownVariables: ReadonlySet<string> = new Set([
   ...namesrvVariables.keys(),
   ...controllerVariables.keys(),
   ...brokerVariables.keys(),
+  ...dashboardVariables.keys(),
   ...Object.values(membership).flat(),
   ...sshArgumentVariables,
   ...becomeVariables,

@@ -173,3 +173,31 @@ it.each<[DeliveredArtifact, string]>([
 ])('deliveredName(%j)', (artifact, name) => {
   expect(deliveredName(artifact)).toBe(name)
 })
+
+describe('in INI', () => {
+  const ini = (dashboards: string): string => `[namesrv]
+mq1 ansible_host=10.0.0.1
+[brokers]
+mq1 broker_name=broker-a
+[dashboard]
+${dashboards}
+[all:vars]
+rocketmq_version=4.9.4
+`
+
+  it('is a group of one host', () => {
+    const line =
+      'mq2 ansible_host=10.0.0.2 dashboard_port=8090 dashboard_jar=d-1.0.0.jar dashboard_login=false'
+    expect(instanceOf(parse(ini(line), '/etc/rmq/prod.ini'), 'dashboard-mq2')).toMatchObject({
+      listenPort: 8090,
+      dashboard: { login: false, program: { kind: 'jar', jar: { path: '/etc/rmq/d-1.0.0.jar' } } },
+    })
+  })
+
+  it('cannot have two', () => {
+    const lines = 'mq1 dashboard_jar=d.jar\nmq2 ansible_host=10.0.0.2 dashboard_jar=d.jar'
+    expect(complaintsOf(ini(lines), 'prod.ini').join('\n')).toContain(
+      'mq2 is the second host of the dashboard',
+    )
+  })
+})
