@@ -26,13 +26,13 @@ export interface UnpackedProgram extends Program {
 export type ProgramState = 'there' | 'absent' | 'other'
 
 /** @throws Error when the answer has another form. */
-export function parseProgram({ stdout }: Answer): ProgramState {
+function parseProgram({ stdout }: Answer): ProgramState {
   const word = stdout.trim()
   if (word === 'there' || word === 'absent' || word === 'other') return word
   throw new Error(`a program cannot be read from ${JSON.stringify(stdout)}`)
 }
 
-export function diffProgram({ path, source }: Program, state: ProgramState): Diff {
+function diffProgram({ path, source }: Program, state: ProgramState): Diff {
   if (state === 'there') return { kind: 'same' }
   if (state === 'absent')
     return { kind: 'change', summary: `bring ${posix.basename(path)} (${source.label})` }

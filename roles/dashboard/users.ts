@@ -23,7 +23,7 @@ const MODE = '0600'
 const ADMIN = 'admin'
 
 /** @throws Error when the answer has another form. */
-export function parseUsers({ stdout }: Answer): UsersState {
+function parseUsers({ stdout }: Answer): UsersState {
   const line = stdout.trim()
   if (line === 'absent' || line === 'other') return { kind: line }
   const [, mode, user, group] = /^file ([0-7]+) (\S+) (\S+)$/.exec(line) ?? []
@@ -33,7 +33,7 @@ export function parseUsers({ stdout }: Answer): UsersState {
   return { kind: 'file', mode: fourDigits(mode), user, group }
 }
 
-export function diffUsers(spec: UsersSpec, state: UsersState): Diff {
+function diffUsers(spec: UsersSpec, state: UsersState): Diff {
   if (state.kind === 'other') {
     return {
       kind: 'blocked',
