@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, chmod, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { access, chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 import { RmqError } from '../../src/errors.ts'
 import { withLock } from '../lock.ts'
 import { requireMachine } from '../machine.ts'
-import { distributionsDir, logsDir, sourceFile } from '../paths.ts'
+import { distributionsDir, logsDir } from '../paths.ts'
 import { ensurePrerequisites } from '../prerequisites.ts'
 import { run } from '../process.ts'
 import { silent } from '../progress.ts'
 import type { Progress } from '../progress.ts'
+import { addFiles, filesDigest } from './files.ts'
 import { packTarGz, packZip } from './pack.ts'
 import { isBeforeApache, isVersion, modulesOf, projectFile, VERSIONS } from './versions.ts'
 import type { Version } from './versions.ts'
@@ -46,16 +47,24 @@ export async function distribution(
     })
   }
   const file = join(distributionsDir(), archiveFile(version))
-  if (await exists(`${file}.sha512`)) return file
+  if (await isMade(version, file)) return file
   await requireMachine()
   // What the image build waits for comes first.
   await ensurePrerequisites('base', progress)
   await ensurePrerequisites('distribution', progress)
   // Two Mavens must not write into one local repository.
   return withLock('maven', progress, async () => {
-    if (!(await exists(`${file}.sha512`))) await build(version, file, progress)
+    if (!(await isMade(version, file))) await build(version, file, progress)
     return file
   })
+}
+
+/** What is made of files of this folder is made again when these have changed. */
+async function isMade(version: Version, file: string): Promise<boolean> {
+  if (!(await exists(`${file}.sha512`))) return false
+  if (!isBeforeApache(version)) return true
+  const madeOf = await readFile(`${file}.made-of`, 'utf8').catch(() => '')
+  return madeOf === (await filesDigest(version))
 }
 
 async function build(version: Version, file: string, progress: Progress): Promise<void> {
@@ -69,9 +78,11 @@ async function build(version: Version, file: string, progress: Progress): Promis
   await fetchParts(version, work)
   await moveJars(work, top)
   await (isBeforeApache(version) ? addFiles(version, top) : addSource(work, top))
+  await makeExecutable(join(top, 'bin'))
   await requireModules(version, top)
   const pack = isBeforeApache(version) ? packTarGz : packZip
   await rename(await pack(work, topFolder(version)), file)
+  if (isBeforeApache(version)) await writeFile(`${file}.made-of`, await filesDigest(version))
   await writeFile(`${file}.sha512`, `${await sha512(file)}  ${archiveFile(version)}\n`)
   await rm(work, { recursive: true })
   progress(`RocketMQ ${version}: ready after ${((Date.now() - started) / 1000).toFixed(0)} s`)
@@ -104,15 +115,6 @@ async function addSource(work: string, top: string): Promise<void> {
   const source = join(work, 'source', folder ?? '')
   for (const part of FROM_SOURCE) await rename(join(source, 'distribution', part), join(top, part))
   for (const text of ['LICENSE', 'NOTICE']) await rename(join(source, text), join(top, text))
-  await makeExecutable(join(top, 'bin'))
-}
-
-/** What belongs around the jars, from the folder of the version beside this file. */
-async function addFiles(version: Version, top: string): Promise<void> {
-  for (const part of ['bin', 'conf']) {
-    await cp(sourceFile(`distribution/${version}/${part}`), join(top, part), { recursive: true })
-  }
-  await makeExecutable(join(top, 'bin'))
 }
 
 async function makeExecutable(folder: string): Promise<void> {

@@ -3,11 +3,10 @@ import { isBeforeApache } from '../../src/rocketmq/version.ts'
 import { sha256 } from '../../src/resources/file.ts'
 import { configWords } from '../dashboard/command.ts'
 import { renderServerXml } from '../dashboard/server-xml.ts'
-import { SCRIPT } from '../heap/tune.ts'
 import { javaHome, jdkOf } from '../jdk/home.ts'
 import { releaseDir } from '../rocketmq/paths.ts'
 import { MANAGED } from './conf.ts'
-import { heapWords, javaWords, otherWords } from './java-words.ts'
+import { javaWords, otherWords } from './java-words.ts'
 
 type RunsOn = Pick<Cluster, 'jdk' | 'rocketmq' | 'artifact' | 'runtime'>
 type Started = Pick<Instance, 'heap' | 'javaOptions' | 'paths' | 'listenPort' | 'service' | 'dashboard'>
@@ -54,9 +53,8 @@ function ownOf(cluster: RunsOn, instance: Started): Own {
  * not set themselves. They write the GC log to HOME, where two instances of one user would share it.
  */
 function beforeApache(instance: Started): Own {
-  const script = SCRIPT[instance.service] ?? 'java'
   return {
-    comments: [`# heap, set in bin/${script}: ${heapWords(instance).join(' ')}`],
+    comments: [],
     options: [
       ['HOME', instance.paths.data],
       ['JAVA_OPT', otherWords(instance).join(' ')],

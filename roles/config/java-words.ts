@@ -7,7 +7,7 @@ export function javaWords(instance: Pick<Instance, 'heap' | 'javaOptions'>): str
 }
 
 /** Those that RocketMQ's start scripts set as well. */
-export function heapWords({ heap }: Pick<Instance, 'heap'>): string[] {
+function heapWords({ heap }: Pick<Instance, 'heap'>): string[] {
   const size = jvmSize(heap.size)
   const young = heap.young === undefined ? [] : [`-Xmn${jvmSize(heap.young)}`]
   return [`-Xms${size}`, `-Xmx${size}`, ...young]

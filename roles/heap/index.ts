@@ -1,8 +1,8 @@
-import type { AnyResource, Need, World } from '../../src/engine/resource.ts'
-import type { Cluster, Heap, Host } from '../../src/inventory/model.ts'
+import { Unknown, type AnyResource, type World } from '../../src/engine/resource.ts'
+import type { Cluster, Heap, Host, Instance } from '../../src/inventory/model.ts'
 import { releaseDir } from '../rocketmq/paths.ts'
 import { releaseId } from '../rocketmq/release.ts'
-import { tunedScript } from './script.ts'
+import { tunedScript, tunedText, type TunedScriptSpec } from './script.ts'
 import type { ScriptHeap, ScriptName } from './tune.ts'
 import { SCRIPT } from './tune.ts'
 
@@ -29,25 +29,42 @@ export function largestHeap(heaps: readonly Heap[]): Heap | undefined {
 
 /** Start scripts whose heaps fit the host. That all heaps fit it together is checked before (src/resources/memory.ts). */
 export function heap(cluster: Cluster, host: Host): readonly AnyResource[] {
-  const instances = cluster.instances.filter((instance) => instance.host === host.name)
-  if (instances.length === 0) return []
-  const release = releaseDir(cluster)
-  const needs: readonly Need[] = [{ host: host.name, id: releaseId(release) }]
-  const tuned = (name: ScriptName, of: (world: World) => ScriptHeap): AnyResource =>
-    tunedScript({
-      ...{ host: host.name, name, release, needs, heap: of },
-      version: cluster.rocketmq.version,
-      jdk: cluster.jdk.major,
-    })
-
-  const services = (['runserver.sh', 'runbroker.sh'] as const).flatMap((name) => {
-    const largest = largestHeap(
-      instances.filter(({ service }) => SCRIPT[service] === name).map((instance) => instance.heap),
-    )
-    return largest === undefined ? [] : [tuned(name, () => largest)]
+  return (['runserver.sh', 'runbroker.sh', 'tools.sh'] as const).flatMap((name) => {
+    const spec = scriptSpec(cluster, host, name)
+    return spec === undefined ? [] : [tunedScript(spec)]
   })
-  return [
-    ...services,
-    tuned('tools.sh', (world) => toolsHeap(world.facts(host.name)?.memory.total ?? SMALL_HOST)),
-  ]
+}
+
+/** The text that an instance's start script shall have; undefined before the distribution is there. */
+export function scriptOf(
+  cluster: Cluster,
+  { host: name, service }: Pick<Instance, 'host' | 'service'>,
+  world: World,
+): string | undefined {
+  const script = SCRIPT[service]
+  const spec = script && scriptSpec(cluster, { name }, script)
+  const tuned = spec && tunedText(spec, world)
+  return tuned === undefined || tuned instanceof Unknown || tuned.kind === 'refused' ? undefined : tuned.text
+}
+
+/** undefined where no instance of the host starts by the script. */
+function scriptSpec(
+  cluster: Cluster,
+  { name: host }: Pick<Host, 'name'>,
+  name: ScriptName,
+): TunedScriptSpec | undefined {
+  const instances = cluster.instances.filter((instance) => instance.host === host)
+  if (instances.length === 0) return undefined
+  const release = releaseDir(cluster)
+  const common = {
+    ...{ host, name, release },
+    version: cluster.rocketmq.version,
+    jdk: cluster.jdk.major,
+    needs: [{ host, id: releaseId(release) }],
+  }
+  if (name === 'tools.sh') {
+    return { ...common, heap: (world) => toolsHeap(world.facts(host)?.memory.total ?? SMALL_HOST) }
+  }
+  const largest = largestHeap(instances.filter(({ service }) => SCRIPT[service] === name).map((i) => i.heap))
+  return largest === undefined ? undefined : { ...common, heap: () => largest }
 }

@@ -24,13 +24,21 @@ export interface TunedScriptSpec {
 export type Tuned =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'refused'; readonly reason: string }
 
+const scriptId = (spec: TunedScriptSpec): string => `heap:${scriptPath(spec.release, spec.name)}`
+
+export function scriptPath(release: string, name: ScriptName): string {
+  return posix.join(release, 'bin', name)
+}
+
 /** The wanted text of a script, made from the text that is there. */
-function tunedText(spec: TunedScriptSpec, state: FileState | undefined, heap: ScriptHeap): Tuned | Unknown {
+export function tunedText(spec: TunedScriptSpec, world: World): Tuned | Unknown {
+  const id = scriptId(spec)
+  const state = world.observed({ host: spec.host, id }) as FileState | undefined
   if (state?.kind !== 'file') return new Unknown('the distribution is unpacked')
   if (state.content === undefined)
     return { kind: 'refused', reason: `${spec.name} is larger than any release's` }
   try {
-    return { kind: 'text', text: tuneScript(spec, state.content, heap) }
+    return { kind: 'text', text: tuneScript(spec, state.content, spec.heap(world)) }
   } catch (error) {
     return { kind: 'refused', reason: (error as Error).message }
   }
@@ -42,14 +50,13 @@ function tunedText(spec: TunedScriptSpec, state: FileState | undefined, heap: Sc
  * Id `heap:<path>`.
  */
 export function tunedScript(spec: TunedScriptSpec): AnyResource {
-  const path = posix.join(spec.release, 'bin', spec.name)
-  const ref = { host: spec.host, id: `heap:${path}` }
+  const path = scriptPath(spec.release, spec.name)
   const place = { path, mode: '0755', user: 'root', group: 'root', check: 'bash -n "$1"' }
   return resource<FileState, Tuned>({
-    id: ref.id,
+    id: scriptId(spec),
     needs: spec.needs,
     probe: fileProbe(path),
-    desire: (world) => tunedText(spec, world.observed(ref) as FileState | undefined, spec.heap(world)),
+    desire: (world) => tunedText(spec, world),
     diff: (state, tuned): Diff => {
       if (tuned.kind === 'text') return diffFile(place, state, tuned.text)
       return {

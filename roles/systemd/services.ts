@@ -2,6 +2,7 @@ import { Unknown, type AnyResource, type Need, type Step, type World } from '../
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
 import { sha256 } from '../../src/resources/file.ts'
 import { service } from '../../src/resources/service.ts'
+import { isBeforeApache } from '../../src/rocketmq/version.ts'
 import { containerDigest } from '../../src/runtime/container.ts'
 import type { StartParts } from '../../src/runtime/runtime.ts'
 import { renderConf, withHostFacts } from '../config/conf.ts'
@@ -9,6 +10,7 @@ import { renderEnv } from '../config/env.ts'
 import { containerOf, imageOf } from '../docker/container.ts'
 import { imageId } from '../docker/image.ts'
 import { dashboardResourceIds } from '../dashboard/index.ts'
+import { scriptOf } from '../heap/index.ts'
 import { instancesOf } from './index.ts'
 import { runtimeOf } from './runtime.ts'
 import { runsFrom } from './program.ts'
@@ -49,10 +51,12 @@ export function startParts(cluster: Cluster, instance: Instance, world: World): 
   if (runtime.kind === 'docker') {
     return { ...files, container: containerDigest(containerOf(runtime, instance)) }
   }
+  const text = isBeforeApache(cluster.rocketmq.version) ? scriptOf(cluster, instance, world) : undefined
   return {
     ...files,
     unit: sha256(renderUnit(cluster, instance)),
     release: runsFrom(cluster, instance).release,
+    ...(text === undefined ? {} : { script: sha256(text) }),
   }
 }
 

@@ -1,7 +1,10 @@
 import type { Cluster, Instance, Service } from '../../src/inventory/model.ts'
+import { isBeforeApache } from '../../src/rocketmq/version.ts'
 import { MANAGED } from '../config/conf.ts'
 import { beforeStart, programWords } from '../dashboard/command.ts'
 import { dashboardOf } from '../dashboard/paths.ts'
+import { scriptPath } from '../heap/script.ts'
+import { SCRIPT } from '../heap/tune.ts'
 import { runsFrom } from './program.ts'
 
 /** The script of a release's bin folder that starts a service; a dashboard is none of the release. */
@@ -41,6 +44,9 @@ export function renderUnit(cluster: Installed & Pick<Cluster, 'name'>, instance:
   const { paths, id, service } = instance
   const { release, javaHome } = runsFrom(cluster, instance)
   const record = [RECORD_PATH, id, paths.conf, paths.env, unitFile(instance), release, javaHome]
+  // Where the script decides the heap, a start with another script is another start.
+  const script = isBeforeApache(cluster.rocketmq.version) ? SCRIPT[service] : undefined
+  if (script !== undefined) record.push(scriptPath(release, script))
   const before = service === 'dashboard' ? beforeStart(cluster, instance, dashboardOf(instance)) : []
   return `${MANAGED}
 [Unit]

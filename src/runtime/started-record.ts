@@ -6,15 +6,17 @@ export const RECORD_FOLDER = '/run/rmq-provision'
 /** The record is written a moment before the main process starts; older ones tell of another life. */
 const OLDEST_SECONDS = 60
 const PARTS = ['conf', 'env', 'unit', 'release', 'JDK']
+/** Told for releases whose start script decides something, see roles/systemd/unit.ts. */
+const SCRIPT_PART = 'script'
 
 /**
- * The script that a unit runs before each start: `record-start INSTANCE CONF ENV UNIT RELEASE JAVA_HOME` writes
- * what this start runs with. It must never keep a broker from starting, so the unit ignores its failure.
+ * The script that a unit runs before each start: `record-start INSTANCE CONF ENV UNIT RELEASE JAVA_HOME
+ * [SCRIPT]` writes what this start runs with. It must never keep a broker from starting, so the unit ignores its failure.
  */
 export const RECORD_SCRIPT = `#!/bin/sh
 # managed by rmq-provision; edits are overwritten
 # Writes down what an instance is started with, so that a later run knows whether it must be restarted.
-# record-start INSTANCE CONF ENV UNIT RELEASE JAVA_HOME
+# record-start INSTANCE CONF ENV UNIT RELEASE JAVA_HOME [SCRIPT]
 set -eu
 umask 077
 digest() {
@@ -31,6 +33,7 @@ read -r up rest </proc/uptime
   printf 'unit=%s\\n' "$(digest "$4")"
   printf 'release=%s\\n' "$(readlink -f "$5")"
   printf 'JDK=%s\\n' "$(readlink -f "$6/bin/java")"
+  if [ $# -gt 6 ]; then printf '${SCRIPT_PART}=%s\\n' "$(digest "$7")"; fi
 } >"${RECORD_FOLDER}/$1.new"
 mv -f "${RECORD_FOLDER}/$1.new" "${RECORD_FOLDER}/$1.started"
 `
@@ -52,5 +55,6 @@ export function believedRecord(
     const age = life.startedAt - Number(record.get('up'))
     if (!(age >= -1 && age <= OLDEST_SECONDS)) return undefined
   }
-  return Object.fromEntries(PARTS.map((part) => [part, record.get(part) ?? '']))
+  const told = [...PARTS, SCRIPT_PART].filter((part) => record.has(part))
+  return Object.fromEntries(told.map((part) => [part, record.get(part) ?? '']))
 }

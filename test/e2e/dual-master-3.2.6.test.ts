@@ -132,6 +132,19 @@ describe('dual master of 3.2.6', () => {
     expect((await bench.rmq(['smoke', inventory, '--messages', '20'])).code).toBe(0)
     report('reset', reset)
   })
+
+  test('a broker that somebody started with another heap in the script is told from its neighbours', async () => {
+    await onHost(
+      hosts[0],
+      `sed -i s/-Xmx768m/-Xmx800m/ ${LINK}/bin/runbroker.sh && systemctl restart rocketmq-broker-a-0`,
+    )
+    const plan = await bench.rmq(['plan', inventory, '--exit-code'])
+    expect(plan.code).toBe(5)
+    expect(plan.stdout).toContain('-Xms768m -Xmx768m')
+    expect(plan.stdout.match(/restart .*: .*differs?$/gm)).toContain('restart broker-a-0: script differs')
+    expect(plan.stdout).not.toContain('restart broker-b-0')
+    expect(plan.stdout).not.toContain('restart namesrv')
+  })
 })
 
 /** The shipped inventory with the lab's addresses, keys and archive, and nothing else changed. */

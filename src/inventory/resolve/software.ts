@@ -58,7 +58,7 @@ function checkArchived({ inventory, problems }: Context): void {
   problems.error(['artifact'], {
     code: 'not-archived',
     message: `artifact is missing: archive.apache.org does not have RocketMQ ${version}, which is from before Apache`,
-    hint: `name your copy of the archive: artifact: { file: alibaba-rocketmq-${version}.tar.gz, sha512: … }`,
+    hint: `name your copy, alibaba-rocketmq-${version}.tar.gz: ${problems.format === 'ini' ? 'rocketmq_file' : 'artifact.file'}, or --artifact of bootstrap`,
     at: 'key',
   })
 }

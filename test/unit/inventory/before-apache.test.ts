@@ -55,7 +55,7 @@ describe('RocketMQ 3.2.6', () => {
       'no archive',
       'artifact: { file: alibaba-rocketmq-3.2.6.tar.gz }\n',
       '',
-      'prod.yaml:1:1: artifact is missing: archive.apache.org does not have RocketMQ 3.2.6, which is from before Apache (name your copy of the archive: artifact: { file: alibaba-rocketmq-3.2.6.tar.gz, sha512: … })',
+      'prod.yaml:1:1: artifact is missing: archive.apache.org does not have RocketMQ 3.2.6, which is from before Apache (name your copy, alibaba-rocketmq-3.2.6.tar.gz: artifact.file, or --artifact of bootstrap)',
     ],
     [
       'DLedger',

@@ -72,6 +72,14 @@ test('reads a unit that is not there', () => {
   })
 })
 
+test('reads the start script of a release in which it decides something', () => {
+  const record = `${RECORD}\nscript=s`
+  expect(read({ record }).instances.get('broker-a-0')?.startedWith).toMatchObject({
+    JDK: '/jvm/bin/java',
+    script: 's',
+  })
+})
+
 describe('a record is believed', () => {
   test.each([
     ['of this invocation', {}, true],

@@ -70,11 +70,9 @@ test('renderEnv of 3.2.6: the heap is the script’s, the other words go in fron
   }
   const heap = { size: 1024 * MIB, young: 512 * MIB, direct: 256 * MIB }
   const lines = renderEnv(old, { ...broker, heap, javaOptions: ['-Duser.home=/data', '-Da=b'] }).split('\n')
-  expect(lines).toContain('# heap, set in bin/runbroker.sh: -Xms1g -Xmx1g -Xmn512m')
   expect(lines).toContain('HOME="/data/rocketmq/broker-a-0"')
   expect(lines).toContain('JAVA_OPT="-XX:MaxDirectMemorySize=256m -Duser.home=/data -Da=b"')
-  expect(lines.join('\n')).not.toContain('JAVA_OPT_EXT')
-  expect(renderEnv(old, namesrv)).toContain('\n# heap, set in bin/runserver.sh: -Xms')
+  expect(lines.join('\n')).not.toMatch(/JAVA_OPT_EXT|-Xm/)
 })
 
 test('renderEnv escapes what systemd would read', () => {

@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { alone } from '../../../helpers/probe.ts'
 import { systemd } from '../../../../roles/systemd/index.ts'
 import { services, startParts } from '../../../../roles/systemd/services.ts'
 import { renderUnit } from '../../../../roles/systemd/unit.ts'
 import { Unknown } from '../../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../../src/engine/world.ts'
-import type { Instance } from '../../../../src/inventory/model.ts'
+import type { Cluster, Instance } from '../../../../src/inventory/model.ts'
 import { broker, cluster, host, namesrv } from '../../runtime/cluster.ts'
 
 test('renderUnit of a broker', () => {
@@ -91,4 +91,35 @@ test('startParts tells releases and configurations apart', () => {
   const changed = partsOf({ ...broker, config: new Map([['brokerId', '0']]) })
   expect(changed['conf']).not.toBe(parts['conf'])
   expect(changed['env']).toBe(parts['env'])
+})
+
+describe('3.2.6, where the script decides the heap', () => {
+  const old: Cluster = { ...cluster, rocketmq: { ...cluster.rocketmq, version: '3.2.6' } }
+  const bin = '/opt/rocketmq/releases/3.2.6/bin'
+  const line = (size: string): string => `JAVA_OPT="\${JAVA_OPT} -server -Xms${size} -Xmx${size} -Xmn2g"\n`
+  const partsWith = (content: string | undefined): unknown => {
+    const world = new ObservedWorld()
+    const file = { kind: 'file', mode: '0755', user: 'root', group: 'root', content }
+    world.learn({ host: 'mq1', id: `heap:${bin}/runbroker.sh` }, file)
+    const parts = startParts(old, broker, world)
+    return parts instanceof Unknown ? parts : parts['script']
+  }
+
+  test('a start writes the script down', () => {
+    expect(renderUnit(old, broker)).toContain(` /opt/rocketmq/jdk-17 ${bin}/runbroker.sh\n`)
+    expect(renderUnit(old, namesrv)).toContain(` /opt/rocketmq/jdk-17 ${bin}/runserver.sh\n`)
+  })
+
+  test('the script it should have is the tuned one, whatever is there now', () => {
+    const [before, after] = [partsWith(line('8g')), partsWith(line('4g'))]
+    expect(before).toMatch(/^[0-9a-f]{64}$/)
+    expect(after).toBe(before)
+    expect(partsWith(`# mine\n${line('4g')}`)).not.toBe(before)
+  })
+
+  test('before the distribution is there, or with a script that is another’s, it is left out', () => {
+    expect(partsWith(undefined)).toBeUndefined()
+    expect(partsWith('echo mine\n')).toBeUndefined()
+    expect(startParts(old, broker, new ObservedWorld())).not.toHaveProperty('script')
+  })
 })
