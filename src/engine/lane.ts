@@ -82,7 +82,8 @@ async function runSingle(
   if (step.kind === 'call') {
     await callOn(context, access, step)
   } else {
-    const local = await step.source.obtain(context.abort, progress)
+    // Until the file is there nothing of the host is touched: no reason to finish a long download or build first.
+    const local = await step.source.obtain(AbortSignal.any([context.stop, context.abort]), progress)
     await expectLock(context, access)
     await access.upload(local, step.path, step.mode, {
       signal: context.abort,

@@ -7,6 +7,7 @@ import type { RunContext } from '../../../src/engine/context.ts'
 import type { RunEvent } from '../../../src/engine/events.ts'
 import type { Facts } from '../../../src/engine/facts.ts'
 import { changesOf, makePlan } from '../../../src/engine/planner.ts'
+import { RmqError } from '../../../src/errors.ts'
 import { probeHost } from '../../../src/engine/prober.ts'
 import { resource, Unknown, type AnyResource, type Need } from '../../../src/engine/resource.ts'
 import { runPlan } from '../../../src/engine/run.ts'
@@ -254,6 +255,27 @@ describe('runPlan', () => {
     const result = await runPlan({ ...context, stop: stop.signal, abort: abort.signal }, plan)
     expect(result).toMatchObject({ interrupted: true, changed: 0, failures: [] })
     expect(events.some(({ type }) => type === 'host-failed')).toBe(false)
+  })
+
+  it('does not finish obtaining a file once asked to stop: no host is in the middle of anything', async () => {
+    const stop = new AbortController()
+    const obtain = async (signal: AbortSignal): Promise<never> => {
+      stop.abort()
+      await sleep(60_000, undefined, { signal }).catch(() => undefined)
+      throw new RmqError('interrupted', 'interrupted while obtaining it')
+    }
+    const built: AnyResource = resource<null, null>({
+      id: 'built',
+      probe: { script: ':', parse: () => null },
+      desire: () => null,
+      diff: () => ({ kind: 'change', summary: 'build' }),
+      converge: () => [
+        { kind: 'upload', title: 'build', source: { label: 'it', obtain }, path: '/no', mode: '0600' },
+      ],
+    })
+    const { plan, context } = await setUp([place('a', 'one', built)])
+    const result = await runPlan({ ...context, stop: stop.signal }, plan)
+    expect(result).toMatchObject({ interrupted: true, changed: 0, failures: [] })
   })
 
   it('stops when the lock is lost', async () => {
