@@ -1,11 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { type Cache, keyOf, onDisk } from './cache.ts'
-
-/** A process on another machine that shares the cache cannot be asked; after this time its part is free to take. */
-const ABANDONED_MS = 24 * 60 * 60 * 1000
+import { isAbandoned, ownName } from './owner.ts'
 
 /** Parts that this process writes at the moment. */
 const active = new Set<string>()
@@ -26,14 +22,13 @@ export class Part {
   /** The part of an earlier, dead or interrupted download of `url`, or a new one. @throws RmqError 'cache-unusable' */
   static async claim(cache: Cache, url: string): Promise<Part> {
     const folder = await cache.folder('parts')
-    const prefix = `${keyOf(url)}.`
-    const own = `${prefix}${machine()}.${process.pid}.${randomBytes(4).toString('hex')}.part`
-    const part = new Part(join(folder, own))
+    const key = keyOf(url)
+    const part = new Part(join(folder, `${ownName(key)}.part`))
     const names = await onDisk(folder, readdir(folder))
     for (const name of names) {
-      if (!name.startsWith(prefix) || !name.endsWith('.part')) continue
+      if (!name.startsWith(`${key}.`) || !name.endsWith('.part')) continue
       const found = join(folder, name)
-      if (!(await isFree(found, name))) continue
+      if (!(await isAbandoned(found, name, () => active.has(found)))) continue
       if (await moved(found, part.path)) {
         await moved(validatorPath(found), validatorPath(part.path))
         break
@@ -79,31 +74,6 @@ export class Part {
 
 function validatorPath(part: string): string {
   return `${part}.json`
-}
-
-function machine(): string {
-  return hostname().replaceAll(/[^A-Za-z0-9-]/g, '_')
-}
-
-async function isFree(path: string, name: string): Promise<boolean> {
-  const [, host = '', pid = ''] = name.split('.')
-  if (host === machine() && !isAlive(Number(pid), path)) return true
-  try {
-    return Date.now() - (await stat(path)).mtimeMs > ABANDONED_MS
-  } catch {
-    return false
-  }
-}
-
-function isAlive(pid: number, path: string): boolean {
-  if (pid === process.pid) return active.has(path)
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: it is there and belongs to another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }
 
 /** Whether this process did the rename; false when another one was faster or there is nothing. */

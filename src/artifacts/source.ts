@@ -1,14 +1,12 @@
 import type { LocalFile, LocalSource } from '../engine/access.ts'
-import type { Artifact } from '../inventory/model.ts'
+import { obtainBuild } from './build/build.ts'
 import { Cache, defaultCacheDir, type Environment } from './cache.ts'
 import type { ObtainContext } from './context.ts'
-import { displayUrl } from './display.ts'
 import { obtainFile } from './file.ts'
+import { labelOf, type LocalArtifact } from './label.ts'
 import { obtainMaven } from './maven.ts'
 import { Once } from './once.ts'
 import { obtainUrl } from './url.ts'
-
-export type LocalArtifact = Exclude<Artifact, { kind: 'onHost' }>
 
 export interface ArtifactOptions {
   /** Folder of the cache; `${XDG_CACHE_HOME:-~/.cache}/rmq-provision/artifacts` unless given. */
@@ -25,11 +23,12 @@ export interface ArtifactOptions {
 const sources = new Map<string, Once<LocalFile>>()
 
 /**
- * A RocketMQ distribution or JDK archive as a file of the control machine: downloaded, resolved by Maven or local.
+ * A RocketMQ distribution or JDK archive as a file of the control machine: local, downloaded, resolved or built by Maven.
  * It is obtained once per process, at the first `obtain`; later calls of any source of the same artifact share it.
  *
  * `obtain` throws RmqError 'artifact-unavailable', 'artifact-missing', 'checksum-mismatch', 'checksum-changed',
- * 'archive-corrupt', 'maven-missing', 'maven-failed', 'maven-coordinates', 'cache-unusable', 'interrupted'.
+ * 'archive-corrupt', 'maven-missing', 'maven-failed', 'maven-coordinates', 'cache-unusable', 'interrupted', and for
+ * a build 'build-failed', 'build-source', 'build-version', 'jdk-missing'.
  */
 export function artifactSource(artifact: LocalArtifact, options: ArtifactOptions = {}): LocalSource {
   const env = options.env ?? process.env
@@ -57,16 +56,7 @@ function obtain(artifact: LocalArtifact, context: ObtainContext): Promise<LocalF
       return obtainFile(artifact, context)
     case 'maven':
       return obtainMaven(artifact, context)
-  }
-}
-
-function labelOf(artifact: LocalArtifact): string {
-  switch (artifact.kind) {
-    case 'url':
-      return displayUrl(artifact.urls[0] ?? 'no URL')
-    case 'file':
-      return artifact.path
-    case 'maven':
-      return `maven:${artifact.coordinates}`
+    case 'build':
+      return obtainBuild(artifact, context)
   }
 }

@@ -69,6 +69,18 @@ export interface RocketmqSettings {
 /** Where the distribution comes from. `sha512` is lower-case hex of the archive. */
 export type Artifact =
   | DeliveredArtifact
+  /** Built by Maven on the control machine. */
+  | {
+      readonly kind: 'build'
+      /** Of the source code; a file may be a folder too. */
+      readonly source: DeliveredArtifact
+      /** The version it has to be. */
+      readonly version: string
+      /** JAVA_HOME for Maven, on the control machine; that of the environment unless given. */
+      readonly jdk?: string
+      /** Further words for Maven's command line. */
+      readonly options: readonly string[]
+    }
   /** An unpacked distribution that is already on every host, e.g. /usr/local/rocketmq. */
   | { readonly kind: 'onHost'; readonly path: string }
 
@@ -86,7 +98,7 @@ export type Jdk =
       readonly major: JdkMajor
       /** Where the JDK is unpacked to, e.g. /usr/local/java/jdk1.8.0_221. */
       readonly home: string
-      readonly source: Exclude<Artifact, { kind: 'onHost' | 'maven' }>
+      readonly source: Exclude<DeliveredArtifact, { kind: 'maven' }>
     }
   /** Already on every host, at this home. */
   | { readonly kind: 'existing'; readonly major: JdkMajor; readonly home: string }

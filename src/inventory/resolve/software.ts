@@ -4,6 +4,7 @@ import { jdkFit } from '../../rocketmq/jdk-matrix.ts'
 import type { Artifact, DeliveredArtifact, Jdk, JdkMajor, RocketmqSettings } from '../model.ts'
 import type { Path } from '../raw.ts'
 import type { DeliveredInput, JdkInput } from '../schema/index.ts'
+import { resolveBuild } from './build.ts'
 import { localPath, type Context } from './context.ts'
 
 /** Where RocketMQ goes on the hosts. */
@@ -66,7 +67,9 @@ function checkArchived({ inventory, problems }: Context): void {
 export function resolveArtifact(context: Context): Artifact {
   const input = context.inventory.artifact ?? {}
   const { problems } = context
-  const named = (['url', 'file', 'maven', 'onHost'] as const).filter((kind) => input[kind] !== undefined)
+  const named = (['url', 'file', 'maven', 'build', 'onHost'] as const).filter(
+    (kind) => input[kind] !== undefined,
+  )
   if (named.length > 1) {
     problems.error(['artifact'], {
       code: 'several-sources',
@@ -85,6 +88,7 @@ export function resolveArtifact(context: Context): Artifact {
     }
     return { kind: 'onHost', path: cleanPath(input.onHost) }
   }
+  if (input.build !== undefined) return resolveBuild(context, input.build)
   if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
   if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
   if (input.sha512 === undefined && context.inventory.runtime !== 'docker') {

@@ -10,6 +10,7 @@ import {
   text,
   userName,
   wholeNumber,
+  words,
 } from './scalars.ts'
 
 export const rocketmq = z.strictObject({
@@ -34,25 +35,37 @@ const urls = z.union([url, z.array(url).min(1, { error: 'is an empty list' })], 
   error: 'must be an address or a list of addresses',
 })
 
+const coordinates = z.string({ error: 'must be text' }).regex(/^[\w.-]+:[\w.-]+:[\w.-]+(?::[\w.-]+){0,2}$/, {
+  error: 'must be group:artifact:version[:packaging[:classifier]]',
+})
+
 const sources = {
   url: urls.optional().describe('One address or several, tried in order'),
   file: text.optional().describe('A file on this machine; relative to the inventory'),
-  maven: z
-    .string({ error: 'must be text' })
-    .regex(/^[\w.-]+:[\w.-]+:[\w.-]+(?::[\w.-]+){0,2}$/, {
-      error: 'must be group:artifact:version[:packaging[:classifier]]',
-    })
-    .optional()
-    .describe('Coordinates in Maven Central'),
+  maven: coordinates.optional().describe('Coordinates in Maven Central'),
   sha512: sha512.optional().describe('SHA-512 of the file, 128 hexadecimal digits'),
 }
 
 /** A file that is brought to the hosts, from one of several kinds of places. */
 export const delivered = z.strictObject(sources)
 
+const build = z
+  .strictObject({
+    source: text.optional().describe('A folder with the source code, or an archive of it; on this machine'),
+    url: urls.optional().describe('An archive of the source code: one address or several, tried in order'),
+    maven: coordinates.optional().describe('e.g. org.apache.rocketmq:rocketmq-all:5.3.3:zip:source-release'),
+    sha512: sha512.optional().describe('SHA-512 of the archive of the source code'),
+    jdk: text
+      .optional()
+      .describe('JAVA_HOME to build with, on this machine. Default: that of the environment'),
+    options: words.optional().describe("Further words for Maven's command line"),
+  })
+  .describe('Let Maven on this machine build it from source code')
+
 export const artifact = z
   .strictObject({
     ...sources,
+    build: build.optional(),
     onHost: absolutePath.optional().describe('An unpacked distribution that every host already has'),
   })
   .describe('Where the distribution comes from. Default: archive.apache.org')

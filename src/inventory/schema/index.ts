@@ -30,6 +30,7 @@ export const inventorySchema = z.strictObject({
 
 /** What the schema makes of it: sizes in bytes, durations in ms, ports as numbers; no default is filled in yet. */
 export type Inventory = z.output<typeof inventorySchema>
+export type BuildInput = NonNullable<NonNullable<Inventory['artifact']>['build']>
 export type HeapInput = NonNullable<Inventory['heap']>['broker']
 export type HostInput = Extract<Inventory['hosts'], Record<string, unknown>>[string]
 export type SshInput = NonNullable<Inventory['ssh']>

@@ -47,6 +47,38 @@ describe('the smallest inventory', () => {
   })
 })
 
+describe('a distribution that is built', () => {
+  const hosts = 'hosts: [10.0.0.5]\n'
+  const built = (build: string, file?: string) =>
+    parse(`cluster: x\nrocketmq: { version: 5.3.3 }\nartifact: { build: ${build} }\n${hosts}`, file).artifact
+
+  it('comes from a path beside the inventory, with a JDK of this machine', () => {
+    expect(
+      built("{ source: ../rocketmq, jdk: ~/jdk8, options: '-o -Dx=a,b' }", '/etc/rmq/prod.yaml'),
+    ).toEqual({
+      kind: 'build',
+      source: { kind: 'file', path: '/etc/rocketmq' },
+      version: '5.3.3',
+      jdk: '/home/me/jdk8',
+      options: ['-o', '-Dx=a,b'],
+    })
+  })
+
+  it('comes from Maven coordinates, or from addresses', () => {
+    const coordinates = 'org.apache.rocketmq:rocketmq-all:5.3.3:zip:source-release'
+    expect(built(`{ maven: '${coordinates}' }`)).toEqual({
+      kind: 'build',
+      source: { kind: 'maven', coordinates },
+      version: '5.3.3',
+      options: [],
+    })
+    const sha512 = 'AB'.repeat(64)
+    expect(built(`{ url: https://example.org/source.zip, sha512: ${sha512} }`)).toMatchObject({
+      source: { kind: 'url', urls: ['https://example.org/source.zip'], sha512: sha512.toLowerCase() },
+    })
+  })
+})
+
 describe('a host', () => {
   it('takes its own connection settings over those of the cluster', () => {
     const text = `${head('5.3.3')}ssh: { user: root, port: 2222, identityFile: ~/.ssh/key, knownHostsFile: known }

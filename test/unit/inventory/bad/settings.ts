@@ -73,6 +73,23 @@ export const settings: readonly BadInventory[] = [
     ],
   },
   {
+    name: 'a build without source code',
+    find: 'ssh: { user: root }',
+    write: 'artifact: { build: { jdk: /usr/lib/jvm/java-8 } }',
+    complaints: [
+      'prod.yaml:3:20: artifact.build does not say where the source code is (name exactly one of source (a folder or an archive on this machine), url and maven (e.g. org.apache.rocketmq:rocketmq-all:5.3.3:zip:source-release))',
+    ],
+  },
+  {
+    name: 'a build from two places, with the checksum of its result',
+    find: 'ssh: { user: root }',
+    write: `artifact: { build: { source: ../rocketmq, maven: 'a:b:1' }, sha512: ${'ab'.repeat(64)} }`,
+    complaints: [
+      'prod.yaml:3:20: artifact.build names source and maven (name exactly one of source (a folder or an archive on this machine), url and maven (e.g. org.apache.rocketmq:rocketmq-all:5.3.3:zip:source-release))',
+      'prod.yaml:3:69: artifact.sha512 cannot be known before the distribution is built (the checksum of the source archive goes into build.sha512)',
+    ],
+  },
+  {
     name: 'a checksum that is too short',
     find: 'ssh: { user: root }',
     write: 'artifact: { file: a.zip, sha512: abc }',

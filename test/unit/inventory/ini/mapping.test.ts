@@ -41,6 +41,21 @@ describe('an INI inventory', () => {
     expect(cluster.rocketmq.link).toBe('/usr/local/rocketmq')
   })
 
+  it('builds from source with the same words as in YAML', () => {
+    const cluster =
+      ini(`${crossed}rocketmq_build_maven=org.apache.rocketmq:rocketmq-all:4.9.4:zip:source-release
+rocketmq_build_jdk=/usr/lib/jvm/java-8
+rocketmq_build_options=-o -Dx=a,b
+`)
+    expect(cluster.artifact).toEqual({
+      kind: 'build',
+      source: { kind: 'maven', coordinates: 'org.apache.rocketmq:rocketmq-all:4.9.4:zip:source-release' },
+      version: '4.9.4',
+      jdk: '/usr/lib/jvm/java-8',
+      options: ['-o', '-Dx=a,b'],
+    })
+  })
+
   it('reads the smallest form: one host and a version', () => {
     const cluster = ini('10.0.0.5 rocketmq_version=5.3.3\n')
     expect(cluster.instances.map(({ id }) => id)).toEqual(['namesrv-10.0.0.5', 'broker-a-0'])

@@ -1,0 +1,117 @@
+import { mkdir, readdir, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { RmqError } from '../../errors.ts'
+import type { DeliveredArtifact } from '../../inventory/model.ts'
+import { archiveKind } from '../archive.ts'
+import type { ObtainContext } from '../context.ts'
+import { obtainFile } from '../file.ts'
+import { obtainMaven } from '../maven.ts'
+import { obtainUrl } from '../url.ts'
+import { runProgram } from './program.ts'
+import { copyTree, digestTree } from './tree.ts'
+
+/** Source code that can be built. */
+export interface Source {
+  /** Changes with every file of it. */
+  readonly digest: string
+  /** Brings it into `folder`, which is empty, and gives the folder of its pom.xml. */
+  bring(folder: string): Promise<string>
+}
+
+/**
+ * The source code as a folder of the user's, or an archive that is obtained like any other.
+ * @param jar the JDK's jar program, which unpacks zips
+ * @throws RmqError 'build-source', 'interrupted', and those of obtaining an archive.
+ */
+export async function openSource(
+  source: DeliveredArtifact,
+  jar: string,
+  context: ObtainContext,
+): Promise<Source> {
+  if (source.kind !== 'file') return openArchive(source, jar, context)
+  const path = resolve(source.path)
+  const found = await stat(path).catch(() => undefined)
+  if (found === undefined) {
+    throw new RmqError('build-source', `there is no source code at ${path}`, {
+      hint: "artifact.build.source is a path on this machine: the folder of RocketMQ's pom.xml, or an archive of it",
+    })
+  }
+  if (!found.isDirectory()) return openArchive(source, jar, context)
+  if (source.sha512 !== undefined) {
+    throw new RmqError('build-source', `${path} is a folder, and artifact.build.sha512 is for an archive`, {
+      hint: 'take sha512 out',
+    })
+  }
+  return openTree(path, context)
+}
+
+async function openTree(path: string, { signal }: ObtainContext): Promise<Source> {
+  await folderOfPom(path, [path])
+  const digest = await readable(path, digestTree(path, signal))
+  return {
+    digest: `tree ${digest}`,
+    bring: async (folder) => {
+      const copy = join(folder, 'source')
+      await copyTree(path, copy)
+      if ((await digestTree(copy, signal)) !== digest) {
+        throw new RmqError('build-source', `${path} changed while it was copied`, { hint: 'run again' })
+      }
+      return copy
+    },
+  }
+}
+
+async function openArchive(source: DeliveredArtifact, jar: string, context: ObtainContext): Promise<Source> {
+  const { path } = await obtainArchive(source, context)
+  const { sha512 } = await context.cache.digests(path, context.signal)
+  return {
+    digest: `archive ${sha512}`,
+    bring: async (folder) => {
+      const target = join(folder, 'source')
+      await mkdir(target)
+      const options = { cwd: target, signal: context.signal, label: path }
+      try {
+        if (archiveKind(path) === 'zip') await runProgram(jar, ['xf', path], options)
+        else await runProgram('tar', ['-xf', path], options)
+      } catch (error) {
+        if (error instanceof RmqError) throw error
+        throw new RmqError('build-source', `${path} cannot be unpacked`, { output: (error as Error).message })
+      }
+      const entries = await readdir(target, { withFileTypes: true })
+      const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(target, name))
+      return folderOfPom(path, [target, ...folders])
+    },
+  }
+}
+
+async function readable<T>(path: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof RmqError) throw error
+    throw new RmqError('build-source', `${path} cannot be read: ${(error as Error).message}`, {
+      hint: 'you have to be allowed to read all of it',
+    })
+  }
+}
+
+function obtainArchive(source: DeliveredArtifact, context: ObtainContext) {
+  switch (source.kind) {
+    case 'url':
+      return obtainUrl(source, context)
+    case 'maven':
+      return obtainMaven(source, context)
+    case 'file':
+      return obtainFile(source, context)
+  }
+}
+
+async function folderOfPom(what: string, folders: readonly string[]): Promise<string> {
+  for (const folder of folders) {
+    const found = await stat(join(folder, 'pom.xml')).catch(() => undefined)
+    if (found?.isFile() === true) return folder
+  }
+  throw new RmqError('build-source', `${what} is no source code that Maven builds: it has no pom.xml`, {
+    hint: 'the source release of RocketMQ, or a clone of its repository, has one; a binary release can be given as artifact.file',
+  })
+}

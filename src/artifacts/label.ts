@@ -1,0 +1,19 @@
+import type { Artifact } from '../inventory/model.ts'
+import { displayUrl } from './display.ts'
+
+/** An artifact that the control machine has or gets. */
+export type LocalArtifact = Exclude<Artifact, { kind: 'onHost' }>
+
+/** Where an artifact comes from, for messages. */
+export function labelOf(artifact: LocalArtifact): string {
+  switch (artifact.kind) {
+    case 'url':
+      return displayUrl(artifact.urls[0] ?? 'no URL')
+    case 'file':
+      return artifact.path
+    case 'maven':
+      return `maven:${artifact.coordinates}`
+    case 'build':
+      return `built from ${labelOf(artifact.source)}`
+  }
+}
