@@ -27,6 +27,12 @@ export interface BootstrapOptions {
   readonly data?: string
 }
 
+/**
+ * What hints name as the inventory (`rmq-provision logs INVENTORY …`): there is none yet, and the word is that of
+ * the help.
+ */
+const NO_FILE = 'INVENTORY'
+
 const LABELS: readonly (readonly [path: string, flag: string])[] = [
   ['rocketmq.version', '--rocketmq-version'],
   ['rocketmq.home', '--home'],
@@ -73,7 +79,7 @@ export function bootstrapCluster(options: BootstrapOptions, env: NodeJS.ProcessE
   const positions = new PositionTable()
   for (const [path, flag] of LABELS) positions.label(path.split('.'), flag)
   return resolveDocument(
-    { file: 'bootstrap', format: 'yaml', value: tree, positions, errors: [], warnings: [] },
+    { file: NO_FILE, format: 'yaml', value: tree, positions, errors: [], warnings: [] },
     env,
   )
 }

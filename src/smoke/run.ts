@@ -3,39 +3,13 @@ import { setMaxListeners } from 'node:events'
 import type { Cluster } from '../inventory/model.ts'
 import { Peers } from '../rocketmq/peers.ts'
 import type { Dial } from '../rocketmq/peers.ts'
-import type { Credentials } from '../rocketmq/remoting/acl.ts'
 import { findMasters } from './masters.ts'
 import { measure } from './measure.ts'
 import type { Measured } from './measure.ts'
-import type { Progress } from './progress.ts'
+import type { SmokeOptions } from './options.ts'
 import { passed } from './report.ts'
 import type { SmokeReport } from './report.ts'
 import { removeTopic } from './topic.ts'
-
-export interface SmokeOptions {
-  /** Instance ids; masters among them take part. */
-  readonly selected: ReadonlySet<string>
-  /** A topic of the user's; one is made for the run, and removed again, unless given. */
-  readonly topic?: string
-  /** So many to each master, or as many as there is time for. */
-  readonly amount: { readonly messages: number } | { readonly durationMs: number }
-  /** Messages under way to a master at a time. */
-  readonly threads: number
-  /** Bytes of each body, `smallestBody` or more. */
-  readonly size: number
-  /** Messages per second to all masters together. */
-  readonly rate?: number
-  /** Look whether the slaves get everything. */
-  readonly slaves: boolean
-  /** ms without a new message after which what is missing counts as lost; 10 000 unless given. */
-  readonly patienceMs?: number
-  readonly credentials?: Credentials
-  /** Ends the sending; what was sent is still read back. */
-  readonly stop: AbortSignal
-  /** Breaks off; what was made is still removed. */
-  readonly abort: AbortSignal
-  readonly onProgress: (progress: Progress) => void
-}
 
 /**
  * Sends messages to every master and reads them back by RocketMQ's own protocol.

@@ -156,3 +156,9 @@ export class Connection {
     clearTimeout(timer)
   }
 }
+
+/** A connection, and what to do when it is not needed any more (close what it goes through). */
+export interface Route {
+  readonly connection: Connection
+  readonly release: () => Promise<void>
+}

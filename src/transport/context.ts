@@ -1,8 +1,8 @@
 import type { Secret } from '../secret.ts'
+import type { Route } from './connection.ts'
 import { Gate } from './gate.ts'
 import type { LoadedKey } from './keys.ts'
 import type { TransportOptions } from './options.ts'
-import type { Route } from './route.ts'
 import { askSshConfig } from './ssh-config.ts'
 import type { SshConfig, SshConfigQuery } from './ssh-config.ts'
 

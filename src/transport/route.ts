@@ -1,17 +1,11 @@
 import { ExitCode, RmqError } from '../errors.ts'
 import type { Host } from '../inventory/model.ts'
-import type { Connection } from './connection.ts'
+import type { Route } from './connection.ts'
 import type { SharedConnection, TransportContext } from './context.ts'
 import { parseJump } from './jump.ts'
 import type { Hop } from './jump.ts'
 import { connectStop, jumpStop, targetStop } from './stop.ts'
 import type { Stop } from './stop.ts'
-
-/** A connection, and what to do when it is not needed any more (close what it goes through). */
-export interface Route {
-  readonly connection: Connection
-  readonly release: () => Promise<void>
-}
 
 /** The way to a host of the inventory. */
 export interface HostRoute extends Route {

@@ -67,6 +67,8 @@ describe('bootstrapCluster', () => {
       ssh: { user: 'deploy', become: 'sudo' },
     })
     expect(cluster.instances[1]?.config.get('brokerIP1')).toBe('10.0.0.7')
+    // What hints tell to run must not name a file that is not there.
+    expect(cluster.file).toBe('INVENTORY')
   })
 
   it('complains in the words of the command line', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Dial } from '../../../src/rocketmq/peers.ts'
 import { runSmoke } from '../../../src/smoke/run.ts'
-import type { SmokeOptions } from '../../../src/smoke/run.ts'
+import type { SmokeOptions } from '../../../src/smoke/options.ts'
 import { makeCluster, pair } from '../rocketmq/support/cluster.ts'
 import type { Faults } from './fake-cluster.ts'
 import { fakeSmokeCluster } from './fake-cluster.ts'
