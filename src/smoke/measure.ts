@@ -113,6 +113,7 @@ function reportOf(sending: Sending): MasterReport {
     instance: instance.id,
     host: instance.host,
     group: group.name,
+    slaves: group.members.length - 1,
     account: readToTheEnd ? account : { ...account, lost: 0 },
     unread: readToTheEnd ? 0 : account.lost,
     latency: sending.latencies.summary(),

@@ -22,7 +22,9 @@ export function renderSmoke(report: SmokeReport, options: TableOptions): string 
   return [
     masterTable(masters, options),
     ...(slaves.length > 0 ? ['', slaveTable(slaves, options), ''] : []),
-    ...warnings.map((note) => `${warning} ${oneLine(note)}`),
+    ...[...warnings, ...masters.flatMap((master) => promiseNotes(master, true))].map(
+      (note) => `${warning} ${oneLine(note)}`,
+    ),
     ...notes.map((note) => `${error} ${oneLine(note)}`),
     topicLine(report, options.style),
     verdict(report, options.style),
@@ -110,7 +112,7 @@ function slaveTable(slaves: readonly SlaveReport[], options: TableOptions): stri
 }
 
 /** What each answer but SEND_OK means. */
-const SHORT_OF: Readonly<Record<BrokenPromise, string>> = {
+const SHORT_OF: Readonly<Record<BrokenPromise['status'], string>> = {
   FLUSH_DISK_TIMEOUT: 'stored in memory, but not on the disk in time',
   FLUSH_SLAVE_TIMEOUT: 'stored on the master, but on no slave in time',
   SLAVE_NOT_AVAILABLE: 'stored on the master only, which has no slave to give to',
@@ -123,15 +125,23 @@ function results({ account }: MasterReport): string {
   return shown.length === 0 ? 'nothing sent' : shown.join(', ')
 }
 
-function masterNotes({ instance, account, unread, problem }: MasterReport): string[] {
+function promiseNotes(master: MasterReport, expected: boolean): string[] {
+  return brokenPromises(master)
+    .filter((promise) => promise.expected === expected)
+    .map(
+      ({ status, messages }) =>
+        `${master.instance}: ${count(messages, 'message')} ${SHORT_OF[status]} (${status})`,
+    )
+}
+
+function masterNotes(master: MasterReport): string[] {
+  const { instance, account, unread, problem } = master
   const { lost, duplicates, damaged, failures } = account
   return [
     ...(problem === undefined ? [] : [`${instance}: ${problem}`]),
     ...(unread > 0 ? [`${instance}: ${count(unread, 'stored message')} not read back`] : []),
     ...Object.entries(failures).map(([reason, times]) => `${count(times, 'send')} failed: ${reason}`),
-    ...brokenPromises(account).map(
-      ([status, messages]) => `${instance}: ${count(messages, 'message')} ${SHORT_OF[status]} (${status})`,
-    ),
+    ...promiseNotes(master, false),
     ...(lost > 0 ? [`${instance}: ${count(lost, 'stored message')} did not come back`] : []),
     ...(duplicates > 0 ? [`${instance}: ${count(duplicates, 'message')} came back more than once`] : []),
     ...(damaged > 0 ? [`${instance}: ${count(damaged, 'message')} came back with other bytes`] : []),

@@ -19,6 +19,7 @@ const master = {
   instance: 'broker-a-0',
   host: 'mq1',
   group: 'broker-a',
+  slaves: 1,
   account,
   unread: 0,
   latency: { p50: 1.234, p95: 2.5, p99: 9.99, max: 231.7 },
@@ -57,6 +58,17 @@ test('a run that passed', () => {
     topic rmq-smoke-0123abcd: made for this run, removed again
     Passed: 12,000 messages to 1 master, all read back (30 s)."
   `)
+})
+
+test('a synchronous master without a slave in the inventory', () => {
+  const lone = { ...master, slaves: 0, account: { ...account, statuses: { SLAVE_NOT_AVAILABLE: 12_000 } } }
+  expect(
+    renderSmoke({ ...good, masters: [lone], slaves: [] }, options)
+      .split('\n')
+      .slice(2, -2),
+  ).toEqual([
+    'warning: broker-a-0: 12000 messages stored on the master only, which has no slave to give to (SLAVE_NOT_AVAILABLE)',
+  ])
 })
 
 test('a run that did not, with every reason', () => {

@@ -106,6 +106,15 @@ describe('a smoke run', () => {
     expect(account?.statuses).toEqual({ SEND_OK: 39, [status]: 1 })
   })
 
+  it.each([
+    [10, false],
+    [11, true],
+    [12, true],
+  ])('with code %i from a master that has no slave in the inventory passes: %s', async (code, ok) => {
+    const { dial } = fakeSmokeCluster(twoMasters, { 'broker-b': { send: () => ({ code }) } })
+    expect((await runSmoke(twoMasters, dial, defaults)).ok).toBe(ok)
+  })
+
   it('fails with the reason of a send that was refused', async () => {
     const refusal = { code: 14, remark: 'the broker’s disk is full' }
     const { report, account } = await smokeWith({ send: (number) => (number === 7 ? refusal : undefined) })
