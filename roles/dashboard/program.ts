@@ -10,7 +10,7 @@ interface Program {
   readonly source: LocalSource
 }
 
-export interface UnpackedProgram extends Program {
+interface UnpackedProgram extends Program {
   /** For messages: 'Tomcat'. */
   readonly what: string
   /** A file in it that every such program has. */
@@ -23,7 +23,7 @@ export interface UnpackedProgram extends Program {
   readonly needs: readonly Need[]
 }
 
-export type ProgramState = 'there' | 'absent' | 'other'
+type ProgramState = 'there' | 'absent' | 'other'
 
 /** @throws Error when the answer has another form. */
 function parseProgram({ stdout }: Answer): ProgramState {

@@ -4,7 +4,7 @@ import { fourDigits } from '../../src/resources/file-state.ts'
 import { restoreContext } from '../../src/resources/place.ts'
 import { sh } from '../../src/shell/quote.ts'
 
-export interface UsersSpec {
+interface UsersSpec {
   readonly path: string
   readonly host: string
   readonly instance: string
@@ -14,7 +14,7 @@ export interface UsersSpec {
 }
 
 /** What lies at the path; what stands in it is nobody's business but the dashboard's. */
-export type UsersState =
+type UsersState =
   | { readonly kind: 'absent' }
   | { readonly kind: 'other' }
   | { readonly kind: 'file'; readonly mode: string; readonly user: string; readonly group: string }

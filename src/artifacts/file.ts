@@ -9,7 +9,8 @@ import { type ObtainContext, localFile } from './context.ts'
 
 type FileArtifact = Extract<Artifact, { kind: 'file' }>
 
-const HINT = 'artifact.file is a path on this machine, the one that runs the command, to the .zip or .tar.gz'
+const HINT =
+  'file: in the inventory is a path on this machine, the one that runs the command; relative to the inventory'
 
 /**
  * A local archive, used where it lies. Its digests are computed once and kept until its size or mtime changes.
