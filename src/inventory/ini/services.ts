@@ -2,11 +2,17 @@ import type { SourcePosition } from '../../errors.ts'
 import type { Path } from '../raw.ts'
 import type { AnsibleInventory, Variable } from './groups.ts'
 import type { TreeBuilder } from './tree.ts'
-import { brokerVariables, configPrefixes, controllerVariables, namesrvVariables } from './variables.ts'
+import {
+  brokerVariables,
+  configPrefixes,
+  controllerVariables,
+  namesrvVariables,
+  proxyVariables,
+} from './variables.ts'
 
-export type ServiceName = 'namesrv' | 'broker' | 'controller'
+export type ServiceName = 'namesrv' | 'broker' | 'controller' | 'proxy'
 
-/** A line of [namesrv], [brokers] or [controllers] with all variables that hold for it. */
+/** A line of [namesrv], [brokers], [controllers] or [proxies] with all variables that hold for it. */
 export interface Service {
   readonly alias: string
   readonly vars: ReadonlyMap<string, Variable>
@@ -17,8 +23,14 @@ const SPELLINGS: Readonly<Record<ServiceName, RegExp>> = {
   namesrv: /^(?:namesrvs?|name_?servers?|nameserv)$/,
   broker: /^brokers?$/,
   controller: /^controllers?$/,
+  proxy: /^prox(?:y|ies)$/,
 }
-const variablesOf = { namesrv: namesrvVariables, broker: brokerVariables, controller: controllerVariables }
+const variablesOf = {
+  namesrv: namesrvVariables,
+  broker: brokerVariables,
+  controller: controllerVariables,
+  proxy: proxyVariables,
+}
 
 /** The groups that hold the hosts of a service: [namesrv], [rocketmq-namesrv], [name_servers] … */
 function groupsOf(inventory: AnsibleInventory, service: ServiceName): string[] {

@@ -50,6 +50,9 @@ export const clusterVariables = table({
   'firewall.manage': ['firewall_manage', 'flag'],
   'firewall.zone': ['firewall_zone'],
   'firewall.clients': ['firewall_clients', 'list'],
+  'acl.accessKey': ['rocketmq_acl_access_key'],
+  'acl.secretKey': ['rocketmq_acl_secret_key'],
+  'acl.previousSecretKey': ['rocketmq_acl_previous_secret_key'],
   sysctl: ['rocketmq_sysctl', 'mapping'],
 })
 
@@ -79,6 +82,13 @@ export const controllerVariables = table({
   javaOptions: ['controller_java_options'],
 })
 
+export const proxyVariables = table({
+  listenPort: ['proxy_port proxy_listen_port'],
+  remotingPort: ['proxy_remoting_port'],
+  heap: ['proxy_heap'],
+  javaOptions: ['proxy_java_options'],
+})
+
 export const brokerVariables = table({
   listenPort: ['listen_port broker_port broker_listen_port listenPort'],
   peerPort: ['peer_port broker_peer_port'],
@@ -99,6 +109,7 @@ export const configPrefixes = {
   namesrv: 'namesrv_config_',
   broker: 'broker_config_',
   controller: 'controller_config_',
+  proxy: 'proxy_config_',
 } as const
 
 /** Read from the arguments to ssh; see ssh-args.ts. */
@@ -117,6 +128,7 @@ export const knownVariables: ReadonlySet<string> = new Set([
   ...hostVariables.keys(),
   ...namesrvVariables.keys(),
   ...controllerVariables.keys(),
+  ...proxyVariables.keys(),
   ...brokerVariables.keys(),
   ...Object.values(membership).flat(),
   ...sshArgumentVariables,

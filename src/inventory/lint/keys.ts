@@ -2,7 +2,7 @@ import { isAtLeast } from '../../rocketmq/version.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
-import { derivedKeys } from '../resolve/derived-keys.ts'
+import { aclKeys, derivedKeys } from '../resolve/derived-keys.ts'
 import type { ConfigInput, Inventory } from '../schema/index.ts'
 import { isCovered, isIn, keysOf, OLDEST_OF_4, type Configured, type Key } from './key-table.ts'
 import { nonSettings, successors } from './non-settings.ts'
@@ -34,7 +34,10 @@ export function lintKeys(inventory: Inventory, problems: Problems): void {
   for (const layer of layers) {
     for (const [name, value] of Object.entries(layer.input)) {
       const text = typeof value === 'object' ? undefined : String(value)
-      lintKey(layer.service, name, text, [...layer.path, name], version, problems)
+      const path = [...layer.path, name]
+      const derived = derivedKeys[layer.service][name] ?? (inventory.acl && aclKeys[name])
+      if (derived === undefined) lintKey(layer.service, name, text, path, version, problems)
+      else derivedKey(name, text, derived, path, problems)
     }
   }
 }
@@ -47,18 +50,6 @@ function lintKey(
   version: string,
   problems: Problems,
 ): void {
-  const derived = derivedKeys[service][name]
-  if (derived !== undefined) {
-    const separators =
-      text !== undefined && /[,；，]/.test(text) ? ", and its parts are separated by ';'" : ''
-    problems.error(path, {
-      code: 'derived-key',
-      message: `${problems.show(path)}: rmq-provision writes ${name} itself${separators}`,
-      hint: derived,
-      at: 'key',
-    })
-    return
-  }
   if (!isCovered(version)) return
   const key = keysOf(service).get(name)
   if (key === undefined) {
@@ -77,6 +68,22 @@ function lintKey(
       remarks(name, text, path, version, problems)
     }
   }
+}
+
+function derivedKey(
+  name: string,
+  text: string | undefined,
+  hint: string,
+  path: Path,
+  problems: Problems,
+): void {
+  const separators = text !== undefined && /[,；，]/.test(text) ? ", and its parts are separated by ';'" : ''
+  problems.error(path, {
+    code: 'derived-key',
+    message: `${problems.show(path)}: rmq-provision writes ${name} itself${separators}`,
+    hint,
+    at: 'key',
+  })
 }
 
 function unknownKey(
@@ -106,7 +113,7 @@ function unknownKey(
 
 /** A key of another service's file. */
 function elsewhere(service: Configured, name: string, version: string): string | undefined {
-  const owners = (['broker', 'namesrv', 'controller'] as const).filter((other) => {
+  const owners = (['broker', 'namesrv', 'controller', 'proxy'] as const).filter((other) => {
     const key = other === service ? undefined : keysOf(other).get(name)
     return key !== undefined && isIn(key, version)
   })
@@ -166,7 +173,7 @@ function remarks(
     problems.error(path, {
       code: 'no-effect',
       message: `${problems.show(path)}: RocketMQ 5.3.3 reads aclEnable, but its ACL 1.0 is gone: the cluster would be open`,
-      hint: 'use authenticationEnabled and authorizationEnabled',
+      hint: 'take it out and write acl: { accessKey: …, secretKey: … } at the top',
       at: 'key',
     })
   }
@@ -177,8 +184,11 @@ function layersOf(inventory: Inventory): Layer[] {
   const add = (service: Configured, input: ConfigInput | undefined, path: Path) => {
     if (input !== undefined) layers.push({ service, input, path: [...path, 'config'] })
   }
-  for (const section of ['namesrv', 'controllers'] as const) {
-    const service = section === 'namesrv' ? 'namesrv' : 'controller'
+  for (const [section, service] of [
+    ['namesrv', 'namesrv'],
+    ['controllers', 'controller'],
+    ['proxies', 'proxy'],
+  ] as const) {
     add(service, inventory[section]?.config, [section])
     inventory[section]?.hosts.forEach((entry, index) => {
       if (typeof entry === 'object') add(service, entry.config, [section, 'hosts', index])
