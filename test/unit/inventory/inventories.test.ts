@@ -22,10 +22,9 @@ describe('inventories/', () => {
     const cluster = await loadInventory(join(root, 'inventories', file), env)
     expect(cluster.instances.length).toBeGreaterThan(1)
     const codes = cluster.warnings.map(({ code }) => code)
-    const legacy = file.startsWith('dual-master') ? ['sync-without-slave'] : []
     const oneHost = file.includes('one-host') ? ['majority-on-one-host', 'slave-beside-master'] : []
     const common = ['no-checksum', 'auto-create-topic', 'one-name-server']
-    const expected = file.startsWith('demo') ? [] : [...common, ...oneHost, ...legacy]
+    const expected = file.startsWith('demo') ? [] : [...common, ...oneHost]
     expect(expected).toEqual(expect.arrayContaining(codes))
   })
 
@@ -37,7 +36,7 @@ describe('inventories/', () => {
     ['one-host-2m-2s', 2, { sync: 2 }],
     ['dledger-one-host', 1, { dledger: 1 }],
     ['dledger', 3, { dledger: 2 }],
-    ['dual-master-3.2.6', 2, { sync: 2 }],
+    ['dual-master-3.2.6', 2, { none: 2 }],
     ['5x-controller', 3, { controller: 2 }],
     ['5x-proxy', 2, { async: 1 }],
   ])('init %s gives %i name servers and groups %j', async (topology, nameServers, modes) => {
