@@ -86,8 +86,8 @@ export interface UploadStep {
 }
 
 /**
- * A call of ours through the connection that reads or waits and changes nothing, so the first Ctrl-C may end it. It
- * rejects when `signal` is aborted.
+ * A call of ours through the connection that reads or waits, or does what may be broken off at any point (a request to
+ * elect another master), so the first Ctrl-C may end it. It rejects when `signal` is aborted.
  */
 export interface CallStep {
   readonly kind: 'call'

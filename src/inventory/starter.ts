@@ -15,6 +15,7 @@ export const topologies: readonly string[] = [
   'dledger-one-host',
   'dledger',
   'dual-master-3.2.6',
+  '5x-controller',
 ]
 
 /**

@@ -1,12 +1,15 @@
 import type { CallStep, Step } from '../engine/resource.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
+import { instancesOf } from './address.ts'
 import type { Call } from './asking.ts'
 import { masterOf, masterReady, slavesOf, slavesReady } from './classic-group.ts'
 import { keepsLeader } from './controller-group.ts'
-import { keepsMajority, membersOf } from './raft-group.ts'
+import { handOver } from './hand-over.ts'
+import { keepsMajority, majorityOf, membersOf } from './raft-group.ts'
+import { isAtLeast } from './version.ts'
 import { waitAnswering } from './wait-answering.ts'
 import { waitCaughtUp } from './wait-caught-up.ts'
-import { waitControllers } from './wait-controllers.ts'
+import { keepsControllers, waitControllers } from './wait-controllers.ts'
 import { waitJoined } from './wait-joined.ts'
 import { waitListed } from './wait-listed.ts'
 import { waitRegistered } from './wait-registered.ts'
@@ -58,14 +61,28 @@ function inItsGroup(cluster: Cluster, instance: Instance): readonly Step[] {
 /** What has to be seen before a running instance is taken away: its group goes on without it. */
 function beforeRestart(cluster: Cluster, instance: Instance): readonly Step[] {
   const { id, broker } = instance
+  if (instance.service === 'controller') return beforeController(cluster, instance)
   if (broker === undefined || membersOf(cluster, broker.group).length < 2) return []
   const goesOn = `${broker.group} goes on without ${id}`
   if (broker.replication === 'dledger') return [step(goesOn, keepsMajority(cluster, instance))]
-  if (broker.replication === 'controller') return [step(goesOn, keepsLeader(cluster, instance))]
+  if (broker.replication === 'controller') {
+    // Older controllers name replicas by address, not by id.
+    const hands = isAtLeast(cluster.rocketmq.version, '5.1.1')
+      ? [step(`${id} does not lead ${broker.group}`, handOver(cluster, instance))]
+      : []
+    return [step(goesOn, keepsLeader(cluster, instance)), ...hands]
+  }
   const master = masterOf(cluster, instance)
   if (master) return [step(`${master.id} serves without ${id}`, masterReady(cluster, instance, master))]
   if (slavesOf(cluster, instance).length === 0) return []
   return [step(`the slaves of ${id} have all that it has`, slavesReady(cluster, instance))]
+}
+
+/** One or two controllers cannot do without any of theirs; brokers go on until a master is lost. */
+function beforeController(cluster: Cluster, instance: Instance): readonly Step[] {
+  const { length } = instancesOf(cluster, 'controller')
+  if (length - 1 < majorityOf(length)) return []
+  return [step(`most controllers go on without ${instance.id}`, keepsControllers(cluster, instance))]
 }
 
 function step(title: string, call: Call): CallStep {

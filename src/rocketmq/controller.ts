@@ -1,5 +1,7 @@
+import { readBody } from './remoting/body.ts'
 import type { RemotingClient, RequestOptions } from './remoting/client.ts'
 import { RequestCode } from './remoting/codes.ts'
+import { asArray, asObject, asText } from './remoting/json.ts'
 
 /** A controller's view of its Raft group (5.0.0 and later). */
 export interface ControllerMetadata {
@@ -26,6 +28,54 @@ export async function controllerMetadata(
     leaderAddress: extFields['controllerLeaderAddress'] ?? '',
     leader: extFields['isLeader'] === 'true',
   }
+}
+
+/** A member of a broker group as the controllers know it. */
+export interface Replica {
+  /** Given by the controllers; the name servers list the master as 0 all the same. */
+  readonly brokerId: string
+  /** 'ip:port'. */
+  readonly address: string
+}
+
+/**
+ * Asks the controller that leads which members of a group it would elect: in sync, and heard of lately.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function electable(
+  client: RemotingClient,
+  group: string,
+  options?: RequestOptions,
+): Promise<Replica[]> {
+  const body = Buffer.from(JSON.stringify([group]))
+  const answer = await client.request({ code: RequestCode.controllerGetSyncStateData, body }, options)
+  const table = asObject(asObject(readBody(answer.body))?.['replicasInfoTable'])
+  const replicas = asArray(asObject(table?.[group])?.['inSyncReplicas'])
+  return replicas.flatMap((each): Replica[] => {
+    const { alive, brokerId, brokerAddress } = asObject(each) ?? {}
+    if (alive !== true || brokerId === undefined || brokerAddress === undefined) return []
+    return [{ brokerId: asText(brokerId), address: asText(brokerAddress) }]
+  })
+}
+
+/**
+ * Has the controller that leads make this replica the master of its group (`mqadmin electMaster`). Only one that is
+ * in sync is taken, so nothing that was acknowledged is lost. The replica is named by its id since 5.1.1.
+ * @throws RemotingError when it is refused, RmqError as RemotingClient.request.
+ */
+export async function electMaster(
+  client: RemotingClient,
+  { cluster, group, brokerId }: { cluster: string; group: string; brokerId: string },
+  options?: RequestOptions,
+): Promise<void> {
+  const extFields = {
+    clusterName: cluster,
+    brokerName: group,
+    brokerId,
+    designateElect: 'true',
+    invokeTime: String(Date.now()),
+  }
+  await client.request({ code: RequestCode.controllerElectMaster, extFields }, options)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { hostOf, instancesOf, listenAddress, registeredAddress } from './address.ts'
 import { runtimeInfo } from './broker.ts'
@@ -28,6 +29,8 @@ export async function verifyCluster(
   options: VerifyOptions = {},
 ): Promise<Verification> {
   const started = performance.now()
+  // Every question under way listens to it; node takes more than ten listeners for a leak.
+  if (options.signal) setMaxListeners(0, options.signal)
   const peers = new Peers(cluster, dial)
   try {
     const answers = await askAll(cluster, peers, options)

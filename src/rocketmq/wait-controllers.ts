@@ -41,6 +41,41 @@ export function waitControllers(
   }
 }
 
+/**
+ * The call before a running controller is restarted: most of them go on without it, by the others' own answers. One
+ * that was just restarted may need some seconds (30 unless given).
+ * @throws RmqError 'no-majority' when too few others answer: the controller is left alone.
+ */
+export function keepsControllers(
+  cluster: Cluster,
+  instance: Instance,
+  { timeoutMs = 30_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal) => {
+    const controllers = instancesOf(cluster, 'controller')
+    const others = controllers.filter(({ id }) => id !== instance.id)
+    const needed = majorityOf(controllers.length)
+    const silent = await withPeers(cluster, host, (peers) =>
+      poll(
+        async () => {
+          const answering = await leadersBy(peers, others, signal)
+          return answering.size >= needed ? undefined : others.filter(({ id }) => !answering.has(id))
+        },
+        { timeoutMs, signal },
+      ),
+    )
+    if (silent === undefined) return
+    throw new RmqError(
+      'no-majority',
+      `${instance.id} was left alone: without it ${others.length - silent.length} of ${controllers.length} controllers would run, and it takes ${needed} to elect masters (no answer: ${silent.map(({ id }) => id).join(', ')})`,
+      {
+        where: { host: instance.host },
+        hint: `start the others first: rmq-provision start ${cluster.file} --limit ${silent.map(({ id }) => id).join(',')}`,
+      },
+    )
+  }
+}
+
 /** Whom each controller that answers calls leader, by instance id. */
 async function leadersBy(
   peers: Peers,

@@ -13,8 +13,10 @@ export const RequestCode = {
   /** SEND_MESSAGE with its header's keys shortened to one letter each. */
   sendMessageV2: 310,
   getNamesrvConfig: 319,
-  /** 5.0.0 and later. */
+  /** Controllers, 5.0.0 and later. */
+  controllerElectMaster: 1002,
   controllerGetMetadata: 1005,
+  controllerGetSyncStateData: 1006,
 } as const
 
 /** The response codes that are more than a refusal: they say how a message was stored, or that there is none. */

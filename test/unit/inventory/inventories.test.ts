@@ -37,6 +37,7 @@ describe('inventories/', () => {
     ['dledger-one-host', 1, { dledger: 1 }],
     ['dledger', 3, { dledger: 2 }],
     ['dual-master-3.2.6', 2, { sync: 2 }],
+    ['5x-controller', 3, { controller: 2 }],
   ])('init %s gives %i name servers and groups %j', async (topology, nameServers, modes) => {
     const cluster = parseInventory(await initInventory(topology), 'rocketmq.yaml', {})
     expect(cluster.instances.filter(({ service }) => service === 'namesrv')).toHaveLength(nameServers)

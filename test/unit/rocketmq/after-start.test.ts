@@ -7,7 +7,14 @@ const alone: Shape = { groups: { 'broker-a': { replication: 'none', members: [{ 
 
 it.each<[string, Shape, string, string[], string[]]>([
   ['a name server', whole, 'namesrv-mq1', [], ['answers', 'lists the brokers']],
-  ['a controller', whole, 'controller-mq1', [], ['answers', 'agrees on a leader']],
+  ['the only controller', whole, 'controller-mq1', [], ['answers', 'agrees on a leader']],
+  [
+    'one of three controllers',
+    { ...whole, controllers: [{ host: 'mq1' }, { host: 'mq2' }, { host: 'mq3' }] },
+    'controller-mq1',
+    ['most controllers go on without controller-mq1'],
+    ['answers', 'agrees on a leader'],
+  ],
   ['a proxy', whole, 'proxy-mq3', [], ['answers']],
   [
     'a classic master',
@@ -34,6 +41,13 @@ it.each<[string, Shape, string, string[], string[]]>([
   [
     'a member of a controller group',
     trio('controller'),
+    'broker-a-0',
+    ['broker-a goes on without broker-a-0', 'broker-a-0 does not lead broker-a'],
+    ['is registered', 'answers', 'follows or leads'],
+  ],
+  [
+    'a member of a controller group of 5.0.0, where replicas have no ids yet',
+    { ...trio('controller'), version: '5.0.0' },
     'broker-a-0',
     ['broker-a goes on without broker-a-0'],
     ['is registered', 'answers', 'follows or leads'],

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { keepsLeader } from '../../../src/rocketmq/controller-group.ts'
-import { waitControllers } from '../../../src/rocketmq/wait-controllers.ts'
+import { handOver } from '../../../src/rocketmq/hand-over.ts'
+import { RequestCode } from '../../../src/rocketmq/remoting/codes.ts'
+import { keepsControllers, waitControllers } from '../../../src/rocketmq/wait-controllers.ts'
 import { instanceOf, makeCluster, trio } from './support/cluster.ts'
 import { clusterInfoBody } from './support/fake-cluster.ts'
 import { fakeHost } from './support/fake-host.ts'
@@ -67,6 +69,95 @@ describe('keepsLeader', () => {
     ],
   ])('leaves the member alone when %s', async (_what, servers, code, message) => {
     await expect(ask('broker-a-0', servers)).rejects.toMatchObject({ code, message, where: { host: 'mq1' } })
+  })
+})
+
+describe('handOver', () => {
+  /** The controller that leads; who it makes master is master at the name server. */
+  const electing = (replicas: readonly object[], refuses = false) => {
+    let master = 1
+    const elected: Record<string, string>[] = []
+    const controllers: Record<string, Answering> = {
+      '10.0.0.11:9878': () => ({
+        extFields: { isLeader: 'false', controllerLeaderAddress: '10.0.0.12:9878' },
+      }),
+      '10.0.0.12:9878': ({ code, extFields, body }) => {
+        if (code === RequestCode.controllerGetMetadata) return { extFields: { isLeader: 'true' } }
+        if (code === RequestCode.controllerGetSyncStateData) {
+          expect(JSON.parse(body.toString())).toEqual(['broker-a'])
+          return { body: JSON.stringify({ replicasInfoTable: { 'broker-a': { inSyncReplicas: replicas } } }) }
+        }
+        expect(code).toBe(RequestCode.controllerElectMaster)
+        if (refuses) return { code: 2004, remark: 'no' }
+        elected.push({ ...extFields })
+        master = 3
+        return {}
+      },
+    }
+    const servers = { '10.0.0.11:9876': (...of: Parameters<Answering>) => led(master)(...of), ...controllers }
+    const brokers = { '10.0.0.11:10911': broker('5'), '10.0.0.13:10911': broker('5') }
+    return { host: hostWith({ ...servers, ...brokers }), elected }
+  }
+  const replica = (on: number, brokerId: number, alive = true) => ({
+    brokerName: 'broker-a',
+    brokerId,
+    brokerAddress: `10.0.0.1${on}:10911`,
+    alive,
+  })
+  const ask = (id: string, host: ReturnType<typeof hostWith>) =>
+    handOver(cluster, instanceOf(cluster, id), { timeoutMs: 20 })(host, signal)
+
+  it('makes a living member in sync the master, and sees the name servers know', async () => {
+    const { host, elected } = electing([replica(1, 2), replica(2, 1, false), replica(3, 7)])
+    await ask('broker-a-0', host)
+    expect(elected).toMatchObject([
+      { clusterName: 'lab', brokerName: 'broker-a', brokerId: '7', designateElect: 'true' },
+    ])
+  })
+
+  it('does nothing for a member that does not lead', async () => {
+    const { host, elected } = electing([replica(3, 7)])
+    await ask('broker-a-1', host)
+    expect(elected).toEqual([])
+  })
+
+  it.each([
+    ['nobody else is in sync', [replica(1, 2)], false, 'the controllers know no other member in sync'],
+    [
+      'the controllers refuse',
+      [replica(3, 7)],
+      true,
+      'controller-mq2 (10.0.0.12:9878) answered CONTROLLER_MASTER_NOT_AVAILABLE: no',
+    ],
+  ])('leaves the leader alone when %s', async (_what, replicas, refuses, why) => {
+    const { host } = electing(replicas, refuses)
+    await expect(ask('broker-a-0', host)).rejects.toMatchObject({
+      code: 'no-hand-over',
+      message: `broker-a-0 was left alone: it leads broker-a, and ${why}`,
+      where: { host: 'mq1' },
+    })
+  })
+})
+
+describe('keepsControllers', () => {
+  const answers: Answering = () => ({ extFields: { controllerLeaderAddress: '10.0.0.11:9878' } })
+  const ask = (servers: Readonly<Record<string, Answering>>) =>
+    keepsControllers(cluster, instanceOf(cluster, 'controller-mq1'), { timeoutMs: 20 })(
+      hostWith(servers),
+      signal,
+    )
+
+  it('lets a controller go when most of them go on', async () => {
+    const others = { '10.0.0.12:9878': answers, '10.0.0.13:9878': answers }
+    await expect(ask(others)).resolves.toBeUndefined()
+  })
+
+  it('leaves it alone when too few others answer', async () => {
+    await expect(ask({ '10.0.0.12:9878': answers })).rejects.toMatchObject({
+      code: 'no-majority',
+      message:
+        'controller-mq1 was left alone: without it 1 of 3 controllers would run, and it takes 2 to elect masters (no answer: controller-mq3)',
+    })
   })
 })
 
