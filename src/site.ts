@@ -116,7 +116,10 @@ function phaseOf(instance: Instance): PhaseId {
   }
 }
 
-/** A broker needs any one name server to register at, a dashboard one to show; a slave needs its master to copy from. */
+/**
+ * A broker needs any one name server to register at, a dashboard one to show; a slave its master to copy from; a proxy
+ * any broker that takes writes.
+ */
 function needsOf(cluster: Cluster, instance: Instance): readonly Need[] {
   if (instance.service === 'namesrv') return []
   const ref = (other: Instance): { host: string; id: string } => ({
@@ -132,5 +135,8 @@ function needsOf(cluster: Cluster, instance: Instance): readonly Need[] {
       broker?.role === 'master' &&
       broker.group === instance.broker.group,
   )
-  return [nameServers, ...masters.map(ref)]
+  // A proxy makes a topic of its own at its start and ends when no broker takes it.
+  const anyMaster = cluster.instances.filter(({ broker }) => broker && broker.role !== 'slave').map(ref)
+  const brokers: Need[] = instance.service === 'proxy' ? [{ anyOf: anyMaster }] : []
+  return [nameServers, ...masters.map(ref), ...brokers]
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
 import type { DirectorySpec } from '../../src/resources/directory.ts'
-import { stagingDir } from '../rocketmq/paths.ts'
+import { stagingDir, toolsHome } from '../rocketmq/paths.ts'
 
 /** Keys that name folders which a broker or controller fills, wherever they lie; several folders with commas. */
 export const STORE_KEYS = [
@@ -40,9 +40,20 @@ export function foldersOf(cluster: Cluster, host: Host): readonly DirectorySpec[
       .flatMap(({ paths }) => [posix.dirname(paths.conf), posix.dirname(paths.env)])
       .map((path) => ({ path, mode: '0750', user: 'root', group })),
     { path: data, mode: '0755', user, group },
+    ...(cluster.acl === undefined ? [] : toolsFolders(cluster)),
     ...instances.flatMap(dataFolders).map((path) => ({ path, mode: '0750', user, group })),
   ]
   return all.filter(({ path }, index) => all.findIndex((other) => other.path === path) === index)
+}
+
+/** mqadmin writes its log into its home, and only reads whom to sign as. */
+function toolsFolders(cluster: Cluster): DirectorySpec[] {
+  const { user, group } = cluster.rocketmq
+  const home = toolsHome(cluster)
+  return [
+    { path: home, mode: '0750', user, group },
+    { path: posix.join(home, 'conf'), mode: '0750', user: 'root', group },
+  ]
 }
 
 function releaseFolders(cluster: Cluster): DirectorySpec[] {

@@ -8,10 +8,11 @@ export const MANAGED = '# managed by rmq-provision; edits are overwritten'
 const SEND_THREADS = 'sendMessageThreadPoolNums'
 
 /**
- * The file that an instance is started with by `-c` (java.util.Properties, MixAll.properties2Object), in the order
- * of the model. Secrets stand in it in clear: it goes to the host and nowhere else.
+ * The file that an instance is started with by `-c` (java.util.Properties, MixAll.properties2Object; for a proxy by
+ * `-pc`, JSON), in the order of the model. Secrets stand in it in clear: it goes to the host and nowhere else.
  */
-export function renderConf(instance: Pick<Instance, 'config'>): string {
+export function renderConf(instance: Pick<Instance, 'config' | 'service'>): string {
+  if (instance.service === 'proxy') return renderJson(instance.config)
   const lines = [...instance.config].map(([key, value]) =>
     propertyLine(key, value instanceof Secret ? value.reveal() : value),
   )
@@ -28,6 +29,16 @@ export function withHostFacts(instance: Instance, world: World): Instance | Unkn
   const facts = world.facts(instance.host)
   if (facts === undefined) return new Unknown(`${instance.host} is reached: the number of its cores`)
   return { ...instance, config: new Map([...instance.config, [SEND_THREADS, String(facts.cores)]]) }
+}
+
+/** One key to a line, as a patch shows them best. Numbers and booleans go as such, whatever the inventory wrote. */
+function renderJson(config: Instance['config']): string {
+  const lines = [...config].map(([key, value]) => {
+    const text = value instanceof Secret ? value.reveal() : value
+    const isLiteral = typeof value === 'string' && /^(?:-?\d{1,15}|true|false)$/.test(value)
+    return `  ${JSON.stringify(key)}: ${isLiteral ? text : JSON.stringify(text)}`
+  })
+  return `{\n${lines.join(',\n')}\n}\n`
 }
 
 /** Keys whose values are not to be shown. */

@@ -1,8 +1,9 @@
 import { Unknown, type AnyResource } from '../../src/engine/resource.ts'
-import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
+import type { Cluster, Host } from '../../src/inventory/model.ts'
 import { file, type FileSpec } from '../../src/resources/file.ts'
 import { renderConf, secretKeys, withHostFacts } from './conf.ts'
 import { renderEnv } from './env.ts'
+import { toolsUser } from './tools.ts'
 
 /**
  * Configuration and environment file of every instance on the host. Read by the service user, written by root
@@ -10,7 +11,7 @@ import { renderEnv } from './env.ts'
  */
 export function config(cluster: Cluster, host: Host): readonly AnyResource[] {
   const specs = cluster.instances
-    .filter((instance) => instance.host === host.name && hasPropertiesFile(instance))
+    .filter((instance) => instance.host === host.name)
     .flatMap((instance): FileSpec[] => {
       const common = { mode: '0640', user: 'root', group: cluster.rocketmq.group, instance: instance.id }
       return [
@@ -26,10 +27,5 @@ export function config(cluster: Cluster, host: Host): readonly AnyResource[] {
         { ...common, path: instance.paths.env, content: renderEnv(cluster, instance) },
       ]
     })
-  return specs.map(file)
-}
-
-/** A proxy is configured by JSON; it has no place in the model yet. */
-export function hasPropertiesFile(instance: Pick<Instance, 'service'>): boolean {
-  return instance.service !== 'proxy'
+  return [...specs.map(file), ...toolsUser(cluster)]
 }

@@ -6,6 +6,11 @@ export function releaseDir(cluster: Pick<Cluster, 'artifact' | 'rocketmq'>): str
   return `${cluster.rocketmq.home}/releases/${cluster.rocketmq.version}`
 }
 
+/** Folder for what mqadmin reads and writes when we run it. */
+export function toolsHome({ rocketmq }: Pick<Cluster, 'rocketmq'>): string {
+  return `${rocketmq.data}/mqadmin`
+}
+
 /** Where archives land on a host until they are unpacked; root only. */
 export function stagingDir(cluster: Pick<Cluster, 'rocketmq'>): string {
   return `${cluster.rocketmq.home}/.staging`

@@ -3,7 +3,6 @@ import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'
 import { RECORD_SCRIPT } from '../../src/runtime/started-record.ts'
-import { hasPropertiesFile } from '../config/index.ts'
 import { RECORD_PATH, renderUnit, unitFile } from './unit.ts'
 
 const ROOT = { user: 'root', group: 'root' } as const
@@ -31,5 +30,5 @@ export function systemd(cluster: Cluster, host: Host): readonly AnyResource[] {
 
 /** The instances of a host that run as units of ours. */
 export function instancesOf(cluster: Cluster, host: Pick<Host, 'name'>): readonly Instance[] {
-  return cluster.instances.filter((instance) => instance.host === host.name && hasPropertiesFile(instance))
+  return cluster.instances.filter((instance) => instance.host === host.name)
 }

@@ -84,7 +84,8 @@ function startCommand(cluster: Installed, instance: Launched): string {
   const { service, paths } = instance
   const { release, javaHome } = runsFrom(cluster, instance)
   if (service !== 'dashboard') {
-    return command(['/bin/sh', `${release}/bin/${PROGRAM[service]}`, '-c', paths.conf])
+    const option = service === 'proxy' ? '-pc' : '-c'
+    return command(['/bin/sh', `${release}/bin/${PROGRAM[service]}`, option, paths.conf])
   }
   const words = programWords(cluster, instance, dashboardOf(instance))
   return `${command([`${javaHome}/bin/java`])} $JAVA_OPTS ${command(words)}`

@@ -1,4 +1,5 @@
 import { ExitCode, RmqError } from '../errors.ts'
+import type { Cluster } from '../inventory/model.ts'
 import type { Credentials } from '../rocketmq/remoting/acl.ts'
 import { Secret } from '../secret.ts'
 import type { SmokeReport } from '../smoke/report.ts'
@@ -20,8 +21,8 @@ const DEFAULT_SIZE = 128
 export const run: Run = async (context, args) => {
   const { flags } = args
   const load = loadOf(flags)
-  const credentials = credentialsOf(context.env)
   const cluster = await loadCluster(context, args)
+  const credentials = credentialsOf(context.env, cluster)
   const selection = select(cluster, flags.limit)
   const hosts = cluster.hosts.filter(({ name }) => selection.hosts.has(name))
   const names = hosts.map(({ name }) => name)
@@ -81,12 +82,16 @@ function loadOf(flags: Flags): LoadFlags {
   }
 }
 
-/** For clusters with ACL; from the environment, since a command line is seen by every user of the machine. */
-function credentialsOf(env: Context['env']): Credentials | undefined {
+/**
+ * Of another user than the inventory's own, or for a cluster whose ACL was not set up by us; from the environment, since
+ * a command line is seen by every user of the machine. One variable alone may be what the inventory refers to.
+ */
+function credentialsOf(env: Context['env'], { acl }: Cluster): Credentials | undefined {
   const accessKey = env['RMQ_ACCESS_KEY'] ?? ''
   const secretKey = env['RMQ_SECRET_KEY'] ?? ''
   if (accessKey === '' && secretKey === '') return undefined
   if (accessKey === '' || secretKey === '') {
+    if (acl) return undefined
     throw new RmqError('credentials-incomplete', 'only one of RMQ_ACCESS_KEY and RMQ_SECRET_KEY is set', {
       exitCode: ExitCode.usage,
       hint: 'Set both for a cluster with ACL, or none.',

@@ -19,6 +19,8 @@ export interface Cluster {
   readonly jdk: Jdk
   readonly runtime: RuntimeSettings
   readonly firewall: FirewallSettings
+  /** Whom brokers and proxies ask for a signature; undefined: nobody has to sign. */
+  readonly acl?: AclSettings
   /** Kernel settings for /etc/sysctl.d/90-rocketmq.conf, e.g. vm.max_map_count → 655360. */
   readonly sysctl: Readonly<Record<string, string>>
   /** What validation found short of an error; printed by validate, plan and apply. */
@@ -126,6 +128,14 @@ export interface ContainerImage {
   readonly gid: number
 }
 
+/** ACL 2.0 (5.3.0 and later): the user that administers the cluster, and that its own parts are to each other. */
+export interface AclSettings {
+  readonly accessKey: string
+  readonly secretKey: Secret
+  /** What secretKey was before: brokers keep a user's password in their stores, and change it for who knows the old one. */
+  readonly previousSecretKey?: Secret
+}
+
 export interface FirewallSettings {
   /** false: leave firewalld alone altogether. */
   readonly manage: boolean
@@ -216,6 +226,7 @@ export interface Heap {
 
 /** Absolute paths on the host. */
 export interface InstancePaths {
+  /** The file that the program is started with: properties, for a proxy JSON. */
   readonly conf: string
   readonly env: string
   /** Unit name with its suffix: 'rocketmq-broker-a-0.service'. */

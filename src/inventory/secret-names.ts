@@ -6,6 +6,8 @@ export const secretNames: ReadonlySet<string> = new Set([
   'passphrase',
   'becomePassword',
   'secret',
+  'secretKey',
+  'previousSecretKey',
 ])
 
 /**

@@ -16,6 +16,7 @@ export const topologies: readonly string[] = [
   'dledger',
   'dual-master-3.2.6',
   '5x-controller',
+  '5x-proxy',
 ]
 
 /**

@@ -12,8 +12,8 @@ function diffPackage(): typeof DiffPackage {
 
 /** Names of values that are secret whoever wrote them: a file of before may hold what the inventory never had. */
 const SECRET_NAME = /pass|secret|access_?key|token|credential/i
-/** A line of java.util.Properties, also one that was commented out: what stands before the value, and the key. */
-const PROPERTY = /^([\s#!]*([^\s=:]+)\s*[=:\s]\s*)(.*)$/
+/** A line of java.util.Properties, YAML or JSON, also one that was commented out: what stands before the value, and the key. */
+const PROPERTY = /^([\s#!]*"?([^\s=:"]+)"?\s*[=:\s]\s*)(.*)$/
 
 /**
  * Replaces the values of `keys`, and of every key with the name of a secret, by a keyed digest: two different secrets
@@ -26,7 +26,9 @@ function redactKeys(text: string, keys: readonly string[]): string {
     .map((line) => {
       const [, before = '', key = '', value = ''] = PROPERTY.exec(line) ?? []
       if (value === '' || (!hidden.has(key) && !SECRET_NAME.test(key))) return line
-      return `${before}[redacted ${keyedDigest(value.trim())}]`
+      // A comma behind a value of JSON comes and goes with its neighbours.
+      const comma = before.includes('"') && value.endsWith(',') ? ',' : ''
+      return `${before}[redacted ${keyedDigest(value.slice(0, value.length - comma.length).trim())}]${comma}`
     })
     .join('\n')
 }

@@ -19,6 +19,12 @@ export function listenAddress(cluster: Pick<Cluster, 'hosts'>, instance: Instanc
   return typeof bind === 'string' && bind !== '0.0.0.0' ? bind : hostOf(cluster, instance).privateAddress
 }
 
+/** Where an instance is asked by the remoting protocol; undefined: nowhere (a proxy before 5.1.0). */
+export function remotingPort({ service, listenPort, ports }: Instance): number | undefined {
+  if (service !== 'proxy') return listenPort
+  return ports.find(({ purpose }) => purpose === 'remoting')?.port
+}
+
 /** 'address:port' under which name servers list a broker: its brokerIP1 and listenPort. */
 export function registeredAddress(cluster: Pick<Cluster, 'hosts'>, instance: Instance): string {
   const advertised = instance.config.get('brokerIP1')

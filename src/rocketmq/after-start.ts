@@ -4,6 +4,7 @@ import { instancesOf } from './address.ts'
 import type { Call } from './asking.ts'
 import { masterOf, masterReady, slavesOf, slavesReady } from './classic-group.ts'
 import { keepsLeader } from './controller-group.ts'
+import { changePassword } from './user.ts'
 import { handOver } from './hand-over.ts'
 import { keepsMajority, majorityOf, membersOf } from './raft-group.ts'
 import { isAtLeast } from './version.ts'
@@ -45,9 +46,16 @@ function afterStart(cluster: Cluster, instance: Instance): readonly Step[] {
     case 'broker': {
       const registered = step(`${id} is registered`, waitRegistered(cluster, instance))
       // A broker registers some seconds before it can say how it does: its statistics have no first sample yet.
-      return [registered, answers, ...inItsGroup(cluster, instance)]
+      return [registered, ...changedPassword(cluster, instance), answers, ...inItsGroup(cluster, instance)]
     }
   }
+}
+
+/** The user of `acl` lies in the broker's store, where a start does not change it once it is there. */
+function changedPassword({ acl, ...cluster }: Cluster, instance: Instance): readonly Step[] {
+  if (acl?.previousSecretKey === undefined) return []
+  const title = `${instance.id} knows the new password of ${acl.accessKey}`
+  return [step(title, changePassword({ ...cluster, acl }, instance, acl))]
 }
 
 function inItsGroup(cluster: Cluster, instance: Instance): readonly Step[] {

@@ -4,6 +4,7 @@ import { instancesOf, label } from './address.ts'
 import { differingLeaders } from './controller.ts'
 import { judgeGroups } from './judge-groups.ts'
 import { judgeRegistrations, unexpectedRegistrations } from './judge-registrations.ts'
+import { RemotingError } from './remoting/error.ts'
 import type { Listing } from './judge-registrations.ts'
 import type { Answers, Asked, Problem } from './verification.ts'
 
@@ -30,6 +31,7 @@ export function judge(cluster: Cluster, answers: Answers): Judgement {
       ...unreachable(cluster, 'controller', answers.controllers),
       ...unreachable(cluster, 'dashboard', answers.dashboards),
       ...silent,
+      ...unreachable(cluster, 'proxy', answers.proxies ?? new Map()),
       ...registrations.filter((problem) => !isConsequence(problem, silent)),
       ...judgeGroups(cluster, listings),
       ...judgeControllers(cluster, answers),
@@ -67,12 +69,15 @@ function unreachable(
         instance: instance.id,
         host: instance.host,
         message: `${serviceNames[service]} ${instance.id} on ${instance.host} does not answer: ${why(error)}`,
-        hint: startHint(cluster, instance),
+        hint: hintOf(error) ?? startHint(cluster, instance),
         ...(behind instanceof RmqError ? { cause: behind.code } : {}),
       },
     ]
   })
 }
+
+/** A server that refuses us runs: what to do stands in its refusal. */
+const hintOf = (error: Error): string | undefined => (error instanceof RemotingError ? error.hint : undefined)
 
 /** Without our own words around the transport's: host and instance are named already. */
 function why(error: Error): string {

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Cluster, Instance } from '../inventory/model.ts'
-import { label, listenAddress } from './address.ts'
+import { label, listenAddress, remotingPort } from './address.ts'
 import { RemotingClient } from './remoting/client.ts'
 import { firstPage } from './first-page.ts'
 import type { RequestOptions } from './remoting/client.ts'
@@ -31,7 +31,7 @@ const atOncePerHost = 4
  * opened again after a loss. Close it when done, or the process does not end.
  */
 export class Peers {
-  private readonly cluster: Pick<Cluster, 'hosts'>
+  private readonly cluster: Pick<Cluster, 'hosts' | 'acl'>
   private readonly dial: Dial
   private readonly credentials: Credentials | undefined
   private readonly via: string | undefined
@@ -39,13 +39,13 @@ export class Peers {
   private readonly gates = new Map<string, Gate>()
 
   /**
-   * @param credentials signs every request, for clusters with ACL
+   * @param credentials signs every request; those of the cluster's own ACL unless given
    * @param via the host from which `dial` opens every connection; undefined: from each instance's own
    */
-  constructor(cluster: Pick<Cluster, 'hosts'>, dial: Dial, credentials?: Credentials, via?: string) {
+  constructor(cluster: Pick<Cluster, 'hosts' | 'acl'>, dial: Dial, credentials?: Credentials, via?: string) {
     this.cluster = cluster
     this.dial = dial
-    this.credentials = credentials
+    this.credentials = credentials ?? cluster.acl
     this.via = via
   }
 
@@ -148,7 +148,8 @@ export class Peers {
     const both = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
     try {
       const address = listenAddress(this.cluster, instance)
-      return await abortable(this.dial(instance.host, address, instance.listenPort, both), both)
+      const port = remotingPort(instance) ?? instance.listenPort
+      return await abortable(this.dial(instance.host, address, port, both), both)
     } catch (error) {
       signal?.throwIfAborted()
       throw this.unreachable(instance, timeout.aborted ? `no connection within ${timeoutMs} ms` : error)

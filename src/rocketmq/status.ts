@@ -27,7 +27,7 @@ export interface StatusRow {
   readonly diskRatio: number | undefined
 }
 
-type Asked = Pick<Verification, 'brokers' | 'nameServers' | 'controllers' | 'dashboards'>
+type Asked = Pick<Verification, 'brokers' | 'nameServers' | 'controllers' | 'proxies' | 'dashboards'>
 
 /**
  * One row per instance, in the model's order: the service manager's word and the instance's own, side by side.
@@ -57,12 +57,19 @@ export function statusRows(
   })
 }
 
-function silentInstances({ brokers, nameServers, controllers, dashboards }: Asked): ReadonlySet<string> {
+function silentInstances({
+  brokers,
+  nameServers,
+  controllers,
+  proxies,
+  dashboards,
+}: Asked): ReadonlySet<string> {
   const rows = [
     ...brokers.filter((row) => row.runtime === undefined),
     ...nameServers.filter((row) => !row.answers),
     ...controllers.filter((row) => row.metadata === undefined),
     ...dashboards.filter((row) => !row.answers),
+    ...proxies.filter((row) => !row.answers),
   ]
   return new Set(rows.map((row) => row.instance))
 }

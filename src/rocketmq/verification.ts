@@ -27,6 +27,8 @@ export interface Answers {
   readonly controllers: ReadonlyMap<string, Asked<ControllerMetadata>>
   /** The status of the answer. */
   readonly dashboards: ReadonlyMap<string, Asked<number>>
+  /** Those that speak the remoting protocol. */
+  readonly proxies?: ReadonlyMap<string, Asked<true>>
 }
 
 interface NameServerRow {
@@ -57,6 +59,13 @@ interface ControllerRow {
   readonly metadata: ControllerMetadata | undefined
 }
 
+interface ProxyRow {
+  readonly instance: string
+  readonly host: string
+  readonly address: string
+  readonly answers: boolean
+}
+
 interface DashboardRow {
   readonly instance: string
   readonly host: string
@@ -72,6 +81,7 @@ export interface Verification {
   readonly nameServers: readonly NameServerRow[]
   readonly brokers: readonly BrokerRow[]
   readonly controllers: readonly ControllerRow[]
+  readonly proxies: readonly ProxyRow[]
   readonly dashboards: readonly DashboardRow[]
   /** Who is registered as id 0: group → instance id; feeds rollOrder. */
   readonly leaders: ReadonlyMap<string, string>

@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events'
 import type { Cluster, Instance } from '../inventory/model.ts'
-import { hostOf, instancesOf, listenAddress, registeredAddress } from './address.ts'
+import { hostOf, instancesOf, listenAddress, registeredAddress, remotingPort } from './address.ts'
 import { runtimeInfo } from './broker.ts'
 import { controllerMetadata } from './controller.ts'
 import { judge } from './judge.ts'
 import { clusterInfo } from './name-server.ts'
 import type { Registration } from './name-server.ts'
+import { proxyAnswers } from './proxy.ts'
 import { Peers } from './peers.ts'
 import type { Dial, Question } from './peers.ts'
 import type { Answers, Asked, BrokerRow, Verification } from './verification.ts'
@@ -18,9 +19,8 @@ export interface VerifyOptions {
 
 /**
  * Compares the running cluster with the inventory by RocketMQ's own protocol, in one round of questions: every
- * name server is asked for what it lists, every broker how it is doing, every controller who leads, each through
- * a connection opened from its own host, and a dashboard for its page. Proxies answer no such question and are not
- * asked.
+ * name server is asked for what it lists, every broker how it is doing, every controller who leads, every proxy that
+ * speaks remoting for a route, each through a connection opened from its own host, and a dashboard for its page.
  * An instance that does not answer is a problem in the result; only an abort by the signal throws.
  */
 export async function verifyCluster(
@@ -64,6 +64,14 @@ export function assess(cluster: Cluster, answers: Answers): Omit<Verification, '
       address: ownAddress(cluster, instance),
       metadata: answered(answers.controllers.get(instance.id)),
     })),
+    proxies: instancesOf(cluster, 'proxy')
+      .filter(speaksRemoting)
+      .map((instance) => ({
+        instance: instance.id,
+        host: instance.host,
+        address: ownAddress(cluster, instance),
+        answers: answered(answers.proxies?.get(instance.id)) !== undefined,
+      })),
     dashboards: instancesOf(cluster, 'dashboard').map((instance) => ({
       instance: instance.id,
       host: instance.host,
@@ -74,6 +82,8 @@ export function assess(cluster: Cluster, answers: Answers): Omit<Verification, '
   }
 }
 
+const speaksRemoting = (instance: Instance): boolean => remotingPort(instance) !== undefined
+
 async function askAll(cluster: Cluster, peers: Peers, options: VerifyOptions): Promise<Answers> {
   const askEach = async <T>(
     service: Instance['service'],
@@ -81,26 +91,29 @@ async function askAll(cluster: Cluster, peers: Peers, options: VerifyOptions): P
   ): Promise<Map<string, Asked<T>>> =>
     new Map(
       await Promise.all(
-        instancesOf(cluster, service).map(async (instance): Promise<[string, Asked<T>]> => {
-          try {
-            return [instance.id, { answer: await ask(instance) }]
-          } catch (error) {
-            return [instance.id, { error: error instanceof Error ? error : new Error(String(error)) }]
-          }
-        }),
+        instancesOf(cluster, service)
+          .filter(speaksRemoting)
+          .map(async (instance): Promise<[string, Asked<T>]> => {
+            try {
+              return [instance.id, { answer: await ask(instance) }]
+            } catch (error) {
+              return [instance.id, { error: error instanceof Error ? error : new Error(String(error)) }]
+            }
+          }),
       ),
     )
   const by =
     <T>(question: Question<T>) =>
     (instance: Instance): Promise<T> =>
       peers.askOnce(instance, question, options)
-  const [nameServers, brokers, controllers, dashboards] = await Promise.all([
+  const [nameServers, brokers, controllers, proxies, dashboards] = await Promise.all([
     askEach('namesrv', by(clusterInfo)),
     askEach('broker', by(runtimeInfo)),
     askEach('controller', by(controllerMetadata)),
+    askEach('proxy', by(proxyAnswers(cluster))),
     askEach('dashboard', (instance) => peers.askPage(instance, options)),
   ])
-  return { nameServers, brokers, controllers, dashboards }
+  return { nameServers, brokers, controllers, proxies, dashboards }
 }
 
 function brokerRow(

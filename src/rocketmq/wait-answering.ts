@@ -2,18 +2,20 @@ import type { Duplex } from 'node:stream'
 import type { HostAccess } from '../engine/access.ts'
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
-import { label, listenAddress } from './address.ts'
+import { label, listenAddress, remotingPort } from './address.ts'
 import { askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
 import { runtimeInfo } from './broker.ts'
 import { controllerMetadata } from './controller.ts'
 import { startHint } from './judge.ts'
+import { proxyAnswers } from './proxy.ts'
 import { clusterInfo } from './name-server.ts'
 import type { Peers } from './peers.ts'
 import { poll } from './poll.ts'
+import { RemotingError } from './remoting/error.ts'
 
 /**
- * The call after the start of an instance: waits until it answers its own protocol (a proxy: until it accepts a
- * connection), asked from its own host.
+ * The call after the start of an instance: waits until it answers its own protocol, asked from its own host. Of a
+ * proxy's gRPC port it is only seen that it accepts a connection.
  * @throws RmqError 'not-answering' when the time (90 s unless given) is over.
  */
 export function waitAnswering(
@@ -41,7 +43,12 @@ export function waitAnswering(
     throw new RmqError(
       'not-answering',
       `${label(cluster, instance)} does not answer after ${seconds} s: ${objection.message}`,
-      { where: { host: instance.host }, hint: startHint(cluster, instance), cause: objection },
+      {
+        where: { host: instance.host },
+        hint:
+          (objection instanceof RemotingError ? objection.hint : undefined) ?? startHint(cluster, instance),
+        cause: objection,
+      },
     )
   }
 }
@@ -68,6 +75,7 @@ async function askOnce(
       await peers.askPage(instance, options)
       return
     case 'proxy': {
+      if (remotingPort(instance) !== undefined) await peers.ask(instance, proxyAnswers(cluster), options)
       const until = AbortSignal.any([signal, AbortSignal.timeout(askMs)])
       const stream: Duplex = await host.connect(listenAddress(cluster, instance), instance.listenPort, until)
       stream.destroy()

@@ -7,16 +7,17 @@ const TIMEOUT_SECONDS = 60
 /**
  * Shell text that runs `mqadmin <args>` as the service user and prints what it prints. mqadmin exits 0 even when
  * its command failed: read the output by positive patterns. Its log goes below a folder of its own, because
- * tools.sh knows no JAVA_OPT_EXT but puts JAVA_OPT in front.
+ * tools.sh knows no JAVA_OPT_EXT but puts JAVA_OPT in front. With ACL, mqadmin looks for its user in conf/tools.yml of
+ * rocketmq.home.dir; that is our own folder then, since those who share a release need not share a cluster.
  */
 export function mqadminScript(paths: SystemdPaths, args: readonly string[]): string {
-  const { release, javaHome, user, group, toolsHome } = paths
+  const { release, javaHome, user, group, toolsHome, signs } = paths
   const environment = [
     `HOME=${toolsHome}`,
     `ROCKETMQ_HOME=${release}`,
     `JAVA_HOME=${javaHome}`,
     `PATH=${javaHome}/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
-    `JAVA_OPT=-Duser.home=${toolsHome}`,
+    `JAVA_OPT=-Duser.home=${toolsHome}${signs ? ` -Drocketmq.home.dir=${toolsHome}` : ''}`,
   ]
   const command = [`${release}/bin/mqadmin`, ...args]
   return [

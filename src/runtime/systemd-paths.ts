@@ -15,6 +15,8 @@ export interface SystemdPaths extends RunsFrom {
   readonly group: string
   /** Folder for what mqadmin writes (HOME and its log); made when it is first used. */
   readonly toolsHome: string
+  /** mqadmin signs as whom conf/tools.yml below toolsHome names. */
+  readonly signs: boolean
 }
 
 /** RocketMQ's own log of an instance: logback writes below user.home, which is the instance's data folder. */

@@ -1,5 +1,6 @@
 import { didYouMean } from '../nearest.ts'
 import type { RawDocument } from '../raw.ts'
+import { secretNames } from '../secret-names.ts'
 import { parseAnsibleIni } from './ansible.ts'
 import { putBrokers } from './brokers.ts'
 import type { AnsibleInventory, Variable } from './groups.ts'
@@ -25,6 +26,7 @@ export function readIni(text: string, file: string): RawDocument {
   const services = {
     namesrv: servicesOf(inventory, 'namesrv'),
     controller: servicesOf(inventory, 'controller'),
+    proxy: servicesOf(inventory, 'proxy'),
     broker: servicesOf(inventory, 'broker'),
     dashboard: servicesOf(inventory, 'dashboard'),
   }
@@ -41,8 +43,11 @@ export function readIni(text: string, file: string): RawDocument {
   const put = (kind: ServiceName) => (path: readonly (string | number)[], service: Service) => {
     putService(tree, kind, path, service, machineOf.get(service.alias) ?? service.alias)
   }
-  for (const kind of ['namesrv', 'controller'] as const) {
-    const section = kind === 'namesrv' ? 'namesrv' : 'controllers'
+  for (const [kind, section] of [
+    ['namesrv', 'namesrv'],
+    ['controller', 'controllers'],
+    ['proxy', 'proxies'],
+  ] as const) {
     services[kind].forEach((service, index) => {
       put(kind)([section, 'hosts', index], service)
     })
@@ -97,7 +102,9 @@ function putClusterVariables(
       } else if (first.variable.text !== variable.text) {
         tree.error(variable.position, {
           code: 'differs-between-hosts',
-          message: `${name} is '${first.variable.text}' for ${first.alias} and '${variable.text}' for ${alias}`,
+          message: secretNames.has(String(rule.path.at(-1)))
+            ? `${name} is one thing for ${first.alias} and another for ${alias}`
+            : `${name} is '${first.variable.text}' for ${first.alias} and '${variable.text}' for ${alias}`,
           hint: 'a cluster has one: set it in [all:vars]',
         })
       }

@@ -8,11 +8,12 @@ import {
   controllerVariables,
   dashboardVariables,
   namesrvVariables,
+  proxyVariables,
 } from './variables.ts'
 
-export type ServiceName = 'namesrv' | 'broker' | 'controller' | 'dashboard'
+export type ServiceName = 'namesrv' | 'broker' | 'controller' | 'proxy' | 'dashboard'
 
-/** A line of [namesrv], [brokers], [controllers] or [dashboard] with all variables that hold for it. */
+/** A line of [namesrv], [brokers], [controllers], [proxies] or [dashboard] with all variables that hold for it. */
 export interface Service {
   readonly alias: string
   readonly vars: ReadonlyMap<string, Variable>
@@ -24,12 +25,14 @@ const SPELLINGS: Readonly<Record<ServiceName, RegExp>> = {
   broker: /^brokers?$/,
   controller: /^controllers?$/,
   dashboard: /^(?:dashboards?|consoles?)$/,
+  proxy: /^prox(?:y|ies)$/,
 }
 const variablesOf = {
   namesrv: namesrvVariables,
   broker: brokerVariables,
   controller: controllerVariables,
   dashboard: dashboardVariables,
+  proxy: proxyVariables,
 }
 
 /** The groups that hold the hosts of a service: [namesrv], [rocketmq-namesrv], [name_servers] … */

@@ -56,6 +56,9 @@ export const clusterVariables = table({
   'firewall.manage': ['firewall_manage', 'flag'],
   'firewall.zone': ['firewall_zone'],
   'firewall.clients': ['firewall_clients', 'list'],
+  'acl.accessKey': ['rocketmq_acl_access_key'],
+  'acl.secretKey': ['rocketmq_acl_secret_key'],
+  'acl.previousSecretKey': ['rocketmq_acl_previous_secret_key'],
   sysctl: ['rocketmq_sysctl', 'mapping'],
 })
 
@@ -83,6 +86,13 @@ export const controllerVariables = table({
   listenPort: ['controller_port controller_listen_port'],
   heap: ['controller_heap'],
   javaOptions: ['controller_java_options'],
+})
+
+export const proxyVariables = table({
+  listenPort: ['proxy_port proxy_listen_port'],
+  remotingPort: ['proxy_remoting_port'],
+  heap: ['proxy_heap'],
+  javaOptions: ['proxy_java_options'],
 })
 
 export const brokerVariables = table({
@@ -122,6 +132,7 @@ export const configPrefixes = {
   broker: 'broker_config_',
   controller: 'controller_config_',
   dashboard: 'dashboard_config_',
+  proxy: 'proxy_config_',
 } as const
 
 /** Read from the arguments to ssh; see ssh-args.ts. */
@@ -140,6 +151,7 @@ export const knownVariables: ReadonlySet<string> = new Set([
   ...hostVariables.keys(),
   ...namesrvVariables.keys(),
   ...controllerVariables.keys(),
+  ...proxyVariables.keys(),
   ...brokerVariables.keys(),
   ...dashboardVariables.keys(),
   ...Object.values(membership).flat(),

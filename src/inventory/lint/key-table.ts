@@ -9,7 +9,7 @@ export interface Key {
   readonly last: string
 }
 
-export type Configured = 'broker' | 'namesrv' | 'controller'
+export type Configured = 'broker' | 'namesrv' | 'controller' | 'proxy'
 
 /** The classes that read each configuration file; a file feeds all of them, and each takes the keys it knows. */
 const CLASSES: Readonly<Record<Configured, readonly string[]>> = {
@@ -17,6 +17,7 @@ const CLASSES: Readonly<Record<Configured, readonly string[]>> = {
   // Name servers of 5.x may carry a controller (enableControllerInNamesrv).
   namesrv: ['NamesrvConfig', 'NettyServerConfig', 'NettyClientConfig', 'ControllerConfig', 'JraftConfig'],
   controller: ['ControllerConfig', 'JraftConfig', 'NettyServerConfig', 'NettyClientConfig'],
+  proxy: ['ProxyConfig', 'AuthConfig'],
 }
 /** The newest release in the table; a key that has it as its last one has not gone. */
 const NEWEST = '5.3.3'

@@ -2,7 +2,7 @@ import { isAtLeast } from '../../rocketmq/version.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
-import { derivedKeys } from '../resolve/derived-keys.ts'
+import { aclKeys, derivedKeys } from '../resolve/derived-keys.ts'
 import type { Inventory } from '../schema/index.ts'
 import { isCovered, isIn, keysOf, OLDEST_OF_4, type Configured, type Key } from './key-table.ts'
 import { levelsOf } from './levels.ts'
@@ -33,7 +33,10 @@ export function lintKeys(inventory: Inventory, problems: Problems): void {
   for (const { service, says, path } of levels) {
     for (const [name, value] of Object.entries(says.config ?? {})) {
       const text = typeof value === 'object' ? undefined : String(value)
-      lintKey(service, name, text, [...path, 'config', name], version, problems)
+      const at = [...path, 'config', name]
+      const derived = derivedKeys[service][name] ?? (inventory.acl && aclKeys[name])
+      if (derived === undefined) lintKey(service, name, text, at, version, problems)
+      else derivedKey(name, text, derived, at, problems)
     }
   }
 }
@@ -46,17 +49,6 @@ function lintKey(
   version: string,
   problems: Problems,
 ): void {
-  const derived = derivedKeys[service][name]
-  if (derived !== undefined) {
-    const fault = text !== undefined && SERVER_LISTS.has(name) ? serverListFault(text) : ''
-    problems.error(path, {
-      code: 'derived-key',
-      message: `${problems.show(path)}: rmq-provision writes ${name} itself${fault}`,
-      hint: derived,
-      at: 'key',
-    })
-    return
-  }
   if (!isCovered(version)) return
   const key = keysOf(service).get(name)
   if (key === undefined) {
@@ -75,6 +67,22 @@ function lintKey(
       remarks(name, text, path, version, problems)
     }
   }
+}
+
+function derivedKey(
+  name: string,
+  text: string | undefined,
+  hint: string,
+  path: Path,
+  problems: Problems,
+): void {
+  const fault = text !== undefined && SERVER_LISTS.has(name) ? serverListFault(text) : ''
+  problems.error(path, {
+    code: 'derived-key',
+    message: `${problems.show(path)}: rmq-provision writes ${name} itself${fault}`,
+    hint,
+    at: 'key',
+  })
 }
 
 function unknownKey(
@@ -104,7 +112,7 @@ function unknownKey(
 
 /** A key of another service's file. */
 function elsewhere(service: Configured, name: string, version: string): string | undefined {
-  const owners = (['broker', 'namesrv', 'controller'] as const).filter((other) => {
+  const owners = (['broker', 'namesrv', 'controller', 'proxy'] as const).filter((other) => {
     const key = other === service ? undefined : keysOf(other).get(name)
     return key !== undefined && isIn(key, version)
   })
@@ -164,7 +172,7 @@ function remarks(
     problems.error(path, {
       code: 'no-effect',
       message: `${problems.show(path)}: RocketMQ 5.3.3 reads aclEnable, but its ACL 1.0 is gone: the cluster would be open`,
-      hint: 'use authenticationEnabled and authorizationEnabled',
+      hint: 'take it out and write acl: { accessKey: …, secretKey: … } at the top',
       at: 'key',
     })
   }

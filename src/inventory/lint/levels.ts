@@ -18,8 +18,11 @@ export function levelsOf(inventory: Inventory): Level[] {
   const add = (service: Configured, says: Level['says'] | string | undefined, path: Path) => {
     if (typeof says === 'object') levels.push({ service, says, path })
   }
-  for (const section of ['namesrv', 'controllers'] as const) {
-    const service = section === 'namesrv' ? 'namesrv' : 'controller'
+  for (const [section, service] of [
+    ['namesrv', 'namesrv'],
+    ['controllers', 'controller'],
+    ['proxies', 'proxy'],
+  ] as const) {
     add(service, inventory[section], [section])
     inventory[section]?.hosts.forEach((entry, index) => {
       add(service, entry, [section, 'hosts', index])

@@ -3,6 +3,7 @@ import type { BrokerGroup, BrokerIdentity, Instance, ListenPort, Replication } f
 import type { Path } from '../raw.ts'
 import { isElectedReplication } from '../replication.ts'
 import type { BrokersInput, GroupInput } from '../schema/index.ts'
+import { brokerAclKeys } from './acl.ts'
 import { resolveConfig, type Config } from './config.ts'
 import { electedMembers, type ElectionServers } from './elected.ts'
 import { resolveHeap } from './heap.ts'
@@ -101,6 +102,7 @@ function broker(
         // Topics that come into being by a typing error land on the broker that met it first, and stay.
         ['autoCreateTopicEnable', 'false'],
         ...inSyncReplicas(context.inventory.rocketmq.version, group, identity),
+        ...brokerAclKeys(site.acl),
       ],
       [
         { input: brokers.config, path: ['brokers', 'config'] },

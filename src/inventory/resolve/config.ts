@@ -22,7 +22,7 @@ type Configured = keyof typeof derivedKeys
 export function resolveConfig(
   context: Context,
   service: Configured,
-  derived: Iterable<readonly [string, string]>,
+  derived: Iterable<readonly [string, string | Secret]>,
   layers: readonly ConfigLayer[],
 ): Config {
   const config = new Map<string, string | Secret>(derived)

@@ -1,3 +1,4 @@
+import type { Secret } from '../../secret.ts'
 import type { Dashboard, DashboardProgram, JdkMajor, RuntimeSettings } from '../model.ts'
 import { deliveredName } from '../delivered-name.ts'
 import { isAtLeast } from '../../rocketmq/version.ts'
@@ -54,7 +55,7 @@ export function resolveDashboard(
     javaOptions: [`-Duser.home=${data}`, `-Djava.io.tmpdir=${data}/tmp`, ...(input.javaOptions ?? [])],
     // Spring reads a file by its name's ending.
     paths: { ...instancePaths(site.rocketmq, id), conf: `/etc/rocketmq/${id}.properties` },
-    config: configOf(context, input, dashboard, listenPort, namesrvAddr),
+    config: configOf(site, input, dashboard, listenPort, namesrvAddr),
     dashboard,
   })
   return [instance]
@@ -191,13 +192,13 @@ function checkJdk(context: Context, name: string, major: JdkMajor): void {
 
 /** 1.x reads namesrvAddr; 2.x reads a list of clusters, each with all of its name servers. */
 function configOf(
-  context: Context,
+  { context, acl }: Site,
   input: DashboardInput,
   { program, dataPath, login }: Dashboard,
   listenPort: number,
   namesrvAddr: string,
 ): Config {
-  const derived: [string, string][] =
+  const derived: [string, string | Secret][] =
     program.kind === 'war'
       ? [
           ['rocketmq.namesrv.addr', namesrvAddr],
@@ -209,6 +210,12 @@ function configOf(
           ['rocketmq.config.namesrvAddrs[0]', namesrvAddr],
           ['rocketmq.config.dataPath', dataPath],
           ['rocketmq.config.loginRequired', String(login)],
+          ...(acl === undefined
+            ? []
+            : ([
+                ['rocketmq.config.accessKey', acl.accessKey],
+                ['rocketmq.config.secretKey', acl.secretKey],
+              ] satisfies [string, string | Secret][])),
         ]
   return resolveConfig(context, 'dashboard', derived, [
     { input: input.config, path: ['dashboard', 'config'] },

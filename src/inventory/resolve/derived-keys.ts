@@ -1,6 +1,12 @@
+/** Keys that follow from `acl`, where the inventory has it. */
+export const aclKeys: Readonly<Record<string, string>> = {
+  initAuthenticationUser: 'it is the user of acl, at the top',
+  innerClientAuthenticationCredentials: 'it is the user of acl, at the top',
+}
+
 /** Configuration keys that follow from the model, and where the inventory says what decides them. */
 export const derivedKeys: Readonly<
-  Record<'broker' | 'namesrv' | 'controller' | 'dashboard', Readonly<Record<string, string>>>
+  Record<'broker' | 'namesrv' | 'controller' | 'proxy' | 'dashboard', Readonly<Record<string, string>>>
 > = {
   broker: {
     brokerClusterName: 'it is the name at the top: cluster',
@@ -25,6 +31,15 @@ export const derivedKeys: Readonly<
     controllerDLegerGroup: 'it follows from the name of the cluster',
     controllerDLegerPeers: 'it lists controllers.hosts',
     controllerDLegerSelfId: 'it follows from the order of controllers.hosts',
+  },
+  proxy: {
+    proxyMode: 'proxies run apart from the brokers: CLUSTER',
+    rocketMQClusterName: 'it is the name at the top: cluster',
+    namesrvAddr: 'it lists namesrv.hosts',
+    grpcServerPort: 'write it beside config, as listenPort',
+    remotingListenPort: 'write it beside config, as remotingPort',
+    localServeAddr: 'set privateAddress of the host',
+    remotingAccessAddr: 'set privateAddress of the host',
   },
   dashboard: {
     'server.port': 'write it beside config: dashboard.port',

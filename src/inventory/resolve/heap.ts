@@ -7,7 +7,12 @@ import type { Context } from './context.ts'
 
 const MIB = 1024 ** 2
 /** Small enough for the machines people start with; production says its own. */
-const DEFAULT_SIZE = { namesrv: 1024 * MIB, controller: 1024 * MIB, broker: 4096 * MIB } as const
+const DEFAULT_SIZE = {
+  namesrv: 1024 * MIB,
+  controller: 1024 * MIB,
+  proxy: 1024 * MIB,
+  broker: 4096 * MIB,
+} as const
 
 export interface HeapLayer {
   readonly input: HeapInput
@@ -20,7 +25,7 @@ export interface HeapLayer {
  */
 export function resolveHeap(
   context: Context,
-  service: Exclude<Service, 'proxy' | 'dashboard'>,
+  service: Exclude<Service, 'dashboard'>,
   major: JdkMajor,
   layers: readonly HeapLayer[],
 ): Heap {

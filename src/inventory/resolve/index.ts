@@ -4,6 +4,7 @@ import { lintBeforeApache } from '../lint/before-apache.ts'
 import { lintJavaOptions } from '../lint/java-options.ts'
 import { lintKeys } from '../lint/keys.ts'
 import { lintTopology } from '../lint/topology.ts'
+import { resolveAcl } from './acl.ts'
 import { resolveBrokers } from './brokers.ts'
 import type { Context } from './context.ts'
 import { resolveDashboard } from './dashboard.ts'
@@ -11,6 +12,7 @@ import { resolveControllers } from './controllers.ts'
 import { Hosts } from './hosts.ts'
 import type { Placed } from './instance.ts'
 import { resolveNamesrv, serverList } from './namesrv.ts'
+import { resolveProxies } from './proxies.ts'
 import { checkPorts } from './ports.ts'
 import { resolveArtifact, resolveJdk, resolveRocketmq } from './software.ts'
 import { resolveRuntime } from './runtime.ts'
@@ -20,7 +22,8 @@ import { resolveSysctl } from './sysctl.ts'
 export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
   const { inventory } = context
   const hosts = new Hosts(context)
-  const site = { context, rocketmq: resolveRocketmq(context), jdk: resolveJdk(context) }
+  const acl = resolveAcl(context)
+  const site = { context, rocketmq: resolveRocketmq(context), jdk: resolveJdk(context), acl }
   const { namesrv, brokers } = services(context, hosts)
 
   const nameServers = resolveNamesrv(site, hosts, namesrv)
@@ -31,6 +34,10 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
     namesrvAddr,
     controllerAddr: controllers.length === 0 ? undefined : serverList(controllers, hosts),
   })
+  const proxies =
+    inventory.proxies === undefined
+      ? []
+      : resolveProxies(site, hosts, inventory.proxies, serverList(nameServers, hosts))
   const members = groups.flatMap((group) => group.members)
   const isSlave = ({ instance }: Placed) => instance.broker?.role === 'slave'
   const runtime = resolveRuntime(context)
@@ -39,6 +46,7 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
     ...controllers,
     ...members.filter((member) => !isSlave(member)),
     ...members.filter(isSlave),
+    ...proxies,
     ...resolveDashboard(site, hosts, runtime, namesrvAddr),
   ]
   checkPorts(context, placed)
@@ -58,6 +66,7 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
       ...(inventory.firewall?.zone === undefined ? {} : { zone: inventory.firewall.zone }),
       clients: inventory.firewall?.clients ?? [],
     },
+    ...(acl === undefined ? {} : { acl }),
     sysctl: resolveSysctl(inventory, placed),
   }
   lintKeys(inventory, context.problems)
@@ -106,6 +115,9 @@ function services(context: Context, hosts: Hosts): { namesrv: NamesrvInput; brok
 
 function saysNoService(inventory: Inventory): boolean {
   return (
-    inventory.namesrv === undefined && inventory.brokers === undefined && inventory.controllers === undefined
+    inventory.namesrv === undefined &&
+    inventory.brokers === undefined &&
+    inventory.controllers === undefined &&
+    inventory.proxies === undefined
   )
 }

@@ -1,5 +1,5 @@
 import { jdkFit } from '../../rocketmq/jdk-matrix.ts'
-import type { Heap, Instance, InstancePaths, Jdk, RocketmqSettings, Service } from '../model.ts'
+import type { AclSettings, Heap, Instance, InstancePaths, Jdk, RocketmqSettings, Service } from '../model.ts'
 import type { Path } from '../raw.ts'
 import type { Context } from './context.ts'
 
@@ -14,13 +14,19 @@ export interface Site {
   readonly context: Context
   readonly rocketmq: RocketmqSettings
   readonly jdk: Jdk
+  readonly acl: AclSettings | undefined
 }
 
 /** Where the files of an instance lie on its host. */
-export function instancePaths(rocketmq: RocketmqSettings, id: string, store?: string): InstancePaths {
+export function instancePaths(
+  rocketmq: RocketmqSettings,
+  id: string,
+  store?: string,
+  extension = 'conf',
+): InstancePaths {
   const data = dataFolder(rocketmq, id)
   return {
-    conf: `/etc/rocketmq/${id}.conf`,
+    conf: `/etc/rocketmq/${id}.${extension}`,
     env: `/etc/rocketmq/${id}.env`,
     unit: `rocketmq-${id}.service`,
     data,

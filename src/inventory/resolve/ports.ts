@@ -46,7 +46,6 @@ function proposal(
   clash: ListenPort,
   placed: readonly Placed[],
 ): string {
-  const isRaft = clash.purpose === 'raft'
   const taken = new Set(
     placed
       .filter((each) => each.instance.host === instance.host)
@@ -55,14 +54,17 @@ function proposal(
   const free = freePort(instance, clash, taken)
   const target = instance.broker === undefined ? '' : ` of ${instance.broker.group}`
   const own = `give the one${target} on ${instance.host} a port of its own`
-  if (context.problems.format === 'ini') return `${own}: ${iniPort(instance, isRaft)}=${free} on its line`
+  const [yaml, ini] = portNames(instance, clash)
+  if (context.problems.format === 'ini') return `${own}: ${ini}=${free} on its line`
   if (instance.service === 'dashboard') return `${own}: dashboard.port: ${free}`
-  return `${own}: { host: ${instance.host}, ${isRaft ? 'peerPort' : 'listenPort'}: ${free} }`
+  return `${own}: { host: ${instance.host}, ${yaml}: ${free} }`
 }
 
-function iniPort(instance: Instance, isRaft: boolean): string {
-  if (isRaft) return 'peer_port'
-  return instance.service === 'broker' ? 'listen_port' : `${instance.service}_port`
+/** How a port is said in YAML and in INI. */
+function portNames({ service }: Instance, { purpose }: ListenPort): [yaml: string, ini: string] {
+  if (purpose === 'raft') return ['peerPort', 'peer_port']
+  if (purpose === 'remoting') return ['remotingPort', 'proxy_remoting_port']
+  return ['listenPort', service === 'broker' ? 'listen_port' : `${service}_port`]
 }
 
 /** The next port, in steps that people recognise, with everything that is derived from it free too. */
@@ -70,7 +72,7 @@ function freePort(instance: Instance, clash: ListenPort, taken: ReadonlySet<numb
   const isBroker = instance.service === 'broker' && clash.purpose !== 'raft'
   const step = isBroker ? 10 : 1
   const moved = isBroker ? instance.ports.filter(({ purpose }) => purpose !== 'raft') : [clash]
-  const start = clash.purpose === 'raft' ? clash.port : instance.listenPort
+  const start = clash.purpose === 'raft' || clash.purpose === 'remoting' ? clash.port : instance.listenPort
   for (let shift = step; start + shift < HIGHEST; shift += step) {
     if (moved.every(({ port }) => !taken.has(port + shift))) return start + shift
   }

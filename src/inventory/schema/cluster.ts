@@ -117,6 +117,14 @@ export const firewall = z.strictObject({
     .describe('Who may reach the client ports. Default: everybody'),
 })
 
+export const acl = z
+  .strictObject({
+    accessKey: name.describe('The administrator, made in every broker'),
+    secretKey: secret.describe('Its password: ${VARIABLE} or file:PATH'),
+    previousSecretKey: secret.optional().describe('The password until now, while secretKey is being changed'),
+  })
+  .describe('ACL 2.0 of RocketMQ 5.3.0 and later')
+
 export const heapOf = z.union(
   [
     size,

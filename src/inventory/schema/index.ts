@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { artifact, firewall, heapOf, hosts, jdk, rocketmq, ssh, sysctl } from './cluster.ts'
+import { acl, artifact, firewall, heapOf, hosts, jdk, rocketmq, ssh, sysctl } from './cluster.ts'
 import { docker, image, runtime } from './container.ts'
 import { dashboard } from './dashboard.ts'
 import { name } from './scalars.ts'
-import { brokers, controllers, namesrv } from './services.ts'
+import { brokers, controllers, namesrv, proxies } from './services.ts'
 
 /** The inventory as people write it. schema/inventory.json is made from it. */
 export const inventorySchema = z.strictObject({
@@ -16,15 +16,22 @@ export const inventorySchema = z.strictObject({
   docker: docker.optional(),
   ssh: ssh.optional(),
   firewall: firewall.optional(),
+  acl: acl.optional(),
   heap: z
-    .strictObject({ namesrv: heapOf.optional(), broker: heapOf.optional(), controller: heapOf.optional() })
+    .strictObject({
+      namesrv: heapOf.optional(),
+      broker: heapOf.optional(),
+      controller: heapOf.optional(),
+      proxy: heapOf.optional(),
+    })
     .optional()
-    .describe('Default: 1g for name servers and controllers, 4g for brokers'),
+    .describe('Default: 1g for name servers, controllers and proxies, 4g for brokers'),
   sysctl: sysctl.optional(),
   hosts,
   namesrv: namesrv.optional(),
   controllers: controllers.optional(),
   brokers: brokers.optional(),
+  proxies: proxies.optional(),
   dashboard: dashboard.optional(),
 })
 
@@ -36,6 +43,7 @@ export type HostInput = Extract<Inventory['hosts'], Record<string, unknown>>[str
 export type SshInput = NonNullable<Inventory['ssh']>
 export type NamesrvInput = NonNullable<Inventory['namesrv']>
 export type ControllersInput = NonNullable<Inventory['controllers']>
+export type ProxiesInput = NonNullable<Inventory['proxies']>
 export type BrokersInput = NonNullable<Inventory['brokers']>
 export type DashboardInput = NonNullable<Inventory['dashboard']>
 export type JdkInput = NonNullable<Inventory['jdk']>

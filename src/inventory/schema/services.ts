@@ -44,6 +44,19 @@ export const controllers = z.strictObject({
   ...common,
 })
 
+const remotingPort = listenPort
+  .optional()
+  .describe('For clients of 4.x and 5.x that speak remoting. Default 8080')
+
+export const proxies = z.strictObject({
+  hosts: z
+    .array(hostOr(z.strictObject({ ...placement, remotingPort })), { error: 'must be a list of host names' })
+    .min(1, { error: 'is an empty list' }),
+  listenPort: listenPort.optional().describe('gRPC, for clients of 5.x. Default 8081'),
+  remotingPort,
+  ...common,
+})
+
 const brokerId = wholeNumber(1, 2 ** 31 - 1, 'is no brokerId of a slave: a whole number above 0')
 
 const master = hostOr(z.strictObject(placement))

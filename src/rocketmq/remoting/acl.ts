@@ -5,6 +5,8 @@ import type { Secret } from '../../secret.ts'
 export interface Credentials {
   readonly accessKey: string
   readonly secretKey: Secret
+  /** Taken by servers that do not know the new one yet. */
+  readonly previousSecretKey?: Secret
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { RmqError } from '../../errors.ts'
 import { signed } from './acl.ts'
 import type { Credentials } from './acl.ts'
-import { RemotingError } from './error.ts'
+import { RemotingError, refusesUser } from './error.ts'
 import { encodeFrame, FrameDecoder } from './frame.ts'
 import { fromFrame, toFrame } from './header.ts'
 import type { Command } from './header.ts'
@@ -78,18 +78,33 @@ export class RemotingClient {
    * @throws RmqError 'remoting-timeout', 'remoting-lost', 'bad-frame'; the signal's reason when aborted.
    */
   async request(request: RemotingRequest, options: RequestOptions = {}): Promise<RemotingResponse> {
+    const { credentials } = this
+    const response = await this.exchange(request, options, credentials)
+    const previous = credentials?.previousSecretKey
+    if (!credentials || !previous || !refusesUser(response)) return this.successOf(response)
+    return this.successOf(await this.exchange(request, options, { ...credentials, secretKey: previous }))
+  }
+
+  private successOf({ code, remark, extFields, body }: Command): RemotingResponse {
+    if (code !== 0) throw new RemotingError(this.label, code, remark)
+    return { extFields, body }
+  }
+
+  private async exchange(
+    request: RemotingRequest,
+    options: RequestOptions,
+    credentials: Credentials | undefined,
+  ): Promise<Command> {
     options.signal?.throwIfAborted()
     if (this.lost !== undefined) throw this.lost
     this.lastOpaque += 1
     const opaque = this.lastOpaque
     const { extFields: asked = {}, body = Buffer.alloc(0) } = request
-    const extFields = this.credentials === undefined ? asked : signed(asked, body, this.credentials)
+    const extFields = credentials === undefined ? asked : signed(asked, body, credentials)
     const command = { code: request.code, opaque, response: false, remark: '', extFields, body }
     const answer = this.expect(opaque, options)
     this.stream.write(encodeFrame(toFrame(command)))
-    const response = await answer
-    if (response.code !== 0) throw new RemotingError(this.label, response.code, response.remark)
-    return { extFields: response.extFields, body: response.body }
+    return answer
   }
 
   /** Ends the connection; requests under way are rejected. */

@@ -17,6 +17,8 @@ export const RequestCode = {
   controllerElectMaster: 1002,
   controllerGetMetadata: 1005,
   controllerGetSyncStateData: 1006,
+  /** ACL 2.0, 5.3.0 and later. */
+  updateUser: 3002,
 } as const
 
 /** The response codes that are more than a refusal: they say how a message was stored, or that there is none. */

@@ -11,12 +11,26 @@ export class RemotingError extends RmqError {
 
   constructor(peer: string, responseCode: number, remark: string) {
     const name = responseName(responseCode)
-    super('remoting-refused', `${peer} answered ${name}${firstLine(remark)}`, { output: remark })
+    super('remoting-refused', `${peer} answered ${name}${firstLine(remark)}`, {
+      output: remark,
+      ...(refusesUser({ code: responseCode, remark }) ? { hint: userHint } : {}),
+    })
     this.name = 'RemotingError'
     this.responseCode = responseCode
     this.responseName = name
     this.remark = remark
   }
+}
+
+const userHint =
+  'it asks who we are (ACL): is secretKey of acl in the inventory the password that this user has there? After a change write the old one as previousSecretKey; smoke also takes RMQ_ACCESS_KEY and RMQ_SECRET_KEY.'
+
+/** What 5.3.x says when a signature is missing or wrong, or its user unknown: brokers with NO_PERMISSION, proxies not. */
+export function refusesUser({ code, remark }: { readonly code: number; readonly remark: string }): boolean {
+  return (
+    code !== 0 &&
+    /check signature failed|username cannot be null|^User:.* is (?:not found|disabled)/.test(remark)
+  )
 }
 
 /** Remarks often carry a Java stack trace or a link to a FAQ after their first line. */

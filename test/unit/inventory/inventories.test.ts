@@ -11,6 +11,7 @@ const env = {
   HOME: '/home/me',
   RMQ_DISTRIBUTION: '/dist/rocketmq.zip',
   RMQ_LAB_KEY: '/lab/key',
+  RMQ_SECRET_KEY: 'hush',
   RMQ_LAB_KNOWN_HOSTS: '/lab/known_hosts',
 }
 
@@ -38,8 +39,9 @@ describe('inventories/', () => {
     ['dledger', 3, { dledger: 2 }],
     ['dual-master-3.2.6', 2, { sync: 2 }],
     ['5x-controller', 3, { controller: 2 }],
+    ['5x-proxy', 2, { async: 1 }],
   ])('init %s gives %i name servers and groups %j', async (topology, nameServers, modes) => {
-    const cluster = parseInventory(await initInventory(topology), 'rocketmq.yaml', {})
+    const cluster = parseInventory(await initInventory(topology), 'rocketmq.yaml', env)
     expect(cluster.instances.filter(({ service }) => service === 'namesrv')).toHaveLength(nameServers)
     const counted = cluster.groups.map(({ replication }) => replication)
     expect(counted).toEqual(Object.entries(modes).flatMap(([mode, count]) => Array<string>(count).fill(mode)))

@@ -71,7 +71,7 @@ describe('configuration keys', () => {
     [
       '5.3.3',
       'aclEnable: true',
-      'RocketMQ 5.3.3 reads aclEnable, but its ACL 1.0 is gone: the cluster would be open (use authenticationEnabled and authorizationEnabled)',
+      'RocketMQ 5.3.3 reads aclEnable, but its ACL 1.0 is gone: the cluster would be open (take it out and write acl: { accessKey: …, secretKey: … } at the top)',
     ],
     [
       '5.3.3',

@@ -123,6 +123,19 @@ describe('diffFile', () => {
     }
   })
 
+  test('hides secrets of JSON, and not that a line gets a neighbour', () => {
+    const before = '{\n  "innerClientAuthenticationCredentials": "hunter2"\n}\n'
+    const after = before.replace('hunter2"', 'hunter2",\n  "x": 1')
+    const diff = diffFile(spec, { ...state, content: before }, after)
+    const patch = diff.kind === 'change' ? (diff.patch ?? '') : ''
+    expect(patch).toMatch(/^\+ {2}"x": 1$/m)
+    const digests = [...patch.matchAll(/Credentials": \[redacted ([0-9a-f]{8})\],?$/gm)].map(
+      ([, digest]) => digest,
+    )
+    expect(new Set(digests).size).toBe(1)
+    expect(patch).not.toContain('hunter2')
+  })
+
   test('a wrong mode alone shows no text', () => {
     expect(diffFile(spec, { ...state, mode: '0644' }, 'a\n')).not.toHaveProperty('patch')
   })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { aroundStart } from '../../../src/rocketmq/after-start.ts'
+import { Secret } from '../../../src/secret.ts'
 import { instanceOf, makeCluster, pair, trio, type Shape } from './support/cluster.ts'
 
 const whole: Shape = { ...pair, controllers: [{ host: 'mq1' }], proxies: [{ host: 'mq3' }] }
@@ -29,6 +30,16 @@ it.each<[string, Shape, string, string[], string[]]>([
     'broker-a-1',
     ['broker-a-0 serves without broker-a-1'],
     ['is registered', 'answers', 'has caught up with broker-a-0'],
+  ],
+  [
+    'a broker whose password changes',
+    {
+      ...alone,
+      acl: { accessKey: 'admin', secretKey: new Secret('new'), previousSecretKey: new Secret('old') },
+    },
+    'broker-a-0',
+    [],
+    ['is registered', 'knows the new password of admin', 'answers'],
   ],
   ['a master without slaves', alone, 'broker-a-0', [], ['is registered', 'answers']],
   [

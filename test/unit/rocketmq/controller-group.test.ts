@@ -104,8 +104,8 @@ describe('handOver', () => {
     brokerAddress: `10.0.0.1${on}:10911`,
     alive,
   })
-  const ask = (id: string, host: ReturnType<typeof hostWith>) =>
-    handOver(cluster, instanceOf(cluster, id), { timeoutMs: 20 })(host, signal)
+  const ask = (id: string, host: ReturnType<typeof hostWith>, timeoutMs = 5000) =>
+    handOver(cluster, instanceOf(cluster, id), { timeoutMs })(host, signal)
 
   it('makes a living member in sync the master, and sees the name servers know', async () => {
     const { host, elected } = electing([replica(1, 2), replica(2, 1, false), replica(3, 7)])
@@ -131,7 +131,7 @@ describe('handOver', () => {
     ],
   ])('leaves the leader alone when %s', async (_what, replicas, refuses, why) => {
     const { host } = electing(replicas, refuses)
-    await expect(ask('broker-a-0', host)).rejects.toMatchObject({
+    await expect(ask('broker-a-0', host, 20)).rejects.toMatchObject({
       code: 'no-hand-over',
       message: `broker-a-0 was left alone: it leads broker-a, and ${why}`,
       where: { host: 'mq1' },

@@ -24,6 +24,57 @@ function servers(cluster: Cluster): Map<string, Answering> {
   ])
 }
 
+describe('verifyCluster of a cluster with proxies', () => {
+  const proxied = makeCluster({ ...pair, proxies: [{ host: 'mq1' }, { host: 'mq2' }] })
+  const cluster: Cluster = {
+    ...proxied,
+    instances: proxied.instances.map((instance) =>
+      instance.service === 'proxy'
+        ? {
+            ...instance,
+            ports: [...instance.ports, { port: 8080, purpose: 'remoting', audience: 'clients' }],
+          }
+        : instance,
+    ),
+  }
+
+  it('asks them for the route of a topic; that there is none is an answer', async () => {
+    const topics: (string | undefined)[] = []
+    const proxy: Answering = ({ code, extFields }) => {
+      topics.push(code === 105 ? extFields['topic'] : undefined)
+      return { code: 17, remark: 'No topic route info' }
+    }
+    const dial = fakeDial(
+      new Map([...servers(cluster), ['10.0.0.11:8080', proxy], ['10.0.0.12:8080', proxy]]),
+    )
+    const { ok, problems, proxies } = await verifyCluster(cluster, dial)
+    expect({ ok, problems, topics }).toEqual({ ok: true, problems: [], topics: ['lab', 'lab'] })
+    expect(proxies).toEqual([
+      { instance: 'proxy-mq1', host: 'mq1', address: '10.0.0.11:8081', answers: true },
+      { instance: 'proxy-mq2', host: 'mq2', address: '10.0.0.12:8081', answers: true },
+    ])
+  })
+
+  it('tells of one that does not answer, and of one that refuses us', async () => {
+    const refuses: Answering = () => ({ code: 1, remark: 'check signature failed.' })
+    const dial = fakeDial(new Map([...servers(cluster), ['10.0.0.12:8080', refuses]]))
+    const { ok, problems } = await verifyCluster(cluster, dial)
+    expect(ok).toBe(false)
+    expect(problems).toMatchObject([
+      {
+        code: 'no-answer',
+        instance: 'proxy-mq1',
+        hint: expect.stringContaining('rmq-provision logs') as string,
+      },
+      {
+        code: 'no-answer',
+        instance: 'proxy-mq2',
+        hint: expect.stringContaining('secretKey of acl') as string,
+      },
+    ])
+  })
+})
+
 describe('verifyCluster', () => {
   it('asks every instance once, from its own host, and tells all it learned', async () => {
     const cluster = makeCluster(pair)

@@ -12,6 +12,7 @@ const systemd = systemdRuntime({
   group: 'g',
   toolsHome: '/t',
   runs: () => ({ release: '/r', javaHome: '/j' }),
+  signs: false,
 })
 const docker = dockerRuntime({
   image: { name: 'apache/rocketmq:4.9.4', uid: 3000, gid: 3000 },
@@ -38,4 +39,22 @@ test.each<[string, Runtime, LogOptions, string]>([
 
 test('docker: a moment that nobody understands is an error, not everything', () => {
   expect(run(docker.logs(broker, { lines: 5, since: 'soonish' }), path).exit).not.toBe(0)
+})
+
+test.each([
+  [false, '-Duser.home=/t'],
+  [true, '-Duser.home=/t -Drocketmq.home.dir=/t'],
+])('mqadmin that signs (%s) finds its user in our own folder, not in the release', (signs, options) => {
+  const runtime = systemdRuntime({
+    release: '/r',
+    javaHome: '/j',
+    user: 'u',
+    group: 'g',
+    toolsHome: '/t',
+    signs,
+    runs: () => ({ release: '/r', javaHome: '/j' }),
+  })
+  const bin = standIns({ install: 'true', runuser: 'for word in "$@"; do echo "$word"; done' })
+  const script = runtime.runMqadmin(['clusterList']).replace('cd /t', 'cd /')
+  expect(run(script, bin).stdout.split('\n')).toContain(`JAVA_OPT=${options}`)
 })

@@ -109,6 +109,7 @@ describe('converge', () => {
     group: 'rocketmq',
     toolsHome: '/data/mqadmin',
     runs: () => ({ release: '/r', javaHome: '/j' }),
+    signs: false,
   })
   const registered: WaitStep = { kind: 'wait', title: 'registered', condition: 'true', timeoutMs: 1 }
   const made = service({

@@ -41,7 +41,9 @@ describe('the command line', () => {
   })
 
   it('wants both halves of the credentials', async () => {
-    const { exit, stderr } = await runCli(['smoke', 'x.yaml'], { env: { RMQ_ACCESS_KEY: 'admin' } })
+    const { exit, stderr } = await runCli(['smoke', 'inventories/single-master.yaml'], {
+      env: { RMQ_ACCESS_KEY: 'admin' },
+    })
     expect(exit).toBe(2)
     expect(stderr).toContain('only one of RMQ_ACCESS_KEY and RMQ_SECRET_KEY is set')
   })

@@ -14,6 +14,7 @@ const verification: Verification = {
   ],
   controllers: [],
   dashboards: [],
+  proxies: [],
   brokers: [
     {
       instance: 'broker-a-0',

@@ -1,4 +1,4 @@
-import type { Cluster, Instance, Replication } from '../../../../src/inventory/model.ts'
+import type { AclSettings, Cluster, Instance, Replication } from '../../../../src/inventory/model.ts'
 
 interface Member {
   readonly host: string
@@ -7,6 +7,7 @@ interface Member {
 }
 
 export interface Shape {
+  readonly acl?: AclSettings
   readonly version?: string
   /** Name of a host → its private address. */
   readonly hosts?: Readonly<Record<string, string>>
@@ -74,6 +75,7 @@ export function makeCluster(shape: Shape): Cluster {
     firewall: { manage: false, clients: [] },
     sysctl: {},
     warnings: [],
+    ...(shape.acl === undefined ? {} : { acl: shape.acl }),
   }
 }
 

@@ -6,6 +6,7 @@ import { config } from '../../../../roles/config/index.ts'
 import { javaHome } from '../../../../roles/jdk/home.ts'
 import { Unknown } from '../../../../src/engine/resource.ts'
 import type { Cluster, Instance } from '../../../../src/inventory/model.ts'
+import { Secret } from '../../../../src/secret.ts'
 import { facts } from '../../resources/on-host.ts'
 import { broker, cluster, namesrv } from '../../runtime/cluster.ts'
 
@@ -23,6 +24,32 @@ test('renderConf writes the keys in their order', () => {
     "
   `)
   expect(secretKeys(broker)).toEqual(['adminPassword'])
+})
+
+test('renderConf writes JSON for a proxy', () => {
+  const config = new Map<string, string | Secret>([
+    ['rocketMQClusterName', 'rmq-prod'],
+    ['grpcServerPort', '8081'],
+    ['authenticationEnabled', 'true'],
+    ['innerClientAuthenticationCredentials', new Secret('{"accessKey":"admin"}')],
+  ])
+  const text = renderConf({ service: 'proxy', config })
+  expect(text).toContain('  "grpcServerPort": 8081,\n')
+  expect(JSON.parse(text)).toEqual({
+    rocketMQClusterName: 'rmq-prod',
+    grpcServerPort: 8081,
+    authenticationEnabled: true,
+    innerClientAuthenticationCredentials: '{"accessKey":"admin"}',
+  })
+})
+
+test('mqadmin has its user in a file of our own that the service may read', () => {
+  const acl = { accessKey: 'admin', secretKey: new Secret('hush"hush') }
+  const host = { name: 'mq1', address: 'mq1', privateAddress: '10.0.0.11', ssh: {} }
+  const ids = (of: Cluster): string[] => config(of, host).map(({ id }) => id)
+  const path = '/data/rocketmq/mqadmin/conf/tools.yml'
+  expect(ids(cluster)).not.toContain(`file:${path}`)
+  expect(ids({ ...cluster, acl })).toContain(`file:${path}`)
 })
 
 describe('withHostFacts', () => {
