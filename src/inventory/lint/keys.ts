@@ -33,10 +33,10 @@ export function lintKeys(inventory: Inventory, problems: Problems): void {
   for (const { service, says, path } of levels) {
     for (const [name, value] of Object.entries(says.config ?? {})) {
       const text = typeof value === 'object' ? undefined : String(value)
-      const place = [...path, 'config', name]
+      const at = [...path, 'config', name]
       const derived = derivedKeys[service][name] ?? (inventory.acl && aclKeys[name])
-      if (derived === undefined) lintKey(service, name, text, place, version, problems)
-      else derivedKey(name, text, derived, place, problems)
+      if (derived === undefined) lintKey(service, name, text, at, version, problems)
+      else derivedKey(name, text, derived, at, problems)
     }
   }
 }
