@@ -28,6 +28,15 @@ export default defineConfig([
     // Every ssh call goes through one folder, so that host keys and secrets have one place to be right.
     files: ['src/**/*.ts', 'roles/**/*.ts'],
     ignores: ['src/transport/**'],
-    rules: { 'no-restricted-imports': ['error', { paths: ['ssh2'] }] },
+    rules: {
+      'no-restricted-imports': ['error', { paths: ['ssh2'] }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier[imported.name='z']",
+          message: 'import * as z: else the bundle holds all of zod, and every start reads it.',
+        },
+      ],
+    },
   },
 ])

@@ -29,6 +29,8 @@ try {
     platform: 'node',
     target: 'node20.19',
     sourcemap: true,
+    minifyWhitespace: true,
+    minifySyntax: true,
     metafile: true,
     logLevel: 'warning',
   })

@@ -101,9 +101,12 @@ function queueData(value: JsonValue): QueueData {
 
 function byIdentity(a: Registration, b: Registration): number {
   return (
-    a.cluster.localeCompare(b.cluster) ||
-    a.brokerName.localeCompare(b.brokerName) ||
+    compare(a.cluster, b.cluster) ||
+    compare(a.brokerName, b.brokerName) ||
     a.brokerId - b.brokerId ||
-    a.address.localeCompare(b.address)
+    compare(a.address, b.address)
   )
 }
+
+/** By code units: a first localeCompare loads tables of all languages, 9 ms. */
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { delivered, jdk } from './cluster.ts'
 import { dashboardImage } from './container.ts'
 import { flag, listenPort, size, text, words } from './scalars.ts'
