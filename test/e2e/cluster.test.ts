@@ -94,8 +94,8 @@ describe('a cluster of three hosts', () => {
     const ratio = median(applies) / median(logins)
     const load = loadavg()[0] ?? 0
     // What else runs on the machine slows node down more than ssh, which mostly waits.
-    // On an idle machine of two cores, hosts included, 4.2 was measured; right after six JVMs have started it is more.
-    const limit = 8
+    // 3.9 was measured on two cores, hosts included, right after six JVMs had started; neighbours may double that.
+    const limit = load < 8 ? 8 : 16
     process.stdout.write(
       `apply without changes ${median(applies).toFixed(0)} ms, ssh host true ${median(logins).toFixed(0)} ms: ` +
         `${ratio.toFixed(2)} times (limit ${limit}, load average ${load.toFixed(1)})\n`,
