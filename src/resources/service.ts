@@ -8,6 +8,7 @@ import {
   type World,
 } from '../engine/resource.ts'
 import type { Instance } from '../inventory/model.ts'
+import { formatSize } from '../inventory/units.ts'
 import type { HostState, InstanceState, Runtime, StartParts } from '../runtime/runtime.ts'
 import { STOP_TIMEOUT_MS } from '../runtime/runtime.ts'
 import { comesUp } from './come-up.ts'
@@ -51,12 +52,21 @@ export function stateOf(instance: Pick<Instance, 'id'>, host: HostState): Instan
   return state
 }
 
-/** Names of the parts that differ between what runs and what should; undefined when nothing says what runs. */
-function differingParts(state: InstanceState, parts: StartParts): string[] | undefined {
-  const { startedWith } = state
+/**
+ * Names of the parts that differ between what runs and what should; undefined when nothing says what runs. Where all
+ * parts agree, the process itself has the last word: somebody may have edited a start script for one start.
+ */
+function differingParts(
+  { heap }: Pick<Instance, 'heap'>,
+  state: InstanceState,
+  parts: StartParts,
+): string[] | undefined {
+  const { startedWith, maxHeap } = state
   if (startedWith === undefined) return undefined
   const wanted = { ...parts, ...state.current }
-  return Object.keys(wanted).filter((part) => startedWith[part] !== wanted[part])
+  const differing = Object.keys(wanted).filter((part) => startedWith[part] !== wanted[part])
+  if (differing.length > 0 || maxHeap === undefined || maxHeap === heap.size) return differing
+  return [`-Xmx${formatSize(maxHeap)} of its process`]
 }
 
 /** What an instance lacks; pure. */
@@ -83,7 +93,7 @@ export function diffService(instance: Instance, host: HostState, parts: StartPar
 }
 
 function diffRunning(instance: Instance, state: InstanceState, parts: StartParts): Diff {
-  const differing = differingParts(state, parts)
+  const differing = differingParts(instance, state, parts)
   if (differing === undefined) {
     const summary = `restart ${instance.id}: nothing says what it was started with`
     return { kind: 'change', summary, disrupts: true }
@@ -107,7 +117,7 @@ function whyDown({ activity, reason, restarts }: InstanceState): string {
 function convergeService(spec: ServiceSpec, state: InstanceState, parts: StartParts): Step[] {
   const { runtime, instance } = spec
   const { id } = instance
-  if (state.activity === 'running' && differingParts(state, parts)?.length === 0) {
+  if (state.activity === 'running' && differingParts(instance, state, parts)?.length === 0) {
     return [{ kind: 'script', title: `set ${id} up for boot`, script: runtime.prepare(instance) }]
   }
   const act: Step =

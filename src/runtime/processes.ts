@@ -1,4 +1,5 @@
 import type { Instance } from '../inventory/model.ts'
+import { parseSize } from '../inventory/units.ts'
 import { sh } from '../shell/quote.ts'
 
 /**
@@ -17,6 +18,22 @@ export const FIND_JAVA = `find_java() {
     pid=$child
   done
 }`
+
+const HEAP = /^\/proc\/(\d+)\/cmdline:-Xmx(.+)$/
+
+/**
+ * -Xmx of processes, bytes, by pid: of several the last, as HotSpot takes it.
+ * @param text of `grep -zoH` over /proc/PID/cmdline: '/proc/12/cmdline:-Xmx4g', with NUL between
+ */
+export function maxHeaps(text: string): ReadonlyMap<number, number> {
+  return new Map(
+    text.split('\0').flatMap((found) => {
+      const [, pid, size = ''] = HEAP.exec(found.trim()) ?? []
+      const bytes = parseSize(size)
+      return bytes === undefined ? [] : [[Number(pid), bytes] as const]
+    }),
+  )
+}
 
 /** Shell function: prints '<pid> <name>' of each process that listens on TCP port $1. */
 export const LISTENERS_OF = `listeners_of() {

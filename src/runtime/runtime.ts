@@ -29,6 +29,8 @@ export interface InstanceState {
   readonly stale: boolean
   /** Process id of java; undefined while there is none. */
   readonly javaPid: number | undefined
+  /** -Xmx of that process, bytes, by its own command line; undefined where that was not read. */
+  readonly maxHeap?: number
   /** Seconds since the last start; undefined unless running. */
   readonly uptime: number | undefined
   /** Starts by the service manager itself since the last one by command. */

@@ -4,7 +4,7 @@ import { quote, sh } from '../shell/quote.ts'
 import { believedRecord, RECORD_FOLDER } from './started-record.ts'
 import { parseListeners } from './listeners.ts'
 import type { HostState, InstanceState, Activity, StartParts } from './runtime.ts'
-import { FIND_JAVA } from './processes.ts'
+import { FIND_JAVA, maxHeaps } from './processes.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
 import type { RunsFrom } from './systemd-paths.ts'
 
@@ -23,8 +23,8 @@ const PROPERTIES = [
 ]
 
 /**
- * Reads all units of a host with few processes: systemctl, readlink for each release and JDK in use, and ss while
- * something is down.
+ * Reads all units of a host with few processes: systemctl, readlink for each release and JDK in use, grep over the
+ * command lines of java, and ss while something is down.
  */
 export function systemdProbe(
   instances: readonly Instance[],
@@ -63,11 +63,18 @@ for id in ${ids.map(quote).join(' ')}; do
 done
 ${FIND_JAVA}
 printf '[processes]\\n'
-printf '%s\\n' "$units" | while IFS='=' read -r key value; do
-  case $key:$value in MainPID:|MainPID:0) continue ;; MainPID:*) ;; *) continue ;; esac
-  find_java "$value"
-  if [ -n "$java" ]; then printf '%s=%s\\n' "$value" "$java"; fi
-done
+printf '%s\\n' "$units" | {
+  set --
+  while IFS='=' read -r key value; do
+    case $key:$value in MainPID:|MainPID:0) continue ;; MainPID:*) ;; *) continue ;; esac
+    find_java "$value"
+    [ -n "$java" ] || continue
+    printf '%s=%s\\n' "$value" "$java"
+    set -- "$@" "/proc/$java/cmdline"
+  done
+  printf '[heaps]\\n'
+  [ $# = 0 ] || grep -azoHE -e '-Xmx[0-9]+[kmgKMG]' "$@" </dev/null || :
+}
 printf '[listeners]\\n'
 case $units in
   *ActiveState=inactive*|*ActiveState=failed*|*ActiveState=activating*)
@@ -93,12 +100,14 @@ function parse(
   const blocks = readBlocks(sections.get('units') ?? [])
   const processes = readPairs(sections.get('processes') ?? [])
   const real = readPairs(sections.get('paths') ?? [])
+  const heaps = maxHeaps((sections.get('heaps') ?? []).join('\n'))
   const states = instances.map((instance): InstanceState => {
     const unit = blocks.find((block) => block.get('Id') === instance.paths.unit)
     if (unit === undefined) throw new Error(`systemctl show said nothing of ${instance.paths.unit}`)
     const activity = activityOf(unit)
     const javaPid = Number(processes.get(unit.get('MainPID') ?? '') ?? '')
     const startedAt = Number(unit.get('ExecMainStartTimestampMonotonic') ?? 0) / 1e6
+    const maxHeap = heaps.get(javaPid)
     return {
       instance: instance.id,
       activity,
@@ -106,6 +115,7 @@ function parse(
       atBoot: unit.get('UnitFileState') === 'enabled',
       stale: unit.get('NeedDaemonReload') === 'yes',
       javaPid: javaPid > 0 ? javaPid : undefined,
+      ...(maxHeap === undefined ? {} : { maxHeap }),
       uptime:
         activity === 'running' ? Math.max(0, Math.round(Number(host.get('up')) - startedAt)) : undefined,
       restarts: Number(unit.get('NRestarts') ?? 0),

@@ -44,6 +44,17 @@ describe('diffService', () => {
       { kind: 'same' },
     ],
     [
+      'another heap, although all that it was started with is right',
+      hostWith({ maxHeap: 8 * broker.heap.size }),
+      { kind: 'change', summary: 'restart broker-a-0: -Xmx32g of its process differs', disrupts: true },
+    ],
+    ['the right heap', hostWith({ maxHeap: broker.heap.size }), { kind: 'same' }],
+    [
+      'another heap because the env is another',
+      hostWith({ maxHeap: 1024, startedWith: { ...started, env: 'e0' } }),
+      { kind: 'change', summary: 'restart broker-a-0: env differs', disrupts: true },
+    ],
+    [
       'no record',
       hostWith({ startedWith: undefined }),
       {

@@ -40,6 +40,8 @@ ${unit}
 ${record}
 [processes]
 300=304
+[heaps]
+/proc/303/cmdline:-Xmx1g\0/proc/304/cmdline:-Xmx8g\0/proc/304/cmdline:-Xmx4096m\0
 [listeners]
 ${listeners}
 `
@@ -55,6 +57,7 @@ test('reads a unit that runs', () => {
     atBoot: true,
     stale: false,
     javaPid: 304,
+    maxHeap: 4 * 1024 ** 3,
     uptime: 60,
     restarts: 1,
     startedWith: { conf: 'c', env: 'e', unit: 'u', release: '/opt/r', JDK: '/jvm/bin/java' },
