@@ -31,7 +31,7 @@ export function judge(cluster: Cluster, answers: Answers): Judgement {
       ...unreachable(cluster, 'controller', answers.controllers),
       ...unreachable(cluster, 'dashboard', answers.dashboards),
       ...silent,
-      ...unreachable(cluster, 'proxy', answers.proxies ?? new Map()),
+      ...unreachable(cluster, 'proxy', answers.proxies),
       ...registrations.filter((problem) => !isConsequence(problem, silent)),
       ...judgeGroups(cluster, listings),
       ...judgeControllers(cluster, answers),

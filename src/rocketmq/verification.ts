@@ -28,49 +28,37 @@ export interface Answers {
   /** The status of the answer. */
   readonly dashboards: ReadonlyMap<string, Asked<number>>
   /** Those that speak the remoting protocol. */
-  readonly proxies?: ReadonlyMap<string, Asked<true>>
+  readonly proxies: ReadonlyMap<string, Asked<true>>
 }
 
-interface NameServerRow {
+/** Where an instance is asked. */
+export interface Row {
   readonly instance: string
   readonly host: string
   readonly address: string
+}
+
+/** Of an instance that has no more to say than that it serves. */
+interface AnsweringRow extends Row {
   readonly answers: boolean
+}
+
+interface NameServerRow extends AnsweringRow {
   /** Everything it lists, other clusters included; empty when it does not answer. */
   readonly registrations: readonly Registration[]
 }
 
-export interface BrokerRow {
-  readonly instance: string
-  readonly host: string
+export interface BrokerRow extends Row {
   readonly group: string
-  readonly address: string
   /** As the first name server that lists it says; undefined: none does. 0 is the master of its group. */
   readonly brokerId: number | undefined
   /** undefined: it does not answer. */
   readonly runtime: BrokerRuntime | undefined
 }
 
-interface ControllerRow {
-  readonly instance: string
-  readonly host: string
-  readonly address: string
+interface ControllerRow extends Row {
   /** undefined: it does not answer. */
   readonly metadata: ControllerMetadata | undefined
-}
-
-interface ProxyRow {
-  readonly instance: string
-  readonly host: string
-  readonly address: string
-  readonly answers: boolean
-}
-
-interface DashboardRow {
-  readonly instance: string
-  readonly host: string
-  readonly address: string
-  readonly answers: boolean
 }
 
 /** The outcome of a verification, and the data of `status`. */
@@ -81,8 +69,8 @@ export interface Verification {
   readonly nameServers: readonly NameServerRow[]
   readonly brokers: readonly BrokerRow[]
   readonly controllers: readonly ControllerRow[]
-  readonly proxies: readonly ProxyRow[]
-  readonly dashboards: readonly DashboardRow[]
+  readonly proxies: readonly AnsweringRow[]
+  readonly dashboards: readonly AnsweringRow[]
   /** Who is registered as id 0: group → instance id; feeds rollOrder. */
   readonly leaders: ReadonlyMap<string, string>
   /** Wall time of the round. */

@@ -9,7 +9,7 @@ import type { Registration } from './name-server.ts'
 import { proxyAnswers } from './proxy.ts'
 import { Peers } from './peers.ts'
 import type { Dial, Question } from './peers.ts'
-import type { Answers, Asked, BrokerRow, Verification } from './verification.ts'
+import type { Answers, Asked, BrokerRow, Row, Verification } from './verification.ts'
 
 export interface VerifyOptions {
   /** ms for each instance to be reached and to answer, once its turn has come. 5000 unless given. */
@@ -55,27 +55,24 @@ export function assess(cluster: Cluster, answers: Answers): Omit<Verification, '
     brokers,
     nameServers: instancesOf(cluster, 'namesrv').map((instance) => {
       const registrations = answered(answers.nameServers.get(instance.id))
-      const row = { instance: instance.id, host: instance.host, address: ownAddress(cluster, instance) }
-      return { ...row, answers: registrations !== undefined, registrations: registrations ?? [] }
+      return {
+        ...rowOf(cluster, instance),
+        answers: registrations !== undefined,
+        registrations: registrations ?? [],
+      }
     }),
     controllers: instancesOf(cluster, 'controller').map((instance) => ({
-      instance: instance.id,
-      host: instance.host,
-      address: ownAddress(cluster, instance),
+      ...rowOf(cluster, instance),
       metadata: answered(answers.controllers.get(instance.id)),
     })),
     proxies: instancesOf(cluster, 'proxy')
       .filter(speaksRemoting)
       .map((instance) => ({
-        instance: instance.id,
-        host: instance.host,
-        address: ownAddress(cluster, instance),
-        answers: answered(answers.proxies?.get(instance.id)) !== undefined,
+        ...rowOf(cluster, instance),
+        answers: answered(answers.proxies.get(instance.id)) !== undefined,
       })),
     dashboards: instancesOf(cluster, 'dashboard').map((instance) => ({
-      instance: instance.id,
-      host: instance.host,
-      address: ownAddress(cluster, instance),
+      ...rowOf(cluster, instance),
       answers: answered(answers.dashboards.get(instance.id)) !== undefined,
     })),
     leaders: new Map(brokers.filter((row) => row.brokerId === 0).map((row) => [row.group, row.instance])),
@@ -135,8 +132,9 @@ function brokerRow(
   }
 }
 
-function ownAddress(cluster: Cluster, instance: Instance): string {
-  return `${listenAddress(cluster, instance)}:${instance.listenPort}`
+function rowOf(cluster: Cluster, instance: Instance): Row {
+  const { id, host, listenPort } = instance
+  return { instance: id, host, address: `${listenAddress(cluster, instance)}:${listenPort}` }
 }
 
 function answered<T>(asked: Asked<T> | undefined): T | undefined {

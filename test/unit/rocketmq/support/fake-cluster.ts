@@ -77,5 +77,6 @@ export function goodAnswers(cluster: Cluster): Answers {
     brokers: all('broker', runtime({ version: cluster.rocketmq.version })),
     controllers: all('controller', metadata),
     dashboards: all('dashboard', 200),
+    proxies: all('proxy', true),
   }
 }
