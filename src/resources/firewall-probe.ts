@@ -87,12 +87,11 @@ wanted=${quote(`\n${rules.map((rule) => `${ruleText(rule)}\n`).join('')}`)}
 if [ -s "$record" ]; then
   printf '[record]\\n'
   surplus=
-  tab=$(printf '\\t')
   while IFS= read -r line; do
     printf '%s\\n' "$line"
     case $wanted in
       *"
-\${line#*"$tab"}
+\${line#*\t}
 "*) ;;
       *) surplus=yes ;;
     esac

@@ -41,7 +41,7 @@ export const look: readonly CommandSpec[] = [
       "By RocketMQ's own protocol, through SSH. Tells latency, rate and loss; exit code 3 when anything failed, is\n" +
       'missing, or was not flushed or replicated as the configuration promises (any answer but SEND_OK). The topic is\n' +
       'made for the run and removed afterwards. With --duration it is a load test; Ctrl-C ends it early with the\n' +
-      'report so far. For clusters with ACL, set RMQ_ACCESS_KEY and RMQ_SECRET_KEY.',
+      'report so far. It signs as the user of acl in the inventory, or as RMQ_ACCESS_KEY with RMQ_SECRET_KEY.',
     arguments: [INVENTORY],
     flags: smokeFlags,
     remote: true,
