@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
 import { storeFolders } from '../roles/base/directories.ts'
-import { instancesOf } from '../roles/systemd/index.ts'
 import { runtimeOf } from '../roles/systemd/runtime.ts'
 import type { AnyResource } from './engine/resource.ts'
 import type { Phase, Placed, Site } from './engine/site.ts'
 import type { Cluster, Instance } from './inventory/model.ts'
+import { instancesOn } from './inventory/on-host.ts'
 import { factsProbe } from './resources/facts.ts'
 import { restarted, running, stopped, type LifecycleSpec } from './resources/lifecycle.ts'
 import { wipedStore, type WipedStoreSpec } from './resources/wiped-store.ts'
@@ -69,7 +69,7 @@ function lifecycleSite(
     resource: make({
       runtime,
       instance,
-      neighbours: instancesOf(cluster, { name: instance.host }),
+      neighbours: instancesOn(cluster, { name: instance.host }),
       needs: [],
       beforeRestart: around.beforeRestart(instance),
       afterStart: around.afterStart(instance),

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
+import { instancesOn } from '../../src/inventory/on-host.ts'
 import type { DirectorySpec } from '../../src/resources/directory.ts'
 import { stagingDir, toolsHome } from '../rocketmq/paths.ts'
 
@@ -31,7 +32,7 @@ export function recordDir(cluster: Cluster): string {
  */
 export function foldersOf(cluster: Cluster, host: Host): readonly DirectorySpec[] {
   const { data, user, group } = cluster.rocketmq
-  const instances = cluster.instances.filter((instance) => instance.host === host.name)
+  const instances = instancesOn(cluster, host)
   const all: DirectorySpec[] = [
     ...(cluster.runtime.kind === 'docker' ? [] : releaseFolders(cluster)),
     { path: stateDir(cluster), mode: '0700', ...ROOT },

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource, Need } from '../../src/engine/resource.ts'
 import type { Cluster, Dashboard, DashboardProgram, Host, Instance } from '../../src/inventory/model.ts'
+import { instancesOn } from '../../src/inventory/on-host.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'
 import { sh } from '../../src/shell/quote.ts'
@@ -62,10 +63,8 @@ export function dashboardResourceIds(
 }
 
 function dashboardsOn(cluster: Cluster, host: Host): { instance: Instance; dashboard: Dashboard }[] {
-  return cluster.instances.flatMap((instance) =>
-    instance.host === host.name && instance.dashboard !== undefined
-      ? [{ instance, dashboard: instance.dashboard }]
-      : [],
+  return instancesOn(cluster, host).flatMap((instance) =>
+    instance.dashboard === undefined ? [] : [{ instance, dashboard: instance.dashboard }],
   )
 }
 

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, ContainerImage, Host } from '../../src/inventory/model.ts'
+import { instancesOn } from '../../src/inventory/on-host.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'
 import { STOP_SECONDS } from '../../src/runtime/container.ts'
@@ -50,7 +51,7 @@ export function docker(cluster: Cluster, host: Host): readonly AnyResource[] {
 /** The cluster's image, which mqadmin needs on every host, and those of the host's own instances; each once. */
 function imagesOn(cluster: Cluster, host: Host): ContainerImage[] {
   const settings = dockerSettings(cluster)
-  const own = cluster.instances.filter((instance) => instance.host === host.name)
+  const own = instancesOn(cluster, host)
   const all = [settings.image, ...own.map((instance) => imageOf(settings, instance))]
   return [...new Map(all.map((wanted) => [wanted.name, wanted])).values()]
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { AnyResource, Ref } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
+import { instancesOn } from '../../src/inventory/on-host.ts'
 import { firewalldSurplus as surplusOfZone, type PortsByPid } from '../../src/resources/firewalld-surplus.ts'
 import { firewalld as firewalldZone, firewalldId, type FirewalldSpec } from '../../src/resources/firewalld.ts'
 import { stateOf } from '../../src/resources/service.ts'
@@ -20,7 +21,7 @@ export function firewalld(cluster: Cluster, host: Host): readonly AnyResource[] 
 export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyResource[] {
   if (!cluster.firewall.manage) return []
   const spec = specOf(cluster, host)
-  const mine = cluster.instances.filter((instance) => instance.host === host.name)
+  const mine = instancesOn(cluster, host)
   const service = ({ id }: Instance): Ref => ({ host: host.name, id: `service:${id}` })
   return [
     surplusOfZone({

@@ -1,5 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net'
 import type { Cluster, Host } from '../../src/inventory/model.ts'
+import { instancesOn } from '../../src/inventory/on-host.ts'
 import type { FirewallRule } from '../../src/resources/firewall-rules.ts'
 
 /**
@@ -18,9 +19,7 @@ export function wantedRules(cluster: Cluster, host: Pick<Host, 'name'>): Firewal
 }
 
 function portsOf(cluster: Cluster, host: Pick<Host, 'name'>): Cluster['instances'][number]['ports'] {
-  return cluster.instances
-    .filter((instance) => instance.host === host.name)
-    .flatMap((instance) => instance.ports)
+  return instancesOn(cluster, host).flatMap((instance) => instance.ports)
 }
 
 function peerAddresses(cluster: Cluster, host: Pick<Host, 'name'>): string[] {

@@ -1,5 +1,6 @@
 import { Unknown, type AnyResource, type World } from '../../src/engine/resource.ts'
 import type { Cluster, Heap, Host, Instance } from '../../src/inventory/model.ts'
+import { instancesOn } from '../../src/inventory/on-host.ts'
 import { releaseDir } from '../rocketmq/paths.ts'
 import { releaseId } from '../rocketmq/release.ts'
 import { tunedScript, tunedText, type TunedScriptSpec } from './script.ts'
@@ -50,20 +51,20 @@ export function scriptOf(
 /** undefined where no instance of the host starts by the script. */
 function scriptSpec(
   cluster: Cluster,
-  { name: host }: Pick<Host, 'name'>,
+  host: Pick<Host, 'name'>,
   name: ScriptName,
 ): TunedScriptSpec | undefined {
-  const instances = cluster.instances.filter((instance) => instance.host === host)
+  const instances = instancesOn(cluster, host)
   if (instances.length === 0) return undefined
   const release = releaseDir(cluster)
   const common = {
-    ...{ host, name, release },
+    ...{ host: host.name, name, release },
     version: cluster.rocketmq.version,
     jdk: cluster.jdk.major,
-    needs: [{ host, id: releaseId(release) }],
+    needs: [{ host: host.name, id: releaseId(release) }],
   }
   if (name === 'tools.sh') {
-    return { ...common, heap: (world) => toolsHeap(world.facts(host)?.memory.total ?? SMALL_HOST) }
+    return { ...common, heap: (world) => toolsHeap(world.facts(host.name)?.memory.total ?? SMALL_HOST) }
   }
   const largest = largestHeap(instances.filter(({ service }) => SCRIPT[service] === name).map((i) => i.heap))
   return largest === undefined ? undefined : { ...common, heap: () => largest }

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Jdk } from '../../src/inventory/model.ts'
+import { instancesOn } from '../../src/inventory/on-host.ts'
 import { stagingDir } from '../rocketmq/paths.ts'
 import { jdkHome } from './home-resource.ts'
 import { javaHome, jdkOf } from './home.ts'
@@ -10,7 +11,7 @@ import { jdkPackage } from './package.ts'
 
 /** The JDKs of a host, each once: the cluster's, on which mqadmin runs too, and any that an instance wants instead. */
 export function jdk(cluster: Cluster, host: Host): readonly AnyResource[] {
-  const own = cluster.instances.filter((instance) => instance.host === host.name)
+  const own = instancesOn(cluster, host)
   const all = [cluster.jdk, ...own.map((instance) => jdkOf(cluster, instance))]
   const byHome = new Map(all.map((wanted) => [javaHome(cluster, wanted), wanted]))
   return [...byHome.values()].flatMap((wanted) => oneJdk(cluster, host, wanted))

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
+import { instancesOn } from '../../src/inventory/on-host.ts'
 import { file } from '../../src/resources/file.ts'
 import { leftOut } from '../../src/resources/left-out.ts'
 import { recordDir } from '../base/directories.ts'
@@ -11,7 +12,7 @@ import { recordDir } from '../base/directories.ts'
  */
 export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
   const folder = recordDir(cluster)
-  const own = cluster.instances.filter((instance) => instance.host === host.name)
+  const own = instancesOn(cluster, host)
   return [
     leftOut({ host: host.name, folder, known: own.map(({ id }) => id) }),
     ...own.map((instance) =>

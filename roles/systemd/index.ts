@@ -1,5 +1,6 @@
 import type { AnyResource } from '../../src/engine/resource.ts'
-import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
+import type { Cluster, Host } from '../../src/inventory/model.ts'
+import { instancesOn } from '../../src/inventory/on-host.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'
 import { RECORD_SCRIPT } from '../../src/runtime/started-record.ts'
@@ -10,7 +11,7 @@ const RECORD_FOLDER = RECORD_PATH.slice(0, RECORD_PATH.lastIndexOf('/'))
 
 /** One unit per instance of the host, and the script they share. They are started by `services`. */
 export function systemd(cluster: Cluster, host: Host): readonly AnyResource[] {
-  const units = instancesOf(cluster, host).map((instance) =>
+  const units = instancesOn(cluster, host).map((instance) =>
     file({
       ...ROOT,
       path: unitFile(instance),
@@ -26,9 +27,4 @@ export function systemd(cluster: Cluster, host: Host): readonly AnyResource[] {
     file({ ...ROOT, path: RECORD_PATH, mode: '0755', content: RECORD_SCRIPT, check: 'sh -n "$1"' }),
     ...units,
   ]
-}
-
-/** The instances of a host that run as units of ours. */
-export function instancesOf(cluster: Cluster, host: Pick<Host, 'name'>): readonly Instance[] {
-  return cluster.instances.filter((instance) => instance.host === host.name)
 }

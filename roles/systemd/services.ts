@@ -1,5 +1,6 @@
 import { Unknown, type AnyResource, type Need, type Step, type World } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
+import { instancesOn } from '../../src/inventory/on-host.ts'
 import { sha256 } from '../../src/resources/file.ts'
 import { service } from '../../src/resources/service.ts'
 import { isBeforeApache } from '../../src/rocketmq/version.ts'
@@ -11,7 +12,6 @@ import { containerOf, imageOf } from '../docker/container.ts'
 import { imageId } from '../docker/image.ts'
 import { dashboardResourceIds } from '../dashboard/index.ts'
 import { scriptOf } from '../heap/index.ts'
-import { instancesOf } from './index.ts'
 import { runtimeOf } from './runtime.ts'
 import { runsFrom } from './program.ts'
 import { renderUnit, unitFile } from './unit.ts'
@@ -28,7 +28,7 @@ export interface ServiceWiring {
 /** The running instances of a host, in the order of the model. */
 export function services(cluster: Cluster, host: Host, wiring: ServiceWiring): readonly AnyResource[] {
   const runtime = runtimeOf(cluster)
-  const neighbours = instancesOf(cluster, host)
+  const neighbours = instancesOn(cluster, host)
   return neighbours.map((instance) =>
     service({
       runtime,

@@ -4,7 +4,7 @@ import { ExitCode, RmqError } from '../errors.ts'
 import { renderAudit, type HostDeed } from '../ui/audit.ts'
 import { parseDeed, readScript } from './audit-log.ts'
 import { connectHosts } from './connect.ts'
-import { select } from './limit.ts'
+import { select, selectedHosts } from './limit.ts'
 import { loadCluster } from './load.ts'
 import type { Run } from './spec.ts'
 
@@ -15,7 +15,7 @@ const TIMEOUT_MS = 30_000
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const selection = select(cluster, args.flags.limit)
-  const hosts = cluster.hosts.filter(({ name }) => selection.hosts.has(name))
+  const hosts = selectedHosts(cluster, selection)
   const script = readScript(stateDir(cluster), args.flags.lines ?? DEFAULT_LINES)
   const connections = await connectHosts(context, args.flags, hosts)
   try {

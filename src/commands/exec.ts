@@ -3,7 +3,7 @@ import { ExitCode } from '../errors.ts'
 import { redact } from '../secret.ts'
 import { sh } from '../shell/quote.ts'
 import { connectHosts } from './connect.ts'
-import { select } from './limit.ts'
+import { select, selectedHosts } from './limit.ts'
 import { loadCluster } from './load.ts'
 import { wordsOf, type Run } from './spec.ts'
 
@@ -11,9 +11,9 @@ import { wordsOf, type Run } from './spec.ts'
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const selection = select(cluster, args.flags.limit)
-  const hosts = cluster.hosts
-    .filter(({ name }) => selection.hosts.has(name))
-    .map((host) => (args.flags.become ? { ...host, ssh: { ...host.ssh, become: 'sudo' as const } } : host))
+  const hosts = selectedHosts(cluster, selection).map((host) =>
+    args.flags.become ? { ...host, ssh: { ...host.ssh, become: 'sudo' as const } } : host,
+  )
   const words = wordsOf(args, 'command')
   // One word is shell text, as with ssh; several are an argument list and stay as they were typed.
   const script = words.length === 1 ? (words[0] ?? '') : sh`${words}`

@@ -1,5 +1,5 @@
 import { ExitCode, RmqError } from '../errors.ts'
-import type { Cluster } from '../inventory/model.ts'
+import type { Cluster, Host } from '../inventory/model.ts'
 
 /** The part of a cluster a command works on. */
 export interface Selection {
@@ -24,6 +24,11 @@ export function select(cluster: Cluster, limit: readonly string[] | undefined): 
     hosts: new Set(picked.map(({ host }) => host)),
     instances: new Set(picked.flatMap(({ instance }) => (instance === undefined ? [] : [instance]))),
   }
+}
+
+/** The hosts of a selection, in the order of the inventory. */
+export function selectedHosts(cluster: Cluster, { hosts }: Pick<Selection, 'hosts'>): Host[] {
+  return cluster.hosts.filter(({ name }) => hosts.has(name))
 }
 
 function pick(cluster: Cluster, name: string): { host: string; instance?: string }[] {

@@ -8,6 +8,7 @@ import { renderReset, type ResetHost } from '../ui/reset.ts'
 import { refuseBlocked } from './apply.ts'
 import type { Context } from './context.ts'
 import { conclude, finish, runUnder } from './converge.ts'
+import { selectedHosts } from './limit.ts'
 import { loadCluster } from './load.ts'
 import { planOf } from './plan.ts'
 import type { Flags, Run } from './spec.ts'
@@ -59,21 +60,19 @@ function expectReached({ unreachable }: Survey): void {
 
 function pathsByHost({ cluster, selection, world }: Survey): ResetHost[] {
   const stores = wipedStores(cluster)
-  return cluster.hosts
-    .filter(({ name }) => selection.hosts.has(name))
-    .map(({ name }) => {
-      const paths = stores
-        .filter(({ host, spec }) => host === name && selection.instances.has(spec.instance))
-        .map(({ spec }) => {
-          const state = world.observed({ host: name, id: wipedStoreId(spec.instance) }) as StoreState
-          return pathsOf(spec, state)
-        })
-      return {
-        host: name,
-        removed: paths.flatMap(({ removed }) => removed),
-        left: paths.flatMap(({ left }) => left),
-      }
-    })
+  return selectedHosts(cluster, selection).map(({ name }) => {
+    const paths = stores
+      .filter(({ host, spec }) => host === name && selection.instances.has(spec.instance))
+      .map(({ spec }) => {
+        const state = world.observed({ host: name, id: wipedStoreId(spec.instance) }) as StoreState
+        return pathsOf(spec, state)
+      })
+    return {
+      host: name,
+      removed: paths.flatMap(({ removed }) => removed),
+      left: paths.flatMap(({ left }) => left),
+    }
+  })
 }
 
 async function agree(context: Context, flags: Flags, { name }: Cluster): Promise<void> {

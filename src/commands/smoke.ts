@@ -7,7 +7,7 @@ import { runSmoke } from '../smoke/run.ts'
 import type { SmokeOptions } from '../smoke/options.ts'
 import { connectHosts, dialer } from './connect.ts'
 import type { Context } from './context.ts'
-import { select } from './limit.ts'
+import { select, selectedHosts } from './limit.ts'
 import { loadCluster } from './load.ts'
 import type { Flags, Run } from './spec.ts'
 
@@ -24,7 +24,7 @@ export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const credentials = credentialsOf(context.env, cluster)
   const selection = select(cluster, flags.limit)
-  const hosts = cluster.hosts.filter(({ name }) => selection.hosts.has(name))
+  const hosts = selectedHosts(cluster, selection)
   const names = hosts.map(({ name }) => name)
   context.emit({ type: 'run-started', command: 'smoke', cluster: cluster.name, hosts: names })
   const connections = await connectHosts(context, flags, hosts)

@@ -13,7 +13,7 @@ import { verifyCluster } from '../rocketmq/verify.ts'
 import type { SshHost } from '../transport/index.ts'
 import { connectHosts, dialer, type Connections } from './connect.ts'
 import type { Context } from './context.ts'
-import { select, type Selection } from './limit.ts'
+import { select, selectedHosts, type Selection } from './limit.ts'
 import type { Flags } from './spec.ts'
 
 /** A cluster's hosts, connected and read: what plan, apply, check and status start from. */
@@ -47,7 +47,7 @@ export async function surveyCluster(
   const selection = select(cluster, flags.limit)
   const site = limited(options.site ?? makeSite(cluster, aroundStart(cluster)), selection)
   const world = new ObservedWorld()
-  const hosts = cluster.hosts.filter(({ name }) => selection.hosts.has(name))
+  const hosts = selectedHosts(cluster, selection)
   context.emit({ type: 'run-started', command, cluster: cluster.name, hosts: hosts.map(({ name }) => name) })
   const elects = cluster.groups.some(isElected)
   const closing = new AbortController()

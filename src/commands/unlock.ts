@@ -3,7 +3,7 @@ import { breakLock, readLock, type HeldLock } from '../engine/lock.ts'
 import { ExitCode, RmqError } from '../errors.ts'
 import { auditScript, deedOf } from './audit-log.ts'
 import { connectHosts } from './connect.ts'
-import { select } from './limit.ts'
+import { select, selectedHosts } from './limit.ts'
 import { loadCluster } from './load.ts'
 import type { Run } from './spec.ts'
 
@@ -11,7 +11,7 @@ import type { Run } from './spec.ts'
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const selection = select(cluster, args.flags.limit)
-  const hosts = cluster.hosts.filter(({ name }) => selection.hosts.has(name))
+  const hosts = selectedHosts(cluster, selection)
   const dir = stateDir(cluster)
   const connections = await connectHosts(context, args.flags, hosts)
   try {

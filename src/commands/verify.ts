@@ -9,7 +9,7 @@ import { verifyCluster } from '../rocketmq/verify.ts'
 import type { Problem, Verification } from '../rocketmq/verification.ts'
 import { connectHosts, dialer } from './connect.ts'
 import type { Context } from './context.ts'
-import { select, type Selection } from './limit.ts'
+import { select, selectedHosts, type Selection } from './limit.ts'
 import { loadCluster } from './load.ts'
 import type { Run } from './spec.ts'
 
@@ -28,7 +28,7 @@ export interface Verifiable {
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const selection = select(cluster, args.flags.limit)
-  const hosts = cluster.hosts.filter(({ name }) => selection.hosts.has(name))
+  const hosts = selectedHosts(cluster, selection)
   const names = hosts.map(({ name }) => name)
   context.emit({ type: 'run-started', command: 'verify', cluster: cluster.name, hosts: names })
   const connections = await connectHosts(context, args.flags, hosts)

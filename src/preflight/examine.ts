@@ -5,6 +5,7 @@ import { changesOf } from '../engine/planner.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { World } from '../engine/resource.ts'
 import type { Cluster, Host } from '../inventory/model.ts'
+import { instancesOn } from '../inventory/on-host.ts'
 import { stateOf } from '../resources/service.ts'
 import type { HostState } from '../runtime/runtime.ts'
 import type { Reach } from '../runtime/tcp-reachable.ts'
@@ -71,8 +72,7 @@ function medianClock(hosts: readonly Host[], world: World): number {
 
 /** What is filled on a host: the releases, and the folders that instances keep their data in. */
 function foldersOn(cluster: Cluster, host: Host): string[] {
-  const stores = cluster.instances
-    .filter((instance) => instance.host === host.name)
+  const stores = instancesOn(cluster, host)
     .flatMap(({ paths, config }) => [
       paths.store,
       ...[...config].flatMap(([key, value]) =>

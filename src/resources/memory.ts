@@ -2,6 +2,7 @@ import type { Facts } from '../engine/facts.ts'
 import type { AnyResource } from '../engine/resource.ts'
 import { resource } from '../engine/resource.ts'
 import type { Cluster, Host, Instance } from '../inventory/model.ts'
+import { instancesOn } from '../inventory/on-host.ts'
 
 const MIB = 1024 * 1024
 /** What a JVM takes besides heap and direct memory: metaspace, code, stacks, the collector's own. */
@@ -25,7 +26,7 @@ export function memoryFinding(
   host: Pick<Host, 'name'>,
   facts: Pick<Facts, 'memory'>,
 ): string | undefined {
-  const instances = cluster.instances.filter((instance) => instance.host === host.name)
+  const instances = instancesOn(cluster, host)
   const needed = instances.reduce((sum, instance) => sum + memoryOf(instance), 0)
   const usable = Math.floor(facts.memory.total * (1 - SYSTEM_SHARE))
   if (needed <= usable) return undefined

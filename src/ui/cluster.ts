@@ -1,4 +1,5 @@
 import type { Cluster, Instance } from '../inventory/model.ts'
+import { instancesOn } from '../inventory/on-host.ts'
 import { formatSize } from '../inventory/units.ts'
 import { count } from './text.ts'
 import { table, type TableOptions } from './table.ts'
@@ -16,7 +17,7 @@ export function renderCluster(cluster: Cluster, options: TableOptions): string {
     { title: 'DATA' },
   ] as const
   const rows = cluster.hosts.flatMap((host) => {
-    const instances = cluster.instances.filter((instance) => instance.host === host.name)
+    const instances = instancesOn(cluster, host)
     if (instances.length === 0) return [[host.name, host.address, '-']]
     return instances.map((instance) => [
       host.name,
@@ -35,7 +36,7 @@ export function renderCluster(cluster: Cluster, options: TableOptions): string {
 export function renderClusterTree(cluster: Cluster, options: TableOptions): string {
   const width = Math.max(0, ...cluster.instances.map(({ id }) => id.length))
   const lines = cluster.hosts.flatMap((host) => {
-    const instances = cluster.instances.filter((instance) => instance.host === host.name)
+    const instances = instancesOn(cluster, host)
     const address =
       host.address === host.privateAddress
         ? host.address
