@@ -80,7 +80,7 @@ async function runSingle(
     context.emit({ type: 'step-progress', host, resource, text })
   }
   if (step.kind === 'call') {
-    await callOn(context, access, step)
+    await callOn(context, access, step, progress)
   } else {
     // Until the file is there nothing of the host is touched: no reason to finish a long download or build first.
     const local = await step.source.obtain(AbortSignal.any([context.stop, context.abort]), progress)
@@ -98,9 +98,14 @@ async function runSingle(
 }
 
 /** A call that is broken off throws the signal's own reason; that is no failure of the host. */
-async function callOn(context: RunContext, access: HostAccess, step: CallStep): Promise<void> {
+async function callOn(
+  context: RunContext,
+  access: HostAccess,
+  step: CallStep,
+  progress: (text: string) => void,
+): Promise<void> {
   try {
-    await step.call(access, context.stop)
+    await step.call(access, context.stop, progress)
   } catch (error) {
     throw context.abort.aborted ? interrupted(access.host) : error
   }

@@ -87,12 +87,13 @@ export interface UploadStep {
 
 /**
  * A call of ours through the connection that reads or waits, or does what may be broken off at any point (a request to
- * elect another master), so the first Ctrl-C may end it. It rejects when `signal` is aborted.
+ * elect another master), so the first Ctrl-C may end it. It rejects when `signal` is aborted, and tells those who wait how
+ * far it is by `progress`.
  */
 export interface CallStep {
   readonly kind: 'call'
   readonly title: string
-  readonly call: (host: HostAccess, signal: AbortSignal) => Promise<void>
+  readonly call: (host: HostAccess, signal: AbortSignal, progress: (text: string) => void) => Promise<void>
 }
 
 /** Waits until a read-only shell fragment exits 0. */

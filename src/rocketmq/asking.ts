@@ -1,4 +1,5 @@
 import type { HostAccess } from '../engine/access.ts'
+import type { CallStep } from '../engine/resource.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { runtimeInfo } from './broker.ts'
 import { Peers } from './peers.ts'
@@ -12,7 +13,7 @@ export interface WaitOptions {
 }
 
 /** What a call step does. It ends with what the signal says when that is aborted. */
-export type Call = (host: HostAccess, signal: AbortSignal) => Promise<void>
+export type Call = CallStep['call']
 
 /** Gives `use` connections that are all opened from this one host, and ends them afterwards. */
 export async function withPeers<T>(

@@ -29,7 +29,7 @@ export function slavesReady(
   master: Instance,
   { timeoutMs = 30_000 }: WaitOptions = {},
 ): Call {
-  return async (host, signal) => {
+  return async (host, signal, tell) => {
     const gaps = await withPeers(cluster, host, (peers) =>
       poll(
         async () => {
@@ -42,7 +42,13 @@ export function slavesReady(
           const missing = gaps.filter(({ gap }) => gap.kind !== 'none')
           return missing.length === 0 ? undefined : missing
         },
-        { timeoutMs, signal },
+        {
+          timeoutMs,
+          signal,
+          onObjection: (missing) => {
+            tell(reasonsOf(cluster, missing).join('; '))
+          },
+        },
       ),
     )
     if (gaps === undefined) return
@@ -81,17 +87,21 @@ export function masterReady(
   }
 }
 
-function slaveMissing(
-  cluster: Cluster,
-  master: Instance,
-  missing: readonly { readonly slave: Instance; readonly gap: Gap }[],
-): RmqError {
-  const reasons = missing.map(({ slave, gap }) => {
+interface SlaveGap {
+  readonly slave: Instance
+  readonly gap: Gap
+}
+
+const reasonsOf = (cluster: Cluster, missing: readonly SlaveGap[]): string[] =>
+  missing.map(({ slave, gap }) => {
     const who = `its slave ${label(cluster, slave)} on ${slave.host}`
     return gap.kind === 'behind'
       ? `${who} has only ${gap.has} of ${gap.needs} bytes`
       : `${who} does not answer`
   })
+
+function slaveMissing(cluster: Cluster, master: Instance, missing: readonly SlaveGap[]): RmqError {
+  const reasons = reasonsOf(cluster, missing)
   const [first] = missing
   return new RmqError('slave-missing', `${master.id} was left alone: ${reasons.join('; ')}`, {
     where: { host: master.host },

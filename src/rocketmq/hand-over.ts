@@ -18,12 +18,16 @@ export function handOver(
   instance: Instance,
   { timeoutMs = 30_000 }: WaitOptions = {},
 ): Call {
-  return async (host, signal) => {
+  return async (host, signal, tell) => {
     const group = instance.broker?.group ?? ''
     const objection = await withPeers(cluster, host, async (peers) => {
       // The controllers' word and the name servers' may differ for a moment: whoever neither calls leader has no office.
       if ((await leaderOf(cluster, peers, group, signal))?.id !== instance.id) return undefined
-      return poll(() => giveUpOffice(cluster, peers, instance, signal), { timeoutMs, signal })
+      return poll(() => giveUpOffice(cluster, peers, instance, signal), {
+        timeoutMs,
+        signal,
+        onObjection: tell,
+      })
     })
     if (objection === undefined) return
     throw new RmqError('no-hand-over', `${instance.id} was left alone: it leads ${group}, and ${objection}`, {

@@ -2,6 +2,7 @@ import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { label } from './address.ts'
 import { withPeers, type Call } from './asking.ts'
+import { CatchUpProgress } from './catch-up-progress.ts'
 import { gapOf, type Gap, type Pair } from './gap.ts'
 import { startHint } from './judge.ts'
 import { poll } from './poll.ts'
@@ -18,8 +19,8 @@ const agreeing = 3
 
 /**
  * The call after a slave's restart and before its master's: waits until the slave has what the master has, in three
- * polls in a row. A slave with days to copy takes hours: while its commit log grows it is waited for. Both are asked
- * from the host that the call is given.
+ * polls in a row. A slave with days to copy takes hours: while its commit log grows it is waited for, and told how far it
+ * is. Both are asked from the host that the call is given.
  * @throws RmqError 'slave-behind' when the slave got no further for `stallMs`, with both offsets and its rate.
  */
 export function waitCaughtUp(
@@ -28,8 +29,8 @@ export function waitCaughtUp(
   slave: Instance,
   { stallMs = 120_000, underWayMs }: CatchUpOptions = {},
 ): Call {
-  return async (host, signal) => {
-    const progress = new Progress()
+  return async (host, signal, tell) => {
+    const progress = new CatchUpProgress(performance.now())
     let agreed = 0
     const options = { signal, ...(underWayMs === undefined ? {} : { underWayMs }) }
     await withPeers(cluster, host, (peers) =>
@@ -44,39 +45,24 @@ export function waitCaughtUp(
           }
           return gap
         },
-        { timeoutMs: Infinity, signal },
+        {
+          timeoutMs: Infinity,
+          signal,
+          onObjection: (gap) => {
+            tell(progress.text(gap, performance.now()))
+          },
+        },
       ),
     )
   }
 }
 
-/** How a slave's commit log grows while it is watched. Times are of performance.now(), in ms. */
-class Progress {
-  private readonly begun = performance.now()
-  private movedAt = this.begun
-  private first: bigint | undefined
-  private last: bigint | undefined
-
-  note(gap: Gap, now: number): void {
-    if (gap.kind === 'unknown') return
-    // A slave of a master that is written to no more stands still too, with everything.
-    if (gap.kind === 'none' || gap.has !== this.last) this.movedAt = now
-    this.first ??= gap.has
-    this.last = gap.has
-  }
-
-  stoodStillMs(now: number): number {
-    return now - this.movedAt
-  }
-
-  /** Bytes per second from the beginning to the last move. */
-  rate(): number {
-    const seconds = (this.movedAt - this.begun) / 1000
-    return seconds > 0 ? Number((this.last ?? 0n) - (this.first ?? 0n)) / seconds : 0
-  }
-}
-
-function slaveBehind(cluster: Cluster, { master, slave }: Pair, gap: Gap, progress: Progress): RmqError {
+function slaveBehind(
+  cluster: Cluster,
+  { master, slave }: Pair,
+  gap: Gap,
+  progress: CatchUpProgress,
+): RmqError {
   const seconds = Math.round(progress.stoodStillMs(performance.now()) / 1000)
   const rate = (progress.rate() / 1e6).toFixed(1)
   const how =

@@ -17,7 +17,7 @@ export function waitControllers(
   instance: Instance,
   { timeoutMs = 90_000 }: WaitOptions = {},
 ): Call {
-  return async (host, signal) => {
+  return async (host, signal, tell) => {
     const controllers = instancesOf(cluster, 'controller')
     const differing = await withPeers(cluster, host, (peers) =>
       poll(
@@ -25,7 +25,7 @@ export function waitControllers(
           const leaders = await leadersBy(peers, controllers, signal)
           return leaders.size < majorityOf(controllers.length) ? undefined : differingLeaders(leaders)
         },
-        { timeoutMs, signal },
+        { timeoutMs, signal, onObjection: tell },
       ),
     )
     if (differing === undefined) return

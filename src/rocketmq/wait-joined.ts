@@ -17,7 +17,7 @@ export function waitJoined(
   instance: Instance,
   { timeoutMs = 90_000 }: WaitOptions = {},
 ): Call {
-  return async (host, signal) => {
+  return async (host, signal, tell) => {
     const group = instance.broker?.group ?? ''
     const members = membersOf(cluster, group)
     let leader: Instance | undefined
@@ -31,7 +31,7 @@ export function waitJoined(
             ? undefined
             : 'no name server lists a leader that answers'
         },
-        { timeoutMs, signal },
+        { timeoutMs, signal, onObjection: tell },
       ),
     )
     if (objection !== undefined) {
@@ -42,7 +42,7 @@ export function waitJoined(
       )
     }
     if (leader !== undefined && leader.id !== instance.id) {
-      await waitCaughtUp(cluster, leader, instance)(host, signal)
+      await waitCaughtUp(cluster, leader, instance)(host, signal, tell)
     }
   }
 }

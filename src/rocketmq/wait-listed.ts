@@ -28,14 +28,21 @@ export function waitListed(
   nameServer: Instance,
   { timeoutMs = 75_000 }: WaitOptions = {},
 ): Call {
-  return (host, signal) =>
+  return (host, signal, tell) =>
     withPeers(cluster, host, async (peers) => {
       const absent = await poll(
         async () => {
           const absent = await absentFrom(cluster, peers, nameServer, signal)
           return absent.length === 0 ? undefined : absent
         },
-        { timeoutMs, signal, slowest: 2000 },
+        {
+          timeoutMs,
+          signal,
+          slowest: 2000,
+          onObjection: (unlisted) => {
+            tell(`not yet ${unlisted.map(({ broker }) => broker.id).join(', ')}`)
+          },
+        },
       )
       if (absent === undefined) return
       const elsewhere = await listedElsewhere(cluster, peers, nameServer, signal)

@@ -30,7 +30,7 @@ export function waitRegistered(
   instance: Instance,
   { timeoutMs = 90_000 }: WaitOptions = {},
 ): Call {
-  return async (host, signal) => {
+  return async (host, signal, tell) => {
     const started = performance.now()
     const absence = await withPeers(cluster, host, (peers) =>
       poll(
@@ -41,7 +41,13 @@ export function waitRegistered(
           const someList = absence.silent.length < instancesOf(cluster, 'namesrv').length
           return someList && performance.now() - started > graceMs ? undefined : absence
         },
-        { timeoutMs, signal },
+        {
+          timeoutMs,
+          signal,
+          onObjection: (absence) => {
+            tell(reasonsOf(absence).join('; '))
+          },
+        },
       ),
     )
     if (absence !== undefined) throw notRegistered(cluster, instance, absence, timeoutMs)
@@ -73,13 +79,16 @@ async function absenceOf(
   return { without: without.sort(), silent: silent.sort() }
 }
 
+const reasonsOf = ({ without, silent }: Absence): string[] => [
+  ...(without.length > 0 ? [`not listed by ${without.join(', ')}`] : []),
+  ...silent,
+]
+
 function notRegistered(cluster: Cluster, instance: Instance, absence: Absence, timeoutMs: number): RmqError {
-  const { without, silent } = absence
-  const reasons = [...(without.length > 0 ? [`not listed by ${without.join(', ')}`] : []), ...silent]
   const seconds = Math.round(timeoutMs / 1000)
   return new RmqError(
     'not-registered',
-    `${label(cluster, instance)} is not registered after ${seconds} s: ${reasons.join('; ')}`,
+    `${label(cluster, instance)} is not registered after ${seconds} s: ${reasonsOf(absence).join('; ')}`,
     {
       where: { host: instance.host },
       hint:

@@ -12,6 +12,7 @@ import { waitCaughtUp } from '../../../src/rocketmq/wait-caught-up.ts'
 import { waitRegistered } from '../../../src/rocketmq/wait-registered.ts'
 import { runSmoke } from '../../../src/smoke/run.ts'
 import { LocalHost } from '../../helpers/local-host.ts'
+import { quiet } from '../../helpers/quiet.ts'
 import { instanceOf, makeCluster } from '../../unit/rocketmq/support/cluster.ts'
 import { freePort, LocalProcess, requirements, unpack, version } from './local-cluster.ts'
 
@@ -35,7 +36,7 @@ describe.skipIf('missing' in found)(`a real cluster of RocketMQ ${version} on th
     for (const id of ['namesrv-here', 'broker-a-0', 'broker-a-1']) {
       const instance = { ...instanceOf(cluster, id), javaOptions: found.javaOptions }
       processes.set(id, await LocalProcess.start(home, folder, instance))
-      await waitAnswering(cluster, instance)(host, signal)
+      await waitAnswering(cluster, instance)(host, signal, quiet)
     }
   }, 240_000)
 
@@ -47,9 +48,9 @@ describe.skipIf('missing' in found)(`a real cluster of RocketMQ ${version} on th
 
   it('registers master and slave, and the slave has what the master has', async () => {
     const [master, slave] = [instanceOf(cluster, 'broker-a-0'), instanceOf(cluster, 'broker-a-1')]
-    await waitRegistered(cluster, master)(host, signal)
-    await waitRegistered(cluster, slave)(host, signal)
-    await waitCaughtUp(cluster, master, slave, { stallMs: 60_000 })(host, signal)
+    await waitRegistered(cluster, master)(host, signal, quiet)
+    await waitRegistered(cluster, slave)(host, signal, quiet)
+    await waitCaughtUp(cluster, master, slave, { stallMs: 60_000 })(host, signal, quiet)
   }, 200_000)
 
   it('is verified in one quick round', async () => {

@@ -3,6 +3,7 @@ import { keepsLeader } from '../../../src/rocketmq/controller-group.ts'
 import { handOver } from '../../../src/rocketmq/hand-over.ts'
 import { RequestCode } from '../../../src/rocketmq/remoting/codes.ts'
 import { keepsControllers, waitControllers } from '../../../src/rocketmq/wait-controllers.ts'
+import { quiet } from '../../helpers/quiet.ts'
 import { instanceOf, makeCluster, trio } from './support/cluster.ts'
 import { clusterInfoBody } from './support/fake-cluster.ts'
 import { fakeHost } from './support/fake-host.ts'
@@ -32,7 +33,7 @@ const hostWith = (servers: Readonly<Record<string, Answering>>) =>
 
 describe('keepsLeader', () => {
   const ask = (id: string, servers: Readonly<Record<string, Answering>>) =>
-    keepsLeader(cluster, instanceOf(cluster, id), { timeoutMs: 20 })(hostWith(servers), signal)
+    keepsLeader(cluster, instanceOf(cluster, id), { timeoutMs: 20 })(hostWith(servers), signal, quiet)
 
   it.each<[string, string, Readonly<Record<string, Answering>>]>([
     [
@@ -105,7 +106,7 @@ describe('handOver', () => {
     alive,
   })
   const ask = (id: string, host: ReturnType<typeof hostWith>, timeoutMs = 5000) =>
-    handOver(cluster, instanceOf(cluster, id), { timeoutMs })(host, signal)
+    handOver(cluster, instanceOf(cluster, id), { timeoutMs })(host, signal, quiet)
 
   it('makes a living member in sync the master, and sees the name servers know', async () => {
     const { host, elected } = electing([replica(1, 2), replica(2, 1, false), replica(3, 7)])
@@ -145,6 +146,7 @@ describe('keepsControllers', () => {
     keepsControllers(cluster, instanceOf(cluster, 'controller-mq1'), { timeoutMs: 20 })(
       hostWith(servers),
       signal,
+      quiet,
     )
 
   it('lets a controller go when most of them go on', async () => {
@@ -174,7 +176,7 @@ describe('waitControllers', () => {
       cluster,
       instanceOf(cluster, 'controller-mq1'),
       timeoutMs === undefined ? {} : { timeoutMs },
-    )(hostWith(servers), signal)
+    )(hostWith(servers), signal, quiet)
 
   it('waits until all that answer name one leader', async () => {
     let asked = 0

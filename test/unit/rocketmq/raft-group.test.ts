@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Registration } from '../../../src/rocketmq/name-server.ts'
 import { keepsMajority, majorityOf } from '../../../src/rocketmq/raft-group.ts'
 import { waitJoined } from '../../../src/rocketmq/wait-joined.ts'
+import { quiet } from '../../helpers/quiet.ts'
 import { instanceOf, makeCluster, trio } from './support/cluster.ts'
 import { clusterInfoBody } from './support/fake-cluster.ts'
 import { fakeHost } from './support/fake-host.ts'
@@ -38,19 +39,21 @@ it.each([
 describe('keepsMajority', () => {
   it('lets a member go when both others answer', async () => {
     const host = hostWith({ '10.0.0.12:10911': broker('1'), '10.0.0.13:10911': broker('1') })
-    await expect(keepsMajority(cluster, member)(host, signal)).resolves.toBeUndefined()
+    await expect(keepsMajority(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
   })
 
   it('waits for one that was just restarted', async () => {
     let refusals = 2
     const late: Answering = () => (refusals-- > 0 ? { code: 2, remark: 'busy' } : { body: '{"table":{}}' })
     const host = hostWith({ '10.0.0.12:10911': broker('1'), '10.0.0.13:10911': late })
-    await expect(keepsMajority(cluster, member)(host, signal)).resolves.toBeUndefined()
+    await expect(keepsMajority(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
   })
 
   it('leaves the member alone when the group could not go on without it', async () => {
     const host = hostWith({ '10.0.0.12:10911': broker('1') })
-    await expect(keepsMajority(cluster, member, { timeoutMs: 20 })(host, signal)).rejects.toMatchObject({
+    await expect(
+      keepsMajority(cluster, member, { timeoutMs: 20 })(host, signal, quiet),
+    ).rejects.toMatchObject({
       code: 'no-majority',
       where: { host: 'mq1' },
       message:
@@ -62,7 +65,7 @@ describe('keepsMajority', () => {
 describe('waitJoined', () => {
   it('does not wait for a leader while most members are down', async () => {
     const host = hostWith({ '10.0.0.11:10911': broker('0'), '10.0.0.11:9876': nameServer(row(1, 1)) })
-    await expect(waitJoined(cluster, member)(host, signal)).resolves.toBeUndefined()
+    await expect(waitJoined(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
   })
 
   it('waits until this member has what the leader has', async () => {
@@ -78,7 +81,7 @@ describe('waitJoined', () => {
       '10.0.0.11:10911': catching,
       '10.0.0.12:10911': broker('90000000'),
     })
-    await waitJoined(cluster, member)(host, signal)
+    await waitJoined(cluster, member)(host, signal, quiet)
     expect(asked.at(-1)).toBe('90000000')
   })
 
@@ -89,7 +92,7 @@ describe('waitJoined', () => {
     ['no name server answers', {}],
   ])('fails when %s', async (_what, servers) => {
     const host = hostWith({ '10.0.0.11:10911': broker('0'), '10.0.0.12:10911': broker('0'), ...servers })
-    await expect(waitJoined(cluster, member, { timeoutMs: 20 })(host, signal)).rejects.toMatchObject({
+    await expect(waitJoined(cluster, member, { timeoutMs: 20 })(host, signal, quiet)).rejects.toMatchObject({
       code: 'no-leader',
       message: 'broker-a has no leader after 0 s: no name server lists a leader that answers',
     })
@@ -112,7 +115,7 @@ describe('waitJoined in a controller group', () => {
       '10.0.0.11:10911': catching,
       '10.0.0.12:10911': broker('90000000'),
     })
-    await waitJoined(controlled, started)(host, signal)
+    await waitJoined(controlled, started)(host, signal, quiet)
     expect(asked.at(-1)).toBe('90000000')
   })
 
@@ -122,7 +125,7 @@ describe('waitJoined in a controller group', () => {
       '10.0.0.11:10911': broker('0'),
       '10.0.0.12:10911': broker('0'),
     })
-    await expect(waitJoined(controlled, started)(host, signal)).resolves.toBeUndefined()
+    await expect(waitJoined(controlled, started)(host, signal, quiet)).resolves.toBeUndefined()
   })
 
   it('fails when all run and nobody leads', async () => {
@@ -132,7 +135,9 @@ describe('waitJoined in a controller group', () => {
       '10.0.0.12:10911': broker('0'),
       '10.0.0.13:10911': broker('0'),
     })
-    await expect(waitJoined(controlled, started, { timeoutMs: 20 })(host, signal)).rejects.toMatchObject({
+    await expect(
+      waitJoined(controlled, started, { timeoutMs: 20 })(host, signal, quiet),
+    ).rejects.toMatchObject({
       code: 'no-leader',
       hint: expect.stringContaining('the controllers elect one') as string,
     })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { RequestCode } from '../../../src/rocketmq/remoting/codes.ts'
 import { changePassword } from '../../../src/rocketmq/user.ts'
 import { Secret } from '../../../src/secret.ts'
+import { quiet } from '../../helpers/quiet.ts'
 import { instanceOf, makeCluster, pair } from './support/cluster.ts'
 import { fakeHost } from './support/fake-host.ts'
 import type { Answering } from './support/fake-server.ts'
@@ -17,6 +18,7 @@ const ask = (answering: Answering, timeoutMs = 20) =>
   changePassword(cluster, instanceOf(cluster, 'broker-a-0'), acl, { timeoutMs })(
     fakeHost('mq1', new Map([['10.0.0.11:10911', answering]])),
     signal,
+    quiet,
   )
 
 describe('changePassword', () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Registration } from '../../../src/rocketmq/name-server.ts'
 import { waitListed } from '../../../src/rocketmq/wait-listed.ts'
+import { quiet } from '../../helpers/quiet.ts'
 import { instanceOf, makeCluster, pair } from './support/cluster.ts'
 import { clusterInfoBody, registrationsOf } from './support/fake-cluster.ts'
 import { fakeHost } from './support/fake-host.ts'
@@ -23,7 +24,11 @@ const broker =
       ? { body: `brokerIP1=${brokerIP1}\nlistenPort=10911\nnamesrvAddr=${namesrvAddr}\n` }
       : { code: 3 }
 const ask = (servers: Readonly<Record<string, Answering>>, timeoutMs = 20) =>
-  waitListed(cluster, nameServer, { timeoutMs })(fakeHost('mq1', new Map(Object.entries(servers))), signal)
+  waitListed(cluster, nameServer, { timeoutMs })(
+    fakeHost('mq1', new Map(Object.entries(servers))),
+    signal,
+    quiet,
+  )
 
 it('waits until a fresh name server lists every broker that runs', async () => {
   let asked = 0

@@ -4,6 +4,7 @@ import type { Registration } from '../../../src/rocketmq/name-server.ts'
 import { waitAnswering } from '../../../src/rocketmq/wait-answering.ts'
 import { waitCaughtUp } from '../../../src/rocketmq/wait-caught-up.ts'
 import { waitRegistered } from '../../../src/rocketmq/wait-registered.ts'
+import { quiet } from '../../helpers/quiet.ts'
 import { instanceOf, makeCluster, pair } from './support/cluster.ts'
 import { clusterInfoBody, registrationsOf } from './support/fake-cluster.ts'
 import { fakeHost } from './support/fake-host.ts'
@@ -45,12 +46,22 @@ describe('waitRegistered', () => {
         ['10.0.0.12:9876', nameServer([], all, 3)],
       ]),
     )
-    await expect(waitRegistered(cluster, slave)(host, signal)).resolves.toBeUndefined()
+    await expect(waitRegistered(cluster, slave)(host, signal, quiet)).resolves.toBeUndefined()
+  })
+
+  it('tells what it waits for', async () => {
+    const told: string[] = []
+    const servers = new Map([
+      ['10.0.0.11:9876', nameServer(withoutSlave, all, 2)],
+      ['10.0.0.12:9876', nameServer(all)],
+    ])
+    await waitRegistered(cluster, slave)(fakeHost('mq2', servers), signal, (text) => told.push(text))
+    expect(told).toEqual(['not listed by namesrv-mq1 (10.0.0.11:9876)'])
   })
 
   it('names the name servers that do not list it, and those that do not answer', async () => {
     const host = fakeHost('mq2', new Map([['10.0.0.11:9876', nameServer(withoutSlave)]]))
-    const waiting = waitRegistered(cluster, slave, { timeoutMs: 100 })(host, signal)
+    const waiting = waitRegistered(cluster, slave, { timeoutMs: 100 })(host, signal, quiet)
     await expect(waiting).rejects.toMatchObject({
       code: 'not-registered',
       where: { host: 'mq2' },
@@ -65,7 +76,7 @@ describe('waitRegistered', () => {
     const elsewhere = all.map((row) => (row.brokerId === 1 ? { ...row, address: '172.17.0.1:10911' } : row))
     const one: Cluster = { ...cluster, instances: cluster.instances.filter(({ id }) => id !== 'namesrv-mq2') }
     const host = fakeHost('mq2', new Map([['10.0.0.11:9876', nameServer(elsewhere)]]))
-    await expect(waitRegistered(one, slave, { timeoutMs: 50 })(host, signal)).rejects.toThrow(
+    await expect(waitRegistered(one, slave, { timeoutMs: 50 })(host, signal, quiet)).rejects.toThrow(
       'not registered',
     )
   })
@@ -84,7 +95,9 @@ describe('waitRegistered', () => {
         ['10.0.0.12:9876', nameServer([])],
       ]),
     )
-    await expect(waitRegistered(cluster, slave)(host, controller.signal)).rejects.toThrow('interrupted')
+    await expect(waitRegistered(cluster, slave)(host, controller.signal, quiet)).rejects.toThrow(
+      'interrupted',
+    )
   })
 })
 
@@ -97,7 +110,7 @@ describe('waitAnswering', () => {
     const whole = makeCluster({ ...pair, proxies: [{ host: 'mq3' }] })
     const instance = instanceOf(whole, id)
     const host = fakeHost(instance.host, new Map([[address, answering]]))
-    await expect(waitAnswering(whole, instance)(host, signal)).resolves.toBeUndefined()
+    await expect(waitAnswering(whole, instance)(host, signal, quiet)).resolves.toBeUndefined()
   })
 
   it('tries again after a refusal, as while a store is recovered', async () => {
@@ -111,12 +124,16 @@ describe('waitAnswering', () => {
         ],
       ]),
     )
-    await waitAnswering(cluster, master)(host, signal)
+    await waitAnswering(cluster, master)(host, signal, quiet)
     expect(refusals).toBe(-1)
   })
 
   it('says why when the time is over', async () => {
-    const waiting = waitAnswering(cluster, master, { timeoutMs: 30 })(fakeHost('mq1', new Map()), signal)
+    const waiting = waitAnswering(cluster, master, { timeoutMs: 30 })(
+      fakeHost('mq1', new Map()),
+      signal,
+      quiet,
+    )
     await expect(waiting).rejects.toMatchObject({
       code: 'not-answering',
       message:
@@ -144,7 +161,7 @@ describe('waitCaughtUp', () => {
       asked += 1
       return counting(request)
     })
-    await waitCaughtUp(cluster, master, slave, { underWayMs: 0 })(host, signal)
+    await waitCaughtUp(cluster, master, slave, { underWayMs: 0 })(host, signal, quiet)
     // Behind (asked twice), caught up twice, behind again, and then three times caught up.
     expect(asked).toBe(2 + 2 + 2 + 3)
   })
@@ -155,7 +172,9 @@ describe('waitCaughtUp', () => {
       () => at((written += 100_000_000)),
       () => at(written),
     )
-    await expect(waitCaughtUp(cluster, master, slave, { stallMs: 50 })(host, signal)).resolves.toBeUndefined()
+    await expect(
+      waitCaughtUp(cluster, master, slave, { stallMs: 50 })(host, signal, quiet),
+    ).resolves.toBeUndefined()
   })
 
   it('asks a slave again that lacks only what is under way', async () => {
@@ -163,7 +182,7 @@ describe('waitCaughtUp', () => {
     // A steady load: the slave has what the master told only at the second question.
     const host = hostOf(broker(['5000']), () => at((asked += 1) % 2 === 0 ? 5000 : 4900))
     await expect(
-      waitCaughtUp(cluster, master, slave, { stallMs: 50, underWayMs: 1 })(host, signal),
+      waitCaughtUp(cluster, master, slave, { stallMs: 50, underWayMs: 1 })(host, signal, quiet),
     ).resolves.toBeUndefined()
   })
 
@@ -171,16 +190,23 @@ describe('waitCaughtUp', () => {
     let has = 0
     const host = hostOf(broker(['7000']), () => at((has = Math.min(7000, has + 500))))
     const begun = performance.now()
-    await waitCaughtUp(cluster, master, slave, { stallMs: 1500, underWayMs: 0 })(host, signal)
+    await waitCaughtUp(cluster, master, slave, { stallMs: 1500, underWayMs: 0 })(host, signal, quiet)
     expect(performance.now() - begun).toBeGreaterThan(1500)
   }, 20_000)
+
+  it('tells how far the slave is', async () => {
+    const told: string[] = []
+    const host = hostOf(broker(['2100000000']), broker(['100000000', '100000000', '2100000000']))
+    await waitCaughtUp(cluster, master, slave, { underWayMs: 0 })(host, signal, (text) => told.push(text))
+    expect(told).toEqual(['2.0 GB behind', 'has all', 'has all'])
+  })
 
   it('gives up a slave that stands still, with both offsets and its rate', async () => {
     const host = hostOf(
       broker(['9223372036854775807']),
       broker(['9223372036800000000', '9223372036852678655']),
     )
-    const waiting = waitCaughtUp(cluster, master, slave, { stallMs: 300, underWayMs: 0 })(host, signal)
+    const waiting = waitCaughtUp(cluster, master, slave, { stallMs: 300, underWayMs: 0 })(host, signal, quiet)
     await expect(waiting).rejects.toMatchObject({
       code: 'slave-behind',
       where: { host: 'mq2' },
@@ -192,7 +218,11 @@ describe('waitCaughtUp', () => {
 
   it('does not take a broker without an offset for one at the same offset', async () => {
     const silent: Answering = () => ({ body: '{"table":{}}' })
-    const waiting = waitCaughtUp(cluster, master, slave, { stallMs: 30 })(hostOf(silent, silent), signal)
+    const waiting = waitCaughtUp(cluster, master, slave, { stallMs: 30 })(
+      hostOf(silent, silent),
+      signal,
+      quiet,
+    )
     await expect(waiting).rejects.toThrow(
       'no progress was seen for 0 s: broker-a-0 (10.0.0.11:10911) does not tell its offset',
     )
