@@ -1,5 +1,6 @@
 import type { LocalFile, LocalSource } from '../engine/access.ts'
 import { obtainBuild } from './build/build.ts'
+import { checkBuild } from './build/check.ts'
 import { Cache, defaultCacheDir, type Environment } from './cache.ts'
 import type { ObtainContext } from './context.ts'
 import { obtainFile } from './file.ts'
@@ -19,8 +20,8 @@ export interface ArtifactOptions {
   readonly backoffMs?: number
 }
 
-/** One entry per artifact and cache for the life of the process, so that all callers share one download. */
-const sources = new Map<string, Once<LocalFile>>()
+/** One per artifact and cache for the life of the process, so that all callers share one download. */
+const sources = new Map<string, LocalSource>()
 
 /**
  * A RocketMQ distribution or JDK archive as a file of the control machine: local, downloaded, resolved or built by Maven.
@@ -33,19 +34,31 @@ const sources = new Map<string, Once<LocalFile>>()
 export function artifactSource(artifact: LocalArtifact, options: ArtifactOptions = {}): LocalSource {
   const env = options.env ?? process.env
   const root = options.cacheDir ?? defaultCacheDir(env)
-  const label = labelOf(artifact)
   const key = JSON.stringify([root, artifact])
-  let once = sources.get(key)
-  if (once === undefined) {
-    const { stallMs = 30_000, backoffMs = 1000 } = options
-    const cache = new Cache(root)
-    once = new Once(label, (signal, progress) =>
-      obtain(artifact, { cache, env, signal, progress, stallMs, backoffMs }),
-    )
-    sources.set(key, once)
+  const source = sources.get(key) ?? makeSource(artifact, new Cache(root), env, options)
+  sources.set(key, source)
+  return source
+}
+
+function makeSource(
+  artifact: LocalArtifact,
+  cache: Cache,
+  env: Environment,
+  { stallMs = 30_000, backoffMs = 1000 }: ArtifactOptions,
+): LocalSource {
+  const label = labelOf(artifact)
+  const context = { cache, env, stallMs, backoffMs }
+  const once = new Once(label, (signal, progress) => obtain(artifact, { ...context, signal, progress }))
+  return {
+    label,
+    check: (signal) => check(artifact, { ...context, signal, progress: () => undefined }),
+    obtain: (signal, progress) => once.run(signal, progress),
   }
-  const shared = once
-  return { label, obtain: (signal, progress) => shared.run(signal, progress) }
+}
+
+async function check(artifact: LocalArtifact, context: ObtainContext): Promise<void> {
+  if (artifact.kind === 'file') await obtainFile(artifact, context)
+  if (artifact.kind === 'build') await checkBuild(artifact, context)
 }
 
 function obtain(artifact: LocalArtifact, context: ObtainContext): Promise<LocalFile> {

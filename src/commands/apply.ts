@@ -4,7 +4,7 @@ import { ExitCode, RmqError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { converge, type Ending } from './converge.ts'
 import { loadCluster } from './load.ts'
-import { planOf, showPlan } from './plan.ts'
+import { checkSources, planOf, showPlan } from './plan.ts'
 import type { Flags, Run } from './spec.ts'
 import { surveyCluster, type Survey } from './survey.ts'
 
@@ -32,6 +32,7 @@ export async function applySurvey(
   const plan = planOf(context, survey)
   await showPlan(context, survey, plan)
   refuseBlocked(plan)
+  await checkSources(context, survey, plan)
   if (plan.stages.length > 0) await agree(context, plan)
   return converge(context, flags, survey, plan, ending)
 }

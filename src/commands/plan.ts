@@ -1,5 +1,6 @@
 import { makePlan } from '../engine/planner.ts'
 import type { Plan } from '../engine/plan.ts'
+import { sourcesOf } from '../engine/sources.ts'
 import { ExitCode } from '../errors.ts'
 import type { Context } from './context.ts'
 import { loadCluster } from './load.ts'
@@ -13,6 +14,7 @@ export const run: Run = async (context, args) => {
   try {
     const plan = planOf(context, survey)
     await showPlan(context, survey, plan)
+    await checkSources(context, survey, plan)
     if (plan.unreachable.length > 0 || plan.blocked.length > 0) return ExitCode.failed
     return args.flags.exitCode === true && plan.stages.length > 0 ? ExitCode.pending : ExitCode.done
   } finally {
@@ -39,4 +41,12 @@ export async function showPlan(context: Context, survey: Survey, plan: Plan): Pr
   await context.ui.settled()
   const options = { style: context.ui.style, hosts: survey.selection.hosts.size, ms: context.elapsed() }
   context.ui.show('plan', plan, () => renderPlan(plan, options))
+}
+
+/**
+ * What the plan brings to hosts from this machine has to be there before the first of them is changed.
+ * @throws RmqError of the first that is not: 'artifact-missing', 'checksum-mismatch', 'archive-corrupt', 'jdk-missing' …
+ */
+export async function checkSources(context: Context, survey: Survey, plan: Plan): Promise<void> {
+  for (const source of sourcesOf(survey.site, survey.world, plan)) await source.check(context.stop)
 }

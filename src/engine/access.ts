@@ -53,5 +53,7 @@ export interface LocalFile {
 export interface LocalSource {
   /** For messages: the URL or path. */
   readonly label: string
+  /** Looks at what it is made of on the control machine; fetches and builds nothing. Throws what `obtain` would. */
+  check(signal: AbortSignal): Promise<void>
   obtain(signal: AbortSignal, progress: (text: string) => void): Promise<LocalFile>
 }

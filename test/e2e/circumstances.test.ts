@@ -155,6 +155,14 @@ describe('bad circumstances', () => {
       mend: () => onHost(mq1, 'systemctl stop stranger; ! getent passwd rocketmq && [ ! -e /opt/rocketmq ]'),
     },
     {
+      name: 'the distribution is not on this machine',
+      command: 'apply',
+      inventory: () => ({ [ARTIFACT]: `artifact: { file: ${inDir('nowhere.zip')} }` }),
+      code: 1,
+      says: () => [/nowhere\.zip cannot be used: ENOENT/, 'a path on this machine'],
+      mend: () => onHost(mq1, '! getent passwd rocketmq && [ ! -e /opt/rocketmq ]'),
+    },
+    {
       name: 'no such JDK package',
       command: 'apply',
       inventory: () => ({ 'from: package': 'from: package, package: java-99-openjdk-devel' }),
@@ -167,7 +175,7 @@ describe('bad circumstances', () => {
     },
     {
       name: 'the archive is cut off',
-      command: 'apply',
+      command: 'plan',
       inventory: () => ({ [ARTIFACT]: `artifact: { file: ${inDir('cut.zip')} }` }),
       code: 1,
       says: () => ['cut.zip is no usable archive: it is a zip that is cut off', 'obtain the archive again'],

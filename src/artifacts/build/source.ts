@@ -30,19 +30,25 @@ export async function openSource(
 ): Promise<Source> {
   if (source.kind !== 'file') return openArchive(source, jar, context)
   const path = resolve(source.path)
-  const found = await stat(path).catch(() => undefined)
-  if (found === undefined) {
-    throw new RmqError('build-source', `there is no source code at ${path}`, {
-      hint: "artifact.build.source is a path on this machine: the folder of RocketMQ's pom.xml, or an archive of it",
-    })
-  }
-  if (!found.isDirectory()) return openArchive(source, jar, context)
+  if (!(await isTree(path))) return openArchive(source, jar, context)
   if (source.sha512 !== undefined) {
     throw new RmqError('build-source', `${path} is a folder, and artifact.build.sha512 is for an archive`, {
       hint: 'take sha512 out',
     })
   }
   return openTree(path, context)
+}
+
+/**
+ * Whether source code on this machine is a folder; a file else.
+ * @throws RmqError 'build-source' when nothing is there.
+ */
+export async function isTree(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  if (found !== undefined) return found.isDirectory()
+  throw new RmqError('build-source', `there is no source code at ${path}`, {
+    hint: "artifact.build.source is a path on this machine: the folder of RocketMQ's pom.xml, or an archive of it",
+  })
 }
 
 async function openTree(path: string, { signal }: ObtainContext): Promise<Source> {

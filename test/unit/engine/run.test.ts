@@ -270,7 +270,13 @@ describe('runPlan', () => {
       desire: () => null,
       diff: () => ({ kind: 'change', summary: 'build' }),
       converge: () => [
-        { kind: 'upload', title: 'build', source: { label: 'it', obtain }, path: '/no', mode: '0600' },
+        {
+          kind: 'upload',
+          title: 'build',
+          source: { label: 'it', check: () => Promise.resolve(), obtain },
+          path: '/no',
+          mode: '0600',
+        },
       ],
     })
     const { plan, context } = await setUp([place('a', 'one', built)])

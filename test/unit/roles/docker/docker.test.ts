@@ -86,7 +86,10 @@ describe('the image', () => {
   const one = `sha256:${'1'.repeat(64)}`
   const two = `sha256:${'2'.repeat(64)}`
   const name = 'apache/rocketmq:5.3.3'
-  const archive = { source: { label: 'rmq.tar', obtain: () => Promise.reject(new Error()) }, staging: '/s' }
+  const archive = {
+    source: { label: 'rmq.tar', check: () => Promise.resolve(), obtain: () => Promise.reject(new Error()) },
+    staging: '/s',
+  }
   test.each([
     ['is missing', { image: { name } }, undefined, { kind: 'change', summary: `pull ${name}` }],
     [

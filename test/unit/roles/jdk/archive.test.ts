@@ -21,7 +21,11 @@ function archived(version: string, java: string): { home: string; staging: strin
 }
 
 function made({ home, staging }: { home: string; staging: string }) {
-  const source = { label: 'jdk.tar.gz', obtain: () => Promise.reject(new Error('not asked here')) }
+  const source = {
+    label: 'jdk.tar.gz',
+    check: () => Promise.resolve(),
+    obtain: () => Promise.reject(new Error('not asked here')),
+  }
   return jdkHome({ home, major: 8, archive: { source, staging } })
 }
 

@@ -7,7 +7,11 @@ import { converge, read, scratch, standIns } from '../../resources/on-host.ts'
 
 /** Only root may give files to root. */
 const asAnybody = standIns({ chown: 'exit 0' })
-const source = { label: 'a.zip', obtain: () => Promise.reject(new Error('not asked here')) }
+const source = {
+  label: 'a.zip',
+  check: () => Promise.resolve(),
+  obtain: () => Promise.reject(new Error('not asked here')),
+}
 
 interface Prepared {
   readonly path: string

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import type { LocalSource } from '../../../src/engine/access.ts'
+import type { Facts } from '../../../src/engine/facts.ts'
+import { makePlan } from '../../../src/engine/planner.ts'
+import { resource, Unknown, type AnyResource, type Diff } from '../../../src/engine/resource.ts'
+import type { Placed, Site } from '../../../src/engine/site.ts'
+import { sourcesOf } from '../../../src/engine/sources.ts'
+import { ObservedWorld } from '../../../src/engine/world.ts'
+
+const never = () => Promise.reject(new Error('nobody asks'))
+const source = (label: string): LocalSource => ({ label, check: never, obtain: never })
+
+/** A file that is brought to a host unless it is right there. */
+function brought(label: string, diff: Diff, known = true): AnyResource {
+  return resource<undefined, true>({
+    id: `brought:${label}`,
+    probe: { script: ':', parse: () => undefined },
+    desire: () => (known ? true : new Unknown('the user exists')),
+    diff: () => diff,
+    converge: () => [
+      { kind: 'script', title: 'make room', script: ':' },
+      { kind: 'upload', title: 'bring', source: source(label), path: '/there', mode: '0600' },
+    ],
+  })
+}
+
+it('gives what a plan brings, each once', () => {
+  const change: Diff = { kind: 'change', summary: 'bring' }
+  const place = (host: string, made: AnyResource): Placed => ({ host, role: 'r', phase: 'p', resource: made })
+  const site: Site = {
+    phases: [{ id: 'p', title: 'P' }],
+    resources: [
+      place('a', brought('needed.zip', change)),
+      place('b', brought('needed.zip', change)),
+      place('a', brought('there.zip', { kind: 'same' })),
+      place('b', brought('other.zip', change)),
+      place('a', brought('later.zip', change, false)),
+    ],
+    rollOrder: [],
+    facts: { script: ':', parse: () => ({}) as unknown as Facts },
+  }
+  const world = new ObservedWorld()
+  const sources = sourcesOf(site, world, makePlan(site, world))
+  expect(sources.map(({ label }) => label)).toEqual(['needed.zip', 'other.zip'])
+})
