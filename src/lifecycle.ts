@@ -8,7 +8,7 @@ import { instancesOn } from './inventory/on-host.ts'
 import { factsProbe } from './resources/facts.ts'
 import { restarted, running, stopped, type LifecycleSpec } from './resources/lifecycle.ts'
 import { wipedStore, type WipedStoreSpec } from './resources/wiped-store.ts'
-import { aroundStart } from './rocketmq/after-start.ts'
+import { aroundStart } from './rocketmq/around-start.ts'
 import { firstStartOrder, rollOrder } from './rocketmq/rolling-order.ts'
 
 /** The site of `start`: every instance runs; whoever others register at comes first. */
@@ -71,6 +71,7 @@ function lifecycleSite(
       instance,
       neighbours: instancesOn(cluster, { name: instance.host }),
       needs: [],
+      beforeStart: around.beforeStart(instance),
       beforeRestart: around.beforeRestart(instance),
       afterStart: around.afterStart(instance),
     }),

@@ -63,7 +63,9 @@ const roles: readonly RoleEntry[] = [
 
 /** How RocketMQ itself is asked around a start of an instance. */
 export interface AroundStart {
-  /** Steps before a running instance is restarted: what must hold, or it is left alone. */
+  /** What must hold, or a stopped instance is not started. */
+  beforeStart(instance: Instance): readonly Step[]
+  /** What must hold, or a running instance is left alone. */
   beforeRestart(instance: Instance): readonly Step[]
   /** Steps that see an instance serve, beyond its port: its registration. */
   afterStart(instance: Instance): readonly Step[]

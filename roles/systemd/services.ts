@@ -19,7 +19,9 @@ import { renderUnit, unitFile } from './unit.ts'
 /** What only the assembler of the roles knows: who waits for whom, and how RocketMQ itself is asked. */
 export interface ServiceWiring {
   needs(instance: Instance): readonly Need[]
-  /** Steps before a running instance is restarted: what must hold, or it is left alone. */
+  /** What must hold, or a stopped instance is not started. */
+  beforeStart(instance: Instance): readonly Step[]
+  /** What must hold, or a running instance is left alone. */
   beforeRestart(instance: Instance): readonly Step[]
   /** Steps when the port answers, before the instance counts as started. */
   afterStart(instance: Instance): readonly Step[]
@@ -36,6 +38,7 @@ export function services(cluster: Cluster, host: Host, wiring: ServiceWiring): r
       neighbours,
       parts: (world) => startParts(cluster, instance, world),
       needs: [...ownResources(cluster, host, instance), ...wiring.needs(instance)],
+      beforeStart: wiring.beforeStart(instance),
       beforeRestart: wiring.beforeRestart(instance),
       afterStart: wiring.afterStart(instance),
     }),

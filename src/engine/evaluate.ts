@@ -3,7 +3,12 @@ import { Unknown, type Diff, type Resource, type Step, type World } from './reso
 
 /** How a resource stands against its host: the difference, and the steps that repair it. */
 export type Evaluation =
-  | { readonly kind: 'known'; readonly diff: Diff; readonly steps: () => readonly Step[] }
+  | {
+      readonly kind: 'known'
+      readonly diff: Diff
+      readonly steps: () => readonly Step[]
+      readonly preconditions: () => readonly Step[]
+    }
   /** The wanted state cannot be known before the run. */
   | { readonly kind: 'unknown'; readonly after: string }
 
@@ -21,5 +26,6 @@ export function evaluate(placed: Placed, world: World): Evaluation {
     kind: 'known',
     diff: resource.diff(observed, desired),
     steps: () => resource.converge(observed, desired),
+    preconditions: () => resource.preconditions?.(observed, desired) ?? [],
   }
 }

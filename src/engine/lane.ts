@@ -2,15 +2,17 @@ import { RmqError } from '../errors.ts'
 import type { HostAccess } from './access.ts'
 import { lockLost, runBatch, type BatchedStep } from './batch.ts'
 import type { RunContext } from './context.ts'
-import { evaluate } from './evaluate.ts'
+import { evaluate, type Evaluation } from './evaluate.ts'
 import type { PlannedChange } from './plan.ts'
 import { probeHost } from './prober.ts'
 import type { CallStep, Step, UploadStep } from './resource.ts'
 import type { Placed } from './site.ts'
 
+type Known = Extract<Evaluation, { kind: 'known' }>
+
 /**
- * Makes the changes of one host in one stage: shell steps are collected into one script, files and calls go in
- * between, and at the end everything changed is read again and must be right.
+ * Makes the changes of one host in one stage: what has to hold for them is seen first, then shell steps are collected
+ * into one script, files and calls go in between, and at the end everything changed is read again and must be right.
  * @throws RmqError of the step that failed; what was done until then stays and the next run goes on from it.
  */
 export async function runLane(
@@ -20,41 +22,70 @@ export async function runLane(
 ): Promise<void> {
   const access = context.access.get(host)
   if (!access) throw new RmqError('host-unreachable', 'no connection', { where: { host } })
-  let batch: BatchedStep[] = []
-  const flush = async (): Promise<void> => {
-    const ready = batch
-    batch = []
-    if (ready.length > 0) await runBatch(context, access, ready)
-  }
   const late = changes.map(({ placed }) => placed).filter((placed) => comesAfterRolls(context, placed))
   // Restarts have happened since the hosts were read.
   if (late.length > 0) await probeHost(access, { resources: late, signal: context.abort }, context.world)
+  const steps = new LaneSteps(context, access)
+  const asked = new Set<Placed>()
+  for (const { placed, change } of changes) {
+    const evaluation = evaluate(placed, context.world)
+    if (evaluation.kind === 'unknown') continue
+    asked.add(placed)
+    if (evaluation.diff.kind === 'change') await steps.run(change, evaluation.preconditions())
+  }
+  await steps.flush()
   const done: Placed[] = []
   for (const { placed, change } of changes) {
     done.push(placed)
     if (change.after !== undefined) {
       // Could not be known when the plan was made: what it waited for has to happen, and be seen, first.
-      await flush()
+      await steps.flush()
       await probeHost(access, { resources: done, signal: context.abort }, context.world)
     }
-    for (const step of stepsOf(context, placed)) {
-      if (context.stop.aborted) throw interrupted(host)
+    const due = expectDoable(context, placed)
+    if (due === undefined) continue
+    if (!asked.has(placed)) await steps.run(change, due.preconditions())
+    await steps.run(change, due.steps())
+  }
+  await steps.flush()
+  await expectRight(context, access, changes)
+}
+
+/** Shell steps wait for each other so that they go as one script; everything else is done when it is its turn. */
+class LaneSteps {
+  readonly #context: RunContext
+  readonly #access: HostAccess
+  #batch: BatchedStep[] = []
+
+  constructor(context: RunContext, access: HostAccess) {
+    this.#context = context
+    this.#access = access
+  }
+
+  async run(change: PlannedChange, steps: readonly Step[]): Promise<void> {
+    for (const step of steps) {
+      if (this.#context.stop.aborted) throw interrupted(this.#access.host)
       if (step.kind === 'script' || step.kind === 'wait') {
-        batch.push({ change, step })
+        this.#batch.push({ change, step })
       } else {
-        await flush()
-        await runSingle(context, access, change, step)
+        await this.flush()
+        await runSingle(this.#context, this.#access, change, step)
       }
     }
   }
-  await flush()
-  await expectRight(context, access, changes)
+
+  async flush(): Promise<void> {
+    const ready = this.#batch
+    this.#batch = []
+    if (ready.length > 0) await runBatch(this.#context, this.#access, ready)
+  }
 }
 
 const comesAfterRolls = ({ site }: RunContext, { phase }: Placed): boolean =>
   site.phases.some(({ id, afterRolls }) => id === phase && afterRolls === true)
 
-function stepsOf(context: RunContext, placed: Placed): readonly Step[] {
+/** What is to be done now; undefined when the resource is right by now. */
+function expectDoable(context: RunContext, placed: Placed): Known | undefined {
   const where = { host: placed.host, step: placed.resource.id }
   const evaluation = evaluate(placed, context.world)
   if (evaluation.kind === 'unknown') {
@@ -64,7 +95,7 @@ function stepsOf(context: RunContext, placed: Placed): readonly Step[] {
     const { reason, hint } = evaluation.diff
     throw new RmqError('blocked', reason, { where, ...(hint === undefined ? {} : { hint }) })
   }
-  return evaluation.diff.kind === 'same' ? [] : evaluation.steps()
+  return evaluation.diff.kind === 'same' ? undefined : evaluation
 }
 
 async function runSingle(

@@ -123,6 +123,12 @@ export interface Resource<Observed = unknown, Desired = unknown> {
   desire(world: World): Desired | Unknown
   diff(observed: Observed, desired: Desired): Diff
   converge(observed: Observed, desired: Desired): readonly Step[]
+  /**
+   * Steps that see whether the change may be made at all, and leave the host as it is. Those of a host's whole stage
+   * come before the first change of it: an instance that is left alone keeps its files too, or the next reboot would
+   * bring them to life.
+   */
+  preconditions?(observed: Observed, desired: Desired): readonly Step[]
 }
 
 /** A resource whose types are its own affair; made by `resource`, which checks that they fit each other. */

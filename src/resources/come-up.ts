@@ -2,6 +2,17 @@ import type { Step } from '../engine/resource.ts'
 import type { Instance } from '../inventory/model.ts'
 import { startTimeoutMs, type Runtime } from '../runtime/runtime.ts'
 
+/** The step that sees that nobody else listens where an instance is going to. */
+export function portsFree({
+  runtime,
+  instance,
+}: {
+  readonly runtime: Runtime
+  readonly instance: Instance
+}): Step {
+  return { kind: 'script', title: `ports of ${instance.id} are free`, script: runtime.portsFree(instance) }
+}
+
 /** The steps that see an instance come up, whoever started it. */
 export function comesUp({
   runtime,

@@ -1,7 +1,7 @@
 import { resource, type AnyResource, type Need, type Step } from '../engine/resource.ts'
 import type { Instance } from '../inventory/model.ts'
 import { STOP_TIMEOUT_MS, type HostState, type Runtime } from '../runtime/runtime.ts'
-import { comesUp } from './come-up.ts'
+import { comesUp, portsFree } from './come-up.ts'
 import { stateOf } from './service.ts'
 
 export interface LifecycleSpec {
@@ -10,8 +10,10 @@ export interface LifecycleSpec {
   /** All instances of the host: they are read by one probe. */
   readonly neighbours: readonly Instance[]
   readonly needs: readonly Need[]
-  /** Steps before a running instance is restarted: what must hold, or it is left alone. */
-  readonly beforeRestart?: readonly Step[]
+  /** What must hold, or a stopped instance is not started. */
+  readonly beforeStart: readonly Step[]
+  /** What must hold, or a running instance is left alone. */
+  readonly beforeRestart: readonly Step[]
   readonly afterStart: readonly Step[]
 }
 
@@ -29,8 +31,8 @@ export function running(spec: LifecycleSpec): AnyResource {
       stateOf(instance, host).activity === 'running'
         ? { kind: 'same' }
         : { kind: 'change', summary: `start ${id}` },
+    preconditions: () => [...spec.beforeStart, portsFree(spec)],
     converge: () => [
-      { kind: 'script', title: `ports of ${id} are free`, script: runtime.portsFree(instance) },
       { kind: 'script', title: `start ${id}`, script: runtime.start(instance), timeoutMs: STOP_TIMEOUT_MS },
       ...comesUp(spec),
     ],
@@ -77,8 +79,9 @@ export function restarted(spec: LifecycleSpec, before: number | undefined): AnyR
         ? { kind: 'change', summary: `restart ${id}`, disrupts: true }
         : { kind: 'change', summary: `start ${id}: it does not run` }
     },
-    converge: (host) => [
-      ...(stateOf(instance, host).activity === 'running' ? (spec.beforeRestart ?? []) : []),
+    preconditions: (host) =>
+      stateOf(instance, host).activity === 'running' ? spec.beforeRestart : spec.beforeStart,
+    converge: () => [
       {
         kind: 'script',
         title: `restart ${id}`,

@@ -11,7 +11,7 @@ import type { Instance } from '../inventory/model.ts'
 import { formatSize } from '../inventory/units.ts'
 import type { HostState, InstanceState, Runtime, StartParts } from '../runtime/runtime.ts'
 import { STOP_TIMEOUT_MS } from '../runtime/runtime.ts'
-import { comesUp } from './come-up.ts'
+import { comesUp, portsFree } from './come-up.ts'
 
 export interface ServiceSpec {
   readonly runtime: Runtime
@@ -21,8 +21,10 @@ export interface ServiceSpec {
   /** What a start would be made of, as far as the inventory and the facts tell; the host adds the rest. */
   readonly parts: (world: World) => StartParts | Unknown
   readonly needs: readonly Need[]
-  /** Steps before a running instance is restarted: what must hold, or it is left alone. */
-  readonly beforeRestart?: readonly Step[]
+  /** What must hold, or a stopped instance is not started. */
+  readonly beforeStart: readonly Step[]
+  /** What must hold, or a running instance is left alone. */
+  readonly beforeRestart: readonly Step[]
   /** Steps after the port answers, e.g. to see a broker registered. */
   readonly afterStart: readonly Step[]
 }
@@ -41,6 +43,7 @@ export function service(spec: ServiceSpec): AnyResource {
     probe: runtime.observe(spec.neighbours),
     desire: spec.parts,
     diff: (host, parts) => diffService(instance, host, parts),
+    preconditions: (host, parts) => preconditionsOf(spec, stateOf(instance, host), parts),
     converge: (host, parts) => convergeService(spec, stateOf(instance, host), parts),
   })
 }
@@ -114,10 +117,19 @@ function whyDown({ activity, reason, restarts }: InstanceState): string {
   return ''
 }
 
+/** It runs with all that it should; only something around it is not as it should be. */
+const runsRight = ({ instance }: ServiceSpec, state: InstanceState, parts: StartParts): boolean =>
+  state.activity === 'running' && differingParts(instance, state, parts)?.length === 0
+
+function preconditionsOf(spec: ServiceSpec, state: InstanceState, parts: StartParts): readonly Step[] {
+  if (runsRight(spec, state, parts)) return []
+  return [...(state.activity === 'running' ? spec.beforeRestart : spec.beforeStart), portsFree(spec)]
+}
+
 function convergeService(spec: ServiceSpec, state: InstanceState, parts: StartParts): Step[] {
   const { runtime, instance } = spec
   const { id } = instance
-  if (state.activity === 'running' && differingParts(instance, state, parts)?.length === 0) {
+  if (runsRight(spec, state, parts)) {
     return [{ kind: 'script', title: `set ${id} up for boot`, script: runtime.prepare(instance) }]
   }
   const act: Step =
@@ -129,10 +141,5 @@ function convergeService(spec: ServiceSpec, state: InstanceState, parts: StartPa
           timeoutMs: STOP_TIMEOUT_MS,
         }
       : { kind: 'script', title: `start ${id}`, script: runtime.start(instance), timeoutMs: STOP_TIMEOUT_MS }
-  return [
-    ...(state.activity === 'running' ? (spec.beforeRestart ?? []) : []),
-    { kind: 'script', title: `ports of ${id} are free`, script: runtime.portsFree(instance) },
-    act,
-    ...comesUp(spec),
-  ]
+  return [act, ...comesUp(spec)]
 }

@@ -15,6 +15,10 @@ export interface WaitOptions {
 /** What a call step does. It ends with what the signal says when that is aborted. */
 export type Call = CallStep['call']
 
+export function callStep(title: string, call: Call): CallStep {
+  return { kind: 'call', title, call }
+}
+
 /** Gives `use` connections that are all opened from this one host, and ends them afterwards. */
 export async function withPeers<T>(
   cluster: Cluster,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -34,7 +34,14 @@ const phases = [
 function note(
   name: string,
   text: string,
-  more: { needs?: Need[]; script?: string; after?: string; owner?: string; disrupts?: boolean } = {},
+  more: {
+    needs?: Need[]
+    script?: string
+    after?: string
+    owner?: string
+    disrupts?: boolean
+    precondition?: string
+  } = {},
 ): AnyResource {
   const path = join(dir, name)
   const id = `note:${name}`
@@ -51,6 +58,13 @@ function note(
       observed === desired
         ? { kind: 'same' }
         : { kind: 'change', summary: `write ${name}`, disrupts: more.disrupts ?? false },
+    ...(more.precondition === undefined
+      ? {}
+      : {
+          preconditions: () => [
+            { kind: 'script', title: `${name} may be written`, script: more.precondition ?? '' },
+          ],
+        }),
     converge: (_observed, desired) => [
       { kind: 'script', title: `write ${name}`, script: more.script ?? sh`printf %s ${desired} >${path}` },
     ],
@@ -292,6 +306,36 @@ describe('runPlan', () => {
 })
 
 describe('a roll', () => {
+  it('touches nothing of an instance that is left alone', async () => {
+    const { plan, context } = await setUp([
+      place('a', 'one', note('broker.conf', 'new', { owner: 'broker' })),
+      place(
+        'a',
+        'two',
+        note('broker.run', 'new', { owner: 'broker', disrupts: true, precondition: 'exit 1' }),
+      ),
+    ])
+    const result = await runPlan(context, plan)
+    expect(result).toMatchObject({ changed: 0, failures: [{ resource: 'note:broker.run' }] })
+    expect(existsSync(join(dir, 'broker.conf'))).toBe(false)
+  })
+
+  it('goes on when its preconditions hold', async () => {
+    const { plan, context } = await setUp([
+      place('a', 'one', note('broker.conf', 'new', { owner: 'broker' })),
+      place(
+        'a',
+        'two',
+        note('broker.run', 'new', {
+          owner: 'broker',
+          disrupts: true,
+          precondition: sh`[ ! -e ${join(dir, 'broker.conf')} ]`,
+        }),
+      ),
+    ])
+    expect(await runPlan(context, plan)).toMatchObject({ changed: 2, failures: [] })
+  })
+
   it('is made whole or not at all, and what comes after it is left alone', async () => {
     const needs: Need[] = [{ host: 'b', id: 'note:bad' }]
     const { plan, context } = await setUp(

@@ -96,6 +96,6 @@ test('it is asked in the preflight, for every instance that stores something', (
   const model = { ...cluster, instances: [stored] }
   const made = storesInPlace(model, host('mq1', '10.0.0.11')) as unknown as Resource[]
   expect(made.map(({ id, owner }) => [id, owner])).toEqual([['store:broker-a-0', 'broker-a-0']])
-  const site = makeSite(model, { beforeRestart: () => [], afterStart: () => [] })
+  const site = makeSite(model, { beforeStart: () => [], beforeRestart: () => [], afterStart: () => [] })
   expect(site.resources.find(({ resource }) => resource.id === 'store:broker-a-0')?.phase).toBe('preflight')
 })

@@ -122,32 +122,31 @@ describe('converge', () => {
     runs: () => ({ release: '/r', javaHome: '/j' }),
     signs: false,
   })
-  const registered: WaitStep = { kind: 'wait', title: 'registered', condition: 'true', timeoutMs: 1 }
+  const seen = (title: string): WaitStep => ({ kind: 'wait', title, condition: 'true', timeoutMs: 1 })
   const made = service({
     runtime,
     instance: broker,
     neighbours: [broker],
     parts: () => parts,
     needs: [],
-    afterStart: [registered],
+    beforeStart: [seen('nobody else is it')],
+    beforeRestart: [seen('the group goes on')],
+    afterStart: [seen('registered')],
   }) as unknown as Resource
   const titles = (state: Partial<InstanceState>): string[] =>
     made.converge(hostWith(state), parts).map(({ title }) => title)
+  const before = (state: Partial<InstanceState>): string[] =>
+    made.preconditions?.(hostWith(state), parts).map(({ title }) => title) ?? []
   const waited = ['broker-a-0 listens on port 10911', 'registered']
 
-  test.each([
-    [
-      'stopped',
-      { activity: 'stopped' as const },
-      ['ports of broker-a-0 are free', 'start broker-a-0', ...waited],
-    ],
-    [
-      'changed',
-      { startedWith: undefined },
-      ['ports of broker-a-0 are free', 'restart broker-a-0', ...waited],
-    ],
-    ['not at boot: is left running', { atBoot: false }, ['set broker-a-0 up for boot']],
-  ])('%s', (_, state, expected) => {
-    expect(titles(state)).toEqual(expected)
+  const free = 'ports of broker-a-0 are free'
+
+  test.each<[string, Partial<InstanceState>, string[], string[]]>([
+    ['stopped', { activity: 'stopped' }, ['nobody else is it', free], ['start broker-a-0', ...waited]],
+    ['changed', { startedWith: undefined }, ['the group goes on', free], ['restart broker-a-0', ...waited]],
+    ['not at boot: is left running', { atBoot: false }, [], ['set broker-a-0 up for boot']],
+  ])('%s', (_, state, first, then) => {
+    expect(before(state)).toEqual(first)
+    expect(titles(state)).toEqual(then)
   })
 })

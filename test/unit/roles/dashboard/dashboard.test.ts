@@ -73,7 +73,7 @@ describe('a jar', () => {
   })
 
   test('is started last, after a name server and all that it is made of', () => {
-    const site = makeSite(jar, { beforeRestart: () => [], afterStart: () => [] })
+    const site = makeSite(jar, { beforeStart: () => [], beforeRestart: () => [], afterStart: () => [] })
     const placed = site.resources.find(({ resource }) => resource.id === 'service:dashboard-mq1')
     expect(placed?.phase).toBe('dashboard')
     expect(placed?.resource.needs).toEqual(

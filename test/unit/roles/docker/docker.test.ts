@@ -40,7 +40,7 @@ test('the environment file leaves JDK and release to the image', () => {
 })
 
 test('hosts get Docker and the image, neither JDK nor distribution nor units', () => {
-  const site = makeSite(contained, { beforeRestart: () => [], afterStart: () => [] })
+  const site = makeSite(contained, { beforeStart: () => [], beforeRestart: () => [], afterStart: () => [] })
   const ids = site.resources
     .filter(({ host }) => host === 'mq1')
     .map(({ resource }) => (resource as Resource).id)

@@ -321,7 +321,7 @@ test('the record is changed as it is then, not as it was read', () => {
 })
 
 test('ports are closed last, after all starts, with the same probe as they were opened', () => {
-  const site = makeSite(cluster, { beforeRestart: () => [], afterStart: () => [] })
+  const site = makeSite(cluster, { beforeStart: () => [], beforeRestart: () => [], afterStart: () => [] })
   expect(site.phases.at(-1)?.id).toBe('tidy')
   const [opened, closed] = ['firewalld:default', 'firewalld-surplus:default'].map((id) => {
     const placed = site.resources.find(({ host, resource }) => host === 'mq1' && resource.id === id)

@@ -63,6 +63,7 @@ test('services share one probe, need their files and what the wiring says', () =
   const after = { host: 'mq2', id: 'service:other' }
   const made = services(cluster, host('mq1', '10.0.0.11'), {
     needs: () => [after],
+    beforeStart: () => [],
     beforeRestart: () => [],
     afterStart: () => [],
   })

@@ -1,13 +1,32 @@
 import { expect, it } from 'vitest'
-import { aroundStart } from '../../../src/rocketmq/after-start.ts'
+import { aroundStart } from '../../../src/rocketmq/around-start.ts'
 import { Secret } from '../../../src/secret.ts'
 import { instanceOf, makeCluster, pair, trio, type Shape } from './support/cluster.ts'
 
 const whole: Shape = { ...pair, controllers: [{ host: 'mq1' }], proxies: [{ host: 'mq3' }] }
 const alone: Shape = { groups: { 'broker-a': { replication: 'none', members: [{ host: 'mq1' }] } } }
+const twoMasters: Shape = {
+  groups: {
+    'broker-a': { replication: 'none', members: [{ host: 'mq1' }] },
+    'broker-b': { replication: 'none', members: [{ host: 'mq2' }] },
+  },
+}
 
 it.each<[string, Shape, string, string[], string[]]>([
-  ['a name server', whole, 'namesrv-mq1', [], ['answers', 'lists the brokers']],
+  [
+    'one of two name servers',
+    whole,
+    'namesrv-mq1',
+    ['another name server knows the brokers without namesrv-mq1'],
+    ['answers', 'lists the brokers'],
+  ],
+  [
+    'the only name server',
+    { ...pair, nameServers: [{ host: 'mq1' }] },
+    'namesrv-mq1',
+    [],
+    ['answers', 'lists the brokers'],
+  ],
   ['the only controller', whole, 'controller-mq1', [], ['answers', 'agrees on a leader']],
   [
     'one of three controllers',
@@ -43,6 +62,13 @@ it.each<[string, Shape, string, string[], string[]]>([
   ],
   ['a master without slaves', alone, 'broker-a-0', [], ['is registered', 'answers']],
   [
+    'one of two masters without slaves',
+    twoMasters,
+    'broker-a-0',
+    ['another group takes messages without broker-a-0'],
+    ['is registered', 'answers'],
+  ],
+  [
     'a member of a DLedger group',
     trio('dledger'),
     'broker-a-0',
@@ -69,4 +95,15 @@ it.each<[string, Shape, string, string[], string[]]>([
   const instance = instanceOf(cluster, id)
   expect(around.beforeRestart(instance).map(({ title }) => title)).toEqual(before)
   expect(around.afterStart(instance).map(({ title }) => title)).toEqual(after.map((what) => `${id} ${what}`))
+})
+
+it.each<[string, Shape, string, string[]]>([
+  ['a classic master', pair, 'broker-a-0', ['nobody else is broker-a-0']],
+  ['a classic slave', pair, 'broker-a-1', ['nobody else is broker-a-1']],
+  ['a member that is elected', trio('dledger'), 'broker-a-0', []],
+  ['a name server', pair, 'namesrv-mq1', []],
+])('what has to be seen before the start of %s', (_what, shape, id, before) => {
+  const cluster = makeCluster(shape)
+  const steps = aroundStart(cluster).beforeStart(instanceOf(cluster, id))
+  expect(steps.map(({ title }) => title)).toEqual(before)
 })

@@ -1,0 +1,77 @@
+import type { Step } from '../engine/resource.ts'
+import type { BrokerIdentity, Cluster, Instance } from '../inventory/model.ts'
+import { instancesOf } from './address.ts'
+import { callStep } from './asking.ts'
+import { masterOf, masterReady, slavesOf, slavesReady } from './classic-group.ts'
+import { keepsLeader } from './controller-group.ts'
+import { handOver } from './hand-over.ts'
+import { idIsFree } from './id-is-free.ts'
+import { keepsMasters, otherMasters } from './keeps-masters.ts'
+import { keepsRoutes } from './wait-listed.ts'
+import { keepsMajority, majorityOf, membersOf } from './raft-group.ts'
+import { isAtLeast } from './version.ts'
+import { keepsControllers } from './wait-controllers.ts'
+
+/** What has to be seen before a stopped instance is started: nobody else serves under its name. */
+export function beforeStart(cluster: Cluster, instance: Instance): readonly Step[] {
+  const { id, broker } = instance
+  if (broker === undefined || broker.role === 'elected') return []
+  return [callStep(`nobody else is ${id}`, idIsFree(cluster, instance))]
+}
+
+/** What has to be seen before a running instance is taken away: its group, and the cluster, go on without it. */
+export function beforeRestart(cluster: Cluster, instance: Instance): readonly Step[] {
+  switch (instance.broker?.replication) {
+    case 'none':
+    case 'async':
+    case 'sync':
+      return beforeClassic(cluster, instance)
+    case 'dledger':
+    case 'controller':
+      return beforeElected(cluster, instance, instance.broker)
+    case undefined:
+      return beforeOther(cluster, instance)
+  }
+}
+
+function beforeClassic(cluster: Cluster, instance: Instance): readonly Step[] {
+  const { id } = instance
+  const master = masterOf(cluster, instance)
+  if (master) return [callStep(`${master.id} serves without ${id}`, masterReady(cluster, instance, master))]
+  const slaves = slavesOf(cluster, instance)
+  const others = otherMasters(cluster, instance)
+  return [
+    ...(slaves.length === 0
+      ? []
+      : [callStep(`the slaves of ${id} have all that it has`, slavesReady(cluster, instance))]),
+    ...(others.length === 0
+      ? []
+      : [callStep(`another group takes messages without ${id}`, keepsMasters(cluster, instance))]),
+  ]
+}
+
+function beforeElected(cluster: Cluster, instance: Instance, { group, replication }: BrokerIdentity): Step[] {
+  const { id } = instance
+  if (membersOf(cluster, group).length < 2) return []
+  const goesOn = `${group} goes on without ${id}`
+  if (replication === 'dledger') return [callStep(goesOn, keepsMajority(cluster, instance))]
+  // Older controllers name replicas by address, not by id.
+  const hands = isAtLeast(cluster.rocketmq.version, '5.1.1')
+    ? [callStep(`${id} does not lead ${group}`, handOver(cluster, instance))]
+    : []
+  return [callStep(goesOn, keepsLeader(cluster, instance)), ...hands]
+}
+
+function beforeOther(cluster: Cluster, instance: Instance): readonly Step[] {
+  const { id, service } = instance
+  if (service === 'controller') return beforeController(cluster, instance)
+  if (service !== 'namesrv' || instancesOf(cluster, 'namesrv').length < 2) return []
+  return [callStep(`another name server knows the brokers without ${id}`, keepsRoutes(cluster, instance))]
+}
+
+/** One or two controllers cannot do without any of theirs; brokers go on until a master is lost. */
+function beforeController(cluster: Cluster, instance: Instance): readonly Step[] {
+  const { length } = instancesOf(cluster, 'controller')
+  if (length - 1 < majorityOf(length)) return []
+  return [callStep(`most controllers go on without ${instance.id}`, keepsControllers(cluster, instance))]
+}
