@@ -1,7 +1,8 @@
-import { makePlan } from '../engine/planner.ts'
-import type { Plan } from '../engine/plan.ts'
+import { changesOf, makePlan } from '../engine/planner.ts'
+import type { Plan, PlanNote } from '../engine/plan.ts'
 import { sourcesOf } from '../engine/sources.ts'
 import { ExitCode } from '../errors.ts'
+import { rollEffect } from '../rocketmq/roll-effects.ts'
 import type { Context } from './context.ts'
 import { loadCluster } from './load.ts'
 import type { Run } from './spec.ts'
@@ -24,7 +25,7 @@ export const run: Run = async (context, args) => {
 
 /** The plan of what was read, told as an event. */
 export function planOf(context: Context, survey: Survey): Plan {
-  const plan = makePlan(survey.site, survey.world, survey.unreachable)
+  const plan = withEffects(survey, makePlan(survey.site, survey.world, survey.unreachable))
   const lanes = plan.stages.flatMap((stage) => stage.lanes)
   context.emit({
     type: 'planned',
@@ -32,6 +33,20 @@ export function planOf(context: Context, survey: Survey): Plan {
     hosts: new Set(lanes.map(({ host }) => host)).size,
   })
   return plan
+}
+
+/** The plan with what the cluster's clients will notice of its restarts. */
+function withEffects({ cluster }: Survey, plan: Plan): Plan {
+  const restarted = new Set(
+    changesOf(plan).flatMap(({ disrupts, owner }) => (disrupts && owner !== undefined ? [owner] : [])),
+  )
+  const effects = cluster.instances
+    .filter(({ id }) => restarted.has(id))
+    .flatMap((instance): PlanNote[] => {
+      const note = rollEffect(cluster, instance)
+      return note === undefined ? [] : [{ host: instance.host, role: 'service', note }]
+    })
+  return effects.length === 0 ? plan : { ...plan, notes: [...(plan.notes ?? []), ...effects] }
 }
 
 /** Prints the plan in full, or as one record. */

@@ -1,0 +1,27 @@
+import type { Cluster, Instance } from '../inventory/model.ts'
+import { masterOf, slavesOf } from './classic-group.ts'
+import { isAtLeast } from './version.ts'
+
+/**
+ * What producers and consumers notice while a running broker is restarted, in words for the plan; undefined: nothing
+ * beyond a short pause (a DLedger or controller group elects another leader).
+ *
+ * A sync master without its slave answers SLAVE_NOT_AVAILABLE at once before 5.0 (the message is stored); since then it
+ * waits slaveTimeout (3 s) for as many as inSyncReplicas, the client's own limit (GroupTransferService).
+ */
+export function rollEffect(cluster: Cluster, instance: Instance): string | undefined {
+  const { id, broker } = instance
+  if (broker?.role === 'master') {
+    const reads = slavesOf(cluster, instance).map((slave) => slave.id)
+    const consumers = reads.length > 0 ? `; consumers read on from ${reads.join(', ')}` : ''
+    return `while ${id} restarts, ${broker.group} takes no messages${consumers}`
+  }
+  const master = masterOf(cluster, instance)
+  if (broker?.replication !== 'sync' || !master || slavesOf(cluster, master).length > 1) return undefined
+  const until = `until ${id} has caught up again, ${broker.group} answers`
+  if (!isAtLeast(cluster.rocketmq.version, '5.0.0')) {
+    return `${until} sends with SLAVE_NOT_AVAILABLE: stored, but on the master only`
+  }
+  if (Number(master.config.get('inSyncReplicas') ?? 1) < 2) return undefined
+  return `${until} sends after 3 s with FLUSH_SLAVE_TIMEOUT: stored, but on the master only`
+}

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest'
+import { rollEffect } from '../../../src/rocketmq/roll-effects.ts'
+import { instanceOf, makeCluster, pair, trio, type Shape } from './support/cluster.ts'
+
+const sync = (version: string, inSyncReplicas?: string, slaves = ['mq2']): Shape => ({
+  version,
+  groups: {
+    'broker-a': {
+      replication: 'sync',
+      members: [
+        { host: 'mq1', ...(inSyncReplicas === undefined ? {} : { config: { inSyncReplicas } }) },
+        ...slaves.map((host) => ({ host })),
+      ],
+    },
+  },
+})
+const alone: Shape = { groups: { 'broker-a': { replication: 'none', members: [{ host: 'mq1' }] } } }
+
+it.each<[string, Shape, string, string | undefined]>([
+  ['a master alone', alone, 'broker-a-0', 'while broker-a-0 restarts, broker-a takes no messages'],
+  [
+    'a master with a slave',
+    pair,
+    'broker-a-0',
+    'while broker-a-0 restarts, broker-a takes no messages; consumers read on from broker-a-1',
+  ],
+  ['a slave that is copied to when there is time', pair, 'broker-a-1', undefined],
+  [
+    'the slave of a sync master of 4.x',
+    sync('4.9.4'),
+    'broker-a-1',
+    'until broker-a-1 has caught up again, broker-a answers sends with SLAVE_NOT_AVAILABLE: stored, but on the master only',
+  ],
+  [
+    'the slave of a sync master of 5.x',
+    sync('5.3.3', '2'),
+    'broker-a-1',
+    'until broker-a-1 has caught up again, broker-a answers sends after 3 s with FLUSH_SLAVE_TIMEOUT: stored, but on the master only',
+  ],
+  ['the slave of a master that waits for nobody', sync('5.3.3', '1'), 'broker-a-1', undefined],
+  ['one of two slaves', sync('5.3.3', '2', ['mq2', 'mq3']), 'broker-a-1', undefined],
+  ['a member that is elected', trio('dledger'), 'broker-a-0', undefined],
+  ['a name server', pair, 'namesrv-mq1', undefined],
+])('what clients notice of the restart of %s', (_what, shape, id, effect) => {
+  const cluster = makeCluster(shape)
+  expect(rollEffect(cluster, instanceOf(cluster, id))).toBe(effect)
+})
