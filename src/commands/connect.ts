@@ -13,7 +13,14 @@ import type { Flags } from './spec.ts'
 export interface Connections {
   readonly access: ReadonlyMap<string, SshHost>
   readonly unreachable: Map<string, ErrorReport>
+  /** Connects to further hosts, with the same secrets; they are none of `access`, and closed with it. */
+  connectMore(hosts: readonly Host[]): Promise<MoreHosts>
   close(): Promise<void>
+}
+
+interface MoreHosts {
+  readonly reached: readonly SshHost[]
+  readonly missed: readonly { readonly host: string; readonly error: RmqError }[]
 }
 
 /**
@@ -40,6 +47,7 @@ export async function connectHosts(
     },
   }
   const access = new Map<string, SshHost>()
+  const further: SshHost[] = []
   const unreachable = new Map<string, ErrorReport>()
   let awaited = hosts.length
   const connect = async (host: Host): Promise<SshHost> => {
@@ -68,8 +76,23 @@ export async function connectHosts(
   return {
     access,
     unreachable,
+    connectMore: async (more) => {
+      const reached: SshHost[] = []
+      const missed: { host: string; error: RmqError }[] = []
+      await mapLimit(more, flags.concurrency, async (host) => {
+        try {
+          const connected = await connectHost(withSecrets(host), options)
+          further.push(connected)
+          reached.push(connected)
+        } catch (error) {
+          if (!(error instanceof RmqError)) throw error
+          missed.push({ host: host.name, error })
+        }
+      })
+      return { reached, missed }
+    },
     close: async () => {
-      await Promise.all([...access.values()].map((host) => host.close()))
+      await Promise.all([...access.values(), ...further].map((host) => host.close()))
     },
   }
 }

@@ -10,6 +10,7 @@ import { watchFailover } from '../rocketmq/watch-failover.ts'
 import { renderDrill, renderMoment, type DrillReport } from '../ui/drill.ts'
 import { connectHosts, dialer, type Connections } from './connect.ts'
 import type { Context } from './context.ts'
+import { select } from './limit.ts'
 import { loadCluster } from './load.ts'
 import { recordDeed } from './record.ts'
 import { argument, type Flags, type Run } from './spec.ts'
@@ -27,7 +28,8 @@ export const run: Run = async (context, args) => {
   try {
     const leader = await leaderNow(context, cluster, group, dialer(connections.access))
     await agree(context, cluster, leader)
-    return await underLock(context, args.flags, { cluster, ...connections }, () =>
+    const whole = { cluster, selection: select(cluster, undefined), ...connections }
+    return await underLock(context, args.flags, whole, () =>
       drill(context, args.flags, cluster, connections, group, leader),
     )
   } finally {

@@ -31,6 +31,23 @@ export function selectedHosts(cluster: Cluster, { hosts }: Pick<Selection, 'host
   return cluster.hosts.filter(({ name }) => hosts.has(name))
 }
 
+/**
+ * The hosts outside of a selection whose instances its own ones depend on: the other members of their groups, and the
+ * other name servers and controllers. Two runs that restart one half each would take the whole away.
+ */
+export function concernedHosts(cluster: Cluster, { hosts, instances }: Selection): Host[] {
+  const chosen = cluster.instances.filter(({ id }) => instances.has(id))
+  const concerned = cluster.instances.filter((instance) =>
+    chosen.some(({ service, broker }) =>
+      service === 'broker'
+        ? broker?.group === instance.broker?.group
+        : service === instance.service && (service === 'namesrv' || service === 'controller'),
+    ),
+  )
+  const names = new Set(concerned.map(({ host }) => host))
+  return cluster.hosts.filter(({ name }) => names.has(name) && !hosts.has(name))
+}
+
 function pick(cluster: Cluster, name: string): { host: string; instance?: string }[] {
   const host = cluster.hosts.find((one) => one.name === name)
   const members = cluster.groups.find((group) => group.name === name)?.members ?? []

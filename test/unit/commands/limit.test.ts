@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { select } from '../../../src/commands/limit.ts'
+import { concernedHosts, select } from '../../../src/commands/limit.ts'
 import { parseInventory } from '../../../src/inventory/index.ts'
 
 const cluster = parseInventory(
@@ -44,5 +44,17 @@ describe('--limit', () => {
         hint: 'Known: mq1, mq2, mq3, broker-a, namesrv-mq1, namesrv-mq2, broker-a-0, broker-a-1',
       }),
     )
+  })
+})
+
+describe('the hosts that --limit leaves out and a run locks all the same', () => {
+  it.each([
+    ['nothing is left out', undefined, []],
+    ['the slave of a chosen master, and the other name server', ['mq2'], ['mq1', 'mq3']],
+    ['the master of a chosen slave', ['broker-a-1'], ['mq2']],
+    ['none when a group is chosen whole', ['broker-a'], []],
+    ['the other name server', ['namesrv-mq1'], ['mq2']],
+  ])('%s', (_what, limit, hosts) => {
+    expect(concernedHosts(cluster, select(cluster, limit)).map(({ name }) => name)).toEqual(hosts)
   })
 })
