@@ -1,6 +1,7 @@
-import type { RemotingClient, RequestOptions } from './remoting/client.ts'
-import { RequestCode } from './remoting/codes.ts'
 import { readBody, readProperties } from './remoting/body.ts'
+import type { RemotingClient, RemotingRequest, RemotingResponse, RequestOptions } from './remoting/client.ts'
+import { RequestCode } from './remoting/codes.ts'
+import { RemotingError } from './remoting/error.ts'
 import { asArray, asObject, asText } from './remoting/json.ts'
 import type { JsonValue } from './remoting/json.ts'
 
@@ -33,7 +34,7 @@ export interface TopicRoute {
  * @throws RemotingError, RmqError as RemotingClient.request.
  */
 export async function clusterInfo(client: RemotingClient, options?: RequestOptions): Promise<Registration[]> {
-  const response = await client.request({ code: RequestCode.getBrokerClusterInfo }, options)
+  const response = await askTables(client, { code: RequestCode.getBrokerClusterInfo }, options)
   const info = asObject(readBody(response.body)) ?? {}
   const clusters = clusterNames(info['clusterAddrTable'])
   return Object.values(asObject(info['brokerAddrTable']) ?? {})
@@ -52,7 +53,7 @@ export async function topicRoute(
   options?: RequestOptions,
 ): Promise<TopicRoute> {
   const request = { code: RequestCode.getRouteInfoByTopic, extFields: { topic } }
-  const route = asObject(readBody((await client.request(request, options)).body)) ?? {}
+  const route = asObject(readBody((await askTables(client, request, options)).body)) ?? {}
   return {
     brokers: asArray(route['brokerDatas']).flatMap(registrations).sort(byIdentity),
     queues: asArray(route['queueDatas']).map(queueData),
@@ -66,6 +67,30 @@ export async function nameServerConfig(
 ): Promise<ReadonlyMap<string, string>> {
   return readProperties((await client.request({ code: RequestCode.getNamesrvConfig }, options)).body)
 }
+
+/** How often a name server may fail to write its tables in a row. */
+const TABLE_ATTEMPTS = 5
+
+/**
+ * A request for the tables of brokers and topics. A name server writes them as JSON while brokers change them, and
+ * when both meet it answers with the exception (seen with 4.7.0): the next answer is whole.
+ */
+async function askTables(
+  client: RemotingClient,
+  request: RemotingRequest,
+  options: RequestOptions | undefined,
+): Promise<RemotingResponse> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await client.request(request, options)
+    } catch (error) {
+      if (attempt === TABLE_ATTEMPTS || !isTorn(error)) throw error
+    }
+  }
+}
+
+const isTorn = (error: unknown): boolean =>
+  error instanceof RemotingError && /JSONException|ConcurrentModificationException/.test(error.remark)
 
 /** brokerName → cluster, from the table of clusters: 3.x does not say it with the broker itself. */
 function clusterNames(table: JsonValue | undefined): ReadonlyMap<string, string> {

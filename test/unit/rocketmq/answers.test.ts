@@ -46,6 +46,33 @@ describe('topicRoute', () => {
     ])
   })
 
+  // What 4.7.0 answered when a broker registered at the same moment.
+  const torn = {
+    code: 1,
+    remark:
+      'com.alibaba.fastjson.JSONException: write javaBean error, fastjson version 1.2.62, class org.apache.rocketmq.common.protocol.route.TopicRouteData',
+  }
+
+  it('asks again when the tables changed while they were written', async () => {
+    let asked = 0
+    const client = clientWith(() => {
+      asked += 1
+      return asked < 3 ? torn : { body: fixture('4.7.0', 'topic-route') }
+    })
+    expect((await topicRoute(client, 'TBW102')).queues).toHaveLength(1)
+    expect(asked).toBe(3)
+  })
+
+  it('does not ask for ever', async () => {
+    let asked = 0
+    const client = clientWith(() => {
+      asked += 1
+      return torn
+    })
+    await expect(topicRoute(client, 'TBW102')).rejects.toThrow('JSONException')
+    expect(asked).toBe(5)
+  })
+
   it('asks for the topic by name', async () => {
     const client = clientWith((request) => ({
       code: 17,
