@@ -23,11 +23,11 @@ const HEAP = /^\/proc\/(\d+)\/cmdline:-Xmx(.+)$/
 
 /**
  * -Xmx of processes, bytes, by pid: of several the last, as HotSpot takes it.
- * @param text of `grep -zoH` over /proc/PID/cmdline: '/proc/12/cmdline:-Xmx4g', with NUL between
+ * @param text of `grep -zoH` over /proc/PID/cmdline: '/proc/12/cmdline:-Xmx4g', each ended by NUL, or by a newline (grep 2.20 of EL7)
  */
 export function maxHeaps(text: string): ReadonlyMap<number, number> {
   return new Map(
-    text.split('\0').flatMap((found) => {
+    text.split(/[\0\n]/).flatMap((found) => {
       const [, pid, size = ''] = HEAP.exec(found.trim()) ?? []
       const bytes = parseSize(size)
       return bytes === undefined ? [] : [[Number(pid), bytes] as const]

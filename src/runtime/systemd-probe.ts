@@ -45,7 +45,10 @@ export function systemdProbe(
 /** By the names of a start's parts. */
 type RunningPaths = Readonly<Record<'release' | 'JDK', string>>
 
-/** @param paths whose links are followed; the answer has them by their place in this list */
+/**
+ * What grep finds ends with NUL, not with a newline: the section after it starts one itself.
+ * @param paths whose links are followed; the answer has them by their place in this list
+ */
 function probeScript(instances: readonly Instance[], paths: readonly string[]): string {
   const units = instances.map((instance) => instance.paths.unit)
   const ids = instances.map((instance) => instance.id)
@@ -75,7 +78,7 @@ printf '%s\\n' "$units" | {
   printf '[heaps]\\n'
   [ $# = 0 ] || grep -azoHE -e '-Xmx[0-9]+[kmgKMG]' "$@" </dev/null || :
 }
-printf '[listeners]\\n'
+printf '\\n[listeners]\\n'
 case $units in
   *ActiveState=inactive*|*ActiveState=failed*|*ActiveState=activating*)
     ss -ltnp </dev/null | while read -r line; do
