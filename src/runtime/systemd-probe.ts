@@ -4,7 +4,7 @@ import { quote, sh } from '../shell/quote.ts'
 import { believedRecord, RECORD_FOLDER } from './started-record.ts'
 import { parseListeners } from './listeners.ts'
 import type { HostState, InstanceState, Activity, StartParts } from './runtime.ts'
-import { FIND_JAVA, maxHeaps } from './processes.ts'
+import { findJava, LISTENING_PID, maxHeaps } from './processes.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
 import type { RunsFrom } from './systemd-paths.ts'
 
@@ -64,7 +64,8 @@ for id in ${ids.map(quote).join(' ')}; do
     while IFS= read -r line; do printf '%s\\n' "$line"; done <"${RECORD_FOLDER}/$id.started"
   fi
 done
-${FIND_JAVA}
+${findJava()}
+${LISTENING_PID}
 printf '[processes]\\n'
 printf '%s\\n' "$units" | {
   set --
@@ -83,9 +84,8 @@ case $units in
   *ActiveState=inactive*|*ActiveState=failed*|*ActiveState=activating*)
     ss -ltnp </dev/null | while read -r line; do
       printf '%s\\n' "$line"
-      case $line in *pid=*) ;; *) continue ;; esac
-      pid=\${line#*pid=}
-      pid=\${pid%%,*}
+      listening_pid "$line"
+      [ -n "$pid" ] || continue
       while IFS= read -r group; do
         case $group in ${units.map((unit) => `*/${quote(unit)}*`).join('|')}) printf 'ours %s\\n' "$pid"; break ;; esac
       done </proc/$pid/cgroup
