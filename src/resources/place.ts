@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { flushFile } from '../shell/flush.ts'
 import { sh } from '../shell/quote.ts'
 
 export interface Placement {
@@ -41,8 +42,7 @@ export function placeFile(placement: Placement): string {
     ...(placement.check === undefined ? [] : ['set -- "$t"', placement.check]),
     sh`chown ${`${user}:${group}`} "$t"`,
     sh`chmod ${mode} "$t"`,
-    // -d is unknown to the coreutils of EL7, whose plain sync would flush every disk of the host.
-    'sync -d "$t" 2>/dev/null || :',
+    flushFile('"$t"'),
     placement.busyInPlace === true
       ? sh`mv -f "$t" ${path} 2>/dev/null || { cat "$t" >${path}; rm -f "$t"; }`
       : sh`mv -f "$t" ${path}`,
