@@ -69,7 +69,7 @@ function releaseFolders(cluster: Cluster): DirectorySpec[] {
 }
 
 /** Data, store and logs of an instance; a commit log on a disk of its own too; what a dashboard keeps. */
-export function dataFolders(instance: Instance): string[] {
+export function dataFolders(instance: Pick<Instance, 'paths' | 'dashboard' | 'config'>): string[] {
   const { data, store, logs } = instance.paths
   const own = instance.dashboard === undefined ? [] : [instance.dashboard.dataPath]
   return [data, ...(store === undefined ? [] : [store]), logs, ...own, ...storeFolders(instance)]

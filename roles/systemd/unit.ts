@@ -1,5 +1,6 @@
 import type { Cluster, Instance, Service } from '../../src/inventory/model.ts'
 import { isBeforeApache } from '../../src/rocketmq/version.ts'
+import { dataFolders } from '../base/directories.ts'
 import { MANAGED } from '../config/conf.ts'
 import { beforeStart, programWords } from '../dashboard/command.ts'
 import { dashboardOf } from '../dashboard/paths.ts'
@@ -23,7 +24,7 @@ const TITLE = {
 } as const
 
 type Installed = Pick<Cluster, 'rocketmq' | 'jdk' | 'artifact'>
-type Launched = Pick<Instance, 'id' | 'service' | 'paths' | 'dashboard'>
+type Launched = Pick<Instance, 'id' | 'service' | 'paths' | 'dashboard' | 'config'>
 
 /** Where the script lies that writes down what a start runs with. */
 export const RECORD_PATH = '/usr/local/libexec/rmq-provision/record-start'
@@ -36,6 +37,8 @@ export function unitFile(instance: Pick<Instance, 'paths'>): string {
 /**
  * The unit of one instance. It pins the release by path, so that a moved `current` changes nothing.
  * - control-group: the scripts do not exec, and SIGTERM to the outer shell alone would orphan java.
+ * - a store or commit log on a disk of its own, and the program's, are mounted first; a line each, as systemd 219 reads
+ *   no line beyond 2048 bytes.
  * - 143 is java's exit after SIGTERM.
  * - the scripts run through sh: archives lose the execute bits, and SELinux labels outside /opt do not allow it.
  * - PermissionsStartOnly and StartLimitInterval here: their newer forms are unknown to CentOS 7's systemd 219.
@@ -47,14 +50,14 @@ export function renderUnit(cluster: Installed & Pick<Cluster, 'name'>, instance:
   // Where the script decides the heap, a start with another script is another start.
   const script = isBeforeApache(cluster.rocketmq.version) ? SCRIPT[service] : undefined
   if (script !== undefined) record.push(scriptPath(release, script))
+  const mounts = new Set([...dataFolders(instance), release, javaHome])
   const before = service === 'dashboard' ? beforeStart(cluster, instance, dashboardOf(instance)) : []
   return `${MANAGED}
 [Unit]
 Description=RocketMQ ${TITLE[service]} ${id} of ${specifierFree(cluster.name)}
 After=network-online.target
 Wants=network-online.target
-RequiresMountsFor=${specifierFree(paths.data)}
-
+${[...mounts].map((path) => `RequiresMountsFor=${pathWord(path)}\n`).join('')}
 [Service]
 Type=simple
 User=${cluster.rocketmq.user}
@@ -100,7 +103,13 @@ function command(words: readonly string[]): string {
 }
 
 function unitWord(word: string): string {
-  const literal = specifierFree(word).replaceAll('$', '$$$$')
+  return quoted(specifierFree(word).replaceAll('$', '$$$$'))
+}
+
+/** A path in a list of paths, where $ is a character like any other. */
+const pathWord = (path: string): string => quoted(specifierFree(path))
+
+function quoted(literal: string): string {
   if (/^[A-Za-z0-9_@%+=:,./$-]+$/.test(literal)) return literal
   return `"${literal.replaceAll(/["\\]/g, (found) => `\\${found}`)}"`
 }
