@@ -82,7 +82,10 @@ WantedBy=multi-user.target
 `
 }
 
-/** A dashboard is java itself; systemd splits $JAVA_OPTS into its words. */
+/**
+ * A dashboard is java itself, which the shell becomes: systemd itself may not execute what lies outside of SELinux' usual
+ * folders (203/EXEC). systemd splits $JAVA_OPTS into its words.
+ */
 function startCommand(cluster: Installed, instance: Launched): string {
   const { service, paths } = instance
   const { release, javaHome } = runsFrom(cluster, instance)
@@ -91,7 +94,7 @@ function startCommand(cluster: Installed, instance: Launched): string {
     return command(['/bin/sh', `${release}/bin/${PROGRAM[service]}`, option, paths.conf])
   }
   const words = programWords(cluster, instance, dashboardOf(instance))
-  return `${command([`${javaHome}/bin/java`])} $JAVA_OPTS ${command(words)}`
+  return `${command(['/bin/sh', '-c', 'exec "$0" "$@"', `${javaHome}/bin/java`])} $JAVA_OPTS ${command(words)}`
 }
 
 /** systemd reads % as the start of a specifier everywhere in a unit. */
