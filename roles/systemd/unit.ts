@@ -72,14 +72,21 @@ KillMode=control-group
 TimeoutStopSec=180
 Restart=on-failure
 RestartSec=10
-StartLimitInterval=300
-StartLimitBurst=5
+${startLimit(service)}
 LimitNOFILE=655350
 LimitMEMLOCK=infinity
 
 [Install]
 WantedBy=multi-user.target
 `
+}
+
+/**
+ * A proxy ends when it finds no broker, which after a power cut of everything takes longer than any limit: it tries for
+ * ever, and is there when the cluster is.
+ */
+function startLimit(service: Service): string {
+  return service === 'proxy' ? 'StartLimitInterval=0' : 'StartLimitInterval=300\nStartLimitBurst=5'
 }
 
 /**

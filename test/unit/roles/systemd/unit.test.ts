@@ -62,6 +62,12 @@ test('a unit waits for the disks of its stores, which may have a blank in their 
   ])
 })
 
+test('a proxy is tried for ever: the brokers that it needs may come back later', () => {
+  const limits = (unit: string): string[] => unit.split('\n').filter((line) => line.startsWith('StartLimit'))
+  expect(limits(renderUnit(cluster, { ...namesrv, service: 'proxy' }))).toEqual(['StartLimitInterval=0'])
+  expect(limits(renderUnit(cluster, namesrv))).toEqual(['StartLimitInterval=300', 'StartLimitBurst=5'])
+})
+
 test('renderUnit takes nothing for a specifier, a variable or two words', () => {
   const odd = { ...namesrv, paths: { ...namesrv.paths, conf: '/etc/rocket mq/100%$x".conf' } }
   expect(renderUnit(cluster, odd)).toContain(
