@@ -5,6 +5,8 @@ import { sh } from '../shell/quote.ts'
 export interface Placement {
   readonly path: string
   readonly content: string
+  /** 'latin1' for text whose characters stand for bytes, see FileState; UTF-8 unless given. */
+  readonly encoding?: 'utf8' | 'latin1'
   readonly mode: string
   readonly user: string
   readonly group: string
@@ -31,7 +33,7 @@ export function restoreContext(path: string, recursive = false): string {
 export function placeFile(placement: Placement): string {
   const { path, mode, user, group } = placement
   const temporary = posix.join(posix.dirname(path), `.${posix.basename(path)}.XXXXXX`)
-  const encoded = Buffer.from(placement.content, 'utf8').toString('base64')
+  const encoded = Buffer.from(placement.content, placement.encoding ?? 'utf8').toString('base64')
   const lines = encoded.match(new RegExp(`.{1,${String(BASE64_LINE)}}`, 'g')) ?? []
   return [
     sh`t=$(mktemp ${temporary})`,
