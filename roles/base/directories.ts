@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
 import { instancesOn } from '../../src/inventory/on-host.ts'
+import { temporaryFolder } from '../../src/inventory/temporary-folder.ts'
 import type { DirectorySpec } from '../../src/resources/directory.ts'
 import { stagingDir, toolsHome } from '../rocketmq/paths.ts'
 
@@ -43,6 +44,7 @@ export function foldersOf(cluster: Cluster, host: Host): readonly DirectorySpec[
     { path: data, mode: '0755', user, group },
     ...(cluster.acl === undefined ? [] : toolsFolders(cluster)),
     ...instances.flatMap(dataFolders).map((path) => ({ path, mode: '0750', user, group })),
+    ...instances.map(({ paths }) => ({ path: temporaryFolder(paths.data), mode: '0700', user, group })),
   ]
   return all.filter(({ path }, index) => all.findIndex((other) => other.path === path) === index)
 }
@@ -67,9 +69,9 @@ function releaseFolders(cluster: Cluster): DirectorySpec[] {
 }
 
 /** Data, store and logs of an instance; a commit log on a disk of its own too; what a dashboard keeps. */
-export function dataFolders(instance: Instance): string[] {
+export function dataFolders(instance: Pick<Instance, 'paths' | 'dashboard' | 'config'>): string[] {
   const { data, store, logs } = instance.paths
-  const own = instance.dashboard === undefined ? [] : [instance.dashboard.dataPath, `${data}/tmp`]
+  const own = instance.dashboard === undefined ? [] : [instance.dashboard.dataPath]
   return [data, ...(store === undefined ? [] : [store]), logs, ...own, ...storeFolders(instance)]
 }
 

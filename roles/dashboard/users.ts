@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { resource, type AnyResource, type Answer, type Diff } from '../../src/engine/resource.ts'
 import { fourDigits } from '../../src/resources/file-state.ts'
 import { restoreContext } from '../../src/resources/place.ts'
+import { flushFile } from '../../src/shell/flush.ts'
 import { sh } from '../../src/shell/quote.ts'
 
 interface UsersSpec {
@@ -106,6 +107,7 @@ printf '%s\\n' '# user=password,1 for one who may change things, user=password f
   ${sh`${ADMIN}`}"=$password,1" >"$t"
 ${sh`chown ${`${user}:${group}`}`} "$t"
 chmod ${MODE} "$t"
+${flushFile('"$t"')}
 ${sh`mv -f "$t" ${path}`}
 trap - EXIT
 ${restoreContext(path)}`

@@ -1,5 +1,6 @@
 import type { Cluster, Instance, Service } from '../../src/inventory/model.ts'
 import { isBeforeApache } from '../../src/rocketmq/version.ts'
+import { dataFolders } from '../base/directories.ts'
 import { MANAGED } from '../config/conf.ts'
 import { beforeStart, programWords } from '../dashboard/command.ts'
 import { dashboardOf } from '../dashboard/paths.ts'
@@ -23,7 +24,7 @@ const TITLE = {
 } as const
 
 type Installed = Pick<Cluster, 'rocketmq' | 'jdk' | 'artifact'>
-type Launched = Pick<Instance, 'id' | 'service' | 'paths' | 'dashboard'>
+type Launched = Pick<Instance, 'id' | 'service' | 'paths' | 'dashboard' | 'config'>
 
 /** Where the script lies that writes down what a start runs with. */
 export const RECORD_PATH = '/usr/local/libexec/rmq-provision/record-start'
@@ -36,6 +37,8 @@ export function unitFile(instance: Pick<Instance, 'paths'>): string {
 /**
  * The unit of one instance. It pins the release by path, so that a moved `current` changes nothing.
  * - control-group: the scripts do not exec, and SIGTERM to the outer shell alone would orphan java.
+ * - a store or commit log on a disk of its own, and the program's, are mounted first; a line each, as systemd 219 reads
+ *   no line beyond 2048 bytes.
  * - 143 is java's exit after SIGTERM.
  * - the scripts run through sh: archives lose the execute bits, and SELinux labels outside /opt do not allow it.
  * - PermissionsStartOnly and StartLimitInterval here: their newer forms are unknown to CentOS 7's systemd 219.
@@ -47,14 +50,14 @@ export function renderUnit(cluster: Installed & Pick<Cluster, 'name'>, instance:
   // Where the script decides the heap, a start with another script is another start.
   const script = isBeforeApache(cluster.rocketmq.version) ? SCRIPT[service] : undefined
   if (script !== undefined) record.push(scriptPath(release, script))
+  const mounts = new Set([...dataFolders(instance), release, javaHome])
   const before = service === 'dashboard' ? beforeStart(cluster, instance, dashboardOf(instance)) : []
   return `${MANAGED}
 [Unit]
 Description=RocketMQ ${TITLE[service]} ${id} of ${specifierFree(cluster.name)}
 After=network-online.target
 Wants=network-online.target
-RequiresMountsFor=${specifierFree(paths.data)}
-
+${[...mounts].map((path) => `RequiresMountsFor=${pathWord(path)}\n`).join('')}
 [Service]
 Type=simple
 User=${cluster.rocketmq.user}
@@ -69,8 +72,7 @@ KillMode=control-group
 TimeoutStopSec=180
 Restart=on-failure
 RestartSec=10
-StartLimitInterval=300
-StartLimitBurst=5
+${startLimit(service)}
 LimitNOFILE=655350
 LimitMEMLOCK=infinity
 
@@ -79,7 +81,18 @@ WantedBy=multi-user.target
 `
 }
 
-/** A dashboard is java itself; systemd splits $JAVA_OPTS into its words. */
+/**
+ * A proxy ends when it finds no broker, which after a power cut of everything takes longer than any limit: it tries for
+ * ever, and is there when the cluster is.
+ */
+function startLimit(service: Service): string {
+  return service === 'proxy' ? 'StartLimitInterval=0' : 'StartLimitInterval=300\nStartLimitBurst=5'
+}
+
+/**
+ * A dashboard is java itself, which the shell becomes: systemd itself may not execute what lies outside of SELinux' usual
+ * folders (203/EXEC). systemd splits $JAVA_OPTS into its words.
+ */
 function startCommand(cluster: Installed, instance: Launched): string {
   const { service, paths } = instance
   const { release, javaHome } = runsFrom(cluster, instance)
@@ -88,7 +101,7 @@ function startCommand(cluster: Installed, instance: Launched): string {
     return command(['/bin/sh', `${release}/bin/${PROGRAM[service]}`, option, paths.conf])
   }
   const words = programWords(cluster, instance, dashboardOf(instance))
-  return `${command([`${javaHome}/bin/java`])} $JAVA_OPTS ${command(words)}`
+  return `${command(['/bin/sh', '-c', 'exec "$0" "$@"', `${javaHome}/bin/java`])} $JAVA_OPTS ${command(words)}`
 }
 
 /** systemd reads % as the start of a specifier everywhere in a unit. */
@@ -100,7 +113,13 @@ function command(words: readonly string[]): string {
 }
 
 function unitWord(word: string): string {
-  const literal = specifierFree(word).replaceAll('$', '$$$$')
+  return quoted(specifierFree(word).replaceAll('$', '$$$$'))
+}
+
+/** A path in a list of paths, where $ is a character like any other. */
+const pathWord = (path: string): string => quoted(specifierFree(path))
+
+function quoted(literal: string): string {
   if (/^[A-Za-z0-9_@%+=:,./$-]+$/.test(literal)) return literal
   return `"${literal.replaceAll(/["\\]/g, (found) => `\\${found}`)}"`
 }

@@ -120,6 +120,10 @@ export async function breakLock(access: HostAccess, dir: string, seen: HeldLock)
   return result.exit === 0
 }
 
+/**
+ * A lock from the future is one from before the clock was set back. It counts as renewed now: its run, if it lives, renews
+ * it before the lease is over, and if not, the lease ends as any other. Taking it at once could make two runs of one.
+ */
 const acquireScript = (dir: string, content: string): string => sh`set -eu
 umask 077
 mkdir -p ${dir}
@@ -127,6 +131,7 @@ exec 9>${`${dir}/lock.guard`}
 flock -w 10 9
 if [ -e ${`${dir}/lock`} ]; then
   age=$(( $(date +%s) - $(stat -c %Y ${`${dir}/lock`}) ))
+  if [ "$age" -lt 0 ]; then touch ${`${dir}/lock`}; fi
   if [ "$age" -lt ${LEASE_SECONDS} ]; then cat ${`${dir}/lock`}; exit ${HELD}; fi
 fi
 printf '%s\n' ${content} >${`${dir}/lock.new`}

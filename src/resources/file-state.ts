@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Answer, ProbeKind, SharedProbe } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
 
@@ -19,6 +20,11 @@ export type FileState =
       readonly group: string
       /** undefined for a file over CONTENT_LIMIT. */
       readonly content: string | undefined
+      /**
+       * Only for bytes that are no UTF-8 (somebody's comment in GBK), of which `content` has lost some: a character per
+       * byte, for who puts back what is not ours.
+       */
+      readonly latin1?: string
     }
 
 /** Octal mode with all four digits, as FileSpec has it. */
@@ -67,8 +73,10 @@ export function parseFileStates(
       const { size, ...attributesOfFile } = parseAttributes(attributes[next++] ?? '')
       const end = offset + Math.min(size, CONTENT_LIMIT)
       if (contents.length < end) throw unreadable(`${contents.length} bytes of contents`)
-      const content = size > CONTENT_LIMIT ? undefined : contents.toString('utf8', offset, end)
-      states.set(path, { kind, ...attributesOfFile, content })
+      const bytes = contents.subarray(offset, end)
+      const content = size > CONTENT_LIMIT ? undefined : bytes.toString('utf8')
+      const latin1 = content === undefined || isUtf8(bytes) ? {} : { latin1: bytes.toString('latin1') }
+      states.set(path, { kind, ...attributesOfFile, content, ...latin1 })
       offset = end
     } else throw unreadable(kind)
   }

@@ -1,4 +1,5 @@
-import { sh } from '../shell/quote.ts'
+import { flushFile } from '../shell/flush.ts'
+import { quote, sh } from '../shell/quote.ts'
 import { parseRuleText, ruleText, type FirewallRule } from './firewall-rules.ts'
 
 /** A rule that this tool added, with the zone it went to. */
@@ -28,6 +29,7 @@ export function rememberScript(lines: readonly string[], path: string): string {
   return [
     sh`mkdir -p ${path.slice(0, path.lastIndexOf('/'))}`,
     sh`{ cat ${path} 2>/dev/null || :; printf '%s\\n' ${lines}; } | sort -u >${`${path}.new`}`,
+    flushFile(quote(`${path}.new`)),
     sh`mv -f ${`${path}.new`} ${path}`,
   ].join('\n')
 }
@@ -36,6 +38,7 @@ export function rememberScript(lines: readonly string[], path: string): string {
 export function forgetScript(lines: readonly string[], path: string): string {
   return [
     sh`printf '%s\\n' ${lines} | grep -vxF -f - ${path} >${`${path}.new`} || [ $? = 1 ]`,
+    flushFile(quote(`${path}.new`)),
     sh`mv -f ${`${path}.new`} ${path}`,
   ].join('\n')
 }

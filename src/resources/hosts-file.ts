@@ -53,6 +53,11 @@ function namesOf(line: string): string[] {
   return line.replace(/#.*/, '').trim().split(/\s+/).slice(1)
 }
 
+/** The file with every byte that others wrote, in whatever encoding: they are put back as they are. */
+function readable(state: FileState): FileState {
+  return state.kind === 'file' && state.latin1 !== undefined ? { ...state, content: state.latin1 } : state
+}
+
 /** The names of the cluster's hosts in /etc/hosts, in a marked block. Id `hosts:<cluster>`. */
 export function hostsFile(spec: HostsSpec): AnyResource {
   const ref = { host: spec.host, id: `hosts:${spec.cluster}` }
@@ -61,7 +66,8 @@ export function hostsFile(spec: HostsSpec): AnyResource {
     probe: fileProbe(HOSTS),
     desire: (world) => {
       const state = world.observed(ref) as FileState | undefined
-      const text = state?.kind === 'file' ? (state.content ?? '') : ''
+      const known = state === undefined ? undefined : readable(state)
+      const text = known?.kind === 'file' ? (known.content ?? '') : ''
       return withHostsBlock(text, spec, world.facts(spec.host)?.hostname ?? '')
     },
     diff: (state, text): Diff => {
@@ -72,16 +78,20 @@ export function hostsFile(spec: HostsSpec): AnyResource {
           hint: `see on the host what fills it, and bring it under ${CONTENT_LIMIT / 1024} KiB`,
         }
       }
-      return diffFile(placement(state), state, text)
+      return diffFile(placement(state), readable(state), text)
     },
     converge: (state, text) => [
       {
         kind: 'script',
         title: `write the cluster's names to ${HOSTS}`,
-        script: placeFile({ ...placement(state), content: text, busyInPlace: true }),
+        script: placeFile({ ...placement(state), ...encoded(state, text), busyInPlace: true }),
       },
     ],
   })
+}
+
+function encoded(state: FileState, content: string): { content: string; encoding: 'utf8' | 'latin1' } {
+  return { content, encoding: state.kind === 'file' && state.latin1 !== undefined ? 'latin1' : 'utf8' }
 }
 
 /** Mode and owner stay as they are. */

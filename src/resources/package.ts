@@ -9,13 +9,21 @@ export const INSTALL_TIMEOUT_MS = 1_200_000
  * Script that installs one package. Both package managers wait by themselves for a lock that somebody else holds;
  * proxies are theirs too (/etc/dnf/dnf.conf, /etc/yum.conf, the environment). Exits with the manager's code after
  * its output and a last line that says in plain words what is wrong, where that is known.
+ *
+ * The manager has a session of its own and writes to a file: when this script is ended (a second Ctrl-C, a timeout) it
+ * ends its transaction in peace, where a signal to its group or a pipe without a reader would leave a broken rpm database.
+ * The file has no name any more, so nothing of it stays. (setsid waits by itself: no child here leads a group.)
  */
 export function installPackage(manager: PackageManager, name: string): string {
   return `export LC_ALL=C
-if output=$(${sh`${manager} -y install ${name}`} </dev/null 2>&1); then
-  :
+said=$(mktemp)
+exec 8>"$said" 9<"$said"
+rm -f "$said"
+if ${sh`setsid ${manager} -y install ${name}`} </dev/null >&8 2>&1 8>&- 9<&-; then
+  exec 8>&- 9<&-
 else
   code=$?
+  output=$(cat <&9)
   printf '%s\\n' "$output" | tail -n 40
   case $output in
     *'No match for argument'* | *'No package '*' available'* | *'Unable to find a match'*)

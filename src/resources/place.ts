@@ -1,9 +1,12 @@
 import { posix } from 'node:path'
+import { flushFile } from '../shell/flush.ts'
 import { sh } from '../shell/quote.ts'
 
 export interface Placement {
   readonly path: string
   readonly content: string
+  /** 'latin1' for text whose characters stand for bytes, see FileState; UTF-8 unless given. */
+  readonly encoding?: 'utf8' | 'latin1'
   readonly mode: string
   readonly user: string
   readonly group: string
@@ -30,7 +33,7 @@ export function restoreContext(path: string, recursive = false): string {
 export function placeFile(placement: Placement): string {
   const { path, mode, user, group } = placement
   const temporary = posix.join(posix.dirname(path), `.${posix.basename(path)}.XXXXXX`)
-  const encoded = Buffer.from(placement.content, 'utf8').toString('base64')
+  const encoded = Buffer.from(placement.content, placement.encoding ?? 'utf8').toString('base64')
   const lines = encoded.match(new RegExp(`.{1,${String(BASE64_LINE)}}`, 'g')) ?? []
   return [
     sh`t=$(mktemp ${temporary})`,
@@ -41,8 +44,7 @@ export function placeFile(placement: Placement): string {
     ...(placement.check === undefined ? [] : ['set -- "$t"', placement.check]),
     sh`chown ${`${user}:${group}`} "$t"`,
     sh`chmod ${mode} "$t"`,
-    // -d is unknown to the coreutils of EL7, whose plain sync would flush every disk of the host.
-    'sync -d "$t" 2>/dev/null || :',
+    flushFile('"$t"'),
     placement.busyInPlace === true
       ? sh`mv -f "$t" ${path} 2>/dev/null || { cat "$t" >${path}; rm -f "$t"; }`
       : sh`mv -f "$t" ${path}`,

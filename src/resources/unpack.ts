@@ -52,6 +52,8 @@ fi`,
     'chown -R root:root "$top"',
     // Some zips lose their modes on the way; nobody but root may change what runs as a service.
     'chmod -R u=rwX,go=rX "$top"',
+    // Of this disk alone, where coreutils can (8.24 and later): a release cut short by a power cut would stay for good.
+    'sync -f "$work" 2>/dev/null || sync',
     sh`mv -T "$top" ${spec.target}`,
     restoreContext(spec.target, true),
   ].join('\n')

@@ -3,7 +3,7 @@ import type { Instance } from '../inventory/model.ts'
 import { sh } from '../shell/quote.ts'
 import { containerName, DIGEST_LABEL, STARTED_FILE } from './container.ts'
 import { parseListeners } from './listeners.ts'
-import { FIND_JAVA } from './processes.ts'
+import { findJava, LISTENING_PID } from './processes.ts'
 import type { Activity, HostState, InstanceState, StartParts } from './runtime.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
 
@@ -45,7 +45,8 @@ printf '[host]\\nnow=%s\\n[images]\\n' "$(date +%s)"
 ${images.map(imageScript).join('\n')}
 containers=$(${sh`docker container inspect --format ${FORMAT} ${instances.map(containerName)}`} </dev/null) || :
 printf '[containers]\\n%s\\n' "$containers"
-${FIND_JAVA}
+${findJava()}
+${LISTENING_PID}
 name=
 ids=
 running=0
@@ -69,9 +70,8 @@ printf '[listeners]\\n'
 if [ "$running" -lt ${instances.length} ]; then
   ss -ltnp </dev/null | while read -r line; do
     printf '%s\\n' "$line"
-    case $line in *pid=*) ;; *) continue ;; esac
-    pid=\${line#*pid=}
-    pid=\${pid%%,*}
+    listening_pid "$line"
+    [ -n "$pid" ] || continue
     while IFS= read -r group; do
       for id in $ids; do
         case $group in *"$id"*) printf 'ours %s\\n' "$pid"; break 2 ;; esac

@@ -1,8 +1,9 @@
 import type { PortHolder } from './runtime.ts'
 
 const LISTENER = /^LISTEN\s+\d+\s+\d+\s+\S+:(\d+)\s+\S+(?:\s+users:\(\((.*)\)\))?/
-const PID = /pid=(\d+)/g
-const PROCESS = /^"([^"]*)",pid=(\d+)/
+/** `("java",pid=12,fd=4)`; iproute 3.10 leaves the names out. */
+const PID = /",(?:pid=)?(\d+),/g
+const PROCESS = /^"([^"]*)",(?:pid=)?(\d+)/
 
 /**
  * Listening ports that are not held by our own units.

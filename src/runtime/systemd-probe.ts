@@ -4,7 +4,7 @@ import { quote, sh } from '../shell/quote.ts'
 import { believedRecord, RECORD_FOLDER } from './started-record.ts'
 import { parseListeners } from './listeners.ts'
 import type { HostState, InstanceState, Activity, StartParts } from './runtime.ts'
-import { FIND_JAVA, maxHeaps } from './processes.ts'
+import { findJava, LISTENING_PID, maxHeaps } from './processes.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
 import type { RunsFrom } from './systemd-paths.ts'
 
@@ -45,7 +45,10 @@ export function systemdProbe(
 /** By the names of a start's parts. */
 type RunningPaths = Readonly<Record<'release' | 'JDK', string>>
 
-/** @param paths whose links are followed; the answer has them by their place in this list */
+/**
+ * What grep finds ends with NUL, not with a newline: the section after it starts one itself.
+ * @param paths whose links are followed; the answer has them by their place in this list
+ */
 function probeScript(instances: readonly Instance[], paths: readonly string[]): string {
   const units = instances.map((instance) => instance.paths.unit)
   const ids = instances.map((instance) => instance.id)
@@ -61,7 +64,8 @@ for id in ${ids.map(quote).join(' ')}; do
     while IFS= read -r line; do printf '%s\\n' "$line"; done <"${RECORD_FOLDER}/$id.started"
   fi
 done
-${FIND_JAVA}
+${findJava()}
+${LISTENING_PID}
 printf '[processes]\\n'
 printf '%s\\n' "$units" | {
   set --
@@ -75,14 +79,13 @@ printf '%s\\n' "$units" | {
   printf '[heaps]\\n'
   [ $# = 0 ] || grep -azoHE -e '-Xmx[0-9]+[kmgKMG]' "$@" </dev/null || :
 }
-printf '[listeners]\\n'
+printf '\\n[listeners]\\n'
 case $units in
   *ActiveState=inactive*|*ActiveState=failed*|*ActiveState=activating*)
     ss -ltnp </dev/null | while read -r line; do
       printf '%s\\n' "$line"
-      case $line in *pid=*) ;; *) continue ;; esac
-      pid=\${line#*pid=}
-      pid=\${pid%%,*}
+      listening_pid "$line"
+      [ -n "$pid" ] || continue
       while IFS= read -r group; do
         case $group in ${units.map((unit) => `*/${quote(unit)}*`).join('|')}) printf 'ours %s\\n' "$pid"; break ;; esac
       done </proc/$pid/cgroup

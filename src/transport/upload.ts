@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { posix } from 'node:path'
 import { RmqError } from '../errors.ts'
 import type { LocalFile, UploadOptions } from '../engine/access.ts'
-import { sh } from '../shell/quote.ts'
+import { flushFile } from '../shell/flush.ts'
+import { quote, sh } from '../shell/quote.ts'
 import type { HostShell } from './host-shell.ts'
 
 /** Large enough to keep a channel's window of 2 MiB full, small enough for a smooth progress. */
@@ -73,14 +74,12 @@ function hintFor(words: string, local: LocalFile, path: string): string {
 
 /**
  * Cleaning up ignores signals, as the one that ended the script may come to all its processes, `rm` included. PIPE is
- * among the signals because a lost connection ends the reader of our error messages too. Only this
- * file is flushed, where coreutils can (8.24 and later): a plain sync waits for all disks, a busy broker's too. EL7's sync
- * would do just that when given a file, and refuses an option.
+ * among the signals because a lost connection ends the reader of our error messages too.
  */
 function receiveScript(local: LocalFile, path: string, mode: string, nonce: string): string {
   const folder = posix.dirname(path)
   const temporary = `${path}.tmp.${nonce}`
-  return sh`set -eu
+  const receive = sh`set -eu
 fail() { echo "$1" >&2; exit 1; }
 [ -d ${folder} ] || fail ${`the folder ${folder} is not there`}
 [ ! -d ${path} ] || fail ${`${path} is a folder`}
@@ -92,8 +91,6 @@ bytes=$(wc -c <${temporary})
 [ "$bytes" -eq ${local.bytes} ] || fail "$bytes of ${local.bytes} bytes arrived"
 sum=$(sha256sum <${temporary})
 [ "\${sum%% *}" = ${local.sha256} ] || fail "the checksum does not match: \${sum%% *}"
-chmod ${mode} ${temporary}
-sync -d ${temporary} 2>/dev/null || :
-mv -f -- ${temporary} ${path}
-`
+chmod ${mode} ${temporary}`
+  return [receive, flushFile(quote(temporary)), sh`mv -f -- ${temporary} ${path}`, ''].join('\n')
 }

@@ -8,7 +8,7 @@ import { resolveConfig, type Config } from './config.ts'
 import { localPath, type Context } from './context.ts'
 import { derivedKeys } from './derived-keys.ts'
 import type { Hosts } from './hosts.ts'
-import { dataFolder, instancePaths, place, type Placed, type Site } from './instance.ts'
+import { dataFolder, folderOptions, instancePaths, place, type Placed, type Site } from './instance.ts'
 import { resolveDelivered, resolveJdkSource } from './software.ts'
 
 const MIB = 1024 ** 2
@@ -51,8 +51,7 @@ export function resolveDashboard(
     listenPort,
     ports: [{ port: listenPort, purpose: 'http', audience: 'clients' }],
     heap: { size: heapOf(context, input) },
-    // What it writes besides its data would else go to /tmp, where it is removed after some days.
-    javaOptions: [`-Duser.home=${data}`, `-Djava.io.tmpdir=${data}/tmp`, ...(input.javaOptions ?? [])],
+    javaOptions: [...folderOptions(data), ...(input.javaOptions ?? [])],
     // Spring reads a file by its name's ending.
     paths: { ...instancePaths(site.rocketmq, id), conf: `/etc/rocketmq/${id}.properties` },
     config: configOf(site, input, dashboard, listenPort, namesrvAddr),

@@ -1,6 +1,7 @@
 import { jdkFit } from '../../rocketmq/jdk-matrix.ts'
 import type { AclSettings, Heap, Instance, InstancePaths, Jdk, RocketmqSettings, Service } from '../model.ts'
 import type { Path } from '../raw.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import type { Context } from './context.ts'
 
 /** An instance and the place of the inventory that asks for it. */
@@ -40,8 +41,16 @@ export function dataFolder(rocketmq: RocketmqSettings, id: string): string {
 }
 
 /**
- * JVM words: what the pair JDK × RocketMQ needs, the instance's own home (logs and default stores follow
- * user.home, so two instances of one user do not share them), then the user's, most general first.
+ * JVM words for folders of an instance's own. Logs and default stores follow user.home, so two instances of one user do
+ * not share them. JNA (brokers of 5.1) and RocksDB unpack a native library to java.io.tmpdir and map it from there:
+ * hardened hosts mount /tmp noexec; and what stays in /tmp is removed after some days.
+ */
+export function folderOptions(data: string): string[] {
+  return [`-Duser.home=${data}`, `-Djava.io.tmpdir=${temporaryFolder(data)}`]
+}
+
+/**
+ * JVM words: what the pair JDK × RocketMQ needs, the instance's own folders, then the user's, most general first.
  */
 export function javaOptions(
   site: Site,
@@ -50,7 +59,8 @@ export function javaOptions(
 ): string[] {
   const fit = jdkFit(site.rocketmq.version, site.jdk.major)
   const needed = fit.fits ? fit.options : []
-  return [...needed, `-Duser.home=${dataFolder(site.rocketmq, id)}`, ...own.flatMap((words) => words ?? [])]
+  const folders = folderOptions(dataFolder(site.rocketmq, id))
+  return [...needed, ...folders, ...own.flatMap((words) => words ?? [])]
 }
 
 /** Puts the parts of an instance together. */

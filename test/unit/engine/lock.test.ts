@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, utimesSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -53,6 +53,17 @@ describe('lock', () => {
     await dead.release()
     expect((await host.script(`${next.guard}\nexit 0`)).exit).toBe(0)
     await next.release()
+  })
+
+  it('of a run that died before the clock was set back ends like any other', async () => {
+    const lock = await take()
+    const file = join(dir, 'state', 'lock')
+    utimesSync(file, Date.now() / 1000 + 86_400, Date.now() / 1000 + 86_400)
+    // That run may live, and have renewed it just before the clock was set.
+    await expect(take()).rejects.toMatchObject({ code: 'locked' })
+    // From now on its lease runs by the new clock.
+    expect(statSync(file).mtimeMs).toBeLessThanOrEqual(Date.now())
+    await lock.release()
   })
 
   it('can be broken, and says whose it was', async () => {

@@ -157,8 +157,9 @@ describe('a broker', () => {
       ['brokerPermission', '6'],
       ['sendMessageThreadPoolNums', '3'],
     ])
-    expect(master.javaOptions.slice(-3)).toEqual([
+    expect(master.javaOptions.slice(-4)).toEqual([
       '-Duser.home=/data/rocketmq/broker-a-0',
+      '-Djava.io.tmpdir=/data/rocketmq/broker-a-0/tmp',
       '-Dall=1',
       '-Down=1',
     ])

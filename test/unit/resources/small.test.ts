@@ -1,4 +1,7 @@
-import { mkdirSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readlinkSync, statSync, symlinkSync, writeFileSync, readdirSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { diffDirectory, directory, parseDirectoryState } from '../../../src/resources/directory.ts'
@@ -145,5 +148,34 @@ describe('installPackage', () => {
     const path = standIns({ yum: `echo "$@" >'${log}'` })
     expect(run(installPackage('yum', 'java-1.8.0-openjdk-devel'), path).exit).toBe(0)
     expect(run(`cat '${log}'`).stdout).toBe('-y install java-1.8.0-openjdk-devel\n')
+  })
+
+  test('a script that is killed leaves the manager at work', async () => {
+    const folder = scratch()
+    const fifo = (name: string): string => join(folder, name)
+    run(['started', 'go', 'done'].map((name) => `mkfifo '${fifo(name)}'`).join('\n'))
+    const path = standIns({
+      dnf: `echo it has begun >'${fifo('started')}'
+read -r _ <'${fifo('go')}'
+echo it goes on, and writes what nobody reads any more && echo its end >'${fifo('done')}'`,
+    })
+    const script = spawn('/bin/sh', ['-c', installPackage('dnf', 'jdk')], {
+      detached: true,
+      stdio: 'pipe',
+      env: { ...process.env, PATH: `${path}:${process.env['PATH'] ?? ''}` },
+    })
+    expect(await readFile(fifo('started'), 'utf8')).toBe('it has begun\n')
+    process.kill(-(script.pid ?? 0), 'SIGKILL')
+    await once(script, 'close')
+    await writeFile(fifo('go'), 'go\n')
+    expect(await readFile(fifo('done'), 'utf8')).toBe('its end\n')
+  })
+
+  test('waits for the manager, and leaves no file behind', () => {
+    const folder = scratch()
+    const path = standIns({ dnf: 'echo said; exit 7' })
+    const answer = run(`export TMPDIR='${folder}'\n${installPackage('dnf', 'jdk')}`, path)
+    expect(answer).toEqual({ exit: 7, stdout: 'said\n' })
+    expect(readdirSync(folder)).toEqual([])
   })
 })

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { factsProbe, parseFacts } from '../../../src/resources/facts.ts'
 import type { Resource } from '../../../src/engine/resource.ts'
-import type { FileState } from '../../../src/resources/file-state.ts'
+import { parseFileStates, type FileState } from '../../../src/resources/file-state.ts'
+import { diffFile } from '../../../src/resources/file.ts'
 import { hostsFile, withHostsBlock } from '../../../src/resources/hosts-file.ts'
 import { memoryFinding } from '../../../src/resources/memory.ts'
 import {
@@ -23,6 +25,60 @@ test('a hosts file that is too large to be one is left alone, with a hint', () =
     kind: 'blocked',
     reason: '/etc/hosts is larger than a hosts file should be',
     hint: 'see on the host what fills it, and bring it under 64 KiB',
+  })
+})
+
+describe('a hosts file keeps every byte that is not ours', () => {
+  const made = hostsFile({
+    cluster: 'c1',
+    host: 'mq1',
+    entries: [{ address: '10.0.0.1', name: 'mq1' }],
+    ownAddress: '10.0.0.1',
+  }) as unknown as Resource<FileState, string>
+  const block = '# rmq-provision c1: begin\n10.0.0.1 mq1\n# rmq-provision c1: end\n'
+
+  const stateOf = (bytes: Buffer): FileState => {
+    const stdout = `file\n644 root root ${bytes.length}\n${bytes.toString('base64')}`
+    const state = parseFileStates({ stdout, exit: 0 }, ['/etc/hosts']).get('/etc/hosts')
+    if (state === undefined) throw new Error('no state')
+    return state
+  }
+  const desired = (state: FileState): string => {
+    const text = made.desire({ facts: () => undefined, observed: () => state })
+    if (typeof text !== 'string') throw new Error('no text')
+    return text
+  }
+  const written = (state: FileState): Buffer => {
+    const [step] = made.converge(state, desired(state))
+    if (step?.kind !== 'script') throw new Error('no script')
+    return Buffer.from(/<<'RMQ_CONTENT'\n([^]*?)RMQ_CONTENT/.exec(step.script)?.[1] ?? '', 'base64')
+  }
+
+  test.each([
+    ['GBK', Buffer.concat([Buffer.from('# '), Buffer.from([0xd6, 0xf7, 0xbb, 0xfa]), Buffer.from('\n')])],
+    ['Latin-1', Buffer.from('# Köln\n', 'latin1')],
+    ['UTF-8', Buffer.from('# Köln 主机\n')],
+  ])('%s', (_, bytes) => {
+    expect(written(stateOf(bytes))).toEqual(Buffer.concat([bytes, Buffer.from(block)]))
+  })
+
+  test('whatever it holds, and then is the same', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), (array) => {
+        const bytes = Buffer.from(array)
+        const newline = bytes.length === 0 || bytes.at(-1) === 0x0a ? '' : '\n'
+        const after = written(stateOf(bytes))
+        expect(after).toEqual(Buffer.concat([bytes, Buffer.from(newline + block)]))
+        expect(made.diff(stateOf(after), desired(stateOf(after)))).toEqual({ kind: 'same' })
+      }),
+    )
+  })
+
+  test('bytes are not taken for the character that they are in Latin-1', () => {
+    const state = stateOf(Buffer.from('é', 'latin1'))
+    expect(diffFile({ path: '/etc/x', mode: '0644', user: 'root', group: 'root' }, state, 'é').kind).toBe(
+      'change',
+    )
   })
 })
 

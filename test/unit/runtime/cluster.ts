@@ -21,7 +21,7 @@ function instance(
     listenPort: ports[0]?.port ?? 0,
     ports,
     heap: { size: GIB },
-    javaOptions: [`-Duser.home=${data}`],
+    javaOptions: [`-Duser.home=${data}`, `-Djava.io.tmpdir=${data}/tmp`],
     paths: {
       conf: `/etc/rocketmq/${id}.conf`,
       env: `/etc/rocketmq/${id}.env`,
@@ -48,7 +48,12 @@ export const namesrv = instance('namesrv-mq1', 'mq1', [
 
 export const broker = instance('broker-a-0', 'mq1', brokerPorts(10911), {
   heap: { size: 4 * GIB, direct: 2 * GIB },
-  javaOptions: ['-Duser.home=/data/rocketmq/broker-a-0', '--add-exports', 'java.base/sun.nio.ch=ALL-UNNAMED'],
+  javaOptions: [
+    '-Duser.home=/data/rocketmq/broker-a-0',
+    '-Djava.io.tmpdir=/data/rocketmq/broker-a-0/tmp',
+    '--add-exports',
+    'java.base/sun.nio.ch=ALL-UNNAMED',
+  ],
   config: new Map<string, string | Secret>([
     ['brokerClusterName', 'rmq-prod'],
     ['brokerName', 'broker-a'],

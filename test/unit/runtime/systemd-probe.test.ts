@@ -1,5 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { maxHeaps } from '../../../src/runtime/processes.ts'
 import { systemdProbe } from '../../../src/runtime/systemd-probe.ts'
+import { run, standIns } from '../resources/on-host.ts'
 import { broker, namesrv } from './cluster.ts'
 
 const probe = systemdProbe([namesrv, broker], () => ({ release: '/opt/r', javaHome: '/opt/jdk' }))
@@ -143,4 +148,32 @@ test('an answer without the unit is refused', () => {
   expect(() => read({ unit: 'Id=other.service' })).toThrow(
     'systemctl show said nothing of rocketmq-broker-a-0',
   )
+})
+
+test('sees a stranger although java runs: what the script itself prints, with the bytes of this grep', async () => {
+  // A script's process bears its name, so this is java to whoever looks at /proc.
+  const java = spawn(join(standIns({ java: 'read -r _' }), 'java'), ['-Xmx1g', '-Xmx2g'])
+  await once(java, 'spawn')
+  const units = UNIT.replace('MainPID=300', `MainPID=${java.pid ?? 0}`)
+  const path = standIns({
+    systemctl: `printf '%s\\n' 'Id=rocketmq-namesrv-mq1.service' ActiveState=inactive '' '${units}'`,
+    ss: `echo 'LISTEN 0 128 0.0.0.0:9876 0.0.0.0:* users:(("nc",pid=1,fd=3))'`,
+  })
+  try {
+    const state = probe.parse(run(probe.script, path))
+    expect(state.strangers).toEqual([{ port: 9876, process: 'nc (pid 1)' }])
+    expect(state.instances.get('broker-a-0')).toMatchObject({ javaPid: java.pid, maxHeap: 2 * 1024 ** 3 })
+  } finally {
+    java.kill()
+  }
+})
+
+test.each(['\0', '\n'])('heaps of a grep that ends what it found with %j', (end) => {
+  const text = ['/proc/304/cmdline:-Xmx8g', '/proc/304/cmdline:-Xmx4g', '/proc/9/cmdline:-Xmx1g', ''].join(
+    end,
+  )
+  expect([...maxHeaps(text)]).toEqual([
+    [304, 4 * 1024 ** 3],
+    [9, 1024 ** 3],
+  ])
 })

@@ -68,6 +68,7 @@ describe('base', () => {
       '0750 rocketmq:rocketmq /data/rocketmq/broker-a-0/logs',
       '0750 rocketmq:rocketmq /ssd1/log',
       '0750 rocketmq:rocketmq /ssd2/log',
+      '0700 rocketmq:rocketmq /data/rocketmq/broker-a-0/tmp',
     ])
   })
 

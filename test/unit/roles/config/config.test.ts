@@ -84,7 +84,7 @@ test('renderEnv', () => {
     ROCKETMQ_HOME="/opt/rocketmq/releases/5.3.3"
     JAVA_HOME="/opt/rocketmq/jdk-17"
     PATH="/opt/rocketmq/jdk-17/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    JAVA_OPT_EXT="-Xms4g -Xmx4g -XX:MaxDirectMemorySize=2g -Duser.home=/data/rocketmq/broker-a-0 --add-exports java.base/sun.nio.ch=ALL-UNNAMED"
+    JAVA_OPT_EXT="-Xms4g -Xmx4g -XX:MaxDirectMemorySize=2g -Duser.home=/data/rocketmq/broker-a-0 -Djava.io.tmpdir=/data/rocketmq/broker-a-0/tmp --add-exports java.base/sun.nio.ch=ALL-UNNAMED"
     "
   `)
 })

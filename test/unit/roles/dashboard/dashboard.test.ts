@@ -44,7 +44,7 @@ describe('a jar', () => {
     const unit = renderUnit(jar, dashboardIn(jar))
     const path = '/opt/rocketmq/dashboards/d-1.0.0.jar'
     expect(linesOf(unit, 'ExecStart')).toEqual([
-      `ExecStart=/opt/rocketmq/jdk-17/bin/java $JAVA_OPTS -jar ${path}`,
+      `ExecStart=/bin/sh -c "exec \\"$$0\\" \\"$$@\\"" /opt/rocketmq/jdk-17/bin/java $JAVA_OPTS -jar ${path}`,
     ])
     expect(linesOf(unit, 'ExecStartPre')[0]).toContain(` ${path} /opt/rocketmq/jdk-17`)
     const env = renderEnv(jar, dashboardIn(jar)).split('\n')

@@ -34,7 +34,7 @@ test('a container gets the files and folders of its instance, and folders elsewh
 test('the environment file leaves JDK and release to the image', () => {
   const lines = renderEnv(contained, broker).split('\n')
   expect(lines.slice(1)).toEqual([
-    'JAVA_OPT_EXT="-Xms4g -Xmx4g -XX:MaxDirectMemorySize=2g -Duser.home=/data/rocketmq/broker-a-0 --add-exports java.base/sun.nio.ch=ALL-UNNAMED"',
+    'JAVA_OPT_EXT="-Xms4g -Xmx4g -XX:MaxDirectMemorySize=2g -Duser.home=/data/rocketmq/broker-a-0 -Djava.io.tmpdir=/data/rocketmq/broker-a-0/tmp --add-exports java.base/sun.nio.ch=ALL-UNNAMED"',
     '',
   ])
 })

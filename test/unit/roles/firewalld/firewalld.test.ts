@@ -280,6 +280,7 @@ test('converge remembers what it adds, one firewall-cmd for each kind of rule', 
   expect((steps[0] as ScriptStep).script).toMatchInlineSnapshot(`
     "mkdir -p /var/lib/rmq-provision/rmq-prod
     { cat /var/lib/rmq-provision/rmq-prod/firewalld.rules 2>/dev/null || :; printf '%s\\n' 'public	10909/tcp' 'public	rule family="ipv4" source address="10.0.0.11" port port="10912" protocol="tcp" accept'; } | sort -u >/var/lib/rmq-provision/rmq-prod/firewalld.rules.new
+    sync -d /var/lib/rmq-provision/rmq-prod/firewalld.rules.new 2>/dev/null || dd if=/dev/null of=/var/lib/rmq-provision/rmq-prod/firewalld.rules.new conv=notrunc,fsync 2>/dev/null || :
     mv -f /var/lib/rmq-provision/rmq-prod/firewalld.rules.new /var/lib/rmq-provision/rmq-prod/firewalld.rules
     firewall-cmd --quiet --zone=public --add-port=10909/tcp </dev/null
     firewall-cmd --quiet --zone=public '--add-rich-rule=rule family="ipv4" source address="10.0.0.11" port port="10912" protocol="tcp" accept' </dev/null
@@ -304,6 +305,7 @@ test('what is removed is forgotten afterwards, and only that', () => {
     firewall-cmd --quiet --zone=dmz --remove-port=5001/tcp </dev/null || : # the zone may be gone
     firewall-cmd --quiet --permanent --zone=dmz --remove-port=5001/tcp </dev/null || : # the zone may be gone
     printf '%s\\n' 'public	5000/tcp' 'dmz	5001/tcp' | grep -vxF -f - /var/lib/rmq-provision/rmq-prod/firewalld.rules >/var/lib/rmq-provision/rmq-prod/firewalld.rules.new || [ $? = 1 ]
+    sync -d /var/lib/rmq-provision/rmq-prod/firewalld.rules.new 2>/dev/null || dd if=/dev/null of=/var/lib/rmq-provision/rmq-prod/firewalld.rules.new conv=notrunc,fsync 2>/dev/null || :
     mv -f /var/lib/rmq-provision/rmq-prod/firewalld.rules.new /var/lib/rmq-provision/rmq-prod/firewalld.rules"
   `)
 })

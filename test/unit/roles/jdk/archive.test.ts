@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { jdkHome } from '../../../../roles/jdk/home-resource.ts'
@@ -37,6 +37,15 @@ describe('a JDK from an archive', () => {
     expect(read(made(paths)).diff).toEqual({ kind: 'same' })
     expect(existsSync(paths.staging)).toBe(false)
     expect(readdirSync(join(paths.home, '..'))).toEqual(['jdk1.8.0_221'])
+  })
+
+  test('is on the disk before it has its name', () => {
+    const paths = archived('1.8.0_221', 'echo version')
+    const log = join(scratch(), 'log')
+    const path = standIns({ chown: 'exit 0', sync: `[ ! -e ${paths.home} ] && echo "$*" >>${log}; exit 1` })
+    expect(converge(made(paths), path)).toMatchObject({ exit: 1 })
+    // EL7 knows no -f, and is asked to flush everything.
+    expect(readFileSync(log, 'utf8')).toMatch(/^-f \S+\n\n$/)
   })
 
   test.each([

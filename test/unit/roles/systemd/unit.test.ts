@@ -16,6 +16,9 @@ test('renderUnit of a broker', () => {
     After=network-online.target
     Wants=network-online.target
     RequiresMountsFor=/data/rocketmq/broker-a-0
+    RequiresMountsFor=/data/rocketmq/broker-a-0/logs/rocketmqlogs
+    RequiresMountsFor=/opt/rocketmq/releases/5.3.3
+    RequiresMountsFor=/opt/rocketmq/jdk-17
 
     [Service]
     Type=simple
@@ -40,6 +43,29 @@ test('renderUnit of a broker', () => {
     WantedBy=multi-user.target
     "
   `)
+})
+
+test('a unit waits for the disks of its stores, which may have a blank in their path', () => {
+  const config = new Map([
+    ['storePathRootDir', '/ssd 0/store'],
+    ['storePathCommitLog', '/ssd1/log,/100%/$log'],
+  ])
+  const lines = renderUnit(cluster, { ...broker, config }).split('\n')
+  expect(lines.filter((line) => line.startsWith('RequiresMountsFor='))).toEqual([
+    'RequiresMountsFor=/data/rocketmq/broker-a-0',
+    'RequiresMountsFor=/data/rocketmq/broker-a-0/logs/rocketmqlogs',
+    'RequiresMountsFor="/ssd 0/store"',
+    'RequiresMountsFor=/ssd1/log',
+    'RequiresMountsFor=/100%%/$log',
+    'RequiresMountsFor=/opt/rocketmq/releases/5.3.3',
+    'RequiresMountsFor=/opt/rocketmq/jdk-17',
+  ])
+})
+
+test('a proxy is tried for ever: the brokers that it needs may come back later', () => {
+  const limits = (unit: string): string[] => unit.split('\n').filter((line) => line.startsWith('StartLimit'))
+  expect(limits(renderUnit(cluster, { ...namesrv, service: 'proxy' }))).toEqual(['StartLimitInterval=0'])
+  expect(limits(renderUnit(cluster, namesrv))).toEqual(['StartLimitInterval=300', 'StartLimitBurst=5'])
 })
 
 test('renderUnit takes nothing for a specifier, a variable or two words', () => {

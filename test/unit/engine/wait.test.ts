@@ -1,0 +1,41 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { waitScript } from '../../../src/engine/wait.ts'
+import type { WaitStep } from '../../../src/engine/resource.ts'
+import { run, scratch, standIns } from '../resources/on-host.ts'
+
+const step = (condition: string, timeoutMs: number): WaitStep => ({
+  kind: 'wait',
+  title: 'it answers',
+  condition,
+  timeoutMs,
+  evidence: 'echo why',
+})
+
+test('a clock that is set meanwhile ends no wait', () => {
+  const folder = scratch()
+  // Each look at the clock finds it a day later than the last one.
+  const path = standIns({
+    date: `now=$(cat '${folder}/now' || echo 0)\necho $((now + 86400)) | tee '${folder}/now'`,
+  })
+  const looks = `echo look >>'${folder}/looks'; [ "$(grep -c look '${folder}/looks')" = 3 ]`
+  expect(run(waitScript(step(looks, 60_000)), path)).toEqual({ exit: 0, stdout: '' })
+})
+
+test('gives up, with the evidence, when the time since boot is over', () => {
+  const uptime = join(scratch(), 'uptime')
+  writeFileSync(uptime, '1000.25 4000.00\n')
+  const condition = `echo '1060.01 4100.00' >'${uptime}'; exit 1`
+  expect(run(waitScript(step(condition, 60_000), uptime))).toEqual({
+    exit: 75,
+    stdout: 'it answers: not within 60 s\nwhy\n',
+  })
+})
+
+test('gives up at once when it will never hold', () => {
+  expect(run(waitScript(step('exit 3', 60_000)))).toEqual({
+    exit: 3,
+    stdout: 'it answers: given up, it will not happen\nwhy\n',
+  })
+})
