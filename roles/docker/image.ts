@@ -48,7 +48,8 @@ export function imageId({ name }: Pick<ContainerImage, 'name'>): string {
 function bringImage({ image: wanted, archive }: ImageSpec): Step[] {
   const check = checkImage(wanted)
   if (archive === undefined) {
-    const script = `${sh`docker image pull --quiet ${wanted.name}`} </dev/null\n${check}`
+    // Without --quiet, which came with 19.03: CentOS 7 has older ones.
+    const script = `${sh`docker image pull ${wanted.name}`} </dev/null >/dev/null\n${check}`
     return [{ kind: 'script', title: `pull ${wanted.name}`, timeoutMs: PULL_TIMEOUT_MS, script }]
   }
   const { source, staging } = archive
