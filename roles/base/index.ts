@@ -56,12 +56,15 @@ function numbersOf({ runtime }: Pick<Cluster, 'runtime'>): { uid?: number; gid?:
   return runtime.kind === 'docker' ? { uid: runtime.image.uid, gid: runtime.image.gid } : {}
 }
 
-function kernelSettings({ sysctl }: Cluster, host: Host): readonly AnyResource[] {
-  // After a reboot the file decides alone, so it also says what others had reserved when it was written.
+function kernelSettings({ sysctl, sysctlLeast }: Cluster, host: Host): readonly AnyResource[] {
+  // After a reboot the file decides alone, so it also says what others had reserved or raised when it was written.
   const content = (world: World): string => {
     const running = world.observed({ host: host.name, id: RUNNING_SYSCTL }) as
       ReadonlyMap<string, SysctlState> | undefined
-    return sysctlFile(running === undefined ? sysctl : settingsOn(sysctl, running))
+    return sysctlFile(running === undefined ? sysctl : settingsOn(sysctl, running, sysctlLeast))
   }
-  return [file({ path: '/etc/sysctl.d/90-rocketmq.conf', content, ...ROOT_FILE }), runningSysctl(sysctl)]
+  return [
+    file({ path: '/etc/sysctl.d/90-rocketmq.conf', content, ...ROOT_FILE }),
+    runningSysctl(sysctl, sysctlLeast),
+  ]
 }

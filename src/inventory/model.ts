@@ -23,6 +23,8 @@ export interface Cluster {
   readonly acl?: AclSettings
   /** Kernel settings for /etc/sysctl.d/90-rocketmq.conf, e.g. vm.max_map_count → 655360. */
   readonly sysctl: Readonly<Record<string, string>>
+  /** Keys of sysctl with a number that is the least: a host that runs with more keeps it. */
+  readonly sysctlLeast?: readonly string[]
   /** What validation found short of an error; printed by validate, plan and apply. */
   readonly warnings: readonly Finding[]
 }

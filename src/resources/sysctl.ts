@@ -24,13 +24,25 @@ function normalize(value: string): string {
   return value.trim().replaceAll(/\s+/g, ' ')
 }
 
-/** The settings as this host should have them: with the ports that it has reserved already. */
-export function settingsOn(settings: Settings, states: ReadonlyMap<string, SysctlState>): Settings {
-  const wanted = settings[RESERVED_PORTS]
-  if (wanted === undefined) return settings
-  const state = states.get(RESERVED_PORTS)
-  const reserved = state?.kind === 'value' ? state.value : ''
-  return { ...settings, [RESERVED_PORTS]: unionOfPorts(reserved, wanted) }
+/**
+ * The settings as this host should have them: with the ports that it has reserved already, and where `least` names a key
+ * with its own value if that is higher. The file says the same, so that it is still so after a reboot.
+ */
+export function settingsOn(
+  settings: Settings,
+  states: ReadonlyMap<string, SysctlState>,
+  least: readonly string[] = [],
+): Settings {
+  const running = (key: string): string => {
+    const state = states.get(key)
+    return state?.kind === 'value' ? state.value : ''
+  }
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, wanted]) => {
+      if (key === RESERVED_PORTS) return [key, unionOfPorts(running(key), wanted)]
+      return [key, least.includes(key) && Number(running(key)) > Number(wanted) ? running(key) : wanted]
+    }),
+  )
 }
 
 /** Text of the file in /etc/sysctl.d, read by systemd-sysctl at boot. */
@@ -75,7 +87,7 @@ export function diffSysctl(settings: Settings, states: ReadonlyMap<string, Sysct
 export const RUNNING_SYSCTL = 'sysctl:running'
 
 /** The running kernel values; one process reads them all. Id `sysctl:running`. */
-export function runningSysctl(settings: Settings): AnyResource {
+export function runningSysctl(settings: Settings, least: readonly string[] = []): AnyResource {
   const keys = Object.keys(settings)
   return resource<ReadonlyMap<string, SysctlState>, Settings>({
     id: RUNNING_SYSCTL,
@@ -88,12 +100,12 @@ grep -H '' ${keys.map(procPath)}`,
       parse: (answer) => parseSysctl(keys, answer),
     },
     desire: () => settings,
-    diff: (states) => diffSysctl(settingsOn(settings, states), states),
+    diff: (states) => diffSysctl(settingsOn(settings, states, least), states),
     converge: (states) => [
       {
         kind: 'script',
         title: 'set kernel values',
-        script: Object.entries(settingsOn(settings, states))
+        script: Object.entries(settingsOn(settings, states, least))
           .filter(([key, wanted]) => differsAndCanBeSet(states.get(key), wanted))
           .map(([key, wanted]) => sh`printf '%s\n' ${wanted} >${procPath(key)}`)
           .join('\n'),

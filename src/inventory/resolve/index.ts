@@ -67,7 +67,7 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
       clients: inventory.firewall?.clients ?? [],
     },
     ...(acl === undefined ? {} : { acl }),
-    sysctl: resolveSysctl(inventory, placed),
+    ...resolveSysctl(inventory, placed),
   }
   lintKeys(inventory, context.problems)
   lintJavaOptions(inventory, context.problems)

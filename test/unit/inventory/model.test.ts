@@ -38,6 +38,7 @@ describe('the smallest inventory', () => {
       'vm.swappiness': '1',
       'vm.overcommit_memory': '1',
     })
+    expect(cluster.sysctlLeast).toEqual(['vm.max_map_count'])
   })
 
   it('needs to say more about several hosts', () => {
@@ -234,6 +235,12 @@ describe('a DLedger group', () => {
       replication: 'dledger',
       selfId: 'n0',
     })
+  })
+
+  it('takes a kernel setting of the inventory as it is, not as the least', () => {
+    const cluster = parse(`${text}sysctl: { vm/max_map_count: 262144 }\n`)
+    expect(cluster.sysctl['vm.max_map_count']).toBe('262144')
+    expect(cluster.sysctlLeast).toEqual([])
   })
 
   it('reserves the ports that outgoing connections could take', () => {

@@ -175,7 +175,22 @@ describe('sysctl', () => {
       exit: 0,
     })
     expect(settingsOn(wanted, states)).toEqual({ 'net.ipv4.ip_local_reserved_ports': expected })
-    expect(settingsOn(settings, states)).toBe(settings)
+    expect(settingsOn(settings, states)).toEqual(settings)
+  })
+
+  test.each([
+    ['65530', ['vm.max_map_count'], '655360'],
+    ['1048576', ['vm.max_map_count'], '1048576'],
+    ['1048576', [], '655360'],
+    ['655360', ['vm.max_map_count'], '655360'],
+  ])('of a least value what runs is kept if it is more (%s, %j)', (value, least, expected) => {
+    const states = parseSysctl(Object.keys(settings), {
+      stdout: `writable ${map}\n${map}:${value}\n${rmem}:4096\t87380\t6291456\n`,
+      exit: 0,
+    })
+    const wanted = settingsOn(settings, states, least)
+    expect(wanted).toEqual({ ...settings, 'vm.max_map_count': expected })
+    expect(diffSysctl(wanted, states).kind).toBe(value === expected ? 'same' : 'change')
   })
 
   test('reads this machine’s kernel', () => {
