@@ -70,10 +70,16 @@ export function tunedScript(spec: TunedScriptSpec): AnyResource {
         kind: 'script',
         title: `set the heap in ${spec.name}`,
         script: [
-          sh`[ -e ${`${path}.orig`} ] || cp -p ${path} ${`${path}.orig`}`,
+          keepPristine(path),
           convergeFile(place, state, tuned.kind === 'text' ? tuned.text : ''),
         ].join('\n'),
       },
     ],
   })
+}
+
+/** In one step: a copy cut short would be what everybody compares with from then on. */
+function keepPristine(path: string): string {
+  const [pristine, copy] = [`${path}.orig`, `${path}.orig.new`]
+  return sh`[ -e ${pristine} ] || { cp -p ${path} ${copy}; mv -f ${copy} ${pristine}; }`
 }

@@ -173,6 +173,15 @@ describe('the script on a host', () => {
     expect(readFileSync(`${path}.orig`, 'utf8')).toBe(text('broker'))
   })
 
+  test('a pristine text that was cut short by a full disk is not kept', () => {
+    const folder = withScript(text('broker'))
+    const path = `${standIns({ cp: 'for to; do :; done; printf half >"$to"; exit 1' })}:${asAnybody}`
+    expect(converge(made(folder), path).exit).toBe(1)
+    expect(existsSync(join(folder, 'bin/runbroker.sh.orig'))).toBe(false)
+    expect(converge(made(folder), asAnybody).exit).toBe(0)
+    expect(readFileSync(join(folder, 'bin/runbroker.sh.orig'), 'utf8')).toBe(text('broker'))
+  })
+
   test('does not go live when bash does not understand it', () => {
     const broken = `${text('broker')}if then\n`
     const folder = withScript(broken)
