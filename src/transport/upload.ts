@@ -9,6 +9,7 @@ import type { HostShell } from './host-shell.ts'
 
 /** Large enough to keep a channel's window of 2 MiB full, small enough for a smooth progress. */
 const CHUNK_BYTES = 256 * 1024
+const NONCE_BYTES = 6
 
 /**
  * Sends a file to `path` on the host: a temporary file beside it, size and sha256 compared there, chmod, written to
@@ -24,7 +25,7 @@ export async function upload(
   mode: string,
   options: UploadOptions = {},
 ): Promise<void> {
-  const script = receiveScript(local, path, mode, randomBytes(6).toString('hex'))
+  const script = receiveScript(local, path, mode, randomBytes(NONCE_BYTES).toString('hex'))
   const signal = options.signal ? { signal: options.signal } : {}
   const stdin = readFile(local, host, options.onProgress)
   const { exit, stderr } = await shell.run({
@@ -74,11 +75,13 @@ function hintFor(words: string, local: LocalFile, path: string): string {
 
 /**
  * Cleaning up ignores signals, as the one that ended the script may come to all its processes, `rm` included. PIPE is
- * among the signals because a lost connection ends the reader of our error messages too.
+ * among the signals because a lost connection ends the reader of our error messages too. What a host left that went down in the
+ * middle of an upload is removed first; nobody else uploads to this path while the host's lock is held.
  */
 function receiveScript(local: LocalFile, path: string, mode: string, nonce: string): string {
   const folder = posix.dirname(path)
   const temporary = `${path}.tmp.${nonce}`
+  const leftovers = quote(`${path}.tmp.`) + '[0-9a-f]'.repeat(2 * NONCE_BYTES)
   const receive = sh`set -eu
 fail() { echo "$1" >&2; exit 1; }
 [ -d ${folder} ] || fail ${`the folder ${folder} is not there`}
@@ -92,5 +95,11 @@ bytes=$(wc -c <${temporary})
 sum=$(sha256sum <${temporary})
 [ "\${sum%% *}" = ${local.sha256} ] || fail "the checksum does not match: \${sum%% *}"
 chmod ${mode} ${temporary}`
-  return [receive, flushFile(quote(temporary)), sh`mv -f -- ${temporary} ${path}`, ''].join('\n')
+  return [
+    `rm -f -- ${leftovers}`,
+    receive,
+    flushFile(quote(temporary)),
+    sh`mv -f -- ${temporary} ${path}`,
+    '',
+  ].join('\n')
 }

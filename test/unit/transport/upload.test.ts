@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { HostShell, ShellRequest } from '../../../src/transport/host-shell.ts'
@@ -37,6 +37,16 @@ test('the file is flushed before it is in place', async () => {
   await upload(shell, 'mq1', { path: local, bytes: 4, sha256 }, target, '0644')
   expect(readFileSync(target, 'utf8')).toBe('text')
   expect(readFileSync(log, 'utf8')).toMatch(/^-d \S+\/target\.tmp\.\w+\n$/)
+})
+
+test('what an upload left that a reboot broke off is removed, and nothing else', async () => {
+  const folder = scratch()
+  const [local, target] = [join(folder, 'local'), join(folder, "it's")]
+  for (const end of ['.tmp.0123456789ab', '.tmp.mine', '.tmp.0123456789abc'])
+    writeFileSync(`${target}${end}`, '')
+  writeFileSync(local, 'text')
+  await upload(hostWith({}), 'mq1', { path: local, bytes: 4, sha256 }, target, '0644')
+  expect(readdirSync(folder).sort()).toEqual(["it's", "it's.tmp.0123456789abc", "it's.tmp.mine", 'local'])
 })
 
 test('a file that went away on this machine is told of as such', async () => {
