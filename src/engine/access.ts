@@ -6,7 +6,7 @@ export interface ExecOptions {
   /** ms until the command is given up (its process group is killed); no limit unless given. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
-  /** Called with stdout as it arrives, for progress; the result holds everything all the same. */
+  /** Called with stdout as it arrives; the result then holds none of it, as it may come for days. */
   readonly onStdout?: (chunk: Buffer) => void
 }
 

@@ -151,8 +151,9 @@ class ChannelRun {
     const data = this.#out.push(chunk)
     if (this.#out.line !== undefined) this.#sendStdin()
     if (data.length > 0) {
-      this.#stdout.push(data)
-      this.#request.options.onStdout?.(data)
+      const { onStdout } = this.#request.options
+      if (onStdout) onStdout(data)
+      else this.#stdout.push(data)
     }
     if (this.#exit !== undefined) this.#lingerForStreams()
   }

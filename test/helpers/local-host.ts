@@ -22,8 +22,8 @@ export class LocalHost implements HostAccess {
       const out: Buffer[] = []
       const err: Buffer[] = []
       child.stdout.on('data', (chunk: Buffer) => {
-        out.push(chunk)
-        options.onStdout?.(chunk)
+        if (options.onStdout) options.onStdout(chunk)
+        else out.push(chunk)
       })
       child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
       child.on('error', reject)
