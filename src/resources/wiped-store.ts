@@ -77,7 +77,10 @@ function diffStore(spec: WipedStoreSpec, state: StoreState): Diff {
   return { kind: 'change', summary: `remove ${removed.map(({ path }) => path).join(', ')}` }
 }
 
-/** Empty folders are not told of: there is nothing in them to remove. */
+/**
+ * Empty folders are not told of: there is nothing in them to remove. A commit log has thousands of files, so that one
+ * process measures all of a folder (-l: a file with two names counts for both).
+ */
 function probeScript({ folders, data }: WipedStoreSpec): string {
   return `
 printf 'data %s\\n' "$(${sh`readlink -f ${data}`})"
@@ -86,6 +89,7 @@ for f in ${sh`${folders}`}; do
   printf 'store %s\\n' "$f"
   [ -d "$f" ] || continue
   printf 'real %s\\n' "$(readlink -f "$f")"
+  set --
   for e in "$f"/* "$f"/.[!.]*; do
     kind=file
     if [ -L "$e" ]; then kind=link
@@ -94,9 +98,10 @@ for f in ${sh`${folders}`}; do
       [ -n "$(find "$e" -mindepth 1 -maxdepth 1 -print -quit)" ] || continue
     elif [ ! -e "$e" ]; then continue
     fi
-    size=$(du -sk "$e")
-    printf '%s %s %s\\n' "$kind" "\${size%%[!0-9]*}" "\${e##*/}"
+    printf '%s %s\\n' "$kind" "\${e##*/}"
+    set -- "$@" "$e"
   done
+  [ $# = 0 ] || printf '%s\\0' "$@" | xargs -0 du -skl | sed 's/^/size /'
 done`
 }
 
@@ -105,13 +110,14 @@ function parseStore(spec: WipedStoreSpec, { stdout }: Answer): StoreState {
     const blank = line.indexOf(' ')
     return blank === -1 ? [] : [{ key: line.slice(0, blank), value: line.slice(blank + 1) }]
   })
+  const sizes = sizesOf(lines)
   const folders: { path: string; real: string | undefined; entries: StoreEntry[] }[] = []
   for (const { key, value } of lines) {
     const folder = folders.at(-1)
     if (key === 'store') folders.push({ path: value, real: undefined, entries: [] })
     else if (key === 'real' && folder) folder.real = value === '' ? undefined : value
     else if ((key === 'file' || key === 'link' || key === 'folder') && folder)
-      folder.entries.push(entry(key, value))
+      folder.entries.push({ kind: key, name: value, bytes: sizes.get(posix.join(folder.path, value)) ?? 0 })
   }
   const missing = spec.folders.find((path) => !folders.some((folder) => folder.path === path))
   if (missing !== undefined) throw new Error(`the answer says nothing of ${missing}`)
@@ -124,9 +130,14 @@ function parseStore(spec: WipedStoreSpec, { stdout }: Answer): StoreState {
   }
 }
 
-function entry(kind: StoreEntry['kind'], value: string): StoreEntry {
-  const [kilobytes = '', ...name] = value.split(' ')
-  return { kind, name: name.join(' '), bytes: Number(kilobytes) * 1024 }
+/** Of the lines of `du -sk`, bytes by path. */
+function sizesOf(lines: readonly { key: string; value: string }[]): ReadonlyMap<string, number> {
+  return new Map(
+    lines.flatMap(({ key, value }) => {
+      const [, kilobytes, path] = (key === 'size' ? /^(\d+)\t(.*)$/.exec(value) : undefined) ?? []
+      return path === undefined ? [] : [[path, Number(kilobytes) * 1024] as const]
+    }),
+  )
 }
 
 /**

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isStoreName, refusal, type StoreFolder } from '../../../src/resources/store-folder.ts'
@@ -8,7 +16,9 @@ import {
   type StoreState,
   type WipedStoreSpec,
 } from '../../../src/resources/wiped-store.ts'
-import { converge, read, run, scratch } from './on-host.ts'
+import type { Resource } from '../../../src/engine/resource.ts'
+import { alone } from '../../helpers/probe.ts'
+import { converge, read, run, scratch, standIns } from './on-host.ts'
 
 describe('refusal', () => {
   const bounds = {
@@ -105,6 +115,21 @@ describe('wipedStore', () => {
     expect(readdirSync(spec.root).sort()).toEqual(['commitlog', 'empty', 'index', 'notes.txt', 'own'])
     expect(readdirSync(join(spec.root, 'commitlog'))).toEqual([])
     expect(read(wipedStore(spec)).diff).toEqual({ kind: 'same' })
+  })
+
+  test('a folder is measured by one process, however many files it has', () => {
+    const spec = filled()
+    const log = join(spec.root, 'commitlog')
+    for (const n of [1, 2, 3])
+      writeFileSync(join(log, String(n).padStart(20, '0')), Buffer.alloc(n * 8192, 'x'))
+    const calls = join(scratch(), 'calls')
+    const path = standIns({ du: `echo du >>${calls}\nexec "$(PATH=/usr/bin:/bin command -v du)" "$@"` })
+    const { probe } = wipedStore(spec) as unknown as Resource<StoreState>
+    const { script, parse } = alone(probe)
+    const { removed } = pathsOf(spec, parse(run(script, path)))
+    const bytes = removed.filter((one) => one.path.startsWith(log)).map((one) => one.bytes)
+    expect(bytes.slice(1)).toEqual([8192, 16384, 24576])
+    expect(readFileSync(calls, 'utf8')).toBe('du\ndu\n')
   })
 
   test('is blocked by a link among what it would remove, and follows none deeper down', () => {
