@@ -25,9 +25,14 @@ const preamble = (nonce: string): string => {
 export const stdinScriptCommand = (nonce: string): string =>
   `sh -c ${quote(`${preamble(nonce)}; eval "$(cat)"`)}`
 
-/** A command line that carries the script, so that stdin is free for data. It shows in process lists: no secrets. */
-export const argumentScriptCommand = (nonce: string, script: string): string =>
-  `sh -c ${quote(`${preamble(nonce)}; eval "$1"`)} sh ${quote(script)}`
+/**
+ * A command line that carries the script, so that stdin is free for data. It shows in process lists: no secrets. In
+ * base64, because the login shell reads it first, and csh takes no newline between quotes.
+ */
+export const argumentScriptCommand = (nonce: string, script: string): string => {
+  const encoded = Buffer.from(script).toString('base64')
+  return `sh -c ${quote(`${preamble(nonce)}; eval "$(printf %s "$1" | base64 -d || echo exit 127)"`)} sh ${encoded}`
+}
 
 /** `command` as root, without ever reading a password. */
 export const sudoWithoutPassword = (command: string): string => `env LC_ALL=C sudo -n -- ${command}`

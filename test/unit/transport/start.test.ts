@@ -61,6 +61,16 @@ describe('the command lines, run by a login shell', () => {
     })
   })
 
+  test.each([
+    ['on stdin', stdinScriptCommand('n0nce')],
+    ['as an argument', argumentScriptCommand('n0nce', "a='\n!'\\''\n' # it's\ncat\n")],
+  ])(
+    'no login shell stumbles over it: one line, nothing that csh or fish read in quotes: %s',
+    (_, command) => {
+      expect(command).not.toMatch(/[\n!]|\\\\|'\\''/)
+    },
+  )
+
   test('the command line itself does not hold the marker', () => {
     expect(stdinScriptCommand('n0nce')).not.toContain('n0nce')
     expect(argumentScriptCommand('n0nce', 'true')).not.toContain('n0nce')
