@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readlinkSync, statSync, symlinkSync, writeFileSync, readdirSync } from 'node:fs'
+import {
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  readdirSync,
+} from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -44,8 +53,40 @@ describe('directory', () => {
     const folder = scratch()
     mkdirSync(join(folder, 'disk'), { mode: 0o750 })
     symlinkSync(join(folder, 'disk'), join(folder, 'data'))
-    expect(read(directory({ path: join(folder, 'data'), mode: '0750', ...me })).diff).toEqual({
-      kind: 'same',
+    expect(read(directory({ path: join(folder, 'data'), mode: '0750', ...me })).diff).toMatchObject({
+      // What anybody else makes in a folder of their own is another thing, see below.
+      kind: me.user === 'root' ? 'same' : 'blocked',
+    })
+  })
+
+  test.each([
+    ['of the service’s user in a folder of its own', 'blocked'],
+    ['made by root', 'same'],
+    ['in a folder of root', 'same'],
+  ])('a link %s', (what, kind) => {
+    const link = { 'made by root': 'root rocketmq', 'in a folder of root': 'rocketmq root' }[what]
+    const stdout = `link ${link ?? 'rocketmq rocketmq'} /data\n41e8 rocketmq rocketmq /data\n`
+    expect(diffDirectory(spec, parseDirectoryState(spec.path, { stdout, exit: 0 })).kind).toBe(kind)
+  })
+
+  test('a link that the service’s user made is not followed, not even when it comes after the look', () => {
+    const folder = scratch()
+    mkdirSync(join(folder, 'etc'), { mode: 0o700 })
+    const path = join(folder, 'data')
+    const made = directory({ path, mode: '0750', ...me })
+    const steps = read(made).steps()
+    symlinkSync(join(folder, 'etc'), path)
+    if (me.user === 'root') {
+      lchownSync(path, 65_534, 65_534)
+      chownSync(folder, 65_534, 65_534)
+    }
+    const [step] = steps
+    if (step?.kind !== 'script') throw new Error('a script is expected')
+    expect(run(step.script)).toEqual({ exit: 1, stdout: `${path} has become a link\n` })
+    expect(statSync(path).mode & 0o7777).toBe(0o700)
+    expect(read(made).diff).toMatchObject({
+      kind: 'blocked',
+      reason: expect.stringMatching(/data is a link that \S+ made: /) as string,
     })
   })
 
