@@ -75,11 +75,10 @@ function moved({ instance }: Newcomer, from: Recorded, { recordOf }: Known): Fin
 }
 
 function converted({ instance, group }: Newcomer, from: readonly Recorded[], known: Known): Finding {
-  const kind = kindOf(instance.broker?.replication)
   return {
     reason:
-      `${instance.id} would start empty: as ${kind} the members of ${group ?? ''} are others than they were as ` +
-      `${kindOf(from[0]?.replication)}, and ${from.map(place).join('; ')}`,
+      `${instance.id} would start empty: with replication: ${instance.broker?.replication ?? ''} the members of ` +
+      `${group ?? ''} have other names and stores than before, and ${from.map(place).join('; ')}`,
     hint:
       `leave the replication of ${group ?? ''} as it was, and put a group of another name beside it that consumers ` +
       `change over to. For an empty start: stop and disable ${listOf(from)}, and remove ${records(from, known)}`,

@@ -98,7 +98,7 @@ function number({ instance, before, now }: Succession): Finding | undefined {
     if (was === undefined || is === undefined || was === is) continue
     return {
       reason: `${instance} would start empty: files lie in its store as ${was}, and the inventory makes it ${is}`,
-      hint: `members are numbered by their places in the list: leave them in their order, and put new ones at the end`,
+      hint: 'members are numbered by their places in the list: leave them in their order',
     }
   }
   return undefined
