@@ -211,7 +211,13 @@ test.each<[string, Footing, (folder: string) => void]>([
       writeFileSync(join(folder, 'store', 'config', 'topics.json'), '{}')
     },
   ],
-  ['a record', 'recorded', (folder) => { writeFileSync(join(folder, 'broker-a-0.json'), '{}'); }],
+  [
+    'a record',
+    'recorded',
+    (folder) => {
+      writeFileSync(join(folder, 'broker-a-0.json'), '{}')
+    },
+  ],
 ])('%s on the host: %s', (_, footing, make) => {
   const folder = scratch()
   make(folder)

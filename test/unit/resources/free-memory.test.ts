@@ -87,7 +87,11 @@ describe('what is to be started needs its heaps of what is available', () => {
 })
 
 test('it is asked in the preflight of every host', () => {
-  const { resources } = makeSite(cluster, { beforeStart: () => [], beforeRestart: () => [], afterStart: () => [] })
+  const { resources } = makeSite(cluster, {
+    beforeStart: () => [],
+    beforeRestart: () => [],
+    afterStart: () => [],
+  })
   const asked = resources.filter(({ resource }) => resource.id.startsWith('free-memory:'))
   expect(asked.map(({ host, phase }) => [host, phase])).toEqual([
     ['mq1', 'preflight'],
