@@ -14,6 +14,7 @@ import type { AnyResource, Need, Step } from './engine/resource.ts'
 import type { Phase, Placed, Site } from './engine/site.ts'
 import type { Cluster, Host, Instance } from './inventory/model.ts'
 import { factsProbe } from './resources/facts.ts'
+import { freeMemory } from './resources/free-memory.ts'
 import { memory } from './resources/memory.ts'
 import { rollOrder } from './rocketmq/rolling-order.ts'
 
@@ -46,7 +47,11 @@ interface RoleEntry {
 
 /** Which role works in which phase, in order. Services come last, each in the phase of its kind. */
 const roles: readonly RoleEntry[] = [
-  { name: 'memory', phase: 'preflight', role: (cluster, host) => [memory(cluster, host)] },
+  {
+    name: 'memory',
+    phase: 'preflight',
+    role: (cluster, host) => [memory(cluster, host), freeMemory(cluster, host)],
+  },
   { name: 'store', phase: 'preflight', role: storesInPlace },
   { name: 'base', phase: 'prepare', role: base },
   { name: 'jdk', phase: 'prepare', role: jdk, runtime: 'systemd' },

@@ -1,22 +1,45 @@
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
 import { instancesOn } from '../../src/inventory/on-host.ts'
+import { firstStart } from '../../src/resources/first-start.ts'
 import { storeInPlace } from '../../src/resources/store-in-place.ts'
-import { STORE_KEYS } from '../base/directories.ts'
+import { WATCHED } from '../../src/resources/unfit-start.ts'
+import { writtenBy } from '../../src/resources/written-by.ts'
+import { STORE_KEYS, storeFolders } from '../base/directories.ts'
+import { membershipOf } from '../record/membership.ts'
+import { recordFile } from '../record/paths.ts'
 
-/** Whether the data of the host's instances lie where the inventory says; asked before anything is changed. */
+/**
+ * Whether the data of the host's instances lie where the inventory says, on this host, and are such as they can go on
+ * from; asked before anything is changed.
+ */
 export function storesInPlace(cluster: Cluster, host: Host): readonly AnyResource[] {
   return instancesOn(cluster, host).flatMap((instance) => {
-    const wanted = storeKeys(instance)
+    const { id, service, paths } = instance
+    const wanted = keysOf(instance, STORE_KEYS)
     if (wanted.size === 0) return []
-    return [storeInPlace({ instance: instance.id, conf: instance.paths.conf, wanted })]
+    const stores = [...new Set(storeFolders(instance))]
+    const recordOf = (other: string): string => recordFile(cluster, { id: other })
+    return [
+      firstStart({ ...membershipOf(instance), cluster, instance, stores, recordOf }),
+      storeInPlace({ instance: id, conf: paths.conf, wanted }),
+      writtenBy({
+        instance: id,
+        service,
+        stores,
+        conf: paths.conf,
+        record: recordOf(id),
+        wanted: { version: cluster.rocketmq.version, keys: keysOf(instance, WATCHED) },
+      }),
+    ]
   })
 }
 
-function storeKeys({ config }: Instance): Map<string, string> {
-  const keys = STORE_KEYS.flatMap((key): [string, string][] => {
-    const value = config.get(key)
-    return typeof value === 'string' ? [[key, value]] : []
-  })
-  return new Map(keys)
+/** In the order of the properties file. */
+function keysOf({ config }: Instance, names: readonly string[]): Map<string, string> {
+  return new Map(
+    [...config].flatMap(([key, value]): [string, string][] =>
+      names.includes(key) && typeof value === 'string' ? [[key, value]] : [],
+    ),
+  )
 }

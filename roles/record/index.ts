@@ -1,10 +1,11 @@
-import { posix } from 'node:path'
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
 import { instancesOn } from '../../src/inventory/on-host.ts'
 import { file } from '../../src/resources/file.ts'
 import { leftOut } from '../../src/resources/left-out.ts'
-import { recordDir } from '../base/directories.ts'
+import { recordDir, storeFolders } from '../base/directories.ts'
+import { membershipOf } from './membership.ts'
+import { recordFile } from './paths.ts'
 
 /**
  * What was applied, one small file per instance: written last, when the instance runs as wanted. An instance that
@@ -17,7 +18,7 @@ export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
     leftOut({ host: host.name, folder, known: own.map(({ id }) => id) }),
     ...own.map((instance) =>
       file({
-        path: posix.join(folder, `${instance.id}.json`),
+        path: recordFile(cluster, instance),
         mode: '0600',
         user: 'root',
         group: 'root',
@@ -29,16 +30,21 @@ export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
   ]
 }
 
-/** JSON, for people and for the runs to come. */
-function entryOf(cluster: Cluster, { id, service, listenPort, ports, paths }: Instance): string {
+/** JSON, for people and for the runs to come, which read a part of it (RecordEntry). */
+function entryOf(cluster: Cluster, instance: Instance): string {
+  const { id, service, listenPort, ports, paths, broker } = instance
+  const stores = [...new Set(storeFolders(instance))]
   const entry = {
     instance: id,
     service,
     rocketmq: cluster.rocketmq.version,
+    ...membershipOf(instance),
+    ...(broker === undefined ? {} : { replication: broker.replication }),
     listenPort,
     ports: ports.map(({ port }) => port),
     unit: paths.unit,
     data: paths.data,
+    ...(stores.length === 0 ? {} : { stores }),
   }
   return `${JSON.stringify(entry, undefined, 2)}\n`
 }

@@ -20,7 +20,7 @@ while read -r k _; do
 done </proc/stat
 printf 'cores=%s\n' "$n"
 while read -r k v _; do
-  case $k in MemTotal: | MemAvailable: | MemFree:) printf 'memory.%s=%s\n' "$k" "$v" ;; esac
+  case $k in MemTotal: | MemAvailable: | MemFree: | Cached:) printf 'memory.%s=%s\n' "$k" "$v" ;; esac
 done </proc/meminfo
 for k in dnf yum; do
   if command -v "$k" >/dev/null 2>&1; then printf 'packageManager=%s\n' "$k"; break; fi
@@ -68,9 +68,7 @@ export function parseFacts(stdout: string): Facts {
     cores: number(values, 'cores'),
     memory: {
       total: number(values, 'memory.MemTotal:') * KIB,
-      // Kernels before 3.14 do not tell what is available.
-      available:
-        number(values, values.has('memory.MemAvailable:') ? 'memory.MemAvailable:' : 'memory.MemFree:') * KIB,
+      available: availableMemory(values) * KIB,
     },
     packageManager: packageManager === 'dnf' || packageManager === 'yum' ? packageManager : undefined,
     selinux: selinux(values.get('selinux')),
@@ -79,6 +77,12 @@ export function parseFacts(stdout: string): Facts {
     addresses,
     uid: number(values, 'uid'),
   }
+}
+
+/** Kernels before 3.14 do not tell it; there the page cache counts as free, or a host would look full after some days. */
+function availableMemory(values: ReadonlyMap<string, string>): number {
+  if (values.has('memory.MemAvailable:')) return number(values, 'memory.MemAvailable:')
+  return number(values, 'memory.MemFree:') + number(values, 'memory.Cached:')
 }
 
 /** What is read of every host besides its resources. */

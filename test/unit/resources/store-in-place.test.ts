@@ -95,7 +95,13 @@ test('it is asked in the preflight, for every instance that stores something', (
   const stored = { ...broker, config: new Map([['storePathRootDir', '/data/s']]) }
   const model = { ...cluster, instances: [stored] }
   const made = storesInPlace(model, host('mq1', '10.0.0.11')) as unknown as Resource[]
-  expect(made.map(({ id, owner }) => [id, owner])).toEqual([['store:broker-a-0', 'broker-a-0']])
+  const asked = ['first-start', 'store', 'written-by']
+  expect(made.map(({ id, owner }) => [id, owner])).toEqual(
+    asked.map((kind) => [`${kind}:broker-a-0`, 'broker-a-0']),
+  )
   const site = makeSite(model, { beforeStart: () => [], beforeRestart: () => [], afterStart: () => [] })
-  expect(site.resources.find(({ resource }) => resource.id === 'store:broker-a-0')?.phase).toBe('preflight')
+  const phases = site.resources.flatMap(({ resource, phase, role }) =>
+    role === 'store' ? [[resource.id, phase]] : [],
+  )
+  expect(phases).toEqual(asked.map((kind) => [`${kind}:broker-a-0`, 'preflight']))
 })

@@ -218,6 +218,7 @@ architecture=x86_64
 cores=4
 memory.MemTotal:=8000000
 memory.MemFree:=1000000
+memory.Cached:=500000
 packageManager=yum
 selinux=1
 systemd=yes
@@ -234,7 +235,7 @@ uid=0
       os: { id: 'centos', version: '7', name: 'CentOS Linux 7 (Core)' },
       architecture: 'x86_64',
       cores: 4,
-      memory: { total: 8_192_000_000, available: 1_024_000_000 },
+      memory: { total: 8_192_000_000, available: 1_536_000_000 },
       packageManager: 'yum',
       selinux: 'enforcing',
       systemd: true,
@@ -256,6 +257,11 @@ uid=0
   test('addresses come from hostname -I where there is no ip', () => {
     const without = answer.replaceAll(/^\d: .*\n/gm, '')
     expect(parseFacts(`${without}addresses=10.0.0.1 10.0.0.2 \n`).addresses).toEqual(['10.0.0.1', '10.0.0.2'])
+  })
+
+  test('a kernel that tells what is available knows best', () => {
+    const told = answer.replace('memory.Cached', 'memory.MemAvailable:=700000\nmemory.Cached')
+    expect(parseFacts(told).memory.available).toBe(716_800_000)
   })
 
   test('a missing memory size is an error', () => {

@@ -1,0 +1,87 @@
+import type { Answer, Probe, Ref, World } from '../engine/resource.ts'
+import { sh } from '../shell/quote.ts'
+
+/** What was applied, as a host keeps it for each of its instances. Only what later runs go by. */
+export interface RecordEntry {
+  /** RocketMQ's version. */
+  readonly rocketmq?: string
+  readonly service?: string
+  /** The broker group, or the Raft group of controllers. */
+  readonly group?: string
+  /** Of a broker's group. */
+  readonly replication?: string
+  /** Number in a Raft group: 'n0'. */
+  readonly selfId?: string
+  /** Home of the instance. */
+  readonly data?: string
+  /** Folders of its messages or, for a controller, of what it knows of the brokers. */
+  readonly stores?: readonly string[]
+}
+
+/** By instance. */
+export type Records = ReadonlyMap<string, RecordEntry>
+
+/** Where a host's records are read from the world. */
+export function recordsRef(host: string): Ref {
+  return { host, id: `left-out:${host}` }
+}
+
+/** The records of a host. undefined: the host was not reached, or is not looked at. */
+export function recordsOf(world: World, host: string): Records | undefined {
+  return world.observed(recordsRef(host)) as Records | undefined
+}
+
+/** Reads every `<folder>/<instance>.json`, without a process. */
+export function recordsProbe(folder: string): Probe<Records> {
+  return {
+    script: sh`cd ${folder} && for f in *.json; do
+  [ -r "$f" ] || continue
+  printf 'record %s\n' "$f"
+  while IFS= read -r line || [ -n "$line" ]; do printf ' %s\n' "$line"; done <"$f"
+done`,
+    parse: parseRecords,
+  }
+}
+
+/** Lines of a record begin with a blank here, so that no content is taken for the next record. */
+function parseRecords({ stdout }: Answer): Records {
+  const texts = new Map<string, string>()
+  let current = ''
+  for (const line of stdout.split('\n')) {
+    const name = /^record (.+)\.json$/.exec(line)?.[1]
+    if (name !== undefined) {
+      current = name
+      texts.set(name, '')
+    } else if (line.startsWith(' ')) texts.set(current, `${texts.get(current) ?? ''}${line}\n`)
+  }
+  return new Map([...texts].map(([name, text]) => [name, parseEntry(text)]))
+}
+
+/** A record that somebody has damaged still says that the instance was here. */
+function parseEntry(text: string): RecordEntry {
+  const told = parseObject(text)
+  const word = (key: string): string | undefined => {
+    const value = told.get(key)
+    return typeof value === 'string' ? value : undefined
+  }
+  const stores = told.get('stores')
+  const words = {
+    rocketmq: word('rocketmq'),
+    service: word('service'),
+    group: word('group'),
+    replication: word('replication'),
+    selfId: word('selfId'),
+    data: word('data'),
+    stores: Array.isArray(stores) ? stores.filter((path) => typeof path === 'string') : undefined,
+  }
+  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
+}
+
+function parseObject(text: string): ReadonlyMap<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : [])
+  } catch {
+    return new Map()
+  }
+}
