@@ -205,6 +205,22 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    when: 'a replaced host came back and leads',
+    shape: trio('dledger'),
+    mq1: (rows) => add({ brokerName: 'broker-a', brokerId: 0 })(change(0, { brokerId: 3 })(rows)),
+    problems: [
+      'unknown-master broker-a: namesrv-mq1 lists 10.9.9.9:10911 as the master of group broker-a, and that is none of its members (10.0.0.11:10911, 10.0.0.12:10911, 10.0.0.13:10911)',
+    ],
+  },
+  {
+    when: 'a replaced host came back and follows',
+    shape: trio('dledger'),
+    mq1: add({ brokerName: 'broker-a', brokerId: 4 }),
+    warnings: [
+      'unexpected-broker broker-a: namesrv-mq1 also lists broker-a id 4 at 10.9.9.9:10911 of cluster lab, which is not in the inventory',
+    ],
+  },
+  {
     when: 'name servers disagree on an elected master',
     shape: { ...trio('controller'), nameServers: [{ host: 'mq1' }, { host: 'mq2' }] },
     mq2: electing(1),
