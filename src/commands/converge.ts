@@ -37,7 +37,9 @@ export async function converge(
     return finish(context, survey, undefined, survey.access.size > 0 && (await verified(survey.present)))
   }
   return underLock(context, flags, survey, async (lock) => {
-    const result = await runUnder(lock, context, flags, survey, plan)
+    const result = await runUnder(lock, context, flags, survey, (fresh) => {
+      expectAgreed(plan, fresh)
+    })
     const complete = !result.interrupted && result.failures.length === 0
     const ok = complete && (await verified()) && (await confirmed(context, survey, result, ending))
     return conclude(lock, context, survey, result, ok)
@@ -46,20 +48,20 @@ export async function converge(
 
 /**
  * Reads the hosts again and carries out what differs, under a lock that is held.
- * @param agreed the plan that somebody saw: what it does not restart is not restarted
- * @throws RmqError 'plan-changed'
+ * @param accept sees the plan of what was read now, and throws when it must not be carried out
+ * @throws what `accept` throws
  */
 export async function runUnder(
   lock: Lock,
   context: Context,
   flags: Flags,
   survey: Survey,
-  agreed?: Plan,
+  accept: (fresh: Plan) => void = () => undefined,
 ): Promise<RunResult> {
   // Between the plan and the lock somebody else may have changed the hosts.
   await readAgain(context, survey)
   const plan = planOf(context, survey)
-  if (agreed) expectAgreed(agreed, plan)
+  accept(plan)
   return runPlan(
     {
       site: survey.site,

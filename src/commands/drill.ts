@@ -4,7 +4,7 @@ import type { BrokerGroup, Cluster } from '../inventory/model.ts'
 import { isElected } from '../inventory/replication.ts'
 import { isRecovered, killedMoment, momentOf, stillMissing, type Killed } from '../rocketmq/failover.ts'
 import type { Dial } from '../rocketmq/peers.ts'
-import { majorityOf } from '../rocketmq/raft-group.ts'
+import { noSuccessor } from '../rocketmq/successor.ts'
 import { verifyCluster } from '../rocketmq/verify.ts'
 import { watchFailover } from '../rocketmq/watch-failover.ts'
 import { renderDrill, renderMoment, type DrillReport } from '../ui/drill.ts'
@@ -53,7 +53,7 @@ function electedGroup(cluster: Cluster, name: string): BrokerGroup {
 
 /**
  * Who leads now, when the group can do without it.
- * @throws RmqError 'no-leader', 'no-majority'
+ * @throws RmqError 'no-leader', 'no-successor'
  */
 async function leaderNow(
   context: Context,
@@ -61,21 +61,14 @@ async function leaderNow(
   group: BrokerGroup,
   dial: Dial,
 ): Promise<Killed> {
-  const { leaders, brokers } = await verifyCluster(cluster, dial, { signal: context.abort })
-  const leader = cluster.instances.find(({ id }) => id === leaders.get(group.name))
+  const present = await verifyCluster(cluster, dial, { signal: context.abort })
+  const leader = cluster.instances.find(({ id }) => id === present.leaders.get(group.name))
   const hint = `See which: rmq-provision status ${cluster.file}; bring it up first: rmq-provision apply ${cluster.file}`
   if (!leader)
     throw new RmqError('no-leader', `nothing was killed: ${group.name} has no leader now`, { hint })
-  const answering = brokers.filter((row) => row.group === group.name && row.runtime !== undefined)
-  const needed = group.replication === 'dledger' ? majorityOf(group.members.length) : 1
-  if (answering.length - 1 < needed) {
-    throw new RmqError(
-      'no-majority',
-      `nothing was killed: ${answering.length} of ${group.members.length} members of ${group.name} answer, and without its leader it could not elect another`,
-      { hint },
-    )
-  }
-  const row = answering.find(({ instance }) => instance === leader.id)
+  const why = await noSuccessor(cluster, dial, leader, present, context.abort)
+  if (why !== undefined) throw new RmqError('no-successor', `nothing was killed: ${why}`, { hint })
+  const row = present.brokers.find(({ instance }) => instance === leader.id)
   return { instance: leader, group: group.name, bootTimestamp: row?.runtime?.bootTimestamp }
 }
 

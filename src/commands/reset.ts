@@ -1,18 +1,19 @@
 import type { Lock } from '../engine/lock.ts'
+import { reportOf } from '../engine/report.ts'
 import type { RunResult } from '../engine/run.ts'
 import { ExitCode, RmqError } from '../errors.ts'
 import type { Cluster } from '../inventory/model.ts'
 import { startSite, stopSite, wipedSite, wipedStores } from '../lifecycle.ts'
 import { pathsOf, wipedStoreId, type StoreState } from '../resources/wiped-store.ts'
 import { renderReset, type ResetHost } from '../ui/reset.ts'
-import { refuseBlocked } from './apply.ts'
 import type { Context } from './context.ts'
 import { conclude, finish, runUnder } from './converge.ts'
 import { selectedHosts } from './limit.ts'
 import { loadCluster } from './load.ts'
 import { planOf } from './plan.ts'
+import { expectWhole, expectWipeable } from './reset-guards.ts'
 import type { Flags, Run } from './spec.ts'
-import { surveyCluster, withSite, type Survey } from './survey.ts'
+import { readAgain, surveyCluster, withSite, type Survey } from './survey.ts'
 import { underLock } from './under-lock.ts'
 import { confirmByMqadmin, verifyBy } from './verify.ts'
 
@@ -20,10 +21,10 @@ import { confirmByMqadmin, verifyBy } from './verify.ts'
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   expectNamed(cluster, args.flags)
+  expectWhole(cluster, args.flags.limit)
   const survey = await surveyCluster(context, args.flags, cluster, 'reset', { site: wipedSite(cluster) })
   try {
-    expectReached(survey)
-    refuseBlocked(planOf(context, survey))
+    expectWipeable(survey, planOf(context, survey), { stopped: false })
     const hosts = pathsByHost(survey)
     await context.ui.settled()
     if (hosts.every(({ removed }) => removed.length === 0)) {
@@ -44,17 +45,6 @@ function expectNamed({ name }: Cluster, { yesWipe }: Flags): void {
   throw new RmqError('wrong-name', `--yes-wipe says '${yesWipe}', and the cluster's name is '${name}'`, {
     exitCode: ExitCode.usage,
     hint: 'Nothing was contacted. Is it the right inventory?',
-  })
-}
-
-/** Half a reset leaves brokers that know topics which the others have forgotten. */
-function expectReached({ unreachable }: Survey): void {
-  const [first] = unreachable
-  if (first === undefined) return
-  const [host, error] = first
-  throw new RmqError(error.code, `nothing was removed: ${error.message}`, {
-    where: { host },
-    hint: error.hint ?? 'Bring the host up, or leave it out with --limit.',
   })
 }
 
@@ -89,15 +79,31 @@ async function agree(context: Context, flags: Flags, { name }: Cluster): Promise
 /** Each part only after the one before it went well: nothing is removed under a running broker. */
 async function reset(lock: Lock, context: Context, flags: Flags, survey: Survey): Promise<ExitCode> {
   const { cluster } = survey
+  const wiping = withSite(survey, wipedSite(cluster))
+  // Nothing is stopped for a wipe that is known by now not to be possible.
+  await readAgain(context, wiping)
+  expectWipeable(wiping, planOf(context, wiping), { stopped: false })
   let whole: RunResult = { changed: 0, failures: [], skipped: [], interrupted: false }
-  for (const site of [stopSite(cluster), wipedSite(cluster), startSite(cluster)]) {
-    const result = await runUnder(lock, context, flags, withSite(survey, site))
+  for (const part of [withSite(survey, stopSite(cluster)), wiping, withSite(survey, startSite(cluster))]) {
+    const result = await runUnder(lock, context, flags, part, (plan) => {
+      if (part === wiping) expectWipeable(part, plan, { stopped: true })
+    }).catch((error: unknown) => notBegun(context, error))
     whole = { ...result, changed: whole.changed + result.changed }
     if (!isComplete(whole)) break
   }
   const ok =
     isComplete(whole) && (await verifyBy(context, survey)).ok && (await confirmByMqadmin(context, survey))
   return conclude(lock, context, survey, whole, ok)
+}
+
+/** A part that was refused: what was done before it is recorded all the same. @throws what is no refusal */
+function notBegun(context: Context, error: unknown): RunResult {
+  if (!(error instanceof RmqError)) throw error
+  const report = reportOf(error)
+  const { host = '', step } = error.where
+  context.emit({ type: 'host-failed', host, error: report })
+  const failure = { host, error: report, ...(step === undefined ? {} : { resource: step }) }
+  return { changed: 0, failures: [failure], skipped: [], interrupted: false }
 }
 
 const isComplete = ({ interrupted, failures }: RunResult): boolean => !interrupted && failures.length === 0

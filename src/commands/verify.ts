@@ -102,7 +102,7 @@ function limited(verification: Verification, on: Verifiable): Verification {
 
 /** Under --limit only what the selected instances and their groups have to do with. */
 function concerns({ cluster, selection }: Verifiable, { instance, group }: Problem): boolean {
-  if (instance !== undefined) return selection.instances.has(instance)
-  const members = cluster.groups.find(({ name }) => name === group)?.members
-  return members === undefined || members.some((member) => selection.instances.has(member))
+  const members = cluster.groups.find(({ name }) => name === group)?.members ?? []
+  const concerned = instance === undefined ? members : [instance, ...members]
+  return concerned.length === 0 || concerned.some((id) => selection.instances.has(id))
 }

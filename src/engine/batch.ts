@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { RmqError } from '../errors.ts'
 import { redact } from '../secret.ts'
 import { buildConvergeScript, FrameReader, GUARD_FAILED } from '../shell/batch.ts'
+import { warningsIn } from '../shell/warning.ts'
 import type { HostAccess } from './access.ts'
 import type { RunContext } from './context.ts'
 import type { PlannedChange } from './plan.ts'
@@ -20,7 +21,7 @@ export interface BatchedStep {
 }
 
 /**
- * Runs the shell steps of one host as one script, telling of each step as it begins and ends.
+ * Runs the shell steps of one host as one script, telling of each step as it begins and ends, and of what it warns.
  * @throws RmqError 'step-failed' with the step and the end of its output, 'lock-lost', or one of the connection.
  */
 export async function runBatch(
@@ -47,6 +48,9 @@ export async function runBatch(
       const entry = batch[index]
       if (!entry) return
       const { host, resource } = entry.change
+      for (const { code, message } of warningsIn(redact(output.toString()))) {
+        context.emit({ type: 'warning', code, message: `${host}: ${message}` })
+      }
       if (exit === 0) {
         const ms = performance.now() - (begun.get(index) ?? performance.now())
         context.emit({ type: 'step-finished', host, resource, title: entry.step.title, ms })

@@ -53,7 +53,7 @@ const lacksOf = (gap: Exclude<Gap, { kind: 'unknown' }>): bigint =>
 const perSecond = (amount: number, ms: number): number => (ms > 0 ? (amount / ms) * 1000 : 0)
 
 /** '2.9 GB', '310.0 MB', '12 bytes'; a GB is 10^9 bytes. */
-function bytes(amount: bigint): string {
+export function bytes(amount: bigint): string {
   const number = Number(amount)
   if (number >= 1e9) return `${(number / 1e9).toFixed(1)} GB`
   return number >= 1e5 ? `${(number / 1e6).toFixed(1)} MB` : `${number} bytes`

@@ -3,7 +3,7 @@ import type { Cluster, Instance } from '../inventory/model.ts'
 import { label } from './address.ts'
 import { answerOf, askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
 import { runtimeInfo } from './broker.ts'
-import { gapOf, type Gap } from './gap.ts'
+import { aheadHint, gapOf, type Gap } from './gap.ts'
 import { poll } from './poll.ts'
 import { membersOf } from './raft-group.ts'
 
@@ -22,7 +22,7 @@ export function slavesOf(cluster: Pick<Cluster, 'instances'>, { broker }: Instan
 /**
  * The call before a running master is restarted: sees that each of its slaves answers and has what it has, so that
  * consumers read on there meanwhile. Some seconds (30 unless given) are left to one that was just restarted.
- * @throws RmqError 'slave-missing', 'not-answering' (the master itself): the master is left alone.
+ * @throws RmqError 'slave-missing', 'slave-ahead', 'not-answering' (the master itself): the master is left alone.
  */
 export function slavesReady(
   cluster: Cluster,
@@ -39,6 +39,8 @@ export function slavesReady(
               gap: await gapOf(cluster, peers, { master, slave }, { signal }),
             })),
           )
+          const ahead = gaps.find(({ gap }) => gap.kind === 'ahead')
+          if (ahead) throw slaveAhead(cluster, master, ahead)
           const missing = gaps.filter(({ gap }) => gap.kind !== 'none')
           return missing.length === 0 ? undefined : missing
         },
@@ -99,6 +101,16 @@ const reasonsOf = (cluster: Cluster, missing: readonly SlaveGap[]): string[] =>
       ? `${who} has only ${gap.has} of ${gap.needs} bytes`
       : `${who} does not answer`
   })
+
+/** Without its slaves nobody would have the messages that the master lacks: its restart is no way out of this. */
+function slaveAhead(cluster: Cluster, master: Instance, { slave, gap }: SlaveGap): RmqError {
+  const ends = gap.kind === 'ahead' ? `: it has ${gap.has} bytes, the master only ${gap.needs}` : ''
+  return new RmqError(
+    'slave-ahead',
+    `${master.id} was left alone: its slave ${label(cluster, slave)} on ${slave.host} is ahead of it and copies nothing${ends}`,
+    { where: { host: master.host }, hint: aheadHint(cluster, { master, slave }) },
+  )
+}
 
 function slaveMissing(cluster: Cluster, master: Instance, missing: readonly SlaveGap[]): RmqError {
   const reasons = reasonsOf(cluster, missing)

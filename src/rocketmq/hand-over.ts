@@ -64,7 +64,8 @@ async function giveUpOffice(
   }
 }
 
-async function leadingController(
+/** The controller that says it leads; undefined: none does. */
+export async function leadingController(
   cluster: Cluster,
   peers: Peers,
   signal: AbortSignal,

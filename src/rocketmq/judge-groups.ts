@@ -1,11 +1,13 @@
 import type { BrokerGroup, Cluster } from '../inventory/model.ts'
 import { isElected } from '../inventory/replication.ts'
+import { registeredAddress } from './address.ts'
+import { membersOf } from './raft-group.ts'
 import type { Listing } from './judge-registrations.ts'
 import type { Problem } from './verification.ts'
 
 /**
- * Whether each group whose master is elected has one, and the same at every name server. The master of a classic
- * group is an instance of its own and judged as such.
+ * Whether each group whose master is elected has one, that is a member, and the same at every name server. The master
+ * of a classic group is an instance of its own and judged as such.
  */
 export function judgeGroups(cluster: Cluster, listings: readonly Listing[]): Problem[] {
   return cluster.groups.filter(isElected).flatMap((group) => judgeGroup(cluster, group, listings))
@@ -19,7 +21,7 @@ function judgeGroup(cluster: Cluster, group: BrokerGroup, listings: readonly Lis
     byMaster.set(view, [...(byMaster.get(view) ?? []), nameServer])
   }
   const headless = byMaster.get('')
-  const problems: Problem[] = []
+  const problems: Problem[] = strangers(cluster, group, listings)
   if (headless !== undefined) {
     problems.push({
       code: 'no-master',
@@ -42,4 +44,22 @@ function judgeGroup(cluster: Cluster, group: BrokerGroup, listings: readonly Lis
     })
   }
   return problems
+}
+
+/** A replaced host that came back, say: what producers send there is lost to the group. */
+function strangers(cluster: Cluster, group: BrokerGroup, listings: readonly Listing[]): Problem[] {
+  const members = membersOf(cluster, group.name).map((member) => registeredAddress(cluster, member))
+  const byAddress = new Map<string, string[]>()
+  for (const { nameServer, rows } of listings) {
+    for (const { brokerName, brokerId, address } of rows) {
+      if (brokerName !== group.name || brokerId !== 0 || members.includes(address)) continue
+      byAddress.set(address, [...(byAddress.get(address) ?? []), nameServer])
+    }
+  }
+  return [...byAddress].map(([address, nameServers]) => ({
+    code: 'unknown-master',
+    group: group.name,
+    message: `${nameServers.join(', ')} lists ${address} as the master of group ${group.name}, and that is none of its members (${members.join(', ')})`,
+    hint: `stop the broker there: it takes the group's messages; a name server forgets it 2 minutes after its last word`,
+  }))
 }

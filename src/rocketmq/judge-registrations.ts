@@ -1,4 +1,5 @@
 import type { Cluster, Instance } from '../inventory/model.ts'
+import { isElected } from '../inventory/replication.ts'
 import { instancesOf, registeredAddress } from './address.ts'
 import type { Registration } from './name-server.ts'
 import type { Problem } from './verification.ts'
@@ -109,14 +110,19 @@ function problemOf(cluster: Cluster, broker: Instance, view: View, nameServers: 
   }
 }
 
-/** Rows of our cluster, or under our brokerNames, that no instance of the inventory explains. */
+/**
+ * Rows of our cluster, or under our brokerNames, that no instance of the inventory explains. One that leads an elected
+ * group is more than unexpected, and judged with the group.
+ */
 export function unexpectedRegistrations(cluster: Cluster, listings: readonly Listing[]): Problem[] {
   const names = new Set(cluster.groups.map((group) => group.name))
+  const elected = new Set(cluster.groups.filter(isElected).map((group) => group.name))
   const found = new Map<string, { row: Registration; nameServers: string[] }>()
   for (const { nameServer, rows } of listings) {
     for (const row of rows) {
       const ours = row.cluster === cluster.name || names.has(row.brokerName)
-      if (!ours || isKnown(cluster, row)) continue
+      const leads = row.brokerId === 0 && elected.has(row.brokerName)
+      if (!ours || leads || isKnown(cluster, row)) continue
       const known = found.get(text(row)) ?? { row, nameServers: [] }
       known.nameServers.push(nameServer)
       found.set(text(row), known)

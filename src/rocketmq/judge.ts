@@ -2,6 +2,7 @@ import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf, label } from './address.ts'
 import { differingLeaders } from './controller.ts'
+import { judgeCopies } from './judge-copies.ts'
 import { judgeGroups } from './judge-groups.ts'
 import { judgeRegistrations, unexpectedRegistrations } from './judge-registrations.ts'
 import { RemotingError } from './remoting/error.ts'
@@ -35,6 +36,7 @@ export function judge(cluster: Cluster, answers: Answers): Judgement {
       ...registrations.filter((problem) => !isConsequence(problem, silent)),
       ...judgeGroups(cluster, listings),
       ...judgeControllers(cluster, answers),
+      ...judgeCopies(cluster, answers),
       ...brokers.flatMap((broker) => judgeVersion(cluster, broker, answers)),
     ],
     warnings: [

@@ -1,5 +1,6 @@
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { hostOf, instancesOf, label, registeredAddress } from './address.ts'
+import { membersOf } from './raft-group.ts'
 import type { Problem } from './verification.ts'
 import { versionOfDescription } from './version.ts'
 
@@ -96,13 +97,20 @@ function judgeRow(cluster: Cluster, broker: Instance, rows: readonly ClusterList
 }
 
 function judgeMasters(cluster: Cluster, rows: readonly ClusterListRow[]): Problem[] {
-  return cluster.groups
-    .filter((group) => !rows.some((row) => row.brokerName === group.name && row.brokerId === 0))
-    .map((group) => ({
-      code: 'mqadmin-differs',
-      group: group.name,
-      message: `mqadmin clusterList lists no master (#BID 0) of ${group.name}`,
-    }))
+  return cluster.groups.flatMap(({ name }) => {
+    const members = membersOf(cluster, name).map((member) => registeredAddress(cluster, member))
+    const masters = rows.filter((row) => row.brokerName === name && row.brokerId === 0)
+    const strangers = masters.filter(({ address }) => !members.includes(address))
+    const differs = (message: string): Problem => ({ code: 'mqadmin-differs', group: name, message })
+    return [
+      ...(masters.length === 0 ? [differs(`mqadmin clusterList lists no master (#BID 0) of ${name}`)] : []),
+      ...strangers.map(({ address }) =>
+        differs(
+          `mqadmin clusterList lists ${address} as the master (#BID 0) of ${name}, which is none of its members`,
+        ),
+      ),
+    ]
+  })
 }
 
 function problem(broker: Instance, message: string): Problem {

@@ -1,4 +1,5 @@
 import type { Cluster, Instance } from '../inventory/model.ts'
+import { isClassic } from './gap.ts'
 import type { BrokerRow, Verification } from './verification.ts'
 
 /** What the service manager says of an instance. */
@@ -21,7 +22,7 @@ export interface StatusRow {
   readonly version: string | undefined
   /** Messages written per second, 10 s average. */
   readonly inTps: number | undefined
-  /** Bytes that a slave lacks of its master's commit log. */
+  /** Bytes that a slave lacks of its master's commit log; negative: so many has a classic slave that its master has not. */
   readonly lag: bigint | undefined
   /** 0 to 1. */
   readonly diskRatio: number | undefined
@@ -51,7 +52,7 @@ export function statusRows(
       uptime: service?.uptime,
       version: broker?.runtime?.version,
       inTps: broker?.runtime?.putTps,
-      lag: broker === undefined ? undefined : lagOf(broker, verification.brokers),
+      lag: broker === undefined ? undefined : lagOf(instance, broker, verification.brokers),
       diskRatio: broker?.runtime?.diskRatio,
     }
   })
@@ -97,12 +98,12 @@ function roleOf(
   }
 }
 
-/** Both were asked in one round, in any order, so a slave can be ahead of what its master said: that is no lag. */
-function lagOf(broker: BrokerRow, brokers: readonly BrokerRow[]): bigint | undefined {
+/** A classic slave that seemed to be ahead was compared with a later answer of its master; elected ones mend that. */
+function lagOf(instance: Instance, broker: BrokerRow, brokers: readonly BrokerRow[]): bigint | undefined {
   if (broker.brokerId === undefined || broker.brokerId === 0) return undefined
   const master = brokers.find((row) => row.group === broker.group && row.brokerId === 0)
   const needs = master?.runtime?.commitLogMaxOffset
   const has = broker.runtime?.commitLogMaxOffset
   if (needs === undefined || has === undefined) return undefined
-  return needs > has ? needs - has : 0n
+  return needs > has || isClassic(instance) ? needs - has : 0n
 }

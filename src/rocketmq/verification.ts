@@ -24,6 +24,8 @@ export type Asked<T> = { readonly answer: T } | { readonly error: Error }
 export interface Answers {
   readonly nameServers: ReadonlyMap<string, Asked<readonly Registration[]>>
   readonly brokers: ReadonlyMap<string, Asked<BrokerRuntime>>
+  /** End of the commit log of slaves that were asked twice, when they were first asked; the later answer is above. */
+  readonly earlier: ReadonlyMap<string, bigint>
   readonly controllers: ReadonlyMap<string, Asked<ControllerMetadata>>
   /** The status of the answer. */
   readonly dashboards: ReadonlyMap<string, Asked<number>>

@@ -8,32 +8,29 @@ import { clusterInfo } from './name-server.ts'
 import type { Registration } from './name-server.ts'
 import { proxyAnswers } from './proxy.ts'
 import { Peers } from './peers.ts'
-import type { Dial, Question } from './peers.ts'
+import type { AskOptions, Dial, Question } from './peers.ts'
+import { lookAgain } from './second-look.ts'
+import type { SecondLookOptions } from './second-look.ts'
 import type { Answers, Asked, BrokerRow, Row, Verification } from './verification.ts'
-
-export interface VerifyOptions {
-  /** ms for each instance to be reached and to answer, once its turn has come. 5000 unless given. */
-  readonly timeoutMs?: number
-  readonly signal?: AbortSignal
-}
 
 /**
  * Compares the running cluster with the inventory by RocketMQ's own protocol, in one round of questions: every
  * name server is asked for what it lists, every broker how it is doing, every controller who leads, every proxy that
- * speaks remoting for a route, each through a connection opened from its own host, and a dashboard for its page.
+ * speaks remoting for a route, each through a connection opened from its own host, and a dashboard for its page. Only
+ * brokers whose copies look wrong are asked a second time.
  * An instance that does not answer is a problem in the result; only an abort by the signal throws.
  */
 export async function verifyCluster(
   cluster: Cluster,
   dial: Dial,
-  options: VerifyOptions = {},
+  options: SecondLookOptions = {},
 ): Promise<Verification> {
   const started = performance.now()
   // Every question under way listens to it; node takes more than ten listeners for a leak.
   if (options.signal) setMaxListeners(0, options.signal)
   const peers = new Peers(cluster, dial)
   try {
-    const answers = await askAll(cluster, peers, options)
+    const answers = await lookAgain(cluster, peers, await askAll(cluster, peers, options), options)
     options.signal?.throwIfAborted()
     return { ...assess(cluster, answers), ms: Math.round(performance.now() - started) }
   } finally {
@@ -81,7 +78,7 @@ export function assess(cluster: Cluster, answers: Answers): Omit<Verification, '
 
 const speaksRemoting = (instance: Instance): boolean => remotingPort(instance) !== undefined
 
-async function askAll(cluster: Cluster, peers: Peers, options: VerifyOptions): Promise<Answers> {
+async function askAll(cluster: Cluster, peers: Peers, options: AskOptions): Promise<Answers> {
   const askEach = async <T>(
     service: Instance['service'],
     ask: (instance: Instance) => Promise<T>,
@@ -110,7 +107,7 @@ async function askAll(cluster: Cluster, peers: Peers, options: VerifyOptions): P
     askEach('proxy', by(proxyAnswers(cluster))),
     askEach('dashboard', (instance) => peers.askPage(instance, options)),
   ])
-  return { nameServers, brokers, controllers, proxies, dashboards }
+  return { nameServers, brokers, earlier: new Map(), controllers, proxies, dashboards }
 }
 
 function brokerRow(

@@ -3,7 +3,7 @@ import type { Cluster, Instance } from '../inventory/model.ts'
 import { label } from './address.ts'
 import { withPeers, type Call } from './asking.ts'
 import { CatchUpProgress } from './catch-up-progress.ts'
-import { gapOf, type Gap, type Pair } from './gap.ts'
+import { aheadHint, gapOf, type Gap, type Pair } from './gap.ts'
 import { startHint } from './judge.ts'
 import { poll } from './poll.ts'
 
@@ -21,7 +21,8 @@ const agreeing = 3
  * The call after a slave's restart and before its master's: waits until the slave has what the master has, in three
  * polls in a row. A slave with days to copy takes hours: while its commit log grows it is waited for, and told how far it
  * is. Both are asked from the host that the call is given.
- * @throws RmqError 'slave-behind' when the slave got no further for `stallMs`, with both offsets and its rate.
+ * @throws RmqError 'slave-behind' when the slave got no further for `stallMs`, with both offsets and its rate;
+ *   'slave-ahead' at once when it has more than its master.
  */
 export function waitCaughtUp(
   cluster: Cluster,
@@ -37,6 +38,7 @@ export function waitCaughtUp(
       poll(
         async () => {
           const gap = await gapOf(cluster, peers, { master, slave }, options)
+          if (gap.kind === 'ahead') throw slaveAhead(cluster, { master, slave }, gap)
           progress.note(gap, performance.now())
           agreed = gap.kind === 'none' ? agreed + 1 : 0
           if (agreed >= agreeing) return undefined
@@ -55,6 +57,18 @@ export function waitCaughtUp(
       ),
     )
   }
+}
+
+function slaveAhead(
+  cluster: Cluster,
+  { master, slave }: Pair,
+  { has, needs }: Extract<Gap, { kind: 'ahead' }>,
+): RmqError {
+  return new RmqError(
+    'slave-ahead',
+    `${label(cluster, slave)} copies nothing: it has ${has} bytes, beyond the ${needs} of its master ${master.id} on ${master.host}`,
+    { where: { host: slave.host }, hint: aheadHint(cluster, { master, slave }) },
+  )
 }
 
 function slaveBehind(

@@ -1,8 +1,10 @@
 import type { ContainerImage, Instance } from '../inventory/model.ts'
 import { quote, sh } from '../shell/quote.ts'
+import { warn } from '../shell/warning.ts'
 import { containerName, ensureContainer, type ContainerSpec } from './container.ts'
 import { dockerProbe } from './docker-probe.ts'
 import { answeringScript, evidenceScript, portsFreeScript } from './docker-wait.ts'
+import { killedAtStop } from './killed-at-stop.ts'
 import type { LogOptions, Runtime } from './runtime.ts'
 import { logFile } from './systemd-paths.ts'
 
@@ -30,7 +32,7 @@ docker container start "$name" >/dev/null`
     observe: (instances) => dockerProbe(instances, (instance) => container(instance).image),
     start,
     stop,
-    restart: (instance) => `(\n${stopRunning(instance)}\n)\n${start(instance)}`,
+    restart: (instance) => restart(instance, start(instance)),
     prepare: (instance) =>
       sh`docker container update --restart unless-stopped ${containerName(instance)} >/dev/null`,
     portsFree: portsFreeScript,
@@ -54,10 +56,24 @@ function stopRunning(instance: Instance): string {
 esac`
 }
 
+/** Whoever is started again is another life: how the last one ended is read in between. */
+function restart(instance: Instance, start: string): string {
+  const name = quote(containerName(instance))
+  return `ended=
+if [ "$(docker container inspect --format '{{.State.Running}}' ${name} 2>/dev/null)" = true ]; then
+  docker container stop ${name} >/dev/null
+  ended=$(docker container inspect --format '{{.State.ExitCode}}' ${name})
+fi
+(
+${start}
+)
+case $ended in 137) ${warn(killedAtStop(instance))} ;; esac`
+}
+
 /** Docker kills what does not end in time, and a killed broker recovers slowly: that is to be known. */
 function stop(instance: Instance): string {
   const name = containerName(instance)
-  const message = `${instance.id} did not end by itself in time and was killed; its next start recovers the store`
+  const { message } = killedAtStop(instance)
   return `${stopRunning(instance)}
 case $(${sh`docker container inspect --format '{{.State.ExitCode}}' ${name}`}) in
   137) ${sh`echo ${message}`} >&2; exit 1 ;;

@@ -75,7 +75,7 @@ export interface Runtime {
   start(instance: Instance): string
   /** Stops it and returns when the process has ended; the start at boot stays as it is. */
   stop(instance: Instance): string
-  /** Stops it if it runs, and starts it. */
+  /** Stops it if it runs, and starts it. Warns (shell/warning.ts) when the stop took too long and ended in SIGKILL. */
   restart(instance: Instance): string
   /** Ends it at once by SIGKILL, as a crash would; whatever starts it after a crash does so now. For drills. */
   kill(instance: Instance): string

@@ -1,5 +1,7 @@
 import type { Instance } from '../inventory/model.ts'
 import { sh } from '../shell/quote.ts'
+import { warn } from '../shell/warning.ts'
+import { killedAtStop } from './killed-at-stop.ts'
 import { mqadminScript } from './mqadmin.ts'
 import type { LogOptions, Runtime } from './runtime.ts'
 import { logFile, type SystemdPaths } from './systemd-paths.ts'
@@ -14,8 +16,7 @@ export function systemdRuntime(paths: SystemdPaths): Runtime {
     start: (instance) =>
       [prepare(instance), settle(instance), sh`systemctl start ${unitOf(instance)}`].join('\n'),
     stop: (instance) => [sh`systemctl stop ${unitOf(instance)}`, notKilled(instance)].join('\n'),
-    restart: (instance) =>
-      [prepare(instance), settle(instance), sh`systemctl restart ${unitOf(instance)}`].join('\n'),
+    restart,
     kill: (instance) => sh`systemctl kill -s KILL ${unitOf(instance)}`,
     portsFree: portsFreeScript,
     answering: answeringScript,
@@ -39,9 +40,19 @@ function settle(instance: Instance): string {
   return `${sh`systemctl reset-failed ${unitOf(instance)}`} 2>/dev/null || :`
 }
 
+/** As `systemctl restart`, which forgets with the new life how the old one ended. */
+function restart(instance: Instance): string {
+  return `${prepare(instance)}
+${settle(instance)}
+${sh`systemctl stop ${unitOf(instance)}`}
+result=$(${sh`systemctl show -p Result ${unitOf(instance)}`} </dev/null)
+${sh`systemctl start ${unitOf(instance)}`}
+case $result in *=timeout) ${warn(killedAtStop(instance))} ;; esac`
+}
+
 /** systemd kills what does not end in time, and a killed broker recovers slowly: that is to be known. */
 function notKilled(instance: Instance): string {
-  const message = `${instance.id} did not end by itself in time and was killed; its next start recovers the store`
+  const { message } = killedAtStop(instance)
   return `case $(${sh`systemctl show -p Result ${unitOf(instance)}`} </dev/null) in
   *=timeout) ${sh`printf '%s\\n' ${message}`} >&2; exit 1 ;;
 esac`

@@ -22,10 +22,16 @@ export function renderStatus(rows: readonly StatusRow[], options: TableOptions):
     row.uptime === undefined ? '' : uptime(row.uptime),
     row.version ?? '',
     row.inTps === undefined ? '' : row.inTps.toFixed(1),
-    row.lag === undefined ? '' : bytes(Number(row.lag)),
+    lag(row.lag),
     row.diskRatio === undefined ? '' : `${Math.round(row.diskRatio * 100)} %`,
   ])
   return table(columns, cells, options)
+}
+
+function lag(behind: bigint | undefined): Cell | string {
+  if (behind === undefined) return ''
+  if (behind >= 0n) return bytes(Number(behind))
+  return { text: `ahead of its master by ${bytes(Number(-behind))}`, colour: 'red' }
 }
 
 /** '12 s', '7 min', '3 h 20 min', '12 d 4 h'. @param seconds seconds */

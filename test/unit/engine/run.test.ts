@@ -14,6 +14,7 @@ import { runPlan } from '../../../src/engine/run.ts'
 import type { Placed, Site } from '../../../src/engine/site.ts'
 import { ObservedWorld } from '../../../src/engine/world.ts'
 import { sh } from '../../../src/shell/quote.ts'
+import { warn } from '../../../src/shell/warning.ts'
 import { LocalHost } from '../../helpers/local-host.ts'
 
 let dir: string
@@ -118,6 +119,16 @@ describe('runPlan', () => {
     // One script that writes, one that reads again.
     expect((access.get('a')?.scripts.length ?? 0) - before).toBe(2)
     expect(changesOf(makePlan(site, world))).toEqual([])
+  })
+
+  it('tells what a step that went well warns of', async () => {
+    const warning = warn({ code: 'killed-at-stop', message: 'it was killed' })
+    const script = `${sh`printf %s 1 >${join(dir, 'first')}`}\n${warning}`
+    const { plan, context, events } = await setUp([place('a', 'one', note('first', '1', { script }))])
+    expect(await runPlan(context, plan)).toMatchObject({ changed: 1, failures: [] })
+    expect(events.filter(({ type }) => type === 'warning')).toEqual([
+      { type: 'warning', code: 'killed-at-stop', message: 'a: it was killed' },
+    ])
   })
 
   it('finds out what could not be known before, within the same phase', async () => {

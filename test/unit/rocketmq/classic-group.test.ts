@@ -55,6 +55,32 @@ describe('slavesReady', () => {
     })
   })
 
+  it('leaves a master alone that has less than a slave, and says at once what that means', async () => {
+    const servers = {
+      '10.0.0.11:10911': broker('0'),
+      '10.0.0.12:10911': broker('500'),
+      '10.0.0.13:10911': broker('0'),
+    }
+    await expect(ask(servers, 60_000)).rejects.toMatchObject({
+      code: 'slave-ahead',
+      where: { host: 'mq1' },
+      message:
+        'broker-a-0 was left alone: its slave broker-a-1 (10.0.0.12:10911) on mq2 is ahead of it and copies nothing: it has 500 bytes, the master only 0',
+      hint:
+        'broker-a-0 has lost messages that broker-a-1 still has, and nothing is copied until both have one store again. ' +
+        'To keep what broker-a-0 has, and lose the rest: rmq-provision reset lab.yaml --limit broker-a-1. ' +
+        'To keep what broker-a-1 has: stop both, bring its store to mq1 by hand, and start both',
+    })
+  })
+
+  it('lets a master go that was written to between the questions', async () => {
+    let written = 500
+    const busy: Answering = (request) => broker(String((written += 100)))(request)
+    const copying: Answering = (request) => broker(String(written + 50))(request)
+    const servers = { '10.0.0.11:10911': busy, '10.0.0.12:10911': copying, '10.0.0.13:10911': copying }
+    await expect(ask(servers)).resolves.toBeUndefined()
+  })
+
   it('does not blame the slaves for a master that is mute', async () => {
     const servers = { '10.0.0.12:10911': broker('400'), '10.0.0.13:10911': broker('400') }
     await expect(ask(servers)).rejects.toMatchObject({

@@ -139,6 +139,62 @@ const cases: readonly Case[] = [
       "disk-filling broker-a-0: broker-a-0 on mq1: its store's disk is 87 % full; writes are refused from 90 %",
     ],
   },
+  {
+    when: 'a slave is ahead of its master',
+    answers: offsets(1000n, 5_000_000n),
+    problems: [
+      'slave-ahead broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 is 5.0 MB ahead of its master broker-a-0 (5000000 of 1000 bytes) and copies nothing',
+    ],
+  },
+  {
+    when: 'a slave has nothing',
+    answers: offsets(1000n, 0n),
+    problems: [
+      'slave-behind broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 lacks 1000 bytes of what broker-a-0 has (0 of 1000 bytes)',
+    ],
+  },
+  {
+    when: 'a slave lacks more than a load explains',
+    answers: offsets(300_001_000n, 1000n),
+    problems: [
+      'slave-behind broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 lacks 300.0 MB of what broker-a-0 has (1000 of 300001000 bytes)',
+    ],
+  },
+  { when: 'a slave lags by what a load explains', answers: offsets(200_000_000n, 1000n) },
+  { when: 'nothing was ever written', answers: offsets(0n, 0n) },
+  {
+    when: 'a slave stands still although nothing is written',
+    answers: offsets(2000n, 1000n, { putTps: 0, before: 1000n }),
+    problems: [
+      'slave-behind broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 lacks 1000 bytes of what broker-a-0 has (1000 of 2000 bytes); it copies nothing',
+    ],
+  },
+  {
+    when: 'a slave catches up while nothing is written',
+    answers: offsets(2000n, 1000n, { putTps: 0, before: 900n }),
+  },
+  {
+    when: 'a slave with much to copy copies',
+    answers: offsets(900_000_000n, 100_000_000n, { before: 55_000_000n }),
+    problems: [
+      'slave-behind broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 lacks 800.0 MB of what broker-a-0 has (100000000 of 900000000 bytes); it copied 45.0 MB in a second',
+    ],
+  },
+  {
+    when: 'a follower of an elected leader is ahead, and another one has nothing',
+    shape: trio('dledger'),
+    answers: (answers) => ({
+      ...answers,
+      brokers: new Map([
+        ...answers.brokers,
+        ['broker-a-1', { answer: runtime({ commitLogMaxOffset: 1200n }) }],
+        ['broker-a-2', { answer: runtime({ commitLogMaxOffset: 0n }) }],
+      ]),
+    }),
+    problems: [
+      'slave-behind broker-a-2: broker-a-2 (10.0.0.13:10911) on mq3 lacks 1000 bytes of what broker-a-0 has (0 of 1000 bytes)',
+    ],
+  },
   { when: 'a DLedger group has elected its third member', shape: trio('dledger'), mq1: electing(2) },
   {
     when: 'a DLedger group has no leader',
@@ -146,6 +202,22 @@ const cases: readonly Case[] = [
     mq1: change(0, { brokerId: 1 }),
     problems: [
       'no-master broker-a: group broker-a has no master (id 0) at namesrv-mq1: it takes no messages',
+    ],
+  },
+  {
+    when: 'a replaced host came back and leads',
+    shape: trio('dledger'),
+    mq1: (rows) => add({ brokerName: 'broker-a', brokerId: 0 })(change(0, { brokerId: 3 })(rows)),
+    problems: [
+      'unknown-master broker-a: namesrv-mq1 lists 10.9.9.9:10911 as the master of group broker-a, and that is none of its members (10.0.0.11:10911, 10.0.0.12:10911, 10.0.0.13:10911)',
+    ],
+  },
+  {
+    when: 'a replaced host came back and follows',
+    shape: trio('dledger'),
+    mq1: add({ brokerName: 'broker-a', brokerId: 4 }),
+    warnings: [
+      'unexpected-broker broker-a: namesrv-mq1 also lists broker-a id 4 at 10.9.9.9:10911 of cluster lab, which is not in the inventory',
     ],
   },
   {
@@ -223,6 +295,22 @@ function failing<T>(asked: ReadonlyMap<string, T>, id: string): Map<string, T | 
 
 function withRuntime(answers: Answers, over: Parameters<typeof runtime>[0]): Answers {
   return { ...answers, brokers: new Map([...answers.brokers, ['broker-a-0', { answer: runtime(over) }]]) }
+}
+
+/** Ends of both commit logs of `pair`. @param before the slave's when it was first asked */
+function offsets(
+  needs: bigint,
+  has: bigint,
+  { putTps = 100, before }: { putTps?: number; before?: bigint } = {},
+) {
+  return (answers: Answers): Answers => ({
+    ...answers,
+    brokers: new Map([
+      ['broker-a-0', { answer: runtime({ commitLogMaxOffset: needs, putTps }) }],
+      ['broker-a-1', { answer: runtime({ commitLogMaxOffset: has }) }],
+    ]),
+    earlier: new Map(before === undefined ? [] : [['broker-a-1', before]]),
+  })
 }
 
 /** Member `leader` has id 0, and the others ids above. */

@@ -126,6 +126,16 @@ describe('judgeClusterList', () => {
     const leading =
       third.replaceAll('10.0.0.12', '10.0.0.13').split('\n')[2]?.replace('2     ', '0     ') ?? ''
     expect(judgeClusterList(elected, `${third}\n${leading}`, '')).toEqual([])
+    const stranger = leading.replace('10.0.0.13:10911', '10.0.0.14:10911')
+    const followers = `${third}\n${leading.replace('0     ', '3     ')}`
+    expect(judgeClusterList(elected, `${followers}\n${stranger}`, '')).toEqual([
+      {
+        code: 'mqadmin-differs',
+        group: 'broker-a',
+        message:
+          'mqadmin clusterList lists 10.0.0.14:10911 as the master (#BID 0) of broker-a, which is none of its members',
+      },
+    ])
     expect(judgeClusterList(elected, `${third}\n${leading.replace('0     ', '3     ')}`, '')).toEqual([
       {
         code: 'mqadmin-differs',

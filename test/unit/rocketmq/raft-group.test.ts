@@ -85,6 +85,15 @@ describe('waitJoined', () => {
     expect(asked.at(-1)).toBe('90000000')
   })
 
+  it('takes a member that has more than the leader for one that has all: it cuts that off by itself', async () => {
+    const host = hostWith({
+      '10.0.0.11:9876': nameServer(row(1, 1), row(2, 0)),
+      '10.0.0.11:10911': broker('90000100'),
+      '10.0.0.12:10911': broker('90000000'),
+    })
+    await expect(waitJoined(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
+  })
+
   it.each<[string, Readonly<Record<string, Answering>>]>([
     ['nobody is listed as leader', { '10.0.0.11:9876': nameServer(row(1, 1), row(2, 2)) }],
     ['the listed leader does not answer', { '10.0.0.11:9876': nameServer(row(1, 1), row(3, 0)) }],

@@ -28,7 +28,7 @@ describe('statusRows', () => {
 
   it.each([
     ['behind', 100n, 9_223_372_036_854_775_807n, 9_223_372_036_854_775_707n],
-    ['ahead of what its master said before', 1100n, 1000n, 0n],
+    ['ahead of its master', 1100n, 1000n, -100n],
     ['silent about it', undefined, 1000n, undefined],
   ])('tells the lag of a slave that is %s', (_how, has, needs, lag) => {
     const brokers = new Map([
@@ -37,6 +37,16 @@ describe('statusRows', () => {
     ])
     const rows = statusRows(cluster, assess(cluster, { ...good, brokers }), up)
     expect(rows.find((row) => row.instance === 'broker-a-1')?.lag).toBe(lag)
+  })
+
+  it('knows no elected member that is ahead: what it has more, it cuts off', () => {
+    const elected = makeCluster(trio('dledger'))
+    const ahead = new Map([
+      ...goodAnswers(elected).brokers,
+      ['broker-a-1', { answer: runtime({ commitLogMaxOffset: 1001n }) }] as const,
+    ])
+    const rows = statusRows(elected, assess(elected, { ...goodAnswers(elected), brokers: ahead }), up)
+    expect(rows.map(({ lag }) => lag)).toEqual([undefined, undefined, 0n, 0n])
   })
 
   it('tells a process that runs and does not answer from a stopped one and from a lost host', () => {

@@ -167,6 +167,67 @@ describe('verifyCluster', () => {
     expect(ok).toBe(true)
   })
 
+  describe('looks twice at a copy that may be none', () => {
+    /** Answers with these offsets, the last one for ever, and writes down who was asked. */
+    const asked: string[] = []
+    const telling = (name: string, offsets: readonly string[]): Answering => {
+      let question = 0
+      return () => {
+        asked.push(name)
+        const commitLogMaxOffset = offsets[Math.min(question++, offsets.length - 1)]
+        const table = { commitLogMaxOffset, brokerVersionDesc: 'V5_3_3', putTps: '9.0 9.0 9.0' }
+        return { body: JSON.stringify({ table }) }
+      }
+    }
+    const verify = async (master: readonly string[], slave: readonly string[]) => {
+      asked.length = 0
+      const cluster = makeCluster(pair)
+      const all = servers(cluster)
+      all.set('10.0.0.11:10911', telling('master', master))
+      all.set('10.0.0.12:10911', telling('slave', slave))
+      const { problems } = await verifyCluster(cluster, fakeDial(all), { laterMs: 1 })
+      return { problems: problems.map(({ code }) => code), asked: asked.slice(2).join(' ') }
+    }
+
+    it.each([
+      ['as far as its master', ['500'], ['500'], [], ''],
+      ['lagging by a load', ['5000'], ['500'], [], ''],
+      ['ahead only because it was asked later', ['500', '700'], ['600'], [], 'master'],
+      ['ahead', ['500'], ['600'], ['slave-ahead'], 'master'],
+      ['empty for a moment', ['500', '700'], ['0', '600'], [], 'slave master'],
+      ['empty', ['500'], ['0'], ['slave-behind'], 'slave master'],
+    ])('%s', async (_how, master, slave, problems, again) => {
+      expect(await verify(master, slave)).toEqual({ problems, asked: again })
+    })
+
+    it('takes the first answer of one that does not give a second', async () => {
+      const cluster = makeCluster(pair)
+      const all = servers(cluster)
+      let questions = 0
+      all.set('10.0.0.11:10911', telling('master', ['500']))
+      all.set('10.0.0.12:10911', (request) =>
+        questions++ === 0 ? telling('slave', ['0'])(request) : { code: 1, remark: 'busy' },
+      )
+      const { problems } = await verifyCluster(cluster, fakeDial(all), { laterMs: 1 })
+      expect(problems.map(({ code }) => code)).toEqual(['slave-behind'])
+    })
+
+    it('ends with the reason of an abort while it waits', async () => {
+      const cluster = makeCluster(pair)
+      const all = servers(cluster)
+      const abort = new AbortController()
+      all.set('10.0.0.11:10911', telling('master', ['500']))
+      all.set('10.0.0.12:10911', (request) => {
+        setImmediate(() => {
+          abort.abort(new Error('interrupted'))
+        })
+        return telling('slave', ['0'])(request)
+      })
+      const verifying = verifyCluster(cluster, fakeDial(all), { laterMs: 60_000, signal: abort.signal })
+      await expect(verifying).rejects.toThrow('interrupted')
+    })
+  })
+
   it('throws the reason of an abort', async () => {
     const cluster = makeCluster(pair)
     const signal = AbortSignal.abort(new Error('interrupted'))

@@ -216,6 +216,18 @@ describe('waitCaughtUp', () => {
     })
   })
 
+  it('does not wait for a slave that is ahead of its master', async () => {
+    const host = hostOf(broker(['500', '600']), broker(['900']))
+    const waiting = waitCaughtUp(cluster, master, slave, { stallMs: 60_000 })(host, signal, quiet)
+    await expect(waiting).rejects.toMatchObject({
+      code: 'slave-ahead',
+      where: { host: 'mq2' },
+      message:
+        'broker-a-1 (10.0.0.12:10911) copies nothing: it has 900 bytes, beyond the 600 of its master broker-a-0 on mq1',
+      hint: expect.stringContaining('rmq-provision reset lab.yaml --limit broker-a-1') as string,
+    })
+  })
+
   it('does not take a broker without an offset for one at the same offset', async () => {
     const silent: Answering = () => ({ body: '{"table":{}}' })
     const waiting = waitCaughtUp(cluster, master, slave, { stallMs: 30 })(

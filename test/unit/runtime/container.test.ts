@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { containerDigest, ensureContainer, type ContainerSpec } from '../../../src/runtime/container.ts'
 import { dockerRuntime } from '../../../src/runtime/docker.ts'
+import { warningsIn } from '../../../src/shell/warning.ts'
 import { run, scratch, standIns } from '../resources/on-host.ts'
 import { broker } from './cluster.ts'
 
@@ -156,4 +157,41 @@ test('stop tells when java had to be killed', () => {
   const runtime = dockerRuntime({ image: { name: spec.image, uid: 3000, gid: 3000 }, container: () => spec })
   const answer = run(runtime.stop(broker), path)
   expect(answer).toEqual({ exit: 1, stdout: expect.stringContaining('did not end by itself') as string })
+})
+
+describe('restart', () => {
+  const runtime = dockerRuntime({ image: { name: spec.image, uid: 3000, gid: 3000 }, container: () => spec })
+  const restarting = (running: boolean, ended: number): string => {
+    const path = standIns({
+      docker: `case "$*" in
+  *State.Status*) echo exited ;;
+  *ExitCode*) echo ${ended} ;;
+  *'State.Running}} {{'*) echo "false sha256:two ${digest}" ;;
+  *State.Running*) echo ${running} ;;
+  'image inspect'*) echo sha256:two ;;
+  *) echo "$*" >&2 ;;
+esac`,
+    })
+    const { exit, stdout } = run(runtime.restart(broker), path)
+    expect(exit).toBe(0)
+    return stdout
+  }
+  const start = 'container start rocketmq-broker-a-0\n'
+
+  test('warns when java had to be killed', () => {
+    expect(warningsIn(restarting(true, 137))).toEqual([
+      {
+        code: 'killed-at-stop',
+        message:
+          'broker-a-0 did not end by itself in time and was killed; its next start recovers the store, which takes longer',
+      },
+    ])
+  })
+
+  test.each([
+    ['ended by itself', true, 143, `container stop rocketmq-broker-a-0\n${start}`],
+    ['had been killed long before', false, 137, start],
+  ])('does not warn when it %s', (_how, running, ended, done) => {
+    expect(restarting(running, ended)).toBe(done)
+  })
 })

@@ -116,6 +116,21 @@ test('status', () => {
   `)
 })
 
+test('status of a slave that is ahead of its master', () => {
+  const row = {
+    instance: 'broker-a-1',
+    host: 'mq2',
+    role: 'slave',
+    state: 'running',
+    uptime: 61,
+    version: '5.3.3',
+    inTps: 0,
+    lag: -12_345n,
+    diskRatio: 0.1,
+  }
+  expect(renderStatus([row], options)).toContain('ahead of its master by 12.3 kB')
+})
+
 test.each([
   [59, '59 s'],
   [60, '1 min'],

@@ -75,6 +75,7 @@ export function goodAnswers(cluster: Cluster): Answers {
   return {
     nameServers: all('namesrv', registrationsOf(cluster)),
     brokers: all('broker', runtime({ version: cluster.rocketmq.version })),
+    earlier: new Map(),
     controllers: all('controller', metadata),
     dashboards: all('dashboard', 200),
     proxies: all('proxy', true),

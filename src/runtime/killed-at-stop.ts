@@ -1,0 +1,8 @@
+import type { Instance } from '../inventory/model.ts'
+import type { StepWarning } from '../shell/warning.ts'
+
+/** That a stop took longer than it may and ended in SIGKILL: a broker leaves `abort` behind, and its start recovers. */
+export function killedAtStop({ id, service }: Pick<Instance, 'id' | 'service'>): StepWarning {
+  const then = service === 'broker' ? '; its next start recovers the store, which takes longer' : ''
+  return { code: 'killed-at-stop', message: `${id} did not end by itself in time and was killed${then}` }
+}

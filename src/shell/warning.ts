@@ -1,0 +1,24 @@
+import { quote } from './quote.ts'
+
+/** What a step that went well wants people to know. */
+export interface StepWarning {
+  /** Stable kebab-case name: 'killed-at-stop'. */
+  readonly code: string
+  readonly message: string
+}
+
+/** Begins a line as no program prints it. */
+const MARK = '@rmq-provision-warning'
+
+/** Shell text that warns: a changing fragment prints it, and whoever runs the fragment tells of it. */
+export function warn({ code, message }: StepWarning): string {
+  return `printf '%s\\n' ${quote(`${MARK} ${code} ${message.replaceAll(/\s+/g, ' ')}`)}`
+}
+
+/** The warnings in what a fragment printed. */
+export function warningsIn(output: string): StepWarning[] {
+  return output.split('\n').flatMap((line) => {
+    const [mark, code, ...words] = line.split(' ')
+    return mark === MARK && code !== undefined ? [{ code, message: words.join(' ') }] : []
+  })
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { systemdRuntime } from '../../../src/runtime/systemd.ts'
+import { warningsIn } from '../../../src/shell/warning.ts'
+import { run, standIns } from '../resources/on-host.ts'
+import { broker, namesrv } from './cluster.ts'
+
+const runtime = systemdRuntime({
+  release: '/r',
+  javaHome: '/j',
+  user: 'rocketmq',
+  group: 'rocketmq',
+  toolsHome: '/data/mqadmin',
+  runs: () => ({ release: '/r', javaHome: '/j' }),
+  signs: false,
+})
+
+/** A systemd whose stops end like this; a start makes everything well again. Prints what is done to the unit. */
+const systemd = (result: string): string =>
+  standIns({
+    systemctl: `case "$*" in
+  *NeedDaemonReload*) echo NeedDaemonReload=no ;;
+  *Result*) cat "$0.result" ;;
+  stop*) echo Result=${result} >"$0.result"; echo "$*" ;;
+  start*) echo Result=success >"$0.result"; echo "$*" ;;
+  restart*) echo Result=success >"$0.result"; echo "$*" ;;
+esac`,
+  })
+
+test.each([
+  [broker, '; its next start recovers the store, which takes longer'],
+  [namesrv, ''],
+])('a restart tells that the process had to be killed', (instance, then) => {
+  const { exit, stdout } = run(runtime.restart(instance), systemd('timeout'))
+  expect(exit).toBe(0)
+  expect(stdout).toContain(`start ${instance.paths.unit}`)
+  expect(warningsIn(stdout)).toEqual([
+    { code: 'killed-at-stop', message: `${instance.id} did not end by itself in time and was killed${then}` },
+  ])
+})
+
+test('a restart after a clean stop says nothing', () => {
+  expect(run(runtime.restart(broker), systemd('success'))).toEqual({
+    exit: 0,
+    stdout: `stop ${broker.paths.unit}\nstart ${broker.paths.unit}\n`,
+  })
+})
