@@ -37,7 +37,7 @@ export function freeMemory(cluster: Cluster, host: Host): AnyResource {
 }
 
 /** Why instances that do not run cannot be started with the memory that is available, or undefined when they can. */
-export function freeMemoryFinding(
+function freeMemoryFinding(
   starting: readonly Pick<Instance, 'id' | 'heap'>[],
   { memory }: Pick<Facts, 'memory'>,
 ): string | undefined {
