@@ -60,6 +60,30 @@ describe('reset', () => {
     await untouched(['reset', wrong, '--yes-wipe', 'rmq-one'], 1, '/srv is at the top of the file system')
   })
 
+  test('removes nothing when a store becomes one that must not be removed while it is stopped', async () => {
+    const unit = '/run/systemd/system/rocketmq-broker-a-0.service.d'
+    const link = `mv ${STORE}/config /srv/other/ && ln -s /srv/other/config ${STORE}/config`
+    await onHost(
+      mq1,
+      `mkdir -p ${unit} && printf '[Service]\\nExecStopPost=+/bin/sh -c "%s"\\n' '${link}' >${unit}/link.conf && systemctl daemon-reload`,
+    )
+    // The end of a broker removes the commit log's next file, which was made ahead of its use.
+    const messages = `find ${STORE}/commitlog/00000000000000000000 ${STORE}/consumequeue -type f | sort`
+    const files = await onHost(mq1, messages)
+    const reset = await bench.rmq(['reset', inventory, '--yes-wipe', 'rmq-one'])
+    await onHost(
+      mq1,
+      `rm -r ${unit} ${STORE}/config && mv /srv/other/config ${STORE}/config && systemctl daemon-reload`,
+    )
+    expect(reset.code, reset.stdout + reset.stderr).toBe(1)
+    expect(reset.stdout + reset.stderr).toContain(`nothing was removed: the store of broker-a-0`)
+    expect(reset.stdout + reset.stderr).toContain(
+      'the instances are stopped, start them: rmq-provision start',
+    )
+    expect(await onHost(mq1, messages)).toBe(files)
+    expect((await bench.rmq(['start', inventory])).code).toBe(0)
+  })
+
   test('removes the messages and nothing else, and the cluster is whole again', async () => {
     const [before, life] = [await picture(mq1), await lives([mq1])]
     const reset = await bench.rmq(['reset', inventory, '--yes-wipe', 'rmq-one', '--output', 'json'])
