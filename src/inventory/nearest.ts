@@ -43,3 +43,16 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   const best = nearest(word, candidates)
   return best === undefined ? undefined : `did you mean '${best}'?`
 }
+
+/** Shorter words are one edit away from too many others. */
+const SHORTEST_SLIP = 5
+
+/**
+ * Whether `word` is `known` but for one slip of the fingers: one edit, or other case, - and _. Stricter than
+ * `nearest`, for words that may as well be somebody else's.
+ */
+export function isSlip(word: string, known: string): boolean {
+  const [a, b] = [word, known].map((each) => each.toLowerCase().replaceAll(/[-_]/g, '')) as [string, string]
+  if (a === b) return true
+  return Math.min(a.length, b.length) >= SHORTEST_SLIP && editDistance(a, b) === 1
+}

@@ -86,7 +86,7 @@ class IniReader {
     this.#group = group
     this.#kind = known
     const isNew = !this.#inventory.groups.has(group)
-    this.#inventory.addGroup(group)
+    this.#inventory.addGroup(group, this.#position(indent))
     if (known === 'vars') {
       if (isNew) this.#onlyVars.set(group, this.#position(indent))
       return

@@ -21,6 +21,10 @@ export interface AnsibleGroup {
   readonly vars: Map<string, Variable>
   /** Own hosts, in the order of the file; those of children are not among them. */
   readonly hosts: string[]
+  /** Where the group's own section names each of them. */
+  readonly lines: Map<string, SourcePosition>
+  /** Where its first section starts; undefined for groups that are always there. */
+  readonly position: SourcePosition | undefined
   readonly children: string[]
   readonly parents: string[]
   /** ansible_group_priority: among groups of one depth the higher one wins. */
@@ -46,16 +50,26 @@ export class AnsibleInventory {
     this.addChild('all', 'ungrouped')
   }
 
-  addGroup(name: string): void {
+  addGroup(name: string, position?: SourcePosition): void {
     if (this.groups.has(name)) return
-    this.groups.set(name, { name, vars: new Map(), hosts: [], children: [], parents: [], priority: 1 })
+    this.groups.set(name, {
+      name,
+      vars: new Map(),
+      hosts: [],
+      lines: new Map(),
+      position,
+      children: [],
+      parents: [],
+      priority: 1,
+    })
   }
 
   addHost(name: string, group: string, position: SourcePosition): AnsibleHost {
     const host = this.hosts.get(name) ?? { name, vars: new Map<string, Variable>(), position }
     this.hosts.set(name, host)
-    const members = this.group(group).hosts
+    const { hosts: members, lines } = this.group(group)
     if (!members.includes(name)) members.push(name)
+    if (!lines.has(name)) lines.set(name, position)
     return host
   }
 
@@ -109,18 +123,26 @@ export class AnsibleInventory {
     ungrouped.hosts.splice(0, ungrouped.hosts.length, ...left)
   }
 
-  /** The group's hosts and those of its children, each once. */
-  hostsOf(name: string): string[] {
-    const found = new Set<string>()
-    const waiting = [name]
-    const seen = new Set<string>()
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      if (seen.has(next)) continue
-      seen.add(next)
-      for (const host of this.group(next).hosts) found.add(host)
-      waiting.push(...this.group(next).children)
+  /** The group's hosts and those of its children, each once, with the line that put it there. */
+  hostsOf(name: string): Map<string, SourcePosition | undefined> {
+    const found = new Map<string, SourcePosition | undefined>()
+    for (const group of this.withChildren(name)) {
+      for (const host of group.hosts) if (!found.has(host)) found.set(host, group.lines.get(host))
     }
-    return [...found]
+    return found
+  }
+
+  /** The group, its children, and theirs, each once. */
+  withChildren(name: string): Set<AnsibleGroup> {
+    const found = new Set<AnsibleGroup>()
+    const waiting = [name]
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const group = this.group(next)
+      if (found.has(group)) continue
+      found.add(group)
+      waiting.push(...group.children)
+    }
+    return found
   }
 
   /** All variables of a host: all, then groups by depth, priority and name, then its own. */

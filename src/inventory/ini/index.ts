@@ -1,18 +1,17 @@
-import { didYouMean } from '../nearest.ts'
 import type { RawDocument } from '../raw.ts'
 import { secretNames } from '../secret-names.ts'
 import { parseAnsibleIni } from './ansible.ts'
 import { putBrokers } from './brokers.ts'
+import { checkGroups } from './check-groups.ts'
+import { checkVariables } from './check-variables.ts'
 import type { AnsibleInventory, Variable } from './groups.ts'
 import { putHosts } from './hosts.ts'
 import { putService, servicesOf, type Service, type ServiceName } from './services.ts'
 import { TreeBuilder } from './tree.ts'
-import { clusterVariables, configPrefixes, knownVariables } from './variables.ts'
+import { clusterVariables } from './variables.ts'
 
 /** RocketMQ's own name for a cluster that nobody named. */
 const DEFAULT_CLUSTER = 'DefaultCluster'
-/** Names that nobody but this tool would look at. */
-const OWN_PREFIX = /^(?:rocketmq|broker|namesrv|controller|dashboard|jdk|firewall)_/
 
 /**
  * Reads an Ansible INI inventory into the tree of the YAML form.
@@ -23,6 +22,7 @@ export function readIni(text: string, file: string): RawDocument {
   const tree = new TreeBuilder()
   const start = { file, line: 1, column: 1 }
   tree.put([], {}, start)
+  checkGroups(inventory, tree)
   const services = {
     namesrv: servicesOf(inventory, 'namesrv'),
     controller: servicesOf(inventory, 'controller'),
@@ -31,8 +31,8 @@ export function readIni(text: string, file: string): RawDocument {
     dashboard: servicesOf(inventory, 'dashboard'),
   }
   const serving = Object.values(services).flat()
-  // Without any service group, every host is meant; otherwise bastions and the like are not ours.
-  const aliases = serving.length === 0 ? [...inventory.hosts.keys()] : inOrder(inventory, serving)
+  // Without any service group, the hosts outside of all groups are meant; bastions and the like are not ours.
+  const aliases = serving.length === 0 ? inventory.group('ungrouped').hosts : inOrder(inventory, serving)
 
   tree.put(['cluster'], DEFAULT_CLUSTER, start)
   tree.put(['rocketmq'], {}, start)
@@ -54,7 +54,7 @@ export function readIni(text: string, file: string): RawDocument {
   }
   putBrokers(services.broker, tree, put('broker'))
   putDashboard(services.dashboard, tree, put('dashboard'))
-  checkVariables(inventory, aliases, tree)
+  checkVariables(inventory, aliases, services, tree)
   return {
     file,
     format: 'ini',
@@ -109,39 +109,5 @@ function putClusterVariables(
         })
       }
     }
-  }
-}
-
-/** Names that were meant for us, and names that one line of a host takes back from another. */
-function checkVariables(inventory: AnsibleInventory, aliases: readonly string[], tree: TreeBuilder): void {
-  for (const alias of aliases) {
-    for (const variable of inventory.varsOf(alias).values()) checkName(variable, tree)
-  }
-  for (const { host, first, second } of inventory.overridden) {
-    if (!isOurs(second.name)) continue
-    tree.error(second.position, {
-      code: 'said-twice',
-      message: `${host} has ${second.name}=${first.text} on line ${first.position.line} already`,
-      hint: `for a second instance on that machine use an alias: ${host}-2 ansible_host=<address of ${host}>`,
-    })
-  }
-}
-
-function isOurs(name: string): boolean {
-  return knownVariables.has(name) || Object.values(configPrefixes).some((prefix) => name.startsWith(prefix))
-}
-
-function checkName(variable: Variable, tree: TreeBuilder): void {
-  const { name, position } = variable
-  if (isOurs(name) || name.startsWith('ansible_')) return
-  const hint = didYouMean(name, knownVariables)
-  if (!OWN_PREFIX.test(name)) return
-  if (hint === undefined) {
-    tree.warn(position, {
-      code: 'unknown-variable',
-      message: `${name} means nothing to rmq-provision and is ignored`,
-    })
-  } else {
-    tree.error(position, { code: 'unknown-key', message: `'${name}' is no variable of rmq-provision`, hint })
   }
 }

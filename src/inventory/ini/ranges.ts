@@ -80,6 +80,7 @@ function numbers(begin: string, end: string, step: number, range: string): strin
   const width = begin.length > 1 && begin.startsWith('0') ? begin.length : 0
   const first = wholeNumber(begin, range)
   const last = wholeNumber(end, range)
+  if (first > last) throw new SyntaxError(`the range [${range}] runs backwards`)
   if ((last - first) / step > MOST_NAMES) throw new SyntaxError(`[${range}] is more than ${MOST_NAMES} hosts`)
   const items: string[] = []
   for (let value = first; value <= last; value += step) items.push(String(value).padStart(width, '0'))

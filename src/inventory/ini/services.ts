@@ -11,7 +11,8 @@ import {
   proxyVariables,
 } from './variables.ts'
 
-export type ServiceName = 'namesrv' | 'broker' | 'controller' | 'proxy' | 'dashboard'
+export const serviceNames = ['namesrv', 'broker', 'controller', 'proxy', 'dashboard'] as const
+export type ServiceName = (typeof serviceNames)[number]
 
 /** A line of [namesrv], [brokers], [controllers], [proxies] or [dashboard] with all variables that hold for it. */
 export interface Service {
@@ -36,22 +37,29 @@ const variablesOf = {
 }
 
 /** The groups that hold the hosts of a service: [namesrv], [rocketmq-namesrv], [name_servers] … */
-function groupsOf(inventory: AnsibleInventory, service: ServiceName): string[] {
-  return [...inventory.groups.keys()].filter((name) => {
-    const plain = name
-      .toLowerCase()
-      .replaceAll('-', '_')
-      .replace(/^(?:rocketmq|rmq|mq)_/, '')
-    return SPELLINGS[service].test(plain)
-  })
+export function groupsOf(inventory: AnsibleInventory, service: ServiceName): string[] {
+  return [...inventory.groups.keys()].filter((name) => SPELLINGS[service].test(plainGroup(name)))
 }
 
-/** The hosts of a service, in the order of the file. */
+/** A group's name without what people put in front of it. */
+export function plainGroup(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll('-', '_')
+    .replace(/^(?:rocketmq|rmq|mq)_/, '')
+}
+
+/** The hosts of a service, in the order of the file; each stands where a group of the service names it. */
 export function servicesOf(inventory: AnsibleInventory, service: ServiceName): Service[] {
-  const aliases = new Set(groupsOf(inventory, service).flatMap((group) => inventory.hostsOf(group)))
-  return [...aliases].flatMap((alias) => {
+  const lines = new Map<string, SourcePosition | undefined>()
+  for (const group of groupsOf(inventory, service)) {
+    for (const [alias, line] of inventory.hostsOf(group)) if (!lines.has(alias)) lines.set(alias, line)
+  }
+  return [...lines].flatMap(([alias, line]) => {
     const host = inventory.hosts.get(alias)
-    return host === undefined ? [] : [{ alias, vars: inventory.varsOf(alias), position: host.position }]
+    return host === undefined
+      ? []
+      : [{ alias, vars: inventory.varsOf(alias), position: line ?? host.position }]
   })
 }
 

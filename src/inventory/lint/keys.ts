@@ -2,7 +2,7 @@ import { isAtLeast } from '../../rocketmq/version.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
-import { aclKeys, derivedKeys } from '../resolve/derived-keys.ts'
+import { aclKeys, derivedHint } from '../resolve/derived-keys.ts'
 import type { Inventory } from '../schema/index.ts'
 import { isCovered, isIn, keysOf, OLDEST_OF_4, type Configured, type Key } from './key-table.ts'
 import { levelsOf } from './levels.ts'
@@ -34,7 +34,7 @@ export function lintKeys(inventory: Inventory, problems: Problems): void {
     for (const [name, value] of Object.entries(says.config ?? {})) {
       const text = typeof value === 'object' ? undefined : String(value)
       const at = [...path, 'config', name]
-      const derived = derivedKeys[service][name] ?? (inventory.acl && aclKeys[name])
+      const derived = derivedHint(service, name, problems.format) ?? (inventory.acl && aclKeys[name])
       if (derived === undefined) lintKey(service, name, text, at, version, problems)
       else derivedKey(name, text, derived, at, problems)
     }

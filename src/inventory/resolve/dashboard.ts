@@ -6,7 +6,7 @@ import type { DashboardInput } from '../schema/index.ts'
 import { formatSize } from '../units.ts'
 import { resolveConfig, type Config } from './config.ts'
 import { localPath, type Context } from './context.ts'
-import { derivedKeys } from './derived-keys.ts'
+import { derivedHint } from './derived-keys.ts'
 import type { Hosts } from './hosts.ts'
 import { dataFolder, folderOptions, instancePaths, place, type Placed, type Site } from './instance.ts'
 import { resolveDelivered, resolveJdkSource } from './software.ts'
@@ -224,7 +224,7 @@ function configOf(
 /** The keys are the dashboard's own and not known here; but what follows from the model is no one's to set. */
 function checkConfig({ problems }: Context, { config }: DashboardInput): void {
   for (const key of Object.keys(config ?? {})) {
-    const where = derivedKeys.dashboard[key]
+    const where = derivedHint('dashboard', key, problems.format)
     if (where === undefined) continue
     problems.error(['dashboard', 'config', key], {
       code: 'derived-key',

@@ -1,3 +1,5 @@
+import type { Format } from '../raw.ts'
+
 /** Keys that follow from `acl`, where the inventory has it. */
 export const aclKeys: Readonly<Record<string, string>> = {
   initAuthenticationUser: 'it is the user of acl, at the top',
@@ -49,4 +51,53 @@ export const derivedKeys: Readonly<
     'rocketmq.config.dataPath': 'it lies below rocketmq.data, where a reboot does not take it',
     'rocketmq.config.loginRequired': 'write it beside config: dashboard.login',
   },
+}
+
+type Derived = keyof typeof derivedKeys
+
+/** The same for an INI, where that has words of its own. */
+const inIni: Readonly<Partial<Record<Derived, Readonly<Record<string, string>>>>> = {
+  broker: {
+    brokerClusterName: 'write cluster_name',
+    brokerName: 'write broker_name',
+    brokerId: 'write broker_id',
+    brokerRole: 'write broker_role',
+    brokerIP1: 'write private_address on the line of the host',
+    brokerIP2: 'write private_address on the line of the host',
+    listenPort: 'write listen_port',
+    namesrvAddr: 'take it out: it lists the hosts of [namesrv]',
+    enableDLegerCommitLog: 'write broker_replication=dledger',
+    dLegerGroup: 'take it out: it is the broker_name',
+    dLegerPeers: 'take it out: it lists the lines with the same broker_name',
+    dLegerSelfId: 'take it out: it follows from the order of the lines',
+    enableControllerMode: 'write broker_replication=controller',
+    controllerAddr: 'take it out: it lists the hosts of [controllers]',
+  },
+  namesrv: { listenPort: 'write namesrv_port' },
+  controller: {
+    controllerDLegerGroup: 'take it out: it follows from cluster_name',
+    controllerDLegerPeers: 'take it out: it lists the hosts of [controllers]',
+    controllerDLegerSelfId: 'take it out: it follows from the order of the lines',
+  },
+  proxy: {
+    rocketMQClusterName: 'write cluster_name',
+    namesrvAddr: 'take it out: it lists the hosts of [namesrv]',
+    grpcServerPort: 'write proxy_port',
+    remotingListenPort: 'write proxy_remoting_port',
+    localServeAddr: 'write private_address on the line of the host',
+    remotingAccessAddr: 'write private_address on the line of the host',
+  },
+  dashboard: {
+    'server.port': 'write dashboard_port',
+    'rocketmq.namesrv.addr': 'take it out: it lists the hosts of [namesrv]',
+    'rocketmq.config.namesrvAddr': 'take it out: it lists the hosts of [namesrv]',
+    'rocketmq.config.namesrvAddrs[0]': 'take it out: it lists the hosts of [namesrv]',
+    'rocketmq.config.dataPath': 'take it out: it lies below rocketmq_data, where a reboot does not take it',
+    'rocketmq.config.loginRequired': 'write dashboard_login',
+  },
+}
+
+/** Where an inventory of this format says what decides the key; undefined for keys that anybody may set. */
+export function derivedHint(service: Derived, key: string, format: Format): string | undefined {
+  return (format === 'ini' ? inIni[service]?.[key] : undefined) ?? derivedKeys[service][key]
 }

@@ -110,6 +110,16 @@ function services(context: Context, hosts: Hosts): { namesrv: NamesrvInput; brok
       at: 'key',
     })
   }
+  if (!saysNothing && inventory.brokers === undefined) {
+    context.problems.warn(['namesrv'], {
+      code: 'no-brokers',
+      message: 'there is no broker: nothing here will keep a message',
+      hint: isIni
+        ? `list brokers under [brokers]: ${first} broker_name=broker-a`
+        : `write brokers: { groups: { broker-a: { master: ${first} } } }`,
+      at: 'key',
+    })
+  }
   return { namesrv: inventory.namesrv ?? { hosts: [] }, brokers: inventory.brokers ?? { groups: {} } }
 }
 

@@ -189,14 +189,14 @@ describe('a bad INI inventory', () => {
       'a broker without a name',
       crossed.replace('broker_name=broker-a broker_role=SLAVE', 'broker_role=SLAVE'),
       [
-        'hosts.ini:3:1: mq2 is a broker without a broker_name (write mq2 broker_name=broker-a; master and slaves of a group share it)',
+        'hosts.ini:6:1: mq2 is a broker without a broker_name (write mq2 broker_name=broker-a; master and slaves of a group share it)',
       ],
     ],
     [
       'two masters',
       crossed.replace('SLAVE broker_id=1', 'ASYNC_MASTER'),
       [
-        'hosts.ini:3:1: broker-a has two masters: mq1 and mq2 (masters of one name overwrite each other in the name servers: give the second broker_role=SLAVE and broker_id=1, or a broker_name of its own)',
+        'hosts.ini:6:1: broker-a has two masters: mq1 and mq2 (masters of one name overwrite each other in the name servers: give the second broker_role=SLAVE and broker_id=1, or a broker_name of its own)',
       ],
     ],
     [
@@ -265,7 +265,7 @@ describe('a bad INI inventory', () => {
     ],
     [
       'no group of name servers',
-      crossed.replace('[namesrv]', '[namesvr]'),
+      crossed.replace('[namesrv]', '[lab]'),
       ['hosts.ini:1:1: [namesrv] is missing: no host is said to run a name server (list it under [namesrv])'],
     ],
   ])('has %s', (_name, text, expected) => {

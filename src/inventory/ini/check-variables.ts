@@ -1,0 +1,132 @@
+import { keysOf } from '../lint/key-table.ts'
+import { isSlip, nearest } from '../nearest.ts'
+import { derivedHint } from '../resolve/derived-keys.ts'
+import type { AnsibleInventory, Variable } from './groups.ts'
+import type { Service } from './services.ts'
+import type { TreeBuilder } from './tree.ts'
+import { configPrefixes, knownVariables } from './variables.ts'
+
+type Configured = 'broker' | 'namesrv' | 'controller' | 'proxy'
+
+/** Names that nobody but this tool would look at. */
+const OWN_PREFIX = /^(?:rocketmq|broker|namesrv)_/
+/** Names that others use too: only what is nearly ours is ours. */
+const SHARED_PREFIX = /^(?:controller|dashboard|jdk|firewall)_/
+/** Variables of well-known roles that are one letter away from ours. */
+const FOREIGN: ReadonlySet<string> = new Set(['docker_packages'])
+/** What people look for under another name. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  cluster: 'the name of the cluster is cluster_name',
+  namesrv_addr: 'take it out: the name servers are the hosts of [namesrv]',
+  broker_cluster_name: 'the name of the cluster is cluster_name',
+}
+
+/** Names that were meant for us, and names that one line of a host takes back from another. */
+export function checkVariables(
+  inventory: AnsibleInventory,
+  aliases: readonly string[],
+  services: Readonly<Record<Configured, readonly Service[]>>,
+  tree: TreeBuilder,
+): void {
+  for (const alias of aliases) {
+    const vars = inventory.varsOf(alias)
+    const serving = (['broker', 'namesrv', 'controller', 'proxy'] as const).filter((name) =>
+      services[name].some((service) => service.alias === alias),
+    )
+    for (const variable of vars.values()) checkName(variable, vars, serving, tree)
+  }
+  for (const { host, first, second } of inventory.overridden) {
+    if (!isOurs(second.name)) continue
+    tree.error(second.position, {
+      code: 'said-twice',
+      message: `${host} has ${second.name}=${first.text} on line ${first.position.line} already`,
+      hint: `for a second instance on that machine use an alias: ${host}-2 ansible_host=<address of ${host}>`,
+    })
+  }
+}
+
+function isOurs(name: string): boolean {
+  return knownVariables.has(name) || Object.values(configPrefixes).some((prefix) => name.startsWith(prefix))
+}
+
+function checkName(
+  variable: Variable,
+  vars: ReadonlyMap<string, Variable>,
+  serving: readonly Configured[],
+  tree: TreeBuilder,
+): void {
+  const { name, position } = variable
+  checkConnection(variable, tree)
+  if (isOurs(name) || FOREIGN.has(name)) return
+  const meant = configVariable(name) ?? nearOf(name)
+  const own = meant === undefined ? ownKey(name, serving) : undefined
+  if (own !== undefined) {
+    tree.error(position, own)
+  } else if (INSTEAD[name] !== undefined) {
+    if (name === 'cluster' && vars.has('cluster_name')) return
+    tree.warn(position, { ...ignored(name), hint: INSTEAD[name] })
+  } else if (meant !== undefined && (OWN_PREFIX.test(name) || SHARED_PREFIX.test(name))) {
+    const hint = `did you mean '${meant}'?`
+    tree.error(position, { code: 'unknown-key', message: `'${name}' is no variable of rmq-provision`, hint })
+  } else if (meant !== undefined) {
+    tree.warn(position, { ...ignored(name), hint: `did you mean '${meant}'?` })
+  } else if (OWN_PREFIX.test(name)) {
+    tree.warn(position, ignored(name))
+  }
+}
+
+function ignored(name: string): { code: string; message: string } {
+  return { code: 'unknown-variable', message: `${name} means nothing to rmq-provision and is ignored` }
+}
+
+/** Ansible's other ways to reach a host are not ours. */
+function checkConnection({ name, text, position }: Variable, tree: TreeBuilder): void {
+  if (name !== 'ansible_connection' || /^(?:smart|ssh|paramiko(?:_ssh)?)$/.test(text)) return
+  tree.warn(position, {
+    code: 'unknown-variable',
+    message: `ansible_connection=${text} is not used: hosts are always reached by SSH`,
+    hint: text === 'local' ? 'this machine needs an address and an SSH server like any other' : undefined,
+  })
+}
+
+/** The variable of ours that this one nearly is. */
+function nearOf(name: string): string | undefined {
+  const slip = [...knownVariables].find((known) => isSlip(name, known))
+  const prefix = OWN_PREFIX.exec(name)?.[0] ?? SHARED_PREFIX.exec(name)?.[0]
+  if (slip !== undefined || prefix === undefined) return slip
+  const rests = [...knownVariables]
+    .filter((known) => known.startsWith(prefix))
+    .map((known) => known.slice(prefix.length))
+  const rest = nearest(name.slice(prefix.length), rests)
+  return rest === undefined ? undefined : `${prefix}${rest}`
+}
+
+/** `broker_conf_flushDiskType` and `broker_cofnig_…`, which nearly begin as such variables do. */
+function configVariable(name: string): string | undefined {
+  const [, service = '', middle = '', key = ''] = /^([a-z]+)_([a-z]+)_(\w+)$/i.exec(name) ?? []
+  const prefix = Object.values(configPrefixes).find(
+    (each) =>
+      isSlip(`${service}_${middle}_`, each) ||
+      (each.startsWith(`${service}_`) && ['conf', 'cfg', 'properties'].includes(middle)),
+  )
+  return prefix === undefined ? undefined : `${prefix}${key}`
+}
+
+/** A key of a configuration file under its own name, which is no variable. */
+function ownKey(
+  name: string,
+  serving: readonly Configured[],
+): { code: string; message: string; hint: string } | undefined {
+  // Names without a capital are words that anybody may use.
+  if (!/[A-Z]/.test(name)) return undefined
+  for (const service of serving) {
+    const key = [...keysOf(service).keys()].find((each) => each.toLowerCase() === name.toLowerCase())
+    if (key === undefined) continue
+    return {
+      code: 'unknown-key',
+      message: `${name} is a key of the ${service}'s configuration, and is no variable under this name`,
+      hint: derivedHint(service, key, 'ini') ?? `write ${configPrefixes[service]}${key}`,
+    }
+  }
+  return undefined
+}
