@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { ExitCode, RmqError } from '../errors.ts'
 import { resolveDocument } from './document.ts'
 import type { Cluster } from './model.ts'
+import { refuseAnsibleYaml, refuseForeign, textOf } from './foreign-file.ts'
 import { formatOf } from './format.ts'
 import { readIni } from './ini/index.ts'
 import { readYaml } from './yaml.ts'
@@ -19,21 +20,31 @@ export async function loadInventory(file: string, env: NodeJS.ProcessEnv): Promi
 
 /** As loadInventory, with the text at hand; `file` gives the format and the folder that relative paths start from. */
 export function parseInventory(text: string, file: string, env: NodeJS.ProcessEnv): Cluster {
-  const read = formatOf(file, text) === 'yaml' ? readYaml : readIni
-  return resolveDocument(read(text, file), env)
+  const plain = text.replace(/^\uFEFF/, '')
+  refuseForeign(plain, file)
+  if (formatOf(file, plain) === 'ini') return resolveDocument(readIni(plain, file), env)
+  const document = readYaml(plain, file)
+  refuseAnsibleYaml(document.value, file)
+  return resolveDocument(document, env)
 }
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8')
+    return textOf(await readFile(file), file)
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new RmqError('inventory-unreadable', `${file} ${missing ? 'does not exist' : 'cannot be read'}`, {
+    if (error instanceof RmqError) throw error
+    const { code } = error as NodeJS.ErrnoException
+    const [what, hint] = UNREADABLE[code ?? ''] ?? ['cannot be read', 'name a file that you may read']
+    throw new RmqError('inventory-unreadable', `${file} ${what}`, {
       exitCode: ExitCode.usage,
-      hint: missing
-        ? `rmq-provision init writes an inventory to start from`
-        : 'name a file that you may read',
+      hint,
       cause: error,
     })
   }
+}
+
+const UNREADABLE: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  ENOENT: ['does not exist', 'rmq-provision init writes an inventory to start from'],
+  ENOTDIR: ['does not exist', 'rmq-provision init writes an inventory to start from'],
+  EISDIR: ['is a folder', 'name the inventory file in it'],
 }

@@ -101,6 +101,11 @@ export class Problems {
     return [...this.#warnings].sort(byPosition)
   }
 
+  /** What to say in the language of the file. */
+  words(yaml: string, ini: string): string {
+    return this.format === 'ini' ? ini : yaml
+  }
+
   /** What the user calls the place at this path. */
   show(path: Path): string {
     return this.#positions.show(path)

@@ -6,13 +6,18 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  visit,
+  type Alias,
   type Document,
   type Node,
 } from 'yaml'
 import type { SourcePosition } from '../errors.ts'
 import type { Finding } from './model.ts'
+import { didYouMean } from './nearest.ts'
 import { InventoryError } from './problems.ts'
 import { PositionTable, type Path, type RawDocument } from './raw.ts'
+import { vaultHint } from './vault.ts'
+import { syntaxFindings } from './yaml-syntax.ts'
 
 /** More nodes than any inventory has; stops aliases that multiply each other. */
 const MOST_NODES = 200_000
@@ -29,48 +34,33 @@ export function readYaml(text: string, file: string): RawDocument {
     const { line, col } = lines.linePos(offset)
     return { file, line: Math.max(1, line), column: Math.max(1, col) }
   }
-  if (document.errors.length > 0) throw new InventoryError(findingsOf(document.errors, text, position))
+  if (document.errors.length > 0) throw new InventoryError(syntaxFindings(document.errors, text, position))
+  const tags = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')
   const reader = new TreeReader(document, position)
   const value = reader.read()
-  return { file, format: 'yaml', value, positions: reader.positions, errors: [], warnings: [] }
-}
-
-interface SyntaxProblem {
-  readonly code: string
-  readonly message: string
-  readonly pos: readonly [number, number]
-}
-
-/** What follows the first syntax error is guesswork; keys that are there twice are each a mistake of their own. */
-function findingsOf(
-  errors: readonly SyntaxProblem[],
-  text: string,
-  position: (offset: number) => SourcePosition,
-): Finding[] {
-  const twice = errors.filter((error) => error.code === 'DUPLICATE_KEY')
-  const first = errors.find((error) => error.code !== 'DUPLICATE_KEY')
-  if (first === undefined) {
-    return twice.map((error) => ({
-      code: 'yaml-syntax',
-      message: 'this key is here twice',
-      position: position(error.pos[0]),
-    }))
-  }
-  const [offset] = first.pos
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1
-  const reference = /[{,][^'"#\n]*?(\$\{\w+\})/.exec(text.slice(lineStart).split('\n', 1)[0] ?? '')?.[1]
-  return [
-    {
-      code: 'yaml-syntax',
-      message: `no valid YAML: ${first.message}`,
-      ...(reference === undefined ? {} : { hint: `between braces quote references: '${reference}'` }),
-      position: position(offset),
-    },
+  const errors = [
+    ...tags.map(({ pos }) => tagFinding(text.slice(...pos), position(pos[0]))),
+    ...reader.errors,
   ]
+  return { file, format: 'yaml', value, positions: reader.positions, errors, warnings: [] }
+}
+
+/** A tag that nobody evaluates would leave what it stands before as the value: a vault's ciphertext as a password. */
+function tagFinding(tag: string, position: SourcePosition): Finding {
+  const isVault = tag.startsWith('!vault')
+  return {
+    code: 'unknown-tag',
+    message: isVault
+      ? `${tag}: what Ansible Vault has encrypted can only be read by Ansible`
+      : `the tag ${tag} means nothing here`,
+    hint: isVault ? vaultHint : 'take it out, or put quotes around a value that begins with !',
+    position,
+  }
 }
 
 class TreeReader {
   readonly positions = new PositionTable()
+  readonly errors: Finding[] = []
   readonly #document: Document
   readonly #position: (offset: number) => SourcePosition
   #nodes = 0
@@ -95,14 +85,53 @@ class TreeReader {
     this.#nodes += 1
     if (this.#nodes > MOST_NODES) {
       throw new InventoryError([
-        { code: 'yaml-too-large', message: 'the document is too large: aliases multiply' },
+        {
+          code: 'yaml-too-large',
+          message: 'the document is too large: aliases multiply',
+          hint: 'write out what is meant here, or let fewer aliases stand in one another',
+          position: this.#startOf(node),
+        },
       ])
     }
-    if (isAlias(node)) return this.#value(node.resolve(this.#document), path)
+    if (isAlias(node)) return this.#alias(node, path)
     if (isScalar(node)) return scalarValue(node.value, node.source)
     if (isSeq(node)) return node.items.map((item, index) => this.#item(item, [...path, index]))
     if (isMap(node)) return this.#mapping(node.items, path)
     return null
+  }
+
+  /** What the alias stands for; null after reporting that it stands for nothing. */
+  #alias(alias: Alias, path: Path): unknown {
+    const target = alias.resolve(this.#document)
+    if (target === undefined) {
+      const hint =
+        didYouMean(`*${alias.source}`, this.#anchors()) ??
+        `write &${alias.source} before the value that is meant, further up; a text that begins with * needs quotes`
+      this.#error(alias, 'unknown-anchor', `there is no anchor &${alias.source} above this`, hint)
+      return null
+    }
+    if (contains(target, alias)) {
+      throw new InventoryError([
+        {
+          code: 'yaml-too-large',
+          message: `*${alias.source} stands inside what it stands for, and would never end`,
+          hint: 'take it out',
+          position: this.#startOf(alias),
+        },
+      ])
+    }
+    return this.#value(target, path)
+  }
+
+  /** As their aliases are written. */
+  #anchors(): string[] {
+    const names: string[] = []
+    visit(this.#document, {
+      Node: (_key, node) => {
+        if (!isAlias(node) && node.anchor !== undefined) names.push(`*${node.anchor}`)
+      },
+    })
+    return names
   }
 
   #item(item: unknown, path: Path): unknown {
@@ -112,35 +141,56 @@ class TreeReader {
 
   #mapping(items: readonly unknown[], path: Path): Record<string, unknown> {
     const mapping: Record<string, unknown> = {}
-    for (const item of items) {
-      if (!isPair(item)) continue
-      const key = String(scalarText(item.key))
-      if (key === '<<') {
-        this.#merge(mapping, item.value, path)
-        continue
-      }
+    const pairs = items.filter((item) => isPair(item))
+    // What the mapping says itself comes last: it wins, and its place is where to look.
+    for (const pair of pairs) {
+      if (isMerge(pair.key)) this.#merge(mapping, pair.value, path)
+    }
+    for (const pair of pairs) {
+      if (isMerge(pair.key)) continue
+      const key = String(scalarText(pair.key))
       const at = [...path, key]
-      const keyPosition = this.#startOf(item.key)
-      const hasPlace = isScalar(item.value) || isMap(item.value) || isSeq(item.value) || isAlias(item.value)
+      const { value } = pair
+      const keyPosition = this.#startOf(pair.key)
+      const hasPlace = isScalar(value) || isMap(value) || isSeq(value) || isAlias(value)
       // An empty value has no text of its own: its name is the place to look at.
-      const isEmpty = !hasPlace || (isScalar(item.value) && item.value.source === '')
-      this.positions.set(at, keyPosition, isEmpty ? keyPosition : this.#startOf(item.value))
-      define(mapping, key, this.#value(item.value, at))
+      const isEmpty = !hasPlace || (isScalar(value) && value.source === '')
+      this.positions.set(at, keyPosition, isEmpty ? keyPosition : this.#startOf(value))
+      define(mapping, key, this.#value(value, at))
     }
     return mapping
   }
 
-  /** `<<: *base` or a list of them: what the mapping says itself wins. */
+  /** `<<: *base` or a list of them, the first of which wins. */
   #merge(mapping: Record<string, unknown>, source: unknown, path: Path): void {
-    const merged = this.#value(source, path)
-    const sources: unknown[] = Array.isArray(merged) ? merged : [merged]
-    for (const values of sources) {
-      if (values === null || typeof values !== 'object') continue
-      for (const [key, value] of Object.entries(values)) {
-        if (!Object.hasOwn(mapping, key)) define(mapping, key, value)
+    const target = isAlias(source) ? source.resolve(this.#document) : source
+    const sources = isSeq(target) ? target.items.toReversed() : [source]
+    for (const each of sources) {
+      const before = this.errors.length
+      const values = this.#value(each, path)
+      if (values !== null && typeof values === 'object' && !Array.isArray(values)) {
+        for (const [key, value] of Object.entries(values)) define(mapping, key, value)
+      } else if (this.errors.length === before) {
+        const message = '<< takes the keys of another mapping, and this is none'
+        this.#error(each, 'bad-merge', message, 'write &base before a mapping further up, and <<: *base here')
       }
     }
   }
+
+  #error(node: unknown, code: string, message: string, hint: string): void {
+    this.errors.push({ code, message, hint, position: this.#startOf(node) })
+  }
+}
+
+/** Whether the alias stands inside the node. */
+function contains(node: Node, alias: Alias): boolean {
+  const [from = 0, , to = 0] = node.range ?? []
+  const at = alias.range?.[0] ?? -1
+  return at > from && at < to
+}
+
+function isMerge(key: unknown): boolean {
+  return scalarText(key) === '<<'
 }
 
 /** `__proto__` in a file is a key like any other. */

@@ -21,7 +21,9 @@ export function excerpt(position: SourcePosition): string | undefined {
 
 function readLine({ file, line }: SourcePosition): string | undefined {
   try {
-    return readFileSync(file, 'utf8').split(/\r?\n/)[line - 1]
+    return readFileSync(file, 'utf8')
+      .replace(/^\uFEFF/, '')
+      .split(/\r?\n/)[line - 1]
   } catch {
     return undefined
   }

@@ -9,6 +9,7 @@ import { splitWords } from './shlex.ts'
 
 const SECTION = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/
 const GROUP_NAME = /^([^:\]\s]+)\s*(?:#.*)?$/
+const CIPHER_LINE = /^(?:\$ANSIBLE_VAULT;|[0-9a-f]+$)/
 const KINDS = ['hosts', 'children', 'vars'] as const
 type Kind = (typeof KINDS)[number]
 
@@ -42,10 +43,15 @@ class IniReader {
   }
 
   read(text: string): AnsibleInventory {
-    for (const raw of text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
+    let isCipher = false
+    for (const raw of text.split(/\r\n|\r|\n/)) {
       this.#line += 1
       const line = raw.trim()
       if (line === '' || line.startsWith('#') || line.startsWith(';')) continue
+      // The lines below a !vault are its ciphertext; what is said of that is said once, of the variable.
+      isCipher = isCipher && CIPHER_LINE.test(line)
+      if (isCipher) continue
+      isCipher = /=\s*!vault\b/.test(line)
       this.#readLine(line, raw.indexOf(line))
     }
     this.#checkGroups()

@@ -33,6 +33,7 @@ export function putBrokers(
     const elected = electedReplication(members)
     const first = members[0]
     if (first !== undefined) tree.put(path, {}, first.position)
+    tree.positions.label(path, name)
     if (elected !== undefined) {
       tree.putVariable([...path, 'replication'], elected, 'text')
       members.forEach(({ service }, index) => {

@@ -8,7 +8,7 @@ import type { AnsibleInventory, Variable } from './groups.ts'
 import { putHosts } from './hosts.ts'
 import { putService, servicesOf, type Service, type ServiceName } from './services.ts'
 import { TreeBuilder } from './tree.ts'
-import { clusterVariables } from './variables.ts'
+import { clusterVariables, dashboardVariables } from './variables.ts'
 
 /** RocketMQ's own name for a cluster that nobody named. */
 const DEFAULT_CLUSTER = 'DefaultCluster'
@@ -22,6 +22,13 @@ export function readIni(text: string, file: string): RawDocument {
   const tree = new TreeBuilder()
   const start = { file, line: 1, column: 1 }
   tree.put([], {}, start)
+  if (inventory.hosts.size === 0) {
+    tree.error(start, {
+      code: 'not-an-inventory',
+      message: 'this is no inventory: it names no host',
+      hint: 'list hosts under [namesrv] and [brokers]; rmq-provision init writes an inventory in YAML to start from',
+    })
+  }
   checkGroups(inventory, tree)
   const services = {
     namesrv: servicesOf(inventory, 'namesrv'),
@@ -36,7 +43,7 @@ export function readIni(text: string, file: string): RawDocument {
 
   tree.put(['cluster'], DEFAULT_CLUSTER, start)
   tree.put(['rocketmq'], {}, start)
-  tree.positions.label(['rocketmq', 'version'], 'rocketmq_version')
+  labelVariables(tree)
   putClusterVariables(inventory, aliases, tree)
   tree.put(['hosts'], {}, start)
   const machineOf = putHosts(inventory, aliases, tree)
@@ -62,6 +69,14 @@ export function readIni(text: string, file: string): RawDocument {
     positions: tree.positions,
     errors: tree.errors,
     warnings: tree.warnings,
+  }
+}
+
+/** What is not there is missing under the name that an INI gives it. */
+function labelVariables(tree: TreeBuilder): void {
+  for (const [name, { path }] of [...clusterVariables].reverse()) tree.positions.label(path, name)
+  for (const [name, { path }] of [...dashboardVariables].reverse()) {
+    tree.positions.label(['dashboard', ...path], name)
   }
 }
 

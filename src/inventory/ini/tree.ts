@@ -2,6 +2,7 @@ import type { SourcePosition } from '../../errors.ts'
 import type { Finding } from '../model.ts'
 import type { Problem } from '../problems.ts'
 import { PositionTable, type Path } from '../raw.ts'
+import { isVault, vaultHint } from '../vault.ts'
 import type { Variable } from './groups.ts'
 import type { Kind } from './variables.ts'
 
@@ -22,6 +23,14 @@ export class TreeBuilder {
   /** Puts the value of a variable, converted. */
   putVariable(path: Path, variable: Variable, kind: Kind): void {
     const { position, name } = variable
+    if (isVault(variable.text)) {
+      this.error(position, {
+        code: 'unknown-tag',
+        message: `${name}: what Ansible Vault has encrypted can only be read by Ansible`,
+        hint: vaultHint,
+      })
+      return
+    }
     if (variable.text.includes('{{')) {
       this.error(position, {
         code: 'template',

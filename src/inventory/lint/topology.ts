@@ -81,15 +81,20 @@ function warnOfOpenHoles(context: Context, cluster: Resolved): void {
   const { version } = cluster.rocketmq
   const holes = knownRce(version)
   const last = holes.at(-1)
-  if (last === undefined || (cluster.firewall.manage && cluster.firewall.clients.length > 0)) return
-  const { manage } = cluster.firewall
-  const why = manage ? 'firewall.clients is empty' : 'firewall.manage is false'
+  const { manage, clients } = cluster.firewall
+  const everybody = clients.find((network) => /\/0+$/.test(network))
+  if (last === undefined || (manage && clients.length > 0 && everybody === undefined)) return
+  const name = context.problems.show(['firewall', 'clients'])
+  const empty =
+    everybody === undefined ? `${name} is empty` : `${name} lists ${everybody}, which is everybody`
+  const why = manage ? empty : `${context.problems.show(['firewall', 'manage'])} is false`
+  const list = `list the networks of your clients in ${name}`
   const close = manage
-    ? 'list the networks of your clients in firewall.clients'
-    : 'take firewall.manage out and list the networks of your clients in firewall.clients: the ports are opened for them'
+    ? list
+    : `take ${context.problems.show(['firewall', 'manage'])} out and ${list}: the ports are opened for them`
   context.problems.warn(['rocketmq', 'version'], {
     code: 'known-rce',
     message: `anybody who reaches a port of RocketMQ ${version} can run commands on its host (${holes.map(({ cve }) => cve).join(', ')}), and ${why}`,
-    hint: `raise rocketmq.version to ${last.fixedIn} or later, or ${close}`,
+    hint: `raise ${context.problems.show(['rocketmq', 'version'])} to ${last.fixedIn} or later, or ${close}`,
   })
 }

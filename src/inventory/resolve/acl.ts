@@ -15,7 +15,7 @@ export function resolveAcl(context: Context): AclSettings | undefined {
   if (!isAtLeast(rocketmq.version, '5.3.0')) {
     problems.error(['acl'], {
       code: 'not-in-this-version',
-      message: `acl is ACL 2.0, which came with RocketMQ 5.3.0, and rocketmq.version is ${rocketmq.version}`,
+      message: `acl is ACL 2.0, which came with RocketMQ 5.3.0, and ${problems.show(['rocketmq', 'version'])} is ${rocketmq.version}`,
       hint: 'raise the version; ACL 1.0 of older releases (aclEnable, plain_acl.yml) is not set up by this tool',
       at: 'key',
     })
@@ -24,7 +24,7 @@ export function resolveAcl(context: Context): AclSettings | undefined {
     problems.error(['acl'], {
       code: 'key-does-not-apply',
       message: 'acl is not set up in containers: mqadmin inside the image would not know the user',
-      hint: 'leave runtime: out',
+      hint: problems.words('leave runtime: out', 'take rocketmq_runtime out'),
       at: 'key',
     })
   }

@@ -62,8 +62,8 @@ function check(site: Site, input: ControllersInput): void {
   if (!isAtLeast(version, '5.0.0')) {
     problems.error(['controllers'], {
       code: 'not-in-this-version',
-      message: `controllers came with RocketMQ 5.0.0, and rocketmq.version is ${version}`,
-      hint: 'take controllers out, or raise the version',
+      message: `controllers came with RocketMQ 5.0.0, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
+      hint: `take ${problems.words('controllers', '[controllers]')} out, or raise the version`,
       at: 'key',
     })
   }

@@ -2,6 +2,7 @@ import type { Secret } from '../../secret.ts'
 import type { Dashboard, DashboardProgram, JdkMajor, RuntimeSettings } from '../model.ts'
 import { deliveredName } from '../delivered-name.ts'
 import { isAtLeast } from '../../rocketmq/version.ts'
+import type { Problems } from '../problems.ts'
 import type { DashboardInput } from '../schema/index.ts'
 import { formatSize } from '../units.ts'
 import { resolveConfig, type Config } from './config.ts'
@@ -73,8 +74,10 @@ function resolveProgram(
     if (input[key] === undefined) continue
     problems.error(['dashboard', key], {
       code: 'key-does-not-apply',
-      message: `dashboard.${key} has no meaning ${isDocker ? 'with' : 'without'} runtime: docker`,
-      hint: isDocker ? 'name its image: dashboard.image' : 'name its jar: dashboard.jar',
+      message: `${nameOf(problems, key)} has no meaning ${isDocker ? 'with' : 'without'} ${problems.words('runtime: docker', 'rocketmq_runtime=docker')}`,
+      hint: isDocker
+        ? `name its image: ${nameOf(problems, 'image')}`
+        : `name its jar: ${nameOf(problems, 'jar')}`,
       at: 'key',
     })
   }
@@ -83,7 +86,7 @@ function resolveProgram(
     if (input.tomcat !== undefined) {
       problems.error(['dashboard', 'tomcat'], {
         code: 'key-does-not-apply',
-        message: 'dashboard.tomcat is for a war; the jar brings its own web server',
+        message: `${nameOf(problems, 'tomcat')} is for a war; the jar brings its own web server`,
         hint: 'take it out',
         at: 'key',
       })
@@ -95,7 +98,10 @@ function resolveProgram(
     problems.error(input.war === undefined ? ['dashboard', 'jar'] : ['dashboard', 'war'], {
       code: 'missing',
       message: input.war === undefined ? 'dashboard has no program' : 'dashboard names a jar and a war',
-      hint: 'write jar: { file: rocketmq-dashboard-1.0.0.jar }, or war and tomcat for the console of 3.2.6',
+      hint: problems.words(
+        'write jar: { file: rocketmq-dashboard-1.0.0.jar }, or war and tomcat for the console of 3.2.6',
+        'write dashboard_jar=rocketmq-dashboard-1.0.0.jar, or dashboard_war and dashboard_tomcat for the console of 3.2.6',
+      ),
       at: 'key',
     })
     return undefined
@@ -111,8 +117,11 @@ function imageProgram(
   if (image === undefined) {
     context.problems.error(['dashboard', 'image'], {
       code: 'missing',
-      message: 'dashboard.image is missing: with runtime: docker the dashboard is a container too',
-      hint: 'write image: { name: apacherocketmq/rocketmq-dashboard:1.0.0 }',
+      message: `${nameOf(context.problems, 'image')} is missing: with ${context.problems.words('runtime: docker', 'rocketmq_runtime=docker')} the dashboard is a container too`,
+      hint: context.problems.words(
+        'write image: { name: apacherocketmq/rocketmq-dashboard:1.0.0 }',
+        'write dashboard_image=apacherocketmq/rocketmq-dashboard:1.0.0',
+      ),
       at: 'key',
     })
     return undefined
@@ -135,8 +144,11 @@ function warProgram(context: Context, input: DashboardInput): DashboardProgram |
   if (input.tomcat === undefined) {
     context.problems.error(['dashboard', 'tomcat'], {
       code: 'missing',
-      message: 'dashboard.tomcat is missing: a war needs a Tomcat to run in',
-      hint: 'write tomcat: { maven: org.apache.tomcat:tomcat:7.0.109:tar.gz }, or file, or url',
+      message: `${nameOf(context.problems, 'tomcat')} is missing: a war needs a Tomcat to run in`,
+      hint: context.problems.words(
+        'write tomcat: { maven: org.apache.tomcat:tomcat:7.0.109:tar.gz }, or file, or url',
+        'write dashboard_tomcat_maven=org.apache.tomcat:tomcat:7.0.109:tar.gz, or dashboard_tomcat=<file>',
+      ),
       at: 'key',
     })
   }
@@ -152,17 +164,25 @@ function hasLogin(context: Context, input: DashboardInput, program: DashboardPro
     context.problems.error(['dashboard', 'login'], {
       code: 'key-does-not-apply',
       message: 'this console knows no login',
-      hint: 'take login out, and list in firewall.clients who may reach it',
+      hint: `take login out, and list in ${context.problems.show(['firewall', 'clients'])} who may reach it`,
       at: 'key',
     })
   } else if (!login) {
     context.problems.warn(['dashboard'], {
       code: 'no-login',
       message: 'whoever reaches the port of the dashboard administers the cluster: it asks for no password',
-      hint: program.kind === 'war' ? 'list in firewall.clients who may' : 'take login: false out',
+      hint:
+        program.kind === 'war'
+          ? `list in ${context.problems.show(['firewall', 'clients'])} who may`
+          : `take ${context.problems.words('login: false', 'dashboard_login=no')} out`,
     })
   }
   return login
+}
+
+/** What the file calls a part of the dashboard; an INI has the file's name where YAML has a mapping. */
+function nameOf({ format }: Problems, key: string): string {
+  return format === 'ini' ? `dashboard_${key}` : `dashboard.${key}`
 }
 
 function heapOf(context: Context, input: DashboardInput): number {
@@ -184,7 +204,7 @@ function checkJdk(context: Context, name: string, major: JdkMajor): void {
   context.problems.error(['dashboard', 'jdk'], {
     code: 'jdk-does-not-fit',
     message: `rocketmq-dashboard ${version} needs JDK 17, and would run on JDK ${major}`,
-    hint: 'give it a JDK of its own: dashboard.jdk: { version: 17, from: package }',
+    hint: `give it a JDK of its own: ${context.problems.words('dashboard.jdk: { version: 17, from: package }', 'dashboard_jdk_version=17')}`,
     at: 'key',
   })
 }

@@ -97,6 +97,7 @@ function check(
     })
   }
   const members = group.members ?? []
+  const classic = problems.words('write master and slaves', 'write broker_role and broker_id')
   if (members.length === 0) {
     problems.error([...path, 'members'], {
       code: 'missing',
@@ -114,8 +115,8 @@ function check(
   if (replication === 'dledger' && !isAtLeast(context.inventory.rocketmq.version, '4.5.0')) {
     problems.error([...path, 'replication'], {
       code: 'not-in-this-version',
-      message: `${place}: DLedger came with RocketMQ 4.5.0, and rocketmq.version is ${context.inventory.rocketmq.version}`,
-      hint: 'write master and slaves, or raise the version',
+      message: `${place}: DLedger came with RocketMQ 4.5.0, and ${problems.show(['rocketmq', 'version'])} is ${context.inventory.rocketmq.version}`,
+      hint: `${classic}, or raise the version`,
     })
   }
   if (replication === 'controller') checkController(context, group, path, servers)
@@ -128,22 +129,25 @@ function checkController(context: Context, group: GroupInput, path: Path, server
   if (!isAtLeast(version, '5.0.0')) {
     problems.error([...path, 'replication'], {
       code: 'not-in-this-version',
-      message: `${place}: controllers came with RocketMQ 5.0.0, and rocketmq.version is ${version}`,
+      message: `${place}: controllers came with RocketMQ 5.0.0, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
       hint: isAtLeast(version, '4.5.0')
         ? 'use dledger for elected masters in 4.x'
-        : 'write master and slaves, or raise the version',
+        : `${problems.words('write master and slaves', 'write broker_role and broker_id')}, or raise the version`,
     })
   } else if (servers.controllerAddr === undefined) {
     problems.error([...path, 'replication'], {
       code: 'no-controllers',
-      message: `${place} has replication: controller, but there are no controllers`,
-      hint: 'write controllers: { hosts: [host, host, host] }',
+      message: `${place} has ${problems.words('replication: controller', 'broker_replication=controller')}, but there are no controllers`,
+      hint: problems.words(
+        'write controllers: { hosts: [host, host, host] }',
+        'list one, three or five hosts under [controllers]',
+      ),
     })
   }
   if (group.peerPort !== undefined) {
     problems.error([...path, 'peerPort'], {
       code: 'key-does-not-apply',
-      message: `${place}: peerPort is for replication: dledger`,
+      message: `${place}: ${problems.words('peerPort is for replication: dledger', 'peer_port is for broker_replication=dledger')}`,
       hint: 'take it out',
       at: 'key',
     })

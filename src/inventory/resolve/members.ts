@@ -67,19 +67,26 @@ function check(context: Context, group: GroupInput, path: Path, replication: Rep
     problems.error([...path, 'master'], {
       code: 'missing',
       message: `${place} has no master`,
-      hint: 'write master: <host>; for elected masters: replication: dledger and members',
+      hint: problems.words(
+        'write master: <host>; for elected masters: replication: dledger and members',
+        'give one of its lines broker_role=ASYNC_MASTER; for elected masters all of them broker_replication=dledger',
+      ),
       at: 'key',
     })
   }
   if (group.peerPort !== undefined) {
     problems.error([...path, 'peerPort'], {
       code: 'key-does-not-apply',
-      message: `${place}: peerPort is for replication: dledger`,
+      message: `${place}: ${problems.words('peerPort is for replication: dledger', 'peer_port is for broker_replication=dledger')}`,
       hint: 'take it out',
       at: 'key',
     })
   }
   const slaves = group.slaves ?? []
+  const alone = problems.words(
+    'add a slave, or write replication: none',
+    'add a slave, or write broker_role=ASYNC_MASTER',
+  )
   if (replication === 'none' && slaves.length > 0) {
     problems.error([...path, 'replication'], {
       code: 'slaves-without-replication',
@@ -92,8 +99,8 @@ function check(context: Context, group: GroupInput, path: Path, replication: Rep
       code: 'sync-without-slave',
       message: `${place} replicates synchronously, but has no slave to wait for`,
       hint: isAtLeast(context.inventory.rocketmq.version, '5.0.0')
-        ? 'add a slave, or write replication: none'
-        : 'add a slave, or write replication: none; until then every send is answered with SLAVE_NOT_AVAILABLE',
+        ? alone
+        : `${alone}; until then every send is answered with SLAVE_NOT_AVAILABLE`,
     })
   }
   if (replication === 'async' && slaves.length === 0) {

@@ -75,8 +75,8 @@ function check({ context: { inventory, problems } }: Site): void {
   if (!isAtLeast(version, '5.0.0')) {
     problems.error(['proxies'], {
       code: 'not-in-this-version',
-      message: `proxies came with RocketMQ 5.0.0, and rocketmq.version is ${version}`,
-      hint: 'take proxies out, or raise the version',
+      message: `proxies came with RocketMQ 5.0.0, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
+      hint: `take ${problems.words('proxies', '[proxies]')} out, or raise the version`,
       at: 'key',
     })
   }
@@ -84,7 +84,7 @@ function check({ context: { inventory, problems } }: Site): void {
     problems.error(['proxies'], {
       code: 'key-does-not-apply',
       message: 'proxies are not run in containers by this tool',
-      hint: 'leave runtime: out',
+      hint: problems.words('leave runtime: out', 'take rocketmq_runtime out'),
       at: 'key',
     })
   }

@@ -8,11 +8,18 @@ const IMAGE_UID = 3000
 /** What keeps the instances running; with Docker the image brings JDK and release along. */
 export function resolveRuntime(context: Context): RuntimeSettings {
   const { runtime, image = {}, docker = {}, rocketmq } = context.inventory
+  const { problems } = context
   if (runtime !== 'docker') {
-    refuse(context, ['image', 'docker'], 'without runtime: docker', 'write runtime: docker, or take it out')
+    const docker = problems.words('runtime: docker', 'rocketmq_runtime=docker')
+    refuse(context, ['image', 'docker'], `without ${docker}`, `write ${docker}, or take it out`)
     return { kind: 'systemd' }
   }
-  refuse(context, ['artifact'], 'with runtime: docker', 'the image carries the release; see image:')
+  refuse(
+    context,
+    ['artifact'],
+    problems.words('with runtime: docker', 'with rocketmq_runtime=docker'),
+    `the image carries the release; see ${problems.words('image:', 'rocketmq_image')}`,
+  )
   refuseJdkKeys(context)
   checkVersion(context)
   const uid = image.uid ?? IMAGE_UID
@@ -38,7 +45,7 @@ function refuse(
 ): void {
   for (const key of keys) {
     if (inventory[key] === undefined) continue
-    const message = `${key} has no meaning ${when}`
+    const message = `${problems.words(key, `rocketmq_${key}`)} has no meaning ${when}`
     problems.error([key], { code: 'key-does-not-apply', message, hint, at: 'key' })
   }
 }
@@ -49,8 +56,8 @@ function refuseJdkKeys({ inventory, problems }: Context): void {
     if (jdk[key] === undefined) continue
     problems.error(['jdk', key], {
       code: 'key-does-not-apply',
-      message: `jdk.${key} has no meaning with runtime: docker: the image carries its JDK`,
-      hint: 'jdk.version may stay: it says which one that is',
+      message: `${problems.show(['jdk', key])} has no meaning ${problems.words('with runtime: docker', 'with rocketmq_runtime=docker')}: the image carries its JDK`,
+      hint: `${problems.show(['jdk', 'version'])} may stay: it says which one that is`,
       at: 'key',
     })
   }
@@ -63,14 +70,14 @@ function checkVersion({ inventory, problems }: Context): void {
     problems.error(['rocketmq', 'version'], {
       code: 'no-container',
       message: `RocketMQ ${version} cannot be run in containers: its scripts take no heap from outside`,
-      hint: 'leave runtime: out, or raise the version',
+      hint: `${problems.words('leave runtime: out', 'take rocketmq_runtime out')}, or raise the version`,
     })
   }
   const tagged = /:v?(\d+\.\d+\.\d+)/.exec(inventory.image?.name ?? '')?.[1]
   if (tagged !== undefined && tagged !== version) {
     problems.error(['image', 'name'], {
       code: 'image-version',
-      message: `the image is of RocketMQ ${tagged}, and rocketmq.version is ${version}`,
+      message: `the image is of RocketMQ ${tagged}, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
       hint: 'let both say the same',
     })
   }

@@ -57,7 +57,7 @@ function checkArchived({ inventory, problems }: Context): void {
   if (inventory.runtime === 'docker' || !isBeforeApache(version)) return
   problems.error(['artifact'], {
     code: 'not-archived',
-    message: `artifact is missing: archive.apache.org does not have RocketMQ ${version}, which is from before Apache`,
+    message: `${problems.words('artifact', 'the distribution')} is missing: archive.apache.org does not have RocketMQ ${version}, which is from before Apache`,
     hint: `name your copy, alibaba-rocketmq-${version}.tar.gz: ${problems.format === 'ini' ? 'rocketmq_file' : 'artifact.file'}, or --artifact of bootstrap`,
     at: 'key',
   })
@@ -73,8 +73,11 @@ export function resolveArtifact(context: Context): Artifact {
   if (named.length > 1) {
     problems.error(['artifact'], {
       code: 'several-sources',
-      message: `artifact names ${named.join(' and ')}`,
-      hint: 'keep one of them; several addresses go into url as a list',
+      message: problems.words(
+        `artifact names ${named.join(' and ')}`,
+        `the distribution has several sources: ${named.map((kind) => (kind === 'build' ? 'rocketmq_build_…' : problems.show(['artifact', kind]))).join(' and ')}`,
+      ),
+      hint: `keep one of them; several addresses go into ${problems.words('url', 'rocketmq_url')} as a list`,
     })
   }
   const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
@@ -82,8 +85,8 @@ export function resolveArtifact(context: Context): Artifact {
     if (input.sha512 !== undefined) {
       problems.error(['artifact', 'sha512'], {
         code: 'checksum-of-nothing',
-        message: 'artifact.sha512 is the checksum of an archive, and onHost means that there is none',
-        hint: 'take sha512 out',
+        message: `${problems.show(['artifact', 'sha512'])} is the checksum of an archive, and ${problems.words('onHost', 'rocketmq_on_host')} means that there is none`,
+        hint: 'take it out',
       })
     }
     return { kind: 'onHost', path: cleanPath(input.onHost) }
@@ -94,8 +97,7 @@ export function resolveArtifact(context: Context): Artifact {
   if (input.sha512 === undefined && context.inventory.runtime !== 'docker') {
     problems.warn(input.url === undefined ? ['rocketmq', 'version'] : ['artifact', 'url'], {
       code: 'no-checksum',
-      message:
-        'artifact.sha512 is not given, so nothing of yours proves that the downloaded archive is the right one',
+      message: `${problems.show(['artifact', 'sha512'])} is not given, so nothing of yours proves that the downloaded archive is the right one`,
       hint: 'the .sha512 file beside the archive holds it',
     })
   }
@@ -127,7 +129,7 @@ export function resolveDelivered(
   if (input.sha512 === undefined) {
     problems.warn([...path, 'url'], {
       code: 'no-checksum',
-      message: `${place}.sha512 is not given, so nothing of yours proves that the downloaded file is the right one`,
+      message: `${problems.show([...path, 'sha512'])} is not given, so nothing of yours proves that the downloaded file is the right one`,
     })
   }
   return { kind: 'url', urls: [input.url ?? []].flat(), ...sha512 }
@@ -187,7 +189,7 @@ function packageOf(major: JdkMajor): string {
 
 function checkJdkKeys(context: Context, input: JdkInput, path: Path, from: Jdk['kind']): void {
   const { problems } = context
-  const place = problems.show(path)
+  const says = problems.words(`from: ${from}`, `jdk_from=${from}`)
   const belongs = {
     package: ['package'],
     archive: ['home', 'file', 'url', 'sha512'],
@@ -197,23 +199,23 @@ function checkJdkKeys(context: Context, input: JdkInput, path: Path, from: Jdk['
     if (input[key] === undefined || belongs.includes(key)) continue
     problems.error([...path, key], {
       code: 'key-does-not-apply',
-      message: `${place}.${key} has no meaning with from: ${from}`,
-      hint: `from: ${from} takes ${belongs.join(', ')}`,
+      message: `${problems.show([...path, key])} has no meaning with ${says}`,
+      hint: `${says} takes ${belongs.map((each) => problems.words(each, problems.show([...path, each]))).join(', ')}`,
       at: 'key',
     })
   }
   if (from !== 'package' && input.home === undefined) {
     problems.error([...path, 'home'], {
       code: 'missing',
-      message: `${place}.home is missing: from: ${from} needs the folder of the JDK on the hosts`,
-      hint: 'e.g. home: /usr/local/java/jdk1.8.0_221',
+      message: `${problems.show([...path, 'home'])} is missing: ${says} needs the folder of the JDK on the hosts`,
+      hint: problems.words('e.g. home: /usr/local/java/jdk1.8.0_221', 'e.g. /usr/local/java/jdk1.8.0_221'),
       at: 'key',
     })
   }
   if (from === 'archive' && (input.file === undefined) === (input.url === undefined)) {
     problems.error([...path, 'file'], {
       code: 'several-sources',
-      message: `from: archive takes the JDK from one place: file or url`,
+      message: `${says} takes the JDK from one place: ${problems.words('file or url', 'jdk_file or jdk_url')}`,
       hint: 'name exactly one of them',
       at: 'key',
     })
@@ -221,7 +223,7 @@ function checkJdkKeys(context: Context, input: JdkInput, path: Path, from: Jdk['
   if (from === 'archive' && input.url !== undefined && input.sha512 === undefined) {
     problems.warn([...path, 'url'], {
       code: 'no-checksum',
-      message: `${place}.sha512 is not given, so nothing of yours proves that the downloaded JDK is the right one`,
+      message: `${problems.show([...path, 'sha512'])} is not given, so nothing of yours proves that the downloaded JDK is the right one`,
     })
   }
 }

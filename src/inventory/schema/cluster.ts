@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import * as z from 'zod'
 import {
   absolutePath,
@@ -105,14 +106,28 @@ const sshFields = {
 }
 export const ssh = z.strictObject(sshFields)
 
-const cidr = z
+/** An address, or a network with the number of its leading bits. */
+const network = z
   .string({ error: 'must be an address or a network, e.g. 10.0.0.0/16' })
-  .regex(/^[0-9A-Fa-f:.]+(?:\/\d{1,3})?$/, { error: 'is no address or network, e.g. 10.0.0.0/16' })
+  .superRefine((value, context) => {
+    const fault = networkFault(value)
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
+  })
+
+function networkFault(value: string): string | undefined {
+  const [address = '', bits, ...more] = value.split('/')
+  const family = /^[0-9A-Fa-f:.]+$/.test(address) ? isIP(address) : 0
+  if (family === 0 || more.length > 0) return 'is no address or network, e.g. 10.0.0.0/16'
+  const most = family === 4 ? 32 : 128
+  if (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)) return undefined
+  return `is no network: behind the / stands a number from 0 to ${most}, e.g. ${address}/${family === 4 ? 24 : 64}`
+}
+
 export const firewall = z.strictObject({
   manage: flag.optional().describe('false leaves firewalld alone. Default true'),
   zone: name.optional().describe("Default: the zone of the host's default interface"),
   clients: z
-    .array(cidr, { error: 'must be a list of networks' })
+    .array(network, { error: 'must be a list of networks' })
     .optional()
     .describe('Who may reach the client ports. Default: everybody'),
 })
@@ -142,9 +157,15 @@ export const sysctl = z
     z
       .string()
       .regex(/^[a-z0-9_]+(?:[./][a-zA-Z0-9_*-]+)+$/, { error: 'is no kernel setting, e.g. vm.swappiness' }),
-    z.union([z.string().min(1), wholeNumber(-(2 ** 53), 2 ** 53, 'must be a number or text')], {
-      error: 'must be a number or text',
-    }),
+    z.union(
+      [
+        z.string().min(1, { error: 'is empty' }),
+        wholeNumber(-(2 ** 53), 2 ** 53, 'must be a number or text'),
+      ],
+      {
+        error: 'must be a number or text',
+      },
+    ),
   )
   .describe('Kernel settings on top of the defaults')
 

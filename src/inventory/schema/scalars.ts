@@ -58,7 +58,9 @@ function converted(parse: (text: string) => number | undefined, error: string): 
 
 /** `${VAR}`, `file:PATH`, or the thing itself; a number is taken as its text. */
 export const secret = z
-  .union([z.string().min(1), z.number()], { error: 'must be text: ${VAR}, file:PATH or the secret itself' })
+  .union([z.string().min(1, { error: 'is empty' }), z.number()], {
+    error: 'must be text: ${VAR}, file:PATH or the secret itself',
+  })
   .transform(String)
 
 /** One word or a list of them. */

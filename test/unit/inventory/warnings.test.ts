@@ -116,6 +116,9 @@ describe('a warning', () => {
       `prod.yaml:2:22: anybody who reaches a port of RocketMQ ${version} can run commands on its host (${cves}), and firewall.clients is empty (raise rocketmq.version to ${fixed} or later, or list the networks of your clients in firewall.clients)`,
     ])
     expect(warningsOf(`${text}firewall: { clients: [10.0.0.0/8] }`)).toEqual([])
+    expect(warningsOf(`${text}firewall: { clients: [10.0.0.0/8, '::/0'] }`)[0]).toContain(
+      'firewall.clients lists ::/0, which is everybody',
+    )
     expect(warningsOf(`${text}firewall: { manage: false, clients: [10.0.0.0/8] }`)).toEqual([
       `prod.yaml:2:22: anybody who reaches a port of RocketMQ ${version} can run commands on its host (${cves}), and firewall.manage is false (raise rocketmq.version to ${fixed} or later, or take firewall.manage out and list the networks of your clients in firewall.clients: the ports are opened for them)`,
     ])

@@ -124,7 +124,7 @@ export const settings: readonly BadInventory[] = [
     find: 'user: root',
     write: 'user: ${RMQ_USER}',
     complaints: [
-      "prod.yaml:3:15: no valid YAML: Unexpected flow-map-start at node end (between braces quote references: '${RMQ_USER}')",
+      "prod.yaml:3:15: no valid YAML: the braces of a reference are taken for a mapping (between braces quote references: '${RMQ_USER}')",
     ],
   },
   {
@@ -218,6 +218,18 @@ export const settings: readonly BadInventory[] = [
     write: 'slaves: [{ host: mq2, javaOptions: ["-Drocketmq.namesrv.addr=10.0.0.11,10.0.0.12:9876"] }]',
     complaints: [
       "prod.yaml:13:86: brokers.groups.broker-a.slaves[0].javaOptions: rmq-provision writes the list of name servers itself, and its parts are separated by ';', and 10.0.0.11 lacks its port (10.0.0.11:9876) (take it out: it lists namesrv.hosts)",
+    ],
+  },
+  {
+    name: 'networks that are none',
+    find: 'ssh: { user: root }',
+    write: "firewall: { clients: [10.0.0.0/33, 999.1.1.1, abc, '::::', 'fd00::/129', 10.0.0.0/16, '::/0'] }",
+    complaints: [
+      "prod.yaml:3:23: firewall.clients[0]: '10.0.0.0/33' is no network: behind the / stands a number from 0 to 32, e.g. 10.0.0.0/24",
+      "prod.yaml:3:36: firewall.clients[1]: '999.1.1.1' is no address or network, e.g. 10.0.0.0/16",
+      "prod.yaml:3:47: firewall.clients[2]: 'abc' is no address or network, e.g. 10.0.0.0/16",
+      "prod.yaml:3:52: firewall.clients[3]: '::::' is no address or network, e.g. 10.0.0.0/16",
+      "prod.yaml:3:60: firewall.clients[4]: 'fd00::/129' is no network: behind the / stands a number from 0 to 128, e.g. fd00::/64",
     ],
   },
 ]

@@ -6,14 +6,16 @@ export const shape: readonly BadInventory[] = [
     find: 'hosts: [mq1, mq2]',
     write: 'hosts: [mq1, mq2',
     complaints: [
-      'prod.yaml:8:29: no valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+      'prod.yaml:8:29: no valid YAML: a [ or { of the lines above is not closed before this one (close it, or indent the lines in between more than the key they belong to)',
     ],
   },
   {
     name: 'a key twice',
     find: 'ssh: { user: root }',
     write: 'ssh: { user: root }\ncluster: b',
-    complaints: ['prod.yaml:4:1: this key is here twice'],
+    complaints: [
+      'prod.yaml:4:1: this key is here twice (keep one of them: the second would replace the first)',
+    ],
   },
   {
     name: 'a list at the top',

@@ -1,0 +1,116 @@
+import type { SourcePosition } from '../errors.ts'
+import type { Finding } from './model.ts'
+
+/** What the parser says of a text that is no YAML. */
+export interface SyntaxProblem {
+  readonly code: string
+  readonly message: string
+  readonly pos: readonly [number, number]
+}
+
+interface Words {
+  readonly message: string
+  readonly hint: string
+}
+
+/** What follows the first syntax error is guesswork; keys that are there twice are each a mistake of their own. */
+export function syntaxFindings(
+  errors: readonly SyntaxProblem[],
+  text: string,
+  position: (offset: number) => SourcePosition,
+): Finding[] {
+  const twice = errors.filter((error) => error.code === 'DUPLICATE_KEY')
+  const first = errors.find((error) => error.code !== 'DUPLICATE_KEY')
+  if (first === undefined) {
+    return twice.map((error) => ({
+      code: 'yaml-syntax',
+      message: 'this key is here twice',
+      hint: 'keep one of them: the second would replace the first',
+      position: position(error.pos[0]),
+    }))
+  }
+  const [offset] = first.pos
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1
+  const line = text.slice(lineStart).split('\n', 1)[0] ?? ''
+  const { message, hint } = wordsFor(first, line)
+  return [{ code: 'yaml-syntax', message: `no valid YAML: ${message}`, hint, position: position(offset) }]
+}
+
+/** The parser's own words are for those who write parsers. */
+function wordsFor({ code, message }: SyntaxProblem, line: string): Words {
+  const reference = /[{,][^'"#\n]*?(\$\{\w+\})/.exec(line)?.[1]
+  if (reference !== undefined) {
+    return {
+      message: 'the braces of a reference are taken for a mapping',
+      hint: `between braces quote references: '${reference}'`,
+    }
+  }
+  const specific = BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1]
+  return specific ?? BY_CODE[code] ?? { message: 'this cannot stand here', hint: QUOTE }
+}
+
+const QUOTE = 'put quotes around a value that holds : # { } [ ] , or quotes of its own'
+
+const BY_MESSAGE: readonly (readonly [RegExp, Words])[] = [
+  [
+    /^Missing closing ["']quote/,
+    { message: 'a quote is opened and not closed', hint: 'close it on the same line' },
+  ],
+  [
+    /^Flow (?:map|sequence) in block collection/,
+    {
+      message: 'a [ or { of the lines above is not closed before this one',
+      hint: 'close it, or indent the lines in between more than the key they belong to',
+    },
+  ],
+  [
+    /^Implicit map keys need to be followed by map values/,
+    {
+      message: 'this is neither a key nor a list item',
+      hint: 'a key ends in a colon, an item begins with "- "',
+    },
+  ],
+  [
+    /block sequence may not be used as an implicit map key/,
+    {
+      message: 'a list item stands among keys',
+      hint: 'give the list a key of its own, or take the dash away',
+    },
+  ],
+]
+
+const BY_CODE: Readonly<Record<string, Words>> = {
+  MULTIPLE_DOCS: {
+    message: 'a second document begins here, and an inventory is one',
+    hint: 'take out what follows, with the --- or ... before it, or give it a file of its own',
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    message: 'this is no "key: value"',
+    hint: 'a colon with a blank behind it is missing, or the indentation is not that of the line above',
+  },
+  BLOCK_AS_IMPLICIT_KEY: {
+    message: 'a second colon stands on the line of a value, or the line is indented too far',
+    hint: `${QUOTE}; keys of one mapping begin in the same column`,
+  },
+  BLOCK_IN_FLOW: {
+    message: 'between braces or brackets this cannot stand',
+    hint: 'put commas between the entries, and quotes around a value that holds a colon',
+  },
+  BAD_INDENT: {
+    message: 'the indentation fits none of the lines above',
+    hint: 'let the keys of one mapping begin in the same column',
+  },
+  TAB_AS_INDENT: { message: 'a tab indents this line', hint: 'YAML is indented by blanks' },
+  BAD_SCALAR_START: {
+    message: 'a value cannot begin with @ or ` as it stands',
+    hint: 'put quotes around it',
+  },
+  BAD_DQ_ESCAPE: {
+    message: 'inside double quotes a backslash begins an escape, and this is none',
+    hint: 'use single quotes, or write \\\\ for a backslash',
+  },
+  BAD_ALIAS: {
+    message: 'an anchor or alias has no name',
+    hint: 'write &name at the one place and *name at the other, or put quotes around a value that begins with & or *',
+  },
+}
