@@ -1,4 +1,5 @@
 import { Secret } from '../secret.ts'
+import { isSlip } from './nearest.ts'
 
 /** Names whose values never appear in a message. */
 export const secretNames: ReadonlySet<string> = new Set([
@@ -8,7 +9,16 @@ export const secretNames: ReadonlySet<string> = new Set([
   'secret',
   'secretKey',
   'previousSecretKey',
+  // Keys of broker.conf that hold a user with its password.
+  'initAuthenticationUser',
+  'innerClientAuthenticationCredentials',
 ])
+
+/** Whether what stands behind this name, rightly spelt or nearly so, is nobody else's to see. */
+export function isSecretName(name: string): boolean {
+  if (/pass(?!ive|through)|secret|pwd|credential|vault/i.test(name)) return true
+  return [...secretNames, 'ansible_password', 'ansible_become_password'].some((known) => isSlip(name, known))
+}
 
 /**
  * Makes every text under such a name known as a secret, whether it turns out usable or not, so that `redact`

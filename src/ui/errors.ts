@@ -7,6 +7,8 @@ import type { Style } from './style.ts'
 
 /** Lines of a failed command that are shown; all of them are in the run log. */
 const SHOWN_OUTPUT_LINES = 15
+/** Findings of one kind that are shown. */
+const SHOWN_OF_A_KIND = 20
 
 /** An error that lists everything wrong with a file at once (InventoryError). */
 export interface WithProblems {
@@ -27,9 +29,22 @@ export function renderError(error: RmqError, style: Style): string {
   return lines.join('\n')
 }
 
+/** Of one kind as many as anybody reads: what was generated is wrong a thousand times in the same way. */
+export function capped(findings: readonly Finding[]): Finding[] {
+  const seen = new Map<string, number>()
+  return findings.filter(({ code }) => {
+    const before = seen.get(code) ?? 0
+    seen.set(code, before + 1)
+    return before < SHOWN_OF_A_KIND
+  })
+}
+
 /** All problems of an inventory, each with its place, and their number at the end. */
 function renderProblems(problems: readonly Finding[], style: Style): string {
-  const blocks = problems.map((problem) => renderFinding(problem, style.red('error:')))
+  const shown = capped(problems)
+  const blocks = shown.map((problem) => renderFinding(problem, style.red('error:')))
+  if (shown.length < problems.length)
+    blocks.push(`… and ${problems.length - shown.length} more of the same kinds`)
   return [...blocks, count(problems.length, 'problem')].join('\n')
 }
 

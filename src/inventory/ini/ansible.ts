@@ -2,6 +2,7 @@ import type { SourcePosition } from '../../errors.ts'
 import type { Finding } from '../model.ts'
 import { didYouMean } from '../nearest.ts'
 import { InventoryError } from '../problems.ts'
+import { isSecretName } from '../secret-names.ts'
 import { AnsibleInventory } from './groups.ts'
 import { iniValue } from './literal.ts'
 import { expandHostPattern } from './ranges.ts'
@@ -108,7 +109,10 @@ class IniReader {
       const [pattern, ...assignments] = splitWords(line)
       if (pattern === undefined) return
       const { names, port } = expandHostPattern(pattern.text)
-      const variables = assignments.flatMap(({ text, offset }) => this.#assignment(text, indent + offset))
+      const hidden = assignments.some(({ text }) => isSecretName(text.split('=', 1)[0] ?? ''))
+      const variables = assignments.flatMap(({ text, offset }) =>
+        this.#assignment(text, indent + offset, hidden),
+      )
       for (const name of names) {
         const isNew = !this.#inventory.hosts.has(name)
         const host = this.#inventory.addHost(name, this.#group, position)
@@ -123,10 +127,15 @@ class IniReader {
     }
   }
 
-  #assignment(word: string, offset: number) {
+  /** @param hidden the line holds a secret, which may be this word when there are blanks around its = */
+  #assignment(word: string, offset: number, hidden: boolean) {
     const equals = word.indexOf('=')
     if (equals < 0) {
-      this.#fail(offset, `'${word}' is no assignment`, 'behind the host name stand variable=value pairs')
+      this.#fail(
+        offset,
+        `${hidden ? 'this' : `'${word}'`} is no assignment`,
+        'behind the host name stand variable=value pairs, without blanks around the =',
+      )
       return []
     }
     const name = word.slice(0, equals)

@@ -1,5 +1,6 @@
 import { keysOf } from '../lint/key-table.ts'
 import { isSlip, nearest } from '../nearest.ts'
+import { isSecretName } from '../secret-names.ts'
 import { derivedHint } from '../resolve/derived-keys.ts'
 import type { AnsibleInventory, Variable } from './groups.ts'
 import type { Service } from './services.ts'
@@ -39,7 +40,7 @@ export function checkVariables(
     if (!isOurs(second.name)) continue
     tree.error(second.position, {
       code: 'said-twice',
-      message: `${host} has ${second.name}=${first.text} on line ${first.position.line} already`,
+      message: `${host} has ${second.name}${isSecretName(second.name) ? '' : `=${first.text}`} on line ${first.position.line} already`,
       hint: `for a second instance on that machine use an alias: ${host}-2 ansible_host=<address of ${host}>`,
     })
   }

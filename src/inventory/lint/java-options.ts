@@ -1,3 +1,4 @@
+import type { JdkMajor } from '../model.ts'
 import type { Problems } from '../problems.ts'
 import type { Inventory } from '../schema/index.ts'
 import { levelsOf } from './levels.ts'
@@ -10,15 +11,46 @@ interface WordFault {
 }
 
 /** JVM words of guides and start scripts that say what the inventory says elsewhere, or what no JDK knows any more. */
-export function lintJavaOptions(inventory: Inventory, problems: Problems): void {
+export function lintJavaOptions(inventory: Inventory, major: JdkMajor, problems: Problems): void {
   for (const { service, says, path } of levelsOf(inventory)) {
-    says.javaOptions?.forEach((word, index) => {
-      const fault = faultOf(word, problems.format === 'ini' ? `${service}_heap` : undefined)
+    says.javaOptions?.forEach((word, index, words) => {
+      const fault =
+        shapeFault(word, words[index - 1], major) ??
+        faultOf(word, problems.format === 'ini' ? `${service}_heap` : undefined)
       if (fault === undefined) return
       const place = problems.show([...path, 'javaOptions'])
       problems.error([...path, 'javaOptions', index], { ...fault, message: `${place}: ${fault.message}` })
     })
   }
+}
+
+/** Options whose argument is the next word. */
+const TAKES_WORD = /^(?:--add-(?:opens|exports|reads|modules)|-cp|-classpath|--class-path|-p|--module-path)$/
+
+/** What is no option of the JVM, or stops this one from starting. */
+function shapeFault(word: string, before: string | undefined, major: JdkMajor): WordFault | undefined {
+  if (/["'`]/.test(word)) {
+    return {
+      code: 'bad-java-option',
+      message: `${word} holds a quote, which would reach the JVM as it is`,
+      hint: 'write it without quotes; a value cannot hold blanks',
+    }
+  }
+  if (!/^[-@]/.test(word) && !TAKES_WORD.test(before ?? '')) {
+    return {
+      code: 'bad-java-option',
+      message: `'${word}' is no option of the JVM, which would take it for the class to start`,
+      hint: 'options begin with a dash, e.g. -Dname=value',
+    }
+  }
+  if (major >= 14 && /^-XX:[+-]?(?:UseConcMarkSweepGC|UseParNewGC|CMS\w*|UseCMS\w*)/.test(word)) {
+    return {
+      code: 'gone-java-option',
+      message: `${word} is for a collector that is gone since JDK 14; JDK ${major} does not start with it`,
+      hint: 'take it out: G1 is the default',
+    }
+  }
+  return undefined
 }
 
 /** @param variable where an INI says the heap */

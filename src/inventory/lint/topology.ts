@@ -10,6 +10,7 @@ type Resolved = Omit<Cluster, 'warnings'>
 /** What is wrong or unwise in how the instances stand to each other. */
 export function lintTopology(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
   checkIds(context, placed)
+  checkGroupNames(context, cluster)
   lintStores(context, cluster, placed)
   warnOfLoneNameServer(context, cluster)
   warnOfSharedHosts(context, cluster, placed)
@@ -31,6 +32,20 @@ function checkIds(context: Context, placed: readonly Placed[]): void {
       code: 'duplicate-instance',
       message: `two instances would be called ${each.instance.id}: on ${other.instance.host} and on ${each.instance.host}`,
       hint: 'name another host, or give it another port',
+    })
+  }
+}
+
+/** --limit takes both by their names. */
+function checkGroupNames(context: Context, { groups, hosts }: Resolved): void {
+  if (context.inventory.brokers === undefined) return
+  for (const { name } of groups) {
+    if (!hosts.some((host) => host.name === name)) continue
+    context.problems.error(['brokers', 'groups', name], {
+      code: 'ambiguous-name',
+      message: `${name} is a host and a group of brokers, and --limit ${name} could mean either`,
+      hint: `give the group another name, e.g. broker-${name}`,
+      at: 'key',
     })
   }
 }

@@ -30,7 +30,7 @@ export function faultOf(key: Key, text: string): ValueFault | undefined {
   return byType(key, text) ?? byName(key.name, text)
 }
 
-function byType({ type }: Key, text: string): ValueFault | undefined {
+function byType({ name, type }: Key, text: string): ValueFault | undefined {
   const choices = ENUMS[type]
   if (choices !== undefined) return enumFault(text, choices)
   switch (type) {
@@ -38,9 +38,9 @@ function byType({ type }: Key, text: string): ValueFault | undefined {
       return booleanFault(text)
     case 'int':
     case 'Integer':
-      return wholeNumberFault(text, INT_MAX)
+      return wholeNumberFault(name, text, INT_MAX)
     case 'long':
-      return wholeNumberFault(text, LONG_MAX)
+      return wholeNumberFault(name, text, LONG_MAX)
     case 'double':
       return /^-?\d+(?:\.\d+)?$/.test(text) ? undefined : { message: `'${text}' is no number` }
     default:
@@ -66,16 +66,53 @@ function booleanFault(text: string): ValueFault | undefined {
   }
 }
 
-function wholeNumberFault(text: string, bound: bigint): ValueFault | undefined {
+/** '4MB', '1G', '64k' in bytes. */
+function bytesOf(text: string): bigint | undefined {
+  const [, digits, unit] = /^(\d+)\s*([kmgt])i?b?$/i.exec(text) ?? []
+  if (digits === undefined || unit === undefined) return undefined
+  return BigInt(digits) * 1024n ** BigInt('kmgt'.indexOf(unit.toLowerCase()) + 1)
+}
+
+/** What RocketMQ clamps a number to without a word, and numbers that nothing can be done with. */
+function rangeFault(name: string, text: string): ValueFault | undefined {
+  const value = Number(text)
+  const [least, most] = CLAMPED[name] ?? []
+  if (least !== undefined && most !== undefined && (value < least || value > most)) {
+    return {
+      message: `RocketMQ silently takes ${text} for ${value < least ? least : most}`,
+      hint: `from ${least} to ${most}`,
+    }
+  }
+  if (value >= 1 || !(POSITIVE.has(name) || /ThreadPoolNums$/.test(name))) return undefined
+  return { message: `${text} makes no sense`, hint: 'at least 1, or take it out' }
+}
+
+const CLAMPED: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  diskMaxUsedSpaceRatio: [10, 95],
+  registerNameServerPeriod: [10_000, 60_000],
+}
+const POSITIVE: ReadonlySet<string> = new Set([
+  'fileReservedTime',
+  'maxMessageSize',
+  'mappedFileSizeCommitLog',
+  'mappedFileSizeConsumeQueue',
+  'defaultTopicQueueNums',
+])
+
+function wholeNumberFault(name: string, text: string, bound: bigint): ValueFault | undefined {
   if (!/^-?\d+$/.test(text)) {
     const digits = /^\d+/.exec(text)?.[0]
+    const bytes = /size|bytes/i.test(name) ? bytesOf(text) : undefined
     return {
       message: `'${text}' is no whole number; RocketMQ would silently keep the default`,
-      hint: digits === undefined ? 'write digits only' : `write digits only, e.g. ${digits}`,
+      hint:
+        bytes === undefined
+          ? `write digits only${digits === undefined ? '' : `, e.g. ${digits}`}`
+          : `it counts bytes: write ${bytes}`,
     }
   }
   const value = BigInt(text)
-  if (value < bound && value >= -bound) return undefined
+  if (value < bound && value >= -bound) return rangeFault(name, text)
   return { message: `${text} is too large; RocketMQ would silently keep the default`, hint: `below ${bound}` }
 }
 

@@ -2,6 +2,7 @@ import type { Secret } from '../../secret.ts'
 import type { Path } from '../raw.ts'
 import type { ConfigInput } from '../schema/index.ts'
 import type { Context } from './context.ts'
+import { secretNames } from '../secret-names.ts'
 import { derivedKeys } from './derived-keys.ts'
 import { resolveSecret } from './secrets.ts'
 
@@ -33,7 +34,9 @@ export function resolveConfig(
         key,
         typeof value === 'object'
           ? resolveSecret(context, [...path, key, 'secret'], value.secret)
-          : String(value),
+          : secretNames.has(key)
+            ? resolveSecret(context, [...path, key], String(value))
+            : String(value),
       )
     }
   }

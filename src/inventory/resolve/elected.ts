@@ -8,6 +8,7 @@ import type { Hosts } from './hosts.ts'
 import { seats, type Seat } from './namesrv.ts'
 
 const DEFAULT_PEER_PORT = 40_911
+const HIGHEST_PORT = 65_535
 
 /** The servers that brokers are told of; `controllerAddr` is undefined without controllers. */
 export interface ElectionServers {
@@ -28,11 +29,16 @@ export function electedMembers(
   check(context, group, path, replication, servers)
   const found = seats<MemberEntry & { host: string }>(group.members ?? [], hosts, [...path, 'members'])
   return replication === 'dledger'
-    ? dledgerMembers(found, name, group)
+    ? dledgerMembers(context, found, name, group)
     : found.map((seat) => controllerMember(seat, name, servers.controllerAddr ?? ''))
 }
 
-function dledgerMembers(found: readonly Seat<MemberEntry>[], name: string, group: GroupInput): Member[] {
+function dledgerMembers(
+  context: Context,
+  found: readonly Seat<MemberEntry>[],
+  name: string,
+  group: GroupInput,
+): Member[] {
   const peers = found.map((seat) => {
     const index = Number(seat.path.at(-1))
     return {
@@ -41,6 +47,14 @@ function dledgerMembers(found: readonly Seat<MemberEntry>[], name: string, group
       port: seat.entry.peerPort ?? (group.peerPort ?? DEFAULT_PEER_PORT) + index,
     }
   })
+  for (const { seat, selfId, port } of peers) {
+    if (port <= HIGHEST_PORT) continue
+    context.problems.error(seat.path, {
+      code: 'bad-port',
+      message: `${name}-${selfId} would listen on ${port} for its peers: the peerPort of the group and its number`,
+      hint: `there is none above ${HIGHEST_PORT}; the default of the group is ${DEFAULT_PEER_PORT}`,
+    })
+  }
   const list = peers
     .map(({ seat, selfId, port }) => `${selfId}-${seat.host.privateAddress}:${port}`)
     .join(';')

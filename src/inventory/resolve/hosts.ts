@@ -63,13 +63,45 @@ function entries(context: Context): Entry[] {
 function resolveHost(context: Context, name: string, input: NonNullable<HostInput>, path: Path): Host {
   const address = input.address ?? name
   const position = context.problems.locate(path)
+  const fault = addressFault(context, address)
+  if (fault !== undefined) {
+    const [message, hint] = fault
+    context.problems.error([...path, 'address'], {
+      code: 'bad-address',
+      message: `${name}: '${address}' ${message}`,
+      hint,
+    })
+  }
   return {
     name,
     address,
-    privateAddress: privateAddress(context, name, address, input, path),
+    privateAddress:
+      fault === undefined
+        ? privateAddress(context, name, address, input, path)
+        : (input.privateAddress ?? ''),
     ssh: resolveSsh(context, input, path),
     ...(position === undefined ? {} : { position }),
   }
+}
+
+/** What SSH would make of the address is no connection, or worse; undefined when it is a name or an address. */
+function addressFault(
+  { problems }: Context,
+  address: string,
+): readonly [message: string, hint: string] | undefined {
+  if (isIP(address) !== 0) return undefined
+  const says = (key: string, value: string) => problems.words(`${key}: ${value}`, `ansible_${key}=${value}`)
+  const plain = (value: string) => problems.words(`address: ${value}`, `ansible_host=${value}`)
+  const [, user, host = ''] = /^(?:ssh:\/\/)?([^@\s/:]+)@([^\s/:]+)$/.exec(address) ?? []
+  if (user !== undefined) return ['names a user too', `write ${plain(host)} and ${says('user', user)}`]
+  const [, bracketed, named, port] = /^(?:\[([^\]]+)\]|([^:\s/]+))(?::(\d+))?$/.exec(address) ?? []
+  if (port !== undefined) {
+    return ['names a port too', `write ${plain(bracketed ?? named ?? '')} and ${says('port', port)}`]
+  }
+  if (bracketed !== undefined) return ['stands in brackets', `write ${plain(bracketed)}`]
+  if (/^[a-z+]+:\/\//i.test(address)) return ['is a URL', 'write the name or the address of the host only']
+  if (/^[\p{L}\p{N}_](?:[\p{L}\p{N}._-]*)$/u.test(address)) return undefined
+  return ['is no name or address of a host', 'write letters, digits, dots and dashes only, or an IP address']
 }
 
 function privateAddress(

@@ -67,10 +67,10 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
       clients: inventory.firewall?.clients ?? [],
     },
     ...(acl === undefined ? {} : { acl }),
-    ...resolveSysctl(inventory, placed),
+    ...resolveSysctl(context, placed),
   }
   lintKeys(inventory, context.problems)
-  lintJavaOptions(inventory, context.problems)
+  lintJavaOptions(inventory, site.jdk.major, context.problems)
   lintTopology(context, cluster, placed)
   lintBeforeApache(context, placed)
   return cluster

@@ -9,6 +9,18 @@ interface Use {
   readonly purpose: ListenPort['purpose']
 }
 
+/** What the inventory calls the ports of one instance. */
+const OWN_NAMES: Readonly<Record<ListenPort['purpose'], string>> = {
+  client: 'listenPort',
+  fast: 'listenPort - 2',
+  ha: 'haListenPort',
+  raft: 'peerPort',
+  controller: 'listenPort',
+  grpc: 'listenPort',
+  remoting: 'remotingPort',
+  http: 'port',
+}
+
 /** No two listeners of a host may want the same port; a free one is proposed, never taken silently. */
 export function checkPorts(context: Context, placed: readonly Placed[]): void {
   const byHost = new Map<string, Map<number, Use>>()
@@ -17,12 +29,23 @@ export function checkPorts(context: Context, placed: readonly Placed[]): void {
   }
   for (const { instance, path } of placed) {
     const used = byHost.get(instance.host) ?? new Map<number, Use>()
-    const clash = instance.ports.find(({ port }) => used.has(port))
-    const other = clash === undefined ? undefined : used.get(clash.port)
-    for (const { port, purpose } of instance.ports) {
-      if (!used.has(port)) used.set(port, { instance, purpose })
+    let clash: ListenPort | undefined
+    let other: Use | undefined
+    for (const each of instance.ports) {
+      const known = used.get(each.port)
+      if (known === undefined) used.set(each.port, { instance, purpose: each.purpose })
+      else [clash, other] = [clash ?? each, other ?? known]
     }
     if (clash === undefined || other === undefined) continue
+    if (other.instance === instance) {
+      const [first, second] = [other.purpose, clash.purpose].map((purpose) => OWN_NAMES[purpose])
+      context.problems.error(path, {
+        code: 'port-clash',
+        message: `${instance.id} needs port ${clash.port} twice: as ${first ?? ''} and as ${second ?? ''}`,
+        hint: `give it another ${second ?? 'port'}, e.g. ${freePort(instance, clash, new Set(used.keys()))}`,
+      })
+      continue
+    }
     context.problems.error(path, {
       code: 'port-clash',
       message: `${instance.id} and ${other.instance.id} on ${instance.host} both need port ${clash.port}${derivation({ instance, purpose: clash.purpose }, other)}`,
@@ -35,9 +58,16 @@ export function checkPorts(context: Context, placed: readonly Placed[]): void {
 function derivation(...uses: Use[]): string {
   const derived = uses.flatMap(({ instance, purpose }) => {
     const shift = { fast: ' - 2', ha: ' + 1' }[purpose as string]
-    return shift === undefined ? [] : [`${instance.id}: listenPort ${instance.listenPort}${shift}`]
+    if (shift === undefined) return []
+    const isOwn = purpose === 'ha' && !instance.ports.some(isFollower(instance.listenPort + 1))
+    return [`${instance.id}: ${isOwn ? 'haListenPort' : `listenPort ${instance.listenPort}${shift}`}`]
   })
   return derived.length === 0 ? '' : `, ${derived.join('; ')}`
+}
+
+/** Whether it is the replication port that follows from the listenPort. */
+function isFollower(port: number): (each: ListenPort) => boolean {
+  return (each) => each.purpose === 'ha' && each.port === port
 }
 
 function proposal(

@@ -11,6 +11,7 @@ import { localPath, type Context } from './context.ts'
 export function resolveRocketmq(context: Context): RocketmqSettings {
   const { version, link, data, user, group } = context.inventory.rocketmq
   const home = cleanPath(context.inventory.rocketmq.home ?? '/opt/rocketmq')
+  for (const key of ['home', 'link', 'data'] as const) checkFolder(context, key)
   if (link !== undefined) checkLink(context, cleanPath(link), home)
   return {
     version,
@@ -19,6 +20,52 @@ export function resolveRocketmq(context: Context): RocketmqSettings {
     data: cleanPath(data ?? '/data/rocketmq'),
     user: user ?? 'rocketmq',
     group: group ?? user ?? 'rocketmq',
+  }
+}
+
+/** Folders of the system: what is made here gets the service's owner, and data goes with a reset. */
+const SYSTEM =
+  /^\/(?:(?:bin|boot|dev|etc|lib|lib64|proc|run|sbin|sys|usr\/(?:bin|sbin|lib|lib64|libexec|share))(?:\/.*)?|(?:home|opt|root|srv|tmp|usr|usr\/local|usr\/local\/s?bin|var|var\/(?:lib|log|tmp|run))?)$/
+
+function checkFolder({ inventory, problems }: Context, key: 'home' | 'link' | 'data'): void {
+  const text = inventory.rocketmq[key]
+  if (text === undefined) return
+  const place = problems.show(['rocketmq', key])
+  const example = { home: '/opt/rocketmq', link: '/usr/local/rocketmq', data: '/data/rocketmq' }[key]
+  if (text.split('/').includes('..')) {
+    problems.error(['rocketmq', key], {
+      code: 'bad-folder',
+      message: `${place}: ${text} goes up by ..`,
+      hint: `write ${cleanPath(text)} if that is meant`,
+    })
+  } else if (SYSTEM.test(cleanPath(text))) {
+    problems.error(['rocketmq', key], {
+      code: 'bad-folder',
+      message: `${place}: ${cleanPath(text)} belongs to the system`,
+      hint: `choose a folder of its own, e.g. ${example}`,
+    })
+  }
+}
+
+/** A name that says another release is a slip; one that says nothing is taken as it is. */
+function checkArtifactName(context: Context, name: string, key: 'url' | 'file' | 'maven'): void {
+  const { inventory, problems } = context
+  const said = /rocketmq(?:-all|-distribution)?[-:](\d+\.\d+\.\d+)/.exec(name)?.[1]
+  if (said !== undefined && said !== inventory.rocketmq.version) {
+    problems.error(['artifact', key], {
+      code: 'artifact-version',
+      message: `${posix.basename(name)} is RocketMQ ${said}, and ${problems.show(['rocketmq', 'version'])} is ${inventory.rocketmq.version}`,
+      hint: 'let both say the same',
+    })
+  } else if (/source-release/.test(name)) {
+    problems.error(['artifact', key], {
+      code: 'artifact-version',
+      message: `${posix.basename(name)} is source code, which hosts cannot run`,
+      hint: problems.words(
+        'name the -bin-release.zip, or build it: artifact: { build: { … } }',
+        'name the -bin-release.zip, or build it: rocketmq_build_source',
+      ),
+    })
   }
 }
 
@@ -92,6 +139,9 @@ export function resolveArtifact(context: Context): Artifact {
     return { kind: 'onHost', path: cleanPath(input.onHost) }
   }
   if (input.build !== undefined) return resolveBuild(context, input.build)
+  for (const key of ['file', 'maven', 'url'] as const) {
+    for (const name of [input[key] ?? []].flat()) checkArtifactName(context, name, key)
+  }
   if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
   if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
   if (input.sha512 === undefined && context.inventory.runtime !== 'docker') {

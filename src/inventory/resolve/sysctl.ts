@@ -1,6 +1,6 @@
 import { unionOfPorts } from '../port-list.ts'
 import type { Cluster } from '../model.ts'
-import type { Inventory } from '../schema/index.ts'
+import type { Context } from './context.ts'
 import type { Placed } from './instance.ts'
 
 /** From bin/os.sh of the distribution, without those that trade durability for latency. */
@@ -13,6 +13,9 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 const LEAST = ['vm.max_map_count']
 /** Where Linux takes the ports of outgoing connections from, unless it is told otherwise. */
 const EPHEMERAL_FROM = 32_768
+/** Settings that are numbers; others (a congestion control, a core pattern) are words. */
+const NUMERIC =
+  /^(?:vm[./]|fs[./](?:file-max|nr_open|aio-max-nr)$|net[./]core[./](?:somaxconn|[rw]mem_\w+|netdev_max_backlog)$)/
 const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports'
 
 /**
@@ -21,12 +24,22 @@ const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports'
  * 40911 is such a port.
  */
 export function resolveSysctl(
-  inventory: Inventory,
+  { inventory, problems }: Context,
   placed: readonly Placed[],
 ): Pick<Cluster, 'sysctl' | 'sysctlLeast'> {
-  const own = Object.fromEntries(
-    Object.entries(inventory.sysctl ?? {}).map(([key, value]) => [key.replaceAll('/', '.'), String(value)]),
-  )
+  const own: Record<string, string> = {}
+  for (const [key, value] of Object.entries(inventory.sysctl ?? {})) {
+    const text = String(value)
+    const isNumber = /^[-\d\s]+$/.test(text) || !NUMERIC.test(key)
+    if (/[\r\n]/.test(text) || !isNumber) {
+      problems.error(['sysctl', key], {
+        code: 'bad-value',
+        message: `${key}: ${isNumber ? 'the value holds a line break' : `'${text}' is no number`}`,
+        hint: isNumber ? 'a setting is one line' : 'the kernel takes digits here',
+      })
+    }
+    own[key.replaceAll('/', '.')] = text
+  }
   const settings: Record<string, string> = { ...DEFAULTS, ...own }
   const ephemeral = placed
     .flatMap(({ instance }) => instance.ports.map(({ port }) => port))
