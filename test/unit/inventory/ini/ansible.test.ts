@@ -65,7 +65,7 @@ describe('parseAnsibleIni', () => {
     ['[web:var]', "x.ini:1:1: [web:var] is no kind of section (did you mean 'vars'?)"],
     [
       'mq1 ansible_host',
-      "x.ini:1:5: 'ansible_host' is no assignment (behind the host name stand variable=value pairs)",
+      "x.ini:1:5: 'ansible_host' is no assignment (behind the host name stand variable=value pairs, without blanks around the =)",
     ],
     ["mq1 a='b", "x.ini:1:1: no valid host line: no closing quote (')"],
     ['[all:vars]\nversion', "x.ini:2:1: 'version' is no assignment ([all:vars] holds variable=value lines)"],
