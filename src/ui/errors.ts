@@ -30,7 +30,7 @@ export function renderError(error: RmqError, style: Style): string {
 }
 
 /** Of one kind as many as anybody reads: what was generated is wrong a thousand times in the same way. */
-export function capped(findings: readonly Finding[]): Finding[] {
+function capped(findings: readonly Finding[]): Finding[] {
   const seen = new Map<string, number>()
   return findings.filter(({ code }) => {
     const before = seen.get(code) ?? 0

@@ -83,7 +83,7 @@ function rangeFault(name: string, text: string): ValueFault | undefined {
       hint: `from ${least} to ${most}`,
     }
   }
-  if (value >= 1 || !(POSITIVE.has(name) || /ThreadPoolNums$/.test(name))) return undefined
+  if (value >= 1 || !(POSITIVE.has(name) || name.endsWith('ThreadPoolNums'))) return undefined
   return { message: `${text} makes no sense`, hint: 'at least 1, or take it out' }
 }
 

@@ -57,7 +57,7 @@ function checkArtifactName(context: Context, name: string, key: 'url' | 'file' |
       message: `${posix.basename(name)} is RocketMQ ${said}, and ${problems.show(['rocketmq', 'version'])} is ${inventory.rocketmq.version}`,
       hint: 'let both say the same',
     })
-  } else if (/source-release/.test(name)) {
+  } else if (name.includes('source-release')) {
     problems.error(['artifact', key], {
       code: 'artifact-version',
       message: `${posix.basename(name)} is source code, which hosts cannot run`,
