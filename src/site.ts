@@ -6,13 +6,16 @@ import { docker } from '../roles/docker/index.ts'
 import { firewalld, firewalldSurplus } from '../roles/firewalld/index.ts'
 import { heap } from '../roles/heap/index.ts'
 import { jdk } from '../roles/jdk/index.ts'
+import { drainedMember, leaving } from '../roles/leaving/index.ts'
 import { record } from '../roles/record/index.ts'
 import { rocketmq } from '../roles/rocketmq/index.ts'
 import { services } from '../roles/systemd/services.ts'
 import { systemd } from '../roles/systemd/index.ts'
 import type { AnyResource, Need, Step } from './engine/resource.ts'
 import type { Phase, Placed, Site } from './engine/site.ts'
-import type { Cluster, Host, Instance } from './inventory/model.ts'
+import type { Cluster, Host, Instance, LeavingInstance } from './inventory/model.ts'
+import { leavingNeeds, leavingPhase, leavingPhases, stayingNeeds } from './leaving.ts'
+import type { LeaveSteps } from './resources/absent.ts'
 import { factsProbe } from './resources/facts.ts'
 import { freeMemory } from './resources/free-memory.ts'
 import { memory } from './resources/memory.ts'
@@ -31,6 +34,7 @@ const phases = [
   { id: 'proxies', title: 'Start proxies' },
   { id: 'dashboard', title: 'Start the dashboard' },
   { id: 'record', title: 'Record what was applied' },
+  ...leavingPhases,
   { id: 'tidy', title: 'Close ports nobody uses any more', afterRolls: true },
 ] as const satisfies readonly Phase[]
 type PhaseId = (typeof phases)[number]['id']
@@ -66,38 +70,50 @@ const roles: readonly RoleEntry[] = [
   { name: 'firewalld', phase: 'tidy', role: firewalldSurplus },
 ]
 
-/** How RocketMQ itself is asked around a start of an instance. */
-export interface AroundStart {
+/** How RocketMQ itself is asked around the start and the end of an instance. */
+export interface Around {
   /** What must hold, or a stopped instance is not started. */
   beforeStart(instance: Instance): readonly Step[]
   /** What must hold, or a running instance is left alone. */
   beforeRestart(instance: Instance): readonly Step[]
   /** Steps that see an instance serve, beyond its port: its registration. */
   afterStart(instance: Instance): readonly Step[]
+  /** Steps around the end of an instance that leaves. */
+  leave(instance: LeavingInstance): LeaveSteps
 }
 
 /** Everything that must hold for a cluster, as one value; made from the inventory alone. */
-export function makeSite(cluster: Cluster, around: AroundStart): Site {
+export function makeSite(cluster: Cluster, around: Around): Site {
   const resources = cluster.hosts.flatMap((host) => [
     ...rolesOf(cluster).flatMap(({ name, phase, role }) =>
       role(cluster, host).map((made): Placed => ({ host: host.name, role: name, phase, resource: made })),
     ),
     ...serviceResources(cluster, host, around),
     // Last, so that within a roll too it is written when the instance runs as wanted.
-    ...record(cluster, host).map((made): Placed => ({
-      host: host.name,
-      role: 'record',
-      phase: 'record',
-      resource: made,
-    })),
+    ...placed(host, 'record', 'record', record(cluster, host)),
+    ...leavingResources(cluster, host, around),
   ])
-  return { phases, resources, rollOrder: rollOrder(cluster), facts: factsProbe }
+  const leavingHosts = cluster.leavingHosts.flatMap((host) => [
+    ...placed(host, 'firewalld', 'tidy', firewalldSurplus(cluster, host)),
+    ...placed(host, 'record', 'record', record(cluster, host)),
+    ...leavingResources(cluster, host, around),
+  ])
+  return {
+    phases,
+    resources: [...resources, ...leavingHosts],
+    rollOrder: rollOrder(cluster),
+    facts: factsProbe,
+  }
+}
+
+function placed(host: Host, role: string, phase: PhaseId, made: readonly AnyResource[]): Placed[] {
+  return made.map((resource) => ({ host: host.name, role, phase, resource }))
 }
 
 const rolesOf = ({ runtime }: Cluster): readonly RoleEntry[] =>
   roles.filter((entry) => entry.runtime === undefined || entry.runtime === runtime.kind)
 
-function serviceResources(cluster: Cluster, host: Host, around: AroundStart): Placed[] {
+function serviceResources(cluster: Cluster, host: Host, around: Around): Placed[] {
   const needs = (instance: Instance): readonly Need[] => needsOf(cluster, instance)
   const byId = new Map(cluster.instances.map((instance) => [instance.id, instance]))
   return services(cluster, host, { needs, ...around }).map((made): Placed => {
@@ -105,6 +121,24 @@ function serviceResources(cluster: Cluster, host: Host, around: AroundStart): Pl
     if (!instance) throw new Error(`${made.id} belongs to no instance`)
     return { host: host.name, role: 'service', phase: phaseOf(instance), resource: made }
   })
+}
+
+function leavingResources(cluster: Cluster, host: Host, around: Around): Placed[] {
+  return cluster.leaving
+    .filter((instance) => instance.host === host.name)
+    .flatMap((instance) => {
+      const needs = leavingNeeds(cluster, instance)
+      const steps = around.leave(instance)
+      if (instance.broker?.role !== 'elected') {
+        return placed(host, 'leaving', leavingPhase(instance), [leaving(cluster, instance, needs, steps)])
+      }
+      const drained = drainedMember(cluster, instance, stayingNeeds(cluster), steps)
+      const gone = leaving(cluster, instance, needs, { before: [], drain: [], after: steps.after })
+      return [
+        ...placed(host, 'leaving', 'leave-writers', [drained]),
+        ...placed(host, 'leaving', leavingPhase(instance), [gone]),
+      ]
+    })
 }
 
 /** Members of an elected group start together: nobody is its slave before the election. */

@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import type { AnyResource, Ref } from '../../src/engine/resource.ts'
-import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
+import type { Cluster, Host, Instance, LeavingInstance } from '../../src/inventory/model.ts'
 import { instancesOn } from '../../src/inventory/on-host.ts'
+import { absentId, type DeparturesState } from '../../src/resources/absent.ts'
 import { firewalldSurplus as surplusOfZone, type PortsByPid } from '../../src/resources/firewalld-surplus.ts'
 import { firewalld as firewalldZone, firewalldId, type FirewalldSpec } from '../../src/resources/firewalld.ts'
 import { stateOf } from '../../src/resources/service.ts'
@@ -22,21 +23,43 @@ export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyReso
   if (!cluster.firewall.manage) return []
   const spec = specOf(cluster, host)
   const mine = instancesOn(cluster, host)
+  const leaving = cluster.leaving.filter((instance) => instance.host === host.name)
+  // Until they are gone, what is open for their hosts stays open.
+  const fromLeavingHosts = cluster.leaving.filter(({ host: from }) =>
+    cluster.leavingHosts.some(({ name }) => name === from),
+  )
   const service = ({ id }: Instance): Ref => ({ host: host.name, id: `service:${id}` })
+  const departure = (instance: LeavingInstance): Ref => ({ host: instance.host, id: absentId(instance) })
   return [
     surplusOfZone({
       ...spec,
-      needs: [{ host: host.name, id: firewalldId(spec) }, ...mine.map(service)],
-      running: (world) => portsByPid(mine, (instance) => world.observed(service(instance))),
+      needs: [
+        { host: host.name, id: firewalldId(spec) },
+        ...mine.map(service),
+        ...[...leaving, ...fromLeavingHosts].map(departure),
+      ],
+      running: (world) =>
+        new Map([
+          ...portsByPid(mine, (instance) => world.observed(service(instance)) as HostState | undefined),
+          ...portsByPid(
+            // None of theirs is wanted any more.
+            leaving.map((instance) => ({ ...instance, ports: [] })),
+            (instance) => (world.observed(departure(instance)) as DeparturesState | undefined)?.host,
+          ),
+        ]),
+      gone: cluster.leavingHosts.map(({ privateAddress }) => privateAddress),
     }),
   ]
 }
 
 /** An instance that --limit leaves out was not observed: its old ports stay in use. */
-function portsByPid(instances: readonly Instance[], observed: (instance: Instance) => unknown): PortsByPid {
+function portsByPid<T extends Instance>(
+  instances: readonly T[],
+  observed: (instance: T) => HostState | undefined,
+): PortsByPid {
   return new Map(
     instances.flatMap((instance) => {
-      const state = observed(instance) as HostState | undefined
+      const state = observed(instance)
       const pid = state && stateOf(instance, state).javaPid
       return pid === undefined ? [] : [[pid, new Set(instance.ports.map(({ port }) => port))] as const]
     }),

@@ -14,8 +14,9 @@ import { recordFile } from './paths.ts'
 export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
   const folder = recordDir(cluster)
   const own = instancesOn(cluster, host)
+  const leaving = cluster.leaving.filter((instance) => instance.host === host.name)
   return [
-    leftOut({ host: host.name, folder, known: own.map(({ id }) => id) }),
+    leftOut({ host: host.name, folder, known: [...own, ...leaving].map(({ id }) => id) }),
     ...own.map((instance) =>
       file({
         path: recordFile(cluster, instance),

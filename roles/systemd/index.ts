@@ -4,7 +4,8 @@ import { instancesOn } from '../../src/inventory/on-host.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'
 import { RECORD_SCRIPT } from '../../src/runtime/started-record.ts'
-import { RECORD_PATH, renderUnit, unitFile } from './unit.ts'
+import { unitFile } from '../../src/runtime/systemd-paths.ts'
+import { RECORD_PATH, renderUnit } from './unit.ts'
 
 const ROOT = { user: 'root', group: 'root' } as const
 const RECORD_FOLDER = RECORD_PATH.slice(0, RECORD_PATH.lastIndexOf('/'))

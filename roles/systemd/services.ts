@@ -6,6 +6,7 @@ import { service } from '../../src/resources/service.ts'
 import { isBeforeApache } from '../../src/rocketmq/version.ts'
 import { containerDigest } from '../../src/runtime/container.ts'
 import type { StartParts } from '../../src/runtime/runtime.ts'
+import { unitFile } from '../../src/runtime/systemd-paths.ts'
 import { renderConf, withHostFacts } from '../config/conf.ts'
 import { renderEnv } from '../config/env.ts'
 import { containerOf, imageOf } from '../docker/container.ts'
@@ -14,7 +15,7 @@ import { dashboardResourceIds } from '../dashboard/index.ts'
 import { scriptOf } from '../heap/index.ts'
 import { runtimeOf } from './runtime.ts'
 import { runsFrom } from './program.ts'
-import { renderUnit, unitFile } from './unit.ts'
+import { renderUnit } from './unit.ts'
 
 /** What only the assembler of the roles knows: who waits for whom, and how RocketMQ itself is asked. */
 export interface ServiceWiring {

@@ -1,5 +1,6 @@
 import type { Cluster, Instance, Service } from '../../src/inventory/model.ts'
 import { isBeforeApache } from '../../src/rocketmq/version.ts'
+import { unitFile } from '../../src/runtime/systemd-paths.ts'
 import { dataFolders } from '../base/directories.ts'
 import { MANAGED } from '../config/conf.ts'
 import { beforeStart, programWords } from '../dashboard/command.ts'
@@ -28,11 +29,6 @@ type Launched = Pick<Instance, 'id' | 'service' | 'paths' | 'dashboard' | 'confi
 
 /** Where the script lies that writes down what a start runs with. */
 export const RECORD_PATH = '/usr/local/libexec/rmq-provision/record-start'
-
-/** The file that systemd reads the unit from. */
-export function unitFile(instance: Pick<Instance, 'paths'>): string {
-  return `/etc/systemd/system/${instance.paths.unit}`
-}
 
 /**
  * The unit of one instance. It pins the release by path, so that a moved `current` changes nothing.

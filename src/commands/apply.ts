@@ -1,5 +1,5 @@
-import type { Plan } from '../engine/plan.ts'
-import { changesOf } from '../engine/planner.ts'
+import type { Plan, PlannedChange } from '../engine/plan.ts'
+import { disruptionsOf } from '../engine/planner.ts'
 import { ExitCode, RmqError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { converge, type Ending } from './converge.ts'
@@ -49,13 +49,22 @@ export function refuseBlocked(plan: Plan): void {
 }
 
 async function agree(context: Context, plan: Plan): Promise<void> {
-  const restarts = changesOf(plan).filter(({ disrupts }) => disrupts)
-  if (restarts.length === 0) return
-  const names = restarts.map(({ owner, resource }) => owner ?? resource).join(', ')
-  const many = restarts.length === 1 ? '1 running instance' : `${restarts.length} running instances`
-  if (await context.ask(`This restarts ${many} (${names}), one after the other. Go on?`)) return
-  throw new RmqError('needs-yes', `nothing was changed: the plan restarts ${many} (${names})`, {
+  const { restarts, removals } = disruptionsOf(plan)
+  const parts = [
+    ...(restarts.length > 0 ? [`restarts ${instances(restarts)}, one after the other`] : []),
+    ...(removals.length > 0 ? [`stops ${instances(removals)} for good`] : []),
+  ]
+  if (parts.length === 0) return
+  const what = parts.join(', and ')
+  if (await context.ask(`This ${what}. Go on?`)) return
+  throw new RmqError('needs-yes', `nothing was changed: the plan ${what}`, {
     exitCode: ExitCode.needsYes,
     hint: 'Look at the plan above and run again with --yes.',
   })
+}
+
+/** '2 running instances (broker-a-1, broker-a-0)'. */
+function instances(changes: readonly PlannedChange[]): string {
+  const names = changes.map(({ owner, resource }) => owner ?? resource).join(', ')
+  return `${changes.length === 1 ? '1 running instance' : `${changes.length} running instances`} (${names})`
 }

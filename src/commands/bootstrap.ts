@@ -8,7 +8,7 @@ import { bootstrapCluster, type BootstrapOptions } from '../inventory/index.ts'
 import type { Cluster } from '../inventory/model.ts'
 import { factsProbe } from '../resources/facts.ts'
 import { memoryFinding } from '../resources/memory.ts'
-import { aroundStart } from '../rocketmq/around-start.ts'
+import { around } from '../rocketmq/around.ts'
 import { makeSite } from '../site.ts'
 import { applySurvey } from './apply.ts'
 import { connectHosts } from './connect.ts'
@@ -24,7 +24,7 @@ export const run: Run = async (context, args) => {
   const options = optionsOf(argument(args, 'host'), args.flags)
   const facts = await learn(context, args.flags, options)
   const cluster = await fittingCluster(context, options, facts)
-  const whole = makeSite(cluster, aroundStart(cluster))
+  const whole = makeSite(cluster, around(cluster))
   const starts = args.flags.start !== false
   const site = starts
     ? whole

@@ -28,6 +28,7 @@ interface MoreHosts {
  * @param onConnected what to do with a host right away, while others still connect; when it throws an RmqError,
  *   the host counts as not reached
  * @param onAllConnected called once every host has connected or failed, while `onConnected` may still be at work
+ * @param hintOf what to do when this host is not reached, beside what the error says
  */
 export async function connectHosts(
   context: Context,
@@ -35,6 +36,7 @@ export async function connectHosts(
   hosts: readonly Host[],
   onConnected: (host: SshHost) => Promise<void> = () => Promise.resolve(),
   onAllConnected: (access: ReadonlyMap<string, SshHost>) => void = () => undefined,
+  hintOf: (host: string) => string | undefined = () => undefined,
 ): Promise<Connections> {
   const { connectHost } = await import('../transport/index.ts')
   const withSecrets = await askedSecrets(context, flags)
@@ -69,8 +71,11 @@ export async function connectHosts(
     } catch (error) {
       // Only failures a user can act on drop a host; a bug must not hide as one.
       if (!(error instanceof RmqError)) throw error
-      unreachable.set(host.name, reportOf(error))
-      context.emit({ type: 'host-failed', host: host.name, error: reportOf(error) })
+      const told = reportOf(error)
+      const hint = [told.hint, hintOf(host.name)].filter((text) => text !== undefined).join(' ')
+      const report = { ...told, ...(hint === '' ? {} : { hint }) }
+      unreachable.set(host.name, report)
+      context.emit({ type: 'host-failed', host: host.name, error: report })
     }
   })
   return {

@@ -1,5 +1,6 @@
 import { ExitCode, RmqError } from '../errors.ts'
 import type { Cluster, Host } from '../inventory/model.ts'
+import { withLeaving } from '../inventory/with-leaving.ts'
 
 /** The part of a cluster a command works on. */
 export interface Selection {
@@ -8,11 +9,12 @@ export interface Selection {
 }
 
 /**
- * Reads the names of `--limit`: hosts, broker groups and instances. A host stands for everything on
+ * Reads the names of `--limit`, what leaves included: hosts, broker groups and instances. A host stands for everything on
  * it; a group or an instance for its instances and whatever their hosts need for them.
  * @throws RmqError 'limit-unknown' (exit 2) for a name the inventory does not have
  */
-export function select(cluster: Cluster, limit: readonly string[] | undefined): Selection {
+export function select(inventoried: Cluster, limit: readonly string[] | undefined): Selection {
+  const cluster = withLeaving(inventoried)
   if (limit === undefined) {
     return {
       hosts: new Set(cluster.hosts.map(({ name }) => name)),
@@ -26,7 +28,7 @@ export function select(cluster: Cluster, limit: readonly string[] | undefined): 
   }
 }
 
-/** The hosts of a selection, in the order of the inventory. */
+/** The hosts of a selection that stay, in the order of the inventory. */
 export function selectedHosts(cluster: Cluster, { hosts }: Pick<Selection, 'hosts'>): Host[] {
   return cluster.hosts.filter(({ name }) => hosts.has(name))
 }
@@ -50,14 +52,13 @@ export function concernedHosts(cluster: Cluster, { hosts, instances }: Selection
 
 function pick(cluster: Cluster, name: string): { host: string; instance?: string }[] {
   const host = cluster.hosts.find((one) => one.name === name)
-  const members = cluster.groups.find((group) => group.name === name)?.members ?? []
   const found = cluster.instances.filter(
-    (instance) => instance.host === host?.name || instance.id === name || members.includes(instance.id),
+    (instance) => instance.host === host?.name || instance.id === name || instance.broker?.group === name,
   )
   if (host === undefined && found.length === 0) {
     const known = [
       ...cluster.hosts.map((one) => one.name),
-      ...cluster.groups.map((group) => group.name),
+      ...new Set(cluster.instances.flatMap(({ broker }) => broker?.group ?? [])),
       ...cluster.instances.map(({ id }) => id),
     ]
     throw new RmqError('limit-unknown', `--limit: there is no host, group or instance '${name}'`, {

@@ -3,10 +3,10 @@ import { reportOf } from '../engine/report.ts'
 import type { Site } from '../engine/site.ts'
 import { ObservedWorld } from '../engine/world.ts'
 import { RmqError } from '../errors.ts'
-import type { Cluster } from '../inventory/model.ts'
+import type { Cluster, Host } from '../inventory/model.ts'
 import { isElected } from '../inventory/replication.ts'
 import { makeSite } from '../site.ts'
-import { aroundStart } from '../rocketmq/around-start.ts'
+import { around } from '../rocketmq/around.ts'
 import { rollOrder, type Leaders } from '../rocketmq/rolling-order.ts'
 import type { Verification } from '../rocketmq/verification.ts'
 import { verifyCluster } from '../rocketmq/verify.ts'
@@ -45,9 +45,9 @@ export async function surveyCluster(
   options: { readonly site?: Site; readonly present?: boolean } = {},
 ): Promise<Survey> {
   const selection = select(cluster, flags.limit)
-  const site = limited(options.site ?? makeSite(cluster, aroundStart(cluster)), selection)
+  const site = limited(options.site ?? makeSite(cluster, around(cluster)), selection)
   const world = new ObservedWorld()
-  const hosts = selectedHosts(cluster, selection)
+  const hosts = [...selectedHosts(cluster, selection), ...leavingHosts(cluster, site)]
   context.emit({ type: 'run-started', command, cluster: cluster.name, hosts: hosts.map(({ name }) => name) })
   const elects = cluster.groups.some(isElected)
   const closing = new AbortController()
@@ -64,6 +64,7 @@ export async function surveyCluster(
       // Whoever wants it awaits it; when nobody does, its failure is nobody's.
       present.catch(() => undefined)
     },
+    (host) => (cluster.leavingHosts.some(({ name }) => name === host) ? LOST_HOST : undefined),
   )
   const leaders = elects ? leadersIn(cluster, await present) : new Map()
   const close = async (): Promise<void> => {
@@ -81,6 +82,13 @@ export async function surveyCluster(
     present,
   }
 }
+
+const LOST_HOST =
+  'If it is lost for good, take it and what was on it out of the inventory: there is nothing left to remove.'
+
+/** Only those that something is read of: not every command has to do with what leaves. */
+const leavingHosts = (cluster: Cluster, site: Site): Host[] =>
+  cluster.leavingHosts.filter(({ name }) => site.resources.some(({ host }) => host === name))
 
 /** Groups that nobody could be asked about are rolled as the inventory lists them. */
 function leadersIn({ groups }: Cluster, present: Verification | undefined): Leaders {

@@ -128,7 +128,7 @@ async function runSingle(
   context.emit({ type: 'step-finished', host, resource, title: step.title, ms: performance.now() - begun })
 }
 
-/** A call that is broken off throws the signal's own reason; that is no failure of the host. */
+/** A call that Ctrl-C breaks off throws the signal's own reason; that is no failure of the host. */
 async function callOn(
   context: RunContext,
   access: HostAccess,
@@ -138,7 +138,7 @@ async function callOn(
   try {
     await step.call(access, context.stop, progress)
   } catch (error) {
-    throw context.abort.aborted ? interrupted(access.host) : error
+    throw context.stop.aborted || context.abort.aborted ? interrupted(access.host) : error
   }
 }
 

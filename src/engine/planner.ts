@@ -46,6 +46,19 @@ export function changesOf(plan: Plan): PlannedChange[] {
   return plan.stages.flatMap((stage) => stage.lanes.flatMap((lane) => lane.changes))
 }
 
+/** What takes running instances away: in rolls for a while, elsewhere for good. */
+export function disruptionsOf(plan: Plan): {
+  readonly restarts: readonly PlannedChange[]
+  readonly removals: readonly PlannedChange[]
+} {
+  const disrupting = (stages: readonly Stage[]): PlannedChange[] =>
+    stages.flatMap(({ lanes }) => lanes.flatMap(({ changes }) => changes.filter(({ disrupts }) => disrupts)))
+  return {
+    restarts: disrupting(plan.stages.filter(({ roll }) => roll !== undefined)),
+    removals: disrupting(plan.stages.filter(({ roll }) => roll === undefined)),
+  }
+}
+
 /** What a resource adds to the plan; `same` with its note when it is right. */
 function difference(
   placed: Placed,
@@ -84,12 +97,15 @@ function difference(
 }
 
 function stagesOf(site: Site, differences: readonly Difference[]): Stage[] {
+  const late = new Set(site.phases.filter(({ afterRolls }) => afterRolls === true).map(({ id }) => id))
   const rolling = new Set(
     differences.flatMap(({ change }) =>
-      change.disrupts && change.owner !== undefined ? [change.owner] : [],
+      change.disrupts && !late.has(change.phase) && change.owner !== undefined ? [change.owner] : [],
     ),
   )
-  const isRoll = ({ change }: Difference): boolean => change.owner !== undefined && rolling.has(change.owner)
+  // What a late phase takes away does not come back.
+  const isRoll = ({ change }: Difference): boolean =>
+    change.owner !== undefined && !late.has(change.phase) && rolling.has(change.owner)
   const steady = differences.filter((found) => !isRoll(found))
   const stages = (afterRolls: boolean): Stage[] =>
     site.phases

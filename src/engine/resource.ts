@@ -62,7 +62,7 @@ export type Diff =
       readonly summary: string
       /** Unified diff of a rendered file, secrets already redacted. */
       readonly patch?: string
-      /** The change takes a running instance away for a while; it becomes a roll step of its own. */
+      /** The change takes a running instance away: for a while, as a roll step of its own; in a phase after the rolls for good. */
       readonly disrupts?: boolean
     }
   | { readonly kind: 'blocked'; readonly reason: string; readonly hint?: string }

@@ -10,10 +10,15 @@ export interface Cluster {
   readonly name: string
   /** The inventory file, as the user named it. */
   readonly file: string
+  /** Those that stay; a host that leaves is in `leavingHosts`. */
   readonly hosts: readonly Host[]
   /** In first-start order: name servers, controllers, masters, slaves, proxies, the dashboard; stable under edits. */
   readonly instances: readonly Instance[]
   readonly groups: readonly BrokerGroup[]
+  /** What the inventory wants gone (`state: absent`), on hosts of either list; no part of `instances` and `groups`. */
+  readonly leaving: readonly LeavingInstance[]
+  /** Hosts on which nothing is to stay. */
+  readonly leavingHosts: readonly Host[]
   readonly rocketmq: RocketmqSettings
   readonly artifact: Artifact
   readonly jdk: Jdk
@@ -179,6 +184,12 @@ export interface Instance {
   /** Of a dashboard, and of nothing else. */
   readonly dashboard?: Dashboard
   readonly position?: SourcePosition
+}
+
+/** An instance that is to be stopped and removed; its data stay. */
+export interface LeavingInstance extends Instance {
+  /** Of a broker: it may go although consumers have not read all of it. */
+  readonly losesUnread: boolean
 }
 
 export interface BrokerIdentity {

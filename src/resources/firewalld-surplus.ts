@@ -18,12 +18,16 @@ export type PortsByPid = ReadonlyMap<number, ReadonlySet<number>>
 export interface SurplusSpec extends FirewalldSpec {
   readonly needs: readonly Need[]
   readonly running: (world: World) => PortsByPid
+  /** Addresses of hosts that leave the cluster. */
+  readonly gone: readonly string[]
 }
 
 /** What the zone should hold, and who listens now that will listen as the inventory says by then. */
 export interface Wanted {
   readonly rules: readonly FirewallRule[]
   readonly running: PortsByPid
+  /** Addresses that nobody connects from any more. */
+  readonly gone: readonly string[]
 }
 
 interface Surplus {
@@ -43,7 +47,7 @@ export function firewalldSurplus(spec: SurplusSpec): AnyResource {
     id: `firewalld-surplus:${spec.zone ?? 'default'}`,
     needs: spec.needs,
     probe: firewallProbe(spec),
-    desire: (world) => ({ rules: spec.rules, running: spec.running(world) }),
+    desire: (world) => ({ rules: spec.rules, running: spec.running(world), gone: spec.gone }),
     diff: diffSurplus,
     converge: (state, wanted) => (state.kind === 'on' ? removeRules(state, wanted, spec.recordFile) : []),
   })
@@ -69,11 +73,14 @@ export function diffSurplus(state: FirewallState, wanted: Wanted): Diff {
   }
 }
 
-function surplusOf(state: FirewallZone, { rules, running }: Wanted): Surplus {
+function surplusOf(state: FirewallZone, { rules, running, gone }: Wanted): Surplus {
   const wantedLines = new Set(rules.map((rule) => recordLine(state.zone, rule)))
   const surplus = recordedRules(state.record).filter(({ line }) => !wantedLines.has(line))
   const kept = surplus.filter(
-    ({ rule }) => staysInUse(state, running, rule) && !isReplaced(state, rules, rule),
+    ({ rule }) =>
+      staysInUse(state, running, rule) &&
+      !isReplaced(state, rules, rule) &&
+      !(rule.from !== undefined && gone.includes(rule.from)),
   )
   return { kept, idle: surplus.filter((one) => !kept.includes(one)) }
 }

@@ -5,7 +5,7 @@ export interface LeftOutSpec {
   readonly host: string
   /** Where the records of applied instances lie, `<instance>.json` each. */
   readonly folder: string
-  /** The instances that the inventory has on this host. */
+  /** The instances that the inventory has on this host, those that leave included. */
   readonly known: readonly string[]
 }
 
@@ -21,7 +21,7 @@ export function leftOut(spec: LeftOutSpec): AnyResource {
     diff: (recorded) => {
       const gone = [...recorded.keys()].filter((instance) => !spec.known.includes(instance))
       if (gone.length === 0) return { kind: 'same' }
-      const note = `not in the inventory any more, and left as it is: ${gone.join(', ')}`
+      const note = `not in the inventory any more, and left as it is: ${gone.join(', ')} (with its entry back and state: absent, apply removes it)`
       return { kind: 'same', note }
     },
     converge: () => [],

@@ -11,6 +11,7 @@ import type { Instance } from '../inventory/model.ts'
 import { formatSize } from '../inventory/units.ts'
 import type { HostState, InstanceState, Runtime, StartParts } from '../runtime/runtime.ts'
 import { STOP_TIMEOUT_MS } from '../runtime/runtime.ts'
+import { WRITES_PART } from '../runtime/started-record.ts'
 import { comesUp, portsFree } from './come-up.ts'
 
 export interface ServiceSpec {
@@ -68,6 +69,8 @@ function differingParts(
   if (startedWith === undefined) return undefined
   const wanted = { ...parts, ...state.current }
   const differing = Object.keys(wanted).filter((part) => startedWith[part] !== wanted[part])
+  // Somebody began to take it out of the cluster, and it is to stay after all.
+  if (startedWith[WRITES_PART] !== undefined) differing.push(WRITES_PART)
   if (differing.length > 0 || maxHeap === undefined || maxHeap === heap.size) return differing
   return [`-Xmx${formatSize(maxHeap)} of its process`]
 }

@@ -1,5 +1,6 @@
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { isElected } from '../inventory/replication.ts'
+import { withLeaving } from '../inventory/with-leaving.ts'
 import { instancesOf, registeredAddress } from './address.ts'
 import type { Registration } from './name-server.ts'
 import type { Problem } from './verification.ts'
@@ -110,6 +111,25 @@ function problemOf(cluster: Cluster, broker: Instance, view: View, nameServers: 
   }
 }
 
+/** Brokers that leave and that a name server still lists. */
+export function leavingRegistrations(cluster: Cluster, listings: readonly Listing[]): Problem[] {
+  return instancesOf({ instances: cluster.leaving }, 'broker').flatMap((broker) => {
+    const address = registeredAddress(withLeaving(cluster), broker)
+    const listing = listings.filter(({ rows }) => rows.some((row) => row.address === address))
+    if (listing.length === 0) return []
+    const names = listing.map(({ nameServer }) => nameServer).join(', ')
+    return [
+      {
+        code: 'still-registered',
+        instance: broker.id,
+        host: broker.host,
+        message: `${broker.id} on ${broker.host} shall leave (state: absent), and is still listed by ${names} at ${address}`,
+        hint: `rmq-provision apply ${cluster.file} takes it away`,
+      },
+    ]
+  })
+}
+
 /**
  * Rows of our cluster, or under our brokerNames, that no instance of the inventory explains. One that leads an elected
  * group is more than unexpected, and judged with the group.
@@ -136,9 +156,10 @@ export function unexpectedRegistrations(cluster: Cluster, listings: readonly Lis
   }))
 }
 
-/** The row's address is one of the inventory's brokers, whatever else the row says. */
+/** The row's address is one of the inventory's brokers, those that leave included, whatever else the row says. */
 function isKnown(cluster: Cluster, row: Registration): boolean {
-  return instancesOf(cluster, 'broker').some((broker) => registeredAddress(cluster, broker) === row.address)
+  const whole = withLeaving(cluster)
+  return instancesOf(whole, 'broker').some((broker) => registeredAddress(whole, broker) === row.address)
 }
 
 function describe(cluster: Cluster, broker: Instance): string {

@@ -4,7 +4,7 @@ import { instancesOf, label } from './address.ts'
 import { differingLeaders } from './controller.ts'
 import { judgeCopies } from './judge-copies.ts'
 import { judgeGroups } from './judge-groups.ts'
-import { judgeRegistrations, unexpectedRegistrations } from './judge-registrations.ts'
+import { judgeRegistrations, leavingRegistrations, unexpectedRegistrations } from './judge-registrations.ts'
 import { RemotingError } from './remoting/error.ts'
 import type { Listing } from './judge-registrations.ts'
 import type { Answers, Asked, Problem } from './verification.ts'
@@ -34,6 +34,7 @@ export function judge(cluster: Cluster, answers: Answers): Judgement {
       ...silent,
       ...unreachable(cluster, 'proxy', answers.proxies),
       ...registrations.filter((problem) => !isConsequence(problem, silent)),
+      ...leavingRegistrations(cluster, listings),
       ...judgeGroups(cluster, listings),
       ...judgeControllers(cluster, answers),
       ...judgeCopies(cluster, answers),

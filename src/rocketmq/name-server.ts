@@ -60,6 +60,19 @@ export async function topicRoute(
   }
 }
 
+/**
+ * Lets a name server tell everybody that a broker group takes no writes. It is in its memory only, and is undone by a
+ * registration of the broker as a new one (a restart of either), or when a topic of it changes.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function wipeWritePermission(
+  client: RemotingClient,
+  brokerName: string,
+  options?: RequestOptions,
+): Promise<void> {
+  await client.request({ code: RequestCode.wipeWritePermOfBroker, extFields: { brokerName } }, options)
+}
+
 /** What a name server runs with: namesrv.conf over its defaults. 3.x does not answer this: it runs into the timeout. */
 export async function nameServerConfig(
   client: RemotingClient,

@@ -5,6 +5,7 @@ import { containerName, DIGEST_LABEL, STARTED_FILE } from './container.ts'
 import { parseListeners } from './listeners.ts'
 import { findJava, LISTENING_PID } from './processes.ts'
 import type { Activity, HostState, InstanceState, StartParts } from './runtime.ts'
+import { WRITES_PART } from './started-record.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
 
 /** What `docker container inspect` tells of one container, as key=value lines. */
@@ -130,7 +131,8 @@ function startedWith(
   const [conf, env] = [life.get('conf'), life.get('env')]
   const [digest, image] = [container.get('container'), container.get('image')]
   if (conf === undefined || env === undefined || digest === undefined || image === undefined) return undefined
-  return { conf, env, container: digest, image }
+  const writes = life.get(WRITES_PART)
+  return { conf, env, container: digest, image, ...(writes === undefined ? {} : { [WRITES_PART]: writes }) }
 }
 
 function activityOf(container: ReadonlyMap<string, string>): Activity {

@@ -1,11 +1,12 @@
 import type { ContainerImage, Instance } from '../inventory/model.ts'
 import { quote, sh } from '../shell/quote.ts'
 import { warn } from '../shell/warning.ts'
-import { containerName, ensureContainer, type ContainerSpec } from './container.ts'
+import { containerName, ensureContainer, STARTED_FILE, type ContainerSpec } from './container.ts'
 import { dockerProbe } from './docker-probe.ts'
 import { answeringScript, evidenceScript, portsFreeScript } from './docker-wait.ts'
 import { killedAtStop } from './killed-at-stop.ts'
 import type { LogOptions, Runtime } from './runtime.ts'
+import { WRITES_WIPED } from './started-record.ts'
 import { logFile } from './systemd-paths.ts'
 
 export interface DockerSettings {
@@ -35,6 +36,10 @@ docker container start "$name" >/dev/null`
     restart: (instance) => restart(instance, start(instance)),
     prepare: (instance) =>
       sh`docker container update --restart unless-stopped ${containerName(instance)} >/dev/null`,
+    noteWiped,
+    remnants: (instance) =>
+      `${sh`docker container inspect --format '{{.Name}}' ${containerName(instance)}`} </dev/null 2>/dev/null || :`,
+    remove: (instance) => sh`docker container rm ${containerName(instance)} >/dev/null`,
     portsFree: portsFreeScript,
     answering: answeringScript,
     evidence: evidenceScript,
@@ -78,6 +83,12 @@ function stop(instance: Instance): string {
 case $(${sh`docker container inspect --format '{{.State.ExitCode}}' ${name}`}) in
   137) ${sh`echo ${message}`} >&2; exit 1 ;;
 esac`
+}
+
+/** Into the file system of its own that the container's life has; nothing there when it does not run. */
+function noteWiped(instance: Instance): string {
+  return `pid=$(${sh`docker container inspect --format '{{.State.Pid}}' ${containerName(instance)}`})
+[ "$pid" = 0 ] || ${sh`printf '%s\\n' ${WRITES_WIPED}`} >>"/proc/$pid/root${STARTED_FILE}"`
 }
 
 /** The first process of the container, from outside: after `docker kill` Docker would not start it again. */

@@ -81,6 +81,15 @@ export interface Runtime {
   kill(instance: Instance): string
   /** Starts at boot, whether it runs or not; the service manager reads its files again. */
   prepare(instance: Instance): string
+  /**
+   * Writes down that the write permission of a running broker is taken away, for as long as its process lives: whoever
+   * wants it to stay has to restart it.
+   */
+  noteWiped(instance: Instance): string
+  /** Prints a line for everything of its own that carries an instance: its unit, its container. */
+  remnants(instance: Instance): string
+  /** Removes what `remnants` prints, of an instance that does not run. */
+  remove(instance: Instance): string
   /** Fails with a message naming process and port when somebody else holds a port of the instance. */
   portsFree(instance: Instance): string
   /** Condition: exit 0 when it runs and its own process listens, 1 not yet, 3 when it will not. */

@@ -6,6 +6,10 @@ export const RECORD_FOLDER = '/run/rmq-provision'
 /** The record is written a moment before the main process starts; older ones tell of another life. */
 const OLDEST_SECONDS = 60
 const PARTS = ['conf', 'env', 'unit', 'release', 'JDK']
+/** Not written at the start, but later by who takes the write permission of a running broker away. */
+export const WRITES_PART = 'write permission'
+/** Line for the record of a broker that lost it: only a restart gives it back. */
+export const WRITES_WIPED = `${WRITES_PART}=wiped`
 /** Told for releases whose start script decides something, see roles/systemd/unit.ts. */
 const SCRIPT_PART = 'script'
 
@@ -55,6 +59,6 @@ export function believedRecord(
     const age = life.startedAt - Number(record.get('up'))
     if (!(age >= -1 && age <= OLDEST_SECONDS)) return undefined
   }
-  const told = [...PARTS, SCRIPT_PART].filter((part) => record.has(part))
+  const told = [...PARTS, SCRIPT_PART, WRITES_PART].filter((part) => record.has(part))
   return Object.fromEntries(told.map((part) => [part, record.get(part) ?? '']))
 }

@@ -19,6 +19,11 @@ export interface SystemdPaths extends RunsFrom {
   readonly signs: boolean
 }
 
+/** The file that systemd reads the unit from. */
+export function unitFile(instance: Pick<Instance, 'paths'>): string {
+  return `/etc/systemd/system/${instance.paths.unit}`
+}
+
 /** RocketMQ's own log of an instance: logback writes below user.home, which is the instance's data folder. */
 export function logFile({ service, paths }: Pick<Instance, 'service' | 'paths'>): string {
   if (service === 'dashboard') return `${paths.data}/logs/consolelogs/rocketmq-console.log`

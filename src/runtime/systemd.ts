@@ -4,7 +4,8 @@ import { warn } from '../shell/warning.ts'
 import { killedAtStop } from './killed-at-stop.ts'
 import { mqadminScript } from './mqadmin.ts'
 import type { LogOptions, Runtime } from './runtime.ts'
-import { logFile, type SystemdPaths } from './systemd-paths.ts'
+import { RECORD_FOLDER, WRITES_WIPED } from './started-record.ts'
+import { logFile, unitFile, type SystemdPaths } from './systemd-paths.ts'
 import { systemdProbe } from './systemd-probe.ts'
 import { answeringScript, evidenceScript, portsFreeScript } from './systemd-wait.ts'
 
@@ -18,6 +19,10 @@ export function systemdRuntime(paths: SystemdPaths): Runtime {
     stop: (instance) => [sh`systemctl stop ${unitOf(instance)}`, notKilled(instance)].join('\n'),
     restart,
     kill: (instance) => sh`systemctl kill -s KILL ${unitOf(instance)}`,
+    noteWiped: ({ id }) => sh`record=${`${RECORD_FOLDER}/${id}.started`}
+[ ! -f "$record" ] || printf '%s\\n' ${WRITES_WIPED} >>"$record"`,
+    remnants: (instance) => sh`[ ! -e ${unitFile(instance)} ] || echo ${unitFile(instance)}`,
+    remove,
     portsFree: portsFreeScript,
     answering: answeringScript,
     evidence: evidenceScript,
@@ -33,6 +38,15 @@ function prepare(instance: Instance): string {
   return `unit=${sh`${unitOf(instance)}`}
 case $(systemctl show -p NeedDaemonReload "$unit" </dev/null) in *=no) ;; *) systemctl daemon-reload ;; esac
 systemctl is-enabled --quiet "$unit" </dev/null || systemctl --quiet enable "$unit"`
+}
+
+function remove(instance: Instance): string {
+  return [
+    `${sh`systemctl --quiet disable ${unitOf(instance)}`} 2>/dev/null || :`,
+    sh`rm -f ${unitFile(instance)} ${`${RECORD_FOLDER}/${instance.id}.started`}`,
+    'systemctl daemon-reload',
+    settle(instance),
+  ].join('\n')
 }
 
 /** Forgets earlier failures, which would count against the limit of starts. */

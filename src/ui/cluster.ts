@@ -29,7 +29,7 @@ export function renderCluster(cluster: Cluster, options: TableOptions): string {
       instance.paths.data,
     ])
   })
-  return `${clusterHead(cluster, options)}\n\n${table(columns, rows, options)}`
+  return [clusterHead(cluster, options), table(columns, rows, options), ...leavingLine(cluster)].join('\n\n')
 }
 
 /** The same as a tree: host, its instances, the port each of them listens on and what for. */
@@ -50,7 +50,7 @@ export function renderClusterTree(cluster: Cluster, options: TableOptions): stri
       }),
     ]
   })
-  return `${clusterHead(cluster, options)}\n\n${lines.join('\n')}`
+  return [clusterHead(cluster, options), lines.join('\n'), ...leavingLine(cluster)].join('\n\n')
 }
 
 /** 'rmq-prod: RocketMQ 5.3.3, JDK 17, 3 hosts, 6 instances'. */
@@ -58,6 +58,9 @@ export function clusterSummary({ name, rocketmq, jdk, hosts, instances }: Cluste
   const sizes = `${count(hosts.length, 'host')}, ${count(instances.length, 'instance')}`
   return `${name}: RocketMQ ${rocketmq.version}, JDK ${jdk.major}, ${sizes}`
 }
+
+const leavingLine = ({ leaving }: Cluster): string[] =>
+  leaving.length === 0 ? [] : [`Leaving: ${leaving.map(({ id, host }) => `${id} on ${host}`).join(', ')}`]
 
 const clusterHead = (cluster: Cluster, { style }: TableOptions): string => style.bold(clusterSummary(cluster))
 

@@ -1,4 +1,5 @@
 import type { Blocked, Lane, Plan, PlannedChange, PlanNote, Stage } from '../engine/plan.ts'
+import { disruptionsOf } from '../engine/planner.ts'
 import { hintLine } from './errors.ts'
 import { count, duration, indent, oneLine, safe } from './text.ts'
 import type { Style } from './style.ts'
@@ -45,9 +46,11 @@ export function planSummary(plan: Plan, { hosts, ms, style }: PlanOptions): stri
   }
   const touched = new Set(changes.map(({ host }) => host)).size
   const restarts = plan.stages.filter(({ roll }) => roll !== undefined).length
+  const stops = disruptionsOf(plan).removals.length
   const parts = [
     changes.length === 0 ? 'no changes' : `${count(changes.length, 'change')} on ${count(touched, 'host')}`,
     ...(restarts > 0 ? [style.yellow(count(restarts, 'restart'))] : []),
+    ...(stops > 0 ? [style.yellow(`${count(stops, 'instance')} stopped for good`)] : []),
     ...troubles,
     `${plan.unchanged} unchanged`,
   ]

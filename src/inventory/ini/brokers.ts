@@ -4,7 +4,7 @@ import { isElectedReplication } from '../replication.ts'
 import type { Variable } from './groups.ts'
 import type { Service } from './services.ts'
 import type { TreeBuilder } from './tree.ts'
-import { membership } from './variables.ts'
+import { membership, STATE, UNREAD } from './variables.ts'
 
 type Vars = ReadonlyMap<string, Variable>
 
@@ -34,6 +34,10 @@ export function putBrokers(
     const first = members[0]
     if (first !== undefined) tree.put(path, {}, first.position)
     tree.positions.label(path, name)
+    for (const { service } of members) {
+      const unread = service.vars.get(UNREAD)
+      if (unread !== undefined) tree.putVariable([...path, 'unread'], unread, 'text')
+    }
     if (elected !== undefined) {
       tree.putVariable([...path, 'replication'], elected, 'text')
       members.forEach(({ service }, index) => {
@@ -63,7 +67,8 @@ function putClassic(
     })
   }
   if (master !== undefined) {
-    const replication = master.isSync ? 'sync' : slaves.length > 0 ? 'async' : 'none'
+    const lasting = isAbsent(master) ? slaves : slaves.filter((slave) => !isAbsent(slave))
+    const replication = master.isSync ? 'sync' : lasting.length > 0 ? 'async' : 'none'
     tree.put([...path, 'replication'], replication, master.position)
     put([...path, 'master'], master.service)
   }
@@ -74,6 +79,8 @@ function putClassic(
     if (id !== undefined) tree.putVariable([...at, 'brokerId'], id, 'text')
   })
 }
+
+const isAbsent = ({ service }: Member): boolean => service.vars.get(STATE)?.text === 'absent'
 
 function memberOf(service: Service, tree: TreeBuilder): Member | undefined {
   const { vars, alias, position } = service

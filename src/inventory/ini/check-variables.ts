@@ -10,7 +10,7 @@ import { configPrefixes, knownVariables } from './variables.ts'
 type Configured = 'broker' | 'namesrv' | 'controller' | 'proxy'
 
 /** Names that nobody but this tool would look at. */
-const OWN_PREFIX = /^(?:rocketmq|broker|namesrv)_/
+const OWN_PREFIX = /^(?:rocketmq|rmq|broker|namesrv)_/
 /** Names that others use too: only what is nearly ours is ours. */
 const SHARED_PREFIX = /^(?:controller|dashboard|jdk|firewall)_/
 /** Variables of well-known roles that are one letter away from ours. */

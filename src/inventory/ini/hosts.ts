@@ -2,7 +2,7 @@ import type { Path } from '../raw.ts'
 import type { AnsibleInventory, Variable } from './groups.ts'
 import { readSshArguments, type SshArguments } from './ssh-args.ts'
 import type { TreeBuilder } from './tree.ts'
-import { hostVariables, sshArgumentVariables } from './variables.ts'
+import { hostVariables, sshArgumentVariables, STATE } from './variables.ts'
 
 /** The fields of a machine by name, each with the variable it comes from. */
 type Fields = Map<string, { readonly variable: Variable; readonly kind: 'text' | 'flag' | 'seconds' }>
@@ -40,6 +40,14 @@ export function putHosts(
     const position = inventory.hosts.get(name)?.position
     if (position !== undefined) tree.put(path, {}, position)
     for (const [field, { variable, kind }] of fields) tree.putVariable([...path, field], variable, kind)
+    const states = aliases
+      .filter((alias) => machineOf.get(alias) === name)
+      .map((alias) => inventory.varsOf(alias).get(STATE))
+    const [state] = states
+    // A line that stays keeps its machine.
+    if (state !== undefined && states.every((each) => each?.text === state.text)) {
+      tree.putVariable([...path, 'state'], state, 'text')
+    }
   }
   return machineOf
 }

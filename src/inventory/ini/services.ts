@@ -9,6 +9,7 @@ import {
   dashboardVariables,
   namesrvVariables,
   proxyVariables,
+  STATE,
 } from './variables.ts'
 
 export const serviceNames = ['namesrv', 'broker', 'controller', 'proxy', 'dashboard'] as const
@@ -77,6 +78,8 @@ export function putService(
     const variable = service.vars.get(name)
     if (variable !== undefined) tree.putVariable([...path, ...rule.path], variable, rule.kind)
   }
+  const state = service.vars.get(STATE)
+  if (state !== undefined) tree.putVariable([...path, 'state'], state, 'text')
   const prefix = configPrefixes[kind]
   for (const [name, variable] of service.vars) {
     if (!name.startsWith(prefix)) continue

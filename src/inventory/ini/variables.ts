@@ -76,6 +76,11 @@ export const hostVariables = table({
   connectTimeout: ['ansible_ssh_timeout ansible_timeout', 'seconds'],
 })
 
+/** Of everything on the line; a machine leaves with the last of its lines. */
+export const STATE = 'rmq_state'
+/** Of the group that a line belongs to. */
+export const UNREAD = 'rmq_unread'
+
 export const namesrvVariables = table({
   listenPort: ['namesrv_port namesrv_listen_port'],
   heap: ['namesrv_heap'],
@@ -157,4 +162,6 @@ export const knownVariables: ReadonlySet<string> = new Set([
   ...Object.values(membership).flat(),
   ...sshArgumentVariables,
   ...becomeVariables,
+  STATE,
+  UNREAD,
 ])

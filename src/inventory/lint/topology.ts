@@ -4,12 +4,12 @@ import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/instance.ts'
 import { lintReplication } from './replication.ts'
 import { lintStores } from './stores.ts'
+import { oneAfterTheOther } from './leaving.ts'
 
 type Resolved = Omit<Cluster, 'warnings'>
 
 /** What is wrong or unwise in how the instances stand to each other. */
 export function lintTopology(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
-  checkIds(context, placed)
   checkGroupNames(context, cluster)
   lintStores(context, cluster, placed)
   warnOfLoneNameServer(context, cluster)
@@ -18,8 +18,8 @@ export function lintTopology(context: Context, cluster: Resolved, placed: readon
   warnOfOpenHoles(context, cluster)
 }
 
-/** Names of units, files and folders must not meet. */
-function checkIds(context: Context, placed: readonly Placed[]): void {
+/** Names of units, files and folders must not meet, those of instances that leave neither. */
+export function lintIds(context: Context, placed: readonly Placed[]): void {
   const seen = new Map<string, Placed>()
   for (const each of placed) {
     const other = seen.get(each.instance.id)
@@ -31,7 +31,7 @@ function checkIds(context: Context, placed: readonly Placed[]): void {
     context.problems.error(each.path, {
       code: 'duplicate-instance',
       message: `two instances would be called ${each.instance.id}: on ${other.instance.host} and on ${each.instance.host}`,
-      hint: 'name another host, or give it another port',
+      hint: each.leaving || other.leaving ? oneAfterTheOther : 'name another host, or give it another port',
     })
   }
 }

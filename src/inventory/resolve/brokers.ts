@@ -1,5 +1,5 @@
 import { isAtLeast, isBeforeApache } from '../../rocketmq/version.ts'
-import type { BrokerGroup, BrokerIdentity, Instance, ListenPort, Replication } from '../model.ts'
+import type { BrokerGroup, BrokerIdentity, Instance, ListenPort } from '../model.ts'
 import type { Path } from '../raw.ts'
 import { isElectedReplication } from '../replication.ts'
 import type { BrokersInput, GroupInput } from '../schema/index.ts'
@@ -9,6 +9,7 @@ import { electedMembers, type ElectionServers } from './elected.ts'
 import { resolveHeap } from './heap.ts'
 import type { Hosts } from './hosts.ts'
 import { dataFolder, instancePaths, javaOptions, place, type Placed, type Site } from './instance.ts'
+import { slavesThatStay, staying } from './leaving.ts'
 import { classicMembers } from './members.ts'
 import type { Seat } from './namesrv.ts'
 import { cleanPath } from './software.ts'
@@ -21,6 +22,7 @@ export interface MemberEntry {
   readonly listenPort?: number | undefined
   readonly peerPort?: number | undefined
   readonly brokerId?: number | undefined
+  readonly state?: 'present' | 'absent' | undefined
   readonly config?: GroupInput['config'] | undefined
   readonly heap?: GroupInput['heap'] | undefined
   readonly javaOptions?: string[] | undefined
@@ -40,7 +42,9 @@ export interface Member extends Seat<MemberEntry> {
 
 /** A group whose members are known. */
 export interface ResolvedGroup {
+  /** As it is without those that leave. */
   readonly group: BrokerGroup
+  /** All of them. */
   readonly members: readonly Placed[]
 }
 
@@ -53,27 +57,32 @@ export function resolveBrokers(
 ): ResolvedGroup[] {
   return Object.entries(input.groups).map(([name, group]) => {
     const path: Path = ['brokers', 'groups', name]
-    const replication = replicationOf(group)
+    const slaves = slavesThatStay(hosts, group)
+    const replication = group.replication ?? (slaves > 0 ? 'async' : 'none')
     const members = isElectedReplication(replication)
       ? electedMembers(site.context, hosts, name, group, path, replication, servers)
-      : classicMembers(site.context, hosts, name, group, path, replication)
-    const placed = members.map((member) => broker(site, input, group, path, member, servers.namesrvAddr))
+      : classicMembers(site.context, hosts, name, group, path, { replication, slaves })
+    const placed = members
+      .map((member) => ({ ...member, leaving: member.leaving || group.state === 'absent' }))
+      .map((member) => broker(site, input, { group, path, slaves }, member, servers.namesrvAddr))
     return {
-      group: { name, replication, members: placed.map(({ instance }) => instance.id) },
+      group: { name, replication, members: staying(placed).map(({ instance }) => instance.id) },
       members: placed,
     }
   })
 }
 
-function replicationOf(group: GroupInput): Replication {
-  return group.replication ?? ((group.slaves ?? []).length > 0 ? 'async' : 'none')
+interface GroupAt {
+  readonly group: GroupInput
+  readonly path: Path
+  /** Without those that leave. */
+  readonly slaves: number
 }
 
 function broker(
   site: Site,
   brokers: BrokersInput,
-  group: GroupInput,
-  groupPath: Path,
+  { group, path: groupPath, slaves }: GroupAt,
   member: Member,
   namesrvAddr: string,
 ): Placed {
@@ -101,7 +110,7 @@ function broker(
         ['flushDiskType', 'ASYNC_FLUSH'],
         // Topics that come into being by a typing error land on the broker that met it first, and stay.
         ['autoCreateTopicEnable', 'false'],
-        ...inSyncReplicas(context.inventory.rocketmq.version, group, identity),
+        ...inSyncReplicas(context.inventory.rocketmq.version, slaves, identity),
         ...brokerAclKeys(site.acl),
       ],
       [
@@ -111,7 +120,7 @@ function broker(
       ],
     ),
   )
-  return place(context, path, {
+  return place(context, member, {
     id,
     service: 'broker',
     host: host.name,
@@ -145,9 +154,8 @@ function withCommitLog(config: Config): Config {
  * 5.x waits for inSyncReplicas acknowledgements, the master's included, and its default of 1 makes SYNC_MASTER
  * wait for nobody (CommitLog.handleHA). Without a slave 2 would make every send time out.
  */
-function inSyncReplicas(version: string, group: GroupInput, identity: BrokerIdentity): [string, string][] {
-  const waits =
-    identity.replication === 'sync' && identity.role === 'master' && (group.slaves ?? []).length > 0
+function inSyncReplicas(version: string, slaves: number, identity: BrokerIdentity): [string, string][] {
+  const waits = identity.replication === 'sync' && identity.role === 'master' && slaves > 0
   return waits && isAtLeast(version, '5.0.0') ? [['inSyncReplicas', '2']] : []
 }
 

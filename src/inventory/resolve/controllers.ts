@@ -19,7 +19,8 @@ export function resolveControllers(site: Site, hosts: Hosts, input: ControllersI
   const peers = found.map(
     ({ host, entry }, index) => `${selfId(index)}-${host.privateAddress}:${portOf(entry)}`,
   )
-  return found.map(({ host, entry, path }, index) => {
+  return found.map((seat, index) => {
+    const { host, entry, path } = seat
     const id = `controller-${host.name}`
     const listenPort = portOf(entry)
     const store = `${dataFolder(site.rocketmq, id)}/store`
@@ -38,7 +39,7 @@ export function resolveControllers(site: Site, hosts: Hosts, input: ControllersI
         { input: entry.config, path: [...path, 'config'] },
       ],
     )
-    return place(context, path, {
+    return place(context, seat, {
       id,
       service: 'controller',
       host: host.name,

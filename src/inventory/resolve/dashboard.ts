@@ -45,19 +45,24 @@ export function resolveDashboard(
         : resolveJdkSource(context, input.jdk, ['dashboard', 'jdk'], input.jdk.version ?? site.jdk.major),
   }
   if (program.kind === 'jar') checkJdk(context, deliveredName(program.jar), dashboard.jdk.major)
-  const instance = place(context, ['dashboard'], {
-    id,
-    service: 'dashboard',
-    host: host.name,
-    listenPort,
-    ports: [{ port: listenPort, purpose: 'http', audience: 'clients' }],
-    heap: { size: heapOf(context, input) },
-    javaOptions: [...folderOptions(data), ...(input.javaOptions ?? [])],
-    // Spring reads a file by its name's ending.
-    paths: { ...instancePaths(site.rocketmq, id), conf: `/etc/rocketmq/${id}.properties` },
-    config: configOf(site, input, dashboard, listenPort, namesrvAddr),
-    dashboard,
-  })
+  const leaving = input.state === 'absent' || hosts.isLeaving(input.host)
+  const instance = place(
+    context,
+    { path: ['dashboard'], leaving },
+    {
+      id,
+      service: 'dashboard',
+      host: host.name,
+      listenPort,
+      ports: [{ port: listenPort, purpose: 'http', audience: 'clients' }],
+      heap: { size: heapOf(context, input) },
+      javaOptions: [...folderOptions(data), ...(input.javaOptions ?? [])],
+      // Spring reads a file by its name's ending.
+      paths: { ...instancePaths(site.rocketmq, id), conf: `/etc/rocketmq/${id}.properties` },
+      config: configOf(site, input, dashboard, listenPort, namesrvAddr),
+      dashboard,
+    },
+  )
   return [instance]
 }
 

@@ -26,8 +26,9 @@ export function electedMembers(
   replication: ElectedReplication,
   servers: ElectionServers,
 ): Member[] {
-  check(context, group, path, replication, servers)
   const found = seats<MemberEntry & { host: string }>(group.members ?? [], hosts, [...path, 'members'])
+  const leaves = group.state === 'absent' || found.every(({ leaving }) => leaving)
+  check(context, group, path, replication, leaves ? undefined : servers)
   return replication === 'dledger'
     ? dledgerMembers(context, found, name, group)
     : found.map((seat) => controllerMember(seat, name, servers.controllerAddr ?? ''))
@@ -97,7 +98,7 @@ function check(
   group: GroupInput,
   path: Path,
   replication: ElectedReplication,
-  servers: ElectionServers,
+  servers: ElectionServers | undefined,
 ): void {
   const { problems } = context
   const place = problems.show(path)
@@ -136,7 +137,13 @@ function check(
   if (replication === 'controller') checkController(context, group, path, servers)
 }
 
-function checkController(context: Context, group: GroupInput, path: Path, servers: ElectionServers): void {
+/** @param servers undefined for a group that leaves: it needs none any more */
+function checkController(
+  context: Context,
+  group: GroupInput,
+  path: Path,
+  servers: ElectionServers | undefined,
+): void {
   const { problems } = context
   const place = problems.show(path)
   const { version } = context.inventory.rocketmq
@@ -148,7 +155,7 @@ function checkController(context: Context, group: GroupInput, path: Path, server
         ? 'use dledger for elected masters in 4.x'
         : `${problems.words('write master and slaves', 'write broker_role and broker_id')}, or raise the version`,
     })
-  } else if (servers.controllerAddr === undefined) {
+  } else if (servers !== undefined && servers.controllerAddr === undefined) {
     problems.error([...path, 'replication'], {
       code: 'no-controllers',
       message: `${place} has ${problems.words('replication: controller', 'broker_replication=controller')}, but there are no controllers`,

@@ -11,12 +11,28 @@ export class Hosts {
   readonly all: readonly Host[]
   readonly #context: Context
   readonly #byName: ReadonlyMap<string, Host>
+  readonly #leaving: ReadonlySet<string>
 
   constructor(context: Context) {
     this.#context = context
-    this.all = entries(context).map(({ name, input, path }) => resolveHost(context, name, input, path))
+    const said = entries(context)
+    this.all = said.map(({ name, input, path }) => resolveHost(context, name, input, path))
+    this.#leaving = new Set(said.flatMap(({ name, input }) => (input.state === 'absent' ? [name] : [])))
     this.#byName = new Map(this.all.map((host) => [host.name, host]))
     checkDistinct(context, this.all)
+  }
+
+  get staying(): readonly Host[] {
+    return this.all.filter(({ name }) => !this.isLeaving(name))
+  }
+
+  get leaving(): readonly Host[] {
+    return this.all.filter(({ name }) => this.isLeaving(name))
+  }
+
+  /** Whether everything on it is to go. */
+  isLeaving(name: string): boolean {
+    return this.#leaving.has(name)
   }
 
   /** The host a service names, or undefined after reporting that there is none. */

@@ -1,9 +1,10 @@
 import type { Cluster } from '../model.ts'
+import { lintLeaving } from '../lint/leaving.ts'
 import type { BrokersInput, Inventory, NamesrvInput } from '../schema/index.ts'
 import { lintBeforeApache } from '../lint/before-apache.ts'
 import { lintJavaOptions } from '../lint/java-options.ts'
 import { lintKeys } from '../lint/keys.ts'
-import { lintTopology } from '../lint/topology.ts'
+import { lintIds, lintTopology } from '../lint/topology.ts'
 import { resolveAcl } from './acl.ts'
 import { resolveBrokers } from './brokers.ts'
 import type { Context } from './context.ts'
@@ -11,6 +12,7 @@ import { resolveDashboard } from './dashboard.ts'
 import { resolveControllers } from './controllers.ts'
 import { Hosts } from './hosts.ts'
 import type { Placed } from './instance.ts'
+import { leavingInstances, staying } from './leaving.ts'
 import { resolveNamesrv, serverList } from './namesrv.ts'
 import { resolveProxies } from './proxies.ts'
 import { checkPorts } from './ports.ts'
@@ -32,7 +34,7 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
   const namesrvAddr = serverList(nameServers, hosts, namesrv.listedBy)
   const groups = resolveBrokers(site, hosts, brokers, {
     namesrvAddr,
-    controllerAddr: controllers.length === 0 ? undefined : serverList(controllers, hosts),
+    controllerAddr: staying(controllers).length === 0 ? undefined : serverList(controllers, hosts),
   })
   const proxies =
     inventory.proxies === undefined
@@ -50,13 +52,16 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
     ...resolveDashboard(site, hosts, runtime, namesrvAddr),
   ]
   checkPorts(context, placed)
+  const present = staying(placed)
 
   const cluster = {
     name: inventory.cluster,
     file: context.file,
-    hosts: hosts.all,
-    instances: placed.map(({ instance }) => instance),
-    groups: groups.map(({ group }) => group),
+    hosts: hosts.staying,
+    instances: present.map(({ instance }) => instance),
+    groups: groups.map(({ group }) => group).filter(({ members }) => members.length > 0),
+    leaving: leavingInstances(placed, losesUnread(inventory)),
+    leavingHosts: hosts.leaving,
     rocketmq: site.rocketmq,
     artifact: resolveArtifact(context),
     jdk: site.jdk,
@@ -67,13 +72,24 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
       clients: inventory.firewall?.clients ?? [],
     },
     ...(acl === undefined ? {} : { acl }),
-    ...resolveSysctl(context, placed),
+    ...resolveSysctl(context, present),
   }
   lintKeys(inventory, context.problems)
   lintJavaOptions(inventory, site.jdk.major, context.problems)
-  lintTopology(context, cluster, placed)
-  lintBeforeApache(context, placed)
+  lintIds(context, placed)
+  lintTopology(context, cluster, present)
+  lintBeforeApache(context, present)
+  lintLeaving(context, placed)
   return cluster
+}
+
+/** Said of the group, or of the host that it is on. */
+function losesUnread({ brokers, hosts }: Inventory): (placed: Placed) => boolean {
+  return ({ instance }) => {
+    const host = Array.isArray(hosts) ? undefined : hosts[instance.host]
+    const group = brokers?.groups[instance.broker?.group ?? '']
+    return (group?.unread ?? host?.unread) === 'lose'
+  }
 }
 
 /** One host without a word about services is a name server and a master: the smallest cluster there is. */

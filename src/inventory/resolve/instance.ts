@@ -5,9 +5,15 @@ import { temporaryFolder } from '../temporary-folder.ts'
 import type { Context } from './context.ts'
 
 /** An instance and the place of the inventory that asks for it. */
-export interface Placed {
+export interface Placed extends Place {
   readonly instance: Instance
+}
+
+/** Where the inventory asks for an instance. */
+export interface Place {
   readonly path: Path
+  /** It asks for it to go. */
+  readonly leaving: boolean
 }
 
 /** What every service's resolution shares. */
@@ -66,9 +72,9 @@ export function javaOptions(
 /** Puts the parts of an instance together. */
 export function place(
   context: Context,
-  path: Path,
+  { path, leaving }: Place,
   parts: Omit<Instance, 'position'> & { service: Service; heap: Heap },
 ): Placed {
   const position = context.problems.locate(path)
-  return { instance: { ...parts, ...(position === undefined ? {} : { position }) }, path }
+  return { instance: { ...parts, ...(position === undefined ? {} : { position }) }, path, leaving }
 }

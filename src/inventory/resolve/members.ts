@@ -7,6 +7,12 @@ import type { Context } from './context.ts'
 import type { Hosts } from './hosts.ts'
 import { seats, type Seat } from './namesrv.ts'
 
+interface Shape {
+  readonly replication: Replication
+  /** How many slaves it has without those that leave. */
+  readonly slaves: number
+}
+
 /** Master and slaves of a group whose roles are fixed by the inventory. */
 export function classicMembers(
   context: Context,
@@ -14,9 +20,10 @@ export function classicMembers(
   name: string,
   group: GroupInput,
   path: Path,
-  replication: Replication,
+  shape: Shape,
 ): Member[] {
-  check(context, group, path, replication)
+  const { replication } = shape
+  check(context, group, path, shape)
   const master = masterSeat(hosts, group, path).map((seat) => member(seat, name, replication, 0))
   const slaves = seats(group.slaves ?? [], hosts, [...path, 'slaves']).map((seat) => {
     const position = Number(seat.path.at(-1))
@@ -30,11 +37,11 @@ function masterSeat(hosts: Hosts, group: GroupInput, path: Path): Seat<MemberEnt
   const { master } = group
   if (master === undefined) return []
   const at = [...path, 'master']
-  const host = hosts.named(
-    typeof master === 'string' ? master : master.host,
-    typeof master === 'string' ? at : [...at, 'host'],
-  )
-  return host === undefined ? [] : [{ host, entry: typeof master === 'string' ? {} : master, path: at }]
+  const [name, where] = typeof master === 'string' ? [master, at] : [master.host, [...at, 'host']]
+  const host = hosts.named(name, where)
+  const entry: MemberEntry = typeof master === 'string' ? {} : master
+  const leaving = entry.state === 'absent' || hosts.isLeaving(name)
+  return host === undefined ? [] : [{ host, entry, path: at, leaving }]
 }
 
 function member(seat: Seat<MemberEntry>, group: string, replication: Replication, brokerId: number): Member {
@@ -53,7 +60,7 @@ function member(seat: Seat<MemberEntry>, group: string, replication: Replication
   }
 }
 
-function check(context: Context, group: GroupInput, path: Path, replication: Replication): void {
+function check(context: Context, group: GroupInput, path: Path, { replication, slaves }: Shape): void {
   const { problems } = context
   const place = problems.show(path)
   if (group.members !== undefined) {
@@ -82,19 +89,18 @@ function check(context: Context, group: GroupInput, path: Path, replication: Rep
       at: 'key',
     })
   }
-  const slaves = group.slaves ?? []
   const alone = problems.words(
     'add a slave, or write replication: none',
     'add a slave, or write broker_role=ASYNC_MASTER',
   )
-  if (replication === 'none' && slaves.length > 0) {
+  if (replication === 'none' && slaves > 0) {
     problems.error([...path, 'replication'], {
       code: 'slaves-without-replication',
       message: `${place} has slaves and replication: none`,
       hint: 'set replication to async or sync, or take the slaves out',
     })
   }
-  if (replication === 'sync' && slaves.length === 0) {
+  if (replication === 'sync' && slaves === 0) {
     problems.warn([...path, 'replication'], {
       code: 'sync-without-slave',
       message: `${place} replicates synchronously, but has no slave to wait for`,
@@ -103,7 +109,7 @@ function check(context: Context, group: GroupInput, path: Path, replication: Rep
         : `${alone}; until then every send is answered with SLAVE_NOT_AVAILABLE`,
     })
   }
-  if (replication === 'async' && slaves.length === 0) {
+  if (replication === 'async' && slaves === 0) {
     problems.warn([...path, 'replication'], {
       code: 'async-without-slave',
       message: `${place} has replication: async, but no slave`,

@@ -5,19 +5,29 @@ import type { NamesrvInput } from '../schema/index.ts'
 import { resolveConfig } from './config.ts'
 import { resolveHeap } from './heap.ts'
 import type { Hosts } from './hosts.ts'
-import { dataFolder, instancePaths, javaOptions, place, type Placed, type Site } from './instance.ts'
+import {
+  dataFolder,
+  instancePaths,
+  javaOptions,
+  place,
+  type Place,
+  type Placed,
+  type Site,
+} from './instance.ts'
 
 const DEFAULT_PORT = 9876
 
 /** A host that a service names, with what is said of it there. */
-export interface Seat<Entry> {
+export interface Seat<Entry> extends Place {
   readonly host: Host
   readonly entry: Entry
-  readonly path: Path
 }
 
-/** The entries whose hosts exist; a bare name is an entry that says nothing else. */
-export function seats<Entry extends { host: string }>(
+/**
+ * The entries whose hosts exist; a bare name is an entry that says nothing else. Those that leave are among them, so
+ * that the names and numbers of the others do not move.
+ */
+export function seats<Entry extends { host: string; state?: 'present' | 'absent' | undefined }>(
   entries: readonly (string | Entry)[],
   hosts: Hosts,
   path: Path,
@@ -27,14 +37,16 @@ export function seats<Entry extends { host: string }>(
     const name = typeof given === 'string' ? given : given.host
     const host = hosts.named(name, typeof given === 'string' ? at : [...at, 'host'])
     const entry: Partial<Entry> = typeof given === 'string' ? {} : given
-    return host === undefined ? [] : [{ host, entry, path: at }]
+    const leaving = entry.state === 'absent' || hosts.isLeaving(name)
+    return host === undefined ? [] : [{ host, entry, path: at, leaving }]
   })
 }
 
 /** The name servers, in the order of the inventory. */
 export function resolveNamesrv(site: Site, hosts: Hosts, input: NamesrvInput): Placed[] {
   const taken = new Set<string>()
-  return seats(input.hosts, hosts, ['namesrv', 'hosts']).map(({ host, entry, path }) => {
+  return seats(input.hosts, hosts, ['namesrv', 'hosts']).map((seat) => {
+    const { host, entry, path } = seat
     const listenPort = entry.listenPort ?? input.listenPort ?? DEFAULT_PORT
     // A second one on a host is told apart by its port; the first keeps its name when a second comes.
     const id = taken.has(host.name) ? `namesrv-${host.name}-${listenPort}` : `namesrv-${host.name}`
@@ -55,7 +67,7 @@ export function resolveNamesrv(site: Site, hosts: Hosts, input: NamesrvInput): P
         { input: entry.config, path: [...path, 'config'] },
       ],
     )
-    return place(site.context, path, {
+    return place(site.context, seat, {
       id,
       service: 'namesrv',
       host: host.name,
@@ -73,7 +85,7 @@ export function resolveNamesrv(site: Site, hosts: Hosts, input: NamesrvInput): P
   })
 }
 
-/** `ip:port;ip:port` as every client and broker writes a list of servers, or with the hosts' names. */
+/** Of those that stay: `ip:port;ip:port` as every client and broker writes a list of servers, or with the hosts' names. */
 export function serverList(
   placed: readonly Placed[],
   hosts: Hosts,
@@ -83,6 +95,7 @@ export function serverList(
     hosts.all.map((host) => [host.name, listedBy === 'name' ? host.name : host.privateAddress]),
   )
   return placed
+    .filter(({ leaving }) => !leaving)
     .map(({ instance }) => `${addresses.get(instance.host) ?? ''}:${instance.listenPort}`)
     .join(';')
 }

@@ -1,4 +1,5 @@
 import type { Instance, ListenPort } from '../model.ts'
+import { oneAfterTheOther } from '../lint/leaving.ts'
 import type { Context } from './context.ts'
 import type { Placed } from './instance.ts'
 
@@ -7,6 +8,7 @@ const HIGHEST = 65_535
 interface Use {
   readonly instance: Instance
   readonly purpose: ListenPort['purpose']
+  readonly leaving: boolean
 }
 
 /** What the inventory calls the ports of one instance. */
@@ -27,13 +29,13 @@ export function checkPorts(context: Context, placed: readonly Placed[]): void {
   for (const { instance } of placed) {
     if (!byHost.has(instance.host)) byHost.set(instance.host, new Map())
   }
-  for (const { instance, path } of placed) {
+  for (const { instance, path, leaving } of placed) {
     const used = byHost.get(instance.host) ?? new Map<number, Use>()
     let clash: ListenPort | undefined
     let other: Use | undefined
     for (const each of instance.ports) {
       const known = used.get(each.port)
-      if (known === undefined) used.set(each.port, { instance, purpose: each.purpose })
+      if (known === undefined) used.set(each.port, { instance, purpose: each.purpose, leaving })
       else [clash, other] = [clash ?? each, other ?? known]
     }
     if (clash === undefined || other === undefined) continue
@@ -48,8 +50,8 @@ export function checkPorts(context: Context, placed: readonly Placed[]): void {
     }
     context.problems.error(path, {
       code: 'port-clash',
-      message: `${instance.id} and ${other.instance.id} on ${instance.host} both need port ${clash.port}${derivation({ instance, purpose: clash.purpose }, other)}`,
-      hint: proposal(context, instance, clash, placed),
+      message: `${instance.id} and ${other.instance.id} on ${instance.host} both need port ${clash.port}${derivation({ instance, purpose: clash.purpose, leaving }, other)}`,
+      hint: leaving || other.leaving ? oneAfterTheOther : proposal(context, instance, clash, placed),
     })
   }
 }

@@ -18,7 +18,8 @@ export function resolveProxies(site: Site, hosts: Hosts, input: ProxiesInput, na
   check(site)
   const hasRemoting = isAtLeast(rocketmq.version, '5.1.0')
   const taken = new Set<string>()
-  return seats(input.hosts, hosts, ['proxies', 'hosts']).map(({ host, entry, path }) => {
+  return seats(input.hosts, hosts, ['proxies', 'hosts']).map((seat) => {
+    const { host, entry, path } = seat
     const listenPort = entry.listenPort ?? input.listenPort ?? GRPC_PORT
     const remotingPort = entry.remotingPort ?? input.remotingPort ?? REMOTING_PORT
     // A second one on a host is told apart by its port; the first keeps its name when a second comes.
@@ -52,7 +53,7 @@ export function resolveProxies(site: Site, hosts: Hosts, input: ProxiesInput, na
         ? [{ port: remotingPort, purpose: 'remoting', audience: 'clients' } satisfies ListenPort]
         : []),
     ]
-    return place(context, path, {
+    return place(context, seat, {
       id,
       service: 'proxy',
       host: host.name,

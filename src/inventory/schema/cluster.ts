@@ -8,7 +8,9 @@ import {
   port,
   secret,
   size,
+  state,
   text,
+  unread,
   userName,
   wholeNumber,
   words,
@@ -175,6 +177,8 @@ const hostSettings = z.strictObject({
     .union([z.ipv4(), z.ipv6()], { error: 'must be an IP address: brokers announce it to their clients' })
     .optional()
     .describe('Address inside the cluster: brokerIP1. Default: the address, if it is an IP'),
+  state: state.optional(),
+  unread: unread.optional(),
   ...sshFields,
 })
 export const hosts = z.union(

@@ -1,13 +1,14 @@
 import * as z from 'zod'
 import { delivered, jdk } from './cluster.ts'
 import { dashboardImage } from './container.ts'
-import { flag, listenPort, size, text, words } from './scalars.ts'
+import { flag, listenPort, size, state, text, words } from './scalars.ts'
 import { config } from './services.ts'
 
 export const dashboard = z
   .strictObject({
     host: text.describe('A name from hosts'),
     port: listenPort.optional().describe('Default 8080'),
+    state: state.optional(),
     jar: delivered.optional().describe('The jar of rocketmq-dashboard, 1.0.0 or later'),
     war: delivered.optional().describe('The war of rocketmq-console 3.2.6, to be run in Tomcat'),
     tomcat: delivered.optional().describe('The .tar.gz of Tomcat 7 that runs the war'),

@@ -56,6 +56,16 @@ function converted(parse: (text: string) => number | undefined, error: string): 
   })
 }
 
+/** Whether it shall be there; what shall not is taken away by apply. */
+export const state = z
+  .enum(['present', 'absent'], { error: 'must be present or absent' })
+  .describe('absent: apply takes it away, its data stay on the host. Default present')
+
+/** Of brokers that are taken away. */
+export const unread = z
+  .enum(['refuse', 'lose'], { error: 'must be refuse or lose' })
+  .describe('With state: absent, what becomes of messages that consumers have not read. Default refuse')
+
 /** `${VAR}`, `file:PATH`, or the thing itself; a number is taken as its text. */
 export const secret = z
   .union([z.string().min(1, { error: 'is empty' }), z.number()], {

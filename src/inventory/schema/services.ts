@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { heapOf } from './cluster.ts'
-import { listenPort, name, secret, text, wholeNumber, words } from './scalars.ts'
+import { listenPort, name, secret, state, text, unread, wholeNumber, words } from './scalars.ts'
 
 /** Keys of broker.conf or namesrv.conf. What each may hold depends on the version: see lint/keys.ts. */
 export const config = z.record(
@@ -17,7 +17,12 @@ const common = {
   javaOptions: words.optional().describe('More JVM words, after those the tool sets'),
 }
 
-const placement = { host: text.describe('A name from hosts'), listenPort: listenPort.optional(), ...common }
+const placement = {
+  host: text.describe('A name from hosts'),
+  listenPort: listenPort.optional(),
+  state: state.optional(),
+  ...common,
+}
 
 const hostOr = <T extends z.ZodType>(entry: T) =>
   z.union([text, entry], { error: 'must be a host name, or a mapping with host' })
@@ -66,6 +71,8 @@ const member = hostOr(
 )
 
 const group = z.strictObject({
+  state: state.optional(),
+  unread: unread.optional(),
   replication: z
     .enum(['none', 'async', 'sync', 'dledger', 'controller'], {
       error: 'must be none, async, sync, dledger or controller',

@@ -6,8 +6,10 @@ export const RequestCode = {
   getBrokerRuntimeInfo: 28,
   getMaxOffset: 30,
   getMinOffset: 31,
+  getAllConsumerOffset: 43,
   getRouteInfoByTopic: 105,
   getBrokerClusterInfo: 106,
+  wipeWritePermOfBroker: 205,
   deleteTopicInBroker: 215,
   deleteTopicInNamesrv: 216,
   /** SEND_MESSAGE with its header's keys shortened to one letter each. */

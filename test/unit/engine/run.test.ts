@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunContext } from '../../../src/engine/context.ts'
 import type { RunEvent } from '../../../src/engine/events.ts'
 import type { Facts } from '../../../src/engine/facts.ts'
-import { changesOf, makePlan } from '../../../src/engine/planner.ts'
+import { changesOf, disruptionsOf, makePlan } from '../../../src/engine/planner.ts'
 import { RmqError } from '../../../src/errors.ts'
 import { probeHost } from '../../../src/engine/prober.ts'
 import { resource, Unknown, type AnyResource, type Need } from '../../../src/engine/resource.ts'
@@ -242,6 +242,22 @@ describe('runPlan', () => {
     expect(() => readFileSync(join(dir, 'master.conf'))).toThrow()
   })
 
+  it('takes an instance away for good in a late phase, not in a roll', async () => {
+    const { plan } = await setUp([
+      place('a', 'late', note('gone', 'x', { owner: 'gone', disrupts: true })),
+      place('a', 'one', note('rolled', 'x', { owner: 'rolled', disrupts: true })),
+    ])
+    expect(plan.stages.map(({ title, roll }) => [title, roll])).toEqual([
+      ['Roll rolled', 'rolled'],
+      ['Late', undefined],
+    ])
+    const { restarts, removals } = disruptionsOf(plan)
+    expect([restarts, removals].map((changes) => changes.map(({ owner }) => owner))).toEqual([
+      ['rolled'],
+      ['gone'],
+    ])
+  })
+
   it('begins no further step once asked to stop', async () => {
     const stop = new AbortController()
     const { plan, context } = await setUp([
@@ -262,11 +278,14 @@ describe('runPlan', () => {
     expect(() => readFileSync(join(dir, 'second'))).toThrow()
   })
 
-  it('takes a call that was broken off for an interruption, not for a failure of the host', async () => {
+  it.each([
+    ['the first', false],
+    ['the second', true],
+  ])('takes a call that %s Ctrl-C broke off for an interruption, not for a failure', async (_, twice) => {
     const [stop, abort] = [new AbortController(), new AbortController()]
     const call = (_host: unknown, signal: AbortSignal): Promise<void> => {
       stop.abort()
-      abort.abort()
+      if (twice) abort.abort()
       return sleep(60_000, undefined, { signal })
     }
     const endless: AnyResource = resource<null, null>({

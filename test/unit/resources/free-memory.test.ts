@@ -5,6 +5,7 @@ import type { Instance } from '../../../src/inventory/model.ts'
 import { freeMemory } from '../../../src/resources/free-memory.ts'
 import type { Activity, HostState, InstanceState } from '../../../src/runtime/runtime.ts'
 import { makeSite } from '../../../src/site.ts'
+import { noSteps } from '../../helpers/no-steps.ts'
 import { broker, cluster, host, namesrv } from '../runtime/cluster.ts'
 import { facts } from './on-host.ts'
 
@@ -87,11 +88,7 @@ describe('what is to be started needs its heaps of what is available', () => {
 })
 
 test('it is asked in the preflight of every host', () => {
-  const { resources } = makeSite(cluster, {
-    beforeStart: () => [],
-    beforeRestart: () => [],
-    afterStart: () => [],
-  })
+  const { resources } = makeSite(cluster, noSteps)
   const asked = resources.filter(({ resource }) => resource.id.startsWith('free-memory:'))
   expect(asked.map(({ host, phase }) => [host, phase])).toEqual([
     ['mq1', 'preflight'],

@@ -77,6 +77,6 @@ test('what the inventory does not name any more is told of', () => {
   for (const name of ['b-0', 'b-1']) writeFileSync(join(folder, 'records', `${name}.json`), '{}\n')
   expect(read(leftOut({ ...spec, folder: join(folder, 'records') })).diff).toEqual({
     kind: 'same',
-    note: 'not in the inventory any more, and left as it is: b-1',
+    note: 'not in the inventory any more, and left as it is: b-1 (with its entry back and state: absent, apply removes it)',
   })
 })

@@ -5,6 +5,7 @@ import { storesInPlace } from '../../../roles/config/store.ts'
 import type { Resource } from '../../../src/engine/resource.ts'
 import { storeInPlace } from '../../../src/resources/store-in-place.ts'
 import { makeSite } from '../../../src/site.ts'
+import { noSteps } from '../../helpers/no-steps.ts'
 import { broker, cluster, host } from '../runtime/cluster.ts'
 import { read, scratch } from './on-host.ts'
 
@@ -99,7 +100,7 @@ test('it is asked in the preflight, for every instance that stores something', (
   expect(made.map(({ id, owner }) => [id, owner])).toEqual(
     asked.map((kind) => [`${kind}:broker-a-0`, 'broker-a-0']),
   )
-  const site = makeSite(model, { beforeStart: () => [], beforeRestart: () => [], afterStart: () => [] })
+  const site = makeSite(model, noSteps)
   const phases = site.resources.flatMap(({ resource, phase, role }) =>
     role === 'store' ? [[resource.id, phase]] : [],
   )

@@ -86,5 +86,7 @@ export const cluster: Cluster = {
   jdk: { kind: 'package', major: 17, package: 'java-17-openjdk-devel' },
   firewall: { manage: true, clients: [] },
   sysctl: {},
+  leaving: [],
+  leavingHosts: [],
   warnings: [],
 }

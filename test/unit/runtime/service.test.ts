@@ -55,6 +55,11 @@ describe('diffService', () => {
       { kind: 'change', summary: 'restart broker-a-0: env differs', disrupts: true },
     ],
     [
+      'somebody began to take it out of the cluster',
+      hostWith({ startedWith: { ...started, 'write permission': 'wiped' } }),
+      { kind: 'change', summary: 'restart broker-a-0: write permission differs', disrupts: true },
+    ],
+    [
       'no record',
       hostWith({ startedWith: undefined }),
       {

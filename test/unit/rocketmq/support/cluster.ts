@@ -74,6 +74,8 @@ export function makeCluster(shape: Shape): Cluster {
     jdk: { kind: 'package', major: 17, package: 'java-17-openjdk-devel' },
     firewall: { manage: false, clients: [] },
     sysctl: {},
+    leaving: [],
+    leavingHosts: [],
     warnings: [],
     ...(shape.acl === undefined ? {} : { acl: shape.acl }),
   }

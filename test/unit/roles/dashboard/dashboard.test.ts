@@ -9,6 +9,7 @@ import { jdk } from '../../../../roles/jdk/index.ts'
 import { renderUnit } from '../../../../roles/systemd/unit.ts'
 import type { Cluster, Dashboard, Instance } from '../../../../src/inventory/model.ts'
 import { makeSite } from '../../../../src/site.ts'
+import { noSteps } from '../../../helpers/no-steps.ts'
 import { instanceOf, parse } from '../../inventory/support.ts'
 
 const text = (dashboard: string, head = 'jdk: { version: 8 }'): string => `cluster: c
@@ -73,7 +74,7 @@ describe('a jar', () => {
   })
 
   test('is started last, after a name server and all that it is made of', () => {
-    const site = makeSite(jar, { beforeStart: () => [], beforeRestart: () => [], afterStart: () => [] })
+    const site = makeSite(jar, noSteps)
     const placed = site.resources.find(({ resource }) => resource.id === 'service:dashboard-mq1')
     expect(placed?.phase).toBe('dashboard')
     expect(placed?.resource.needs).toEqual(

@@ -24,6 +24,7 @@ import {
 } from '../../../../src/resources/firewall-rules.ts'
 import { forgetScript, rememberScript } from '../../../../src/resources/firewall-record.ts'
 import { makeSite } from '../../../../src/site.ts'
+import { noSteps } from '../../../helpers/no-steps.ts'
 import { run, scratch, standIns } from '../../resources/on-host.ts'
 import { cluster, host } from '../../runtime/cluster.ts'
 
@@ -163,7 +164,7 @@ function on(
 }
 const both = ['10900-10911/tcp', ruleText(peer)]
 
-const wanted = (rules: readonly FirewallRule[]): Wanted => ({ rules, running: new Map() })
+const wanted = (rules: readonly FirewallRule[]): Wanted => ({ rules, running: new Map(), gone: [] })
 
 describe('diffFirewall', () => {
   test.each<[string, FirewallState, object]>([
@@ -269,7 +270,17 @@ describe('diffSurplus', () => {
   ])('a port that is held by %s', (_, listening, ports, kind) => {
     const state = { ...on([...both, '5000/tcp'], both, ['public\t5000/tcp']), listening }
     const running = new Map([[BROKER, new Set(ports)]])
-    expect(diffSurplus(state, { rules: [open, peer], running }).kind).toBe(kind)
+    expect(diffSurplus(state, { rules: [open, peer], running, gone: [] }).kind).toBe(kind)
+  })
+
+  test('a rule for a host that leaves goes, although the port is in use', () => {
+    const rule = { port: 10912, from: '10.0.0.9' }
+    const state = on([...both, ruleText(rule)], both, [`public\t${ruleText(rule)}`])
+    const busy = { ...state, listening: listenedBy(BROKER, [10912]) }
+    const kinds = [[], ['10.0.0.9']].map(
+      (gone) => diffSurplus(busy, { rules: [open, peer], running: new Map(), gone }).kind,
+    )
+    expect(kinds).toEqual(['same', 'change'])
   })
 })
 
@@ -323,7 +334,7 @@ test('the record is changed as it is then, not as it was read', () => {
 })
 
 test('ports are closed last, after all starts, with the same probe as they were opened', () => {
-  const site = makeSite(cluster, { beforeStart: () => [], beforeRestart: () => [], afterStart: () => [] })
+  const site = makeSite(cluster, noSteps)
   expect(site.phases.at(-1)?.id).toBe('tidy')
   const [opened, closed] = ['firewalld:default', 'firewalld-surplus:default'].map((id) => {
     const placed = site.resources.find(({ host, resource }) => host === 'mq1' && resource.id === id)

@@ -1,0 +1,48 @@
+import { posix } from 'node:path'
+import type { AnyResource, Need } from '../../src/engine/resource.ts'
+import type { Cluster, LeavingInstance } from '../../src/inventory/model.ts'
+import { absent, type Departure, type LeaveSteps } from '../../src/resources/absent.ts'
+import { drained } from '../../src/resources/drained.ts'
+import { recordDir, stateDir } from '../base/directories.ts'
+import { serverXmlPath } from '../dashboard/paths.ts'
+import { runtimeOf } from '../systemd/runtime.ts'
+
+/** An instance that leaves. What it shared with others (release, JDK, user, kernel settings) stays. */
+export function leaving(
+  cluster: Cluster,
+  instance: LeavingInstance,
+  needs: readonly Need[],
+  steps: LeaveSteps,
+): AnyResource {
+  const departures = cluster.leaving
+    .filter(({ host }) => host === instance.host)
+    .map((each): Departure => ({ instance: each, files: filesOf(cluster, each) }))
+  const files = filesOf(cluster, instance)
+  return absent({ instance, files, departures, runtime: runtimeOf(cluster), needs, ...steps })
+}
+
+/** Before the members of an elected group are stopped, each of their hosts sees that nothing of it is needed any more. */
+export function drainedMember(
+  cluster: Cluster,
+  instance: LeavingInstance,
+  needs: readonly Need[],
+  { before, drain }: LeaveSteps,
+): AnyResource {
+  const mark = drainedMark(cluster, instance)
+  return drained({ instance, runtime: runtimeOf(cluster), mark, needs, before, drain })
+}
+
+const drainedMark = (cluster: Cluster, { id }: LeavingInstance): string =>
+  posix.join(stateDir(cluster), `drained-${id}`)
+
+/** The record is the last: what is recorded and not in the inventory is told of. */
+function filesOf(cluster: Cluster, instance: LeavingInstance): string[] {
+  const { paths, dashboard, id } = instance
+  return [
+    paths.conf,
+    paths.env,
+    ...(dashboard?.program.kind === 'war' ? [serverXmlPath(instance)] : []),
+    ...(instance.broker?.role === 'elected' ? [drainedMark(cluster, instance)] : []),
+    posix.join(recordDir(cluster), `${id}.json`),
+  ]
+}

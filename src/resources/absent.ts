@@ -1,0 +1,174 @@
+import {
+  resource,
+  type AnyResource,
+  type Diff,
+  type Need,
+  type Probe,
+  type Step,
+} from '../engine/resource.ts'
+import type { LeavingInstance } from '../inventory/model.ts'
+import { STOP_TIMEOUT_MS, type HostState, type Runtime } from '../runtime/runtime.ts'
+import { sh } from '../shell/quote.ts'
+import { stateOf } from './service.ts'
+
+/** An instance that leaves, with the files that were written for it and go with it. */
+export interface Departure {
+  readonly instance: LeavingInstance
+  readonly files: readonly string[]
+}
+
+/** What is asked and done around the end of an instance, beside stopping it. */
+export interface LeaveSteps {
+  /** What must hold before anything is done to one that runs. */
+  readonly before: readonly Step[]
+  /** Takes its part in the cluster away while it runs; undone by a restart. Empty for who has none. */
+  readonly drain: readonly Step[]
+  /** What is seen when it has ended. */
+  readonly after: readonly Step[]
+}
+
+export interface AbsentSpec extends Departure, LeaveSteps {
+  readonly runtime: Runtime
+  /** All that leave this host: they are read by one probe. */
+  readonly departures: readonly Departure[]
+  readonly needs: readonly Need[]
+}
+
+/** What is left of those that leave. */
+export interface DeparturesState {
+  readonly host: HostState
+  /** Instance → files and carriers (unit, container) that are still there. */
+  readonly remnants: ReadonlyMap<string, readonly string[]>
+  /** Instances whose data folder is there. */
+  readonly withData: ReadonlySet<string>
+}
+
+/**
+ * An instance that does not run, that the host does not start, and of which nothing is left but its data: store and logs
+ * stay where they are. Id `absent:<instance>`; the probe is a DeparturesState.
+ */
+export function absent(spec: AbsentSpec): AnyResource {
+  const { instance } = spec
+  return resource<DeparturesState, true>({
+    id: absentId(instance),
+    owner: instance.id,
+    needs: spec.needs,
+    probe: departuresProbe(spec),
+    desire: () => true,
+    diff: (state) => diffAbsent(spec, state),
+    converge: (state) => convergeAbsent(spec, state),
+  })
+}
+
+export function absentId({ id }: Pick<LeavingInstance, 'id'>): string {
+  return `absent:${id}`
+}
+
+const hasProcess = ({ host }: DeparturesState, instance: LeavingInstance): boolean =>
+  ['running', 'crashing', 'changing'].includes(stateOf(instance, host).activity)
+
+/** What has to be done for an instance to be gone; pure. */
+function diffAbsent({ instance }: Pick<AbsentSpec, 'instance'>, state: DeparturesState): Diff {
+  const { id, paths } = instance
+  const hasData = state.withData.has(id)
+  const data = hasData ? `; its data stay in ${dataOf(instance)}` : ''
+  if (hasProcess(state, instance)) {
+    return {
+      kind: 'change',
+      summary: `stop ${id}${condition(instance, state)} and remove it${data}`,
+      disrupts: true,
+    }
+  }
+  if ((state.remnants.get(id) ?? []).length > 0) {
+    const unread = takesWrites(instance) ? ', so nobody can say what of it is unread' : ''
+    return { kind: 'change', summary: `remove ${id}, which does not run${unread}${data}` }
+  }
+  if (!hasData) return { kind: 'same' }
+  return {
+    kind: 'same',
+    note: `${id} is gone and can be taken out of the inventory; its data stay in ${paths.data}`,
+  }
+}
+
+const takesWrites = ({ broker }: LeavingInstance): boolean => broker !== undefined && broker.role !== 'slave'
+
+/** Under which condition a process is stopped, for people. */
+function condition(instance: LeavingInstance, { host }: DeparturesState): string {
+  if (!takesWrites(instance) || stateOf(instance, host).activity !== 'running') return ''
+  return instance.losesUnread ? ', whatever is unread (unread: lose),' : ' when all of it is read,'
+}
+
+/** The store may lie elsewhere than the rest. */
+function dataOf({ paths }: LeavingInstance): string {
+  const { data, store } = paths
+  return store === undefined || store.startsWith(`${data}/`) ? data : `${data} and ${store}`
+}
+
+function convergeAbsent(spec: AbsentSpec, state: DeparturesState): Step[] {
+  const { instance, runtime, files } = spec
+  const { id } = instance
+  const runs = stateOf(instance, state.host).activity === 'running'
+  const drain: Step[] =
+    spec.drain.length === 0
+      ? []
+      : [
+          // First: a run that takes it back must know, even when this one breaks off in the next moment.
+          { kind: 'script', title: `note that ${id} loses its writes`, script: runtime.noteWiped(instance) },
+          ...spec.drain,
+        ]
+  const stop: Step = {
+    kind: 'script',
+    title: `stop ${id}`,
+    script: runtime.stop(instance),
+    timeoutMs: STOP_TIMEOUT_MS,
+  }
+  return [
+    ...(runs ? [...spec.before, ...drain] : []),
+    ...(hasProcess(state, instance) ? [stop] : []),
+    ...spec.after,
+    {
+      kind: 'script',
+      title: `remove ${id}`,
+      script: [runtime.remove(instance), sh`rm -f ${files}`].join('\n'),
+    },
+  ]
+}
+
+const RUNTIME = '[runtime]'
+
+function departuresProbe({ runtime, departures }: AbsentSpec): Probe<DeparturesState> {
+  const observed = runtime.observe(departures.map(({ instance }) => instance))
+  const parts = departures.map(
+    ({ instance, files }) => `${sh`printf '[left %s]\\n' ${instance.id}
+[ ! -d ${instance.paths.data} ] || echo data
+for f in ${files}; do [ ! -e "$f" ] || printf '%s\\n' "$f"; done`}
+${runtime.remnants(instance)}`,
+  )
+  return {
+    script: `${parts.join('\n')}\necho '${RUNTIME}'\n${observed.script}`,
+    parse: ({ stdout, exit }) => {
+      const at = stdout.indexOf(`${RUNTIME}\n`)
+      if (at === -1) throw new Error('the answer about what leaves broke off')
+      const left = leftIn(stdout.slice(0, at))
+      return {
+        host: observed.parse({ stdout: stdout.slice(at + RUNTIME.length + 1), exit }),
+        remnants: new Map([...left].map(([id, lines]) => [id, lines.filter((line) => line !== 'data')])),
+        withData: new Set([...left].flatMap(([id, lines]) => (lines.includes('data') ? [id] : []))),
+      }
+    },
+  }
+}
+
+/** Lines by the instance in whose `[left …]` section they stand. */
+function leftIn(text: string): ReadonlyMap<string, readonly string[]> {
+  const sections = new Map<string, string[]>()
+  let current: string[] | undefined
+  for (const line of text.split('\n')) {
+    const id = /^\[left (.+)\]$/.exec(line)?.[1]
+    if (id !== undefined) {
+      current = []
+      sections.set(id, current)
+    } else if (line !== '') current?.push(line)
+  }
+  return sections
+}

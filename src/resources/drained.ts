@@ -1,0 +1,67 @@
+import { resource, type AnyResource, type Need, type Step } from '../engine/resource.ts'
+import type { LeavingInstance } from '../inventory/model.ts'
+import type { HostState, Runtime } from '../runtime/runtime.ts'
+import { sh } from '../shell/quote.ts'
+import { stateOf } from './service.ts'
+
+export interface DrainedSpec {
+  readonly runtime: Runtime
+  readonly instance: LeavingInstance
+  /** File on the host whose age tells when it was seen drained. */
+  readonly mark: string
+  readonly needs: readonly Need[]
+  /** What must hold before anything is done to it. */
+  readonly before: readonly Step[]
+  /** Takes its part in the cluster away. */
+  readonly drain: readonly Step[]
+}
+
+interface DrainedState {
+  readonly host: HostState
+  /** It was seen a moment ago; what was seen before that may have changed. */
+  readonly fresh: boolean
+}
+
+/**
+ * A member of an elected group that leaves as a whole: nothing is written to the group any more, and all of it is read.
+ * It is a resource of its own, as no member may be stopped before all have seen that: the others would elect a new leader,
+ * which takes writes, or have none who could be asked. Id `drained:<instance>`.
+ */
+export function drained(spec: DrainedSpec): AnyResource {
+  const { instance, runtime, mark } = spec
+  const { id, broker } = instance
+  const observed = runtime.observe([instance])
+  return resource<DrainedState, true>({
+    id: drainedId(instance),
+    owner: id,
+    needs: spec.needs,
+    probe: {
+      script: `${sh`find ${mark} -mmin -2 2>/dev/null`} || :\necho '[runtime]'\n${observed.script}`,
+      parse: ({ stdout, exit }) => {
+        const [before = '', ...rest] = stdout.split('[runtime]\n')
+        return {
+          host: observed.parse({ stdout: rest.join('[runtime]\n'), exit }),
+          fresh: before.trim() !== '',
+        }
+      },
+    },
+    desire: () => true,
+    diff: ({ host, fresh }) =>
+      fresh || stateOf(instance, host).activity !== 'running'
+        ? { kind: 'same' }
+        : {
+            kind: 'change',
+            summary: `take the writes from ${broker?.group ?? id}, and see that all of it is read`,
+          },
+    converge: () => [
+      ...spec.before,
+      { kind: 'script', title: `note that ${id} loses its writes`, script: runtime.noteWiped(instance) },
+      ...spec.drain,
+      { kind: 'script', title: `note that ${id} is drained`, script: sh`touch ${mark}` },
+    ],
+  })
+}
+
+export function drainedId({ id }: Pick<LeavingInstance, 'id'>): string {
+  return `drained:${id}`
+}

@@ -1,0 +1,66 @@
+import type { CallStep, Step } from '../engine/resource.ts'
+import type { LeaveSteps } from '../resources/absent.ts'
+import type { Cluster, LeavingInstance } from '../inventory/model.ts'
+import { withLeaving } from '../inventory/with-leaving.ts'
+import { instancesOf } from './address.ts'
+import { allRead, readOn } from './all-read.ts'
+import type { Call } from './asking.ts'
+import { masterOf, masterReady } from './classic-group.ts'
+import { drained } from './drain.ts'
+import { waitAnswering } from './wait-answering.ts'
+import { waitGone } from './wait-gone.ts'
+import { waitListed } from './wait-listed.ts'
+
+/** What RocketMQ itself is asked around the end of an instance that leaves. */
+export function aroundLeave(cluster: Cluster, instance: LeavingInstance): LeaveSteps {
+  switch (instance.service) {
+    case 'namesrv':
+      return { before: othersServe(cluster), drain: [], after: [] }
+    case 'controller':
+    case 'proxy':
+    case 'dashboard':
+      return { before: [], drain: [], after: [] }
+    case 'broker':
+      return aroundBroker(cluster, instance)
+  }
+}
+
+/** The name servers that stay list every broker that does. */
+function othersServe(cluster: Cluster): Step[] {
+  return instancesOf(cluster, 'namesrv').flatMap((other) => [
+    step(`${other.id} answers`, waitAnswering(cluster, other, { timeoutMs: 30_000 })),
+    step(`${other.id} lists the brokers`, waitListed(cluster, other)),
+  ])
+}
+
+function aroundBroker(cluster: Cluster, instance: LeavingInstance): LeaveSteps {
+  const whole = withLeaving(cluster)
+  const { id, broker } = instance
+  const gone = waitGone(whole, instance, instancesOf(cluster, 'namesrv'))
+  const after = [step(`no name server lists ${id}`, gone)]
+  if (broker?.role === 'slave') {
+    const master = masterOf(cluster, instance)
+    const before = master
+      ? [step(`${master.id} serves without ${id}`, masterReady(whole, instance, master))]
+      : []
+    return { before, drain: [], after }
+  }
+  const group = broker?.group ?? ''
+  const noWrites = `${group} gets no new messages`
+  if (instance.losesUnread) {
+    // Nothing is to be read, so whatever trickles in is not waited for either.
+    return { before: [], drain: [step(noWrites, drained(cluster, whole, instance, { quietMs: 0 }))], after }
+  }
+  return {
+    before: [step(`consumers read on from ${group}`, readOn(whole, instance))],
+    drain: [
+      step(noWrites, drained(cluster, whole, instance)),
+      step(`all of ${group} is read`, allRead(whole, instance)),
+    ],
+    after,
+  }
+}
+
+function step(title: string, call: Call): CallStep {
+  return { kind: 'call', title, call }
+}

@@ -1,0 +1,109 @@
+import { RmqError } from '../errors.ts'
+import type { Cluster, Instance } from '../inventory/model.ts'
+import { instancesOf, label } from './address.ts'
+import { answerOf, askMs, withPeers, type Call } from './asking.ts'
+import { runtimeInfo } from './broker.ts'
+import { wipeWritePermission } from './name-server.ts'
+import type { Peers } from './peers.ts'
+import { poll } from './poll.ts'
+import { leaderOf } from './raft-group.ts'
+
+export interface DrainOptions {
+  /** ms until every client has asked for routes again: they do every 30 s. 45 000 unless given. */
+  readonly routeMs?: number
+  /** ms that the commit log has to stand still; 15 000 unless given, 0: it is not looked at. */
+  readonly quietMs?: number
+  /** ms until the wait is given up; 300 000 unless given. */
+  readonly timeoutMs?: number
+  /** ms between two looks; 5000 unless given. */
+  readonly pauseMs?: number
+}
+
+/** Who takes the writes of a member's group now; undefined: an elected group has no leader that all agree on. */
+export function writerOf(
+  whole: Cluster,
+  peers: Peers,
+  instance: Instance,
+  signal: AbortSignal,
+): Promise<Instance | undefined> {
+  if (instance.broker?.role !== 'elected') return Promise.resolve(instance)
+  return leaderOf(whole, peers, instance.broker.group, signal)
+}
+
+/**
+ * The call before a broker that takes writes is stopped for good: its write permission is wiped at all name servers,
+ * those that leave included when they answer; then it waits until every producer has heard of it and nothing is written any
+ * more. It is wiped again at every look, as a restarted name server or a changed topic brings it back.
+ * @param whole the cluster with what leaves
+ * @throws RmqError 'still-written' when the time is over
+ */
+export function drained(
+  cluster: Cluster,
+  whole: Cluster,
+  instance: Instance,
+  { routeMs = 45_000, quietMs = 15_000, timeoutMs = 300_000, pauseMs = 5000 }: DrainOptions = {},
+): Call {
+  return (host, signal, tell) =>
+    withPeers(whole, host, async (peers) => {
+      const begun = performance.now()
+      let quietSince = begun
+      let end: bigint | undefined
+      const look = async (): Promise<string | undefined> => {
+        const deaf = await wipe(cluster, whole, peers, instance, signal)
+        if (deaf !== undefined) return deaf
+        const left = routeMs - (performance.now() - begun)
+        const stillLooking = `producers look for other brokers, ${Math.ceil(left / 1000)} s to go`
+        if (quietMs === 0) return left > 0 ? stillLooking : undefined
+        const writer = await writerOf(whole, peers, instance, signal)
+        const answer = writer && peers.askOnce(writer, runtimeInfo, { timeoutMs: askMs, signal })
+        const now = answer && (await answerOf(answer, signal))?.commitLogMaxOffset
+        if (now === undefined) return `${writer?.id ?? 'no leader'} does not say how much it has`
+        if (now !== end) quietSince = performance.now()
+        end = now
+        if (left > 0) return stillLooking
+        return performance.now() - quietSince < quietMs ? `${now} bytes, and more is written` : undefined
+      }
+      const objection = await poll(look, {
+        timeoutMs,
+        signal,
+        fastest: pauseMs,
+        slowest: pauseMs,
+        onObjection: tell,
+      })
+      if (objection === undefined) return
+      const group = instance.broker?.group ?? ''
+      throw new RmqError(
+        'still-written',
+        `${instance.id} was left alone: after ${Math.round(timeoutMs / 1000)} s without write permission, ${objection}`,
+        {
+          where: { host: instance.host },
+          hint: `producers that name their queues themselves, and consumers that send messages back, go on writing: let them end and apply again, or write unread: lose beside state: absent of ${group}; to keep it take state: absent out and apply`,
+        },
+      )
+    })
+}
+
+/** @returns which name server that stays could not be told */
+async function wipe(
+  cluster: Cluster,
+  whole: Cluster,
+  peers: Peers,
+  instance: Instance,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const group = instance.broker?.group ?? ''
+  const stays = new Set(instancesOf(cluster, 'namesrv').map(({ id }) => id))
+  const deaf = await Promise.all(
+    instancesOf(whole, 'namesrv').map(async (nameServer): Promise<string[]> => {
+      const told = peers.askOnce(
+        nameServer,
+        (client, options) => wipeWritePermission(client, group, options).then(() => true),
+        { timeoutMs: askMs, signal },
+      )
+      const done = (await answerOf(told, signal)) === true
+      return done || !stays.has(nameServer.id) ? [] : [label(whole, nameServer)]
+    }),
+  )
+  const names = deaf.flat()
+  return names.length === 0 ? undefined : `${names.join(', ')} cannot be told`
+}

@@ -1,0 +1,54 @@
+import { RmqError } from '../errors.ts'
+import type { Cluster, Instance } from '../inventory/model.ts'
+import { label, registeredAddress } from './address.ts'
+import { answerOf, askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
+import { clusterInfo } from './name-server.ts'
+import { poll } from './poll.ts'
+
+/**
+ * The call after a broker was stopped for good: waits until no name server that stays lists it. A clean stop takes it
+ * off at once, the end of its connection too; else name servers forget it 120 s after its last word. 150 s unless given.
+ * A name server that does not answer lists nobody.
+ * @throws RmqError 'still-registered'
+ */
+export function waitGone(
+  whole: Cluster,
+  instance: Instance,
+  nameServers: readonly Instance[],
+  { timeoutMs = 150_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal, tell) => {
+    const address = registeredAddress(whole, instance)
+    const listing = await withPeers(whole, host, (peers) =>
+      poll(
+        async () => {
+          const found = await Promise.all(
+            nameServers.map(async (nameServer) => {
+              const asked = peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal })
+              const rows = (await answerOf(asked, signal)) ?? []
+              return rows.some((row) => row.address === address) ? [label(whole, nameServer)] : []
+            }),
+          )
+          const names = found.flat().sort()
+          return names.length === 0 ? undefined : names
+        },
+        {
+          timeoutMs,
+          signal,
+          onObjection: (names) => {
+            tell(`still listed by ${names.join(', ')}`)
+          },
+        },
+      ),
+    )
+    if (listing === undefined) return
+    throw new RmqError(
+      'still-registered',
+      `${instance.id} was stopped, and ${listing.join(', ')} still lists ${address}`,
+      {
+        where: { host: instance.host },
+        hint: `another process registers under that address: ss -ltnp 'sport = :${instance.listenPort}' on ${instance.host}`,
+      },
+    )
+  }
+}

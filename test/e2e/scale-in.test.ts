@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { distribution, type LabHost } from '../../lab/index.ts'
+import { edited, written } from '../helpers/lab-inventory.ts'
+import { readFrom, sendTo, takesWrites } from '../helpers/lab-messages.ts'
+import { changedLives, lives } from '../helpers/lab-witness.ts'
+import { onHost, openBench, type Bench, type Outcome } from '../helpers/lab.ts'
+
+const inventoryText = (network: string): string => `cluster: rmq-three
+
+rocketmq: { version: 4.9.4 }
+
+artifact: { file: '\${RMQ_DISTRIBUTION}' }
+
+jdk: { version: 8, from: package }
+
+ssh:
+  user: root
+  identityFile: \${RMQ_LAB_KEY}
+  knownHostsFile: \${RMQ_LAB_KNOWN_HOSTS}
+
+firewall: { clients: [${network}.0/24] }
+
+heap: { namesrv: 256m, broker: 512m }
+
+hosts:
+  mq1: { address: ${network}.11 }
+  mq2: { address: ${network}.12 }
+  mq3: { address: ${network}.13 }
+
+namesrv: { hosts: [mq1, mq3] }
+
+brokers:
+  groups:
+    broker-a: { replication: async, master: mq1, slaves: [mq3] }
+    broker-b: { replication: none, master: mq2 }
+`
+
+describe('what the inventory says is absent', () => {
+  let bench: Bench
+  let text: string
+  const host = (name: string): LabHost => bench.host(name)
+
+  beforeAll(async () => {
+    bench = await openBench(3, { RMQ_DISTRIBUTION: await distribution('4.9.4') })
+    text = inventoryText(host('mq1').address.replace(/\.\d+$/, ''))
+    const apply = await bench.rmq(['apply', await written(bench, 'three.yaml', text)])
+    expect(apply.code, said(apply)).toBe(0)
+  })
+  afterAll(async () => {
+    await bench.close()
+  })
+
+  const said = ({ stdout, stderr }: Outcome): string => stdout + stderr
+  const applied = async (): Promise<Outcome> =>
+    bench.rmq(['apply', await written(bench, 'three.yaml', text), '--yes'])
+  const expectApplied = async (): Promise<Outcome> => {
+    const apply = await applied()
+    expect(apply.code, said(apply)).toBe(0)
+    expect(apply.stdout).toContain('Verified')
+    const again = await applied()
+    expect(again.code, said(again)).toBe(0)
+    expect(again.stdout).toContain('Nothing to do')
+    return apply
+  }
+  /** Of an instance: its unit, what is written for it, and whether it listens; its data. */
+  const traces = (at: LabHost, id: string, port: number): Promise<string> =>
+    onHost(
+      at,
+      `ls /etc/systemd/system/rocketmq-${id}.service /etc/systemd/system/*/rocketmq-${id}.service \\
+        /etc/rocketmq/${id}.* /var/lib/rmq-provision/rmq-three/instances/${id}.json /run/rmq-provision/${id}.* 2>/dev/null
+      systemctl show -p LoadState rocketmq-${id}.service | grep -v not-found
+      firewall-cmd --list-all | grep 'port="${port}"'
+      ss -ltn | grep ':${port} '
+      ls -d /data/rocketmq/${id}`,
+    )
+  const storeOf = (id: string): string => `/data/rocketmq/${id}/store/commitlog`
+
+  test('a slave goes at a word, and its store stays', async () => {
+    text = edited(text, 'slaves: [mq3]', 'slaves: [{ host: mq3, state: absent }]')
+    const inventory = await written(bench, 'three.yaml', text)
+    const verify = await bench.rmq(['verify', inventory])
+    expect(verify.code).toBe(3)
+    expect(verify.stdout).toContain('broker-a-1 on mq3 shall leave')
+    const asked = await bench.rmq(['apply', inventory])
+    expect(asked.code).toBe(6)
+    expect(asked.stderr).toContain('the plan stops 1 running instance (broker-a-1) for good')
+
+    const apply = await expectApplied()
+    expect(apply.stdout).toContain('its data stay in /data/rocketmq/broker-a-1')
+    expect(await traces(host('mq3'), 'broker-a-1', 10_911)).toBe('/data/rocketmq/broker-a-1\n')
+    expect(await onHost(host('mq3'), `ls ${storeOf('broker-a-1')}`)).toMatch(/^0+$/m)
+    expect((await bench.rmq(['status', inventory])).stdout).not.toContain('broker-a-1')
+  })
+
+  test('a group with unread messages stays, undisturbed', async () => {
+    await sendTo(host('mq2'), 'Orders', 20)
+    await readFrom(host('mq2'), 'Orders', 'billing', 7)
+    text = edited(text, 'broker-b: {', 'broker-b: { state: absent,')
+    const before = await lives([host('mq2')])
+    const apply = await applied()
+    expect(apply.code, said(apply)).toBe(1)
+    expect(apply.stdout).toContain('7 messages are not read (7 of Orders by billing)')
+    expect(changedLives(before, await lives([host('mq2')]))).toEqual([])
+    expect(await takesWrites(host('mq1'), 'broker-b')).toBe(true)
+  })
+
+  test('a run that broke off after the writes were taken is taken back by a restart', async () => {
+    await readFrom(host('mq2'), 'Orders', 'billing', 0)
+    let interrupted = false
+    const broken = await bench.rmq(['apply', await written(bench, 'three.yaml', text), '--yes'], {
+      watch: (printed, child) => {
+        if (interrupted || !printed.includes('broker-b gets no new messages')) return
+        interrupted = true
+        child.kill('SIGINT')
+      },
+    })
+    expect(broken.code, said(broken)).toBe(130)
+    expect(await takesWrites(host('mq1'), 'broker-b')).toBe(false)
+    text = edited(text, 'broker-b: { state: absent,', 'broker-b: {')
+    const apply = await expectApplied()
+    expect(apply.stdout).toContain('restart broker-b-0: write permission differs')
+    expect(await takesWrites(host('mq1'), 'broker-b')).toBe(true)
+  })
+
+  test('a group that is read goes', async () => {
+    text = edited(text, 'broker-b: {', 'broker-b: { state: absent,')
+    await expectApplied()
+    expect(await traces(host('mq2'), 'broker-b-0', 10_911)).toBe('/data/rocketmq/broker-b-0\n')
+    expect(await onHost(host('mq2'), `ls ${storeOf('broker-b-0')}`)).toMatch(/^0+$/m)
+  })
+
+  test('a host goes with its name server, once nobody needs that any more', async () => {
+    text = edited(text, 'mq3: { address', 'mq3: { state: absent, address')
+    const apply = await expectApplied()
+    // The broker that stays is told of the name servers first.
+    expect(apply.stdout.indexOf('restart broker-a-0')).toBeLessThan(apply.stdout.indexOf('stop namesrv-mq3'))
+    expect(await traces(host('mq3'), 'namesrv-mq3', 9876)).toBe('/data/rocketmq/namesrv-mq3\n')
+    expect(await onHost(host('mq1'), 'cat /etc/rocketmq/broker-a-0.conf')).not.toContain(host('mq3').address)
+    expect(await onHost(host('mq1'), `cat /etc/hosts; firewall-cmd --list-all`)).not.toContain(
+      host('mq3').address,
+    )
+    expect(await onHost(host('mq3'), 'cat /var/lib/rmq-provision/rmq-three/firewalld.rules')).toBe('')
+  })
+})

@@ -1,0 +1,58 @@
+import { connect } from 'node:net'
+import type { LabHost } from '../../lab/index.ts'
+import { maxOffset } from '../../src/rocketmq/consumer.ts'
+import { topicRoute } from '../../src/rocketmq/name-server.ts'
+import { sendMessage } from '../../src/rocketmq/producer.ts'
+import { RemotingClient } from '../../src/rocketmq/remoting/client.ts'
+import { createTopic } from '../../src/rocketmq/topic.ts'
+
+const UPDATE_CONSUMER_OFFSET = 15
+const UPDATE_SUBSCRIPTION_GROUP = 200
+/** Bit of a topic's perm. */
+const WRITABLE = 2
+
+/** Sends messages to a new topic with one queue on the broker at port 10911 of a host. */
+export async function sendTo(host: LabHost, topic: string, messages: number): Promise<void> {
+  await withBroker(host, async (client) => {
+    await createTopic(client, topic, 1)
+    for (let sent = 0; sent < messages; sent += 1) {
+      const message = { topic, queueId: 0, bornTimestamp: Date.now(), body: Buffer.from(String(sent)) }
+      await sendMessage(client, message)
+    }
+  })
+}
+
+/** A consumer group says that it has read all of the topic but the last `unread` messages. */
+export async function readFrom(host: LabHost, topic: string, group: string, unread: number): Promise<void> {
+  await withBroker(host, async (client) => {
+    const body = Buffer.from(JSON.stringify({ groupName: group }))
+    await client.request({ code: UPDATE_SUBSCRIPTION_GROUP, body })
+    const end = await maxOffset(client, { topic, queueId: 0 })
+    const commitOffset = String(end - BigInt(unread))
+    const extFields = { consumerGroup: group, topic, queueId: '0', commitOffset }
+    await client.request({ code: UPDATE_CONSUMER_OFFSET, extFields })
+  })
+}
+
+async function withBroker(host: LabHost, use: (client: RemotingClient) => Promise<void>): Promise<void> {
+  const client = new RemotingClient(connect(10_911, host.address), `the broker on ${host.name}`)
+  try {
+    await use(client)
+  } finally {
+    client.close()
+  }
+}
+
+/** Whether a name server tells producers that they may send to a group: every master has a topic of the group's name. */
+export async function takesWrites(nameServer: LabHost, group: string): Promise<boolean> {
+  const client = new RemotingClient(
+    connect(9876, nameServer.address),
+    `the name server on ${nameServer.name}`,
+  )
+  try {
+    const { queues } = await topicRoute(client, group)
+    return queues.some(({ brokerName, perm }) => brokerName === group && (perm & WRITABLE) !== 0)
+  } finally {
+    client.close()
+  }
+}
