@@ -1,15 +1,20 @@
+import type { HostAccess } from '../engine/access.ts'
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
-import { answeringOf, withPeers, type Call, type WaitOptions } from './asking.ts'
+import { instancesOf, registeredAddress } from './address.ts'
+import { answeringOf, answerOf, askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
 import { startHint } from './judge.ts'
+import { clusterInfo } from './name-server.ts'
+import type { Peers } from './peers.ts'
 import { poll } from './poll.ts'
 import { leaderOf, majorityOf, membersOf } from './raft-group.ts'
 import { waitCaughtUp } from './wait-caught-up.ts'
 
 /**
  * The call after the start of a member of a group that elects its leader: waits until the group has one that the
- * name servers know (90 s unless given), and until this member has what the leader has. While those are still down
- * without whom nobody can be elected, as in the middle of a first start, there is nothing to wait for.
+ * name servers know (90 s unless given), until its members are listed in their roles, and until this member has what
+ * the leader has. While those are still down without whom nobody can be elected, as in the middle of a first start,
+ * there is nothing to wait for.
  * @throws RmqError 'no-leader', 'slave-behind'.
  */
 export function waitJoined(
@@ -41,10 +46,57 @@ export function waitJoined(
         { where: { host: instance.host }, hint: hint(cluster, instance) },
       )
     }
-    if (leader !== undefined && leader.id !== instance.id) {
+    if (leader === undefined) return
+    await waitWhole(cluster, host, members, signal, tell)
+    if (leader.id !== instance.id) {
       await waitCaughtUp(cluster, leader, instance)(host, signal, tell)
     }
   }
+}
+
+/** ms for members to register in their new roles; they do so at once, and every 30 s. */
+const registerMs = 45_000
+
+/**
+ * An election changes the roles of others too: one that has led is listed nowhere until it has registered as a
+ * follower. Who is not listed in time is for the verification to name.
+ */
+async function waitWhole(
+  cluster: Cluster,
+  host: HostAccess,
+  members: readonly Instance[],
+  signal: AbortSignal,
+  tell: (text: string) => void,
+): Promise<void> {
+  await withPeers(cluster, host, (peers) =>
+    poll(
+      async () => {
+        const [listings, answering] = await Promise.all([
+          listingsOf(cluster, peers, signal),
+          answeringOf(peers, members, signal),
+        ])
+        const missing = answering.filter((member) =>
+          listings.some((listed) => !listed.has(registeredAddress(cluster, member))),
+        )
+        return missing.length === 0 ? undefined : `not listed yet: ${missing.map(({ id }) => id).join(', ')}`
+      },
+      { timeoutMs: registerMs, signal, onObjection: tell },
+    ),
+  )
+}
+
+/** The addresses that each name server lists which answers. */
+async function listingsOf(
+  cluster: Cluster,
+  peers: Peers,
+  signal: AbortSignal,
+): Promise<readonly ReadonlySet<string>[]> {
+  const views = await Promise.all(
+    instancesOf(cluster, 'namesrv').map((nameServer) =>
+      answerOf(peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal }), signal),
+    ),
+  )
+  return views.flatMap((rows) => (rows === undefined ? [] : [new Set(rows.map(({ address }) => address))]))
 }
 
 /** How many members must answer before one of them must lead: controllers may be waiting for the one in sync. */

@@ -85,6 +85,23 @@ describe('waitJoined', () => {
     expect(asked.at(-1)).toBe('90000000')
   })
 
+  it('waits until a member that has led before is listed as a follower', async () => {
+    let asked = 0
+    const host = hostWith({
+      '10.0.0.11:9876': (request) => {
+        asked += 1
+        const rows = [row(1, 0), row(3, 3)]
+        return nameServer(...(asked < 4 ? rows : [...rows, row(2, 2)]))(request)
+      },
+      '10.0.0.11:10911': broker('5'),
+      '10.0.0.12:10911': broker('5'),
+      '10.0.0.13:10911': broker('5'),
+    })
+    const told: string[] = []
+    await waitJoined(cluster, member)(host, signal, (text) => told.push(text))
+    expect(told).toEqual(['not listed yet: broker-a-1', 'not listed yet: broker-a-1'])
+  })
+
   it('takes a member that has more than the leader for one that has all: it cuts that off by itself', async () => {
     const host = hostWith({
       '10.0.0.11:9876': nameServer(row(1, 1), row(2, 0)),
