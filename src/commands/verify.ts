@@ -7,6 +7,7 @@ import type { Cluster } from '../inventory/model.ts'
 import { clusterListArgs, judgeClusterList } from '../rocketmq/mqadmin.ts'
 import { verifyCluster } from '../rocketmq/verify.ts'
 import type { Problem, Verification } from '../rocketmq/verification.ts'
+import { whenUp } from './coming-up.ts'
 import { connectHosts, dialer } from './connect.ts'
 import type { Context } from './context.ts'
 import { select, selectedHosts, type Selection } from './limit.ts'
@@ -42,7 +43,8 @@ export const run: Run = async (context, args) => {
 }
 
 /**
- * Verifies by RocketMQ's own protocol through the open connections, and prints what was found.
+ * Verifies by RocketMQ's own protocol through the open connections, and prints what was found. Waits for instances
+ * that were started a moment ago, when nothing else is wrong.
  * @param asked the answers, when the cluster was asked already and nothing has changed since
  */
 export async function verifyBy(
@@ -50,8 +52,10 @@ export async function verifyBy(
   on: Verifiable,
   asked?: Promise<Verification>,
 ): Promise<Verification> {
-  const whole = await (asked ?? verifyCluster(on.cluster, dialer(on.access), { signal: context.abort }))
-  const verification = limited(whole, on)
+  const ask = async (): Promise<Verification> =>
+    limited(await verifyCluster(on.cluster, dialer(on.access), { signal: context.abort }), on)
+  const first = asked === undefined ? await ask() : limited(await asked, on)
+  const verification = await whenUp(context, on, first, ask)
   context.emit({
     type: 'verified',
     ok: verification.ok,

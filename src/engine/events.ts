@@ -48,6 +48,8 @@ export type RunEvent =
   | { readonly type: 'warning'; readonly code: string; readonly message: string; readonly hint?: string }
   | { readonly type: 'locked'; readonly hosts: readonly string[] }
   | { readonly type: 'unlocked' }
+  /** Nothing is done: instances that were started a moment ago, by whomever, are not there yet. */
+  | { readonly type: 'waiting'; readonly instances: readonly string[]; readonly message: string }
   | {
       readonly type: 'verified'
       readonly ok: boolean

@@ -20,6 +20,7 @@ const PROPERTIES = [
   'NRestarts',
   'Result',
   'NeedDaemonReload',
+  'Job',
 ]
 
 /**
@@ -156,7 +157,8 @@ function activityOf(unit: ReadonlyMap<string, string>): Activity {
   if ((unit.get('SubState') ?? '').startsWith('auto-restart')) return 'crashing'
   const active = unit.get('ActiveState') ?? ''
   if (active === 'active' || active === 'reloading') return 'running'
-  if (active === 'inactive') return 'stopped'
+  // A start that waits for its turn, as while the host boots.
+  if (active === 'inactive') return Number(unit.get('Job') ?? 0) > 0 ? 'changing' : 'stopped'
   return active === 'failed' ? 'failed' : 'changing'
 }
 

@@ -82,6 +82,9 @@ export class LinesProgress implements Progress {
       case 'skipped':
         if (this.#verbose) this.#step(event.host, event.resource, `not made: ${oneLine(event.reason)}`)
         break
+      case 'waiting':
+        this.#output.print(this.#style.dim(`${oneLine(event.message)} …`))
+        break
       case 'run-finished':
         clearInterval(this.#heartbeat)
         break

@@ -56,6 +56,9 @@ export class LiveProgress implements Progress {
       case 'host-failed':
         board?.fail(event.host, event.error.message)
         break
+      case 'waiting':
+        this.#open(oneLine(event.message))
+        break
       case 'verified':
       case 'run-finished':
         this.#close()

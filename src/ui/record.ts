@@ -49,6 +49,7 @@ export class RunRecord {
       case 'step-progress':
       case 'warning':
       case 'locked':
+      case 'waiting':
       case 'unlocked':
       case 'verified':
       case 'run-finished':
