@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { down, exec, up, type Lab, type LabHost } from '../../lab/index.ts'
 
-/** Not the demo's: whoever looks at the demo must not find its hosts reset. */
-const LAB = process.env['RMQ_E2E_LAB'] ?? 'e2e'
+/** Not the demo's: whoever looks at the demo must not find its hosts reset. Files that run side by side have one each. */
+const LAB = [process.env['RMQ_E2E_LAB'] ?? 'e2e', ...laneSuffix(process.env['VITEST_POOL_ID'])].join('-')
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** RMQ_E2E_CLI tests another copy of the tool, e.g. one installed from its package. */
 const CLI = process.env['RMQ_E2E_CLI'] ?? join(ROOT, 'bin', 'rmq-provision.js')
@@ -68,6 +68,11 @@ export async function openBench(count: number, env: Readonly<Record<string, stri
       await rm(dir, { recursive: true, force: true })
     },
   }
+}
+
+/** The first lane has the plain name: most runs have no other. */
+function laneSuffix(lane: string | undefined): string[] {
+  return lane === undefined || lane === '1' ? [] : [lane]
 }
 
 function runCli(words: readonly string[], { env, watch }: CliOptions): Promise<Outcome> {
