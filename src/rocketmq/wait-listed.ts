@@ -3,7 +3,8 @@ import type { Cluster, Instance } from '../inventory/model.ts'
 import { hostOf, instancesOf, label, registeredAddress } from './address.ts'
 import { answerOf, askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
 import { brokerConfig } from './broker.ts'
-import { clusterInfo } from './name-server.ts'
+import { listingAt, lists, listingsAt } from './listings.ts'
+import type { Registration } from './name-server.ts'
 import type { Peers } from './peers.ts'
 import { poll } from './poll.ts'
 
@@ -32,7 +33,8 @@ export function waitListed(
     withPeers(cluster, host, async (peers) => {
       const absent = await poll(
         async () => {
-          const absent = await absentFrom(cluster, peers, nameServer, signal)
+          const rows = (await listingAt(peers, nameServer, signal)) ?? []
+          const absent = await absentFrom(cluster, peers, nameServer, rows, signal)
           return absent.length === 0 ? undefined : absent
         },
         {
@@ -45,8 +47,9 @@ export function waitListed(
         },
       )
       if (absent === undefined) return
-      const elsewhere = await listedElsewhere(cluster, peers, nameServer, signal)
-      const missing = absent.filter(({ address }) => elsewhere.has(address))
+      const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
+      const elsewhere = await listingsAt(peers, others, signal)
+      const missing = absent.filter(({ address }) => elsewhere.some((rows) => lists(rows, address)))
       if (missing.length === 0) return
       const names = missing.map(({ broker }) => label(cluster, broker))
       throw new RmqError(
@@ -97,24 +100,25 @@ async function lackOf(
   nameServer: Instance,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const asked = peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal })
-  if ((await answerOf(asked, signal)) === undefined) return `${label(cluster, nameServer)} does not answer`
-  const absent = await absentFrom(cluster, peers, nameServer, signal)
+  const rows = await listingAt(peers, nameServer, signal)
+  if (rows === undefined) return `${label(cluster, nameServer)} does not answer`
+  const absent = await absentFrom(cluster, peers, nameServer, rows, signal)
   if (absent.length === 0) return undefined
   return `${label(cluster, nameServer)} does not list ${absent.map(({ broker }) => broker.id).join(', ')}`
 }
 
+/** @param rows what the name server lists */
 async function absentFrom(
   cluster: Cluster,
   peers: Peers,
   nameServer: Instance,
+  rows: readonly Registration[],
   signal: AbortSignal,
 ): Promise<Absentee[]> {
-  const listed = await listedBy(peers, nameServer, signal)
   const { name, privateAddress } = hostOf(cluster, nameServer)
   const own = [name, privateAddress].map((host) => `${host}:${nameServer.listenPort}`)
   const unlisted = instancesOf(cluster, 'broker').filter(
-    (broker) => !listed.has(registeredAddress(cluster, broker)),
+    (broker) => !lists(rows, registeredAddress(cluster, broker)),
   )
   const asked = await Promise.all(
     unlisted.map(async (broker): Promise<Absentee[]> => {
@@ -123,30 +127,8 @@ async function absentFrom(
       const servers = config?.get('namesrvAddr')?.split(';') ?? []
       if (!servers.some((server) => own.includes(server.trim()))) return []
       const address = `${config?.get('brokerIP1') ?? ''}:${config?.get('listenPort') ?? ''}`
-      return listed.has(address) ? [] : [{ broker, address }]
+      return lists(rows, address) ? [] : [{ broker, address }]
     }),
   )
   return asked.flat()
-}
-
-async function listedElsewhere(
-  cluster: Cluster,
-  peers: Peers,
-  nameServer: Instance,
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
-  const listings = await Promise.all(others.map((other) => listedBy(peers, other, signal)))
-  return new Set(listings.flatMap((addresses) => [...addresses]))
-}
-
-/** Addresses of all brokers that a name server lists; none when it does not answer. */
-async function listedBy(
-  peers: Peers,
-  nameServer: Instance,
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const asked = peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal })
-  const rows = (await answerOf(asked, signal)) ?? []
-  return new Set(rows.map(({ address }) => address))
 }
