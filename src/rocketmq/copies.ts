@@ -3,7 +3,7 @@ import { instancesOf } from './address.ts'
 import type { BrokerRuntime } from './broker.ts'
 import { masterOf } from './classic-group.ts'
 import { isClassic, type Pair } from './gap.ts'
-import { leaderIn } from './raft-group.ts'
+import { commonLeader } from './raft-group.ts'
 import type { Answers } from './verification.ts'
 
 /** What a broker has of the commit log that it copies, by the words of both. Ends in bytes. */
@@ -50,12 +50,8 @@ export function doubtOf({ slave, has, needs, idle }: Copy): Doubt | undefined {
 /** The leader that all name servers name; where they disagree there is a problem of its own. */
 function leaderOver(cluster: Cluster, { broker }: Instance, { nameServers }: Answers): Instance | undefined {
   if (broker?.role !== 'elected') return undefined
-  const { group } = broker
-  const leaders = [...nameServers.values()].flatMap((asked) =>
-    'answer' in asked ? [leaderIn(cluster, group, asked.answer)] : [],
-  )
-  const [leader] = leaders
-  return leaders.every((other) => other?.id === leader?.id) ? leader : undefined
+  const listings = [...nameServers.values()].flatMap((asked) => ('answer' in asked ? [asked.answer] : []))
+  return commonLeader(cluster, broker.group, listings)
 }
 
 function runtimeOf({ brokers }: Answers, { id }: Instance): BrokerRuntime | undefined {

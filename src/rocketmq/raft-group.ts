@@ -29,6 +29,16 @@ export function leaderIn(
   return membersOf(cluster, group).find((member) => addresses.includes(registeredAddress(cluster, member)))
 }
 
+/** The member whom all these listings call the leader; undefined: none, or they differ. */
+export function commonLeader(
+  cluster: Cluster,
+  group: string,
+  listings: readonly (readonly Registration[])[],
+): Instance | undefined {
+  const [leader, ...others] = listings.map((rows) => leaderIn(cluster, group, rows))
+  return others.every((other) => other?.id === leader?.id) ? leader : undefined
+}
+
 /**
  * The call before a running member of a DLedger group is restarted: sees that the group goes on without it, by the
  * other members' own answers. One that was just restarted may need some seconds (30 unless given).
@@ -73,8 +83,6 @@ export async function leaderOf(
   signal: AbortSignal,
 ): Promise<Instance | undefined> {
   const listings = await listingsAt(peers, instancesOf(cluster, 'namesrv'), signal)
-  const leaders = listings.map((rows) => leaderIn(cluster, group, rows))
-  const [leader] = leaders
-  if (leader === undefined || leaders.some((other) => other?.id !== leader.id)) return undefined
-  return (await answeringOf(peers, [leader], signal))[0]
+  const leader = commonLeader(cluster, group, listings)
+  return leader && (await answeringOf(peers, [leader], signal))[0]
 }
