@@ -7,7 +7,7 @@ import { judgeGroups } from './judge-groups.ts'
 import { judgeRegistrations, leavingRegistrations, unexpectedRegistrations } from './judge-registrations.ts'
 import { RemotingError } from './remoting/error.ts'
 import type { Listing } from './judge-registrations.ts'
-import type { Answers, Asked, Problem } from './verification.ts'
+import { answered, type Answers, type Asked, type Problem } from './verification.ts'
 
 /** Above this share of the disk a broker deletes files that are not expired; from 0.90 it refuses writes. */
 const fullDisk = 0.85
@@ -20,8 +20,8 @@ export interface Judgement {
 /** What differs between the inventory and what the instances answered. Pure. */
 export function judge(cluster: Cluster, answers: Answers): Judgement {
   const listings = instancesOf(cluster, 'namesrv').flatMap((nameServer): Listing[] => {
-    const asked = answers.nameServers.get(nameServer.id)
-    return asked !== undefined && 'answer' in asked ? [{ nameServer: nameServer.id, rows: asked.answer }] : []
+    const rows = answered(answers.nameServers.get(nameServer.id))
+    return rows === undefined ? [] : [{ nameServer: nameServer.id, rows }]
   })
   const brokers = instancesOf(cluster, 'broker')
   const silent = unreachable(cluster, 'broker', answers.brokers)
@@ -117,9 +117,9 @@ function judgeControllers(cluster: Cluster, answers: Answers): Problem[] {
 }
 
 function judgeVersion(cluster: Cluster, broker: Instance, answers: Answers): Problem[] {
-  const asked = answers.brokers.get(broker.id)
-  if (asked === undefined || !('answer' in asked)) return []
-  const { version, versionDescription } = asked.answer
+  const runtime = answered(answers.brokers.get(broker.id))
+  if (runtime === undefined) return []
+  const { version, versionDescription } = runtime
   const expected = cluster.rocketmq.version
   if (version === expected) return []
   return [
@@ -134,9 +134,7 @@ function judgeVersion(cluster: Cluster, broker: Instance, answers: Answers): Pro
 }
 
 function judgeDisk(broker: Instance, answers: Answers): Problem[] {
-  const asked = answers.brokers.get(broker.id)
-  if (asked === undefined || !('answer' in asked)) return []
-  const ratio = asked.answer.diskRatio
+  const ratio = answered(answers.brokers.get(broker.id))?.diskRatio
   if (ratio === undefined || ratio < fullDisk) return []
   return [
     {
