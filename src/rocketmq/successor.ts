@@ -2,7 +2,7 @@ import type { BrokerGroup, Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf, registeredAddress } from './address.ts'
 import { askMs } from './asking.ts'
 import { electable } from './controller.ts'
-import { gapOf } from './gap.ts'
+import { hasSuccessor } from './controller-group.ts'
 import { leadingController } from './hand-over.ts'
 import { Peers, type Dial } from './peers.ts'
 import { majorityOf, membersOf } from './raft-group.ts'
@@ -60,10 +60,7 @@ async function notInSync(
 ): Promise<string | undefined> {
   // Older controllers name replicas in another way: what they have tells as much.
   if (!isAtLeast(cluster.rocketmq.version, '5.1.1')) {
-    const gaps = await Promise.all(
-      others.map((slave) => gapOf(cluster, peers, { master: leader, slave }, { signal })),
-    )
-    return gaps.some(({ kind }) => kind === 'none')
+    return (await hasSuccessor(cluster, peers, leader, others, signal))
       ? undefined
       : `no other member has all that ${leader.id} has`
   }
