@@ -3,10 +3,10 @@ import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf, registeredAddress } from './address.ts'
 import { answeringOf, withPeers, type Call, type WaitOptions } from './asking.ts'
-import { startHint } from './judge.ts'
 import { lists, listingsAt } from './listings.ts'
 import { poll } from './poll.ts'
 import { leaderOf, majorityOf, membersOf } from './raft-group.ts'
+import { startHint } from './start-hint.ts'
 import { waitCaughtUp } from './wait-caught-up.ts'
 
 /**
