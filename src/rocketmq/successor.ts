@@ -1,9 +1,8 @@
 import type { BrokerGroup, Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf, registeredAddress } from './address.ts'
-import { askMs } from './asking.ts'
 import { electable } from './controller.ts'
 import { hasSuccessor } from './controller-group.ts'
-import { leadingController } from './hand-over.ts'
+import { atLeadingController } from './leading-controller.ts'
 import { Peers, type Dial } from './peers.ts'
 import { majorityOf, membersOf } from './raft-group.ts'
 import type { Verification } from './verification.ts'
@@ -64,16 +63,10 @@ async function notInSync(
       ? undefined
       : `no other member has all that ${leader.id} has`
   }
-  const controller = await leadingController(cluster, peers, signal)
-  if (controller === undefined) return 'no controller answers as the one that leads'
-  const options = { timeoutMs: askMs, signal }
-  try {
-    const replicas = await peers.ask(controller, (client, more) => electable(client, name, more), options)
+  return atLeadingController(cluster, peers, signal, async (ask) => {
+    const replicas = await ask((client, options) => electable(client, name, options))
     const addresses = others.map((other) => registeredAddress(cluster, other))
     if (replicas.some(({ address }) => addresses.includes(address))) return undefined
     return `the controllers know no other member of ${name} in sync: they would elect nobody`
-  } catch (error) {
-    signal.throwIfAborted()
-    return error instanceof Error ? error.message : String(error)
-  }
+  })
 }
