@@ -8,7 +8,7 @@ import { instancesOn } from './inventory/on-host.ts'
 import { factsProbe } from './resources/facts.ts'
 import { restarted, running, stopped, type LifecycleSpec } from './resources/lifecycle.ts'
 import { wipedStore, type WipedStoreSpec } from './resources/wiped-store.ts'
-import { aroundStart } from './rocketmq/around-start.ts'
+import { around } from './rocketmq/around.ts'
 import { firstStartOrder, rollOrder } from './rocketmq/rolling-order.ts'
 
 /** The site of `start`: every instance runs; whoever others register at comes first. */
@@ -60,7 +60,7 @@ function lifecycleSite(
   make: (spec: LifecycleSpec) => AnyResource,
 ): Site {
   const runtime = runtimeOf(cluster)
-  const around = aroundStart(cluster)
+  const { beforeStart, beforeRestart, afterStart } = around(cluster)
   const phases: Phase[] = waves.map((wave, index) => ({ id: `wave-${index}`, title: wave.join(', ') }))
   const place = (instance: Instance): Placed => ({
     host: instance.host,
@@ -71,9 +71,9 @@ function lifecycleSite(
       instance,
       neighbours: instancesOn(cluster, { name: instance.host }),
       needs: [],
-      beforeStart: around.beforeStart(instance),
-      beforeRestart: around.beforeRestart(instance),
-      afterStart: around.afterStart(instance),
+      beforeStart: beforeStart(instance),
+      beforeRestart: beforeRestart(instance),
+      afterStart: afterStart(instance),
     }),
   })
   return { phases, resources: cluster.instances.map(place), rollOrder: rollOrder(cluster), facts: factsProbe }

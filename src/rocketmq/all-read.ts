@@ -1,7 +1,7 @@
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { withPeers, type Call } from './asking.ts'
-import { backlogOf, type Backlog, type Reading } from './backlog.ts'
+import { backlogOf, keyOf, type Backlog } from './backlog.ts'
 import { writerOf } from './drain.ts'
 import type { Peers } from './peers.ts'
 import { poll } from './poll.ts'
@@ -96,8 +96,6 @@ export function allRead(
       )
     })
 }
-
-const keyOf = ({ topic, group }: Reading): string => `${topic}@${group}`
 
 const amountIn = ({ readings, delayed }: Backlog): bigint =>
   readings.reduce((sum, reading) => sum + reading.unread, delayed)

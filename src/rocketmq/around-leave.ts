@@ -1,10 +1,10 @@
-import type { CallStep, Step } from '../engine/resource.ts'
+import type { Step } from '../engine/resource.ts'
 import type { LeaveSteps } from '../resources/absent.ts'
 import type { Cluster, LeavingInstance } from '../inventory/model.ts'
 import { withLeaving } from '../inventory/with-leaving.ts'
 import { instancesOf } from './address.ts'
 import { allRead, readOn } from './all-read.ts'
-import type { Call } from './asking.ts'
+import { callStep } from './asking.ts'
 import { masterOf, masterReady } from './classic-group.ts'
 import { drained } from './drain.ts'
 import { waitAnswering } from './wait-answering.ts'
@@ -28,8 +28,8 @@ export function aroundLeave(cluster: Cluster, instance: LeavingInstance): LeaveS
 /** The name servers that stay list every broker that does. */
 function othersServe(cluster: Cluster): Step[] {
   return instancesOf(cluster, 'namesrv').flatMap((other) => [
-    step(`${other.id} answers`, waitAnswering(cluster, other, { timeoutMs: 30_000 })),
-    step(`${other.id} lists the brokers`, waitListed(cluster, other)),
+    callStep(`${other.id} answers`, waitAnswering(cluster, other, { timeoutMs: 30_000 })),
+    callStep(`${other.id} lists the brokers`, waitListed(cluster, other)),
   ])
 }
 
@@ -37,11 +37,11 @@ function aroundBroker(cluster: Cluster, instance: LeavingInstance): LeaveSteps {
   const whole = withLeaving(cluster)
   const { id, broker } = instance
   const gone = waitGone(whole, instance, instancesOf(cluster, 'namesrv'))
-  const after = [step(`no name server lists ${id}`, gone)]
+  const after = [callStep(`no name server lists ${id}`, gone)]
   if (broker?.role === 'slave') {
     const master = masterOf(cluster, instance)
     const before = master
-      ? [step(`${master.id} serves without ${id}`, masterReady(whole, instance, master))]
+      ? [callStep(`${master.id} serves without ${id}`, masterReady(whole, instance, master))]
       : []
     return { before, drain: [], after }
   }
@@ -49,18 +49,18 @@ function aroundBroker(cluster: Cluster, instance: LeavingInstance): LeaveSteps {
   const noWrites = `${group} gets no new messages`
   if (instance.losesUnread) {
     // Nothing is to be read, so whatever trickles in is not waited for either.
-    return { before: [], drain: [step(noWrites, drained(cluster, whole, instance, { quietMs: 0 }))], after }
+    return {
+      before: [],
+      drain: [callStep(noWrites, drained(cluster, whole, instance, { quietMs: 0 }))],
+      after,
+    }
   }
   return {
-    before: [step(`consumers read on from ${group}`, readOn(whole, instance))],
+    before: [callStep(`consumers read on from ${group}`, readOn(whole, instance))],
     drain: [
-      step(noWrites, drained(cluster, whole, instance)),
-      step(`all of ${group} is read`, allRead(whole, instance)),
+      callStep(noWrites, drained(cluster, whole, instance)),
+      callStep(`all of ${group} is read`, allRead(whole, instance)),
     ],
     after,
   }
-}
-
-function step(title: string, call: Call): CallStep {
-  return { kind: 'call', title, call }
 }

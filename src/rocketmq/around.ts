@@ -1,11 +1,21 @@
-import type { Cluster, LeavingInstance } from '../inventory/model.ts'
-import { aroundStart } from './around-start.ts'
+import type { Step } from '../engine/resource.ts'
+import type { Cluster, Instance, LeavingInstance } from '../inventory/model.ts'
 import type { LeaveSteps } from '../resources/absent.ts'
+import { afterStart } from './after-start.ts'
 import { aroundLeave } from './around-leave.ts'
+import { beforeRestart, beforeStart } from './before-start.ts'
 
-/** How RocketMQ itself is asked around the start and the end of an instance of a cluster. */
-export function around(
-  cluster: Cluster,
-): ReturnType<typeof aroundStart> & { leave: (instance: LeavingInstance) => LeaveSteps } {
-  return { ...aroundStart(cluster), leave: (instance) => aroundLeave(cluster, instance) }
+/** How RocketMQ itself is asked around every start of an instance of a cluster, and around its end. */
+export function around(cluster: Cluster): {
+  beforeStart: (instance: Instance) => readonly Step[]
+  beforeRestart: (instance: Instance) => readonly Step[]
+  afterStart: (instance: Instance) => readonly Step[]
+  leave: (instance: LeavingInstance) => LeaveSteps
+} {
+  return {
+    beforeStart: (instance) => beforeStart(cluster, instance),
+    beforeRestart: (instance) => beforeRestart(cluster, instance),
+    afterStart: (instance) => afterStart(cluster, instance),
+    leave: (instance) => aroundLeave(cluster, instance),
+  }
 }

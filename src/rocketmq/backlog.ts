@@ -58,7 +58,8 @@ export async function backlogOf(client: RemotingClient, options?: RequestOptions
   return { readings, delayed: delayedIn(table) }
 }
 
-const keyOf = ({ topic, group }: Pick<Place, 'topic' | 'group'>): string => `${topic}@${group}`
+/** 'TopicTest@group-a', as brokers write it. */
+export const keyOf = ({ topic, group }: Pick<Reading, 'topic' | 'group'>): string => `${topic}@${group}`
 
 /** Reads `{"offsetTable":{"topic@group":{0:12}}}`. */
 async function committedPlaces(client: RemotingClient, options?: RequestOptions): Promise<Place[]> {

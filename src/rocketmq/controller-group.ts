@@ -25,7 +25,8 @@ export function keepsLeader(
           const leader = await leaderOf(cluster, peers, group, signal)
           if (leader === undefined) return 'no-leader'
           if (leader.id !== instance.id) return undefined
-          return (await hasSuccessor(cluster, peers, leader, signal)) ? undefined : 'no-successor'
+          const others = membersOf(cluster, group).filter(({ id }) => id !== leader.id)
+          return (await hasSuccessor(cluster, peers, leader, others, signal)) ? undefined : 'no-successor'
         },
         { timeoutMs, signal },
       ),
@@ -42,13 +43,14 @@ export function keepsLeader(
   }
 }
 
-async function hasSuccessor(
+/** Whether one of the others answers and has all that the leader has. */
+export async function hasSuccessor(
   cluster: Cluster,
   peers: Peers,
   leader: Instance,
+  others: readonly Instance[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  const others = membersOf(cluster, leader.broker?.group ?? '').filter(({ id }) => id !== leader.id)
   const gaps = await Promise.all(
     others.map((slave) => gapOf(cluster, peers, { master: leader, slave }, { signal })),
   )

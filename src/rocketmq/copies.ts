@@ -1,10 +1,9 @@
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf } from './address.ts'
-import type { BrokerRuntime } from './broker.ts'
 import { masterOf } from './classic-group.ts'
 import { isClassic, type Pair } from './gap.ts'
-import { leaderIn } from './raft-group.ts'
-import type { Answers } from './verification.ts'
+import { commonLeader } from './raft-group.ts'
+import { answered, type Answers } from './verification.ts'
 
 /** What a broker has of the commit log that it copies, by the words of both. Ends in bytes. */
 export interface Copy extends Pair {
@@ -30,7 +29,7 @@ export function copiesOf(cluster: Cluster, answers: Answers): Copy[] {
   return instancesOf(cluster, 'broker').flatMap((slave): Copy[] => {
     const master = masterOf(cluster, slave) ?? leaderOver(cluster, slave, answers)
     if (master === undefined || master.id === slave.id) return []
-    const [from, to] = [runtimeOf(answers, master), runtimeOf(answers, slave)]
+    const [from, to] = [master, slave].map(({ id }) => answered(answers.brokers.get(id)))
     if (from?.commitLogMaxOffset === undefined || to?.commitLogMaxOffset === undefined) return []
     return [
       { master, slave, has: to.commitLogMaxOffset, needs: from.commitLogMaxOffset, idle: from.putTps === 0 },
@@ -50,15 +49,6 @@ export function doubtOf({ slave, has, needs, idle }: Copy): Doubt | undefined {
 /** The leader that all name servers name; where they disagree there is a problem of its own. */
 function leaderOver(cluster: Cluster, { broker }: Instance, { nameServers }: Answers): Instance | undefined {
   if (broker?.role !== 'elected') return undefined
-  const { group } = broker
-  const leaders = [...nameServers.values()].flatMap((asked) =>
-    'answer' in asked ? [leaderIn(cluster, group, asked.answer)] : [],
-  )
-  const [leader] = leaders
-  return leaders.every((other) => other?.id === leader?.id) ? leader : undefined
-}
-
-function runtimeOf({ brokers }: Answers, { id }: Instance): BrokerRuntime | undefined {
-  const asked = brokers.get(id)
-  return asked !== undefined && 'answer' in asked ? asked.answer : undefined
+  const listings = [...nameServers.values()].flatMap((asked) => ('answer' in asked ? [asked.answer] : []))
+  return commonLeader(cluster, broker.group, listings)
 }

@@ -2,7 +2,7 @@ import type { Cluster, Instance } from '../inventory/model.ts'
 import { label, registeredAddress } from './address.ts'
 import type { BrokerRuntime } from './broker.ts'
 import type { Registration } from './name-server.ts'
-import { leaderIn } from './raft-group.ts'
+import { commonLeader, leaderIn } from './raft-group.ts'
 
 /** The leader that was killed, and what has to be known of it to tell its next life from the last. */
 export interface Killed {
@@ -108,8 +108,8 @@ function servingLeader(
   { listings, members }: Look,
   returned: boolean,
 ): Instance | undefined {
-  const [leader, ...others] = listings.map((rows) => leaderIn(cluster, killed.group, rows))
-  if (leader === undefined || others.some((other) => other?.id !== leader.id)) return undefined
+  const leader = commonLeader(cluster, killed.group, listings)
+  if (leader === undefined) return undefined
   if (leader.id === killed.instance.id && !returned) return undefined
   return members.has(leader.id) ? leader : undefined
 }

@@ -1,4 +1,5 @@
 import type { BrokerGroup, Cluster } from '../inventory/model.ts'
+import { isElected } from '../inventory/replication.ts'
 import { instancesOf } from './address.ts'
 import { majorityOf } from './raft-group.ts'
 
@@ -22,9 +23,9 @@ export function halfWipes(cluster: Cluster, wiped: ReadonlySet<string>): HalfWip
 }
 
 function halfGroup(cluster: Cluster, group: BrokerGroup, wiped: ReadonlySet<string>): HalfWipe[] {
-  const { name, replication, members } = group
+  const { name, members } = group
   const missing = members.filter((member) => !wiped.has(member))
-  if (replication === 'dledger' || replication === 'controller') {
+  if (isElected(group)) {
     if (!isTooMany(members, wiped)) return []
     const why = `${name} would keep ${missing.length} of its ${members.length} members, which is no majority: what they have may be given up for what the emptied ones have not`
     return [{ why, missing }]

@@ -1,8 +1,9 @@
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
-import { instancesOf, registeredAddress } from './address.ts'
-import { answerOf, askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
-import { controllerMetadata, electable, electMaster } from './controller.ts'
+import { registeredAddress } from './address.ts'
+import { withPeers, type Call, type WaitOptions } from './asking.ts'
+import { electable, electMaster } from './controller.ts'
+import { atLeadingController } from './leading-controller.ts'
 import type { Peers } from './peers.ts'
 import { poll } from './poll.ts'
 import { leaderOf } from './raft-group.ts'
@@ -47,34 +48,13 @@ async function giveUpOffice(
   const group = instance.broker?.group ?? ''
   const leader = await leaderOf(cluster, peers, group, signal)
   if (leader !== undefined && leader.id !== instance.id) return undefined
-  const controller = await leadingController(cluster, peers, signal)
-  if (controller === undefined) return 'no controller answers as the one that leads'
-  const options = { timeoutMs: askMs, signal }
-  try {
-    const replicas = await peers.ask(controller, (client, more) => electable(client, group, more), options)
+  return atLeadingController(cluster, peers, signal, async (ask) => {
+    const replicas = await ask((client, options) => electable(client, group, options))
     const successor = replicas.find(({ address }) => address !== registeredAddress(cluster, instance))
     if (successor === undefined) return 'the controllers know no other member in sync'
     if (leader === undefined) return 'the name servers list nobody else as master yet'
     const wanted = { cluster: cluster.name, group, brokerId: successor.brokerId }
-    await peers.ask(controller, (client, more) => electMaster(client, wanted, more), options)
+    await ask((client, options) => electMaster(client, wanted, options))
     return 'the name servers list nobody else as master yet'
-  } catch (error) {
-    signal.throwIfAborted()
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-
-/** The controller that says it leads; undefined: none does. */
-export async function leadingController(
-  cluster: Cluster,
-  peers: Peers,
-  signal: AbortSignal,
-): Promise<Instance | undefined> {
-  const controllers = instancesOf(cluster, 'controller')
-  const answers = await Promise.all(
-    controllers.map((one) =>
-      answerOf(peers.askOnce(one, controllerMetadata, { timeoutMs: askMs, signal }), signal),
-    ),
-  )
-  return controllers.find((_one, index) => answers[index]?.leader === true)
+  })
 }

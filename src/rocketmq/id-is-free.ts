@@ -3,7 +3,7 @@ import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf, registeredAddress } from './address.ts'
 import { answerOf, askMs, withPeers, type Call } from './asking.ts'
-import { clusterInfo } from './name-server.ts'
+import { listingsAt } from './listings.ts'
 
 /**
  * The call before a classic broker that does not run is started: sees that no other process serves under its name
@@ -14,16 +14,12 @@ import { clusterInfo } from './name-server.ts'
 export function idIsFree(cluster: Cluster, instance: Instance): Call {
   return async (host, signal) => {
     const own = registeredAddress(cluster, instance)
-    const views = await withPeers(cluster, host, (peers) =>
-      Promise.all(
-        instancesOf(cluster, 'namesrv').map((nameServer) =>
-          answerOf(peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal }), signal),
-        ),
-      ),
+    const listings = await withPeers(cluster, host, (peers) =>
+      listingsAt(peers, instancesOf(cluster, 'namesrv'), signal),
     )
     const namesakes = new Set(
-      views
-        .flatMap((rows) => rows ?? [])
+      listings
+        .flat()
         .filter(
           ({ brokerName, brokerId }) =>
             brokerName === instance.broker?.group && brokerId === instance.broker.brokerId,

@@ -1,5 +1,4 @@
 import type { Cluster, Instance } from '../inventory/model.ts'
-import { isElected } from '../inventory/replication.ts'
 import { withLeaving } from '../inventory/with-leaving.ts'
 import { instancesOf, registeredAddress } from './address.ts'
 import type { Registration } from './name-server.ts'
@@ -95,7 +94,7 @@ function problemOf(cluster: Cluster, broker: Instance, view: View, nameServers: 
         {
           code: 'wrong-identity',
           ...where,
-          message: `${nameServers} lists ${broker.id} on ${broker.host} as ${text(view.row)}, the inventory says ${expected}`,
+          message: `${nameServers} lists ${broker.id} on ${broker.host} as ${textOf(view.row)}, the inventory says ${expected}`,
           hint: `rmq-provision plan ${cluster.file} shows whether its conf differs or a restart is due`,
         },
       ]
@@ -111,53 +110,8 @@ function problemOf(cluster: Cluster, broker: Instance, view: View, nameServers: 
   }
 }
 
-/** Brokers that leave and that a name server still lists. */
-export function leavingRegistrations(cluster: Cluster, listings: readonly Listing[]): Problem[] {
-  return instancesOf({ instances: cluster.leaving }, 'broker').flatMap((broker) => {
-    const address = registeredAddress(withLeaving(cluster), broker)
-    const listing = listings.filter(({ rows }) => rows.some((row) => row.address === address))
-    if (listing.length === 0) return []
-    const names = listing.map(({ nameServer }) => nameServer).join(', ')
-    return [
-      {
-        code: 'still-registered',
-        instance: broker.id,
-        host: broker.host,
-        message: `${broker.id} on ${broker.host} shall leave (state: absent), and is still listed by ${names} at ${address}`,
-        hint: `rmq-provision apply ${cluster.file} takes it away`,
-      },
-    ]
-  })
-}
-
-/**
- * Rows of our cluster, or under our brokerNames, that no instance of the inventory explains. One that leads an elected
- * group is more than unexpected, and judged with the group.
- */
-export function unexpectedRegistrations(cluster: Cluster, listings: readonly Listing[]): Problem[] {
-  const names = new Set(cluster.groups.map((group) => group.name))
-  const elected = new Set(cluster.groups.filter(isElected).map((group) => group.name))
-  const found = new Map<string, { row: Registration; nameServers: string[] }>()
-  for (const { nameServer, rows } of listings) {
-    for (const row of rows) {
-      const ours = row.cluster === cluster.name || names.has(row.brokerName)
-      const leads = row.brokerId === 0 && elected.has(row.brokerName)
-      if (!ours || leads || isKnown(cluster, row)) continue
-      const known = found.get(text(row)) ?? { row, nameServers: [] }
-      known.nameServers.push(nameServer)
-      found.set(text(row), known)
-    }
-  }
-  return [...found.values()].map(({ row, nameServers }) => ({
-    code: 'unexpected-broker',
-    ...(names.has(row.brokerName) ? { group: row.brokerName } : {}),
-    message: `${nameServers.join(', ')} also lists ${text(row)}, which is not in the inventory`,
-    hint: 'add it to the inventory, or stop it; a name server forgets a broker 2 minutes after its last word',
-  }))
-}
-
 /** The row's address is one of the inventory's brokers, those that leave included, whatever else the row says. */
-function isKnown(cluster: Cluster, row: Registration): boolean {
+export function isKnown(cluster: Cluster, row: Registration): boolean {
   const whole = withLeaving(cluster)
   return instancesOf(whole, 'broker').some((broker) => registeredAddress(whole, broker) === row.address)
 }
@@ -168,6 +122,7 @@ function describe(cluster: Cluster, broker: Instance): string {
   return id === undefined ? `${group} at ${address}` : `${group} id ${id} at ${address}`
 }
 
-function text(row: Registration): string {
+/** 'broker-a id 0 at 10.0.0.11:10911 of cluster lab'. */
+export function textOf(row: Registration): string {
   return `${row.brokerName} id ${row.brokerId} at ${row.address} of cluster ${row.cluster}`
 }

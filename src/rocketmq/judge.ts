@@ -1,16 +1,15 @@
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
-import { instancesOf, label } from './address.ts'
+import { instancesOf } from './address.ts'
 import { differingLeaders } from './controller.ts'
+import { judgeDisk, judgeVersion } from './judge-brokers.ts'
 import { judgeCopies } from './judge-copies.ts'
 import { judgeGroups } from './judge-groups.ts'
-import { judgeRegistrations, leavingRegistrations, unexpectedRegistrations } from './judge-registrations.ts'
+import { judgeRegistrations, type Listing } from './judge-registrations.ts'
+import { leavingRegistrations, unexpectedRegistrations } from './judge-surplus.ts'
 import { RemotingError } from './remoting/error.ts'
-import type { Listing } from './judge-registrations.ts'
-import type { Answers, Asked, Problem } from './verification.ts'
-
-/** Above this share of the disk a broker deletes files that are not expired; from 0.90 it refuses writes. */
-const fullDisk = 0.85
+import { startHint } from './start-hint.ts'
+import { answered, type Answers, type Asked, type Problem } from './verification.ts'
 
 export interface Judgement {
   readonly problems: readonly Problem[]
@@ -20,8 +19,8 @@ export interface Judgement {
 /** What differs between the inventory and what the instances answered. Pure. */
 export function judge(cluster: Cluster, answers: Answers): Judgement {
   const listings = instancesOf(cluster, 'namesrv').flatMap((nameServer): Listing[] => {
-    const asked = answers.nameServers.get(nameServer.id)
-    return asked !== undefined && 'answer' in asked ? [{ nameServer: nameServer.id, rows: asked.answer }] : []
+    const rows = answered(answers.nameServers.get(nameServer.id))
+    return rows === undefined ? [] : [{ nameServer: nameServer.id, rows }]
   })
   const brokers = instancesOf(cluster, 'broker')
   const silent = unreachable(cluster, 'broker', answers.brokers)
@@ -93,14 +92,6 @@ function isConsequence(problem: Problem, silent: readonly Problem[]): boolean {
   return problem.code === 'not-registered' && silent.some(({ instance }) => instance === problem.instance)
 }
 
-/** What to look at and what to run when an instance does not serve. */
-export function startHint(cluster: Pick<Cluster, 'file'>, instance: Instance): string {
-  return (
-    `see why: rmq-provision logs ${cluster.file} --limit ${instance.id} ` +
-    `(on ${instance.host}: systemctl status ${instance.paths.unit}); start it: rmq-provision apply ${cluster.file}`
-  )
-}
-
 function judgeControllers(cluster: Cluster, answers: Answers): Problem[] {
   const leaders = [...answers.controllers].flatMap(([id, asked]): [string, string][] =>
     'answer' in asked ? [[id, asked.answer.leaderAddress]] : [],
@@ -112,39 +103,6 @@ function judgeControllers(cluster: Cluster, answers: Answers): Problem[] {
       code: 'controllers-disagree',
       message: `the controllers have no common leader (${differing})`,
       hint: `most controllers must run and reach each other: rmq-provision check ${cluster.file}`,
-    },
-  ]
-}
-
-function judgeVersion(cluster: Cluster, broker: Instance, answers: Answers): Problem[] {
-  const asked = answers.brokers.get(broker.id)
-  if (asked === undefined || !('answer' in asked)) return []
-  const { version, versionDescription } = asked.answer
-  const expected = cluster.rocketmq.version
-  if (version === expected) return []
-  return [
-    {
-      code: 'wrong-version',
-      instance: broker.id,
-      host: broker.host,
-      message: `${label(cluster, broker)} runs ${version ?? `'${versionDescription}'`}, the inventory says ${expected}`,
-      hint: `rmq-provision plan ${cluster.file} shows what its unit starts and whether a restart is due`,
-    },
-  ]
-}
-
-function judgeDisk(broker: Instance, answers: Answers): Problem[] {
-  const asked = answers.brokers.get(broker.id)
-  if (asked === undefined || !('answer' in asked)) return []
-  const ratio = asked.answer.diskRatio
-  if (ratio === undefined || ratio < fullDisk) return []
-  return [
-    {
-      code: 'disk-filling',
-      instance: broker.id,
-      host: broker.host,
-      message: `${broker.id} on ${broker.host}: its store's disk is ${Math.round(ratio * 100)} % full; writes are refused from 90 %`,
-      hint: 'make room, or lower fileReservedTime (hours) for this broker',
     },
   ]
 }

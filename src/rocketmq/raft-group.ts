@@ -1,8 +1,9 @@
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf, registeredAddress } from './address.ts'
-import { answeringOf, answerOf, askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
-import { clusterInfo, type Registration } from './name-server.ts'
+import { answeringOf, withPeers, type Call, type WaitOptions } from './asking.ts'
+import { listingsAt } from './listings.ts'
+import type { Registration } from './name-server.ts'
 import type { Peers } from './peers.ts'
 import { poll } from './poll.ts'
 
@@ -26,6 +27,16 @@ export function leaderIn(
     .filter((row) => row.brokerName === group && row.brokerId === 0)
     .map(({ address }) => address)
   return membersOf(cluster, group).find((member) => addresses.includes(registeredAddress(cluster, member)))
+}
+
+/** The member whom all these listings call the leader; undefined: none, or they differ. */
+export function commonLeader(
+  cluster: Cluster,
+  group: string,
+  listings: readonly (readonly Registration[])[],
+): Instance | undefined {
+  const [leader, ...others] = listings.map((rows) => leaderIn(cluster, group, rows))
+  return others.every((other) => other?.id === leader?.id) ? leader : undefined
 }
 
 /**
@@ -71,13 +82,7 @@ export async function leaderOf(
   group: string,
   signal: AbortSignal,
 ): Promise<Instance | undefined> {
-  const views = await Promise.all(
-    instancesOf(cluster, 'namesrv').map((nameServer) =>
-      answerOf(peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal }), signal),
-    ),
-  )
-  const leaders = views.flatMap((rows) => (rows === undefined ? [] : [leaderIn(cluster, group, rows)]))
-  const [leader] = leaders
-  if (leader === undefined || leaders.some((other) => other?.id !== leader.id)) return undefined
-  return (await answeringOf(peers, [leader], signal))[0]
+  const listings = await listingsAt(peers, instancesOf(cluster, 'namesrv'), signal)
+  const leader = commonLeader(cluster, group, listings)
+  return leader && (await answeringOf(peers, [leader], signal))[0]
 }

@@ -1,9 +1,8 @@
 import type { BrokerGroup, Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf, registeredAddress } from './address.ts'
-import { askMs } from './asking.ts'
 import { electable } from './controller.ts'
-import { gapOf } from './gap.ts'
-import { leadingController } from './hand-over.ts'
+import { hasSuccessor } from './controller-group.ts'
+import { atLeadingController } from './leading-controller.ts'
 import { Peers, type Dial } from './peers.ts'
 import { majorityOf, membersOf } from './raft-group.ts'
 import type { Verification } from './verification.ts'
@@ -60,23 +59,14 @@ async function notInSync(
 ): Promise<string | undefined> {
   // Older controllers name replicas in another way: what they have tells as much.
   if (!isAtLeast(cluster.rocketmq.version, '5.1.1')) {
-    const gaps = await Promise.all(
-      others.map((slave) => gapOf(cluster, peers, { master: leader, slave }, { signal })),
-    )
-    return gaps.some(({ kind }) => kind === 'none')
+    return (await hasSuccessor(cluster, peers, leader, others, signal))
       ? undefined
       : `no other member has all that ${leader.id} has`
   }
-  const controller = await leadingController(cluster, peers, signal)
-  if (controller === undefined) return 'no controller answers as the one that leads'
-  const options = { timeoutMs: askMs, signal }
-  try {
-    const replicas = await peers.ask(controller, (client, more) => electable(client, name, more), options)
+  return atLeadingController(cluster, peers, signal, async (ask) => {
+    const replicas = await ask((client, options) => electable(client, name, options))
     const addresses = others.map((other) => registeredAddress(cluster, other))
     if (replicas.some(({ address }) => addresses.includes(address))) return undefined
     return `the controllers know no other member of ${name} in sync: they would elect nobody`
-  } catch (error) {
-    signal.throwIfAborted()
-    return error instanceof Error ? error.message : String(error)
-  }
+  })
 }

@@ -20,6 +20,11 @@ export interface Problem {
 /** What an instance answered, or why it did not. */
 export type Asked<T> = { readonly answer: T } | { readonly error: Error }
 
+/** undefined: it did not answer, or was not asked. */
+export function answered<T>(asked: Asked<T> | undefined): T | undefined {
+  return asked !== undefined && 'answer' in asked ? asked.answer : undefined
+}
+
 /** All answers of one round, by instance id. */
 export interface Answers {
   readonly nameServers: ReadonlyMap<string, Asked<readonly Registration[]>>

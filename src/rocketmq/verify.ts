@@ -11,7 +11,14 @@ import { Peers } from './peers.ts'
 import type { AskOptions, Dial, Question } from './peers.ts'
 import { lookAgain } from './second-look.ts'
 import type { SecondLookOptions } from './second-look.ts'
-import type { Answers, Asked, BrokerRow, Row, Verification } from './verification.ts'
+import {
+  answered,
+  type Answers,
+  type Asked,
+  type BrokerRow,
+  type Row,
+  type Verification,
+} from './verification.ts'
 
 /**
  * Compares the running cluster with the inventory by RocketMQ's own protocol, in one round of questions: every
@@ -41,7 +48,7 @@ export async function verifyCluster(
 /** The verification as a pure function of the answers. */
 export function assess(cluster: Cluster, answers: Answers): Omit<Verification, 'ms'> {
   const { problems, warnings } = judge(cluster, answers)
-  const listed = [...answers.nameServers.values()].flatMap((asked) => ('answer' in asked ? asked.answer : []))
+  const listed = [...answers.nameServers.values()].flatMap((asked) => answered(asked) ?? [])
   const brokers = instancesOf(cluster, 'broker').map((instance) =>
     brokerRow(cluster, instance, listed, answers),
   )
@@ -132,8 +139,4 @@ function brokerRow(
 function rowOf(cluster: Cluster, instance: Instance): Row {
   const { id, host, listenPort } = instance
   return { instance: id, host, address: `${listenAddress(cluster, instance)}:${listenPort}` }
-}
-
-function answered<T>(asked: Asked<T> | undefined): T | undefined {
-  return asked !== undefined && 'answer' in asked ? asked.answer : undefined
 }

@@ -6,12 +6,12 @@ import { label, listenAddress, remotingPort } from './address.ts'
 import { askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
 import { runtimeInfo } from './broker.ts'
 import { controllerMetadata } from './controller.ts'
-import { startHint } from './judge.ts'
 import { proxyAnswers } from './proxy.ts'
 import { clusterInfo } from './name-server.ts'
 import type { Peers } from './peers.ts'
 import { poll } from './poll.ts'
 import { RemotingError } from './remoting/error.ts'
+import { startHint } from './start-hint.ts'
 
 /**
  * The call after the start of an instance: waits until it answers its own protocol, asked from its own host. Of a

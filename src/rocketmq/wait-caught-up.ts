@@ -4,8 +4,8 @@ import { label } from './address.ts'
 import { withPeers, type Call } from './asking.ts'
 import { CatchUpProgress } from './catch-up-progress.ts'
 import { aheadHint, gapOf, type Gap, type Pair } from './gap.ts'
-import { startHint } from './judge.ts'
 import { poll } from './poll.ts'
+import { startHint } from './start-hint.ts'
 
 export interface CatchUpOptions {
   /** ms that the slave may stand still before it is given up; 120 000 unless given. */

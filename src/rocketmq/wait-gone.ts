@@ -1,8 +1,8 @@
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { label, registeredAddress } from './address.ts'
-import { answerOf, askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
-import { clusterInfo } from './name-server.ts'
+import { withPeers, type Call, type WaitOptions } from './asking.ts'
+import { listingAt, lists } from './listings.ts'
 import { poll } from './poll.ts'
 
 /**
@@ -24,9 +24,8 @@ export function waitGone(
         async () => {
           const found = await Promise.all(
             nameServers.map(async (nameServer) => {
-              const asked = peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal })
-              const rows = (await answerOf(asked, signal)) ?? []
-              return rows.some((row) => row.address === address) ? [label(whole, nameServer)] : []
+              const rows = (await listingAt(peers, nameServer, signal)) ?? []
+              return lists(rows, address) ? [label(whole, nameServer)] : []
             }),
           )
           const names = found.flat().sort()

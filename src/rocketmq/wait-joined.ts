@@ -2,12 +2,11 @@ import type { HostAccess } from '../engine/access.ts'
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf, registeredAddress } from './address.ts'
-import { answeringOf, answerOf, askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
-import { startHint } from './judge.ts'
-import { clusterInfo } from './name-server.ts'
-import type { Peers } from './peers.ts'
+import { answeringOf, withPeers, type Call, type WaitOptions } from './asking.ts'
+import { lists, listingsAt } from './listings.ts'
 import { poll } from './poll.ts'
 import { leaderOf, majorityOf, membersOf } from './raft-group.ts'
+import { startHint } from './start-hint.ts'
 import { waitCaughtUp } from './wait-caught-up.ts'
 
 /**
@@ -72,31 +71,17 @@ async function waitWhole(
     poll(
       async () => {
         const [listings, answering] = await Promise.all([
-          listingsOf(cluster, peers, signal),
+          listingsAt(peers, instancesOf(cluster, 'namesrv'), signal),
           answeringOf(peers, members, signal),
         ])
         const missing = answering.filter((member) =>
-          listings.some((listed) => !listed.has(registeredAddress(cluster, member))),
+          listings.some((rows) => !lists(rows, registeredAddress(cluster, member))),
         )
         return missing.length === 0 ? undefined : `not listed yet: ${missing.map(({ id }) => id).join(', ')}`
       },
       { timeoutMs: registerMs, signal, onObjection: tell },
     ),
   )
-}
-
-/** The addresses that each name server lists which answers. */
-async function listingsOf(
-  cluster: Cluster,
-  peers: Peers,
-  signal: AbortSignal,
-): Promise<readonly ReadonlySet<string>[]> {
-  const views = await Promise.all(
-    instancesOf(cluster, 'namesrv').map((nameServer) =>
-      answerOf(peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal }), signal),
-    ),
-  )
-  return views.flatMap((rows) => (rows === undefined ? [] : [new Set(rows.map(({ address }) => address))]))
 }
 
 /** How many members must answer before one of them must lead: controllers may be waiting for the one in sync. */

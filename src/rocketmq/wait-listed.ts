@@ -1,18 +1,10 @@
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
-import { hostOf, instancesOf, label, registeredAddress } from './address.ts'
-import { answerOf, askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
-import { brokerConfig } from './broker.ts'
-import { clusterInfo } from './name-server.ts'
-import type { Peers } from './peers.ts'
+import { instancesOf, label } from './address.ts'
+import { withPeers, type Call, type WaitOptions } from './asking.ts'
+import { listingAt, lists, listingsAt } from './listings.ts'
 import { poll } from './poll.ts'
-
-/** A running broker that a name server should list, by its own running configuration. */
-interface Absentee {
-  readonly broker: Instance
-  /** brokerIP1:listenPort as it runs now. */
-  readonly address: string
-}
+import { unlistedAt } from './unlisted.ts'
 
 /**
  * The call after a name server's start: waits (75 s unless given) until it lists every inventoried broker that runs
@@ -32,7 +24,8 @@ export function waitListed(
     withPeers(cluster, host, async (peers) => {
       const absent = await poll(
         async () => {
-          const absent = await absentFrom(cluster, peers, nameServer, signal)
+          const rows = (await listingAt(peers, nameServer, signal)) ?? []
+          const absent = await unlistedAt(cluster, peers, nameServer, rows, signal)
           return absent.length === 0 ? undefined : absent
         },
         {
@@ -45,8 +38,9 @@ export function waitListed(
         },
       )
       if (absent === undefined) return
-      const elsewhere = await listedElsewhere(cluster, peers, nameServer, signal)
-      const missing = absent.filter(({ address }) => elsewhere.has(address))
+      const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
+      const elsewhere = await listingsAt(peers, others, signal)
+      const missing = absent.filter(({ address }) => elsewhere.some((rows) => lists(rows, address)))
       if (missing.length === 0) return
       const names = missing.map(({ broker }) => label(cluster, broker))
       throw new RmqError(
@@ -58,95 +52,4 @@ export function waitListed(
         },
       )
     })
-}
-
-/**
- * The call before a running name server is restarted: another one answers and lists every broker that registers at
- * it, so that clients find their routes meanwhile. One that was just restarted itself learns of them within 30 s; 75 s
- * unless given.
- * @throws RmqError 'no-other-name-server': the name server is left alone.
- */
-export function keepsRoutes(
-  cluster: Cluster,
-  nameServer: Instance,
-  { timeoutMs = 75_000 }: WaitOptions = {},
-): Call {
-  return async (host, signal, tell) => {
-    const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
-    const reasons = await withPeers(cluster, host, (peers) =>
-      poll(
-        async () => {
-          const lacks = await Promise.all(others.map((other) => lackOf(cluster, peers, other, signal)))
-          return lacks.includes(undefined) ? undefined : lacks.join('; ')
-        },
-        { timeoutMs, signal, slowest: 2000, onObjection: tell },
-      ),
-    )
-    if (reasons === undefined) return
-    throw new RmqError('no-other-name-server', `${nameServer.id} was left alone: ${reasons}`, {
-      where: { host: nameServer.host },
-      hint: `without it clients would find no routes; bring another one back first: rmq-provision start ${cluster.file}; if routes may be missing for a while: rmq-provision stop ${cluster.file} --limit ${nameServer.id}, then apply again`,
-    })
-  }
-}
-
-/** Why clients cannot do with this name server alone; undefined: they can. */
-async function lackOf(
-  cluster: Cluster,
-  peers: Peers,
-  nameServer: Instance,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const asked = peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal })
-  if ((await answerOf(asked, signal)) === undefined) return `${label(cluster, nameServer)} does not answer`
-  const absent = await absentFrom(cluster, peers, nameServer, signal)
-  if (absent.length === 0) return undefined
-  return `${label(cluster, nameServer)} does not list ${absent.map(({ broker }) => broker.id).join(', ')}`
-}
-
-async function absentFrom(
-  cluster: Cluster,
-  peers: Peers,
-  nameServer: Instance,
-  signal: AbortSignal,
-): Promise<Absentee[]> {
-  const listed = await listedBy(peers, nameServer, signal)
-  const { name, privateAddress } = hostOf(cluster, nameServer)
-  const own = [name, privateAddress].map((host) => `${host}:${nameServer.listenPort}`)
-  const unlisted = instancesOf(cluster, 'broker').filter(
-    (broker) => !listed.has(registeredAddress(cluster, broker)),
-  )
-  const asked = await Promise.all(
-    unlisted.map(async (broker): Promise<Absentee[]> => {
-      const answer = peers.askOnce(broker, brokerConfig, { timeoutMs: askMs, signal })
-      const config = await answerOf(answer, signal)
-      const servers = config?.get('namesrvAddr')?.split(';') ?? []
-      if (!servers.some((server) => own.includes(server.trim()))) return []
-      const address = `${config?.get('brokerIP1') ?? ''}:${config?.get('listenPort') ?? ''}`
-      return listed.has(address) ? [] : [{ broker, address }]
-    }),
-  )
-  return asked.flat()
-}
-
-async function listedElsewhere(
-  cluster: Cluster,
-  peers: Peers,
-  nameServer: Instance,
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
-  const listings = await Promise.all(others.map((other) => listedBy(peers, other, signal)))
-  return new Set(listings.flatMap((addresses) => [...addresses]))
-}
-
-/** Addresses of all brokers that a name server lists; none when it does not answer. */
-async function listedBy(
-  peers: Peers,
-  nameServer: Instance,
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const asked = peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal })
-  const rows = (await answerOf(asked, signal)) ?? []
-  return new Set(rows.map(({ address }) => address))
 }

@@ -2,10 +2,10 @@ import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf, label, registeredAddress } from './address.ts'
 import { askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
-import { startHint } from './judge.ts'
 import { clusterInfo } from './name-server.ts'
 import type { Peers } from './peers.ts'
 import { poll } from './poll.ts'
+import { startHint } from './start-hint.ts'
 
 /** ms to go on trying a name server that cannot be reached, once all others list the broker. */
 const graceMs = 5000

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { keepsRoutes } from '../../../src/rocketmq/keeps-routes.ts'
 import type { Registration } from '../../../src/rocketmq/name-server.ts'
-import { keepsRoutes, waitListed } from '../../../src/rocketmq/wait-listed.ts'
+import { waitListed } from '../../../src/rocketmq/wait-listed.ts'
 import { quiet } from '../../helpers/quiet.ts'
 import { instanceOf, makeCluster, pair } from './support/cluster.ts'
 import { clusterInfoBody, registrationsOf } from './support/fake-cluster.ts'

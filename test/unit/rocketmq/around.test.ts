@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { aroundStart } from '../../../src/rocketmq/around-start.ts'
+import { around } from '../../../src/rocketmq/around.ts'
 import { Secret } from '../../../src/secret.ts'
 import { instanceOf, makeCluster, pair, trio, type Shape } from './support/cluster.ts'
 
@@ -91,10 +91,10 @@ it.each<[string, Shape, string, string[], string[]]>([
   ],
 ])('what has to be seen around the restart of %s', (_what, shape, id, before, after) => {
   const cluster = makeCluster(shape)
-  const around = aroundStart(cluster)
+  const { beforeRestart, afterStart } = around(cluster)
   const instance = instanceOf(cluster, id)
-  expect(around.beforeRestart(instance).map(({ title }) => title)).toEqual(before)
-  expect(around.afterStart(instance).map(({ title }) => title)).toEqual(after.map((what) => `${id} ${what}`))
+  expect(beforeRestart(instance).map(({ title }) => title)).toEqual(before)
+  expect(afterStart(instance).map(({ title }) => title)).toEqual(after.map((what) => `${id} ${what}`))
 })
 
 it.each<[string, Shape, string, string[]]>([
@@ -104,6 +104,6 @@ it.each<[string, Shape, string, string[]]>([
   ['a name server', pair, 'namesrv-mq1', []],
 ])('what has to be seen before the start of %s', (_what, shape, id, before) => {
   const cluster = makeCluster(shape)
-  const steps = aroundStart(cluster).beforeStart(instanceOf(cluster, id))
+  const steps = around(cluster).beforeStart(instanceOf(cluster, id))
   expect(steps.map(({ title }) => title)).toEqual(before)
 })
