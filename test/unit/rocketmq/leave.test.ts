@@ -67,7 +67,7 @@ const reading = (books: Books) => hostWith({ '10.0.0.12:10911': brokerWith(() =>
 
 describe('readOn', () => {
   const ask = (books: () => Books) =>
-    readOn(whole, master, { stallMs: 30, pauseMs: 1 })(
+    readOn(whole, master, { stallMs: 500, pauseMs: 1 })(
       hostWith({ '10.0.0.12:10911': brokerWith(books) }),
       signal,
       quiet,
@@ -111,7 +111,7 @@ describe('readOn', () => {
 })
 
 describe('allRead', () => {
-  const options = { stallMs: 30, pauseMs: 1 }
+  const options = { stallMs: 500, pauseMs: 1 }
 
   it('waits while somebody reads', async () => {
     let offset = 50
@@ -160,7 +160,7 @@ describe('drained', () => {
     (end: () => number): Answering =>
     () => ({ body: JSON.stringify({ table: { commitLogMaxOffset: String(end()) } }) })
   const drain = (others: Readonly<Record<string, Answering>>, options: DrainOptions = {}) =>
-    drained(cluster, whole, master, { routeMs: 20, quietMs: 10, timeoutMs: 60, pauseMs: 2, ...options })(
+    drained(cluster, whole, master, { routeMs: 20, quietMs: 10, timeoutMs: 5000, pauseMs: 2, ...options })(
       hostWith(others),
       signal,
       quiet,
@@ -181,7 +181,8 @@ describe('drained', () => {
 
   it('refuses while something is written', async () => {
     let end = 0
-    await expect(drain({ ...servers, '10.0.0.12:10911': broker(() => (end += 100)) })).rejects.toMatchObject({
+    const writing = { ...servers, '10.0.0.12:10911': broker(() => (end += 100)) }
+    await expect(drain(writing, { timeoutMs: 300 })).rejects.toMatchObject({
       code: 'still-written',
       message: expect.stringMatching(
         /^broker-b-0 was left alone: .*, \d+ bytes, and more is written$/,
@@ -196,7 +197,7 @@ describe('drained', () => {
   it('refuses when a name server that stays cannot be told', async () => {
     const { '10.0.0.11:9876': mute, ...others } = servers
     expect(mute).toBeDefined()
-    const call = drain({ ...others, '10.0.0.12:10911': broker(() => 500) })
+    const call = drain({ ...others, '10.0.0.12:10911': broker(() => 500) }, { timeoutMs: 300 })
     await expect(call).rejects.toThrow('namesrv-mq1 (10.0.0.11:9876) cannot be told')
   })
 })
@@ -208,7 +209,7 @@ describe('waitGone', () => {
       whole,
       master,
       cluster.instances.filter(({ service }) => service === 'namesrv'),
-      { timeoutMs: 30 },
+      { timeoutMs: 1000 },
     )(hostWith({ '10.0.0.11:9876': () => ({ body: clusterInfoBody(listed()) }) }), signal, quiet)
 
   it('waits until no name server lists the broker; one that is down lists nobody', async () => {
