@@ -8,6 +8,7 @@ import { formatSize } from '../units.ts'
 import { resolveConfig, type Config } from './config.ts'
 import { localPath, type Context } from './context.ts'
 import { derivedHint } from './derived-keys.ts'
+import { dockerRuntime } from './docker-words.ts'
 import type { Hosts } from './hosts.ts'
 import { dataFolder, folderOptions, instancePaths, place, type Placed, type Site } from './instance.ts'
 import { resolveDelivered, resolveJdkSource } from './software.ts'
@@ -79,7 +80,7 @@ function resolveProgram(
     if (input[key] === undefined) continue
     problems.error(['dashboard', key], {
       code: 'key-does-not-apply',
-      message: `${nameOf(problems, key)} has no meaning ${isDocker ? 'with' : 'without'} ${problems.words('runtime: docker', 'rocketmq_runtime=docker')}`,
+      message: `${nameOf(problems, key)} has no meaning ${isDocker ? 'with' : 'without'} ${dockerRuntime(problems)}`,
       hint: isDocker
         ? `name its image: ${nameOf(problems, 'image')}`
         : `name its jar: ${nameOf(problems, 'jar')}`,
@@ -122,7 +123,7 @@ function imageProgram(
   if (image === undefined) {
     context.problems.error(['dashboard', 'image'], {
       code: 'missing',
-      message: `${nameOf(context.problems, 'image')} is missing: with ${context.problems.words('runtime: docker', 'rocketmq_runtime=docker')} the dashboard is a container too`,
+      message: `${nameOf(context.problems, 'image')} is missing: with ${dockerRuntime(context.problems)} the dashboard is a container too`,
       hint: context.problems.words(
         'write image: { name: apacherocketmq/rocketmq-dashboard:1.0.0 }',
         'write dashboard_image=apacherocketmq/rocketmq-dashboard:1.0.0',
@@ -186,8 +187,8 @@ function hasLogin(context: Context, input: DashboardInput, program: DashboardPro
 }
 
 /** What the file calls a part of the dashboard; an INI has the file's name where YAML has a mapping. */
-function nameOf({ format }: Problems, key: string): string {
-  return format === 'ini' ? `dashboard_${key}` : `dashboard.${key}`
+function nameOf(problems: Problems, key: string): string {
+  return problems.words(`dashboard.${key}`, `dashboard_${key}`)
 }
 
 function heapOf(context: Context, input: DashboardInput): number {

@@ -105,7 +105,7 @@ function checkArchived({ inventory, problems }: Context): void {
   problems.error(['artifact'], {
     code: 'not-archived',
     message: `${problems.words('artifact', 'the distribution')} is missing: archive.apache.org does not have RocketMQ ${version}, which is from before Apache`,
-    hint: `name your copy, alibaba-rocketmq-${version}.tar.gz: ${problems.format === 'ini' ? 'rocketmq_file' : 'artifact.file'}, or --artifact of bootstrap`,
+    hint: `name your copy, alibaba-rocketmq-${version}.tar.gz: ${problems.words('artifact.file', 'rocketmq_file')}, or --artifact of bootstrap`,
     at: 'key',
   })
 }
