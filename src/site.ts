@@ -14,6 +14,7 @@ import { systemd } from '../roles/systemd/index.ts'
 import type { AnyResource, Need, Step } from './engine/resource.ts'
 import type { Phase, Placed, Site } from './engine/site.ts'
 import type { Cluster, Host, Instance, LeavingInstance } from './inventory/model.ts'
+import { leavingOn } from './inventory/on-host.ts'
 import { leavingNeeds, leavingPhase, leavingPhases, stayingNeeds } from './leaving.ts'
 import type { LeaveSteps } from './resources/absent.ts'
 import { factsProbe } from './resources/facts.ts'
@@ -85,9 +86,7 @@ export interface Around {
 /** Everything that must hold for a cluster, as one value; made from the inventory alone. */
 export function makeSite(cluster: Cluster, around: Around): Site {
   const resources = cluster.hosts.flatMap((host) => [
-    ...rolesOf(cluster).flatMap(({ name, phase, role }) =>
-      role(cluster, host).map((made): Placed => ({ host: host.name, role: name, phase, resource: made })),
-    ),
+    ...rolesOf(cluster).flatMap(({ name, phase, role }) => placed(host, name, phase, role(cluster, host))),
     ...serviceResources(cluster, host, around),
     // Last, so that within a roll too it is written when the instance runs as wanted.
     ...placed(host, 'record', 'record', record(cluster, host)),
@@ -116,29 +115,27 @@ const rolesOf = ({ runtime }: Cluster): readonly RoleEntry[] =>
 function serviceResources(cluster: Cluster, host: Host, around: Around): Placed[] {
   const needs = (instance: Instance): readonly Need[] => needsOf(cluster, instance)
   const byId = new Map(cluster.instances.map((instance) => [instance.id, instance]))
-  return services(cluster, host, { needs, ...around }).map((made): Placed => {
+  return services(cluster, host, { needs, ...around }).flatMap((made) => {
     const instance = byId.get(made.owner ?? '')
     if (!instance) throw new Error(`${made.id} belongs to no instance`)
-    return { host: host.name, role: 'service', phase: phaseOf(instance), resource: made }
+    return placed(host, 'service', phaseOf(instance), [made])
   })
 }
 
 function leavingResources(cluster: Cluster, host: Host, around: Around): Placed[] {
-  return cluster.leaving
-    .filter((instance) => instance.host === host.name)
-    .flatMap((instance) => {
-      const needs = leavingNeeds(cluster, instance)
-      const steps = around.leave(instance)
-      if (instance.broker?.role !== 'elected') {
-        return placed(host, 'leaving', leavingPhase(instance), [leaving(cluster, instance, needs, steps)])
-      }
-      const drained = drainedMember(cluster, instance, stayingNeeds(cluster), steps)
-      const gone = leaving(cluster, instance, needs, { before: [], drain: [], after: steps.after })
-      return [
-        ...placed(host, 'leaving', 'leave-writers', [drained]),
-        ...placed(host, 'leaving', leavingPhase(instance), [gone]),
-      ]
-    })
+  return leavingOn(cluster, host).flatMap((instance) => {
+    const needs = leavingNeeds(cluster, instance)
+    const steps = around.leave(instance)
+    if (instance.broker?.role !== 'elected') {
+      return placed(host, 'leaving', leavingPhase(instance), [leaving(cluster, instance, needs, steps)])
+    }
+    const drained = drainedMember(cluster, instance, stayingNeeds(cluster), steps)
+    const gone = leaving(cluster, instance, needs, { before: [], drain: [], after: steps.after })
+    return [
+      ...placed(host, 'leaving', 'leave-writers', [drained]),
+      ...placed(host, 'leaving', leavingPhase(instance), [gone]),
+    ]
+  })
 }
 
 /** Members of an elected group start together: nobody is its slave before the election. */

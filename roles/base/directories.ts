@@ -75,11 +75,11 @@ export function dataFolders(instance: Pick<Instance, 'paths' | 'dashboard' | 'co
   return [data, ...(store === undefined ? [] : [store]), logs, ...own, ...storeFolders(instance)]
 }
 
-/** The folders that hold an instance's messages or, for a controller, what it knows of the brokers. */
+/** The folders that hold an instance's messages or, for a controller, what it knows of the brokers; each once. */
 export function storeFolders(instance: Pick<Instance, 'config'>): string[] {
   const configured = STORE_KEYS.flatMap((key) => {
     const value = instance.config.get(key)
     return typeof value === 'string' ? value.split(',') : []
   })
-  return configured.filter((path) => path.startsWith('/'))
+  return [...new Set(configured.filter((path) => path.startsWith('/')))]
 }

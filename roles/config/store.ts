@@ -18,7 +18,7 @@ export function storesInPlace(cluster: Cluster, host: Host): readonly AnyResourc
     const { id, service, paths } = instance
     const wanted = keysOf(instance, STORE_KEYS)
     if (wanted.size === 0) return []
-    const stores = [...new Set(storeFolders(instance))]
+    const stores = storeFolders(instance)
     const recordOf = (other: string): string => recordFile(cluster, { id: other })
     return [
       firstStart({ ...membershipOf(instance), cluster, instance, stores, recordOf }),

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { AnyResource, Ref } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance, LeavingInstance } from '../../src/inventory/model.ts'
-import { instancesOn } from '../../src/inventory/on-host.ts'
+import { instancesOn, leavingOn } from '../../src/inventory/on-host.ts'
 import { absentId, type DeparturesState } from '../../src/resources/absent.ts'
 import { firewalldSurplus as surplusOfZone, type PortsByPid } from '../../src/resources/firewalld-surplus.ts'
 import { firewalld as firewalldZone, firewalldId, type FirewalldSpec } from '../../src/resources/firewalld.ts'
@@ -23,7 +23,7 @@ export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyReso
   if (!cluster.firewall.manage) return []
   const spec = specOf(cluster, host)
   const mine = instancesOn(cluster, host)
-  const leaving = cluster.leaving.filter((instance) => instance.host === host.name)
+  const leaving = leavingOn(cluster, host)
   // Until they are gone, what is open for their hosts stays open.
   const fromLeavingHosts = cluster.leaving.filter(({ host: from }) =>
     cluster.leavingHosts.some(({ name }) => name === from),

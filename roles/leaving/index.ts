@@ -1,10 +1,12 @@
 import { posix } from 'node:path'
 import type { AnyResource, Need } from '../../src/engine/resource.ts'
 import type { Cluster, LeavingInstance } from '../../src/inventory/model.ts'
+import { leavingOn } from '../../src/inventory/on-host.ts'
 import { absent, type Departure, type LeaveSteps } from '../../src/resources/absent.ts'
 import { drained } from '../../src/resources/drained.ts'
-import { recordDir, stateDir } from '../base/directories.ts'
+import { stateDir } from '../base/directories.ts'
 import { serverXmlPath } from '../dashboard/paths.ts'
+import { recordFile } from '../record/paths.ts'
 import { runtimeOf } from '../systemd/runtime.ts'
 
 /** An instance that leaves. What it shared with others (release, JDK, user, kernel settings) stays. */
@@ -14,9 +16,10 @@ export function leaving(
   needs: readonly Need[],
   steps: LeaveSteps,
 ): AnyResource {
-  const departures = cluster.leaving
-    .filter(({ host }) => host === instance.host)
-    .map((each): Departure => ({ instance: each, files: filesOf(cluster, each) }))
+  const departures = leavingOn(cluster, { name: instance.host }).map((each): Departure => ({
+    instance: each,
+    files: filesOf(cluster, each),
+  }))
   const files = filesOf(cluster, instance)
   return absent({ instance, files, departures, runtime: runtimeOf(cluster), needs, ...steps })
 }
@@ -37,12 +40,12 @@ const drainedMark = (cluster: Cluster, { id }: LeavingInstance): string =>
 
 /** The record is the last: what is recorded and not in the inventory is told of. */
 function filesOf(cluster: Cluster, instance: LeavingInstance): string[] {
-  const { paths, dashboard, id } = instance
+  const { paths, dashboard } = instance
   return [
     paths.conf,
     paths.env,
     ...(dashboard?.program.kind === 'war' ? [serverXmlPath(instance)] : []),
     ...(instance.broker?.role === 'elected' ? [drainedMark(cluster, instance)] : []),
-    posix.join(recordDir(cluster), `${id}.json`),
+    recordFile(cluster, instance),
   ]
 }

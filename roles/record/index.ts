@@ -1,6 +1,6 @@
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
-import { instancesOn } from '../../src/inventory/on-host.ts'
+import { instancesOn, leavingOn } from '../../src/inventory/on-host.ts'
 import { file } from '../../src/resources/file.ts'
 import { leftOut } from '../../src/resources/left-out.ts'
 import { recordDir, storeFolders } from '../base/directories.ts'
@@ -14,7 +14,7 @@ import { recordFile } from './paths.ts'
 export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
   const folder = recordDir(cluster)
   const own = instancesOn(cluster, host)
-  const leaving = cluster.leaving.filter((instance) => instance.host === host.name)
+  const leaving = leavingOn(cluster, host)
   return [
     leftOut({ host: host.name, folder, known: [...own, ...leaving].map(({ id }) => id) }),
     ...own.map((instance) =>
@@ -34,7 +34,7 @@ export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
 /** JSON, for people and for the runs to come, which read a part of it (RecordEntry). */
 function entryOf(cluster: Cluster, instance: Instance): string {
   const { id, service, listenPort, ports, paths, broker } = instance
-  const stores = [...new Set(storeFolders(instance))]
+  const stores = storeFolders(instance)
   const entry = {
     instance: id,
     service,

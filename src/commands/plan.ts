@@ -1,4 +1,4 @@
-import { changesOf, makePlan } from '../engine/planner.ts'
+import { disruptionsOf, makePlan } from '../engine/planner.ts'
 import type { Plan, PlanNote } from '../engine/plan.ts'
 import { sourcesOf } from '../engine/sources.ts'
 import { ExitCode } from '../errors.ts'
@@ -37,9 +37,7 @@ export function planOf(context: Context, survey: Survey): Plan {
 
 /** The plan with what the cluster's clients will notice of its restarts. */
 function withEffects({ cluster }: Survey, plan: Plan): Plan {
-  const restarted = new Set(
-    changesOf(plan).flatMap(({ disrupts, owner }) => (disrupts && owner !== undefined ? [owner] : [])),
-  )
+  const restarted = new Set(disruptionsOf(plan).restarts.map(({ owner }) => owner))
   const effects = cluster.instances
     .filter(({ id }) => restarted.has(id))
     .flatMap((instance): PlanNote[] => {

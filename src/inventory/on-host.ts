@@ -1,4 +1,4 @@
-import type { Cluster, Host, Instance } from './model.ts'
+import type { Cluster, Host, Instance, LeavingInstance } from './model.ts'
 
 /** The instances of a host, in the order of the model. */
 export function instancesOn(
@@ -6,4 +6,12 @@ export function instancesOn(
   host: Pick<Host, 'name'>,
 ): readonly Instance[] {
   return instances.filter((instance) => instance.host === host.name)
+}
+
+/** The instances that leave a host, which may stay itself. */
+export function leavingOn(
+  { leaving }: Pick<Cluster, 'leaving'>,
+  host: Pick<Host, 'name'>,
+): readonly LeavingInstance[] {
+  return leaving.filter((instance) => instance.host === host.name)
 }

@@ -9,6 +9,8 @@ import {
 import type { LeavingInstance } from '../inventory/model.ts'
 import { STOP_TIMEOUT_MS, type HostState, type Runtime } from '../runtime/runtime.ts'
 import { sh } from '../shell/quote.ts'
+import { besideRuntime } from './beside-runtime.ts'
+import { noteLostWrites } from './lost-writes.ts'
 import { stateOf } from './service.ts'
 
 /** An instance that leaves, with the files that were written for it and go with it. */
@@ -108,14 +110,7 @@ function convergeAbsent(spec: AbsentSpec, state: DeparturesState): Step[] {
   const { instance, runtime, files } = spec
   const { id } = instance
   const runs = stateOf(instance, state.host).activity === 'running'
-  const drain: Step[] =
-    spec.drain.length === 0
-      ? []
-      : [
-          // First: a run that takes it back must know, even when this one breaks off in the next moment.
-          { kind: 'script', title: `note that ${id} loses its writes`, script: runtime.noteWiped(instance) },
-          ...spec.drain,
-        ]
+  const drain: Step[] = spec.drain.length === 0 ? [] : [noteLostWrites(runtime, instance), ...spec.drain]
   const stop: Step = {
     kind: 'script',
     title: `stop ${id}`,
@@ -134,8 +129,6 @@ function convergeAbsent(spec: AbsentSpec, state: DeparturesState): Step[] {
   ]
 }
 
-const RUNTIME = '[runtime]'
-
 function departuresProbe({ runtime, departures }: AbsentSpec): Probe<DeparturesState> {
   const observed = runtime.observe(departures.map(({ instance }) => instance))
   const parts = departures.map(
@@ -144,19 +137,16 @@ function departuresProbe({ runtime, departures }: AbsentSpec): Probe<DeparturesS
 for f in ${files}; do [ ! -e "$f" ] || printf '%s\\n' "$f"; done`}
 ${runtime.remnants(instance)}`,
   )
-  return {
-    script: `${parts.join('\n')}\necho '${RUNTIME}'\n${observed.script}`,
-    parse: ({ stdout, exit }) => {
-      const at = stdout.indexOf(`${RUNTIME}\n`)
-      if (at === -1) throw new Error('the answer about what leaves broke off')
-      const left = leftIn(stdout.slice(0, at))
+  return besideRuntime(observed, {
+    script: parts.join('\n'),
+    parse: (text) => {
+      const left = leftIn(text)
       return {
-        host: observed.parse({ stdout: stdout.slice(at + RUNTIME.length + 1), exit }),
         remnants: new Map([...left].map(([id, lines]) => [id, lines.filter((line) => line !== 'data')])),
         withData: new Set([...left].flatMap(([id, lines]) => (lines.includes('data') ? [id] : []))),
       }
     },
-  }
+  })
 }
 
 /** Lines by the instance in whose `[left …]` section they stand. */

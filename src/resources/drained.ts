@@ -2,6 +2,8 @@ import { resource, type AnyResource, type Need, type Step } from '../engine/reso
 import type { LeavingInstance } from '../inventory/model.ts'
 import type { HostState, Runtime } from '../runtime/runtime.ts'
 import { sh } from '../shell/quote.ts'
+import { besideRuntime } from './beside-runtime.ts'
+import { noteLostWrites } from './lost-writes.ts'
 import { stateOf } from './service.ts'
 
 export interface DrainedSpec {
@@ -30,21 +32,14 @@ interface DrainedState {
 export function drained(spec: DrainedSpec): AnyResource {
   const { instance, runtime, mark } = spec
   const { id, broker } = instance
-  const observed = runtime.observe([instance])
   return resource<DrainedState, true>({
     id: drainedId(instance),
     owner: id,
     needs: spec.needs,
-    probe: {
-      script: `${sh`find ${mark} -mmin -2 2>/dev/null`} || :\necho '[runtime]'\n${observed.script}`,
-      parse: ({ stdout, exit }) => {
-        const [before = '', ...rest] = stdout.split('[runtime]\n')
-        return {
-          host: observed.parse({ stdout: rest.join('[runtime]\n'), exit }),
-          fresh: before.trim() !== '',
-        }
-      },
-    },
+    probe: besideRuntime(runtime.observe([instance]), {
+      script: sh`find ${mark} -mmin -2 2>/dev/null || :`,
+      parse: (text) => ({ fresh: text.trim() !== '' }),
+    }),
     desire: () => true,
     diff: ({ host, fresh }) =>
       fresh || stateOf(instance, host).activity !== 'running'
@@ -55,7 +50,7 @@ export function drained(spec: DrainedSpec): AnyResource {
           },
     converge: () => [
       ...spec.before,
-      { kind: 'script', title: `note that ${id} loses its writes`, script: runtime.noteWiped(instance) },
+      noteLostWrites(runtime, instance),
       ...spec.drain,
       { kind: 'script', title: `note that ${id} is drained`, script: sh`touch ${mark}` },
     ],

@@ -56,9 +56,9 @@ function recordedOn({ hosts }: Pick<Cluster, 'hosts'>, world: World): Recorded[]
 function diffFirstStart(spec: FirstStartSpec, footing: Footing, recorded: readonly Recorded[]): Diff {
   if (footing === 'recorded') return { kind: 'same' }
   const ids = new Set(spec.cluster.instances.map(({ id }) => id))
-  const finding = foreignData(
+  const obstacle = foreignData(
     { ...spec, filled: footing === 'filled' },
     { ids, recorded, recordOf: spec.recordOf },
   )
-  return finding === undefined ? { kind: 'same' } : { kind: 'blocked', ...finding }
+  return obstacle === undefined ? { kind: 'same' } : { kind: 'blocked', ...obstacle }
 }

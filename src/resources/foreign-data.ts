@@ -1,5 +1,6 @@
 import type { Instance } from '../inventory/model.ts'
 import { isElectedReplication } from '../inventory/replication.ts'
+import type { Obstacle } from './obstacle.ts'
 import type { RecordEntry } from './records.ts'
 
 /** A record, and where it was found. */
@@ -19,12 +20,6 @@ export interface Newcomer {
   readonly filled: boolean
 }
 
-/** Why it must not start, and what to do about it. */
-export interface Finding {
-  readonly reason: string
-  readonly hint: string
-}
-
 /** What is known of the cluster. */
 export interface Known {
   /** Ids of all instances of the inventory. */
@@ -39,7 +34,7 @@ export interface Known {
  * Which data a newcomer would start without: its own on another host, those of its group in another kind of
  * replication, or those of its slaves. undefined: it may start as it is.
  */
-export function foreignData(newcomer: Newcomer, known: Known): Finding | undefined {
+export function foreignData(newcomer: Newcomer, known: Known): Obstacle | undefined {
   const { instance, group, selfId, filled } = newcomer
   const self = known.recorded.find(({ id, host }) => id === instance.id && host !== instance.host)
   if (self !== undefined) return moved(newcomer, self, known)
@@ -62,7 +57,7 @@ function kindOf(replication = 'none'): string {
   return isElectedReplication(replication) ? replication : 'master and slaves'
 }
 
-function moved({ instance }: Newcomer, from: Recorded, { recordOf }: Known): Finding {
+function moved({ instance }: Newcomer, from: Recorded, { recordOf }: Known): Obstacle {
   const record = `${recordOf(from.id)} on ${from.host}`
   const other = from.id === instance.id ? 'it' : from.id
   return {
@@ -74,7 +69,7 @@ function moved({ instance }: Newcomer, from: Recorded, { recordOf }: Known): Fin
   }
 }
 
-function converted({ instance, group }: Newcomer, from: readonly Recorded[], known: Known): Finding {
+function converted({ instance, group }: Newcomer, from: readonly Recorded[], known: Known): Obstacle {
   return {
     reason:
       `${instance.id} would start empty: with replication: ${instance.broker?.replication ?? ''} the members of ` +
@@ -85,7 +80,7 @@ function converted({ instance, group }: Newcomer, from: readonly Recorded[], kno
   }
 }
 
-function besideSlaves({ instance, group }: Newcomer, slaves: readonly Recorded[], known: Known): Finding {
+function besideSlaves({ instance, group }: Newcomer, slaves: readonly Recorded[], known: Known): Obstacle {
   return {
     reason: `${instance.id} would start empty, as the master of slaves with messages: ${slaves.map(place).join('; ')}`,
     hint:

@@ -1,4 +1,5 @@
 import { isAtLeast, parseVersion } from '../rocketmq/version.ts'
+import type { Obstacle } from './obstacle.ts'
 
 /** What an instance is, or was, started as, as far as its store goes by it. */
 export interface Start {
@@ -16,12 +17,6 @@ export interface Succession {
   readonly now: Start
   /** The store keeps the epochs of masters that controllers elected. */
   readonly hasEpochs: boolean
-}
-
-/** Why the second would go wrong, and what to do instead. */
-export interface Finding {
-  readonly reason: string
-  readonly hint: string
 }
 
 const DLEDGER = 'enableDLegerCommitLog'
@@ -42,16 +37,16 @@ export const WATCHED: readonly string[] = [
 ]
 
 /** The first thing that makes the second start impossible or dangerous; undefined: it may be. */
-export function unfitStart(succession: Succession): Finding | undefined {
+export function unfitStart(succession: Succession): Obstacle | undefined {
   for (const judge of [downgrade, brokerIds, kindOfLog, number, members, fileSize]) {
-    const finding = judge(succession)
-    if (finding !== undefined) return finding
+    const obstacle = judge(succession)
+    if (obstacle !== undefined) return obstacle
   }
   return undefined
 }
 
 /** What 5.x writes into config/*.json and beside the commit log is nothing that 4.x was made to read. */
-function downgrade({ instance, before, now }: Succession): Finding | undefined {
+function downgrade({ instance, before, now }: Succession): Obstacle | undefined {
   if (parseVersion(now.version).major >= parseVersion(before.version).major) return undefined
   return {
     reason: `${instance} was applied as ${before.version}, and ${now.version} is not made to read what that wrote`,
@@ -62,7 +57,7 @@ function downgrade({ instance, before, now }: Succession): Finding | undefined {
 }
 
 /** docs/en/controller/deploy.md: 5.1.1 brought persistent ids of brokers, which earlier controllers know nothing of. */
-function brokerIds({ instance, service, before, now, hasEpochs }: Succession): Finding | undefined {
+function brokerIds({ instance, service, before, now, hasEpochs }: Succession): Obstacle | undefined {
   const first = '5.1.1'
   const concerned = service === 'controller' || hasEpochs
   const crosses =
@@ -80,7 +75,7 @@ function brokerIds({ instance, service, before, now, hasEpochs }: Succession): F
 }
 
 /** A DLedger group keeps its messages in a log of its own. */
-function kindOfLog({ instance, before, now }: Succession): Finding | undefined {
+function kindOfLog({ instance, before, now }: Succession): Obstacle | undefined {
   const [was, is] = [before, now].map(({ keys }) => keys.get(DLEDGER) === 'true')
   if (was === is) return undefined
   return {
@@ -92,7 +87,7 @@ function kindOfLog({ instance, before, now }: Succession): Finding | undefined {
 }
 
 /** The log of a Raft group lies in a folder with the number of its member (DLedgerConfig: dledger-<selfId>). */
-function number({ instance, before, now }: Succession): Finding | undefined {
+function number({ instance, before, now }: Succession): Obstacle | undefined {
   for (const key of SELF_IDS) {
     const [was, is] = [before.keys.get(key), now.keys.get(key)]
     if (was === undefined || is === undefined || was === is) continue
@@ -104,7 +99,7 @@ function number({ instance, before, now }: Succession): Finding | undefined {
   return undefined
 }
 
-function members({ instance, before, now }: Succession): Finding | undefined {
+function members({ instance, before, now }: Succession): Obstacle | undefined {
   for (const key of PEERS) {
     const [was, is] = [before.keys.get(key), now.keys.get(key)]
     if (was === undefined || is === undefined) continue
@@ -133,7 +128,7 @@ const idsOf = (peers: string): string[] =>
     .sort()
 
 /** MappedFileQueue.load: 'length not matched message store config value', and the broker ends with exit code 253. */
-function fileSize({ instance, before, now }: Succession): Finding | undefined {
+function fileSize({ instance, before, now }: Succession): Obstacle | undefined {
   for (const { spellings, size } of FILE_SIZES) {
     const sizeOf = ({ keys }: Start): number =>
       Number(spellings.map((key) => keys.get(key)).find((value) => value !== undefined) ?? size)

@@ -41,8 +41,8 @@ export function writtenBy(spec: WrittenBySpec): AnyResource {
 function diffWriter(writer: Writer | undefined, { instance, service, wanted }: WrittenBySpec): Diff {
   if (writer === undefined) return { kind: 'same' }
   const { start: before, hasEpochs } = writer
-  const finding = unfitStart({ instance, service, before, now: wanted, hasEpochs })
-  return finding === undefined ? { kind: 'same' } : { kind: 'blocked', ...finding }
+  const obstacle = unfitStart({ instance, service, before, now: wanted, hasEpochs })
+  return obstacle === undefined ? { kind: 'same' } : { kind: 'blocked', ...obstacle }
 }
 
 /**

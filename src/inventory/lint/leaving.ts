@@ -106,7 +106,7 @@ function saysBrokerId({ inventory }: Context, path: Path): boolean {
 }
 
 function sayAbsent({ problems }: Context, group: string): string {
-  return problems.format === 'ini' ? `rmq_state=absent on all lines of ${group}` : `state: absent at ${group}`
+  return problems.words(`state: absent at ${group}`, `rmq_state=absent on all lines of ${group}`)
 }
 
 /** A word about messages belongs to something that goes. */

@@ -2,6 +2,7 @@ import { isAtLeast } from '../../rocketmq/version.ts'
 import { Secret } from '../../secret.ts'
 import type { AclSettings } from '../model.ts'
 import type { Context } from './context.ts'
+import { leaveDockerOut } from './docker-words.ts'
 import { resolveSecret } from './secrets.ts'
 
 const AUTH = 'org.apache.rocketmq.auth'
@@ -24,7 +25,7 @@ export function resolveAcl(context: Context): AclSettings | undefined {
     problems.error(['acl'], {
       code: 'key-does-not-apply',
       message: 'acl is not set up in containers: mqadmin inside the image would not know the user',
-      hint: problems.words('leave runtime: out', 'take rocketmq_runtime out'),
+      hint: leaveDockerOut(problems),
       at: 'key',
     })
   }

@@ -12,7 +12,7 @@ import { dataFolder, instancePaths, javaOptions, place, type Placed, type Site }
 import { slavesThatStay, staying } from './leaving.ts'
 import { classicMembers } from './members.ts'
 import type { Seat } from './namesrv.ts'
-import { cleanPath } from './software.ts'
+import { cleanPath } from './rocketmq.ts'
 
 const DEFAULT_PORT = 10_911
 

@@ -2,15 +2,15 @@ import type { Secret } from '../../secret.ts'
 import type { Dashboard, DashboardProgram, JdkMajor, RuntimeSettings } from '../model.ts'
 import { deliveredName } from '../delivered-name.ts'
 import { isAtLeast } from '../../rocketmq/version.ts'
-import type { Problems } from '../problems.ts'
 import type { DashboardInput } from '../schema/index.ts'
 import { formatSize } from '../units.ts'
 import { resolveConfig, type Config } from './config.ts'
-import { localPath, type Context } from './context.ts'
+import type { Context } from './context.ts'
+import { resolveProgram } from './dashboard-program.ts'
 import { derivedHint } from './derived-keys.ts'
 import type { Hosts } from './hosts.ts'
 import { dataFolder, folderOptions, instancePaths, place, type Placed, type Site } from './instance.ts'
-import { resolveDelivered, resolveJdkSource } from './software.ts'
+import { resolveJdkSource } from './jdk.ts'
 
 const MIB = 1024 ** 2
 const DEFAULT_PORT = 8080
@@ -66,102 +66,6 @@ export function resolveDashboard(
   return [instance]
 }
 
-/** Exactly one program, of the kind that the runtime takes; undefined after reporting what is wrong. */
-function resolveProgram(
-  context: Context,
-  input: DashboardInput,
-  runtime: RuntimeSettings,
-): DashboardProgram | undefined {
-  const { problems } = context
-  const isDocker = runtime.kind === 'docker'
-  const foreign = isDocker ? (['jar', 'war', 'tomcat', 'jdk'] as const) : (['image'] as const)
-  for (const key of foreign) {
-    if (input[key] === undefined) continue
-    problems.error(['dashboard', key], {
-      code: 'key-does-not-apply',
-      message: `${nameOf(problems, key)} has no meaning ${isDocker ? 'with' : 'without'} ${problems.words('runtime: docker', 'rocketmq_runtime=docker')}`,
-      hint: isDocker
-        ? `name its image: ${nameOf(problems, 'image')}`
-        : `name its jar: ${nameOf(problems, 'jar')}`,
-      at: 'key',
-    })
-  }
-  if (isDocker) return imageProgram(context, input, runtime)
-  if (input.jar !== undefined && input.war === undefined) {
-    if (input.tomcat !== undefined) {
-      problems.error(['dashboard', 'tomcat'], {
-        code: 'key-does-not-apply',
-        message: `${nameOf(problems, 'tomcat')} is for a war; the jar brings its own web server`,
-        hint: 'take it out',
-        at: 'key',
-      })
-    }
-    const jar = resolveDelivered(context, input.jar, ['dashboard', 'jar'])
-    return jar && { kind: 'jar', jar }
-  }
-  if (input.war === undefined || input.jar !== undefined) {
-    problems.error(input.war === undefined ? ['dashboard', 'jar'] : ['dashboard', 'war'], {
-      code: 'missing',
-      message: input.war === undefined ? 'dashboard has no program' : 'dashboard names a jar and a war',
-      hint: problems.words(
-        'write jar: { file: rocketmq-dashboard-1.0.0.jar }, or war and tomcat for the console of 3.2.6',
-        'write dashboard_jar=rocketmq-dashboard-1.0.0.jar, or dashboard_war and dashboard_tomcat for the console of 3.2.6',
-      ),
-      at: 'key',
-    })
-    return undefined
-  }
-  return warProgram(context, input)
-}
-
-function imageProgram(
-  context: Context,
-  { image }: DashboardInput,
-  runtime: Extract<RuntimeSettings, { kind: 'docker' }>,
-): DashboardProgram | undefined {
-  if (image === undefined) {
-    context.problems.error(['dashboard', 'image'], {
-      code: 'missing',
-      message: `${nameOf(context.problems, 'image')} is missing: with ${context.problems.words('runtime: docker', 'rocketmq_runtime=docker')} the dashboard is a container too`,
-      hint: context.problems.words(
-        'write image: { name: apacherocketmq/rocketmq-dashboard:1.0.0 }',
-        'write dashboard_image=apacherocketmq/rocketmq-dashboard:1.0.0',
-      ),
-      at: 'key',
-    })
-    return undefined
-  }
-  const { uid, gid } = runtime.image
-  const archive = image.archive === undefined ? undefined : localPath(context, image.archive)
-  return {
-    kind: 'image',
-    image: {
-      name: image.name,
-      ...(archive === undefined ? {} : { archive: { kind: 'file', path: archive } as const }),
-      ...(image.id === undefined ? {} : { id: image.id }),
-      uid,
-      gid,
-    },
-  }
-}
-
-function warProgram(context: Context, input: DashboardInput): DashboardProgram | undefined {
-  if (input.tomcat === undefined) {
-    context.problems.error(['dashboard', 'tomcat'], {
-      code: 'missing',
-      message: `${nameOf(context.problems, 'tomcat')} is missing: a war needs a Tomcat to run in`,
-      hint: context.problems.words(
-        'write tomcat: { maven: org.apache.tomcat:tomcat:7.0.109:tar.gz }, or file, or url',
-        'write dashboard_tomcat_maven=org.apache.tomcat:tomcat:7.0.109:tar.gz, or dashboard_tomcat=<file>',
-      ),
-      at: 'key',
-    })
-  }
-  const war = input.war && resolveDelivered(context, input.war, ['dashboard', 'war'])
-  const tomcat = input.tomcat && resolveDelivered(context, input.tomcat, ['dashboard', 'tomcat'])
-  return war && tomcat && { kind: 'war', war, tomcat }
-}
-
 /** The console of 3.2.6 has no login at all, which is worth a word. */
 function hasLogin(context: Context, input: DashboardInput, program: DashboardProgram): boolean {
   const login = input.login ?? program.kind !== 'war'
@@ -183,11 +87,6 @@ function hasLogin(context: Context, input: DashboardInput, program: DashboardPro
     })
   }
   return login
-}
-
-/** What the file calls a part of the dashboard; an INI has the file's name where YAML has a mapping. */
-function nameOf({ format }: Problems, key: string): string {
-  return format === 'ini' ? `dashboard_${key}` : `dashboard.${key}`
 }
 
 function heapOf(context: Context, input: DashboardInput): number {

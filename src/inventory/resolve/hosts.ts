@@ -146,10 +146,12 @@ function privateAddress(
   return own
 }
 
-function hintOf(context: Context, name: string, address: string): string {
-  return context.problems.format === 'ini'
-    ? `write its address inside the cluster: ${name} private_address=10.0.0.11`
-    : `write its address inside the cluster: ${name}: { address: ${address}, privateAddress: 10.0.0.11 }`
+function hintOf({ problems }: Context, name: string, address: string): string {
+  const example = problems.words(
+    `${name}: { address: ${address}, privateAddress: 10.0.0.11 }`,
+    `${name} private_address=10.0.0.11`,
+  )
+  return `write its address inside the cluster: ${example}`
 }
 
 /** Two names for one machine would be provisioned twice at the same time. */

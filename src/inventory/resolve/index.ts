@@ -6,17 +6,19 @@ import { lintJavaOptions } from '../lint/java-options.ts'
 import { lintKeys } from '../lint/keys.ts'
 import { lintIds, lintTopology } from '../lint/topology.ts'
 import { resolveAcl } from './acl.ts'
+import { resolveArtifact } from './artifact.ts'
 import { resolveBrokers } from './brokers.ts'
 import type { Context } from './context.ts'
 import { resolveDashboard } from './dashboard.ts'
 import { resolveControllers } from './controllers.ts'
 import { Hosts } from './hosts.ts'
+import { resolveJdk } from './jdk.ts'
 import type { Placed } from './instance.ts'
 import { leavingInstances, staying } from './leaving.ts'
 import { resolveNamesrv, serverList } from './namesrv.ts'
 import { resolveProxies } from './proxies.ts'
 import { checkPorts } from './ports.ts'
-import { resolveArtifact, resolveJdk, resolveRocketmq } from './software.ts'
+import { resolveRocketmq } from './rocketmq.ts'
 import { resolveRuntime } from './runtime.ts'
 import { resolveSysctl } from './sysctl.ts'
 
@@ -94,10 +96,10 @@ function losesUnread({ brokers, hosts }: Inventory): (placed: Placed) => boolean
 
 /** One host without a word about services is a name server and a master: the smallest cluster there is. */
 function services(context: Context, hosts: Hosts): { namesrv: NamesrvInput; brokers: BrokersInput } {
-  const { inventory } = context
+  const { inventory, problems } = context
   const only = hosts.all[0]
   const first = only?.name ?? 'mq1'
-  const isIni = context.problems.format === 'ini'
+  const inYaml = `write brokers: { groups: { broker-a: { master: ${first} } } }`
   const saysNothing = saysNoService(inventory)
   if (saysNothing && only !== undefined && hosts.all.length === 1) {
     return {
@@ -106,10 +108,10 @@ function services(context: Context, hosts: Hosts): { namesrv: NamesrvInput; brok
     }
   }
   if (inventory.namesrv === undefined) {
-    context.problems.error(['namesrv'], {
+    problems.error(['namesrv'], {
       code: 'missing',
-      message: `${isIni ? '[namesrv]' : 'namesrv'} is missing: no host is said to run a name server`,
-      hint: isIni ? 'list it under [namesrv]' : `write namesrv: { hosts: [${first}] }`,
+      message: `${problems.words('namesrv', '[namesrv]')} is missing: no host is said to run a name server`,
+      hint: problems.words(`write namesrv: { hosts: [${first}] }`, 'list it under [namesrv]'),
       at: 'key',
     })
   }
@@ -117,22 +119,18 @@ function services(context: Context, hosts: Hosts): { namesrv: NamesrvInput; brok
     saysNothing ||
     (inventory.brokers !== undefined && Object.keys(inventory.brokers.groups).length === 0)
   ) {
-    context.problems.error(inventory.brokers === undefined ? ['brokers'] : ['brokers', 'groups'], {
+    problems.error(inventory.brokers === undefined ? ['brokers'] : ['brokers', 'groups'], {
       code: 'missing',
-      message: `${isIni ? '[brokers]' : 'brokers.groups'} is missing: no host is said to run a broker`,
-      hint: isIni
-        ? `list it under [brokers]: ${first} broker_name=broker-a`
-        : `write brokers: { groups: { broker-a: { master: ${first} } } }`,
+      message: `${problems.words('brokers.groups', '[brokers]')} is missing: no host is said to run a broker`,
+      hint: problems.words(inYaml, `list it under [brokers]: ${first} broker_name=broker-a`),
       at: 'key',
     })
   }
   if (!saysNothing && inventory.brokers === undefined) {
-    context.problems.warn(['namesrv'], {
+    problems.warn(['namesrv'], {
       code: 'no-brokers',
       message: 'there is no broker: nothing here will keep a message',
-      hint: isIni
-        ? `list brokers under [brokers]: ${first} broker_name=broker-a`
-        : `write brokers: { groups: { broker-a: { master: ${first} } } }`,
+      hint: problems.words(inYaml, `list brokers under [brokers]: ${first} broker_name=broker-a`),
       at: 'key',
     })
   }

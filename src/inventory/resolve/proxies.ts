@@ -3,6 +3,7 @@ import type { ListenPort } from '../model.ts'
 import type { ProxiesInput } from '../schema/index.ts'
 import { proxyAclKeys } from './acl.ts'
 import { resolveConfig } from './config.ts'
+import { leaveDockerOut } from './docker-words.ts'
 import { resolveHeap } from './heap.ts'
 import type { Hosts } from './hosts.ts'
 import { instancePaths, javaOptions, place, type Placed, type Site } from './instance.ts'
@@ -85,7 +86,7 @@ function check({ context: { inventory, problems } }: Site): void {
     problems.error(['proxies'], {
       code: 'key-does-not-apply',
       message: 'proxies are not run in containers by this tool',
-      hint: problems.words('leave runtime: out', 'take rocketmq_runtime out'),
+      hint: leaveDockerOut(problems),
       at: 'key',
     })
   }

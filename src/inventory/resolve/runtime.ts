@@ -1,6 +1,7 @@
 import { isAtLeast } from '../../rocketmq/version.ts'
 import type { RuntimeSettings } from '../model.ts'
 import { localPath, type Context } from './context.ts'
+import { dockerRuntime, leaveDockerOut } from './docker-words.ts'
 
 /** User and group of the images that Apache publishes. */
 const IMAGE_UID = 3000
@@ -10,14 +11,14 @@ export function resolveRuntime(context: Context): RuntimeSettings {
   const { runtime, image = {}, docker = {}, rocketmq } = context.inventory
   const { problems } = context
   if (runtime !== 'docker') {
-    const docker = problems.words('runtime: docker', 'rocketmq_runtime=docker')
+    const docker = dockerRuntime(problems)
     refuse(context, ['image', 'docker'], `without ${docker}`, `write ${docker}, or take it out`)
     return { kind: 'systemd' }
   }
   refuse(
     context,
     ['artifact'],
-    problems.words('with runtime: docker', 'with rocketmq_runtime=docker'),
+    `with ${dockerRuntime(problems)}`,
     `the image carries the release; see ${problems.words('image:', 'rocketmq_image')}`,
   )
   refuseJdkKeys(context)
@@ -56,7 +57,7 @@ function refuseJdkKeys({ inventory, problems }: Context): void {
     if (jdk[key] === undefined) continue
     problems.error(['jdk', key], {
       code: 'key-does-not-apply',
-      message: `${problems.show(['jdk', key])} has no meaning ${problems.words('with runtime: docker', 'with rocketmq_runtime=docker')}: the image carries its JDK`,
+      message: `${problems.show(['jdk', key])} has no meaning with ${dockerRuntime(problems)}: the image carries its JDK`,
       hint: `${problems.show(['jdk', 'version'])} may stay: it says which one that is`,
       at: 'key',
     })
@@ -70,7 +71,7 @@ function checkVersion({ inventory, problems }: Context): void {
     problems.error(['rocketmq', 'version'], {
       code: 'no-container',
       message: `RocketMQ ${version} cannot be run in containers: its scripts take no heap from outside`,
-      hint: `${problems.words('leave runtime: out', 'take rocketmq_runtime out')}, or raise the version`,
+      hint: `${leaveDockerOut(problems)}, or raise the version`,
     })
   }
   const tagged = /:v?(\d+\.\d+\.\d+)/.exec(inventory.image?.name ?? '')?.[1]

@@ -7,18 +7,10 @@ import { absent, type AbsentSpec } from '../../../src/resources/absent.ts'
 import { drained } from '../../../src/resources/drained.ts'
 import type { Activity, InstanceState, Runtime } from '../../../src/runtime/runtime.ts'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'
-import { broker } from '../runtime/cluster.ts'
+import { broker, systemdPaths } from '../runtime/cluster.ts'
 import { converge, read, scratch } from './on-host.ts'
 
-const systemd = systemdRuntime({
-  release: '/r',
-  javaHome: '/j',
-  user: 'u',
-  group: 'g',
-  toolsHome: '/t',
-  signs: false,
-  runs: () => ({ release: '/r', javaHome: '/j' }),
-})
+const systemd = systemdRuntime(systemdPaths)
 
 /** A broker in a folder of its own, whose runtime says what it is told to. */
 function departure(activity: Activity, more: Partial<AbsentSpec & LeavingInstance> = {}) {

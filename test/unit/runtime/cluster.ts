@@ -1,4 +1,5 @@
 import type { Cluster, Host, Instance, ListenPort } from '../../../src/inventory/model.ts'
+import type { SystemdPaths } from '../../../src/runtime/systemd-paths.ts'
 import { Secret } from '../../../src/secret.ts'
 
 const GIB = 1024 ** 3
@@ -89,4 +90,15 @@ export const cluster: Cluster = {
   leaving: [],
   leavingHosts: [],
   warnings: [],
+}
+
+/** What the systemd runtime is made with, for a host with one release and one JDK. */
+export const systemdPaths: SystemdPaths = {
+  release: '/r',
+  javaHome: '/j',
+  user: 'rocketmq',
+  group: 'rocketmq',
+  toolsHome: '/data/mqadmin',
+  runs: () => ({ release: '/r', javaHome: '/j' }),
+  signs: false,
 }

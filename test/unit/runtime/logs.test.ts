@@ -3,17 +3,9 @@ import { dockerRuntime } from '../../../src/runtime/docker.ts'
 import type { LogOptions, Runtime } from '../../../src/runtime/runtime.ts'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'
 import { run, standIns } from '../resources/on-host.ts'
-import { broker } from './cluster.ts'
+import { broker, systemdPaths } from './cluster.ts'
 
-const systemd = systemdRuntime({
-  release: '/r',
-  javaHome: '/j',
-  user: 'u',
-  group: 'g',
-  toolsHome: '/t',
-  runs: () => ({ release: '/r', javaHome: '/j' }),
-  signs: false,
-})
+const systemd = systemdRuntime(systemdPaths)
 const docker = dockerRuntime({
   image: { name: 'apache/rocketmq:4.9.4', uid: 3000, gid: 3000 },
   container: () => {
@@ -45,15 +37,7 @@ test.each([
   [false, '-Duser.home=/t'],
   [true, '-Duser.home=/t -Drocketmq.home.dir=/t'],
 ])('mqadmin that signs (%s) finds its user in our own folder, not in the release', (signs, options) => {
-  const runtime = systemdRuntime({
-    release: '/r',
-    javaHome: '/j',
-    user: 'u',
-    group: 'g',
-    toolsHome: '/t',
-    signs,
-    runs: () => ({ release: '/r', javaHome: '/j' }),
-  })
+  const runtime = systemdRuntime({ ...systemdPaths, toolsHome: '/t', signs })
   const bin = standIns({ install: 'true', runuser: 'for word in "$@"; do echo "$word"; done' })
   const script = runtime.runMqadmin(['clusterList']).replace('cd /t', 'cd /')
   expect(run(script, bin).stdout.split('\n')).toContain(`JAVA_OPT=${options}`)

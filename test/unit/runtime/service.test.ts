@@ -3,7 +3,7 @@ import type { Resource, WaitStep } from '../../../src/engine/resource.ts'
 import { diffService, service, stateOf } from '../../../src/resources/service.ts'
 import type { HostState, InstanceState } from '../../../src/runtime/runtime.ts'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'
-import { broker, namesrv } from './cluster.ts'
+import { broker, namesrv, systemdPaths } from './cluster.ts'
 
 const parts = { conf: 'c1', env: 'e1', unit: 'u1', release: '/r' }
 const started = { ...parts, JDK: '/j' }
@@ -118,15 +118,7 @@ describe('diffService', () => {
 })
 
 describe('converge', () => {
-  const runtime = systemdRuntime({
-    release: '/r',
-    javaHome: '/j',
-    user: 'rocketmq',
-    group: 'rocketmq',
-    toolsHome: '/data/mqadmin',
-    runs: () => ({ release: '/r', javaHome: '/j' }),
-    signs: false,
-  })
+  const runtime = systemdRuntime(systemdPaths)
   const seen = (title: string): WaitStep => ({ kind: 'wait', title, condition: 'true', timeoutMs: 1 })
   const made = service({
     runtime,

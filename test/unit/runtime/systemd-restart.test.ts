@@ -2,17 +2,9 @@ import { expect, test } from 'vitest'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'
 import { warningsIn } from '../../../src/shell/warning.ts'
 import { run, standIns } from '../resources/on-host.ts'
-import { broker, namesrv } from './cluster.ts'
+import { broker, namesrv, systemdPaths } from './cluster.ts'
 
-const runtime = systemdRuntime({
-  release: '/r',
-  javaHome: '/j',
-  user: 'rocketmq',
-  group: 'rocketmq',
-  toolsHome: '/data/mqadmin',
-  runs: () => ({ release: '/r', javaHome: '/j' }),
-  signs: false,
-})
+const runtime = systemdRuntime(systemdPaths)
 
 /** A systemd whose stops end like this; a start makes everything well again. Prints what is done to the unit. */
 const systemd = (result: string): string =>

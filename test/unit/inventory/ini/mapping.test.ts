@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { complaintsOf, instanceOf, parse } from '../support.ts'
+import { instanceOf, parse } from '../support.ts'
+import { complaints, crossedHosts } from './support.ts'
 
 const ini = (text: string, env: NodeJS.ProcessEnv = {}) => parse(text, 'hosts.ini', env)
-const complaints = (text: string) => complaintsOf(text, 'hosts.ini')
 
-const crossed = `[namesrv]
-mq1 ansible_host=10.0.0.11
-mq2 ansible_host=10.0.0.12
-[brokers]
-mq1 broker_name=broker-a broker_role=ASYNC_MASTER
-mq2 broker_name=broker-a broker_role=SLAVE broker_id=1
-[all:vars]
-ansible_user=root
+const crossed = `${crossedHosts}ansible_user=root
 rocketmq_version=4.9.4
 `
 

@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { formatFinding } from '../../../../src/inventory/index.ts'
-import { complaintsOf, parse } from '../support.ts'
+import { parse } from '../support.ts'
+import { complaints, crossedHosts } from './support.ts'
 
-const crossed = `[namesrv]
-mq1 ansible_host=10.0.0.11
-mq2 ansible_host=10.0.0.12
-[brokers]
-mq1 broker_name=broker-a broker_role=ASYNC_MASTER
-mq2 broker_name=broker-a broker_role=SLAVE broker_id=1
-[all:vars]
-rocketmq_version=5.3.3
+const crossed = `${crossedHosts}rocketmq_version=5.3.3
 rocketmq_on_host=/opt/rmq
 `
-const complaints = (text: string) => complaintsOf(text, 'hosts.ini')
 const warnings = (text: string) => parse(text, 'hosts.ini').warnings.map(formatFinding)
 
 describe('a group whose name is nearly that of a service', () => {
