@@ -31,8 +31,13 @@ async function checkIsFile(path: string): Promise<void> {
     isFile = (await stat(path)).isFile()
     await access(path, constants.R_OK)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new RmqError('artifact-missing', `the archive ${path} cannot be used: ${reason}`, { hint: HINT })
+    throw new RmqError('artifact-missing', `the archive ${path} ${reasonOf(error)}`, { hint: HINT })
   }
   if (!isFile) throw new RmqError('artifact-missing', `${path} is not a file`, { hint: HINT })
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist'
+  return code === 'EACCES' ? 'cannot be read: permission denied' : `cannot be used: ${message}`
 }

@@ -1,3 +1,4 @@
+import { localFiles, type LocalFile } from './local-files.ts'
 import type { Cluster } from './model.ts'
 import { Problems } from './problems.ts'
 import type { RawDocument } from './raw.ts'
@@ -6,11 +7,16 @@ import { resolveCluster } from './resolve/index.ts'
 import { registerSecrets } from './secret-names.ts'
 import { checkSchema } from './schema/check.ts'
 
+/** The model, and what of the text a look at this machine needs. */
+export interface ReadInventory extends Cluster {
+  readonly localFiles: readonly LocalFile[]
+}
+
 /**
  * From the tree that either format gives to the model.
  * @throws InventoryError with all that is wrong.
  */
-export function resolveDocument(document: RawDocument, env: NodeJS.ProcessEnv): Cluster {
+export function resolveDocument(document: RawDocument, env: NodeJS.ProcessEnv): ReadInventory {
   const problems = new Problems(document)
   // What is missing because its line could not be read would only confuse.
   problems.throwIfAny()
@@ -28,5 +34,5 @@ export function resolveDocument(document: RawDocument, env: NodeJS.ProcessEnv): 
   }
   const cluster = resolveCluster(context)
   problems.throwIfAny()
-  return { ...cluster, warnings: problems.warnings }
+  return { ...cluster, warnings: problems.warnings, localFiles: localFiles(context) }
 }

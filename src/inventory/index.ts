@@ -1,25 +1,24 @@
 import { readFile } from 'node:fs/promises'
 import { ExitCode, RmqError } from '../errors.ts'
-import { resolveDocument } from './document.ts'
-import type { Cluster } from './model.ts'
+import { resolveDocument, type ReadInventory } from './document.ts'
 import { refuseAnsibleYaml, refuseForeign, textOf } from './foreign-file.ts'
 import { formatOf } from './format.ts'
 import { readIni } from './ini/index.ts'
 import { readYaml } from './yaml.ts'
 
 export { bootstrapCluster, type BootstrapOptions } from './bootstrap.ts'
-export { formatFinding, InventoryError } from './problems.ts'
+export { byPosition, formatFinding, InventoryError } from './problems.ts'
 
 /**
  * Reads an inventory file: YAML, or Ansible's INI for names that end in .ini or in nothing known.
  * @throws InventoryError (exit 2) with every problem of the inventory; RmqError 'inventory-unreadable' (exit 2).
  */
-export async function loadInventory(file: string, env: NodeJS.ProcessEnv): Promise<Cluster> {
+export async function loadInventory(file: string, env: NodeJS.ProcessEnv): Promise<ReadInventory> {
   return parseInventory(await readText(file), file, env)
 }
 
 /** As loadInventory, with the text at hand; `file` gives the format and the folder that relative paths start from. */
-export function parseInventory(text: string, file: string, env: NodeJS.ProcessEnv): Cluster {
+export function parseInventory(text: string, file: string, env: NodeJS.ProcessEnv): ReadInventory {
   const plain = text.replace(/^\uFEFF/, '')
   refuseForeign(plain, file)
   if (formatOf(file, plain) === 'ini') return resolveDocument(readIni(plain, file), env)

@@ -30,7 +30,8 @@ function formatPosition(position: SourcePosition): string {
   return `${position.file}:${position.line}:${position.column}`
 }
 
-function byPosition(a: Finding, b: Finding): number {
+/** The order of the file; what has no place comes first. */
+export function byPosition(a: Finding, b: Finding): number {
   const left = a.position
   const right = b.position
   if (left === undefined || right === undefined)
