@@ -13,7 +13,7 @@ export async function run({ ui, env, abort }: Context, args: Args): Promise<Exit
   const cluster = await loadInventory(file, env)
   const missing = await missingFiles(cluster.localFiles, { env, signal: abort })
   const found = [...cluster.warnings, ...missing].sort(byPosition)
-  showWarnings(ui, found)
+  showWarnings(ui, found, args.flags.verbose)
   const warnings = found.length
   ui.show('validated', { file, cluster: cluster.name, ok: true, warnings }, () => {
     const told = warnings === 0 ? '' : `, ${count(warnings, 'warning')}`

@@ -2,13 +2,16 @@ import type { RmqError } from '../errors.ts'
 import { type Where } from '../errors.ts'
 import type { Finding } from '../inventory/model.ts'
 import { excerpt, place } from './excerpt.ts'
+import { andMore, Repetition } from './repetition.ts'
 import { count, indent, lastLines, oneLine, safe } from './text.ts'
 import type { Style } from './style.ts'
 
 /** Lines of a failed command that are shown; all of them are in the run log. */
 const SHOWN_OUTPUT_LINES = 15
-/** Findings of one kind that are shown. */
-const SHOWN_OF_A_KIND = 20
+/** Errors of one kind that are shown: each of them has to be repaired. */
+const SHOWN_ERRORS = 20
+/** Warnings of one kind that are shown: after a few, one decides about all of them. */
+export const SHOWN_WARNINGS = 5
 
 /** An error that lists everything wrong with a file at once (InventoryError). */
 export interface WithProblems {
@@ -19,9 +22,12 @@ export function hasProblems(error: RmqError): error is RmqError & WithProblems {
   return 'problems' in error && Array.isArray(error.problems)
 }
 
-/** An error the user can act on, as text for stderr, without a final newline. */
-export function renderError(error: RmqError, style: Style): string {
-  if (hasProblems(error)) return renderProblems(error.problems, style)
+/**
+ * An error the user can act on, as text for stderr, without a final newline.
+ * @param verbose all problems of an inventory, however many are of one kind
+ */
+export function renderError(error: RmqError, style: Style, verbose = false): string {
+  if (hasProblems(error)) return renderProblems(error.problems, style, verbose)
   const lines = [`${style.red('error:')} ${whereText(error.where)}${safe(error.message)}`]
   if (error.where.position) lines.push(...sourceLines(error.where.position))
   if (error.output !== undefined && error.output.trim() !== '') lines.push(outputBlock(error.output))
@@ -29,22 +35,13 @@ export function renderError(error: RmqError, style: Style): string {
   return lines.join('\n')
 }
 
-/** Of one kind as many as anybody reads: what was generated is wrong a thousand times in the same way. */
-function capped(findings: readonly Finding[]): Finding[] {
-  const seen = new Map<string, number>()
-  return findings.filter(({ code }) => {
-    const before = seen.get(code) ?? 0
-    seen.set(code, before + 1)
-    return before < SHOWN_OF_A_KIND
-  })
-}
-
 /** All problems of an inventory, each with its place, and their number at the end. */
-function renderProblems(problems: readonly Finding[], style: Style): string {
-  const shown = capped(problems)
+function renderProblems(problems: readonly Finding[], style: Style, verbose: boolean): string {
+  const repetition = new Repetition(verbose ? Infinity : SHOWN_ERRORS)
+  const shown = problems.filter(({ code }) => repetition.admits(code))
   const blocks = shown.map((problem) => renderFinding(problem, style.red('error:')))
-  if (shown.length < problems.length)
-    blocks.push(`… and ${problems.length - shown.length} more of the same kinds`)
+  const held = repetition.takeHeld()
+  if (held > 0) blocks.push(andMore(held))
   return [...blocks, count(problems.length, 'problem')].join('\n')
 }
 

@@ -2,7 +2,8 @@ import type { Cluster, Finding } from '../inventory/model.ts'
 import type { Verification } from '../rocketmq/verification.ts'
 import { clusterRecord } from './cluster-record.ts'
 import { renderCluster, renderClusterTree } from './cluster.ts'
-import { renderFinding } from './errors.ts'
+import { renderFinding, SHOWN_WARNINGS } from './errors.ts'
+import { andMore, Repetition } from './repetition.ts'
 import type { Ui } from './ui.ts'
 import { renderVerification, verifiedInstances } from './verification.ts'
 
@@ -20,9 +21,14 @@ export function showCluster(ui: Ui, cluster: Cluster, graph: boolean): void {
   )
 }
 
-/** What validation found short of an error. */
-export function showWarnings(ui: Ui, warnings: readonly Finding[]): void {
-  for (const warning of warnings) {
-    ui.show('finding', warning, () => renderFinding(warning, ui.style.yellow('warning:')))
+/** What validation found short of an error. People see a few of each kind, or all if verbose; programs see all. */
+export function showWarnings(ui: Ui, warnings: readonly Finding[], verbose: boolean): void {
+  const repetition = new Repetition(verbose ? Infinity : SHOWN_WARNINGS)
+  const label = ui.style.yellow('warning:')
+  for (const [index, warning] of warnings.entries()) {
+    const lines = repetition.admits(warning.code) ? [renderFinding(warning, label)] : []
+    const held = index === warnings.length - 1 ? repetition.takeHeld() : 0
+    if (held > 0) lines.push(andMore(held))
+    ui.show('finding', warning, () => lines.join('\n'))
   }
 }

@@ -1,11 +1,12 @@
 import type { ErrorReport, RunEvent } from '../engine/events.ts'
 import { RmqError } from '../errors.ts'
-import { hintLine, renderError } from './errors.ts'
+import { hintLine, renderError, SHOWN_WARNINGS } from './errors.ts'
 import { LinesProgress } from './lines.ts'
 import { LiveProgress } from './live.ts'
 import { Output } from './output.ts'
 import type { Progress } from './progress.ts'
 import { RunRecord } from './record.ts'
+import { andMore, Repetition } from './repetition.ts'
 import { makeStyle, wantsColour, type Style } from './style.ts'
 import { renderSummary } from './summary.ts'
 import { canShowLive, type Terminal } from './terminal.ts'
@@ -22,6 +23,7 @@ export class TextUi implements Ui {
   readonly #record = new RunRecord()
   /** Failed hosts that neither a plan nor a summary has explained yet. */
   readonly #untold = new Map<string, ErrorReport>()
+  readonly #warnings: Repetition
   #progress: Progress | undefined
 
   constructor(stdout: Terminal, stderr: Terminal, env: NodeJS.ProcessEnv, options: UiOptions) {
@@ -30,6 +32,7 @@ export class TextUi implements Ui {
     this.#errorStyle = makeStyle(wantsColour(stderr.isTTY === true, env))
     this.#env = env
     this.#options = options
+    this.#warnings = new Repetition(options.verbose ? Infinity : SHOWN_WARNINGS)
   }
 
   get width(): number | undefined {
@@ -38,9 +41,10 @@ export class TextUi implements Ui {
 
   listen(event: RunEvent): void {
     this.#record.listen(event)
+    if (event.type === 'run-started') this.#tellHeldWarnings()
     if (event.type === 'run-started') this.#progress = this.#newProgress(event.hosts.length)
     this.#progress?.listen(event)
-    if (event.type === 'warning') this.#warning(event.message, event.hint)
+    if (event.type === 'warning') this.#warning(event)
     if (event.type === 'host-failed') this.#untold.set(event.host, event.error)
     if (event.type === 'run-finished') {
       this.#untold.clear()
@@ -57,6 +61,7 @@ export class TextUi implements Ui {
 
   show(type: string, _data: object, text: () => string): void {
     if (type === 'plan') this.#untold.clear()
+    this.#tellHeldWarnings()
     const shown = text()
     // Among the lines of a run, a block of text stands by itself.
     this.#print(this.#progress && shown.includes('\n') ? `\n${shown}\n` : shown)
@@ -66,7 +71,8 @@ export class TextUi implements Ui {
     // The host that ended the command needs no second word.
     if (error.where.host !== undefined) this.#untold.delete(error.where.host)
     this.#tellUntold()
-    this.#output.printError(renderError(error, this.#errorStyle))
+    this.#tellHeldWarnings()
+    this.#output.printError(renderError(error, this.#errorStyle, this.#options.verbose))
     const log = this.#options.logPath()
     if (log !== undefined) this.#output.printError(this.#errorStyle.dim(`  log: ${log}`))
   }
@@ -82,6 +88,12 @@ export class TextUi implements Ui {
   async end(): Promise<void> {
     await this.settled()
     this.#tellUntold()
+    this.#tellHeldWarnings()
+  }
+
+  #tellHeldWarnings(): void {
+    const held = this.#warnings.takeHeld()
+    if (held > 0) this.#output.printError(andMore(held))
   }
 
   #tellUntold(): void {
@@ -107,7 +119,9 @@ export class TextUi implements Ui {
     if (text !== '') this.#output.print(text)
   }
 
-  #warning(message: string, hint: string | undefined): void {
+  #warning({ code, message, hint }: Extract<RunEvent, { type: 'warning' }>): void {
+    // Before hosts are contacted it is of the inventory, and may stand in there many times; of hosts each one counts.
+    if (this.#progress === undefined && !this.#warnings.admits(code)) return
     const lines = [`${this.#errorStyle.yellow('warning:')} ${oneLine(message)}`]
     if (hint !== undefined) lines.push(hintLine(hint))
     this.#output.printError(lines.join('\n'))

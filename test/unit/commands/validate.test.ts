@@ -72,6 +72,23 @@ describe('validate', () => {
     })
   })
 
+  it('shows a few of many warnings of one kind, all of them with --verbose and to programs', async () => {
+    const groups = Array.from(
+      { length: 30 },
+      (_, at) => `    g${at}: { master: mq1, listenPort: ${10911 + at * 10} }`,
+    )
+    const text = GOOD.split('    broker-a')[0] ?? ''
+    const { file } = await inventory(
+      `${text}${groups.join('\n')}\n`.replaceAll('master: mq1', 'replication: sync, master: mq1'),
+    )
+    const warnings = (stdout: string) => stdout.match(/replicates synchronously/g)?.length
+    const { stdout } = await runCli(['validate', file])
+    expect(warnings(stdout)).toBe(5)
+    expect(stdout).toContain('\n… and 25 more of the same kinds; --verbose shows all\nOK: ')
+    expect(warnings((await runCli(['validate', file, '--verbose'])).stdout)).toBe(30)
+    expect(warnings((await runCli(['validate', file, '--output', 'json'])).stdout)).toBe(30)
+  })
+
   it('tells how to get an inventory when there is none', async () => {
     const { exit, stderr } = await runCli(['validate', '/nowhere/prod.yaml'])
     expect({ exit, stderr }).toMatchInlineSnapshot(`

@@ -57,6 +57,10 @@ describe('a thousand equal mistakes', () => {
     }))
     const lines = renderError(new InventoryError(problems), makeStyle(false)).split('\n')
     expect(lines).toHaveLength(22)
-    expect(lines.slice(-2)).toEqual(['… and 980 more of the same kinds', '1000 problems'])
+    expect(lines.slice(-2)).toEqual([
+      '… and 980 more of the same kinds; --verbose shows all',
+      '1000 problems',
+    ])
+    expect(renderError(new InventoryError(problems), makeStyle(false), true).split('\n')).toHaveLength(1001)
   })
 })

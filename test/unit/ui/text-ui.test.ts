@@ -160,6 +160,27 @@ describe('in a pipe', () => {
     `)
   })
 
+  it('many warnings of one kind are a few and their number, until hosts are contacted', () => {
+    const warning = (at: number) => ({ type: 'warning', code: 'w', message: `${at}` }) as const
+    const { feed, stderr } = piped()
+    for (let at = 1; at <= 200; at++) feed(warning(at))
+    feed({ type: 'warning', code: 'other', message: 'of another kind' })
+    feed({ type: 'run-started', command: 'plan', cluster: 'c', hosts: ['mq1'] })
+    for (let at = 201; at <= 210; at++) feed(warning(at))
+    const lines = stderr.text.trimEnd().split('\n')
+    expect(lines.slice(4, 8)).toEqual([
+      'warning: 5',
+      'warning: of another kind',
+      '… and 195 more of the same kinds; --verbose shows all',
+      'warning: 201',
+    ])
+    expect(lines).toHaveLength(17)
+
+    const all = piped(true)
+    for (let at = 1; at <= 200; at++) all.feed(warning(at))
+    expect(all.stderr.text.trimEnd().split('\n')).toHaveLength(200)
+  })
+
   it('a failed host that neither plan nor summary showed is told at the end', async () => {
     const { ui, feed, stderr } = piped()
     feed({
