@@ -3,6 +3,7 @@ import { didYouMean } from '../nearest.ts'
 import type { Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
 import { secretNames } from '../secret-names.ts'
+import { exampleAt } from './examples.ts'
 import { inventorySchema, type Inventory } from './index.ts'
 import { keysAt } from './shape.ts'
 
@@ -48,6 +49,10 @@ function report(issue: Issue, tree: unknown, problems: Problems): void {
   }
   const value = valueAt(tree, path)
   const place = problems.show(path)
+  const example = exampleAt(path, problems.format)
+  // Other messages say what a good value is themselves.
+  const isOfShape = value === undefined || value === null || messageOf(issue).startsWith('must be')
+  const hint = example === undefined || !isOfShape ? undefined : `write ${example}`
   if (issue.code === 'invalid_key') {
     const key = String(path.at(-1))
     const reason = issue.issues[0]?.message ?? 'is no usable name'
@@ -59,13 +64,14 @@ function report(issue: Issue, tree: unknown, problems: Problems): void {
     return
   }
   if (value === undefined) {
-    problems.error(path, { code: 'missing', message: `${place} is missing`, at: 'key' })
+    problems.error(path, { code: 'missing', message: `${place} is missing`, hint, at: 'key' })
     return
   }
   if (value === null && path.length > 0) {
     problems.error(path, {
       code: 'missing',
       message: `${place} has no value: it ${messageOf(issue)}`,
+      hint,
       at: 'key',
     })
     return
@@ -81,6 +87,7 @@ function report(issue: Issue, tree: unknown, problems: Problems): void {
   problems.error(path, {
     code: 'bad-value',
     message: `${place}: ${showValue(value, path)}${messageOf(issue)}`,
+    hint,
   })
 }
 

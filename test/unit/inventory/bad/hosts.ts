@@ -43,7 +43,9 @@ export const hosts: readonly BadInventory[] = [
     name: 'hosts as a text',
     find: '[mq1, mq2]',
     write: '"mq1,mq2"',
-    complaints: ["prod.yaml:8:19: namesrv.hosts: 'mq1,mq2' must be a list of host names"],
+    complaints: [
+      "prod.yaml:8:19: namesrv.hosts: 'mq1,mq2' must be a list of host names (write hosts: [mq1, mq2])",
+    ],
   },
   {
     name: 'no name server',

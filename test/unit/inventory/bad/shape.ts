@@ -65,7 +65,7 @@ export const shape: readonly BadInventory[] = [
     name: 'no version',
     find: 'version: 5.3.3, ',
     write: '',
-    complaints: ['prod.yaml:2:1: rocketmq.version is missing'],
+    complaints: ['prod.yaml:2:1: rocketmq.version is missing (write version: 5.3.3)'],
   },
   {
     name: 'half a version',

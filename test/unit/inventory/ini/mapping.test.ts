@@ -164,7 +164,7 @@ describe('a bad INI inventory', () => {
     [
       'no version',
       crossed.replace('rocketmq_version=4.9.4', ''),
-      ['hosts.ini:1:1: rocketmq_version is missing'],
+      ['hosts.ini:1:1: rocketmq_version is missing (write rocketmq_version=5.3.3, under [all:vars])'],
     ],
     [
       'two versions',

@@ -1,0 +1,62 @@
+import type { Format, Path } from '../raw.ts'
+
+/**
+ * What to write at a place, for those who wrote something of another shape there. `*` stands for any one part of a path,
+ * NAME in the text for the last part.
+ */
+export const yamlExamples: Readonly<Record<string, string>> = {
+  cluster: 'cluster: rmq-prod',
+  rocketmq: 'rocketmq: { version: 5.3.3 }',
+  'rocketmq.version': 'version: 5.3.3',
+  artifact: 'artifact: { file: rocketmq-all-5.3.3-bin-release.zip }',
+  'artifact.build': 'build: { source: ../rocketmq }',
+  jdk: 'jdk: { version: 17, from: package }',
+  image: 'image: { name: apache/rocketmq:5.3.3 }',
+  docker: 'docker: { package: docker-ce }',
+  ssh: 'ssh: { user: root, identityFile: ~/.ssh/id_ed25519 }',
+  firewall: 'firewall: { clients: [10.0.0.0/16] }',
+  'firewall.clients': 'clients: [10.0.0.0/16]',
+  acl: "acl: { accessKey: rmq-admin, secretKey: '${RMQ_SECRET_KEY}' }",
+  heap: 'heap: { namesrv: 1g, broker: 4g }',
+  sysctl: "sysctl: { vm.swappiness: '10' }",
+  hosts: 'hosts: { mq1: { address: 10.0.0.11 }, mq2: { address: 10.0.0.12 } }',
+  'hosts.*': 'NAME: { address: 10.0.0.11 }',
+  namesrv: 'namesrv: { hosts: [mq1, mq2] }',
+  'namesrv.hosts': 'hosts: [mq1, mq2]',
+  'namesrv.config': 'config: { serverWorkerThreads: 16 }',
+  controllers: 'controllers: { hosts: [mq1, mq2, mq3] }',
+  'controllers.hosts': 'hosts: [mq1, mq2, mq3]',
+  proxies: 'proxies: { hosts: [mq1, mq2] }',
+  'proxies.hosts': 'hosts: [mq1, mq2]',
+  brokers: 'brokers: { groups: { broker-a: { master: mq1, slaves: [mq2] } } }',
+  'brokers.config': 'config: { fileReservedTime: 48 }',
+  'brokers.groups': 'groups: { broker-a: { master: mq1, slaves: [mq2] } }',
+  'brokers.groups.*': 'NAME: { master: mq1, slaves: [mq2] }',
+  'brokers.groups.*.master': 'master: mq1',
+  'brokers.groups.*.slaves': 'slaves: [mq2]',
+  'brokers.groups.*.members': 'members: [mq1, mq2, mq3]',
+  'brokers.groups.*.config': 'config: { fileReservedTime: 48 }',
+  dashboard: 'dashboard: { host: mq1, jar: { file: rocketmq-dashboard-1.0.0.jar } }',
+  'dashboard.jar': 'jar: { file: rocketmq-dashboard-1.0.0.jar }',
+  'dashboard.war': 'war: { file: rocketmq-console-3.2.6.war }',
+  'dashboard.tomcat': 'tomcat: { maven: org.apache.tomcat:tomcat:7.0.109:tar.gz }',
+  'dashboard.image': 'image: { name: apacherocketmq/rocketmq-dashboard:1.0.0 }',
+  'dashboard.jdk': 'jdk: { version: 17, from: package }',
+  'dashboard.config': 'config: { rocketmq.config.timeoutMillis: 10000 }',
+}
+
+const iniExamples: Readonly<Record<string, string>> = {
+  'rocketmq.version': 'rocketmq_version=5.3.3, under [all:vars]',
+  sysctl: "rocketmq_sysctl={'vm.swappiness': '10'}",
+}
+
+/** What to write at a path, in the language of the file; undefined where the message alone says it. */
+export function exampleAt(path: Path, format: Format): string | undefined {
+  const examples = format === 'ini' ? iniExamples : yamlExamples
+  const key = Object.keys(examples).find((pattern) => matches(pattern.split('.'), path))
+  return key === undefined ? undefined : examples[key]?.replace('NAME', () => String(path.at(-1)))
+}
+
+function matches(pattern: readonly string[], path: Path): boolean {
+  return pattern.length === path.length && pattern.every((part, at) => part === '*' || part === path[at])
+}
