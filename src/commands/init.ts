@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ExitCode, RmqError } from '../errors.ts'
-import { initInventory, topologies } from '../inventory/starter.ts'
+import { initInventory, refuseOtherFormat, topologies, topologySummaries } from '../inventory/starter.ts'
 import type { Context } from './context.ts'
 import { PROGRAM } from './program.ts'
 import { optionalArgument, type Args } from './spec.ts'
@@ -17,7 +17,9 @@ export async function run(context: Context, args: Args): Promise<ExitCode> {
     return ExitCode.done
   }
   const target = file ?? DEFAULT_FILE
-  await writeNew(resolve(context.cwd, target), await initInventory(topology), target)
+  refuseOtherFormat(target)
+  const path = resolve(context.cwd, target)
+  await writeNew(path, await initInventory(topology, path), target)
   context.ui.show('inventory-written', { file: target, topology }, () =>
     [
       `${context.ui.style.green('Written:')} ${target} (${topology}). Put in your hosts, then:`,
@@ -30,12 +32,13 @@ export async function run(context: Context, args: Args): Promise<ExitCode> {
 }
 
 function list({ ui }: Context, file = DEFAULT_FILE): void {
+  const width = Math.max(...topologies.map((name) => name.length))
   ui.show('topologies', { topologies }, () =>
     [
       'Topologies to start from:',
-      ...topologies.map((name) => `  ${name}`),
+      ...Object.entries(topologySummaries).map(([name, summary]) => `  ${name.padEnd(width)}  ${summary}`),
       '',
-      `${PROGRAM} init --topology ${topologies[0] ?? 'NAME'} ${file}`,
+      `${PROGRAM} init --topology 2m-2s-async ${file}`,
     ].join('\n'),
   )
 }

@@ -1,36 +1,74 @@
-import { readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { dirname, extname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ExitCode, RmqError } from '../errors.ts'
 import { didYouMean } from './nearest.ts'
 
-/** The topologies that `rmq-provision init` can write: the names of the files under inventories/. */
-export const topologies: readonly string[] = [
-  'single-master',
-  'multi-master',
-  '2m-2s-async',
-  '2m-2s-sync',
-  'one-host-2m-2s',
-  'dledger-one-host',
-  'dledger',
-  'dual-master-3.2.6',
-  '5x-controller',
-  '5x-proxy',
-]
+/** What `rmq-provision init` can write, a line on each: the files under inventories/ that are not of the demo. */
+export const topologySummaries: Readonly<Record<string, string>> = {
+  'single-master': '1 host: a name server and a broker, for development',
+  'multi-master': '3 hosts: masters without slaves',
+  '2m-2s-async': '4 hosts: two masters, a slave each; the usual in production',
+  '2m-2s-sync': '4 hosts: the same; a lost disk loses no message',
+  'one-host-2m-2s': '1 host: all of 2m-2s-sync, with the dashboard',
+  'docker-crossed': "2 hosts: containers, on each a master and the other's slave",
+  dledger: '3 hosts: groups that elect their leader by Raft (4.5 on)',
+  'dledger-one-host': '1 host: the same, for trying it out',
+  '5x-controller': '3 hosts: masters elected by controllers (5.x)',
+  '5x-proxy': '2 hosts: proxies for gRPC clients, with users (5.x)',
+  'dual-master-3.2.6': '2 hosts: RocketMQ from before Apache',
+}
+
+export const topologies: readonly string[] = Object.keys(topologySummaries)
+
+/** The line by which editors find the schema, as the inventories of this package have it. */
+const SCHEMA_LINE = /^# yaml-language-server: \$schema=\S+\n(?:#\n)?/
 
 /**
  * The commented starter inventory of a topology.
+ * @param target absolute path of the file that it is for. Its first line names the schema where a relative path to it
+ * holds on every machine: when this package lies in a node_modules (or is the checkout) around the target.
  * @throws RmqError 'unknown-topology' (exit 2).
  */
-export async function initInventory(topology: string): Promise<string> {
+export async function initInventory(topology: string, target: string): Promise<string> {
   if (!topologies.includes(topology)) {
     throw new RmqError('unknown-topology', `there is no topology '${topology}'`, {
       exitCode: ExitCode.usage,
       hint: didYouMean(topology, topologies) ?? `known are: ${topologies.join(', ')}`,
     })
   }
-  return readFile(join(packageRoot(), 'inventories', `${topology}.yaml`), 'utf8')
+  const root = packageRoot()
+  const text = await readFile(join(root, 'inventories', `${topology}.yaml`), 'utf8')
+  return withSchema(text, dirname(resolve(target)), root)
+}
+
+/**
+ * Refuses a file name that says another language than starters are written in.
+ * @throws RmqError 'not-yaml' (exit 2)
+ */
+export function refuseOtherFormat(file: string): void {
+  const ending = extname(file).toLowerCase()
+  if (!['.ini', '.cfg', '.json'].includes(ending)) return
+  const language = ending === '.json' ? 'JSON' : 'INI'
+  throw new RmqError('not-yaml', `${file} says ${language} by its name, and what init writes is YAML`, {
+    exitCode: ExitCode.usage,
+    hint:
+      language === 'JSON'
+        ? `name it ${file.slice(0, -ending.length)}.yaml`
+        : `name it ${file.slice(0, -ending.length)}.yaml; for an INI copy ${join(packageRoot(), 'inventories', 'demo.ini')}, docs/inventory.md lists its variables`,
+  })
+}
+
+/** @param folder of the file, @param root of this package: absolute paths */
+export function withSchema(text: string, folder: string, root: string): string {
+  const project = root.includes(`${sep}node_modules${sep}`) ? root.split(`${sep}node_modules${sep}`)[0] : root
+  const isAround = project !== undefined && `${folder}${sep}`.startsWith(`${project}${sep}`)
+  if (!isAround) return text.replace(SCHEMA_LINE, '')
+  const path = relative(folder, join(root, 'schema', 'inventory.json'))
+    .split(sep)
+    .join('/')
+  return text.replace(SCHEMA_LINE, `# yaml-language-server: $schema=${path}\n#\n`)
 }
 
 /** The folder with package.json above this file: it runs from src/ as well as from dist/src/. */

@@ -22,5 +22,7 @@ function withoutPlaces(value: unknown): unknown {
 it('demo.ini says the same as demo.yaml', async () => {
   const yaml = await loadInventory(join(folder, 'demo.yaml'), env)
   const ini = await loadInventory(join(folder, 'demo.ini'), env)
-  expect(withoutPlaces(ini)).toEqual(withoutPlaces(yaml))
+  const paths = ({ localFiles }: typeof ini) => localFiles.map(({ kind, path }) => [kind, path])
+  expect(paths(ini)).toEqual(paths(yaml))
+  expect(withoutPlaces({ ...ini, localFiles: [] })).toEqual(withoutPlaces({ ...yaml, localFiles: [] }))
 })

@@ -40,19 +40,28 @@ describe('inventories/', () => {
     ['dual-master-3.2.6', 2, { none: 2 }],
     ['5x-controller', 3, { controller: 2 }],
     ['5x-proxy', 2, { async: 1 }],
+    ['docker-crossed', 2, { async: 2 }],
   ])('init %s gives %i name servers and groups %j', async (topology, nameServers, modes) => {
-    const cluster = parseInventory(await initInventory(topology), 'rocketmq.yaml', env)
+    const cluster = parseInventory(await initInventory(topology, '/x/rocketmq.yaml'), 'rocketmq.yaml', env)
     expect(cluster.instances.filter(({ service }) => service === 'namesrv')).toHaveLength(nameServers)
     const counted = cluster.groups.map(({ replication }) => replication)
     expect(counted).toEqual(Object.entries(modes).flatMap(([mode, count]) => Array<string>(count).fill(mode)))
   })
 
-  it('has every topology that init offers', () => {
-    expect(files).toEqual(expect.arrayContaining(topologies.map((topology) => `${topology}.yaml`)))
+  it('has every topology that init offers, and init offers all of them', () => {
+    const offered = topologies.map((topology) => `${topology}.yaml`)
+    expect(offered.toSorted()).toEqual(files.filter((file) => !file.startsWith('demo.')).toSorted())
+  })
+
+  it('begin with the schema', () => {
+    for (const file of files.filter((name) => name.endsWith('.yaml'))) {
+      const text = readFileSync(join(root, 'inventories', file), 'utf8')
+      expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/schema\/inventory\.json\n#\n/)
+    }
   })
 
   it('suggests a topology for one it does not know', async () => {
-    await expect(initInventory('2m-2s-asnyc')).rejects.toMatchObject({
+    await expect(initInventory('2m-2s-asnyc', '/x/rocketmq.yaml')).rejects.toMatchObject({
       code: 'unknown-topology',
       exitCode: 2,
       hint: "did you mean '2m-2s-async'?",
