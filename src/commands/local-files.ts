@@ -43,7 +43,8 @@ async function lookAt({ path, kind }: LocalFile): Promise<Fault | undefined> {
   }
 }
 
-const HINT = 'plan and apply need it where they are run; relative paths start from the folder of the inventory'
+const HINT =
+  'plan and apply need it where they are run; relative paths start from the folder of the inventory'
 
 /** What plan and apply look at before the first change. */
 async function lookInto(

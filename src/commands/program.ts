@@ -5,6 +5,9 @@ import type { Args, ArgumentSpec, CommandSpec, FlagSpec, Flags } from './spec.ts
 
 export const PROGRAM = 'rmq-provision'
 
+/** Columns that descriptions still are wrapped to; in fewer they are left to the terminal. */
+const NARROWEST = 20
+
 const EVERY_COMMAND = 'Flags of every command:'
 
 /** Switches that were not given. Commander has no default for them, or the help would say '(default: false)'. */
@@ -42,7 +45,7 @@ export function buildProgram({ version, columns, write, run }: ProgramOptions): 
       writeErr: () => undefined,
       getOutHelpWidth: () => Math.min(columns ?? 100, 110),
     })
-    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureHelp({ subcommandTerm: (command) => command.name(), minWidthToWrap: NARROWEST })
     .addHelpText('after', programFooter)
   for (const spec of COMMANDS) program.addCommand(buildCommand(program, spec, run))
   return program
@@ -99,8 +102,10 @@ function examplesText({ examples }: CommandSpec): string {
 
 const programFooter = `
 Exit codes:
-  0 done    1 failed on a host    2 bad usage or inventory    3 verification failed
-  4 locked by another run    5 changes pending (plan --exit-code)    6 needs --yes    130 interrupted
+  0  done                    4  locked by another run
+  1  failed on a host        5  changes pending (plan --exit-code)
+  2  bad usage or inventory  6  needs --yes
+  3  verification failed     130  interrupted
 
 Examples:
   ${PROGRAM} init --topology 2m-2s-async prod.yaml

@@ -9,12 +9,12 @@ import { pad } from './width.ts'
 export function renderCluster(cluster: Cluster, options: TableOptions): string {
   const columns = [
     { title: 'HOST' },
-    { title: 'ADDRESS' },
+    { title: 'ADDRESS', spare: 2 },
     { title: 'INSTANCE' },
     { title: 'ROLE' },
     { title: 'PORTS' },
-    { title: 'HEAP', align: 'right' },
-    { title: 'DATA' },
+    { title: 'HEAP', align: 'right', spare: 1 },
+    { title: 'DATA', spare: 3 },
   ] as const
   const rows = cluster.hosts.flatMap((host) => {
     const instances = instancesOn(cluster, host)

@@ -8,9 +8,9 @@ export function renderStatus(rows: readonly StatusRow[], options: TableOptions):
     { title: 'HOST' },
     { title: 'ROLE' },
     { title: 'STATE' },
-    { title: 'UPTIME', align: 'right' },
-    { title: 'VERSION' },
-    { title: 'IN TPS', align: 'right' },
+    { title: 'UPTIME', align: 'right', spare: 2 },
+    { title: 'VERSION', spare: 3 },
+    { title: 'IN TPS', align: 'right', spare: 1 },
     { title: 'LAG', align: 'right' },
     { title: 'DISK', align: 'right' },
   ] as const

@@ -4,6 +4,8 @@ import type { Style } from './style.ts'
 export interface Column {
   readonly title: string
   readonly align?: 'left' | 'right'
+  /** May be left out on a narrow terminal; the highest number goes first. For what a cut would make wrong: numbers, paths. */
+  readonly spare?: number
 }
 
 export interface Cell {
@@ -22,18 +24,49 @@ const GAP = '  '
 const NARROWEST = 8
 
 /**
- * Aligned columns by display width, no lines drawn. On a narrow terminal the rightmost columns are cut first:
- * names are at the left, and what is cut at the right is mostly explanation.
+ * Aligned columns by display width, no lines drawn. On a narrow terminal spare columns are left out, which a last line
+ * tells; then the rightmost columns are cut: names are at the left, and what is cut at the right is mostly explanation.
  */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly (Cell | string)[])[],
-  { style, width }: TableOptions,
+  options: TableOptions,
 ): string {
   const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? { text: cell } : cell)))
   const needed = columns.map(({ title }, index) =>
     Math.max(displayWidth(title), ...cells.map((row) => displayWidth(row[index]?.text ?? ''))),
   )
+  const out = leftOut(columns, needed, options.width)
+  const kept = <T>(items: readonly T[]): T[] => items.filter((_item, index) => !out.has(index))
+  const shown = draw(kept(columns), cells.map(kept), kept(needed), options)
+  if (out.size === 0) return shown
+  const titles = columns.filter((_column, index) => out.has(index)).map(({ title }) => title)
+  return `${shown}\n${options.style.dim(`(no room for ${titles.join(', ')})`)}`
+}
+
+/** Indexes of the columns that have to go so that the others fit, as far as there are spare ones. */
+function leftOut(columns: readonly Column[], needed: readonly number[], width = Infinity): Set<number> {
+  const out = new Set<number>()
+  const spare = [...columns.entries()]
+    .filter(([, column]) => column.spare !== undefined)
+    .sort(([, one], [, other]) => (other.spare ?? 0) - (one.spare ?? 0))
+  for (const [index] of spare) {
+    const rest = needed.filter((_one, at) => !out.has(at))
+    if (widthOf(rest) <= width) break
+    out.add(index)
+  }
+  return out
+}
+
+const widthOf = (widths: readonly number[]): number =>
+  widths.reduce((sum, one) => sum + one, 0) + GAP.length * (widths.length - 1)
+
+function draw(
+  columns: readonly Column[],
+  cells: readonly (readonly Cell[])[],
+  needed: readonly number[],
+  { style, width }: TableOptions,
+): string {
   const widths = fit(needed, width)
   const line = (texts: readonly Cell[]): string =>
     texts
@@ -53,8 +86,7 @@ export function table(
 function fit(needed: readonly number[], width: number | undefined): number[] {
   const widths = [...needed]
   if (width === undefined) return widths
-  const total = widths.reduce((sum, one) => sum + one, 0) + GAP.length * (widths.length - 1)
-  let excess = total - width
+  let excess = widthOf(widths) - width
   for (let index = widths.length - 1; index > 0 && excess > 0; index--) {
     const room = widths[index] ?? 0
     const cut = Math.min(excess, Math.max(0, room - NARROWEST))

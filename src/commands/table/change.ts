@@ -59,14 +59,8 @@ export const change: readonly CommandSpec[] = [
     remote: true,
     examples: [
       ['bootstrap 10.0.0.11', 'RocketMQ 5.3.3 on JDK 17: a name server and a broker'],
-      [
-        'bootstrap admin@mq1.example --become -K --rocketmq-version 4.9.4 --jdk 8',
-        'an older pair, through sudo',
-      ],
-      [
-        'bootstrap 10.0.0.11 --artifact rocketmq-all-5.3.3-bin-release.zip --no-start',
-        'offline, services prepared only',
-      ],
+      ['bootstrap ann@mq1 --become -K --rocketmq-version 4.9.4 --jdk 8', 'an older pair, through sudo'],
+      ['bootstrap 10.0.0.11 --artifact rocketmq-5.3.3.zip --no-start', 'offline, services prepared only'],
     ],
     load: () => import('../bootstrap.ts'),
   },

@@ -111,10 +111,7 @@ export const operate: readonly CommandSpec[] = [
     remote: true,
     examples: [
       ['exec prod.yaml -- df -h /data', 'on every host'],
-      [
-        'exec prod.yaml --limit broker-a --become -- journalctl -u rocketmq-broker-a-0 -n 20',
-        'as root, on the hosts of a group',
-      ],
+      ['exec prod.yaml --limit broker-a --become -- journalctl -n 20', 'as root, on the hosts of a group'],
     ],
     load: () => import('../exec.ts'),
   },

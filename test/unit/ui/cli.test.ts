@@ -56,8 +56,10 @@ describe('help', () => {
         help           print help for a command
 
       Exit codes:
-        0 done    1 failed on a host    2 bad usage or inventory    3 verification failed
-        4 locked by another run    5 changes pending (plan --exit-code)    6 needs --yes    130 interrupted
+        0  done                    4  locked by another run
+        1  failed on a host        5  changes pending (plan --exit-code)
+        2  bad usage or inventory  6  needs --yes
+        3  verification failed     130  interrupted
 
       Examples:
         rmq-provision init --topology 2m-2s-async prod.yaml

@@ -33,6 +33,22 @@ test('no column becomes too narrow to be of use', () => {
   `)
 })
 
+test('spare columns are left out whole, and the table says so', () => {
+  const spare = [
+    { title: 'HOST' },
+    { title: 'ADDRESS', spare: 1 },
+    { title: 'PORTS' },
+    { title: 'DATA', spare: 2 },
+  ] as const
+  const row = ['mq1', '192.0.2.11', '10911 10909', '/data/rocketmq/broker-a-0']
+  const drawn = (width: number) => table(spare, [row], { style: plain, width })
+  expect(drawn(60)).toBe(
+    'HOST  ADDRESS     PORTS        DATA\nmq1   192.0.2.11  10911 10909  /data/rocketmq/broker-a-0',
+  )
+  expect(drawn(40)).toBe('HOST  ADDRESS     PORTS\nmq1   192.0.2.11  10911 10909\n(no room for DATA)')
+  expect(drawn(20)).toBe('HOST  PORTS\nmq1   10911 10909\n(no room for ADDRESS, DATA)')
+})
+
 test('colours do not disturb the columns', () => {
   const coloured = table(columns, rows, { style: makeStyle(true) })
   expect(coloured).toContain('\u001B[32mok\u001B[39m')
