@@ -22,6 +22,7 @@ export const bootstrapFlags: readonly FlagSpec[] = [
     flags: '--jdk <major>',
     description: `JDK: ${JDKS.join(', ')} (default: fits the release)`,
     parse: parseJdk,
+    complete: JDKS.map(String),
   },
   { flags: '--user <name>', description: 'SSH login (default: as ssh would)' },
   { flags: '--identity-file <file>', description: 'SSH key (default: agent, then as ssh would)' },

@@ -11,7 +11,7 @@ const SHELLS = new Map([
   ['fish', fishCompletion],
 ])
 
-/** Prints a completion script, made from the command table; nothing runs when a key is pressed. */
+/** Prints a completion script, made from the command table. Only for the names of --limit it runs the program, when a key is pressed. */
 export function run({ ui }: Context, args: Args): Promise<ExitCode> {
   const shell = argument(args, 'shell')
   const script = SHELLS.get(shell)

@@ -20,6 +20,7 @@ export const REMOTE_FLAGS: readonly FlagSpec[] = [
     flags: '--limit <names>',
     description: 'only these hosts, groups or instances, separated by commas',
     parse: parseNames,
+    complete: 'names',
   },
   {
     flags: '--concurrency <number>',

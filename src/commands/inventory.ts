@@ -1,11 +1,14 @@
 import { ExitCode } from '../errors.ts'
 import { loadInventory } from '../inventory/index.ts'
-import { showCluster } from '../ui/show.ts'
+import { showCluster, showNames } from '../ui/show.ts'
 import type { Context } from './context.ts'
+import { limitNames } from './limit.ts'
 import { argument, type Args } from './spec.ts'
 
 /** Prints the resolved model; contacts nobody. @throws InventoryError (exit 2) */
 export async function run({ ui, env }: Context, args: Args): Promise<ExitCode> {
-  showCluster(ui, await loadInventory(argument(args, 'inventory'), env), args.flags.graph === true)
+  const cluster = await loadInventory(argument(args, 'inventory'), env)
+  if (args.flags.names === true) showNames(ui, cluster, limitNames(cluster))
+  else showCluster(ui, cluster, args.flags.graph === true)
   return ExitCode.done
 }

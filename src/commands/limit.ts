@@ -50,20 +50,25 @@ export function concernedHosts(cluster: Cluster, { hosts, instances }: Selection
   return cluster.hosts.filter(({ name }) => names.has(name) && !hosts.has(name))
 }
 
+/** What `--limit` takes: hosts, groups, instances. */
+export function limitNames(inventoried: Cluster): string[] {
+  return namesIn(withLeaving(inventoried))
+}
+
+function namesIn(cluster: Cluster): string[] {
+  const groups = new Set(cluster.instances.flatMap(({ broker }) => broker?.group ?? []))
+  return [...cluster.hosts.map(({ name }) => name), ...groups, ...cluster.instances.map(({ id }) => id)]
+}
+
 function pick(cluster: Cluster, name: string): { host: string; instance?: string }[] {
   const host = cluster.hosts.find((one) => one.name === name)
   const found = cluster.instances.filter(
     (instance) => instance.host === host?.name || instance.id === name || instance.broker?.group === name,
   )
   if (host === undefined && found.length === 0) {
-    const known = [
-      ...cluster.hosts.map((one) => one.name),
-      ...new Set(cluster.instances.flatMap(({ broker }) => broker?.group ?? [])),
-      ...cluster.instances.map(({ id }) => id),
-    ]
     throw new RmqError('limit-unknown', `--limit: there is no host, group or instance '${name}'`, {
       exitCode: ExitCode.usage,
-      hint: `Known: ${known.join(', ')}`,
+      hint: `Known: ${namesIn(cluster).join(', ')}`,
     })
   }
   return [

@@ -17,6 +17,7 @@ export interface Flags {
   readonly topology?: string
   // inventory
   readonly graph?: boolean
+  readonly names?: boolean
   // plan
   readonly exitCode?: boolean
   // exec, bootstrap
@@ -86,6 +87,8 @@ export interface FlagSpec {
   readonly description: string
   readonly default?: string | number
   readonly choices?: readonly string[]
+  /** What a shell completes, where that is no choice: 'names' are those of hosts, groups and instances. */
+  readonly complete?: 'names' | readonly string[]
   readonly parse?: (value: string) => unknown
 }
 

@@ -11,7 +11,7 @@ export function renderCluster(cluster: Cluster, options: TableOptions): string {
     { title: 'HOST' },
     { title: 'ADDRESS', spare: 2 },
     { title: 'INSTANCE' },
-    { title: 'ROLE' },
+    { title: 'ROLE', spare: 0 },
     { title: 'PORTS' },
     { title: 'HEAP', align: 'right', spare: 1 },
     { title: 'DATA', spare: 3 },

@@ -21,6 +21,11 @@ export function showCluster(ui: Ui, cluster: Cluster, graph: boolean): void {
   )
 }
 
+/** The resolved model, of which people (and shells that complete a word) see these names only, one a line. */
+export function showNames(ui: Ui, cluster: Cluster, names: readonly string[]): void {
+  ui.show('inventory', clusterRecord(cluster), () => names.join('\n'))
+}
+
 /** What validation found short of an error. People see a few of each kind, or all if verbose; programs see all. */
 export function showWarnings(ui: Ui, warnings: readonly Finding[], verbose: boolean): void {
   const repetition = new Repetition(verbose ? Infinity : SHOWN_WARNINGS)

@@ -1,4 +1,4 @@
-import { completionWords, valuesOf, type CommandWords } from './words.ts'
+import { completionWords, valuesOf, type CommandWords, type Values } from './words.ts'
 
 /** For bash 3.2 and later, without the bash-completion package. */
 export function bashCompletion(): string {
@@ -7,7 +7,7 @@ export function bashCompletion(): string {
   return `# bash completion of ${program}
 _${name}() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]}
-  local words= files= position=0 index
+  local words= files= names= position=0 index
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
     COMPREPLY=($(compgen -W '${[...commands.map((command) => command.name), 'help', '--help', '--version'].join(' ')}' -- "$word"))
@@ -32,6 +32,15 @@ ${commands.map(commandCase).join('\n')}
       esac ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))
+  # Hosts, groups and instances of the first word that is a file: behind the last comma.
+  if [[ -n $names ]]; then
+    for words in "\${COMP_WORDS[@]:2}"; do
+      words=\${words/#~\\//$HOME/}
+      [[ -f $words ]] || continue
+      COMPREPLY=($(compgen -P "\${word%"\${word##*,}"}" -W "$(${program} inventory "$words" --names 2>/dev/null)" -- "\${word##*,}"))
+      break
+    done
+  fi
   if [[ -n $files && $word != -* ]]; then
     local IFS=$'\\n'
     COMPREPLY+=($(compgen -f -- "$word"))
@@ -76,7 +85,8 @@ function commandCase({ name, arguments: specs, flags }: CommandWords): string {
           [[ $word == -* ]] && words='${all.join(' ')}' ;;`
 }
 
-function assignment(values: 'file' | 'none' | readonly string[]): string {
+function assignment(values: Values): string {
   if (values === 'file') return 'files=yes'
+  if (values === 'names') return 'names=yes'
   return values === 'none' ? ':' : `words='${values.join(' ')}'`
 }

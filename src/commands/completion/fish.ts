@@ -1,10 +1,13 @@
 import { completionWords, valuesOf, type CommandWords, type FlagWords } from './words.ts'
 
+const NAMES = '__rmq_provision_names'
+
 /** For fish 3 and later. */
 export function fishCompletion(): string {
   const { program, commands } = completionWords()
   return [
     `# fish completion of ${program}`,
+    namesFunction(program),
     `complete -c ${program} -f`,
     ...commands.map(
       ({ name, summary }) =>
@@ -32,8 +35,19 @@ function flagWords({ long, short, description, takesValue, values }: FlagWords):
     ...(short === undefined ? [] : [`-s ${short.slice(1)}`]),
     `-d ${quote(description)}`,
     ...(takesValue ? [values === 'file' ? '-r -F' : '-x'] : []),
+    ...(values === 'names' ? [`-a '(__fish_complete_list , ${NAMES})'`] : []),
     ...(typeof values === 'object' ? [`-a ${quote(values.join(' '))}`] : []),
   ].join(' ')
 }
+
+/** Hosts, groups and instances of the first word that is a file. */
+const namesFunction = (program: string): string => `function ${NAMES}
+  for word in (commandline -opc)
+    if test -f $word
+      ${program} inventory $word --names 2>/dev/null
+      return
+    end
+  end
+end`
 
 const quote = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`

@@ -3,14 +3,16 @@ import { COMMANDS } from '../index.ts'
 import { PROGRAM } from '../program.ts'
 import type { ArgumentSpec, CommandSpec, FlagSpec } from '../spec.ts'
 
+/** What a value can be: words, files, or names in the inventory that stands on the line (see `inventory --names`). */
+export type Values = 'file' | 'none' | 'names' | readonly string[]
+
 /** A flag as completion scripts need it. */
 export interface FlagWords {
   readonly long: string
   readonly short?: string
   readonly description: string
   readonly takesValue: boolean
-  /** What its value can be: words, or files. */
-  readonly values: 'file' | 'none' | readonly string[]
+  readonly values: Values
 }
 
 export interface CommandWords {
@@ -26,7 +28,7 @@ export function completionWords(): { readonly program: string; readonly commands
 }
 
 /** What is completed at an argument: files unless the table says otherwise. */
-export function valuesOf(argument: ArgumentSpec | undefined): FlagWords['values'] {
+export function valuesOf(argument: ArgumentSpec | undefined): Values {
   return argument === undefined ? 'none' : (argument.complete ?? 'file')
 }
 
@@ -47,7 +49,7 @@ function commandWords(command: CommandSpec): CommandWords {
   }
 }
 
-function flagWords({ flags, description, choices }: FlagSpec): FlagWords {
+function flagWords({ flags, description, choices, complete }: FlagSpec): FlagWords {
   const long = /--[\w-]+/.exec(flags)?.[0] ?? flags
   const short = /^-\w(?=,)/.exec(flags)?.[0]
   return {
@@ -55,6 +57,6 @@ function flagWords({ flags, description, choices }: FlagSpec): FlagWords {
     ...(short === undefined ? {} : { short }),
     description,
     takesValue: flags.includes('<'),
-    values: choices ?? (/<.*file.*>/.test(flags) ? 'file' : 'none'),
+    values: choices ?? complete ?? (/<.*file.*>/.test(flags) ? 'file' : 'none'),
   }
 }

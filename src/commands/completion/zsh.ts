@@ -1,10 +1,20 @@
-import { completionWords, valuesOf, type CommandWords, type FlagWords } from './words.ts'
+import { PROGRAM } from '../program.ts'
+import { completionWords, valuesOf, type CommandWords, type FlagWords, type Values } from './words.ts'
 
 /** For zsh with compinit: a file named _rmq-provision in fpath. */
 export function zshCompletion(): string {
   const { program, commands } = completionWords()
   const name = program.replaceAll('-', '_')
   return `#compdef ${program}
+# Hosts, groups and instances of the first word that is a file.
+_${name}_names() {
+  local file
+  for file in \${(Q)words[2,-1]}; do
+    [[ -f \${~file} ]] || continue
+    _values -s , name \${(f)"$(${program} inventory \${~file} --names 2>/dev/null)"}
+    return
+  done
+}
 _${name}() {
   local context state line
   local -a commands
@@ -40,8 +50,9 @@ function flagSpecs({ long, short, description, takesValue, values }: FlagWords):
   return [`${long}${text}`, ...(short === undefined ? [] : [`${short}${text}`])]
 }
 
-function action(values: FlagWords['values']): string {
+function action(values: Values): string {
   if (values === 'file') return '_files'
+  if (values === 'names') return `_${PROGRAM.replaceAll('-', '_')}_names`
   return values === 'none' ? ' ' : `(${values.join(' ')})`
 }
 

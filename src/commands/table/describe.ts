@@ -1,3 +1,4 @@
+import { topologies } from '../../inventory/starter.ts'
 import { INVENTORY, type CommandSpec } from '../spec.ts'
 
 const GROUP = 'Describe a cluster'
@@ -9,7 +10,13 @@ export const describe: readonly CommandSpec[] = [
     summary: 'write a commented starter inventory',
     details: 'Without --topology it lists the topologies there are. An existing file is never overwritten.',
     arguments: [{ name: 'file', description: 'where to write it (default: rocketmq.yaml)', required: false }],
-    flags: [{ flags: '--topology <name>', description: 'which kind of cluster to start from' }],
+    flags: [
+      {
+        flags: '--topology <name>',
+        description: 'which kind of cluster to start from',
+        complete: topologies,
+      },
+    ],
     remote: false,
     examples: [
       ['init', 'list the topologies'],
@@ -36,7 +43,10 @@ export const describe: readonly CommandSpec[] = [
     group: GROUP,
     summary: 'print the resolved model: hosts, instances, ports, heap',
     arguments: [INVENTORY],
-    flags: [{ flags: '--graph', description: 'as a tree of hosts and instances' }],
+    flags: [
+      { flags: '--graph', description: 'as a tree of hosts and instances' },
+      { flags: '--names', description: 'only the names that --limit takes, one a line' },
+    ],
     remote: false,
     examples: [
       ['inventory prod.yaml', 'one line per instance'],

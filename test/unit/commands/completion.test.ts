@@ -50,11 +50,28 @@ describe('completion bash', () => {
     expect(await offered(file, 'plan', 'a.yaml', '--output', '')).toEqual(['text', 'json'])
     expect((await offered(file, 'plan', '--limit', 'mq1', '')).sort()).toEqual(['a b.ini', 'a.yaml'])
     expect(await offered(file, 'plan', 'a.yaml', '')).toEqual([])
-    expect(await offered(file, 'plan', 'a.yaml', '--limit', '')).toEqual([])
+    expect(await offered(file, 'init', '--topology', 'dock')).toEqual(['docker-crossed'])
+    expect(await offered(file, 'bootstrap', 'h', '--jdk', '1')).toEqual(['11', '17'])
     expect(await offered(file, 'bootstrap', '--identity-file', 'a ')).toEqual(['a b.ini'])
     expect(await offered(file, 'completion', '')).toEqual(['bash', 'zsh', 'fish'])
     expect(await offered(file, 'help', 'uni')).toEqual([])
     expect(await offered(file, 'help', 'unl')).toEqual(['unlock'])
+  })
+})
+
+describe('--limit in bash', () => {
+  it('offers what the inventory on the line has, after a comma too', async () => {
+    const file = await script('bash')
+    const stub = join(await tempDir(), 'stub.bash')
+    await writeFile(
+      stub,
+      `rmq-provision() { [[ $* == 'inventory a.yaml --names' ]] && printf '%s\\n' mq1 mq2 broker-a; }
+source '${file}'\n`,
+    )
+    expect(await offered(stub, 'plan', 'a.yaml', '--limit', '')).toEqual(['mq1', 'mq2', 'broker-a'])
+    expect(await offered(stub, 'plan', 'a.yaml', '--limit', 'mq1,b')).toEqual(['mq1,broker-a'])
+    expect(await offered(stub, 'plan', '--limit', 'm')).toEqual([])
+    expect(await offered(stub, 'plan', 'none.yaml', '--limit', '')).toEqual([])
   })
 })
 

@@ -39,6 +39,11 @@ describe('inventory', () => {
     `)
   })
 
+  it('prints with --names what --limit takes', async () => {
+    const { stdout } = await runCli(['inventory', await inventory(), '--names'])
+    expect(stdout).toBe('mq1\nmq2\nbroker-a\nnamesrv-mq1\nnamesrv-mq2\nbroker-a-0\nbroker-a-1\n')
+  })
+
   it('prints a tree with --graph', async () => {
     const { stdout } = await runCli(['inventory', await inventory(), '--graph'])
     expect(stdout).toMatchInlineSnapshot(`
