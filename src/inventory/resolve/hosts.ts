@@ -116,6 +116,9 @@ function addressFault(
   }
   if (bracketed !== undefined) return ['stands in brackets', `write ${plain(bracketed)}`]
   if (/^[a-z+]+:\/\//i.test(address)) return ['is a URL', 'write the name or the address of the host only']
+  if (/^\d+(?:\.\d+){3}$/.test(address) && isIP(address) === 0) {
+    return ['is no IP address', 'write four numbers from 0 to 255 (without leading zeros), e.g. 10.0.0.11']
+  }
   if (/^[\p{L}\p{N}_](?:[\p{L}\p{N}._-]*)$/u.test(address)) return undefined
   return ['is no name or address of a host', 'write letters, digits, dots and dashes only, or an IP address']
 }

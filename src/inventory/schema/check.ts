@@ -49,7 +49,7 @@ function report(issue: Issue, tree: unknown, problems: Problems): void {
   }
   const value = valueAt(tree, path)
   const place = problems.show(path)
-  const example = exampleAt(path, problems.format)
+  const example = exampleAt(path, problems.format, value)
   // Other messages say what a good value is themselves.
   const isOfShape = value === undefined || value === null || messageOf(issue).startsWith('must be')
   const hint = example === undefined || !isOfShape ? undefined : `write ${example}`
@@ -116,9 +116,9 @@ function messageOf(issue: Issue): string {
 /** The offending value in front of what is wrong with it; lists and mappings only by their kind. */
 function showValue(value: unknown, path: Path): string {
   if (path.some((part) => secretNames.has(String(part)))) return ''
-  if (Array.isArray(value)) return value.length === 0 ? '' : 'a list '
+  if (Array.isArray(value)) return value.length === 0 ? '' : 'is a list, and '
   const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-  return isPlain ? `'${value}' ` : 'a mapping '
+  return isPlain ? `'${value}' ` : 'is a mapping, and '
 }
 
 function valueAt(tree: unknown, path: Path): unknown {

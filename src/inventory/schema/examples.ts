@@ -2,7 +2,7 @@ import type { Format, Path } from '../raw.ts'
 
 /**
  * What to write at a place, for those who wrote something of another shape there. `*` stands for any one part of a path,
- * NAME in the text for the last part.
+ * NAME in the text for the last part, ADDRESS for what was written if that is one.
  */
 export const yamlExamples: Readonly<Record<string, string>> = {
   cluster: 'cluster: rmq-prod',
@@ -20,7 +20,7 @@ export const yamlExamples: Readonly<Record<string, string>> = {
   heap: 'heap: { namesrv: 1g, broker: 4g }',
   sysctl: "sysctl: { vm.swappiness: '10' }",
   hosts: 'hosts: { mq1: { address: 10.0.0.11 }, mq2: { address: 10.0.0.12 } }',
-  'hosts.*': 'NAME: { address: 10.0.0.11 }',
+  'hosts.*': 'NAME: { address: ADDRESS }',
   namesrv: 'namesrv: { hosts: [mq1, mq2] }',
   'namesrv.hosts': 'hosts: [mq1, mq2]',
   'namesrv.config': 'config: { serverWorkerThreads: 16 }',
@@ -50,11 +50,17 @@ const iniExamples: Readonly<Record<string, string>> = {
   sysctl: "rocketmq_sysctl={'vm.swappiness': '10'}",
 }
 
+/** One that needs no quotes between braces. */
+const ADDRESS = /^[\w.-]+$/
+
 /** What to write at a path, in the language of the file; undefined where the message alone says it. */
-export function exampleAt(path: Path, format: Format): string | undefined {
+export function exampleAt(path: Path, format: Format, written?: unknown): string | undefined {
   const examples = format === 'ini' ? iniExamples : yamlExamples
   const key = Object.keys(examples).find((pattern) => matches(pattern.split('.'), path))
-  return key === undefined ? undefined : examples[key]?.replace('NAME', () => String(path.at(-1)))
+  const address = typeof written === 'string' && ADDRESS.test(written) ? written : '10.0.0.11'
+  return key === undefined
+    ? undefined
+    : examples[key]?.replace('NAME', () => String(path.at(-1))).replace('ADDRESS', address)
 }
 
 function matches(pattern: readonly string[], path: Path): boolean {

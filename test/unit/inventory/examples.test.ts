@@ -36,16 +36,20 @@ describe('examples', () => {
   it.each([
     [
       'hosts: { mq1: 10.0.0.1 }',
-      "prod.yaml:3:15: hosts.mq1: '10.0.0.1' must be a mapping (write mq1: { address: 10.0.0.11 })",
+      "prod.yaml:3:15: hosts.mq1: '10.0.0.1' must be a mapping (write mq1: { address: 10.0.0.1 })",
     ],
     ['hosts: [10.0.0.1]\nssh: root', "prod.yaml:4:6: ssh: 'root' must be a mapping (write ssh: { user: root"],
     [
       'hosts: [10.0.0.1]\nnamesrv: [mq1]',
-      'prod.yaml:4:10: namesrv: a list must be a mapping (write namesrv: { hosts: [mq1, mq2] })',
+      'prod.yaml:4:10: namesrv: is a list, and must be a mapping (write namesrv: { hosts: [mq1, mq2] })',
     ],
     [
       'hosts: [10.0.0.1]\nbrokers: { groups: [broker-a] }',
-      'prod.yaml:4:20: brokers.groups: a list must be a mapping of broker names (write groups: { broker-a: {',
+      'prod.yaml:4:20: brokers.groups: is a list, and must be a mapping of broker names (write groups: { broker-a: {',
+    ],
+    [
+      'hosts: { mq1: { address: 10.0.0.256 } }',
+      "'10.0.0.256' is no IP address (write four numbers from 0 to 255 (without leading zeros), e.g. 10.0.0.11)",
     ],
     ['', 'prod.yaml:1:1: hosts is missing (write hosts: { mq1: { address'],
   ])('are said of %s', (text, complaint) => {
