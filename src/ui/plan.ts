@@ -30,7 +30,7 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
   return blocks.join('\n\n')
 }
 
-/** 'Plan: 12 changes on 3 hosts, 2 restarts, 75 unchanged.' or 'Nothing to do: …'. */
+/** 'Plan: 12 changes on 3 hosts, 2 restarts, 75 unchanged.', 'Nothing to do: …' or 'No plan: …'. */
 export function planSummary(plan: Plan, { hosts, ms, style }: PlanOptions): string {
   const changes = plan.stages.flatMap(({ lanes }) => lanes).flatMap((lane) => lane.changes)
   const troubles = [
@@ -43,6 +43,9 @@ export function planSummary(plan: Plan, { hosts, ms, style }: PlanOptions): stri
     const what = `${count(plan.unchanged, 'resource')} on ${count(hosts, 'host')}`
     const verb = plan.unchanged === 1 ? 'is as it' : 'are as they'
     return `Nothing to do: ${what} ${verb} should be (${duration(ms)}).`
+  }
+  if (changes.length === 0 && plan.blocked.length === 0 && plan.unchanged === 0) {
+    return `${style.bold('No plan:')} ${style.red('no host could be read')}.`
   }
   const touched = new Set(changes.map(({ host }) => host)).size
   const restarts = plan.stages.filter(({ roll }) => roll !== undefined).length
@@ -128,7 +131,8 @@ function renderBlocked(blocked: readonly Blocked[], style: Style): string {
 
 function renderUnreachable(unreachable: Plan['unreachable'], style: Style): string {
   const lines = unreachable.flatMap(({ host, error }) => [
-    `  ${host}  ${style.red(oneLine(error.message))}`,
+    // Most messages begin with the host themselves.
+    `  ${error.message.startsWith(`${host} `) ? '' : `${host}  `}${style.red(oneLine(error.message))}`,
     ...(error.hint === undefined ? [] : [indent(hintLine(error.hint), 2)]),
   ])
   return [style.bold('Unreachable'), ...lines].join('\n')

@@ -135,6 +135,7 @@ test('nothing to do is one line', () => {
 test('nothing to change is not nothing to do while a host is away', () => {
   const plan = { ...nothing, unreachable: [{ host: 'mq4', error: { code: 'x', message: 'no route' } }] }
   expect(planSummary(plan, options)).toBe('Plan: no changes, 1 host unreachable, 78 unchanged.')
+  expect(planSummary({ ...plan, unchanged: 0 }, options)).toBe('No plan: no host could be read.')
 })
 
 test('a patch is coloured by line, and secrets are out of it', () => {
