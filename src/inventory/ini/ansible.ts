@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { SourcePosition } from '../../errors.ts'
 import type { Finding } from '../model.ts'
 import { didYouMean } from '../nearest.ts'
@@ -123,7 +124,9 @@ class IniReader {
       }
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
-      this.#fail(indent, `no valid host line: ${error.message}`)
+      const isSection = /^\[[\w-]+$/.test(line)
+      const hint = isSection ? `write ${line}] if it begins a group` : undefined
+      this.#fail(indent, `no valid host line: ${error.message}`, hint)
     }
   }
 
@@ -134,7 +137,9 @@ class IniReader {
       this.#fail(
         offset,
         `${hidden ? 'this' : `'${word}'`} is no assignment`,
-        'behind the host name stand variable=value pairs, without blanks around the =',
+        isIP(word) === 0
+          ? 'behind the host name stand variable=value pairs, without blanks around the ='
+          : `write ansible_host=${word}`,
       )
       return []
     }

@@ -57,7 +57,11 @@ describe('parseAnsibleIni', () => {
   })
 
   it.each([
-    ['[web', "x.ini:1:1: no valid host line: '[web' has an unmatched bracket"],
+    [
+      '[web',
+      "x.ini:1:1: no valid host line: '[web' has an unmatched bracket (write [web] if it begins a group)",
+    ],
+    ['mq1 10.0.0.1', "x.ini:1:5: '10.0.0.1' is no assignment (write ansible_host=10.0.0.1)"],
     [
       '[web servers]',
       "x.ini:1:1: '[web servers]' is no section (write [group], [group:vars] or [group:children] without blanks)",
