@@ -9,6 +9,7 @@ import { factsProbe } from './resources/facts.ts'
 import { restarted, running, stopped, type LifecycleSpec } from './resources/lifecycle.ts'
 import { wipedStore, type WipedStoreSpec } from './resources/wiped-store.ts'
 import { around } from './rocketmq/around.ts'
+import type { RestartOptions } from './rocketmq/before-start.ts'
 import { firstStartOrder, rollOrder } from './rocketmq/rolling-order.ts'
 
 /** The site of `start`: every instance runs; whoever others register at comes first. */
@@ -25,10 +26,13 @@ export function stopSite(cluster: Cluster): Site {
  * The site of `restart`: every instance runs in another process than before, one restarted after the other.
  * @param pids of the java processes that run now, by instance
  */
-export function restartSite(cluster: Cluster, pids: ReadonlyMap<string, number | undefined>): Site {
-  return lifecycleSite(cluster, firstStartOrder(cluster), (spec) =>
-    restarted(spec, pids.get(spec.instance.id)),
-  )
+export function restartSite(
+  cluster: Cluster,
+  pids: ReadonlyMap<string, number | undefined>,
+  options: RestartOptions,
+): Site {
+  const make = (spec: LifecycleSpec): AnyResource => restarted(spec, pids.get(spec.instance.id))
+  return lifecycleSite(cluster, firstStartOrder(cluster), make, options)
 }
 
 /** The site of `reset` between stop and start: no instance has anything in its store. */
@@ -58,9 +62,10 @@ function lifecycleSite(
   cluster: Cluster,
   waves: readonly (readonly string[])[],
   make: (spec: LifecycleSpec) => AnyResource,
+  options: RestartOptions = { drain: false },
 ): Site {
   const runtime = runtimeOf(cluster)
-  const { beforeStart, beforeRestart, afterStart } = around(cluster)
+  const { beforeStart, beforeRestart, afterStart } = around(cluster, options)
   const phases: Phase[] = waves.map((wave, index) => ({ id: `wave-${index}`, title: wave.join(', ') }))
   const place = (instance: Instance): Placed => ({
     host: instance.host,
@@ -72,7 +77,7 @@ function lifecycleSite(
       neighbours: instancesOn(cluster, { name: instance.host }),
       needs: [],
       beforeStart: beforeStart(instance),
-      beforeRestart: beforeRestart(instance),
+      beforeRestart: beforeRestart(instance, runtime.noteWiped(instance)),
       afterStart: afterStart(instance),
     }),
   })

@@ -75,8 +75,11 @@ const roles: readonly RoleEntry[] = [
 export interface Around {
   /** What must hold, or a stopped instance is not started. */
   beforeStart(instance: Instance): readonly Step[]
-  /** What must hold, or a running instance is left alone. */
-  beforeRestart(instance: Instance): readonly Step[]
+  /**
+   * What must hold, or a running instance is left alone; its traffic is turned elsewhere.
+   * @param note script that writes down on its host that it loses its write permission until it is restarted
+   */
+  beforeRestart(instance: Instance, note: string): readonly Step[]
   /** Steps that see an instance serve, beyond its port: its registration. */
   afterStart(instance: Instance): readonly Step[]
   /** Steps around the end of an instance that leaves. */

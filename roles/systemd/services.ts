@@ -22,8 +22,11 @@ export interface ServiceWiring {
   needs(instance: Instance): readonly Need[]
   /** What must hold, or a stopped instance is not started. */
   beforeStart(instance: Instance): readonly Step[]
-  /** What must hold, or a running instance is left alone. */
-  beforeRestart(instance: Instance): readonly Step[]
+  /**
+   * What must hold, or a running instance is left alone; its traffic is turned elsewhere.
+   * @param note script that writes down on its host that it loses its write permission until it is restarted
+   */
+  beforeRestart(instance: Instance, note: string): readonly Step[]
   /** Steps when the port answers, before the instance counts as started. */
   afterStart(instance: Instance): readonly Step[]
 }
@@ -40,7 +43,7 @@ export function services(cluster: Cluster, host: Host, wiring: ServiceWiring): r
       parts: (world) => startParts(cluster, instance, world),
       needs: [...ownResources(cluster, host, instance), ...wiring.needs(instance)],
       beforeStart: wiring.beforeStart(instance),
-      beforeRestart: wiring.beforeRestart(instance),
+      beforeRestart: wiring.beforeRestart(instance, runtime.noteWiped(instance)),
       afterStart: wiring.afterStart(instance),
     }),
   )

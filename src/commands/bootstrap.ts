@@ -24,7 +24,7 @@ export const run: Run = async (context, args) => {
   const options = optionsOf(argument(args, 'host'), args.flags)
   const facts = await learn(context, args.flags, options)
   const cluster = await fittingCluster(context, options, facts)
-  const whole = makeSite(cluster, around(cluster))
+  const whole = makeSite(cluster, around(cluster, { drain: false }))
   const starts = args.flags.start !== false
   const site = starts
     ? whole

@@ -40,6 +40,12 @@ export const REMOTE_FLAGS: readonly FlagSpec[] = [
   { flags: '-K, --ask-become-pass', description: 'ask once for the sudo password' },
 ]
 
+/** Of every command that restarts what runs. */
+export const NO_DRAIN: FlagSpec = {
+  flags: '--no-drain',
+  description: 'restart masters at once: do not turn producers to other groups first',
+}
+
 export function parsePositive(value: string): number {
   if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('A whole number above 0 is needed.')
   return Number(value)

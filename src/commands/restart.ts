@@ -11,7 +11,7 @@ export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const survey = await surveyCluster(context, args.flags, cluster, 'restart', { site: startSite(cluster) })
   try {
-    const rolling = withSite(survey, restartSite(cluster, javaPids(survey)))
+    const rolling = withSite(survey, restartSite(cluster, javaPids(survey), survey))
     await readAgain(context, rolling)
     return await applySurvey(context, args.flags, rolling, { verify: true })
   } finally {

@@ -15,6 +15,9 @@ export interface Flags {
   readonly debug: boolean
   // init
   readonly topology?: string
+  // apply, restart
+  /** false: --no-drain was given. */
+  readonly drain?: boolean
   // inventory
   readonly graph?: boolean
   readonly names?: boolean

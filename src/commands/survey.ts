@@ -19,6 +19,8 @@ import type { Flags } from './spec.ts'
 /** A cluster's hosts, connected and read: what plan, apply, check and status start from. */
 export interface Survey extends Connections {
   readonly cluster: Cluster
+  /** Producers are turned away from a master before it is restarted. */
+  readonly drain: boolean
   readonly selection: Selection
   /** Only what --limit leaves, in the order of the present leaders. */
   readonly site: Site
@@ -44,8 +46,9 @@ export async function surveyCluster(
   command: string,
   options: { readonly site?: Site; readonly present?: boolean } = {},
 ): Promise<Survey> {
+  const drain = flags.drain !== false
   const selection = select(cluster, flags.limit)
-  const site = limited(options.site ?? makeSite(cluster, around(cluster)), selection)
+  const site = limited(options.site ?? makeSite(cluster, around(cluster, { drain })), selection)
   const world = new ObservedWorld()
   const hosts = [...selectedHosts(cluster, selection), ...leavingHosts(cluster, site)]
   context.emit({ type: 'run-started', command, cluster: cluster.name, hosts: hosts.map(({ name }) => name) })
@@ -75,6 +78,7 @@ export async function surveyCluster(
     ...connections,
     close,
     cluster,
+    drain,
     selection,
     site: led(site, cluster, leaders),
     leaders,

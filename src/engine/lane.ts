@@ -1,5 +1,6 @@
 import { RmqError } from '../errors.ts'
 import type { HostAccess } from './access.ts'
+import type { StepWarning } from '../shell/warning.ts'
 import { lockLost, runBatch, type BatchedStep } from './batch.ts'
 import type { RunContext } from './context.ts'
 import { evaluate, type Evaluation } from './evaluate.ts'
@@ -111,7 +112,9 @@ async function runSingle(
     context.emit({ type: 'step-progress', host, resource, text })
   }
   if (step.kind === 'call') {
-    await callOn(context, access, step, progress)
+    await callOn(context, access, step, progress, ({ code, message }) => {
+      context.emit({ type: 'warning', code, message: `${host}: ${message}` })
+    })
   } else {
     // Until the file is there nothing of the host is touched: no reason to finish a long download or build first.
     const local = await step.source.obtain(AbortSignal.any([context.stop, context.abort]), progress)
@@ -134,9 +137,10 @@ async function callOn(
   access: HostAccess,
   step: CallStep,
   progress: (text: string) => void,
+  warn: (warning: StepWarning) => void,
 ): Promise<void> {
   try {
-    await step.call(access, context.stop, progress)
+    await step.call(access, context.stop, progress, warn)
   } catch (error) {
     throw context.stop.aborted || context.abort.aborted ? interrupted(access.host) : error
   }

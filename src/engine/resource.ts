@@ -1,4 +1,5 @@
 import type { Facts } from './facts.ts'
+import type { StepWarning } from '../shell/warning.ts'
 import type { HostAccess, LocalSource } from './access.ts'
 
 /** A resource on a host. Ids are '<kind>:<name>', e.g. 'file:/etc/rocketmq/broker-a-0.conf'. */
@@ -87,13 +88,18 @@ export interface UploadStep {
 
 /**
  * A call of ours through the connection that reads or waits, or does what may be broken off at any point (a request to
- * elect another master), so the first Ctrl-C may end it. It rejects when `signal` is aborted, and tells those who wait how
- * far it is by `progress`.
+ * elect another master), so the first Ctrl-C may end it. It rejects when `signal` is aborted, tells those who wait how
+ * far it is by `progress`, and what people should know afterwards by `warn`.
  */
 export interface CallStep {
   readonly kind: 'call'
   readonly title: string
-  readonly call: (host: HostAccess, signal: AbortSignal, progress: (text: string) => void) => Promise<void>
+  readonly call: (
+    host: HostAccess,
+    signal: AbortSignal,
+    progress: (text: string) => void,
+    warn: (warning: StepWarning) => void,
+  ) => Promise<void>
 }
 
 /** Waits until a read-only shell fragment exits 0. */
@@ -124,9 +130,9 @@ export interface Resource<Observed = unknown, Desired = unknown> {
   diff(observed: Observed, desired: Desired): Diff
   converge(observed: Observed, desired: Desired): readonly Step[]
   /**
-   * Steps that see whether the change may be made at all, and leave the host as it is. Those of a host's whole stage
-   * come before the first change of it: an instance that is left alone keeps its files too, or the next reboot would
-   * bring them to life.
+   * Steps that see whether the change may be made at all, or make way for it (traffic is turned elsewhere), and leave the
+   * host's files as they are. Those of a host's whole stage come before the first change of it: an instance that is left
+   * alone keeps its files too, or the next reboot would bring them to life.
    */
   preconditions?(observed: Observed, desired: Desired): readonly Step[]
 }

@@ -12,7 +12,7 @@ export interface LifecycleSpec {
   readonly needs: readonly Need[]
   /** What must hold, or a stopped instance is not started. */
   readonly beforeStart: readonly Step[]
-  /** What must hold, or a running instance is left alone. */
+  /** What must hold, or a running instance is left alone; the last of them turn its traffic elsewhere. */
   readonly beforeRestart: readonly Step[]
   readonly afterStart: readonly Step[]
 }

@@ -24,7 +24,7 @@ export interface ServiceSpec {
   readonly needs: readonly Need[]
   /** What must hold, or a stopped instance is not started. */
   readonly beforeStart: readonly Step[]
-  /** What must hold, or a running instance is left alone. */
+  /** What must hold, or a running instance is left alone; the last of them turn its traffic elsewhere. */
   readonly beforeRestart: readonly Step[]
   /** Steps after the port answers, e.g. to see a broker registered. */
   readonly afterStart: readonly Step[]
@@ -126,7 +126,10 @@ const runsRight = ({ instance }: ServiceSpec, state: InstanceState, parts: Start
 
 function preconditionsOf(spec: ServiceSpec, state: InstanceState, parts: StartParts): readonly Step[] {
   if (runsRight(spec, state, parts)) return []
-  return [...(state.activity === 'running' ? spec.beforeRestart : spec.beforeStart), portsFree(spec)]
+  // The last steps before a restart turn traffic elsewhere: nothing may come after them that can refuse.
+  return state.activity === 'running'
+    ? [portsFree(spec), ...spec.beforeRestart]
+    : [...spec.beforeStart, portsFree(spec)]
 }
 
 function convergeService(spec: ServiceSpec, state: InstanceState, parts: StartParts): Step[] {

@@ -9,11 +9,12 @@ import { waitControllers } from './wait-controllers.ts'
 import { waitJoined } from './wait-joined.ts'
 import { waitListed } from './wait-listed.ts'
 import { waitRegistered } from './wait-registered.ts'
+import { waitWritable } from './wait-writable.ts'
 
 /**
  * What has to be seen after an instance's port listens and before the next one is touched: it answers its own
  * protocol; a name server lists the brokers that run; the controllers agree on a leader; a broker is registered at
- * every name server; a slave has what its master has; a group that elects has a leader, and its member what the
+ * every name server, and producers may write to a master; a slave has what its master has; a group that elects has a leader, and its member what the
  * leader has.
  */
 export function afterStart(cluster: Cluster, instance: Instance): readonly Step[] {
@@ -46,6 +47,6 @@ function inItsGroup(cluster: Cluster, instance: Instance): readonly Step[] {
   const { id, broker } = instance
   if (broker?.role === 'elected') return [callStep(`${id} follows or leads`, waitJoined(cluster, instance))]
   const master = masterOf(cluster, instance)
-  if (!master) return []
+  if (!master) return [callStep(`producers may write to ${id}`, waitWritable(cluster, instance))]
   return [callStep(`${id} has caught up with ${master.id}`, waitCaughtUp(cluster, master, instance))]
 }

@@ -12,10 +12,10 @@ export interface WaitOptions {
   readonly timeoutMs?: number
 }
 
-/** What a call step does. It ends with what the signal says when that is aborted. */
-export type Call = CallStep['call']
+/** What a call step does that has nothing to warn of. It ends with what the signal says when that is aborted. */
+export type Call = (host: HostAccess, signal: AbortSignal, tell: (text: string) => void) => Promise<void>
 
-export function callStep(title: string, call: Call): CallStep {
+export function callStep(title: string, call: CallStep['call']): CallStep {
   return { kind: 'call', title, call }
 }
 

@@ -6,6 +6,7 @@ import { masterOf, masterReady, slavesOf, slavesReady } from './classic-group.ts
 import { keepsLeader } from './controller-group.ts'
 import { handOver } from './hand-over.ts'
 import { idIsFree } from './id-is-free.ts'
+import { drainIfBusy } from './drain-if-busy.ts'
 import { keepsMasters, otherMasters } from './keeps-masters.ts'
 import { keepsRoutes } from './keeps-routes.ts'
 import { keepsMajority, majorityOf, membersOf } from './raft-group.ts'
@@ -19,13 +20,28 @@ export function beforeStart(cluster: Cluster, instance: Instance): readonly Step
   return [callStep(`nobody else is ${id}`, idIsFree(cluster, instance))]
 }
 
-/** What has to be seen before a running instance is taken away: its group, and the cluster, go on without it. */
-export function beforeRestart(cluster: Cluster, instance: Instance): readonly Step[] {
+/** How a running instance is taken away for a restart. */
+export interface RestartOptions {
+  /** Producers are turned to other groups first. */
+  readonly drain: boolean
+}
+
+/**
+ * What has to be seen before a running instance is taken away: its group, and the cluster, go on without it. Last,
+ * producers are turned away from a master.
+ * @param note script that writes down on its host that it loses its write permission until it is restarted
+ */
+export function beforeRestart(
+  cluster: Cluster,
+  instance: Instance,
+  note: string,
+  options: RestartOptions,
+): readonly Step[] {
   switch (instance.broker?.replication) {
     case 'none':
     case 'async':
     case 'sync':
-      return beforeClassic(cluster, instance)
+      return beforeClassic(cluster, instance, note, options)
     case 'dledger':
     case 'controller':
       return beforeElected(cluster, instance, instance.broker)
@@ -34,7 +50,12 @@ export function beforeRestart(cluster: Cluster, instance: Instance): readonly St
   }
 }
 
-function beforeClassic(cluster: Cluster, instance: Instance): readonly Step[] {
+function beforeClassic(
+  cluster: Cluster,
+  instance: Instance,
+  note: string,
+  { drain }: RestartOptions,
+): readonly Step[] {
   const { id } = instance
   const master = masterOf(cluster, instance)
   if (master) return [callStep(`${master.id} serves without ${id}`, masterReady(cluster, instance, master))]
@@ -47,6 +68,9 @@ function beforeClassic(cluster: Cluster, instance: Instance): readonly Step[] {
     ...(others.length === 0
       ? []
       : [callStep(`another group takes messages without ${id}`, keepsMasters(cluster, instance))]),
+    ...(others.length === 0 || !drain
+      ? []
+      : [callStep(`nobody sends to ${id}`, drainIfBusy(cluster, instance, note))]),
   ]
 }
 

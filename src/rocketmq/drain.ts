@@ -33,7 +33,7 @@ export function writerOf(
 /**
  * The call before a broker that takes writes is stopped for good: its write permission is wiped at all name servers,
  * those that leave included when they answer; then it waits until every producer has heard of it and nothing is written any
- * more. It is wiped again at every look, as a restarted name server or a changed topic brings it back.
+ * more.
  * @param whole the cluster with what leaves
  * @throws RmqError 'still-written' when the time is over
  */
@@ -41,34 +41,18 @@ export function drained(
   cluster: Cluster,
   whole: Cluster,
   instance: Instance,
-  { routeMs = 45_000, quietMs = 15_000, timeoutMs = 300_000, pauseMs = 5000 }: DrainOptions = {},
+  options: DrainOptions = {},
 ): Call {
+  const { timeoutMs = 300_000 } = options
+  const stays = new Set(instancesOf(cluster, 'namesrv').map(({ id }) => id))
   return (host, signal, tell) =>
     withPeers(whole, host, async (peers) => {
-      const begun = performance.now()
-      let quietSince = begun
-      let end: bigint | undefined
-      const look = async (): Promise<string | undefined> => {
-        const deaf = await wipe(cluster, whole, peers, instance, signal)
-        if (deaf !== undefined) return deaf
-        const left = routeMs - (performance.now() - begun)
-        const stillLooking = `producers look for other brokers, ${Math.ceil(left / 1000)} s to go`
-        if (quietMs === 0) return left > 0 ? stillLooking : undefined
-        const writer = await writerOf(whole, peers, instance, signal)
-        const answer = writer && peers.askOnce(writer, runtimeInfo, { timeoutMs: askMs, signal })
-        const now = answer && (await answerOf(answer, signal))?.commitLogMaxOffset
-        if (now === undefined) return `${writer?.id ?? 'no leader'} does not say how much it has`
-        if (now !== end) quietSince = performance.now()
-        end = now
-        if (left > 0) return stillLooking
-        return performance.now() - quietSince < quietMs ? `${now} bytes, and more is written` : undefined
-      }
-      const objection = await poll(look, {
+      const objection = await takeWrites(whole, peers, instance, {
+        ...options,
         timeoutMs,
         signal,
-        fastest: pauseMs,
-        slowest: pauseMs,
-        onObjection: tell,
+        tell,
+        mustHear: (nameServer) => stays.has(nameServer.id),
       })
       if (objection === undefined) return
       const group = instance.broker?.group ?? ''
@@ -83,27 +67,65 @@ export function drained(
     })
 }
 
-/** @returns which name server that stays could not be told */
+interface TakeOptions extends DrainOptions {
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+  readonly tell: (text: string) => void
+  /** Name servers without which it is not over. */
+  readonly mustHear: (nameServer: Instance) => boolean
+}
+
+/**
+ * Wipes the write permission of an instance's group at all name servers and waits until every producer has heard of it
+ * and nothing is written any more. It is wiped again at every look, as a restarted name server or a changed topic
+ * brings it back.
+ * @returns why it is not over when the time is; undefined: it is
+ */
+export async function takeWrites(
+  whole: Cluster,
+  peers: Peers,
+  instance: Instance,
+  { routeMs = 45_000, quietMs = 15_000, timeoutMs, pauseMs = 5000, signal, tell, mustHear }: TakeOptions,
+): Promise<string | undefined> {
+  const begun = performance.now()
+  let quietSince = begun
+  let end: bigint | undefined
+  const look = async (): Promise<string | undefined> => {
+    const deaf = (await wipe(whole, peers, instance, signal)).filter(mustHear)
+    if (deaf.length > 0) return `${deaf.map((one) => label(whole, one)).join(', ')} cannot be told`
+    const left = routeMs - (performance.now() - begun)
+    const stillLooking = `producers look for other brokers, ${Math.ceil(left / 1000)} s to go`
+    if (quietMs === 0) return left > 0 ? stillLooking : undefined
+    const writer = await writerOf(whole, peers, instance, signal)
+    const answer = writer && peers.askOnce(writer, runtimeInfo, { timeoutMs: askMs, signal })
+    const now = answer && (await answerOf(answer, signal))?.commitLogMaxOffset
+    if (now === undefined) return `${writer?.id ?? 'no leader'} does not say how much it has`
+    if (now !== end) quietSince = performance.now()
+    end = now
+    if (left > 0) return stillLooking
+    return performance.now() - quietSince < quietMs ? `${now} bytes, and more is written` : undefined
+  }
+  return poll(look, { timeoutMs, signal, fastest: pauseMs, slowest: pauseMs, onObjection: tell })
+}
+
+/** @returns the name servers that could not be told */
 async function wipe(
-  cluster: Cluster,
   whole: Cluster,
   peers: Peers,
   instance: Instance,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Instance[]> {
   const group = instance.broker?.group ?? ''
-  const stays = new Set(instancesOf(cluster, 'namesrv').map(({ id }) => id))
-  const deaf = await Promise.all(
-    instancesOf(whole, 'namesrv').map(async (nameServer): Promise<string[]> => {
-      const told = peers.askOnce(
+  const nameServers = instancesOf(whole, 'namesrv')
+  const told = await Promise.all(
+    nameServers.map((nameServer) => {
+      const asked = peers.askOnce(
         nameServer,
         (client, options) => wipeWritePermission(client, group, options).then(() => true),
         { timeoutMs: askMs, signal },
       )
-      const done = (await answerOf(told, signal)) === true
-      return done || !stays.has(nameServer.id) ? [] : [label(whole, nameServer)]
+      return answerOf(asked, signal)
     }),
   )
-  const names = deaf.flat()
-  return names.length === 0 ? undefined : `${names.join(', ')} cannot be told`
+  return nameServers.filter((_nameServer, index) => told[index] !== true)
 }

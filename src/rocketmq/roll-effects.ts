@@ -1,5 +1,7 @@
 import type { Cluster, Instance } from '../inventory/model.ts'
+import type { RestartOptions } from './before-start.ts'
 import { masterOf, slavesOf } from './classic-group.ts'
+import { otherMasters } from './keeps-masters.ts'
 import { isAtLeast } from './version.ts'
 
 /**
@@ -9,12 +11,16 @@ import { isAtLeast } from './version.ts'
  * A sync master without its slave answers SLAVE_NOT_AVAILABLE at once before 5.0 (the message is stored); since then it
  * waits slaveTimeout (3 s) for as many as inSyncReplicas, the client's own limit (GroupTransferService).
  */
-export function rollEffect(cluster: Cluster, instance: Instance): string | undefined {
+export function rollEffect(
+  cluster: Cluster,
+  instance: Instance,
+  options: RestartOptions,
+): string | undefined {
   const { id, broker } = instance
   if (broker?.role === 'master') {
     const reads = slavesOf(cluster, instance).map((slave) => slave.id)
     const consumers = reads.length > 0 ? `; consumers read on from ${reads.join(', ')}` : ''
-    return `while ${id} restarts, ${broker.group} takes no messages${consumers}`
+    return `while ${id} restarts, ${broker.group} takes no messages${producersOf(cluster, instance, options)}${consumers}`
   }
   const master = masterOf(cluster, instance)
   if (broker?.replication !== 'sync' || !master || slavesOf(cluster, master).length > 1) return undefined
@@ -24,4 +30,12 @@ export function rollEffect(cluster: Cluster, instance: Instance): string | undef
   }
   if (Number(master.config.get('inSyncReplicas') ?? 1) < 2) return undefined
   return `${until} sends after 3 s with FLUSH_SLAVE_TIMEOUT: stored, but on the master only`
+}
+
+/** What becomes of those who send to a master meanwhile; nothing is said where no other group takes messages either. */
+function producersOf(cluster: Cluster, master: Instance, { drain }: RestartOptions): string {
+  if (otherMasters(cluster, master).length === 0) return ''
+  return drain
+    ? ': producers that send to it are turned to other groups first, which takes about a minute'
+    : ': sends to it fail until producers turn to other groups'
 }

@@ -1,4 +1,5 @@
 import { bootstrapFlags } from '../bootstrap-flags.ts'
+import { NO_DRAIN } from '../flags.ts'
 import { INVENTORY, type CommandSpec } from '../spec.ts'
 
 const GROUP = 'Bring hosts to what the inventory says'
@@ -39,13 +40,16 @@ export const change: readonly CommandSpec[] = [
     name: 'apply',
     group: GROUP,
     summary: 'make the hosts be what the inventory says, then verify',
-    details: 'Asks before it restarts a running instance. Without a terminal that needs --yes (exit code 6).',
+    details:
+      'Asks before it restarts a running instance. Without a terminal that needs --yes (exit code 6).\n' +
+      'A master that producers send to is restarted when they have turned to other groups: about a minute each.',
     arguments: [INVENTORY],
-    flags: [],
+    flags: [NO_DRAIN],
     remote: true,
     examples: [
       ['apply prod.yaml', 'plan, ask where something running is disturbed, converge, verify'],
       ['apply prod.yaml --limit broker-a --yes', 'one broker group, without questions'],
+      ['apply test.yaml --yes --no-drain', 'where failing sends bother nobody'],
       ['apply prod.yaml --accept-new-host-keys', 'the first time, on hosts not in known_hosts'],
     ],
     load: () => import('../apply.ts'),

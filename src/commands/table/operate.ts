@@ -1,3 +1,4 @@
+import { NO_DRAIN } from '../flags.ts'
 import { parseDuration } from '../smoke-flags.ts'
 import { INVENTORY, type CommandSpec } from '../spec.ts'
 
@@ -34,8 +35,10 @@ export const operate: readonly CommandSpec[] = [
     name: 'restart',
     group: GROUP,
     summary: 'restart instances one after the other, safely for their replication mode',
+    details:
+      'A master that producers send to is restarted when they have turned to other groups: about a minute each.',
     arguments: [INVENTORY],
-    flags: [],
+    flags: [NO_DRAIN],
     remote: true,
     examples: [
       ['restart prod.yaml', 'roll through the whole cluster'],

@@ -41,7 +41,7 @@ it.each<[string, Shape, string, string[], string[]]>([
     whole,
     'broker-a-0',
     ['the slaves of broker-a-0 have all that it has'],
-    ['is registered', 'answers'],
+    ['is registered', 'answers', 'producers may write to'],
   ],
   [
     'a classic slave',
@@ -58,15 +58,21 @@ it.each<[string, Shape, string, string[], string[]]>([
     },
     'broker-a-0',
     [],
-    ['is registered', 'knows the new password of admin', 'answers'],
+    ['is registered', 'knows the new password of admin', 'answers', 'producers may write to'],
   ],
-  ['a master without slaves', alone, 'broker-a-0', [], ['is registered', 'answers']],
+  [
+    'a master without slaves',
+    alone,
+    'broker-a-0',
+    [],
+    ['is registered', 'answers', 'producers may write to'],
+  ],
   [
     'one of two masters without slaves',
     twoMasters,
     'broker-a-0',
-    ['another group takes messages without broker-a-0'],
-    ['is registered', 'answers'],
+    ['another group takes messages without broker-a-0', 'nobody sends to broker-a-0'],
+    ['is registered', 'answers', 'producers may write to'],
   ],
   [
     'a member of a DLedger group',
@@ -91,10 +97,17 @@ it.each<[string, Shape, string, string[], string[]]>([
   ],
 ])('what has to be seen around the restart of %s', (_what, shape, id, before, after) => {
   const cluster = makeCluster(shape)
-  const { beforeRestart, afterStart } = around(cluster)
+  const { beforeRestart, afterStart } = around(cluster, { drain: true })
   const instance = instanceOf(cluster, id)
-  expect(beforeRestart(instance).map(({ title }) => title)).toEqual(before)
-  expect(afterStart(instance).map(({ title }) => title)).toEqual(after.map((what) => `${id} ${what}`))
+  expect(beforeRestart(instance, 'note').map(({ title }) => title)).toEqual(before)
+  const seen = after.map((what) => (what.endsWith(' to') ? `${what} ${id}` : `${id} ${what}`))
+  expect(afterStart(instance).map(({ title }) => title)).toEqual(seen)
+})
+
+it('turns nobody away from a master where that is not wanted', () => {
+  const cluster = makeCluster(twoMasters)
+  const steps = around(cluster, { drain: false }).beforeRestart(instanceOf(cluster, 'broker-a-0'), 'note')
+  expect(steps.map(({ title }) => title)).toEqual(['another group takes messages without broker-a-0'])
 })
 
 it.each<[string, Shape, string, string[]]>([
@@ -104,6 +117,6 @@ it.each<[string, Shape, string, string[]]>([
   ['a name server', pair, 'namesrv-mq1', []],
 ])('what has to be seen before the start of %s', (_what, shape, id, before) => {
   const cluster = makeCluster(shape)
-  const steps = around(cluster).beforeStart(instanceOf(cluster, id))
+  const steps = around(cluster, { drain: true }).beforeStart(instanceOf(cluster, id))
   expect(steps.map(({ title }) => title)).toEqual(before)
 })

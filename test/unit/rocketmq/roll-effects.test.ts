@@ -43,5 +43,20 @@ it.each<[string, Shape, string, string | undefined]>([
   ['a name server', pair, 'namesrv-mq1', undefined],
 ])('what clients notice of the restart of %s', (_what, shape, id, effect) => {
   const cluster = makeCluster(shape)
-  expect(rollEffect(cluster, instanceOf(cluster, id))).toBe(effect)
+  expect(rollEffect(cluster, instanceOf(cluster, id), { drain: true })).toBe(effect)
+})
+
+it.each<[boolean, string]>([
+  [true, 'producers that send to it are turned to other groups first, which takes about a minute'],
+  [false, 'sends to it fail until producers turn to other groups'],
+])('what they notice where another group takes messages, drained: %s', (drain, producers) => {
+  const cluster = makeCluster({
+    groups: {
+      'broker-a': { replication: 'async', members: [{ host: 'mq1' }, { host: 'mq2' }] },
+      'broker-b': { replication: 'none', members: [{ host: 'mq3' }] },
+    },
+  })
+  expect(rollEffect(cluster, instanceOf(cluster, 'broker-a-0'), { drain })).toBe(
+    `while broker-a-0 restarts, broker-a takes no messages: ${producers}; consumers read on from broker-a-1`,
+  )
 })

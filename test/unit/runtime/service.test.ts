@@ -140,7 +140,7 @@ describe('converge', () => {
 
   test.each<[string, Partial<InstanceState>, string[], string[]]>([
     ['stopped', { activity: 'stopped' }, ['nobody else is it', free], ['start broker-a-0', ...waited]],
-    ['changed', { startedWith: undefined }, ['the group goes on', free], ['restart broker-a-0', ...waited]],
+    ['changed', { startedWith: undefined }, [free, 'the group goes on'], ['restart broker-a-0', ...waited]],
     ['not at boot: is left running', { atBoot: false }, [], ['set broker-a-0 up for boot']],
   ])('%s', (_, state, first, then) => {
     expect(before(state)).toEqual(first)
