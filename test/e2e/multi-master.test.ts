@@ -1,8 +1,11 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../lab/index.ts'
 import { edited, labInventory, written } from '../helpers/lab-inventory.ts'
+import { takesWrites, topicOn } from '../helpers/lab-messages.ts'
 import { allBack, mastersIn } from '../helpers/lab-smoke.ts'
 import { report } from '../helpers/lab-timing.ts'
+import { beginTraffic } from '../helpers/lab-traffic.ts'
 import { changedLives, lives } from '../helpers/lab-witness.ts'
 import { openBench, type Bench } from '../helpers/lab.ts'
 
@@ -44,6 +47,33 @@ describe('three masters and three name servers', () => {
     const smoke = await bench.rmq(['smoke', inventory, '--messages', '20'])
     expect(smoke.code, smoke.stdout + smoke.stderr).toBe(0)
     expect(mastersIn(smoke)).toEqual(allBack(MASTERS, 20))
+  })
+
+  test('no send fails while a changed key restarts a master; without the drain some do', async () => {
+    const topic = 'live-traffic'
+    const nameServers = hosts.map(({ address }) => `${address}:9876`).join(';')
+    await Promise.all(hosts.map((host) => topicOn(host, topic)))
+    const text = await readFile(inventory, 'utf8')
+    await writeFile(inventory, edited(text, 'fileReservedTime: 48', 'fileReservedTime: 49'))
+
+    const drained = await beginTraffic(bench.host('mq3'), nameServers, topic)
+    const apply = await bench.rmq(['apply', inventory, '--limit', 'broker-a', '--yes'])
+    const unnoticed = await drained.end()
+    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expect(apply.stdout).toContain('producers that send to it are turned to other groups first')
+    expect(apply.stderr).not.toContain('warning:')
+    expect(unnoticed.sent).toBeGreaterThan(1000)
+    expect(unnoticed.failed, unnoticed.output).toBe(0)
+    for (const host of hosts) expect(await takesWrites(host, 'broker-a')).toBe(true)
+    report('a master restarted under traffic', apply)
+
+    const hurried = await beginTraffic(bench.host('mq3'), nameServers, topic)
+    const others = ['--limit', 'broker-b,broker-c', '--no-drain']
+    const atOnce = await bench.rmq(['apply', inventory, ...others, '--yes'])
+    const noticed = await hurried.end()
+    expect(atOnce.code, atOnce.stdout + atOnce.stderr).toBe(0)
+    expect(atOnce.stdout).toContain('sends to it fail until producers turn to other groups')
+    expect(noticed.failed).toBeGreaterThan(0)
   })
 
   test('without one name server messages go on, and verify names it', async () => {

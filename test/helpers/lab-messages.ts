@@ -11,6 +11,11 @@ const UPDATE_SUBSCRIPTION_GROUP = 200
 /** Bit of a topic's perm. */
 const WRITABLE = 2
 
+/** Makes a topic with one queue on the broker at port 10911 of a host. */
+export async function topicOn(host: LabHost, topic: string): Promise<void> {
+  await withBroker(host, (client) => createTopic(client, topic, 1))
+}
+
 /** Sends messages to a new topic with one queue on the broker at port 10911 of a host. */
 export async function sendTo(host: LabHost, topic: string, messages: number): Promise<void> {
   await withBroker(host, async (client) => {

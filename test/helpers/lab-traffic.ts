@@ -1,0 +1,78 @@
+import type { LabHost } from '../../lab/index.ts'
+import { onHost } from './lab.ts'
+
+/**
+ * A producer as applications have it, by RocketMQ's own client: it asks for routes every 30 s and sends wherever they
+ * let it write. It tries each message once, so that every send that fails is counted. Arguments: name servers, topic,
+ * the folder where it says that it has begun, and is told to end.
+ */
+const PRODUCER = `
+import java.io.File;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.Message;
+
+public class Producer {
+  public static void main(String[] args) throws Exception {
+    DefaultMQProducer producer = new DefaultMQProducer("live-traffic");
+    producer.setNamesrvAddr(args[0]);
+    producer.setRetryTimesWhenSendFailed(0);
+    producer.setSendMsgTimeout(10000);
+    producer.start();
+    int sent = 0;
+    int failed = 0;
+    while (!new File(args[2], "end").exists()) {
+      try {
+        producer.send(new Message(args[1], new byte[] { 1 }));
+        if (++sent == 200) new File(args[2], "begun").createNewFile();
+      } catch (Exception error) {
+        if (++failed <= 5) System.out.println("a send failed: " + error.getMessage());
+      }
+      Thread.sleep(20);
+    }
+    System.out.println("sent " + sent + ", failed " + failed);
+    System.exit(0);
+  }
+}
+`
+
+const FOLDER = '/root/live-traffic'
+
+export interface Traffic {
+  /** Ends it. @returns how many sends went well, and how many failed, with what the first of those said */
+  end(): Promise<{ readonly sent: number; readonly failed: number; readonly output: string }>
+}
+
+/**
+ * Live traffic from a host that has RocketMQ and a JDK; returns when it has gone on for some seconds.
+ * @param nameServers 'address:port;address:port'
+ * @param topic one that exists
+ */
+export async function beginTraffic(host: LabHost, nameServers: string, topic: string): Promise<Traffic> {
+  const jars = '/opt/rocketmq/current/lib/*'
+  await onHost(
+    host,
+    `rm -rf ${FOLDER} && mkdir ${FOLDER} && cd ${FOLDER}
+cat >Producer.java <<'EOF'
+${PRODUCER}
+EOF
+javac -cp '${jars}' Producer.java`,
+  )
+  const run = onHost(
+    host,
+    `cd ${FOLDER} && java -Xmx64m -cp '${jars}:.' Producer '${nameServers}' ${topic} ${FOLDER} 2>&1`,
+  )
+  await Promise.race([
+    onHost(host, `for i in $(seq 300); do [ ! -e ${FOLDER}/begun ] || exit 0; sleep 0.2; done; exit 1`),
+    run.then((output) => {
+      throw new Error(`the producer ended: ${output}`)
+    }),
+  ])
+  return {
+    end: async () => {
+      await onHost(host, `touch ${FOLDER}/end`)
+      const output = await run
+      const [, sent, failed] = /^sent (\d+), failed (\d+)$/m.exec(output) ?? []
+      return { sent: Number(sent), failed: Number(failed), output }
+    },
+  }
+}
