@@ -10,6 +10,7 @@ import { runtimeInfo } from './broker.ts'
 import { slavesReady } from './classic-group.ts'
 import { takeWrites, type DrainOptions } from './drain.ts'
 import { otherMasters } from './keeps-masters.ts'
+import { ownTopics } from './own-topics.ts'
 import type { Peers } from './peers.ts'
 import { writableGroups } from './wait-writable.ts'
 
@@ -21,7 +22,7 @@ export interface BusyOptions extends DrainOptions {
 /**
  * The last call before a running classic master is restarted, when another group can take its messages: while
  * producers send to it, its write permission is wiped until they send to others, so that no send fails. A master that
- * nobody sends to is not held up. Who goes on writing (producers that name their queues, consumers that send messages
+ * nobody sends to is not held up, nor one with topics that no other group has. Who goes on writing (producers that name their queues, consumers that send messages
  * back) is waited for 30 s longer, warned of, and left to it: what a broker acknowledged survives a clean stop.
  * @param note script that writes down on the master's host, before the wipe, that only a restart undoes it
  * @throws RmqError 'not-noted'; as `slavesReady`, when a slave has not got what came meanwhile
@@ -35,14 +36,13 @@ export function drainIfBusy(
   const { id } = master
   const group = master.broker?.group ?? ''
   return async (host, signal, tell, warn) => {
-    const [busy, elsewhere] = await withPeers(cluster, host, async (peers) => {
+    const [busy, stuck] = await withPeers(cluster, host, async (peers) => {
       const taking = await takesMessages(peers, master, lookMs, signal)
-      return [taking, taking && (await othersWritable(cluster, peers, master, signal))]
+      return [taking, taking ? await nowhereElse(cluster, peers, master, signal) : undefined]
     })
     if (!busy) return
-    if (!elsewhere) {
-      const message = `producers were not turned away from ${id}: the name servers list no other group for them to write to`
-      warn({ code: 'not-drained', message })
+    if (stuck !== undefined) {
+      warn({ code: 'not-drained', message: `producers were not turned away from ${id}: ${stuck}` })
       return
     }
     await write(host, note, master, signal)
@@ -85,6 +85,24 @@ async function takesMessages(
   await sleep(lookMs, undefined, { signal })
   const second = await ask()
   return second !== undefined && second.commitLogMaxOffset !== first.commitLogMaxOffset
+}
+
+/** Why producers would have nowhere to send to while this master is closed to them; undefined: they would. */
+async function nowhereElse(
+  cluster: Cluster,
+  peers: Peers,
+  master: Instance,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!(await othersWritable(cluster, peers, master, signal))) {
+    return 'the name servers list no other group for them to write to'
+  }
+  const own = await ownTopics(cluster, peers, master, signal)
+  if (own === undefined) return 'it does not tell its topics'
+  if (own.length === 0) return undefined
+  const names = own.slice(0, 3).join(', ')
+  const more = own.length > 3 ? ` and ${own.length - 3} more` : ''
+  return `no other group has ${own.length === 1 ? 'the topic' : 'the topics'} ${names}${more}; mqadmin updateTopic -c ${cluster.name} makes a topic in all groups`
 }
 
 /** Whether every name server that answers lists another group of the cluster that may be written to. */

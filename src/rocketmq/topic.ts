@@ -1,11 +1,29 @@
+import { readBody } from './remoting/body.ts'
 import type { RemotingClient, RequestOptions } from './remoting/client.ts'
 import { RequestCode, ResponseCode } from './remoting/codes.ts'
 import { RemotingError } from './remoting/error.ts'
+import { asObject, asText } from './remoting/json.ts'
 import { topicRoute } from './name-server.ts'
 import type { TopicRoute } from './name-server.ts'
 
 /** Bits of a topic's perm: readable (4) and writable (2). */
 const readAndWrite = 6
+const writable = 2
+
+/**
+ * The topics of a broker that it lets producers write to, its own ones included.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function writableTopics(client: RemotingClient, options?: RequestOptions): Promise<string[]> {
+  const { body } = await client.request({ code: RequestCode.getAllTopicConfig }, options)
+  const table = asObject(asObject(readBody(body))?.['topicConfigTable']) ?? {}
+  return Object.entries(table).flatMap(([topic, value]) => {
+    const config = asObject(value) ?? {}
+    const open =
+      (Number(asText(config['perm'])) & writable) !== 0 && Number(asText(config['writeQueueNums'])) > 0
+    return open ? [topic] : []
+  })
+}
 
 /**
  * Creates an ordinary topic on a broker, or sets the queues of the one it has. The broker tells the name servers at

@@ -2,6 +2,7 @@
 export const RequestCode = {
   pullMessage: 11,
   updateAndCreateTopic: 17,
+  getAllTopicConfig: 21,
   getBrokerConfig: 26,
   getBrokerRuntimeInfo: 28,
   getMaxOffset: 30,

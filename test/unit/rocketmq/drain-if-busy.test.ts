@@ -18,6 +18,7 @@ const master = instanceOf(cluster, 'broker-a-0')
 
 const WIPE = 205
 const ROUTE = 105
+const TOPICS = 21
 /** What happened, in order: 'noted', 'mq1 wipes broker-a'. */
 let history: string[] = []
 let warnings: StepWarning[] = []
@@ -34,7 +35,19 @@ interface Traffic {
 const stands = (): number => 500
 const grows = (asked: number): number => 500 + asked
 
-function servers({ end, putTps }: Traffic, perms: Readonly<Record<string, number>>): Map<string, Answering> {
+const topics = (names: readonly string[]): string =>
+  JSON.stringify({
+    topicConfigTable: {
+      ...Object.fromEntries(names.map((name) => [name, { perm: 6, writeQueueNums: 4 }])),
+      closed: { perm: 4, writeQueueNums: 4 },
+    },
+  })
+
+function servers(
+  { end, putTps }: Traffic,
+  perms: Readonly<Record<string, number>>,
+  own: readonly string[] = [],
+): Map<string, Answering> {
   const route = JSON.stringify({
     brokerDatas: [],
     queueDatas: Object.entries(perms).map(([brokerName, perm]) => ({ brokerName, perm })),
@@ -48,7 +61,8 @@ function servers({ end, putTps }: Traffic, perms: Readonly<Record<string, number
       return {}
     }
   let asked = 0
-  const broker: Answering = () => {
+  const broker: Answering = ({ code }) => {
+    if (code === TOPICS) return { body: topics(['T', 'broker-a', '%RETRY%g', 'lab', ...own]) }
     const table = {
       commitLogMaxOffset: String(end((asked += 1))),
       ...(putTps === undefined ? {} : { putTps }),
@@ -62,6 +76,7 @@ function servers({ end, putTps }: Traffic, perms: Readonly<Record<string, number
     ['10.0.0.12:9876', nameServer('mq2')],
     ['10.0.0.11:10911', broker],
     ['10.0.0.12:10911', copy],
+    ['10.0.0.13:10911', () => ({ body: topics(['T', 'U', 'broker-b', 'lab']) })],
   ])
 }
 
@@ -144,6 +159,18 @@ describe('drainIfBusy', () => {
     await drain(hostOf(servers({ end: stands, putTps: '31.2 ' }, perms)))
     expect(history).toEqual([])
     expect(warnings.map(({ code }) => code)).toEqual(['not-drained'])
+  })
+
+  it('wipes nothing of a group with topics that no other group has, and names them', async () => {
+    await drain(hostOf(servers({ end: stands, putTps: '31.2 ' }, bothWritable, ['pay', 'orders', 'x', 'y'])))
+    expect(history).toEqual([])
+    expect(warnings).toEqual([
+      {
+        code: 'not-drained',
+        message:
+          'producers were not turned away from broker-a-0: no other group has the topics orders, pay, x and 1 more; mqadmin updateTopic -c lab makes a topic in all groups',
+      },
+    ])
   })
 
   it('wipes nothing that could not be noted', async () => {
