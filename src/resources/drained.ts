@@ -53,7 +53,7 @@ export function drained(spec: DrainedSpec): AnyResource {
         ? { kind: 'same' }
         : {
             kind: 'change',
-            summary: `take the writes from ${broker?.group ?? id}, and see that all of it is read`,
+            summary: `take the writes from ${broker?.group ?? id}, ${instance.losesUnread ? 'whatever is unread (unread: lose)' : 'and see that all of it is read'}`,
           }
     },
     converge: () => [

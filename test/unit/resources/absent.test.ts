@@ -165,12 +165,16 @@ describe('a member of an elected group', () => {
   const fellows = [numbered('d-n1', 1), numbered('d-n2', 2)]
 
   /** @param others what the other members do; undefined for one that is not looked at */
-  function member(activity: Activity, others: readonly (DeparturesState | undefined)[] = []) {
+  function member(
+    activity: Activity,
+    others: readonly (DeparturesState | undefined)[] = [],
+    losesUnread = false,
+  ) {
     const state = { instance: self.id, activity } as InstanceState
     const mark = join(scratch(), 'drained')
     let startedWith: InstanceState['startedWith'] = { conf: '1', 'write permission': 'wiped' }
     const made = drained({
-      instance: self,
+      instance: { ...self, losesUnread },
       fellows,
       runtime: {
         ...systemd,
@@ -223,6 +227,13 @@ describe('a member of an elected group', () => {
     const longAgo = new Date(Date.now() - 180_000)
     utimesSync(old.mark, longAgo, longAgo)
     expect(old.diff()).toMatchObject({ kind: 'change' })
+  })
+
+  test.each([
+    [false, 'take the writes from d, and see that all of it is read'],
+    [true, 'take the writes from d, whatever is unread (unread: lose)'],
+  ])('says what becomes of unread messages: %s', (losesUnread, summary) => {
+    expect(member('running', [], losesUnread).diff()).toMatchObject({ kind: 'change', summary })
   })
 
   test.each<[string, (DeparturesState | undefined)[], Diff['kind']]>([
