@@ -4,6 +4,7 @@ import type { Cluster, LeavingInstance } from '../../src/inventory/model.ts'
 import { leavingOn } from '../../src/inventory/on-host.ts'
 import { absent, type Departure, type LeaveSteps } from '../../src/resources/absent.ts'
 import { drained } from '../../src/resources/drained.ts'
+import { takesWrites } from '../../src/resources/seen-read.ts'
 import { stateDir } from '../base/directories.ts'
 import { serverXmlPath } from '../dashboard/paths.ts'
 import { recordFile } from '../record/paths.ts'
@@ -16,12 +17,10 @@ export function leaving(
   needs: readonly Need[],
   steps: LeaveSteps,
 ): AnyResource {
-  const departures = leavingOn(cluster, { name: instance.host }).map((each): Departure => ({
-    instance: each,
-    files: filesOf(cluster, each),
-  }))
-  const files = filesOf(cluster, instance)
-  return absent({ instance, files, departures, runtime: runtimeOf(cluster), needs, ...steps })
+  const departures = leavingOn(cluster, { name: instance.host }).map((each) => departureOf(cluster, each))
+  const fellows = fellowsOf(cluster, instance)
+  const runtime = runtimeOf(cluster)
+  return absent({ ...departureOf(cluster, instance), departures, fellows, runtime, needs, ...steps })
 }
 
 /** Before the members of an elected group are stopped, each of their hosts sees that nothing of it is needed any more. */
@@ -32,7 +31,20 @@ export function drainedMember(
   { before, drain }: LeaveSteps,
 ): AnyResource {
   const mark = drainedMark(cluster, instance)
-  return drained({ instance, runtime: runtimeOf(cluster), mark, needs, before, drain })
+  const fellows = fellowsOf(cluster, instance)
+  return drained({ instance, fellows, runtime: runtimeOf(cluster), mark, needs, before, drain })
+}
+
+/** The other members of its group, where members elect who takes the writes. */
+function fellowsOf(cluster: Cluster, { id, broker }: LeavingInstance): LeavingInstance[] {
+  return cluster.leaving.filter(
+    (other) => broker?.role === 'elected' && other.broker?.group === broker.group && other.id !== id,
+  )
+}
+
+function departureOf(cluster: Cluster, instance: LeavingInstance): Departure {
+  const mark = takesWrites(instance) ? drainedMark(cluster, instance) : undefined
+  return { instance, files: filesOf(cluster, instance), mark }
 }
 
 const drainedMark = (cluster: Cluster, { id }: LeavingInstance): string =>
@@ -45,7 +57,7 @@ function filesOf(cluster: Cluster, instance: LeavingInstance): string[] {
     paths.conf,
     paths.env,
     ...(dashboard?.program.kind === 'war' ? [serverXmlPath(instance)] : []),
-    ...(instance.broker?.role === 'elected' ? [drainedMark(cluster, instance)] : []),
+    ...(takesWrites(instance) ? [drainedMark(cluster, instance)] : []),
     recordFile(cluster, instance),
   ]
 }

@@ -1,7 +1,9 @@
+import type { Instance } from '../inventory/model.ts'
+import { absentId, type DeparturesState } from '../resources/absent.ts'
 import { stateOf } from '../resources/service.ts'
 import { ExitCode } from '../errors.ts'
 import { verifyCluster } from '../rocketmq/verify.ts'
-import { statusRows, type ServiceState, type StatusRow } from '../rocketmq/status.ts'
+import { leavingRows, statusRows, type ServiceState, type StatusRow } from '../rocketmq/status.ts'
 import type { HostState } from '../runtime/runtime.ts'
 import { dialer } from './connect.ts'
 import { loadCluster } from './load.ts'
@@ -16,9 +18,11 @@ export const run: Run = async (context, args) => {
     const verification =
       (await survey.present) ??
       (await verifyCluster(cluster, dialer(survey.access), { signal: context.abort }))
-    const rows = statusRows(cluster, verification, serviceStates(survey)).filter(({ instance }) =>
-      survey.selection.instances.has(instance),
-    )
+    const all = [
+      ...statusRows(cluster, verification, serviceStates(survey)),
+      ...leavingRows(cluster, verification, leavingStates(survey)),
+    ]
+    const rows = all.filter(({ instance }) => survey.selection.instances.has(instance))
     const { renderStatus } = await import('../ui/status.ts')
     await context.ui.settled()
     const options = { style: context.ui.style, ...(context.ui.width ? { width: context.ui.width } : {}) }
@@ -36,9 +40,24 @@ function serviceStates(survey: Survey): Map<string, ServiceState> {
   for (const instance of survey.cluster.instances) {
     const ref = { host: instance.host, id: `service:${instance.id}` }
     const host = survey.world.observed(ref) as HostState | undefined
-    if (!host) continue
-    const { activity, reason, uptime } = stateOf(instance, host)
-    states.set(instance.id, { phase: reason === '' ? activity : `${activity}: ${reason}`, uptime })
+    if (host) states.set(instance.id, serviceState(instance, host))
   }
   return states
+}
+
+/** Of those that leave and have not gone. */
+function leavingStates({ cluster, world }: Survey): Map<string, ServiceState> {
+  const states = new Map<string, ServiceState>()
+  for (const instance of cluster.leaving) {
+    const ref = { host: instance.host, id: absentId(instance) }
+    const state = world.observed(ref) as DeparturesState | undefined
+    const remains = (state?.remnants.get(instance.id) ?? []).length > 0
+    if (state && remains) states.set(instance.id, serviceState(instance, state.host))
+  }
+  return states
+}
+
+function serviceState(instance: Instance, host: HostState): ServiceState {
+  const { activity, reason, uptime } = stateOf(instance, host)
+  return { phase: reason === '' ? activity : `${activity}: ${reason}`, uptime }
 }

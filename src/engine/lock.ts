@@ -143,8 +143,9 @@ const holds = (dir: string, token: string): string => sh`grep -q ${token} ${`${d
 const guardScript = (dir: string, token: string): string =>
   `${holds(dir, token)} && ${sh`[ ! -e ${`${dir}/stop-${token}`} ]`} || exit ${LOST}`
 
+/** Makes no file: a release that comes between the two would leave a lock of nobody's behind. */
 const renewScript = (dir: string, token: string): string =>
-  `if ${holds(dir, token)}; then ${sh`touch ${`${dir}/lock`}`}; fi`
+  `if ${holds(dir, token)}; then ${sh`touch -c ${`${dir}/lock`}`}; fi`
 
 const releaseScript = (dir: string, token: string): string => sh`exec 9>${`${dir}/lock.guard`}
 flock -w 10 9

@@ -1,7 +1,9 @@
-import { resource, type AnyResource, type Need, type Step } from '../engine/resource.ts'
+import { resource, type AnyResource, type Need, type Step, type World } from '../engine/resource.ts'
 import type { LeavingInstance } from '../inventory/model.ts'
 import type { HostState, Runtime } from '../runtime/runtime.ts'
+import { WRITES_PART } from '../runtime/started-record.ts'
 import { sh } from '../shell/quote.ts'
+import { absentId, isGone, type DeparturesState } from './absent.ts'
 import { besideRuntime } from './beside-runtime.ts'
 import { noteLostWrites } from './lost-writes.ts'
 import { stateOf } from './service.ts'
@@ -9,6 +11,8 @@ import { stateOf } from './service.ts'
 export interface DrainedSpec {
   readonly runtime: Runtime
   readonly instance: LeavingInstance
+  /** The other members of its group. */
+  readonly fellows: readonly LeavingInstance[]
   /** File on the host whose age tells when it was seen drained. */
   readonly mark: string
   readonly needs: readonly Need[]
@@ -32,7 +36,7 @@ interface DrainedState {
 export function drained(spec: DrainedSpec): AnyResource {
   const { instance, runtime, mark } = spec
   const { id, broker } = instance
-  return resource<DrainedState, true>({
+  return resource<DrainedState, { readonly canLead: boolean }>({
     id: drainedId(instance),
     owner: id,
     needs: spec.needs,
@@ -40,14 +44,18 @@ export function drained(spec: DrainedSpec): AnyResource {
       script: sh`find ${mark} -mmin -2 2>/dev/null || :`,
       parse: (text) => ({ fresh: text.trim() !== '' }),
     }),
-    desire: () => true,
-    diff: ({ host, fresh }) =>
-      fresh || stateOf(instance, host).activity !== 'running'
+    desire: (world) => ({ canLead: canLead(spec, world) }),
+    diff: ({ host, fresh }, { canLead }) => {
+      const state = stateOf(instance, host)
+      // Who was restarted since has registered with its writes again.
+      const restarted = state.startedWith !== undefined && state.startedWith[WRITES_PART] === undefined
+      return !canLead || (fresh && !restarted) || state.activity !== 'running'
         ? { kind: 'same' }
         : {
             kind: 'change',
-            summary: `take the writes from ${broker?.group ?? id}, and see that all of it is read`,
-          },
+            summary: `take the writes from ${broker?.group ?? id}, ${instance.losesUnread ? 'whatever is unread (unread: lose)' : 'and see that all of it is read'}`,
+          }
+    },
     converge: () => [
       ...spec.before,
       noteLostWrites(runtime, instance),
@@ -55,6 +63,19 @@ export function drained(spec: DrainedSpec): AnyResource {
       { kind: 'script', title: `note that ${id} is drained`, script: sh`touch ${mark}` },
     ],
   })
+}
+
+/**
+ * Whether a member can be elected. In a DLedger group most of the others are needed for that: where they went before a
+ * run broke off, all had been read, nothing came since, and nobody is left to ask.
+ */
+function canLead({ instance, fellows }: DrainedSpec, world: World): boolean {
+  if (instance.broker?.replication !== 'dledger') return true
+  const gone = fellows.filter((fellow) => {
+    const state = world.observed({ host: fellow.host, id: absentId(fellow) }) as DeparturesState | undefined
+    return state !== undefined && isGone(fellow, state)
+  })
+  return (fellows.length + 1 - gone.length) * 2 > fellows.length + 1
 }
 
 export function drainedId({ id }: Pick<LeavingInstance, 'id'>): string {

@@ -19,7 +19,7 @@ const askBacklogMs = 30_000
 /**
  * The call before anything is done to a broker that leaves: every consumer group that has not read all of it reads on
  * meanwhile. Consumers commit every 5 s.
- * @throws RmqError 'unread' when one stands still: nothing was changed; 'no-answer' when nobody says
+ * @throws RmqError 'unread' when one stands still: nothing of it was changed; 'no-answer' when nobody says
  */
 export function readOn(
   whole: Cluster,
@@ -51,7 +51,11 @@ export function readOn(
         },
       )
       if (standing === undefined) return
-      throw unread(instance, { readings: standing, delayed: 0n }, 'nobody reads on; nothing was changed')
+      throw unread(
+        instance,
+        { readings: standing, delayed: 0n },
+        `nobody reads on; ${instance.broker?.group ?? instance.id} goes on as it was`,
+      )
     })
 }
 

@@ -58,6 +58,34 @@ export function statusRows(
   })
 }
 
+/**
+ * One row for each instance that leaves and is not gone yet.
+ * @param services of those that are not gone, by instance id
+ */
+export function leavingRows(
+  cluster: Pick<Cluster, 'leaving'>,
+  verification: Pick<Verification, 'controllers'>,
+  services: ReadonlyMap<string, ServiceState>,
+): StatusRow[] {
+  return cluster.leaving.flatMap((instance): StatusRow[] => {
+    const service = services.get(instance.id)
+    if (service === undefined) return []
+    return [
+      {
+        instance: instance.id,
+        host: instance.host,
+        role: roleOf(instance, undefined, verification),
+        state: `${service.phase}, shall leave`,
+        uptime: service.uptime,
+        version: undefined,
+        inTps: undefined,
+        lag: undefined,
+        diskRatio: undefined,
+      },
+    ]
+  })
+}
+
 function silentInstances({
   brokers,
   nameServers,

@@ -34,7 +34,7 @@ export function renderSummary(finished: RunFinished, record: RunRecord, options:
       )
     case 'interrupted':
       return blocks(
-        `${style.yellow('Interrupted:')} ${changesOn(record.changed.size, record)} made (${time}).`,
+        `${style.yellow('Interrupted:')} ${madeIn(record)} (${time}).`,
         ...failures(record, options),
         hintLine(`${options.commandLine} goes on from here`),
         ...logLine(options),
@@ -42,7 +42,7 @@ export function renderSummary(finished: RunFinished, record: RunRecord, options:
     case 'failed': {
       const hosts = `${finished.failedHosts.length} of ${count(record.hosts.length, 'host')}`
       return blocks(
-        `${style.red('Failed:')} ${hosts}; ${changesOn(record.changed.size, record)} made (${time}).`,
+        `${style.red('Failed:')} ${hosts}; ${madeIn(record)} (${time}).`,
         ...failures(record, options),
         hintLine(`when that is mended, ${options.commandLine} goes on from here`),
         ...logLine(options),
@@ -53,6 +53,10 @@ export function renderSummary(finished: RunFinished, record: RunRecord, options:
 
 const changesOn = (changes: number, record: RunRecord): string =>
   changes === 0 ? 'no change' : `${count(changes, 'change')} on ${count(record.changedHosts.size, 'host')}`
+
+/** A change that was begun may have done something; a broker that leaves has lost its writes long before it is gone. */
+const madeIn = (record: RunRecord): string =>
+  record.changed.size === 0 ? 'no change finished' : `${changesOn(record.changed.size, record)} made`
 
 const blocks = (...lines: readonly string[]): string => lines.join('\n')
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { distribution, type LabHost } from '../../lab/index.ts'
 import { edited, written } from '../helpers/lab-inventory.ts'
 import { readFrom, sendTo, takesWrites } from '../helpers/lab-messages.ts'
@@ -20,7 +20,7 @@ ssh:
 
 firewall: { clients: [${network}.0/24] }
 
-heap: { namesrv: 256m, broker: 512m }
+heap: { namesrv: 128m, broker: 256m }
 
 hosts:
   mq1: { address: ${network}.11 }
@@ -33,6 +33,7 @@ brokers:
   groups:
     broker-a: { replication: async, master: mq1, slaves: [mq3] }
     broker-b: { replication: none, master: mq2 }
+    broker-d: { replication: dledger, members: [mq1, mq3, { host: mq3, listenPort: 10951 }], listenPort: 10931 }
 `
 
 describe('what the inventory says is absent', () => {
@@ -73,6 +74,12 @@ describe('what the inventory says is absent', () => {
       ss -ltn | grep ':${port} '
       ls -d /data/rocketmq/${id}`,
     )
+  /** The members of broker-d, by their numbers. */
+  const members = [
+    ['mq1', 'broker-d-n0', 10_931],
+    ['mq3', 'broker-d-n1', 10_931],
+    ['mq3', 'broker-d-n2', 10_951],
+  ] as const
   const storeOf = (id: string): string => `/data/rocketmq/${id}/store/commitlog`
 
   test('a slave goes at a word, and its store stays', async () => {
@@ -84,6 +91,9 @@ describe('what the inventory says is absent', () => {
     const asked = await bench.rmq(['apply', inventory])
     expect(asked.code).toBe(6)
     expect(asked.stderr).toContain('the plan stops 1 running instance (broker-a-1) for good')
+    expect((await bench.rmq(['status', inventory])).stdout).toMatch(
+      /^broker-a-1 +mq3 +slave +running, shall leave/m,
+    )
 
     const apply = await expectApplied()
     expect(apply.stdout).toContain('its data stay in /data/rocketmq/broker-a-1')
@@ -104,6 +114,21 @@ describe('what the inventory says is absent', () => {
     expect(await takesWrites(host('mq1'), 'broker-b')).toBe(true)
   })
 
+  test('a group that does not run stays, as nobody can say what of it is unread', async () => {
+    await onHost(host('mq2'), 'systemctl stop rocketmq-broker-b-0')
+    const refused = await applied()
+    expect(refused.code, said(refused)).toBe(1)
+    expect(refused.stderr).toContain('nothing was changed: broker-b-0 does not run, so nobody can say')
+    expect(await traces(host('mq2'), 'broker-b-0', 10_911)).toContain('/etc/rocketmq/broker-b-0.conf')
+    await onHost(host('mq2'), 'systemctl start rocketmq-broker-b-0')
+    await vi.waitFor(
+      async () => {
+        expect(await takesWrites(host('mq1'), 'broker-b')).toBe(true)
+      },
+      { timeout: 60_000, interval: 1000 },
+    )
+  })
+
   test('a run that broke off after the writes were taken is taken back by a restart', async () => {
     await readFrom(host('mq2'), 'Orders', 'billing', 0)
     let interrupted = false
@@ -122,11 +147,35 @@ describe('what the inventory says is absent', () => {
     expect(await takesWrites(host('mq1'), 'broker-b')).toBe(true)
   })
 
-  test('a group that is read goes', async () => {
+  test('groups that are read go, also by a run that goes on where another was ended while it stopped the members', async () => {
     text = edited(text, 'broker-b: {', 'broker-b: { state: absent,')
+    text = edited(text, 'broker-d: {', 'broker-d: { state: absent,')
+    let interrupted = false
+    const broken = await bench.rmq(['apply', await written(bench, 'three.yaml', text), '--yes'], {
+      watch: (printed, child) => {
+        if (interrupted || !/stop broker-d-n\d … done/.test(printed)) return
+        interrupted = true
+        child.kill('SIGINT')
+      },
+    })
+    expect(broken.code, said(broken)).toBe(130)
+    // What was seen of members that still run is old, and they may have no leader any more who could be asked.
+    for (const [name, id] of members) {
+      const mark = `/var/lib/rmq-provision/rmq-three/drained-${id}`
+      await onHost(
+        host(name),
+        `! systemctl is-active --quiet rocketmq-${id} || touch -d '5 minutes ago' ${mark}`,
+      )
+    }
     await expectApplied()
     expect(await traces(host('mq2'), 'broker-b-0', 10_911)).toBe('/data/rocketmq/broker-b-0\n')
     expect(await onHost(host('mq2'), `ls ${storeOf('broker-b-0')}`)).toMatch(/^0+$/m)
+    for (const [name, id, port] of members) {
+      expect(await traces(host(name), id, port)).toBe(`/data/rocketmq/${id}\n`)
+    }
+    text = text.replace(/^ +broker-d: .*\n/m, '')
+    const without = await applied()
+    expect(without.stdout).not.toContain('broker-d')
   })
 
   test('a host goes with its name server, once nobody needs that any more', async () => {

@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ExecOptions, ExecResult } from '../../../src/engine/access.ts'
 import { acquireLock, breakLock, readLock } from '../../../src/engine/lock.ts'
 import { LocalHost } from '../../helpers/local-host.ts'
 
@@ -15,6 +16,25 @@ afterEach(() => {
 
 const holder = { who: 'ann@desk', command: 'apply prod.yaml', since: '2026-01-01T00:00:00Z' }
 const take = () => acquireLock([new LocalHost('a')], join(dir, 'state'), holder, 5)
+
+/** A host whose lock is released in the moment after a renewal has found its token there. */
+class OvertakenHost extends LocalHost {
+  renewals = 0
+  private readonly lock: string
+
+  constructor(lock: string) {
+    super('a')
+    this.lock = lock
+  }
+
+  override async script(script: string, options: Omit<ExecOptions, 'stdin'> = {}): Promise<ExecResult> {
+    const renews = script.startsWith('if grep')
+    const released = `grep() { command grep "$@" && rm -f '${this.lock}'; }\n`
+    const result = await super.script(renews ? released + script : script, options)
+    if (renews) this.renewals += 1
+    return result
+  }
+}
 
 describe('lock', () => {
   it('is held by one run at a time and names the holder to the other', async () => {
@@ -64,6 +84,23 @@ describe('lock', () => {
     // From now on its lease runs by the new clock.
     expect(statSync(file).mtimeMs).toBeLessThanOrEqual(Date.now())
     await lock.release()
+  })
+
+  it('is not left behind by a renewal that its release overtakes', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const file = join(dir, 'state', 'lock')
+      const host = new OvertakenHost(file)
+      const lock = await acquireLock([host], join(dir, 'state'), holder, 5)
+      vi.advanceTimersByTime(25_000)
+      await vi.waitFor(() => {
+        expect(host.renewals).toBe(1)
+      })
+      expect(existsSync(file)).toBe(false)
+      await lock.release()
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('can be broken, and says whose it was', async () => {

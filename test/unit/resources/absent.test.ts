@@ -1,21 +1,22 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Diff, Step } from '../../../src/engine/resource.ts'
+import type { AnyResource, Diff, Resource, Step, World } from '../../../src/engine/resource.ts'
 import type { LeavingInstance } from '../../../src/inventory/model.ts'
-import { absent, type AbsentSpec } from '../../../src/resources/absent.ts'
+import { absent, type AbsentSpec, type DeparturesState } from '../../../src/resources/absent.ts'
 import { drained } from '../../../src/resources/drained.ts'
 import type { Activity, InstanceState, Runtime } from '../../../src/runtime/runtime.ts'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'
 import { broker, systemdPaths } from '../runtime/cluster.ts'
-import { converge, read, scratch } from './on-host.ts'
+import { converge, read, run, scratch } from './on-host.ts'
 
 const systemd = systemdRuntime(systemdPaths)
 
 /** A broker in a folder of its own, whose runtime says what it is told to. */
 function departure(activity: Activity, more: Partial<AbsentSpec & LeavingInstance> = {}) {
   const folder = scratch()
-  const paths = { ...broker.paths, data: join(folder, 'data'), conf: join(folder, 'b.conf') }
+  const data = join(folder, 'data')
+  const paths = { ...broker.paths, data, store: join(data, 'store'), conf: join(folder, 'b.conf') }
   const identity = { group: 'broker-a', brokerId: 0, role: 'master', replication: 'none' } as const
   const instance: LeavingInstance = {
     ...broker,
@@ -23,7 +24,7 @@ function departure(activity: Activity, more: Partial<AbsentSpec & LeavingInstanc
     paths,
     losesUnread: more.losesUnread ?? false,
   }
-  const state = { instance: instance.id, activity } as InstanceState
+  let state = { instance: instance.id, activity } as InstanceState
   const unit = join(folder, 'b.service')
   const runtime: Runtime = {
     ...systemd,
@@ -36,20 +37,25 @@ function departure(activity: Activity, more: Partial<AbsentSpec & LeavingInstanc
     remove: () => `rm -f ${unit}`,
   }
   const call = (title: string): Step => ({ kind: 'call', title, call: () => Promise.resolve() })
-  const own = { instance, files: [paths.conf] }
+  const mark = join(folder, 'mark')
+  const own = { instance, files: [paths.conf, mark], mark }
   const made = absent({
     ...own,
     runtime,
     departures: [own],
+    fellows: [],
     needs: [],
     before: more.before ?? [call('before')],
     drain: more.drain ?? [call('drain')],
     after: [call('after')],
   })
-  mkdirSync(paths.data)
+  mkdirSync(paths.store, { recursive: true })
   writeFileSync(paths.conf, 'x')
   writeFileSync(unit, 'x')
-  return { made, paths, unit }
+  const become = (next: Activity): void => {
+    state = { ...state, activity: next }
+  }
+  return { made, paths, unit, become, config: join(paths.store, 'config') }
 }
 
 describe('an instance that leaves', () => {
@@ -62,12 +68,7 @@ describe('an instance that leaves', () => {
       'stop broker-a-0, whatever is unread (unread: lose), and remove it; its data stay in /',
     ],
     ['ends again and again', 'crashing', false, 'stop broker-a-0 and remove it; its data stay in /'],
-    [
-      'has been stopped',
-      'stopped',
-      false,
-      'remove broker-a-0, which does not run, so nobody can say what of it is unread; its data stay in /',
-    ],
+    ['has been there, and never ran', 'stopped', false, 'remove broker-a-0, which does not run; its data'],
   ])('%s', (_what, activity, losesUnread, summary) => {
     const diff = read(departure(activity, { losesUnread }).made).diff as Extract<Diff, { kind: 'change' }>
     expect(diff.summary.startsWith(summary), diff.summary).toBe(true)
@@ -96,6 +97,46 @@ describe('an instance that leaves', () => {
     ).toEqual(titles)
   })
 
+  test.each<Activity>(['stopped', 'failed', 'crashing', 'changing'])(
+    'is %s and has messages: it is not removed, as nobody can say what of them is unread',
+    (activity) => {
+      const { made, config } = departure(activity)
+      mkdirSync(config)
+      expect(read(made).diff).toMatchObject({
+        kind: 'blocked',
+        reason: 'broker-a-0 does not run, so nobody can say what of it is unread',
+      })
+    },
+  )
+
+  test('does not run, and nobody needs what is unread', () => {
+    const { made, config } = departure('stopped', { losesUnread: true })
+    mkdirSync(config)
+    expect(read(made).diff).toMatchObject({
+      kind: 'change',
+      summary: expect.stringContaining(
+        'remove broker-a-0, which does not run, whatever is unread (unread: lose); its data',
+      ) as string,
+    })
+  })
+
+  test('was stopped by a run that broke off: the next one removes it, unless it has lived since', () => {
+    const { made, config, become } = departure('running')
+    mkdirSync(config)
+    const stop = read(made)
+      .steps()
+      .find(({ title }) => title === 'stop broker-a-0')
+    const script = stop?.kind === 'script' ? stop.script : ''
+    // It writes at its end, and may have to be killed.
+    const killed = script.replace('echo stop', `touch ${config}; sleep 0.02; exit 7`)
+    expect(run(killed).exit).toBe(7)
+    become('stopped')
+    expect(read(made).diff).toMatchObject({ kind: 'change' })
+    const later = new Date(Date.now() + 1000)
+    utimesSync(config, later, later)
+    expect(read(made).diff).toMatchObject({ kind: 'blocked' })
+  })
+
   test('without a part in the cluster: nothing is noted', () => {
     const titles = read(departure('running', { drain: [] }).made)
       .steps()
@@ -114,32 +155,97 @@ describe('an instance that leaves', () => {
   })
 })
 
-test('a member of an elected group is drained for two minutes, or as long as it does not run', () => {
-  const mark = join(scratch(), 'drained')
-  const state = { instance: broker.id, activity: 'running' } as InstanceState
-  const member = (activity: Activity) =>
-    drained({
-      instance: { ...broker, losesUnread: false },
+describe('a member of an elected group', () => {
+  const ids = ['d-n0', 'd-n1', 'd-n2']
+  const numbered = (id: string, brokerId: number): LeavingInstance => {
+    const identity = { group: 'd', brokerId, role: 'elected', replication: 'dledger' } as const
+    return { ...broker, id, host: `mq${brokerId + 1}`, broker: identity, losesUnread: false }
+  }
+  const self = numbered('d-n0', 0)
+  const fellows = [numbered('d-n1', 1), numbered('d-n2', 2)]
+
+  /** @param others what the other members do; undefined for one that is not looked at */
+  function member(
+    activity: Activity,
+    others: readonly (DeparturesState | undefined)[] = [],
+    losesUnread = false,
+  ) {
+    const state = { instance: self.id, activity } as InstanceState
+    const mark = join(scratch(), 'drained')
+    let startedWith: InstanceState['startedWith'] = { conf: '1', 'write permission': 'wiped' }
+    const made = drained({
+      instance: { ...self, losesUnread },
+      fellows,
       runtime: {
         ...systemd,
         noteWiped: () => ':',
         observe: () => ({
           script: 'echo seen',
-          parse: () => ({ instances: new Map([[broker.id, { ...state, activity }]]), strangers: [] }),
+          parse: () => ({ instances: new Map([[self.id, { ...state, startedWith }]]), strangers: [] }),
         }),
       },
       mark,
       needs: [],
       before: [],
       drain: [],
-    })
-  expect(read(member('stopped')).diff).toEqual({ kind: 'same' })
-  expect(read(member('running')).diff).toMatchObject({ kind: 'change' })
-  expect(converge(member('running')).exit).toBe(0)
-  expect(read(member('running')).diff).toEqual({ kind: 'same' })
-  const longAgo = new Date(Date.now() - 180_000)
-  utimesSync(mark, longAgo, longAgo)
-  expect(read(member('running')).diff).toMatchObject({ kind: 'change' })
+    }) as unknown as Resource
+    const diff = (): Diff => {
+      const { observed } = read(made as unknown as AnyResource)
+      const world: World = {
+        facts: () => undefined,
+        observed: ({ id }) => others[fellows.findIndex((fellow) => `absent:${fellow.id}` === id)],
+      }
+      return made.diff(observed, made.desire(world))
+    }
+    const restart = (): void => {
+      startedWith = { conf: '1' }
+    }
+    return { made: made as unknown as AnyResource, diff, mark, restart }
+  }
+
+  const departed = (activity: Activity, unseen: boolean, remnants = ['/etc/x']): DeparturesState => ({
+    host: {
+      instances: new Map(ids.map((id) => [id, { instance: id, activity } as InstanceState])),
+      strangers: [],
+    },
+    remnants: new Map(ids.map((id) => [id, remnants])),
+    withData: new Set(ids),
+    unseen: new Set(unseen ? ids : []),
+  })
+  const runs = departed('running', true)
+
+  test('is drained for two minutes, unless it is restarted, or as long as it does not run', () => {
+    expect(member('stopped').diff()).toEqual({ kind: 'same' })
+    const { made, diff, restart } = member('running')
+    expect(diff()).toMatchObject({ kind: 'change' })
+    expect(converge(made).exit).toBe(0)
+    expect(diff()).toEqual({ kind: 'same' })
+    restart()
+    expect(diff()).toMatchObject({ kind: 'change' })
+    const old = member('running')
+    expect(converge(old.made).exit).toBe(0)
+    const longAgo = new Date(Date.now() - 180_000)
+    utimesSync(old.mark, longAgo, longAgo)
+    expect(old.diff()).toMatchObject({ kind: 'change' })
+  })
+
+  test.each([
+    [false, 'take the writes from d, and see that all of it is read'],
+    [true, 'take the writes from d, whatever is unread (unread: lose)'],
+  ])('says what becomes of unread messages: %s', (losesUnread, summary) => {
+    expect(member('running', [], losesUnread).diff()).toMatchObject({ kind: 'change', summary })
+  })
+
+  test.each<[string, (DeparturesState | undefined)[], Diff['kind']]>([
+    ['all run', [runs, runs], 'change'],
+    ['one was stopped when all was read', [departed('stopped', false), runs], 'change'],
+    ['two were stopped when all was read', [departed('stopped', false), departed('stopped', false)], 'same'],
+    ['two were removed', [departed('stopped', true, []), departed('stopped', true, [])], 'same'],
+    ['two ended by themselves', [departed('failed', true), departed('failed', true)], 'change'],
+    ['two were not looked at', [undefined, undefined], 'change'],
+  ])('of which %s', (_what, others, kind) => {
+    expect(member('running', others).diff().kind).toBe(kind)
+  })
 })
 
 test('systemd forgets the unit, and the record of its start is marked', () => {

@@ -100,7 +100,7 @@ describe('readOn', () => {
       code: 'unread',
       where: { host: 'mq2' },
       message:
-        'broker-b-0 was left alone: 7 messages are not read (7 of T by dead), nobody reads on; nothing was changed',
+        'broker-b-0 was left alone: 7 messages are not read (7 of T by dead), nobody reads on; broker-b goes on as it was',
     })
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { statusRows } from '../../../src/rocketmq/status.ts'
+import { leavingRows, statusRows } from '../../../src/rocketmq/status.ts'
 import type { ServiceState } from '../../../src/rocketmq/status.ts'
 import { assess } from '../../../src/rocketmq/verify.ts'
 import { makeCluster, pair, trio } from './support/cluster.ts'
@@ -23,6 +23,22 @@ describe('statusRows', () => {
       { instance: 'broker-a-0', host: 'mq1', role: 'master', ...broker, lag: undefined },
       { instance: 'broker-a-1', host: 'mq2', role: 'slave', ...broker, lag: 0n },
       { instance: 'proxy-mq3', host: 'mq3', role: 'proxy', ...well, ...nothing },
+    ])
+  })
+
+  it('has a row for who shall leave and is not gone', () => {
+    const leaving = cluster.instances
+      .filter(({ service }) => service === 'broker')
+      .map((instance) => ({ ...instance, losesUnread: false }))
+    const rows = leavingRows({ leaving }, assess(cluster, good), new Map([['broker-a-1', running]]))
+    expect(rows).toMatchObject([
+      {
+        instance: 'broker-a-1',
+        role: 'slave',
+        state: 'running, shall leave',
+        uptime: 60,
+        version: undefined,
+      },
     ])
   })
 

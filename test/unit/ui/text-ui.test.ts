@@ -93,6 +93,13 @@ describe('in a pipe', () => {
     `)
   })
 
+  it('a change that was interrupted may have done something', () => {
+    const { feed, stdout } = piped()
+    feed(...reading, { type: 'phase-started', phase: 'p', title: 'Prepare hosts', changes: 3 })
+    feed(finished('interrupted'))
+    expect(stdout.text).toContain('\nInterrupted: no change finished (41 s).\n')
+  })
+
   it('an unverified cluster is the last word', () => {
     const { feed, stdout } = piped()
     feed(...reading, ...phase(...step('mq1', 'install java', 900)), finished('unverified'))
