@@ -1,5 +1,6 @@
 import type { Instance } from '../inventory/model.ts'
-import { absentId, type DeparturesState } from '../resources/absent.ts'
+import { absentId } from '../resources/absent.ts'
+import type { DeparturesState } from '../resources/departures.ts'
 import { stateOf } from '../resources/service.ts'
 import { ExitCode } from '../errors.ts'
 import { verifyCluster } from '../rocketmq/verify.ts'

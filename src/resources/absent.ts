@@ -3,25 +3,16 @@ import {
   type AnyResource,
   type Diff,
   type Need,
-  type Probe,
   type Step,
   type World,
 } from '../engine/resource.ts'
 import type { LeavingInstance } from '../inventory/model.ts'
-import { STOP_TIMEOUT_MS, type HostState, type Runtime } from '../runtime/runtime.ts'
+import { STOP_TIMEOUT_MS, type Runtime } from '../runtime/runtime.ts'
 import { sh } from '../shell/quote.ts'
-import { besideRuntime } from './beside-runtime.ts'
+import { departuresProbe, type DeparturesState, type Departure } from './departures.ts'
 import { noteLostWrites } from './lost-writes.ts'
-import { stopSeen, takesWrites, unseenProbe } from './seen-read.ts'
+import { stopSeen, takesWrites } from './seen-read.ts'
 import { stateOf } from './service.ts'
-
-/** An instance that leaves, with the files that were written for it and go with it. */
-export interface Departure {
-  readonly instance: LeavingInstance
-  readonly files: readonly string[]
-  /** One of them, see stopSeen; undefined for who takes no writes. */
-  readonly mark: string | undefined
-}
 
 /** What is asked and done around the end of an instance, beside stopping it. */
 export interface LeaveSteps {
@@ -42,17 +33,6 @@ export interface AbsentSpec extends Departure, LeaveSteps {
   readonly needs: readonly Need[]
 }
 
-/** What is left of those that leave. */
-export interface DeparturesState {
-  readonly host: HostState
-  /** Instance → files and carriers (unit, container) that are still there. */
-  readonly remnants: ReadonlyMap<string, readonly string[]>
-  /** Instances whose data folder is there. */
-  readonly withData: ReadonlySet<string>
-  /** Brokers that have lived since they were seen with all of them read. */
-  readonly unseen: ReadonlySet<string>
-}
-
 /**
  * An instance that does not run, that the host does not start, and of which nothing is left but its data: store and logs
  * stay where they are. Id `absent:<instance>`; the probe is a DeparturesState.
@@ -63,7 +43,7 @@ export function absent(spec: AbsentSpec): AnyResource {
     id: absentId(instance),
     owner: instance.id,
     needs: spec.needs,
-    probe: departuresProbe(spec),
+    probe: departuresProbe(spec.runtime, spec.departures),
     desire: (world) => ({ fellowRuns: spec.fellows.some((fellow) => mayRun(world, fellow)) }),
     diff: (state, { fellowRuns }) => diffAbsent(spec, state, fellowRuns),
     converge: (state) => convergeAbsent(spec, state),
@@ -165,43 +145,4 @@ function convergeAbsent(spec: AbsentSpec, state: DeparturesState): Step[] {
       script: [runtime.remove(instance), sh`rm -f ${files}`].join('\n'),
     },
   ]
-}
-
-function departuresProbe({ runtime, departures }: AbsentSpec): Probe<DeparturesState> {
-  const observed = runtime.observe(departures.map(({ instance }) => instance))
-  const parts = departures.map(
-    ({ instance, files, mark }) => `${sh`printf '[left %s]\\n' ${instance.id}
-[ ! -d ${instance.paths.data} ] || echo data
-for f in ${files}; do [ ! -e "$f" ] || printf '%s\\n' "$f"; done`}
-${mark === undefined ? '' : unseenProbe(instance, mark)}
-${runtime.remnants(instance)}`,
-  )
-  return besideRuntime(observed, {
-    script: parts.join('\n'),
-    parse: (text) => {
-      const left = leftIn(text)
-      return {
-        remnants: new Map([...left].map(([id, lines]) => [id, lines.filter((line) => line.startsWith('/'))])),
-        withData: having(left, 'data'),
-        unseen: having(left, 'unseen'),
-      }
-    },
-  })
-}
-
-const having = (left: ReadonlyMap<string, readonly string[]>, word: string): ReadonlySet<string> =>
-  new Set([...left].flatMap(([id, lines]) => (lines.includes(word) ? [id] : [])))
-
-/** Lines by the instance in whose `[left …]` section they stand. */
-function leftIn(text: string): ReadonlyMap<string, readonly string[]> {
-  const sections = new Map<string, string[]>()
-  let current: string[] | undefined
-  for (const line of text.split('\n')) {
-    const id = /^\[left (.+)\]$/.exec(line)?.[1]
-    if (id !== undefined) {
-      current = []
-      sections.set(id, current)
-    } else if (line !== '') current?.push(line)
-  }
-  return sections
 }
