@@ -159,7 +159,7 @@ describe('bad circumstances', () => {
       command: 'apply',
       inventory: () => ({ [ARTIFACT]: `artifact: { file: ${inDir('nowhere.zip')} }` }),
       code: 1,
-      says: () => [/nowhere\.zip cannot be used: ENOENT/, 'a path on this machine'],
+      says: () => [/nowhere\.zip does not exist/, 'a path on this machine'],
       mend: () => onHost(mq1, '! getent passwd rocketmq && [ ! -e /opt/rocketmq ]'),
     },
     {
