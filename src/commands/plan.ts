@@ -36,12 +36,12 @@ export function planOf(context: Context, survey: Survey): Plan {
 }
 
 /** The plan with what the cluster's clients will notice of its restarts. */
-function withEffects({ cluster, drain }: Survey, plan: Plan): Plan {
+function withEffects({ cluster, drain, leaders }: Survey, plan: Plan): Plan {
   const restarted = new Set(disruptionsOf(plan).restarts.map(({ owner }) => owner))
   const effects = cluster.instances
     .filter(({ id }) => restarted.has(id))
     .flatMap((instance): PlanNote[] => {
-      const note = rollEffect(cluster, instance, { drain })
+      const note = rollEffect(cluster, instance, { drain }, leaders)
       return note === undefined ? [] : [{ host: instance.host, role: 'service', note }]
     })
   return effects.length === 0 ? plan : { ...plan, notes: [...(plan.notes ?? []), ...effects] }

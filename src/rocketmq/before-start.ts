@@ -4,13 +4,12 @@ import { instancesOf } from './address.ts'
 import { callStep } from './asking.ts'
 import { masterOf, masterReady, slavesOf, slavesReady } from './classic-group.ts'
 import { keepsLeader } from './controller-group.ts'
-import { handOver } from './hand-over.ts'
+import { handOver, handsOver } from './hand-over.ts'
 import { idIsFree } from './id-is-free.ts'
 import { drainIfBusy } from './drain-if-busy.ts'
 import { keepsMasters, otherMasters } from './keeps-masters.ts'
 import { keepsRoutes } from './keeps-routes.ts'
 import { keepsMajority, majorityOf, membersOf } from './raft-group.ts'
-import { isAtLeast } from './version.ts'
 import { keepsControllers } from './wait-controllers.ts'
 
 /** What has to be seen before a stopped instance is started: nobody else serves under its name. */
@@ -44,7 +43,7 @@ export function beforeRestart(
       return beforeClassic(cluster, instance, note, options)
     case 'dledger':
     case 'controller':
-      return beforeElected(cluster, instance, instance.broker)
+      return beforeElected(cluster, instance, instance.broker, note, options)
     case undefined:
       return beforeOther(cluster, instance)
   }
@@ -74,16 +73,29 @@ function beforeClassic(
   ]
 }
 
-function beforeElected(cluster: Cluster, instance: Instance, { group, replication }: BrokerIdentity): Step[] {
+function beforeElected(
+  cluster: Cluster,
+  instance: Instance,
+  { group, replication }: BrokerIdentity,
+  note: string,
+  { drain }: RestartOptions,
+): Step[] {
   const { id } = instance
   if (membersOf(cluster, group).length < 2) return []
   const goesOn = `${group} goes on without ${id}`
   if (replication === 'dledger') return [callStep(goesOn, keepsMajority(cluster, instance))]
-  // Older controllers name replicas by address, not by id.
-  const hands = isAtLeast(cluster.rocketmq.version, '5.1.1')
-    ? [callStep(`${id} does not lead ${group}`, handOver(cluster, instance))]
-    : []
-  return [callStep(goesOn, keepsLeader(cluster, instance)), ...hands]
+  const others = drain ? otherMasters(cluster, instance) : []
+  return [
+    callStep(goesOn, keepsLeader(cluster, instance)),
+    ...(handsOver(cluster, instance)
+      ? [
+          ...(others.length === 0
+            ? []
+            : [callStep(`nobody sends to ${id}`, drainIfBusy(cluster, instance, note))]),
+          callStep(`${id} does not lead ${group}`, handOver(cluster, instance)),
+        ]
+      : []),
+  ]
 }
 
 function beforeOther(cluster: Cluster, instance: Instance): readonly Step[] {

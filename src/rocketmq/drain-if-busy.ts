@@ -8,11 +8,13 @@ import { instancesOf } from './address.ts'
 import { answerOf, askMs, withPeers } from './asking.ts'
 import { runtimeInfo } from './broker.ts'
 import { slavesReady } from './classic-group.ts'
-import { takeWrites, type DrainOptions } from './drain.ts'
+import { keepsLeader } from './controller-group.ts'
+import { takeWrites, writerOf, type DrainOptions } from './drain.ts'
+import { handOver } from './hand-over.ts'
 import { otherMasters } from './keeps-masters.ts'
 import { ownTopics } from './own-topics.ts'
 import type { Peers } from './peers.ts'
-import { writableGroups } from './wait-writable.ts'
+import { waitWritable, writableGroups } from './wait-writable.ts'
 
 export interface BusyOptions extends DrainOptions {
   /** ms between two looks at the commit log of a broker that cannot tell its rate yet; 2000 unless given. */
@@ -20,12 +22,17 @@ export interface BusyOptions extends DrainOptions {
 }
 
 /**
- * The last call before a running classic master is restarted, when another group can take its messages: while
+ * The last call before a running master is restarted, when another group can take its messages: while
  * producers send to it, its write permission is wiped until they send to others, so that no send fails. A master that
- * nobody sends to is not held up, nor one with topics that no other group has. Who goes on writing (producers that name their queues, consumers that send messages
- * back) is waited for 30 s longer, warned of, and left to it: what a broker acknowledged survives a clean stop.
+ * nobody sends to is not held up, nor one with topics that no other group has. Who goes on writing (producers that name
+ * their queues, consumers that send messages back) is waited for 30 s longer, warned of, and left to it: what a broker
+ * acknowledged survives a clean stop.
+ *
+ * The leader of a controller group hands over then, and its successor's registration gives the group its writes back,
+ * which is looked at. For a member that does not lead there is nothing to do.
  * @param note script that writes down on the master's host, before the wipe, that only a restart undoes it
- * @throws RmqError 'not-noted'; as `slavesReady`, when a slave has not got what came meanwhile
+ * @throws RmqError 'not-noted'; as `slavesReady`, when a slave has not got what came meanwhile; as `keepsLeader`,
+ *   `handOver` and `waitWritable`
  */
 export function drainIfBusy(
   cluster: Cluster,
@@ -35,8 +42,10 @@ export function drainIfBusy(
 ): CallStep['call'] {
   const { id } = master
   const group = master.broker?.group ?? ''
+  const elected = master.broker?.role === 'elected'
   return async (host, signal, tell, warn) => {
     const [busy, stuck] = await withPeers(cluster, host, async (peers) => {
+      if ((await writerOf(cluster, peers, master, signal))?.id !== master.id) return [false]
       const taking = await takesMessages(peers, master, lookMs, signal)
       return [taking, taking ? await nowhereElse(cluster, peers, master, signal) : undefined]
     })
@@ -55,18 +64,22 @@ export function drainIfBusy(
           tell,
           // One that is down tells producers nothing; whether they go on writing is seen at the broker.
           mustHear: () => false,
+          whileItLeads: elected,
         }),
       )
       if (objection !== undefined) {
         const message = `${id} restarts while it is written to: ${Math.round(timeoutMs / 1000)} s after producers were told not to, ${objection}; sends that name its queues fail meanwhile`
         warn({ code: 'still-written', message })
       }
-      await slavesReady(cluster, master)(host, signal, tell)
+      // Both were seen a minute ago, before the drain.
+      await (elected ? keepsLeader : slavesReady)(cluster, master)(host, signal, tell)
+      if (elected) await handOver(cluster, master)(host, signal, tell)
     } catch (error) {
       const message = `producers are told not to write to ${group} until ${id} is restarted: rmq-provision apply ${cluster.file} does it`
       warn({ code: 'left-without-writes', message })
       throw error
     }
+    if (elected) await waitWritable(cluster, master)(host, signal, tell)
   }
 }
 

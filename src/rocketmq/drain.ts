@@ -73,6 +73,11 @@ interface TakeOptions extends DrainOptions {
   readonly tell: (text: string) => void
   /** Name servers without which it is not over. */
   readonly mustHear: (nameServer: Instance) => boolean
+  /**
+   * It is over when another member leads, and nothing is wiped while nobody does: a new leader's registration gives the
+   * group its writes back, and only another election would undo a wipe that came after it.
+   */
+  readonly whileItLeads?: boolean
 }
 
 /**
@@ -85,12 +90,19 @@ export async function takeWrites(
   whole: Cluster,
   peers: Peers,
   instance: Instance,
-  { routeMs = 45_000, quietMs = 15_000, timeoutMs, pauseMs = 5000, signal, tell, mustHear }: TakeOptions,
+  options: TakeOptions,
 ): Promise<string | undefined> {
+  const { routeMs = 45_000, quietMs = 15_000, timeoutMs, pauseMs = 5000 } = options
+  const { signal, tell, mustHear, whileItLeads = false } = options
   const begun = performance.now()
   let quietSince = begun
   let end: bigint | undefined
   const look = async (): Promise<string | undefined> => {
+    if (whileItLeads) {
+      const leader = await writerOf(whole, peers, instance, signal)
+      if (leader === undefined) return 'no leader is listed that answers'
+      if (leader.id !== instance.id) return undefined
+    }
     const deaf = (await wipe(whole, peers, instance, signal)).filter(mustHear)
     if (deaf.length > 0) return `${deaf.map((one) => label(whole, one)).join(', ')} cannot be told`
     const left = routeMs - (performance.now() - begun)

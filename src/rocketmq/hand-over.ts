@@ -7,6 +7,12 @@ import { atLeadingController } from './leading-controller.ts'
 import type { Peers } from './peers.ts'
 import { poll } from './poll.ts'
 import { leaderOf } from './raft-group.ts'
+import { isAtLeast } from './version.ts'
+
+/** Whether a leader can be made to give up its office: older controllers name replicas by address, not by id. */
+export function handsOver({ rocketmq }: Pick<Cluster, 'rocketmq'>, { broker }: Instance): boolean {
+  return broker?.replication === 'controller' && isAtLeast(rocketmq.version, '5.1.1')
+}
 
 /**
  * The call before the restart of a controller group's leader: another member that is in sync becomes master first, so

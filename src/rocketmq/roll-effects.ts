@@ -1,22 +1,28 @@
-import type { Cluster, Instance } from '../inventory/model.ts'
+import type { BrokerIdentity, Cluster, Instance } from '../inventory/model.ts'
 import type { RestartOptions } from './before-start.ts'
 import { masterOf, slavesOf } from './classic-group.ts'
+import { handsOver } from './hand-over.ts'
 import { otherMasters } from './keeps-masters.ts'
+import { membersOf } from './raft-group.ts'
+import type { Leaders } from './rolling-order.ts'
 import { isAtLeast } from './version.ts'
 
 /**
- * What producers and consumers notice while a running broker is restarted, in words for the plan; undefined: nothing
- * beyond a short pause (a DLedger or controller group elects another leader).
+ * What producers and consumers notice while a running broker is restarted, in words for the plan; undefined: nothing.
  *
  * A sync master without its slave answers SLAVE_NOT_AVAILABLE at once before 5.0 (the message is stored); since then it
  * waits slaveTimeout (3 s) for as many as inSyncReplicas, the client's own limit (GroupTransferService).
+ * @param leaders who leads each elected group now; of a group without an entry nothing is told
  */
 export function rollEffect(
   cluster: Cluster,
   instance: Instance,
   options: RestartOptions,
+  leaders: Leaders = new Map(),
 ): string | undefined {
   const { id, broker } = instance
+  if (broker !== undefined && leaders.get(broker.group) === id)
+    return leaderEffect(cluster, instance, broker, options)
   if (broker?.role === 'master') {
     const reads = slavesOf(cluster, instance).map((slave) => slave.id)
     const consumers = reads.length > 0 ? `; consumers read on from ${reads.join(', ')}` : ''
@@ -38,4 +44,26 @@ function producersOf(cluster: Cluster, master: Instance, { drain }: RestartOptio
   return drain
     ? ': producers that send to it are turned to other groups first, which takes about a minute'
     : ': sends to it fail until producers turn to other groups'
+}
+
+/**
+ * The other members take the group's messages within seconds; but clients ask for routes every 30 s (their
+ * pollNameServerInterval), and until then they send to the old leader and fail, retries at the same group included.
+ */
+function leaderEffect(
+  cluster: Cluster,
+  instance: Instance,
+  { group }: BrokerIdentity,
+  { drain }: RestartOptions,
+): string {
+  const { id } = instance
+  if (membersOf(cluster, group).length < 2) return `while ${id} restarts, ${group} takes no messages`
+  const follows = handsOver(cluster, instance)
+    ? `before ${id} restarts, another member leads ${group}`
+    : `once ${id} is stopped, ${group} elects a leader`
+  const fail = 'sends fail until producers ask for routes again, up to 30 s later'
+  if (otherMasters(cluster, instance).length === 0) return `${follows}: ${fail}`
+  return drain && handsOver(cluster, instance)
+    ? `${follows}: producers that send to it are turned to other groups first, which takes about a minute`
+    : `${follows}: ${fail}, unless they retry at other groups`
 }

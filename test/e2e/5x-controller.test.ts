@@ -81,7 +81,8 @@ describe('masters elected by controllers', () => {
     const inventoryNow = await written(bench, 'changed.yaml', changed)
     const leader = await leaderNow()
     const before = await lives(hosts)
-    const rolling = bench.rmq(['apply', inventoryNow, '--yes'])
+    // Turned away from first, nobody would write to the group for a while.
+    const rolling = bench.rmq(['apply', inventoryNow, '--yes', '--no-drain'])
     let rolled = false
     const isOver = (): boolean => rolled
     void rolling.then(() => (rolled = true))

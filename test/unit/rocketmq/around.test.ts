@@ -11,6 +11,12 @@ const twoMasters: Shape = {
     'broker-b': { replication: 'none', members: [{ host: 'mq2' }] },
   },
 }
+const twoElected = (replication: 'dledger' | 'controller'): Shape => ({
+  groups: {
+    ...trio(replication).groups,
+    'broker-b': { replication, members: [{ host: 'mq1' }, { host: 'mq2' }] },
+  },
+})
 
 it.each<[string, Shape, string, string[], string[]]>([
   [
@@ -89,6 +95,24 @@ it.each<[string, Shape, string, string[], string[]]>([
     ['is registered', 'answers', 'follows or leads'],
   ],
   [
+    'a member of one of two controller groups',
+    twoElected('controller'),
+    'broker-a-0',
+    [
+      'broker-a goes on without broker-a-0',
+      'nobody sends to broker-a-0',
+      'broker-a-0 does not lead broker-a',
+    ],
+    ['is registered', 'answers', 'follows or leads'],
+  ],
+  [
+    'a member of one of two DLedger groups',
+    twoElected('dledger'),
+    'broker-a-0',
+    ['broker-a goes on without broker-a-0'],
+    ['is registered', 'answers', 'follows or leads'],
+  ],
+  [
     'a member of a controller group of 5.0.0, where replicas have no ids yet',
     { ...trio('controller'), version: '5.0.0' },
     'broker-a-0',
@@ -104,10 +128,17 @@ it.each<[string, Shape, string, string[], string[]]>([
   expect(afterStart(instance).map(({ title }) => title)).toEqual(seen)
 })
 
-it('turns nobody away from a master where that is not wanted', () => {
-  const cluster = makeCluster(twoMasters)
+it.each<[string, Shape, string[]]>([
+  ['a master', twoMasters, ['another group takes messages without broker-a-0']],
+  [
+    'a member that is elected',
+    twoElected('controller'),
+    ['broker-a goes on without broker-a-0', 'broker-a-0 does not lead broker-a'],
+  ],
+])('turns nobody away from %s where that is not wanted', (_what, shape, before) => {
+  const cluster = makeCluster(shape)
   const steps = around(cluster, { drain: false }).beforeRestart(instanceOf(cluster, 'broker-a-0'), 'note')
-  expect(steps.map(({ title }) => title)).toEqual(['another group takes messages without broker-a-0'])
+  expect(steps.map(({ title }) => title)).toEqual(before)
 })
 
 it.each<[string, Shape, string, string[]]>([

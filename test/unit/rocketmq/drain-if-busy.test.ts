@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { HostAccess } from '../../../src/engine/access.ts'
 import { drainIfBusy, type BusyOptions } from '../../../src/rocketmq/drain-if-busy.ts'
+import { RequestCode } from '../../../src/rocketmq/remoting/codes.ts'
 import { waitWritable } from '../../../src/rocketmq/wait-writable.ts'
 import type { StepWarning } from '../../../src/shell/warning.ts'
 import { quiet } from '../../helpers/quiet.ts'
 import { instanceOf, makeCluster, type Shape } from './support/cluster.ts'
+import { clusterInfoBody } from './support/fake-cluster.ts'
 import { fakeHost } from './support/fake-host.ts'
 import type { Answering } from './support/fake-server.ts'
 
@@ -188,6 +190,128 @@ describe('drainIfBusy', () => {
       return nameServer?.(request)
     })
     await expect(drain(hostOf(reached), { routeMs: 10_000 }, stop)).rejects.toThrow('Ctrl-C')
+    expect(warnings.map(({ code }) => code)).toEqual(['left-without-writes'])
+  })
+})
+
+describe('drainIfBusy before a member of a controller group', () => {
+  const elected = makeCluster({
+    nameServers: [{ host: 'mq1' }],
+    controllers: [{ host: 'mq1' }],
+    groups: {
+      'broker-a': { replication: 'controller', members: [{ host: 'mq1' }, { host: 'mq2' }] },
+      'broker-b': { replication: 'none', members: [{ host: 'mq3' }] },
+    },
+  })
+
+  interface Office {
+    /** Wipes after which the second member leads by itself. */
+    readonly lostAfter?: number
+    /** Nobody leads after the first wipe. Called at each question for the leader once the drain is given up. */
+    readonly vacant?: () => void
+    /** Called when the controllers are asked to elect another one, which they refuse. */
+    readonly refuse?: () => void
+  }
+  function group({ lostAfter = Infinity, vacant, refuse }: Office = {}): Map<string, Answering> {
+    let leader = 1
+    let perm = 6
+    const lead = (next: number): void => {
+      leader = next
+      perm = 6
+    }
+    const nameServer: Answering = ({ code }) => {
+      if (code === ROUTE) {
+        const queueDatas = Object.entries({ 'broker-a': perm, 'broker-b': 6 })
+        return {
+          body: JSON.stringify({
+            queueDatas: queueDatas.map(([brokerName, perm]) => ({ brokerName, perm })),
+          }),
+        }
+      }
+      if (code === WIPE) {
+        history.push('wiped')
+        perm = 4
+        if (history.filter((what) => what === 'wiped').length >= lostAfter) lead(2)
+        return {}
+      }
+      if (vacant !== undefined && history.includes('wiped')) {
+        if (warnings.length > 0) vacant()
+        return { body: clusterInfoBody([]) }
+      }
+      const row = { cluster: 'lab', brokerName: 'broker-a', brokerId: 0, address: `10.0.0.1${leader}:10911` }
+      return { body: clusterInfoBody([row]) }
+    }
+    const controller: Answering = ({ code }) => {
+      if (code === RequestCode.controllerGetMetadata) return { extFields: { isLeader: 'true' } }
+      if (code === RequestCode.controllerElectMaster) {
+        if (refuse !== undefined) {
+          refuse()
+          return { code: 2004, remark: 'no' }
+        }
+        history.push('handed over')
+        lead(2)
+        return {}
+      }
+      const second = { brokerName: 'broker-a', brokerId: 2, brokerAddress: '10.0.0.12:10911', alive: true }
+      return {
+        body: JSON.stringify({ replicasInfoTable: { 'broker-a': { inSyncReplicas: [second] } } }),
+      }
+    }
+    const broker: Answering = ({ code }) =>
+      code === TOPICS
+        ? { body: topics(['T']) }
+        : { body: '{"table":{"commitLogMaxOffset":"500","putTps":"31.2 "}}' }
+    return new Map([
+      ['10.0.0.11:9876', nameServer],
+      ['10.0.0.11:9878', controller],
+      ['10.0.0.11:10911', broker],
+      ['10.0.0.12:10911', broker],
+      ['10.0.0.13:10911', broker],
+    ])
+  }
+
+  const around = (id: string, office?: Office, options: BusyOptions = {}, stop = new AbortController()) =>
+    drainIfBusy(elected, instanceOf(elected, id), 'noted', {
+      ...{ routeMs: 30, quietMs: 10, timeoutMs: 10_000, pauseMs: 2, lookMs: 1 },
+      ...options,
+    })(hostOf(group(office)), stop.signal, quiet, (warning) => warnings.push(warning))
+
+  it('turns producers away from the leader, has it hand over, and sees that its group may be written to', async () => {
+    await around('broker-a-0')
+    expect(history[0]).toBe('noted')
+    expect(new Set(history.slice(1, -1))).toEqual(new Set(['wiped']))
+    expect(history.at(-1)).toBe('handed over')
+    expect(warnings).toEqual([])
+  })
+
+  it('does nothing to a member that does not lead', async () => {
+    await around('broker-a-1')
+    expect([history, warnings]).toEqual([[], []])
+  })
+
+  it('wipes no more once another member leads', async () => {
+    await around('broker-a-0', { lostAfter: 1 }, { routeMs: 5000, timeoutMs: 8000 })
+    expect(history).toEqual(['noted', 'wiped'])
+    expect(warnings).toEqual([])
+  })
+
+  it('waits for a leader before it lets go', async () => {
+    const stop = new AbortController()
+    let asked = 0
+    const vacant = (): void => {
+      if ((asked += 1) === 2) stop.abort()
+    }
+    await expect(around('broker-a-0', { vacant }, { timeoutMs: 60 }, stop)).rejects.toThrow('aborted')
+    expect(history).toEqual(['noted', 'wiped'])
+    expect(warnings.map(({ code }) => code)).toEqual(['still-written', 'left-without-writes'])
+  })
+
+  it('tells what is left when it cannot hand over', async () => {
+    const stop = new AbortController()
+    const refuse = (): void => {
+      stop.abort()
+    }
+    await expect(around('broker-a-0', { refuse }, {}, stop)).rejects.toThrow('aborted')
     expect(warnings.map(({ code }) => code)).toEqual(['left-without-writes'])
   })
 })

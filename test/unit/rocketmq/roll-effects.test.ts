@@ -60,3 +60,58 @@ it.each<[boolean, string]>([
     `while broker-a-0 restarts, broker-a takes no messages: ${producers}; consumers read on from broker-a-1`,
   )
 })
+
+const threeOf = (replication: 'dledger' | 'controller'): NonNullable<Shape['groups']> =>
+  trio(replication).groups ?? {}
+const fail = 'sends fail until producers ask for routes again, up to 30 s later'
+
+it.each<[string, NonNullable<Shape['groups']>, string, boolean, string]>([
+  [
+    'the only group of controllers',
+    threeOf('controller'),
+    '5.3.3',
+    true,
+    `before broker-a-0 restarts, another member leads broker-a: ${fail}`,
+  ],
+  [
+    'a group of controllers beside another one',
+    { ...threeOf('controller'), 'broker-b': { replication: 'none', members: [{ host: 'mq2' }] } },
+    '5.3.3',
+    true,
+    'before broker-a-0 restarts, another member leads broker-a: producers that send to it are turned to other groups first, which takes about a minute',
+  ],
+  [
+    'the same, not drained',
+    { ...threeOf('controller'), 'broker-b': { replication: 'none', members: [{ host: 'mq2' }] } },
+    '5.3.3',
+    false,
+    `before broker-a-0 restarts, another member leads broker-a: ${fail}, unless they retry at other groups`,
+  ],
+  [
+    'a group whose controllers cannot be told whom to elect',
+    threeOf('controller'),
+    '5.0.0',
+    true,
+    `once broker-a-0 is stopped, broker-a elects a leader: ${fail}`,
+  ],
+  [
+    'a DLedger group beside another one',
+    { ...threeOf('dledger'), 'broker-b': { replication: 'none', members: [{ host: 'mq2' }] } },
+    '4.9.4',
+    true,
+    `once broker-a-0 is stopped, broker-a elects a leader: ${fail}, unless they retry at other groups`,
+  ],
+  [
+    'a group of one member',
+    { 'broker-a': { replication: 'controller', members: [{ host: 'mq1' }] } },
+    '5.3.3',
+    true,
+    'while broker-a-0 restarts, broker-a takes no messages',
+  ],
+])('what clients notice of the restart of the leader of %s', (_what, groups, version, drain, effect) => {
+  const cluster = makeCluster({ version, groups })
+  const told = (leader: string): string | undefined =>
+    rollEffect(cluster, instanceOf(cluster, 'broker-a-0'), { drain }, new Map([['broker-a', leader]]))
+  expect(told('broker-a-0')).toBe(effect)
+  expect(told('broker-a-1')).toBeUndefined()
+})
