@@ -23,7 +23,7 @@ describe('a local file', () => {
   })
 
   it.each([
-    ['is missing', 'no-such.zip', /ENOENT/],
+    ['is missing', 'no-such.zip', /does not exist$/],
     ['is a folder', '.', /is not a file/],
   ])('that %s is an error with the way out', async (_what, name, reason) => {
     const path = join(cache.root, name)
