@@ -1,8 +1,10 @@
-import { freemem } from 'node:os'
+import { cpus, freemem } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** Systems that the end-to-end tests bring up at a time; the biggest takes 5 GB. */
-const LANES = Number(process.env['RMQ_E2E_LANES'] ?? (freemem() > 12 * 1024 ** 3 ? 2 : 1))
+/** Systems that the end-to-end tests bring up at a time: two cores are busy with one, and the biggest takes 5 GB. */
+const LANES = Number(
+  process.env['RMQ_E2E_LANES'] ?? (cpus().length >= 4 && freemem() > 12 * 1024 ** 3 ? 2 : 1),
+)
 
 export default defineConfig({
   test: {
