@@ -6,12 +6,13 @@ import { ExitCode, RmqError } from '../errors.ts'
 import type { Outcome } from '../engine/events.ts'
 import type { Verification } from '../rocketmq/verification.ts'
 import type { Context } from './context.ts'
+import { confirmByMqadmin } from './mqadmin.ts'
 import { planOf } from './plan.ts'
 import { recordRun } from './record.ts'
 import type { Flags } from './spec.ts'
 import { readAgain, type Survey } from './survey.ts'
 import { underLock } from './under-lock.ts'
-import { confirmByMqadmin, verifyBy } from './verify.ts'
+import { verifyBy } from './verify.ts'
 
 /** What has to be true, and is written down, when a run has done its changes. */
 export interface Ending {

@@ -15,7 +15,8 @@ import { expectWhole, expectWipeable } from './reset-guards.ts'
 import type { Flags, Run } from './spec.ts'
 import { readAgain, surveyCluster, withSite, type Survey } from './survey.ts'
 import { underLock } from './under-lock.ts'
-import { confirmByMqadmin, verifyBy } from './verify.ts'
+import { confirmByMqadmin } from './mqadmin.ts'
+import { verifyBy } from './verify.ts'
 
 /** Stops instances, removes what is in their stores, and starts them again, once the cluster's name was typed. */
 export const run: Run = async (context, args) => {
