@@ -124,7 +124,7 @@ describe('two masters with a slave each', () => {
       const waiting = 'replication: sync, master: mq1'
       const careless = edited(text, waiting, `config: { inSyncReplicas: 1 }, ${waiting}`)
       const changed = await written(bench, 'careless.yaml', careless)
-      const apply = await done(bench.rmq(['apply', changed, '--yes'], { env }))
+      const apply = await done(bench.rmq(['apply', changed, '--yes', '--no-drain'], { env }))
       expect(apply.stderr).toContain('inSyncReplicas=1')
       await done(rmq('stop', changed, '--limit', 'broker-a-1', '--yes'))
       const unaware = await done(rmq('smoke', changed, '--messages', '3'))
