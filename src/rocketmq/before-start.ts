@@ -53,7 +53,7 @@ function beforeClassic(
   cluster: Cluster,
   instance: Instance,
   note: string,
-  { drain }: RestartOptions,
+  options: RestartOptions,
 ): readonly Step[] {
   const { id } = instance
   const master = masterOf(cluster, instance)
@@ -67,10 +67,14 @@ function beforeClassic(
     ...(others.length === 0
       ? []
       : [callStep(`another group takes messages without ${id}`, keepsMasters(cluster, instance))]),
-    ...(others.length === 0 || !drain
-      ? []
-      : [callStep(`nobody sends to ${id}`, drainIfBusy(cluster, instance, note))]),
+    ...turnAway(cluster, instance, note, options),
   ]
+}
+
+/** Producers go to another group first, where there is one. */
+function turnAway(cluster: Cluster, instance: Instance, note: string, { drain }: RestartOptions): Step[] {
+  if (!drain || otherMasters(cluster, instance).length === 0) return []
+  return [callStep(`nobody sends to ${instance.id}`, drainIfBusy(cluster, instance, note))]
 }
 
 function beforeElected(
@@ -78,23 +82,18 @@ function beforeElected(
   instance: Instance,
   { group, replication }: BrokerIdentity,
   note: string,
-  { drain }: RestartOptions,
+  options: RestartOptions,
 ): Step[] {
   const { id } = instance
   if (membersOf(cluster, group).length < 2) return []
   const goesOn = `${group} goes on without ${id}`
   if (replication === 'dledger') return [callStep(goesOn, keepsMajority(cluster, instance))]
-  const others = drain ? otherMasters(cluster, instance) : []
+  const staysUp = callStep(goesOn, keepsLeader(cluster, instance))
+  if (!handsOver(cluster, instance)) return [staysUp]
   return [
-    callStep(goesOn, keepsLeader(cluster, instance)),
-    ...(handsOver(cluster, instance)
-      ? [
-          ...(others.length === 0
-            ? []
-            : [callStep(`nobody sends to ${id}`, drainIfBusy(cluster, instance, note))]),
-          callStep(`${id} does not lead ${group}`, handOver(cluster, instance)),
-        ]
-      : []),
+    staysUp,
+    ...turnAway(cluster, instance, note, options),
+    callStep(`${id} does not lead ${group}`, handOver(cluster, instance)),
   ]
 }
 

@@ -108,7 +108,7 @@ export async function takeWrites(
     const left = routeMs - (performance.now() - begun)
     const stillLooking = `producers look for other brokers, ${Math.ceil(left / 1000)} s to go`
     if (quietMs === 0) return left > 0 ? stillLooking : undefined
-    const writer = await writerOf(whole, peers, instance, signal)
+    const writer = whileItLeads ? instance : await writerOf(whole, peers, instance, signal)
     const answer = writer && peers.askOnce(writer, runtimeInfo, { timeoutMs: askMs, signal })
     const now = answer && (await answerOf(answer, signal))?.commitLogMaxOffset
     if (now === undefined) return `${writer?.id ?? 'no leader'} does not say how much it has`

@@ -60,6 +60,12 @@ export async function topicRoute(
   }
 }
 
+/** Bit of a perm, of a route or of a broker's own topic. */
+const WRITABLE = 2
+
+/** Whether a perm lets producers write. */
+export const isWritable = (perm: number): boolean => (perm & WRITABLE) !== 0
+
 /**
  * Lets a name server tell everybody that a broker group takes no writes. It is in its memory only, and is undone by a
  * registration of the broker as a new one (a restart of either), or when a topic of it changes.

@@ -3,12 +3,11 @@ import type { RemotingClient, RequestOptions } from './remoting/client.ts'
 import { RequestCode, ResponseCode } from './remoting/codes.ts'
 import { RemotingError } from './remoting/error.ts'
 import { asObject, asText } from './remoting/json.ts'
-import { topicRoute } from './name-server.ts'
+import { isWritable, topicRoute } from './name-server.ts'
 import type { TopicRoute } from './name-server.ts'
 
 /** Bits of a topic's perm: readable (4) and writable (2). */
 const readAndWrite = 6
-const writable = 2
 
 /**
  * The topics of a broker that it lets producers write to, its own ones included.
@@ -19,8 +18,7 @@ export async function writableTopics(client: RemotingClient, options?: RequestOp
   const table = asObject(asObject(readBody(body))?.['topicConfigTable']) ?? {}
   return Object.entries(table).flatMap(([topic, value]) => {
     const config = asObject(value) ?? {}
-    const open =
-      (Number(asText(config['perm'])) & writable) !== 0 && Number(asText(config['writeQueueNums'])) > 0
+    const open = isWritable(Number(asText(config['perm']))) && Number(asText(config['writeQueueNums'])) > 0
     return open ? [topic] : []
   })
 }

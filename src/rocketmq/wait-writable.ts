@@ -2,14 +2,12 @@ import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../inventory/model.ts'
 import { instancesOf, label } from './address.ts'
 import { answerOf, askMs, withPeers, type Call, type WaitOptions } from './asking.ts'
-import { topicRoute } from './name-server.ts'
+import { isWritable, topicRoute } from './name-server.ts'
 import type { Peers } from './peers.ts'
 import { poll } from './poll.ts'
 
 /** Every broker of every version registers it by itself, so there is a route of it where nobody made a topic yet. */
 const EVERYBODYS_TOPIC = 'SELF_TEST_TOPIC'
-/** Bit of a route's perm. */
-const WRITABLE = 2
 
 /**
  * Group → whether a name server lets producers write to it, of all groups it lists; undefined: it does not answer. One
@@ -26,7 +24,7 @@ export async function writableGroups(
     { timeoutMs: askMs, signal },
   )
   const route = await answerOf(asked, signal)
-  return route && new Map(route.queues.map(({ brokerName, perm }) => [brokerName, (perm & WRITABLE) !== 0]))
+  return route && new Map(route.queues.map(({ brokerName, perm }) => [brokerName, isWritable(perm)]))
 }
 
 /**
@@ -42,7 +40,7 @@ export function waitWritable(
 ): Call {
   return async (host, signal, tell) => {
     const group = instance.broker?.group ?? ''
-    if ((Number(instance.config.get('brokerPermission') ?? 6) & WRITABLE) === 0) return
+    if (!isWritable(Number(instance.config.get('brokerPermission') ?? 6))) return
     const closed = await withPeers(cluster, host, (peers) =>
       poll(
         async () => {
