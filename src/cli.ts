@@ -1,4 +1,4 @@
-import { main } from './commands/main.ts'
+import { main } from './cli/main.ts'
 import { ExitCode } from './errors.ts'
 
 /** How long a second Ctrl-C gives running steps to break off before the process ends anyway, ms. */

@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
-import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
-import { instancesOn } from '../../src/inventory/on-host.ts'
-import { temporaryFolder } from '../../src/inventory/temporary-folder.ts'
+import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
+import { instancesOn } from '../../src/model/on-host.ts'
+import { temporaryFolder } from '../../src/model/temporary-folder.ts'
 import type { DirectorySpec } from '../../src/resources/directory.ts'
-import { stagingDir, toolsHome } from '../rocketmq/paths.ts'
+import { stagingDir, toolsHome } from '../../src/layout/release.ts'
 
 /** Keys that name folders which a broker or controller fills, wherever they lie; several folders with commas. */
 export const STORE_KEYS = [

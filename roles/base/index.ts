@@ -1,5 +1,5 @@
 import type { AnyResource, World } from '../../src/engine/resource.ts'
-import type { Cluster, Host } from '../../src/inventory/model.ts'
+import type { Cluster, Host } from '../../src/model/cluster.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'
 import { hostsFile } from '../../src/resources/hosts-file.ts'

@@ -1,6 +1,6 @@
 import { Secret } from '../../src/secret.ts'
 import { Unknown, type World } from '../../src/engine/resource.ts'
-import type { Instance } from '../../src/inventory/model.ts'
+import type { Instance } from '../../src/model/cluster.ts'
 import { propertyLine } from './properties.ts'
 
 /** First line of every file that this tool renders. */

@@ -1,6 +1,6 @@
 import { Unknown, type AnyResource } from '../../src/engine/resource.ts'
-import type { Cluster, Host } from '../../src/inventory/model.ts'
-import { instancesOn } from '../../src/inventory/on-host.ts'
+import type { Cluster, Host } from '../../src/model/cluster.ts'
+import { instancesOn } from '../../src/model/on-host.ts'
 import { file, type FileSpec } from '../../src/resources/file.ts'
 import { renderConf, secretKeys, withHostFacts } from './conf.ts'
 import { renderEnv } from './env.ts'

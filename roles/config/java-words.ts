@@ -1,4 +1,4 @@
-import type { Instance } from '../../src/inventory/model.ts'
+import type { Instance } from '../../src/model/cluster.ts'
 import { jvmSize } from '../heap/tune.ts'
 
 /** JVM words of an instance, the user's own last: HotSpot takes the last of several. */

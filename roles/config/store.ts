@@ -1,13 +1,13 @@
 import type { AnyResource } from '../../src/engine/resource.ts'
-import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
-import { instancesOn } from '../../src/inventory/on-host.ts'
-import { firstStart } from '../../src/resources/first-start.ts'
-import { storeInPlace } from '../../src/resources/store-in-place.ts'
-import { WATCHED } from '../../src/resources/unfit-start.ts'
-import { writtenBy } from '../../src/resources/written-by.ts'
+import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
+import { instancesOn } from '../../src/model/on-host.ts'
+import { firstStart } from '../../src/stores/first-start.ts'
+import { storeInPlace } from '../../src/stores/store-in-place.ts'
+import { WATCHED } from '../../src/stores/store-compat.ts'
+import { writtenBy } from '../../src/stores/store-compat-probe.ts'
 import { STORE_KEYS, storeFolders } from '../base/directories.ts'
 import { membershipOf } from '../record/membership.ts'
-import { recordFile } from '../record/paths.ts'
+import { recordFile } from '../../src/layout/records.ts'
 
 /**
  * Whether the data of the host's instances lie where the inventory says, on this host, and are such as they can go on

@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import type { AnyResource } from '../../src/engine/resource.ts'
-import type { Cluster } from '../../src/inventory/model.ts'
+import type { Cluster } from '../../src/model/cluster.ts'
 import { file } from '../../src/resources/file.ts'
-import { toolsHome } from '../rocketmq/paths.ts'
+import { toolsHome } from '../../src/layout/release.ts'
 import { MANAGED } from './conf.ts'
 
 /** Whom mqadmin signs as, with ACL: it takes a user from this file only, never from its command line. */

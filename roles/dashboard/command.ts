@@ -1,5 +1,5 @@
-import type { Cluster, Dashboard, Instance } from '../../src/inventory/model.ts'
-import { programPath, serverXmlPath, tomcatPath } from './paths.ts'
+import type { Cluster, Dashboard, Instance } from '../../src/model/cluster.ts'
+import { programPath, serverXmlPath, tomcatPath } from '../../src/layout/dashboard.ts'
 
 type InRocketmq = Pick<Cluster, 'rocketmq'>
 

@@ -1,16 +1,22 @@
 import { posix } from 'node:path'
 import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource, Need } from '../../src/engine/resource.ts'
-import type { Cluster, Dashboard, DashboardProgram, Host, Instance } from '../../src/inventory/model.ts'
-import { instancesOn } from '../../src/inventory/on-host.ts'
+import type { Cluster, Dashboard, DashboardProgram, Host, Instance } from '../../src/model/cluster.ts'
+import { instancesOn } from '../../src/model/on-host.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'
 import { sh } from '../../src/shell/quote.ts'
-import { javaHome } from '../jdk/home.ts'
+import { javaHome } from '../../src/layout/jdk.ts'
 import { jdkResourceId } from '../jdk/index.ts'
-import { stagingDir } from '../rocketmq/paths.ts'
+import { stagingDir } from '../../src/layout/release.ts'
 import { WAR_CONF } from './command.ts'
-import { dashboardsDir, programPath, serverXmlPath, tomcatPath, usersFile } from './paths.ts'
+import {
+  dashboardsDir,
+  programPath,
+  serverXmlPath,
+  tomcatPath,
+  usersFile,
+} from '../../src/layout/dashboard.ts'
 import { fileProgram, programId, unpackedProgram } from './program.ts'
 import { renderServerXml } from './server-xml.ts'
 import { users, usersId } from './users.ts'

@@ -1,5 +1,5 @@
-import type { Cluster, DashboardProgram, Instance } from '../../src/inventory/model.ts'
-import { programPath, tomcatPath } from './paths.ts'
+import type { Cluster, DashboardProgram, Instance } from '../../src/model/cluster.ts'
+import { programPath, tomcatPath } from '../../src/layout/dashboard.ts'
 
 /**
  * Tomcat with nothing but the console: no port to shut it down by, no manager, no examples, nothing deployed by being

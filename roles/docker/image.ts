@@ -1,7 +1,7 @@
 import type { LocalSource } from '../../src/engine/access.ts'
 import type { AnyResource, Diff, Need, Step } from '../../src/engine/resource.ts'
 import { resource } from '../../src/engine/resource.ts'
-import type { ContainerImage } from '../../src/inventory/model.ts'
+import type { ContainerImage } from '../../src/model/cluster.ts'
 import { sh } from '../../src/shell/quote.ts'
 
 /** ms; an image is about 500 MB, and a registry may be far. */

@@ -1,12 +1,16 @@
 import { posix } from 'node:path'
 import type { AnyResource, Ref } from '../../src/engine/resource.ts'
-import type { Cluster, Host, Instance, LeavingInstance } from '../../src/inventory/model.ts'
-import { instancesOn, leavingOn } from '../../src/inventory/on-host.ts'
-import { absentId } from '../../src/resources/absent.ts'
-import type { DeparturesState } from '../../src/resources/departures.ts'
-import { firewalldSurplus as surplusOfZone, type PortsByPid } from '../../src/resources/firewalld-surplus.ts'
-import { firewalld as firewalldZone, firewalldId, type FirewalldSpec } from '../../src/resources/firewalld.ts'
-import { stateOf } from '../../src/resources/service.ts'
+import type { Cluster, Host, Instance, LeavingInstance } from '../../src/model/cluster.ts'
+import { instancesOn, leavingOn } from '../../src/model/on-host.ts'
+import { absentId } from '../../src/instances/removed-instance.ts'
+import type { DeparturesState } from '../../src/instances/removal-state.ts'
+import { firewalldSurplus as surplusOfZone, type PortsByPid } from '../../src/resources/firewall/surplus.ts'
+import {
+  firewalld as firewalldZone,
+  firewalldId,
+  type FirewalldSpec,
+} from '../../src/resources/firewall/firewalld.ts'
+import { stateOf } from '../../src/instances/service.ts'
 import type { HostState } from '../../src/runtime/runtime.ts'
 import { stateDir } from '../base/directories.ts'
 import { wantedRules } from './rules.ts'

@@ -1,7 +1,7 @@
 import { BlockList, isIPv6 } from 'node:net'
-import type { Cluster, Host } from '../../src/inventory/model.ts'
-import { instancesOn } from '../../src/inventory/on-host.ts'
-import type { FirewallRule } from '../../src/resources/firewall-rules.ts'
+import type { Cluster, Host } from '../../src/model/cluster.ts'
+import { instancesOn } from '../../src/model/on-host.ts'
+import type { FirewallRule } from '../../src/resources/firewall/rules.ts'
 
 /**
  * Exactly the rules that the instances of this host need: client ports for the clients and the cluster itself,

@@ -1,7 +1,7 @@
 import { Unknown, type AnyResource, type World } from '../../src/engine/resource.ts'
-import type { Cluster, Heap, Host, Instance } from '../../src/inventory/model.ts'
-import { instancesOn } from '../../src/inventory/on-host.ts'
-import { releaseDir } from '../rocketmq/paths.ts'
+import type { Cluster, Heap, Host, Instance } from '../../src/model/cluster.ts'
+import { instancesOn } from '../../src/model/on-host.ts'
+import { releaseDir } from '../../src/layout/release.ts'
 import { releaseId } from '../rocketmq/release.ts'
 import { tunedScript, tunedText, type TunedScriptSpec } from './script.ts'
 import type { ScriptHeap, ScriptName } from './tune.ts'
@@ -28,7 +28,7 @@ export function largestHeap(heaps: readonly Heap[]): Heap | undefined {
   )
 }
 
-/** Start scripts whose heaps fit the host. That all heaps fit it together is checked before (src/resources/memory.ts). */
+/** Start scripts whose heaps fit the host. That all heaps fit it together is checked before (src/instances/memory.ts). */
 export function heap(cluster: Cluster, host: Host): readonly AnyResource[] {
   return (['runserver.sh', 'runbroker.sh', 'tools.sh'] as const).flatMap((name) => {
     const spec = scriptSpec(cluster, host, name)

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { AnyResource, Diff, Need, World } from '../../src/engine/resource.ts'
 import { resource, Unknown } from '../../src/engine/resource.ts'
-import type { JdkMajor } from '../../src/inventory/model.ts'
+import type { JdkMajor } from '../../src/model/cluster.ts'
 import type { FileState } from '../../src/resources/file-state.ts'
 import { fileProbe } from '../../src/resources/file-state.ts'
 import { convergeFile, diffFile } from '../../src/resources/file.ts'

@@ -1,5 +1,5 @@
-import type { JdkMajor, Service } from '../../src/inventory/model.ts'
-import { compareVersions, isBeforeApache } from '../../src/rocketmq/version.ts'
+import type { JdkMajor, Service } from '../../src/model/cluster.ts'
+import { compareVersions, isBeforeApache } from '../../src/releases/version.ts'
 
 export type ScriptName = 'runbroker.sh' | 'runserver.sh' | 'tools.sh'
 

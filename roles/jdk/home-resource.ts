@@ -1,7 +1,7 @@
 import type { LocalSource } from '../../src/engine/access.ts'
 import type { AnyResource, Answer, Diff, Step } from '../../src/engine/resource.ts'
 import { resource } from '../../src/engine/resource.ts'
-import type { JdkMajor } from '../../src/inventory/model.ts'
+import type { JdkMajor } from '../../src/model/cluster.ts'
 import { unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { isJdkFunction } from './search.ts'

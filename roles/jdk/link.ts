@@ -1,6 +1,6 @@
 import type { AnyResource, Answer, Diff, Need } from '../../src/engine/resource.ts'
 import { resource } from '../../src/engine/resource.ts'
-import type { JdkMajor } from '../../src/inventory/model.ts'
+import type { JdkMajor } from '../../src/model/cluster.ts'
 import type { LinkState } from '../../src/resources/symlink.ts'
 import { blockedLink, linkProbeScript, parseLinkState, placeLink } from '../../src/resources/symlink.ts'
 import { sh } from '../../src/shell/quote.ts'

@@ -1,6 +1,6 @@
 import type { AnyResource, Diff } from '../../src/engine/resource.ts'
 import { resource } from '../../src/engine/resource.ts'
-import type { JdkMajor } from '../../src/inventory/model.ts'
+import type { JdkMajor } from '../../src/model/cluster.ts'
 import type { PackageManager } from '../../src/resources/package.ts'
 import { INSTALL_TIMEOUT_MS, installPackage } from '../../src/resources/package.ts'
 import { sh } from '../../src/shell/quote.ts'

@@ -1,4 +1,4 @@
-import type { JdkMajor } from '../../src/inventory/model.ts'
+import type { JdkMajor } from '../../src/model/cluster.ts'
 
 /** Where JDKs usually lie on CentOS and its relatives. */
 const PLACES = [

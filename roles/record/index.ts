@@ -1,11 +1,11 @@
 import type { AnyResource } from '../../src/engine/resource.ts'
-import type { Cluster, Host, Instance } from '../../src/inventory/model.ts'
-import { instancesOn, leavingOn } from '../../src/inventory/on-host.ts'
+import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
+import { instancesOn, leavingOn } from '../../src/model/on-host.ts'
 import { file } from '../../src/resources/file.ts'
-import { leftOut } from '../../src/resources/left-out.ts'
+import { leftOut } from '../../src/instances/unmanaged-instances.ts'
 import { recordDir, storeFolders } from '../base/directories.ts'
 import { membershipOf } from './membership.ts'
-import { recordFile } from './paths.ts'
+import { recordFile } from '../../src/layout/records.ts'
 
 /**
  * What was applied, one small file per instance: written last, when the instance runs as wanted. An instance that

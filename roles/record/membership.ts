@@ -1,4 +1,4 @@
-import type { Instance } from '../../src/inventory/model.ts'
+import type { Instance } from '../../src/model/cluster.ts'
 
 /** Whom an instance shares its data with. */
 export interface Membership {

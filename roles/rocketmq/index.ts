@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
 import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource } from '../../src/engine/resource.ts'
-import type { Cluster, Host } from '../../src/inventory/model.ts'
+import type { Cluster, Host } from '../../src/model/cluster.ts'
 import { symlink } from '../../src/resources/symlink.ts'
-import { javaHome } from '../jdk/home.ts'
+import { javaHome } from '../../src/layout/jdk.ts'
 import { jdkResourceId } from '../jdk/index.ts'
-import { releaseDir, stagingDir } from './paths.ts'
+import { releaseDir, stagingDir } from '../../src/layout/release.ts'
 import { release, releaseId } from './release.ts'
 
 /** The distribution under releases/<version>, and the link to it for people; or the one that is on the host. */

@@ -1,10 +1,10 @@
 import type { AnyResource } from '../../src/engine/resource.ts'
-import type { Cluster, Host } from '../../src/inventory/model.ts'
-import { instancesOn } from '../../src/inventory/on-host.ts'
+import type { Cluster, Host } from '../../src/model/cluster.ts'
+import { instancesOn } from '../../src/model/on-host.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'
 import { RECORD_SCRIPT } from '../../src/runtime/started-record.ts'
-import { unitFile } from '../../src/runtime/systemd-paths.ts'
+import { unitFile } from '../../src/layout/systemd.ts'
 import { RECORD_PATH, renderUnit } from './unit.ts'
 
 const ROOT = { user: 'root', group: 'root' } as const

@@ -1,13 +1,13 @@
-import type { Cluster, Instance, Service } from '../../src/inventory/model.ts'
-import { isBeforeApache } from '../../src/rocketmq/version.ts'
-import { unitFile } from '../../src/runtime/systemd-paths.ts'
+import type { Cluster, Instance, Service } from '../../src/model/cluster.ts'
+import { isBeforeApache } from '../../src/releases/version.ts'
+import { unitFile } from '../../src/layout/systemd.ts'
 import { dataFolders } from '../base/directories.ts'
 import { MANAGED } from '../config/conf.ts'
 import { beforeStart, programWords } from '../dashboard/command.ts'
-import { dashboardOf } from '../dashboard/paths.ts'
+import { dashboardOf } from '../../src/layout/dashboard.ts'
 import { scriptPath } from '../heap/script.ts'
 import { SCRIPT } from '../heap/tune.ts'
-import { runsFrom } from './program.ts'
+import { runsFrom } from '../../src/layout/program.ts'
 
 /** The script of a release's bin folder that starts a service; a dashboard is none of the release. */
 export const PROGRAM: Readonly<Record<Exclude<Service, 'dashboard'>, string>> = {

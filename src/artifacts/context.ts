@@ -1,7 +1,7 @@
 import type { LocalFile } from '../engine/access.ts'
-import type { Cache, Environment } from './cache.ts'
-import type { FileDigests } from './digest.ts'
-import type { Progress } from './once.ts'
+import type { Cache, Environment } from './cache/cache.ts'
+import type { FileDigests } from './cache/digest.ts'
+import type { Progress } from './cache/single-flight.ts'
 
 /** What obtaining an archive needs besides the artifact itself. */
 export interface ObtainContext {

@@ -2,9 +2,9 @@ import { access, constants, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { LocalFile } from '../engine/access.ts'
 import { RmqError } from '../errors.ts'
-import type { Artifact } from '../inventory/model.ts'
+import type { Artifact } from '../model/cluster.ts'
 import { archiveKind } from './archive.ts'
-import { checkSha512 } from './checksum.ts'
+import { checkSha512 } from './cache/checksum.ts'
 import { type ObtainContext, localFile } from './context.ts'
 
 type FileArtifact = Extract<Artifact, { kind: 'file' }>

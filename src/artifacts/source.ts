@@ -1,13 +1,13 @@
 import type { LocalFile, LocalSource } from '../engine/access.ts'
 import { obtainBuild } from './build/build.ts'
 import { checkBuild } from './build/check.ts'
-import { Cache, defaultCacheDir, type Environment } from './cache.ts'
+import { Cache, defaultCacheDir, type Environment } from './cache/cache.ts'
 import type { ObtainContext } from './context.ts'
 import { obtainFile } from './file.ts'
 import { labelOf, type LocalArtifact } from './label.ts'
-import { obtainMaven } from './maven.ts'
-import { Once } from './once.ts'
-import { obtainUrl } from './url.ts'
+import { obtainMaven } from './maven/maven.ts'
+import { Once } from './cache/single-flight.ts'
+import { obtainUrl } from './download/url.ts'
 
 export interface ArtifactOptions {
   /** Folder of the cache; `${XDG_CACHE_HOME:-~/.cache}/rmq-provision/artifacts` unless given. */

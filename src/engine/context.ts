@@ -1,6 +1,6 @@
 import type { HostAccess } from './access.ts'
 import type { Emit } from './events.ts'
-import type { Site } from './site.ts'
+import type { Site } from './desired-state.ts'
 import type { ObservedWorld } from './world.ts'
 
 /** What a running plan works with. */

@@ -1,4 +1,4 @@
-import type { Placed } from './site.ts'
+import type { Placed } from './desired-state.ts'
 import { Unknown, type Diff, type Resource, type Step, type World } from './resource.ts'
 
 /** How a resource stands against its host: the difference, and the steps that repair it. */

@@ -2,7 +2,7 @@ import type { ErrorReport } from './events.ts'
 import { evaluate } from './evaluate.ts'
 import type { Blocked, Lane, Plan, PlannedChange, PlanNote, Stage } from './plan.ts'
 import type { World } from './resource.ts'
-import type { Phase, Placed, Site } from './site.ts'
+import type { Phase, Placed, Site } from './desired-state.ts'
 
 interface Difference {
   readonly placed: Placed

@@ -4,7 +4,7 @@ import { buildProbeScript, parseProbeOutput } from '../shell/batch.ts'
 import type { HostAccess } from './access.ts'
 import type { Facts } from './facts.ts'
 import type { Answer, Probe, ProbeKind, Resource, SharedProbe } from './resource.ts'
-import type { Placed } from './site.ts'
+import type { Placed } from './desired-state.ts'
 import type { ObservedWorld } from './world.ts'
 
 /** Reading a host takes well under a second; a probe that hangs (a dead NFS mount) must not hang the run. */

@@ -2,11 +2,11 @@ import { RmqError } from '../errors.ts'
 import { mapLimit } from './concurrency.ts'
 import type { RunContext } from './context.ts'
 import type { ErrorReport } from './events.ts'
-import { runLane } from './lane.ts'
+import { runLane } from './run-host.ts'
 import type { Lane, Plan, PlannedChange, Stage } from './plan.ts'
 import { reportOf } from './report.ts'
 import type { Need, Ref } from './resource.ts'
-import type { Placed } from './site.ts'
+import type { Placed } from './desired-state.ts'
 
 export interface RunResult {
   /** Changes made and seen right. */

@@ -1,5 +1,5 @@
 import { resolveDocument } from './document.ts'
-import type { Cluster } from './model.ts'
+import type { Cluster } from '../model/cluster.ts'
 import { PositionTable } from './raw.ts'
 
 /** What the bootstrap command is told instead of an inventory. Sizes as in inventories: '512m'. */

@@ -1,5 +1,5 @@
 import { localFiles, type LocalFile } from './local-files.ts'
-import type { Cluster } from './model.ts'
+import type { Cluster } from '../model/cluster.ts'
 import { Problems } from './problems.ts'
 import type { RawDocument } from './raw.ts'
 import { expandReferences } from './references.ts'

@@ -1,5 +1,5 @@
 import { ExitCode, RmqError, type SourcePosition } from '../errors.ts'
-import type { Finding } from './model.ts'
+import type { Finding } from '../model/cluster.ts'
 import { pathKey, type Format, type Path, type RawDocument } from './raw.ts'
 
 /** An inventory that cannot be used, with everything that is wrong with it. */

@@ -1,5 +1,5 @@
 import type { SourcePosition } from '../errors.ts'
-import type { Finding } from './model.ts'
+import type { Finding } from '../model/cluster.ts'
 
 /** Keys and indexes from the root of the inventory's tree to a value. */
 export type Path = readonly (string | number)[]

@@ -1,5 +1,5 @@
 import type { SourcePosition } from '../errors.ts'
-import type { Finding } from './model.ts'
+import type { Finding } from '../model/cluster.ts'
 
 /** What the parser says of a text that is no YAML. */
 export interface SyntaxProblem {

@@ -12,7 +12,7 @@ import {
   type Node,
 } from 'yaml'
 import type { SourcePosition } from '../errors.ts'
-import type { Finding } from './model.ts'
+import type { Finding } from '../model/cluster.ts'
 import { didYouMean } from './nearest.ts'
 import { InventoryError } from './problems.ts'
 import { PositionTable, type Path, type RawDocument } from './raw.ts'

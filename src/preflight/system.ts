@@ -1,6 +1,6 @@
 import type { Facts } from '../engine/facts.ts'
-import type { Cluster, Host } from '../inventory/model.ts'
-import { memoryFinding } from '../resources/memory.ts'
+import type { Cluster, Host } from '../model/cluster.ts'
+import { memoryFinding } from '../instances/memory.ts'
 import { fail, pass, warn, type CheckFinding } from './finding.ts'
 
 /** Seconds; beyond that logs of hosts cannot be compared and message times mislead. */

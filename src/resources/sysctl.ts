@@ -1,7 +1,7 @@
 import type { AnyResource, Answer, Diff } from '../engine/resource.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
-import { unionOfPorts } from '../inventory/port-list.ts'
+import { unionOfPorts } from '../model/port-list.ts'
 
 /** The running value of one kernel setting. */
 export type SysctlState =

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Instance } from '../inventory/model.ts'
+import type { Instance } from '../model/cluster.ts'
 import { quote, sh } from '../shell/quote.ts'
 
 /** What a container is made of; two of them with the same digest are the same container. */

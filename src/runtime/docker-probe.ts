@@ -1,5 +1,5 @@
 import type { Answer, Probe } from '../engine/resource.ts'
-import type { Instance } from '../inventory/model.ts'
+import type { Instance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 import { containerName, DIGEST_LABEL, STARTED_FILE } from './container.ts'
 import { parseListeners } from './listeners.ts'

@@ -1,8 +1,8 @@
-import type { Instance } from '../inventory/model.ts'
+import type { Instance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 import { containerName } from './container.ts'
 import { LISTENERS_OF, noStrangers } from './processes.ts'
-import { logFile } from './systemd-paths.ts'
+import { logFile } from '../layout/systemd.ts'
 
 /**
  * Fails, naming port and process, when a port of the instance is held from outside its container. The container's

@@ -1,4 +1,4 @@
-import type { ContainerImage, Instance } from '../inventory/model.ts'
+import type { ContainerImage, Instance } from '../model/cluster.ts'
 import { quote, sh } from '../shell/quote.ts'
 import { warn } from '../shell/warning.ts'
 import { containerName, ensureContainer, STARTED_FILE, type ContainerSpec } from './container.ts'
@@ -7,7 +7,7 @@ import { answeringScript, evidenceScript, portsFreeScript } from './docker-wait.
 import { killedAtStop } from './killed-at-stop.ts'
 import type { LogOptions, Runtime } from './runtime.ts'
 import { WRITES_WIPED } from './started-record.ts'
-import { logFile } from './systemd-paths.ts'
+import { logFile } from '../layout/systemd.ts'
 
 export interface DockerSettings {
   readonly image: ContainerImage

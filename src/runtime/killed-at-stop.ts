@@ -1,4 +1,4 @@
-import type { Instance } from '../inventory/model.ts'
+import type { Instance } from '../model/cluster.ts'
 import type { StepWarning } from '../shell/warning.ts'
 
 /** That a stop took longer than it may and ended in SIGKILL: a broker leaves `abort` behind, and its start recovers. */

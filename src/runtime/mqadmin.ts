@@ -1,5 +1,5 @@
 import { sh } from '../shell/quote.ts'
-import type { SystemdPaths } from './systemd-paths.ts'
+import type { SystemdPaths } from '../layout/systemd.ts'
 
 /** A JVM start and a few requests take 4 to 6 s; a name server that does not answer costs 3 s each. */
 const TIMEOUT_SECONDS = 60

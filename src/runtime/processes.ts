@@ -1,5 +1,5 @@
-import type { Instance } from '../inventory/model.ts'
-import { parseSize } from '../inventory/units.ts'
+import type { Instance } from '../model/cluster.ts'
+import { parseSize } from '../model/units.ts'
 import { sh } from '../shell/quote.ts'
 
 /**

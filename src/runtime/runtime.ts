@@ -1,5 +1,5 @@
 import type { Probe } from '../engine/resource.ts'
-import type { Instance } from '../inventory/model.ts'
+import type { Instance } from '../model/cluster.ts'
 
 /** Where an instance is between stopped and running. */
 export type Activity =

@@ -1,12 +1,12 @@
 import type { Answer, Probe } from '../engine/resource.ts'
-import type { Instance } from '../inventory/model.ts'
+import type { Instance } from '../model/cluster.ts'
 import { quote, sh } from '../shell/quote.ts'
 import { believedRecord, RECORD_FOLDER } from './started-record.ts'
 import { parseListeners } from './listeners.ts'
 import type { HostState, InstanceState, Activity, StartParts } from './runtime.ts'
 import { findJava, LISTENING_PID, maxHeaps } from './processes.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
-import type { RunsFrom } from './systemd-paths.ts'
+import type { RunsFrom } from '../layout/systemd.ts'
 
 const PROPERTIES = [
   'Id',

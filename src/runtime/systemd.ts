@@ -1,11 +1,11 @@
-import type { Instance } from '../inventory/model.ts'
+import type { Instance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 import { warn } from '../shell/warning.ts'
 import { killedAtStop } from './killed-at-stop.ts'
 import { mqadminScript } from './mqadmin.ts'
 import type { LogOptions, Runtime } from './runtime.ts'
 import { RECORD_FOLDER, WRITES_WIPED } from './started-record.ts'
-import { logFile, unitFile, type SystemdPaths } from './systemd-paths.ts'
+import { logFile, unitFile, type SystemdPaths } from '../layout/systemd.ts'
 import { systemdProbe } from './systemd-probe.ts'
 import { answeringScript, evidenceScript, portsFreeScript } from './systemd-wait.ts'
 

@@ -1,4 +1,4 @@
-import type { SendStatus } from '../rocketmq/producer.ts'
+import type { SendStatus } from '../rocketmq/client/producer.ts'
 import { bodyOf, markOf } from './payload.ts'
 
 /** What became of the messages to one master. */

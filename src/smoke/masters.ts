@@ -1,9 +1,9 @@
 import { ExitCode, RmqError } from '../errors.ts'
-import type { BrokerGroup, Cluster, Instance } from '../inventory/model.ts'
-import { instancesOf, registeredAddress } from '../rocketmq/address.ts'
-import { clusterInfo } from '../rocketmq/name-server.ts'
-import type { Registration } from '../rocketmq/name-server.ts'
-import type { Peers } from '../rocketmq/peers.ts'
+import type { BrokerGroup, Cluster, Instance } from '../model/cluster.ts'
+import { instancesOf, registeredAddress } from '../model/address.ts'
+import { clusterInfo } from '../rocketmq/client/name-server.ts'
+import type { Registration } from '../rocketmq/client/name-server.ts'
+import type { Peers } from '../rocketmq/client/client-pool.ts'
 
 export interface Master {
   readonly group: BrokerGroup

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { RmqError } from '../errors.ts'
-import type { Peers } from '../rocketmq/peers.ts'
+import type { Peers } from '../rocketmq/client/client-pool.ts'
 import { endingWith } from './ending.ts'
 import type { SmokeOptions } from './options.ts'
 import { Pace } from './pace.ts'

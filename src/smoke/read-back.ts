@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Instance } from '../inventory/model.ts'
-import { maxOffset, minOffset, pullMessages } from '../rocketmq/consumer.ts'
-import type { Queue } from '../rocketmq/consumer.ts'
-import type { Peers } from '../rocketmq/peers.ts'
+import type { Instance } from '../model/cluster.ts'
+import { maxOffset, minOffset, pullMessages } from '../rocketmq/client/consumer.ts'
+import type { Queue } from '../rocketmq/client/consumer.ts'
+import type { Peers } from '../rocketmq/client/client-pool.ts'
 import type { Ledger } from './ledger.ts'
 
 const pauseMs = 50

@@ -1,4 +1,4 @@
-import { sendStatuses, type SendStatus } from '../rocketmq/producer.ts'
+import { sendStatuses, type SendStatus } from '../rocketmq/client/producer.ts'
 import type { Account } from './ledger.ts'
 import type { LatencySummary } from './latency.ts'
 

@@ -1,10 +1,15 @@
 import { setMaxListeners } from 'node:events'
 import { ExitCode, RmqError } from '../errors.ts'
-import type { Instance } from '../inventory/model.ts'
-import type { TopicRoute } from '../rocketmq/name-server.ts'
-import type { Peers } from '../rocketmq/peers.ts'
-import { poll } from '../rocketmq/poll.ts'
-import { createTopic, deleteTopicInBroker, deleteTopicInNameServer, findRoute } from '../rocketmq/topic.ts'
+import type { Instance } from '../model/cluster.ts'
+import type { TopicRoute } from '../rocketmq/client/name-server.ts'
+import type { Peers } from '../rocketmq/client/client-pool.ts'
+import { poll } from '../rocketmq/client/poll.ts'
+import {
+  createTopic,
+  deleteTopicInBroker,
+  deleteTopicInNameServer,
+  findRoute,
+} from '../rocketmq/client/topic.ts'
 import { otherMembers } from './masters.ts'
 import type { Masters } from './masters.ts'
 

@@ -2,10 +2,10 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client, ClientChannel } from 'ssh2'
 import { RmqError } from '../errors.ts'
-import { Deferred } from './deferred.ts'
+import { Deferred } from './exec/deferred.ts'
 import { connectionLost, interrupted } from './failures.ts'
 import type { Party, SshFailure } from './failures.ts'
-import { Gate } from './gate.ts'
+import { Gate } from '../engine/semaphore.ts'
 
 /** sshd allows 10 sessions per connection (MaxSessions); slots free a little late, and others may be at work too. */
 const SESSIONS_PER_CONNECTION = 5

@@ -4,7 +4,7 @@ import type { ClientChannel } from 'ssh2'
 import { RmqError } from '../errors.ts'
 import { sh } from '../shell/quote.ts'
 import type { Connection } from './connection.ts'
-import { Deferred } from './deferred.ts'
+import { Deferred } from './exec/deferred.ts'
 import { interrupted } from './failures.ts'
 
 /**

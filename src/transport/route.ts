@@ -1,11 +1,11 @@
 import { ExitCode, RmqError } from '../errors.ts'
-import type { Host } from '../inventory/model.ts'
+import type { Host } from '../model/cluster.ts'
 import type { Route } from './connection.ts'
 import type { SharedConnection, TransportContext } from './context.ts'
 import { parseJump } from './jump.ts'
 import type { Hop } from './jump.ts'
-import { connectStop, jumpStop, targetStop } from './stop.ts'
-import type { Stop } from './stop.ts'
+import { connectStop, jumpStop, targetStop } from './endpoint.ts'
+import type { Stop } from './endpoint.ts'
 
 /** The way to a host of the inventory. */
 export interface HostRoute extends Route {

@@ -1,6 +1,6 @@
 import type { RmqError } from '../errors.ts'
 import { type Where } from '../errors.ts'
-import type { Finding } from '../inventory/model.ts'
+import type { Finding } from '../model/cluster.ts'
 import { excerpt, place } from './excerpt.ts'
 import { andMore, Repetition } from './repetition.ts'
 import { count, indent, lastLines, oneLine, safe } from './text.ts'

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { PassThrough, Readable, Writable } from 'node:stream'
-import { main } from '../../src/commands/main.ts'
-import type { Io } from '../../src/commands/context.ts'
+import { main } from '../../src/cli/main.ts'
+import type { Io } from '../../src/run/context.ts'
 
 export interface CliResult {
   readonly exit: number

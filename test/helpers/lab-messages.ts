@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
 import type { LabHost } from '../../lab/index.ts'
-import { maxOffset } from '../../src/rocketmq/consumer.ts'
-import { topicRoute } from '../../src/rocketmq/name-server.ts'
-import { sendMessage } from '../../src/rocketmq/producer.ts'
+import { maxOffset } from '../../src/rocketmq/client/consumer.ts'
+import { topicRoute } from '../../src/rocketmq/client/name-server.ts'
+import { sendMessage } from '../../src/rocketmq/client/producer.ts'
 import { RemotingClient } from '../../src/rocketmq/remoting/client.ts'
-import { createTopic } from '../../src/rocketmq/topic.ts'
+import { createTopic } from '../../src/rocketmq/client/topic.ts'
 
 const UPDATE_CONSUMER_OFFSET = 15
 const UPDATE_SUBSCRIPTION_GROUP = 200

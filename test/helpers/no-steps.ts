@@ -1,4 +1,4 @@
-import type { Around } from '../../src/site.ts'
+import type { Around } from '../../src/site/site.ts'
 
 /** For sites that are only planned: RocketMQ is asked nothing. */
 export const noSteps: Around = {

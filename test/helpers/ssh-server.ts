@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import type { AuthContext, Connection, ServerChannel } from 'ssh2'
-import type { Host, SshSettings } from '../../src/inventory/model.ts'
+import type { Host, SshSettings } from '../../src/model/cluster.ts'
 
 /** What the server does out of the ordinary; what is left out works as in any sshd. */
 export interface Misbehaviour {

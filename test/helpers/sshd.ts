@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createConnection, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { Host, SshSettings } from '../../src/inventory/model.ts'
+import type { Host, SshSettings } from '../../src/model/cluster.ts'
 
 const SSHD = '/usr/sbin/sshd'
 

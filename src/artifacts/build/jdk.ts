@@ -2,7 +2,7 @@ import { access, constants, realpath } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { RmqError } from '../../errors.ts'
 import type { ObtainContext } from '../context.ts'
-import { interrupted } from '../interrupt.ts'
+import { interrupted } from '../download/interrupt.ts'
 import { runProgram } from './program.ts'
 
 /** A JDK of the control machine. */

@@ -1,4 +1,4 @@
-import { downloadedName } from '../mvn.ts'
+import { downloadedName } from '../maven/mvn.ts'
 
 /** '[INFO] Building rocketmq-broker 5.3.3 5.3.3      [10/19]'; RocketMQ has the version in its modules' names too. */
 const MODULE = /^\[INFO\] Building (.+?)( \S+?)\2? +\[(\d+)\/(\d+)\]$/

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { checkInterrupt } from '../interrupt.ts'
+import { checkInterrupt } from '../download/interrupt.ts'
 
 const execute = promisify(execFile)
 /** The listing of a distribution is some 50 KB. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants, cp, lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { RmqError } from '../../errors.ts'
-import { checkInterrupt } from '../interrupt.ts'
+import { checkInterrupt } from '../download/interrupt.ts'
 
 /** Not source code: the history, and what editors keep. */
 const LEFT_OUT = new Set(['.git', '.idea', '.vscode'])

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Cache, onDisk } from '../cache.ts'
-import { isAbandoned, ownName } from '../owner.ts'
+import { type Cache, onDisk } from '../cache/cache.ts'
+import { isAbandoned, ownName } from '../cache/owner.ts'
 
 /**
  * Gives `work` an empty folder of its own in the cache, which is removed afterwards whatever happens. What dead

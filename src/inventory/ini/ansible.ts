@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { SourcePosition } from '../../errors.ts'
-import type { Finding } from '../model.ts'
+import type { Finding } from '../../model/cluster.ts'
 import { didYouMean } from '../nearest.ts'
 import { InventoryError } from '../problems.ts'
 import { isSecretName } from '../secret-names.ts'

@@ -1,4 +1,4 @@
-import { keysOf } from '../lint/key-table.ts'
+import { keysOf } from '../../releases/key-table.ts'
 import { isSlip, nearest } from '../nearest.ts'
 import { isSecretName } from '../secret-names.ts'
 import { derivedHint } from '../resolve/derived-keys.ts'

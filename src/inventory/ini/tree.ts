@@ -1,5 +1,5 @@
 import type { SourcePosition } from '../../errors.ts'
-import type { Finding } from '../model.ts'
+import type { Finding } from '../../model/cluster.ts'
 import type { Problem } from '../problems.ts'
 import { PositionTable, type Path } from '../raw.ts'
 import { isVault, vaultHint } from '../vault.ts'

@@ -1,4 +1,4 @@
-import type { JdkMajor } from '../model.ts'
+import type { JdkMajor } from '../../model/cluster.ts'
 import type { Problems } from '../problems.ts'
 import type { Inventory } from '../schema/index.ts'
 import { levelsOf } from './levels.ts'

@@ -1,7 +1,7 @@
-import type { Service } from '../model.ts'
+import type { Service } from '../../model/cluster.ts'
 import type { Path } from '../raw.ts'
 import type { Context } from '../resolve/context.ts'
-import type { Placed } from '../resolve/instance.ts'
+import type { Placed } from '../resolve/services/instance.ts'
 
 /** What to do when something that leaves stands in the way of something new. */
 export const oneAfterTheOther =

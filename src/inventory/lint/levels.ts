@@ -1,6 +1,6 @@
 import type { Path } from '../raw.ts'
 import type { ConfigInput, Inventory } from '../schema/index.ts'
-import type { Configured } from './key-table.ts'
+import type { Configured } from '../../releases/key-table.ts'
 
 /** A place of the inventory that may say something of one or more instances of a service. */
 export interface Level {

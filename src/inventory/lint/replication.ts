@@ -1,7 +1,7 @@
-import { isAtLeast } from '../../rocketmq/version.ts'
-import type { Cluster } from '../model.ts'
+import { isAtLeast } from '../../releases/version.ts'
+import type { Cluster } from '../../model/cluster.ts'
 import type { Context } from '../resolve/context.ts'
-import type { Placed } from '../resolve/instance.ts'
+import type { Placed } from '../resolve/services/instance.ts'
 
 /**
  * Whether synchronous masters of 5.x wait for as many as they can have: inSyncReplicas counts the master too. 5.3.3

@@ -1,6 +1,6 @@
-import type { Cluster, Instance } from '../model.ts'
+import type { Cluster, Instance } from '../../model/cluster.ts'
 import type { Context } from '../resolve/context.ts'
-import type { Placed } from '../resolve/instance.ts'
+import type { Placed } from '../resolve/services/instance.ts'
 
 type Resolved = Pick<Cluster, 'artifact' | 'rocketmq'>
 

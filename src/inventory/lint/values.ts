@@ -1,4 +1,4 @@
-import type { Key } from './key-table.ts'
+import type { Key } from '../../releases/key-table.ts'
 
 /** What is wrong with a value, and what to write instead. */
 export interface ValueFault {

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net'
-import type { Host } from '../model.ts'
+import type { Host } from '../../model/cluster.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Path } from '../raw.ts'
 import type { HostInput } from '../schema/index.ts'
 import type { Context } from './context.ts'
-import { resolveSsh } from './ssh.ts'
+import { resolveSsh } from './settings/ssh.ts'
 
 /** The machines of the cluster, in the order of the inventory. */
 export class Hosts {

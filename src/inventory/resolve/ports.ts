@@ -1,7 +1,7 @@
-import type { Instance, ListenPort } from '../model.ts'
+import type { Instance, ListenPort } from '../../model/cluster.ts'
 import { oneAfterTheOther } from '../lint/leaving.ts'
 import type { Context } from './context.ts'
-import type { Placed } from './instance.ts'
+import type { Placed } from './services/instance.ts'
 
 const HIGHEST = 65_535
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { parseDuration, parseSize } from '../units.ts'
+import { parseDuration, parseSize } from '../../model/units.ts'
 
 /** Text that is not empty. */
 export const text = z.string({ error: 'must be text' }).min(1, { error: 'is empty' })

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { obtainBuild } from '../../../src/artifacts/build/build.ts'
 import type { ObtainContext } from '../../../src/artifacts/context.ts'
-import { ownName } from '../../../src/artifacts/owner.ts'
-import type { DeliveredArtifact } from '../../../src/inventory/model.ts'
+import { ownName } from '../../../src/artifacts/cache/owner.ts'
+import type { DeliveredArtifact } from '../../../src/model/cluster.ts'
 import { failureOf, testCache, type TestCache } from './support.ts'
 
 /** A build as RocketMQ's leaves it: the distribution as an archive under distribution/target. */

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { artifactSource } from '../../../src/artifacts/index.ts'
-import { obtainUrl } from '../../../src/artifacts/url.ts'
+import { obtainUrl } from '../../../src/artifacts/download/url.ts'
 import {
   archive,
   failureOf,

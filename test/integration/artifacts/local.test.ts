@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { obtainFile } from '../../../src/artifacts/file.ts'
-import { obtainMaven } from '../../../src/artifacts/maven.ts'
+import { obtainMaven } from '../../../src/artifacts/maven/maven.ts'
 import { archive, failureOf, sha256, sha512, testCache, type TestCache } from './support.ts'
 
 const content = archive(10_000)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { obtainUrl } from '../../../src/artifacts/url.ts'
+import { obtainUrl } from '../../../src/artifacts/download/url.ts'
 import { archive, failureOf, serve, sha512, testCache, type TestCache, TestServer } from './support.ts'
 
 const content = archive(10_000)

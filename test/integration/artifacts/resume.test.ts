@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { obtainUrl } from '../../../src/artifacts/url.ts'
+import { obtainUrl } from '../../../src/artifacts/download/url.ts'
 import { type Child, obtainInChild, resultOf } from './child.ts'
 import {
   archive,

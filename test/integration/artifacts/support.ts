@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { Cache } from '../../../src/artifacts/cache.ts'
+import { Cache } from '../../../src/artifacts/cache/cache.ts'
 import type { ObtainContext } from '../../../src/artifacts/context.ts'
 import { RmqError } from '../../../src/errors.ts'
 

@@ -7,9 +7,9 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { distributionsDir } from '../../../lab/paths.ts'
-import type { Instance } from '../../../src/inventory/model.ts'
-import { jdkFit } from '../../../src/rocketmq/jdk-matrix.ts'
-import { poll } from '../../../src/rocketmq/poll.ts'
+import type { Instance } from '../../../src/model/cluster.ts'
+import { jdkFit } from '../../../src/releases/jdk-matrix.ts'
+import { poll } from '../../../src/rocketmq/client/poll.ts'
 
 const run = promisify(execFile)
 

@@ -3,7 +3,7 @@ import type { LocalSource } from '../../../src/engine/access.ts'
 import type { Facts } from '../../../src/engine/facts.ts'
 import { makePlan } from '../../../src/engine/planner.ts'
 import { resource, Unknown, type AnyResource, type Diff } from '../../../src/engine/resource.ts'
-import type { Placed, Site } from '../../../src/engine/site.ts'
+import type { Placed, Site } from '../../../src/engine/desired-state.ts'
 import { sourcesOf } from '../../../src/engine/sources.ts'
 import { ObservedWorld } from '../../../src/engine/world.ts'
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadInventory, parseInventory } from '../../../src/inventory/index.ts'
-import { renderConfigKeys } from '../../../src/inventory/lint/render-config-keys.ts'
+import { renderConfigKeys } from '../../../src/releases/render-config-keys.ts'
 import { renderJsonSchema } from '../../../src/inventory/schema/json.ts'
 import { initInventory, topologies } from '../../../src/inventory/starter.ts'
 
@@ -75,7 +75,7 @@ describe('made files are current', () => {
   })
 
   it('config-keys.data.ts (scripts/config-keys.ts)', () => {
-    const folder = join(root, 'src/inventory/lint')
+    const folder = join(root, 'src/releases')
     const csv = readFileSync(join(folder, 'config-keys.csv'), 'utf8')
     expect(readFileSync(join(folder, 'config-keys.data.ts'), 'utf8')).toBe(renderConfigKeys(csv))
   })

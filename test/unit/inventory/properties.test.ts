@@ -4,7 +4,7 @@ import { InventoryError } from '../../../src/inventory/index.ts'
 import { iniValue } from '../../../src/inventory/ini/literal.ts'
 import { splitWords } from '../../../src/inventory/ini/shlex.ts'
 import { editDistance, nearest } from '../../../src/inventory/nearest.ts'
-import { formatSize, parseDuration, parseSize } from '../../../src/inventory/units.ts'
+import { formatSize, parseDuration, parseSize } from '../../../src/model/units.ts'
 import { quote } from '../../../src/shell/quote.ts'
 import { parse } from './support.ts'
 

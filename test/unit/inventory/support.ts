@@ -1,5 +1,5 @@
 import { InventoryError, parseInventory } from '../../../src/inventory/index.ts'
-import type { Cluster, Instance } from '../../../src/inventory/model.ts'
+import type { Cluster, Instance } from '../../../src/model/cluster.ts'
 
 /** Parses with an empty environment but for HOME. */
 export function parse(text: string, file = 'prod.yaml', env: NodeJS.ProcessEnv = {}): Cluster {

@@ -1,5 +1,5 @@
-import type { Cluster, Host, Instance, ListenPort } from '../../../src/inventory/model.ts'
-import type { SystemdPaths } from '../../../src/runtime/systemd-paths.ts'
+import type { Cluster, Host, Instance, ListenPort } from '../../../src/model/cluster.ts'
+import type { SystemdPaths } from '../../../src/layout/systemd.ts'
 import { Secret } from '../../../src/secret.ts'
 
 const GIB = 1024 ** 3

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Dial } from '../../../src/rocketmq/peers.ts'
+import type { Dial } from '../../../src/rocketmq/client/client-pool.ts'
 import { runSmoke } from '../../../src/smoke/run.ts'
 import type { SmokeOptions } from '../../../src/smoke/options.ts'
 import { makeCluster, pair } from '../rocketmq/support/cluster.ts'

@@ -4,7 +4,7 @@ import { Secret } from '../../../src/secret.ts'
 import { JsonUi } from '../../../src/ui/json-ui.ts'
 import { redactedJson } from '../../../src/ui/redacted-json.ts'
 import { Capture } from '../../helpers/cli.ts'
-import { finished, reading } from './events.ts'
+import { finished, reading } from './progress/events.ts'
 
 it('writes every event and every result as a line of JSON with its time', () => {
   const stdout = new Capture()

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { Secret } from '../../../src/secret.ts'
 import { RunLog, runsFolder } from '../../../src/ui/run-log.ts'
 import { tempDir } from '../../helpers/temp.ts'
-import { reading, step } from './events.ts'
+import { reading, step } from './progress/events.ts'
 
 const at = new Date('2026-03-01T12:00:00.250Z')
 

@@ -3,7 +3,7 @@ import type { RunEvent } from '../../../src/engine/events.ts'
 import { RmqError } from '../../../src/errors.ts'
 import { TextUi } from '../../../src/ui/text-ui.ts'
 import { Capture } from '../../helpers/cli.ts'
-import { failedStep, finished, phase, reading, step } from './events.ts'
+import { failedStep, finished, phase, reading, step } from './progress/events.ts'
 
 const options = {
   verbose: false,

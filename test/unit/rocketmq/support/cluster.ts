@@ -1,4 +1,4 @@
-import type { AclSettings, Cluster, Instance, Replication } from '../../../../src/inventory/model.ts'
+import type { AclSettings, Cluster, Instance, Replication } from '../../../../src/model/cluster.ts'
 
 interface Member {
   readonly host: string

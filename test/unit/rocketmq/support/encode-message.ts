@@ -1,5 +1,5 @@
-import { bodyChecksum, bornHostV6, magicV1, storeHostV6 } from '../../../../src/rocketmq/message.ts'
-import type { Message } from '../../../../src/rocketmq/message.ts'
+import { bodyChecksum, bornHostV6, magicV1, storeHostV6 } from '../../../../src/rocketmq/client/message.ts'
+import type { Message } from '../../../../src/rocketmq/client/message.ts'
 
 /** A message as a broker would store it; sysFlag and the kinds of its hosts must fit. */
 export function encodeMessage(

@@ -5,7 +5,7 @@ import { heap } from '../../../../roles/heap/index.ts'
 import { jdk } from '../../../../roles/jdk/index.ts'
 import { rocketmq } from '../../../../roles/rocketmq/index.ts'
 import type { AnyResource, Resource } from '../../../../src/engine/resource.ts'
-import type { Cluster, Host, Instance } from '../../../../src/inventory/model.ts'
+import type { Cluster, Host, Instance } from '../../../../src/model/cluster.ts'
 
 const GIB = 1024 ** 3
 const host: Host = { name: 'mq1', address: '192.0.2.11', privateAddress: '10.0.0.11', ssh: {} }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { containerOf, type DockerSettings } from '../../../../roles/docker/container.ts'
+import { containerOf, type DockerSettings } from '../../../../src/runtime/container-of.ts'
 import { diffDockerPackage, diffDockerService } from '../../../../roles/docker/engine.ts'
 import { diffImage } from '../../../../roles/docker/image.ts'
 import { renderEnv } from '../../../../roles/config/env.ts'
 import type { Resource } from '../../../../src/engine/resource.ts'
-import { makeSite } from '../../../../src/site.ts'
+import { makeSite } from '../../../../src/site/site.ts'
 import { noSteps } from '../../../helpers/no-steps.ts'
 import { broker, cluster } from '../../runtime/cluster.ts'
 

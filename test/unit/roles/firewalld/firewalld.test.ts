@@ -3,17 +3,17 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { alone } from '../../../helpers/probe.ts'
 import { firewalld, firewalldSurplus } from '../../../../roles/firewalld/index.ts'
-import { reachabilityMatrix } from '../../../../roles/firewalld/reachability.ts'
+import { reachabilityMatrix } from '../../../../src/model/reachability.ts'
 import { wantedRules } from '../../../../roles/firewalld/rules.ts'
 import type { Resource, ScriptStep } from '../../../../src/engine/resource.ts'
-import type { Cluster } from '../../../../src/inventory/model.ts'
-import { diffSurplus, type Wanted } from '../../../../src/resources/firewalld-surplus.ts'
-import { diffFirewall } from '../../../../src/resources/firewalld.ts'
+import type { Cluster } from '../../../../src/model/cluster.ts'
+import { diffSurplus, type Wanted } from '../../../../src/resources/firewall/surplus.ts'
+import { diffFirewall } from '../../../../src/resources/firewall/firewalld.ts'
 import {
   firewallProbe,
   type FirewallZone,
   type FirewallState,
-} from '../../../../src/resources/firewall-probe.ts'
+} from '../../../../src/resources/firewall/probe.ts'
 import {
   parseRuleText,
   type FirewallRule,
@@ -21,9 +21,9 @@ import {
   parseZoneXml,
   ruleText,
   zoneRules,
-} from '../../../../src/resources/firewall-rules.ts'
-import { forgetScript, rememberScript } from '../../../../src/resources/firewall-record.ts'
-import { makeSite } from '../../../../src/site.ts'
+} from '../../../../src/resources/firewall/rules.ts'
+import { forgetScript, rememberScript } from '../../../../src/resources/firewall/record.ts'
+import { makeSite } from '../../../../src/site/site.ts'
 import { noSteps } from '../../../helpers/no-steps.ts'
 import { run, scratch, standIns } from '../../resources/on-host.ts'
 import { cluster, host } from '../../runtime/cluster.ts'

@@ -5,7 +5,7 @@ import { services, startParts } from '../../../../roles/systemd/services.ts'
 import { renderUnit } from '../../../../roles/systemd/unit.ts'
 import { Unknown } from '../../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../../src/engine/world.ts'
-import type { Cluster, Instance } from '../../../../src/inventory/model.ts'
+import type { Cluster, Instance } from '../../../../src/model/cluster.ts'
 import { broker, cluster, host, namesrv } from '../../runtime/cluster.ts'
 
 test('renderUnit of a broker', () => {

@@ -1,0 +1,64 @@
+import { posix } from 'node:path'
+import type { AnyResource, Need } from '../../src/engine/resource.ts'
+import type { Cluster, LeavingInstance } from '../../src/model/cluster.ts'
+import { leavingOn } from '../../src/model/on-host.ts'
+import { absent, type LeaveSteps } from '../../src/instances/removed-instance.ts'
+import type { Departure } from '../../src/instances/removal-state.ts'
+import { drained } from '../../src/instances/drained-member.ts'
+import { takesWrites } from '../../src/instances/drained-marker.ts'
+import { stateDir } from '../base/directories.ts'
+import { serverXmlPath } from '../../src/layout/dashboard.ts'
+import { recordFile } from '../../src/layout/records.ts'
+import { runtimeOf } from '../../src/runtime/index.ts'
+
+/** An instance that leaves. What it shared with others (release, JDK, user, kernel settings) stays. */
+export function leaving(
+  cluster: Cluster,
+  instance: LeavingInstance,
+  needs: readonly Need[],
+  steps: LeaveSteps,
+): AnyResource {
+  const departures = leavingOn(cluster, { name: instance.host }).map((each) => departureOf(cluster, each))
+  const fellows = fellowsOf(cluster, instance)
+  const runtime = runtimeOf(cluster)
+  return absent({ ...departureOf(cluster, instance), departures, fellows, runtime, needs, ...steps })
+}
+
+/** Before the members of an elected group are stopped, each of their hosts sees that nothing of it is needed any more. */
+export function drainedMember(
+  cluster: Cluster,
+  instance: LeavingInstance,
+  needs: readonly Need[],
+  { before, drain }: LeaveSteps,
+): AnyResource {
+  const mark = drainedMark(cluster, instance)
+  const fellows = fellowsOf(cluster, instance)
+  return drained({ instance, fellows, runtime: runtimeOf(cluster), mark, needs, before, drain })
+}
+
+/** The other members of its group, where members elect who takes the writes. */
+function fellowsOf(cluster: Cluster, { id, broker }: LeavingInstance): LeavingInstance[] {
+  return cluster.leaving.filter(
+    (other) => broker?.role === 'elected' && other.broker?.group === broker.group && other.id !== id,
+  )
+}
+
+function departureOf(cluster: Cluster, instance: LeavingInstance): Departure {
+  const mark = takesWrites(instance) ? drainedMark(cluster, instance) : undefined
+  return { instance, files: filesOf(cluster, instance), mark }
+}
+
+const drainedMark = (cluster: Cluster, { id }: LeavingInstance): string =>
+  posix.join(stateDir(cluster), `drained-${id}`)
+
+/** The record is the last: what is recorded and not in the inventory is told of. */
+function filesOf(cluster: Cluster, instance: LeavingInstance): string[] {
+  const { paths, dashboard } = instance
+  return [
+    paths.conf,
+    paths.env,
+    ...(dashboard?.program.kind === 'war' ? [serverXmlPath(instance)] : []),
+    ...(takesWrites(instance) ? [drainedMark(cluster, instance)] : []),
+    recordFile(cluster, instance),
+  ]
+}

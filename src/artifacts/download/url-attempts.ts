@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { RmqError } from '../../errors.ts'
+import type { ObtainContext } from '../context.ts'
+import { displayUrl, fileNameOf } from '../display.ts'
+import { type Downloaded, downloadOnce, TryFailure } from './download.ts'
+import { type HttpClient, proxyHint } from './http.ts'
+import { interrupted } from './interrupt.ts'
+import type { Part } from './partial-download.ts'
+
+const TRIES = 3
+
+/** Why a URL gave nothing. */
+export interface UrlFailure {
+  readonly url: string
+  readonly message: string
+  readonly status: number | undefined
+}
+
+/**
+ * Downloads one URL into `part`, in up to 3 tries, each going on where the one before stopped.
+ * @returns the digests, or why it failed.
+ * @throws RmqError 'interrupted', 'cache-unusable'.
+ */
+export async function downloadUrl(
+  url: string,
+  part: Part,
+  client: HttpClient,
+  context: ObtainContext,
+): Promise<Downloaded | UrlFailure> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await downloadOnce(url, part, { ...context, client })
+    } catch (error) {
+      if (!(error instanceof TryFailure)) throw error
+      if (!error.again || tries === TRIES) {
+        const message = tries === 1 ? error.message : `${error.message} (${tries} tries)`
+        return { url: displayUrl(url), message, status: error.status }
+      }
+      context.progress(`${error.message}, trying again`)
+      await pause(context.backoffMs * 2 ** (tries - 1), context.signal, url)
+    }
+  }
+}
+
+/** The error for an archive that none of its URLs gave, each named with what it answered. */
+export function unavailable(failures: readonly UrlFailure[], context: ObtainContext): RmqError {
+  const [first] = failures
+  const name = first === undefined ? 'the archive' : fileNameOf(first.url)
+  const gone = failures.every((failure) => failure.status === 404 || failure.status === 410)
+  const proxy = proxyHint(context.env)
+  const hint = gone
+    ? 'mirrors and download sites keep the newest versions only, older ones vanish; ' +
+      'archive.apache.org/dist/rocketmq keeps every version. Compare the version, or give a local file'
+    : `reach the URL from this machine, or give a local file as artifact${proxy === undefined ? '' : `; ${proxy}`}`
+  return new RmqError('artifact-unavailable', `cannot download ${name}`, {
+    output: failures.map((failure) => `${failure.url}: ${failure.message}`).join('\n'),
+    hint,
+  })
+}
+
+async function pause(ms: number, signal: AbortSignal, url: string): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal })
+  } catch {
+    throw interrupted(displayUrl(url))
+  }
+}

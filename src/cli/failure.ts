@@ -1,0 +1,34 @@
+import type { CommanderError } from 'commander'
+import { ExitCode, RmqError } from '../errors.ts'
+import { COMMANDS } from './table/index.ts'
+import { PROGRAM } from './program.ts'
+
+/** A mistake on the command line, in the form of every other error. */
+export function usageError(error: CommanderError, words: readonly string[]): RmqError {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
+  const guess = /\(Did you mean (.+?)\?\)/.exec(rest.join('\n'))?.[1]
+  const command = COMMANDS.find(({ name }) => name === words.find((word) => !word.startsWith('-')))
+  const help = `${PROGRAM} ${command ? `${command.name} ` : ''}--help`
+  const message = error.code === 'commander.help' ? 'a command is needed' : first
+  return new RmqError('usage', message, {
+    exitCode: ExitCode.usage,
+    hint: guess === undefined ? `see ${help}` : `did you mean ${guess}?`,
+  })
+}
+
+/** Anything thrown that no one foresaw. The stack is for the log, or for those who ask for it. */
+export function bugError(
+  error: unknown,
+  { logged, debug }: { readonly logged: boolean; readonly debug: boolean },
+): RmqError {
+  const message = error instanceof Error ? error.message : String(error)
+  const stack = debug && error instanceof Error ? { output: error.stack ?? '' } : {}
+  const evidence = logged
+    ? 'please report it with the log named below'
+    : 'please report it with what --debug prints'
+  return new RmqError('bug', `this is a bug in ${PROGRAM}: ${message}`, {
+    hint: evidence,
+    cause: error,
+    ...stack,
+  })
+}

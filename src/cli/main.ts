@@ -1,0 +1,113 @@
+import { CommanderError } from 'commander'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ExitCode, RmqError } from '../errors.ts'
+import { JsonUi } from '../ui/json-ui.ts'
+import { RunLog } from '../ui/run-log.ts'
+import { TextUi } from '../ui/text-ui.ts'
+import type { Ui } from '../ui/ui.ts'
+import { createContext, type Io } from '../run/context.ts'
+import { buildProgram, PROGRAM } from './program.ts'
+import type { Flags } from '../run/spec.ts'
+import { bugError, usageError } from './failure.ts'
+
+/**
+ * Runs one command line to its end and tells what the process shall exit with. Never throws: errors of the user
+ * are printed with what to do next, anything else as a bug with the place of its stack.
+ * @param words the command line without node and script
+ */
+export async function main(words: readonly string[], io: Io): Promise<number> {
+  let ui: Ui | undefined
+  let code: number = ExitCode.done
+  let debug = io.env['RMQ_DEBUG'] !== undefined && io.env['RMQ_DEBUG'] !== ''
+  const log = new RunLog({
+    env: io.env,
+    warn: (message) => ui?.listen({ type: 'warning', code: 'no-run-log', message }),
+  })
+  const startUi = (flags: Pick<Flags, 'output' | 'verbose'>): Ui => {
+    if (flags.output === 'json') return new JsonUi(io.stdout, io.stderr)
+    return new TextUi(io.stdout, io.stderr, io.env, {
+      verbose: flags.verbose,
+      commandLine: commandLine(words),
+      logPath: () => log.path,
+    })
+  }
+  const program = buildProgram({
+    version: packageVersion(),
+    columns: io.stdout.columns,
+    write: (text) => {
+      io.stdout.write(text)
+    },
+    run: async (command, args) => {
+      debug ||= args.flags.debug
+      const shown = startUi(args.flags)
+      ui = shown
+      io.stop.addEventListener('abort', () => {
+        shown.stopping()
+      })
+      const { run } = await command.load()
+      const parts = { flags: args.flags, ui: shown, log, commandLine: commandLine(words) }
+      code = (await run(createContext(io, parts), args)) ?? ExitCode.done
+      await shown.end()
+    },
+  })
+  try {
+    await Promise.race([program.parseAsync(words, { from: 'user' }), rejectedBy(io.crash)])
+    return orInterrupted(code, io)
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.done
+    const failure = error instanceof CommanderError ? usageError(error, words) : error
+    ui ??= startUi({
+      output: / --output[ =]json( |$)/.test(` ${words.join(' ')}`) ? 'json' : 'text',
+      verbose: false,
+    })
+    return orInterrupted(await fail(failure, ui, log, debug), io)
+  } finally {
+    log.close()
+  }
+}
+
+/** What a Ctrl-C has kept from being done is no failure of a host, and no success either. */
+function orInterrupted(code: number, { stop }: Io): number {
+  return stop.aborted && code !== ExitCode.done ? ExitCode.interrupted : code
+}
+
+/** Never resolves; rejects with the signal's reason. */
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error)
+    })
+  })
+}
+
+async function fail(error: unknown, ui: Ui, log: RunLog, debug: boolean): Promise<number> {
+  const stack = error instanceof Error ? error.stack : undefined
+  const known = error instanceof RmqError ? error : bugError(error, { logged: log.path !== undefined, debug })
+  log.note('error', {
+    code: known.code,
+    message: known.message,
+    hint: known.hint,
+    output: known.output,
+    stack,
+  })
+  await ui.settled()
+  ui.error(known)
+  return known.exitCode
+}
+
+/** The command as the user would type it again. */
+function commandLine(words: readonly string[]): string {
+  const quoted = words.map((word) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
+  )
+  return [PROGRAM, ...quoted].join(' ')
+}
+
+/** The version in the package.json above this file, which lies in src/ or in dist/src/. */
+function packageVersion(): string {
+  let folder = import.meta.dirname
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
+  return version
+}

@@ -1,0 +1,71 @@
+import { bootstrapFlags } from '../flags/bootstrap.ts'
+import { NO_DRAIN } from '../flags/common.ts'
+import { INVENTORY, type CommandSpec } from '../../run/spec.ts'
+
+const GROUP = 'Bring hosts to what the inventory says'
+
+export const change: readonly CommandSpec[] = [
+  {
+    name: 'check',
+    group: GROUP,
+    summary: 'test the hosts before anything is changed',
+    details:
+      'Memory against heaps, disk, ports held by strangers, name resolution, clock, JDK, sudo, SELinux, firewall;\n' +
+      'where services run, whether each port is reached from the other hosts. Writes nothing.',
+    arguments: [INVENTORY],
+    flags: [],
+    remote: true,
+    examples: [
+      ['check prod.yaml', 'before the first apply'],
+      ['check prod.yaml --limit mq3', 'one new host'],
+    ],
+    load: () => import('../../commands/change/check.ts'),
+  },
+  {
+    name: 'plan',
+    group: GROUP,
+    summary: 'show what apply would do; writes nothing',
+    arguments: [INVENTORY],
+    flags: [
+      { flags: '--exit-code', description: 'exit with 5 when there are changes, 0 when there are none' },
+    ],
+    remote: true,
+    examples: [
+      ['plan prod.yaml', 'every change with file diffs, restarts with the reason, in order'],
+      ['plan prod.yaml --exit-code', 'in CI: is the cluster as the repository says?'],
+    ],
+    load: () => import('../../commands/change/plan.ts'),
+  },
+  {
+    name: 'apply',
+    group: GROUP,
+    summary: 'make the hosts be what the inventory says, then verify',
+    details:
+      'Asks before it restarts a running instance. Without a terminal that needs --yes (exit code 6).\n' +
+      'A master that producers send to is restarted when they have turned to other groups: about a minute each.',
+    arguments: [INVENTORY],
+    flags: [NO_DRAIN],
+    remote: true,
+    examples: [
+      ['apply prod.yaml', 'plan, ask where something running is disturbed, converge, verify'],
+      ['apply prod.yaml --limit broker-a --yes', 'one broker group, without questions'],
+      ['apply test.yaml --yes --no-drain', 'where failing sends bother nobody'],
+      ['apply prod.yaml --accept-new-host-keys', 'the first time, on hosts not in known_hosts'],
+    ],
+    load: () => import('../../commands/change/apply.ts'),
+  },
+  {
+    name: 'bootstrap',
+    group: GROUP,
+    summary: 'make one bare host a single RocketMQ node, without an inventory',
+    arguments: [{ name: 'host', description: '[user@]address[:port]', required: true, complete: 'none' }],
+    flags: bootstrapFlags,
+    remote: true,
+    examples: [
+      ['bootstrap 10.0.0.11', 'RocketMQ 5.3.3 on JDK 17: a name server and a broker'],
+      ['bootstrap ann@mq1 --become -K --rocketmq-version 4.9.4 --jdk 8', 'an older pair, through sudo'],
+      ['bootstrap 10.0.0.11 --artifact rocketmq-5.3.3.zip --no-start', 'offline, services prepared only'],
+    ],
+    load: () => import('../../commands/change/bootstrap.ts'),
+  },
+]

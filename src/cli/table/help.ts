@@ -1,0 +1,27 @@
+import type { CommandSpec } from '../../run/spec.ts'
+
+const GROUP = 'Help'
+
+export const help: readonly CommandSpec[] = [
+  {
+    name: 'completion',
+    group: GROUP,
+    summary: 'print a completion script for a shell',
+    arguments: [
+      {
+        name: 'shell',
+        description: 'bash, zsh or fish',
+        required: true,
+        complete: ['bash', 'zsh', 'fish'],
+      },
+    ],
+    flags: [],
+    remote: false,
+    examples: [
+      ['completion bash > /etc/bash_completion.d/rmq-provision', 'for everybody on this machine'],
+      ['completion zsh > "${fpath[1]}/_rmq-provision"', 'zsh'],
+      ['completion fish > ~/.config/fish/completions/rmq-provision.fish', 'fish'],
+    ],
+    load: () => import('../../commands/help/completion.ts'),
+  },
+]

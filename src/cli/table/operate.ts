@@ -1,0 +1,134 @@
+import { NO_DRAIN } from '../flags/common.ts'
+import { parseDuration } from '../flags/smoke.ts'
+import { INVENTORY, type CommandSpec } from '../../run/spec.ts'
+
+const GROUP = 'Operate a cluster'
+
+export const operate: readonly CommandSpec[] = [
+  {
+    name: 'start',
+    group: GROUP,
+    summary: 'start instances: name servers first, then masters, then slaves',
+    arguments: [INVENTORY],
+    flags: [],
+    remote: true,
+    examples: [
+      ['start prod.yaml', 'what is not running yet'],
+      ['start prod.yaml --limit broker-a-1', 'one instance'],
+    ],
+    load: () => import('../../commands/operate/start.ts'),
+  },
+  {
+    name: 'stop',
+    group: GROUP,
+    summary: 'stop instances in the reverse order',
+    arguments: [INVENTORY],
+    flags: [],
+    remote: true,
+    examples: [
+      ['stop prod.yaml --limit mq2', 'before maintenance of a host'],
+      ['stop prod.yaml --yes', 'the whole cluster, without a question'],
+    ],
+    load: () => import('../../commands/operate/stop.ts'),
+  },
+  {
+    name: 'restart',
+    group: GROUP,
+    summary: 'restart instances one after the other, safely for their replication mode',
+    details:
+      'A master that producers send to is restarted when they have turned to other groups: about a minute each.',
+    arguments: [INVENTORY],
+    flags: [NO_DRAIN],
+    remote: true,
+    examples: [
+      ['restart prod.yaml', 'roll through the whole cluster'],
+      ['restart prod.yaml --limit broker-a', 'one broker group: slaves before the master'],
+    ],
+    load: () => import('../../commands/operate/restart.ts'),
+  },
+  {
+    name: 'drill',
+    group: GROUP,
+    summary: 'kill the leader of an elected group and watch it recover',
+    details:
+      'Kills with SIGKILL, after a question, and tells by the second when another member leads, and when\n' +
+      'the killed one is back and has caught up. Exit code 1 when that does not happen in time. For groups\n' +
+      'with replication dledger or controller; refused when the group could not elect another leader.',
+    arguments: [
+      { name: 'kind', description: 'failover', required: true, complete: ['failover'] },
+      INVENTORY,
+      { name: 'group', description: 'the broker group', required: true, complete: 'none' },
+    ],
+    flags: [
+      {
+        flags: '--timeout <time>',
+        description: "give up after it (default: '120s')",
+        parse: parseDuration,
+      },
+    ],
+    remote: true,
+    examples: [
+      ['drill failover prod.yaml RaftNode00', 'asks, kills, tells how long it took'],
+      ['drill failover prod.yaml RaftNode00 --yes --timeout 60s', 'in a nightly job'],
+    ],
+    load: () => import('../../commands/operate/drill.ts'),
+  },
+  {
+    name: 'reset',
+    group: GROUP,
+    summary: 'stop, remove all messages, start again',
+    details:
+      'Removes what is in the stores: messages, topics, subscription groups, consumer offsets. Names every\n' +
+      "path on every host first, and wants the cluster's name typed; --yes does not answer that. Nothing\n" +
+      'outside of the data folders of the inventory is touched, nothing that a link leads to, and no file\n' +
+      'that is not of a store.',
+    arguments: [INVENTORY],
+    flags: [
+      {
+        flags: '--yes-wipe <cluster>',
+        description: "the cluster's name, instead of typing it when asked",
+      },
+    ],
+    remote: true,
+    examples: [
+      ['reset test.yaml', 'show what would go, ask for the name, do it'],
+      ['reset test.yaml --limit broker-a --yes-wipe rmq-test', 'one broker group, without a question'],
+    ],
+    load: () => import('../../commands/operate/reset.ts'),
+  },
+  {
+    name: 'exec',
+    group: GROUP,
+    summary: 'run a command on the hosts',
+    arguments: [
+      INVENTORY,
+      {
+        name: 'command',
+        description: 'the command, after --',
+        required: true,
+        variadic: true,
+        complete: 'none',
+      },
+    ],
+    flags: [{ flags: '--become', description: 'as root through sudo' }],
+    remote: true,
+    examples: [
+      ['exec prod.yaml -- df -h /data', 'on every host'],
+      ['exec prod.yaml --limit broker-a --become -- journalctl -n 20', 'as root, on the hosts of a group'],
+    ],
+    load: () => import('../../commands/operate/exec.ts'),
+  },
+  {
+    name: 'unlock',
+    group: GROUP,
+    summary: 'break the lock that a dead run has left on the hosts',
+    arguments: [INVENTORY],
+    flags: [{ flags: '--reason <text>', description: 'why; kept in the audit log of the hosts' }],
+    remote: true,
+    examples: [
+      ['unlock prod.yaml', 'shows the holder and asks'],
+      ['unlock prod.yaml --reason "laptop died" --yes', 'without a question'],
+    ],
+    load: () => import('../../commands/operate/unlock.ts'),
+  },
+]

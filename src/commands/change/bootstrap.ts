@@ -1,0 +1,133 @@
+import { lookup } from 'node:dns/promises'
+import { isIP, isIPv4 } from 'node:net'
+import type { Facts } from '../../engine/facts.ts'
+import { probeHost } from '../../engine/prober.ts'
+import { ObservedWorld } from '../../engine/world.ts'
+import { ExitCode, RmqError } from '../../errors.ts'
+import { bootstrapCluster, type BootstrapOptions } from '../../inventory/index.ts'
+import type { Cluster } from '../../model/cluster.ts'
+import { factsProbe } from '../../resources/facts.ts'
+import { memoryFinding } from '../../instances/memory.ts'
+import { around } from '../../rocketmq/rolling/instance-hooks.ts'
+import { makeSite } from '../../site/site.ts'
+import { applySurvey } from './apply.ts'
+import { connectHosts } from '../../run/connect.ts'
+import type { Context } from '../../run/context.ts'
+import { argument, type Flags, type Run } from '../../run/spec.ts'
+import { surveyCluster } from '../../run/session.ts'
+
+/** Tried from the largest on; the first with which all fits the host's memory is taken. */
+const BROKER_HEAPS = ['8g', '4g', '2g', '1g', '512m', '256m']
+
+/** Makes one bare host a name server with a broker, without an inventory. Again: nothing to do. */
+export const run: Run = async (context, args) => {
+  const options = optionsOf(argument(args, 'host'), args.flags)
+  const facts = await learn(context, args.flags, options)
+  const cluster = await fittingCluster(context, options, facts)
+  const whole = makeSite(cluster, around(cluster, { drain: false }))
+  const starts = args.flags.start !== false
+  const site = starts
+    ? whole
+    : { ...whole, resources: whole.resources.filter(({ role }) => role !== 'service') }
+  const survey = await surveyCluster(context, args.flags, cluster, 'bootstrap', { site, present: starts })
+  try {
+    return await applySurvey(context, args.flags, survey, { verify: starts })
+  } finally {
+    await survey.close()
+  }
+}
+
+/** Reads '[user@]address[:port]'; a bare IPv6 address has no port, one in brackets may. */
+function optionsOf(target: string, flags: Flags): BootstrapOptions {
+  const parts =
+    /^(?:(?<user>[^@]+)@)?(?:\[(?<six>[^\]]+)\]|(?<name>[^:]+|[^:]*:[^:]*:.*))(?::(?<port>\d+))?$/.exec(
+      target,
+    )
+  const host = parts?.groups?.['six'] ?? parts?.groups?.['name']
+  if (!parts?.groups || host === undefined) {
+    throw new RmqError('usage', `'${target}' is no [user@]address[:port]`, {
+      exitCode: ExitCode.usage,
+      hint: "For example '10.0.0.11', 'root@mq1:2222' or 'root@[fd00::1]:22'.",
+    })
+  }
+  const user = flags.user ?? parts.groups['user']
+  const port = parts.groups['port']
+  return {
+    host,
+    version: flags.rocketmqVersion ?? '5.3.3',
+    ...(user === undefined ? {} : { user }),
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(flags.artifact === undefined ? {} : { artifact: flags.artifact }),
+    ...(flags.sha512 === undefined ? {} : { sha512: flags.sha512 }),
+    ...(flags.jdk === undefined ? {} : { jdk: flags.jdk }),
+    ...(flags.identityFile === undefined ? {} : { identityFile: flags.identityFile }),
+    ...(flags.jump === undefined ? {} : { jump: flags.jump }),
+    ...(flags.become === undefined ? {} : { become: flags.become }),
+    ...(flags.home === undefined ? {} : { home: flags.home }),
+    ...(flags.data === undefined ? {} : { data: flags.data }),
+    ...(flags.heap === undefined ? {} : { heap: flags.heap }),
+  }
+}
+
+/** The host's facts, before there is a cluster: how much memory, which addresses. */
+async function learn(context: Context, flags: Flags, options: BootstrapOptions): Promise<Facts> {
+  // Any address will do for looking; the real one comes out of it.
+  const [host] = bootstrapCluster({ ...options, privateAddress: '192.0.2.1' }, context.env).hosts
+  const world = new ObservedWorld()
+  const connections = await connectHosts(context, flags, host ? [host] : [], (access) =>
+    probeHost(access, { resources: [], facts: factsProbe, signal: context.abort }, world),
+  )
+  await connections.close()
+  const facts = world.facts(options.host)
+  const error = connections.unreachable.get(options.host)
+  if (facts) return facts
+  throw new RmqError(error?.code ?? 'host-unreachable', error?.message ?? 'the host was not reached', {
+    where: { host: options.host },
+    hint: error?.hint ?? 'See that `ssh` reaches the host from here, with the same user and key.',
+  })
+}
+
+async function fittingCluster(context: Context, options: BootstrapOptions, facts: Facts): Promise<Cluster> {
+  const privateAddress = await ownAddress(options.host, facts)
+  const make = (heap: string): Cluster => bootstrapCluster({ ...options, privateAddress, heap }, context.env)
+  const heaps = options.heap === undefined ? BROKER_HEAPS : [options.heap]
+  const fits = (cluster: Cluster): boolean =>
+    memoryFinding(cluster, { name: options.host }, facts) === undefined
+  const clusters = heaps.map(make)
+  const cluster = clusters.find(fits) ?? clusters.at(-1)
+  if (!cluster) throw new Error('there is always one heap to try')
+  return cluster
+}
+
+/** What the broker registers: the address SSH used, when the host itself has it. */
+export async function ownAddress(host: string, facts: Facts): Promise<string> {
+  const own = facts.addresses.filter((address) => isIPv4(address) && !address.startsWith('127.'))
+  const asked = isIP(host)
+    ? host
+    : await lookup(host).then(
+        ({ address }) => address,
+        () => undefined,
+      )
+  if (asked !== undefined && own.includes(asked)) return asked
+  const [only, ...others] = own
+  if (only !== undefined && others.length === 0) return only
+  throw addressUnknown(host, asked, own)
+}
+
+/** @param asked what the name means on this machine; undefined: nothing. */
+function addressUnknown(host: string, asked: string | undefined, own: readonly string[]): RmqError {
+  const target = asked === undefined ? `${host} does not resolve here` : `${asked} is none of the host's own`
+  return own.length === 0
+    ? new RmqError('address-unknown', 'the host has no IPv4 address that others could reach', {
+        where: { host },
+        hint: 'See `ip -4 addr` on the host: the broker registers an address of one of its interfaces.',
+      })
+    : new RmqError(
+        'address-unknown',
+        `which of its addresses shall the broker register: ${own.join(', ')}?`,
+        {
+          where: { host },
+          hint: `${target}: give one of these addresses instead, or write an inventory with privateAddress (rmq-provision init).`,
+        },
+      )
+}

@@ -1,0 +1,66 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { ExitCode, RmqError } from '../../errors.ts'
+import { initInventory, refuseOtherFormat, topologies, topologySummaries } from '../../inventory/starter.ts'
+import type { Context } from '../../run/context.ts'
+import { PROGRAM } from '../../cli/program.ts'
+import { optionalArgument, type Args } from '../../run/spec.ts'
+
+const DEFAULT_FILE = 'rocketmq.yaml'
+
+/** Writes a starter inventory, or lists what there is to start from. @throws RmqError (exit 2) */
+export async function run(context: Context, args: Args): Promise<ExitCode> {
+  const { topology } = args.flags
+  const file = optionalArgument(args, 'file')
+  if (topology === undefined) {
+    list(context, file)
+    return ExitCode.done
+  }
+  const target = file ?? DEFAULT_FILE
+  refuseOtherFormat(target)
+  const path = resolve(context.cwd, target)
+  await writeNew(path, await initInventory(topology, path), target)
+  context.ui.show('inventory-written', { file: target, topology }, () =>
+    [
+      `${context.ui.style.green('Written:')} ${target} (${topology}). Put in your hosts, then:`,
+      `  ${PROGRAM} validate ${target}`,
+      `  ${PROGRAM} plan ${target}`,
+      `  ${PROGRAM} apply ${target}`,
+    ].join('\n'),
+  )
+  return ExitCode.done
+}
+
+function list({ ui }: Context, file = DEFAULT_FILE): void {
+  const width = Math.max(...topologies.map((name) => name.length))
+  ui.show('topologies', { topologies }, () =>
+    [
+      'Topologies to start from:',
+      ...Object.entries(topologySummaries).map(([name, summary]) => `  ${name.padEnd(width)}  ${summary}`),
+      '',
+      `${PROGRAM} init --topology 2m-2s-async ${file}`,
+    ].join('\n'),
+  )
+}
+
+/** An inventory is work of hours: it is never overwritten. */
+async function writeNew(path: string, text: string, shown: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: 'wx' })
+  } catch (error) {
+    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST'
+    throw new RmqError(
+      exists ? 'file-exists' : 'file-unwritable',
+      exists
+        ? `${shown} exists already`
+        : `${shown} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        exitCode: ExitCode.usage,
+        hint: exists
+          ? 'name another file, or move that one away'
+          : 'name a file in a folder that you may write to',
+        cause: error,
+      },
+    )
+  }
+}

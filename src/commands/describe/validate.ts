@@ -1,0 +1,23 @@
+import { ExitCode } from '../../errors.ts'
+import { byPosition, loadInventory } from '../../inventory/index.ts'
+import { clusterSummary } from '../../ui/views/cluster.ts'
+import { showWarnings } from '../../ui/views/show.ts'
+import { count } from '../../ui/text.ts'
+import type { Context } from '../../run/context.ts'
+import { missingFiles } from '../../run/local-files.ts'
+import { argument, type Args } from '../../run/spec.ts'
+
+/** Reads an inventory and tells what is wrong with it; contacts nobody. @throws InventoryError (exit 2) */
+export async function run({ ui, env, abort }: Context, args: Args): Promise<ExitCode> {
+  const file = argument(args, 'inventory')
+  const cluster = await loadInventory(file, env)
+  const missing = await missingFiles(cluster.localFiles, { env, signal: abort })
+  const found = [...cluster.warnings, ...missing].sort(byPosition)
+  showWarnings(ui, found, args.flags.verbose)
+  const warnings = found.length
+  ui.show('validated', { file, cluster: cluster.name, ok: true, warnings }, () => {
+    const told = warnings === 0 ? '' : `, ${count(warnings, 'warning')}`
+    return `${ui.style.green('OK:')} ${file}: ${clusterSummary(cluster)}${told}`
+  })
+  return ExitCode.done
+}

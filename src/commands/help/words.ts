@@ -1,0 +1,62 @@
+import { COMMON_FLAGS, REMOTE_FLAGS } from '../../cli/flags/common.ts'
+import { COMMANDS } from '../../cli/table/index.ts'
+import { PROGRAM } from '../../cli/program.ts'
+import type { ArgumentSpec, CommandSpec, FlagSpec } from '../../run/spec.ts'
+
+/** What a value can be: words, files, or names in the inventory that stands on the line (see `inventory --names`). */
+export type Values = 'file' | 'none' | 'names' | readonly string[]
+
+/** A flag as completion scripts need it. */
+export interface FlagWords {
+  readonly long: string
+  readonly short?: string
+  readonly description: string
+  readonly takesValue: boolean
+  readonly values: Values
+}
+
+export interface CommandWords {
+  readonly name: string
+  readonly summary: string
+  readonly arguments: readonly ArgumentSpec[]
+  readonly flags: readonly FlagWords[]
+}
+
+/** The command table, cut down to words. */
+export function completionWords(): { readonly program: string; readonly commands: readonly CommandWords[] } {
+  return { program: PROGRAM, commands: COMMANDS.map(commandWords) }
+}
+
+/** What is completed at an argument: files unless the table says otherwise. */
+export function valuesOf(argument: ArgumentSpec | undefined): Values {
+  return argument === undefined ? 'none' : (argument.complete ?? 'file')
+}
+
+function commandWords(command: CommandSpec): CommandWords {
+  const specs = [...command.flags, ...(command.remote ? REMOTE_FLAGS : []), ...COMMON_FLAGS]
+  const help: FlagWords = {
+    long: '--help',
+    short: '-h',
+    description: 'print help',
+    takesValue: false,
+    values: 'none',
+  }
+  return {
+    name: command.name,
+    summary: command.summary,
+    arguments: command.arguments,
+    flags: [...specs.map(flagWords), help],
+  }
+}
+
+function flagWords({ flags, description, choices, complete }: FlagSpec): FlagWords {
+  const long = /--[\w-]+/.exec(flags)?.[0] ?? flags
+  const short = /^-\w(?=,)/.exec(flags)?.[0]
+  return {
+    long,
+    ...(short === undefined ? {} : { short }),
+    description,
+    takesValue: flags.includes('<'),
+    values: choices ?? complete ?? (/<.*file.*>/.test(flags) ? 'file' : 'none'),
+  }
+}

@@ -1,0 +1,47 @@
+import { stateDir } from '../../../roles/base/index.ts'
+import { mapLimit } from '../../engine/concurrency.ts'
+import { ExitCode, RmqError } from '../../errors.ts'
+import { renderAudit, type HostDeed } from '../../ui/views/audit.ts'
+import { parseDeed, readScript } from '../../run/audit-log.ts'
+import { connectHosts } from '../../run/connect.ts'
+import { select, selectedHosts } from '../../run/selection.ts'
+import { loadCluster } from '../../run/load.ts'
+import type { Run } from '../../run/spec.ts'
+
+const DEFAULT_LINES = 20
+const TIMEOUT_MS = 30_000
+
+/** Who did what to the hosts by this tool, and how it ended: their audit logs, put together by time. */
+export const run: Run = async (context, args) => {
+  const cluster = await loadCluster(context, args)
+  const selection = select(cluster, args.flags.limit)
+  const hosts = selectedHosts(cluster, selection)
+  const script = readScript(stateDir(cluster), args.flags.lines ?? DEFAULT_LINES)
+  const connections = await connectHosts(context, args.flags, hosts)
+  try {
+    const read = await mapLimit(
+      [...connections.access.values()],
+      args.flags.concurrency,
+      async (access): Promise<HostDeed[]> => {
+        const { exit, stdout, stderr } = await access.script(script, {
+          timeoutMs: TIMEOUT_MS,
+          signal: context.abort,
+        })
+        if (exit !== 0) {
+          throw new RmqError('audit-unreadable', 'the audit log cannot be read', {
+            where: { host: access.host },
+            output: stderr.toString(),
+            hint: "Only root may read it: `ssh: { become: sudo }`, or log in as root ('user: root').",
+          })
+        }
+        const lines = stdout.toString().split('\n')
+        return lines.flatMap((line) => parseDeed(line) ?? []).map((deed) => ({ ...deed, host: access.host }))
+      },
+    )
+    const deeds = read.flat()
+    context.ui.show('audit', { deeds }, () => renderAudit(deeds, context.ui))
+    return connections.unreachable.size > 0 ? ExitCode.failed : ExitCode.done
+  } finally {
+    await connections.close()
+  }
+}

@@ -1,0 +1,84 @@
+import { runtimeOf } from '../../runtime/index.ts'
+import { ExitCode, RmqError } from '../../errors.ts'
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { redact } from '../../secret.ts'
+import { connectHosts } from '../../run/connect.ts'
+import { select } from '../../run/selection.ts'
+import { loadCluster } from '../../run/load.ts'
+import { wordsOf, type Args, type Run } from '../../run/spec.ts'
+
+const DEFAULT_LINES = 50
+
+/** Prints the end of the instances' logs, or follows them until Ctrl-C. */
+export const run: Run = async (context, args) => {
+  const cluster = await loadCluster(context, args)
+  const instances = chosen(cluster, args)
+  const hosts = cluster.hosts.filter(({ name }) => instances.some(({ host }) => host === name))
+  const runtime = runtimeOf(cluster)
+  const connections = await connectHosts(context, args.flags, hosts)
+  const options = {
+    lines: args.flags.lines ?? DEFAULT_LINES,
+    ...(args.flags.follow === undefined ? {} : { follow: args.flags.follow }),
+    ...(args.flags.since === undefined ? {} : { since: args.flags.since }),
+  }
+  const print = (instance: Instance, text: string): void => {
+    const shown = redact(text)
+    context.ui.show('log', { instance: instance.id, host: instance.host, text: shown }, () =>
+      instances.length === 1 ? shown : shown.replaceAll(/^/gm, `${instance.id}  `),
+    )
+  }
+  try {
+    await Promise.all(
+      instances.map(async (instance) => {
+        const access = connections.access.get(instance.host)
+        if (!access) return
+        const lines = lineSplitter((line) => {
+          print(instance, line)
+        })
+        const follow = access.script(runtime.logs(instance, options), {
+          signal: AbortSignal.any([context.abort, context.stop]),
+          onStdout: lines.push,
+        })
+        await follow.catch((error: unknown) => {
+          if (!context.stop.aborted) throw error
+        })
+        lines.end()
+      }),
+    )
+    return connections.unreachable.size > 0 ? ExitCode.failed : ExitCode.done
+  } finally {
+    await connections.close()
+  }
+}
+
+function chosen(cluster: Cluster, args: Args): Instance[] {
+  const selection = select(cluster, args.flags.limit)
+  const names = wordsOf(args, 'instances')
+  const unknown = names.find((name) => !cluster.instances.some(({ id }) => id === name))
+  if (unknown !== undefined) {
+    throw new RmqError('instance-unknown', `there is no instance '${unknown}'`, {
+      exitCode: ExitCode.usage,
+      hint: `Known: ${cluster.instances.map(({ id }) => id).join(', ')}`,
+    })
+  }
+  return cluster.instances.filter(
+    ({ id }) => selection.instances.has(id) && (names.length === 0 || names.includes(id)),
+  )
+}
+
+/** Whole lines out of chunks; lines of several instances must not mix within a line. */
+function lineSplitter(onLine: (line: string) => void) {
+  let rest = Buffer.alloc(0)
+  return {
+    push: (chunk: Buffer): void => {
+      rest = Buffer.concat([rest, chunk])
+      for (let end = rest.indexOf(0x0a); end >= 0; end = rest.indexOf(0x0a)) {
+        onLine(rest.subarray(0, end).toString())
+        rest = rest.subarray(end + 1)
+      }
+    },
+    end: (): void => {
+      if (rest.length > 0) onLine(rest.toString())
+    },
+  }
+}

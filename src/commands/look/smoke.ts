@@ -1,0 +1,101 @@
+import { ExitCode, RmqError } from '../../errors.ts'
+import type { Cluster } from '../../model/cluster.ts'
+import type { Credentials } from '../../rocketmq/remoting/acl.ts'
+import { Secret } from '../../secret.ts'
+import type { SmokeReport } from '../../smoke/report.ts'
+import { runSmoke } from '../../smoke/run.ts'
+import type { SmokeOptions } from '../../smoke/options.ts'
+import { connectHosts, dialer } from '../../run/connect.ts'
+import type { Context } from '../../run/context.ts'
+import { select, selectedHosts } from '../../run/selection.ts'
+import { loadCluster } from '../../run/load.ts'
+import type { Flags, Run } from '../../run/spec.ts'
+
+const DEFAULT_MESSAGES = 100
+const DEFAULT_SIZE = 128
+
+/**
+ * Sends messages to every master and reads them back; exit 3 when anything failed, is missing, or has not
+ * got as far as the configuration promises.
+ */
+export const run: Run = async (context, args) => {
+  const { flags } = args
+  const load = loadOf(flags)
+  const cluster = await loadCluster(context, args)
+  const credentials = credentialsOf(context.env, cluster)
+  const selection = select(cluster, flags.limit)
+  const hosts = selectedHosts(cluster, selection)
+  const names = hosts.map(({ name }) => name)
+  context.emit({ type: 'run-started', command: 'smoke', cluster: cluster.name, hosts: names })
+  const connections = await connectHosts(context, flags, hosts)
+  await context.ui.settled()
+  const { ProgressLine, progressText, renderSmoke } = await import('../../ui/views/smoke.ts')
+  const line = new ProgressLine(context.output === 'text' ? context.stderr : undefined)
+  try {
+    const report = await runSmoke(cluster, dialer(connections.access), {
+      ...load,
+      selected: selection.instances,
+      ...(credentials && { credentials }),
+      stop: context.stop,
+      abort: context.abort,
+      onProgress: (progress) => {
+        line.show(progressText(progress, context.stop.aborted))
+        context.ui.show('smoke-progress', progress, () => '')
+      },
+    })
+    line.clear()
+    const options = { style: context.ui.style, ...(context.ui.width ? { width: context.ui.width } : {}) }
+    context.ui.show('smoke', report, () => renderSmoke(report, options))
+    return exitCodeOf(report, connections.unreachable.size > 0)
+  } catch (error) {
+    if (context.abort.aborted) return ExitCode.interrupted
+    throw error
+  } finally {
+    line.clear()
+    await connections.close()
+  }
+}
+
+function exitCodeOf(report: SmokeReport, unreachable: boolean): ExitCode {
+  if (report.interrupted) return ExitCode.interrupted
+  if (!report.ok) return ExitCode.unverified
+  return unreachable ? ExitCode.failed : ExitCode.done
+}
+
+type LoadFlags = Pick<SmokeOptions, 'topic' | 'amount' | 'threads' | 'size' | 'rate' | 'slaves'>
+
+function loadOf(flags: Flags): LoadFlags {
+  const { topic, messages, duration, threads = 1, size = DEFAULT_SIZE, rate, slaves = false } = flags
+  if (messages !== undefined && duration !== undefined) {
+    throw new RmqError('flags-clash', '--messages and --duration exclude each other', {
+      exitCode: ExitCode.usage,
+      hint: 'Give the number of messages, or the time to send.',
+    })
+  }
+  return {
+    ...(topic === undefined ? {} : { topic }),
+    amount: duration === undefined ? { messages: messages ?? DEFAULT_MESSAGES } : { durationMs: duration },
+    ...(rate === undefined ? {} : { rate }),
+    threads,
+    size,
+    slaves,
+  }
+}
+
+/**
+ * Of another user than the inventory's own, or for a cluster whose ACL was not set up by us; from the environment, since
+ * a command line is seen by every user of the machine. One variable alone may be what the inventory refers to.
+ */
+function credentialsOf(env: Context['env'], { acl }: Cluster): Credentials | undefined {
+  const accessKey = env['RMQ_ACCESS_KEY'] ?? ''
+  const secretKey = env['RMQ_SECRET_KEY'] ?? ''
+  if (accessKey === '' && secretKey === '') return undefined
+  if (accessKey === '' || secretKey === '') {
+    if (acl) return undefined
+    throw new RmqError('credentials-incomplete', 'only one of RMQ_ACCESS_KEY and RMQ_SECRET_KEY is set', {
+      exitCode: ExitCode.usage,
+      hint: 'Set both for a cluster with ACL, or none.',
+    })
+  }
+  return { accessKey, secretKey: new Secret(secretKey) }
+}

@@ -1,0 +1,147 @@
+import { runtimeOf } from '../../runtime/index.ts'
+import { ExitCode, RmqError } from '../../errors.ts'
+import type { BrokerGroup, Cluster } from '../../model/cluster.ts'
+import { isElected } from '../../model/replication.ts'
+import {
+  isRecovered,
+  killedMoment,
+  momentOf,
+  stillMissing,
+  type Killed,
+} from '../../rocketmq/failover/failover.ts'
+import type { Dial } from '../../rocketmq/client/client-pool.ts'
+import { noSuccessor } from '../../rocketmq/failover/successor.ts'
+import { verifyCluster } from '../../rocketmq/verify/verify.ts'
+import { watchFailover } from '../../rocketmq/failover/watch-failover.ts'
+import { renderDrill, renderMoment, type DrillReport } from '../../ui/views/drill.ts'
+import { connectHosts, dialer, type Connections } from '../../run/connect.ts'
+import type { Context } from '../../run/context.ts'
+import { select } from '../../run/selection.ts'
+import { loadCluster } from '../../run/load.ts'
+import { recordDeed } from '../../run/record.ts'
+import { argument, type Flags, type Run } from '../../run/spec.ts'
+import { underLock } from '../../run/under-lock.ts'
+
+const DEFAULT_TIMEOUT_MS = 120_000
+
+/** Kills the leader of an elected group and watches the group recover; exit 1 when it does not in time. */
+export const run: Run = async (context, args) => {
+  const cluster = await loadCluster(context, args)
+  const group = electedGroup(cluster, argument(args, 'group'))
+  const hosts = cluster.hosts.map(({ name }) => name)
+  context.emit({ type: 'run-started', command: 'drill', cluster: cluster.name, hosts })
+  const connections = await connectHosts(context, args.flags, cluster.hosts)
+  try {
+    const leader = await leaderNow(context, cluster, group, dialer(connections.access))
+    await agree(context, cluster, leader)
+    const whole = { cluster, selection: select(cluster, undefined), ...connections }
+    return await underLock(context, args.flags, whole, () =>
+      drill(context, args.flags, cluster, connections, group, leader),
+    )
+  } finally {
+    await connections.close()
+  }
+}
+
+function electedGroup(cluster: Cluster, name: string): BrokerGroup {
+  const elected = cluster.groups.filter(isElected)
+  const group = elected.find((one) => one.name === name)
+  if (group) return group
+  const known = elected.map((one) => one.name).join(', ')
+  const is = cluster.groups.some((one) => one.name === name)
+    ? `${name} does not elect its master: there is no failover to drill`
+    : `there is no group '${name}'`
+  throw new RmqError('no-elected-group', is, {
+    exitCode: ExitCode.usage,
+    hint: known === '' ? 'Masters are elected with replication: dledger or controller.' : `Known: ${known}`,
+  })
+}
+
+/**
+ * Who leads now, when the group can do without it.
+ * @throws RmqError 'no-leader', 'no-successor'
+ */
+async function leaderNow(
+  context: Context,
+  cluster: Cluster,
+  group: BrokerGroup,
+  dial: Dial,
+): Promise<Killed> {
+  const present = await verifyCluster(cluster, dial, { signal: context.abort })
+  const leader = cluster.instances.find(({ id }) => id === present.leaders.get(group.name))
+  const hint = `See which: rmq-provision status ${cluster.file}; bring it up first: rmq-provision apply ${cluster.file}`
+  if (!leader)
+    throw new RmqError('no-leader', `nothing was killed: ${group.name} has no leader now`, { hint })
+  const why = await noSuccessor(cluster, dial, leader, present, context.abort)
+  if (why !== undefined) throw new RmqError('no-successor', `nothing was killed: ${why}`, { hint })
+  const row = present.brokers.find(({ instance }) => instance === leader.id)
+  return { instance: leader, group: group.name, bootTimestamp: row?.runtime?.bootTimestamp }
+}
+
+async function agree(context: Context, cluster: Cluster, { instance, group }: Killed): Promise<void> {
+  const what = `${instance.id} on ${instance.host}, the leader of ${group} in ${cluster.name}`
+  if (await context.ask(`This kills ${what}. Until another one leads, the group takes no messages. Go on?`)) {
+    return
+  }
+  throw new RmqError('needs-yes', `nothing was killed: it would be ${what}`, {
+    exitCode: ExitCode.needsYes,
+    hint: 'Run again with --yes.',
+  })
+}
+
+async function drill(
+  context: Context,
+  flags: Flags,
+  cluster: Cluster,
+  { access }: Connections,
+  group: BrokerGroup,
+  agreed: Killed,
+): Promise<ExitCode> {
+  const dial = dialer(access)
+  // An election may have come between the question and the lock.
+  const killed = await leaderNow(context, cluster, group, dial)
+  const host = access.get(killed.instance.host)
+  if (killed.instance.id !== agreed.instance.id || host === undefined) {
+    throw new RmqError('plan-changed', `nothing was killed: ${killed.instance.id} leads ${group.name} now`, {
+      where: { host: killed.instance.host },
+      hint: host === undefined ? 'Its host was not reached.' : 'Run again.',
+    })
+  }
+  await context.ui.settled()
+  const begun = performance.now()
+  const result = await host.script(runtimeOf(cluster).kill(killed.instance), { timeoutMs: 30_000 })
+  if (result.exit !== 0) {
+    throw new RmqError('kill-failed', `${killed.instance.id} could not be killed`, {
+      where: { host: host.host },
+      output: result.stderr.toString(),
+    })
+  }
+  const first = killedMoment(cluster, killed)
+  context.ui.show('drill-moment', first, () => renderMoment(first))
+  const failover = await watchFailover(cluster, dial, killed, {
+    begun,
+    timeoutMs: flags.timeout ?? DEFAULT_TIMEOUT_MS,
+    signal: AbortSignal.any([context.stop, context.abort]),
+    onChange: (now, before) => {
+      for (const moment of now.moments.slice(before.moments.length)) {
+        context.ui.show('drill-moment', moment, () => renderMoment(moment))
+      }
+    },
+  })
+  const leads = momentOf(failover, 'leads')
+  const report: DrillReport = {
+    cluster: cluster.name,
+    group: group.name,
+    killed: killed.instance.id,
+    leader: leads?.instance,
+    ledAfterMs: leads?.ms,
+    wholeAfterMs: momentOf(failover, 'caught-up')?.ms,
+    recovered: isRecovered(failover),
+    missing: stillMissing(failover, killed),
+    moments: failover.moments,
+    ms: performance.now() - begun,
+  }
+  context.ui.show('drill', report, () => renderDrill(report, context.ui.style))
+  await recordDeed([...access.values()], cluster, context, report.recovered ? 'done' : 'failed')
+  return report.recovered ? ExitCode.done : ExitCode.failed
+}

@@ -1,0 +1,30 @@
+import { restartSite, startSite } from '../../site/lifecycle.ts'
+import { stateOf } from '../../instances/service.ts'
+import type { HostState } from '../../runtime/runtime.ts'
+import { applySurvey } from '../change/apply.ts'
+import { loadCluster } from '../../run/load.ts'
+import type { Run } from '../../run/spec.ts'
+import { readAgain, surveyCluster, withSite, type Survey } from '../../run/session.ts'
+
+/** Restarts running instances one after the other: slaves before their master, each seen in service before the next. */
+export const run: Run = async (context, args) => {
+  const cluster = await loadCluster(context, args)
+  const survey = await surveyCluster(context, args.flags, cluster, 'restart', { site: startSite(cluster) })
+  try {
+    const rolling = withSite(survey, restartSite(cluster, javaPids(survey), survey))
+    await readAgain(context, rolling)
+    return await applySurvey(context, args.flags, rolling, { verify: true })
+  } finally {
+    await survey.close()
+  }
+}
+
+function javaPids({ cluster, world }: Survey): Map<string, number | undefined> {
+  return new Map(
+    cluster.instances.map((instance) => {
+      const host = world.observed({ host: instance.host, id: `running:${instance.id}` }) as
+        HostState | undefined
+      return [instance.id, host && stateOf(instance, host).javaPid]
+    }),
+  )
+}

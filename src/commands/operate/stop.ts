@@ -1,0 +1,24 @@
+import { ExitCode, RmqError } from '../../errors.ts'
+import { stopSite } from '../../site/lifecycle.ts'
+import { applySurvey } from '../change/apply.ts'
+import { loadCluster } from '../../run/load.ts'
+import type { Run } from '../../run/spec.ts'
+import { surveyCluster } from '../../run/session.ts'
+
+/** Stops instances in the reverse order of their start, after a question. They come back with their hosts. */
+export const run: Run = async (context, args) => {
+  const cluster = await loadCluster(context, args)
+  const names = args.flags.limit === undefined ? `all of ${cluster.name}` : args.flags.limit.join(', ')
+  if (!(await context.ask(`This stops ${names}. Go on?`))) {
+    throw new RmqError('needs-yes', `nothing was stopped: ${names}`, {
+      exitCode: ExitCode.needsYes,
+      hint: 'Run again with --yes.',
+    })
+  }
+  const survey = await surveyCluster(context, args.flags, cluster, 'stop', { site: stopSite(cluster) })
+  try {
+    return await applySurvey(context, args.flags, survey, { verify: false })
+  } finally {
+    await survey.close()
+  }
+}

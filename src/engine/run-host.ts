@@ -1,0 +1,183 @@
+import { RmqError } from '../errors.ts'
+import type { HostAccess } from './access.ts'
+import type { StepWarning } from '../shell/warning.ts'
+import { lockLost, runBatch, type BatchedStep } from './batch.ts'
+import type { RunContext } from './context.ts'
+import { evaluate, type Evaluation } from './evaluate.ts'
+import type { PlannedChange } from './plan.ts'
+import { probeHost } from './prober.ts'
+import type { CallStep, Step, UploadStep } from './resource.ts'
+import type { Placed } from './desired-state.ts'
+
+type Known = Extract<Evaluation, { kind: 'known' }>
+
+/**
+ * Makes the changes of one host in one stage: what has to hold for them is seen first, then shell steps are collected
+ * into one script, files and calls go in between, and at the end everything changed is read again and must be right.
+ * @throws RmqError of the step that failed; what was done until then stays and the next run goes on from it.
+ */
+export async function runLane(
+  context: RunContext,
+  host: string,
+  changes: readonly { readonly placed: Placed; readonly change: PlannedChange }[],
+): Promise<void> {
+  const access = context.access.get(host)
+  if (!access) throw new RmqError('host-unreachable', 'no connection', { where: { host } })
+  const late = changes.map(({ placed }) => placed).filter((placed) => comesAfterRolls(context, placed))
+  // Restarts have happened since the hosts were read.
+  if (late.length > 0) await probeHost(access, { resources: late, signal: context.abort }, context.world)
+  const steps = new LaneSteps(context, access)
+  const asked = new Set<Placed>()
+  for (const { placed, change } of changes) {
+    const evaluation = evaluate(placed, context.world)
+    if (evaluation.kind === 'unknown') continue
+    asked.add(placed)
+    if (evaluation.diff.kind === 'change') await steps.run(change, evaluation.preconditions())
+  }
+  await steps.flush()
+  const done: Placed[] = []
+  for (const { placed, change } of changes) {
+    done.push(placed)
+    if (change.after !== undefined) {
+      // Could not be known when the plan was made: what it waited for has to happen, and be seen, first.
+      await steps.flush()
+      await probeHost(access, { resources: done, signal: context.abort }, context.world)
+    }
+    const due = expectDoable(context, placed)
+    if (due === undefined) continue
+    if (!asked.has(placed)) await steps.run(change, due.preconditions())
+    await steps.run(change, due.steps())
+  }
+  await steps.flush()
+  await expectRight(context, access, changes)
+}
+
+/** Shell steps wait for each other so that they go as one script; everything else is done when it is its turn. */
+class LaneSteps {
+  readonly #context: RunContext
+  readonly #access: HostAccess
+  #batch: BatchedStep[] = []
+
+  constructor(context: RunContext, access: HostAccess) {
+    this.#context = context
+    this.#access = access
+  }
+
+  async run(change: PlannedChange, steps: readonly Step[]): Promise<void> {
+    for (const step of steps) {
+      if (this.#context.stop.aborted) throw interrupted(this.#access.host)
+      if (step.kind === 'script' || step.kind === 'wait') {
+        this.#batch.push({ change, step })
+      } else {
+        await this.flush()
+        await runSingle(this.#context, this.#access, change, step)
+      }
+    }
+  }
+
+  async flush(): Promise<void> {
+    const ready = this.#batch
+    this.#batch = []
+    if (ready.length > 0) await runBatch(this.#context, this.#access, ready)
+  }
+}
+
+const comesAfterRolls = ({ site }: RunContext, { phase }: Placed): boolean =>
+  site.phases.some(({ id, afterRolls }) => id === phase && afterRolls === true)
+
+/** What is to be done now; undefined when the resource is right by now. */
+function expectDoable(context: RunContext, placed: Placed): Known | undefined {
+  const where = { host: placed.host, step: placed.resource.id }
+  const evaluation = evaluate(placed, context.world)
+  if (evaluation.kind === 'unknown') {
+    throw new RmqError('still-unknown', `still not known: ${evaluation.after}`, { where })
+  }
+  if (evaluation.diff.kind === 'blocked') {
+    const { reason, hint } = evaluation.diff
+    throw new RmqError('blocked', reason, { where, ...(hint === undefined ? {} : { hint }) })
+  }
+  return evaluation.diff.kind === 'same' ? undefined : evaluation
+}
+
+async function runSingle(
+  context: RunContext,
+  access: HostAccess,
+  change: PlannedChange,
+  step: UploadStep | CallStep,
+): Promise<void> {
+  const { host, role, resource } = change
+  const begun = performance.now()
+  context.emit({ type: 'step-started', host, role, resource, title: step.title })
+  const progress = (text: string): void => {
+    context.emit({ type: 'step-progress', host, resource, text })
+  }
+  if (step.kind === 'call') {
+    await callOn(context, access, step, progress, ({ code, message }) => {
+      context.emit({ type: 'warning', code, message: `${host}: ${message}` })
+    })
+  } else {
+    // Until the file is there nothing of the host is touched: no reason to finish a long download or build first.
+    const local = await step.source.obtain(AbortSignal.any([context.stop, context.abort]), progress)
+    await expectLock(context, access)
+    await access.upload(local, step.path, step.mode, {
+      signal: context.abort,
+      onProgress: (sent) => {
+        progress(
+          `${Math.floor((100 * sent) / Math.max(1, local.bytes))} % of ${(local.bytes / 1e6).toFixed(0)} MB`,
+        )
+      },
+    })
+  }
+  context.emit({ type: 'step-finished', host, resource, title: step.title, ms: performance.now() - begun })
+}
+
+/** A call that Ctrl-C breaks off throws the signal's own reason; that is no failure of the host. */
+async function callOn(
+  context: RunContext,
+  access: HostAccess,
+  step: CallStep,
+  progress: (text: string) => void,
+  warn: (warning: StepWarning) => void,
+): Promise<void> {
+  try {
+    await step.call(access, context.stop, progress, warn)
+  } catch (error) {
+    throw context.stop.aborted || context.abort.aborted ? interrupted(access.host) : error
+  }
+}
+
+/** An upload is no script of ours, so the lock is looked at before it. */
+async function expectLock(context: RunContext, access: HostAccess): Promise<void> {
+  const { exit } = await access.script(`( ${context.guard}\n)`, { signal: context.abort })
+  if (exit !== 0) throw lockLost(access.host, context.stop.aborted)
+}
+
+/** Reads again what was changed: a step that exits 0 and changes nothing is a failure, not a success. */
+async function expectRight(
+  context: RunContext,
+  access: HostAccess,
+  changes: readonly { readonly placed: Placed }[],
+): Promise<void> {
+  const resources = changes.map(({ placed }) => placed)
+  await probeHost(access, { resources, signal: context.abort }, context.world)
+  for (const placed of resources) {
+    const evaluation = evaluate(placed, context.world)
+    if (evaluation.kind === 'known' && evaluation.diff.kind === 'same') continue
+    const difference =
+      evaluation.kind === 'unknown'
+        ? `still not known: ${evaluation.after}`
+        : evaluation.diff.kind === 'change'
+          ? evaluation.diff.summary
+          : evaluation.diff.kind === 'blocked'
+            ? evaluation.diff.reason
+            : ''
+    throw new RmqError('still-differs', `still differs after its change: ${difference}`, {
+      where: { host: access.host, step: placed.resource.id },
+      hint: 'Something on the host undoes the change, or the change does not take. `plan` shows the difference.',
+    })
+  }
+}
+
+function interrupted(host: string): RmqError {
+  return new RmqError('interrupted', 'interrupted before the next step', { where: { host }, exitCode: 130 })
+}

@@ -1,0 +1,84 @@
+import { resource, type AnyResource, type Need, type Step, type World } from '../engine/resource.ts'
+import type { LeavingInstance } from '../model/cluster.ts'
+import type { HostState, Runtime } from '../runtime/runtime.ts'
+import { WRITES_PART } from '../runtime/started-record.ts'
+import { sh } from '../shell/quote.ts'
+import { absentId, isGone } from './removed-instance.ts'
+import { besideRuntime } from './combine-probes.ts'
+import type { DeparturesState } from './removal-state.ts'
+import { noteLostWrites } from './write-wipe-record.ts'
+import { stateOf } from './service.ts'
+
+export interface DrainedSpec {
+  readonly runtime: Runtime
+  readonly instance: LeavingInstance
+  /** The other members of its group. */
+  readonly fellows: readonly LeavingInstance[]
+  /** File on the host whose age tells when it was seen drained. */
+  readonly mark: string
+  readonly needs: readonly Need[]
+  /** What must hold before anything is done to it. */
+  readonly before: readonly Step[]
+  /** Takes its part in the cluster away. */
+  readonly drain: readonly Step[]
+}
+
+interface DrainedState {
+  readonly host: HostState
+  /** It was seen a moment ago; what was seen before that may have changed. */
+  readonly fresh: boolean
+}
+
+/**
+ * A member of an elected group that leaves as a whole: nothing is written to the group any more, and all of it is read.
+ * It is a resource of its own, as no member may be stopped before all have seen that: the others would elect a new leader,
+ * which takes writes, or have none who could be asked. Id `drained:<instance>`.
+ */
+export function drained(spec: DrainedSpec): AnyResource {
+  const { instance, runtime, mark } = spec
+  const { id, broker } = instance
+  return resource<DrainedState, { readonly canLead: boolean }>({
+    id: drainedId(instance),
+    owner: id,
+    needs: spec.needs,
+    probe: besideRuntime(runtime.observe([instance]), {
+      script: sh`find ${mark} -mmin -2 2>/dev/null || :`,
+      parse: (text) => ({ fresh: text.trim() !== '' }),
+    }),
+    desire: (world) => ({ canLead: canLead(spec, world) }),
+    diff: ({ host, fresh }, { canLead }) => {
+      const state = stateOf(instance, host)
+      // Who was restarted since has registered with its writes again.
+      const restarted = state.startedWith !== undefined && state.startedWith[WRITES_PART] === undefined
+      return !canLead || (fresh && !restarted) || state.activity !== 'running'
+        ? { kind: 'same' }
+        : {
+            kind: 'change',
+            summary: `take the writes from ${broker?.group ?? id}, ${instance.losesUnread ? 'whatever is unread (unread: lose)' : 'and see that all of it is read'}`,
+          }
+    },
+    converge: () => [
+      ...spec.before,
+      noteLostWrites(runtime, instance),
+      ...spec.drain,
+      { kind: 'script', title: `note that ${id} is drained`, script: sh`touch ${mark}` },
+    ],
+  })
+}
+
+/**
+ * Whether a member can be elected. In a DLedger group most of the others are needed for that: where they went before a
+ * run broke off, all had been read, nothing came since, and nobody is left to ask.
+ */
+function canLead({ instance, fellows }: DrainedSpec, world: World): boolean {
+  if (instance.broker?.replication !== 'dledger') return true
+  const gone = fellows.filter((fellow) => {
+    const state = world.observed({ host: fellow.host, id: absentId(fellow) }) as DeparturesState | undefined
+    return state !== undefined && isGone(fellow, state)
+  })
+  return (fellows.length + 1 - gone.length) * 2 > fellows.length + 1
+}
+
+export function drainedId({ id }: Pick<LeavingInstance, 'id'>): string {
+  return `drained:${id}`
+}

@@ -1,0 +1,60 @@
+import type { Facts } from '../engine/facts.ts'
+import { resource, type AnyResource, type World } from '../engine/resource.ts'
+import type { Cluster, Host, Instance } from '../model/cluster.ts'
+import { instancesOn } from '../model/on-host.ts'
+import type { Activity, HostState } from '../runtime/runtime.ts'
+import { mebibytes, memoryFinding } from './memory.ts'
+import { stateOf } from './service.ts'
+
+/** A start is still to come, and with it the whole heap; what is on its way holds a part of it that nobody knows. */
+const TO_BE_STARTED: readonly Activity[] = ['stopped', 'failed', 'crashing']
+
+/**
+ * Refuses to start what does not fit into the memory that a host has left: the JVM would end at once or, as a broker
+ * touches its whole heap when it starts, have the kernel end somebody. Nothing to read and nothing to repair. Id
+ * `free-memory:<host>`.
+ */
+export function freeMemory(cluster: Cluster, host: Host): AnyResource {
+  return resource<null, string | undefined>({
+    id: `free-memory:${host.name}`,
+    probe: { script: ':', parse: () => null },
+    desire: (world) => {
+      const facts = world.facts(host.name)
+      // Heaps that never fit are told of by `memory`.
+      if (facts === undefined || memoryFinding(cluster, host, facts) !== undefined) return undefined
+      return freeMemoryFinding(toBeStarted(instancesOn(cluster, host), world), facts)
+    },
+    diff: (_observed, finding) =>
+      finding === undefined
+        ? { kind: 'same' }
+        : {
+            kind: 'blocked',
+            reason: finding,
+            hint: `see what takes the memory (free -m; ps aux --sort=-rss on ${host.name}) and stop what need not run there, or lower heap: in the inventory`,
+          },
+    converge: () => [],
+  })
+}
+
+/** Why instances that do not run cannot be started with the memory that is available, or undefined when they can. */
+function freeMemoryFinding(
+  starting: readonly Pick<Instance, 'id' | 'heap'>[],
+  { memory }: Pick<Facts, 'memory'>,
+): string | undefined {
+  const needed = starting.reduce((sum, { heap }) => sum + heap.size, 0)
+  if (needed <= memory.available) return undefined
+  const parts = starting.map(({ id, heap }) => `${id} ${mebibytes(heap.size)}`)
+  return (
+    `what is to be started needs ${mebibytes(needed)} of heap (${parts.join(', ')}), and of the host's ` +
+    `${mebibytes(memory.total)} no more than ${mebibytes(memory.available)} are available now`
+  )
+}
+
+/** Instances that this run does not look at (--limit) are not observed. */
+function toBeStarted(instances: readonly Instance[], world: World): Instance[] {
+  return instances.filter((instance) => {
+    const state = world.observed({ host: instance.host, id: `service:${instance.id}` }) as
+      HostState | undefined
+    return state !== undefined && TO_BE_STARTED.includes(stateOf(instance, state).activity)
+  })
+}

@@ -1,0 +1,94 @@
+import { resource, type AnyResource, type Need, type Step } from '../engine/resource.ts'
+import type { Instance } from '../model/cluster.ts'
+import { STOP_TIMEOUT_MS, type HostState, type Runtime } from '../runtime/runtime.ts'
+import { comesUp, portsFree } from './come-up.ts'
+import { stateOf } from './service.ts'
+
+export interface LifecycleSpec {
+  readonly runtime: Runtime
+  readonly instance: Instance
+  /** All instances of the host: they are read by one probe. */
+  readonly neighbours: readonly Instance[]
+  readonly needs: readonly Need[]
+  /** What must hold, or a stopped instance is not started. */
+  readonly beforeStart: readonly Step[]
+  /** What must hold, or a running instance is left alone; the last of them turn its traffic elsewhere. */
+  readonly beforeRestart: readonly Step[]
+  readonly afterStart: readonly Step[]
+}
+
+/** An instance that runs, with whatever its files say; for `start`. Id `running:<instance>`. */
+export function running(spec: LifecycleSpec): AnyResource {
+  const { runtime, instance } = spec
+  const { id } = instance
+  return resource<HostState, true>({
+    id: `running:${id}`,
+    owner: id,
+    needs: spec.needs,
+    probe: runtime.observe(spec.neighbours),
+    desire: () => true,
+    diff: (host) =>
+      stateOf(instance, host).activity === 'running'
+        ? { kind: 'same' }
+        : { kind: 'change', summary: `start ${id}` },
+    preconditions: () => [...spec.beforeStart, portsFree(spec)],
+    converge: () => [
+      { kind: 'script', title: `start ${id}`, script: runtime.start(instance), timeoutMs: STOP_TIMEOUT_MS },
+      ...comesUp(spec),
+    ],
+  })
+}
+
+/** An instance whose process has ended; for `stop`. It comes back with the host. Id `stopped:<instance>`. */
+export function stopped(spec: LifecycleSpec): AnyResource {
+  const { runtime, instance } = spec
+  const { id } = instance
+  return resource<HostState, true>({
+    id: `stopped:${id}`,
+    owner: id,
+    probe: runtime.observe(spec.neighbours),
+    desire: () => true,
+    diff: (host) => {
+      const { activity } = stateOf(instance, host)
+      const down = activity === 'stopped' || activity === 'failed' || activity === 'forbidden'
+      return down ? { kind: 'same' } : { kind: 'change', summary: `stop ${id}` }
+    },
+    converge: () => [
+      { kind: 'script', title: `stop ${id}`, script: runtime.stop(instance), timeoutMs: STOP_TIMEOUT_MS },
+    ],
+  })
+}
+
+/**
+ * An instance that runs in another process than `before`; for `restart`. Id `restarted:<instance>`.
+ * @param before pid of java when the restart was asked for; undefined: it did not run, so it is started
+ */
+export function restarted(spec: LifecycleSpec, before: number | undefined): AnyResource {
+  const { runtime, instance } = spec
+  const { id } = instance
+  return resource<HostState, true>({
+    id: `restarted:${id}`,
+    owner: id,
+    needs: spec.needs,
+    probe: runtime.observe(spec.neighbours),
+    desire: () => true,
+    diff: (host) => {
+      const { activity, javaPid } = stateOf(instance, host)
+      if (activity === 'running' && javaPid !== undefined && javaPid !== before) return { kind: 'same' }
+      return activity === 'running'
+        ? { kind: 'change', summary: `restart ${id}`, disrupts: true }
+        : { kind: 'change', summary: `start ${id}: it does not run` }
+    },
+    preconditions: (host) =>
+      stateOf(instance, host).activity === 'running' ? spec.beforeRestart : spec.beforeStart,
+    converge: () => [
+      {
+        kind: 'script',
+        title: `restart ${id}`,
+        script: runtime.restart(instance),
+        timeoutMs: STOP_TIMEOUT_MS,
+      },
+      ...comesUp(spec),
+    ],
+  })
+}

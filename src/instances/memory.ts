@@ -1,0 +1,63 @@
+import type { Facts } from '../engine/facts.ts'
+import type { AnyResource } from '../engine/resource.ts'
+import { resource } from '../engine/resource.ts'
+import type { Cluster, Host, Instance } from '../model/cluster.ts'
+import { instancesOn } from '../model/on-host.ts'
+
+const MIB = 1024 * 1024
+/** What a JVM takes besides heap and direct memory: metaspace, code, stacks, the collector's own. */
+const OVERHEAD = 300 * MIB
+/** Direct memory is a cap, not a reservation; brokers were seen to use a fraction. */
+const DIRECT_SHARE = 0.25
+/** Left to the system and the page cache at the least. */
+const SYSTEM_SHARE = 0.1
+
+/** Bytes one instance takes: the whole heap (it is touched at start), a quarter of direct memory, and 300 MiB. */
+function memoryOf(instance: Pick<Instance, 'heap'>): number {
+  return instance.heap.size + Math.round((instance.heap.direct ?? 0) * DIRECT_SHARE) + OVERHEAD
+}
+
+/**
+ * Why the instances of a host do not fit its memory, or undefined when they do: all of them together may take nine
+ * tenths of it. Memory that is free now is the affair of free-memory.ts: a running instance already holds what it needs.
+ */
+export function memoryFinding(
+  cluster: Pick<Cluster, 'instances'>,
+  host: Pick<Host, 'name'>,
+  facts: Pick<Facts, 'memory'>,
+): string | undefined {
+  const instances = instancesOn(cluster, host)
+  const needed = instances.reduce((sum, instance) => sum + memoryOf(instance), 0)
+  const usable = Math.floor(facts.memory.total * (1 - SYSTEM_SHARE))
+  if (needed <= usable) return undefined
+  const parts = instances.map((instance) => `${instance.id} ${mebibytes(memoryOf(instance))}`)
+  return (
+    `the instances need ${mebibytes(needed)}, of the host's ${mebibytes(facts.memory.total)} they may take ` +
+    `${mebibytes(usable)} (${parts.join(', ')})`
+  )
+}
+
+export function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / MIB)} MiB`
+}
+
+/** Refuses a host on which the heaps do not fit. Nothing to read and nothing to repair. Id `memory:<host>`. */
+export function memory(cluster: Cluster, host: Host): AnyResource {
+  return resource<null, string | undefined>({
+    id: `memory:${host.name}`,
+    probe: { script: ':', parse: () => null },
+    desire: (world) => {
+      const facts = world.facts(host.name)
+      return facts && memoryFinding(cluster, host, facts)
+    },
+    diff: (_observed, finding) =>
+      finding === undefined
+        ? { kind: 'same' }
+        : {
+            kind: 'blocked',
+            reason: finding,
+            hint: 'lower heap: in the inventory, move an instance to another host, or give the host more memory',
+          },
+    converge: () => [],
+  })
+}

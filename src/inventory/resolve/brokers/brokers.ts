@@ -1,0 +1,188 @@
+import { isAtLeast, isBeforeApache } from '../../../releases/version.ts'
+import type { BrokerGroup, BrokerIdentity, Instance, ListenPort } from '../../../model/cluster.ts'
+import type { Path } from '../../raw.ts'
+import { isElectedReplication } from '../../../model/replication.ts'
+import type { BrokersInput, GroupInput } from '../../schema/index.ts'
+import { brokerAclKeys } from '../settings/acl.ts'
+import { resolveConfig, type Config } from '../config.ts'
+import { electedMembers, type ElectionServers } from './elected.ts'
+import { resolveHeap } from '../settings/heap.ts'
+import type { Hosts } from '../hosts.ts'
+import {
+  dataFolder,
+  instancePaths,
+  javaOptions,
+  place,
+  type Placed,
+  type Site,
+} from '../services/instance.ts'
+import { slavesThatStay, staying } from '../services/leaving.ts'
+import { classicMembers } from './members.ts'
+import type { Seat } from '../services/namesrv.ts'
+import { cleanPath } from '../settings/rocketmq.ts'
+
+const DEFAULT_PORT = 10_911
+
+/** What a member of a group may say of itself. */
+export interface MemberEntry {
+  readonly host?: string | undefined
+  readonly listenPort?: number | undefined
+  readonly peerPort?: number | undefined
+  readonly brokerId?: number | undefined
+  readonly state?: 'present' | 'absent' | undefined
+  readonly config?: GroupInput['config'] | undefined
+  readonly heap?: GroupInput['heap'] | undefined
+  readonly javaOptions?: string[] | undefined
+}
+
+/** A member with the keys and ports that its place in the group gives it. */
+export interface Member extends Seat<MemberEntry> {
+  /** What tells the instance from its siblings: '0', '1', 'n0'. */
+  readonly suffix: string
+  readonly identity: BrokerIdentity
+  /** Keys after the identity: brokerRole, DLedger and controller settings. */
+  readonly keys: readonly (readonly [string, string])[]
+  readonly ports: readonly ListenPort[]
+  /** Whether the classic HA service listens: not in DLedger, where Raft carries the log. */
+  readonly hasHa: boolean
+}
+
+/** A group whose members are known. */
+export interface ResolvedGroup {
+  /** As it is without those that leave. */
+  readonly group: BrokerGroup
+  /** All of them. */
+  readonly members: readonly Placed[]
+}
+
+/** All broker groups, in the order of the inventory. */
+export function resolveBrokers(
+  site: Site,
+  hosts: Hosts,
+  input: BrokersInput,
+  servers: ElectionServers,
+): ResolvedGroup[] {
+  return Object.entries(input.groups).map(([name, group]) => {
+    const path: Path = ['brokers', 'groups', name]
+    const slaves = slavesThatStay(hosts, group)
+    const replication = group.replication ?? (slaves > 0 ? 'async' : 'none')
+    const members = isElectedReplication(replication)
+      ? electedMembers(site.context, hosts, name, group, path, replication, servers)
+      : classicMembers(site.context, hosts, name, group, path, { replication, slaves })
+    const placed = members
+      .map((member) => ({ ...member, leaving: member.leaving || group.state === 'absent' }))
+      .map((member) => broker(site, input, { group, path, slaves }, member, servers.namesrvAddr))
+    return {
+      group: { name, replication, members: staying(placed).map(({ instance }) => instance.id) },
+      members: placed,
+    }
+  })
+}
+
+interface GroupAt {
+  readonly group: GroupInput
+  readonly path: Path
+  /** Without those that leave. */
+  readonly slaves: number
+}
+
+function broker(
+  site: Site,
+  brokers: BrokersInput,
+  { group, path: groupPath, slaves }: GroupAt,
+  member: Member,
+  namesrvAddr: string,
+): Placed {
+  const { entry, path, host, identity } = member
+  const { context } = site
+  const id = `${identity.group}-${member.suffix}`
+  const listenPort = entry.listenPort ?? group.listenPort ?? brokers.listenPort ?? DEFAULT_PORT
+  const root = `${dataFolder(site.rocketmq, id)}/store`
+  const config = withCommitLog(
+    resolveConfig(
+      context,
+      'broker',
+      [
+        ['brokerClusterName', context.inventory.cluster],
+        ['brokerName', identity.group],
+        ...member.keys,
+        ['brokerIP1', host.privateAddress],
+        ['brokerIP2', host.privateAddress],
+        ['listenPort', String(listenPort)],
+        ['namesrvAddr', namesrvAddr],
+        ['storePathRootDir', root],
+        ['storePathCommitLog', ''],
+        ['deleteWhen', '04'],
+        ['fileReservedTime', '48'],
+        ['flushDiskType', 'ASYNC_FLUSH'],
+        // Topics that come into being by a typing error land on the broker that met it first, and stay.
+        ['autoCreateTopicEnable', 'false'],
+        ...inSyncReplicas(context.inventory.rocketmq.version, slaves, identity),
+        ...brokerAclKeys(site.acl),
+      ],
+      [
+        { input: brokers.config, path: ['brokers', 'config'] },
+        { input: group.config, path: [...groupPath, 'config'] },
+        { input: entry.config, path: [...path, 'config'] },
+      ],
+    ),
+  )
+  return place(context, member, {
+    id,
+    service: 'broker',
+    host: host.name,
+    listenPort,
+    ports: brokerPorts(context.inventory.rocketmq.version, listenPort, config, member),
+    heap: resolveHeap(context, 'broker', site.jdk.major, [
+      { input: entry.heap, path: [...path, 'heap'] },
+      { input: group.heap, path: [...groupPath, 'heap'] },
+      { input: brokers.heap, path: ['brokers', 'heap'] },
+      { input: context.inventory.heap?.broker, path: ['heap', 'broker'] },
+    ]),
+    javaOptions: javaOptions(site, id, [brokers.javaOptions, group.javaOptions, entry.javaOptions]),
+    paths: instancePaths(site.rocketmq, id, textOf(config, 'storePathRootDir')),
+    config,
+    broker: identity,
+  })
+}
+
+/** Up to 4.9.3 the commit log does not follow storePathRootDir by itself, so it is always written. */
+function withCommitLog(config: Config): Config {
+  const root = cleanPath(textOf(config, 'storePathRootDir'))
+  const commitLog = textOf(config, 'storePathCommitLog')
+  return new Map([
+    ...config,
+    ['storePathRootDir', root],
+    ['storePathCommitLog', commitLog === '' ? `${root}/commitlog` : commitLog],
+  ])
+}
+
+/**
+ * 5.x waits for inSyncReplicas acknowledgements, the master's included, and its default of 1 makes SYNC_MASTER
+ * wait for nobody (CommitLog.handleHA). Without a slave 2 would make every send time out.
+ */
+function inSyncReplicas(version: string, slaves: number, identity: BrokerIdentity): [string, string][] {
+  const waits = identity.replication === 'sync' && identity.role === 'master' && slaves > 0
+  return waits && isAtLeast(version, '5.0.0') ? [['inSyncReplicas', '2']] : []
+}
+
+/**
+ * listenPort, listenPort-2 for the fast channel (none in 3.2.6), listenPort+1 for replication (haListenPort counts
+ * from 5.1.1).
+ */
+function brokerPorts(version: string, listenPort: number, config: Config, member: Member): Instance['ports'] {
+  const ports: ListenPort[] = [{ port: listenPort, purpose: 'client', audience: 'clients' }]
+  if (!isBeforeApache(version)) {
+    ports.push({ port: listenPort - 2, purpose: 'fast', audience: 'clients' })
+  }
+  if (member.hasHa) {
+    const own = isAtLeast(version, '5.1.1') ? Number(textOf(config, 'haListenPort')) : 0
+    ports.push({ port: own > 0 ? own : listenPort + 1, purpose: 'ha', audience: 'cluster' })
+  }
+  return [...ports, ...member.ports]
+}
+
+function textOf(config: Config, key: string): string {
+  const value = config.get(key)
+  return typeof value === 'string' ? value : ''
+}

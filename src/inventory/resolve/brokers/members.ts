@@ -1,0 +1,134 @@
+import { isAtLeast } from '../../../releases/version.ts'
+import type { Replication } from '../../../model/cluster.ts'
+import type { Path } from '../../raw.ts'
+import type { GroupInput } from '../../schema/index.ts'
+import type { Member, MemberEntry } from './brokers.ts'
+import type { Context } from '../context.ts'
+import type { Hosts } from '../hosts.ts'
+import { seats, type Seat } from '../services/namesrv.ts'
+
+interface Shape {
+  readonly replication: Replication
+  /** How many slaves it has without those that leave. */
+  readonly slaves: number
+}
+
+/** Master and slaves of a group whose roles are fixed by the inventory. */
+export function classicMembers(
+  context: Context,
+  hosts: Hosts,
+  name: string,
+  group: GroupInput,
+  path: Path,
+  shape: Shape,
+): Member[] {
+  const { replication } = shape
+  check(context, group, path, shape)
+  const master = masterSeat(hosts, group, path).map((seat) => member(seat, name, replication, 0))
+  const slaves = seats(group.slaves ?? [], hosts, [...path, 'slaves']).map((seat) => {
+    const position = Number(seat.path.at(-1))
+    return member(seat, name, replication, seat.entry.brokerId ?? position + 1)
+  })
+  checkIds(context, slaves)
+  return [...master, ...slaves]
+}
+
+function masterSeat(hosts: Hosts, group: GroupInput, path: Path): Seat<MemberEntry>[] {
+  const { master } = group
+  if (master === undefined) return []
+  const at = [...path, 'master']
+  const [name, where] = typeof master === 'string' ? [master, at] : [master.host, [...at, 'host']]
+  const host = hosts.named(name, where)
+  const entry: MemberEntry = typeof master === 'string' ? {} : master
+  const leaving = entry.state === 'absent' || hosts.isLeaving(name)
+  return host === undefined ? [] : [{ host, entry, path: at, leaving }]
+}
+
+function member(seat: Seat<MemberEntry>, group: string, replication: Replication, brokerId: number): Member {
+  const isMaster = brokerId === 0
+  const masterRole = replication === 'sync' ? 'SYNC_MASTER' : 'ASYNC_MASTER'
+  return {
+    ...seat,
+    suffix: String(brokerId),
+    identity: { group, brokerId, role: isMaster ? 'master' : 'slave', replication },
+    keys: [
+      ['brokerId', String(brokerId)],
+      ['brokerRole', isMaster ? masterRole : 'SLAVE'],
+    ],
+    ports: [],
+    hasHa: true,
+  }
+}
+
+function check(context: Context, group: GroupInput, path: Path, { replication, slaves }: Shape): void {
+  const { problems } = context
+  const place = problems.show(path)
+  if (group.members !== undefined) {
+    problems.error([...path, 'members'], {
+      code: 'key-does-not-apply',
+      message: `${place}: members is for replication: dledger or controller`,
+      hint: 'write master and slaves, or set replication',
+      at: 'key',
+    })
+  } else if (group.master === undefined) {
+    problems.error([...path, 'master'], {
+      code: 'missing',
+      message: `${place} has no master`,
+      hint: problems.words(
+        'write master: <host>; for elected masters: replication: dledger and members',
+        'give one of its lines broker_role=ASYNC_MASTER; for elected masters all of them broker_replication=dledger',
+      ),
+      at: 'key',
+    })
+  }
+  if (group.peerPort !== undefined) {
+    problems.error([...path, 'peerPort'], {
+      code: 'key-does-not-apply',
+      message: `${place}: ${problems.words('peerPort is for replication: dledger', 'peer_port is for broker_replication=dledger')}`,
+      hint: 'take it out',
+      at: 'key',
+    })
+  }
+  const alone = problems.words(
+    'add a slave, or write replication: none',
+    'add a slave, or write broker_role=ASYNC_MASTER',
+  )
+  if (replication === 'none' && slaves > 0) {
+    problems.error([...path, 'replication'], {
+      code: 'slaves-without-replication',
+      message: `${place} has slaves and replication: none`,
+      hint: 'set replication to async or sync, or take the slaves out',
+    })
+  }
+  if (replication === 'sync' && slaves === 0) {
+    problems.warn([...path, 'replication'], {
+      code: 'sync-without-slave',
+      message: `${place} replicates synchronously, but has no slave to wait for`,
+      hint: isAtLeast(context.inventory.rocketmq.version, '5.0.0')
+        ? alone
+        : `${alone}; until then every send is answered with SLAVE_NOT_AVAILABLE`,
+    })
+  }
+  if (replication === 'async' && slaves === 0) {
+    problems.warn([...path, 'replication'], {
+      code: 'async-without-slave',
+      message: `${place} has replication: async, but no slave`,
+      hint: 'add slaves, or write replication: none',
+    })
+  }
+}
+
+function checkIds(context: Context, slaves: readonly Member[]): void {
+  const seen = new Map<number, Member>()
+  for (const slave of slaves) {
+    const { brokerId, group } = slave.identity
+    const other = seen.get(brokerId)
+    seen.set(brokerId, slave)
+    if (other === undefined) continue
+    context.problems.error([...slave.path, 'brokerId'], {
+      code: 'duplicate-broker-id',
+      message: `${group} has brokerId ${brokerId} twice: on ${other.host.name} and on ${slave.host.name}`,
+      hint: 'number the slaves of a group 1, 2, 3 …: equal ones overwrite each other in the name servers',
+    })
+  }
+}

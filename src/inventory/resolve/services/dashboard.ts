@@ -1,0 +1,160 @@
+import type { Secret } from '../../../secret.ts'
+import type { Dashboard, DashboardProgram, JdkMajor, RuntimeSettings } from '../../../model/cluster.ts'
+import { deliveredName } from '../../../layout/delivered-name.ts'
+import { isAtLeast } from '../../../releases/version.ts'
+import type { DashboardInput } from '../../schema/index.ts'
+import { formatSize } from '../../../model/units.ts'
+import { resolveConfig, type Config } from '../config.ts'
+import type { Context } from '../context.ts'
+import { resolveProgram } from './dashboard-program.ts'
+import { derivedHint } from '../derived-keys.ts'
+import type { Hosts } from '../hosts.ts'
+import { dataFolder, folderOptions, instancePaths, place, type Placed, type Site } from './instance.ts'
+import { resolveJdkSource } from '../settings/jdk.ts'
+
+const MIB = 1024 ** 2
+const DEFAULT_PORT = 8080
+const DEFAULT_HEAP = 512 * MIB
+/** The first rocketmq-dashboard that needs JDK 17. */
+const NEEDS_17 = '2.1.0'
+
+/** The web console, where the inventory has one. */
+export function resolveDashboard(
+  site: Site,
+  hosts: Hosts,
+  runtime: RuntimeSettings,
+  namesrvAddr: string,
+): Placed[] {
+  const { context } = site
+  const input = context.inventory.dashboard
+  if (input === undefined) return []
+  const host = hosts.named(input.host, ['dashboard', 'host'])
+  const program = resolveProgram(context, input, runtime)
+  checkConfig(context, input)
+  if (host === undefined || program === undefined) return []
+  const id = `dashboard-${host.name}`
+  const data = dataFolder(site.rocketmq, id)
+  const listenPort = input.port ?? DEFAULT_PORT
+  const dashboard: Dashboard = {
+    program,
+    dataPath: `${data}/data`,
+    login: hasLogin(context, input, program),
+    jdk:
+      input.jdk === undefined
+        ? site.jdk
+        : resolveJdkSource(context, input.jdk, ['dashboard', 'jdk'], input.jdk.version ?? site.jdk.major),
+  }
+  if (program.kind === 'jar') checkJdk(context, deliveredName(program.jar), dashboard.jdk.major)
+  const leaving = input.state === 'absent' || hosts.isLeaving(input.host)
+  const instance = place(
+    context,
+    { path: ['dashboard'], leaving },
+    {
+      id,
+      service: 'dashboard',
+      host: host.name,
+      listenPort,
+      ports: [{ port: listenPort, purpose: 'http', audience: 'clients' }],
+      heap: { size: heapOf(context, input) },
+      javaOptions: [...folderOptions(data), ...(input.javaOptions ?? [])],
+      // Spring reads a file by its name's ending.
+      paths: { ...instancePaths(site.rocketmq, id), conf: `/etc/rocketmq/${id}.properties` },
+      config: configOf(site, input, dashboard, listenPort, namesrvAddr),
+      dashboard,
+    },
+  )
+  return [instance]
+}
+
+/** The console of 3.2.6 has no login at all, which is worth a word. */
+function hasLogin(context: Context, input: DashboardInput, program: DashboardProgram): boolean {
+  const login = input.login ?? program.kind !== 'war'
+  if (login && program.kind === 'war') {
+    context.problems.error(['dashboard', 'login'], {
+      code: 'key-does-not-apply',
+      message: 'this console knows no login',
+      hint: `take login out, and list in ${context.problems.show(['firewall', 'clients'])} who may reach it`,
+      at: 'key',
+    })
+  } else if (!login) {
+    context.problems.warn(['dashboard'], {
+      code: 'no-login',
+      message: 'whoever reaches the port of the dashboard administers the cluster: it asks for no password',
+      hint:
+        program.kind === 'war'
+          ? `list in ${context.problems.show(['firewall', 'clients'])} who may`
+          : `take ${context.problems.words('login: false', 'dashboard_login=no')} out`,
+    })
+  }
+  return login
+}
+
+function heapOf(context: Context, input: DashboardInput): number {
+  const { heap = DEFAULT_HEAP } = input
+  if (heap < 64 * MIB) {
+    context.problems.error(['dashboard', 'heap'], {
+      code: 'heap-too-small',
+      message: `a heap of ${formatSize(heap)} is too small for a dashboard`,
+      hint: 'at least 64m; 512m is comfortable',
+    })
+  }
+  return heap
+}
+
+/** The name of the jar tells its version; a dashboard under another name is taken as it is. */
+function checkJdk(context: Context, name: string, major: JdkMajor): void {
+  const version = /rocketmq-dashboard-(\d+\.\d+\.\d+)/.exec(name)?.[1]
+  if (version === undefined || major >= 17 || !isAtLeast(version, NEEDS_17)) return
+  context.problems.error(['dashboard', 'jdk'], {
+    code: 'jdk-does-not-fit',
+    message: `rocketmq-dashboard ${version} needs JDK 17, and would run on JDK ${major}`,
+    hint: `give it a JDK of its own: ${context.problems.words('dashboard.jdk: { version: 17, from: package }', 'dashboard_jdk_version=17')}`,
+    at: 'key',
+  })
+}
+
+/** 1.x reads namesrvAddr; 2.x reads a list of clusters, each with all of its name servers. */
+function configOf(
+  { context, acl }: Site,
+  input: DashboardInput,
+  { program, dataPath, login }: Dashboard,
+  listenPort: number,
+  namesrvAddr: string,
+): Config {
+  const derived: [string, string | Secret][] =
+    program.kind === 'war'
+      ? [
+          ['rocketmq.namesrv.addr', namesrvAddr],
+          ['throwDone', 'true'],
+        ]
+      : [
+          ['server.port', String(listenPort)],
+          ['rocketmq.config.namesrvAddr', namesrvAddr],
+          ['rocketmq.config.namesrvAddrs[0]', namesrvAddr],
+          ['rocketmq.config.dataPath', dataPath],
+          ['rocketmq.config.loginRequired', String(login)],
+          ...(acl === undefined
+            ? []
+            : ([
+                ['rocketmq.config.accessKey', acl.accessKey],
+                ['rocketmq.config.secretKey', acl.secretKey],
+              ] satisfies [string, string | Secret][])),
+        ]
+  return resolveConfig(context, 'dashboard', derived, [
+    { input: input.config, path: ['dashboard', 'config'] },
+  ])
+}
+
+/** The keys are the dashboard's own and not known here; but what follows from the model is no one's to set. */
+function checkConfig({ problems }: Context, { config }: DashboardInput): void {
+  for (const key of Object.keys(config ?? {})) {
+    const where = derivedHint('dashboard', key, problems.format)
+    if (where === undefined) continue
+    problems.error(['dashboard', 'config', key], {
+      code: 'derived-key',
+      message: `${problems.show(['dashboard', 'config', key])}: rmq-provision writes ${key} itself`,
+      hint: where,
+      at: 'key',
+    })
+  }
+}

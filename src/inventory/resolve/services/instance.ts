@@ -1,0 +1,88 @@
+import { jdkFit } from '../../../releases/jdk-matrix.ts'
+import type {
+  AclSettings,
+  Heap,
+  Instance,
+  InstancePaths,
+  Jdk,
+  RocketmqSettings,
+  Service,
+} from '../../../model/cluster.ts'
+import type { Path } from '../../raw.ts'
+import { temporaryFolder } from '../../../model/temporary-folder.ts'
+import type { Context } from '../context.ts'
+
+/** An instance and the place of the inventory that asks for it. */
+export interface Placed extends Place {
+  readonly instance: Instance
+}
+
+/** Where the inventory asks for an instance. */
+export interface Place {
+  readonly path: Path
+  /** It asks for it to go. */
+  readonly leaving: boolean
+}
+
+/** What every service's resolution shares. */
+export interface Site {
+  readonly context: Context
+  readonly rocketmq: RocketmqSettings
+  readonly jdk: Jdk
+  readonly acl: AclSettings | undefined
+}
+
+/** Where the files of an instance lie on its host. */
+export function instancePaths(
+  rocketmq: RocketmqSettings,
+  id: string,
+  store?: string,
+  extension = 'conf',
+): InstancePaths {
+  const data = dataFolder(rocketmq, id)
+  return {
+    conf: `/etc/rocketmq/${id}.${extension}`,
+    env: `/etc/rocketmq/${id}.env`,
+    unit: `rocketmq-${id}.service`,
+    data,
+    ...(store === undefined ? {} : { store }),
+    logs: `${data}/logs`,
+  }
+}
+
+export function dataFolder(rocketmq: RocketmqSettings, id: string): string {
+  return `${rocketmq.data}/${id}`
+}
+
+/**
+ * JVM words for folders of an instance's own. Logs and default stores follow user.home, so two instances of one user do
+ * not share them. JNA (brokers of 5.1) and RocksDB unpack a native library to java.io.tmpdir and map it from there:
+ * hardened hosts mount /tmp noexec; and what stays in /tmp is removed after some days.
+ */
+export function folderOptions(data: string): string[] {
+  return [`-Duser.home=${data}`, `-Djava.io.tmpdir=${temporaryFolder(data)}`]
+}
+
+/**
+ * JVM words: what the pair JDK × RocketMQ needs, the instance's own folders, then the user's, most general first.
+ */
+export function javaOptions(
+  site: Site,
+  id: string,
+  own: readonly (readonly string[] | undefined)[],
+): string[] {
+  const fit = jdkFit(site.rocketmq.version, site.jdk.major)
+  const needed = fit.fits ? fit.options : []
+  const folders = folderOptions(dataFolder(site.rocketmq, id))
+  return [...needed, ...folders, ...own.flatMap((words) => words ?? [])]
+}
+
+/** Puts the parts of an instance together. */
+export function place(
+  context: Context,
+  { path, leaving }: Place,
+  parts: Omit<Instance, 'position'> & { service: Service; heap: Heap },
+): Placed {
+  const position = context.problems.locate(path)
+  return { instance: { ...parts, ...(position === undefined ? {} : { position }) }, path, leaving }
+}

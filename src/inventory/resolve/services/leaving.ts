@@ -1,0 +1,27 @@
+import type { LeavingInstance } from '../../../model/cluster.ts'
+import type { GroupInput } from '../../schema/index.ts'
+import type { Hosts } from '../hosts.ts'
+import type { Placed } from './instance.ts'
+
+/** How many slaves a group has when those that leave are gone; all of them where the group leaves as a whole. */
+export function slavesThatStay(hosts: Hosts, { state, master, slaves = [] }: GroupInput): number {
+  const leaves = (entry: (typeof slaves)[number]): boolean =>
+    typeof entry === 'string'
+      ? hosts.isLeaving(entry)
+      : entry.state === 'absent' || hosts.isLeaving(entry.host)
+  const whole = state === 'absent' || (master !== undefined && leaves(master))
+  return whole ? slaves.length : slaves.filter((entry) => !leaves(entry)).length
+}
+
+/** The instances that leave, for the model. @param losesUnread whether it may go although not all of it is read */
+export function leavingInstances(
+  placed: readonly Placed[],
+  losesUnread: (placed: Placed) => boolean,
+): LeavingInstance[] {
+  return placed
+    .filter(({ leaving }) => leaving)
+    .map((each) => ({ ...each.instance, losesUnread: losesUnread(each) }))
+}
+
+export const staying = <T extends { readonly leaving: boolean }>(placed: readonly T[]): T[] =>
+  placed.filter(({ leaving }) => !leaving)

@@ -1,0 +1,93 @@
+import { isAtLeast } from '../../../releases/version.ts'
+import type { ListenPort } from '../../../model/cluster.ts'
+import type { ProxiesInput } from '../../schema/index.ts'
+import { proxyAclKeys } from '../settings/acl.ts'
+import { resolveConfig } from '../config.ts'
+import { leaveDockerOut } from '../settings/docker-words.ts'
+import { resolveHeap } from '../settings/heap.ts'
+import type { Hosts } from '../hosts.ts'
+import { instancePaths, javaOptions, place, type Placed, type Site } from './instance.ts'
+import { seats } from './namesrv.ts'
+
+const GRPC_PORT = 8081
+const REMOTING_PORT = 8080
+
+/** The proxies of 5.x, apart from the brokers (cluster mode): clients by gRPC, and by remoting since 5.1.0. */
+export function resolveProxies(site: Site, hosts: Hosts, input: ProxiesInput, namesrvAddr: string): Placed[] {
+  const { context } = site
+  const { cluster, rocketmq, heap } = context.inventory
+  check(site)
+  const hasRemoting = isAtLeast(rocketmq.version, '5.1.0')
+  const taken = new Set<string>()
+  return seats(input.hosts, hosts, ['proxies', 'hosts']).map((seat) => {
+    const { host, entry, path } = seat
+    const listenPort = entry.listenPort ?? input.listenPort ?? GRPC_PORT
+    const remotingPort = entry.remotingPort ?? input.remotingPort ?? REMOTING_PORT
+    // A second one on a host is told apart by its port; the first keeps its name when a second comes.
+    const id = taken.has(host.name) ? `proxy-${host.name}-${listenPort}` : `proxy-${host.name}`
+    taken.add(host.name)
+    const remoting: [string, string][] = [
+      ['remotingListenPort', String(remotingPort)],
+      // What clients are told to connect to; on its own a proxy guesses among the host's addresses.
+      ['localServeAddr', host.privateAddress],
+      ['remotingAccessAddr', host.privateAddress],
+    ]
+    const config = resolveConfig(
+      context,
+      'proxy',
+      [
+        ['rocketMQClusterName', cluster],
+        ['proxyMode', 'CLUSTER'],
+        ['namesrvAddr', namesrvAddr],
+        ['grpcServerPort', String(listenPort)],
+        ...(hasRemoting ? remoting : []),
+        ...proxyAclKeys(site.acl),
+      ],
+      [
+        { input: input.config, path: ['proxies', 'config'] },
+        { input: entry.config, path: [...path, 'config'] },
+      ],
+    )
+    const ports: ListenPort[] = [
+      { port: listenPort, purpose: 'grpc', audience: 'clients' },
+      ...(hasRemoting
+        ? [{ port: remotingPort, purpose: 'remoting', audience: 'clients' } satisfies ListenPort]
+        : []),
+    ]
+    return place(context, seat, {
+      id,
+      service: 'proxy',
+      host: host.name,
+      listenPort,
+      ports,
+      heap: resolveHeap(context, 'proxy', site.jdk.major, [
+        { input: entry.heap, path: [...path, 'heap'] },
+        { input: input.heap, path: ['proxies', 'heap'] },
+        { input: heap?.proxy, path: ['heap', 'proxy'] },
+      ]),
+      javaOptions: javaOptions(site, id, [input.javaOptions, entry.javaOptions]),
+      paths: instancePaths(site.rocketmq, id, undefined, 'json'),
+      config,
+    })
+  })
+}
+
+function check({ context: { inventory, problems } }: Site): void {
+  const { version } = inventory.rocketmq
+  if (!isAtLeast(version, '5.0.0')) {
+    problems.error(['proxies'], {
+      code: 'not-in-this-version',
+      message: `proxies came with RocketMQ 5.0.0, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
+      hint: `take ${problems.words('proxies', '[proxies]')} out, or raise the version`,
+      at: 'key',
+    })
+  }
+  if (inventory.runtime === 'docker') {
+    problems.error(['proxies'], {
+      code: 'key-does-not-apply',
+      message: 'proxies are not run in containers by this tool',
+      hint: leaveDockerOut(problems),
+      at: 'key',
+    })
+  }
+}

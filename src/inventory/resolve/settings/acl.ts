@@ -1,0 +1,82 @@
+import { isAtLeast } from '../../../releases/version.ts'
+import { Secret } from '../../../secret.ts'
+import type { AclSettings } from '../../../model/cluster.ts'
+import type { Context } from '../context.ts'
+import { leaveDockerOut } from './docker-words.ts'
+import { resolveSecret } from '../secrets.ts'
+
+const AUTH = 'org.apache.rocketmq.auth'
+const PROXY_AUTH = 'org.apache.rocketmq.proxy.auth'
+
+/** Who administers the cluster, when the inventory turns ACL 2.0 on. */
+export function resolveAcl(context: Context): AclSettings | undefined {
+  const { inventory, problems } = context
+  const { acl, rocketmq, runtime } = inventory
+  if (acl === undefined) return undefined
+  if (!isAtLeast(rocketmq.version, '5.3.0')) {
+    problems.error(['acl'], {
+      code: 'not-in-this-version',
+      message: `acl is ACL 2.0, which came with RocketMQ 5.3.0, and ${problems.show(['rocketmq', 'version'])} is ${rocketmq.version}`,
+      hint: 'raise the version; ACL 1.0 of older releases (aclEnable, plain_acl.yml) is not set up by this tool',
+      at: 'key',
+    })
+  }
+  if (runtime === 'docker') {
+    problems.error(['acl'], {
+      code: 'key-does-not-apply',
+      message: 'acl is not set up in containers: mqadmin inside the image would not know the user',
+      hint: leaveDockerOut(problems),
+      at: 'key',
+    })
+  }
+  const secretKey = resolveSecret(context, ['acl', 'secretKey'], acl.secretKey)
+  const { previousSecretKey: previous } = acl
+  return {
+    accessKey: acl.accessKey,
+    secretKey,
+    ...(previous === undefined
+      ? {}
+      : { previousSecretKey: resolveSecret(context, ['acl', 'previousSecretKey'], previous) }),
+  }
+}
+
+/**
+ * Keys of broker.conf (AuthConfig of 5.3.0 and later). Users and rights lie in the broker's own store; the first user
+ * is made at the start when it is not there, may do everything, and is whom brokers sign as among each other.
+ */
+export function brokerAclKeys(acl: AclSettings | undefined): [string, string | Secret][] {
+  if (acl === undefined) return []
+  return [
+    ['authenticationEnabled', 'true'],
+    ['authenticationProvider', `${AUTH}.authentication.provider.DefaultAuthenticationProvider`],
+    ['authenticationMetadataProvider', `${AUTH}.authentication.provider.LocalAuthenticationMetadataProvider`],
+    ['authorizationEnabled', 'true'],
+    ['authorizationProvider', `${AUTH}.authorization.provider.DefaultAuthorizationProvider`],
+    ['authorizationMetadataProvider', `${AUTH}.authorization.provider.LocalAuthorizationMetadataProvider`],
+    ['initAuthenticationUser', jsonSecret({ username: acl.accessKey, password: acl.secretKey.reveal() })],
+    ['innerClientAuthenticationCredentials', innerCredentials(acl)],
+  ]
+}
+
+/** Keys of the proxy's JSON. A proxy has no users of its own: it asks the brokers for theirs. */
+export function proxyAclKeys(acl: AclSettings | undefined): [string, string | Secret][] {
+  if (acl === undefined) return []
+  return [
+    ['authenticationEnabled', 'true'],
+    ['authenticationProvider', `${AUTH}.authentication.provider.DefaultAuthenticationProvider`],
+    ['authenticationMetadataProvider', `${PROXY_AUTH}.ProxyAuthenticationMetadataProvider`],
+    ['authorizationEnabled', 'true'],
+    ['authorizationProvider', `${AUTH}.authorization.provider.DefaultAuthorizationProvider`],
+    ['authorizationMetadataProvider', `${PROXY_AUTH}.ProxyAuthorizationMetadataProvider`],
+    // Without it the credentials below are read and not used: brokers would hear 'username cannot be null'.
+    ['enableAclRpcHookForClusterMode', 'true'],
+    ['innerClientAuthenticationCredentials', innerCredentials(acl)],
+  ]
+}
+
+/** Whom brokers and proxies sign as when they ask brokers. */
+function innerCredentials({ accessKey, secretKey }: AclSettings): Secret {
+  return jsonSecret({ accessKey, secretKey: secretKey.reveal() })
+}
+
+const jsonSecret = (value: Readonly<Record<string, string>>): Secret => new Secret(JSON.stringify(value))

@@ -1,0 +1,122 @@
+import { posix } from 'node:path'
+import { isBeforeApache } from '../../../releases/version.ts'
+import type { Artifact, DeliveredArtifact } from '../../../model/cluster.ts'
+import type { Path } from '../../raw.ts'
+import type { DeliveredInput } from '../../schema/index.ts'
+import { resolveBuild } from './build.ts'
+import { localPath, type Context } from '../context.ts'
+import { cleanPath } from './rocketmq.ts'
+
+/** Where the distribution comes from; exactly one source may be named. */
+export function resolveArtifact(context: Context): Artifact {
+  const input = context.inventory.artifact ?? {}
+  const { problems } = context
+  const named = (['url', 'file', 'maven', 'build', 'onHost'] as const).filter(
+    (kind) => input[kind] !== undefined,
+  )
+  if (named.length > 1) {
+    problems.error(['artifact'], {
+      code: 'several-sources',
+      message: problems.words(
+        `artifact names ${named.join(' and ')}`,
+        `the distribution has several sources: ${named.map((kind) => (kind === 'build' ? 'rocketmq_build_…' : problems.show(['artifact', kind]))).join(' and ')}`,
+      ),
+      hint: `keep one of them; several addresses go into ${problems.words('url', 'rocketmq_url')} as a list`,
+    })
+  }
+  const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
+  if (input.onHost !== undefined) {
+    if (input.sha512 !== undefined) {
+      problems.error(['artifact', 'sha512'], {
+        code: 'checksum-of-nothing',
+        message: `${problems.show(['artifact', 'sha512'])} is the checksum of an archive, and ${problems.words('onHost', 'rocketmq_on_host')} means that there is none`,
+        hint: 'take it out',
+      })
+    }
+    return { kind: 'onHost', path: cleanPath(input.onHost) }
+  }
+  if (input.build !== undefined) return resolveBuild(context, input.build)
+  for (const key of ['file', 'maven', 'url'] as const) {
+    for (const name of [input[key] ?? []].flat()) checkArtifactName(context, name, key)
+  }
+  if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
+  if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
+  if (input.sha512 === undefined && context.inventory.runtime !== 'docker') {
+    problems.warn(input.url === undefined ? ['rocketmq', 'version'] : ['artifact', 'url'], {
+      code: 'no-checksum',
+      message: `${problems.show(['artifact', 'sha512'])} is not given, so nothing of yours proves that the downloaded archive is the right one`,
+      hint: 'the .sha512 file beside the archive holds it',
+    })
+  }
+  if (input.url === undefined) checkArchived(context)
+  const urls = input.url === undefined ? [archiveUrl(context.inventory.rocketmq.version)] : [input.url].flat()
+  return { kind: 'url', urls, ...sha512 }
+}
+
+/** A file that is brought to the hosts; undefined after reporting that the input does not name one place. */
+export function resolveDelivered(
+  context: Context,
+  input: DeliveredInput,
+  path: Path,
+): DeliveredArtifact | undefined {
+  const { problems } = context
+  const named = (['url', 'file', 'maven'] as const).filter((kind) => input[kind] !== undefined)
+  const place = problems.show(path)
+  if (named.length !== 1) {
+    problems.error(path, {
+      code: 'several-sources',
+      message: named.length === 0 ? `${place} names no source` : `${place} names ${named.join(' and ')}`,
+      hint: 'name exactly one of file, url and maven; several addresses go into url as a list',
+    })
+    return undefined
+  }
+  const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
+  if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
+  if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
+  if (input.sha512 === undefined) {
+    problems.warn([...path, 'url'], {
+      code: 'no-checksum',
+      message: `${problems.show([...path, 'sha512'])} is not given, so nothing of yours proves that the downloaded file is the right one`,
+    })
+  }
+  return { kind: 'url', urls: [input.url ?? []].flat(), ...sha512 }
+}
+
+/** A name that says another release is a slip; one that says nothing is taken as it is. */
+function checkArtifactName(context: Context, name: string, key: 'url' | 'file' | 'maven'): void {
+  const { inventory, problems } = context
+  const said = /rocketmq(?:-all|-distribution)?[-:](\d+\.\d+\.\d+)/.exec(name)?.[1]
+  if (said !== undefined && said !== inventory.rocketmq.version) {
+    problems.error(['artifact', key], {
+      code: 'artifact-version',
+      message: `${posix.basename(name)} is RocketMQ ${said}, and ${problems.show(['rocketmq', 'version'])} is ${inventory.rocketmq.version}`,
+      hint: 'let both say the same',
+    })
+  } else if (name.includes('source-release')) {
+    problems.error(['artifact', key], {
+      code: 'artifact-version',
+      message: `${posix.basename(name)} is source code, which hosts cannot run`,
+      hint: problems.words(
+        'name the -bin-release.zip, or build it: artifact: { build: { … } }',
+        'name the -bin-release.zip, or build it: rocketmq_build_source',
+      ),
+    })
+  }
+}
+
+/** The Apache archive keeps every release for ever; mirrors drop the old ones. */
+function archiveUrl(version: string): string {
+  return `https://archive.apache.org/dist/rocketmq/${version}/rocketmq-all-${version}-bin-release.zip`
+}
+
+/** What was released before RocketMQ went to Apache is not in its archive. */
+function checkArchived({ inventory, problems }: Context): void {
+  const { version } = inventory.rocketmq
+  if (inventory.runtime === 'docker' || !isBeforeApache(version)) return
+  problems.error(['artifact'], {
+    code: 'not-archived',
+    message: `${problems.words('artifact', 'the distribution')} is missing: archive.apache.org does not have RocketMQ ${version}, which is from before Apache`,
+    hint: `name your copy, alibaba-rocketmq-${version}.tar.gz: ${problems.words('artifact.file', 'rocketmq_file')}, or --artifact of bootstrap`,
+    at: 'key',
+  })
+}

@@ -1,0 +1,100 @@
+import { jdkFit } from '../../../releases/jdk-matrix.ts'
+import { isAtLeast } from '../../../releases/version.ts'
+import type { Jdk, JdkMajor } from '../../../model/cluster.ts'
+import type { Path } from '../../raw.ts'
+import type { JdkInput } from '../../schema/index.ts'
+import { localPath, type Context } from '../context.ts'
+import { cleanPath } from './rocketmq.ts'
+
+/**
+ * The JDK of the cluster. Default version: 8 below RocketMQ 5.2.0, which is what those releases are built and tested with; 17
+ * from 5.2.0 on, the first that runs on it without special flags in the usual store modes. In a container it is the
+ * image's, and apache/rocketmq has 8 in all versions.
+ */
+export function resolveJdk(context: Context): Jdk {
+  const input = context.inventory.jdk ?? {}
+  const { problems } = context
+  const version = context.inventory.rocketmq.version
+  const major: JdkMajor =
+    input.version ?? (isAtLeast(version, '5.2.0') && context.inventory.runtime !== 'docker' ? 17 : 8)
+  const fit = jdkFit(version, major)
+  if (!fit.fits) {
+    problems.error(['jdk', 'version'], {
+      code: 'jdk-does-not-fit',
+      message: `RocketMQ ${version} does not run on JDK ${major}: ${fit.reason}`,
+      hint: fit.hint,
+    })
+  } else if (fit.note !== undefined) {
+    problems.warn(['jdk', 'version'], { code: 'jdk-needs-flags', message: fit.note })
+  }
+  return resolveJdkSource(context, input, ['jdk'], major)
+}
+
+/** Where a JDK of this version comes from. */
+export function resolveJdkSource(context: Context, input: JdkInput, path: Path, major: JdkMajor): Jdk {
+  const archives = [input.file, input.url].filter((source) => source !== undefined)
+  const from =
+    input.from ?? (archives.length > 0 ? 'archive' : input.home !== undefined ? 'existing' : 'package')
+  checkJdkKeys(context, input, path, from)
+  const home = cleanPath(input.home ?? '/')
+  switch (from) {
+    case 'existing':
+      return { kind: 'existing', major, home }
+    case 'archive': {
+      const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
+      const source =
+        input.file === undefined
+          ? ({ kind: 'url', urls: [input.url ?? []].flat(), ...sha512 } as const)
+          : ({ kind: 'file', path: localPath(context, input.file), ...sha512 } as const)
+      return { kind: 'archive', major, home, source }
+    }
+    case 'package':
+      return { kind: 'package', major, package: input.package ?? packageOf(major) }
+  }
+}
+
+/** The -devel package: the start scripts look for javac. */
+function packageOf(major: JdkMajor): string {
+  return major <= 8 ? `java-1.${major}.0-openjdk-devel` : `java-${major}-openjdk-devel`
+}
+
+function checkJdkKeys(context: Context, input: JdkInput, path: Path, from: Jdk['kind']): void {
+  const { problems } = context
+  const says = problems.words(`from: ${from}`, `jdk_from=${from}`)
+  const belongs = {
+    package: ['package'],
+    archive: ['home', 'file', 'url', 'sha512'],
+    existing: ['home'],
+  }[from]
+  for (const key of ['package', 'home', 'file', 'url', 'sha512'] as const) {
+    if (input[key] === undefined || belongs.includes(key)) continue
+    problems.error([...path, key], {
+      code: 'key-does-not-apply',
+      message: `${problems.show([...path, key])} has no meaning with ${says}`,
+      hint: `${says} takes ${belongs.map((each) => problems.words(each, problems.show([...path, each]))).join(', ')}`,
+      at: 'key',
+    })
+  }
+  if (from !== 'package' && input.home === undefined) {
+    problems.error([...path, 'home'], {
+      code: 'missing',
+      message: `${problems.show([...path, 'home'])} is missing: ${says} needs the folder of the JDK on the hosts`,
+      hint: problems.words('e.g. home: /usr/local/java/jdk1.8.0_221', 'e.g. /usr/local/java/jdk1.8.0_221'),
+      at: 'key',
+    })
+  }
+  if (from === 'archive' && (input.file === undefined) === (input.url === undefined)) {
+    problems.error([...path, 'file'], {
+      code: 'several-sources',
+      message: `${says} takes the JDK from one place: ${problems.words('file or url', 'jdk_file or jdk_url')}`,
+      hint: 'name exactly one of them',
+      at: 'key',
+    })
+  }
+  if (from === 'archive' && input.url !== undefined && input.sha512 === undefined) {
+    problems.warn([...path, 'url'], {
+      code: 'no-checksum',
+      message: `${problems.show([...path, 'sha512'])} is not given, so nothing of yours proves that the downloaded JDK is the right one`,
+    })
+  }
+}

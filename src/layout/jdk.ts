@@ -1,0 +1,15 @@
+import type { Cluster, Instance, Jdk } from '../model/cluster.ts'
+
+/**
+ * JAVA_HOME as units and mqadmin use it. A JDK of the package manager lives under a path that changes with every
+ * update, so a link of ours stands before it and the units stay the same. Each major has a link of its own: what runs
+ * keeps its JDK until its own env and unit name another.
+ */
+export function javaHome(cluster: Pick<Cluster, 'jdk' | 'rocketmq'>, jdk: Jdk = cluster.jdk): string {
+  return jdk.kind === 'package' ? `${cluster.rocketmq.home}/jdk-${jdk.major}` : jdk.home
+}
+
+/** What an instance runs on: the cluster's JDK, but for a dashboard that has its own. */
+export function jdkOf(cluster: Pick<Cluster, 'jdk'>, { dashboard }: Pick<Instance, 'dashboard'>): Jdk {
+  return dashboard?.jdk ?? cluster.jdk
+}

@@ -1,0 +1,17 @@
+import type { Cluster, Instance } from '../model/cluster.ts'
+import type { RunsFrom } from './systemd.ts'
+import { programPath } from './dashboard.ts'
+import { javaHome, jdkOf } from './jdk.ts'
+import { releaseDir } from './release.ts'
+
+/** What the unit of an instance runs: the release, or a dashboard's own program, on the JDK that it wants. */
+export function runsFrom(
+  cluster: Pick<Cluster, 'artifact' | 'rocketmq' | 'jdk'>,
+  instance: Pick<Instance, 'dashboard'>,
+): RunsFrom {
+  const { dashboard } = instance
+  return {
+    release: dashboard === undefined ? releaseDir(cluster) : programPath(cluster, dashboard.program),
+    javaHome: javaHome(cluster, jdkOf(cluster, instance)),
+  }
+}

@@ -1,0 +1,31 @@
+import type { Instance } from '../model/cluster.ts'
+
+/** What a start of one instance takes from its host. */
+export interface RunsFrom {
+  /** The unpacked distribution; for a dashboard its own jar or folder. */
+  readonly release: string
+  readonly javaHome: string
+}
+
+/** What of a cluster the units and mqadmin need to know; the same on every host. `release` and `javaHome` are mqadmin's. */
+export interface SystemdPaths extends RunsFrom {
+  readonly runs: (instance: Instance) => RunsFrom
+  /** Service user and group. */
+  readonly user: string
+  readonly group: string
+  /** Folder for what mqadmin writes (HOME and its log); made when it is first used. */
+  readonly toolsHome: string
+  /** mqadmin signs as whom conf/tools.yml below toolsHome names. */
+  readonly signs: boolean
+}
+
+/** The file that systemd reads the unit from. */
+export function unitFile(instance: Pick<Instance, 'paths'>): string {
+  return `/etc/systemd/system/${instance.paths.unit}`
+}
+
+/** RocketMQ's own log of an instance: logback writes below user.home, which is the instance's data folder. */
+export function logFile({ service, paths }: Pick<Instance, 'service' | 'paths'>): string {
+  if (service === 'dashboard') return `${paths.data}/logs/consolelogs/rocketmq-console.log`
+  return `${paths.data}/logs/rocketmqlogs/${service}.log`
+}

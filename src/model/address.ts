@@ -1,0 +1,46 @@
+import { RmqError } from '../errors.ts'
+import type { Cluster, Host, Instance } from './cluster.ts'
+
+/** The host of an instance. @throws RmqError 'unknown-host' when the model is broken. */
+export function hostOf(cluster: Pick<Cluster, 'hosts'>, instance: Instance): Host {
+  const host = cluster.hosts.find((candidate) => candidate.name === instance.host)
+  if (host === undefined) {
+    throw new RmqError(
+      'unknown-host',
+      `${instance.id} is on ${instance.host}, which is no host of the cluster`,
+    )
+  }
+  return host
+}
+
+/** Where an instance is reached from its own host: bindAddress (5.x) when it is set to one, else privateAddress. */
+export function listenAddress(cluster: Pick<Cluster, 'hosts'>, instance: Instance): string {
+  const bind = instance.config.get('bindAddress')
+  return typeof bind === 'string' && bind !== '0.0.0.0' ? bind : hostOf(cluster, instance).privateAddress
+}
+
+/** Where an instance is asked by the remoting protocol; undefined: nowhere (a proxy before 5.1.0). */
+export function remotingPort({ service, listenPort, ports }: Instance): number | undefined {
+  if (service !== 'proxy') return listenPort
+  return ports.find(({ purpose }) => purpose === 'remoting')?.port
+}
+
+/** 'address:port' under which name servers list a broker: its brokerIP1 and listenPort. */
+export function registeredAddress(cluster: Pick<Cluster, 'hosts'>, instance: Instance): string {
+  const advertised = instance.config.get('brokerIP1')
+  const address = typeof advertised === 'string' ? advertised : hostOf(cluster, instance).privateAddress
+  return `${address}:${instance.listenPort}`
+}
+
+/** The instances of one service, in the model's order. */
+export function instancesOf(
+  cluster: Pick<Cluster, 'instances'>,
+  service: Instance['service'],
+): readonly Instance[] {
+  return cluster.instances.filter((instance) => instance.service === service)
+}
+
+/** 'broker-a-0 (10.0.0.11:10911)', for messages. */
+export function label(cluster: Pick<Cluster, 'hosts'>, instance: Instance): string {
+  return `${instance.id} (${listenAddress(cluster, instance)}:${instance.listenPort})`
+}

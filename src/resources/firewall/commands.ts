@@ -1,0 +1,48 @@
+import { sh } from '../../shell/quote.ts'
+import { ruleLabel, ruleText, type FirewallRule } from './rules.ts'
+
+/** A rule to add or to take away, and where: as the zone runs, and as it is after a reload. */
+export interface RuleChange {
+  readonly rule: FirewallRule
+  readonly zone: string
+  readonly running: boolean
+  readonly permanent: boolean
+}
+
+/** For a plan: '+ 10911/tcp from everywhere in zone public (running, permanent)'. */
+export function patchLine(sign: '+' | '-', { rule, zone, running, permanent }: RuleChange): string {
+  const where = [...(running ? ['running'] : []), ...(permanent ? ['permanent'] : [])].join(', ')
+  return `${sign} ${ruleLabel(rule)} in zone ${zone} (${where})`
+}
+
+/** The calls of firewall-cmd that make changes of one zone, a line each. */
+export function firewallCommands(
+  action: 'add' | 'remove',
+  zone: string,
+  changes: readonly RuleChange[],
+): string[] {
+  const calls = (place: readonly string[], of: (change: RuleChange) => boolean): string[] =>
+    callsFor(
+      action,
+      place,
+      changes.filter(of).map(({ rule }) => rule),
+    )
+  return [
+    ...calls([`--zone=${zone}`], ({ running }) => running),
+    ...calls(['--permanent', `--zone=${zone}`], ({ permanent }) => permanent),
+  ]
+}
+
+/** firewall-cmd takes several options of one kind in a call, but silently does only one kind of several. */
+function callsFor(
+  action: 'add' | 'remove',
+  place: readonly string[],
+  rules: readonly FirewallRule[],
+): string[] {
+  const kinds = new Map<string, string[]>()
+  for (const rule of rules) {
+    const option = `--${action}-${rule.from === undefined ? 'port' : 'rich-rule'}`
+    kinds.set(option, [...(kinds.get(option) ?? []), `${option}=${ruleText(rule)}`])
+  }
+  return [...kinds.values()].map((options) => sh`firewall-cmd --quiet ${place} ${options} </dev/null`)
+}

@@ -1,0 +1,145 @@
+import {
+  resource,
+  type AnyResource,
+  type Diff,
+  type Need,
+  type Step,
+  type World,
+} from '../../engine/resource.ts'
+import { firewallCommands, patchLine, type RuleChange } from './commands.ts'
+import { firewallProbe, type FirewallState, type FirewallZone } from './probe.ts'
+import { forgetScript, recordedRules, recordLine, type RecordedRule } from './record.ts'
+import { holds, ruleLabel, type FirewallRule } from './rules.ts'
+import type { FirewalldSpec } from './firewalld.ts'
+
+/** Instances that take part in the run: pid of each → the ports that the inventory gives it. */
+export type PortsByPid = ReadonlyMap<number, ReadonlySet<number>>
+
+export interface SurplusSpec extends FirewalldSpec {
+  readonly needs: readonly Need[]
+  readonly running: (world: World) => PortsByPid
+  /** Addresses of hosts that leave the cluster. */
+  readonly gone: readonly string[]
+}
+
+/** What the zone should hold, and who listens now that will listen as the inventory says by then. */
+export interface Wanted {
+  readonly rules: readonly FirewallRule[]
+  readonly running: PortsByPid
+  /** Addresses that nobody connects from any more. */
+  readonly gone: readonly string[]
+}
+
+interface Surplus {
+  readonly idle: readonly RecordedRule[]
+  /** In use by something that the inventory does not name, or not any more. */
+  readonly kept: readonly RecordedRule[]
+}
+
+/**
+ * Takes away the rules that this tool added once and nobody needs any more. It comes after all restarts, so the old
+ * port of an instance that gets another one goes in the same run. What listens beyond that keeps its port: an instance
+ * that was left out of the inventory or of the run. Shares the probe of `firewalld`.
+ * Id `firewalld-surplus:<zone or default>`.
+ */
+export function firewalldSurplus(spec: SurplusSpec): AnyResource {
+  return resource<FirewallState, Wanted>({
+    id: `firewalld-surplus:${spec.zone ?? 'default'}`,
+    needs: spec.needs,
+    probe: firewallProbe(spec),
+    desire: (world) => ({ rules: spec.rules, running: spec.running(world), gone: spec.gone }),
+    diff: diffSurplus,
+    converge: (state, wanted) => (state.kind === 'on' ? removeRules(state, wanted, spec.recordFile) : []),
+  })
+}
+
+/** What of ours the zone has too much; pure. */
+export function diffSurplus(state: FirewallState, wanted: Wanted): Diff {
+  if (state.kind !== 'on') return { kind: 'same' }
+  const { idle, kept } = surplusOf(state, wanted)
+  const changes = presentRules(state, idle)
+  if (changes.length > 0) {
+    return {
+      kind: 'change',
+      summary: `firewall zone ${state.zone}: remove ${changes.length} ${changes.length > 1 ? 'rules' : 'rule'}`,
+      patch: changes.map((change) => patchLine('-', change)).join('\n'),
+    }
+  }
+  const open = presentRules(state, kept).map(({ rule }) => ruleLabel(rule))
+  if (open.length === 0) return { kind: 'same' }
+  return {
+    kind: 'same',
+    note: `the inventory wants no rule for ${open.join(', ')}, but something still listens there: the rule stays`,
+  }
+}
+
+function surplusOf(state: FirewallZone, { rules, running, gone }: Wanted): Surplus {
+  const wantedLines = new Set(rules.map((rule) => recordLine(state.zone, rule)))
+  const surplus = recordedRules(state.record).filter(({ line }) => !wantedLines.has(line))
+  const kept = surplus.filter(
+    ({ rule }) =>
+      staysInUse(state, running, rule) &&
+      !isReplaced(state, rules, rule) &&
+      !(rule.from !== undefined && gone.includes(rule.from)),
+  )
+  return { kept, idle: surplus.filter((one) => !kept.includes(one)) }
+}
+
+/** Where nobody could say what listens, everything may be in use. */
+function staysInUse({ listening }: FirewallZone, running: PortsByPid, { port }: FirewallRule): boolean {
+  if (listening === undefined) return true
+  const pids = listening.get(port)
+  if (pids === undefined) return false
+  const willBeFree = (pid: number): boolean => running.get(pid)?.has(port) === false
+  return pids.size === 0 || ![...pids].every(willBeFree)
+}
+
+/**
+ * The inventory knows the port and says otherwise who may reach it: the same rule in another zone, or other networks
+ * of clients. A rule for one address may be for a host that was left out of the inventory, so it is not among these.
+ */
+function isReplaced(state: FirewallZone, wanted: readonly FirewallRule[], rule: FirewallRule): boolean {
+  const line = recordLine(state.zone, rule)
+  if (wanted.some((other) => recordLine(state.zone, other) === line)) return true
+  const forClients = rule.from === undefined || rule.from.includes('/')
+  return forClients && wanted.some(({ port }) => port === rule.port)
+}
+
+/** Rules that are there to be removed. Those of another zone were not read, so they count as there. */
+function presentRules(state: FirewallZone, surplus: readonly RecordedRule[]): RuleChange[] {
+  return surplus
+    .map(({ zone, rule }) => ({
+      zone,
+      rule,
+      running: zone !== state.zone || holds(state.running, rule),
+      permanent: zone !== state.zone || holds(state.permanent, rule),
+    }))
+    .filter(({ running, permanent }) => running || permanent)
+}
+
+function removeRules(state: FirewallZone, wanted: Wanted, recordFile: string): Step[] {
+  const { idle } = surplusOf(state, wanted)
+  const changes = presentRules(state, idle)
+  const zones = [...new Set(changes.map(({ zone }) => zone))]
+  const commands = zones.flatMap((zone) =>
+    firewallCommands(
+      'remove',
+      zone,
+      changes.filter((change) => change.zone === zone),
+    ).map((command) => (zone === state.zone ? command : `${command} || : # the zone may be gone`)),
+  )
+  return [
+    {
+      kind: 'script',
+      title: 'remove firewall rules that nobody needs',
+      // The record last: a rule of ours that nobody remembers would stay for ever.
+      script: [
+        ...commands,
+        forgetScript(
+          idle.map(({ line }) => line),
+          recordFile,
+        ),
+      ].join('\n'),
+    },
+  ]
+}

@@ -1,0 +1,93 @@
+import { readBody } from '../remoting/body.ts'
+import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
+import { RequestCode } from '../remoting/codes.ts'
+import { asArray, asObject, asText } from '../remoting/json.ts'
+
+/** A controller's view of its Raft group (5.0.0 and later). */
+export interface ControllerMetadata {
+  readonly group: string
+  /** Self id of the leader, '' while none is elected. */
+  readonly leaderId: string
+  readonly leaderAddress: string
+  /** The asked controller leads. */
+  readonly leader: boolean
+}
+
+/**
+ * Asks a controller who leads; it answers in header fields, not in a body.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function controllerMetadata(
+  client: RemotingClient,
+  options?: RequestOptions,
+): Promise<ControllerMetadata> {
+  const { extFields } = await client.request({ code: RequestCode.controllerGetMetadata }, options)
+  return {
+    group: extFields['group'] ?? '',
+    leaderId: extFields['controllerLeaderId'] ?? '',
+    leaderAddress: extFields['controllerLeaderAddress'] ?? '',
+    leader: extFields['isLeader'] === 'true',
+  }
+}
+
+/** A member of a broker group as the controllers know it. */
+export interface Replica {
+  /** Given by the controllers; the name servers list the master as 0 all the same. */
+  readonly brokerId: string
+  /** 'ip:port'. */
+  readonly address: string
+}
+
+/**
+ * Asks the controller that leads which members of a group it would elect: in sync, and heard of lately.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function electable(
+  client: RemotingClient,
+  group: string,
+  options?: RequestOptions,
+): Promise<Replica[]> {
+  const body = Buffer.from(JSON.stringify([group]))
+  const answer = await client.request({ code: RequestCode.controllerGetSyncStateData, body }, options)
+  const table = asObject(asObject(readBody(answer.body))?.['replicasInfoTable'])
+  const replicas = asArray(asObject(table?.[group])?.['inSyncReplicas'])
+  return replicas.flatMap((each): Replica[] => {
+    const { alive, brokerId, brokerAddress } = asObject(each) ?? {}
+    if (alive !== true || brokerId === undefined || brokerAddress === undefined) return []
+    return [{ brokerId: asText(brokerId), address: asText(brokerAddress) }]
+  })
+}
+
+/**
+ * Has the controller that leads make this replica the master of its group (`mqadmin electMaster`). Only one that is
+ * in sync is taken, so nothing that was acknowledged is lost. The replica is named by its id since 5.1.1.
+ * @throws RemotingError when it is refused, RmqError as RemotingClient.request.
+ */
+export async function electMaster(
+  client: RemotingClient,
+  { cluster, group, brokerId }: { cluster: string; group: string; brokerId: string },
+  options?: RequestOptions,
+): Promise<void> {
+  const extFields = {
+    clusterName: cluster,
+    brokerName: group,
+    brokerId,
+    designateElect: 'true',
+    invokeTime: String(Date.now()),
+  }
+  await client.request({ code: RequestCode.controllerElectMaster, extFields }, options)
+}
+
+/**
+ * Why there is no common leader: 'a, b: 10.0.0.11:9878; c: no leader'; undefined when all name the same one, or
+ * there is nobody to name one.
+ * @param leaders address of the leader ('' for none) by the instance id of who names it
+ */
+export function differingLeaders(leaders: ReadonlyMap<string, string>): string | undefined {
+  const views = new Map<string, string[]>()
+  for (const [id, leader] of leaders) views.set(leader, [...(views.get(leader) ?? []), id])
+  if (views.size === 0 || (views.size === 1 && !views.has(''))) return undefined
+  return [...views]
+    .map(([leader, ids]) => `${ids.join(', ')}: ${leader === '' ? 'no leader' : leader}`)
+    .join('; ')
+}

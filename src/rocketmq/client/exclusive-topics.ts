@@ -1,0 +1,30 @@
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { answerOf, askMs } from './rpc.ts'
+import { otherMasters } from '../rolling/require-other-master.ts'
+import type { Peers } from './client-pool.ts'
+import { writableTopics } from './topic.ts'
+
+/** What brokers make for themselves, of whatever version, and what consumers send back: nobody looks for it elsewhere. */
+const SYSTEM_TOPIC =
+  /^(%RETRY%|%DLQ%|%SYS%|rmq_sys_|RMQ_SYS_|CID_RMQ_SYS_|SCHEDULE_TOPIC_XXXX$|SELF_TEST_TOPIC$|TBW102$|BenchmarkTest$|OFFSET_MOVED_EVENT$|TRANS_CHECK_MAX_TIME_TOPIC$)|_REPLY_TOPIC$/
+
+/**
+ * Topics that may be written to in the group of this master and in no other group that answers: their producers have
+ * nobody else to turn to.
+ * @returns their names, sorted; undefined: the master does not answer
+ */
+export async function ownTopics(
+  cluster: Cluster,
+  peers: Peers,
+  master: Instance,
+  signal: AbortSignal,
+): Promise<string[] | undefined> {
+  const ask = (instance: Instance): Promise<readonly string[] | undefined> =>
+    answerOf(peers.askOnce(instance, writableTopics, { timeoutMs: askMs, signal }), signal)
+  const [own, ...others] = await Promise.all([master, ...otherMasters(cluster, master)].map(ask))
+  if (own === undefined) return undefined
+  const elsewhere = new Set(others.flatMap((topics) => topics ?? []))
+  // A broker has a topic by its own name, and one by its cluster's.
+  const names = new Set([master.broker?.group, cluster.name])
+  return own.filter((topic) => !elsewhere.has(topic) && !names.has(topic) && !SYSTEM_TOPIC.test(topic)).sort()
+}

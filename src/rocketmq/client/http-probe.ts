@@ -1,0 +1,57 @@
+import type { Duplex } from 'node:stream'
+import { RmqError } from '../../errors.ts'
+import type { RequestOptions } from '../remoting/client.ts'
+
+/** Bytes in which a status line has come, or it is none. */
+const LONGEST_STATUS_LINE = 4096
+
+/**
+ * Asks the web server at the other end of a connection for its first page and reads how it answers; the page itself is
+ * left unread, and the connection ends. A login page, a redirection and a missing page are answers too.
+ * @param where for messages: 'dashboard-mq1 (10.0.0.11:8080)'
+ * @returns the HTTP status, below 500
+ * @throws RmqError 'no-page' when it says that it cannot (5xx), speaks no HTTP, hangs up or is silent for timeoutMs
+ */
+export async function firstPage(
+  stream: Duplex,
+  where: string,
+  { timeoutMs = 5000, signal }: RequestOptions,
+): Promise<number> {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const both = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
+  const end = (): void => {
+    stream.destroy()
+  }
+  both.addEventListener('abort', end, { once: true })
+  try {
+    // HTTP/1.0: no Host is needed, and the server ends the connection.
+    stream.write('GET / HTTP/1.0\r\nAccept: text/html\r\nUser-Agent: rmq-provision\r\n\r\n')
+    const line = await firstLine(stream)
+    const status = Number(/^HTTP\/1\.[01] (\d{3})\b/.exec(line)?.[1] ?? NaN)
+    if (Number.isNaN(status)) throw noPage(where, 'answers, but not by HTTP')
+    if (status >= 500) throw noPage(where, `answers with HTTP status ${status}`)
+    return status
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (timeout.aborted) throw noPage(where, `is silent for ${timeoutMs} ms`)
+    if (error instanceof RmqError) throw error
+    throw noPage(where, `hangs up: ${error instanceof Error ? error.message : String(error)}`)
+  } finally {
+    both.removeEventListener('abort', end)
+    stream.destroy()
+  }
+}
+
+function noPage(where: string, what: string): RmqError {
+  return new RmqError('no-page', `${where} ${what}`)
+}
+
+/** What comes before the first line end; shorter when the stream ends before. */
+async function firstLine(stream: Duplex): Promise<string> {
+  let text = ''
+  for await (const chunk of stream) {
+    text += (chunk as Buffer).toString('latin1')
+    if (text.includes('\n') || text.length > LONGEST_STATUS_LINE) break
+  }
+  return text
+}

@@ -1,0 +1,43 @@
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { instancesOf } from '../../model/address.ts'
+import { answerOf, askMs } from './rpc.ts'
+import { controllerMetadata } from './controller.ts'
+import type { Peers, Question } from './client-pool.ts'
+
+/** Puts a question to the controller that was found. */
+type Ask = <T>(question: Question<T>) => Promise<T>
+
+/**
+ * Lets `talk` ask the controller that leads: only that one knows who is in sync.
+ * @returns what `talk` objects to, or why there was nobody to ask, or why a question failed; undefined: nothing
+ */
+export async function atLeadingController(
+  cluster: Cluster,
+  peers: Peers,
+  signal: AbortSignal,
+  talk: (ask: Ask) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const controller = await leadingController(cluster, peers, signal)
+  if (controller === undefined) return 'no controller answers as the one that leads'
+  try {
+    return await talk((question) => peers.ask(controller, question, { timeoutMs: askMs, signal }))
+  } catch (error) {
+    signal.throwIfAborted()
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** The controller that says it leads; undefined: none does. */
+async function leadingController(
+  cluster: Cluster,
+  peers: Peers,
+  signal: AbortSignal,
+): Promise<Instance | undefined> {
+  const controllers = instancesOf(cluster, 'controller')
+  const answers = await Promise.all(
+    controllers.map((one) =>
+      answerOf(peers.askOnce(one, controllerMetadata, { timeoutMs: askMs, signal }), signal),
+    ),
+  )
+  return controllers.find((_one, index) => answers[index]?.leader === true)
+}

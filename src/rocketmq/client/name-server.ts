@@ -1,0 +1,156 @@
+import { readBody, readProperties } from '../remoting/body.ts'
+import type { RemotingClient, RemotingRequest, RemotingResponse, RequestOptions } from '../remoting/client.ts'
+import { RequestCode } from '../remoting/codes.ts'
+import { RemotingError } from '../remoting/error.ts'
+import { asArray, asObject, asText } from '../remoting/json.ts'
+import type { JsonValue } from '../remoting/json.ts'
+
+/** One broker as a name server lists it. */
+export interface Registration {
+  /** brokerClusterName; '' in the routes of 3.x, which do not tell it. */
+  readonly cluster: string
+  readonly brokerName: string
+  /** 0 is the master of brokerName. */
+  readonly brokerId: number
+  /** brokerIP1:listenPort. */
+  readonly address: string
+}
+
+interface QueueData {
+  readonly brokerName: string
+  readonly readQueues: number
+  readonly writeQueues: number
+  /** Bits: 4 read, 2 write, 1 inherit; 6 is ordinary, 4 is wiped. */
+  readonly perm: number
+}
+
+export interface TopicRoute {
+  readonly brokers: readonly Registration[]
+  readonly queues: readonly QueueData[]
+}
+
+/**
+ * Every broker the name server knows, of all clusters, by cluster, name and id.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function clusterInfo(client: RemotingClient, options?: RequestOptions): Promise<Registration[]> {
+  const response = await askTables(client, { code: RequestCode.getBrokerClusterInfo }, options)
+  const info = asObject(readBody(response.body)) ?? {}
+  const clusters = clusterNames(info['clusterAddrTable'])
+  return Object.values(asObject(info['brokerAddrTable']) ?? {})
+    .flatMap(registrations)
+    .map((row) => (row.cluster === '' ? { ...row, cluster: clusters.get(row.brokerName) ?? '' } : row))
+    .sort(byIdentity)
+}
+
+/**
+ * Where a topic's queues are. @throws RemotingError TOPIC_NOT_EXIST when the name server has no route for it, also
+ * for up to 30 s after a name server's start, until the brokers registered again.
+ */
+export async function topicRoute(
+  client: RemotingClient,
+  topic: string,
+  options?: RequestOptions,
+): Promise<TopicRoute> {
+  const request = { code: RequestCode.getRouteInfoByTopic, extFields: { topic } }
+  const route = asObject(readBody((await askTables(client, request, options)).body)) ?? {}
+  return {
+    brokers: asArray(route['brokerDatas']).flatMap(registrations).sort(byIdentity),
+    queues: asArray(route['queueDatas']).map(queueData),
+  }
+}
+
+/** Bit of a perm, of a route or of a broker's own topic. */
+const WRITABLE = 2
+
+/** Whether a perm lets producers write. */
+export const isWritable = (perm: number): boolean => (perm & WRITABLE) !== 0
+
+/**
+ * Lets a name server tell everybody that a broker group takes no writes. It is in its memory only, and is undone by a
+ * registration of the broker as a new one (a restart of either), or when a topic of it changes.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function wipeWritePermission(
+  client: RemotingClient,
+  brokerName: string,
+  options?: RequestOptions,
+): Promise<void> {
+  await client.request({ code: RequestCode.wipeWritePermOfBroker, extFields: { brokerName } }, options)
+}
+
+/** What a name server runs with: namesrv.conf over its defaults. 3.x does not answer this: it runs into the timeout. */
+export async function nameServerConfig(
+  client: RemotingClient,
+  options?: RequestOptions,
+): Promise<ReadonlyMap<string, string>> {
+  return readProperties((await client.request({ code: RequestCode.getNamesrvConfig }, options)).body)
+}
+
+/** How often a name server may fail to write its tables in a row. */
+const TABLE_ATTEMPTS = 5
+
+/**
+ * A request for the tables of brokers and topics. A name server writes them as JSON while brokers change them, and
+ * when both meet it answers with the exception (seen with 4.7.0): the next answer is whole.
+ */
+async function askTables(
+  client: RemotingClient,
+  request: RemotingRequest,
+  options: RequestOptions | undefined,
+): Promise<RemotingResponse> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await client.request(request, options)
+    } catch (error) {
+      if (attempt === TABLE_ATTEMPTS || !isTorn(error)) throw error
+    }
+  }
+}
+
+const isTorn = (error: unknown): boolean =>
+  error instanceof RemotingError && /JSONException|ConcurrentModificationException/.test(error.remark)
+
+/** brokerName → cluster, from the table of clusters: 3.x does not say it with the broker itself. */
+function clusterNames(table: JsonValue | undefined): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(asObject(table) ?? {}).flatMap(([cluster, names]) =>
+      asArray(names).map((name): [string, string] => [asText(name), cluster]),
+    ),
+  )
+}
+
+/** A BrokerData: one brokerName with the address of each id. */
+function registrations(value: JsonValue): Registration[] {
+  const broker = asObject(value) ?? {}
+  const cluster = asText(broker['cluster'])
+  const brokerName = asText(broker['brokerName'])
+  return Object.entries(asObject(broker['brokerAddrs']) ?? {}).map(([id, address]) => ({
+    cluster,
+    brokerName,
+    brokerId: Number(id),
+    address: asText(address),
+  }))
+}
+
+function queueData(value: JsonValue): QueueData {
+  const queue = asObject(value) ?? {}
+  return {
+    brokerName: asText(queue['brokerName']),
+    readQueues: Number(asText(queue['readQueueNums'])),
+    writeQueues: Number(asText(queue['writeQueueNums'])),
+    perm: Number(asText(queue['perm'])),
+  }
+}
+
+function byIdentity(a: Registration, b: Registration): number {
+  return (
+    compare(a.cluster, b.cluster) ||
+    compare(a.brokerName, b.brokerName) ||
+    a.brokerId - b.brokerId ||
+    compare(a.address, b.address)
+  )
+}
+
+/** By code units: a first localeCompare loads tables of all languages, 9 ms. */
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))

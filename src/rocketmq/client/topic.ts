@@ -1,0 +1,87 @@
+import { readBody } from '../remoting/body.ts'
+import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
+import { RequestCode, ResponseCode } from '../remoting/codes.ts'
+import { RemotingError } from '../remoting/error.ts'
+import { asObject, asText } from '../remoting/json.ts'
+import { isWritable, topicRoute } from './name-server.ts'
+import type { TopicRoute } from './name-server.ts'
+
+/** Bits of a topic's perm: readable (4) and writable (2). */
+const readAndWrite = 6
+
+/**
+ * The topics of a broker that it lets producers write to, its own ones included.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function writableTopics(client: RemotingClient, options?: RequestOptions): Promise<string[]> {
+  const { body } = await client.request({ code: RequestCode.getAllTopicConfig }, options)
+  const table = asObject(asObject(readBody(body))?.['topicConfigTable']) ?? {}
+  return Object.entries(table).flatMap(([topic, value]) => {
+    const config = asObject(value) ?? {}
+    const open = isWritable(Number(asText(config['perm']))) && Number(asText(config['writeQueueNums'])) > 0
+    return open ? [topic] : []
+  })
+}
+
+/**
+ * Creates an ordinary topic on a broker, or sets the queues of the one it has. The broker tells the name servers at
+ * once, not with its next heartbeat.
+ * @throws RemotingError e.g. when the broker is a slave; RmqError as RemotingClient.request.
+ */
+export async function createTopic(
+  client: RemotingClient,
+  topic: string,
+  queues: number,
+  options?: RequestOptions,
+): Promise<void> {
+  const extFields = {
+    topic,
+    defaultTopic: 'TBW102',
+    readQueueNums: String(queues),
+    writeQueueNums: String(queues),
+    perm: String(readAndWrite),
+    topicFilterType: 'SINGLE_TAG',
+    topicSysFlag: '0',
+    order: 'false',
+  }
+  await client.request({ code: RequestCode.updateAndCreateTopic, extFields }, options)
+}
+
+/**
+ * Removes a topic with all its messages from one broker. Slaves take it over from their master; from 4.9.2 on they
+ * refuse to do it themselves.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function deleteTopicInBroker(
+  client: RemotingClient,
+  topic: string,
+  options?: RequestOptions,
+): Promise<void> {
+  await client.request({ code: RequestCode.deleteTopicInBroker, extFields: { topic } }, options)
+}
+
+/**
+ * Lets a name server forget a topic; it would keep the route until it is restarted.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function deleteTopicInNameServer(
+  client: RemotingClient,
+  topic: string,
+  options?: RequestOptions,
+): Promise<void> {
+  await client.request({ code: RequestCode.deleteTopicInNamesrv, extFields: { topic } }, options)
+}
+
+/** As `topicRoute`, but undefined for a topic the name server does not know. */
+export async function findRoute(
+  client: RemotingClient,
+  topic: string,
+  options?: RequestOptions,
+): Promise<TopicRoute | undefined> {
+  try {
+    return await topicRoute(client, topic, options)
+  } catch (error) {
+    if (error instanceof RemotingError && error.responseCode === ResponseCode.topicNotExist) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,44 @@
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { hostOf, instancesOf, registeredAddress } from '../../model/address.ts'
+import { answerOf, askMs } from './rpc.ts'
+import { brokerConfig } from './broker.ts'
+import { lists } from './listings.ts'
+import type { Registration } from './name-server.ts'
+import type { Peers } from './client-pool.ts'
+
+/** A running broker that a name server should list, by its own running configuration. */
+interface Unlisted {
+  readonly broker: Instance
+  /** brokerIP1:listenPort as it runs now. */
+  readonly address: string
+}
+
+/**
+ * The inventoried brokers that run and register at this name server, and that it does not list. A broker is asked for
+ * the configuration it runs with: it may not know a new name server yet, and its address may be about to change.
+ * @param rows what the name server lists
+ */
+export async function unlistedAt(
+  cluster: Cluster,
+  peers: Peers,
+  nameServer: Instance,
+  rows: readonly Registration[],
+  signal: AbortSignal,
+): Promise<Unlisted[]> {
+  const { name, privateAddress } = hostOf(cluster, nameServer)
+  const own = [name, privateAddress].map((host) => `${host}:${nameServer.listenPort}`)
+  const unlisted = instancesOf(cluster, 'broker').filter(
+    (broker) => !lists(rows, registeredAddress(cluster, broker)),
+  )
+  const asked = await Promise.all(
+    unlisted.map(async (broker): Promise<Unlisted[]> => {
+      const answer = peers.askOnce(broker, brokerConfig, { timeoutMs: askMs, signal })
+      const config = await answerOf(answer, signal)
+      const servers = config?.get('namesrvAddr')?.split(';') ?? []
+      if (!servers.some((server) => own.includes(server.trim()))) return []
+      const address = `${config?.get('brokerIP1') ?? ''}:${config?.get('listenPort') ?? ''}`
+      return lists(rows, address) ? [] : [{ broker, address }]
+    }),
+  )
+  return asked.flat()
+}

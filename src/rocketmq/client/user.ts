@@ -1,0 +1,47 @@
+import { RmqError } from '../../errors.ts'
+import type { AclSettings, Cluster, Instance } from '../../model/cluster.ts'
+import { label } from '../../model/address.ts'
+import { askMs, withPeers, type Call, type WaitOptions } from './rpc.ts'
+import { poll } from './poll.ts'
+import { RequestCode } from '../remoting/codes.ts'
+
+/**
+ * The call after a broker's start while a password is being changed: gives the user of `acl` its new one, asked with
+ * whichever of the two the broker knows. Again, it changes nothing.
+ * @throws RmqError 'password-unchanged' when it did not work within 60 s (unless given).
+ */
+export function changePassword(
+  cluster: Cluster,
+  instance: Instance,
+  { accessKey, secretKey }: AclSettings,
+  { timeoutMs = 60_000 }: WaitOptions = {},
+): Call {
+  const body = Buffer.from(JSON.stringify({ username: accessKey, password: secretKey.reveal() }))
+  const request = { code: RequestCode.updateUser, extFields: { username: accessKey }, body }
+  return async (host, signal) => {
+    const objection = await withPeers(cluster, host, (peers) =>
+      poll(
+        async () => {
+          try {
+            const options = { timeoutMs: askMs, signal }
+            await peers.ask(instance, (client, more) => client.request(request, more), options)
+            return undefined
+          } catch (error) {
+            signal.throwIfAborted()
+            return error instanceof Error ? error.message : String(error)
+          }
+        },
+        { timeoutMs, signal },
+      ),
+    )
+    if (objection === undefined) return
+    throw new RmqError(
+      'password-unchanged',
+      `the password of ${accessKey} could not be changed on ${label(cluster, instance)}: ${objection}`,
+      {
+        where: { host: instance.host },
+        hint: 'previousSecretKey of acl has to be the password that the user has there now',
+      },
+    )
+  }
+}

@@ -1,0 +1,72 @@
+import type { BrokerGroup, Cluster, Instance } from '../../model/cluster.ts'
+import { instancesOf, registeredAddress } from '../../model/address.ts'
+import { electable } from '../client/controller.ts'
+import { hasSuccessor } from '../replication/controller-group.ts'
+import { atLeadingController } from '../client/leading-controller.ts'
+import { Peers, type Dial } from '../client/client-pool.ts'
+import { majorityOf, membersOf } from '../replication/quorum.ts'
+import type { Verification } from '../verify/verification.ts'
+import { isAtLeast } from '../../releases/version.ts'
+
+/**
+ * Why nobody would lead a group that elects if its leader died now; undefined: somebody would.
+ * @param present how the cluster was a moment ago
+ */
+export async function noSuccessor(
+  cluster: Cluster,
+  dial: Dial,
+  leader: Instance,
+  present: Pick<Verification, 'brokers' | 'controllers'>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const group = cluster.groups.find(({ name }) => name === leader.broker?.group)
+  if (group === undefined) return `${leader.id} is in no group`
+  const answering = present.brokers.filter(({ runtime }) => runtime !== undefined)
+  const others = membersOf(cluster, group.name).filter(
+    ({ id }) => id !== leader.id && answering.some(({ instance }) => instance === id),
+  )
+  const needed = group.replication === 'dledger' ? majorityOf(group.members.length) : 1
+  if (others.length < needed) {
+    return `without ${leader.id}, ${others.length} of the ${group.members.length} members of ${group.name} answer, and it takes ${needed} to elect another leader`
+  }
+  if (group.replication === 'dledger') return undefined
+  const leaderless = withoutController(cluster, present.controllers)
+  if (leaderless !== undefined) return leaderless
+  const peers = new Peers(cluster, dial)
+  try {
+    return await notInSync(cluster, peers, group, leader, others, signal)
+  } finally {
+    peers.close()
+  }
+}
+
+/** A controller that was cut off may still call itself leader; what counts is what most of them say. */
+function withoutController(cluster: Cluster, rows: Verification['controllers']): string | undefined {
+  const named = rows.map(({ metadata }) => metadata?.leaderAddress ?? '').filter((address) => address !== '')
+  const most = Math.max(0, ...named.map((address) => named.filter((other) => other === address).length))
+  const needed = majorityOf(instancesOf(cluster, 'controller').length)
+  if (most >= needed) return undefined
+  return `the controllers, who elect, have no leader: ${most} of ${rows.length} name the same one, and it takes ${needed}`
+}
+
+async function notInSync(
+  cluster: Cluster,
+  peers: Peers,
+  { name }: BrokerGroup,
+  leader: Instance,
+  others: readonly Instance[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  // Older controllers name replicas in another way: what they have tells as much.
+  if (!isAtLeast(cluster.rocketmq.version, '5.1.1')) {
+    return (await hasSuccessor(cluster, peers, leader, others, signal))
+      ? undefined
+      : `no other member has all that ${leader.id} has`
+  }
+  return atLeadingController(cluster, peers, signal, async (ask) => {
+    const replicas = await ask((client, options) => electable(client, name, options))
+    const addresses = others.map((other) => registeredAddress(cluster, other))
+    if (replicas.some(({ address }) => addresses.includes(address))) return undefined
+    return `the controllers know no other member of ${name} in sync: they would elect nobody`
+  })
+}

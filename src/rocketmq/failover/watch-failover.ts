@@ -1,0 +1,73 @@
+import type { Cluster } from '../../model/cluster.ts'
+import { instancesOf } from '../../model/address.ts'
+import { runtimeInfo, type BrokerRuntime } from '../client/broker.ts'
+import { follow, isRecovered, killedMoment, type Failover, type Killed, type Look } from './failover.ts'
+import { clusterInfo } from '../client/name-server.ts'
+import { Peers, type Dial } from '../client/client-pool.ts'
+import { poll } from '../client/poll.ts'
+import { membersOf } from '../replication/quorum.ts'
+
+/** ms for one question: a look must not wait long for somebody who was killed. */
+const ASK_MS = 1500
+/** ms between looks; the precision of the times. */
+const PAUSE_MS = 200
+
+export interface WatchOptions {
+  /** performance.now() at the kill. */
+  readonly begun: number
+  /** ms until the watch is given up. */
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+  /** Told of everything new, as it is seen. */
+  readonly onChange: (now: Failover, before: Failover) => void
+}
+
+/** Looks at a group again and again after the kill of its leader, until it has recovered or the time is over. */
+export async function watchFailover(
+  cluster: Cluster,
+  dial: Dial,
+  killed: Killed,
+  { begun, timeoutMs, signal, onChange }: WatchOptions,
+): Promise<Failover> {
+  const peers = new Peers(cluster, dial)
+  let failover: Failover = { moments: [killedMoment(cluster, killed)] }
+  try {
+    await poll(
+      async () => {
+        const seen = await look(cluster, peers, killed.group, signal)
+        const now = follow(cluster, killed, failover, { ...seen, ms: Math.round(performance.now() - begun) })
+        if (now.moments.length > failover.moments.length) onChange(now, failover)
+        failover = now
+        return isRecovered(now) ? undefined : 'not yet'
+      },
+      { timeoutMs, signal, fastest: PAUSE_MS, slowest: PAUSE_MS },
+    )
+    return failover
+  } finally {
+    peers.close()
+  }
+}
+
+async function look(
+  cluster: Cluster,
+  peers: Peers,
+  group: string,
+  signal: AbortSignal,
+): Promise<Omit<Look, 'ms'>> {
+  const members = membersOf(cluster, group)
+  const options = { timeoutMs: ASK_MS, signal }
+  const [listings, runtimes] = await Promise.all([
+    Promise.allSettled(instancesOf(cluster, 'namesrv').map((one) => peers.ask(one, clusterInfo, options))),
+    Promise.allSettled(members.map((member) => peers.ask(member, runtimeInfo, options))),
+  ])
+  signal.throwIfAborted()
+  return {
+    listings: listings.flatMap((asked) => (asked.status === 'fulfilled' ? [asked.value] : [])),
+    members: new Map(
+      runtimes.flatMap((asked, index): [string, BrokerRuntime][] => {
+        const member = members[index]
+        return asked.status === 'fulfilled' && member ? [[member.id, asked.value]] : []
+      }),
+    ),
+  }
+}

@@ -1,0 +1,144 @@
+import { RmqError } from '../../errors.ts'
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { label } from '../../model/address.ts'
+import { answerOf, askMs, withPeers, type Call, type WaitOptions } from '../client/rpc.ts'
+import { runtimeInfo } from '../client/broker.ts'
+import { aheadHint, gapOf, type Gap } from './replication-lag.ts'
+import { poll } from '../client/poll.ts'
+import { membersOf } from './quorum.ts'
+
+/** The master a classic slave copies from; undefined for everything else. */
+export function masterOf(cluster: Pick<Cluster, 'instances'>, { broker }: Instance): Instance | undefined {
+  if (broker?.role !== 'slave') return undefined
+  return membersOf(cluster, broker.group).find((member) => member.broker?.role === 'master')
+}
+
+/** The slaves of a classic master; none for everything else. */
+export function slavesOf(cluster: Pick<Cluster, 'instances'>, { broker }: Instance): Instance[] {
+  if (broker?.role !== 'master') return []
+  return membersOf(cluster, broker.group).filter((member) => member.broker?.role === 'slave')
+}
+
+/**
+ * The call before a running master is restarted: sees that each of its slaves answers and has what it has, so that
+ * consumers read on there meanwhile. Some seconds (30 unless given) are left to one that was just restarted.
+ * @throws RmqError 'slave-missing', 'slave-ahead', 'not-answering' (the master itself): the master is left alone.
+ */
+export function slavesReady(
+  cluster: Cluster,
+  master: Instance,
+  { timeoutMs = 30_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal, tell) => {
+    const gaps = await withPeers(cluster, host, (peers) =>
+      poll(
+        async () => {
+          const gaps = await Promise.all(
+            slavesOf(cluster, master).map(async (slave) => ({
+              slave,
+              gap: await gapOf(cluster, peers, { master, slave }, { signal }),
+            })),
+          )
+          const ahead = gaps.find(({ gap }) => gap.kind === 'ahead')
+          if (ahead) throw slaveAhead(cluster, master, ahead)
+          const missing = gaps.filter(({ gap }) => gap.kind !== 'none')
+          return missing.length === 0 ? undefined : missing
+        },
+        {
+          timeoutMs,
+          signal,
+          onObjection: (missing) => {
+            tell(reasonsOf(cluster, missing).join('; '))
+          },
+        },
+      ),
+    )
+    if (gaps === undefined) return
+    const mute = gaps.find(({ gap }) => gap.kind === 'unknown' && gap.silent.id === master.id)
+    throw mute ? masterMute(cluster, master, mute.gap) : slaveMissing(cluster, master, gaps)
+  }
+}
+
+/**
+ * The call before a running slave is restarted: sees that its master answers, or the group would be down. Some
+ * seconds (30 unless given) are left to one that was just restarted.
+ * @throws RmqError 'master-missing': the slave is left alone.
+ */
+export function masterReady(
+  cluster: Cluster,
+  slave: Instance,
+  master: Instance,
+  { timeoutMs = 30_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal) => {
+    const silent = await withPeers(cluster, host, (peers) =>
+      poll(
+        async () => {
+          const asked = peers.askOnce(master, runtimeInfo, { timeoutMs: askMs, signal })
+          return (await answerOf(asked, signal)) === undefined ? true : undefined
+        },
+        { timeoutMs, signal },
+      ),
+    )
+    if (silent === undefined) return
+    throw new RmqError(
+      'master-missing',
+      `${slave.id} was left alone: its master ${label(cluster, master)} on ${master.host} does not answer, so without it ${slave.broker?.group ?? ''} would be down`,
+      { where: { host: slave.host }, hint: backFirst(cluster, master, slave) },
+    )
+  }
+}
+
+interface SlaveGap {
+  readonly slave: Instance
+  readonly gap: Gap
+}
+
+const reasonsOf = (cluster: Cluster, missing: readonly SlaveGap[]): string[] =>
+  missing.map(({ slave, gap }) => {
+    const who = `its slave ${label(cluster, slave)} on ${slave.host}`
+    return gap.kind === 'behind'
+      ? `${who} has only ${gap.has} of ${gap.needs} bytes`
+      : `${who} does not answer`
+  })
+
+/** Without its slaves nobody would have the messages that the master lacks: its restart is no way out of this. */
+function slaveAhead(cluster: Cluster, master: Instance, { slave, gap }: SlaveGap): RmqError {
+  const ends = gap.kind === 'ahead' ? `: it has ${gap.has} bytes, the master only ${gap.needs}` : ''
+  return new RmqError(
+    'slave-ahead',
+    `${master.id} was left alone: its slave ${label(cluster, slave)} on ${slave.host} is ahead of it and copies nothing${ends}`,
+    { where: { host: master.host }, hint: aheadHint(cluster, { master, slave }) },
+  )
+}
+
+function slaveMissing(cluster: Cluster, master: Instance, missing: readonly SlaveGap[]): RmqError {
+  const reasons = reasonsOf(cluster, missing)
+  const [first] = missing
+  return new RmqError('slave-missing', `${master.id} was left alone: ${reasons.join('; ')}`, {
+    where: { host: master.host },
+    hint: backFirst(cluster, first?.slave ?? master, master),
+  })
+}
+
+function masterMute(cluster: Cluster, master: Instance, gap: Gap): RmqError {
+  const why = gap.kind === 'unknown' ? `: ${gap.why}` : ''
+  return new RmqError(
+    'not-answering',
+    `${master.id} was left alone: it runs but does not say what its slaves must have${why}`,
+    {
+      where: { host: master.host },
+      hint: `see why: rmq-provision logs ${cluster.file} --limit ${master.id}; ${stopFirst(cluster, master)}`,
+    },
+  )
+}
+
+/** What to do when `missing` keeps `instance` from being restarted. */
+function backFirst(cluster: Cluster, missing: Instance, instance: Instance): string {
+  return `bring it back first: rmq-provision apply ${cluster.file} --limit ${missing.id}; ${stopFirst(cluster, instance)}`
+}
+
+/** A stopped instance is started without a question: nobody depends on it. */
+function stopFirst(cluster: Cluster, { id }: Instance): string {
+  return `if its group may be down for a while: rmq-provision stop ${cluster.file} --limit ${id}, then apply again`
+}

@@ -1,0 +1,58 @@
+import { RmqError } from '../../errors.ts'
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { withPeers, type Call, type WaitOptions } from '../client/rpc.ts'
+import { gapOf } from './replication-lag.ts'
+import type { Peers } from '../client/client-pool.ts'
+import { poll } from '../client/poll.ts'
+import { leaderOf, membersOf } from './quorum.ts'
+
+/**
+ * The call before a running member of a controller group is restarted: the group has a leader that answers, and when
+ * that is this member, another one has what it has: controllers elect only who was in sync. Some seconds (30 unless
+ * given) are left to members that were just restarted.
+ * @throws RmqError 'no-leader', 'no-successor': the member is left alone.
+ */
+export function keepsLeader(
+  cluster: Cluster,
+  instance: Instance,
+  { timeoutMs = 30_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal) => {
+    const group = instance.broker?.group ?? ''
+    const objection = await withPeers(cluster, host, (peers) =>
+      poll(
+        async (): Promise<'no-leader' | 'no-successor' | undefined> => {
+          const leader = await leaderOf(cluster, peers, group, signal)
+          if (leader === undefined) return 'no-leader'
+          if (leader.id !== instance.id) return undefined
+          const others = membersOf(cluster, group).filter(({ id }) => id !== leader.id)
+          return (await hasSuccessor(cluster, peers, leader, others, signal)) ? undefined : 'no-successor'
+        },
+        { timeoutMs, signal },
+      ),
+    )
+    if (objection === undefined) return
+    const why =
+      objection === 'no-leader'
+        ? `no name server lists a leader of ${group} that answers`
+        : `it leads ${group}, and no other member answers and has all that it has`
+    throw new RmqError(objection, `${instance.id} was left alone: ${why}`, {
+      where: { host: instance.host },
+      hint: `see who is missing: rmq-provision status ${cluster.file}; bring it back first: rmq-provision start ${cluster.file} --limit ${group}; if the group may be down for a while, stop it (rmq-provision stop ${cluster.file} --limit ${group}) and apply again`,
+    })
+  }
+}
+
+/** Whether one of the others answers and has all that the leader has. */
+export async function hasSuccessor(
+  cluster: Cluster,
+  peers: Peers,
+  leader: Instance,
+  others: readonly Instance[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const gaps = await Promise.all(
+    others.map((slave) => gapOf(cluster, peers, { master: leader, slave }, { signal })),
+  )
+  return gaps.some(({ kind }) => kind === 'none')
+}

@@ -1,0 +1,88 @@
+import { RmqError } from '../../errors.ts'
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { instancesOf, registeredAddress } from '../../model/address.ts'
+import { answeringOf, withPeers, type Call, type WaitOptions } from '../client/rpc.ts'
+import { listingsAt } from '../client/listings.ts'
+import type { Registration } from '../client/name-server.ts'
+import type { Peers } from '../client/client-pool.ts'
+import { poll } from '../client/poll.ts'
+
+/** How many of a Raft group must run for it to elect a leader: for a DLedger group, to take messages. */
+export function majorityOf(members: number): number {
+  return Math.floor(members / 2) + 1
+}
+
+/** All members of a broker group, in the order of the inventory. */
+export function membersOf(cluster: Pick<Cluster, 'instances'>, group: string): Instance[] {
+  return cluster.instances.filter(({ broker }) => broker?.group === group)
+}
+
+/** The member that these rows of a name server call the leader (id 0); undefined: none, or no member. */
+export function leaderIn(
+  cluster: Cluster,
+  group: string,
+  rows: readonly Registration[],
+): Instance | undefined {
+  const addresses = rows
+    .filter((row) => row.brokerName === group && row.brokerId === 0)
+    .map(({ address }) => address)
+  return membersOf(cluster, group).find((member) => addresses.includes(registeredAddress(cluster, member)))
+}
+
+/** The member whom all these listings call the leader; undefined: none, or they differ. */
+export function commonLeader(
+  cluster: Cluster,
+  group: string,
+  listings: readonly (readonly Registration[])[],
+): Instance | undefined {
+  const [leader, ...others] = listings.map((rows) => leaderIn(cluster, group, rows))
+  return others.every((other) => other?.id === leader?.id) ? leader : undefined
+}
+
+/**
+ * The call before a running member of a DLedger group is restarted: sees that the group goes on without it, by the
+ * other members' own answers. One that was just restarted may need some seconds (30 unless given).
+ * @throws RmqError 'no-majority' when too few others answer: the member is left alone.
+ */
+export function keepsMajority(
+  cluster: Cluster,
+  instance: Instance,
+  { timeoutMs = 30_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal) => {
+    const group = instance.broker?.group ?? ''
+    const members = membersOf(cluster, group)
+    const needed = majorityOf(members.length)
+    const others = members.filter(({ id }) => id !== instance.id)
+    const silent = await withPeers(cluster, host, (peers) =>
+      poll(
+        async () => {
+          const answering = await answeringOf(peers, others, signal)
+          return answering.length >= needed ? undefined : others.filter((other) => !answering.includes(other))
+        },
+        { timeoutMs, signal },
+      ),
+    )
+    if (silent === undefined) return
+    throw new RmqError(
+      'no-majority',
+      `${instance.id} was left alone: without it ${group} would have ${others.length - silent.length} of ${members.length} members, and it takes ${needed} to go on (no answer: ${silent.map(({ id }) => id).join(', ')})`,
+      {
+        where: { host: instance.host },
+        hint: `start the others first: rmq-provision start ${cluster.file} --limit ${group}; if the group is down anyway, stop it (rmq-provision stop ${cluster.file} --limit ${group}) and apply again`,
+      },
+    )
+  }
+}
+
+/** The member whom all name servers that answer call the leader, when it answers itself. */
+export async function leaderOf(
+  cluster: Cluster,
+  peers: Peers,
+  group: string,
+  signal: AbortSignal,
+): Promise<Instance | undefined> {
+  const listings = await listingsAt(peers, instancesOf(cluster, 'namesrv'), signal)
+  const leader = commonLeader(cluster, group, listings)
+  return leader && (await answeringOf(peers, [leader], signal))[0]
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { label } from '../../model/address.ts'
+import { askMs } from '../client/rpc.ts'
+import { runtimeInfo } from '../client/broker.ts'
+import type { Peers } from '../client/client-pool.ts'
+
+/** A broker that takes writes, and one that copies them. */
+export interface Pair {
+  readonly master: Instance
+  readonly slave: Instance
+}
+
+/** What a slave lacks of its master's commit log. */
+export type Gap =
+  /** It has all that its master had when asked; more may have been written since. */
+  | { readonly kind: 'none'; readonly has: bigint }
+  /** Ends of both commit logs, in bytes. */
+  | { readonly kind: 'behind'; readonly has: bigint; readonly needs: bigint }
+  /** A classic slave has what its master never had, or lost: it copies nothing until one of them is made anew. */
+  | { readonly kind: 'ahead'; readonly has: bigint; readonly needs: bigint }
+  /** One of them did not say: which, and why, with its name. */
+  | { readonly kind: 'unknown'; readonly silent: Instance; readonly why: string }
+
+export interface GapOptions {
+  readonly signal: AbortSignal
+  /** ms for what was written a moment ago to arrive, before a slave that lacks it is asked again; 500 unless given. */
+  readonly underWayMs?: number
+}
+
+/**
+ * Compares the ends of two commit logs. The master is asked first, so under any load a slave that has as much lags
+ * by no more than the time between the two questions. One that has more is measured by what its master has after it.
+ */
+export async function gapOf(
+  cluster: Cluster,
+  peers: Peers,
+  { master, slave }: Pair,
+  { signal, underWayMs = 500 }: GapOptions,
+): Promise<Gap> {
+  const needs = await endOf(cluster, peers, master, signal)
+  if (typeof needs !== 'bigint') return needs
+  let has = await endOf(cluster, peers, slave, signal)
+  if (typeof has === 'bigint' && has < needs) {
+    await sleep(underWayMs, undefined, { signal })
+    has = await endOf(cluster, peers, slave, signal)
+  }
+  if (typeof has !== 'bigint') return has
+  if (has < needs) return { kind: 'behind', has, needs }
+  if (has === needs || !isClassic(slave)) return { kind: 'none', has }
+  const since = await endOf(cluster, peers, master, signal)
+  if (typeof since !== 'bigint') return since
+  return has > since ? { kind: 'ahead', has, needs: since } : { kind: 'none', has }
+}
+
+/**
+ * Whether a broker only ever appends what its master has, so that its end never lies beyond the master's. Members of
+ * groups that elect may have more for a moment, and cut it off by themselves when they follow.
+ */
+export function isClassic({ broker }: Instance): boolean {
+  return broker?.role === 'slave'
+}
+
+/** What it means that a slave is ahead of its master, and what to do about it: for the hint of an error. */
+export function aheadHint(cluster: Pick<Cluster, 'file'>, { master, slave }: Pair): string {
+  return (
+    `${master.id} has lost messages that ${slave.id} still has, and nothing is copied until both have one store again. ` +
+    `To keep what ${master.id} has, and lose the rest: rmq-provision reset ${cluster.file} --limit ${slave.id}. ` +
+    `To keep what ${slave.id} has: stop both, bring its store to ${master.host} by hand, and start both`
+  )
+}
+
+async function endOf(
+  cluster: Cluster,
+  peers: Peers,
+  broker: Instance,
+  signal: AbortSignal,
+): Promise<bigint | Extract<Gap, { kind: 'unknown' }>> {
+  const unknown = (why: string) => ({ kind: 'unknown', silent: broker, why }) as const
+  try {
+    const { commitLogMaxOffset } = await peers.askOnce(broker, runtimeInfo, { timeoutMs: askMs, signal })
+    return commitLogMaxOffset ?? unknown(`${label(cluster, broker)} does not tell its offset`)
+  } catch (error) {
+    signal.throwIfAborted()
+    return unknown(error instanceof Error ? error.message : String(error))
+  }
+}

@@ -1,0 +1,112 @@
+import type { Step } from '../../engine/resource.ts'
+import type { BrokerIdentity, Cluster, Instance } from '../../model/cluster.ts'
+import { instancesOf } from '../../model/address.ts'
+import { callStep } from '../client/rpc.ts'
+import { masterOf, masterReady, slavesOf, slavesReady } from '../replication/classic-group.ts'
+import { keepsLeader } from '../replication/controller-group.ts'
+import { handOver, handsOver } from './hand-over.ts'
+import { idIsFree } from './broker-id-conflict.ts'
+import { drainIfBusy } from './drain-if-busy.ts'
+import { keepsMasters, otherMasters } from './require-other-master.ts'
+import { keepsRoutes } from './require-other-name-server.ts'
+import { keepsMajority, majorityOf, membersOf } from '../replication/quorum.ts'
+import { keepsControllers } from './waits/wait-controllers.ts'
+
+/** What has to be seen before a stopped instance is started: nobody else serves under its name. */
+export function beforeStart(cluster: Cluster, instance: Instance): readonly Step[] {
+  const { id, broker } = instance
+  if (broker === undefined || broker.role === 'elected') return []
+  return [callStep(`nobody else is ${id}`, idIsFree(cluster, instance))]
+}
+
+/** How a running instance is taken away for a restart. */
+export interface RestartOptions {
+  /** Producers are turned to other groups first. */
+  readonly drain: boolean
+}
+
+/**
+ * What has to be seen before a running instance is taken away: its group, and the cluster, go on without it. Last,
+ * producers are turned away from a master.
+ * @param note script that writes down on its host that it loses its write permission until it is restarted
+ */
+export function beforeRestart(
+  cluster: Cluster,
+  instance: Instance,
+  note: string,
+  options: RestartOptions,
+): readonly Step[] {
+  switch (instance.broker?.replication) {
+    case 'none':
+    case 'async':
+    case 'sync':
+      return beforeClassic(cluster, instance, note, options)
+    case 'dledger':
+    case 'controller':
+      return beforeElected(cluster, instance, instance.broker, note, options)
+    case undefined:
+      return beforeOther(cluster, instance)
+  }
+}
+
+function beforeClassic(
+  cluster: Cluster,
+  instance: Instance,
+  note: string,
+  options: RestartOptions,
+): readonly Step[] {
+  const { id } = instance
+  const master = masterOf(cluster, instance)
+  if (master) return [callStep(`${master.id} serves without ${id}`, masterReady(cluster, instance, master))]
+  const slaves = slavesOf(cluster, instance)
+  const others = otherMasters(cluster, instance)
+  return [
+    ...(slaves.length === 0
+      ? []
+      : [callStep(`the slaves of ${id} have all that it has`, slavesReady(cluster, instance))]),
+    ...(others.length === 0
+      ? []
+      : [callStep(`another group takes messages without ${id}`, keepsMasters(cluster, instance))]),
+    ...turnAway(cluster, instance, note, options),
+  ]
+}
+
+/** Producers go to another group first, where there is one. */
+function turnAway(cluster: Cluster, instance: Instance, note: string, { drain }: RestartOptions): Step[] {
+  if (!drain || otherMasters(cluster, instance).length === 0) return []
+  return [callStep(`nobody sends to ${instance.id}`, drainIfBusy(cluster, instance, note))]
+}
+
+function beforeElected(
+  cluster: Cluster,
+  instance: Instance,
+  { group, replication }: BrokerIdentity,
+  note: string,
+  options: RestartOptions,
+): Step[] {
+  const { id } = instance
+  if (membersOf(cluster, group).length < 2) return []
+  const goesOn = `${group} goes on without ${id}`
+  if (replication === 'dledger') return [callStep(goesOn, keepsMajority(cluster, instance))]
+  const staysUp = callStep(goesOn, keepsLeader(cluster, instance))
+  if (!handsOver(cluster, instance)) return [staysUp]
+  return [
+    staysUp,
+    ...turnAway(cluster, instance, note, options),
+    callStep(`${id} does not lead ${group}`, handOver(cluster, instance)),
+  ]
+}
+
+function beforeOther(cluster: Cluster, instance: Instance): readonly Step[] {
+  const { id, service } = instance
+  if (service === 'controller') return beforeController(cluster, instance)
+  if (service !== 'namesrv' || instancesOf(cluster, 'namesrv').length < 2) return []
+  return [callStep(`another name server knows the brokers without ${id}`, keepsRoutes(cluster, instance))]
+}
+
+/** One or two controllers cannot do without any of theirs; brokers go on until a master is lost. */
+function beforeController(cluster: Cluster, instance: Instance): readonly Step[] {
+  const { length } = instancesOf(cluster, 'controller')
+  if (length - 1 < majorityOf(length)) return []
+  return [callStep(`most controllers go on without ${instance.id}`, keepsControllers(cluster, instance))]
+}

@@ -1,0 +1,55 @@
+import type { HostAccess } from '../../engine/access.ts'
+import { RmqError } from '../../errors.ts'
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { instancesOf, registeredAddress } from '../../model/address.ts'
+import { answerOf, askMs, withPeers, type Call } from '../client/rpc.ts'
+import { listingsAt } from '../client/listings.ts'
+
+/**
+ * The call before a classic broker that does not run is started: sees that no other process serves under its name
+ * and id, as the old one does when the inventory has moved a master to another host. Both would register in turns,
+ * and slaves would take the empty one's topics. What the name servers list but nothing listens at is of the past.
+ * @throws RmqError 'id-taken': the broker is not started.
+ */
+export function idIsFree(cluster: Cluster, instance: Instance): Call {
+  return async (host, signal) => {
+    const own = registeredAddress(cluster, instance)
+    const listings = await withPeers(cluster, host, (peers) =>
+      listingsAt(peers, instancesOf(cluster, 'namesrv'), signal),
+    )
+    const namesakes = new Set(
+      listings
+        .flat()
+        .filter(
+          ({ brokerName, brokerId }) =>
+            brokerName === instance.broker?.group && brokerId === instance.broker.brokerId,
+        )
+        .map(({ address }) => address),
+    )
+    namesakes.delete(own)
+    for (const address of namesakes) {
+      if (await listens(host, address, signal)) throw idTaken(cluster, instance, address)
+    }
+  }
+}
+
+async function listens(host: HostAccess, address: string, signal: AbortSignal): Promise<boolean> {
+  const colon = address.lastIndexOf(':')
+  const until = AbortSignal.any([signal, AbortSignal.timeout(askMs)])
+  const connected = host.connect(address.slice(0, colon), Number(address.slice(colon + 1)), until)
+  const stream = await answerOf(connected, signal)
+  stream?.destroy()
+  return stream !== undefined
+}
+
+function idTaken(cluster: Cluster, instance: Instance, address: string): RmqError {
+  const { group = '', brokerId = 0 } = instance.broker ?? {}
+  return new RmqError(
+    'id-taken',
+    `${instance.id} was not started: ${group} has a broker with brokerId ${brokerId} already, which serves at ${address}`,
+    {
+      where: { host: instance.host },
+      hint: `two of them would take each other's place at the name servers; stop that one first, move its store here if its messages are wanted, and run again: rmq-provision apply ${cluster.file}`,
+    },
+  )
+}

@@ -1,0 +1,143 @@
+import { RmqError } from '../../errors.ts'
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { instancesOf, label } from '../../model/address.ts'
+import { answerOf, askMs, withPeers, type Call } from '../client/rpc.ts'
+import { runtimeInfo } from '../client/broker.ts'
+import { wipeWritePermission } from '../client/name-server.ts'
+import type { Peers } from '../client/client-pool.ts'
+import { poll } from '../client/poll.ts'
+import { leaderOf } from '../replication/quorum.ts'
+
+export interface DrainOptions {
+  /** ms until every client has asked for routes again: they do every 30 s. 45 000 unless given. */
+  readonly routeMs?: number
+  /** ms that the commit log has to stand still; 15 000 unless given, 0: it is not looked at. */
+  readonly quietMs?: number
+  /** ms until the wait is given up; 300 000 unless given. */
+  readonly timeoutMs?: number
+  /** ms between two looks; 5000 unless given. */
+  readonly pauseMs?: number
+}
+
+/** Who takes the writes of a member's group now; undefined: an elected group has no leader that all agree on. */
+export function writerOf(
+  whole: Cluster,
+  peers: Peers,
+  instance: Instance,
+  signal: AbortSignal,
+): Promise<Instance | undefined> {
+  if (instance.broker?.role !== 'elected') return Promise.resolve(instance)
+  return leaderOf(whole, peers, instance.broker.group, signal)
+}
+
+/**
+ * The call before a broker that takes writes is stopped for good: its write permission is wiped at all name servers,
+ * those that leave included when they answer; then it waits until every producer has heard of it and nothing is written any
+ * more.
+ * @param whole the cluster with what leaves
+ * @throws RmqError 'still-written' when the time is over
+ */
+export function drained(
+  cluster: Cluster,
+  whole: Cluster,
+  instance: Instance,
+  options: DrainOptions = {},
+): Call {
+  const { timeoutMs = 300_000 } = options
+  const stays = new Set(instancesOf(cluster, 'namesrv').map(({ id }) => id))
+  return (host, signal, tell) =>
+    withPeers(whole, host, async (peers) => {
+      const objection = await takeWrites(whole, peers, instance, {
+        ...options,
+        timeoutMs,
+        signal,
+        tell,
+        mustHear: (nameServer) => stays.has(nameServer.id),
+      })
+      if (objection === undefined) return
+      const group = instance.broker?.group ?? ''
+      throw new RmqError(
+        'still-written',
+        `${instance.id} was left alone: after ${Math.round(timeoutMs / 1000)} s without write permission, ${objection}`,
+        {
+          where: { host: instance.host },
+          hint: `producers that name their queues themselves, and consumers that send messages back, go on writing: let them end and apply again, or write unread: lose beside state: absent of ${group}; to keep it take state: absent out and apply`,
+        },
+      )
+    })
+}
+
+interface TakeOptions extends DrainOptions {
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+  readonly tell: (text: string) => void
+  /** Name servers without which it is not over. */
+  readonly mustHear: (nameServer: Instance) => boolean
+  /**
+   * It is over when another member leads, and nothing is wiped while nobody does: a new leader's registration gives the
+   * group its writes back, and only another election would undo a wipe that came after it.
+   */
+  readonly whileItLeads?: boolean
+}
+
+/**
+ * Wipes the write permission of an instance's group at all name servers and waits until every producer has heard of it
+ * and nothing is written any more. It is wiped again at every look, as a restarted name server or a changed topic
+ * brings it back.
+ * @returns why it is not over when the time is; undefined: it is
+ */
+export async function takeWrites(
+  whole: Cluster,
+  peers: Peers,
+  instance: Instance,
+  options: TakeOptions,
+): Promise<string | undefined> {
+  const { routeMs = 45_000, quietMs = 15_000, timeoutMs, pauseMs = 5000 } = options
+  const { signal, tell, mustHear, whileItLeads = false } = options
+  const begun = performance.now()
+  let quietSince = begun
+  let end: bigint | undefined
+  const look = async (): Promise<string | undefined> => {
+    if (whileItLeads) {
+      const leader = await writerOf(whole, peers, instance, signal)
+      if (leader === undefined) return 'no leader is listed that answers'
+      if (leader.id !== instance.id) return undefined
+    }
+    const deaf = (await wipe(whole, peers, instance, signal)).filter(mustHear)
+    if (deaf.length > 0) return `${deaf.map((one) => label(whole, one)).join(', ')} cannot be told`
+    const left = routeMs - (performance.now() - begun)
+    const stillLooking = `producers look for other brokers, ${Math.ceil(left / 1000)} s to go`
+    if (quietMs === 0) return left > 0 ? stillLooking : undefined
+    const writer = whileItLeads ? instance : await writerOf(whole, peers, instance, signal)
+    const answer = writer && peers.askOnce(writer, runtimeInfo, { timeoutMs: askMs, signal })
+    const now = answer && (await answerOf(answer, signal))?.commitLogMaxOffset
+    if (now === undefined) return `${writer?.id ?? 'no leader'} does not say how much it has`
+    if (now !== end) quietSince = performance.now()
+    end = now
+    if (left > 0) return stillLooking
+    return performance.now() - quietSince < quietMs ? `${now} bytes, and more is written` : undefined
+  }
+  return poll(look, { timeoutMs, signal, fastest: pauseMs, slowest: pauseMs, onObjection: tell })
+}
+
+/** @returns the name servers that could not be told */
+async function wipe(
+  whole: Cluster,
+  peers: Peers,
+  instance: Instance,
+  signal: AbortSignal,
+): Promise<Instance[]> {
+  const group = instance.broker?.group ?? ''
+  const nameServers = instancesOf(whole, 'namesrv')
+  const told = await Promise.all(
+    nameServers.map((nameServer) => {
+      const asked = peers.askOnce(
+        nameServer,
+        (client, options) => wipeWritePermission(client, group, options).then(() => true),
+        { timeoutMs: askMs, signal },
+      )
+      return answerOf(asked, signal)
+    }),
+  )
+  return nameServers.filter((_nameServer, index) => told[index] !== true)
+}

@@ -1,0 +1,66 @@
+import type { Step } from '../../engine/resource.ts'
+import type { LeaveSteps } from '../../instances/removed-instance.ts'
+import type { Cluster, LeavingInstance } from '../../model/cluster.ts'
+import { withLeaving } from '../../model/with-leaving.ts'
+import { instancesOf } from '../../model/address.ts'
+import { allRead, readOn } from './waits/wait-consumed.ts'
+import { callStep } from '../client/rpc.ts'
+import { masterOf, masterReady } from '../replication/classic-group.ts'
+import { drained } from './drain.ts'
+import { waitAnswering } from './waits/wait-answering.ts'
+import { waitGone } from './waits/wait-gone.ts'
+import { waitListed } from './waits/wait-listed.ts'
+
+/** What RocketMQ itself is asked around the end of an instance that leaves. */
+export function aroundLeave(cluster: Cluster, instance: LeavingInstance): LeaveSteps {
+  switch (instance.service) {
+    case 'namesrv':
+      return { before: othersServe(cluster), drain: [], after: [] }
+    case 'controller':
+    case 'proxy':
+    case 'dashboard':
+      return { before: [], drain: [], after: [] }
+    case 'broker':
+      return aroundBroker(cluster, instance)
+  }
+}
+
+/** The name servers that stay list every broker that does. */
+function othersServe(cluster: Cluster): Step[] {
+  return instancesOf(cluster, 'namesrv').flatMap((other) => [
+    callStep(`${other.id} answers`, waitAnswering(cluster, other, { timeoutMs: 30_000 })),
+    callStep(`${other.id} lists the brokers`, waitListed(cluster, other)),
+  ])
+}
+
+function aroundBroker(cluster: Cluster, instance: LeavingInstance): LeaveSteps {
+  const whole = withLeaving(cluster)
+  const { id, broker } = instance
+  const gone = waitGone(whole, instance, instancesOf(cluster, 'namesrv'))
+  const after = [callStep(`no name server lists ${id}`, gone)]
+  if (broker?.role === 'slave') {
+    const master = masterOf(cluster, instance)
+    const before = master
+      ? [callStep(`${master.id} serves without ${id}`, masterReady(whole, instance, master))]
+      : []
+    return { before, drain: [], after }
+  }
+  const group = broker?.group ?? ''
+  const noWrites = `${group} gets no new messages`
+  if (instance.losesUnread) {
+    // Nothing is to be read, so whatever trickles in is not waited for either.
+    return {
+      before: [],
+      drain: [callStep(noWrites, drained(cluster, whole, instance, { quietMs: 0 }))],
+      after,
+    }
+  }
+  return {
+    before: [callStep(`consumers read on from ${group}`, readOn(whole, instance))],
+    drain: [
+      callStep(noWrites, drained(cluster, whole, instance)),
+      callStep(`all of ${group} is read`, allRead(whole, instance)),
+    ],
+    after,
+  }
+}

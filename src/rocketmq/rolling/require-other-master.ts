@@ -1,0 +1,42 @@
+import { RmqError } from '../../errors.ts'
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { instancesOf, label } from '../../model/address.ts'
+import { answeringOf, withPeers, type Call, type WaitOptions } from '../client/rpc.ts'
+import { poll } from '../client/poll.ts'
+
+/** The brokers of other groups that may take messages: masters, and all members of groups that elect theirs. */
+export function otherMasters(cluster: Pick<Cluster, 'instances'>, { broker }: Instance): Instance[] {
+  return instancesOf(cluster, 'broker').filter(
+    (other) => other.broker?.group !== broker?.group && other.broker?.role !== 'slave',
+  )
+}
+
+/**
+ * The call before a running master is restarted: sees that a broker of another group answers, for producers to turn
+ * to. Some seconds (30 unless given) are left to one that was just restarted.
+ * @throws RmqError 'no-other-master': the master is left alone.
+ */
+export function keepsMasters(
+  cluster: Cluster,
+  master: Instance,
+  { timeoutMs = 30_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal) => {
+    const others = otherMasters(cluster, master)
+    const silent = await withPeers(cluster, host, (peers) =>
+      poll(async () => ((await answeringOf(peers, others, signal)).length > 0 ? undefined : others), {
+        timeoutMs,
+        signal,
+      }),
+    )
+    if (silent === undefined) return
+    throw new RmqError(
+      'no-other-master',
+      `${master.id} was left alone: no broker of another group answers (${silent.map((other) => label(cluster, other)).join(', ')}), so nobody would take messages meanwhile`,
+      {
+        where: { host: master.host },
+        hint: `bring one back first: rmq-provision start ${cluster.file}; if the cluster may be down for a while: rmq-provision stop ${cluster.file} --limit ${master.id}, then apply again`,
+      },
+    )
+  }
+}

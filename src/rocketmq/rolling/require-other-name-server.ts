@@ -1,0 +1,52 @@
+import { RmqError } from '../../errors.ts'
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { instancesOf, label } from '../../model/address.ts'
+import { withPeers, type Call, type WaitOptions } from '../client/rpc.ts'
+import { listingAt } from '../client/listings.ts'
+import type { Peers } from '../client/client-pool.ts'
+import { poll } from '../client/poll.ts'
+import { unlistedAt } from '../client/unlisted.ts'
+
+/**
+ * The call before a running name server is restarted: another one answers and lists every broker that registers at
+ * it, so that clients find their routes meanwhile. One that was just restarted itself learns of them within 30 s; 75 s
+ * unless given.
+ * @throws RmqError 'no-other-name-server': the name server is left alone.
+ */
+export function keepsRoutes(
+  cluster: Cluster,
+  nameServer: Instance,
+  { timeoutMs = 75_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal, tell) => {
+    const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
+    const reasons = await withPeers(cluster, host, (peers) =>
+      poll(
+        async () => {
+          const lacks = await Promise.all(others.map((other) => lackOf(cluster, peers, other, signal)))
+          return lacks.includes(undefined) ? undefined : lacks.join('; ')
+        },
+        { timeoutMs, signal, slowest: 2000, onObjection: tell },
+      ),
+    )
+    if (reasons === undefined) return
+    throw new RmqError('no-other-name-server', `${nameServer.id} was left alone: ${reasons}`, {
+      where: { host: nameServer.host },
+      hint: `without it clients would find no routes; bring another one back first: rmq-provision start ${cluster.file}; if routes may be missing for a while: rmq-provision stop ${cluster.file} --limit ${nameServer.id}, then apply again`,
+    })
+  }
+}
+
+/** Why clients cannot do with this name server alone; undefined: they can. */
+async function lackOf(
+  cluster: Cluster,
+  peers: Peers,
+  nameServer: Instance,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const rows = await listingAt(peers, nameServer, signal)
+  if (rows === undefined) return `${label(cluster, nameServer)} does not answer`
+  const absent = await unlistedAt(cluster, peers, nameServer, rows, signal)
+  if (absent.length === 0) return undefined
+  return `${label(cluster, nameServer)} does not list ${absent.map(({ broker }) => broker.id).join(', ')}`
+}

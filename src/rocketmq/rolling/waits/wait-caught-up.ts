@@ -1,0 +1,96 @@
+import { RmqError } from '../../../errors.ts'
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { label } from '../../../model/address.ts'
+import { withPeers, type Call } from '../../client/rpc.ts'
+import { CatchUpProgress } from '../../replication/catch-up-progress.ts'
+import { aheadHint, gapOf, type Gap, type Pair } from '../../replication/replication-lag.ts'
+import { poll } from '../../client/poll.ts'
+import { startHint } from '../../replication/start-hint.ts'
+
+export interface CatchUpOptions {
+  /** ms that the slave may stand still before it is given up; 120 000 unless given. */
+  readonly stallMs?: number
+  /** As of gapOf. */
+  readonly underWayMs?: number
+}
+
+/** Polls in a row that must agree: one could hit the moment before the slave notices that it is behind. */
+const agreeing = 3
+
+/**
+ * The call after a slave's restart and before its master's: waits until the slave has what the master has, in three
+ * polls in a row. A slave with days to copy takes hours: while its commit log grows it is waited for, and told how far it
+ * is. Both are asked from the host that the call is given.
+ * @throws RmqError 'slave-behind' when the slave got no further for `stallMs`, with both offsets and its rate;
+ *   'slave-ahead' at once when it has more than its master.
+ */
+export function waitCaughtUp(
+  cluster: Cluster,
+  master: Instance,
+  slave: Instance,
+  { stallMs = 120_000, underWayMs }: CatchUpOptions = {},
+): Call {
+  return async (host, signal, tell) => {
+    const progress = new CatchUpProgress(performance.now())
+    let agreed = 0
+    const options = { signal, ...(underWayMs === undefined ? {} : { underWayMs }) }
+    await withPeers(cluster, host, (peers) =>
+      poll(
+        async () => {
+          const gap = await gapOf(cluster, peers, { master, slave }, options)
+          if (gap.kind === 'ahead') throw slaveAhead(cluster, { master, slave }, gap)
+          progress.note(gap, performance.now())
+          agreed = gap.kind === 'none' ? agreed + 1 : 0
+          if (agreed >= agreeing) return undefined
+          if (progress.stoodStillMs(performance.now()) > stallMs) {
+            throw slaveBehind(cluster, { master, slave }, gap, progress)
+          }
+          return gap
+        },
+        {
+          timeoutMs: Infinity,
+          signal,
+          onObjection: (gap) => {
+            tell(progress.text(gap, performance.now()))
+          },
+        },
+      ),
+    )
+  }
+}
+
+function slaveAhead(
+  cluster: Cluster,
+  { master, slave }: Pair,
+  { has, needs }: Extract<Gap, { kind: 'ahead' }>,
+): RmqError {
+  return new RmqError(
+    'slave-ahead',
+    `${label(cluster, slave)} copies nothing: it has ${has} bytes, beyond the ${needs} of its master ${master.id} on ${master.host}`,
+    { where: { host: slave.host }, hint: aheadHint(cluster, { master, slave }) },
+  )
+}
+
+function slaveBehind(
+  cluster: Cluster,
+  { master, slave }: Pair,
+  gap: Gap,
+  progress: CatchUpProgress,
+): RmqError {
+  const seconds = Math.round(progress.stoodStillMs(performance.now()) / 1000)
+  const rate = (progress.rate() / 1e6).toFixed(1)
+  const how =
+    gap.kind === 'behind'
+      ? `it has ${gap.has} of ${gap.needs} bytes and got no further for ${seconds} s (${rate} MB/s before)`
+      : gap.kind === 'unknown'
+        ? `no progress was seen for ${seconds} s: ${gap.why}`
+        : `it has ${gap.has} bytes now, but fell behind again and again`
+  return new RmqError(
+    'slave-behind',
+    `${label(cluster, slave)} has not caught up with ${master.id}: ${how}`,
+    {
+      where: { host: slave.host },
+      hint: `it copies from ${slave.broker?.role === 'elected' ? "its peers' ports" : "the master's HA port"}: rmq-provision check ${cluster.file} tests it; ${startHint(cluster, slave)}`,
+    },
+  )
+}

@@ -1,0 +1,150 @@
+import { RmqError } from '../../../errors.ts'
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { withPeers, type Call } from '../../client/rpc.ts'
+import { backlogOf, keyOf, type Backlog } from '../../client/backlog.ts'
+import { writerOf } from '../drain.ts'
+import type { Peers } from '../../client/client-pool.ts'
+import { poll } from '../../client/poll.ts'
+
+export interface ReadOptions {
+  /** ms that nobody may read on before it is given up; 20 000 for `readOn`, 60 000 for `allRead` unless given. */
+  readonly stallMs?: number
+  /** ms between two looks; 3000 unless given. */
+  readonly pauseMs?: number
+}
+
+/** A broker with thousands of queues is asked for each of them. */
+const askBacklogMs = 30_000
+
+/**
+ * The call before anything is done to a broker that leaves: every consumer group that has not read all of it reads on
+ * meanwhile. Consumers commit every 5 s.
+ * @throws RmqError 'unread' when one stands still: nothing of it was changed; 'no-answer' when nobody says
+ */
+export function readOn(
+  whole: Cluster,
+  instance: Instance,
+  { stallMs = 20_000, pauseMs = 3000 }: ReadOptions = {},
+): Call {
+  return (host, signal, tell) =>
+    withPeers(whole, host, async (peers) => {
+      const first = new Map<string, bigint>()
+      const standing = await poll(
+        async () => {
+          const { readings } = await ask(whole, peers, instance, signal)
+          for (const reading of readings) {
+            if (!first.has(keyOf(reading))) first.set(keyOf(reading), reading.position)
+          }
+          const still = readings.filter(
+            (reading) => reading.unread > 0n && reading.position === first.get(keyOf(reading)),
+          )
+          return still.length === 0 ? undefined : still
+        },
+        {
+          timeoutMs: stallMs,
+          signal,
+          fastest: pauseMs,
+          slowest: pauseMs,
+          onObjection: (still) => {
+            tell(textOf({ readings: still, delayed: 0n }))
+          },
+        },
+      )
+      if (standing === undefined) return
+      throw unread(
+        instance,
+        { readings: standing, delayed: 0n },
+        `nobody reads on; ${instance.broker?.group ?? instance.id} goes on as it was`,
+      )
+    })
+}
+
+/**
+ * The call when nothing is written any more: waits until all is read, however long, while somebody reads.
+ * @throws RmqError 'unread' when nobody got any further for `stallMs`; 'no-answer'
+ */
+export function allRead(
+  whole: Cluster,
+  instance: Instance,
+  { stallMs = 60_000, pauseMs = 3000 }: ReadOptions = {},
+): Call {
+  return (host, signal, tell) =>
+    withPeers(whole, host, async (peers) => {
+      let best: bigint | undefined
+      let since = performance.now()
+      await poll(
+        async () => {
+          const backlog = await ask(whole, peers, instance, signal)
+          const open = amountIn(backlog)
+          if (open === 0n) return undefined
+          if (best === undefined || open < best) [best, since] = [open, performance.now()]
+          if (performance.now() - since > stallMs) {
+            const seconds = Math.round(stallMs / 1000)
+            throw unread(
+              instance,
+              backlog,
+              `nobody got any further for ${seconds} s; new messages go elsewhere`,
+            )
+          }
+          return backlog
+        },
+        {
+          timeoutMs: Infinity,
+          signal,
+          fastest: pauseMs,
+          slowest: pauseMs,
+          onObjection: (backlog) => {
+            tell(textOf(backlog))
+          },
+        },
+      )
+    })
+}
+
+const amountIn = ({ readings, delayed }: Backlog): bigint =>
+  readings.reduce((sum, reading) => sum + reading.unread, delayed)
+
+async function ask(whole: Cluster, peers: Peers, instance: Instance, signal: AbortSignal): Promise<Backlog> {
+  const writer = await writerOf(whole, peers, instance, signal)
+  const unknown = (why: string): RmqError =>
+    new RmqError(
+      'no-answer',
+      `${instance.id} was left alone: nobody can say what of it is not read: ${why}`,
+      {
+        where: { host: instance.host },
+        hint: `when nobody needs its messages any more: ${loseHint(instance)}`,
+      },
+    )
+  if (writer === undefined) throw unknown(`${instance.broker?.group ?? ''} has no leader`)
+  try {
+    return await peers.askOnce(writer, backlogOf, { timeoutMs: askBacklogMs, signal })
+  } catch (error) {
+    signal.throwIfAborted()
+    throw unknown(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** '20 messages of TopicTest by group-a, 3 delayed ones'. */
+function textOf({ readings, delayed }: Backlog): string {
+  const parts = readings
+    .filter((reading) => reading.unread > 0n)
+    .map(({ unread: amount, topic, group }) => `${amount} of ${topic} by ${group}`)
+  return [...parts, ...(delayed > 0n ? [`${delayed} whose time has not come`] : [])].join(', ')
+}
+
+function unread(instance: Instance, backlog: Backlog, why: string): RmqError {
+  const open = { ...backlog, readings: backlog.readings.filter((reading) => reading.unread > 0n) }
+  const many = amountIn(open)
+  return new RmqError(
+    'unread',
+    `${instance.id} was left alone: ${many} ${many === 1n ? 'message is' : 'messages are'} not read (${textOf(open)}), ${why}`,
+    {
+      where: { host: instance.host },
+      hint: `let these groups read it and apply again; when nobody needs it any more: ${loseHint(instance)}; to keep ${instance.broker?.group ?? ''} take state: absent out and apply`,
+    },
+  )
+}
+
+/** The messages stay where they are; it is the consumers that lose them. */
+const loseHint = ({ paths }: Instance): string =>
+  `unread: lose beside state: absent (rmq_unread=lose in INI); they stay in ${paths.store ?? paths.data}`

@@ -1,0 +1,93 @@
+import { RmqError } from '../../../errors.ts'
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { instancesOf } from '../../../model/address.ts'
+import { answerOf, askMs, withPeers, type Call, type WaitOptions } from '../../client/rpc.ts'
+import { controllerMetadata, differingLeaders } from '../../client/controller.ts'
+import type { Peers } from '../../client/client-pool.ts'
+import { poll } from '../../client/poll.ts'
+import { majorityOf } from '../../replication/quorum.ts'
+
+/**
+ * The call after a controller's start: waits (90 s unless given) until all controllers that answer name the same
+ * leader. While most are still down, as in the middle of a first start, there is nothing to wait for.
+ * @throws RmqError 'controllers-disagree'.
+ */
+export function waitControllers(
+  cluster: Cluster,
+  instance: Instance,
+  { timeoutMs = 90_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal, tell) => {
+    const controllers = instancesOf(cluster, 'controller')
+    const differing = await withPeers(cluster, host, (peers) =>
+      poll(
+        async () => {
+          const leaders = await leadersBy(peers, controllers, signal)
+          return leaders.size < majorityOf(controllers.length) ? undefined : differingLeaders(leaders)
+        },
+        { timeoutMs, signal, onObjection: tell },
+      ),
+    )
+    if (differing === undefined) return
+    const seconds = Math.round(timeoutMs / 1000)
+    throw new RmqError(
+      'controllers-disagree',
+      `the controllers have no common leader after ${seconds} s (${differing})`,
+      {
+        where: { host: instance.host },
+        hint: `most controllers must run and reach each other: rmq-provision check ${cluster.file}`,
+      },
+    )
+  }
+}
+
+/**
+ * The call before a running controller is restarted: most of them go on without it, by the others' own answers. One
+ * that was just restarted may need some seconds (30 unless given).
+ * @throws RmqError 'no-majority' when too few others answer: the controller is left alone.
+ */
+export function keepsControllers(
+  cluster: Cluster,
+  instance: Instance,
+  { timeoutMs = 30_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal) => {
+    const controllers = instancesOf(cluster, 'controller')
+    const others = controllers.filter(({ id }) => id !== instance.id)
+    const needed = majorityOf(controllers.length)
+    const silent = await withPeers(cluster, host, (peers) =>
+      poll(
+        async () => {
+          const answering = await leadersBy(peers, others, signal)
+          return answering.size >= needed ? undefined : others.filter(({ id }) => !answering.has(id))
+        },
+        { timeoutMs, signal },
+      ),
+    )
+    if (silent === undefined) return
+    throw new RmqError(
+      'no-majority',
+      `${instance.id} was left alone: without it ${others.length - silent.length} of ${controllers.length} controllers would run, and it takes ${needed} to elect masters (no answer: ${silent.map(({ id }) => id).join(', ')})`,
+      {
+        where: { host: instance.host },
+        hint: `start the others first: rmq-provision start ${cluster.file} --limit ${silent.map(({ id }) => id).join(',')}`,
+      },
+    )
+  }
+}
+
+/** Whom each controller that answers calls leader, by instance id. */
+async function leadersBy(
+  peers: Peers,
+  controllers: readonly Instance[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const answers = await Promise.all(
+    controllers.map(async (controller): Promise<[string, string][]> => {
+      const asked = peers.askOnce(controller, controllerMetadata, { timeoutMs: askMs, signal })
+      const answer = await answerOf(asked, signal)
+      return answer === undefined ? [] : [[controller.id, answer.leaderAddress]]
+    }),
+  )
+  return new Map(answers.flat())
+}

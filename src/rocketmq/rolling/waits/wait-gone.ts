@@ -1,0 +1,53 @@
+import { RmqError } from '../../../errors.ts'
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { label, registeredAddress } from '../../../model/address.ts'
+import { withPeers, type Call, type WaitOptions } from '../../client/rpc.ts'
+import { listingAt, lists } from '../../client/listings.ts'
+import { poll } from '../../client/poll.ts'
+
+/**
+ * The call after a broker was stopped for good: waits until no name server that stays lists it. A clean stop takes it
+ * off at once, the end of its connection too; else name servers forget it 120 s after its last word. 150 s unless given.
+ * A name server that does not answer lists nobody.
+ * @throws RmqError 'still-registered'
+ */
+export function waitGone(
+  whole: Cluster,
+  instance: Instance,
+  nameServers: readonly Instance[],
+  { timeoutMs = 150_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal, tell) => {
+    const address = registeredAddress(whole, instance)
+    const listing = await withPeers(whole, host, (peers) =>
+      poll(
+        async () => {
+          const found = await Promise.all(
+            nameServers.map(async (nameServer) => {
+              const rows = (await listingAt(peers, nameServer, signal)) ?? []
+              return lists(rows, address) ? [label(whole, nameServer)] : []
+            }),
+          )
+          const names = found.flat().sort()
+          return names.length === 0 ? undefined : names
+        },
+        {
+          timeoutMs,
+          signal,
+          onObjection: (names) => {
+            tell(`still listed by ${names.join(', ')}`)
+          },
+        },
+      ),
+    )
+    if (listing === undefined) return
+    throw new RmqError(
+      'still-registered',
+      `${instance.id} was stopped, and ${listing.join(', ')} still lists ${address}`,
+      {
+        where: { host: instance.host },
+        hint: `another process registers under that address: ss -ltnp 'sport = :${instance.listenPort}' on ${instance.host}`,
+      },
+    )
+  }
+}

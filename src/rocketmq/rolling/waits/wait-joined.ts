@@ -1,0 +1,98 @@
+import type { HostAccess } from '../../../engine/access.ts'
+import { RmqError } from '../../../errors.ts'
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { instancesOf, registeredAddress } from '../../../model/address.ts'
+import { answeringOf, withPeers, type Call, type WaitOptions } from '../../client/rpc.ts'
+import { lists, listingsAt } from '../../client/listings.ts'
+import { poll } from '../../client/poll.ts'
+import { leaderOf, majorityOf, membersOf } from '../../replication/quorum.ts'
+import { startHint } from '../../replication/start-hint.ts'
+import { waitCaughtUp } from './wait-caught-up.ts'
+
+/**
+ * The call after the start of a member of a group that elects its leader: waits until the group has one that the
+ * name servers know (90 s unless given), until its members are listed in their roles, and until this member has what
+ * the leader has. While those are still down without whom nobody can be elected, as in the middle of a first start,
+ * there is nothing to wait for.
+ * @throws RmqError 'no-leader', 'slave-behind'.
+ */
+export function waitJoined(
+  cluster: Cluster,
+  instance: Instance,
+  { timeoutMs = 90_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal, tell) => {
+    const group = instance.broker?.group ?? ''
+    const members = membersOf(cluster, group)
+    let leader: Instance | undefined
+    const objection = await withPeers(cluster, host, (peers) =>
+      poll(
+        async () => {
+          leader = await leaderOf(cluster, peers, group, signal)
+          if (leader !== undefined) return undefined
+          const answering = await answeringOf(peers, members, signal)
+          return answering.length < electorsOf(instance, members)
+            ? undefined
+            : 'no name server lists a leader that answers'
+        },
+        { timeoutMs, signal, onObjection: tell },
+      ),
+    )
+    if (objection !== undefined) {
+      throw new RmqError(
+        'no-leader',
+        `${group} has no leader after ${Math.round(timeoutMs / 1000)} s: ${objection}`,
+        { where: { host: instance.host }, hint: hint(cluster, instance) },
+      )
+    }
+    if (leader === undefined) return
+    await waitWhole(cluster, host, members, signal, tell)
+    if (leader.id !== instance.id) {
+      await waitCaughtUp(cluster, leader, instance)(host, signal, tell)
+    }
+  }
+}
+
+/** ms for members to register in their new roles; they do so at once, and every 30 s. */
+const registerMs = 45_000
+
+/**
+ * An election changes the roles of others too: one that has led is listed nowhere until it has registered as a
+ * follower. Who is not listed in time is for the verification to name.
+ */
+async function waitWhole(
+  cluster: Cluster,
+  host: HostAccess,
+  members: readonly Instance[],
+  signal: AbortSignal,
+  tell: (text: string) => void,
+): Promise<void> {
+  await withPeers(cluster, host, (peers) =>
+    poll(
+      async () => {
+        const [listings, answering] = await Promise.all([
+          listingsAt(peers, instancesOf(cluster, 'namesrv'), signal),
+          answeringOf(peers, members, signal),
+        ])
+        const missing = answering.filter((member) =>
+          listings.some((rows) => !lists(rows, registeredAddress(cluster, member))),
+        )
+        return missing.length === 0 ? undefined : `not listed yet: ${missing.map(({ id }) => id).join(', ')}`
+      },
+      { timeoutMs: registerMs, signal, onObjection: tell },
+    ),
+  )
+}
+
+/** How many members must answer before one of them must lead: controllers may be waiting for the one in sync. */
+function electorsOf({ broker }: Instance, members: readonly Instance[]): number {
+  return broker?.replication === 'dledger' ? majorityOf(members.length) : members.length
+}
+
+function hint(cluster: Cluster, instance: Instance): string {
+  const election =
+    instance.broker?.replication === 'dledger'
+      ? `its members elect one over the ports of dLegerPeers: rmq-provision check ${cluster.file} tests them`
+      : `the controllers elect one: rmq-provision verify ${cluster.file} tells whether they agree`
+  return `${election}; ${startHint(cluster, instance)}`
+}

@@ -1,0 +1,55 @@
+import { RmqError } from '../../../errors.ts'
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { instancesOf, label } from '../../../model/address.ts'
+import { withPeers, type Call, type WaitOptions } from '../../client/rpc.ts'
+import { listingAt, lists, listingsAt } from '../../client/listings.ts'
+import { poll } from '../../client/poll.ts'
+import { unlistedAt } from '../../client/unlisted.ts'
+
+/**
+ * The call after a name server's start: waits (75 s unless given) until it lists every inventoried broker that runs
+ * and registers at it. A fresh one answers at once with an empty list, and brokers register every 30 s: clients
+ * would find no route, and with the next name server taken away nobody would know one. A broker is asked for the
+ * configuration it runs with, since one that does not know this name server yet (a new one) registers only when it
+ * is restarted itself. With no broker running there is nothing to wait for.
+ * @throws RmqError 'brokers-not-listed' when the time is over for brokers that another name server lists; what
+ * nobody lists has trouble of its own, which the verification names.
+ */
+export function waitListed(
+  cluster: Cluster,
+  nameServer: Instance,
+  { timeoutMs = 75_000 }: WaitOptions = {},
+): Call {
+  return (host, signal, tell) =>
+    withPeers(cluster, host, async (peers) => {
+      const absent = await poll(
+        async () => {
+          const rows = (await listingAt(peers, nameServer, signal)) ?? []
+          const absent = await unlistedAt(cluster, peers, nameServer, rows, signal)
+          return absent.length === 0 ? undefined : absent
+        },
+        {
+          timeoutMs,
+          signal,
+          slowest: 2000,
+          onObjection: (unlisted) => {
+            tell(`not yet ${unlisted.map(({ broker }) => broker.id).join(', ')}`)
+          },
+        },
+      )
+      if (absent === undefined) return
+      const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
+      const elsewhere = await listingsAt(peers, others, signal)
+      const missing = absent.filter(({ address }) => elsewhere.some((rows) => lists(rows, address)))
+      if (missing.length === 0) return
+      const names = missing.map(({ broker }) => label(cluster, broker))
+      throw new RmqError(
+        'brokers-not-listed',
+        `${label(cluster, nameServer)} does not list ${names.join(', ')} after ${Math.round(timeoutMs / 1000)} s; other name servers do`,
+        {
+          where: { host: nameServer.host },
+          hint: `brokers register every 30 s: can their hosts reach this one? rmq-provision check ${cluster.file}; a broker's log says "registerBroker" with the reason: rmq-provision logs ${cluster.file} --limit ${missing[0]?.broker.id ?? ''}`,
+        },
+      )
+    })
+}

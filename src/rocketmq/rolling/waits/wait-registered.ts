@@ -1,0 +1,99 @@
+import { RmqError } from '../../../errors.ts'
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { instancesOf, label, registeredAddress } from '../../../model/address.ts'
+import { askMs, withPeers, type Call, type WaitOptions } from '../../client/rpc.ts'
+import { clusterInfo } from '../../client/name-server.ts'
+import type { Peers } from '../../client/client-pool.ts'
+import { poll } from '../../client/poll.ts'
+import { startHint } from '../../replication/start-hint.ts'
+
+/** ms to go on trying a name server that cannot be reached, once all others list the broker. */
+const graceMs = 5000
+
+/** Why the wait is not over, by name server. */
+interface Absence {
+  /** Answer, but do not list the broker. */
+  readonly without: readonly string[]
+  /** Do not answer, with the reason. */
+  readonly silent: readonly string[]
+}
+
+/**
+ * The call after a broker's start: waits until every name server lists it with its address. Name servers are asked
+ * from the broker's own host, the way the broker itself goes. One that cannot be reached at all does not hold the
+ * broker up for longer than some seconds when another lists it; the verification at the end names it. 90 s unless given: a
+ * broker registers at its start and every 30 s.
+ * @throws RmqError 'not-registered' when the time is over.
+ */
+export function waitRegistered(
+  cluster: Cluster,
+  instance: Instance,
+  { timeoutMs = 90_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal, tell) => {
+    const started = performance.now()
+    const absence = await withPeers(cluster, host, (peers) =>
+      poll(
+        async () => {
+          const absence = await absenceOf(cluster, instance, peers, signal)
+          if (absence.without.length > 0) return absence
+          if (absence.silent.length === 0) return undefined
+          const someList = absence.silent.length < instancesOf(cluster, 'namesrv').length
+          return someList && performance.now() - started > graceMs ? undefined : absence
+        },
+        {
+          timeoutMs,
+          signal,
+          onObjection: (absence) => {
+            tell(reasonsOf(absence).join('; '))
+          },
+        },
+      ),
+    )
+    if (absence !== undefined) throw notRegistered(cluster, instance, absence, timeoutMs)
+  }
+}
+
+async function absenceOf(
+  cluster: Cluster,
+  instance: Instance,
+  peers: Peers,
+  signal: AbortSignal,
+): Promise<Absence> {
+  const address = registeredAddress(cluster, instance)
+  const group = instance.broker?.group
+  const without: string[] = []
+  const silent: string[] = []
+  await Promise.all(
+    instancesOf(cluster, 'namesrv').map(async (nameServer) => {
+      try {
+        const rows = await peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal })
+        const listed = rows.some((row) => row.brokerName === group && row.address === address)
+        if (!listed) without.push(label(cluster, nameServer))
+      } catch (error) {
+        signal.throwIfAborted()
+        silent.push(error instanceof Error ? error.message : String(error))
+      }
+    }),
+  )
+  return { without: without.sort(), silent: silent.sort() }
+}
+
+const reasonsOf = ({ without, silent }: Absence): string[] => [
+  ...(without.length > 0 ? [`not listed by ${without.join(', ')}`] : []),
+  ...silent,
+]
+
+function notRegistered(cluster: Cluster, instance: Instance, absence: Absence, timeoutMs: number): RmqError {
+  const seconds = Math.round(timeoutMs / 1000)
+  return new RmqError(
+    'not-registered',
+    `${label(cluster, instance)} is not registered after ${seconds} s: ${reasonsOf(absence).join('; ')}`,
+    {
+      where: { host: instance.host },
+      hint:
+        'its broker log usually says "registerBroker" with an exception: a wrong namesrvAddr, or a firewall ' +
+        `before the name server; ${startHint(cluster, instance)}`,
+    },
+  )
+}

@@ -1,0 +1,75 @@
+import { RmqError } from '../../../errors.ts'
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { instancesOf, label } from '../../../model/address.ts'
+import { answerOf, askMs, withPeers, type Call, type WaitOptions } from '../../client/rpc.ts'
+import { isWritable, topicRoute } from '../../client/name-server.ts'
+import type { Peers } from '../../client/client-pool.ts'
+import { poll } from '../../client/poll.ts'
+
+/** Every broker of every version registers it by itself, so there is a route of it where nobody made a topic yet. */
+const EVERYBODYS_TOPIC = 'SELF_TEST_TOPIC'
+
+/**
+ * Group → whether a name server lets producers write to it, of all groups it lists; undefined: it does not answer. One
+ * topic tells it of all: wiping a broker's write permission, and registering it anew, goes over all of its topics.
+ */
+export async function writableGroups(
+  peers: Peers,
+  nameServer: Instance,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, boolean> | undefined> {
+  const asked = peers.askOnce(
+    nameServer,
+    (client, options) => topicRoute(client, EVERYBODYS_TOPIC, options),
+    { timeoutMs: askMs, signal },
+  )
+  const route = await answerOf(asked, signal)
+  return route && new Map(route.queues.map(({ brokerName, perm }) => [brokerName, isWritable(perm)]))
+}
+
+/**
+ * The call after a master's start: every name server that answers lets producers write to its group again, also when an
+ * earlier run had taken that away: a name server takes the permissions of a broker that registers anew. 75 s unless
+ * given, within which a broker registers three times. Nothing is asked of one whose brokerPermission forbids writing.
+ * @throws RmqError 'not-writable' when the time is over
+ */
+export function waitWritable(
+  cluster: Cluster,
+  instance: Instance,
+  { timeoutMs = 75_000 }: WaitOptions = {},
+): Call {
+  return async (host, signal, tell) => {
+    const group = instance.broker?.group ?? ''
+    if (!isWritable(Number(instance.config.get('brokerPermission') ?? 6))) return
+    const closed = await withPeers(cluster, host, (peers) =>
+      poll(
+        async () => {
+          const nameServers = instancesOf(cluster, 'namesrv')
+          const views = await Promise.all(
+            nameServers.map((nameServer) => writableGroups(peers, nameServer, signal)),
+          )
+          const closed = nameServers.filter((_nameServer, index) => views[index]?.get(group) === false)
+          return closed.length === 0 ? undefined : closed
+        },
+        {
+          timeoutMs,
+          signal,
+          onObjection: (closed) => {
+            tell(`${group} is read-only at ${closed.map(({ id }) => id).join(', ')}`)
+          },
+        },
+      ),
+    )
+    const [first] = closed ?? []
+    if (closed === undefined || first === undefined) return
+    const names = closed.map((nameServer) => label(cluster, nameServer)).join(', ')
+    throw new RmqError(
+      'not-writable',
+      `${instance.id} is registered, but ${names} still tells producers not to write to ${group} (topicRoute of ${EVERYBODYS_TOPIC}: perm 4)`,
+      {
+        where: { host: instance.host },
+        hint: `a restarted name server takes the permissions that brokers tell it: rmq-provision restart ${cluster.file} --limit ${first.id}; mqadmin addWritePerm -b ${group} would do it as well, but make topics writable that are read-only on purpose`,
+      },
+    )
+  }
+}

@@ -1,0 +1,39 @@
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { label } from '../../../model/address.ts'
+import { answered, type Answers, type Problem } from '../verification.ts'
+
+/** Above this share of the disk a broker deletes files that are not expired; from 0.90 it refuses writes. */
+const fullDisk = 0.85
+
+/** Whether a broker that answers runs the version of the inventory. */
+export function judgeVersion(cluster: Cluster, broker: Instance, answers: Answers): Problem[] {
+  const runtime = answered(answers.brokers.get(broker.id))
+  if (runtime === undefined) return []
+  const { version, versionDescription } = runtime
+  const expected = cluster.rocketmq.version
+  if (version === expected) return []
+  return [
+    {
+      code: 'wrong-version',
+      instance: broker.id,
+      host: broker.host,
+      message: `${label(cluster, broker)} runs ${version ?? `'${versionDescription}'`}, the inventory says ${expected}`,
+      hint: `rmq-provision plan ${cluster.file} shows what its unit starts and whether a restart is due`,
+    },
+  ]
+}
+
+/** Whether a broker's disk will soon be too full for writes. */
+export function judgeDisk(broker: Instance, answers: Answers): Problem[] {
+  const ratio = answered(answers.brokers.get(broker.id))?.diskRatio
+  if (ratio === undefined || ratio < fullDisk) return []
+  return [
+    {
+      code: 'disk-filling',
+      instance: broker.id,
+      host: broker.host,
+      message: `${broker.id} on ${broker.host}: its store's disk is ${Math.round(ratio * 100)} % full; writes are refused from 90 %`,
+      hint: 'make room, or lower fileReservedTime (hours) for this broker',
+    },
+  ]
+}

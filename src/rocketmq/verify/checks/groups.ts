@@ -1,0 +1,65 @@
+import type { BrokerGroup, Cluster } from '../../../model/cluster.ts'
+import { isElected } from '../../../model/replication.ts'
+import { registeredAddress } from '../../../model/address.ts'
+import { membersOf } from '../../replication/quorum.ts'
+import type { Listing } from './registrations.ts'
+import type { Problem } from '../verification.ts'
+
+/**
+ * Whether each group whose master is elected has one, that is a member, and the same at every name server. The master
+ * of a classic group is an instance of its own and judged as such.
+ */
+export function judgeGroups(cluster: Cluster, listings: readonly Listing[]): Problem[] {
+  return cluster.groups.filter(isElected).flatMap((group) => judgeGroup(cluster, group, listings))
+}
+
+function judgeGroup(cluster: Cluster, group: BrokerGroup, listings: readonly Listing[]): Problem[] {
+  const byMaster = new Map<string, string[]>()
+  for (const { nameServer, rows } of listings) {
+    const masters = rows.filter((row) => row.brokerName === group.name && row.brokerId === 0)
+    const view = masters.map((row) => row.address).join(' and ')
+    byMaster.set(view, [...(byMaster.get(view) ?? []), nameServer])
+  }
+  const headless = byMaster.get('')
+  const problems: Problem[] = strangers(cluster, group, listings)
+  if (headless !== undefined) {
+    problems.push({
+      code: 'no-master',
+      group: group.name,
+      message: `group ${group.name} has no master (id 0) at ${headless.join(', ')}: it takes no messages`,
+      hint:
+        group.replication === 'dledger'
+          ? `a DLedger group elects a leader when most of ${group.members.join(', ')} reach each other's dLegerPeers ports: rmq-provision check ${cluster.file}`
+          : `the controllers elect a master among in-sync replicas: start the member that was master last (${group.members.join(', ')})`,
+    })
+  }
+  const masters = [...byMaster.keys()].filter((master) => master !== '')
+  if (masters.length > 1) {
+    const views = masters.map((master) => `${byMaster.get(master)?.join(', ') ?? ''}: ${master}`)
+    problems.push({
+      code: 'masters-differ',
+      group: group.name,
+      message: `the name servers disagree on the master of group ${group.name} (${views.join('; ')})`,
+      hint: 'an election ends within seconds and name servers learn of it within 30 s: verify again',
+    })
+  }
+  return problems
+}
+
+/** A replaced host that came back, say: what producers send there is lost to the group. */
+function strangers(cluster: Cluster, group: BrokerGroup, listings: readonly Listing[]): Problem[] {
+  const members = membersOf(cluster, group.name).map((member) => registeredAddress(cluster, member))
+  const byAddress = new Map<string, string[]>()
+  for (const { nameServer, rows } of listings) {
+    for (const { brokerName, brokerId, address } of rows) {
+      if (brokerName !== group.name || brokerId !== 0 || members.includes(address)) continue
+      byAddress.set(address, [...(byAddress.get(address) ?? []), nameServer])
+    }
+  }
+  return [...byAddress].map(([address, nameServers]) => ({
+    code: 'unknown-master',
+    group: group.name,
+    message: `${nameServers.join(', ')} lists ${address} as the master of group ${group.name}, and that is none of its members (${members.join(', ')})`,
+    hint: `stop the broker there: it takes the group's messages; a name server forgets it 2 minutes after its last word`,
+  }))
+}

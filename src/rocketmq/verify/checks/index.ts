@@ -1,0 +1,108 @@
+import { RmqError } from '../../../errors.ts'
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { instancesOf } from '../../../model/address.ts'
+import { differingLeaders } from '../../client/controller.ts'
+import { judgeDisk, judgeVersion } from './brokers.ts'
+import { judgeCopies } from './replication.ts'
+import { judgeGroups } from './groups.ts'
+import { judgeRegistrations, type Listing } from './registrations.ts'
+import { leavingRegistrations, unexpectedRegistrations } from './surplus.ts'
+import { RemotingError } from '../../remoting/error.ts'
+import { startHint } from '../../replication/start-hint.ts'
+import { answered, type Answers, type Asked, type Problem } from '../verification.ts'
+
+export interface Judgement {
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
+/** What differs between the inventory and what the instances answered. Pure. */
+export function judge(cluster: Cluster, answers: Answers): Judgement {
+  const listings = instancesOf(cluster, 'namesrv').flatMap((nameServer): Listing[] => {
+    const rows = answered(answers.nameServers.get(nameServer.id))
+    return rows === undefined ? [] : [{ nameServer: nameServer.id, rows }]
+  })
+  const brokers = instancesOf(cluster, 'broker')
+  const silent = unreachable(cluster, 'broker', answers.brokers)
+  const registrations = brokers.flatMap((broker) => judgeRegistrations(cluster, broker, listings))
+  return {
+    problems: [
+      ...unreachable(cluster, 'namesrv', answers.nameServers),
+      ...unreachable(cluster, 'controller', answers.controllers),
+      ...unreachable(cluster, 'dashboard', answers.dashboards),
+      ...silent,
+      ...unreachable(cluster, 'proxy', answers.proxies),
+      ...registrations.filter((problem) => !isConsequence(problem, silent)),
+      ...leavingRegistrations(cluster, listings),
+      ...judgeGroups(cluster, listings),
+      ...judgeControllers(cluster, answers),
+      ...judgeCopies(cluster, answers),
+      ...brokers.flatMap((broker) => judgeVersion(cluster, broker, answers)),
+    ],
+    warnings: [
+      ...unexpectedRegistrations(cluster, listings),
+      ...brokers.flatMap((broker) => judgeDisk(broker, answers)),
+    ],
+  }
+}
+
+const serviceNames: Readonly<Record<Instance['service'], string>> = {
+  namesrv: 'name server',
+  controller: 'controller',
+  broker: 'broker',
+  proxy: 'proxy',
+  dashboard: 'dashboard',
+}
+
+function unreachable(
+  cluster: Cluster,
+  service: Instance['service'],
+  asked: ReadonlyMap<string, Asked<unknown>>,
+): Problem[] {
+  return instancesOf(cluster, service).flatMap((instance): Problem[] => {
+    const outcome = asked.get(instance.id)
+    if (outcome === undefined || 'answer' in outcome) return []
+    const { error } = outcome
+    // The transport's own code (a host that refuses forwarding, a lost host) lies behind ours.
+    const behind = error instanceof RmqError && error.cause instanceof RmqError ? error.cause : error
+    return [
+      {
+        code: 'no-answer',
+        instance: instance.id,
+        host: instance.host,
+        message: `${serviceNames[service]} ${instance.id} on ${instance.host} does not answer: ${why(error)}`,
+        hint: hintOf(error) ?? startHint(cluster, instance),
+        ...(behind instanceof RmqError ? { cause: behind.code } : {}),
+      },
+    ]
+  })
+}
+
+/** A server that refuses us runs: what to do stands in its refusal. */
+const hintOf = (error: Error): string | undefined => (error instanceof RemotingError ? error.hint : undefined)
+
+/** Without our own words around the transport's: host and instance are named already. */
+function why(error: Error): string {
+  if (!(error instanceof RmqError) || error.code !== 'peer-unreachable') return error.message
+  return error.cause instanceof Error ? error.cause.message : error.message
+}
+
+/** Name servers drop a broker that is down at once; to say that as well would hide the one thing to repair. */
+function isConsequence(problem: Problem, silent: readonly Problem[]): boolean {
+  return problem.code === 'not-registered' && silent.some(({ instance }) => instance === problem.instance)
+}
+
+function judgeControllers(cluster: Cluster, answers: Answers): Problem[] {
+  const leaders = [...answers.controllers].flatMap(([id, asked]): [string, string][] =>
+    'answer' in asked ? [[id, asked.answer.leaderAddress]] : [],
+  )
+  const differing = differingLeaders(new Map(leaders))
+  if (differing === undefined) return []
+  return [
+    {
+      code: 'controllers-disagree',
+      message: `the controllers have no common leader (${differing})`,
+      hint: `most controllers must run and reach each other: rmq-provision check ${cluster.file}`,
+    },
+  ]
+}

@@ -1,0 +1,128 @@
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { withLeaving } from '../../../model/with-leaving.ts'
+import { instancesOf, registeredAddress } from '../../../model/address.ts'
+import type { Registration } from '../../client/name-server.ts'
+import type { Problem } from '../verification.ts'
+
+/** What one name server lists. */
+export interface Listing {
+  /** Instance id of the name server. */
+  readonly nameServer: string
+  readonly rows: readonly Registration[]
+}
+
+/** How one name server lists one broker. */
+type View =
+  | { readonly kind: 'right' }
+  | { readonly kind: 'missing' }
+  /** Its address under another name, id or cluster, or its name and id at another address. */
+  | { readonly kind: 'wrong-identity' | 'wrong-address'; readonly row: Registration }
+
+/** Whether every name server lists a broker as the inventory says; name servers of one view share a problem. */
+export function judgeRegistrations(
+  cluster: Cluster,
+  broker: Instance,
+  listings: readonly Listing[],
+): Problem[] {
+  const byView = new Map<string, { view: View; nameServers: string[] }>()
+  for (const { nameServer, rows } of listings) {
+    const view = viewOf(cluster, broker, rows)
+    const key = JSON.stringify(view)
+    const known = byView.get(key) ?? { view, nameServers: [] }
+    known.nameServers.push(nameServer)
+    byView.set(key, known)
+  }
+  return [...byView.values()].flatMap(({ view, nameServers }) =>
+    problemOf(cluster, broker, view, nameServers.join(', ')),
+  )
+}
+
+function viewOf(cluster: Cluster, broker: Instance, rows: readonly Registration[]): View {
+  const expected = expectation(cluster, broker)
+  const group = broker.broker?.group
+  const mine = rows.filter((row) => row.address === expected.address)
+  if (
+    mine.some(
+      (row) => row.cluster === cluster.name && row.brokerName === group && expected.fits(row.brokerId),
+    )
+  ) {
+    return { kind: 'right' }
+  }
+  const [misnamed] = mine
+  if (misnamed !== undefined) return { kind: 'wrong-identity', row: misnamed }
+  const inPlace = rows.find((row) => row.brokerName === group && row.brokerId === expected.id)
+  if (inPlace === undefined || isKnown(cluster, inPlace)) return { kind: 'missing' }
+  return { kind: 'wrong-address', row: inPlace }
+}
+
+interface Expectation {
+  readonly address: string
+  /** undefined where an election decides. */
+  readonly id: number | undefined
+  fits(id: number): boolean
+}
+
+function expectation(cluster: Cluster, broker: Instance): Expectation {
+  const identity = broker.broker
+  const id = identity === undefined || identity.role === 'elected' ? undefined : identity.brokerId
+  return {
+    address: registeredAddress(cluster, broker),
+    id,
+    fits: (actual) => id === undefined || actual === id,
+  }
+}
+
+function problemOf(cluster: Cluster, broker: Instance, view: View, nameServers: string): Problem[] {
+  const where = { instance: broker.id, host: broker.host }
+  const expected = describe(cluster, broker)
+  switch (view.kind) {
+    case 'right':
+      return []
+    case 'missing':
+      return [
+        {
+          code: 'not-registered',
+          ...where,
+          message: `${broker.id} on ${broker.host} (${expected}) is not registered at ${nameServers}`,
+          hint:
+            'a broker registers at its start and every 30 s: look for "registerBroker" in its log ' +
+            `(rmq-provision logs ${cluster.file} --limit ${broker.id})`,
+        },
+      ]
+    case 'wrong-identity':
+      return [
+        {
+          code: 'wrong-identity',
+          ...where,
+          message: `${nameServers} lists ${broker.id} on ${broker.host} as ${textOf(view.row)}, the inventory says ${expected}`,
+          hint: `rmq-provision plan ${cluster.file} shows whether its conf differs or a restart is due`,
+        },
+      ]
+    case 'wrong-address':
+      return [
+        {
+          code: 'wrong-address',
+          ...where,
+          message: `${nameServers} lists ${broker.id} on ${broker.host} at ${view.row.address}, the inventory says ${expected}`,
+          hint: 'the broker advertises brokerIP1 and listenPort of its conf; two brokers with one name and id overwrite each other',
+        },
+      ]
+  }
+}
+
+/** The row's address is one of the inventory's brokers, those that leave included, whatever else the row says. */
+export function isKnown(cluster: Cluster, row: Registration): boolean {
+  const whole = withLeaving(cluster)
+  return instancesOf(whole, 'broker').some((broker) => registeredAddress(whole, broker) === row.address)
+}
+
+function describe(cluster: Cluster, broker: Instance): string {
+  const { address, id } = expectation(cluster, broker)
+  const group = broker.broker?.group ?? ''
+  return id === undefined ? `${group} at ${address}` : `${group} id ${id} at ${address}`
+}
+
+/** 'broker-a id 0 at 10.0.0.11:10911 of cluster lab'. */
+export function textOf(row: Registration): string {
+  return `${row.brokerName} id ${row.brokerId} at ${row.address} of cluster ${row.cluster}`
+}

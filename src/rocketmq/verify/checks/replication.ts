@@ -1,0 +1,63 @@
+import type { Cluster } from '../../../model/cluster.ts'
+import { label } from '../../../model/address.ts'
+import { bytes } from '../../replication/catch-up-progress.ts'
+import { copiesOf, doubtOf, type Copy } from '../replica-health.ts'
+import { aheadHint } from '../../replication/replication-lag.ts'
+import type { Answers, Problem } from '../verification.ts'
+
+/** Whether each slave and each follower has what it copies. To be asked of answers that were looked at twice. */
+export function judgeCopies(cluster: Cluster, answers: Answers): Problem[] {
+  return copiesOf(cluster, answers).flatMap((copy) => {
+    const before = answers.earlier.get(copy.slave.id)
+    switch (doubtOf(copy)) {
+      case undefined:
+        return []
+      case 'ahead':
+        return [ahead(cluster, copy)]
+      case 'far-behind':
+        return [behind(cluster, copy, before)]
+      case 'lags-idle':
+        // One that gets further will be there soon.
+        return before === copy.has ? [behind(cluster, copy, before)] : []
+    }
+  })
+}
+
+function ahead(cluster: Cluster, copy: Copy): Problem {
+  const { master, slave, has, needs } = copy
+  return {
+    code: 'slave-ahead',
+    ...whereOf(copy),
+    message: `${label(cluster, slave)} on ${slave.host} is ${bytes(has - needs)} ahead of its master ${master.id} (${has} of ${needs} bytes) and copies nothing`,
+    hint: aheadHint(cluster, copy),
+  }
+}
+
+/** @param before what the slave had a second ago; undefined: it did not say */
+function behind(cluster: Cluster, copy: Copy, before: bigint | undefined): Problem {
+  const { master, slave, has, needs } = copy
+  const { file } = cluster
+  const copied = before === undefined ? undefined : has - before
+  const pace =
+    copied === undefined
+      ? ''
+      : copied > 0n
+        ? `; it copied ${bytes(copied)} in a second`
+        : '; it copies nothing'
+  const from = slave.broker?.role === 'elected' ? "its peers' ports" : "its master's HA port"
+  return {
+    code: 'slave-behind',
+    ...whereOf(copy),
+    message: `${label(cluster, slave)} on ${slave.host} lacks ${bytes(needs - has)} of what ${master.id} has (${has} of ${needs} bytes)${pace}`,
+    hint:
+      copied !== undefined && copied > 0n
+        ? `until it has all, whoever loses ${master.host} loses messages: verify again when it should be done`
+        : `it copies from ${from}: rmq-provision check ${file} tests it; see why: rmq-provision logs ${file} --limit ${slave.id}`,
+  }
+}
+
+const whereOf = ({ slave }: Copy): Partial<Problem> => ({
+  instance: slave.id,
+  host: slave.host,
+  ...(slave.broker === undefined ? {} : { group: slave.broker.group }),
+})

@@ -1,0 +1,53 @@
+import type { Cluster } from '../../../model/cluster.ts'
+import { isElected } from '../../../model/replication.ts'
+import { withLeaving } from '../../../model/with-leaving.ts'
+import { instancesOf, registeredAddress } from '../../../model/address.ts'
+import { isKnown, textOf, type Listing } from './registrations.ts'
+import { lists } from '../../client/listings.ts'
+import type { Registration } from '../../client/name-server.ts'
+import type { Problem } from '../verification.ts'
+
+/** Brokers that leave and that a name server still lists. */
+export function leavingRegistrations(cluster: Cluster, listings: readonly Listing[]): Problem[] {
+  return instancesOf({ instances: cluster.leaving }, 'broker').flatMap((broker) => {
+    const address = registeredAddress(withLeaving(cluster), broker)
+    const listing = listings.filter(({ rows }) => lists(rows, address))
+    if (listing.length === 0) return []
+    const names = listing.map(({ nameServer }) => nameServer).join(', ')
+    return [
+      {
+        code: 'still-registered',
+        instance: broker.id,
+        host: broker.host,
+        message: `${broker.id} on ${broker.host} shall leave (state: absent), and is still listed by ${names} at ${address}`,
+        hint: `rmq-provision apply ${cluster.file} takes it away`,
+      },
+    ]
+  })
+}
+
+/**
+ * Rows of our cluster, or under our brokerNames, that no instance of the inventory explains. One that leads an elected
+ * group is more than unexpected, and judged with the group.
+ */
+export function unexpectedRegistrations(cluster: Cluster, listings: readonly Listing[]): Problem[] {
+  const names = new Set(cluster.groups.map((group) => group.name))
+  const elected = new Set(cluster.groups.filter(isElected).map((group) => group.name))
+  const found = new Map<string, { row: Registration; nameServers: string[] }>()
+  for (const { nameServer, rows } of listings) {
+    for (const row of rows) {
+      const ours = row.cluster === cluster.name || names.has(row.brokerName)
+      const leads = row.brokerId === 0 && elected.has(row.brokerName)
+      if (!ours || leads || isKnown(cluster, row)) continue
+      const known = found.get(textOf(row)) ?? { row, nameServers: [] }
+      known.nameServers.push(nameServer)
+      found.set(textOf(row), known)
+    }
+  }
+  return [...found.values()].map(({ row, nameServers }) => ({
+    code: 'unexpected-broker',
+    ...(names.has(row.brokerName) ? { group: row.brokerName } : {}),
+    message: `${nameServers.join(', ')} also lists ${textOf(row)}, which is not in the inventory`,
+    hint: 'add it to the inventory, or stop it; a name server forgets a broker 2 minutes after its last word',
+  }))
+}

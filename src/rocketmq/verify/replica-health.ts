@@ -1,0 +1,54 @@
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { instancesOf } from '../../model/address.ts'
+import { masterOf } from '../replication/classic-group.ts'
+import { isClassic, type Pair } from '../replication/replication-lag.ts'
+import { commonLeader } from '../replication/quorum.ts'
+import { answered, type Answers } from './verification.ts'
+
+/** What a broker has of the commit log that it copies, by the words of both. Ends in bytes. */
+export interface Copy extends Pair {
+  readonly has: bigint
+  readonly needs: bigint
+  /** Nothing was written to the master within its last 10 s. */
+  readonly idle: boolean
+}
+
+/**
+ * Why a copy may not be one:
+ * - 'ahead': a classic slave has what its master has not;
+ * - 'far-behind': it lacks more than a slave lags by under full load, or has nothing at all;
+ * - 'lags-idle': it lacks something although nothing is being written.
+ */
+export type Doubt = 'ahead' | 'far-behind' | 'lags-idle'
+
+/** Bytes; a slave under full load lags by some MB. */
+const farBehind = 256n * 1024n * 1024n
+
+/** Every slave with its master and every follower with its leader, as far as both told their offsets. */
+export function copiesOf(cluster: Cluster, answers: Answers): Copy[] {
+  return instancesOf(cluster, 'broker').flatMap((slave): Copy[] => {
+    const master = masterOf(cluster, slave) ?? leaderOver(cluster, slave, answers)
+    if (master === undefined || master.id === slave.id) return []
+    const [from, to] = [master, slave].map(({ id }) => answered(answers.brokers.get(id)))
+    if (from?.commitLogMaxOffset === undefined || to?.commitLogMaxOffset === undefined) return []
+    return [
+      { master, slave, has: to.commitLogMaxOffset, needs: from.commitLogMaxOffset, idle: from.putTps === 0 },
+    ]
+  })
+}
+
+/** Whether a copy has to be looked at twice; undefined: it is well. */
+export function doubtOf({ slave, has, needs, idle }: Copy): Doubt | undefined {
+  if (has === needs) return undefined
+  if (has > needs) return isClassic(slave) ? 'ahead' : undefined
+  if (has === 0n || needs - has > farBehind) return 'far-behind'
+  // What members of an elected group tell may be what is committed, which a follower learns with the next heartbeat.
+  return idle && isClassic(slave) ? 'lags-idle' : undefined
+}
+
+/** The leader that all name servers name; where they disagree there is a problem of its own. */
+function leaderOver(cluster: Cluster, { broker }: Instance, { nameServers }: Answers): Instance | undefined {
+  if (broker?.role !== 'elected') return undefined
+  const listings = [...nameServers.values()].flatMap((asked) => ('answer' in asked ? [asked.answer] : []))
+  return commonLeader(cluster, broker.group, listings)
+}

@@ -1,0 +1,137 @@
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { isClassic } from '../replication/replication-lag.ts'
+import type { BrokerRow, Verification } from './verification.ts'
+
+/** What the service manager says of an instance. */
+export interface ServiceState {
+  /** 'running', 'stopped', 'failed' …, for people. */
+  readonly phase: string
+  /** Seconds since its start; undefined unless running. */
+  readonly uptime: number | undefined
+}
+
+/** One line of `status`. What is not known, or has no meaning for the service, is undefined. */
+export interface StatusRow {
+  readonly instance: string
+  readonly host: string
+  /** 'name server', 'controller', 'proxy', 'dashboard', or who a broker is in its group right now: 'master', 'slave'. */
+  readonly role: string
+  readonly state: string
+  /** Seconds. */
+  readonly uptime: number | undefined
+  readonly version: string | undefined
+  /** Messages written per second, 10 s average. */
+  readonly inTps: number | undefined
+  /** Bytes that a slave lacks of its master's commit log; negative: so many has a classic slave that its master has not. */
+  readonly lag: bigint | undefined
+  /** 0 to 1. */
+  readonly diskRatio: number | undefined
+}
+
+type Asked = Pick<Verification, 'brokers' | 'nameServers' | 'controllers' | 'proxies' | 'dashboards'>
+
+/**
+ * One row per instance, in the model's order: the service manager's word and the instance's own, side by side.
+ * @param services by instance id; a host that was not reached has none, and its state is 'unreachable'
+ */
+export function statusRows(
+  cluster: Pick<Cluster, 'instances'>,
+  verification: Asked,
+  services: ReadonlyMap<string, ServiceState>,
+): StatusRow[] {
+  const silent = silentInstances(verification)
+  return cluster.instances.map((instance) => {
+    const broker = verification.brokers.find((row) => row.instance === instance.id)
+    const service = services.get(instance.id)
+    const mute = service?.phase === 'running' && silent.has(instance.id)
+    return {
+      instance: instance.id,
+      host: instance.host,
+      role: roleOf(instance, broker, verification),
+      state: service === undefined ? 'unreachable' : mute ? 'running, no answer' : service.phase,
+      uptime: service?.uptime,
+      version: broker?.runtime?.version,
+      inTps: broker?.runtime?.putTps,
+      lag: broker === undefined ? undefined : lagOf(instance, broker, verification.brokers),
+      diskRatio: broker?.runtime?.diskRatio,
+    }
+  })
+}
+
+/**
+ * One row for each instance that leaves and is not gone yet.
+ * @param services of those that are not gone, by instance id
+ */
+export function leavingRows(
+  cluster: Pick<Cluster, 'leaving'>,
+  verification: Pick<Verification, 'controllers'>,
+  services: ReadonlyMap<string, ServiceState>,
+): StatusRow[] {
+  return cluster.leaving.flatMap((instance): StatusRow[] => {
+    const service = services.get(instance.id)
+    if (service === undefined) return []
+    return [
+      {
+        instance: instance.id,
+        host: instance.host,
+        role: roleOf(instance, undefined, verification),
+        state: `${service.phase}, shall leave`,
+        uptime: service.uptime,
+        version: undefined,
+        inTps: undefined,
+        lag: undefined,
+        diskRatio: undefined,
+      },
+    ]
+  })
+}
+
+function silentInstances({
+  brokers,
+  nameServers,
+  controllers,
+  proxies,
+  dashboards,
+}: Asked): ReadonlySet<string> {
+  const rows = [
+    ...brokers.filter((row) => row.runtime === undefined),
+    ...nameServers.filter((row) => !row.answers),
+    ...controllers.filter((row) => row.metadata === undefined),
+    ...dashboards.filter((row) => !row.answers),
+    ...proxies.filter((row) => !row.answers),
+  ]
+  return new Set(rows.map((row) => row.instance))
+}
+
+/** For a broker the name servers' word, since a master can be elected; the inventory's while it is not registered. */
+function roleOf(
+  instance: Instance,
+  broker: BrokerRow | undefined,
+  { controllers }: Pick<Verification, 'controllers'>,
+): string {
+  switch (instance.service) {
+    case 'namesrv':
+      return 'name server'
+    case 'proxy':
+    case 'dashboard':
+      return instance.service
+    case 'controller': {
+      const row = controllers.find((candidate) => candidate.instance === instance.id)
+      return row?.metadata?.leader === true ? 'controller, leader' : 'controller'
+    }
+    case 'broker': {
+      if (broker?.brokerId !== undefined) return broker.brokerId === 0 ? 'master' : 'slave'
+      return instance.broker?.role === 'elected' ? 'member' : (instance.broker?.role ?? 'broker')
+    }
+  }
+}
+
+/** A classic slave that seemed to be ahead was compared with a later answer of its master; elected ones mend that. */
+function lagOf(instance: Instance, broker: BrokerRow, brokers: readonly BrokerRow[]): bigint | undefined {
+  if (broker.brokerId === undefined || broker.brokerId === 0) return undefined
+  const master = brokers.find((row) => row.group === broker.group && row.brokerId === 0)
+  const needs = master?.runtime?.commitLogMaxOffset
+  const has = broker.runtime?.commitLogMaxOffset
+  if (needs === undefined || has === undefined) return undefined
+  return needs > has || isClassic(instance) ? needs - has : 0n
+}

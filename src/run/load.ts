@@ -1,0 +1,22 @@
+import type { Cluster } from '../model/cluster.ts'
+import type { Context } from './context.ts'
+import { argument, type Args } from './spec.ts'
+
+/**
+ * The inventory named on the command line, resolved; its warnings are told.
+ * @throws InventoryError (exit 2) with every problem in it
+ */
+export async function loadCluster(context: Context, args: Args): Promise<Cluster> {
+  const { loadInventory } = await import('../inventory/index.ts')
+  const cluster = await loadInventory(argument(args, 'inventory'), context.env)
+  for (const { code, message, hint, position } of cluster.warnings) {
+    const place = position ? `${position.file}:${position.line}: ` : ''
+    context.emit({
+      type: 'warning',
+      code,
+      message: `${place}${message}`,
+      ...(hint === undefined ? {} : { hint }),
+    })
+  }
+  return cluster
+}

@@ -1,0 +1,49 @@
+import type { Plan } from '../engine/plan.ts'
+import { ExitCode, RmqError } from '../errors.ts'
+import type { Cluster } from '../model/cluster.ts'
+import { halfWipes } from '../rocketmq/rolling/partial-reset.ts'
+import { select } from './selection.ts'
+import type { Survey } from './session.ts'
+
+/**
+ * What one store forgets, others may still count on. Told before any host is contacted.
+ * @param limit the words of --limit
+ * @throws RmqError 'half-reset' (exit 2), with what would have to be emptied too
+ */
+export function expectWhole(cluster: Cluster, limit: readonly string[] | undefined): void {
+  const halves = halfWipes(cluster, select(cluster, limit).instances)
+  if (halves.length === 0) return
+  const missing = new Set(halves.flatMap((half) => half.missing))
+  const more = cluster.instances.map(({ id }) => id).filter((id) => missing.has(id))
+  throw new RmqError('half-reset', `--limit empties too little: ${halves.map(({ why }) => why).join('; ')}`, {
+    exitCode: ExitCode.usage,
+    hint: `Nothing was contacted. Add to --limit: ${more.join(',')}`,
+  })
+}
+
+/**
+ * All stores or none: a reset of some leaves brokers that know topics which the others have forgotten. So a host that
+ * was not reached and a store that must not be removed keep all the others.
+ * @param plan of the site of wiped stores
+ * @param when.stopped the instances have been stopped already
+ * @throws RmqError 'blocked', or the one of the lost host
+ */
+export function expectWipeable(
+  { cluster, unreachable }: Pick<Survey, 'cluster' | 'unreachable'>,
+  { blocked }: Pick<Plan, 'blocked'>,
+  { stopped }: { readonly stopped: boolean },
+): void {
+  const next = stopped ? `; the instances are stopped, start them: rmq-provision start ${cluster.file}` : ''
+  const [lost] = unreachable
+  if (lost !== undefined) {
+    const [host, { code, message, hint = 'bring the host up, or leave it out with --limit' }] = lost
+    throw new RmqError(code, `nothing was removed: ${message}`, { where: { host }, hint: `${hint}${next}` })
+  }
+  const [first] = blocked
+  if (first === undefined) return
+  const { host, resource, reason, hint = 'mend it on the host or in the inventory' } = first
+  throw new RmqError('blocked', `nothing was removed: ${reason}`, {
+    where: { host, step: resource },
+    hint: `${hint}${next}`,
+  })
+}

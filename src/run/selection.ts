@@ -1,0 +1,78 @@
+import { ExitCode, RmqError } from '../errors.ts'
+import type { Cluster, Host } from '../model/cluster.ts'
+import { withLeaving } from '../model/with-leaving.ts'
+
+/** The part of a cluster a command works on. */
+export interface Selection {
+  readonly hosts: ReadonlySet<string>
+  readonly instances: ReadonlySet<string>
+}
+
+/**
+ * Reads the names of `--limit`, what leaves included: hosts, broker groups and instances. A host stands for everything on
+ * it; a group or an instance for its instances and whatever their hosts need for them.
+ * @throws RmqError 'limit-unknown' (exit 2) for a name the inventory does not have
+ */
+export function select(inventoried: Cluster, limit: readonly string[] | undefined): Selection {
+  const cluster = withLeaving(inventoried)
+  if (limit === undefined) {
+    return {
+      hosts: new Set(cluster.hosts.map(({ name }) => name)),
+      instances: new Set(cluster.instances.map(({ id }) => id)),
+    }
+  }
+  const picked = limit.flatMap((name) => pick(cluster, name))
+  return {
+    hosts: new Set(picked.map(({ host }) => host)),
+    instances: new Set(picked.flatMap(({ instance }) => (instance === undefined ? [] : [instance]))),
+  }
+}
+
+/** The hosts of a selection that stay, in the order of the inventory. */
+export function selectedHosts(cluster: Cluster, { hosts }: Pick<Selection, 'hosts'>): Host[] {
+  return cluster.hosts.filter(({ name }) => hosts.has(name))
+}
+
+/**
+ * The hosts outside of a selection whose instances its own ones depend on: the other members of their groups, and the
+ * other name servers and controllers. Two runs that restart one half each would take the whole away.
+ */
+export function concernedHosts(cluster: Cluster, { hosts, instances }: Selection): Host[] {
+  const chosen = cluster.instances.filter(({ id }) => instances.has(id))
+  const concerned = cluster.instances.filter((instance) =>
+    chosen.some(({ service, broker }) =>
+      service === 'broker'
+        ? broker?.group === instance.broker?.group
+        : service === instance.service && (service === 'namesrv' || service === 'controller'),
+    ),
+  )
+  const names = new Set(concerned.map(({ host }) => host))
+  return cluster.hosts.filter(({ name }) => names.has(name) && !hosts.has(name))
+}
+
+/** What `--limit` takes: hosts, groups, instances. */
+export function limitNames(inventoried: Cluster): string[] {
+  return namesIn(withLeaving(inventoried))
+}
+
+function namesIn(cluster: Cluster): string[] {
+  const groups = new Set(cluster.instances.flatMap(({ broker }) => broker?.group ?? []))
+  return [...cluster.hosts.map(({ name }) => name), ...groups, ...cluster.instances.map(({ id }) => id)]
+}
+
+function pick(cluster: Cluster, name: string): { host: string; instance?: string }[] {
+  const host = cluster.hosts.find((one) => one.name === name)
+  const found = cluster.instances.filter(
+    (instance) => instance.host === host?.name || instance.id === name || instance.broker?.group === name,
+  )
+  if (host === undefined && found.length === 0) {
+    throw new RmqError('limit-unknown', `--limit: there is no host, group or instance '${name}'`, {
+      exitCode: ExitCode.usage,
+      hint: `Known: ${namesIn(cluster).join(', ')}`,
+    })
+  }
+  return [
+    ...(host ? [{ host: host.name }] : []),
+    ...found.map((instance) => ({ host: instance.host, instance: instance.id })),
+  ]
+}

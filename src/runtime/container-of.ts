@@ -1,0 +1,42 @@
+import type { Cluster, ContainerImage, Instance, RuntimeSettings } from '../model/cluster.ts'
+import { containerName, type ContainerSpec } from './container.ts'
+import { dataFolders } from '../../roles/base/directories.ts'
+import { PROGRAM } from '../../roles/systemd/unit.ts'
+
+export type DockerSettings = Extract<RuntimeSettings, { kind: 'docker' }>
+
+/** The container of one instance: its own files and folders under the paths they have on the host, and no more. */
+export function containerOf(runtime: DockerSettings, instance: Instance): ContainerSpec {
+  const { name, uid, gid } = imageOf(runtime, instance)
+  const { service } = instance
+  return {
+    name: containerName(instance),
+    image: name,
+    uid,
+    gid,
+    ...(service === 'dashboard' ? {} : { program: PROGRAM[service] }),
+    conf: instance.paths.conf,
+    env: instance.paths.env,
+    folders: outermost(dataFolders(instance)),
+  }
+}
+
+/** A dashboard comes in an image of its own. */
+export function imageOf(
+  { image }: DockerSettings,
+  { dashboard }: Pick<Instance, 'dashboard'>,
+): ContainerImage {
+  return dashboard?.program.kind === 'image' ? dashboard.program.image : image
+}
+
+/** Without folders that lie in another one of them, which brings them along. */
+function outermost(folders: readonly string[]): string[] {
+  const unique = [...new Set(folders)]
+  return unique.filter((path) => !unique.some((other) => path.startsWith(`${other}/`)))
+}
+
+/** @throws Error when the instances of the cluster do not run in containers: a bug. */
+export function dockerSettings({ runtime }: Pick<Cluster, 'runtime'>): DockerSettings {
+  if (runtime.kind !== 'docker') throw new Error('the runtime of this cluster is not docker')
+  return runtime
+}

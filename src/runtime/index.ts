@@ -1,0 +1,28 @@
+import type { Cluster } from '../model/cluster.ts'
+import type { Runtime } from './runtime.ts'
+import { dockerRuntime } from './docker.ts'
+import { systemdRuntime } from './systemd.ts'
+import { containerOf } from './container-of.ts'
+import { javaHome } from '../layout/jdk.ts'
+import { releaseDir, toolsHome } from '../layout/release.ts'
+import { runsFrom } from '../layout/program.ts'
+
+/** The runtime of a cluster's instances. The one place that decides which kind it is. */
+export function runtimeOf(
+  cluster: Pick<Cluster, 'rocketmq' | 'jdk' | 'artifact' | 'runtime' | 'acl'>,
+): Runtime {
+  const settings = cluster.runtime
+  if (settings.kind === 'docker') {
+    return dockerRuntime({ image: settings.image, container: (instance) => containerOf(settings, instance) })
+  }
+  const { user, group } = cluster.rocketmq
+  return systemdRuntime({
+    release: releaseDir(cluster),
+    javaHome: javaHome(cluster),
+    user,
+    group,
+    toolsHome: toolsHome(cluster),
+    signs: cluster.acl !== undefined,
+    runs: (instance) => runsFrom(cluster, instance),
+  })
+}

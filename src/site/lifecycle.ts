@@ -1,0 +1,85 @@
+import { posix } from 'node:path'
+import { storeFolders } from '../../roles/base/directories.ts'
+import { runtimeOf } from '../runtime/index.ts'
+import type { AnyResource } from '../engine/resource.ts'
+import type { Phase, Placed, Site } from '../engine/desired-state.ts'
+import type { Cluster, Instance } from '../model/cluster.ts'
+import { instancesOn } from '../model/on-host.ts'
+import { factsProbe } from '../resources/facts.ts'
+import { restarted, running, stopped, type LifecycleSpec } from '../instances/lifecycle.ts'
+import { wipedStore, type WipedStoreSpec } from '../stores/wiped-store.ts'
+import { around } from '../rocketmq/rolling/instance-hooks.ts'
+import type { RestartOptions } from '../rocketmq/rolling/before-start.ts'
+import { firstStartOrder, rollOrder } from '../model/order.ts'
+
+/** The site of `start`: every instance runs; whoever others register at comes first. */
+export function startSite(cluster: Cluster): Site {
+  return lifecycleSite(cluster, firstStartOrder(cluster), running)
+}
+
+/** The site of `stop`: no instance runs; whoever others register at goes last. */
+export function stopSite(cluster: Cluster): Site {
+  return lifecycleSite(cluster, firstStartOrder(cluster).reverse(), stopped)
+}
+
+/**
+ * The site of `restart`: every instance runs in another process than before, one restarted after the other.
+ * @param pids of the java processes that run now, by instance
+ */
+export function restartSite(
+  cluster: Cluster,
+  pids: ReadonlyMap<string, number | undefined>,
+  options: RestartOptions,
+): Site {
+  const make = (spec: LifecycleSpec): AnyResource => restarted(spec, pids.get(spec.instance.id))
+  return lifecycleSite(cluster, firstStartOrder(cluster), make, options)
+}
+
+/** The site of `reset` between stop and start: no instance has anything in its store. */
+export function wipedSite(cluster: Cluster): Site {
+  const phase = { id: 'wipe', title: 'Remove what is in the stores' }
+  const resources = wipedStores(cluster).map(({ host, spec }): Placed => {
+    return { host, role: 'store', phase: phase.id, resource: wipedStore(spec) }
+  })
+  return { phases: [phase], resources, rollOrder: [], facts: factsProbe }
+}
+
+/** What `reset` empties: brokers and controllers; a name server keeps nothing that the brokers do not tell it. */
+export function wipedStores(cluster: Cluster): { readonly host: string; readonly spec: WipedStoreSpec }[] {
+  const { data } = cluster.rocketmq
+  return cluster.instances.flatMap((instance) => {
+    const folders = [...new Set(storeFolders(instance).map(plainPath))]
+    return folders.length === 0
+      ? []
+      : [{ host: instance.host, spec: { instance: instance.id, folders, data } }]
+  })
+}
+
+/** '/data//store/' is '/data/store'. */
+const plainPath = (path: string): string => posix.normalize(path).replace(/(?<=.)\/$/, '')
+
+function lifecycleSite(
+  cluster: Cluster,
+  waves: readonly (readonly string[])[],
+  make: (spec: LifecycleSpec) => AnyResource,
+  options: RestartOptions = { drain: false },
+): Site {
+  const runtime = runtimeOf(cluster)
+  const { beforeStart, beforeRestart, afterStart } = around(cluster, options)
+  const phases: Phase[] = waves.map((wave, index) => ({ id: `wave-${index}`, title: wave.join(', ') }))
+  const place = (instance: Instance): Placed => ({
+    host: instance.host,
+    role: 'service',
+    phase: `wave-${waves.findIndex((wave) => wave.includes(instance.id))}`,
+    resource: make({
+      runtime,
+      instance,
+      neighbours: instancesOn(cluster, { name: instance.host }),
+      needs: [],
+      beforeStart: beforeStart(instance),
+      beforeRestart: beforeRestart(instance, runtime.noteWiped(instance)),
+      afterStart: afterStart(instance),
+    }),
+  })
+  return { phases, resources: cluster.instances.map(place), rollOrder: rollOrder(cluster), facts: factsProbe }
+}

@@ -1,0 +1,183 @@
+import { base } from '../../roles/base/index.ts'
+import { config } from '../../roles/config/index.ts'
+import { dashboardFiles, dashboardPrograms } from '../../roles/dashboard/index.ts'
+import { storesInPlace } from '../../roles/config/store.ts'
+import { docker } from '../../roles/docker/index.ts'
+import { firewalld, firewalldSurplus } from '../../roles/firewalld/index.ts'
+import { heap } from '../../roles/heap/index.ts'
+import { jdk } from '../../roles/jdk/index.ts'
+import { drainedMember, leaving } from '../../roles/removal/index.ts'
+import { record } from '../../roles/record/index.ts'
+import { rocketmq } from '../../roles/rocketmq/index.ts'
+import { services } from '../../roles/systemd/services.ts'
+import { systemd } from '../../roles/systemd/index.ts'
+import type { AnyResource, Need, Step } from '../engine/resource.ts'
+import type { Phase, Placed, Site } from '../engine/desired-state.ts'
+import type { Cluster, Host, Instance, LeavingInstance } from '../model/cluster.ts'
+import { leavingOn } from '../model/on-host.ts'
+import { leavingNeeds, leavingPhase, leavingPhases, stayingNeeds } from './removal.ts'
+import type { LeaveSteps } from '../instances/removed-instance.ts'
+import { factsProbe } from '../resources/facts.ts'
+import { freeMemory } from '../instances/free-memory.ts'
+import { memory } from '../instances/memory.ts'
+import { rollOrder } from '../model/order.ts'
+
+/** The run as one list: all hosts finish a phase before the next begins. Restarts of what runs come before the last. */
+const phases = [
+  { id: 'preflight', title: 'Preflight' },
+  { id: 'prepare', title: 'Prepare hosts: user, folders, kernel settings, JDK, distribution' },
+  { id: 'firewall', title: 'Open ports' },
+  { id: 'config', title: 'Write configuration and units' },
+  { id: 'namesrv', title: 'Start name servers' },
+  { id: 'controllers', title: 'Start controllers' },
+  { id: 'masters', title: 'Start masters' },
+  { id: 'slaves', title: 'Start slaves' },
+  { id: 'proxies', title: 'Start proxies' },
+  { id: 'dashboard', title: 'Start the dashboard' },
+  { id: 'record', title: 'Record what was applied' },
+  ...leavingPhases,
+  { id: 'tidy', title: 'Close ports nobody uses any more', afterRolls: true },
+] as const satisfies readonly Phase[]
+type PhaseId = (typeof phases)[number]['id']
+
+type Role = (cluster: Cluster, host: Host) => readonly AnyResource[]
+
+interface RoleEntry {
+  readonly name: string
+  readonly phase: PhaseId
+  readonly role: Role
+  /** For this runtime only; for both unless given. */
+  readonly runtime?: Cluster['runtime']['kind']
+}
+
+/** Which role works in which phase, in order. Services come last, each in the phase of its kind. */
+const roles: readonly RoleEntry[] = [
+  {
+    name: 'memory',
+    phase: 'preflight',
+    role: (cluster, host) => [memory(cluster, host), freeMemory(cluster, host)],
+  },
+  { name: 'store', phase: 'preflight', role: storesInPlace },
+  { name: 'base', phase: 'prepare', role: base },
+  { name: 'jdk', phase: 'prepare', role: jdk, runtime: 'systemd' },
+  { name: 'rocketmq', phase: 'prepare', role: rocketmq, runtime: 'systemd' },
+  { name: 'heap', phase: 'prepare', role: heap, runtime: 'systemd' },
+  { name: 'dashboard', phase: 'prepare', role: dashboardPrograms, runtime: 'systemd' },
+  { name: 'docker', phase: 'prepare', role: docker, runtime: 'docker' },
+  { name: 'firewalld', phase: 'firewall', role: firewalld },
+  { name: 'config', phase: 'config', role: config },
+  { name: 'dashboard', phase: 'config', role: dashboardFiles },
+  { name: 'systemd', phase: 'config', role: systemd, runtime: 'systemd' },
+  { name: 'firewalld', phase: 'tidy', role: firewalldSurplus },
+]
+
+/** How RocketMQ itself is asked around the start and the end of an instance. */
+export interface Around {
+  /** What must hold, or a stopped instance is not started. */
+  beforeStart(instance: Instance): readonly Step[]
+  /**
+   * What must hold, or a running instance is left alone; its traffic is turned elsewhere.
+   * @param note script that writes down on its host that it loses its write permission until it is restarted
+   */
+  beforeRestart(instance: Instance, note: string): readonly Step[]
+  /** Steps that see an instance serve, beyond its port: its registration. */
+  afterStart(instance: Instance): readonly Step[]
+  /** Steps around the end of an instance that leaves. */
+  leave(instance: LeavingInstance): LeaveSteps
+}
+
+/** Everything that must hold for a cluster, as one value; made from the inventory alone. */
+export function makeSite(cluster: Cluster, around: Around): Site {
+  const resources = cluster.hosts.flatMap((host) => [
+    ...rolesOf(cluster).flatMap(({ name, phase, role }) => placed(host, name, phase, role(cluster, host))),
+    ...serviceResources(cluster, host, around),
+    // Last, so that within a roll too it is written when the instance runs as wanted.
+    ...placed(host, 'record', 'record', record(cluster, host)),
+    ...leavingResources(cluster, host, around),
+  ])
+  const leavingHosts = cluster.leavingHosts.flatMap((host) => [
+    ...placed(host, 'firewalld', 'tidy', firewalldSurplus(cluster, host)),
+    ...placed(host, 'record', 'record', record(cluster, host)),
+    ...leavingResources(cluster, host, around),
+  ])
+  return {
+    phases,
+    resources: [...resources, ...leavingHosts],
+    rollOrder: rollOrder(cluster),
+    facts: factsProbe,
+  }
+}
+
+function placed(host: Host, role: string, phase: PhaseId, made: readonly AnyResource[]): Placed[] {
+  return made.map((resource) => ({ host: host.name, role, phase, resource }))
+}
+
+const rolesOf = ({ runtime }: Cluster): readonly RoleEntry[] =>
+  roles.filter((entry) => entry.runtime === undefined || entry.runtime === runtime.kind)
+
+function serviceResources(cluster: Cluster, host: Host, around: Around): Placed[] {
+  const needs = (instance: Instance): readonly Need[] => needsOf(cluster, instance)
+  const byId = new Map(cluster.instances.map((instance) => [instance.id, instance]))
+  return services(cluster, host, { needs, ...around }).flatMap((made) => {
+    const instance = byId.get(made.owner ?? '')
+    if (!instance) throw new Error(`${made.id} belongs to no instance`)
+    return placed(host, 'service', phaseOf(instance), [made])
+  })
+}
+
+function leavingResources(cluster: Cluster, host: Host, around: Around): Placed[] {
+  return leavingOn(cluster, host).flatMap((instance) => {
+    const needs = leavingNeeds(cluster, instance)
+    const steps = around.leave(instance)
+    if (instance.broker?.role !== 'elected') {
+      return placed(host, 'leaving', leavingPhase(instance), [leaving(cluster, instance, needs, steps)])
+    }
+    const drained = drainedMember(cluster, instance, stayingNeeds(cluster), steps)
+    const gone = leaving(cluster, instance, needs, { before: [], drain: [], after: steps.after })
+    return [
+      ...placed(host, 'leaving', 'leave-writers', [drained]),
+      ...placed(host, 'leaving', leavingPhase(instance), [gone]),
+    ]
+  })
+}
+
+/** Members of an elected group start together: nobody is its slave before the election. */
+function phaseOf(instance: Instance): PhaseId {
+  switch (instance.service) {
+    case 'namesrv':
+      return 'namesrv'
+    case 'controller':
+      return 'controllers'
+    case 'proxy':
+      return 'proxies'
+    case 'dashboard':
+      return 'dashboard'
+    case 'broker':
+      return instance.broker?.role === 'slave' ? 'slaves' : 'masters'
+  }
+}
+
+/**
+ * A broker needs any one name server to register at, a dashboard one to show; a slave its master to copy from; a proxy
+ * any broker that takes writes.
+ */
+function needsOf(cluster: Cluster, instance: Instance): readonly Need[] {
+  if (instance.service === 'namesrv') return []
+  const ref = (other: Instance): { host: string; id: string } => ({
+    host: other.host,
+    id: `service:${other.id}`,
+  })
+  const nameServers: Need = {
+    anyOf: cluster.instances.filter(({ service }) => service === 'namesrv').map(ref),
+  }
+  const masters = cluster.instances.filter(
+    ({ broker }) =>
+      instance.broker?.role === 'slave' &&
+      broker?.role === 'master' &&
+      broker.group === instance.broker.group,
+  )
+  // A proxy makes a topic of its own at its start and ends when no broker takes it.
+  const anyMaster = cluster.instances.filter(({ broker }) => broker && broker.role !== 'slave').map(ref)
+  const brokers: Need[] = instance.service === 'proxy' ? [{ anyOf: anyMaster }] : []
+  return [nameServers, ...masters.map(ref), ...brokers]
+}

@@ -1,0 +1,64 @@
+import { resource, type AnyResource, type Diff, type World } from '../engine/resource.ts'
+import type { Cluster, Instance } from '../model/cluster.ts'
+import { sh } from '../shell/quote.ts'
+import { foreignData, type Newcomer, type Recorded } from './misplaced-data.ts'
+import { recordsOf } from '../instances/records.ts'
+
+export interface FirstStartSpec extends Pick<Newcomer, 'group' | 'selfId'> {
+  readonly cluster: Pick<Cluster, 'hosts' | 'instances'>
+  readonly instance: Instance
+  /** Folders of its messages or, for a controller, of what it knows of the brokers. */
+  readonly stores: readonly string[]
+  /** The file on its host that says what was applied of an instance. */
+  readonly recordOf: (id: string) => string
+}
+
+/** What its host has of an instance: a record, or at least files in its store. */
+export type Footing = 'recorded' | 'filled' | 'bare'
+
+/**
+ * Refuses the first start of an instance while its data, or those of its group, lie on another host or under another
+ * name: it would start empty beside them, and nothing would fail. Only hosts that are reached can tell. Nothing to
+ * repair. Id `first-start:<instance>`; the probe is its Footing.
+ */
+export function firstStart(spec: FirstStartSpec): AnyResource {
+  return resource<Footing, readonly Recorded[]>({
+    id: `first-start:${spec.instance.id}`,
+    owner: spec.instance.id,
+    probe: { script: probeScript(spec), parse: ({ stdout }) => footingOf(stdout.trim()) },
+    desire: (world) => recordedOn(spec.cluster, world),
+    diff: (footing, recorded) => diffFirstStart(spec, footing, recorded),
+    converge: () => [],
+  })
+}
+
+/** `find` only where nothing was applied and a folder is there all the same. */
+function probeScript({ instance, stores, recordOf }: FirstStartSpec): string {
+  return sh`if [ -e ${recordOf(instance.id)} ]; then echo recorded; exit 0; fi
+for folder in ${stores}; do
+  [ -d "$folder" ] || continue
+  if [ -n "$(find -H "$folder" -type f -print -quit </dev/null)" ]; then echo filled; exit 0; fi
+done
+echo bare`
+}
+
+function footingOf(word: string): Footing {
+  if (word === 'recorded' || word === 'filled' || word === 'bare') return word
+  throw new Error(`'${word}' says nothing of the store`)
+}
+
+function recordedOn({ hosts }: Pick<Cluster, 'hosts'>, world: World): Recorded[] {
+  return hosts.flatMap(({ name }) =>
+    [...(recordsOf(world, name) ?? [])].map(([id, entry]) => ({ ...entry, id, host: name })),
+  )
+}
+
+function diffFirstStart(spec: FirstStartSpec, footing: Footing, recorded: readonly Recorded[]): Diff {
+  if (footing === 'recorded') return { kind: 'same' }
+  const ids = new Set(spec.cluster.instances.map(({ id }) => id))
+  const obstacle = foreignData(
+    { ...spec, filled: footing === 'filled' },
+    { ids, recorded, recordOf: spec.recordOf },
+  )
+  return obstacle === undefined ? { kind: 'same' } : { kind: 'blocked', ...obstacle }
+}

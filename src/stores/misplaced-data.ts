@@ -1,0 +1,106 @@
+import type { Instance } from '../model/cluster.ts'
+import { isElectedReplication } from '../model/replication.ts'
+import type { Obstacle } from './blocker.ts'
+import type { RecordEntry } from '../instances/records.ts'
+
+/** A record, and where it was found. */
+export interface Recorded extends RecordEntry {
+  readonly id: string
+  readonly host: string
+}
+
+/** An instance that was never applied on its host. */
+export interface Newcomer {
+  readonly instance: Pick<Instance, 'id' | 'host' | 'service' | 'broker' | 'paths'>
+  /** brokerName, or the Raft group of the controllers. */
+  readonly group?: string
+  /** Its number in its Raft group. */
+  readonly selfId?: string
+  /** Files lie in its store: somebody brought them, or its first start broke off. */
+  readonly filled: boolean
+}
+
+/** What is known of the cluster. */
+export interface Known {
+  /** Ids of all instances of the inventory. */
+  readonly ids: ReadonlySet<string>
+  /** What the hosts that were reached have applied, of any instance. */
+  readonly recorded: readonly Recorded[]
+  /** The file that says so of an instance. */
+  readonly recordOf: (id: string) => string
+}
+
+/**
+ * Which data a newcomer would start without: its own on another host, those of its group in another kind of
+ * replication, or those of its slaves. undefined: it may start as it is.
+ */
+export function foreignData(newcomer: Newcomer, known: Known): Obstacle | undefined {
+  const { instance, group, selfId, filled } = newcomer
+  const self = known.recorded.find(({ id, host }) => id === instance.id && host !== instance.host)
+  if (self !== undefined) return moved(newcomer, self, known)
+  if (filled || group === undefined) return undefined
+  const mates = known.recorded.filter((one) => one.group === group && one.service === instance.service)
+  const [left, present] = [
+    mates.filter(({ id }) => !known.ids.has(id)),
+    mates.filter(({ id }) => known.ids.has(id)),
+  ]
+  const voter = left.find((mate) => mate.selfId === selfId)
+  if (instance.service === 'controller') return voter && moved(newcomer, voter, known)
+  const old = left.filter(({ replication }) => kindOf(replication) !== kindOf(instance.broker?.replication))
+  if (present.length === 0 && old.length > 0) return converted(newcomer, old, known)
+  if (instance.broker?.role === 'master' && present.length > 0) return besideSlaves(newcomer, present, known)
+  return undefined
+}
+
+/** Those of one kind have stores that each other can read. */
+function kindOf(replication = 'none'): string {
+  return isElectedReplication(replication) ? replication : 'master and slaves'
+}
+
+function moved({ instance }: Newcomer, from: Recorded, { recordOf }: Known): Obstacle {
+  const record = `${recordOf(from.id)} on ${from.host}`
+  const other = from.id === instance.id ? 'it' : from.id
+  return {
+    reason: `${instance.id} would start empty: ${place(from)}`,
+    hint:
+      `leave ${instance.id} where it was; or stop and disable ${other} on ${from.host}, move its data (not a copy) to ` +
+      `${instance.paths.data} on ${instance.host}, remove ${record}, and apply. For an empty start: stop and ` +
+      `disable ${other} on ${from.host}, and remove ${record}`,
+  }
+}
+
+function converted({ instance, group }: Newcomer, from: readonly Recorded[], known: Known): Obstacle {
+  return {
+    reason:
+      `${instance.id} would start empty: with replication: ${instance.broker?.replication ?? ''} the members of ` +
+      `${group ?? ''} have other names and stores than before, and ${from.map(place).join('; ')}`,
+    hint:
+      `leave the replication of ${group ?? ''} as it was, and put a group of another name beside it that consumers ` +
+      `change over to. For an empty start: stop and disable ${listOf(from)}, and remove ${records(from, known)}`,
+  }
+}
+
+function besideSlaves({ instance, group }: Newcomer, slaves: readonly Recorded[], known: Known): Obstacle {
+  return {
+    reason: `${instance.id} would start empty, as the master of slaves with messages: ${slaves.map(place).join('; ')}`,
+    hint:
+      `bring the data of the master to ${instance.paths.data} on ${instance.host} first; when they are lost, a copy ` +
+      `of those of a slave that is stopped. For an empty start of ${group ?? ''}: stop ${listOf(slaves)}, move their ` +
+      `data out of the way, and remove ${records(slaves, known)}`,
+  }
+}
+
+/** 'broker-a-0 was applied on mq1, where its data lie in /data/rocketmq/broker-a-0'. */
+function place({ id, host, data, stores = [] }: Recorded): string {
+  const folders = [...(data === undefined ? [] : [data]), ...stores]
+  const outermost = folders.filter((path) => !folders.some((other) => path.startsWith(`${other}/`)))
+  const where =
+    outermost.length === 0 ? '' : `, where its data lie in ${[...new Set(outermost)].join(' and ')}`
+  return `${id} was applied on ${host}${where}`
+}
+
+const listOf = (from: readonly Recorded[]): string =>
+  from.map(({ id, host }) => `${id} on ${host}`).join(' and ')
+
+const records = (from: readonly Recorded[], { recordOf }: Known): string =>
+  from.map(({ id, host }) => `${recordOf(id)} on ${host}`).join(' and ')

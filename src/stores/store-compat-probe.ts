@@ -1,0 +1,94 @@
+import { resource, type AnyResource, type Answer, type Diff } from '../engine/resource.ts'
+import { sh } from '../shell/quote.ts'
+import { unfitStart, WATCHED, type Start } from './store-compat.ts'
+
+export interface WrittenBySpec {
+  readonly instance: string
+  readonly service: string
+  /** Folders of its messages or, for a controller, of what it knows of the brokers. */
+  readonly stores: readonly string[]
+  /** The properties file on the host. */
+  readonly conf: string
+  /** The file on the host that says what was applied. */
+  readonly record: string
+  readonly wanted: Start
+}
+
+/** What wrote the files in a store. */
+export interface Writer {
+  readonly start: Start
+  /** The store keeps the epochs of masters that controllers elected. */
+  readonly hasEpochs: boolean
+}
+
+/**
+ * Refuses to start an instance on a store that it could not read, would not look at, or would vote with as somebody
+ * else: after another major version, with another number or other members in a Raft group, with files of another size.
+ * Nothing to repair. Id `written-by:<instance>`; the probe is a Writer, undefined when all is as it was or the store
+ * is empty.
+ */
+export function writtenBy(spec: WrittenBySpec): AnyResource {
+  return resource<Writer | undefined, WrittenBySpec>({
+    id: `written-by:${spec.instance}`,
+    owner: spec.instance,
+    probe: { script: probeScript(spec), parse: (answer) => parseWriter(answer, spec.wanted) },
+    desire: () => spec,
+    diff: diffWriter,
+    converge: () => [],
+  })
+}
+
+function diffWriter(writer: Writer | undefined, { instance, service, wanted }: WrittenBySpec): Diff {
+  if (writer === undefined) return { kind: 'same' }
+  const { start: before, hasEpochs } = writer
+  const obstacle = unfitStart({ instance, service, before, now: wanted, hasEpochs })
+  return obstacle === undefined ? { kind: 'same' } : { kind: 'blocked', ...obstacle }
+}
+
+/**
+ * Starts no process unless something is not as it was, and then `find` until a file is found. What the host does not
+ * tell, because the file is not there, counts as wanted.
+ */
+function probeScript({ conf, record, stores, wanted }: WrittenBySpec): string {
+  const wantedKeys = [...wanted.keys].map(([key, value]) => `${key}=${value}\n`).join('')
+  const assignments = sh`conf=${conf} record=${record} wanted=${wantedKeys} release=${wanted.version}`
+  return `${assignments}
+version=$release keys=$wanted found=
+if [ -r "$record" ]; then
+  while IFS=' ,' read -r key value rest; do
+    case $key in '"rocketmq":') value=\${value#?}; version=\${value%?} ;; esac
+  done <"$record"
+fi
+if [ -r "$conf" ]; then
+  keys=
+  while IFS=' 	=' read -r key value || [ -n "$key" ]; do
+    case $key in
+      ${WATCHED.join('|')}) keys="$keys$key=$value
+" ;;
+    esac
+  done <"$conf"
+fi
+if [ "$version" = "$release" ] && [ "$keys" = "$wanted" ]; then exit 0; fi
+for folder in ${sh`${stores}`}; do
+  [ ! -e "$folder/epochFileCheckpoint" ] || echo epochs
+  [ -n "$found" ] || [ ! -d "$folder" ] || found=$(find -H "$folder" -type f -print -quit </dev/null)
+done
+[ -n "$found" ] || exit 0
+printf 'version %s\\n%s' "$version" "$keys"`
+}
+
+/** A key that stands twice counts as Java reads it; a record that was damaged says nothing of the version. */
+function parseWriter({ stdout }: Answer, wanted: Start): Writer | undefined {
+  const lines = stdout.split('\n')
+  const version = lines.find((line) => line.startsWith('version '))?.slice('version '.length)
+  if (version === undefined) return undefined
+  const keys = lines.flatMap((line): [string, string][] => {
+    const equals = line.indexOf('=')
+    return equals === -1 ? [] : [[line.slice(0, equals), line.slice(equals + 1)]]
+  })
+  const isVersion = /^\d{1,4}(?:\.\d{1,4}){2}$/.test(version)
+  return {
+    start: { version: isVersion ? version : wanted.version, keys: new Map(keys) },
+    hasEpochs: lines.includes('epochs'),
+  }
+}

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import type { ParsedKey } from 'ssh2'
+import type { Secret } from '../../secret.ts'
+
+/** What became of a key file. `public` is the blob of its public half, where it could be had. */
+export type LoadedKey =
+  | { readonly kind: 'ready'; readonly file: string; readonly key: ParsedKey }
+  /** Needs a passphrase (another one than was given, when `wrong`). */
+  | {
+      readonly kind: 'locked'
+      readonly file: string
+      readonly wrong: boolean
+      readonly public: Buffer | undefined
+    }
+  /** A public key: it only names the agent's key to use. */
+  | { readonly kind: 'public'; readonly file: string; readonly public: Buffer }
+  | {
+      readonly kind: 'unusable'
+      readonly file: string
+      readonly reason: string
+      readonly public: Buffer | undefined
+    }
+  | { readonly kind: 'missing'; readonly file: string }
+
+/** Reads one identity file. Never throws: what is wrong with it is in the answer. */
+export async function loadKey(file: string, passphrase: Secret | undefined): Promise<LoadedKey> {
+  const { default: ssh2 } = await import('ssh2')
+  let text: Buffer
+  try {
+    text = await readFile(file)
+  } catch (error) {
+    const reason = error as NodeJS.ErrnoException
+    if (reason.code !== 'ENOENT') return { kind: 'unusable', file, reason: reason.message, public: undefined }
+    const publicKey = await publicHalf(file)
+    return publicKey ? { kind: 'public', file, public: publicKey } : { kind: 'missing', file }
+  }
+  const parsed = ssh2.utils.parseKey(text, passphrase?.reveal()) as ParsedKey | ParsedKey[] | Error
+  const key = Array.isArray(parsed) ? parsed[0] : parsed
+  if (key instanceof Error || key === undefined) {
+    const reason = key?.message ?? 'it holds no key'
+    const half = await publicHalf(file)
+    if (/no passphrase given/i.test(reason)) return { kind: 'locked', file, wrong: false, public: half }
+    if (passphrase && /passphrase|integrity|decrypt/i.test(reason)) {
+      return { kind: 'locked', file, wrong: true, public: half }
+    }
+    return { kind: 'unusable', file, reason, public: half }
+  }
+  if (!key.isPrivateKey()) return { kind: 'public', file, public: key.getPublicSSH() }
+  return { kind: 'ready', file, key }
+}
+
+async function publicHalf(file: string): Promise<Buffer | undefined> {
+  const text = await readFile(`${file}.pub`, 'utf8').catch(() => undefined)
+  const base64 = text?.trim().split(/\s+/)[1]
+  return base64 === undefined ? undefined : Buffer.from(base64, 'base64')
+}
+
+/** The public blob of a key file, where it is known. */
+export function publicBlob(key: LoadedKey): Buffer | undefined {
+  if (key.kind === 'ready') return key.key.getPublicSSH()
+  return key.kind === 'missing' ? undefined : key.public
+}

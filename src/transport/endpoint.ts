@@ -1,0 +1,167 @@
+import { homedir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ExitCode, RmqError } from '../errors.ts'
+import type { Host, SshSettings } from '../model/cluster.ts'
+import type { Login } from './auth/auth.ts'
+import { ChannelRefusal, Connection, ForwardTimeout } from './connection.ts'
+import type { TransportContext } from './context.ts'
+import { connectTimeout, explainConnectFailure, interrupted } from './failures.ts'
+import type { Party, SshFailure } from './failures.ts'
+import { Dropped, handshake } from './handshake.ts'
+import { HostKeyCheck } from './host-keys/host-key.ts'
+import type { Hop } from './jump.ts'
+import { DEFAULT_CONNECT_TIMEOUT_MS } from './options.ts'
+import type { SshConfig } from './ssh-config.ts'
+
+/** A server that hangs up before its first word is tried again after about these many ms. */
+const DROPPED_RETRY_MS = [250, 750, 2000]
+
+/** One machine on the way, be it the target or a jump host, with all settings decided. */
+export interface Stop {
+  readonly party: Party
+  readonly config: SshConfig
+  readonly login: Login
+  readonly timeoutMs: number
+}
+
+/** The host itself: what the inventory says goes before what ssh's configuration says. */
+export async function targetStop(host: Host, context: TransportContext): Promise<Stop> {
+  const { ssh } = host
+  const config = await configFor(host.address, ssh, context)
+  const given = host.address === config.hostname ? '' : `${host.address} = `
+  const file = ssh.identityFile === undefined ? undefined : expandHome(ssh.identityFile)
+  return {
+    party: { host: host.name, label: `${host.name} (${given}${config.hostname}:${config.port})` },
+    config,
+    login: {
+      user: config.user,
+      identityFiles: file === undefined ? config.identityFiles : [file],
+      requiredFile: file,
+      identitiesOnly: config.identitiesOnly,
+      agent: config.agent,
+      passphrase: ssh.passphrase,
+      password: ssh.password,
+    },
+    timeoutMs: ssh.connectTimeoutMs ?? config.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+  }
+}
+
+/**
+ * A jump host: as ssh's configuration says. The host's own key file may be used too, for who has no ssh configuration;
+ * its password is never sent to a machine in between.
+ */
+export async function jumpStop(hop: Hop, host: Host, context: TransportContext): Promise<Stop> {
+  const { knownHostsFile, identityFile, connectTimeoutMs, passphrase } = host.ssh
+  const settings: SshSettings = {
+    ...(hop.user === undefined ? {} : { user: hop.user }),
+    ...(hop.port === undefined ? {} : { port: hop.port }),
+    ...(knownHostsFile === undefined ? {} : { knownHostsFile }),
+  }
+  const config = await configFor(hop.address, settings, context)
+  const own = identityFile === undefined ? [] : [expandHome(identityFile)]
+  return {
+    party: { host: host.name, label: `jump host ${hop.address} (${config.hostname}:${config.port})` },
+    config,
+    login: {
+      user: config.user,
+      identityFiles: [...new Set([...config.identityFiles, ...own])],
+      requiredFile: undefined,
+      identitiesOnly: config.identitiesOnly,
+      agent: config.agent,
+      passphrase,
+      password: undefined,
+    },
+    timeoutMs: connectTimeoutMs ?? config.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+  }
+}
+
+async function configFor(address: string, ssh: SshSettings, context: TransportContext): Promise<SshConfig> {
+  const config = await context.sshConfig({ address, user: ssh.user, port: ssh.port })
+  return ssh.knownHostsFile === undefined
+    ? config
+    : { ...config, userKnownHosts: [expandHome(ssh.knownHostsFile)] }
+}
+
+const expandHome = (path: string): string => path.replace(/^~(?=\/|$)/, homedir())
+
+/**
+ * Connects to one machine, through `via` where it is given, at a pace its sshd bears.
+ * @throws RmqError 'connect-…', 'host-…', 'auth-failed', 'forward-refused', 'interrupted', …
+ */
+export async function connectStop(
+  stop: Stop,
+  via: Connection | undefined,
+  context: TransportContext,
+): Promise<Connection> {
+  refuseProxyCommand(stop, via)
+  const { party, config } = stop
+  const { signal, acceptNewHostKeys } = context.options
+  const hostKey = await HostKeyCheck.load({ party, config, acceptNew: acceptNewHostKeys })
+  const gate = context.handshakeGate(config.hostname, config.port)
+  for (const pause of [...DROPPED_RETRY_MS, undefined]) {
+    const leave = await gate.enter(signal).catch(() => {
+      throw interrupted(party.host, `connecting to ${party.label}`)
+    })
+    try {
+      return await connectOnce(stop, via, hostKey, context)
+    } catch (error) {
+      if (!(error instanceof Dropped)) throw error
+      if (pause === undefined) throw explainDropped(party, error)
+    } finally {
+      leave()
+    }
+    // Spread out, or all that were dropped together come back together.
+    await sleep(pause * (0.5 + Math.random()), undefined, signal ? { signal } : {}).catch(() => undefined)
+  }
+  throw new Error('unreachable')
+}
+
+async function connectOnce(
+  stop: Stop,
+  via: Connection | undefined,
+  hostKey: HostKeyCheck,
+  context: TransportContext,
+): Promise<Connection> {
+  const { party, login, timeoutMs } = stop
+  const { hostname, port } = stop.config
+  const socket = via
+    ? await via.forward(hostname, port, timeoutMs, context.options.signal).catch((error: unknown) => {
+        throw explainForward(stop, via, error as SshFailure)
+      })
+    : undefined
+  const client = await handshake({ party, hostname, port, login, hostKey, socket, timeoutMs }, context)
+  return new Connection(party, client)
+}
+
+function refuseProxyCommand({ party, config }: Stop, via: Connection | undefined): void {
+  if (config.proxyCommand === undefined || via) return
+  throw new RmqError('proxy-command', `ssh's configuration has a ProxyCommand for ${party.label}`, {
+    exitCode: ExitCode.usage,
+    where: { host: party.host },
+    hint: 'ProxyCommand is not supported: name the machine in between as ssh.jump in the inventory, or use ProxyJump.',
+  })
+}
+
+function explainDropped(party: Party, cause: Error): RmqError {
+  return new RmqError('connect-dropped', `${party.label} hangs up before the SSH handshake`, {
+    where: { host: party.host },
+    hint: `Is that port an SSH server? If so, its MaxStartups or PerSourcePenalties may be exceeded, or a firewall cuts in.`,
+    cause,
+  })
+}
+
+function explainForward(stop: Stop, via: Connection, error: SshFailure): Error {
+  if (error instanceof RmqError) return error
+  const label = `${stop.party.label}, seen from ${via.party.label},`
+  const party: Party = { host: stop.party.host, label }
+  if (error instanceof ForwardTimeout) return connectTimeout(party, stop.timeoutMs, 'TCP connect')
+  if (error.reason === ChannelRefusal.prohibited) {
+    return new RmqError('forward-refused', `${via.party.label} forbids tunnels to ${stop.party.label}`, {
+      where: { host: stop.party.host },
+      hint: 'Allow them in the sshd_config of the jump host: AllowTcpForwarding yes (and PermitOpen).',
+      cause: error,
+    })
+  }
+  const code = /refused/i.test(error.message) ? 'ECONNREFUSED' : 'EHOSTUNREACH'
+  return explainConnectFailure(party, Object.assign(error, { code }), stop.timeoutMs)
+}

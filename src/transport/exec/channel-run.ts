@@ -1,0 +1,241 @@
+import { constants } from 'node:os'
+import { Readable } from 'node:stream'
+import type { ClientChannel } from 'ssh2'
+import { RmqError } from '../../errors.ts'
+import type { ExecOptions, ExecResult } from '../../engine/access.ts'
+import type { Secret } from '../../secret.ts'
+import type { Connection } from '../connection.ts'
+import { Deferred } from './deferred.ts'
+import { interrupted } from '../failures.ts'
+import { MarkerCut, parseStarted } from './script-preamble.ts'
+import type { Started } from './script-preamble.ts'
+
+/** After the exit code came, a process left behind may hold the streams open; this long without a byte is enough. */
+const LINGER_MS = 1000
+/** sudo asks or starts within this time, unless it asks in words that are not ours (a one-time code). */
+const SUDO_SILENCE_MS = 30_000
+
+export interface RunRequest {
+  readonly command: string
+  readonly nonce: string
+  /** For messages: 'running a script'. */
+  readonly what: string
+  readonly options: ExecOptions
+  /** sudo's dialogue. */
+  readonly sudo?: { readonly prompt: string; readonly password: Secret }
+  /** stdin must not be read by anyone but the script. */
+  readonly waitForStart: boolean
+  /** Ends the script on the host; called after a timeout or an abort. */
+  readonly kill: (started: Started) => Promise<void>
+}
+
+export type RunOutcome =
+  | { readonly kind: 'done'; readonly result: ExecResult }
+  /** The script never began: `words` is what the host said instead. */
+  | { readonly kind: 'not-started'; readonly words: string }
+  /** sudo asked again. */
+  | { readonly kind: 'wrong-password' }
+
+/**
+ * Runs one prepared command to its end.
+ * @throws RmqError 'connection-lost', 'timeout', 'interrupted', 'exec-refused'; what the given stdin itself throws
+ */
+export function runOnChannel(connection: Connection, request: RunRequest): Promise<RunOutcome> {
+  const run = new ChannelRun(connection, request)
+  connection
+    .session(
+      request.command,
+      request.what,
+      (channel) => {
+        run.start(channel)
+      },
+      request.options.signal,
+    )
+    .catch((error: unknown) => {
+      run.fail(error as Error)
+    })
+  return run.outcome
+}
+
+class ChannelRun {
+  readonly #connection: Connection
+  readonly #request: RunRequest
+  readonly #end = new Deferred<RunOutcome>()
+  readonly #out: MarkerCut
+  readonly #err: MarkerCut
+  readonly #stdout: Buffer[] = []
+  readonly #stderr: Buffer[] = []
+  #channel: ClientChannel | undefined
+  #exit: number | undefined
+  #passwordSent = false
+  #stdinSent = false
+  #linger: NodeJS.Timeout | undefined
+
+  constructor(connection: Connection, request: RunRequest) {
+    this.#connection = connection
+    this.#request = request
+    this.#out = new MarkerCut(request.nonce)
+    this.#err = new MarkerCut(request.nonce)
+    this.#limit(request.options)
+    this.#end.onDecided(() => {
+      clearTimeout(this.#linger)
+    })
+  }
+
+  get outcome(): Promise<RunOutcome> {
+    return this.#end.promise
+  }
+
+  fail(error: Error): void {
+    this.#end.reject(error)
+  }
+
+  start(channel: ClientChannel): void {
+    this.#channel = channel
+    this.#listen(channel)
+    if (this.#end.decided) {
+      channel.close()
+      return
+    }
+    if (this.#request.sudo)
+      this.#end.after(SUDO_SILENCE_MS, () => {
+        this.#giveUpOnSudo()
+      })
+    if (!this.#request.waitForStart) this.#sendStdin()
+  }
+
+  #listen(channel: ClientChannel): void {
+    channel.on('data', (chunk: Buffer) => {
+      this.#onStdout(chunk)
+    })
+    channel.stderr.on('data', (chunk: Buffer) => {
+      this.#onStderr(chunk)
+    })
+    channel.on('exit', (code: number | null, signal?: string) => {
+      this.#exit = code ?? 128 + signalNumber(signal)
+      this.#lingerForStreams()
+    })
+    channel.on('close', () => {
+      if (this.#exit === undefined) this.#end.reject(this.#connection.lostWhile(this.#request.what))
+      else this.#finish()
+    })
+    this.#end.onDecided(() => {
+      clearTimeout(this.#linger)
+    })
+  }
+
+  #limit({ timeoutMs, signal }: ExecOptions): void {
+    const { what } = this.#request
+    const { host } = this.#connection.party
+    this.#end.onAbort(signal, () => {
+      if (this.#end.reject(interrupted(host, what))) void this.#kill()
+    })
+    if (timeoutMs === undefined) return
+    this.#end.after(timeoutMs, () => {
+      const error = timedOut(host, what, timeoutMs, this.#lastWords())
+      this.#failAfterKill(error)
+    })
+  }
+
+  /** What comes next on this host must not meet the old script still at work. */
+  #failAfterKill(error: Error): void {
+    if (this.#end.decided) return
+    this.#end.resolve(
+      this.#kill().then(() => {
+        throw error
+      }),
+    )
+  }
+
+  #onStdout(chunk: Buffer): void {
+    const data = this.#out.push(chunk)
+    if (this.#out.line !== undefined) this.#sendStdin()
+    if (data.length > 0) {
+      const { onStdout } = this.#request.options
+      if (onStdout) onStdout(data)
+      else this.#stdout.push(data)
+    }
+    if (this.#exit !== undefined) this.#lingerForStreams()
+  }
+
+  #onStderr(chunk: Buffer): void {
+    const data = this.#err.push(chunk)
+    if (data.length > 0) this.#stderr.push(data)
+    if (this.#request.sudo && this.#out.line === undefined) this.#answerSudo(this.#request.sudo)
+    if (this.#exit !== undefined) this.#lingerForStreams()
+  }
+
+  #answerSudo({ prompt, password }: { prompt: string; password: Secret }): void {
+    const prompts = this.#err.noise.toString('latin1').split(prompt).length - 1
+    if (prompts > 0 && !this.#passwordSent) {
+      this.#passwordSent = true
+      this.#channel?.write(`${password.reveal()}\n`)
+    }
+    if (prompts > 1 && this.#end.resolve({ kind: 'wrong-password' })) this.#channel?.close()
+  }
+
+  #giveUpOnSudo(): void {
+    if (this.#out.line !== undefined) return
+    if (this.#end.resolve({ kind: 'not-started', words: this.#lastWords() })) this.#channel?.close()
+  }
+
+  #sendStdin(): void {
+    if (this.#stdinSent) return
+    this.#stdinSent = true
+    const { stdin } = this.#request.options
+    if (stdin === undefined || typeof stdin === 'string' || Buffer.isBuffer(stdin)) {
+      this.#channel?.end(stdin)
+      return
+    }
+    const source = Readable.from(stdin)
+    source.on('error', (error) => {
+      this.#failAfterKill(error)
+    })
+    this.#end.onDecided(() => {
+      source.destroy()
+    })
+    if (this.#channel) source.pipe(this.#channel)
+  }
+
+  #lingerForStreams(): void {
+    clearTimeout(this.#linger)
+    this.#linger = setTimeout(() => {
+      this.#finish()
+      this.#channel?.close()
+    }, LINGER_MS)
+  }
+
+  #finish(): void {
+    if (this.#out.line === undefined) {
+      this.#end.resolve({ kind: 'not-started', words: this.#lastWords() })
+      return
+    }
+    const stdout = Buffer.concat(this.#stdout)
+    const stderr = Buffer.concat(this.#stderr)
+    this.#end.resolve({ kind: 'done', result: { exit: this.#exit ?? 0, stdout, stderr } })
+  }
+
+  /** Everything the host said beside the script's own stdout, for messages. */
+  #lastWords(): string {
+    const noise = this.#out.line === undefined ? [this.#out.noise] : []
+    return Buffer.concat([...noise, this.#err.noise, ...this.#stderr])
+      .toString()
+      .trim()
+  }
+
+  async #kill(): Promise<void> {
+    this.#channel?.close()
+    if (this.#out.line !== undefined) await this.#request.kill(parseStarted(this.#out.line))
+  }
+}
+
+const signalNumber = (name: string | undefined): number =>
+  (constants.signals as Readonly<Record<string, number>>)[`SIG${name ?? ''}`] ?? 0
+
+function timedOut(host: string, what: string, ms: number, words: string): RmqError {
+  return new RmqError('timeout', `${what} took longer than ${ms} ms and was ended`, {
+    where: { host },
+    hint: 'See what the host is busy with (load, disk, a hanging mount), then run the command again.',
+    output: words,
+  })
+}

@@ -1,0 +1,111 @@
+import { quote } from '../../shell/quote.ts'
+
+/**
+ * What every script starts with. It prints a marker with its process id and process group on stdout (what a login
+ * shell printed before is noise; the group is killed on a timeout) and one on stderr. The C locale makes programs
+ * speak as the parsers expect; sbin is not in the PATH of every login. The marker stands in two halves, so that a host
+ * that repeats the command line (sudo's refusal, a shell's trace) does not print it.
+ */
+const preamble = (nonce: string): string => {
+  const halves = `"${nonce.slice(0, 4)}" "${nonce.slice(4)}`
+  return [
+    'export LC_ALL=C',
+    'umask 022',
+    'PATH=$PATH:/usr/sbin:/sbin',
+    'read -r _ _ _ _ __rmq_g _ </proc/self/stat',
+    `printf "%s%s\\n" ${halves} $$ $__rmq_g"`,
+    `printf "%s%s\\n" ${halves}" >&2`,
+  ].join('; ')
+}
+
+/**
+ * A command line whose stdin is the script. It is read whole before it runs: nothing in it can eat the rest, and it
+ * never stands in a process list. (Measured: 100 KB take 8 ms; bash reads the script of `sh -s` byte by byte, 20 ms.)
+ */
+export const stdinScriptCommand = (nonce: string): string =>
+  `sh -c ${quote(`${preamble(nonce)}; eval "$(cat)"`)}`
+
+/**
+ * A command line that carries the script, so that stdin is free for data. It shows in process lists: no secrets. In
+ * base64, because the login shell reads it first, and csh takes no newline between quotes.
+ */
+export const argumentScriptCommand = (nonce: string, script: string): string => {
+  const encoded = Buffer.from(script).toString('base64')
+  return `sh -c ${quote(`${preamble(nonce)}; eval "$(printf %s "$1" | base64 -d || echo exit 127)"`)} sh ${encoded}`
+}
+
+/** `command` as root, without ever reading a password. */
+export const sudoWithoutPassword = (command: string): string => `env LC_ALL=C sudo -n -- ${command}`
+
+/** `command` as root; when sudo wants a password it says `prompt` on stderr and reads one line of stdin. */
+export const sudoWithPassword = (command: string, prompt: string): string =>
+  `env LC_ALL=C sudo -S -p ${quote(prompt)} -- ${command}`
+
+/** Process id and group of a running script. */
+export interface Started {
+  readonly pid: number
+  readonly group: number | undefined
+}
+
+/** Cuts a stream at the line that begins with the marker: what comes before is kept apart as noise. */
+export class MarkerCut {
+  readonly #marker: Buffer
+  #head: Buffer = Buffer.alloc(0)
+  #line: string | undefined
+
+  constructor(marker: string) {
+    this.#marker = Buffer.from(marker)
+  }
+
+  /** The marker's line, once it has arrived whole. */
+  get line(): string | undefined {
+    return this.#line
+  }
+
+  /** What came before the marker. */
+  get noise(): Buffer {
+    return this.#head
+  }
+
+  /** The part of `chunk` that comes after the marker; empty before. */
+  push(chunk: Buffer): Buffer {
+    if (this.#line !== undefined) return chunk
+    const seen = Buffer.concat([this.#head, chunk])
+    const start = seen.indexOf(this.#marker)
+    const end = start < 0 ? -1 : seen.indexOf(0x0a, start)
+    if (end < 0) {
+      this.#head = seen
+      return Buffer.alloc(0)
+    }
+    this.#line = seen.toString('latin1', start, end)
+    this.#head = seen.subarray(0, start)
+    return seen.subarray(end + 1)
+  }
+}
+
+/** Reads the marker's line on stdout. */
+export function parseStarted(line: string): Started {
+  const [, pid, group] = line.split(' ')
+  return { pid: Number(pid), group: Number(group) > 1 ? Number(group) : undefined }
+}
+
+/** Shells and their starters: the leaders a process group of ours may have. */
+const OUR_LEADERS = 'sh|bash|dash|ash|ksh*|mksh|zsh|csh|tcsh|fish|sudo|env'
+
+/**
+ * Ends a script and all it started: the whole group, unless its leader is a program that is not ours to kill (some SSH
+ * servers give commands no group of their own). Two seconds to end by itself, then by force.
+ */
+export function killScript({ pid, group }: Started): string {
+  const target = group === undefined ? String(pid) : `-${group}`
+  return `target=${target}
+if [ "$target" != ${pid} ] && read -r leader </proc/${group ?? pid}/comm; then
+  case $leader in ${OUR_LEADERS}) ;; *) target=${pid} ;; esac
+fi 2>/dev/null
+kill -TERM "$target" 2>/dev/null
+i=0
+while [ $i -lt 20 ] && kill -0 "$target" 2>/dev/null; do sleep 0.1; i=$((i + 1)); done
+kill -KILL "$target" 2>/dev/null
+exit 0
+`
+}

@@ -1,0 +1,105 @@
+import { createReadStream } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { posix } from 'node:path'
+import { RmqError } from '../../errors.ts'
+import type { LocalFile, UploadOptions } from '../../engine/access.ts'
+import { flushFile } from '../../shell/flush.ts'
+import { quote, sh } from '../../shell/quote.ts'
+import type { HostShell } from './host-shell.ts'
+
+/** Large enough to keep a channel's window of 2 MiB full, small enough for a smooth progress. */
+const CHUNK_BYTES = 256 * 1024
+const NONCE_BYTES = 6
+
+/**
+ * Sends a file to `path` on the host: a temporary file beside it, size and sha256 compared there, chmod, written to
+ * disk, then renamed over what was there before. When anything fails the temporary file goes and `path` is untouched.
+ * @param mode octal, e.g. '0644'
+ * @throws RmqError 'upload-failed' with the host's own words; those of the connection
+ */
+export async function upload(
+  shell: HostShell,
+  host: string,
+  local: LocalFile,
+  path: string,
+  mode: string,
+  options: UploadOptions = {},
+): Promise<void> {
+  const script = receiveScript(local, path, mode, randomBytes(NONCE_BYTES).toString('hex'))
+  const signal = options.signal ? { signal: options.signal } : {}
+  const stdin = readFile(local, host, options.onProgress)
+  const { exit, stderr } = await shell.run({
+    script,
+    what: `uploading ${path}`,
+    options: { stdin, ...signal },
+  })
+  if (exit === 0) return
+  const words = stderr.toString().trim()
+  const [reason = `exit ${exit}`] = words.split('\n')
+  throw new RmqError('upload-failed', `${path} could not be written: ${reason.replace(/^\w+: /, '')}`, {
+    where: { host },
+    hint: hintFor(words, local, path),
+    output: words,
+  })
+}
+
+async function* readFile(
+  local: LocalFile,
+  host: string,
+  onProgress?: (sent: number) => void,
+): AsyncGenerator<Buffer, void> {
+  let sent = 0
+  try {
+    for await (const chunk of createReadStream(local.path, { highWaterMark: CHUNK_BYTES })) {
+      yield chunk as Buffer
+      sent += (chunk as Buffer).length
+      onProgress?.(sent)
+    }
+  } catch (error) {
+    throw new RmqError('upload-failed', `${local.path} could not be read here: ${(error as Error).message}`, {
+      where: { host },
+      hint: 'Look at that file on this machine: is it still there, and may you read it?',
+      cause: error,
+    })
+  }
+}
+
+function hintFor(words: string, local: LocalFile, path: string): string {
+  const megabytes = Math.ceil(local.bytes / 1024 / 1024)
+  if (/no space left|disk quota/i.test(words))
+    return `Free ${megabytes} MiB or more in ${posix.dirname(path)}.`
+  if (/does not match|bytes arrived/.test(words))
+    return `Run it again; if it stays, check ${local.path} itself.`
+  return `Look at the folder ${posix.dirname(path)} on the host: owner, mode, read-only mount.`
+}
+
+/**
+ * Cleaning up ignores signals, as the one that ended the script may come to all its processes, `rm` included. PIPE is
+ * among the signals because a lost connection ends the reader of our error messages too. What a host left that went down in the
+ * middle of an upload is removed first; nobody else uploads to this path while the host's lock is held.
+ */
+function receiveScript(local: LocalFile, path: string, mode: string, nonce: string): string {
+  const folder = posix.dirname(path)
+  const temporary = `${path}.tmp.${nonce}`
+  const leftovers = quote(`${path}.tmp.`) + '[0-9a-f]'.repeat(2 * NONCE_BYTES)
+  const receive = sh`set -eu
+fail() { echo "$1" >&2; exit 1; }
+[ -d ${folder} ] || fail ${`the folder ${folder} is not there`}
+[ ! -d ${path} ] || fail ${`${path} is a folder`}
+umask 077
+trap ${sh`trap '' HUP INT TERM PIPE; rm -f -- ${temporary}`} EXIT
+trap 'exit 1' HUP INT TERM PIPE
+cat >${temporary} || { df -Pk ${folder} >&2; exit 1; }
+bytes=$(wc -c <${temporary})
+[ "$bytes" -eq ${local.bytes} ] || fail "$bytes of ${local.bytes} bytes arrived"
+sum=$(sha256sum <${temporary})
+[ "\${sum%% *}" = ${local.sha256} ] || fail "the checksum does not match: \${sum%% *}"
+chmod ${mode} ${temporary}`
+  return [
+    `rm -f -- ${leftovers}`,
+    receive,
+    flushFile(quote(temporary)),
+    sh`mv -f -- ${temporary} ${path}`,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,87 @@
+import type { RunEvent } from '../../engine/events.ts'
+import { hintLine, outputBlock } from '../errors.ts'
+import type { FailedHost, RunRecord } from './record.ts'
+import { count, duration, indent, oneLine } from '../text.ts'
+import type { Style } from '../style.ts'
+
+export type RunFinished = Extract<RunEvent, { type: 'run-finished' }>
+
+export interface SummaryOptions {
+  readonly style: Style
+  /** Whole output of failed commands instead of its last lines. */
+  readonly verbose: boolean
+  /** The command to give again, for 'how to go on'. */
+  readonly commandLine: string
+  /** The run log, when one was written. */
+  readonly logPath: string | undefined
+}
+
+/** What stands at the end of a run; '' where the plan's own last line has said it all. */
+export function renderSummary(finished: RunFinished, record: RunRecord, options: SummaryOptions): string {
+  const { style } = options
+  const done = changesOn(finished.changed, record)
+  const time = duration(finished.ms)
+  switch (finished.outcome) {
+    case 'unchanged':
+    case 'pending':
+      return ''
+    case 'changed':
+      return `${style.green('Done:')} ${done} (${time}).`
+    case 'unverified':
+      return blocks(
+        `${style.red('Not verified:')} ${finished.changed === 0 ? '' : `${done} made, but `}the cluster is not as inventoried (${time}).`,
+        ...logLine(options),
+      )
+    case 'interrupted':
+      return blocks(
+        `${style.yellow('Interrupted:')} ${madeIn(record)} (${time}).`,
+        ...failures(record, options),
+        hintLine(`${options.commandLine} goes on from here`),
+        ...logLine(options),
+      )
+    case 'failed': {
+      const hosts = `${finished.failedHosts.length} of ${count(record.hosts.length, 'host')}`
+      return blocks(
+        `${style.red('Failed:')} ${hosts}; ${madeIn(record)} (${time}).`,
+        ...failures(record, options),
+        hintLine(`when that is mended, ${options.commandLine} goes on from here`),
+        ...logLine(options),
+      )
+    }
+  }
+}
+
+const changesOn = (changes: number, record: RunRecord): string =>
+  changes === 0 ? 'no change' : `${count(changes, 'change')} on ${count(record.changedHosts.size, 'host')}`
+
+/** A change that was begun may have done something; a broker that leaves has lost its writes long before it is gone. */
+const madeIn = (record: RunRecord): string =>
+  record.changed.size === 0 ? 'no change finished' : `${changesOn(record.changed.size, record)} made`
+
+const blocks = (...lines: readonly string[]): string => lines.join('\n')
+
+function failures(record: RunRecord, options: SummaryOptions): string[] {
+  return [...record.failed.values()].flatMap((failed) => renderFailed(failed, record, options))
+}
+
+function renderFailed(failed: FailedHost, record: RunRecord, { style, verbose }: SummaryOptions): string[] {
+  const { host, role, resource, error } = failed
+  const where = [host, role, resource].filter((part) => part !== undefined).join(': ')
+  const skipped = [...record.skipped.values()].filter((entry) => entry.host === host)
+  return [
+    '',
+    `${style.bold(where)}: ${style.red(oneLine(error.message))}`,
+    ...(error.output === undefined || error.output.trim() === ''
+      ? []
+      : [outputBlock(error.output, verbose ? Infinity : undefined)]),
+    ...(error.hint === undefined ? [] : [hintLine(error.hint)]),
+    ...skipped.map(({ amount, reason }) =>
+      style.dim(indent(`${count(amount, 'change')} not made: ${oneLine(reason)}`, 2)),
+    ),
+    '',
+  ]
+}
+
+function logLine({ logPath, style }: SummaryOptions): string[] {
+  return logPath === undefined ? [] : [style.dim(`  log: ${logPath}`)]
+}

@@ -1,0 +1,33 @@
+import { table, type Cell, type TableOptions } from '../table.ts'
+
+/** A line of a host's audit log. */
+export interface HostDeed {
+  readonly host: string
+  readonly time: string
+  readonly who: string
+  readonly command: string
+  readonly outcome: string
+  readonly detail: string
+}
+
+const FAILED = ['failed', 'unverified', 'interrupted']
+
+/** One line for each run and how it ended, oldest first, with its hosts. */
+export function renderAudit(deeds: readonly HostDeed[], options: TableOptions): string {
+  if (deeds.length === 0) return 'Nothing was done to these hosts by rmq-provision yet.'
+  const columns = ['TIME', 'WHO', 'OUTCOME', 'HOSTS', 'COMMAND'].map((title) => ({ title }))
+  const runs = new Map<string, HostDeed[]>()
+  for (const deed of deeds) {
+    const key = [deed.time, deed.who, deed.command, deed.outcome].join('\t')
+    runs.set(key, [...(runs.get(key) ?? []), deed])
+  }
+  const rows = [...runs.values()]
+    .flatMap((run) => (run[0] ? [{ ...run[0], hosts: run.map(({ host }) => host).join(', ') }] : []))
+    .sort((one, other) => (one.time < other.time ? -1 : Number(one.time > other.time)))
+    .map(({ time, who, outcome, detail, hosts, command }): (Cell | string)[] => {
+      const colour = FAILED.includes(outcome) ? 'red' : 'green'
+      const ended = { text: detail === '' ? outcome : `${outcome}: ${detail}`, colour } as const
+      return [`${time.slice(0, 10)} ${time.slice(11, 19)}Z`, who, ended, hosts, command]
+    })
+  return table(columns, rows, options)
+}

@@ -1,0 +1,31 @@
+import type { Style } from '../style.ts'
+
+/** What a reset removes on one host. */
+export interface ResetHost {
+  readonly host: string
+  readonly removed: readonly { readonly path: string; readonly bytes: number }[]
+  /** Files in the stores that are not RocketMQ's; they stay. */
+  readonly left: readonly string[]
+}
+
+/** Every path by host, with what it takes on the disk. */
+export function renderReset(cluster: string, hosts: readonly ResetHost[], style: Style): string {
+  const bytes = hosts.flatMap(({ removed }) => removed.map((one) => one.bytes)).reduce((a, b) => a + b, 0)
+  const blocks = hosts.map(({ host, removed, left }) =>
+    [
+      style.bold(host),
+      ...removed.map((one) => `  ${size(one.bytes).padStart(8)}  ${one.path}`),
+      ...left.map((path) => `  ${'stays'.padStart(8)}  ${path} ${style.dim('(not of a store)')}`),
+    ].join('\n'),
+  )
+  return [
+    `Of ${cluster} these will be removed, with all messages, topics, subscription groups and offsets:`,
+    ...blocks,
+    `In all ${size(bytes)}. There is no way back.`,
+  ].join('\n\n')
+}
+
+function size(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
+  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(0)} MB` : `${(bytes / 1e3).toFixed(0)} kB`
+}

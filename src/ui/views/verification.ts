@@ -1,0 +1,71 @@
+import type { Problem, Verification } from '../../rocketmq/verify/verification.ts'
+import { hintLine } from '../errors.ts'
+import { table, type Cell, type TableOptions } from '../table.ts'
+import { duration, oneLine } from '../text.ts'
+import type { Style } from '../style.ts'
+
+/** An instance as the running cluster itself tells of it. */
+export interface VerifiedInstance {
+  readonly instance: string
+  readonly host: string
+  readonly address: string
+  /** As the name servers list it; brokers only. */
+  readonly brokerId?: number | undefined
+  readonly version?: string | undefined
+  /** 'ok', or the kinds of problems it has. */
+  readonly state: string
+}
+
+const OK = 'ok'
+
+/** One row per instance that was asked, with what the cluster says of it. */
+export function verifiedInstances(verification: Verification): VerifiedInstance[] {
+  const { nameServers, controllers, brokers, proxies, dashboards, problems } = verification
+  const state = (instance: string): string => {
+    const codes = new Set(problems.filter((problem) => problem.instance === instance).map(({ code }) => code))
+    return codes.size === 0 ? OK : [...codes].join(', ').replaceAll('-', ' ')
+  }
+  return [...nameServers, ...controllers, ...brokers, ...proxies, ...dashboards].map((row) => ({
+    instance: row.instance,
+    host: row.host,
+    address: row.address,
+    ...('group' in row ? { brokerId: row.brokerId, version: row.runtime?.version } : {}),
+    state: state(row.instance),
+  }))
+}
+
+/** The verified cluster as a table, then what is wrong with what to do about it. */
+export function renderVerification(verification: Verification, options: TableOptions): string {
+  const { style } = options
+  const columns = [
+    { title: 'INSTANCE' },
+    { title: 'HOST' },
+    { title: 'ADDRESS' },
+    { title: 'BID', align: 'right' },
+    { title: 'VERSION' },
+    { title: 'STATE' },
+  ] as const
+  const rows = verifiedInstances(verification).map((row): (Cell | string)[] => [
+    row.instance,
+    row.host,
+    row.address,
+    row.brokerId === undefined ? '' : String(row.brokerId),
+    row.version ?? '',
+    { text: row.state, colour: row.state === OK ? 'green' : 'red' },
+  ])
+  const notes = [
+    ...verification.problems.map((problem) => note(problem, style.red('error:'))),
+    ...verification.warnings.map((warning) => note(warning, style.yellow('warning:'))),
+  ]
+  return [table(columns, rows, options), ...notes, verdict(verification, rows.length, style)].join('\n')
+}
+
+function note({ message, hint }: Problem, label: string): string {
+  const text = `${label} ${oneLine(message)}`
+  return hint === undefined ? text : `${text}\n${hintLine(hint)}`
+}
+
+function verdict({ ok, ms }: Verification, instances: number, style: Style): string {
+  if (!ok) return `${style.red('Not verified')} (${duration(ms)}).`
+  return `${style.green('Verified:')} all ${instances} instances are as inventoried (${duration(ms)}).`
+}

@@ -1,0 +1,197 @@
+import { once } from 'node:events'
+import { describe, expect, it, vi } from 'vitest'
+import { COMMANDS } from '../../../src/cli/table/index.ts'
+import type { CommandSpec } from '../../../src/run/spec.ts'
+import { runCli, spawnCli } from '../../helpers/cli.ts'
+import { tempDir } from '../../helpers/temp.ts'
+
+function commandNamed(name: string): CommandSpec {
+  const command = COMMANDS.find((one) => one.name === name)
+  if (!command) throw new Error(`no command ${name}`)
+  return command
+}
+
+describe('help', () => {
+  it('of the program', async () => {
+    const { exit, stdout, stderr } = await runCli(['--help'])
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
+    expect(stdout).toMatchInlineSnapshot(`
+      "Usage: rmq-provision <command> [flags]
+
+      One inventory, one command: a verified RocketMQ cluster on your hosts, over SSH.
+
+      Flags:
+        -V, --version  print the version
+        -h, --help     print help for a command
+
+      Describe a cluster:
+        init           write a commented starter inventory
+        validate       check an inventory without contacting any host
+        inventory      print the resolved model: hosts, instances, ports, heap
+
+      Bring hosts to what the inventory says:
+        check          test the hosts before anything is changed
+        plan           show what apply would do; writes nothing
+        apply          make the hosts be what the inventory says, then verify
+        bootstrap      make one bare host a single RocketMQ node, without an inventory
+
+      Look at a cluster:
+        verify         ask the running cluster whether it is as inventoried
+        status         instances with state, uptime, version, TPS, replication lag, disk
+        smoke          send messages to every master and read them back
+        logs           the logs of instances
+        audit          who changed the hosts by this tool, when, and how it ended
+
+      Operate a cluster:
+        start          start instances: name servers first, then masters, then slaves
+        stop           stop instances in the reverse order
+        restart        restart instances one after the other, safely for their replication mode
+        drill          kill the leader of an elected group and watch it recover
+        reset          stop, remove all messages, start again
+        exec           run a command on the hosts
+        unlock         break the lock that a dead run has left on the hosts
+
+      Help:
+        completion     print a completion script for a shell
+        help           print help for a command
+
+      Exit codes:
+        0  done                    4  locked by another run
+        1  failed on a host        5  changes pending (plan --exit-code)
+        2  bad usage or inventory  6  needs --yes
+        3  verification failed     130  interrupted
+
+      Examples:
+        rmq-provision init --topology 2m-2s-async prod.yaml
+        rmq-provision plan prod.yaml
+        rmq-provision apply prod.yaml
+
+      "
+    `)
+  })
+
+  it('of a command', async () => {
+    expect((await runCli(['plan', '--help'])).stdout).toMatchInlineSnapshot(`
+      "Usage: rmq-provision plan [flags] <inventory>
+
+      Show what apply would do; writes nothing.
+
+      Arguments:
+        inventory               the inventory file, YAML or INI
+
+      Flags of this command:
+        --exit-code             exit with 5 when there are changes, 0 when there are none
+
+      Flags for hosts:
+        --limit <names>         only these hosts, groups or instances, separated by commas
+        --concurrency <number>  hosts worked on at a time (default: 20)
+        -y, --yes               answer yes to questions; never covers loss of data
+        --accept-new-host-keys  trust and remember host keys seen for the first time
+        -k, --ask-pass          ask once for the SSH password
+        -K, --ask-become-pass   ask once for the sudo password
+
+      Flags of every command:
+        --output <format>       text for people, json for programs: one event a line (choices: "text",
+                                "json", default: "text")
+        --no-color              no colours (also: NO_COLOR)
+        --verbose               tell more: every host, whole outputs
+        --debug                 show stack traces of errors (also: RMQ_DEBUG=1)
+        -h, --help              print this help
+
+      Examples:
+        # every change with file diffs, restarts with the reason, in order
+        rmq-provision plan prod.yaml
+        # in CI: is the cluster as the repository says?
+        rmq-provision plan prod.yaml --exit-code
+
+      "
+    `)
+  })
+
+  it.each(COMMANDS.map(({ name }) => name))('of %s has examples that name it', async (name) => {
+    const { exit, stdout } = await runCli([name, '--help'])
+    expect(exit).toBe(0)
+    expect(stdout.match(new RegExp(`^ {2}rmq-provision ${name}\\b`, 'gm'))?.length).toBeGreaterThanOrEqual(2)
+    expect((await runCli(['help', name])).stdout).toBe(stdout)
+  })
+
+  it('fits a narrow terminal', async () => {
+    const { stdout } = await runCli(['--help'])
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110)
+  })
+})
+
+it('--version is that of the package', async () => {
+  expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
+describe('mistakes exit 2 with what to do', () => {
+  it.each([
+    [['aply', 'prod.yaml'], "error: unknown command 'aply'\n  → did you mean apply?\n"],
+    [[], 'error: a command is needed\n  → see rmq-provision --help\n'],
+    [['apply'], "error: missing required argument 'inventory'\n  → see rmq-provision apply --help\n"],
+    [['apply', 'x.yaml', '--limt', 'mq1'], "error: unknown option '--limt'\n  → did you mean --limit?\n"],
+    [
+      ['apply', 'x.yaml', 'y.yaml'],
+      "error: too many arguments for 'apply'. Expected 1 argument but got 2.\n  → see rmq-provision apply --help\n",
+    ],
+    [
+      ['plan', 'x.yaml', '--concurrency', '0'],
+      "error: option '--concurrency <number>' argument '0' is invalid. A whole number above 0 is needed.\n  → see rmq-provision plan --help\n",
+    ],
+    [
+      ['bootstrap', 'mq1', '--heap', '4'],
+      "error: option '--heap <size>' argument '4' is invalid. A size such as '512m' or '4g' is needed.\n  → see rmq-provision bootstrap --help\n",
+    ],
+  ])('%j', async (words, message) => {
+    expect(await runCli(words)).toEqual({ exit: 2, stdout: '', stderr: message })
+  })
+
+  it('as JSON too', async () => {
+    const { stdout } = await runCli(['plan', '--output', 'json'])
+    expect(JSON.parse(stdout)).toMatchObject({ type: 'error', code: 'usage', exitCode: 2 })
+  })
+})
+
+describe('an error that nobody foresaw', () => {
+  const broken = vi.spyOn(commandNamed('validate'), 'load')
+
+  it('is called a bug, without a stack', async () => {
+    broken.mockRejectedValueOnce(new TypeError('x is not a function'))
+    const { exit, stderr } = await runCli(['validate', 'x.yaml'])
+    expect(exit).toBe(1)
+    expect(stderr).toMatchInlineSnapshot(`
+      "error: this is a bug in rmq-provision: x is not a function
+        → please report it with what --debug prints
+      "
+    `)
+  })
+
+  it.each([[['--debug'], {}] as const, [[], { RMQ_DEBUG: '1' }] as const])(
+    'shows the stack with %j %j',
+    async (words, env) => {
+      broken.mockRejectedValueOnce(new TypeError('x is not a function'))
+      const { stderr } = await runCli(['validate', 'x.yaml', ...words], { env })
+      expect(stderr).toContain('TypeError: x is not a function\n')
+      expect(stderr).toMatch(/ at .*main\.test\.ts/)
+    },
+  )
+})
+
+describe('as a process', () => {
+  it('is quiet when nobody reads any more', async () => {
+    const child = spawnCli(['completion', 'bash'], { cwd: await tempDir() })
+    child.stdout.destroy()
+    let stderr = ''
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    const [exit] = (await once(child, 'close')) as [number]
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
+  }, 20_000)
+
+  it('exits with the code of its command', async () => {
+    const child = spawnCli(['validate', '/nowhere/prod.yaml'])
+    child.stderr.resume()
+    const [exit] = (await once(child, 'close')) as [number]
+    expect(exit).toBe(2)
+  }, 20_000)
+})

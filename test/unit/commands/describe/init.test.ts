@@ -1,0 +1,112 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { topologies, withSchema } from '../../../../src/inventory/starter.ts'
+import { runCli } from '../../../helpers/cli.ts'
+import { tempDir } from '../../../helpers/temp.ts'
+
+describe('init', () => {
+  it('lists the topologies, each with a line that fits a terminal', async () => {
+    const { exit, stdout } = await runCli(['init'])
+    expect(exit).toBe(0)
+    for (const topology of topologies) expect(stdout).toMatch(new RegExp(`^  ${topology} +\\d host`, 'm'))
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  })
+
+  it('writes a commented starter and says what comes next', async () => {
+    const cwd = await tempDir()
+    const { exit, stdout } = await runCli(['init', '--topology', '2m-2s-async', 'prod.yaml'], { cwd })
+    expect(exit).toBe(0)
+    expect(stdout).toMatchInlineSnapshot(`
+      "Written: prod.yaml (2m-2s-async). Put in your hosts, then:
+        rmq-provision validate prod.yaml
+        rmq-provision plan prod.yaml
+        rmq-provision apply prod.yaml
+      "
+    `)
+    expect(await readFile(join(cwd, 'prod.yaml'), 'utf8')).toMatch(/^#/m)
+  })
+
+  it('never overwrites', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'prod.yaml'), 'work of hours')
+    const { exit, stdout, stderr } = await runCli(['init', '--topology', 'single-master', 'prod.yaml'], {
+      cwd,
+    })
+    expect({ exit, stdout, stderr }).toMatchInlineSnapshot(`
+      {
+        "exit": 2,
+        "stderr": "error: prod.yaml exists already
+        → name another file, or move that one away
+      ",
+        "stdout": "",
+      }
+    `)
+    expect(await readFile(join(cwd, 'prod.yaml'), 'utf8')).toBe('work of hours')
+  })
+
+  it('knows the nearest name', async () => {
+    const cwd = await tempDir()
+    const { exit, stderr } = await runCli(['init', '--topology', '2m-2s-asinc'], { cwd })
+    expect({ exit, stderr }).toMatchInlineSnapshot(`
+      {
+        "exit": 2,
+        "stderr": "error: there is no topology '2m-2s-asinc'
+        → did you mean '2m-2s-async'?
+      ",
+      }
+    `)
+  })
+
+  it('says so when the folder is not there', async () => {
+    const { exit, stderr } = await runCli(['init', '--topology', 'single-master', '/nowhere/x.yaml'])
+    expect(exit).toBe(2)
+    expect(stderr).toContain('/nowhere/x.yaml cannot be written')
+  })
+
+  it.each([
+    [
+      'prod.ini',
+      'prod.ini says INI by its name, and what init writes is YAML',
+      'name it prod.yaml; for an INI copy',
+    ],
+    ['prod.json', 'prod.json says JSON by its name, and what init writes is YAML', 'name it prod.yaml'],
+  ])('writes no YAML into %s', async (file, message, hint) => {
+    const cwd = await tempDir()
+    const { exit, stderr } = await runCli(['init', '--topology', 'single-master', file], { cwd })
+    expect(exit).toBe(2)
+    expect(stderr).toContain(message)
+    expect(stderr).toContain(hint)
+  })
+
+  it('writes what needs no schema line far from the package', async () => {
+    const cwd = await tempDir()
+    await runCli(['init', '--topology', '2m-2s-async'], { cwd })
+    expect(await readFile(join(cwd, 'rocketmq.yaml'), 'utf8')).toMatch(/^# Two masters/)
+  })
+})
+
+describe('the line for editors', () => {
+  const text = '# yaml-language-server: $schema=../schema/inventory.json\n#\n# Two masters\n'
+
+  it.each([
+    [
+      'in a project that has the package',
+      '/home/me/ops',
+      '/home/me/ops/node_modules/rmq-provision',
+      'node_modules/rmq-provision/schema/inventory.json',
+    ],
+    [
+      'in a folder of it',
+      '/home/me/ops/prod',
+      '/home/me/ops/node_modules/rmq-provision',
+      '../node_modules/rmq-provision/schema/inventory.json',
+    ],
+    ['in the checkout', '/src/rmq-provision/mine', '/src/rmq-provision', '../schema/inventory.json'],
+    ['with a global installation', '/home/me/ops', '/usr/lib/node_modules/rmq-provision', undefined],
+    ['elsewhere', '/home/me/ops', '/src/rmq-provision', undefined],
+  ])('%s', (_where, folder, root, path) => {
+    const line = path === undefined ? '' : `# yaml-language-server: $schema=${path}\n#\n`
+    expect(withSchema(text, folder, root)).toBe(`${line}# Two masters\n`)
+  })
+})

@@ -1,0 +1,263 @@
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { AnyResource, Diff, Resource, Step, World } from '../../../src/engine/resource.ts'
+import type { LeavingInstance } from '../../../src/model/cluster.ts'
+import { absent, type AbsentSpec } from '../../../src/instances/removed-instance.ts'
+import type { DeparturesState } from '../../../src/instances/removal-state.ts'
+import { drained } from '../../../src/instances/drained-member.ts'
+import type { Activity, InstanceState, Runtime } from '../../../src/runtime/runtime.ts'
+import { systemdRuntime } from '../../../src/runtime/systemd.ts'
+import { broker, systemdPaths } from '../runtime/cluster.ts'
+import { converge, read, run, scratch } from '../resources/on-host.ts'
+
+const systemd = systemdRuntime(systemdPaths)
+
+/** A broker in a folder of its own, whose runtime says what it is told to. */
+function departure(activity: Activity, more: Partial<AbsentSpec & LeavingInstance> = {}) {
+  const folder = scratch()
+  const data = join(folder, 'data')
+  const paths = { ...broker.paths, data, store: join(data, 'store'), conf: join(folder, 'b.conf') }
+  const identity = { group: 'broker-a', brokerId: 0, role: 'master', replication: 'none' } as const
+  const instance: LeavingInstance = {
+    ...broker,
+    broker: identity,
+    paths,
+    losesUnread: more.losesUnread ?? false,
+  }
+  let state = { instance: instance.id, activity } as InstanceState
+  const unit = join(folder, 'b.service')
+  const runtime: Runtime = {
+    ...systemd,
+    observe: () => ({
+      script: 'echo seen',
+      parse: () => ({ instances: new Map([[instance.id, state]]), strangers: [] }),
+    }),
+    stop: () => 'echo stop',
+    remnants: () => `[ ! -e ${unit} ] || echo ${unit}`,
+    remove: () => `rm -f ${unit}`,
+  }
+  const call = (title: string): Step => ({ kind: 'call', title, call: () => Promise.resolve() })
+  const mark = join(folder, 'mark')
+  const own = { instance, files: [paths.conf, mark], mark }
+  const made = absent({
+    ...own,
+    runtime,
+    departures: [own],
+    fellows: [],
+    needs: [],
+    before: more.before ?? [call('before')],
+    drain: more.drain ?? [call('drain')],
+    after: [call('after')],
+  })
+  mkdirSync(paths.store, { recursive: true })
+  writeFileSync(paths.conf, 'x')
+  writeFileSync(unit, 'x')
+  const become = (next: Activity): void => {
+    state = { ...state, activity: next }
+  }
+  return { made, paths, unit, become, config: join(paths.store, 'config') }
+}
+
+describe('an instance that leaves', () => {
+  test.each<[string, Activity, boolean, string]>([
+    ['runs', 'running', false, 'stop broker-a-0 when all of it is read, and remove it; its data stay in /'],
+    [
+      'runs, and nobody needs what is unread',
+      'running',
+      true,
+      'stop broker-a-0, whatever is unread (unread: lose), and remove it; its data stay in /',
+    ],
+    ['ends again and again', 'crashing', false, 'stop broker-a-0 and remove it; its data stay in /'],
+    ['has been there, and never ran', 'stopped', false, 'remove broker-a-0, which does not run; its data'],
+  ])('%s', (_what, activity, losesUnread, summary) => {
+    const diff = read(departure(activity, { losesUnread }).made).diff as Extract<Diff, { kind: 'change' }>
+    expect(diff.summary.startsWith(summary), diff.summary).toBe(true)
+    expect(diff.disrupts ?? false).toBe(activity !== 'stopped')
+  })
+
+  test.each<[Activity, string[]]>([
+    [
+      'running',
+      [
+        'before',
+        'note that broker-a-0 loses its writes',
+        'drain',
+        'stop broker-a-0',
+        'after',
+        'remove broker-a-0',
+      ],
+    ],
+    ['crashing', ['stop broker-a-0', 'after', 'remove broker-a-0']],
+    ['stopped', ['after', 'remove broker-a-0']],
+  ])('%s: its steps', (activity, titles) => {
+    expect(
+      read(departure(activity).made)
+        .steps()
+        .map(({ title }) => title),
+    ).toEqual(titles)
+  })
+
+  test.each<Activity>(['stopped', 'failed', 'crashing', 'changing'])(
+    'is %s and has messages: it is not removed, as nobody can say what of them is unread',
+    (activity) => {
+      const { made, config } = departure(activity)
+      mkdirSync(config)
+      expect(read(made).diff).toMatchObject({
+        kind: 'blocked',
+        reason: 'broker-a-0 does not run, so nobody can say what of it is unread',
+      })
+    },
+  )
+
+  test('does not run, and nobody needs what is unread', () => {
+    const { made, config } = departure('stopped', { losesUnread: true })
+    mkdirSync(config)
+    expect(read(made).diff).toMatchObject({
+      kind: 'change',
+      summary: expect.stringContaining(
+        'remove broker-a-0, which does not run, whatever is unread (unread: lose); its data',
+      ) as string,
+    })
+  })
+
+  test('was stopped by a run that broke off: the next one removes it, unless it has lived since', () => {
+    const { made, config, become } = departure('running')
+    mkdirSync(config)
+    const stop = read(made)
+      .steps()
+      .find(({ title }) => title === 'stop broker-a-0')
+    const script = stop?.kind === 'script' ? stop.script : ''
+    // It writes at its end, and may have to be killed.
+    const killed = script.replace('echo stop', `touch ${config}; sleep 0.02; exit 7`)
+    expect(run(killed).exit).toBe(7)
+    become('stopped')
+    expect(read(made).diff).toMatchObject({ kind: 'change' })
+    const later = new Date(Date.now() + 1000)
+    utimesSync(config, later, later)
+    expect(read(made).diff).toMatchObject({ kind: 'blocked' })
+  })
+
+  test('without a part in the cluster: nothing is noted', () => {
+    const titles = read(departure('running', { drain: [] }).made)
+      .steps()
+      .map(({ title }) => title)
+    expect(titles).toEqual(['before', 'stop broker-a-0', 'after', 'remove broker-a-0'])
+  })
+
+  test('is gone but for its data, which a note tells of', () => {
+    const { made, paths, unit } = departure('stopped')
+    expect(converge(made).exit).toBe(0)
+    expect([paths.conf, unit, paths.data].map((path) => existsSync(path))).toEqual([false, false, true])
+    expect(read(made).diff).toEqual({
+      kind: 'same',
+      note: `broker-a-0 is gone and can be taken out of the inventory; its data stay in ${paths.data}`,
+    })
+  })
+})
+
+describe('a member of an elected group', () => {
+  const ids = ['d-n0', 'd-n1', 'd-n2']
+  const numbered = (id: string, brokerId: number): LeavingInstance => {
+    const identity = { group: 'd', brokerId, role: 'elected', replication: 'dledger' } as const
+    return { ...broker, id, host: `mq${brokerId + 1}`, broker: identity, losesUnread: false }
+  }
+  const self = numbered('d-n0', 0)
+  const fellows = [numbered('d-n1', 1), numbered('d-n2', 2)]
+
+  /** @param others what the other members do; undefined for one that is not looked at */
+  function member(
+    activity: Activity,
+    others: readonly (DeparturesState | undefined)[] = [],
+    losesUnread = false,
+  ) {
+    const state = { instance: self.id, activity } as InstanceState
+    const mark = join(scratch(), 'drained')
+    let startedWith: InstanceState['startedWith'] = { conf: '1', 'write permission': 'wiped' }
+    const made = drained({
+      instance: { ...self, losesUnread },
+      fellows,
+      runtime: {
+        ...systemd,
+        noteWiped: () => ':',
+        observe: () => ({
+          script: 'echo seen',
+          parse: () => ({ instances: new Map([[self.id, { ...state, startedWith }]]), strangers: [] }),
+        }),
+      },
+      mark,
+      needs: [],
+      before: [],
+      drain: [],
+    }) as unknown as Resource
+    const diff = (): Diff => {
+      const { observed } = read(made as unknown as AnyResource)
+      const world: World = {
+        facts: () => undefined,
+        observed: ({ id }) => others[fellows.findIndex((fellow) => `absent:${fellow.id}` === id)],
+      }
+      return made.diff(observed, made.desire(world))
+    }
+    const restart = (): void => {
+      startedWith = { conf: '1' }
+    }
+    return { made: made as unknown as AnyResource, diff, mark, restart }
+  }
+
+  const departed = (activity: Activity, unseen: boolean, remnants = ['/etc/x']): DeparturesState => ({
+    host: {
+      instances: new Map(ids.map((id) => [id, { instance: id, activity } as InstanceState])),
+      strangers: [],
+    },
+    remnants: new Map(ids.map((id) => [id, remnants])),
+    withData: new Set(ids),
+    unseen: new Set(unseen ? ids : []),
+  })
+  const runs = departed('running', true)
+
+  test('is drained for two minutes, unless it is restarted, or as long as it does not run', () => {
+    expect(member('stopped').diff()).toEqual({ kind: 'same' })
+    const { made, diff, restart } = member('running')
+    expect(diff()).toMatchObject({ kind: 'change' })
+    expect(converge(made).exit).toBe(0)
+    expect(diff()).toEqual({ kind: 'same' })
+    restart()
+    expect(diff()).toMatchObject({ kind: 'change' })
+    const old = member('running')
+    expect(converge(old.made).exit).toBe(0)
+    const longAgo = new Date(Date.now() - 180_000)
+    utimesSync(old.mark, longAgo, longAgo)
+    expect(old.diff()).toMatchObject({ kind: 'change' })
+  })
+
+  test.each([
+    [false, 'take the writes from d, and see that all of it is read'],
+    [true, 'take the writes from d, whatever is unread (unread: lose)'],
+  ])('says what becomes of unread messages: %s', (losesUnread, summary) => {
+    expect(member('running', [], losesUnread).diff()).toMatchObject({ kind: 'change', summary })
+  })
+
+  test.each<[string, (DeparturesState | undefined)[], Diff['kind']]>([
+    ['all run', [runs, runs], 'change'],
+    ['one was stopped when all was read', [departed('stopped', false), runs], 'change'],
+    ['two were stopped when all was read', [departed('stopped', false), departed('stopped', false)], 'same'],
+    ['two were removed', [departed('stopped', true, []), departed('stopped', true, [])], 'same'],
+    ['two ended by themselves', [departed('failed', true), departed('failed', true)], 'change'],
+    ['two were not looked at', [undefined, undefined], 'change'],
+  ])('of which %s', (_what, others, kind) => {
+    expect(member('running', others).diff().kind).toBe(kind)
+  })
+})
+
+test('systemd forgets the unit, and the record of its start is marked', () => {
+  expect(systemd.remove(broker)).toMatchInlineSnapshot(`
+    "systemctl --quiet disable rocketmq-broker-a-0.service 2>/dev/null || :
+    rm -f /etc/systemd/system/rocketmq-broker-a-0.service /run/rmq-provision/broker-a-0.started
+    systemctl daemon-reload
+    systemctl reset-failed rocketmq-broker-a-0.service 2>/dev/null || :"
+  `)
+  expect(systemd.noteWiped(broker)).toMatchInlineSnapshot(`
+    "record=/run/rmq-provision/broker-a-0.started
+    [ ! -f "$record" ] || printf '%s\\n' 'write permission=wiped' >>"$record""
+  `)
+})

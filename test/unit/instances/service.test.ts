@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest'
+import type { Resource, WaitStep } from '../../../src/engine/resource.ts'
+import { diffService, service, stateOf } from '../../../src/instances/service.ts'
+import type { HostState, InstanceState } from '../../../src/runtime/runtime.ts'
+import { systemdRuntime } from '../../../src/runtime/systemd.ts'
+import { broker, namesrv, systemdPaths } from '../runtime/cluster.ts'
+
+const parts = { conf: 'c1', env: 'e1', unit: 'u1', release: '/r' }
+const started = { ...parts, JDK: '/j' }
+
+function hostWith(state: Partial<InstanceState>, strangers: HostState['strangers'] = []): HostState {
+  const full: InstanceState = {
+    instance: broker.id,
+    activity: 'running',
+    reason: '',
+    atBoot: true,
+    stale: false,
+    javaPid: 7,
+    uptime: 60,
+    restarts: 0,
+    startedWith: started,
+    current: { release: '/r', JDK: '/j' },
+    ...state,
+  }
+  return { instances: new Map([[broker.id, full]]), strangers }
+}
+
+describe('diffService', () => {
+  test.each<[string, HostState, object]>([
+    ['as wanted', hostWith({}), { kind: 'same' }],
+    [
+      'conf',
+      hostWith({ startedWith: { ...started, conf: 'c0' } }),
+      { kind: 'change', summary: 'restart broker-a-0: conf differs', disrupts: true },
+    ],
+    [
+      'several parts',
+      hostWith({ startedWith: { ...started, env: 'e0', release: '/old', JDK: '/oldj' } }),
+      { kind: 'change', summary: 'restart broker-a-0: env, release, JDK differ', disrupts: true },
+    ],
+    [
+      'the host has no JDK now: it cannot be compared',
+      hostWith({ current: { release: '/r' } }),
+      { kind: 'same' },
+    ],
+    [
+      'another heap, although all that it was started with is right',
+      hostWith({ maxHeap: 8 * broker.heap.size }),
+      { kind: 'change', summary: 'restart broker-a-0: -Xmx32g of its process differs', disrupts: true },
+    ],
+    ['the right heap', hostWith({ maxHeap: broker.heap.size }), { kind: 'same' }],
+    [
+      'another heap because the env is another',
+      hostWith({ maxHeap: 1024, startedWith: { ...started, env: 'e0' } }),
+      { kind: 'change', summary: 'restart broker-a-0: env differs', disrupts: true },
+    ],
+    [
+      'somebody began to take it out of the cluster',
+      hostWith({ startedWith: { ...started, 'write permission': 'wiped' } }),
+      { kind: 'change', summary: 'restart broker-a-0: write permission differs', disrupts: true },
+    ],
+    [
+      'no record',
+      hostWith({ startedWith: undefined }),
+      {
+        kind: 'change',
+        summary: 'restart broker-a-0: nothing says what it was started with',
+        disrupts: true,
+      },
+    ],
+    ['not at boot', hostWith({ atBoot: false }), { kind: 'change', summary: 'start broker-a-0 at boot' }],
+    [
+      'unit not read again',
+      hostWith({ stale: true }),
+      { kind: 'change', summary: 'let systemd read rocketmq-broker-a-0.service again' },
+    ],
+    ['stopped', hostWith({ activity: 'stopped' }), { kind: 'change', summary: 'start broker-a-0' }],
+    [
+      'failed',
+      hostWith({ activity: 'failed', reason: 'exit code 255' }),
+      { kind: 'change', summary: 'start broker-a-0 (had failed: exit code 255)' },
+    ],
+    [
+      'crashing',
+      hostWith({ activity: 'crashing', reason: 'oom-kill', restarts: 3 }),
+      { kind: 'change', summary: 'start broker-a-0 (keeps ending: oom-kill, started again 3 times)' },
+    ],
+    [
+      'port held',
+      hostWith({ activity: 'stopped' }, [{ port: 10912, process: 'nginx (pid 812)' }]),
+      {
+        kind: 'blocked',
+        reason: 'broker-a-0 cannot start: port 10912 is held by nginx (pid 812)',
+        hint: 'stop that process, or give broker-a-0 another listenPort in the inventory',
+      },
+    ],
+    [
+      'a stranger on a port of nobody',
+      hostWith({ activity: 'stopped' }, [{ port: 80, process: 'nginx (pid 812)' }]),
+      { kind: 'change', summary: 'start broker-a-0' },
+    ],
+    [
+      'masked',
+      hostWith({ activity: 'forbidden' }),
+      {
+        kind: 'blocked',
+        reason: 'rocketmq-broker-a-0.service is masked',
+        hint: 'somebody masked it on purpose; when that is over: systemctl unmask rocketmq-broker-a-0.service',
+      },
+    ],
+  ])('%s', (_, host, diff) => {
+    expect(diffService(broker, host, parts)).toEqual(diff)
+  })
+
+  test('an instance that the probe does not know is a bug', () => {
+    expect(() => stateOf(namesrv, hostWith({}))).toThrow('the probe says nothing of namesrv-mq1')
+  })
+})
+
+describe('converge', () => {
+  const runtime = systemdRuntime(systemdPaths)
+  const seen = (title: string): WaitStep => ({ kind: 'wait', title, condition: 'true', timeoutMs: 1 })
+  const made = service({
+    runtime,
+    instance: broker,
+    neighbours: [broker],
+    parts: () => parts,
+    needs: [],
+    beforeStart: [seen('nobody else is it')],
+    beforeRestart: [seen('the group goes on')],
+    afterStart: [seen('registered')],
+  }) as unknown as Resource
+  const titles = (state: Partial<InstanceState>): string[] =>
+    made.converge(hostWith(state), parts).map(({ title }) => title)
+  const before = (state: Partial<InstanceState>): string[] =>
+    made.preconditions?.(hostWith(state), parts).map(({ title }) => title) ?? []
+  const waited = ['broker-a-0 listens on port 10911', 'registered']
+
+  const free = 'ports of broker-a-0 are free'
+
+  test.each<[string, Partial<InstanceState>, string[], string[]]>([
+    ['stopped', { activity: 'stopped' }, ['nobody else is it', free], ['start broker-a-0', ...waited]],
+    ['changed', { startedWith: undefined }, [free, 'the group goes on'], ['restart broker-a-0', ...waited]],
+    ['not at boot: is left running', { atBoot: false }, [], ['set broker-a-0 up for boot']],
+  ])('%s', (_, state, first, then) => {
+    expect(before(state)).toEqual(first)
+    expect(titles(state)).toEqual(then)
+  })
+})

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import type { JdkMajor } from '../../../src/model/cluster.ts'
+import { jdkFit } from '../../../src/releases/jdk-matrix.ts'
+import { knownVersions } from '../../../src/releases/version.ts'
+
+const nio = '--add-opens=java.base/java.nio=ALL-UNNAMED'
+const cleaner = '--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED'
+const directBuffer = '--add-exports=java.base/sun.nio.ch=ALL-UNNAMED'
+const lang = '--add-opens=java.base/java.lang=ALL-UNNAMED'
+const ignore = '-XX:+IgnoreUnrecognizedVMOptions'
+
+describe('jdkFit', () => {
+  it.each<[string, JdkMajor, readonly string[] | 'no']>([
+    ['3.2.6', 7, []],
+    ['3.2.6', 8, []],
+    ['3.2.6', 17, 'no'],
+    ['4.7.0', 7, 'no'],
+    ['4.7.0', 8, []],
+    ['5.3.3', 7, 'no'],
+    ['4.7.0', 11, 'no'],
+    ['4.9.2', 17, 'no'],
+    ['4.9.3', 11, [nio, cleaner, directBuffer]],
+    ['4.9.4', 8, []],
+    ['4.9.4', 17, [nio, cleaner, directBuffer]],
+    ['4.9.8', 21, [nio, cleaner, directBuffer, ignore]],
+    ['5.0.0', 11, []],
+    ['5.1.4', 17, [directBuffer]],
+    ['5.1.4', 21, [directBuffer, ignore]],
+    ['5.2.0', 17, [directBuffer, lang]],
+    ['5.3.1', 21, [directBuffer, lang, ignore]],
+    ['5.3.2', 21, [directBuffer, lang]],
+    ['5.3.3', 8, []],
+    ['5.3.3', 17, [directBuffer, lang]],
+  ])('RocketMQ %s on JDK %i: %j', (version, major, expected) => {
+    const fit = jdkFit(version, major)
+    expect(fit.fits ? fit.options : 'no').toEqual(expected)
+  })
+
+  it('says what to change when a pair does not fit', () => {
+    expect(jdkFit('4.7.0', 17)).toEqual({
+      fits: false,
+      reason: 'RocketMQ 4.7.0 starts java with -Djava.ext.dirs, which no JDK after 8 accepts',
+      hint: 'set jdk.version to 8, or rocketmq.version to 4.9.3 or later',
+    })
+  })
+
+  it('gives options that stay one word in an unquoted shell expansion', () => {
+    const majors: JdkMajor[] = [7, 8, 11, 17, 21]
+    const fits = knownVersions.flatMap((version) => majors.map((major) => jdkFit(version, major)))
+    const words = fits.flatMap((fit) => (fit.fits ? fit.options : []))
+    expect(words.filter((word) => !/^-[A-Za-z0-9:+./=-]+$/.test(word))).toEqual([])
+    expect(words.length).toBeGreaterThan(0)
+  })
+})

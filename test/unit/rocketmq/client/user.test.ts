@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
+import { changePassword } from '../../../../src/rocketmq/client/user.ts'
+import { Secret } from '../../../../src/secret.ts'
+import { quiet } from '../../../helpers/quiet.ts'
+import { instanceOf, makeCluster, pair } from '../support/cluster.ts'
+import { fakeHost } from '../support/fake-host.ts'
+import type { Answering } from '../support/fake-server.ts'
+
+const acl = {
+  accessKey: 'admin',
+  secretKey: new Secret('brand-new'),
+  previousSecretKey: new Secret('before'),
+}
+const cluster = makeCluster({ ...pair, acl })
+const signal = new AbortController().signal
+const ask = (answering: Answering, timeoutMs = 20) =>
+  changePassword(cluster, instanceOf(cluster, 'broker-a-0'), acl, { timeoutMs })(
+    fakeHost('mq1', new Map([['10.0.0.11:10911', answering]])),
+    signal,
+    quiet,
+  )
+
+describe('changePassword', () => {
+  it('gives the user the new password, signed as the user', async () => {
+    const seen: unknown[] = []
+    await ask(({ code, extFields, body }) => {
+      seen.push([code, extFields['username'], extFields['AccessKey'], JSON.parse(body.toString())])
+      return {}
+    })
+    expect(seen).toEqual([
+      [RequestCode.updateUser, 'admin', 'admin', { username: 'admin', password: 'brand-new' }],
+    ])
+  })
+
+  it('says what to do when the broker knows neither', async () => {
+    const refused = ask(() => ({ code: 16, remark: 'check signature failed.' }))
+    await expect(refused).rejects.toMatchObject({
+      code: 'password-unchanged',
+      message: expect.stringContaining('NO_PERMISSION: check signature failed.') as string,
+      hint: 'previousSecretKey of acl has to be the password that the user has there now',
+      where: { host: 'mq1' },
+    })
+  })
+})

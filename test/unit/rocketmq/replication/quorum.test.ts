@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import type { Registration } from '../../../../src/rocketmq/client/name-server.ts'
+import { keepsMajority, majorityOf } from '../../../../src/rocketmq/replication/quorum.ts'
+import { waitJoined } from '../../../../src/rocketmq/rolling/waits/wait-joined.ts'
+import { quiet } from '../../../helpers/quiet.ts'
+import { instanceOf, makeCluster, trio } from '../support/cluster.ts'
+import { clusterInfoBody } from '../support/fake-cluster.ts'
+import { fakeHost } from '../support/fake-host.ts'
+import type { Answering } from '../support/fake-server.ts'
+
+const cluster = makeCluster(trio('dledger'))
+const member = instanceOf(cluster, 'broker-a-0')
+const signal = new AbortController().signal
+
+const broker =
+  (offset: string): Answering =>
+  () => ({ body: JSON.stringify({ table: { commitLogMaxOffset: offset } }) })
+const row = (member: number, brokerId: number): Registration => ({
+  cluster: 'lab',
+  brokerName: 'broker-a',
+  brokerId,
+  address: `10.0.0.1${member}:10911`,
+})
+const nameServer =
+  (...rows: readonly Registration[]): Answering =>
+  () => ({ body: clusterInfoBody(rows) })
+
+const hostWith = (servers: Readonly<Record<string, Answering>>) =>
+  fakeHost('mq1', new Map(Object.entries(servers)))
+
+it.each([
+  [1, 1],
+  [3, 2],
+  [5, 3],
+])('the majority of %i is %i', (members, majority) => {
+  expect(majorityOf(members)).toBe(majority)
+})
+
+describe('keepsMajority', () => {
+  it('lets a member go when both others answer', async () => {
+    const host = hostWith({ '10.0.0.12:10911': broker('1'), '10.0.0.13:10911': broker('1') })
+    await expect(keepsMajority(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
+  })
+
+  it('waits for one that was just restarted', async () => {
+    let refusals = 2
+    const late: Answering = () => (refusals-- > 0 ? { code: 2, remark: 'busy' } : { body: '{"table":{}}' })
+    const host = hostWith({ '10.0.0.12:10911': broker('1'), '10.0.0.13:10911': late })
+    await expect(keepsMajority(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
+  })
+
+  it('leaves the member alone when the group could not go on without it', async () => {
+    const host = hostWith({ '10.0.0.12:10911': broker('1') })
+    await expect(
+      keepsMajority(cluster, member, { timeoutMs: 20 })(host, signal, quiet),
+    ).rejects.toMatchObject({
+      code: 'no-majority',
+      where: { host: 'mq1' },
+      message:
+        'broker-a-0 was left alone: without it broker-a would have 1 of 3 members, and it takes 2 to go on (no answer: broker-a-2)',
+    })
+  })
+})
+
+describe('waitJoined', () => {
+  it('does not wait for a leader while most members are down', async () => {
+    const host = hostWith({ '10.0.0.11:10911': broker('0'), '10.0.0.11:9876': nameServer(row(1, 1)) })
+    await expect(waitJoined(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
+  })
+
+  it('waits until this member has what the leader has', async () => {
+    const offsets = ['0', '70000000', '90000000']
+    const asked: string[] = []
+    const catching: Answering = () => {
+      const offset = offsets[Math.min(asked.length, 2)] ?? ''
+      asked.push(offset)
+      return broker(offset)(undefined as never)
+    }
+    const host = hostWith({
+      '10.0.0.11:9876': nameServer(row(1, 1), row(2, 0)),
+      '10.0.0.11:10911': catching,
+      '10.0.0.12:10911': broker('90000000'),
+    })
+    await waitJoined(cluster, member)(host, signal, quiet)
+    expect(asked.at(-1)).toBe('90000000')
+  })
+
+  it('waits until a member that has led before is listed as a follower', async () => {
+    let asked = 0
+    const host = hostWith({
+      '10.0.0.11:9876': (request) => {
+        asked += 1
+        const rows = [row(1, 0), row(3, 3)]
+        return nameServer(...(asked < 4 ? rows : [...rows, row(2, 2)]))(request)
+      },
+      '10.0.0.11:10911': broker('5'),
+      '10.0.0.12:10911': broker('5'),
+      '10.0.0.13:10911': broker('5'),
+    })
+    const told: string[] = []
+    await waitJoined(cluster, member)(host, signal, (text) => told.push(text))
+    expect(told).toEqual(['not listed yet: broker-a-1', 'not listed yet: broker-a-1'])
+  })
+
+  it('takes a member that has more than the leader for one that has all: it cuts that off by itself', async () => {
+    const host = hostWith({
+      '10.0.0.11:9876': nameServer(row(1, 1), row(2, 0)),
+      '10.0.0.11:10911': broker('90000100'),
+      '10.0.0.12:10911': broker('90000000'),
+    })
+    await expect(waitJoined(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
+  })
+
+  it.each<[string, Readonly<Record<string, Answering>>]>([
+    ['nobody is listed as leader', { '10.0.0.11:9876': nameServer(row(1, 1), row(2, 2)) }],
+    ['the listed leader does not answer', { '10.0.0.11:9876': nameServer(row(1, 1), row(3, 0)) }],
+    ['the listed leader is a stranger', { '10.0.0.11:9876': nameServer(row(1, 1), row(9, 0)) }],
+    ['no name server answers', {}],
+  ])('fails when %s', async (_what, servers) => {
+    const host = hostWith({ '10.0.0.11:10911': broker('0'), '10.0.0.12:10911': broker('0'), ...servers })
+    await expect(waitJoined(cluster, member, { timeoutMs: 20 })(host, signal, quiet)).rejects.toMatchObject({
+      code: 'no-leader',
+      message: 'broker-a has no leader after 0 s: no name server lists a leader that answers',
+    })
+  })
+})
+
+describe('waitJoined in a controller group', () => {
+  const controlled = makeCluster(trio('controller'))
+  const started = instanceOf(controlled, 'broker-a-0')
+
+  it('waits until the member has what the master has', async () => {
+    const asked: string[] = []
+    const catching: Answering = (request) => {
+      const offset = asked.length > 1 ? '90000000' : '0'
+      asked.push(offset)
+      return broker(offset)(request)
+    }
+    const host = hostWith({
+      '10.0.0.11:9876': nameServer(row(1, 1), row(2, 0)),
+      '10.0.0.11:10911': catching,
+      '10.0.0.12:10911': broker('90000000'),
+    })
+    await waitJoined(controlled, started)(host, signal, quiet)
+    expect(asked.at(-1)).toBe('90000000')
+  })
+
+  it('does not wait while one is down who may be the only one in sync', async () => {
+    const host = hostWith({
+      '10.0.0.11:9876': nameServer(row(1, 1), row(2, 2)),
+      '10.0.0.11:10911': broker('0'),
+      '10.0.0.12:10911': broker('0'),
+    })
+    await expect(waitJoined(controlled, started)(host, signal, quiet)).resolves.toBeUndefined()
+  })
+
+  it('fails when all run and nobody leads', async () => {
+    const host = hostWith({
+      '10.0.0.11:9876': nameServer(row(1, 1), row(2, 2), row(3, 3)),
+      '10.0.0.11:10911': broker('0'),
+      '10.0.0.12:10911': broker('0'),
+      '10.0.0.13:10911': broker('0'),
+    })
+    await expect(
+      waitJoined(controlled, started, { timeoutMs: 20 })(host, signal, quiet),
+    ).rejects.toMatchObject({
+      code: 'no-leader',
+      hint: expect.stringContaining('the controllers elect one') as string,
+    })
+  })
+})

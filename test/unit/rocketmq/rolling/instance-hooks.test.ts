@@ -1,0 +1,153 @@
+import { expect, it } from 'vitest'
+import { around } from '../../../../src/rocketmq/rolling/instance-hooks.ts'
+import { Secret } from '../../../../src/secret.ts'
+import { instanceOf, makeCluster, pair, trio, type Shape } from '../support/cluster.ts'
+
+const whole: Shape = { ...pair, controllers: [{ host: 'mq1' }], proxies: [{ host: 'mq3' }] }
+const alone: Shape = { groups: { 'broker-a': { replication: 'none', members: [{ host: 'mq1' }] } } }
+const twoMasters: Shape = {
+  groups: {
+    'broker-a': { replication: 'none', members: [{ host: 'mq1' }] },
+    'broker-b': { replication: 'none', members: [{ host: 'mq2' }] },
+  },
+}
+const twoElected = (replication: 'dledger' | 'controller'): Shape => ({
+  groups: {
+    ...trio(replication).groups,
+    'broker-b': { replication, members: [{ host: 'mq1' }, { host: 'mq2' }] },
+  },
+})
+
+it.each<[string, Shape, string, string[], string[]]>([
+  [
+    'one of two name servers',
+    whole,
+    'namesrv-mq1',
+    ['another name server knows the brokers without namesrv-mq1'],
+    ['answers', 'lists the brokers'],
+  ],
+  [
+    'the only name server',
+    { ...pair, nameServers: [{ host: 'mq1' }] },
+    'namesrv-mq1',
+    [],
+    ['answers', 'lists the brokers'],
+  ],
+  ['the only controller', whole, 'controller-mq1', [], ['answers', 'agrees on a leader']],
+  [
+    'one of three controllers',
+    { ...whole, controllers: [{ host: 'mq1' }, { host: 'mq2' }, { host: 'mq3' }] },
+    'controller-mq1',
+    ['most controllers go on without controller-mq1'],
+    ['answers', 'agrees on a leader'],
+  ],
+  ['a proxy', whole, 'proxy-mq3', [], ['answers']],
+  [
+    'a classic master',
+    whole,
+    'broker-a-0',
+    ['the slaves of broker-a-0 have all that it has'],
+    ['is registered', 'answers', 'producers may write to'],
+  ],
+  [
+    'a classic slave',
+    whole,
+    'broker-a-1',
+    ['broker-a-0 serves without broker-a-1'],
+    ['is registered', 'answers', 'has caught up with broker-a-0'],
+  ],
+  [
+    'a broker whose password changes',
+    {
+      ...alone,
+      acl: { accessKey: 'admin', secretKey: new Secret('new'), previousSecretKey: new Secret('old') },
+    },
+    'broker-a-0',
+    [],
+    ['is registered', 'knows the new password of admin', 'answers', 'producers may write to'],
+  ],
+  [
+    'a master without slaves',
+    alone,
+    'broker-a-0',
+    [],
+    ['is registered', 'answers', 'producers may write to'],
+  ],
+  [
+    'one of two masters without slaves',
+    twoMasters,
+    'broker-a-0',
+    ['another group takes messages without broker-a-0', 'nobody sends to broker-a-0'],
+    ['is registered', 'answers', 'producers may write to'],
+  ],
+  [
+    'a member of a DLedger group',
+    trio('dledger'),
+    'broker-a-0',
+    ['broker-a goes on without broker-a-0'],
+    ['is registered', 'answers', 'follows or leads'],
+  ],
+  [
+    'a member of a controller group',
+    trio('controller'),
+    'broker-a-0',
+    ['broker-a goes on without broker-a-0', 'broker-a-0 does not lead broker-a'],
+    ['is registered', 'answers', 'follows or leads'],
+  ],
+  [
+    'a member of one of two controller groups',
+    twoElected('controller'),
+    'broker-a-0',
+    [
+      'broker-a goes on without broker-a-0',
+      'nobody sends to broker-a-0',
+      'broker-a-0 does not lead broker-a',
+    ],
+    ['is registered', 'answers', 'follows or leads'],
+  ],
+  [
+    'a member of one of two DLedger groups',
+    twoElected('dledger'),
+    'broker-a-0',
+    ['broker-a goes on without broker-a-0'],
+    ['is registered', 'answers', 'follows or leads'],
+  ],
+  [
+    'a member of a controller group of 5.0.0, where replicas have no ids yet',
+    { ...trio('controller'), version: '5.0.0' },
+    'broker-a-0',
+    ['broker-a goes on without broker-a-0'],
+    ['is registered', 'answers', 'follows or leads'],
+  ],
+])('what has to be seen around the restart of %s', (_what, shape, id, before, after) => {
+  const cluster = makeCluster(shape)
+  const { beforeRestart, afterStart } = around(cluster, { drain: true })
+  const instance = instanceOf(cluster, id)
+  expect(beforeRestart(instance, 'note').map(({ title }) => title)).toEqual(before)
+  const seen = after.map((what) => (what.endsWith(' to') ? `${what} ${id}` : `${id} ${what}`))
+  expect(afterStart(instance).map(({ title }) => title)).toEqual(seen)
+})
+
+it.each<[string, Shape, string[]]>([
+  ['a master', twoMasters, ['another group takes messages without broker-a-0']],
+  [
+    'a member that is elected',
+    twoElected('controller'),
+    ['broker-a goes on without broker-a-0', 'broker-a-0 does not lead broker-a'],
+  ],
+])('turns nobody away from %s where that is not wanted', (_what, shape, before) => {
+  const cluster = makeCluster(shape)
+  const steps = around(cluster, { drain: false }).beforeRestart(instanceOf(cluster, 'broker-a-0'), 'note')
+  expect(steps.map(({ title }) => title)).toEqual(before)
+})
+
+it.each<[string, Shape, string, string[]]>([
+  ['a classic master', pair, 'broker-a-0', ['nobody else is broker-a-0']],
+  ['a classic slave', pair, 'broker-a-1', ['nobody else is broker-a-1']],
+  ['a member that is elected', trio('dledger'), 'broker-a-0', []],
+  ['a name server', pair, 'namesrv-mq1', []],
+])('what has to be seen before the start of %s', (_what, shape, id, before) => {
+  const cluster = makeCluster(shape)
+  const steps = around(cluster, { drain: true }).beforeStart(instanceOf(cluster, id))
+  expect(steps.map(({ title }) => title)).toEqual(before)
+})

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { keepsMasters, otherMasters } from '../../../../src/rocketmq/rolling/require-other-master.ts'
+import { quiet } from '../../../helpers/quiet.ts'
+import { instanceOf, makeCluster, type Shape } from '../support/cluster.ts'
+import { fakeHost } from '../support/fake-host.ts'
+import type { Answering } from '../support/fake-server.ts'
+
+const shape: Shape = {
+  groups: {
+    'broker-a': { replication: 'async', members: [{ host: 'mq1' }, { host: 'mq2' }] },
+    'broker-b': { replication: 'async', members: [{ host: 'mq2', listenPort: 10921 }, { host: 'mq3' }] },
+    'broker-c': { replication: 'dledger', members: [{ host: 'mq3', listenPort: 10931 }] },
+  },
+}
+const cluster = makeCluster(shape)
+const master = instanceOf(cluster, 'broker-a-0')
+const { signal } = new AbortController()
+const alive: Answering = () => ({ body: '{"table":{}}' })
+
+it('knows who else may take messages', () => {
+  expect(otherMasters(cluster, master).map(({ id }) => id)).toEqual(['broker-b-0', 'broker-c-0'])
+})
+
+describe('keepsMasters', () => {
+  const keep = (servers: Readonly<Record<string, Answering>>) =>
+    keepsMasters(cluster, master, { timeoutMs: 20 })(
+      fakeHost('mq1', new Map(Object.entries(servers))),
+      signal,
+      quiet,
+    )
+
+  it('lets a master go when one of another group answers', async () => {
+    await expect(keep({ '10.0.0.12:10921': alive })).resolves.toBeUndefined()
+  })
+
+  it('leaves it alone when none does: slaves take no messages', async () => {
+    await expect(keep({ '10.0.0.13:10911': alive })).rejects.toMatchObject({
+      code: 'no-other-master',
+      message:
+        'broker-a-0 was left alone: no broker of another group answers (broker-b-0 (10.0.0.12:10921), broker-c-0 (10.0.0.13:10931)), so nobody would take messages meanwhile',
+      where: { host: 'mq1' },
+    })
+  })
+})

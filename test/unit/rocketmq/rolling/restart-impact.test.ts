@@ -1,0 +1,117 @@
+import { expect, it } from 'vitest'
+import { rollEffect } from '../../../../src/rocketmq/rolling/restart-impact.ts'
+import { instanceOf, makeCluster, pair, trio, type Shape } from '../support/cluster.ts'
+
+const sync = (version: string, inSyncReplicas?: string, slaves = ['mq2']): Shape => ({
+  version,
+  groups: {
+    'broker-a': {
+      replication: 'sync',
+      members: [
+        { host: 'mq1', ...(inSyncReplicas === undefined ? {} : { config: { inSyncReplicas } }) },
+        ...slaves.map((host) => ({ host })),
+      ],
+    },
+  },
+})
+const alone: Shape = { groups: { 'broker-a': { replication: 'none', members: [{ host: 'mq1' }] } } }
+
+it.each<[string, Shape, string, string | undefined]>([
+  ['a master alone', alone, 'broker-a-0', 'while broker-a-0 restarts, broker-a takes no messages'],
+  [
+    'a master with a slave',
+    pair,
+    'broker-a-0',
+    'while broker-a-0 restarts, broker-a takes no messages; consumers read on from broker-a-1',
+  ],
+  ['a slave that is copied to when there is time', pair, 'broker-a-1', undefined],
+  [
+    'the slave of a sync master of 4.x',
+    sync('4.9.4'),
+    'broker-a-1',
+    'until broker-a-1 has caught up again, broker-a answers sends with SLAVE_NOT_AVAILABLE: stored, but on the master only',
+  ],
+  [
+    'the slave of a sync master of 5.x',
+    sync('5.3.3', '2'),
+    'broker-a-1',
+    'until broker-a-1 has caught up again, broker-a answers sends after 3 s with FLUSH_SLAVE_TIMEOUT: stored, but on the master only',
+  ],
+  ['the slave of a master that waits for nobody', sync('5.3.3', '1'), 'broker-a-1', undefined],
+  ['one of two slaves', sync('5.3.3', '2', ['mq2', 'mq3']), 'broker-a-1', undefined],
+  ['a member that is elected', trio('dledger'), 'broker-a-0', undefined],
+  ['a name server', pair, 'namesrv-mq1', undefined],
+])('what clients notice of the restart of %s', (_what, shape, id, effect) => {
+  const cluster = makeCluster(shape)
+  expect(rollEffect(cluster, instanceOf(cluster, id), { drain: true })).toBe(effect)
+})
+
+it.each<[boolean, string]>([
+  [true, 'producers that send to it are turned to other groups first, which takes about a minute'],
+  [false, 'sends to it fail until producers turn to other groups'],
+])('what they notice where another group takes messages, drained: %s', (drain, producers) => {
+  const cluster = makeCluster({
+    groups: {
+      'broker-a': { replication: 'async', members: [{ host: 'mq1' }, { host: 'mq2' }] },
+      'broker-b': { replication: 'none', members: [{ host: 'mq3' }] },
+    },
+  })
+  expect(rollEffect(cluster, instanceOf(cluster, 'broker-a-0'), { drain })).toBe(
+    `while broker-a-0 restarts, broker-a takes no messages: ${producers}; consumers read on from broker-a-1`,
+  )
+})
+
+const threeOf = (replication: 'dledger' | 'controller'): NonNullable<Shape['groups']> =>
+  trio(replication).groups ?? {}
+const fail = 'sends fail until producers ask for routes again, up to 30 s later'
+
+it.each<[string, NonNullable<Shape['groups']>, string, boolean, string]>([
+  [
+    'the only group of controllers',
+    threeOf('controller'),
+    '5.3.3',
+    true,
+    `before broker-a-0 restarts, another member leads broker-a: ${fail}`,
+  ],
+  [
+    'a group of controllers beside another one',
+    { ...threeOf('controller'), 'broker-b': { replication: 'none', members: [{ host: 'mq2' }] } },
+    '5.3.3',
+    true,
+    'before broker-a-0 restarts, another member leads broker-a: producers that send to it are turned to other groups first, which takes about a minute',
+  ],
+  [
+    'the same, not drained',
+    { ...threeOf('controller'), 'broker-b': { replication: 'none', members: [{ host: 'mq2' }] } },
+    '5.3.3',
+    false,
+    `before broker-a-0 restarts, another member leads broker-a: ${fail}, unless they retry at other groups`,
+  ],
+  [
+    'a group whose controllers cannot be told whom to elect',
+    threeOf('controller'),
+    '5.0.0',
+    true,
+    `once broker-a-0 is stopped, broker-a elects a leader: ${fail}`,
+  ],
+  [
+    'a DLedger group beside another one',
+    { ...threeOf('dledger'), 'broker-b': { replication: 'none', members: [{ host: 'mq2' }] } },
+    '4.9.4',
+    true,
+    `once broker-a-0 is stopped, broker-a elects a leader: ${fail}, unless they retry at other groups`,
+  ],
+  [
+    'a group of one member',
+    { 'broker-a': { replication: 'controller', members: [{ host: 'mq1' }] } },
+    '5.3.3',
+    true,
+    'while broker-a-0 restarts, broker-a takes no messages',
+  ],
+])('what clients notice of the restart of the leader of %s', (_what, groups, version, drain, effect) => {
+  const cluster = makeCluster({ version, groups })
+  const told = (leader: string): string | undefined =>
+    rollEffect(cluster, instanceOf(cluster, 'broker-a-0'), { drain }, new Map([['broker-a', leader]]))
+  expect(told('broker-a-0')).toBe(effect)
+  expect(told('broker-a-1')).toBeUndefined()
+})

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import { keepsRoutes } from '../../../../../src/rocketmq/rolling/require-other-name-server.ts'
+import type { Registration } from '../../../../../src/rocketmq/client/name-server.ts'
+import { waitListed } from '../../../../../src/rocketmq/rolling/waits/wait-listed.ts'
+import { quiet } from '../../../../helpers/quiet.ts'
+import { instanceOf, makeCluster, pair } from '../../support/cluster.ts'
+import { clusterInfoBody, registrationsOf } from '../../support/fake-cluster.ts'
+import { fakeHost } from '../../support/fake-host.ts'
+import type { Answering } from '../../support/fake-server.ts'
+
+const cluster = makeCluster(pair)
+const nameServer = instanceOf(cluster, 'namesrv-mq1')
+const all = registrationsOf(cluster)
+const signal = new AbortController().signal
+const both = '10.0.0.11:9876;10.0.0.12:9876'
+
+const listing =
+  (rows: readonly Registration[]): Answering =>
+  () => ({ body: clusterInfoBody(rows) })
+/** A broker that runs with these settings. */
+const broker =
+  (brokerIP1: string, namesrvAddr = both): Answering =>
+  ({ code }) =>
+    code === 26
+      ? { body: `brokerIP1=${brokerIP1}\nlistenPort=10911\nnamesrvAddr=${namesrvAddr}\n` }
+      : { code: 3 }
+const ask = (servers: Readonly<Record<string, Answering>>, timeoutMs = 20) =>
+  waitListed(cluster, nameServer, { timeoutMs })(
+    fakeHost('mq1', new Map(Object.entries(servers))),
+    signal,
+    quiet,
+  )
+
+it('waits until a fresh name server lists every broker that runs', async () => {
+  let asked = 0
+  await ask(
+    {
+      '10.0.0.11:9876': (request) => {
+        asked += 1
+        return listing(asked < 3 ? all.slice(0, asked - 1) : all)(request)
+      },
+      '10.0.0.11:10911': broker('10.0.0.11'),
+      '10.0.0.12:10911': broker('10.0.0.12'),
+    },
+    10_000,
+  )
+  expect(asked).toBe(3)
+})
+
+it.each(['10.0.0.11:9876', 'mq1:9876'])('waits for a broker that knows it as %s', async (known) => {
+  const servers = {
+    '10.0.0.11:9876': listing([]),
+    '10.0.0.12:9876': listing(all),
+    '10.0.0.11:10911': broker('10.0.0.11', `${known};10.0.0.12:9876`),
+  }
+  await expect(ask(servers)).rejects.toMatchObject({ code: 'brokers-not-listed' })
+})
+
+it.each<[string, Readonly<Record<string, Answering>>]>([
+  ['no broker runs, as at a first start', { '10.0.0.11:9876': listing([]) }],
+  [
+    'the brokers that run do not know it yet',
+    {
+      '10.0.0.11:9876': listing([]),
+      '10.0.0.12:9876': listing(all),
+      '10.0.0.11:10911': broker('10.0.0.11', '10.0.0.12:9876'),
+    },
+  ],
+  [
+    'a broker is listed as it runs now, with another address than it shall have',
+    {
+      '10.0.0.11:9876': listing([
+        { cluster: 'lab', brokerName: 'broker-a', brokerId: 0, address: '172.16.0.1:10911' },
+      ]),
+      '10.0.0.11:10911': broker('172.16.0.1'),
+    },
+  ],
+])('does not wait when %s', async (_what, servers) => {
+  const begun = performance.now()
+  await ask(servers, 60_000)
+  expect(performance.now() - begun).toBeLessThan(5000)
+})
+
+it('fails for a broker that another name server lists', async () => {
+  const servers = {
+    '10.0.0.11:9876': listing(all.slice(0, 1)),
+    '10.0.0.12:9876': listing(all),
+    '10.0.0.11:10911': broker('10.0.0.11'),
+    '10.0.0.12:10911': broker('10.0.0.12'),
+  }
+  await expect(ask(servers)).rejects.toMatchObject({
+    code: 'brokers-not-listed',
+    where: { host: 'mq1' },
+    message:
+      'namesrv-mq1 (10.0.0.11:9876) does not list broker-a-1 (10.0.0.12:10911) after 0 s; other name servers do',
+  })
+})
+
+it('leaves a broker that nobody lists to the verification', async () => {
+  const servers = {
+    '10.0.0.11:9876': listing(all.slice(0, 1)),
+    '10.0.0.12:9876': listing(all.slice(0, 1)),
+    '10.0.0.11:10911': broker('10.0.0.11'),
+    '10.0.0.12:10911': broker('10.0.0.12'),
+  }
+  await expect(ask(servers)).resolves.toBeUndefined()
+})
+
+describe('keepsRoutes', () => {
+  const brokers = { '10.0.0.11:10911': broker('10.0.0.11'), '10.0.0.12:10911': broker('10.0.0.12') }
+  const keep = (servers: Readonly<Record<string, Answering>>, timeoutMs = 20) =>
+    keepsRoutes(cluster, nameServer, { timeoutMs })(
+      fakeHost('mq1', new Map(Object.entries(servers))),
+      signal,
+      quiet,
+    )
+
+  it('lets a name server go whose brokers another one lists', async () => {
+    await expect(keep({ ...brokers, '10.0.0.12:9876': listing(all) })).resolves.toBeUndefined()
+  })
+
+  it('waits for one that was just restarted', async () => {
+    let asked = 0
+    const fresh: Answering = (request) => {
+      asked += 1
+      return listing(asked < 3 ? [] : all)(request)
+    }
+    await expect(keep({ ...brokers, '10.0.0.12:9876': fresh }, 10_000)).resolves.toBeUndefined()
+  })
+
+  it('lets it go when no broker knows another one yet: nobody asks that one', async () => {
+    const alone = broker('10.0.0.11', '10.0.0.11:9876')
+    const servers = { '10.0.0.11:10911': alone, '10.0.0.12:9876': listing([]) }
+    await expect(keep(servers)).resolves.toBeUndefined()
+  })
+
+  it.each<[string, Readonly<Record<string, Answering>>, string]>([
+    ['no other one answers', brokers, 'namesrv-mq2 (10.0.0.12:9876) does not answer'],
+    [
+      'the other one does not list them all',
+      { ...brokers, '10.0.0.12:9876': listing(all.slice(0, 1)) },
+      'namesrv-mq2 (10.0.0.12:9876) does not list broker-a-1',
+    ],
+  ])('leaves it alone when %s', async (_what, servers, reason) => {
+    await expect(keep(servers)).rejects.toMatchObject({
+      code: 'no-other-name-server',
+      message: `namesrv-mq1 was left alone: ${reason}`,
+      where: { host: 'mq1' },
+    })
+  })
+})

@@ -1,0 +1,320 @@
+import { describe, expect, it } from 'vitest'
+import { RmqError } from '../../../../src/errors.ts'
+import { judge } from '../../../../src/rocketmq/verify/checks/index.ts'
+import type { Registration } from '../../../../src/rocketmq/client/name-server.ts'
+import type { Answers, Problem } from '../../../../src/rocketmq/verify/verification.ts'
+import { makeCluster, pair, trio } from '../support/cluster.ts'
+import type { Shape } from '../support/cluster.ts'
+import { goodAnswers, registrationsOf, runtime } from '../support/fake-cluster.ts'
+
+interface Case {
+  readonly when: string
+  readonly shape?: Shape
+  /** Turns a healthy cluster's rows into what name server namesrv-mq1 lists. */
+  readonly mq1?: (rows: Registration[]) => Registration[]
+  readonly mq2?: (rows: Registration[]) => Registration[]
+  readonly answers?: (answers: Answers) => Answers
+  readonly problems?: readonly string[]
+  readonly warnings?: readonly string[]
+}
+
+const without = (id: number) => (rows: Registration[]) => rows.filter((row) => row.brokerId !== id)
+const change = (id: number, to: Partial<Registration>) => (rows: Registration[]) =>
+  rows.map((row) => (row.brokerId === id ? { ...row, ...to } : row))
+const add = (row: Partial<Registration>) => (rows: Registration[]) => [
+  ...rows,
+  { cluster: 'lab', brokerName: 'broker-x', brokerId: 0, address: '10.9.9.9:10911', ...row },
+]
+
+const cases: readonly Case[] = [
+  { when: 'all is as inventoried' },
+  {
+    when: 'a slave is missing at one name server',
+    mq2: without(1),
+    problems: [
+      'not-registered broker-a-1: broker-a-1 on mq2 (broker-a id 1 at 10.0.0.12:10911) is not registered at namesrv-mq2',
+    ],
+  },
+  {
+    when: 'a slave is missing everywhere: one problem, not two',
+    mq1: without(1),
+    mq2: without(1),
+    problems: [
+      'not-registered broker-a-1: broker-a-1 on mq2 (broker-a id 1 at 10.0.0.12:10911) is not registered at namesrv-mq1, namesrv-mq2',
+    ],
+  },
+  {
+    when: 'a broker advertises another address',
+    mq1: change(0, { address: '172.17.0.1:10911' }),
+    problems: [
+      'wrong-address broker-a-0: namesrv-mq1 lists broker-a-0 on mq1 at 172.17.0.1:10911, the inventory says broker-a id 0 at 10.0.0.11:10911',
+    ],
+    warnings: [
+      'unexpected-broker broker-a: namesrv-mq1 also lists broker-a id 0 at 172.17.0.1:10911 of cluster lab, which is not in the inventory',
+    ],
+  },
+  {
+    when: 'a slave runs with another id',
+    mq1: change(1, { brokerId: 2 }),
+    mq2: change(1, { brokerId: 2 }),
+    problems: [
+      'wrong-identity broker-a-1: namesrv-mq1, namesrv-mq2 lists broker-a-1 on mq2 as broker-a id 2 at 10.0.0.12:10911 of cluster lab, the inventory says broker-a id 1 at 10.0.0.12:10911',
+    ],
+  },
+  {
+    when: 'two masters overwrite each other',
+    mq1: (rows) => without(1)(change(0, { address: '10.0.0.12:10911' })(rows)),
+    problems: [
+      'not-registered broker-a-0: broker-a-0 on mq1 (broker-a id 0 at 10.0.0.11:10911) is not registered at namesrv-mq1',
+      'wrong-identity broker-a-1: namesrv-mq1 lists broker-a-1 on mq2 as broker-a id 0 at 10.0.0.12:10911 of cluster lab, the inventory says broker-a id 1 at 10.0.0.12:10911',
+    ],
+  },
+  {
+    when: 'a broker joined another cluster',
+    mq1: change(0, { cluster: 'DefaultCluster' }),
+    problems: [
+      'wrong-identity broker-a-0: namesrv-mq1 lists broker-a-0 on mq1 as broker-a id 0 at 10.0.0.11:10911 of cluster DefaultCluster, the inventory says broker-a id 0 at 10.0.0.11:10911',
+    ],
+  },
+  {
+    when: 'a broker of ours is unknown to the inventory',
+    mq1: add({}),
+    mq2: add({}),
+    warnings: [
+      'unexpected-broker : namesrv-mq1, namesrv-mq2 also lists broker-x id 0 at 10.9.9.9:10911 of cluster lab, which is not in the inventory',
+    ],
+  },
+  { when: 'another cluster shares the name server', mq1: add({ cluster: 'other' }) },
+  {
+    when: 'another cluster uses our brokerName',
+    mq1: add({ cluster: 'other', brokerName: 'broker-a', brokerId: 7 }),
+    warnings: [
+      'unexpected-broker broker-a: namesrv-mq1 also lists broker-a id 7 at 10.9.9.9:10911 of cluster other, which is not in the inventory',
+    ],
+  },
+  {
+    when: 'brokerIP1 is not the private address',
+    shape: {
+      ...pair,
+      groups: {
+        'broker-a': { replication: 'none', members: [{ host: 'mq1', config: { brokerIP1: '203.0.113.1' } }] },
+      },
+    },
+    mq1: change(0, { address: '203.0.113.1:10911' }),
+    mq2: change(0, { address: '203.0.113.1:10911' }),
+  },
+  {
+    when: 'a name server is down',
+    answers: (answers) => ({ ...answers, nameServers: failing(answers.nameServers, 'namesrv-mq2') }),
+    problems: ['no-answer namesrv-mq2: name server namesrv-mq2 on mq2 does not answer: connection refused'],
+  },
+  {
+    when: 'a broker is down, and still listed',
+    answers: (answers) => ({ ...answers, brokers: failing(answers.brokers, 'broker-a-1') }),
+    problems: ['no-answer broker-a-1: broker broker-a-1 on mq2 does not answer: connection refused'],
+  },
+  {
+    when: 'a broker is down, and no longer listed: one problem, not two',
+    mq1: without(1),
+    mq2: without(1),
+    answers: (answers) => ({ ...answers, brokers: failing(answers.brokers, 'broker-a-1') }),
+    problems: ['no-answer broker-a-1: broker broker-a-1 on mq2 does not answer: connection refused'],
+  },
+  {
+    when: 'a broker runs another version',
+    answers: (answers) => withRuntime(answers, { version: '4.9.4', versionDescription: 'V4_9_4' }),
+    problems: ['wrong-version broker-a-0: broker-a-0 (10.0.0.11:10911) runs 4.9.4, the inventory says 5.3.3'],
+  },
+  {
+    when: 'a broker tells no version',
+    answers: (answers) => withRuntime(answers, { version: undefined, versionDescription: 'HIGHER' }),
+    problems: [
+      "wrong-version broker-a-0: broker-a-0 (10.0.0.11:10911) runs 'HIGHER', the inventory says 5.3.3",
+    ],
+  },
+  {
+    when: 'a disk fills',
+    answers: (answers) => withRuntime(answers, { diskRatio: 0.87 }),
+    warnings: [
+      "disk-filling broker-a-0: broker-a-0 on mq1: its store's disk is 87 % full; writes are refused from 90 %",
+    ],
+  },
+  {
+    when: 'a slave is ahead of its master',
+    answers: offsets(1000n, 5_000_000n),
+    problems: [
+      'slave-ahead broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 is 5.0 MB ahead of its master broker-a-0 (5000000 of 1000 bytes) and copies nothing',
+    ],
+  },
+  {
+    when: 'a slave has nothing',
+    answers: offsets(1000n, 0n),
+    problems: [
+      'slave-behind broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 lacks 1000 bytes of what broker-a-0 has (0 of 1000 bytes)',
+    ],
+  },
+  {
+    when: 'a slave lacks more than a load explains',
+    answers: offsets(300_001_000n, 1000n),
+    problems: [
+      'slave-behind broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 lacks 300.0 MB of what broker-a-0 has (1000 of 300001000 bytes)',
+    ],
+  },
+  { when: 'a slave lags by what a load explains', answers: offsets(200_000_000n, 1000n) },
+  { when: 'nothing was ever written', answers: offsets(0n, 0n) },
+  {
+    when: 'a slave stands still although nothing is written',
+    answers: offsets(2000n, 1000n, { putTps: 0, before: 1000n }),
+    problems: [
+      'slave-behind broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 lacks 1000 bytes of what broker-a-0 has (1000 of 2000 bytes); it copies nothing',
+    ],
+  },
+  {
+    when: 'a slave catches up while nothing is written',
+    answers: offsets(2000n, 1000n, { putTps: 0, before: 900n }),
+  },
+  {
+    when: 'a slave with much to copy copies',
+    answers: offsets(900_000_000n, 100_000_000n, { before: 55_000_000n }),
+    problems: [
+      'slave-behind broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 lacks 800.0 MB of what broker-a-0 has (100000000 of 900000000 bytes); it copied 45.0 MB in a second',
+    ],
+  },
+  {
+    when: 'a follower of an elected leader is ahead, and another one has nothing',
+    shape: trio('dledger'),
+    answers: (answers) => ({
+      ...answers,
+      brokers: new Map([
+        ...answers.brokers,
+        ['broker-a-1', { answer: runtime({ commitLogMaxOffset: 1200n }) }],
+        ['broker-a-2', { answer: runtime({ commitLogMaxOffset: 0n }) }],
+      ]),
+    }),
+    problems: [
+      'slave-behind broker-a-2: broker-a-2 (10.0.0.13:10911) on mq3 lacks 1000 bytes of what broker-a-0 has (0 of 1000 bytes)',
+    ],
+  },
+  { when: 'a DLedger group has elected its third member', shape: trio('dledger'), mq1: electing(2) },
+  {
+    when: 'a DLedger group has no leader',
+    shape: trio('dledger'),
+    mq1: change(0, { brokerId: 1 }),
+    problems: [
+      'no-master broker-a: group broker-a has no master (id 0) at namesrv-mq1: it takes no messages',
+    ],
+  },
+  {
+    when: 'a replaced host came back and leads',
+    shape: trio('dledger'),
+    mq1: (rows) => add({ brokerName: 'broker-a', brokerId: 0 })(change(0, { brokerId: 3 })(rows)),
+    problems: [
+      'unknown-master broker-a: namesrv-mq1 lists 10.9.9.9:10911 as the master of group broker-a, and that is none of its members (10.0.0.11:10911, 10.0.0.12:10911, 10.0.0.13:10911)',
+    ],
+  },
+  {
+    when: 'a replaced host came back and follows',
+    shape: trio('dledger'),
+    mq1: add({ brokerName: 'broker-a', brokerId: 4 }),
+    warnings: [
+      'unexpected-broker broker-a: namesrv-mq1 also lists broker-a id 4 at 10.9.9.9:10911 of cluster lab, which is not in the inventory',
+    ],
+  },
+  {
+    when: 'name servers disagree on an elected master',
+    shape: { ...trio('controller'), nameServers: [{ host: 'mq1' }, { host: 'mq2' }] },
+    mq2: electing(1),
+    problems: [
+      'masters-differ broker-a: the name servers disagree on the master of group broker-a (namesrv-mq1: 10.0.0.11:10911; namesrv-mq2: 10.0.0.12:10911)',
+    ],
+  },
+  {
+    when: 'the controllers agree',
+    shape: { ...trio('controller'), controllers: [{ host: 'mq1' }, { host: 'mq2' }, { host: 'mq3' }] },
+  },
+  {
+    when: 'a controller sees no leader',
+    shape: { ...trio('controller'), controllers: [{ host: 'mq1' }, { host: 'mq2' }] },
+    answers: (answers) => ({
+      ...answers,
+      controllers: new Map([
+        ...answers.controllers,
+        ['controller-mq2', { answer: { group: 'ctl', leaderId: '', leaderAddress: '', leader: false } }],
+      ]),
+    }),
+    problems: [
+      'controllers-disagree : the controllers have no common leader (controller-mq1: 10.0.0.11:9878; controller-mq2: no leader)',
+    ],
+  },
+]
+
+describe('judge', () => {
+  it.each(cases)(
+    '$when',
+    ({ shape = pair, mq1, mq2, answers = (same) => same, problems = [], warnings = [] }) => {
+      const cluster = makeCluster(shape)
+      const rows = registrationsOf(cluster)
+      const good = goodAnswers(cluster)
+      const nameServers = new Map(good.nameServers)
+      if (mq1 !== undefined) nameServers.set('namesrv-mq1', { answer: mq1(rows) })
+      if (mq2 !== undefined) nameServers.set('namesrv-mq2', { answer: mq2(rows) })
+      const judgement = judge(cluster, answers({ ...good, nameServers }))
+      expect(judgement.problems.map(line)).toEqual(problems)
+      expect(judgement.warnings.map(line)).toEqual(warnings)
+    },
+  )
+
+  it('says what to do next, and keeps the code of the error behind', () => {
+    const cluster = makeCluster(pair)
+    const good = goodAnswers(cluster)
+    const refused = new RmqError('forward-refused', 'mq1 forwards no connections')
+    const error = new RmqError('peer-unreachable', 'no way', { cause: refused })
+    const { problems } = judge(cluster, { ...good, brokers: new Map([['broker-a-0', { error }]]) })
+    expect(problems).toEqual([
+      {
+        code: 'no-answer',
+        instance: 'broker-a-0',
+        host: 'mq1',
+        message: 'broker broker-a-0 on mq1 does not answer: mq1 forwards no connections',
+        hint:
+          'see why: rmq-provision logs lab.yaml --limit broker-a-0 ' +
+          '(on mq1: systemctl status rocketmq-broker-a-0.service); start it: rmq-provision apply lab.yaml',
+        cause: 'forward-refused',
+      },
+    ])
+  })
+})
+
+function line(problem: Problem): string {
+  return `${problem.code} ${problem.instance ?? problem.group ?? ''}: ${problem.message}`
+}
+
+function failing<T>(asked: ReadonlyMap<string, T>, id: string): Map<string, T | { error: Error }> {
+  return new Map<string, T | { error: Error }>([...asked, [id, { error: new Error('connection refused') }]])
+}
+
+function withRuntime(answers: Answers, over: Parameters<typeof runtime>[0]): Answers {
+  return { ...answers, brokers: new Map([...answers.brokers, ['broker-a-0', { answer: runtime(over) }]]) }
+}
+
+/** Ends of both commit logs of `pair`. @param before the slave's when it was first asked */
+function offsets(
+  needs: bigint,
+  has: bigint,
+  { putTps = 100, before }: { putTps?: number; before?: bigint } = {},
+) {
+  return (answers: Answers): Answers => ({
+    ...answers,
+    brokers: new Map([
+      ['broker-a-0', { answer: runtime({ commitLogMaxOffset: needs, putTps }) }],
+      ['broker-a-1', { answer: runtime({ commitLogMaxOffset: has }) }],
+    ]),
+    earlier: new Map(before === undefined ? [] : [['broker-a-1', before]]),
+  })
+}
+
+/** Member `leader` has id 0, and the others ids above. */
+function electing(leader: number) {
+  return (rows: Registration[]): Registration[] =>
+    rows.map((row, index) => ({ ...row, brokerId: index === leader ? 0 : index + 1 }))
+}

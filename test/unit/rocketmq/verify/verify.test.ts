@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest'
+import type { Cluster } from '../../../../src/model/cluster.ts'
+import type { Dial } from '../../../../src/rocketmq/client/client-pool.ts'
+import { verifyCluster } from '../../../../src/rocketmq/verify/verify.ts'
+import { Gate } from '../../../../src/engine/semaphore.ts'
+import { makeCluster, pair } from '../support/cluster.ts'
+import { clusterInfoBody, fakeDial, registrationsOf } from '../support/fake-cluster.ts'
+import type { Answering } from '../support/fake-server.ts'
+import { fixture } from '../support/fixture.ts'
+
+/** Servers of a healthy `pair`, by address. */
+function servers(cluster: Cluster): Map<string, Answering> {
+  const nameServer: Answering = (request) =>
+    request.code === 106 ? { body: clusterInfoBody(registrationsOf(cluster)) } : { code: 3 }
+  const broker =
+    (body: string): Answering =>
+    (request) =>
+      request.code === 28 ? { body } : { code: 3 }
+  return new Map([
+    ['10.0.0.11:9876', nameServer],
+    ['10.0.0.12:9876', nameServer],
+    ['10.0.0.11:10911', broker(fixture('5.3.3', 'runtime-master'))],
+    ['10.0.0.12:10911', broker(fixture('5.3.3', 'runtime-slave'))],
+  ])
+}
+
+describe('verifyCluster of a cluster with proxies', () => {
+  const proxied = makeCluster({ ...pair, proxies: [{ host: 'mq1' }, { host: 'mq2' }] })
+  const cluster: Cluster = {
+    ...proxied,
+    instances: proxied.instances.map((instance) =>
+      instance.service === 'proxy'
+        ? {
+            ...instance,
+            ports: [...instance.ports, { port: 8080, purpose: 'remoting', audience: 'clients' }],
+          }
+        : instance,
+    ),
+  }
+
+  it('asks them for the route of a topic; that there is none is an answer', async () => {
+    const topics: (string | undefined)[] = []
+    const proxy: Answering = ({ code, extFields }) => {
+      topics.push(code === 105 ? extFields['topic'] : undefined)
+      return { code: 17, remark: 'No topic route info' }
+    }
+    const dial = fakeDial(
+      new Map([...servers(cluster), ['10.0.0.11:8080', proxy], ['10.0.0.12:8080', proxy]]),
+    )
+    const { ok, problems, proxies } = await verifyCluster(cluster, dial)
+    expect({ ok, problems, topics }).toEqual({ ok: true, problems: [], topics: ['lab', 'lab'] })
+    expect(proxies).toEqual([
+      { instance: 'proxy-mq1', host: 'mq1', address: '10.0.0.11:8081', answers: true },
+      { instance: 'proxy-mq2', host: 'mq2', address: '10.0.0.12:8081', answers: true },
+    ])
+  })
+
+  it('tells of one that does not answer, and of one that refuses us', async () => {
+    const refuses: Answering = () => ({ code: 1, remark: 'check signature failed.' })
+    const dial = fakeDial(new Map([...servers(cluster), ['10.0.0.12:8080', refuses]]))
+    const { ok, problems } = await verifyCluster(cluster, dial)
+    expect(ok).toBe(false)
+    expect(problems).toMatchObject([
+      {
+        code: 'no-answer',
+        instance: 'proxy-mq1',
+        hint: expect.stringContaining('rmq-provision logs') as string,
+      },
+      {
+        code: 'no-answer',
+        instance: 'proxy-mq2',
+        hint: expect.stringContaining('secretKey of acl') as string,
+      },
+    ])
+  })
+})
+
+describe('verifyCluster', () => {
+  it('asks every instance once, from its own host, and tells all it learned', async () => {
+    const cluster = makeCluster(pair)
+    const dial = fakeDial(servers(cluster))
+    const verification = await verifyCluster(cluster, dial)
+    expect(verification).toMatchObject({
+      ok: true,
+      problems: [],
+      warnings: [],
+      nameServers: [
+        { instance: 'namesrv-mq1', host: 'mq1', address: '10.0.0.11:9876', answers: true },
+        { instance: 'namesrv-mq2', host: 'mq2', address: '10.0.0.12:9876', answers: true },
+      ],
+      brokers: [
+        { instance: 'broker-a-0', host: 'mq1', group: 'broker-a', address: '10.0.0.11:10911', brokerId: 0 },
+        { instance: 'broker-a-1', host: 'mq2', group: 'broker-a', address: '10.0.0.12:10911', brokerId: 1 },
+      ],
+    })
+    expect(verification.brokers.map((row) => row.runtime?.version)).toEqual(['5.3.3', '5.3.3'])
+    expect(verification.leaders).toEqual(new Map([['broker-a', 'broker-a-0']]))
+    expect(dial.dialled.sort()).toEqual([
+      'mq1 10.0.0.11:10911',
+      'mq1 10.0.0.11:9876',
+      'mq2 10.0.0.12:10911',
+      'mq2 10.0.0.12:9876',
+    ])
+  })
+
+  it('asks a name server where bindAddress says', async () => {
+    const shape = { ...pair, nameServers: [{ host: 'mq1', config: { bindAddress: '127.0.0.1' } }] }
+    const cluster = makeCluster(shape)
+    const dial = fakeDial(servers(cluster))
+    await verifyCluster(cluster, dial)
+    expect(dial.dialled).toContain('mq1 127.0.0.1:9876')
+  })
+
+  it('makes a problem of whoever cannot be reached, is silent, or is no RocketMQ', async () => {
+    const cluster = makeCluster(pair)
+    const all = servers(cluster)
+    all.delete('10.0.0.12:9876')
+    all.set('10.0.0.11:10911', () => undefined)
+    all.set('10.0.0.12:10911', () => ({ body: 'hello' }))
+    const verification = await verifyCluster(cluster, fakeDial(all), { timeoutMs: 50 })
+    expect(verification.ok).toBe(false)
+    expect(verification.problems.map((problem) => problem.message)).toEqual([
+      'name server namesrv-mq2 on mq2 does not answer: connect ECONNREFUSED',
+      expect.stringMatching(
+        /^broker broker-a-0 on mq1 does not answer: broker-a-0 \(10\.0\.0\.11:10911\) did not answer within \d+ ms$/,
+      ),
+      'broker broker-a-1 on mq2 does not answer: the answer is not JSON: not a value at offset 0 of 5',
+    ])
+    expect(verification.brokers.map((row) => [row.brokerId, row.runtime])).toEqual([
+      [0, undefined],
+      [1, undefined],
+    ])
+  })
+
+  it('does not wait longer for a dial that hangs', async () => {
+    const cluster = makeCluster({ nameServers: [{ host: 'mq1' }] })
+    const never = () => new Promise<never>(() => undefined)
+    const { problems } = await verifyCluster(cluster, never, { timeoutMs: 20 })
+    expect(problems.map((problem) => problem.message)).toEqual([
+      'name server namesrv-mq1 on mq1 does not answer: namesrv-mq1 (10.0.0.11:9876) cannot be reached: no connection within 20 ms',
+    ])
+  })
+
+  it('asks all instances of a host that has only five sessions for us', async () => {
+    const ports = Array.from({ length: 9 }, (_, index) => 10911 + 10 * index)
+    const members = (port: number) =>
+      ({ replication: 'none', members: [{ host: 'mq1', listenPort: port }] }) as const
+    const cluster = makeCluster({
+      nameServers: [{ host: 'mq1' }],
+      groups: Object.fromEntries(ports.map((port) => [`broker-${port}`, members(port)])),
+    })
+    const broker: Answering = () => ({ body: fixture('5.3.3', 'runtime-master') })
+    const nameServer: Answering = () => ({ body: clusterInfoBody(registrationsOf(cluster)) })
+    const dial = fakeDial(
+      new Map([
+        ['10.0.0.11:9876', nameServer],
+        ...ports.map((port) => [`10.0.0.11:${port}`, broker] as const),
+      ]),
+    )
+    const sessions = new Gate(5)
+    const limited: Dial = async (host, address, port, signal) => {
+      const leave = await sessions.enter(signal)
+      return (await dial(host, address, port, signal)).once('close', leave)
+    }
+    const { ok, brokers } = await verifyCluster(cluster, limited, { timeoutMs: 2000 })
+    expect(brokers.map((row) => row.runtime?.version)).toEqual(ports.map(() => '5.3.3'))
+    expect(ok).toBe(true)
+  })
+
+  describe('looks twice at a copy that may be none', () => {
+    /** Answers with these offsets, the last one for ever, and writes down who was asked. */
+    const asked: string[] = []
+    const telling = (name: string, offsets: readonly string[]): Answering => {
+      let question = 0
+      return () => {
+        asked.push(name)
+        const commitLogMaxOffset = offsets[Math.min(question++, offsets.length - 1)]
+        const table = { commitLogMaxOffset, brokerVersionDesc: 'V5_3_3', putTps: '9.0 9.0 9.0' }
+        return { body: JSON.stringify({ table }) }
+      }
+    }
+    const verify = async (master: readonly string[], slave: readonly string[]) => {
+      asked.length = 0
+      const cluster = makeCluster(pair)
+      const all = servers(cluster)
+      all.set('10.0.0.11:10911', telling('master', master))
+      all.set('10.0.0.12:10911', telling('slave', slave))
+      const { problems } = await verifyCluster(cluster, fakeDial(all), { laterMs: 1 })
+      return { problems: problems.map(({ code }) => code), asked: asked.slice(2).join(' ') }
+    }
+
+    it.each([
+      ['as far as its master', ['500'], ['500'], [], ''],
+      ['lagging by a load', ['5000'], ['500'], [], ''],
+      ['ahead only because it was asked later', ['500', '700'], ['600'], [], 'master'],
+      ['ahead', ['500'], ['600'], ['slave-ahead'], 'master'],
+      ['empty for a moment', ['500', '700'], ['0', '600'], [], 'slave master'],
+      ['empty', ['500'], ['0'], ['slave-behind'], 'slave master'],
+    ])('%s', async (_how, master, slave, problems, again) => {
+      expect(await verify(master, slave)).toEqual({ problems, asked: again })
+    })
+
+    it('takes the first answer of one that does not give a second', async () => {
+      const cluster = makeCluster(pair)
+      const all = servers(cluster)
+      let questions = 0
+      all.set('10.0.0.11:10911', telling('master', ['500']))
+      all.set('10.0.0.12:10911', (request) =>
+        questions++ === 0 ? telling('slave', ['0'])(request) : { code: 1, remark: 'busy' },
+      )
+      const { problems } = await verifyCluster(cluster, fakeDial(all), { laterMs: 1 })
+      expect(problems.map(({ code }) => code)).toEqual(['slave-behind'])
+    })
+
+    it('ends with the reason of an abort while it waits', async () => {
+      const cluster = makeCluster(pair)
+      const all = servers(cluster)
+      const abort = new AbortController()
+      all.set('10.0.0.11:10911', telling('master', ['500']))
+      all.set('10.0.0.12:10911', (request) => {
+        setImmediate(() => {
+          abort.abort(new Error('interrupted'))
+        })
+        return telling('slave', ['0'])(request)
+      })
+      const verifying = verifyCluster(cluster, fakeDial(all), { laterMs: 60_000, signal: abort.signal })
+      await expect(verifying).rejects.toThrow('interrupted')
+    })
+  })
+
+  it('throws the reason of an abort', async () => {
+    const cluster = makeCluster(pair)
+    const signal = AbortSignal.abort(new Error('interrupted'))
+    await expect(verifyCluster(cluster, fakeDial(servers(cluster)), { signal })).rejects.toThrow(
+      'interrupted',
+    )
+  })
+})

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { confirmByMqadmin } from '../../../src/run/mqadmin.ts'
+import type { HostAccess } from '../../../src/engine/access.ts'
+import { select } from '../../../src/run/selection.ts'
+import type { Context } from '../../../src/run/context.ts'
+import { makeCluster, pair } from '../rocketmq/support/cluster.ts'
+import { fakeHost } from '../rocketmq/support/fake-host.ts'
+
+const cluster = makeCluster({ ...pair, version: '5.3.3' })
+const LISTED = `
+lab  broker-a  0  10.0.0.11:10911  V5_3_3  0.00(0,0ms)  0.00(0,0ms|0,0ms)
+lab  broker-a  1  10.0.0.12:10911  V5_3_3  0.00(0,0ms)  0.00(0,0ms|0,0ms)
+`
+const TIMED_OUT =
+  'Caused by: RemotingTimeoutException: wait response on the channel <10.0.0.11:9876> timeout, 688(ms)'
+
+/** mqadmin with one answer after the other; the last one stays. */
+async function confirm(answers: readonly { readonly stdout?: string; readonly stderr?: string }[]) {
+  let asked = 0
+  const access: HostAccess = {
+    ...fakeHost('mq1', new Map()),
+    script: () => {
+      const { stdout = '', stderr = '' } = answers[Math.min(asked, answers.length - 1)] ?? {}
+      asked += 1
+      return Promise.resolve({ exit: 0, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) })
+    },
+  }
+  const shown: object[] = []
+  const context = {
+    emit: () => undefined,
+    ui: { show: (_type: string, data: object) => shown.push(data) },
+    abort: new AbortController().signal,
+  } as unknown as Pick<Context, 'emit' | 'ui' | 'abort'>
+  const on = { cluster, selection: select(cluster, undefined), access: new Map([['mq1', access]]) }
+  return { confirmed: await confirmByMqadmin(context, on), asked, shown }
+}
+
+describe('mqadmin after a change', () => {
+  it('is asked once when it lists the cluster', async () => {
+    expect(await confirm([{ stdout: LISTED }])).toMatchObject({ confirmed: true, asked: 1 })
+  })
+
+  it('is asked again when it gave up, and only the second answer is shown', async () => {
+    const { confirmed, asked, shown } = await confirm([{ stderr: TIMED_OUT }, { stdout: LISTED }])
+    expect({ confirmed, asked }).toEqual({ confirmed: true, asked: 2 })
+    expect(shown).toEqual([{ host: 'mq1', stdout: LISTED, problems: [] }])
+  })
+
+  it('does not confirm what it does not list, nor is it asked for ever', async () => {
+    expect(await confirm([{ stderr: TIMED_OUT }])).toMatchObject({
+      confirmed: false,
+      asked: 2,
+      shown: [{ problems: [{ code: 'mqadmin-failed' }] }],
+    })
+  })
+})

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { expectWhole, expectWipeable } from '../../../src/run/reset-guards.ts'
+import type { ErrorReport } from '../../../src/engine/events.ts'
+import { makeCluster, pair } from '../rocketmq/support/cluster.ts'
+
+const cluster = makeCluster(pair)
+
+describe('a reset of part of a cluster', () => {
+  it.each([[undefined], [['broker-a']], [['broker-a-1']], [['mq2']], [['broker-a-1', 'mq1']]])(
+    'may have --limit %j',
+    (limit) => {
+      expect(() => {
+        expectWhole(cluster, limit)
+      }).not.toThrow()
+    },
+  )
+
+  it.each([[['broker-a-0']], [['mq1']]])('is refused with --limit %j, and told what is missing', (limit) => {
+    expect(() => {
+      expectWhole(cluster, limit)
+    }).toThrow(
+      expect.objectContaining({
+        code: 'half-reset',
+        exitCode: 2,
+        message:
+          '--limit empties too little: the slaves of broker-a-0 would keep what it has lost: they would be ahead of it and copy nothing any more',
+        hint: 'Nothing was contacted. Add to --limit: broker-a-1',
+      }),
+    )
+  })
+})
+
+describe('a wipe', () => {
+  const blocked = { host: 'mq1', resource: 'wiped:broker-a-0', reason: '/data is a link', hint: 'remove it' }
+  const lost: ErrorReport = { code: 'host-lost', message: 'mq2 is gone' }
+  const wipe = (plan: object, unreachable: ReadonlyMap<string, ErrorReport>, stopped: boolean) => () => {
+    expectWipeable({ cluster, unreachable: new Map(unreachable) }, { blocked: [], ...plan }, { stopped })
+  }
+
+  it('is made when every store may be removed', () => {
+    expect(wipe({}, new Map(), true)).not.toThrow()
+  })
+
+  it.each([
+    ['a store is blocked', { blocked: [blocked] }, new Map(), 'blocked', '/data is a link', 'remove it'],
+    [
+      'a host was lost',
+      {},
+      new Map([['mq2', lost]]),
+      'host-lost',
+      'mq2 is gone',
+      'bring the host up, or leave it out with --limit',
+    ],
+  ])('of all is refused when %s', (_when, plan, unreachable, code, why, hint) => {
+    const message = `nothing was removed: ${why}`
+    expect(wipe(plan, unreachable, false)).toThrow(expect.objectContaining({ code, message, hint }))
+    expect(wipe(plan, unreachable, true)).toThrow(
+      expect.objectContaining({
+        code,
+        message,
+        hint: `${hint}; the instances are stopped, start them: rmq-provision start lab.yaml`,
+      }),
+    )
+  })
+})

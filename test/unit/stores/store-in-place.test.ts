@@ -1,0 +1,108 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { storesInPlace } from '../../../roles/config/store.ts'
+import type { Resource } from '../../../src/engine/resource.ts'
+import { storeInPlace } from '../../../src/stores/store-in-place.ts'
+import { makeSite } from '../../../src/site/site.ts'
+import { noSteps } from '../../helpers/no-steps.ts'
+import { broker, cluster, host } from '../runtime/cluster.ts'
+import { read, scratch } from '../resources/on-host.ts'
+
+/** A conf on the host with its store, and what the inventory wants instead. */
+function hostWith(conf: (folder: string) => string) {
+  const folder = scratch()
+  const path = join(folder, 'b0.conf')
+  writeFileSync(path, conf(folder))
+  return {
+    at: (name: string): string => join(folder, name),
+    fill: (name: string): void => {
+      mkdirSync(join(folder, name, 'commitlog'), { recursive: true })
+      writeFileSync(join(folder, name, 'commitlog', '00000000000000000000'), 'x')
+    },
+    diff: (wanted: readonly (readonly [string, string])[], conf = path) =>
+      read(
+        storeInPlace({
+          instance: 'b0',
+          conf,
+          wanted: new Map(wanted.map(([key, names]) => [key, folders(folder, names)])),
+        }),
+      ).diff,
+  }
+}
+
+const folders = (folder: string, names: string): string =>
+  names
+    .split(',')
+    .map((name) => join(folder, name))
+    .join(',')
+
+const byHand = (folder: string): string =>
+  `# storePathRootDir=/nowhere\n  brokerName = b\nstorePathRootDir = ${folder}/old\nstorePathCommitLog=${folder}/old/commitlog`
+
+test('another store than the one with messages in it is refused, with both paths', () => {
+  const one = hostWith(byHand)
+  one.fill('old')
+  expect(one.diff([['storePathRootDir', 'new']])).toMatchObject({
+    kind: 'blocked',
+    reason: `b0 would start without its data: storePathRootDir is ${one.at('old')} on the host, where files lie, and ${one.at('new')} in the inventory`,
+  })
+  // The last line of the file has no end.
+  expect(
+    one.diff([
+      ['storePathRootDir', 'old'],
+      ['storePathCommitLog', 'ssd'],
+    ]),
+  ).toMatchObject({ kind: 'blocked', reason: expect.stringContaining(one.at('ssd')) as string })
+  renameSync(one.at('old'), one.at('new'))
+  expect(one.diff([['storePathRootDir', 'new']])).toEqual({ kind: 'same' })
+})
+
+test.each<[string, (one: ReturnType<typeof hostWith>) => unknown]>([
+  ['the same store', (one) => one.diff([['storePathRootDir', 'old']])],
+  ['no conf yet', (one) => one.diff([['storePathRootDir', 'new']], one.at('none.conf'))],
+  [
+    'an empty store, with the folders that were made for it',
+    (one) => {
+      rmSync(one.at('old/commitlog/00000000000000000000'))
+      return one.diff([['storePathRootDir', 'new']])
+    },
+  ],
+  [
+    'another name of the same folder',
+    (one) => {
+      symlinkSync(one.at('old'), one.at('new'))
+      return one.diff([['storePathRootDir', 'new']])
+    },
+  ],
+])('goes on with %s', (_, diff) => {
+  const one = hostWith(byHand)
+  one.fill('old')
+  expect(diff(one)).toEqual({ kind: 'same' })
+})
+
+test('a disk may be added to those of a commit log, none with messages taken away', () => {
+  const one = hostWith((folder) => `storePathCommitLog=${folder}/a,${folder}/b\n`)
+  one.fill('b')
+  expect(one.diff([['storePathCommitLog', 'a,b,c']])).toEqual({ kind: 'same' })
+  expect(one.diff([['storePathCommitLog', 'b,c']])).toEqual({ kind: 'same' })
+  expect(one.diff([['storePathCommitLog', 'a,c']])).toMatchObject({
+    kind: 'blocked',
+    reason: expect.stringContaining(`${one.at('b')} on the host`) as string,
+  })
+})
+
+test('it is asked in the preflight, for every instance that stores something', () => {
+  const stored = { ...broker, config: new Map([['storePathRootDir', '/data/s']]) }
+  const model = { ...cluster, instances: [stored] }
+  const made = storesInPlace(model, host('mq1', '10.0.0.11')) as unknown as Resource[]
+  const asked = ['first-start', 'store', 'written-by']
+  expect(made.map(({ id, owner }) => [id, owner])).toEqual(
+    asked.map((kind) => [`${kind}:broker-a-0`, 'broker-a-0']),
+  )
+  const site = makeSite(model, noSteps)
+  const phases = site.resources.flatMap(({ resource, phase, role }) =>
+    role === 'store' ? [[resource.id, phase]] : [],
+  )
+  expect(phases).toEqual(asked.map((kind) => [`${kind}:broker-a-0`, 'preflight']))
+})

@@ -1,0 +1,178 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { isStoreName, refusal, type StoreFolder } from '../../../src/stores/store-folder.ts'
+import { pathsOf, wipedStore, type StoreState, type WipedStoreSpec } from '../../../src/stores/wiped-store.ts'
+import type { Resource } from '../../../src/engine/resource.ts'
+import { alone } from '../../helpers/probe.ts'
+import { converge, read, run, scratch, standIns } from '../resources/on-host.ts'
+
+describe('refusal', () => {
+  const bounds = {
+    data: { path: '/data/rocketmq', real: '/data/rocketmq' },
+    homes: ['/', '/root', '/home/ann', '/data/rocketmq'],
+  }
+  const folder = (path: string, real = path): StoreFolder => ({ path, real, entries: [] })
+
+  test.each<[string, StoreFolder, RegExp | undefined]>([
+    ['in the data folder', folder('/data/rocketmq/broker-a-0/store'), undefined],
+    ['in it by a link', folder('/store', '/data/rocketmq/x'), undefined],
+    ['not there', { ...folder('/gone'), real: undefined }, undefined],
+    ['where the inventory says, without a link', folder('/ssd1/commitlog'), undefined],
+    ['inside of a home, where the inventory says', folder('/home/ann/store'), undefined],
+    [
+      'led out by a link',
+      folder('/data/rocketmq/b/store', '/ssd1/x'),
+      /\(really \/ssd1\/x\) lies outside of \/data\/rocketmq/,
+    ],
+    ['a name that only begins like the data folder', folder('/x/y', '/data/rocketmq2/store'), /lies outside/],
+    ['the root', folder('/'), /at the top/],
+    ['at the top', folder('/srv'), /at the top/],
+    ['the root by a link', folder('/data/rocketmq/b/store', '/'), /at the top/],
+    ['a home', folder('/home/ann'), /is the home \/home\/ann/],
+    ['a home by a link', folder('/data/rocketmq/b/store', '/home/ann'), /is the home/],
+    ['the data folder, which is a home', folder('/data/rocketmq'), /is the home/],
+    ['above a home', { ...folder('/data/x'), real: '/data/x' }, undefined],
+    ['really above one', folder('/srv/homes'), /holds the home \/srv\/homes\/bob/],
+  ])('%s', (_what, one, expected) => {
+    const reason = refusal(one, [one.path], { ...bounds, homes: [...bounds.homes, '/srv/homes/bob'] })
+    if (expected === undefined) expect(reason).toBeUndefined()
+    else expect(reason).toMatch(expected)
+  })
+})
+
+test.each([
+  ['commitlog', true],
+  ['dledger-n0', true],
+  ['00000000001073741824', true],
+  ['epochFileCheckpoint.bak', true],
+  ['commitlog.old', false],
+  ['backup', false],
+  ['0001', false],
+])('%s is of a store: %s', (name, expected) => {
+  expect(isStoreName(name)).toBe(expected)
+})
+
+describe('wipedStore', () => {
+  function filled(): WipedStoreSpec & { readonly root: string } {
+    const data = scratch()
+    const root = join(data, 'b0', 'store')
+    for (const folder of [
+      'commitlog',
+      'consumequeue/T/0',
+      'config',
+      'index',
+      'dledger-n0/data',
+      'own',
+      'empty',
+    ])
+      mkdirSync(join(root, folder), { recursive: true })
+    for (const file of [
+      'commitlog/00000000000000000000',
+      'consumequeue/T/0/00000000000000000000',
+      'config/topics.json',
+      'dledger-n0/data/00000000000000000000',
+      'own/file',
+      "own/it's",
+      'checkpoint',
+      'abort',
+      'lock',
+      'notes.txt',
+    ])
+      writeFileSync(join(root, file), 'x')
+    return { instance: 'b0', folders: [root, join(root, 'commitlog')], data, root }
+  }
+
+  test('removes what is of a store, by name, and leaves the folders and all else', () => {
+    const spec = filled()
+    const { diff, observed } = read(wipedStore(spec))
+    const paths = pathsOf(spec, observed as StoreState)
+    expect(paths.removed.map(({ path }) => path.slice(spec.root.length)).sort()).toEqual([
+      '/abort',
+      '/checkpoint',
+      '/commitlog/00000000000000000000',
+      '/config',
+      '/consumequeue',
+      '/dledger-n0',
+      '/lock',
+    ])
+    expect(paths.left.map((path) => path.slice(spec.root.length)).sort()).toEqual(['/notes.txt', '/own'])
+    expect(diff).toMatchObject({ kind: 'change', summary: expect.stringContaining('/config') as string })
+    expect(converge(wipedStore(spec))).toMatchObject({ exit: 0 })
+    expect(readdirSync(spec.root).sort()).toEqual(['commitlog', 'empty', 'index', 'notes.txt', 'own'])
+    expect(readdirSync(join(spec.root, 'commitlog'))).toEqual([])
+    expect(read(wipedStore(spec)).diff).toEqual({ kind: 'same' })
+  })
+
+  test('a folder is measured by one process, however many files it has', () => {
+    const spec = filled()
+    const log = join(spec.root, 'commitlog')
+    for (const n of [1, 2, 3])
+      writeFileSync(join(log, String(n).padStart(20, '0')), Buffer.alloc(n * 8192, 'x'))
+    const calls = join(scratch(), 'calls')
+    const path = standIns({ du: `echo du >>${calls}\nexec "$(PATH=/usr/bin:/bin command -v du)" "$@"` })
+    const { probe } = wipedStore(spec) as unknown as Resource<StoreState>
+    const { script, parse } = alone(probe)
+    const { removed } = pathsOf(spec, parse(run(script, path)))
+    const bytes = removed.filter((one) => one.path.startsWith(log)).map((one) => one.bytes)
+    expect(bytes.slice(1)).toEqual([8192, 16384, 24576])
+    expect(readFileSync(calls, 'utf8')).toBe('du\ndu\n')
+  })
+
+  test('is blocked by a link among what it would remove, and follows none deeper down', () => {
+    const spec = filled()
+    const elsewhere = scratch()
+    writeFileSync(join(elsewhere, 'precious'), 'x')
+    symlinkSync(elsewhere, join(spec.root, 'config', 'linked'))
+    expect(converge(wipedStore(spec))).toMatchObject({ exit: 0 })
+    expect(existsSync(join(elsewhere, 'precious'))).toBe(true)
+
+    symlinkSync(elsewhere, join(spec.root, 'config'))
+    expect(read(wipedStore(spec)).diff).toMatchObject({
+      kind: 'blocked',
+      reason: expect.stringContaining(`${join(spec.root, 'config')} is a link`) as string,
+    })
+  })
+
+  test('is blocked by a store that is led out of the data folder', () => {
+    const spec = filled()
+    const elsewhere = scratch()
+    mkdirSync(join(elsewhere, 'config'))
+    writeFileSync(join(elsewhere, 'config', 'precious'), 'x')
+    const linked = join(spec.data, 'linked')
+    symlinkSync(elsewhere, linked)
+    expect(read(wipedStore({ ...spec, folders: [linked] })).diff).toMatchObject({
+      kind: 'blocked',
+      reason: expect.stringContaining(`(really ${elsewhere}) lies outside of ${spec.data}`) as string,
+    })
+  })
+
+  test('a link put in place after the look leads nowhere', () => {
+    const spec = filled()
+    const steps = read(wipedStore(spec)).steps()
+    const elsewhere = scratch()
+    mkdirSync(join(elsewhere, 'config'))
+    writeFileSync(join(elsewhere, 'config', 'precious'), 'x')
+    renameSync(spec.root, `${spec.root}.moved`)
+    symlinkSync(elsewhere, spec.root)
+    const [first] = steps
+    if (first?.kind !== 'script') throw new Error('a script is expected')
+    expect(run(first.script)).toEqual({ exit: 1, stdout: `${spec.root} is not where it was\n` })
+    expect(existsSync(join(elsewhere, 'config', 'precious'))).toBe(true)
+  })
+
+  test('nothing to do where there is no store yet', () => {
+    const data = scratch()
+    expect(read(wipedStore({ instance: 'b0', folders: [join(data, 'b0/store')], data })).diff).toEqual({
+      kind: 'same',
+    })
+  })
+})

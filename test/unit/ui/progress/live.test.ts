@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { Board } from '../../../../src/ui/progress/board.ts'
+import { LiveProgress } from '../../../../src/ui/progress/live.ts'
+import { Output } from '../../../../src/ui/output.ts'
+import { RunRecord } from '../../../../src/ui/progress/record.ts'
+import { makeStyle } from '../../../../src/ui/style.ts'
+import { canShowLive } from '../../../../src/ui/terminal.ts'
+import { Capture } from '../../../helpers/cli.ts'
+import { failedStep, finished, phase, reading, step } from './events.ts'
+
+const style = makeStyle(false)
+const terminal = (): Capture & { isTTY: boolean; columns: number; rows: number } =>
+  Object.assign(new Capture(), { isTTY: true, columns: 100, rows: 40 })
+
+function live() {
+  const stdout = terminal()
+  const output = new Output(stdout, terminal())
+  const progress = new LiveProgress({ output, style, verbose: false, record: new RunRecord() })
+  return { stdout, output, progress }
+}
+
+describe('LiveProgress', () => {
+  it('shows quick phases by their final line only, in order with other text', async () => {
+    const { stdout, output, progress } = live()
+    for (const event of reading) progress.listen(event)
+    output.print('Plan: 1 change')
+    for (const event of phase(...step('mq1', 'install java', 90))) progress.listen(event)
+    progress.listen(finished('changed'))
+    output.print('Done')
+    await progress.settled()
+    expect(stdout.text.replace(/\d+\.\d s/, '0.0 s')).toMatchInlineSnapshot(`
+      "✔ Read 3 hosts, 78 resources  0.0 s
+      Plan: 1 change
+      ✔ Prepare hosts  4.2 s
+      Done
+      "
+    `)
+  })
+
+  it('keeps hosts that failed visible', async () => {
+    const { stdout, progress } = live()
+    for (const event of [...reading, ...phase(...failedStep('mq2'))]) progress.listen(event)
+    await progress.settled()
+    expect(stdout.text.split('\n').slice(1)).toMatchInlineSnapshot(`
+      [
+        "✖ Prepare hosts  4.2 s",
+        "  ✖ mq2   jdk        dnf ended with exit 1",
+        "",
+      ]
+    `)
+  })
+
+  it('draws a phase that lasts, wipes it at the end, and holds back other text meanwhile', async () => {
+    const { stdout, output, progress } = live()
+    for (const event of reading) progress.listen(event)
+    progress.listen({ type: 'phase-started', phase: 'p', title: 'Prepare hosts', changes: 1 })
+    progress.listen({ type: 'step-started', host: 'mq1', role: 'jdk', resource: 'r', title: 'install java' })
+    await expect.poll(() => stdout.text, { timeout: 5_000 }).toContain('install java')
+    output.print('in the meantime')
+    expect(stdout.text).not.toContain('in the meantime')
+    progress.listen({ type: 'phase-finished', phase: 'p', ms: 4_200 })
+    output.print('afterwards')
+    await progress.settled()
+    const lines = stdout.text.split('\n')
+    expect(lines.slice(-4, -1)).toEqual([
+      expect.stringContaining('in the meantime'),
+      '✔ Prepare hosts  4.2 s',
+      'afterwards',
+    ])
+  })
+
+  it('leaves the terminal for a question in the middle of a phase', async () => {
+    const { stdout, output, progress } = live()
+    progress.listen(...(reading.slice(0, 1) as [(typeof reading)[number]]))
+    await expect.poll(() => stdout.text, { timeout: 5_000 }).toContain('Reading 3 hosts')
+    await progress.settled()
+    output.print('Password:')
+    expect(stdout.text.endsWith('Password:\n')).toBe(true)
+    for (const event of reading.slice(1)) progress.listen(event)
+    expect(stdout.text).toMatch(/✔ Read 3 hosts, 78 resources {2}\d/)
+  })
+})
+
+describe('Board', () => {
+  it('has a line for hosts with work only', () => {
+    const board = new Board('Prepare hosts', ['mq1', 'mq10'], style)
+    board.step('mq1', 'jdk', 'install java')
+    board.progress('mq1', '40 %')
+    expect([board.line('mq1'), board.line('mq10')]).toEqual([
+      'mq1   jdk        install java  40 %',
+      undefined,
+    ])
+    board.done('mq1', 'install java', 4_100)
+    expect(board.line('mq1')).toBe('mq1   jdk        install java  4.1 s')
+  })
+
+  it('says that it stops', () => {
+    const board = new Board('Prepare hosts', ['mq1'], style)
+    board.stopping = true
+    expect(board.heading()).toBe('Prepare hosts  (stopping after the running step)')
+  })
+
+  it('the first failure of a host stays', () => {
+    const board = new Board('Prepare hosts', ['mq1'], style)
+    board.step('mq1', 'jdk', 'install java')
+    board.fail('mq1', 'dnf ended with exit 1')
+    board.fail('mq1', 'host failed')
+    expect(board.line('mq1')).toBe('mq1  jdk        dnf ended with exit 1')
+    expect(board.hasFailed('mq1')).toBe(true)
+  })
+})
+
+it.each([
+  [{}, 3, true],
+  [{ CI: '1' }, 3, false],
+  [{ CI: 'false' }, 3, true],
+  [{ TERM: 'dumb' }, 3, false],
+  [{}, 35, true],
+  [{}, 36, false],
+])('live on a terminal of 40 lines with %j and %d hosts: %s', (env, hosts, shown) => {
+  expect(canShowLive(terminal(), env, hosts)).toBe(shown)
+  expect(canShowLive(new Capture(), env, hosts)).toBe(false)
+})
