@@ -1,29 +1,13 @@
 import { posix } from 'node:path'
-import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
+import type { Cluster, Host } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { temporaryFolder } from '../../src/model/temporary-folder.ts'
 import type { DirectorySpec } from '../../src/resources/directory.ts'
 import { stagingDir, toolsHome } from '../../src/layout/release.ts'
-
-/** Keys that name folders which a broker or controller fills, wherever they lie; several folders with commas. */
-export const STORE_KEYS = [
-  'storePathRootDir',
-  'storePathCommitLog',
-  'storePathDLedgerCommitLog',
-  'controllerStorePath',
-]
+import { recordDir, stateDir } from '../../src/layout/state.ts'
+import { dataFolders } from '../../src/layout/stores.ts'
 
 const ROOT = { user: 'root', group: 'root' }
-
-/** Folder of our own state on a host: what was applied, the lock, the log of actions. */
-export function stateDir(cluster: Pick<Cluster, 'name'>): string {
-  return `/var/lib/rmq-provision/${cluster.name}`
-}
-
-/** A small file per applied instance, see roles/record. */
-export function recordDir(cluster: Cluster): string {
-  return posix.join(stateDir(cluster), 'instances')
-}
 
 /**
  * Every folder of a host with its owner, parents before children.
@@ -66,20 +50,4 @@ function releaseFolders(cluster: Cluster): DirectorySpec[] {
     { path: posix.join(home, 'releases'), mode: '0755', ...ROOT },
     { path: stagingDir(cluster), mode: '0700', ...ROOT },
   ]
-}
-
-/** Data, store and logs of an instance; a commit log on a disk of its own too; what a dashboard keeps. */
-export function dataFolders(instance: Pick<Instance, 'paths' | 'dashboard' | 'config'>): string[] {
-  const { data, store, logs } = instance.paths
-  const own = instance.dashboard === undefined ? [] : [instance.dashboard.dataPath]
-  return [data, ...(store === undefined ? [] : [store]), logs, ...own, ...storeFolders(instance)]
-}
-
-/** The folders that hold an instance's messages or, for a controller, what it knows of the brokers; each once. */
-export function storeFolders(instance: Pick<Instance, 'config'>): string[] {
-  const configured = STORE_KEYS.flatMap((key) => {
-    const value = instance.config.get(key)
-    return typeof value === 'string' ? value.split(',') : []
-  })
-  return [...new Set(configured.filter((path) => path.startsWith('/')))]
 }

@@ -14,8 +14,6 @@ import { user } from '../../src/resources/user.ts'
 import { foldersOf } from './directories.ts'
 import { tmpfilesRules } from './tmpfiles.ts'
 
-export { stateDir } from './directories.ts'
-
 const ROOT_FILE = { mode: '0644', user: 'root', group: 'root' }
 /** RocketMQ's own os.sh uses this number. */
 const OPEN_FILES = 655_350

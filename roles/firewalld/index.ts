@@ -12,7 +12,7 @@ import {
 } from '../../src/resources/firewall/firewalld.ts'
 import { stateOf } from '../../src/instances/service.ts'
 import type { HostState } from '../../src/runtime/runtime.ts'
-import { stateDir } from '../base/directories.ts'
+import { stateDir } from '../../src/layout/state.ts'
 import { wantedRules } from './rules.ts'
 
 /** Opens the ports of the host's instances; nothing at all when the inventory says to leave firewalld alone. */

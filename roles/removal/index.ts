@@ -2,11 +2,12 @@ import { posix } from 'node:path'
 import type { AnyResource, Need } from '../../src/engine/resource.ts'
 import type { Cluster, LeavingInstance } from '../../src/model/cluster.ts'
 import { leavingOn } from '../../src/model/on-host.ts'
-import { absent, type LeaveSteps } from '../../src/instances/removed-instance.ts'
+import { absent } from '../../src/instances/removed-instance.ts'
+import { type RemovalSteps } from '../../src/rocketmq/rolling/hooks.ts'
 import type { Departure } from '../../src/instances/removal-state.ts'
 import { drained } from '../../src/instances/drained-member.ts'
 import { takesWrites } from '../../src/instances/drained-marker.ts'
-import { stateDir } from '../base/directories.ts'
+import { stateDir } from '../../src/layout/state.ts'
 import { serverXmlPath } from '../../src/layout/dashboard.ts'
 import { recordFile } from '../../src/layout/records.ts'
 import { runtimeOf } from '../../src/runtime/index.ts'
@@ -16,7 +17,7 @@ export function leaving(
   cluster: Cluster,
   instance: LeavingInstance,
   needs: readonly Need[],
-  steps: LeaveSteps,
+  steps: RemovalSteps,
 ): AnyResource {
   const departures = leavingOn(cluster, { name: instance.host }).map((each) => departureOf(cluster, each))
   const fellows = fellowsOf(cluster, instance)
@@ -29,7 +30,7 @@ export function drainedMember(
   cluster: Cluster,
   instance: LeavingInstance,
   needs: readonly Need[],
-  { before, drain }: LeaveSteps,
+  { before, drain }: RemovalSteps,
 ): AnyResource {
   const mark = drainedMark(cluster, instance)
   const fellows = fellowsOf(cluster, instance)

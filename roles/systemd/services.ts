@@ -1,4 +1,5 @@
-import { Unknown, type AnyResource, type Need, type Step, type World } from '../../src/engine/resource.ts'
+import { Unknown, type AnyResource, type Need, type World } from '../../src/engine/resource.ts'
+import type { InstanceHooks } from '../../src/rocketmq/rolling/hooks.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { sha256 } from '../../src/resources/file.ts'
@@ -18,17 +19,8 @@ import { runsFrom } from '../../src/layout/program.ts'
 import { renderUnit } from './unit.ts'
 
 /** What only the assembler of the roles knows: who waits for whom, and how RocketMQ itself is asked. */
-export interface ServiceWiring {
+export interface ServiceWiring extends Omit<InstanceHooks, 'leave'> {
   needs(instance: Instance): readonly Need[]
-  /** What must hold, or a stopped instance is not started. */
-  beforeStart(instance: Instance): readonly Step[]
-  /**
-   * What must hold, or a running instance is left alone; its traffic is turned elsewhere.
-   * @param note script that writes down on its host that it loses its write permission until it is restarted
-   */
-  beforeRestart(instance: Instance, note: string): readonly Step[]
-  /** Steps when the port answers, before the instance counts as started. */
-  afterStart(instance: Instance): readonly Step[]
 }
 
 /** The running instances of a host, in the order of the model. */

@@ -1,21 +1,15 @@
 import type { Cluster, Instance, Service } from '../../src/model/cluster.ts'
 import { isBeforeApache } from '../../src/releases/version.ts'
 import { unitFile } from '../../src/layout/systemd.ts'
-import { dataFolders } from '../base/directories.ts'
+import { dataFolders } from '../../src/layout/stores.ts'
 import { MANAGED } from '../config/conf.ts'
 import { beforeStart, programWords } from '../dashboard/command.ts'
 import { dashboardOf } from '../../src/layout/dashboard.ts'
 import { scriptPath } from '../heap/script.ts'
 import { SCRIPT } from '../heap/tune.ts'
 import { runsFrom } from '../../src/layout/program.ts'
+import { PROGRAM } from '../../src/layout/scripts.ts'
 
-/** The script of a release's bin folder that starts a service; a dashboard is none of the release. */
-export const PROGRAM: Readonly<Record<Exclude<Service, 'dashboard'>, string>> = {
-  namesrv: 'mqnamesrv',
-  controller: 'mqcontroller',
-  broker: 'mqbroker',
-  proxy: 'mqproxy',
-}
 const TITLE = {
   namesrv: 'name server',
   controller: 'controller',

@@ -1,7 +1,7 @@
 import type { CommanderError } from 'commander'
 import { ExitCode, RmqError } from '../errors.ts'
 import { COMMANDS } from './table/index.ts'
-import { PROGRAM } from './program.ts'
+import { PROGRAM } from '../run/command/program-name.ts'
 
 /** A mistake on the command line, in the form of every other error. */
 export function usageError(error: CommanderError, words: readonly string[]): RmqError {

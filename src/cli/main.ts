@@ -7,9 +7,11 @@ import { RunLog } from '../ui/run-log.ts'
 import { TextUi } from '../ui/text-ui.ts'
 import type { Ui } from '../ui/ui.ts'
 import { createContext, type Io } from '../run/context.ts'
-import { buildProgram, PROGRAM } from './program.ts'
-import type { Flags } from '../run/spec.ts'
+import { buildProgram } from './program.ts'
+import { PROGRAM } from '../run/command/program-name.ts'
+import type { Flags } from '../run/command/flags.ts'
 import { bugError, usageError } from './failure.ts'
+import { TABLE } from './table/index.ts'
 
 /**
  * Runs one command line to its end and tells what the process shall exit with. Never throws: errors of the user
@@ -46,7 +48,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
         shown.stopping()
       })
       const { run } = await command.load()
-      const parts = { flags: args.flags, ui: shown, log, commandLine: commandLine(words) }
+      const parts = { flags: args.flags, ui: shown, log, commandLine: commandLine(words), table: TABLE }
       code = (await run(createContext(io, parts), args)) ?? ExitCode.done
       await shown.end()
     },

@@ -1,9 +1,10 @@
 import { Argument, Command, Option } from 'commander'
 import { COMMON_FLAGS, REMOTE_FLAGS } from './flags/common.ts'
 import { COMMANDS } from './table/index.ts'
-import type { Args, ArgumentSpec, CommandSpec, FlagSpec, Flags } from '../run/spec.ts'
-
-export const PROGRAM = 'rmq-provision'
+import type { Args, CommandSpec } from '../run/command/spec.ts'
+import type { ArgumentSpec, FlagSpec } from '../run/command/table.ts'
+import type { Flags } from '../run/command/flags.ts'
+import { PROGRAM } from '../run/command/program-name.ts'
 
 /** Columns that descriptions still are wrapped to; in fewer they are left to the terminal. */
 const NARROWEST = 20

@@ -13,18 +13,9 @@ import { departuresProbe, type DeparturesState, type Departure } from './removal
 import { noteLostWrites } from './write-wipe-record.ts'
 import { stopSeen, takesWrites } from './drained-marker.ts'
 import { stateOf } from './service.ts'
+import type { RemovalSteps } from '../rocketmq/rolling/hooks.ts'
 
-/** What is asked and done around the end of an instance, beside stopping it. */
-export interface LeaveSteps {
-  /** What must hold before anything is done to one that runs. */
-  readonly before: readonly Step[]
-  /** Takes its part in the cluster away while it runs; undone by a restart. Empty for who has none. */
-  readonly drain: readonly Step[]
-  /** What is seen when it has ended. */
-  readonly after: readonly Step[]
-}
-
-export interface AbsentSpec extends Departure, LeaveSteps {
+export interface AbsentSpec extends Departure, RemovalSteps {
   readonly runtime: Runtime
   /** All that leave this host: they are read by one probe. */
   readonly departures: readonly Departure[]

@@ -7,7 +7,7 @@ import type { Host } from '../model/cluster.ts'
 import type { Dial } from '../rocketmq/client/client-pool.ts'
 import type { SshHost } from '../transport/index.ts'
 import type { Context } from './context.ts'
-import type { Flags } from './spec.ts'
+import type { Flags } from './command/flags.ts'
 
 /** The connections of one command. Close them whatever happens. */
 export interface Connections {

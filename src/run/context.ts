@@ -3,7 +3,8 @@ import type { Secret } from '../secret.ts'
 import type { RunLog } from '../ui/run-log.ts'
 import type { Terminal } from '../ui/terminal.ts'
 import type { Ui } from '../ui/ui.ts'
-import type { Flags } from './spec.ts'
+import type { Flags } from './command/flags.ts'
+import type { CommandTable } from './command/table.ts'
 
 /** The process as commands see it; tests make their own. */
 export interface Io {
@@ -31,6 +32,7 @@ export interface Context extends Io {
   readonly log: RunLog
   /** 'rmq-provision apply prod.yaml': for 'how to go on' and for the lock. */
   readonly commandLine: string
+  readonly table: CommandTable
   /** ms since the command began. */
   readonly elapsed: () => number
   /**
@@ -55,9 +57,10 @@ export interface ContextParts {
   readonly ui: Ui
   readonly log: RunLog
   readonly commandLine: string
+  readonly table: CommandTable
 }
 
-export function createContext(io: Io, { flags, ui, log, commandLine }: ContextParts): Context {
+export function createContext(io: Io, { flags, ui, log, commandLine, table }: ContextParts): Context {
   const begun = performance.now()
   const isTTY = io.stdin.isTTY === true && io.stderr.isTTY === true
   const streams = { input: io.stdin, output: io.stderr }
@@ -68,6 +71,7 @@ export function createContext(io: Io, { flags, ui, log, commandLine }: ContextPa
     ui,
     log,
     commandLine,
+    table,
     elapsed: () => performance.now() - begun,
     emit: (event: RunEvent) => {
       log.event(event)

@@ -7,12 +7,12 @@ import type { Outcome } from '../engine/events.ts'
 import type { Verification } from '../rocketmq/verify/verification.ts'
 import type { Context } from './context.ts'
 import { confirmByMqadmin } from './mqadmin.ts'
-import { planOf } from '../commands/change/plan.ts'
+import { planOf } from './plan.ts'
 import { recordRun } from './record.ts'
-import type { Flags } from './spec.ts'
+import type { Flags } from './command/flags.ts'
 import { readAgain, type Survey } from './session.ts'
 import { underLock } from './under-lock.ts'
-import { verifyBy } from '../commands/look/verify.ts'
+import { verifyBy } from './verify.ts'
 
 /** What has to be true, and is written down, when a run has done its changes. */
 export interface Ending {

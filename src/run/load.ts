@@ -1,6 +1,6 @@
 import type { Cluster } from '../model/cluster.ts'
 import type { Context } from './context.ts'
-import { argument, type Args } from './spec.ts'
+import { argument, type Args } from './command/spec.ts'
 
 /**
  * The inventory named on the command line, resolved; its warnings are told.

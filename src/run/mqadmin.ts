@@ -5,7 +5,8 @@ import { reportOf } from '../engine/report.ts'
 import { clusterListArgs, judgeClusterList } from '../rocketmq/verify/mqadmin.ts'
 import type { Problem } from '../rocketmq/verify/verification.ts'
 import type { Context } from './context.ts'
-import { concerns, type Verifiable } from '../commands/look/verify.ts'
+import { concerns } from './target.ts'
+import type { Verifiable } from './target.ts'
 
 /** Name servers read their expiry every 10 s; mqadmin itself starts a JVM, 4 to 6 s on a small host. */
 const MQADMIN_TIMEOUT_MS = 120_000

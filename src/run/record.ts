@@ -1,4 +1,4 @@
-import { stateDir } from '../../roles/base/index.ts'
+import { stateDir } from '../layout/state.ts'
 import type { HostAccess } from '../engine/access.ts'
 import type { Outcome } from '../engine/events.ts'
 import type { RunResult } from '../engine/run.ts'

@@ -6,7 +6,7 @@ import { RmqError } from '../errors.ts'
 import type { Cluster, Host } from '../model/cluster.ts'
 import { isElected } from '../model/replication.ts'
 import { makeSite } from '../site/site.ts'
-import { around } from '../rocketmq/rolling/instance-hooks.ts'
+import { instanceHooks } from '../rocketmq/rolling/instance-hooks.ts'
 import { rollOrder, type Leaders } from '../model/order.ts'
 import type { Verification } from '../rocketmq/verify/verification.ts'
 import { verifyCluster } from '../rocketmq/verify/verify.ts'
@@ -14,7 +14,7 @@ import type { SshHost } from '../transport/index.ts'
 import { connectHosts, dialer, type Connections } from './connect.ts'
 import type { Context } from './context.ts'
 import { select, selectedHosts, type Selection } from './selection.ts'
-import type { Flags } from './spec.ts'
+import type { Flags } from './command/flags.ts'
 
 /** A cluster's hosts, connected and read: what plan, apply, check and status start from. */
 export interface Survey extends Connections {
@@ -48,7 +48,7 @@ export async function surveyCluster(
 ): Promise<Survey> {
   const drain = flags.drain !== false
   const selection = select(cluster, flags.limit)
-  const site = limited(options.site ?? makeSite(cluster, around(cluster, { drain })), selection)
+  const site = limited(options.site ?? makeSite(cluster, instanceHooks(cluster, { drain })), selection)
   const world = new ObservedWorld()
   const hosts = [...selectedHosts(cluster, selection), ...leavingHosts(cluster, site)]
   context.emit({ type: 'run-started', command, cluster: cluster.name, hosts: hosts.map(({ name }) => name) })

@@ -1,11 +1,11 @@
 import { hostname, userInfo } from 'node:os'
-import { stateDir } from '../../roles/base/index.ts'
+import { stateDir } from '../layout/state.ts'
 import type { HostAccess } from '../engine/access.ts'
 import { acquireLock, type Lock } from '../engine/lock.ts'
 import { redact } from '../secret.ts'
 import type { Context } from './context.ts'
 import { concernedHosts } from './selection.ts'
-import type { Flags } from './spec.ts'
+import type { Flags } from './command/flags.ts'
 import type { Survey } from './session.ts'
 
 type Reached = Pick<Survey, 'cluster' | 'selection' | 'access' | 'unreachable' | 'connectMore'>

@@ -5,7 +5,7 @@ import { comingUp, whoComesUp } from '../rocketmq/verify/startup-grace.ts'
 import type { Verification } from '../rocketmq/verify/verification.ts'
 import type { InstanceState } from '../runtime/runtime.ts'
 import type { Context } from './context.ts'
-import type { Verifiable } from '../commands/look/verify.ts'
+import type { Verifiable } from './target.ts'
 
 const PAUSE_MS = 1000
 const PROBE_TIMEOUT_MS = 60_000

@@ -1,7 +1,7 @@
 import type { Cluster, ContainerImage, Instance, RuntimeSettings } from '../model/cluster.ts'
 import { containerName, type ContainerSpec } from './container.ts'
-import { dataFolders } from '../../roles/base/directories.ts'
-import { PROGRAM } from '../../roles/systemd/unit.ts'
+import { dataFolders } from '../layout/stores.ts'
+import { PROGRAM } from '../layout/scripts.ts'
 
 export type DockerSettings = Extract<RuntimeSettings, { kind: 'docker' }>
 

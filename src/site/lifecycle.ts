@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { storeFolders } from '../../roles/base/directories.ts'
+import { storeFolders } from '../layout/stores.ts'
 import { runtimeOf } from '../runtime/index.ts'
 import type { AnyResource } from '../engine/resource.ts'
 import type { Phase, Placed, Site } from '../engine/desired-state.ts'
@@ -8,8 +8,8 @@ import { instancesOn } from '../model/on-host.ts'
 import { factsProbe } from '../resources/facts.ts'
 import { restarted, running, stopped, type LifecycleSpec } from '../instances/lifecycle.ts'
 import { wipedStore, type WipedStoreSpec } from '../stores/wiped-store.ts'
-import { around } from '../rocketmq/rolling/instance-hooks.ts'
-import type { RestartOptions } from '../rocketmq/rolling/before-start.ts'
+import { instanceHooks } from '../rocketmq/rolling/instance-hooks.ts'
+import type { RestartOptions } from '../rocketmq/rolling/hooks.ts'
 import { firstStartOrder, rollOrder } from '../model/order.ts'
 
 /** The site of `start`: every instance runs; whoever others register at comes first. */
@@ -65,7 +65,7 @@ function lifecycleSite(
   options: RestartOptions = { drain: false },
 ): Site {
   const runtime = runtimeOf(cluster)
-  const { beforeStart, beforeRestart, afterStart } = around(cluster, options)
+  const hooks = instanceHooks(cluster, options)
   const phases: Phase[] = waves.map((wave, index) => ({ id: `wave-${index}`, title: wave.join(', ') }))
   const place = (instance: Instance): Placed => ({
     host: instance.host,
@@ -76,9 +76,9 @@ function lifecycleSite(
       instance,
       neighbours: instancesOn(cluster, { name: instance.host }),
       needs: [],
-      beforeStart: beforeStart(instance),
-      beforeRestart: beforeRestart(instance, runtime.noteWiped(instance)),
-      afterStart: afterStart(instance),
+      beforeStart: hooks.beforeStart(instance),
+      beforeRestart: hooks.beforeRestart(instance, runtime.noteWiped(instance)),
+      afterStart: hooks.afterStart(instance),
     }),
   })
   return { phases, resources: cluster.instances.map(place), rollOrder: rollOrder(cluster), facts: factsProbe }

@@ -11,12 +11,12 @@ import { record } from '../../roles/record/index.ts'
 import { rocketmq } from '../../roles/rocketmq/index.ts'
 import { services } from '../../roles/systemd/services.ts'
 import { systemd } from '../../roles/systemd/index.ts'
-import type { AnyResource, Need, Step } from '../engine/resource.ts'
+import type { AnyResource, Need } from '../engine/resource.ts'
 import type { Phase, Placed, Site } from '../engine/desired-state.ts'
-import type { Cluster, Host, Instance, LeavingInstance } from '../model/cluster.ts'
+import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { leavingOn } from '../model/on-host.ts'
 import { leavingNeeds, leavingPhase, leavingPhases, stayingNeeds } from './removal.ts'
-import type { LeaveSteps } from '../instances/removed-instance.ts'
+import type { InstanceHooks } from '../rocketmq/rolling/hooks.ts'
 import { factsProbe } from '../resources/facts.ts'
 import { freeMemory } from '../instances/free-memory.ts'
 import { memory } from '../instances/memory.ts'
@@ -71,23 +71,8 @@ const roles: readonly RoleEntry[] = [
   { name: 'firewalld', phase: 'tidy', role: firewalldSurplus },
 ]
 
-/** How RocketMQ itself is asked around the start and the end of an instance. */
-export interface Around {
-  /** What must hold, or a stopped instance is not started. */
-  beforeStart(instance: Instance): readonly Step[]
-  /**
-   * What must hold, or a running instance is left alone; its traffic is turned elsewhere.
-   * @param note script that writes down on its host that it loses its write permission until it is restarted
-   */
-  beforeRestart(instance: Instance, note: string): readonly Step[]
-  /** Steps that see an instance serve, beyond its port: its registration. */
-  afterStart(instance: Instance): readonly Step[]
-  /** Steps around the end of an instance that leaves. */
-  leave(instance: LeavingInstance): LeaveSteps
-}
-
 /** Everything that must hold for a cluster, as one value; made from the inventory alone. */
-export function makeSite(cluster: Cluster, around: Around): Site {
+export function makeSite(cluster: Cluster, around: InstanceHooks): Site {
   const resources = cluster.hosts.flatMap((host) => [
     ...rolesOf(cluster).flatMap(({ name, phase, role }) => placed(host, name, phase, role(cluster, host))),
     ...serviceResources(cluster, host, around),
@@ -115,7 +100,7 @@ function placed(host: Host, role: string, phase: PhaseId, made: readonly AnyReso
 const rolesOf = ({ runtime }: Cluster): readonly RoleEntry[] =>
   roles.filter((entry) => entry.runtime === undefined || entry.runtime === runtime.kind)
 
-function serviceResources(cluster: Cluster, host: Host, around: Around): Placed[] {
+function serviceResources(cluster: Cluster, host: Host, around: InstanceHooks): Placed[] {
   const needs = (instance: Instance): readonly Need[] => needsOf(cluster, instance)
   const byId = new Map(cluster.instances.map((instance) => [instance.id, instance]))
   return services(cluster, host, { needs, ...around }).flatMap((made) => {
@@ -125,7 +110,7 @@ function serviceResources(cluster: Cluster, host: Host, around: Around): Placed[
   })
 }
 
-function leavingResources(cluster: Cluster, host: Host, around: Around): Placed[] {
+function leavingResources(cluster: Cluster, host: Host, around: InstanceHooks): Placed[] {
   return leavingOn(cluster, host).flatMap((instance) => {
     const needs = leavingNeeds(cluster, instance)
     const steps = around.leave(instance)

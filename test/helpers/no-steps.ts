@@ -1,7 +1,7 @@
-import type { Around } from '../../src/site/site.ts'
+import type { InstanceHooks } from '../../src/rocketmq/rolling/hooks.ts'
 
 /** For sites that are only planned: RocketMQ is asked nothing. */
-export const noSteps: Around = {
+export const noSteps: InstanceHooks = {
   beforeStart: () => [],
   beforeRestart: () => [],
   afterStart: () => [],

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import type { FlagSpec } from '../../run/spec.ts'
+import type { FlagSpec } from '../../run/command/table.ts'
 
 const JDKS = ['8', '11', '17', '21']
 const VERSION = /^\d+\.\d+\.\d+$/

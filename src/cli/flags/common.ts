@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import type { FlagSpec } from '../../run/spec.ts'
+import type { FlagSpec } from '../../run/command/table.ts'
 
 /** Of every command. */
 export const COMMON_FLAGS: readonly FlagSpec[] = [

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { smallestBody } from '../../smoke/payload.ts'
 import { parsePositive } from './common.ts'
-import type { FlagSpec } from '../../run/spec.ts'
+import type { FlagSpec } from '../../run/command/table.ts'
 
 /** maxMessageSize of every broker that was not told otherwise, bytes. */
 const LARGEST_BODY = 4 * 1024 * 1024

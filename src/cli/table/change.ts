@@ -1,6 +1,6 @@
 import { bootstrapFlags } from '../flags/bootstrap.ts'
 import { NO_DRAIN } from '../flags/common.ts'
-import { INVENTORY, type CommandSpec } from '../../run/spec.ts'
+import { INVENTORY, type CommandSpec } from '../../run/command/spec.ts'
 
 const GROUP = 'Bring hosts to what the inventory says'
 

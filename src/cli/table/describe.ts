@@ -1,5 +1,5 @@
 import { topologies } from '../../inventory/starter.ts'
-import { INVENTORY, type CommandSpec } from '../../run/spec.ts'
+import { INVENTORY, type CommandSpec } from '../../run/command/spec.ts'
 
 const GROUP = 'Describe a cluster'
 

@@ -1,4 +1,4 @@
-import type { CommandSpec } from '../../run/spec.ts'
+import type { CommandSpec } from '../../run/command/spec.ts'
 
 const GROUP = 'Help'
 

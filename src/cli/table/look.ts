@@ -1,6 +1,6 @@
 import { parsePositive } from '../flags/common.ts'
 import { smokeFlags } from '../flags/smoke.ts'
-import { INVENTORY, type CommandSpec } from '../../run/spec.ts'
+import { INVENTORY, type CommandSpec } from '../../run/command/spec.ts'
 
 const GROUP = 'Look at a cluster'
 

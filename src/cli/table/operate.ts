@@ -1,6 +1,6 @@
 import { NO_DRAIN } from '../flags/common.ts'
 import { parseDuration } from '../flags/smoke.ts'
-import { INVENTORY, type CommandSpec } from '../../run/spec.ts'
+import { INVENTORY, type CommandSpec } from '../../run/command/spec.ts'
 
 const GROUP = 'Operate a cluster'
 

@@ -1,12 +1,7 @@
-import type { Plan, PlannedChange } from '../../engine/plan.ts'
-import { disruptionsOf } from '../../engine/planner.ts'
-import { ExitCode, RmqError } from '../../errors.ts'
-import type { Context } from '../../run/context.ts'
-import { converge, type Ending } from '../../run/converge.ts'
 import { loadCluster } from '../../run/load.ts'
-import { checkSources, planOf, showPlan } from './plan.ts'
-import type { Flags, Run } from '../../run/spec.ts'
-import { surveyCluster, type Survey } from '../../run/session.ts'
+import type { Run } from '../../run/command/spec.ts'
+import { surveyCluster } from '../../run/session.ts'
+import { applySurvey } from '../../run/apply.ts'
 
 /** Makes the hosts be what the inventory says, then verifies the cluster by its own protocol. */
 export const run: Run = async (context, args) => {
@@ -17,54 +12,4 @@ export const run: Run = async (context, args) => {
   } finally {
     await survey.close()
   }
-}
-
-/**
- * Plan, question, converge, verify: the one way to change hosts, whatever command asks for it.
- * @throws RmqError 'needs-yes' (exit 6) when running instances would be disturbed and nobody agreed
- */
-export async function applySurvey(
-  context: Context,
-  flags: Flags,
-  survey: Survey,
-  ending: Ending,
-): Promise<ExitCode> {
-  const plan = planOf(context, survey)
-  await showPlan(context, survey, plan)
-  refuseBlocked(plan)
-  await checkSources(context, survey, plan)
-  if (plan.stages.length > 0) await agree(context, plan)
-  return converge(context, flags, survey, plan, ending)
-}
-
-/** What is known not to work is not begun: half a change is worse than none. */
-export function refuseBlocked(plan: Plan): void {
-  const [first] = plan.blocked
-  if (!first) return
-  const others = plan.blocked.length > 1 ? `, and ${plan.blocked.length - 1} more above` : ''
-  throw new RmqError('blocked', `nothing was changed: ${first.reason}${others}`, {
-    where: { host: first.host, step: first.resource },
-    hint: first.hint ?? 'Mend it on the host or in the inventory, or leave the host out with --limit.',
-  })
-}
-
-async function agree(context: Context, plan: Plan): Promise<void> {
-  const { restarts, removals } = disruptionsOf(plan)
-  const parts = [
-    ...(restarts.length > 0 ? [`restarts ${instances(restarts)}, one after the other`] : []),
-    ...(removals.length > 0 ? [`stops ${instances(removals)} for good`] : []),
-  ]
-  if (parts.length === 0) return
-  const what = parts.join(', and ')
-  if (await context.ask(`This ${what}. Go on?`)) return
-  throw new RmqError('needs-yes', `nothing was changed: the plan ${what}`, {
-    exitCode: ExitCode.needsYes,
-    hint: 'Look at the plan above and run again with --yes.',
-  })
-}
-
-/** '2 running instances (broker-a-1, broker-a-0)'. */
-function instances(changes: readonly PlannedChange[]): string {
-  const names = changes.map(({ owner, resource }) => owner ?? resource).join(', ')
-  return `${changes.length === 1 ? '1 running instance' : `${changes.length} running instances`} (${names})`
 }

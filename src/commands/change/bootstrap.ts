@@ -8,12 +8,13 @@ import { bootstrapCluster, type BootstrapOptions } from '../../inventory/index.t
 import type { Cluster } from '../../model/cluster.ts'
 import { factsProbe } from '../../resources/facts.ts'
 import { memoryFinding } from '../../instances/memory.ts'
-import { around } from '../../rocketmq/rolling/instance-hooks.ts'
+import { instanceHooks } from '../../rocketmq/rolling/instance-hooks.ts'
 import { makeSite } from '../../site/site.ts'
-import { applySurvey } from './apply.ts'
+import { applySurvey } from '../../run/apply.ts'
 import { connectHosts } from '../../run/connect.ts'
 import type { Context } from '../../run/context.ts'
-import { argument, type Flags, type Run } from '../../run/spec.ts'
+import { argument, type Run } from '../../run/command/spec.ts'
+import { type Flags } from '../../run/command/flags.ts'
 import { surveyCluster } from '../../run/session.ts'
 
 /** Tried from the largest on; the first with which all fits the host's memory is taken. */
@@ -24,7 +25,7 @@ export const run: Run = async (context, args) => {
   const options = optionsOf(argument(args, 'host'), args.flags)
   const facts = await learn(context, args.flags, options)
   const cluster = await fittingCluster(context, options, facts)
-  const whole = makeSite(cluster, around(cluster, { drain: false }))
+  const whole = makeSite(cluster, instanceHooks(cluster, { drain: false }))
   const starts = args.flags.start !== false
   const site = starts
     ? whole

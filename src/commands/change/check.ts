@@ -1,7 +1,7 @@
 import { ExitCode } from '../../errors.ts'
 import { loadCluster } from '../../run/load.ts'
-import { planOf } from './plan.ts'
-import type { Run } from '../../run/spec.ts'
+import { planOf } from '../../run/plan.ts'
+import type { Run } from '../../run/command/spec.ts'
 import { surveyCluster } from '../../run/session.ts'
 
 /** Tests the hosts against the inventory before anything is changed. Writes nothing; exit 1 when a check fails. */

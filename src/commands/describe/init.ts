@@ -3,8 +3,8 @@ import { resolve } from 'node:path'
 import { ExitCode, RmqError } from '../../errors.ts'
 import { initInventory, refuseOtherFormat, topologies, topologySummaries } from '../../inventory/starter.ts'
 import type { Context } from '../../run/context.ts'
-import { PROGRAM } from '../../cli/program.ts'
-import { optionalArgument, type Args } from '../../run/spec.ts'
+import { PROGRAM } from '../../run/command/program-name.ts'
+import { optionalArgument, type Args } from '../../run/command/spec.ts'
 
 const DEFAULT_FILE = 'rocketmq.yaml'
 

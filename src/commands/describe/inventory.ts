@@ -3,7 +3,7 @@ import { loadInventory } from '../../inventory/index.ts'
 import { showCluster, showNames } from '../../ui/views/show.ts'
 import type { Context } from '../../run/context.ts'
 import { limitNames } from '../../run/selection.ts'
-import { argument, type Args } from '../../run/spec.ts'
+import { argument, type Args } from '../../run/command/spec.ts'
 
 /** Prints the resolved model; contacts nobody. @throws InventoryError (exit 2) */
 export async function run({ ui, env }: Context, args: Args): Promise<ExitCode> {

@@ -5,7 +5,7 @@ import { showWarnings } from '../../ui/views/show.ts'
 import { count } from '../../ui/text.ts'
 import type { Context } from '../../run/context.ts'
 import { missingFiles } from '../../run/local-files.ts'
-import { argument, type Args } from '../../run/spec.ts'
+import { argument, type Args } from '../../run/command/spec.ts'
 
 /** Reads an inventory and tells what is wrong with it; contacts nobody. @throws InventoryError (exit 2) */
 export async function run({ ui, env, abort }: Context, args: Args): Promise<ExitCode> {

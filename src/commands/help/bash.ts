@@ -1,8 +1,9 @@
+import type { CommandTable } from '../../run/command/table.ts'
 import { completionWords, valuesOf, type CommandWords, type Values } from './words.ts'
 
 /** For bash 3.2 and later, without the bash-completion package. */
-export function bashCompletion(): string {
-  const { program, commands } = completionWords()
+export function bashCompletion(table: CommandTable): string {
+  const { program, commands } = completionWords(table)
   const name = program.replaceAll('-', '_')
   return `# bash completion of ${program}
 _${name}() {

@@ -1,10 +1,11 @@
+import type { CommandTable } from '../../run/command/table.ts'
 import { completionWords, valuesOf, type CommandWords, type FlagWords } from './words.ts'
 
 const NAMES = '__rmq_provision_names'
 
 /** For fish 3 and later. */
-export function fishCompletion(): string {
-  const { program, commands } = completionWords()
+export function fishCompletion(table: CommandTable): string {
+  const { program, commands } = completionWords(table)
   return [
     `# fish completion of ${program}`,
     namesFunction(program),

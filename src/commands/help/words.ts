@@ -1,7 +1,5 @@
-import { COMMON_FLAGS, REMOTE_FLAGS } from '../../cli/flags/common.ts'
-import { COMMANDS } from '../../cli/table/index.ts'
-import { PROGRAM } from '../../cli/program.ts'
-import type { ArgumentSpec, CommandSpec, FlagSpec } from '../../run/spec.ts'
+import { PROGRAM } from '../../run/command/program-name.ts'
+import type { ArgumentSpec, CommandDescription, CommandTable, FlagSpec } from '../../run/command/table.ts'
 
 /** What a value can be: words, files, or names in the inventory that stands on the line (see `inventory --names`). */
 export type Values = 'file' | 'none' | 'names' | readonly string[]
@@ -23,8 +21,11 @@ export interface CommandWords {
 }
 
 /** The command table, cut down to words. */
-export function completionWords(): { readonly program: string; readonly commands: readonly CommandWords[] } {
-  return { program: PROGRAM, commands: COMMANDS.map(commandWords) }
+export function completionWords(table: CommandTable): {
+  readonly program: string
+  readonly commands: readonly CommandWords[]
+} {
+  return { program: PROGRAM, commands: table.commands.map((command) => commandWords(table, command)) }
 }
 
 /** What is completed at an argument: files unless the table says otherwise. */
@@ -32,8 +33,7 @@ export function valuesOf(argument: ArgumentSpec | undefined): Values {
   return argument === undefined ? 'none' : (argument.complete ?? 'file')
 }
 
-function commandWords(command: CommandSpec): CommandWords {
-  const specs = [...command.flags, ...(command.remote ? REMOTE_FLAGS : []), ...COMMON_FLAGS]
+function commandWords(table: CommandTable, command: CommandDescription): CommandWords {
   const help: FlagWords = {
     long: '--help',
     short: '-h',
@@ -45,7 +45,7 @@ function commandWords(command: CommandSpec): CommandWords {
     name: command.name,
     summary: command.summary,
     arguments: command.arguments,
-    flags: [...specs.map(flagWords), help],
+    flags: [...table.flagsOf(command).map(flagWords), help],
   }
 }
 

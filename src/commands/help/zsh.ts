@@ -1,9 +1,10 @@
-import { PROGRAM } from '../../cli/program.ts'
+import type { CommandTable } from '../../run/command/table.ts'
+import { PROGRAM } from '../../run/command/program-name.ts'
 import { completionWords, valuesOf, type CommandWords, type FlagWords, type Values } from './words.ts'
 
 /** For zsh with compinit: a file named _rmq-provision in fpath. */
-export function zshCompletion(): string {
-  const { program, commands } = completionWords()
+export function zshCompletion(table: CommandTable): string {
+  const { program, commands } = completionWords(table)
   const name = program.replaceAll('-', '_')
   return `#compdef ${program}
 # Hosts, groups and instances of the first word that is a file.

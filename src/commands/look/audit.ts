@@ -1,4 +1,4 @@
-import { stateDir } from '../../../roles/base/index.ts'
+import { stateDir } from '../../layout/state.ts'
 import { mapLimit } from '../../engine/concurrency.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
 import { renderAudit, type HostDeed } from '../../ui/views/audit.ts'
@@ -6,7 +6,7 @@ import { parseDeed, readScript } from '../../run/audit-log.ts'
 import { connectHosts } from '../../run/connect.ts'
 import { select, selectedHosts } from '../../run/selection.ts'
 import { loadCluster } from '../../run/load.ts'
-import type { Run } from '../../run/spec.ts'
+import type { Run } from '../../run/command/spec.ts'
 
 const DEFAULT_LINES = 20
 const TIMEOUT_MS = 30_000

@@ -5,7 +5,7 @@ import { redact } from '../../secret.ts'
 import { connectHosts } from '../../run/connect.ts'
 import { select } from '../../run/selection.ts'
 import { loadCluster } from '../../run/load.ts'
-import { wordsOf, type Args, type Run } from '../../run/spec.ts'
+import { wordsOf, type Args, type Run } from '../../run/command/spec.ts'
 
 const DEFAULT_LINES = 50
 

@@ -9,7 +9,8 @@ import { connectHosts, dialer } from '../../run/connect.ts'
 import type { Context } from '../../run/context.ts'
 import { select, selectedHosts } from '../../run/selection.ts'
 import { loadCluster } from '../../run/load.ts'
-import type { Flags, Run } from '../../run/spec.ts'
+import type { Run } from '../../run/command/spec.ts'
+import type { Flags } from '../../run/command/flags.ts'
 
 const DEFAULT_MESSAGES = 100
 const DEFAULT_SIZE = 128

@@ -8,7 +8,7 @@ import { leavingRows, statusRows, type ServiceState, type StatusRow } from '../.
 import type { HostState } from '../../runtime/runtime.ts'
 import { dialer } from '../../run/connect.ts'
 import { loadCluster } from '../../run/load.ts'
-import type { Run } from '../../run/spec.ts'
+import type { Run } from '../../run/command/spec.ts'
 import { surveyCluster, type Survey } from '../../run/session.ts'
 
 /** Instances as the service manager and RocketMQ itself see them, side by side. */

@@ -19,7 +19,8 @@ import type { Context } from '../../run/context.ts'
 import { select } from '../../run/selection.ts'
 import { loadCluster } from '../../run/load.ts'
 import { recordDeed } from '../../run/record.ts'
-import { argument, type Flags, type Run } from '../../run/spec.ts'
+import { argument, type Run } from '../../run/command/spec.ts'
+import { type Flags } from '../../run/command/flags.ts'
 import { underLock } from '../../run/under-lock.ts'
 
 const DEFAULT_TIMEOUT_MS = 120_000

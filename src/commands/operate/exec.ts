@@ -5,7 +5,7 @@ import { sh } from '../../shell/quote.ts'
 import { connectHosts } from '../../run/connect.ts'
 import { select, selectedHosts } from '../../run/selection.ts'
 import { loadCluster } from '../../run/load.ts'
-import { wordsOf, type Run } from '../../run/spec.ts'
+import { wordsOf, type Run } from '../../run/command/spec.ts'
 
 /** Runs a command on the selected hosts and prints what each printed; exit 1 when it failed on any. */
 export const run: Run = async (context, args) => {

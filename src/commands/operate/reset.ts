@@ -10,13 +10,14 @@ import type { Context } from '../../run/context.ts'
 import { conclude, finish, runUnder } from '../../run/converge.ts'
 import { selectedHosts } from '../../run/selection.ts'
 import { loadCluster } from '../../run/load.ts'
-import { planOf } from '../change/plan.ts'
+import { planOf } from '../../run/plan.ts'
 import { expectWhole, expectWipeable } from '../../run/reset-guards.ts'
-import type { Flags, Run } from '../../run/spec.ts'
+import type { Run } from '../../run/command/spec.ts'
+import type { Flags } from '../../run/command/flags.ts'
 import { readAgain, surveyCluster, withSite, type Survey } from '../../run/session.ts'
 import { underLock } from '../../run/under-lock.ts'
 import { confirmByMqadmin } from '../../run/mqadmin.ts'
-import { verifyBy } from '../look/verify.ts'
+import { verifyBy } from '../../run/verify.ts'
 
 /** Stops instances, removes what is in their stores, and starts them again, once the cluster's name was typed. */
 export const run: Run = async (context, args) => {

@@ -1,9 +1,9 @@
 import { restartSite, startSite } from '../../site/lifecycle.ts'
 import { stateOf } from '../../instances/service.ts'
 import type { HostState } from '../../runtime/runtime.ts'
-import { applySurvey } from '../change/apply.ts'
+import { applySurvey } from '../../run/apply.ts'
 import { loadCluster } from '../../run/load.ts'
-import type { Run } from '../../run/spec.ts'
+import type { Run } from '../../run/command/spec.ts'
 import { readAgain, surveyCluster, withSite, type Survey } from '../../run/session.ts'
 
 /** Restarts running instances one after the other: slaves before their master, each seen in service before the next. */

@@ -1,7 +1,7 @@
 import { startSite } from '../../site/lifecycle.ts'
-import { applySurvey } from '../change/apply.ts'
+import { applySurvey } from '../../run/apply.ts'
 import { loadCluster } from '../../run/load.ts'
-import type { Run } from '../../run/spec.ts'
+import type { Run } from '../../run/command/spec.ts'
 import { surveyCluster } from '../../run/session.ts'
 
 /** Starts what does not run, in the order of a first start. Files on the hosts are left as they are. */

@@ -1,8 +1,8 @@
 import { ExitCode, RmqError } from '../../errors.ts'
 import { stopSite } from '../../site/lifecycle.ts'
-import { applySurvey } from '../change/apply.ts'
+import { applySurvey } from '../../run/apply.ts'
 import { loadCluster } from '../../run/load.ts'
-import type { Run } from '../../run/spec.ts'
+import type { Run } from '../../run/command/spec.ts'
 import { surveyCluster } from '../../run/session.ts'
 
 /** Stops instances in the reverse order of their start, after a question. They come back with their hosts. */

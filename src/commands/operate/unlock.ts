@@ -1,11 +1,11 @@
-import { stateDir } from '../../../roles/base/index.ts'
+import { stateDir } from '../../layout/state.ts'
 import { breakLock, readLock, type HeldLock } from '../../engine/lock.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
 import { auditScript, deedOf } from '../../run/audit-log.ts'
 import { connectHosts } from '../../run/connect.ts'
 import { select, selectedHosts } from '../../run/selection.ts'
 import { loadCluster } from '../../run/load.ts'
-import type { Run } from '../../run/spec.ts'
+import type { Run } from '../../run/command/spec.ts'
 
 /** Breaks the lock of a dead run, after showing whose it is; the reason goes into the hosts' audit log. */
 export const run: Run = async (context, args) => {

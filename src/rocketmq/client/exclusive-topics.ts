@@ -1,6 +1,6 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { answerOf, askMs } from './rpc.ts'
-import { otherMasters } from '../rolling/require-other-master.ts'
+import { otherMasters } from '../../model/groups.ts'
 import type { Peers } from './client-pool.ts'
 import { writableTopics } from './topic.ts'
 

@@ -5,7 +5,7 @@ import { follow, isRecovered, killedMoment, type Failover, type Killed, type Loo
 import { clusterInfo } from '../client/name-server.ts'
 import { Peers, type Dial } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
-import { membersOf } from '../replication/quorum.ts'
+import { membersOf } from '../../model/groups.ts'
 
 /** ms for one question: a look must not wait long for somebody who was killed. */
 const ASK_MS = 1500

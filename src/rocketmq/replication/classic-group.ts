@@ -5,19 +5,7 @@ import { answerOf, askMs, withPeers, type Call, type WaitOptions } from '../clie
 import { runtimeInfo } from '../client/broker.ts'
 import { aheadHint, gapOf, type Gap } from './replication-lag.ts'
 import { poll } from '../client/poll.ts'
-import { membersOf } from './quorum.ts'
-
-/** The master a classic slave copies from; undefined for everything else. */
-export function masterOf(cluster: Pick<Cluster, 'instances'>, { broker }: Instance): Instance | undefined {
-  if (broker?.role !== 'slave') return undefined
-  return membersOf(cluster, broker.group).find((member) => member.broker?.role === 'master')
-}
-
-/** The slaves of a classic master; none for everything else. */
-export function slavesOf(cluster: Pick<Cluster, 'instances'>, { broker }: Instance): Instance[] {
-  if (broker?.role !== 'master') return []
-  return membersOf(cluster, broker.group).filter((member) => member.broker?.role === 'slave')
-}
+import { slavesOf } from '../../model/groups.ts'
 
 /**
  * The call before a running master is restarted: sees that each of its slaves answers and has what it has, so that

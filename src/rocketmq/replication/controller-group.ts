@@ -4,7 +4,8 @@ import { withPeers, type Call, type WaitOptions } from '../client/rpc.ts'
 import { gapOf } from './replication-lag.ts'
 import type { Peers } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
-import { leaderOf, membersOf } from './quorum.ts'
+import { leaderOf } from './quorum.ts'
+import { membersOf } from '../../model/groups.ts'
 
 /**
  * The call before a running member of a controller group is restarted: the group has a leader that answers, and when

@@ -6,16 +6,7 @@ import { listingsAt } from '../client/listings.ts'
 import type { Registration } from '../client/name-server.ts'
 import type { Peers } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
-
-/** How many of a Raft group must run for it to elect a leader: for a DLedger group, to take messages. */
-export function majorityOf(members: number): number {
-  return Math.floor(members / 2) + 1
-}
-
-/** All members of a broker group, in the order of the inventory. */
-export function membersOf(cluster: Pick<Cluster, 'instances'>, group: string): Instance[] {
-  return cluster.instances.filter(({ broker }) => broker?.group === group)
-}
+import { majorityOf, membersOf } from '../../model/groups.ts'
 
 /** The member that these rows of a name server call the leader (id 0); undefined: none, or no member. */
 export function leaderIn(

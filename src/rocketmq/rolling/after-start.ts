@@ -1,7 +1,7 @@
 import type { Step } from '../../engine/resource.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { callStep } from '../client/rpc.ts'
-import { masterOf } from '../replication/classic-group.ts'
+import { masterOf } from '../../model/groups.ts'
 import { changePassword } from '../client/user.ts'
 import { waitAnswering } from './waits/wait-answering.ts'
 import { waitCaughtUp } from './waits/wait-caught-up.ts'

@@ -2,27 +2,27 @@ import type { Step } from '../../engine/resource.ts'
 import type { BrokerIdentity, Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf } from '../../model/address.ts'
 import { callStep } from '../client/rpc.ts'
-import { masterOf, masterReady, slavesOf, slavesReady } from '../replication/classic-group.ts'
+import { masterReady, slavesReady } from '../replication/classic-group.ts'
+import { slavesOf } from '../../model/groups.ts'
+import { masterOf } from '../../model/groups.ts'
 import { keepsLeader } from '../replication/controller-group.ts'
 import { handOver, handsOver } from './hand-over.ts'
 import { idIsFree } from './broker-id-conflict.ts'
 import { drainIfBusy } from './drain-if-busy.ts'
-import { keepsMasters, otherMasters } from './require-other-master.ts'
+import { keepsMasters } from './require-other-master.ts'
+import { otherMasters } from '../../model/groups.ts'
 import { keepsRoutes } from './require-other-name-server.ts'
-import { keepsMajority, majorityOf, membersOf } from '../replication/quorum.ts'
+import { keepsMajority } from '../replication/quorum.ts'
+import { majorityOf } from '../../model/groups.ts'
+import { membersOf } from '../../model/groups.ts'
 import { keepsControllers } from './waits/wait-controllers.ts'
+import type { RestartOptions } from './hooks.ts'
 
 /** What has to be seen before a stopped instance is started: nobody else serves under its name. */
 export function beforeStart(cluster: Cluster, instance: Instance): readonly Step[] {
   const { id, broker } = instance
   if (broker === undefined || broker.role === 'elected') return []
   return [callStep(`nobody else is ${id}`, idIsFree(cluster, instance))]
-}
-
-/** How a running instance is taken away for a restart. */
-export interface RestartOptions {
-  /** Producers are turned to other groups first. */
-  readonly drain: boolean
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { BrokerGroup, Cluster } from '../../model/cluster.ts'
 import { isElected } from '../../model/replication.ts'
 import { instancesOf } from '../../model/address.ts'
-import { majorityOf } from '../replication/quorum.ts'
+import { majorityOf } from '../../model/groups.ts'
 
 /** Stores that must not be emptied while those of others are kept. */
 export interface HalfWipe {

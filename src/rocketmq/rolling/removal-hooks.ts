@@ -1,18 +1,19 @@
 import type { Step } from '../../engine/resource.ts'
-import type { LeaveSteps } from '../../instances/removed-instance.ts'
+import type { RemovalSteps } from './hooks.ts'
 import type { Cluster, LeavingInstance } from '../../model/cluster.ts'
 import { withLeaving } from '../../model/with-leaving.ts'
 import { instancesOf } from '../../model/address.ts'
 import { allRead, readOn } from './waits/wait-consumed.ts'
 import { callStep } from '../client/rpc.ts'
-import { masterOf, masterReady } from '../replication/classic-group.ts'
+import { masterReady } from '../replication/classic-group.ts'
+import { masterOf } from '../../model/groups.ts'
 import { drained } from './drain.ts'
 import { waitAnswering } from './waits/wait-answering.ts'
 import { waitGone } from './waits/wait-gone.ts'
 import { waitListed } from './waits/wait-listed.ts'
 
 /** What RocketMQ itself is asked around the end of an instance that leaves. */
-export function aroundLeave(cluster: Cluster, instance: LeavingInstance): LeaveSteps {
+export function removalHooks(cluster: Cluster, instance: LeavingInstance): RemovalSteps {
   switch (instance.service) {
     case 'namesrv':
       return { before: othersServe(cluster), drain: [], after: [] }
@@ -33,7 +34,7 @@ function othersServe(cluster: Cluster): Step[] {
   ])
 }
 
-function aroundBroker(cluster: Cluster, instance: LeavingInstance): LeaveSteps {
+function aroundBroker(cluster: Cluster, instance: LeavingInstance): RemovalSteps {
   const whole = withLeaving(cluster)
   const { id, broker } = instance
   const gone = waitGone(whole, instance, instancesOf(cluster, 'namesrv'))

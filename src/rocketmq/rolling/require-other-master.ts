@@ -1,15 +1,9 @@
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { instancesOf, label } from '../../model/address.ts'
+import { label } from '../../model/address.ts'
 import { answeringOf, withPeers, type Call, type WaitOptions } from '../client/rpc.ts'
 import { poll } from '../client/poll.ts'
-
-/** The brokers of other groups that may take messages: masters, and all members of groups that elect theirs. */
-export function otherMasters(cluster: Pick<Cluster, 'instances'>, { broker }: Instance): Instance[] {
-  return instancesOf(cluster, 'broker').filter(
-    (other) => other.broker?.group !== broker?.group && other.broker?.role !== 'slave',
-  )
-}
+import { otherMasters } from '../../model/groups.ts'
 
 /**
  * The call before a running master is restarted: sees that a broker of another group answers, for producers to turn

@@ -1,6 +1,6 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { hostOf, instancesOf, label, registeredAddress } from '../../model/address.ts'
-import { membersOf } from '../replication/quorum.ts'
+import { membersOf } from '../../model/groups.ts'
 import type { Problem } from './verification.ts'
 import { versionOfDescription } from '../../releases/version.ts'
 

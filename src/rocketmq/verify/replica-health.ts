@@ -1,6 +1,6 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf } from '../../model/address.ts'
-import { masterOf } from '../replication/classic-group.ts'
+import { masterOf } from '../../model/groups.ts'
 import { isClassic, type Pair } from '../replication/replication-lag.ts'
 import { commonLeader } from '../replication/quorum.ts'
 import { answered, type Answers } from './verification.ts'

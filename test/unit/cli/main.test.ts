@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { COMMANDS } from '../../../src/cli/table/index.ts'
-import type { CommandSpec } from '../../../src/run/spec.ts'
+import type { CommandSpec } from '../../../src/run/command/spec.ts'
 import { runCli, spawnCli } from '../../helpers/cli.ts'
 import { tempDir } from '../../helpers/temp.ts'
 

@@ -2,7 +2,7 @@ import { isAtLeast, isBeforeApache } from '../../../releases/version.ts'
 import type { BrokerGroup, BrokerIdentity, Instance, ListenPort } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import { isElectedReplication } from '../../../model/replication.ts'
-import type { BrokersInput, GroupInput } from '../../schema/index.ts'
+import type { BrokersInput } from '../../schema/index.ts'
 import { brokerAclKeys } from '../settings/acl.ts'
 import { resolveConfig, type Config } from '../config.ts'
 import { electedMembers, type ElectionServers } from './elected.ts'
@@ -18,34 +18,10 @@ import {
 } from '../services/instance.ts'
 import { slavesThatStay, staying } from '../services/leaving.ts'
 import { classicMembers } from './members.ts'
-import type { Seat } from '../services/namesrv.ts'
 import { cleanPath } from '../settings/rocketmq.ts'
+import type { GroupAt, Member } from './member.ts'
 
 const DEFAULT_PORT = 10_911
-
-/** What a member of a group may say of itself. */
-export interface MemberEntry {
-  readonly host?: string | undefined
-  readonly listenPort?: number | undefined
-  readonly peerPort?: number | undefined
-  readonly brokerId?: number | undefined
-  readonly state?: 'present' | 'absent' | undefined
-  readonly config?: GroupInput['config'] | undefined
-  readonly heap?: GroupInput['heap'] | undefined
-  readonly javaOptions?: string[] | undefined
-}
-
-/** A member with the keys and ports that its place in the group gives it. */
-export interface Member extends Seat<MemberEntry> {
-  /** What tells the instance from its siblings: '0', '1', 'n0'. */
-  readonly suffix: string
-  readonly identity: BrokerIdentity
-  /** Keys after the identity: brokerRole, DLedger and controller settings. */
-  readonly keys: readonly (readonly [string, string])[]
-  readonly ports: readonly ListenPort[]
-  /** Whether the classic HA service listens: not in DLedger, where Raft carries the log. */
-  readonly hasHa: boolean
-}
 
 /** A group whose members are known. */
 export interface ResolvedGroup {
@@ -77,13 +53,6 @@ export function resolveBrokers(
       members: placed,
     }
   })
-}
-
-interface GroupAt {
-  readonly group: GroupInput
-  readonly path: Path
-  /** Without those that leave. */
-  readonly slaves: number
 }
 
 function broker(

@@ -5,7 +5,7 @@ import { answerOf, askMs, withPeers, type Call, type WaitOptions } from '../../c
 import { controllerMetadata, differingLeaders } from '../../client/controller.ts'
 import type { Peers } from '../../client/client-pool.ts'
 import { poll } from '../../client/poll.ts'
-import { majorityOf } from '../../replication/quorum.ts'
+import { majorityOf } from '../../../model/groups.ts'
 
 /**
  * The call after a controller's start: waits (90 s unless given) until all controllers that answer name the same

@@ -1,7 +1,7 @@
 import type { BrokerGroup, Cluster } from '../../../model/cluster.ts'
 import { isElected } from '../../../model/replication.ts'
 import { registeredAddress } from '../../../model/address.ts'
-import { membersOf } from '../../replication/quorum.ts'
+import { membersOf } from '../../../model/groups.ts'
 import type { Listing } from './registrations.ts'
 import type { Problem } from '../verification.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Registration } from '../../../../src/rocketmq/client/name-server.ts'
-import { keepsMajority, majorityOf } from '../../../../src/rocketmq/replication/quorum.ts'
+import { keepsMajority } from '../../../../src/rocketmq/replication/quorum.ts'
+import { majorityOf } from '../../../../src/model/groups.ts'
 import { waitJoined } from '../../../../src/rocketmq/rolling/waits/wait-joined.ts'
 import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster, trio } from '../support/cluster.ts'

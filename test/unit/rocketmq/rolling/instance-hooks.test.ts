@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { around } from '../../../../src/rocketmq/rolling/instance-hooks.ts'
+import { instanceHooks } from '../../../../src/rocketmq/rolling/instance-hooks.ts'
 import { Secret } from '../../../../src/secret.ts'
 import { instanceOf, makeCluster, pair, trio, type Shape } from '../support/cluster.ts'
 
@@ -121,11 +121,11 @@ it.each<[string, Shape, string, string[], string[]]>([
   ],
 ])('what has to be seen around the restart of %s', (_what, shape, id, before, after) => {
   const cluster = makeCluster(shape)
-  const { beforeRestart, afterStart } = around(cluster, { drain: true })
+  const hooks = instanceHooks(cluster, { drain: true })
   const instance = instanceOf(cluster, id)
-  expect(beforeRestart(instance, 'note').map(({ title }) => title)).toEqual(before)
+  expect(hooks.beforeRestart(instance, 'note').map(({ title }) => title)).toEqual(before)
   const seen = after.map((what) => (what.endsWith(' to') ? `${what} ${id}` : `${id} ${what}`))
-  expect(afterStart(instance).map(({ title }) => title)).toEqual(seen)
+  expect(hooks.afterStart(instance).map(({ title }) => title)).toEqual(seen)
 })
 
 it.each<[string, Shape, string[]]>([
@@ -137,7 +137,10 @@ it.each<[string, Shape, string[]]>([
   ],
 ])('turns nobody away from %s where that is not wanted', (_what, shape, before) => {
   const cluster = makeCluster(shape)
-  const steps = around(cluster, { drain: false }).beforeRestart(instanceOf(cluster, 'broker-a-0'), 'note')
+  const steps = instanceHooks(cluster, { drain: false }).beforeRestart(
+    instanceOf(cluster, 'broker-a-0'),
+    'note',
+  )
   expect(steps.map(({ title }) => title)).toEqual(before)
 })
 
@@ -148,6 +151,6 @@ it.each<[string, Shape, string, string[]]>([
   ['a name server', pair, 'namesrv-mq1', []],
 ])('what has to be seen before the start of %s', (_what, shape, id, before) => {
   const cluster = makeCluster(shape)
-  const steps = around(cluster, { drain: true }).beforeStart(instanceOf(cluster, id))
+  const steps = instanceHooks(cluster, { drain: true }).beforeStart(instanceOf(cluster, id))
   expect(steps.map(({ title }) => title)).toEqual(before)
 })

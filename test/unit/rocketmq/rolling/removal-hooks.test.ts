@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cluster, Instance, LeavingInstance } from '../../../../src/model/cluster.ts'
 import { withLeaving } from '../../../../src/model/with-leaving.ts'
 import { allRead, readOn } from '../../../../src/rocketmq/rolling/waits/wait-consumed.ts'
-import { aroundLeave } from '../../../../src/rocketmq/rolling/removal-hooks.ts'
+import { removalHooks } from '../../../../src/rocketmq/rolling/removal-hooks.ts'
 import { drained, type DrainOptions } from '../../../../src/rocketmq/rolling/drain.ts'
 import { judge } from '../../../../src/rocketmq/verify/checks/index.ts'
 import { waitGone } from '../../../../src/rocketmq/rolling/waits/wait-gone.ts'
@@ -247,7 +247,7 @@ describe('aroundLeave', () => {
   const titles = (id: string, of = cluster): string[] => {
     const instance = of.leaving.find((one) => one.id === id)
     if (!instance) throw new Error(id)
-    const { before, drain, after } = aroundLeave(of, instance)
+    const { before, drain, after } = removalHooks(of, instance)
     return [before, drain, after].map((steps) => steps.map(({ title }) => title).join(', '))
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { keepsMasters, otherMasters } from '../../../../src/rocketmq/rolling/require-other-master.ts'
+import { keepsMasters } from '../../../../src/rocketmq/rolling/require-other-master.ts'
+import { otherMasters } from '../../../../src/model/groups.ts'
 import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster, type Shape } from '../support/cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { base, limitsFile } from '../../../../roles/base/index.ts'
-import { foldersOf, stateDir } from '../../../../roles/base/directories.ts'
+import { foldersOf } from '../../../../roles/base/directories.ts'
+import { stateDir } from '../../../../src/layout/state.ts'
 import { heap } from '../../../../roles/heap/index.ts'
 import { jdk } from '../../../../roles/jdk/index.ts'
 import { rocketmq } from '../../../../roles/rocketmq/index.ts'

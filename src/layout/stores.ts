@@ -1,0 +1,25 @@
+import type { Instance } from '../model/cluster.ts'
+
+/** Keys that name folders which a broker or controller fills, wherever they lie; several folders with commas. */
+export const STORE_KEYS = [
+  'storePathRootDir',
+  'storePathCommitLog',
+  'storePathDLedgerCommitLog',
+  'controllerStorePath',
+]
+
+/** Data, store and logs of an instance; a commit log on a disk of its own too; what a dashboard keeps. */
+export function dataFolders(instance: Pick<Instance, 'paths' | 'dashboard' | 'config'>): string[] {
+  const { data, store, logs } = instance.paths
+  const own = instance.dashboard === undefined ? [] : [instance.dashboard.dataPath]
+  return [data, ...(store === undefined ? [] : [store]), logs, ...own, ...storeFolders(instance)]
+}
+
+/** The folders that hold an instance's messages or, for a controller, what it knows of the brokers; each once. */
+export function storeFolders(instance: Pick<Instance, 'config'>): string[] {
+  const configured = STORE_KEYS.flatMap((key) => {
+    const value = instance.config.get(key)
+    return typeof value === 'string' ? value.split(',') : []
+  })
+  return [...new Set(configured.filter((path) => path.startsWith('/')))]
+}

@@ -1,0 +1,43 @@
+export interface ArgumentSpec {
+  /** In lower case; shown in capitals. */
+  readonly name: string
+  readonly description: string
+  readonly required: boolean
+  /** Takes all the words that are left. */
+  readonly variadic?: boolean
+  /** What a shell completes here; files unless said otherwise. */
+  readonly complete?: 'file' | 'none' | readonly string[]
+}
+
+export interface FlagSpec {
+  /** In commander's notation: '-K, --ask-become-pass', '--limit <names>'. */
+  readonly flags: string
+  readonly description: string
+  readonly default?: string | number
+  readonly choices?: readonly string[]
+  /** What a shell completes, where that is no choice: 'names' are those of hosts, groups and instances. */
+  readonly complete?: 'names' | readonly string[]
+  readonly parse?: (value: string) => unknown
+}
+
+/** A command as the command line shows it. */
+export interface CommandDescription {
+  readonly name: string
+  readonly group: string
+  readonly summary: string
+  /** Paragraphs of its help after the summary. */
+  readonly details?: string
+  readonly arguments: readonly ArgumentSpec[]
+  readonly flags: readonly FlagSpec[]
+  /** Contacts hosts: takes the connection flags too. */
+  readonly remote: boolean
+  /** Words after the program's name, with what they do. */
+  readonly examples: readonly (readonly [words: string, meaning: string])[]
+}
+
+/** All commands, for those that speak of the command line itself. */
+export interface CommandTable {
+  readonly commands: readonly CommandDescription[]
+  /** Its own flags, then those that it shares with others. */
+  flagsOf(command: CommandDescription): readonly FlagSpec[]
+}
