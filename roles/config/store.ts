@@ -4,7 +4,7 @@ import { instancesOn } from '../../src/model/on-host.ts'
 import { firstStart } from '../../src/stores/first-start.ts'
 import { storeInPlace } from '../../src/stores/store-in-place.ts'
 import { WATCHED } from '../../src/stores/store-compat.ts'
-import { writtenBy } from '../../src/stores/store-compat-probe.ts'
+import { storeCompatProbe } from '../../src/stores/store-compat-probe.ts'
 import { storeFolders } from '../../src/layout/stores.ts'
 import { STORE_KEYS } from '../../src/layout/stores.ts'
 import { membershipOf } from '../record/membership.ts'
@@ -24,7 +24,7 @@ export function storesInPlace(cluster: Cluster, host: Host): readonly AnyResourc
     return [
       firstStart({ ...membershipOf(instance), cluster, instance, stores, recordOf }),
       storeInPlace({ instance: id, conf: paths.conf, wanted }),
-      writtenBy({
+      storeCompatProbe({
         instance: id,
         service,
         stores,

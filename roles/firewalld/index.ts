@@ -2,8 +2,8 @@ import { posix } from 'node:path'
 import type { AnyResource, Ref } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance, LeavingInstance } from '../../src/model/cluster.ts'
 import { instancesOn, leavingOn } from '../../src/model/on-host.ts'
-import { absentId } from '../../src/instances/removed-instance.ts'
-import type { DeparturesState } from '../../src/instances/removal-state.ts'
+import { removedInstanceId } from '../../src/instances/removed-instance.ts'
+import type { RemovalState } from '../../src/instances/removal-state.ts'
 import { firewalldSurplus as surplusOfZone, type PortsByPid } from '../../src/resources/firewall/surplus.ts'
 import {
   firewalld as firewalldZone,
@@ -34,7 +34,10 @@ export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyReso
     cluster.leavingHosts.some(({ name }) => name === from),
   )
   const service = ({ id }: Instance): Ref => ({ host: host.name, id: `service:${id}` })
-  const departure = (instance: LeavingInstance): Ref => ({ host: instance.host, id: absentId(instance) })
+  const departure = (instance: LeavingInstance): Ref => ({
+    host: instance.host,
+    id: removedInstanceId(instance),
+  })
   return [
     surplusOfZone({
       ...spec,
@@ -49,7 +52,7 @@ export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyReso
           ...portsByPid(
             // None of theirs is wanted any more.
             leaving.map((instance) => ({ ...instance, ports: [] })),
-            (instance) => (world.observed(departure(instance)) as DeparturesState | undefined)?.host,
+            (instance) => (world.observed(departure(instance)) as RemovalState | undefined)?.host,
           ),
         ]),
       gone: cluster.leavingHosts.map(({ privateAddress }) => privateAddress),

@@ -1,5 +1,5 @@
 import type { JdkMajor, Service } from '../../src/model/cluster.ts'
-import { compareVersions, isBeforeApache } from '../../src/releases/version.ts'
+import { compareVersions, isLegacy3x } from '../../src/releases/version.ts'
 
 export type ScriptName = 'runbroker.sh' | 'runserver.sh' | 'tools.sh'
 
@@ -55,7 +55,7 @@ export function expectedCounts(name: ScriptName, version: string): LineCounts {
     case 'runserver.sh':
       return { heap: compareVersions(version, '4.9.1') >= 0 ? 2 : 1, direct: 0 }
     case 'runbroker.sh':
-      return { heap: 1, direct: isBeforeApache(version) ? 0 : 1 }
+      return { heap: 1, direct: isLegacy3x(version) ? 0 : 1 }
     case 'tools.sh':
       return { heap: 1, direct: 0 }
   }

@@ -2,7 +2,7 @@ import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn, leavingOn } from '../../src/model/on-host.ts'
 import { file } from '../../src/resources/file.ts'
-import { leftOut } from '../../src/instances/unmanaged-instances.ts'
+import { unmanagedInstances } from '../../src/instances/unmanaged-instances.ts'
 import { storeFolders } from '../../src/layout/stores.ts'
 import { recordDir } from '../../src/layout/state.ts'
 import { membershipOf } from './membership.ts'
@@ -17,7 +17,7 @@ export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
   const own = instancesOn(cluster, host)
   const leaving = leavingOn(cluster, host)
   return [
-    leftOut({ host: host.name, folder, known: [...own, ...leaving].map(({ id }) => id) }),
+    unmanagedInstances({ host: host.name, folder, known: [...own, ...leaving].map(({ id }) => id) }),
     ...own.map((instance) =>
       file({
         path: recordFile(cluster, instance),

@@ -2,10 +2,10 @@ import { posix } from 'node:path'
 import type { AnyResource, Need } from '../../src/engine/resource.ts'
 import type { Cluster, LeavingInstance } from '../../src/model/cluster.ts'
 import { leavingOn } from '../../src/model/on-host.ts'
-import { absent } from '../../src/instances/removed-instance.ts'
+import { removedInstance } from '../../src/instances/removed-instance.ts'
 import { type RemovalSteps } from '../../src/rocketmq/rolling/hooks.ts'
-import type { Departure } from '../../src/instances/removal-state.ts'
-import { drained } from '../../src/instances/drained-member.ts'
+import type { Removal } from '../../src/instances/removal-state.ts'
+import { drainedMember } from '../../src/instances/drained-member.ts'
 import { takesWrites } from '../../src/instances/drained-marker.ts'
 import { stateDir } from '../../src/layout/state.ts'
 import { serverXmlPath } from '../../src/layout/dashboard.ts'
@@ -13,38 +13,45 @@ import { recordFile } from '../../src/layout/records.ts'
 import { runtimeOf } from '../../src/runtime/index.ts'
 
 /** An instance that leaves. What it shared with others (release, JDK, user, kernel settings) stays. */
-export function leaving(
+export function instanceToRemove(
   cluster: Cluster,
   instance: LeavingInstance,
   needs: readonly Need[],
   steps: RemovalSteps,
 ): AnyResource {
-  const departures = leavingOn(cluster, { name: instance.host }).map((each) => departureOf(cluster, each))
-  const fellows = fellowsOf(cluster, instance)
+  const removals = leavingOn(cluster, { name: instance.host }).map((each) => removalOf(cluster, each))
+  const otherMembers = otherMembersOf(cluster, instance)
   const runtime = runtimeOf(cluster)
-  return absent({ ...departureOf(cluster, instance), departures, fellows, runtime, needs, ...steps })
+  return removedInstance({
+    ...removalOf(cluster, instance),
+    removals,
+    otherMembers,
+    runtime,
+    needs,
+    ...steps,
+  })
 }
 
 /** Before the members of an elected group are stopped, each of their hosts sees that nothing of it is needed any more. */
-export function drainedMember(
+export function memberToDrain(
   cluster: Cluster,
   instance: LeavingInstance,
   needs: readonly Need[],
   { before, drain }: RemovalSteps,
 ): AnyResource {
   const mark = drainedMark(cluster, instance)
-  const fellows = fellowsOf(cluster, instance)
-  return drained({ instance, fellows, runtime: runtimeOf(cluster), mark, needs, before, drain })
+  const otherMembers = otherMembersOf(cluster, instance)
+  return drainedMember({ instance, otherMembers, runtime: runtimeOf(cluster), mark, needs, before, drain })
 }
 
 /** The other members of its group, where members elect who takes the writes. */
-function fellowsOf(cluster: Cluster, { id, broker }: LeavingInstance): LeavingInstance[] {
+function otherMembersOf(cluster: Cluster, { id, broker }: LeavingInstance): LeavingInstance[] {
   return cluster.leaving.filter(
     (other) => broker?.role === 'elected' && other.broker?.group === broker.group && other.id !== id,
   )
 }
 
-function departureOf(cluster: Cluster, instance: LeavingInstance): Departure {
+function removalOf(cluster: Cluster, instance: LeavingInstance): Removal {
   const mark = takesWrites(instance) ? drainedMark(cluster, instance) : undefined
   return { instance, files: filesOf(cluster, instance), mark }
 }

@@ -4,7 +4,7 @@ import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { sha256 } from '../../src/resources/file.ts'
 import { service } from '../../src/instances/service.ts'
-import { isBeforeApache } from '../../src/releases/version.ts'
+import { isLegacy3x } from '../../src/releases/version.ts'
 import { containerDigest } from '../../src/runtime/container.ts'
 import type { StartParts } from '../../src/runtime/runtime.ts'
 import { unitFile } from '../../src/layout/systemd.ts'
@@ -35,7 +35,7 @@ export function services(cluster: Cluster, host: Host, wiring: ServiceWiring): r
       parts: (world) => startParts(cluster, instance, world),
       needs: [...ownResources(cluster, host, instance), ...wiring.needs(instance)],
       beforeStart: wiring.beforeStart(instance),
-      beforeRestart: wiring.beforeRestart(instance, runtime.noteWiped(instance)),
+      beforeRestart: wiring.beforeRestart(instance, runtime.recordWriteWipe(instance)),
       afterStart: wiring.afterStart(instance),
     }),
   )
@@ -50,7 +50,7 @@ export function startParts(cluster: Cluster, instance: Instance, world: World): 
   if (runtime.kind === 'docker') {
     return { ...files, container: containerDigest(containerOf(runtime, instance)) }
   }
-  const text = isBeforeApache(cluster.rocketmq.version) ? scriptOf(cluster, instance, world) : undefined
+  const text = isLegacy3x(cluster.rocketmq.version) ? scriptOf(cluster, instance, world) : undefined
   return {
     ...files,
     unit: sha256(renderUnit(cluster, instance)),

@@ -1,5 +1,5 @@
 import type { Cluster, Instance, Service } from '../../src/model/cluster.ts'
-import { isBeforeApache } from '../../src/releases/version.ts'
+import { isLegacy3x } from '../../src/releases/version.ts'
 import { unitFile } from '../../src/layout/systemd.ts'
 import { dataFolders } from '../../src/layout/stores.ts'
 import { MANAGED } from '../config/conf.ts'
@@ -38,7 +38,7 @@ export function renderUnit(cluster: Installed & Pick<Cluster, 'name'>, instance:
   const { release, javaHome } = runsFrom(cluster, instance)
   const record = [RECORD_PATH, id, paths.conf, paths.env, unitFile(instance), release, javaHome]
   // Where the script decides the heap, a start with another script is another start.
-  const script = isBeforeApache(cluster.rocketmq.version) ? SCRIPT[service] : undefined
+  const script = isLegacy3x(cluster.rocketmq.version) ? SCRIPT[service] : undefined
   if (script !== undefined) record.push(scriptPath(release, script))
   const mounts = new Set([...dataFolders(instance), release, javaHome])
   const before = service === 'dashboard' ? beforeStart(cluster, instance, dashboardOf(instance)) : []

@@ -6,7 +6,7 @@ import type { ObtainContext } from './context.ts'
 import { obtainFile } from './file.ts'
 import { labelOf, type LocalArtifact } from './label.ts'
 import { obtainMaven } from './maven/maven.ts'
-import { Once } from './cache/single-flight.ts'
+import { SingleFlight } from './cache/single-flight.ts'
 import { obtainUrl } from './download/url.ts'
 
 export interface ArtifactOptions {
@@ -48,7 +48,9 @@ function makeSource(
 ): LocalSource {
   const label = labelOf(artifact)
   const context = { cache, env, stallMs, backoffMs }
-  const once = new Once(label, (signal, progress) => obtain(artifact, { ...context, signal, progress }))
+  const once = new SingleFlight(label, (signal, progress) =>
+    obtain(artifact, { ...context, signal, progress }),
+  )
   return {
     label,
     check: (signal) => check(artifact, { ...context, signal, progress: () => undefined }),

@@ -1,11 +1,11 @@
 import type { HostAccess } from './access.ts'
 import type { Emit } from './events.ts'
-import type { Site } from './desired-state.ts'
+import type { DesiredState } from './desired-state.ts'
 import type { ObservedWorld } from './world.ts'
 
 /** What a running plan works with. */
 export interface RunContext {
-  readonly site: Site
+  readonly site: DesiredState
   readonly world: ObservedWorld
   readonly access: ReadonlyMap<string, HostAccess>
   readonly emit: Emit

@@ -2,7 +2,7 @@ import type { Facts } from './facts.ts'
 import type { AnyResource, Probe } from './resource.ts'
 
 /** A resource with its place: on which host, for which role, in which phase. */
-export interface Placed {
+export interface PlacedResource {
   readonly host: string
   /** For people: 'jdk', 'firewalld' … */
   readonly role: string
@@ -20,9 +20,9 @@ export interface Phase {
 }
 
 /** Everything that must hold, and the order of the phases. Pure: made from the inventory alone. */
-export interface Site {
+export interface DesiredState {
   readonly phases: readonly Phase[]
-  readonly resources: readonly Placed[]
+  readonly resources: readonly PlacedResource[]
   /** Order in which running instances are restarted, when they must be: slaves before masters, leaders last. */
   readonly rollOrder: readonly string[]
   /** Reads a host's facts; sent with the resources' probes. */

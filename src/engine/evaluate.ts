@@ -1,4 +1,4 @@
-import type { Placed } from './desired-state.ts'
+import type { PlacedResource } from './desired-state.ts'
 import { Unknown, type Diff, type Resource, type Step, type World } from './resource.ts'
 
 /** How a resource stands against its host: the difference, and the steps that repair it. */
@@ -16,7 +16,7 @@ export type Evaluation =
  * Compares what a resource's probe answered with what it should be. Reads the world, changes nothing.
  * The resource's host must have been probed.
  */
-export function evaluate(placed: Placed, world: World): Evaluation {
+export function evaluate(placed: PlacedResource, world: World): Evaluation {
   // The types of one resource fit each other (checked by `resource`); here they are nobody's business.
   const resource = placed.resource as unknown as Resource
   const desired = resource.desire(world)

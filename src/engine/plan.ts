@@ -18,7 +18,7 @@ export interface PlannedChange {
 }
 
 /** What one host does within a stage, in order. Lanes of a stage run side by side. */
-export interface Lane {
+export interface HostChanges {
   readonly host: string
   readonly changes: readonly PlannedChange[]
 }
@@ -29,7 +29,7 @@ export interface Stage {
   readonly title: string
   /** The instance that this stage changes and restarts, when it is a roll. */
   readonly roll?: string
-  readonly lanes: readonly Lane[]
+  readonly hosts: readonly HostChanges[]
 }
 
 export interface Blocked {

@@ -1,11 +1,11 @@
 import type { ErrorReport } from './events.ts'
 import { evaluate } from './evaluate.ts'
-import type { Blocked, Lane, Plan, PlannedChange, PlanNote, Stage } from './plan.ts'
+import type { Blocked, HostChanges, Plan, PlannedChange, PlanNote, Stage } from './plan.ts'
 import type { World } from './resource.ts'
-import type { Phase, Placed, Site } from './desired-state.ts'
+import type { Phase, PlacedResource, DesiredState } from './desired-state.ts'
 
 interface Difference {
-  readonly placed: Placed
+  readonly placed: PlacedResource
   readonly change: PlannedChange
 }
 
@@ -15,7 +15,7 @@ interface Difference {
  * @param unreachable hosts that did not answer; their resources are left out.
  */
 export function makePlan(
-  site: Site,
+  site: DesiredState,
   world: World,
   unreachable: ReadonlyMap<string, ErrorReport> = new Map(),
 ): Plan {
@@ -43,7 +43,7 @@ export function makePlan(
 
 /** All changes of a plan, in order. */
 export function changesOf(plan: Plan): PlannedChange[] {
-  return plan.stages.flatMap((stage) => stage.lanes.flatMap((lane) => lane.changes))
+  return plan.stages.flatMap((stage) => stage.hosts.flatMap((lane) => lane.changes))
 }
 
 /** What takes running instances away: in rolls for a while, elsewhere for good. */
@@ -52,7 +52,7 @@ export function disruptionsOf(plan: Plan): {
   readonly removals: readonly PlannedChange[]
 } {
   const disrupting = (stages: readonly Stage[]): PlannedChange[] =>
-    stages.flatMap(({ lanes }) => lanes.flatMap(({ changes }) => changes.filter(({ disrupts }) => disrupts)))
+    stages.flatMap(({ hosts }) => hosts.flatMap(({ changes }) => changes.filter(({ disrupts }) => disrupts)))
   return {
     restarts: disrupting(plan.stages.filter(({ roll }) => roll !== undefined)),
     removals: disrupting(plan.stages.filter(({ roll }) => roll === undefined)),
@@ -61,7 +61,7 @@ export function disruptionsOf(plan: Plan): {
 
 /** What a resource adds to the plan; `same` with its note when it is right. */
 function difference(
-  placed: Placed,
+  placed: PlacedResource,
   world: World,
 ): PlannedChange | Blocked | { readonly same: string | undefined } {
   const { host, role, phase } = placed
@@ -96,7 +96,7 @@ function difference(
   }
 }
 
-function stagesOf(site: Site, differences: readonly Difference[]): Stage[] {
+function stagesOf(site: DesiredState, differences: readonly Difference[]): Stage[] {
   const late = new Set(site.phases.filter(({ afterRolls }) => afterRolls === true).map(({ id }) => id))
   const rolling = new Set(
     differences.flatMap(({ change }) =>
@@ -117,19 +117,19 @@ function stagesOf(site: Site, differences: readonly Difference[]): Stage[] {
 function phaseStage(phase: Phase, differences: readonly Difference[]): Stage[] {
   const here = differences.filter(({ placed }) => placed.phase === phase.id)
   if (here.length === 0) return []
-  const hosts = [...new Set(here.map(({ placed }) => placed.host))]
-  const lanes: Lane[] = hosts.map((host) => ({
+  const names = [...new Set(here.map(({ placed }) => placed.host))]
+  const hosts: HostChanges[] = names.map((host) => ({
     host,
     changes: here.filter(({ placed }) => placed.host === host).map(({ change }) => change),
   }))
-  return [{ phase: phase.id, title: phase.title, lanes }]
+  return [{ phase: phase.id, title: phase.title, hosts }]
 }
 
 /**
  * One stage for each running instance that restarts, in the site's order and after what starts: what is missing comes
  * up first, so that the cluster is whole before anything of it is disturbed.
  */
-function rollStages(site: Site, differences: readonly Difference[]): Stage[] {
+function rollStages(site: DesiredState, differences: readonly Difference[]): Stage[] {
   const position = new Map(site.rollOrder.map((instance, index) => [instance, index]))
   const order = (instance: string): number => position.get(instance) ?? site.rollOrder.length
   return differences
@@ -141,7 +141,7 @@ function rollStages(site: Site, differences: readonly Difference[]): Stage[] {
       phase,
       title: `Roll ${owner}`,
       roll: owner,
-      lanes: [
+      hosts: [
         {
           host,
           changes: differences.filter(({ change }) => change.owner === owner).map(({ change }) => change),

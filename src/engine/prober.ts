@@ -4,14 +4,14 @@ import { buildProbeScript, parseProbeOutput } from '../shell/batch.ts'
 import type { HostAccess } from './access.ts'
 import type { Facts } from './facts.ts'
 import type { Answer, Probe, ProbeKind, Resource, SharedProbe } from './resource.ts'
-import type { Placed } from './desired-state.ts'
+import type { PlacedResource } from './desired-state.ts'
 import type { ObservedWorld } from './world.ts'
 
 /** Reading a host takes well under a second; a probe that hangs (a dead NFS mount) must not hang the run. */
 const PROBE_TIMEOUT_MS = 60_000
 
 export interface ProbeRequest {
-  readonly resources: readonly Placed[]
+  readonly resources: readonly PlacedResource[]
   /** Also read the facts; they do not change within a run, so later probes leave them out. */
   readonly facts?: Probe<Facts>
   readonly signal?: AbortSignal
@@ -78,10 +78,12 @@ export async function probeHost(
 
 type AnyProbe = Probe<unknown> | SharedProbe<unknown>
 
-const probeOf = (placed: Placed): AnyProbe => (placed.resource as unknown as Resource).probe
+const probeOf = (placed: PlacedResource): AnyProbe => (placed.resource as unknown as Resource).probe
 
 /** Everything of a kind that this request asks for, read by one fragment. */
-function itemsByKind(resources: readonly Placed[]): ReadonlyMap<ProbeKind<unknown>, readonly string[]> {
+function itemsByKind(
+  resources: readonly PlacedResource[],
+): ReadonlyMap<ProbeKind<unknown>, readonly string[]> {
   const items = new Map<ProbeKind<unknown>, string[]>()
   for (const placed of resources) {
     const probe = probeOf(placed)

@@ -7,7 +7,7 @@ import { evaluate, type Evaluation } from './evaluate.ts'
 import type { PlannedChange } from './plan.ts'
 import { probeHost } from './prober.ts'
 import type { CallStep, Step, UploadStep } from './resource.ts'
-import type { Placed } from './desired-state.ts'
+import type { PlacedResource } from './desired-state.ts'
 
 type Known = Extract<Evaluation, { kind: 'known' }>
 
@@ -16,10 +16,10 @@ type Known = Extract<Evaluation, { kind: 'known' }>
  * into one script, files and calls go in between, and at the end everything changed is read again and must be right.
  * @throws RmqError of the step that failed; what was done until then stays and the next run goes on from it.
  */
-export async function runLane(
+export async function runHost(
   context: RunContext,
   host: string,
-  changes: readonly { readonly placed: Placed; readonly change: PlannedChange }[],
+  changes: readonly { readonly placed: PlacedResource; readonly change: PlannedChange }[],
 ): Promise<void> {
   const access = context.access.get(host)
   if (!access) throw new RmqError('host-unreachable', 'no connection', { where: { host } })
@@ -27,7 +27,7 @@ export async function runLane(
   // Restarts have happened since the hosts were read.
   if (late.length > 0) await probeHost(access, { resources: late, signal: context.abort }, context.world)
   const steps = new LaneSteps(context, access)
-  const asked = new Set<Placed>()
+  const asked = new Set<PlacedResource>()
   for (const { placed, change } of changes) {
     const evaluation = evaluate(placed, context.world)
     if (evaluation.kind === 'unknown') continue
@@ -35,7 +35,7 @@ export async function runLane(
     if (evaluation.diff.kind === 'change') await steps.run(change, evaluation.preconditions())
   }
   await steps.flush()
-  const done: Placed[] = []
+  const done: PlacedResource[] = []
   for (const { placed, change } of changes) {
     done.push(placed)
     if (change.after !== undefined) {
@@ -82,11 +82,11 @@ class LaneSteps {
   }
 }
 
-const comesAfterRolls = ({ site }: RunContext, { phase }: Placed): boolean =>
+const comesAfterRolls = ({ site }: RunContext, { phase }: PlacedResource): boolean =>
   site.phases.some(({ id, afterRolls }) => id === phase && afterRolls === true)
 
 /** What is to be done now; undefined when the resource is right by now. */
-function expectDoable(context: RunContext, placed: Placed): Known | undefined {
+function expectDoable(context: RunContext, placed: PlacedResource): Known | undefined {
   const where = { host: placed.host, step: placed.resource.id }
   const evaluation = evaluate(placed, context.world)
   if (evaluation.kind === 'unknown') {
@@ -156,7 +156,7 @@ async function expectLock(context: RunContext, access: HostAccess): Promise<void
 async function expectRight(
   context: RunContext,
   access: HostAccess,
-  changes: readonly { readonly placed: Placed }[],
+  changes: readonly { readonly placed: PlacedResource }[],
 ): Promise<void> {
   const resources = changes.map(({ placed }) => placed)
   await probeHost(access, { resources, signal: context.abort }, context.world)

@@ -2,11 +2,11 @@ import { RmqError } from '../errors.ts'
 import { mapLimit } from './concurrency.ts'
 import type { RunContext } from './context.ts'
 import type { ErrorReport } from './events.ts'
-import { runLane } from './run-host.ts'
-import type { Lane, Plan, PlannedChange, Stage } from './plan.ts'
+import { runHost } from './run-host.ts'
+import type { HostChanges, Plan, PlannedChange, Stage } from './plan.ts'
 import { reportOf } from './report.ts'
 import type { Need, Ref } from './resource.ts'
-import type { Placed } from './desired-state.ts'
+import type { PlacedResource } from './desired-state.ts'
 
 export interface RunResult {
   /** Changes made and seen right. */
@@ -24,7 +24,7 @@ export interface Failure {
 }
 
 interface Work {
-  readonly placed: Placed
+  readonly placed: PlacedResource
   readonly change: PlannedChange
 }
 
@@ -52,7 +52,7 @@ export async function runPlan(context: RunContext, plan: Plan): Promise<RunResul
   }
   const reasonToSkip = (
     change: PlannedChange,
-    placed: Placed,
+    placed: PlacedResource,
     roll: string | undefined,
   ): string | undefined => {
     if (failedHosts.has(change.host)) return `${change.host} failed earlier`
@@ -60,7 +60,7 @@ export async function runPlan(context: RunContext, plan: Plan): Promise<RunResul
     const missing = (placed.resource.needs ?? []).find((need) => !isMet(need, broken, failedHosts))
     return missing === undefined ? undefined : `it needs ${describe(missing)}, which failed`
   }
-  const doable = (stage: Stage, { host, changes }: Lane): Work[] => {
+  const doable = (stage: Stage, { host, changes }: HostChanges): Work[] => {
     const todo: Work[] = []
     const left: { change: PlannedChange; reason: string }[] = []
     for (const change of changes) {
@@ -81,7 +81,7 @@ export async function runPlan(context: RunContext, plan: Plan): Promise<RunResul
   }
   const work = async (stage: Stage, host: string, todo: readonly Work[]): Promise<void> => {
     try {
-      await runLane(context, host, todo)
+      await runHost(context, host, todo)
       changed += todo.length
     } catch (error) {
       const report = reportOf(error)
@@ -101,7 +101,7 @@ export async function runPlan(context: RunContext, plan: Plan): Promise<RunResul
   for (const stage of plan.stages) {
     if (context.stop.aborted) break
     const begun = performance.now()
-    const lanes = stage.lanes
+    const lanes = stage.hosts
       .map((lane) => ({ host: lane.host, todo: doable(stage, lane) }))
       .filter(({ todo }) => todo.length > 0)
     if (lanes.length === 0) continue

@@ -1,5 +1,5 @@
 /** Lets at most `limit` holders in at a time; the others wait in order. */
-export class Gate {
+export class Semaphore {
   #free: number
   readonly #waiting: (() => void)[] = []
 

@@ -3,10 +3,10 @@ import { evaluate } from './evaluate.ts'
 import type { Plan } from './plan.ts'
 import { changesOf } from './planner.ts'
 import type { World } from './resource.ts'
-import type { Site } from './desired-state.ts'
+import type { DesiredState } from './desired-state.ts'
 
 /** The files that a plan is going to bring to hosts; what is 'known after' something else may add more. */
-export function sourcesOf(site: Site, world: World, plan: Plan): LocalSource[] {
+export function sourcesOf(site: DesiredState, world: World, plan: Plan): LocalSource[] {
   const planned = new Set(
     changesOf(plan)
       .filter(({ after }) => after === undefined)

@@ -14,7 +14,7 @@ interface OwnText<Own> {
  * One probe of a text of one's own and of what the runtime observes, so that both are of the same moment.
  * Its parse throws an Error when the answer ends before the runtime's part.
  */
-export function besideRuntime<Own extends object>(
+export function combineProbes<Own extends object>(
   observed: Probe<HostState>,
   own: OwnText<Own>,
 ): Probe<Own & { readonly host: HostState }> {

@@ -10,12 +10,12 @@ export const takesWrites = ({ broker }: Pick<LeavingInstance, 'broker'>): boolea
  * `config` in its store every few seconds and when it ends, so the mark of one that was stopped after that is newer.
  * @param mark file that `stopSeen` touches
  */
-export function unseenProbe({ paths }: Pick<LeavingInstance, 'paths'>, mark: string): string {
+export function markerProbe({ paths }: Pick<LeavingInstance, 'paths'>, mark: string): string {
   const config = `${paths.store ?? paths.data}/config`
   return sh`[ ! -d ${config} ] || [ -n "$(find ${mark} -newer ${config} 2>/dev/null)" ] || echo unseen`
 }
 
 /** The stop of a broker of which all is read; the mark comes after what it writes at its end, even if it had to be killed. */
-export function stopSeen(stop: string, mark: string): string {
+export function stopAndMark(stop: string, mark: string): string {
   return `(\n${sh`trap ${sh`touch ${mark}`} EXIT`}\n${stop}\n)`
 }

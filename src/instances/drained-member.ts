@@ -3,17 +3,17 @@ import type { LeavingInstance } from '../model/cluster.ts'
 import type { HostState, Runtime } from '../runtime/runtime.ts'
 import { WRITES_PART } from '../runtime/started-record.ts'
 import { sh } from '../shell/quote.ts'
-import { absentId, isGone } from './removed-instance.ts'
-import { besideRuntime } from './combine-probes.ts'
-import type { DeparturesState } from './removal-state.ts'
-import { noteLostWrites } from './write-wipe-record.ts'
+import { removedInstanceId, isGone } from './removed-instance.ts'
+import { combineProbes } from './combine-probes.ts'
+import type { RemovalState } from './removal-state.ts'
+import { recordWriteWipe } from './write-wipe-record.ts'
 import { stateOf } from './service.ts'
 
-export interface DrainedSpec {
+export interface DrainedMemberSpec {
   readonly runtime: Runtime
   readonly instance: LeavingInstance
   /** The other members of its group. */
-  readonly fellows: readonly LeavingInstance[]
+  readonly otherMembers: readonly LeavingInstance[]
   /** File on the host whose age tells when it was seen drained. */
   readonly mark: string
   readonly needs: readonly Need[]
@@ -34,14 +34,14 @@ interface DrainedState {
  * It is a resource of its own, as no member may be stopped before all have seen that: the others would elect a new leader,
  * which takes writes, or have none who could be asked. Id `drained:<instance>`.
  */
-export function drained(spec: DrainedSpec): AnyResource {
+export function drainedMember(spec: DrainedMemberSpec): AnyResource {
   const { instance, runtime, mark } = spec
   const { id, broker } = instance
   return resource<DrainedState, { readonly canLead: boolean }>({
-    id: drainedId(instance),
+    id: drainedMemberId(instance),
     owner: id,
     needs: spec.needs,
-    probe: besideRuntime(runtime.observe([instance]), {
+    probe: combineProbes(runtime.observe([instance]), {
       script: sh`find ${mark} -mmin -2 2>/dev/null || :`,
       parse: (text) => ({ fresh: text.trim() !== '' }),
     }),
@@ -54,12 +54,12 @@ export function drained(spec: DrainedSpec): AnyResource {
         ? { kind: 'same' }
         : {
             kind: 'change',
-            summary: `take the writes from ${broker?.group ?? id}, ${instance.losesUnread ? 'whatever is unread (unread: lose)' : 'and see that all of it is read'}`,
+            summary: `take the writes from ${broker?.group ?? id}, ${instance.discardUnread ? 'whatever is unread (unread: discard)' : 'and see that all of it is read'}`,
           }
     },
     converge: () => [
       ...spec.before,
-      noteLostWrites(runtime, instance),
+      recordWriteWipe(runtime, instance),
       ...spec.drain,
       { kind: 'script', title: `note that ${id} is drained`, script: sh`touch ${mark}` },
     ],
@@ -70,15 +70,16 @@ export function drained(spec: DrainedSpec): AnyResource {
  * Whether a member can be elected. In a DLedger group most of the others are needed for that: where they went before a
  * run broke off, all had been read, nothing came since, and nobody is left to ask.
  */
-function canLead({ instance, fellows }: DrainedSpec, world: World): boolean {
+function canLead({ instance, otherMembers }: DrainedMemberSpec, world: World): boolean {
   if (instance.broker?.replication !== 'dledger') return true
-  const gone = fellows.filter((fellow) => {
-    const state = world.observed({ host: fellow.host, id: absentId(fellow) }) as DeparturesState | undefined
-    return state !== undefined && isGone(fellow, state)
+  const gone = otherMembers.filter((member) => {
+    const state = world.observed({ host: member.host, id: removedInstanceId(member) }) as
+      RemovalState | undefined
+    return state !== undefined && isGone(member, state)
   })
-  return (fellows.length + 1 - gone.length) * 2 > fellows.length + 1
+  return (otherMembers.length + 1 - gone.length) * 2 > otherMembers.length + 1
 }
 
-export function drainedId({ id }: Pick<LeavingInstance, 'id'>): string {
+export function drainedMemberId({ id }: Pick<LeavingInstance, 'id'>): string {
   return `drained:${id}`
 }

@@ -2,11 +2,11 @@ import type { Probe } from '../engine/resource.ts'
 import type { LeavingInstance } from '../model/cluster.ts'
 import type { HostState, Runtime } from '../runtime/runtime.ts'
 import { sh } from '../shell/quote.ts'
-import { besideRuntime } from './combine-probes.ts'
-import { unseenProbe } from './drained-marker.ts'
+import { combineProbes } from './combine-probes.ts'
+import { markerProbe } from './drained-marker.ts'
 
 /** An instance that leaves, with the files that were written for it and go with it. */
-export interface Departure {
+export interface Removal {
   readonly instance: LeavingInstance
   readonly files: readonly string[]
   /** One of them, see stopSeen; undefined for who takes no writes. */
@@ -14,7 +14,7 @@ export interface Departure {
 }
 
 /** What is left of those that leave. */
-export interface DeparturesState {
+export interface RemovalState {
   readonly host: HostState
   /** Instance → files and carriers (unit, container) that are still there. */
   readonly remnants: ReadonlyMap<string, readonly string[]>
@@ -25,16 +25,16 @@ export interface DeparturesState {
 }
 
 /** One probe for all that leave a host: the same text for each, so the engine runs it once. */
-export function departuresProbe(runtime: Runtime, departures: readonly Departure[]): Probe<DeparturesState> {
-  const observed = runtime.observe(departures.map(({ instance }) => instance))
-  const parts = departures.map(
+export function removalProbe(runtime: Runtime, removals: readonly Removal[]): Probe<RemovalState> {
+  const observed = runtime.observe(removals.map(({ instance }) => instance))
+  const parts = removals.map(
     ({ instance, files, mark }) => `${sh`printf '[left %s]\\n' ${instance.id}
 [ ! -d ${instance.paths.data} ] || echo data
 for f in ${files}; do [ ! -e "$f" ] || printf '%s\\n' "$f"; done`}
-${mark === undefined ? '' : unseenProbe(instance, mark)}
-${runtime.remnants(instance)}`,
+${mark === undefined ? '' : markerProbe(instance, mark)}
+${runtime.leftovers(instance)}`,
   )
-  return besideRuntime(observed, {
+  return combineProbes(observed, {
     script: parts.join('\n'),
     parse: (text) => {
       const left = leftIn(text)

@@ -86,7 +86,9 @@ export function diffService(instance: Instance, host: HostState, parts: StartPar
     }
   }
   if (state.activity === 'running') return diffRunning(instance, state, parts)
-  const strangers = host.strangers.filter(({ port }) => instance.ports.some((own) => own.port === port))
+  const strangers = host.foreignListeners.filter(({ port }) =>
+    instance.ports.some((own) => own.port === port),
+  )
   if (strangers.length > 0) {
     const held = strangers.map(({ port, process }) => `port ${port} is held by ${process}`)
     return {

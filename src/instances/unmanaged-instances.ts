@@ -1,7 +1,7 @@
 import { resource, type AnyResource } from '../engine/resource.ts'
 import { recordsProbe, recordsRef, type Records } from './records.ts'
 
-export interface LeftOutSpec {
+export interface UnmanagedInstancesSpec {
   readonly host: string
   /** Where the records of applied instances lie, `<instance>.json` each. */
   readonly folder: string
@@ -13,7 +13,7 @@ export interface LeftOutSpec {
  * Nothing to repair: a note for every recorded instance that the inventory does not name, which is reported and never
  * removed. Id `left-out:<host>`; the probe is the Records of the host.
  */
-export function leftOut(spec: LeftOutSpec): AnyResource {
+export function unmanagedInstances(spec: UnmanagedInstancesSpec): AnyResource {
   return resource<Records, true>({
     id: recordsRef(spec.host).id,
     probe: recordsProbe(spec.folder),

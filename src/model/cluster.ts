@@ -189,7 +189,7 @@ export interface Instance {
 /** An instance that is to be stopped and removed; its data stay. */
 export interface LeavingInstance extends Instance {
   /** Of a broker: it may go although consumers have not read all of it. */
-  readonly losesUnread: boolean
+  readonly discardUnread: boolean
 }
 
 export interface BrokerIdentity {

@@ -122,7 +122,7 @@ function reachFindings(
     return reach === 'open' ? [] : [{ ...passage, reach }]
   })
   if (lost.length === 0)
-    return [pass(host, 'reachability', `reaches all ${passages.length} ports of its peers`)]
+    return [pass(host, 'reachability', `reaches all ${passages.length} ports of its clients`)]
   return lost.map(({ to, address, port, purpose, instance, reach }) =>
     fail(
       host,

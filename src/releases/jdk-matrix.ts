@@ -1,5 +1,5 @@
 import type { JdkMajor } from '../model/cluster.ts'
-import { isAtLeast, isBeforeApache } from './version.ts'
+import { isAtLeast, isLegacy3x } from './version.ts'
 
 /** Whether a JDK can run a RocketMQ release, and the JVM words that the pair needs in JAVA_OPT_EXT. */
 export type JdkFit =
@@ -42,7 +42,7 @@ export function jdkFit(version: string, major: JdkMajor): JdkFit {
 }
 
 function fitOf7(version: string): JdkFit {
-  if (isBeforeApache(version)) return { fits: true, options: [] }
+  if (isLegacy3x(version)) return { fits: true, options: [] }
   return {
     fits: false,
     reason: `RocketMQ ${version} asks for JDK 8 or later`,

@@ -48,7 +48,7 @@ export function isAtLeast(version: string, floor: string): boolean {
  * have no fast channel (listenPort - 2), and name servers keep no configuration file.
  * @throws RmqError 'bad-version' for a version that is not three numbers.
  */
-export function isBeforeApache(version: string): boolean {
+export function isLegacy3x(version: string): boolean {
   return !isAtLeast(version, '4.0.0')
 }
 

@@ -4,25 +4,25 @@ import { ExitCode, RmqError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { type Ending, converge } from './converge.ts'
 import { planOf, showPlan, checkSources } from './plan.ts'
-import type { Survey } from './session.ts'
+import type { Session } from './session.ts'
 import type { Flags } from './command/flags.ts'
 
 /**
  * Plan, question, converge, verify: the one way to change hosts, whatever command asks for it.
  * @throws RmqError 'needs-yes' (exit 6) when running instances would be disturbed and nobody agreed
  */
-export async function applySurvey(
+export async function applySession(
   context: Context,
   flags: Flags,
-  survey: Survey,
+  session: Session,
   ending: Ending,
 ): Promise<ExitCode> {
-  const plan = planOf(context, survey)
-  await showPlan(context, survey, plan)
+  const plan = planOf(context, session)
+  await showPlan(context, session, plan)
   refuseBlocked(plan)
-  await checkSources(context, survey, plan)
+  await checkSources(context, session, plan)
   if (plan.stages.length > 0) await agree(context, plan)
-  return converge(context, flags, survey, plan, ending)
+  return converge(context, flags, session, plan, ending)
 }
 
 /** What is known not to work is not begun: half a change is worse than none. */

@@ -4,7 +4,7 @@ import { redact } from '../secret.ts'
 import { sh } from '../shell/quote.ts'
 
 /** What somebody did to a host by this tool: a line of its audit log. */
-export interface Deed {
+export interface AuditEntry {
   /** ISO 8601, UTC, of the control machine. The same on all hosts of a run. */
   readonly time: string
   /** user@machine. */
@@ -16,8 +16,8 @@ export interface Deed {
   readonly detail: string
 }
 
-/** A deed of whoever runs this program, now. */
-export function deedOf(command: string): Pick<Deed, 'time' | 'who' | 'command'> {
+/** A entry of whoever runs this program, now. */
+export function auditEntry(command: string): Pick<AuditEntry, 'time' | 'who' | 'command'> {
   return {
     time: new Date().toISOString(),
     who: `${userInfo().username}@${hostname()}`,
@@ -25,18 +25,18 @@ export function deedOf(command: string): Pick<Deed, 'time' | 'who' | 'command'> 
   }
 }
 
-/** Script that appends a deed to the audit log of a host. @param dir our folder for the cluster on the host */
-export function auditScript(dir: string, { time, who, command, outcome, detail }: Deed): string {
+/** Script that appends a entry to the audit log of a host. @param dir our folder for the cluster on the host */
+export function auditScript(dir: string, { time, who, command, outcome, detail }: AuditEntry): string {
   const line = [time, who, command, outcome, detail].map(oneField).join('\t')
   return sh`umask 077; printf '%s\n' ${line} >>${auditFile(dir)}`
 }
 
-/** Script that prints the last deeds on a host, oldest first; nothing where there is no log. */
+/** Script that prints the last entries on a host, oldest first; nothing where there is no log. */
 export const readScript = (dir: string, lines: number): string =>
   sh`[ ! -e ${auditFile(dir)} ] || tail -n ${lines} ${auditFile(dir)}`
 
 /** undefined for a line that is none of ours. */
-export function parseDeed(line: string): Deed | undefined {
+export function parseAuditEntry(line: string): AuditEntry | undefined {
   const [time, who, command, outcome, detail] = line.split('\t')
   if (time === undefined || who === undefined || command === undefined || outcome === undefined)
     return undefined

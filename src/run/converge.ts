@@ -10,7 +10,7 @@ import { confirmByMqadmin } from './mqadmin.ts'
 import { planOf } from './plan.ts'
 import { recordRun } from './record.ts'
 import type { Flags } from './command/flags.ts'
-import { readAgain, type Survey } from './session.ts'
+import { readAgain, type Session } from './session.ts'
 import { underLock } from './under-lock.ts'
 import { verifyBy } from './verify.ts'
 
@@ -28,22 +28,22 @@ export interface Ending {
 export async function converge(
   context: Context,
   flags: Flags,
-  survey: Survey,
+  session: Session,
   plan: Plan,
   ending: Ending,
 ): Promise<ExitCode> {
   const verified = async (asked?: Promise<Verification>): Promise<boolean> =>
-    !ending.verify || (await verifyBy(context, survey, asked)).ok
+    !ending.verify || (await verifyBy(context, session, asked)).ok
   if (plan.stages.length === 0) {
-    return finish(context, survey, undefined, survey.access.size > 0 && (await verified(survey.present)))
+    return finish(context, session, undefined, session.access.size > 0 && (await verified(session.present)))
   }
-  return underLock(context, flags, survey, async (lock) => {
-    const result = await runUnder(lock, context, flags, survey, (fresh) => {
+  return underLock(context, flags, session, async (lock) => {
+    const result = await runUnder(lock, context, flags, session, (fresh) => {
       expectAgreed(plan, fresh)
     })
     const complete = !result.interrupted && result.failures.length === 0
-    const ok = complete && (await verified()) && (await confirmed(context, survey, result, ending))
-    return conclude(lock, context, survey, result, ok)
+    const ok = complete && (await verified()) && (await confirmed(context, session, result, ending))
+    return conclude(lock, context, session, result, ok)
   })
 }
 
@@ -56,18 +56,18 @@ export async function runUnder(
   lock: Lock,
   context: Context,
   flags: Flags,
-  survey: Survey,
+  session: Session,
   accept: (fresh: Plan) => void = () => undefined,
 ): Promise<RunResult> {
   // Between the plan and the lock somebody else may have changed the hosts.
-  await readAgain(context, survey)
-  const plan = planOf(context, survey)
+  await readAgain(context, session)
+  const plan = planOf(context, session)
   accept(plan)
   return runPlan(
     {
-      site: survey.site,
-      world: survey.world,
-      access: survey.access,
+      site: session.site,
+      world: session.world,
+      access: session.access,
       emit: context.emit,
       guard: lock.guard,
       concurrency: flags.concurrency,
@@ -92,34 +92,34 @@ function expectAgreed(agreed: Plan, plan: Plan): void {
 /** After a change, RocketMQ's own tool has the last word. */
 async function confirmed(
   context: Context,
-  survey: Survey,
+  session: Session,
   result: RunResult,
   ending: Ending,
 ): Promise<boolean> {
-  return !ending.verify || result.changed === 0 || confirmByMqadmin(context, survey)
+  return !ending.verify || result.changed === 0 || confirmByMqadmin(context, session)
 }
 
 /** Tells how a run under the lock ended, and leaves a line about it on the hosts. @returns its exit code */
 export async function conclude(
   lock: Lock,
   context: Context,
-  survey: Survey,
+  session: Session,
   result: RunResult,
   verified: boolean,
 ): Promise<ExitCode> {
-  await recordRun(context, survey, result, outcomeOf(survey, result, verified), lock.held)
-  return finish(context, survey, result, verified)
+  await recordRun(context, session, result, outcomeOf(session, result, verified), lock.held)
+  return finish(context, session, result, verified)
 }
 
 /** Tells how a run ended. @returns its exit code */
 export function finish(
   context: Context,
-  survey: Survey,
+  session: Session,
   result: RunResult | undefined,
   verified: boolean,
 ): ExitCode {
-  const failedHosts = failedHostsOf(survey, result)
-  const outcome = outcomeOf(survey, result, verified)
+  const failedHosts = failedHostsOf(session, result)
+  const outcome = outcomeOf(session, result, verified)
   context.emit({
     type: 'run-finished',
     outcome,
@@ -141,13 +141,13 @@ export function finish(
   }
 }
 
-function failedHostsOf(survey: Survey, result: RunResult | undefined): ReadonlySet<string> {
-  return new Set([...survey.unreachable.keys(), ...(result?.failures.map(({ host }) => host) ?? [])])
+function failedHostsOf(session: Session, result: RunResult | undefined): ReadonlySet<string> {
+  return new Set([...session.unreachable.keys(), ...(result?.failures.map(({ host }) => host) ?? [])])
 }
 
-function outcomeOf(survey: Survey, result: RunResult | undefined, verified: boolean): Outcome {
+function outcomeOf(session: Session, result: RunResult | undefined, verified: boolean): Outcome {
   if (result?.interrupted) return 'interrupted'
-  if (failedHostsOf(survey, result).size > 0) return 'failed'
+  if (failedHostsOf(session, result).size > 0) return 'failed'
   if (!verified) return 'unverified'
   return (result?.changed ?? 0) > 0 ? 'changed' : 'unchanged'
 }

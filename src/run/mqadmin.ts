@@ -2,7 +2,7 @@ import { runtimeOf } from '../runtime/index.ts'
 import type { HostAccess } from '../engine/access.ts'
 import type { ErrorReport } from '../engine/events.ts'
 import { reportOf } from '../engine/report.ts'
-import { clusterListArgs, judgeClusterList } from '../rocketmq/verify/mqadmin.ts'
+import { clusterListArgs, checkClusterList } from '../rocketmq/verify/mqadmin.ts'
 import type { Problem } from '../rocketmq/verify/verification.ts'
 import type { Context } from './context.ts'
 import { concerns } from './target.ts'
@@ -61,7 +61,7 @@ async function askMqadmin(
   try {
     const answer = await access.script(script, { timeoutMs: MQADMIN_TIMEOUT_MS, signal: abort })
     const [stdout, stderr] = [answer.stdout.toString(), answer.stderr.toString()]
-    const problems = judgeClusterList(on.cluster, stdout, stderr).filter((problem) => concerns(on, problem))
+    const problems = checkClusterList(on.cluster, stdout, stderr).filter((problem) => concerns(on, problem))
     return { stdout, problems }
   } catch (error) {
     return reportOf(error)

@@ -3,9 +3,9 @@ import type { HostAccess } from '../engine/access.ts'
 import type { Outcome } from '../engine/events.ts'
 import type { RunResult } from '../engine/run.ts'
 import type { Cluster } from '../model/cluster.ts'
-import { auditScript, deedOf } from './audit-log.ts'
+import { auditScript, auditEntry } from './audit-log.ts'
 import type { Context } from './context.ts'
-import type { Survey } from './session.ts'
+import type { Session } from './session.ts'
 
 /**
  * Leaves a line in the audit log of every host that the run worked on, while it holds the lock. A host that has gone
@@ -14,18 +14,18 @@ import type { Survey } from './session.ts'
  */
 export async function recordRun(
   context: Context,
-  survey: Survey,
+  session: Session,
   result: RunResult,
   outcome: Outcome,
   held: string,
 ): Promise<void> {
   const failed = new Set(result.failures.map(({ host }) => host))
-  const hosts = [...survey.access.values()].filter(({ host }) => !survey.unreachable.has(host))
-  const deed = { ...deedOf(context.commandLine), detail: `${result.changed} changes` }
+  const hosts = [...session.access.values()].filter(({ host }) => !session.unreachable.has(host))
+  const entry = { ...auditEntry(context.commandLine), detail: `${result.changed} changes` }
   await Promise.all(
     hosts.map(async (access) => {
-      const here = { ...deed, outcome: failed.has(access.host) ? 'failed' : outcome }
-      const script = `( ${held}\n) || exit 1\n${auditScript(stateDir(survey.cluster), here)}`
+      const here = { ...entry, outcome: failed.has(access.host) ? 'failed' : outcome }
+      const script = `( ${held}\n) || exit 1\n${auditScript(stateDir(session.cluster), here)}`
       await access.script(script, { timeoutMs: 30_000 }).catch(() => undefined)
     }),
   )
@@ -38,7 +38,7 @@ export async function recordDeed(
   context: Context,
   outcome: string,
 ): Promise<void> {
-  const script = auditScript(stateDir(cluster), { ...deedOf(context.commandLine), outcome, detail: '' })
+  const script = auditScript(stateDir(cluster), { ...auditEntry(context.commandLine), outcome, detail: '' })
   await Promise.all(
     hosts.map((access) => access.script(script, { timeoutMs: 30_000 }).catch(() => undefined)),
   )

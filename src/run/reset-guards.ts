@@ -1,9 +1,9 @@
 import type { Plan } from '../engine/plan.ts'
 import { ExitCode, RmqError } from '../errors.ts'
 import type { Cluster } from '../model/cluster.ts'
-import { halfWipes } from '../rocketmq/rolling/partial-reset.ts'
+import { partialResets } from '../rocketmq/rolling/partial-reset.ts'
 import { select } from './selection.ts'
-import type { Survey } from './session.ts'
+import type { Session } from './session.ts'
 
 /**
  * What one store forgets, others may still count on. Told before any host is contacted.
@@ -11,7 +11,7 @@ import type { Survey } from './session.ts'
  * @throws RmqError 'half-reset' (exit 2), with what would have to be emptied too
  */
 export function expectWhole(cluster: Cluster, limit: readonly string[] | undefined): void {
-  const halves = halfWipes(cluster, select(cluster, limit).instances)
+  const halves = partialResets(cluster, select(cluster, limit).instances)
   if (halves.length === 0) return
   const missing = new Set(halves.flatMap((half) => half.missing))
   const more = cluster.instances.map(({ id }) => id).filter((id) => missing.has(id))
@@ -29,7 +29,7 @@ export function expectWhole(cluster: Cluster, limit: readonly string[] | undefin
  * @throws RmqError 'blocked', or the one of the lost host
  */
 export function expectWipeable(
-  { cluster, unreachable }: Pick<Survey, 'cluster' | 'unreachable'>,
+  { cluster, unreachable }: Pick<Session, 'cluster' | 'unreachable'>,
   { blocked }: Pick<Plan, 'blocked'>,
   { stopped }: { readonly stopped: boolean },
 ): void {

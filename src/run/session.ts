@@ -1,11 +1,11 @@
 import { probeHost } from '../engine/prober.ts'
 import { reportOf } from '../engine/report.ts'
-import type { Site } from '../engine/desired-state.ts'
+import type { DesiredState } from '../engine/desired-state.ts'
 import { ObservedWorld } from '../engine/world.ts'
 import { RmqError } from '../errors.ts'
 import type { Cluster, Host } from '../model/cluster.ts'
 import { isElected } from '../model/replication.ts'
-import { makeSite } from '../site/site.ts'
+import { clusterSite } from '../site/site.ts'
 import { instanceHooks } from '../rocketmq/rolling/instance-hooks.ts'
 import { rollOrder, type Leaders } from '../model/order.ts'
 import type { Verification } from '../rocketmq/verify/verification.ts'
@@ -17,13 +17,13 @@ import { select, selectedHosts, type Selection } from './selection.ts'
 import type { Flags } from './command/flags.ts'
 
 /** A cluster's hosts, connected and read: what plan, apply, check and status start from. */
-export interface Survey extends Connections {
+export interface Session extends Connections {
   readonly cluster: Cluster
   /** Producers are turned away from a master before it is restarted. */
   readonly drain: boolean
   readonly selection: Selection
   /** Only what --limit leaves, in the order of the present leaders. */
-  readonly site: Site
+  readonly site: DesiredState
   /** Who leads each elected group: group → instance id. A group that nobody could be asked about has no entry. */
   readonly leaders: Leaders
   readonly world: ObservedWorld
@@ -39,16 +39,16 @@ export interface Survey extends Connections {
  * @param options.site what to read, before --limit; everything the inventory wants unless given
  * @param options.present also ask the running cluster how it is, see `Survey.present`
  */
-export async function surveyCluster(
+export async function openSession(
   context: Context,
   flags: Flags,
   cluster: Cluster,
   command: string,
-  options: { readonly site?: Site; readonly present?: boolean } = {},
-): Promise<Survey> {
+  options: { readonly site?: DesiredState; readonly present?: boolean } = {},
+): Promise<Session> {
   const drain = flags.drain !== false
   const selection = select(cluster, flags.limit)
-  const site = limited(options.site ?? makeSite(cluster, instanceHooks(cluster, { drain })), selection)
+  const site = limited(options.site ?? clusterSite(cluster, instanceHooks(cluster, { drain })), selection)
   const world = new ObservedWorld()
   const hosts = [...selectedHosts(cluster, selection), ...leavingHosts(cluster, site)]
   context.emit({ type: 'run-started', command, cluster: cluster.name, hosts: hosts.map(({ name }) => name) })
@@ -91,7 +91,7 @@ const LOST_HOST =
   'If it is lost for good, take it and what was on it out of the inventory: there is nothing left to remove.'
 
 /** Only those that something is read of: not every command has to do with what leaves. */
-const leavingHosts = (cluster: Cluster, site: Site): Host[] =>
+const leavingHosts = (cluster: Cluster, site: DesiredState): Host[] =>
   cluster.leavingHosts.filter(({ name }) => site.resources.some(({ host }) => host === name))
 
 /** Groups that nobody could be asked about are rolled as the inventory lists them. */
@@ -102,34 +102,39 @@ function leadersIn({ groups }: Cluster, present: Verification | undefined): Lead
   )
 }
 
-const led = (site: Site, cluster: Cluster, leaders: Leaders): Site => ({
+const led = (site: DesiredState, cluster: Cluster, leaders: Leaders): DesiredState => ({
   ...site,
   rollOrder: rollOrder(cluster, leaders),
 })
 
 /** The same connections, looked at with another site; call `readAgain` before planning with it. */
-export function withSite(survey: Survey, whole: Site): Survey {
-  return { ...survey, site: led(limited(whole, survey.selection), survey.cluster, survey.leaders) }
+export function withSite(session: Session, whole: DesiredState): Session {
+  return { ...session, site: led(limited(whole, session.selection), session.cluster, session.leaders) }
 }
 
 /** Reads the connected hosts once more, e.g. after the lock was taken. A host that fails is told and left out. */
-export async function readAgain(context: Context, survey: Survey): Promise<void> {
-  const reached = [...survey.access.values()].filter(({ host }) => !survey.unreachable.has(host))
+export async function readAgain(context: Context, session: Session): Promise<void> {
+  const reached = [...session.access.values()].filter(({ host }) => !session.unreachable.has(host))
   await Promise.all(
     reached.map(async (access) => {
       try {
-        await read(context, survey.site, survey.world, access)
+        await read(context, session.site, session.world, access)
       } catch (error) {
         if (!(error instanceof RmqError)) throw error
         const report = reportOf(error)
-        survey.unreachable.set(access.host, report)
+        session.unreachable.set(access.host, report)
         context.emit({ type: 'host-failed', host: access.host, error: report })
       }
     }),
   )
 }
 
-async function read(context: Context, site: Site, world: ObservedWorld, host: SshHost): Promise<void> {
+async function read(
+  context: Context,
+  site: DesiredState,
+  world: ObservedWorld,
+  host: SshHost,
+): Promise<void> {
   const begun = performance.now()
   const resources = site.resources.filter((placed) => placed.host === host.host)
   try {
@@ -165,7 +170,7 @@ function expectUsable(world: ObservedWorld, host: string): void {
   }
 }
 
-function limited(site: Site, selection: Selection): Site {
+function limited(site: DesiredState, selection: Selection): DesiredState {
   return {
     ...site,
     resources: site.resources.filter(

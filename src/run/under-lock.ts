@@ -6,9 +6,9 @@ import { redact } from '../secret.ts'
 import type { Context } from './context.ts'
 import { concernedHosts } from './selection.ts'
 import type { Flags } from './command/flags.ts'
-import type { Survey } from './session.ts'
+import type { Session } from './session.ts'
 
-type Reached = Pick<Survey, 'cluster' | 'selection' | 'access' | 'unreachable' | 'connectMore'>
+type Reached = Pick<Session, 'cluster' | 'selection' | 'access' | 'unreachable' | 'connectMore'>
 
 /**
  * Does something under the lock of all hosts that were reached, and gives the lock back whatever happens. With

@@ -3,7 +3,7 @@ import type { Context } from './context.ts'
 import { dialer } from './connect.ts'
 import { verifyCluster } from '../rocketmq/verify/verify.ts'
 import { type Verifiable, concerns } from './target.ts'
-import { whenUp } from './wait-until-started.ts'
+import { waitUntilStarted } from './wait-until-started.ts'
 
 function limited(verification: Verification, on: Verifiable): Verification {
   const problems = verification.problems.filter((problem) => concerns(on, problem))
@@ -23,7 +23,7 @@ export async function verifyBy(
   const ask = async (): Promise<Verification> =>
     limited(await verifyCluster(on.cluster, dialer(on.access), { signal: context.abort }), on)
   const first = asked === undefined ? await ask() : limited(await asked, on)
-  const verification = await whenUp(context, on, first, ask)
+  const verification = await waitUntilStarted(context, on, first, ask)
   context.emit({
     type: 'verified',
     ok: verification.ok,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runtimeOf } from '../runtime/index.ts'
 import { instancesOn } from '../model/on-host.ts'
-import { comingUp, whoComesUp } from '../rocketmq/verify/startup-grace.ts'
+import { startingInstances, describeStarting } from '../rocketmq/verify/startup-grace.ts'
 import type { Verification } from '../rocketmq/verify/verification.ts'
 import type { InstanceState } from '../runtime/runtime.ts'
 import type { Context } from './context.ts'
@@ -16,7 +16,7 @@ const PROBE_TIMEOUT_MS = 60_000
  * @param verification the first one
  * @param again asks the cluster once more
  */
-export async function whenUp(
+export async function waitUntilStarted(
   context: Context,
   on: Verifiable,
   verification: Verification,
@@ -31,11 +31,11 @@ export async function whenUp(
     if (seen !== problems) changed = performance.now()
     problems = seen
     const states = await statesOf(context, on)
-    const coming = comingUp(on.cluster, latest.problems, states, performance.now() - changed)
+    const coming = startingInstances(on.cluster, latest.problems, states, performance.now() - changed)
     if (coming.length === 0 || context.stop.aborted) break
     const instances = coming.map(({ instance }) => instance.id)
     if (instances.join() !== told) {
-      context.emit({ type: 'waiting', instances, message: `Waiting for ${whoComesUp(coming)}` })
+      context.emit({ type: 'waiting', instances, message: `Waiting for ${describeStarting(coming)}` })
       told = instances.join()
     }
     await sleep(PAUSE_MS, undefined, { signal: context.stop }).catch(() => undefined)

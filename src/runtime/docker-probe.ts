@@ -119,7 +119,7 @@ function parse(
   })
   return {
     instances: new Map(states.map((state) => [state.instance, state])),
-    strangers: parseListeners(sections.get('listeners') ?? []),
+    foreignListeners: parseListeners(sections.get('listeners') ?? []),
   }
 }
 

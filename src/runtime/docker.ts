@@ -36,8 +36,8 @@ docker container start "$name" >/dev/null`
     restart: (instance) => restart(instance, start(instance)),
     prepare: (instance) =>
       sh`docker container update --restart unless-stopped ${containerName(instance)} >/dev/null`,
-    noteWiped,
-    remnants: (instance) =>
+    recordWriteWipe: noteWiped,
+    leftovers: (instance) =>
       `${sh`docker container inspect --format '{{.Name}}' ${containerName(instance)}`} </dev/null 2>/dev/null || :`,
     remove: (instance) => sh`docker container rm ${containerName(instance)} >/dev/null`,
     portsFree: portsFreeScript,

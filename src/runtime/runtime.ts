@@ -52,7 +52,7 @@ export interface PortHolder {
 export interface HostState {
   readonly instances: ReadonlyMap<string, InstanceState>
   /** Listening ports held by others than our instances; read only while one of ours is not running. */
-  readonly strangers: readonly PortHolder[]
+  readonly foreignListeners: readonly PortHolder[]
 }
 
 export interface LogOptions {
@@ -85,9 +85,9 @@ export interface Runtime {
    * Writes down that the write permission of a running broker is taken away, for as long as its process lives: whoever
    * wants it to stay has to restart it.
    */
-  noteWiped(instance: Instance): string
+  recordWriteWipe(instance: Instance): string
   /** Prints a line for everything of its own that carries an instance: its unit, its container. */
-  remnants(instance: Instance): string
+  leftovers(instance: Instance): string
   /** Removes what `remnants` prints, of an instance that does not run. */
   remove(instance: Instance): string
   /** Fails with a message naming process and port when somebody else holds a port of the instance. */

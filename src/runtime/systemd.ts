@@ -19,9 +19,9 @@ export function systemdRuntime(paths: SystemdPaths): Runtime {
     stop: (instance) => [sh`systemctl stop ${unitOf(instance)}`, notKilled(instance)].join('\n'),
     restart,
     kill: (instance) => sh`systemctl kill -s KILL ${unitOf(instance)}`,
-    noteWiped: ({ id }) => sh`record=${`${RECORD_FOLDER}/${id}.started`}
+    recordWriteWipe: ({ id }) => sh`record=${`${RECORD_FOLDER}/${id}.started`}
 [ ! -f "$record" ] || printf '%s\\n' ${WRITES_WIPED} >>"$record"`,
-    remnants: (instance) => sh`[ ! -e ${unitFile(instance)} ] || echo ${unitFile(instance)}`,
+    leftovers: (instance) => sh`[ ! -e ${unitFile(instance)} ] || echo ${unitFile(instance)}`,
     remove,
     portsFree: portsFreeScript,
     answering: answeringScript,

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { storeFolders } from '../layout/stores.ts'
 import { runtimeOf } from '../runtime/index.ts'
 import type { AnyResource } from '../engine/resource.ts'
-import type { Phase, Placed, Site } from '../engine/desired-state.ts'
+import type { Phase, PlacedResource, DesiredState } from '../engine/desired-state.ts'
 import type { Cluster, Instance } from '../model/cluster.ts'
 import { instancesOn } from '../model/on-host.ts'
 import { factsProbe } from '../resources/facts.ts'
@@ -13,12 +13,12 @@ import type { RestartOptions } from '../rocketmq/rolling/hooks.ts'
 import { firstStartOrder, rollOrder } from '../model/order.ts'
 
 /** The site of `start`: every instance runs; whoever others register at comes first. */
-export function startSite(cluster: Cluster): Site {
+export function startSite(cluster: Cluster): DesiredState {
   return lifecycleSite(cluster, firstStartOrder(cluster), running)
 }
 
 /** The site of `stop`: no instance runs; whoever others register at goes last. */
-export function stopSite(cluster: Cluster): Site {
+export function stopSite(cluster: Cluster): DesiredState {
   return lifecycleSite(cluster, firstStartOrder(cluster).reverse(), stopped)
 }
 
@@ -30,15 +30,15 @@ export function restartSite(
   cluster: Cluster,
   pids: ReadonlyMap<string, number | undefined>,
   options: RestartOptions,
-): Site {
+): DesiredState {
   const make = (spec: LifecycleSpec): AnyResource => restarted(spec, pids.get(spec.instance.id))
   return lifecycleSite(cluster, firstStartOrder(cluster), make, options)
 }
 
 /** The site of `reset` between stop and start: no instance has anything in its store. */
-export function wipedSite(cluster: Cluster): Site {
+export function wipedSite(cluster: Cluster): DesiredState {
   const phase = { id: 'wipe', title: 'Remove what is in the stores' }
-  const resources = wipedStores(cluster).map(({ host, spec }): Placed => {
+  const resources = wipedStores(cluster).map(({ host, spec }): PlacedResource => {
     return { host, role: 'store', phase: phase.id, resource: wipedStore(spec) }
   })
   return { phases: [phase], resources, rollOrder: [], facts: factsProbe }
@@ -63,11 +63,11 @@ function lifecycleSite(
   waves: readonly (readonly string[])[],
   make: (spec: LifecycleSpec) => AnyResource,
   options: RestartOptions = { drain: false },
-): Site {
+): DesiredState {
   const runtime = runtimeOf(cluster)
   const hooks = instanceHooks(cluster, options)
   const phases: Phase[] = waves.map((wave, index) => ({ id: `wave-${index}`, title: wave.join(', ') }))
-  const place = (instance: Instance): Placed => ({
+  const place = (instance: Instance): PlacedResource => ({
     host: instance.host,
     role: 'service',
     phase: `wave-${waves.findIndex((wave) => wave.includes(instance.id))}`,
@@ -77,7 +77,7 @@ function lifecycleSite(
       neighbours: instancesOn(cluster, { name: instance.host }),
       needs: [],
       beforeStart: hooks.beforeStart(instance),
-      beforeRestart: hooks.beforeRestart(instance, runtime.noteWiped(instance)),
+      beforeRestart: hooks.beforeRestart(instance, runtime.recordWriteWipe(instance)),
       afterStart: hooks.afterStart(instance),
     }),
   })

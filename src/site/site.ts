@@ -6,16 +6,16 @@ import { docker } from '../../roles/docker/index.ts'
 import { firewalld, firewalldSurplus } from '../../roles/firewalld/index.ts'
 import { heap } from '../../roles/heap/index.ts'
 import { jdk } from '../../roles/jdk/index.ts'
-import { drainedMember, leaving } from '../../roles/removal/index.ts'
+import { instanceToRemove, memberToDrain } from '../../roles/removal/index.ts'
 import { record } from '../../roles/record/index.ts'
 import { rocketmq } from '../../roles/rocketmq/index.ts'
 import { services } from '../../roles/systemd/services.ts'
 import { systemd } from '../../roles/systemd/index.ts'
 import type { AnyResource, Need } from '../engine/resource.ts'
-import type { Phase, Placed, Site } from '../engine/desired-state.ts'
+import type { Phase, PlacedResource, DesiredState } from '../engine/desired-state.ts'
 import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { leavingOn } from '../model/on-host.ts'
-import { leavingNeeds, leavingPhase, leavingPhases, stayingNeeds } from './removal.ts'
+import { removalNeeds, removalPhase, removalPhases, stayingNeeds } from './removal.ts'
 import type { InstanceHooks } from '../rocketmq/rolling/hooks.ts'
 import { factsProbe } from '../resources/facts.ts'
 import { freeMemory } from '../instances/free-memory.ts'
@@ -35,7 +35,7 @@ const phases = [
   { id: 'proxies', title: 'Start proxies' },
   { id: 'dashboard', title: 'Start the dashboard' },
   { id: 'record', title: 'Record what was applied' },
-  ...leavingPhases,
+  ...removalPhases,
   { id: 'tidy', title: 'Close ports nobody uses any more', afterRolls: true },
 ] as const satisfies readonly Phase[]
 type PhaseId = (typeof phases)[number]['id']
@@ -72,7 +72,7 @@ const roles: readonly RoleEntry[] = [
 ]
 
 /** Everything that must hold for a cluster, as one value; made from the inventory alone. */
-export function makeSite(cluster: Cluster, around: InstanceHooks): Site {
+export function clusterSite(cluster: Cluster, around: InstanceHooks): DesiredState {
   const resources = cluster.hosts.flatMap((host) => [
     ...rolesOf(cluster).flatMap(({ name, phase, role }) => placed(host, name, phase, role(cluster, host))),
     ...serviceResources(cluster, host, around),
@@ -93,14 +93,14 @@ export function makeSite(cluster: Cluster, around: InstanceHooks): Site {
   }
 }
 
-function placed(host: Host, role: string, phase: PhaseId, made: readonly AnyResource[]): Placed[] {
+function placed(host: Host, role: string, phase: PhaseId, made: readonly AnyResource[]): PlacedResource[] {
   return made.map((resource) => ({ host: host.name, role, phase, resource }))
 }
 
 const rolesOf = ({ runtime }: Cluster): readonly RoleEntry[] =>
   roles.filter((entry) => entry.runtime === undefined || entry.runtime === runtime.kind)
 
-function serviceResources(cluster: Cluster, host: Host, around: InstanceHooks): Placed[] {
+function serviceResources(cluster: Cluster, host: Host, around: InstanceHooks): PlacedResource[] {
   const needs = (instance: Instance): readonly Need[] => needsOf(cluster, instance)
   const byId = new Map(cluster.instances.map((instance) => [instance.id, instance]))
   return services(cluster, host, { needs, ...around }).flatMap((made) => {
@@ -110,18 +110,20 @@ function serviceResources(cluster: Cluster, host: Host, around: InstanceHooks): 
   })
 }
 
-function leavingResources(cluster: Cluster, host: Host, around: InstanceHooks): Placed[] {
+function leavingResources(cluster: Cluster, host: Host, around: InstanceHooks): PlacedResource[] {
   return leavingOn(cluster, host).flatMap((instance) => {
-    const needs = leavingNeeds(cluster, instance)
+    const needs = removalNeeds(cluster, instance)
     const steps = around.leave(instance)
     if (instance.broker?.role !== 'elected') {
-      return placed(host, 'leaving', leavingPhase(instance), [leaving(cluster, instance, needs, steps)])
+      return placed(host, 'leaving', removalPhase(instance), [
+        instanceToRemove(cluster, instance, needs, steps),
+      ])
     }
-    const drained = drainedMember(cluster, instance, stayingNeeds(cluster), steps)
-    const gone = leaving(cluster, instance, needs, { before: [], drain: [], after: steps.after })
+    const drained = memberToDrain(cluster, instance, stayingNeeds(cluster), steps)
+    const gone = instanceToRemove(cluster, instance, needs, { before: [], drain: [], after: steps.after })
     return [
       ...placed(host, 'leaving', 'leave-writers', [drained]),
-      ...placed(host, 'leaving', leavingPhase(instance), [gone]),
+      ...placed(host, 'leaving', removalPhase(instance), [gone]),
     ]
   })
 }

@@ -3,7 +3,7 @@ import type { BrokerGroup, Cluster, Instance } from '../model/cluster.ts'
 import { instancesOf, registeredAddress } from '../model/address.ts'
 import { clusterInfo } from '../rocketmq/client/name-server.ts'
 import type { Registration } from '../rocketmq/client/name-server.ts'
-import type { Peers } from '../rocketmq/client/client-pool.ts'
+import type { ClientPool } from '../rocketmq/client/client-pool.ts'
 
 export interface Master {
   readonly group: BrokerGroup
@@ -29,11 +29,11 @@ export interface Masters {
  */
 export async function findMasters(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   selected: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<Masters> {
-  const { registered, nameServers, warnings } = await askNameServers(cluster, peers, signal)
+  const { registered, nameServers, warnings } = await askNameServers(cluster, clients, signal)
   const masters: Master[] = []
   const problems: string[] = []
   for (const group of cluster.groups) {
@@ -73,11 +73,15 @@ interface NameServers extends Pick<Masters, 'nameServers' | 'warnings'> {
   readonly registered: readonly Registration[]
 }
 
-async function askNameServers(cluster: Cluster, peers: Peers, signal: AbortSignal): Promise<NameServers> {
+async function askNameServers(
+  cluster: Cluster,
+  clients: ClientPool,
+  signal: AbortSignal,
+): Promise<NameServers> {
   const asked = await Promise.all(
     instancesOf(cluster, 'namesrv').map(async (instance) => {
       try {
-        return { instance, registered: await peers.ask(instance, clusterInfo, { signal }) }
+        return { instance, registered: await clients.ask(instance, clusterInfo, { signal }) }
       } catch (error) {
         if (!(error instanceof RmqError)) throw error
         return { instance, error }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { RmqError } from '../errors.ts'
-import type { Peers } from '../rocketmq/client/client-pool.ts'
+import type { ClientPool } from '../rocketmq/client/client-pool.ts'
 import { endingWith } from './ending.ts'
 import type { SmokeOptions } from './options.ts'
 import { Pace } from './pace.ts'
@@ -28,7 +28,7 @@ export interface Measured {
  * @throws RmqError when the topic cannot be had; the signal's reason when aborted before the first send
  */
 export async function measure(
-  peers: Peers,
+  clients: ClientPool,
   places: Places,
   run: string,
   topic: string,
@@ -37,7 +37,7 @@ export async function measure(
   const { abort } = options
   const { cluster, masters } = places
   const prepare = options.topic === undefined ? makeTopic : useTopic
-  const queues = await prepare(peers, places, topic, abort)
+  const queues = await prepare(clients, places, topic, abort)
   const parts = await Promise.all(
     masters.map(async (master) => {
       const reading = {
@@ -47,7 +47,7 @@ export async function measure(
         patienceMs: options.patienceMs ?? defaultPatienceMs,
         signal: abort,
       }
-      return { master, reading, begins: await endsOf(peers, reading) }
+      return { master, reading, begins: await endsOf(clients, reading) }
     }),
   )
   // Not earlier: the time to send begins now.
@@ -56,17 +56,17 @@ export async function measure(
   const load = loadOf(run, topic, ending.signal, options)
   const works = parts.map((part) => ({
     ...part,
-    sending: new Sending(peers, part.master, part.reading.queues, load),
+    sending: new Sending(clients, part.master, part.reading.queues, load),
   }))
   const sendings = works.map(({ sending }) => sending)
   const told = tellProgress(sendings, options.onProgress)
   try {
     await Promise.all(sendings.map((sending) => sending.run()))
     told.doing = 'reading'
-    const reads = works.map(({ sending, reading, begins }) => readAll(peers, sending, reading, begins))
+    const reads = works.map(({ sending, reading, begins }) => readAll(clients, sending, reading, begins))
     const [slaves] = await Promise.all([
       options.slaves && !abort.aborted
-        ? seeReplication(cluster, peers, masters, abort).catch(broken(abort))
+        ? seeReplication(cluster, clients, masters, abort).catch(broken(abort))
         : [],
       ...reads,
     ])
@@ -86,9 +86,14 @@ function loadOf(run: string, topic: string, stop: AbortSignal, options: SmokeOpt
 }
 
 /** Reads everything of a master back; what keeps it from that becomes the master's problem. */
-async function readAll(peers: Peers, sending: Sending, reading: Reading, begins: Offsets): Promise<void> {
+async function readAll(
+  clients: ClientPool,
+  sending: Sending,
+  reading: Reading,
+  begins: Offsets,
+): Promise<void> {
   try {
-    await readBack(peers, reading, begins, sending.ledger)
+    await readBack(clients, reading, begins, sending.ledger)
   } catch (error) {
     if (!(error instanceof RmqError) && !reading.signal.aborted) throw error
     const why = error instanceof RmqError ? error.message : 'it was broken off'

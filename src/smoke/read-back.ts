@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Instance } from '../model/cluster.ts'
 import { maxOffset, minOffset, pullMessages } from '../rocketmq/client/consumer.ts'
 import type { Queue } from '../rocketmq/client/consumer.ts'
-import type { Peers } from '../rocketmq/client/client-pool.ts'
+import type { ClientPool } from '../rocketmq/client/client-pool.ts'
 import type { Ledger } from './ledger.ts'
 
 const pauseMs = 50
@@ -20,10 +20,10 @@ export interface Reading {
 }
 
 /** The ends of the queues as they are now. @throws as RemotingClient.request */
-export function endsOf(peers: Peers, { master, topic, queues, signal }: Reading): Promise<Offsets> {
+export function endsOf(clients: ClientPool, { master, topic, queues, signal }: Reading): Promise<Offsets> {
   return Promise.all(
     Array.from({ length: queues }, (_, queueId) =>
-      peers.ask(master, (client, options) => maxOffset(client, { topic, queueId }, options), { signal }),
+      clients.ask(master, (client, options) => maxOffset(client, { topic, queueId }, options), { signal }),
     ),
   )
 }
@@ -34,7 +34,7 @@ export function endsOf(peers: Peers, { master, topic, queues, signal }: Reading)
  * @throws as RemotingClient.request; the signal's reason when aborted
  */
 export async function readBack(
-  peers: Peers,
+  clients: ClientPool,
   reading: Reading,
   begins: Offsets,
   ledger: Ledger,
@@ -46,7 +46,7 @@ export async function readBack(
     await Promise.all(
       positions.map(async (position, queueId) => {
         const queue = { topic: reading.topic, queueId }
-        positions[queueId] = await readQueue(peers, reading, queue, position, ledger)
+        positions[queueId] = await readQueue(clients, reading, queue, position, ledger)
       }),
     )
     // Each queue was read to its end, so duplicates behind the last message have been seen too.
@@ -59,16 +59,16 @@ export async function readBack(
 
 /** Reads a queue to its present end. @returns the offset to go on from */
 async function readQueue(
-  peers: Peers,
+  clients: ClientPool,
   { master, signal }: Reading,
   queue: Queue,
   from: bigint,
   ledger: Ledger,
 ): Promise<bigint> {
-  const end = await peers.ask(master, (client, options) => maxOffset(client, queue, options), { signal })
+  const end = await clients.ask(master, (client, options) => maxOffset(client, queue, options), { signal })
   let position = from
   while (position < end) {
-    const messages = await peers.ask(
+    const messages = await clients.ask(
       master,
       (client, options) => pullMessages(client, queue, position, options),
       { signal },
@@ -78,7 +78,7 @@ async function readQueue(
     if (last !== undefined) {
       position = last.queueOffset + 1n
     } else {
-      const first = await peers.ask(master, (client, options) => minOffset(client, queue, options), {
+      const first = await clients.ask(master, (client, options) => minOffset(client, queue, options), {
         signal,
       })
       // Not readable yet, or already deleted by the broker (a full disk); in the first case the next round helps.

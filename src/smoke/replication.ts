@@ -1,7 +1,7 @@
 import { RmqError } from '../errors.ts'
 import type { Cluster, Instance } from '../model/cluster.ts'
 import { runtimeInfo } from '../rocketmq/client/broker.ts'
-import type { Peers } from '../rocketmq/client/client-pool.ts'
+import type { ClientPool } from '../rocketmq/client/client-pool.ts'
 import { poll } from '../rocketmq/client/poll.ts'
 import { otherMembers } from './masters.ts'
 import type { Master } from './masters.ts'
@@ -16,7 +16,7 @@ const patienceMs = 30_000
  */
 export async function seeReplication(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   masters: readonly Master[],
   signal: AbortSignal,
 ): Promise<SlaveReport[]> {
@@ -24,14 +24,14 @@ export async function seeReplication(
     const begun = performance.now()
     const slaves = isClassic(master) ? otherMembers(cluster, master) : []
     if (slaves.length === 0) return []
-    const goal = await offsetOf(peers, master.instance, signal)
-    return Promise.all(slaves.map((slave) => follow({ peers, master, slave, goal, begun, signal })))
+    const goal = await offsetOf(clients, master.instance, signal)
+    return Promise.all(slaves.map((slave) => follow({ clients, master, slave, goal, begun, signal })))
   })
   return (await Promise.all(perMaster)).flat()
 }
 
 interface Following {
-  readonly peers: Peers
+  readonly clients: ClientPool
   readonly master: Master
   readonly slave: Instance
   readonly goal: bigint | string
@@ -39,13 +39,13 @@ interface Following {
   readonly signal: AbortSignal
 }
 
-async function follow({ peers, master, slave, goal, begun, signal }: Following): Promise<SlaveReport> {
+async function follow({ clients, master, slave, goal, begun, signal }: Following): Promise<SlaveReport> {
   const row = { instance: slave.id, host: slave.host, master: master.instance.id }
   if (typeof goal === 'string') return { ...row, caughtUpMs: undefined, lacks: undefined, problem: goal }
   let lacks: bigint | undefined
   const problem = await poll(
     async () => {
-      const has = await offsetOf(peers, slave, signal)
+      const has = await offsetOf(clients, slave, signal)
       if (typeof has === 'string') return has
       lacks = goal > has ? goal - has : 0n
       return lacks === 0n
@@ -59,9 +59,13 @@ async function follow({ peers, master, slave, goal, begun, signal }: Following):
 }
 
 /** Bytes, or why they are not known. */
-async function offsetOf(peers: Peers, broker: Instance, signal: AbortSignal): Promise<bigint | string> {
+async function offsetOf(
+  clients: ClientPool,
+  broker: Instance,
+  signal: AbortSignal,
+): Promise<bigint | string> {
   try {
-    const { commitLogMaxOffset } = await peers.ask(broker, runtimeInfo, { signal })
+    const { commitLogMaxOffset } = await clients.ask(broker, runtimeInfo, { signal })
     return commitLogMaxOffset ?? `${broker.id} does not tell its offset`
   } catch (error) {
     if (error instanceof RmqError) return error.message

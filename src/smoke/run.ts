@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import type { Cluster } from '../model/cluster.ts'
-import { Peers } from '../rocketmq/client/client-pool.ts'
+import { ClientPool } from '../rocketmq/client/client-pool.ts'
 import type { Dial } from '../rocketmq/client/client-pool.ts'
 import { findMasters } from './masters.ts'
 import { measure } from './measure.ts'
@@ -20,18 +20,18 @@ export async function runSmoke(cluster: Cluster, dial: Dial, options: SmokeOptio
   const begun = performance.now()
   // Every question under way listens to it; node takes more than ten listeners for a leak.
   setMaxListeners(0, options.abort)
-  const peers = new Peers(cluster, dial, options.credentials)
+  const clients = new ClientPool(cluster, dial, options.credentials)
   try {
-    const found = await findMasters(cluster, peers, options.selected, options.abort)
+    const found = await findMasters(cluster, clients, options.selected, options.abort)
     const run = randomBytes(4).toString('hex')
     const topic = options.topic ?? `rmq-smoke-${run}`
     const created = options.topic === undefined
     const left: string[] = []
     let measured: Measured
     try {
-      measured = await measure(peers, found, run, topic, options)
+      measured = await measure(clients, found, run, topic, options)
     } finally {
-      if (created) left.push(...(await removeTopic(peers, found, topic)))
+      if (created) left.push(...(await removeTopic(clients, found, topic)))
     }
     const report = {
       ...measured,
@@ -45,6 +45,6 @@ export async function runSmoke(cluster: Cluster, dial: Dial, options: SmokeOptio
     }
     return { ok: passed(report), ...report }
   } finally {
-    peers.close()
+    clients.close()
   }
 }

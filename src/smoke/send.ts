@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RmqError } from '../errors.ts'
-import type { Peers } from '../rocketmq/client/client-pool.ts'
+import type { ClientPool } from '../rocketmq/client/client-pool.ts'
 import { sendMessage } from '../rocketmq/client/producer.ts'
 import { Latencies } from './latency.ts'
 import { Ledger } from './ledger.ts'
@@ -42,14 +42,14 @@ export class Sending {
   problem: string | undefined
   /** false: what the broker has stored may be there, and nobody has looked. */
   readToTheEnd = true
-  readonly #peers: Peers
+  readonly #clients: ClientPool
   readonly #load: Load
   #begun: number | undefined
   #lastAnswer = 0
   #failuresInARow = 0
 
-  constructor(peers: Peers, master: Master, queues: number, load: Load) {
-    this.#peers = peers
+  constructor(clients: ClientPool, master: Master, queues: number, load: Load) {
+    this.#clients = clients
     this.master = master
     this.queues = queues
     this.#load = load
@@ -91,7 +91,7 @@ export class Sending {
     const message = { topic, queueId: sequence % this.queues, bornTimestamp: Date.now(), body }
     const begun = performance.now()
     try {
-      const status = await this.#peers.ask(
+      const status = await this.#clients.ask(
         this.master.instance,
         (client, options) => sendMessage(client, message, options),
         { timeoutMs: sendTimeoutMs, signal: abort },

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { ExitCode, RmqError } from '../errors.ts'
 import type { Instance } from '../model/cluster.ts'
 import type { TopicRoute } from '../rocketmq/client/name-server.ts'
-import type { Peers } from '../rocketmq/client/client-pool.ts'
+import type { ClientPool } from '../rocketmq/client/client-pool.ts'
 import { poll } from '../rocketmq/client/poll.ts'
 import {
   createTopic,
@@ -35,7 +35,7 @@ export type Places = Pick<Masters, 'cluster' | 'masters' | 'nameServers'>
  * @throws RmqError when a master refuses; 'route-missing' when the time is over
  */
 export async function makeTopic(
-  peers: Peers,
+  clients: ClientPool,
   places: Places,
   topic: string,
   signal: AbortSignal,
@@ -43,12 +43,12 @@ export async function makeTopic(
   const { cluster, masters } = places
   await Promise.all(
     masters.map(({ instance }) =>
-      peers.ask(instance, (client, options) => createTopic(client, topic, queuesPerMaster, options), {
+      clients.ask(instance, (client, options) => createTopic(client, topic, queuesPerMaster, options), {
         signal,
       }),
     ),
   )
-  const missing = await poll(() => firstMissing(peers, places, topic, signal), {
+  const missing = await poll(() => firstMissing(clients, places, topic, signal), {
     timeoutMs: routeTimeoutMs,
     signal,
     fastest: 50,
@@ -66,13 +66,13 @@ export async function makeTopic(
  * @throws RmqError 'topic-unusable' (exit 2) when it is missing on a master, or must not be read and written there
  */
 export async function useTopic(
-  peers: Peers,
+  clients: ClientPool,
   { masters, nameServers }: Places,
   topic: string,
   signal: AbortSignal,
 ): Promise<Queues> {
   const [nameServer] = nameServers
-  const route = nameServer && (await routeAt(peers, nameServer, topic, signal))
+  const route = nameServer && (await routeAt(clients, nameServer, topic, signal))
   const queues = new Map<string, number>()
   for (const { group, instance } of masters) {
     const data = route?.queues.find(({ brokerName }) => brokerName === group.name)
@@ -94,7 +94,7 @@ export async function useTopic(
  * @returns what did not work, in words
  */
 export async function removeTopic(
-  peers: Peers,
+  clients: ClientPool,
   { cluster, masters, nameServers }: Places,
   topic: string,
 ): Promise<string[]> {
@@ -105,17 +105,17 @@ export async function removeTopic(
   const problems: string[] = []
   const remove = async (instance: Instance, how: typeof deleteTopicInBroker): Promise<void> => {
     try {
-      await peers.ask(instance, (client, options) => how(client, topic, options), { signal })
+      await clients.ask(instance, (client, options) => how(client, topic, options), { signal })
     } catch (error) {
       problems.push(`the topic ${topic} may be left on ${instance.id}: ${reasonOf(error)}`)
     }
   }
   await Promise.all(masters.map(({ instance }) => remove(instance, deleteTopicInBroker)))
-  await Promise.all(slaves.map((slave) => removeFromSlave(peers, slave, topic, signal)))
+  await Promise.all(slaves.map((slave) => removeFromSlave(clients, slave, topic, signal)))
   await Promise.all(
     nameServers.map(async (instance) => {
       await remove(instance, deleteTopicInNameServer)
-      const route = await routeAt(peers, instance, topic, signal).catch(() => undefined)
+      const route = await routeAt(clients, instance, topic, signal).catch(() => undefined)
       if (route !== undefined) problems.push(`${instance.id} still has a route for the topic ${topic}`)
     }),
   )
@@ -127,13 +127,13 @@ export async function removeTopic(
  * From 4.9.2 to 4.9.x they refuse that, which leaves some empty queue files and is no reason to complain.
  */
 async function removeFromSlave(
-  peers: Peers,
+  clients: ClientPool,
   slave: Instance,
   topic: string,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await peers.ask(slave, (client, options) => deleteTopicInBroker(client, topic, options), { signal })
+    await clients.ask(slave, (client, options) => deleteTopicInBroker(client, topic, options), { signal })
   } catch (error) {
     if (!(error instanceof RmqError) && !signal.aborted) throw error
   }
@@ -141,13 +141,13 @@ async function removeFromSlave(
 
 /** The first thing that clients would not find yet; undefined when they would find everything. */
 async function firstMissing(
-  peers: Peers,
+  clients: ClientPool,
   { masters, nameServers }: Places,
   topic: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   for (const nameServer of nameServers) {
-    const route = await routeAt(peers, nameServer, topic, signal)
+    const route = await routeAt(clients, nameServer, topic, signal)
     const lacking = masters.find(
       ({ group }) => route?.queues.some(({ brokerName }) => brokerName === group.name) !== true,
     )
@@ -157,12 +157,12 @@ async function firstMissing(
 }
 
 function routeAt(
-  peers: Peers,
+  clients: ClientPool,
   nameServer: Instance,
   topic: string,
   signal: AbortSignal,
 ): Promise<TopicRoute | undefined> {
-  return peers.ask(nameServer, (client, options) => findRoute(client, topic, options), { signal })
+  return clients.ask(nameServer, (client, options) => findRoute(client, topic, options), { signal })
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

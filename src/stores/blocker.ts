@@ -1,5 +1,5 @@
 /** Why an instance must not start on the data that are there, and what to do about it. */
-export interface Obstacle {
+export interface Blocker {
   readonly reason: string
   readonly hint: string
 }

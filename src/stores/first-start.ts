@@ -1,7 +1,7 @@
 import { resource, type AnyResource, type Diff, type World } from '../engine/resource.ts'
 import type { Cluster, Instance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
-import { foreignData, type Newcomer, type Recorded } from './misplaced-data.ts'
+import { misplacedData, type Newcomer, type Recorded } from './misplaced-data.ts'
 import { recordsOf } from '../instances/records.ts'
 
 export interface FirstStartSpec extends Pick<Newcomer, 'group' | 'selfId'> {
@@ -56,7 +56,7 @@ function recordedOn({ hosts }: Pick<Cluster, 'hosts'>, world: World): Recorded[]
 function diffFirstStart(spec: FirstStartSpec, footing: Footing, recorded: readonly Recorded[]): Diff {
   if (footing === 'recorded') return { kind: 'same' }
   const ids = new Set(spec.cluster.instances.map(({ id }) => id))
-  const obstacle = foreignData(
+  const obstacle = misplacedData(
     { ...spec, filled: footing === 'filled' },
     { ids, recorded, recordOf: spec.recordOf },
   )

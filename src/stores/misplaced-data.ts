@@ -1,6 +1,6 @@
 import type { Instance } from '../model/cluster.ts'
 import { isElectedReplication } from '../model/replication.ts'
-import type { Obstacle } from './blocker.ts'
+import type { Blocker } from './blocker.ts'
 import type { RecordEntry } from '../instances/records.ts'
 
 /** A record, and where it was found. */
@@ -34,7 +34,7 @@ export interface Known {
  * Which data a newcomer would start without: its own on another host, those of its group in another kind of
  * replication, or those of its slaves. undefined: it may start as it is.
  */
-export function foreignData(newcomer: Newcomer, known: Known): Obstacle | undefined {
+export function misplacedData(newcomer: Newcomer, known: Known): Blocker | undefined {
   const { instance, group, selfId, filled } = newcomer
   const self = known.recorded.find(({ id, host }) => id === instance.id && host !== instance.host)
   if (self !== undefined) return moved(newcomer, self, known)
@@ -57,7 +57,7 @@ function kindOf(replication = 'none'): string {
   return isElectedReplication(replication) ? replication : 'master and slaves'
 }
 
-function moved({ instance }: Newcomer, from: Recorded, { recordOf }: Known): Obstacle {
+function moved({ instance }: Newcomer, from: Recorded, { recordOf }: Known): Blocker {
   const record = `${recordOf(from.id)} on ${from.host}`
   const other = from.id === instance.id ? 'it' : from.id
   return {
@@ -69,7 +69,7 @@ function moved({ instance }: Newcomer, from: Recorded, { recordOf }: Known): Obs
   }
 }
 
-function converted({ instance, group }: Newcomer, from: readonly Recorded[], known: Known): Obstacle {
+function converted({ instance, group }: Newcomer, from: readonly Recorded[], known: Known): Blocker {
   return {
     reason:
       `${instance.id} would start empty: with replication: ${instance.broker?.replication ?? ''} the members of ` +
@@ -80,7 +80,7 @@ function converted({ instance, group }: Newcomer, from: readonly Recorded[], kno
   }
 }
 
-function besideSlaves({ instance, group }: Newcomer, slaves: readonly Recorded[], known: Known): Obstacle {
+function besideSlaves({ instance, group }: Newcomer, slaves: readonly Recorded[], known: Known): Blocker {
   return {
     reason: `${instance.id} would start empty, as the master of slaves with messages: ${slaves.map(place).join('; ')}`,
     hint:

@@ -1,8 +1,8 @@
 import { resource, type AnyResource, type Answer, type Diff } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
-import { unfitStart, WATCHED, type Start } from './store-compat.ts'
+import { storeCompat, WATCHED, type Start } from './store-compat.ts'
 
-export interface WrittenBySpec {
+export interface StoreCompatSpec {
   readonly instance: string
   readonly service: string
   /** Folders of its messages or, for a controller, of what it knows of the brokers. */
@@ -27,8 +27,8 @@ export interface Writer {
  * Nothing to repair. Id `written-by:<instance>`; the probe is a Writer, undefined when all is as it was or the store
  * is empty.
  */
-export function writtenBy(spec: WrittenBySpec): AnyResource {
-  return resource<Writer | undefined, WrittenBySpec>({
+export function storeCompatProbe(spec: StoreCompatSpec): AnyResource {
+  return resource<Writer | undefined, StoreCompatSpec>({
     id: `written-by:${spec.instance}`,
     owner: spec.instance,
     probe: { script: probeScript(spec), parse: (answer) => parseWriter(answer, spec.wanted) },
@@ -38,10 +38,10 @@ export function writtenBy(spec: WrittenBySpec): AnyResource {
   })
 }
 
-function diffWriter(writer: Writer | undefined, { instance, service, wanted }: WrittenBySpec): Diff {
+function diffWriter(writer: Writer | undefined, { instance, service, wanted }: StoreCompatSpec): Diff {
   if (writer === undefined) return { kind: 'same' }
   const { start: before, hasEpochs } = writer
-  const obstacle = unfitStart({ instance, service, before, now: wanted, hasEpochs })
+  const obstacle = storeCompat({ instance, service, before, now: wanted, hasEpochs })
   return obstacle === undefined ? { kind: 'same' } : { kind: 'blocked', ...obstacle }
 }
 
@@ -49,7 +49,7 @@ function diffWriter(writer: Writer | undefined, { instance, service, wanted }: W
  * Starts no process unless something is not as it was, and then `find` until a file is found. What the host does not
  * tell, because the file is not there, counts as wanted.
  */
-function probeScript({ conf, record, stores, wanted }: WrittenBySpec): string {
+function probeScript({ conf, record, stores, wanted }: StoreCompatSpec): string {
   const wantedKeys = [...wanted.keys].map(([key, value]) => `${key}=${value}\n`).join('')
   const assignments = sh`conf=${conf} record=${record} wanted=${wantedKeys} release=${wanted.version}`
   return `${assignments}

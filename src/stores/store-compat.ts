@@ -1,5 +1,5 @@
 import { isAtLeast, parseVersion } from '../releases/version.ts'
-import type { Obstacle } from './blocker.ts'
+import type { Blocker } from './blocker.ts'
 
 /** What an instance is, or was, started as, as far as its store goes by it. */
 export interface Start {
@@ -37,7 +37,7 @@ export const WATCHED: readonly string[] = [
 ]
 
 /** The first thing that makes the second start impossible or dangerous; undefined: it may be. */
-export function unfitStart(succession: Succession): Obstacle | undefined {
+export function storeCompat(succession: Succession): Blocker | undefined {
   for (const judge of [downgrade, brokerIds, kindOfLog, number, members, fileSize]) {
     const obstacle = judge(succession)
     if (obstacle !== undefined) return obstacle
@@ -46,7 +46,7 @@ export function unfitStart(succession: Succession): Obstacle | undefined {
 }
 
 /** What 5.x writes into config/*.json and beside the commit log is nothing that 4.x was made to read. */
-function downgrade({ instance, before, now }: Succession): Obstacle | undefined {
+function downgrade({ instance, before, now }: Succession): Blocker | undefined {
   if (parseVersion(now.version).major >= parseVersion(before.version).major) return undefined
   return {
     reason: `${instance} was applied as ${before.version}, and ${now.version} is not made to read what that wrote`,
@@ -57,7 +57,7 @@ function downgrade({ instance, before, now }: Succession): Obstacle | undefined 
 }
 
 /** docs/en/controller/deploy.md: 5.1.1 brought persistent ids of brokers, which earlier controllers know nothing of. */
-function brokerIds({ instance, service, before, now, hasEpochs }: Succession): Obstacle | undefined {
+function brokerIds({ instance, service, before, now, hasEpochs }: Succession): Blocker | undefined {
   const first = '5.1.1'
   const concerned = service === 'controller' || hasEpochs
   const crosses =
@@ -75,7 +75,7 @@ function brokerIds({ instance, service, before, now, hasEpochs }: Succession): O
 }
 
 /** A DLedger group keeps its messages in a log of its own. */
-function kindOfLog({ instance, before, now }: Succession): Obstacle | undefined {
+function kindOfLog({ instance, before, now }: Succession): Blocker | undefined {
   const [was, is] = [before, now].map(({ keys }) => keys.get(DLEDGER) === 'true')
   if (was === is) return undefined
   return {
@@ -87,7 +87,7 @@ function kindOfLog({ instance, before, now }: Succession): Obstacle | undefined 
 }
 
 /** The log of a Raft group lies in a folder with the number of its member (DLedgerConfig: dledger-<selfId>). */
-function number({ instance, before, now }: Succession): Obstacle | undefined {
+function number({ instance, before, now }: Succession): Blocker | undefined {
   for (const key of SELF_IDS) {
     const [was, is] = [before.keys.get(key), now.keys.get(key)]
     if (was === undefined || is === undefined || was === is) continue
@@ -99,7 +99,7 @@ function number({ instance, before, now }: Succession): Obstacle | undefined {
   return undefined
 }
 
-function members({ instance, before, now }: Succession): Obstacle | undefined {
+function members({ instance, before, now }: Succession): Blocker | undefined {
   for (const key of PEERS) {
     const [was, is] = [before.keys.get(key), now.keys.get(key)]
     if (was === undefined || is === undefined) continue
@@ -128,7 +128,7 @@ const idsOf = (peers: string): string[] =>
     .sort()
 
 /** MappedFileQueue.load: 'length not matched message store config value', and the broker ends with exit code 253. */
-function fileSize({ instance, before, now }: Succession): Obstacle | undefined {
+function fileSize({ instance, before, now }: Succession): Blocker | undefined {
   for (const { spellings, size } of FILE_SIZES) {
     const sizeOf = ({ keys }: Start): number =>
       Number(spellings.map((key) => keys.get(key)).find((value) => value !== undefined) ?? size)

@@ -5,7 +5,7 @@ import { RmqError } from '../errors.ts'
 import { Deferred } from './exec/deferred.ts'
 import { connectionLost, interrupted } from './failures.ts'
 import type { Party, SshFailure } from './failures.ts'
-import { Gate } from '../engine/semaphore.ts'
+import { Semaphore } from '../engine/semaphore.ts'
 
 /** sshd allows 10 sessions per connection (MaxSessions); slots free a little late, and others may be at work too. */
 const SESSIONS_PER_CONNECTION = 5
@@ -24,7 +24,7 @@ export class ForwardTimeout extends Error {}
 export class Connection {
   readonly party: Party
   readonly #client: Client
-  readonly #sessions = new Gate(SESSIONS_PER_CONNECTION)
+  readonly #sessions = new Semaphore(SESSIONS_PER_CONNECTION)
   readonly #closed: Promise<void>
   #lost = false
   #reason: Error | undefined

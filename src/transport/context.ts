@@ -1,6 +1,6 @@
 import type { Secret } from '../secret.ts'
 import type { Route } from './connection.ts'
-import { Gate } from '../engine/semaphore.ts'
+import { Semaphore } from '../engine/semaphore.ts'
 import type { LoadedKey } from './auth/keys.ts'
 import type { TransportOptions } from './options.ts'
 import { askSshConfig } from './ssh-config.ts'
@@ -24,7 +24,7 @@ export class TransportContext {
   readonly keys = new Map<string, Promise<LoadedKey>>()
   readonly #answers = new Map<string, Promise<Secret | undefined>>()
   readonly #configs = new Map<string, Promise<SshConfig>>()
-  readonly #gates = new Map<string, Gate>()
+  readonly #gates = new Map<string, Semaphore>()
 
   constructor(options: TransportOptions) {
     this.options = options
@@ -47,9 +47,9 @@ export class TransportContext {
   }
 
   /** Paces handshakes with one machine. */
-  handshakeGate(hostname: string, port: number): Gate {
+  handshakeGate(hostname: string, port: number): Semaphore {
     const key = `${hostname}\n${port}`
-    const gate = this.#gates.get(key) ?? new Gate(HANDSHAKES_PER_MACHINE)
+    const gate = this.#gates.get(key) ?? new Semaphore(HANDSHAKES_PER_MACHINE)
     this.#gates.set(key, gate)
     return gate
   }

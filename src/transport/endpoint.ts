@@ -17,7 +17,7 @@ import type { SshConfig } from './ssh-config.ts'
 const DROPPED_RETRY_MS = [250, 750, 2000]
 
 /** One machine on the way, be it the target or a jump host, with all settings decided. */
-export interface Stop {
+export interface Endpoint {
   readonly party: Party
   readonly config: SshConfig
   readonly login: Login
@@ -25,7 +25,7 @@ export interface Stop {
 }
 
 /** The host itself: what the inventory says goes before what ssh's configuration says. */
-export async function targetStop(host: Host, context: TransportContext): Promise<Stop> {
+export async function targetEndpoint(host: Host, context: TransportContext): Promise<Endpoint> {
   const { ssh } = host
   const config = await configFor(host.address, ssh, context)
   const given = host.address === config.hostname ? '' : `${host.address} = `
@@ -50,7 +50,7 @@ export async function targetStop(host: Host, context: TransportContext): Promise
  * A jump host: as ssh's configuration says. The host's own key file may be used too, for who has no ssh configuration;
  * its password is never sent to a machine in between.
  */
-export async function jumpStop(hop: Hop, host: Host, context: TransportContext): Promise<Stop> {
+export async function jumpEndpoint(hop: Hop, host: Host, context: TransportContext): Promise<Endpoint> {
   const { knownHostsFile, identityFile, connectTimeoutMs, passphrase } = host.ssh
   const settings: SshSettings = {
     ...(hop.user === undefined ? {} : { user: hop.user }),
@@ -89,7 +89,7 @@ const expandHome = (path: string): string => path.replace(/^~(?=\/|$)/, homedir(
  * @throws RmqError 'connect-…', 'host-…', 'auth-failed', 'forward-refused', 'interrupted', …
  */
 export async function connectStop(
-  stop: Stop,
+  stop: Endpoint,
   via: Connection | undefined,
   context: TransportContext,
 ): Promise<Connection> {
@@ -117,7 +117,7 @@ export async function connectStop(
 }
 
 async function connectOnce(
-  stop: Stop,
+  stop: Endpoint,
   via: Connection | undefined,
   hostKey: HostKeyCheck,
   context: TransportContext,
@@ -133,7 +133,7 @@ async function connectOnce(
   return new Connection(party, client)
 }
 
-function refuseProxyCommand({ party, config }: Stop, via: Connection | undefined): void {
+function refuseProxyCommand({ party, config }: Endpoint, via: Connection | undefined): void {
   if (config.proxyCommand === undefined || via) return
   throw new RmqError('proxy-command', `ssh's configuration has a ProxyCommand for ${party.label}`, {
     exitCode: ExitCode.usage,
@@ -150,7 +150,7 @@ function explainDropped(party: Party, cause: Error): RmqError {
   })
 }
 
-function explainForward(stop: Stop, via: Connection, error: SshFailure): Error {
+function explainForward(stop: Endpoint, via: Connection, error: SshFailure): Error {
   if (error instanceof RmqError) return error
   const label = `${stop.party.label}, seen from ${via.party.label},`
   const party: Party = { host: stop.party.host, label }

@@ -4,8 +4,8 @@ import type { Route } from './connection.ts'
 import type { SharedConnection, TransportContext } from './context.ts'
 import { parseJump } from './jump.ts'
 import type { Hop } from './jump.ts'
-import { connectStop, jumpStop, targetStop } from './endpoint.ts'
-import type { Stop } from './endpoint.ts'
+import { connectStop, jumpEndpoint, targetEndpoint } from './endpoint.ts'
+import type { Endpoint } from './endpoint.ts'
 
 /** The way to a host of the inventory. */
 export interface HostRoute extends Route {
@@ -26,7 +26,7 @@ interface Journey {
  */
 export async function openRoute(host: Host, context: TransportContext): Promise<HostRoute> {
   // The library takes longer to load than `ssh -G` to answer, and both can go on side by side.
-  const [stop] = await Promise.all([targetStop(host, context), import('ssh2')])
+  const [stop] = await Promise.all([targetEndpoint(host, context), import('ssh2')])
   const hops = parseJump(host.ssh.jump ?? stop.config.jump ?? '')
   const journey: Journey = { host, context, trail: [] }
   const route = await travel(stop, hops, journey)
@@ -41,7 +41,7 @@ export async function openRoute(host: Host, context: TransportContext): Promise<
 }
 
 /** Goes through `hops` (the first one first) to `stop`. */
-async function travel(stop: Stop, hops: readonly Hop[], journey: Journey): Promise<Route> {
+async function travel(stop: Endpoint, hops: readonly Hop[], journey: Journey): Promise<Route> {
   const last = hops.at(-1)
   if (!last) {
     return {
@@ -61,7 +61,7 @@ async function travel(stop: Stop, hops: readonly Hop[], journey: Journey): Promi
 /** The shared connection to a jump host: opened by the first that needs it, closed by the last that used it. */
 async function enterJumpHost(hop: Hop, before: readonly Hop[], journey: Journey): Promise<Route> {
   const { host, context } = journey
-  const stop = await jumpStop(hop, host, context)
+  const stop = await jumpEndpoint(hop, host, context)
   // As ssh -J does: only the first hop of a list may have jump hosts of its own configuration.
   const hops = before.length > 0 ? before : parseJump(stop.config.jump ?? '')
   const { user, hostname, port } = stop.config
@@ -80,7 +80,7 @@ async function enterJumpHost(hop: Hop, before: readonly Hop[], journey: Journey)
   }
 }
 
-function openShared(key: string, stop: Stop, hops: readonly Hop[], journey: Journey): SharedConnection {
+function openShared(key: string, stop: Endpoint, hops: readonly Hop[], journey: Journey): SharedConnection {
   const { jumpHosts } = journey.context
   const entry: SharedConnection = { route: travel(stop, hops, journey), users: 0 }
   jumpHosts.set(key, entry)

@@ -12,10 +12,10 @@ export interface Change {
 export function changesIn(outcome: Outcome): Change[] {
   const plan = records(outcome).find(({ type }) => type === 'plan') as unknown as {
     readonly stages: readonly {
-      readonly lanes: readonly { readonly changes: readonly Required<Change>[] }[]
+      readonly hosts: readonly { readonly changes: readonly Required<Change>[] }[]
     }[]
   }
   return plan.stages
-    .flatMap(({ lanes }) => lanes.flatMap(({ changes }) => changes))
+    .flatMap(({ hosts }) => hosts.flatMap(({ changes }) => changes))
     .map(({ host, owner, resource, disrupts }) => ({ host, owner, resource, disrupts }))
 }

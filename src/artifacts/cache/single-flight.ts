@@ -14,7 +14,7 @@ interface Flight<T> {
  * Work that is done once, whoever asks: callers that come while it runs wait for the same result and hear the same
  * progress, those that come later get the result. A failure is not kept: the next caller tries again.
  */
-export class Once<T> {
+export class SingleFlight<T> {
   readonly #label: string
   readonly #work: Work<T>
   #flight: Flight<T> | undefined

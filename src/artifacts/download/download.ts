@@ -5,7 +5,7 @@ import { displayUrl, failureText, transferText } from '../display.ts'
 import { type HttpClient, type HttpReply, HttpRefusal } from './http.ts'
 import { interrupted } from './interrupt.ts'
 import type { Progress } from '../cache/single-flight.ts'
-import type { Part } from './partial-download.ts'
+import type { PartialDownload } from './partial-download.ts'
 import { StallWatch } from './stall.ts'
 import { RmqError } from '../../errors.ts'
 
@@ -42,7 +42,11 @@ export interface Downloaded extends FileDigests {
  * supports ranges, else from the start. The digests are of the whole file, computed while it arrives.
  * @throws TryFailure; RmqError 'interrupted' (the part stays), 'cache-unusable'.
  */
-export async function downloadOnce(url: string, part: Part, context: TryContext): Promise<Downloaded> {
+export async function downloadOnce(
+  url: string,
+  part: PartialDownload,
+  context: TryContext,
+): Promise<Downloaded> {
   const watch = new StallWatch(context.stallMs, context.signal)
   try {
     const have = await part.resumable(url)
@@ -65,7 +69,7 @@ export async function downloadOnce(url: string, part: Part, context: TryContext)
 }
 
 /** Where the reply's body goes in the part: the end of what is there, or 0 when the server starts anew. */
-async function beginAt(url: string, part: Part, reply: HttpReply, have: number): Promise<number> {
+async function beginAt(url: string, part: PartialDownload, reply: HttpReply, have: number): Promise<number> {
   if (reply.status === 206 && have > 0) {
     if (reply.header('content-range')?.startsWith(`bytes ${have}-`) === true) return have
     await giveUp(reply)
@@ -94,7 +98,7 @@ function validatorOf(reply: HttpReply): string | undefined {
 
 async function receive(
   reply: HttpReply,
-  part: Part,
+  part: PartialDownload,
   from: number,
   digests: DigestPair,
   watch: StallWatch,

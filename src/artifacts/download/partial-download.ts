@@ -11,7 +11,7 @@ const active = new Set<string>()
  * never write the same file; whoever comes after a dead process takes its part over by a rename, which only one can.
  * Beside it lies what the server said of the content (`.json`), so that a resumed download is of the same content.
  */
-export class Part {
+export class PartialDownload {
   readonly path: string
 
   private constructor(path: string) {
@@ -20,10 +20,10 @@ export class Part {
   }
 
   /** The part of an earlier, dead or interrupted download of `url`, or a new one. @throws RmqError 'cache-unusable' */
-  static async claim(cache: Cache, url: string): Promise<Part> {
+  static async claim(cache: Cache, url: string): Promise<PartialDownload> {
     const folder = await cache.folder('parts')
     const key = keyOf(url)
-    const part = new Part(join(folder, `${ownName(key)}.part`))
+    const part = new PartialDownload(join(folder, `${ownName(key)}.part`))
     const names = await onDisk(folder, readdir(folder))
     for (const name of names) {
       if (!name.startsWith(`${key}.`) || !name.endsWith('.part')) continue

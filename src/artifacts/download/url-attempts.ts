@@ -5,7 +5,7 @@ import { displayUrl, fileNameOf } from '../display.ts'
 import { type Downloaded, downloadOnce, TryFailure } from './download.ts'
 import { type HttpClient, proxyHint } from './http.ts'
 import { interrupted } from './interrupt.ts'
-import type { Part } from './partial-download.ts'
+import type { PartialDownload } from './partial-download.ts'
 
 const TRIES = 3
 
@@ -23,7 +23,7 @@ export interface UrlFailure {
  */
 export async function downloadUrl(
   url: string,
-  part: Part,
+  part: PartialDownload,
   client: HttpClient,
   context: ObtainContext,
 ): Promise<Downloaded | UrlFailure> {

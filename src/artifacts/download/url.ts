@@ -4,7 +4,7 @@ import { checkSha512 } from '../cache/checksum.ts'
 import type { ObtainContext } from '../context.ts'
 import { displayUrl, fileNameOf, withoutLogin } from '../display.ts'
 import { HttpClient } from './http.ts'
-import { Part } from './partial-download.ts'
+import { PartialDownload } from './partial-download.ts'
 import { publishedSum } from './published-sum.ts'
 import { type Arrival, cachedFile, checkArrival, store } from '../cache/stored.ts'
 import { downloadUrl, unavailable, type UrlFailure } from './url-attempts.ts'
@@ -51,7 +51,7 @@ async function fromUrl(
   client: HttpClient,
   context: ObtainContext,
 ): Promise<LocalFile | UrlFailure> {
-  const part = await Part.claim(context.cache, url)
+  const part = await PartialDownload.claim(context.cache, url)
   try {
     let result = await downloadUrl(url, part, client, context)
     if ('url' in result) return result
@@ -80,7 +80,7 @@ async function fromUrl(
 async function acceptOrDiscard(
   url: string,
   arrival: Arrival,
-  part: Part,
+  part: PartialDownload,
   client: HttpClient,
   context: ObtainContext,
 ): Promise<void> {

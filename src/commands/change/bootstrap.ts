@@ -9,13 +9,13 @@ import type { Cluster } from '../../model/cluster.ts'
 import { factsProbe } from '../../resources/facts.ts'
 import { memoryFinding } from '../../instances/memory.ts'
 import { instanceHooks } from '../../rocketmq/rolling/instance-hooks.ts'
-import { makeSite } from '../../site/site.ts'
-import { applySurvey } from '../../run/apply.ts'
+import { clusterSite } from '../../site/site.ts'
+import { applySession } from '../../run/apply.ts'
 import { connectHosts } from '../../run/connect.ts'
 import type { Context } from '../../run/context.ts'
 import { argument, type Run } from '../../run/command/spec.ts'
 import { type Flags } from '../../run/command/flags.ts'
-import { surveyCluster } from '../../run/session.ts'
+import { openSession } from '../../run/session.ts'
 
 /** Tried from the largest on; the first with which all fits the host's memory is taken. */
 const BROKER_HEAPS = ['8g', '4g', '2g', '1g', '512m', '256m']
@@ -25,16 +25,16 @@ export const run: Run = async (context, args) => {
   const options = optionsOf(argument(args, 'host'), args.flags)
   const facts = await learn(context, args.flags, options)
   const cluster = await fittingCluster(context, options, facts)
-  const whole = makeSite(cluster, instanceHooks(cluster, { drain: false }))
+  const whole = clusterSite(cluster, instanceHooks(cluster, { drain: false }))
   const starts = args.flags.start !== false
   const site = starts
     ? whole
     : { ...whole, resources: whole.resources.filter(({ role }) => role !== 'service') }
-  const survey = await surveyCluster(context, args.flags, cluster, 'bootstrap', { site, present: starts })
+  const session = await openSession(context, args.flags, cluster, 'bootstrap', { site, present: starts })
   try {
-    return await applySurvey(context, args.flags, survey, { verify: starts })
+    return await applySession(context, args.flags, session, { verify: starts })
   } finally {
-    await survey.close()
+    await session.close()
   }
 }
 

@@ -2,16 +2,16 @@ import { ExitCode } from '../../errors.ts'
 import { loadCluster } from '../../run/load.ts'
 import { planOf } from '../../run/plan.ts'
 import type { Run } from '../../run/command/spec.ts'
-import { surveyCluster } from '../../run/session.ts'
+import { openSession } from '../../run/session.ts'
 
 /** Tests the hosts against the inventory before anything is changed. Writes nothing; exit 1 when a check fails. */
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
-  const survey = await surveyCluster(context, args.flags, cluster, 'check')
+  const session = await openSession(context, args.flags, cluster, 'check')
   try {
-    const plan = planOf(context, survey)
+    const plan = planOf(context, session)
     const { examine } = await import('../../preflight/examine.ts')
-    const findings = await examine(survey, plan, context.abort)
+    const findings = await examine(session, plan, context.abort)
     const { renderFindings } = await import('../../ui/views/findings.ts')
     await context.ui.settled()
     context.ui.show('check', { findings }, () =>
@@ -19,6 +19,6 @@ export const run: Run = async (context, args) => {
     )
     return findings.some(({ level }) => level === 'fail') ? ExitCode.failed : ExitCode.done
   } finally {
-    await survey.close()
+    await session.close()
   }
 }

@@ -1,8 +1,8 @@
 import { stateDir } from '../../layout/state.ts'
 import { mapLimit } from '../../engine/concurrency.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
-import { renderAudit, type HostDeed } from '../../ui/views/audit.ts'
-import { parseDeed, readScript } from '../../run/audit-log.ts'
+import { renderAudit, type HostEntry } from '../../ui/views/audit.ts'
+import { parseAuditEntry, readScript } from '../../run/audit-log.ts'
 import { connectHosts } from '../../run/connect.ts'
 import { select, selectedHosts } from '../../run/selection.ts'
 import { loadCluster } from '../../run/load.ts'
@@ -22,7 +22,7 @@ export const run: Run = async (context, args) => {
     const read = await mapLimit(
       [...connections.access.values()],
       args.flags.concurrency,
-      async (access): Promise<HostDeed[]> => {
+      async (access): Promise<HostEntry[]> => {
         const { exit, stdout, stderr } = await access.script(script, {
           timeoutMs: TIMEOUT_MS,
           signal: context.abort,
@@ -35,11 +35,13 @@ export const run: Run = async (context, args) => {
           })
         }
         const lines = stdout.toString().split('\n')
-        return lines.flatMap((line) => parseDeed(line) ?? []).map((deed) => ({ ...deed, host: access.host }))
+        return lines
+          .flatMap((line) => parseAuditEntry(line) ?? [])
+          .map((entry) => ({ ...entry, host: access.host }))
       },
     )
-    const deeds = read.flat()
-    context.ui.show('audit', { deeds }, () => renderAudit(deeds, context.ui))
+    const entries = read.flat()
+    context.ui.show('audit', { entries }, () => renderAudit(entries, context.ui))
     return connections.unreachable.size > 0 ? ExitCode.failed : ExitCode.done
   } finally {
     await connections.close()

@@ -14,7 +14,7 @@ import { planOf } from '../../run/plan.ts'
 import { expectWhole, expectWipeable } from '../../run/reset-guards.ts'
 import type { Run } from '../../run/command/spec.ts'
 import type { Flags } from '../../run/command/flags.ts'
-import { readAgain, surveyCluster, withSite, type Survey } from '../../run/session.ts'
+import { readAgain, openSession, withSite, type Session } from '../../run/session.ts'
 import { underLock } from '../../run/under-lock.ts'
 import { confirmByMqadmin } from '../../run/mqadmin.ts'
 import { verifyBy } from '../../run/verify.ts'
@@ -24,20 +24,20 @@ export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   expectNamed(cluster, args.flags)
   expectWhole(cluster, args.flags.limit)
-  const survey = await surveyCluster(context, args.flags, cluster, 'reset', { site: wipedSite(cluster) })
+  const session = await openSession(context, args.flags, cluster, 'reset', { site: wipedSite(cluster) })
   try {
-    expectWipeable(survey, planOf(context, survey), { stopped: false })
-    const hosts = pathsByHost(survey)
+    expectWipeable(session, planOf(context, session), { stopped: false })
+    const hosts = pathsByHost(session)
     await context.ui.settled()
     if (hosts.every(({ removed }) => removed.length === 0)) {
       context.ui.show('reset', { hosts }, () => 'Nothing to remove: the stores are empty.')
-      return finish(context, survey, undefined, true)
+      return finish(context, session, undefined, true)
     }
     context.ui.show('reset', { hosts }, () => renderReset(cluster.name, hosts, context.ui.style))
     await agree(context, args.flags, cluster)
-    return await underLock(context, args.flags, survey, (lock) => reset(lock, context, args.flags, survey))
+    return await underLock(context, args.flags, session, (lock) => reset(lock, context, args.flags, session))
   } finally {
-    await survey.close()
+    await session.close()
   }
 }
 
@@ -50,7 +50,7 @@ function expectNamed({ name }: Cluster, { yesWipe }: Flags): void {
   })
 }
 
-function pathsByHost({ cluster, selection, world }: Survey): ResetHost[] {
+function pathsByHost({ cluster, selection, world }: Session): ResetHost[] {
   const stores = wipedStores(cluster)
   return selectedHosts(cluster, selection).map(({ name }) => {
     const paths = stores
@@ -79,14 +79,14 @@ async function agree(context: Context, flags: Flags, { name }: Cluster): Promise
 }
 
 /** Each part only after the one before it went well: nothing is removed under a running broker. */
-async function reset(lock: Lock, context: Context, flags: Flags, survey: Survey): Promise<ExitCode> {
-  const { cluster } = survey
-  const wiping = withSite(survey, wipedSite(cluster))
+async function reset(lock: Lock, context: Context, flags: Flags, session: Session): Promise<ExitCode> {
+  const { cluster } = session
+  const wiping = withSite(session, wipedSite(cluster))
   // Nothing is stopped for a wipe that is known by now not to be possible.
   await readAgain(context, wiping)
   expectWipeable(wiping, planOf(context, wiping), { stopped: false })
   let whole: RunResult = { changed: 0, failures: [], skipped: [], interrupted: false }
-  for (const part of [withSite(survey, stopSite(cluster)), wiping, withSite(survey, startSite(cluster))]) {
+  for (const part of [withSite(session, stopSite(cluster)), wiping, withSite(session, startSite(cluster))]) {
     const result = await runUnder(lock, context, flags, part, (plan) => {
       if (part === wiping) expectWipeable(part, plan, { stopped: true })
     }).catch((error: unknown) => notBegun(context, error))
@@ -94,8 +94,8 @@ async function reset(lock: Lock, context: Context, flags: Flags, survey: Survey)
     if (!isComplete(whole)) break
   }
   const ok =
-    isComplete(whole) && (await verifyBy(context, survey)).ok && (await confirmByMqadmin(context, survey))
-  return conclude(lock, context, survey, whole, ok)
+    isComplete(whole) && (await verifyBy(context, session)).ok && (await confirmByMqadmin(context, session))
+  return conclude(lock, context, session, whole, ok)
 }
 
 /** A part that was refused: what was done before it is recorded all the same. @throws what is no refusal */

@@ -1,25 +1,25 @@
 import { restartSite, startSite } from '../../site/lifecycle.ts'
 import { stateOf } from '../../instances/service.ts'
 import type { HostState } from '../../runtime/runtime.ts'
-import { applySurvey } from '../../run/apply.ts'
+import { applySession } from '../../run/apply.ts'
 import { loadCluster } from '../../run/load.ts'
 import type { Run } from '../../run/command/spec.ts'
-import { readAgain, surveyCluster, withSite, type Survey } from '../../run/session.ts'
+import { readAgain, openSession, withSite, type Session } from '../../run/session.ts'
 
 /** Restarts running instances one after the other: slaves before their master, each seen in service before the next. */
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
-  const survey = await surveyCluster(context, args.flags, cluster, 'restart', { site: startSite(cluster) })
+  const session = await openSession(context, args.flags, cluster, 'restart', { site: startSite(cluster) })
   try {
-    const rolling = withSite(survey, restartSite(cluster, javaPids(survey), survey))
+    const rolling = withSite(session, restartSite(cluster, javaPids(session), session))
     await readAgain(context, rolling)
-    return await applySurvey(context, args.flags, rolling, { verify: true })
+    return await applySession(context, args.flags, rolling, { verify: true })
   } finally {
-    await survey.close()
+    await session.close()
   }
 }
 
-function javaPids({ cluster, world }: Survey): Map<string, number | undefined> {
+function javaPids({ cluster, world }: Session): Map<string, number | undefined> {
   return new Map(
     cluster.instances.map((instance) => {
       const host = world.observed({ host: instance.host, id: `running:${instance.id}` }) as

@@ -1,9 +1,9 @@
 import { ExitCode, RmqError } from '../../errors.ts'
 import { stopSite } from '../../site/lifecycle.ts'
-import { applySurvey } from '../../run/apply.ts'
+import { applySession } from '../../run/apply.ts'
 import { loadCluster } from '../../run/load.ts'
 import type { Run } from '../../run/command/spec.ts'
-import { surveyCluster } from '../../run/session.ts'
+import { openSession } from '../../run/session.ts'
 
 /** Stops instances in the reverse order of their start, after a question. They come back with their hosts. */
 export const run: Run = async (context, args) => {
@@ -15,10 +15,10 @@ export const run: Run = async (context, args) => {
       hint: 'Run again with --yes.',
     })
   }
-  const survey = await surveyCluster(context, args.flags, cluster, 'stop', { site: stopSite(cluster) })
+  const session = await openSession(context, args.flags, cluster, 'stop', { site: stopSite(cluster) })
   try {
-    return await applySurvey(context, args.flags, survey, { verify: false })
+    return await applySession(context, args.flags, session, { verify: false })
   } finally {
-    await survey.close()
+    await session.close()
   }
 }

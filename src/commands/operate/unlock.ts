@@ -1,7 +1,7 @@
 import { stateDir } from '../../layout/state.ts'
 import { breakLock, readLock, type HeldLock } from '../../engine/lock.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
-import { auditScript, deedOf } from '../../run/audit-log.ts'
+import { auditScript, auditEntry } from '../../run/audit-log.ts'
 import { connectHosts } from '../../run/connect.ts'
 import { select, selectedHosts } from '../../run/selection.ts'
 import { loadCluster } from '../../run/load.ts'
@@ -28,14 +28,14 @@ export const run: Run = async (context, args) => {
           hint: 'Run again with --yes when you are sure that the run is dead.',
         })
       }
-      const deed = { ...deedOf(context.commandLine), outcome: 'lock broken' }
+      const entry = { ...auditEntry(context.commandLine), outcome: 'lock broken' }
       const broken: string[] = []
       for (const [host, seen] of held) {
         const access = connections.access.get(host)
         if (!access) continue
         if (!(await breakLock(access, dir, seen))) throw changedHands(host)
         broken.push(host)
-        await access.script(auditScript(dir, { ...deed, detail: args.flags.reason ?? 'no reason given' }))
+        await access.script(auditScript(dir, { ...entry, detail: args.flags.reason ?? 'no reason given' }))
       }
       context.ui.show('lock-broken', { hosts: broken }, () => `Unlocked ${broken.join(', ')}.`)
     }

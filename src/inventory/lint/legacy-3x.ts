@@ -1,4 +1,4 @@
-import { isBeforeApache, knownVersions } from '../../releases/version.ts'
+import { isLegacy3x, knownVersions } from '../../releases/version.ts'
 import type { Instance } from '../../model/cluster.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/services/instance.ts'
@@ -10,9 +10,9 @@ const SET_BY_SCRIPT = /^-(?:Xloggc:|XX:\+Use\w*GC$)/
 /** What RocketMQ 3.x cannot do, beyond what is said where a feature is asked for. */
 export function lintBeforeApache(context: Context, placed: readonly Placed[]): void {
   const { version } = context.inventory.rocketmq
-  if (!isBeforeApache(version)) return
+  if (!isLegacy3x(version)) return
   if (!knownVersions.includes(version)) {
-    const known = knownVersions.filter(isBeforeApache)
+    const known = knownVersions.filter(isLegacy3x)
     context.problems.error(['rocketmq', 'version'], {
       code: 'unknown-release',
       message: `of RocketMQ before 4.0.0 this tool knows ${known.join(', ')}, and ${version} has other scripts and keys`,

@@ -62,7 +62,7 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
     hosts: hosts.staying,
     instances: present.map(({ instance }) => instance),
     groups: groups.map(({ group }) => group).filter(({ members }) => members.length > 0),
-    leaving: leavingInstances(placed, losesUnread(inventory)),
+    leaving: leavingInstances(placed, discardUnread(inventory)),
     leavingHosts: hosts.leaving,
     rocketmq: site.rocketmq,
     artifact: resolveArtifact(context),
@@ -86,11 +86,11 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
 }
 
 /** Said of the group, or of the host that it is on. */
-function losesUnread({ brokers, hosts }: Inventory): (placed: Placed) => boolean {
+function discardUnread({ brokers, hosts }: Inventory): (placed: Placed) => boolean {
   return ({ instance }) => {
     const host = Array.isArray(hosts) ? undefined : hosts[instance.host]
     const group = brokers?.groups[instance.broker?.group ?? '']
-    return (group?.unread ?? host?.unread) === 'lose'
+    return (group?.unread ?? host?.unread) === 'discard'
   }
 }
 

@@ -63,7 +63,7 @@ export const state = z
 
 /** Of brokers that are taken away. */
 export const unread = z
-  .enum(['refuse', 'lose'], { error: 'must be refuse or lose' })
+  .enum(['refuse', 'discard'], { error: 'must be refuse or discard' })
   .describe('With state: absent, what becomes of messages that consumers have not read. Default refuse')
 
 /** `${VAR}`, `file:PATH`, or the thing itself; a number is taken as its text. */

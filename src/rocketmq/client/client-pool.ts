@@ -2,10 +2,10 @@ import type { Duplex } from 'node:stream'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { label, listenAddress, remotingPort } from '../../model/address.ts'
 import { RemotingClient } from '../remoting/client.ts'
-import { firstPage } from './http-probe.ts'
+import { httpStatus } from './http-probe.ts'
 import type { RequestOptions } from '../remoting/client.ts'
 import { RmqError } from '../../errors.ts'
-import { Gate } from '../../engine/semaphore.ts'
+import { Semaphore } from '../../engine/semaphore.ts'
 import type { Credentials } from '../remoting/acl.ts'
 
 /** Opens a TCP connection from `host` (a host's name in the inventory) to address and port. */
@@ -30,13 +30,13 @@ const atOncePerHost = 4
  * Connections to the instances of a cluster: opened when an instance is first asked, kept for the next question,
  * opened again after a loss. Close it when done, or the process does not end.
  */
-export class Peers {
+export class ClientPool {
   private readonly cluster: Pick<Cluster, 'hosts' | 'acl'>
   private readonly dial: Dial
   private readonly credentials: Credentials | undefined
   private readonly via: string | undefined
   private readonly clients = new Map<string, RemotingClient>()
-  private readonly gates = new Map<string, Gate>()
+  private readonly gates = new Map<string, Semaphore>()
 
   /**
    * @param credentials signs every request; those of the cluster's own ACL unless given
@@ -86,7 +86,7 @@ export class Peers {
    */
   async askPage(instance: Instance, options: AskOptions = {}): Promise<number> {
     const where = label(this.cluster, instance)
-    return this.once(instance, options, (stream, left) => firstPage(stream, where, left))
+    return this.once(instance, options, (stream, left) => httpStatus(stream, where, left))
   }
 
   private async once<T>(
@@ -133,8 +133,8 @@ export class Peers {
     return new RemotingClient(stream, label(this.cluster, instance), this.credentials)
   }
 
-  private gateOf(host: string): Gate {
-    const gate = this.gates.get(host) ?? new Gate(atOncePerHost)
+  private gateOf(host: string): Semaphore {
+    const gate = this.gates.get(host) ?? new Semaphore(atOncePerHost)
     this.gates.set(host, gate)
     return gate
   }

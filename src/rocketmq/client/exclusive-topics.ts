@@ -1,7 +1,7 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { answerOf, askMs } from './rpc.ts'
+import { tryAnswer, RPC_TIMEOUT_MS } from './rpc.ts'
 import { otherMasters } from '../../model/groups.ts'
-import type { Peers } from './client-pool.ts'
+import type { ClientPool } from './client-pool.ts'
 import { writableTopics } from './topic.ts'
 
 /** What brokers make for themselves, of whatever version, and what consumers send back: nobody looks for it elsewhere. */
@@ -13,14 +13,14 @@ const SYSTEM_TOPIC =
  * nobody else to turn to.
  * @returns their names, sorted; undefined: the master does not answer
  */
-export async function ownTopics(
+export async function exclusiveTopics(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   master: Instance,
   signal: AbortSignal,
 ): Promise<string[] | undefined> {
   const ask = (instance: Instance): Promise<readonly string[] | undefined> =>
-    answerOf(peers.askOnce(instance, writableTopics, { timeoutMs: askMs, signal }), signal)
+    tryAnswer(clients.askOnce(instance, writableTopics, { timeoutMs: RPC_TIMEOUT_MS, signal }), signal)
   const [own, ...others] = await Promise.all([master, ...otherMasters(cluster, master)].map(ask))
   if (own === undefined) return undefined
   const elsewhere = new Set(others.flatMap((topics) => topics ?? []))

@@ -12,7 +12,7 @@ const LONGEST_STATUS_LINE = 4096
  * @returns the HTTP status, below 500
  * @throws RmqError 'no-page' when it says that it cannot (5xx), speaks no HTTP, hangs up or is silent for timeoutMs
  */
-export async function firstPage(
+export async function httpStatus(
   stream: Duplex,
   where: string,
   { timeoutMs = 5000, signal }: RequestOptions,

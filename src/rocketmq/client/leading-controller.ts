@@ -1,8 +1,8 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf } from '../../model/address.ts'
-import { answerOf, askMs } from './rpc.ts'
+import { tryAnswer, RPC_TIMEOUT_MS } from './rpc.ts'
 import { controllerMetadata } from './controller.ts'
-import type { Peers, Question } from './client-pool.ts'
+import type { ClientPool, Question } from './client-pool.ts'
 
 /** Puts a question to the controller that was found. */
 type Ask = <T>(question: Question<T>) => Promise<T>
@@ -13,14 +13,14 @@ type Ask = <T>(question: Question<T>) => Promise<T>
  */
 export async function atLeadingController(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   signal: AbortSignal,
   talk: (ask: Ask) => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  const controller = await leadingController(cluster, peers, signal)
+  const controller = await leadingController(cluster, clients, signal)
   if (controller === undefined) return 'no controller answers as the one that leads'
   try {
-    return await talk((question) => peers.ask(controller, question, { timeoutMs: askMs, signal }))
+    return await talk((question) => clients.ask(controller, question, { timeoutMs: RPC_TIMEOUT_MS, signal }))
   } catch (error) {
     signal.throwIfAborted()
     return error instanceof Error ? error.message : String(error)
@@ -30,13 +30,13 @@ export async function atLeadingController(
 /** The controller that says it leads; undefined: none does. */
 async function leadingController(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   signal: AbortSignal,
 ): Promise<Instance | undefined> {
   const controllers = instancesOf(cluster, 'controller')
   const answers = await Promise.all(
     controllers.map((one) =>
-      answerOf(peers.askOnce(one, controllerMetadata, { timeoutMs: askMs, signal }), signal),
+      tryAnswer(clients.askOnce(one, controllerMetadata, { timeoutMs: RPC_TIMEOUT_MS, signal }), signal),
     ),
   )
   return controllers.find((_one, index) => answers[index]?.leader === true)

@@ -1,24 +1,24 @@
 import type { Instance } from '../../model/cluster.ts'
-import { answerOf, askMs } from './rpc.ts'
+import { tryAnswer, RPC_TIMEOUT_MS } from './rpc.ts'
 import { clusterInfo, type Registration } from './name-server.ts'
-import type { Peers } from './client-pool.ts'
+import type { ClientPool } from './client-pool.ts'
 
 /** Everything that a name server lists right now; undefined: it does not answer. */
 export function listingAt(
-  peers: Peers,
+  clients: ClientPool,
   nameServer: Instance,
   signal: AbortSignal,
 ): Promise<readonly Registration[] | undefined> {
-  return answerOf(peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal }), signal)
+  return tryAnswer(clients.askOnce(nameServer, clusterInfo, { timeoutMs: RPC_TIMEOUT_MS, signal }), signal)
 }
 
 /** What each of these name servers lists that answers, in their order. */
 export async function listingsAt(
-  peers: Peers,
+  clients: ClientPool,
   nameServers: readonly Instance[],
   signal: AbortSignal,
 ): Promise<(readonly Registration[])[]> {
-  const listings = await Promise.all(nameServers.map((nameServer) => listingAt(peers, nameServer, signal)))
+  const listings = await Promise.all(nameServers.map((nameServer) => listingAt(clients, nameServer, signal)))
   return listings.filter((rows) => rows !== undefined)
 }
 

@@ -1,10 +1,10 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { hostOf, instancesOf, registeredAddress } from '../../model/address.ts'
-import { answerOf, askMs } from './rpc.ts'
+import { tryAnswer, RPC_TIMEOUT_MS } from './rpc.ts'
 import { brokerConfig } from './broker.ts'
 import { lists } from './listings.ts'
 import type { Registration } from './name-server.ts'
-import type { Peers } from './client-pool.ts'
+import type { ClientPool } from './client-pool.ts'
 
 /** A running broker that a name server should list, by its own running configuration. */
 interface Unlisted {
@@ -20,7 +20,7 @@ interface Unlisted {
  */
 export async function unlistedAt(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   nameServer: Instance,
   rows: readonly Registration[],
   signal: AbortSignal,
@@ -32,8 +32,8 @@ export async function unlistedAt(
   )
   const asked = await Promise.all(
     unlisted.map(async (broker): Promise<Unlisted[]> => {
-      const answer = peers.askOnce(broker, brokerConfig, { timeoutMs: askMs, signal })
-      const config = await answerOf(answer, signal)
+      const answer = clients.askOnce(broker, brokerConfig, { timeoutMs: RPC_TIMEOUT_MS, signal })
+      const config = await tryAnswer(answer, signal)
       const servers = config?.get('namesrvAddr')?.split(';') ?? []
       if (!servers.some((server) => own.includes(server.trim()))) return []
       const address = `${config?.get('brokerIP1') ?? ''}:${config?.get('listenPort') ?? ''}`

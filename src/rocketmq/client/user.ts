@@ -1,7 +1,7 @@
 import { RmqError } from '../../errors.ts'
 import type { AclSettings, Cluster, Instance } from '../../model/cluster.ts'
 import { label } from '../../model/address.ts'
-import { askMs, withPeers, type Call, type WaitOptions } from './rpc.ts'
+import { RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from './rpc.ts'
 import { poll } from './poll.ts'
 import { RequestCode } from '../remoting/codes.ts'
 
@@ -15,16 +15,16 @@ export function changePassword(
   instance: Instance,
   { accessKey, secretKey }: AclSettings,
   { timeoutMs = 60_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   const body = Buffer.from(JSON.stringify({ username: accessKey, password: secretKey.reveal() }))
   const request = { code: RequestCode.updateUser, extFields: { username: accessKey }, body }
   return async (host, signal) => {
-    const objection = await withPeers(cluster, host, (peers) =>
+    const objection = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
           try {
-            const options = { timeoutMs: askMs, signal }
-            await peers.ask(instance, (client, more) => client.request(request, more), options)
+            const options = { timeoutMs: RPC_TIMEOUT_MS, signal }
+            await clients.ask(instance, (client, more) => client.request(request, more), options)
             return undefined
           } catch (error) {
             signal.throwIfAborted()

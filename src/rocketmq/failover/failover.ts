@@ -13,7 +13,7 @@ export interface Killed {
 }
 
 /** One look at a group: what everybody answered, and when. */
-export interface Look {
+export interface FailoverView {
   /** ms since the kill. */
   readonly ms: number
   /** What each name server that answered lists. */
@@ -69,7 +69,7 @@ export function stillMissing(failover: Failover, { instance, group }: Killed): s
 }
 
 /** Adds what this look shows for the first time. Pure; a look may show several things at once. */
-export function follow(cluster: Cluster, killed: Killed, before: Failover, look: Look): Failover {
+export function follow(cluster: Cluster, killed: Killed, before: Failover, look: FailoverView): Failover {
   const id = killed.instance.id
   const own = look.members.get(id)
   const returned = own !== undefined && own.bootTimestamp !== killed.bootTimestamp
@@ -105,7 +105,7 @@ export function follow(cluster: Cluster, killed: Killed, before: Failover, look:
 function servingLeader(
   cluster: Cluster,
   killed: Killed,
-  { listings, members }: Look,
+  { listings, members }: FailoverView,
   returned: boolean,
 ): Instance | undefined {
   const leader = commonLeader(cluster, killed.group, listings)
@@ -114,7 +114,7 @@ function servingLeader(
   return members.has(leader.id) ? leader : undefined
 }
 
-function isLeaderless(cluster: Cluster, { group }: Killed, { listings }: Look): boolean {
+function isLeaderless(cluster: Cluster, { group }: Killed, { listings }: FailoverView): boolean {
   return listings.length > 0 && listings.every((rows) => leaderIn(cluster, group, rows) === undefined)
 }
 

@@ -3,7 +3,7 @@ import { instancesOf, registeredAddress } from '../../model/address.ts'
 import { electable } from '../client/controller.ts'
 import { hasSuccessor } from '../replication/controller-group.ts'
 import { atLeadingController } from '../client/leading-controller.ts'
-import { Peers, type Dial } from '../client/client-pool.ts'
+import { ClientPool, type Dial } from '../client/client-pool.ts'
 import { majorityOf } from '../../model/groups.ts'
 import { membersOf } from '../../model/groups.ts'
 import type { Verification } from '../verify/verification.ts'
@@ -33,11 +33,11 @@ export async function noSuccessor(
   if (group.replication === 'dledger') return undefined
   const leaderless = withoutController(cluster, present.controllers)
   if (leaderless !== undefined) return leaderless
-  const peers = new Peers(cluster, dial)
+  const clients = new ClientPool(cluster, dial)
   try {
-    return await notInSync(cluster, peers, group, leader, others, signal)
+    return await notInSync(cluster, clients, group, leader, others, signal)
   } finally {
-    peers.close()
+    clients.close()
   }
 }
 
@@ -52,7 +52,7 @@ function withoutController(cluster: Cluster, rows: Verification['controllers']):
 
 async function notInSync(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   { name }: BrokerGroup,
   leader: Instance,
   others: readonly Instance[],
@@ -60,11 +60,11 @@ async function notInSync(
 ): Promise<string | undefined> {
   // Older controllers name replicas in another way: what they have tells as much.
   if (!isAtLeast(cluster.rocketmq.version, '5.1.1')) {
-    return (await hasSuccessor(cluster, peers, leader, others, signal))
+    return (await hasSuccessor(cluster, clients, leader, others, signal))
       ? undefined
       : `no other member has all that ${leader.id} has`
   }
-  return atLeadingController(cluster, peers, signal, async (ask) => {
+  return atLeadingController(cluster, clients, signal, async (ask) => {
     const replicas = await ask((client, options) => electable(client, name, options))
     const addresses = others.map((other) => registeredAddress(cluster, other))
     if (replicas.some(({ address }) => addresses.includes(address))) return undefined

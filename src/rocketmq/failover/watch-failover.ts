@@ -1,9 +1,16 @@
 import type { Cluster } from '../../model/cluster.ts'
 import { instancesOf } from '../../model/address.ts'
 import { runtimeInfo, type BrokerRuntime } from '../client/broker.ts'
-import { follow, isRecovered, killedMoment, type Failover, type Killed, type Look } from './failover.ts'
+import {
+  follow,
+  isRecovered,
+  killedMoment,
+  type Failover,
+  type Killed,
+  type FailoverView,
+} from './failover.ts'
 import { clusterInfo } from '../client/name-server.ts'
-import { Peers, type Dial } from '../client/client-pool.ts'
+import { ClientPool, type Dial } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
 import { membersOf } from '../../model/groups.ts'
 
@@ -29,12 +36,12 @@ export async function watchFailover(
   killed: Killed,
   { begun, timeoutMs, signal, onChange }: WatchOptions,
 ): Promise<Failover> {
-  const peers = new Peers(cluster, dial)
+  const clients = new ClientPool(cluster, dial)
   let failover: Failover = { moments: [killedMoment(cluster, killed)] }
   try {
     await poll(
       async () => {
-        const seen = await look(cluster, peers, killed.group, signal)
+        const seen = await look(cluster, clients, killed.group, signal)
         const now = follow(cluster, killed, failover, { ...seen, ms: Math.round(performance.now() - begun) })
         if (now.moments.length > failover.moments.length) onChange(now, failover)
         failover = now
@@ -44,21 +51,21 @@ export async function watchFailover(
     )
     return failover
   } finally {
-    peers.close()
+    clients.close()
   }
 }
 
 async function look(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   group: string,
   signal: AbortSignal,
-): Promise<Omit<Look, 'ms'>> {
+): Promise<Omit<FailoverView, 'ms'>> {
   const members = membersOf(cluster, group)
   const options = { timeoutMs: ASK_MS, signal }
   const [listings, runtimes] = await Promise.all([
-    Promise.allSettled(instancesOf(cluster, 'namesrv').map((one) => peers.ask(one, clusterInfo, options))),
-    Promise.allSettled(members.map((member) => peers.ask(member, runtimeInfo, options))),
+    Promise.allSettled(instancesOf(cluster, 'namesrv').map((one) => clients.ask(one, clusterInfo, options))),
+    Promise.allSettled(members.map((member) => clients.ask(member, runtimeInfo, options))),
   ])
   signal.throwIfAborted()
   return {

@@ -1,4 +1,4 @@
-import type { Gap } from './replication-lag.ts'
+import type { ReplicationLag } from './replication-lag.ts'
 
 /** Before that many ms a rate says more about the moment than about the copying. */
 const settledMs = 5000
@@ -15,7 +15,7 @@ export class CatchUpProgress {
     this.movedAt = now
   }
 
-  note(gap: Gap, now: number): void {
+  note(gap: ReplicationLag, now: number): void {
     if (gap.kind === 'unknown') return
     // A slave of a master that is written to no more stands still too, with everything.
     if (gap.kind === 'none' || gap.has !== this.last) this.movedAt = now
@@ -36,7 +36,7 @@ export class CatchUpProgress {
    * One line about a gap for somebody who waits: '2.9 GB behind, copies 45.0 MB/s, about 3 min left'. How long is left
    * follows from how fast the gap closes, since the master may be written to meanwhile.
    */
-  text(gap: Gap, now: number): string {
+  text(gap: ReplicationLag, now: number): string {
     if (gap.kind === 'unknown') return gap.why
     const lacks = lacksOf(gap)
     const behind = lacks === 0n ? 'has all' : `${bytes(lacks)} behind`
@@ -47,7 +47,7 @@ export class CatchUpProgress {
   }
 }
 
-const lacksOf = (gap: Exclude<Gap, { kind: 'unknown' }>): bigint =>
+const lacksOf = (gap: Exclude<ReplicationLag, { kind: 'unknown' }>): bigint =>
   gap.kind === 'behind' ? gap.needs - gap.has : 0n
 
 const perSecond = (amount: number, ms: number): number => (ms > 0 ? (amount / ms) * 1000 : 0)

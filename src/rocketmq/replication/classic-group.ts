@@ -1,9 +1,9 @@
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { label } from '../../model/address.ts'
-import { answerOf, askMs, withPeers, type Call, type WaitOptions } from '../client/rpc.ts'
+import { tryAnswer, RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
 import { runtimeInfo } from '../client/broker.ts'
-import { aheadHint, gapOf, type Gap } from './replication-lag.ts'
+import { aheadHint, measureLag, type ReplicationLag } from './replication-lag.ts'
 import { poll } from '../client/poll.ts'
 import { slavesOf } from '../../model/groups.ts'
 
@@ -12,19 +12,19 @@ import { slavesOf } from '../../model/groups.ts'
  * consumers read on there meanwhile. Some seconds (30 unless given) are left to one that was just restarted.
  * @throws RmqError 'slave-missing', 'slave-ahead', 'not-answering' (the master itself): the master is left alone.
  */
-export function slavesReady(
+export function requireSlavesInSync(
   cluster: Cluster,
   master: Instance,
   { timeoutMs = 30_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return async (host, signal, tell) => {
-    const gaps = await withPeers(cluster, host, (peers) =>
+    const gaps = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
           const gaps = await Promise.all(
             slavesOf(cluster, master).map(async (slave) => ({
               slave,
-              gap: await gapOf(cluster, peers, { master, slave }, { signal }),
+              gap: await measureLag(cluster, clients, { master, slave }, { signal }),
             })),
           )
           const ahead = gaps.find(({ gap }) => gap.kind === 'ahead')
@@ -52,18 +52,18 @@ export function slavesReady(
  * seconds (30 unless given) are left to one that was just restarted.
  * @throws RmqError 'master-missing': the slave is left alone.
  */
-export function masterReady(
+export function requireMaster(
   cluster: Cluster,
   slave: Instance,
   master: Instance,
   { timeoutMs = 30_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return async (host, signal) => {
-    const silent = await withPeers(cluster, host, (peers) =>
+    const silent = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
-          const asked = peers.askOnce(master, runtimeInfo, { timeoutMs: askMs, signal })
-          return (await answerOf(asked, signal)) === undefined ? true : undefined
+          const asked = clients.askOnce(master, runtimeInfo, { timeoutMs: RPC_TIMEOUT_MS, signal })
+          return (await tryAnswer(asked, signal)) === undefined ? true : undefined
         },
         { timeoutMs, signal },
       ),
@@ -79,7 +79,7 @@ export function masterReady(
 
 interface SlaveGap {
   readonly slave: Instance
-  readonly gap: Gap
+  readonly gap: ReplicationLag
 }
 
 const reasonsOf = (cluster: Cluster, missing: readonly SlaveGap[]): string[] =>
@@ -109,7 +109,7 @@ function slaveMissing(cluster: Cluster, master: Instance, missing: readonly Slav
   })
 }
 
-function masterMute(cluster: Cluster, master: Instance, gap: Gap): RmqError {
+function masterMute(cluster: Cluster, master: Instance, gap: ReplicationLag): RmqError {
   const why = gap.kind === 'unknown' ? `: ${gap.why}` : ''
   return new RmqError(
     'not-answering',

@@ -1,8 +1,8 @@
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { withPeers, type Call, type WaitOptions } from '../client/rpc.ts'
-import { gapOf } from './replication-lag.ts'
-import type { Peers } from '../client/client-pool.ts'
+import { withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
+import { measureLag } from './replication-lag.ts'
+import type { ClientPool } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
 import { leaderOf } from './quorum.ts'
 import { membersOf } from '../../model/groups.ts'
@@ -13,21 +13,21 @@ import { membersOf } from '../../model/groups.ts'
  * given) are left to members that were just restarted.
  * @throws RmqError 'no-leader', 'no-successor': the member is left alone.
  */
-export function keepsLeader(
+export function requireLeaderOrSuccessor(
   cluster: Cluster,
   instance: Instance,
   { timeoutMs = 30_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return async (host, signal) => {
     const group = instance.broker?.group ?? ''
-    const objection = await withPeers(cluster, host, (peers) =>
+    const objection = await withClients(cluster, host, (clients) =>
       poll(
         async (): Promise<'no-leader' | 'no-successor' | undefined> => {
-          const leader = await leaderOf(cluster, peers, group, signal)
+          const leader = await leaderOf(cluster, clients, group, signal)
           if (leader === undefined) return 'no-leader'
           if (leader.id !== instance.id) return undefined
           const others = membersOf(cluster, group).filter(({ id }) => id !== leader.id)
-          return (await hasSuccessor(cluster, peers, leader, others, signal)) ? undefined : 'no-successor'
+          return (await hasSuccessor(cluster, clients, leader, others, signal)) ? undefined : 'no-successor'
         },
         { timeoutMs, signal },
       ),
@@ -47,13 +47,13 @@ export function keepsLeader(
 /** Whether one of the others answers and has all that the leader has. */
 export async function hasSuccessor(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   leader: Instance,
   others: readonly Instance[],
   signal: AbortSignal,
 ): Promise<boolean> {
   const gaps = await Promise.all(
-    others.map((slave) => gapOf(cluster, peers, { master: leader, slave }, { signal })),
+    others.map((slave) => measureLag(cluster, clients, { master: leader, slave }, { signal })),
   )
   return gaps.some(({ kind }) => kind === 'none')
 }

@@ -1,10 +1,10 @@
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf, registeredAddress } from '../../model/address.ts'
-import { answeringOf, withPeers, type Call, type WaitOptions } from '../client/rpc.ts'
+import { answeringOf, withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
 import { listingsAt } from '../client/listings.ts'
 import type { Registration } from '../client/name-server.ts'
-import type { Peers } from '../client/client-pool.ts'
+import type { ClientPool } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
 import { majorityOf, membersOf } from '../../model/groups.ts'
 
@@ -35,20 +35,20 @@ export function commonLeader(
  * other members' own answers. One that was just restarted may need some seconds (30 unless given).
  * @throws RmqError 'no-majority' when too few others answer: the member is left alone.
  */
-export function keepsMajority(
+export function requireQuorum(
   cluster: Cluster,
   instance: Instance,
   { timeoutMs = 30_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return async (host, signal) => {
     const group = instance.broker?.group ?? ''
     const members = membersOf(cluster, group)
     const needed = majorityOf(members.length)
     const others = members.filter(({ id }) => id !== instance.id)
-    const silent = await withPeers(cluster, host, (peers) =>
+    const silent = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
-          const answering = await answeringOf(peers, others, signal)
+          const answering = await answeringOf(clients, others, signal)
           return answering.length >= needed ? undefined : others.filter((other) => !answering.includes(other))
         },
         { timeoutMs, signal },
@@ -69,11 +69,11 @@ export function keepsMajority(
 /** The member whom all name servers that answer call the leader, when it answers itself. */
 export async function leaderOf(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   group: string,
   signal: AbortSignal,
 ): Promise<Instance | undefined> {
-  const listings = await listingsAt(peers, instancesOf(cluster, 'namesrv'), signal)
+  const listings = await listingsAt(clients, instancesOf(cluster, 'namesrv'), signal)
   const leader = commonLeader(cluster, group, listings)
-  return leader && (await answeringOf(peers, [leader], signal))[0]
+  return leader && (await answeringOf(clients, [leader], signal))[0]
 }

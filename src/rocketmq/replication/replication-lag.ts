@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { label } from '../../model/address.ts'
-import { askMs } from '../client/rpc.ts'
+import { RPC_TIMEOUT_MS } from '../client/rpc.ts'
 import { runtimeInfo } from '../client/broker.ts'
-import type { Peers } from '../client/client-pool.ts'
+import type { ClientPool } from '../client/client-pool.ts'
 
 /** A broker that takes writes, and one that copies them. */
-export interface Pair {
+export interface ReplicaPair {
   readonly master: Instance
   readonly slave: Instance
 }
 
 /** What a slave lacks of its master's commit log. */
-export type Gap =
+export type ReplicationLag =
   /** It has all that its master had when asked; more may have been written since. */
   | { readonly kind: 'none'; readonly has: bigint }
   /** Ends of both commit logs, in bytes. */
@@ -22,7 +22,7 @@ export type Gap =
   /** One of them did not say: which, and why, with its name. */
   | { readonly kind: 'unknown'; readonly silent: Instance; readonly why: string }
 
-export interface GapOptions {
+export interface LagOptions {
   readonly signal: AbortSignal
   /** ms for what was written a moment ago to arrive, before a slave that lacks it is asked again; 500 unless given. */
   readonly underWayMs?: number
@@ -32,23 +32,23 @@ export interface GapOptions {
  * Compares the ends of two commit logs. The master is asked first, so under any load a slave that has as much lags
  * by no more than the time between the two questions. One that has more is measured by what its master has after it.
  */
-export async function gapOf(
+export async function measureLag(
   cluster: Cluster,
-  peers: Peers,
-  { master, slave }: Pair,
-  { signal, underWayMs = 500 }: GapOptions,
-): Promise<Gap> {
-  const needs = await endOf(cluster, peers, master, signal)
+  clients: ClientPool,
+  { master, slave }: ReplicaPair,
+  { signal, underWayMs = 500 }: LagOptions,
+): Promise<ReplicationLag> {
+  const needs = await endOf(cluster, clients, master, signal)
   if (typeof needs !== 'bigint') return needs
-  let has = await endOf(cluster, peers, slave, signal)
+  let has = await endOf(cluster, clients, slave, signal)
   if (typeof has === 'bigint' && has < needs) {
     await sleep(underWayMs, undefined, { signal })
-    has = await endOf(cluster, peers, slave, signal)
+    has = await endOf(cluster, clients, slave, signal)
   }
   if (typeof has !== 'bigint') return has
   if (has < needs) return { kind: 'behind', has, needs }
   if (has === needs || !isClassic(slave)) return { kind: 'none', has }
-  const since = await endOf(cluster, peers, master, signal)
+  const since = await endOf(cluster, clients, master, signal)
   if (typeof since !== 'bigint') return since
   return has > since ? { kind: 'ahead', has, needs: since } : { kind: 'none', has }
 }
@@ -62,7 +62,7 @@ export function isClassic({ broker }: Instance): boolean {
 }
 
 /** What it means that a slave is ahead of its master, and what to do about it: for the hint of an error. */
-export function aheadHint(cluster: Pick<Cluster, 'file'>, { master, slave }: Pair): string {
+export function aheadHint(cluster: Pick<Cluster, 'file'>, { master, slave }: ReplicaPair): string {
   return (
     `${master.id} has lost messages that ${slave.id} still has, and nothing is copied until both have one store again. ` +
     `To keep what ${master.id} has, and lose the rest: rmq-provision reset ${cluster.file} --limit ${slave.id}. ` +
@@ -72,13 +72,16 @@ export function aheadHint(cluster: Pick<Cluster, 'file'>, { master, slave }: Pai
 
 async function endOf(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   broker: Instance,
   signal: AbortSignal,
-): Promise<bigint | Extract<Gap, { kind: 'unknown' }>> {
+): Promise<bigint | Extract<ReplicationLag, { kind: 'unknown' }>> {
   const unknown = (why: string) => ({ kind: 'unknown', silent: broker, why }) as const
   try {
-    const { commitLogMaxOffset } = await peers.askOnce(broker, runtimeInfo, { timeoutMs: askMs, signal })
+    const { commitLogMaxOffset } = await clients.askOnce(broker, runtimeInfo, {
+      timeoutMs: RPC_TIMEOUT_MS,
+      signal,
+    })
     return commitLogMaxOffset ?? unknown(`${label(cluster, broker)} does not tell its offset`)
   } catch (error) {
     signal.throwIfAborted()

@@ -2,27 +2,27 @@ import type { Step } from '../../engine/resource.ts'
 import type { BrokerIdentity, Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf } from '../../model/address.ts'
 import { callStep } from '../client/rpc.ts'
-import { masterReady, slavesReady } from '../replication/classic-group.ts'
+import { requireMaster, requireSlavesInSync } from '../replication/classic-group.ts'
 import { slavesOf } from '../../model/groups.ts'
 import { masterOf } from '../../model/groups.ts'
-import { keepsLeader } from '../replication/controller-group.ts'
+import { requireLeaderOrSuccessor } from '../replication/controller-group.ts'
 import { handOver, handsOver } from './hand-over.ts'
-import { idIsFree } from './broker-id-conflict.ts'
+import { requireFreeBrokerId } from './broker-id-conflict.ts'
 import { drainIfBusy } from './drain-if-busy.ts'
-import { keepsMasters } from './require-other-master.ts'
+import { requireOtherMaster } from './require-other-master.ts'
 import { otherMasters } from '../../model/groups.ts'
-import { keepsRoutes } from './require-other-name-server.ts'
-import { keepsMajority } from '../replication/quorum.ts'
+import { requireOtherNameServer } from './require-other-name-server.ts'
+import { requireQuorum } from '../replication/quorum.ts'
 import { majorityOf } from '../../model/groups.ts'
 import { membersOf } from '../../model/groups.ts'
-import { keepsControllers } from './waits/wait-controllers.ts'
+import { requireControllerQuorum } from './waits/wait-controllers.ts'
 import type { RestartOptions } from './hooks.ts'
 
 /** What has to be seen before a stopped instance is started: nobody else serves under its name. */
 export function beforeStart(cluster: Cluster, instance: Instance): readonly Step[] {
   const { id, broker } = instance
   if (broker === undefined || broker.role === 'elected') return []
-  return [callStep(`nobody else is ${id}`, idIsFree(cluster, instance))]
+  return [callStep(`nobody else is ${id}`, requireFreeBrokerId(cluster, instance))]
 }
 
 /**
@@ -57,16 +57,16 @@ function beforeClassic(
 ): readonly Step[] {
   const { id } = instance
   const master = masterOf(cluster, instance)
-  if (master) return [callStep(`${master.id} serves without ${id}`, masterReady(cluster, instance, master))]
+  if (master) return [callStep(`${master.id} serves without ${id}`, requireMaster(cluster, instance, master))]
   const slaves = slavesOf(cluster, instance)
   const others = otherMasters(cluster, instance)
   return [
     ...(slaves.length === 0
       ? []
-      : [callStep(`the slaves of ${id} have all that it has`, slavesReady(cluster, instance))]),
+      : [callStep(`the slaves of ${id} have all that it has`, requireSlavesInSync(cluster, instance))]),
     ...(others.length === 0
       ? []
-      : [callStep(`another group takes messages without ${id}`, keepsMasters(cluster, instance))]),
+      : [callStep(`another group takes messages without ${id}`, requireOtherMaster(cluster, instance))]),
     ...turnAway(cluster, instance, note, options),
   ]
 }
@@ -87,8 +87,8 @@ function beforeElected(
   const { id } = instance
   if (membersOf(cluster, group).length < 2) return []
   const goesOn = `${group} goes on without ${id}`
-  if (replication === 'dledger') return [callStep(goesOn, keepsMajority(cluster, instance))]
-  const staysUp = callStep(goesOn, keepsLeader(cluster, instance))
+  if (replication === 'dledger') return [callStep(goesOn, requireQuorum(cluster, instance))]
+  const staysUp = callStep(goesOn, requireLeaderOrSuccessor(cluster, instance))
   if (!handsOver(cluster, instance)) return [staysUp]
   return [
     staysUp,
@@ -101,12 +101,19 @@ function beforeOther(cluster: Cluster, instance: Instance): readonly Step[] {
   const { id, service } = instance
   if (service === 'controller') return beforeController(cluster, instance)
   if (service !== 'namesrv' || instancesOf(cluster, 'namesrv').length < 2) return []
-  return [callStep(`another name server knows the brokers without ${id}`, keepsRoutes(cluster, instance))]
+  return [
+    callStep(
+      `another name server knows the brokers without ${id}`,
+      requireOtherNameServer(cluster, instance),
+    ),
+  ]
 }
 
 /** One or two controllers cannot do without any of theirs; brokers go on until a master is lost. */
 function beforeController(cluster: Cluster, instance: Instance): readonly Step[] {
   const { length } = instancesOf(cluster, 'controller')
   if (length - 1 < majorityOf(length)) return []
-  return [callStep(`most controllers go on without ${instance.id}`, keepsControllers(cluster, instance))]
+  return [
+    callStep(`most controllers go on without ${instance.id}`, requireControllerQuorum(cluster, instance)),
+  ]
 }

@@ -2,7 +2,7 @@ import type { HostAccess } from '../../engine/access.ts'
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf, registeredAddress } from '../../model/address.ts'
-import { answerOf, askMs, withPeers, type Call } from '../client/rpc.ts'
+import { tryAnswer, RPC_TIMEOUT_MS, withClients, type CallBody } from '../client/rpc.ts'
 import { listingsAt } from '../client/listings.ts'
 
 /**
@@ -11,11 +11,11 @@ import { listingsAt } from '../client/listings.ts'
  * and slaves would take the empty one's topics. What the name servers list but nothing listens at is of the past.
  * @throws RmqError 'id-taken': the broker is not started.
  */
-export function idIsFree(cluster: Cluster, instance: Instance): Call {
+export function requireFreeBrokerId(cluster: Cluster, instance: Instance): CallBody {
   return async (host, signal) => {
     const own = registeredAddress(cluster, instance)
-    const listings = await withPeers(cluster, host, (peers) =>
-      listingsAt(peers, instancesOf(cluster, 'namesrv'), signal),
+    const listings = await withClients(cluster, host, (clients) =>
+      listingsAt(clients, instancesOf(cluster, 'namesrv'), signal),
     )
     const namesakes = new Set(
       listings
@@ -35,9 +35,9 @@ export function idIsFree(cluster: Cluster, instance: Instance): Call {
 
 async function listens(host: HostAccess, address: string, signal: AbortSignal): Promise<boolean> {
   const colon = address.lastIndexOf(':')
-  const until = AbortSignal.any([signal, AbortSignal.timeout(askMs)])
+  const until = AbortSignal.any([signal, AbortSignal.timeout(RPC_TIMEOUT_MS)])
   const connected = host.connect(address.slice(0, colon), Number(address.slice(colon + 1)), until)
-  const stream = await answerOf(connected, signal)
+  const stream = await tryAnswer(connected, signal)
   stream?.destroy()
   return stream !== undefined
 }

@@ -5,15 +5,15 @@ import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { withLeaving } from '../../model/with-leaving.ts'
 import { instancesOf } from '../../model/address.ts'
-import { answerOf, askMs, withPeers } from '../client/rpc.ts'
+import { tryAnswer, RPC_TIMEOUT_MS, withClients } from '../client/rpc.ts'
 import { runtimeInfo } from '../client/broker.ts'
-import { slavesReady } from '../replication/classic-group.ts'
-import { keepsLeader } from '../replication/controller-group.ts'
+import { requireSlavesInSync } from '../replication/classic-group.ts'
+import { requireLeaderOrSuccessor } from '../replication/controller-group.ts'
 import { takeWrites, writerOf, type DrainOptions } from './drain.ts'
 import { handOver } from './hand-over.ts'
 import { otherMasters } from '../../model/groups.ts'
-import { ownTopics } from '../client/exclusive-topics.ts'
-import type { Peers } from '../client/client-pool.ts'
+import { exclusiveTopics } from '../client/exclusive-topics.ts'
+import type { ClientPool } from '../client/client-pool.ts'
 import { waitWritable, writableGroups } from './waits/wait-writable.ts'
 
 export interface BusyOptions extends DrainOptions {
@@ -44,10 +44,10 @@ export function drainIfBusy(
   const group = master.broker?.group ?? ''
   const elected = master.broker?.role === 'elected'
   return async (host, signal, tell, warn) => {
-    const [busy, stuck] = await withPeers(cluster, host, async (peers) => {
-      if ((await writerOf(cluster, peers, master, signal))?.id !== master.id) return [false]
-      const taking = await takesMessages(peers, master, lookMs, signal)
-      return [taking, taking ? await nowhereElse(cluster, peers, master, signal) : undefined]
+    const [busy, stuck] = await withClients(cluster, host, async (clients) => {
+      if ((await writerOf(cluster, clients, master, signal))?.id !== master.id) return [false]
+      const taking = await takesMessages(clients, master, lookMs, signal)
+      return [taking, taking ? await nowhereElse(cluster, clients, master, signal) : undefined]
     })
     if (!busy) return
     if (stuck !== undefined) {
@@ -56,8 +56,8 @@ export function drainIfBusy(
     }
     await write(host, note, master, signal)
     try {
-      const objection = await withPeers(withLeaving(cluster), host, (peers) =>
-        takeWrites(withLeaving(cluster), peers, master, {
+      const objection = await withClients(withLeaving(cluster), host, (clients) =>
+        takeWrites(withLeaving(cluster), clients, master, {
           ...options,
           timeoutMs,
           signal,
@@ -72,7 +72,7 @@ export function drainIfBusy(
         warn({ code: 'still-written', message })
       }
       // Both were seen a minute ago, before the drain.
-      await (elected ? keepsLeader : slavesReady)(cluster, master)(host, signal, tell)
+      await (elected ? requireLeaderOrSuccessor : requireSlavesInSync)(cluster, master)(host, signal, tell)
       if (elected) await handOver(cluster, master)(host, signal, tell)
     } catch (error) {
       const message = `producers are told not to write to ${group} until ${id} is restarted: rmq-provision apply ${cluster.file} does it`
@@ -85,12 +85,13 @@ export function drainIfBusy(
 
 /** Whether anything was written to it within the last 10 s. Nothing is to one that does not even answer. */
 async function takesMessages(
-  peers: Peers,
+  clients: ClientPool,
   master: Instance,
   lookMs: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const ask = () => answerOf(peers.askOnce(master, runtimeInfo, { timeoutMs: askMs, signal }), signal)
+  const ask = () =>
+    tryAnswer(clients.askOnce(master, runtimeInfo, { timeoutMs: RPC_TIMEOUT_MS, signal }), signal)
   const first = await ask()
   if (first === undefined) return false
   // Of a broker without messages 4.7.0 to 5.3.3 tell 0.0 exactly, and its log stands still: they write none of their own.
@@ -103,14 +104,14 @@ async function takesMessages(
 /** Why producers would have nowhere to send to while this master is closed to them; undefined: they would. */
 async function nowhereElse(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   master: Instance,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  if (!(await othersWritable(cluster, peers, master, signal))) {
+  if (!(await othersWritable(cluster, clients, master, signal))) {
     return 'the name servers list no other group for them to write to'
   }
-  const own = await ownTopics(cluster, peers, master, signal)
+  const own = await exclusiveTopics(cluster, clients, master, signal)
   if (own === undefined) return 'it does not tell its topics'
   if (own.length === 0) return undefined
   const names = own.slice(0, 3).join(', ')
@@ -121,13 +122,13 @@ async function nowhereElse(
 /** Whether every name server that answers lists another group of the cluster that may be written to. */
 async function othersWritable(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   master: Instance,
   signal: AbortSignal,
 ): Promise<boolean> {
   const others = otherMasters(cluster, master).flatMap(({ broker }) => broker?.group ?? [])
   const views = await Promise.all(
-    instancesOf(cluster, 'namesrv').map((nameServer) => writableGroups(peers, nameServer, signal)),
+    instancesOf(cluster, 'namesrv').map((nameServer) => writableGroups(clients, nameServer, signal)),
   )
   return views.every((writable) => writable === undefined || others.some((group) => writable.get(group)))
 }

@@ -1,10 +1,10 @@
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf, label } from '../../model/address.ts'
-import { answerOf, askMs, withPeers, type Call } from '../client/rpc.ts'
+import { tryAnswer, RPC_TIMEOUT_MS, withClients, type CallBody } from '../client/rpc.ts'
 import { runtimeInfo } from '../client/broker.ts'
 import { wipeWritePermission } from '../client/name-server.ts'
-import type { Peers } from '../client/client-pool.ts'
+import type { ClientPool } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
 import { leaderOf } from '../replication/quorum.ts'
 
@@ -22,12 +22,12 @@ export interface DrainOptions {
 /** Who takes the writes of a member's group now; undefined: an elected group has no leader that all agree on. */
 export function writerOf(
   whole: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   instance: Instance,
   signal: AbortSignal,
 ): Promise<Instance | undefined> {
   if (instance.broker?.role !== 'elected') return Promise.resolve(instance)
-  return leaderOf(whole, peers, instance.broker.group, signal)
+  return leaderOf(whole, clients, instance.broker.group, signal)
 }
 
 /**
@@ -37,17 +37,17 @@ export function writerOf(
  * @param whole the cluster with what leaves
  * @throws RmqError 'still-written' when the time is over
  */
-export function drained(
+export function drainUntilQuiet(
   cluster: Cluster,
   whole: Cluster,
   instance: Instance,
   options: DrainOptions = {},
-): Call {
+): CallBody {
   const { timeoutMs = 300_000 } = options
   const stays = new Set(instancesOf(cluster, 'namesrv').map(({ id }) => id))
   return (host, signal, tell) =>
-    withPeers(whole, host, async (peers) => {
-      const objection = await takeWrites(whole, peers, instance, {
+    withClients(whole, host, async (clients) => {
+      const objection = await takeWrites(whole, clients, instance, {
         ...options,
         timeoutMs,
         signal,
@@ -61,7 +61,7 @@ export function drained(
         `${instance.id} was left alone: after ${Math.round(timeoutMs / 1000)} s without write permission, ${objection}`,
         {
           where: { host: instance.host },
-          hint: `producers that name their queues themselves, and consumers that send messages back, go on writing: let them end and apply again, or write unread: lose beside state: absent of ${group}; to keep it take state: absent out and apply`,
+          hint: `producers that name their queues themselves, and consumers that send messages back, go on writing: let them end and apply again, or write unread: discard beside state: absent of ${group}; to keep it take state: absent out and apply`,
         },
       )
     })
@@ -88,7 +88,7 @@ interface TakeOptions extends DrainOptions {
  */
 export async function takeWrites(
   whole: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   instance: Instance,
   options: TakeOptions,
 ): Promise<string | undefined> {
@@ -99,18 +99,18 @@ export async function takeWrites(
   let end: bigint | undefined
   const look = async (): Promise<string | undefined> => {
     if (whileItLeads) {
-      const leader = await writerOf(whole, peers, instance, signal)
+      const leader = await writerOf(whole, clients, instance, signal)
       if (leader === undefined) return 'no leader is listed that answers'
       if (leader.id !== instance.id) return undefined
     }
-    const deaf = (await wipe(whole, peers, instance, signal)).filter(mustHear)
+    const deaf = (await wipe(whole, clients, instance, signal)).filter(mustHear)
     if (deaf.length > 0) return `${deaf.map((one) => label(whole, one)).join(', ')} cannot be told`
     const left = routeMs - (performance.now() - begun)
     const stillLooking = `producers look for other brokers, ${Math.ceil(left / 1000)} s to go`
     if (quietMs === 0) return left > 0 ? stillLooking : undefined
-    const writer = whileItLeads ? instance : await writerOf(whole, peers, instance, signal)
-    const answer = writer && peers.askOnce(writer, runtimeInfo, { timeoutMs: askMs, signal })
-    const now = answer && (await answerOf(answer, signal))?.commitLogMaxOffset
+    const writer = whileItLeads ? instance : await writerOf(whole, clients, instance, signal)
+    const answer = writer && clients.askOnce(writer, runtimeInfo, { timeoutMs: RPC_TIMEOUT_MS, signal })
+    const now = answer && (await tryAnswer(answer, signal))?.commitLogMaxOffset
     if (now === undefined) return `${writer?.id ?? 'no leader'} does not say how much it has`
     if (now !== end) quietSince = performance.now()
     end = now
@@ -123,7 +123,7 @@ export async function takeWrites(
 /** @returns the name servers that could not be told */
 async function wipe(
   whole: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   instance: Instance,
   signal: AbortSignal,
 ): Promise<Instance[]> {
@@ -131,12 +131,12 @@ async function wipe(
   const nameServers = instancesOf(whole, 'namesrv')
   const told = await Promise.all(
     nameServers.map((nameServer) => {
-      const asked = peers.askOnce(
+      const asked = clients.askOnce(
         nameServer,
         (client, options) => wipeWritePermission(client, group, options).then(() => true),
-        { timeoutMs: askMs, signal },
+        { timeoutMs: RPC_TIMEOUT_MS, signal },
       )
-      return answerOf(asked, signal)
+      return tryAnswer(asked, signal)
     }),
   )
   return nameServers.filter((_nameServer, index) => told[index] !== true)

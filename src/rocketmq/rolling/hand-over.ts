@@ -1,10 +1,10 @@
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { registeredAddress } from '../../model/address.ts'
-import { withPeers, type Call, type WaitOptions } from '../client/rpc.ts'
+import { withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
 import { electable, electMaster } from '../client/controller.ts'
 import { atLeadingController } from '../client/leading-controller.ts'
-import type { Peers } from '../client/client-pool.ts'
+import type { ClientPool } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
 import { leaderOf } from '../replication/quorum.ts'
 import { isAtLeast } from '../../releases/version.ts'
@@ -24,13 +24,13 @@ export function handOver(
   cluster: Cluster,
   instance: Instance,
   { timeoutMs = 30_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return async (host, signal, tell) => {
     const group = instance.broker?.group ?? ''
-    const objection = await withPeers(cluster, host, async (peers) => {
+    const objection = await withClients(cluster, host, async (clients) => {
       // The controllers' word and the name servers' may differ for a moment: whoever neither calls leader has no office.
-      if ((await leaderOf(cluster, peers, group, signal))?.id !== instance.id) return undefined
-      return poll(() => giveUpOffice(cluster, peers, instance, signal), {
+      if ((await leaderOf(cluster, clients, group, signal))?.id !== instance.id) return undefined
+      return poll(() => giveUpOffice(cluster, clients, instance, signal), {
         timeoutMs,
         signal,
         onObjection: tell,
@@ -47,14 +47,14 @@ export function handOver(
 /** One attempt. @returns why another one does not lead yet */
 async function giveUpOffice(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   instance: Instance,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const group = instance.broker?.group ?? ''
-  const leader = await leaderOf(cluster, peers, group, signal)
+  const leader = await leaderOf(cluster, clients, group, signal)
   if (leader !== undefined && leader.id !== instance.id) return undefined
-  return atLeadingController(cluster, peers, signal, async (ask) => {
+  return atLeadingController(cluster, clients, signal, async (ask) => {
     const replicas = await ask((client, options) => electable(client, group, options))
     const successor = replicas.find(({ address }) => address !== registeredAddress(cluster, instance))
     if (successor === undefined) return 'the controllers know no other member in sync'

@@ -4,7 +4,7 @@ import { instancesOf } from '../../model/address.ts'
 import { majorityOf } from '../../model/groups.ts'
 
 /** Stores that must not be emptied while those of others are kept. */
-export interface HalfWipe {
+export interface PartialReset {
   readonly why: string
   /** Ids of the instances whose stores would have to be emptied too. */
   readonly missing: readonly string[]
@@ -15,14 +15,14 @@ export interface HalfWipe {
  * members of a group of which most are kept; whoever the others copy from, or ask who they are, takes them along. Pure.
  * @param wiped ids of instances
  */
-export function halfWipes(cluster: Cluster, wiped: ReadonlySet<string>): HalfWipe[] {
+export function partialResets(cluster: Cluster, wiped: ReadonlySet<string>): PartialReset[] {
   return [
     ...cluster.groups.flatMap((group) => halfGroup(cluster, group, wiped)),
     ...halfControllers(cluster, wiped),
   ].filter(({ missing }) => missing.length > 0)
 }
 
-function halfGroup(cluster: Cluster, group: BrokerGroup, wiped: ReadonlySet<string>): HalfWipe[] {
+function halfGroup(cluster: Cluster, group: BrokerGroup, wiped: ReadonlySet<string>): PartialReset[] {
   const { name, members } = group
   const missing = members.filter((member) => !wiped.has(member))
   if (isElected(group)) {
@@ -37,7 +37,7 @@ function halfGroup(cluster: Cluster, group: BrokerGroup, wiped: ReadonlySet<stri
 }
 
 /** Brokers keep the ids that the controllers gave them in their stores; one side does not know the other without. */
-function halfControllers(cluster: Cluster, wiped: ReadonlySet<string>): HalfWipe[] {
+function halfControllers(cluster: Cluster, wiped: ReadonlySet<string>): PartialReset[] {
   const controllers = instancesOf(cluster, 'controller').map(({ id }) => id)
   const groups = cluster.groups.filter(({ replication }) => replication === 'controller')
   const missing = [...controllers, ...groups.flatMap(({ members }) => members)].filter((id) => !wiped.has(id))

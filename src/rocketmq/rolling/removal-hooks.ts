@@ -3,11 +3,11 @@ import type { RemovalSteps } from './hooks.ts'
 import type { Cluster, LeavingInstance } from '../../model/cluster.ts'
 import { withLeaving } from '../../model/with-leaving.ts'
 import { instancesOf } from '../../model/address.ts'
-import { allRead, readOn } from './waits/wait-consumed.ts'
+import { waitUntilConsumed, requireConsumers } from './waits/wait-consumed.ts'
 import { callStep } from '../client/rpc.ts'
-import { masterReady } from '../replication/classic-group.ts'
+import { requireMaster } from '../replication/classic-group.ts'
 import { masterOf } from '../../model/groups.ts'
-import { drained } from './drain.ts'
+import { drainUntilQuiet } from './drain.ts'
 import { waitAnswering } from './waits/wait-answering.ts'
 import { waitGone } from './waits/wait-gone.ts'
 import { waitListed } from './waits/wait-listed.ts'
@@ -42,25 +42,25 @@ function aroundBroker(cluster: Cluster, instance: LeavingInstance): RemovalSteps
   if (broker?.role === 'slave') {
     const master = masterOf(cluster, instance)
     const before = master
-      ? [callStep(`${master.id} serves without ${id}`, masterReady(whole, instance, master))]
+      ? [callStep(`${master.id} serves without ${id}`, requireMaster(whole, instance, master))]
       : []
     return { before, drain: [], after }
   }
   const group = broker?.group ?? ''
   const noWrites = `${group} gets no new messages`
-  if (instance.losesUnread) {
+  if (instance.discardUnread) {
     // Nothing is to be read, so whatever trickles in is not waited for either.
     return {
       before: [],
-      drain: [callStep(noWrites, drained(cluster, whole, instance, { quietMs: 0 }))],
+      drain: [callStep(noWrites, drainUntilQuiet(cluster, whole, instance, { quietMs: 0 }))],
       after,
     }
   }
   return {
-    before: [callStep(`consumers read on from ${group}`, readOn(whole, instance))],
+    before: [callStep(`consumers read on from ${group}`, requireConsumers(whole, instance))],
     drain: [
-      callStep(noWrites, drained(cluster, whole, instance)),
-      callStep(`all of ${group} is read`, allRead(whole, instance)),
+      callStep(noWrites, drainUntilQuiet(cluster, whole, instance)),
+      callStep(`all of ${group} is read`, waitUntilConsumed(whole, instance)),
     ],
     after,
   }

@@ -1,7 +1,7 @@
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { label } from '../../model/address.ts'
-import { answeringOf, withPeers, type Call, type WaitOptions } from '../client/rpc.ts'
+import { answeringOf, withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
 import { poll } from '../client/poll.ts'
 import { otherMasters } from '../../model/groups.ts'
 
@@ -10,15 +10,15 @@ import { otherMasters } from '../../model/groups.ts'
  * to. Some seconds (30 unless given) are left to one that was just restarted.
  * @throws RmqError 'no-other-master': the master is left alone.
  */
-export function keepsMasters(
+export function requireOtherMaster(
   cluster: Cluster,
   master: Instance,
   { timeoutMs = 30_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return async (host, signal) => {
     const others = otherMasters(cluster, master)
-    const silent = await withPeers(cluster, host, (peers) =>
-      poll(async () => ((await answeringOf(peers, others, signal)).length > 0 ? undefined : others), {
+    const silent = await withClients(cluster, host, (clients) =>
+      poll(async () => ((await answeringOf(clients, others, signal)).length > 0 ? undefined : others), {
         timeoutMs,
         signal,
       }),

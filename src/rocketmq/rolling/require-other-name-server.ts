@@ -1,9 +1,9 @@
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf, label } from '../../model/address.ts'
-import { withPeers, type Call, type WaitOptions } from '../client/rpc.ts'
+import { withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
 import { listingAt } from '../client/listings.ts'
-import type { Peers } from '../client/client-pool.ts'
+import type { ClientPool } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
 import { unlistedAt } from '../client/unlisted.ts'
 
@@ -13,17 +13,17 @@ import { unlistedAt } from '../client/unlisted.ts'
  * unless given.
  * @throws RmqError 'no-other-name-server': the name server is left alone.
  */
-export function keepsRoutes(
+export function requireOtherNameServer(
   cluster: Cluster,
   nameServer: Instance,
   { timeoutMs = 75_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return async (host, signal, tell) => {
     const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
-    const reasons = await withPeers(cluster, host, (peers) =>
+    const reasons = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
-          const lacks = await Promise.all(others.map((other) => lackOf(cluster, peers, other, signal)))
+          const lacks = await Promise.all(others.map((other) => lackOf(cluster, clients, other, signal)))
           return lacks.includes(undefined) ? undefined : lacks.join('; ')
         },
         { timeoutMs, signal, slowest: 2000, onObjection: tell },
@@ -40,13 +40,13 @@ export function keepsRoutes(
 /** Why clients cannot do with this name server alone; undefined: they can. */
 async function lackOf(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   nameServer: Instance,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const rows = await listingAt(peers, nameServer, signal)
+  const rows = await listingAt(clients, nameServer, signal)
   if (rows === undefined) return `${label(cluster, nameServer)} does not answer`
-  const absent = await unlistedAt(cluster, peers, nameServer, rows, signal)
+  const absent = await unlistedAt(cluster, clients, nameServer, rows, signal)
   if (absent.length === 0) return undefined
   return `${label(cluster, nameServer)} does not list ${absent.map(({ broker }) => broker.id).join(', ')}`
 }

@@ -15,7 +15,7 @@ import { isAtLeast } from '../../releases/version.ts'
  * waits slaveTimeout (3 s) for as many as inSyncReplicas, the client's own limit (GroupTransferService).
  * @param leaders who leads each elected group now; of a group without an entry nothing is told
  */
-export function rollEffect(
+export function clientImpact(
   cluster: Cluster,
   instance: Instance,
   options: RestartOptions,

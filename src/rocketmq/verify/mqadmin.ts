@@ -57,7 +57,7 @@ export function parseClusterList(stdout: string): ClusterListRow[] {
  * Compares what `mqadmin clusterList` printed with the inventory. Only a row that is there and right counts: mqadmin
  * exits 0 on nearly every failure, so its exit code is not asked for.
  */
-export function judgeClusterList(cluster: Cluster, stdout: string, stderr: string): Problem[] {
+export function checkClusterList(cluster: Cluster, stdout: string, stderr: string): Problem[] {
   const rows = parseClusterList(stdout)
   if (rows.length === 0) {
     return [

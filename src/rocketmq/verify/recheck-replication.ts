@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { runtimeInfo, type BrokerRuntime } from '../client/broker.ts'
-import { copiesOf, doubtOf } from './replica-health.ts'
-import type { AskOptions, Peers } from '../client/client-pool.ts'
+import { replicasOf, issueOf } from './replica-health.ts'
+import type { AskOptions, ClientPool } from '../client/client-pool.ts'
 import type { Answers, Asked } from './verification.ts'
 
-export interface SecondLookOptions extends AskOptions {
+export interface RecheckOptions extends AskOptions {
   /** ms for a slave that seems to be behind to get further; 1000 unless given. */
   readonly laterMs?: number
 }
@@ -16,25 +16,25 @@ export interface SecondLookOptions extends AskOptions {
  * behind is given a second to get further, and is asked before its master.
  * @returns the answers with what was said last; what nobody doubts is as it was
  */
-export async function lookAgain(
+export async function recheckReplication(
   cluster: Cluster,
-  peers: Peers,
+  clients: ClientPool,
   answers: Answers,
-  { laterMs = 1000, ...options }: SecondLookOptions = {},
+  { laterMs = 1000, ...options }: RecheckOptions = {},
 ): Promise<Answers> {
-  const doubted = copiesOf(cluster, answers).filter((copy) => doubtOf(copy) !== undefined)
+  const doubted = replicasOf(cluster, answers).filter((copy) => issueOf(copy) !== undefined)
   if (doubted.length === 0) return answers
   const brokers = new Map(answers.brokers)
   const ask = async (instances: readonly Instance[]): Promise<void> => {
     await Promise.all(
       [...new Set(instances)].map(async (instance) => {
-        const asked = await askOnce(peers, instance, options)
+        const asked = await askOnce(clients, instance, options)
         // One that falls silent now said what it said.
         if (asked !== undefined) brokers.set(instance.id, asked)
       }),
     )
   }
-  const behind = doubted.filter((copy) => doubtOf(copy) !== 'ahead')
+  const behind = doubted.filter((copy) => issueOf(copy) !== 'ahead')
   if (behind.length > 0) {
     await sleep(laterMs, undefined, options.signal && { signal: options.signal }).catch(() => undefined)
     options.signal?.throwIfAborted()
@@ -45,12 +45,12 @@ export async function lookAgain(
 }
 
 async function askOnce(
-  peers: Peers,
+  clients: ClientPool,
   instance: Instance,
   options: AskOptions,
 ): Promise<Asked<BrokerRuntime> | undefined> {
   try {
-    return { answer: await peers.askOnce(instance, runtimeInfo, options) }
+    return { answer: await clients.askOnce(instance, runtimeInfo, options) }
   } catch {
     return undefined
   }

@@ -1,12 +1,12 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf } from '../../model/address.ts'
 import { masterOf } from '../../model/groups.ts'
-import { isClassic, type Pair } from '../replication/replication-lag.ts'
+import { isClassic, type ReplicaPair } from '../replication/replication-lag.ts'
 import { commonLeader } from '../replication/quorum.ts'
 import { answered, type Answers } from './verification.ts'
 
 /** What a broker has of the commit log that it copies, by the words of both. Ends in bytes. */
-export interface Copy extends Pair {
+export interface Replica extends ReplicaPair {
   readonly has: bigint
   readonly needs: bigint
   /** Nothing was written to the master within its last 10 s. */
@@ -19,14 +19,14 @@ export interface Copy extends Pair {
  * - 'far-behind': it lacks more than a slave lags by under full load, or has nothing at all;
  * - 'lags-idle': it lacks something although nothing is being written.
  */
-export type Doubt = 'ahead' | 'far-behind' | 'lags-idle'
+export type ReplicaIssue = 'ahead' | 'far-behind' | 'lags-idle'
 
 /** Bytes; a slave under full load lags by some MB. */
 const farBehind = 256n * 1024n * 1024n
 
 /** Every slave with its master and every follower with its leader, as far as both told their offsets. */
-export function copiesOf(cluster: Cluster, answers: Answers): Copy[] {
-  return instancesOf(cluster, 'broker').flatMap((slave): Copy[] => {
+export function replicasOf(cluster: Cluster, answers: Answers): Replica[] {
+  return instancesOf(cluster, 'broker').flatMap((slave): Replica[] => {
     const master = masterOf(cluster, slave) ?? leaderOver(cluster, slave, answers)
     if (master === undefined || master.id === slave.id) return []
     const [from, to] = [master, slave].map(({ id }) => answered(answers.brokers.get(id)))
@@ -38,7 +38,7 @@ export function copiesOf(cluster: Cluster, answers: Answers): Copy[] {
 }
 
 /** Whether a copy has to be looked at twice; undefined: it is well. */
-export function doubtOf({ slave, has, needs, idle }: Copy): Doubt | undefined {
+export function issueOf({ slave, has, needs, idle }: Replica): ReplicaIssue | undefined {
   if (has === needs) return undefined
   if (has > needs) return isClassic(slave) ? 'ahead' : undefined
   if (has === 0n || needs - has > farBehind) return 'far-behind'

@@ -20,7 +20,7 @@ const PASSES = new Set([
 const SETTLE_MS = 60_000
 
 /** An instance that is still on its way, as its host tells. */
-export interface ComingUp {
+export interface StartingInstance {
   readonly instance: Instance
   /** Seconds since its start; undefined: its start has not got that far. */
   readonly uptime: number | undefined
@@ -32,13 +32,13 @@ export interface ComingUp {
  * @param states of the instances whose hosts could be asked
  * @param unchangedMs how long the problems have been the same
  */
-export function comingUp(
+export function startingInstances(
   { instances }: Pick<Cluster, 'instances'>,
   problems: readonly Problem[],
   states: ReadonlyMap<string, Pick<InstanceState, 'activity' | 'uptime'>>,
   unchangedMs: number,
-): readonly ComingUp[] {
-  const young = instances.flatMap((instance): ComingUp[] => {
+): readonly StartingInstance[] {
+  const young = instances.flatMap((instance): StartingInstance[] => {
     const state = states.get(instance.id)
     if (state?.activity === 'changing')
       return unchangedMs < SETTLE_MS ? [{ instance, uptime: undefined }] : []
@@ -55,7 +55,7 @@ export function comingUp(
 }
 
 /** For people: 'broker-a-0, broker-b-0 (started 4 s ago)'. */
-export function whoComesUp(coming: readonly ComingUp[]): string {
+export function describeStarting(coming: readonly StartingInstance[]): string {
   const ids = coming.map(({ instance }) => instance.id)
   const names = ids.length > 4 ? `${ids.length} instances` : ids.join(', ')
   const uptimes = coming.flatMap(({ uptime }) => (uptime === undefined ? [] : [uptime]))

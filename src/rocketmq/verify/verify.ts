@@ -3,14 +3,14 @@ import type { Cluster, Instance } from '../../model/cluster.ts'
 import { hostOf, instancesOf, listenAddress, registeredAddress, remotingPort } from '../../model/address.ts'
 import { runtimeInfo } from '../client/broker.ts'
 import { controllerMetadata } from '../client/controller.ts'
-import { judge } from './checks/index.ts'
+import { checkAnswers } from './checks/index.ts'
 import { clusterInfo } from '../client/name-server.ts'
 import type { Registration } from '../client/name-server.ts'
 import { proxyAnswers } from '../client/proxy.ts'
-import { Peers } from '../client/client-pool.ts'
+import { ClientPool } from '../client/client-pool.ts'
 import type { AskOptions, Dial, Question } from '../client/client-pool.ts'
-import { lookAgain } from './recheck-replication.ts'
-import type { SecondLookOptions } from './recheck-replication.ts'
+import { recheckReplication } from './recheck-replication.ts'
+import type { RecheckOptions } from './recheck-replication.ts'
 import {
   answered,
   type Answers,
@@ -30,24 +30,29 @@ import {
 export async function verifyCluster(
   cluster: Cluster,
   dial: Dial,
-  options: SecondLookOptions = {},
+  options: RecheckOptions = {},
 ): Promise<Verification> {
   const started = performance.now()
   // Every question under way listens to it; node takes more than ten listeners for a leak.
   if (options.signal) setMaxListeners(0, options.signal)
-  const peers = new Peers(cluster, dial)
+  const clients = new ClientPool(cluster, dial)
   try {
-    const answers = await lookAgain(cluster, peers, await askAll(cluster, peers, options), options)
+    const answers = await recheckReplication(
+      cluster,
+      clients,
+      await askAll(cluster, clients, options),
+      options,
+    )
     options.signal?.throwIfAborted()
     return { ...assess(cluster, answers), ms: Math.round(performance.now() - started) }
   } finally {
-    peers.close()
+    clients.close()
   }
 }
 
 /** The verification as a pure function of the answers. */
 export function assess(cluster: Cluster, answers: Answers): Omit<Verification, 'ms'> {
-  const { problems, warnings } = judge(cluster, answers)
+  const { problems, warnings } = checkAnswers(cluster, answers)
   const listed = [...answers.nameServers.values()].flatMap((asked) => answered(asked) ?? [])
   const brokers = instancesOf(cluster, 'broker').map((instance) =>
     brokerRow(cluster, instance, listed, answers),
@@ -85,7 +90,7 @@ export function assess(cluster: Cluster, answers: Answers): Omit<Verification, '
 
 const speaksRemoting = (instance: Instance): boolean => remotingPort(instance) !== undefined
 
-async function askAll(cluster: Cluster, peers: Peers, options: AskOptions): Promise<Answers> {
+async function askAll(cluster: Cluster, clients: ClientPool, options: AskOptions): Promise<Answers> {
   const askEach = async <T>(
     service: Instance['service'],
     ask: (instance: Instance) => Promise<T>,
@@ -106,13 +111,13 @@ async function askAll(cluster: Cluster, peers: Peers, options: AskOptions): Prom
   const by =
     <T>(question: Question<T>) =>
     (instance: Instance): Promise<T> =>
-      peers.askOnce(instance, question, options)
+      clients.askOnce(instance, question, options)
   const [nameServers, brokers, controllers, proxies, dashboards] = await Promise.all([
     askEach('namesrv', by(clusterInfo)),
     askEach('broker', by(runtimeInfo)),
     askEach('controller', by(controllerMetadata)),
     askEach('proxy', by(proxyAnswers(cluster))),
-    askEach('dashboard', (instance) => peers.askPage(instance, options)),
+    askEach('dashboard', (instance) => clients.askPage(instance, options)),
   ])
   return { nameServers, brokers, earlier: new Map(), controllers, proxies, dashboards }
 }

@@ -1,7 +1,7 @@
 import { table, type Cell, type TableOptions } from '../table.ts'
 
 /** A line of a host's audit log. */
-export interface HostDeed {
+export interface HostEntry {
   readonly host: string
   readonly time: string
   readonly who: string
@@ -13,13 +13,13 @@ export interface HostDeed {
 const FAILED = ['failed', 'unverified', 'interrupted']
 
 /** One line for each run and how it ended, oldest first, with its hosts. */
-export function renderAudit(deeds: readonly HostDeed[], options: TableOptions): string {
-  if (deeds.length === 0) return 'Nothing was done to these hosts by rmq-provision yet.'
+export function renderAudit(entries: readonly HostEntry[], options: TableOptions): string {
+  if (entries.length === 0) return 'Nothing was done to these hosts by rmq-provision yet.'
   const columns = ['TIME', 'WHO', 'OUTCOME', 'HOSTS', 'COMMAND'].map((title) => ({ title }))
-  const runs = new Map<string, HostDeed[]>()
-  for (const deed of deeds) {
-    const key = [deed.time, deed.who, deed.command, deed.outcome].join('\t')
-    runs.set(key, [...(runs.get(key) ?? []), deed])
+  const runs = new Map<string, HostEntry[]>()
+  for (const entry of entries) {
+    const key = [entry.time, entry.who, entry.command, entry.outcome].join('\t')
+    runs.set(key, [...(runs.get(key) ?? []), entry])
   }
   const rows = [...runs.values()]
     .flatMap((run) => (run[0] ? [{ ...run[0], hosts: run.map(({ host }) => host).join(', ') }] : []))

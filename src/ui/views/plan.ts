@@ -1,4 +1,4 @@
-import type { Blocked, Lane, Plan, PlannedChange, PlanNote, Stage } from '../../engine/plan.ts'
+import type { Blocked, HostChanges, Plan, PlannedChange, PlanNote, Stage } from '../../engine/plan.ts'
 import { disruptionsOf } from '../../engine/planner.ts'
 import { hintLine } from '../errors.ts'
 import { count, duration, indent, oneLine, safe } from '../text.ts'
@@ -32,7 +32,7 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
 
 /** 'Plan: 12 changes on 3 hosts, 2 restarts, 75 unchanged.', 'Nothing to do: …' or 'No plan: …'. */
 export function planSummary(plan: Plan, { hosts, ms, style }: PlanOptions): string {
-  const changes = plan.stages.flatMap(({ lanes }) => lanes).flatMap((lane) => lane.changes)
+  const changes = plan.stages.flatMap(({ hosts }) => hosts).flatMap((host) => host.changes)
   const troubles = [
     ...(plan.blocked.length > 0 ? [style.red(`${plan.blocked.length} blocked`)] : []),
     ...(plan.unreachable.length > 0
@@ -66,14 +66,14 @@ function renderNotes(notes: readonly PlanNote[], style: Style): string {
     .join('\n')
 }
 
-function renderStage({ title, lanes, roll }: Stage, style: Style): string {
+function renderStage({ title, hosts, roll }: Stage, style: Style): string {
   const paint = roll === undefined ? style.bold : (text: string) => style.bold(style.yellow(text))
   // Hosts of a kind get the same files: a diff is shown for the first of them only.
   const shownOn = new Map<string, string>()
-  return [paint(oneLine(title)), ...lanes.map((lane) => renderLane(lane, shownOn, style))].join('\n')
+  return [paint(oneLine(title)), ...hosts.map((host) => renderHost(host, shownOn, style))].join('\n')
 }
 
-function renderLane({ host, changes }: Lane, shownOn: Map<string, string>, style: Style): string {
+function renderHost({ host, changes }: HostChanges, shownOn: Map<string, string>, style: Style): string {
   const lines = changes.map((change) => {
     const first = change.patch === undefined ? undefined : shownOn.get(change.patch)
     if (change.patch !== undefined && first === undefined) shownOn.set(change.patch, host)
@@ -112,10 +112,10 @@ export function renderPatch(patch: string, style: Style): string {
 
 /** Instances are restarted one after the other; people want to see that order in one place. */
 function renderOrder(rolls: readonly Stage[], style: Style): string {
-  const lines = rolls.map(({ roll = '', lanes }, index) => {
-    const changes = lanes.flatMap((lane) => lane.changes)
+  const lines = rolls.map(({ roll = '', hosts }, index) => {
+    const changes = hosts.flatMap((host) => host.changes)
     const reason = changes.find(({ disrupts }) => disrupts)?.summary.replace(/^restart: /, '')
-    const host = lanes[0]?.host ?? ''
+    const host = hosts[0]?.host ?? ''
     return `  ${index + 1}. ${roll} on ${host}${reason === undefined ? '' : `: ${oneLine(reason)}`}`
   })
   return [style.bold('Restarts, one after the other'), ...lines].join('\n')

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Cluster } from '../../../src/model/cluster.ts'
 import { brokerConfig } from '../../../src/rocketmq/client/broker.ts'
 import { nameServerConfig, topicRoute } from '../../../src/rocketmq/client/name-server.ts'
-import { Peers } from '../../../src/rocketmq/client/client-pool.ts'
+import { ClientPool } from '../../../src/rocketmq/client/client-pool.ts'
 import { verifyCluster } from '../../../src/rocketmq/verify/verify.ts'
 import { waitAnswering } from '../../../src/rocketmq/rolling/waits/wait-answering.ts'
 import { waitCaughtUp } from '../../../src/rocketmq/rolling/waits/wait-caught-up.ts'
@@ -63,17 +63,17 @@ describe.skipIf('missing' in found)(`a real cluster of RocketMQ ${version} on th
   })
 
   it('tells routes and configurations', async () => {
-    const peers = new Peers(cluster, dial)
+    const clients = new ClientPool(cluster, dial)
     const nameServer = instanceOf(cluster, 'namesrv-here')
-    const route = await peers.ask(nameServer, (client, options) => topicRoute(client, 'TBW102', options))
+    const route = await clients.ask(nameServer, (client, options) => topicRoute(client, 'TBW102', options))
     expect(route.queues).toMatchObject([{ brokerName: 'broker-a' }])
-    const unknown = peers.ask(nameServer, (client, options) => topicRoute(client, 'no-such-topic', options))
+    const unknown = clients.ask(nameServer, (client, options) => topicRoute(client, 'no-such-topic', options))
     await expect(unknown).rejects.toMatchObject({ responseName: 'TOPIC_NOT_EXIST' })
     const listenPort = String(nameServer.listenPort)
-    expect((await peers.ask(nameServer, nameServerConfig)).get('listenPort')).toBe(listenPort)
-    const config = await peers.ask(instanceOf(cluster, 'broker-a-1'), brokerConfig)
+    expect((await clients.ask(nameServer, nameServerConfig)).get('listenPort')).toBe(listenPort)
+    const config = await clients.ask(instanceOf(cluster, 'broker-a-1'), brokerConfig)
     expect(config.get('brokerRole')).toBe('SLAVE')
-    peers.close()
+    clients.close()
   })
 
   it('takes messages, gives them back and copies them to the slave', async () => {

@@ -11,7 +11,7 @@ import { RmqError } from '../../../src/errors.ts'
 import { probeHost } from '../../../src/engine/prober.ts'
 import { resource, Unknown, type AnyResource, type Need } from '../../../src/engine/resource.ts'
 import { runPlan } from '../../../src/engine/run.ts'
-import type { Placed, Site } from '../../../src/engine/desired-state.ts'
+import type { PlacedResource, DesiredState } from '../../../src/engine/desired-state.ts'
 import { ObservedWorld } from '../../../src/engine/world.ts'
 import { sh } from '../../../src/shell/quote.ts'
 import { warn } from '../../../src/shell/warning.ts'
@@ -73,15 +73,15 @@ function note(
 }
 
 const facts = { script: 'echo facts', parse: () => ({ hostname: 'a' }) as unknown as Facts }
-const place = (host: string, phase: string, made: AnyResource): Placed => ({
+const place = (host: string, phase: string, made: AnyResource): PlacedResource => ({
   host,
   role: 'test',
   phase,
   resource: made,
 })
 
-async function setUp(resources: Placed[], rollOrder: string[] = []) {
-  const site: Site = { phases, resources, rollOrder, facts }
+async function setUp(resources: PlacedResource[], rollOrder: string[] = []) {
+  const site: DesiredState = { phases, resources, rollOrder, facts }
   const access = new Map(
     [...new Set(resources.map(({ host }) => host))].map((host) => [host, new LocalHost(host)]),
   )
@@ -219,7 +219,7 @@ describe('runPlan', () => {
   })
 
   it('rolls running instances one by one, in order, and stops after a failed roll', async () => {
-    const roll = (name: string, script?: string): Placed[] => [
+    const roll = (name: string, script?: string): PlacedResource[] => [
       place('a', 'one', note(`${name}.conf`, 'new', { owner: name })),
       place(
         'a',

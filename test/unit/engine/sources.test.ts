@@ -3,7 +3,7 @@ import type { LocalSource } from '../../../src/engine/access.ts'
 import type { Facts } from '../../../src/engine/facts.ts'
 import { makePlan } from '../../../src/engine/planner.ts'
 import { resource, Unknown, type AnyResource, type Diff } from '../../../src/engine/resource.ts'
-import type { Placed, Site } from '../../../src/engine/desired-state.ts'
+import type { PlacedResource, DesiredState } from '../../../src/engine/desired-state.ts'
 import { sourcesOf } from '../../../src/engine/sources.ts'
 import { ObservedWorld } from '../../../src/engine/world.ts'
 
@@ -26,8 +26,13 @@ function brought(label: string, diff: Diff, known = true): AnyResource {
 
 it('gives what a plan brings, each once', () => {
   const change: Diff = { kind: 'change', summary: 'bring' }
-  const place = (host: string, made: AnyResource): Placed => ({ host, role: 'r', phase: 'p', resource: made })
-  const site: Site = {
+  const place = (host: string, made: AnyResource): PlacedResource => ({
+    host,
+    role: 'r',
+    phase: 'p',
+    resource: made,
+  })
+  const site: DesiredState = {
     phases: [{ id: 'p', title: 'P' }],
     resources: [
       place('a', brought('needed.zip', change)),

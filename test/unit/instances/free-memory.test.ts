@@ -4,7 +4,7 @@ import { ObservedWorld } from '../../../src/engine/world.ts'
 import type { Instance } from '../../../src/model/cluster.ts'
 import { freeMemory } from '../../../src/instances/free-memory.ts'
 import type { Activity, HostState, InstanceState } from '../../../src/runtime/runtime.ts'
-import { makeSite } from '../../../src/site/site.ts'
+import { clusterSite } from '../../../src/site/site.ts'
 import { noSteps } from '../../helpers/no-steps.ts'
 import { broker, cluster, host, namesrv } from '../runtime/cluster.ts'
 import { facts } from '../resources/on-host.ts'
@@ -35,7 +35,7 @@ function refused(
   world.learnFacts('mq1', { ...facts, memory: { total: 8192 * MIB, available: available * MIB } })
   const states: HostState = {
     instances: new Map(instances.map(({ id }) => [id, state(id, activities[id] ?? 'stopped')])),
-    strangers: [],
+    foreignListeners: [],
   }
   for (const { id } of instances) {
     if (activities[id] !== undefined) world.learn({ host: 'mq1', id: `service:${id}` }, states)
@@ -88,7 +88,7 @@ describe('what is to be started needs its heaps of what is available', () => {
 })
 
 test('it is asked in the preflight of every host', () => {
-  const { resources } = makeSite(cluster, noSteps)
+  const { resources } = clusterSite(cluster, noSteps)
   const asked = resources.filter(({ resource }) => resource.id.startsWith('free-memory:'))
   expect(asked.map(({ host, phase }) => [host, phase])).toEqual([
     ['mq1', 'preflight'],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { record } from '../../../roles/record/index.ts'
 import type { Resource } from '../../../src/engine/resource.ts'
-import { leftOut } from '../../../src/instances/unmanaged-instances.ts'
+import { unmanagedInstances } from '../../../src/instances/unmanaged-instances.ts'
 import { recordsProbe } from '../../../src/instances/records.ts'
 import { broker, cluster, host, namesrv } from '../runtime/cluster.ts'
 import { read, run, scratch } from '../resources/on-host.ts'
@@ -72,10 +72,10 @@ test('a record that was damaged still says that the instance was there', () => {
 test('what the inventory does not name any more is told of', () => {
   const folder = scratch()
   const spec = { host: 'mq1', known: ['b-0'] }
-  expect(read(leftOut({ ...spec, folder: join(folder, 'none') })).diff).toEqual({ kind: 'same' })
+  expect(read(unmanagedInstances({ ...spec, folder: join(folder, 'none') })).diff).toEqual({ kind: 'same' })
   mkdirSync(join(folder, 'records'))
   for (const name of ['b-0', 'b-1']) writeFileSync(join(folder, 'records', `${name}.json`), '{}\n')
-  expect(read(leftOut({ ...spec, folder: join(folder, 'records') })).diff).toEqual({
+  expect(read(unmanagedInstances({ ...spec, folder: join(folder, 'records') })).diff).toEqual({
     kind: 'same',
     note: 'not in the inventory any more, and left as it is: b-1 (with its entry back and state: absent, apply removes it)',
   })

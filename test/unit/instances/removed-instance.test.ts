@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { AnyResource, Diff, Resource, Step, World } from '../../../src/engine/resource.ts'
 import type { LeavingInstance } from '../../../src/model/cluster.ts'
-import { absent, type AbsentSpec } from '../../../src/instances/removed-instance.ts'
-import type { DeparturesState } from '../../../src/instances/removal-state.ts'
-import { drained } from '../../../src/instances/drained-member.ts'
+import { removedInstance, type RemovedInstanceSpec } from '../../../src/instances/removed-instance.ts'
+import type { RemovalState } from '../../../src/instances/removal-state.ts'
+import { drainedMember } from '../../../src/instances/drained-member.ts'
 import type { Activity, InstanceState, Runtime } from '../../../src/runtime/runtime.ts'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'
 import { broker, systemdPaths } from '../runtime/cluster.ts'
@@ -14,7 +14,7 @@ import { converge, read, run, scratch } from '../resources/on-host.ts'
 const systemd = systemdRuntime(systemdPaths)
 
 /** A broker in a folder of its own, whose runtime says what it is told to. */
-function departure(activity: Activity, more: Partial<AbsentSpec & LeavingInstance> = {}) {
+function removal(activity: Activity, more: Partial<RemovedInstanceSpec & LeavingInstance> = {}) {
   const folder = scratch()
   const data = join(folder, 'data')
   const paths = { ...broker.paths, data, store: join(data, 'store'), conf: join(folder, 'b.conf') }
@@ -23,7 +23,7 @@ function departure(activity: Activity, more: Partial<AbsentSpec & LeavingInstanc
     ...broker,
     broker: identity,
     paths,
-    losesUnread: more.losesUnread ?? false,
+    discardUnread: more.discardUnread ?? false,
   }
   let state = { instance: instance.id, activity } as InstanceState
   const unit = join(folder, 'b.service')
@@ -31,20 +31,20 @@ function departure(activity: Activity, more: Partial<AbsentSpec & LeavingInstanc
     ...systemd,
     observe: () => ({
       script: 'echo seen',
-      parse: () => ({ instances: new Map([[instance.id, state]]), strangers: [] }),
+      parse: () => ({ instances: new Map([[instance.id, state]]), foreignListeners: [] }),
     }),
     stop: () => 'echo stop',
-    remnants: () => `[ ! -e ${unit} ] || echo ${unit}`,
+    leftovers: () => `[ ! -e ${unit} ] || echo ${unit}`,
     remove: () => `rm -f ${unit}`,
   }
   const call = (title: string): Step => ({ kind: 'call', title, call: () => Promise.resolve() })
   const mark = join(folder, 'mark')
   const own = { instance, files: [paths.conf, mark], mark }
-  const made = absent({
+  const made = removedInstance({
     ...own,
     runtime,
-    departures: [own],
-    fellows: [],
+    removals: [own],
+    otherMembers: [],
     needs: [],
     before: more.before ?? [call('before')],
     drain: more.drain ?? [call('drain')],
@@ -66,12 +66,12 @@ describe('an instance that leaves', () => {
       'runs, and nobody needs what is unread',
       'running',
       true,
-      'stop broker-a-0, whatever is unread (unread: lose), and remove it; its data stay in /',
+      'stop broker-a-0, whatever is unread (unread: discard), and remove it; its data stay in /',
     ],
     ['ends again and again', 'crashing', false, 'stop broker-a-0 and remove it; its data stay in /'],
     ['has been there, and never ran', 'stopped', false, 'remove broker-a-0, which does not run; its data'],
-  ])('%s', (_what, activity, losesUnread, summary) => {
-    const diff = read(departure(activity, { losesUnread }).made).diff as Extract<Diff, { kind: 'change' }>
+  ])('%s', (_what, activity, discardUnread, summary) => {
+    const diff = read(removal(activity, { discardUnread }).made).diff as Extract<Diff, { kind: 'change' }>
     expect(diff.summary.startsWith(summary), diff.summary).toBe(true)
     expect(diff.disrupts ?? false).toBe(activity !== 'stopped')
   })
@@ -92,7 +92,7 @@ describe('an instance that leaves', () => {
     ['stopped', ['after', 'remove broker-a-0']],
   ])('%s: its steps', (activity, titles) => {
     expect(
-      read(departure(activity).made)
+      read(removal(activity).made)
         .steps()
         .map(({ title }) => title),
     ).toEqual(titles)
@@ -101,7 +101,7 @@ describe('an instance that leaves', () => {
   test.each<Activity>(['stopped', 'failed', 'crashing', 'changing'])(
     'is %s and has messages: it is not removed, as nobody can say what of them is unread',
     (activity) => {
-      const { made, config } = departure(activity)
+      const { made, config } = removal(activity)
       mkdirSync(config)
       expect(read(made).diff).toMatchObject({
         kind: 'blocked',
@@ -111,18 +111,18 @@ describe('an instance that leaves', () => {
   )
 
   test('does not run, and nobody needs what is unread', () => {
-    const { made, config } = departure('stopped', { losesUnread: true })
+    const { made, config } = removal('stopped', { discardUnread: true })
     mkdirSync(config)
     expect(read(made).diff).toMatchObject({
       kind: 'change',
       summary: expect.stringContaining(
-        'remove broker-a-0, which does not run, whatever is unread (unread: lose); its data',
+        'remove broker-a-0, which does not run, whatever is unread (unread: discard); its data',
       ) as string,
     })
   })
 
   test('was stopped by a run that broke off: the next one removes it, unless it has lived since', () => {
-    const { made, config, become } = departure('running')
+    const { made, config, become } = removal('running')
     mkdirSync(config)
     const stop = read(made)
       .steps()
@@ -139,14 +139,14 @@ describe('an instance that leaves', () => {
   })
 
   test('without a part in the cluster: nothing is noted', () => {
-    const titles = read(departure('running', { drain: [] }).made)
+    const titles = read(removal('running', { drain: [] }).made)
       .steps()
       .map(({ title }) => title)
     expect(titles).toEqual(['before', 'stop broker-a-0', 'after', 'remove broker-a-0'])
   })
 
   test('is gone but for its data, which a note tells of', () => {
-    const { made, paths, unit } = departure('stopped')
+    const { made, paths, unit } = removal('stopped')
     expect(converge(made).exit).toBe(0)
     expect([paths.conf, unit, paths.data].map((path) => existsSync(path))).toEqual([false, false, true])
     expect(read(made).diff).toEqual({
@@ -160,29 +160,29 @@ describe('a member of an elected group', () => {
   const ids = ['d-n0', 'd-n1', 'd-n2']
   const numbered = (id: string, brokerId: number): LeavingInstance => {
     const identity = { group: 'd', brokerId, role: 'elected', replication: 'dledger' } as const
-    return { ...broker, id, host: `mq${brokerId + 1}`, broker: identity, losesUnread: false }
+    return { ...broker, id, host: `mq${brokerId + 1}`, broker: identity, discardUnread: false }
   }
   const self = numbered('d-n0', 0)
-  const fellows = [numbered('d-n1', 1), numbered('d-n2', 2)]
+  const otherMembers = [numbered('d-n1', 1), numbered('d-n2', 2)]
 
   /** @param others what the other members do; undefined for one that is not looked at */
   function member(
     activity: Activity,
-    others: readonly (DeparturesState | undefined)[] = [],
-    losesUnread = false,
+    others: readonly (RemovalState | undefined)[] = [],
+    discardUnread = false,
   ) {
     const state = { instance: self.id, activity } as InstanceState
     const mark = join(scratch(), 'drained')
     let startedWith: InstanceState['startedWith'] = { conf: '1', 'write permission': 'wiped' }
-    const made = drained({
-      instance: { ...self, losesUnread },
-      fellows,
+    const made = drainedMember({
+      instance: { ...self, discardUnread },
+      otherMembers,
       runtime: {
         ...systemd,
-        noteWiped: () => ':',
+        recordWriteWipe: () => ':',
         observe: () => ({
           script: 'echo seen',
-          parse: () => ({ instances: new Map([[self.id, { ...state, startedWith }]]), strangers: [] }),
+          parse: () => ({ instances: new Map([[self.id, { ...state, startedWith }]]), foreignListeners: [] }),
         }),
       },
       mark,
@@ -194,7 +194,7 @@ describe('a member of an elected group', () => {
       const { observed } = read(made as unknown as AnyResource)
       const world: World = {
         facts: () => undefined,
-        observed: ({ id }) => others[fellows.findIndex((fellow) => `absent:${fellow.id}` === id)],
+        observed: ({ id }) => others[otherMembers.findIndex((member) => `absent:${member.id}` === id)],
       }
       return made.diff(observed, made.desire(world))
     }
@@ -204,10 +204,10 @@ describe('a member of an elected group', () => {
     return { made: made as unknown as AnyResource, diff, mark, restart }
   }
 
-  const departed = (activity: Activity, unseen: boolean, remnants = ['/etc/x']): DeparturesState => ({
+  const departed = (activity: Activity, unseen: boolean, remnants = ['/etc/x']): RemovalState => ({
     host: {
       instances: new Map(ids.map((id) => [id, { instance: id, activity } as InstanceState])),
-      strangers: [],
+      foreignListeners: [],
     },
     remnants: new Map(ids.map((id) => [id, remnants])),
     withData: new Set(ids),
@@ -232,12 +232,12 @@ describe('a member of an elected group', () => {
 
   test.each([
     [false, 'take the writes from d, and see that all of it is read'],
-    [true, 'take the writes from d, whatever is unread (unread: lose)'],
-  ])('says what becomes of unread messages: %s', (losesUnread, summary) => {
-    expect(member('running', [], losesUnread).diff()).toMatchObject({ kind: 'change', summary })
+    [true, 'take the writes from d, whatever is unread (unread: discard)'],
+  ])('says what becomes of unread messages: %s', (discardUnread, summary) => {
+    expect(member('running', [], discardUnread).diff()).toMatchObject({ kind: 'change', summary })
   })
 
-  test.each<[string, (DeparturesState | undefined)[], Diff['kind']]>([
+  test.each<[string, (RemovalState | undefined)[], Diff['kind']]>([
     ['all run', [runs, runs], 'change'],
     ['one was stopped when all was read', [departed('stopped', false), runs], 'change'],
     ['two were stopped when all was read', [departed('stopped', false), departed('stopped', false)], 'same'],
@@ -256,7 +256,7 @@ test('systemd forgets the unit, and the record of its start is marked', () => {
     systemctl daemon-reload
     systemctl reset-failed rocketmq-broker-a-0.service 2>/dev/null || :"
   `)
-  expect(systemd.noteWiped(broker)).toMatchInlineSnapshot(`
+  expect(systemd.recordWriteWipe(broker)).toMatchInlineSnapshot(`
     "record=/run/rmq-provision/broker-a-0.started
     [ ! -f "$record" ] || printf '%s\\n' 'write permission=wiped' >>"$record""
   `)

@@ -8,7 +8,7 @@ import { broker, namesrv, systemdPaths } from '../runtime/cluster.ts'
 const parts = { conf: 'c1', env: 'e1', unit: 'u1', release: '/r' }
 const started = { ...parts, JDK: '/j' }
 
-function hostWith(state: Partial<InstanceState>, strangers: HostState['strangers'] = []): HostState {
+function hostWith(state: Partial<InstanceState>, strangers: HostState['foreignListeners'] = []): HostState {
   const full: InstanceState = {
     instance: broker.id,
     activity: 'running',
@@ -22,7 +22,7 @@ function hostWith(state: Partial<InstanceState>, strangers: HostState['strangers
     current: { release: '/r', JDK: '/j' },
     ...state,
   }
-  return { instances: new Map([[broker.id, full]]), strangers }
+  return { instances: new Map([[broker.id, full]]), foreignListeners: strangers }
 }
 
 describe('diffService', () => {

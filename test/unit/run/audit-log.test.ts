@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { auditScript, parseDeed, readScript, type Deed } from '../../../src/run/audit-log.ts'
-import { renderAudit, type HostDeed } from '../../../src/ui/views/audit.ts'
+import { auditScript, parseAuditEntry, readScript, type AuditEntry } from '../../../src/run/audit-log.ts'
+import { renderAudit, type HostEntry } from '../../../src/ui/views/audit.ts'
 import { makeStyle } from '../../../src/ui/style.ts'
 
 let dir: string
@@ -17,7 +17,7 @@ afterAll(() => {
 })
 
 const sh = (script: string): string => spawnSync('/bin/sh', ['-euc', script]).stdout.toString()
-const deed: Deed = {
+const entry: AuditEntry = {
   time: '2026-03-01T12:00:00.123Z',
   who: 'ann@laptop',
   command: 'rmq-provision apply prod.yaml',
@@ -27,13 +27,13 @@ const deed: Deed = {
 
 test('what is written is read again, the last lines, oldest first', () => {
   expect(sh(readScript(dir, 5))).toBe('')
-  for (const detail of ['first', 'second', 'third']) sh(auditScript(dir, { ...deed, detail }))
+  for (const detail of ['first', 'second', 'third']) sh(auditScript(dir, { ...entry, detail }))
   const read = sh(readScript(dir, 2))
     .split('\n')
-    .flatMap((line) => parseDeed(line) ?? [])
+    .flatMap((line) => parseAuditEntry(line) ?? [])
   expect(read).toEqual([
-    { ...deed, detail: 'second' },
-    { ...deed, detail: 'third' },
+    { ...entry, detail: 'second' },
+    { ...entry, detail: 'third' },
   ])
 })
 
@@ -43,24 +43,27 @@ test('no text breaks the line', () => {
     fc.property(fc.string({ minLength: 1 }), (text) => {
       rmSync(file, { recursive: true, force: true })
       sh(`mkdir '${file}'`)
-      sh(auditScript(file, { ...deed, detail: text.replaceAll('\0', '') }))
+      sh(auditScript(file, { ...entry, detail: text.replaceAll('\0', '') }))
       const lines = sh(readScript(file, 9)).trimEnd().split('\n')
       expect(lines).toHaveLength(1)
-      expect(parseDeed(lines[0] ?? '')).toMatchObject({ ...deed, detail: expect.any(String) as string })
+      expect(parseAuditEntry(lines[0] ?? '')).toMatchObject({
+        ...entry,
+        detail: expect.any(String) as string,
+      })
     }),
     { numRuns: 25 },
   )
 })
 
 test('one line for each run and how it ended, by time', () => {
-  const on = (host: string, more: Partial<Deed> = {}): HostDeed => ({ ...deed, ...more, host })
-  const deeds = [
+  const on = (host: string, more: Partial<AuditEntry> = {}): HostEntry => ({ ...entry, ...more, host })
+  const entries = [
     on('mq1'),
     on('mq1', { time: '2026-03-02T08:00:00.000Z', command: 'rmq-provision drill failover', detail: '' }),
     on('mq2'),
     on('mq3', { outcome: 'failed' }),
   ]
-  expect(`\n${renderAudit(deeds, { style: makeStyle(false) })}`).toMatchInlineSnapshot(`
+  expect(`\n${renderAudit(entries, { style: makeStyle(false) })}`).toMatchInlineSnapshot(`
     "
     TIME                  WHO         OUTCOME             HOSTS     COMMAND
     2026-03-01 12:00:00Z  ann@laptop  changed: 3 changes  mq1, mq2  rmq-provision apply prod.yaml

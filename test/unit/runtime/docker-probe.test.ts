@@ -76,7 +76,9 @@ test('strangers are those outside our containers', () => {
     'ours 304',
     'LISTEN 0 128 0.0.0.0:9876 0.0.0.0:* users:(("nginx",pid=812,fd=6))',
   ]
-  expect(read({}, LIFE, listeners.join('\n')).strangers).toEqual([{ port: 9876, process: 'nginx (pid 812)' }])
+  expect(read({}, LIFE, listeners.join('\n')).foreignListeners).toEqual([
+    { port: 9876, process: 'nginx (pid 812)' },
+  ])
 })
 
 test('on a host without Docker everything is stopped', () => {

@@ -139,7 +139,7 @@ LISTEN 0      1024               *:10911           *:*    users:(("java",pid=304
 ours 304
 LISTEN 0      511             [::]:10909        [::]:*    users:(("nginx",pid=812,fd=6),("nginx",pid=811,fd=6))
 LISTEN 0      64                 *:2049            *:*`
-  expect(read({ listeners }).strangers).toEqual([
+  expect(read({ listeners }).foreignListeners).toEqual([
     { port: 22, process: 'sshd (pid 77)' },
     { port: 10909, process: 'nginx (pid 812)' },
     { port: 2049, process: 'a process of the kernel' },
@@ -163,7 +163,7 @@ test('sees a stranger although java runs: what the script itself prints, with th
   })
   try {
     const state = probe.parse(run(probe.script, path))
-    expect(state.strangers).toEqual([{ port: 9876, process: 'nc (pid 1)' }])
+    expect(state.foreignListeners).toEqual([{ port: 9876, process: 'nc (pid 1)' }])
     expect(state.instances.get('broker-a-0')).toMatchObject({ javaPid: java.pid, maxHeap: 2 * 1024 ** 3 })
   } finally {
     java.kill()

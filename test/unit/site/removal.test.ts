@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Resource } from '../../../src/engine/resource.ts'
 import { parseInventory } from '../../../src/inventory/index.ts'
 import { select } from '../../../src/run/selection.ts'
-import { makeSite } from '../../../src/site/site.ts'
+import { clusterSite } from '../../../src/site/site.ts'
 import { noSteps } from '../../helpers/no-steps.ts'
 
 const text = `cluster: c
@@ -19,8 +19,8 @@ brokers:
     b: { master: mq2, slaves: [mq3], state: absent }
 `
 const cluster = parseInventory(text, 'prod.yaml', { HOME: '/home/me' })
-const site = makeSite(cluster, noSteps)
-const departures = site.resources.filter(({ role }) => role === 'leaving')
+const site = clusterSite(cluster, noSteps)
+const removals = site.resources.filter(({ role }) => role === 'leaving')
 
 describe('the members of an elected group that leaves', () => {
   const elected = parseInventory(
@@ -33,7 +33,7 @@ describe('the members of an elected group that leaves', () => {
     'prod.yaml',
     { HOME: '/home/me' },
   )
-  const own = makeSite(elected, noSteps).resources.filter(({ role }) => role === 'leaving')
+  const own = clusterSite(elected, noSteps).resources.filter(({ role }) => role === 'leaving')
 
   it('are all drained before one of them is stopped', () => {
     expect(own.map(({ phase, resource }) => [phase, resource.id])).toEqual(
@@ -50,7 +50,7 @@ describe('the members of an elected group that leaves', () => {
 
 describe('the site of a cluster that something leaves', () => {
   it('takes it away after all rolls: writers, then the rest, then servers; ports are closed at last', () => {
-    expect(departures.map(({ host, phase, resource }) => [host, phase, resource.id])).toEqual([
+    expect(removals.map(({ host, phase, resource }) => [host, phase, resource.id])).toEqual([
       ['mq2', 'leave-writers', 'absent:b-0'],
       ['mq3', 'leave-servers', 'absent:namesrv-mq3'],
       ['mq3', 'leave', 'absent:b-1'],
@@ -61,7 +61,7 @@ describe('the site of a cluster that something leaves', () => {
 
   it('takes nothing away when something that stays has failed, nor before what has to go first', () => {
     const needs = (id: string): string[] =>
-      (departures.find(({ resource }) => resource.id === id)?.resource as unknown as Resource).needs?.map(
+      (removals.find(({ resource }) => resource.id === id)?.resource as unknown as Resource).needs?.map(
         (need) => ('id' in need ? need.id : ''),
       ) ?? []
     const stay = ['service:namesrv-mq1', 'service:namesrv-mq2', 'service:a-0']

@@ -7,7 +7,7 @@ import { record } from '../../../roles/record/index.ts'
 import type { Resource } from '../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../src/engine/world.ts'
 import type { Cluster, Instance } from '../../../src/model/cluster.ts'
-import { writtenBy, type WrittenBySpec } from '../../../src/stores/store-compat-probe.ts'
+import { storeCompatProbe, type StoreCompatSpec } from '../../../src/stores/store-compat-probe.ts'
 import { instanceOf, parse } from '../inventory/support.ts'
 import { host } from '../runtime/cluster.ts'
 import { read, scratch, standIns, run } from '../resources/on-host.ts'
@@ -48,7 +48,7 @@ function applied(before: Said, id: string) {
   writeFileSync(at('store/commitlog/00000000000000000000'), 'x')
   const resourceFor = (after: Said) => {
     const wanted = inventory(after)
-    return writtenBy({
+    return storeCompatProbe({
       ...specOf(wanted, instanceOf(wanted, id)),
       conf: at('conf'),
       record: at('record'),
@@ -59,11 +59,14 @@ function applied(before: Said, id: string) {
 }
 
 /** As the role says it. */
-function specOf(cluster: Cluster, instance: Instance): WrittenBySpec {
-  const made = storesInPlace(cluster, onlyInstance(instance)) as unknown as Resource<unknown, WrittenBySpec>[]
+function specOf(cluster: Cluster, instance: Instance): StoreCompatSpec {
+  const made = storesInPlace(cluster, onlyInstance(instance)) as unknown as Resource<
+    unknown,
+    StoreCompatSpec
+  >[]
   const found = made.find((one) => one.id === `written-by:${instance.id}`)
   if (found === undefined) throw new Error(`nothing asks who wrote the store of ${instance.id}`)
-  return found.desire(new ObservedWorld()) as WrittenBySpec
+  return found.desire(new ObservedWorld()) as StoreCompatSpec
 }
 
 const BROKER = 'broker-a-0'

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { storesInPlace } from '../../../roles/config/store.ts'
 import type { Resource } from '../../../src/engine/resource.ts'
 import { storeInPlace } from '../../../src/stores/store-in-place.ts'
-import { makeSite } from '../../../src/site/site.ts'
+import { clusterSite } from '../../../src/site/site.ts'
 import { noSteps } from '../../helpers/no-steps.ts'
 import { broker, cluster, host } from '../runtime/cluster.ts'
 import { read, scratch } from '../resources/on-host.ts'
@@ -100,7 +100,7 @@ test('it is asked in the preflight, for every instance that stores something', (
   expect(made.map(({ id, owner }) => [id, owner])).toEqual(
     asked.map((kind) => [`${kind}:broker-a-0`, 'broker-a-0']),
   )
-  const site = makeSite(model, noSteps)
+  const site = clusterSite(model, noSteps)
   const phases = site.resources.flatMap(({ resource, phase, role }) =>
     role === 'store' ? [[resource.id, phase]] : [],
   )

@@ -1,4 +1,4 @@
-import { isAtLeast, isBeforeApache } from '../../../releases/version.ts'
+import { isAtLeast, isLegacy3x } from '../../../releases/version.ts'
 import type { BrokerGroup, BrokerIdentity, Instance, ListenPort } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import { isElectedReplication } from '../../../model/replication.ts'
@@ -141,7 +141,7 @@ function inSyncReplicas(version: string, slaves: number, identity: BrokerIdentit
  */
 function brokerPorts(version: string, listenPort: number, config: Config, member: Member): Instance['ports'] {
   const ports: ListenPort[] = [{ port: listenPort, purpose: 'client', audience: 'clients' }]
-  if (!isBeforeApache(version)) {
+  if (!isLegacy3x(version)) {
     ports.push({ port: listenPort - 2, purpose: 'fast', audience: 'clients' })
   }
   if (member.hasHa) {

@@ -13,14 +13,14 @@ export function slavesThatStay(hosts: Hosts, { state, master, slaves = [] }: Gro
   return whole ? slaves.length : slaves.filter((entry) => !leaves(entry)).length
 }
 
-/** The instances that leave, for the model. @param losesUnread whether it may go although not all of it is read */
+/** The instances that leave, for the model. @param discardUnread whether it may go although not all of it is read */
 export function leavingInstances(
   placed: readonly Placed[],
-  losesUnread: (placed: Placed) => boolean,
+  discardUnread: (placed: Placed) => boolean,
 ): LeavingInstance[] {
   return placed
     .filter(({ leaving }) => leaving)
-    .map((each) => ({ ...each.instance, losesUnread: losesUnread(each) }))
+    .map((each) => ({ ...each.instance, discardUnread: discardUnread(each) }))
 }
 
 export const staying = <T extends { readonly leaving: boolean }>(placed: readonly T[]): T[] =>

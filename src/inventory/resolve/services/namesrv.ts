@@ -1,4 +1,4 @@
-import { isBeforeApache } from '../../../releases/version.ts'
+import { isLegacy3x } from '../../../releases/version.ts'
 import type { Host } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import type { NamesrvInput } from '../../schema/index.ts'
@@ -58,7 +58,7 @@ export function resolveNamesrv(site: Site, hosts: Hosts, input: NamesrvInput): P
       [
         ['listenPort', String(listenPort)],
         ['kvConfigPath', `${data}/namesrv/kvConfig.json`],
-        ...(isBeforeApache(site.rocketmq.version)
+        ...(isLegacy3x(site.rocketmq.version)
           ? []
           : [['configStorePath', `${data}/namesrv/namesrv.properties`] as const]),
       ],

@@ -3,12 +3,12 @@ import type { HostAccess } from '../../../engine/access.ts'
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { label, listenAddress, remotingPort } from '../../../model/address.ts'
-import { askMs, withPeers, type Call, type WaitOptions } from '../../client/rpc.ts'
+import { RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
 import { runtimeInfo } from '../../client/broker.ts'
 import { controllerMetadata } from '../../client/controller.ts'
 import { proxyAnswers } from '../../client/proxy.ts'
 import { clusterInfo } from '../../client/name-server.ts'
-import type { Peers } from '../../client/client-pool.ts'
+import type { ClientPool } from '../../client/client-pool.ts'
 import { poll } from '../../client/poll.ts'
 import { RemotingError } from '../../remoting/error.ts'
 import { startHint } from '../../replication/start-hint.ts'
@@ -22,13 +22,13 @@ export function waitAnswering(
   cluster: Cluster,
   instance: Instance,
   { timeoutMs = 90_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return async (host, signal) => {
-    const objection = await withPeers(cluster, host, (peers) =>
+    const objection = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
           try {
-            await askOnce(cluster, instance, peers, host, signal)
+            await askOnce(cluster, instance, clients, host, signal)
             return undefined
           } catch (error) {
             signal.throwIfAborted()
@@ -56,27 +56,27 @@ export function waitAnswering(
 async function askOnce(
   cluster: Cluster,
   instance: Instance,
-  peers: Peers,
+  clients: ClientPool,
   host: HostAccess,
   signal: AbortSignal,
 ): Promise<void> {
-  const options = { timeoutMs: askMs, signal }
+  const options = { timeoutMs: RPC_TIMEOUT_MS, signal }
   switch (instance.service) {
     case 'namesrv':
-      await peers.ask(instance, clusterInfo, options)
+      await clients.ask(instance, clusterInfo, options)
       return
     case 'controller':
-      await peers.ask(instance, controllerMetadata, options)
+      await clients.ask(instance, controllerMetadata, options)
       return
     case 'broker':
-      await peers.ask(instance, runtimeInfo, options)
+      await clients.ask(instance, runtimeInfo, options)
       return
     case 'dashboard':
-      await peers.askPage(instance, options)
+      await clients.askPage(instance, options)
       return
     case 'proxy': {
-      if (remotingPort(instance) !== undefined) await peers.ask(instance, proxyAnswers(cluster), options)
-      const until = AbortSignal.any([signal, AbortSignal.timeout(askMs)])
+      if (remotingPort(instance) !== undefined) await clients.ask(instance, proxyAnswers(cluster), options)
+      const until = AbortSignal.any([signal, AbortSignal.timeout(RPC_TIMEOUT_MS)])
       const stream: Duplex = await host.connect(listenAddress(cluster, instance), instance.listenPort, until)
       stream.destroy()
     }

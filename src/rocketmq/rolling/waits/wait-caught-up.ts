@@ -1,9 +1,14 @@
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { label } from '../../../model/address.ts'
-import { withPeers, type Call } from '../../client/rpc.ts'
+import { withClients, type CallBody } from '../../client/rpc.ts'
 import { CatchUpProgress } from '../../replication/catch-up-progress.ts'
-import { aheadHint, gapOf, type Gap, type Pair } from '../../replication/replication-lag.ts'
+import {
+  aheadHint,
+  measureLag,
+  type ReplicationLag,
+  type ReplicaPair,
+} from '../../replication/replication-lag.ts'
 import { poll } from '../../client/poll.ts'
 import { startHint } from '../../replication/start-hint.ts'
 
@@ -29,15 +34,15 @@ export function waitCaughtUp(
   master: Instance,
   slave: Instance,
   { stallMs = 120_000, underWayMs }: CatchUpOptions = {},
-): Call {
+): CallBody {
   return async (host, signal, tell) => {
     const progress = new CatchUpProgress(performance.now())
     let agreed = 0
     const options = { signal, ...(underWayMs === undefined ? {} : { underWayMs }) }
-    await withPeers(cluster, host, (peers) =>
+    await withClients(cluster, host, (clients) =>
       poll(
         async () => {
-          const gap = await gapOf(cluster, peers, { master, slave }, options)
+          const gap = await measureLag(cluster, clients, { master, slave }, options)
           if (gap.kind === 'ahead') throw slaveAhead(cluster, { master, slave }, gap)
           progress.note(gap, performance.now())
           agreed = gap.kind === 'none' ? agreed + 1 : 0
@@ -61,8 +66,8 @@ export function waitCaughtUp(
 
 function slaveAhead(
   cluster: Cluster,
-  { master, slave }: Pair,
-  { has, needs }: Extract<Gap, { kind: 'ahead' }>,
+  { master, slave }: ReplicaPair,
+  { has, needs }: Extract<ReplicationLag, { kind: 'ahead' }>,
 ): RmqError {
   return new RmqError(
     'slave-ahead',
@@ -73,8 +78,8 @@ function slaveAhead(
 
 function slaveBehind(
   cluster: Cluster,
-  { master, slave }: Pair,
-  gap: Gap,
+  { master, slave }: ReplicaPair,
+  gap: ReplicationLag,
   progress: CatchUpProgress,
 ): RmqError {
   const seconds = Math.round(progress.stoodStillMs(performance.now()) / 1000)
@@ -90,7 +95,7 @@ function slaveBehind(
     `${label(cluster, slave)} has not caught up with ${master.id}: ${how}`,
     {
       where: { host: slave.host },
-      hint: `it copies from ${slave.broker?.role === 'elected' ? "its peers' ports" : "the master's HA port"}: rmq-provision check ${cluster.file} tests it; ${startHint(cluster, slave)}`,
+      hint: `it copies from ${slave.broker?.role === 'elected' ? "its clients' ports" : "the master's HA port"}: rmq-provision check ${cluster.file} tests it; ${startHint(cluster, slave)}`,
     },
   )
 }

@@ -1,9 +1,9 @@
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
-import { withPeers, type Call } from '../../client/rpc.ts'
+import { withClients, type CallBody } from '../../client/rpc.ts'
 import { backlogOf, keyOf, type Backlog } from '../../client/backlog.ts'
 import { writerOf } from '../drain.ts'
-import type { Peers } from '../../client/client-pool.ts'
+import type { ClientPool } from '../../client/client-pool.ts'
 import { poll } from '../../client/poll.ts'
 
 export interface ReadOptions {
@@ -21,17 +21,17 @@ const askBacklogMs = 30_000
  * meanwhile. Consumers commit every 5 s.
  * @throws RmqError 'unread' when one stands still: nothing of it was changed; 'no-answer' when nobody says
  */
-export function readOn(
+export function requireConsumers(
   whole: Cluster,
   instance: Instance,
   { stallMs = 20_000, pauseMs = 3000 }: ReadOptions = {},
-): Call {
+): CallBody {
   return (host, signal, tell) =>
-    withPeers(whole, host, async (peers) => {
+    withClients(whole, host, async (clients) => {
       const first = new Map<string, bigint>()
       const standing = await poll(
         async () => {
-          const { readings } = await ask(whole, peers, instance, signal)
+          const { readings } = await ask(whole, clients, instance, signal)
           for (const reading of readings) {
             if (!first.has(keyOf(reading))) first.set(keyOf(reading), reading.position)
           }
@@ -63,18 +63,18 @@ export function readOn(
  * The call when nothing is written any more: waits until all is read, however long, while somebody reads.
  * @throws RmqError 'unread' when nobody got any further for `stallMs`; 'no-answer'
  */
-export function allRead(
+export function waitUntilConsumed(
   whole: Cluster,
   instance: Instance,
   { stallMs = 60_000, pauseMs = 3000 }: ReadOptions = {},
-): Call {
+): CallBody {
   return (host, signal, tell) =>
-    withPeers(whole, host, async (peers) => {
+    withClients(whole, host, async (clients) => {
       let best: bigint | undefined
       let since = performance.now()
       await poll(
         async () => {
-          const backlog = await ask(whole, peers, instance, signal)
+          const backlog = await ask(whole, clients, instance, signal)
           const open = amountIn(backlog)
           if (open === 0n) return undefined
           if (best === undefined || open < best) [best, since] = [open, performance.now()]
@@ -104,8 +104,13 @@ export function allRead(
 const amountIn = ({ readings, delayed }: Backlog): bigint =>
   readings.reduce((sum, reading) => sum + reading.unread, delayed)
 
-async function ask(whole: Cluster, peers: Peers, instance: Instance, signal: AbortSignal): Promise<Backlog> {
-  const writer = await writerOf(whole, peers, instance, signal)
+async function ask(
+  whole: Cluster,
+  clients: ClientPool,
+  instance: Instance,
+  signal: AbortSignal,
+): Promise<Backlog> {
+  const writer = await writerOf(whole, clients, instance, signal)
   const unknown = (why: string): RmqError =>
     new RmqError(
       'no-answer',
@@ -117,7 +122,7 @@ async function ask(whole: Cluster, peers: Peers, instance: Instance, signal: Abo
     )
   if (writer === undefined) throw unknown(`${instance.broker?.group ?? ''} has no leader`)
   try {
-    return await peers.askOnce(writer, backlogOf, { timeoutMs: askBacklogMs, signal })
+    return await clients.askOnce(writer, backlogOf, { timeoutMs: askBacklogMs, signal })
   } catch (error) {
     signal.throwIfAborted()
     throw unknown(error instanceof Error ? error.message : String(error))
@@ -147,4 +152,4 @@ function unread(instance: Instance, backlog: Backlog, why: string): RmqError {
 
 /** The messages stay where they are; it is the consumers that lose them. */
 const loseHint = ({ paths }: Instance): string =>
-  `unread: lose beside state: absent (rmq_unread=lose in INI); they stay in ${paths.store ?? paths.data}`
+  `unread: discard beside state: absent (rmq_unread=discard in INI); they stay in ${paths.store ?? paths.data}`

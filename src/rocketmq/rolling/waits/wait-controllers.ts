@@ -1,9 +1,9 @@
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf } from '../../../model/address.ts'
-import { answerOf, askMs, withPeers, type Call, type WaitOptions } from '../../client/rpc.ts'
+import { tryAnswer, RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
 import { controllerMetadata, differingLeaders } from '../../client/controller.ts'
-import type { Peers } from '../../client/client-pool.ts'
+import type { ClientPool } from '../../client/client-pool.ts'
 import { poll } from '../../client/poll.ts'
 import { majorityOf } from '../../../model/groups.ts'
 
@@ -16,13 +16,13 @@ export function waitControllers(
   cluster: Cluster,
   instance: Instance,
   { timeoutMs = 90_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return async (host, signal, tell) => {
     const controllers = instancesOf(cluster, 'controller')
-    const differing = await withPeers(cluster, host, (peers) =>
+    const differing = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
-          const leaders = await leadersBy(peers, controllers, signal)
+          const leaders = await leadersBy(clients, controllers, signal)
           return leaders.size < majorityOf(controllers.length) ? undefined : differingLeaders(leaders)
         },
         { timeoutMs, signal, onObjection: tell },
@@ -46,19 +46,19 @@ export function waitControllers(
  * that was just restarted may need some seconds (30 unless given).
  * @throws RmqError 'no-majority' when too few others answer: the controller is left alone.
  */
-export function keepsControllers(
+export function requireControllerQuorum(
   cluster: Cluster,
   instance: Instance,
   { timeoutMs = 30_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return async (host, signal) => {
     const controllers = instancesOf(cluster, 'controller')
     const others = controllers.filter(({ id }) => id !== instance.id)
     const needed = majorityOf(controllers.length)
-    const silent = await withPeers(cluster, host, (peers) =>
+    const silent = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
-          const answering = await leadersBy(peers, others, signal)
+          const answering = await leadersBy(clients, others, signal)
           return answering.size >= needed ? undefined : others.filter(({ id }) => !answering.has(id))
         },
         { timeoutMs, signal },
@@ -78,14 +78,14 @@ export function keepsControllers(
 
 /** Whom each controller that answers calls leader, by instance id. */
 async function leadersBy(
-  peers: Peers,
+  clients: ClientPool,
   controllers: readonly Instance[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
   const answers = await Promise.all(
     controllers.map(async (controller): Promise<[string, string][]> => {
-      const asked = peers.askOnce(controller, controllerMetadata, { timeoutMs: askMs, signal })
-      const answer = await answerOf(asked, signal)
+      const asked = clients.askOnce(controller, controllerMetadata, { timeoutMs: RPC_TIMEOUT_MS, signal })
+      const answer = await tryAnswer(asked, signal)
       return answer === undefined ? [] : [[controller.id, answer.leaderAddress]]
     }),
   )

@@ -1,7 +1,7 @@
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { label, registeredAddress } from '../../../model/address.ts'
-import { withPeers, type Call, type WaitOptions } from '../../client/rpc.ts'
+import { withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
 import { listingAt, lists } from '../../client/listings.ts'
 import { poll } from '../../client/poll.ts'
 
@@ -16,15 +16,15 @@ export function waitGone(
   instance: Instance,
   nameServers: readonly Instance[],
   { timeoutMs = 150_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return async (host, signal, tell) => {
     const address = registeredAddress(whole, instance)
-    const listing = await withPeers(whole, host, (peers) =>
+    const listing = await withClients(whole, host, (clients) =>
       poll(
         async () => {
           const found = await Promise.all(
             nameServers.map(async (nameServer) => {
-              const rows = (await listingAt(peers, nameServer, signal)) ?? []
+              const rows = (await listingAt(clients, nameServer, signal)) ?? []
               return lists(rows, address) ? [label(whole, nameServer)] : []
             }),
           )

@@ -2,7 +2,7 @@ import type { HostAccess } from '../../../engine/access.ts'
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf, registeredAddress } from '../../../model/address.ts'
-import { answeringOf, withPeers, type Call, type WaitOptions } from '../../client/rpc.ts'
+import { answeringOf, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
 import { lists, listingsAt } from '../../client/listings.ts'
 import { poll } from '../../client/poll.ts'
 import { leaderOf } from '../../replication/quorum.ts'
@@ -22,17 +22,17 @@ export function waitJoined(
   cluster: Cluster,
   instance: Instance,
   { timeoutMs = 90_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return async (host, signal, tell) => {
     const group = instance.broker?.group ?? ''
     const members = membersOf(cluster, group)
     let leader: Instance | undefined
-    const objection = await withPeers(cluster, host, (peers) =>
+    const objection = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
-          leader = await leaderOf(cluster, peers, group, signal)
+          leader = await leaderOf(cluster, clients, group, signal)
           if (leader !== undefined) return undefined
-          const answering = await answeringOf(peers, members, signal)
+          const answering = await answeringOf(clients, members, signal)
           return answering.length < electorsOf(instance, members)
             ? undefined
             : 'no name server lists a leader that answers'
@@ -69,12 +69,12 @@ async function waitWhole(
   signal: AbortSignal,
   tell: (text: string) => void,
 ): Promise<void> {
-  await withPeers(cluster, host, (peers) =>
+  await withClients(cluster, host, (clients) =>
     poll(
       async () => {
         const [listings, answering] = await Promise.all([
-          listingsAt(peers, instancesOf(cluster, 'namesrv'), signal),
-          answeringOf(peers, members, signal),
+          listingsAt(clients, instancesOf(cluster, 'namesrv'), signal),
+          answeringOf(clients, members, signal),
         ])
         const missing = answering.filter((member) =>
           listings.some((rows) => !lists(rows, registeredAddress(cluster, member))),

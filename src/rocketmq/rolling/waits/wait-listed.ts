@@ -1,7 +1,7 @@
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf, label } from '../../../model/address.ts'
-import { withPeers, type Call, type WaitOptions } from '../../client/rpc.ts'
+import { withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
 import { listingAt, lists, listingsAt } from '../../client/listings.ts'
 import { poll } from '../../client/poll.ts'
 import { unlistedAt } from '../../client/unlisted.ts'
@@ -19,13 +19,13 @@ export function waitListed(
   cluster: Cluster,
   nameServer: Instance,
   { timeoutMs = 75_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return (host, signal, tell) =>
-    withPeers(cluster, host, async (peers) => {
+    withClients(cluster, host, async (clients) => {
       const absent = await poll(
         async () => {
-          const rows = (await listingAt(peers, nameServer, signal)) ?? []
-          const absent = await unlistedAt(cluster, peers, nameServer, rows, signal)
+          const rows = (await listingAt(clients, nameServer, signal)) ?? []
+          const absent = await unlistedAt(cluster, clients, nameServer, rows, signal)
           return absent.length === 0 ? undefined : absent
         },
         {
@@ -39,7 +39,7 @@ export function waitListed(
       )
       if (absent === undefined) return
       const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
-      const elsewhere = await listingsAt(peers, others, signal)
+      const elsewhere = await listingsAt(clients, others, signal)
       const missing = absent.filter(({ address }) => elsewhere.some((rows) => lists(rows, address)))
       if (missing.length === 0) return
       const names = missing.map(({ broker }) => label(cluster, broker))

@@ -1,9 +1,9 @@
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf, label, registeredAddress } from '../../../model/address.ts'
-import { askMs, withPeers, type Call, type WaitOptions } from '../../client/rpc.ts'
+import { RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
 import { clusterInfo } from '../../client/name-server.ts'
-import type { Peers } from '../../client/client-pool.ts'
+import type { ClientPool } from '../../client/client-pool.ts'
 import { poll } from '../../client/poll.ts'
 import { startHint } from '../../replication/start-hint.ts'
 
@@ -29,13 +29,13 @@ export function waitRegistered(
   cluster: Cluster,
   instance: Instance,
   { timeoutMs = 90_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return async (host, signal, tell) => {
     const started = performance.now()
-    const absence = await withPeers(cluster, host, (peers) =>
+    const absence = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
-          const absence = await absenceOf(cluster, instance, peers, signal)
+          const absence = await absenceOf(cluster, instance, clients, signal)
           if (absence.without.length > 0) return absence
           if (absence.silent.length === 0) return undefined
           const someList = absence.silent.length < instancesOf(cluster, 'namesrv').length
@@ -57,7 +57,7 @@ export function waitRegistered(
 async function absenceOf(
   cluster: Cluster,
   instance: Instance,
-  peers: Peers,
+  clients: ClientPool,
   signal: AbortSignal,
 ): Promise<Absence> {
   const address = registeredAddress(cluster, instance)
@@ -67,7 +67,7 @@ async function absenceOf(
   await Promise.all(
     instancesOf(cluster, 'namesrv').map(async (nameServer) => {
       try {
-        const rows = await peers.askOnce(nameServer, clusterInfo, { timeoutMs: askMs, signal })
+        const rows = await clients.askOnce(nameServer, clusterInfo, { timeoutMs: RPC_TIMEOUT_MS, signal })
         const listed = rows.some((row) => row.brokerName === group && row.address === address)
         if (!listed) without.push(label(cluster, nameServer))
       } catch (error) {

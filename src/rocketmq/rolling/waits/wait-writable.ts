@@ -1,9 +1,9 @@
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf, label } from '../../../model/address.ts'
-import { answerOf, askMs, withPeers, type Call, type WaitOptions } from '../../client/rpc.ts'
+import { tryAnswer, RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
 import { isWritable, topicRoute } from '../../client/name-server.ts'
-import type { Peers } from '../../client/client-pool.ts'
+import type { ClientPool } from '../../client/client-pool.ts'
 import { poll } from '../../client/poll.ts'
 
 /** Every broker of every version registers it by itself, so there is a route of it where nobody made a topic yet. */
@@ -14,16 +14,16 @@ const EVERYBODYS_TOPIC = 'SELF_TEST_TOPIC'
  * topic tells it of all: wiping a broker's write permission, and registering it anew, goes over all of its topics.
  */
 export async function writableGroups(
-  peers: Peers,
+  clients: ClientPool,
   nameServer: Instance,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, boolean> | undefined> {
-  const asked = peers.askOnce(
+  const asked = clients.askOnce(
     nameServer,
     (client, options) => topicRoute(client, EVERYBODYS_TOPIC, options),
-    { timeoutMs: askMs, signal },
+    { timeoutMs: RPC_TIMEOUT_MS, signal },
   )
-  const route = await answerOf(asked, signal)
+  const route = await tryAnswer(asked, signal)
   return route && new Map(route.queues.map(({ brokerName, perm }) => [brokerName, isWritable(perm)]))
 }
 
@@ -37,16 +37,16 @@ export function waitWritable(
   cluster: Cluster,
   instance: Instance,
   { timeoutMs = 75_000 }: WaitOptions = {},
-): Call {
+): CallBody {
   return async (host, signal, tell) => {
     const group = instance.broker?.group ?? ''
     if (!isWritable(Number(instance.config.get('brokerPermission') ?? 6))) return
-    const closed = await withPeers(cluster, host, (peers) =>
+    const closed = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
           const nameServers = instancesOf(cluster, 'namesrv')
           const views = await Promise.all(
-            nameServers.map((nameServer) => writableGroups(peers, nameServer, signal)),
+            nameServers.map((nameServer) => writableGroups(clients, nameServer, signal)),
           )
           const closed = nameServers.filter((_nameServer, index) => views[index]?.get(group) === false)
           return closed.length === 0 ? undefined : closed

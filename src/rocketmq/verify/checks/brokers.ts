@@ -6,7 +6,7 @@ import { answered, type Answers, type Problem } from '../verification.ts'
 const fullDisk = 0.85
 
 /** Whether a broker that answers runs the version of the inventory. */
-export function judgeVersion(cluster: Cluster, broker: Instance, answers: Answers): Problem[] {
+export function checkVersion(cluster: Cluster, broker: Instance, answers: Answers): Problem[] {
   const runtime = answered(answers.brokers.get(broker.id))
   if (runtime === undefined) return []
   const { version, versionDescription } = runtime
@@ -24,7 +24,7 @@ export function judgeVersion(cluster: Cluster, broker: Instance, answers: Answer
 }
 
 /** Whether a broker's disk will soon be too full for writes. */
-export function judgeDisk(broker: Instance, answers: Answers): Problem[] {
+export function checkDisk(broker: Instance, answers: Answers): Problem[] {
   const ratio = answered(answers.brokers.get(broker.id))?.diskRatio
   if (ratio === undefined || ratio < fullDisk) return []
   return [

@@ -9,7 +9,7 @@ import type { Problem } from '../verification.ts'
  * Whether each group whose master is elected has one, that is a member, and the same at every name server. The master
  * of a classic group is an instance of its own and judged as such.
  */
-export function judgeGroups(cluster: Cluster, listings: readonly Listing[]): Problem[] {
+export function checkGroups(cluster: Cluster, listings: readonly Listing[]): Problem[] {
   return cluster.groups.filter(isElected).flatMap((group) => judgeGroup(cluster, group, listings))
 }
 

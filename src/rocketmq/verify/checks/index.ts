@@ -2,29 +2,29 @@ import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf } from '../../../model/address.ts'
 import { differingLeaders } from '../../client/controller.ts'
-import { judgeDisk, judgeVersion } from './brokers.ts'
-import { judgeCopies } from './replication.ts'
-import { judgeGroups } from './groups.ts'
-import { judgeRegistrations, type Listing } from './registrations.ts'
-import { leavingRegistrations, unexpectedRegistrations } from './surplus.ts'
+import { checkDisk, checkVersion } from './brokers.ts'
+import { checkReplication } from './replication.ts'
+import { checkGroups } from './groups.ts'
+import { checkRegistrations, type Listing } from './registrations.ts'
+import { removedRegistrations, unexpectedRegistrations } from './surplus.ts'
 import { RemotingError } from '../../remoting/error.ts'
 import { startHint } from '../../replication/start-hint.ts'
 import { answered, type Answers, type Asked, type Problem } from '../verification.ts'
 
-export interface Judgement {
+export interface CheckResult {
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
 }
 
 /** What differs between the inventory and what the instances answered. Pure. */
-export function judge(cluster: Cluster, answers: Answers): Judgement {
+export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
   const listings = instancesOf(cluster, 'namesrv').flatMap((nameServer): Listing[] => {
     const rows = answered(answers.nameServers.get(nameServer.id))
     return rows === undefined ? [] : [{ nameServer: nameServer.id, rows }]
   })
   const brokers = instancesOf(cluster, 'broker')
   const silent = unreachable(cluster, 'broker', answers.brokers)
-  const registrations = brokers.flatMap((broker) => judgeRegistrations(cluster, broker, listings))
+  const registrations = brokers.flatMap((broker) => checkRegistrations(cluster, broker, listings))
   return {
     problems: [
       ...unreachable(cluster, 'namesrv', answers.nameServers),
@@ -33,15 +33,15 @@ export function judge(cluster: Cluster, answers: Answers): Judgement {
       ...silent,
       ...unreachable(cluster, 'proxy', answers.proxies),
       ...registrations.filter((problem) => !isConsequence(problem, silent)),
-      ...leavingRegistrations(cluster, listings),
-      ...judgeGroups(cluster, listings),
+      ...removedRegistrations(cluster, listings),
+      ...checkGroups(cluster, listings),
       ...judgeControllers(cluster, answers),
-      ...judgeCopies(cluster, answers),
-      ...brokers.flatMap((broker) => judgeVersion(cluster, broker, answers)),
+      ...checkReplication(cluster, answers),
+      ...brokers.flatMap((broker) => checkVersion(cluster, broker, answers)),
     ],
     warnings: [
       ...unexpectedRegistrations(cluster, listings),
-      ...brokers.flatMap((broker) => judgeDisk(broker, answers)),
+      ...brokers.flatMap((broker) => checkDisk(broker, answers)),
     ],
   }
 }

@@ -19,7 +19,7 @@ type View =
   | { readonly kind: 'wrong-identity' | 'wrong-address'; readonly row: Registration }
 
 /** Whether every name server lists a broker as the inventory says; name servers of one view share a problem. */
-export function judgeRegistrations(
+export function checkRegistrations(
   cluster: Cluster,
   broker: Instance,
   listings: readonly Listing[],

@@ -1,15 +1,15 @@
 import type { Cluster } from '../../../model/cluster.ts'
 import { label } from '../../../model/address.ts'
 import { bytes } from '../../replication/catch-up-progress.ts'
-import { copiesOf, doubtOf, type Copy } from '../replica-health.ts'
+import { replicasOf, issueOf, type Replica } from '../replica-health.ts'
 import { aheadHint } from '../../replication/replication-lag.ts'
 import type { Answers, Problem } from '../verification.ts'
 
 /** Whether each slave and each follower has what it copies. To be asked of answers that were looked at twice. */
-export function judgeCopies(cluster: Cluster, answers: Answers): Problem[] {
-  return copiesOf(cluster, answers).flatMap((copy) => {
+export function checkReplication(cluster: Cluster, answers: Answers): Problem[] {
+  return replicasOf(cluster, answers).flatMap((copy) => {
     const before = answers.earlier.get(copy.slave.id)
-    switch (doubtOf(copy)) {
+    switch (issueOf(copy)) {
       case undefined:
         return []
       case 'ahead':
@@ -23,7 +23,7 @@ export function judgeCopies(cluster: Cluster, answers: Answers): Problem[] {
   })
 }
 
-function ahead(cluster: Cluster, copy: Copy): Problem {
+function ahead(cluster: Cluster, copy: Replica): Problem {
   const { master, slave, has, needs } = copy
   return {
     code: 'slave-ahead',
@@ -34,7 +34,7 @@ function ahead(cluster: Cluster, copy: Copy): Problem {
 }
 
 /** @param before what the slave had a second ago; undefined: it did not say */
-function behind(cluster: Cluster, copy: Copy, before: bigint | undefined): Problem {
+function behind(cluster: Cluster, copy: Replica, before: bigint | undefined): Problem {
   const { master, slave, has, needs } = copy
   const { file } = cluster
   const copied = before === undefined ? undefined : has - before
@@ -44,7 +44,7 @@ function behind(cluster: Cluster, copy: Copy, before: bigint | undefined): Probl
       : copied > 0n
         ? `; it copied ${bytes(copied)} in a second`
         : '; it copies nothing'
-  const from = slave.broker?.role === 'elected' ? "its peers' ports" : "its master's HA port"
+  const from = slave.broker?.role === 'elected' ? "its clients' ports" : "its master's HA port"
   return {
     code: 'slave-behind',
     ...whereOf(copy),
@@ -56,7 +56,7 @@ function behind(cluster: Cluster, copy: Copy, before: bigint | undefined): Probl
   }
 }
 
-const whereOf = ({ slave }: Copy): Partial<Problem> => ({
+const whereOf = ({ slave }: Replica): Partial<Problem> => ({
   instance: slave.id,
   host: slave.host,
   ...(slave.broker === undefined ? {} : { group: slave.broker.group }),

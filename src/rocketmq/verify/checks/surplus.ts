@@ -8,7 +8,7 @@ import type { Registration } from '../../client/name-server.ts'
 import type { Problem } from '../verification.ts'
 
 /** Brokers that leave and that a name server still lists. */
-export function leavingRegistrations(cluster: Cluster, listings: readonly Listing[]): Problem[] {
+export function removedRegistrations(cluster: Cluster, listings: readonly Listing[]): Problem[] {
   return instancesOf({ instances: cluster.leaving }, 'broker').flatMap((broker) => {
     const address = registeredAddress(withLeaving(cluster), broker)
     const listing = listings.filter(({ rows }) => lists(rows, address))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Once, type Progress } from '../../../../src/artifacts/cache/single-flight.ts'
+import { SingleFlight, type Progress } from '../../../../src/artifacts/cache/single-flight.ts'
 
 interface Call {
   readonly signal: AbortSignal
@@ -9,9 +9,9 @@ interface Call {
 }
 
 /** A Once whose work is finished by hand; like real work it rejects when it is aborted. */
-function byHand(): { once: Once<string>; calls: Call[] } {
+function byHand(): { once: SingleFlight<string>; calls: Call[] } {
   const calls: Call[] = []
-  const once = new Once<string>('the archive', (signal, progress) => {
+  const once = new SingleFlight<string>('the archive', (signal, progress) => {
     return new Promise<string>((resolve, reject) => {
       calls.push({ signal, progress, resolve, reject })
       signal.addEventListener('abort', () => {

@@ -66,9 +66,9 @@ describe('state: absent', () => {
   })
 
   it('at a group: all of it', () => {
-    const cluster = parse(edited('b: {', 'b: { state: absent, unread: lose,'))
+    const cluster = parse(edited('b: {', 'b: { state: absent, unread: discard,'))
     expect(leaving(cluster)).toBe('b-0 b-1')
-    expect(cluster.leaving.map(({ losesUnread }) => losesUnread)).toEqual([true, true])
+    expect(cluster.leaving.map(({ discardUnread }) => discardUnread)).toEqual([true, true])
     expect(cluster.groups.map(({ name }) => name)).toEqual(['a'])
     expect(codes(cluster)).toEqual([])
   })
@@ -85,7 +85,7 @@ describe('state: absent', () => {
     expect(cluster.hosts.map(({ name }) => name)).toEqual(['mq1', 'mq2'])
     expect(cluster.leavingHosts.map(({ name }) => name)).toEqual(['mq3'])
     expect(ids(cluster)).toBe('namesrv-mq1 namesrv-mq2 a-0 b-0 a-1 b-1')
-    expect(cluster.leaving.every(({ losesUnread }) => !losesUnread)).toBe(true)
+    expect(cluster.leaving.every(({ discardUnread }) => !discardUnread)).toBe(true)
   })
 
   it('at the dashboard, a proxy, and all controllers with their group', () => {
@@ -150,7 +150,7 @@ dashboard: { host: mq3, jar: { file: d.jar }, state: absent }
     ],
     [
       'a word about messages of a group that stays',
-      edited('b: {', 'b: { unread: lose,'),
+      edited('b: {', 'b: { unread: discard,'),
       'brokers.groups.b.unread is for what leaves, and this stays (write state: absent beside it, or take it out)',
     ],
     [
@@ -166,11 +166,11 @@ dashboard: { host: mq3, jar: { file: d.jar }, state: absent }
 describe('rmq_state=absent', () => {
   it('on the line of an instance: that instance', () => {
     const cluster = parse(
-      edited('listen_port=10931', 'listen_port=10931 rmq_state=absent rmq_unread=lose', ini),
+      edited('listen_port=10931', 'listen_port=10931 rmq_state=absent rmq_unread=discard', ini),
       'prod.ini',
     )
     expect(leaving(cluster)).toBe('c-0')
-    expect(cluster.leaving[0]?.losesUnread).toBe(true)
+    expect(cluster.leaving[0]?.discardUnread).toBe(true)
     expect(cluster.leavingHosts).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 import { duplexPair } from 'node:stream'
 import { expect, test } from 'vitest'
-import { firstPage } from '../../../../src/rocketmq/client/http-probe.ts'
+import { httpStatus } from '../../../../src/rocketmq/client/http-probe.ts'
 
 /** A server that answers the first bytes it gets by this text in two parts; undefined: it says nothing. */
 function asked(answer: string | undefined): Promise<number> {
@@ -10,7 +10,7 @@ function asked(answer: string | undefined): Promise<number> {
     server.write(answer.slice(0, 7))
     server.end(answer.slice(7))
   })
-  return firstPage(client, 'dashboard-mq1 (10.0.0.1:8080)', { timeoutMs: 200 })
+  return httpStatus(client, 'dashboard-mq1 (10.0.0.1:8080)', { timeoutMs: 200 })
 }
 
 test.each([
@@ -36,7 +36,7 @@ test.each([
 test('an interrupted run ends with its own reason', async () => {
   const [client] = duplexPair()
   const stop = new AbortController()
-  const waiting = firstPage(client, 'x', { timeoutMs: 10_000, signal: stop.signal })
+  const waiting = httpStatus(client, 'x', { timeoutMs: 10_000, signal: stop.signal })
   stop.abort(new Error('stopped'))
   await expect(waiting).rejects.toThrow('stopped')
 })

@@ -7,7 +7,7 @@ import {
   stillMissing,
   type Failover,
   type Killed,
-  type Look,
+  type FailoverView,
 } from '../../../../src/rocketmq/failover/failover.ts'
 import type { Registration } from '../../../../src/rocketmq/client/name-server.ts'
 import { instanceOf, makeCluster, trio } from '../support/cluster.ts'
@@ -37,7 +37,7 @@ function look(
   ms: number,
   listing: Readonly<Record<string, number>> | readonly Readonly<Record<string, number>>[],
   members: readonly [string, BrokerRuntime][] = others,
-): Look {
+): FailoverView {
   const listings = Array.isArray(listing) ? listing : [listing]
   return {
     ms,
@@ -46,7 +46,7 @@ function look(
   }
 }
 
-const after = (...looks: readonly Look[]): Failover =>
+const after = (...looks: readonly FailoverView[]): Failover =>
   looks.reduce<Failover>((so, one) => follow(cluster, killed, so, one), {
     moments: [killedMoment(cluster, killed)],
   })
@@ -80,7 +80,7 @@ describe('follow', () => {
     )
   })
 
-  it.each<[string, Look, string[]]>([
+  it.each<[string, FailoverView, string[]]>([
     ['the dead leader is still listed', look(1, { 1: 0, 2: 2 }), []],
     [
       'the dead leader is listed, and an old answer of it comes in',
@@ -117,7 +117,7 @@ describe('follow', () => {
     expect(isRecovered(whole)).toBe(true)
   })
 
-  it.each<[string, Look, string[]]>([
+  it.each<[string, FailoverView, string[]]>([
     ['nothing', look(1, []), ['broker-a has no leader that serves', 'broker-a-0 has not come back']],
     ['led only', look(1, { 2: 0 }), ['broker-a-0 has not come back']],
     [

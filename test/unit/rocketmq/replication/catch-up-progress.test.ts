@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { CatchUpProgress } from '../../../../src/rocketmq/replication/catch-up-progress.ts'
-import type { Gap } from '../../../../src/rocketmq/replication/replication-lag.ts'
+import type { ReplicationLag } from '../../../../src/rocketmq/replication/replication-lag.ts'
 import { instanceOf, makeCluster, pair } from '../support/cluster.ts'
 
-const behind = (has: number, needs: number): Gap => ({
+const behind = (has: number, needs: number): ReplicationLag => ({
   kind: 'behind',
   has: BigInt(has) * 1_000_000n,
   needs: BigInt(needs) * 1_000_000n,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { masterReady, slavesReady } from '../../../../src/rocketmq/replication/classic-group.ts'
+import { requireMaster, requireSlavesInSync } from '../../../../src/rocketmq/replication/classic-group.ts'
 import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster } from '../support/cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
@@ -22,7 +22,7 @@ const hostWith = (name: string, servers: Readonly<Record<string, Answering>>) =>
 
 describe('slavesReady', () => {
   const ask = (servers: Readonly<Record<string, Answering>>, timeoutMs = 20) =>
-    slavesReady(cluster, master, { timeoutMs })(hostWith('mq1', servers), signal, quiet)
+    requireSlavesInSync(cluster, master, { timeoutMs })(hostWith('mq1', servers), signal, quiet)
 
   it('lets a master go when every slave has what it has', async () => {
     const servers = {
@@ -92,7 +92,7 @@ describe('slavesReady', () => {
 
 describe('masterReady', () => {
   const ask = (servers: Readonly<Record<string, Answering>>) =>
-    masterReady(cluster, slave, master, { timeoutMs: 20 })(hostWith('mq2', servers), signal, quiet)
+    requireMaster(cluster, slave, master, { timeoutMs: 20 })(hostWith('mq2', servers), signal, quiet)
 
   it('lets a slave go when its master answers', async () => {
     await expect(ask({ '10.0.0.11:10911': broker('500') })).resolves.toBeUndefined()

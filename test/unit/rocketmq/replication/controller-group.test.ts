@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { keepsLeader } from '../../../../src/rocketmq/replication/controller-group.ts'
+import { requireLeaderOrSuccessor } from '../../../../src/rocketmq/replication/controller-group.ts'
 import { handOver } from '../../../../src/rocketmq/rolling/hand-over.ts'
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
-import { keepsControllers, waitControllers } from '../../../../src/rocketmq/rolling/waits/wait-controllers.ts'
+import {
+  requireControllerQuorum,
+  waitControllers,
+} from '../../../../src/rocketmq/rolling/waits/wait-controllers.ts'
 import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster, trio } from '../support/cluster.ts'
 import { clusterInfoBody } from '../support/fake-cluster.ts'
@@ -33,7 +36,11 @@ const hostWith = (servers: Readonly<Record<string, Answering>>) =>
 
 describe('keepsLeader', () => {
   const ask = (id: string, servers: Readonly<Record<string, Answering>>) =>
-    keepsLeader(cluster, instanceOf(cluster, id), { timeoutMs: 20 })(hostWith(servers), signal, quiet)
+    requireLeaderOrSuccessor(cluster, instanceOf(cluster, id), { timeoutMs: 20 })(
+      hostWith(servers),
+      signal,
+      quiet,
+    )
 
   it.each<[string, string, Readonly<Record<string, Answering>>]>([
     [
@@ -143,7 +150,7 @@ describe('handOver', () => {
 describe('keepsControllers', () => {
   const answers: Answering = () => ({ extFields: { controllerLeaderAddress: '10.0.0.11:9878' } })
   const ask = (servers: Readonly<Record<string, Answering>>) =>
-    keepsControllers(cluster, instanceOf(cluster, 'controller-mq1'), { timeoutMs: 20 })(
+    requireControllerQuorum(cluster, instanceOf(cluster, 'controller-mq1'), { timeoutMs: 20 })(
       hostWith(servers),
       signal,
       quiet,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Registration } from '../../../../src/rocketmq/client/name-server.ts'
-import { keepsMajority } from '../../../../src/rocketmq/replication/quorum.ts'
+import { requireQuorum } from '../../../../src/rocketmq/replication/quorum.ts'
 import { majorityOf } from '../../../../src/model/groups.ts'
 import { waitJoined } from '../../../../src/rocketmq/rolling/waits/wait-joined.ts'
 import { quiet } from '../../../helpers/quiet.ts'
@@ -40,20 +40,20 @@ it.each([
 describe('keepsMajority', () => {
   it('lets a member go when both others answer', async () => {
     const host = hostWith({ '10.0.0.12:10911': broker('1'), '10.0.0.13:10911': broker('1') })
-    await expect(keepsMajority(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
+    await expect(requireQuorum(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
   })
 
   it('waits for one that was just restarted', async () => {
     let refusals = 2
     const late: Answering = () => (refusals-- > 0 ? { code: 2, remark: 'busy' } : { body: '{"table":{}}' })
     const host = hostWith({ '10.0.0.12:10911': broker('1'), '10.0.0.13:10911': late })
-    await expect(keepsMajority(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
+    await expect(requireQuorum(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
   })
 
   it('leaves the member alone when the group could not go on without it', async () => {
     const host = hostWith({ '10.0.0.12:10911': broker('1') })
     await expect(
-      keepsMajority(cluster, member, { timeoutMs: 20 })(host, signal, quiet),
+      requireQuorum(cluster, member, { timeoutMs: 20 })(host, signal, quiet),
     ).rejects.toMatchObject({
       code: 'no-majority',
       where: { host: 'mq1' },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { idIsFree } from '../../../../src/rocketmq/rolling/broker-id-conflict.ts'
+import { requireFreeBrokerId } from '../../../../src/rocketmq/rolling/broker-id-conflict.ts'
 import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster, pair } from '../support/cluster.ts'
 import { clusterInfoBody } from '../support/fake-cluster.ts'
@@ -16,7 +16,7 @@ const listing =
   () => ({ body: clusterInfoBody([{ cluster: 'lab', brokerName: 'broker-a', brokerId, address }]) })
 
 const ask = (servers: Readonly<Record<string, Answering>>) =>
-  idIsFree(cluster, instanceOf(cluster, 'broker-a-0'))(
+  requireFreeBrokerId(cluster, instanceOf(cluster, 'broker-a-0'))(
     fakeHost('mq1', new Map(Object.entries(servers))),
     signal,
     quiet,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { halfWipes } from '../../../../src/rocketmq/rolling/partial-reset.ts'
+import { partialResets } from '../../../../src/rocketmq/rolling/partial-reset.ts'
 import { makeCluster, trio, type Shape } from '../support/cluster.ts'
 
 const three = [{ host: 'mq1' }, { host: 'mq2' }, { host: 'mq3' }]
@@ -45,7 +45,7 @@ describe('halfWipes', () => {
     ['one of each', twoGroups, ['controller-mq1', 'broker-a-0', 'broker-b-0']],
     ['all controllers and all that they control', twoGroups, [...controllers, ...a, ...b]],
   ])('lets go: %s', (_what, shape, wiped) => {
-    expect(halfWipes(makeCluster(shape), new Set(wiped))).toEqual([])
+    expect(partialResets(makeCluster(shape), new Set(wiped))).toEqual([])
   })
 
   it.each<[string, Shape, readonly string[], readonly (readonly [RegExp, readonly string[]])[]]>([
@@ -100,7 +100,7 @@ describe('halfWipes', () => {
       [[/the controllers would wait for the members of broker-a/, controllers]],
     ],
   ])('objects to: %s', (_what, shape, wiped, objections) => {
-    expect(halfWipes(makeCluster(shape), new Set(wiped))).toEqual(
+    expect(partialResets(makeCluster(shape), new Set(wiped))).toEqual(
       objections.map(([why, missing]) => ({ why: expect.stringMatching(why) as string, missing })),
     )
   })

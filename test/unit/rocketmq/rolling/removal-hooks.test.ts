@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Cluster, Instance, LeavingInstance } from '../../../../src/model/cluster.ts'
 import { withLeaving } from '../../../../src/model/with-leaving.ts'
-import { allRead, readOn } from '../../../../src/rocketmq/rolling/waits/wait-consumed.ts'
+import { waitUntilConsumed, requireConsumers } from '../../../../src/rocketmq/rolling/waits/wait-consumed.ts'
 import { removalHooks } from '../../../../src/rocketmq/rolling/removal-hooks.ts'
-import { drained, type DrainOptions } from '../../../../src/rocketmq/rolling/drain.ts'
-import { judge } from '../../../../src/rocketmq/verify/checks/index.ts'
+import { drainUntilQuiet, type DrainOptions } from '../../../../src/rocketmq/rolling/drain.ts'
+import { checkAnswers } from '../../../../src/rocketmq/verify/checks/index.ts'
 import { waitGone } from '../../../../src/rocketmq/rolling/waits/wait-gone.ts'
 import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster } from '../support/cluster.ts'
@@ -13,7 +13,7 @@ import { fakeHost } from '../support/fake-host.ts'
 import type { Answering, FakeAnswer } from '../support/fake-server.ts'
 
 /** Two groups, of which broker-b leaves with its slave, and a third name server that leaves too. */
-function leavingCluster(losesUnread = false): Cluster {
+function leavingCluster(discardUnread = false): Cluster {
   const whole = makeCluster({
     nameServers: [{ host: 'mq1' }, { host: 'mq2' }, { host: 'mq3' }],
     groups: {
@@ -25,7 +25,7 @@ function leavingCluster(losesUnread = false): Cluster {
   return {
     ...whole,
     instances: whole.instances.filter((one) => !leaves(one)),
-    leaving: whole.instances.filter(leaves).map((one): LeavingInstance => ({ ...one, losesUnread })),
+    leaving: whole.instances.filter(leaves).map((one): LeavingInstance => ({ ...one, discardUnread })),
     groups: whole.groups.filter(({ name }) => name === 'broker-a'),
   }
 }
@@ -67,7 +67,7 @@ const reading = (books: Books) => hostWith({ '10.0.0.12:10911': brokerWith(() =>
 
 describe('readOn', () => {
   const ask = (books: () => Books) =>
-    readOn(whole, master, { stallMs: 500, pauseMs: 1 })(
+    requireConsumers(whole, master, { stallMs: 500, pauseMs: 1 })(
       hostWith({ '10.0.0.12:10911': brokerWith(books) }),
       signal,
       quiet,
@@ -105,7 +105,7 @@ describe('readOn', () => {
   })
 
   it('refuses when nobody says', async () => {
-    const call = readOn(whole, master)(hostWith({}), signal, quiet)
+    const call = requireConsumers(whole, master)(hostWith({}), signal, quiet)
     await expect(call).rejects.toMatchObject({ code: 'no-answer' })
   })
 })
@@ -118,7 +118,7 @@ describe('allRead', () => {
     const books = (): Books => ({ committed: { 'T@g': { 0: Math.min(100, (offset += 1)) } } })
     const told: string[] = []
     const host = hostWith({ '10.0.0.12:10911': brokerWith(books) })
-    await allRead(whole, master, options)(host, signal, (text) => told.push(text))
+    await waitUntilConsumed(whole, master, options)(host, signal, (text) => told.push(text))
     expect(told.length).toBeGreaterThan(3)
     expect(told[0]).toMatch(/^\d+ of T by g$/)
   })
@@ -136,7 +136,7 @@ describe('allRead', () => {
       '5 messages are not read (5 whose time has not come)',
     ],
   ])('refuses for %s that nobody reads', async (_what, books, message) => {
-    const call = allRead(whole, master, options)(reading(books), signal, quiet)
+    const call = waitUntilConsumed(whole, master, options)(reading(books), signal, quiet)
     await expect(call).rejects.toMatchObject({ code: 'unread' })
     await expect(call).rejects.toThrow(message)
   })
@@ -160,11 +160,13 @@ describe('drained', () => {
     (end: () => number): Answering =>
     () => ({ body: JSON.stringify({ table: { commitLogMaxOffset: String(end()) } }) })
   const drain = (others: Readonly<Record<string, Answering>>, options: DrainOptions = {}) =>
-    drained(cluster, whole, master, { routeMs: 20, quietMs: 10, timeoutMs: 5000, pauseMs: 2, ...options })(
-      hostWith(others),
-      signal,
-      quiet,
-    )
+    drainUntilQuiet(cluster, whole, master, {
+      routeMs: 20,
+      quietMs: 10,
+      timeoutMs: 5000,
+      pauseMs: 2,
+      ...options,
+    })(hostWith(others), signal, quiet)
 
   it('wipes at every name server, those that leave too, and waits for the clients’ next look', async () => {
     const begun = performance.now()
@@ -228,7 +230,7 @@ it('verification fails for a broker that shall be gone, and takes it for no stra
   const listed = new Map(
     [...answers.nameServers.keys()].map((id) => [id, { answer: registrationsOf(whole) }]),
   )
-  const { problems, warnings } = judge(cluster, { ...answers, nameServers: listed })
+  const { problems, warnings } = checkAnswers(cluster, { ...answers, nameServers: listed })
   expect(warnings).toEqual([])
   expect(problems.map(({ code, message }) => [code, message])).toEqual([
     [
@@ -240,7 +242,7 @@ it('verification fails for a broker that shall be gone, and takes it for no stra
       'broker-b-1 on mq3 shall leave (state: absent), and is still listed by namesrv-mq1, namesrv-mq2 at 10.0.0.13:10911',
     ],
   ])
-  expect(judge(cluster, answers).problems).toEqual([])
+  expect(checkAnswers(cluster, answers).problems).toEqual([])
 })
 
 describe('aroundLeave', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keepsMasters } from '../../../../src/rocketmq/rolling/require-other-master.ts'
+import { requireOtherMaster } from '../../../../src/rocketmq/rolling/require-other-master.ts'
 import { otherMasters } from '../../../../src/model/groups.ts'
 import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster, type Shape } from '../support/cluster.ts'
@@ -24,7 +24,7 @@ it('knows who else may take messages', () => {
 
 describe('keepsMasters', () => {
   const keep = (servers: Readonly<Record<string, Answering>>) =>
-    keepsMasters(cluster, master, { timeoutMs: 20 })(
+    requireOtherMaster(cluster, master, { timeoutMs: 20 })(
       fakeHost('mq1', new Map(Object.entries(servers))),
       signal,
       quiet,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { rollEffect } from '../../../../src/rocketmq/rolling/restart-impact.ts'
+import { clientImpact } from '../../../../src/rocketmq/rolling/restart-impact.ts'
 import { instanceOf, makeCluster, pair, trio, type Shape } from '../support/cluster.ts'
 
 const sync = (version: string, inSyncReplicas?: string, slaves = ['mq2']): Shape => ({
@@ -43,7 +43,7 @@ it.each<[string, Shape, string, string | undefined]>([
   ['a name server', pair, 'namesrv-mq1', undefined],
 ])('what clients notice of the restart of %s', (_what, shape, id, effect) => {
   const cluster = makeCluster(shape)
-  expect(rollEffect(cluster, instanceOf(cluster, id), { drain: true })).toBe(effect)
+  expect(clientImpact(cluster, instanceOf(cluster, id), { drain: true })).toBe(effect)
 })
 
 it.each<[boolean, string]>([
@@ -56,7 +56,7 @@ it.each<[boolean, string]>([
       'broker-b': { replication: 'none', members: [{ host: 'mq3' }] },
     },
   })
-  expect(rollEffect(cluster, instanceOf(cluster, 'broker-a-0'), { drain })).toBe(
+  expect(clientImpact(cluster, instanceOf(cluster, 'broker-a-0'), { drain })).toBe(
     `while broker-a-0 restarts, broker-a takes no messages: ${producers}; consumers read on from broker-a-1`,
   )
 })
@@ -111,7 +111,7 @@ it.each<[string, NonNullable<Shape['groups']>, string, boolean, string]>([
 ])('what clients notice of the restart of the leader of %s', (_what, groups, version, drain, effect) => {
   const cluster = makeCluster({ version, groups })
   const told = (leader: string): string | undefined =>
-    rollEffect(cluster, instanceOf(cluster, 'broker-a-0'), { drain }, new Map([['broker-a', leader]]))
+    clientImpact(cluster, instanceOf(cluster, 'broker-a-0'), { drain }, new Map([['broker-a', leader]]))
   expect(told('broker-a-0')).toBe(effect)
   expect(told('broker-a-1')).toBeUndefined()
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RmqError } from '../../../../src/errors.ts'
-import { judge } from '../../../../src/rocketmq/verify/checks/index.ts'
+import { checkAnswers } from '../../../../src/rocketmq/verify/checks/index.ts'
 import type { Registration } from '../../../../src/rocketmq/client/name-server.ts'
 import type { Answers, Problem } from '../../../../src/rocketmq/verify/verification.ts'
 import { makeCluster, pair, trio } from '../support/cluster.ts'
@@ -258,7 +258,7 @@ describe('judge', () => {
       const nameServers = new Map(good.nameServers)
       if (mq1 !== undefined) nameServers.set('namesrv-mq1', { answer: mq1(rows) })
       if (mq2 !== undefined) nameServers.set('namesrv-mq2', { answer: mq2(rows) })
-      const judgement = judge(cluster, answers({ ...good, nameServers }))
+      const judgement = checkAnswers(cluster, answers({ ...good, nameServers }))
       expect(judgement.problems.map(line)).toEqual(problems)
       expect(judgement.warnings.map(line)).toEqual(warnings)
     },
@@ -269,7 +269,7 @@ describe('judge', () => {
     const good = goodAnswers(cluster)
     const refused = new RmqError('forward-refused', 'mq1 forwards no connections')
     const error = new RmqError('peer-unreachable', 'no way', { cause: refused })
-    const { problems } = judge(cluster, { ...good, brokers: new Map([['broker-a-0', { error }]]) })
+    const { problems } = checkAnswers(cluster, { ...good, brokers: new Map([['broker-a-0', { error }]]) })
     expect(problems).toEqual([
       {
         code: 'no-answer',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   clusterListArgs,
-  judgeClusterList,
+  checkClusterList,
   parseClusterList,
 } from '../../../../src/rocketmq/verify/mqadmin.ts'
 import { makeCluster, pair, trio } from '../support/cluster.ts'
@@ -61,7 +61,7 @@ const listed = (version: string, ids: readonly [number, number] = [0, 1]) =>
 describe('judgeClusterList', () => {
   const cluster = makeCluster({ ...pair, version: '4.9.4' })
   const lines = (stdout: string, stderr = '') =>
-    judgeClusterList(cluster, stdout, stderr).map((problem) => problem.message)
+    checkClusterList(cluster, stdout, stderr).map((problem) => problem.message)
 
   it('is content with every row as inventoried, whatever noise there is', () => {
     expect(
@@ -129,10 +129,10 @@ describe('judgeClusterList', () => {
     const third = listed('V4_9_4', [1, 2])
     const leading =
       third.replaceAll('10.0.0.12', '10.0.0.13').split('\n')[2]?.replace('2     ', '0     ') ?? ''
-    expect(judgeClusterList(elected, `${third}\n${leading}`, '')).toEqual([])
+    expect(checkClusterList(elected, `${third}\n${leading}`, '')).toEqual([])
     const stranger = leading.replace('10.0.0.13:10911', '10.0.0.14:10911')
     const followers = `${third}\n${leading.replace('0     ', '3     ')}`
-    expect(judgeClusterList(elected, `${followers}\n${stranger}`, '')).toEqual([
+    expect(checkClusterList(elected, `${followers}\n${stranger}`, '')).toEqual([
       {
         code: 'mqadmin-differs',
         group: 'broker-a',
@@ -140,7 +140,7 @@ describe('judgeClusterList', () => {
           'mqadmin clusterList lists 10.0.0.14:10911 as the master (#BID 0) of broker-a, which is none of its members',
       },
     ])
-    expect(judgeClusterList(elected, `${third}\n${leading.replace('0     ', '3     ')}`, '')).toEqual([
+    expect(checkClusterList(elected, `${third}\n${leading.replace('0     ', '3     ')}`, '')).toEqual([
       {
         code: 'mqadmin-differs',
         group: 'broker-a',

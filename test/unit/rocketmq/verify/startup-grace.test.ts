@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { comingUp, whoComesUp } from '../../../../src/rocketmq/verify/startup-grace.ts'
+import { startingInstances, describeStarting } from '../../../../src/rocketmq/verify/startup-grace.ts'
 import type { Problem } from '../../../../src/rocketmq/verify/verification.ts'
 import type { Activity } from '../../../../src/runtime/runtime.ts'
 import { makeCluster, pair } from '../support/cluster.ts'
@@ -13,7 +13,7 @@ const problem = (code: string): Problem => ({ code, instance: 'broker-a-1', mess
 type Hosts = Readonly<Record<string, number | Activity>>
 
 const waitsFor = (problems: readonly Problem[], hosts: Hosts, unchangedMs = 0): string[] =>
-  comingUp(cluster, problems, statesOf(hosts), unchangedMs).map(({ instance }) => instance.id)
+  startingInstances(cluster, problems, statesOf(hosts), unchangedMs).map(({ instance }) => instance.id)
 
 const statesOf = (hosts: Hosts) =>
   new Map(
@@ -98,5 +98,7 @@ it.each<[Hosts, string]>([
   [{ 'broker-a-0': 4, 'namesrv-mq1': 9 }, 'namesrv-mq1, broker-a-0 (the last one started 4 s ago)'],
   [{ 'broker-a-0': 4, 'namesrv-mq1': 'changing' }, 'namesrv-mq1, broker-a-0 (starting)'],
 ])('%j are told as %s', (hosts, expected) => {
-  expect(whoComesUp(comingUp(cluster, Object.keys(hosts).map(silent), statesOf(hosts), 0))).toBe(expected)
+  expect(
+    describeStarting(startingInstances(cluster, Object.keys(hosts).map(silent), statesOf(hosts), 0)),
+  ).toBe(expected)
 })

@@ -29,7 +29,7 @@ describe('statusRows', () => {
   it('has a row for who shall leave and is not gone', () => {
     const leaving = cluster.instances
       .filter(({ service }) => service === 'broker')
-      .map((instance) => ({ ...instance, losesUnread: false }))
+      .map((instance) => ({ ...instance, discardUnread: false }))
     const rows = leavingRows({ leaving }, assess(cluster, good), new Map([['broker-a-1', running]]))
     expect(rows).toMatchObject([
       {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cluster } from '../../../../src/model/cluster.ts'
 import type { Dial } from '../../../../src/rocketmq/client/client-pool.ts'
 import { verifyCluster } from '../../../../src/rocketmq/verify/verify.ts'
-import { Gate } from '../../../../src/engine/semaphore.ts'
+import { Semaphore } from '../../../../src/engine/semaphore.ts'
 import { makeCluster, pair } from '../support/cluster.ts'
 import { clusterInfoBody, fakeDial, registrationsOf } from '../support/fake-cluster.ts'
 import type { Answering } from '../support/fake-server.ts'
@@ -157,7 +157,7 @@ describe('verifyCluster', () => {
         ...ports.map((port) => [`10.0.0.11:${port}`, broker] as const),
       ]),
     )
-    const sessions = new Gate(5)
+    const sessions = new Semaphore(5)
     const limited: Dial = async (host, address, port, signal) => {
       const leave = await sessions.enter(signal)
       return (await dial(host, address, port, signal)).once('close', leave)

@@ -8,7 +8,7 @@ import { docker } from '../../../../roles/docker/index.ts'
 import { jdk } from '../../../../roles/jdk/index.ts'
 import { renderUnit } from '../../../../roles/systemd/unit.ts'
 import type { Cluster, Dashboard, Instance } from '../../../../src/model/cluster.ts'
-import { makeSite } from '../../../../src/site/site.ts'
+import { clusterSite } from '../../../../src/site/site.ts'
 import { noSteps } from '../../../helpers/no-steps.ts'
 import { instanceOf, parse } from '../../inventory/support.ts'
 
@@ -74,7 +74,7 @@ describe('a jar', () => {
   })
 
   test('is started last, after a name server and all that it is made of', () => {
-    const site = makeSite(jar, noSteps)
+    const site = clusterSite(jar, noSteps)
     const placed = site.resources.find(({ resource }) => resource.id === 'service:dashboard-mq1')
     expect(placed?.phase).toBe('dashboard')
     expect(placed?.resource.needs).toEqual(

@@ -4,7 +4,7 @@ import { diffDockerPackage, diffDockerService } from '../../../../roles/docker/e
 import { diffImage } from '../../../../roles/docker/image.ts'
 import { renderEnv } from '../../../../roles/config/env.ts'
 import type { Resource } from '../../../../src/engine/resource.ts'
-import { makeSite } from '../../../../src/site/site.ts'
+import { clusterSite } from '../../../../src/site/site.ts'
 import { noSteps } from '../../../helpers/no-steps.ts'
 import { broker, cluster } from '../../runtime/cluster.ts'
 
@@ -41,7 +41,7 @@ test('the environment file leaves JDK and release to the image', () => {
 })
 
 test('hosts get Docker and the image, neither JDK nor distribution nor units', () => {
-  const site = makeSite(contained, noSteps)
+  const site = clusterSite(contained, noSteps)
   const ids = site.resources
     .filter(({ host }) => host === 'mq1')
     .map(({ resource }) => (resource as Resource).id)

@@ -23,7 +23,7 @@ import {
   zoneRules,
 } from '../../../../src/resources/firewall/rules.ts'
 import { forgetScript, rememberScript } from '../../../../src/resources/firewall/record.ts'
-import { makeSite } from '../../../../src/site/site.ts'
+import { clusterSite } from '../../../../src/site/site.ts'
 import { noSteps } from '../../../helpers/no-steps.ts'
 import { run, scratch, standIns } from '../../resources/on-host.ts'
 import { cluster, host } from '../../runtime/cluster.ts'
@@ -334,7 +334,7 @@ test('the record is changed as it is then, not as it was read', () => {
 })
 
 test('ports are closed last, after all starts, with the same probe as they were opened', () => {
-  const site = makeSite(cluster, noSteps)
+  const site = clusterSite(cluster, noSteps)
   expect(site.phases.at(-1)?.id).toBe('tidy')
   const [opened, closed] = ['firewalld:default', 'firewalld-surplus:default'].map((id) => {
     const placed = site.resources.find(({ host, resource }) => host === 'mq1' && resource.id === id)

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Deadline } from '../../../../src/transport/exec/deadline.ts'
 import { Deferred } from '../../../../src/transport/exec/deferred.ts'
-import { Gate } from '../../../../src/engine/semaphore.ts'
+import { Semaphore } from '../../../../src/engine/semaphore.ts'
 
 describe('a gate', () => {
   test('lets no more than its limit in, the others in order', async () => {
-    const gate = new Gate(2)
+    const gate = new Semaphore(2)
     const order: string[] = []
     const enter = async (name: string) => {
       const leave = await gate.enter()
@@ -28,7 +28,7 @@ describe('a gate', () => {
   })
 
   test('whoever gives up waiting takes no place', async () => {
-    const gate = new Gate(1)
+    const gate = new Semaphore(1)
     const leave = await gate.enter()
     const stop = new AbortController()
     const waiting = gate.enter(stop.signal)

@@ -31,7 +31,7 @@ const roll = (
   phase: 'masters',
   title: `Roll ${instance}`,
   roll: instance,
-  lanes: [{ host, changes: changes.map((one) => change({ host, owner: instance, ...one })) }],
+  hosts: [{ host, changes: changes.map((one) => change({ host, owner: instance, ...one })) }],
 })
 
 test('a plan in full', () => {
@@ -41,7 +41,7 @@ test('a plan in full', () => {
       {
         phase: 'prepare',
         title: 'Prepare hosts',
-        lanes: [
+        hosts: [
           {
             host: 'mq1',
             changes: [
@@ -151,8 +151,8 @@ test('a diff that several hosts share is shown for the first of them', () => {
     summary: 'create /etc/sysctl.d/90-rocketmq.conf',
     patch: '@@ -0,0 +1 @@\n+vm.swappiness = 1\n',
   }
-  const lanes = ['mq1', 'mq2'].map((host) => ({ host, changes: [change({ host, ...file })] }))
-  const plan = { ...nothing, stages: [{ phase: 'prepare', title: 'Prepare hosts', lanes }] }
+  const hosts = ['mq1', 'mq2'].map((host) => ({ host, changes: [change({ host, ...file })] }))
+  const plan = { ...nothing, stages: [{ phase: 'prepare', title: 'Prepare hosts', hosts }] }
   expect(renderPlan(plan, options)).toMatchInlineSnapshot(`
     "Prepare hosts
       mq1

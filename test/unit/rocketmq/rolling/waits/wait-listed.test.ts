@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keepsRoutes } from '../../../../../src/rocketmq/rolling/require-other-name-server.ts'
+import { requireOtherNameServer } from '../../../../../src/rocketmq/rolling/require-other-name-server.ts'
 import type { Registration } from '../../../../../src/rocketmq/client/name-server.ts'
 import { waitListed } from '../../../../../src/rocketmq/rolling/waits/wait-listed.ts'
 import { quiet } from '../../../../helpers/quiet.ts'
@@ -109,7 +109,7 @@ it('leaves a broker that nobody lists to the verification', async () => {
 describe('keepsRoutes', () => {
   const brokers = { '10.0.0.11:10911': broker('10.0.0.11'), '10.0.0.12:10911': broker('10.0.0.12') }
   const keep = (servers: Readonly<Record<string, Answering>>, timeoutMs = 20) =>
-    keepsRoutes(cluster, nameServer, { timeoutMs })(
+    requireOtherNameServer(cluster, nameServer, { timeoutMs })(
       fakeHost('mq1', new Map(Object.entries(servers))),
       signal,
       quiet,
