@@ -27,7 +27,8 @@ export function renderConf(instance: Pick<Instance, 'config' | 'service'>): stri
 export function withHostFacts(instance: Instance, world: World): Instance | Unknown {
   if (instance.broker?.replication !== 'dledger' || instance.config.has(SEND_THREADS)) return instance
   const facts = world.facts(instance.host)
-  if (facts === undefined) return new Unknown(`${instance.host} is reached: the number of its cores`)
+  if (facts === undefined)
+    return new Unknown(`${instance.host} is reached: the number of its cores`, 'update')
   return { ...instance, config: new Map([...instance.config, [SEND_THREADS, String(facts.cores)]]) }
 }
 

@@ -35,7 +35,7 @@ function parseProgram({ stdout }: Answer): ProgramState {
 function diffProgram({ path, source }: Program, state: ProgramState): Diff {
   if (state === 'there') return { kind: 'same' }
   if (state === 'absent')
-    return { kind: 'change', summary: `bring ${posix.basename(path)} (${source.label})` }
+    return { kind: 'change', action: 'create', summary: `bring ${posix.basename(path)} (${source.label})` }
   return {
     kind: 'blocked',
     reason: `${path} exists and is not what this tool puts there`,

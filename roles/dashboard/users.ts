@@ -45,6 +45,7 @@ function diffUsers(spec: UsersSpec, state: UsersState): Diff {
   if (state.kind === 'absent') {
     return {
       kind: 'change',
+      action: 'create',
       summary: `generate the password of the dashboard's user ${ADMIN}; it will stand in ${spec.path} on ${spec.host}`,
     }
   }
@@ -55,7 +56,7 @@ function diffUsers(spec: UsersSpec, state: UsersState): Diff {
       : [`owner ${state.user}:${state.group} → ${spec.user}:${spec.group}`]),
   ]
   if (changes.length === 0) return { kind: 'same' }
-  return { kind: 'change', summary: `${spec.path}: ${changes.join(', ')}` }
+  return { kind: 'change', action: 'update', summary: `${spec.path}: ${changes.join(', ')}` }
 }
 
 /**

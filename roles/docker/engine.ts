@@ -36,7 +36,7 @@ export function diffDockerPackage(
       hint: 'install Docker on the host',
     }
   }
-  return { kind: 'change', summary: `install ${spec.package} with ${manager}` }
+  return { kind: 'change', action: 'create', summary: `install ${spec.package} with ${manager}` }
 }
 
 /** Docker's daemon, from the package manager unless it is there. Id `package:docker`. */
@@ -103,5 +103,5 @@ fi`,
 export function diffDockerService({ active, enabled }: DockerServiceState): Diff {
   if (active && enabled) return { kind: 'same' }
   const missing = [...(active ? [] : ['start Docker']), ...(enabled ? [] : ['start Docker at boot'])]
-  return { kind: 'change', summary: missing.join(', ') }
+  return { kind: 'change', action: active ? 'update' : 'start', summary: missing.join(', ') }
 }

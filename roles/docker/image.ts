@@ -18,9 +18,13 @@ export interface ImageSpec {
 export function diffImage({ image, archive }: Omit<ImageSpec, 'needs'>, id: string | undefined): Diff {
   const bring =
     archive === undefined ? `pull ${image.name}` : `load ${image.name} from ${archive.source.label}`
-  if (id === undefined) return { kind: 'change', summary: bring }
+  if (id === undefined) return { kind: 'change', action: 'create', summary: bring }
   if (image.id === undefined || image.id === id) return { kind: 'same' }
-  return { kind: 'change', summary: `${bring}: the host has ${short(id)}, ${short(image.id)} is wanted` }
+  return {
+    kind: 'change',
+    action: 'update',
+    summary: `${bring}: the host has ${short(id)}, ${short(image.id)} is wanted`,
+  }
 }
 
 /** As Docker abbreviates it. */

@@ -34,7 +34,7 @@ export function scriptPath(release: string, name: ScriptName): string {
 export function tunedText(spec: TunedScriptSpec, world: World): Tuned | Unknown {
   const id = scriptId(spec)
   const state = world.observed({ host: spec.host, id }) as FileState | undefined
-  if (state?.kind !== 'file') return new Unknown('the distribution is unpacked')
+  if (state?.kind !== 'file') return new Unknown('the distribution is unpacked', 'update')
   if (state.content === undefined)
     return { kind: 'refused', reason: `${spec.name} is larger than any release's` }
   try {

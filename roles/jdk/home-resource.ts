@@ -43,7 +43,8 @@ export function diffJdkHome(spec: JdkHomeSpec, state: JdkHomeState): Diff {
         hint: 'give the inventory another jdk home, or move that folder away',
       }
     case 'absent':
-      if (spec.archive) return { kind: 'change', summary: `unpack JDK ${spec.major} to ${spec.home}` }
+      if (spec.archive)
+        return { kind: 'change', action: 'create', summary: `unpack JDK ${spec.major} to ${spec.home}` }
       return {
         kind: 'blocked',
         reason: `there is no JDK at ${spec.home}`,

@@ -35,8 +35,9 @@ export function diffJdkLink(spec: JdkLinkSpec, state: JdkLinkState): Diff {
   if (state.link.kind === 'other') return blockedLink(spec.path)
   if (state.link.kind === 'link' && state.suitable) return { kind: 'same' }
   const target = state.found[0] ?? `the JDK ${spec.major} that is installed`
+  const action = state.link.kind === 'link' ? 'update' : 'create'
   const was = state.link.kind === 'link' ? ` (was ${state.link.target})` : ''
-  return { kind: 'change', summary: `link ${spec.path} → ${target}${was}` }
+  return { kind: 'change', action, summary: `link ${spec.path} → ${target}${was}` }
 }
 
 /**

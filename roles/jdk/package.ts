@@ -27,7 +27,7 @@ export function diffJdkPackage(
       hint: 'name an archive or an existing home under jdk: in the inventory',
     }
   }
-  return { kind: 'change', summary: `install ${spec.package} with ${manager}` }
+  return { kind: 'change', action: 'create', summary: `install ${spec.package} with ${manager}` }
 }
 
 /** A JDK with its compiler, from the package manager unless a suitable one is there. Id `package:<name>`. */

@@ -57,7 +57,8 @@ export function parseRelease({ stdout }: Answer): ReleaseState {
 function diffRelease(spec: ReleaseSpec, state: ReleaseState): Diff {
   const sound = state.mqadmin && state.versions.length === 1 && state.versions[0] === spec.version
   if (spec.delivery === undefined) return sound ? { kind: 'same' } : notThere(spec, state)
-  if (!state.exists) return { kind: 'change', summary: `unpack RocketMQ ${spec.version} to ${spec.path}` }
+  if (!state.exists)
+    return { kind: 'change', action: 'create', summary: `unpack RocketMQ ${spec.version} to ${spec.path}` }
   if (state.archive === undefined) {
     return {
       kind: 'blocked',

@@ -1,5 +1,5 @@
 import type { PlacedResource } from './desired-state.ts'
-import { Unknown, type Diff, type Resource, type Step, type World } from './resource.ts'
+import { Unknown, type Action, type Diff, type Resource, type Step, type World } from './resource.ts'
 
 /** How a resource stands against its host: the difference, and the steps that repair it. */
 export type Evaluation =
@@ -10,7 +10,7 @@ export type Evaluation =
       readonly preconditions: () => readonly Step[]
     }
   /** The wanted state cannot be known before the run. */
-  | { readonly kind: 'unknown'; readonly after: string }
+  | { readonly kind: 'unknown'; readonly after: string; readonly action: Action }
 
 /**
  * Compares what a resource's probe answered with what it should be. Reads the world, changes nothing.
@@ -20,7 +20,7 @@ export function evaluate(placed: PlacedResource, world: World): Evaluation {
   // The types of one resource fit each other (checked by `resource`); here they are nobody's business.
   const resource = placed.resource as unknown as Resource
   const desired = resource.desire(world)
-  if (desired instanceof Unknown) return { kind: 'unknown', after: desired.after }
+  if (desired instanceof Unknown) return { kind: 'unknown', after: desired.after, action: desired.action }
   const observed = world.observed({ host: placed.host, id: resource.id })
   return {
     kind: 'known',

@@ -1,4 +1,5 @@
 import type { ErrorReport } from './events.ts'
+import type { Action } from './resource.ts'
 
 /** One resource that differs, as people read it. */
 export interface PlannedChange {
@@ -7,6 +8,7 @@ export interface PlannedChange {
   readonly phase: string
   /** Resource id. */
   readonly resource: string
+  readonly action: Action
   readonly summary: string
   /** Unified diff of a rendered file, redacted. */
   readonly patch?: string

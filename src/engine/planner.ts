@@ -69,8 +69,18 @@ function difference(
   const owner = placed.resource.owner === undefined ? {} : { owner: placed.resource.owner }
   const evaluation = evaluate(placed, world)
   if (evaluation.kind === 'unknown') {
-    const after = evaluation.after
-    return { host, role, phase, resource, summary: `known after ${after}`, after, disrupts: false, ...owner }
+    const { after, action } = evaluation
+    return {
+      host,
+      role,
+      phase,
+      resource,
+      action,
+      summary: `known after ${after}`,
+      after,
+      disrupts: false,
+      ...owner,
+    }
   }
   const diff = evaluation.diff
   if (diff.kind === 'same') return { same: diff.note }
@@ -89,6 +99,7 @@ function difference(
     role,
     phase,
     resource,
+    action: diff.action,
     summary: diff.summary,
     ...patch,
     disrupts: diff.disrupts ?? false,

@@ -38,11 +38,24 @@ export interface ProbeKind<Observed> {
   readonly parse: (answer: Answer, items: readonly string[]) => ReadonlyMap<string, Observed>
 }
 
+/**
+ * What a change does to its resource. A closed set, so that programs need not read the summary (OpenTofu's plans.Action):
+ * - create: something comes that was not there (a file, a package, rules of a firewall)
+ * - update: what is there gets other content, mode, owner or value
+ * - remove: something of the host goes, an instance for good
+ * - start, stop, restart: a process, nothing else
+ * - run: work that leaves nothing of its own on the host (writes are taken from a broker before it goes)
+ */
+export type Action = 'create' | 'update' | 'remove' | 'start' | 'stop' | 'restart' | 'run'
+
 /** What cannot be known before the run; prints as 'known after <after>'. */
 export class Unknown {
   readonly after: string
-  constructor(after: string) {
+  /** Action of the change that is to be expected, when there is one. */
+  readonly action: Action
+  constructor(after: string, action: Action) {
     this.after = after
+    this.action = action
   }
 }
 
@@ -59,6 +72,7 @@ export type Diff =
   | { readonly kind: 'same'; readonly note?: string }
   | {
       readonly kind: 'change'
+      readonly action: Action
       /** One line, imperative: 'create user rocketmq', 'restart: conf differs'. */
       readonly summary: string
       /** Unified diff of a rendered file, secrets already redacted. */

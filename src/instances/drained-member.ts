@@ -54,6 +54,7 @@ export function drainedMember(spec: DrainedMemberSpec): AnyResource {
         ? { kind: 'same' }
         : {
             kind: 'change',
+            action: 'run',
             summary: `take the writes from ${broker?.group ?? id}, ${instance.discardUnread ? 'whatever is unread (unread: discard)' : 'and see that all of it is read'}`,
           }
     },

@@ -30,7 +30,7 @@ export function running(spec: LifecycleSpec): AnyResource {
     diff: (host) =>
       stateOf(instance, host).activity === 'running'
         ? { kind: 'same' }
-        : { kind: 'change', summary: `start ${id}` },
+        : { kind: 'change', action: 'start', summary: `start ${id}` },
     preconditions: () => [...spec.beforeStart, portsFree(spec)],
     converge: () => [
       { kind: 'script', title: `start ${id}`, script: runtime.start(instance), timeoutMs: STOP_TIMEOUT_MS },
@@ -51,7 +51,7 @@ export function stopped(spec: LifecycleSpec): AnyResource {
     diff: (host) => {
       const { activity } = stateOf(instance, host)
       const down = activity === 'stopped' || activity === 'failed' || activity === 'forbidden'
-      return down ? { kind: 'same' } : { kind: 'change', summary: `stop ${id}` }
+      return down ? { kind: 'same' } : { kind: 'change', action: 'stop', summary: `stop ${id}` }
     },
     converge: () => [
       { kind: 'script', title: `stop ${id}`, script: runtime.stop(instance), timeoutMs: STOP_TIMEOUT_MS },
@@ -76,8 +76,8 @@ export function restarted(spec: LifecycleSpec, before: number | undefined): AnyR
       const { activity, javaPid } = stateOf(instance, host)
       if (activity === 'running' && javaPid !== undefined && javaPid !== before) return { kind: 'same' }
       return activity === 'running'
-        ? { kind: 'change', summary: `restart ${id}`, disrupts: true }
-        : { kind: 'change', summary: `start ${id}: it does not run` }
+        ? { kind: 'change', action: 'restart', summary: `restart ${id}`, disrupts: true }
+        : { kind: 'change', action: 'start', summary: `start ${id}: it does not run` }
     },
     preconditions: (host) =>
       stateOf(instance, host).activity === 'running' ? spec.beforeRestart : spec.beforeStart,

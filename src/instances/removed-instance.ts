@@ -69,6 +69,7 @@ function diffAbsent(
   if (hasProcess(state, instance)) {
     return {
       kind: 'change',
+      action: 'remove',
       summary: `stop ${id}${condition(instance, state)} and remove it${data}`,
       disrupts: true,
     }
@@ -76,7 +77,7 @@ function diffAbsent(
   if ((state.remnants.get(id) ?? []).length > 0) {
     const unread =
       state.unseen.has(id) && instance.discardUnread ? ', whatever is unread (unread: discard)' : ''
-    return { kind: 'change', summary: `remove ${id}, which does not run${unread}${data}` }
+    return { kind: 'change', action: 'remove', summary: `remove ${id}, which does not run${unread}${data}` }
   }
   if (!hasData) return { kind: 'same' }
   return {

@@ -97,21 +97,22 @@ export function diffService(instance: Instance, host: HostState, parts: StartPar
       hint: `stop that process, or give ${instance.id} another listenPort in the inventory`,
     }
   }
-  return { kind: 'change', summary: `start ${instance.id}${whyDown(state)}` }
+  return { kind: 'change', action: 'start', summary: `start ${instance.id}${whyDown(state)}` }
 }
 
 function diffRunning(instance: Instance, state: InstanceState, parts: StartParts): Diff {
   const differing = differingParts(instance, state, parts)
   if (differing === undefined) {
     const summary = `restart ${instance.id}: nothing says what it was started with`
-    return { kind: 'change', summary, disrupts: true }
+    return { kind: 'change', action: 'restart', summary, disrupts: true }
   }
   if (differing.length > 0) {
     const summary = `restart ${instance.id}: ${differing.join(', ')} ${differing.length > 1 ? 'differ' : 'differs'}`
-    return { kind: 'change', summary, disrupts: true }
+    return { kind: 'change', action: 'restart', summary, disrupts: true }
   }
-  if (!state.atBoot) return { kind: 'change', summary: `start ${instance.id} at boot` }
-  if (state.stale) return { kind: 'change', summary: `let systemd read ${instance.paths.unit} again` }
+  if (!state.atBoot) return { kind: 'change', action: 'update', summary: `start ${instance.id} at boot` }
+  if (state.stale)
+    return { kind: 'change', action: 'update', summary: `let systemd read ${instance.paths.unit} again` }
   return { kind: 'same' }
 }
 

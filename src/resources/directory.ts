@@ -49,7 +49,8 @@ export function parseDirectoryState(path: string, { stdout }: Answer): Directory
 /** What the directory at `state` lacks. */
 export function diffDirectory(spec: DirectorySpec, state: DirectoryState): Diff {
   const mode = fourDigits(spec.mode)
-  if (state.kind === 'absent') return { kind: 'change', summary: `create directory ${spec.path}` }
+  if (state.kind === 'absent')
+    return { kind: 'change', action: 'create', summary: `create directory ${spec.path}` }
   if (state.kind === 'other') {
     return {
       kind: 'blocked',
@@ -70,7 +71,7 @@ export function diffDirectory(spec: DirectorySpec, state: DirectoryState): Diff 
     changes.push(`owner ${state.user}:${state.group} → ${spec.user}:${spec.group}`)
   }
   if (changes.length === 0) return { kind: 'same' }
-  return { kind: 'change', summary: `directory ${spec.path}: ${changes.join(', ')}` }
+  return { kind: 'change', action: 'update', summary: `directory ${spec.path}: ${changes.join(', ')}` }
 }
 
 /** One process on the host reads all directories, two more each link. */

@@ -38,6 +38,7 @@ export function diffFile(spec: Omit<FileSpec, 'content'>, state: FileState, cont
   if (state.kind === 'absent') {
     return {
       kind: 'change',
+      action: 'create',
       summary: `create ${spec.path}`,
       patch: unifiedPatch(spec.path, undefined, content, spec.secretKeys),
     }
@@ -61,8 +62,9 @@ export function diffFile(spec: Omit<FileSpec, 'content'>, state: FileState, cont
     changes[0] === 'content' && changes.length === 1
       ? `update ${spec.path}`
       : `update ${spec.path} (${changes.join(', ')})`
-  if (state.content === content) return { kind: 'change', summary }
-  return { kind: 'change', summary, patch: unifiedPatch(spec.path, state.content, content, spec.secretKeys) }
+  if (state.content === content) return { kind: 'change', action: 'update', summary }
+  const patch = unifiedPatch(spec.path, state.content, content, spec.secretKeys)
+  return { kind: 'change', action: 'update', summary, patch }
 }
 
 /** Script that makes the file be as wanted; content that is right already is left alone, and so is its mtime. */

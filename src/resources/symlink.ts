@@ -59,8 +59,9 @@ export function symlink(spec: SymlinkSpec): AnyResource {
     diff: (state, target) => {
       if (state.kind === 'other') return blockedLink(spec.path)
       if (state.kind === 'link' && state.target === target) return { kind: 'same' }
+      const action = state.kind === 'link' ? 'update' : 'create'
       const was = state.kind === 'link' ? ` (was ${state.target})` : ''
-      return { kind: 'change', summary: `link ${spec.path} → ${target}${was}` }
+      return { kind: 'change', action, summary: `link ${spec.path} → ${target}${was}` }
     },
     converge: (_state, target) => [
       { kind: 'script', title: `link ${spec.path}`, script: placeLink(spec.path, sh`${target}`) },

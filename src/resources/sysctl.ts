@@ -79,7 +79,7 @@ export function diffSysctl(settings: Settings, states: ReadonlyMap<string, Sysct
     else if (state.writable) changes.push(`${key} ${state.value} → ${wanted}`)
     else notes.push(`${key} is ${state.value} and cannot be set from this host (wanted ${wanted})`)
   }
-  if (changes.length > 0) return { kind: 'change', summary: `set ${changes.join(', ')}` }
+  if (changes.length > 0) return { kind: 'change', action: 'update', summary: `set ${changes.join(', ')}` }
   return notes.length > 0 ? { kind: 'same', note: notes.join('; ') } : { kind: 'same' }
 }
 

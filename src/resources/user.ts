@@ -42,7 +42,7 @@ export function diffUser(spec: UserSpec, state: UserState): Diff {
   if (state.user === undefined) missing.push(`user ${spec.name} (home ${spec.home}, no login)`)
   return missing.length === 0
     ? { kind: 'same' }
-    : { kind: 'change', summary: `create ${missing.join(' and ')}` }
+    : { kind: 'change', action: 'create', summary: `create ${missing.join(' and ')}` }
 }
 
 function otherNumber(account: string, has: number, wanted: number | undefined): Diff {

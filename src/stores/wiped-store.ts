@@ -74,7 +74,7 @@ function diffStore(spec: WipedStoreSpec, state: StoreState): Diff {
   }
   const { removed } = pathsOf(spec, state)
   if (removed.length === 0) return { kind: 'same' }
-  return { kind: 'change', summary: `remove ${removed.map(({ path }) => path).join(', ')}` }
+  return { kind: 'change', action: 'remove', summary: `remove ${removed.map(({ path }) => path).join(', ')}` }
 }
 
 /**

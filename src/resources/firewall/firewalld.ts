@@ -47,6 +47,7 @@ export function diffFirewall(state: FirewallState, wanted: readonly FirewallRule
   if (missing.length === 0) return { kind: 'same' }
   return {
     kind: 'change',
+    action: 'create',
     summary: `firewall zone ${state.zone}: add ${missing.length} ${missing.length > 1 ? 'rules' : 'rule'}`,
     patch: missing.map((change) => patchLine('+', change)).join('\n'),
   }

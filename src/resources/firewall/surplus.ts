@@ -61,6 +61,7 @@ export function diffSurplus(state: FirewallState, wanted: Wanted): Diff {
   if (changes.length > 0) {
     return {
       kind: 'change',
+      action: 'remove',
       summary: `firewall zone ${state.zone}: remove ${changes.length} ${changes.length > 1 ? 'rules' : 'rule'}`,
       patch: changes.map((change) => patchLine('-', change)).join('\n'),
     }

@@ -53,12 +53,17 @@ function note(
     probe: { script: sh`cat ${path} 2>/dev/null`, parse: ({ stdout }) => stdout },
     desire: (world) =>
       more.after !== undefined && (world.observed({ host: 'a', id: more.after }) ?? '') === ''
-        ? new Unknown(more.after)
+        ? new Unknown(more.after, 'update')
         : text,
     diff: (observed, desired) =>
       observed === desired
         ? { kind: 'same' }
-        : { kind: 'change', summary: `write ${name}`, disrupts: more.disrupts ?? false },
+        : {
+            kind: 'change',
+            action: more.disrupts === true ? 'restart' : 'update',
+            summary: `write ${name}`,
+            disrupts: more.disrupts ?? false,
+          },
     ...(more.precondition === undefined
       ? {}
       : {
@@ -204,7 +209,9 @@ describe('runPlan', () => {
       probe: { script: sh`cat ${service} ${tidied} 2>/dev/null`, parse: ({ stdout }) => stdout },
       desire: () => 'xx',
       diff: (observed, desired) =>
-        observed === desired ? { kind: 'same' } : { kind: 'change', summary: 'copy the service' },
+        observed === desired
+          ? { kind: 'same' }
+          : { kind: 'change', action: 'update', summary: 'copy the service' },
       converge: (observed) => [
         { kind: 'script', title: 'copy', script: sh`printf %s ${observed} >${tidied}` },
       ],
@@ -292,7 +299,7 @@ describe('runPlan', () => {
       id: 'endless',
       probe: { script: ':', parse: () => null },
       desire: () => null,
-      diff: () => ({ kind: 'change', summary: 'wait' }),
+      diff: () => ({ kind: 'change', action: 'run', summary: 'wait' }),
       converge: () => [{ kind: 'call', title: 'wait', call }],
     })
     const { plan, context, events } = await setUp([place('a', 'one', endless)])
@@ -312,7 +319,7 @@ describe('runPlan', () => {
       id: 'built',
       probe: { script: ':', parse: () => null },
       desire: () => null,
-      diff: () => ({ kind: 'change', summary: 'build' }),
+      diff: () => ({ kind: 'change', action: 'create', summary: 'build' }),
       converge: () => [
         {
           kind: 'upload',
@@ -395,7 +402,7 @@ describe('a step', () => {
       id: 'slow',
       probe: { script: ':', parse: () => '' },
       desire: () => true,
-      diff: () => ({ kind: 'change', summary: 'wait for ever' }),
+      diff: () => ({ kind: 'change', action: 'run', summary: 'wait for ever' }),
       converge: () => [
         { kind: 'script', title: 'quick', script: ':' },
         { kind: 'script', title: 'wait for ever', script: 'sleep 600', timeoutMs: 200 },

@@ -15,7 +15,7 @@ function brought(label: string, diff: Diff, known = true): AnyResource {
   return resource<undefined, true>({
     id: `brought:${label}`,
     probe: { script: ':', parse: () => undefined },
-    desire: () => (known ? true : new Unknown('the user exists')),
+    desire: () => (known ? true : new Unknown('the user exists', 'create')),
     diff: () => diff,
     converge: () => [
       { kind: 'script', title: 'make room', script: ':' },
@@ -25,7 +25,7 @@ function brought(label: string, diff: Diff, known = true): AnyResource {
 }
 
 it('gives what a plan brings, each once', () => {
-  const change: Diff = { kind: 'change', summary: 'bring' }
+  const change: Diff = { kind: 'change', action: 'create', summary: 'bring' }
   const place = (host: string, made: AnyResource): PlacedResource => ({
     host,
     role: 'r',

@@ -115,6 +115,7 @@ describe('an instance that leaves', () => {
     mkdirSync(config)
     expect(read(made).diff).toMatchObject({
       kind: 'change',
+      action: 'remove',
       summary: expect.stringContaining(
         'remove broker-a-0, which does not run, whatever is unread (unread: discard); its data',
       ) as string,

@@ -31,12 +31,17 @@ describe('diffService', () => {
     [
       'conf',
       hostWith({ startedWith: { ...started, conf: 'c0' } }),
-      { kind: 'change', summary: 'restart broker-a-0: conf differs', disrupts: true },
+      { kind: 'change', action: 'restart', summary: 'restart broker-a-0: conf differs', disrupts: true },
     ],
     [
       'several parts',
       hostWith({ startedWith: { ...started, env: 'e0', release: '/old', JDK: '/oldj' } }),
-      { kind: 'change', summary: 'restart broker-a-0: env, release, JDK differ', disrupts: true },
+      {
+        kind: 'change',
+        action: 'restart',
+        summary: 'restart broker-a-0: env, release, JDK differ',
+        disrupts: true,
+      },
     ],
     [
       'the host has no JDK now: it cannot be compared',
@@ -46,44 +51,67 @@ describe('diffService', () => {
     [
       'another heap, although all that it was started with is right',
       hostWith({ maxHeap: 8 * broker.heap.size }),
-      { kind: 'change', summary: 'restart broker-a-0: -Xmx32g of its process differs', disrupts: true },
+      {
+        kind: 'change',
+        action: 'restart',
+        summary: 'restart broker-a-0: -Xmx32g of its process differs',
+        disrupts: true,
+      },
     ],
     ['the right heap', hostWith({ maxHeap: broker.heap.size }), { kind: 'same' }],
     [
       'another heap because the env is another',
       hostWith({ maxHeap: 1024, startedWith: { ...started, env: 'e0' } }),
-      { kind: 'change', summary: 'restart broker-a-0: env differs', disrupts: true },
+      { kind: 'change', action: 'restart', summary: 'restart broker-a-0: env differs', disrupts: true },
     ],
     [
       'somebody began to take it out of the cluster',
       hostWith({ startedWith: { ...started, 'write permission': 'wiped' } }),
-      { kind: 'change', summary: 'restart broker-a-0: write permission differs', disrupts: true },
+      {
+        kind: 'change',
+        action: 'restart',
+        summary: 'restart broker-a-0: write permission differs',
+        disrupts: true,
+      },
     ],
     [
       'no record',
       hostWith({ startedWith: undefined }),
       {
         kind: 'change',
+        action: 'restart',
         summary: 'restart broker-a-0: nothing says what it was started with',
         disrupts: true,
       },
     ],
-    ['not at boot', hostWith({ atBoot: false }), { kind: 'change', summary: 'start broker-a-0 at boot' }],
+    [
+      'not at boot',
+      hostWith({ atBoot: false }),
+      { kind: 'change', action: 'update', summary: 'start broker-a-0 at boot' },
+    ],
     [
       'unit not read again',
       hostWith({ stale: true }),
-      { kind: 'change', summary: 'let systemd read rocketmq-broker-a-0.service again' },
+      { kind: 'change', action: 'update', summary: 'let systemd read rocketmq-broker-a-0.service again' },
     ],
-    ['stopped', hostWith({ activity: 'stopped' }), { kind: 'change', summary: 'start broker-a-0' }],
+    [
+      'stopped',
+      hostWith({ activity: 'stopped' }),
+      { kind: 'change', action: 'start', summary: 'start broker-a-0' },
+    ],
     [
       'failed',
       hostWith({ activity: 'failed', reason: 'exit code 255' }),
-      { kind: 'change', summary: 'start broker-a-0 (had failed: exit code 255)' },
+      { kind: 'change', action: 'start', summary: 'start broker-a-0 (had failed: exit code 255)' },
     ],
     [
       'crashing',
       hostWith({ activity: 'crashing', reason: 'oom-kill', restarts: 3 }),
-      { kind: 'change', summary: 'start broker-a-0 (keeps ending: oom-kill, started again 3 times)' },
+      {
+        kind: 'change',
+        action: 'start',
+        summary: 'start broker-a-0 (keeps ending: oom-kill, started again 3 times)',
+      },
     ],
     [
       'port held',
@@ -97,7 +125,7 @@ describe('diffService', () => {
     [
       'a stranger on a port of nobody',
       hostWith({ activity: 'stopped' }, [{ port: 80, process: 'nginx (pid 812)' }]),
-      { kind: 'change', summary: 'start broker-a-0' },
+      { kind: 'change', action: 'start', summary: 'start broker-a-0' },
     ],
     [
       'masked',

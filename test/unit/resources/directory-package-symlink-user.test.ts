@@ -31,6 +31,7 @@ describe('directory', () => {
   ])('%s', (stdout, summary) => {
     expect(diffDirectory(spec, parseDirectoryState(spec.path, { stdout, exit: 0 }))).toEqual({
       kind: 'change',
+      action: summary.startsWith('create') ? 'create' : 'update',
       summary,
     })
   })
@@ -98,7 +99,11 @@ describe('directory', () => {
     if (!a || !b) throw new Error('two specs give two resources')
     expect('kind' in a.probe && 'kind' in b.probe && a.probe.kind === b.probe.kind).toBe(true)
     expect(read(a).diff).toEqual({ kind: 'same' })
-    expect(read(b).diff).toMatchObject({ kind: 'change', summary: `create directory ${join(folder, 'b')}` })
+    expect(read(b).diff).toMatchObject({
+      kind: 'change',
+      action: 'create',
+      summary: `create directory ${join(folder, 'b')}`,
+    })
   })
 })
 
@@ -135,13 +140,20 @@ describe('user', () => {
     ['passwd rocketmq:x:991:988::/home/x:/bin/sh\ngroup mq:x:988:\n', { kind: 'same' }],
     [
       'passwd \ngroup \n',
-      { kind: 'change', summary: 'create group mq and user rocketmq (home /data, no login)' },
+      {
+        kind: 'change',
+        action: 'create',
+        summary: 'create group mq and user rocketmq (home /data, no login)',
+      },
     ],
     [
       'passwd \ngroup mq:x:988:\n',
-      { kind: 'change', summary: 'create user rocketmq (home /data, no login)' },
+      { kind: 'change', action: 'create', summary: 'create user rocketmq (home /data, no login)' },
     ],
-    ['passwd rocketmq:x:991:988::/home/x:/bin/sh\ngroup \n', { kind: 'change', summary: 'create group mq' }],
+    [
+      'passwd rocketmq:x:991:988::/home/x:/bin/sh\ngroup \n',
+      { kind: 'change', action: 'create', summary: 'create group mq' },
+    ],
   ])('%j', (stdout, expected) => {
     expect(diffUser(spec, parseUserState({ stdout, exit: 0 }))).toEqual(expected)
   })

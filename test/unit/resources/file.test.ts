@@ -199,12 +199,16 @@ describe('on a host', () => {
     const path = join(scratch(), 'big')
     writeFileSync(path, 'x'.repeat(CONTENT_LIMIT + 1))
     chmodSync(path, 0o640)
-    expect(read(make(path, 'x')).diff).toMatchObject({ kind: 'change', summary: `update ${path}` })
+    expect(read(make(path, 'x')).diff).toMatchObject({
+      kind: 'change',
+      action: 'update',
+      summary: `update ${path}`,
+    })
   })
 })
 
 test('content can be computed from the world, or not be known yet', () => {
-  const unknown = file({ ...spec, content: () => new Unknown('uid is there') })
+  const unknown = file({ ...spec, content: () => new Unknown('uid is there', 'update') })
   expect(read(unknown).diff).toBeInstanceOf(Unknown)
   const known = file({
     ...spec,

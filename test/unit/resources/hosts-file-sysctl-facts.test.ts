@@ -151,7 +151,7 @@ describe('sysctl', () => {
     [`writable ${map}\n${map}:655360\n${rmem}:4096\t87380\t6291456\n`, { kind: 'same' }],
     [
       `writable ${map}\n${map}:65530\n${rmem}:4096 87380 6291456\n`,
-      { kind: 'change', summary: 'set vm.max_map_count 65530 → 655360' },
+      { kind: 'change', action: 'update', summary: 'set vm.max_map_count 65530 → 655360' },
     ],
     [
       `${map}:65530\n`,

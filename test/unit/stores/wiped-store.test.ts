@@ -105,7 +105,11 @@ describe('wipedStore', () => {
       '/lock',
     ])
     expect(paths.left.map((path) => path.slice(spec.root.length)).sort()).toEqual(['/notes.txt', '/own'])
-    expect(diff).toMatchObject({ kind: 'change', summary: expect.stringContaining('/config') as string })
+    expect(diff).toMatchObject({
+      kind: 'change',
+      action: 'remove',
+      summary: expect.stringContaining('/config') as string,
+    })
     expect(converge(wipedStore(spec))).toMatchObject({ exit: 0 })
     expect(readdirSync(spec.root).sort()).toEqual(['commitlog', 'empty', 'index', 'notes.txt', 'own'])
     expect(readdirSync(join(spec.root, 'commitlog'))).toEqual([])

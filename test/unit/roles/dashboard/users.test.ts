@@ -13,6 +13,7 @@ test('a password is generated once, told to nobody, and then left alone', () => 
   const file = join(folder, 'users.properties')
   expect(read(at(folder)).diff).toMatchObject({
     kind: 'change',
+    action: 'create',
     summary: expect.stringContaining(`${file} on mq1`) as string,
   })
   expect(converge(at(folder))).toEqual({ exit: 0, stdout: '' })
@@ -31,7 +32,11 @@ test('what somebody wrote into it stays, and nobody else may read it', () => {
   const file = join(folder, 'users.properties')
   writeFileSync(file, 'ops=secret,1\n')
   chmodSync(file, 0o644)
-  expect(read(at(folder)).diff).toEqual({ kind: 'change', summary: `${file}: mode 0644 → 0600` })
+  expect(read(at(folder)).diff).toEqual({
+    kind: 'change',
+    action: 'update',
+    summary: `${file}: mode 0644 → 0600`,
+  })
   expect(converge(at(folder)).exit).toBe(0)
   expect(mode(file)).toBe('600')
   expect(readFileSync(file, 'utf8')).toBe('ops=secret,1\n')

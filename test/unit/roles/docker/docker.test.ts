@@ -65,6 +65,7 @@ describe('Docker', () => {
   test('is missing', () => {
     expect(diffDockerPackage(spec, 'none', 'dnf')).toEqual({
       kind: 'change',
+      action: 'create',
       summary: 'install docker-ce with dnf',
     })
   })
@@ -76,8 +77,8 @@ describe('Docker', () => {
   })
   test.each([
     [true, true, { kind: 'same' }],
-    [false, true, { kind: 'change', summary: 'start Docker' }],
-    [true, false, { kind: 'change', summary: 'start Docker at boot' }],
+    [false, true, { kind: 'change', action: 'start', summary: 'start Docker' }],
+    [true, false, { kind: 'change', action: 'update', summary: 'start Docker at boot' }],
   ])('active %s, enabled %s', (active, enabled, diff) => {
     expect(diffDockerService({ active, enabled })).toEqual(diff)
   })
@@ -92,12 +93,17 @@ describe('the image', () => {
     staging: '/s',
   }
   test.each([
-    ['is missing', { image: { name } }, undefined, { kind: 'change', summary: `pull ${name}` }],
+    [
+      'is missing',
+      { image: { name } },
+      undefined,
+      { kind: 'change', action: 'create', summary: `pull ${name}` },
+    ],
     [
       'is missing, and there is an archive',
       { image: { name }, archive },
       undefined,
-      { kind: 'change', summary: `load ${name} from rmq.tar` },
+      { kind: 'change', action: 'create', summary: `load ${name} from rmq.tar` },
     ],
     ['is there', { image: { name } }, one, { kind: 'same' }],
     ['is the right one', { image: { name, id: one } }, one, { kind: 'same' }],
@@ -105,7 +111,11 @@ describe('the image', () => {
       'is another one',
       { image: { name, id: one } },
       two,
-      { kind: 'change', summary: `pull ${name}: the host has 222222222222, 111111111111 is wanted` },
+      {
+        kind: 'change',
+        action: 'update',
+        summary: `pull ${name}: the host has 222222222222, 111111111111 is wanted`,
+      },
     ],
   ])('%s', (_name, spec, id, diff) => {
     expect(diffImage(spec, id)).toEqual(diff)

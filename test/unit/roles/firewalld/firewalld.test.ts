@@ -176,6 +176,7 @@ describe('diffFirewall', () => {
       on([], []),
       {
         kind: 'change',
+        action: 'create',
         summary: 'firewall zone public: add 2 rules',
         patch:
           '+ 10911/tcp from everywhere in zone public (running, permanent)\n' +
@@ -187,6 +188,7 @@ describe('diffFirewall', () => {
       on(['10911/tcp'], both),
       {
         kind: 'change',
+        action: 'create',
         summary: 'firewall zone public: add 1 rule',
         patch: '+ 10912/tcp from 10.0.0.12 in zone public (running)',
       },
@@ -216,6 +218,7 @@ describe('diffSurplus', () => {
       on([...both, '5000/tcp', '6000/tcp'], [...both, '5000/tcp'], ['public\t5000/tcp'], [10911, 6000]),
       {
         kind: 'change',
+        action: 'remove',
         summary: 'firewall zone public: remove 1 rule',
         patch: '- 5000/tcp from everywhere in zone public (running, permanent)',
       },
@@ -246,6 +249,7 @@ describe('diffSurplus', () => {
       on(both, both, ['dmz\t10911/tcp'], [10911]),
       {
         kind: 'change',
+        action: 'remove',
         summary: 'firewall zone public: remove 1 rule',
         patch: '- 10911/tcp from everywhere in zone dmz (running, permanent)',
       },

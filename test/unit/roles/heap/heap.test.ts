@@ -155,7 +155,7 @@ describe('the script on a host', () => {
   }
 
   test('is not known before the distribution is there', () => {
-    expect(read(made('/nonexistent')).diff).toEqual(new Unknown('the distribution is unpacked'))
+    expect(read(made('/nonexistent')).diff).toEqual(new Unknown('the distribution is unpacked', 'update'))
   })
 
   test('is tuned once, its pristine text kept', () => {

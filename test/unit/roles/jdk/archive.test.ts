@@ -32,7 +32,11 @@ function made({ home, staging }: { home: string; staging: string }) {
 describe('a JDK from an archive', () => {
   test('is unpacked, run once, and put in place', () => {
     const paths = archived('1.8.0_221', 'echo version')
-    expect(read(made(paths)).diff).toEqual({ kind: 'change', summary: `unpack JDK 8 to ${paths.home}` })
+    expect(read(made(paths)).diff).toEqual({
+      kind: 'change',
+      action: 'create',
+      summary: `unpack JDK 8 to ${paths.home}`,
+    })
     expect(converge(made(paths), asAnybody)).toEqual({ exit: 0, stdout: '' })
     expect(read(made(paths)).diff).toEqual({ kind: 'same' })
     expect(existsSync(paths.staging)).toBe(false)

@@ -71,6 +71,7 @@ describe('the package', () => {
   test('is installed by what the host has', () => {
     expect(diffJdkPackage(spec, [], 'yum')).toEqual({
       kind: 'change',
+      action: 'create',
       summary: 'install java-17-openjdk-devel with yum',
     })
   })
@@ -83,12 +84,18 @@ describe('the link', () => {
   const spec = { path: '/opt/rocketmq/jdk', major: 17 as const, needs: [] }
 
   test.each([
-    ['absent\n', { kind: 'change', summary: 'link /opt/rocketmq/jdk → the JDK 17 that is installed' }],
-    ['absent\n/usr/lib/jvm/a\n/b\n', { kind: 'change', summary: 'link /opt/rocketmq/jdk → /usr/lib/jvm/a' }],
+    [
+      'absent\n',
+      { kind: 'change', action: 'create', summary: 'link /opt/rocketmq/jdk → the JDK 17 that is installed' },
+    ],
+    [
+      'absent\n/usr/lib/jvm/a\n/b\n',
+      { kind: 'change', action: 'create', summary: 'link /opt/rocketmq/jdk → /usr/lib/jvm/a' },
+    ],
     ['link /old\nsuitable\n/usr/lib/jvm/a\n', { kind: 'same' }],
     [
       'link /old\n/usr/lib/jvm/a\n',
-      { kind: 'change', summary: 'link /opt/rocketmq/jdk → /usr/lib/jvm/a (was /old)' },
+      { kind: 'change', action: 'update', summary: 'link /opt/rocketmq/jdk → /usr/lib/jvm/a (was /old)' },
     ],
   ])('%j', (stdout, expected) => {
     expect(diffJdkLink(spec, parseJdkLink({ stdout, exit: 0 }))).toEqual(expected)

@@ -47,6 +47,7 @@ describe('a delivered release', () => {
       const prepared = archived(distribution(top))
       expect(read(made(prepared)).diff).toEqual({
         kind: 'change',
+        action: 'create',
         summary: `unpack RocketMQ 5.3.3 to ${prepared.path}`,
       })
       expect(converge(made(prepared), asAnybody)).toEqual({ exit: 0, stdout: '' })

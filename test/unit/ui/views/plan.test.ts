@@ -11,6 +11,7 @@ const change = (over: Partial<PlannedChange>): PlannedChange => ({
   role: 'jdk',
   phase: 'prepare',
   resource: 'package:java-17-openjdk-devel',
+  action: 'create',
   summary: 'install java-17-openjdk-devel',
   disrupts: false,
   ...over,
