@@ -27,7 +27,7 @@ const FLOORS = [
   ['src/artifacts', 'src/transport'],
   ['src/model', 'src/engine'],
   ['src/shell'],
-  ['src/errors.ts', 'src/secret.ts'],
+  ['src/errors.ts', 'src/error-codes.ts', 'src/secret.ts'],
 ]
 
 const pattern = (paths) =>

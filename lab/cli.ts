@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 
-import { RmqError } from '../src/errors.ts'
+import { LabError } from './errors.ts'
 import { VERSIONS } from './distribution/versions.ts'
 import { specOf } from './hosts/spec.ts'
 import { allStates } from './hosts/state.ts'
@@ -97,8 +97,8 @@ function needed(argument: string | undefined, form: string): string {
   return argument
 }
 
-function usage(message: string): RmqError {
-  return new RmqError('lab-usage', message, { exitCode: 2, hint: `\n${USAGE}` })
+function usage(message: string): LabError {
+  return new LabError('lab-usage', message, { exitCode: 2, hint: `\n${USAGE}` })
 }
 
 /** Hands the terminal over to ssh; its exit code is ours. */
@@ -133,7 +133,7 @@ async function prune(): Promise<void> {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof RmqError)) throw error
+  if (!(error instanceof LabError)) throw error
   const parts = [error.message, error.output, error.hint].filter((part) => part !== undefined && part !== '')
   process.stderr.write(`lab: ${parts.join('\n')}\n`)
   process.exitCode = error.exitCode

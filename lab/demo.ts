@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-import { RmqError } from '../src/errors.ts'
+import { LabError } from './errors.ts'
 import { renderError } from '../src/ui/errors.ts'
 import { makeStyle, wantsColour } from '../src/ui/style.ts'
 import { distribution, up } from './index.ts'
@@ -91,7 +91,7 @@ function nextSteps(env: Readonly<Record<string, string>>): string {
 try {
   process.exitCode = await demo()
 } catch (error) {
-  if (!(error instanceof RmqError)) throw error
+  if (!(error instanceof LabError)) throw error
   process.stderr.write(`${renderError(error, style)}\n`)
   process.exitCode = error.exitCode
 }

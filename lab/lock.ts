@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { RmqError } from '../src/errors.ts'
+import { LabError } from './errors.ts'
 import { locksDir } from './paths.ts'
 import type { Progress } from './progress.ts'
 
@@ -34,12 +34,12 @@ function acquire(name: string, progress: Progress): Promise<() => void> {
     }, SAY_SO_AFTER_MS)
     holder.on('error', (cause) => {
       clearTimeout(timer)
-      reject(new RmqError('lab-lock', `flock could not be started: ${cause.message}`, { cause }))
+      reject(new LabError('lab-lock', `flock could not be started: ${cause.message}`, { cause }))
     })
     holder.on('exit', (code) => {
       clearTimeout(timer)
       reject(
-        new RmqError(
+        new LabError(
           'lab-lock',
           `The lock "${name}" could not be taken (flock ended with ${code ?? 'a signal'})`,
         ),

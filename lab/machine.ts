@@ -1,7 +1,7 @@
 import { access, constants, readFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 
-import { RmqError } from '../src/errors.ts'
+import { LabError } from './errors.ts'
 
 const OWN_HOSTS =
   'To use hosts of your own instead, write their addresses into an inventory (rmq-provision init) and run ' +
@@ -24,7 +24,7 @@ export function missing(facts: MachineFacts): readonly string[] {
   return reasons
 }
 
-/** @throws RmqError `lab-machine`, exit code 2, with everything that is missing at once */
+/** @throws LabError `lab-machine`, exit code 2, with everything that is missing at once */
 export async function requireMachine(): Promise<void> {
   const reasons = missing({
     platform: process.platform,
@@ -32,7 +32,7 @@ export async function requireMachine(): Promise<void> {
     hasApt: (await findCommand('apt-get')) !== undefined,
   })
   if (reasons.length === 0) return
-  throw new RmqError('lab-machine', `The lab cannot run on this machine. ${reasons.join(' ')}`, {
+  throw new LabError('lab-machine', `The lab cannot run on this machine. ${reasons.join(' ')}`, {
     exitCode: 2,
     hint: OWN_HOSTS,
   })
@@ -55,7 +55,7 @@ export async function findCommand(name: string): Promise<string | undefined> {
 
 /**
  * The archive to take packages from: RMQ_LAB_MIRROR, else the one this machine itself uses.
- * @throws RmqError 'lab-mirror' (exit 2) when its sources name none
+ * @throws LabError 'lab-mirror' (exit 2) when its sources name none
  */
 export async function debianMirror(): Promise<string> {
   const own = process.env['RMQ_LAB_MIRROR']
@@ -64,7 +64,7 @@ export async function debianMirror(): Promise<string> {
     const mirror = mirrorIn(await readFile(file, 'utf8').catch(() => ''))
     if (mirror !== undefined) return mirror
   }
-  throw new RmqError('lab-mirror', 'the package sources of this machine name no Debian archive', {
+  throw new LabError('lab-mirror', 'the package sources of this machine name no Debian archive', {
     exitCode: 2,
     hint: 'name one: RMQ_LAB_MIRROR=http://…/debian',
   })

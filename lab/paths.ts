@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { RmqError } from '../src/errors.ts'
+import { LabError } from './errors.ts'
 
 const LAB_NAME = /^[a-z][a-z0-9-]{0,29}$/
 
@@ -32,7 +32,7 @@ export function sourceFile(relative: string): string {
 /** The folder with everything that belongs to one lab. */
 export function labDir(name: string): string {
   if (!LAB_NAME.test(name)) {
-    throw new RmqError('lab-name', `"${name}" is not a name for a lab`, {
+    throw new LabError('lab-name', `"${name}" is not a name for a lab`, {
       exitCode: 2,
       hint: 'Use a letter, then up to 29 letters, digits and hyphens, all in lower case.',
     })

@@ -1,7 +1,7 @@
 import { appendFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { RmqError } from '../src/errors.ts'
+import { LabError } from './errors.ts'
 import { withLock } from './lock.ts'
 import { findCommand } from './machine.ts'
 import { logsDir } from './paths.ts'
@@ -34,7 +34,7 @@ const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 
 /**
  * Installs what is missing of the named sets with apt-get. Harmless when everything is there.
- * @throws RmqError `lab-prerequisites` that names the log of apt-get
+ * @throws LabError `lab-prerequisites` that names the log of apt-get
  */
 export async function ensurePrerequisites(set: PrerequisiteSet, progress: Progress): Promise<void> {
   if ((await missingPackages(set)).length === 0) return
@@ -73,7 +73,7 @@ async function install(packages: readonly string[], progress: Progress): Promise
   await apt(['update'])
   const result = await apt(['install', '-y', '--no-install-recommends', ...packages])
   if (result.code === 0) return
-  throw new RmqError('lab-prerequisites', `apt-get could not install ${packages.join(', ')}`, {
+  throw new LabError('lab-prerequisites', `apt-get could not install ${packages.join(', ')}`, {
     exitCode: 2,
     hint: `See ${log}; or install them yourself and run the command again.`,
     output: result.stderr.trim().split('\n').slice(-5).join('\n'),

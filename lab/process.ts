@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 
-import { RmqError } from '../src/errors.ts'
+import { LabError } from './errors.ts'
 
 export interface RunOptions {
   /** Written to the standard input, which is empty otherwise. */
@@ -27,7 +27,7 @@ const TAIL_LINES = 15
 
 /**
  * Runs a program without a shell and waits for its end.
- * @throws RmqError `lab-command-failed` on a non-zero exit (unless `mayFail`), `lab-command-missing` when it does not exist
+ * @throws LabError `lab-command-failed` on a non-zero exit (unless `mayFail`), `lab-command-missing` when it does not exist
  */
 export async function run(
   command: string,
@@ -36,7 +36,7 @@ export async function run(
 ): Promise<RunResult> {
   const result = await collect(command, args, options)
   if (result.code === 0 || options.mayFail === true) return result
-  throw new RmqError('lab-command-failed', `${command} ended with exit code ${result.code}`, {
+  throw new LabError('lab-command-failed', `${command} ended with exit code ${result.code}`, {
     output: tail(`${result.stdout}${result.stderr}`),
     ...(options.log === undefined ? {} : { hint: `All of its output is in ${options.log}` }),
   })
@@ -67,7 +67,7 @@ function collect(command: string, args: readonly string[], options: RunOptions):
     child.on('error', (cause) => {
       clearTimeout(timer)
       reject(
-        new RmqError('lab-command-missing', `${command} could not be started: ${cause.message}`, { cause }),
+        new LabError('lab-command-missing', `${command} could not be started: ${cause.message}`, { cause }),
       )
     })
     child.on('close', (code, signal) => {

@@ -1,15 +1,6 @@
-/** Exit codes of the command line, as documented in the README. */
-export const ExitCode = {
-  done: 0,
-  failed: 1,
-  usage: 2,
-  unverified: 3,
-  locked: 4,
-  pending: 5,
-  needsYes: 6,
-  interrupted: 130,
-} as const
-export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
+import { CODES, type ErrorCode, type ExitCode } from './error-codes.ts'
+
+export { ExitCode, type ErrorCode } from './error-codes.ts'
 
 /** A place in a file the user wrote. Line and column count from 1. */
 export interface SourcePosition {
@@ -26,32 +17,38 @@ export interface Where {
 }
 
 export interface RmqErrorOptions {
-  /** What ends the process; 1 (failed on a host) unless given. */
-  readonly exitCode?: ExitCode
-  /** What the user does next: one sentence or a command. */
+  /** The next step for the user: one sentence or a command. */
   readonly hint?: string
   readonly where?: Where
-  /** What the failing command printed, already redacted by the printer. */
+  /** Output of the failing command; the printer redacts it. */
   readonly output?: string
   readonly cause?: unknown
 }
 
 /** A failure the user can act on. Anything else that is thrown is a bug and may show its stack. */
 export class RmqError extends Error {
-  /** Stable kebab-case name of the kind of failure, e.g. 'host-key-unknown'. Part of the JSON output. */
-  readonly code: string
+  readonly code: ErrorCode
+  /** Ends the process; follows from the code. */
   readonly exitCode: ExitCode
   readonly hint: string | undefined
   readonly where: Where
   readonly output: string | undefined
 
-  constructor(code: string, message: string, options: RmqErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: RmqErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'RmqError'
     this.code = code
-    this.exitCode = options.exitCode ?? ExitCode.failed
+    this.exitCode = CODES[code]
     this.hint = options.hint
     this.where = options.where ?? {}
     this.output = options.output
   }
+}
+
+/** The error of every command that Ctrl-C ends. @param message 'interrupted before the next step' */
+export function interruptedError(
+  message: string,
+  options: Pick<RmqErrorOptions, 'hint' | 'where'> = {},
+): RmqError {
+  return new RmqError('interrupted', message, options)
 }

@@ -4,7 +4,7 @@ import { access, chmod, mkdir, readdir, readFile, rename, rm, writeFile } from '
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
-import { RmqError } from '../../src/errors.ts'
+import { LabError } from '../errors.ts'
 import { withLock } from '../lock.ts'
 import { requireMachine } from '../machine.ts'
 import { distributionsDir, logsDir } from '../paths.ts'
@@ -33,7 +33,7 @@ const topFolder = (version: Version): string =>
  * A RocketMQ distribution in the layout of the official archive, put together from the parts that Maven Central has,
  * 3.2.6 with start scripts and configuration written for it. A file with its SHA-512 (hexadecimal) lies beside it with `.sha512` appended.
  * @returns path of the .zip, of the .tar.gz for 3.2.6
- * @throws RmqError `lab-distribution` for a version that Maven Central does not have in full
+ * @throws LabError `lab-distribution` for a version that Maven Central does not have in full
  */
 export async function distribution(
   version: string,
@@ -41,7 +41,7 @@ export async function distribution(
 ): Promise<string> {
   const progress = options.progress ?? silent
   if (!isVersion(version)) {
-    throw new RmqError('lab-distribution', `RocketMQ ${version} cannot be put together from Maven Central`, {
+    throw new LabError('lab-distribution', `RocketMQ ${version} cannot be put together from Maven Central`, {
       exitCode: 2,
       hint: `These can: ${VERSIONS.join(', ')}.`,
     })
@@ -128,7 +128,7 @@ async function requireModules(version: Version, top: string): Promise<void> {
   const jars = new Set(await readdir(join(top, 'lib')))
   const lacking = modulesOf(version).filter((module) => !jars.has(`${module}-${version}.jar`))
   if (lacking.length === 0) return
-  throw new RmqError('lab-distribution', `RocketMQ ${version}: lib/ lacks ${lacking.join(', ')}`)
+  throw new LabError('lab-distribution', `RocketMQ ${version}: lib/ lacks ${lacking.join(', ')}`)
 }
 
 async function sha512(file: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { access, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-import { RmqError } from '../../src/errors.ts'
+import { LabError } from '../errors.ts'
 import { run } from '../process.ts'
 import type { HostSpec, SeedFile } from './driver.ts'
 import { waitFor } from './wait.ts'
@@ -42,7 +42,7 @@ export async function discard(host: HostSpec): Promise<void> {
         (await run('umount', [mountPoint(host)], { mayFail: true })).code === 0 ? true : undefined,
       UNMOUNT_MS,
       () =>
-        new RmqError('lab-busy', `The disk of ${host.name} is in use and cannot be unmounted`, {
+        new LabError('lab-busy', `The disk of ${host.name} is in use and cannot be unmounted`, {
           hint: `"fuser -vm ${mountPoint(host)}" shows by whom.`,
         }),
     )
@@ -53,7 +53,7 @@ export async function discard(host: HostSpec): Promise<void> {
 async function mount(host: HostSpec): Promise<void> {
   const [upper, work] = [join(host.dir, 'upper'), join(host.dir, 'work')]
   if (/[:,\\]/.test(`${host.rootfs}${host.dir}`)) {
-    throw new RmqError('lab-path', `overlayfs takes no path with a colon, comma or backslash: ${host.dir}`, {
+    throw new LabError('lab-path', `overlayfs takes no path with a colon, comma or backslash: ${host.dir}`, {
       exitCode: 2,
       hint: 'Set RMQ_LAB_CACHE to another folder.',
     })
@@ -63,7 +63,7 @@ async function mount(host: HostSpec): Promise<void> {
     mayFail: true,
   })
   if (result.code === 0) return
-  throw new RmqError('lab-overlay', `No overlay file system could be made in ${host.dir}`, {
+  throw new LabError('lab-overlay', `No overlay file system could be made in ${host.dir}`, {
     hint: 'Set RMQ_LAB_CACHE to a folder on a real disk (ext4, xfs), not on an overlay or a network share.',
     output: result.stderr.trim(),
   })

@@ -1,4 +1,4 @@
-import { RmqError } from '../../src/errors.ts'
+import { LabError } from '../errors.ts'
 import type { RunResult } from '../process.ts'
 import { silent } from '../progress.ts'
 import { prepareHost } from './lab.ts'
@@ -40,7 +40,7 @@ export async function powerOn(host: LabHost): Promise<void> {
 export async function reboot(host: LabHost): Promise<void> {
   const spec = await specOf(host)
   const before = await driver.bootId(spec)
-  if (before === undefined) throw new RmqError('lab-host-off', `${host.name} is not running`)
+  if (before === undefined) throw new LabError('lab-host-off', `${host.name} is not running`)
   await driver.exec(spec, 'systemctl reboot')
   await waitFor(
     async () => {
@@ -48,7 +48,7 @@ export async function reboot(host: LabHost): Promise<void> {
       return now === undefined || now === before ? undefined : now
     },
     REBOOT_MS,
-    () => new RmqError('lab-reboot', `${host.name} did not reboot within ${REBOOT_MS / 1000} s`),
+    () => new LabError('lab-reboot', `${host.name} did not reboot within ${REBOOT_MS / 1000} s`),
   )
   await waitUntilReady(driver, spec, silent)
 }
@@ -70,7 +70,7 @@ export async function joinNetwork(host: LabHost): Promise<void> {
   await waitFor(
     () => answersSsh(host.address),
     JOIN_MS,
-    () => new RmqError('lab-join', `${host.name} is not reached within ${JOIN_MS / 1000} s`),
+    () => new LabError('lab-join', `${host.name} is not reached within ${JOIN_MS / 1000} s`),
   )
 }
 
@@ -81,14 +81,14 @@ export async function joinNetwork(host: LabHost): Promise<void> {
  */
 export async function limitDisk(host: LabHost, path: string, megabytes: number): Promise<void> {
   if (!PLAIN_PATH.test(path) || !Number.isInteger(megabytes) || megabytes < 1) {
-    throw new RmqError('lab-limit', `No disk of ${megabytes} MB can be mounted at ${path}`)
+    throw new LabError('lab-limit', `No disk of ${megabytes} MB can be mounted at ${path}`)
   }
   const script = `set -e
     mkdir -p ${path}
     mount -t tmpfs -o "size=${megabytes}m,mode=$(stat -c %a ${path}),uid=$(stat -c %u ${path}),gid=$(stat -c %g ${path})" tmpfs ${path}`
   const result = await driver.exec(await specOf(host), script)
   if (result.code === 0) return
-  throw new RmqError('lab-limit', `No disk could be mounted at ${path} on ${host.name}`, {
+  throw new LabError('lab-limit', `No disk could be mounted at ${path} on ${host.name}`, {
     output: result.stderr,
   })
 }

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-import { RmqError } from '../../src/errors.ts'
+import { LabError } from '../errors.ts'
 import { ensureImage } from '../image/image.ts'
 import { withLock } from '../lock.ts'
 import { requireMachine } from '../machine.ts'
@@ -30,12 +30,12 @@ export interface LabOptions {
 
 /**
  * Makes hosts mq1 … mqN run, each bare when it is new. Hosts that run are left alone, also those beyond N.
- * @throws RmqError `lab-machine` (exit code 2) when this machine cannot carry a lab
+ * @throws LabError `lab-machine` (exit code 2) when this machine cannot carry a lab
  */
 export async function up(name: string, count: number, options: LabOptions = {}): Promise<Lab> {
   const progress = options.progress ?? silent
   if (!Number.isInteger(count) || count < 1 || count > MOST_HOSTS) {
-    throw new RmqError('lab-count', `A lab has 1 to ${MOST_HOSTS} hosts`, { exitCode: 2 })
+    throw new LabError('lab-count', `A lab has 1 to ${MOST_HOSTS} hosts`, { exitCode: 2 })
   }
   labDir(name)
   await requireMachine()

@@ -1,4 +1,4 @@
-import { RmqError } from '../../src/errors.ts'
+import { LabError } from '../errors.ts'
 import { run } from '../process.ts'
 import type { LabNetwork } from './driver.ts'
 import { allowForwarding, forgetForwarding } from './forwarding.ts'
@@ -26,7 +26,7 @@ export async function openBridge(network: LabNetwork): Promise<void> {
   const bridge = bridgeName(network)
   if (!(await linkExists(bridge))) {
     if ((await usedNetworks()).has(network.index)) {
-      throw new RmqError(
+      throw new LabError(
         'lab-network',
         `This machine already uses the network ${PREFIX}.${network.index}.0/24`,
         {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { RmqError } from '../../src/errors.ts'
+import { LabError } from '../errors.ts'
 import { sourceFile } from '../paths.ts'
 import { run, tail } from '../process.ts'
 import type { RunResult } from '../process.ts'
@@ -54,7 +54,7 @@ async function boot(host: HostSpec): Promise<void> {
     })
     child.unref()
     if (child.pid === undefined)
-      throw new RmqError('lab-boot', `${host.name}: systemd-nspawn could not be started`)
+      throw new LabError('lab-boot', `${host.name}: systemd-nspawn could not be started`)
     const started = (await processStat(child.pid))?.started ?? ''
     await writeFile(pidFile(host), `${child.pid} ${started}\n`)
   } finally {
@@ -64,7 +64,7 @@ async function boot(host: HostSpec): Promise<void> {
     () => initPid(host),
     BOOT_MS,
     async () =>
-      new RmqError('lab-boot', `${host.name} did not come to life within ${BOOT_MS / 1000} s`, {
+      new LabError('lab-boot', `${host.name} did not come to life within ${BOOT_MS / 1000} s`, {
         hint: `Its console is in ${consoleLog(host)}`,
         output: tail(await readFile(consoleLog(host), 'utf8')),
       }),
@@ -117,7 +117,7 @@ async function initPid(host: HostSpec): Promise<number | undefined> {
 
 async function exec(host: HostSpec, script: string, timeout = EXEC_MS): Promise<RunResult> {
   const pid = await initPid(host)
-  if (pid === undefined) throw new RmqError('lab-host-off', `${host.name} is not running`)
+  if (pid === undefined) throw new LabError('lab-host-off', `${host.name} is not running`)
   const enter = ['--target', String(pid), '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup']
   const clean = ['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LANG=C.UTF-8']
   return run('nsenter', [...enter, ...clean, 'bash', '-s'], { input: script, mayFail: true, timeout })
@@ -164,7 +164,7 @@ async function waitUntilOff(host: HostSpec, timeout: number): Promise<void> {
   await waitFor(
     async () => ((await supervisorPid(host)) === undefined ? true : undefined),
     timeout,
-    () => new RmqError('lab-off', `${host.name} is still running after ${timeout / 1000} s`),
+    () => new LabError('lab-off', `${host.name} is still running after ${timeout / 1000} s`),
   )
 }
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 
-import { RmqError } from '../../src/errors.ts'
+import { LabError } from '../errors.ts'
 import type { Progress } from '../progress.ts'
 import type { HostSpec, LabDriver } from './driver.ts'
 import { waitFor } from './wait.ts'
@@ -13,11 +13,11 @@ const SETTLED = ['running', 'degraded']
 /**
  * Waits until a host is up: systemd has started everything, sshd answers, firewalld is active where it is enabled.
  * A unit that failed is told through `progress`; the host may have it from the test that rebooted it.
- * @throws RmqError `lab-not-ready`
+ * @throws LabError `lab-not-ready`
  */
 export async function waitUntilReady(driver: LabDriver, host: HostSpec, progress: Progress): Promise<void> {
   const notReady = (what: string) => () =>
-    new RmqError('lab-not-ready', `${host.name} (${host.address}): ${what} within ${READY_MS / 1000} s`, {
+    new LabError('lab-not-ready', `${host.name} (${host.address}): ${what} within ${READY_MS / 1000} s`, {
       hint: `Its console is in ${driver.consoleLog(host)}`,
     })
   const state = await waitFor(
@@ -77,7 +77,7 @@ export function answersSsh(address: string): Promise<true | undefined> {
 
 /**
  * Proves that the first host reaches each of the others.
- * @throws RmqError `lab-cut-off`
+ * @throws LabError `lab-cut-off`
  */
 export async function proveReach(driver: LabDriver, hosts: readonly HostSpec[]): Promise<void> {
   const [first, ...others] = hosts
@@ -86,7 +86,7 @@ export async function proveReach(driver: LabDriver, hosts: readonly HostSpec[]):
     others.map(async (other) => {
       const answer = await driver.exec(first, `timeout 5 bash -c '</dev/tcp/${other.address}/22'`)
       if (answer.code === 0) return
-      throw new RmqError('lab-cut-off', `${first.name} does not reach ${other.name} (${other.address})`, {
+      throw new LabError('lab-cut-off', `${first.name} does not reach ${other.name} (${other.address})`, {
         hint: 'Something on this machine filters bridged packets (see "nft list ruleset" and iptables FORWARD).',
       })
     }),

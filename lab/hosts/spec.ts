@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-import { RmqError } from '../../src/errors.ts'
+import { LabError } from '../errors.ts'
 import { hostDir, imagesDir, labDir } from '../paths.ts'
 import type { HostSpec } from './driver.ts'
 import { hostAddress, machineAddress } from './network.ts'
@@ -73,12 +73,12 @@ export function labOf(state: LabState): Lab {
   }
 }
 
-/** @throws RmqError `lab-no-host` when the lab or the host is not there */
+/** @throws LabError `lab-no-host` when the lab or the host is not there */
 export async function specOf(host: Pick<LabHost, 'lab' | 'name'>): Promise<HostSpec> {
   const state = await readState(host.lab)
   const spec = state === undefined ? undefined : specsOf(state).find((each) => each.name === host.name)
   if (spec !== undefined) return spec
-  throw new RmqError('lab-no-host', `There is no host ${host.name} in the lab "${host.lab}"`, {
+  throw new LabError('lab-no-host', `There is no host ${host.name} in the lab "${host.lab}"`, {
     exitCode: 2,
     hint: 'npm run lab -- status  shows what there is; npm run lab -- up N  makes more.',
   })

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { RmqError } from '../../src/errors.ts'
+import { LabError } from '../errors.ts'
 import { labDir, labsDir } from '../paths.ts'
 
 /** What is known of a lab from one command to the next. */
@@ -50,7 +50,7 @@ export function chooseIndex(name: string, taken: ReadonlySet<number>): number {
   for (let index = 0; index <= LAST_INDEX; index++) {
     if (!taken.has(index) && !reserved.has(index)) return index
   }
-  throw new RmqError('lab-full', 'All networks of 10.77.0.0/16 are in use', {
+  throw new LabError('lab-full', 'All networks of 10.77.0.0/16 are in use', {
     hint: 'Take labs down that are no longer needed: npm run lab -- status',
   })
 }

@@ -1,7 +1,7 @@
 import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { RmqError } from '../../src/errors.ts'
+import { LabError } from '../errors.ts'
 import { withLock } from '../lock.ts'
 import { requireMachine } from '../machine.ts'
 import { sourceFile } from '../paths.ts'
@@ -17,7 +17,7 @@ import { REPOSITORY } from './packages.ts'
  * The same JDK as the image's package, as an archive: for installing it the other way, from a file.
  * @param major 8, 17 or 21
  * @returns path of a .tar.gz with one top folder named as vendors do: jdk1.8.0_504, jdk-17.0.19
- * @throws RmqError `lab-jdk` with the reason why the image has none
+ * @throws LabError `lab-jdk` with the reason why the image has none
  */
 export async function jdkArchive(
   major: number,
@@ -55,10 +55,10 @@ export function topFolder(version: string): string {
   return version.startsWith('1.') ? `jdk${version}` : `jdk-${version}`
 }
 
-function noSuchJdk(image: Image, major: number): RmqError {
+function noSuchJdk(image: Image, major: number): LabError {
   const reason = image.missing.find((each) => each.major === major)?.reason
   const has = image.jdks.map((jdk) => jdk.major).join(', ')
-  return new RmqError(
+  return new LabError(
     'lab-jdk',
     `The image has no JDK ${major}${reason === undefined ? '' : `: ${reason}`}`,
     {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { RmqError } from '../../src/errors.ts'
+import { LabError } from '../errors.ts'
 import { withLock } from '../lock.ts'
 import { debianMirror } from '../machine.ts'
 import { imagesDir, logsDir } from '../paths.ts'
@@ -48,7 +48,7 @@ async function readImage(dir: string): Promise<Image | undefined> {
 
 /**
  * The image of today's recipe, built now if need be. It takes under two minutes on two cores and appears as a whole or not at all.
- * @throws RmqError `lab-image` that names the log
+ * @throws LabError `lab-image` that names the log
  */
 export async function ensureImage(progress: Progress): Promise<Image> {
   const found = await findImage()
@@ -59,12 +59,12 @@ export async function ensureImage(progress: Progress): Promise<Image> {
 
 /**
  * Forgets the image of today's recipe, so that it is built again: with a JDK that could not be had then, or newer packages.
- * @throws RmqError `lab-image-in-use` when a lab stands on it
+ * @throws LabError `lab-image-in-use` when a lab stands on it
  */
 export async function forgetImage(inUse: ReadonlySet<string>, progress: Progress): Promise<void> {
   const digest = await recipeDigest()
   if (inUse.has(digest)) {
-    throw new RmqError('lab-image-in-use', 'A lab stands on this image', {
+    throw new LabError('lab-image-in-use', 'A lab stands on this image', {
       exitCode: 2,
       hint: 'Take the labs down first: npm run lab -- status',
     })
@@ -88,8 +88,8 @@ async function build(progress: Progress): Promise<Image> {
     progress(`image ${digest} is ready after ${seconds(started)} s`)
     return { ...image, dir, rootfs: join(dir, 'rootfs') }
   } catch (cause) {
-    const output = cause instanceof RmqError ? cause.output : undefined
-    throw new RmqError('lab-image', `The image could not be built: ${reason(cause)}`, {
+    const output = cause instanceof LabError ? cause.output : undefined
+    throw new LabError('lab-image', `The image could not be built: ${reason(cause)}`, {
       hint: `The whole log is ${log}. What was begun is removed by the next attempt.`,
       cause,
       ...(output === undefined ? {} : { output }),
@@ -143,7 +143,7 @@ async function attempt<T>(recipe: JdkRecipe, work: () => Promise<T>): Promise<At
   try {
     return { recipe, value: await work() }
   } catch (cause) {
-    const detail = cause instanceof RmqError ? (cause.output?.split('\n').at(-1) ?? '') : ''
+    const detail = cause instanceof LabError ? (cause.output?.split('\n').at(-1) ?? '') : ''
     return { recipe, reason: `${reason(cause)} ${detail}`.trim() }
   }
 }

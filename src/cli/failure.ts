@@ -1,5 +1,5 @@
 import type { CommanderError } from 'commander'
-import { ExitCode, RmqError } from '../errors.ts'
+import { RmqError } from '../errors.ts'
 import { COMMANDS } from './table/index.ts'
 import { PROGRAM } from '../run/command/program-name.ts'
 
@@ -11,7 +11,6 @@ export function usageError(error: CommanderError, words: readonly string[]): Rmq
   const help = `${PROGRAM} ${command ? `${command.name} ` : ''}--help`
   const message = error.code === 'commander.help' ? 'a command is needed' : first
   return new RmqError('usage', message, {
-    exitCode: ExitCode.usage,
     hint: guess === undefined ? `see ${help}` : `did you mean ${guess}?`,
   })
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { RmqError } from '../errors.ts'
+import { interruptedError, RmqError } from '../errors.ts'
 import { redact } from '../secret.ts'
 import { buildConvergeScript, FrameReader, GUARD_FAILED } from '../shell/batch.ts'
 import { warningsIn } from '../shell/warning.ts'
@@ -126,9 +126,8 @@ class StepDeadline {
 /** The connection's error, with the step that was running when it came. */
 function atStep(error: unknown, running: BatchedStep | undefined): unknown {
   if (!(error instanceof RmqError) || !running || error.where.step !== undefined) return error
-  const { hint, output, exitCode } = error
+  const { hint, output } = error
   return new RmqError(error.code, `${running.step.title}: ${error.message}`, {
-    exitCode,
     where: { ...error.where, step: running.change.resource },
     cause: error,
     ...(hint === undefined ? {} : { hint }),
@@ -148,17 +147,18 @@ function stepFailed({ change, step }: BatchedStep, exit: number, output: Buffer)
   })
 }
 
+/** Ctrl-C came while a step ran: none begins any more. */
+export const interruptedBeforeStep = (host: string): RmqError =>
+  interruptedError('interrupted before the next step', { where: { host } })
+
 /** The guard did not hold: because of Ctrl-C, or because the lock is no longer ours. */
-export function lockLost(host: string, interrupted: boolean): RmqError {
-  if (interrupted) {
-    return new RmqError('interrupted', 'interrupted before the next step', { where: { host }, exitCode: 130 })
-  }
+export function lockLost(host: string, stopped: boolean): RmqError {
+  if (stopped) return interruptedBeforeStep(host)
   return new RmqError(
     'lock-lost',
     'this run no longer holds the lock of the host; nothing more was changed',
     {
       where: { host },
-      exitCode: 4,
       hint: 'Another run took over or somebody unlocked it. See who, then run again.',
     },
   )

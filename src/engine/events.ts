@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../errors.ts'
+
 /** Every thing a run tells, in order. The terminal, the JSON output and the run log are listeners of this stream. */
 export type RunEvent =
   | {
@@ -68,7 +70,7 @@ export type Outcome = 'unchanged' | 'changed' | 'failed' | 'unverified' | 'inter
 
 /** An error as data, redacted. */
 export interface ErrorReport {
-  readonly code: string
+  readonly code: ErrorCode
   readonly message: string
   readonly hint?: string
   readonly output?: string

@@ -161,7 +161,6 @@ grep -q ${token} ${`${dir}/lock`} && rm -f ${`${dir}/lock`}
 function lockedError(host: string, text: string): RmqError {
   const { who, command, since } = readHolder(text)
   return new RmqError('locked', `locked by ${who}, running '${command}' since ${since}`, {
-    exitCode: 4,
     where: { host },
     hint:
       `Wait until it is done. If that run is dead, the lock ends by itself after ${LEASE_SECONDS} s without renewal, ` +

@@ -1,7 +1,7 @@
 import { RmqError } from '../errors.ts'
 import type { HostAccess } from './access.ts'
 import type { StepWarning } from '../shell/warning.ts'
-import { lockLost, runBatch, type BatchedStep } from './batch.ts'
+import { interruptedBeforeStep, lockLost, runBatch, type BatchedStep } from './batch.ts'
 import type { RunContext } from './context.ts'
 import { evaluate, type Evaluation } from './evaluate.ts'
 import type { PlannedChange } from './plan.ts'
@@ -65,7 +65,7 @@ class LaneSteps {
 
   async run(change: PlannedChange, steps: readonly Step[]): Promise<void> {
     for (const step of steps) {
-      if (this.#context.stop.aborted) throw interrupted(this.#access.host)
+      if (this.#context.stop.aborted) throw interruptedBeforeStep(this.#access.host)
       if (step.kind === 'script' || step.kind === 'wait') {
         this.#batch.push({ change, step })
       } else {
@@ -142,7 +142,7 @@ async function callOn(
   try {
     await step.call(access, context.stop, progress, warn)
   } catch (error) {
-    throw context.stop.aborted || context.abort.aborted ? interrupted(access.host) : error
+    throw context.stop.aborted || context.abort.aborted ? interruptedBeforeStep(access.host) : error
   }
 }
 
@@ -176,8 +176,4 @@ async function expectRight(
       hint: 'Something on the host undoes the change, or the change does not take. `plan` shows the difference.',
     })
   }
-}
-
-function interrupted(host: string): RmqError {
-  return new RmqError('interrupted', 'interrupted before the next step', { where: { host }, exitCode: 130 })
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { ExitCode, RmqError } from '../errors.ts'
+import { RmqError } from '../errors.ts'
 import { resolveDocument, type ReadInventory } from './document.ts'
 import { refuseAnsibleYaml, refuseForeign, textOf } from './foreign-file.ts'
 import { formatOf } from './format.ts'
@@ -35,7 +35,6 @@ async function readText(file: string): Promise<string> {
     const { code } = error as NodeJS.ErrnoException
     const [what, hint] = UNREADABLE[code ?? ''] ?? ['cannot be read', 'name a file that you may read']
     throw new RmqError('inventory-unreadable', `${file} ${what}`, {
-      exitCode: ExitCode.usage,
       hint,
       cause: error,
     })

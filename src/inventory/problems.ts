@@ -1,4 +1,4 @@
-import { ExitCode, RmqError, type SourcePosition } from '../errors.ts'
+import { RmqError, type SourcePosition } from '../errors.ts'
 import type { Finding } from '../model/cluster.ts'
 import { pathKey, type Format, type Path, type RawDocument } from './raw.ts'
 
@@ -11,7 +11,6 @@ export class InventoryError extends RmqError {
     const sorted = [...problems].sort(byPosition)
     const position = sorted[0]?.position
     super('inventory-invalid', sorted.map(formatFinding).join('\n'), {
-      exitCode: ExitCode.usage,
       ...(position === undefined ? {} : { where: { position } }),
     })
     this.name = 'InventoryError'

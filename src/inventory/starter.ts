@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, extname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ExitCode, RmqError } from '../errors.ts'
+import { RmqError } from '../errors.ts'
 import { didYouMean } from './nearest.ts'
 
 /** What `rmq-provision init` can write, a line on each: the files under inventories/ that are not of the demo. */
@@ -34,7 +34,6 @@ const SCHEMA_LINE = /^# yaml-language-server: \$schema=\S+\n(?:#\n)?/
 export async function initInventory(topology: string, target: string): Promise<string> {
   if (!topologies.includes(topology)) {
     throw new RmqError('unknown-topology', `there is no topology '${topology}'`, {
-      exitCode: ExitCode.usage,
       hint: didYouMean(topology, topologies) ?? `known are: ${topologies.join(', ')}`,
     })
   }
@@ -52,7 +51,6 @@ export function refuseOtherFormat(file: string): void {
   if (!['.ini', '.cfg', '.json'].includes(ending)) return
   const language = ending === '.json' ? 'JSON' : 'INI'
   throw new RmqError('not-yaml', `${file} says ${language} by its name, and what init writes is YAML`, {
-    exitCode: ExitCode.usage,
     hint:
       language === 'JSON'
         ? `name it ${file.slice(0, -ending.length)}.yaml`

@@ -1,4 +1,4 @@
-import { RmqError, ExitCode } from '../errors.ts'
+import { RmqError } from '../errors.ts'
 
 /** A RocketMQ release, e.g. 4.9.4. */
 export interface Version {
@@ -24,7 +24,6 @@ export function parseVersion(text: string): Version {
   const match = /^(\d{1,4})\.(\d{1,4})\.(\d{1,4})$/.exec(text)
   if (match === null) {
     throw new RmqError('bad-version', `'${text}' is not a RocketMQ version`, {
-      exitCode: ExitCode.usage,
       hint: 'write three numbers, e.g. 5.3.3',
     })
   }

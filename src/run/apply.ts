@@ -1,6 +1,7 @@
 import type { Plan, PlannedChange } from '../engine/plan.ts'
 import { disruptionsOf } from '../engine/planner.ts'
-import { ExitCode, RmqError } from '../errors.ts'
+import type { ExitCode } from '../errors.ts'
+import { RmqError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { type Ending, converge } from './converge.ts'
 import { planOf, showPlan, checkSources } from './plan.ts'
@@ -46,7 +47,6 @@ async function agree(context: Context, plan: Plan): Promise<void> {
   const what = parts.join(', and ')
   if (await context.ask(`This ${what}. Go on?`)) return
   throw new RmqError('needs-yes', `nothing was changed: the plan ${what}`, {
-    exitCode: ExitCode.needsYes,
     hint: 'Look at the plan above and run again with --yes.',
   })
 }

@@ -108,7 +108,6 @@ async function askedSecrets(context: Context, flags: Flags): Promise<(host: Host
   const becomePassword = flags.askBecomePass ? await context.askSecret('sudo password: ') : undefined
   if ((flags.askPass && !password) || (flags.askBecomePass && !becomePassword)) {
     throw new RmqError('no-terminal', 'a password was to be asked for, and none was given', {
-      exitCode: 2,
       hint: 'Run it in a terminal, or name the password in the inventory as ${ENV} or file:PATH.',
     })
   }

@@ -1,5 +1,5 @@
 import type { Plan } from '../engine/plan.ts'
-import { ExitCode, RmqError } from '../errors.ts'
+import { RmqError } from '../errors.ts'
 import type { Cluster } from '../model/cluster.ts'
 import { partialResets } from '../rocketmq/rolling/partial-reset.ts'
 import { select } from './selection.ts'
@@ -16,7 +16,6 @@ export function expectWhole(cluster: Cluster, limit: readonly string[] | undefin
   const missing = new Set(halves.flatMap((half) => half.missing))
   const more = cluster.instances.map(({ id }) => id).filter((id) => missing.has(id))
   throw new RmqError('half-reset', `--limit empties too little: ${halves.map(({ why }) => why).join('; ')}`, {
-    exitCode: ExitCode.usage,
     hint: `Nothing was contacted. Add to --limit: ${more.join(',')}`,
   })
 }

@@ -1,4 +1,4 @@
-import { ExitCode, RmqError } from '../errors.ts'
+import { RmqError } from '../errors.ts'
 import type { Cluster, Host } from '../model/cluster.ts'
 import { withLeaving } from '../model/with-leaving.ts'
 
@@ -67,7 +67,6 @@ function pick(cluster: Cluster, name: string): { host: string; instance?: string
   )
   if (host === undefined && found.length === 0) {
     throw new RmqError('limit-unknown', `--limit: there is no host, group or instance '${name}'`, {
-      exitCode: ExitCode.usage,
       hint: `Known: ${namesIn(cluster).join(', ')}`,
     })
   }

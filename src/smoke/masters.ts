@@ -1,4 +1,4 @@
-import { ExitCode, RmqError } from '../errors.ts'
+import { RmqError } from '../errors.ts'
 import type { BrokerGroup, Cluster, Instance } from '../model/cluster.ts'
 import { instancesOf, registeredAddress } from '../model/address.ts'
 import { clusterInfo } from '../rocketmq/client/name-server.ts'
@@ -44,7 +44,6 @@ export async function findMasters(
   }
   if (masters.length === 0 && problems.length === 0) {
     throw new RmqError('no-master', 'there is no master among the selected instances', {
-      exitCode: ExitCode.usage,
       hint: 'Messages are sent to masters: leave --limit out, or name a group.',
     })
   }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { ExitCode, RmqError } from '../errors.ts'
+import { RmqError } from '../errors.ts'
 import type { Instance } from '../model/cluster.ts'
 import type { TopicRoute } from '../rocketmq/client/name-server.ts'
 import type { ClientPool } from '../rocketmq/client/client-pool.ts'
@@ -80,7 +80,6 @@ export async function useTopic(
     if (!usable) {
       const what = data === undefined ? 'does not exist' : 'must not be both read and written'
       throw new RmqError('topic-unusable', `the topic ${topic} ${what} on ${group.name}`, {
-        exitCode: ExitCode.usage,
         hint: 'Without --topic a topic is made for the run and removed afterwards.',
       })
     }

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ExitCode, RmqError } from '../errors.ts'
+import { RmqError } from '../errors.ts'
 import type { Host, SshSettings } from '../model/cluster.ts'
 import type { Login } from './auth/auth.ts'
 import { ChannelRefusal, Connection, ForwardTimeout } from './connection.ts'
@@ -136,7 +136,6 @@ async function connectOnce(
 function refuseProxyCommand({ party, config }: Endpoint, via: Connection | undefined): void {
   if (config.proxyCommand === undefined || via) return
   throw new RmqError('proxy-command', `ssh's configuration has a ProxyCommand for ${party.label}`, {
-    exitCode: ExitCode.usage,
     where: { host: party.host },
     hint: 'ProxyCommand is not supported: name the machine in between as ssh.jump in the inventory, or use ProxyJump.',
   })

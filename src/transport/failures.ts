@@ -1,4 +1,4 @@
-import { ExitCode, RmqError } from '../errors.ts'
+import { interruptedError, RmqError } from '../errors.ts'
 
 /** Whom a failure speaks of: the host of the inventory, and the machine that answered (or did not). */
 export interface Party {
@@ -16,10 +16,7 @@ export interface SshFailure extends Error {
 }
 
 export function interrupted(host: string, what: string): RmqError {
-  return new RmqError('interrupted', `${what} was interrupted`, {
-    exitCode: ExitCode.interrupted,
-    where: { host },
-  })
+  return interruptedError(`${what} was interrupted`, { where: { host } })
 }
 
 export function connectionLost(host: string, what: string, cause?: Error): RmqError {

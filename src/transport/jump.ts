@@ -26,7 +26,6 @@ function parseHop(text: string, jump: string): Hop {
   const address = groups?.['bracketed'] ?? groups?.['plain']
   if (!groups || !address || address.startsWith('-') || (port !== undefined && (port < 1 || port > 65_535))) {
     throw new RmqError('bad-jump', `'${text}' in the jump hosts '${jump}' is not a host`, {
-      exitCode: 2,
       hint: 'Write [user@]host[:port], several hops separated by commas, as for ssh -J.',
     })
   }

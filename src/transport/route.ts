@@ -1,4 +1,4 @@
-import { ExitCode, RmqError } from '../errors.ts'
+import { RmqError } from '../errors.ts'
 import type { Host } from '../model/cluster.ts'
 import type { Route } from './connection.ts'
 import type { SharedConnection, TransportContext } from './context.ts'
@@ -103,7 +103,6 @@ async function leaveJumpHost(key: string, entry: SharedConnection, context: Tran
 
 function circle(hop: Hop, host: Host): RmqError {
   return new RmqError('bad-jump', `the jump hosts of ${host.name} go in a circle at ${hop.address}`, {
-    exitCode: ExitCode.usage,
     where: { host: host.name },
     hint: `Look at proxyjump in: ssh -G ${hop.address}`,
   })

@@ -38,7 +38,7 @@ export interface SshConfigQuery {
  */
 export async function askSshConfig(query: SshConfigQuery): Promise<SshConfig> {
   if (query.address.startsWith('-')) {
-    throw new RmqError('ssh-config', `'${query.address}' is not a host`, { exitCode: 2 })
+    throw new RmqError('ssh-config', `'${query.address}' is not a host`)
   }
   const text = await runSshG(query)
   return parseSshConfig(text ?? defaultConfig(query), query)
@@ -60,7 +60,6 @@ function runSshG(query: SshConfigQuery): Promise<string | undefined> {
       else {
         reject(
           new RmqError('ssh-config', `ssh -G ${query.address} failed: ${lastLine(stderr) || error.message}`, {
-            exitCode: 2,
             hint: `Try: ssh ${query.address} true`,
             output: stderr,
           }),

@@ -1,5 +1,4 @@
-import type { RmqError } from '../errors.ts'
-import { type Where } from '../errors.ts'
+import type { RmqError, Where } from '../errors.ts'
 import type { Finding } from '../model/cluster.ts'
 import { excerpt, place } from './excerpt.ts'
 import { andMore, Repetition } from './repetition.ts'
@@ -18,7 +17,10 @@ export interface WithProblems {
   readonly problems: readonly Finding[]
 }
 
-export function hasProblems(error: RmqError): error is RmqError & WithProblems {
+/** The parts of an error that are printed; the error of another program may have them too. */
+export type PrintableError = Pick<RmqError, 'message' | 'where' | 'output' | 'hint'>
+
+export function hasProblems<E extends object>(error: E): error is E & WithProblems {
   return 'problems' in error && Array.isArray(error.problems)
 }
 
@@ -26,7 +28,7 @@ export function hasProblems(error: RmqError): error is RmqError & WithProblems {
  * An error the user can act on, as text for stderr, without a final newline.
  * @param verbose all problems of an inventory, however many are of one kind
  */
-export function renderError(error: RmqError, style: Style, verbose = false): string {
+export function renderError(error: PrintableError, style: Style, verbose = false): string {
   if (hasProblems(error)) return renderProblems(error.problems, style, verbose)
   const lines = [`${style.red('error:')} ${whereText(error.where)}${safe(error.message)}`]
   if (error.where.position) lines.push(...sourceLines(error.where.position))

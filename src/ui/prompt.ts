@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { ExitCode, RmqError } from '../errors.ts'
+import { interruptedError } from '../errors.ts'
 import { Secret } from '../secret.ts'
 
 /** Where questions are put and answered: stderr, because stdout may be piped on. */
@@ -53,7 +53,7 @@ function readLine(prompt: string, { input, output }: PromptStreams, hidden: bool
     reader.on('close', () => {
       if (hidden || !answered) output.write('\n')
       if (answered) return
-      reject(new RmqError('interrupted', 'interrupted at a question', { exitCode: ExitCode.interrupted }))
+      reject(interruptedError('interrupted at a question'))
     })
     reader.question(hidden ? '' : prompt, (answer) => {
       answered = true

@@ -30,7 +30,7 @@ export class LocalHost implements HostAccess {
       options.signal?.addEventListener('abort', () => {
         // The whole group, as the transport does on a host.
         if (child.pid !== undefined) process.kill(-child.pid)
-        reject(new RmqError('interrupted', 'interrupted', { exitCode: 130 }))
+        reject(new RmqError('interrupted', 'interrupted'))
       })
       child.on('close', (exit) => {
         resolve({ exit: exit ?? 255, stdout: Buffer.concat(out), stderr: Buffer.concat(err) })

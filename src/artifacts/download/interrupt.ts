@@ -1,10 +1,9 @@
-import { ExitCode, RmqError } from '../../errors.ts'
+import { interruptedError, type RmqError } from '../../errors.ts'
 
-/** What every part of this folder throws when its AbortSignal fires; parts of downloads stay for the next run. */
+/** The error of every part of this folder when its AbortSignal fires; parts of downloads stay for the next run. */
 export function interrupted(label: string): RmqError {
-  return new RmqError('interrupted', `interrupted while obtaining ${label}`, {
-    exitCode: ExitCode.interrupted,
-    hint: 'run the same command again: a download goes on where it stopped',
+  return interruptedError(`interrupted while obtaining ${label}`, {
+    hint: 'Run the same command again: a download goes on where it stopped.',
   })
 }
 

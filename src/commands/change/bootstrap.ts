@@ -3,7 +3,7 @@ import { isIP, isIPv4 } from 'node:net'
 import type { Facts } from '../../engine/facts.ts'
 import { probeHost } from '../../engine/prober.ts'
 import { ObservedWorld } from '../../engine/world.ts'
-import { ExitCode, RmqError } from '../../errors.ts'
+import { RmqError } from '../../errors.ts'
 import { bootstrapCluster, type BootstrapOptions } from '../../inventory/index.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { factsProbe } from '../../resources/facts.ts'
@@ -47,7 +47,6 @@ function optionsOf(target: string, flags: Flags): BootstrapOptions {
   const host = parts?.groups?.['six'] ?? parts?.groups?.['name']
   if (!parts?.groups || host === undefined) {
     throw new RmqError('usage', `'${target}' is no [user@]address[:port]`, {
-      exitCode: ExitCode.usage,
       hint: "For example '10.0.0.11', 'root@mq1:2222' or 'root@[fd00::1]:22'.",
     })
   }

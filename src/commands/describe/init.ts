@@ -55,7 +55,6 @@ async function writeNew(path: string, text: string, shown: string): Promise<void
         ? `${shown} exists already`
         : `${shown} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
       {
-        exitCode: ExitCode.usage,
         hint: exists
           ? 'name another file, or move that one away'
           : 'name a file in a folder that you may write to',

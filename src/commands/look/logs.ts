@@ -57,7 +57,6 @@ function chosen(cluster: Cluster, args: Args): Instance[] {
   const unknown = names.find((name) => !cluster.instances.some(({ id }) => id === name))
   if (unknown !== undefined) {
     throw new RmqError('instance-unknown', `there is no instance '${unknown}'`, {
-      exitCode: ExitCode.usage,
       hint: `Known: ${cluster.instances.map(({ id }) => id).join(', ')}`,
     })
   }

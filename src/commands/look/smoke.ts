@@ -69,7 +69,6 @@ function loadOf(flags: Flags): LoadFlags {
   const { topic, messages, duration, threads = 1, size = DEFAULT_SIZE, rate, slaves = false } = flags
   if (messages !== undefined && duration !== undefined) {
     throw new RmqError('flags-clash', '--messages and --duration exclude each other', {
-      exitCode: ExitCode.usage,
       hint: 'Give the number of messages, or the time to send.',
     })
   }
@@ -94,7 +93,6 @@ function credentialsOf(env: Context['env'], { acl }: Cluster): Credentials | und
   if (accessKey === '' || secretKey === '') {
     if (acl) return undefined
     throw new RmqError('credentials-incomplete', 'only one of RMQ_ACCESS_KEY and RMQ_SECRET_KEY is set', {
-      exitCode: ExitCode.usage,
       hint: 'Set both for a cluster with ACL, or none.',
     })
   }

@@ -53,7 +53,6 @@ function electedGroup(cluster: Cluster, name: string): BrokerGroup {
     ? `${name} does not elect its master: there is no failover to drill`
     : `there is no group '${name}'`
   throw new RmqError('no-elected-group', is, {
-    exitCode: ExitCode.usage,
     hint: known === '' ? 'Masters are elected with replication: dledger or controller.' : `Known: ${known}`,
   })
 }
@@ -85,7 +84,6 @@ async function agree(context: Context, cluster: Cluster, { instance, group }: Ki
     return
   }
   throw new RmqError('needs-yes', `nothing was killed: it would be ${what}`, {
-    exitCode: ExitCode.needsYes,
     hint: 'Run again with --yes.',
   })
 }

@@ -1,7 +1,8 @@
 import type { Lock } from '../../engine/lock.ts'
 import { reportOf } from '../../engine/report.ts'
 import type { RunResult } from '../../engine/run.ts'
-import { ExitCode, RmqError } from '../../errors.ts'
+import type { ExitCode } from '../../errors.ts'
+import { RmqError } from '../../errors.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { startSite, stopSite, wipedSite, wipedStores } from '../../site/lifecycle.ts'
 import { pathsOf, wipedStoreId, type StoreState } from '../../stores/wiped-store.ts'
@@ -45,7 +46,6 @@ export const run: Run = async (context, args) => {
 function expectNamed({ name }: Cluster, { yesWipe }: Flags): void {
   if (yesWipe === undefined || yesWipe === name) return
   throw new RmqError('wrong-name', `--yes-wipe says '${yesWipe}', and the cluster's name is '${name}'`, {
-    exitCode: ExitCode.usage,
     hint: 'Nothing was contacted. Is it the right inventory?',
   })
 }
@@ -73,7 +73,6 @@ async function agree(context: Context, flags: Flags, { name }: Cluster): Promise
   if (typed?.trim() === name) return
   const why = typed === undefined ? 'was not given' : `is not '${typed.trim()}'`
   throw new RmqError('needs-name', `nothing was removed: the name of the cluster ${why}`, {
-    exitCode: ExitCode.needsYes,
     hint: `Without a terminal: --yes-wipe ${name}. --yes does not cover the loss of data.`,
   })
 }

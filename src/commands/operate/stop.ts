@@ -1,4 +1,4 @@
-import { ExitCode, RmqError } from '../../errors.ts'
+import { RmqError } from '../../errors.ts'
 import { stopSite } from '../../site/lifecycle.ts'
 import { applySession } from '../../run/apply.ts'
 import { loadCluster } from '../../run/load.ts'
@@ -11,7 +11,6 @@ export const run: Run = async (context, args) => {
   const names = args.flags.limit === undefined ? `all of ${cluster.name}` : args.flags.limit.join(', ')
   if (!(await context.ask(`This stops ${names}. Go on?`))) {
     throw new RmqError('needs-yes', `nothing was stopped: ${names}`, {
-      exitCode: ExitCode.needsYes,
       hint: 'Run again with --yes.',
     })
   }

@@ -24,7 +24,6 @@ export const run: Run = async (context, args) => {
     if (held.size > 0) {
       if (!(await context.ask('Break this lock? A run that is still alive stops before its next step.'))) {
         throw new RmqError('needs-yes', 'the lock was left as it is', {
-          exitCode: ExitCode.needsYes,
           hint: 'Run again with --yes when you are sure that the run is dead.',
         })
       }

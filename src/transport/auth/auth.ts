@@ -5,7 +5,7 @@ import type {
   KeyboardInteractiveCallback,
   Prompt,
 } from 'ssh2'
-import { ExitCode, RmqError } from '../../errors.ts'
+import { RmqError } from '../../errors.ts'
 import type { Secret } from '../../secret.ts'
 import { openAgent } from './agent.ts'
 import type { TransportContext } from '../context.ts'
@@ -139,7 +139,6 @@ export class Authenticator {
     const required = key.file === this.#login.requiredFile
     if (key.kind === 'missing' && required) {
       throw new RmqError('key-missing', `the key file ${key.file} is not there`, {
-        exitCode: ExitCode.usage,
         where: { host: this.#party.host },
         hint: 'Correct ssh.identityFile in the inventory, or leave it out to use the default keys and the agent.',
       })

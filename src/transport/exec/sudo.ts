@@ -1,8 +1,8 @@
-import { RmqError } from '../../errors.ts'
+import { RmqError, type ErrorCode } from '../../errors.ts'
 
 interface Refusal {
   readonly pattern: RegExp
-  readonly code: string
+  readonly code: ErrorCode
   readonly message: string
   readonly hint: string
 }
@@ -42,7 +42,7 @@ const REFUSALS: readonly Refusal[] = [
 ]
 
 /** What kind of refusal sudo's words are; undefined when they are none that is known. */
-export const sudoRefusal = (words: string): string | undefined =>
+export const sudoRefusal = (words: string): ErrorCode | undefined =>
   REFUSALS.find(({ pattern }) => pattern.test(words))?.code
 
 /** The error for a script that sudo did not start. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { missing, mirrorIn, requireMachine } from '../../../lab/machine.ts'
-import { RmqError } from '../../../src/errors.ts'
+import { LabError } from '../../../lab/errors.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -25,9 +25,9 @@ describe('what a machine lacks', () => {
   it('is a usage error that points at hosts of one’s own', async () => {
     vi.spyOn(process, 'getuid').mockReturnValue(1000)
     const error: unknown = await requireMachine().catch((thrown: unknown) => thrown)
-    expect(error).toBeInstanceOf(RmqError)
+    expect(error).toBeInstanceOf(LabError)
     expect(error).toMatchObject({ code: 'lab-machine', exitCode: 2 })
-    expect((error as RmqError).hint).toMatch(/hosts of your own.*docs\/lab\.md/)
+    expect((error as LabError).hint).toMatch(/hosts of your own.*docs\/lab\.md/)
   })
 })
 

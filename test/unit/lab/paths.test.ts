@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { cacheDir, labDir } from '../../../lab/paths.ts'
-import { RmqError } from '../../../src/errors.ts'
+import { LabError } from '../../../lab/errors.ts'
 
 describe('the cache', () => {
   it.each([
@@ -19,6 +19,6 @@ describe('names of labs', () => {
   })
 
   it.each(['', '..', '../x', 'Demo', '2nd', 'a b', 'a/b', 'x'.repeat(31)])('"%s" is none', (name) => {
-    expect(() => labDir(name)).toThrow(RmqError)
+    expect(() => labDir(name)).toThrow(LabError)
   })
 })

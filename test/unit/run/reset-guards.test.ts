@@ -32,7 +32,7 @@ describe('a reset of part of a cluster', () => {
 
 describe('a wipe', () => {
   const blocked = { host: 'mq1', resource: 'wiped:broker-a-0', reason: '/data is a link', hint: 'remove it' }
-  const lost: ErrorReport = { code: 'host-lost', message: 'mq2 is gone' }
+  const lost: ErrorReport = { code: 'connection-lost', message: 'mq2 is gone' }
   const wipe = (plan: object, unreachable: ReadonlyMap<string, ErrorReport>, stopped: boolean) => () => {
     expectWipeable({ cluster, unreachable: new Map(unreachable) }, { blocked: [], ...plan }, { stopped })
   }
@@ -47,7 +47,7 @@ describe('a wipe', () => {
       'a host was lost',
       {},
       new Map([['mq2', lost]]),
-      'host-lost',
+      'connection-lost',
       'mq2 is gone',
       'bring the host up, or leave it out with --limit',
     ],

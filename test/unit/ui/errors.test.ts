@@ -12,7 +12,7 @@ import { tempDir } from '../../helpers/temp.ts'
 const style = makeStyle(false)
 
 test('an error of a step names host, step, output and the next action', () => {
-  const error = new RmqError('exit', 'dnf ended with exit 1', {
+  const error = new RmqError('step-failed', 'dnf ended with exit 1', {
     where: { host: 'mq2', step: 'package:java-17-openjdk-devel' },
     output: 'Error: Unable to find a match: java-17-openjdk-devel\n',
     hint: 'Enable a repository that has it,\nor set jdk.package.',
@@ -28,7 +28,7 @@ test('an error of a step names host, step, output and the next action', () => {
 test('a long output is cut to its end, and secrets are out of it', () => {
   const secret = new Secret('hunter2-hunter2')
   const output = Array.from({ length: 20 }, (_, index) => `line ${index} ${secret.reveal()}`).join('\n')
-  const shown = renderError(new RmqError('exit', 'failed', { output }), style)
+  const shown = renderError(new RmqError('step-failed', 'failed', { output }), style)
   expect(shown).toContain('… 5 lines before')
   expect(shown).toContain('line 19 [redacted]')
   expect(shown).not.toContain('line 4 ')

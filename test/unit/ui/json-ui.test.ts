@@ -28,7 +28,7 @@ it('an error is a record on stdout and text on stderr', () => {
   const stdout = new Capture()
   const stderr = new Capture()
   new JsonUi(stdout, stderr).error(
-    new RmqError('locked', 'locked by ann', { exitCode: 4, where: { host: 'mq1' }, hint: 'wait' }),
+    new RmqError('locked', 'locked by ann', { where: { host: 'mq1' }, hint: 'wait' }),
   )
   expect(JSON.parse(stdout.text)).toMatchObject({
     type: 'error',

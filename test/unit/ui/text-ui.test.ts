@@ -193,7 +193,7 @@ describe('in a pipe', () => {
     feed({
       type: 'host-failed',
       host: 'mq2',
-      error: { code: 'x', message: 'connect ECONNREFUSED', hint: 'Is sshd up?' },
+      error: { code: 'connect-refused', message: 'connect ECONNREFUSED', hint: 'Is sshd up?' },
     })
     await ui.end()
     expect(stderr.text).toBe('error: mq2: connect ECONNREFUSED\n  → Is sshd up?\n')
@@ -201,7 +201,11 @@ describe('in a pipe', () => {
 
   it('and not again when a plan has shown it', async () => {
     const { ui, feed, stderr } = piped()
-    feed({ type: 'host-failed', host: 'mq2', error: { code: 'x', message: 'connect ECONNREFUSED' } })
+    feed({
+      type: 'host-failed',
+      host: 'mq2',
+      error: { code: 'connect-refused', message: 'connect ECONNREFUSED' },
+    })
     ui.show('plan', {}, () => 'Plan')
     await ui.end()
     expect(stderr.text).toBe('')
@@ -210,8 +214,8 @@ describe('in a pipe', () => {
   it('a host that ended the command is told once', () => {
     const { ui, feed, stderr } = piped()
     for (const host of ['mq1', 'mq2'])
-      feed({ type: 'host-failed', host, error: { code: 'x', message: 'away' } })
-    ui.error(new RmqError('x', 'away', { where: { host: 'mq1' } }))
+      feed({ type: 'host-failed', host, error: { code: 'connect-refused', message: 'away' } })
+    ui.error(new RmqError('connect-refused', 'away', { where: { host: 'mq1' } }))
     expect(stderr.text).toBe('error: mq2: away\nerror: mq1: away\n  log: /state/runs/2026.jsonl\n')
   })
 })

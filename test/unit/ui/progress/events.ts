@@ -13,7 +13,7 @@ export const reading: readonly RunEvent[] = [
 ]
 
 const failure: ErrorReport = {
-  code: 'exit',
+  code: 'step-failed',
   message: 'dnf ended with exit 1',
   hint: 'Enable a repository that has it.',
   output: 'Error: Unable to find a match: java-17-openjdk-devel\n',

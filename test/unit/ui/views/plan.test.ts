@@ -134,7 +134,10 @@ test('nothing to do is one line', () => {
 })
 
 test('nothing to change is not nothing to do while a host is away', () => {
-  const plan = { ...nothing, unreachable: [{ host: 'mq4', error: { code: 'x', message: 'no route' } }] }
+  const plan = {
+    ...nothing,
+    unreachable: [{ host: 'mq4', error: { code: 'host-unreachable', message: 'no route' } as const }],
+  }
   expect(planSummary(plan, options)).toBe('Plan: no changes, 1 host unreachable, 78 unchanged.')
   expect(planSummary({ ...plan, unchanged: 0 }, options)).toBe('No plan: no host could be read.')
 })
