@@ -1,4 +1,5 @@
-import type { AnyResource, World } from '../../src/engine/resource.ts'
+import type { AnyResource } from '../../src/engine/resource.ts'
+import type { World } from '../../src/engine/world.ts'
 import type { Cluster, Host } from '../../src/model/cluster.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'

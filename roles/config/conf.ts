@@ -1,5 +1,6 @@
 import { Secret } from '../../src/secret.ts'
-import { Unknown, type World } from '../../src/engine/resource.ts'
+import { Unknown } from '../../src/engine/resource.ts'
+import type { World } from '../../src/engine/world.ts'
 import type { Instance } from '../../src/model/cluster.ts'
 import { propertyLine } from './properties.ts'
 

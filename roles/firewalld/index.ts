@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
-import type { AnyResource, Ref } from '../../src/engine/resource.ts'
+import type { AnyResource } from '../../src/engine/resource.ts'
+import type { Ref } from '../../src/engine/world.ts'
 import type { Cluster, Host, Instance, LeavingInstance } from '../../src/model/cluster.ts'
 import { instancesOn, leavingOn } from '../../src/model/on-host.ts'
 import { removedInstanceId } from '../../src/instances/removed-instance.ts'

@@ -1,4 +1,5 @@
-import { Unknown, type AnyResource, type World } from '../../src/engine/resource.ts'
+import { Unknown, type AnyResource } from '../../src/engine/resource.ts'
+import type { World } from '../../src/engine/world.ts'
 import type { Cluster, Heap, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { releaseDir } from '../../src/layout/release.ts'

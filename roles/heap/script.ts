@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
-import type { AnyResource, Diff, Need, World } from '../../src/engine/resource.ts'
+import type { AnyResource, Diff, Need } from '../../src/engine/resource.ts'
+import type { World } from '../../src/engine/world.ts'
 import { resource, Unknown } from '../../src/engine/resource.ts'
 import type { JdkMajor } from '../../src/model/cluster.ts'
 import type { FileState } from '../../src/resources/file-state.ts'

@@ -1,4 +1,5 @@
-import { Unknown, type AnyResource, type Need, type World } from '../../src/engine/resource.ts'
+import { Unknown, type AnyResource, type Need } from '../../src/engine/resource.ts'
+import type { World } from '../../src/engine/world.ts'
 import type { InstanceHooks } from '../../src/rocketmq/rolling/hooks.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'

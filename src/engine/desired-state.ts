@@ -1,5 +1,6 @@
 import type { Facts } from './facts.ts'
 import type { AnyResource, Probe } from './resource.ts'
+import { refKey } from './world.ts'
 
 /** A resource with its place: on which host, for which role, in which phase. */
 export interface PlacedResource {
@@ -23,8 +24,33 @@ export interface Phase {
 export interface DesiredState {
   readonly phases: readonly Phase[]
   readonly resources: readonly PlacedResource[]
-  /** Order in which running instances are restarted, when they must be: slaves before masters, leaders last. */
-  readonly rollOrder: readonly string[]
   /** Reads a host's facts; sent with the resources' probes. */
   readonly facts: Probe<Facts>
+}
+
+/** The resources of a site by host and id. */
+export class PlacedResources {
+  readonly #byRef: ReadonlyMap<string, PlacedResource>
+
+  /** @throws Error when two resources have one id on a host, or one has a phase that the site does not have: bugs */
+  constructor({ resources, phases }: Pick<DesiredState, 'resources' | 'phases'>) {
+    const byRef = new Map<string, PlacedResource>()
+    for (const placed of resources) {
+      const { host, phase, resource } = placed
+      const key = refKey({ host, id: resource.id })
+      if (byRef.has(key)) throw new Error(`two resources have the id ${resource.id} on ${host}`)
+      if (!phases.some(({ id }) => id === phase)) {
+        throw new Error(`${resource.id} on ${host} is placed in the phase '${phase}', which does not exist`)
+      }
+      byRef.set(key, placed)
+    }
+    this.#byRef = byRef
+  }
+
+  /** The resource that a planned change is of. @throws Error when the site does not have it: a bug */
+  of({ host, resource }: { readonly host: string; readonly resource: string }): PlacedResource {
+    const placed = this.#byRef.get(refKey({ host, id: resource }))
+    if (!placed) throw new Error(`the plan changes ${resource} on ${host}, which the site does not have`)
+    return placed
+  }
 }

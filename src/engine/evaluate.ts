@@ -1,5 +1,6 @@
 import type { PlacedResource } from './desired-state.ts'
-import { Unknown, type Action, type Diff, type Resource, type Step, type World } from './resource.ts'
+import { Unknown, type Action, type Diff, type Resource, type Step } from './resource.ts'
+import type { World } from './world.ts'
 
 /** How a resource stands against its host: the difference, and the steps that repair it. */
 export type Evaluation =
@@ -17,11 +18,11 @@ export type Evaluation =
  * The resource's host must have been probed.
  */
 export function evaluate(placed: PlacedResource, world: World): Evaluation {
-  // The types of one resource fit each other (checked by `resource`); here they are nobody's business.
+  // The types of one resource fit each other: `resource` has checked that.
   const resource = placed.resource as unknown as Resource
-  const desired = resource.desire(world)
-  if (desired instanceof Unknown) return { kind: 'unknown', after: desired.after, action: desired.action }
   const observed = world.observed({ host: placed.host, id: resource.id })
+  const desired = resource.desire(world, observed)
+  if (desired instanceof Unknown) return { kind: 'unknown', after: desired.after, action: desired.action }
   return {
     kind: 'known',
     diff: resource.diff(observed, desired),

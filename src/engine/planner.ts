@@ -1,24 +1,29 @@
 import type { ErrorReport } from './events.ts'
 import { evaluate } from './evaluate.ts'
 import type { Blocked, HostChanges, Plan, PlannedChange, PlanNote, Stage } from './plan.ts'
-import type { World } from './resource.ts'
-import type { Phase, PlacedResource, DesiredState } from './desired-state.ts'
+import { PlacedResources, type Phase, type PlacedResource, type DesiredState } from './desired-state.ts'
+import type { World } from './world.ts'
 
 interface Difference {
   readonly placed: PlacedResource
   readonly change: PlannedChange
 }
 
+export interface PlanOptions {
+  /** Hosts that did not answer; their resources are left out. */
+  readonly unreachable?: ReadonlyMap<string, ErrorReport>
+  /** Instances in the order in which they are restarted, when they must be: slaves before masters, leaders last. */
+  readonly rollOrder?: readonly string[]
+}
+
 /**
  * Orders everything that differs: phases first to last, hosts side by side; then each running instance that must
  * restart gets a stage of its own, with its files written right before the restart; then what waits for that.
- * @param unreachable hosts that did not answer; their resources are left out.
+ * @throws Error when two resources have one id on a host, or a resource is placed in no phase of the site: bugs
  */
-export function makePlan(
-  site: DesiredState,
-  world: World,
-  unreachable: ReadonlyMap<string, ErrorReport> = new Map(),
-): Plan {
+export function makePlan(site: DesiredState, world: World, options: PlanOptions = {}): Plan {
+  const { unreachable = new Map<string, ErrorReport>(), rollOrder = [] } = options
+  new PlacedResources(site)
   const differences: Difference[] = []
   const blocked: Blocked[] = []
   const notes: PlanNote[] = []
@@ -33,7 +38,7 @@ export function makePlan(
     else differences.push({ placed, change: found })
   }
   return {
-    stages: stagesOf(site, differences),
+    stages: stagesOf(site, differences, rollOrder),
     blocked,
     unreachable: [...unreachable].map(([host, error]) => ({ host, error })),
     unchanged,
@@ -107,7 +112,11 @@ function difference(
   }
 }
 
-function stagesOf(site: DesiredState, differences: readonly Difference[]): Stage[] {
+function stagesOf(
+  site: DesiredState,
+  differences: readonly Difference[],
+  rollOrder: readonly string[],
+): Stage[] {
   const late = new Set(site.phases.filter(({ afterRolls }) => afterRolls === true).map(({ id }) => id))
   const rolling = new Set(
     differences.flatMap(({ change }) =>
@@ -122,7 +131,7 @@ function stagesOf(site: DesiredState, differences: readonly Difference[]): Stage
     site.phases
       .filter((phase) => (phase.afterRolls ?? false) === afterRolls)
       .flatMap((phase) => phaseStage(phase, steady))
-  return [...stages(false), ...rollStages(site, differences.filter(isRoll)), ...stages(true)]
+  return [...stages(false), ...rollStages(differences.filter(isRoll), rollOrder), ...stages(true)]
 }
 
 function phaseStage(phase: Phase, differences: readonly Difference[]): Stage[] {
@@ -137,12 +146,12 @@ function phaseStage(phase: Phase, differences: readonly Difference[]): Stage[] {
 }
 
 /**
- * One stage for each running instance that restarts, in the site's order and after what starts: what is missing comes
+ * One stage for each running instance that restarts, in `rollOrder` and after what starts: what is missing comes
  * up first, so that the cluster is whole before anything of it is disturbed.
  */
-function rollStages(site: DesiredState, differences: readonly Difference[]): Stage[] {
-  const position = new Map(site.rollOrder.map((instance, index) => [instance, index]))
-  const order = (instance: string): number => position.get(instance) ?? site.rollOrder.length
+function rollStages(differences: readonly Difference[], rollOrder: readonly string[]): Stage[] {
+  const position = new Map(rollOrder.map((instance, index) => [instance, index]))
+  const order = (instance: string): number => position.get(instance) ?? rollOrder.length
   return differences
     .flatMap(({ change }) =>
       change.disrupts && change.owner !== undefined ? [{ ...change, owner: change.owner }] : [],

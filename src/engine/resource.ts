@@ -1,12 +1,6 @@
-import type { Facts } from './facts.ts'
 import type { StepWarning } from '../shell/warning.ts'
 import type { HostAccess, LocalSource } from './access.ts'
-
-/** A resource on a host. Ids are '<kind>:<name>', e.g. 'file:/etc/rocketmq/broker-a-0.conf'. */
-export interface Ref {
-  readonly host: string
-  readonly id: string
-}
+import type { Ref, World } from './world.ts'
 
 /** What a probe's shell fragment answered. */
 export interface Answer {
@@ -57,14 +51,6 @@ export class Unknown {
     this.after = after
     this.action = action
   }
-}
-
-/** What every reachable host answered. */
-export interface World {
-  /** undefined: the host was not reached. */
-  facts(host: string): Facts | undefined
-  /** The parsed probe of a resource, undefined where its host was not reached. The caller knows the type. */
-  observed(ref: Ref): unknown
 }
 
 export type Diff =
@@ -140,7 +126,8 @@ export interface Resource<Observed = unknown, Desired = unknown> {
   /** The instance whose roll step carries this change while that instance runs. */
   readonly owner?: string
   readonly probe: Probe<Observed> | SharedProbe<Observed>
-  desire(world: World): Desired | Unknown
+  /** The wanted state, by the answers of all hosts and, on its own, of this resource. */
+  desire(world: World, observed: Observed): Desired | Unknown
   diff(observed: Observed, desired: Desired): Diff
   converge(observed: Observed, desired: Desired): readonly Step[]
   /**

@@ -4,9 +4,11 @@ import type { RunContext } from './context.ts'
 import type { ErrorReport } from './events.ts'
 import { runHost } from './run-host.ts'
 import type { HostChanges, Plan, PlannedChange, Stage } from './plan.ts'
+import { changesOf } from './planner.ts'
 import { reportOf } from './report.ts'
-import type { Need, Ref } from './resource.ts'
-import type { PlacedResource } from './desired-state.ts'
+import type { Need } from './resource.ts'
+import { PlacedResources, type PlacedResource } from './desired-state.ts'
+import { refKey, type Ref } from './world.ts'
 
 export interface RunResult {
   /** Changes made and seen right. */
@@ -28,16 +30,14 @@ interface Work {
   readonly change: PlannedChange
 }
 
-const refKey = (ref: Ref): string => `${ref.host}\n${ref.id}`
-
 /**
  * Carries out a plan, stage by stage. A host that fails takes no further part; what needs something that failed
  * is skipped; the others go on. After a failed roll no further instance is rolled: a fault must not travel.
+ * @throws Error when the site does not have the resource of a change: a bug, seen before the first change
  */
 export async function runPlan(context: RunContext, plan: Plan): Promise<RunResult> {
-  const placedBy = new Map(
-    context.site.resources.map((placed) => [refKey({ host: placed.host, id: placed.resource.id }), placed]),
-  )
+  const placedResources = new PlacedResources(context.site)
+  for (const change of changesOf(plan)) placedResources.of(change)
   const failures: Failure[] = []
   const skipped: { change: PlannedChange; reason: string }[] = []
   const broken = new Set<string>(plan.blocked.map(({ host, resource }) => refKey({ host, id: resource })))
@@ -60,12 +60,11 @@ export async function runPlan(context: RunContext, plan: Plan): Promise<RunResul
     const missing = (placed.resource.needs ?? []).find((need) => !isMet(need, broken, failedHosts))
     return missing === undefined ? undefined : `it needs ${describe(missing)}, which failed`
   }
-  const doable = (stage: Stage, { host, changes }: HostChanges): Work[] => {
+  const doable = (stage: Stage, { changes }: HostChanges): Work[] => {
     const todo: Work[] = []
     const left: { change: PlannedChange; reason: string }[] = []
     for (const change of changes) {
-      const placed = placedBy.get(refKey({ host, id: change.resource }))
-      if (!placed) continue
+      const placed = placedResources.of(change)
       const reason = reasonToSkip(change, placed, stage.roll)
       if (reason === undefined) todo.push({ placed, change })
       else left.push({ change, reason })

@@ -1,9 +1,49 @@
 import type { Facts } from './facts.ts'
-import type { Ref, World } from './resource.ts'
 
-const key = (ref: Ref): string => `${ref.host}\n${ref.id}`
+declare const observes: unique symbol
 
-/** What the hosts answered so far. Only the prober writes to it; everybody else sees it as a `World`. */
+/** The id of a resource within its host: '<kind>:<name>', e.g. 'file:/etc/hosts'. The type knows what its probe reads. */
+export type ResourceId<Observed = unknown> = string & { readonly [observes]: Observed }
+
+/** A resource on a host. Only the maker of the resource makes refs to it, so the type is that of its probe. */
+export interface ResourceRef<out Observed = unknown> {
+  readonly host: string
+  readonly id: ResourceId<Observed>
+}
+
+/** All resources of a kind: the only source of their ids and refs. */
+export interface ResourceKind<Observed> {
+  /** The id within a host. */
+  readonly id: (name: string) => ResourceId<Observed>
+  /** The ref to the resource on `host`. */
+  readonly on: (host: string, name: string) => ResourceRef<Observed>
+}
+
+/**
+ * Makes a kind of resource.
+ * @param kind the first part of the ids; no two kinds share one
+ */
+export function resourceKind<Observed>(kind: string): ResourceKind<Observed> {
+  const id = (name: string): ResourceId<Observed> => `${kind}:${name}` as ResourceId<Observed>
+  return { id, on: (host, name) => ({ host, id: id(name) }) }
+}
+
+/** The answers of every reachable host. */
+export interface World {
+  /** undefined: the host was not reached. */
+  facts(host: string): Facts | undefined
+  /** The parsed probe of a resource; undefined where its host was not reached or the resource is not part of the run. */
+  observed<Observed>(ref: ResourceRef<Observed>): Observed | undefined
+  observed(ref: Ref): unknown
+}
+
+/** A ref without a type. */
+export interface Ref {
+  readonly host: string
+  readonly id: string
+}
+
+/** The answers so far. Only the prober writes to it; all others see it as a `World`. */
 export class ObservedWorld implements World {
   readonly #facts = new Map<string, Facts>()
   readonly #observed = new Map<string, unknown>()
@@ -12,8 +52,10 @@ export class ObservedWorld implements World {
     return this.#facts.get(host)
   }
 
+  observed<Observed>(ref: ResourceRef<Observed>): Observed | undefined
+  observed(ref: Ref): unknown
   observed(ref: Ref): unknown {
-    return this.#observed.get(key(ref))
+    return this.#observed.get(refKey(ref))
   }
 
   learnFacts(host: string, facts: Facts): void {
@@ -21,6 +63,11 @@ export class ObservedWorld implements World {
   }
 
   learn(ref: Ref, observed: unknown): void {
-    this.#observed.set(key(ref), observed)
+    this.#observed.set(refKey(ref), observed)
   }
+}
+
+/** The key of a resource in maps over all hosts. */
+export function refKey({ host, id }: { readonly host: string; readonly id: string }): string {
+  return `${host}\n${id}`
 }

@@ -1,4 +1,5 @@
-import { resource, type AnyResource, type Need, type Step, type World } from '../engine/resource.ts'
+import { resource, type AnyResource, type Need, type Step } from '../engine/resource.ts'
+import type { World } from '../engine/world.ts'
 import type { LeavingInstance } from '../model/cluster.ts'
 import type { HostState, Runtime } from '../runtime/runtime.ts'
 import { WRITES_PART } from '../runtime/started-record.ts'

@@ -1,5 +1,6 @@
 import type { Facts } from '../engine/facts.ts'
-import { resource, type AnyResource, type World } from '../engine/resource.ts'
+import { resource, type AnyResource } from '../engine/resource.ts'
+import type { World } from '../engine/world.ts'
 import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { instancesOn } from '../model/on-host.ts'
 import type { Activity, HostState } from '../runtime/runtime.ts'

@@ -1,4 +1,5 @@
-import type { Answer, Probe, Ref, World } from '../engine/resource.ts'
+import type { Answer, Probe } from '../engine/resource.ts'
+import type { Ref, World } from '../engine/world.ts'
 import { sh } from '../shell/quote.ts'
 
 /** What was applied, as a host keeps it for each of its instances. Only what later runs go by. */

@@ -1,11 +1,5 @@
-import {
-  resource,
-  type AnyResource,
-  type Diff,
-  type Need,
-  type Step,
-  type World,
-} from '../engine/resource.ts'
+import { resource, type AnyResource, type Diff, type Need, type Step } from '../engine/resource.ts'
+import type { World } from '../engine/world.ts'
 import type { LeavingInstance } from '../model/cluster.ts'
 import { STOP_TIMEOUT_MS, type Runtime } from '../runtime/runtime.ts'
 import { sh } from '../shell/quote.ts'

@@ -5,8 +5,8 @@ import {
   type Need,
   type Step,
   type Unknown,
-  type World,
 } from '../engine/resource.ts'
+import type { World } from '../engine/world.ts'
 import type { Instance } from '../model/cluster.ts'
 import { formatSize } from '../model/units.ts'
 import type { HostState, InstanceState, Runtime, StartParts } from '../runtime/runtime.ts'

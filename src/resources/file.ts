@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { AnyResource, Diff, Need, World, Unknown } from '../engine/resource.ts'
+import type { AnyResource, Diff, Need, Unknown } from '../engine/resource.ts'
+import type { World } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
 import type { FileState } from './file-state.ts'

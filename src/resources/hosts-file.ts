@@ -60,14 +60,12 @@ function readable(state: FileState): FileState {
 
 /** The names of the cluster's hosts in /etc/hosts, in a marked block. Id `hosts:<cluster>`. */
 export function hostsFile(spec: HostsSpec): AnyResource {
-  const ref = { host: spec.host, id: `hosts:${spec.cluster}` }
   return resource<FileState, string>({
-    id: ref.id,
+    id: `hosts:${spec.cluster}`,
     probe: fileProbe(HOSTS),
-    desire: (world) => {
-      const state = world.observed(ref) as FileState | undefined
-      const known = state === undefined ? undefined : readable(state)
-      const text = known?.kind === 'file' ? (known.content ?? '') : ''
+    desire: (world, state) => {
+      const known = readable(state)
+      const text = known.kind === 'file' ? (known.content ?? '') : ''
       return withHostsBlock(text, spec, world.facts(spec.host)?.hostname ?? '')
     },
     diff: (state, text): Diff => {

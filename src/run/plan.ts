@@ -1,13 +1,16 @@
 import type { Plan, PlanNote } from '../engine/plan.ts'
 import { disruptionsOf, makePlan } from '../engine/planner.ts'
 import { sourcesOf } from '../engine/sources.ts'
+import { rollOrder } from '../model/order.ts'
 import { clientImpact } from '../rocketmq/rolling/restart-impact.ts'
 import type { Context } from './context.ts'
 import type { Session } from './session.ts'
 
 /** The plan of what was read, told as an event. */
 export function planOf(context: Context, session: Session): Plan {
-  const plan = withEffects(session, makePlan(session.site, session.world, session.unreachable))
+  const { cluster, leaders, site, world, unreachable } = session
+  const whole = makePlan(site, world, { unreachable, rollOrder: rollOrder(cluster, leaders) })
+  const plan = withEffects(session, whole)
   const hosts = plan.stages.flatMap((stage) => stage.hosts)
   context.emit({
     type: 'planned',

@@ -7,7 +7,7 @@ import type { Cluster, Host } from '../model/cluster.ts'
 import { isElected } from '../model/replication.ts'
 import { clusterSite } from '../site/site.ts'
 import { instanceHooks } from '../rocketmq/rolling/instance-hooks.ts'
-import { rollOrder, type Leaders } from '../model/order.ts'
+import type { Leaders } from '../model/order.ts'
 import type { Verification } from '../rocketmq/verify/verification.ts'
 import { verifyCluster } from '../rocketmq/verify/verify.ts'
 import type { SshHost } from '../transport/index.ts'
@@ -22,7 +22,7 @@ export interface Session extends Connections {
   /** Producers are turned away from a master before it is restarted. */
   readonly drain: boolean
   readonly selection: Selection
-  /** Only what --limit leaves, in the order of the present leaders. */
+  /** Only what --limit leaves. */
   readonly site: DesiredState
   /** Who leads each elected group: group → instance id. A group that nobody could be asked about has no entry. */
   readonly leaders: Leaders
@@ -80,7 +80,7 @@ export async function openSession(
     cluster,
     drain,
     selection,
-    site: led(site, cluster, leaders),
+    site,
     leaders,
     world,
     present,
@@ -102,14 +102,9 @@ function leadersIn({ groups }: Cluster, present: Verification | undefined): Lead
   )
 }
 
-const led = (site: DesiredState, cluster: Cluster, leaders: Leaders): DesiredState => ({
-  ...site,
-  rollOrder: rollOrder(cluster, leaders),
-})
-
 /** The same connections, looked at with another site; call `readAgain` before planning with it. */
 export function withSite(session: Session, whole: DesiredState): Session {
-  return { ...session, site: led(limited(whole, session.selection), session.cluster, session.leaders) }
+  return { ...session, site: limited(whole, session.selection) }
 }
 
 /** Reads the connected hosts once more, e.g. after the lock was taken. A host that fails is told and left out. */

@@ -10,7 +10,7 @@ import { restarted, running, stopped, type LifecycleSpec } from '../instances/li
 import { wipedStore, type WipedStoreSpec } from '../stores/wiped-store.ts'
 import { instanceHooks } from '../rocketmq/rolling/instance-hooks.ts'
 import type { RestartOptions } from '../rocketmq/rolling/hooks.ts'
-import { firstStartOrder, rollOrder } from '../model/order.ts'
+import { firstStartOrder } from '../model/order.ts'
 
 /** The site of `start`: every instance runs; whoever others register at comes first. */
 export function startSite(cluster: Cluster): DesiredState {
@@ -41,7 +41,7 @@ export function wipedSite(cluster: Cluster): DesiredState {
   const resources = wipedStores(cluster).map(({ host, spec }): PlacedResource => {
     return { host, role: 'store', phase: phase.id, resource: wipedStore(spec) }
   })
-  return { phases: [phase], resources, rollOrder: [], facts: factsProbe }
+  return { phases: [phase], resources, facts: factsProbe }
 }
 
 /** What `reset` empties: brokers and controllers; a name server keeps nothing that the brokers do not tell it. */
@@ -81,5 +81,5 @@ function lifecycleSite(
       afterStart: hooks.afterStart(instance),
     }),
   })
-  return { phases, resources: cluster.instances.map(place), rollOrder: rollOrder(cluster), facts: factsProbe }
+  return { phases, resources: cluster.instances.map(place), facts: factsProbe }
 }

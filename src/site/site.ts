@@ -20,7 +20,6 @@ import type { InstanceHooks } from '../rocketmq/rolling/hooks.ts'
 import { factsProbe } from '../resources/facts.ts'
 import { freeMemory } from '../instances/free-memory.ts'
 import { memory } from '../instances/memory.ts'
-import { rollOrder } from '../model/order.ts'
 
 /** The run as one list: all hosts finish a phase before the next begins. Restarts of what runs come before the last. */
 const phases = [
@@ -88,7 +87,6 @@ export function clusterSite(cluster: Cluster, around: InstanceHooks): DesiredSta
   return {
     phases,
     resources: [...resources, ...leavingHosts],
-    rollOrder: rollOrder(cluster),
     facts: factsProbe,
   }
 }

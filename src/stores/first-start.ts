@@ -1,4 +1,5 @@
-import { resource, type AnyResource, type Diff, type World } from '../engine/resource.ts'
+import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
+import type { World } from '../engine/world.ts'
 import type { Cluster, Instance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 import { misplacedData, type Newcomer, type Recorded } from './misplaced-data.ts'

@@ -1,11 +1,5 @@
-import {
-  resource,
-  type AnyResource,
-  type Diff,
-  type Need,
-  type Step,
-  type World,
-} from '../../engine/resource.ts'
+import { resource, type AnyResource, type Diff, type Need, type Step } from '../../engine/resource.ts'
+import type { World } from '../../engine/world.ts'
 import { firewallCommands, patchLine, type RuleChange } from './commands.ts'
 import { firewallProbe, type FirewallState, type FirewallZone } from './probe.ts'
 import { forgetScript, recordedRules, recordLine, type RecordedRule } from './record.ts'

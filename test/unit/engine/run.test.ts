@@ -86,7 +86,7 @@ const place = (host: string, phase: string, made: AnyResource): PlacedResource =
 })
 
 async function setUp(resources: PlacedResource[], rollOrder: string[] = []) {
-  const site: DesiredState = { phases, resources, rollOrder, facts }
+  const site: DesiredState = { phases, resources, facts }
   const access = new Map(
     [...new Set(resources.map(({ host }) => host))].map((host) => [host, new LocalHost(host)]),
   )
@@ -105,7 +105,7 @@ async function setUp(resources: PlacedResource[], rollOrder: string[] = []) {
     stop: new AbortController().signal,
     abort: new AbortController().signal,
   }
-  return { site, world, context, events, plan: makePlan(site, world), access }
+  return { site, world, context, events, plan: makePlan(site, world, { rollOrder }), access }
 }
 
 describe('runPlan', () => {

@@ -41,7 +41,6 @@ it('gives what a plan brings, each once', () => {
       place('b', brought('other.zip', change)),
       place('a', brought('later.zip', change, false)),
     ],
-    rollOrder: [],
     facts: { script: ':', parse: () => ({}) as unknown as Facts },
   }
   const world = new ObservedWorld()

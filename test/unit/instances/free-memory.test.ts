@@ -42,9 +42,14 @@ function refused(
   }
   const resource = freeMemory({ ...cluster, instances }, mq1)
   world.learn({ host: 'mq1', id: resource.id }, null)
-  const site = { phases: [], rollOrder: [], facts: { script: '', parse: () => facts } }
-  return makePlan({ ...site, resources: [{ host: 'mq1', role: 'memory', phase: '', resource }] }, world)
-    .blocked
+  const site = {
+    phases: [{ id: 'preflight', title: 'Preflight' }],
+    facts: { script: '', parse: () => facts },
+  }
+  return makePlan(
+    { ...site, resources: [{ host: 'mq1', role: 'memory', phase: 'preflight', resource }] },
+    world,
+  ).blocked
 }
 
 describe('what is to be started needs its heaps of what is available', () => {

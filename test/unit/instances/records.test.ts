@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { record } from '../../../roles/record/index.ts'
 import type { Resource } from '../../../src/engine/resource.ts'
+import { ObservedWorld } from '../../../src/engine/world.ts'
 import { unmanagedInstances } from '../../../src/instances/unmanaged-instances.ts'
 import { recordsProbe } from '../../../src/instances/records.ts'
 import { broker, cluster, host, namesrv } from '../runtime/cluster.ts'
@@ -24,7 +25,7 @@ function written(): Map<string, string> {
   return new Map(
     made.flatMap((one) => {
       const name = /^file:.*\/([^/]+)$/.exec(one.id)?.[1]
-      const text = one.desire({ facts: () => undefined, observed: () => undefined })
+      const text = one.desire(new ObservedWorld(), undefined)
       return name === undefined || typeof text !== 'string' ? [] : [[name, text]]
     }),
   )

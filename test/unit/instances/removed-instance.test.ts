@@ -1,9 +1,14 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { AnyResource, Diff, Resource, Step, World } from '../../../src/engine/resource.ts'
+import type { AnyResource, Diff, Resource, Step } from '../../../src/engine/resource.ts'
+import { ObservedWorld } from '../../../src/engine/world.ts'
 import type { LeavingInstance } from '../../../src/model/cluster.ts'
-import { removedInstance, type RemovedInstanceSpec } from '../../../src/instances/removed-instance.ts'
+import {
+  removedInstance,
+  removedInstanceId,
+  type RemovedInstanceSpec,
+} from '../../../src/instances/removed-instance.ts'
 import type { RemovalState } from '../../../src/instances/removal-state.ts'
 import { drainedMember } from '../../../src/instances/drained-member.ts'
 import type { Activity, InstanceState, Runtime } from '../../../src/runtime/runtime.ts'
@@ -193,11 +198,11 @@ describe('a member of an elected group', () => {
     }) as unknown as Resource
     const diff = (): Diff => {
       const { observed } = read(made as unknown as AnyResource)
-      const world: World = {
-        facts: () => undefined,
-        observed: ({ id }) => others[otherMembers.findIndex((member) => `absent:${member.id}` === id)],
+      const world = new ObservedWorld()
+      for (const [index, member] of otherMembers.entries()) {
+        world.learn({ host: member.host, id: removedInstanceId(member) }, others[index])
       }
-      return made.diff(observed, made.desire(world))
+      return made.diff(observed, made.desire(world, observed))
     }
     const restart = (): void => {
       startedWith = { conf: '1' }

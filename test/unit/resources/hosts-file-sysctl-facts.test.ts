@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { factsProbe, parseFacts } from '../../../src/resources/facts.ts'
 import type { Resource } from '../../../src/engine/resource.ts'
+import { ObservedWorld } from '../../../src/engine/world.ts'
 import { parseFileStates, type FileState } from '../../../src/resources/file-state.ts'
 import { diffFile } from '../../../src/resources/file.ts'
 import { hostsFile, withHostsBlock } from '../../../src/resources/hosts-file.ts'
@@ -44,7 +45,7 @@ describe('a hosts file keeps every byte that is not ours', () => {
     return state
   }
   const desired = (state: FileState): string => {
-    const text = made.desire({ facts: () => undefined, observed: () => state })
+    const text = made.desire(new ObservedWorld(), state)
     if (typeof text !== 'string') throw new Error('no text')
     return text
   }

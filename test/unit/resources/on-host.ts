@@ -5,7 +5,8 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import type { Facts } from '../../../src/engine/facts.ts'
-import type { AnyResource, Answer, Diff, Resource, Step, World } from '../../../src/engine/resource.ts'
+import type { AnyResource, Answer, Diff, Resource, Step } from '../../../src/engine/resource.ts'
+import { ObservedWorld } from '../../../src/engine/world.ts'
 import { Unknown } from '../../../src/engine/resource.ts'
 
 /** Whoever runs the tests: the only owner that everybody may give a file. */
@@ -73,11 +74,10 @@ export function read(made: AnyResource, host = 'mq1'): Read {
   const own = alone(resource.probe)
   const probe = spawnSync('/bin/sh', ['-c', own.script], { stdio: ['ignore', 'pipe', 'ignore'] })
   const observed = own.parse({ stdout: probe.stdout.toString(), exit: probe.status ?? -1 })
-  const world: World = {
-    facts: () => facts,
-    observed: (ref) => (ref.host === host && ref.id === resource.id ? observed : undefined),
-  }
-  const desired = resource.desire(world)
+  const world = new ObservedWorld()
+  world.learnFacts(host, facts)
+  world.learn({ host, id: resource.id }, observed)
+  const desired = resource.desire(world, observed)
   if (desired instanceof Unknown) return { observed, diff: desired, steps: () => [] }
   return {
     observed,

@@ -32,7 +32,7 @@ function recordsAfter(applied: Cluster, on: string): Records {
   const folder = scratch()
   const made = record(applied, host(on, '')) as unknown as Resource<unknown, string>[]
   for (const one of made) {
-    const text = one.desire(new ObservedWorld())
+    const text = one.desire(new ObservedWorld(), undefined)
     if (typeof text === 'string') writeFileSync(join(folder, one.id.replace(/.*\//, '')), text)
   }
   const probe = recordsProbe(folder)
@@ -71,7 +71,7 @@ function refused(
   })
   const phases = [{ id: 'preflight', title: 'Preflight' }]
   const facts = { script: '', parse: () => ({}) as never }
-  return [...makePlan({ phases, resources, rollOrder: [], facts }, world).blocked]
+  return [...makePlan({ phases, resources, facts }, world).blocked]
 }
 
 const instancesOf = (blocked: readonly Blocked[]): string[] =>

@@ -42,7 +42,7 @@ function applied(before: Said, id: string) {
   const instance = instanceOf(cluster, id)
   writeFileSync(at('conf'), renderConf(instance))
   const made = record(cluster, onlyInstance(instance)) as unknown as Resource<unknown, string>[]
-  const text = made.find((one) => one.id.endsWith(`/${id}.json`))?.desire(new ObservedWorld())
+  const text = made.find((one) => one.id.endsWith(`/${id}.json`))?.desire(new ObservedWorld(), undefined)
   writeFileSync(at('record'), text as string)
   mkdirSync(at('store/commitlog'), { recursive: true })
   writeFileSync(at('store/commitlog/00000000000000000000'), 'x')
@@ -66,7 +66,7 @@ function specOf(cluster: Cluster, instance: Instance): StoreCompatSpec {
   >[]
   const found = made.find((one) => one.id === `written-by:${instance.id}`)
   if (found === undefined) throw new Error(`nothing asks who wrote the store of ${instance.id}`)
-  return found.desire(new ObservedWorld()) as StoreCompatSpec
+  return found.desire(new ObservedWorld(), undefined) as StoreCompatSpec
 }
 
 const BROKER = 'broker-a-0'

@@ -8,6 +8,7 @@ import { docker } from '../../../../roles/docker/index.ts'
 import { jdk } from '../../../../roles/jdk/index.ts'
 import { renderUnit } from '../../../../roles/systemd/unit.ts'
 import type { Cluster, Dashboard, Instance } from '../../../../src/model/cluster.ts'
+import { rollOrder } from '../../../../src/model/order.ts'
 import { clusterSite } from '../../../../src/site/site.ts'
 import { noSteps } from '../../../helpers/no-steps.ts'
 import { instanceOf, parse } from '../../inventory/support.ts'
@@ -84,7 +85,7 @@ describe('a jar', () => {
         { anyOf: [{ host: 'mq1', id: 'service:namesrv-mq1' }] },
       ]),
     )
-    expect(site.rollOrder.at(-1)).toBe('dashboard-mq1')
+    expect(rollOrder(jar).at(-1)).toBe('dashboard-mq1')
     const phases = site.phases.map(({ id }) => id)
     expect(phases.indexOf('dashboard')).toBeGreaterThan(phases.indexOf('proxies'))
     expect(phases.indexOf('dashboard')).toBeLessThan(phases.indexOf('record'))

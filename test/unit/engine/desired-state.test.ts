@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import type { RunContext } from '../../../src/engine/context.ts'
+import type { DesiredState, PlacedResource } from '../../../src/engine/desired-state.ts'
+import type { Facts } from '../../../src/engine/facts.ts'
+import type { Plan } from '../../../src/engine/plan.ts'
+import { makePlan } from '../../../src/engine/planner.ts'
+import { resource, type AnyResource, type Step } from '../../../src/engine/resource.ts'
+import { runPlan } from '../../../src/engine/run.ts'
+import { sourcesOf } from '../../../src/engine/sources.ts'
+import { ObservedWorld } from '../../../src/engine/world.ts'
+import { LocalHost } from '../../helpers/local-host.ts'
+
+const script: Step = { kind: 'script', title: 'change it', script: ':' }
+
+/** A resource that always differs. */
+const differing = (id: string): AnyResource =>
+  resource<null, null>({
+    id,
+    probe: { script: ':', parse: () => null },
+    desire: () => null,
+    diff: () => ({ kind: 'change', action: 'run', summary: 'change it' }),
+    converge: () => [script],
+  })
+
+const place = (host: string, id: string, phase = 'one'): PlacedResource => ({
+  host,
+  role: 'test',
+  phase,
+  resource: differing(id),
+})
+
+const siteOf = (...resources: PlacedResource[]): DesiredState => ({
+  phases: [{ id: 'one', title: 'One' }],
+  resources,
+  facts: { script: ':', parse: () => ({}) as unknown as Facts },
+})
+
+const run = (site: DesiredState, plan: Plan, host: LocalHost) => {
+  const context: RunContext = {
+    site,
+    world: new ObservedWorld(),
+    access: new Map([[host.host, host]]),
+    emit: () => undefined,
+    guard: ':',
+    concurrency: 1,
+    stop: new AbortController().signal,
+    abort: new AbortController().signal,
+  }
+  return runPlan(context, plan)
+}
+
+describe('two resources with one id', () => {
+  const twice = siteOf(place('a', 'file:/x'), place('b', 'file:/x'), place('a', 'file:/x'))
+  const message = 'two resources have the id file:/x on a'
+
+  it('on one host are no plan', () => {
+    expect(() => makePlan(twice, new ObservedWorld())).toThrow(message)
+  })
+
+  it('on one host are not carried out', async () => {
+    const host = new LocalHost('a')
+    const plan = makePlan(siteOf(place('a', 'file:/x')), new ObservedWorld())
+    await expect(run(twice, plan, host)).rejects.toThrow(message)
+    expect(host.scripts).toEqual([])
+  })
+
+  it('are a bug also when the host is unreachable', () => {
+    const error = { code: 'host-unreachable', message: 'no route' } as const
+    const unreachable = new Map([['a', error]])
+    expect(() => makePlan(twice, new ObservedWorld(), { unreachable })).toThrow(message)
+  })
+
+  it('on two hosts are two resources', () => {
+    const site = siteOf(place('a', 'file:/x'), place('b', 'file:/x'))
+    expect(makePlan(site, new ObservedWorld()).stages[0]?.hosts).toHaveLength(2)
+  })
+})
+
+it('a resource in a phase that the site does not have is a bug, as its change would be in no stage', () => {
+  const site = siteOf(place('a', 'file:/x'), place('a', 'file:/y', 'tow'))
+  expect(() => makePlan(site, new ObservedWorld())).toThrow(
+    "file:/y on a is placed in the phase 'tow', which does not exist",
+  )
+})
+
+describe('a planned change whose resource the site does not have', () => {
+  const message = 'the plan changes file:/y on a, which the site does not have'
+  const plan = makePlan(siteOf(place('a', 'file:/x'), place('a', 'file:/y')), new ObservedWorld())
+  const less = siteOf(place('a', 'file:/x'), place('b', 'file:/y'))
+
+  it('is a bug that is seen before the first change', async () => {
+    const host = new LocalHost('a')
+    await expect(run(less, plan, host)).rejects.toThrow(message)
+    expect(host.scripts).toEqual([])
+  })
+
+  it('is a bug for what the plan brings', () => {
+    expect(() => sourcesOf(less, new ObservedWorld(), plan)).toThrow(message)
+  })
+})
