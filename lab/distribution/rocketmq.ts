@@ -14,7 +14,9 @@ import { silent } from '../progress.ts'
 import type { Progress } from '../progress.ts'
 import { addFiles, filesDigest } from './files.ts'
 import { packTarGz, packZip } from './pack.ts'
-import { isBeforeApache, isVersion, modulesOf, projectFile, VERSIONS } from './versions.ts'
+import { compileModules } from './compile.ts'
+import { honourJavaHome } from './java-home.ts'
+import { isLegacy3x, isVersion, moduleVersion, projectFile, recipeOf, VERSIONS } from './versions.ts'
 import type { Version } from './versions.ts'
 
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1'
@@ -25,9 +27,9 @@ const FROM_SOURCE = ['bin', 'conf', 'benchmark']
 export const archiveName = (version: string): string => `rocketmq-all-${version}-bin-release`
 
 const archiveFile = (version: Version): string =>
-  isBeforeApache(version) ? `alibaba-rocketmq-${version}.tar.gz` : `${archiveName(version)}.zip`
+  isLegacy3x(version) ? `alibaba-rocketmq-${version}.tar.gz` : `${archiveName(version)}.zip`
 const topFolder = (version: Version): string =>
-  isBeforeApache(version) ? 'alibaba-rocketmq' : archiveName(version)
+  isLegacy3x(version) ? 'alibaba-rocketmq' : archiveName(version)
 
 /**
  * A RocketMQ distribution in the layout of the official archive, put together from the parts that Maven Central has,
@@ -62,7 +64,7 @@ export async function distribution(
 /** What is made of files of this folder is made again when these have changed. */
 async function isMade(version: Version, file: string): Promise<boolean> {
   if (!(await exists(`${file}.sha512`))) return false
-  if (!isBeforeApache(version)) return true
+  if (recipeOf(version).source !== undefined) return true
   const madeOf = await readFile(`${file}.made-of`, 'utf8').catch(() => '')
   return madeOf === (await filesDigest(version))
 }
@@ -77,12 +79,14 @@ async function build(version: Version, file: string, progress: Progress): Promis
   progress(`RocketMQ ${version}: fetching its parts from Maven Central`)
   await fetchParts(version, work)
   await moveJars(work, top)
-  await (isBeforeApache(version) ? addFiles(version, top) : addSource(work, top))
+  const { source, honoursJavaHome } = recipeOf(version)
+  await (source === undefined ? addFiles(version, top) : addSource(version, work, top))
+  if (honoursJavaHome === true) await honourJavaHome(join(top, 'bin'))
   await makeExecutable(join(top, 'bin'))
   await requireModules(version, top)
-  const pack = isBeforeApache(version) ? packTarGz : packZip
+  const pack = isLegacy3x(version) ? packTarGz : packZip
   await rename(await pack(work, topFolder(version)), file)
-  if (isBeforeApache(version)) await writeFile(`${file}.made-of`, await filesDigest(version))
+  if (isLegacy3x(version)) await writeFile(`${file}.made-of`, await filesDigest(version))
   await writeFile(`${file}.sha512`, `${await sha512(file)}  ${archiveFile(version)}\n`)
   await rm(work, { recursive: true })
   progress(`RocketMQ ${version}: ready after ${((Date.now() - started) / 1000).toFixed(0)} s`)
@@ -91,8 +95,9 @@ async function build(version: Version, file: string, progress: Progress): Promis
 async function fetchParts(version: Version, work: string): Promise<void> {
   await writeFile(join(work, 'pom.xml'), projectFile(version))
   const goals = [`${PLUGIN}:copy-dependencies`, '-DincludeScope=runtime']
-  const sourceArchive = `org.apache.rocketmq:rocketmq-all:${version}:zip:source-release`
-  const source = isBeforeApache(version) ? [] : [`${PLUGIN}:copy`, `-Dartifact=${sourceArchive}`]
+  const { source: release } = recipeOf(version)
+  const sourceArchive = `org.apache.rocketmq:rocketmq-all:${release}:zip:source-release`
+  const source = release === undefined ? [] : [`${PLUGIN}:copy`, `-Dartifact=${sourceArchive}`]
   const flags = ['-B', '-ntp', '-Dmaven.artifact.threads=10', `-DoutputDirectory=${join(work, 'parts')}`]
   await run('mvn', [...flags, ...goals, ...source], {
     cwd: work,
@@ -107,12 +112,13 @@ async function moveJars(work: string, top: string): Promise<void> {
 }
 
 /** What belongs around the jars, from the source archive. */
-async function addSource(work: string, top: string): Promise<void> {
+async function addSource(version: Version, work: string, top: string): Promise<void> {
   const parts = await readdir(join(work, 'parts'))
   const archive = parts.find((part) => part.endsWith('.zip')) ?? ''
   await run('unzip', ['-q', join(work, 'parts', archive), '-d', join(work, 'source')])
   const [folder] = await readdir(join(work, 'source'))
   const source = join(work, 'source', folder ?? '')
+  await compileModules(version, source, join(top, 'lib'))
   for (const part of FROM_SOURCE) await rename(join(source, 'distribution', part), join(top, part))
   for (const text of ['LICENSE', 'NOTICE']) await rename(join(source, text), join(top, text))
 }
@@ -126,7 +132,10 @@ async function makeExecutable(folder: string): Promise<void> {
 /** A build that lacks a part must not be kept as if it were whole. */
 async function requireModules(version: Version, top: string): Promise<void> {
   const jars = new Set(await readdir(join(top, 'lib')))
-  const lacking = modulesOf(version).filter((module) => !jars.has(`${module}-${version}.jar`))
+  const { modules, built = [] } = recipeOf(version)
+  const lacking = [...modules, ...built].filter(
+    (module) => !jars.has(`${module}-${moduleVersion(version, module)}.jar`),
+  )
   if (lacking.length === 0) return
   throw new LabError('lab-distribution', `RocketMQ ${version}: lib/ lacks ${lacking.join(', ')}`)
 }

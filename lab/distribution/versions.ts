@@ -1,44 +1,133 @@
-/**
- * Versions of RocketMQ all parts of which are on Maven Central. Others lack modules or the source archive there; of
- * 3.2.6 there are only the jars, and what belongs around them lies in the folder 3.2.6 beside this file.
- */
-export const VERSIONS = ['5.3.3', '4.9.4', '4.7.0', '3.2.6'] as const
-export type Version = (typeof VERSIONS)[number]
-
-export const isVersion = (text: string): text is Version => VERSIONS.some((version) => version === text)
-
+/** RocketMQ modules whose jars, with all they depend on, make up lib/ of a distribution. */
 const MODULES = ['rocketmq-broker', 'rocketmq-namesrv', 'rocketmq-tools', 'rocketmq-client']
 /** New with 5.x. */
 const MODULES_OF_5 = ['rocketmq-proxy', 'rocketmq-controller', 'rocketmq-container']
+/** Modules of 5.5.1 on Maven Central. The rest of that release is not there. */
+const PUBLISHED_OF_551 = [
+  'rocketmq-broker',
+  'rocketmq-common',
+  'rocketmq-controller',
+  'rocketmq-remoting',
+  'rocketmq-store',
+  'rocketmq-tiered-store',
+]
 
-/** The modules whose jars and dependencies make up lib/. */
-export function modulesOf(version: Version): readonly string[] {
-  return version.startsWith('5.') ? [...MODULES, ...MODULES_OF_5] : MODULES
+/** The modules that the newest release takes from 5.5.0. */
+const OTHERS_OF_5 = [
+  'rocketmq-auth',
+  'rocketmq-client',
+  'rocketmq-container',
+  'rocketmq-filter',
+  'rocketmq-namesrv',
+  'rocketmq-proxy',
+  'rocketmq-srvutil',
+  'rocketmq-tools',
+]
+
+/** How a distribution is assembled from what Maven Central has of a release. */
+interface Recipe {
+  readonly modules: readonly string[]
+  /**
+   * The release whose source archive gives bin/, conf/ and benchmark/. undefined: they lie in the folder of the version
+   * beside this file.
+   */
+  readonly source: string | undefined
+  /** Modules of another release than the distribution's. */
+  readonly versionOf?: Readonly<Record<string, string>>
+  /** Modules that Maven Central lacks; they are compiled from the source archive. */
+  readonly built?: readonly string[]
+  /** From 5.5.0 on the start scripts use JAVA_HOME of their environment (RocketMQ #10172). */
+  readonly honoursJavaHome?: boolean
 }
 
-/** From before RocketMQ went to Apache: other coordinates, another archive, no source archive. */
-export const isBeforeApache = (version: Version): boolean => version.startsWith('3.')
+const of5 = [...MODULES, ...MODULES_OF_5]
+
+/**
+ * Releases that can be assembled from Maven Central, the newest first. It has no source archive after 5.3.3, so the
+ * scripts and configuration of 5.5.x are those of 5.3.3 with the known difference. Of 5.5.1 it has six modules only;
+ * the others are those of 5.5.0, so that "5.5.1" here means: brokers, stores and controllers of 5.5.1.
+ */
+const RECIPES = {
+  '5.5.1': {
+    modules: of5,
+    source: '5.3.3',
+    versionOf: Object.fromEntries([
+      ...OTHERS_OF_5.map((module) => [module, '5.5.0'] as const),
+      ...PUBLISHED_OF_551.map((module) => [module, '5.5.1'] as const),
+    ]),
+    honoursJavaHome: true,
+  },
+  '5.5.0': { modules: of5, source: '5.3.3', honoursJavaHome: true },
+  '5.3.3': { modules: of5, source: '5.3.3' },
+  '4.9.8': {
+    modules: ['rocketmq-store', 'rocketmq-acl', 'rocketmq-srvutil', 'rocketmq-tools', 'rocketmq-client'],
+    source: '4.9.8',
+    built: ['rocketmq-filter', 'rocketmq-broker', 'rocketmq-namesrv'],
+  },
+  '4.9.4': { modules: MODULES, source: '4.9.4' },
+  '4.7.0': { modules: MODULES, source: '4.7.0' },
+  '3.2.6': { modules: MODULES, source: undefined },
+} as const satisfies Record<string, Recipe>
+
+export type Version = keyof typeof RECIPES
+
+export const VERSIONS = Object.keys(RECIPES) as Version[]
+
+export const isVersion = (text: string): text is Version => Object.hasOwn(RECIPES, text)
+
+export const recipeOf = (version: Version): Recipe => RECIPES[version]
+
+/** The version of a module in the distribution of a release. */
+export function moduleVersion(version: Version, module: string): string {
+  return recipeOf(version).versionOf?.[module] ?? version
+}
+
+/** From before RocketMQ went to Apache: other coordinates and another archive. */
+export const isLegacy3x = (version: Version): boolean => version.startsWith('3.')
 
 const groupOf = (version: Version): string =>
-  isBeforeApache(version) ? 'com.alibaba.rocketmq' : 'org.apache.rocketmq'
+  isLegacy3x(version) ? 'com.alibaba.rocketmq' : 'org.apache.rocketmq'
 
-/** The tools of 3.2.6 ask for a client of GitHub's that no command uses, and which brings half a web stack along. */
-const WITHOUT_GITHUB =
-  '<exclusions><exclusion><groupId>org.kohsuke</groupId><artifactId>github-api</artifactId></exclusion></exclusions>'
+/** The tools of 3.2.6 depend on a client of GitHub's that no command uses, and which brings half a web stack. */
+const UNUSED_OF_3X = ['org.kohsuke:github-api']
 
-/** A Maven project that depends on all of them, so that Maven settles which version of each library is taken. */
+/** A Maven project that depends on all modules, so that Maven decides which version of each library is taken. */
 export function projectFile(version: Version): string {
-  const dependencies = modulesOf(version).map(
+  const { modules, versionOf = {}, built = [] } = recipeOf(version)
+  const excluded = exclusions([
+    ...(isLegacy3x(version) ? UNUSED_OF_3X : []),
+    ...built.map((module) => `${groupOf(version)}:${module}`),
+  ])
+  const dependencies = modules.map(
     (module) => `    <dependency>
-      <groupId>${groupOf(version)}</groupId><artifactId>${module}</artifactId><version>${version}</version>
-${isBeforeApache(version) ? `      ${WITHOUT_GITHUB}\n` : ''}    </dependency>
+      ${coordinates(version, module)}
+${excluded}    </dependency>
 `,
   )
-  return `<project>
+  const managed = Object.keys(versionOf).map(
+    (module) => `    <dependency>${coordinates(version, module)}</dependency>\n`,
+  )
+  const management =
+    managed.length === 0
+      ? ''
+      : `  <dependencyManagement><dependencies>\n${managed.join('')}  </dependencies></dependencyManagement>\n`
+  return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>lab</groupId><artifactId>rocketmq-parts</artifactId><version>${version}</version><packaging>pom</packaging>
-  <dependencies>
+${management}  <dependencies>
 ${dependencies.join('')}  </dependencies>
 </project>
 `
 }
+
+function exclusions(artifacts: readonly string[]): string {
+  if (artifacts.length === 0) return ''
+  const each = artifacts.map((artifact) => {
+    const [group = '', name = ''] = artifact.split(':')
+    return `<exclusion><groupId>${group}</groupId><artifactId>${name}</artifactId></exclusion>`
+  })
+  return `      <exclusions>${each.join('')}</exclusions>\n`
+}
+
+const coordinates = (version: Version, module: string): string =>
+  `<groupId>${groupOf(version)}</groupId><artifactId>${module}</artifactId><version>${moduleVersion(version, module)}</version>`

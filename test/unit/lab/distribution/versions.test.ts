@@ -1,21 +1,26 @@
 import { describe, expect, it } from 'vitest'
 
 import { distribution } from '../../../../lab/distribution/rocketmq.ts'
-import { modulesOf, projectFile, VERSIONS } from '../../../../lab/distribution/versions.ts'
+import { moduleVersion, projectFile, recipeOf, VERSIONS } from '../../../../lab/distribution/versions.ts'
 
 describe('the parts of a version', () => {
   it.each(VERSIONS)('%s has broker, name server and tools', (version) => {
-    const modules = modulesOf(version)
+    const { modules: published, built = [] } = recipeOf(version)
+    const modules = [...published, ...built]
     expect(modules).toEqual(expect.arrayContaining(['rocketmq-broker', 'rocketmq-namesrv', 'rocketmq-tools']))
     expect(modules.includes('rocketmq-proxy')).toBe(version.startsWith('5.'))
   })
 
   it.each(VERSIONS)('%s asks Maven for each part once, in that version', (version) => {
     const project = projectFile(version)
-    const asked = [...project.matchAll(/<artifactId>(rocketmq-[a-z]+)<\/artifactId><version>([^<]+)</g)]
-    const dependencies = asked.filter(([, artifact]) => artifact !== 'rocketmq-parts')
-    expect(dependencies.map(([, artifact]) => artifact)).toEqual(modulesOf(version))
-    expect(new Set(dependencies.map(([, , asVersion]) => asVersion))).toEqual(new Set([version]))
+    const [dependencies = []] = project
+      .split('<dependencies>')
+      .slice(-1)
+      .map((text) => [...text.matchAll(/<artifactId>(rocketmq-[a-z-]+)<\/artifactId><version>([^<]+)</g)])
+    expect(dependencies.map(([, artifact]) => artifact)).toEqual(recipeOf(version).modules)
+    for (const [, artifact = '', asVersion] of dependencies) {
+      expect(asVersion).toBe(moduleVersion(version, artifact))
+    }
   })
 })
 
@@ -23,6 +28,6 @@ it('a version that cannot be had is a usage error that names those that can', as
   await expect(distribution('5.1.4')).rejects.toMatchObject({
     code: 'lab-distribution',
     exitCode: 2,
-    hint: 'These can: 5.3.3, 4.9.4, 4.7.0, 3.2.6.',
+    hint: 'These can: 5.5.1, 5.5.0, 5.3.3, 4.9.8, 4.9.4, 4.7.0, 3.2.6.',
   })
 })
