@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RmqError } from '../errors.ts'
-import type { Host, SshSettings } from '../model/cluster.ts'
+import type { Host } from '../model/cluster.ts'
 import type { Login } from './auth/auth.ts'
 import { ChannelRefusal, Connection, ForwardTimeout } from './connection.ts'
 import type { TransportContext } from './context.ts'
@@ -27,7 +27,11 @@ export interface Endpoint {
 /** The host itself: what the inventory says goes before what ssh's configuration says. */
 export async function targetEndpoint(host: Host, context: TransportContext): Promise<Endpoint> {
   const { ssh } = host
-  const config = await configFor(host.address, ssh, context)
+  const configured = await context.sshConfig({ address: host.address, user: ssh.user, port: ssh.port })
+  const config: SshConfig =
+    ssh.knownHostsFile === undefined
+      ? configured
+      : { ...configured, userKnownHosts: [expandHome(ssh.knownHostsFile)] }
   const given = host.address === config.hostname ? '' : `${host.address} = `
   const file = ssh.identityFile === undefined ? undefined : expandHome(ssh.identityFile)
   return {
@@ -41,23 +45,22 @@ export async function targetEndpoint(host: Host, context: TransportContext): Pro
       agent: config.agent,
       passphrase: ssh.passphrase,
       password: ssh.password,
+      passwordQuestion: `Password of ${config.user} (for all hosts): `,
     },
     timeoutMs: ssh.connectTimeoutMs ?? config.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
   }
 }
 
 /**
- * A jump host: as ssh's configuration says. The host's own key file may be used too, for who has no ssh configuration;
- * its password is never sent to a machine in between.
+ * A jump host: as ssh's configuration says. The host's key file and known_hosts file may be used too, for users without
+ * an ssh configuration; its password is never sent to a machine in between.
  */
 export async function jumpEndpoint(hop: Hop, host: Host, context: TransportContext): Promise<Endpoint> {
   const { knownHostsFile, identityFile, connectTimeoutMs, passphrase } = host.ssh
-  const settings: SshSettings = {
-    ...(hop.user === undefined ? {} : { user: hop.user }),
-    ...(hop.port === undefined ? {} : { port: hop.port }),
-    ...(knownHostsFile === undefined ? {} : { knownHostsFile }),
-  }
-  const config = await configFor(hop.address, settings, context)
+  const configured = await context.sshConfig({ address: hop.address, user: hop.user, port: hop.port })
+  const ownKnownHosts = knownHostsFile === undefined ? [] : [expandHome(knownHostsFile)]
+  const userKnownHosts = [...new Set([...ownKnownHosts, ...configured.userKnownHosts])]
+  const config: SshConfig = { ...configured, userKnownHosts }
   const own = identityFile === undefined ? [] : [expandHome(identityFile)]
   return {
     party: { host: host.name, label: `jump host ${hop.address} (${config.hostname}:${config.port})` },
@@ -70,19 +73,20 @@ export async function jumpEndpoint(hop: Hop, host: Host, context: TransportConte
       agent: config.agent,
       passphrase,
       password: undefined,
+      passwordQuestion: `Password of ${config.user} at jump host ${config.hostname}:${config.port}: `,
     },
     timeoutMs: connectTimeoutMs ?? config.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
   }
 }
 
-async function configFor(address: string, ssh: SshSettings, context: TransportContext): Promise<SshConfig> {
-  const config = await context.sshConfig({ address, user: ssh.user, port: ssh.port })
-  return ssh.knownHostsFile === undefined
-    ? config
-    : { ...config, userKnownHosts: [expandHome(ssh.knownHostsFile)] }
-}
-
 const expandHome = (path: string): string => path.replace(/^~(?=\/|$)/, homedir())
+
+/** A jump host that is connected. */
+export interface Via {
+  readonly connection: Connection
+  /** How ssh would be called to log in there: '-p 2222 admin@bastion'. */
+  readonly sshWords: string
+}
 
 /**
  * Connects to one machine, through `via` where it is given, at a pace its sshd bears.
@@ -90,20 +94,20 @@ const expandHome = (path: string): string => path.replace(/^~(?=\/|$)/, homedir(
  */
 export async function connectStop(
   stop: Endpoint,
-  via: Connection | undefined,
+  via: Via | undefined,
   context: TransportContext,
 ): Promise<Connection> {
   refuseProxyCommand(stop, via)
   const { party, config } = stop
   const { signal, acceptNewHostKeys } = context.options
-  const hostKey = await HostKeyCheck.load({ party, config, acceptNew: acceptNewHostKeys })
+  const hostKey = await HostKeyCheck.load({ party, config, acceptNew: acceptNewHostKeys, via: via?.sshWords })
   const gate = context.handshakeGate(config.hostname, config.port)
   for (const pause of [...DROPPED_RETRY_MS, undefined]) {
     const leave = await gate.enter(signal).catch(() => {
       throw interrupted(party.host, `connecting to ${party.label}`)
     })
     try {
-      return await connectOnce(stop, via, hostKey, context)
+      return await connectOnce(stop, via?.connection, hostKey, context)
     } catch (error) {
       if (!(error instanceof Dropped)) throw error
       if (pause === undefined) throw explainDropped(party, error)
@@ -133,7 +137,7 @@ async function connectOnce(
   return new Connection(party, client)
 }
 
-function refuseProxyCommand({ party, config }: Endpoint, via: Connection | undefined): void {
+function refuseProxyCommand({ party, config }: Endpoint, via: Via | undefined): void {
   if (config.proxyCommand === undefined || via) return
   throw new RmqError('proxy-command', `ssh's configuration has a ProxyCommand for ${party.label}`, {
     where: { host: party.host },

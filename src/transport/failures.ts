@@ -35,7 +35,7 @@ export function connectTimeout(party: Party, ms: number, stage: string): RmqErro
   })
 }
 
-/** Codes of the operating system that say: there is no way to that machine. */
+/** Codes of the operating system for a machine that cannot be reached. */
 const UNREACHABLE: Readonly<Record<string, string>> = {
   ENOTFOUND: 'its name does not resolve',
   EAI_AGAIN: 'the name server did not answer',
@@ -43,6 +43,28 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
   ENETUNREACH: 'no route to its network',
   EHOSTDOWN: 'the host is down',
 }
+
+/** ssh2's words for a negotiation without a common algorithm, and what helps. */
+const NO_COMMON_ALGORITHM: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
+  {
+    pattern: /no matching host key/i,
+    hint:
+      `ssh's configuration (HostKeyAlgorithms) allows none of the host's. Give the host an Ed25519 key (ssh-keygen -A). ` +
+      `A host that only has SHA-1 signatures: write HostKeyAlgorithms +ssh-rsa for it in ~/.ssh/config.`,
+  },
+  {
+    pattern: /no matching key exchange/i,
+    hint: 'The server allows too few algorithms: add curve25519-sha256 to KexAlgorithms in its sshd_config.',
+  },
+  {
+    pattern: /no matching .*cipher/i,
+    hint: 'The server allows too few algorithms: add aes256-gcm@openssh.com to Ciphers in its sshd_config.',
+  },
+  {
+    pattern: /no matching/i,
+    hint: 'The server allows too few algorithms: add hmac-sha2-256 to MACs in its sshd_config.',
+  },
+]
 
 /** The server hung up before its first word: too many logins at once (MaxStartups), or it is just starting. */
 export function isDroppedBeforeHandshake(error: SshFailure): boolean {
@@ -70,14 +92,12 @@ export function explainConnectFailure(party: Party, error: SshFailure, timeoutMs
     })
   }
   if (code === 'ETIMEDOUT') return connectTimeout(party, timeoutMs, 'TCP connect')
-  if (/no matching/i.test(error.message)) {
+  const missing = NO_COMMON_ALGORITHM.find(({ pattern }) => pattern.test(error.message))
+  if (missing) {
     return new RmqError(
       'handshake-failed',
       `${party.label} and this program share no algorithm: ${error.message}`,
-      {
-        ...options,
-        hint: 'The server allows too few algorithms: add curve25519-sha256 to KexAlgorithms in its sshd_config.',
-      },
+      { ...options, hint: missing.hint },
     )
   }
   return new RmqError('connect-failed', `no SSH connection to ${party.label}: ${error.message}`, {

@@ -108,12 +108,16 @@ class Attempt {
       readyTimeout: 0,
       keepaliveInterval: options.keepaliveMs ?? DEFAULT_KEEPALIVE_MS,
       keepaliveCountMax: KEEPALIVE_COUNT,
-      algorithms: { serverHostKey: hostKey.algorithms() },
+      algorithms: { serverHostKey: [...hostKey.algorithms] },
       hostVerifier: (key: Buffer, verify: (good: boolean) => void) => {
+        const refuse = (problem: Error): void => {
+          fail(problem)
+          verify(false)
+        }
         hostKey.verify(key).then((problem) => {
-          if (problem) fail(problem)
-          verify(problem === undefined)
-        }, fail)
+          if (problem) refuse(problem)
+          else verify(true)
+        }, refuse)
       },
       authHandler: this.#authenticator.handler((error) => {
         fail(error as Error)

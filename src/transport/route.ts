@@ -2,7 +2,7 @@ import { RmqError } from '../errors.ts'
 import type { Host } from '../model/cluster.ts'
 import type { Route } from './connection.ts'
 import type { SharedConnection, TransportContext } from './context.ts'
-import { parseJump } from './jump.ts'
+import { parseJump, sshWords } from './jump.ts'
 import type { Hop } from './jump.ts'
 import { connectStop, jumpEndpoint, targetEndpoint } from './endpoint.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -51,7 +51,8 @@ async function travel(stop: Endpoint, hops: readonly Hop[], journey: Journey): P
   }
   const via = await enterJumpHost(last, hops.slice(0, -1), journey)
   try {
-    return { connection: await connectStop(stop, via.connection, journey.context), release: via.release }
+    const jump = { connection: via.connection, sshWords: sshWords(hops) }
+    return { connection: await connectStop(stop, jump, journey.context), release: via.release }
   } catch (error) {
     await via.release()
     throw error
@@ -64,8 +65,8 @@ async function enterJumpHost(hop: Hop, before: readonly Hop[], journey: Journey)
   const stop = await jumpEndpoint(hop, host, context)
   // As ssh -J does: only the first hop of a list may have jump hosts of its own configuration.
   const hops = before.length > 0 ? before : parseJump(stop.config.jump ?? '')
-  const { user, hostname, port } = stop.config
-  const key = JSON.stringify([user, hostname, port, host.ssh.identityFile ?? '', hops])
+  // What decides over its host key belongs to the key: no host relies on a check that is less strict than its own.
+  const key = JSON.stringify([stop.config, host.ssh.identityFile ?? '', hops])
   if (journey.trail.includes(key)) throw circle(hop, host)
   const next: Journey = { ...journey, trail: [...journey.trail, key] }
   const entry = context.jumpHosts.get(key) ?? openShared(key, stop, hops, next)

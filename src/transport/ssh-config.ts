@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { hostname as localHostname, userInfo } from 'node:os'
 import { RmqError } from '../errors.ts'
+import { isSshHost, isSshUser, SSH_HOST_RULE, SSH_USER_RULE } from './ssh-names.ts'
 
 /** What OpenSSH's own configuration says of a host, as far as this program follows it. */
 export interface SshConfig {
@@ -20,9 +21,18 @@ export interface SshConfig {
   readonly userKnownHosts: readonly string[]
   readonly globalKnownHosts: readonly string[]
   readonly hashKnownHosts: boolean
+  /** Lists of keys that no host may show; each must be readable. */
+  readonly revokedHostKeys: readonly string[]
+  /** By name, the preferred first; undefined: OpenSSH's defaults. */
+  readonly hostKeyAlgorithms: readonly string[] | undefined
+  /** Least bits of an RSA key (RequiredRSASize, OpenSSH 9.1+). */
+  readonly requiredRsaBits: number
   readonly connectTimeoutMs: number | undefined
   readonly proxyCommand: string | undefined
 }
+
+/** Default of RequiredRSASize; older releases of OpenSSH have it built in. */
+const DEFAULT_RSA_BITS = 1024
 
 export interface SshConfigQuery {
   readonly address: string
@@ -34,14 +44,21 @@ export interface SshConfigQuery {
 /**
  * Asks `ssh -G`, so that Include, Match and all else in ~/.ssh/config mean what they mean to ssh; it contacts nobody
  * (5 ms). Without an ssh program: OpenSSH's defaults.
- * @throws RmqError 'ssh-config' with ssh's own words when it does not accept its configuration
+ * @throws RmqError 'ssh-config' with ssh's own words when it does not accept its configuration; 'ssh-name' for a user or
+ *   an address that must not come into the shell commands of that configuration
  */
 export async function askSshConfig(query: SshConfigQuery): Promise<SshConfig> {
-  if (query.address.startsWith('-')) {
-    throw new RmqError('ssh-config', `'${query.address}' is not a host`)
-  }
+  if (!isSshHost(query.address)) throw refusedName(`'${query.address}' ${SSH_HOST_RULE}`)
+  if (query.user !== undefined && !isSshUser(query.user))
+    throw refusedName(`'${query.user}' ${SSH_USER_RULE}`)
   const text = await runSshG(query)
   return parseSshConfig(text ?? defaultConfig(query), query)
+}
+
+function refusedName(message: string): RmqError {
+  return new RmqError('ssh-name', message, {
+    hint: 'Correct it in the inventory (address, ssh.user, ssh.jump).',
+  })
 }
 
 function runSshG(query: SshConfigQuery): Promise<string | undefined> {
@@ -117,6 +134,9 @@ export function parseSshConfig(
     userKnownHosts: files('userknownhostsfile'),
     globalKnownHosts: files('globalknownhostsfile'),
     hashKnownHosts: one('hashknownhosts') === 'yes',
+    revokedHostKeys: files('revokedhostkeys'),
+    hostKeyAlgorithms: one('hostkeyalgorithms')?.split(','),
+    requiredRsaBits: Number(one('requiredrsasize') ?? DEFAULT_RSA_BITS),
     connectTimeoutMs: seconds > 0 ? seconds * 1000 : undefined,
     proxyCommand: one('proxycommand'),
   }

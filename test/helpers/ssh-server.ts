@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect as connectTcp } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ssh2 from 'ssh2'
-import type { AuthContext, Connection, ServerChannel } from 'ssh2'
+import type { AuthContext, Connection, ServerChannel, ServerHostKeyAlgorithm } from 'ssh2'
 import type { Host, SshSettings } from '../../src/model/cluster.ts'
 
 /** What the server does out of the ordinary; what is left out works as in any sshd. */
@@ -16,6 +17,12 @@ export interface Misbehaviour {
   readonly exec?: (command: string, channel: ServerChannel, cut: () => void) => void
   /** Whether a session may be opened; counts from 1. */
   readonly allowSession?: (count: number) => boolean
+  /** Private key of the host; an Ed25519 key of its own unless given. */
+  readonly hostKey?: string
+  /** What the server offers to sign host keys with; all that fit the key unless given. */
+  readonly hostKeyAlgorithms?: readonly ServerHostKeyAlgorithm[]
+  /** Opens the tunnels that clients ask for; they are refused unless given. */
+  readonly allowTunnels?: boolean
   /** For commands that run on this machine. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -34,19 +41,30 @@ export interface TestServer {
 /** An SSH server in this process, whose misbehaviour is written down by the test. */
 export async function startTestServer(misbehaviour: Misbehaviour = {}): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rmq-server-'))
-  const hostKey = newKey()
+  const hostKey = misbehaviour.hostKey ?? newKey().private
   const userKey = join(folder, 'user')
   writeFileSync(userKey, newKey().private, { mode: 0o600 })
   const sockets = new Set<Socket>()
   const children = new Set<ChildProcess>()
   let sessions = 0
-  const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (client) => {
+  const { hostKeyAlgorithms } = misbehaviour
+  const algorithms = hostKeyAlgorithms && { serverHostKey: [...hostKeyAlgorithms] }
+  const server = new ssh2.Server({ hostKeys: [hostKey], ...(algorithms && { algorithms }) }, (client) => {
     const socket = socketOf(client)
     client.on('error', () => undefined)
     client.on('authentication', (context) => {
       if (misbehaviour.auth) misbehaviour.auth(context)
       else context.accept()
     })
+    if (misbehaviour.allowTunnels === true) {
+      client.on('tcpip', (accept, _reject, { destIP, destPort }) => {
+        const channel = accept()
+        const onward = connectTcp({ host: destIP, port: destPort })
+        channel.pipe(onward).pipe(channel)
+        channel.on('error', () => undefined)
+        onward.on('error', () => channel.end())
+      })
+    }
     client.on('session', (accept, reject) => {
       sessions += 1
       if (misbehaviour.allowSession?.(sessions) === false) {
@@ -63,7 +81,7 @@ export async function startTestServer(misbehaviour: Misbehaviour = {}): Promise<
   server.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
-  const publicKey = hostKey.public
+  const publicKey = publicHalf(hostKey)
   const knownHostsFile = join(folder, 'known_hosts')
   writeFileSync(knownHostsFile, `[127.0.0.1]:${port} ${publicKey}\n`)
 
@@ -92,6 +110,13 @@ export async function startTestServer(misbehaviour: Misbehaviour = {}): Promise<
       rmSync(folder, { recursive: true })
     },
   }
+}
+
+/** Type and base64 of a private key's public half, as in known_hosts. */
+function publicHalf(privateKey: string): string {
+  const key = ssh2.utils.parseKey(privateKey)
+  if (key instanceof Error) throw key
+  return `${key.type} ${key.getPublicSSH().toString('base64')}`
 }
 
 /** A key pair; `public` is type and base64. About one in some hundred keys that ssh2 makes is malformed: not these. */

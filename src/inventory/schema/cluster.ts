@@ -8,6 +8,8 @@ import {
   port,
   secret,
   size,
+  sshJump,
+  sshUser,
   state,
   text,
   unread,
@@ -92,12 +94,12 @@ export const jdk = z.strictObject({
 })
 
 const sshFields = {
-  user: text.optional(),
+  user: sshUser.optional(),
   port: port.optional(),
   identityFile: text.optional().describe('Private key; relative to the inventory, or ~/…'),
   passphrase: secret.optional().describe('Of the private key'),
   password: secret.optional(),
-  jump: text.optional().describe('[user@]host[:port], several separated by commas'),
+  jump: sshJump.optional().describe('[user@]host[:port], several separated by commas'),
   knownHostsFile: text.optional(),
   become: z
     .union([z.literal('sudo'), z.boolean()], { error: 'must be sudo, true or false' })

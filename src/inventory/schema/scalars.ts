@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { parseDuration, parseSize } from '../../model/units.ts'
+import { parseJump } from '../../transport/jump.ts'
+import { isSshUser, SSH_USER_RULE } from '../../transport/ssh-names.ts'
 
 /** Text that is not empty. */
 export const text = z.string({ error: 'must be text' }).min(1, { error: 'is empty' })
@@ -8,6 +10,24 @@ export const text = z.string({ error: 'must be text' }).min(1, { error: 'is empt
 export const name = z.string({ error: 'must be text' }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
   error: 'is no usable name: letters, digits, and . _ - inside',
 })
+
+/** Text that is not empty, or else nothing more is said of it. */
+const filled = z.string({ error: 'must be text' }).min(1, { error: 'is empty', abort: true })
+
+export const sshUser = filled.refine(isSshUser, { error: SSH_USER_RULE })
+
+export const sshJump = filled.refine(readsAsJump, {
+  error: 'is no list of jump hosts: [user@]host[:port], several separated by commas',
+})
+
+function readsAsJump(value: string): boolean {
+  try {
+    parseJump(value)
+    return true
+  } catch {
+    return false
+  }
+}
 
 export const userName = z.string({ error: 'must be text' }).regex(/^[a-z_][a-z0-9_-]{0,31}$/, {
   error: 'is no user name of a Linux host: lower-case letters, digits, _ and -',

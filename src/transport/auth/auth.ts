@@ -24,6 +24,8 @@ export interface Login {
   readonly agent: string | undefined
   readonly passphrase: Secret | undefined
   readonly password: Secret | undefined
+  /** Asked where no password is known. An answer counts for every login with the same question, and no other. */
+  readonly passwordQuestion: string
 }
 
 /** Methods the server would still take; undefined before its first answer. */
@@ -115,7 +117,7 @@ export class Authenticator {
   async *#passwordMethods(): AsyncGenerator<AnyAuthMethod, void> {
     const username = this.#login.user
     if (!this.#allows('password') && !this.#allows('keyboard-interactive')) return
-    const password = this.#login.password ?? (await this.#ask(`Password of ${username} (for all hosts): `))
+    const password = this.#login.password ?? (await this.#ask(this.#login.passwordQuestion))
     if (!password) return
     if (this.#allows('password')) {
       this.tried.push('password')

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuthContext, ServerChannel } from 'ssh2'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -28,49 +28,6 @@ async function connect(host: Host, options: Partial<TransportOptions> = {}): Pro
 }
 /** The configuration and agent of whoever runs the tests are not their affair. */
 const withoutAgent = { sshConfigFile: '/dev/null' }
-
-describe('host keys', () => {
-  const foreignKey = newKey().public
-
-  test('an unknown key is refused, with the two ways to go on', async () => {
-    const { host, folder } = await server()
-    const knownHostsFile = join(folder, 'empty')
-    const error = await failure(connect(host('mq1', { knownHostsFile })))
-    expect(error.code).toBe('host-key-unknown')
-    expect(error.message).toMatch(/mq1 \(127\.0\.0\.1:\d+\) is not known: ssh-ed25519 SHA256:/)
-    expect(error.hint).toMatch(/ssh-keyscan -p \d+ 127\.0\.0\.1.*--accept-new-host-keys/)
-    expect(error.where.host).toBe('mq1')
-  })
-
-  test('--accept-new-host-keys writes it down, once, and the next run knows it', async () => {
-    const { host, folder, port, publicKey } = await server()
-    const knownHostsFile = join(folder, 'fresh', 'known_hosts')
-    const mq1 = host('mq1', { knownHostsFile })
-    await connect(mq1, { acceptNewHostKeys: true })
-    await connect(mq1, { acceptNewHostKeys: true })
-    await connect(mq1)
-    expect(readFileSync(knownHostsFile, 'utf8')).toBe(`[127.0.0.1]:${port} ${publicKey}\n`)
-  })
-
-  test('a changed key is refused whatever the flags, with file and line of the old one', async () => {
-    const { host, folder, port } = await server()
-    const knownHostsFile = join(folder, 'changed')
-    writeFileSync(knownHostsFile, `# ours\n[127.0.0.1]:${port} ${foreignKey}\n`)
-    const error = await failure(connect(host('mq1', { knownHostsFile }), { acceptNewHostKeys: true }))
-    expect(error.code).toBe('host-key-changed')
-    expect(error.message).toContain(`${knownHostsFile}:2 has ssh-ed25519 SHA256:`)
-    expect(error.message.match(/SHA256:/g)).toHaveLength(2)
-    expect(error.hint).toContain(`ssh-keygen -R '[127.0.0.1]:${port}' -f ${knownHostsFile}`)
-  })
-
-  test('a revoked key is refused whatever the flags', async () => {
-    const { host, folder, publicKey } = await server()
-    const knownHostsFile = join(folder, 'revoked')
-    writeFileSync(knownHostsFile, `@revoked * ${publicKey}\n`)
-    const error = await failure(connect(host('mq1', { knownHostsFile }), { acceptNewHostKeys: true }))
-    expect(error.code).toBe('host-key-revoked')
-  })
-})
 
 describe('logging in', () => {
   const only =

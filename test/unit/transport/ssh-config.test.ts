@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -23,6 +23,9 @@ hostkeyalias mq-one
 identityagent /run/agent
 identityfile ~/.ssh/%h_%r
 identityfile %d/.ssh/id_ed25519
+revokedhostkeys ~/.ssh/revoked_%h
+hostkeyalgorithms ssh-ed25519,rsa-sha2-512
+requiredrsasize 2048
 globalknownhostsfile /etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2
 userknownhostsfile ~/.ssh/known_%k /tmp/with a blank/known
 connecttimeout 3
@@ -43,6 +46,9 @@ proxyjump admin@bastion:2200
     userKnownHosts: [`${home}/.ssh/known_mq-one`, '/tmp/with a blank/known'],
     globalKnownHosts: ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
     hashKnownHosts: true,
+    revokedHostKeys: [`${home}/.ssh/revoked_10.0.0.11`],
+    hostKeyAlgorithms: ['ssh-ed25519', 'rsa-sha2-512'],
+    requiredRsaBits: 2048,
     connectTimeoutMs: 3000,
     proxyCommand: undefined,
   })
@@ -50,7 +56,7 @@ proxyjump admin@bastion:2200
 
 test("'none' means nothing", () => {
   const config = parseSshConfig(
-    'proxyjump none\nproxycommand none\nconnecttimeout none\nidentityfile none\nuserknownhostsfile none\n',
+    'proxyjump none\nproxycommand none\nconnecttimeout none\nidentityfile none\nuserknownhostsfile none\nrevokedhostkeys none\n',
     query,
     {},
   )
@@ -60,6 +66,15 @@ test("'none' means nothing", () => {
     connectTimeoutMs: undefined,
     identityFiles: [],
     userKnownHosts: [],
+    revokedHostKeys: [],
+  })
+})
+
+test("OpenSSH's defaults count where it says nothing", () => {
+  expect(parseSshConfig('', query, {})).toMatchObject({
+    revokedHostKeys: [],
+    hostKeyAlgorithms: undefined,
+    requiredRsaBits: 1024,
   })
 })
 
@@ -121,9 +136,31 @@ Host cmd
     })
   })
 
-  test('an address is never an option', async () => {
-    await expect(askSshConfig({ address: '-oProxyCommand=true' })).rejects.toMatchObject({
-      code: 'ssh-config',
+  test.each([
+    { address: '-oProxyCommand=true' },
+    { address: 'mq1;touch /tmp/x' },
+    { address: '$(id)' },
+    { address: 'mq1', user: '-oProxyCommand=true' },
+    { address: 'mq1', user: 'root`id`' },
+    { address: 'mq1', user: 'root"' },
+    { address: 'mq1', user: 'DOMAIN\\' },
+    { address: 'mq1', user: '' },
+  ])('nothing of %j reaches the shell commands of the configuration', async (hostile) => {
+    const executed = join(folder, 'executed')
+    const withMatch = join(folder, 'match')
+    writeFileSync(withMatch, `Match exec "echo %r %n %h >${executed}"\n  Port 2222\n`)
+    await expect(askSshConfig({ ...hostile, configFile: withMatch })).rejects.toMatchObject({
+      code: 'ssh-name',
+      exitCode: 2,
     })
+    expect(existsSync(executed)).toBe(false)
+  })
+
+  test.each([
+    { address: 'fe80::1%eth0', user: 'DOMAIN\\deploy' },
+    { address: 'mq_1.example.org', user: 'deploy@corp.example' },
+    { address: 'müller-1', user: 'jürgen' },
+  ])('%j is asked for', async (good) => {
+    expect(await askSshConfig({ ...good, configFile: '/dev/null' })).toMatchObject({ user: good.user })
   })
 })

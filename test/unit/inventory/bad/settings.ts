@@ -232,4 +232,13 @@ export const settings: readonly BadInventory[] = [
       "prod.yaml:3:60: firewall.clients[4]: 'fd00::/129' is no network: behind the / stands a number from 0 to 128, e.g. fd00::/64",
     ],
   },
+  {
+    name: 'a login and jump hosts that ssh would hand to a shell',
+    find: 'ssh: { user: root }',
+    write: "ssh: { user: '$(id)', jump: 'a@bastion,`id`@x' }",
+    complaints: [
+      "prod.yaml:3:14: ssh.user: '$(id)' is no login name: letters, digits and . _ - + @ \\ inside",
+      "prod.yaml:3:29: ssh.jump: 'a@bastion,`id`@x' is no list of jump hosts: [user@]host[:port], several separated by commas",
+    ],
+  },
 ]

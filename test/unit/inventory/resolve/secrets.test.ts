@@ -69,7 +69,7 @@ describe('a reference', () => {
       B: 'y',
     })
     expect(cluster.hosts[0]?.ssh.user).toBe('x-y')
-    expect(parse(text('user: $${A}')).hosts[0]?.ssh.user).toBe('${A}')
+    expect(parse(text('identityFile: /$${A}')).hosts[0]?.ssh.identityFile).toBe('/${A}')
   })
 
   it('gives a number where one is wanted', () => {

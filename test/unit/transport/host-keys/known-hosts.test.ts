@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { appendKnownHost } from '../../../../src/transport/host-keys/host-key.ts'
+import { appendKnownHost } from '../../../../src/transport/host-keys/append.ts'
 import {
   fingerprint,
   judge,
