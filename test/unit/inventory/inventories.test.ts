@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { renderHostFootprint } from '../../../scripts/host-footprint.ts'
 import { loadInventory, parseInventory } from '../../../src/inventory/index.ts'
 import { renderConfigKeys } from '../../../src/releases/render-config-keys.ts'
 import { renderJsonSchema } from '../../../src/inventory/schema/json.ts'
@@ -72,6 +73,11 @@ describe('inventories/', () => {
 describe('made files are current', () => {
   it('schema/inventory.json (npm run schema)', () => {
     expect(readFileSync(join(root, 'schema/inventory.json'), 'utf8')).toBe(renderJsonSchema())
+  })
+
+  it('docs/on-your-hosts.md (npm run on-your-hosts)', async () => {
+    const page = readFileSync(join(root, 'docs/on-your-hosts.md'), 'utf8')
+    expect(page).toBe(await renderHostFootprint(root))
   })
 
   it('config-keys.data.ts (scripts/config-keys.ts)', () => {
