@@ -26,6 +26,7 @@ const FLOORS = [
   ['src/releases'],
   ['src/artifacts', 'src/transport'],
   ['src/model', 'src/engine'],
+  ['src/services'],
   ['src/shell'],
   ['src/errors.ts', 'src/error-codes.ts', 'src/secret.ts'],
 ]

@@ -2,6 +2,7 @@ import { Secret } from '../../src/secret.ts'
 import { Unknown } from '../../src/engine/resource.ts'
 import type { World } from '../../src/engine/world.ts'
 import type { Instance } from '../../src/model/cluster.ts'
+import { kindOf } from '../../src/services/index.ts'
 import { propertyLine } from './properties.ts'
 
 /** First line of every file that this tool renders. */
@@ -9,11 +10,11 @@ export const MANAGED = '# managed by rmq-provision; edits are overwritten'
 const SEND_THREADS = 'sendMessageThreadPoolNums'
 
 /**
- * The file that an instance is started with by `-c` (java.util.Properties, MixAll.properties2Object; for a proxy by
- * `-pc`, JSON), in the order of the model. Secrets stand in it in clear: it goes to the host and nowhere else.
+ * The file that an instance is started with (java.util.Properties, MixAll.properties2Object, or JSON), in the order of
+ * the model. Secrets stand in it in clear: it goes to the host and nowhere else.
  */
 export function renderConf(instance: Pick<Instance, 'config' | 'service'>): string {
-  if (instance.service === 'proxy') return renderJson(instance.config)
+  if (kindOf(instance).conf === 'json') return renderJson(instance.config)
   const lines = [...instance.config].map(([key, value]) =>
     propertyLine(key, value instanceof Secret ? value.reveal() : value),
   )

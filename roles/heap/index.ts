@@ -3,10 +3,10 @@ import type { World } from '../../src/engine/world.ts'
 import type { Cluster, Heap, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { releaseDir } from '../../src/layout/release.ts'
+import { kindOf } from '../../src/services/index.ts'
 import { releaseId } from '../rocketmq/release.ts'
 import { tunedScript, tunedText, type TunedScriptSpec } from './script.ts'
 import type { ScriptHeap, ScriptName } from './tune.ts'
-import { SCRIPT } from './tune.ts'
 
 const MIB = 1024 * 1024
 const GIB = 1024 * MIB
@@ -40,11 +40,11 @@ export function heap(cluster: Cluster, host: Host): readonly AnyResource[] {
 /** The text that an instance's start script shall have; undefined before the distribution is there. */
 export function scriptOf(
   cluster: Cluster,
-  { host: name, service }: Pick<Instance, 'host' | 'service'>,
+  instance: Pick<Instance, 'host' | 'service'>,
   world: World,
 ): string | undefined {
-  const script = SCRIPT[service]
-  const spec = script && scriptSpec(cluster, { name }, script)
+  const script = kindOf(instance).script?.runs
+  const spec = script && scriptSpec(cluster, { name: instance.host }, script)
   const tuned = spec && tunedText(spec, world)
   return tuned === undefined || tuned instanceof Unknown || tuned.kind === 'refused' ? undefined : tuned.text
 }
@@ -67,6 +67,7 @@ function scriptSpec(
   if (name === 'tools.sh') {
     return { ...common, heap: (world) => toolsHeap(world.facts(host.name)?.memory.total ?? SMALL_HOST) }
   }
-  const largest = largestHeap(instances.filter(({ service }) => SCRIPT[service] === name).map((i) => i.heap))
+  const started = instances.filter((instance) => kindOf(instance).script?.runs === name)
+  const largest = largestHeap(started.map((instance) => instance.heap))
   return largest === undefined ? undefined : { ...common, heap: () => largest }
 }

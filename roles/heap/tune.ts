@@ -1,16 +1,7 @@
-import type { JdkMajor, Service } from '../../src/model/cluster.ts'
+import type { JdkMajor } from '../../src/model/cluster.ts'
 import { compareVersions, isLegacy3x } from '../../src/releases/version.ts'
 
 export type ScriptName = 'runbroker.sh' | 'runserver.sh' | 'tools.sh'
-
-/** mqbroker runs runbroker.sh; mqnamesrv, mqcontroller and mqproxy run runserver.sh; a dashboard none of them. */
-export const SCRIPT: Readonly<Record<Service, ScriptName | undefined>> = {
-  broker: 'runbroker.sh',
-  namesrv: 'runserver.sh',
-  controller: 'runserver.sh',
-  proxy: 'runserver.sh',
-  dashboard: undefined,
-}
 
 /** Which script it is, and the JDK that it starts. */
 export interface Script {

@@ -1,4 +1,5 @@
-import type { Cluster, Instance, Service } from '../../src/model/cluster.ts'
+import type { Cluster, Instance } from '../../src/model/cluster.ts'
+import { kindOf } from '../../src/services/index.ts'
 import { isLegacy3x } from '../../src/releases/version.ts'
 import { unitFile } from '../../src/layout/systemd.ts'
 import { dataFolders } from '../../src/layout/stores.ts'
@@ -6,17 +7,7 @@ import { MANAGED } from '../config/conf.ts'
 import { beforeStart, programWords } from '../dashboard/command.ts'
 import { dashboardOf } from '../../src/layout/dashboard.ts'
 import { scriptPath } from '../heap/script.ts'
-import { SCRIPT } from '../heap/tune.ts'
 import { runsFrom } from '../../src/layout/program.ts'
-import { PROGRAM } from '../../src/layout/scripts.ts'
-
-const TITLE = {
-  namesrv: 'name server',
-  controller: 'controller',
-  broker: 'broker',
-  proxy: 'proxy',
-  dashboard: 'dashboard',
-} as const
 
 type Installed = Pick<Cluster, 'rocketmq' | 'jdk' | 'artifact'>
 type Launched = Pick<Instance, 'id' | 'service' | 'paths' | 'dashboard' | 'config'>
@@ -34,17 +25,18 @@ export const RECORD_PATH = '/usr/local/libexec/rmq-provision/record-start'
  * - PermissionsStartOnly and StartLimitInterval here: their newer forms are unknown to CentOS 7's systemd 219.
  */
 export function renderUnit(cluster: Installed & Pick<Cluster, 'name'>, instance: Launched): string {
-  const { paths, id, service } = instance
+  const { paths, id } = instance
+  const { title, script, restart } = kindOf(instance)
   const { release, javaHome } = runsFrom(cluster, instance)
   const record = [RECORD_PATH, id, paths.conf, paths.env, unitFile(instance), release, javaHome]
   // Where the script decides the heap, a start with another script is another start.
-  const script = isLegacy3x(cluster.rocketmq.version) ? SCRIPT[service] : undefined
-  if (script !== undefined) record.push(scriptPath(release, script))
+  if (script !== undefined && isLegacy3x(cluster.rocketmq.version))
+    record.push(scriptPath(release, script.runs))
   const mounts = new Set([...dataFolders(instance), release, javaHome])
-  const before = service === 'dashboard' ? beforeStart(cluster, instance, dashboardOf(instance)) : []
+  const before = script === undefined ? beforeStart(cluster, instance, dashboardOf(instance)) : []
   return `${MANAGED}
 [Unit]
-Description=RocketMQ ${TITLE[service]} ${id} of ${specifierFree(cluster.name)}
+Description=RocketMQ ${title} ${id} of ${specifierFree(cluster.name)}
 After=network-online.target
 Wants=network-online.target
 ${[...mounts].map((path) => `RequiresMountsFor=${pathWord(path)}\n`).join('')}
@@ -62,7 +54,7 @@ KillMode=control-group
 TimeoutStopSec=180
 Restart=on-failure
 RestartSec=10
-${startLimit(service)}
+${START_LIMIT[restart]}
 LimitNOFILE=655350
 LimitMEMLOCK=infinity
 
@@ -71,24 +63,20 @@ WantedBy=multi-user.target
 `
 }
 
-/**
- * A proxy ends when it finds no broker, which after a power cut of everything takes longer than any limit: it tries for
- * ever, and is there when the cluster is.
- */
-function startLimit(service: Service): string {
-  return service === 'proxy' ? 'StartLimitInterval=0' : 'StartLimitInterval=300\nStartLimitBurst=5'
-}
+const START_LIMIT = {
+  limited: 'StartLimitInterval=300\nStartLimitBurst=5',
+  forever: 'StartLimitInterval=0',
+} as const
 
 /**
  * A dashboard is java itself, which the shell becomes: systemd itself may not execute what lies outside of SELinux' usual
  * folders (203/EXEC). systemd splits $JAVA_OPTS into its words.
  */
 function startCommand(cluster: Installed, instance: Launched): string {
-  const { service, paths } = instance
+  const { script } = kindOf(instance)
   const { release, javaHome } = runsFrom(cluster, instance)
-  if (service !== 'dashboard') {
-    const option = service === 'proxy' ? '-pc' : '-c'
-    return command(['/bin/sh', `${release}/bin/${PROGRAM[service]}`, option, paths.conf])
+  if (script !== undefined) {
+    return command(['/bin/sh', `${release}/bin/${script.program}`, script.option, instance.paths.conf])
   }
   const words = programWords(cluster, instance, dashboardOf(instance))
   return `${command(['/bin/sh', '-c', 'exec "$0" "$@"', `${javaHome}/bin/java`])} $JAVA_OPTS ${command(words)}`

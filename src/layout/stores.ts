@@ -1,12 +1,8 @@
 import type { Instance } from '../model/cluster.ts'
+import { services } from '../services/index.ts'
 
-/** Keys that name folders which a broker or controller fills, wherever they lie; several folders with commas. */
-export const STORE_KEYS = [
-  'storePathRootDir',
-  'storePathCommitLog',
-  'storePathDLedgerCommitLog',
-  'controllerStorePath',
-]
+/** Keys that name folders which an instance fills, wherever they lie; several folders with commas. */
+export const STORE_KEYS: readonly string[] = services.flatMap(({ storeKeys = [] }) => storeKeys)
 
 /** Data, store and logs of an instance; a commit log on a disk of its own too; what a dashboard keeps. */
 export function dataFolders(instance: Pick<Instance, 'paths' | 'dashboard' | 'config'>): string[] {

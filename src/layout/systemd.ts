@@ -1,4 +1,5 @@
 import type { Instance } from '../model/cluster.ts'
+import { kindOf } from '../services/index.ts'
 
 /** What a start of one instance takes from its host. */
 export interface RunsFrom {
@@ -24,8 +25,7 @@ export function unitFile(instance: Pick<Instance, 'paths'>): string {
   return `/etc/systemd/system/${instance.paths.unit}`
 }
 
-/** RocketMQ's own log of an instance: logback writes below user.home, which is the instance's data folder. */
-export function logFile({ service, paths }: Pick<Instance, 'service' | 'paths'>): string {
-  if (service === 'dashboard') return `${paths.data}/logs/consolelogs/rocketmq-console.log`
-  return `${paths.data}/logs/rocketmqlogs/${service}.log`
+/** RocketMQ's own log of an instance. */
+export function logFile(instance: Pick<Instance, 'service' | 'paths'>): string {
+  return `${instance.paths.data}/${kindOf(instance).log}`
 }

@@ -1,4 +1,5 @@
 import { RmqError } from '../errors.ts'
+import { kindOf, type Service } from '../services/index.ts'
 import type { Cluster, Host, Instance } from './cluster.ts'
 
 /** The host of an instance. @throws RmqError 'unknown-host' when the model is broken. */
@@ -19,10 +20,11 @@ export function listenAddress(cluster: Pick<Cluster, 'hosts'>, instance: Instanc
   return typeof bind === 'string' && bind !== '0.0.0.0' ? bind : hostOf(cluster, instance).privateAddress
 }
 
-/** Where an instance is asked by the remoting protocol; undefined: nowhere (a proxy before 5.1.0). */
-export function remotingPort({ service, listenPort, ports }: Instance): number | undefined {
-  if (service !== 'proxy') return listenPort
-  return ports.find(({ purpose }) => purpose === 'remoting')?.port
+/** The port on which an instance is asked whether it serves; undefined: none (a proxy before 5.1.0). */
+export function askedPort(instance: Instance): number | undefined {
+  const { asked } = kindOf(instance)
+  if (asked === undefined) return instance.listenPort
+  return instance.ports.find(({ purpose }) => purpose === asked)?.port
 }
 
 /** 'address:port' under which name servers list a broker: its brokerIP1 and listenPort. */
@@ -33,10 +35,7 @@ export function registeredAddress(cluster: Pick<Cluster, 'hosts'>, instance: Ins
 }
 
 /** The instances of one service, in the model's order. */
-export function instancesOf(
-  cluster: Pick<Cluster, 'instances'>,
-  service: Instance['service'],
-): readonly Instance[] {
+export function instancesOf(cluster: Pick<Cluster, 'instances'>, service: Service): readonly Instance[] {
   return cluster.instances.filter((instance) => instance.service === service)
 }
 

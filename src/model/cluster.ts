@@ -1,5 +1,6 @@
 import type { SourcePosition } from '../errors.ts'
 import type { Secret } from '../secret.ts'
+import type { PortPurpose, Service } from '../services/index.ts'
 
 /**
  * The resolved model: every default filled in, every instance named, every port derived. It is what all later
@@ -12,7 +13,7 @@ export interface Cluster {
   readonly file: string
   /** Those that stay; a host that leaves is in `leavingHosts`. */
   readonly hosts: readonly Host[]
-  /** In first-start order: name servers, controllers, masters, slaves, proxies, the dashboard; stable under edits. */
+  /** In start order (src/services/registry.ts); stable under edits. */
   readonly instances: readonly Instance[]
   readonly groups: readonly BrokerGroup[]
   /** What the inventory wants gone (`state: absent`), on hosts of either list; no part of `instances` and `groups`. */
@@ -152,7 +153,6 @@ export interface FirewallSettings {
   readonly clients: readonly string[]
 }
 
-export type Service = 'namesrv' | 'controller' | 'broker' | 'proxy' | 'dashboard'
 /** none: a master alone; async and sync: classic master-slave; dledger: Raft commit log; controller: 5.x election. */
 export type Replication = 'none' | 'async' | 'sync' | 'dledger' | 'controller'
 
@@ -222,7 +222,7 @@ export type DashboardProgram =
 
 export interface ListenPort {
   readonly port: number
-  readonly purpose: 'client' | 'fast' | 'ha' | 'raft' | 'controller' | 'grpc' | 'remoting' | 'http'
+  readonly purpose: PortPurpose
   /** Who has to reach it: clients (and the cluster), or the cluster's own hosts only. */
   readonly audience: 'clients' | 'cluster'
 }

@@ -1,3 +1,4 @@
+import { kindOf, type Service } from '../services/index.ts'
 import { compareVersions, isAtLeast } from './version.ts'
 import { configKeys } from './config-keys.data.ts'
 
@@ -9,26 +10,16 @@ export interface Key {
   readonly last: string
 }
 
-export type Configured = 'broker' | 'namesrv' | 'controller' | 'proxy'
-
-/** The classes that read each configuration file; a file feeds all of them, and each takes the keys it knows. */
-const CLASSES: Readonly<Record<Configured, readonly string[]>> = {
-  broker: ['BrokerConfig', 'MessageStoreConfig', 'NettyServerConfig', 'NettyClientConfig', 'AuthConfig'],
-  // Name servers of 5.x may carry a controller (enableControllerInNamesrv).
-  namesrv: ['NamesrvConfig', 'NettyServerConfig', 'NettyClientConfig', 'ControllerConfig', 'JraftConfig'],
-  controller: ['ControllerConfig', 'JraftConfig', 'NettyServerConfig', 'NettyClientConfig'],
-  proxy: ['ProxyConfig', 'AuthConfig'],
-}
 /** The newest release in the table; a key that has it as its last one has not gone. */
 const NEWEST = '5.3.3'
 
 let table: ReadonlyMap<string, readonly Key[]> | undefined
 
-/** All keys of a configuration file by name, in whatever release they exist. */
-export function keysOf(service: Configured): ReadonlyMap<string, Key> {
+/** All keys of a service's configuration file by name, in whatever release they exist; empty where they are not known. */
+export function keysOf(service: Service): ReadonlyMap<string, Key> {
   table ??= readTable()
   const keys = new Map<string, Key>()
-  for (const name of CLASSES[service]) {
+  for (const name of kindOf({ service }).confClasses ?? []) {
     // Where two classes share a name, the longer-lived one decides whether a release reads it.
     for (const key of table.get(name) ?? []) {
       const known = keys.get(key.name)

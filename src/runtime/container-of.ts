@@ -1,20 +1,20 @@
 import type { Cluster, ContainerImage, Instance, RuntimeSettings } from '../model/cluster.ts'
 import { containerName, type ContainerSpec } from './container.ts'
 import { dataFolders } from '../layout/stores.ts'
-import { PROGRAM } from '../layout/scripts.ts'
+import { kindOf } from '../services/index.ts'
 
 export type DockerSettings = Extract<RuntimeSettings, { kind: 'docker' }>
 
 /** The container of one instance: its own files and folders under the paths they have on the host, and no more. */
 export function containerOf(runtime: DockerSettings, instance: Instance): ContainerSpec {
   const { name, uid, gid } = imageOf(runtime, instance)
-  const { service } = instance
+  const { script } = kindOf(instance)
   return {
     name: containerName(instance),
     image: name,
     uid,
     gid,
-    ...(service === 'dashboard' ? {} : { program: PROGRAM[service] }),
+    ...(script === undefined ? {} : { program: script.program }),
     conf: instance.paths.conf,
     env: instance.paths.env,
     folders: outermost(dataFolders(instance)),

@@ -1,5 +1,6 @@
 import type { Probe } from '../engine/resource.ts'
 import type { Instance } from '../model/cluster.ts'
+import { kindOf } from '../services/index.ts'
 
 /** Where an instance is between stopped and running. */
 export type Activity =
@@ -102,9 +103,9 @@ export interface Runtime {
   runMqadmin(args: readonly string[]): string
 }
 
-/** ms that a start may take until the port answers: recovery of a big store takes minutes. */
+/** ms that a start may take until the port answers. */
 export function startTimeoutMs(instance: Pick<Instance, 'service'>): number {
-  return instance.service === 'broker' ? 600_000 : 120_000
+  return kindOf(instance).startTimeoutMs
 }
 
 /** ms until a stop is given up; TimeoutStopSec and some room. */

@@ -12,6 +12,7 @@ import { rocketmq } from '../../roles/rocketmq/index.ts'
 import { services } from '../../roles/systemd/services.ts'
 import { systemd } from '../../roles/systemd/index.ts'
 import type { AnyResource, Need } from '../engine/resource.ts'
+import type { Ref } from '../engine/world.ts'
 import type { Phase, PlacedResource, DesiredState } from '../engine/desired-state.ts'
 import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { leavingOn } from '../model/on-host.ts'
@@ -20,6 +21,10 @@ import type { InstanceHooks } from '../rocketmq/rolling/hooks.ts'
 import { factsProbe } from '../resources/facts.ts'
 import { freeMemory } from '../instances/free-memory.ts'
 import { memory } from '../instances/memory.ts'
+import { instancesOf } from '../model/address.ts'
+import { masterOf } from '../model/groups.ts'
+import { takesWrites } from '../instances/drained-marker.ts'
+import { kindOf, startPhases, waveOf } from '../services/index.ts'
 
 /** The run as one list: all hosts finish a phase before the next begins. Restarts of what runs come before the last. */
 const phases = [
@@ -27,12 +32,7 @@ const phases = [
   { id: 'prepare', title: 'Prepare hosts: user, folders, kernel settings, JDK, distribution' },
   { id: 'firewall', title: 'Open ports' },
   { id: 'config', title: 'Write configuration and units' },
-  { id: 'namesrv', title: 'Start name servers' },
-  { id: 'controllers', title: 'Start controllers' },
-  { id: 'masters', title: 'Start masters' },
-  { id: 'slaves', title: 'Start slaves' },
-  { id: 'proxies', title: 'Start proxies' },
-  { id: 'dashboard', title: 'Start the dashboard' },
+  ...startPhases,
   { id: 'record', title: 'Record what was applied' },
   ...removalPhases,
   { id: 'tidy', title: 'Close ports nobody uses any more', afterRolls: true },
@@ -104,7 +104,7 @@ function serviceResources(cluster: Cluster, host: Host, around: InstanceHooks): 
   return services(cluster, host, { needs, ...around }).flatMap((made) => {
     const instance = byId.get(made.owner ?? '')
     if (!instance) throw new Error(`${made.id} belongs to no instance`)
-    return placed(host, 'service', phaseOf(instance), [made])
+    return placed(host, 'service', waveOf(instance).phase, [made])
   })
 }
 
@@ -126,43 +126,20 @@ function leavingResources(cluster: Cluster, host: Host, around: InstanceHooks): 
   })
 }
 
-/** Members of an elected group start together: nobody is its slave before the election. */
-function phaseOf(instance: Instance): PhaseId {
-  switch (instance.service) {
-    case 'namesrv':
-      return 'namesrv'
-    case 'controller':
-      return 'controllers'
-    case 'proxy':
-      return 'proxies'
-    case 'dashboard':
-      return 'dashboard'
-    case 'broker':
-      return instance.broker?.role === 'slave' ? 'slaves' : 'masters'
-  }
+/** The services that must run before an instance is started; resolved from the names on its page. */
+function needsOf(cluster: Cluster, instance: Instance): readonly Need[] {
+  return kindOf(instance).needs.flatMap((need): readonly Need[] => {
+    switch (need) {
+      case 'name-server':
+        return [{ anyOf: instancesOf(cluster, 'namesrv').map(serviceRef) }]
+      case 'own-master': {
+        const master = masterOf(cluster, instance)
+        return master === undefined ? [] : [serviceRef(master)]
+      }
+      case 'any-master':
+        return [{ anyOf: instancesOf(cluster, 'broker').filter(takesWrites).map(serviceRef) }]
+    }
+  })
 }
 
-/**
- * A broker needs any one name server to register at, a dashboard one to show; a slave its master to copy from; a proxy
- * any broker that takes writes.
- */
-function needsOf(cluster: Cluster, instance: Instance): readonly Need[] {
-  if (instance.service === 'namesrv') return []
-  const ref = (other: Instance): { host: string; id: string } => ({
-    host: other.host,
-    id: `service:${other.id}`,
-  })
-  const nameServers: Need = {
-    anyOf: cluster.instances.filter(({ service }) => service === 'namesrv').map(ref),
-  }
-  const masters = cluster.instances.filter(
-    ({ broker }) =>
-      instance.broker?.role === 'slave' &&
-      broker?.role === 'master' &&
-      broker.group === instance.broker.group,
-  )
-  // A proxy makes a topic of its own at its start and ends when no broker takes it.
-  const anyMaster = cluster.instances.filter(({ broker }) => broker && broker.role !== 'slave').map(ref)
-  const brokers: Need[] = instance.service === 'proxy' ? [{ anyOf: anyMaster }] : []
-  return [nameServers, ...masters.map(ref), ...brokers]
-}
+const serviceRef = ({ host, id }: Instance): Ref => ({ host, id: `service:${id}` })

@@ -3,11 +3,10 @@ import { isSlip, nearest } from '../nearest.ts'
 import { isSecretName } from '../secret-names.ts'
 import { derivedHint } from '../resolve/derived-keys.ts'
 import type { AnsibleInventory, Variable } from './groups.ts'
-import type { Service } from './services.ts'
+import { likelyServices } from '../likely-services.ts'
+import type { Service, ServiceName } from './services.ts'
 import type { TreeBuilder } from './tree.ts'
 import { configPrefixes, knownVariables } from './variables.ts'
-
-type Configured = 'broker' | 'namesrv' | 'controller' | 'proxy'
 
 /** Names that nobody but this tool would look at. */
 const OWN_PREFIX = /^(?:rocketmq|rmq|broker|namesrv)_/
@@ -26,14 +25,12 @@ const INSTEAD: Readonly<Record<string, string>> = {
 export function checkVariables(
   inventory: AnsibleInventory,
   aliases: readonly string[],
-  services: Readonly<Record<Configured, readonly Service[]>>,
+  services: Readonly<Record<ServiceName, readonly Service[]>>,
   tree: TreeBuilder,
 ): void {
   for (const alias of aliases) {
     const vars = inventory.varsOf(alias)
-    const serving = (['broker', 'namesrv', 'controller', 'proxy'] as const).filter((name) =>
-      services[name].some((service) => service.alias === alias),
-    )
+    const serving = likelyServices.filter((name) => services[name].some((service) => service.alias === alias))
     for (const variable of vars.values()) checkName(variable, vars, serving, tree)
   }
   for (const { host, first, second } of inventory.overridden) {
@@ -53,7 +50,7 @@ function isOurs(name: string): boolean {
 function checkName(
   variable: Variable,
   vars: ReadonlyMap<string, Variable>,
-  serving: readonly Configured[],
+  serving: readonly ServiceName[],
   tree: TreeBuilder,
 ): void {
   const { name, position } = variable
@@ -116,7 +113,7 @@ function configVariable(name: string): string | undefined {
 /** A key of a configuration file under its own name, which is no variable. */
 function ownKey(
   name: string,
-  serving: readonly Configured[],
+  serving: readonly ServiceName[],
 ): { code: string; message: string; hint: string } | undefined {
   // Names without a capital are words that anybody may use.
   if (!/[A-Z]/.test(name)) return undefined

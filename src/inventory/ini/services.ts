@@ -1,4 +1,5 @@
 import type { SourcePosition } from '../../errors.ts'
+import { services, type Service as ServiceName } from '../../services/index.ts'
 import type { Path } from '../raw.ts'
 import type { AnsibleInventory, Variable } from './groups.ts'
 import type { TreeBuilder } from './tree.ts'
@@ -12,8 +13,8 @@ import {
   STATE,
 } from './variables.ts'
 
-export const serviceNames = ['namesrv', 'broker', 'controller', 'proxy', 'dashboard'] as const
-export type ServiceName = (typeof serviceNames)[number]
+export const serviceNames: readonly ServiceName[] = services.map(({ name }) => name)
+export type { ServiceName }
 
 /** A line of [namesrv], [brokers], [controllers], [proxies] or [dashboard] with all variables that hold for it. */
 export interface Service {

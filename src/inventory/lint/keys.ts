@@ -3,8 +3,10 @@ import { didYouMean } from '../nearest.ts'
 import type { Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
 import { aclKeys, derivedHint } from '../resolve/derived-keys.ts'
+import type { Service } from '../../services/index.ts'
+import { likelyServices } from '../likely-services.ts'
 import type { Inventory } from '../schema/index.ts'
-import { isCovered, isIn, keysOf, OLDEST_OF_4, type Configured, type Key } from '../../releases/key-table.ts'
+import { isCovered, isIn, keysOf, OLDEST_OF_4, type Key } from '../../releases/key-table.ts'
 import { levelsOf } from './levels.ts'
 import { nonSettings, successors } from './non-settings.ts'
 import { serverListFault } from './server-list.ts'
@@ -42,7 +44,7 @@ export function lintKeys(inventory: Inventory, problems: Problems): void {
 }
 
 function lintKey(
-  service: Configured,
+  service: Service,
   name: string,
   text: string | undefined,
   path: Path,
@@ -85,13 +87,7 @@ function derivedKey(
   })
 }
 
-function unknownKey(
-  service: Configured,
-  name: string,
-  path: Path,
-  version: string,
-  problems: Problems,
-): void {
+function unknownKey(service: Service, name: string, path: Path, version: string, problems: Problems): void {
   const known = [...keysOf(service).values()].filter((key) => isIn(key, version)).map((key) => key.name)
   const otherCase = known.find((each) => each.toLowerCase() === name.toLowerCase())
   const message =
@@ -111,12 +107,12 @@ function unknownKey(
 }
 
 /** A key of another service's file. */
-function elsewhere(service: Configured, name: string, version: string): string | undefined {
-  const owners = (['broker', 'namesrv', 'controller', 'proxy'] as const).filter((other) => {
+function elsewhere(service: Service, name: string, version: string): string | undefined {
+  const owner = likelyServices.find((other) => {
     const key = other === service ? undefined : keysOf(other).get(name)
     return key !== undefined && isIn(key, version)
   })
-  return owners[0] === undefined ? undefined : `it is a key of the ${owners[0]}'s configuration`
+  return owner === undefined ? undefined : `it is a key of the ${owner}'s configuration`
 }
 
 function otherVersion(key: Key, path: Path, version: string, problems: Problems): void {

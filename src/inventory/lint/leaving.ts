@@ -1,4 +1,4 @@
-import type { Service } from '../../model/cluster.ts'
+import type { Service } from '../../services/index.ts'
 import type { Path } from '../raw.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/services/instance.ts'

@@ -1,10 +1,10 @@
 import type { Path } from '../raw.ts'
 import type { ConfigInput, Inventory } from '../schema/index.ts'
-import type { Configured } from '../../releases/key-table.ts'
+import type { Service } from '../../services/index.ts'
 
 /** A place of the inventory that may say something of one or more instances of a service. */
 export interface Level {
-  readonly service: Configured
+  readonly service: Service
   readonly says: {
     readonly config?: ConfigInput | undefined
     readonly javaOptions?: readonly string[] | undefined
@@ -15,7 +15,7 @@ export interface Level {
 /** All such places, from the general to the particular. */
 export function levelsOf(inventory: Inventory): Level[] {
   const levels: Level[] = []
-  const add = (service: Configured, says: Level['says'] | string | undefined, path: Path) => {
+  const add = (service: Service, says: Level['says'] | string | undefined, path: Path) => {
     if (typeof says === 'object') levels.push({ service, says, path })
   }
   for (const [section, service] of [

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { label, listenAddress, remotingPort } from '../../model/address.ts'
+import { label, listenAddress, askedPort } from '../../model/address.ts'
 import { RemotingClient } from '../remoting/client.ts'
 import { httpStatus } from './http-probe.ts'
 import type { RequestOptions } from '../remoting/client.ts'
@@ -148,7 +148,7 @@ export class ClientPool {
     const both = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
     try {
       const address = listenAddress(this.cluster, instance)
-      const port = remotingPort(instance) ?? instance.listenPort
+      const port = askedPort(instance) ?? instance.listenPort
       return await abortable(this.dial(instance.host, address, port, both), both)
     } catch (error) {
       signal?.throwIfAborted()

@@ -1,4 +1,5 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
+import { kindOf } from '../../services/index.ts'
 import { isClassic } from '../replication/replication-lag.ts'
 import type { BrokerRow, Verification } from './verification.ts'
 
@@ -109,21 +110,13 @@ function roleOf(
   broker: BrokerRow | undefined,
   { controllers }: Pick<Verification, 'controllers'>,
 ): string {
-  switch (instance.service) {
-    case 'namesrv':
-      return 'name server'
-    case 'proxy':
-    case 'dashboard':
-      return instance.service
-    case 'controller': {
-      const row = controllers.find((candidate) => candidate.instance === instance.id)
-      return row?.metadata?.leader === true ? 'controller, leader' : 'controller'
-    }
-    case 'broker': {
-      if (broker?.brokerId !== undefined) return broker.brokerId === 0 ? 'master' : 'slave'
-      return instance.broker?.role === 'elected' ? 'member' : (instance.broker?.role ?? 'broker')
-    }
+  const { title } = kindOf(instance)
+  if (instance.broker !== undefined) {
+    if (broker?.brokerId !== undefined) return broker.brokerId === 0 ? 'master' : 'slave'
+    return instance.broker.role === 'elected' ? 'member' : instance.broker.role
   }
+  const leads = controllers.some((row) => row.instance === instance.id && row.metadata?.leader === true)
+  return leads ? `${title}, leader` : title
 }
 
 /** A classic slave that seemed to be ahead was compared with a later answer of its master; elected ones mend that. */

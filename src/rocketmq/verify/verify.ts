@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { hostOf, instancesOf, listenAddress, registeredAddress, remotingPort } from '../../model/address.ts'
+import { hostOf, instancesOf, listenAddress, registeredAddress, askedPort } from '../../model/address.ts'
 import { runtimeInfo } from '../client/broker.ts'
 import { controllerMetadata } from '../client/controller.ts'
 import { checkAnswers } from './checks/index.ts'
@@ -88,7 +88,7 @@ export function assess(cluster: Cluster, answers: Answers): Omit<Verification, '
   }
 }
 
-const speaksRemoting = (instance: Instance): boolean => remotingPort(instance) !== undefined
+const speaksRemoting = (instance: Instance): boolean => askedPort(instance) !== undefined
 
 async function askAll(cluster: Cluster, clients: ClientPool, options: AskOptions): Promise<Answers> {
   const askEach = async <T>(

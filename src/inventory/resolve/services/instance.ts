@@ -6,8 +6,8 @@ import type {
   InstancePaths,
   Jdk,
   RocketmqSettings,
-  Service,
 } from '../../../model/cluster.ts'
+import type { Service } from '../../../services/index.ts'
 import type { Path } from '../../raw.ts'
 import { temporaryFolder } from '../../../model/temporary-folder.ts'
 import type { Context } from '../context.ts'

@@ -1,18 +1,13 @@
 import { isAtLeast } from '../../../releases/version.ts'
-import type { Heap, JdkMajor, Service } from '../../../model/cluster.ts'
+import type { Heap, JdkMajor } from '../../../model/cluster.ts'
+import { kindOf, type Service } from '../../../services/index.ts'
+import type { ServiceKind } from '../../../services/kind.ts'
 import type { HeapInput } from '../../schema/index.ts'
 import { formatSize } from '../../../model/units.ts'
 import type { Path } from '../../raw.ts'
 import type { Context } from '../context.ts'
 
 const MIB = 1024 ** 2
-/** Small enough for the machines people start with; production says its own. */
-const DEFAULT_SIZE = {
-  namesrv: 1024 * MIB,
-  controller: 1024 * MIB,
-  proxy: 1024 * MIB,
-  broker: 4096 * MIB,
-} as const
 
 export interface HeapLayer {
   readonly input: HeapInput
@@ -25,20 +20,21 @@ export interface HeapLayer {
  */
 export function resolveHeap(
   context: Context,
-  service: Exclude<Service, 'dashboard'>,
+  service: Service,
   major: JdkMajor,
   layers: readonly HeapLayer[],
 ): Heap {
+  const kind = kindOf({ service })
   const given = layers.find((layer) => layer.input !== undefined)
-  const input = given?.input ?? DEFAULT_SIZE[service]
+  const input = given?.input ?? kind.heap
   const wanted = typeof input === 'number' ? { size: input } : input
   const size = wanted.size
-  const young = wanted.young ?? scriptYoung(context.inventory.rocketmq.version, service, major, size)
+  const young = wanted.young ?? scriptYoung(context.inventory.rocketmq.version, kind, major, size)
   if (given !== undefined) check(context, service, wanted, given.path)
   return {
     size,
     ...(young === undefined ? {} : { young }),
-    ...(service === 'broker' ? { direct: wanted.direct ?? size } : {}),
+    ...(kind.direct === true ? { direct: wanted.direct ?? size } : {}),
   }
 }
 
@@ -47,8 +43,13 @@ export function resolveHeap(
  * JVM would warn that the young generation is larger than the heap. runserver.sh does so on JDK 8 (before 4.9.1 it
  * knows no other), runbroker.sh before 4.9.1; later ones leave it to G1.
  */
-function scriptYoung(version: string, service: Service, major: JdkMajor, size: number): number | undefined {
-  const scriptSetsIt = service === 'broker' ? !isAtLeast(version, '4.9.1') : major <= 8
+function scriptYoung(
+  version: string,
+  { script }: ServiceKind,
+  major: JdkMajor,
+  size: number,
+): number | undefined {
+  const scriptSetsIt = script?.runs === 'runbroker.sh' ? !isAtLeast(version, '4.9.1') : major <= 8
   return scriptSetsIt ? Math.floor(size / 2 / MIB) * MIB : undefined
 }
 
@@ -73,7 +74,7 @@ function check(
       hint: `leave young out, or at most ${formatSize(Math.floor(wanted.size / 2 / MIB) * MIB)}`,
     })
   }
-  if (wanted.direct !== undefined && service !== 'broker') {
+  if (wanted.direct !== undefined && kindOf({ service }).direct !== true) {
     problems.error([...path, 'direct'], {
       code: 'key-does-not-apply',
       message: `direct is for brokers only`,

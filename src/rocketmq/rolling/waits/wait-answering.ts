@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { HostAccess } from '../../../engine/access.ts'
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
-import { label, listenAddress, remotingPort } from '../../../model/address.ts'
+import { label, listenAddress, askedPort } from '../../../model/address.ts'
 import { RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
 import { runtimeInfo } from '../../client/broker.ts'
 import { controllerMetadata } from '../../client/controller.ts'
@@ -75,7 +75,7 @@ async function askOnce(
       await clients.askPage(instance, options)
       return
     case 'proxy': {
-      if (remotingPort(instance) !== undefined) await clients.ask(instance, proxyAnswers(cluster), options)
+      if (askedPort(instance) !== undefined) await clients.ask(instance, proxyAnswers(cluster), options)
       const until = AbortSignal.any([signal, AbortSignal.timeout(RPC_TIMEOUT_MS)])
       const stream: Duplex = await host.connect(listenAddress(cluster, instance), instance.listenPort, until)
       stream.destroy()

@@ -1,6 +1,7 @@
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf } from '../../../model/address.ts'
+import { kindOf } from '../../../services/index.ts'
 import { differingLeaders } from '../../client/controller.ts'
 import { checkDisk, checkVersion } from './brokers.ts'
 import { checkReplication } from './replication.ts'
@@ -46,14 +47,6 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
   }
 }
 
-const serviceNames: Readonly<Record<Instance['service'], string>> = {
-  namesrv: 'name server',
-  controller: 'controller',
-  broker: 'broker',
-  proxy: 'proxy',
-  dashboard: 'dashboard',
-}
-
 function unreachable(
   cluster: Cluster,
   service: Instance['service'],
@@ -70,7 +63,7 @@ function unreachable(
         code: 'no-answer',
         instance: instance.id,
         host: instance.host,
-        message: `${serviceNames[service]} ${instance.id} on ${instance.host} does not answer: ${why(error)}`,
+        message: `${kindOf(instance).title} ${instance.id} on ${instance.host} does not answer: ${why(error)}`,
         hint: hintOf(error) ?? startHint(cluster, instance),
         ...(behind instanceof RmqError ? { cause: behind.code } : {}),
       },

@@ -1,0 +1,29 @@
+import type { ServiceKind } from './kind.ts'
+
+/** Members of an elected group start together with the masters: none of them is a slave before the election. */
+export const broker = {
+  name: 'broker',
+  title: 'broker',
+  waves: [
+    { phase: 'masters', title: 'Start masters' },
+    { phase: 'slaves', title: 'Start slaves', roles: ['slave'] },
+  ],
+  needs: ['name-server', 'own-master'],
+  script: { program: 'mqbroker', runs: 'runbroker.sh', option: '-c' },
+  conf: 'properties',
+  confClasses: ['BrokerConfig', 'MessageStoreConfig', 'NettyServerConfig', 'NettyClientConfig', 'AuthConfig'],
+  storeKeys: ['storePathRootDir', 'storePathCommitLog', 'storePathDLedgerCommitLog'],
+  log: 'logs/rocketmqlogs/broker.log',
+  heap: 4 * 1024 ** 3,
+  direct: true,
+  ports: [
+    { purpose: 'client', audience: 'clients' },
+    { purpose: 'fast', audience: 'clients' },
+    { purpose: 'ha', audience: 'cluster' },
+    { purpose: 'raft', audience: 'cluster' },
+  ],
+  restart: 'limited',
+  // The recovery of a big store takes minutes.
+  startTimeoutMs: 600_000,
+  recovers: true,
+} as const satisfies ServiceKind

@@ -1,0 +1,19 @@
+import type { ServiceKind } from './kind.ts'
+
+/** The stand-alone controllers of 5.x. */
+export const controller = {
+  name: 'controller',
+  title: 'controller',
+  waves: [{ phase: 'controllers', title: 'Start controllers' }],
+  needs: ['name-server'],
+  coordinates: true,
+  script: { program: 'mqcontroller', runs: 'runserver.sh', option: '-c' },
+  conf: 'properties',
+  confClasses: ['ControllerConfig', 'JraftConfig', 'NettyServerConfig', 'NettyClientConfig'],
+  storeKeys: ['controllerStorePath'],
+  log: 'logs/rocketmqlogs/controller.log',
+  heap: 1024 ** 3,
+  ports: [{ purpose: 'controller', audience: 'cluster' }],
+  restart: 'limited',
+  startTimeoutMs: 120_000,
+} as const satisfies ServiceKind

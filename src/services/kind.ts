@@ -1,0 +1,74 @@
+/** A step of a cluster's start: a phase of `apply` and a wave of `start`. Its instances start together. */
+export interface Wave {
+  /** Id of the phase. */
+  readonly phase: string
+  readonly title: string
+  /** Roles in a broker group that start in this wave; every other role starts in the first one. */
+  readonly roles?: readonly string[]
+}
+
+/** How the release starts a service. */
+export interface StartScript {
+  /** In the folder bin of the release: 'mqbroker'. */
+  readonly program: string
+  /** The script that `program` runs; it sets the heap. */
+  readonly runs: 'runserver.sh' | 'runbroker.sh'
+  /** The option before the path of the configuration file. */
+  readonly option: '-c' | '-pc'
+}
+
+/** A port that a service listens on. */
+export interface Port {
+  readonly purpose: string
+  /** Who has to reach it: clients (and the cluster), or the cluster's own hosts only. */
+  readonly audience: 'clients' | 'cluster'
+}
+
+/**
+ * What must run before an instance starts:
+ * - 'name-server': any one name server, to register at or to ask;
+ * - 'own-master': for a slave, the master that it copies from;
+ * - 'any-master': any one broker that takes writes.
+ */
+export type StartNeed = 'name-server' | 'own-master' | 'any-master'
+
+/**
+ * The facts of one service: its page. Everything that holds for some services and not for others is read from here, so
+ * that a new service is a page and a line in registry.ts. What is asked of a running one and done around its start
+ * lies in src/rocketmq/services.
+ */
+export interface ServiceKind {
+  /** In ids of instances, names of files and records: 'namesrv'. */
+  readonly name: string
+  /** For people: 'name server'. */
+  readonly title: string
+  readonly waves: readonly [Wave, ...Wave[]]
+  readonly needs: readonly StartNeed[]
+  /**
+   * The other instances of the cluster depend on it: it leaves after them, and a run that restarts some of its kind
+   * locks the hosts of the others too.
+   */
+  readonly coordinates?: boolean
+  /** undefined: it brings a program of its own. */
+  readonly script?: StartScript
+  readonly conf: 'properties' | 'json'
+  /** Classes of RocketMQ that read its configuration file; without them its keys are not checked. */
+  readonly confClasses?: readonly string[]
+  /** Keys of its configuration that name folders which it fills; several folders with commas. */
+  readonly storeKeys?: readonly string[]
+  /** RocketMQ's own log of it, below the data folder of the instance: logback writes below user.home. */
+  readonly log: string
+  /** Bytes, when the inventory says nothing: small enough for the machines that people start with. */
+  readonly heap: number
+  /** It takes direct memory beside its heap. */
+  readonly direct?: boolean
+  readonly ports: readonly Port[]
+  /** The purpose of the port on which it is asked whether it serves; the one that clients connect to unless given. */
+  readonly asked?: string
+  /** 'forever': however often it ended. 'limited': five times in 300 s. */
+  readonly restart: 'limited' | 'forever'
+  /** ms until its port answers. */
+  readonly startTimeoutMs: number
+  /** Its next start after a kill recovers the store, which takes longer. */
+  readonly recovers?: boolean
+}
