@@ -1,5 +1,6 @@
 import { main } from './cli/main.ts'
 import { ExitCode } from './errors.ts'
+import { overSsh } from './run/hosts/connector.ts'
 
 /** How long a second Ctrl-C gives running steps to break off before the process ends anyway, ms. */
 const ABORT_GRACE_MS = 1_500
@@ -47,6 +48,7 @@ process.exitCode = await main(process.argv.slice(2), {
   stop: stop.signal,
   abort: abort.signal,
   crash: crash.signal,
+  connect: overSsh,
 })
 // After a crash parts of the run may still go on; they must not.
 if (crash.signal.aborted) process.exit()

@@ -1,39 +1,34 @@
 import type { Plan, PlannedChange } from '../engine/plan.ts'
 import { disruptionsOf } from '../engine/planner.ts'
-import type { ExitCode } from '../errors.ts'
-import { RmqError } from '../errors.ts'
+import { RmqError, type ExitCode } from '../errors.ts'
 import type { Context } from './context.ts'
-import { type Ending, converge } from './converge.ts'
-import { planOf, showPlan, checkSources } from './plan.ts'
+import { converge, type Ending } from './converge.ts'
+import { checkSources, planOf, showPlan } from './plan.ts'
 import type { Session } from './session.ts'
-import type { Flags } from './command/flags.ts'
 
 /**
- * Plan, question, converge, verify: the one way to change hosts, whatever command asks for it.
- * @throws RmqError 'needs-yes' (exit 6) when running instances would be disturbed and nobody agreed
+ * Plans, asks, converges and verifies: the one way to change hosts, for every command.
+ * @returns the exit code; the summary has been printed
+ * @throws RmqError 'blocked'; 'needs-yes' (exit 6) when the plan disturbs running instances and was not agreed to;
+ *   'interrupted'; nothing was changed then
  */
-export async function applySession(
-  context: Context,
-  flags: Flags,
-  session: Session,
-  ending: Ending,
-): Promise<ExitCode> {
-  const plan = planOf(context, session)
-  await showPlan(context, session, plan)
+export async function applySession(session: Session, ending: Ending): Promise<ExitCode> {
+  const plan = planOf(session)
+  await showPlan(session, plan)
   refuseBlocked(plan)
-  await checkSources(context, session, plan)
-  if (plan.stages.length > 0) await agree(context, plan)
-  return converge(context, flags, session, plan, ending)
+  await checkSources(session, plan)
+  if (plan.stages.length > 0) await agree(session.context, plan)
+  return converge(session, plan, ending)
 }
 
-/** What is known not to work is not begun: half a change is worse than none. */
+/** A plan that is known not to work is not begun: half a change is worse than none. */
 function refuseBlocked(plan: Plan): void {
   const [first] = plan.blocked
   if (!first) return
   const others = plan.blocked.length > 1 ? `, and ${plan.blocked.length - 1} more above` : ''
   throw new RmqError('blocked', `nothing was changed: ${first.reason}${others}`, {
     where: { host: first.host, step: first.resource },
-    hint: first.hint ?? 'Mend it on the host or in the inventory, or leave the host out with --limit.',
+    hint: first.hint ?? 'Fix the cause on the host or in the inventory, or leave the host out with --limit.',
   })
 }
 
@@ -45,7 +40,7 @@ async function agree(context: Context, plan: Plan): Promise<void> {
   ]
   if (parts.length === 0) return
   const what = parts.join(', and ')
-  if (await context.ask(`This ${what}. Go on?`)) return
+  if (await context.ask(`This ${what}. Continue?`)) return
   throw new RmqError('needs-yes', `nothing was changed: the plan ${what}`, {
     hint: 'Look at the plan above and run again with --yes.',
   })

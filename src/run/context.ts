@@ -5,6 +5,7 @@ import type { Terminal } from '../ui/terminal.ts'
 import type { Ui } from '../ui/ui.ts'
 import type { Flags } from './command/flags.ts'
 import type { CommandTable } from './command/table.ts'
+import type { Connector } from './hosts/connector.ts'
 
 /** The process as commands see it; tests make their own. */
 export interface Io {
@@ -17,8 +18,9 @@ export interface Io {
   readonly stop: AbortSignal
   /** Second Ctrl-C: running steps are broken off. */
   readonly abort: AbortSignal
-  /** Set, with what was thrown where nobody waits for it: the command cannot go on. */
+  /** Set, with an error that no caller caught: the command cannot continue. */
   readonly crash: AbortSignal
+  readonly connect: Connector
 }
 
 /** What a command has at hand. */
@@ -63,7 +65,7 @@ export interface ContextParts {
 export function createContext(io: Io, { flags, ui, log, commandLine, table }: ContextParts): Context {
   const begun = performance.now()
   const isTTY = io.stdin.isTTY === true && io.stderr.isTTY === true
-  const streams = { input: io.stdin, output: io.stderr }
+  const streams = { input: io.stdin, output: io.stderr, stop: io.stop }
   return {
     ...io,
     isTTY,

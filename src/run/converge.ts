@@ -1,49 +1,41 @@
+import type { Outcome } from '../engine/events.ts'
 import type { Lock } from '../engine/lock.ts'
 import type { Plan } from '../engine/plan.ts'
 import { changesOf } from '../engine/planner.ts'
 import { runPlan, type RunResult } from '../engine/run.ts'
 import { ExitCode, RmqError } from '../errors.ts'
-import type { Outcome } from '../engine/events.ts'
-import type { Verification } from '../rocketmq/verify/verification.ts'
-import type { Context } from './context.ts'
-import { confirmByMqadmin } from './mqadmin.ts'
+import { recordRun } from './audit/record.ts'
 import { planOf } from './plan.ts'
-import { recordRun } from './record.ts'
-import type { Flags } from './command/flags.ts'
-import { readAgain, type Session } from './session.ts'
+import type { Session } from './session.ts'
 import { underLock } from './under-lock.ts'
-import { verifyBy } from './verify.ts'
+import { confirmByMqadmin } from './verify/mqadmin.ts'
+import { verifyBy } from './verify/verify.ts'
 
-/** What has to be true, and is written down, when a run has done its changes. */
+/** What must be true, and is recorded, when a run has made its changes. */
 export interface Ending {
-  /** The cluster is as inventoried; after `stop` it cannot be. */
+  /** The cluster is as in the inventory; after `stop` it cannot be. */
   readonly verify: boolean
 }
 
+/** Result of the verification at the end of a run. */
+export type Verdict = 'verified' | 'unverified' | 'interrupted'
+
 /**
- * Carries out an agreed plan under the lock and verifies what came of it. Without changes nothing is locked and
- * nothing written; the verification happens all the same.
- * @returns the exit code; the summary has been told
+ * Carries out an agreed plan under the lock and verifies the result. Without changes nothing is locked and nothing
+ * written; the verification happens in any case.
+ * @returns the exit code; the summary has been printed
+ * @throws RmqError 'locked', 'plan-changed', 'interrupted', or one of a connection; nothing was changed then
  */
-export async function converge(
-  context: Context,
-  flags: Flags,
-  session: Session,
-  plan: Plan,
-  ending: Ending,
-): Promise<ExitCode> {
-  const verified = async (asked?: Promise<Verification>): Promise<boolean> =>
-    !ending.verify || (await verifyBy(context, session, asked)).ok
+export async function converge(session: Session, plan: Plan, ending: Ending): Promise<ExitCode> {
   if (plan.stages.length === 0) {
-    return finish(context, session, undefined, session.access.size > 0 && (await verified(session.present)))
+    const reached = session.access.size > 0
+    return finish(session, undefined, reached ? await verdictOf(session, undefined, ending) : 'unverified')
   }
-  return underLock(context, flags, session, async (lock) => {
-    const result = await runUnder(lock, context, flags, session, (fresh) => {
+  return underLock(session, async (lock) => {
+    const result = await runUnder(lock, session, (fresh) => {
       expectAgreed(plan, fresh)
     })
-    const complete = !result.interrupted && result.failures.length === 0
-    const ok = complete && (await verified()) && (await confirmed(context, session, result, ending))
-    return conclude(lock, context, session, result, ok)
+    return conclude(lock, session, result, await verdictOf(session, result, ending))
   })
 }
 
@@ -54,78 +46,82 @@ export async function converge(
  */
 export async function runUnder(
   lock: Lock,
-  context: Context,
-  flags: Flags,
   session: Session,
   accept: (fresh: Plan) => void = () => undefined,
 ): Promise<RunResult> {
-  // Between the plan and the lock somebody else may have changed the hosts.
-  await readAgain(context, session)
-  const plan = planOf(context, session)
+  // Between the plan and the lock another run may have changed the hosts.
+  await session.readAgain()
+  const plan = planOf(session)
   accept(plan)
-  return runPlan(
-    {
-      site: session.site,
-      world: session.world,
-      access: session.access,
-      emit: context.emit,
-      guard: lock.guard,
-      concurrency: flags.concurrency,
-      stop: context.stop,
-      abort: context.abort,
-    },
-    plan,
-  )
+  const { site, world, access, context, flags } = session
+  const { emit, stop, abort } = context
+  const { guard } = lock
+  try {
+    return await runPlan(
+      { site, world, access, emit, guard, concurrency: flags.concurrency, stop, abort },
+      plan,
+    )
+  } finally {
+    session.stale()
+  }
 }
 
-/** Restarts nobody agreed to are not made; anything else may have become less or more in the meantime. */
+/** Restarts that were not agreed to are not made; anything else may have become less or more in the meantime. */
 function expectAgreed(agreed: Plan, plan: Plan): void {
   const known = new Set(changesOf(agreed).flatMap(({ disrupts, resource }) => (disrupts ? [resource] : [])))
   const surprise = changesOf(plan).find(({ disrupts, resource }) => disrupts && !known.has(resource))
-  if (!surprise && plan.blocked.length === 0) return
-  throw new RmqError('plan-changed', 'the hosts changed while the plan was looked at; nothing was changed', {
-    where: { host: surprise?.host ?? plan.blocked[0]?.host ?? '' },
+  const differs = surprise ?? plan.blocked[0]
+  if (!differs) return
+  throw new RmqError('plan-changed', 'the hosts changed after the plan was shown; nothing was changed', {
+    where: { host: differs.host, step: differs.resource },
     hint: 'Run again to see the new plan.',
   })
 }
 
-/** After a change, RocketMQ's own tool has the last word. */
-async function confirmed(
-  context: Context,
-  session: Session,
-  result: RunResult,
-  ending: Ending,
-): Promise<boolean> {
-  return !ending.verify || result.changed === 0 || confirmByMqadmin(context, session)
-}
-
-/** Tells how a run under the lock ended, and leaves a line about it on the hosts. @returns its exit code */
-export async function conclude(
-  lock: Lock,
-  context: Context,
-  session: Session,
-  result: RunResult,
-  verified: boolean,
-): Promise<ExitCode> {
-  await recordRun(context, session, result, outcomeOf(session, result, verified), lock.held)
-  return finish(context, session, result, verified)
-}
-
-/** Tells how a run ended. @returns its exit code */
-export function finish(
-  context: Context,
+/**
+ * Verifies what a run leaves behind: by the protocol, and after a change by mqadmin as well, as RocketMQ's own tool has
+ * the last word. Ctrl-C lets a question that is under way end, and asks no further one.
+ * @param result of the run; undefined when there was nothing to do
+ */
+export async function verdictOf(
   session: Session,
   result: RunResult | undefined,
-  verified: boolean,
-): ExitCode {
-  const failedHosts = failedHostsOf(session, result)
-  const outcome = outcomeOf(session, result, verified)
-  context.emit({
+  { verify }: Ending,
+): Promise<Verdict> {
+  const stopped = (): boolean => session.context.stop.aborted
+  if (result && !isComplete(result)) return 'unverified'
+  if (!verify) return 'verified'
+  if (stopped()) return 'interrupted'
+  if (!(await verifyBy(session)).ok) return stopped() ? 'interrupted' : 'unverified'
+  if ((result?.changed ?? 0) === 0) return 'verified'
+  if (stopped()) return 'interrupted'
+  return (await confirmByMqadmin(session)) ? 'verified' : 'unverified'
+}
+
+/** Returns true when a run made every change of its plan. */
+export const isComplete = ({ interrupted, failures }: RunResult): boolean =>
+  !interrupted && failures.length === 0
+
+/** Reports how a run under the lock ended, and leaves a line about it on the hosts. @returns its exit code */
+export async function conclude(
+  lock: Lock,
+  session: Session,
+  result: RunResult,
+  verdict: Verdict,
+): Promise<ExitCode> {
+  await recordRun(session, result, outcomeOf(session, result, verdict), lock.held)
+  return finish(session, result, verdict)
+}
+
+/** Reports how a run ended. @returns its exit code */
+export function finish(session: Session, result: RunResult | undefined, verdict: Verdict): ExitCode {
+  const outcome = outcomeOf(session, result, verdict)
+  session.context.emit({
     type: 'run-finished',
     outcome,
     changed: result?.changed ?? 0,
-    failedHosts: [...failedHosts],
-    ms: context.elapsed(),
+    failedHosts: [...failedHostsOf(session, result)],
+    ms: session.context.elapsed(),
   })
   switch (outcome) {
     case 'failed':
@@ -145,9 +141,9 @@ function failedHostsOf(session: Session, result: RunResult | undefined): Readonl
   return new Set([...session.unreachable.keys(), ...(result?.failures.map(({ host }) => host) ?? [])])
 }
 
-function outcomeOf(session: Session, result: RunResult | undefined, verified: boolean): Outcome {
+function outcomeOf(session: Session, result: RunResult | undefined, verdict: Verdict): Outcome {
   if (result?.interrupted) return 'interrupted'
   if (failedHostsOf(session, result).size > 0) return 'failed'
-  if (!verified) return 'unverified'
+  if (verdict !== 'verified') return verdict
   return (result?.changed ?? 0) > 0 ? 'changed' : 'unchanged'
 }

@@ -3,16 +3,15 @@ import { disruptionsOf, makePlan } from '../engine/planner.ts'
 import { sourcesOf } from '../engine/sources.ts'
 import { rollOrder } from '../model/order.ts'
 import { clientImpact } from '../rocketmq/rolling/restart-impact.ts'
-import type { Context } from './context.ts'
 import type { Session } from './session.ts'
 
-/** The plan of what was read, told as an event. */
-export function planOf(context: Context, session: Session): Plan {
+/** Makes the plan of what was read, and reports its size as an event. */
+export function planOf(session: Session): Plan {
   const { cluster, leaders, site, world, unreachable } = session
   const whole = makePlan(site, world, { unreachable, rollOrder: rollOrder(cluster, leaders) })
   const plan = withEffects(session, whole)
   const hosts = plan.stages.flatMap((stage) => stage.hosts)
-  context.emit({
+  session.context.emit({
     type: 'planned',
     changes: hosts.reduce((sum, { changes }) => sum + changes.length, 0),
     hosts: new Set(hosts.map(({ host }) => host)).size,
@@ -33,18 +32,19 @@ function withEffects({ cluster, drain, leaders }: Session, plan: Plan): Plan {
 }
 
 /** Prints the plan in full, or as one record. */
-export async function showPlan(context: Context, session: Session, plan: Plan): Promise<void> {
+export async function showPlan({ context, selection }: Session, plan: Plan): Promise<void> {
   context.log.note('plan', plan)
   const { renderPlan } = await import('../ui/views/plan.ts')
   await context.ui.settled()
-  const options = { style: context.ui.style, hosts: session.selection.hosts.size, ms: context.elapsed() }
+  const options = { style: context.ui.style, hosts: selection.hosts.size, ms: context.elapsed() }
   context.ui.show('plan', plan, () => renderPlan(plan, options))
 }
 
 /**
- * What the plan brings to hosts from this machine has to be there before the first of them is changed.
- * @throws RmqError of the first that is not: 'artifact-missing', 'checksum-mismatch', 'archive-corrupt', 'jdk-missing' …
+ * Checks everything that the plan brings to hosts from this machine, before the first host is changed.
+ * @throws RmqError of the first that is not there: 'artifact-missing', 'checksum-mismatch', 'archive-corrupt',
+ *   'jdk-missing' …
  */
-export async function checkSources(context: Context, session: Session, plan: Plan): Promise<void> {
-  for (const source of sourcesOf(session.site, session.world, plan)) await source.check(context.stop)
+export async function checkSources({ context, site, world }: Session, plan: Plan): Promise<void> {
+  for (const source of sourcesOf(site, world, plan)) await source.check(context.stop)
 }

@@ -1,30 +1,22 @@
 import { hostname, userInfo } from 'node:os'
-import { stateDir } from '../layout/state.ts'
 import type { HostAccess } from '../engine/access.ts'
 import { acquireLock, type Lock } from '../engine/lock.ts'
+import { interruptedError } from '../errors.ts'
+import { stateDir } from '../layout/state.ts'
 import { redact } from '../secret.ts'
-import type { Context } from './context.ts'
+import type { ConnectedCluster } from './connected-cluster.ts'
 import { concernedHosts } from './selection.ts'
-import type { Flags } from './command/flags.ts'
-import type { Session } from './session.ts'
-
-type Reached = Pick<Session, 'cluster' | 'selection' | 'access' | 'unreachable' | 'connectMore'>
 
 /**
- * Does something under the lock of all hosts that were reached, and gives the lock back whatever happens. With
- * --limit, hosts whose instances belong to the same groups are locked too. Ctrl-C makes scripts on the hosts stop
- * before their next step.
- * @throws RmqError 'locked' (exit 4), and what `work` throws
+ * Does work under the lock of all hosts that were reached, and releases the lock in any case. With --limit, hosts whose
+ * instances belong to the same groups are locked too. Ctrl-C makes scripts on the hosts stop before their next step.
+ * @throws RmqError 'locked' (exit 4), 'interrupted' before the lock is taken, and what `work` throws
  */
-export async function underLock<T>(
-  context: Context,
-  flags: Pick<Flags, 'concurrency'>,
-  reached: Reached,
-  work: (lock: Lock) => Promise<T>,
-): Promise<T> {
-  const { cluster, access, unreachable } = reached
-  const own: HostAccess[] = [...access.values()].filter(({ host }) => !unreachable.has(host))
-  const hosts = [...own, ...(await concerned(context, reached))]
+export async function underLock<T>(target: ConnectedCluster, work: (lock: Lock) => Promise<T>): Promise<T> {
+  const { context, flags, cluster, connections } = target
+  const hosts: readonly HostAccess[] = [...connections.reached, ...(await concerned(target))]
+  const stopped = (): boolean => context.stop.aborted
+  if (stopped()) throw interruptedError('interrupted before anything was changed')
   const holder = {
     who: `${userInfo().username}@${hostname()}`,
     command: redact(context.commandLine),
@@ -36,6 +28,8 @@ export async function underLock<T>(
     void lock.stop()
   }
   context.stop.addEventListener('abort', stop)
+  // Ctrl-C may have come while the lock was taken.
+  if (stopped()) stop()
   try {
     return await work(lock)
   } finally {
@@ -45,14 +39,16 @@ export async function underLock<T>(
   }
 }
 
-/** One that is not reached is left out: --limit is how a dead host is worked around. */
-async function concerned(
-  context: Context,
-  { cluster, selection, connectMore }: Reached,
-): Promise<readonly HostAccess[]> {
-  const { reached, missed } = await connectMore(concernedHosts(cluster, selection))
+/** A host that is not reached is left out: --limit is the way around a dead host. */
+async function concerned({
+  context,
+  cluster,
+  selection,
+  connections,
+}: ConnectedCluster): Promise<readonly HostAccess[]> {
+  const { reached, missed } = await connections.connectMore(concernedHosts(cluster, selection))
   for (const { host, error } of missed) {
-    const message = `${host} is not locked, so another run may work on it meanwhile: ${error.message}`
+    const message = `${host} is not locked, so another run may work on it at the same time: ${error.message}`
     context.emit({ type: 'warning', code: 'not-locked', message })
   }
   return reached

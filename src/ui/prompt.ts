@@ -3,15 +3,17 @@ import { Writable } from 'node:stream'
 import { interruptedError } from '../errors.ts'
 import { Secret } from '../secret.ts'
 
-/** Where questions are put and answered: stderr, because stdout may be piped on. */
+/** Streams for questions and answers: stderr, because stdout may be a pipe. */
 export interface PromptStreams {
   readonly input: NodeJS.ReadableStream
   readonly output: NodeJS.WritableStream
+  /** Ends the question as Ctrl-C does: SIGTERM does not come through the terminal. */
+  readonly stop?: AbortSignal
 }
 
 /**
  * A yes-or-no question; anything but y or yes is a no.
- * @throws RmqError 'interrupted' on Ctrl-C or end of input
+ * @throws RmqError 'interrupted' on Ctrl-C, SIGTERM or the end of input
  */
 export async function askYesNo(question: string, streams: PromptStreams): Promise<boolean> {
   const answer = await askLine(`${question} [y/N]`, streams)
@@ -37,7 +39,7 @@ const nowhere = (): Writable =>
     },
   })
 
-function readLine(prompt: string, { input, output }: PromptStreams, hidden: boolean): Promise<string> {
+function readLine(prompt: string, { input, output, stop }: PromptStreams, hidden: boolean): Promise<string> {
   return new Promise((resolve, reject) => {
     if (hidden) output.write(prompt)
     const reader = createInterface({
@@ -45,6 +47,7 @@ function readLine(prompt: string, { input, output }: PromptStreams, hidden: bool
       output: hidden ? nowhere() : output,
       terminal: true,
       historySize: 0,
+      ...(stop ? { signal: stop } : {}),
     })
     let answered = false
     reader.on('SIGINT', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { PassThrough, Readable, Writable } from 'node:stream'
 import { main } from '../../src/cli/main.ts'
 import type { Io } from '../../src/run/context.ts'
+import type { Connector } from '../../src/run/hosts/connector.ts'
 
 export interface CliResult {
   readonly exit: number
@@ -13,6 +14,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
+  /** Opens connections; without it a command must contact no host. */
+  readonly connect?: Connector
 }
 
 const root = join(import.meta.dirname, '..', '..')
@@ -20,7 +23,7 @@ const root = join(import.meta.dirname, '..', '..')
 /** Runs a command line inside this process, as in a pipe: no terminal, no colours, nothing to answer. */
 export async function runCli(
   words: readonly string[],
-  { cwd = root, env = {} }: CliOptions = {},
+  { cwd = root, env = {}, connect = noHosts }: CliOptions = {},
 ): Promise<CliResult> {
   const stdout = new Capture()
   const stderr = new Capture()
@@ -34,10 +37,13 @@ export async function runCli(
     stop: never,
     abort: never,
     crash: never,
+    connect,
   }
   const exit = await main(words, io)
   return { exit, stdout: stdout.text, stderr: stderr.text }
 }
+
+const noHosts: Connector = ({ name }) => Promise.reject(new Error(`the test has no host ${name}`))
 
 /** Runs the command line from source as a process of its own, for what only a process has: pipes and signals. */
 export function spawnCli(words: readonly string[], { cwd = root, env = {} }: CliOptions = {}) {

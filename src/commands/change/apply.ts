@@ -1,15 +1,11 @@
-import { loadCluster } from '../../run/load.ts'
-import type { Run } from '../../run/command/spec.ts'
-import { openSession } from '../../run/session.ts'
 import { applySession } from '../../run/apply.ts'
+import type { Run } from '../../run/command/spec.ts'
+import { loadCluster } from '../../run/load.ts'
+import { withSession } from '../../run/session.ts'
 
-/** Makes the hosts be what the inventory says, then verifies the cluster by its own protocol. */
+/** Brings the hosts to the state in the inventory, then verifies the cluster by its own protocol. */
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
-  const session = await openSession(context, args.flags, cluster, 'apply', { present: true })
-  try {
-    return await applySession(context, args.flags, session, { verify: true })
-  } finally {
-    await session.close()
-  }
+  const options = { context, flags: args.flags, cluster, command: 'apply', verify: true }
+  return withSession(options, (session) => applySession(session, { verify: true }))
 }

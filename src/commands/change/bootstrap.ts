@@ -11,11 +11,11 @@ import { memoryFinding } from '../../instances/memory.ts'
 import { instanceHooks } from '../../rocketmq/rolling/instance-hooks.ts'
 import { clusterSite } from '../../site/site.ts'
 import { applySession } from '../../run/apply.ts'
-import { connectHosts } from '../../run/connect.ts'
+import { connectHosts } from '../../run/hosts/connections.ts'
 import type { Context } from '../../run/context.ts'
 import { argument, type Run } from '../../run/command/spec.ts'
 import { type Flags } from '../../run/command/flags.ts'
-import { openSession } from '../../run/session.ts'
+import { withSession } from '../../run/session.ts'
 
 /** Tried from the largest on; the first with which all fits the host's memory is taken. */
 const BROKER_HEAPS = ['8g', '4g', '2g', '1g', '512m', '256m']
@@ -30,12 +30,8 @@ export const run: Run = async (context, args) => {
   const site = starts
     ? whole
     : { ...whole, resources: whole.resources.filter(({ role }) => role !== 'service') }
-  const session = await openSession(context, args.flags, cluster, 'bootstrap', { site, present: starts })
-  try {
-    return await applySession(context, args.flags, session, { verify: starts })
-  } finally {
-    await session.close()
-  }
+  const session = { context, flags: args.flags, cluster, command: 'bootstrap', site, verify: starts }
+  return withSession(session, (opened) => applySession(opened, { verify: starts }))
 }
 
 /** Reads '[user@]address[:port]'; a bare IPv6 address has no port, one in brackets may. */
@@ -74,9 +70,13 @@ async function learn(context: Context, flags: Flags, options: BootstrapOptions):
   // Any address will do for looking; the real one comes out of it.
   const [host] = bootstrapCluster({ ...options, privateAddress: '192.0.2.1' }, context.env).hosts
   const world = new ObservedWorld()
-  const connections = await connectHosts(context, flags, host ? [host] : [], (access) =>
-    probeHost(access, { resources: [], facts: factsProbe, signal: context.abort }, world),
-  )
+  const connections = await connectHosts({
+    context,
+    flags,
+    hosts: host ? [host] : [],
+    onConnected: (access) =>
+      probeHost(access, { resources: [], facts: factsProbe, signal: context.abort }, world),
+  })
   await connections.close()
   const facts = world.facts(options.host)
   const error = connections.unreachable.get(options.host)

@@ -2,9 +2,8 @@ import { stateDir } from '../../layout/state.ts'
 import { mapLimit } from '../../engine/concurrency.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
 import { renderAudit, type HostEntry } from '../../ui/views/audit.ts'
-import { parseAuditEntry, readScript } from '../../run/audit-log.ts'
-import { connectHosts } from '../../run/connect.ts'
-import { select, selectedHosts } from '../../run/selection.ts'
+import { parseAuditEntry, readScript } from '../../run/audit/audit-log.ts'
+import { withCluster } from '../../run/connected-cluster.ts'
 import { loadCluster } from '../../run/load.ts'
 import type { Run } from '../../run/command/spec.ts'
 
@@ -14,14 +13,12 @@ const TIMEOUT_MS = 30_000
 /** Who did what to the hosts by this tool, and how it ended: their audit logs, put together by time. */
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
-  const selection = select(cluster, args.flags.limit)
-  const hosts = selectedHosts(cluster, selection)
-  const script = readScript(stateDir(cluster), args.flags.lines ?? DEFAULT_LINES)
-  const connections = await connectHosts(context, args.flags, hosts)
-  try {
+  const { flags } = args
+  const script = readScript(stateDir(cluster), flags.lines ?? DEFAULT_LINES)
+  return withCluster({ context, flags, cluster }, async ({ connections }) => {
     const read = await mapLimit(
-      [...connections.access.values()],
-      args.flags.concurrency,
+      connections.reached,
+      flags.concurrency,
       async (access): Promise<HostEntry[]> => {
         const { exit, stdout, stderr } = await access.script(script, {
           timeoutMs: TIMEOUT_MS,
@@ -43,7 +40,5 @@ export const run: Run = async (context, args) => {
     const entries = read.flat()
     context.ui.show('audit', { entries }, () => renderAudit(entries, context.ui))
     return connections.unreachable.size > 0 ? ExitCode.failed : ExitCode.done
-  } finally {
-    await connections.close()
-  }
+  })
 }

@@ -2,7 +2,7 @@ import { runtimeOf } from '../../runtime/index.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { redact } from '../../secret.ts'
-import { connectHosts } from '../../run/connect.ts'
+import { withCluster } from '../../run/connected-cluster.ts'
 import { select } from '../../run/selection.ts'
 import { loadCluster } from '../../run/load.ts'
 import { wordsOf, type Args, type Run } from '../../run/command/spec.ts'
@@ -15,7 +15,6 @@ export const run: Run = async (context, args) => {
   const instances = chosen(cluster, args)
   const hosts = cluster.hosts.filter(({ name }) => instances.some(({ host }) => host === name))
   const runtime = runtimeOf(cluster)
-  const connections = await connectHosts(context, args.flags, hosts)
   const options = {
     lines: args.flags.lines ?? DEFAULT_LINES,
     ...(args.flags.follow === undefined ? {} : { follow: args.flags.follow }),
@@ -27,28 +26,29 @@ export const run: Run = async (context, args) => {
       instances.length === 1 ? shown : shown.replaceAll(/^/gm, `${instance.id}  `),
     )
   }
-  try {
-    await Promise.all(
-      instances.map(async (instance) => {
-        const access = connections.access.get(instance.host)
-        if (!access) return
-        const lines = lineSplitter((line) => {
-          print(instance, line)
-        })
-        const follow = access.script(runtime.logs(instance, options), {
-          signal: AbortSignal.any([context.abort, context.stop]),
-          onStdout: lines.push,
-        })
-        await follow.catch((error: unknown) => {
-          if (!context.stop.aborted) throw error
-        })
-        lines.end()
-      }),
-    )
-    return connections.unreachable.size > 0 ? ExitCode.failed : ExitCode.done
-  } finally {
-    await connections.close()
-  }
+  return withCluster(
+    { context, flags: args.flags, cluster, hosts },
+    async ({ access: hostsByName, unreachable }) => {
+      await Promise.all(
+        instances.map(async (instance) => {
+          const access = hostsByName.get(instance.host)
+          if (!access) return
+          const lines = lineSplitter((line) => {
+            print(instance, line)
+          })
+          const follow = access.script(runtime.logs(instance, options), {
+            signal: AbortSignal.any([context.abort, context.stop]),
+            onStdout: lines.push,
+          })
+          await follow.catch((error: unknown) => {
+            if (!context.stop.aborted) throw error
+          })
+          lines.end()
+        }),
+      )
+      return unreachable.size > 0 ? ExitCode.failed : ExitCode.done
+    },
+  )
 }
 
 function chosen(cluster: Cluster, args: Args): Instance[] {

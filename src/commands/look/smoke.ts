@@ -5,9 +5,9 @@ import { Secret } from '../../secret.ts'
 import type { SmokeReport } from '../../smoke/report.ts'
 import { runSmoke } from '../../smoke/run.ts'
 import type { SmokeOptions } from '../../smoke/options.ts'
-import { connectHosts, dialer } from '../../run/connect.ts'
+import { withCluster } from '../../run/connected-cluster.ts'
 import type { Context } from '../../run/context.ts'
-import { select, selectedHosts } from '../../run/selection.ts'
+import { dialer } from '../../run/hosts/dialer.ts'
 import { loadCluster } from '../../run/load.ts'
 import type { Run } from '../../run/command/spec.ts'
 import type { Flags } from '../../run/command/flags.ts'
@@ -24,37 +24,33 @@ export const run: Run = async (context, args) => {
   const load = loadOf(flags)
   const cluster = await loadCluster(context, args)
   const credentials = credentialsOf(context.env, cluster)
-  const selection = select(cluster, flags.limit)
-  const hosts = selectedHosts(cluster, selection)
-  const names = hosts.map(({ name }) => name)
-  context.emit({ type: 'run-started', command: 'smoke', cluster: cluster.name, hosts: names })
-  const connections = await connectHosts(context, flags, hosts)
-  await context.ui.settled()
-  const { ProgressLine, progressText, renderSmoke } = await import('../../ui/views/smoke.ts')
-  const line = new ProgressLine(context.output === 'text' ? context.stderr : undefined)
-  try {
-    const report = await runSmoke(cluster, dialer(connections.access), {
-      ...load,
-      selected: selection.instances,
-      ...(credentials && { credentials }),
-      stop: context.stop,
-      abort: context.abort,
-      onProgress: (progress) => {
-        line.show(progressText(progress, context.stop.aborted))
-        context.ui.show('smoke-progress', progress, () => '')
-      },
-    })
-    line.clear()
-    const options = { style: context.ui.style, ...(context.ui.width ? { width: context.ui.width } : {}) }
-    context.ui.show('smoke', report, () => renderSmoke(report, options))
-    return exitCodeOf(report, connections.unreachable.size > 0)
-  } catch (error) {
-    if (context.abort.aborted) return ExitCode.interrupted
-    throw error
-  } finally {
-    line.clear()
-    await connections.close()
-  }
+  return withCluster({ context, flags, cluster, command: 'smoke' }, async (connected) => {
+    await context.ui.settled()
+    const { ProgressLine, progressText, renderSmoke } = await import('../../ui/views/smoke.ts')
+    const line = new ProgressLine(context.output === 'text' ? context.stderr : undefined)
+    try {
+      const report = await runSmoke(cluster, dialer(connected.access), {
+        ...load,
+        selected: connected.selection.instances,
+        ...(credentials && { credentials }),
+        stop: context.stop,
+        abort: context.abort,
+        onProgress: (progress) => {
+          line.show(progressText(progress, context.stop.aborted))
+          context.ui.show('smoke-progress', progress, () => '')
+        },
+      })
+      line.clear()
+      const options = { style: context.ui.style, ...(context.ui.width ? { width: context.ui.width } : {}) }
+      context.ui.show('smoke', report, () => renderSmoke(report, options))
+      return exitCodeOf(report, connected.unreachable.size > 0)
+    } catch (error) {
+      if (context.abort.aborted) return ExitCode.interrupted
+      throw error
+    } finally {
+      line.clear()
+    }
+  })
 }
 
 function exitCodeOf(report: SmokeReport, unreachable: boolean): ExitCode {

@@ -3,22 +3,18 @@ import { removedInstanceId } from '../../instances/removed-instance.ts'
 import type { RemovalState } from '../../instances/removal-state.ts'
 import { stateOf } from '../../instances/service.ts'
 import { ExitCode } from '../../errors.ts'
-import { verifyCluster } from '../../rocketmq/verify/verify.ts'
 import { leavingRows, statusRows, type ServiceState, type StatusRow } from '../../rocketmq/verify/status.ts'
 import type { HostState } from '../../runtime/runtime.ts'
-import { dialer } from '../../run/connect.ts'
 import { loadCluster } from '../../run/load.ts'
 import type { Run } from '../../run/command/spec.ts'
-import { openSession, type Session } from '../../run/session.ts'
+import { withSession, type Session } from '../../run/session.ts'
 
 /** Instances as the service manager and RocketMQ itself see them, side by side. */
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
-  const session = await openSession(context, args.flags, cluster, 'status', { present: true })
-  try {
-    const verification =
-      (await session.present) ??
-      (await verifyCluster(cluster, dialer(session.access), { signal: context.abort }))
+  const options = { context, flags: args.flags, cluster, command: 'status', verify: true }
+  return withSession(options, async (session) => {
+    const verification = await session.verification()
     const all = [
       ...statusRows(cluster, verification, serviceStates(session)),
       ...leavingRows(cluster, verification, leavingStates(session)),
@@ -26,12 +22,10 @@ export const run: Run = async (context, args) => {
     const rows = all.filter(({ instance }) => session.selection.instances.has(instance))
     const { renderStatus } = await import('../../ui/views/status.ts')
     await context.ui.settled()
-    const options = { style: context.ui.style, ...(context.ui.width ? { width: context.ui.width } : {}) }
-    context.ui.show('status', { instances: rows }, () => renderStatus(rows, options))
+    const shown = { style: context.ui.style, ...(context.ui.width ? { width: context.ui.width } : {}) }
+    context.ui.show('status', { instances: rows }, () => renderStatus(rows, shown))
     return rows.every(isUp) ? ExitCode.done : ExitCode.unverified
-  } finally {
-    await session.close()
-  }
+  })
 }
 
 const isUp = ({ state }: StatusRow): boolean => state === 'running'

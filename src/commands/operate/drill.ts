@@ -9,18 +9,15 @@ import {
   stillMissing,
   type Killed,
 } from '../../rocketmq/failover/failover.ts'
-import type { Dial } from '../../rocketmq/client/client-pool.ts'
 import { noSuccessor } from '../../rocketmq/failover/successor.ts'
-import { verifyCluster } from '../../rocketmq/verify/verify.ts'
 import { watchFailover } from '../../rocketmq/failover/watch-failover.ts'
 import { renderDrill, renderMoment, type DrillReport } from '../../ui/views/drill.ts'
-import { connectHosts, dialer, type Connections } from '../../run/connect.ts'
+import { withCluster, type ConnectedCluster } from '../../run/connected-cluster.ts'
+import { dialer } from '../../run/hosts/dialer.ts'
 import type { Context } from '../../run/context.ts'
-import { select } from '../../run/selection.ts'
 import { loadCluster } from '../../run/load.ts'
-import { recordDeed } from '../../run/record.ts'
+import { recordAction } from '../../run/audit/record.ts'
 import { argument, type Run } from '../../run/command/spec.ts'
-import { type Flags } from '../../run/command/flags.ts'
 import { underLock } from '../../run/under-lock.ts'
 
 const DEFAULT_TIMEOUT_MS = 120_000
@@ -29,19 +26,13 @@ const DEFAULT_TIMEOUT_MS = 120_000
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const group = electedGroup(cluster, argument(args, 'group'))
-  const hosts = cluster.hosts.map(({ name }) => name)
-  context.emit({ type: 'run-started', command: 'drill', cluster: cluster.name, hosts })
-  const connections = await connectHosts(context, args.flags, cluster.hosts)
-  try {
-    const leader = await leaderNow(context, cluster, group, dialer(connections.access))
+  // All members of the group and all controllers matter, so --limit leaves nothing out.
+  const { limit: _all, ...flags } = args.flags
+  return withCluster({ context, flags, cluster, command: 'drill' }, async (connected) => {
+    const leader = await leaderNow(connected, group)
     await agree(context, cluster, leader)
-    const whole = { cluster, selection: select(cluster, undefined), ...connections }
-    return await underLock(context, args.flags, whole, () =>
-      drill(context, args.flags, cluster, connections, group, leader),
-    )
-  } finally {
-    await connections.close()
-  }
+    return underLock(connected, () => drill(connected, args.flags.timeout, group, leader))
+  })
 }
 
 function electedGroup(cluster: Cluster, name: string): BrokerGroup {
@@ -61,18 +52,15 @@ function electedGroup(cluster: Cluster, name: string): BrokerGroup {
  * Who leads now, when the group can do without it.
  * @throws RmqError 'no-leader', 'no-successor'
  */
-async function leaderNow(
-  context: Context,
-  cluster: Cluster,
-  group: BrokerGroup,
-  dial: Dial,
-): Promise<Killed> {
-  const present = await verifyCluster(cluster, dial, { signal: context.abort })
+async function leaderNow(connected: ConnectedCluster, group: BrokerGroup): Promise<Killed> {
+  const { cluster, context, access } = connected
+  connected.stale()
+  const present = await connected.verification()
   const leader = cluster.instances.find(({ id }) => id === present.leaders.get(group.name))
   const hint = `See which: rmq-provision status ${cluster.file}; bring it up first: rmq-provision apply ${cluster.file}`
   if (!leader)
     throw new RmqError('no-leader', `nothing was killed: ${group.name} has no leader now`, { hint })
-  const why = await noSuccessor(cluster, dial, leader, present, context.abort)
+  const why = await noSuccessor(cluster, dialer(access), leader, present, context.abort)
   if (why !== undefined) throw new RmqError('no-successor', `nothing was killed: ${why}`, { hint })
   const row = present.brokers.find(({ instance }) => instance === leader.id)
   return { instance: leader, group: group.name, bootTimestamp: row?.runtime?.bootTimestamp }
@@ -80,7 +68,9 @@ async function leaderNow(
 
 async function agree(context: Context, cluster: Cluster, { instance, group }: Killed): Promise<void> {
   const what = `${instance.id} on ${instance.host}, the leader of ${group} in ${cluster.name}`
-  if (await context.ask(`This kills ${what}. Until another one leads, the group takes no messages. Go on?`)) {
+  if (
+    await context.ask(`This kills ${what}. Until another one leads, the group takes no messages. Continue?`)
+  ) {
     return
   }
   throw new RmqError('needs-yes', `nothing was killed: it would be ${what}`, {
@@ -89,16 +79,15 @@ async function agree(context: Context, cluster: Cluster, { instance, group }: Ki
 }
 
 async function drill(
-  context: Context,
-  flags: Flags,
-  cluster: Cluster,
-  { access }: Connections,
+  connected: ConnectedCluster,
+  timeoutMs: number | undefined,
   group: BrokerGroup,
   agreed: Killed,
 ): Promise<ExitCode> {
+  const { context, cluster, access } = connected
   const dial = dialer(access)
   // An election may have come between the question and the lock.
-  const killed = await leaderNow(context, cluster, group, dial)
+  const killed = await leaderNow(connected, group)
   const host = access.get(killed.instance.host)
   if (killed.instance.id !== agreed.instance.id || host === undefined) {
     throw new RmqError('plan-changed', `nothing was killed: ${killed.instance.id} leads ${group.name} now`, {
@@ -119,7 +108,7 @@ async function drill(
   context.ui.show('drill-moment', first, () => renderMoment(first))
   const failover = await watchFailover(cluster, dial, killed, {
     begun,
-    timeoutMs: flags.timeout ?? DEFAULT_TIMEOUT_MS,
+    timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
     signal: AbortSignal.any([context.stop, context.abort]),
     onChange: (now, before) => {
       for (const moment of now.moments.slice(before.moments.length)) {
@@ -141,6 +130,6 @@ async function drill(
     ms: performance.now() - begun,
   }
   context.ui.show('drill', report, () => renderDrill(report, context.ui.style))
-  await recordDeed([...access.values()], cluster, context, report.recovered ? 'done' : 'failed')
+  await recordAction(connected, report.recovered ? 'done' : 'failed')
   return report.recovered ? ExitCode.done : ExitCode.failed
 }

@@ -1,29 +1,25 @@
 import { mapLimit } from '../../engine/concurrency.ts'
 import { ExitCode } from '../../errors.ts'
+import type { Cluster, Host } from '../../model/cluster.ts'
+import { wordsOf, type Run } from '../../run/command/spec.ts'
+import { withCluster } from '../../run/connected-cluster.ts'
+import { loadCluster } from '../../run/load.ts'
+import { select, selectedHosts } from '../../run/selection.ts'
 import { redact } from '../../secret.ts'
 import { sh } from '../../shell/quote.ts'
-import { connectHosts } from '../../run/connect.ts'
-import { select, selectedHosts } from '../../run/selection.ts'
-import { loadCluster } from '../../run/load.ts'
-import { wordsOf, type Run } from '../../run/command/spec.ts'
 
-/** Runs a command on the selected hosts and prints what each printed; exit 1 when it failed on any. */
+/** Runs a command on the selected hosts and prints each host's output; exit 1 when it failed on any. */
 export const run: Run = async (context, args) => {
+  const { flags } = args
   const cluster = await loadCluster(context, args)
-  const selection = select(cluster, args.flags.limit)
-  const hosts = selectedHosts(cluster, selection).map((host) =>
-    args.flags.become ? { ...host, ssh: { ...host.ssh, become: 'sudo' as const } } : host,
-  )
+  const asRoot = flags.become === true
+  const hosts = hostsOf(cluster, flags.limit, asRoot)
   const words = wordsOf(args, 'command')
   // One word is shell text, as with ssh; several are an argument list and stay as they were typed.
   const script = words.length === 1 ? (words[0] ?? '') : sh`${words}`
-  const connections = await connectHosts(context, args.flags, hosts)
-  try {
-    const exits = await mapLimit([...connections.access.values()], args.flags.concurrency, async (access) => {
-      const result = await access.exec(script, {
-        asLoginUser: args.flags.become !== true,
-        signal: context.abort,
-      })
+  return withCluster({ context, flags, cluster, hosts }, async ({ connections }) => {
+    const exits = await mapLimit(connections.reached, flags.concurrency, async (access) => {
+      const result = await access.exec(script, { asLoginUser: !asRoot, signal: context.abort })
       const text = redact(`${result.stdout.toString()}${result.stderr.toString()}`)
       const data = { host: access.host, exit: result.exit, output: text }
       context.ui.show('exec', data, () => framed(access.host, result.exit, text))
@@ -31,9 +27,13 @@ export const run: Run = async (context, args) => {
     })
     const failed = connections.unreachable.size > 0 || exits.some((exit) => exit !== 0)
     return failed ? ExitCode.failed : ExitCode.done
-  } finally {
-    await connections.close()
-  }
+  })
+}
+
+function hostsOf(cluster: Cluster, limit: readonly string[] | undefined, asRoot: boolean): Host[] {
+  const hosts = selectedHosts(cluster, select(cluster, limit))
+  if (!asRoot) return hosts
+  return hosts.map((host) => ({ ...host, ssh: { ...host.ssh, become: 'sudo' } }))
 }
 
 function framed(host: string, exit: number, text: string): string {

@@ -1,22 +1,20 @@
-import { restartSite, startSite } from '../../site/lifecycle.ts'
 import { stateOf } from '../../instances/service.ts'
-import type { HostState } from '../../runtime/runtime.ts'
 import { applySession } from '../../run/apply.ts'
-import { loadCluster } from '../../run/load.ts'
 import type { Run } from '../../run/command/spec.ts'
-import { readAgain, openSession, withSite, type Session } from '../../run/session.ts'
+import { loadCluster } from '../../run/load.ts'
+import { withSession, type Session } from '../../run/session.ts'
+import type { HostState } from '../../runtime/runtime.ts'
+import { restartSite, startSite } from '../../site/lifecycle.ts'
 
 /** Restarts running instances one after the other: slaves before their master, each seen in service before the next. */
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
-  const session = await openSession(context, args.flags, cluster, 'restart', { site: startSite(cluster) })
-  try {
-    const rolling = withSite(session, restartSite(cluster, javaPids(session), session))
-    await readAgain(context, rolling)
-    return await applySession(context, args.flags, rolling, { verify: true })
-  } finally {
-    await session.close()
-  }
+  const options = { context, flags: args.flags, cluster, command: 'restart', site: startSite(cluster) }
+  return withSession(options, async (session) => {
+    session.use(restartSite(cluster, javaPids(session), session))
+    await session.readAgain()
+    return applySession(session, { verify: true })
+  })
 }
 
 function javaPids({ cluster, world }: Session): Map<string, number | undefined> {

@@ -1,19 +1,13 @@
-import { startSite } from '../../site/lifecycle.ts'
 import { applySession } from '../../run/apply.ts'
-import { loadCluster } from '../../run/load.ts'
 import type { Run } from '../../run/command/spec.ts'
-import { openSession } from '../../run/session.ts'
+import { loadCluster } from '../../run/load.ts'
+import { withSession } from '../../run/session.ts'
+import { startSite } from '../../site/lifecycle.ts'
 
-/** Starts what does not run, in the order of a first start. Files on the hosts are left as they are. */
+/** Starts every instance that does not run, in the order of a first start. Files on the hosts stay as they are. */
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
-  const session = await openSession(context, args.flags, cluster, 'start', {
-    site: startSite(cluster),
-    present: true,
-  })
-  try {
-    return await applySession(context, args.flags, session, { verify: true })
-  } finally {
-    await session.close()
-  }
+  const site = startSite(cluster)
+  const options = { context, flags: args.flags, cluster, command: 'start', site, verify: true }
+  return withSession(options, (session) => applySession(session, { verify: true }))
 }

@@ -1,22 +1,18 @@
 import { stateDir } from '../../layout/state.ts'
 import { breakLock, readLock, type HeldLock } from '../../engine/lock.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
-import { auditScript, auditEntry } from '../../run/audit-log.ts'
-import { connectHosts } from '../../run/connect.ts'
-import { select, selectedHosts } from '../../run/selection.ts'
+import { auditScript, auditEntry } from '../../run/audit/audit-log.ts'
+import { withCluster } from '../../run/connected-cluster.ts'
 import { loadCluster } from '../../run/load.ts'
 import type { Run } from '../../run/command/spec.ts'
 
 /** Breaks the lock of a dead run, after showing whose it is; the reason goes into the hosts' audit log. */
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
-  const selection = select(cluster, args.flags.limit)
-  const hosts = selectedHosts(cluster, selection)
   const dir = stateDir(cluster)
-  const connections = await connectHosts(context, args.flags, hosts)
-  try {
+  return withCluster({ context, flags: args.flags, cluster }, async ({ connections }) => {
     const held = new Map<string, HeldLock>()
-    for (const access of connections.access.values()) {
+    for (const access of connections.reached) {
       const holder = await readLock(access, dir)
       if (holder) held.set(access.host, holder)
     }
@@ -39,9 +35,7 @@ export const run: Run = async (context, args) => {
       context.ui.show('lock-broken', { hosts: broken }, () => `Unlocked ${broken.join(', ')}.`)
     }
     return connections.unreachable.size > 0 ? ExitCode.failed : ExitCode.done
-  } finally {
-    await connections.close()
-  }
+  })
 }
 
 function changedHands(host: string): RmqError {

@@ -1,15 +1,24 @@
-/** Every flag of every command, as handlers read it. Flags that are not given are undefined unless they have a default. */
-export interface Flags {
+/** Flags of every command. */
+export interface CommonFlags {
+  readonly output: 'text' | 'json'
+  readonly verbose: boolean
+  readonly debug: boolean
+}
+
+/** Flags of every command that contacts hosts. */
+export interface RemoteFlags extends CommonFlags {
+  /** Names of hosts, groups and instances. */
   readonly limit?: readonly string[]
   /** Hosts worked on at a time. */
   readonly concurrency: number
-  readonly output: 'text' | 'json'
   readonly yes: boolean
   readonly acceptNewHostKeys: boolean
   readonly askBecomePass: boolean
   readonly askPass: boolean
-  readonly verbose: boolean
-  readonly debug: boolean
+}
+
+/** Every flag of every command, as handlers read it. Flags that are not given are undefined unless they have a default. */
+export interface Flags extends RemoteFlags {
   // init
   readonly topology?: string
   // apply, restart

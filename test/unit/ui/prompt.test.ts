@@ -44,6 +44,14 @@ it('Ctrl-C at a question ends the command', async () => {
   await expect(asked).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 })
 })
 
+it.each(['before', 'during'])('SIGTERM %s a question ends it too', async (when) => {
+  const stop = new AbortController()
+  if (when === 'before') stop.abort()
+  const asked = askYesNo('Continue?', { input: keyboard(), output: new Capture(), stop: stop.signal })
+  stop.abort()
+  await expect(asked).rejects.toMatchObject({ code: 'interrupted' })
+})
+
 it('so does the end of input', async () => {
   const input = keyboard()
   const asked = askLine('Name of the cluster:', { input, output: new Capture() })

@@ -4,9 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { auditScript, parseAuditEntry, readScript, type AuditEntry } from '../../../src/run/audit-log.ts'
-import { renderAudit, type HostEntry } from '../../../src/ui/views/audit.ts'
-import { makeStyle } from '../../../src/ui/style.ts'
+import {
+  auditScript,
+  parseAuditEntry,
+  readScript,
+  type AuditEntry,
+} from '../../../../src/run/audit/audit-log.ts'
+import { renderAudit, type HostEntry } from '../../../../src/ui/views/audit.ts'
+import { makeStyle } from '../../../../src/ui/style.ts'
 
 let dir: string
 beforeAll(() => {

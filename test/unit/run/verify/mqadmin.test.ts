@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { confirmByMqadmin } from '../../../src/run/mqadmin.ts'
-import type { HostAccess } from '../../../src/engine/access.ts'
-import { select } from '../../../src/run/selection.ts'
-import type { Context } from '../../../src/run/context.ts'
-import { makeCluster, pair } from '../rocketmq/support/cluster.ts'
-import { fakeHost } from '../rocketmq/support/fake-host.ts'
+import { confirmByMqadmin } from '../../../../src/run/verify/mqadmin.ts'
+import type { HostAccess } from '../../../../src/engine/access.ts'
+import { select } from '../../../../src/run/selection.ts'
+import { makeCluster, pair } from '../../rocketmq/support/cluster.ts'
+import { fakeHost } from '../../rocketmq/support/fake-host.ts'
 
 const cluster = makeCluster({ ...pair, version: '5.3.3' })
 const LISTED = `
@@ -26,13 +25,18 @@ async function confirm(answers: readonly { readonly stdout?: string; readonly st
     },
   }
   const shown: object[] = []
-  const context = {
-    emit: () => undefined,
-    ui: { show: (_type: string, data: object) => shown.push(data) },
-    abort: new AbortController().signal,
-  } as unknown as Pick<Context, 'emit' | 'ui' | 'abort'>
-  const on = { cluster, selection: select(cluster, undefined), access: new Map([['mq1', access]]) }
-  return { confirmed: await confirmByMqadmin(context, on), asked, shown }
+  const on = {
+    cluster,
+    selection: select(cluster, undefined),
+    access: new Map([['mq1', access]]),
+    unreachable: new Map(),
+    context: {
+      emit: () => undefined,
+      ui: { show: (_type: string, data: object) => shown.push(data) },
+      abort: new AbortController().signal,
+    },
+  }
+  return { confirmed: await confirmByMqadmin(on), asked, shown }
 }
 
 describe('mqadmin after a change', () => {

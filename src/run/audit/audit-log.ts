@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import { posix } from 'node:path'
-import { redact } from '../secret.ts'
-import { sh } from '../shell/quote.ts'
+import { redact } from '../../secret.ts'
+import { sh } from '../../shell/quote.ts'
 
 /** What somebody did to a host by this tool: a line of its audit log. */
 export interface AuditEntry {

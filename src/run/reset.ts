@@ -1,0 +1,102 @@
+import type { DesiredState } from '../engine/desired-state.ts'
+import type { Lock } from '../engine/lock.ts'
+import { reportOf } from '../engine/report.ts'
+import type { RunResult } from '../engine/run.ts'
+import { RmqError, type ExitCode } from '../errors.ts'
+import { pathsOf, wipedStoreId, type StoreState, type WipedStoreSpec } from '../stores/wiped-store.ts'
+import { renderReset, type ResetHost } from '../ui/views/reset.ts'
+import { conclude, finish, isComplete, runUnder, verdictOf } from './converge.ts'
+import { planOf } from './plan.ts'
+import { expectWipeable } from './reset-guards.ts'
+import { selectedHosts } from './selection.ts'
+import type { Session } from './session.ts'
+import { underLock } from './under-lock.ts'
+
+/** The parts of a reset: each is carried out only after the one before it went well. */
+export interface ResetParts {
+  readonly stop: DesiredState
+  readonly wipe: DesiredState
+  readonly start: DesiredState
+  /** What `wipe` empties. */
+  readonly stores: readonly { readonly host: string; readonly spec: WipedStoreSpec }[]
+}
+
+/**
+ * Shows every path that a reset removes, asks for the name of the cluster, stops the instances, empties their stores and
+ * starts them again.
+ * @param session has read `parts.wipe`
+ * @param typed name of the cluster as the command line gives it; it is asked for unless given
+ * @returns the exit code; the summary has been printed
+ * @throws RmqError 'blocked', 'needs-name' (exit 6), 'locked', or the one of a lost host; nothing was removed then
+ */
+export async function resetSession(
+  session: Session,
+  parts: ResetParts,
+  typed: string | undefined,
+): Promise<ExitCode> {
+  const { context, cluster } = session
+  expectWipeable(session, planOf(session), { stopped: false })
+  const hosts = pathsByHost(session, parts)
+  await context.ui.settled()
+  if (hosts.every(({ removed }) => removed.length === 0)) {
+    context.ui.show('reset', { hosts }, () => 'Nothing to remove: the stores are empty.')
+    return finish(session, undefined, 'verified')
+  }
+  context.ui.show('reset', { hosts }, () => renderReset(cluster.name, hosts, context.ui.style))
+  await agree(session, typed)
+  return underLock(session, (lock) => reset(lock, session, parts))
+}
+
+function pathsByHost({ cluster, selection, world }: Session, { stores }: ResetParts): ResetHost[] {
+  return selectedHosts(cluster, selection).map(({ name }) => {
+    const paths = stores
+      .filter(({ host, spec }) => host === name && selection.instances.has(spec.instance))
+      .map(({ spec }) => {
+        const state = world.observed({ host: name, id: wipedStoreId(spec.instance) }) as StoreState
+        return pathsOf(spec, state)
+      })
+    return {
+      host: name,
+      removed: paths.flatMap(({ removed }) => removed),
+      left: paths.flatMap(({ left }) => left),
+    }
+  })
+}
+
+async function agree({ context, cluster: { name } }: Session, given: string | undefined): Promise<void> {
+  if (given === name) return
+  const typed = await context.askText(`Type the cluster's name to remove all this: `)
+  if (typed?.trim() === name) return
+  const why = typed === undefined ? 'was not given' : `is not '${typed.trim()}'`
+  throw new RmqError('needs-name', `nothing was removed: the name of the cluster ${why}`, {
+    hint: `Without a terminal: --yes-wipe ${name}. --yes does not cover the loss of data.`,
+  })
+}
+
+/** Nothing is removed under a running broker. */
+async function reset(lock: Lock, session: Session, parts: ResetParts): Promise<ExitCode> {
+  // A reset that is known by now not to be possible stops nothing.
+  session.use(parts.wipe)
+  await session.readAgain()
+  expectWipeable(session, planOf(session), { stopped: false })
+  let whole: RunResult = { changed: 0, failures: [], skipped: [], interrupted: false }
+  for (const part of [parts.stop, parts.wipe, parts.start]) {
+    session.use(part)
+    const result = await runUnder(lock, session, (plan) => {
+      if (part === parts.wipe) expectWipeable(session, plan, { stopped: true })
+    }).catch((error: unknown) => notBegun(session, error))
+    whole = { ...result, changed: whole.changed + result.changed }
+    if (!isComplete(whole)) break
+  }
+  return conclude(lock, session, whole, await verdictOf(session, whole, { verify: true }))
+}
+
+/** Reports a part that was refused, so that the parts before it are recorded. @throws an error that is no refusal */
+function notBegun({ context }: Session, error: unknown): RunResult {
+  if (!(error instanceof RmqError)) throw error
+  const report = reportOf(error)
+  const { host = '', step } = error.where
+  context.emit({ type: 'host-failed', host, error: report })
+  const failure = { host, error: report, ...(step === undefined ? {} : { resource: step }) }
+  return { changed: 0, failures: [failure], skipped: [], interrupted: false }
+}

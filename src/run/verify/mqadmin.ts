@@ -1,0 +1,65 @@
+import { runtimeOf } from '../../runtime/index.ts'
+import type { HostAccess } from '../../engine/access.ts'
+import type { ErrorReport } from '../../engine/events.ts'
+import { reportOf } from '../../engine/report.ts'
+import { clusterListArgs, checkClusterList } from '../../rocketmq/verify/mqadmin.ts'
+import type { Problem } from '../../rocketmq/verify/verification.ts'
+import type { Context } from '../context.ts'
+import { concerns, type ConnectedCluster } from '../connected-cluster.ts'
+
+/** ms. Name servers check their registrations every 10 s; mqadmin itself starts a JVM, 4 to 6 s on a small host. */
+const MQADMIN_TIMEOUT_MS = 120_000
+
+interface Confirmable extends Pick<ConnectedCluster, 'cluster' | 'selection' | 'access' | 'unreachable'> {
+  readonly context: Pick<Context, 'emit' | 'abort'> & { readonly ui: Pick<Context['ui'], 'show'> }
+}
+
+/**
+ * Lets `mqadmin clusterList` on a name server's host confirm the cluster, and prints its output. The time that mqadmin
+ * waits for an answer includes the start of its own classes, so on a busy host it gives up too early: where it does not
+ * confirm what was verified just now, it is asked once more.
+ */
+export async function confirmByMqadmin(on: Confirmable): Promise<boolean> {
+  const { context } = on
+  const reached = (host: string): boolean => on.access.has(host) && !on.unreachable.has(host)
+  const from = on.cluster.instances.find(({ service, host }) => service === 'namesrv' && reached(host))
+  const access = from && on.access.get(from.host)
+  if (!access) {
+    const message = 'mqadmin was not asked: no host of a name server is within --limit or was reached'
+    context.emit({ type: 'warning', code: 'mqadmin-not-asked', message })
+    return true
+  }
+  const first = await askMqadmin(on, access)
+  const result = 'problems' in first && first.problems.length > 0 ? await askMqadmin(on, access) : first
+  if ('message' in result) {
+    const message = `${from.host}: mqadmin could not be asked: ${result.message}`
+    context.emit({ type: 'warning', code: 'mqadmin-not-asked', message })
+    return false
+  }
+  const { stdout, problems } = result
+  context.ui.show('mqadmin', { host: from.host, stdout, problems }, () =>
+    [
+      `mqadmin clusterList on ${from.host}:`,
+      stdout.trimEnd(),
+      ...problems.map(({ message }) => `error: ${message}`),
+    ].join('\n'),
+  )
+  return problems.length === 0
+}
+
+interface MqadminAnswer {
+  readonly stdout: string
+  readonly problems: readonly Problem[]
+}
+
+async function askMqadmin(on: Confirmable, access: HostAccess): Promise<MqadminAnswer | ErrorReport> {
+  const script = runtimeOf(on.cluster).runMqadmin(clusterListArgs(on.cluster))
+  try {
+    const answer = await access.script(script, { timeoutMs: MQADMIN_TIMEOUT_MS, signal: on.context.abort })
+    const [stdout, stderr] = [answer.stdout.toString(), answer.stderr.toString()]
+    const problems = checkClusterList(on.cluster, stdout, stderr).filter((problem) => concerns(on, problem))
+    return { stdout, problems }
+  } catch (error) {
+    return reportOf(error)
+  }
+}

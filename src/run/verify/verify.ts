@@ -1,0 +1,29 @@
+import type { Verification } from '../../rocketmq/verify/verification.ts'
+import { concerns, type ConnectedCluster } from '../connected-cluster.ts'
+import { waitUntilStarted } from './wait-until-started.ts'
+
+/**
+ * Verifies the running cluster by RocketMQ's own protocol through the open connections, and prints the result. Waits for
+ * instances that were started a moment ago, when nothing else is wrong.
+ * @returns the verification, under --limit only with the problems of the selected instances and their groups
+ * @throws the reason of an abort
+ */
+export async function verifyBy(on: ConnectedCluster): Promise<Verification> {
+  const { context } = on
+  const verification = await waitUntilStarted(on, async () => limited(on, await on.verification()))
+  context.emit({
+    type: 'verified',
+    ok: verification.ok,
+    problems: verification.problems.map(({ message }) => message),
+    ms: verification.ms,
+  })
+  const { showVerification } = await import('../../ui/views/show.ts')
+  await context.ui.settled()
+  showVerification(context.ui, verification)
+  return verification
+}
+
+function limited(on: ConnectedCluster, verification: Verification): Verification {
+  const problems = verification.problems.filter((problem) => concerns(on, problem))
+  return { ...verification, problems, ok: problems.length === 0 }
+}
