@@ -5,7 +5,7 @@ import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { sha256 } from '../../src/resources/file.ts'
 import { service } from '../../src/instances/service.ts'
-import { isLegacy3x } from '../../src/releases/version.ts'
+import { has } from '../../src/releases/features.ts'
 import { containerDigest } from '../../src/runtime/container.ts'
 import type { StartParts } from '../../src/runtime/runtime.ts'
 import { unitFile } from '../../src/layout/systemd.ts'
@@ -51,7 +51,7 @@ export function startParts(cluster: Cluster, instance: Instance, world: World): 
   if (runtime.kind === 'docker') {
     return { ...files, container: containerDigest(containerOf(runtime, instance)) }
   }
-  const text = isLegacy3x(cluster.rocketmq.version) ? scriptOf(cluster, instance, world) : undefined
+  const text = has(cluster.rocketmq.version, 'java-opt-ext') ? undefined : scriptOf(cluster, instance, world)
   return {
     ...files,
     unit: sha256(renderUnit(cluster, instance)),

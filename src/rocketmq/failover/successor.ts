@@ -7,7 +7,7 @@ import { ClientPool, type Dial } from '../client/client-pool.ts'
 import { majorityOf } from '../../model/groups.ts'
 import { membersOf } from '../../model/groups.ts'
 import type { Verification } from '../verify/verification.ts'
-import { isAtLeast } from '../../releases/version.ts'
+import { has } from '../../releases/features.ts'
 
 /**
  * Why nobody would lead a group that elects if its leader died now; undefined: somebody would.
@@ -59,7 +59,7 @@ async function notInSync(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   // Older controllers name replicas in another way: what they have tells as much.
-  if (!isAtLeast(cluster.rocketmq.version, '5.1.1')) {
+  if (!has(cluster.rocketmq.version, 'persistent-broker-ids')) {
     return (await hasSuccessor(cluster, clients, leader, others, signal))
       ? undefined
       : `no other member has all that ${leader.id} has`
