@@ -47,6 +47,7 @@ export const CODES = {
   locked,
 
   // SSH.
+  'answer-too-long': failed,
   'auth-failed': failed,
   'bad-jump': usage,
   'connect-dropped': failed,

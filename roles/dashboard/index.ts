@@ -1,14 +1,13 @@
 import { posix } from 'node:path'
 import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource, Need } from '../../src/engine/resource.ts'
-import type { ResourceRef } from '../../src/engine/world.ts'
 import type { Cluster, Dashboard, DashboardProgram, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { directory } from '../../src/resources/directory.ts'
-import { file, fileRef } from '../../src/resources/file.ts'
+import { file } from '../../src/resources/file.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { javaHome } from '../../src/layout/jdk.ts'
-import { jdkRef } from '../jdk/index.ts'
+import { jdkResourceId } from '../jdk/index.ts'
 import { stagingDir } from '../../src/layout/release.ts'
 import { WAR_CONF } from './command.ts'
 import {
@@ -18,9 +17,9 @@ import {
   tomcatPath,
   usersFile,
 } from '../../src/layout/dashboard.ts'
-import { fileProgram, programRef, unpackedProgram } from './program.ts'
+import { fileProgram, programId, unpackedProgram } from './program.ts'
 import { renderServerXml } from './server-xml.ts'
-import { users, usersRef } from './users.ts'
+import { users, usersId } from './users.ts'
 
 /** The programs of the host's dashboards, for units; a container has its own in its image. */
 export function dashboardPrograms(cluster: Cluster, host: Host): readonly AnyResource[] {
@@ -54,18 +53,17 @@ export function dashboardFiles(cluster: Cluster, host: Host): readonly AnyResour
 }
 
 /** Resources of its own that a dashboard needs before it can start. */
-export function dashboardRefs(
+export function dashboardResourceIds(
   cluster: Cluster,
-  instance: Pick<Instance, 'host' | 'paths'>,
+  instance: Pick<Instance, 'paths'>,
   dashboard: Dashboard,
-): ResourceRef[] {
-  const { host } = instance
+): string[] {
   const { program, login } = dashboard
   return [
-    ...(login ? [usersRef(host, usersFile(dashboard))] : []),
-    ...(program.kind === 'image' ? [] : [programRef(host, programPath(cluster, program))]),
+    ...(login ? [usersId(usersFile(dashboard))] : []),
+    ...(program.kind === 'image' ? [] : [programId(programPath(cluster, program))]),
     ...(program.kind === 'war'
-      ? [programRef(host, tomcatPath(cluster, program)), fileRef(host, serverXmlPath(instance))]
+      ? [programId(tomcatPath(cluster, program)), `file:${serverXmlPath(instance)}`]
       : []),
   ]
 }
@@ -83,7 +81,7 @@ function programOf(cluster: Cluster, host: Host, { program, jdk }: Dashboard): A
     case 'jar':
       return [fileProgram({ path: programPath(cluster, program), source: artifactSource(program.jar) })]
     case 'war': {
-      const needs: Need[] = [jdkRef(host.name, cluster, jdk)]
+      const needs: Need[] = [{ host: host.name, id: jdkResourceId(cluster, jdk) }]
       return warPrograms(cluster, program, { jar: `${javaHome(cluster, jdk)}/bin/jar`, needs })
     }
   }

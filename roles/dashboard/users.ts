@@ -1,6 +1,5 @@
 import { posix } from 'node:path'
 import { resource, type AnyResource, type Answer, type Diff } from '../../src/engine/resource.ts'
-import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { fourDigits } from '../../src/resources/file-state.ts'
 import { restoreContext } from '../../src/resources/place.ts'
 import { flushFile } from '../../src/shell/flush.ts'
@@ -67,7 +66,7 @@ function diffUsers(spec: UsersSpec, state: UsersState): Diff {
  */
 export function users(spec: UsersSpec): AnyResource {
   return resource<UsersState, UsersSpec>({
-    id: USERS.id(spec.path),
+    id: usersId(spec.path),
     owner: spec.instance,
     probe: {
       script: sh`f=${spec.path}
@@ -89,10 +88,9 @@ fi`,
   })
 }
 
-const USERS = resourceKind<UsersState>('users')
-
-/** The file of a dashboard's users. */
-export const usersRef = (host: string, path: string): ResourceRef<UsersState> => USERS.on(host, path)
+export function usersId(path: string): string {
+  return `users:${path}`
+}
 
 function ownScript({ user, group }: UsersSpec, path: string): string {
   return sh`chown ${`${user}:${group}`} ${path}

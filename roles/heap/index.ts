@@ -4,8 +4,8 @@ import type { Cluster, Heap, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { releaseDir } from '../../src/layout/release.ts'
 import { kindOf } from '../../src/services/index.ts'
-import { releaseRef } from '../rocketmq/release.ts'
-import { tunedScript, tunedScriptRef, tunedText, type TunedScriptSpec } from './script.ts'
+import { releaseId } from '../rocketmq/release.ts'
+import { tunedScript, tunedText, type TunedScriptSpec } from './script.ts'
 import type { ScriptHeap, ScriptName } from './tune.ts'
 
 const MIB = 1024 * 1024
@@ -45,8 +45,7 @@ export function scriptOf(
 ): string | undefined {
   const script = kindOf(instance).script?.runs
   const spec = script && scriptSpec(cluster, { name: instance.host }, script)
-  const state = spec && world.observed(tunedScriptRef(spec))
-  const tuned = state && tunedText(spec, world, state)
+  const tuned = spec && tunedText(spec, world)
   return tuned === undefined || tuned instanceof Unknown || tuned.kind === 'refused' ? undefined : tuned.text
 }
 
@@ -63,7 +62,7 @@ function scriptSpec(
     ...{ host: host.name, name, release },
     version: cluster.rocketmq.version,
     jdk: cluster.jdk.major,
-    needs: [releaseRef(host.name, release)],
+    needs: [{ host: host.name, id: releaseId(release) }],
   }
   if (name === 'tools.sh') {
     return { ...common, heap: (world) => toolsHeap(world.facts(host.name)?.memory.total ?? SMALL_HOST) }

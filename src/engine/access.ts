@@ -8,6 +8,11 @@ export interface ExecOptions {
   readonly signal?: AbortSignal
   /** Called with stdout as it arrives; the result then holds none of it, as it may come for days. */
   readonly onStdout?: (chunk: Buffer) => void
+  /**
+   * Bytes of stdout, and of stderr, after which the command is ended with 'answer-too-long'. 4 MiB unless given; no limit
+   * for stdout that `onStdout` takes. Of stderr the result holds 64 KiB at most.
+   */
+  readonly maxBytes?: number
 }
 
 export interface ExecResult {
@@ -24,7 +29,8 @@ export interface HostAccess {
   readonly host: string
   /**
    * Runs `script` by `sh` as root (through sudo where the inventory says so), the script on stdin.
-   * @throws RmqError 'connection-lost', 'timeout', 'sudo-…' with the host named; a non-zero exit is a result.
+   * @throws RmqError 'connection-lost', 'timeout', 'answer-too-long', 'sudo-…' with the host named; a non-zero exit is a
+   *   result.
    */
   script(script: string, options?: Omit<ExecOptions, 'stdin'>): Promise<ExecResult>
   /**

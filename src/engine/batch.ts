@@ -12,6 +12,8 @@ import { waitScript } from './wait.ts'
 const DEFAULT_STEP_TIMEOUT_MS = 600_000
 /** A wait ends by itself; the connection's own limit only has to be later. */
 const WAIT_GRACE_MS = 30_000
+/** Output of a whole batch, far beyond that of any step: what prints more does not end by itself. */
+const BATCH_BYTES = 256 * 1024 * 1024
 /** For steps that have no hint of their own. */
 const DEFAULT_HINT = 'The output above says why; mend it on the host and run again: what is done stays done.'
 
@@ -70,6 +72,7 @@ export async function runBatch(
   const result = await access
     .script(script, {
       signal: AbortSignal.any([context.abort, deadline.signal]),
+      maxBytes: BATCH_BYTES,
       onStdout: (chunk) => {
         frames.push(chunk)
       },

@@ -39,13 +39,7 @@ export async function probeHost(
   if (request.facts) indexOf(request.facts.script)
   for (const placed of request.resources) indexOf(scriptOf(probeOf(placed)))
 
-  const nonce = randomBytes(8).toString('hex')
-  const script = buildProbeScript([...fragments.keys()], nonce)
-  const result = await access.script(script, {
-    timeoutMs: PROBE_TIMEOUT_MS,
-    ...(request.signal ? { signal: request.signal } : {}),
-  })
-  const answers = readAnswers(access.host, result, nonce, fragments.size)
+  const answers = await readFragments(access, [...fragments.keys()], request.signal)
   const answerTo = (probe: AnyProbe): Answer => answers[indexOf(scriptOf(probe))] ?? { stdout: '', exit: 255 }
   const kinds = new Map<ProbeKind<unknown>, ReadonlyMap<string, unknown>>()
   const parse = (probe: AnyProbe): unknown => {
@@ -76,6 +70,43 @@ export async function probeHost(
   }
 }
 
+/**
+ * Runs read-only fragments on a host in one script.
+ * @returns their answers, in the order of the fragments
+ * @throws RmqError of the connection, or 'probe-failed' when the answer is too long or breaks off
+ */
+export async function readFragments(
+  access: HostAccess,
+  fragments: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly Answer[]> {
+  const nonce = randomBytes(8).toString('hex')
+  const options = { timeoutMs: PROBE_TIMEOUT_MS, ...(signal ? { signal } : {}) }
+  const result = await access.script(buildProbeScript(fragments, nonce), options).catch((error: unknown) => {
+    throw error instanceof RmqError && error.code === 'answer-too-long' ? endless(error) : error
+  })
+  try {
+    return parseProbeOutput(result.stdout, nonce, fragments.length)
+  } catch (error) {
+    throw new RmqError('probe-failed', `the host's answer broke off (exit ${result.exit})`, {
+      where: { host: access.host, step: 'probe' },
+      hint: 'Log in and see whether /bin/sh works there and the disk is not full.',
+      output: result.stderr.toString(),
+      cause: error,
+    })
+  }
+}
+
+function endless(error: RmqError): RmqError {
+  const { hint, output, where } = error
+  return new RmqError('probe-failed', error.message, {
+    where: { ...where, step: 'probe' },
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+    ...(output === undefined ? {} : { output }),
+  })
+}
+
 type AnyProbe = Probe<unknown> | SharedProbe<unknown>
 
 const probeOf = (placed: PlacedResource): AnyProbe => (placed.resource as unknown as Resource).probe
@@ -93,24 +124,6 @@ function itemsByKind(
     items.set(probe.kind, known)
   }
   return items
-}
-
-function readAnswers(
-  host: string,
-  result: { exit: number; stdout: Buffer; stderr: Buffer },
-  nonce: string,
-  count: number,
-): readonly Answer[] {
-  try {
-    return parseProbeOutput(result.stdout, nonce, count)
-  } catch (error) {
-    throw new RmqError('probe-failed', `the host's answer broke off (exit ${result.exit})`, {
-      where: { host, step: 'probe' },
-      hint: 'Log in and see whether /bin/sh works there and the disk is not full.',
-      output: result.stderr.toString(),
-      cause: error,
-    })
-  }
 }
 
 function unreadable(host: string, name: string, cause: Error): RmqError {

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import type { HostAccess } from '../engine/access.ts'
+import { readFragments } from '../engine/prober.ts'
 import { parseReachable, tcpReachable, type Reach } from '../runtime/tcp-reachable.ts'
-import { buildProbeScript, parseProbeOutput } from '../shell/batch.ts'
 import { sh } from '../shell/quote.ts'
 
 /** A path's file system, from its nearest folder that exists. Bytes. */
@@ -27,8 +26,6 @@ export interface Target {
   readonly port: number
 }
 
-const SCRIPT_TIMEOUT_MS = 60_000
-
 /** Reads what facts do not hold: free space of `paths`, name resolution, and which `targets` this host reaches. */
 export async function probePreflight(
   access: HostAccess,
@@ -36,18 +33,13 @@ export async function probePreflight(
   targets: readonly Target[],
   signal: AbortSignal,
 ): Promise<PreflightAnswers> {
-  const nonce = randomBytes(8).toString('hex')
   const fragments = [
     spaceScript(paths),
     'getent hosts "$(hostname)"',
     targets.length === 0 ? ':' : tcpReachable(targets),
     'systemctl is-active --quiet firewalld',
   ]
-  const result = await access.script(buildProbeScript(fragments, nonce), {
-    timeoutMs: SCRIPT_TIMEOUT_MS,
-    signal,
-  })
-  const [space, name, reach, firewalld] = parseProbeOutput(result.stdout, nonce, fragments.length)
+  const [space, name, reach, firewalld] = await readFragments(access, fragments, signal)
   return {
     spaces: (space?.stdout ?? '').split('\n').flatMap(parseSpace),
     ownNameResolves: name?.exit === 0,

@@ -1,5 +1,4 @@
 import type { AnyResource, Answer, Diff } from '../engine/resource.ts'
-import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
 import { unionOfPorts } from '../model/port-list.ts'
@@ -84,19 +83,14 @@ export function diffSysctl(settings: Settings, states: ReadonlyMap<string, Sysct
   return notes.length > 0 ? { kind: 'same', note: notes.join('; ') } : { kind: 'same' }
 }
 
-type SysctlStates = ReadonlyMap<string, SysctlState>
-
-const SYSCTL = resourceKind<SysctlStates>('sysctl')
-const RUNNING = 'running'
-
-/** The running kernel values of a host. */
-export const runningSysctlRef = (host: string): ResourceRef<SysctlStates> => SYSCTL.on(host, RUNNING)
+/** Id of the resource `runningSysctl`; its probe is a map of SysctlState. */
+export const RUNNING_SYSCTL = 'sysctl:running'
 
 /** The running kernel values; one process reads them all. Id `sysctl:running`. */
 export function runningSysctl(settings: Settings, least: readonly string[] = []): AnyResource {
   const keys = Object.keys(settings)
-  return resource<SysctlStates, Settings>({
-    id: SYSCTL.id(RUNNING),
+  return resource<ReadonlyMap<string, SysctlState>, Settings>({
+    id: RUNNING_SYSCTL,
     probe: {
       // Not `read`: dash reads byte by byte, and the kernel hands out a number's first byte only.
       script: sh`for f in ${keys.map(procPath)}; do
@@ -105,15 +99,15 @@ done
 grep -H '' ${keys.map(procPath)}`,
       parse: (answer) => parseSysctl(keys, answer),
     },
-    desire: (_world, states) => settingsOn(settings, states, least),
-    diff: (states, wanted) => diffSysctl(wanted, states),
-    converge: (states, wanted) => [
+    desire: () => settings,
+    diff: (states) => diffSysctl(settingsOn(settings, states, least), states),
+    converge: (states) => [
       {
         kind: 'script',
         title: 'set kernel values',
-        script: Object.entries(wanted)
-          .filter(([key, value]) => differsAndCanBeSet(states.get(key), value))
-          .map(([key, value]) => sh`printf '%s\n' ${value} >${procPath(key)}`)
+        script: Object.entries(settingsOn(settings, states, least))
+          .filter(([key, wanted]) => differsAndCanBeSet(states.get(key), wanted))
+          .map(([key, wanted]) => sh`printf '%s\n' ${wanted} >${procPath(key)}`)
           .join('\n'),
       },
     ],

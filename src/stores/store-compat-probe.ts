@@ -1,5 +1,4 @@
 import { resource, type AnyResource, type Answer, type Diff } from '../engine/resource.ts'
-import { resourceKind } from '../engine/world.ts'
 import { sh } from '../shell/quote.ts'
 import { storeCompat, WATCHED, type Start } from './store-compat.ts'
 
@@ -22,8 +21,6 @@ export interface Writer {
   readonly hasEpochs: boolean
 }
 
-const WRITTEN_BY = resourceKind<Writer | undefined>('written-by')
-
 /**
  * Refuses to start an instance on a store that it could not read, would not look at, or would vote with as somebody
  * else: after another major version, with another number or other members in a Raft group, with files of another size.
@@ -32,7 +29,7 @@ const WRITTEN_BY = resourceKind<Writer | undefined>('written-by')
  */
 export function storeCompatProbe(spec: StoreCompatSpec): AnyResource {
   return resource<Writer | undefined, StoreCompatSpec>({
-    id: WRITTEN_BY.id(spec.instance),
+    id: `written-by:${spec.instance}`,
     owner: spec.instance,
     probe: { script: probeScript(spec), parse: (answer) => parseWriter(answer, spec.wanted) },
     desire: () => spec,

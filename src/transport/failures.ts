@@ -28,6 +28,23 @@ export function connectionLost(host: string, what: string, cause?: Error): RmqEr
   })
 }
 
+export function timedOut(host: string, what: string, ms: number, words: string): RmqError {
+  return new RmqError('timeout', `${what} took longer than ${ms} ms and was ended`, {
+    where: { host },
+    hint: 'See what the host is busy with (load, disk, a hanging mount), then run the command again.',
+    output: words,
+  })
+}
+
+/** @param excess 'the host printed more than 4 MiB' */
+export function answerTooLong(host: string, what: string, excess: string, words: string): RmqError {
+  return new RmqError('answer-too-long', `${what} was ended: ${excess}`, {
+    where: { host },
+    hint: `Log in and see what prints so much: ssh to the host, then sh -c true.`,
+    output: words,
+  })
+}
+
 export function connectTimeout(party: Party, ms: number, stage: string): RmqError {
   return new RmqError('connect-timeout', `${party.label} did not answer within ${ms} ms (${stage})`, {
     where: { host: party.host },

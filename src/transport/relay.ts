@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
 import { RmqError } from '../errors.ts'
+import { KeptOutput } from '../shell/kept-output.ts'
 import { sh } from '../shell/quote.ts'
+import { StreamSearch } from '../shell/stream-search.ts'
 import type { Connection } from './connection.ts'
 import { Deferred } from './exec/deferred.ts'
+import { NOISE_BYTES } from './exec/marker-cut.ts'
 import { interrupted } from './failures.ts'
 
 /**
@@ -59,14 +62,19 @@ export function openRelay(
       channel = started
       // Opened after the time was up: nobody waits for it any more.
       if (opened.decided) started.destroy()
-      const stderr: Buffer[] = []
-      started.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+      const stderr = new KeptOutput(NOISE_BYTES)
+      started.stderr.on('data', (chunk: Buffer) => {
+        stderr.push(chunk)
+      })
       started.once('close', () => {
-        refuse(Buffer.concat(stderr).toString().trim().split('\n')[0] ?? 'refused')
+        refuse(stderr.toString().trim().split('\n')[0] ?? 'refused')
       })
       // ssh2 tells the end only to a stream that is read to it; without this a destroyed one keeps its session.
       started.once('finish', () => started.resume())
-      awaitMarker(started, marker, () => opened.resolve(started))
+      const onNoise = (): void => {
+        refuse('the login shell prints without an end')
+      }
+      awaitMarker(started, marker, () => opened.resolve(started), onNoise)
     },
     signal,
   )
@@ -80,24 +88,28 @@ export function openRelay(
 
 /**
  * Reads up to the marker's line, past whatever a login shell prints; what follows is the connection's own. By
- * 'readable' rather than 'data': pausing a stream by hand would leave it paused for whoever gets it.
+ * 'readable' rather than 'data': a stream that is paused by hand would stay paused for its next reader.
+ * @param onNoise called when more came before the marker than a login shell prints
  */
-function awaitMarker(channel: ClientChannel, marker: string, found: () => void): void {
-  let seen: Buffer = Buffer.alloc(0)
-  const line = Buffer.from(`${marker}\n`)
+function awaitMarker(channel: ClientChannel, marker: string, onFound: () => void, onNoise: () => void): void {
+  const search = new StreamSearch(`${marker}\n`)
+  let noise = 0
   const onReadable = (): void => {
     for (
       let chunk = channel.read() as Buffer | null;
       chunk !== null;
       chunk = channel.read() as Buffer | null
     ) {
-      seen = Buffer.concat([seen, chunk])
-      const at = seen.indexOf(line)
-      if (at < 0) continue
+      const { before, after } = search.push(chunk)
+      noise += before.length
+      if (!after && noise <= NOISE_BYTES) continue
       channel.off('readable', onReadable)
-      const rest = seen.subarray(at + line.length)
-      if (rest.length > 0) channel.unshift(rest)
-      found()
+      if (!after) {
+        onNoise()
+        return
+      }
+      if (after.length > 0) channel.unshift(after)
+      onFound()
       return
     }
   }

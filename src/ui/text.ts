@@ -5,14 +5,17 @@ import { redact } from '../secret.ts'
 // eslint-disable-next-line no-control-regex -- control characters are what this pattern is about
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g
 
+/** Columns of a line that are shown. */
+const LINE_COLUMNS = 2000
+
 /** Text from anywhere, fit to be shown: secrets, terminal escapes and other control characters are gone. */
 export function safe(text: string): string {
   return redact(stripVTControlCharacters(text.replaceAll('\r\n', '\n')).replace(CONTROL, ''))
 }
 
-/** `safe`, folded into one line. */
+/** `safe`, folded into one line, which is cut where it is long. */
 export function oneLine(text: string): string {
-  return safe(text).trim().replace(/\s+/g, ' ')
+  return cutLine(safe(text).trim().replace(/\s+/g, ' '))
 }
 
 /** '0.6 s', '41 s', '3 min 05 s'. @param ms milliseconds */
@@ -34,9 +37,14 @@ export function indent(text: string, by: number): string {
   return text.replace(/^(?=.)/gm, ' '.repeat(by))
 }
 
-/** The last `limit` lines; a first line tells how many were left out. */
+/** A line as long as it is shown at most. */
+function cutLine(line: string): string {
+  return line.length > LINE_COLUMNS ? `${line.slice(0, LINE_COLUMNS)}… cut` : line
+}
+
+/** The last `limit` lines, long ones cut; a first line tells how many were left out. */
 export function lastLines(text: string, limit: number): string {
-  const lines = text.trimEnd().split('\n')
+  const lines = text.trimEnd().split('\n').map(cutLine)
   const left = lines.length - limit
   return left <= 0 ? lines.join('\n') : [`… ${count(left, 'line')} before`, ...lines.slice(-limit)].join('\n')
 }

@@ -131,6 +131,12 @@ export function newKey(passphrase?: string): { readonly private: string; readonl
   }
 }
 
+/** The marker that the script of a command line prints first. */
+export function markerIn(command: string): string {
+  const [, first = '', second = ''] = /"(rmq.)" "([0-9a-f]{17})/.exec(command) ?? []
+  return first + second
+}
+
 /** As sshd does: by the login shell, in a process group of its own. */
 export function runHere(
   command: string,

@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from 'commander'
-import { defaultVersion } from '../../releases/known.ts'
 import type { FlagSpec } from '../../run/command/table.ts'
 
 const JDKS = ['8', '11', '17', '21']
@@ -11,8 +10,8 @@ export const bootstrapFlags: readonly FlagSpec[] = [
   {
     flags: '--rocketmq-version <version>',
     description: 'release to install',
-    default: defaultVersion,
-    parse: matching(VERSION, `A version such as '${defaultVersion}' is needed.`),
+    default: '5.3.3',
+    parse: matching(VERSION, "A version such as '5.3.3' is needed."),
   },
   {
     flags: '--artifact <file|url>',

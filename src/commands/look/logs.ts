@@ -2,6 +2,7 @@ import { runtimeOf } from '../../runtime/index.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { redact } from '../../secret.ts'
+import { LineSplitter } from '../../shell/line-splitter.ts'
 import { withCluster } from '../../run/connected-cluster.ts'
 import { select } from '../../run/selection.ts'
 import { loadCluster } from '../../run/load.ts'
@@ -33,12 +34,15 @@ export const run: Run = async (context, args) => {
         instances.map(async (instance) => {
           const access = hostsByName.get(instance.host)
           if (!access) return
-          const lines = lineSplitter((line) => {
+          // Lines of several instances must not mix within a line.
+          const lines = new LineSplitter((line) => {
             print(instance, line)
           })
           const follow = access.script(runtime.logs(instance, options), {
             signal: AbortSignal.any([context.abort, context.stop]),
-            onStdout: lines.push,
+            onStdout: (chunk) => {
+              lines.push(chunk)
+            },
           })
           await follow.catch((error: unknown) => {
             if (!context.stop.aborted) throw error
@@ -63,21 +67,4 @@ function chosen(cluster: Cluster, args: Args): Instance[] {
   return cluster.instances.filter(
     ({ id }) => selection.instances.has(id) && (names.length === 0 || names.includes(id)),
   )
-}
-
-/** Whole lines out of chunks; lines of several instances must not mix within a line. */
-function lineSplitter(onLine: (line: string) => void) {
-  let rest = Buffer.alloc(0)
-  return {
-    push: (chunk: Buffer): void => {
-      rest = Buffer.concat([rest, chunk])
-      for (let end = rest.indexOf(0x0a); end >= 0; end = rest.indexOf(0x0a)) {
-        onLine(rest.subarray(0, end).toString())
-        rest = rest.subarray(end + 1)
-      }
-    },
-    end: (): void => {
-      if (rest.length > 0) onLine(rest.toString())
-    },
-  }
 }

@@ -1,6 +1,7 @@
 import type { Instance } from '../../model/cluster.ts'
-import { removedInstanceRef } from '../../instances/removed-instance.ts'
-import { serviceRef, stateOf } from '../../instances/service.ts'
+import { removedInstanceId } from '../../instances/removed-instance.ts'
+import type { RemovalState } from '../../instances/removal-state.ts'
+import { stateOf } from '../../instances/service.ts'
 import { ExitCode } from '../../errors.ts'
 import { leavingRows, statusRows, type ServiceState, type StatusRow } from '../../rocketmq/verify/status.ts'
 import type { HostState } from '../../runtime/runtime.ts'
@@ -32,7 +33,8 @@ const isUp = ({ state }: StatusRow): boolean => state === 'running'
 function serviceStates(session: Session): Map<string, ServiceState> {
   const states = new Map<string, ServiceState>()
   for (const instance of session.cluster.instances) {
-    const host = session.world.observed(serviceRef(instance))
+    const ref = { host: instance.host, id: `service:${instance.id}` }
+    const host = session.world.observed(ref) as HostState | undefined
     if (host) states.set(instance.id, serviceState(instance, host))
   }
   return states
@@ -42,7 +44,8 @@ function serviceStates(session: Session): Map<string, ServiceState> {
 function leavingStates({ cluster, world }: Session): Map<string, ServiceState> {
   const states = new Map<string, ServiceState>()
   for (const instance of cluster.leaving) {
-    const state = world.observed(removedInstanceRef(instance))
+    const ref = { host: instance.host, id: removedInstanceId(instance) }
+    const state = world.observed(ref) as RemovalState | undefined
     const remains = (state?.remnants.get(instance.id) ?? []).length > 0
     if (state && remains) states.set(instance.id, serviceState(instance, state.host))
   }

@@ -8,6 +8,9 @@ import { select, selectedHosts } from '../../run/selection.ts'
 import { redact } from '../../secret.ts'
 import { sh } from '../../shell/quote.ts'
 
+/** Output of a command on one host; it is held in memory until the command ends. */
+const MAX_BYTES = 16 * 1024 * 1024
+
 /** Runs a command on the selected hosts and prints each host's output; exit 1 when it failed on any. */
 export const run: Run = async (context, args) => {
   const { flags } = args
@@ -19,7 +22,8 @@ export const run: Run = async (context, args) => {
   const script = words.length === 1 ? (words[0] ?? '') : sh`${words}`
   return withCluster({ context, flags, cluster, hosts }, async ({ connections }) => {
     const exits = await mapLimit(connections.reached, flags.concurrency, async (access) => {
-      const result = await access.exec(script, { asLoginUser: !asRoot, signal: context.abort })
+      const options = { asLoginUser: !asRoot, signal: context.abort, maxBytes: MAX_BYTES }
+      const result = await access.exec(script, options)
       const text = redact(`${result.stdout.toString()}${result.stderr.toString()}`)
       const data = { host: access.host, exit: result.exit, output: text }
       context.ui.show('exec', data, () => framed(access.host, result.exit, text))

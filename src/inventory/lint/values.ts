@@ -1,11 +1,6 @@
-/** A key as a release reads it. */
-export interface TypedKey {
-  readonly name: string
-  /** Java's type of the setter. */
-  readonly type: string
-}
+import type { Key } from '../../releases/key-table.ts'
 
-/** A fault of a value, and how to correct it. */
+/** What is wrong with a value, and what to write instead. */
 export interface ValueFault {
   readonly message: string
   readonly hint?: string
@@ -24,18 +19,18 @@ const ENUMS: Readonly<Record<string, readonly string[]>> = {
  * What RocketMQ would make of the text without a word: it leaves the default in place for a number it cannot read,
  * takes everything but true for false, and does not trim (MixAll.properties2Object).
  */
-export function faultOf(key: TypedKey, text: string): ValueFault | undefined {
-  if (/[\r\n]/.test(text)) return { message: 'holds a line break', hint: 'Write it on one line.' }
+export function faultOf(key: Key, text: string): ValueFault | undefined {
+  if (/[\r\n]/.test(text)) return { message: 'holds a line break', hint: 'write it on one line' }
   if (text !== text.trim()) {
     return {
       message: `'${text}' begins or ends with a blank, which RocketMQ does not trim`,
-      hint: `Write ${text.trim()}.`,
+      hint: `write ${text.trim()}`,
     }
   }
   return byType(key, text) ?? byName(key.name, text)
 }
 
-function byType({ name, type }: TypedKey, text: string): ValueFault | undefined {
+function byType({ name, type }: Key, text: string): ValueFault | undefined {
   const choices = ENUMS[type]
   if (choices !== undefined) return enumFault(text, choices)
   switch (type) {
@@ -58,7 +53,7 @@ function enumFault(text: string, choices: readonly string[]): ValueFault | undef
   const upper = choices.find((choice) => choice === text.toUpperCase())
   return {
     message: `'${text}' is none of its values; RocketMQ would silently keep the default`,
-    hint: upper === undefined ? `Write one of ${choices.join(', ')}.` : `Write ${upper}.`,
+    hint: upper === undefined ? `one of ${choices.join(', ')}` : `write ${upper}`,
   }
 }
 
@@ -67,7 +62,7 @@ function booleanFault(text: string): ValueFault | undefined {
   const means = /^(?:yes|on|y|1)$/i.test(text) ? 'true' : 'true or false'
   return {
     message: `'${text}' is no boolean; RocketMQ takes everything but true for false`,
-    hint: `Write ${means}.`,
+    hint: `write ${means}`,
   }
 }
 
@@ -85,11 +80,11 @@ function rangeFault(name: string, text: string): ValueFault | undefined {
   if (least !== undefined && most !== undefined && (value < least || value > most)) {
     return {
       message: `RocketMQ silently takes ${text} for ${value < least ? least : most}`,
-      hint: `Write a number from ${least} to ${most}.`,
+      hint: `from ${least} to ${most}`,
     }
   }
   if (value >= 1 || !(POSITIVE.has(name) || name.endsWith('ThreadPoolNums'))) return undefined
-  return { message: `${text} makes no sense`, hint: 'Write at least 1, or take it out.' }
+  return { message: `${text} makes no sense`, hint: 'at least 1, or take it out' }
 }
 
 const CLAMPED: Readonly<Record<string, readonly [least: number, most: number]>> = {
@@ -112,16 +107,13 @@ function wholeNumberFault(name: string, text: string, bound: bigint): ValueFault
       message: `'${text}' is no whole number; RocketMQ would silently keep the default`,
       hint:
         bytes === undefined
-          ? `Write digits only${digits === undefined ? '' : `, e.g. ${digits}`}.`
-          : `Write ${bytes}: it counts bytes.`,
+          ? `write digits only${digits === undefined ? '' : `, e.g. ${digits}`}`
+          : `it counts bytes: write ${bytes}`,
     }
   }
   const value = BigInt(text)
   if (value < bound && value >= -bound) return rangeFault(name, text)
-  return {
-    message: `${text} is too large; RocketMQ would silently keep the default`,
-    hint: `Write a number below ${bound}.`,
-  }
+  return { message: `${text} is too large; RocketMQ would silently keep the default`, hint: `below ${bound}` }
 }
 
 /** Texts with a form of their own. */
@@ -129,14 +121,11 @@ function byName(name: string, text: string): ValueFault | undefined {
   if (name === 'deleteWhen' && !/^(?:[01]?\d|2[0-3])(?:;(?:[01]?\d|2[0-3]))*$/.test(text)) {
     return {
       message: `'${text}' is no hour of the day`,
-      hint: "Write two digits, several separated by ';': 04 or 04;16.",
+      hint: "two digits, several separated by ';': 04 or 04;16",
     }
   }
   if (name === 'brokerPermission' && !['2', '4', '6'].includes(text)) {
-    return {
-      message: `'${text}' is no permission`,
-      hint: 'Write 6 to read and write, 4 to read, 2 to write.',
-    }
+    return { message: `'${text}' is no permission`, hint: '6 to read and write, 4 to read, 2 to write' }
   }
   if (/^(?:storePath|readOnlyCommitLogStorePaths|.*Path$)/.test(name)) return pathFault(text)
   return undefined
@@ -144,11 +133,11 @@ function byName(name: string, text: string): ValueFault | undefined {
 
 /** One path, or several with commas between them. */
 function pathFault(text: string): ValueFault | undefined {
-  if (/\s/.test(text)) return { message: `'${text}' holds a blank`, hint: 'Choose a path without blanks.' }
+  if (/\s/.test(text)) return { message: `'${text}' holds a blank`, hint: 'choose a path without' }
   const relative = text.split(',').find((path) => !path.startsWith('/'))
   if (relative === undefined) return undefined
   return {
     message: `'${relative}' is no absolute path: where it leads would depend on the folder the service starts in`,
-    hint: 'Begin it with /, or take it out: every instance has folders of its own by default.',
+    hint: 'begin it with /, or take it out: every instance has folders of its own by default',
   }
 }

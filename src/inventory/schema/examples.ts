@@ -1,4 +1,3 @@
-import { defaultVersion } from '../../releases/known.ts'
 import type { Format, Path } from '../raw.ts'
 
 /**
@@ -7,12 +6,12 @@ import type { Format, Path } from '../raw.ts'
  */
 export const yamlExamples: Readonly<Record<string, string>> = {
   cluster: 'cluster: rmq-prod',
-  rocketmq: `rocketmq: { version: ${defaultVersion} }`,
-  'rocketmq.version': `version: ${defaultVersion}`,
-  artifact: `artifact: { file: rocketmq-all-${defaultVersion}-bin-release.zip }`,
+  rocketmq: 'rocketmq: { version: 5.3.3 }',
+  'rocketmq.version': 'version: 5.3.3',
+  artifact: 'artifact: { file: rocketmq-all-5.3.3-bin-release.zip }',
   'artifact.build': 'build: { source: ../rocketmq }',
   jdk: 'jdk: { version: 17, from: package }',
-  image: `image: { name: apache/rocketmq:${defaultVersion} }`,
+  image: 'image: { name: apache/rocketmq:5.3.3 }',
   docker: 'docker: { package: docker-ce }',
   ssh: 'ssh: { user: root, identityFile: ~/.ssh/id_ed25519 }',
   firewall: 'firewall: { clients: [10.0.0.0/16] }',
@@ -47,7 +46,7 @@ export const yamlExamples: Readonly<Record<string, string>> = {
 }
 
 const iniExamples: Readonly<Record<string, string>> = {
-  'rocketmq.version': `rocketmq_version=${defaultVersion}, under [all:vars]`,
+  'rocketmq.version': 'rocketmq_version=5.3.3, under [all:vars]',
   sysctl: "rocketmq_sysctl={'vm.swappiness': '10'}",
 }
 

@@ -1,5 +1,4 @@
 import { resource, type AnyResource, type Diff, type Step } from '../../engine/resource.ts'
-import { resourceKind, type ResourceRef } from '../../engine/world.ts'
 import { firewallCommands, patchLine, type RuleChange } from './commands.ts'
 import { firewallProbe, type FirewallState, type FirewallZone } from './probe.ts'
 import { recordLine, rememberScript } from './record.ts'
@@ -15,16 +14,10 @@ export interface FirewalldSpec {
   readonly recordFile: string
 }
 
-const FIREWALLD = resourceKind<FirewallState>('firewalld')
-
-/** Name in ids where the inventory names no zone: firewalld's default zone. */
-export const DEFAULT_ZONE = 'default'
-
-/** The rules of a host's zone. */
-export const firewalldRef = (
-  host: string,
-  { zone = DEFAULT_ZONE }: Pick<FirewalldSpec, 'zone'>,
-): ResourceRef<FirewallState> => FIREWALLD.on(host, zone)
+/** Id of the resource that adds the rules: 'firewalld:<zone or default>'. */
+export function firewalldId({ zone }: Pick<FirewalldSpec, 'zone'>): string {
+  return `firewalld:${zone ?? 'default'}`
+}
 
 /**
  * Rules that a zone has, in force now and after a reload; none is taken away here (see firewalldSurplus). firewalld
@@ -32,7 +25,7 @@ export const firewalldRef = (
  */
 export function firewalld(spec: FirewalldSpec): AnyResource {
   return resource<FirewallState, readonly FirewallRule[]>({
-    id: FIREWALLD.id(spec.zone ?? DEFAULT_ZONE),
+    id: firewalldId(spec),
     probe: firewallProbe(spec),
     desire: () => spec.rules,
     diff: diffFirewall,

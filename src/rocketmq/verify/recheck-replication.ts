@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { askServing } from '../services/index.ts'
+import { runtimeInfo, type BrokerRuntime } from '../client/broker.ts'
 import { replicasOf, issueOf } from './replica-health.ts'
 import type { AskOptions, ClientPool } from '../client/client-pool.ts'
 import type { Answers, Asked } from './verification.ts'
@@ -24,13 +24,13 @@ export async function recheckReplication(
 ): Promise<Answers> {
   const doubted = replicasOf(cluster, answers).filter((copy) => issueOf(copy) !== undefined)
   if (doubted.length === 0) return answers
-  const asked = new Map(answers.asked)
+  const brokers = new Map(answers.brokers)
   const ask = async (instances: readonly Instance[]): Promise<void> => {
     await Promise.all(
       [...new Set(instances)].map(async (instance) => {
-        const again = await askOnce(cluster, clients, instance, options)
-        // The first answer of an instance that does not answer now stays valid.
-        if (again !== undefined) asked.set(instance.id, again)
+        const asked = await askOnce(clients, instance, options)
+        // One that falls silent now said what it said.
+        if (asked !== undefined) brokers.set(instance.id, asked)
       }),
     )
   }
@@ -41,17 +41,16 @@ export async function recheckReplication(
     await ask(behind.map(({ slave }) => slave))
   }
   await ask(doubted.map(({ master }) => master))
-  return { asked, earlier: new Map(behind.map(({ slave, has }) => [slave.id, has])) }
+  return { ...answers, brokers, earlier: new Map(behind.map(({ slave, has }) => [slave.id, has])) }
 }
 
 async function askOnce(
-  cluster: Cluster,
   clients: ClientPool,
   instance: Instance,
   options: AskOptions,
-): Promise<Asked | undefined> {
+): Promise<Asked<BrokerRuntime> | undefined> {
   try {
-    return { answer: await askServing(cluster, clients, instance, options) }
+    return { answer: await clients.askOnce(instance, runtimeInfo, options) }
   } catch {
     return undefined
   }

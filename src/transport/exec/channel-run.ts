@@ -1,17 +1,19 @@
 import { constants } from 'node:os'
 import { Readable } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
-import { RmqError } from '../../errors.ts'
 import type { ExecOptions, ExecResult } from '../../engine/access.ts'
 import type { Secret } from '../../secret.ts'
 import type { Connection } from '../connection.ts'
 import { Deferred } from './deferred.ts'
-import { interrupted } from '../failures.ts'
-import { MarkerCut, parseStarted } from './script-preamble.ts'
+import { answerTooLong, interrupted, timedOut } from '../failures.ts'
+import { StreamSearch } from '../../shell/stream-search.ts'
+import { Answer } from './answer.ts'
 import type { Started } from './script-preamble.ts'
 
 /** After the exit code came, a process left behind may hold the streams open; this long without a byte is enough. */
 const LINGER_MS = 1000
+/** The longest wait for the streams' end after the exit code, whatever still prints. */
+const LONGEST_LINGER_MS = 5000
 /** sudo asks or starts within this time, unless it asks in words that are not ours (a one-time code). */
 const SUDO_SILENCE_MS = 30_000
 
@@ -38,7 +40,8 @@ export type RunOutcome =
 
 /**
  * Runs one prepared command to its end.
- * @throws RmqError 'connection-lost', 'timeout', 'interrupted', 'exec-refused'; what the given stdin itself throws
+ * @throws RmqError 'connection-lost', 'timeout', 'interrupted', 'answer-too-long', 'exec-refused'; what the given stdin
+ *   itself throws
  */
 export function runOnChannel(connection: Connection, request: RunRequest): Promise<RunOutcome> {
   const run = new ChannelRun(connection, request)
@@ -61,10 +64,10 @@ class ChannelRun {
   readonly #connection: Connection
   readonly #request: RunRequest
   readonly #end = new Deferred<RunOutcome>()
-  readonly #out: MarkerCut
-  readonly #err: MarkerCut
-  readonly #stdout: Buffer[] = []
-  readonly #stderr: Buffer[] = []
+  readonly #answer: Answer
+  /** Finds sudo's prompts in stderr. */
+  readonly #prompt: StreamSearch | undefined
+  #prompts = 0
   #channel: ClientChannel | undefined
   #exit: number | undefined
   #passwordSent = false
@@ -74,8 +77,8 @@ class ChannelRun {
   constructor(connection: Connection, request: RunRequest) {
     this.#connection = connection
     this.#request = request
-    this.#out = new MarkerCut(request.nonce)
-    this.#err = new MarkerCut(request.nonce)
+    this.#answer = new Answer(request.nonce, request.options)
+    this.#prompt = request.sudo && new StreamSearch(request.sudo.prompt)
     this.#limit(request.options)
     this.#end.onDecided(() => {
       clearTimeout(this.#linger)
@@ -114,13 +117,13 @@ class ChannelRun {
     channel.on('exit', (code: number | null, signal?: string) => {
       this.#exit = code ?? 128 + signalNumber(signal)
       this.#lingerForStreams()
+      this.#end.after(LONGEST_LINGER_MS, () => {
+        this.#leave()
+      })
     })
     channel.on('close', () => {
       if (this.#exit === undefined) this.#end.reject(this.#connection.lostWhile(this.#request.what))
       else this.#finish()
-    })
-    this.#end.onDecided(() => {
-      clearTimeout(this.#linger)
     })
   }
 
@@ -132,7 +135,7 @@ class ChannelRun {
     })
     if (timeoutMs === undefined) return
     this.#end.after(timeoutMs, () => {
-      const error = timedOut(host, what, timeoutMs, this.#lastWords())
+      const error = timedOut(host, what, timeoutMs, this.#answer.words)
       this.#failAfterKill(error)
     })
   }
@@ -148,35 +151,44 @@ class ChannelRun {
   }
 
   #onStdout(chunk: Buffer): void {
-    const data = this.#out.push(chunk)
-    if (this.#out.line !== undefined) this.#sendStdin()
-    if (data.length > 0) {
-      const { onStdout } = this.#request.options
-      if (onStdout) onStdout(data)
-      else this.#stdout.push(data)
-    }
-    if (this.#exit !== undefined) this.#lingerForStreams()
+    if (this.#end.decided) return
+    this.#answer.pushStdout(chunk)
+    if (this.#answer.started) this.#sendStdin()
+    this.#afterChunk()
   }
 
   #onStderr(chunk: Buffer): void {
-    const data = this.#err.push(chunk)
-    if (data.length > 0) this.#stderr.push(data)
-    if (this.#request.sudo && this.#out.line === undefined) this.#answerSudo(this.#request.sudo)
+    if (this.#end.decided) return
+    this.#answer.pushStderr(chunk)
+    if (this.#request.sudo && !this.#answer.started) this.#answerSudo(chunk, this.#request.sudo.password)
+    this.#afterChunk()
+  }
+
+  #afterChunk(): void {
+    const { excess } = this.#answer
+    if (excess !== undefined) {
+      const { host } = this.#connection.party
+      this.#failAfterKill(answerTooLong(host, this.#request.what, excess, this.#answer.words))
+    }
     if (this.#exit !== undefined) this.#lingerForStreams()
   }
 
-  #answerSudo({ prompt, password }: { prompt: string; password: Secret }): void {
-    const prompts = this.#err.noise.toString('latin1').split(prompt).length - 1
-    if (prompts > 0 && !this.#passwordSent) {
+  #answerSudo(chunk: Buffer, password: Secret): void {
+    let rest: Buffer | undefined = chunk
+    while (rest && this.#prompt) {
+      rest = this.#prompt.push(rest).after
+      if (rest) this.#prompts += 1
+    }
+    if (this.#prompts > 0 && !this.#passwordSent) {
       this.#passwordSent = true
       this.#channel?.write(`${password.reveal()}\n`)
     }
-    if (prompts > 1 && this.#end.resolve({ kind: 'wrong-password' })) this.#channel?.close()
+    if (this.#prompts > 1 && this.#end.resolve({ kind: 'wrong-password' })) this.#channel?.close()
   }
 
   #giveUpOnSudo(): void {
-    if (this.#out.line !== undefined) return
-    if (this.#end.resolve({ kind: 'not-started', words: this.#lastWords() })) this.#channel?.close()
+    if (this.#answer.started) return
+    if (this.#end.resolve({ kind: 'not-started', words: this.#answer.words })) this.#channel?.close()
   }
 
   #sendStdin(): void {
@@ -200,42 +212,29 @@ class ChannelRun {
   #lingerForStreams(): void {
     clearTimeout(this.#linger)
     this.#linger = setTimeout(() => {
-      this.#finish()
-      this.#channel?.close()
+      this.#leave()
     }, LINGER_MS)
   }
 
-  #finish(): void {
-    if (this.#out.line === undefined) {
-      this.#end.resolve({ kind: 'not-started', words: this.#lastWords() })
-      return
-    }
-    const stdout = Buffer.concat(this.#stdout)
-    const stderr = Buffer.concat(this.#stderr)
-    this.#end.resolve({ kind: 'done', result: { exit: this.#exit ?? 0, stdout, stderr } })
+  #leave(): void {
+    this.#finish()
+    this.#channel?.close()
   }
 
-  /** Everything the host said beside the script's own stdout, for messages. */
-  #lastWords(): string {
-    const noise = this.#out.line === undefined ? [this.#out.noise] : []
-    return Buffer.concat([...noise, this.#err.noise, ...this.#stderr])
-      .toString()
-      .trim()
+  #finish(): void {
+    if (!this.#answer.started) {
+      this.#end.resolve({ kind: 'not-started', words: this.#answer.words })
+      return
+    }
+    const { stdout, stderr } = this.#answer
+    this.#end.resolve({ kind: 'done', result: { exit: this.#exit ?? 0, stdout, stderr } })
   }
 
   async #kill(): Promise<void> {
     this.#channel?.close()
-    if (this.#out.line !== undefined) await this.#request.kill(parseStarted(this.#out.line))
+    if (this.#answer.started) await this.#request.kill(this.#answer.started)
   }
 }
 
 const signalNumber = (name: string | undefined): number =>
   (constants.signals as Readonly<Record<string, number>>)[`SIG${name ?? ''}`] ?? 0
-
-function timedOut(host: string, what: string, ms: number, words: string): RmqError {
-  return new RmqError('timeout', `${what} took longer than ${ms} ms and was ended`, {
-    where: { host },
-    hint: 'See what the host is busy with (load, disk, a hanging mount), then run the command again.',
-    output: words,
-  })
-}

@@ -32,6 +32,8 @@ export interface ShellRequest {
   readonly options: ExecOptions
   /** Run as the login user, without sudo. */
   readonly asLoginUser?: boolean
+  /** Given up without ending on the host what it started. */
+  readonly abandon?: boolean
 }
 
 /** Runs scripts on one host, through sudo where that is wanted, and cleans up after those that are given up. */
@@ -96,7 +98,7 @@ export class HostShell {
   }
 
   #attempt(
-    { script, what, options }: ShellRequest,
+    { script, what, options, abandon = false }: ShellRequest,
     wrap: (command: string) => string,
     sudo: { prompt: string; password: Secret } | undefined,
   ): Promise<RunOutcome> {
@@ -110,15 +112,16 @@ export class HostShell {
       options: carriesData ? options : { ...options, stdin: script },
       waitForStart: carriesData || sudo !== undefined,
       ...(sudo ? { sudo } : {}),
-      kill: (started) => this.#kill(started),
+      kill: (started) => (abandon ? Promise.resolve() : this.#kill(started)),
     })
   }
 
   async #kill(started: Started): Promise<void> {
-    const request = {
+    const request: ShellRequest = {
       script: killScript(started),
       what: 'ending a script',
       options: { timeoutMs: KILL_TIMEOUT_MS },
+      abandon: true,
     }
     // A kill that fails (the connection is gone) leaves nothing more to be done from here.
     const cleanup = this.run(request).then(

@@ -47,42 +47,6 @@ export interface Started {
   readonly group: number | undefined
 }
 
-/** Cuts a stream at the line that begins with the marker: what comes before is kept apart as noise. */
-export class MarkerCut {
-  readonly #marker: Buffer
-  #head: Buffer = Buffer.alloc(0)
-  #line: string | undefined
-
-  constructor(marker: string) {
-    this.#marker = Buffer.from(marker)
-  }
-
-  /** The marker's line, once it has arrived whole. */
-  get line(): string | undefined {
-    return this.#line
-  }
-
-  /** What came before the marker. */
-  get noise(): Buffer {
-    return this.#head
-  }
-
-  /** The part of `chunk` that comes after the marker; empty before. */
-  push(chunk: Buffer): Buffer {
-    if (this.#line !== undefined) return chunk
-    const seen = Buffer.concat([this.#head, chunk])
-    const start = seen.indexOf(this.#marker)
-    const end = start < 0 ? -1 : seen.indexOf(0x0a, start)
-    if (end < 0) {
-      this.#head = seen
-      return Buffer.alloc(0)
-    }
-    this.#line = seen.toString('latin1', start, end)
-    this.#head = seen.subarray(0, start)
-    return seen.subarray(end + 1)
-  }
-}
-
 /** Reads the marker's line on stdout. */
 export function parseStarted(line: string): Started {
   const [, pid, group] = line.split(' ')

@@ -7,7 +7,7 @@ import { Secret } from '../../../src/secret.ts'
 import { connectHost } from '../../../src/transport/index.ts'
 import type { SshHost, TransportOptions } from '../../../src/transport/index.ts'
 import { failure } from '../../helpers/failure.ts'
-import { newKey, runHere, startTestServer } from '../../helpers/ssh-server.ts'
+import { markerIn, newKey, runHere, startTestServer } from '../../helpers/ssh-server.ts'
 import type { Misbehaviour } from '../../helpers/ssh-server.ts'
 
 const endings: (() => Promise<void>)[] = []
@@ -195,8 +195,7 @@ describe('running scripts', () => {
   test('a process left behind does not hold the script up', async () => {
     const { host } = await server({
       exec: (command, channel) => {
-        const [, first = '', second = ''] = /"(rmq.)" "([0-9a-f]{17})/.exec(command) ?? []
-        channel.write(`${first}${second} 1 0\nstarted\n`)
+        channel.write(`${markerIn(command)} 1 0\nstarted\n`)
         channel.exit(0)
       },
     })

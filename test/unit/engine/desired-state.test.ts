@@ -7,28 +7,26 @@ import { makePlan } from '../../../src/engine/planner.ts'
 import { resource, type AnyResource, type Step } from '../../../src/engine/resource.ts'
 import { runPlan } from '../../../src/engine/run.ts'
 import { sourcesOf } from '../../../src/engine/sources.ts'
-import { ObservedWorld, resourceKind } from '../../../src/engine/world.ts'
+import { ObservedWorld } from '../../../src/engine/world.ts'
 import { LocalHost } from '../../helpers/local-host.ts'
 
 const script: Step = { kind: 'script', title: 'change it', script: ':' }
 
-const FILE = resourceKind<null>('file')
-
 /** A resource that always differs. */
-const differing = (name: string): AnyResource =>
+const differing = (id: string): AnyResource =>
   resource<null, null>({
-    id: FILE.id(name),
+    id,
     probe: { script: ':', parse: () => null },
     desire: () => null,
     diff: () => ({ kind: 'change', action: 'run', summary: 'change it' }),
     converge: () => [script],
   })
 
-const place = (host: string, name: string, phase = 'one'): PlacedResource => ({
+const place = (host: string, id: string, phase = 'one'): PlacedResource => ({
   host,
   role: 'test',
   phase,
-  resource: differing(name),
+  resource: differing(id),
 })
 
 const siteOf = (...resources: PlacedResource[]): DesiredState => ({
@@ -52,7 +50,7 @@ const run = (site: DesiredState, plan: Plan, host: LocalHost) => {
 }
 
 describe('two resources with one id', () => {
-  const twice = siteOf(place('a', '/x'), place('b', '/x'), place('a', '/x'))
+  const twice = siteOf(place('a', 'file:/x'), place('b', 'file:/x'), place('a', 'file:/x'))
   const message = 'two resources have the id file:/x on a'
 
   it('on one host are no plan', () => {
@@ -61,7 +59,7 @@ describe('two resources with one id', () => {
 
   it('on one host are not carried out', async () => {
     const host = new LocalHost('a')
-    const plan = makePlan(siteOf(place('a', '/x')), new ObservedWorld())
+    const plan = makePlan(siteOf(place('a', 'file:/x')), new ObservedWorld())
     await expect(run(twice, plan, host)).rejects.toThrow(message)
     expect(host.scripts).toEqual([])
   })
@@ -73,13 +71,13 @@ describe('two resources with one id', () => {
   })
 
   it('on two hosts are two resources', () => {
-    const site = siteOf(place('a', '/x'), place('b', '/x'))
+    const site = siteOf(place('a', 'file:/x'), place('b', 'file:/x'))
     expect(makePlan(site, new ObservedWorld()).stages[0]?.hosts).toHaveLength(2)
   })
 })
 
 it('a resource in a phase that the site does not have is a bug, as its change would be in no stage', () => {
-  const site = siteOf(place('a', '/x'), place('a', '/y', 'tow'))
+  const site = siteOf(place('a', 'file:/x'), place('a', 'file:/y', 'tow'))
   expect(() => makePlan(site, new ObservedWorld())).toThrow(
     "file:/y on a is placed in the phase 'tow', which does not exist",
   )
@@ -87,8 +85,8 @@ it('a resource in a phase that the site does not have is a bug, as its change wo
 
 describe('a planned change whose resource the site does not have', () => {
   const message = 'the plan changes file:/y on a, which the site does not have'
-  const plan = makePlan(siteOf(place('a', '/x'), place('a', '/y')), new ObservedWorld())
-  const less = siteOf(place('a', '/x'), place('b', '/y'))
+  const plan = makePlan(siteOf(place('a', 'file:/x'), place('a', 'file:/y')), new ObservedWorld())
+  const less = siteOf(place('a', 'file:/x'), place('b', 'file:/y'))
 
   it('is a bug that is seen before the first change', async () => {
     const host = new LocalHost('a')

@@ -59,6 +59,13 @@ test('lastLines tells how many are missing', () => {
   expect(lastLines('a\nb\nc\nd\n', 2)).toBe('… 2 lines before\nc\nd')
 })
 
+test('long lines are cut', () => {
+  const long = 'x'.repeat(2001)
+  const cut = `${'x'.repeat(2000)}… cut`
+  expect(lastLines(`${'y'.repeat(2000)}\n${long}\nend`, 3)).toBe(`${'y'.repeat(2000)}\n${cut}\nend`)
+  expect(oneLine(`${long}\n`)).toBe(cut)
+})
+
 describe('width', () => {
   test.each([
     ['broker-a', 8],

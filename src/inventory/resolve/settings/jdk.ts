@@ -1,4 +1,5 @@
-import { defaultJdk, jdkFit } from '../../../releases/jdk-matrix.ts'
+import { jdkFit } from '../../../releases/jdk-matrix.ts'
+import { isAtLeast } from '../../../releases/version.ts'
 import type { Jdk, JdkMajor } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import type { JdkInput } from '../../schema/index.ts'
@@ -14,7 +15,8 @@ export function resolveJdk(context: Context): Jdk {
   const input = context.inventory.jdk ?? {}
   const { problems } = context
   const version = context.inventory.rocketmq.version
-  const major: JdkMajor = input.version ?? (context.inventory.runtime === 'docker' ? 8 : defaultJdk(version))
+  const major: JdkMajor =
+    input.version ?? (isAtLeast(version, '5.2.0') && context.inventory.runtime !== 'docker' ? 17 : 8)
   const fit = jdkFit(version, major)
   if (!fit.fits) {
     problems.error(['jdk', 'version'], {

@@ -38,8 +38,9 @@ const why = (
 }
 const without =
   (...ids: readonly string[]) =>
-  ({ asked }: Answers): Partial<Answers> => ({
-    asked: new Map([...asked].map(([id, outcome]) => [id, ids.includes(id) ? silent : outcome])),
+  ({ brokers, controllers }: Answers): Partial<Answers> => ({
+    brokers: new Map([...brokers].map(([id, asked]) => [id, ids.includes(id) ? silent : asked])),
+    controllers: new Map([...controllers].map(([id, asked]) => [id, ids.includes(id) ? silent : asked])),
   })
 
 describe('a DLedger group whose leader dies', () => {

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  MarkerCut,
   argumentScriptCommand,
   killScript,
   parseStarted,
@@ -10,6 +9,7 @@ import {
   sudoWithPassword,
   sudoWithoutPassword,
 } from '../../../../src/transport/exec/script-preamble.ts'
+import { MarkerCut } from '../../../../src/transport/exec/marker-cut.ts'
 import { sudoRefusal } from '../../../../src/transport/exec/sudo.ts'
 
 test('noise before the marker is cut, wherever the stream is cut', () => {
