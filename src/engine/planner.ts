@@ -81,7 +81,7 @@ function difference(
       phase,
       resource,
       action,
-      summary: `known after ${after}`,
+      summary: `${resource.slice(resource.indexOf(':') + 1)}: known after ${after}`,
       after,
       disrupts: false,
       ...owner,

@@ -33,14 +33,15 @@ export interface ProbeKind<Observed> {
 }
 
 /**
- * What a change does to its resource. A closed set, so that programs need not read the summary (OpenTofu's plans.Action):
+ * The actions of changes on their resources. A closed set, so that programs need not read the summary (OpenTofu's plans.Action):
  * - create: something comes that was not there (a file, a package, rules of a firewall)
  * - update: what is there gets other content, mode, owner or value
  * - remove: something of the host goes, an instance for good
  * - start, stop, restart: a process, nothing else
  * - run: work that leaves nothing of its own on the host (writes are taken from a broker before it goes)
  */
-export type Action = 'create' | 'update' | 'remove' | 'start' | 'stop' | 'restart' | 'run'
+export const ACTIONS = ['create', 'update', 'remove', 'start', 'stop', 'restart', 'run'] as const
+export type Action = (typeof ACTIONS)[number]
 
 /** What cannot be known before the run; prints as 'known after <after>'. */
 export class Unknown {

@@ -28,6 +28,8 @@ export interface Context extends Io {
   /** Somebody sits there who can answer: stdin and stderr are a terminal. */
   readonly isTTY: boolean
   readonly output: 'text' | 'json'
+  /** People want every line. */
+  readonly verbose: boolean
   /** The run's events go in here; the screen and the run log listen. */
   readonly emit: Emit
   readonly ui: Ui
@@ -70,6 +72,7 @@ export function createContext(io: Io, { flags, ui, log, commandLine, table }: Co
     ...io,
     isTTY,
     output: flags.output,
+    verbose: flags.verbose,
     ui,
     log,
     commandLine,

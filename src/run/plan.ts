@@ -32,11 +32,21 @@ function withEffects({ cluster, drain, leaders }: Session, plan: Plan): Plan {
 }
 
 /** Prints the plan in full, or as one record. */
-export async function showPlan({ context, selection }: Session, plan: Plan): Promise<void> {
+export async function showPlan({ context, cluster, selection }: Session, plan: Plan): Promise<void> {
   context.log.note('plan', plan)
-  const { renderPlan } = await import('../ui/views/plan.ts')
+  const [{ renderPlan }, { ClusterNames }] = await Promise.all([
+    import('../ui/views/plan/plan.ts'),
+    import('../ui/views/plan/names.ts'),
+  ])
   await context.ui.settled()
-  const options = { style: context.ui.style, hosts: selection.hosts.size, ms: context.elapsed() }
+  const options = {
+    style: context.ui.style,
+    width: context.ui.width,
+    verbose: context.verbose,
+    names: new ClusterNames(cluster),
+    hosts: selection.hosts.size,
+    ms: context.elapsed(),
+  }
   context.ui.show('plan', plan, () => renderPlan(plan, options))
 }
 

@@ -5,11 +5,14 @@ export class Output {
   readonly stdout: Terminal
   readonly stderr: Terminal
   readonly #waiting: { readonly stream: Terminal; readonly text: string }[] = []
+  readonly #encode: (text: string) => string
   #held = false
 
-  constructor(stdout: Terminal, stderr: Terminal) {
+  /** @param encode makes text fit for the terminal's character set */
+  constructor(stdout: Terminal, stderr: Terminal, encode: (text: string) => string = (text) => text) {
     this.stdout = stdout
     this.stderr = stderr
+    this.#encode = encode
   }
 
   /** Writes `text` and a newline to stdout. */
@@ -34,6 +37,6 @@ export class Output {
 
   #write(stream: Terminal, text: string): void {
     if (this.#held) this.#waiting.push({ stream, text })
-    else stream.write(`${text}\n`)
+    else stream.write(`${this.#encode(text)}\n`)
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8Locale, toAscii } from './ascii.ts'
 import type { ErrorReport, RunEvent } from '../engine/events.ts'
 import { RmqError } from '../errors.ts'
 import { hintLine, renderError, SHOWN_WARNINGS } from './errors.ts'
@@ -27,7 +28,7 @@ export class TextUi implements Ui {
   #progress: Progress | undefined
 
   constructor(stdout: Terminal, stderr: Terminal, env: NodeJS.ProcessEnv, options: UiOptions) {
-    this.#output = new Output(stdout, stderr)
+    this.#output = new Output(stdout, stderr, isUtf8Locale(env) ? undefined : toAscii)
     this.style = makeStyle(wantsColour(stdout.isTTY === true, env))
     this.#errorStyle = makeStyle(wantsColour(stderr.isTTY === true, env))
     this.#env = env

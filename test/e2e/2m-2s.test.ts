@@ -147,7 +147,7 @@ describe('two masters with a slave each', () => {
     report(`apply on four bare hosts, ${version}`, apply)
     const before = await lives(bench.lab.hosts)
     const again = await done(rmq('apply', file))
-    expect(again.stdout).toMatch(/Nothing to do: \d+ resources on 4 hosts are as they should be/)
+    expect(again.stdout).toMatch(/No changes: \d+ resources on 4 hosts match the inventory/)
     expect(changedLives(before, await lives(bench.lab.hosts))).toEqual([])
   }
 })

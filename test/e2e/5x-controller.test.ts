@@ -55,7 +55,7 @@ describe('masters elected by controllers', () => {
     const before = await lives(hosts)
     const again = await bench.rmq(['apply', inventory])
     expect(again.code, again.stdout).toBe(0)
-    expect(again.stdout).toMatch(/Nothing to do: \d+ resources on 3 hosts are as they should be/)
+    expect(again.stdout).toMatch(/No changes: \d+ resources on 3 hosts match the inventory/)
     expect(changedLives(before, await lives(hosts))).toEqual([])
   })
 

@@ -44,7 +44,7 @@ describe('proxies and ACL 2.0', () => {
   })
 
   test('bare hosts become a group and two proxies that ask for a signature', async () => {
-    const plan = await rmq(['plan', inventory])
+    const plan = await rmq(['plan', inventory, '--verbose'])
     expect(plan.stdout).toMatch(/\+initAuthenticationUser=\[redacted [0-9a-f]{8}\]/)
     const apply = await rmq(['apply', inventory])
     expect(apply.code, apply.stdout + apply.stderr).toBe(0)
@@ -60,7 +60,7 @@ describe('proxies and ACL 2.0', () => {
     const before = await lives(hosts)
     const again = await rmq(['apply', inventory])
     expect(again.code, again.stdout + again.stderr).toBe(0)
-    expect(again.stdout).toMatch(/Nothing to do: \d+ resources on 2 hosts are as they should be/)
+    expect(again.stdout).toMatch(/No changes: \d+ resources on 2 hosts match the inventory/)
     expect(changedLives(before, await lives(hosts))).toEqual([])
   })
 
@@ -143,7 +143,7 @@ describe('proxies and ACL 2.0', () => {
     report('a changed password', apply)
     secrets = { env: { RMQ_SECRET_KEY: NEXT_SECRET } }
     const after = await rmq(['apply', inventory])
-    expect(after.stdout).toMatch(/Nothing to do/)
+    expect(after.stdout).toMatch(/No changes: /)
     expect(after.code, after.stdout).toBe(0)
     expect((await rmq(['smoke', inventory, '--messages', '5'])).code).toBe(0)
     const old = await rmq(['smoke', inventory, '--messages', '5'], { env: { RMQ_SECRET_KEY: SECRET } })

@@ -59,7 +59,7 @@ describe('build from source', () => {
   test('again, there is nothing to do', async () => {
     const again = await rmq('apply', inventory)
     expect(again.code, again.stdout).toBe(0)
-    expect(again.stdout).toContain('Nothing to do: ')
+    expect(again.stdout).toContain('No changes: ')
   })
 
   test('a release that was lost comes back from the cache, without a build', async () => {

@@ -11,7 +11,7 @@ import { onHost, openBench, records, type Bench } from '../helpers/lab.ts'
 
 const INSTANCES = ['namesrv-mq1', 'namesrv-mq2', 'broker-a-0', 'broker-a-1', 'broker-b-0', 'broker-b-1']
 const LOCK = '/var/lib/rmq-provision/rmq-demo/lock'
-const NOTHING = /Nothing to do: \d+ resources on 3 hosts are as they should be \(.*\)\./
+const NOTHING = /No changes: \d+ resources on 3 hosts match the inventory \(.*\)\./
 
 // The tests below tell one story, in order: a bare lab becomes the demo's cluster, is looked at, hurt and mended.
 describe('a cluster of three hosts', () => {
@@ -34,7 +34,7 @@ describe('a cluster of three hosts', () => {
 
   test('plan on bare hosts shows everything and writes nothing of ours', async () => {
     const before = await Promise.all(hosts.map(picture))
-    const plan = await bench.rmq(['plan', inventory])
+    const plan = await bench.rmq(['plan', inventory, '--verbose'])
     const after = await Promise.all(hosts.map(picture))
     expect(plan).toMatchObject({ code: 0, stderr: '' })
     expect(plan.stdout).toContain('java-17-openjdk-devel')

@@ -59,7 +59,7 @@ dashboard:
   test('again there is nothing to do', async () => {
     const before = await lives([mq1])
     const again = await bench.rmq(['apply', inventory])
-    expect(again.stdout).toMatch(/Nothing to do: \d+ resources on 1 host are as they should be/)
+    expect(again.stdout).toMatch(/No changes: \d+ resources on 1 host match the inventory/)
     expect(changedLives(before, await lives([mq1]))).toEqual([])
     report('apply again', again)
   })

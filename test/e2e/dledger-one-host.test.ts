@@ -54,7 +54,7 @@ describe('DLedger on one host', () => {
     const before = await lives([mq1])
     const again = await bench.rmq(['apply', inventory])
     expect(again.code).toBe(0)
-    expect(again.stdout).toMatch(/Nothing to do: \d+ resources on 1 host are as they should be/)
+    expect(again.stdout).toMatch(/No changes: \d+ resources on 1 host match the inventory/)
     expect(changedLives(before, await lives([mq1]))).toEqual([])
   })
 

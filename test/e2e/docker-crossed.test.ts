@@ -96,7 +96,7 @@ describe('containers on two hosts, crossed', () => {
     const before = await lives(hosts)
     const again = await bench.rmq(['apply', inventory])
     expect(again.code).toBe(0)
-    expect(again.stdout).toMatch(/Nothing to do: \d+ resources on 2 hosts are as they should be/)
+    expect(again.stdout).toMatch(/No changes: \d+ resources on 2 hosts match the inventory/)
     expect([...before.keys()].sort()).toEqual([...INSTANCES].sort())
     expect(await lives(hosts)).toEqual(before)
     report('apply again', again)

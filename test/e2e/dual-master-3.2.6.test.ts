@@ -40,7 +40,7 @@ describe('dual master of 3.2.6', () => {
     const before = await lives(hosts)
     const again = await bench.rmq(['apply', inventory])
     expect(again.code).toBe(0)
-    expect(again.stdout).toMatch(/Nothing to do: \d+ resources on 2 hosts are as they should be/)
+    expect(again.stdout).toMatch(/No changes: \d+ resources on 2 hosts match the inventory/)
     expect(changedLives(before, await lives(hosts))).toEqual([])
   })
 

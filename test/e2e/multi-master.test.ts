@@ -38,7 +38,7 @@ describe('three masters and three name servers', () => {
     const before = await lives(hosts)
     const again = await bench.rmq(['apply', inventory])
     expect(again.code, again.stdout + again.stderr).toBe(0)
-    expect(again.stdout).toMatch(/Nothing to do: \d+ resources on 3 hosts are as they should be/)
+    expect(again.stdout).toMatch(/No changes: \d+ resources on 3 hosts match the inventory/)
     expect([...before.keys()].sort()).toEqual([...MASTERS, ...NAME_SERVERS])
     expect(changedLives(before, await lives(hosts))).toEqual([])
   })

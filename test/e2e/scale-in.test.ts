@@ -60,7 +60,7 @@ describe('what the inventory says is absent', () => {
     expect(apply.stdout).toContain('Verified')
     const again = await applied()
     expect(again.code, said(again)).toBe(0)
-    expect(again.stdout).toContain('Nothing to do')
+    expect(again.stdout).toContain('No changes: ')
     return apply
   }
   /** Of an instance: its unit, what is written for it, and whether it listens; its data. */

@@ -31,7 +31,7 @@ describe('versions of RocketMQ and JDK', () => {
     expect(java).toMatch(/java-1\.8\.0|jdk1\.8|jre/)
     const again = await bench.rmq(['apply', inventory], { env })
     expect(again.code, again.stdout).toBe(0)
-    expect(again.stdout).toContain('Nothing to do: ')
+    expect(again.stdout).toContain('No changes: ')
   })
 
   test('bootstrap makes one bare host a node, and again has nothing to do', async () => {
@@ -51,7 +51,7 @@ describe('versions of RocketMQ and JDK', () => {
     expect(first.stdout).toContain('Verified: all 2 instances are as inventoried')
     const again = await bench.rmq(words, { env })
     expect(again.code, again.stdout + again.stderr).toBe(0)
-    expect(again.stdout).toContain('Nothing to do: ')
+    expect(again.stdout).toContain('No changes: ')
   })
 
   /** bootstrap knows hosts as `ssh` does: here through an ssh with a configuration and known_hosts of the test. */

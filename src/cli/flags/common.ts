@@ -10,7 +10,7 @@ export const COMMON_FLAGS: readonly FlagSpec[] = [
     choices: ['text', 'json'],
   },
   { flags: '--no-color', description: 'no colours (also: NO_COLOR)' },
-  { flags: '--verbose', description: 'tell more: every host, whole outputs' },
+  { flags: '--verbose', description: 'show more: every host, every change, whole outputs' },
   { flags: '--debug', description: 'show stack traces of errors (also: RMQ_DEBUG=1)' },
 ]
 

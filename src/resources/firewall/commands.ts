@@ -1,5 +1,5 @@
 import { sh } from '../../shell/quote.ts'
-import { ruleLabel, ruleText, type FirewallRule } from './rules.ts'
+import { ruleText, type FirewallRule } from './rules.ts'
 
 /** A rule to add or to take away, and where: as the zone runs, and as it is after a reload. */
 export interface RuleChange {
@@ -9,10 +9,26 @@ export interface RuleChange {
   readonly permanent: boolean
 }
 
-/** For a plan: '+ 10911/tcp from everywhere in zone public (running, permanent)'. */
-export function patchLine(sign: '+' | '-', { rule, zone, running, permanent }: RuleChange): string {
-  const where = [...(running ? ['running'] : []), ...(permanent ? ['permanent'] : [])].join(', ')
-  return `${sign} ${ruleLabel(rule)} in zone ${zone} (${where})`
+/**
+ * For a plan, a line for each port, zone and place with all its sources:
+ * '+ 10911/tcp from 10.0.0.11, 10.0.0.12 in zone public (running, permanent)'.
+ */
+export function patchLines(sign: '+' | '-', changes: readonly RuleChange[]): string {
+  const lines = new Map<
+    string,
+    { readonly port: number; readonly tail: string; readonly sources: string[] }
+  >()
+  for (const { rule, zone, running, permanent } of changes) {
+    const where = [...(running ? ['running'] : []), ...(permanent ? ['permanent'] : [])].join(', ')
+    const tail = `in zone ${zone} (${where})`
+    const key = `${rule.port} ${tail}`
+    const line = lines.get(key) ?? { port: rule.port, tail, sources: [] }
+    lines.set(key, line)
+    line.sources.push(rule.from ?? 'everywhere')
+  }
+  return [...lines.values()]
+    .map(({ port, tail, sources }) => `${sign} ${port}/tcp from ${sources.join(', ')} ${tail}`)
+    .join('\n')
 }
 
 /** The calls of firewall-cmd that make changes of one zone, a line each. */

@@ -1,5 +1,5 @@
 import { resource, type AnyResource, type Diff, type Step } from '../../engine/resource.ts'
-import { firewallCommands, patchLine, type RuleChange } from './commands.ts'
+import { firewallCommands, patchLines, type RuleChange } from './commands.ts'
 import { firewallProbe, type FirewallState, type FirewallZone } from './probe.ts'
 import { recordLine, rememberScript } from './record.ts'
 import { holds, type FirewallRule } from './rules.ts'
@@ -49,7 +49,7 @@ export function diffFirewall(state: FirewallState, wanted: readonly FirewallRule
     kind: 'change',
     action: 'create',
     summary: `firewall zone ${state.zone}: add ${missing.length} ${missing.length > 1 ? 'rules' : 'rule'}`,
-    patch: missing.map((change) => patchLine('+', change)).join('\n'),
+    patch: patchLines('+', missing),
   }
 }
 

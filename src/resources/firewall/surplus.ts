@@ -1,6 +1,6 @@
 import { resource, type AnyResource, type Diff, type Need, type Step } from '../../engine/resource.ts'
 import type { World } from '../../engine/world.ts'
-import { firewallCommands, patchLine, type RuleChange } from './commands.ts'
+import { firewallCommands, patchLines, type RuleChange } from './commands.ts'
 import { firewallProbe, type FirewallState, type FirewallZone } from './probe.ts'
 import { forgetScript, recordedRules, recordLine, type RecordedRule } from './record.ts'
 import { holds, ruleLabel, type FirewallRule } from './rules.ts'
@@ -57,7 +57,7 @@ export function diffSurplus(state: FirewallState, wanted: Wanted): Diff {
       kind: 'change',
       action: 'remove',
       summary: `firewall zone ${state.zone}: remove ${changes.length} ${changes.length > 1 ? 'rules' : 'rule'}`,
-      patch: changes.map((change) => patchLine('-', change)).join('\n'),
+      patch: patchLines('-', changes),
     }
   }
   const open = presentRules(state, kept).map(({ rule }) => ruleLabel(rule))

@@ -94,7 +94,7 @@ describe('help', () => {
         --output <format>       text for people, json for programs: one event a line (choices: "text",
                                 "json", default: "text")
         --no-color              no colours (also: NO_COLOR)
-        --verbose               tell more: every host, whole outputs
+        --verbose               show more: every host, every change, whole outputs
         --debug                 show stack traces of errors (also: RMQ_DEBUG=1)
         -h, --help              print this help
 

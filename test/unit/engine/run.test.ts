@@ -141,7 +141,10 @@ describe('runPlan', () => {
       place('a', 'one', note('base', 'b')),
       place('a', 'one', note('derived', 'd', { after: 'note:base' })),
     ])
-    expect(changesOf(plan).map(({ summary }) => summary)).toEqual(['write base', 'known after note:base'])
+    expect(changesOf(plan).map(({ summary }) => summary)).toEqual([
+      'write base',
+      'derived: known after note:base',
+    ])
     expect(await runPlan(context, plan)).toMatchObject({ changed: 2, failures: [] })
     expect(readFileSync(join(dir, 'derived'), 'utf8')).toBe('d')
   })

@@ -1,0 +1,79 @@
+import type { Blocked, Plan, PlanNote } from '../../../engine/plan.ts'
+import { hintLine } from '../../errors.ts'
+import { indent, oneLine } from '../../text.ts'
+import { wrap } from '../../wrap.ts'
+import { fold, type Folded, type Statement } from './fold.ts'
+import { othersLabel, subjectsLabel } from './name-list.ts'
+import type { PlanOptions } from './options.ts'
+
+/** Resources that cannot become as wanted, with the reason and what to do. */
+export function renderBlocked(blocked: readonly Blocked[], options: PlanOptions): string {
+  const { style, width } = options
+  const statements = blocked.map((item) => ({
+    subject: options.names.subjectIn(item.host, item.resource),
+    item,
+    key: item.role,
+    lines: [item.reason, item.hint ?? ''],
+  }))
+  const lines = folded(statements, options).flatMap(({ first, subjects, differing }) => [
+    wrap(
+      `  ${subjectsLabel(subjects.length === 1 ? [{ host: first.host }] : subjects, differing)}`,
+      width,
+      4,
+    ),
+    `    ${style.cyan(first.role)}  ${style.red(oneLine(first.reason))}`,
+    ...(first.hint === undefined ? [] : [indent(hintLine(first.hint), 4)]),
+  ])
+  return [style.bold('Blocked'), ...lines].join('\n')
+}
+
+/** Hosts that did not answer. */
+export function renderUnreachable(unreachable: Plan['unreachable'], options: PlanOptions): string {
+  const { style } = options
+  const statements = unreachable.map((item) => ({
+    subject: { host: item.host },
+    item,
+    key: item.error.code,
+    lines: [item.error.message, item.error.hint ?? ''],
+  }))
+  const lines = folded(statements, options).flatMap(({ first: { host, error }, subjects, differing }) => [
+    // Most messages begin with the host themselves.
+    `  ${error.message.startsWith(`${host} `) ? '' : `${host}  `}${style.red(oneLine(error.message))}`,
+    ...(error.hint === undefined ? [] : [indent(hintLine(error.hint), 2)]),
+    ...sameLine(subjects, differing, options),
+  ])
+  return [style.bold('Unreachable'), ...lines].join('\n')
+}
+
+/** What people should know although no change is made for it. */
+export function renderNotes(notes: readonly PlanNote[], options: PlanOptions): string {
+  const { style, width } = options
+  const statements = notes.map((item) => ({
+    subject: options.names.subjectIn(item.host, item.note),
+    item,
+    key: item.role,
+    lines: [item.note],
+  }))
+  return folded(statements, options)
+    .flatMap(({ first: { host, role, note }, subjects, differing }) => {
+      const label = 'note:'
+      const text = wrap(`${label} ${host}: ${role}: ${oneLine(note)}`, width, 6)
+      return [text.replace(label, style.yellow(label)), ...sameLine(subjects, differing, options)]
+    })
+    .join('\n')
+}
+
+function folded<T>(statements: readonly Statement<T>[], { names, verbose }: PlanOptions): Folded<T>[] {
+  if (!verbose) return fold(statements, names)
+  return statements.map(({ item, subject }) => ({ first: item, subjects: [subject], differing: new Set() }))
+}
+
+/** '      the same on mq2, mq3', or nothing where there is one subject. */
+function sameLine(
+  subjects: Folded<unknown>['subjects'],
+  differing: Folded<unknown>['differing'],
+  { style, width }: PlanOptions,
+): string[] {
+  const others = subjects.slice(1)
+  return others.length === 0 ? [] : [style.dim(wrap(`      ${othersLabel(others, differing)}`, width, 6))]
+}
