@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
+import { defaultVersion } from '../src/releases/known.ts'
 import { LabError } from './errors.ts'
 import { renderError } from '../src/ui/errors.ts'
 import { makeStyle, wantsColour } from '../src/ui/style.ts'
@@ -9,7 +10,6 @@ import { requireMachine } from './machine.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const INVENTORY = 'inventories/demo.yaml'
-const VERSION = '5.3.3'
 const HOSTS = 3
 
 const style = makeStyle(wantsColour(process.stdout.isTTY, process.env))
@@ -28,10 +28,10 @@ const progress = (line: string): void => {
 /** The way from a bare machine to a verified cluster, with the tool's own commands as a user would type them. */
 async function demo(): Promise<number> {
   await requireMachine()
-  headline(`Three hosts with systemd, sshd, firewalld and dnf, and RocketMQ ${VERSION} for them`)
+  headline(`Three hosts with systemd, sshd, firewalld and dnf, and RocketMQ ${defaultVersion} for them`)
   const [lab, archive] = await Promise.all([
     up('demo', HOSTS, { progress }),
-    distribution(VERSION, { progress }),
+    distribution(defaultVersion, { progress }),
   ])
   const env = {
     RMQ_DISTRIBUTION: archive,

@@ -4,13 +4,7 @@ import type { Cluster, Host } from '../../src/model/cluster.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'
 import { hostsFile } from '../../src/resources/hosts-file.ts'
-import {
-  RUNNING_SYSCTL,
-  runningSysctl,
-  settingsOn,
-  sysctlFile,
-  type SysctlState,
-} from '../../src/resources/sysctl.ts'
+import { runningSysctl, runningSysctlRef, settingsOn, sysctlFile } from '../../src/resources/sysctl.ts'
 import { user } from '../../src/resources/user.ts'
 import { foldersOf } from './directories.ts'
 import { tmpfilesRules } from './tmpfiles.ts'
@@ -58,8 +52,7 @@ function numbersOf({ runtime }: Pick<Cluster, 'runtime'>): { uid?: number; gid?:
 function kernelSettings({ sysctl, sysctlLeast }: Cluster, host: Host): readonly AnyResource[] {
   // After a reboot the file decides alone, so it also says what others had reserved or raised when it was written.
   const content = (world: World): string => {
-    const running = world.observed({ host: host.name, id: RUNNING_SYSCTL }) as
-      ReadonlyMap<string, SysctlState> | undefined
+    const running = world.observed(runningSysctlRef(host.name))
     return sysctlFile(running === undefined ? sysctl : settingsOn(sysctl, running, sysctlLeast))
   }
   return [

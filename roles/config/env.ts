@@ -1,5 +1,5 @@
 import type { Cluster, Instance, Jdk } from '../../src/model/cluster.ts'
-import { isLegacy3x } from '../../src/releases/version.ts'
+import { has } from '../../src/releases/features.ts'
 import { sha256 } from '../../src/resources/file.ts'
 import { configWords } from '../dashboard/command.ts'
 import { renderServerXml } from '../dashboard/server-xml.ts'
@@ -43,7 +43,7 @@ export function renderEnv(cluster: RunsOn, instance: Started): string {
 function ownOf(cluster: RunsOn, instance: Started): Own {
   if (instance.dashboard) return dashboard(cluster, instance, instance.dashboard)
   const home: Variable = ['ROCKETMQ_HOME', releaseDir(cluster)]
-  if (isLegacy3x(cluster.rocketmq.version)) return { home, ...beforeApache(instance) }
+  if (!has(cluster.rocketmq.version, 'java-opt-ext')) return { home, ...beforeApache(instance) }
   // What RocketMQ's scripts add to their own words.
   return { comments: [], home, options: [['JAVA_OPT_EXT', javaWords(instance).join(' ')]] }
 }

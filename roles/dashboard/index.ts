@@ -1,13 +1,14 @@
 import { posix } from 'node:path'
 import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource, Need } from '../../src/engine/resource.ts'
+import type { ResourceRef } from '../../src/engine/world.ts'
 import type { Cluster, Dashboard, DashboardProgram, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { directory } from '../../src/resources/directory.ts'
-import { file } from '../../src/resources/file.ts'
+import { file, fileRef } from '../../src/resources/file.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { javaHome } from '../../src/layout/jdk.ts'
-import { jdkResourceId } from '../jdk/index.ts'
+import { jdkRef } from '../jdk/index.ts'
 import { stagingDir } from '../../src/layout/release.ts'
 import { WAR_CONF } from './command.ts'
 import {
@@ -17,9 +18,9 @@ import {
   tomcatPath,
   usersFile,
 } from '../../src/layout/dashboard.ts'
-import { fileProgram, programId, unpackedProgram } from './program.ts'
+import { fileProgram, programRef, unpackedProgram } from './program.ts'
 import { renderServerXml } from './server-xml.ts'
-import { users, usersId } from './users.ts'
+import { users, usersRef } from './users.ts'
 
 /** The programs of the host's dashboards, for units; a container has its own in its image. */
 export function dashboardPrograms(cluster: Cluster, host: Host): readonly AnyResource[] {
@@ -53,17 +54,18 @@ export function dashboardFiles(cluster: Cluster, host: Host): readonly AnyResour
 }
 
 /** Resources of its own that a dashboard needs before it can start. */
-export function dashboardResourceIds(
+export function dashboardRefs(
   cluster: Cluster,
-  instance: Pick<Instance, 'paths'>,
+  instance: Pick<Instance, 'host' | 'paths'>,
   dashboard: Dashboard,
-): string[] {
+): ResourceRef[] {
+  const { host } = instance
   const { program, login } = dashboard
   return [
-    ...(login ? [usersId(usersFile(dashboard))] : []),
-    ...(program.kind === 'image' ? [] : [programId(programPath(cluster, program))]),
+    ...(login ? [usersRef(host, usersFile(dashboard))] : []),
+    ...(program.kind === 'image' ? [] : [programRef(host, programPath(cluster, program))]),
     ...(program.kind === 'war'
-      ? [programId(tomcatPath(cluster, program)), `file:${serverXmlPath(instance)}`]
+      ? [programRef(host, tomcatPath(cluster, program)), fileRef(host, serverXmlPath(instance))]
       : []),
   ]
 }
@@ -81,7 +83,7 @@ function programOf(cluster: Cluster, host: Host, { program, jdk }: Dashboard): A
     case 'jar':
       return [fileProgram({ path: programPath(cluster, program), source: artifactSource(program.jar) })]
     case 'war': {
-      const needs: Need[] = [{ host: host.name, id: jdkResourceId(cluster, jdk) }]
+      const needs: Need[] = [jdkRef(host.name, cluster, jdk)]
       return warPrograms(cluster, program, { jar: `${javaHome(cluster, jdk)}/bin/jar`, needs })
     }
   }

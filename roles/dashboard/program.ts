@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { LocalSource } from '../../src/engine/access.ts'
 import { resource, type AnyResource, type Answer, type Diff, type Need } from '../../src/engine/resource.ts'
+import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
 
@@ -43,9 +44,10 @@ function diffProgram({ path, source }: Program, state: ProgramState): Diff {
   }
 }
 
-export function programId(path: string): string {
-  return `program:${path}`
-}
+const PROGRAM = resourceKind<ProgramState>('program')
+
+/** The program of a dashboard: a file, or a folder. */
+export const programRef = (host: string, path: string): ResourceRef<ProgramState> => PROGRAM.on(host, path)
 
 const probe = (path: string, proof: string) => ({
   script: sh`if [ -f ${proof} ]; then echo there
@@ -58,7 +60,7 @@ fi`,
 /** A file as it was delivered; it comes to its place whole or not at all. Id `program:<path>`. */
 export function fileProgram(spec: Program): AnyResource {
   return resource<ProgramState, Program>({
-    id: programId(spec.path),
+    id: PROGRAM.id(spec.path),
     probe: probe(spec.path, spec.path),
     desire: () => spec,
     diff: (state) => diffProgram(spec, state),
@@ -78,7 +80,7 @@ export function fileProgram(spec: Program): AnyResource {
 export function unpackedProgram(spec: UnpackedProgram): AnyResource {
   const { path, source, staging, what, proof, jar, prepare } = spec
   return resource<ProgramState, Program>({
-    id: programId(path),
+    id: PROGRAM.id(path),
     needs: spec.needs,
     probe: probe(path, `${path}/${proof}`),
     desire: () => spec,

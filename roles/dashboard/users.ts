@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { resource, type AnyResource, type Answer, type Diff } from '../../src/engine/resource.ts'
+import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { fourDigits } from '../../src/resources/file-state.ts'
 import { restoreContext } from '../../src/resources/place.ts'
 import { flushFile } from '../../src/shell/flush.ts'
@@ -66,7 +67,7 @@ function diffUsers(spec: UsersSpec, state: UsersState): Diff {
  */
 export function users(spec: UsersSpec): AnyResource {
   return resource<UsersState, UsersSpec>({
-    id: usersId(spec.path),
+    id: USERS.id(spec.path),
     owner: spec.instance,
     probe: {
       script: sh`f=${spec.path}
@@ -88,9 +89,10 @@ fi`,
   })
 }
 
-export function usersId(path: string): string {
-  return `users:${path}`
-}
+const USERS = resourceKind<UsersState>('users')
+
+/** The file of a dashboard's users. */
+export const usersRef = (host: string, path: string): ResourceRef<UsersState> => USERS.on(host, path)
 
 function ownScript({ user, group }: UsersSpec, path: string): string {
   return sh`chown ${`${user}:${group}`} ${path}

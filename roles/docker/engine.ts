@@ -1,4 +1,5 @@
-import type { AnyResource, Diff, Need } from '../../src/engine/resource.ts'
+import type { AnyResource, Diff } from '../../src/engine/resource.ts'
+import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { PackageManager } from '../../src/resources/package.ts'
 import { INSTALL_TIMEOUT_MS, installPackage } from '../../src/resources/package.ts'
@@ -39,10 +40,16 @@ export function diffDockerPackage(
   return { kind: 'change', action: 'create', summary: `install ${spec.package} with ${manager}` }
 }
 
-/** Docker's daemon, from the package manager unless it is there. Id `package:docker`. */
+const DOCKER_PACKAGE = resourceKind<Found>('docker-package')
+
+/** The package of Docker's daemon. */
+export const dockerPackageRef = (host: string, name: string): ResourceRef<Found> =>
+  DOCKER_PACKAGE.on(host, name)
+
+/** Docker's daemon, from the package manager unless it is there. Id `docker-package:<name>`. */
 export function dockerPackage(spec: DockerPackageSpec): AnyResource {
   return resource<Found, PackageManager | undefined>({
-    id: 'package:docker',
+    id: DOCKER_PACKAGE.id(spec.package),
     probe: { script: FIND, parse: ({ stdout }) => foundOf(stdout.trim()) },
     desire: (world) => world.facts(spec.host)?.packageManager,
     diff: (found, manager) => diffDockerPackage(spec, found, manager),
@@ -65,43 +72,4 @@ fi`,
 function foundOf(text: string): Found {
   if (text === 'docker' || text === 'podman') return text
   return 'none'
-}
-
-export interface DockerServiceState {
-  readonly active: boolean
-  readonly enabled: boolean
-}
-
-/** Docker's daemon runs, and starts with the host. Id `service:docker`. */
-export function dockerService(needs: readonly Need[]): AnyResource {
-  return resource<DockerServiceState, true>({
-    id: 'service:docker',
-    needs,
-    probe: {
-      script: 'systemctl show -p ActiveState,UnitFileState docker.service </dev/null',
-      parse: ({ stdout }) => ({
-        active: /^ActiveState=active$/m.test(stdout),
-        enabled: /^UnitFileState=enabled$/m.test(stdout),
-      }),
-    },
-    desire: () => true,
-    diff: (state) => diffDockerService(state),
-    converge: () => [
-      {
-        kind: 'script',
-        title: 'start Docker, now and at boot',
-        script: `systemctl --quiet enable docker.service
-if ! systemctl start docker.service; then
-  journalctl -u docker.service -n 20 --no-pager </dev/null
-  exit 1
-fi`,
-      },
-    ],
-  })
-}
-
-export function diffDockerService({ active, enabled }: DockerServiceState): Diff {
-  if (active && enabled) return { kind: 'same' }
-  const missing = [...(active ? [] : ['start Docker']), ...(enabled ? [] : ['start Docker at boot'])]
-  return { kind: 'change', action: active ? 'update' : 'start', summary: missing.join(', ') }
 }

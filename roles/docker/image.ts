@@ -1,5 +1,6 @@
 import type { LocalSource } from '../../src/engine/access.ts'
 import type { AnyResource, Diff, Need, Step } from '../../src/engine/resource.ts'
+import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { ContainerImage } from '../../src/model/cluster.ts'
 import { sh } from '../../src/shell/quote.ts'
@@ -33,7 +34,7 @@ const short = (id: string): string => id.replace(/^sha256:/, '').slice(0, 12)
 /** An image under its name, and the right one where the inventory says which. Id `image:<name>`. */
 export function image(spec: ImageSpec): AnyResource {
   return resource<string | undefined, true>({
-    id: imageId(spec.image),
+    id: IMAGE.id(spec.image.name),
     needs: spec.needs,
     probe: {
       script: sh`docker image inspect --format '{{.Id}}' ${spec.image.name} </dev/null`,
@@ -45,9 +46,13 @@ export function image(spec: ImageSpec): AnyResource {
   })
 }
 
-export function imageId({ name }: Pick<ContainerImage, 'name'>): string {
-  return `image:${name}`
-}
+const IMAGE = resourceKind<string | undefined>('image')
+
+/** An image on a host. */
+export const imageRef = (
+  host: string,
+  { name }: Pick<ContainerImage, 'name'>,
+): ResourceRef<string | undefined> => IMAGE.on(host, name)
 
 function bringImage({ image: wanted, archive }: ImageSpec): Step[] {
   const check = checkImage(wanted)

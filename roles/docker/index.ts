@@ -5,15 +5,17 @@ import type { Cluster, ContainerImage, Host } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'
+import { systemdService, systemdServiceRef } from '../../src/resources/systemd-service.ts'
 import { STOP_SECONDS } from '../../src/runtime/container.ts'
 import { stateDir } from '../../src/layout/state.ts'
 import { MANAGED } from '../config/conf.ts'
 import { dockerSettings, imageOf } from '../../src/runtime/container-of.ts'
-import { dockerPackage, dockerService } from './engine.ts'
+import { dockerPackage, dockerPackageRef } from './engine.ts'
 import { image } from './image.ts'
 
 const ROOT = { user: 'root', group: 'root' } as const
-const DROP_IN_FOLDER = '/etc/systemd/system/docker.service.d'
+const UNIT = 'docker.service'
+const DROP_IN_FOLDER = `/etc/systemd/system/${UNIT}.d`
 const DROP_IN = `${DROP_IN_FOLDER}/90-rmq-provision.conf`
 
 /** When the host goes down, systemd gives Docker 90 s by default, fewer than Docker gives a broker. */
@@ -25,16 +27,15 @@ TimeoutStopSec=${STOP_SECONDS + 20}
 /** Docker, the image of the cluster and that of a dashboard. The containers are made by the runtime when they are started. */
 export function docker(cluster: Cluster, host: Host): readonly AnyResource[] {
   const settings = dockerSettings(cluster)
-  const on = (id: string): { host: string; id: string } => ({ host: host.name, id })
   return [
     dockerPackage({ host: host.name, package: settings.package }),
     directory({ path: DROP_IN_FOLDER, mode: '0755', ...ROOT }),
     file({ path: DROP_IN, mode: '0644', ...ROOT, content: dropIn, after: 'systemctl daemon-reload' }),
-    dockerService([on('package:docker')]),
+    systemdService({ unit: UNIT, needs: [dockerPackageRef(host.name, settings.package)] }),
     ...imagesOn(cluster, host).map((wanted, index) =>
       image({
         image: wanted,
-        needs: [on('service:docker')],
+        needs: [systemdServiceRef(host.name, UNIT)],
         ...(wanted.archive === undefined
           ? {}
           : {

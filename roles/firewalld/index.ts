@@ -1,17 +1,15 @@
 import { posix } from 'node:path'
 import type { AnyResource } from '../../src/engine/resource.ts'
-import type { Ref } from '../../src/engine/world.ts'
-import type { Cluster, Host, Instance, LeavingInstance } from '../../src/model/cluster.ts'
+import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn, leavingOn } from '../../src/model/on-host.ts'
-import { removedInstanceId } from '../../src/instances/removed-instance.ts'
-import type { RemovalState } from '../../src/instances/removal-state.ts'
+import { removedInstanceRef } from '../../src/instances/removed-instance.ts'
 import { firewalldSurplus as surplusOfZone, type PortsByPid } from '../../src/resources/firewall/surplus.ts'
 import {
   firewalld as firewalldZone,
-  firewalldId,
+  firewalldRef,
   type FirewalldSpec,
 } from '../../src/resources/firewall/firewalld.ts'
-import { stateOf } from '../../src/instances/service.ts'
+import { serviceRef, stateOf } from '../../src/instances/service.ts'
 import type { HostState } from '../../src/runtime/runtime.ts'
 import { stateDir } from '../../src/layout/state.ts'
 import { wantedRules } from './rules.ts'
@@ -34,26 +32,21 @@ export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyReso
   const fromLeavingHosts = cluster.leaving.filter(({ host: from }) =>
     cluster.leavingHosts.some(({ name }) => name === from),
   )
-  const service = ({ id }: Instance): Ref => ({ host: host.name, id: `service:${id}` })
-  const departure = (instance: LeavingInstance): Ref => ({
-    host: instance.host,
-    id: removedInstanceId(instance),
-  })
   return [
     surplusOfZone({
       ...spec,
       needs: [
-        { host: host.name, id: firewalldId(spec) },
-        ...mine.map(service),
-        ...[...leaving, ...fromLeavingHosts].map(departure),
+        firewalldRef(host.name, spec),
+        ...mine.map(serviceRef),
+        ...[...leaving, ...fromLeavingHosts].map(removedInstanceRef),
       ],
       running: (world) =>
         new Map([
-          ...portsByPid(mine, (instance) => world.observed(service(instance)) as HostState | undefined),
+          ...portsByPid(mine, (instance) => world.observed(serviceRef(instance))),
           ...portsByPid(
             // None of theirs is wanted any more.
             leaving.map((instance) => ({ ...instance, ports: [] })),
-            (instance) => (world.observed(departure(instance)) as RemovalState | undefined)?.host,
+            (instance) => world.observed(removedInstanceRef(instance))?.host,
           ),
         ]),
       gone: cluster.leavingHosts.map(({ privateAddress }) => privateAddress),

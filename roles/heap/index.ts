@@ -4,8 +4,8 @@ import type { Cluster, Heap, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { releaseDir } from '../../src/layout/release.ts'
 import { kindOf } from '../../src/services/index.ts'
-import { releaseId } from '../rocketmq/release.ts'
-import { tunedScript, tunedText, type TunedScriptSpec } from './script.ts'
+import { releaseRef } from '../rocketmq/release.ts'
+import { tunedScript, tunedScriptRef, tunedText, type TunedScriptSpec } from './script.ts'
 import type { ScriptHeap, ScriptName } from './tune.ts'
 
 const MIB = 1024 * 1024
@@ -45,7 +45,8 @@ export function scriptOf(
 ): string | undefined {
   const script = kindOf(instance).script?.runs
   const spec = script && scriptSpec(cluster, { name: instance.host }, script)
-  const tuned = spec && tunedText(spec, world)
+  const state = spec && world.observed(tunedScriptRef(spec))
+  const tuned = state && tunedText(spec, world, state)
   return tuned === undefined || tuned instanceof Unknown || tuned.kind === 'refused' ? undefined : tuned.text
 }
 
@@ -62,7 +63,7 @@ function scriptSpec(
     ...{ host: host.name, name, release },
     version: cluster.rocketmq.version,
     jdk: cluster.jdk.major,
-    needs: [{ host: host.name, id: releaseId(release) }],
+    needs: [releaseRef(host.name, release)],
   }
   if (name === 'tools.sh') {
     return { ...common, heap: (world) => toolsHeap(world.facts(host.name)?.memory.total ?? SMALL_HOST) }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { AnyResource, Diff, Need } from '../../src/engine/resource.ts'
-import type { World } from '../../src/engine/world.ts'
+import { resourceKind, type ResourceRef, type World } from '../../src/engine/world.ts'
 import { resource, Unknown } from '../../src/engine/resource.ts'
 import type { JdkMajor } from '../../src/model/cluster.ts'
 import type { FileState } from '../../src/resources/file-state.ts'
@@ -25,17 +25,23 @@ export interface TunedScriptSpec {
 export type Tuned =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'refused'; readonly reason: string }
 
-const scriptId = (spec: TunedScriptSpec): string => `heap:${scriptPath(spec.release, spec.name)}`
+const SCRIPT = resourceKind<FileState>('heap')
+
+/** The tuned start script of a host. */
+export const tunedScriptRef = ({
+  host,
+  release,
+  name,
+}: Pick<TunedScriptSpec, 'host' | 'release' | 'name'>): ResourceRef<FileState> =>
+  SCRIPT.on(host, scriptPath(release, name))
 
 export function scriptPath(release: string, name: ScriptName): string {
   return posix.join(release, 'bin', name)
 }
 
 /** The wanted text of a script, made from the text that is there. */
-export function tunedText(spec: TunedScriptSpec, world: World): Tuned | Unknown {
-  const id = scriptId(spec)
-  const state = world.observed({ host: spec.host, id }) as FileState | undefined
-  if (state?.kind !== 'file') return new Unknown('the distribution is unpacked', 'update')
+export function tunedText(spec: TunedScriptSpec, world: World, state: FileState): Tuned | Unknown {
+  if (state.kind !== 'file') return new Unknown('the distribution is unpacked', 'update')
   if (state.content === undefined)
     return { kind: 'refused', reason: `${spec.name} is larger than any release's` }
   try {
@@ -54,10 +60,10 @@ export function tunedScript(spec: TunedScriptSpec): AnyResource {
   const path = scriptPath(spec.release, spec.name)
   const place = { path, mode: '0755', user: 'root', group: 'root', check: 'bash -n "$1"' }
   return resource<FileState, Tuned>({
-    id: scriptId(spec),
+    id: tunedScriptRef(spec).id,
     needs: spec.needs,
     probe: fileProbe(path),
-    desire: (world) => tunedText(spec, world),
+    desire: (world, state) => tunedText(spec, world, state),
     diff: (state, tuned): Diff => {
       if (tuned.kind === 'text') return diffFile(place, state, tuned.text)
       return {

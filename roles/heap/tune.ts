@@ -1,5 +1,5 @@
 import type { JdkMajor } from '../../src/model/cluster.ts'
-import { compareVersions, isLegacy3x } from '../../src/releases/version.ts'
+import { has } from '../../src/releases/features.ts'
 
 export type ScriptName = 'runbroker.sh' | 'runserver.sh' | 'tools.sh'
 
@@ -44,9 +44,9 @@ const DIRECT_LINE = /^\s*JAVA_OPT="\$\{JAVA_OPT\} [^#]*-XX:MaxDirectMemorySize=\
 export function expectedCounts(name: ScriptName, version: string): LineCounts {
   switch (name) {
     case 'runserver.sh':
-      return { heap: compareVersions(version, '4.9.1') >= 0 ? 2 : 1, direct: 0 }
+      return { heap: has(version, 'server-heap-by-jdk') ? 2 : 1, direct: 0 }
     case 'runbroker.sh':
-      return { heap: 1, direct: isLegacy3x(version) ? 0 : 1 }
+      return { heap: 1, direct: has(version, 'direct-memory-limit') ? 1 : 0 }
     case 'tools.sh':
       return { heap: 1, direct: 0 }
   }

@@ -1,5 +1,6 @@
 import type { LocalSource } from '../../src/engine/access.ts'
 import type { AnyResource, Answer, Diff, Step } from '../../src/engine/resource.ts'
+import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { JdkMajor } from '../../src/model/cluster.ts'
 import { unpackScript } from '../../src/resources/unpack.ts'
@@ -53,10 +54,15 @@ export function diffJdkHome(spec: JdkHomeSpec, state: JdkHomeState): Diff {
   }
 }
 
+const JDK_HOME = resourceKind<JdkHomeState>('jdk')
+
+/** The JDK at a given home. */
+export const jdkHomeRef = (host: string, home: string): ResourceRef<JdkHomeState> => JDK_HOME.on(host, home)
+
 /** A JDK at a given home: from an archive, or one that must be there. Id `jdk:<home>`. */
 export function jdkHome(spec: JdkHomeSpec): AnyResource {
   return resource<JdkHomeState, JdkHomeSpec>({
-    id: `jdk:${spec.home}`,
+    id: JDK_HOME.id(spec.home),
     probe: {
       script: `h=${sh`${spec.home}`}
 ${isJdkFunction(spec.major)}

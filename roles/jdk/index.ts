@@ -1,13 +1,14 @@
 import { posix } from 'node:path'
 import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource } from '../../src/engine/resource.ts'
+import type { ResourceRef } from '../../src/engine/world.ts'
 import type { Cluster, Host, Jdk } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { stagingDir } from '../../src/layout/release.ts'
-import { jdkHome } from './home-resource.ts'
+import { jdkHome, jdkHomeRef } from './home-resource.ts'
 import { javaHome, jdkOf } from '../../src/layout/jdk.ts'
-import { jdkLink } from './link.ts'
-import { jdkPackage } from './package.ts'
+import { jdkLink, jdkLinkRef } from './link.ts'
+import { jdkPackage, jdkPackageRef } from './package.ts'
 
 /** The JDKs of a host, each once: the cluster's, on which mqadmin runs too, and any that an instance wants instead. */
 export function jdk(cluster: Cluster, host: Host): readonly AnyResource[] {
@@ -26,7 +27,7 @@ function oneJdk(cluster: Cluster, host: Host, wanted: Jdk): readonly AnyResource
         jdkLink({
           path: javaHome(cluster, wanted),
           major: wanted.major,
-          needs: [{ host: host.name, id: `package:${wanted.package}` }],
+          needs: [jdkPackageRef(host.name, wanted.major)],
         }),
       ]
     case 'archive':
@@ -45,7 +46,9 @@ function oneJdk(cluster: Cluster, host: Host, wanted: Jdk): readonly AnyResource
   }
 }
 
-/** Resource that everything needs which runs this JDK on the host. */
-export function jdkResourceId(cluster: Cluster, wanted: Jdk = cluster.jdk): string {
-  return wanted.kind === 'package' ? `link:${javaHome(cluster, wanted)}` : `jdk:${wanted.home}`
+/** The resource that everything needs which runs this JDK on the host. */
+export function jdkRef(host: string, cluster: Cluster, wanted: Jdk = cluster.jdk): ResourceRef {
+  return wanted.kind === 'package'
+    ? jdkLinkRef(host, javaHome(cluster, wanted))
+    : jdkHomeRef(host, wanted.home)
 }

@@ -1,4 +1,5 @@
 import type { AnyResource, Answer, Diff, Need } from '../../src/engine/resource.ts'
+import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { JdkMajor } from '../../src/model/cluster.ts'
 import type { LinkState } from '../../src/resources/symlink.ts'
@@ -40,13 +41,18 @@ export function diffJdkLink(spec: JdkLinkSpec, state: JdkLinkState): Diff {
   return { kind: 'change', action, summary: `link ${spec.path} → ${target}${was}` }
 }
 
+const JDK_LINK = resourceKind<JdkLinkState>('jdk-link')
+
+/** The link to a JDK of a package. */
+export const jdkLinkRef = (host: string, path: string): ResourceRef<JdkLinkState> => JDK_LINK.on(host, path)
+
 /**
  * The link that units use as JAVA_HOME. Its target is searched when it is made, so that it finds what an
- * installation in the same run brought. Id `link:<path>`.
+ * installation in the same run brought. Id `jdk-link:<path>`.
  */
 export function jdkLink(spec: JdkLinkSpec): AnyResource {
   return resource<JdkLinkState, JdkLinkSpec>({
-    id: `link:${spec.path}`,
+    id: JDK_LINK.id(spec.path),
     needs: spec.needs,
     probe: {
       script: `${linkProbeScript(spec.path)}

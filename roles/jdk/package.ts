@@ -1,4 +1,5 @@
 import type { AnyResource, Diff } from '../../src/engine/resource.ts'
+import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { JdkMajor } from '../../src/model/cluster.ts'
 import type { PackageManager } from '../../src/resources/package.ts'
@@ -30,10 +31,19 @@ export function diffJdkPackage(
   return { kind: 'change', action: 'create', summary: `install ${spec.package} with ${manager}` }
 }
 
-/** A JDK with its compiler, from the package manager unless a suitable one is there. Id `package:<name>`. */
+const JDK_PACKAGE = resourceKind<readonly string[]>('jdk-package')
+
+/** The package of a JDK. A host has one for each major version. */
+export const jdkPackageRef = (host: string, major: JdkMajor): ResourceRef<readonly string[]> =>
+  JDK_PACKAGE.on(host, String(major))
+
+/**
+ * A JDK with its compiler, from the package manager unless a suitable one is there. Id `jdk-package:<major>`; the probe
+ * is the homes of suitable JDKs.
+ */
 export function jdkPackage(spec: JdkPackageSpec): AnyResource {
   return resource<readonly string[], PackageManager | undefined>({
-    id: `package:${spec.package}`,
+    id: JDK_PACKAGE.id(String(spec.major)),
     probe: {
       script: `${jdkFunctions(spec.major)}\nfind_jdk`,
       parse: ({ stdout }) => stdout.split('\n').filter((line) => line !== ''),

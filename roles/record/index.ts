@@ -2,6 +2,7 @@ import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn, leavingOn } from '../../src/model/on-host.ts'
 import { file } from '../../src/resources/file.ts'
+import { serviceRef } from '../../src/instances/service.ts'
 import { unmanagedInstances } from '../../src/instances/unmanaged-instances.ts'
 import { storeFolders } from '../../src/layout/stores.ts'
 import { recordDir } from '../../src/layout/state.ts'
@@ -26,7 +27,7 @@ export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
         group: 'root',
         content: entryOf(cluster, instance),
         instance: instance.id,
-        needs: [{ host: host.name, id: `service:${instance.id}` }],
+        needs: [serviceRef(instance)],
       }),
     ),
   ]

@@ -4,9 +4,9 @@ import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host } from '../../src/model/cluster.ts'
 import { symlink } from '../../src/resources/symlink.ts'
 import { javaHome } from '../../src/layout/jdk.ts'
-import { jdkResourceId } from '../jdk/index.ts'
+import { jdkRef } from '../jdk/index.ts'
 import { releaseDir, stagingDir } from '../../src/layout/release.ts'
-import { release, releaseId } from './release.ts'
+import { release, releaseRef } from './release.ts'
 
 /** The distribution under releases/<version>, and the link to it for people; or the one that is on the host. */
 export function rocketmq(cluster: Cluster, host: Host): readonly AnyResource[] {
@@ -23,13 +23,13 @@ export function rocketmq(cluster: Cluster, host: Host): readonly AnyResource[] {
         staging: posix.join(stagingDir(cluster), `rocketmq-${version}.archive`),
         jar: posix.join(javaHome(cluster), 'bin/jar'),
       },
-      needs: [{ host: host.name, id: jdkResourceId(cluster) }],
+      needs: [jdkRef(host.name, cluster)],
     }),
     symlink({
       // No unit depends on it.
       path: cluster.rocketmq.link,
       target: path,
-      needs: [{ host: host.name, id: releaseId(path) }],
+      needs: [releaseRef(host.name, path)],
     }),
   ]
 }

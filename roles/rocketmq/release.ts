@@ -1,5 +1,6 @@
 import type { LocalSource } from '../../src/engine/access.ts'
 import type { AnyResource, Answer, Diff, Need, Step } from '../../src/engine/resource.ts'
+import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import { unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
@@ -93,7 +94,7 @@ function faults(spec: ReleaseSpec, state: ReleaseState): string {
 /** An unpacked distribution of exactly this version. Id `release:<path>`. */
 export function release(spec: ReleaseSpec): AnyResource {
   return resource<ReleaseState, ReleaseSpec>({
-    id: releaseId(spec.path),
+    id: RELEASE.id(spec.path),
     ...(spec.needs === undefined ? {} : { needs: spec.needs }),
     probe: { script: probeScript(spec.path), parse: parseRelease },
     desire: () => spec,
@@ -102,9 +103,10 @@ export function release(spec: ReleaseSpec): AnyResource {
   })
 }
 
-export function releaseId(path: string): string {
-  return `release:${path}`
-}
+const RELEASE = resourceKind<ReleaseState>('release')
+
+/** The distribution at a path. */
+export const releaseRef = (host: string, path: string): ResourceRef<ReleaseState> => RELEASE.on(host, path)
 
 function deliver(spec: ReleaseSpec, delivery: ReleaseDelivery): readonly Step[] {
   return [

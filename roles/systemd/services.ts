@@ -3,17 +3,17 @@ import type { World } from '../../src/engine/world.ts'
 import type { InstanceHooks } from '../../src/rocketmq/rolling/hooks.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
-import { sha256 } from '../../src/resources/file.ts'
+import { fileRef, sha256 } from '../../src/resources/file.ts'
 import { service } from '../../src/instances/service.ts'
-import { isLegacy3x } from '../../src/releases/version.ts'
+import { has } from '../../src/releases/features.ts'
 import { containerDigest } from '../../src/runtime/container.ts'
 import type { StartParts } from '../../src/runtime/runtime.ts'
 import { unitFile } from '../../src/layout/systemd.ts'
 import { renderConf, withHostFacts } from '../config/conf.ts'
 import { renderEnv } from '../config/env.ts'
 import { containerOf, imageOf } from '../../src/runtime/container-of.ts'
-import { imageId } from '../docker/image.ts'
-import { dashboardResourceIds } from '../dashboard/index.ts'
+import { imageRef } from '../docker/image.ts'
+import { dashboardRefs } from '../dashboard/index.ts'
 import { scriptOf } from '../heap/index.ts'
 import { runtimeOf } from '../../src/runtime/index.ts'
 import { runsFrom } from '../../src/layout/program.ts'
@@ -51,7 +51,7 @@ export function startParts(cluster: Cluster, instance: Instance, world: World): 
   if (runtime.kind === 'docker') {
     return { ...files, container: containerDigest(containerOf(runtime, instance)) }
   }
-  const text = isLegacy3x(cluster.rocketmq.version) ? scriptOf(cluster, instance, world) : undefined
+  const text = has(cluster.rocketmq.version, 'java-opt-ext') ? undefined : scriptOf(cluster, instance, world)
   return {
     ...files,
     unit: sha256(renderUnit(cluster, instance)),
@@ -65,8 +65,9 @@ function ownResources(cluster: Cluster, host: Host, instance: Instance): Need[] 
   const { runtime } = cluster
   const { paths, dashboard } = instance
   const carrier =
-    runtime.kind === 'docker' ? imageId(imageOf(runtime, instance)) : `file:${unitFile(instance)}`
-  const brought = dashboard === undefined ? [] : dashboardResourceIds(cluster, instance, dashboard)
-  const ids = [`file:${paths.conf}`, `file:${paths.env}`, carrier, ...brought]
-  return ids.map((id) => ({ host: host.name, id }))
+    runtime.kind === 'docker'
+      ? imageRef(host.name, imageOf(runtime, instance))
+      : fileRef(host.name, unitFile(instance))
+  const brought = dashboard === undefined ? [] : dashboardRefs(cluster, instance, dashboard)
+  return [fileRef(host.name, paths.conf), fileRef(host.name, paths.env), carrier, ...brought]
 }

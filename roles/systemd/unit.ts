@@ -1,6 +1,6 @@
 import type { Cluster, Instance } from '../../src/model/cluster.ts'
 import { kindOf } from '../../src/services/index.ts'
-import { isLegacy3x } from '../../src/releases/version.ts'
+import { has } from '../../src/releases/features.ts'
 import { unitFile } from '../../src/layout/systemd.ts'
 import { dataFolders } from '../../src/layout/stores.ts'
 import { MANAGED } from '../config/conf.ts'
@@ -30,7 +30,7 @@ export function renderUnit(cluster: Installed & Pick<Cluster, 'name'>, instance:
   const { release, javaHome } = runsFrom(cluster, instance)
   const record = [RECORD_PATH, id, paths.conf, paths.env, unitFile(instance), release, javaHome]
   // Where the script decides the heap, a start with another script is another start.
-  if (script !== undefined && isLegacy3x(cluster.rocketmq.version))
+  if (script !== undefined && !has(cluster.rocketmq.version, 'java-opt-ext'))
     record.push(scriptPath(release, script.runs))
   const mounts = new Set([...dataFolders(instance), release, javaHome])
   const before = script === undefined ? beforeStart(cluster, instance, dashboardOf(instance)) : []

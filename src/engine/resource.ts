@@ -1,6 +1,6 @@
 import type { StepWarning } from '../shell/warning.ts'
 import type { HostAccess, LocalSource } from './access.ts'
-import type { Ref, World } from './world.ts'
+import type { ResourceId, ResourceRef, World } from './world.ts'
 
 /** What a probe's shell fragment answered. */
 export interface Answer {
@@ -118,11 +118,11 @@ export interface WaitStep {
 export type Step = ScriptStep | UploadStep | CallStep | WaitStep
 
 /** Either one resource, or any one of several (a broker needs any name server). */
-export type Need = Ref | { readonly anyOf: readonly Ref[] }
+export type Need = ResourceRef | { readonly anyOf: readonly ResourceRef[] }
 
 /** One thing that must hold on a host. A value: nothing happens before the engine asks for it. */
 export interface Resource<Observed = unknown, Desired = unknown> {
-  readonly id: string
+  readonly id: ResourceId<Observed>
   readonly needs?: readonly Need[]
   /** The instance whose roll step carries this change while that instance runs. */
   readonly owner?: string
@@ -139,8 +139,10 @@ export interface Resource<Observed = unknown, Desired = unknown> {
   preconditions?(observed: Observed, desired: Desired): readonly Step[]
 }
 
-/** A resource whose types are its own affair; made by `resource`, which checks that they fit each other. */
-export type AnyResource = Resource<never, never>
+/** A resource without its types; made by `resource`, which checks that they fit each other. */
+export interface AnyResource extends Omit<Resource<never, never>, 'id'> {
+  readonly id: ResourceId
+}
 
 /** Hides the types of a resource after the compiler has checked them, so that lists of all kinds can be made. */
 export function resource<Observed, Desired>(made: Resource<Observed, Desired>): AnyResource {

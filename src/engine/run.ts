@@ -8,7 +8,7 @@ import { changesOf } from './planner.ts'
 import { reportOf } from './report.ts'
 import type { Need } from './resource.ts'
 import { PlacedResources, type PlacedResource } from './desired-state.ts'
-import { refKey, type Ref } from './world.ts'
+import { refKey, type ResourceRef } from './world.ts'
 
 export interface RunResult {
   /** Changes made and seen right. */
@@ -118,7 +118,7 @@ export async function runPlan(context: RunContext, plan: Plan): Promise<RunResul
 }
 
 function isMet(need: Need, broken: ReadonlySet<string>, failedHosts: ReadonlySet<string>): boolean {
-  const holds = (ref: Ref): boolean => !broken.has(refKey(ref)) && !failedHosts.has(ref.host)
+  const holds = (ref: ResourceRef): boolean => !broken.has(refKey(ref)) && !failedHosts.has(ref.host)
   return 'anyOf' in need ? need.anyOf.length === 0 || need.anyOf.some(holds) : holds(need)
 }
 

@@ -34,13 +34,6 @@ export interface World {
   facts(host: string): Facts | undefined
   /** The parsed probe of a resource; undefined where its host was not reached or the resource is not part of the run. */
   observed<Observed>(ref: ResourceRef<Observed>): Observed | undefined
-  observed(ref: Ref): unknown
-}
-
-/** A ref without a type. */
-export interface Ref {
-  readonly host: string
-  readonly id: string
 }
 
 /** The answers so far. Only the prober writes to it; all others see it as a `World`. */
@@ -52,17 +45,15 @@ export class ObservedWorld implements World {
     return this.#facts.get(host)
   }
 
-  observed<Observed>(ref: ResourceRef<Observed>): Observed | undefined
-  observed(ref: Ref): unknown
-  observed(ref: Ref): unknown {
-    return this.#observed.get(refKey(ref))
+  observed<Observed>(ref: ResourceRef<Observed>): Observed | undefined {
+    return this.#observed.get(refKey(ref)) as Observed | undefined
   }
 
   learnFacts(host: string, facts: Facts): void {
     this.#facts.set(host, facts)
   }
 
-  learn(ref: Ref, observed: unknown): void {
+  learn<Observed>(ref: ResourceRef<Observed>, observed: NoInfer<Observed>): void {
     this.#observed.set(refKey(ref), observed)
   }
 }

@@ -1,12 +1,11 @@
 import { resource, type AnyResource, type Need, type Step } from '../engine/resource.ts'
-import type { World } from '../engine/world.ts'
+import { type World, resourceKind, type ResourceRef } from '../engine/world.ts'
 import type { LeavingInstance } from '../model/cluster.ts'
 import type { HostState, Runtime } from '../runtime/runtime.ts'
 import { WRITES_PART } from '../runtime/started-record.ts'
 import { sh } from '../shell/quote.ts'
-import { removedInstanceId, isGone } from './removed-instance.ts'
+import { removedInstanceRef, isGone } from './removed-instance.ts'
 import { combineProbes } from './combine-probes.ts'
-import type { RemovalState } from './removal-state.ts'
 import { recordWriteWipe } from './write-wipe-record.ts'
 import { stateOf } from './service.ts'
 
@@ -39,7 +38,7 @@ export function drainedMember(spec: DrainedMemberSpec): AnyResource {
   const { instance, runtime, mark } = spec
   const { id, broker } = instance
   return resource<DrainedState, { readonly canLead: boolean }>({
-    id: drainedMemberId(instance),
+    id: drainedMemberRef(instance).id,
     owner: id,
     needs: spec.needs,
     probe: combineProbes(runtime.observe([instance]), {
@@ -75,13 +74,16 @@ export function drainedMember(spec: DrainedMemberSpec): AnyResource {
 function canLead({ instance, otherMembers }: DrainedMemberSpec, world: World): boolean {
   if (instance.broker?.replication !== 'dledger') return true
   const gone = otherMembers.filter((member) => {
-    const state = world.observed({ host: member.host, id: removedInstanceId(member) }) as
-      RemovalState | undefined
+    const state = world.observed(removedInstanceRef(member))
     return state !== undefined && isGone(member, state)
   })
   return (otherMembers.length + 1 - gone.length) * 2 > otherMembers.length + 1
 }
 
-export function drainedMemberId({ id }: Pick<LeavingInstance, 'id'>): string {
-  return `drained:${id}`
-}
+const DRAINED = resourceKind<DrainedState>('drained')
+
+/** The drain of a member of an elected group. */
+export const drainedMemberRef = ({
+  host,
+  id,
+}: Pick<LeavingInstance, 'host' | 'id'>): ResourceRef<DrainedState> => DRAINED.on(host, id)

@@ -1,14 +1,16 @@
 import type { Facts } from '../engine/facts.ts'
 import { resource, type AnyResource } from '../engine/resource.ts'
-import type { World } from '../engine/world.ts'
+import { type World, resourceKind } from '../engine/world.ts'
 import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { instancesOn } from '../model/on-host.ts'
-import type { Activity, HostState } from '../runtime/runtime.ts'
+import type { Activity } from '../runtime/runtime.ts'
 import { mebibytes, memoryFinding } from './memory.ts'
-import { stateOf } from './service.ts'
+import { serviceRef, stateOf } from './service.ts'
 
 /** A start is still to come, and with it the whole heap; what is on its way holds a part of it that nobody knows. */
 const TO_BE_STARTED: readonly Activity[] = ['stopped', 'failed', 'crashing']
+
+const FREE_MEMORY = resourceKind<null>('free-memory')
 
 /**
  * Refuses to start what does not fit into the memory that a host has left: the JVM would end at once or, as a broker
@@ -17,7 +19,7 @@ const TO_BE_STARTED: readonly Activity[] = ['stopped', 'failed', 'crashing']
  */
 export function freeMemory(cluster: Cluster, host: Host): AnyResource {
   return resource<null, string | undefined>({
-    id: `free-memory:${host.name}`,
+    id: FREE_MEMORY.id(host.name),
     probe: { script: ':', parse: () => null },
     desire: (world) => {
       const facts = world.facts(host.name)
@@ -54,8 +56,7 @@ function freeMemoryFinding(
 /** Instances that this run does not look at (--limit) are not observed. */
 function toBeStarted(instances: readonly Instance[], world: World): Instance[] {
   return instances.filter((instance) => {
-    const state = world.observed({ host: instance.host, id: `service:${instance.id}` }) as
-      HostState | undefined
+    const state = world.observed(serviceRef(instance))
     return state !== undefined && TO_BE_STARTED.includes(stateOf(instance, state).activity)
   })
 }

@@ -1,4 +1,5 @@
 import { resource, type AnyResource, type Need, type Step } from '../engine/resource.ts'
+import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import type { Instance } from '../model/cluster.ts'
 import { STOP_TIMEOUT_MS, type HostState, type Runtime } from '../runtime/runtime.ts'
 import { comesUp, portsFree } from './come-up.ts'
@@ -17,12 +18,20 @@ export interface LifecycleSpec {
   readonly afterStart: readonly Step[]
 }
 
+const RUNNING = resourceKind<HostState>('running')
+const STOPPED = resourceKind<HostState>('stopped')
+const RESTARTED = resourceKind<HostState>('restarted')
+
+/** The `running` of an instance; the answer is of all instances of its host. */
+export const runningRef = ({ host, id }: Pick<Instance, 'host' | 'id'>): ResourceRef<HostState> =>
+  RUNNING.on(host, id)
+
 /** An instance that runs, with whatever its files say; for `start`. Id `running:<instance>`. */
 export function running(spec: LifecycleSpec): AnyResource {
   const { runtime, instance } = spec
   const { id } = instance
   return resource<HostState, true>({
-    id: `running:${id}`,
+    id: RUNNING.id(id),
     owner: id,
     needs: spec.needs,
     probe: runtime.observe(spec.neighbours),
@@ -44,7 +53,7 @@ export function stopped(spec: LifecycleSpec): AnyResource {
   const { runtime, instance } = spec
   const { id } = instance
   return resource<HostState, true>({
-    id: `stopped:${id}`,
+    id: STOPPED.id(id),
     owner: id,
     probe: runtime.observe(spec.neighbours),
     desire: () => true,
@@ -67,7 +76,7 @@ export function restarted(spec: LifecycleSpec, before: number | undefined): AnyR
   const { runtime, instance } = spec
   const { id } = instance
   return resource<HostState, true>({
-    id: `restarted:${id}`,
+    id: RESTARTED.id(id),
     owner: id,
     needs: spec.needs,
     probe: runtime.observe(spec.neighbours),

@@ -1,5 +1,6 @@
 import type { Facts } from '../engine/facts.ts'
 import type { AnyResource } from '../engine/resource.ts'
+import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { instancesOn } from '../model/on-host.ts'
@@ -41,10 +42,15 @@ export function mebibytes(bytes: number): string {
   return `${Math.round(bytes / MIB)} MiB`
 }
 
+const MEMORY = resourceKind<null>('memory')
+
+/** The check that the heaps of a host fit its memory. */
+export const memoryRef = (host: string): ResourceRef<null> => MEMORY.on(host, host)
+
 /** Refuses a host on which the heaps do not fit. Nothing to read and nothing to repair. Id `memory:<host>`. */
 export function memory(cluster: Cluster, host: Host): AnyResource {
   return resource<null, string | undefined>({
-    id: `memory:${host.name}`,
+    id: MEMORY.id(host.name),
     probe: { script: ':', parse: () => null },
     desire: (world) => {
       const facts = world.facts(host.name)

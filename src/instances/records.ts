@@ -1,5 +1,5 @@
 import type { Answer, Probe } from '../engine/resource.ts'
-import type { Ref, World } from '../engine/world.ts'
+import { resourceKind, type ResourceRef, type World } from '../engine/world.ts'
 import { sh } from '../shell/quote.ts'
 
 /** What was applied, as a host keeps it for each of its instances. Only what later runs go by. */
@@ -22,14 +22,14 @@ export interface RecordEntry {
 /** By instance. */
 export type Records = ReadonlyMap<string, RecordEntry>
 
-/** Where a host's records are read from the world. */
-export function recordsRef(host: string): Ref {
-  return { host, id: `left-out:${host}` }
-}
+const RECORDS = resourceKind<Records>('left-out')
+
+/** The records of a host. */
+export const recordsRef = (host: string): ResourceRef<Records> => RECORDS.on(host, host)
 
 /** The records of a host. undefined: the host was not reached, or is not looked at. */
 export function recordsOf(world: World, host: string): Records | undefined {
-  return world.observed(recordsRef(host)) as Records | undefined
+  return world.observed(recordsRef(host))
 }
 
 /** Reads every `<folder>/<instance>.json`, without a process. */

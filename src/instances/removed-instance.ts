@@ -1,5 +1,5 @@
 import { resource, type AnyResource, type Diff, type Need, type Step } from '../engine/resource.ts'
-import type { World } from '../engine/world.ts'
+import { type World, resourceKind, type ResourceRef } from '../engine/world.ts'
 import type { LeavingInstance } from '../model/cluster.ts'
 import { STOP_TIMEOUT_MS, type Runtime } from '../runtime/runtime.ts'
 import { sh } from '../shell/quote.ts'
@@ -25,7 +25,7 @@ export interface RemovedInstanceSpec extends Removal, RemovalSteps {
 export function removedInstance(spec: RemovedInstanceSpec): AnyResource {
   const { instance } = spec
   return resource<RemovalState, { readonly otherRuns: boolean }>({
-    id: removedInstanceId(instance),
+    id: removedInstanceRef(instance).id,
     owner: instance.id,
     needs: spec.needs,
     probe: removalProbe(spec.runtime, spec.removals),
@@ -35,14 +35,17 @@ export function removedInstance(spec: RemovedInstanceSpec): AnyResource {
   })
 }
 
-export function removedInstanceId({ id }: Pick<LeavingInstance, 'id'>): string {
-  return `absent:${id}`
-}
+const REMOVED = resourceKind<RemovalState>('absent')
+
+/** The removal of an instance; the answer is of all that leave its host. */
+export const removedInstanceRef = ({
+  host,
+  id,
+}: Pick<LeavingInstance, 'host' | 'id'>): ResourceRef<RemovalState> => REMOVED.on(host, id)
 
 /** A member that --limit leaves out was not looked at, and may be the one that leads. */
 function mayRun(world: World, member: LeavingInstance): boolean {
-  const state = world.observed({ host: member.host, id: removedInstanceId(member) }) as
-    RemovalState | undefined
+  const state = world.observed(removedInstanceRef(member))
   return state === undefined || stateOf(member, state.host).activity === 'running'
 }
 

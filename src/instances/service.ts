@@ -6,7 +6,7 @@ import {
   type Step,
   type Unknown,
 } from '../engine/resource.ts'
-import type { World } from '../engine/world.ts'
+import { type World, resourceKind, type ResourceRef } from '../engine/world.ts'
 import type { Instance } from '../model/cluster.ts'
 import { formatSize } from '../model/units.ts'
 import type { HostState, InstanceState, Runtime, StartParts } from '../runtime/runtime.ts'
@@ -30,6 +30,12 @@ export interface ServiceSpec {
   readonly afterStart: readonly Step[]
 }
 
+const SERVICE = resourceKind<HostState>('service')
+
+/** The service of an instance; the answer is of all instances of its host. */
+export const serviceRef = ({ host, id }: Pick<Instance, 'host' | 'id'>): ResourceRef<HostState> =>
+  SERVICE.on(host, id)
+
 /**
  * An instance that runs, starts with the host, and runs with what the inventory says. Whether it must be
  * restarted is read from what its start wrote down, so a run that broke off is made good by the next one.
@@ -38,7 +44,7 @@ export interface ServiceSpec {
 export function service(spec: ServiceSpec): AnyResource {
   const { instance, runtime } = spec
   return resource<HostState, StartParts>({
-    id: `service:${instance.id}`,
+    id: SERVICE.id(instance.id),
     owner: instance.id,
     needs: spec.needs,
     probe: runtime.observe(spec.neighbours),

@@ -6,8 +6,8 @@ import type { Plan } from '../engine/plan.ts'
 import type { World } from '../engine/world.ts'
 import type { Cluster, Host } from '../model/cluster.ts'
 import { instancesOn } from '../model/on-host.ts'
-import { stateOf } from '../instances/service.ts'
-import type { HostState } from '../runtime/runtime.ts'
+import { memoryRef } from '../instances/memory.ts'
+import { serviceRef, stateOf } from '../instances/service.ts'
 import type { Reach } from '../runtime/tcp-reachable.ts'
 import { fail, pass, warn, type CheckFinding } from './finding.ts'
 import { probePreflight, type PreflightAnswers, type Space } from './probe.ts'
@@ -61,7 +61,7 @@ export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Pr
 
 /** A port says something only while its instance runs. */
 function serves(on: Examined, { to, instance }: Passage): boolean {
-  const observed = on.world.observed({ host: to, id: `service:${instance}` }) as HostState | undefined
+  const observed = on.world.observed(serviceRef({ host: to, id: instance }))
   return observed !== undefined && stateOf({ id: instance }, observed).activity === 'running'
 }
 
@@ -142,7 +142,7 @@ const reasons: Readonly<Record<Reach, string>> = {
 
 function planFindings(host: string, plan: Plan): CheckFinding[] {
   const blocked = plan.blocked
-    .filter((one) => one.host === host && !one.resource.startsWith('memory:'))
+    .filter((one) => one.host === host && one.resource !== memoryRef(host).id)
     .map((one) => fail(host, one.role, one.reason, one.hint ?? 'mend it on the host or in the inventory'))
   const changes = changesOf(plan).filter((change) => change.host === host).length
   const text = changes === 0 ? 'as the inventory says' : `${changes} differences; plan shows them`

@@ -1,687 +1,687 @@
 // Made by scripts/config-keys.ts from config-keys.csv; do not edit.
 
-/** A line per key: class, name, type, first and last release that reads it. */
+/** A line per key: class, name, type, first and last release that reads it; without a last one it is still there. */
 export const configKeys = `
-AuthConfig aclCacheExpiredSecond int 5.3.0 5.3.3
-AuthConfig aclCacheMaxNum int 5.3.0 5.3.3
-AuthConfig aclCacheRefreshSecond int 5.3.0 5.3.3
-AuthConfig authConfigPath String 5.3.0 5.3.3
-AuthConfig authenticationEnabled boolean 5.3.0 5.3.3
-AuthConfig authenticationMetadataProvider String 5.3.0 5.3.3
-AuthConfig authenticationProvider String 5.3.0 5.3.3
-AuthConfig authenticationStrategy String 5.3.0 5.3.3
-AuthConfig authenticationWhitelist String 5.3.0 5.3.3
-AuthConfig authorizationEnabled boolean 5.3.0 5.3.3
-AuthConfig authorizationMetadataProvider String 5.3.0 5.3.3
-AuthConfig authorizationProvider String 5.3.0 5.3.3
-AuthConfig authorizationStrategy String 5.3.0 5.3.3
-AuthConfig authorizationWhitelist String 5.3.0 5.3.3
-AuthConfig clusterName String 5.3.0 5.3.3
-AuthConfig configName String 5.3.0 5.3.3
-AuthConfig initAuthenticationUser String 5.3.0 5.3.3
-AuthConfig innerClientAuthenticationCredentials String 5.3.0 5.3.3
-AuthConfig migrateAuthFromV1Enabled boolean 5.3.0 5.3.3
-AuthConfig statefulAuthenticationCacheExpiredSecond int 5.3.0 5.3.3
-AuthConfig statefulAuthenticationCacheMaxNum int 5.3.0 5.3.3
-AuthConfig statefulAuthorizationCacheExpiredSecond int 5.3.0 5.3.3
-AuthConfig statefulAuthorizationCacheMaxNum int 5.3.0 5.3.3
-AuthConfig userCacheExpiredSecond int 5.3.0 5.3.3
-AuthConfig userCacheMaxNum int 5.3.0 5.3.3
-AuthConfig userCacheRefreshSecond int 5.3.0 5.3.3
-BrokerConfig accountStatsEnable boolean 5.0.0 5.3.3
-BrokerConfig accountStatsPrintZeroValues boolean 5.0.0 5.3.3
-BrokerConfig ackMessageThreadPoolNums int 5.0.0 5.3.3
-BrokerConfig ackThreadPoolQueueCapacity int 5.0.0 5.3.3
-BrokerConfig aclEnable boolean 4.7.0 5.3.3
-BrokerConfig adminBrokerThreadPoolNums int 3.2.6 5.3.3
-BrokerConfig adminBrokerThreadPoolQueueCapacity int 5.0.0 5.3.3
-BrokerConfig allowRecallWhenBrokerNotWriteable boolean 5.3.2 5.3.3
-BrokerConfig appendAckAsync boolean 5.3.2 5.3.3
-BrokerConfig appendCkAsync boolean 5.3.2 5.3.3
-BrokerConfig asyncSendEnable boolean 5.0.0 5.3.3
-BrokerConfig autoCreateSubscriptionGroup boolean 3.2.6 5.3.3
-BrokerConfig autoCreateTopicEnable boolean 3.2.6 5.3.3
-BrokerConfig autoDeleteUnusedStats boolean 4.7.1 5.3.3
-BrokerConfig broadcastOffsetExpireMaxSecond long 5.1.0 5.3.3
-BrokerConfig broadcastOffsetExpireSecond long 5.1.0 5.3.3
-BrokerConfig brokerClusterName String 3.2.6 5.3.3
-BrokerConfig brokerConfigPath String 5.0.0 5.3.3
-BrokerConfig brokerElectionPriority int 5.1.0 5.3.3
-BrokerConfig brokerFastFailureEnable boolean 4.7.0 5.3.3
-BrokerConfig brokerHeartbeatInterval int 5.0.0 5.3.3
-BrokerConfig brokerIP1 String 3.2.6 5.3.3
-BrokerConfig brokerIP2 String 3.2.6 5.3.3
-BrokerConfig brokerId long 3.2.6 5.3.3
-BrokerConfig brokerName String 3.2.6 5.3.3
-BrokerConfig brokerNotActiveTimeoutMillis long 5.0.0 5.3.3
-BrokerConfig brokerPermission int 3.2.6 5.3.3
-BrokerConfig brokerTopicEnable boolean 3.2.6 5.3.3
-BrokerConfig cgColdReadThreshold long 5.1.2 5.3.3
-BrokerConfig channelExpiredTimeout long 5.1.0 5.3.3
-BrokerConfig checkSyncStateSetPeriod long 5.0.0 5.3.3
-BrokerConfig cleanOfflineBrokerInterval int 5.0.0 5.3.3
-BrokerConfig clearRetryTopicWhenDeleteTopic boolean 5.3.2 5.3.3
-BrokerConfig clientManageThreadPoolNums int 3.2.6 5.3.3
-BrokerConfig clientManagerThreadPoolQueueCapacity int 4.7.0 5.3.3
-BrokerConfig clusterTopicEnable boolean 3.2.6 5.3.3
-BrokerConfig coldCtrStrategyEnable boolean 5.1.2 5.3.3
-BrokerConfig commercialBaseCount int 4.7.0 5.3.3
+AuthConfig aclCacheExpiredSecond int 5.3.0
+AuthConfig aclCacheMaxNum int 5.3.0
+AuthConfig aclCacheRefreshSecond int 5.3.0
+AuthConfig authConfigPath String 5.3.0
+AuthConfig authenticationEnabled boolean 5.3.0
+AuthConfig authenticationMetadataProvider String 5.3.0
+AuthConfig authenticationProvider String 5.3.0
+AuthConfig authenticationStrategy String 5.3.0
+AuthConfig authenticationWhitelist String 5.3.0
+AuthConfig authorizationEnabled boolean 5.3.0
+AuthConfig authorizationMetadataProvider String 5.3.0
+AuthConfig authorizationProvider String 5.3.0
+AuthConfig authorizationStrategy String 5.3.0
+AuthConfig authorizationWhitelist String 5.3.0
+AuthConfig clusterName String 5.3.0
+AuthConfig configName String 5.3.0
+AuthConfig initAuthenticationUser String 5.3.0
+AuthConfig innerClientAuthenticationCredentials String 5.3.0
+AuthConfig migrateAuthFromV1Enabled boolean 5.3.0
+AuthConfig statefulAuthenticationCacheExpiredSecond int 5.3.0
+AuthConfig statefulAuthenticationCacheMaxNum int 5.3.0
+AuthConfig statefulAuthorizationCacheExpiredSecond int 5.3.0
+AuthConfig statefulAuthorizationCacheMaxNum int 5.3.0
+AuthConfig userCacheExpiredSecond int 5.3.0
+AuthConfig userCacheMaxNum int 5.3.0
+AuthConfig userCacheRefreshSecond int 5.3.0
+BrokerConfig accountStatsEnable boolean 5.0.0
+BrokerConfig accountStatsPrintZeroValues boolean 5.0.0
+BrokerConfig ackMessageThreadPoolNums int 5.0.0
+BrokerConfig ackThreadPoolQueueCapacity int 5.0.0
+BrokerConfig aclEnable boolean 4.7.0
+BrokerConfig adminBrokerThreadPoolNums int 3.2.6
+BrokerConfig adminBrokerThreadPoolQueueCapacity int 5.0.0
+BrokerConfig allowRecallWhenBrokerNotWriteable boolean 5.3.2
+BrokerConfig appendAckAsync boolean 5.3.2
+BrokerConfig appendCkAsync boolean 5.3.2
+BrokerConfig asyncSendEnable boolean 5.0.0
+BrokerConfig autoCreateSubscriptionGroup boolean 3.2.6
+BrokerConfig autoCreateTopicEnable boolean 3.2.6
+BrokerConfig autoDeleteUnusedStats boolean 4.7.1
+BrokerConfig broadcastOffsetExpireMaxSecond long 5.1.0
+BrokerConfig broadcastOffsetExpireSecond long 5.1.0
+BrokerConfig brokerClusterName String 3.2.6
+BrokerConfig brokerConfigPath String 5.0.0
+BrokerConfig brokerElectionPriority int 5.1.0
+BrokerConfig brokerFastFailureEnable boolean 4.7.0
+BrokerConfig brokerHeartbeatInterval int 5.0.0
+BrokerConfig brokerIP1 String 3.2.6
+BrokerConfig brokerIP2 String 3.2.6
+BrokerConfig brokerId long 3.2.6
+BrokerConfig brokerName String 3.2.6
+BrokerConfig brokerNotActiveTimeoutMillis long 5.0.0
+BrokerConfig brokerPermission int 3.2.6
+BrokerConfig brokerTopicEnable boolean 3.2.6
+BrokerConfig cgColdReadThreshold long 5.1.2
+BrokerConfig channelExpiredTimeout long 5.1.0
+BrokerConfig checkSyncStateSetPeriod long 5.0.0
+BrokerConfig cleanOfflineBrokerInterval int 5.0.0
+BrokerConfig clearRetryTopicWhenDeleteTopic boolean 5.3.2
+BrokerConfig clientManageThreadPoolNums int 3.2.6
+BrokerConfig clientManagerThreadPoolQueueCapacity int 4.7.0
+BrokerConfig clusterTopicEnable boolean 3.2.6
+BrokerConfig coldCtrStrategyEnable boolean 5.1.2
+BrokerConfig commercialBaseCount int 4.7.0
 BrokerConfig commercialBigCount int 4.7.0 4.9.8
 BrokerConfig commercialEnable boolean 4.7.0 4.9.8
-BrokerConfig commercialSizePerMsg int 5.0.0 5.3.3
+BrokerConfig commercialSizePerMsg int 5.0.0
 BrokerConfig commercialTimerCount int 4.7.0 4.9.8
 BrokerConfig commercialTransCount int 4.7.0 4.9.8
-BrokerConfig compatibleWithOldNameSrv boolean 5.0.0 5.3.3
-BrokerConfig compressedRegister boolean 4.7.0 5.3.3
-BrokerConfig configBlackList String 4.9.8 5.3.3
-BrokerConfig configManagerVersion String 5.3.2 5.3.3
-BrokerConfig consumerFallbehindThreshold long 4.7.0 5.3.3
-BrokerConfig consumerManageThreadPoolNums int 4.7.0 5.3.3
-BrokerConfig consumerManagerThreadPoolQueueCapacity int 4.7.0 5.3.3
-BrokerConfig consumerOffsetUpdateVersionStep long 5.0.0 5.3.3
-BrokerConfig controllerAddr String 5.0.0 5.3.3
-BrokerConfig controllerHeartBeatTimeoutMills long 5.1.0 5.3.3
-BrokerConfig defaultMessageRequestMode MessageRequestMode 5.0.0 5.3.3
-BrokerConfig defaultPopShareQueueNum int 5.0.0 5.3.3
-BrokerConfig defaultTopicQueueNums int 3.2.6 5.3.3
-BrokerConfig delayOffsetUpdateVersionStep long 5.0.0 5.3.3
-BrokerConfig disableConsumeIfConsumerReadSlowly boolean 4.7.0 5.3.3
-BrokerConfig enableBroadcastOffsetStore boolean 5.1.0 5.3.3
-BrokerConfig enableCalcFilterBitMap boolean 4.7.0 5.3.3
-BrokerConfig enableControllerMode boolean 5.0.0 5.3.3
-BrokerConfig enableCreateSysGroup boolean 5.3.3 5.3.3
-BrokerConfig enableDetailStat boolean 4.9.3 5.3.3
-BrokerConfig enableFastChannelEventProcess boolean 5.3.3 5.3.3
-BrokerConfig enableLmqStats boolean 5.3.2 5.3.3
-BrokerConfig enableMixedMessageType boolean 5.1.4 5.3.3
-BrokerConfig enableNetWorkFlowControl boolean 5.0.0 5.3.3
-BrokerConfig enableNotifyAfterPopOrderLockRelease boolean 5.1.0 5.3.3
-BrokerConfig enableNotifyBeforePopCalculateLag boolean 5.3.2 5.3.3
-BrokerConfig enablePopBatchAck boolean 5.1.2 5.3.3
-BrokerConfig enablePopBufferMerge boolean 5.0.0 5.3.3
-BrokerConfig enablePopLog boolean 5.0.0 5.3.3
-BrokerConfig enablePopMessageThreshold boolean 5.2.0 5.3.3
-BrokerConfig enablePropertyFilter boolean 4.7.0 5.3.3
-BrokerConfig enableRegisterProducer boolean 5.3.3 5.3.3
-BrokerConfig enableRemoteEscape boolean 5.0.0 5.3.3
-BrokerConfig enableRetryTopicV2 boolean 5.2.0 5.3.3
-BrokerConfig enableSingleTopicRegister boolean 5.1.4 5.3.3
-BrokerConfig enableSkipLongAwaitingAck boolean 5.1.0 5.3.3
-BrokerConfig enableSlaveActingMaster boolean 5.0.0 5.3.3
-BrokerConfig enableSplitRegistration boolean 5.1.4 5.3.3
-BrokerConfig endTransactionPoolQueueCapacity int 4.7.0 5.3.3
-BrokerConfig endTransactionThreadPoolNums int 4.7.0 5.3.3
-BrokerConfig estimateAccumulation boolean 5.1.0 5.3.3
-BrokerConfig expectConsumerNumUseFilter int 4.7.0 5.3.3
-BrokerConfig fetchControllerAddrByDnsLookup boolean 5.1.0 5.3.3
-BrokerConfig fetchNameSrvAddrByDnsLookup boolean 5.1.0 5.3.3
-BrokerConfig fetchNamesrvAddrByAddressServer boolean 3.2.6 5.3.3
-BrokerConfig fetchNamesrvAddrInterval long 5.1.3 5.3.3
-BrokerConfig filterDataCleanTimeSpan long 4.7.0 5.3.3
+BrokerConfig compatibleWithOldNameSrv boolean 5.0.0
+BrokerConfig compressedRegister boolean 4.7.0
+BrokerConfig configBlackList String 4.9.8
+BrokerConfig configManagerVersion String 5.3.2
+BrokerConfig consumerFallbehindThreshold long 4.7.0
+BrokerConfig consumerManageThreadPoolNums int 4.7.0
+BrokerConfig consumerManagerThreadPoolQueueCapacity int 4.7.0
+BrokerConfig consumerOffsetUpdateVersionStep long 5.0.0
+BrokerConfig controllerAddr String 5.0.0
+BrokerConfig controllerHeartBeatTimeoutMills long 5.1.0
+BrokerConfig defaultMessageRequestMode MessageRequestMode 5.0.0
+BrokerConfig defaultPopShareQueueNum int 5.0.0
+BrokerConfig defaultTopicQueueNums int 3.2.6
+BrokerConfig delayOffsetUpdateVersionStep long 5.0.0
+BrokerConfig disableConsumeIfConsumerReadSlowly boolean 4.7.0
+BrokerConfig enableBroadcastOffsetStore boolean 5.1.0
+BrokerConfig enableCalcFilterBitMap boolean 4.7.0
+BrokerConfig enableControllerMode boolean 5.0.0
+BrokerConfig enableCreateSysGroup boolean 5.3.3
+BrokerConfig enableDetailStat boolean 4.9.3
+BrokerConfig enableFastChannelEventProcess boolean 5.3.3
+BrokerConfig enableLmqStats boolean 5.3.2
+BrokerConfig enableMixedMessageType boolean 5.1.4
+BrokerConfig enableNetWorkFlowControl boolean 5.0.0
+BrokerConfig enableNotifyAfterPopOrderLockRelease boolean 5.1.0
+BrokerConfig enableNotifyBeforePopCalculateLag boolean 5.3.2
+BrokerConfig enablePopBatchAck boolean 5.1.2
+BrokerConfig enablePopBufferMerge boolean 5.0.0
+BrokerConfig enablePopLog boolean 5.0.0
+BrokerConfig enablePopMessageThreshold boolean 5.2.0
+BrokerConfig enablePropertyFilter boolean 4.7.0
+BrokerConfig enableRegisterProducer boolean 5.3.3
+BrokerConfig enableRemoteEscape boolean 5.0.0
+BrokerConfig enableRetryTopicV2 boolean 5.2.0
+BrokerConfig enableSingleTopicRegister boolean 5.1.4
+BrokerConfig enableSkipLongAwaitingAck boolean 5.1.0
+BrokerConfig enableSlaveActingMaster boolean 5.0.0
+BrokerConfig enableSplitRegistration boolean 5.1.4
+BrokerConfig endTransactionPoolQueueCapacity int 4.7.0
+BrokerConfig endTransactionThreadPoolNums int 4.7.0
+BrokerConfig estimateAccumulation boolean 5.1.0
+BrokerConfig expectConsumerNumUseFilter int 4.7.0
+BrokerConfig fetchControllerAddrByDnsLookup boolean 5.1.0
+BrokerConfig fetchNameSrvAddrByDnsLookup boolean 5.1.0
+BrokerConfig fetchNamesrvAddrByAddressServer boolean 3.2.6
+BrokerConfig fetchNamesrvAddrInterval long 5.1.3
+BrokerConfig filterDataCleanTimeSpan long 4.7.0
 BrokerConfig filterServerNums int 3.2.6 5.1.0
-BrokerConfig filterSupportRetry boolean 4.7.0 5.3.3
-BrokerConfig flushConsumerOffsetHistoryInterval int 3.2.6 5.3.3
-BrokerConfig flushConsumerOffsetInterval int 3.2.6 5.3.3
-BrokerConfig forceRegister boolean 4.7.0 5.3.3
-BrokerConfig forwardTimeout long 5.0.0 5.3.3
-BrokerConfig globalColdReadThreshold long 5.1.2 5.3.3
-BrokerConfig heartbeatThreadPoolNums int 4.7.0 5.3.3
-BrokerConfig heartbeatThreadPoolQueueCapacity int 4.7.0 5.3.3
-BrokerConfig highSpeedMode boolean 4.7.0 5.3.3
-BrokerConfig inBrokerContainer boolean 5.0.0 5.3.3
-BrokerConfig initPopOffsetByCheckMsgInMem boolean 5.1.4 5.3.3
-BrokerConfig isolateLogEnable boolean 4.9.3 5.3.3
-BrokerConfig listenPort int 5.0.0 5.3.3
-BrokerConfig litePullMessageEnable boolean 5.0.0 5.3.3
-BrokerConfig litePullMessageThreadPoolNums int 5.0.0 5.3.3
-BrokerConfig litePullThreadPoolQueueCapacity int 5.0.0 5.3.3
-BrokerConfig loadBalancePollNameServerInterval long 5.0.0 5.3.3
-BrokerConfig loadBalanceProcessorThreadPoolNums int 5.0.0 5.3.3
-BrokerConfig loadBalanceThreadPoolQueueCapacity int 5.0.0 5.3.3
-BrokerConfig lockInStrictMode boolean 5.0.0 5.3.3
-BrokerConfig longPollingEnable boolean 3.2.6 5.3.3
+BrokerConfig filterSupportRetry boolean 4.7.0
+BrokerConfig flushConsumerOffsetHistoryInterval int 3.2.6
+BrokerConfig flushConsumerOffsetInterval int 3.2.6
+BrokerConfig forceRegister boolean 4.7.0
+BrokerConfig forwardTimeout long 5.0.0
+BrokerConfig globalColdReadThreshold long 5.1.2
+BrokerConfig heartbeatThreadPoolNums int 4.7.0
+BrokerConfig heartbeatThreadPoolQueueCapacity int 4.7.0
+BrokerConfig highSpeedMode boolean 4.7.0
+BrokerConfig inBrokerContainer boolean 5.0.0
+BrokerConfig initPopOffsetByCheckMsgInMem boolean 5.1.4
+BrokerConfig isolateLogEnable boolean 4.9.3
+BrokerConfig listenPort int 5.0.0
+BrokerConfig litePullMessageEnable boolean 5.0.0
+BrokerConfig litePullMessageThreadPoolNums int 5.0.0
+BrokerConfig litePullThreadPoolQueueCapacity int 5.0.0
+BrokerConfig loadBalancePollNameServerInterval long 5.0.0
+BrokerConfig loadBalanceProcessorThreadPoolNums int 5.0.0
+BrokerConfig loadBalanceThreadPoolQueueCapacity int 5.0.0
+BrokerConfig lockInStrictMode boolean 5.0.0
+BrokerConfig longPollingEnable boolean 3.2.6
 BrokerConfig maxDelayTime int 4.7.0 5.1.0
-BrokerConfig maxErrorRateOfBloomFilter int 4.7.0 5.3.3
-BrokerConfig maxPopPollingSize long 5.0.0 5.3.3
-BrokerConfig maxStatsIdleTimeInMinutes int 5.3.3 5.3.3
-BrokerConfig messageStorePlugIn String 4.7.0 5.3.3
-BrokerConfig metricGrpcExporterIntervalInMills long 5.1.0 5.3.3
-BrokerConfig metricGrpcExporterTimeOutInMills long 5.1.0 5.3.3
-BrokerConfig metricLoggingExporterIntervalInMills long 5.1.1 5.3.3
-BrokerConfig metricsExporterType MetricsExporterType 5.1.0 5.3.3
-BrokerConfig metricsGrpcExporterHeader String 5.1.0 5.3.3
-BrokerConfig metricsGrpcExporterTarget String 5.1.0 5.3.3
-BrokerConfig metricsInDelta boolean 5.1.0 5.3.3
-BrokerConfig metricsLabel String 5.1.0 5.3.3
-BrokerConfig metricsOtelCardinalityLimit int 5.1.4 5.3.3
-BrokerConfig metricsPromExporterHost String 5.1.0 5.3.3
-BrokerConfig metricsPromExporterPort int 5.1.0 5.3.3
-BrokerConfig msgTraceTopicName String 4.7.0 5.3.3
-BrokerConfig namesrvAddr String 3.2.6 5.3.3
-BrokerConfig notifyConsumerIdsChangedEnable boolean 3.2.6 5.3.3
+BrokerConfig maxErrorRateOfBloomFilter int 4.7.0
+BrokerConfig maxPopPollingSize long 5.0.0
+BrokerConfig maxStatsIdleTimeInMinutes int 5.3.3
+BrokerConfig messageStorePlugIn String 4.7.0
+BrokerConfig metricGrpcExporterIntervalInMills long 5.1.0
+BrokerConfig metricGrpcExporterTimeOutInMills long 5.1.0
+BrokerConfig metricLoggingExporterIntervalInMills long 5.1.1
+BrokerConfig metricsExporterType MetricsExporterType 5.1.0
+BrokerConfig metricsGrpcExporterHeader String 5.1.0
+BrokerConfig metricsGrpcExporterTarget String 5.1.0
+BrokerConfig metricsInDelta boolean 5.1.0
+BrokerConfig metricsLabel String 5.1.0
+BrokerConfig metricsOtelCardinalityLimit int 5.1.4
+BrokerConfig metricsPromExporterHost String 5.1.0
+BrokerConfig metricsPromExporterPort int 5.1.0
+BrokerConfig msgTraceTopicName String 4.7.0
+BrokerConfig namesrvAddr String 3.2.6
+BrokerConfig notifyConsumerIdsChangedEnable boolean 3.2.6
 BrokerConfig offsetCheckInSlave boolean 3.2.6 3.2.6
-BrokerConfig popCkMaxBufferSize int 5.0.0 5.3.3
-BrokerConfig popCkOffsetMaxQueueSize int 5.0.0 5.3.3
-BrokerConfig popCkStayBufferTime int 5.0.0 5.3.3
-BrokerConfig popCkStayBufferTimeOut int 5.0.0 5.3.3
-BrokerConfig popConsumerFSServiceInit boolean 5.3.2 5.3.3
-BrokerConfig popConsumerKVServiceEnable boolean 5.3.2 5.3.3
-BrokerConfig popConsumerKVServiceInit boolean 5.3.2 5.3.3
-BrokerConfig popConsumerKVServiceLog boolean 5.3.2 5.3.3
-BrokerConfig popFromRetryProbability int 5.3.1 5.3.3
-BrokerConfig popInflightMessageThreshold long 5.2.0 5.3.3
-BrokerConfig popLongPollingForceNotifyInterval long 5.3.2 5.3.3
-BrokerConfig popPollingMapSize int 5.0.0 5.3.3
-BrokerConfig popPollingSize int 5.0.0 5.3.3
-BrokerConfig popResponseReturnActualRetryTopic boolean 5.1.4 5.3.3
-BrokerConfig popReviveMaxAttemptTimes int 5.3.2 5.3.3
-BrokerConfig popReviveMaxReturnSizePerRead int 5.3.2 5.3.3
-BrokerConfig printChannelGroups boolean 5.3.3 5.3.3
-BrokerConfig printChannelGroupsMinNum int 5.3.3 5.3.3
-BrokerConfig processReplyMessageThreadPoolNums int 4.7.0 5.3.3
-BrokerConfig pullMessageThreadPoolNums int 3.2.6 5.3.3
-BrokerConfig pullThreadPoolQueueCapacity int 3.2.6 5.3.3
-BrokerConfig putMessageFutureThreadPoolNums int 4.9.3 5.3.3
-BrokerConfig putThreadPoolQueueCapacity int 4.9.3 5.3.3
-BrokerConfig queryMessageThreadPoolNums int 4.7.0 5.3.3
-BrokerConfig queryThreadPoolQueueCapacity int 4.7.0 5.3.3
-BrokerConfig realTimeNotifyConsumerChange boolean 5.0.0 5.3.3
-BrokerConfig recallMessageEnable boolean 5.3.2 5.3.3
-BrokerConfig recoverConcurrently boolean 5.1.0 5.3.3
-BrokerConfig recoverThreadPoolNums int 5.1.0 5.3.3
-BrokerConfig regionId String 4.7.0 5.3.3
-BrokerConfig registerBrokerTimeoutMills int 4.7.0 5.3.3
-BrokerConfig registerNameServerPeriod int 4.7.0 5.3.3
-BrokerConfig rejectPullConsumerEnable boolean 5.0.0 5.3.3
-BrokerConfig rejectTransactionMessage boolean 3.2.6 5.3.3
-BrokerConfig replyThreadPoolQueueCapacity int 4.7.0 5.3.3
-BrokerConfig retrieveMessageFromPopRetryTopicV1 boolean 5.2.0 5.3.3
-BrokerConfig reviveAckWaitMs long 5.1.0 5.3.3
-BrokerConfig reviveInterval long 5.0.0 5.3.3
-BrokerConfig reviveMaxSlow long 5.0.0 5.3.3
-BrokerConfig reviveQueueNum int 5.0.0 5.3.3
-BrokerConfig reviveScanTime long 5.0.0 5.3.3
-BrokerConfig rocketmqHome String 3.2.6 5.3.3
-BrokerConfig sendHeartbeatTimeoutMillis int 5.0.0 5.3.3
-BrokerConfig sendMessageThreadPoolNums int 3.2.6 5.3.3
-BrokerConfig sendThreadPoolQueueCapacity int 3.2.6 5.3.3
-BrokerConfig serverLoadBalancerEnable boolean 5.0.0 5.3.3
-BrokerConfig shortPollingTimeMills long 3.2.6 5.3.3
-BrokerConfig skipPreOnline boolean 5.0.0 5.3.3
-BrokerConfig skipWhenCKRePutReachMaxTimes boolean 5.3.1 5.3.3
-BrokerConfig slaveReadEnable boolean 4.7.0 5.3.3
-BrokerConfig splitRegistrationSize int 5.1.4 5.3.3
-BrokerConfig startAcceptSendRequestTimeStamp long 4.7.0 5.3.3
-BrokerConfig storeReplyMessageEnable boolean 4.7.0 5.3.3
-BrokerConfig subscriptionExpiredTimeout long 5.1.0 5.3.3
-BrokerConfig syncBrokerMemberGroupPeriod int 5.0.0 5.3.3
-BrokerConfig syncBrokerMetadataPeriod long 5.0.0 5.3.3
-BrokerConfig syncControllerMetadataPeriod long 5.0.0 5.3.3
-BrokerConfig traceOn boolean 4.7.0 5.3.3
-BrokerConfig traceTopicEnable boolean 4.7.0 5.3.3
-BrokerConfig transactionCheckInterval long 4.7.0 5.3.3
-BrokerConfig transactionCheckMax int 4.7.0 5.3.3
-BrokerConfig transactionMetricFlushInterval long 5.2.0 5.3.3
-BrokerConfig transactionOpBatchInterval int 5.1.0 5.3.3
-BrokerConfig transactionOpMsgMaxSize int 5.1.0 5.3.3
-BrokerConfig transactionTimeOut long 4.7.0 5.3.3
-BrokerConfig transferMsgByHeap boolean 4.7.0 5.3.3
-BrokerConfig updateNameServerAddrPeriod int 5.3.1 5.3.3
-BrokerConfig usePIDColdCtrStrategy boolean 5.1.2 5.3.3
-BrokerConfig useServerSideResetOffset boolean 5.1.0 5.3.3
-BrokerConfig useStaticSubscription boolean 5.1.1 5.3.3
-BrokerConfig validateSystemTopicWhenUpdateTopic boolean 5.1.0 5.3.3
-BrokerConfig waitTimeMillsInAckQueue long 5.0.0 5.3.3
-BrokerConfig waitTimeMillsInAdminBrokerQueue long 5.3.0 5.3.3
-BrokerConfig waitTimeMillsInHeartbeatQueue long 4.7.0 5.3.3
-BrokerConfig waitTimeMillsInLitePullQueue long 5.0.0 5.3.3
-BrokerConfig waitTimeMillsInPullQueue long 4.7.0 5.3.3
-BrokerConfig waitTimeMillsInSendQueue long 4.7.0 5.3.3
-BrokerConfig waitTimeMillsInTransactionQueue long 4.7.0 5.3.3
-BrokerContainerConfig brokerConfigPaths String 5.0.0 5.3.3
-BrokerContainerConfig configBlackList String 5.2.0 5.3.3
-BrokerContainerConfig fetchNameSrvAddrByDnsLookup boolean 5.1.0 5.3.3
-BrokerContainerConfig fetchNamesrvAddrByAddressServer boolean 5.0.0 5.3.3
-BrokerContainerConfig fetchNamesrvAddrInterval long 5.1.3 5.3.3
-BrokerContainerConfig namesrvAddr String 5.0.0 5.3.3
-BrokerContainerConfig rocketmqHome String 5.0.0 5.3.3
-BrokerContainerConfig updateNamesrvAddrInterval long 5.2.0 5.3.3
-ControllerConfig configBlackList String 5.2.0 5.3.3
-ControllerConfig configStorePath String 5.0.0 5.3.3
-ControllerConfig controllerDLegerGroup String 5.0.0 5.3.3
-ControllerConfig controllerDLegerPeers String 5.0.0 5.3.3
-ControllerConfig controllerDLegerSelfId String 5.0.0 5.3.3
-ControllerConfig controllerRequestThreadPoolQueueCapacity int 5.0.0 5.3.3
-ControllerConfig controllerStorePath String 5.0.0 5.3.3
-ControllerConfig controllerThreadPoolNums int 5.0.0 5.3.3
-ControllerConfig controllerType String 5.2.0 5.3.3
-ControllerConfig electMasterMaxRetryCount int 5.2.0 5.3.3
-ControllerConfig enableElectUncleanMaster boolean 5.0.0 5.3.3
-ControllerConfig jraftConfig JraftConfig 5.2.0 5.3.3
-ControllerConfig mappedFileSize int 5.0.0 5.3.3
-ControllerConfig metricGrpcExporterIntervalInMills long 5.1.2 5.3.3
-ControllerConfig metricGrpcExporterTimeOutInMills long 5.1.2 5.3.3
-ControllerConfig metricLoggingExporterIntervalInMills long 5.1.2 5.3.3
-ControllerConfig metricsExporterType MetricsExporterType 5.1.2 5.3.3
-ControllerConfig metricsGrpcExporterHeader String 5.1.2 5.3.3
-ControllerConfig metricsGrpcExporterTarget String 5.1.2 5.3.3
-ControllerConfig metricsInDelta boolean 5.1.2 5.3.3
-ControllerConfig metricsLabel String 5.1.2 5.3.3
-ControllerConfig metricsPromExporterHost String 5.1.2 5.3.3
-ControllerConfig metricsPromExporterPort int 5.1.2 5.3.3
-ControllerConfig notifyBrokerRoleChanged boolean 5.0.0 5.3.3
-ControllerConfig processReadEvent boolean 5.0.0 5.3.3
-ControllerConfig rocketmqHome String 5.0.0 5.3.3
-ControllerConfig scanInactiveMasterInterval long 5.1.1 5.3.3
-ControllerConfig scanNotActiveBrokerInterval long 5.0.0 5.3.3
-JraftConfig jRaftControllerRPCAddr String 5.2.0 5.3.3
-JraftConfig jRaftElectionTimeoutMs int 5.2.0 5.3.3
-JraftConfig jRaftGroupId String 5.2.0 5.3.3
-JraftConfig jRaftInitConf String 5.2.0 5.3.3
-JraftConfig jRaftScanWaitTimeoutMs int 5.2.0 5.3.3
-JraftConfig jRaftServerId String 5.2.0 5.3.3
-JraftConfig jRaftSnapshotIntervalSecs int 5.2.0 5.3.3
-MessageStoreConfig accessMessageInMemoryHotRatio int 5.1.2 5.3.3
-MessageStoreConfig accessMessageInMemoryMaxRatio int 3.2.6 5.3.3
-MessageStoreConfig allAckInSyncStateSet boolean 5.0.0 5.3.3
-MessageStoreConfig asyncLearner boolean 5.0.0 5.3.3
-MessageStoreConfig autoMessageVersionOnTopicLen boolean 5.1.0 5.3.3
-MessageStoreConfig batchDispatchRequestThreadPoolNums int 5.1.0 5.3.3
+BrokerConfig popCkMaxBufferSize int 5.0.0
+BrokerConfig popCkOffsetMaxQueueSize int 5.0.0
+BrokerConfig popCkStayBufferTime int 5.0.0
+BrokerConfig popCkStayBufferTimeOut int 5.0.0
+BrokerConfig popConsumerFSServiceInit boolean 5.3.2
+BrokerConfig popConsumerKVServiceEnable boolean 5.3.2
+BrokerConfig popConsumerKVServiceInit boolean 5.3.2
+BrokerConfig popConsumerKVServiceLog boolean 5.3.2
+BrokerConfig popFromRetryProbability int 5.3.1
+BrokerConfig popInflightMessageThreshold long 5.2.0
+BrokerConfig popLongPollingForceNotifyInterval long 5.3.2
+BrokerConfig popPollingMapSize int 5.0.0
+BrokerConfig popPollingSize int 5.0.0
+BrokerConfig popResponseReturnActualRetryTopic boolean 5.1.4
+BrokerConfig popReviveMaxAttemptTimes int 5.3.2
+BrokerConfig popReviveMaxReturnSizePerRead int 5.3.2
+BrokerConfig printChannelGroups boolean 5.3.3
+BrokerConfig printChannelGroupsMinNum int 5.3.3
+BrokerConfig processReplyMessageThreadPoolNums int 4.7.0
+BrokerConfig pullMessageThreadPoolNums int 3.2.6
+BrokerConfig pullThreadPoolQueueCapacity int 3.2.6
+BrokerConfig putMessageFutureThreadPoolNums int 4.9.3
+BrokerConfig putThreadPoolQueueCapacity int 4.9.3
+BrokerConfig queryMessageThreadPoolNums int 4.7.0
+BrokerConfig queryThreadPoolQueueCapacity int 4.7.0
+BrokerConfig realTimeNotifyConsumerChange boolean 5.0.0
+BrokerConfig recallMessageEnable boolean 5.3.2
+BrokerConfig recoverConcurrently boolean 5.1.0
+BrokerConfig recoverThreadPoolNums int 5.1.0
+BrokerConfig regionId String 4.7.0
+BrokerConfig registerBrokerTimeoutMills int 4.7.0
+BrokerConfig registerNameServerPeriod int 4.7.0
+BrokerConfig rejectPullConsumerEnable boolean 5.0.0
+BrokerConfig rejectTransactionMessage boolean 3.2.6
+BrokerConfig replyThreadPoolQueueCapacity int 4.7.0
+BrokerConfig retrieveMessageFromPopRetryTopicV1 boolean 5.2.0
+BrokerConfig reviveAckWaitMs long 5.1.0
+BrokerConfig reviveInterval long 5.0.0
+BrokerConfig reviveMaxSlow long 5.0.0
+BrokerConfig reviveQueueNum int 5.0.0
+BrokerConfig reviveScanTime long 5.0.0
+BrokerConfig rocketmqHome String 3.2.6
+BrokerConfig sendHeartbeatTimeoutMillis int 5.0.0
+BrokerConfig sendMessageThreadPoolNums int 3.2.6
+BrokerConfig sendThreadPoolQueueCapacity int 3.2.6
+BrokerConfig serverLoadBalancerEnable boolean 5.0.0
+BrokerConfig shortPollingTimeMills long 3.2.6
+BrokerConfig skipPreOnline boolean 5.0.0
+BrokerConfig skipWhenCKRePutReachMaxTimes boolean 5.3.1
+BrokerConfig slaveReadEnable boolean 4.7.0
+BrokerConfig splitRegistrationSize int 5.1.4
+BrokerConfig startAcceptSendRequestTimeStamp long 4.7.0
+BrokerConfig storeReplyMessageEnable boolean 4.7.0
+BrokerConfig subscriptionExpiredTimeout long 5.1.0
+BrokerConfig syncBrokerMemberGroupPeriod int 5.0.0
+BrokerConfig syncBrokerMetadataPeriod long 5.0.0
+BrokerConfig syncControllerMetadataPeriod long 5.0.0
+BrokerConfig traceOn boolean 4.7.0
+BrokerConfig traceTopicEnable boolean 4.7.0
+BrokerConfig transactionCheckInterval long 4.7.0
+BrokerConfig transactionCheckMax int 4.7.0
+BrokerConfig transactionMetricFlushInterval long 5.2.0
+BrokerConfig transactionOpBatchInterval int 5.1.0
+BrokerConfig transactionOpMsgMaxSize int 5.1.0
+BrokerConfig transactionTimeOut long 4.7.0
+BrokerConfig transferMsgByHeap boolean 4.7.0
+BrokerConfig updateNameServerAddrPeriod int 5.3.1
+BrokerConfig usePIDColdCtrStrategy boolean 5.1.2
+BrokerConfig useServerSideResetOffset boolean 5.1.0
+BrokerConfig useStaticSubscription boolean 5.1.1
+BrokerConfig validateSystemTopicWhenUpdateTopic boolean 5.1.0
+BrokerConfig waitTimeMillsInAckQueue long 5.0.0
+BrokerConfig waitTimeMillsInAdminBrokerQueue long 5.3.0
+BrokerConfig waitTimeMillsInHeartbeatQueue long 4.7.0
+BrokerConfig waitTimeMillsInLitePullQueue long 5.0.0
+BrokerConfig waitTimeMillsInPullQueue long 4.7.0
+BrokerConfig waitTimeMillsInSendQueue long 4.7.0
+BrokerConfig waitTimeMillsInTransactionQueue long 4.7.0
+BrokerContainerConfig brokerConfigPaths String 5.0.0
+BrokerContainerConfig configBlackList String 5.2.0
+BrokerContainerConfig fetchNameSrvAddrByDnsLookup boolean 5.1.0
+BrokerContainerConfig fetchNamesrvAddrByAddressServer boolean 5.0.0
+BrokerContainerConfig fetchNamesrvAddrInterval long 5.1.3
+BrokerContainerConfig namesrvAddr String 5.0.0
+BrokerContainerConfig rocketmqHome String 5.0.0
+BrokerContainerConfig updateNamesrvAddrInterval long 5.2.0
+ControllerConfig configBlackList String 5.2.0
+ControllerConfig configStorePath String 5.0.0
+ControllerConfig controllerDLegerGroup String 5.0.0
+ControllerConfig controllerDLegerPeers String 5.0.0
+ControllerConfig controllerDLegerSelfId String 5.0.0
+ControllerConfig controllerRequestThreadPoolQueueCapacity int 5.0.0
+ControllerConfig controllerStorePath String 5.0.0
+ControllerConfig controllerThreadPoolNums int 5.0.0
+ControllerConfig controllerType String 5.2.0
+ControllerConfig electMasterMaxRetryCount int 5.2.0
+ControllerConfig enableElectUncleanMaster boolean 5.0.0
+ControllerConfig jraftConfig JraftConfig 5.2.0
+ControllerConfig mappedFileSize int 5.0.0
+ControllerConfig metricGrpcExporterIntervalInMills long 5.1.2
+ControllerConfig metricGrpcExporterTimeOutInMills long 5.1.2
+ControllerConfig metricLoggingExporterIntervalInMills long 5.1.2
+ControllerConfig metricsExporterType MetricsExporterType 5.1.2
+ControllerConfig metricsGrpcExporterHeader String 5.1.2
+ControllerConfig metricsGrpcExporterTarget String 5.1.2
+ControllerConfig metricsInDelta boolean 5.1.2
+ControllerConfig metricsLabel String 5.1.2
+ControllerConfig metricsPromExporterHost String 5.1.2
+ControllerConfig metricsPromExporterPort int 5.1.2
+ControllerConfig notifyBrokerRoleChanged boolean 5.0.0
+ControllerConfig processReadEvent boolean 5.0.0
+ControllerConfig rocketmqHome String 5.0.0
+ControllerConfig scanInactiveMasterInterval long 5.1.1
+ControllerConfig scanNotActiveBrokerInterval long 5.0.0
+JraftConfig jRaftControllerRPCAddr String 5.2.0
+JraftConfig jRaftElectionTimeoutMs int 5.2.0
+JraftConfig jRaftGroupId String 5.2.0
+JraftConfig jRaftInitConf String 5.2.0
+JraftConfig jRaftScanWaitTimeoutMs int 5.2.0
+JraftConfig jRaftServerId String 5.2.0
+JraftConfig jRaftSnapshotIntervalSecs int 5.2.0
+MessageStoreConfig accessMessageInMemoryHotRatio int 5.1.2
+MessageStoreConfig accessMessageInMemoryMaxRatio int 3.2.6
+MessageStoreConfig allAckInSyncStateSet boolean 5.0.0
+MessageStoreConfig asyncLearner boolean 5.0.0
+MessageStoreConfig autoMessageVersionOnTopicLen boolean 5.1.0
+MessageStoreConfig batchDispatchRequestThreadPoolNums int 5.1.0
 MessageStoreConfig batchWriteKvCqSize int 5.3.1 5.3.1
-MessageStoreConfig bitMapLengthConsumeQueueExt int 4.7.0 5.3.3
-MessageStoreConfig bottomMostCompressionTypeForConsumeQueueStore String 5.3.2 5.3.3
-MessageStoreConfig brokerRole BrokerRole 3.2.6 5.3.3
-MessageStoreConfig checkCRCOnRecover boolean 3.2.6 5.3.3
-MessageStoreConfig cleanFileForciblyEnable boolean 3.2.6 5.3.3
-MessageStoreConfig cleanResourceInterval int 3.2.6 5.3.3
-MessageStoreConfig cleanRocksDBDirtyCQIntervalMin long 5.2.0 5.3.3
-MessageStoreConfig cleanSwapedMapInterval long 5.0.0 5.3.3
-MessageStoreConfig coldDataFlowControlEnable boolean 5.1.2 5.3.3
-MessageStoreConfig coldDataScanEnable boolean 5.1.2 5.3.3
-MessageStoreConfig commitCommitLogLeastPages int 4.7.0 5.3.3
-MessageStoreConfig commitCommitLogThoroughInterval int 4.7.0 5.3.3
-MessageStoreConfig commitIntervalCommitLog int 4.7.0 5.3.3
-MessageStoreConfig commitLogForceSwapMapInterval long 5.0.0 5.3.3
-MessageStoreConfig commitLogSwapMapInterval long 5.0.0 5.3.3
-MessageStoreConfig commitLogSwapMapReserveFileNum int 5.0.0 5.3.3
-MessageStoreConfig compactionCqMappedFileSize int 5.1.0 5.3.3
-MessageStoreConfig compactionMappedFileSize int 5.1.0 5.3.3
-MessageStoreConfig compactionScheduleInternal int 5.1.0 5.3.3
-MessageStoreConfig compactionThreadNum int 5.1.0 5.3.3
-MessageStoreConfig correctLogicMinOffsetForceInterval int 5.0.0 5.3.3
-MessageStoreConfig correctLogicMinOffsetSleepInterval int 5.0.0 5.3.3
-MessageStoreConfig dLegerGroup String 4.7.0 5.3.3
-MessageStoreConfig dLegerPeers String 4.7.0 5.3.3
-MessageStoreConfig dLegerSelfId String 4.7.0 5.3.3
-MessageStoreConfig dataReadAheadEnable boolean 5.1.2 5.3.3
-MessageStoreConfig debugLockEnable boolean 4.7.0 5.3.3
-MessageStoreConfig defaultQueryMaxNum int 4.7.0 5.3.3
-MessageStoreConfig deleteCommitLogFilesInterval int 3.2.6 5.3.3
-MessageStoreConfig deleteConsumeQueueFilesInterval int 3.2.6 5.3.3
-MessageStoreConfig deleteFileBatchMax int 5.0.0 5.3.3
-MessageStoreConfig deleteWhen String 3.2.6 5.3.3
-MessageStoreConfig destroyMapedFileIntervalForcibly int 3.2.6 5.3.3
-MessageStoreConfig disappearTimeAfterStart int 5.0.0 5.3.3
-MessageStoreConfig diskFallRecorded boolean 4.7.0 5.3.3
-MessageStoreConfig diskMaxUsedSpaceRatio int 3.2.6 5.3.3
-MessageStoreConfig diskSpaceCleanForciblyRatio int 5.0.0 5.3.3
-MessageStoreConfig diskSpaceWarningLevelRatio int 5.0.0 5.3.3
-MessageStoreConfig dispatchCqCacheNum int 5.0.0 5.3.3
-MessageStoreConfig dispatchCqThreads int 5.0.0 5.3.3
-MessageStoreConfig dispatchFromSenderThread boolean 5.0.0 5.3.3
-MessageStoreConfig duplicationEnable boolean 4.7.0 5.3.3
-MessageStoreConfig enableAsyncReput boolean 5.0.0 5.3.3
-MessageStoreConfig enableAutoInSyncReplicas boolean 5.0.0 5.3.3
-MessageStoreConfig enableBatchPush boolean 4.8.0 5.3.3
-MessageStoreConfig enableBuildConsumeQueueConcurrently boolean 5.1.0 5.3.3
-MessageStoreConfig enableCleanExpiredOffset boolean 5.0.0 5.3.3
-MessageStoreConfig enableCompaction boolean 5.1.0 5.3.3
-MessageStoreConfig enableConsumeQueueExt boolean 4.7.0 5.3.3
-MessageStoreConfig enableDLegerCommitLog boolean 4.7.0 5.3.3
-MessageStoreConfig enableLmq boolean 4.9.3 5.3.3
-MessageStoreConfig enableMultiDispatch boolean 4.9.3 5.3.3
-MessageStoreConfig enableRocksDBLog boolean 5.1.4 5.3.3
-MessageStoreConfig enableScheduleAsyncDeliver boolean 4.9.3 5.3.3
-MessageStoreConfig enableScheduleMessageStats boolean 4.9.0 5.3.3
-MessageStoreConfig enabledAppendPropCRC boolean 5.2.0 5.3.3
-MessageStoreConfig fastFailIfNoBufferInStorePool boolean 4.7.0 5.3.3
-MessageStoreConfig fileReservedTime int 3.2.6 5.3.3
-MessageStoreConfig flushCommitLogLeastPages int 3.2.6 5.3.3
-MessageStoreConfig flushCommitLogThoroughInterval int 3.2.6 5.3.3
-MessageStoreConfig flushCommitLogTimed boolean 3.2.6 5.3.3
-MessageStoreConfig flushConsumeQueueLeastPages int 3.2.6 5.3.3
-MessageStoreConfig flushConsumeQueueThoroughInterval int 3.2.6 5.3.3
-MessageStoreConfig flushDelayOffsetInterval long 3.2.6 5.3.3
-MessageStoreConfig flushDiskType FlushDiskType 3.2.6 5.3.3
-MessageStoreConfig flushIntervalCommitLog int 3.2.6 5.3.3
-MessageStoreConfig flushIntervalConsumeQueue int 3.2.6 5.3.3
-MessageStoreConfig flushLeastPagesWhenWarmMapedFile int 4.7.0 5.3.3
-MessageStoreConfig forceVerifyPropCRC boolean 5.2.0 5.3.3
-MessageStoreConfig haFlowControlEnable boolean 5.0.0 5.3.3
-MessageStoreConfig haHousekeepingInterval int 3.2.6 5.3.3
-MessageStoreConfig haListenPort int 3.2.6 5.3.3
-MessageStoreConfig haMasterAddress String 3.2.6 5.3.3
-MessageStoreConfig haMaxGapNotInSync int 5.0.0 5.3.3
-MessageStoreConfig haMaxTimeSlaveNotCatchup long 5.0.0 5.3.3
-MessageStoreConfig haSendHeartbeatInterval int 3.2.6 5.3.3
+MessageStoreConfig bitMapLengthConsumeQueueExt int 4.7.0
+MessageStoreConfig bottomMostCompressionTypeForConsumeQueueStore String 5.3.2
+MessageStoreConfig brokerRole BrokerRole 3.2.6
+MessageStoreConfig checkCRCOnRecover boolean 3.2.6
+MessageStoreConfig cleanFileForciblyEnable boolean 3.2.6
+MessageStoreConfig cleanResourceInterval int 3.2.6
+MessageStoreConfig cleanRocksDBDirtyCQIntervalMin long 5.2.0
+MessageStoreConfig cleanSwapedMapInterval long 5.0.0
+MessageStoreConfig coldDataFlowControlEnable boolean 5.1.2
+MessageStoreConfig coldDataScanEnable boolean 5.1.2
+MessageStoreConfig commitCommitLogLeastPages int 4.7.0
+MessageStoreConfig commitCommitLogThoroughInterval int 4.7.0
+MessageStoreConfig commitIntervalCommitLog int 4.7.0
+MessageStoreConfig commitLogForceSwapMapInterval long 5.0.0
+MessageStoreConfig commitLogSwapMapInterval long 5.0.0
+MessageStoreConfig commitLogSwapMapReserveFileNum int 5.0.0
+MessageStoreConfig compactionCqMappedFileSize int 5.1.0
+MessageStoreConfig compactionMappedFileSize int 5.1.0
+MessageStoreConfig compactionScheduleInternal int 5.1.0
+MessageStoreConfig compactionThreadNum int 5.1.0
+MessageStoreConfig correctLogicMinOffsetForceInterval int 5.0.0
+MessageStoreConfig correctLogicMinOffsetSleepInterval int 5.0.0
+MessageStoreConfig dLegerGroup String 4.7.0
+MessageStoreConfig dLegerPeers String 4.7.0
+MessageStoreConfig dLegerSelfId String 4.7.0
+MessageStoreConfig dataReadAheadEnable boolean 5.1.2
+MessageStoreConfig debugLockEnable boolean 4.7.0
+MessageStoreConfig defaultQueryMaxNum int 4.7.0
+MessageStoreConfig deleteCommitLogFilesInterval int 3.2.6
+MessageStoreConfig deleteConsumeQueueFilesInterval int 3.2.6
+MessageStoreConfig deleteFileBatchMax int 5.0.0
+MessageStoreConfig deleteWhen String 3.2.6
+MessageStoreConfig destroyMapedFileIntervalForcibly int 3.2.6
+MessageStoreConfig disappearTimeAfterStart int 5.0.0
+MessageStoreConfig diskFallRecorded boolean 4.7.0
+MessageStoreConfig diskMaxUsedSpaceRatio int 3.2.6
+MessageStoreConfig diskSpaceCleanForciblyRatio int 5.0.0
+MessageStoreConfig diskSpaceWarningLevelRatio int 5.0.0
+MessageStoreConfig dispatchCqCacheNum int 5.0.0
+MessageStoreConfig dispatchCqThreads int 5.0.0
+MessageStoreConfig dispatchFromSenderThread boolean 5.0.0
+MessageStoreConfig duplicationEnable boolean 4.7.0
+MessageStoreConfig enableAsyncReput boolean 5.0.0
+MessageStoreConfig enableAutoInSyncReplicas boolean 5.0.0
+MessageStoreConfig enableBatchPush boolean 4.8.0
+MessageStoreConfig enableBuildConsumeQueueConcurrently boolean 5.1.0
+MessageStoreConfig enableCleanExpiredOffset boolean 5.0.0
+MessageStoreConfig enableCompaction boolean 5.1.0
+MessageStoreConfig enableConsumeQueueExt boolean 4.7.0
+MessageStoreConfig enableDLegerCommitLog boolean 4.7.0
+MessageStoreConfig enableLmq boolean 4.9.3
+MessageStoreConfig enableMultiDispatch boolean 4.9.3
+MessageStoreConfig enableRocksDBLog boolean 5.1.4
+MessageStoreConfig enableScheduleAsyncDeliver boolean 4.9.3
+MessageStoreConfig enableScheduleMessageStats boolean 4.9.0
+MessageStoreConfig enabledAppendPropCRC boolean 5.2.0
+MessageStoreConfig fastFailIfNoBufferInStorePool boolean 4.7.0
+MessageStoreConfig fileReservedTime int 3.2.6
+MessageStoreConfig flushCommitLogLeastPages int 3.2.6
+MessageStoreConfig flushCommitLogThoroughInterval int 3.2.6
+MessageStoreConfig flushCommitLogTimed boolean 3.2.6
+MessageStoreConfig flushConsumeQueueLeastPages int 3.2.6
+MessageStoreConfig flushConsumeQueueThoroughInterval int 3.2.6
+MessageStoreConfig flushDelayOffsetInterval long 3.2.6
+MessageStoreConfig flushDiskType FlushDiskType 3.2.6
+MessageStoreConfig flushIntervalCommitLog int 3.2.6
+MessageStoreConfig flushIntervalConsumeQueue int 3.2.6
+MessageStoreConfig flushLeastPagesWhenWarmMapedFile int 4.7.0
+MessageStoreConfig forceVerifyPropCRC boolean 5.2.0
+MessageStoreConfig haFlowControlEnable boolean 5.0.0
+MessageStoreConfig haHousekeepingInterval int 3.2.6
+MessageStoreConfig haListenPort int 3.2.6
+MessageStoreConfig haMasterAddress String 3.2.6
+MessageStoreConfig haMaxGapNotInSync int 5.0.0
+MessageStoreConfig haMaxTimeSlaveNotCatchup long 5.0.0
+MessageStoreConfig haSendHeartbeatInterval int 3.2.6
 MessageStoreConfig haSlaveFallbehindMax int 3.2.6 4.9.8
-MessageStoreConfig haTransferBatchSize int 3.2.6 5.3.3
-MessageStoreConfig inSyncReplicas int 5.0.0 5.3.3
-MessageStoreConfig logicQueueForceSwapMapInterval long 5.0.0 5.3.3
-MessageStoreConfig logicQueueSwapMapInterval long 5.0.0 5.3.3
-MessageStoreConfig logicQueueSwapMapReserveFileNum int 5.0.0 5.3.3
-MessageStoreConfig logicalDiskSpaceCleanForciblyThreshold double 5.0.0 5.3.3
+MessageStoreConfig haTransferBatchSize int 3.2.6
+MessageStoreConfig inSyncReplicas int 5.0.0
+MessageStoreConfig logicQueueForceSwapMapInterval long 5.0.0
+MessageStoreConfig logicQueueSwapMapInterval long 5.0.0
+MessageStoreConfig logicQueueSwapMapReserveFileNum int 5.0.0
+MessageStoreConfig logicalDiskSpaceCleanForciblyThreshold double 5.0.0
 MessageStoreConfig mapedFileSizeCommitLog int 3.2.6 4.5.1
 MessageStoreConfig mapedFileSizeConsumeQueue int 3.2.6 4.5.1
-MessageStoreConfig mappedFileSizeCommitLog int 4.7.0 5.3.3
-MessageStoreConfig mappedFileSizeConsumeQueue int 4.7.0 5.3.3
-MessageStoreConfig mappedFileSizeConsumeQueueExt int 4.7.0 5.3.3
-MessageStoreConfig mappedFileSizeTimerLog int 5.0.0 5.3.3
-MessageStoreConfig mappedFileSwapEnable boolean 5.0.0 5.3.3
-MessageStoreConfig mapperFileSizeBatchConsumeQueue int 5.0.0 5.3.3
-MessageStoreConfig maxAsyncPutMessageRequests int 5.0.0 5.3.3
-MessageStoreConfig maxBatchDeleteFilesNum int 5.0.0 5.3.3
-MessageStoreConfig maxChecksumRange long 5.0.0 5.3.3
-MessageStoreConfig maxConsumeQueueScan int 5.1.0 5.3.3
-MessageStoreConfig maxFilterMessageSize int 5.2.0 5.3.3
-MessageStoreConfig maxHaTransferByteInSecond long 5.0.0 5.3.3
-MessageStoreConfig maxHashSlotNum int 3.2.6 5.3.3
-MessageStoreConfig maxIndexNum int 3.2.6 5.3.3
-MessageStoreConfig maxLmqConsumeQueueNum int 4.9.3 5.3.3
-MessageStoreConfig maxMessageSize int 3.2.6 5.3.3
-MessageStoreConfig maxMsgsNumBatch int 3.2.6 5.3.3
-MessageStoreConfig maxOffsetMapSize int 5.1.0 5.3.3
-MessageStoreConfig maxRecoveryCommitlogFiles int 5.0.0 5.3.3
-MessageStoreConfig maxSlaveResendLength long 5.0.0 5.3.3
-MessageStoreConfig maxTopicLength int 5.0.0 5.3.3
-MessageStoreConfig maxTransferBytesOnMessageInDisk int 3.2.6 5.3.3
-MessageStoreConfig maxTransferBytesOnMessageInMemory int 3.2.6 5.3.3
-MessageStoreConfig maxTransferCountOnMessageInDisk int 3.2.6 5.3.3
-MessageStoreConfig maxTransferCountOnMessageInMemory int 3.2.6 5.3.3
+MessageStoreConfig mappedFileSizeCommitLog int 4.7.0
+MessageStoreConfig mappedFileSizeConsumeQueue int 4.7.0
+MessageStoreConfig mappedFileSizeConsumeQueueExt int 4.7.0
+MessageStoreConfig mappedFileSizeTimerLog int 5.0.0
+MessageStoreConfig mappedFileSwapEnable boolean 5.0.0
+MessageStoreConfig mapperFileSizeBatchConsumeQueue int 5.0.0
+MessageStoreConfig maxAsyncPutMessageRequests int 5.0.0
+MessageStoreConfig maxBatchDeleteFilesNum int 5.0.0
+MessageStoreConfig maxChecksumRange long 5.0.0
+MessageStoreConfig maxConsumeQueueScan int 5.1.0
+MessageStoreConfig maxFilterMessageSize int 5.2.0
+MessageStoreConfig maxHaTransferByteInSecond long 5.0.0
+MessageStoreConfig maxHashSlotNum int 3.2.6
+MessageStoreConfig maxIndexNum int 3.2.6
+MessageStoreConfig maxLmqConsumeQueueNum int 4.9.3
+MessageStoreConfig maxMessageSize int 3.2.6
+MessageStoreConfig maxMsgsNumBatch int 3.2.6
+MessageStoreConfig maxOffsetMapSize int 5.1.0
+MessageStoreConfig maxRecoveryCommitlogFiles int 5.0.0
+MessageStoreConfig maxSlaveResendLength long 5.0.0
+MessageStoreConfig maxTopicLength int 5.0.0
+MessageStoreConfig maxTransferBytesOnMessageInDisk int 3.2.6
+MessageStoreConfig maxTransferBytesOnMessageInMemory int 3.2.6
+MessageStoreConfig maxTransferCountOnMessageInDisk int 3.2.6
+MessageStoreConfig maxTransferCountOnMessageInMemory int 3.2.6
 MessageStoreConfig memTableFlushInterval long 5.1.4 5.1.4
-MessageStoreConfig memTableFlushIntervalMs long 5.2.0 5.3.3
-MessageStoreConfig messageDelayLevel String 3.2.6 5.3.3
-MessageStoreConfig messageIndexEnable boolean 3.2.6 5.3.3
-MessageStoreConfig messageIndexSafe boolean 3.2.6 5.3.3
-MessageStoreConfig minInSyncReplicas int 5.0.0 5.3.3
-MessageStoreConfig offsetCheckInSlave boolean 4.7.0 5.3.3
-MessageStoreConfig osPageCacheBusyTimeOutMills long 4.7.0 5.3.3
-MessageStoreConfig preferredLeaderId String 4.8.0 5.3.3
-MessageStoreConfig pullBatchMaxMessageCount int 5.0.0 5.3.3
-MessageStoreConfig putConsumeQueueDataByFileChannel boolean 5.3.1 5.3.3
-MessageStoreConfig putMessageTimeout int 5.0.0 5.3.3
-MessageStoreConfig putMsgIndexHightWater int 3.2.6 5.3.3
-MessageStoreConfig readOnlyCommitLogStorePaths String 4.9.2 5.3.3
-MessageStoreConfig readUnCommitted boolean 5.3.0 5.3.3
-MessageStoreConfig realTimePersistRocksDBConfig boolean 5.1.4 5.3.3
-MessageStoreConfig recheckReputOffsetFromCq boolean 5.0.0 5.3.3
-MessageStoreConfig redeleteHangedFileInterval int 3.2.6 5.3.3
-MessageStoreConfig replicasPerDiskPartition int 5.0.0 5.3.3
-MessageStoreConfig rocksdbCQDoubleWriteEnable boolean 5.3.1 5.3.3
-MessageStoreConfig rocksdbCompressionType String 5.3.2 5.3.3
-MessageStoreConfig rocksdbFlushWalFrequency int 5.3.2 5.3.3
-MessageStoreConfig rocksdbWalFileRollingThreshold long 5.3.2 5.3.3
-MessageStoreConfig sampleCountThreshold int 5.1.0 5.3.3
-MessageStoreConfig sampleSteps int 5.1.2 5.3.3
-MessageStoreConfig scheduleAsyncDeliverMaxPendingLimit int 4.9.3 5.3.3
-MessageStoreConfig scheduleAsyncDeliverMaxResendNum2Blocked int 4.9.3 5.3.3
-MessageStoreConfig searchBcqByCacheEnable boolean 5.0.0 5.3.3
-MessageStoreConfig slaveTimeout int 4.9.3 5.3.3
-MessageStoreConfig spinLockCollisionRetreatOptimalDegree int 5.3.2 5.3.3
-MessageStoreConfig statRocksDBCQIntervalSec long 5.2.0 5.3.3
-MessageStoreConfig storePathBrokerIdentity String 5.1.1 5.3.3
-MessageStoreConfig storePathCommitLog String 3.2.6 5.3.3
-MessageStoreConfig storePathDLedgerCommitLog String 4.9.4 5.3.3
-MessageStoreConfig storePathEpochFile String 5.0.0 5.3.3
-MessageStoreConfig storePathRootDir String 3.2.6 5.3.3
-MessageStoreConfig storeType String 5.1.4 5.3.3
-MessageStoreConfig syncFlushTimeout int 3.2.6 5.3.3
-MessageStoreConfig syncFromLastFile boolean 5.0.0 5.3.3
-MessageStoreConfig syncMasterFlushOffsetWhenStartup boolean 5.0.0 5.3.3
-MessageStoreConfig timerColdDataCheckIntervalMs int 5.1.2 5.3.3
-MessageStoreConfig timerCongestNumEachSlot int 5.0.0 5.3.3
-MessageStoreConfig timerEnableCheckMetrics boolean 5.0.0 5.3.3
-MessageStoreConfig timerEnableRetryUntilSuccess boolean 5.3.2 5.3.3
-MessageStoreConfig timerFlushIntervalMs int 5.0.0 5.3.3
-MessageStoreConfig timerGetMessageThreadNum int 5.0.0 5.3.3
-MessageStoreConfig timerInterceptDelayLevel boolean 5.0.0 5.3.3
-MessageStoreConfig timerMaxDelaySec int 5.0.0 5.3.3
-MessageStoreConfig timerMetricSmallThreshold int 5.0.0 5.3.3
-MessageStoreConfig timerPrecisionMs int 5.0.0 5.3.3
-MessageStoreConfig timerProgressLogIntervalMs int 5.0.0 5.3.3
-MessageStoreConfig timerPutMessageThreadNum int 5.0.0 5.3.3
-MessageStoreConfig timerRollWindowSlot int 5.0.0 5.3.3
-MessageStoreConfig timerSkipUnknownError boolean 5.2.0 5.3.3
-MessageStoreConfig timerStopEnqueue boolean 5.0.0 5.3.3
-MessageStoreConfig timerWheelEnable boolean 5.0.0 5.3.3
-MessageStoreConfig topicQueueLockNum int 5.1.4 5.3.3
-MessageStoreConfig totalReplicas int 5.0.0 5.3.3
+MessageStoreConfig memTableFlushIntervalMs long 5.2.0
+MessageStoreConfig messageDelayLevel String 3.2.6
+MessageStoreConfig messageIndexEnable boolean 3.2.6
+MessageStoreConfig messageIndexSafe boolean 3.2.6
+MessageStoreConfig minInSyncReplicas int 5.0.0
+MessageStoreConfig offsetCheckInSlave boolean 4.7.0
+MessageStoreConfig osPageCacheBusyTimeOutMills long 4.7.0
+MessageStoreConfig preferredLeaderId String 4.8.0
+MessageStoreConfig pullBatchMaxMessageCount int 5.0.0
+MessageStoreConfig putConsumeQueueDataByFileChannel boolean 5.3.1
+MessageStoreConfig putMessageTimeout int 5.0.0
+MessageStoreConfig putMsgIndexHightWater int 3.2.6
+MessageStoreConfig readOnlyCommitLogStorePaths String 4.9.2
+MessageStoreConfig readUnCommitted boolean 5.3.0
+MessageStoreConfig realTimePersistRocksDBConfig boolean 5.1.4
+MessageStoreConfig recheckReputOffsetFromCq boolean 5.0.0
+MessageStoreConfig redeleteHangedFileInterval int 3.2.6
+MessageStoreConfig replicasPerDiskPartition int 5.0.0
+MessageStoreConfig rocksdbCQDoubleWriteEnable boolean 5.3.1
+MessageStoreConfig rocksdbCompressionType String 5.3.2
+MessageStoreConfig rocksdbFlushWalFrequency int 5.3.2
+MessageStoreConfig rocksdbWalFileRollingThreshold long 5.3.2
+MessageStoreConfig sampleCountThreshold int 5.1.0
+MessageStoreConfig sampleSteps int 5.1.2
+MessageStoreConfig scheduleAsyncDeliverMaxPendingLimit int 4.9.3
+MessageStoreConfig scheduleAsyncDeliverMaxResendNum2Blocked int 4.9.3
+MessageStoreConfig searchBcqByCacheEnable boolean 5.0.0
+MessageStoreConfig slaveTimeout int 4.9.3
+MessageStoreConfig spinLockCollisionRetreatOptimalDegree int 5.3.2
+MessageStoreConfig statRocksDBCQIntervalSec long 5.2.0
+MessageStoreConfig storePathBrokerIdentity String 5.1.1
+MessageStoreConfig storePathCommitLog String 3.2.6
+MessageStoreConfig storePathDLedgerCommitLog String 4.9.4
+MessageStoreConfig storePathEpochFile String 5.0.0
+MessageStoreConfig storePathRootDir String 3.2.6
+MessageStoreConfig storeType String 5.1.4
+MessageStoreConfig syncFlushTimeout int 3.2.6
+MessageStoreConfig syncFromLastFile boolean 5.0.0
+MessageStoreConfig syncMasterFlushOffsetWhenStartup boolean 5.0.0
+MessageStoreConfig timerColdDataCheckIntervalMs int 5.1.2
+MessageStoreConfig timerCongestNumEachSlot int 5.0.0
+MessageStoreConfig timerEnableCheckMetrics boolean 5.0.0
+MessageStoreConfig timerEnableRetryUntilSuccess boolean 5.3.2
+MessageStoreConfig timerFlushIntervalMs int 5.0.0
+MessageStoreConfig timerGetMessageThreadNum int 5.0.0
+MessageStoreConfig timerInterceptDelayLevel boolean 5.0.0
+MessageStoreConfig timerMaxDelaySec int 5.0.0
+MessageStoreConfig timerMetricSmallThreshold int 5.0.0
+MessageStoreConfig timerPrecisionMs int 5.0.0
+MessageStoreConfig timerProgressLogIntervalMs int 5.0.0
+MessageStoreConfig timerPutMessageThreadNum int 5.0.0
+MessageStoreConfig timerRollWindowSlot int 5.0.0
+MessageStoreConfig timerSkipUnknownError boolean 5.2.0
+MessageStoreConfig timerStopEnqueue boolean 5.0.0
+MessageStoreConfig timerWheelEnable boolean 5.0.0
+MessageStoreConfig topicQueueLockNum int 5.1.4
+MessageStoreConfig totalReplicas int 5.0.0
 MessageStoreConfig transferMetadataJsonToRocksdb boolean 5.3.1 5.3.1
 MessageStoreConfig transferOffsetJsonToRocksdb boolean 5.3.1 5.3.1
-MessageStoreConfig transientStorePoolEnable boolean 4.7.0 5.3.3
-MessageStoreConfig transientStorePoolSize int 4.7.0 5.3.3
-MessageStoreConfig travelCqFileNumWhenGetMessage int 5.0.0 5.3.3
-MessageStoreConfig useABSLock boolean 5.3.2 5.3.3
-MessageStoreConfig useReentrantLockWhenPutMessage boolean 4.7.0 5.3.3
-MessageStoreConfig wakeCommitWhenPutMessage boolean 5.0.0 5.3.3
-MessageStoreConfig wakeFlushWhenPutMessage boolean 5.0.0 5.3.3
-MessageStoreConfig warmMapedFileEnable boolean 4.7.0 5.3.3
-NamesrvConfig clientRequestThreadPoolNums int 5.0.0 5.3.3
-NamesrvConfig clientRequestThreadPoolQueueCapacity int 5.0.0 5.3.3
-NamesrvConfig clusterTest boolean 4.7.0 5.3.3
-NamesrvConfig configBlackList String 4.9.8 5.3.3
-NamesrvConfig configStorePath String 4.7.0 5.3.3
-NamesrvConfig defaultThreadPoolNums int 5.0.0 5.3.3
-NamesrvConfig defaultThreadPoolQueueCapacity int 5.0.0 5.3.3
-NamesrvConfig deleteTopicWithBrokerRegistration boolean 5.1.4 5.3.3
-NamesrvConfig enableAllTopicList boolean 5.0.0 5.3.3
-NamesrvConfig enableControllerInNamesrv boolean 5.0.0 5.3.3
-NamesrvConfig enableTopicList boolean 5.0.0 5.3.3
-NamesrvConfig kvConfigPath String 3.2.6 5.3.3
-NamesrvConfig needWaitForService boolean 5.1.0 5.3.3
-NamesrvConfig notifyMinBrokerIdChanged boolean 5.0.0 5.3.3
-NamesrvConfig orderMessageEnable boolean 4.7.0 5.3.3
-NamesrvConfig productEnvName String 4.7.0 5.3.3
-NamesrvConfig returnOrderTopicConfigToBroker boolean 5.0.0 5.3.3
-NamesrvConfig rocketmqHome String 3.2.6 5.3.3
-NamesrvConfig scanNotActiveBrokerInterval long 5.0.0 5.3.3
-NamesrvConfig supportActingMaster boolean 5.0.0 5.3.3
-NamesrvConfig unRegisterBrokerQueueCapacity int 5.0.0 5.3.3
-NamesrvConfig waitSecondsForService int 5.1.0 5.3.3
-NettyClientConfig channelNotActiveInterval long 3.2.6 5.3.3
-NettyClientConfig clientAsyncSemaphoreValue int 3.2.6 5.3.3
-NettyClientConfig clientCallbackExecutorThreads int 3.2.6 5.3.3
-NettyClientConfig clientChannelMaxIdleTimeSeconds int 3.2.6 5.3.3
-NettyClientConfig clientCloseSocketIfTimeout boolean 4.7.0 5.3.3
-NettyClientConfig clientOnewaySemaphoreValue int 3.2.6 5.3.3
-NettyClientConfig clientPooledByteBufAllocatorEnable boolean 3.2.6 5.3.3
-NettyClientConfig clientSocketRcvBufSize int 3.2.6 5.3.3
-NettyClientConfig clientSocketSndBufSize int 3.2.6 5.3.3
-NettyClientConfig clientWorkerThreads int 3.2.6 5.3.3
-NettyClientConfig connectTimeoutMillis int 3.2.6 5.3.3
-NettyClientConfig disableCallbackExecutor boolean 5.0.0 5.3.3
-NettyClientConfig disableNettyWorkerGroup boolean 5.0.0 5.3.3
-NettyClientConfig enableReconnectForGoAway boolean 5.2.0 5.3.3
+MessageStoreConfig transientStorePoolEnable boolean 4.7.0
+MessageStoreConfig transientStorePoolSize int 4.7.0
+MessageStoreConfig travelCqFileNumWhenGetMessage int 5.0.0
+MessageStoreConfig useABSLock boolean 5.3.2
+MessageStoreConfig useReentrantLockWhenPutMessage boolean 4.7.0
+MessageStoreConfig wakeCommitWhenPutMessage boolean 5.0.0
+MessageStoreConfig wakeFlushWhenPutMessage boolean 5.0.0
+MessageStoreConfig warmMapedFileEnable boolean 4.7.0
+NamesrvConfig clientRequestThreadPoolNums int 5.0.0
+NamesrvConfig clientRequestThreadPoolQueueCapacity int 5.0.0
+NamesrvConfig clusterTest boolean 4.7.0
+NamesrvConfig configBlackList String 4.9.8
+NamesrvConfig configStorePath String 4.7.0
+NamesrvConfig defaultThreadPoolNums int 5.0.0
+NamesrvConfig defaultThreadPoolQueueCapacity int 5.0.0
+NamesrvConfig deleteTopicWithBrokerRegistration boolean 5.1.4
+NamesrvConfig enableAllTopicList boolean 5.0.0
+NamesrvConfig enableControllerInNamesrv boolean 5.0.0
+NamesrvConfig enableTopicList boolean 5.0.0
+NamesrvConfig kvConfigPath String 3.2.6
+NamesrvConfig needWaitForService boolean 5.1.0
+NamesrvConfig notifyMinBrokerIdChanged boolean 5.0.0
+NamesrvConfig orderMessageEnable boolean 4.7.0
+NamesrvConfig productEnvName String 4.7.0
+NamesrvConfig returnOrderTopicConfigToBroker boolean 5.0.0
+NamesrvConfig rocketmqHome String 3.2.6
+NamesrvConfig scanNotActiveBrokerInterval long 5.0.0
+NamesrvConfig supportActingMaster boolean 5.0.0
+NamesrvConfig unRegisterBrokerQueueCapacity int 5.0.0
+NamesrvConfig waitSecondsForService int 5.1.0
+NettyClientConfig channelNotActiveInterval long 3.2.6
+NettyClientConfig clientAsyncSemaphoreValue int 3.2.6
+NettyClientConfig clientCallbackExecutorThreads int 3.2.6
+NettyClientConfig clientChannelMaxIdleTimeSeconds int 3.2.6
+NettyClientConfig clientCloseSocketIfTimeout boolean 4.7.0
+NettyClientConfig clientOnewaySemaphoreValue int 3.2.6
+NettyClientConfig clientPooledByteBufAllocatorEnable boolean 3.2.6
+NettyClientConfig clientSocketRcvBufSize int 3.2.6
+NettyClientConfig clientSocketSndBufSize int 3.2.6
+NettyClientConfig clientWorkerThreads int 3.2.6
+NettyClientConfig connectTimeoutMillis int 3.2.6
+NettyClientConfig disableCallbackExecutor boolean 5.0.0
+NettyClientConfig disableNettyWorkerGroup boolean 5.0.0
+NettyClientConfig enableReconnectForGoAway boolean 5.2.0
 NettyClientConfig enableTransparentRetry boolean 5.2.0 5.3.1
-NettyClientConfig maxReconnectIntervalTimeSeconds long 5.2.0 5.3.3
-NettyClientConfig scanAvailableNameSrv boolean 5.3.0 5.3.3
-NettyClientConfig socksProxyConfig String 5.1.0 5.3.3
-NettyClientConfig useTLS boolean 4.7.0 5.3.3
-NettyClientConfig writeBufferHighWaterMark int 4.9.3 5.3.3
-NettyClientConfig writeBufferLowWaterMark int 4.9.3 5.3.3
-NettyServerConfig bindAddress String 5.0.0 5.3.3
-NettyServerConfig enableShutdownGracefully boolean 5.2.0 5.3.3
-NettyServerConfig listenPort int 3.2.6 5.3.3
-NettyServerConfig serverAsyncSemaphoreValue int 3.2.6 5.3.3
-NettyServerConfig serverCallbackExecutorThreads int 3.2.6 5.3.3
-NettyServerConfig serverChannelMaxIdleTimeSeconds int 3.2.6 5.3.3
-NettyServerConfig serverNettyWorkerGroupEnable boolean 5.3.1 5.3.3
-NettyServerConfig serverOnewaySemaphoreValue int 3.2.6 5.3.3
-NettyServerConfig serverPooledByteBufAllocatorEnable boolean 3.2.6 5.3.3
-NettyServerConfig serverSelectorThreads int 3.2.6 5.3.3
-NettyServerConfig serverSocketBacklog int 4.9.3 5.3.3
-NettyServerConfig serverSocketRcvBufSize int 3.2.6 5.3.3
-NettyServerConfig serverSocketSndBufSize int 3.2.6 5.3.3
-NettyServerConfig serverWorkerThreads int 3.2.6 5.3.3
-NettyServerConfig shutdownWaitTimeSeconds int 5.2.0 5.3.3
-NettyServerConfig useEpollNativeSelector boolean 4.7.0 5.3.3
-NettyServerConfig writeBufferHighWaterMark int 4.9.3 5.3.3
-NettyServerConfig writeBufferLowWaterMark int 4.9.3 5.3.3
-ProxyConfig aclCacheExpiredSeconds int 5.3.0 5.3.3
-ProxyConfig aclCacheMaxNum int 5.3.0 5.3.3
-ProxyConfig aclCacheRefreshSeconds int 5.3.0 5.3.3
-ProxyConfig brokerConfigPath String 5.0.0 5.3.3
-ProxyConfig channelExpiredInSeconds int 5.0.0 5.3.3
-ProxyConfig channelExpiredTimeout long 5.1.0 5.3.3
-ProxyConfig consumerProcessorThreadPoolNums int 5.0.0 5.3.3
-ProxyConfig consumerProcessorThreadPoolQueueCapacity int 5.0.0 5.3.3
-ProxyConfig contextExpiredInSeconds int 5.0.0 5.3.3
-ProxyConfig defaultInvisibleTimeMills long 5.1.1 5.3.3
-ProxyConfig detectInterval int 5.1.4 5.3.3
-ProxyConfig detectTimeout int 5.1.4 5.3.3
+NettyClientConfig maxReconnectIntervalTimeSeconds long 5.2.0
+NettyClientConfig scanAvailableNameSrv boolean 5.3.0
+NettyClientConfig socksProxyConfig String 5.1.0
+NettyClientConfig useTLS boolean 4.7.0
+NettyClientConfig writeBufferHighWaterMark int 4.9.3
+NettyClientConfig writeBufferLowWaterMark int 4.9.3
+NettyServerConfig bindAddress String 5.0.0
+NettyServerConfig enableShutdownGracefully boolean 5.2.0
+NettyServerConfig listenPort int 3.2.6
+NettyServerConfig serverAsyncSemaphoreValue int 3.2.6
+NettyServerConfig serverCallbackExecutorThreads int 3.2.6
+NettyServerConfig serverChannelMaxIdleTimeSeconds int 3.2.6
+NettyServerConfig serverNettyWorkerGroupEnable boolean 5.3.1
+NettyServerConfig serverOnewaySemaphoreValue int 3.2.6
+NettyServerConfig serverPooledByteBufAllocatorEnable boolean 3.2.6
+NettyServerConfig serverSelectorThreads int 3.2.6
+NettyServerConfig serverSocketBacklog int 4.9.3
+NettyServerConfig serverSocketRcvBufSize int 3.2.6
+NettyServerConfig serverSocketSndBufSize int 3.2.6
+NettyServerConfig serverWorkerThreads int 3.2.6
+NettyServerConfig shutdownWaitTimeSeconds int 5.2.0
+NettyServerConfig useEpollNativeSelector boolean 4.7.0
+NettyServerConfig writeBufferHighWaterMark int 4.9.3
+NettyServerConfig writeBufferLowWaterMark int 4.9.3
+ProxyConfig aclCacheExpiredSeconds int 5.3.0
+ProxyConfig aclCacheMaxNum int 5.3.0
+ProxyConfig aclCacheRefreshSeconds int 5.3.0
+ProxyConfig brokerConfigPath String 5.0.0
+ProxyConfig channelExpiredInSeconds int 5.0.0
+ProxyConfig channelExpiredTimeout long 5.1.0
+ProxyConfig consumerProcessorThreadPoolNums int 5.0.0
+ProxyConfig consumerProcessorThreadPoolQueueCapacity int 5.0.0
+ProxyConfig contextExpiredInSeconds int 5.0.0
+ProxyConfig defaultInvisibleTimeMills long 5.1.1
+ProxyConfig detectInterval int 5.1.4
+ProxyConfig detectTimeout int 5.1.4
 ProxyConfig enableACL boolean 5.0.0 5.3.2
-ProxyConfig enableAclRpcHookForClusterMode boolean 5.1.0 5.3.3
-ProxyConfig enableBatchAck boolean 5.1.4 5.3.3
-ProxyConfig enableGrpcEpoll boolean 5.0.0 5.3.3
-ProxyConfig enableMessageBodyEmptyCheck boolean 5.3.2 5.3.3
-ProxyConfig enablePrintJstack boolean 5.0.0 5.3.3
-ProxyConfig enableProxyAutoRenew boolean 5.0.0 5.3.3
-ProxyConfig enableRemotingLocalProxyGrpc boolean 5.1.0 5.3.3
-ProxyConfig enableTopicMessageTypeCheck boolean 5.0.0 5.3.3
-ProxyConfig grpcBossLoopNum int 5.0.0 5.3.3
-ProxyConfig grpcClientConsumerLongPollingBatchSize int 5.0.0 5.3.3
+ProxyConfig enableAclRpcHookForClusterMode boolean 5.1.0
+ProxyConfig enableBatchAck boolean 5.1.4
+ProxyConfig enableGrpcEpoll boolean 5.0.0
+ProxyConfig enableMessageBodyEmptyCheck boolean 5.3.2
+ProxyConfig enablePrintJstack boolean 5.0.0
+ProxyConfig enableProxyAutoRenew boolean 5.0.0
+ProxyConfig enableRemotingLocalProxyGrpc boolean 5.1.0
+ProxyConfig enableTopicMessageTypeCheck boolean 5.0.0
+ProxyConfig grpcBossLoopNum int 5.0.0
+ProxyConfig grpcClientConsumerLongPollingBatchSize int 5.0.0
 ProxyConfig grpcClientConsumerLongPollingTimeoutMillis long 5.0.0 5.0.0
-ProxyConfig grpcClientConsumerMaxLongPollingTimeoutMillis long 5.1.0 5.3.3
-ProxyConfig grpcClientConsumerMinLongPollingTimeoutMillis long 5.1.0 5.3.3
-ProxyConfig grpcClientIdleTimeMills long 5.0.0 5.3.3
-ProxyConfig grpcClientManagerThreadPoolNums int 5.0.0 5.3.3
-ProxyConfig grpcClientManagerThreadQueueCapacity int 5.0.0 5.3.3
-ProxyConfig grpcClientProducerBackoffInitialMillis long 5.0.0 5.3.3
-ProxyConfig grpcClientProducerBackoffMaxMillis long 5.0.0 5.3.3
-ProxyConfig grpcClientProducerBackoffMultiplier int 5.0.0 5.3.3
-ProxyConfig grpcClientProducerMaxAttempts int 5.0.0 5.3.3
-ProxyConfig grpcConsumerThreadPoolNums int 5.0.0 5.3.3
-ProxyConfig grpcConsumerThreadQueueCapacity int 5.0.0 5.3.3
-ProxyConfig grpcMaxInboundMessageSize int 5.0.0 5.3.3
-ProxyConfig grpcProducerThreadPoolNums int 5.0.0 5.3.3
-ProxyConfig grpcProducerThreadQueueCapacity int 5.0.0 5.3.3
-ProxyConfig grpcProxyRelayRequestTimeoutInSeconds long 5.0.0 5.3.3
-ProxyConfig grpcRouteThreadPoolNums int 5.0.0 5.3.3
-ProxyConfig grpcRouteThreadQueueCapacity int 5.0.0 5.3.3
-ProxyConfig grpcServerPort Integer 5.0.0 5.3.3
-ProxyConfig grpcShutdownTimeSeconds long 5.2.0 5.3.3
-ProxyConfig grpcThreadPoolNums int 5.0.0 5.3.3
-ProxyConfig grpcThreadPoolQueueCapacity int 5.0.0 5.3.3
+ProxyConfig grpcClientConsumerMaxLongPollingTimeoutMillis long 5.1.0
+ProxyConfig grpcClientConsumerMinLongPollingTimeoutMillis long 5.1.0
+ProxyConfig grpcClientIdleTimeMills long 5.0.0
+ProxyConfig grpcClientManagerThreadPoolNums int 5.0.0
+ProxyConfig grpcClientManagerThreadQueueCapacity int 5.0.0
+ProxyConfig grpcClientProducerBackoffInitialMillis long 5.0.0
+ProxyConfig grpcClientProducerBackoffMaxMillis long 5.0.0
+ProxyConfig grpcClientProducerBackoffMultiplier int 5.0.0
+ProxyConfig grpcClientProducerMaxAttempts int 5.0.0
+ProxyConfig grpcConsumerThreadPoolNums int 5.0.0
+ProxyConfig grpcConsumerThreadQueueCapacity int 5.0.0
+ProxyConfig grpcMaxInboundMessageSize int 5.0.0
+ProxyConfig grpcProducerThreadPoolNums int 5.0.0
+ProxyConfig grpcProducerThreadQueueCapacity int 5.0.0
+ProxyConfig grpcProxyRelayRequestTimeoutInSeconds long 5.0.0
+ProxyConfig grpcRouteThreadPoolNums int 5.0.0
+ProxyConfig grpcRouteThreadQueueCapacity int 5.0.0
+ProxyConfig grpcServerPort Integer 5.0.0
+ProxyConfig grpcShutdownTimeSeconds long 5.2.0
+ProxyConfig grpcThreadPoolNums int 5.0.0
+ProxyConfig grpcThreadPoolQueueCapacity int 5.0.0
 ProxyConfig grpcTlsCertPath String 5.0.0 5.0.0
 ProxyConfig grpcTlsKeyPath String 5.0.0 5.0.0
 ProxyConfig grpcTlsTestModeEnable boolean 5.0.0 5.0.0
-ProxyConfig grpcTransactionThreadPoolNums int 5.0.0 5.3.3
-ProxyConfig grpcTransactionThreadQueueCapacity int 5.0.0 5.3.3
-ProxyConfig grpcWorkerLoopNum int 5.0.0 5.3.3
-ProxyConfig heartbeatSyncerThreadPoolNums int 5.1.0 5.3.3
-ProxyConfig heartbeatSyncerThreadPoolQueueCapacity int 5.1.0 5.3.3
-ProxyConfig heartbeatSyncerTopicClusterName String 5.1.0 5.3.3
-ProxyConfig heartbeatSyncerTopicName String 5.1.0 5.3.3
-ProxyConfig invisibleTimeMillisWhenClear long 5.0.0 5.3.3
-ProxyConfig localProxyConnectTimeoutMs int 5.1.0 5.3.3
-ProxyConfig localServeAddr String 5.1.0 5.3.3
-ProxyConfig lockTimeoutMsInHandleGroup long 5.0.0 5.3.3
-ProxyConfig longPollingReserveTimeInMillis long 5.0.0 5.3.3
-ProxyConfig maxDelayTimeMills long 5.0.0 5.3.3
-ProxyConfig maxInvisibleTimeMills long 5.0.0 5.3.3
-ProxyConfig maxMessageGroupSize int 5.0.0 5.3.3
-ProxyConfig maxMessageSize int 5.0.0 5.3.3
-ProxyConfig maxRenewRetryTimes int 5.0.0 5.3.3
-ProxyConfig maxTransactionRecoverySecond long 5.0.0 5.3.3
-ProxyConfig maxUserPropertySize int 5.0.0 5.3.3
-ProxyConfig messageDelayLevel String 5.0.0 5.3.3
-ProxyConfig metadataThreadPoolNums int 5.0.0 5.3.3
-ProxyConfig metadataThreadPoolQueueCapacity int 5.0.0 5.3.3
-ProxyConfig metricCollectorAddress String 5.0.0 5.3.3
-ProxyConfig metricCollectorMode String 5.0.0 5.3.3
-ProxyConfig metricGrpcExporterIntervalInMills long 5.1.0 5.3.3
-ProxyConfig metricGrpcExporterTimeOutInMills long 5.1.0 5.3.3
-ProxyConfig metricLoggingExporterIntervalInMills long 5.1.1 5.3.3
-ProxyConfig metricsExporterType BrokerConfig.MetricsExporterType 5.1.0 5.3.3
-ProxyConfig metricsGrpcExporterHeader String 5.1.0 5.3.3
-ProxyConfig metricsGrpcExporterTarget String 5.1.0 5.3.3
-ProxyConfig metricsInDelta boolean 5.1.0 5.3.3
-ProxyConfig metricsLabel String 5.1.0 5.3.3
-ProxyConfig metricsPromExporterHost String 5.1.0 5.3.3
-ProxyConfig metricsPromExporterPort int 5.1.0 5.3.3
-ProxyConfig minInvisibleTimeMillsForRecv long 5.0.0 5.3.3
-ProxyConfig namesrvAddr String 5.0.0 5.3.3
-ProxyConfig namesrvDomain String 5.0.0 5.3.3
-ProxyConfig namesrvDomainSubgroup String 5.0.0 5.3.3
-ProxyConfig printJstackInMillis long 5.0.0 5.3.3
-ProxyConfig printThreadPoolStatusInMillis long 5.0.0 5.3.3
-ProxyConfig producerProcessorThreadPoolNums int 5.0.0 5.3.3
-ProxyConfig producerProcessorThreadPoolQueueCapacity int 5.0.0 5.3.3
-ProxyConfig proxyClusterName String 5.1.0 5.3.3
-ProxyConfig proxyMode String 5.0.0 5.3.3
-ProxyConfig proxyName String 5.1.0 5.3.3
-ProxyConfig regionId String 5.1.0 5.3.3
-ProxyConfig remotingAccessAddr String 5.1.0 5.3.3
-ProxyConfig remotingDefaultThreadPoolNums int 5.1.0 5.3.3
-ProxyConfig remotingDefaultThreadPoolQueueCapacity int 5.1.0 5.3.3
-ProxyConfig remotingHeartbeatThreadPoolNums int 5.1.0 5.3.3
-ProxyConfig remotingHeartbeatThreadPoolQueueCapacity int 5.1.0 5.3.3
-ProxyConfig remotingListenPort int 5.1.0 5.3.3
-ProxyConfig remotingPullMessageThreadPoolNums int 5.1.0 5.3.3
-ProxyConfig remotingPullThreadPoolQueueCapacity int 5.1.0 5.3.3
-ProxyConfig remotingSendMessageThreadPoolNums int 5.1.0 5.3.3
-ProxyConfig remotingSendThreadPoolQueueCapacity int 5.1.0 5.3.3
-ProxyConfig remotingTopicRouteThreadPoolNums int 5.1.0 5.3.3
-ProxyConfig remotingTopicRouteThreadPoolQueueCapacity int 5.1.0 5.3.3
-ProxyConfig remotingUpdateOffsetThreadPoolNums int 5.1.0 5.3.3
-ProxyConfig remotingUpdateOffsetThreadPoolQueueCapacity int 5.1.0 5.3.3
-ProxyConfig remotingWaitTimeMillsInDefaultQueue long 5.1.0 5.3.3
-ProxyConfig remotingWaitTimeMillsInHeartbeatQueue long 5.1.0 5.3.3
-ProxyConfig remotingWaitTimeMillsInPullQueue long 5.1.0 5.3.3
-ProxyConfig remotingWaitTimeMillsInSendQueue long 5.1.0 5.3.3
-ProxyConfig remotingWaitTimeMillsInTopicRouteQueue long 5.1.0 5.3.3
-ProxyConfig remotingWaitTimeMillsInUpdateOffsetQueue long 5.1.0 5.3.3
-ProxyConfig renewAheadTimeMillis long 5.0.0 5.3.3
-ProxyConfig renewMaxThreadPoolNums int 5.0.0 5.3.3
-ProxyConfig renewMaxTimeMillis long 5.0.0 5.3.3
-ProxyConfig renewSchedulePeriodMillis long 5.0.0 5.3.3
+ProxyConfig grpcTransactionThreadPoolNums int 5.0.0
+ProxyConfig grpcTransactionThreadQueueCapacity int 5.0.0
+ProxyConfig grpcWorkerLoopNum int 5.0.0
+ProxyConfig heartbeatSyncerThreadPoolNums int 5.1.0
+ProxyConfig heartbeatSyncerThreadPoolQueueCapacity int 5.1.0
+ProxyConfig heartbeatSyncerTopicClusterName String 5.1.0
+ProxyConfig heartbeatSyncerTopicName String 5.1.0
+ProxyConfig invisibleTimeMillisWhenClear long 5.0.0
+ProxyConfig localProxyConnectTimeoutMs int 5.1.0
+ProxyConfig localServeAddr String 5.1.0
+ProxyConfig lockTimeoutMsInHandleGroup long 5.0.0
+ProxyConfig longPollingReserveTimeInMillis long 5.0.0
+ProxyConfig maxDelayTimeMills long 5.0.0
+ProxyConfig maxInvisibleTimeMills long 5.0.0
+ProxyConfig maxMessageGroupSize int 5.0.0
+ProxyConfig maxMessageSize int 5.0.0
+ProxyConfig maxRenewRetryTimes int 5.0.0
+ProxyConfig maxTransactionRecoverySecond long 5.0.0
+ProxyConfig maxUserPropertySize int 5.0.0
+ProxyConfig messageDelayLevel String 5.0.0
+ProxyConfig metadataThreadPoolNums int 5.0.0
+ProxyConfig metadataThreadPoolQueueCapacity int 5.0.0
+ProxyConfig metricCollectorAddress String 5.0.0
+ProxyConfig metricCollectorMode String 5.0.0
+ProxyConfig metricGrpcExporterIntervalInMills long 5.1.0
+ProxyConfig metricGrpcExporterTimeOutInMills long 5.1.0
+ProxyConfig metricLoggingExporterIntervalInMills long 5.1.1
+ProxyConfig metricsExporterType BrokerConfig.MetricsExporterType 5.1.0
+ProxyConfig metricsGrpcExporterHeader String 5.1.0
+ProxyConfig metricsGrpcExporterTarget String 5.1.0
+ProxyConfig metricsInDelta boolean 5.1.0
+ProxyConfig metricsLabel String 5.1.0
+ProxyConfig metricsPromExporterHost String 5.1.0
+ProxyConfig metricsPromExporterPort int 5.1.0
+ProxyConfig minInvisibleTimeMillsForRecv long 5.0.0
+ProxyConfig namesrvAddr String 5.0.0
+ProxyConfig namesrvDomain String 5.0.0
+ProxyConfig namesrvDomainSubgroup String 5.0.0
+ProxyConfig printJstackInMillis long 5.0.0
+ProxyConfig printThreadPoolStatusInMillis long 5.0.0
+ProxyConfig producerProcessorThreadPoolNums int 5.0.0
+ProxyConfig producerProcessorThreadPoolQueueCapacity int 5.0.0
+ProxyConfig proxyClusterName String 5.1.0
+ProxyConfig proxyMode String 5.0.0
+ProxyConfig proxyName String 5.1.0
+ProxyConfig regionId String 5.1.0
+ProxyConfig remotingAccessAddr String 5.1.0
+ProxyConfig remotingDefaultThreadPoolNums int 5.1.0
+ProxyConfig remotingDefaultThreadPoolQueueCapacity int 5.1.0
+ProxyConfig remotingHeartbeatThreadPoolNums int 5.1.0
+ProxyConfig remotingHeartbeatThreadPoolQueueCapacity int 5.1.0
+ProxyConfig remotingListenPort int 5.1.0
+ProxyConfig remotingPullMessageThreadPoolNums int 5.1.0
+ProxyConfig remotingPullThreadPoolQueueCapacity int 5.1.0
+ProxyConfig remotingSendMessageThreadPoolNums int 5.1.0
+ProxyConfig remotingSendThreadPoolQueueCapacity int 5.1.0
+ProxyConfig remotingTopicRouteThreadPoolNums int 5.1.0
+ProxyConfig remotingTopicRouteThreadPoolQueueCapacity int 5.1.0
+ProxyConfig remotingUpdateOffsetThreadPoolNums int 5.1.0
+ProxyConfig remotingUpdateOffsetThreadPoolQueueCapacity int 5.1.0
+ProxyConfig remotingWaitTimeMillsInDefaultQueue long 5.1.0
+ProxyConfig remotingWaitTimeMillsInHeartbeatQueue long 5.1.0
+ProxyConfig remotingWaitTimeMillsInPullQueue long 5.1.0
+ProxyConfig remotingWaitTimeMillsInSendQueue long 5.1.0
+ProxyConfig remotingWaitTimeMillsInTopicRouteQueue long 5.1.0
+ProxyConfig remotingWaitTimeMillsInUpdateOffsetQueue long 5.1.0
+ProxyConfig renewAheadTimeMillis long 5.0.0
+ProxyConfig renewMaxThreadPoolNums int 5.0.0
+ProxyConfig renewMaxTimeMillis long 5.0.0
+ProxyConfig renewSchedulePeriodMillis long 5.0.0
 ProxyConfig renewSliceTimeMillis long 5.0.0 5.1.0
-ProxyConfig renewThreadPoolNums int 5.0.0 5.3.3
-ProxyConfig renewThreadPoolQueueCapacity int 5.0.0 5.3.3
-ProxyConfig rocketMQClusterName String 5.0.0 5.3.3
-ProxyConfig rocketmqMQClientNum int 5.0.0 5.3.3
-ProxyConfig sendLatencyEnable boolean 5.1.4 5.3.3
-ProxyConfig startDetectorEnable boolean 5.1.4 5.3.3
+ProxyConfig renewThreadPoolNums int 5.0.0
+ProxyConfig renewThreadPoolQueueCapacity int 5.0.0
+ProxyConfig rocketMQClusterName String 5.0.0
+ProxyConfig rocketmqMQClientNum int 5.0.0
+ProxyConfig sendLatencyEnable boolean 5.1.4
+ProxyConfig startDetectorEnable boolean 5.1.4
 ProxyConfig subscriptionGroupConfigCacheExpiredInSeconds int 5.0.0 5.1.3
-ProxyConfig subscriptionGroupConfigCacheExpiredSeconds int 5.1.4 5.3.3
-ProxyConfig subscriptionGroupConfigCacheMaxNum int 5.0.0 5.3.3
-ProxyConfig subscriptionGroupConfigCacheRefreshSeconds int 5.1.4 5.3.3
-ProxyConfig tlsCertPath String 5.1.0 5.3.3
-ProxyConfig tlsKeyPath String 5.1.0 5.3.3
-ProxyConfig tlsTestModeEnable boolean 5.1.0 5.3.3
+ProxyConfig subscriptionGroupConfigCacheExpiredSeconds int 5.1.4
+ProxyConfig subscriptionGroupConfigCacheMaxNum int 5.0.0
+ProxyConfig subscriptionGroupConfigCacheRefreshSeconds int 5.1.4
+ProxyConfig tlsCertPath String 5.1.0
+ProxyConfig tlsKeyPath String 5.1.0
+ProxyConfig tlsTestModeEnable boolean 5.1.0
 ProxyConfig topicConfigCacheExpiredInSeconds int 5.0.0 5.1.3
-ProxyConfig topicConfigCacheExpiredSeconds int 5.1.4 5.3.3
-ProxyConfig topicConfigCacheMaxNum int 5.0.0 5.3.3
-ProxyConfig topicConfigCacheRefreshSeconds int 5.1.4 5.3.3
+ProxyConfig topicConfigCacheExpiredSeconds int 5.1.4
+ProxyConfig topicConfigCacheMaxNum int 5.0.0
+ProxyConfig topicConfigCacheRefreshSeconds int 5.1.4
 ProxyConfig topicRouteServiceCacheExpiredInSeconds int 5.0.0 5.1.3
-ProxyConfig topicRouteServiceCacheExpiredSeconds int 5.1.4 5.3.3
-ProxyConfig topicRouteServiceCacheMaxNum int 5.0.0 5.3.3
-ProxyConfig topicRouteServiceCacheRefreshSeconds int 5.1.4 5.3.3
-ProxyConfig topicRouteServiceThreadPoolNums int 5.0.0 5.3.3
-ProxyConfig topicRouteServiceThreadPoolQueueCapacity int 5.0.0 5.3.3
-ProxyConfig traceOn boolean 5.1.0 5.3.3
-ProxyConfig transactionDataExpireMillis long 5.0.0 5.3.3
-ProxyConfig transactionDataExpireScanPeriodMillis long 5.0.0 5.3.3
-ProxyConfig transactionDataMaxNum int 5.0.0 5.3.3
-ProxyConfig transactionDataMaxWaitClearMillis long 5.0.0 5.3.3
-ProxyConfig transactionHeartbeatBatchNum int 5.0.0 5.3.3
-ProxyConfig transactionHeartbeatPeriodSecond int 5.0.0 5.3.3
-ProxyConfig transactionHeartbeatThreadPoolNums int 5.0.0 5.3.3
-ProxyConfig transactionHeartbeatThreadPoolQueueCapacity int 5.0.0 5.3.3
-ProxyConfig useDelayLevel boolean 5.0.0 5.3.3
-ProxyConfig useEndpointPortFromRequest boolean 5.1.1 5.3.3
-ProxyConfig userCacheExpiredSeconds int 5.3.0 5.3.3
-ProxyConfig userCacheMaxNum int 5.3.0 5.3.3
-ProxyConfig userCacheRefreshSeconds int 5.3.0 5.3.3
-ProxyConfig userPropertyMaxNum int 5.0.0 5.3.3
+ProxyConfig topicRouteServiceCacheExpiredSeconds int 5.1.4
+ProxyConfig topicRouteServiceCacheMaxNum int 5.0.0
+ProxyConfig topicRouteServiceCacheRefreshSeconds int 5.1.4
+ProxyConfig topicRouteServiceThreadPoolNums int 5.0.0
+ProxyConfig topicRouteServiceThreadPoolQueueCapacity int 5.0.0
+ProxyConfig traceOn boolean 5.1.0
+ProxyConfig transactionDataExpireMillis long 5.0.0
+ProxyConfig transactionDataExpireScanPeriodMillis long 5.0.0
+ProxyConfig transactionDataMaxNum int 5.0.0
+ProxyConfig transactionDataMaxWaitClearMillis long 5.0.0
+ProxyConfig transactionHeartbeatBatchNum int 5.0.0
+ProxyConfig transactionHeartbeatPeriodSecond int 5.0.0
+ProxyConfig transactionHeartbeatThreadPoolNums int 5.0.0
+ProxyConfig transactionHeartbeatThreadPoolQueueCapacity int 5.0.0
+ProxyConfig useDelayLevel boolean 5.0.0
+ProxyConfig useEndpointPortFromRequest boolean 5.1.1
+ProxyConfig userCacheExpiredSeconds int 5.3.0
+ProxyConfig userCacheMaxNum int 5.3.0
+ProxyConfig userCacheRefreshSeconds int 5.3.0
+ProxyConfig userPropertyMaxNum int 5.0.0
 `

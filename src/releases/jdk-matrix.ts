@@ -1,5 +1,5 @@
 import type { JdkMajor } from '../model/cluster.ts'
-import { isAtLeast, isLegacy3x } from './version.ts'
+import { has, sinceOf } from './features.ts'
 
 /** Whether a JDK can run a RocketMQ release, and the JVM words that the pair needs in JAVA_OPT_EXT. */
 export type JdkFit =
@@ -30,19 +30,24 @@ const ignoreUnknownFlags = ['-XX:+IgnoreUnrecognizedVMOptions']
 export function jdkFit(version: string, major: JdkMajor): JdkFit {
   if (major === 8) return { fits: true, options: [] }
   if (major === 7) return fitOf7(version)
-  if (!isAtLeast(version, '4.9.3')) {
+  if (!has(version, 'libraries-by-classpath')) {
     return {
       fits: false,
       reason: `RocketMQ ${version} starts java with -Djava.ext.dirs, which no JDK after 8 accepts`,
-      hint: 'set jdk.version to 8, or rocketmq.version to 4.9.3 or later',
+      hint: `set jdk.version to 8, or rocketmq.version to ${sinceOf('libraries-by-classpath')} or later`,
     }
   }
-  if (!isAtLeast(version, '5.0.0')) return fitOf49(major)
+  if (has(version, 'frees-by-cleaner')) return fitOf49(major)
   return fitOf5(version, major)
 }
 
+/** The JDK that a release runs on unless the inventory names one: 8, and 17 where it needs no special flags. */
+export function defaultJdk(version: string): JdkMajor {
+  return has(version, 'jdk-17') ? 17 : 8
+}
+
 function fitOf7(version: string): JdkFit {
-  if (isLegacy3x(version)) return { fits: true, options: [] }
+  if (has(version, 'jdk-7')) return { fits: true, options: [] }
   return {
     fits: false,
     reason: `RocketMQ ${version} asks for JDK 8 or later`,
@@ -62,7 +67,7 @@ function fitOf49(major: Exclude<JdkMajor, 7 | 8>): JdkFit {
 function fitOf5(version: string, major: Exclude<JdkMajor, 7 | 8>): JdkFit {
   if (major === 11) return { fits: true, options: [] }
   const options = [...directBuffer]
-  if (isAtLeast(version, '5.2.0')) options.push(...hessian)
-  if (major === 21 && !isAtLeast(version, '5.3.2')) options.push(...ignoreUnknownFlags)
+  if (has(version, 'hessian')) options.push(...hessian)
+  if (major === 21 && !has(version, 'ignores-unknown-jvm-flags')) options.push(...ignoreUnknownFlags)
   return { fits: true, options }
 }

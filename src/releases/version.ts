@@ -7,15 +7,6 @@ export interface Version {
   readonly patch: number
 }
 
-/** Releases whose scripts, keys and protocol were read for this tool, oldest first. */
-export const knownVersions: readonly string[] = [
-  '3.2.6',
-  ...['4.7.0', '4.7.1', '4.8.0'],
-  ...['4.9.0', '4.9.1', '4.9.2', '4.9.3', '4.9.4', '4.9.5', '4.9.6', '4.9.7', '4.9.8'],
-  ...['5.0.0', '5.1.0', '5.1.1', '5.1.2', '5.1.3', '5.1.4', '5.2.0'],
-  ...['5.3.0', '5.3.1', '5.3.2', '5.3.3'],
-]
-
 /**
  * '4.9.4' in numbers.
  * @throws RmqError 'bad-version' for anything that is not three numbers with dots.
@@ -24,7 +15,7 @@ export function parseVersion(text: string): Version {
   const match = /^(\d{1,4})\.(\d{1,4})\.(\d{1,4})$/.exec(text)
   if (match === null) {
     throw new RmqError('bad-version', `'${text}' is not a RocketMQ version`, {
-      hint: 'write three numbers, e.g. 5.3.3',
+      hint: 'Write three numbers, e.g. 4.9.8.',
     })
   }
   return { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3]) }
@@ -35,20 +26,6 @@ export function compareVersions(a: string, b: string): number {
   const left = parseVersion(a)
   const right = parseVersion(b)
   return left.major - right.major || left.minor - right.minor || left.patch - right.patch
-}
-
-/** `version` is `floor` or newer. */
-export function isAtLeast(version: string, floor: string): boolean {
-  return compareVersions(version, floor) >= 0
-}
-
-/**
- * 3.x, from before RocketMQ went to Apache. Its start scripts take no heap from outside (no JAVA_OPT_EXT), brokers
- * have no fast channel (listenPort - 2), and name servers keep no configuration file.
- * @throws RmqError 'bad-version' for a version that is not three numbers.
- */
-export function isLegacy3x(version: string): boolean {
-  return !isAtLeast(version, '4.0.0')
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isAtLeast, parseVersion } from './version.ts'
+import { compareVersions, parseVersion } from './version.ts'
 
 /** A published hole through which anybody who reaches a port runs commands on the host. */
 export interface KnownRce {
@@ -24,7 +24,7 @@ export function knownRce(version: string): KnownRce[] {
   const found: KnownRce[] = []
   for (const advisory of advisories) {
     const fixedIn = parseVersion(version).major >= 5 ? advisory.fixed5 : advisory.fixed4
-    if (!isAtLeast(version, fixedIn)) found.push({ cve: advisory.cve, fixedIn })
+    if (compareVersions(version, fixedIn) < 0) found.push({ cve: advisory.cve, fixedIn })
   }
   return found
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { AnyResource, Answer, Diff, Need, ProbeKind } from '../engine/resource.ts'
+import { resourceKind } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
 import { fourDigits } from './file-state.ts'
@@ -74,6 +75,8 @@ export function diffDirectory(spec: DirectorySpec, state: DirectoryState): Diff 
   return { kind: 'change', action: 'update', summary: `directory ${spec.path}: ${changes.join(', ')}` }
 }
 
+const DIRECTORY = resourceKind<DirectoryState>('dir')
+
 /** One process on the host reads all directories, two more each link. */
 const DIRECTORIES: ProbeKind<DirectoryState> = {
   script: (paths) => sh`for d in ${paths}; do
@@ -90,7 +93,7 @@ stat -L -c '%f %U %G %n' ${paths}`,
  */
 export function directory(spec: DirectorySpec): AnyResource {
   return resource<DirectoryState, DirectorySpec>({
-    id: `dir:${spec.path}`,
+    id: DIRECTORY.id(spec.path),
     ...(spec.needs === undefined ? {} : { needs: spec.needs }),
     probe: { kind: DIRECTORIES, item: spec.path },
     desire: () => spec,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AnyResource, Diff, Need, Unknown } from '../engine/resource.ts'
-import type { World } from '../engine/world.ts'
+import { type World, resourceKind, type ResourceRef } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
 import type { FileState } from './file-state.ts'
@@ -81,10 +81,15 @@ export function convergeFile(spec: Omit<FileSpec, 'content'>, state: FileState, 
   return placeFile({ ...spec, content })
 }
 
+const FILE = resourceKind<FileState>('file')
+
+/** The file that a host has at a path. */
+export const fileRef = (host: string, path: string): ResourceRef<FileState> => FILE.on(host, path)
+
 /** A regular file with exactly this text, mode and owner. Id `file:<path>`; the probe is a FileState. */
 export function file(spec: FileSpec): AnyResource {
   return resource<FileState, string>({
-    id: `file:${spec.path}`,
+    id: FILE.id(spec.path),
     ...(spec.needs === undefined ? {} : { needs: spec.needs }),
     ...(spec.instance === undefined ? {} : { owner: spec.instance }),
     probe: fileProbe(spec.path),

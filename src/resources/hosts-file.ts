@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { AnyResource, Diff } from '../engine/resource.ts'
+import { resourceKind } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import type { FileState } from './file-state.ts'
 import { CONTENT_LIMIT, fileProbe } from './file-state.ts'
@@ -58,10 +59,12 @@ function readable(state: FileState): FileState {
   return state.kind === 'file' && state.latin1 !== undefined ? { ...state, content: state.latin1 } : state
 }
 
+const HOSTS_BLOCK = resourceKind<FileState>('hosts')
+
 /** The names of the cluster's hosts in /etc/hosts, in a marked block. Id `hosts:<cluster>`. */
 export function hostsFile(spec: HostsSpec): AnyResource {
   return resource<FileState, string>({
-    id: `hosts:${spec.cluster}`,
+    id: HOSTS_BLOCK.id(spec.cluster),
     probe: fileProbe(HOSTS),
     desire: (world, state) => {
       const known = readable(state)

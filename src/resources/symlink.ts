@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { AnyResource, Answer, Diff, Need } from '../engine/resource.ts'
+import { resourceKind } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
 
@@ -49,10 +50,12 @@ export function blockedLink(path: string): Diff {
   }
 }
 
+const LINK = resourceKind<LinkState>('link')
+
 /** A symbolic link. Id `link:<path>`. */
 export function symlink(spec: SymlinkSpec): AnyResource {
   return resource<LinkState, string>({
-    id: `link:${spec.path}`,
+    id: LINK.id(spec.path),
     ...(spec.needs === undefined ? {} : { needs: spec.needs }),
     probe: { script: linkProbeScript(spec.path), parse: parseLinkState },
     desire: () => spec.target,

@@ -1,4 +1,5 @@
 import type { AnyResource, Answer, Diff } from '../engine/resource.ts'
+import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
 import { unionOfPorts } from '../model/port-list.ts'
@@ -83,14 +84,19 @@ export function diffSysctl(settings: Settings, states: ReadonlyMap<string, Sysct
   return notes.length > 0 ? { kind: 'same', note: notes.join('; ') } : { kind: 'same' }
 }
 
-/** Id of the resource `runningSysctl`; its probe is a map of SysctlState. */
-export const RUNNING_SYSCTL = 'sysctl:running'
+type SysctlStates = ReadonlyMap<string, SysctlState>
+
+const SYSCTL = resourceKind<SysctlStates>('sysctl')
+const RUNNING = 'running'
+
+/** The running kernel values of a host. */
+export const runningSysctlRef = (host: string): ResourceRef<SysctlStates> => SYSCTL.on(host, RUNNING)
 
 /** The running kernel values; one process reads them all. Id `sysctl:running`. */
 export function runningSysctl(settings: Settings, least: readonly string[] = []): AnyResource {
   const keys = Object.keys(settings)
-  return resource<ReadonlyMap<string, SysctlState>, Settings>({
-    id: RUNNING_SYSCTL,
+  return resource<SysctlStates, Settings>({
+    id: SYSCTL.id(RUNNING),
     probe: {
       // Not `read`: dash reads byte by byte, and the kernel hands out a number's first byte only.
       script: sh`for f in ${keys.map(procPath)}; do
@@ -99,15 +105,15 @@ done
 grep -H '' ${keys.map(procPath)}`,
       parse: (answer) => parseSysctl(keys, answer),
     },
-    desire: () => settings,
-    diff: (states) => diffSysctl(settingsOn(settings, states, least), states),
-    converge: (states) => [
+    desire: (_world, states) => settingsOn(settings, states, least),
+    diff: (states, wanted) => diffSysctl(wanted, states),
+    converge: (states, wanted) => [
       {
         kind: 'script',
         title: 'set kernel values',
-        script: Object.entries(settingsOn(settings, states, least))
-          .filter(([key, wanted]) => differsAndCanBeSet(states.get(key), wanted))
-          .map(([key, wanted]) => sh`printf '%s\n' ${wanted} >${procPath(key)}`)
+        script: Object.entries(wanted)
+          .filter(([key, value]) => differsAndCanBeSet(states.get(key), value))
+          .map(([key, value]) => sh`printf '%s\n' ${value} >${procPath(key)}`)
           .join('\n'),
       },
     ],

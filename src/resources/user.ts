@@ -1,4 +1,5 @@
 import type { AnyResource, Answer, Diff } from '../engine/resource.ts'
+import { resourceKind } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
 
@@ -53,13 +54,15 @@ function otherNumber(account: string, has: number, wanted: number | undefined): 
   }
 }
 
+const USER = resourceKind<UserState>('user')
+
 /**
  * A system user without login, and its group. A user that exists already stays as it is, whoever made it, and blocks
  * when it has another number than the wanted one. Id `user:<name>`.
  */
 export function user(spec: UserSpec): AnyResource {
   return resource<UserState, UserSpec>({
-    id: `user:${spec.name}`,
+    id: USER.id(spec.name),
     probe: {
       // getent asks a directory service too, where the host has one.
       script: sh`printf 'passwd %s\n' "$(getent passwd ${spec.name})"

@@ -3,7 +3,7 @@ import type { Lock } from '../engine/lock.ts'
 import { reportOf } from '../engine/report.ts'
 import type { RunResult } from '../engine/run.ts'
 import { RmqError, type ExitCode } from '../errors.ts'
-import { pathsOf, wipedStoreId, type StoreState, type WipedStoreSpec } from '../stores/wiped-store.ts'
+import { pathsOf, wipedStoreRef, type WipedStoreSpec } from '../stores/wiped-store.ts'
 import { renderReset, type ResetHost } from '../ui/views/reset.ts'
 import { conclude, finish, isComplete, runUnder, verdictOf } from './converge.ts'
 import { planOf } from './plan.ts'
@@ -52,7 +52,8 @@ function pathsByHost({ cluster, selection, world }: Session, { stores }: ResetPa
     const paths = stores
       .filter(({ host, spec }) => host === name && selection.instances.has(spec.instance))
       .map(({ spec }) => {
-        const state = world.observed({ host: name, id: wipedStoreId(spec.instance) }) as StoreState
+        const state = world.observed(wipedStoreRef(name, spec))
+        if (state === undefined) throw new Error(`the store of ${spec.instance} on ${name} was not read`)
         return pathsOf(spec, state)
       })
     return {

@@ -1,7 +1,8 @@
 import type { Need } from '../engine/resource.ts'
 import type { Cluster, LeavingInstance } from '../model/cluster.ts'
-import { removedInstanceId } from '../instances/removed-instance.ts'
-import { drainedMemberId } from '../instances/drained-member.ts'
+import { removedInstanceRef } from '../instances/removed-instance.ts'
+import { drainedMemberRef } from '../instances/drained-member.ts'
+import { serviceRef } from '../instances/service.ts'
 
 /** When what leaves goes, in order; all of it when everything that stays runs as it should. */
 export const removalPhases = [
@@ -29,16 +30,16 @@ export function removalNeeds(cluster: Cluster, instance: LeavingInstance): Need[
       : other.broker?.role === 'master' && isSlaveOf(instance, other)
   return [
     ...stayingNeeds(cluster),
-    ...cluster.leaving.filter(isFirst).map((other) => ({ host: other.host, id: removedInstanceId(other) })),
+    ...cluster.leaving.filter(isFirst).map(removedInstanceRef),
     ...cluster.leaving
       .filter((other) => instance.broker?.role === 'elected' && other.broker?.group === instance.broker.group)
-      .map((other) => ({ host: other.host, id: drainedMemberId(other) })),
+      .map(drainedMemberRef),
   ]
 }
 
 /** Nothing of the cluster is disturbed by what leaves while something that stays has failed. */
 export function stayingNeeds(cluster: Cluster): Need[] {
-  return cluster.instances.map(({ host, id }) => ({ host, id: `service:${id}` }))
+  return cluster.instances.map(serviceRef)
 }
 
 const isSlaveOf = ({ broker }: LeavingInstance, { broker: other }: LeavingInstance): boolean =>

@@ -12,7 +12,6 @@ import { rocketmq } from '../../roles/rocketmq/index.ts'
 import { services } from '../../roles/systemd/services.ts'
 import { systemd } from '../../roles/systemd/index.ts'
 import type { AnyResource, Need } from '../engine/resource.ts'
-import type { Ref } from '../engine/world.ts'
 import type { Phase, PlacedResource, DesiredState } from '../engine/desired-state.ts'
 import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { leavingOn } from '../model/on-host.ts'
@@ -25,6 +24,7 @@ import { instancesOf } from '../model/address.ts'
 import { masterOf } from '../model/groups.ts'
 import { takesWrites } from '../instances/drained-marker.ts'
 import { kindOf, startPhases, waveOf } from '../services/index.ts'
+import { serviceRef } from '../instances/service.ts'
 
 /** The run as one list: all hosts finish a phase before the next begins. Restarts of what runs come before the last. */
 const phases = [
@@ -141,5 +141,3 @@ function needsOf(cluster: Cluster, instance: Instance): readonly Need[] {
     }
   })
 }
-
-const serviceRef = ({ host, id }: Instance): Ref => ({ host, id: `service:${id}` })

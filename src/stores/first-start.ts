@@ -1,5 +1,5 @@
 import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
-import type { World } from '../engine/world.ts'
+import { type World, resourceKind } from '../engine/world.ts'
 import type { Cluster, Instance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 import { misplacedData, type Newcomer, type Recorded } from './misplaced-data.ts'
@@ -17,6 +17,8 @@ export interface FirstStartSpec extends Pick<Newcomer, 'group' | 'selfId'> {
 /** What its host has of an instance: a record, or at least files in its store. */
 export type Footing = 'recorded' | 'filled' | 'bare'
 
+const FIRST_START = resourceKind<Footing>('first-start')
+
 /**
  * Refuses the first start of an instance while its data, or those of its group, lie on another host or under another
  * name: it would start empty beside them, and nothing would fail. Only hosts that are reached can tell. Nothing to
@@ -24,7 +26,7 @@ export type Footing = 'recorded' | 'filled' | 'bare'
  */
 export function firstStart(spec: FirstStartSpec): AnyResource {
   return resource<Footing, readonly Recorded[]>({
-    id: `first-start:${spec.instance.id}`,
+    id: FIRST_START.id(spec.instance.id),
     owner: spec.instance.id,
     probe: { script: probeScript(spec), parse: ({ stdout }) => footingOf(stdout.trim()) },
     desire: (world) => recordedOn(spec.cluster, world),

@@ -1,4 +1,5 @@
 import { resource, type AnyResource, type Answer, type Diff } from '../engine/resource.ts'
+import { resourceKind } from '../engine/world.ts'
 import { sh } from '../shell/quote.ts'
 import { storeCompat, WATCHED, type Start } from './store-compat.ts'
 
@@ -21,6 +22,8 @@ export interface Writer {
   readonly hasEpochs: boolean
 }
 
+const WRITTEN_BY = resourceKind<Writer | undefined>('written-by')
+
 /**
  * Refuses to start an instance on a store that it could not read, would not look at, or would vote with as somebody
  * else: after another major version, with another number or other members in a Raft group, with files of another size.
@@ -29,7 +32,7 @@ export interface Writer {
  */
 export function storeCompatProbe(spec: StoreCompatSpec): AnyResource {
   return resource<Writer | undefined, StoreCompatSpec>({
-    id: `written-by:${spec.instance}`,
+    id: WRITTEN_BY.id(spec.instance),
     owner: spec.instance,
     probe: { script: probeScript(spec), parse: (answer) => parseWriter(answer, spec.wanted) },
     desire: () => spec,

@@ -1,4 +1,5 @@
-import { isAtLeast, parseVersion } from '../releases/version.ts'
+import { has, sinceOf } from '../releases/features.ts'
+import { parseVersion } from '../releases/version.ts'
 import type { Blocker } from './blocker.ts'
 
 /** What an instance is, or was, started as, as far as its store goes by it. */
@@ -58,14 +59,15 @@ function downgrade({ instance, before, now }: Succession): Blocker | undefined {
 
 /** docs/en/controller/deploy.md: 5.1.1 brought persistent ids of brokers, which earlier controllers know nothing of. */
 function brokerIds({ instance, service, before, now, hasEpochs }: Succession): Blocker | undefined {
-  const first = '5.1.1'
   const concerned = service === 'controller' || hasEpochs
   const crosses =
-    isAtLeast(before.version, '5.0.0') && !isAtLeast(before.version, first) && isAtLeast(now.version, first)
+    has(before.version, 'controllers') &&
+    !has(before.version, 'persistent-broker-ids') &&
+    has(now.version, 'persistent-broker-ids')
   if (!concerned || !crosses) return undefined
   return {
     reason:
-      `${instance} was applied as ${before.version}; from ${first} on controllers number the brokers in another way, ` +
+      `${instance} was applied as ${before.version}; from ${sinceOf('persistent-broker-ids')} on controllers number the brokers in another way, ` +
       'and cannot go on from what is there',
     hint:
       'not one by one: stop everything, remove what lies in the stores of the controllers, and epochFileCheckpoint and ' +

@@ -1,4 +1,5 @@
 import { resource, type AnyResource, type Answer, type Diff } from '../engine/resource.ts'
+import { resourceKind } from '../engine/world.ts'
 import { sh } from '../shell/quote.ts'
 
 export interface StoreInPlaceSpec {
@@ -15,13 +16,15 @@ export interface ForsakenFolder {
   readonly folder: string
 }
 
+const STORE = resourceKind<readonly ForsakenFolder[]>('store')
+
 /**
  * Refuses to point an instance at another folder while its messages lie in the one it has: it would start empty, and
  * nothing would fail. Nothing to repair. Id `store:<instance>`; the probe is a list of ForsakenFolder.
  */
 export function storeInPlace(spec: StoreInPlaceSpec): AnyResource {
   return resource<readonly ForsakenFolder[], StoreInPlaceSpec>({
-    id: `store:${spec.instance}`,
+    id: STORE.id(spec.instance),
     owner: spec.instance,
     probe: { script: probeScript(spec), parse: parseForsaken },
     desire: () => spec,

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { resource, type AnyResource, type Answer, type Diff, type Step } from '../engine/resource.ts'
+import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { sh } from '../shell/quote.ts'
 import {
   isStoreName,
@@ -25,9 +26,13 @@ export interface StoreState {
   readonly boundaries: Boundaries
 }
 
-export function wipedStoreId(instance: string): string {
-  return `wiped:${instance}`
-}
+const WIPED = resourceKind<StoreState>('wiped')
+
+/** The emptied store of an instance. */
+export const wipedStoreRef = (
+  host: string,
+  { instance }: Pick<WipedStoreSpec, 'instance'>,
+): ResourceRef<StoreState> => WIPED.on(host, instance)
 
 /** Every path that a reset removes, and every one that it leaves because it is not of a store. */
 export function pathsOf(
@@ -54,7 +59,7 @@ export function pathsOf(
  */
 export function wipedStore(spec: WipedStoreSpec): AnyResource {
   return resource<StoreState, WipedStoreSpec>({
-    id: wipedStoreId(spec.instance),
+    id: WIPED.id(spec.instance),
     owner: spec.instance,
     probe: { script: probeScript(spec), parse: (answer) => parseStore(spec, answer) },
     desire: () => spec,

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { defaultVersion } from '../../releases/known.ts'
 import type { FlagSpec } from '../../run/command/table.ts'
 
 const JDKS = ['8', '11', '17', '21']
@@ -10,8 +11,8 @@ export const bootstrapFlags: readonly FlagSpec[] = [
   {
     flags: '--rocketmq-version <version>',
     description: 'release to install',
-    default: '5.3.3',
-    parse: matching(VERSION, "A version such as '5.3.3' is needed."),
+    default: defaultVersion,
+    parse: matching(VERSION, `A version such as '${defaultVersion}' is needed.`),
   },
   {
     flags: '--artifact <file|url>',

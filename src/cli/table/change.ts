@@ -1,3 +1,5 @@
+import { defaultJdk } from '../../releases/jdk-matrix.ts'
+import { defaultVersion, newestOf } from '../../releases/known.ts'
 import { bootstrapFlags } from '../flags/bootstrap.ts'
 import { NO_DRAIN } from '../flags/common.ts'
 import { INVENTORY, type CommandSpec } from '../../run/command/spec.ts'
@@ -62,9 +64,18 @@ export const change: readonly CommandSpec[] = [
     flags: bootstrapFlags,
     remote: true,
     examples: [
-      ['bootstrap 10.0.0.11', 'RocketMQ 5.3.3 on JDK 17: a name server and a broker'],
-      ['bootstrap ann@mq1 --become -K --rocketmq-version 4.9.4 --jdk 8', 'an older pair, through sudo'],
-      ['bootstrap 10.0.0.11 --artifact rocketmq-5.3.3.zip --no-start', 'offline, services prepared only'],
+      [
+        'bootstrap 10.0.0.11',
+        `RocketMQ ${defaultVersion} on JDK ${defaultJdk(defaultVersion)}: a name server and a broker`,
+      ],
+      [
+        `bootstrap ann@mq1 --become -K --rocketmq-version ${newestOf(4)} --jdk 8`,
+        'an older pair, through sudo',
+      ],
+      [
+        `bootstrap 10.0.0.11 --artifact rocketmq-${defaultVersion}.zip --no-start`,
+        'offline, services prepared only',
+      ],
     ],
     load: () => import('../../commands/change/bootstrap.ts'),
   },

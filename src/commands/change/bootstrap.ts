@@ -6,6 +6,7 @@ import { ObservedWorld } from '../../engine/world.ts'
 import { RmqError } from '../../errors.ts'
 import { bootstrapCluster, type BootstrapOptions } from '../../inventory/index.ts'
 import type { Cluster } from '../../model/cluster.ts'
+import { defaultVersion } from '../../releases/known.ts'
 import { factsProbe } from '../../resources/facts.ts'
 import { memoryFinding } from '../../instances/memory.ts'
 import { instanceHooks } from '../../rocketmq/rolling/instance-hooks.ts'
@@ -50,7 +51,7 @@ function optionsOf(target: string, flags: Flags): BootstrapOptions {
   const port = parts.groups['port']
   return {
     host,
-    version: flags.rocketmqVersion ?? '5.3.3',
+    version: flags.rocketmqVersion ?? defaultVersion,
     ...(user === undefined ? {} : { user }),
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(flags.artifact === undefined ? {} : { artifact: flags.artifact }),

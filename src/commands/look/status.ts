@@ -1,7 +1,6 @@
 import type { Instance } from '../../model/cluster.ts'
-import { removedInstanceId } from '../../instances/removed-instance.ts'
-import type { RemovalState } from '../../instances/removal-state.ts'
-import { stateOf } from '../../instances/service.ts'
+import { removedInstanceRef } from '../../instances/removed-instance.ts'
+import { serviceRef, stateOf } from '../../instances/service.ts'
 import { ExitCode } from '../../errors.ts'
 import { leavingRows, statusRows, type ServiceState, type StatusRow } from '../../rocketmq/verify/status.ts'
 import type { HostState } from '../../runtime/runtime.ts'
@@ -33,8 +32,7 @@ const isUp = ({ state }: StatusRow): boolean => state === 'running'
 function serviceStates(session: Session): Map<string, ServiceState> {
   const states = new Map<string, ServiceState>()
   for (const instance of session.cluster.instances) {
-    const ref = { host: instance.host, id: `service:${instance.id}` }
-    const host = session.world.observed(ref) as HostState | undefined
+    const host = session.world.observed(serviceRef(instance))
     if (host) states.set(instance.id, serviceState(instance, host))
   }
   return states
@@ -44,8 +42,7 @@ function serviceStates(session: Session): Map<string, ServiceState> {
 function leavingStates({ cluster, world }: Session): Map<string, ServiceState> {
   const states = new Map<string, ServiceState>()
   for (const instance of cluster.leaving) {
-    const ref = { host: instance.host, id: removedInstanceId(instance) }
-    const state = world.observed(ref) as RemovalState | undefined
+    const state = world.observed(removedInstanceRef(instance))
     const remains = (state?.remnants.get(instance.id) ?? []).length > 0
     if (state && remains) states.set(instance.id, serviceState(instance, state.host))
   }

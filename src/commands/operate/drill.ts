@@ -63,7 +63,7 @@ async function leaderNow(connected: ConnectedCluster, group: BrokerGroup): Promi
   const why = await noSuccessor(cluster, dialer(access), leader, present, context.abort)
   if (why !== undefined) throw new RmqError('no-successor', `nothing was killed: ${why}`, { hint })
   const row = present.brokers.find(({ instance }) => instance === leader.id)
-  return { instance: leader, group: group.name, bootTimestamp: row?.runtime?.bootTimestamp }
+  return { instance: leader, group: group.name, bootTimestamp: row?.answer?.runtime?.bootTimestamp }
 }
 
 async function agree(context: Context, cluster: Cluster, { instance, group }: Killed): Promise<void> {

@@ -1,9 +1,9 @@
+import { runningRef } from '../../instances/lifecycle.ts'
 import { stateOf } from '../../instances/service.ts'
 import { applySession } from '../../run/apply.ts'
 import type { Run } from '../../run/command/spec.ts'
 import { loadCluster } from '../../run/load.ts'
 import { withSession, type Session } from '../../run/session.ts'
-import type { HostState } from '../../runtime/runtime.ts'
 import { restartSite, startSite } from '../../site/lifecycle.ts'
 
 /** Restarts running instances one after the other: slaves before their master, each seen in service before the next. */
@@ -20,8 +20,7 @@ export const run: Run = async (context, args) => {
 function javaPids({ cluster, world }: Session): Map<string, number | undefined> {
   return new Map(
     cluster.instances.map((instance) => {
-      const host = world.observed({ host: instance.host, id: `running:${instance.id}` }) as
-        HostState | undefined
+      const host = world.observed(runningRef(instance))
       return [instance.id, host && stateOf(instance, host).javaPid]
     }),
   )

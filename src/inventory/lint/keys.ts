@@ -1,12 +1,14 @@
-import { isAtLeast } from '../../releases/version.ts'
+import { has, sinceOf } from '../../releases/features.ts'
+import { keysOf, readersOf, spanIn, type Key } from '../../releases/key-table.ts'
+import { isKnown } from '../../releases/known.ts'
+import { compareVersions } from '../../releases/version.ts'
 import { didYouMean } from '../nearest.ts'
-import type { Problems } from '../problems.ts'
+import type { Problem, Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
 import { aclKeys, derivedHint } from '../resolve/derived-keys.ts'
 import type { Service } from '../../services/index.ts'
 import { likelyServices } from '../likely-services.ts'
 import type { Inventory } from '../schema/index.ts'
-import { isCovered, isIn, keysOf, OLDEST_OF_4, type Key } from '../../releases/key-table.ts'
 import { levelsOf } from './levels.ts'
 import { nonSettings, successors } from './non-settings.ts'
 import { serverListFault } from './server-list.ts'
@@ -15,69 +17,67 @@ import { faultOf } from './values.ts'
 /** Keys whose values are host:port;host:port. */
 const SERVER_LISTS: ReadonlySet<string> = new Set(['namesrvAddr', 'controllerAddr'])
 
-/** Bytes: below 50,000 entries a file, somebody has counted entries. */
+/** Bytes: a file for fewer than 50,000 entries is most likely a count of entries. */
 const SMALLEST_CONSUME_QUEUE = 1_000_000
 
+/** A key at its place in the inventory. */
+interface Given {
+  readonly service: Service
+  readonly name: string
+  /** undefined for a secret. */
+  readonly text: string | undefined
+  readonly path: Path
+  readonly version: string
+  readonly problems: Problems
+}
+
 /**
- * Checks every configuration key of the inventory against what the release reads. RocketMQ itself ignores what it
- * does not know and what it cannot read, so nobody else will ever say.
+ * Checks every configuration key of the inventory against what the release reads. RocketMQ itself ignores without a
+ * word what it does not know and what it cannot read.
  */
 export function lintKeys(inventory: Inventory, problems: Problems): void {
   const { version } = inventory.rocketmq
-  const levels = levelsOf(inventory)
-  const first = levels.find(({ says }) => Object.keys(says.config ?? {}).length > 0)
-  if (first !== undefined && !isCovered(version)) {
-    problems.warn([...first.path, 'config'], {
-      code: 'keys-not-checked',
-      message: `the configuration keys of RocketMQ ${version} are not known to this tool and go unchecked`,
-    })
-  }
-  for (const { service, says, path } of levels) {
+  for (const { service, says, path } of levelsOf(inventory)) {
     for (const [name, value] of Object.entries(says.config ?? {})) {
       const text = typeof value === 'object' ? undefined : String(value)
-      const at = [...path, 'config', name]
+      const given = { service, name, text, path: [...path, 'config', name], version, problems }
       const derived = derivedHint(service, name, problems.format) ?? (inventory.acl && aclKeys[name])
-      if (derived === undefined) lintKey(service, name, text, at, version, problems)
-      else derivedKey(name, text, derived, at, problems)
+      if (derived === undefined) lintKey(given)
+      else derivedKey(given, derived)
     }
   }
 }
 
-function lintKey(
-  service: Service,
-  name: string,
-  text: string | undefined,
-  path: Path,
-  version: string,
-  problems: Problems,
-): void {
-  if (!isCovered(version)) return
+function lintKey(given: Given): void {
+  const { service, name, text, path, version, problems } = given
   const key = keysOf(service).get(name)
   if (key === undefined) {
-    unknownKey(service, name, path, version, problems)
-  } else if (!isIn(key, version)) {
-    otherVersion(key, path, version, problems)
-  } else {
-    const fault = text === undefined ? undefined : faultOf(key, text)
-    if (fault !== undefined) {
-      problems.error(path, {
-        code: 'bad-config-value',
-        message: `${problems.show(path)}: ${fault.message}`,
-        hint: fault.hint,
-      })
-    } else {
-      remarks(name, text, path, version, problems)
-    }
+    unknownKey(given)
+    return
+  }
+  const span = spanIn(key, version)
+  if (span === undefined) otherVersion(given, key)
+  const { type } = span ?? key.spans.at(-1) ?? key.spans[0]
+  const fault = text === undefined ? undefined : faultOf({ name, type }, text)
+  if (fault !== undefined) {
+    problems.error(path, {
+      code: 'bad-config-value',
+      message: `${problems.show(path)}: ${fault.message}`,
+      hint: fault.hint,
+    })
+  } else if (span !== undefined) {
+    remarks(given)
   }
 }
 
-function derivedKey(
-  name: string,
-  text: string | undefined,
-  hint: string,
-  path: Path,
-  problems: Problems,
-): void {
+/** Of a release that is not known nothing is certain: what would be wrong in a known one is a warning there. */
+function report({ path, version, problems }: Given, problem: Problem): void {
+  const said = { ...problem, message: `${problems.show(path)}: ${problem.message}` }
+  if (isKnown(version)) problems.error(path, said)
+  else problems.warn(path, said)
+}
+
+function derivedKey({ name, text, path, problems }: Given, hint: string): void {
   const fault = text !== undefined && SERVER_LISTS.has(name) ? serverListFault(text) : ''
   problems.error(path, {
     code: 'derived-key',
@@ -87,44 +87,48 @@ function derivedKey(
   })
 }
 
-function unknownKey(service: Service, name: string, path: Path, version: string, problems: Problems): void {
-  const known = [...keysOf(service).values()].filter((key) => isIn(key, version)).map((key) => key.name)
+function unknownKey(given: Given): void {
+  const { service, name, version } = given
+  const known = [...keysOf(service).values()].filter((key) => spanIn(key, version)).map((key) => key.name)
   const otherCase = known.find((each) => each.toLowerCase() === name.toLowerCase())
-  const message =
-    otherCase === undefined
-      ? `RocketMQ ${version} has no key '${name}' and would ignore it`
-      : `'${name}' is written ${otherCase}; RocketMQ ignores it in any other case`
-  problems.error(path, {
+  const unknown = isKnown(version)
+    ? `RocketMQ ${version} has no key '${name}' and would ignore it`
+    : `no release that this tool knows has a key '${name}'`
+  report(given, {
     code: 'unknown-config-key',
-    message: `${problems.show(path)}: ${message}`,
+    message:
+      otherCase === undefined
+        ? unknown
+        : `'${name}' is written ${otherCase}; RocketMQ ignores it in any other case`,
     hint:
       nonSettings[name] ??
-      (otherCase === undefined
-        ? (elsewhere(service, name, version) ?? didYouMean(name, known))
-        : `write ${otherCase}`),
+      (otherCase === undefined ? (elsewhere(given) ?? didYouMean(name, known)) : `Write ${otherCase}.`),
     at: 'key',
   })
 }
 
 /** A key of another service's file. */
-function elsewhere(service: Service, name: string, version: string): string | undefined {
+function elsewhere({ service, name, version }: Given): string | undefined {
   const owner = likelyServices.find((other) => {
     const key = other === service ? undefined : keysOf(other).get(name)
-    return key !== undefined && isIn(key, version)
+    return key !== undefined && spanIn(key, version) !== undefined
   })
-  return owner === undefined ? undefined : `it is a key of the ${owner}'s configuration`
+  return owner === undefined ? undefined : `Move it: it is a key of the ${owner}'s configuration.`
 }
 
-function otherVersion(key: Key, path: Path, version: string, problems: Problems): void {
-  const isFuture = !isAtLeast(version, key.first)
-  const since = key.first === OLDEST_OF_4 ? `after RocketMQ ${version}` : `with RocketMQ ${key.first}`
-  const name = isFuture ? predecessor(key.name) : successors[key.name]
-  problems.error(path, {
+function otherVersion(given: Given, key: Key): void {
+  const { version } = given
+  const readers = readersOf(key)
+  const next = readers.find((each) => compareVersions(each, version) > 0)
+  const since = has(version, 'apache-archive') ? `with RocketMQ ${next ?? ''}` : `after RocketMQ ${version}`
+  const name = next === undefined ? successors[key.name] : predecessor(key.name)
+  report(given, {
     code: 'config-key-of-other-version',
-    message: isFuture
-      ? `${problems.show(path)}: ${key.name} came ${since}; ${version} would ignore it`
-      : `${problems.show(path)}: ${key.name} was last read by RocketMQ ${key.last}; ${version} would ignore it`,
-    hint: name === undefined ? 'take it out' : `its name there is ${name}`,
+    message:
+      next === undefined
+        ? `${key.name} was last read by RocketMQ ${readers.at(-1) ?? ''}; ${version} would ignore it`
+        : `${key.name} came ${since}; ${version} would ignore it`,
+    hint: name === undefined ? 'Take it out.' : `Write ${name}: that is its name there.`,
     at: 'key',
   })
 }
@@ -133,19 +137,13 @@ function predecessor(name: string): string | undefined {
   return Object.keys(successors).find((old) => successors[old] === name)
 }
 
-/** Keys that are right and still worth a word. */
-function remarks(
-  name: string,
-  text: string | undefined,
-  path: Path,
-  version: string,
-  problems: Problems,
-): void {
+/** Keys that are right and still need a remark. */
+function remarks({ name, text, path, version, problems }: Given): void {
   if (name === 'autoCreateTopicEnable' && text?.toLowerCase() === 'true') {
     problems.warn(path, {
       code: 'auto-create-topic',
-      message: 'autoCreateTopicEnable=true lets every typing error become a topic, on one broker only',
-      hint: 'in production create topics with mqadmin updateTopic -c',
+      message: 'autoCreateTopicEnable=true makes a topic of every typing error, on one broker only',
+      hint: 'In production create topics with mqadmin updateTopic -c.',
     })
   }
   const bytes = Number(text)
@@ -153,22 +151,27 @@ function remarks(
     problems.warn(path, {
       code: 'consume-queue-in-bytes',
       message: `${name} counts bytes, 20 an entry: a file of ${bytes} has room for ${Math.floor(bytes / 20)} messages`,
-      hint: `write ${bytes * 20} for ${bytes} messages; the default is 6000000`,
+      hint: `Write ${bytes * 20} for ${bytes} messages; the default is 6000000.`,
     })
   }
-  if (name === 'haListenPort' && !isAtLeast(version, '5.1.1')) {
+  if (name === 'haListenPort' && !has(version, 'own-ha-port')) {
     problems.error(path, {
       code: 'no-effect',
-      message: `${problems.show(path)}: before 5.1.1 the port is always listenPort + 1, and haListenPort is ignored`,
-      hint: 'take it out',
+      message: `${problems.show(path)}: before ${sinceOf('own-ha-port')} the port is always listenPort + 1, and haListenPort is ignored`,
+      hint: 'Take it out.',
       at: 'key',
     })
   }
-  if (name === 'aclEnable' && text?.toLowerCase() === 'true' && isAtLeast(version, '5.3.3')) {
+  if (
+    name === 'aclEnable' &&
+    text?.toLowerCase() === 'true' &&
+    has(version, 'acl-2') &&
+    !has(version, 'acl-1')
+  ) {
     problems.error(path, {
       code: 'no-effect',
-      message: `${problems.show(path)}: RocketMQ 5.3.3 reads aclEnable, but its ACL 1.0 is gone: the cluster would be open`,
-      hint: 'take it out and write acl: { accessKey: …, secretKey: … } at the top',
+      message: `${problems.show(path)}: RocketMQ ${version} reads aclEnable, but its ACL 1.0 is gone: the cluster would be open`,
+      hint: 'Take it out, and write acl: { accessKey: …, secretKey: … } at the top.',
       at: 'key',
     })
   }

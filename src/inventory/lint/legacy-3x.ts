@@ -1,4 +1,5 @@
-import { isLegacy3x, knownVersions } from '../../releases/version.ts'
+import { has } from '../../releases/features.ts'
+import { isKnown } from '../../releases/known.ts'
 import type { Instance } from '../../model/cluster.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/services/instance.ts'
@@ -10,16 +11,7 @@ const SET_BY_SCRIPT = /^-(?:Xloggc:|XX:\+Use\w*GC$)/
 /** What RocketMQ 3.x cannot do, beyond what is said where a feature is asked for. */
 export function lintBeforeApache(context: Context, placed: readonly Placed[]): void {
   const { version } = context.inventory.rocketmq
-  if (!isLegacy3x(version)) return
-  if (!knownVersions.includes(version)) {
-    const known = knownVersions.filter(isLegacy3x)
-    context.problems.error(['rocketmq', 'version'], {
-      code: 'unknown-release',
-      message: `of RocketMQ before 4.0.0 this tool knows ${known.join(', ')}, and ${version} has other scripts and keys`,
-      hint: `write ${known.join(' or ')}, or a version from 4.7.0 on`,
-    })
-    return
-  }
+  if (has(version, 'java-opt-ext') || !isKnown(version)) return
   checkHeaps(context, placed)
   checkJavaOptions(context, placed)
 }
@@ -36,7 +28,7 @@ function checkHeaps(context: Context, placed: readonly Placed[]): void {
       context.problems.error(path, {
         code: 'shared-heap',
         message: `${other.id} and ${instance.id} on ${instance.host} are given different heaps, ${heapOf(other)} and ${heapOf(instance)}, and RocketMQ ${context.inventory.rocketmq.version} has one for both, in its start script`,
-        hint: 'give them the same heap, or put one on another host',
+        hint: 'Give them the same heap, or put one on another host.',
       })
     }
   }
@@ -54,8 +46,8 @@ function checkJavaOptions(context: Context, placed: readonly Placed[]): void {
     if (word === undefined) continue
     context.problems.error(path, {
       code: 'no-effect',
-      message: `javaOptions of ${instance.id}: the start script of RocketMQ ${context.inventory.rocketmq.version} says itself what ${word} would say, and the JVM takes the last`,
-      hint: 'take it out',
+      message: `javaOptions of ${instance.id}: the start script of RocketMQ ${context.inventory.rocketmq.version} sets what ${word} sets, after it, and the JVM takes the last`,
+      hint: 'Take it out.',
     })
   }
 }

@@ -1,4 +1,4 @@
-import { isAtLeast } from '../../releases/version.ts'
+import { has } from '../../releases/features.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/services/instance.ts'
@@ -12,7 +12,7 @@ export function lintReplication(
   { groups, rocketmq }: Pick<Cluster, 'groups' | 'rocketmq'>,
   placed: readonly Placed[],
 ): void {
-  if (!isAtLeast(rocketmq.version, '5.0.0')) return
+  if (!has(rocketmq.version, 'in-sync-replicas')) return
   for (const { name, replication, members } of groups) {
     const master = placed.find(({ instance }) => instance.id === members[0])
     if (replication !== 'sync' || master === undefined || members.length < 2) continue

@@ -1,6 +1,11 @@
-import type { Key } from '../../releases/key-table.ts'
+/** A key as a release reads it. */
+export interface TypedKey {
+  readonly name: string
+  /** Java's type of the setter. */
+  readonly type: string
+}
 
-/** What is wrong with a value, and what to write instead. */
+/** A fault of a value, and how to correct it. */
 export interface ValueFault {
   readonly message: string
   readonly hint?: string
@@ -19,18 +24,18 @@ const ENUMS: Readonly<Record<string, readonly string[]>> = {
  * What RocketMQ would make of the text without a word: it leaves the default in place for a number it cannot read,
  * takes everything but true for false, and does not trim (MixAll.properties2Object).
  */
-export function faultOf(key: Key, text: string): ValueFault | undefined {
-  if (/[\r\n]/.test(text)) return { message: 'holds a line break', hint: 'write it on one line' }
+export function faultOf(key: TypedKey, text: string): ValueFault | undefined {
+  if (/[\r\n]/.test(text)) return { message: 'holds a line break', hint: 'Write it on one line.' }
   if (text !== text.trim()) {
     return {
       message: `'${text}' begins or ends with a blank, which RocketMQ does not trim`,
-      hint: `write ${text.trim()}`,
+      hint: `Write ${text.trim()}.`,
     }
   }
   return byType(key, text) ?? byName(key.name, text)
 }
 
-function byType({ name, type }: Key, text: string): ValueFault | undefined {
+function byType({ name, type }: TypedKey, text: string): ValueFault | undefined {
   const choices = ENUMS[type]
   if (choices !== undefined) return enumFault(text, choices)
   switch (type) {
@@ -53,7 +58,7 @@ function enumFault(text: string, choices: readonly string[]): ValueFault | undef
   const upper = choices.find((choice) => choice === text.toUpperCase())
   return {
     message: `'${text}' is none of its values; RocketMQ would silently keep the default`,
-    hint: upper === undefined ? `one of ${choices.join(', ')}` : `write ${upper}`,
+    hint: upper === undefined ? `Write one of ${choices.join(', ')}.` : `Write ${upper}.`,
   }
 }
 
@@ -62,7 +67,7 @@ function booleanFault(text: string): ValueFault | undefined {
   const means = /^(?:yes|on|y|1)$/i.test(text) ? 'true' : 'true or false'
   return {
     message: `'${text}' is no boolean; RocketMQ takes everything but true for false`,
-    hint: `write ${means}`,
+    hint: `Write ${means}.`,
   }
 }
 
@@ -80,11 +85,11 @@ function rangeFault(name: string, text: string): ValueFault | undefined {
   if (least !== undefined && most !== undefined && (value < least || value > most)) {
     return {
       message: `RocketMQ silently takes ${text} for ${value < least ? least : most}`,
-      hint: `from ${least} to ${most}`,
+      hint: `Write a number from ${least} to ${most}.`,
     }
   }
   if (value >= 1 || !(POSITIVE.has(name) || name.endsWith('ThreadPoolNums'))) return undefined
-  return { message: `${text} makes no sense`, hint: 'at least 1, or take it out' }
+  return { message: `${text} makes no sense`, hint: 'Write at least 1, or take it out.' }
 }
 
 const CLAMPED: Readonly<Record<string, readonly [least: number, most: number]>> = {
@@ -107,13 +112,16 @@ function wholeNumberFault(name: string, text: string, bound: bigint): ValueFault
       message: `'${text}' is no whole number; RocketMQ would silently keep the default`,
       hint:
         bytes === undefined
-          ? `write digits only${digits === undefined ? '' : `, e.g. ${digits}`}`
-          : `it counts bytes: write ${bytes}`,
+          ? `Write digits only${digits === undefined ? '' : `, e.g. ${digits}`}.`
+          : `Write ${bytes}: it counts bytes.`,
     }
   }
   const value = BigInt(text)
   if (value < bound && value >= -bound) return rangeFault(name, text)
-  return { message: `${text} is too large; RocketMQ would silently keep the default`, hint: `below ${bound}` }
+  return {
+    message: `${text} is too large; RocketMQ would silently keep the default`,
+    hint: `Write a number below ${bound}.`,
+  }
 }
 
 /** Texts with a form of their own. */
@@ -121,11 +129,14 @@ function byName(name: string, text: string): ValueFault | undefined {
   if (name === 'deleteWhen' && !/^(?:[01]?\d|2[0-3])(?:;(?:[01]?\d|2[0-3]))*$/.test(text)) {
     return {
       message: `'${text}' is no hour of the day`,
-      hint: "two digits, several separated by ';': 04 or 04;16",
+      hint: "Write two digits, several separated by ';': 04 or 04;16.",
     }
   }
   if (name === 'brokerPermission' && !['2', '4', '6'].includes(text)) {
-    return { message: `'${text}' is no permission`, hint: '6 to read and write, 4 to read, 2 to write' }
+    return {
+      message: `'${text}' is no permission`,
+      hint: 'Write 6 to read and write, 4 to read, 2 to write.',
+    }
   }
   if (/^(?:storePath|readOnlyCommitLogStorePaths|.*Path$)/.test(name)) return pathFault(text)
   return undefined
@@ -133,11 +144,11 @@ function byName(name: string, text: string): ValueFault | undefined {
 
 /** One path, or several with commas between them. */
 function pathFault(text: string): ValueFault | undefined {
-  if (/\s/.test(text)) return { message: `'${text}' holds a blank`, hint: 'choose a path without' }
+  if (/\s/.test(text)) return { message: `'${text}' holds a blank`, hint: 'Choose a path without blanks.' }
   const relative = text.split(',').find((path) => !path.startsWith('/'))
   if (relative === undefined) return undefined
   return {
     message: `'${relative}' is no absolute path: where it leads would depend on the folder the service starts in`,
-    hint: 'begin it with /, or take it out: every instance has folders of its own by default',
+    hint: 'Begin it with /, or take it out: every instance has folders of its own by default.',
   }
 }

@@ -4,6 +4,7 @@ import type { BrokersInput, Inventory, NamesrvInput } from '../schema/index.ts'
 import { lintBeforeApache } from '../lint/legacy-3x.ts'
 import { lintJavaOptions } from '../lint/java-options.ts'
 import { lintKeys } from '../lint/keys.ts'
+import { lintRelease } from '../lint/release.ts'
 import { lintIds, lintTopology } from '../lint/topology.ts'
 import { resolveAcl } from './settings/acl.ts'
 import { resolveArtifact } from './settings/artifact.ts'
@@ -76,6 +77,7 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
     ...(acl === undefined ? {} : { acl }),
     ...resolveSysctl(context, present),
   }
+  lintRelease(context)
   lintKeys(inventory, context.problems)
   lintJavaOptions(inventory, site.jdk.major, context.problems)
   lintIds(context, placed)

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
 import * as z from 'zod'
+import { sinceOf } from '../../releases/features.ts'
+import { defaultVersion } from '../../releases/known.ts'
 import {
   absolutePath,
   duration,
@@ -18,11 +20,13 @@ import {
   words,
 } from './scalars.ts'
 
+const NO_VERSION = `is no version: three numbers, e.g. ${defaultVersion}`
+
 export const rocketmq = z.strictObject({
   version: z
-    .string({ error: 'is no version: three numbers, e.g. 5.3.3' })
-    .regex(/^\d{1,4}\.\d{1,4}\.\d{1,4}$/, { error: 'is no version: three numbers, e.g. 5.3.3' })
-    .describe('The release to run, e.g. 5.3.3'),
+    .string({ error: NO_VERSION })
+    .regex(/^\d{1,4}\.\d{1,4}\.\d{1,4}$/, { error: NO_VERSION })
+    .describe(`The release to run, e.g. ${defaultVersion}`),
   home: absolutePath.optional().describe('Folder of releases/<version>. Default /opt/rocketmq'),
   link: absolutePath.optional().describe('Link to the release in use, for people. Default <home>/current'),
   data: absolutePath.optional().describe('Folder of <instance>/store and logs. Default /data/rocketmq'),
@@ -58,7 +62,9 @@ const build = z
   .strictObject({
     source: text.optional().describe('A folder with the source code, or an archive of it; on this machine'),
     url: urls.optional().describe('An archive of the source code: one address or several, tried in order'),
-    maven: coordinates.optional().describe('e.g. org.apache.rocketmq:rocketmq-all:5.3.3:zip:source-release'),
+    maven: coordinates
+      .optional()
+      .describe(`e.g. org.apache.rocketmq:rocketmq-all:${defaultVersion}:zip:source-release`),
     sha512: sha512.optional().describe('SHA-512 of the archive of the source code'),
     jdk: text
       .optional()
@@ -78,11 +84,11 @@ export const artifact = z
 export const jdk = z.strictObject({
   version: z
     .union([z.literal([7, 8, 11, 17, 21, 1.7, 1.8]), z.enum(['7', '8', '11', '17', '21', '1.7', '1.8'])], {
-      error: 'is no JDK this tool installs: 8, 11, 17 or 21; 7 for RocketMQ 3.2.6',
+      error: 'is no JDK this tool installs: 8, 11, 17 or 21; 7 for RocketMQ 3.x',
     })
     .transform((value) => Number(String(value).replace(/^1\./, '')) as 7 | 8 | 11 | 17 | 21)
     .optional()
-    .describe('Default: 8 below RocketMQ 5.2.0, 17 from there on'),
+    .describe(`Default: 8 below RocketMQ ${sinceOf('jdk-17')}, 17 from there on`),
   from: z
     .enum(['package', 'archive', 'existing'], { error: 'must be package, archive or existing' })
     .optional(),
@@ -142,7 +148,7 @@ export const acl = z
     secretKey: secret.describe('Its password: ${VARIABLE} or file:PATH'),
     previousSecretKey: secret.optional().describe('The password until now, while secretKey is being changed'),
   })
-  .describe('ACL 2.0 of RocketMQ 5.3.0 and later')
+  .describe(`ACL 2.0 of RocketMQ ${sinceOf('acl-2')} and later`)
 
 export const heapOf = z.union(
   [

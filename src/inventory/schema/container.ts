@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { defaultVersion } from '../../releases/known.ts'
 import { text, wholeNumber } from './scalars.ts'
 
 export const runtime = z
@@ -8,7 +9,7 @@ export const runtime = z
 const imageName = z
   .string({ error: 'must be text' })
   .regex(/^[a-z0-9][A-Za-z0-9._/:-]*:[A-Za-z0-9_][A-Za-z0-9._-]*$/, {
-    error: 'is no image with its tag, e.g. apache/rocketmq:4.9.4',
+    error: `is no image with its tag, e.g. apache/rocketmq:${defaultVersion}`,
   })
 const origin = {
   archive: text

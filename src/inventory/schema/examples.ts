@@ -1,3 +1,4 @@
+import { defaultVersion } from '../../releases/known.ts'
 import type { Format, Path } from '../raw.ts'
 
 /**
@@ -6,12 +7,12 @@ import type { Format, Path } from '../raw.ts'
  */
 export const yamlExamples: Readonly<Record<string, string>> = {
   cluster: 'cluster: rmq-prod',
-  rocketmq: 'rocketmq: { version: 5.3.3 }',
-  'rocketmq.version': 'version: 5.3.3',
-  artifact: 'artifact: { file: rocketmq-all-5.3.3-bin-release.zip }',
+  rocketmq: `rocketmq: { version: ${defaultVersion} }`,
+  'rocketmq.version': `version: ${defaultVersion}`,
+  artifact: `artifact: { file: rocketmq-all-${defaultVersion}-bin-release.zip }`,
   'artifact.build': 'build: { source: ../rocketmq }',
   jdk: 'jdk: { version: 17, from: package }',
-  image: 'image: { name: apache/rocketmq:5.3.3 }',
+  image: `image: { name: apache/rocketmq:${defaultVersion} }`,
   docker: 'docker: { package: docker-ce }',
   ssh: 'ssh: { user: root, identityFile: ~/.ssh/id_ed25519 }',
   firewall: 'firewall: { clients: [10.0.0.0/16] }',
@@ -46,7 +47,7 @@ export const yamlExamples: Readonly<Record<string, string>> = {
 }
 
 const iniExamples: Readonly<Record<string, string>> = {
-  'rocketmq.version': 'rocketmq_version=5.3.3, under [all:vars]',
+  'rocketmq.version': `rocketmq_version=${defaultVersion}, under [all:vars]`,
   sysctl: "rocketmq_sysctl={'vm.swappiness': '10'}",
 }
 

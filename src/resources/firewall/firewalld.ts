@@ -1,4 +1,5 @@
 import { resource, type AnyResource, type Diff, type Step } from '../../engine/resource.ts'
+import { resourceKind, type ResourceRef } from '../../engine/world.ts'
 import { firewallCommands, patchLines, type RuleChange } from './commands.ts'
 import { firewallProbe, type FirewallState, type FirewallZone } from './probe.ts'
 import { recordLine, rememberScript } from './record.ts'
@@ -14,10 +15,16 @@ export interface FirewalldSpec {
   readonly recordFile: string
 }
 
-/** Id of the resource that adds the rules: 'firewalld:<zone or default>'. */
-export function firewalldId({ zone }: Pick<FirewalldSpec, 'zone'>): string {
-  return `firewalld:${zone ?? 'default'}`
-}
+const FIREWALLD = resourceKind<FirewallState>('firewalld')
+
+/** Name in ids where the inventory names no zone: firewalld's default zone. */
+export const DEFAULT_ZONE = 'default'
+
+/** The rules of a host's zone. */
+export const firewalldRef = (
+  host: string,
+  { zone = DEFAULT_ZONE }: Pick<FirewalldSpec, 'zone'>,
+): ResourceRef<FirewallState> => FIREWALLD.on(host, zone)
 
 /**
  * Rules that a zone has, in force now and after a reload; none is taken away here (see firewalldSurplus). firewalld
@@ -25,7 +32,7 @@ export function firewalldId({ zone }: Pick<FirewalldSpec, 'zone'>): string {
  */
 export function firewalld(spec: FirewalldSpec): AnyResource {
   return resource<FirewallState, readonly FirewallRule[]>({
-    id: firewalldId(spec),
+    id: FIREWALLD.id(spec.zone ?? DEFAULT_ZONE),
     probe: firewallProbe(spec),
     desire: () => spec.rules,
     diff: diffFirewall,

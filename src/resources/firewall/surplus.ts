@@ -1,10 +1,10 @@
 import { resource, type AnyResource, type Diff, type Need, type Step } from '../../engine/resource.ts'
-import type { World } from '../../engine/world.ts'
+import { type World, resourceKind } from '../../engine/world.ts'
 import { firewallCommands, patchLines, type RuleChange } from './commands.ts'
 import { firewallProbe, type FirewallState, type FirewallZone } from './probe.ts'
 import { forgetScript, recordedRules, recordLine, type RecordedRule } from './record.ts'
 import { holds, ruleLabel, type FirewallRule } from './rules.ts'
-import type { FirewalldSpec } from './firewalld.ts'
+import { DEFAULT_ZONE, type FirewalldSpec } from './firewalld.ts'
 
 /** Instances that take part in the run: pid of each → the ports that the inventory gives it. */
 export type PortsByPid = ReadonlyMap<number, ReadonlySet<number>>
@@ -30,6 +30,8 @@ interface Surplus {
   readonly kept: readonly RecordedRule[]
 }
 
+const SURPLUS = resourceKind<FirewallState>('firewalld-surplus')
+
 /**
  * Takes away the rules that this tool added once and nobody needs any more. It comes after all restarts, so the old
  * port of an instance that gets another one goes in the same run. What listens beyond that keeps its port: an instance
@@ -38,7 +40,7 @@ interface Surplus {
  */
 export function firewalldSurplus(spec: SurplusSpec): AnyResource {
   return resource<FirewallState, Wanted>({
-    id: `firewalld-surplus:${spec.zone ?? 'default'}`,
+    id: SURPLUS.id(spec.zone ?? DEFAULT_ZONE),
     needs: spec.needs,
     probe: firewallProbe(spec),
     desire: (world) => ({ rules: spec.rules, running: spec.running(world), gone: spec.gone }),

@@ -7,7 +7,7 @@ import { ClientPool, type Dial } from '../client/client-pool.ts'
 import { majorityOf } from '../../model/groups.ts'
 import { membersOf } from '../../model/groups.ts'
 import type { Verification } from '../verify/verification.ts'
-import { isAtLeast } from '../../releases/version.ts'
+import { has } from '../../releases/features.ts'
 
 /**
  * Why nobody would lead a group that elects if its leader died now; undefined: somebody would.
@@ -17,12 +17,12 @@ export async function noSuccessor(
   cluster: Cluster,
   dial: Dial,
   leader: Instance,
-  present: Pick<Verification, 'brokers' | 'controllers'>,
+  present: Pick<Verification, 'brokers' | 'rows'>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const group = cluster.groups.find(({ name }) => name === leader.broker?.group)
   if (group === undefined) return `${leader.id} is in no group`
-  const answering = present.brokers.filter(({ runtime }) => runtime !== undefined)
+  const answering = present.brokers.filter(({ answer }) => answer !== undefined)
   const others = membersOf(cluster, group.name).filter(
     ({ id }) => id !== leader.id && answering.some(({ instance }) => instance === id),
   )
@@ -31,7 +31,7 @@ export async function noSuccessor(
     return `without ${leader.id}, ${others.length} of the ${group.members.length} members of ${group.name} answer, and it takes ${needed} to elect another leader`
   }
   if (group.replication === 'dledger') return undefined
-  const leaderless = withoutController(cluster, present.controllers)
+  const leaderless = withoutController(cluster, present)
   if (leaderless !== undefined) return leaderless
   const clients = new ClientPool(cluster, dial)
   try {
@@ -42,12 +42,15 @@ export async function noSuccessor(
 }
 
 /** A controller that was cut off may still call itself leader; what counts is what most of them say. */
-function withoutController(cluster: Cluster, rows: Verification['controllers']): string | undefined {
-  const named = rows.map(({ metadata }) => metadata?.leaderAddress ?? '').filter((address) => address !== '')
+function withoutController(cluster: Cluster, { rows }: Pick<Verification, 'rows'>): string | undefined {
+  const controllers = instancesOf(cluster, 'controller')
+  const named = rows
+    .map(({ answer }) => answer?.election?.leaderAddress ?? '')
+    .filter((address) => address !== '')
   const most = Math.max(0, ...named.map((address) => named.filter((other) => other === address).length))
-  const needed = majorityOf(instancesOf(cluster, 'controller').length)
+  const needed = majorityOf(controllers.length)
   if (most >= needed) return undefined
-  return `the controllers, who elect, have no leader: ${most} of ${rows.length} name the same one, and it takes ${needed}`
+  return `the controllers, who elect, have no leader: ${most} of ${controllers.length} name the same one, and it takes ${needed}`
 }
 
 async function notInSync(
@@ -59,7 +62,7 @@ async function notInSync(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   // Older controllers name replicas in another way: what they have tells as much.
-  if (!isAtLeast(cluster.rocketmq.version, '5.1.1')) {
+  if (!has(cluster.rocketmq.version, 'persistent-broker-ids')) {
     return (await hasSuccessor(cluster, clients, leader, others, signal))
       ? undefined
       : `no other member has all that ${leader.id} has`

@@ -7,11 +7,11 @@ import { atLeadingController } from '../client/leading-controller.ts'
 import type { ClientPool } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
 import { leaderOf } from '../replication/quorum.ts'
-import { isAtLeast } from '../../releases/version.ts'
+import { has } from '../../releases/features.ts'
 
 /** Whether a leader can be made to give up its office: older controllers name replicas by address, not by id. */
 export function handsOver({ rocketmq }: Pick<Cluster, 'rocketmq'>, { broker }: Instance): boolean {
-  return broker?.replication === 'controller' && isAtLeast(rocketmq.version, '5.1.1')
+  return broker?.replication === 'controller' && has(rocketmq.version, 'persistent-broker-ids')
 }
 
 /**

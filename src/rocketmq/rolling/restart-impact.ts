@@ -6,7 +6,7 @@ import { handsOver } from './hand-over.ts'
 import { otherMasters } from '../../model/groups.ts'
 import { membersOf } from '../../model/groups.ts'
 import type { Leaders } from '../../model/order.ts'
-import { isAtLeast } from '../../releases/version.ts'
+import { has } from '../../releases/features.ts'
 
 /**
  * What producers and consumers notice while a running broker is restarted, in words for the plan; undefined: nothing.
@@ -32,7 +32,7 @@ export function clientImpact(
   const master = masterOf(cluster, instance)
   if (broker?.replication !== 'sync' || !master || slavesOf(cluster, master).length > 1) return undefined
   const until = `until ${id} has caught up again, ${broker.group} answers`
-  if (!isAtLeast(cluster.rocketmq.version, '5.0.0')) {
+  if (!has(cluster.rocketmq.version, 'in-sync-replicas')) {
     return `${until} sends with SLAVE_NOT_AVAILABLE: stored, but on the master only`
   }
   if (Number(master.config.get('inSyncReplicas') ?? 1) < 2) return undefined

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { runtimeInfo, type BrokerRuntime } from '../client/broker.ts'
+import { askServing } from '../services/index.ts'
 import { replicasOf, issueOf } from './replica-health.ts'
 import type { AskOptions, ClientPool } from '../client/client-pool.ts'
 import type { Answers, Asked } from './verification.ts'
@@ -24,13 +24,13 @@ export async function recheckReplication(
 ): Promise<Answers> {
   const doubted = replicasOf(cluster, answers).filter((copy) => issueOf(copy) !== undefined)
   if (doubted.length === 0) return answers
-  const brokers = new Map(answers.brokers)
+  const asked = new Map(answers.asked)
   const ask = async (instances: readonly Instance[]): Promise<void> => {
     await Promise.all(
       [...new Set(instances)].map(async (instance) => {
-        const asked = await askOnce(clients, instance, options)
-        // One that falls silent now said what it said.
-        if (asked !== undefined) brokers.set(instance.id, asked)
+        const again = await askOnce(cluster, clients, instance, options)
+        // The first answer of an instance that does not answer now stays valid.
+        if (again !== undefined) asked.set(instance.id, again)
       }),
     )
   }
@@ -41,16 +41,17 @@ export async function recheckReplication(
     await ask(behind.map(({ slave }) => slave))
   }
   await ask(doubted.map(({ master }) => master))
-  return { ...answers, brokers, earlier: new Map(behind.map(({ slave, has }) => [slave.id, has])) }
+  return { asked, earlier: new Map(behind.map(({ slave, has }) => [slave.id, has])) }
 }
 
 async function askOnce(
+  cluster: Cluster,
   clients: ClientPool,
   instance: Instance,
   options: AskOptions,
-): Promise<Asked<BrokerRuntime> | undefined> {
+): Promise<Asked | undefined> {
   try {
-    return { answer: await clients.askOnce(instance, runtimeInfo, options) }
+    return { answer: await askServing(cluster, clients, instance, options) }
   } catch {
     return undefined
   }

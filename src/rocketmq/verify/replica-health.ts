@@ -3,7 +3,7 @@ import { instancesOf } from '../../model/address.ts'
 import { masterOf } from '../../model/groups.ts'
 import { isClassic, type ReplicaPair } from '../replication/replication-lag.ts'
 import { commonLeader } from '../replication/quorum.ts'
-import { answered, type Answers } from './verification.ts'
+import { answerOf, registrationsIn, type Answers } from './verification.ts'
 
 /** What a broker has of the commit log that it copies, by the words of both. Ends in bytes. */
 export interface Replica extends ReplicaPair {
@@ -29,7 +29,7 @@ export function replicasOf(cluster: Cluster, answers: Answers): Replica[] {
   return instancesOf(cluster, 'broker').flatMap((slave): Replica[] => {
     const master = masterOf(cluster, slave) ?? leaderOver(cluster, slave, answers)
     if (master === undefined || master.id === slave.id) return []
-    const [from, to] = [master, slave].map(({ id }) => answered(answers.brokers.get(id)))
+    const [from, to] = [master, slave].map(({ id }) => answerOf(answers, id)?.runtime)
     if (from?.commitLogMaxOffset === undefined || to?.commitLogMaxOffset === undefined) return []
     return [
       { master, slave, has: to.commitLogMaxOffset, needs: from.commitLogMaxOffset, idle: from.putTps === 0 },
@@ -47,8 +47,7 @@ export function issueOf({ slave, has, needs, idle }: Replica): ReplicaIssue | un
 }
 
 /** The leader that all name servers name; where they disagree there is a problem of its own. */
-function leaderOver(cluster: Cluster, { broker }: Instance, { nameServers }: Answers): Instance | undefined {
+function leaderOver(cluster: Cluster, { broker }: Instance, answers: Answers): Instance | undefined {
   if (broker?.role !== 'elected') return undefined
-  const listings = [...nameServers.values()].flatMap((asked) => ('answer' in asked ? [asked.answer] : []))
-  return commonLeader(cluster, broker.group, listings)
+  return commonLeader(cluster, broker.group, registrationsIn(answers))
 }

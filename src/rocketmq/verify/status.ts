@@ -15,7 +15,7 @@ export interface ServiceState {
 export interface StatusRow {
   readonly instance: string
   readonly host: string
-  /** 'name server', 'controller', 'proxy', 'dashboard', or who a broker is in its group right now: 'master', 'slave'. */
+  /** The title of the service ('name server'), or the role of a broker in its group right now: 'master', 'slave'. */
   readonly role: string
   readonly state: string
   /** Seconds. */
@@ -29,7 +29,7 @@ export interface StatusRow {
   readonly diskRatio: number | undefined
 }
 
-type Asked = Pick<Verification, 'brokers' | 'nameServers' | 'controllers' | 'proxies' | 'dashboards'>
+type Asked = Pick<Verification, 'rows' | 'brokers'>
 
 /**
  * One row per instance, in the model's order: the service manager's word and the instance's own, side by side.
@@ -51,10 +51,10 @@ export function statusRows(
       role: roleOf(instance, broker, verification),
       state: service === undefined ? 'unreachable' : mute ? 'running, no answer' : service.phase,
       uptime: service?.uptime,
-      version: broker?.runtime?.version,
-      inTps: broker?.runtime?.putTps,
+      version: broker?.answer?.runtime?.version,
+      inTps: broker?.answer?.runtime?.putTps,
       lag: broker === undefined ? undefined : lagOf(instance, broker, verification.brokers),
-      diskRatio: broker?.runtime?.diskRatio,
+      diskRatio: broker?.answer?.runtime?.diskRatio,
     }
   })
 }
@@ -65,7 +65,7 @@ export function statusRows(
  */
 export function leavingRows(
   cluster: Pick<Cluster, 'leaving'>,
-  verification: Pick<Verification, 'controllers'>,
+  verification: Pick<Verification, 'rows'>,
   services: ReadonlyMap<string, ServiceState>,
 ): StatusRow[] {
   return cluster.leaving.flatMap((instance): StatusRow[] => {
@@ -87,35 +87,22 @@ export function leavingRows(
   })
 }
 
-function silentInstances({
-  brokers,
-  nameServers,
-  controllers,
-  proxies,
-  dashboards,
-}: Asked): ReadonlySet<string> {
-  const rows = [
-    ...brokers.filter((row) => row.runtime === undefined),
-    ...nameServers.filter((row) => !row.answers),
-    ...controllers.filter((row) => row.metadata === undefined),
-    ...dashboards.filter((row) => !row.answers),
-    ...proxies.filter((row) => !row.answers),
-  ]
-  return new Set(rows.map((row) => row.instance))
+function silentInstances({ rows }: Pick<Verification, 'rows'>): ReadonlySet<string> {
+  return new Set(rows.filter(({ answer }) => answer === undefined).map(({ instance }) => instance))
 }
 
 /** For a broker the name servers' word, since a master can be elected; the inventory's while it is not registered. */
 function roleOf(
   instance: Instance,
   broker: BrokerRow | undefined,
-  { controllers }: Pick<Verification, 'controllers'>,
+  { rows }: Pick<Verification, 'rows'>,
 ): string {
   const { title } = kindOf(instance)
   if (instance.broker !== undefined) {
     if (broker?.brokerId !== undefined) return broker.brokerId === 0 ? 'master' : 'slave'
     return instance.broker.role === 'elected' ? 'member' : instance.broker.role
   }
-  const leads = controllers.some((row) => row.instance === instance.id && row.metadata?.leader === true)
+  const leads = rows.some((row) => row.instance === instance.id && row.answer?.election?.leader === true)
   return leads ? `${title}, leader` : title
 }
 
@@ -123,8 +110,8 @@ function roleOf(
 function lagOf(instance: Instance, broker: BrokerRow, brokers: readonly BrokerRow[]): bigint | undefined {
   if (broker.brokerId === undefined || broker.brokerId === 0) return undefined
   const master = brokers.find((row) => row.group === broker.group && row.brokerId === 0)
-  const needs = master?.runtime?.commitLogMaxOffset
-  const has = broker.runtime?.commitLogMaxOffset
+  const needs = master?.answer?.runtime?.commitLogMaxOffset
+  const has = broker.answer?.runtime?.commitLogMaxOffset
   if (needs === undefined || has === undefined) return undefined
   return needs > has || isClassic(instance) ? needs - has : 0n
 }

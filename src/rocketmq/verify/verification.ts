@@ -1,6 +1,5 @@
-import type { BrokerRuntime } from '../client/broker.ts'
-import type { ControllerMetadata } from '../client/controller.ts'
 import type { Registration } from '../client/name-server.ts'
+import type { ServiceAnswer } from '../services/behaviour.ts'
 
 /** Something about the running cluster that is not as inventoried. */
 export interface Problem {
@@ -18,54 +17,44 @@ export interface Problem {
 }
 
 /** What an instance answered, or why it did not. */
-export type Asked<T> = { readonly answer: T } | { readonly error: Error }
+export type Asked = { readonly answer: ServiceAnswer } | { readonly error: Error }
 
-/** undefined: it did not answer, or was not asked. */
-export function answered<T>(asked: Asked<T> | undefined): T | undefined {
-  return asked !== undefined && 'answer' in asked ? asked.answer : undefined
-}
-
-/** All answers of one round, by instance id. */
+/** All answers of one round. */
 export interface Answers {
-  readonly nameServers: ReadonlyMap<string, Asked<readonly Registration[]>>
-  readonly brokers: ReadonlyMap<string, Asked<BrokerRuntime>>
+  /** By instance id, of every instance that can be asked. */
+  readonly asked: ReadonlyMap<string, Asked>
   /** End of the commit log of slaves that were asked twice, when they were first asked; the later answer is above. */
   readonly earlier: ReadonlyMap<string, bigint>
-  readonly controllers: ReadonlyMap<string, Asked<ControllerMetadata>>
-  /** The status of the answer. */
-  readonly dashboards: ReadonlyMap<string, Asked<number>>
-  /** Those that speak the remoting protocol. */
-  readonly proxies: ReadonlyMap<string, Asked<true>>
 }
 
-/** Where an instance is asked. */
+/** The answer of an instance; undefined: it did not answer, or was not asked. */
+export function answerOf({ asked }: Pick<Answers, 'asked'>, id: string): ServiceAnswer | undefined {
+  const outcome = asked.get(id)
+  return outcome !== undefined && 'answer' in outcome ? outcome.answer : undefined
+}
+
+/** What the name servers that answered list. */
+export function registrationsIn({ asked }: Pick<Answers, 'asked'>): (readonly Registration[])[] {
+  return [...asked.keys()].flatMap((id) => {
+    const { registrations } = answerOf({ asked }, id) ?? {}
+    return registrations === undefined ? [] : [registrations]
+  })
+}
+
+/** An instance that was asked, and what it said. */
 export interface Row {
   readonly instance: string
   readonly host: string
+  /** Where it is asked. */
   readonly address: string
-}
-
-/** Of an instance that has no more to say than that it serves. */
-interface AnsweringRow extends Row {
-  readonly answers: boolean
-}
-
-interface NameServerRow extends AnsweringRow {
-  /** Everything it lists, other clusters included; empty when it does not answer. */
-  readonly registrations: readonly Registration[]
+  /** undefined: it does not answer. */
+  readonly answer: ServiceAnswer | undefined
 }
 
 export interface BrokerRow extends Row {
   readonly group: string
   /** As the first name server that lists it says; undefined: none does. 0 is the master of its group. */
   readonly brokerId: number | undefined
-  /** undefined: it does not answer. */
-  readonly runtime: BrokerRuntime | undefined
-}
-
-interface ControllerRow extends Row {
-  /** undefined: it does not answer. */
-  readonly metadata: ControllerMetadata | undefined
 }
 
 /** The outcome of a verification, and the data of `status`. */
@@ -73,11 +62,9 @@ export interface Verification {
   readonly ok: boolean
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
-  readonly nameServers: readonly NameServerRow[]
+  /** Every instance that was asked, in start order. */
+  readonly rows: readonly (Row | BrokerRow)[]
   readonly brokers: readonly BrokerRow[]
-  readonly controllers: readonly ControllerRow[]
-  readonly proxies: readonly AnsweringRow[]
-  readonly dashboards: readonly AnsweringRow[]
   /** Who is registered as id 0: group → instance id; feeds rollOrder. */
   readonly leaders: ReadonlyMap<string, string>
   /** Wall time of the round. */

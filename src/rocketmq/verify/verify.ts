@@ -1,18 +1,16 @@
 import { setMaxListeners } from 'node:events'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { hostOf, instancesOf, listenAddress, registeredAddress, askedPort } from '../../model/address.ts'
-import { runtimeInfo } from '../client/broker.ts'
-import { controllerMetadata } from '../client/controller.ts'
-import { checkAnswers } from './checks/index.ts'
-import { clusterInfo } from '../client/name-server.ts'
 import type { Registration } from '../client/name-server.ts'
-import { proxyAnswers } from '../client/proxy.ts'
 import { ClientPool } from '../client/client-pool.ts'
-import type { AskOptions, Dial, Question } from '../client/client-pool.ts'
+import type { AskOptions, Dial } from '../client/client-pool.ts'
+import { askServing } from '../services/index.ts'
+import { checkAnswers } from './checks/index.ts'
 import { recheckReplication } from './recheck-replication.ts'
 import type { RecheckOptions } from './recheck-replication.ts'
 import {
-  answered,
+  answerOf,
+  registrationsIn,
   type Answers,
   type Asked,
   type BrokerRow,
@@ -21,10 +19,9 @@ import {
 } from './verification.ts'
 
 /**
- * Compares the running cluster with the inventory by RocketMQ's own protocol, in one round of questions: every
- * name server is asked for what it lists, every broker how it is doing, every controller who leads, every proxy that
- * speaks remoting for a route, each through a connection opened from its own host, and a dashboard for its page. Only
- * brokers whose copies look wrong are asked a second time.
+ * Compares the running cluster with the inventory, in one round of questions: every instance is asked the question of
+ * its service, through a connection opened from its own host. Only brokers whose copies look wrong are asked a second
+ * time.
  * An instance that does not answer is a problem in the result; only an abort by the signal throws.
  */
 export async function verifyCluster(
@@ -53,73 +50,36 @@ export async function verifyCluster(
 /** The verification as a pure function of the answers. */
 export function assess(cluster: Cluster, answers: Answers): Omit<Verification, 'ms'> {
   const { problems, warnings } = checkAnswers(cluster, answers)
-  const listed = [...answers.nameServers.values()].flatMap((asked) => answered(asked) ?? [])
-  const brokers = instancesOf(cluster, 'broker').map((instance) =>
+  const listed = registrationsIn(answers).flat()
+  const asked = cluster.instances.filter((instance) => askedPort(instance) !== undefined)
+  const brokers = instancesOf({ instances: asked }, 'broker').map((instance) =>
     brokerRow(cluster, instance, listed, answers),
+  )
+  const rows = asked.map(
+    (instance) => brokers.find((row) => row.instance === instance.id) ?? rowOf(cluster, instance, answers),
   )
   return {
     ok: problems.length === 0,
     problems,
     warnings,
+    rows,
     brokers,
-    nameServers: instancesOf(cluster, 'namesrv').map((instance) => {
-      const registrations = answered(answers.nameServers.get(instance.id))
-      return {
-        ...rowOf(cluster, instance),
-        answers: registrations !== undefined,
-        registrations: registrations ?? [],
-      }
-    }),
-    controllers: instancesOf(cluster, 'controller').map((instance) => ({
-      ...rowOf(cluster, instance),
-      metadata: answered(answers.controllers.get(instance.id)),
-    })),
-    proxies: instancesOf(cluster, 'proxy')
-      .filter(speaksRemoting)
-      .map((instance) => ({
-        ...rowOf(cluster, instance),
-        answers: answered(answers.proxies.get(instance.id)) !== undefined,
-      })),
-    dashboards: instancesOf(cluster, 'dashboard').map((instance) => ({
-      ...rowOf(cluster, instance),
-      answers: answered(answers.dashboards.get(instance.id)) !== undefined,
-    })),
     leaders: new Map(brokers.filter((row) => row.brokerId === 0).map((row) => [row.group, row.instance])),
   }
 }
 
-const speaksRemoting = (instance: Instance): boolean => askedPort(instance) !== undefined
-
+/** Every instance with a port to ask on, each over a connection of its own, all at the same time. */
 async function askAll(cluster: Cluster, clients: ClientPool, options: AskOptions): Promise<Answers> {
-  const askEach = async <T>(
-    service: Instance['service'],
-    ask: (instance: Instance) => Promise<T>,
-  ): Promise<Map<string, Asked<T>>> =>
-    new Map(
-      await Promise.all(
-        instancesOf(cluster, service)
-          .filter(speaksRemoting)
-          .map(async (instance): Promise<[string, Asked<T>]> => {
-            try {
-              return [instance.id, { answer: await ask(instance) }]
-            } catch (error) {
-              return [instance.id, { error: error instanceof Error ? error : new Error(String(error)) }]
-            }
-          }),
-      ),
-    )
-  const by =
-    <T>(question: Question<T>) =>
-    (instance: Instance): Promise<T> =>
-      clients.askOnce(instance, question, options)
-  const [nameServers, brokers, controllers, proxies, dashboards] = await Promise.all([
-    askEach('namesrv', by(clusterInfo)),
-    askEach('broker', by(runtimeInfo)),
-    askEach('controller', by(controllerMetadata)),
-    askEach('proxy', by(proxyAnswers(cluster))),
-    askEach('dashboard', (instance) => clients.askPage(instance, options)),
-  ])
-  return { nameServers, brokers, earlier: new Map(), controllers, proxies, dashboards }
+  const outcomes = cluster.instances
+    .filter((instance) => askedPort(instance) !== undefined)
+    .map(async (instance): Promise<[string, Asked]> => {
+      try {
+        return [instance.id, { answer: await askServing(cluster, clients, instance, options) }]
+      } catch (error) {
+        return [instance.id, { error: error instanceof Error ? error : new Error(String(error)) }]
+      }
+    })
+  return { asked: new Map(await Promise.all(outcomes)), earlier: new Map() }
 }
 
 function brokerRow(
@@ -136,12 +96,13 @@ function brokerRow(
     host: hostOf(cluster, instance).name,
     group,
     address,
+    answer: answerOf(answers, instance.id),
     brokerId: row?.brokerId,
-    runtime: answered(answers.brokers.get(instance.id)),
   }
 }
 
-function rowOf(cluster: Cluster, instance: Instance): Row {
+function rowOf(cluster: Cluster, instance: Instance, answers: Answers): Row {
   const { id, host, listenPort } = instance
-  return { instance: id, host, address: `${listenAddress(cluster, instance)}:${listenPort}` }
+  const address = `${listenAddress(cluster, instance)}:${listenPort}`
+  return { instance: id, host, address, answer: answerOf(answers, id) }
 }

@@ -20,16 +20,16 @@ const OK = 'ok'
 
 /** One row per instance that was asked, with what the cluster says of it. */
 export function verifiedInstances(verification: Verification): VerifiedInstance[] {
-  const { nameServers, controllers, brokers, proxies, dashboards, problems } = verification
+  const { rows, problems } = verification
   const state = (instance: string): string => {
     const codes = new Set(problems.filter((problem) => problem.instance === instance).map(({ code }) => code))
     return codes.size === 0 ? OK : [...codes].join(', ').replaceAll('-', ' ')
   }
-  return [...nameServers, ...controllers, ...brokers, ...proxies, ...dashboards].map((row) => ({
+  return rows.map((row) => ({
     instance: row.instance,
     host: row.host,
     address: row.address,
-    ...('group' in row ? { brokerId: row.brokerId, version: row.runtime?.version } : {}),
+    ...('group' in row ? { brokerId: row.brokerId, version: row.answer?.runtime?.version } : {}),
     state: state(row.instance),
   }))
 }

@@ -56,7 +56,7 @@ describe.skipIf('missing' in found)(`a real cluster of RocketMQ ${version} on th
   it('is verified in one quick round', async () => {
     const verification = await verifyCluster(cluster, dial)
     expect(verification).toMatchObject({ ok: true, problems: [] })
-    expect(verification.brokers.map((row) => [row.brokerId, row.runtime?.version])).toEqual([
+    expect(verification.brokers.map((row) => [row.brokerId, row.answer?.runtime?.version])).toEqual([
       [0, version],
       [1, version],
     ])

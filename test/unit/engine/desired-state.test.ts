@@ -7,26 +7,28 @@ import { makePlan } from '../../../src/engine/planner.ts'
 import { resource, type AnyResource, type Step } from '../../../src/engine/resource.ts'
 import { runPlan } from '../../../src/engine/run.ts'
 import { sourcesOf } from '../../../src/engine/sources.ts'
-import { ObservedWorld } from '../../../src/engine/world.ts'
+import { ObservedWorld, resourceKind } from '../../../src/engine/world.ts'
 import { LocalHost } from '../../helpers/local-host.ts'
 
 const script: Step = { kind: 'script', title: 'change it', script: ':' }
 
+const FILE = resourceKind<null>('file')
+
 /** A resource that always differs. */
-const differing = (id: string): AnyResource =>
+const differing = (name: string): AnyResource =>
   resource<null, null>({
-    id,
+    id: FILE.id(name),
     probe: { script: ':', parse: () => null },
     desire: () => null,
     diff: () => ({ kind: 'change', action: 'run', summary: 'change it' }),
     converge: () => [script],
   })
 
-const place = (host: string, id: string, phase = 'one'): PlacedResource => ({
+const place = (host: string, name: string, phase = 'one'): PlacedResource => ({
   host,
   role: 'test',
   phase,
-  resource: differing(id),
+  resource: differing(name),
 })
 
 const siteOf = (...resources: PlacedResource[]): DesiredState => ({
@@ -50,7 +52,7 @@ const run = (site: DesiredState, plan: Plan, host: LocalHost) => {
 }
 
 describe('two resources with one id', () => {
-  const twice = siteOf(place('a', 'file:/x'), place('b', 'file:/x'), place('a', 'file:/x'))
+  const twice = siteOf(place('a', '/x'), place('b', '/x'), place('a', '/x'))
   const message = 'two resources have the id file:/x on a'
 
   it('on one host are no plan', () => {
@@ -59,7 +61,7 @@ describe('two resources with one id', () => {
 
   it('on one host are not carried out', async () => {
     const host = new LocalHost('a')
-    const plan = makePlan(siteOf(place('a', 'file:/x')), new ObservedWorld())
+    const plan = makePlan(siteOf(place('a', '/x')), new ObservedWorld())
     await expect(run(twice, plan, host)).rejects.toThrow(message)
     expect(host.scripts).toEqual([])
   })
@@ -71,13 +73,13 @@ describe('two resources with one id', () => {
   })
 
   it('on two hosts are two resources', () => {
-    const site = siteOf(place('a', 'file:/x'), place('b', 'file:/x'))
+    const site = siteOf(place('a', '/x'), place('b', '/x'))
     expect(makePlan(site, new ObservedWorld()).stages[0]?.hosts).toHaveLength(2)
   })
 })
 
 it('a resource in a phase that the site does not have is a bug, as its change would be in no stage', () => {
-  const site = siteOf(place('a', 'file:/x'), place('a', 'file:/y', 'tow'))
+  const site = siteOf(place('a', '/x'), place('a', '/y', 'tow'))
   expect(() => makePlan(site, new ObservedWorld())).toThrow(
     "file:/y on a is placed in the phase 'tow', which does not exist",
   )
@@ -85,8 +87,8 @@ it('a resource in a phase that the site does not have is a bug, as its change wo
 
 describe('a planned change whose resource the site does not have', () => {
   const message = 'the plan changes file:/y on a, which the site does not have'
-  const plan = makePlan(siteOf(place('a', 'file:/x'), place('a', 'file:/y')), new ObservedWorld())
-  const less = siteOf(place('a', 'file:/x'), place('b', 'file:/y'))
+  const plan = makePlan(siteOf(place('a', '/x'), place('a', '/y')), new ObservedWorld())
+  const less = siteOf(place('a', '/x'), place('b', '/y'))
 
   it('is a bug that is seen before the first change', async () => {
     const host = new LocalHost('a')

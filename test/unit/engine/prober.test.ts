@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { probeHost } from '../../../src/engine/prober.ts'
 import { resource } from '../../../src/engine/resource.ts'
-import { ObservedWorld } from '../../../src/engine/world.ts'
+import { ObservedWorld, resourceKind } from '../../../src/engine/world.ts'
 import { failure } from '../../helpers/failure.ts'
 import { LocalHost } from '../../helpers/local-host.ts'
 
 test('an answer that makes no sense is told with its resource and what to do', async () => {
   const made = resource<never, true>({
-    id: 'odd:one',
+    id: resourceKind<never>('odd').id('one'),
     probe: {
       script: 'echo 42',
       parse: ({ stdout }) => {

@@ -12,7 +12,7 @@ import { probeHost } from '../../../src/engine/prober.ts'
 import { resource, Unknown, type AnyResource, type Need } from '../../../src/engine/resource.ts'
 import { runPlan } from '../../../src/engine/run.ts'
 import type { PlacedResource, DesiredState } from '../../../src/engine/desired-state.ts'
-import { ObservedWorld } from '../../../src/engine/world.ts'
+import { ObservedWorld, resourceKind } from '../../../src/engine/world.ts'
 import { sh } from '../../../src/shell/quote.ts'
 import { warn } from '../../../src/shell/warning.ts'
 import { LocalHost } from '../../helpers/local-host.ts'
@@ -31,6 +31,8 @@ const phases = [
   { id: 'two', title: 'Two' },
 ]
 
+const NOTE = resourceKind<string>('note')
+
 /** A file with a text: the smallest resource there is. */
 function note(
   name: string,
@@ -45,15 +47,14 @@ function note(
   } = {},
 ): AnyResource {
   const path = join(dir, name)
-  const id = `note:${name}`
   return resource<string, string>({
-    id,
+    id: NOTE.id(name),
     ...(more.needs ? { needs: more.needs } : {}),
     ...(more.owner === undefined ? {} : { owner: more.owner }),
     probe: { script: sh`cat ${path} 2>/dev/null`, parse: ({ stdout }) => stdout },
     desire: (world) =>
-      more.after !== undefined && (world.observed({ host: 'a', id: more.after }) ?? '') === ''
-        ? new Unknown(more.after, 'update')
+      more.after !== undefined && (world.observed(NOTE.on('a', more.after)) ?? '') === ''
+        ? new Unknown(`note:${more.after}`, 'update')
         : text,
     diff: (observed, desired) =>
       observed === desired
@@ -139,7 +140,7 @@ describe('runPlan', () => {
   it('finds out what could not be known before, within the same phase', async () => {
     const { plan, context } = await setUp([
       place('a', 'one', note('base', 'b')),
-      place('a', 'one', note('derived', 'd', { after: 'note:base' })),
+      place('a', 'one', note('derived', 'd', { after: 'base' })),
     ])
     expect(changesOf(plan).map(({ summary }) => summary)).toEqual([
       'write base',
@@ -155,7 +156,7 @@ describe('runPlan', () => {
       place('b', 'one', note('good', 'x')),
       place('a', 'two', note('later-a', 'x')),
       place('b', 'two', note('later-b', 'x')),
-      place('b', 'two', note('dependent', 'x', { needs: [{ host: 'a', id: 'note:bad' }] })),
+      place('b', 'two', note('dependent', 'x', { needs: [NOTE.on('a', 'bad')] })),
     ])
     const result = await runPlan(context, plan)
     expect(result.failures).toMatchObject([
@@ -188,10 +189,7 @@ describe('runPlan', () => {
   })
 
   it('goes on when one of several alternatives is left', async () => {
-    const anyOf = [
-      { host: 'a', id: 'note:bad' },
-      { host: 'b', id: 'note:good' },
-    ]
+    const anyOf = [NOTE.on('a', 'bad'), NOTE.on('b', 'good')]
     const { plan, context } = await setUp([
       place('a', 'one', note('bad', 'x', { script: 'exit 5' })),
       place('b', 'one', note('good', 'x')),
@@ -208,7 +206,7 @@ describe('runPlan', () => {
   it('does what waits for the rolls after them, by what is there then', async () => {
     const [service, tidied] = [join(dir, 'service'), join(dir, 'tidied')]
     const copy = resource<string, string>({
-      id: 'copy',
+      id: NOTE.id('copy'),
       probe: { script: sh`cat ${service} ${tidied} 2>/dev/null`, parse: ({ stdout }) => stdout },
       desire: () => 'xx',
       diff: (observed, desired) =>
@@ -299,7 +297,7 @@ describe('runPlan', () => {
       return sleep(60_000, undefined, { signal })
     }
     const endless: AnyResource = resource<null, null>({
-      id: 'endless',
+      id: resourceKind<null>('wait').id('endless'),
       probe: { script: ':', parse: () => null },
       desire: () => null,
       diff: () => ({ kind: 'change', action: 'run', summary: 'wait' }),
@@ -319,7 +317,7 @@ describe('runPlan', () => {
       throw new RmqError('interrupted', 'interrupted while obtaining it')
     }
     const built: AnyResource = resource<null, null>({
-      id: 'built',
+      id: resourceKind<null>('brought').id('built'),
       probe: { script: ':', parse: () => null },
       desire: () => null,
       diff: () => ({ kind: 'change', action: 'create', summary: 'build' }),
@@ -377,7 +375,7 @@ describe('a roll', () => {
   })
 
   it('is made whole or not at all, and what comes after it is left alone', async () => {
-    const needs: Need[] = [{ host: 'b', id: 'note:bad' }]
+    const needs: Need[] = [NOTE.on('b', 'bad')]
     const { plan, context } = await setUp(
       [
         place('b', 'one', note('bad', 'x', { script: 'exit 5' })),
@@ -402,7 +400,7 @@ describe('a roll', () => {
 describe('a step', () => {
   it('that takes longer than it may is ended, and named', async () => {
     const slow = resource<string, true>({
-      id: 'slow',
+      id: NOTE.id('slow'),
       probe: { script: ':', parse: () => '' },
       desire: () => true,
       diff: () => ({ kind: 'change', action: 'run', summary: 'wait for ever' }),
@@ -415,7 +413,7 @@ describe('a step', () => {
     expect((await runPlan(context, plan)).failures).toMatchObject([
       {
         host: 'a',
-        resource: 'slow',
+        resource: 'note:slow',
         error: { code: 'step-timeout', message: 'wait for ever: not done within 0.2 s' },
       },
     ])

@@ -5,15 +5,17 @@ import { makePlan } from '../../../src/engine/planner.ts'
 import { resource, Unknown, type AnyResource, type Diff } from '../../../src/engine/resource.ts'
 import type { PlacedResource, DesiredState } from '../../../src/engine/desired-state.ts'
 import { sourcesOf } from '../../../src/engine/sources.ts'
-import { ObservedWorld } from '../../../src/engine/world.ts'
+import { ObservedWorld, resourceKind } from '../../../src/engine/world.ts'
 
 const never = () => Promise.reject(new Error('nobody asks'))
 const source = (label: string): LocalSource => ({ label, check: never, obtain: never })
 
+const BROUGHT = resourceKind<undefined>('brought')
+
 /** A file that is brought to a host unless it is right there. */
 function brought(label: string, diff: Diff, known = true): AnyResource {
   return resource<undefined, true>({
-    id: `brought:${label}`,
+    id: BROUGHT.id(label),
     probe: { script: ':', parse: () => undefined },
     desire: () => (known ? true : new Unknown('the user exists', 'create')),
     diff: () => diff,

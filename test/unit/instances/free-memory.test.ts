@@ -3,6 +3,7 @@ import { makePlan } from '../../../src/engine/planner.ts'
 import { ObservedWorld } from '../../../src/engine/world.ts'
 import type { Instance } from '../../../src/model/cluster.ts'
 import { freeMemory } from '../../../src/instances/free-memory.ts'
+import { serviceRef } from '../../../src/instances/service.ts'
 import type { Activity, HostState, InstanceState } from '../../../src/runtime/runtime.ts'
 import { clusterSite } from '../../../src/site/site.ts'
 import { noSteps } from '../../helpers/no-steps.ts'
@@ -38,7 +39,7 @@ function refused(
     foreignListeners: [],
   }
   for (const { id } of instances) {
-    if (activities[id] !== undefined) world.learn({ host: 'mq1', id: `service:${id}` }, states)
+    if (activities[id] !== undefined) world.learn(serviceRef({ host: 'mq1', id }), states)
   }
   const resource = freeMemory({ ...cluster, instances }, mq1)
   world.learn({ host: 'mq1', id: resource.id }, null)

@@ -6,7 +6,7 @@ import { ObservedWorld } from '../../../src/engine/world.ts'
 import type { LeavingInstance } from '../../../src/model/cluster.ts'
 import {
   removedInstance,
-  removedInstanceId,
+  removedInstanceRef,
   type RemovedInstanceSpec,
 } from '../../../src/instances/removed-instance.ts'
 import type { RemovalState } from '../../../src/instances/removal-state.ts'
@@ -200,7 +200,8 @@ describe('a member of an elected group', () => {
       const { observed } = read(made as unknown as AnyResource)
       const world = new ObservedWorld()
       for (const [index, member] of otherMembers.entries()) {
-        world.learn({ host: member.host, id: removedInstanceId(member) }, others[index])
+        const seen = others[index]
+        if (seen) world.learn(removedInstanceRef(member), seen)
       }
       return made.diff(observed, made.desire(world, observed))
     }

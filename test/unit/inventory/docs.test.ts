@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
+import { defaultVersion } from '../../../src/releases/known.ts'
 import { parseInventory } from '../../../src/inventory/index.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -62,4 +63,16 @@ describe('examples in the documentation', () => {
     const file = `/x/example.${example.language}`
     expect(() => parseInventory(whole(example), file, env)).not.toThrow()
   })
+})
+
+/** Documents and inventories that show the release of bootstrap; others keep a release of their own. */
+const OF_DEFAULT = ['README.md', 'docs/inventory.md', 'inventories/demo.yaml', 'inventories/demo.ini']
+
+it.each(OF_DEFAULT)('%s names the default release', (file) => {
+  const text = readFileSync(join(root, file), 'utf8')
+  const named = [...text.matchAll(/(?<![\w.-])(?:rocketmq_)?version[:=]\s*(5\.\d+\.\d+)/g)].map(
+    (found) => found[1],
+  )
+  expect(named.length).toBeGreaterThan(0)
+  expect(new Set(named)).toEqual(new Set([defaultVersion]))
 })

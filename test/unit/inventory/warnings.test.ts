@@ -87,7 +87,7 @@ describe('a warning', () => {
       'topics that make themselves',
       'brokers:\n',
       'brokers:\n  config: { autoCreateTopicEnable: true }\n',
-      'prod.yaml:7:36: autoCreateTopicEnable=true lets every typing error become a topic, on one broker only (in production create topics with mqadmin updateTopic -c)',
+      'prod.yaml:7:36: autoCreateTopicEnable=true makes a topic of every typing error, on one broker only (In production create topics with mqadmin updateTopic -c.)',
     ],
     [
       'a download without a checksum',

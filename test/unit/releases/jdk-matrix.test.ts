@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JdkMajor } from '../../../src/model/cluster.ts'
 import { jdkFit } from '../../../src/releases/jdk-matrix.ts'
-import { knownVersions } from '../../../src/releases/version.ts'
+import { knownVersions } from '../../../src/releases/known.ts'
 
 const nio = '--add-opens=java.base/java.nio=ALL-UNNAMED'
 const cleaner = '--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED'

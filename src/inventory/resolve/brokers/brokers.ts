@@ -1,4 +1,4 @@
-import { isAtLeast, isLegacy3x } from '../../../releases/version.ts'
+import { has } from '../../../releases/features.ts'
 import type { BrokerGroup, BrokerIdentity, Instance, ListenPort } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import { isElectedReplication } from '../../../model/replication.ts'
@@ -132,7 +132,7 @@ function withCommitLog(config: Config): Config {
  */
 function inSyncReplicas(version: string, slaves: number, identity: BrokerIdentity): [string, string][] {
   const waits = identity.replication === 'sync' && identity.role === 'master' && slaves > 0
-  return waits && isAtLeast(version, '5.0.0') ? [['inSyncReplicas', '2']] : []
+  return waits && has(version, 'in-sync-replicas') ? [['inSyncReplicas', '2']] : []
 }
 
 /**
@@ -141,11 +141,11 @@ function inSyncReplicas(version: string, slaves: number, identity: BrokerIdentit
  */
 function brokerPorts(version: string, listenPort: number, config: Config, member: Member): Instance['ports'] {
   const ports: ListenPort[] = [{ port: listenPort, purpose: 'client', audience: 'clients' }]
-  if (!isLegacy3x(version)) {
+  if (has(version, 'fast-port')) {
     ports.push({ port: listenPort - 2, purpose: 'fast', audience: 'clients' })
   }
   if (member.hasHa) {
-    const own = isAtLeast(version, '5.1.1') ? Number(textOf(config, 'haListenPort')) : 0
+    const own = has(version, 'own-ha-port') ? Number(textOf(config, 'haListenPort')) : 0
     ports.push({ port: own > 0 ? own : listenPort + 1, purpose: 'ha', audience: 'cluster' })
   }
   return [...ports, ...member.ports]

@@ -1,4 +1,4 @@
-import { isAtLeast } from '../../../releases/version.ts'
+import { has, sinceOf } from '../../../releases/features.ts'
 import type { Path } from '../../raw.ts'
 import type { ElectedReplication } from '../../../model/replication.ts'
 import type { GroupInput } from '../../schema/index.ts'
@@ -128,10 +128,10 @@ function check(
       hint: 'use three or five: an odd number from 3 on survives the loss of a minority',
     })
   }
-  if (replication === 'dledger' && !isAtLeast(context.inventory.rocketmq.version, '4.5.0')) {
+  if (replication === 'dledger' && !has(context.inventory.rocketmq.version, 'dledger')) {
     problems.error([...path, 'replication'], {
       code: 'not-in-this-version',
-      message: `${place}: DLedger came with RocketMQ 4.5.0, and ${problems.show(['rocketmq', 'version'])} is ${context.inventory.rocketmq.version}`,
+      message: `${place}: DLedger came with RocketMQ ${sinceOf('dledger')}, and ${problems.show(['rocketmq', 'version'])} is ${context.inventory.rocketmq.version}`,
       hint: `${classic}, or raise the version`,
     })
   }
@@ -148,11 +148,11 @@ function checkController(
   const { problems } = context
   const place = problems.show(path)
   const { version } = context.inventory.rocketmq
-  if (!isAtLeast(version, '5.0.0')) {
+  if (!has(version, 'controllers')) {
     problems.error([...path, 'replication'], {
       code: 'not-in-this-version',
-      message: `${place}: controllers came with RocketMQ 5.0.0, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
-      hint: isAtLeast(version, '4.5.0')
+      message: `${place}: controllers came with RocketMQ ${sinceOf('controllers')}, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
+      hint: has(version, 'dledger')
         ? 'use dledger for elected masters in 4.x'
         : `${problems.words('write master and slaves', 'write broker_role and broker_id')}, or raise the version`,
     })

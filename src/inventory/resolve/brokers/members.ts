@@ -1,4 +1,4 @@
-import { isAtLeast } from '../../../releases/version.ts'
+import { has } from '../../../releases/features.ts'
 import type { Replication } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import type { GroupInput } from '../../schema/index.ts'
@@ -105,7 +105,7 @@ function check(context: Context, group: GroupInput, path: Path, { replication, s
     problems.warn([...path, 'replication'], {
       code: 'sync-without-slave',
       message: `${place} replicates synchronously, but has no slave to wait for`,
-      hint: isAtLeast(context.inventory.rocketmq.version, '5.0.0')
+      hint: has(context.inventory.rocketmq.version, 'in-sync-replicas')
         ? alone
         : `${alone}; until then every send is answered with SLAVE_NOT_AVAILABLE`,
     })

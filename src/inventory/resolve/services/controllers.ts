@@ -1,4 +1,4 @@
-import { isAtLeast } from '../../../releases/version.ts'
+import { has, sinceOf } from '../../../releases/features.ts'
 import type { ControllersInput } from '../../schema/index.ts'
 import { resolveConfig } from '../config.ts'
 import { resolveHeap } from '../settings/heap.ts'
@@ -60,10 +60,10 @@ export function resolveControllers(site: Site, hosts: Hosts, input: ControllersI
 function check(site: Site, input: ControllersInput): void {
   const { problems, inventory } = site.context
   const { version } = inventory.rocketmq
-  if (!isAtLeast(version, '5.0.0')) {
+  if (!has(version, 'controllers')) {
     problems.error(['controllers'], {
       code: 'not-in-this-version',
-      message: `controllers came with RocketMQ 5.0.0, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
+      message: `controllers came with RocketMQ ${sinceOf('controllers')}, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
       hint: `take ${problems.words('controllers', '[controllers]')} out, or raise the version`,
       at: 'key',
     })

@@ -1,7 +1,7 @@
 import type { Secret } from '../../../secret.ts'
 import type { Dashboard, DashboardProgram, JdkMajor, RuntimeSettings } from '../../../model/cluster.ts'
 import { deliveredName } from '../../../layout/delivered-name.ts'
-import { isAtLeast } from '../../../releases/version.ts'
+import { dashboardNeeds17 } from '../../../releases/dashboard.ts'
 import type { DashboardInput } from '../../schema/index.ts'
 import { formatSize } from '../../../model/units.ts'
 import { resolveConfig, type Config } from '../config.ts'
@@ -15,8 +15,6 @@ import { resolveJdkSource } from '../settings/jdk.ts'
 const MIB = 1024 ** 2
 const DEFAULT_PORT = 8080
 const DEFAULT_HEAP = 512 * MIB
-/** The first rocketmq-dashboard that needs JDK 17. */
-const NEEDS_17 = '2.1.0'
 
 /** The web console, where the inventory has one. */
 export function resolveDashboard(
@@ -104,7 +102,7 @@ function heapOf(context: Context, input: DashboardInput): number {
 /** The name of the jar tells its version; a dashboard under another name is taken as it is. */
 function checkJdk(context: Context, name: string, major: JdkMajor): void {
   const version = /rocketmq-dashboard-(\d+\.\d+\.\d+)/.exec(name)?.[1]
-  if (version === undefined || major >= 17 || !isAtLeast(version, NEEDS_17)) return
+  if (version === undefined || major >= 17 || !dashboardNeeds17(version)) return
   context.problems.error(['dashboard', 'jdk'], {
     code: 'jdk-does-not-fit',
     message: `rocketmq-dashboard ${version} needs JDK 17, and would run on JDK ${major}`,

@@ -1,4 +1,4 @@
-import { isLegacy3x } from '../../../releases/version.ts'
+import { has } from '../../../releases/features.ts'
 import type { Host } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import type { NamesrvInput } from '../../schema/index.ts'
@@ -58,9 +58,9 @@ export function resolveNamesrv(site: Site, hosts: Hosts, input: NamesrvInput): P
       [
         ['listenPort', String(listenPort)],
         ['kvConfigPath', `${data}/namesrv/kvConfig.json`],
-        ...(isLegacy3x(site.rocketmq.version)
-          ? []
-          : [['configStorePath', `${data}/namesrv/namesrv.properties`] as const]),
+        ...(has(site.rocketmq.version, 'namesrv-config-file')
+          ? [['configStorePath', `${data}/namesrv/namesrv.properties`] as const]
+          : []),
       ],
       [
         { input: input.config, path: ['namesrv', 'config'] },

@@ -1,4 +1,4 @@
-import { isAtLeast } from '../../../releases/version.ts'
+import { has, sinceOf } from '../../../releases/features.ts'
 import type { ListenPort } from '../../../model/cluster.ts'
 import type { ProxiesInput } from '../../schema/index.ts'
 import { proxyAclKeys } from '../settings/acl.ts'
@@ -17,7 +17,7 @@ export function resolveProxies(site: Site, hosts: Hosts, input: ProxiesInput, na
   const { context } = site
   const { cluster, rocketmq, heap } = context.inventory
   check(site)
-  const hasRemoting = isAtLeast(rocketmq.version, '5.1.0')
+  const hasRemoting = has(rocketmq.version, 'proxy-remoting')
   const taken = new Set<string>()
   return seats(input.hosts, hosts, ['proxies', 'hosts']).map((seat) => {
     const { host, entry, path } = seat
@@ -74,10 +74,10 @@ export function resolveProxies(site: Site, hosts: Hosts, input: ProxiesInput, na
 
 function check({ context: { inventory, problems } }: Site): void {
   const { version } = inventory.rocketmq
-  if (!isAtLeast(version, '5.0.0')) {
+  if (!has(version, 'proxies')) {
     problems.error(['proxies'], {
       code: 'not-in-this-version',
-      message: `proxies came with RocketMQ 5.0.0, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
+      message: `proxies came with RocketMQ ${sinceOf('proxies')}, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
       hint: `take ${problems.words('proxies', '[proxies]')} out, or raise the version`,
       at: 'key',
     })

@@ -1,4 +1,4 @@
-import { isAtLeast } from '../../../releases/version.ts'
+import { has, sinceOf } from '../../../releases/features.ts'
 import { Secret } from '../../../secret.ts'
 import type { AclSettings } from '../../../model/cluster.ts'
 import type { Context } from '../context.ts'
@@ -13,10 +13,10 @@ export function resolveAcl(context: Context): AclSettings | undefined {
   const { inventory, problems } = context
   const { acl, rocketmq, runtime } = inventory
   if (acl === undefined) return undefined
-  if (!isAtLeast(rocketmq.version, '5.3.0')) {
+  if (!has(rocketmq.version, 'acl-2')) {
     problems.error(['acl'], {
       code: 'not-in-this-version',
-      message: `acl is ACL 2.0, which came with RocketMQ 5.3.0, and ${problems.show(['rocketmq', 'version'])} is ${rocketmq.version}`,
+      message: `acl is ACL 2.0, which came with RocketMQ ${sinceOf('acl-2')}, and ${problems.show(['rocketmq', 'version'])} is ${rocketmq.version}`,
       hint: 'raise the version; ACL 1.0 of older releases (aclEnable, plain_acl.yml) is not set up by this tool',
       at: 'key',
     })

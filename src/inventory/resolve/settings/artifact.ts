@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { isLegacy3x } from '../../../releases/version.ts'
+import { has } from '../../../releases/features.ts'
 import type { Artifact, DeliveredArtifact } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import type { DeliveredInput } from '../../schema/index.ts'
@@ -112,7 +112,7 @@ function archiveUrl(version: string): string {
 /** What was released before RocketMQ went to Apache is not in its archive. */
 function checkArchived({ inventory, problems }: Context): void {
   const { version } = inventory.rocketmq
-  if (inventory.runtime === 'docker' || !isLegacy3x(version)) return
+  if (inventory.runtime === 'docker' || has(version, 'apache-archive')) return
   problems.error(['artifact'], {
     code: 'not-archived',
     message: `${problems.words('artifact', 'the distribution')} is missing: archive.apache.org does not have RocketMQ ${version}, which is from before Apache`,

@@ -1,4 +1,4 @@
-import { isAtLeast } from '../../../releases/version.ts'
+import { has } from '../../../releases/features.ts'
 import type { Heap, JdkMajor } from '../../../model/cluster.ts'
 import { kindOf, type Service } from '../../../services/index.ts'
 import type { ServiceKind } from '../../../services/kind.ts'
@@ -49,7 +49,8 @@ function scriptYoung(
   major: JdkMajor,
   size: number,
 ): number | undefined {
-  const scriptSetsIt = script?.runs === 'runbroker.sh' ? !isAtLeast(version, '4.9.1') : major <= 8
+  const scriptSetsIt =
+    script?.runs === 'runbroker.sh' ? !has(version, 'broker-heap-without-young') : major <= 8
   return scriptSetsIt ? Math.floor(size / 2 / MIB) * MIB : undefined
 }
 

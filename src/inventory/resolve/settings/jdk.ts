@@ -1,5 +1,4 @@
-import { jdkFit } from '../../../releases/jdk-matrix.ts'
-import { isAtLeast } from '../../../releases/version.ts'
+import { defaultJdk, jdkFit } from '../../../releases/jdk-matrix.ts'
 import type { Jdk, JdkMajor } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import type { JdkInput } from '../../schema/index.ts'
@@ -15,8 +14,7 @@ export function resolveJdk(context: Context): Jdk {
   const input = context.inventory.jdk ?? {}
   const { problems } = context
   const version = context.inventory.rocketmq.version
-  const major: JdkMajor =
-    input.version ?? (isAtLeast(version, '5.2.0') && context.inventory.runtime !== 'docker' ? 17 : 8)
+  const major: JdkMajor = input.version ?? (context.inventory.runtime === 'docker' ? 8 : defaultJdk(version))
   const fit = jdkFit(version, major)
   if (!fit.fits) {
     problems.error(['jdk', 'version'], {

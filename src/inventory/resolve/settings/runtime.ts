@@ -1,4 +1,4 @@
-import { isAtLeast } from '../../../releases/version.ts'
+import { has } from '../../../releases/features.ts'
 import type { RuntimeSettings } from '../../../model/cluster.ts'
 import { localPath, type Context } from '../context.ts'
 import { dockerRuntime, leaveDockerOut } from './docker-words.ts'
@@ -67,7 +67,7 @@ function refuseJdkKeys({ inventory, problems }: Context): void {
 /** The heap comes by JAVA_OPT_EXT, which 3.x does not know; a tag that names another version is a slip. */
 function checkVersion({ inventory, problems }: Context): void {
   const { version } = inventory.rocketmq
-  if (!isAtLeast(version, '4.0.0')) {
+  if (!has(version, 'java-opt-ext')) {
     problems.error(['rocketmq', 'version'], {
       code: 'no-container',
       message: `RocketMQ ${version} cannot be run in containers: its scripts take no heap from outside`,

@@ -1,13 +1,13 @@
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { label } from '../../../model/address.ts'
-import { answered, type Answers, type Problem } from '../verification.ts'
+import { answerOf, type Answers, type Problem } from '../verification.ts'
 
 /** Above this share of the disk a broker deletes files that are not expired; from 0.90 it refuses writes. */
 const fullDisk = 0.85
 
 /** Whether a broker that answers runs the version of the inventory. */
 export function checkVersion(cluster: Cluster, broker: Instance, answers: Answers): Problem[] {
-  const runtime = answered(answers.brokers.get(broker.id))
+  const runtime = answerOf(answers, broker.id)?.runtime
   if (runtime === undefined) return []
   const { version, versionDescription } = runtime
   const expected = cluster.rocketmq.version
@@ -25,7 +25,7 @@ export function checkVersion(cluster: Cluster, broker: Instance, answers: Answer
 
 /** Whether a broker's disk will soon be too full for writes. */
 export function checkDisk(broker: Instance, answers: Answers): Problem[] {
-  const ratio = answered(answers.brokers.get(broker.id))?.diskRatio
+  const ratio = answerOf(answers, broker.id)?.runtime?.diskRatio
   if (ratio === undefined || ratio < fullDisk) return []
   return [
     {

@@ -2,15 +2,15 @@ import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf } from '../../../model/address.ts'
 import { kindOf } from '../../../services/index.ts'
-import { differingLeaders } from '../../client/controller.ts'
 import { checkDisk, checkVersion } from './brokers.ts'
+import { checkControllers } from './controllers.ts'
 import { checkReplication } from './replication.ts'
 import { checkGroups } from './groups.ts'
 import { checkRegistrations, type Listing } from './registrations.ts'
 import { removedRegistrations, unexpectedRegistrations } from './surplus.ts'
 import { RemotingError } from '../../remoting/error.ts'
 import { startHint } from '../../replication/start-hint.ts'
-import { answered, type Answers, type Asked, type Problem } from '../verification.ts'
+import { answerOf, type Answers, type Problem } from '../verification.ts'
 
 export interface CheckResult {
   readonly problems: readonly Problem[]
@@ -20,23 +20,19 @@ export interface CheckResult {
 /** What differs between the inventory and what the instances answered. Pure. */
 export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
   const listings = instancesOf(cluster, 'namesrv').flatMap((nameServer): Listing[] => {
-    const rows = answered(answers.nameServers.get(nameServer.id))
+    const rows = answerOf(answers, nameServer.id)?.registrations
     return rows === undefined ? [] : [{ nameServer: nameServer.id, rows }]
   })
   const brokers = instancesOf(cluster, 'broker')
-  const silent = unreachable(cluster, 'broker', answers.brokers)
+  const silent = cluster.instances.flatMap((instance) => unreachable(cluster, instance, answers))
   const registrations = brokers.flatMap((broker) => checkRegistrations(cluster, broker, listings))
   return {
     problems: [
-      ...unreachable(cluster, 'namesrv', answers.nameServers),
-      ...unreachable(cluster, 'controller', answers.controllers),
-      ...unreachable(cluster, 'dashboard', answers.dashboards),
       ...silent,
-      ...unreachable(cluster, 'proxy', answers.proxies),
       ...registrations.filter((problem) => !isConsequence(problem, silent)),
       ...removedRegistrations(cluster, listings),
       ...checkGroups(cluster, listings),
-      ...judgeControllers(cluster, answers),
+      ...checkControllers(cluster, answers),
       ...checkReplication(cluster, answers),
       ...brokers.flatMap((broker) => checkVersion(cluster, broker, answers)),
     ],
@@ -47,28 +43,22 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
   }
 }
 
-function unreachable(
-  cluster: Cluster,
-  service: Instance['service'],
-  asked: ReadonlyMap<string, Asked<unknown>>,
-): Problem[] {
-  return instancesOf(cluster, service).flatMap((instance): Problem[] => {
-    const outcome = asked.get(instance.id)
-    if (outcome === undefined || 'answer' in outcome) return []
-    const { error } = outcome
-    // The transport's own code (a host that refuses forwarding, a lost host) lies behind ours.
-    const behind = error instanceof RmqError && error.cause instanceof RmqError ? error.cause : error
-    return [
-      {
-        code: 'no-answer',
-        instance: instance.id,
-        host: instance.host,
-        message: `${kindOf(instance).title} ${instance.id} on ${instance.host} does not answer: ${why(error)}`,
-        hint: hintOf(error) ?? startHint(cluster, instance),
-        ...(behind instanceof RmqError ? { cause: behind.code } : {}),
-      },
-    ]
-  })
+function unreachable(cluster: Cluster, instance: Instance, { asked }: Answers): Problem[] {
+  const outcome = asked.get(instance.id)
+  if (outcome === undefined || 'answer' in outcome) return []
+  const { error } = outcome
+  // The transport's own code (a host that refuses forwarding, a lost host) lies behind ours.
+  const behind = error instanceof RmqError && error.cause instanceof RmqError ? error.cause : error
+  return [
+    {
+      code: 'no-answer',
+      instance: instance.id,
+      host: instance.host,
+      message: `${kindOf(instance).title} ${instance.id} on ${instance.host} does not answer: ${why(error)}`,
+      hint: hintOf(error) ?? startHint(cluster, instance),
+      ...(behind instanceof RmqError ? { cause: behind.code } : {}),
+    },
+  ]
 }
 
 /** A server that refuses us runs: what to do stands in its refusal. */
@@ -83,19 +73,4 @@ function why(error: Error): string {
 /** Name servers drop a broker that is down at once; to say that as well would hide the one thing to repair. */
 function isConsequence(problem: Problem, silent: readonly Problem[]): boolean {
   return problem.code === 'not-registered' && silent.some(({ instance }) => instance === problem.instance)
-}
-
-function judgeControllers(cluster: Cluster, answers: Answers): Problem[] {
-  const leaders = [...answers.controllers].flatMap(([id, asked]): [string, string][] =>
-    'answer' in asked ? [[id, asked.answer.leaderAddress]] : [],
-  )
-  const differing = differingLeaders(new Map(leaders))
-  if (differing === undefined) return []
-  return [
-    {
-      code: 'controllers-disagree',
-      message: `the controllers have no common leader (${differing})`,
-      hint: `most controllers must run and reach each other: rmq-provision check ${cluster.file}`,
-    },
-  ]
 }

@@ -16,7 +16,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'autocreatetopicenable: false',
     complaints: [
-      "prod.yaml:11:5: brokers.config.autocreatetopicenable: 'autocreatetopicenable' is written autoCreateTopicEnable; RocketMQ ignores it in any other case (write autoCreateTopicEnable)",
+      "prod.yaml:11:5: brokers.config.autocreatetopicenable: 'autocreatetopicenable' is written autoCreateTopicEnable; RocketMQ ignores it in any other case (Write autoCreateTopicEnable.)",
     ],
   },
   {
@@ -24,7 +24,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'haSlaveFallbehindMax: 1024',
     complaints: [
-      'prod.yaml:11:5: brokers.config.haSlaveFallbehindMax: haSlaveFallbehindMax was last read by RocketMQ 4.9.8; 5.3.3 would ignore it (its name there is haMaxGapNotInSync)',
+      'prod.yaml:11:5: brokers.config.haSlaveFallbehindMax: haSlaveFallbehindMax was last read by RocketMQ 4.9.8; 5.3.3 would ignore it (Write haMaxGapNotInSync: that is its name there.)',
     ],
   },
   {
@@ -32,7 +32,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'storePathIndex: /data/index',
     complaints: [
-      "prod.yaml:11:5: brokers.config.storePathIndex: RocketMQ 5.3.3 has no key 'storePathIndex' and would ignore it (take it out: index/ lies under storePathRootDir)",
+      "prod.yaml:11:5: brokers.config.storePathIndex: RocketMQ 5.3.3 has no key 'storePathIndex' and would ignore it (Take it out: index/ lies under storePathRootDir.)",
     ],
   },
   {
@@ -40,7 +40,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'mapedFileSizeCommitLog: 1073741824',
     complaints: [
-      'prod.yaml:11:5: brokers.config.mapedFileSizeCommitLog: mapedFileSizeCommitLog was last read by RocketMQ 4.5.1; 5.3.3 would ignore it (its name there is mappedFileSizeCommitLog)',
+      'prod.yaml:11:5: brokers.config.mapedFileSizeCommitLog: mapedFileSizeCommitLog was last read by RocketMQ 3.2.6; 5.3.3 would ignore it (Write mappedFileSizeCommitLog: that is its name there.)',
     ],
   },
   {
@@ -48,7 +48,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'autoCreateTopicEnable: yes',
     complaints: [
-      "prod.yaml:11:28: brokers.config.autoCreateTopicEnable: 'yes' is no boolean; RocketMQ takes everything but true for false (write true)",
+      "prod.yaml:11:28: brokers.config.autoCreateTopicEnable: 'yes' is no boolean; RocketMQ takes everything but true for false (Write true.)",
     ],
   },
   {
@@ -56,7 +56,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'fileReservedTime: 48h',
     complaints: [
-      "prod.yaml:11:23: brokers.config.fileReservedTime: '48h' is no whole number; RocketMQ would silently keep the default (write digits only, e.g. 48)",
+      "prod.yaml:11:23: brokers.config.fileReservedTime: '48h' is no whole number; RocketMQ would silently keep the default (Write digits only, e.g. 48.)",
     ],
   },
   {
@@ -64,7 +64,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: "fileReservedTime: '48 '",
     complaints: [
-      "prod.yaml:11:23: brokers.config.fileReservedTime: '48 ' begins or ends with a blank, which RocketMQ does not trim (write 48)",
+      "prod.yaml:11:23: brokers.config.fileReservedTime: '48 ' begins or ends with a blank, which RocketMQ does not trim (Write 48.)",
     ],
   },
   {
@@ -72,7 +72,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'fileReservedTime: 99999999999',
     complaints: [
-      'prod.yaml:11:23: brokers.config.fileReservedTime: 99999999999 is too large; RocketMQ would silently keep the default (below 2147483648)',
+      'prod.yaml:11:23: brokers.config.fileReservedTime: 99999999999 is too large; RocketMQ would silently keep the default (Write a number below 2147483648.)',
     ],
   },
   {
@@ -80,7 +80,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'flushDiskType: sync_flush',
     complaints: [
-      "prod.yaml:11:20: brokers.config.flushDiskType: 'sync_flush' is none of its values; RocketMQ would silently keep the default (write SYNC_FLUSH)",
+      "prod.yaml:11:20: brokers.config.flushDiskType: 'sync_flush' is none of its values; RocketMQ would silently keep the default (Write SYNC_FLUSH.)",
     ],
   },
   {
@@ -88,7 +88,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'flushDiskType: FSYNC',
     complaints: [
-      "prod.yaml:11:20: brokers.config.flushDiskType: 'FSYNC' is none of its values; RocketMQ would silently keep the default (one of ASYNC_FLUSH, SYNC_FLUSH)",
+      "prod.yaml:11:20: brokers.config.flushDiskType: 'FSYNC' is none of its values; RocketMQ would silently keep the default (Write one of ASYNC_FLUSH, SYNC_FLUSH.)",
     ],
   },
   {
@@ -96,7 +96,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'deleteWhen: 04:00',
     complaints: [
-      "prod.yaml:11:17: brokers.config.deleteWhen: '04:00' is no hour of the day (two digits, several separated by ';': 04 or 04;16)",
+      "prod.yaml:11:17: brokers.config.deleteWhen: '04:00' is no hour of the day (Write two digits, several separated by ';': 04 or 04;16.)",
     ],
   },
   {
@@ -104,7 +104,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'deleteWhen: 04；16',
     complaints: [
-      "prod.yaml:11:17: brokers.config.deleteWhen: '04；16' is no hour of the day (two digits, several separated by ';': 04 or 04;16)",
+      "prod.yaml:11:17: brokers.config.deleteWhen: '04；16' is no hour of the day (Write two digits, several separated by ';': 04 or 04;16.)",
     ],
   },
   {
@@ -128,7 +128,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'rocketmq.namesrv.addr: 192.168.1.161:9876',
     complaints: [
-      "prod.yaml:11:5: brokers.config.rocketmq.namesrv.addr: RocketMQ 5.3.3 has no key 'rocketmq.namesrv.addr' and would ignore it (take it out: brokers are told of namesrv.hosts)",
+      "prod.yaml:11:5: brokers.config.rocketmq.namesrv.addr: RocketMQ 5.3.3 has no key 'rocketmq.namesrv.addr' and would ignore it (Take it out: brokers are told of namesrv.hosts.)",
     ],
   },
   {
@@ -136,7 +136,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'fastListenPort: 10909',
     complaints: [
-      "prod.yaml:11:5: brokers.config.fastListenPort: RocketMQ 5.3.3 has no key 'fastListenPort' and would ignore it (take it out: the fast port is always listenPort - 2)",
+      "prod.yaml:11:5: brokers.config.fastListenPort: RocketMQ 5.3.3 has no key 'fastListenPort' and would ignore it (Take it out: the fast port is always listenPort - 2.)",
     ],
   },
   {
@@ -144,7 +144,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'storePathCommitLog: /data/1,../data/2',
     complaints: [
-      "prod.yaml:11:25: brokers.config.storePathCommitLog: '../data/2' is no absolute path: where it leads would depend on the folder the service starts in (begin it with /, or take it out: every instance has folders of its own by default)",
+      "prod.yaml:11:25: brokers.config.storePathCommitLog: '../data/2' is no absolute path: where it leads would depend on the folder the service starts in (Begin it with /, or take it out: every instance has folders of its own by default.)",
     ],
   },
   {

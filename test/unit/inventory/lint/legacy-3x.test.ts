@@ -49,7 +49,7 @@ describe('RocketMQ 3.2.6', () => {
       'another 3.x',
       'version: 3.2.6',
       'version: 3.5.8',
-      'prod.yaml:2:22: of RocketMQ before 4.0.0 this tool knows 3.2.6, and 3.5.8 has other scripts and keys (write 3.2.6, or a version from 4.7.0 on)',
+      'prod.yaml:2:22: of RocketMQ before Apache this tool knows 3.2.6, and 3.5.8 has other scripts and keys (Write 3.2.6, or a version from',
     ],
     [
       'no archive',
@@ -85,7 +85,7 @@ describe('RocketMQ 3.2.6', () => {
       'two heaps in one script',
       group,
       'broker-b: { master: { host: rocketmq-m1, listenPort: 10921, heap: 2g } }',
-      'broker-a-0 and broker-b-0 on rocketmq-m1 are given different heaps, 1g (young 512m) and 2g (young 1g), and RocketMQ 3.2.6 has one for both, in its start script (give them the same heap, or put one on another host)',
+      'broker-a-0 and broker-b-0 on rocketmq-m1 are given different heaps, 1g (young 512m) and 2g (young 1g), and RocketMQ 3.2.6 has one for both, in its start script (Give them the same heap, or put one on another host.)',
     ],
     [
       'a heap among the Java options',
@@ -97,7 +97,7 @@ describe('RocketMQ 3.2.6', () => {
       'another collector',
       group,
       'broker-b: { master: rocketmq-m2, javaOptions: [-XX:+UseG1GC] }',
-      'says itself what -XX:+UseG1GC would say, and the JVM takes the last (take it out)',
+      'sets what -XX:+UseG1GC sets, after it, and the JVM takes the last (Take it out.)',
     ],
   ])('refuses %s', (_what, find, write, complaint) => {
     expect(complaints(find, write).join('\n')).toContain(complaint)

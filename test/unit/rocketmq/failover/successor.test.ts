@@ -38,9 +38,8 @@ const why = (
 }
 const without =
   (...ids: readonly string[]) =>
-  ({ brokers, controllers }: Answers): Partial<Answers> => ({
-    brokers: new Map([...brokers].map(([id, asked]) => [id, ids.includes(id) ? silent : asked])),
-    controllers: new Map([...controllers].map(([id, asked]) => [id, ids.includes(id) ? silent : asked])),
+  ({ asked }: Answers): Partial<Answers> => ({
+    asked: new Map([...asked].map(([id, outcome]) => [id, ids.includes(id) ? silent : outcome])),
   })
 
 describe('a DLedger group whose leader dies', () => {

@@ -8,7 +8,7 @@ import { checkAnswers } from '../../../../src/rocketmq/verify/checks/index.ts'
 import { waitGone } from '../../../../src/rocketmq/rolling/waits/wait-gone.ts'
 import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster } from '../support/cluster.ts'
-import { clusterInfoBody, goodAnswers, registrationsOf } from '../support/fake-cluster.ts'
+import { clusterInfoBody, goodAnswers, registrationsOf, withAnswers } from '../support/fake-cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
 import type { Answering, FakeAnswer } from '../support/fake-server.ts'
 
@@ -227,10 +227,12 @@ describe('waitGone', () => {
 
 it('verification fails for a broker that shall be gone, and takes it for no stranger', () => {
   const answers = goodAnswers(cluster)
-  const listed = new Map(
-    [...answers.nameServers.keys()].map((id) => [id, { answer: registrationsOf(whole) }]),
-  )
-  const { problems, warnings } = checkAnswers(cluster, { ...answers, nameServers: listed })
+  const registrations = registrationsOf(whole)
+  const listed = withAnswers(answers, {
+    'namesrv-mq1': { registrations },
+    'namesrv-mq2': { registrations },
+  })
+  const { problems, warnings } = checkAnswers(cluster, listed)
   expect(warnings).toEqual([])
   expect(problems.map(({ code, message }) => [code, message])).toEqual([
     [

@@ -1,5 +1,8 @@
 import type { Duplex } from 'node:stream'
+import { askedPort } from '../../../../src/model/address.ts'
 import type { Cluster } from '../../../../src/model/cluster.ts'
+import type { ServiceAnswer } from '../../../../src/rocketmq/services/behaviour.ts'
+import type { Service } from '../../../../src/services/index.ts'
 import type { BrokerRuntime } from '../../../../src/rocketmq/client/broker.ts'
 import type { ControllerMetadata } from '../../../../src/rocketmq/client/controller.ts'
 import type { Dial } from '../../../../src/rocketmq/client/client-pool.ts'
@@ -64,20 +67,29 @@ export function runtime(over: Partial<BrokerRuntime> = {}): BrokerRuntime {
   }
 }
 
-/** Every instance answers, and all is as inventoried. */
+/** Every instance that can be asked answers, and all is as inventoried. */
 export function goodAnswers(cluster: Cluster): Answers {
-  const all = <T>(service: string, answer: T): Map<string, { answer: T }> =>
-    new Map(
-      cluster.instances.filter((instance) => instance.service === service).map(({ id }) => [id, { answer }]),
-    )
   const leaderAddress = '10.0.0.11:9878'
   const metadata: ControllerMetadata = { group: 'ctl', leaderId: 'n0', leaderAddress, leader: false }
-  return {
-    nameServers: all('namesrv', registrationsOf(cluster)),
-    brokers: all('broker', runtime({ version: cluster.rocketmq.version })),
-    earlier: new Map(),
-    controllers: all('controller', metadata),
-    dashboards: all('dashboard', 200),
-    proxies: all('proxy', true),
+  const answers: Partial<Record<Service, ServiceAnswer>> = {
+    namesrv: { registrations: registrationsOf(cluster) },
+    broker: { runtime: runtime({ version: cluster.rocketmq.version }) },
+    controller: { election: metadata },
   }
+  const asked = cluster.instances.filter((instance) => askedPort(instance) !== undefined)
+  return {
+    asked: new Map(asked.map(({ id, service }) => [id, { answer: answers[service] ?? {} }])),
+    earlier: new Map(),
+  }
+}
+
+/** The answers with others of some instances; an Error for one that does not answer. */
+export function withAnswers(
+  answers: Answers,
+  over: Readonly<Record<string, ServiceAnswer | Error>>,
+): Answers {
+  const outcomes = Object.entries(over).map(
+    ([id, answer]) => [id, answer instanceof Error ? { error: answer } : { answer }] as const,
+  )
+  return { ...answers, asked: new Map([...answers.asked, ...outcomes]) }
 }

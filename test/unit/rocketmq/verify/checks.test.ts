@@ -5,7 +5,7 @@ import type { Registration } from '../../../../src/rocketmq/client/name-server.t
 import type { Answers, Problem } from '../../../../src/rocketmq/verify/verification.ts'
 import { makeCluster, pair, trio } from '../support/cluster.ts'
 import type { Shape } from '../support/cluster.ts'
-import { goodAnswers, registrationsOf, runtime } from '../support/fake-cluster.ts'
+import { goodAnswers, registrationsOf, runtime, withAnswers } from '../support/fake-cluster.ts'
 
 interface Case {
   readonly when: string
@@ -18,6 +18,7 @@ interface Case {
   readonly warnings?: readonly string[]
 }
 
+const refused = new Error('connection refused')
 const without = (id: number) => (rows: Registration[]) => rows.filter((row) => row.brokerId !== id)
 const change = (id: number, to: Partial<Registration>) => (rows: Registration[]) =>
   rows.map((row) => (row.brokerId === id ? { ...row, ...to } : row))
@@ -105,19 +106,19 @@ const cases: readonly Case[] = [
   },
   {
     when: 'a name server is down',
-    answers: (answers) => ({ ...answers, nameServers: failing(answers.nameServers, 'namesrv-mq2') }),
+    answers: (answers) => withAnswers(answers, { 'namesrv-mq2': refused }),
     problems: ['no-answer namesrv-mq2: name server namesrv-mq2 on mq2 does not answer: connection refused'],
   },
   {
     when: 'a broker is down, and still listed',
-    answers: (answers) => ({ ...answers, brokers: failing(answers.brokers, 'broker-a-1') }),
+    answers: (answers) => withAnswers(answers, { 'broker-a-1': refused }),
     problems: ['no-answer broker-a-1: broker broker-a-1 on mq2 does not answer: connection refused'],
   },
   {
     when: 'a broker is down, and no longer listed: one problem, not two',
     mq1: without(1),
     mq2: without(1),
-    answers: (answers) => ({ ...answers, brokers: failing(answers.brokers, 'broker-a-1') }),
+    answers: (answers) => withAnswers(answers, { 'broker-a-1': refused }),
     problems: ['no-answer broker-a-1: broker broker-a-1 on mq2 does not answer: connection refused'],
   },
   {
@@ -183,14 +184,11 @@ const cases: readonly Case[] = [
   {
     when: 'a follower of an elected leader is ahead, and another one has nothing',
     shape: trio('dledger'),
-    answers: (answers) => ({
-      ...answers,
-      brokers: new Map([
-        ...answers.brokers,
-        ['broker-a-1', { answer: runtime({ commitLogMaxOffset: 1200n }) }],
-        ['broker-a-2', { answer: runtime({ commitLogMaxOffset: 0n }) }],
-      ]),
-    }),
+    answers: (answers) =>
+      withAnswers(answers, {
+        'broker-a-1': { runtime: runtime({ commitLogMaxOffset: 1200n }) },
+        'broker-a-2': { runtime: runtime({ commitLogMaxOffset: 0n }) },
+      }),
     problems: [
       'slave-behind broker-a-2: broker-a-2 (10.0.0.13:10911) on mq3 lacks 1000 bytes of what broker-a-0 has (0 of 1000 bytes)',
     ],
@@ -235,13 +233,10 @@ const cases: readonly Case[] = [
   {
     when: 'a controller sees no leader',
     shape: { ...trio('controller'), controllers: [{ host: 'mq1' }, { host: 'mq2' }] },
-    answers: (answers) => ({
-      ...answers,
-      controllers: new Map([
-        ...answers.controllers,
-        ['controller-mq2', { answer: { group: 'ctl', leaderId: '', leaderAddress: '', leader: false } }],
-      ]),
-    }),
+    answers: (answers) =>
+      withAnswers(answers, {
+        'controller-mq2': { election: { group: 'ctl', leaderId: '', leaderAddress: '', leader: false } },
+      }),
     problems: [
       'controllers-disagree : the controllers have no common leader (controller-mq1: 10.0.0.11:9878; controller-mq2: no leader)',
     ],
@@ -255,10 +250,11 @@ describe('judge', () => {
       const cluster = makeCluster(shape)
       const rows = registrationsOf(cluster)
       const good = goodAnswers(cluster)
-      const nameServers = new Map(good.nameServers)
-      if (mq1 !== undefined) nameServers.set('namesrv-mq1', { answer: mq1(rows) })
-      if (mq2 !== undefined) nameServers.set('namesrv-mq2', { answer: mq2(rows) })
-      const judgement = checkAnswers(cluster, answers({ ...good, nameServers }))
+      const listed = withAnswers(good, {
+        ...(mq1 && { 'namesrv-mq1': { registrations: mq1(rows) } }),
+        ...(mq2 && { 'namesrv-mq2': { registrations: mq2(rows) } }),
+      })
+      const judgement = checkAnswers(cluster, answers(listed))
       expect(judgement.problems.map(line)).toEqual(problems)
       expect(judgement.warnings.map(line)).toEqual(warnings)
     },
@@ -267,9 +263,9 @@ describe('judge', () => {
   it('says what to do next, and keeps the code of the error behind', () => {
     const cluster = makeCluster(pair)
     const good = goodAnswers(cluster)
-    const refused = new RmqError('forward-refused', 'mq1 forwards no connections')
-    const error = new RmqError('peer-unreachable', 'no way', { cause: refused })
-    const { problems } = checkAnswers(cluster, { ...good, brokers: new Map([['broker-a-0', { error }]]) })
+    const cause = new RmqError('forward-refused', 'mq1 forwards no connections')
+    const error = new RmqError('peer-unreachable', 'no way', { cause })
+    const { problems } = checkAnswers(cluster, withAnswers(good, { 'broker-a-0': error }))
     expect(problems).toEqual([
       {
         code: 'no-answer',
@@ -289,12 +285,8 @@ function line(problem: Problem): string {
   return `${problem.code} ${problem.instance ?? problem.group ?? ''}: ${problem.message}`
 }
 
-function failing<T>(asked: ReadonlyMap<string, T>, id: string): Map<string, T | { error: Error }> {
-  return new Map<string, T | { error: Error }>([...asked, [id, { error: new Error('connection refused') }]])
-}
-
 function withRuntime(answers: Answers, over: Parameters<typeof runtime>[0]): Answers {
-  return { ...answers, brokers: new Map([...answers.brokers, ['broker-a-0', { answer: runtime(over) }]]) }
+  return withAnswers(answers, { 'broker-a-0': { runtime: runtime(over) } })
 }
 
 /** Ends of both commit logs of `pair`. @param before the slave's when it was first asked */
@@ -304,11 +296,10 @@ function offsets(
   { putTps = 100, before }: { putTps?: number; before?: bigint } = {},
 ) {
   return (answers: Answers): Answers => ({
-    ...answers,
-    brokers: new Map([
-      ['broker-a-0', { answer: runtime({ commitLogMaxOffset: needs, putTps }) }],
-      ['broker-a-1', { answer: runtime({ commitLogMaxOffset: has }) }],
-    ]),
+    ...withAnswers(answers, {
+      'broker-a-0': { runtime: runtime({ commitLogMaxOffset: needs, putTps }) },
+      'broker-a-1': { runtime: runtime({ commitLogMaxOffset: has }) },
+    }),
     earlier: new Map(before === undefined ? [] : [['broker-a-1', before]]),
   })
 }

@@ -3,7 +3,7 @@ import { leavingRows, statusRows } from '../../../../src/rocketmq/verify/status.
 import type { ServiceState } from '../../../../src/rocketmq/verify/status.ts'
 import { assess } from '../../../../src/rocketmq/verify/verify.ts'
 import { makeCluster, pair, trio } from '../support/cluster.ts'
-import { goodAnswers, registrationsOf, runtime } from '../support/fake-cluster.ts'
+import { goodAnswers, registrationsOf, runtime, withAnswers } from '../support/fake-cluster.ts'
 
 const running: ServiceState = { phase: 'running', uptime: 60 }
 
@@ -47,34 +47,29 @@ describe('statusRows', () => {
     ['ahead of its master', 1100n, 1000n, -100n],
     ['silent about it', undefined, 1000n, undefined],
   ])('tells the lag of a slave that is %s', (_how, has, needs, lag) => {
-    const brokers = new Map([
-      ['broker-a-0', { answer: runtime({ commitLogMaxOffset: needs }) }],
-      ['broker-a-1', { answer: runtime({ commitLogMaxOffset: has }) }],
-    ])
-    const rows = statusRows(cluster, assess(cluster, { ...good, brokers }), up)
+    const answers = withAnswers(good, {
+      'broker-a-0': { runtime: runtime({ commitLogMaxOffset: needs }) },
+      'broker-a-1': { runtime: runtime({ commitLogMaxOffset: has }) },
+    })
+    const rows = statusRows(cluster, assess(cluster, answers), up)
     expect(rows.find((row) => row.instance === 'broker-a-1')?.lag).toBe(lag)
   })
 
   it('knows no elected member that is ahead: what it has more, it cuts off', () => {
     const elected = makeCluster(trio('dledger'))
-    const ahead = new Map([
-      ...goodAnswers(elected).brokers,
-      ['broker-a-1', { answer: runtime({ commitLogMaxOffset: 1001n }) }] as const,
-    ])
-    const rows = statusRows(elected, assess(elected, { ...goodAnswers(elected), brokers: ahead }), up)
+    const ahead = withAnswers(goodAnswers(elected), {
+      'broker-a-1': { runtime: runtime({ commitLogMaxOffset: 1001n }) },
+    })
+    const rows = statusRows(elected, assess(elected, ahead), up)
     expect(rows.map(({ lag }) => lag)).toEqual([undefined, undefined, 0n, 0n])
   })
 
   it('tells a process that runs and does not answer from a stopped one and from a lost host', () => {
     const error = new Error('no answer')
-    const brokers = new Map([
-      ['broker-a-0', { error }],
-      ['broker-a-1', { error }],
-    ])
-    const nameServers = new Map([...good.nameServers, ['namesrv-mq2', { error }] as const])
+    const answers = withAnswers(good, { 'broker-a-0': error, 'broker-a-1': error, 'namesrv-mq2': error })
     const services = new Map(up).set('broker-a-1', { phase: 'stopped', uptime: undefined })
     services.delete('namesrv-mq2')
-    const rows = statusRows(cluster, assess(cluster, { ...good, brokers, nameServers }), services)
+    const rows = statusRows(cluster, assess(cluster, answers), services)
     expect(rows.map((row) => [row.instance, row.state])).toEqual([
       ['namesrv-mq1', 'running'],
       ['namesrv-mq2', 'unreachable'],
@@ -89,7 +84,7 @@ describe('statusRows', () => {
     const elected = makeCluster(trio('dledger'))
     const rows = registrationsOf(elected).slice(0, 2)
     const swapped = rows.map((row) => ({ ...row, brokerId: 1 - row.brokerId }))
-    const answers = { ...goodAnswers(elected), nameServers: new Map([['namesrv-mq1', { answer: swapped }]]) }
+    const answers = withAnswers(goodAnswers(elected), { 'namesrv-mq1': { registrations: swapped } })
     const roles = statusRows(elected, assess(elected, answers), up).map((row) => row.role)
     expect(roles).toEqual(['name server', 'slave', 'master', 'member'])
   })

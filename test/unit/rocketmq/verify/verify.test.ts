@@ -47,11 +47,11 @@ describe('verifyCluster of a cluster with proxies', () => {
     const dial = fakeDial(
       new Map([...servers(cluster), ['10.0.0.11:8080', proxy], ['10.0.0.12:8080', proxy]]),
     )
-    const { ok, problems, proxies } = await verifyCluster(cluster, dial)
+    const { ok, problems, rows } = await verifyCluster(cluster, dial)
     expect({ ok, problems, topics }).toEqual({ ok: true, problems: [], topics: ['lab', 'lab'] })
-    expect(proxies).toEqual([
-      { instance: 'proxy-mq1', host: 'mq1', address: '10.0.0.11:8081', answers: true },
-      { instance: 'proxy-mq2', host: 'mq2', address: '10.0.0.12:8081', answers: true },
+    expect(rows.filter(({ instance }) => instance.startsWith('proxy'))).toEqual([
+      { instance: 'proxy-mq1', host: 'mq1', address: '10.0.0.11:8081', answer: {} },
+      { instance: 'proxy-mq2', host: 'mq2', address: '10.0.0.12:8081', answer: {} },
     ])
   })
 
@@ -79,21 +79,21 @@ describe('verifyCluster', () => {
   it('asks every instance once, from its own host, and tells all it learned', async () => {
     const cluster = makeCluster(pair)
     const dial = fakeDial(servers(cluster))
+    const registrations = registrationsOf(cluster)
     const verification = await verifyCluster(cluster, dial)
     expect(verification).toMatchObject({
       ok: true,
       problems: [],
       warnings: [],
-      nameServers: [
-        { instance: 'namesrv-mq1', host: 'mq1', address: '10.0.0.11:9876', answers: true },
-        { instance: 'namesrv-mq2', host: 'mq2', address: '10.0.0.12:9876', answers: true },
-      ],
-      brokers: [
+      rows: [
+        { instance: 'namesrv-mq1', host: 'mq1', address: '10.0.0.11:9876', answer: { registrations } },
+        { instance: 'namesrv-mq2', host: 'mq2', address: '10.0.0.12:9876', answer: { registrations } },
         { instance: 'broker-a-0', host: 'mq1', group: 'broker-a', address: '10.0.0.11:10911', brokerId: 0 },
         { instance: 'broker-a-1', host: 'mq2', group: 'broker-a', address: '10.0.0.12:10911', brokerId: 1 },
       ],
     })
-    expect(verification.brokers.map((row) => row.runtime?.version)).toEqual(['5.3.3', '5.3.3'])
+    expect(verification.brokers).toEqual(verification.rows.slice(2))
+    expect(verification.brokers.map((row) => row.answer?.runtime?.version)).toEqual(['5.3.3', '5.3.3'])
     expect(verification.leaders).toEqual(new Map([['broker-a', 'broker-a-0']]))
     expect(dial.dialled.sort()).toEqual([
       'mq1 10.0.0.11:10911',
@@ -126,7 +126,7 @@ describe('verifyCluster', () => {
       ),
       'broker broker-a-1 on mq2 does not answer: the answer is not JSON: not a value at offset 0 of 5',
     ])
-    expect(verification.brokers.map((row) => [row.brokerId, row.runtime])).toEqual([
+    expect(verification.brokers.map((row) => [row.brokerId, row.answer?.runtime])).toEqual([
       [0, undefined],
       [1, undefined],
     ])
@@ -163,7 +163,7 @@ describe('verifyCluster', () => {
       return (await dial(host, address, port, signal)).once('close', leave)
     }
     const { ok, brokers } = await verifyCluster(cluster, limited, { timeoutMs: 2000 })
-    expect(brokers.map((row) => row.runtime?.version)).toEqual(ports.map(() => '5.3.3'))
+    expect(brokers.map((row) => row.answer?.runtime?.version)).toEqual(ports.map(() => '5.3.3'))
     expect(ok).toBe(true)
   })
 

@@ -102,8 +102,8 @@ describe('the roles of a host', () => {
       'package',
       {},
       [
-        'package:java-17-openjdk-devel',
-        'link:/opt/rocketmq/jdk-17',
+        'jdk-package:17',
+        'jdk-link:/opt/rocketmq/jdk-17',
         'release:/opt/rocketmq/releases/5.3.3',
         'link:/opt/rocketmq/current',
         'heap:/opt/rocketmq/releases/5.3.3/bin/runbroker.sh',

@@ -58,9 +58,10 @@ describe('a jar', () => {
   })
 
   test('its host has both JDKs, another one only that of the cluster', () => {
-    const links = (name: string) => ids(jdk(jar, hostIn(jar, name))).filter((id) => id.startsWith('link:'))
-    expect(links('mq1')).toEqual(['link:/opt/rocketmq/jdk-8', 'link:/opt/rocketmq/jdk-17'])
-    expect(links('mq2')).toEqual(['link:/opt/rocketmq/jdk-8'])
+    const links = (name: string) =>
+      ids(jdk(jar, hostIn(jar, name))).filter((id) => id.startsWith('jdk-link:'))
+    expect(links('mq1')).toEqual(['jdk-link:/opt/rocketmq/jdk-8', 'jdk-link:/opt/rocketmq/jdk-17'])
+    expect(links('mq2')).toEqual(['jdk-link:/opt/rocketmq/jdk-8'])
   })
 
   test('is brought to its host, and only there', () => {

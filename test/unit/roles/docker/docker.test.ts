@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { containerOf, type DockerSettings } from '../../../../src/runtime/container-of.ts'
-import { diffDockerPackage, diffDockerService } from '../../../../roles/docker/engine.ts'
+import { diffDockerPackage } from '../../../../roles/docker/engine.ts'
 import { diffImage } from '../../../../roles/docker/image.ts'
 import { renderEnv } from '../../../../roles/config/env.ts'
 import type { Resource } from '../../../../src/engine/resource.ts'
@@ -47,13 +47,13 @@ test('hosts get Docker and the image, neither JDK nor distribution nor units', (
     .map(({ resource }) => (resource as Resource).id)
   expect(ids).toEqual(
     expect.arrayContaining([
-      'package:docker',
-      'service:docker',
+      'docker-package:docker-ce',
+      'unit:docker.service',
       'image:apache/rocketmq:5.3.3',
       'service:broker-a-0',
     ]),
   )
-  const ofSystemd = /^(?:release|link|jdk|package:java)|rocketmq-.*\.service$|\/opt\/rocketmq/
+  const ofSystemd = /^(?:release|link|jdk)|rocketmq-.*\.service$|\/opt\/rocketmq/
   expect(ids.filter((id) => ofSystemd.test(id))).toEqual([])
 })
 
@@ -74,13 +74,6 @@ describe('Docker', () => {
   })
   test('is missing, and nothing can install it', () => {
     expect(diffDockerPackage(spec, 'none', undefined)).toMatchObject({ kind: 'blocked' })
-  })
-  test.each([
-    [true, true, { kind: 'same' }],
-    [false, true, { kind: 'change', action: 'start', summary: 'start Docker' }],
-    [true, false, { kind: 'change', action: 'update', summary: 'start Docker at boot' }],
-  ])('active %s, enabled %s', (active, enabled, diff) => {
-    expect(diffDockerService({ active, enabled })).toEqual(diff)
   })
 })
 

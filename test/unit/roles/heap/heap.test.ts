@@ -6,7 +6,7 @@ import { largestHeap, toolsHeap } from '../../../../roles/heap/index.ts'
 import { tunedScript } from '../../../../roles/heap/script.ts'
 import { expectedCounts, jvmSize, tuneScript } from '../../../../roles/heap/tune.ts'
 import { Unknown } from '../../../../src/engine/resource.ts'
-import { knownVersions } from '../../../../src/releases/version.ts'
+import { knownVersions } from '../../../../src/releases/known.ts'
 import { converge, read, scratch, standIns } from '../../resources/on-host.ts'
 
 const MIB = 1024 ** 2

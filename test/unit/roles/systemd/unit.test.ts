@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { alone } from '../../../helpers/probe.ts'
+import { tunedScriptRef } from '../../../../roles/heap/script.ts'
 import { systemd } from '../../../../roles/systemd/index.ts'
 import { services, startParts } from '../../../../roles/systemd/services.ts'
 import { renderUnit } from '../../../../roles/systemd/unit.ts'
 import { Unknown } from '../../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../../src/engine/world.ts'
+import { serviceRef } from '../../../../src/instances/service.ts'
 import type { Cluster, Instance } from '../../../../src/model/cluster.ts'
 import { broker, cluster, host, namesrv } from '../../runtime/cluster.ts'
 
@@ -86,7 +88,7 @@ test('systemd has the record script once and a unit for each instance of the hos
 })
 
 test('services share one probe, need their files and what the wiring says', () => {
-  const after = { host: 'mq2', id: 'service:other' }
+  const after = serviceRef({ host: 'mq2', id: 'other' })
   const made = services(cluster, host('mq1', '10.0.0.11'), {
     needs: () => [after],
     beforeStart: () => [],
@@ -122,12 +124,13 @@ test('startParts tells releases and configurations apart', () => {
 
 describe('3.2.6, where the script decides the heap', () => {
   const old: Cluster = { ...cluster, rocketmq: { ...cluster.rocketmq, version: '3.2.6' } }
-  const bin = '/opt/rocketmq/releases/3.2.6/bin'
+  const release = '/opt/rocketmq/releases/3.2.6'
+  const bin = `${release}/bin`
   const line = (size: string): string => `JAVA_OPT="\${JAVA_OPT} -server -Xms${size} -Xmx${size} -Xmn2g"\n`
   const partsWith = (content: string | undefined): unknown => {
     const world = new ObservedWorld()
-    const file = { kind: 'file', mode: '0755', user: 'root', group: 'root', content }
-    world.learn({ host: 'mq1', id: `heap:${bin}/runbroker.sh` }, file)
+    const file = { kind: 'file', mode: '0755', user: 'root', group: 'root', content } as const
+    world.learn(tunedScriptRef({ host: 'mq1', release, name: 'runbroker.sh' }), file)
     const parts = startParts(old, broker, world)
     return parts instanceof Unknown ? parts : parts['script']
   }

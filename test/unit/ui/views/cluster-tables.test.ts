@@ -1,57 +1,58 @@
 import { expect, test } from 'vitest'
 import { renderStatus, bytes, uptime } from '../../../../src/ui/views/status.ts'
 import { renderVerification } from '../../../../src/ui/views/verification.ts'
-import type { Verification } from '../../../../src/rocketmq/verify/verification.ts'
+import type { BrokerRow, Row, Verification } from '../../../../src/rocketmq/verify/verification.ts'
 import { makeStyle } from '../../../../src/ui/style.ts'
 
 const options = { style: makeStyle(false) }
+const nameServer: Row = {
+  instance: 'namesrv-mq1',
+  host: 'mq1',
+  address: '10.0.0.11:9876',
+  answer: { registrations: [] },
+}
+const master: BrokerRow = {
+  instance: 'broker-a-0',
+  host: 'mq1',
+  group: 'broker-a',
+  address: '10.0.0.11:10911',
+  brokerId: 0,
+  answer: {
+    runtime: {
+      version: '5.3.3',
+      versionDescription: 'V5_3_3',
+      bootTimestamp: 0,
+      putTps: 0,
+      getTps: 0,
+      commitLogMaxOffset: 0n,
+      commitLogMinOffset: 0n,
+      dispatchBehindBytes: 0n,
+      diskRatio: 0.1,
+      active: true,
+      table: new Map(),
+    },
+  },
+}
+const slave: BrokerRow = {
+  instance: 'broker-a-1',
+  host: 'mq2',
+  group: 'broker-a',
+  address: '10.0.0.12:10911',
+  brokerId: undefined,
+  answer: undefined,
+}
 const verification: Verification = {
   ok: true,
   problems: [],
   warnings: [],
-  nameServers: [
-    { instance: 'namesrv-mq1', host: 'mq1', address: '10.0.0.11:9876', answers: true, registrations: [] },
-  ],
-  controllers: [],
-  dashboards: [],
-  proxies: [],
-  brokers: [
-    {
-      instance: 'broker-a-0',
-      host: 'mq1',
-      group: 'broker-a',
-      address: '10.0.0.11:10911',
-      brokerId: 0,
-      runtime: {
-        version: '5.3.3',
-        versionDescription: 'V5_3_3',
-        bootTimestamp: 0,
-        putTps: 0,
-        getTps: 0,
-        commitLogMaxOffset: 0n,
-        commitLogMinOffset: 0n,
-        dispatchBehindBytes: 0n,
-        diskRatio: 0.1,
-        active: true,
-        table: new Map(),
-      },
-    },
-    {
-      instance: 'broker-a-1',
-      host: 'mq2',
-      group: 'broker-a',
-      address: '10.0.0.12:10911',
-      brokerId: undefined,
-      runtime: undefined,
-    },
-  ],
+  rows: [nameServer, master, slave],
+  brokers: [master, slave],
   leaders: new Map(),
   ms: 212,
 }
 
 test('a verified cluster', () => {
-  expect(renderVerification({ ...verification, brokers: verification.brokers.slice(0, 1) }, options))
-    .toMatchInlineSnapshot(`
+  expect(renderVerification({ ...verification, rows: [nameServer, master] }, options)).toMatchInlineSnapshot(`
     "INSTANCE     HOST  ADDRESS          BID  VERSION  STATE
     namesrv-mq1  mq1   10.0.0.11:9876                 ok
     broker-a-0   mq1   10.0.0.11:10911    0  5.3.3    ok

@@ -1,0 +1,87 @@
+import { compareVersions } from './version.ts'
+
+/** The releases that have a feature. */
+export interface Lifetime {
+  /** The first release that has it. */
+  readonly since: string
+  /** The first release that does not have it any more. */
+  readonly until?: string
+}
+
+/** The first release of Apache; 3.x is older. */
+const APACHE = '4.0.0'
+/** The first release of 5.x. */
+const FIVE = '5.0.0'
+
+/**
+ * What RocketMQ can do, and in which releases. Everything outside of this folder asks `has`; a release is compared
+ * with a number nowhere else.
+ */
+const lifetimes = {
+  /** The distribution lies in archive.apache.org. */
+  'apache-archive': { since: APACHE },
+  /** Start scripts take JVM words from outside (JAVA_OPT_EXT). 3.x has its heap in the script itself. */
+  'java-opt-ext': { since: APACHE },
+  /** runbroker.sh limits direct memory (-XX:MaxDirectMemorySize). */
+  'direct-memory-limit': { since: APACHE },
+  /** Brokers listen at listenPort - 2 too (the fast channel). */
+  'fast-port': { since: APACHE },
+  /** Name servers keep a configuration file (configStorePath). */
+  'namesrv-config-file': { since: APACHE },
+  /** Runs on JDK 7. */
+  'jdk-7': { since: '3.0.0', until: APACHE },
+  /** ACL 1.0: aclEnable and plain_acl.yml (#9362 removed it). */
+  'acl-1': { since: '4.4.0', until: '5.3.3' },
+  /** A group's log is replicated by Raft, its leader elected. */
+  dledger: { since: '4.5.0' },
+  /** runserver.sh has a heap line for JDK 8 and one for later JDKs; before, the only one sets -Xmn. */
+  'server-heap-by-jdk': { since: '4.9.1' },
+  /** The heap line of runbroker.sh has no -Xmn: the young generation is left to G1. */
+  'broker-heap-without-young': { since: '4.9.1' },
+  /** Start scripts find the libraries by -cp. Before, it was -Djava.ext.dirs, which ended with JDK 8. */
+  'libraries-by-classpath': { since: '4.9.3' },
+  /** Freed mapped files go through the cleaner of java.nio, which JDK 9 and later keep to themselves. */
+  'frees-by-cleaner': { since: '4.9.3', until: FIVE },
+  /** Mapped files are cast to sun.nio.ch.DirectBuffer (always to 5.1.4, in some store modes since). */
+  'casts-direct-buffers': { since: FIVE },
+  /** A synchronous master waits for inSyncReplicas acknowledgements, its own included (CommitLog.handleHA). */
+  'in-sync-replicas': { since: FIVE },
+  /** Controllers elect the masters of groups with replication: controller. */
+  controllers: { since: FIVE },
+  /** Proxies for gRPC clients. */
+  proxies: { since: FIVE },
+  /** Proxies take remoting clients too (remotingListenPort). */
+  'proxy-remoting': { since: '5.1.0' },
+  /** Brokers honour haListenPort (#6537); before, the port is always listenPort + 1. */
+  'own-ha-port': { since: '5.1.1' },
+  /** Controllers know brokers by persistent ids, not by addresses (docs/en/controller/deploy.md). */
+  'persistent-broker-ids': { since: '5.1.1' },
+  /** Runs on JDK 17 without special flags in the usual store modes. */
+  'jdk-17': { since: '5.2.0' },
+  /** Controllers serialize with hessian, which reflects on java.lang. */
+  hessian: { since: '5.2.0' },
+  /** ACL 2.0: users and rights in the brokers' own stores (AuthConfig). */
+  'acl-2': { since: '5.3.0' },
+  /** Start scripts pass -XX:+IgnoreUnrecognizedVMOptions (#8808): JDK 21 does not know UseBiasedLocking. */
+  'ignores-unknown-jvm-flags': { since: '5.3.2' },
+} as const satisfies Readonly<Record<string, Lifetime>>
+
+export type Feature = keyof typeof lifetimes
+
+/**
+ * Tells if a release has a feature.
+ * @throws RmqError 'bad-version' for a version that is not three numbers.
+ */
+export function has(version: string, feature: Feature): boolean {
+  return livesIn(lifetimes[feature], version)
+}
+
+/** The first release with the feature, for messages. */
+export function sinceOf(feature: Feature): string {
+  return lifetimes[feature].since
+}
+
+/** Tells if a release lies in a lifetime. */
+export function livesIn({ since, until }: Lifetime, version: string): boolean {
+  return compareVersions(version, since) >= 0 && (until === undefined || compareVersions(version, until) < 0)
+}

@@ -1,0 +1,20 @@
+import type { Cluster } from '../../../model/cluster.ts'
+import { differingLeaders } from '../../client/controller.ts'
+import { answerOf, type Answers, type Problem } from '../verification.ts'
+
+/** Whether all controllers that answer name the same leader. */
+export function checkControllers(cluster: Cluster, answers: Answers): Problem[] {
+  const leaders = cluster.instances.flatMap(({ id }): [string, string][] => {
+    const { election } = answerOf(answers, id) ?? {}
+    return election === undefined ? [] : [[id, election.leaderAddress]]
+  })
+  const differing = differingLeaders(new Map(leaders))
+  if (differing === undefined) return []
+  return [
+    {
+      code: 'controllers-disagree',
+      message: `the controllers have no common leader (${differing})`,
+      hint: `most controllers must run and reach each other: rmq-provision check ${cluster.file}`,
+    },
+  ]
+}
