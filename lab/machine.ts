@@ -5,16 +5,16 @@ import { LabError } from './errors.ts'
 
 const OWN_HOSTS =
   'To use hosts of your own instead, write their addresses into an inventory (rmq-provision init) and run ' +
-  '"rmq-provision apply" with it; docs/lab.md tells what they need.'
+  '"rmq-provision apply" with it; docs/lab.md lists what they need.'
 
-/** What the lab asks of a machine, apart from packages it can install. */
+/** Requirements of the lab on a machine, apart from packages it can install. */
 export interface MachineFacts {
   readonly platform: string
   readonly uid: number | undefined
   readonly hasApt: boolean
 }
 
-/** What stops this machine from carrying a lab, each as a sentence; empty when nothing does. */
+/** Missing requirements of this machine, each as a sentence; empty when there are none. */
 export function missing(facts: MachineFacts): readonly string[] {
   if (facts.platform !== 'linux') return [`It runs on Linux only, and this is ${facts.platform}.`]
   const reasons: string[] = []
@@ -38,7 +38,7 @@ export async function requireMachine(): Promise<void> {
   })
 }
 
-/** Where a program is found on the PATH (with the sbin folders, which users often lack), if anywhere. */
+/** Path of a program on the PATH and in the sbin folders, which users often lack; undefined when it is missing. */
 export async function findCommand(name: string): Promise<string | undefined> {
   const path = process.env['PATH'] ?? ''
   for (const folder of [...path.split(delimiter), '/usr/sbin', '/sbin', '/usr/bin']) {

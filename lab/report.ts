@@ -15,7 +15,7 @@ try          npm run lab -- ssh ${first?.name ?? 'mq1'} --lab ${lab.name}
 `)
 }
 
-/** What there is: labs with their hosts, the image with its JDKs. */
+/** Lists labs with their hosts, and the image with its JDKs. */
 export function printStatus(labs: readonly (LabStatus | undefined)[], image: Image | undefined): void {
   const lines = labs.flatMap((each) => (each === undefined ? [] : labLines(each)))
   if (lines.length === 0) lines.push('no lab is up')

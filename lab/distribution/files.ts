@@ -5,7 +5,7 @@ import { join, relative } from 'node:path'
 import { sourceFile } from '../paths.ts'
 import type { Version } from './versions.ts'
 
-/** What of a distribution lies in the folder of its version beside this file. */
+/** Folders of a distribution that lie in the folder of its version beside this file. */
 const PARTS = ['bin', 'conf']
 
 const folderOf = (version: Version): string => sourceFile(`distribution/${version}`)

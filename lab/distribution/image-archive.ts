@@ -16,7 +16,7 @@ import type { Progress } from '../progress.ts'
 export const UID = 3000
 export const HOME = '/home/rocketmq'
 const JAVA_HOME = '/opt/java'
-/** What of the lab's root file system makes a shell, the usual small programs and a C library. */
+/** Folders of the lab's root file system with a shell, the usual small programs and a C library. */
 const USERLAND = [
   'bin',
   'sbin',
@@ -35,7 +35,7 @@ export interface ImageArchive {
   readonly path: string
   /** With its tag. */
   readonly name: string
-  /** What Docker calls it once it is loaded. */
+  /** Docker's id of the loaded image. */
   readonly id: string
 }
 

@@ -5,7 +5,7 @@ import { LabError } from '../errors.ts'
 
 /** The scripts that RocketMQ #10172 changed in 5.5.0. */
 const SCRIPTS = ['runbroker.sh', 'runserver.sh']
-/** Where the scripts of 5.3.3 look for a JDK on Linux, whatever JAVA_HOME says. */
+/** The search for a JDK in the scripts of 5.3.3 on Linux, which ignores JAVA_HOME. */
 const SEARCH = /^( *)JAVA_HOME=\$\(dirname \$\(dirname \$\(readlink -f \$\(which javac\)\)\)\)$/m
 
 /**

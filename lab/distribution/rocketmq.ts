@@ -20,7 +20,7 @@ import { isLegacy3x, isVersion, moduleVersion, projectFile, recipeOf, VERSIONS }
 import type { Version } from './versions.ts'
 
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1'
-/** What the official archive has of the source archive's folder "distribution". */
+/** Folders that the official archive takes from the source archive's folder "distribution". */
 const FROM_SOURCE = ['bin', 'conf', 'benchmark']
 
 /** Name of Apache's archive, without extension: also its top folder. */
@@ -61,7 +61,7 @@ export async function distribution(
   })
 }
 
-/** What is made of files of this folder is made again when these have changed. */
+/** A distribution with files of this folder is made again when these files have changed. */
 async function isMade(version: Version, file: string): Promise<boolean> {
   if (!(await exists(`${file}.sha512`))) return false
   if (recipeOf(version).source !== undefined) return true
@@ -111,7 +111,7 @@ async function moveJars(work: string, top: string): Promise<void> {
   }
 }
 
-/** What belongs around the jars, from the source archive. */
+/** Adds scripts and configuration from the source archive. */
 async function addSource(version: Version, work: string, top: string): Promise<void> {
   const parts = await readdir(join(work, 'parts'))
   const archive = parts.find((part) => part.endsWith('.zip')) ?? ''

@@ -24,7 +24,7 @@ const OTHERS_OF_5 = [
   'rocketmq-tools',
 ]
 
-/** How a distribution is assembled from what Maven Central has of a release. */
+/** Recipe of a distribution: its parts on Maven Central. */
 interface Recipe {
   readonly modules: readonly string[]
   /**

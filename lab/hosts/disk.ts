@@ -8,7 +8,7 @@ import { waitFor } from './wait.ts'
 
 const UNMOUNT_MS = 10_000
 
-/** Where the root file system of a host is seen on this machine. */
+/** Path of a host's root file system on this machine. */
 export const mountPoint = (host: HostSpec): string => join(host.dir, 'root')
 
 /** Says that the seed files were planted: later the host's own changes to them count. */
@@ -43,7 +43,7 @@ export async function discard(host: HostSpec): Promise<void> {
       UNMOUNT_MS,
       () =>
         new LabError('lab-busy', `The disk of ${host.name} is in use and cannot be unmounted`, {
-          hint: `"fuser -vm ${mountPoint(host)}" shows by whom.`,
+          hint: `Run "fuser -vm ${mountPoint(host)}" to see the processes.`,
         }),
     )
   }

@@ -28,7 +28,7 @@ export interface SeedFile {
 }
 
 /**
- * What turns a root file system into hosts. systemd-nspawn does it today; where Docker and a registry are at hand
+ * Makes hosts of a root file system. systemd-nspawn does it today; where Docker and a registry are at hand
  * a CentOS image with systemd could do the same behind this interface.
  */
 export interface LabDriver {

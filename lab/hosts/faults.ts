@@ -59,7 +59,7 @@ export async function crash(host: LabHost): Promise<void> {
   await powerOn(host)
 }
 
-/** Pulls the network cable: the host lives on and reaches nobody. A reboot plugs it in again. */
+/** Cuts the network of a host that keeps running. A reboot restores it. */
 export async function cutNetwork(host: LabHost): Promise<void> {
   await driver.setLink(await specOf(host), false)
 }

@@ -54,7 +54,7 @@ async function dropping(): Promise<readonly string[]> {
   return found
 }
 
-/** Whether a listing of `iptables -S FORWARD` has anything but the policy ACCEPT in it. */
+/** Returns true when a listing of `iptables -S FORWARD` has anything but the policy ACCEPT in it. */
 export function mayDrop(listing: string): boolean {
   return listing.split('\n').some((line) => line !== '' && line !== '-P FORWARD ACCEPT')
 }

@@ -27,7 +27,7 @@ export async function ensureKey(
   if (!there) await run('ssh-keygen', ['-q', '-t', type, ...extra, '-N', '', '-C', comment, '-f', file])
 }
 
-/** The keys by which a host proves who it is, kept in `dir` so that a host that is reset stays the same to its clients. */
+/** The host keys of a host, kept in `dir` so that a host that is reset stays the same to its clients. */
 export async function hostKeys(dir: string, host: string): Promise<readonly KeyFile[]> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const files = await Promise.all(

@@ -29,7 +29,7 @@ export interface LabOptions {
 }
 
 /**
- * Makes hosts mq1 … mqN run, each bare when it is new. Hosts that run are left alone, also those beyond N.
+ * Makes hosts mq1 … mqN run, each bare when it is new. Running hosts are not changed, also those beyond N.
  * @throws LabError `lab-machine` (exit code 2) when this machine cannot carry a lab
  */
 export async function up(name: string, count: number, options: LabOptions = {}): Promise<Lab> {
@@ -129,7 +129,7 @@ export interface LabStatus {
   readonly hosts: readonly { readonly name: string; readonly address: string; readonly running: boolean }[]
 }
 
-/** What there is of a lab, or nothing. */
+/** State of a lab, if there is one. */
 export async function status(name: string): Promise<LabStatus | undefined> {
   const state = await readState(name)
   if (state === undefined) return undefined

@@ -35,7 +35,7 @@ export async function openBridge(network: LabNetwork): Promise<void> {
       )
     }
     await run('ip', ['link', 'add', bridge, 'type', 'bridge'])
-    // Hosts that kept running while somebody deleted the bridge.
+    // The bridge was deleted while hosts kept running.
     for (const port of await portsOf(network)) await run('ip', ['link', 'set', port, 'master', bridge])
   }
   await run('ip', ['address', 'replace', `${machineAddress(network)}/24`, 'dev', bridge])

@@ -168,7 +168,7 @@ async function waitUntilOff(host: HostSpec, timeout: number): Promise<void> {
   )
 }
 
-/** What systemd-nspawn would have removed itself, had it not been killed. */
+/** Removes what a killed systemd-nspawn left. */
 async function removeRuntimeFiles(name: string): Promise<void> {
   for (const folder of ['propagate', 'unix-export']) {
     const path = join('/run/systemd/nspawn', folder, name)

@@ -29,7 +29,7 @@ export async function childrenOf(parent: number): Promise<readonly ProcessStat[]
   return stats.filter((stat) => stat?.parent === parent).filter((stat) => stat !== undefined)
 }
 
-/** Whether a process is the first of its own process namespace, as the init of a container is. */
+/** Returns true for the first process of a process namespace, such as the init of a container. */
 export async function isInit(pid: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
   return /^NSpid:\t\d+\t1$/m.test(status)

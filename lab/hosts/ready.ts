@@ -12,7 +12,7 @@ const SETTLED = ['running', 'degraded']
 
 /**
  * Waits until a host is up: systemd has started everything, sshd answers, firewalld is active where it is enabled.
- * A unit that failed is told through `progress`; the host may have it from the test that rebooted it.
+ * A failed unit is reported through `progress`; the host may have it from the test that rebooted it.
  * @throws LabError `lab-not-ready`
  */
 export async function waitUntilReady(driver: LabDriver, host: HostSpec, progress: Progress): Promise<void> {

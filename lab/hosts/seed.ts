@@ -10,7 +10,7 @@ const LOGINS = [
   { home: '/home/opspw', uid: 1001 },
 ] as const
 
-/** What makes a copy of the image a host of its own. */
+/** Files that make a copy of the image a host of its own. */
 export function seedFiles(
   host: { readonly name: string; readonly address: string },
   keys: readonly KeyFile[],

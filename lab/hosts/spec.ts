@@ -29,7 +29,7 @@ export interface Lab {
   readonly knownHosts: string
   /** The lab's folder; gone after `down`. */
   readonly dir: string
-  /** How the hosts reach this machine. */
+  /** Address of this machine for the hosts. */
   readonly machineAddress: string
 }
 

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { LabError } from '../errors.ts'
 import { labDir, labsDir } from '../paths.ts'
 
-/** What is known of a lab from one command to the next. */
+/** State of a lab between commands. */
 export interface LabState {
   readonly name: string
   /** Of its network: 10.77.<index>.0/24. */
   readonly index: number
   /** Digest of the image that its hosts stand on. */
   readonly image: string
-  /** How many hosts it has: mq1 … mqN. */
+  /** Number of hosts: mq1 … mqN. */
   readonly hosts: number
 }
 

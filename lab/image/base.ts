@@ -7,7 +7,7 @@ import { PACKAGES, SUITE } from './recipe.ts'
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 
-/** dpkg leaves out what nobody reads in a lab, and does not sync every file to disk. */
+/** dpkg leaves out documentation, and does not sync every file to disk. */
 const DPKG_OPTIONS = [
   'force-unsafe-io',
   'path-exclude=/usr/share/man/*',

@@ -15,7 +15,7 @@ import type { ImageJdk } from './packages.ts'
 import { JDKS, recipeDigest, REQUIRED_JDK } from './recipe.ts'
 import type { JdkRecipe } from './recipe.ts'
 
-/** What every host of a lab stands on. */
+/** The image of every host of a lab. */
 export interface Image {
   /** Of the recipe. */
   readonly digest: string

@@ -57,7 +57,7 @@ const isFile = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** Whether a relative link leads somewhere; absolute ones lead out of the tree. */
+/** Returns true when a relative link has a target; absolute links lead out of the tree. */
 async function resolvesInside(path: string): Promise<boolean> {
   if ((await readlink(path)).startsWith('/')) return false
   return readFile(path).then(

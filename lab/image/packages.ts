@@ -15,11 +15,11 @@ export interface ImageJdk {
   readonly package: string
   /** File name of that package in the image's repository. */
   readonly rpm: string
-  /** Where the package puts it. */
+  /** Its path in the package. */
   readonly home: string
 }
 
-/** Where the packages of the image lie, seen from inside. */
+/** Folder of the image's packages, as seen inside a host. */
 export const REPOSITORY = 'srv/lab-repo'
 
 /**

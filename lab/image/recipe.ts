@@ -50,7 +50,7 @@ export const JDKS: readonly JdkRecipe[] = [
   { major: 8, family: '1.8.0', suite: 'sid' },
 ]
 
-/** What an RPM of Docker is made of, with all that these need and the base does not have. */
+/** Packages for the RPM of Docker, with their dependencies that the base lacks. */
 export const DOCKER_PACKAGES: readonly string[] = ['docker.io', 'docker-cli', 'iptables']
 
 /** The JDK without which there is no image: the demo runs on it. */

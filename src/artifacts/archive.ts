@@ -20,7 +20,7 @@ export function archiveKindOfName(name: string): ArchiveKind | undefined {
 }
 
 /**
- * What kind of archive a local file is: its first bytes decide, so a wrong name does no harm; the name is used for
+ * Returns the kind of a local archive: its first bytes decide, so a wrong name does no harm; the name is used for
  * old tar archives without a magic word only. A zip's end is looked at too, which finds one that was cut off.
  * @throws RmqError 'archive-corrupt' for anything else (empty, an HTML page, a truncated zip), naming the file.
  */

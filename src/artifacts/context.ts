@@ -3,7 +3,7 @@ import type { Cache, Environment } from './cache/cache.ts'
 import type { FileDigests } from './cache/digest.ts'
 import type { Progress } from './cache/single-flight.ts'
 
-/** What obtaining an archive needs besides the artifact itself. */
+/** Everything that obtaining an archive needs besides the artifact itself. */
 export interface ObtainContext {
   readonly cache: Cache
   /** Proxies, and the PATH of mvn. */

@@ -48,7 +48,7 @@ function megabytes(bytes: number): string {
   return value >= 10 ? value.toFixed(0) : value.toFixed(1)
 }
 
-/** What a failed request says, also where undici leaves the message empty (several addresses tried). */
+/** Message of a failed request, also where undici leaves it empty (several addresses tried). */
 export function failureText(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''

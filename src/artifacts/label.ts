@@ -4,7 +4,7 @@ import { displayUrl } from './display.ts'
 /** An artifact that the control machine has or gets. */
 export type LocalArtifact = Exclude<Artifact, { kind: 'onHost' }>
 
-/** Where an artifact comes from, for messages. */
+/** Name of an artifact's source, for messages. */
 export function labelOf(artifact: LocalArtifact): string {
   switch (artifact.kind) {
     case 'url':

@@ -15,7 +15,7 @@ export function usageError(error: CommanderError, words: readonly string[]): Rmq
   })
 }
 
-/** Anything thrown that no one foresaw. The stack is for the log, or for those who ask for it. */
+/** An unexpected error. Its stack goes to the log, and to the terminal with --debug. */
 export function bugError(
   error: unknown,
   { logged, debug }: { readonly logged: boolean; readonly debug: boolean },

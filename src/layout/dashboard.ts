@@ -20,7 +20,7 @@ export function programPath(cluster: InRocketmq, program: DashboardProgram): str
   }
 }
 
-/** Where Tomcat is unpacked to: CATALINA_HOME, which nobody writes. */
+/** Folder of the unpacked Tomcat: CATALINA_HOME, read-only for the service. */
 export function tomcatPath(
   cluster: InRocketmq,
   { tomcat }: Extract<DashboardProgram, { kind: 'war' }>,
@@ -33,7 +33,7 @@ export function serverXmlPath({ paths }: Pick<Instance, 'paths'>): string {
   return paths.conf.replace(/\.properties$/, '.server.xml')
 }
 
-/** Where rocketmq-dashboard looks for its users. */
+/** File with the users of rocketmq-dashboard. */
 export function usersFile({ dataPath }: Pick<Dashboard, 'dataPath'>): string {
   return `${dataPath}/users.properties`
 }

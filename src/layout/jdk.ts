@@ -9,7 +9,7 @@ export function javaHome(cluster: Pick<Cluster, 'jdk' | 'rocketmq'>, jdk: Jdk = 
   return jdk.kind === 'package' ? `${cluster.rocketmq.home}/jdk-${jdk.major}` : jdk.home
 }
 
-/** What an instance runs on: the cluster's JDK, but for a dashboard that has its own. */
+/** JDK of an instance: the cluster's, except for a dashboard with its own. */
 export function jdkOf(cluster: Pick<Cluster, 'jdk'>, { dashboard }: Pick<Instance, 'dashboard'>): Jdk {
   return dashboard?.jdk ?? cluster.jdk
 }

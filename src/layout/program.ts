@@ -4,7 +4,7 @@ import { programPath } from './dashboard.ts'
 import { javaHome, jdkOf } from './jdk.ts'
 import { releaseDir } from './release.ts'
 
-/** What the unit of an instance runs: the release, or a dashboard's own program, on the JDK that it wants. */
+/** Program and JDK of an instance's unit: the release, or the own program of a dashboard. */
 export function runsFrom(
   cluster: Pick<Cluster, 'artifact' | 'rocketmq' | 'jdk'>,
   instance: Pick<Instance, 'dashboard'>,

@@ -11,7 +11,7 @@ export function toolsHome({ rocketmq }: Pick<Cluster, 'rocketmq'>): string {
   return `${rocketmq.data}/mqadmin`
 }
 
-/** Where archives land on a host until they are unpacked; root only. */
+/** Folder for archives on a host until they are unpacked; root only. */
 export function stagingDir(cluster: Pick<Cluster, 'rocketmq'>): string {
   return `${cluster.rocketmq.home}/.staging`
 }

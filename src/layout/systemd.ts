@@ -1,14 +1,14 @@
 import type { Instance } from '../model/cluster.ts'
 import { kindOf } from '../services/index.ts'
 
-/** What a start of one instance takes from its host. */
+/** Paths on its host that a start of one instance uses. */
 export interface RunsFrom {
   /** The unpacked distribution; for a dashboard its own jar or folder. */
   readonly release: string
   readonly javaHome: string
 }
 
-/** What of a cluster the units and mqadmin need to know; the same on every host. `release` and `javaHome` are mqadmin's. */
+/** Paths of a cluster that units and mqadmin use; the same on every host. `release` and `javaHome` are mqadmin's. */
 export interface SystemdPaths extends RunsFrom {
   readonly runs: (instance: Instance) => RunsFrom
   /** Service user and group. */
@@ -16,7 +16,7 @@ export interface SystemdPaths extends RunsFrom {
   readonly group: string
   /** Folder for what mqadmin writes (HOME and its log); made when it is first used. */
   readonly toolsHome: string
-  /** mqadmin signs as whom conf/tools.yml below toolsHome names. */
+  /** mqadmin signs as the user in conf/tools.yml below toolsHome. */
   readonly signs: boolean
 }
 

@@ -14,7 +14,7 @@ export function hostOf(cluster: Pick<Cluster, 'hosts'>, instance: Instance): Hos
   return host
 }
 
-/** Where an instance is reached from its own host: bindAddress (5.x) when it is set to one, else privateAddress. */
+/** Address at which an instance listens, as seen from its own host: bindAddress (5.x) when set, else privateAddress. */
 export function listenAddress(cluster: Pick<Cluster, 'hosts'>, instance: Instance): string {
   const bind = instance.config.get('bindAddress')
   return typeof bind === 'string' && bind !== '0.0.0.0' ? bind : hostOf(cluster, instance).privateAddress

@@ -16,7 +16,7 @@ export interface Cluster {
   /** In start order (src/services/registry.ts); stable under edits. */
   readonly instances: readonly Instance[]
   readonly groups: readonly BrokerGroup[]
-  /** What the inventory wants gone (`state: absent`), on hosts of either list; no part of `instances` and `groups`. */
+  /** Instances with `state: absent`, on hosts of either list; not part of `instances` and `groups`. */
   readonly leaving: readonly LeavingInstance[]
   /** Hosts on which nothing is to stay. */
   readonly leavingHosts: readonly Host[]
@@ -25,20 +25,20 @@ export interface Cluster {
   readonly jdk: Jdk
   readonly runtime: RuntimeSettings
   readonly firewall: FirewallSettings
-  /** Whom brokers and proxies ask for a signature; undefined: nobody has to sign. */
+  /** ACL user that signs requests to brokers and proxies; undefined: requests are not signed. */
   readonly acl?: AclSettings
   /** Kernel settings for /etc/sysctl.d/90-rocketmq.conf, e.g. vm.max_map_count → 655360. */
   readonly sysctl: Readonly<Record<string, string>>
   /** Keys of sysctl with a number that is the least: a host that runs with more keeps it. */
   readonly sysctlLeast?: readonly string[]
-  /** What validation found short of an error; printed by validate, plan and apply. */
+  /** Warnings of the validation; printed by validate, plan and apply. */
   readonly warnings: readonly Finding[]
 }
 
 /** A machine reached by SSH. `name` is unique; two names never share one machine (INI aliases are merged). */
 export interface Host {
   readonly name: string
-  /** What SSH connects to, before ~/.ssh/config is asked. */
+  /** Address for SSH, before ~/.ssh/config is applied. */
   readonly address: string
   /** The cluster's own address of this host: brokerIP1, name server lists, peers. Always an IP address. */
   readonly privateAddress: string
@@ -46,7 +46,7 @@ export interface Host {
   readonly position?: SourcePosition
 }
 
-/** What the inventory says of the connection; undefined means: as `ssh -G` says, then OpenSSH's default. */
+/** Connection settings of the inventory; an undefined one is taken from `ssh -G`, then OpenSSH's default. */
 export interface SshSettings {
   readonly user?: string
   readonly port?: number
@@ -76,7 +76,7 @@ export interface RocketmqSettings {
   readonly group: string
 }
 
-/** Where the distribution comes from. `sha512` is lower-case hex of the archive. */
+/** Source of the distribution. `sha512` is lower-case hex of the archive. */
 export type Artifact =
   | DeliveredArtifact
   /** Built by Maven on the control machine. */
@@ -106,28 +106,28 @@ export type Jdk =
   | {
       readonly kind: 'archive'
       readonly major: JdkMajor
-      /** Where the JDK is unpacked to, e.g. /usr/local/java/jdk1.8.0_221. */
+      /** Folder into which the JDK is unpacked, e.g. /usr/local/java/jdk1.8.0_221. */
       readonly home: string
       readonly source: Exclude<DeliveredArtifact, { kind: 'maven' }>
     }
   /** Already on every host, at this home. */
   | { readonly kind: 'existing'; readonly major: JdkMajor; readonly home: string }
 
-/** What keeps the instances running. */
+/** The runtime of the instances. */
 export type RuntimeSettings =
   | { readonly kind: 'systemd' }
   | {
       readonly kind: 'docker'
-      /** What the package manager calls Docker: docker-ce, docker, moby-engine. */
+      /** Docker's package: docker-ce, docker, moby-engine. */
       readonly package: string
       readonly image: ContainerImage
     }
 
-/** The image of all containers. It carries the JDK and the release: `jdk.major` and `version` only tell which. */
+/** The image of all containers. It carries the JDK and the release: `jdk.major` and `version` only name them. */
 export interface ContainerImage {
   /** With its tag: 'apache/rocketmq:4.9.4'. */
   readonly name: string
-  /** What `docker save` wrote, a file of the control machine; pulled from its registry when there is none. */
+  /** Output of `docker save`, a file of the control machine. Without it the image is pulled from its registry. */
   readonly archive?: { readonly kind: 'file'; readonly path: string }
   /** Image id that the name must mean: 'sha256:' and 64 hex digits. */
   readonly id?: string
@@ -140,7 +140,7 @@ export interface ContainerImage {
 export interface AclSettings {
   readonly accessKey: string
   readonly secretKey: Secret
-  /** What secretKey was before: brokers keep a user's password in their stores, and change it for who knows the old one. */
+  /** The former secretKey: brokers keep a user's password in their stores, and change it on a request signed with the old one. */
   readonly previousSecretKey?: Secret
 }
 
@@ -170,7 +170,7 @@ export interface Instance {
   readonly id: string
   readonly service: Service
   readonly host: string
-  /** What clients and other instances connect to. */
+  /** Port that clients and other instances connect to. */
   readonly listenPort: number
   /** Every port the process listens on, listenPort included; pairwise different on a host. */
   readonly ports: readonly ListenPort[]
@@ -202,14 +202,14 @@ export interface BrokerIdentity {
   readonly selfId?: string
 }
 
-/** What a dashboard is and keeps. RocketMQ's distribution has none, so it brings its program along. */
+/** A dashboard. RocketMQ's distribution has none, so it has a program of its own. */
 export interface Dashboard {
   readonly program: DashboardProgram
   /** Folder below the instance's data where it keeps its users and statistics. */
   readonly dataPath: string
-  /** Whether it asks for user and password. */
+  /** true: it asks for user and password. */
   readonly login: boolean
-  /** What its unit runs on: its own, or the cluster's. A container has that of its image. */
+  /** JDK of its unit: its own, or the cluster's. A container uses the JDK of its image. */
   readonly jdk: Jdk
 }
 
@@ -223,7 +223,7 @@ export type DashboardProgram =
 export interface ListenPort {
   readonly port: number
   readonly purpose: PortPurpose
-  /** Who has to reach it: clients (and the cluster), or the cluster's own hosts only. */
+  /** Hosts that must reach it: clients and the cluster, or the cluster's own hosts only. */
   readonly audience: 'clients' | 'cluster'
 }
 

@@ -18,7 +18,7 @@ export function membersOf(cluster: Pick<Cluster, 'instances'>, group: string): I
   return cluster.instances.filter(({ broker }) => broker?.group === group)
 }
 
-/** How many of a Raft group must run for it to elect a leader: for a DLedger group, to take messages. */
+/** Number of members of a Raft group that must run to elect a leader; a DLedger group accepts messages only then. */
 export function majorityOf(members: number): number {
   return Math.floor(members / 2) + 1
 }

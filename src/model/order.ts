@@ -2,7 +2,7 @@ import { services, waveOf } from '../services/index.ts'
 import type { BrokerGroup, Cluster, Instance } from './cluster.ts'
 import { instancesOf } from './address.ts'
 
-/** Who leads each elected group right now: group name → instance id. Classic groups need no entry. */
+/** Present leader of each elected group: group name → instance id. Classic groups have no entry. */
 export type Leaders = ReadonlyMap<string, string>
 
 /**

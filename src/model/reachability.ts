@@ -5,7 +5,7 @@ export interface Passage {
   /** Host names. */
   readonly from: string
   readonly to: string
-  /** What `from` connects to. */
+  /** Address that `from` connects to. */
   readonly address: string
   readonly port: number
   readonly purpose: ListenPort['purpose']

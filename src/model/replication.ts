@@ -9,7 +9,7 @@ export function isElectedReplication(replication: string): replication is Electe
   return ELECTED.some((one) => one === replication)
 }
 
-/** Whether a group's master is elected rather than named in the inventory. */
+/** Returns true when a group elects its master; false when the inventory names it. */
 export function isElected(group: { readonly replication: Replication }): boolean {
   return isElectedReplication(group.replication)
 }

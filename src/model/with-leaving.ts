@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster.ts'
 
-/** The cluster as it is until what leaves is gone: for whoever talks to instances of both kinds. */
+/** The cluster with the instances that are to be removed, for code that contacts both kinds. */
 export function withLeaving(cluster: Cluster): Cluster {
   return {
     ...cluster,

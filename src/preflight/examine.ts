@@ -13,7 +13,7 @@ import { fail, pass, warn, type CheckFinding } from './finding.ts'
 import { probePreflight, type PreflightAnswers, type Space } from './probe.ts'
 import { systemFindings } from './system.ts'
 
-/** What was read of a cluster's hosts. */
+/** Readings of a cluster's hosts. */
 export interface Examined {
   readonly cluster: Cluster
   readonly world: World
@@ -70,7 +70,7 @@ function medianClock(hosts: readonly Host[], world: World): number {
   return clocks[Math.floor(clocks.length / 2)] ?? 0
 }
 
-/** What is filled on a host: the releases, and the folders that instances keep their data in. */
+/** Folders that grow on a host: the releases, and the data folders of the instances. */
 function foldersOn(cluster: Cluster, host: Host): string[] {
   const stores = instancesOn(cluster, host)
     .flatMap(({ paths, config }) => [
@@ -107,7 +107,7 @@ function firewallFinding(cluster: Cluster, host: string, { firewalldRuns }: Pref
     'firewall',
     cluster.firewall.manage
       ? 'firewalld runs'
-      : 'firewalld runs and is left alone (firewall: { manage: false })',
+      : 'firewalld runs and is not managed (firewall: { manage: false })',
   )
 }
 
@@ -135,7 +135,7 @@ function reachFindings(
 
 const reasons: Readonly<Record<Reach, string>> = {
   open: '',
-  closed: 'nobody listens there',
+  closed: 'no process listens there',
   rejected: 'rejected on the way',
   silent: 'no answer',
 }
@@ -143,7 +143,7 @@ const reasons: Readonly<Record<Reach, string>> = {
 function planFindings(host: string, plan: Plan): CheckFinding[] {
   const blocked = plan.blocked
     .filter((one) => one.host === host && one.resource !== memoryRef(host).id)
-    .map((one) => fail(host, one.role, one.reason, one.hint ?? 'mend it on the host or in the inventory'))
+    .map((one) => fail(host, one.role, one.reason, one.hint ?? 'Fix it on the host or in the inventory.'))
   const changes = changesOf(plan).filter((change) => change.host === host).length
   const text = changes === 0 ? 'as the inventory says' : `${changes} differences; plan shows them`
   return [...blocked, pass(host, 'state', text)]

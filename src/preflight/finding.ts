@@ -7,7 +7,7 @@ export interface CheckFinding {
   readonly check: string
   readonly level: Level
   readonly message: string
-  /** What the user does next, for warn and fail. */
+  /** The next step for the user, for warn and fail. */
   readonly hint?: string
 }
 

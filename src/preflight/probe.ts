@@ -15,7 +15,7 @@ export interface PreflightAnswers {
   readonly spaces: readonly Space[]
   /** The host's own name resolves: RocketMQ 3.x dies without it. */
   readonly ownNameResolves: boolean
-  /** firewalld answers (running), not merely installed. */
+  /** firewalld is running, not only installed. */
   readonly firewalldRuns: boolean
   /** By '<address> <port>'. */
   readonly reach: ReadonlyMap<string, Reach>

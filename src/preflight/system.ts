@@ -6,7 +6,7 @@ import { fail, pass, warn, type CheckFinding } from './finding.ts'
 /** Seconds; beyond that logs of hosts cannot be compared and message times mislead. */
 const CLOCK_TOLERANCE = 5
 
-/** What the facts of a host say against the inventory. @param median of all hosts' clocks, seconds */
+/** Findings of a host's facts against the inventory. @param median of all hosts' clocks, seconds */
 export function systemFindings(cluster: Cluster, host: Host, facts: Facts, median: number): CheckFinding[] {
   return [
     pass(

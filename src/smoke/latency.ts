@@ -8,7 +8,7 @@ export interface LatencySummary {
   readonly max: number
 }
 
-/** Longest latency that is told apart from longer ones: an hour, in µs. */
+/** Longest latency that is recorded exactly: an hour, in µs. */
 const longest = 3_600_000_000
 
 /** Latencies in little room, however many there are. */

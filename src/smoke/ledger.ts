@@ -1,7 +1,7 @@
 import type { SendStatus } from '../rocketmq/client/producer.ts'
 import { bodyOf, markOf } from './payload.ts'
 
-/** What became of the messages to one master. */
+/** Results of the messages to one master. */
 export interface Account {
   readonly sent: number
   /** The broker said that it has stored them, in one of the ways of `statuses`. */

@@ -22,7 +22,7 @@ export interface Masters {
 }
 
 /**
- * Who takes writes in each group right now, by the name servers' word: in DLedger and controller modes the
+ * Returns the broker that accepts writes in each group now, by the name servers: in DLedger and controller modes the
  * inventory cannot know.
  * @param selected instance ids; a group none of whose members is selected is left out
  * @throws RmqError 'no-name-server' when none answers; 'no-master' (exit 2) when nothing is selected
@@ -100,7 +100,7 @@ async function askNameServers(
 
 function noNameServer(cluster: Cluster, last: RmqError | undefined): RmqError {
   return new RmqError('no-name-server', `no name server answers: ${last?.message ?? 'there is none'}`, {
-    hint: `rmq-provision status ${cluster.file} tells what runs.`,
+    hint: `Run rmq-provision status ${cluster.file} to see what runs.`,
     ...(last === undefined ? {} : { where: last.where, cause: last }),
   })
 }

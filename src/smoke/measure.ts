@@ -4,7 +4,7 @@ import type { ClientPool } from '../rocketmq/client/client-pool.ts'
 import { endingWith } from './ending.ts'
 import type { SmokeOptions } from './options.ts'
 import { Pace } from './pace.ts'
-import { tellProgress } from './progress.ts'
+import { reportProgress } from './progress.ts'
 import { endsOf, readBack } from './read-back.ts'
 import type { Offsets, Reading } from './read-back.ts'
 import { seeReplication } from './replication.ts'
@@ -14,10 +14,10 @@ import type { Load } from './send.ts'
 import { makeTopic, useTopic } from './topic.ts'
 import type { Places } from './topic.ts'
 
-/** What is stored becomes readable within ms; a broker that is behind by this much has lost it for its readers. */
+/** A stored message becomes readable within ms; after this time, in ms, it counts as lost for consumers. */
 const defaultPatienceMs = 10_000
 
-/** What the messages of a run have shown. */
+/** Results of the messages of a run. */
 export interface Measured {
   readonly masters: readonly MasterReport[]
   readonly slaves: readonly SlaveReport[]
@@ -59,10 +59,10 @@ export async function measure(
     sending: new Sending(clients, part.master, part.reading.queues, load),
   }))
   const sendings = works.map(({ sending }) => sending)
-  const told = tellProgress(sendings, options.onProgress)
+  const progress = reportProgress(sendings, options.onProgress)
   try {
     await Promise.all(sendings.map((sending) => sending.run()))
-    told.doing = 'reading'
+    progress.doing = 'reading'
     const reads = works.map(({ sending, reading, begins }) => readAll(clients, sending, reading, begins))
     const [slaves] = await Promise.all([
       options.slaves && !abort.aborted
@@ -73,7 +73,7 @@ export async function measure(
     return { masters: sendings.map(reportOf), slaves }
   } finally {
     ending.dispose()
-    told.end()
+    progress.end()
   }
 }
 

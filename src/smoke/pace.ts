@@ -1,4 +1,4 @@
-/** What was missed by more than this is not made up for: a pause must not end in a burst, ms. */
+/** A delay of more than this is not caught up: a pause must not end in a burst, ms. */
 const mostBehind = 1_000
 
 /**

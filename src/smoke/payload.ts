@@ -1,4 +1,4 @@
-/** What a message of a run says of itself. */
+/** Identity of a message of a run. */
 export interface Mark {
   /** Eight hexadecimal digits. */
   readonly run: string
@@ -6,7 +6,7 @@ export interface Mark {
   readonly sequence: number
 }
 
-/** 'rmq-smoke 3f9a1c2b 0000000042 ': readable, so that nobody wonders who wrote it into a topic. */
+/** 'rmq-smoke 3f9a1c2b 0000000042 ': readable, so that people recognise its origin in a topic. */
 const head = /^rmq-smoke ([0-9a-f]{8}) (\d{10}) $/
 const headBytes = 30
 

@@ -2,7 +2,7 @@ import type { Sending } from './send.ts'
 
 const intervalMs = 1_000
 
-/** How far it is, each second. */
+/** Progress of a run, once a second. */
 export interface Progress {
   readonly doing: 'sending' | 'reading'
   /** ms since the first send. */
@@ -19,7 +19,7 @@ export interface Telling {
 }
 
 /** Tells each second how far the sendings are; `end` it. */
-export function tellProgress(
+export function reportProgress(
   sendings: readonly Sending[],
   onProgress: (progress: Progress) => void,
 ): Telling {

@@ -7,7 +7,7 @@ import type { Ledger } from './ledger.ts'
 
 const pauseMs = 50
 
-/** Where the messages of the run can begin, by queue id. */
+/** First offset at which messages of the run can be, by queue id. */
 export type Offsets = readonly bigint[]
 
 export interface Reading {

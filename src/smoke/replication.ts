@@ -66,7 +66,7 @@ async function offsetOf(
 ): Promise<bigint | string> {
   try {
     const { commitLogMaxOffset } = await clients.ask(broker, runtimeInfo, { signal })
-    return commitLogMaxOffset ?? `${broker.id} does not tell its offset`
+    return commitLogMaxOffset ?? `${broker.id} does not report its offset`
   } catch (error) {
     if (error instanceof RmqError) return error.message
     throw error

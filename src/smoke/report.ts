@@ -7,7 +7,7 @@ export interface MasterReport {
   readonly instance: string
   readonly host: string
   readonly group: string
-  /** How many slaves the inventory gives it. */
+  /** Number of its slaves in the inventory. */
   readonly slaves: number
   readonly account: Account
   /** Stored, and not looked for to the end, since the reading was broken off; lost is 0 then. */
@@ -43,16 +43,16 @@ export interface SmokeReport {
   readonly interrupted: boolean
   readonly masters: readonly MasterReport[]
   readonly slaves: readonly SlaveReport[]
-  /** What is wrong besides the rows above. */
+  /** Problems besides the rows above. */
   readonly problems: readonly string[]
-  /** What the run could do without. */
+  /** Problems that do not fail the run. */
   readonly warnings: readonly string[]
   /** ms of the whole run. */
   readonly ms: number
 }
 
 /**
- * Whether a run has shown that the cluster takes and gives messages: everything asked for was sent, stored and read
+ * Returns true when the cluster accepts and delivers messages: every requested message was sent, stored and read
  * back once and whole, slaves included.
  */
 export function passed(report: Omit<SmokeReport, 'ok'>): boolean {

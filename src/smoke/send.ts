@@ -14,7 +14,7 @@ const failurePauseMs = 500
 /** A counted run gives a master up after so many failures in a row. A timed one goes on: it may come back. */
 const mostFailures = 10
 
-/** What is to be sent to each master. */
+/** The messages to send to each master. */
 export interface Load {
   readonly run: string
   readonly topic: string
@@ -40,7 +40,7 @@ export class Sending {
   readonly latencies = new Latencies()
   /** Why it ended early. */
   problem: string | undefined
-  /** false: what the broker has stored may be there, and nobody has looked. */
+  /** false: the broker may have stored the message; this was not checked. */
   readToTheEnd = true
   readonly #clients: ClientPool
   readonly #load: Load

@@ -16,7 +16,7 @@ import type { Masters } from './masters.ts'
 /** RocketMQ's own number for a topic that is made without one (defaultTopicQueueNums). */
 const queuesPerMaster = 8
 
-/** Brokers tell the name servers at once; this is for those that are busy. */
+/** Brokers register a new topic at once; busy brokers take longer. ms. */
 const routeTimeoutMs = 20_000
 /** A topic must not stay behind only because a broker is slow. */
 const removeTimeoutMs = 5_000
@@ -27,7 +27,7 @@ const isReadable = 4
 /** Number of queues of the topic by instance id of the master. */
 export type Queues = ReadonlyMap<string, number>
 
-/** Where a topic is: the masters that have it, the name servers that clients ask for it. */
+/** Places of a topic: the masters that have it, the name servers that clients ask for it. */
 export type Places = Pick<Masters, 'cluster' | 'masters' | 'nameServers'>
 
 /**
@@ -55,7 +55,7 @@ export async function makeTopic(
   })
   if (missing !== undefined) {
     throw new RmqError('route-missing', `${missing} after ${routeTimeoutMs / 1000} s`, {
-      hint: `rmq-provision verify ${cluster.file} tells what the name servers know.`,
+      hint: `Run rmq-provision verify ${cluster.file} to see what the name servers list.`,
     })
   }
   return new Map(masters.map(({ instance }) => [instance.id, queuesPerMaster]))
@@ -122,7 +122,7 @@ export async function removeTopic(
 }
 
 /**
- * Slaves take over from their master that a topic is gone, but not its files: those they remove only when told so.
+ * Slaves copy the removal of a topic from their master but keep its files: they remove the files only on request.
  * From 4.9.2 to 4.9.x they refuse that, which leaves some empty queue files and is no reason to complain.
  */
 async function removeFromSlave(

@@ -22,7 +22,7 @@ type BuildArtifact = Extract<Artifact, { kind: 'build' }>
 
 /**
  * Of RocketMQ's own instructions (`mvn -Prelease-all -DskipTests clean install -U`), with three changes. Its checks of
- * style, licences and bugs are for those who write it. It ends at `package`: `install` would put jars of the
+ * style, licences and bugs are for the authors of the source code. It ends at `package`: `install` would put jars of the
  * user's own under the coordinates of the release into ~/.m2, for every other project on this machine to find. And
  * without -U, which asks the repository again for all that it does not have, in every module.
  */

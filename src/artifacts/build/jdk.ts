@@ -9,7 +9,7 @@ import { runProgram } from './program.ts'
 export interface BuildJdk {
   /** JAVA_HOME. */
   readonly home: string
-  /** What its javac says: '17.0.15', '1.8.0_412'. */
+  /** Version that its javac reports: '17.0.15', '1.8.0_412'. */
   readonly version: string
 }
 

@@ -5,7 +5,7 @@ const MODULE = /^\[INFO\] Building (.+?)( \S+?)\2? +\[(\d+)\/(\d+)\]$/
 /** '[INFO] --- maven-compiler-plugin:3.5.1:compile (…) @ rocketmq-broker ---'; Maven 4 says 'compiler:3.5.1:compile'. */
 const GOAL = /^\[INFO\] --- [\w.-]+:[^:\s]+:([\w-]+) /
 
-/** What Maven does at the moment, as one line: 'rocketmq-broker (10 of 19): compile'. */
+/** The present step of Maven, as one line: 'rocketmq-broker (10 of 19): compile'. */
 export class MavenProgress {
   #module = ''
   #doing = ''

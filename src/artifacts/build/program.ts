@@ -9,7 +9,7 @@ const LONGEST_OUTPUT = 32 * 1024 * 1024
 export interface ProgramOptions {
   readonly cwd?: string
   readonly signal: AbortSignal
-  /** What is being obtained, for messages. */
+  /** Name of the artifact that is being obtained, for messages. */
   readonly label: string
 }
 

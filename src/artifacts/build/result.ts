@@ -5,7 +5,7 @@ import { type ArchiveKind, archiveKindOfName } from '../archive.ts'
 import { runProgram, type ProgramOptions } from './program.ts'
 import { checkVersion } from './version.ts'
 
-/** Where Maven leaves distributions; the second is where the oldest releases do. */
+/** Folders in which Maven puts distributions; the second is that of the oldest releases. */
 const PLACES = ['distribution/target', 'target']
 const BROKER_JAR = /^[^/\n]+\/(?:[^/\n]+\/)?lib\/rocketmq-broker-([^/\n]+)\.jar$/m
 

@@ -40,7 +40,7 @@ export async function openSource(
 }
 
 /**
- * Whether source code on this machine is a folder; a file else.
+ * Returns true when the source code on this machine is a folder, false when it is a file.
  * @throws RmqError 'build-source' when nothing is there.
  */
 export async function isTree(path: string): Promise<boolean> {

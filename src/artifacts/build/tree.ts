@@ -67,7 +67,7 @@ async function linkWithin(root: string, path: string): Promise<string> {
   const target = relative(root, resolve(dirname(path), text))
   if (isAbsolute(text) || target === '..' || target.startsWith('../')) {
     throw new RmqError('build-source', `${path} is a link out of the source tree, to ${text}`, {
-      hint: 'put the file itself into the tree: what lies elsewhere cannot be told to have changed',
+      hint: 'Put the file itself into the tree. A change of a file outside of it cannot be noticed.',
     })
   }
   return text

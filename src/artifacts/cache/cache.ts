@@ -13,7 +13,7 @@ export function defaultCacheDir(env: Environment): string {
   return join(isAbsolute(xdg) ? xdg : join(homedir(), '.cache'), 'rmq-provision', 'artifacts')
 }
 
-/** What was once obtained from a URL or Maven coordinates, so that a later change is noticed. */
+/** Record of a file that was obtained from a URL or Maven coordinates; a later change is noticed by it. */
 export interface Origin {
   /** The URL as it may be shown, or the coordinates; for people who look into the cache. */
   readonly label: string
@@ -44,12 +44,12 @@ export class Cache {
     return path
   }
 
-  /** Where the record of `origin` lies: a full URL (its query too) or 'maven:<coordinates>'. */
+  /** Path of the record of `origin`: a full URL (with its query) or 'maven:<coordinates>'. */
   originPath(origin: string): string {
     return join(this.root, 'origins', `${keyOf(origin)}.json`)
   }
 
-  /** What `origin` gave when it was first obtained; undefined when it never was. */
+  /** Record of the first file from `origin`; undefined when there is none. */
   async readOrigin(origin: string): Promise<Origin | undefined> {
     const record = await readRecord(this.originPath(origin))
     const { label, sha512, name } = record

@@ -5,13 +5,13 @@ import { hostname } from 'node:os'
 /** A process on another machine that shares the cache cannot be asked; after this time its part is free to take. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000
 
-/** `<key>.<machine>.<pid>.<random>`: a name in the cache that tells whose unfinished work lies there. */
+/** `<key>.<machine>.<pid>.<random>`: a name in the cache that identifies the process of unfinished work. */
 export function ownName(key: string): string {
   return `${key}.${machine()}.${process.pid}.${randomBytes(4).toString('hex')}`
 }
 
 /**
- * Whether the process that made `path` is gone, so that anybody may take or remove what lies there.
+ * Returns true when the process that made `path` has ended, so that another process may take or remove the file.
  * @param name the file name, as `ownName` made it
  * @param isOurs whether this very process works on it, asked when it made it
  */

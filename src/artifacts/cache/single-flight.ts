@@ -11,7 +11,7 @@ interface Flight<T> {
 }
 
 /**
- * Work that is done once, whoever asks: callers that come while it runs wait for the same result and hear the same
+ * Work that runs once for all callers: a caller that comes while it runs waits for the same result and gets the same
  * progress, those that come later get the result. A failure is not kept: the next caller tries again.
  */
 export class SingleFlight<T> {
@@ -61,10 +61,10 @@ export class SingleFlight<T> {
   #start(): Flight<T> {
     const controller = new AbortController()
     const listeners = new Set<Progress>()
-    const tell: Progress = (text) => {
+    const report: Progress = (text) => {
       for (const listener of listeners) listener(text)
     }
-    const flight = { promise: this.#work(controller.signal, tell), controller, listeners, callers: 0 }
+    const flight = { promise: this.#work(controller.signal, report), controller, listeners, callers: 0 }
     flight.promise.catch(() => {
       this.#forget(flight)
     })

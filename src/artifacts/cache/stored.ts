@@ -27,13 +27,13 @@ export async function cachedFile(
 }
 
 export interface Arrival {
-  /** What the record is kept under: the URL without a login, or 'maven:<coordinates>'. */
+  /** Key of the record: the URL without a login, or 'maven:<coordinates>'. */
   readonly origin: string
   /** The origin as it may be shown. */
   readonly label: string
   readonly name: string
   readonly pinned: string | undefined
-  /** Where the new file lies. */
+  /** Path of the new file. */
   readonly path: string
   readonly digests: FileDigests
 }

@@ -68,7 +68,7 @@ export async function downloadOnce(
   }
 }
 
-/** Where the reply's body goes in the part: the end of what is there, or 0 when the server starts anew. */
+/** Position of the reply's body in the part: its present end, or 0 when the server starts from the beginning. */
 async function beginAt(url: string, part: PartialDownload, reply: HttpReply, have: number): Promise<number> {
   if (reply.status === 206 && have > 0) {
     if (reply.header('content-range')?.startsWith(`bytes ${have}-`) === true) return have
@@ -108,11 +108,11 @@ async function receive(
   const total = Number.isSafeInteger(length) ? from + length : undefined
   const start = performance.now()
   let bytes = from
-  let told = 0
-  const tell = (): void => {
+  let reportedAt = 0
+  const report = (): void => {
     const elapsedMs = performance.now() - start
-    if (told > 0 && elapsedMs - told < PROGRESS_EVERY_MS) return
-    told = elapsedMs
+    if (reportedAt > 0 && elapsedMs - reportedAt < PROGRESS_EVERY_MS) return
+    reportedAt = elapsedMs
     progress(transferText({ bytes, total, received: bytes - from, elapsedMs }))
   }
   const file = await onDisk(part.path, open(part.path, 'a'))
@@ -123,7 +123,7 @@ async function receive(
       digests.add(data)
       await onDisk(part.path, file.appendFile(data))
       bytes += data.length
-      tell()
+      report()
     }
     if (total !== undefined && bytes !== total) {
       throw new TryFailure(`the connection ended after ${bytes} of ${total} bytes`, true)

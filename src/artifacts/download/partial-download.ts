@@ -8,7 +8,7 @@ const active = new Set<string>()
 
 /**
  * A download that is not complete. Its name holds the machine and process that writes it, so that two processes
- * never write the same file; whoever comes after a dead process takes its part over by a rename, which only one can.
+ * never write the same file; a process that finds the part of a dead process takes it over by a rename, which succeeds once.
  * Beside it lies what the server said of the content (`.json`), so that a resumed download is of the same content.
  */
 export class PartialDownload {
@@ -76,7 +76,7 @@ function validatorPath(part: string): string {
   return `${part}.json`
 }
 
-/** Whether this process did the rename; false when another one was faster or there is nothing. */
+/** Returns true when this process did the rename; false when another one was faster or there is nothing. */
 async function moved(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to)

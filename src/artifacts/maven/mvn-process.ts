@@ -12,9 +12,9 @@ export interface MavenRun {
   readonly cwd: string
   readonly env: Environment
   readonly signal: AbortSignal
-  /** What is being obtained, for messages. */
+  /** Name of the artifact that is being obtained, for messages. */
   readonly label: string
-  /** What cannot be had without Maven, for messages: 'maven: artifacts'. */
+  /** The feature that needs Maven, for messages: 'maven: artifacts'. */
   readonly needed: string
   /** Called with the lines of both streams as they come. */
   readonly onLines: (lines: readonly string[]) => void

@@ -3,7 +3,7 @@ import type { ObtainContext } from '../context.ts'
 import { runMvn } from './mvn-process.ts'
 
 const KEPT_LINES = 12
-/** Maven ends every failure with these; they help nobody who reads ours. */
+/** Maven ends every failure with these lines; they do not explain it. */
 const ADVICE =
   /To see the full stack trace|Re-run Maven|For more information about|After correcting the problems|mvn <args>|\[Help 1\] http|^\[ERROR\]\s*$/
 
@@ -40,17 +40,17 @@ export async function runMaven(coordinates: string, folder: string, context: Obt
   })
 }
 
-/** The lines that tell why: Maven's [ERROR] lines, whose first says it; else simply the last ones. */
+/** The lines that explain a failure: Maven's [ERROR] lines; without those the last lines. */
 export function lastErrors(lines: readonly string[]): string {
   const errors = lines.filter((line) => line.startsWith('[ERROR]') && !ADVICE.test(line))
-  const told =
+  const explained =
     errors.length > 0
       ? errors.slice(0, KEPT_LINES)
       : lines.filter((line) => line.trim() !== '').slice(-KEPT_LINES)
-  return told.join('\n')
+  return explained.join('\n')
 }
 
-/** The file that Maven asks for in the last of these lines that tells of one. */
+/** The file that Maven downloads, by the last of these lines that names one. */
 export function downloadedName(lines: readonly string[]): string | undefined {
   const last = lines.findLast((line) => line.includes('Downloading from'))
   return last?.trim().split('/').at(-1)

@@ -6,7 +6,7 @@ const JDKS = ['8', '11', '17', '21']
 const VERSION = /^\d+\.\d+\.\d+$/
 const HEAP = /^\d+[kmgKMG]$/
 
-/** What bootstrap is told on the command line, where the other commands have an inventory. */
+/** Settings of bootstrap on the command line; other commands have an inventory. */
 export const bootstrapFlags: readonly FlagSpec[] = [
   {
     flags: '--rocketmq-version <version>',

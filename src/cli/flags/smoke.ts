@@ -3,7 +3,7 @@ import { smallestBody } from '../../smoke/payload.ts'
 import { parsePositive } from './common.ts'
 import type { FlagSpec } from '../../run/command/table.ts'
 
-/** maxMessageSize of every broker that was not told otherwise, bytes. */
+/** Default maxMessageSize of a broker, bytes. */
 const LARGEST_BODY = 4 * 1024 * 1024
 const UNITS_OF_TIME: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 const UNITS_OF_SIZE: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 * 1024 }

@@ -4,7 +4,7 @@ import { bootstrapFlags } from '../flags/bootstrap.ts'
 import { NO_DRAIN } from '../flags/common.ts'
 import { INVENTORY, type CommandSpec } from '../../run/command/spec.ts'
 
-const GROUP = 'Bring hosts to what the inventory says'
+const GROUP = 'Bring hosts to the state in the inventory'
 
 export const change: readonly CommandSpec[] = [
   {
@@ -12,7 +12,7 @@ export const change: readonly CommandSpec[] = [
     group: GROUP,
     summary: 'test the hosts before anything is changed',
     details:
-      'Memory against heaps, disk, ports held by strangers, name resolution, clock, JDK, sudo, SELinux, firewall;\n' +
+      'Memory against heaps, disk, ports held by foreign processes, name resolution, clock, JDK, sudo, SELinux, firewall;\n' +
       'where services run, whether each port is reached from the other hosts. Writes nothing.',
     arguments: [INVENTORY],
     flags: [],
@@ -34,24 +34,24 @@ export const change: readonly CommandSpec[] = [
     remote: true,
     examples: [
       ['plan prod.yaml', 'every change with file diffs, restarts with the reason, in order'],
-      ['plan prod.yaml --exit-code', 'in CI: is the cluster as the repository says?'],
+      ['plan prod.yaml --exit-code', 'in CI: does the cluster match the repository?'],
     ],
     load: () => import('../../commands/change/plan.ts'),
   },
   {
     name: 'apply',
     group: GROUP,
-    summary: 'make the hosts be what the inventory says, then verify',
+    summary: 'bring the hosts to the state in the inventory, then verify',
     details:
       'Asks before it restarts a running instance. Without a terminal that needs --yes (exit code 6).\n' +
-      'A master that producers send to is restarted when they have turned to other groups: about a minute each.',
+      'A busy master is drained before its restart: about a minute each.',
     arguments: [INVENTORY],
     flags: [NO_DRAIN],
     remote: true,
     examples: [
-      ['apply prod.yaml', 'plan, ask where something running is disturbed, converge, verify'],
+      ['apply prod.yaml', 'plan, ask before a restart, change the hosts, verify'],
       ['apply prod.yaml --limit broker-a --yes', 'one broker group, without questions'],
-      ['apply test.yaml --yes --no-drain', 'where failing sends bother nobody'],
+      ['apply test.yaml --yes --no-drain', 'test cluster: restart without draining'],
       ['apply prod.yaml --accept-new-host-keys', 'the first time, on hosts not in known_hosts'],
     ],
     load: () => import('../../commands/change/apply.ts'),

@@ -8,7 +8,7 @@ export const describe: readonly CommandSpec[] = [
     name: 'init',
     group: GROUP,
     summary: 'write a commented starter inventory',
-    details: 'Without --topology it lists the topologies there are. An existing file is never overwritten.',
+    details: 'Without --topology it lists the topologies. An existing file is never overwritten.',
     arguments: [{ name: 'file', description: 'where to write it (default: rocketmq.yaml)', required: false }],
     flags: [
       {
@@ -20,7 +20,7 @@ export const describe: readonly CommandSpec[] = [
     remote: false,
     examples: [
       ['init', 'list the topologies'],
-      ['init --topology 2m-2s-async prod.yaml', 'start from two masters with a slave each'],
+      ['init --topology 2m-2s-async prod.yaml', 'two masters with a slave each'],
     ],
     load: () => import('../../commands/describe/init.ts'),
   },
@@ -33,7 +33,7 @@ export const describe: readonly CommandSpec[] = [
     flags: [],
     remote: false,
     examples: [
-      ['validate prod.yaml', 'print what is wrong, with line and column'],
+      ['validate prod.yaml', 'print errors and warnings, with line and column'],
       ['validate prod.yaml --output json', 'the same for a program'],
     ],
     load: () => import('../../commands/describe/validate.ts'),

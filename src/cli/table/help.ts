@@ -18,7 +18,7 @@ export const help: readonly CommandSpec[] = [
     flags: [],
     remote: false,
     examples: [
-      ['completion bash > /etc/bash_completion.d/rmq-provision', 'for everybody on this machine'],
+      ['completion bash > /etc/bash_completion.d/rmq-provision', 'for all users of this machine'],
       ['completion zsh > "${fpath[1]}/_rmq-provision"', 'zsh'],
       ['completion fish > ~/.config/fish/completions/rmq-provision.fish', 'fish'],
     ],

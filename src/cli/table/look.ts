@@ -8,7 +8,7 @@ export const look: readonly CommandSpec[] = [
   {
     name: 'verify',
     group: GROUP,
-    summary: 'ask the running cluster whether it is as inventoried',
+    summary: 'check that the running cluster matches the inventory',
     details:
       'Every name server must list every instance with the right address, id and version; else exit code 3.',
     arguments: [INVENTORY],
@@ -38,7 +38,7 @@ export const look: readonly CommandSpec[] = [
     group: GROUP,
     summary: 'send messages to every master and read them back',
     details:
-      "By RocketMQ's own protocol, through SSH. Tells latency, rate and loss; exit code 3 when anything failed, is\n" +
+      "By RocketMQ's own protocol, through SSH. Reports latency, rate and loss; exit code 3 when anything failed, is\n" +
       'missing, or was not flushed or replicated as the configuration promises (any answer but SEND_OK). The topic is\n' +
       'made for the run and removed afterwards. With --duration it is a load test; Ctrl-C ends it early with the\n' +
       'report so far. It signs as the user of acl in the inventory, or as RMQ_ACCESS_KEY with RMQ_SECRET_KEY.',
@@ -81,7 +81,7 @@ export const look: readonly CommandSpec[] = [
   {
     name: 'audit',
     group: GROUP,
-    summary: 'who changed the hosts by this tool, when, and how it ended',
+    summary: 'list who changed the hosts with this tool, when, and the outcome',
     arguments: [INVENTORY],
     flags: [
       {

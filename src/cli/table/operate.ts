@@ -35,8 +35,7 @@ export const operate: readonly CommandSpec[] = [
     name: 'restart',
     group: GROUP,
     summary: 'restart instances one after the other, safely for their replication mode',
-    details:
-      'A master that producers send to is restarted when they have turned to other groups: about a minute each.',
+    details: 'A busy master is drained before its restart: about a minute each.',
     arguments: [INVENTORY],
     flags: [NO_DRAIN],
     remote: true,
@@ -51,7 +50,7 @@ export const operate: readonly CommandSpec[] = [
     group: GROUP,
     summary: 'kill the leader of an elected group and watch it recover',
     details:
-      'Kills with SIGKILL, after a question, and tells by the second when another member leads, and when\n' +
+      'Kills with SIGKILL, after a question, and reports the seconds until another member leads, and until\n' +
       'the killed one is back and has caught up. Exit code 1 when that does not happen in time. For groups\n' +
       'with replication dledger or controller; refused when the group could not elect another leader.',
     arguments: [
@@ -68,7 +67,7 @@ export const operate: readonly CommandSpec[] = [
     ],
     remote: true,
     examples: [
-      ['drill failover prod.yaml RaftNode00', 'asks, kills, tells how long it took'],
+      ['drill failover prod.yaml RaftNode00', 'ask, kill, report how long it took'],
       ['drill failover prod.yaml RaftNode00 --yes --timeout 60s', 'in a nightly job'],
     ],
     load: () => import('../../commands/operate/drill.ts'),
@@ -76,11 +75,11 @@ export const operate: readonly CommandSpec[] = [
   {
     name: 'reset',
     group: GROUP,
-    summary: 'stop, remove all messages, start again',
+    summary: 'stop the cluster, remove all messages, start it',
     details:
       'Removes what is in the stores: messages, topics, subscription groups, consumer offsets. Names every\n' +
-      "path on every host first, and wants the cluster's name typed; --yes does not answer that. Nothing\n" +
-      'outside of the data folders of the inventory is touched, nothing that a link leads to, and no file\n' +
+      "path on every host first, and asks for the cluster's name; --yes does not answer this question. Nothing\n" +
+      'outside of the data folders of the inventory is removed, nothing behind a link, and no file\n' +
       'that is not of a store.',
     arguments: [INVENTORY],
     flags: [
@@ -91,7 +90,7 @@ export const operate: readonly CommandSpec[] = [
     ],
     remote: true,
     examples: [
-      ['reset test.yaml', 'show what would go, ask for the name, do it'],
+      ['reset test.yaml', 'show what would be removed, ask for the name, remove it'],
       ['reset test.yaml --limit broker-a --yes-wipe rmq-test', 'one broker group, without a question'],
     ],
     load: () => import('../../commands/operate/reset.ts'),
@@ -121,9 +120,9 @@ export const operate: readonly CommandSpec[] = [
   {
     name: 'unlock',
     group: GROUP,
-    summary: 'break the lock that a dead run has left on the hosts',
+    summary: 'remove the lock that a dead run has left on the hosts',
     arguments: [INVENTORY],
-    flags: [{ flags: '--reason <text>', description: 'why; kept in the audit log of the hosts' }],
+    flags: [{ flags: '--reason <text>', description: 'reason; kept in the audit log of the hosts' }],
     remote: true,
     examples: [
       ['unlock prod.yaml', 'shows the holder and asks'],

@@ -100,7 +100,7 @@ async function fittingCluster(context: Context, options: BootstrapOptions, facts
   return cluster
 }
 
-/** What the broker registers: the address SSH used, when the host itself has it. */
+/** Address that the broker registers: the address SSH used, when the host itself has it. */
 export async function ownAddress(host: string, facts: Facts): Promise<string> {
   const own = facts.addresses.filter((address) => isIPv4(address) && !address.startsWith('127.'))
   const asked = isIP(host)
@@ -125,7 +125,7 @@ function addressUnknown(host: string, asked: string | undefined, own: readonly s
       })
     : new RmqError(
         'address-unknown',
-        `which of its addresses shall the broker register: ${own.join(', ')}?`,
+        `the host has several addresses, and the broker can register only one: ${own.join(', ')}`,
         {
           where: { host },
           hint: `${target}: give one of these addresses instead, or write an inventory with privateAddress (rmq-provision init).`,

@@ -5,7 +5,7 @@ import type { Context } from '../../run/context.ts'
 import { limitNames } from '../../run/selection.ts'
 import { argument, type Args } from '../../run/command/spec.ts'
 
-/** Prints the resolved model; contacts nobody. @throws InventoryError (exit 2) */
+/** Prints the resolved model; contacts no host. @throws InventoryError (exit 2) */
 export async function run({ ui, env }: Context, args: Args): Promise<ExitCode> {
   const cluster = await loadInventory(argument(args, 'inventory'), env)
   if (args.flags.names === true) showNames(ui, cluster, limitNames(cluster))

@@ -7,7 +7,7 @@ import type { Context } from '../../run/context.ts'
 import { missingFiles } from '../../run/local-files.ts'
 import { argument, type Args } from '../../run/command/spec.ts'
 
-/** Reads an inventory and tells what is wrong with it; contacts nobody. @throws InventoryError (exit 2) */
+/** Reads an inventory and reports its errors and warnings; contacts no host. @throws InventoryError (exit 2) */
 export async function run({ ui, env, abort }: Context, args: Args): Promise<ExitCode> {
   const file = argument(args, 'inventory')
   const cluster = await loadInventory(file, env)
@@ -16,8 +16,8 @@ export async function run({ ui, env, abort }: Context, args: Args): Promise<Exit
   showWarnings(ui, found, args.flags.verbose)
   const warnings = found.length
   ui.show('validated', { file, cluster: cluster.name, ok: true, warnings }, () => {
-    const told = warnings === 0 ? '' : `, ${count(warnings, 'warning')}`
-    return `${ui.style.green('OK:')} ${file}: ${clusterSummary(cluster)}${told}`
+    const suffix = warnings === 0 ? '' : `, ${count(warnings, 'warning')}`
+    return `${ui.style.green('OK:')} ${file}: ${clusterSummary(cluster)}${suffix}`
   })
   return ExitCode.done
 }

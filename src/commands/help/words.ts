@@ -1,7 +1,7 @@
 import { PROGRAM } from '../../run/command/program-name.ts'
 import type { ArgumentSpec, CommandDescription, CommandTable, FlagSpec } from '../../run/command/table.ts'
 
-/** What a value can be: words, files, or names in the inventory that stands on the line (see `inventory --names`). */
+/** Possible values: words, files, or names in the inventory on the command line (see `inventory --names`). */
 export type Values = 'file' | 'none' | 'names' | readonly string[]
 
 /** A flag as completion scripts need it. */
@@ -28,7 +28,7 @@ export function completionWords(table: CommandTable): {
   return { program: PROGRAM, commands: table.commands.map((command) => commandWords(table, command)) }
 }
 
-/** What is completed at an argument: files unless the table says otherwise. */
+/** Completion of an argument: files unless the table has another. */
 export function valuesOf(argument: ArgumentSpec | undefined): Values {
   return argument === undefined ? 'none' : (argument.complete ?? 'file')
 }

@@ -10,7 +10,7 @@ import type { Run } from '../../run/command/spec.ts'
 const DEFAULT_LINES = 20
 const TIMEOUT_MS = 30_000
 
-/** Who did what to the hosts by this tool, and how it ended: their audit logs, put together by time. */
+/** Lists the audit entries of all hosts by time: user, command, outcome. */
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const { flags } = args

@@ -49,7 +49,7 @@ function electedGroup(cluster: Cluster, name: string): BrokerGroup {
 }
 
 /**
- * Who leads now, when the group can do without it.
+ * Returns the present leader when the group can lose it.
  * @throws RmqError 'no-leader', 'no-successor'
  */
 async function leaderNow(connected: ConnectedCluster, group: BrokerGroup): Promise<Killed> {

@@ -39,7 +39,7 @@ export const run: Run = async (context, args) => {
 }
 
 function changedHands(host: string): RmqError {
-  return new RmqError('lock-changed', 'the lock is not the one that was shown any more; it was left alone', {
+  return new RmqError('lock-changed', 'the lock has changed since it was shown; it was not removed', {
     where: { host },
     hint: 'Another run has it now, or the first one has ended: look again.',
   })

@@ -82,7 +82,7 @@ async function endOf(
       timeoutMs: RPC_TIMEOUT_MS,
       signal,
     })
-    return commitLogMaxOffset ?? unknown(`${label(cluster, broker)} does not tell its offset`)
+    return commitLogMaxOffset ?? unknown(`${label(cluster, broker)} does not report its offset`)
   } catch (error) {
     signal.throwIfAborted()
     return unknown(error instanceof Error ? error.message : String(error))

@@ -29,27 +29,27 @@ describe('help', () => {
         validate       check an inventory without contacting any host
         inventory      print the resolved model: hosts, instances, ports, heap
 
-      Bring hosts to what the inventory says:
+      Bring hosts to the state in the inventory:
         check          test the hosts before anything is changed
         plan           show what apply would do; writes nothing
-        apply          make the hosts be what the inventory says, then verify
+        apply          bring the hosts to the state in the inventory, then verify
         bootstrap      make one bare host a single RocketMQ node, without an inventory
 
       Look at a cluster:
-        verify         ask the running cluster whether it is as inventoried
+        verify         check that the running cluster matches the inventory
         status         instances with state, uptime, version, TPS, replication lag, disk
         smoke          send messages to every master and read them back
         logs           the logs of instances
-        audit          who changed the hosts by this tool, when, and how it ended
+        audit          list who changed the hosts with this tool, when, and the outcome
 
       Operate a cluster:
         start          start instances: name servers first, then masters, then slaves
         stop           stop instances in the reverse order
         restart        restart instances one after the other, safely for their replication mode
         drill          kill the leader of an elected group and watch it recover
-        reset          stop, remove all messages, start again
+        reset          stop the cluster, remove all messages, start it
         exec           run a command on the hosts
-        unlock         break the lock that a dead run has left on the hosts
+        unlock         remove the lock that a dead run has left on the hosts
 
       Help:
         completion     print a completion script for a shell
@@ -101,7 +101,7 @@ describe('help', () => {
       Examples:
         # every change with file diffs, restarts with the reason, in order
         rmq-provision plan prod.yaml
-        # in CI: is the cluster as the repository says?
+        # in CI: does the cluster match the repository?
         rmq-provision plan prod.yaml --exit-code
 
       "

@@ -15,11 +15,11 @@ test.each([
 test.each([
   [
     having('10.0.0.11', '192.168.0.11'),
-    'which of its addresses shall the broker register: 10.0.0.11, 192.168.0.11?',
+    'the host has several addresses, and the broker can register only one: 10.0.0.11, 192.168.0.11',
     /^203\.0\.113\.7 is none of the host's own: give one of these/,
   ],
   [having(), 'the host has no IPv4 address that others could reach', /^See `ip -4 addr`/],
-])('what to do when nobody can say which (%#)', async (found, message, hint) => {
+])('what to do when the address is not clear (%#)', async (found, message, hint) => {
   const error = await failure(ownAddress('203.0.113.7', found))
   expect(error.message).toBe(message)
   expect(error.hint).toMatch(hint)

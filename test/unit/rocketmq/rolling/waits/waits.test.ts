@@ -236,7 +236,7 @@ describe('waitCaughtUp', () => {
       quiet,
     )
     await expect(waiting).rejects.toThrow(
-      'no progress was seen for 0 s: broker-a-0 (10.0.0.11:10911) does not tell its offset',
+      'no progress was seen for 0 s: broker-a-0 (10.0.0.11:10911) does not report its offset',
     )
   })
 })
