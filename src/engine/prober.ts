@@ -10,7 +10,31 @@ import type { ObservedWorld } from './world.ts'
 /** Reading a host takes well under a second; a probe that hangs (a dead NFS mount) must not hang the run. */
 const PROBE_TIMEOUT_MS = 60_000
 
-export interface ProbeRequest {
+type AnyProbe<Observed> = Probe<Observed> | SharedProbe<Observed>
+
+/** Probes by name; errors quote the names. */
+type Probes<Answers> = { readonly [Name in keyof Answers]: AnyProbe<Answers[Name]> }
+
+/**
+ * Reads a host in one script and one exec. Probes with the same text share its one execution.
+ * @returns the parsed answers, by the names of their probes
+ * @throws RmqError of the connection, or 'probe-failed' with the host and the name of the probe
+ */
+export async function probeHost<Answers extends object>(
+  access: HostAccess,
+  probes: Probes<Answers>,
+  signal?: AbortSignal,
+): Promise<Answers> {
+  const named = Object.entries<AnyProbe<unknown>>(probes)
+  const answerTo = await ask(
+    access,
+    named.map(([, probe]) => probe),
+    signal,
+  )
+  return Object.fromEntries(named.map(([name, probe]) => [name, answerTo(name, probe)])) as Answers
+}
+
+export interface ResourcesRequest {
   readonly resources: readonly PlacedResource[]
   /** Also read the facts; they do not change within a run, so later probes leave them out. */
   readonly facts?: Probe<Facts>
@@ -18,56 +42,76 @@ export interface ProbeRequest {
 }
 
 /**
- * Reads facts and resources of one host in one script and one exec, and tells the world what they answered.
- * Resources that share a probe's text share its one execution.
- * @throws RmqError of the connection, or 'probe-failed' naming host and resource.
+ * Reads facts and resources of one host, as `probeHost` does, into the world. The facts are in the world also when a
+ * resource could not be read.
+ * @throws RmqError of the connection, or 'probe-failed' with the host and the id of the resource
+ * @throws Error when two of the resources have one id: a bug
  */
-export async function probeHost(
+export async function probeResources(
   access: HostAccess,
-  request: ProbeRequest,
+  { resources, facts, signal }: ResourcesRequest,
   world: ObservedWorld,
 ): Promise<void> {
-  const fragments = new Map<string, number>()
-  const indexOf = (script: string): number => {
-    const index = fragments.get(script) ?? fragments.size
-    fragments.set(script, index)
-    return index
+  const ids = resources.map(({ resource }) => resource.id)
+  const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
+  if (repeated !== undefined) throw new Error(`two resources have the id ${repeated} on ${access.host}`)
+  const probes = resources.map(probeOf)
+  const answerTo = await ask(access, facts ? [facts, ...probes] : probes, signal)
+  if (facts) world.learnFacts(access.host, answerTo('facts', facts))
+  for (const placed of resources) {
+    const { id } = placed.resource
+    world.learn({ host: placed.host, id }, answerTo(id, probeOf(placed)))
   }
-  const items = itemsByKind(request.resources)
-  const scriptOf = (probe: AnyProbe): string =>
-    'kind' in probe ? probe.kind.script(items.get(probe.kind) ?? []) : probe.script
-  if (request.facts) indexOf(request.facts.script)
-  for (const placed of request.resources) indexOf(scriptOf(probeOf(placed)))
+}
 
-  const answers = await readFragments(access, [...fragments.keys()], request.signal)
-  const answerTo = (probe: AnyProbe): Answer => answers[indexOf(scriptOf(probe))] ?? { stdout: '', exit: 255 }
-  const kinds = new Map<ProbeKind<unknown>, ReadonlyMap<string, unknown>>()
-  const parse = (probe: AnyProbe): unknown => {
-    if (!('kind' in probe)) return probe.parse(answerTo(probe))
-    const all = kinds.get(probe.kind) ?? probe.kind.parse(answerTo(probe), items.get(probe.kind) ?? [])
-    kinds.set(probe.kind, all)
+const probeOf = (placed: PlacedResource): AnyProbe<unknown> => (placed.resource as unknown as Resource).probe
+
+/** Parses the answer to one of the probes that were sent; `name` is for the error. */
+type AnswerTo = <Observed>(name: string, probe: AnyProbe<Observed>) => Observed
+
+/** Sends probes as one script. */
+async function ask(
+  access: HostAccess,
+  probes: readonly AnyProbe<unknown>[],
+  signal: AbortSignal | undefined,
+): Promise<AnswerTo> {
+  const items = itemsByKind(probes)
+  const scriptOf = (probe: AnyProbe<unknown>): string =>
+    'kind' in probe ? probe.kind.script(items.get(probe.kind) ?? []) : probe.script
+  const scripts = [...new Set(probes.map(scriptOf))]
+
+  const answers = await readFragments(access, scripts, signal)
+  const textTo = (probe: AnyProbe<unknown>): Answer =>
+    answers[scripts.indexOf(scriptOf(probe))] ?? { stdout: '', exit: 255 }
+
+  const parsed = new Map<ProbeKind<unknown>, ReadonlyMap<string, unknown>>()
+  const parse = (probe: AnyProbe<unknown>): unknown => {
+    if (!('kind' in probe)) return probe.parse(textTo(probe))
+    const all = parsed.get(probe.kind) ?? probe.kind.parse(textTo(probe), items.get(probe.kind) ?? [])
+    parsed.set(probe.kind, all)
     return all.get(probe.item)
   }
-  const named = <T>(name: string, read: () => T): T => {
+  return <Observed>(name: string, probe: AnyProbe<Observed>): Observed => {
     try {
-      return read()
+      return parse(probe) as Observed
     } catch (error) {
       throw unreadable(access.host, name, error as Error)
     }
   }
-  const { facts } = request
-  if (facts)
-    world.learnFacts(
-      access.host,
-      named('facts', () => facts.parse(answerTo(facts))),
-    )
-  for (const placed of request.resources) {
-    const id = placed.resource.id
-    world.learn(
-      { host: placed.host, id },
-      named(id, () => parse(probeOf(placed))),
-    )
+}
+
+/** All items of each kind, which one fragment reads. */
+function itemsByKind(
+  probes: readonly AnyProbe<unknown>[],
+): ReadonlyMap<ProbeKind<unknown>, readonly string[]> {
+  const items = new Map<ProbeKind<unknown>, string[]>()
+  for (const probe of probes) {
+    if (!('kind' in probe)) continue
+    const known = items.get(probe.kind) ?? []
+    if (!known.includes(probe.item)) known.push(probe.item)
+    items.set(probe.kind, known)
   }
+  return items
 }
 
 /**
@@ -75,10 +119,10 @@ export async function probeHost(
  * @returns their answers, in the order of the fragments
  * @throws RmqError of the connection, or 'probe-failed' when the answer is too long or breaks off
  */
-export async function readFragments(
+async function readFragments(
   access: HostAccess,
   fragments: readonly string[],
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<readonly Answer[]> {
   const nonce = randomBytes(8).toString('hex')
   const options = { timeoutMs: PROBE_TIMEOUT_MS, ...(signal ? { signal } : {}) }
@@ -105,25 +149,6 @@ function endless(error: RmqError): RmqError {
     ...(hint === undefined ? {} : { hint }),
     ...(output === undefined ? {} : { output }),
   })
-}
-
-type AnyProbe = Probe<unknown> | SharedProbe<unknown>
-
-const probeOf = (placed: PlacedResource): AnyProbe => (placed.resource as unknown as Resource).probe
-
-/** Everything of a kind that this request asks for, read by one fragment. */
-function itemsByKind(
-  resources: readonly PlacedResource[],
-): ReadonlyMap<ProbeKind<unknown>, readonly string[]> {
-  const items = new Map<ProbeKind<unknown>, string[]>()
-  for (const placed of resources) {
-    const probe = probeOf(placed)
-    if (!('kind' in probe)) continue
-    const known = items.get(probe.kind) ?? []
-    if (!known.includes(probe.item)) known.push(probe.item)
-    items.set(probe.kind, known)
-  }
-  return items
 }
 
 function unreadable(host: string, name: string, cause: Error): RmqError {

@@ -5,7 +5,7 @@ import { interruptedBeforeStep, lockLost, runBatch, type BatchedStep } from './b
 import type { RunContext } from './context.ts'
 import { evaluate, type Evaluation } from './evaluate.ts'
 import type { PlannedChange } from './plan.ts'
-import { probeHost } from './prober.ts'
+import { probeResources } from './prober.ts'
 import type { CallStep, Step, UploadStep } from './resource.ts'
 import type { PlacedResource } from './desired-state.ts'
 
@@ -25,7 +25,7 @@ export async function runHost(
   if (!access) throw new RmqError('host-unreachable', 'no connection', { where: { host } })
   const late = changes.map(({ placed }) => placed).filter((placed) => comesAfterRolls(context, placed))
   // Restarts have happened since the hosts were read.
-  if (late.length > 0) await probeHost(access, { resources: late, signal: context.abort }, context.world)
+  if (late.length > 0) await probeResources(access, { resources: late, signal: context.abort }, context.world)
   const steps = new LaneSteps(context, access)
   const asked = new Set<PlacedResource>()
   for (const { placed, change } of changes) {
@@ -41,7 +41,7 @@ export async function runHost(
     if (change.after !== undefined) {
       // Could not be known when the plan was made: what it waited for has to happen, and be seen, first.
       await steps.flush()
-      await probeHost(access, { resources: done, signal: context.abort }, context.world)
+      await probeResources(access, { resources: done, signal: context.abort }, context.world)
     }
     const due = expectDoable(context, placed)
     if (due === undefined) continue
@@ -159,7 +159,7 @@ async function expectRight(
   changes: readonly { readonly placed: PlacedResource }[],
 ): Promise<void> {
   const resources = changes.map(({ placed }) => placed)
-  await probeHost(access, { resources, signal: context.abort }, context.world)
+  await probeResources(access, { resources, signal: context.abort }, context.world)
   for (const placed of resources) {
     const evaluation = evaluate(placed, context.world)
     if (evaluation.kind === 'known' && evaluation.diff.kind === 'same') continue

@@ -1,5 +1,6 @@
 import type { HostAccess } from '../engine/access.ts'
-import { readFragments } from '../engine/prober.ts'
+import { probeHost } from '../engine/prober.ts'
+import type { Answer } from '../engine/resource.ts'
 import { parseReachable, tcpReachable, type Reach } from '../runtime/tcp-reachable.ts'
 import { sh } from '../shell/quote.ts'
 
@@ -26,26 +27,30 @@ export interface Target {
   readonly port: number
 }
 
-/** Reads what facts do not hold: free space of `paths`, name resolution, and which `targets` this host reaches. */
-export async function probePreflight(
+/**
+ * Reads what facts do not hold: free space of `paths`, name resolution, and which `targets` this host reaches.
+ * @throws RmqError of the connection, or 'probe-failed'
+ */
+export function probePreflight(
   access: HostAccess,
   paths: readonly string[],
   targets: readonly Target[],
   signal: AbortSignal,
 ): Promise<PreflightAnswers> {
-  const fragments = [
-    spaceScript(paths),
-    'getent hosts "$(hostname)"',
-    targets.length === 0 ? ':' : tcpReachable(targets),
-    'systemctl is-active --quiet firewalld',
-  ]
-  const [space, name, reach, firewalld] = await readFragments(access, fragments, signal)
-  return {
-    spaces: (space?.stdout ?? '').split('\n').flatMap(parseSpace),
-    ownNameResolves: name?.exit === 0,
-    firewalldRuns: firewalld?.exit === 0,
-    reach: parseReachable(reach?.stdout ?? ''),
-  }
+  const holds = ({ exit }: Answer): boolean => exit === 0
+  return probeHost<PreflightAnswers>(
+    access,
+    {
+      spaces: { script: spaceScript(paths), parse: ({ stdout }) => stdout.split('\n').flatMap(parseSpace) },
+      ownNameResolves: { script: 'getent hosts "$(hostname)"', parse: holds },
+      firewalldRuns: { script: 'systemctl is-active --quiet firewalld', parse: holds },
+      reach: {
+        script: targets.length === 0 ? ':' : tcpReachable(targets),
+        parse: ({ stdout }) => parseReachable(stdout),
+      },
+    },
+    signal,
+  )
 }
 
 /** `df` of the nearest folder that is there, since most are yet to be made. Prints '<path> <df line>'. */

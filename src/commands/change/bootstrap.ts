@@ -2,7 +2,6 @@ import { lookup } from 'node:dns/promises'
 import { isIP, isIPv4 } from 'node:net'
 import type { Facts } from '../../engine/facts.ts'
 import { probeHost } from '../../engine/prober.ts'
-import { ObservedWorld } from '../../engine/world.ts'
 import { RmqError } from '../../errors.ts'
 import { bootstrapCluster, type BootstrapOptions } from '../../inventory/index.ts'
 import type { Cluster } from '../../model/cluster.ts'
@@ -70,16 +69,17 @@ function optionsOf(target: string, flags: Flags): BootstrapOptions {
 async function learn(context: Context, flags: Flags, options: BootstrapOptions): Promise<Facts> {
   // Any address will do for looking; the real one comes out of it.
   const [host] = bootstrapCluster({ ...options, privateAddress: '192.0.2.1' }, context.env).hosts
-  const world = new ObservedWorld()
+  let facts: Facts | undefined
   const connections = await connectHosts({
     context,
     flags,
     hosts: host ? [host] : [],
-    onConnected: (access) =>
-      probeHost(access, { resources: [], facts: factsProbe, signal: context.abort }, world),
+    onConnected: async (access) => {
+      const answers = await probeHost(access, { facts: factsProbe }, context.abort)
+      facts = answers.facts
+    },
   })
   await connections.close()
-  const facts = world.facts(options.host)
   const error = connections.unreachable.get(options.host)
   if (facts) return facts
   throw new RmqError(error?.code ?? 'host-unreachable', error?.message ?? 'the host was not reached', {

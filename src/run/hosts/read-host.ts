@@ -1,6 +1,6 @@
 import type { HostAccess } from '../../engine/access.ts'
 import type { DesiredState } from '../../engine/desired-state.ts'
-import { probeHost } from '../../engine/prober.ts'
+import { probeResources } from '../../engine/prober.ts'
 import type { ObservedWorld } from '../../engine/world.ts'
 import { RmqError } from '../../errors.ts'
 import type { Context } from '../context.ts'
@@ -19,7 +19,7 @@ export async function readHost(
   const { host } = access
   const resources = site.resources.filter((placed) => placed.host === host)
   try {
-    await probeHost(access, { resources, facts: site.facts, signal: abort }, world)
+    await probeResources(access, { resources, facts: site.facts, signal: abort }, world)
   } catch (error) {
     // Without root or systemd some readings fail in strange ways: the facts say why in plain words.
     expectUsable(world, host)

@@ -2,12 +2,12 @@ import { setTimeout as sleepFor } from 'node:timers/promises'
 import { instancesOn } from '../../model/on-host.ts'
 import { describeStarting, startingInstances } from '../../rocketmq/verify/startup-grace.ts'
 import type { Verification } from '../../rocketmq/verify/verification.ts'
+import { probeHost } from '../../engine/prober.ts'
 import { runtimeOf } from '../../runtime/index.ts'
 import type { InstanceState } from '../../runtime/runtime.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
 
 const PAUSE_MS = 1000
-const PROBE_TIMEOUT_MS = 60_000
 
 export interface Clock {
   /** ms since any fixed moment. */
@@ -66,11 +66,9 @@ async function statesOf({
     [...access.values()].map(async (host): Promise<readonly InstanceState[]> => {
       const instances = instancesOn(cluster, { name: host.host })
       if (instances.length === 0) return []
-      const probe = runtime.observe(instances)
       try {
-        const options = { timeoutMs: PROBE_TIMEOUT_MS, signal: context.abort }
-        const { exit, stdout } = await host.script(probe.script, options)
-        return [...probe.parse({ exit, stdout: stdout.toString() }).instances.values()]
+        const { seen } = await probeHost(host, { seen: runtime.observe(instances) }, context.abort)
+        return [...seen.instances.values()]
       } catch {
         // The verification reports what is wrong; the run only does not wait for a host that does not answer.
         context.abort.throwIfAborted()

@@ -1,6 +1,6 @@
 import type { ServerChannel } from 'ssh2'
 import { afterEach, describe, expect, test } from 'vitest'
-import { readFragments } from '../../../src/engine/prober.ts'
+import { probeHost } from '../../../src/engine/prober.ts'
 import { probePreflight } from '../../../src/preflight/probe.ts'
 import { connectHost } from '../../../src/transport/index.ts'
 import type { SshHost } from '../../../src/transport/index.ts'
@@ -73,7 +73,9 @@ describe.each([
       },
     })
     const healthy = await connected('mq2')
-    const failing = failure(readFragments(hostile, ['echo one']))
+    const failing = failure(
+      probeHost(hostile, { one: { script: 'echo one', parse: ({ stdout }) => stdout } }),
+    )
     const begun = performance.now()
     expect((await healthy.script('echo fine')).stdout.toString()).toBe('fine\n')
     const error = await failing

@@ -8,7 +8,7 @@ import type { RunEvent } from '../../../src/engine/events.ts'
 import type { Facts } from '../../../src/engine/facts.ts'
 import { changesOf, disruptionsOf, makePlan } from '../../../src/engine/planner.ts'
 import { RmqError } from '../../../src/errors.ts'
-import { probeHost } from '../../../src/engine/prober.ts'
+import { probeResources } from '../../../src/engine/prober.ts'
 import { resource, Unknown, type AnyResource, type Need } from '../../../src/engine/resource.ts'
 import { runPlan } from '../../../src/engine/run.ts'
 import type { PlacedResource, DesiredState } from '../../../src/engine/desired-state.ts'
@@ -93,7 +93,7 @@ async function setUp(resources: PlacedResource[], rollOrder: string[] = []) {
   )
   const world = new ObservedWorld()
   for (const host of access.values()) {
-    await probeHost(host, { resources: resources.filter((one) => one.host === host.host), facts }, world)
+    await probeResources(host, { resources: resources.filter((one) => one.host === host.host), facts }, world)
   }
   const events: RunEvent[] = []
   const context: RunContext = {
