@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type * as DiffPackage from 'diff'
-import { keyedDigest } from '../secret.ts'
+import { redactKeys } from '../secret-lines.ts'
 
 /** Loaded at the first difference only: a run that changes nothing never pays for it. */
 let loaded: typeof DiffPackage | undefined
@@ -10,31 +10,13 @@ function diffPackage(): typeof DiffPackage {
   return loaded
 }
 
-/** Names of values that are secret whoever wrote them: a file of before may hold what the inventory never had. */
-const SECRET_NAME = /pass|secret|access_?key|token|credential/i
-/** A line of java.util.Properties, YAML or JSON, also one that was commented out: what stands before the value, and the key. */
-const PROPERTY = /^([\s#!]*"?([^\s=:"]+)"?\s*[=:\s]\s*)(.*)$/
+const CONTEXT = 2
+/** Lines removed and added until the shortest difference is no longer searched: the search takes the square of them. */
+const MOST_EDITS = 1000
 
 /**
- * Replaces the values of `keys`, and of every key with the name of a secret, by a keyed digest: two different secrets
- * show as two different digests, so that a patch tells that a password changes and nothing of what it is.
- */
-function redactKeys(text: string, keys: readonly string[]): string {
-  const hidden = new Set(keys)
-  return text
-    .split('\n')
-    .map((line) => {
-      const [, before = '', key = '', value = ''] = PROPERTY.exec(line) ?? []
-      if (value === '' || (!hidden.has(key) && !SECRET_NAME.test(key))) return line
-      // A comma behind a value of JSON comes and goes with its neighbours.
-      const comma = before.includes('"') && value.endsWith(',') ? ',' : ''
-      return `${before}[redacted ${keyedDigest(value.slice(0, value.length - comma.length).trim())}]${comma}`
-    })
-    .join('\n')
-}
-
-/**
- * The unified diff of a file as people read it, with 2 lines of context; empty when the texts are equal.
+ * The unified diff of a file as people read it, with 2 lines of context; empty when the texts are equal. Where very many
+ * lines differ, everything between the first and the last difference is shown as replaced.
  * @param before undefined when the file does not exist yet
  */
 export function unifiedPatch(
@@ -48,8 +30,32 @@ export function unifiedPatch(
   if (old === wanted && before !== undefined) return ''
   const from = before === undefined ? '/dev/null' : path
   const text = diffPackage().createTwoFilesPatch(from, path, old, wanted, undefined, undefined, {
-    context: 2,
+    context: CONTEXT,
+    maxEditLength: MOST_EDITS,
   })
   // The package writes lines for version control systems first.
-  return text.replace(/^(Index: .*\n)?=+\n/, '')
+  return text === undefined
+    ? `--- ${from}\n+++ ${path}\n${replacement(linesOf(old), linesOf(wanted))}\n`
+    : text.replace(/^(Index: .*\n)?=+\n/, '')
+}
+
+const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'))
+
+/** One hunk that replaces all lines between those that both texts begin and end with. */
+function replacement(old: readonly string[], wanted: readonly string[]): string {
+  const shorter = Math.min(old.length, wanted.length)
+  let head = 0
+  while (head < shorter && old[head] === wanted[head]) head += 1
+  let tail = 0
+  while (tail < shorter - head && old.at(-1 - tail) === wanted.at(-1 - tail)) tail += 1
+  const start = Math.max(0, head - CONTEXT)
+  const rest = Math.max(0, tail - CONTEXT)
+  const range = (all: readonly string[]): string => `${start + 1},${all.length - rest - start}`
+  return [
+    `@@ -${range(old)} +${range(wanted)} @@`,
+    ...old.slice(start, head).map((line) => ` ${line}`),
+    ...old.slice(head, old.length - tail).map((line) => `-${line}`),
+    ...wanted.slice(head, wanted.length - tail).map((line) => `+${line}`),
+    ...old.slice(old.length - tail, old.length - rest).map((line) => ` ${line}`),
+  ].join('\n')
 }
