@@ -135,7 +135,6 @@ export const CODES = {
   'no-other-name-server': failed,
   'no-successor': failed,
   'not-answering': failed,
-  'not-noted': failed,
   'not-registered': failed,
   'not-writable': failed,
   'password-unchanged': failed,

@@ -36,7 +36,7 @@ export function services(cluster: Cluster, host: Host, wiring: ServiceWiring): r
       parts: (world) => startParts(cluster, instance, world),
       needs: [...ownResources(cluster, host, instance), ...wiring.needs(instance)],
       beforeStart: wiring.beforeStart(instance),
-      beforeRestart: wiring.beforeRestart(instance, runtime.recordWriteWipe(instance)),
+      beforeRestart: wiring.beforeRestart(instance),
       afterStart: wiring.afterStart(instance),
     }),
   )

@@ -42,6 +42,20 @@ export interface HostAccess {
   connect(address: string, port: number, signal?: AbortSignal): Promise<Duplex>
 }
 
+/** A host as a call sees it that may only read: its name and a way to its ports. */
+export type HostPorts = Pick<HostAccess, 'host' | 'connect'>
+
+/**
+ * Passes while this run holds the lock and was not asked to stop. What changes something calls it right before.
+ * @throws RmqError 'lock-lost', 'interrupted'; those of the connection
+ */
+export type Guard = () => Promise<void>
+
+/** A host as a call sees it that may also write, each time behind the guard. */
+export interface GuardedHost extends HostPorts {
+  readonly guard: Guard
+}
+
 export interface UploadOptions {
   readonly signal?: AbortSignal
   /** Bytes sent so far. */

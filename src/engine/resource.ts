@@ -1,5 +1,5 @@
 import type { StepWarning } from '../shell/warning.ts'
-import type { HostAccess, LocalSource } from './access.ts'
+import type { GuardedHost, HostPorts, LocalSource } from './access.ts'
 import type { ResourceId, ResourceRef, World } from './world.ts'
 
 /** What a probe's shell fragment answered. */
@@ -88,19 +88,46 @@ export interface UploadStep {
 }
 
 /**
- * A call of ours through the connection that reads or waits, or does what may be broken off at any point (a request to
- * elect another master), so the first Ctrl-C may end it. It rejects when `signal` is aborted, tells those who wait how
- * far it is by `progress`, and what people should know afterwards by `warn`.
+ * Work through the host's ports. The first Ctrl-C may end it at any point: it rejects when `signal` is aborted.
+ * `progress` tells people who wait how far it is, `warn` what they should know afterwards.
  */
-export interface CallStep {
+type Call<On, Result> = (
+  host: On,
+  signal: AbortSignal,
+  progress: (text: string) => void,
+  warn: (warning: StepWarning) => void,
+) => Promise<Result>
+
+/** A call that reads or waits. It is given nothing to write with. */
+export interface ReadCall {
   readonly kind: 'call'
+  readonly writes?: never
   readonly title: string
-  readonly call: (
-    host: HostAccess,
-    signal: AbortSignal,
-    progress: (text: string) => void,
-    warn: (warning: StepWarning) => void,
-  ) => Promise<void>
+  readonly call: Call<HostPorts, void>
+}
+
+/**
+ * A call that changes something in the cluster. The engine runs the lock's guard on the host right before it, and the
+ * call passes `host.guard` again right before each of its writes: some come after a wait of minutes. Once the guard has
+ * failed, `signal` is aborted with its error.
+ */
+export interface WriteCall {
+  readonly kind: 'call'
+  readonly writes: true
+  readonly title: string
+  readonly call: Call<GuardedHost, void>
+}
+
+export type CallStep = ReadCall | WriteCall
+
+/** A step with nothing that has to be brought from the control machine, which a plan must know beforehand. */
+type FollowingStep = Exclude<Step, UploadStep>
+
+/** A question to the running cluster whose answer says which steps come next. It reads, as a ReadCall does. */
+export interface DecideStep {
+  readonly kind: 'decide'
+  readonly title: string
+  readonly decide: Call<HostPorts, readonly FollowingStep[]>
 }
 
 /** Waits until a read-only shell fragment exits 0. */
@@ -115,7 +142,7 @@ export interface WaitStep {
   readonly hint?: string
 }
 
-export type Step = ScriptStep | UploadStep | CallStep | WaitStep
+export type Step = ScriptStep | UploadStep | CallStep | DecideStep | WaitStep
 
 /** Either one resource, or any one of several (a broker needs any name server). */
 export type Need = ResourceRef | { readonly anyOf: readonly ResourceRef[] }

@@ -1,12 +1,12 @@
 import { RmqError } from '../errors.ts'
 import type { HostAccess } from './access.ts'
-import type { StepWarning } from '../shell/warning.ts'
-import { interruptedBeforeStep, lockLost, runBatch, type BatchedStep } from './batch.ts'
+import { interruptedBeforeStep, runBatch, type BatchedStep } from './steps/batch.ts'
 import type { RunContext } from './context.ts'
 import { evaluate, type Evaluation } from './evaluate.ts'
 import type { PlannedChange } from './plan.ts'
 import { probeResources } from './prober.ts'
-import type { CallStep, Step, UploadStep } from './resource.ts'
+import type { Step } from './resource.ts'
+import { runSingle } from './steps/single.ts'
 import type { PlacedResource } from './desired-state.ts'
 
 type Known = Extract<Evaluation, { kind: 'known' }>
@@ -70,7 +70,7 @@ class LaneSteps {
         this.#batch.push({ change, step })
       } else {
         await this.flush()
-        await runSingle(this.#context, this.#access, change, step)
+        await this.run(change, await runSingle(this.#context, this.#access, change, step))
       }
     }
   }
@@ -97,59 +97,6 @@ function expectDoable(context: RunContext, placed: PlacedResource): Known | unde
     throw new RmqError('blocked', reason, { where, ...(hint === undefined ? {} : { hint }) })
   }
   return evaluation.diff.kind === 'same' ? undefined : evaluation
-}
-
-async function runSingle(
-  context: RunContext,
-  access: HostAccess,
-  change: PlannedChange,
-  step: UploadStep | CallStep,
-): Promise<void> {
-  const { host, role, resource } = change
-  const begun = performance.now()
-  context.emit({ type: 'step-started', host, role, resource, title: step.title })
-  const progress = (text: string): void => {
-    context.emit({ type: 'step-progress', host, resource, text })
-  }
-  if (step.kind === 'call') {
-    await callOn(context, access, step, progress, ({ code, message }) => {
-      context.emit({ type: 'warning', code, message: `${host}: ${message}` })
-    })
-  } else {
-    // Until the file is there nothing of the host is touched: no reason to finish a long download or build first.
-    const local = await step.source.obtain(AbortSignal.any([context.stop, context.abort]), progress)
-    await expectLock(context, access)
-    await access.upload(local, step.path, step.mode, {
-      signal: context.abort,
-      onProgress: (sent) => {
-        progress(
-          `${Math.floor((100 * sent) / Math.max(1, local.bytes))} % of ${(local.bytes / 1e6).toFixed(0)} MB`,
-        )
-      },
-    })
-  }
-  context.emit({ type: 'step-finished', host, resource, title: step.title, ms: performance.now() - begun })
-}
-
-/** A call that Ctrl-C breaks off throws the signal's own reason; that is no failure of the host. */
-async function callOn(
-  context: RunContext,
-  access: HostAccess,
-  step: CallStep,
-  progress: (text: string) => void,
-  warn: (warning: StepWarning) => void,
-): Promise<void> {
-  try {
-    await step.call(access, context.stop, progress, warn)
-  } catch (error) {
-    throw context.stop.aborted || context.abort.aborted ? interruptedBeforeStep(access.host) : error
-  }
-}
-
-/** An upload is no script of ours, so the lock is looked at before it. */
-async function expectLock(context: RunContext, access: HostAccess): Promise<void> {
-  const { exit } = await access.script(`( ${context.guard}\n)`, { signal: context.abort })
-  if (exit !== 0) throw lockLost(access.host, context.stop.aborted)
 }
 
 /** Reads again what was changed: a step that exits 0 and changes nothing is a failure, not a success. */

@@ -6,7 +6,6 @@ import { WRITES_PART } from '../runtime/started-record.ts'
 import { sh } from '../shell/quote.ts'
 import { removedInstanceRef, isGone } from './removed-instance.ts'
 import { combineProbes } from './combine-probes.ts'
-import { recordWriteWipe } from './write-wipe-record.ts'
 import { stateOf } from './service.ts'
 
 export interface DrainedMemberSpec {
@@ -19,7 +18,7 @@ export interface DrainedMemberSpec {
   readonly needs: readonly Need[]
   /** What must hold before anything is done to it. */
   readonly before: readonly Step[]
-  /** Takes its part in the cluster away. */
+  /** Takes its part in the cluster away, and records that first. */
   readonly drain: readonly Step[]
 }
 
@@ -60,7 +59,6 @@ export function drainedMember(spec: DrainedMemberSpec): AnyResource {
     },
     converge: () => [
       ...spec.before,
-      recordWriteWipe(runtime, instance),
       ...spec.drain,
       { kind: 'script', title: `note that ${id} is drained`, script: sh`touch ${mark}` },
     ],

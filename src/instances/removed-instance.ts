@@ -4,7 +4,6 @@ import type { LeavingInstance } from '../model/cluster.ts'
 import { STOP_TIMEOUT_MS, type Runtime } from '../runtime/runtime.ts'
 import { sh } from '../shell/quote.ts'
 import { removalProbe, type RemovalState, type Removal } from './removal-state.ts'
-import { recordWriteWipe } from './write-wipe-record.ts'
 import { stopAndMark, takesWrites } from './drained-marker.ts'
 import { stateOf } from './service.ts'
 import type { RemovalSteps } from '../rocketmq/rolling/hooks.ts'
@@ -116,7 +115,6 @@ function convergeAbsent(spec: RemovedInstanceSpec, state: RemovalState): Step[] 
   const { instance, runtime, files } = spec
   const { id } = instance
   const runs = stateOf(instance, state.host).activity === 'running'
-  const drain: Step[] = spec.drain.length === 0 ? [] : [recordWriteWipe(runtime, instance), ...spec.drain]
   const stop: Step = {
     kind: 'script',
     title: `stop ${id}`,
@@ -127,7 +125,7 @@ function convergeAbsent(spec: RemovedInstanceSpec, state: RemovalState): Step[] 
     timeoutMs: STOP_TIMEOUT_MS,
   }
   return [
-    ...(runs ? [...spec.before, ...drain] : []),
+    ...(runs ? [...spec.before, ...spec.drain] : []),
     ...(hasProcess(state, instance) ? [stop] : []),
     ...spec.after,
     {

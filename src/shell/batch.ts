@@ -84,6 +84,13 @@ export function buildConvergeScript(
   return runner(nonce, 'set -eu; ', '2>&1') + calls.join('') + 'exit 0\n'
 }
 
+/**
+ * One changing script behind the guard, outside of a batch: when the guard fails nothing else runs and the exit code is
+ * GUARD_FAILED.
+ */
+export const guardedScript = (guard: string, script: string): string =>
+  `( ${guard}\n) || exit ${GUARD_FAILED}\n${script}`
+
 function checkNonce(nonce: string): void {
   if (!/^[A-Za-z0-9]{8,64}$/.test(nonce)) throw new TypeError('a nonce is 8 to 64 letters and digits')
 }

@@ -77,7 +77,7 @@ function lifecycleSite(
       neighbours: instancesOn(cluster, { name: instance.host }),
       needs: [],
       beforeStart: hooks.beforeStart(instance),
-      beforeRestart: hooks.beforeRestart(instance, runtime.recordWriteWipe(instance)),
+      beforeRestart: hooks.beforeRestart(instance),
       afterStart: hooks.afterStart(instance),
     }),
   })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { RmqError } from '../errors.ts'
 import type { ClientPool } from '../rocketmq/client/client-pool.ts'
 import { sendMessage } from '../rocketmq/client/producer.ts'
+import { asClient } from './as-client.ts'
 import { Latencies } from './latency.ts'
 import { Ledger } from './ledger.ts'
 import type { Master } from './masters.ts'
@@ -93,7 +94,7 @@ export class Sending {
     try {
       const status = await this.#clients.ask(
         this.master.instance,
-        (client, options) => sendMessage(client, message, options),
+        (client, options) => sendMessage(client, message, asClient, options),
         { timeoutMs: sendTimeoutMs, signal: abort },
       )
       this.#lastAnswer = performance.now()

@@ -10,6 +10,7 @@ import {
   deleteTopicInNameServer,
   findRoute,
 } from '../rocketmq/client/topic.ts'
+import { asClient } from './as-client.ts'
 import { otherMembers } from './masters.ts'
 import type { Masters } from './masters.ts'
 
@@ -43,9 +44,13 @@ export async function makeTopic(
   const { cluster, masters } = places
   await Promise.all(
     masters.map(({ instance }) =>
-      clients.ask(instance, (client, options) => createTopic(client, topic, queuesPerMaster, options), {
-        signal,
-      }),
+      clients.ask(
+        instance,
+        (client, options) => createTopic(client, topic, queuesPerMaster, asClient, options),
+        {
+          signal,
+        },
+      ),
     ),
   )
   const missing = await poll(() => firstMissing(clients, places, topic, signal), {
@@ -104,7 +109,7 @@ export async function removeTopic(
   const problems: string[] = []
   const remove = async (instance: Instance, how: typeof deleteTopicInBroker): Promise<void> => {
     try {
-      await clients.ask(instance, (client, options) => how(client, topic, options), { signal })
+      await clients.ask(instance, (client, options) => how(client, topic, asClient, options), { signal })
     } catch (error) {
       problems.push(`the topic ${topic} may be left on ${instance.id}: ${reasonOf(error)}`)
     }
@@ -132,7 +137,9 @@ async function removeFromSlave(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await clients.ask(slave, (client, options) => deleteTopicInBroker(client, topic, options), { signal })
+    await clients.ask(slave, (client, options) => deleteTopicInBroker(client, topic, asClient, options), {
+      signal,
+    })
   } catch (error) {
     if (!(error instanceof RmqError) && !signal.aborted) throw error
   }

@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { asClient } from '../../src/smoke/as-client.ts'
 import type { LabHost } from '../../lab/index.ts'
 import { maxOffset } from '../../src/rocketmq/client/consumer.ts'
 import { topicRoute } from '../../src/rocketmq/client/name-server.ts'
@@ -13,16 +14,16 @@ const WRITABLE = 2
 
 /** Makes a topic with one queue on the broker at port 10911 of a host. */
 export async function topicOn(host: LabHost, topic: string): Promise<void> {
-  await withBroker(host, (client) => createTopic(client, topic, 1))
+  await withBroker(host, (client) => createTopic(client, topic, 1, asClient))
 }
 
 /** Sends messages to a new topic with one queue on the broker at port 10911 of a host. */
 export async function sendTo(host: LabHost, topic: string, messages: number): Promise<void> {
   await withBroker(host, async (client) => {
-    await createTopic(client, topic, 1)
+    await createTopic(client, topic, 1, asClient)
     for (let sent = 0; sent < messages; sent += 1) {
       const message = { topic, queueId: 0, bornTimestamp: Date.now(), body: Buffer.from(String(sent)) }
-      await sendMessage(client, message)
+      await sendMessage(client, message, asClient)
     }
   })
 }
@@ -31,11 +32,11 @@ export async function sendTo(host: LabHost, topic: string, messages: number): Pr
 export async function readFrom(host: LabHost, topic: string, group: string, unread: number): Promise<void> {
   await withBroker(host, async (client) => {
     const body = Buffer.from(JSON.stringify({ groupName: group }))
-    await client.request({ code: UPDATE_SUBSCRIPTION_GROUP, body })
+    await client.write({ code: UPDATE_SUBSCRIPTION_GROUP, body }, asClient)
     const end = await maxOffset(client, { topic, queueId: 0 })
     const commitOffset = String(end - BigInt(unread))
     const extFields = { consumerGroup: group, topic, queueId: '0', commitOffset }
-    await client.request({ code: UPDATE_CONSUMER_OFFSET, extFields })
+    await client.write({ code: UPDATE_CONSUMER_OFFSET, extFields }, asClient)
   })
 }
 

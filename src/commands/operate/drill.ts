@@ -1,4 +1,7 @@
+import type { Lock } from '../../engine/lock.ts'
+import { lockLost } from '../../engine/steps/batch.ts'
 import { runtimeOf } from '../../runtime/index.ts'
+import { GUARD_FAILED, guardedScript } from '../../shell/batch.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
 import type { BrokerGroup, Cluster } from '../../model/cluster.ts'
 import { isElected } from '../../model/replication.ts'
@@ -31,7 +34,7 @@ export const run: Run = async (context, args) => {
   return withCluster({ context, flags, cluster, command: 'drill' }, async (connected) => {
     const leader = await leaderNow(connected, group)
     await agree(context, cluster, leader)
-    return underLock(connected, () => drill(connected, args.flags.timeout, group, leader))
+    return underLock(connected, (lock) => drill(lock, connected, args.flags.timeout, group, leader))
   })
 }
 
@@ -79,6 +82,7 @@ async function agree(context: Context, cluster: Cluster, { instance, group }: Ki
 }
 
 async function drill(
+  lock: Lock,
   connected: ConnectedCluster,
   timeoutMs: number | undefined,
   group: BrokerGroup,
@@ -97,7 +101,9 @@ async function drill(
   }
   await context.ui.settled()
   const begun = performance.now()
-  const result = await host.script(runtimeOf(cluster).kill(killed.instance), { timeoutMs: 30_000 })
+  const kill = guardedScript(lock.guard, runtimeOf(cluster).kill(killed.instance))
+  const result = await host.script(kill, { timeoutMs: 30_000 })
+  if (result.exit === GUARD_FAILED) throw lockLost(host.host, context.stop.aborted)
   if (result.exit !== 0) {
     throw new RmqError('kill-failed', `${killed.instance.id} could not be killed`, {
       where: { host: host.host },

@@ -67,7 +67,7 @@ export async function pullMessages(
 
 async function offset(
   client: RemotingClient,
-  code: number,
+  code: typeof RequestCode.getMaxOffset | typeof RequestCode.getMinOffset,
   { topic, queueId }: Queue,
   options?: RequestOptions,
 ): Promise<bigint> {

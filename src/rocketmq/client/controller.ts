@@ -1,3 +1,4 @@
+import type { Guard } from '../../engine/access.ts'
 import { readBody } from '../remoting/body.ts'
 import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
 import { RequestCode } from '../remoting/codes.ts'
@@ -61,11 +62,12 @@ export async function electable(
 /**
  * Has the controller that leads make this replica the master of its group (`mqadmin electMaster`). Only one that is
  * in sync is taken, so nothing that was acknowledged is lost. The replica is named by its id since 5.1.1.
- * @throws RemotingError when it is refused, RmqError as RemotingClient.request.
+ * @throws RemotingError when it is refused, RmqError as RemotingClient.write.
  */
 export async function electMaster(
   client: RemotingClient,
   { cluster, group, brokerId }: { cluster: string; group: string; brokerId: string },
+  guard: Guard,
   options?: RequestOptions,
 ): Promise<void> {
   const extFields = {
@@ -75,7 +77,7 @@ export async function electMaster(
     designateElect: 'true',
     invokeTime: String(Date.now()),
   }
-  await client.request({ code: RequestCode.controllerElectMaster, extFields }, options)
+  await client.write({ code: RequestCode.controllerElectMaster, extFields }, guard, options)
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Guard } from '../../engine/access.ts'
 import { readBody, readProperties } from '../remoting/body.ts'
 import type { RemotingClient, RemotingRequest, RemotingResponse, RequestOptions } from '../remoting/client.ts'
 import { RequestCode } from '../remoting/codes.ts'
@@ -69,14 +70,16 @@ export const isWritable = (perm: number): boolean => (perm & WRITABLE) !== 0
 /**
  * Lets a name server tell everybody that a broker group takes no writes. It is in its memory only, and is undone by a
  * registration of the broker as a new one (a restart of either), or when a topic of it changes.
- * @throws RemotingError, RmqError as RemotingClient.request.
+ * @throws RemotingError, RmqError as RemotingClient.write.
  */
 export async function wipeWritePermission(
   client: RemotingClient,
   brokerName: string,
+  guard: Guard,
   options?: RequestOptions,
 ): Promise<void> {
-  await client.request({ code: RequestCode.wipeWritePermOfBroker, extFields: { brokerName } }, options)
+  const request = { code: RequestCode.wipeWritePermOfBroker, extFields: { brokerName } }
+  await client.write(request, guard, options)
 }
 
 /** What a name server runs with: namesrv.conf over its defaults. 3.x does not answer this: it runs into the timeout. */

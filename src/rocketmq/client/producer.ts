@@ -1,3 +1,4 @@
+import type { Guard } from '../../engine/access.ts'
 import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
 import { RequestCode, ResponseCode } from '../remoting/codes.ts'
 import { RemotingError } from '../remoting/error.ts'
@@ -33,17 +34,19 @@ export interface OutgoingMessage {
 
 /**
  * Sends one message to one queue of a master and waits for its answer (SEND_MESSAGE_V2).
- * @throws RemotingError when the broker did not store it; RmqError as RemotingClient.request, after which it may
+ * @throws RemotingError when the broker did not store it; RmqError as RemotingClient.write, after which it may
  * have been stored all the same.
  */
 export async function sendMessage(
   client: RemotingClient,
   message: OutgoingMessage,
+  guard: Guard,
   options?: RequestOptions,
 ): Promise<SendStatus> {
   try {
     const extFields = headerOf(message)
-    await client.request({ code: RequestCode.sendMessageV2, extFields, body: message.body }, options)
+    const request = { code: RequestCode.sendMessageV2, extFields, body: message.body }
+    await client.write(request, guard, options)
     return 'SEND_OK'
   } catch (error) {
     const status = error instanceof RemotingError ? statusOfCode[error.responseCode] : undefined

@@ -1,5 +1,6 @@
-import type { HostAccess } from '../../engine/access.ts'
-import type { CallStep } from '../../engine/resource.ts'
+import type { Clock } from '../../engine/clock.ts'
+import type { GuardedHost, HostPorts } from '../../engine/access.ts'
+import type { ReadCall, WriteCall } from '../../engine/resource.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { runtimeInfo } from './broker.ts'
 import { ClientPool } from './client-pool.ts'
@@ -7,22 +8,38 @@ import { ClientPool } from './client-pool.ts'
 /** ms for one question while waiting for something. */
 export const RPC_TIMEOUT_MS = 3000
 
-export interface WaitOptions {
-  /** ms until the wait is given up; what it is unless given says the wait itself. */
+/** Time of a wait; that of the system unless given. */
+export interface Timed {
+  readonly clock?: Clock | undefined
+}
+
+export interface WaitOptions extends Timed {
+  /** ms until the wait is given up; the wait names its default. */
   readonly timeoutMs?: number
 }
 
-/** What a call step does that has nothing to warn of. It ends with what the signal says when that is aborted. */
-export type CallBody = (host: HostAccess, signal: AbortSignal, tell: (text: string) => void) => Promise<void>
+type Body<On> = (host: On, signal: AbortSignal, tell: (text: string) => void) => Promise<void>
 
-export function callStep(title: string, call: CallStep['call']): CallStep {
+/** Body of a call that reads or waits and warns of nothing. Throws the signal's reason when that is aborted. */
+export type CallBody = Body<HostPorts>
+
+/** Body of a call that writes, each time behind the guard of the host. Throws as `CallBody`. */
+export type WriteBody = Body<GuardedHost>
+
+/** Makes the step of a call that reads or waits. */
+export function callStep(title: string, call: ReadCall['call']): ReadCall {
   return { kind: 'call', title, call }
+}
+
+/** Makes the step of a call that writes. */
+export function writeStep(title: string, call: WriteCall['call']): WriteCall {
+  return { kind: 'call', writes: true, title, call }
 }
 
 /** Gives `use` connections that are all opened from this one host, and ends them afterwards. */
 export async function withClients<T>(
   cluster: Cluster,
-  host: HostAccess,
+  host: HostPorts,
   use: (clients: ClientPool) => Promise<T>,
 ): Promise<T> {
   const dial = (_from: string, address: string, port: number, until: AbortSignal) =>

@@ -1,3 +1,4 @@
+import type { Guard } from '../../engine/access.ts'
 import { readBody } from '../remoting/body.ts'
 import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
 import { RequestCode, ResponseCode } from '../remoting/codes.ts'
@@ -26,12 +27,13 @@ export async function writableTopics(client: RemotingClient, options?: RequestOp
 /**
  * Creates an ordinary topic on a broker, or sets the queues of the one it has. The broker tells the name servers at
  * once, not with its next heartbeat.
- * @throws RemotingError e.g. when the broker is a slave; RmqError as RemotingClient.request.
+ * @throws RemotingError e.g. when the broker is a slave; RmqError as RemotingClient.write.
  */
 export async function createTopic(
   client: RemotingClient,
   topic: string,
   queues: number,
+  guard: Guard,
   options?: RequestOptions,
 ): Promise<void> {
   const extFields = {
@@ -44,32 +46,34 @@ export async function createTopic(
     topicSysFlag: '0',
     order: 'false',
   }
-  await client.request({ code: RequestCode.updateAndCreateTopic, extFields }, options)
+  await client.write({ code: RequestCode.updateAndCreateTopic, extFields }, guard, options)
 }
 
 /**
  * Removes a topic with all its messages from one broker. Slaves take it over from their master; from 4.9.2 on they
  * refuse to do it themselves.
- * @throws RemotingError, RmqError as RemotingClient.request.
+ * @throws RemotingError, RmqError as RemotingClient.write.
  */
 export async function deleteTopicInBroker(
   client: RemotingClient,
   topic: string,
+  guard: Guard,
   options?: RequestOptions,
 ): Promise<void> {
-  await client.request({ code: RequestCode.deleteTopicInBroker, extFields: { topic } }, options)
+  await client.write({ code: RequestCode.deleteTopicInBroker, extFields: { topic } }, guard, options)
 }
 
 /**
  * Lets a name server forget a topic; it would keep the route until it is restarted.
- * @throws RemotingError, RmqError as RemotingClient.request.
+ * @throws RemotingError, RmqError as RemotingClient.write.
  */
 export async function deleteTopicInNameServer(
   client: RemotingClient,
   topic: string,
+  guard: Guard,
   options?: RequestOptions,
 ): Promise<void> {
-  await client.request({ code: RequestCode.deleteTopicInNamesrv, extFields: { topic } }, options)
+  await client.write({ code: RequestCode.deleteTopicInNamesrv, extFields: { topic } }, guard, options)
 }
 
 /** As `topicRoute`, but undefined for a topic the name server does not know. */

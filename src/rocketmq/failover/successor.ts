@@ -63,7 +63,7 @@ async function notInSync(
 ): Promise<string | undefined> {
   // Older controllers name replicas in another way: what they have tells as much.
   if (!has(cluster.rocketmq.version, 'persistent-broker-ids')) {
-    return (await hasSuccessor(cluster, clients, leader, others, signal))
+    return (await hasSuccessor(cluster, clients, leader, others, { signal }))
       ? undefined
       : `no other member has all that ${leader.id} has`
   }

@@ -1,15 +1,17 @@
 import type { Duplex } from 'node:stream'
+import type { Guard } from '../../engine/access.ts'
 import { RmqError } from '../../errors.ts'
 import { signed } from './acl.ts'
 import type { Credentials } from './acl.ts'
+import type { ReadCode } from './codes.ts'
 import { RemotingError, refusesUser } from './error.ts'
 import { encodeFrame, FrameDecoder } from './frame.ts'
 import { fromFrame, toFrame } from './header.ts'
 import type { Command } from './header.ts'
 
-export interface RemotingRequest {
-  /** One of RequestCode. */
-  readonly code: number
+/** A request that changes nothing; with any number as its code, one that may. */
+export interface RemotingRequest<Code extends number = ReadCode> {
+  readonly code: Code
   readonly extFields?: Readonly<Record<string, string>>
   readonly body?: Buffer
 }
@@ -73,11 +75,28 @@ export class RemotingClient {
   }
 
   /**
-   * Asks and waits for the answer.
+   * Sends a request that reads, and waits for the answer.
    * @throws RemotingError when the server's answer is not a success.
    * @throws RmqError 'remoting-timeout', 'remoting-lost', 'bad-frame'; the signal's reason when aborted.
    */
   async request(request: RemotingRequest, options: RequestOptions = {}): Promise<RemotingResponse> {
+    return this.send(request, options)
+  }
+
+  /**
+   * Sends a request that changes something, right after the guard has passed. As `request`.
+   * @throws what the guard throws; nothing was sent then
+   */
+  async write(
+    request: RemotingRequest<number>,
+    guard: Guard,
+    options: RequestOptions = {},
+  ): Promise<RemotingResponse> {
+    await guard()
+    return this.send(request, options)
+  }
+
+  private async send(request: RemotingRequest<number>, options: RequestOptions): Promise<RemotingResponse> {
     const { credentials } = this
     const response = await this.exchange(request, options, credentials)
     const previous = credentials?.previousSecretKey
@@ -91,7 +110,7 @@ export class RemotingClient {
   }
 
   private async exchange(
-    request: RemotingRequest,
+    request: RemotingRequest<number>,
     options: RequestOptions,
     credentials: Credentials | undefined,
   ): Promise<Command> {

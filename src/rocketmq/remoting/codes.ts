@@ -1,7 +1,7 @@
-/** Request codes (RequestCode.java; the same numbers from 3.2.6 to 5.3.3 where they exist). */
-export const RequestCode = {
+/** Codes of requests that change nothing (RequestCode.java; the same numbers from 3.2.6 to 5.3.3 where they exist). */
+const ReadCode = {
+  /** With a subscription of its own and without a commit of its offset: nothing is left behind. */
   pullMessage: 11,
-  updateAndCreateTopic: 17,
   getAllTopicConfig: 21,
   getBrokerConfig: 26,
   getBrokerRuntimeInfo: 28,
@@ -10,19 +10,28 @@ export const RequestCode = {
   getAllConsumerOffset: 43,
   getRouteInfoByTopic: 105,
   getBrokerClusterInfo: 106,
+  getNamesrvConfig: 319,
+  /** Controllers, 5.0.0 and later. */
+  controllerGetMetadata: 1005,
+  controllerGetSyncStateData: 1006,
+} as const
+
+/** Codes of requests that change the cluster: RemotingClient sends them only behind a guard. */
+const WriteCode = {
+  updateAndCreateTopic: 17,
   wipeWritePermOfBroker: 205,
   deleteTopicInBroker: 215,
   deleteTopicInNamesrv: 216,
   /** SEND_MESSAGE with its header's keys shortened to one letter each. */
   sendMessageV2: 310,
-  getNamesrvConfig: 319,
   /** Controllers, 5.0.0 and later. */
   controllerElectMaster: 1002,
-  controllerGetMetadata: 1005,
-  controllerGetSyncStateData: 1006,
   /** ACL 2.0, 5.3.0 and later. */
   updateUser: 3002,
 } as const
+
+export const RequestCode = { ...ReadCode, ...WriteCode }
+export type ReadCode = (typeof ReadCode)[keyof typeof ReadCode]
 
 /** The response codes that are more than a refusal: they say how a message was stored, or that there is none. */
 export const ResponseCode = {

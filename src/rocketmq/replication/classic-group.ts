@@ -15,7 +15,7 @@ import { slavesOf } from '../../model/groups.ts'
 export function requireSlavesInSync(
   cluster: Cluster,
   master: Instance,
-  { timeoutMs = 30_000 }: WaitOptions = {},
+  { timeoutMs = 30_000, clock }: WaitOptions = {},
 ): CallBody {
   return async (host, signal, tell) => {
     const gaps = await withClients(cluster, host, (clients) =>
@@ -24,7 +24,7 @@ export function requireSlavesInSync(
           const gaps = await Promise.all(
             slavesOf(cluster, master).map(async (slave) => ({
               slave,
-              gap: await measureLag(cluster, clients, { master, slave }, { signal }),
+              gap: await measureLag(cluster, clients, { master, slave }, { clock, signal }),
             })),
           )
           const ahead = gaps.find(({ gap }) => gap.kind === 'ahead')
@@ -34,6 +34,7 @@ export function requireSlavesInSync(
         },
         {
           timeoutMs,
+          clock,
           signal,
           onObjection: (missing) => {
             tell(reasonsOf(cluster, missing).join('; '))
@@ -56,7 +57,7 @@ export function requireMaster(
   cluster: Cluster,
   slave: Instance,
   master: Instance,
-  { timeoutMs = 30_000 }: WaitOptions = {},
+  { timeoutMs = 30_000, clock }: WaitOptions = {},
 ): CallBody {
   return async (host, signal) => {
     const silent = await withClients(cluster, host, (clients) =>
@@ -65,7 +66,7 @@ export function requireMaster(
           const asked = clients.askOnce(master, runtimeInfo, { timeoutMs: RPC_TIMEOUT_MS, signal })
           return (await tryAnswer(asked, signal)) === undefined ? true : undefined
         },
-        { timeoutMs, signal },
+        { timeoutMs, clock, signal },
       ),
     )
     if (silent === undefined) return

@@ -1,7 +1,7 @@
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
-import { measureLag } from './replication-lag.ts'
+import { measureLag, type LagOptions } from './replication-lag.ts'
 import type { ClientPool } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
 import { leaderOf } from './quorum.ts'
@@ -16,7 +16,7 @@ import { membersOf } from '../../model/groups.ts'
 export function requireLeaderOrSuccessor(
   cluster: Cluster,
   instance: Instance,
-  { timeoutMs = 30_000 }: WaitOptions = {},
+  { timeoutMs = 30_000, clock }: WaitOptions = {},
 ): CallBody {
   return async (host, signal) => {
     const group = instance.broker?.group ?? ''
@@ -27,9 +27,11 @@ export function requireLeaderOrSuccessor(
           if (leader === undefined) return 'no-leader'
           if (leader.id !== instance.id) return undefined
           const others = membersOf(cluster, group).filter(({ id }) => id !== leader.id)
-          return (await hasSuccessor(cluster, clients, leader, others, signal)) ? undefined : 'no-successor'
+          return (await hasSuccessor(cluster, clients, leader, others, { clock, signal }))
+            ? undefined
+            : 'no-successor'
         },
-        { timeoutMs, signal },
+        { timeoutMs, clock, signal },
       ),
     )
     if (objection === undefined) return
@@ -50,10 +52,10 @@ export async function hasSuccessor(
   clients: ClientPool,
   leader: Instance,
   others: readonly Instance[],
-  signal: AbortSignal,
+  options: LagOptions,
 ): Promise<boolean> {
   const gaps = await Promise.all(
-    others.map((slave) => measureLag(cluster, clients, { master: leader, slave }, { signal })),
+    others.map((slave) => measureLag(cluster, clients, { master: leader, slave }, options)),
   )
   return gaps.some(({ kind }) => kind === 'none')
 }

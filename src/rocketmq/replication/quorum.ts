@@ -38,7 +38,7 @@ export function commonLeader(
 export function requireQuorum(
   cluster: Cluster,
   instance: Instance,
-  { timeoutMs = 30_000 }: WaitOptions = {},
+  { timeoutMs = 30_000, clock }: WaitOptions = {},
 ): CallBody {
   return async (host, signal) => {
     const group = instance.broker?.group ?? ''
@@ -51,7 +51,7 @@ export function requireQuorum(
           const answering = await answeringOf(clients, others, signal)
           return answering.length >= needed ? undefined : others.filter((other) => !answering.includes(other))
         },
-        { timeoutMs, signal },
+        { timeoutMs, clock, signal },
       ),
     )
     if (silent === undefined) return

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { systemClock } from '../../engine/clock.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { label } from '../../model/address.ts'
-import { RPC_TIMEOUT_MS } from '../client/rpc.ts'
+import { RPC_TIMEOUT_MS, type Timed } from '../client/rpc.ts'
 import { runtimeInfo } from '../client/broker.ts'
 import type { ClientPool } from '../client/client-pool.ts'
 
@@ -22,7 +22,7 @@ export type ReplicationLag =
   /** One of them did not say: which, and why, with its name. */
   | { readonly kind: 'unknown'; readonly silent: Instance; readonly why: string }
 
-export interface LagOptions {
+export interface LagOptions extends Timed {
   readonly signal: AbortSignal
   /** ms for what was written a moment ago to arrive, before a slave that lacks it is asked again; 500 unless given. */
   readonly underWayMs?: number
@@ -36,13 +36,13 @@ export async function measureLag(
   cluster: Cluster,
   clients: ClientPool,
   { master, slave }: ReplicaPair,
-  { signal, underWayMs = 500 }: LagOptions,
+  { signal, clock = systemClock, underWayMs = 500 }: LagOptions,
 ): Promise<ReplicationLag> {
   const needs = await endOf(cluster, clients, master, signal)
   if (typeof needs !== 'bigint') return needs
   let has = await endOf(cluster, clients, slave, signal)
   if (typeof has === 'bigint' && has < needs) {
-    await sleep(underWayMs, undefined, { signal })
+    await clock.sleep(underWayMs, signal)
     has = await endOf(cluster, clients, slave, signal)
   }
   if (typeof has !== 'bigint') return has

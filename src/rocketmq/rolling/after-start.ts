@@ -1,6 +1,6 @@
 import type { Step } from '../../engine/resource.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { callStep } from '../client/rpc.ts'
+import { callStep, writeStep } from '../client/rpc.ts'
 import { masterOf } from '../../model/groups.ts'
 import { changePassword } from '../client/user.ts'
 import { waitAnswering } from './waits/wait-answering.ts'
@@ -39,8 +39,8 @@ export function afterStart(cluster: Cluster, instance: Instance): readonly Step[
 /** The user of `acl` lies in the broker's store, where a start does not change it once it is there. */
 function changedPassword({ acl, ...cluster }: Cluster, instance: Instance): readonly Step[] {
   if (acl?.previousSecretKey === undefined) return []
-  const title = `${instance.id} knows the new password of ${acl.accessKey}`
-  return [callStep(title, changePassword({ ...cluster, acl }, instance, acl))]
+  const title = `change the password of ${acl.accessKey} on ${instance.id}`
+  return [writeStep(title, changePassword({ ...cluster, acl }, instance, acl))]
 }
 
 function inItsGroup(cluster: Cluster, instance: Instance): readonly Step[] {

@@ -1,7 +1,7 @@
 import type { Step } from '../../engine/resource.ts'
 import type { BrokerIdentity, Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf } from '../../model/address.ts'
-import { callStep } from '../client/rpc.ts'
+import { callStep, writeStep } from '../client/rpc.ts'
 import { requireMaster, requireSlavesInSync } from '../replication/classic-group.ts'
 import { slavesOf } from '../../model/groups.ts'
 import { masterOf } from '../../model/groups.ts'
@@ -18,43 +18,36 @@ import { membersOf } from '../../model/groups.ts'
 import { requireControllerQuorum } from './waits/wait-controllers.ts'
 import type { RestartOptions } from './hooks.ts'
 
-/** What has to be seen before a stopped instance is started: nobody else serves under its name. */
+/** Steps before a stopped instance is started: no other broker registers under its name and id. */
 export function beforeStart(cluster: Cluster, instance: Instance): readonly Step[] {
   const { id, broker } = instance
   if (broker === undefined || broker.role === 'elected') return []
-  return [callStep(`nobody else is ${id}`, requireFreeBrokerId(cluster, instance))]
+  return [callStep(`no other broker registers as ${id}`, requireFreeBrokerId(cluster, instance))]
 }
 
 /**
- * What has to be seen before a running instance is taken away: its group, and the cluster, go on without it. Last,
- * producers are turned away from a master.
- * @param note script that writes down on its host that it loses its write permission until it is restarted
+ * Steps before a running instance is restarted: its group, and the cluster, go on without it. Last, producers are turned
+ * away from a master.
  */
 export function beforeRestart(
   cluster: Cluster,
   instance: Instance,
-  note: string,
   options: RestartOptions,
 ): readonly Step[] {
   switch (instance.broker?.replication) {
     case 'none':
     case 'async':
     case 'sync':
-      return beforeClassic(cluster, instance, note, options)
+      return beforeClassic(cluster, instance, options)
     case 'dledger':
     case 'controller':
-      return beforeElected(cluster, instance, instance.broker, note, options)
+      return beforeElected(cluster, instance, instance.broker, options)
     case undefined:
       return beforeOther(cluster, instance)
   }
 }
 
-function beforeClassic(
-  cluster: Cluster,
-  instance: Instance,
-  note: string,
-  options: RestartOptions,
-): readonly Step[] {
+function beforeClassic(cluster: Cluster, instance: Instance, options: RestartOptions): readonly Step[] {
   const { id } = instance
   const master = masterOf(cluster, instance)
   if (master) return [callStep(`${master.id} serves without ${id}`, requireMaster(cluster, instance, master))]
@@ -67,21 +60,20 @@ function beforeClassic(
     ...(others.length === 0
       ? []
       : [callStep(`another group takes messages without ${id}`, requireOtherMaster(cluster, instance))]),
-    ...turnAway(cluster, instance, note, options),
+    ...turnAway(cluster, instance, options),
   ]
 }
 
 /** Producers go to another group first, where there is one. */
-function turnAway(cluster: Cluster, instance: Instance, note: string, { drain }: RestartOptions): Step[] {
+function turnAway(cluster: Cluster, instance: Instance, { drain }: RestartOptions): Step[] {
   if (!drain || otherMasters(cluster, instance).length === 0) return []
-  return [callStep(`nobody sends to ${instance.id}`, drainIfBusy(cluster, instance, note))]
+  return [drainIfBusy(cluster, instance)]
 }
 
 function beforeElected(
   cluster: Cluster,
   instance: Instance,
   { group, replication }: BrokerIdentity,
-  note: string,
   options: RestartOptions,
 ): Step[] {
   const { id } = instance
@@ -92,8 +84,8 @@ function beforeElected(
   if (!handsOver(cluster, instance)) return [staysUp]
   return [
     staysUp,
-    ...turnAway(cluster, instance, note, options),
-    callStep(`${id} does not lead ${group}`, handOver(cluster, instance)),
+    ...turnAway(cluster, instance, options),
+    writeStep(`${id} does not lead ${group}`, handOver(cluster, instance)),
   ]
 }
 

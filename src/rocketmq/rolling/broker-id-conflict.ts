@@ -1,4 +1,4 @@
-import type { HostAccess } from '../../engine/access.ts'
+import type { HostPorts } from '../../engine/access.ts'
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf, registeredAddress } from '../../model/address.ts'
@@ -33,7 +33,7 @@ export function requireFreeBrokerId(cluster: Cluster, instance: Instance): CallB
   }
 }
 
-async function listens(host: HostAccess, address: string, signal: AbortSignal): Promise<boolean> {
+async function listens(host: HostPorts, address: string, signal: AbortSignal): Promise<boolean> {
   const colon = address.lastIndexOf(':')
   const until = AbortSignal.any([signal, AbortSignal.timeout(RPC_TIMEOUT_MS)])
   const connected = host.connect(address.slice(0, colon), Number(address.slice(colon + 1)), until)

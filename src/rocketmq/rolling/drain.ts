@@ -1,14 +1,16 @@
+import type { Guard } from '../../engine/access.ts'
+import { systemClock } from '../../engine/clock.ts'
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf, label } from '../../model/address.ts'
-import { tryAnswer, RPC_TIMEOUT_MS, withClients, type CallBody } from '../client/rpc.ts'
+import { tryAnswer, RPC_TIMEOUT_MS, withClients, type Timed, type WriteBody } from '../client/rpc.ts'
 import { runtimeInfo } from '../client/broker.ts'
 import { wipeWritePermission } from '../client/name-server.ts'
 import type { ClientPool } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
 import { leaderOf } from '../replication/quorum.ts'
 
-export interface DrainOptions {
+export interface DrainOptions extends Timed {
   /** ms until every client has asked for routes again: they do every 30 s. 45 000 unless given. */
   readonly routeMs?: number
   /** ms that the commit log has to stand still; 15 000 unless given, 0: it is not looked at. */
@@ -19,7 +21,7 @@ export interface DrainOptions {
   readonly pauseMs?: number
 }
 
-/** Who takes the writes of a member's group now; undefined: an elected group has no leader that all agree on. */
+/** The member that takes the writes of its group now; undefined: an elected group has no leader that all agree on. */
 export function writerOf(
   whole: Cluster,
   clients: ClientPool,
@@ -32,17 +34,17 @@ export function writerOf(
 
 /**
  * The call before a broker that takes writes is stopped for good: its write permission is wiped at all name servers,
- * those that leave included when they answer; then it waits until every producer has heard of it and nothing is written any
- * more.
+ * those that leave included when they answer; then it waits until every producer has heard of it and nothing is written
+ * any more.
  * @param whole the cluster with what leaves
- * @throws RmqError 'still-written' when the time is over
+ * @throws RmqError 'still-written' when the time is over; as the guard of the host
  */
 export function drainUntilQuiet(
   cluster: Cluster,
   whole: Cluster,
   instance: Instance,
   options: DrainOptions = {},
-): CallBody {
+): WriteBody {
   const { timeoutMs = 300_000 } = options
   const stays = new Set(instancesOf(cluster, 'namesrv').map(({ id }) => id))
   return (host, signal, tell) =>
@@ -50,6 +52,7 @@ export function drainUntilQuiet(
       const objection = await takeWrites(whole, clients, instance, {
         ...options,
         timeoutMs,
+        guard: host.guard,
         signal,
         tell,
         mustHear: (nameServer) => stays.has(nameServer.id),
@@ -58,10 +61,10 @@ export function drainUntilQuiet(
       const group = instance.broker?.group ?? ''
       throw new RmqError(
         'still-written',
-        `${instance.id} was left alone: after ${Math.round(timeoutMs / 1000)} s without write permission, ${objection}`,
+        `${instance.id} was not stopped: ${Math.round(timeoutMs / 1000)} s after its write permission was removed, ${objection}`,
         {
           where: { host: instance.host },
-          hint: `producers that name their queues themselves, and consumers that send messages back, go on writing: let them end and apply again, or write unread: discard beside state: absent of ${group}; to keep it take state: absent out and apply`,
+          hint: `Stop the producers that name their queues and the consumers that send messages back, and run apply again. To discard what they write, add unread: discard next to state: absent of ${group}. To keep the group, remove state: absent and run apply.`,
         },
       )
     })
@@ -69,9 +72,11 @@ export function drainUntilQuiet(
 
 interface TakeOptions extends DrainOptions {
   readonly timeoutMs: number
+  /** Passed right before every wipe. */
+  readonly guard: Guard
   readonly signal: AbortSignal
   readonly tell: (text: string) => void
-  /** Name servers without which it is not over. */
+  /** Returns true for name servers without which it is not over. */
   readonly mustHear: (nameServer: Instance) => boolean
   /**
    * It is over when another member leads, and nothing is wiped while nobody does: a new leader's registration gives the
@@ -85,6 +90,7 @@ interface TakeOptions extends DrainOptions {
  * and nothing is written any more. It is wiped again at every look, as a restarted name server or a changed topic
  * brings it back.
  * @returns why it is not over when the time is; undefined: it is
+ * @throws as the guard
  */
 export async function takeWrites(
   whole: Cluster,
@@ -92,9 +98,9 @@ export async function takeWrites(
   instance: Instance,
   options: TakeOptions,
 ): Promise<string | undefined> {
-  const { routeMs = 45_000, quietMs = 15_000, timeoutMs, pauseMs = 5000 } = options
-  const { signal, tell, mustHear, whileItLeads = false } = options
-  const begun = performance.now()
+  const { routeMs = 45_000, quietMs = 15_000, timeoutMs, pauseMs = 5000, clock = systemClock } = options
+  const { guard, signal, tell, mustHear, whileItLeads = false } = options
+  const begun = clock.now()
   let quietSince = begun
   let end: bigint | undefined
   const look = async (): Promise<string | undefined> => {
@@ -103,28 +109,31 @@ export async function takeWrites(
       if (leader === undefined) return 'no leader is listed that answers'
       if (leader.id !== instance.id) return undefined
     }
-    const deaf = (await wipe(whole, clients, instance, signal)).filter(mustHear)
-    if (deaf.length > 0) return `${deaf.map((one) => label(whole, one)).join(', ')} cannot be told`
-    const left = routeMs - (performance.now() - begun)
+    const deaf = (await wipe(whole, clients, instance, guard, signal)).filter(mustHear)
+    if (deaf.length > 0) return `no answer came from ${deaf.map((one) => label(whole, one)).join(', ')}`
+    const left = routeMs - (clock.now() - begun)
     const stillLooking = `producers look for other brokers, ${Math.ceil(left / 1000)} s to go`
     if (quietMs === 0) return left > 0 ? stillLooking : undefined
     const writer = whileItLeads ? instance : await writerOf(whole, clients, instance, signal)
     const answer = writer && clients.askOnce(writer, runtimeInfo, { timeoutMs: RPC_TIMEOUT_MS, signal })
     const now = answer && (await tryAnswer(answer, signal))?.commitLogMaxOffset
-    if (now === undefined) return `${writer?.id ?? 'no leader'} does not say how much it has`
-    if (now !== end) quietSince = performance.now()
+    if (now === undefined) return `${writer?.id ?? 'no leader'} does not report the end of its commit log`
+    if (now !== end) quietSince = clock.now()
     end = now
     if (left > 0) return stillLooking
-    return performance.now() - quietSince < quietMs ? `${now} bytes, and more is written` : undefined
+    return clock.now() - quietSince < quietMs
+      ? `producers still write to it: its commit log ends at ${now} bytes`
+      : undefined
   }
-  return poll(look, { timeoutMs, signal, fastest: pauseMs, slowest: pauseMs, onObjection: tell })
+  return poll(look, { timeoutMs, clock, signal, fastest: pauseMs, slowest: pauseMs, onObjection: tell })
 }
 
-/** @returns the name servers that could not be told */
+/** @returns the name servers that did not confirm it; throws as the guard, whose failure aborts the signal */
 async function wipe(
   whole: Cluster,
   clients: ClientPool,
   instance: Instance,
+  guard: Guard,
   signal: AbortSignal,
 ): Promise<Instance[]> {
   const group = instance.broker?.group ?? ''
@@ -133,7 +142,7 @@ async function wipe(
     nameServers.map((nameServer) => {
       const asked = clients.askOnce(
         nameServer,
-        (client, options) => wipeWritePermission(client, group, options).then(() => true),
+        (client, options) => wipeWritePermission(client, group, guard, options).then(() => true),
         { timeoutMs: RPC_TIMEOUT_MS, signal },
       )
       return tryAnswer(asked, signal)

@@ -5,7 +5,7 @@ import type { Instance, LeavingInstance } from '../../model/cluster.ts'
 export interface RemovalSteps {
   /** What must hold before anything is done to one that runs. */
   readonly before: readonly Step[]
-  /** Takes its part in the cluster away while it runs; undone by a restart. Empty for who has none. */
+  /** Takes its part in the cluster away while it runs, and records that first; undone by a restart. May be empty. */
   readonly drain: readonly Step[]
   /** What is seen when it has ended. */
   readonly after: readonly Step[]
@@ -21,11 +21,8 @@ export interface RestartOptions {
 export interface InstanceHooks {
   /** What must hold, or a stopped instance is not started. */
   beforeStart(instance: Instance): readonly Step[]
-  /**
-   * What must hold, or a running instance is left alone; its traffic is turned elsewhere.
-   * @param note script that writes down on its host that it loses its write permission until it is restarted
-   */
-  beforeRestart(instance: Instance, note: string): readonly Step[]
+  /** What must hold, or a running instance is not restarted; its traffic is turned elsewhere. */
+  beforeRestart(instance: Instance): readonly Step[]
   /** Steps that see an instance serve, beyond its port: its registration. */
   afterStart(instance: Instance): readonly Step[]
   /** Steps around the end of an instance that leaves. */

@@ -8,7 +8,7 @@ import type { InstanceHooks, RestartOptions } from './hooks.ts'
 export function instanceHooks(cluster: Cluster, options: RestartOptions): InstanceHooks {
   return {
     beforeStart: (instance) => beforeStart(cluster, instance),
-    beforeRestart: (instance, note) => beforeRestart(cluster, instance, note, options),
+    beforeRestart: (instance) => beforeRestart(cluster, instance, options),
     afterStart: (instance) => afterStart(cluster, instance),
     leave: (instance) => removalHooks(cluster, instance),
   }

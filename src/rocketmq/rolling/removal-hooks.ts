@@ -4,10 +4,11 @@ import type { Cluster, LeavingInstance } from '../../model/cluster.ts'
 import { withLeaving } from '../../model/with-leaving.ts'
 import { instancesOf } from '../../model/address.ts'
 import { waitUntilConsumed, requireConsumers } from './waits/wait-consumed.ts'
-import { callStep } from '../client/rpc.ts'
+import { callStep, writeStep } from '../client/rpc.ts'
 import { requireMaster } from '../replication/classic-group.ts'
 import { masterOf } from '../../model/groups.ts'
 import { drainUntilQuiet } from './drain.ts'
+import { recordWriteWipe } from './write-wipe-record.ts'
 import { waitAnswering } from './waits/wait-answering.ts'
 import { waitGone } from './waits/wait-gone.ts'
 import { waitListed } from './waits/wait-listed.ts'
@@ -48,18 +49,20 @@ function aroundBroker(cluster: Cluster, instance: LeavingInstance): RemovalSteps
   }
   const group = broker?.group ?? ''
   const noWrites = `${group} gets no new messages`
+  const record = recordWriteWipe(cluster, instance)
   if (instance.discardUnread) {
-    // Nothing is to be read, so whatever trickles in is not waited for either.
+    // Nothing is to be read, so the end of the last writes is not waited for either.
     return {
       before: [],
-      drain: [callStep(noWrites, drainUntilQuiet(cluster, whole, instance, { quietMs: 0 }))],
+      drain: [record, writeStep(noWrites, drainUntilQuiet(cluster, whole, instance, { quietMs: 0 }))],
       after,
     }
   }
   return {
     before: [callStep(`consumers read on from ${group}`, requireConsumers(whole, instance))],
     drain: [
-      callStep(noWrites, drainUntilQuiet(cluster, whole, instance)),
+      record,
+      writeStep(noWrites, drainUntilQuiet(cluster, whole, instance)),
       callStep(`all of ${group} is read`, waitUntilConsumed(whole, instance)),
     ],
     after,

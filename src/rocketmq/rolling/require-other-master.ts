@@ -13,13 +13,14 @@ import { otherMasters } from '../../model/groups.ts'
 export function requireOtherMaster(
   cluster: Cluster,
   master: Instance,
-  { timeoutMs = 30_000 }: WaitOptions = {},
+  { timeoutMs = 30_000, clock }: WaitOptions = {},
 ): CallBody {
   return async (host, signal) => {
     const others = otherMasters(cluster, master)
     const silent = await withClients(cluster, host, (clients) =>
       poll(async () => ((await answeringOf(clients, others, signal)).length > 0 ? undefined : others), {
         timeoutMs,
+        clock,
         signal,
       }),
     )

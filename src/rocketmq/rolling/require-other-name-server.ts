@@ -16,7 +16,7 @@ import { unlistedAt } from '../client/unlisted.ts'
 export function requireOtherNameServer(
   cluster: Cluster,
   nameServer: Instance,
-  { timeoutMs = 75_000 }: WaitOptions = {},
+  { timeoutMs = 75_000, clock }: WaitOptions = {},
 ): CallBody {
   return async (host, signal, tell) => {
     const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
@@ -26,7 +26,7 @@ export function requireOtherNameServer(
           const lacks = await Promise.all(others.map((other) => lackOf(cluster, clients, other, signal)))
           return lacks.includes(undefined) ? undefined : lacks.join('; ')
         },
-        { timeoutMs, signal, slowest: 2000, onObjection: tell },
+        { timeoutMs, clock, signal, slowest: 2000, onObjection: tell },
       ),
     )
     if (reasons === undefined) return

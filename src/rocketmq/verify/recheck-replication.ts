@@ -1,11 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { systemClock } from '../../engine/clock.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
+import type { Timed } from '../client/rpc.ts'
 import { askServing } from '../services/index.ts'
 import { replicasOf, issueOf } from './replica-health.ts'
 import type { AskOptions, ClientPool } from '../client/client-pool.ts'
 import type { Answers, Asked } from './verification.ts'
 
-export interface RecheckOptions extends AskOptions {
+export interface RecheckOptions extends AskOptions, Timed {
   /** ms for a slave that seems to be behind to get further; 1000 unless given. */
   readonly laterMs?: number
 }
@@ -20,7 +21,7 @@ export async function recheckReplication(
   cluster: Cluster,
   clients: ClientPool,
   answers: Answers,
-  { laterMs = 1000, ...options }: RecheckOptions = {},
+  { laterMs = 1000, clock = systemClock, ...options }: RecheckOptions = {},
 ): Promise<Answers> {
   const doubted = replicasOf(cluster, answers).filter((copy) => issueOf(copy) !== undefined)
   if (doubted.length === 0) return answers
@@ -36,8 +37,7 @@ export async function recheckReplication(
   }
   const behind = doubted.filter((copy) => issueOf(copy) !== 'ahead')
   if (behind.length > 0) {
-    await sleep(laterMs, undefined, options.signal && { signal: options.signal }).catch(() => undefined)
-    options.signal?.throwIfAborted()
+    await clock.sleep(laterMs, options.signal)
     await ask(behind.map(({ slave }) => slave))
   }
   await ask(doubted.map(({ master }) => master))

@@ -6,6 +6,7 @@ import {
   GUARD_INDEX,
   buildConvergeScript,
   buildProbeScript,
+  guardedScript,
   parseProbeOutput,
   readFrames,
 } from '../../../src/shell/batch.ts'
@@ -159,4 +160,17 @@ test('a script that died is an error that names the fragment', () => {
 
 test('a nonce that a shell could read as something else is refused', () => {
   expect(() => buildProbeScript([], "a'; echo")).toThrow(TypeError)
+})
+
+describe.each(shells)('a guarded script under $name', ({ argv }) => {
+  test.each([
+    ['runs when the guard passes', 'true', 'echo ran; exit 3', 'ran\n', 3],
+    ['runs nothing when the guard fails', 'false || exit 1', 'echo ran', '', GUARD_FAILED],
+    ['runs nothing when the guard is no shell text', '((', 'echo ran', '', undefined],
+  ])('%s', (_what, guard, script, out, exit) => {
+    const { status, stdout } = run(argv, guardedScript(guard, script))
+    expect(stdout.toString()).toBe(out)
+    if (exit === undefined) expect(status).not.toBe(0)
+    else expect(status).toBe(exit)
+  })
 })

@@ -1,3 +1,4 @@
+import { RequestCode } from '../../../src/rocketmq/remoting/codes.ts'
 import type { Cluster } from '../../../src/model/cluster.ts'
 import { registeredAddress } from '../../../src/model/address.ts'
 import type { Dial } from '../../../src/rocketmq/client/client-pool.ts'
@@ -40,28 +41,28 @@ class FakeBroker {
     this.requests.push(request)
     const { topic = '', queueId = '0', queueOffset = '0', writeQueueNums = '1' } = request.extFields
     switch (request.code) {
-      case 17:
+      case RequestCode.updateAndCreateTopic:
         this.topics.set(
           topic,
           Array.from({ length: Number(writeQueueNums) }, () => []),
         )
         return {}
-      case 215:
+      case RequestCode.deleteTopicInBroker:
         this.topics.delete(topic)
         return {}
-      case 310:
+      case RequestCode.sendMessageV2:
         return this.#send(request)
-      case 30:
+      case RequestCode.getMaxOffset:
         return { extFields: { offset: String(this.#queue(topic, queueId).length) } }
-      case 31:
+      case RequestCode.getMinOffset:
         return { extFields: { offset: '0' } }
-      case 11: {
+      case RequestCode.pullMessage: {
         const found = this.#queue(topic, queueId).slice(Number(queueOffset), Number(queueOffset) + 32)
         return found.length === 0
           ? pullNotFound
           : { body: Buffer.concat(found.map((message) => encodeMessage(message))) }
       }
-      case 28:
+      case RequestCode.getBrokerRuntimeInfo:
         return { body: JSON.stringify({ table: { commitLogMaxOffset: '1000' } }) }
       default:
         return { code: 3 }
@@ -70,7 +71,7 @@ class FakeBroker {
 
   /** A slave of this broker. */
   answerAsSlave(request: Command): FakeAnswer {
-    if (request.code !== 28) return { code: 16, remark: 'slave' }
+    if (request.code !== RequestCode.getBrokerRuntimeInfo) return { code: 16, remark: 'slave' }
     const { lag = [0] } = this.#faults
     const lacks = lag[Math.min(this.#asked, lag.length - 1)] ?? 0
     this.#asked += 1
@@ -122,9 +123,9 @@ export function fakeSmokeCluster(
     })
   }
   const nameServer: Answering = ({ code, extFields }) => {
-    if (code === 106) return { body: clusterInfoBody(rows) }
-    if (code === 105) return routeOf(brokers, extFields['topic'] ?? '')
-    return code === 216 ? {} : { code: 3 }
+    if (code === RequestCode.getBrokerClusterInfo) return { body: clusterInfoBody(rows) }
+    if (code === RequestCode.getRouteInfoByTopic) return routeOf(brokers, extFields['topic'] ?? '')
+    return code === RequestCode.deleteTopicInNamesrv ? {} : { code: 3 }
   }
   for (const instance of cluster.instances) {
     if (instance.service === 'namesrv') servers.set(registeredAddress(cluster, instance), nameServer)

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { HostAccess } from '../../../engine/access.ts'
+import type { HostPorts } from '../../../engine/access.ts'
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { label, listenAddress, askedPort } from '../../../model/address.ts'
@@ -21,7 +21,7 @@ import { startHint } from '../../replication/start-hint.ts'
 export function waitAnswering(
   cluster: Cluster,
   instance: Instance,
-  { timeoutMs = 90_000 }: WaitOptions = {},
+  { timeoutMs = 90_000, clock }: WaitOptions = {},
 ): CallBody {
   return async (host, signal) => {
     const objection = await withClients(cluster, host, (clients) =>
@@ -35,7 +35,7 @@ export function waitAnswering(
             return error instanceof Error ? error : new Error(String(error))
           }
         },
-        { timeoutMs, signal },
+        { timeoutMs, clock, signal },
       ),
     )
     if (objection === undefined) return
@@ -57,7 +57,7 @@ async function askOnce(
   cluster: Cluster,
   instance: Instance,
   clients: ClientPool,
-  host: HostAccess,
+  host: HostPorts,
   signal: AbortSignal,
 ): Promise<void> {
   const options = { timeoutMs: RPC_TIMEOUT_MS, signal }

@@ -1,7 +1,8 @@
+import { systemClock } from '../../../engine/clock.ts'
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { label } from '../../../model/address.ts'
-import { withClients, type CallBody } from '../../client/rpc.ts'
+import { withClients, type CallBody, type Timed } from '../../client/rpc.ts'
 import { CatchUpProgress } from '../../replication/catch-up-progress.ts'
 import {
   aheadHint,
@@ -12,7 +13,7 @@ import {
 import { poll } from '../../client/poll.ts'
 import { startHint } from '../../replication/start-hint.ts'
 
-export interface CatchUpOptions {
+export interface CatchUpOptions extends Timed {
   /** ms that the slave may stand still before it is given up; 120 000 unless given. */
   readonly stallMs?: number
   /** As of gapOf. */
@@ -33,30 +34,31 @@ export function waitCaughtUp(
   cluster: Cluster,
   master: Instance,
   slave: Instance,
-  { stallMs = 120_000, underWayMs }: CatchUpOptions = {},
+  { stallMs = 120_000, underWayMs, clock = systemClock }: CatchUpOptions = {},
 ): CallBody {
   return async (host, signal, tell) => {
-    const progress = new CatchUpProgress(performance.now())
+    const progress = new CatchUpProgress(clock.now())
     let agreed = 0
-    const options = { signal, ...(underWayMs === undefined ? {} : { underWayMs }) }
+    const options = { signal, clock, ...(underWayMs === undefined ? {} : { underWayMs }) }
     await withClients(cluster, host, (clients) =>
       poll(
         async () => {
           const gap = await measureLag(cluster, clients, { master, slave }, options)
           if (gap.kind === 'ahead') throw slaveAhead(cluster, { master, slave }, gap)
-          progress.note(gap, performance.now())
+          progress.note(gap, clock.now())
           agreed = gap.kind === 'none' ? agreed + 1 : 0
           if (agreed >= agreeing) return undefined
-          if (progress.stoodStillMs(performance.now()) > stallMs) {
-            throw slaveBehind(cluster, { master, slave }, gap, progress)
+          if (progress.stoodStillMs(clock.now()) > stallMs) {
+            throw slaveBehind(cluster, { master, slave }, gap, progress, clock.now())
           }
           return gap
         },
         {
           timeoutMs: Infinity,
+          clock,
           signal,
           onObjection: (gap) => {
-            tell(progress.text(gap, performance.now()))
+            tell(progress.text(gap, clock.now()))
           },
         },
       ),
@@ -81,8 +83,9 @@ function slaveBehind(
   { master, slave }: ReplicaPair,
   gap: ReplicationLag,
   progress: CatchUpProgress,
+  now: number,
 ): RmqError {
-  const seconds = Math.round(progress.stoodStillMs(performance.now()) / 1000)
+  const seconds = Math.round(progress.stoodStillMs(now) / 1000)
   const rate = (progress.rate() / 1e6).toFixed(1)
   const how =
     gap.kind === 'behind'

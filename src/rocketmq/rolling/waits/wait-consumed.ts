@@ -1,13 +1,14 @@
+import { systemClock } from '../../../engine/clock.ts'
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
-import { withClients, type CallBody } from '../../client/rpc.ts'
+import { withClients, type CallBody, type Timed } from '../../client/rpc.ts'
 import { backlogOf, keyOf, type Backlog } from '../../client/backlog.ts'
 import { writerOf } from '../drain.ts'
 import type { ClientPool } from '../../client/client-pool.ts'
 import { poll } from '../../client/poll.ts'
 
-export interface ReadOptions {
-  /** ms that nobody may read on before it is given up; 20 000 for `readOn`, 60 000 for `allRead` unless given. */
+export interface ReadOptions extends Timed {
+  /** ms that nobody may read on before it is given up; 20 000 for `requireConsumers`, 60 000 for `waitUntilConsumed` unless given. */
   readonly stallMs?: number
   /** ms between two looks; 3000 unless given. */
   readonly pauseMs?: number
@@ -24,7 +25,7 @@ const askBacklogMs = 30_000
 export function requireConsumers(
   whole: Cluster,
   instance: Instance,
-  { stallMs = 20_000, pauseMs = 3000 }: ReadOptions = {},
+  { stallMs = 20_000, pauseMs = 3000, clock }: ReadOptions = {},
 ): CallBody {
   return (host, signal, tell) =>
     withClients(whole, host, async (clients) => {
@@ -42,6 +43,7 @@ export function requireConsumers(
         },
         {
           timeoutMs: stallMs,
+          clock,
           signal,
           fastest: pauseMs,
           slowest: pauseMs,
@@ -66,19 +68,19 @@ export function requireConsumers(
 export function waitUntilConsumed(
   whole: Cluster,
   instance: Instance,
-  { stallMs = 60_000, pauseMs = 3000 }: ReadOptions = {},
+  { stallMs = 60_000, pauseMs = 3000, clock = systemClock }: ReadOptions = {},
 ): CallBody {
   return (host, signal, tell) =>
     withClients(whole, host, async (clients) => {
       let best: bigint | undefined
-      let since = performance.now()
+      let since = clock.now()
       await poll(
         async () => {
           const backlog = await ask(whole, clients, instance, signal)
           const open = amountIn(backlog)
           if (open === 0n) return undefined
-          if (best === undefined || open < best) [best, since] = [open, performance.now()]
-          if (performance.now() - since > stallMs) {
+          if (best === undefined || open < best) [best, since] = [open, clock.now()]
+          if (clock.now() - since > stallMs) {
             const seconds = Math.round(stallMs / 1000)
             throw unread(
               instance,
@@ -90,6 +92,7 @@ export function waitUntilConsumed(
         },
         {
           timeoutMs: Infinity,
+          clock,
           signal,
           fastest: pauseMs,
           slowest: pauseMs,

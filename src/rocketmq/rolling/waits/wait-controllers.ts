@@ -15,7 +15,7 @@ import { majorityOf } from '../../../model/groups.ts'
 export function waitControllers(
   cluster: Cluster,
   instance: Instance,
-  { timeoutMs = 90_000 }: WaitOptions = {},
+  { timeoutMs = 90_000, clock }: WaitOptions = {},
 ): CallBody {
   return async (host, signal, tell) => {
     const controllers = instancesOf(cluster, 'controller')
@@ -25,7 +25,7 @@ export function waitControllers(
           const leaders = await leadersBy(clients, controllers, signal)
           return leaders.size < majorityOf(controllers.length) ? undefined : differingLeaders(leaders)
         },
-        { timeoutMs, signal, onObjection: tell },
+        { timeoutMs, clock, signal, onObjection: tell },
       ),
     )
     if (differing === undefined) return
@@ -49,7 +49,7 @@ export function waitControllers(
 export function requireControllerQuorum(
   cluster: Cluster,
   instance: Instance,
-  { timeoutMs = 30_000 }: WaitOptions = {},
+  { timeoutMs = 30_000, clock }: WaitOptions = {},
 ): CallBody {
   return async (host, signal) => {
     const controllers = instancesOf(cluster, 'controller')
@@ -61,7 +61,7 @@ export function requireControllerQuorum(
           const answering = await leadersBy(clients, others, signal)
           return answering.size >= needed ? undefined : others.filter(({ id }) => !answering.has(id))
         },
-        { timeoutMs, signal },
+        { timeoutMs, clock, signal },
       ),
     )
     if (silent === undefined) return

@@ -15,7 +15,7 @@ export function waitGone(
   whole: Cluster,
   instance: Instance,
   nameServers: readonly Instance[],
-  { timeoutMs = 150_000 }: WaitOptions = {},
+  { timeoutMs = 150_000, clock }: WaitOptions = {},
 ): CallBody {
   return async (host, signal, tell) => {
     const address = registeredAddress(whole, instance)
@@ -33,6 +33,7 @@ export function waitGone(
         },
         {
           timeoutMs,
+          clock,
           signal,
           onObjection: (names) => {
             tell(`still listed by ${names.join(', ')}`)

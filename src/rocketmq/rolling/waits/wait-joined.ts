@@ -1,8 +1,8 @@
-import type { HostAccess } from '../../../engine/access.ts'
+import type { HostPorts } from '../../../engine/access.ts'
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf, registeredAddress } from '../../../model/address.ts'
-import { answeringOf, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
+import { answeringOf, withClients, type CallBody, type Timed, type WaitOptions } from '../../client/rpc.ts'
 import { lists, listingsAt } from '../../client/listings.ts'
 import { poll } from '../../client/poll.ts'
 import { leaderOf } from '../../replication/quorum.ts'
@@ -21,7 +21,7 @@ import { waitCaughtUp } from './wait-caught-up.ts'
 export function waitJoined(
   cluster: Cluster,
   instance: Instance,
-  { timeoutMs = 90_000 }: WaitOptions = {},
+  { timeoutMs = 90_000, clock }: WaitOptions = {},
 ): CallBody {
   return async (host, signal, tell) => {
     const group = instance.broker?.group ?? ''
@@ -37,7 +37,7 @@ export function waitJoined(
             ? undefined
             : 'no name server lists a leader that answers'
         },
-        { timeoutMs, signal, onObjection: tell },
+        { timeoutMs, clock, signal, onObjection: tell },
       ),
     )
     if (objection !== undefined) {
@@ -48,9 +48,9 @@ export function waitJoined(
       )
     }
     if (leader === undefined) return
-    await waitWhole(cluster, host, members, signal, tell)
+    await waitWhole(cluster, host, members, { clock, signal, tell })
     if (leader.id !== instance.id) {
-      await waitCaughtUp(cluster, leader, instance)(host, signal, tell)
+      await waitCaughtUp(cluster, leader, instance, { clock })(host, signal, tell)
     }
   }
 }
@@ -64,10 +64,9 @@ const registerMs = 45_000
  */
 async function waitWhole(
   cluster: Cluster,
-  host: HostAccess,
+  host: HostPorts,
   members: readonly Instance[],
-  signal: AbortSignal,
-  tell: (text: string) => void,
+  { clock, signal, tell }: Timed & { readonly signal: AbortSignal; readonly tell: (text: string) => void },
 ): Promise<void> {
   await withClients(cluster, host, (clients) =>
     poll(
@@ -81,7 +80,7 @@ async function waitWhole(
         )
         return missing.length === 0 ? undefined : `not listed yet: ${missing.map(({ id }) => id).join(', ')}`
       },
-      { timeoutMs: registerMs, signal, onObjection: tell },
+      { timeoutMs: registerMs, clock, signal, onObjection: tell },
     ),
   )
 }

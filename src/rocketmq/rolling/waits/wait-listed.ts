@@ -18,7 +18,7 @@ import { unlistedAt } from '../../client/unlisted.ts'
 export function waitListed(
   cluster: Cluster,
   nameServer: Instance,
-  { timeoutMs = 75_000 }: WaitOptions = {},
+  { timeoutMs = 75_000, clock }: WaitOptions = {},
 ): CallBody {
   return (host, signal, tell) =>
     withClients(cluster, host, async (clients) => {
@@ -30,6 +30,7 @@ export function waitListed(
         },
         {
           timeoutMs,
+          clock,
           signal,
           slowest: 2000,
           onObjection: (unlisted) => {

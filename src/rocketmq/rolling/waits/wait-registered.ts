@@ -1,3 +1,4 @@
+import { systemClock } from '../../../engine/clock.ts'
 import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf, label, registeredAddress } from '../../../model/address.ts'
@@ -28,10 +29,10 @@ interface Absence {
 export function waitRegistered(
   cluster: Cluster,
   instance: Instance,
-  { timeoutMs = 90_000 }: WaitOptions = {},
+  { timeoutMs = 90_000, clock = systemClock }: WaitOptions = {},
 ): CallBody {
   return async (host, signal, tell) => {
-    const started = performance.now()
+    const started = clock.now()
     const absence = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
@@ -39,10 +40,11 @@ export function waitRegistered(
           if (absence.without.length > 0) return absence
           if (absence.silent.length === 0) return undefined
           const someList = absence.silent.length < instancesOf(cluster, 'namesrv').length
-          return someList && performance.now() - started > graceMs ? undefined : absence
+          return someList && clock.now() - started > graceMs ? undefined : absence
         },
         {
           timeoutMs,
+          clock,
           signal,
           onObjection: (absence) => {
             tell(reasonsOf(absence).join('; '))

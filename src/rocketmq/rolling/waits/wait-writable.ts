@@ -36,7 +36,7 @@ export async function writableGroups(
 export function waitWritable(
   cluster: Cluster,
   instance: Instance,
-  { timeoutMs = 75_000 }: WaitOptions = {},
+  { timeoutMs = 75_000, clock }: WaitOptions = {},
 ): CallBody {
   return async (host, signal, tell) => {
     const group = instance.broker?.group ?? ''
@@ -53,6 +53,7 @@ export function waitWritable(
         },
         {
           timeoutMs,
+          clock,
           signal,
           onObjection: (closed) => {
             tell(`${group} is read-only at ${closed.map(({ id }) => id).join(', ')}`)

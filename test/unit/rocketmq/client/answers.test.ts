@@ -1,3 +1,4 @@
+import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { describe, expect, it } from 'vitest'
 import { brokerConfig, runtimeInfo } from '../../../../src/rocketmq/client/broker.ts'
 import { controllerMetadata } from '../../../../src/rocketmq/client/controller.ts'
@@ -140,7 +141,9 @@ describe('controllerMetadata', () => {
       controllerLeaderAddress: '10.0.0.12:9878',
       isLeader: 'false',
     }
-    const client = clientWith((request) => (request.code === 1005 ? { extFields } : undefined))
+    const client = clientWith((request) =>
+      request.code === RequestCode.controllerGetMetadata ? { extFields } : undefined,
+    )
     expect(await controllerMetadata(client)).toEqual({
       group: 'ctl',
       leaderId: 'n1',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { changePassword } from '../../../../src/rocketmq/client/user.ts'
 import { Secret } from '../../../../src/secret.ts'
+import { FakeClock } from '../../../helpers/clock.ts'
 import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster, pair } from '../support/cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
@@ -14,8 +15,8 @@ const acl = {
 }
 const cluster = makeCluster({ ...pair, acl })
 const signal = new AbortController().signal
-const ask = (answering: Answering, timeoutMs = 20) =>
-  changePassword(cluster, instanceOf(cluster, 'broker-a-0'), acl, { timeoutMs })(
+const ask = (answering: Answering) =>
+  changePassword(cluster, instanceOf(cluster, 'broker-a-0'), acl, { clock: new FakeClock() })(
     fakeHost('mq1', new Map([['10.0.0.11:10911', answering]])),
     signal,
     quiet,
@@ -38,7 +39,7 @@ describe('changePassword', () => {
     await expect(refused).rejects.toMatchObject({
       code: 'password-unchanged',
       message: expect.stringContaining('NO_PERMISSION: check signature failed.') as string,
-      hint: 'previousSecretKey of acl has to be the password that the user has there now',
+      hint: 'Set acl.previousSecretKey to the password that the user has on this broker now.',
       where: { host: 'mq1' },
     })
   })

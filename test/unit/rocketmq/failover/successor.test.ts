@@ -1,3 +1,4 @@
+import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { describe, expect, it } from 'vitest'
 import type { Cluster } from '../../../../src/model/cluster.ts'
 import { noSuccessor } from '../../../../src/rocketmq/failover/successor.ts'
@@ -17,7 +18,7 @@ const silent = { error: new Error('no answer') }
 const controller =
   (leads: boolean, inSync: readonly { alive: boolean; brokerAddress: string }[]): Answering =>
   ({ code }) => {
-    if (code === 1005) return { extFields: { isLeader: String(leads) } }
+    if (code === RequestCode.controllerGetMetadata) return { extFields: { isLeader: String(leads) } }
     const inSyncReplicas = inSync.map((replica, index) => ({ brokerId: index + 1, ...replica }))
     return { body: JSON.stringify({ replicasInfoTable: { 'broker-a': { inSyncReplicas } } }) }
   }

@@ -2,6 +2,7 @@ import { duplexPair } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { RemotingClient } from '../../../../src/rocketmq/remoting/client.ts'
+import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { RemotingError } from '../../../../src/rocketmq/remoting/error.ts'
 import { encodeFrame } from '../../../../src/rocketmq/remoting/frame.ts'
 import { toFrame } from '../../../../src/rocketmq/remoting/header.ts'
@@ -9,6 +10,12 @@ import type { Command } from '../../../../src/rocketmq/remoting/header.ts'
 import { fakeServer, onRequest, responseTo } from '../support/fake-server.ts'
 
 const label = 'broker-a-0 (10.0.0.11:10911)'
+/** Any three requests that read. */
+const [FIRST, SECOND, THIRD] = [
+  RequestCode.getBrokerConfig,
+  RequestCode.getBrokerRuntimeInfo,
+  RequestCode.getMaxOffset,
+] as const
 
 /** A client, and the server's end with the requests that reached it, resolved once there are `count`. */
 function connected(): {
@@ -40,19 +47,57 @@ describe('RemotingClient', () => {
       body: `${request.code} ${request.body.toString()}`,
     }))
     const client = new RemotingClient(stream, label)
-    const response = await client.request({ code: 105, extFields: { topic: 't' }, body: Buffer.from('b') })
-    expect(response).toEqual({ extFields: { echo: 't' }, body: Buffer.from('105 b') })
+    const response = await client.request({
+      code: RequestCode.getRouteInfoByTopic,
+      extFields: { topic: 't' },
+      body: Buffer.from('b'),
+    })
+    expect(response).toEqual({
+      extFields: { echo: 't' },
+      body: Buffer.from(`${RequestCode.getRouteInfoByTopic} b`),
+    })
+    client.close()
+  })
+
+  it('sends what changes something after the guard has passed, each time', async () => {
+    const { client, server, requests } = connected()
+    const order: string[] = []
+    onRequest(server, () => order.push('sent'))
+    const guard = (): Promise<void> => {
+      order.push('guard')
+      return Promise.resolve()
+    }
+    const write = { code: RequestCode.wipeWritePermOfBroker }
+    const asked = [client.write(write, guard), client.write(write, guard)]
+    for (const request of await requests(2)) server.write(responseTo(request, {}))
+    await Promise.all(asked)
+    expect(order.sort()).toEqual(['guard', 'guard', 'sent', 'sent'])
+    client.close()
+  })
+
+  it('sends nothing when the guard fails', async () => {
+    const { client, requests } = connected()
+    const lost = new Error('the lock is lost')
+    const write = client.write({ code: RequestCode.wipeWritePermOfBroker }, () => Promise.reject(lost))
+    await expect(write).rejects.toBe(lost)
+    // The next request is the first that arrives.
+    client.request({ code: FIRST }).catch(() => undefined)
+    expect((await requests(1)).map(({ code }) => code)).toEqual([FIRST])
     client.close()
   })
 
   it('tells answers apart that come in another order and in one chunk', async () => {
     const { client, server, requests } = connected()
-    const asked = [client.request({ code: 1 }), client.request({ code: 2 }), client.request({ code: 3 })]
+    const asked = [
+      client.request({ code: FIRST }),
+      client.request({ code: SECOND }),
+      client.request({ code: THIRD }),
+    ]
     const seen = await requests(3)
     const answers = seen.map((request) => responseTo(request, { body: `to ${request.code}` })).reverse()
     server.write(Buffer.concat(answers))
     const bodies = (await Promise.all(asked)).map((response) => response.body.toString())
-    expect(bodies).toEqual(['to 1', 'to 2', 'to 3'])
+    expect(bodies).toEqual([FIRST, SECOND, THIRD].map((code) => `to ${code}`))
     client.close()
   })
 
@@ -62,7 +107,9 @@ describe('RemotingClient', () => {
       fakeServer(() => ({ code: 17, remark })),
       label,
     )
-    const error = await client.request({ code: 105 }).catch((thrown: unknown) => thrown)
+    const error = await client
+      .request({ code: RequestCode.getRouteInfoByTopic })
+      .catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(RemotingError)
     expect(error).toMatchObject({
       code: 'remoting-refused',
@@ -79,18 +126,18 @@ describe('RemotingClient', () => {
       fakeServer(() => ({ code: 4711 })),
       label,
     )
-    await expect(client.request({ code: 1 })).rejects.toThrow(`${label} answered code 4711`)
+    await expect(client.request({ code: FIRST })).rejects.toThrow(`${label} answered code 4711`)
     client.close()
   })
 
   it('gives a request up after its time, and the connection lives on', async () => {
     const { client, server, requests } = connected()
-    const late = client.request({ code: 1 }, { timeoutMs: 20 })
+    const late = client.request({ code: FIRST }, { timeoutMs: 20 })
     await expect(late).rejects.toMatchObject({
       code: 'remoting-timeout',
       message: `${label} did not answer within 20 ms`,
     })
-    const asked = client.request({ code: 2 })
+    const asked = client.request({ code: SECOND })
     const [first, second] = await requests(2)
     if (first === undefined || second === undefined) throw new Error('the requests did not arrive')
     server.write(Buffer.concat([responseTo(first, { body: 'late' }), responseTo(second, { body: 'ok' })]))
@@ -101,16 +148,18 @@ describe('RemotingClient', () => {
   it('rejects by the signal, before and while waiting', async () => {
     const { client } = connected()
     const controller = new AbortController()
-    const asked = client.request({ code: 1 }, { signal: controller.signal })
+    const asked = client.request({ code: FIRST }, { signal: controller.signal })
     controller.abort(new Error('interrupted'))
     await expect(asked).rejects.toThrow('interrupted')
-    await expect(client.request({ code: 1 }, { signal: controller.signal })).rejects.toThrow('interrupted')
+    await expect(client.request({ code: FIRST }, { signal: controller.signal })).rejects.toThrow(
+      'interrupted',
+    )
     client.close()
   })
 
   it('ignores what a server asks on its own', async () => {
     const { client, server, requests } = connected()
-    const asked = client.request({ code: 28 })
+    const asked = client.request({ code: RequestCode.getBrokerRuntimeInfo })
     const [request] = await requests(1)
     if (request === undefined) throw new Error('the request did not arrive')
     const notify = { ...request, code: 40, response: false }
@@ -132,19 +181,19 @@ describe('RemotingClient', () => {
     ],
   ])('rejects everything under way when %s', async (_when, lose, why) => {
     const { client, server, requests } = connected()
-    const asked = [client.request({ code: 1 }), client.request({ code: 2 })]
+    const asked = [client.request({ code: FIRST }), client.request({ code: SECOND })]
     await requests(2)
     lose(server, client)
     const outcomes = await Promise.allSettled(asked)
     const lost = { code: 'remoting-lost', message: `the connection to ${label} is lost: ${why}` }
     for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: lost })
     expect(client.open).toBe(false)
-    await expect(client.request({ code: 3 })).rejects.toMatchObject({ code: 'remoting-lost' })
+    await expect(client.request({ code: THIRD })).rejects.toMatchObject({ code: 'remoting-lost' })
   })
 
   it('rejects with the name of the peer when the bytes are not of the protocol', async () => {
     const { client, server } = connected()
-    const asked = client.request({ code: 1 })
+    const asked = client.request({ code: FIRST })
     server.write('HTTP/1.1 400 Bad Request\r\n')
     await expect(asked).rejects.toMatchObject({
       code: 'bad-frame',
@@ -155,7 +204,7 @@ describe('RemotingClient', () => {
   it('rejects with the stream’s own error', async () => {
     const [near] = duplexPair()
     const client = new RemotingClient(near, label)
-    const asked = client.request({ code: 1 })
+    const asked = client.request({ code: FIRST })
     near.destroy(new Error('read ECONNRESET'))
     await expect(asked).rejects.toThrow(`the connection to ${label} is lost: read ECONNRESET`)
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { requireMaster, requireSlavesInSync } from '../../../../src/rocketmq/replication/classic-group.ts'
+import { FakeClock } from '../../../helpers/clock.ts'
 import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster } from '../support/cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
@@ -21,8 +22,8 @@ const hostWith = (name: string, servers: Readonly<Record<string, Answering>>) =>
   fakeHost(name, new Map(Object.entries(servers)))
 
 describe('slavesReady', () => {
-  const ask = (servers: Readonly<Record<string, Answering>>, timeoutMs = 20) =>
-    requireSlavesInSync(cluster, master, { timeoutMs })(hostWith('mq1', servers), signal, quiet)
+  const ask = (servers: Readonly<Record<string, Answering>>) =>
+    requireSlavesInSync(cluster, master, { clock: new FakeClock() })(hostWith('mq1', servers), signal, quiet)
 
   it('lets a master go when every slave has what it has', async () => {
     const servers = {
@@ -38,7 +39,7 @@ describe('slavesReady', () => {
     const late: Answering = (request) =>
       refusals-- > 0 ? { code: 2, remark: 'busy' } : broker('500')(request)
     const servers = { '10.0.0.11:10911': broker('500'), '10.0.0.12:10911': broker('500') }
-    await expect(ask({ ...servers, '10.0.0.13:10911': late }, 10_000)).resolves.toBeUndefined()
+    await expect(ask({ ...servers, '10.0.0.13:10911': late })).resolves.toBeUndefined()
   })
 
   it('leaves the master alone when a slave is down or behind, and says what to do', async () => {
@@ -61,7 +62,7 @@ describe('slavesReady', () => {
       '10.0.0.12:10911': broker('500'),
       '10.0.0.13:10911': broker('0'),
     }
-    await expect(ask(servers, 60_000)).rejects.toMatchObject({
+    await expect(ask(servers)).rejects.toMatchObject({
       code: 'slave-ahead',
       where: { host: 'mq1' },
       message:
@@ -92,7 +93,7 @@ describe('slavesReady', () => {
 
 describe('masterReady', () => {
   const ask = (servers: Readonly<Record<string, Answering>>) =>
-    requireMaster(cluster, slave, master, { timeoutMs: 20 })(hostWith('mq2', servers), signal, quiet)
+    requireMaster(cluster, slave, master, { clock: new FakeClock() })(hostWith('mq2', servers), signal, quiet)
 
   it('lets a slave go when its master answers', async () => {
     await expect(ask({ '10.0.0.11:10911': broker('500') })).resolves.toBeUndefined()

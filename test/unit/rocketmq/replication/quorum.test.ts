@@ -3,6 +3,7 @@ import type { Registration } from '../../../../src/rocketmq/client/name-server.t
 import { requireQuorum } from '../../../../src/rocketmq/replication/quorum.ts'
 import { majorityOf } from '../../../../src/model/groups.ts'
 import { waitJoined } from '../../../../src/rocketmq/rolling/waits/wait-joined.ts'
+import { FakeClock } from '../../../helpers/clock.ts'
 import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster, trio } from '../support/cluster.ts'
 import { clusterInfoBody } from '../support/fake-cluster.ts'
@@ -40,20 +41,24 @@ it.each([
 describe('keepsMajority', () => {
   it('lets a member go when both others answer', async () => {
     const host = hostWith({ '10.0.0.12:10911': broker('1'), '10.0.0.13:10911': broker('1') })
-    await expect(requireQuorum(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
+    await expect(
+      requireQuorum(cluster, member, { clock: new FakeClock() })(host, signal, quiet),
+    ).resolves.toBeUndefined()
   })
 
   it('waits for one that was just restarted', async () => {
     let refusals = 2
     const late: Answering = () => (refusals-- > 0 ? { code: 2, remark: 'busy' } : { body: '{"table":{}}' })
     const host = hostWith({ '10.0.0.12:10911': broker('1'), '10.0.0.13:10911': late })
-    await expect(requireQuorum(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
+    await expect(
+      requireQuorum(cluster, member, { clock: new FakeClock() })(host, signal, quiet),
+    ).resolves.toBeUndefined()
   })
 
   it('leaves the member alone when the group could not go on without it', async () => {
     const host = hostWith({ '10.0.0.12:10911': broker('1') })
     await expect(
-      requireQuorum(cluster, member, { timeoutMs: 20 })(host, signal, quiet),
+      requireQuorum(cluster, member, { clock: new FakeClock() })(host, signal, quiet),
     ).rejects.toMatchObject({
       code: 'no-majority',
       where: { host: 'mq1' },
@@ -66,7 +71,9 @@ describe('keepsMajority', () => {
 describe('waitJoined', () => {
   it('does not wait for a leader while most members are down', async () => {
     const host = hostWith({ '10.0.0.11:10911': broker('0'), '10.0.0.11:9876': nameServer(row(1, 1)) })
-    await expect(waitJoined(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
+    await expect(
+      waitJoined(cluster, member, { clock: new FakeClock() })(host, signal, quiet),
+    ).resolves.toBeUndefined()
   })
 
   it('waits until this member has what the leader has', async () => {
@@ -82,7 +89,7 @@ describe('waitJoined', () => {
       '10.0.0.11:10911': catching,
       '10.0.0.12:10911': broker('90000000'),
     })
-    await waitJoined(cluster, member)(host, signal, quiet)
+    await waitJoined(cluster, member, { clock: new FakeClock() })(host, signal, quiet)
     expect(asked.at(-1)).toBe('90000000')
   })
 
@@ -99,7 +106,7 @@ describe('waitJoined', () => {
       '10.0.0.13:10911': broker('5'),
     })
     const told: string[] = []
-    await waitJoined(cluster, member)(host, signal, (text) => told.push(text))
+    await waitJoined(cluster, member, { clock: new FakeClock() })(host, signal, (text) => told.push(text))
     expect(told).toEqual(['not listed yet: broker-a-1', 'not listed yet: broker-a-1'])
   })
 
@@ -109,7 +116,9 @@ describe('waitJoined', () => {
       '10.0.0.11:10911': broker('90000100'),
       '10.0.0.12:10911': broker('90000000'),
     })
-    await expect(waitJoined(cluster, member)(host, signal, quiet)).resolves.toBeUndefined()
+    await expect(
+      waitJoined(cluster, member, { clock: new FakeClock() })(host, signal, quiet),
+    ).resolves.toBeUndefined()
   })
 
   it.each<[string, Readonly<Record<string, Answering>>]>([
@@ -119,9 +128,11 @@ describe('waitJoined', () => {
     ['no name server answers', {}],
   ])('fails when %s', async (_what, servers) => {
     const host = hostWith({ '10.0.0.11:10911': broker('0'), '10.0.0.12:10911': broker('0'), ...servers })
-    await expect(waitJoined(cluster, member, { timeoutMs: 20 })(host, signal, quiet)).rejects.toMatchObject({
+    await expect(
+      waitJoined(cluster, member, { clock: new FakeClock() })(host, signal, quiet),
+    ).rejects.toMatchObject({
       code: 'no-leader',
-      message: 'broker-a has no leader after 0 s: no name server lists a leader that answers',
+      message: 'broker-a has no leader after 90 s: no name server lists a leader that answers',
     })
   })
 })
@@ -142,7 +153,7 @@ describe('waitJoined in a controller group', () => {
       '10.0.0.11:10911': catching,
       '10.0.0.12:10911': broker('90000000'),
     })
-    await waitJoined(controlled, started)(host, signal, quiet)
+    await waitJoined(controlled, started, { clock: new FakeClock() })(host, signal, quiet)
     expect(asked.at(-1)).toBe('90000000')
   })
 
@@ -152,7 +163,9 @@ describe('waitJoined in a controller group', () => {
       '10.0.0.11:10911': broker('0'),
       '10.0.0.12:10911': broker('0'),
     })
-    await expect(waitJoined(controlled, started)(host, signal, quiet)).resolves.toBeUndefined()
+    await expect(
+      waitJoined(controlled, started, { clock: new FakeClock() })(host, signal, quiet),
+    ).resolves.toBeUndefined()
   })
 
   it('fails when all run and nobody leads', async () => {
@@ -163,7 +176,7 @@ describe('waitJoined in a controller group', () => {
       '10.0.0.13:10911': broker('0'),
     })
     await expect(
-      waitJoined(controlled, started, { timeoutMs: 20 })(host, signal, quiet),
+      waitJoined(controlled, started, { clock: new FakeClock() })(host, signal, quiet),
     ).rejects.toMatchObject({
       code: 'no-leader',
       hint: expect.stringContaining('the controllers elect one') as string,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { requireOtherMaster } from '../../../../src/rocketmq/rolling/require-other-master.ts'
 import { otherMasters } from '../../../../src/model/groups.ts'
+import { FakeClock } from '../../../helpers/clock.ts'
 import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster, type Shape } from '../support/cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
@@ -24,7 +25,7 @@ it('knows who else may take messages', () => {
 
 describe('keepsMasters', () => {
   const keep = (servers: Readonly<Record<string, Answering>>) =>
-    requireOtherMaster(cluster, master, { timeoutMs: 20 })(
+    requireOtherMaster(cluster, master, { clock: new FakeClock() })(
       fakeHost('mq1', new Map(Object.entries(servers))),
       signal,
       quiet,

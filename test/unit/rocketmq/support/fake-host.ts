@@ -1,9 +1,9 @@
-import type { HostAccess } from '../../../../src/engine/access.ts'
+import type { GuardedHost, HostAccess } from '../../../../src/engine/access.ts'
 import { fakeDial } from './fake-cluster.ts'
 import type { Answering } from './fake-server.ts'
 
-/** A host from which the servers are reached, and which does nothing else. */
-export function fakeHost(name: string, servers: ReadonlyMap<string, Answering>): HostAccess {
+/** A host from which the servers are reached, and which does nothing else; its lock is held. */
+export function fakeHost(name: string, servers: ReadonlyMap<string, Answering>): HostAccess & GuardedHost {
   const dial = fakeDial(servers)
   const nothing = (): Promise<never> => Promise.reject(new Error('this host runs nothing'))
   return {
@@ -11,5 +11,6 @@ export function fakeHost(name: string, servers: ReadonlyMap<string, Answering>):
     script: nothing,
     upload: nothing,
     connect: (address, port, signal) => dial(name, address, port, signal ?? new AbortController().signal),
+    guard: () => Promise.resolve(),
   }
 }

@@ -1,3 +1,5 @@
+import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
+import { FakeClock } from '../../../helpers/clock.ts'
 import { describe, expect, it } from 'vitest'
 import type { Cluster } from '../../../../src/model/cluster.ts'
 import type { Dial } from '../../../../src/rocketmq/client/client-pool.ts'
@@ -11,11 +13,13 @@ import { fixture } from '../support/fixture.ts'
 /** Servers of a healthy `pair`, by address. */
 function servers(cluster: Cluster): Map<string, Answering> {
   const nameServer: Answering = (request) =>
-    request.code === 106 ? { body: clusterInfoBody(registrationsOf(cluster)) } : { code: 3 }
+    request.code === RequestCode.getBrokerClusterInfo
+      ? { body: clusterInfoBody(registrationsOf(cluster)) }
+      : { code: 3 }
   const broker =
     (body: string): Answering =>
     (request) =>
-      request.code === 28 ? { body } : { code: 3 }
+      request.code === RequestCode.getBrokerRuntimeInfo ? { body } : { code: 3 }
   return new Map([
     ['10.0.0.11:9876', nameServer],
     ['10.0.0.12:9876', nameServer],
@@ -41,7 +45,7 @@ describe('verifyCluster of a cluster with proxies', () => {
   it('asks them for the route of a topic; that there is none is an answer', async () => {
     const topics: (string | undefined)[] = []
     const proxy: Answering = ({ code, extFields }) => {
-      topics.push(code === 105 ? extFields['topic'] : undefined)
+      topics.push(code === RequestCode.getRouteInfoByTopic ? extFields['topic'] : undefined)
       return { code: 17, remark: 'No topic route info' }
     }
     const dial = fakeDial(
@@ -185,7 +189,7 @@ describe('verifyCluster', () => {
       const all = servers(cluster)
       all.set('10.0.0.11:10911', telling('master', master))
       all.set('10.0.0.12:10911', telling('slave', slave))
-      const { problems } = await verifyCluster(cluster, fakeDial(all), { laterMs: 1 })
+      const { problems } = await verifyCluster(cluster, fakeDial(all), { clock: new FakeClock() })
       return { problems: problems.map(({ code }) => code), asked: asked.slice(2).join(' ') }
     }
 
@@ -208,7 +212,7 @@ describe('verifyCluster', () => {
       all.set('10.0.0.12:10911', (request) =>
         questions++ === 0 ? telling('slave', ['0'])(request) : { code: 1, remark: 'busy' },
       )
-      const { problems } = await verifyCluster(cluster, fakeDial(all), { laterMs: 1 })
+      const { problems } = await verifyCluster(cluster, fakeDial(all), { clock: new FakeClock() })
       expect(problems.map(({ code }) => code)).toEqual(['slave-behind'])
     })
 

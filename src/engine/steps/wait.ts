@@ -1,5 +1,5 @@
-import { sh } from '../shell/quote.ts'
-import type { WaitStep } from './resource.ts'
+import { sh } from '../../shell/quote.ts'
+import type { WaitStep } from '../resource.ts'
 
 /** A condition exits with this when it will never hold: waiting on would only hide the failure. */
 const HOPELESS = 3

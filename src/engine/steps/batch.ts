@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { interruptedError, RmqError } from '../errors.ts'
-import { redact } from '../secret.ts'
-import { buildConvergeScript, FrameReader, GUARD_FAILED } from '../shell/batch.ts'
-import { warningsIn } from '../shell/warning.ts'
-import type { HostAccess } from './access.ts'
-import type { RunContext } from './context.ts'
-import type { PlannedChange } from './plan.ts'
-import type { ScriptStep, WaitStep } from './resource.ts'
+import { interruptedError, RmqError } from '../../errors.ts'
+import { redact } from '../../secret.ts'
+import { buildConvergeScript, FrameReader, GUARD_FAILED } from '../../shell/batch.ts'
+import { warningsIn } from '../../shell/warning.ts'
+import type { HostAccess } from '../access.ts'
+import type { RunContext } from '../context.ts'
+import type { PlannedChange } from '../plan.ts'
+import type { ScriptStep, WaitStep } from '../resource.ts'
 import { waitScript } from './wait.ts'
 
 const DEFAULT_STEP_TIMEOUT_MS = 600_000
@@ -162,7 +162,7 @@ export function lockLost(host: string, stopped: boolean): RmqError {
     'this run no longer holds the lock of the host; nothing more was changed',
     {
       where: { host },
-      hint: 'Another run took over or somebody unlocked it. See who, then run again.',
+      hint: 'Another run has taken the lock, or `unlock` has broken it. See which in `audit`, then run the command again.',
     },
   )
 }

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { waitScript } from '../../../src/engine/wait.ts'
-import type { WaitStep } from '../../../src/engine/resource.ts'
-import { run, scratch, standIns } from '../resources/on-host.ts'
+import { waitScript } from '../../../../src/engine/steps/wait.ts'
+import type { WaitStep } from '../../../../src/engine/resource.ts'
+import { run, scratch, standIns } from '../../resources/on-host.ts'
 
 const step = (condition: string, timeoutMs: number): WaitStep => ({
   kind: 'wait',

@@ -1,0 +1,128 @@
+import type { StepWarning } from '../../shell/warning.ts'
+import type { Guard, HostAccess, HostPorts } from '../access.ts'
+import type { RunContext } from '../context.ts'
+import type { PlannedChange } from '../plan.ts'
+import type { CallStep, DecideStep, Step, UploadStep, WriteCall } from '../resource.ts'
+import { interruptedBeforeStep, lockLost } from './batch.ts'
+
+/** ms for one look at the lock. */
+const GUARD_TIMEOUT_MS = 30_000
+
+/**
+ * Runs one step that is no shell text.
+ * @returns the steps that come next because of what this one has found
+ * @throws RmqError 'lock-lost', 'interrupted', and what the step itself throws
+ */
+export async function runSingle(
+  context: RunContext,
+  access: HostAccess,
+  change: PlannedChange,
+  step: UploadStep | CallStep | DecideStep,
+): Promise<readonly Step[]> {
+  const { host, role, resource } = change
+  const begun = performance.now()
+  context.emit({ type: 'step-started', host, role, resource, title: step.title })
+  const progress = (text: string): void => {
+    context.emit({ type: 'step-progress', host, resource, text })
+  }
+  const warn = ({ code, message }: StepWarning): void => {
+    context.emit({ type: 'warning', code, message: `${host}: ${message}` })
+  }
+  const next = await runKind(context, access, step, progress, warn)
+  context.emit({ type: 'step-finished', host, resource, title: step.title, ms: performance.now() - begun })
+  return next
+}
+
+async function runKind(
+  context: RunContext,
+  access: HostAccess,
+  step: UploadStep | CallStep | DecideStep,
+  progress: (text: string) => void,
+  warn: (warning: StepWarning) => void,
+): Promise<readonly Step[]> {
+  switch (step.kind) {
+    case 'upload':
+      await bring(context, access, step, progress)
+      return []
+    case 'decide':
+      return orInterrupted(context, access, step.decide(portsOf(access), context.stop, progress, warn))
+    case 'call':
+      if (step.writes) await writeOn(context, access, step, progress, warn)
+      else await orInterrupted(context, access, step.call(portsOf(access), context.stop, progress, warn))
+      return []
+  }
+}
+
+async function bring(
+  context: RunContext,
+  access: HostAccess,
+  step: UploadStep,
+  progress: (text: string) => void,
+): Promise<void> {
+  // Until the file is there nothing of the host is touched: no reason to finish a long download or build first.
+  const local = await step.source.obtain(AbortSignal.any([context.stop, context.abort]), progress)
+  await expectLock(context, access)
+  await access.upload(local, step.path, step.mode, {
+    signal: context.abort,
+    onProgress: (sent) => {
+      progress(
+        `${Math.floor((100 * sent) / Math.max(1, local.bytes))} % of ${(local.bytes / 1e6).toFixed(0)} MB`,
+      )
+    },
+  })
+}
+
+/** The part of a host that lets a call read. */
+const portsOf = (access: HostAccess): HostPorts => ({
+  host: access.host,
+  connect: (address, port, signal) => access.connect(address, port, signal),
+})
+
+/**
+ * Runs a call that writes. A guard that has failed ends the call whatever it is doing, with the guard's error: what
+ * asks RocketMQ takes most errors for reasons to ask again.
+ */
+async function writeOn(
+  context: RunContext,
+  access: HostAccess,
+  step: WriteCall,
+  progress: (text: string) => void,
+  warn: (warning: StepWarning) => void,
+): Promise<void> {
+  const lost = new AbortController()
+  let looking: Promise<void> | undefined
+  // Requests to several servers go out at the same time: one look is enough for them.
+  const guard: Guard = () => {
+    looking ??= expectLock(context, access)
+      .catch((error: unknown) => {
+        lost.abort(error)
+        throw error
+      })
+      .finally(() => {
+        looking = undefined
+      })
+    return looking
+  }
+  const signal = AbortSignal.any([context.stop, lost.signal])
+  await guard()
+  const call = step.call({ ...portsOf(access), guard }, signal, progress, warn)
+  await orInterrupted(context, access, call).finally(() => {
+    lost.signal.throwIfAborted()
+  })
+}
+
+/** A call that Ctrl-C breaks off throws the signal's own reason; that is no failure of the host. */
+async function orInterrupted<T>(context: RunContext, { host }: HostAccess, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw context.stop.aborted || context.abort.aborted ? interruptedBeforeStep(host) : error
+  }
+}
+
+/** Neither an upload nor a call is a script of a batch, so the lock is looked at before it. */
+async function expectLock(context: RunContext, access: HostAccess): Promise<void> {
+  const options = { signal: context.abort, timeoutMs: GUARD_TIMEOUT_MS }
+  const { exit } = await access.script(`( ${context.guard}\n)`, options)
+  if (exit !== 0) throw lockLost(access.host, context.stop.aborted)
+}
