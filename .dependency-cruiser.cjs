@@ -27,7 +27,7 @@ const FLOORS = [
   ['src/releases'],
   ['src/artifacts', 'src/transport'],
   ['src/model', 'src/engine'],
-  ['src/services'],
+  ['src/services', 'src/groups'],
   ['src/shell'],
   ['src/errors.ts', 'src/error-codes.ts', 'src/secret.ts', 'src/secret-lines.ts'],
 ]

@@ -2,12 +2,12 @@ import { Secret } from '../../src/secret.ts'
 import { Unknown } from '../../src/engine/resource.ts'
 import type { World } from '../../src/engine/world.ts'
 import type { Instance } from '../../src/model/cluster.ts'
+import { groupKindOf } from '../../src/groups/index.ts'
 import { kindOf } from '../../src/services/index.ts'
 import { propertyLine } from './properties.ts'
 
 /** First line of every file that this tool renders. */
 export const MANAGED = '# managed by rmq-provision; edits are overwritten'
-const SEND_THREADS = 'sendMessageThreadPoolNums'
 
 /**
  * The file that an instance is started with (java.util.Properties, MixAll.properties2Object, or JSON), in the order of
@@ -21,17 +21,18 @@ export function renderConf(instance: Pick<Instance, 'config' | 'service'>): stri
   return [MANAGED, ...lines, ''].join('\n')
 }
 
-/**
- * The instance with what only its host's facts tell: in a DLedger group as many threads that take messages as the
- * host has cores, unless the inventory gives sendMessageThreadPoolNums. RocketMQ's own number is 4 at most; the
- * samples it has for DLedger (conf/dledger) say 16.
- */
+/** The instance with the keys that get the number of its host's cores, unless the inventory sets them. */
 export function withHostFacts(instance: Instance, world: World): Instance | Unknown {
-  if (instance.broker?.replication !== 'dledger' || instance.config.has(SEND_THREADS)) return instance
+  const { perCore = [] } = instance.broker === undefined ? {} : groupKindOf(instance.broker)
+  const keys = perCore.filter((key) => !instance.config.has(key))
+  if (keys.length === 0) return instance
   const facts = world.facts(instance.host)
   if (facts === undefined)
     return new Unknown(`${instance.host} is reached: the number of its cores`, 'update')
-  return { ...instance, config: new Map([...instance.config, [SEND_THREADS, String(facts.cores)]]) }
+  return {
+    ...instance,
+    config: new Map([...instance.config, ...keys.map((key) => [key, String(facts.cores)] as const)]),
+  }
 }
 
 /** One key to a line, as a patch shows them best. Numbers and booleans go as such, whatever the inventory wrote. */

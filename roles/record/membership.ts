@@ -1,18 +1,21 @@
 import type { Instance } from '../../src/model/cluster.ts'
+import { kindOf } from '../../src/services/index.ts'
 
 /** Whom an instance shares its data with. */
 export interface Membership {
-  /** brokerName, or the Raft group of the controllers. */
+  /** brokerName, or the Raft group of a service that votes. */
   readonly group?: string
   /** Its number where members have one ('n0'): a store belongs to a number. */
   readonly selfId?: string
 }
 
-/** Empty for what shares no data: name servers, proxies, dashboards. */
-export function membershipOf({ broker, config }: Pick<Instance, 'broker' | 'config'>): Membership {
+/** The membership of a broker, or of an instance of a service that votes; empty for what shares no data. */
+export function membershipOf(instance: Pick<Instance, 'broker' | 'config' | 'service'>): Membership {
+  const { broker, config } = instance
   if (broker !== undefined) {
     return { group: broker.group, ...(broker.selfId === undefined ? {} : { selfId: broker.selfId }) }
   }
-  const [group, selfId] = ['controllerDLegerGroup', 'controllerDLegerSelfId'].map((key) => config.get(key))
+  const { votes } = kindOf(instance)
+  const [group, selfId] = votes === undefined ? [] : [votes.group, votes.self].map((key) => config.get(key))
   return typeof group === 'string' && typeof selfId === 'string' ? { group, selfId } : {}
 }

@@ -6,7 +6,7 @@ import { removedInstance } from '../../src/instances/removed-instance.ts'
 import { type RemovalSteps } from '../../src/rocketmq/rolling/hooks.ts'
 import type { Removal } from '../../src/instances/removal-state.ts'
 import { drainedMember } from '../../src/instances/drained-member.ts'
-import { takesWrites } from '../../src/instances/drained-marker.ts'
+import { isElectedMember, otherMembers, takesWrites } from '../../src/model/groups.ts'
 import { stateDir } from '../../src/layout/state.ts'
 import { serverXmlPath } from '../../src/layout/dashboard.ts'
 import { recordFile } from '../../src/layout/records.ts'
@@ -45,10 +45,8 @@ export function memberToDrain(
 }
 
 /** The other members of its group, where members elect who takes the writes. */
-function otherMembersOf(cluster: Cluster, { id, broker }: LeavingInstance): LeavingInstance[] {
-  return cluster.leaving.filter(
-    (other) => broker?.role === 'elected' && other.broker?.group === broker.group && other.id !== id,
-  )
+function otherMembersOf({ leaving }: Cluster, instance: LeavingInstance): LeavingInstance[] {
+  return isElectedMember(instance) ? otherMembers({ instances: leaving }, instance) : []
 }
 
 function removalOf(cluster: Cluster, instance: LeavingInstance): Removal {

@@ -1,10 +1,6 @@
 import type { LeavingInstance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 
-/** Whether producers send to an instance: what it holds may be unread. */
-export const takesWrites = ({ broker }: Pick<LeavingInstance, 'broker'>): boolean =>
-  broker !== undefined && broker.role !== 'slave'
-
 /**
  * Fragment that prints 'unseen' when a broker has lived since it was last seen with all of it read. A broker writes
  * `config` in its store every few seconds and when it ends, so the mark of one that was stopped after that is newer.

@@ -1,5 +1,6 @@
 import { resource, type AnyResource, type Need, type Step } from '../engine/resource.ts'
 import { type World, resourceKind, type ResourceRef } from '../engine/world.ts'
+import { groupKindOf } from '../groups/index.ts'
 import type { LeavingInstance } from '../model/cluster.ts'
 import type { HostState, Runtime } from '../runtime/runtime.ts'
 import { WRITES_PART } from '../runtime/started-record.ts'
@@ -66,11 +67,11 @@ export function drainedMember(spec: DrainedMemberSpec): AnyResource {
 }
 
 /**
- * Whether a member can be elected. In a DLedger group most of the others are needed for that: where they went before a
- * run broke off, all had been read, nothing came since, and nobody is left to ask.
+ * Tells if a member can be elected. Where most of the others are needed for that and went before a run was interrupted,
+ * all had been read, nothing came since, and no member is left to ask.
  */
 function canLead({ instance, otherMembers }: DrainedMemberSpec, world: World): boolean {
-  if (instance.broker?.replication !== 'dledger') return true
+  if (instance.broker === undefined || groupKindOf(instance.broker).electors !== 'majority') return true
   const gone = otherMembers.filter((member) => {
     const state = world.observed(removedInstanceRef(member))
     return state !== undefined && isGone(member, state)

@@ -1,10 +1,11 @@
 import { resource, type AnyResource, type Diff, type Need, type Step } from '../engine/resource.ts'
 import { type World, resourceKind, type ResourceRef } from '../engine/world.ts'
 import type { LeavingInstance } from '../model/cluster.ts'
+import { takesWrites } from '../model/groups.ts'
 import { STOP_TIMEOUT_MS, type Runtime } from '../runtime/runtime.ts'
 import { sh } from '../shell/quote.ts'
 import { removalProbe, type RemovalState, type Removal } from './removal-state.ts'
-import { stopAndMark, takesWrites } from './drained-marker.ts'
+import { stopAndMark } from './drained-marker.ts'
 import { stateOf } from './service.ts'
 import type { RemovalSteps } from '../rocketmq/rolling/hooks.ts'
 

@@ -1,5 +1,6 @@
 import type { SourcePosition } from '../errors.ts'
 import type { Secret } from '../secret.ts'
+import type { Replication } from '../groups/index.ts'
 import type { PortPurpose, Service } from '../services/index.ts'
 
 /**
@@ -152,9 +153,6 @@ export interface FirewallSettings {
   /** CIDRs that may reach client ports; empty means everybody. */
   readonly clients: readonly string[]
 }
-
-/** none: a master alone; async and sync: classic master-slave; dledger: Raft commit log; controller: 5.x election. */
-export type Replication = 'none' | 'async' | 'sync' | 'dledger' | 'controller'
 
 /** A brokerName with its members. */
 export interface BrokerGroup {

@@ -1,21 +1,47 @@
 import { instancesOf } from './address.ts'
 import type { Cluster, Instance } from './cluster.ts'
 
+type Member = Pick<Instance, 'broker'>
+
+/** Returns true when the inventory names a broker as the master of its group. */
+export const isMaster = ({ broker }: Member): boolean => broker?.role === 'master'
+
+/** Returns true when the inventory names a broker as a slave of its group. */
+export const isSlave = ({ broker }: Member): boolean => broker?.role === 'slave'
+
+/** Returns true when an election decides what a broker is in its group. */
+export const isElectedMember = ({ broker }: Member): boolean => broker?.role === 'elected'
+
+/** Returns true when producers may send to an instance: a master, or a member of a group that elects its master. */
+export const takesWrites = (instance: Member): boolean => instance.broker !== undefined && !isSlave(instance)
+
+/** Returns true when two brokers are members of one group. */
+export const areOfOneGroup = ({ broker }: Member, other: Member): boolean =>
+  broker !== undefined && broker.group === other.broker?.group
+
 /** The master a classic slave copies from; undefined for everything else. */
-export function masterOf(cluster: Pick<Cluster, 'instances'>, { broker }: Instance): Instance | undefined {
-  if (broker?.role !== 'slave') return undefined
-  return membersOf(cluster, broker.group).find((member) => member.broker?.role === 'master')
+export function masterOf(cluster: Pick<Cluster, 'instances'>, instance: Instance): Instance | undefined {
+  if (!isSlave(instance)) return undefined
+  return cluster.instances.find((other) => areOfOneGroup(instance, other) && isMaster(other))
 }
 
 /** The slaves of a classic master; none for everything else. */
-export function slavesOf(cluster: Pick<Cluster, 'instances'>, { broker }: Instance): Instance[] {
-  if (broker?.role !== 'master') return []
-  return membersOf(cluster, broker.group).filter((member) => member.broker?.role === 'slave')
+export function slavesOf(cluster: Pick<Cluster, 'instances'>, instance: Instance): Instance[] {
+  if (!isMaster(instance)) return []
+  return cluster.instances.filter((other) => areOfOneGroup(instance, other) && isSlave(other))
 }
 
 /** All members of a broker group, in the order of the inventory. */
 export function membersOf(cluster: Pick<Cluster, 'instances'>, group: string): Instance[] {
   return cluster.instances.filter(({ broker }) => broker?.group === group)
+}
+
+/** The other members of the group of a broker. */
+export function otherMembers<T extends Instance>(
+  { instances }: { readonly instances: readonly T[] },
+  instance: Instance,
+): T[] {
+  return instances.filter((other) => areOfOneGroup(instance, other) && other.id !== instance.id)
 }
 
 /** Number of members of a Raft group that must run to elect a leader; a DLedger group accepts messages only then. */
@@ -24,8 +50,8 @@ export function majorityOf(members: number): number {
 }
 
 /** The brokers of other groups that may take messages: masters, and all members of groups that elect theirs. */
-export function otherMasters(cluster: Pick<Cluster, 'instances'>, { broker }: Instance): Instance[] {
+export function otherMasters(cluster: Pick<Cluster, 'instances'>, instance: Instance): Instance[] {
   return instancesOf(cluster, 'broker').filter(
-    (other) => other.broker?.group !== broker?.group && other.broker?.role !== 'slave',
+    (other) => takesWrites(other) && !areOfOneGroup(instance, other),
   )
 }

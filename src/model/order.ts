@@ -1,6 +1,7 @@
 import { services, waveOf } from '../services/index.ts'
 import type { BrokerGroup, Cluster, Instance } from './cluster.ts'
 import { instancesOf } from './address.ts'
+import { isMaster } from './groups.ts'
 
 /** Present leader of each elected group: group name → instance id. Classic groups have no entry. */
 export type Leaders = ReadonlyMap<string, string>
@@ -26,7 +27,7 @@ export function rollOrder(
 /** Higher for the one that takes the writes of its group. Array.sort keeps the order of equal ranks. */
 function rank(instance: Instance, group: BrokerGroup, leaders: Leaders): number {
   if (leaders.get(group.name) === instance.id) return 1
-  return instance.broker?.role === 'master' ? 1 : 0
+  return isMaster(instance) ? 1 : 0
 }
 
 /** The waves of a first start, without empty ones; the instances of a wave start together. */

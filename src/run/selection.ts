@@ -1,6 +1,8 @@
 import { RmqError } from '../errors.ts'
 import type { Cluster, Host } from '../model/cluster.ts'
+import { areOfOneGroup } from '../model/groups.ts'
 import { withLeaving } from '../model/with-leaving.ts'
+import { kindOf } from '../services/index.ts'
 
 /** The part of a cluster a command works on. */
 export interface Selection {
@@ -35,15 +37,15 @@ export function selectedHosts(cluster: Cluster, { hosts }: Pick<Selection, 'host
 
 /**
  * The hosts outside of a selection whose instances its own ones depend on: the other members of their groups, and the
- * other name servers and controllers. Two runs that restart one half each would take the whole away.
+ * others of a service that the cluster depends on. Two runs that restart one half each would take the whole away.
  */
 export function concernedHosts(cluster: Cluster, { hosts, instances }: Selection): Host[] {
   const chosen = cluster.instances.filter(({ id }) => instances.has(id))
   const concerned = cluster.instances.filter((instance) =>
-    chosen.some(({ service, broker }) =>
-      service === 'broker'
-        ? broker?.group === instance.broker?.group
-        : service === instance.service && (service === 'namesrv' || service === 'controller'),
+    chosen.some(
+      (one) =>
+        (one.service === instance.service && kindOf(one).coordinates === true) ||
+        areOfOneGroup(one, instance),
     ),
   )
   const names = new Set(concerned.map(({ host }) => host))

@@ -11,6 +11,13 @@ export const controller = {
   conf: 'properties',
   confClasses: ['ControllerConfig', 'JraftConfig', 'NettyServerConfig', 'NettyClientConfig'],
   storeKeys: ['controllerStorePath'],
+  votes: {
+    group: 'controllerDLegerGroup',
+    peers: 'controllerDLegerPeers',
+    self: 'controllerDLegerSelfId',
+    instead:
+      'RocketMQ tells no way to change the number of controllers that keep what they know of the brokers',
+  },
   log: 'logs/rocketmqlogs/controller.log',
   heap: 1024 ** 3,
   ports: [{ purpose: 'controller', audience: 'cluster' }],

@@ -1,3 +1,5 @@
+import type { Voters } from '../groups/kind.ts'
+
 /** A step of a cluster's start: a phase of `apply` and a wave of `start`. Its instances start together. */
 export interface Wave {
   /** Id of the phase. */
@@ -56,6 +58,8 @@ export interface ServiceKind {
   readonly confClasses?: readonly string[]
   /** Keys of its configuration that name folders which it fills; several folders with commas. */
   readonly storeKeys?: readonly string[]
+  /** undefined: its instances do not vote. */
+  readonly votes?: Voters
   /** RocketMQ's own log of it, below the data folder of the instance: logback writes below user.home. */
   readonly log: string
   /** Bytes, when the inventory says nothing: small enough for the machines that people start with. */

@@ -1,25 +1,33 @@
 import type { Need } from '../engine/resource.ts'
 import type { Cluster, LeavingInstance } from '../model/cluster.ts'
+import { areOfOneGroup, isElectedMember, isMaster, isSlave } from '../model/groups.ts'
+import { kindOf, services } from '../services/index.ts'
 import { removedInstanceRef } from '../instances/removed-instance.ts'
 import { drainedMemberRef } from '../instances/drained-member.ts'
 import { serviceRef } from '../instances/service.ts'
+
+/** 'name servers and controllers' */
+const coordinating = services
+  .filter(({ coordinates }) => coordinates === true)
+  .map(({ title }) => `${title}s`)
+  .join(' and ')
 
 /** When what leaves goes, in order; all of it when everything that stays runs as it should. */
 export const removalPhases = [
   { id: 'leave-writers', title: 'Drain brokers that leave; stop and remove masters', afterRolls: true },
   { id: 'leave', title: 'Stop and remove what else leaves', afterRolls: true },
-  { id: 'leave-servers', title: 'Stop and remove name servers and controllers that leave', afterRolls: true },
+  { id: 'leave-servers', title: `Stop and remove ${coordinating} that leave`, afterRolls: true },
 ] as const
 type LeavingPhase = (typeof removalPhases)[number]['id']
 
 /**
  * Masters first: a slave is of no use to a group that has stopped, but of much to one that goes on because its
- * messages are unread. The members of an elected group are drained then, and stopped when all are. What others register
- * at goes last.
+ * messages are unread. The members of an elected group are drained then, and stopped when all are. What others depend
+ * on goes last.
  */
-export function removalPhase({ service, broker }: LeavingInstance): LeavingPhase {
-  if (service === 'namesrv' || service === 'controller') return 'leave-servers'
-  return broker?.role === 'master' ? 'leave-writers' : 'leave'
+export function removalPhase(instance: LeavingInstance): LeavingPhase {
+  if (kindOf(instance).coordinates === true) return 'leave-servers'
+  return isMaster(instance) ? 'leave-writers' : 'leave'
 }
 
 /** Nothing is taken away while something that stays has failed, and nothing before that which has to go first. */
@@ -27,12 +35,12 @@ export function removalNeeds(cluster: Cluster, instance: LeavingInstance): Need[
   const isFirst = (other: LeavingInstance): boolean =>
     removalPhase(instance) === 'leave-servers'
       ? removalPhase(other) !== 'leave-servers'
-      : other.broker?.role === 'master' && isSlaveOf(instance, other)
+      : isMaster(other) && isSlave(instance) && areOfOneGroup(instance, other)
   return [
     ...stayingNeeds(cluster),
     ...cluster.leaving.filter(isFirst).map(removedInstanceRef),
     ...cluster.leaving
-      .filter((other) => instance.broker?.role === 'elected' && other.broker?.group === instance.broker.group)
+      .filter((other) => isElectedMember(instance) && areOfOneGroup(instance, other))
       .map(drainedMemberRef),
   ]
 }
@@ -41,6 +49,3 @@ export function removalNeeds(cluster: Cluster, instance: LeavingInstance): Need[
 export function stayingNeeds(cluster: Cluster): Need[] {
   return cluster.instances.map(serviceRef)
 }
-
-const isSlaveOf = ({ broker }: LeavingInstance, { broker: other }: LeavingInstance): boolean =>
-  broker?.role === 'slave' && broker.group === other?.group

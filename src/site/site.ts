@@ -21,8 +21,7 @@ import { factsProbe } from '../resources/facts.ts'
 import { freeMemory } from '../instances/free-memory.ts'
 import { memory } from '../instances/memory.ts'
 import { instancesOf } from '../model/address.ts'
-import { masterOf } from '../model/groups.ts'
-import { takesWrites } from '../instances/drained-marker.ts'
+import { isElectedMember, masterOf, takesWrites } from '../model/groups.ts'
 import { kindOf, startPhases, waveOf } from '../services/index.ts'
 import { serviceRef } from '../instances/service.ts'
 
@@ -112,7 +111,7 @@ function leavingResources(cluster: Cluster, host: Host, around: InstanceHooks): 
   return leavingOn(cluster, host).flatMap((instance) => {
     const needs = removalNeeds(cluster, instance)
     const steps = around.leave(instance)
-    if (instance.broker?.role !== 'elected') {
+    if (!isElectedMember(instance)) {
       return placed(host, 'leaving', removalPhase(instance), [
         instanceToRemove(cluster, instance, needs, steps),
       ])

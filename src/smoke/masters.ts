@@ -62,11 +62,6 @@ function masterOf(
   )
 }
 
-/** The slaves or followers of a master. */
-export function otherMembers(cluster: Pick<Cluster, 'instances'>, { group, instance }: Master): Instance[] {
-  return cluster.instances.filter(({ id }) => group.members.includes(id) && id !== instance.id)
-}
-
 interface NameServers extends Pick<Masters, 'nameServers' | 'warnings'> {
   /** As the first that answers knows them; verify is for what they disagree on. */
   readonly registered: readonly Registration[]

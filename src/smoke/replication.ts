@@ -1,9 +1,10 @@
 import { RmqError } from '../errors.ts'
+import { groupKindOf } from '../groups/index.ts'
 import type { Cluster, Instance } from '../model/cluster.ts'
 import { runtimeInfo } from '../rocketmq/client/broker.ts'
 import type { ClientPool } from '../rocketmq/client/client-pool.ts'
 import { poll } from '../rocketmq/client/poll.ts'
-import { otherMembers } from './masters.ts'
+import { otherMembers } from '../model/groups.ts'
 import type { Master } from './masters.ts'
 import type { SlaveReport } from './report.ts'
 
@@ -22,7 +23,7 @@ export async function seeReplication(
 ): Promise<SlaveReport[]> {
   const perMaster = masters.map(async (master) => {
     const begun = performance.now()
-    const slaves = isClassic(master) ? otherMembers(cluster, master) : []
+    const slaves = hasSlaves(master) ? otherMembers(cluster, master.instance) : []
     if (slaves.length === 0) return []
     const goal = await offsetOf(clients, master.instance, signal)
     return Promise.all(slaves.map((slave) => follow({ clients, master, slave, goal, begun, signal })))
@@ -73,7 +74,7 @@ async function offsetOf(
   }
 }
 
-/** DLedger and controller groups agree on the log in their own way, with offsets that mean something else. */
-function isClassic({ group }: Master): boolean {
-  return group.replication === 'async' || group.replication === 'sync'
+/** Elected groups agree on the log in their own way, with offsets that mean something else. */
+function hasSlaves({ group }: Master): boolean {
+  return groupKindOf(group).copies === true
 }

@@ -11,7 +11,7 @@ import {
   findRoute,
 } from '../rocketmq/client/topic.ts'
 import { asClient } from './as-client.ts'
-import { otherMembers } from './masters.ts'
+import { otherMembers } from '../model/groups.ts'
 import type { Masters } from './masters.ts'
 
 /** RocketMQ's own number for a topic that is made without one (defaultTopicQueueNums). */
@@ -105,7 +105,7 @@ export async function removeTopic(
   const signal = AbortSignal.timeout(removeTimeoutMs)
   // As many listeners as brokers are no leak.
   setMaxListeners(0, signal)
-  const slaves = masters.flatMap((master) => otherMembers(cluster, master))
+  const slaves = masters.flatMap(({ instance }) => otherMembers(cluster, instance))
   const problems: string[] = []
   const remove = async (instance: Instance, how: typeof deleteTopicInBroker): Promise<void> => {
     try {

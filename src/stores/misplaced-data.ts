@@ -1,5 +1,7 @@
 import type { Instance } from '../model/cluster.ts'
-import { isElectedReplication } from '../model/replication.ts'
+import { groupKinds } from '../groups/index.ts'
+import { isMaster } from '../model/groups.ts'
+import { kindOf } from '../services/index.ts'
 import type { Blocker } from './blocker.ts'
 import type { RecordEntry } from '../instances/records.ts'
 
@@ -12,7 +14,7 @@ export interface Recorded extends RecordEntry {
 /** An instance that was never applied on its host. */
 export interface Newcomer {
   readonly instance: Pick<Instance, 'id' | 'host' | 'service' | 'broker' | 'paths'>
-  /** brokerName, or the Raft group of the controllers. */
+  /** brokerName, or the Raft group of a service that votes. */
   readonly group?: string
   /** Its number in its Raft group. */
   readonly selfId?: string
@@ -45,16 +47,18 @@ export function misplacedData(newcomer: Newcomer, known: Known): Blocker | undef
     mates.filter(({ id }) => known.ids.has(id)),
   ]
   const voter = left.find((mate) => mate.selfId === selfId)
-  if (instance.service === 'controller') return voter && moved(newcomer, voter, known)
-  const old = left.filter(({ replication }) => kindOf(replication) !== kindOf(instance.broker?.replication))
+  if (kindOf(instance).votes !== undefined) return voter && moved(newcomer, voter, known)
+  const old = left.filter(
+    ({ replication }) => familyOf(replication) !== familyOf(instance.broker?.replication),
+  )
   if (present.length === 0 && old.length > 0) return converted(newcomer, old, known)
-  if (instance.broker?.role === 'master' && present.length > 0) return besideSlaves(newcomer, present, known)
+  if (isMaster(instance) && present.length > 0) return besideSlaves(newcomer, present, known)
   return undefined
 }
 
-/** Those of one kind have stores that each other can read. */
-function kindOf(replication = 'none'): string {
-  return isElectedReplication(replication) ? replication : 'master and slaves'
+/** The family of modes whose stores each other can read. @param replication as a record has it; older ones have none */
+function familyOf(replication = 'none'): string | undefined {
+  return groupKinds.find(({ name }) => name === replication)?.family
 }
 
 function moved({ instance }: Newcomer, from: Recorded, { recordOf }: Known): Blocker {

@@ -1,7 +1,8 @@
 import { resource, type AnyResource, type Answer, type Diff } from '../engine/resource.ts'
 import { resourceKind } from '../engine/world.ts'
 import { sh } from '../shell/quote.ts'
-import { storeCompat, WATCHED, type Start } from './store-compat.ts'
+import { storeCompat, WATCHED } from './store-compat.ts'
+import type { Start } from './succession.ts'
 
 export interface StoreCompatSpec {
   readonly instance: string

@@ -1,28 +1,12 @@
-import { has, sinceOf } from '../releases/features.ts'
+import { groupKinds } from '../groups/index.ts'
+import { services } from '../services/index.ts'
+import { controllerBrokerIds } from './controller-broker-ids.ts'
 import { parseVersion } from '../releases/version.ts'
 import type { Blocker } from './blocker.ts'
-
-/** What an instance is, or was, started as, as far as its store goes by it. */
-export interface Start {
-  /** RocketMQ's. */
-  readonly version: string
-  /** Those of WATCHED that its properties file has. */
-  readonly keys: ReadonlyMap<string, string>
-}
-
-/** Two starts of one instance on one store with files in it. */
-export interface Succession {
-  readonly instance: string
-  readonly service: string
-  readonly before: Start
-  readonly now: Start
-  /** The store keeps the epochs of masters that controllers elected. */
-  readonly hasEpochs: boolean
-}
+import type { Start, Succession } from './succession.ts'
 
 const DLEDGER = 'enableDLegerCommitLog'
-const SELF_IDS = ['dLegerSelfId', 'controllerDLegerSelfId']
-const PEERS = ['dLegerPeers', 'controllerDLegerPeers']
+const VOTERS = [...groupKinds, ...services].flatMap(({ votes }) => votes ?? [])
 /** Keys by their spellings, older ones last, with their default in bytes. */
 const FILE_SIZES = [
   { spellings: ['mappedFileSizeCommitLog', 'mapedFileSizeCommitLog'], size: 1024 ** 3 },
@@ -32,14 +16,13 @@ const FILE_SIZES = [
 /** Keys of a properties file that a store with files in it depends on. */
 export const WATCHED: readonly string[] = [
   DLEDGER,
-  ...SELF_IDS,
-  ...PEERS,
+  ...VOTERS.flatMap(({ self, peers }) => [self, peers]),
   ...FILE_SIZES.flatMap(({ spellings }) => spellings),
 ]
 
 /** The first thing that makes the second start impossible or dangerous; undefined: it may be. */
 export function storeCompat(succession: Succession): Blocker | undefined {
-  for (const judge of [downgrade, brokerIds, kindOfLog, number, members, fileSize]) {
+  for (const judge of [downgrade, controllerBrokerIds, kindOfLog, number, members, fileSize]) {
     const obstacle = judge(succession)
     if (obstacle !== undefined) return obstacle
   }
@@ -57,25 +40,6 @@ function downgrade({ instance, before, now }: Succession): Blocker | undefined {
   }
 }
 
-/** docs/en/controller/deploy.md: 5.1.1 brought persistent ids of brokers, which earlier controllers know nothing of. */
-function brokerIds({ instance, service, before, now, hasEpochs }: Succession): Blocker | undefined {
-  const concerned = service === 'controller' || hasEpochs
-  const crosses =
-    has(before.version, 'controllers') &&
-    !has(before.version, 'persistent-broker-ids') &&
-    has(now.version, 'persistent-broker-ids')
-  if (!concerned || !crosses) return undefined
-  return {
-    reason:
-      `${instance} was applied as ${before.version}; from ${sinceOf('persistent-broker-ids')} on controllers number the brokers in another way, ` +
-      'and cannot go on from what is there',
-    hint:
-      'not one by one: stop everything, remove what lies in the stores of the controllers, and epochFileCheckpoint and ' +
-      'epochFileCheckpoint.bak from the store of every member; then apply with --limit to the hosts of the controllers, ' +
-      'to the member that was master last, and to the others, in this order',
-  }
-}
-
 /** A DLedger group keeps its messages in a log of its own. */
 function kindOfLog({ instance, before, now }: Succession): Blocker | undefined {
   const [was, is] = [before, now].map(({ keys }) => keys.get(DLEDGER) === 'true')
@@ -90,8 +54,8 @@ function kindOfLog({ instance, before, now }: Succession): Blocker | undefined {
 
 /** The log of a Raft group lies in a folder with the number of its member (DLedgerConfig: dledger-<selfId>). */
 function number({ instance, before, now }: Succession): Blocker | undefined {
-  for (const key of SELF_IDS) {
-    const [was, is] = [before.keys.get(key), now.keys.get(key)]
+  for (const { self } of VOTERS) {
+    const [was, is] = [before.keys.get(self), now.keys.get(self)]
     if (was === undefined || is === undefined || was === is) continue
     return {
       reason: `${instance} would start empty: files lie in its store as ${was}, and the inventory makes it ${is}`,
@@ -102,15 +66,11 @@ function number({ instance, before, now }: Succession): Blocker | undefined {
 }
 
 function members({ instance, before, now }: Succession): Blocker | undefined {
-  for (const key of PEERS) {
-    const [was, is] = [before.keys.get(key), now.keys.get(key)]
+  for (const { peers, instead } of VOTERS) {
+    const [was, is] = [before.keys.get(peers), now.keys.get(peers)]
     if (was === undefined || is === undefined) continue
     const [old, wanted] = [idsOf(was), idsOf(is)]
     if (old.join() === wanted.join()) continue
-    const instead =
-      key === 'dLegerPeers'
-        ? 'put a group of another name with the members you want beside this one, and let consumers change over to it'
-        : 'RocketMQ tells no way to change the number of controllers that keep what they know of the brokers'
     return {
       reason:
         `${instance} votes with ${old.join(', ')}, and would with ${wanted.join(', ')}: changed one after the other, ` +

@@ -4,7 +4,7 @@ import { runtimeOf } from '../../runtime/index.ts'
 import { GUARD_FAILED, guardedScript } from '../../shell/batch.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
 import type { BrokerGroup, Cluster } from '../../model/cluster.ts'
-import { isElected } from '../../model/replication.ts'
+import { isElected } from '../../groups/index.ts'
 import {
   isRecovered,
   killedMoment,

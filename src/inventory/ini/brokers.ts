@@ -1,6 +1,6 @@
 import type { SourcePosition } from '../../errors.ts'
 import type { Path } from '../raw.ts'
-import { isElectedReplication } from '../../model/replication.ts'
+import { isElectedReplication } from '../../groups/index.ts'
 import type { Variable } from './groups.ts'
 import type { Service } from './services.ts'
 import type { TreeBuilder } from './tree.ts'

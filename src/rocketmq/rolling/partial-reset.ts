@@ -1,5 +1,5 @@
 import type { BrokerGroup, Cluster } from '../../model/cluster.ts'
-import { isElected } from '../../model/replication.ts'
+import { isElected } from '../../groups/index.ts'
 import { instancesOf } from '../../model/address.ts'
 import { majorityOf } from '../../model/groups.ts'
 

@@ -1,7 +1,7 @@
 import { has } from '../../../releases/features.ts'
 import type { BrokerGroup, BrokerIdentity, Instance, ListenPort } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
-import { isElectedReplication } from '../../../model/replication.ts'
+import { isElectedReplication } from '../../../groups/index.ts'
 import type { BrokersInput } from '../../schema/index.ts'
 import { brokerAclKeys } from '../settings/acl.ts'
 import { resolveConfig, type Config } from '../config.ts'

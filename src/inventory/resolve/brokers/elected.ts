@@ -1,6 +1,6 @@
 import { has, sinceOf } from '../../../releases/features.ts'
 import type { Path } from '../../raw.ts'
-import type { ElectedReplication } from '../../../model/replication.ts'
+import type { ElectedReplication } from '../../../groups/index.ts'
 import type { GroupInput } from '../../schema/index.ts'
 import type { Member } from './member.ts'
 import type { MemberEntry } from './member.ts'

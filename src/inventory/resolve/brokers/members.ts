@@ -1,5 +1,5 @@
 import { has } from '../../../releases/features.ts'
-import type { Replication } from '../../../model/cluster.ts'
+import type { Replication } from '../../../groups/index.ts'
 import type { Path } from '../../raw.ts'
 import type { GroupInput } from '../../schema/index.ts'
 import type { Member } from './member.ts'

@@ -1,5 +1,5 @@
 import type { BrokerGroup, Cluster } from '../../../model/cluster.ts'
-import { isElected } from '../../../model/replication.ts'
+import { isElected } from '../../../groups/index.ts'
 import { registeredAddress } from '../../../model/address.ts'
 import { membersOf } from '../../../model/groups.ts'
 import type { Listing } from './registrations.ts'

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../../model/cluster.ts'
-import { isElected } from '../../../model/replication.ts'
+import { isElected } from '../../../groups/index.ts'
 import { withLeaving } from '../../../model/with-leaving.ts'
 import { instancesOf, registeredAddress } from '../../../model/address.ts'
 import { isKnown, textOf, type Listing } from './registrations.ts'

@@ -1,4 +1,5 @@
-import type { AclSettings, Cluster, Instance, Replication } from '../../../../src/model/cluster.ts'
+import type { Replication } from '../../../../src/groups/index.ts'
+import type { AclSettings, Cluster, Instance } from '../../../../src/model/cluster.ts'
 
 interface Member {
   readonly host: string

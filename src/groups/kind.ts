@@ -1,0 +1,34 @@
+/** Members that know each other from a list in the configuration of each, and vote. */
+export interface Voters {
+  /** The key that names their Raft group. */
+  readonly group: string
+  /** The key with the list of all: 'n0-10.0.0.11:40911;n1-…'. */
+  readonly peers: string
+  /** The key with a member's own number in that list. */
+  readonly self: string
+  /** What to do where the list cannot be changed. */
+  readonly instead: string
+}
+
+/**
+ * The facts of one replication mode: its page. Everything that holds for some modes and not for others is read from
+ * here. What is asked of a running group and done around a restart of its members lies in src/rocketmq/groups.
+ */
+export interface GroupKind {
+  /** As the inventory writes it: 'async'. */
+  readonly name: string
+  /** Its master is elected; otherwise the inventory names it. */
+  readonly elects: boolean
+  /** Modes of one family can read each other's stores, and their members have the same names. */
+  readonly family: string
+  /** Its slaves copy the log of the master byte by byte, and never have more. */
+  readonly copies?: boolean
+  /** A send is acknowledged when a slave has the message too. */
+  readonly syncs?: boolean
+  /** How many members must run for them to elect one: most of them, or any one that is in sync. */
+  readonly electors?: 'majority' | 'any'
+  /** undefined: its members do not vote among themselves. */
+  readonly votes?: Voters
+  /** Keys of the configuration that get the number of the host's cores where the inventory does not set them. */
+  readonly perCore?: readonly string[]
+}
