@@ -24,8 +24,9 @@ export async function underLock<T>(target: ConnectedCluster, work: (lock: Lock) 
   }
   const lock = await acquireLock(hosts, stateDir(cluster), holder, flags.concurrency)
   context.emit({ type: 'locked', hosts: hosts.map(({ host }) => host) })
+  let stopping: Promise<void> | undefined
   const stop = (): void => {
-    void lock.stop()
+    stopping = lock.stop()
   }
   context.stop.addEventListener('abort', stop)
   // Ctrl-C may have come while the lock was taken.
@@ -34,6 +35,8 @@ export async function underLock<T>(target: ConnectedCluster, work: (lock: Lock) 
     return await work(lock)
   } finally {
     context.stop.removeEventListener('abort', stop)
+    // A stop mark that is written after the release would stay on the host.
+    await stopping
     await lock.release()
     context.emit({ type: 'unlocked' })
   }

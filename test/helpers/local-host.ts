@@ -27,12 +27,14 @@ export class LocalHost implements HostAccess {
       })
       child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
       child.on('error', reject)
-      options.signal?.addEventListener('abort', () => {
+      const onAbort = (): void => {
         // The whole group, as the transport does on a host.
         if (child.pid !== undefined) process.kill(-child.pid)
         reject(new RmqError('interrupted', 'interrupted'))
-      })
+      }
+      options.signal?.addEventListener('abort', onAbort)
       child.on('close', (exit) => {
+        options.signal?.removeEventListener('abort', onAbort)
         resolve({ exit: exit ?? 255, stdout: Buffer.concat(out), stderr: Buffer.concat(err) })
       })
       child.stdin.end(script)
