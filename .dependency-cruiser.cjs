@@ -29,7 +29,7 @@ const FLOORS = [
   ['src/model', 'src/engine'],
   ['src/services', 'src/groups'],
   ['src/shell'],
-  ['src/errors.ts', 'src/error-codes.ts', 'src/secret.ts', 'src/secret-lines.ts'],
+  ['src/errors.ts', 'src/error-codes.ts', 'src/objects.ts', 'src/secret.ts', 'src/secret-lines.ts'],
 ]
 
 const pattern = (paths) =>

@@ -1,5 +1,6 @@
 import js from '@eslint/js'
 import { defineConfig, globalIgnores } from 'eslint/config'
+import ts from 'typescript'
 import tseslint from 'typescript-eslint'
 
 const WHOLE_ZOD = {
@@ -18,6 +19,36 @@ const RELEASES = ['Literal[value=PATTERN]', 'TemplateElement[value.cooked=PATTER
     'Ask has() or sinceOf() of src/releases/features.ts, or take defaultVersion of src/releases/known.ts.',
 }))
 
+/**
+ * Refuses `record[name]` and `name in record` where any name may stand: 'constructor' and '__proto__' would find what
+ * every object has. own() and setOwn() of src/objects.ts, or a Map, see the record's own names only.
+ */
+const ownProperties = {
+  meta: { messages: { use: 'Read with own(), write with setOwn() (src/objects.ts), or use a Map.' } },
+  create(context) {
+    const services = context.sourceCode.parserServices
+    const isAnyText = (node) => {
+      const type = services.getTypeAtLocation(node)
+      return (type.isUnion() ? type.types : [type]).some(({ flags }) => (flags & ts.TypeFlags.String) !== 0)
+    }
+    const isRecord = (node) => {
+      const type = services.getTypeAtLocation(node)
+      return (type.isUnion() ? type.types : [type]).some(
+        (each) => each.getStringIndexType() !== undefined || (each.flags & ts.TypeFlags.Object) !== 0,
+      )
+    }
+    return {
+      MemberExpression(node) {
+        if (!node.computed || !isAnyText(node.property) || !isRecord(node.object)) return
+        context.report({ node, messageId: 'use' })
+      },
+      "BinaryExpression[operator='in']"(node) {
+        if (node.left.type !== 'Literal' && isAnyText(node.left)) context.report({ node, messageId: 'use' })
+      },
+    }
+  },
+}
+
 export default defineConfig([
   globalIgnores(['dist', 'coverage', 'test/fixtures']),
   js.configs.recommended,
@@ -34,6 +65,12 @@ export default defineConfig([
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-console': 'error',
     },
+  },
+  {
+    files: ['src/**/*.ts', 'roles/**/*.ts'],
+    ignores: ['src/objects.ts'],
+    plugins: { house: { rules: { 'own-properties': ownProperties } } },
+    rules: { 'house/own-properties': 'error' },
   },
   { files: ['lab/**', 'scripts/**'], rules: { 'no-console': 'off' } },
   {

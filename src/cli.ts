@@ -1,14 +1,34 @@
+import { plainLine } from './cli/failure.ts'
 import { main } from './cli/main.ts'
-import { ExitCode } from './errors.ts'
+import { ExitCode, RmqError } from './errors.ts'
 import { overSsh } from './run/hosts/connector.ts'
+
+// An end without a result is a failure.
+process.exitCode = ExitCode.failed
 
 /** How long a second Ctrl-C gives running steps to break off before the process ends anyway, ms. */
 const ABORT_GRACE_MS = 1_500
 
 const stop = new AbortController()
 const abort = new AbortController()
-/** What was thrown where nobody waits for it. It ends the command like any other bug: with a log, not a bare stack. */
+/** Aborted with an error that no caller catches. It ends the command like any other bug: with a log, not a bare stack. */
 const crash = new AbortController()
+/** main has returned or thrown: it prints no more errors. */
+let isOver = false
+let isReported = false
+
+function crashed(reason: unknown): void {
+  if (isOver) report(reason)
+  else crash.abort(reason)
+}
+
+/** Prints one error at most: standard error itself may be what fails. */
+function report(error: unknown): void {
+  process.exitCode = ExitCode.failed
+  if (isReported) return
+  isReported = true
+  process.stderr.write(plainLine(error))
+}
 
 function interrupt(): void {
   if (!stop.signal.aborted) {
@@ -24,31 +44,38 @@ function interrupt(): void {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
 
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-  process.on(event, (reason: unknown) => {
-    crash.abort(reason)
-  })
+  process.on(event, crashed)
 }
 
-// `rmq-provision … | head`: whoever read has had enough. No error, but no reason to begin anything more either.
-for (const stream of [process.stdout, process.stderr]) {
+// `rmq-provision … | head`: the reader has closed the pipe. That is no error, but nothing new is begun.
+for (const [name, stream] of [
+  ['output', process.stdout],
+  ['error', process.stderr],
+] as const) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    stop.abort()
+    if (error.code === 'EPIPE') stop.abort()
+    else crashed(new RmqError('output-failed', `standard ${name} cannot be written: ${error.message}`))
   })
 }
 
 if (process.argv.includes('--no-color')) process.env['NO_COLOR'] = '1'
 
-process.exitCode = await main(process.argv.slice(2), {
-  env: process.env,
-  cwd: process.cwd(),
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  stop: stop.signal,
-  abort: abort.signal,
-  crash: crash.signal,
-  connect: overSsh,
-})
+try {
+  process.exitCode = await main(process.argv.slice(2), {
+    env: process.env,
+    cwd: process.cwd(),
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stop: stop.signal,
+    abort: abort.signal,
+    crash: crash.signal,
+    connect: overSsh,
+  })
+  isOver = true
+} catch (error) {
+  isOver = true
+  report(error)
+}
 // After a crash parts of the run may still go on; they must not.
 if (crash.signal.aborted) process.exit()

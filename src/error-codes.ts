@@ -146,6 +146,9 @@ export const CODES = {
   'still-written': failed,
   unread: failed,
 
+  // This process.
+  'output-failed': failed,
+
   // A fault of this program.
   bug: failed,
 } as const satisfies Readonly<Record<string, ExitCode>>

@@ -1,3 +1,5 @@
+import { own } from '../../src/objects.ts'
+
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\f': '\\f' }
 /** What java.util.Properties reads as itself: the file is read as ISO-8859-1, so only ASCII is the same to all. */
 const PLAIN = /^[\x20-\x7e]$/
@@ -21,7 +23,7 @@ function escapeCharacters(text: string): string {
   let escaped = ''
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charAt(index)
-    escaped += PLAIN.test(unit) ? unit : (SHORT_ESCAPES[unit] ?? unicodeEscape(text.charCodeAt(index)))
+    escaped += PLAIN.test(unit) ? unit : (own(SHORT_ESCAPES, unit) ?? unicodeEscape(text.charCodeAt(index)))
   }
   return escaped
 }

@@ -1,4 +1,5 @@
 import type { CommanderError } from 'commander'
+import { redact } from '../secret.ts'
 import { RmqError } from '../errors.ts'
 import { COMMANDS } from './table/index.ts'
 import { PROGRAM } from '../run/command/program-name.ts'
@@ -13,6 +14,23 @@ export function usageError(error: CommanderError, words: readonly string[]): Rmq
   return new RmqError('usage', message, {
     hint: guess === undefined ? `see ${help}` : `did you mean ${guess}?`,
   })
+}
+
+/** Longer messages are cut: a plain line is one that people read, not a file. UTF-16 units. */
+const LONGEST_PLAIN = 500
+
+/**
+ * An error as one line, 'error: code: message', without control characters, for when nothing else can print it: it
+ * uses no other code of the printer, and never throws.
+ */
+export function plainLine(error: unknown): string {
+  try {
+    const code = error instanceof RmqError ? error.code : 'bug'
+    const text = redact(error instanceof Error ? error.message : String(error))
+    return `error: ${code}: ${text.replace(/[\p{C}\p{Z}]+/gu, ' ').slice(0, LONGEST_PLAIN)}\n`
+  } catch {
+    return 'error: bug: the error cannot be described\n'
+  }
 }
 
 /** An unexpected error. Its stack goes to the log, and to the terminal with --debug. */

@@ -10,12 +10,12 @@ import { createContext, type Io } from '../run/context.ts'
 import { buildProgram } from './program.ts'
 import { PROGRAM } from '../run/command/program-name.ts'
 import type { Flags } from '../run/command/flags.ts'
-import { bugError, usageError } from './failure.ts'
+import { bugError, plainLine, usageError } from './failure.ts'
 import { TABLE } from './table/index.ts'
 
 /**
- * Runs one command line to its end and tells what the process shall exit with. Never throws: errors of the user
- * are printed with what to do next, anything else as a bug with the place of its stack.
+ * Runs one command line to its end and returns the exit code of the process. Errors of the user are printed with the
+ * next step, all others as a bug with its place in the run log.
  * @param words the command line without node and script
  */
 export async function main(words: readonly string[], io: Io): Promise<number> {
@@ -63,7 +63,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
       output: / --output[ =]json( |$)/.test(` ${words.join(' ')}`) ? 'json' : 'text',
       verbose: false,
     })
-    return orInterrupted(await fail(failure, ui, log, debug), io)
+    return orInterrupted(await fail(failure, ui, log, debug, io.stderr), io)
   } finally {
     log.close()
   }
@@ -83,7 +83,14 @@ function rejectedBy(signal: AbortSignal): Promise<never> {
   })
 }
 
-async function fail(error: unknown, ui: Ui, log: RunLog, debug: boolean): Promise<number> {
+/** Prints the error that ends the command; in one plain line when the printer fails too. */
+async function fail(
+  error: unknown,
+  ui: Ui,
+  log: RunLog,
+  debug: boolean,
+  stderr: Io['stderr'],
+): Promise<number> {
   const stack = error instanceof Error ? error.stack : undefined
   const known = error instanceof RmqError ? error : bugError(error, { logged: log.path !== undefined, debug })
   log.note('error', {
@@ -93,8 +100,17 @@ async function fail(error: unknown, ui: Ui, log: RunLog, debug: boolean): Promis
     output: known.output,
     stack,
   })
-  await ui.settled()
-  ui.error(known)
+  try {
+    await ui.settled()
+    ui.error(known)
+  } catch (fault) {
+    log.note('error', {
+      code: 'bug',
+      message: plainLine(fault),
+      stack: fault instanceof Error ? fault.stack : undefined,
+    })
+    stderr.write(plainLine(known))
+  }
   return known.exitCode
 }
 

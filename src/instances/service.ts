@@ -6,6 +6,7 @@ import {
   type Step,
   type Unknown,
 } from '../engine/resource.ts'
+import { own } from '../objects.ts'
 import { type World, resourceKind, type ResourceRef } from '../engine/world.ts'
 import type { Instance } from '../model/cluster.ts'
 import { formatSize } from '../model/units.ts'
@@ -74,7 +75,7 @@ function differingParts(
   const { startedWith, maxHeap } = state
   if (startedWith === undefined) return undefined
   const wanted = { ...parts, ...state.current }
-  const differing = Object.keys(wanted).filter((part) => startedWith[part] !== wanted[part])
+  const differing = Object.keys(wanted).filter((part) => own(startedWith, part) !== own(wanted, part))
   // Somebody began to take it out of the cluster, and it is to stay after all.
   if (startedWith[WRITES_PART] !== undefined) differing.push(WRITES_PART)
   if (differing.length > 0 || maxHeap === undefined || maxHeap === heap.size) return differing

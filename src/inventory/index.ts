@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { own } from '../objects.ts'
 import { RmqError } from '../errors.ts'
 import { resolveDocument, type ReadInventory } from './document.ts'
 import { refuseAnsibleYaml, refuseForeign, textOf } from './foreign-file.ts'
@@ -33,7 +34,7 @@ async function readText(file: string): Promise<string> {
   } catch (error) {
     if (error instanceof RmqError) throw error
     const { code } = error as NodeJS.ErrnoException
-    const [what, hint] = UNREADABLE[code ?? ''] ?? ['cannot be read', 'name a file that you may read']
+    const [what, hint] = own(UNREADABLE, code ?? '') ?? ['cannot be read', 'name a file that you may read']
     throw new RmqError('inventory-unreadable', `${file} ${what}`, {
       hint,
       cause: error,

@@ -54,5 +54,6 @@ const SHORTEST_SLIP = 5
 export function isSlip(word: string, known: string): boolean {
   const [a, b] = [word, known].map((each) => each.toLowerCase().replaceAll(/[-_]/g, '')) as [string, string]
   if (a === b) return true
+  if (Math.abs(a.length - b.length) > 1) return false
   return Math.min(a.length, b.length) >= SHORTEST_SLIP && editDistance(a, b) === 1
 }

@@ -1,3 +1,4 @@
+import { own, setOwn } from '../objects.ts'
 import { didYouMean } from './nearest.ts'
 import type { Problems } from './problems.ts'
 import { pathKey, type Path } from './raw.ts'
@@ -21,11 +22,7 @@ export function expandReferences(tree: unknown, env: NodeJS.ProcessEnv, problems
     if (value === null || typeof value !== 'object') return value
     const mapping: Record<string, unknown> = {}
     for (const [key, item] of Object.entries(value)) {
-      Object.defineProperty(mapping, key, {
-        value: visit(item, [...path, key]),
-        enumerable: true,
-        configurable: true,
-      })
+      setOwn(mapping, key, visit(item, [...path, key]))
     }
     return mapping
   }
@@ -41,7 +38,7 @@ export function expandReferences(tree: unknown, env: NodeJS.ProcessEnv, problems
         return match
       }
       expanded.add(pathKey(path))
-      const value = env[name]
+      const value = own(env, name)
       if (value !== undefined) return value
       problems.error(path, {
         code: 'undefined-variable',

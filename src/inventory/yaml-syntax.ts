@@ -1,3 +1,4 @@
+import { own } from '../objects.ts'
 import type { SourcePosition } from '../errors.ts'
 import type { Finding } from '../model/cluster.ts'
 
@@ -46,7 +47,7 @@ function wordsFor({ code, message }: SyntaxProblem, line: string): Words {
     }
   }
   const specific = BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1]
-  return specific ?? BY_CODE[code] ?? { message: 'this cannot stand here', hint: QUOTE }
+  return specific ?? own(BY_CODE, code) ?? { message: 'this cannot stand here', hint: QUOTE }
 }
 
 const QUOTE = 'put quotes around a value that holds : # { } [ ] , or quotes of its own'

@@ -11,6 +11,7 @@ import {
   type Document,
   type Node,
 } from 'yaml'
+import { setOwn } from '../objects.ts'
 import type { SourcePosition } from '../errors.ts'
 import type { Finding } from '../model/cluster.ts'
 import { didYouMean } from './nearest.ts'
@@ -156,7 +157,7 @@ class TreeReader {
       // An empty value has no text of its own: its name is the place to look at.
       const isEmpty = !hasPlace || (isScalar(value) && value.source === '')
       this.positions.set(at, keyPosition, isEmpty ? keyPosition : this.#startOf(value))
-      define(mapping, key, this.#value(value, at))
+      setOwn(mapping, key, this.#value(value, at))
     }
     return mapping
   }
@@ -169,7 +170,7 @@ class TreeReader {
       const before = this.errors.length
       const values = this.#value(each, path)
       if (values !== null && typeof values === 'object' && !Array.isArray(values)) {
-        for (const [key, value] of Object.entries(values)) define(mapping, key, value)
+        for (const [key, value] of Object.entries(values)) setOwn(mapping, key, value)
       } else if (this.errors.length === before) {
         const message = '<< takes the keys of another mapping, and this is none'
         this.#error(each, 'bad-merge', message, 'write &base before a mapping further up, and <<: *base here')
@@ -191,11 +192,6 @@ function contains(node: Node, alias: Alias): boolean {
 
 function isMerge(key: unknown): boolean {
   return scalarText(key) === '<<'
-}
-
-/** `__proto__` in a file is a key like any other. */
-function define(mapping: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(mapping, key, { value, enumerable: true, writable: true, configurable: true })
 }
 
 function scalarText(key: unknown): unknown {

@@ -1,3 +1,4 @@
+import { own } from '../objects.ts'
 import { interruptedError, RmqError } from '../errors.ts'
 
 /** Whom a failure speaks of: the host of the inventory, and the machine that answered (or did not). */
@@ -101,7 +102,7 @@ export function explainConnectFailure(party: Party, error: SshFailure, timeoutMs
       hint: 'Is sshd running there, and is this its port? (ssh.port in the inventory, Port in ~/.ssh/config)',
     })
   }
-  const unreachable = UNREACHABLE[code]
+  const unreachable = own(UNREACHABLE, code)
   if (unreachable !== undefined) {
     return new RmqError('host-unreachable', `${party.label} cannot be reached: ${unreachable}`, {
       ...options,

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { hostname as localHostname, userInfo } from 'node:os'
+import { own } from '../objects.ts'
 import { RmqError } from '../errors.ts'
 import { isSshHost, isSshUser, SSH_HOST_RULE, SSH_USER_RULE } from './ssh-names.ts'
 
@@ -168,7 +169,7 @@ function agentSocket(
   if (setting === undefined || setting === 'SSH_AUTH_SOCK')
     return environment === '' ? undefined : environment
   const variable = /^\$([A-Za-z_]\w*)$/.exec(setting)?.[1]
-  const socket = variable === undefined ? expand(setting) : (env[variable] ?? '')
+  const socket = variable === undefined ? expand(setting) : (own(env, variable) ?? '')
   return socket === '' ? undefined : socket
 }
 
@@ -202,6 +203,6 @@ function expander(
   return (path) =>
     path
       .replace(/^~(?=\/|$)/, local.homedir)
-      .replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => env[name] ?? whole)
-      .replaceAll(/%(.)/g, (whole, token: string) => tokens[token] ?? whole)
+      .replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => own(env, name) ?? whole)
+      .replaceAll(/%(.)/g, (whole, token: string) => own(tokens, token) ?? whole)
 }

@@ -16,6 +16,13 @@ export interface CliOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Opens connections; without it a command must contact no host. */
   readonly connect?: Connector
+  /** Takes the errors. */
+  readonly stderr?: Capture
+}
+
+export interface SpawnOptions extends Pick<CliOptions, 'cwd' | 'env'> {
+  /** A file descriptor for standard output instead of a pipe. */
+  readonly stdout?: number
 }
 
 const root = join(import.meta.dirname, '..', '..')
@@ -23,10 +30,9 @@ const root = join(import.meta.dirname, '..', '..')
 /** Runs a command line inside this process, as in a pipe: no terminal, no colours, nothing to answer. */
 export async function runCli(
   words: readonly string[],
-  { cwd = root, env = {}, connect = noHosts }: CliOptions = {},
+  { cwd = root, env = {}, stderr = new Capture(), connect = noHosts }: CliOptions = {},
 ): Promise<CliResult> {
   const stdout = new Capture()
-  const stderr = new Capture()
   const never = new AbortController().signal
   const io: Io = {
     env,
@@ -46,11 +52,12 @@ export async function runCli(
 const noHosts: Connector = ({ name }) => Promise.reject(new Error(`the test has no host ${name}`))
 
 /** Runs the command line from source as a process of its own, for what only a process has: pipes and signals. */
-export function spawnCli(words: readonly string[], { cwd = root, env = {} }: CliOptions = {}) {
+export function spawnCli(words: readonly string[], { cwd = root, env = {}, stdout }: SpawnOptions = {}) {
   const tsx = join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')
   return spawn(process.execPath, ['--import', tsx, join(root, 'src', 'cli.ts'), ...words], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { own } from '../../objects.ts'
 import type { Environment } from '../cache/cache.ts'
 import { displayUrl, withoutLogin } from '../display.ts'
 
@@ -51,7 +52,7 @@ export class HttpClient {
         bodyTimeout: 0,
       })
       const header = (name: string): string | undefined => {
-        const value = reply.headers[name]
+        const value = own(reply.headers, name)
         return typeof value === 'object' ? value[0] : value
       }
       const location = header('location')
@@ -95,7 +96,7 @@ async function makeDispatcher(env: Environment): Promise<Dispatcher> {
 
 /** The variable in lower or upper case; `host:port` alone means http, as curl reads it. */
 function proxyOf(env: Environment, name: string): string | undefined {
-  const value = env[name] ?? env[name.toUpperCase()] ?? ''
+  const value = own(env, name) ?? own(env, name.toUpperCase()) ?? ''
   if (value === '') return undefined
   return value.includes('://') ? value : `http://${value}`
 }

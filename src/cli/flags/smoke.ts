@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { own } from '../../objects.ts'
 import { smallestBody } from '../../smoke/payload.ts'
 import { parsePositive } from './common.ts'
 import type { FlagSpec } from '../../run/command/table.ts'
@@ -37,7 +38,7 @@ export const smokeFlags: readonly FlagSpec[] = [
 /** '30s', '5m', '500ms', '1h'. @returns ms */
 export function parseDuration(value: string): number {
   const [, digits, unit = ''] = /^([1-9]\d{0,5})(ms|s|m|h)$/.exec(value) ?? []
-  const factor = UNITS_OF_TIME[unit]
+  const factor = own(UNITS_OF_TIME, unit)
   if (digits === undefined || factor === undefined) {
     throw new InvalidArgumentError("A time with its unit is needed, such as '30s' or '5m'.")
   }
@@ -47,7 +48,7 @@ export function parseDuration(value: string): number {
 /** '128', '1k', '2m': k is 1024 bytes. @returns bytes */
 export function parseSize(value: string): number {
   const [, digits, unit = ''] = /^([1-9]\d{0,6})([km]?)b?$/.exec(value.toLowerCase()) ?? []
-  const bytes = Number(digits) * (UNITS_OF_SIZE[unit] ?? NaN)
+  const bytes = Number(digits) * (own(UNITS_OF_SIZE, unit) ?? NaN)
   if (!(bytes >= smallestBody && bytes <= LARGEST_BODY)) {
     throw new InvalidArgumentError(`A size from ${smallestBody} to 4m is needed, such as '128' or '1k'.`)
   }

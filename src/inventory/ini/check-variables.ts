@@ -15,11 +15,11 @@ const SHARED_PREFIX = /^(?:controller|dashboard|jdk|firewall)_/
 /** Variables of well-known roles that are one letter away from ours. */
 const FOREIGN: ReadonlySet<string> = new Set(['docker_packages'])
 /** What people look for under another name. */
-const INSTEAD: Readonly<Record<string, string>> = {
-  cluster: 'the name of the cluster is cluster_name',
-  namesrv_addr: 'take it out: the name servers are the hosts of [namesrv]',
-  broker_cluster_name: 'the name of the cluster is cluster_name',
-}
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ['cluster', 'the name of the cluster is cluster_name'],
+  ['namesrv_addr', 'take it out: the name servers are the hosts of [namesrv]'],
+  ['broker_cluster_name', 'the name of the cluster is cluster_name'],
+])
 
 /** Names that were meant for us, and names that one line of a host takes back from another. */
 export function checkVariables(
@@ -58,11 +58,12 @@ function checkName(
   if (isOurs(name) || FOREIGN.has(name)) return
   const meant = configVariable(name) ?? nearOf(name)
   const own = meant === undefined ? ownKey(name, serving) : undefined
+  const instead = INSTEAD.get(name)
   if (own !== undefined) {
     tree.error(position, own)
-  } else if (INSTEAD[name] !== undefined) {
+  } else if (instead !== undefined) {
     if (name === 'cluster' && vars.has('cluster_name')) return
-    tree.warn(position, { ...ignored(name), hint: INSTEAD[name] })
+    tree.warn(position, { ...ignored(name), hint: instead })
   } else if (meant !== undefined && (OWN_PREFIX.test(name) || SHARED_PREFIX.test(name))) {
     const hint = `did you mean '${meant}'?`
     tree.error(position, { code: 'unknown-key', message: `'${name}' is no variable of rmq-provision`, hint })

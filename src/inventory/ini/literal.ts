@@ -1,3 +1,4 @@
+import { setOwn } from '../../objects.ts'
 import { readPythonString, STRING_START } from './python-string.ts'
 
 /** What Ansible makes of an INI value: Python's literal where it is one, else the text itself. */
@@ -103,12 +104,7 @@ class LiteralReader {
       if (typeof key === 'object' && key !== null) throw new NotALiteral()
       this.#expect(':')
       const value = this.#value()
-      Object.defineProperty(mapping, String(key), {
-        value,
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      })
+      setOwn(mapping, String(key), value)
       if (!this.#take(',') && this.#peek() !== '}') throw new NotALiteral()
     }
     return mapping
@@ -136,9 +132,10 @@ class LiteralReader {
       return []
     }
     if (word !== undefined) {
-      if (!(word in CONSTANTS)) throw new NotALiteral()
+      const constant = CONSTANTS.get(word)
+      if (constant === undefined) throw new NotALiteral()
       this.#at += word.length
-      return CONSTANTS[word as keyof typeof CONSTANTS]
+      return constant
     }
     const number = NUMBER.exec(rest)
     if (number === null) throw new NotALiteral()
@@ -169,7 +166,11 @@ class LiteralReader {
   }
 }
 
-const CONSTANTS = { True: true, False: false, None: null } as const
+const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
+  ['True', true],
+  ['False', false],
+  ['None', null],
+])
 const NUMBER =
   /^([+-]?)[ \t]*(0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d+(?:_\d+)*)?\.\d+(?:_\d+)*(?:[eE][+-]?\d+)?|\d+(?:_\d+)*\.?(?:[eE][+-]?\d+)?)/
 

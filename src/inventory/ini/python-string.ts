@@ -1,3 +1,5 @@
+import { own } from '../../objects.ts'
+
 /** The start of a Python string or bytes literal. Formatted strings (f'…') are no literals. */
 export const STRING_START = /^(?:[rR]|[uU]|[bB]|[bB][rR]|[rR][bB])?['"]/
 
@@ -58,12 +60,12 @@ function rawEscape(text: string, at: number): Escape {
 
 function readEscape(text: string, at: number, isBytes: boolean): Escape | undefined {
   const char = text.charAt(at + 1)
-  const simple = SIMPLE_ESCAPES[char]
+  const simple = own(SIMPLE_ESCAPES, char)
   if (simple !== undefined) return { value: simple, end: at + 2 }
   const octal = /^[0-7]{1,3}/.exec(text.slice(at + 1))?.[0]
   if (octal !== undefined)
     return { value: String.fromCodePoint(Number.parseInt(octal, 8)), end: at + 1 + octal.length }
-  const width = char === 'x' ? 2 : isBytes ? 0 : { u: 4, U: 8, N: -1 }[char]
+  const width = char === 'x' ? 2 : isBytes ? 0 : own({ u: 4, U: 8, N: -1 }, char)
   // Names of characters (\N{DASH}) are not worth a table; the value stays as it is written.
   if (width === -1) return undefined
   // Python keeps a backslash that escapes nothing.

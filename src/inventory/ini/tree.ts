@@ -1,3 +1,4 @@
+import { own, setOwn } from '../../objects.ts'
 import type { SourcePosition } from '../../errors.ts'
 import type { Finding } from '../../model/cluster.ts'
 import type { Problem } from '../problems.ts'
@@ -60,20 +61,17 @@ export class TreeBuilder {
   }
 
   #assign(path: Path, value: unknown): void {
-    let at: Record<string | number, unknown> = this.value
+    let at: object = this.value
     path.slice(0, -1).forEach((step, index) => {
-      const next = at[step]
-      if (typeof next === 'object' && next !== null) {
-        at = next as Record<string | number, unknown>
-        return
+      let next = own(at as Record<string, unknown>, String(step))
+      if (typeof next !== 'object' || next === null) {
+        next = typeof path[index + 1] === 'number' ? [] : {}
+        setOwn(at, step, next)
       }
-      const created: Record<string | number, unknown> =
-        typeof path[index + 1] === 'number' ? ([] as never) : {}
-      at[step] = created
-      at = created
+      at = next as object
     })
     const last = path.at(-1)
-    if (last !== undefined) at[last] = value
+    if (last !== undefined) setOwn(at, last, value)
   }
 
   #label(path: Path, value: object, { position, name }: Variable): void {

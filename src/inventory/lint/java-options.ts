@@ -1,3 +1,4 @@
+import { own } from '../../objects.ts'
 import type { JdkMajor } from '../../model/cluster.ts'
 import type { Problems } from '../problems.ts'
 import type { Inventory } from '../schema/index.ts'
@@ -62,7 +63,7 @@ function faultOf(word: string, variable: string | undefined): WordFault | undefi
       message: `${word} would overrule heap, by which the memory of the host is checked`,
       hint: variable
         ? `say it by ${variable}`
-        : `write ${HEAP[flag]?.(size.toLowerCase()) ?? 'heap'} beside javaOptions`,
+        : `write ${own(HEAP, flag)?.(size.toLowerCase()) ?? 'heap'} beside javaOptions`,
     }
   }
   const [, max = '', permanent] = /^-XX:((?:Max)?)(PermSize)\b/.exec(word) ?? []

@@ -1,3 +1,4 @@
+import { own } from '../../objects.ts'
 import { has, sinceOf } from '../../releases/features.ts'
 import { keysOf, readersOf, spanIn, type Key } from '../../releases/key-table.ts'
 import { isKnown } from '../../releases/known.ts'
@@ -41,7 +42,7 @@ export function lintKeys(inventory: Inventory, problems: Problems): void {
     for (const [name, value] of Object.entries(says.config ?? {})) {
       const text = typeof value === 'object' ? undefined : String(value)
       const given = { service, name, text, path: [...path, 'config', name], version, problems }
-      const derived = derivedHint(service, name, problems.format) ?? (inventory.acl && aclKeys[name])
+      const derived = derivedHint(service, name, problems.format) ?? (inventory.acl && own(aclKeys, name))
       if (derived === undefined) lintKey(given)
       else derivedKey(given, derived)
     }
@@ -101,7 +102,7 @@ function unknownKey(given: Given): void {
         ? unknown
         : `'${name}' is written ${otherCase}; RocketMQ ignores it in any other case`,
     hint:
-      nonSettings[name] ??
+      own(nonSettings, name) ??
       (otherCase === undefined ? (elsewhere(given) ?? didYouMean(name, known)) : `Write ${otherCase}.`),
     at: 'key',
   })
@@ -121,7 +122,7 @@ function otherVersion(given: Given, key: Key): void {
   const readers = readersOf(key)
   const next = readers.find((each) => compareVersions(each, version) > 0)
   const since = has(version, 'apache-archive') ? `with RocketMQ ${next ?? ''}` : `after RocketMQ ${version}`
-  const name = next === undefined ? successors[key.name] : predecessor(key.name)
+  const name = next === undefined ? own(successors, key.name) : predecessor(key.name)
   report(given, {
     code: 'config-key-of-other-version',
     message:
@@ -134,7 +135,7 @@ function otherVersion(given: Given, key: Key): void {
 }
 
 function predecessor(name: string): string | undefined {
-  return Object.keys(successors).find((old) => successors[old] === name)
+  return Object.entries(successors).find(([, successor]) => successor === name)?.[0]
 }
 
 /** Keys that are right and still need a remark. */

@@ -1,3 +1,4 @@
+import { own } from '../../objects.ts'
 import type { Service } from '../../services/index.ts'
 import type { Path } from '../raw.ts'
 import type { Context } from '../resolve/context.ts'
@@ -101,7 +102,7 @@ function warnOfRenumbering(context: Context, members: readonly Placed[]): void {
 
 function saysBrokerId({ inventory }: Context, path: Path): boolean {
   const [, , group = '', , index = 0] = path
-  const entry = inventory.brokers?.groups[String(group)]?.slaves?.[Number(index)]
+  const entry = own(inventory.brokers?.groups, String(group))?.slaves?.[Number(index)]
   return typeof entry === 'object' && entry.brokerId !== undefined
 }
 

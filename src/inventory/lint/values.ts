@@ -1,3 +1,5 @@
+import { own } from '../../objects.ts'
+
 /** A key as a release reads it. */
 export interface TypedKey {
   readonly name: string
@@ -36,7 +38,7 @@ export function faultOf(key: TypedKey, text: string): ValueFault | undefined {
 }
 
 function byType({ name, type }: TypedKey, text: string): ValueFault | undefined {
-  const choices = ENUMS[type]
+  const choices = own(ENUMS, type)
   if (choices !== undefined) return enumFault(text, choices)
   switch (type) {
     case 'boolean':
@@ -81,7 +83,7 @@ function bytesOf(text: string): bigint | undefined {
 /** What RocketMQ clamps a number to without a word, and numbers that nothing can be done with. */
 function rangeFault(name: string, text: string): ValueFault | undefined {
   const value = Number(text)
-  const [least, most] = CLAMPED[name] ?? []
+  const [least, most] = own(CLAMPED, name) ?? []
   if (least !== undefined && most !== undefined && (value < least || value > most)) {
     return {
       message: `RocketMQ silently takes ${text} for ${value < least ? least : most}`,

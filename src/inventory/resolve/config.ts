@@ -29,7 +29,7 @@ export function resolveConfig(
   const config = new Map<string, string | Secret>(derived)
   for (const { input, path } of layers) {
     for (const [key, value] of Object.entries(input ?? {})) {
-      if (key in derivedKeys[service]) continue
+      if (Object.hasOwn(derivedKeys[service], key)) continue
       config.set(
         key,
         typeof value === 'object'

@@ -1,3 +1,4 @@
+import { own } from '../../objects.ts'
 import type { Format } from '../raw.ts'
 
 /** Keys that follow from `acl`, where the inventory has it. */
@@ -99,5 +100,5 @@ const inIni: Readonly<Partial<Record<Derived, Readonly<Record<string, string>>>>
 
 /** Where an inventory of this format says what decides the key; undefined for keys that anybody may set. */
 export function derivedHint(service: Derived, key: string, format: Format): string | undefined {
-  return (format === 'ini' ? inIni[service]?.[key] : undefined) ?? derivedKeys[service][key]
+  return (format === 'ini' ? own(inIni[service], key) : undefined) ?? own(derivedKeys[service], key)
 }

@@ -1,3 +1,4 @@
+import { own } from '../../objects.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { lintLeaving } from '../lint/leaving.ts'
 import type { BrokersInput, Inventory, NamesrvInput } from '../schema/index.ts'
@@ -90,8 +91,8 @@ export function resolveCluster(context: Context): Omit<Cluster, 'warnings'> {
 /** Said of the group, or of the host that it is on. */
 function discardUnread({ brokers, hosts }: Inventory): (placed: Placed) => boolean {
   return ({ instance }) => {
-    const host = Array.isArray(hosts) ? undefined : hosts[instance.host]
-    const group = brokers?.groups[instance.broker?.group ?? '']
+    const host = Array.isArray(hosts) ? undefined : own(hosts, instance.host)
+    const group = own(brokers?.groups, instance.broker?.group ?? '')
     return (group?.unread ?? host?.unread) === 'discard'
   }
 }

@@ -1,3 +1,4 @@
+import { own } from '../../objects.ts'
 import type { Instance, ListenPort } from '../../model/cluster.ts'
 import { oneAfterTheOther } from '../lint/leaving.ts'
 import type { Context } from './context.ts'
@@ -56,10 +57,13 @@ export function checkPorts(context: Context, placed: readonly Placed[]): void {
   }
 }
 
+/** How a port follows from the listenPort, by its purpose. */
+const SHIFTS: Readonly<Record<string, string>> = { fast: ' - 2', ha: ' + 1' }
+
 /** Where the port comes from, unless it stands in the inventory as it is. */
 function derivation(...uses: Use[]): string {
   const derived = uses.flatMap(({ instance, purpose }) => {
-    const shift = { fast: ' - 2', ha: ' + 1' }[purpose as string]
+    const shift = own(SHIFTS, purpose)
     if (shift === undefined) return []
     const isOwn = purpose === 'ha' && !instance.ports.some(isFollower(instance.listenPort + 1))
     return [`${instance.id}: ${isOwn ? 'haListenPort' : `listenPort ${instance.listenPort}${shift}`}`]

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { own } from '../../objects.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
@@ -14,6 +15,7 @@ type Issue = z.core.$ZodIssue
  * does not hide what else is wrong; undefined when more than that is wrong.
  */
 export function checkSchema(tree: unknown, problems: Problems): Inventory | undefined {
+  refuseProto(tree, [], problems)
   const first = inventorySchema.safeParse(tree)
   if (first.success) return first.data
   const issues = first.error.issues.flatMap((issue) => flatten(issue, []))
@@ -23,6 +25,19 @@ export function checkSchema(tree: unknown, problems: Problems): Inventory | unde
   for (const issue of [...unknown, ...others]) report(issue, tree, problems)
   const second = inventorySchema.safeParse(withoutUnknownKeys(tree, issues))
   return second.success ? second.data : undefined
+}
+
+/** zod leaves a key called __proto__ out of what it gives back, so a host of that name would be lost in silence. */
+function refuseProto(tree: unknown, path: Path, problems: Problems): void {
+  if (tree === null || typeof tree !== 'object') return
+  for (const [key, value] of Object.entries(tree)) {
+    const at = [...path, Array.isArray(tree) ? Number(key) : key]
+    if (key === '__proto__') {
+      const message = `${problems.show(at)}: '__proto__' cannot be a name here`
+      problems.error(at, { code: 'bad-name', message, at: 'key' })
+    }
+    refuseProto(value, at, problems)
+  }
 }
 
 /** The issues of a union's branch that the value was meant for, else the union's own. */
@@ -125,7 +140,7 @@ function valueAt(tree: unknown, path: Path): unknown {
   let value = tree
   for (const part of path) {
     if (value === null || typeof value !== 'object') return undefined
-    value = (value as Record<string | number, unknown>)[part]
+    value = own(value as Record<string, unknown>, String(part))
   }
   return value
 }

@@ -57,11 +57,9 @@ const ADDRESS = /^[\w.-]+$/
 /** What to write at a path, in the language of the file; undefined where the message alone says it. */
 export function exampleAt(path: Path, format: Format, written?: unknown): string | undefined {
   const examples = format === 'ini' ? iniExamples : yamlExamples
-  const key = Object.keys(examples).find((pattern) => matches(pattern.split('.'), path))
+  const example = Object.entries(examples).find(([pattern]) => matches(pattern.split('.'), path))?.[1]
   const address = typeof written === 'string' && ADDRESS.test(written) ? written : '10.0.0.11'
-  return key === undefined
-    ? undefined
-    : examples[key]?.replace('NAME', () => String(path.at(-1))).replace('ADDRESS', address)
+  return example?.replace('NAME', () => String(path.at(-1))).replace('ADDRESS', address)
 }
 
 function matches(pattern: readonly string[], path: Path): boolean {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { own } from '../../objects.ts'
 import type { Path } from '../raw.ts'
 
 /** The key names that a schema knows at a path, for suggestions; empty where anything may stand. */
@@ -11,7 +12,7 @@ export function keysAt(schema: z.core.$ZodType, path: Path): readonly string[] {
 function below(schema: z.core.$ZodType, step: string | number): z.core.$ZodType[] {
   if (schema instanceof z.ZodObject) {
     const shape = schema.shape as Record<string, z.core.$ZodType>
-    const child = shape[step]
+    const child = own(shape, String(step))
     return child === undefined ? [] : [child]
   }
   if (schema instanceof z.ZodRecord) return [schema.valueType]

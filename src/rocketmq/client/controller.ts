@@ -1,3 +1,4 @@
+import { own } from '../../objects.ts'
 import type { Guard } from '../../engine/access.ts'
 import { readBody } from '../remoting/body.ts'
 import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
@@ -51,7 +52,7 @@ export async function electable(
   const body = Buffer.from(JSON.stringify([group]))
   const answer = await client.request({ code: RequestCode.controllerGetSyncStateData, body }, options)
   const table = asObject(asObject(readBody(answer.body))?.['replicasInfoTable'])
-  const replicas = asArray(asObject(table?.[group])?.['inSyncReplicas'])
+  const replicas = asArray(asObject(own(table, group))?.['inSyncReplicas'])
   return replicas.flatMap((each): Replica[] => {
     const { alive, brokerId, brokerAddress } = asObject(each) ?? {}
     if (alive !== true || brokerId === undefined || brokerAddress === undefined) return []

@@ -20,10 +20,10 @@ export function signed(
 ): Record<string, string> {
   const fields: Record<string, string> = { ...extFields, AccessKey: accessKey }
   delete fields['Signature']
-  // Array.sort compares UTF-16 code units, and so does Java's TreeMap.
-  const values = Object.keys(fields)
-    .sort()
-    .map((key) => fields[key] ?? '')
+  // Strings compare by UTF-16 code units, as in Java's TreeMap.
+  const values = Object.entries(fields)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, value]) => value)
   const signature = createHmac('sha1', secretKey.reveal()).update(values.join(''), 'utf8').update(body)
   return { ...fields, Signature: signature.digest('base64') }
 }

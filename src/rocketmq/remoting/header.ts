@@ -46,16 +46,13 @@ export function fromFrame(frame: Frame): Command | undefined {
   if (typeof code !== 'number' || typeof opaque !== 'number') {
     throw new RmqError('bad-frame', 'the answer is not RocketMQ’s protocol: a header without code and opaque')
   }
-  const extFields: Record<string, string> = {}
-  for (const [key, value] of Object.entries(asObject(header['extFields']) ?? {})) {
-    if (value !== null) extFields[key] = asText(value)
-  }
+  const fields = Object.entries(asObject(header['extFields']) ?? {}).filter(([, value]) => value !== null)
   return {
     code,
     opaque,
     response: typeof flag === 'number' && (flag & responseFlag) !== 0,
     remark: asText(header['remark']),
-    extFields,
+    extFields: Object.fromEntries(fields.map(([key, value]) => [key, asText(value)])),
     body: frame.body,
   }
 }

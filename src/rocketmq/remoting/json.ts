@@ -1,3 +1,5 @@
+import { own } from '../../objects.ts'
+
 /** What a server's JSON holds. Objects have no prototype, so a key can have any name. */
 export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | JsonObject
 export interface JsonObject {
@@ -81,6 +83,7 @@ function readObject(reader: Reader, depth: number): JsonObject {
     const key = readKey(reader)
     reader.skipBlanks()
     if (!reader.take(':')) throw reader.error("a ':' is missing")
+    // eslint-disable-next-line house/own-properties -- it has no prototype
     object[key] = readValue(reader, depth + 1)
     reader.skipBlanks()
     if (reader.take('}')) return object
@@ -114,7 +117,7 @@ const plainText: Readonly<Record<string, RegExp>> = { '"': /[^"\\]+/y, "'": /[^'
 
 function readString(reader: Reader): string {
   const quote = reader.peek()
-  const plain = plainText[quote] ?? /(?:)/y
+  const plain = own(plainText, quote) ?? /(?:)/y
   let text = ''
   reader.offset += 1
   for (;;) {
@@ -142,7 +145,7 @@ const escapes: Readonly<Record<string, string>> = {
 function readEscape(reader: Reader): string {
   const code = reader.match(/u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}/y)
   if (code !== '') return String.fromCharCode(Number.parseInt(code.slice(1), 16))
-  const escaped = escapes[reader.peek()]
+  const escaped = own(escapes, reader.peek())
   if (escaped === undefined) throw reader.error('an unknown escape')
   reader.offset += 1
   return escaped

@@ -1,3 +1,4 @@
+import { own } from '../../objects.ts'
 import type { ExitCode } from '../../errors.ts'
 import type { Context } from '../context.ts'
 import type { Flags } from './flags.ts'
@@ -26,19 +27,19 @@ export const INVENTORY: ArgumentSpec = {
 
 /** A required positional argument. @throws Error when the table does not call it required: a bug */
 export function argument(args: Args, name: string): string {
-  const value = args.positional[name]
+  const value = own(args.positional, name)
   if (typeof value !== 'string') throw new Error(`the command table has no required argument '${name}'`)
   return value
 }
 
 /** A positional argument that may be left out. */
 export function optionalArgument(args: Args, name: string): string | undefined {
-  const value = args.positional[name]
+  const value = own(args.positional, name)
   return typeof value === 'string' ? value : undefined
 }
 
 /** All words of a variadic argument. */
 export function wordsOf(args: Args, name: string): readonly string[] {
-  const value = args.positional[name]
+  const value = own(args.positional, name)
   return typeof value === 'object' ? value : []
 }

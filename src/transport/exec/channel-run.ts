@@ -1,6 +1,7 @@
 import { constants } from 'node:os'
 import { Readable } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
+import { own } from '../../objects.ts'
 import type { ExecOptions, ExecResult } from '../../engine/access.ts'
 import type { Secret } from '../../secret.ts'
 import type { Connection } from '../connection.ts'
@@ -236,5 +237,4 @@ class ChannelRun {
   }
 }
 
-const signalNumber = (name: string | undefined): number =>
-  (constants.signals as Readonly<Record<string, number>>)[`SIG${name ?? ''}`] ?? 0
+const signalNumber = (name: string | undefined): number => own(constants.signals, `SIG${name ?? ''}`) ?? 0

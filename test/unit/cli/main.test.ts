@@ -1,8 +1,11 @@
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
 import { describe, expect, it, vi } from 'vitest'
 import { COMMANDS } from '../../../src/cli/table/index.ts'
 import type { CommandSpec } from '../../../src/run/command/spec.ts'
-import { runCli, spawnCli } from '../../helpers/cli.ts'
+import { RmqError } from '../../../src/errors.ts'
+import { plainLine } from '../../../src/cli/failure.ts'
+import { Capture, runCli, spawnCli } from '../../helpers/cli.ts'
 import { tempDir } from '../../helpers/temp.ts'
 
 function commandNamed(name: string): CommandSpec {
@@ -178,20 +181,86 @@ describe('an error that nobody foresaw', () => {
   )
 })
 
+describe('a printer that fails', () => {
+  /** A terminal that refuses the first text. */
+  class Refusing extends Capture {
+    #isFirst = true
+
+    override write(chunk: string): boolean {
+      const isFirst = this.#isFirst
+      this.#isFirst = false
+      if (isFirst) throw new TypeError('the printer is broken')
+      return super.write(chunk)
+    }
+  }
+
+  it('leaves one plain line, and the exit code of the error', async () => {
+    const stderr = new Refusing()
+    expect(await runCli(['validate', '/nowhere/prod.yaml'], { stderr })).toEqual({
+      exit: 2,
+      stdout: '',
+      stderr: 'error: inventory-unreadable: /nowhere/prod.yaml does not exist\n',
+    })
+  })
+
+  it.each([
+    [
+      'of an error',
+      new RmqError('blocked', 'a\u001b[2Jb\nc\u009b1md\u202ee'),
+      'error: blocked: a [2Jb c 1md e\n',
+    ],
+    ['of a bug', new TypeError('not a function'), 'error: bug: not a function\n'],
+    ['of what is no error', 'thrown text', 'error: bug: thrown text\n'],
+    ['of what has no text', Object.create(null), 'error: bug: the error cannot be described\n'],
+    ['of a long text', new RmqError('blocked', 'y'.repeat(9_999)), `error: blocked: ${'y'.repeat(500)}\n`],
+  ])('%s the line is plain and short', (_name, error, line) => {
+    expect(plainLine(error)).toBe(line)
+  })
+})
+
 describe('as a process', () => {
+  const ended = async (words: readonly string[], env: NodeJS.ProcessEnv, stdout?: number) => {
+    const child = spawnCli(words, { env, ...(stdout !== undefined && { stdout }) })
+    let stderr = ''
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    const [exit] = (await once(child, 'close')) as [number]
+    return { exit, stderr }
+  }
+  /** Breaks what every text on the terminal goes through. */
+  const brokenPrinter = `import util from 'node:util'; import { syncBuiltinESMExports } from 'node:module';
+    util.stripVTControlCharacters = () => { throw new Error('the printer is broken') }; syncBuiltinESMExports()`
+
   it('is quiet when nobody reads any more', async () => {
     const child = spawnCli(['completion', 'bash'], { cwd: await tempDir() })
-    child.stdout.destroy()
+    child.stdout?.destroy()
     let stderr = ''
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
     const [exit] = (await once(child, 'close')) as [number]
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
   }, 20_000)
 
   it('exits with the code of its command', async () => {
     const child = spawnCli(['validate', '/nowhere/prod.yaml'])
-    child.stderr.resume()
+    child.stderr?.resume()
     const [exit] = (await once(child, 'close')) as [number]
     expect(exit).toBe(2)
+  }, 20_000)
+
+  it('tells of an error in one line and fails when nothing can be printed', async () => {
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(brokenPrinter)}` }
+    expect(await ended(['validate', '/nowhere/prod.yaml'], env)).toEqual({
+      exit: 2,
+      stderr: 'error: inventory-unreadable: /nowhere/prod.yaml does not exist\n',
+    })
+  }, 20_000)
+
+  it('fails when its output cannot be written', async () => {
+    const full = openSync('/dev/full', 'w')
+    const { exit, stderr } = await ended(['validate', 'inventories/single-master.yaml'], {}, full)
+    closeSync(full)
+    expect({ exit, stderr }).toEqual({
+      exit: 1,
+      stderr: expect.stringMatching(/^error: .*standard output cannot be written: .*ENOSPC.*$/m) as string,
+    })
   }, 20_000)
 })

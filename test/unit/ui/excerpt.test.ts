@@ -37,8 +37,34 @@ describe('an excerpt', () => {
     ],
     ["password: '${SECRET}'", "password: '${SECRET}'"],
     ['password: file:secret.txt', 'password: file:secret.txt'],
+    ["{ password: '${SECRET}', secret: geheim }", "{ password: '${SECRET}', secret: [redacted]}"],
+    ['{"password":"ge\\"heim","port":22}', '{"password":[redacted],"port":22}'],
+    ["password: 'ge''heim'", 'password: [redacted]'],
+    ["mq1 ansible_password='ge'heim port=2", 'mq1 ansible_password=[redacted] port=2'],
+    ['a: { user: x, password: geheim }', 'a: { user: x, password: [redacted]}'],
+    ['a: a: password: geheim', 'a: a: password: [redacted]'],
+    ['password:', 'password:'],
+    ['a = password = geheim', 'a = password = [redacted]'],
   ])('of %j hides what is secret by its name', (line, expected) => {
     expect(shown(line)).toBe(`1 | ${expected}\n  | ^`)
+  })
+
+  it.each([
+    ['many keys', 'a: '.repeat(100_000)],
+    ['many variables', 'a=1 '.repeat(100_000)],
+    ['many secrets', 'password=x '.repeat(30_000)],
+    ['many hosts in one line', `{${'"mq1":{"address":"10.0.0.1"},'.repeat(10_000)}}`],
+    ['a long word', 'a'.repeat(1_000_000)],
+    ['many blanks', `a${' '.repeat(1_000_000)}b`],
+    ['an open quote', `password: "${'\\\\'.repeat(500_000)}`],
+  ])('of a line with %s is short, at any column', (_name, line) => {
+    for (const column of [1, 2, line.length >> 1, line.length]) {
+      expect(shown(line, column)?.length).toBeLessThan(400)
+    }
+  })
+
+  it('of a line whose secret begins long before the caret hides it', () => {
+    expect(shown(`{ password: "${'geheim'.repeat(9_000)}", x: 1 }`, 40_000)).not.toContain('geheim')
   })
 
   it('of a long line is cut around the caret', () => {

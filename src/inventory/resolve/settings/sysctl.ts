@@ -27,7 +27,7 @@ export function resolveSysctl(
   { inventory, problems }: Context,
   placed: readonly Placed[],
 ): Pick<Cluster, 'sysctl' | 'sysctlLeast'> {
-  const own: Record<string, string> = {}
+  const own = new Map<string, string>()
   for (const [key, value] of Object.entries(inventory.sysctl ?? {})) {
     const text = String(value)
     const isNumber = /^[-\d\s]+$/.test(text) || !NUMERIC.test(key)
@@ -38,13 +38,13 @@ export function resolveSysctl(
         hint: isNumber ? 'a setting is one line' : 'the kernel takes digits here',
       })
     }
-    own[key.replaceAll('/', '.')] = text
+    own.set(key.replaceAll('/', '.'), text)
   }
-  const settings: Record<string, string> = { ...DEFAULTS, ...own }
+  const settings: Record<string, string> = { ...DEFAULTS, ...Object.fromEntries(own) }
   const ephemeral = placed
     .flatMap(({ instance }) => instance.ports.map(({ port }) => port))
     .filter((port) => port >= EPHEMERAL_FROM)
   const reserved = unionOfPorts(settings[RESERVED_PORTS] ?? '', ephemeral.join(','))
   if (reserved !== '') settings[RESERVED_PORTS] = reserved
-  return { sysctl: settings, sysctlLeast: LEAST.filter((key) => !(key in own)) }
+  return { sysctl: settings, sysctlLeast: LEAST.filter((key) => !own.has(key)) }
 }
