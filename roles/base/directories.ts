@@ -33,7 +33,7 @@ export function foldersOf(cluster: Cluster, host: Host): readonly DirectorySpec[
   return all.filter(({ path }, index) => all.findIndex((other) => other.path === path) === index)
 }
 
-/** mqadmin writes its log into its home, and only reads whom to sign as. */
+/** mqadmin writes its log into its home, and only reads the user that it signs as. */
 function toolsFolders(cluster: Cluster): DirectorySpec[] {
   const { user, group } = cluster.rocketmq
   const home = toolsHome(cluster)

@@ -25,7 +25,7 @@ export function limitsFile(user: string): string {
   ].join('\n')
 }
 
-/** What every host of the cluster has, whatever runs on it. */
+/** Resources of every host of the cluster. */
 export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
   const { user: name, group, data } = cluster.rocketmq
   const kernel = Object.keys(cluster.sysctl).length === 0 ? [] : kernelSettings(cluster, host)

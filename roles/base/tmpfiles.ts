@@ -1,8 +1,8 @@
-/** What RocketMQ's start scripts write their GC logs to, up to the process id (runserver.sh, runbroker.sh). */
+/** Prefix of the GC logs of RocketMQ's start scripts, up to the process id (runserver.sh, runbroker.sh). */
 const GC_LOGS = ['rmq_srv_gc_', 'rmq_broker_gc_']
 
 /**
- * Rules for systemd-tmpfiles: GC logs in /dev/shm that nobody has written for a week go. Every start of a JVM by
+ * Rules for systemd-tmpfiles: GC logs in /dev/shm without a write for a week are removed. Every start of a JVM by
  * RocketMQ's scripts leaves up to 150 MB of them there, in memory. Ageing works on whole folders (`e` with a glob came
  * with systemd 230, and takes folders only), so every name that is not theirs is taken out of it.
  * @param folder another than /dev/shm in tests

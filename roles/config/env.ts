@@ -12,12 +12,12 @@ type RunsOn = Pick<Cluster, 'jdk' | 'rocketmq' | 'artifact' | 'runtime'>
 type Started = Pick<Instance, 'heap' | 'javaOptions' | 'paths' | 'listenPort' | 'service' | 'dashboard'>
 type Variable = readonly [name: string, value: string]
 
-/** What an env file holds beside the JDK. */
+/** Content of an env file besides the JDK. */
 interface Own {
-  /** What is no variable and still makes another start. */
+  /** Comment with a value that is no variable and still makes another start. */
   readonly comments: readonly string[]
   readonly home?: Variable
-  /** How this kind of program is given its JVM words. */
+  /** Variable with the JVM words of this kind of program. */
   readonly options: readonly Variable[]
 }
 

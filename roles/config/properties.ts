@@ -1,7 +1,7 @@
 import { own } from '../../src/objects.ts'
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\f': '\\f' }
-/** What java.util.Properties reads as itself: the file is read as ISO-8859-1, so only ASCII is the same to all. */
+/** Characters that java.util.Properties reads as themselves: the file is read as ISO-8859-1, so only ASCII is the same to all. */
 const PLAIN = /^[\x20-\x7e]$/
 
 /** One `key=value` line as java.util.Properties (`load(InputStream)`) reads it back, without a line end. */

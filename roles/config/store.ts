@@ -11,7 +11,7 @@ import { membershipOf } from '../record/membership.ts'
 import { recordFile } from '../../src/layout/records.ts'
 
 /**
- * Whether the data of the host's instances lie where the inventory says, on this host, and are such as they can go on
+ * Checks that the data of the host's instances lie where the inventory says, on this host, and are such as they can go on
  * from; asked before anything is changed.
  */
 export function storesInPlace(cluster: Cluster, host: Host): readonly AnyResource[] {

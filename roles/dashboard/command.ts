@@ -3,7 +3,7 @@ import { programPath, serverXmlPath, tomcatPath } from '../../src/layout/dashboa
 
 type InRocketmq = Pick<Cluster, 'rocketmq'>
 
-/** Where the console of 3.2.6 reads its name servers from, in its war. */
+/** File in the war from which the console of 3.2.6 reads its name servers. */
 export const WAR_CONF = 'WEB-INF/classes/conf.properties'
 
 /**
@@ -26,7 +26,7 @@ export function configWords(
   ]
 }
 
-/** What java is given after its own words. */
+/** Words of the command line after java's own. */
 export function programWords(
   cluster: InRocketmq,
   instance: Pick<Instance, 'paths'>,

@@ -30,7 +30,7 @@ export function dashboardPrograms(cluster: Cluster, host: Host): readonly AnyRes
   return [folder, ...own.flatMap(({ dashboard }) => programOf(cluster, host, dashboard))]
 }
 
-/** What they are configured by beside the properties that every instance has. */
+/** Configuration besides the properties that every instance has. */
 export function dashboardFiles(cluster: Cluster, host: Host): readonly AnyResource[] {
   const { user, group } = cluster.rocketmq
   return dashboardsOn(cluster, host).flatMap(({ instance, dashboard }) => {

@@ -6,7 +6,7 @@ import { unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
 
 interface Program {
-  /** Where it is to be: a file, or a folder. */
+  /** Path of the program: a file, or a folder. */
   readonly path: string
   readonly source: LocalSource
 }

@@ -3,7 +3,7 @@ import { programPath, tomcatPath } from '../../src/layout/dashboard.ts'
 
 /**
  * Tomcat with nothing but the console: no port to shut it down by, no manager, no examples, nothing deployed by being
- * put into a folder. Error pages do not tell which Tomcat this is.
+ * put into a folder. Error pages do not show the version of Tomcat.
  */
 export function renderServerXml(
   cluster: Pick<Cluster, 'rocketmq'>,

@@ -10,12 +10,12 @@ interface UsersSpec {
   readonly path: string
   readonly host: string
   readonly instance: string
-  /** Who runs the dashboard, and alone reads the file. */
+  /** User that runs the dashboard, and the only reader of the file. */
   readonly user: string
   readonly group: string
 }
 
-/** What lies at the path; what stands in it is nobody's business but the dashboard's. */
+/** State of the path; the content is not read. */
 type UsersState =
   | { readonly kind: 'absent' }
   | { readonly kind: 'other' }
@@ -62,7 +62,7 @@ function diffUsers(spec: UsersSpec, state: UsersState): Diff {
 
 /**
  * The file of the dashboard's users, made once with a password that the host itself throws the dice for; it is on no
- * command line, in no log and on no other machine. Who adds users there, or changes the password, is left alone.
+ * command line, in no log and on no other machine. Users and passwords that people change there stay.
  * Without this file the dashboard would let in the users of its samples. Id `users:<path>`.
  */
 export function users(spec: UsersSpec): AnyResource {

@@ -16,7 +16,7 @@ export interface DockerPackageSpec {
   readonly package: string
 }
 
-/** What is missing: nothing where Docker's daemon was found, whoever installed it. */
+/** The change that installs Docker; none where its daemon was found. */
 export function diffDockerPackage(
   spec: DockerPackageSpec,
   found: Found,

@@ -15,7 +15,7 @@ export interface ImageSpec {
   readonly needs: readonly Need[]
 }
 
-/** What lacks. @param id of the image that the name means on the host; undefined: none */
+/** The change that brings the image. @param id of the image that the name means on the host; undefined: none */
 export function diffImage({ image, archive }: Omit<ImageSpec, 'needs'>, id: string | undefined): Diff {
   const bring =
     archive === undefined ? `pull ${image.name}` : `load ${image.name} from ${archive.source.label}`

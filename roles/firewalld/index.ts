@@ -20,7 +20,7 @@ export function firewalld(cluster: Cluster, host: Host): readonly AnyResource[] 
 }
 
 /**
- * Closes ports that were opened before and that nobody uses any more; for the end of a run, when each of the host's
+ * Closes ports that were opened before and are no longer used; for the end of a run, when each of the host's
  * instances has the ports of the inventory. Where one of them failed, nothing is closed.
  */
 export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyResource[] {

@@ -37,7 +37,7 @@ export function heap(cluster: Cluster, host: Host): readonly AnyResource[] {
   })
 }
 
-/** The text that an instance's start script shall have; undefined before the distribution is there. */
+/** The wanted text of an instance's start script; undefined before the distribution is there. */
 export function scriptOf(
   cluster: Cluster,
   instance: Pick<Instance, 'host' | 'service'>,

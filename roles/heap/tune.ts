@@ -21,7 +21,7 @@ export interface ScriptHeap {
   readonly direct?: number
 }
 
-/** How many lines of each kind a script of a version has. */
+/** Number of lines of each kind in a script of a version. */
 export interface LineCounts {
   readonly heap: number
   readonly direct: number
@@ -37,7 +37,7 @@ const PERM_TOKEN = / -XX:(?:Max)?PermSize=\d+[kKmMgGtT]?(?=[\s"]|$)/g
 const DIRECT_LINE = /^\s*JAVA_OPT="\$\{JAVA_OPT\} [^#]*-XX:MaxDirectMemorySize=\d/
 
 /**
- * The lines to find (distribution/bin of each tag, 4.7.0 to 5.3.3): runserver.sh tells JDK 8 from later ones since
+ * The lines to find (distribution/bin of each tag, 4.7.0 to 5.3.3): runserver.sh distinguishes JDK 8 from later ones since
  * 4.9.1 and so has two; runbroker.sh has one for the heap and one for direct memory, which 3.2.6 lacks; tools.sh has
  * one.
  */

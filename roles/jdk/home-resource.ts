@@ -10,11 +10,11 @@ import { isJdkFunction } from './search.ts'
 export interface JdkHomeSpec {
   readonly home: string
   readonly major: JdkMajor
-  /** Where it comes from when it is not there; undefined: it has to be there. */
+  /** Source of a missing JDK; undefined: it must be on the host. */
   readonly archive?: { readonly source: LocalSource; readonly staging: string }
 }
 
-/** What lies at the home. `version` is what its release file says, '' when it has none. */
+/** State of the home. `version` is what its release file says, '' when it has none. */
 export type JdkHomeState =
   { readonly kind: 'suitable' | 'absent' | 'occupied' } | { readonly kind: 'wrong'; readonly version: string }
 

@@ -57,7 +57,7 @@ export function jdkLink(spec: JdkLinkSpec): AnyResource {
     probe: {
       script: `${linkProbeScript(spec.path)}
 ${jdkFunctions(spec.major)}
-# Where a JDK has no release file its folder's name tells which it is, and the link's own does not.
+# If a JDK has no release file, the name of its folder shows its version; the name of the link does not.
 home=$(${sh`readlink -f ${spec.path}`}) && is_jdk "$home" && echo suitable
 find_jdk`,
       parse: parseJdkLink,

@@ -14,7 +14,7 @@ export interface JdkPackageSpec {
   readonly package: string
 }
 
-/** What is missing: nothing where any suitable JDK was found, whoever installed it. */
+/** The change that installs the package; none where a suitable JDK was found. */
 export function diffJdkPackage(
   spec: JdkPackageSpec,
   found: readonly string[],

@@ -1,6 +1,6 @@
 import type { JdkMajor } from '../../src/model/cluster.ts'
 
-/** Where JDKs usually lie on CentOS and its relatives. */
+/** Usual folders of JDKs on CentOS and its relatives. */
 const PLACES = [
   '/usr/lib/jvm/*',
   '/usr/java/*',

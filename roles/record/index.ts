@@ -10,8 +10,8 @@ import { membershipOf } from './membership.ts'
 import { recordFile } from '../../src/layout/records.ts'
 
 /**
- * What was applied, one small file per instance: written last, when the instance runs as wanted. An instance that
- * the inventory does not name any more is told of by these files, and left as it is.
+ * Records of what was applied, one small file per instance: written last, when the instance runs as wanted. An instance that
+ * is no longer in the inventory is reported by these files, and stays as it is.
  */
 export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
   const folder = recordDir(cluster)

@@ -44,7 +44,7 @@ export function memberToDrain(
   return drainedMember({ instance, otherMembers, runtime: runtimeOf(cluster), mark, needs, before, drain })
 }
 
-/** The other members of its group, where members elect who takes the writes. */
+/** The other members of its group, in a group that elects its leader. */
 function otherMembersOf({ leaving }: Cluster, instance: LeavingInstance): LeavingInstance[] {
   return isElectedMember(instance) ? otherMembers({ instances: leaving }, instance) : []
 }
@@ -57,7 +57,7 @@ function removalOf(cluster: Cluster, instance: LeavingInstance): Removal {
 const drainedMark = (cluster: Cluster, { id }: LeavingInstance): string =>
   posix.join(stateDir(cluster), `drained-${id}`)
 
-/** The record is the last: what is recorded and not in the inventory is told of. */
+/** The record is the last: an instance that is recorded and not in the inventory is reported. */
 function filesOf(cluster: Cluster, instance: LeavingInstance): string[] {
   const { paths, dashboard } = instance
   return [

@@ -5,7 +5,7 @@ import { resource } from '../../src/engine/resource.ts'
 import { unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
 
-/** Written last into a release that this tool unpacked: without it, the folder is somebody else's. */
+/** Written last into a release that this tool unpacked: a folder without it is not managed by this tool. */
 const MARKER = '.rmq-provision'
 
 export interface ReleaseSpec {
@@ -18,7 +18,7 @@ export interface ReleaseSpec {
 
 export interface ReleaseDelivery {
   readonly source: LocalSource
-  /** Where the archive lands on the host until it is unpacked. */
+  /** Path of the archive on the host until it is unpacked. */
   readonly staging: string
   /** The JDK's jar program, for hosts without unzip. */
   readonly jar: string

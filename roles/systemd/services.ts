@@ -19,7 +19,7 @@ import { runtimeOf } from '../../src/runtime/index.ts'
 import { runsFrom } from '../../src/layout/program.ts'
 import { renderUnit } from './unit.ts'
 
-/** What only the assembler of the roles knows: who waits for whom, and how RocketMQ itself is asked. */
+/** Wiring by the site: what an instance waits for, and the steps around its start. */
 export interface ServiceWiring extends Omit<InstanceHooks, 'leave'> {
   needs(instance: Instance): readonly Need[]
 }
@@ -42,7 +42,7 @@ export function services(cluster: Cluster, host: Host, wiring: ServiceWiring): r
   )
 }
 
-/** What a start should be made of, by the names that the runtime gives them. */
+/** Parts of a start, by their names in the runtime. */
 export function startParts(cluster: Cluster, instance: Instance, world: World): StartParts | Unknown {
   const whole = withHostFacts(instance, world)
   if (whole instanceof Unknown) return whole

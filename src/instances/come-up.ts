@@ -2,7 +2,7 @@ import type { Step } from '../engine/resource.ts'
 import type { Instance } from '../model/cluster.ts'
 import { startTimeoutMs, type Runtime } from '../runtime/runtime.ts'
 
-/** The step that sees that nobody else listens where an instance is going to. */
+/** The step that checks that no other process listens on the ports of an instance. */
 export function portsFree({
   runtime,
   instance,
@@ -13,7 +13,7 @@ export function portsFree({
   return { kind: 'script', title: `ports of ${instance.id} are free`, script: runtime.portsFree(instance) }
 }
 
-/** The steps that see an instance come up, whoever started it. */
+/** The steps that wait until an instance has started. */
 export function comesUp({
   runtime,
   instance,

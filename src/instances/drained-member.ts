@@ -14,10 +14,10 @@ export interface DrainedMemberSpec {
   readonly instance: LeavingInstance
   /** The other members of its group. */
   readonly otherMembers: readonly LeavingInstance[]
-  /** File on the host whose age tells when it was seen drained. */
+  /** Marker file on the host; its age is the time since the member was drained. */
   readonly mark: string
   readonly needs: readonly Need[]
-  /** What must hold before anything is done to it. */
+  /** Conditions before anything is done to it. */
   readonly before: readonly Step[]
   /** Takes its part in the cluster away, and records that first. */
   readonly drain: readonly Step[]
@@ -32,7 +32,7 @@ interface DrainedState {
 /**
  * A member of an elected group that leaves as a whole: nothing is written to the group any more, and all of it is read.
  * It is a resource of its own, as no member may be stopped before all have seen that: the others would elect a new leader,
- * which takes writes, or have none who could be asked. Id `drained:<instance>`.
+ * which accepts writes, or no member can answer. Id `drained:<instance>`.
  */
 export function drainedMember(spec: DrainedMemberSpec): AnyResource {
   const { instance, runtime, mark } = spec

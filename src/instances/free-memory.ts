@@ -7,14 +7,14 @@ import type { Activity } from '../runtime/runtime.ts'
 import { mebibytes, memoryFinding } from './memory.ts'
 import { serviceRef, stateOf } from './service.ts'
 
-/** A start is still to come, and with it the whole heap; what is on its way holds a part of it that nobody knows. */
+/** A start is still to come, and with it the whole heap; a starting process holds an unknown part of it. */
 const TO_BE_STARTED: readonly Activity[] = ['stopped', 'failed', 'crashing']
 
 const FREE_MEMORY = resourceKind<null>('free-memory')
 
 /**
  * Refuses to start what does not fit into the memory that a host has left: the JVM would end at once or, as a broker
- * touches its whole heap when it starts, have the kernel end somebody. Nothing to read and nothing to repair. Id
+ * touches its whole heap when it starts, make the kernel kill a process. Nothing to read and nothing to repair. Id
  * `free-memory:<host>`.
  */
 export function freeMemory(cluster: Cluster, host: Host): AnyResource {
@@ -23,7 +23,7 @@ export function freeMemory(cluster: Cluster, host: Host): AnyResource {
     probe: { script: ':', parse: () => null },
     desire: (world) => {
       const facts = world.facts(host.name)
-      // Heaps that never fit are told of by `memory`.
+      // `memory` reports heaps that never fit.
       if (facts === undefined || memoryFinding(cluster, host, facts) !== undefined) return undefined
       return freeMemoryFinding(toBeStarted(instancesOn(cluster, host), world), facts)
     },

@@ -11,9 +11,9 @@ export interface LifecycleSpec {
   /** All instances of the host: they are read by one probe. */
   readonly neighbours: readonly Instance[]
   readonly needs: readonly Need[]
-  /** What must hold, or a stopped instance is not started. */
+  /** Conditions for the start of a stopped instance. */
   readonly beforeStart: readonly Step[]
-  /** What must hold, or a running instance is left alone; the last of them turn its traffic elsewhere. */
+  /** Conditions for the restart of a running instance; the last of them turn its traffic to others. */
   readonly beforeRestart: readonly Step[]
   readonly afterStart: readonly Step[]
 }

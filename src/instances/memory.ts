@@ -6,7 +6,7 @@ import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { instancesOn } from '../model/on-host.ts'
 
 const MIB = 1024 * 1024
-/** What a JVM takes besides heap and direct memory: metaspace, code, stacks, the collector's own. */
+/** Memory of a JVM besides heap and direct memory: metaspace, code, stacks, the collector's own. Bytes. */
 const OVERHEAD = 300 * MIB
 /** Direct memory is a cap, not a reservation; brokers were seen to use a fraction. */
 const DIRECT_SHARE = 0.25

@@ -2,7 +2,7 @@ import type { Answer, Probe } from '../engine/resource.ts'
 import { resourceKind, type ResourceRef, type World } from '../engine/world.ts'
 import { sh } from '../shell/quote.ts'
 
-/** What was applied, as a host keeps it for each of its instances. Only what later runs go by. */
+/** The record of an applied instance on its host, with the values that later runs use. */
 export interface RecordEntry {
   /** RocketMQ's version. */
   readonly rocketmq?: string
@@ -58,7 +58,7 @@ function parseRecords({ stdout }: Answer): Records {
   return new Map([...texts].map(([name, text]) => [name, parseEntry(text)]))
 }
 
-/** A record that somebody has damaged still says that the instance was here. */
+/** A damaged record still shows that the instance was on this host. */
 function parseEntry(text: string): RecordEntry {
   const told = parseObject(text)
   const word = (key: string): string | undefined => {

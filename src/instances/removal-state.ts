@@ -13,7 +13,7 @@ export interface Removal {
   readonly mark: string | undefined
 }
 
-/** What is left of those that leave. */
+/** Leftovers of the instances that are removed. */
 export interface RemovalState {
   readonly host: HostState
   /** Instance → files and carriers (unit, container) that are still there. */

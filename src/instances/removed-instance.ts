@@ -52,7 +52,7 @@ function mayRun(world: World, member: LeavingInstance): boolean {
 const hasProcess = ({ host }: RemovalState, instance: LeavingInstance): boolean =>
   ['running', 'crashing', 'changing'].includes(stateOf(instance, host).activity)
 
-/** What has to be done for an instance to be gone; pure. */
+/** The change that removes an instance; pure. */
 function diffAbsent(
   { instance }: Pick<RemovedInstanceSpec, 'instance'>,
   state: RemovalState,
@@ -60,7 +60,7 @@ function diffAbsent(
 ): Diff {
   const { id, paths } = instance
   const remains = hasProcess(state, instance) || (state.remnants.get(id) ?? []).length > 0
-  if (remains && !otherRuns && nobodyCanSay(instance, state)) return unknownUnread(instance)
+  if (remains && !otherRuns && unreadIsUnknown(instance, state)) return unknownUnread(instance)
   const hasData = state.withData.has(id)
   const data = hasData ? `; its data stay in ${dataOf(instance)}` : ''
   if (hasProcess(state, instance)) {
@@ -89,14 +89,14 @@ export const isGone = (instance: LeavingInstance, state: RemovalState): boolean 
   ((state.remnants.get(instance.id) ?? []).length === 0 || !state.unseen.has(instance.id))
 
 /** A broker that does not run and was not stopped by a run that had seen all of it read. */
-const nobodyCanSay = (instance: LeavingInstance, { host, unseen }: RemovalState): boolean =>
+const unreadIsUnknown = (instance: LeavingInstance, { host, unseen }: RemovalState): boolean =>
   !instance.discardUnread && unseen.has(instance.id) && stateOf(instance, host).activity !== 'running'
 
 function unknownUnread({ id, broker }: LeavingInstance): Diff {
   return {
     kind: 'blocked',
-    reason: `${id} does not run, so nobody can say what of it is unread`,
-    hint: `take state: absent out and apply, which starts it, then write it again; when nobody needs the messages of ${broker?.group ?? id} any more: unread: discard beside state: absent (rmq_unread=discard in INI)`,
+    reason: `${id} is not running, so its unread messages cannot be counted`,
+    hint: `To count them: remove state: absent, run apply, add it again. To discard the messages of ${broker?.group ?? id}: add unread: discard next to state: absent (rmq_unread=discard in INI).`,
   }
 }
 

@@ -20,12 +20,12 @@ export interface ServiceSpec {
   readonly instance: Instance
   /** All instances of the host: they are read by one probe. */
   readonly neighbours: readonly Instance[]
-  /** What a start would be made of, as far as the inventory and the facts tell; the host adds the rest. */
+  /** Parts of a start that follow from the inventory and the facts; the host adds the rest. */
   readonly parts: (world: World) => StartParts | Unknown
   readonly needs: readonly Need[]
-  /** What must hold, or a stopped instance is not started. */
+  /** Conditions for the start of a stopped instance. */
   readonly beforeStart: readonly Step[]
-  /** What must hold, or a running instance is left alone; the last of them turn its traffic elsewhere. */
+  /** Conditions for the restart of a running instance; the last of them turn its traffic to others. */
   readonly beforeRestart: readonly Step[]
   /** Steps after the port answers, e.g. to see a broker registered. */
   readonly afterStart: readonly Step[]
@@ -65,7 +65,7 @@ export function stateOf(instance: Pick<Instance, 'id'>, host: HostState): Instan
 
 /**
  * Names of the parts that differ between what runs and what should; undefined when nothing says what runs. Where all
- * parts agree, the process itself has the last word: somebody may have edited a start script for one start.
+ * parts agree, the process itself decides: a person may have edited a start script for one start.
  */
 function differingParts(
   { heap }: Pick<Instance, 'heap'>,
@@ -82,14 +82,14 @@ function differingParts(
   return [`-Xmx${formatSize(maxHeap)} of its process`]
 }
 
-/** What an instance lacks; pure. */
+/** The change that an instance needs; pure. */
 export function diffService(instance: Instance, host: HostState, parts: StartParts): Diff {
   const state = stateOf(instance, host)
   if (state.activity === 'forbidden') {
     return {
       kind: 'blocked',
       reason: `${instance.paths.unit} is masked`,
-      hint: `somebody masked it on purpose; when that is over: systemctl unmask ${instance.paths.unit}`,
+      hint: `An administrator masked the unit. To allow the start, run: systemctl unmask ${instance.paths.unit}`,
     }
   }
   if (state.activity === 'running') return diffRunning(instance, state, parts)

@@ -3,7 +3,7 @@ import { recordsProbe, recordsRef, type Records } from './records.ts'
 
 export interface UnmanagedInstancesSpec {
   readonly host: string
-  /** Where the records of applied instances lie, `<instance>.json` each. */
+  /** Folder of the records of applied instances, one `<instance>.json` each. */
   readonly folder: string
   /** The instances that the inventory has on this host, those that leave included. */
   readonly known: readonly string[]

@@ -47,7 +47,7 @@ export function parseDirectoryState(path: string, { stdout }: Answer): Directory
   return { kind: 'absent' }
 }
 
-/** What the directory at `state` lacks. */
+/** The change that the directory at `state` needs. */
 export function diffDirectory(spec: DirectorySpec, state: DirectoryState): Diff {
   const mode = fourDigits(spec.mode)
   if (state.kind === 'absent')
@@ -104,7 +104,7 @@ export function directory(spec: DirectorySpec): AnyResource {
         title: state.kind === 'absent' ? `create ${spec.path}` : `set mode and owner of ${spec.path}`,
         script: [
           sh`mkdir -p ${spec.path}`,
-          // Once more: whoever owns the folder has had time since the probe.
+          // Once more: the owner of the folder may have changed it since the probe.
           refusePlanted(spec.path),
           sh`chown ${`${spec.user}:${spec.group}`} ${spec.path}`,
           sh`chmod ${spec.mode} ${spec.path}`,

@@ -79,13 +79,13 @@ export function parseFacts(stdout: string): Facts {
   }
 }
 
-/** Kernels before 3.14 do not tell it; there the page cache counts as free, or a host would look full after some days. */
+/** Kernels before 3.14 do not report it; there the page cache counts as free, or a host would look full after some days. */
 function availableMemory(values: ReadonlyMap<string, string>): number {
   if (values.has('memory.MemAvailable:')) return number(values, 'memory.MemAvailable:')
   return number(values, 'memory.MemFree:') + number(values, 'memory.Cached:')
 }
 
-/** What is read of every host besides its resources. */
+/** Readings of every host besides its resources. */
 export const factsProbe: Probe<Facts> = { script, parse: (answer) => parseFacts(answer.stdout) }
 
 /** /sys/fs/selinux/enforce: 1, 0, or no such file. */

@@ -5,7 +5,7 @@ import { sh } from '../shell/quote.ts'
 /** Bytes of a file that a probe reads. Everything this tool renders is far smaller. */
 export const CONTENT_LIMIT = 65_536
 
-/** What lies at a path. */
+/** State of a path. */
 export type FileState =
   | { readonly kind: 'absent' }
   /** A symbolic link (its target as written), a directory, or anything else that is no regular file. */
@@ -21,7 +21,7 @@ export type FileState =
       /** undefined for a file over CONTENT_LIMIT. */
       readonly content: string | undefined
       /**
-       * Only for bytes that are no UTF-8 (somebody's comment in GBK), of which `content` has lost some: a character per
+       * Only for bytes that are no UTF-8 (a comment in GBK), of which `content` has lost some: a character per
        * byte, for who puts back what is not ours.
        */
       readonly latin1?: string

@@ -33,7 +33,7 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex')
 }
 
-/** What the file at `state` lacks; pure, for other resources that write text of their own. */
+/** The change that the file at `state` needs; pure, for other resources that write text of their own. */
 export function diffFile(spec: Omit<FileSpec, 'content'>, state: FileState, content: string): Diff {
   const mode = fourDigits(spec.mode)
   if (state.kind === 'absent') {
@@ -68,7 +68,7 @@ export function diffFile(spec: Omit<FileSpec, 'content'>, state: FileState, cont
   return { kind: 'change', action: 'update', summary, patch }
 }
 
-/** Script that makes the file be as wanted; content that is right already is left alone, and so is its mtime. */
+/** Script that makes the file be as wanted; content that is right already keeps its mtime. */
 export function convergeFile(spec: Omit<FileSpec, 'content'>, state: FileState, content: string): string {
   if (state.kind === 'file' && state.content === content) {
     return [

@@ -2,11 +2,11 @@ import { quote, sh } from '../shell/quote.ts'
 
 export type PackageManager = 'dnf' | 'yum'
 
-/** ms; a slow mirror and somebody else's package transaction both take their time. */
+/** ms; a slow mirror or another package transaction takes its time. */
 export const INSTALL_TIMEOUT_MS = 1_200_000
 
 /**
- * Script that installs one package. Both package managers wait by themselves for a lock that somebody else holds;
+ * Script that installs one package. Both package managers wait by themselves for a lock that another process holds;
  * proxies are theirs too (/etc/dnf/dnf.conf, /etc/yum.conf, the environment). Exits with the manager's code after
  * its output and a last line that says in plain words what is wrong, where that is known.
  *

@@ -41,7 +41,7 @@ ln -s ${target} ${sh`${temporary}`}
 mv -T -f ${sh`${temporary} ${path}`}`
 }
 
-/** What keeps a link from being made, or undefined. */
+/** Reason why a link cannot be made; undefined when it can. */
 export function blockedLink(path: string): Diff {
   return {
     kind: 'blocked',

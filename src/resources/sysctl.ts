@@ -68,7 +68,7 @@ export function parseSysctl(keys: readonly string[], { stdout }: Answer): Readon
 
 /**
  * Which running values differ. What the kernel does not have, or does not let this host set (a container), is no
- * failure: RocketMQ runs without, and the file is there for the day it can be set. It is told as a note.
+ * failure: RocketMQ runs without, and the file sets it when it can be set. The plan has a note.
  */
 export function diffSysctl(settings: Settings, states: ReadonlyMap<string, SysctlState>): Diff {
   const changes: string[] = []

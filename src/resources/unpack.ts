@@ -7,7 +7,7 @@ export interface Unpack {
   readonly archive: string
   /** The folder it becomes; nothing may be there, or an empty folder. */
   readonly target: string
-  /** What is in the archive, for messages: 'a RocketMQ distribution'. */
+  /** Name of the content, for messages: 'a RocketMQ distribution'. */
   readonly what: string
   /** A file every such thing has; the one folder that holds it is the archive's top: 'bin/mqadmin'. */
   readonly proof: string

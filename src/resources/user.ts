@@ -31,7 +31,7 @@ export function parseUserState({ stdout }: Answer): UserState {
   }
 }
 
-/** What is missing; the uid of a user not made yet is known after it exists. */
+/** The change that the user needs; the uid of a missing user is known after it exists. */
 export function diffUser(spec: UserSpec, state: UserState): Diff {
   const { uid = state.user?.uid, gid = state.group?.gid } = spec
   if (state.user?.uid !== uid && state.user !== undefined)
@@ -57,7 +57,7 @@ function otherNumber(account: string, has: number, wanted: number | undefined): 
 const USER = resourceKind<UserState>('user')
 
 /**
- * A system user without login, and its group. A user that exists already stays as it is, whoever made it, and blocks
+ * A system user without login, and its group. An existing user stays as it is, and blocks
  * when it has another number than the wanted one. Id `user:<name>`.
  */
 export function user(spec: UserSpec): AnyResource {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Instance } from '../model/cluster.ts'
 import { quote, sh } from '../shell/quote.ts'
 
-/** What a container is made of; two of them with the same digest are the same container. */
+/** Specification of a container; two of them with the same digest are the same container. */
 export interface ContainerSpec {
   /** Container name: 'rocketmq-broker-a-0'. */
   readonly name: string
@@ -24,7 +24,7 @@ export function containerName({ id }: Pick<Instance, 'id'>): string {
   return `rocketmq-${id}`
 }
 
-/** Label with the digest of the spec: tells our containers from others, and whether one is as wanted. */
+/** Label with the digest of the spec: identifies containers of this tool, and whether one is as wanted. */
 export const DIGEST_LABEL = 'rmq-provision.container'
 
 /** In a file system of the container's own that is new at every start: what this life was started with. */
@@ -125,7 +125,7 @@ export function containerDigest(spec: ContainerSpec): string {
 
 /**
  * Script that makes the container as wanted, not running: one of ours with another digest or of another image than
- * the name means now is made anew. A running one is left alone. Fails at a container of the same name that is not ours.
+ * the name means now is made anew. A running one is not changed. Fails at a container of the same name that is not ours.
  */
 export function ensureContainer(spec: ContainerSpec): string {
   const label = `${DIGEST_LABEL}=${containerDigest(spec)}`

@@ -8,7 +8,7 @@ import type { Activity, HostState, InstanceState, StartParts } from './runtime.t
 import { WRITES_PART } from './started-record.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
 
-/** What `docker container inspect` tells of one container, as key=value lines. */
+/** Output of `docker container inspect` for one container, as key=value lines. */
 const FORMAT = [
   'name={{.Name}}',
   'id={{.Id}}',

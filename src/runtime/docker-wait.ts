@@ -6,7 +6,7 @@ import { logFile } from '../layout/systemd.ts'
 
 /**
  * Fails, naming port and process, when a port of the instance is held from outside its container. The container's
- * own process is no stranger, so this also serves right before a restart.
+ * own process does not count as foreign, so this also serves right before a restart.
  */
 export function portsFreeScript(instance: Instance): string {
   return `${LISTENERS_OF}
@@ -17,7 +17,7 @@ ${noStrangers(instance, { mark: '"$id"', place: 'in container', name: '"$contain
 
 /**
  * Exit 0 when the container runs and a process of it listens; 1 not yet; 3 when it ended, also if Docker started it
- * again by itself, or somebody else listens there.
+ * again by itself, or another process listens there.
  */
 export function answeringScript(instance: Instance): string {
   const format = '{{.State.Status}} {{.RestartCount}} {{.Id}}'
@@ -29,7 +29,7 @@ holders=$(listeners_of ${instance.listenPort})
 grep -qF "\${state##* }" "/proc/\${holders%% *}/cgroup" || exit 3`
 }
 
-/** State of the container, the end of what it printed, who holds the port, and the end of RocketMQ's own log. */
+/** State of the container, the end of its output, the process that holds the port, and the end of RocketMQ's own log. */
 export function evidenceScript(instance: Instance): string {
   const name = containerName(instance)
   const log = logFile(instance)

@@ -11,7 +11,7 @@ import { logFile } from '../layout/systemd.ts'
 
 export interface DockerSettings {
   readonly image: ContainerImage
-  /** What the container of an instance is made of. */
+  /** The container of an instance. */
   readonly container: (instance: Instance) => ContainerSpec
 }
 

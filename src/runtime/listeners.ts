@@ -25,7 +25,7 @@ export function parseListeners(lines: readonly string[]): PortHolder[] {
   return [...holders].map(([port, process]) => ({ port, process }))
 }
 
-/** Who listens on which port, by pid. @param lines of `ss -ltnp`; a listener of the kernel has no pid. */
+/** Listening ports by pid. @param lines of `ss -ltnp`; a listener of the kernel has no pid. */
 export function parseListeningPids(lines: readonly string[]): ReadonlyMap<number, ReadonlySet<number>> {
   const pids = new Map<number, Set<number>>()
   for (const line of lines) {

@@ -4,7 +4,7 @@ import { sh } from '../shell/quote.ts'
 
 /**
  * Shell function: sets `java` to the pid of java at or below process $1, or to nothing. The release's scripts do not
- * exec, so java is a child of a child of whatever was started. A kernel that does not tell children (before
+ * exec, so java is a child of a child of the started process. A kernel that does not list children (before
  * CONFIG_PROC_CHILDREN) is asked for the processes of the service's cgroup instead. By builtins alone.
  * @param proc another than /proc in tests
  * @param cgroups another than /sys/fs/cgroup in tests
@@ -74,9 +74,9 @@ export const LISTENERS_OF = `listeners_of() {
   ss -ltnp "sport = :$1" </dev/null | sed -n 's/.*users:(("\\([^"]*\\)",\\(pid=\\)\\{0,1\\}\\([0-9]*\\),.*/\\3 \\1/p'
 }`
 
-/** How a runtime tells its own processes from others; `mark` and `name` are shell words. */
+/** How a runtime distinguishes its own processes from others; `mark` and `name` are shell words. */
 export interface Ownership {
-  /** What the cgroup of an own process contains. */
+  /** Part of the cgroup of an own process. */
   readonly mark: string
   /** 'part of', 'in container': for the message. */
   readonly place: string
@@ -84,7 +84,7 @@ export interface Ownership {
   readonly name: string
 }
 
-/** After LISTENERS_OF: fails, naming port and process, when somebody else holds a port of the instance. */
+/** After LISTENERS_OF: fails, naming port and process, when another process holds a port of the instance. */
 export function noStrangers(instance: Pick<Instance, 'ports'>, { mark, place, name }: Ownership): string {
   const ports = instance.ports.map(({ port }) => String(port))
   return `taken=0

@@ -2,7 +2,7 @@ import type { Probe } from '../engine/resource.ts'
 import type { Instance } from '../model/cluster.ts'
 import { kindOf } from '../services/index.ts'
 
-/** Where an instance is between stopped and running. */
+/** State of an instance. */
 export type Activity =
   | 'running'
   | 'stopped'
@@ -10,7 +10,7 @@ export type Activity =
   | 'failed'
   /** Ended by itself and waits for the next try. */
   | 'crashing'
-  /** On its way up or down by somebody's command. */
+  /** Starting or stopping by a command. */
   | 'changing'
   /** The host's administrator forbade it (a masked unit). */
   | 'forbidden'
@@ -18,7 +18,7 @@ export type Activity =
 /** The parts that a start is made of, by the names that people read: conf, env, unit, release, JDK. */
 export type StartParts = Readonly<Record<string, string>>
 
-/** One instance as its host tells. */
+/** One instance as its host reports it. */
 export interface InstanceState {
   readonly instance: string
   readonly activity: Activity
@@ -26,7 +26,7 @@ export interface InstanceState {
   readonly reason: string
   /** Starts with the host. */
   readonly atBoot: boolean
-  /** What is on the disk is not what the service manager has read. */
+  /** The file on the disk differs from what the service manager has read. */
   readonly stale: boolean
   /** Process id of java; undefined while there is none. */
   readonly javaPid: number | undefined
@@ -36,7 +36,7 @@ export interface InstanceState {
   readonly uptime: number | undefined
   /** Starts by the service manager itself since the last one by command. */
   readonly restarts: number
-  /** What this life was started with; undefined when nothing trustworthy says so. */
+  /** Parts of the present start; undefined when there is no trustworthy record. */
   readonly startedWith: StartParts | undefined
   /** Those parts of a start that only the host knows, as they are now. */
   readonly current: StartParts
@@ -49,7 +49,7 @@ export interface PortHolder {
   readonly process: string
 }
 
-/** All instances of a host, by id, and who else listens there. */
+/** All instances of a host, by id, and the foreign processes that listen there. */
 export interface HostState {
   readonly instances: ReadonlyMap<string, InstanceState>
   /** Listening ports held by others than our instances; read only while one of ours is not running. */
@@ -91,7 +91,7 @@ export interface Runtime {
   leftovers(instance: Instance): string
   /** Removes what `remnants` prints, of an instance that does not run. */
   remove(instance: Instance): string
-  /** Fails with a message naming process and port when somebody else holds a port of the instance. */
+  /** Fails with a message naming process and port when another process holds a port of the instance. */
   portsFree(instance: Instance): string
   /** Condition: exit 0 when it runs and its own process listens, 1 not yet, 3 when it will not. */
   answering(instance: Instance): string

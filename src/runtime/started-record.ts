@@ -1,12 +1,12 @@
 import type { StartParts } from './runtime.ts'
 
-/** Of root, and gone after a reboot, as is what it tells of. */
+/** Owned by root, and gone after a reboot, as the processes are. */
 export const RECORD_FOLDER = '/run/rmq-provision'
 
-/** The record is written a moment before the main process starts; older ones tell of another life. */
+/** The record is written a moment before the main process starts; older ones are of an earlier process. */
 const OLDEST_SECONDS = 60
 const PARTS = ['conf', 'env', 'unit', 'release', 'JDK']
-/** Not written at the start, but later by who takes the write permission of a running broker away. */
+/** Not written at the start, but when the write permission of a running broker is removed. */
 export const WRITES_PART = 'write permission'
 /** Line for the record of a broker that lost it: only a restart gives it back. */
 export const WRITES_WIPED = `${WRITES_PART}=wiped`

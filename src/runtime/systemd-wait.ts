@@ -5,7 +5,7 @@ import { logFile } from '../layout/systemd.ts'
 
 /**
  * Fails, naming port and process, when a port of the instance is held from outside its unit. The unit's own
- * process is no stranger, so this also serves right before a restart.
+ * process does not count as foreign, so this also serves right before a restart.
  */
 export function portsFreeScript(instance: Instance): string {
   return `${LISTENERS_OF}
@@ -14,7 +14,7 @@ ${noStrangers(instance, { mark: '"/$unit"', place: 'part of', name: '"$unit"' })
 }
 
 /**
- * Exit 0 when the unit is active and a process of it listens; 1 not yet; 3 when it ended or somebody else
+ * Exit 0 when the unit is active and a process of it listens; 1 not yet; 3 when it ended or another process
  * listens there. A unit that waits for its next try has crashed: trying on would only hide why.
  */
 export function answeringScript(instance: Instance): string {
@@ -31,7 +31,7 @@ holders=$(listeners_of ${instance.listenPort})
 grep -qF "/$unit" "/proc/\${holders%% *}/cgroup" || exit 3`
 }
 
-/** State of the unit, the end of its journal, who holds the port, and the end of RocketMQ's own log. */
+/** State of the unit, the end of its journal, the process that holds the port, and the end of RocketMQ's own log. */
 export function evidenceScript(instance: Instance): string {
   const { unit } = instance.paths
   const log = logFile(instance)

@@ -1,7 +1,7 @@
 import { sh } from '../shell/quote.ts'
 
 /**
- * open: something accepted · closed: the host answered that nobody listens · rejected: a firewall or router said
+ * open: something accepted · closed: the host answered that no process listens · rejected: a firewall or router said
  * no · silent: no answer within 2 s, packets are dropped or the host is down.
  */
 export type Reach = 'open' | 'closed' | 'rejected' | 'silent'

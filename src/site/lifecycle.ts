@@ -12,12 +12,12 @@ import { instanceHooks } from '../rocketmq/rolling/instance-hooks.ts'
 import type { RestartOptions } from '../rocketmq/rolling/hooks.ts'
 import { firstStartOrder } from '../model/order.ts'
 
-/** The site of `start`: every instance runs; whoever others register at comes first. */
+/** The site of `start`: every instance runs; those at which others register come first. */
 export function startSite(cluster: Cluster): DesiredState {
   return lifecycleSite(cluster, firstStartOrder(cluster), running)
 }
 
-/** The site of `stop`: no instance runs; whoever others register at goes last. */
+/** The site of `stop`: no instance runs; those at which others register go last. */
 export function stopSite(cluster: Cluster): DesiredState {
   return lifecycleSite(cluster, firstStartOrder(cluster).reverse(), stopped)
 }
@@ -44,7 +44,7 @@ export function wipedSite(cluster: Cluster): DesiredState {
   return { phases: [phase], resources, facts: factsProbe }
 }
 
-/** What `reset` empties: brokers and controllers; a name server keeps nothing that the brokers do not tell it. */
+/** Stores that `reset` empties: brokers and controllers; name servers keep nothing of their own. */
 export function wipedStores(cluster: Cluster): { readonly host: string; readonly spec: WipedStoreSpec }[] {
   const { data } = cluster.rocketmq
   return cluster.instances.flatMap((instance) => {

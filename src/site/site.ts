@@ -34,7 +34,7 @@ const phases = [
   ...startPhases,
   { id: 'record', title: 'Record what was applied' },
   ...removalPhases,
-  { id: 'tidy', title: 'Close ports nobody uses any more', afterRolls: true },
+  { id: 'tidy', title: 'Close unused ports', afterRolls: true },
 ] as const satisfies readonly Phase[]
 type PhaseId = (typeof phases)[number]['id']
 

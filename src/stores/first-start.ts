@@ -14,7 +14,7 @@ export interface FirstStartSpec extends Pick<Newcomer, 'group' | 'selfId'> {
   readonly recordOf: (id: string) => string
 }
 
-/** What its host has of an instance: a record, or at least files in its store. */
+/** Traces of an instance on its host: a record, or files in its store. */
 export type Footing = 'recorded' | 'filled' | 'bare'
 
 const FIRST_START = resourceKind<Footing>('first-start')

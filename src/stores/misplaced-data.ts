@@ -18,15 +18,15 @@ export interface Newcomer {
   readonly group?: string
   /** Its number in its Raft group. */
   readonly selfId?: string
-  /** Files lie in its store: somebody brought them, or its first start broke off. */
+  /** Its store has files: they were copied there, or its first start was interrupted. */
   readonly filled: boolean
 }
 
-/** What is known of the cluster. */
+/** Records and files of the cluster on all its hosts. */
 export interface Known {
   /** Ids of all instances of the inventory. */
   readonly ids: ReadonlySet<string>
-  /** What the hosts that were reached have applied, of any instance. */
+  /** Records of the reached hosts, of any instance. */
   readonly recorded: readonly Recorded[]
   /** The file that says so of an instance. */
   readonly recordOf: (id: string) => string

@@ -16,7 +16,7 @@ export interface StoreCompatSpec {
   readonly wanted: Start
 }
 
-/** What wrote the files in a store. */
+/** The release and role that wrote the files in a store. */
 export interface Writer {
   readonly start: Start
   /** The store keeps the epochs of masters that controllers elected. */

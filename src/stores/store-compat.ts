@@ -29,7 +29,7 @@ export function storeCompat(succession: Succession): Blocker | undefined {
   return undefined
 }
 
-/** What 5.x writes into config/*.json and beside the commit log is nothing that 4.x was made to read. */
+/** 4.x cannot read what 5.x writes into config/*.json and beside the commit log. */
 function downgrade({ instance, before, now }: Succession): Blocker | undefined {
   if (parseVersion(now.version).major >= parseVersion(before.version).major) return undefined
   return {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 
-/** What lies in a folder of messages, as its host tells. */
+/** Content of a store folder, as its host reports it. */
 export interface StoreFolder {
   /** As the inventory says it. */
   readonly path: string
@@ -17,8 +17,8 @@ export interface StoreEntry {
 }
 
 /**
- * What RocketMQ makes in a store, 3.2 to 5.3 (StorePathConfigHelper, DLedgerConfig and the timer, compaction and
- * RocksDB stores of 5.x). Anything else there was put there by somebody.
+ * Files that RocketMQ makes in a store, 3.2 to 5.3 (StorePathConfigHelper, DLedgerConfig and the timer, compaction and
+ * RocksDB stores of 5.x). Any other file was put there by a person or another program.
  */
 const STORE_NAMES = [
   /^(commitlog|consumequeue|consumequeue_ext|batchconsumequeue|consumequeue_r|index|config)$/,

@@ -6,7 +6,7 @@ export interface StoreInPlaceSpec {
   readonly instance: string
   /** The properties file on the host that names the folders. */
   readonly conf: string
-  /** Key → the folders that it shall name, several with commas between them. */
+  /** Key → the folders that it must name, separated by commas. */
   readonly wanted: ReadonlyMap<string, string>
 }
 

@@ -20,7 +20,7 @@ export interface WipedStoreSpec {
   readonly data: string
 }
 
-/** What a reset would find. */
+/** Files that a reset would remove. */
 export interface StoreState {
   readonly folders: readonly StoreFolder[]
   readonly boundaries: Boundaries
@@ -83,7 +83,7 @@ function diffStore(spec: WipedStoreSpec, state: StoreState): Diff {
 }
 
 /**
- * Empty folders are not told of: there is nothing in them to remove. A commit log has thousands of files, so that one
+ * Empty folders are not listed: there is nothing in them to remove. A commit log has thousands of files, so that one
  * process measures all of a folder (-l: a file with two names counts for both).
  */
 function probeScript({ folders, data }: WipedStoreSpec): string {

@@ -114,11 +114,11 @@ describe('what the inventory says is absent', () => {
     expect(await takesWrites(host('mq1'), 'broker-b')).toBe(true)
   })
 
-  test('a group that does not run stays, as nobody can say what of it is unread', async () => {
+  test('a group that does not run stays, because its unread messages cannot be counted', async () => {
     await onHost(host('mq2'), 'systemctl stop rocketmq-broker-b-0')
     const refused = await applied()
     expect(refused.code, said(refused)).toBe(1)
-    expect(refused.stderr).toContain('nothing was changed: broker-b-0 does not run, so nobody can say')
+    expect(refused.stderr).toContain('nothing was changed: broker-b-0 is not running, so its unread')
     expect(await traces(host('mq2'), 'broker-b-0', 10_911)).toContain('/etc/rocketmq/broker-b-0.conf')
     await onHost(host('mq2'), 'systemctl start rocketmq-broker-b-0')
     await vi.waitFor(

@@ -40,7 +40,7 @@ export function firewalld(spec: FirewalldSpec): AnyResource {
   })
 }
 
-/** What the zone lacks; pure. */
+/** Rules that the zone lacks; pure. */
 export function diffFirewall(state: FirewallState, wanted: readonly FirewallRule[]): Diff {
   if (state.kind === 'off') return { kind: 'same' }
   if (state.kind === 'no-zone') {
@@ -80,7 +80,7 @@ function addRules(state: FirewallZone, wanted: readonly FirewallRule[], recordFi
       kind: 'script',
       title: `add firewall rules to zone ${state.zone}`,
       script: [
-        // The record first: a rule of ours that nobody remembers would stay for ever.
+        // The record first: a rule of this tool without a record would stay for ever.
         ...(ours.length > 0 ? [rememberScript(ours, recordFile)] : []),
         ...firewallCommands('add', state.zone, missing),
       ].join('\n'),

@@ -11,7 +11,7 @@ import {
   type ZoneRules,
 } from './rules.ts'
 
-/** How the rules of a host's zone stand. */
+/** State of the rules of a host's zone. */
 export type FirewallState =
   /** firewalld does not run; that is left as it is. */
   { readonly kind: 'off' } | { readonly kind: 'no-zone'; readonly zone: string } | FirewallZone
@@ -31,7 +31,7 @@ export interface FirewallQuery {
   /** undefined: the zone of the interface that has `address`, else the default zone. */
   readonly zone: string | undefined
   readonly address: string
-  /** What should be open. */
+  /** Rules that should be open. */
   readonly rules: readonly FirewallRule[]
   /** File with the rules that this tool added. */
   readonly recordFile: string

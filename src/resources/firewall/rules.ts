@@ -5,7 +5,7 @@ export interface FirewallRule {
   readonly from?: string
 }
 
-/** The rules of a zone that are of a kind this tool writes; all others are nobody's business here. */
+/** The rules of a zone that are of a kind this tool writes; all others are ignored. */
 export interface ZoneRules {
   /** First and last TCP port of each range open to everybody; firewalld joins neighbouring ports to ranges. */
   readonly ranges: readonly (readonly [number, number])[]

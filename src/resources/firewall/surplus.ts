@@ -16,11 +16,11 @@ export interface SurplusSpec extends FirewalldSpec {
   readonly gone: readonly string[]
 }
 
-/** What the zone should hold, and who listens now that will listen as the inventory says by then. */
+/** The rules that the zone should hold, and the instances that will listen by then. */
 export interface Wanted {
   readonly rules: readonly FirewallRule[]
   readonly running: PortsByPid
-  /** Addresses that nobody connects from any more. */
+  /** Addresses from which no host connects any more. */
   readonly gone: readonly string[]
 }
 
@@ -33,7 +33,7 @@ interface Surplus {
 const SURPLUS = resourceKind<FirewallState>('firewalld-surplus')
 
 /**
- * Takes away the rules that this tool added once and nobody needs any more. It comes after all restarts, so the old
+ * Removes the rules that this tool added and that are not needed any more. It comes after all restarts, so the old
  * port of an instance that gets another one goes in the same run. What listens beyond that keeps its port: an instance
  * that was left out of the inventory or of the run. Shares the probe of `firewalld`.
  * Id `firewalld-surplus:<zone or default>`.
@@ -49,7 +49,7 @@ export function firewalldSurplus(spec: SurplusSpec): AnyResource {
   })
 }
 
-/** What of ours the zone has too much; pure. */
+/** Rules of this tool that the zone does not need; pure. */
 export function diffSurplus(state: FirewallState, wanted: Wanted): Diff {
   if (state.kind !== 'on') return { kind: 'same' }
   const { idle, kept } = surplusOf(state, wanted)
@@ -82,7 +82,7 @@ function surplusOf(state: FirewallZone, { rules, running, gone }: Wanted): Surpl
   return { kept, idle: surplus.filter((one) => !kept.includes(one)) }
 }
 
-/** Where nobody could say what listens, everything may be in use. */
+/** If the listening ports are unknown, every port may be in use. */
 function staysInUse({ listening }: FirewallZone, running: PortsByPid, { port }: FirewallRule): boolean {
   if (listening === undefined) return true
   const pids = listening.get(port)
@@ -92,7 +92,7 @@ function staysInUse({ listening }: FirewallZone, running: PortsByPid, { port }: 
 }
 
 /**
- * The inventory knows the port and says otherwise who may reach it: the same rule in another zone, or other networks
+ * The inventory has the port with other sources: the same rule in another zone, or other networks
  * of clients. A rule for one address may be for a host that was left out of the inventory, so it is not among these.
  */
 function isReplaced(state: FirewallZone, wanted: readonly FirewallRule[], rule: FirewallRule): boolean {
@@ -128,8 +128,8 @@ function removeRules(state: FirewallZone, wanted: Wanted, recordFile: string): S
   return [
     {
       kind: 'script',
-      title: 'remove firewall rules that nobody needs',
-      // The record last: a rule of ours that nobody remembers would stay for ever.
+      title: 'remove unused firewall rules',
+      // The record last: a rule of this tool without a record would stay for ever.
       script: [
         ...commands,
         forgetScript(

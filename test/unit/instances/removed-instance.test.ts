@@ -94,13 +94,13 @@ describe('an instance that leaves', () => {
   })
 
   test.each<Activity>(['stopped', 'failed', 'crashing', 'changing'])(
-    'is %s and has messages: it is not removed, as nobody can say what of them is unread',
+    'is %s and has messages: it is not removed, because they cannot be counted',
     (activity) => {
       const { made, config } = removal(activity)
       mkdirSync(config)
       expect(read(made).diff).toMatchObject({
         kind: 'blocked',
-        reason: 'broker-a-0 does not run, so nobody can say what of it is unread',
+        reason: 'broker-a-0 is not running, so its unread messages cannot be counted',
       })
     },
   )

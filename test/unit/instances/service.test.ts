@@ -133,7 +133,7 @@ describe('diffService', () => {
       {
         kind: 'blocked',
         reason: 'rocketmq-broker-a-0.service is masked',
-        hint: 'somebody masked it on purpose; when that is over: systemctl unmask rocketmq-broker-a-0.service',
+        hint: 'An administrator masked the unit. To allow the start, run: systemctl unmask rocketmq-broker-a-0.service',
       },
     ],
   ])('%s', (_, host, diff) => {
