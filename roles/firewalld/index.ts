@@ -36,7 +36,7 @@ export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyReso
     surplusOfZone({
       ...spec,
       needs: [
-        firewalldRef(host.name, spec),
+        ...(isStaying(cluster, host) ? [firewalldRef(host.name, spec)] : []),
         ...mine.map(serviceRef),
         ...[...leaving, ...fromLeavingHosts].map(removedInstanceRef),
       ],
@@ -53,6 +53,9 @@ export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyReso
     }),
   ]
 }
+
+/** A host that leaves gets no rules any more. */
+const isStaying = ({ hosts }: Cluster, { name }: Host): boolean => hosts.some((host) => host.name === name)
 
 /** An instance that --limit leaves out was not observed: its old ports stay in use. */
 function portsByPid<T extends Instance>(
