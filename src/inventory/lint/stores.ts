@@ -1,14 +1,34 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
+import { storeFolders } from '../../layout/stores.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/services/instance.ts'
+import { cleanPath, folderFault } from '../resolve/settings/rocketmq.ts'
 
 type Resolved = Pick<Cluster, 'artifact' | 'rocketmq'>
 
 /** Where brokers keep their messages: each apart, and where neither a reboot nor an upgrade takes them. */
 export function lintStores(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
+  checkFolders(context, cluster, placed)
   checkShared(context, placed)
   warnOfTmp(context, cluster, placed)
   warnOfHome(context, cluster, placed)
+}
+
+/** An apply gives a store to the service's user, with a mode that keeps others out: on /etc, the host is lost. */
+function checkFolders(context: Context, { rocketmq }: Resolved, placed: readonly Placed[]): void {
+  const seen = new Set<string>()
+  for (const { instance, path } of placed) {
+    const chosen = storeFolders(instance).filter((store) => !cleanPath(store).startsWith(`${rocketmq.data}/`))
+    const fault = chosen.flatMap((store) => folderFault(store, rocketmq.home) ?? [])[0]
+    // One setting for all brokers is one problem.
+    if (fault === undefined || seen.has(fault)) continue
+    seen.add(fault)
+    context.problems.error(path, {
+      code: 'bad-folder',
+      message: `${instance.id} would keep its store in a folder that is not its own: ${fault}`,
+      hint: `choose a folder on a data disk, e.g. ${rocketmq.data}/${instance.id}/store`,
+    })
+  }
 }
 
 /** RocketMQ locks a store; the second broker on it would not start ('Lock failed,MQ already started'). */

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 export function resolveRocketmq(context: Context): RocketmqSettings {
   const { version, link, data, user, group } = context.inventory.rocketmq
   const home = cleanPath(context.inventory.rocketmq.home ?? '/opt/rocketmq')
-  for (const key of ['home', 'link', 'data'] as const) checkFolder(context, key)
+  for (const key of ['home', 'link', 'data'] as const) checkFolder(context, key, home)
   if (link !== undefined) checkLink(context, cleanPath(link), home)
   return {
     version,
@@ -20,9 +20,23 @@ export function resolveRocketmq(context: Context): RocketmqSettings {
 
 /** Folders of the system: what is made here gets the service's owner, and data goes with a reset. */
 const SYSTEM =
-  /^\/(?:(?:bin|boot|dev|etc|lib|lib64|proc|run|sbin|sys|usr\/(?:bin|sbin|lib|lib64|libexec|share))(?:\/.*)?|(?:home|opt|root|srv|tmp|usr|usr\/local|usr\/local\/s?bin|var|var\/(?:lib|log|tmp|run))?)$/
+  /^\/(?:(?:bin|boot|dev|etc|lib|lib64|proc|run|sbin|sys|usr\/(?:bin|sbin|lib|lib64|libexec|share))(?:\/.*)?|(?:home|opt|root|srv|tmp|usr|usr\/local|usr\/local\/(?:s?bin|lib|lib64|libexec|share)|var|var\/(?:lib|log|tmp|run))?)$/
+/** Folders of the tool below `home`, and outside of it. */
+const OWN = /^\/(?:releases|dashboards|\.staging|jdk-\d+)(?:\/|$)/
+const OWN_ELSEWHERE = /^\/usr\/local\/libexec\/rmq-provision(?:\/|$)/
 
-function checkFolder({ inventory, problems }: Context, key: 'home' | 'link' | 'data'): void {
+/**
+ * The reason why a folder cannot be one that the inventory chooses: it would get the owner and the mode of the chosen
+ * folder. undefined: it can.
+ */
+export function folderFault(path: string, home: string): string | undefined {
+  const clean = cleanPath(path)
+  if (SYSTEM.test(clean)) return `${clean} belongs to the system`
+  const isOwn = clean.startsWith(`${home}/`) && OWN.test(clean.slice(home.length))
+  return isOwn || OWN_ELSEWHERE.test(clean) ? `${clean} belongs to this tool` : undefined
+}
+
+function checkFolder({ inventory, problems }: Context, key: 'home' | 'link' | 'data', home: string): void {
   const text = inventory.rocketmq[key]
   if (text === undefined) return
   const place = problems.show(['rocketmq', key])
@@ -33,13 +47,15 @@ function checkFolder({ inventory, problems }: Context, key: 'home' | 'link' | 'd
       message: `${place}: ${text} goes up by ..`,
       hint: `write ${cleanPath(text)} if that is meant`,
     })
-  } else if (SYSTEM.test(cleanPath(text))) {
-    problems.error(['rocketmq', key], {
-      code: 'bad-folder',
-      message: `${place}: ${cleanPath(text)} belongs to the system`,
-      hint: `choose a folder of its own, e.g. ${example}`,
-    })
+    return
   }
+  const fault = folderFault(text, home)
+  if (fault === undefined) return
+  problems.error(['rocketmq', key], {
+    code: 'bad-folder',
+    message: `${place}: ${fault}`,
+    hint: `choose a folder of its own, e.g. ${example}`,
+  })
 }
 
 function checkLink({ inventory, problems }: Context, link: string, home: string): void {
