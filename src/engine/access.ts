@@ -69,7 +69,7 @@ export interface LocalFile {
   readonly sha256: string
 }
 
-/** A file that may have to be fetched or built first; obtained once per run, whoever asks. */
+/** A file that may have to be fetched or built first; obtained once per run. */
 export interface LocalSource {
   /** For messages: the URL or path. */
   readonly label: string

@@ -3,7 +3,7 @@ import type { Emit } from './events.ts'
 import type { DesiredState } from './desired-state.ts'
 import type { ObservedWorld } from './world.ts'
 
-/** What a running plan works with. */
+/** Everything that a running plan uses. */
 export interface RunContext {
   readonly site: DesiredState
   readonly world: ObservedWorld

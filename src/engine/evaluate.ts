@@ -2,7 +2,7 @@ import type { PlacedResource } from './desired-state.ts'
 import { Unknown, type Action, type Diff, type Resource, type Step } from './resource.ts'
 import type { World } from './world.ts'
 
-/** How a resource stands against its host: the difference, and the steps that repair it. */
+/** Comparison of a resource with its host: the difference, and the steps that repair it. */
 export type Evaluation =
   | {
       readonly kind: 'known'

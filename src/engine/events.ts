@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts'
 
-/** Every thing a run tells, in order. The terminal, the JSON output and the run log are listeners of this stream. */
+/** All events of a run, in order. The terminal, the JSON output and the run log are listeners of this stream. */
 export type RunEvent =
   | {
       readonly type: 'run-started'

@@ -1,4 +1,4 @@
-/** What one script run reads of a host besides the resources: the ground for decisions, never changed by us. */
+/** Readings of a host besides its resources; this tool does not change them. */
 export interface Facts {
   /** The host's own name (`hostname`). */
   readonly hostname: string
@@ -17,6 +17,6 @@ export interface Facts {
   readonly clock: number
   /** IPv4 and IPv6 addresses of the host, without prefix length. */
   readonly addresses: readonly string[]
-  /** uid of whoever runs the scripts: 0 unless something is wrong. */
+  /** uid that runs the scripts: 0 unless something is wrong. */
   readonly uid: number
 }

@@ -4,7 +4,7 @@ import { sh } from '../shell/quote.ts'
 import type { HostAccess } from './access.ts'
 import { mapLimit } from './concurrency.ts'
 
-/** A lock nobody renews for this long (on the host's own clock) belongs to a run that died. */
+/** A lock that is not renewed for this long (ms, on the host's clock) belongs to a dead run. */
 const LEASE_SECONDS = 90
 const RENEW_MS = 25_000
 const HELD = 4
@@ -12,7 +12,7 @@ const HELD = 4
 const LOST = 1
 
 export interface LockHolder {
-  /** user@machine of whoever runs the tool. */
+  /** user@machine of the run. */
   readonly who: string
   readonly command: string
   /** ISO time on the control machine. */
@@ -101,7 +101,7 @@ export async function acquireLock(
   }
 }
 
-/** Who holds the lock of one host; undefined when nobody does. */
+/** Holder of the lock of one host; undefined when it is free. */
 export async function readLock(access: HostAccess, dir: string): Promise<HeldLock | undefined> {
   const file = `${dir}/lock`
   const script = sh`if [ -e ${file} ]; then echo $(( $(date +%s) - $(stat -c %Y ${file}) )); cat ${file}; fi`
@@ -143,7 +143,7 @@ const holds = (dir: string, token: string): string => sh`grep -q ${token} ${`${d
 const guardScript = (dir: string, token: string): string =>
   `${holds(dir, token)} && ${sh`[ ! -e ${`${dir}/stop-${token}`} ]`} || exit ${LOST}`
 
-/** Makes no file: a release that comes between the two would leave a lock of nobody's behind. */
+/** Makes no file: a release that comes between the two would leave a lock without an owner. */
 const renewScript = (dir: string, token: string): string =>
   `if ${holds(dir, token)}; then ${sh`touch -c ${`${dir}/lock`}`}; fi`
 

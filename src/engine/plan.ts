@@ -19,7 +19,7 @@ export interface PlannedChange {
   readonly owner?: string
 }
 
-/** What one host does within a stage, in order. Lanes of a stage run side by side. */
+/** Changes of one host in a stage, in order. The hosts of a stage run in parallel. */
 export interface HostChanges {
   readonly host: string
   readonly changes: readonly PlannedChange[]
@@ -42,7 +42,7 @@ export interface Blocked {
   readonly hint?: string
 }
 
-/** Something a person should know that no change of ours mends. */
+/** A fact for people that no change of this tool corrects. */
 export interface PlanNote {
   readonly host: string
   readonly role: string

@@ -51,7 +51,7 @@ export function changesOf(plan: Plan): PlannedChange[] {
   return plan.stages.flatMap((stage) => stage.hosts.flatMap((lane) => lane.changes))
 }
 
-/** What takes running instances away: in rolls for a while, elsewhere for good. */
+/** Changes that stop running instances: restarts in rolls, removals elsewhere. */
 export function disruptionsOf(plan: Plan): {
   readonly restarts: readonly PlannedChange[]
   readonly removals: readonly PlannedChange[]
@@ -64,7 +64,7 @@ export function disruptionsOf(plan: Plan): {
   }
 }
 
-/** What a resource adds to the plan; `same` with its note when it is right. */
+/** Part of a resource in the plan; `same` with its note when it matches. */
 function difference(
   placed: PlacedResource,
   world: World,

@@ -2,7 +2,7 @@ import type { StepWarning } from '../shell/warning.ts'
 import type { GuardedHost, HostPorts, LocalSource } from './access.ts'
 import type { ResourceId, ResourceRef, World } from './world.ts'
 
-/** What a probe's shell fragment answered. */
+/** Answer of a probe's shell fragment. */
 export interface Answer {
   readonly stdout: string
   readonly exit: number
@@ -25,7 +25,7 @@ export interface SharedProbe<Observed> {
   readonly item: string
 }
 
-/** How all items of a kind are read at once. One object per kind: probes belong together when they share it. */
+/** Reads all items of a kind at once. One object per kind: probes belong together when they share it. */
 export interface ProbeKind<Observed> {
   readonly script: (items: readonly string[]) => string
   /** @throws Error when the answer makes no sense. */
@@ -43,7 +43,7 @@ export interface ProbeKind<Observed> {
 export const ACTIONS = ['create', 'update', 'remove', 'start', 'stop', 'restart', 'run'] as const
 export type Action = (typeof ACTIONS)[number]
 
-/** What cannot be known before the run; prints as 'known after <after>'. */
+/** A value that is not known before the run; prints as 'known after <after>'. */
 export class Unknown {
   readonly after: string
   /** Action of the change that is to be expected, when there is one. */
@@ -138,7 +138,7 @@ export interface WaitStep {
   readonly timeoutMs: number
   /** Fragment whose output explains a timeout: the journal, the log's tail. */
   readonly evidence?: string
-  /** What the user does next when the time ran out. */
+  /** The next step for the user after a timeout. */
   readonly hint?: string
 }
 

@@ -85,7 +85,7 @@ class LaneSteps {
 const comesAfterRolls = ({ site }: RunContext, { phase }: PlacedResource): boolean =>
   site.phases.some(({ id, afterRolls }) => id === phase && afterRolls === true)
 
-/** What is to be done now; undefined when the resource is right by now. */
+/** Steps to do now; undefined when the resource matches by now. */
 function expectDoable(context: RunContext, placed: PlacedResource): Known | undefined {
   const where = { host: placed.host, step: placed.resource.id }
   const evaluation = evaluate(placed, context.world)

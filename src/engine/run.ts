@@ -13,7 +13,7 @@ import { refKey, type ResourceRef } from './world.ts'
 export interface RunResult {
   /** Changes made and seen right. */
   readonly changed: number
-  /** What could not be done, and why, in order. */
+  /** Failures in order, with their reasons. */
   readonly failures: readonly Failure[]
   readonly skipped: readonly { readonly change: PlannedChange; readonly reason: string }[]
   readonly interrupted: boolean

@@ -8,7 +8,7 @@ export const GUARD_FAILED = 97
 /** Index under which the guard's frame is reported. */
 export const GUARD_INDEX = -1
 
-/** What a probe's fragment printed, decoded as UTF-8, and its exit code. */
+/** Output of a probe's fragment, decoded as UTF-8, and its exit code. */
 export interface ProbeAnswer {
   readonly stdout: string
   readonly exit: number

@@ -1,6 +1,6 @@
 import { quote } from './quote.ts'
 
-/** What a step that went well wants people to know. */
+/** A warning of a successful step. */
 export interface StepWarning {
   /** Stable kebab-case name: 'killed-at-stop'. */
   readonly code: string
@@ -10,7 +10,7 @@ export interface StepWarning {
 /** Begins a line as no program prints it. */
 const MARK = '@rmq-provision-warning'
 
-/** Shell text that warns: a changing fragment prints it, and whoever runs the fragment tells of it. */
+/** Shell text that warns: a changing fragment prints it, and the engine reports it. */
 export function warn({ code, message }: StepWarning): string {
   return `printf '%s\\n' ${quote(`${MARK} ${code} ${message.replaceAll(/\s+/g, ' ')}`)}`
 }

@@ -87,12 +87,12 @@ describe('what the inventory says is absent', () => {
     const inventory = await written(bench, 'three.yaml', text)
     const verify = await bench.rmq(['verify', inventory])
     expect(verify.code).toBe(3)
-    expect(verify.stdout).toContain('broker-a-1 on mq3 shall leave')
+    expect(verify.stdout).toContain('broker-a-1 on mq3 is to be removed')
     const asked = await bench.rmq(['apply', inventory])
     expect(asked.code).toBe(6)
     expect(asked.stderr).toContain('the plan stops 1 running instance (broker-a-1) for good')
     expect((await bench.rmq(['status', inventory])).stdout).toMatch(
-      /^broker-a-1 +mq3 +slave +running, shall leave/m,
+      /^broker-a-1 +mq3 +slave +running (to be removed)/m,
     )
 
     const apply = await expectApplied()
@@ -109,7 +109,7 @@ describe('what the inventory says is absent', () => {
     const before = await lives([host('mq2')])
     const apply = await applied()
     expect(apply.code, said(apply)).toBe(1)
-    expect(apply.stdout).toContain('7 messages are not read (7 of Orders by billing)')
+    expect(apply.stdout).toContain('7 messages are not consumed (7 of Orders by billing)')
     expect(changedLives(before, await lives([host('mq2')]))).toEqual([])
     expect(await takesWrites(host('mq1'), 'broker-b')).toBe(true)
   })

@@ -49,6 +49,7 @@ function answerOf(kind: string, units: readonly string[]): Answer {
     case 'file':
     case 'heap':
     case 'link':
+    case 'jdk-link':
     case 'program':
     case 'users':
       return { stdout: 'absent\n', exit: 0 }

@@ -15,7 +15,8 @@ const WAIT_GRACE_MS = 30_000
 /** Output of a whole batch, far beyond that of any step: what prints more does not end by itself. */
 const BATCH_BYTES = 256 * 1024 * 1024
 /** For steps that have no hint of their own. */
-const DEFAULT_HINT = 'The output above says why; mend it on the host and run again: what is done stays done.'
+const DEFAULT_HINT =
+  'See the output above. Fix the cause on the host and run the command again; finished steps are skipped.'
 
 export interface BatchedStep {
   readonly change: PlannedChange
@@ -115,7 +116,7 @@ class StepDeadline {
     this.#timer = setTimeout(() => {
       this.exceeded = new RmqError('step-timeout', `${step.title}: not done within ${ms / 1000} s`, {
         where: { host: this.#host, step: change.resource },
-        hint: 'See on the host what it waits for, mend it, and run again: what is done stays done.',
+        hint: 'See on the host what the step waits for, fix it, and run the command again; finished steps are skipped.',
       })
       this.#passed.abort()
     }, ms)

@@ -5,7 +5,7 @@ import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
 import { RequestCode } from '../remoting/codes.ts'
 import { asObject, asText } from '../remoting/json.ts'
 
-/** How far a consumer group is with a topic on one broker. */
+/** Progress of a consumer group with a topic on one broker. */
 export interface Reading {
   readonly topic: string
   readonly group: string
@@ -15,7 +15,7 @@ export interface Reading {
   readonly unread: bigint
 }
 
-/** What a broker holds that somebody still waits for. */
+/** Messages of a broker that consumers still wait for. */
 export interface Backlog {
   /** Of every group that ever read there. */
   readonly readings: readonly Reading[]
@@ -30,13 +30,13 @@ interface Place extends Queue {
 
 /** Questions on their way at a time: a broker may have thousands of queues. */
 const AT_ONCE = 100
-/** The broker's own groups; what half messages lack of them is told by HALF_TOPIC. */
+/** The broker's own groups; HALF_TOPIC shows the half messages that they lack. */
 const SYSTEM_GROUP = 'CID_RMQ_SYS_'
 const HALF_TOPIC = 'RMQ_SYS_TRANS_HALF_TOPIC'
 
 /**
- * What of a broker is not read, by the offsets that consumer groups have committed there. A topic that no group ever
- * committed an offset for has no reading: whoever shall read it is not known to the broker. The same from 3.2.6 to 5.3.3.
+ * Unread messages of a broker, by the offsets that consumer groups have committed there. A topic that no group ever
+ * committed an offset for has no reading: the broker does not know its consumers. The same from 3.2.6 to 5.3.3.
  * @throws RemotingError, RmqError as RemotingClient.request.
  */
 export async function backlogOf(client: RemotingClient, options?: RequestOptions): Promise<Backlog> {
@@ -78,7 +78,7 @@ async function committedPlaces(client: RemotingClient, options?: RequestOptions)
   })
 }
 
-/** What expired before it was read is not there any more. */
+/** Messages that expired before they were read no longer exist. */
 async function unreadAt(client: RemotingClient, place: Place, options?: RequestOptions): Promise<bigint> {
   const end = await maxOffset(client, place, options)
   if (end <= place.offset) return 0n
@@ -86,7 +86,7 @@ async function unreadAt(client: RemotingClient, place: Place, options?: RequestO
   return end - (begin > place.offset ? begin : place.offset)
 }
 
-/** From what brokers tell of themselves: `scheduleMessageOffset_3` = 'delivered,all', `timerCongestNum`. */
+/** From the runtime info of brokers: `scheduleMessageOffset_3` = 'delivered,all', `timerCongestNum`. */
 function delayedIn(table: ReadonlyMap<string, string>): bigint {
   let delayed = whole(table.get('timerCongestNum'))
   for (const [key, text] of table) {

@@ -4,7 +4,7 @@ import { RequestCode } from '../remoting/codes.ts'
 import { asObject, asText } from '../remoting/json.ts'
 import { versionOfDescription } from '../../releases/version.ts'
 
-/** How a broker is doing, by its own words. Anything it did not say is undefined. */
+/** Runtime info of a broker. A value that it does not report is undefined. */
 export interface BrokerRuntime {
   /** '5.3.3', from brokerVersionDesc. */
   readonly version: string | undefined
@@ -54,7 +54,7 @@ export async function runtimeInfo(client: RemotingClient, options?: RequestOptio
   }
 }
 
-/** What a broker runs with: its conf file over the defaults. Holds secrets where ACL 2.0 is on. */
+/** Configuration of a running broker: its conf file over the defaults. Contains secrets with ACL 2.0. */
 export async function brokerConfig(
   client: RemotingClient,
   options?: RequestOptions,

@@ -11,7 +11,7 @@ import type { Credentials } from '../remoting/acl.ts'
 /** Opens a TCP connection from `host` (a host's name in the inventory) to address and port. */
 export type Dial = (host: string, address: string, port: number, signal: AbortSignal) => Promise<Duplex>
 
-/** What is asked of an instance that speaks RocketMQ's protocol. */
+/** A request to an instance by RocketMQ's protocol. */
 export type Question<T> = (client: RemotingClient, options: RequestOptions) => Promise<T>
 
 export interface AskOptions {
@@ -165,7 +165,7 @@ export class ClientPool {
   }
 }
 
-/** What is left until then, 1 ms at least. */
+/** Remaining time, ms, at least 1. */
 function optionsUntil(until: number, signal: AbortSignal | undefined): RequestOptions {
   const timeoutMs = Math.max(1, Math.round(until - performance.now()))
   return signal === undefined ? { timeoutMs } : { timeoutMs, signal }

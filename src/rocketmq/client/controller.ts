@@ -16,7 +16,7 @@ export interface ControllerMetadata {
 }
 
 /**
- * Asks a controller who leads; it answers in header fields, not in a body.
+ * Asks a controller for the leader; it answers in header fields, not in a body.
  * @throws RemotingError, RmqError as RemotingClient.request.
  */
 export async function controllerMetadata(
@@ -83,8 +83,8 @@ export async function electMaster(
 
 /**
  * Why there is no common leader: 'a, b: 10.0.0.11:9878; c: no leader'; undefined when all name the same one, or
- * there is nobody to name one.
- * @param leaders address of the leader ('' for none) by the instance id of who names it
+ * no controller names one.
+ * @param leaders address of the leader ('' for none) by the instance id of the controller that names it
  */
 export function differingLeaders(leaders: ReadonlyMap<string, string>): string | undefined {
   const views = new Map<string, string[]>()

@@ -4,13 +4,13 @@ import { otherMasters } from '../../model/groups.ts'
 import type { ClientPool } from './client-pool.ts'
 import { writableTopics } from './topic.ts'
 
-/** What brokers make for themselves, of whatever version, and what consumers send back: nobody looks for it elsewhere. */
+/** Topics that brokers of any version create for themselves, and retry topics: producers do not use them on other brokers. */
 const SYSTEM_TOPIC =
   /^(%RETRY%|%DLQ%|%SYS%|rmq_sys_|RMQ_SYS_|CID_RMQ_SYS_|SCHEDULE_TOPIC_XXXX$|SELF_TEST_TOPIC$|TBW102$|BenchmarkTest$|OFFSET_MOVED_EVENT$|TRANS_CHECK_MAX_TIME_TOPIC$)|_REPLY_TOPIC$/
 
 /**
  * Topics that may be written to in the group of this master and in no other group that answers: their producers have
- * nobody else to turn to.
+ * no other group to use.
  * @returns their names, sorted; undefined: the master does not answer
  */
 export async function exclusiveTopics(

@@ -46,7 +46,7 @@ function noPage(where: string, what: string): RmqError {
   return new RmqError('no-page', `${where} ${what}`)
 }
 
-/** What comes before the first line end; shorter when the stream ends before. */
+/** Text before the first line end; shorter when the stream ends before it. */
 async function firstLine(stream: Duplex): Promise<string> {
   let text = ''
   for await (const chunk of stream) {

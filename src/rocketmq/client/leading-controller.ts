@@ -8,8 +8,8 @@ import type { ClientPool, Question } from './client-pool.ts'
 type Ask = <T>(question: Question<T>) => Promise<T>
 
 /**
- * Lets `talk` ask the controller that leads: only that one knows who is in sync.
- * @returns what `talk` objects to, or why there was nobody to ask, or why a question failed; undefined: nothing
+ * Lets `talk` query the leading controller: only it knows the members in sync.
+ * @returns what `talk` objects to, or why no controller leads, or why a request failed; undefined: nothing
  */
 export async function atLeadingController(
   cluster: Cluster,

@@ -12,7 +12,7 @@ export function listingAt(
   return tryAnswer(clients.askOnce(nameServer, clusterInfo, { timeoutMs: RPC_TIMEOUT_MS, signal }), signal)
 }
 
-/** What each of these name servers lists that answers, in their order. */
+/** Listings of the name servers that answer, in their order. */
 export async function listingsAt(
   clients: ClientPool,
   nameServers: readonly Instance[],
@@ -22,7 +22,7 @@ export async function listingsAt(
   return listings.filter((rows) => rows !== undefined)
 }
 
-/** Whether a broker with this address (brokerIP1:listenPort) is listed, whatever it is called. */
+/** Returns true when a broker with this address (brokerIP1:listenPort) is listed under any name. */
 export function lists(rows: readonly Registration[], address: string): boolean {
   return rows.some((row) => row.address === address)
 }

@@ -7,7 +7,7 @@ export interface Message {
   readonly topic: string
   readonly queueId: number
   readonly queueOffset: bigint
-  /** Where it begins in the commit log, in bytes. */
+  /** Its offset in the commit log, in bytes. */
   readonly commitLogOffset: bigint
   readonly flag: number
   /** Bits of MessageSysFlag, e.g. 1: the body is compressed. */

@@ -8,7 +8,7 @@ import type { JsonValue } from '../remoting/json.ts'
 
 /** One broker as a name server lists it. */
 export interface Registration {
-  /** brokerClusterName; '' in the routes of 3.x, which do not tell it. */
+  /** brokerClusterName; '' in the routes of 3.x, which lack it. */
   readonly cluster: string
   readonly brokerName: string
   /** 0 is the master of brokerName. */
@@ -64,11 +64,11 @@ export async function topicRoute(
 /** Bit of a perm, of a route or of a broker's own topic. */
 const WRITABLE = 2
 
-/** Whether a perm lets producers write. */
+/** Returns true when a permission lets producers write. */
 export const isWritable = (perm: number): boolean => (perm & WRITABLE) !== 0
 
 /**
- * Lets a name server tell everybody that a broker group takes no writes. It is in its memory only, and is undone by a
+ * Removes the write permission of a broker group at a name server. The change is in its memory only, and is undone by a
  * registration of the broker as a new one (a restart of either), or when a topic of it changes.
  * @throws RemotingError, RmqError as RemotingClient.write.
  */
@@ -82,7 +82,7 @@ export async function wipeWritePermission(
   await client.write(request, guard, options)
 }
 
-/** What a name server runs with: namesrv.conf over its defaults. 3.x does not answer this: it runs into the timeout. */
+/** Configuration of a running name server: namesrv.conf over its defaults. 3.x does not answer: the request times out. */
 export async function nameServerConfig(
   client: RemotingClient,
   options?: RequestOptions,
@@ -90,7 +90,7 @@ export async function nameServerConfig(
   return readProperties((await client.request({ code: RequestCode.getNamesrvConfig }, options)).body)
 }
 
-/** How often a name server may fail to write its tables in a row. */
+/** Number of failed writes of its tables in a row that a name server may have. */
 const TABLE_ATTEMPTS = 5
 
 /**

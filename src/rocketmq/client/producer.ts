@@ -7,7 +7,7 @@ import { RemotingError } from '../remoting/error.ts'
 const producerGroup = 'SELF_TEST_P_GROUP'
 
 /**
- * What became of a message that the broker has stored. Anything but SEND_OK means: stored on the master, and what
+ * Result of a stored message. A result other than SEND_OK means: stored on the master, and what
  * the configuration promises beyond that (on disk, on a slave) did not come true in time.
  */
 export const sendStatuses = [

@@ -25,7 +25,7 @@ export async function writableTopics(client: RemotingClient, options?: RequestOp
 }
 
 /**
- * Creates an ordinary topic on a broker, or sets the queues of the one it has. The broker tells the name servers at
+ * Creates an ordinary topic on a broker, or sets the queues of the one it has. The broker registers it at the name servers at
  * once, not with its next heartbeat.
  * @throws RemotingError e.g. when the broker is a slave; RmqError as RemotingClient.write.
  */

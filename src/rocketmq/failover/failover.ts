@@ -4,11 +4,11 @@ import type { BrokerRuntime } from '../client/broker.ts'
 import type { Registration } from '../client/name-server.ts'
 import { commonLeader, leaderIn } from '../replication/quorum.ts'
 
-/** The leader that was killed, and what has to be known of it to tell its next life from the last. */
+/** The killed leader, with the facts that distinguish its next process from the last. */
 export interface Killed {
   readonly instance: Instance
   readonly group: string
-  /** Its bootTimestamp before; undefined when it did not tell. */
+  /** Its bootTimestamp before; undefined when it did not report one. */
   readonly bootTimestamp: number | undefined
 }
 
@@ -16,7 +16,7 @@ export interface Killed {
 export interface FailoverView {
   /** ms since the kill. */
   readonly ms: number
-  /** What each name server that answered lists. */
+  /** Listing of each name server that answered. */
   readonly listings: readonly (readonly Registration[])[]
   /** The members that answered, by instance id. */
   readonly members: ReadonlyMap<string, BrokerRuntime>
@@ -31,7 +31,7 @@ export interface Moment {
   readonly message: string
 }
 
-/** What has been seen so far. */
+/** Events seen so far. */
 export interface Failover {
   readonly moments: readonly Moment[]
   /** Bytes of commit log that the killed one must have: the leader's when it came back. */
@@ -48,12 +48,12 @@ export function momentOf({ moments }: Failover, event: Moment['event']): Moment 
   return moments.find((moment) => moment.event === event)
 }
 
-/** Somebody leads, and whoever was killed is back and has what the group has. */
+/** True when the group has a leader, and the killed member is back and in sync. */
 export function isRecovered(failover: Failover): boolean {
   return momentOf(failover, 'leads') !== undefined && momentOf(failover, 'caught-up') !== undefined
 }
 
-/** What is still missing, for people; empty when the group has recovered. */
+/** Missing events, for people; empty when the group has recovered. */
 export function stillMissing(failover: Failover, { instance, group }: Killed): string[] {
   const missing = (event: Moment['event']): boolean => momentOf(failover, event) === undefined
   return [
@@ -101,7 +101,7 @@ export function follow(cluster: Cluster, killed: Killed, before: Failover, look:
   return now
 }
 
-/** The one member whom all name servers call leader and who answers; the killed one only in its next life. */
+/** The member that all name servers list as leader and that answers; the killed one only in its next process. */
 function servingLeader(
   cluster: Cluster,
   killed: Killed,

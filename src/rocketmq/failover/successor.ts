@@ -10,7 +10,7 @@ import type { Verification } from '../verify/verification.ts'
 import { has } from '../../releases/features.ts'
 
 /**
- * Why nobody would lead a group that elects if its leader died now; undefined: somebody would.
+ * Returns the reason why a group would have no leader if its leader died now; undefined: another member would lead.
  * @param present how the cluster was a moment ago
  */
 export async function noSuccessor(
@@ -61,7 +61,7 @@ async function notInSync(
   others: readonly Instance[],
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  // Older controllers name replicas in another way: what they have tells as much.
+  // Older controllers name replicas in another way; their answer has the same facts.
   if (!has(cluster.rocketmq.version, 'persistent-broker-ids')) {
     return (await hasSuccessor(cluster, clients, leader, others, { signal }))
       ? undefined
@@ -71,6 +71,6 @@ async function notInSync(
     const replicas = await ask((client, options) => electable(client, name, options))
     const addresses = others.map((other) => registeredAddress(cluster, other))
     if (replicas.some(({ address }) => addresses.includes(address))) return undefined
-    return `the controllers know no other member of ${name} in sync: they would elect nobody`
+    return `the controllers know no other member of ${name} in sync, so they could elect no other leader`
   })
 }

@@ -14,7 +14,7 @@ import { ClientPool, type Dial } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
 import { membersOf } from '../../model/groups.ts'
 
-/** ms for one question: a look must not wait long for somebody who was killed. */
+/** ms for one question: a query must not wait long for a killed instance. */
 const ASK_MS = 1500
 /** ms between looks; the precision of the times. */
 const PAUSE_MS = 200

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Secret } from '../../secret.ts'
 
-/** Who asks, where a broker or name server wants to know it (aclEnable in 4.x, authenticationEnabled in 5.3.0+). */
+/** Credentials of the client, for brokers and name servers that need them (aclEnable in 4.x, authenticationEnabled in 5.3.0+). */
 export interface Credentials {
   readonly accessKey: string
   readonly secretKey: Secret

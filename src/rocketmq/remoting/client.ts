@@ -35,7 +35,7 @@ interface Pending {
 
 /**
  * RocketMQ's remoting protocol over a connection that is already open. Any number of requests may be under way;
- * responses are told apart by their opaque number, in whatever order they come. What a server asks of us on its
+ * responses are matched by their opaque number, in any order. What a server asks of us on its
  * own (e.g. "consumer ids changed") is ignored, as a client without consumers may.
  */
 export class RemotingClient {

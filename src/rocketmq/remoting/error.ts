@@ -25,7 +25,7 @@ export class RemotingError extends RmqError {
 const userHint =
   'it asks who we are (ACL): is secretKey of acl in the inventory the password that this user has there? After a change write the old one as previousSecretKey; smoke also takes RMQ_ACCESS_KEY and RMQ_SECRET_KEY.'
 
-/** What 5.3.x says when a signature is missing or wrong, or its user unknown: brokers with NO_PERMISSION, proxies not. */
+/** Answer of 5.3.x to a missing or wrong signature or an unknown user: brokers with NO_PERMISSION, proxies without. */
 export function refusesUser({ code, remark }: { readonly code: number; readonly remark: string }): boolean {
   return (
     code !== 0 &&

@@ -2,7 +2,7 @@ import { RmqError } from '../../errors.ts'
 
 /** One frame of the remoting protocol, its header not yet read. */
 export interface Frame {
-  /** How the header is written: 0 JSON, 1 RocketMQ's own binary form. */
+  /** Encoding of the header: 0 JSON, 1 RocketMQ's own binary form. */
   readonly serialization: number
   readonly header: Buffer
   readonly body: Buffer

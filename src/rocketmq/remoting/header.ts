@@ -4,7 +4,7 @@ import { asObject, asText, parseJson } from './json.ts'
 
 /** A request or a response as it travels. */
 export interface Command {
-  /** What is asked (request), or how it went (response, 0 = success). */
+  /** Request code, or the result of a response (0 = success). */
   readonly code: number
   /** Ties a response to its request on one connection. */
   readonly opaque: number

@@ -1,6 +1,6 @@
 import { own } from '../../objects.ts'
 
-/** What a server's JSON holds. Objects have no prototype, so a key can have any name. */
+/** JSON value of a server. Objects have no prototype, so a key can have any name. */
 export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | JsonObject
 export interface JsonObject {
   readonly [key: string]: JsonValue

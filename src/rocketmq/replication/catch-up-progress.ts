@@ -3,7 +3,7 @@ import type { ReplicationLag } from './replication-lag.ts'
 /** Before that many ms a rate says more about the moment than about the copying. */
 const settledMs = 5000
 
-/** How a slave's commit log grows while it is watched. Times are of performance.now(), in ms. */
+/** Growth of a slave's commit log over time. Times are of performance.now(), in ms. */
 export class CatchUpProgress {
   private readonly begun: number
   private movedAt: number
@@ -33,7 +33,7 @@ export class CatchUpProgress {
   }
 
   /**
-   * One line about a gap for somebody who waits: '2.9 GB behind, copies 45.0 MB/s, about 3 min left'. How long is left
+   * One line about a gap, for progress output: '2.9 GB behind, copies 45.0 MB/s, about 3 min left'. How long is left
    * follows from how fast the gap closes, since the master may be written to meanwhile.
    */
   text(gap: ReplicationLag, now: number): string {

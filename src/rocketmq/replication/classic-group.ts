@@ -10,7 +10,7 @@ import { slavesOf } from '../../model/groups.ts'
 /**
  * The call before a running master is restarted: sees that each of its slaves answers and has what it has, so that
  * consumers read on there meanwhile. Some seconds (30 unless given) are left to one that was just restarted.
- * @throws RmqError 'slave-missing', 'slave-ahead', 'not-answering' (the master itself): the master is left alone.
+ * @throws RmqError 'slave-missing', 'slave-ahead', 'not-answering' (the master itself): the master is not restarted.
  */
 export function requireSlavesInSync(
   cluster: Cluster,
@@ -51,7 +51,7 @@ export function requireSlavesInSync(
 /**
  * The call before a running slave is restarted: sees that its master answers, or the group would be down. Some
  * seconds (30 unless given) are left to one that was just restarted.
- * @throws RmqError 'master-missing': the slave is left alone.
+ * @throws RmqError 'master-missing': the slave is not restarted.
  */
 export function requireMaster(
   cluster: Cluster,
@@ -72,7 +72,7 @@ export function requireMaster(
     if (silent === undefined) return
     throw new RmqError(
       'master-missing',
-      `${slave.id} was left alone: its master ${label(cluster, master)} on ${master.host} does not answer, so without it ${slave.broker?.group ?? ''} would be down`,
+      `${slave.id} was not restarted: its master ${label(cluster, master)} on ${master.host} does not answer, so without it ${slave.broker?.group ?? ''} would be down`,
       { where: { host: slave.host }, hint: backFirst(cluster, master, slave) },
     )
   }
@@ -91,12 +91,12 @@ const reasonsOf = (cluster: Cluster, missing: readonly SlaveGap[]): string[] =>
       : `${who} does not answer`
   })
 
-/** Without its slaves nobody would have the messages that the master lacks: its restart is no way out of this. */
+/** Only the slave has the messages that the master lacks: a restart of the master does not help. */
 function slaveAhead(cluster: Cluster, master: Instance, { slave, gap }: SlaveGap): RmqError {
   const ends = gap.kind === 'ahead' ? `: it has ${gap.has} bytes, the master only ${gap.needs}` : ''
   return new RmqError(
     'slave-ahead',
-    `${master.id} was left alone: its slave ${label(cluster, slave)} on ${slave.host} is ahead of it and copies nothing${ends}`,
+    `${master.id} was not restarted: its slave ${label(cluster, slave)} on ${slave.host} is ahead of it and copies nothing${ends}`,
     { where: { host: master.host }, hint: aheadHint(cluster, { master, slave }) },
   )
 }
@@ -104,7 +104,7 @@ function slaveAhead(cluster: Cluster, master: Instance, { slave, gap }: SlaveGap
 function slaveMissing(cluster: Cluster, master: Instance, missing: readonly SlaveGap[]): RmqError {
   const reasons = reasonsOf(cluster, missing)
   const [first] = missing
-  return new RmqError('slave-missing', `${master.id} was left alone: ${reasons.join('; ')}`, {
+  return new RmqError('slave-missing', `${master.id} was not restarted: ${reasons.join('; ')}`, {
     where: { host: master.host },
     hint: backFirst(cluster, first?.slave ?? master, master),
   })
@@ -114,7 +114,7 @@ function masterMute(cluster: Cluster, master: Instance, gap: ReplicationLag): Rm
   const why = gap.kind === 'unknown' ? `: ${gap.why}` : ''
   return new RmqError(
     'not-answering',
-    `${master.id} was left alone: it runs but does not say what its slaves must have${why}`,
+    `${master.id} was not restarted: it runs but does not report its commit log offset${why}`,
     {
       where: { host: master.host },
       hint: `see why: rmq-provision logs ${cluster.file} --limit ${master.id}; ${stopFirst(cluster, master)}`,
@@ -122,12 +122,12 @@ function masterMute(cluster: Cluster, master: Instance, gap: ReplicationLag): Rm
   )
 }
 
-/** What to do when `missing` keeps `instance` from being restarted. */
+/** Hint when `missing` prevents the restart of `instance`. */
 function backFirst(cluster: Cluster, missing: Instance, instance: Instance): string {
   return `bring it back first: rmq-provision apply ${cluster.file} --limit ${missing.id}; ${stopFirst(cluster, instance)}`
 }
 
-/** A stopped instance is started without a question: nobody depends on it. */
+/** A stopped instance is started without a question: no client depends on it. */
 function stopFirst(cluster: Cluster, { id }: Instance): string {
   return `if its group may be down for a while: rmq-provision stop ${cluster.file} --limit ${id}, then apply again`
 }

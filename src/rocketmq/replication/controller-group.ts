@@ -9,9 +9,9 @@ import { membersOf } from '../../model/groups.ts'
 
 /**
  * The call before a running member of a controller group is restarted: the group has a leader that answers, and when
- * that is this member, another one has what it has: controllers elect only who was in sync. Some seconds (30 unless
+ * that is this member, another one has what it has: controllers elect only members in sync. Some seconds (30 unless
  * given) are left to members that were just restarted.
- * @throws RmqError 'no-leader', 'no-successor': the member is left alone.
+ * @throws RmqError 'no-leader', 'no-successor': the member is not restarted.
  */
 export function requireLeaderOrSuccessor(
   cluster: Cluster,
@@ -39,14 +39,14 @@ export function requireLeaderOrSuccessor(
       objection === 'no-leader'
         ? `no name server lists a leader of ${group} that answers`
         : `it leads ${group}, and no other member answers and has all that it has`
-    throw new RmqError(objection, `${instance.id} was left alone: ${why}`, {
+    throw new RmqError(objection, `${instance.id} was not restarted: ${why}`, {
       where: { host: instance.host },
       hint: `see who is missing: rmq-provision status ${cluster.file}; bring it back first: rmq-provision start ${cluster.file} --limit ${group}; if the group may be down for a while, stop it (rmq-provision stop ${cluster.file} --limit ${group}) and apply again`,
     })
   }
 }
 
-/** Whether one of the others answers and has all that the leader has. */
+/** Returns true when another member answers and is in sync with the leader. */
 export async function hasSuccessor(
   cluster: Cluster,
   clients: ClientPool,

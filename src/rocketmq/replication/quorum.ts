@@ -20,7 +20,7 @@ export function leaderIn(
   return membersOf(cluster, group).find((member) => addresses.includes(registeredAddress(cluster, member)))
 }
 
-/** The member whom all these listings call the leader; undefined: none, or they differ. */
+/** The member that all these listings name as leader; undefined: none, or they differ. */
 export function commonLeader(
   cluster: Cluster,
   group: string,
@@ -33,7 +33,7 @@ export function commonLeader(
 /**
  * The call before a running member of a DLedger group is restarted: sees that the group goes on without it, by the
  * other members' own answers. One that was just restarted may need some seconds (30 unless given).
- * @throws RmqError 'no-majority' when too few others answer: the member is left alone.
+ * @throws RmqError 'no-majority' when too few others answer: the member is not restarted.
  */
 export function requireQuorum(
   cluster: Cluster,
@@ -57,7 +57,7 @@ export function requireQuorum(
     if (silent === undefined) return
     throw new RmqError(
       'no-majority',
-      `${instance.id} was left alone: without it ${group} would have ${others.length - silent.length} of ${members.length} members, and it takes ${needed} to go on (no answer: ${silent.map(({ id }) => id).join(', ')})`,
+      `${instance.id} was not restarted: without it ${group} would have ${others.length - silent.length} of ${members.length} members, and it needs ${needed} (no answer from ${silent.map(({ id }) => id).join(', ')})`,
       {
         where: { host: instance.host },
         hint: `start the others first: rmq-provision start ${cluster.file} --limit ${group}; if the group is down anyway, stop it (rmq-provision stop ${cluster.file} --limit ${group}) and apply again`,
@@ -66,7 +66,7 @@ export function requireQuorum(
   }
 }
 
-/** The member whom all name servers that answer call the leader, when it answers itself. */
+/** The member that all answering name servers list as leader, when it answers itself. */
 export async function leaderOf(
   cluster: Cluster,
   clients: ClientPool,

@@ -11,7 +11,7 @@ export interface ReplicaPair {
   readonly slave: Instance
 }
 
-/** What a slave lacks of its master's commit log. */
+/** The part of its master's commit log that a slave lacks. */
 export type ReplicationLag =
   /** It has all that its master had when asked; more may have been written since. */
   | { readonly kind: 'none'; readonly has: bigint }
@@ -54,14 +54,14 @@ export async function measureLag(
 }
 
 /**
- * Whether a broker only ever appends what its master has, so that its end never lies beyond the master's. Members of
+ * Returns true when a broker only appends what its master has, so that its log never ends beyond the master's. Members of
  * groups that elect may have more for a moment, and cut it off by themselves when they follow.
  */
 export function isClassic({ broker }: Instance): boolean {
   return broker?.role === 'slave'
 }
 
-/** What it means that a slave is ahead of its master, and what to do about it: for the hint of an error. */
+/** Hint for a slave that is ahead of its master. */
 export function aheadHint(cluster: Pick<Cluster, 'file'>, { master, slave }: ReplicaPair): string {
   return (
     `${master.id} has lost messages that ${slave.id} still has, and nothing is copied until both have one store again. ` +

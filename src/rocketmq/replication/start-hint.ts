@@ -1,6 +1,6 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 
-/** What to look at and what to run when an instance does not serve. */
+/** Hint for an instance that does not serve. */
 export function startHint(cluster: Pick<Cluster, 'file'>, instance: Instance): string {
   return (
     `see why: rmq-provision logs ${cluster.file} --limit ${instance.id} ` +

@@ -12,7 +12,7 @@ import { waitRegistered } from './waits/wait-registered.ts'
 import { waitWritable } from './waits/wait-writable.ts'
 
 /**
- * What has to be seen after an instance's port listens and before the next one is touched: it answers its own
+ * Checks after an instance's port listens and before the next instance is changed: it answers its own
  * protocol; a name server lists the brokers that run; the controllers agree on a leader; a broker is registered at
  * every name server, and producers may write to a master; a slave has what its master has; a group that elects has a leader, and its member what the
  * leader has.

@@ -38,7 +38,7 @@ export function drainForRestart(
           guard: host.guard,
           signal,
           tell,
-          // One that is down tells producers nothing; their writes are seen at the broker.
+          // A name server that is down answers no producer; remaining writes are seen at the broker.
           mustHear: () => false,
           whileItLeads: elected,
         }),

@@ -13,7 +13,7 @@ import { writableGroups } from './waits/wait-writable.ts'
 import { recordWriteWipe } from './write-wipe-record.ts'
 
 export interface BusyOptions extends DrainOptions {
-  /** ms between two looks at the commit log of a broker that cannot tell its rate yet; 2000 unless given. */
+  /** ms between two queries of the commit log of a broker that cannot report its rate yet; 2000 unless given. */
   readonly lookMs?: number
 }
 
@@ -60,7 +60,7 @@ async function takesMessages(
     tryAnswer(clients.askOnce(master, runtimeInfo, { timeoutMs: RPC_TIMEOUT_MS, signal }), signal)
   const first = await ask()
   if (first === undefined) return false
-  // Of a broker without messages 4.7.0 to 5.3.3 tell 0.0 exactly, and its log stands still: they write none of their own.
+  // Idle brokers of 4.7.0 to 5.3.3 report exactly 0.0 and their logs do not grow: they write no messages of their own.
   if (first.putTps !== undefined) return first.putTps > 0
   await clock.sleep(lookMs, signal)
   const second = await ask()
@@ -78,7 +78,7 @@ async function nowhereElse(
     return 'the name servers list no other group for them to write to'
   }
   const own = await exclusiveTopics(cluster, clients, master, signal)
-  if (own === undefined) return 'it does not tell its topics'
+  if (own === undefined) return 'it does not list its topics'
   if (own.length === 0) return undefined
   const names = own.slice(0, 3).join(', ')
   const more = own.length > 3 ? ` and ${own.length - 3} more` : ''

@@ -79,7 +79,7 @@ interface TakeOptions extends DrainOptions {
   /** Returns true for name servers without which it is not over. */
   readonly mustHear: (nameServer: Instance) => boolean
   /**
-   * It is over when another member leads, and nothing is wiped while nobody does: a new leader's registration gives the
+   * It ends when another member leads, and nothing is wiped while the group has no leader: a new leader's registration gives the
    * group its writes back, and only another election would undo a wipe that came after it.
    */
   readonly whileItLeads?: boolean
@@ -138,7 +138,7 @@ async function wipe(
 ): Promise<Instance[]> {
   const group = instance.broker?.group ?? ''
   const nameServers = instancesOf(whole, 'namesrv')
-  const told = await Promise.all(
+  const answers = await Promise.all(
     nameServers.map((nameServer) => {
       const asked = clients.askOnce(
         nameServer,
@@ -148,5 +148,5 @@ async function wipe(
       return tryAnswer(asked, signal)
     }),
   )
-  return nameServers.filter((_nameServer, index) => told[index] !== true)
+  return nameServers.filter((_nameServer, index) => answers[index] !== true)
 }

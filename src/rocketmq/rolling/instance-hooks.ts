@@ -4,7 +4,7 @@ import { removalHooks } from './removal-hooks.ts'
 import { beforeRestart, beforeStart } from './before-start.ts'
 import type { InstanceHooks, RestartOptions } from './hooks.ts'
 
-/** How RocketMQ itself is asked around every start of an instance of a cluster, and around its end. */
+/** The steps by RocketMQ's protocol around start, restart and removal of the instances of a cluster. */
 export function instanceHooks(cluster: Cluster, options: RestartOptions): InstanceHooks {
   return {
     beforeStart: (instance) => beforeStart(cluster, instance),

@@ -11,8 +11,8 @@ export interface PartialReset {
 }
 
 /**
- * What would be wrong with emptying the stores of these instances alone. A slave by itself copies again, and so do a few
- * members of a group of which most are kept; whoever the others copy from, or ask who they are, takes them along. Pure.
+ * Returns the problems of emptying only the stores of these instances. A single slave copies again, and so do a few
+ * members of a group of which most are kept; a master or controller needs its slaves or brokers to be emptied too. Pure.
  * @param wiped ids of instances
  */
 export function partialResets(cluster: Cluster, wiped: ReadonlySet<string>): PartialReset[] {

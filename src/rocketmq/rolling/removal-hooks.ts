@@ -13,7 +13,7 @@ import { waitAnswering } from './waits/wait-answering.ts'
 import { waitGone } from './waits/wait-gone.ts'
 import { waitListed } from './waits/wait-listed.ts'
 
-/** What RocketMQ itself is asked around the end of an instance that leaves. */
+/** The steps by RocketMQ's protocol around the removal of an instance. */
 export function removalHooks(cluster: Cluster, instance: LeavingInstance): RemovalSteps {
   switch (instance.service) {
     case 'namesrv':

@@ -8,7 +8,7 @@ import { otherMasters } from '../../model/groups.ts'
 /**
  * The call before a running master is restarted: sees that a broker of another group answers, for producers to turn
  * to. Some seconds (30 unless given) are left to one that was just restarted.
- * @throws RmqError 'no-other-master': the master is left alone.
+ * @throws RmqError 'no-other-master': the master is not restarted.
  */
 export function requireOtherMaster(
   cluster: Cluster,
@@ -27,7 +27,7 @@ export function requireOtherMaster(
     if (silent === undefined) return
     throw new RmqError(
       'no-other-master',
-      `${master.id} was left alone: no broker of another group answers (${silent.map((other) => label(cluster, other)).join(', ')}), so nobody would take messages meanwhile`,
+      `${master.id} was not restarted: no broker of another group answers (${silent.map((other) => label(cluster, other)).join(', ')}), so no broker would accept messages during the restart`,
       {
         where: { host: master.host },
         hint: `bring one back first: rmq-provision start ${cluster.file}; if the cluster may be down for a while: rmq-provision stop ${cluster.file} --limit ${master.id}, then apply again`,

@@ -11,7 +11,7 @@ import { unlistedAt } from '../client/unlisted.ts'
  * The call before a running name server is restarted: another one answers and lists every broker that registers at
  * it, so that clients find their routes meanwhile. One that was just restarted itself learns of them within 30 s; 75 s
  * unless given.
- * @throws RmqError 'no-other-name-server': the name server is left alone.
+ * @throws RmqError 'no-other-name-server': the name server is not restarted.
  */
 export function requireOtherNameServer(
   cluster: Cluster,
@@ -30,7 +30,7 @@ export function requireOtherNameServer(
       ),
     )
     if (reasons === undefined) return
-    throw new RmqError('no-other-name-server', `${nameServer.id} was left alone: ${reasons}`, {
+    throw new RmqError('no-other-name-server', `${nameServer.id} was not restarted: ${reasons}`, {
       where: { host: nameServer.host },
       hint: `without it clients would find no routes; bring another one back first: rmq-provision start ${cluster.file}; if routes may be missing for a while: rmq-provision stop ${cluster.file} --limit ${nameServer.id}, then apply again`,
     })

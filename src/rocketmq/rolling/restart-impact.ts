@@ -9,11 +9,11 @@ import type { Leaders } from '../../model/order.ts'
 import { has } from '../../releases/features.ts'
 
 /**
- * What producers and consumers notice while a running broker is restarted, in words for the plan; undefined: nothing.
+ * Describes the effect of a broker's restart on producers and consumers, for the plan; undefined: none.
  *
  * A sync master without its slave answers SLAVE_NOT_AVAILABLE at once before 5.0 (the message is stored); since then it
  * waits slaveTimeout (3 s) for as many as inSyncReplicas, the client's own limit (GroupTransferService).
- * @param leaders who leads each elected group now; of a group without an entry nothing is told
+ * @param leaders present leader of each elected group; a group without an entry gets no description
  */
 export function clientImpact(
   cluster: Cluster,
@@ -39,7 +39,7 @@ export function clientImpact(
   return `${until} sends after 3 s with FLUSH_SLAVE_TIMEOUT: stored, but on the master only`
 }
 
-/** What becomes of those who send to a master meanwhile; nothing is said where no other group takes messages either. */
+/** Effect on producers of a master; undefined where no other group accepts messages. */
 function producersOf(cluster: Cluster, master: Instance, { drain }: RestartOptions): string {
   if (otherMasters(cluster, master).length === 0) return ''
   return drain

@@ -100,11 +100,11 @@ function judgeMasters(cluster: Cluster, rows: readonly ClusterListRow[]): Proble
   return cluster.groups.flatMap(({ name }) => {
     const members = membersOf(cluster, name).map((member) => registeredAddress(cluster, member))
     const masters = rows.filter((row) => row.brokerName === name && row.brokerId === 0)
-    const strangers = masters.filter(({ address }) => !members.includes(address))
+    const foreign = masters.filter(({ address }) => !members.includes(address))
     const differs = (message: string): Problem => ({ code: 'mqadmin-differs', group: name, message })
     return [
       ...(masters.length === 0 ? [differs(`mqadmin clusterList lists no master (#BID 0) of ${name}`)] : []),
-      ...strangers.map(({ address }) =>
+      ...foreign.map(({ address }) =>
         differs(
           `mqadmin clusterList lists ${address} as the master (#BID 0) of ${name}, which is none of its members`,
         ),

@@ -15,7 +15,7 @@ export interface RecheckOptions extends AskOptions, Timed {
  * Asks once more where a round of questions, put in no order, leaves it open whether a copy is one. A slave that seems
  * to be ahead costs one question to its master: under load that one is simply further by then. A slave that seems to be
  * behind is given a second to get further, and is asked before its master.
- * @returns the answers with what was said last; what nobody doubts is as it was
+ * @returns the answers with the newest values; answers without an issue are unchanged
  */
 export async function recheckReplication(
   cluster: Cluster,

@@ -5,7 +5,7 @@ import { isClassic, type ReplicaPair } from '../replication/replication-lag.ts'
 import { commonLeader } from '../replication/quorum.ts'
 import { answerOf, registrationsIn, type Answers } from './verification.ts'
 
-/** What a broker has of the commit log that it copies, by the words of both. Ends in bytes. */
+/** A broker and the broker it copies from, with the ends of their commit logs in bytes. */
 export interface Replica extends ReplicaPair {
   readonly has: bigint
   readonly needs: bigint
@@ -24,7 +24,7 @@ export type ReplicaIssue = 'ahead' | 'far-behind' | 'lags-idle'
 /** Bytes; a slave under full load lags by some MB. */
 const farBehind = 256n * 1024n * 1024n
 
-/** Every slave with its master and every follower with its leader, as far as both told their offsets. */
+/** Every slave with its master and every follower with its leader, if both report their offsets. */
 export function replicasOf(cluster: Cluster, answers: Answers): Replica[] {
   return instancesOf(cluster, 'broker').flatMap((slave): Replica[] => {
     const master = masterOf(cluster, slave) ?? leaderOver(cluster, slave, answers)
@@ -37,12 +37,12 @@ export function replicasOf(cluster: Cluster, answers: Answers): Replica[] {
   })
 }
 
-/** Whether a copy has to be looked at twice; undefined: it is well. */
+/** Issue of a replica that needs a second check; undefined: none. */
 export function issueOf({ slave, has, needs, idle }: Replica): ReplicaIssue | undefined {
   if (has === needs) return undefined
   if (has > needs) return isClassic(slave) ? 'ahead' : undefined
   if (has === 0n || needs - has > farBehind) return 'far-behind'
-  // What members of an elected group tell may be what is committed, which a follower learns with the next heartbeat.
+  // Members of an elected group may report the committed offset, which a follower learns with the next heartbeat.
   return idle && isClassic(slave) ? 'lags-idle' : undefined
 }
 

@@ -3,7 +3,7 @@ import { startTimeoutMs, type InstanceState } from '../../runtime/runtime.ts'
 import type { Problem } from './verification.ts'
 
 /**
- * What passes by itself while a young instance finds its place: brokers register at a name server every 30 s
+ * Problems that end by themselves after a start: brokers register at a name server every 30 s
  * (registerNameServerPeriod), slaves follow, groups and controllers elect.
  */
 const PASSES = new Set([
@@ -19,7 +19,7 @@ const PASSES = new Set([
 /** ms without any progress after which these do not pass any more. */
 const SETTLE_MS = 60_000
 
-/** An instance that is still on its way, as its host tells. */
+/** An instance that is still starting, as its host reports. */
 export interface StartingInstance {
   readonly instance: Instance
   /** Seconds since its start; undefined: its start has not got that far. */
@@ -27,7 +27,7 @@ export interface StartingInstance {
 }
 
 /**
- * Those young instances that explain all the problems, as after a boot of their host: whoever does not answer yet is
+ * The starting instances that explain all problems, as after a boot of their host: an instance that does not answer yet is
  * within the time of a start, the rest passes. None when anything else is wrong: that does not get better by waiting.
  * @param states of the instances whose hosts could be asked
  * @param unchangedMs how long the problems have been the same

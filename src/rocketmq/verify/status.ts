@@ -3,7 +3,7 @@ import { kindOf } from '../../services/index.ts'
 import { isClassic } from '../replication/replication-lag.ts'
 import type { BrokerRow, Verification } from './verification.ts'
 
-/** What the service manager says of an instance. */
+/** State of an instance by the service manager. */
 export interface ServiceState {
   /** 'running', 'stopped', 'failed' …, for people. */
   readonly phase: string
@@ -76,7 +76,7 @@ export function leavingRows(
         instance: instance.id,
         host: instance.host,
         role: roleOf(instance, undefined, verification),
-        state: `${service.phase}, shall leave`,
+        state: `${service.phase} (to be removed)`,
         uptime: service.uptime,
         version: undefined,
         inTps: undefined,
@@ -106,7 +106,7 @@ function roleOf(
   return leads ? `${title}, leader` : title
 }
 
-/** A classic slave that seemed to be ahead was compared with a later answer of its master; elected ones mend that. */
+/** A classic slave that seemed to be ahead was compared with a later answer of its master; elected ones correct that. */
 function lagOf(instance: Instance, broker: BrokerRow, brokers: readonly BrokerRow[]): bigint | undefined {
   if (broker.brokerId === undefined || broker.brokerId === 0) return undefined
   const master = brokers.find((row) => row.group === broker.group && row.brokerId === 0)

@@ -10,13 +10,13 @@ export interface Problem {
   /** Broker group, for problems of a group as a whole. */
   readonly group?: string
   readonly host?: string
-  /** What the user does next. */
+  /** The next step for the user. */
   readonly hint?: string
   /** Code of the error behind it, e.g. 'forward-refused' of the transport. */
   readonly cause?: string
 }
 
-/** What an instance answered, or why it did not. */
+/** Answer of an instance, or the error. */
 export type Asked = { readonly answer: ServiceAnswer } | { readonly error: Error }
 
 /** All answers of one round. */
@@ -33,7 +33,7 @@ export function answerOf({ asked }: Pick<Answers, 'asked'>, id: string): Service
   return outcome !== undefined && 'answer' in outcome ? outcome.answer : undefined
 }
 
-/** What the name servers that answered list. */
+/** Listings of the name servers that answered. */
 export function registrationsIn({ asked }: Pick<Answers, 'asked'>): (readonly Registration[])[] {
   return [...asked.keys()].flatMap((id) => {
     const { registrations } = answerOf({ asked }, id) ?? {}
@@ -45,7 +45,7 @@ export function registrationsIn({ asked }: Pick<Answers, 'asked'>): (readonly Re
 export interface Row {
   readonly instance: string
   readonly host: string
-  /** Where it is asked. */
+  /** Address of the request. */
   readonly address: string
   /** undefined: it does not answer. */
   readonly answer: ServiceAnswer | undefined
@@ -65,7 +65,7 @@ export interface Verification {
   /** Every instance that was asked, in start order. */
   readonly rows: readonly (Row | BrokerRow)[]
   readonly brokers: readonly BrokerRow[]
-  /** Who is registered as id 0: group → instance id; feeds rollOrder. */
+  /** Instance registered as id 0: group → instance id; used by rollOrder. */
   readonly leaders: ReadonlyMap<string, string>
   /** Wall time of the round. */
   readonly ms: number

@@ -166,7 +166,7 @@ describe('runPlan', () => {
         error: {
           code: 'step-failed',
           output: 'no space\n',
-          hint: expect.stringContaining('run again') as string,
+          hint: expect.stringContaining('run the command again') as string,
         },
       },
     ])

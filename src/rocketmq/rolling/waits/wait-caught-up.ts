@@ -25,7 +25,7 @@ const agreeing = 3
 
 /**
  * The call after a slave's restart and before its master's: waits until the slave has what the master has, in three
- * polls in a row. A slave with days to copy takes hours: while its commit log grows it is waited for, and told how far it
+ * polls in a row. A slave with days to copy takes hours: while its commit log grows the wait goes on and reports how far it
  * is. Both are asked from the host that the call is given.
  * @throws RmqError 'slave-behind' when the slave got no further for `stallMs`, with both offsets and its rate;
  *   'slave-ahead' at once when it has more than its master.

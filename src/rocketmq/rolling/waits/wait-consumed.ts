@@ -8,7 +8,7 @@ import type { ClientPool } from '../../client/client-pool.ts'
 import { poll } from '../../client/poll.ts'
 
 export interface ReadOptions extends Timed {
-  /** ms that nobody may read on before it is given up; 20 000 for `requireConsumers`, 60 000 for `waitUntilConsumed` unless given. */
+  /** ms without progress of any consumer before the wait ends; 20 000 for `requireConsumers`, 60 000 for `waitUntilConsumed` unless given. */
   readonly stallMs?: number
   /** ms between two looks; 3000 unless given. */
   readonly pauseMs?: number
@@ -20,7 +20,7 @@ const askBacklogMs = 30_000
 /**
  * The call before anything is done to a broker that leaves: every consumer group that has not read all of it reads on
  * meanwhile. Consumers commit every 5 s.
- * @throws RmqError 'unread' when one stands still: nothing of it was changed; 'no-answer' when nobody says
+ * @throws RmqError 'unread' when a consumer group makes no progress: nothing was changed; 'no-answer' when no member reports
  */
 export function requireConsumers(
   whole: Cluster,
@@ -56,14 +56,14 @@ export function requireConsumers(
       throw unread(
         instance,
         { readings: standing, delayed: 0n },
-        `nobody reads on; ${instance.broker?.group ?? instance.id} goes on as it was`,
+        `no consumer makes progress; ${instance.broker?.group ?? instance.id} was not changed`,
       )
     })
 }
 
 /**
- * The call when nothing is written any more: waits until all is read, however long, while somebody reads.
- * @throws RmqError 'unread' when nobody got any further for `stallMs`; 'no-answer'
+ * The call after writes have stopped: waits until all messages are consumed, while consumers make progress.
+ * @throws RmqError 'unread' when no consumer made progress for `stallMs`; 'no-answer'
  */
 export function waitUntilConsumed(
   whole: Cluster,
@@ -85,7 +85,7 @@ export function waitUntilConsumed(
             throw unread(
               instance,
               backlog,
-              `nobody got any further for ${seconds} s; new messages go elsewhere`,
+              `no consumer made progress for ${seconds} s; new messages go to other groups`,
             )
           }
           return backlog
@@ -117,10 +117,10 @@ async function ask(
   const unknown = (why: string): RmqError =>
     new RmqError(
       'no-answer',
-      `${instance.id} was left alone: nobody can say what of it is not read: ${why}`,
+      `${instance.id} was not removed: its unread messages cannot be counted: ${why}`,
       {
         where: { host: instance.host },
-        hint: `when nobody needs its messages any more: ${loseHint(instance)}`,
+        hint: `To discard its messages: ${loseHint(instance)}.`,
       },
     )
   if (writer === undefined) throw unknown(`${instance.broker?.group ?? ''} has no leader`)
@@ -145,10 +145,10 @@ function unread(instance: Instance, backlog: Backlog, why: string): RmqError {
   const many = amountIn(open)
   return new RmqError(
     'unread',
-    `${instance.id} was left alone: ${many} ${many === 1n ? 'message is' : 'messages are'} not read (${textOf(open)}), ${why}`,
+    `${instance.id} was not removed: ${many} ${many === 1n ? 'message is' : 'messages are'} not consumed (${textOf(open)}), ${why}`,
     {
       where: { host: instance.host },
-      hint: `let these groups read it and apply again; when nobody needs it any more: ${loseHint(instance)}; to keep ${instance.broker?.group ?? ''} take state: absent out and apply`,
+      hint: `Let these groups consume the messages and apply again. To discard the messages: ${loseHint(instance)}. To keep ${instance.broker?.group ?? ''}: remove state: absent and apply.`,
     },
   )
 }

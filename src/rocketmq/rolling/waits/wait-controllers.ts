@@ -44,7 +44,7 @@ export function waitControllers(
 /**
  * The call before a running controller is restarted: most of them go on without it, by the others' own answers. One
  * that was just restarted may need some seconds (30 unless given).
- * @throws RmqError 'no-majority' when too few others answer: the controller is left alone.
+ * @throws RmqError 'no-majority' when too few others answer: the controller is not restarted.
  */
 export function requireControllerQuorum(
   cluster: Cluster,
@@ -67,7 +67,7 @@ export function requireControllerQuorum(
     if (silent === undefined) return
     throw new RmqError(
       'no-majority',
-      `${instance.id} was left alone: without it ${others.length - silent.length} of ${controllers.length} controllers would run, and it takes ${needed} to elect masters (no answer: ${silent.map(({ id }) => id).join(', ')})`,
+      `${instance.id} was not restarted: without it ${others.length - silent.length} of ${controllers.length} controllers would run, and ${needed} are needed to elect masters (no answer from ${silent.map(({ id }) => id).join(', ')})`,
       {
         where: { host: instance.host },
         hint: `start the others first: rmq-provision start ${cluster.file} --limit ${silent.map(({ id }) => id).join(',')}`,

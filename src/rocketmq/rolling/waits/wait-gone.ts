@@ -8,7 +8,7 @@ import { poll } from '../../client/poll.ts'
 /**
  * The call after a broker was stopped for good: waits until no name server that stays lists it. A clean stop takes it
  * off at once, the end of its connection too; else name servers forget it 120 s after its last word. 150 s unless given.
- * A name server that does not answer lists nobody.
+ * A name server that does not answer lists no broker.
  * @throws RmqError 'still-registered'
  */
 export function waitGone(

@@ -14,7 +14,7 @@ import { waitCaughtUp } from './wait-caught-up.ts'
 /**
  * The call after the start of a member of a group that elects its leader: waits until the group has one that the
  * name servers know (90 s unless given), until its members are listed in their roles, and until this member has what
- * the leader has. While those are still down without whom nobody can be elected, as in the middle of a first start,
+ * the leader has. While members that the election needs are still down, as in the middle of a first start,
  * there is nothing to wait for.
  * @throws RmqError 'no-leader', 'slave-behind'.
  */

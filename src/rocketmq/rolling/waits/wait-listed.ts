@@ -9,11 +9,11 @@ import { unlistedAt } from '../../client/unlisted.ts'
 /**
  * The call after a name server's start: waits (75 s unless given) until it lists every inventoried broker that runs
  * and registers at it. A fresh one answers at once with an empty list, and brokers register every 30 s: clients
- * would find no route, and with the next name server taken away nobody would know one. A broker is asked for the
+ * would find no route, and after the next name server stops no name server would know one. A broker is asked for the
  * configuration it runs with, since one that does not know this name server yet (a new one) registers only when it
  * is restarted itself. With no broker running there is nothing to wait for.
  * @throws RmqError 'brokers-not-listed' when the time is over for brokers that another name server lists; what
- * nobody lists has trouble of its own, which the verification names.
+ * no name server lists has a problem of its own, which the verification names.
  */
 export function waitListed(
   cluster: Cluster,

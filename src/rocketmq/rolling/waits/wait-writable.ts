@@ -6,7 +6,7 @@ import { isWritable, topicRoute } from '../../client/name-server.ts'
 import type { ClientPool } from '../../client/client-pool.ts'
 import { poll } from '../../client/poll.ts'
 
-/** Every broker of every version registers it by itself, so there is a route of it where nobody made a topic yet. */
+/** Every broker of every version registers it by itself, so its route exists before the first topic is created. */
 const EVERYBODYS_TOPIC = 'SELF_TEST_TOPIC'
 
 /**

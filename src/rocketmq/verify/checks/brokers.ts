@@ -5,7 +5,7 @@ import { answerOf, type Answers, type Problem } from '../verification.ts'
 /** Above this share of the disk a broker deletes files that are not expired; from 0.90 it refuses writes. */
 const fullDisk = 0.85
 
-/** Whether a broker that answers runs the version of the inventory. */
+/** Problem of a broker that runs another version than the inventory's. */
 export function checkVersion(cluster: Cluster, broker: Instance, answers: Answers): Problem[] {
   const runtime = answerOf(answers, broker.id)?.runtime
   if (runtime === undefined) return []
@@ -23,7 +23,7 @@ export function checkVersion(cluster: Cluster, broker: Instance, answers: Answer
   ]
 }
 
-/** Whether a broker's disk will soon be too full for writes. */
+/** Warning for a broker whose disk will soon be too full for writes. */
 export function checkDisk(broker: Instance, answers: Answers): Problem[] {
   const ratio = answerOf(answers, broker.id)?.runtime?.diskRatio
   if (ratio === undefined || ratio < fullDisk) return []

@@ -2,7 +2,7 @@ import type { Cluster } from '../../../model/cluster.ts'
 import { differingLeaders } from '../../client/controller.ts'
 import { answerOf, type Answers, type Problem } from '../verification.ts'
 
-/** Whether all controllers that answer name the same leader. */
+/** Problem when the answering controllers name different leaders. */
 export function checkControllers(cluster: Cluster, answers: Answers): Problem[] {
   const leaders = cluster.instances.flatMap(({ id }): [string, string][] => {
     const { election } = answerOf(answers, id) ?? {}

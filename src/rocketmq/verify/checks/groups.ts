@@ -6,7 +6,7 @@ import type { Listing } from './registrations.ts'
 import type { Problem } from '../verification.ts'
 
 /**
- * Whether each group whose master is elected has one, that is a member, and the same at every name server. The master
+ * Problems of groups that elect their master: no master, a master that is no member, or different masters at the name servers. The master
  * of a classic group is an instance of its own and judged as such.
  */
 export function checkGroups(cluster: Cluster, listings: readonly Listing[]): Problem[] {
@@ -21,7 +21,7 @@ function judgeGroup(cluster: Cluster, group: BrokerGroup, listings: readonly Lis
     byMaster.set(view, [...(byMaster.get(view) ?? []), nameServer])
   }
   const headless = byMaster.get('')
-  const problems: Problem[] = strangers(cluster, group, listings)
+  const problems: Problem[] = foreignLeaders(cluster, group, listings)
   if (headless !== undefined) {
     problems.push({
       code: 'no-master',
@@ -47,7 +47,7 @@ function judgeGroup(cluster: Cluster, group: BrokerGroup, listings: readonly Lis
 }
 
 /** A replaced host that came back, say: what producers send there is lost to the group. */
-function strangers(cluster: Cluster, group: BrokerGroup, listings: readonly Listing[]): Problem[] {
+function foreignLeaders(cluster: Cluster, group: BrokerGroup, listings: readonly Listing[]): Problem[] {
   const members = membersOf(cluster, group.name).map((member) => registeredAddress(cluster, member))
   const byAddress = new Map<string, string[]>()
   for (const { nameServer, rows } of listings) {

@@ -17,7 +17,7 @@ export interface CheckResult {
   readonly warnings: readonly Problem[]
 }
 
-/** What differs between the inventory and what the instances answered. Pure. */
+/** Differences between the inventory and the answers of the instances. Pure. */
 export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
   const listings = instancesOf(cluster, 'namesrv').flatMap((nameServer): Listing[] => {
     const rows = answerOf(answers, nameServer.id)?.registrations

@@ -4,21 +4,21 @@ import { instancesOf, registeredAddress } from '../../../model/address.ts'
 import type { Registration } from '../../client/name-server.ts'
 import type { Problem } from '../verification.ts'
 
-/** What one name server lists. */
+/** Listing of one name server. */
 export interface Listing {
   /** Instance id of the name server. */
   readonly nameServer: string
   readonly rows: readonly Registration[]
 }
 
-/** How one name server lists one broker. */
+/** Registration of one broker at one name server. */
 type View =
   | { readonly kind: 'right' }
   | { readonly kind: 'missing' }
   /** Its address under another name, id or cluster, or its name and id at another address. */
   | { readonly kind: 'wrong-identity' | 'wrong-address'; readonly row: Registration }
 
-/** Whether every name server lists a broker as the inventory says; name servers of one view share a problem. */
+/** Differences between the registrations of a broker and the inventory; name servers with the same view share a problem. */
 export function checkRegistrations(
   cluster: Cluster,
   broker: Instance,

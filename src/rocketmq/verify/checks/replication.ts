@@ -5,7 +5,7 @@ import { replicasOf, issueOf, type Replica } from '../replica-health.ts'
 import { aheadHint } from '../../replication/replication-lag.ts'
 import type { Answers, Problem } from '../verification.ts'
 
-/** Whether each slave and each follower has what it copies. To be asked of answers that were looked at twice. */
+/** Slaves and followers that lack messages. Needs answers after recheckReplication. */
 export function checkReplication(cluster: Cluster, answers: Answers): Problem[] {
   return replicasOf(cluster, answers).flatMap((copy) => {
     const before = answers.earlier.get(copy.slave.id)
@@ -51,7 +51,7 @@ function behind(cluster: Cluster, copy: Replica, before: bigint | undefined): Pr
     message: `${label(cluster, slave)} on ${slave.host} lacks ${bytes(needs - has)} of what ${master.id} has (${has} of ${needs} bytes)${pace}`,
     hint:
       copied !== undefined && copied > 0n
-        ? `until it has all, whoever loses ${master.host} loses messages: verify again when it should be done`
+        ? `Until it is in sync, a loss of ${master.host} loses messages. Run verify again later.`
         : `it copies from ${from}: rmq-provision check ${file} tests it; see why: rmq-provision logs ${file} --limit ${slave.id}`,
   }
 }

@@ -19,7 +19,7 @@ export function removedRegistrations(cluster: Cluster, listings: readonly Listin
         code: 'still-registered',
         instance: broker.id,
         host: broker.host,
-        message: `${broker.id} on ${broker.host} shall leave (state: absent), and is still listed by ${names} at ${address}`,
+        message: `${broker.id} on ${broker.host} is to be removed (state: absent), and is still listed by ${names} at ${address}`,
         hint: `rmq-provision apply ${cluster.file} takes it away`,
       },
     ]

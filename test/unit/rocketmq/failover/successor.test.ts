@@ -71,7 +71,7 @@ describe('a controller group whose master dies', () => {
       'nobody else is in sync',
       { '10.0.0.12:9878': controller(true, [replica(1)]) },
       [],
-      'the controllers know no other member of broker-a in sync: they would elect nobody',
+      'the controllers know no other member of broker-a in sync, so they could elect no other leader',
     ],
     [
       'who is in sync was not heard of lately',

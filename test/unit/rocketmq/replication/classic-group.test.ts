@@ -48,7 +48,7 @@ describe('slavesReady', () => {
       code: 'slave-missing',
       where: { host: 'mq1' },
       message:
-        'broker-a-0 was left alone: its slave broker-a-1 (10.0.0.12:10911) on mq2 has only 400 of 500 bytes; ' +
+        'broker-a-0 was not restarted: its slave broker-a-1 (10.0.0.12:10911) on mq2 has only 400 of 500 bytes; ' +
         'its slave broker-a-2 (10.0.0.13:10911) on mq3 does not answer',
       hint:
         'bring it back first: rmq-provision apply lab.yaml --limit broker-a-1; if its group may be down for a ' +
@@ -66,7 +66,7 @@ describe('slavesReady', () => {
       code: 'slave-ahead',
       where: { host: 'mq1' },
       message:
-        'broker-a-0 was left alone: its slave broker-a-1 (10.0.0.12:10911) on mq2 is ahead of it and copies nothing: it has 500 bytes, the master only 0',
+        'broker-a-0 was not restarted: its slave broker-a-1 (10.0.0.12:10911) on mq2 is ahead of it and copies nothing: it has 500 bytes, the master only 0',
       hint:
         'broker-a-0 has lost messages that broker-a-1 still has, and nothing is copied until both have one store again. ' +
         'To keep what broker-a-0 has, and lose the rest: rmq-provision reset lab.yaml --limit broker-a-1. ' +
@@ -86,7 +86,7 @@ describe('slavesReady', () => {
     const servers = { '10.0.0.12:10911': broker('400'), '10.0.0.13:10911': broker('400') }
     await expect(ask(servers)).rejects.toMatchObject({
       code: 'not-answering',
-      message: expect.stringContaining('broker-a-0 was left alone: it runs but does not say') as string,
+      message: expect.stringContaining('broker-a-0 was not restarted: it runs but does not report') as string,
     })
   })
 })
@@ -104,7 +104,7 @@ describe('masterReady', () => {
       code: 'master-missing',
       where: { host: 'mq2' },
       message:
-        'broker-a-1 was left alone: its master broker-a-0 (10.0.0.11:10911) on mq1 does not answer, so without it broker-a would be down',
+        'broker-a-1 was not restarted: its master broker-a-0 (10.0.0.11:10911) on mq1 does not answer, so without it broker-a would be down',
       hint: expect.stringContaining('rmq-provision apply lab.yaml --limit broker-a-0;') as string,
     })
   })

@@ -68,13 +68,13 @@ describe('keepsLeader', () => {
       'nobody else has all that the leader has',
       { '10.0.0.11:9876': led(1), '10.0.0.11:10911': broker('500'), '10.0.0.12:10911': broker('100') },
       'no-successor',
-      'broker-a-0 was left alone: it leads broker-a, and no other member answers and has all that it has',
+      'broker-a-0 was not restarted: it leads broker-a, and no other member answers and has all that it has',
     ],
     [
       'the group has no leader',
       { '10.0.0.11:9876': led(), '10.0.0.11:10911': broker('500'), '10.0.0.12:10911': broker('500') },
       'no-leader',
-      'broker-a-0 was left alone: no name server lists a leader of broker-a that answers',
+      'broker-a-0 was not restarted: no name server lists a leader of broker-a that answers',
     ],
   ])('leaves the member alone when %s', async (_what, servers, code, message) => {
     await expect(ask('broker-a-0', servers)).rejects.toMatchObject({ code, message, where: { host: 'mq1' } })
@@ -166,7 +166,7 @@ describe('keepsControllers', () => {
     await expect(ask({ '10.0.0.12:9878': answers })).rejects.toMatchObject({
       code: 'no-majority',
       message:
-        'controller-mq1 was left alone: without it 1 of 3 controllers would run, and it takes 2 to elect masters (no answer: controller-mq3)',
+        'controller-mq1 was not restarted: without it 1 of 3 controllers would run, and 2 are needed to elect masters (no answer from controller-mq3)',
     })
   })
 })

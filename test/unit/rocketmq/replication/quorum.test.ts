@@ -63,7 +63,7 @@ describe('keepsMajority', () => {
       code: 'no-majority',
       where: { host: 'mq1' },
       message:
-        'broker-a-0 was left alone: without it broker-a would have 1 of 3 members, and it takes 2 to go on (no answer: broker-a-2)',
+        'broker-a-0 was not restarted: without it broker-a would have 1 of 3 members, and it needs 2 (no answer from broker-a-2)',
     })
   })
 })

@@ -21,11 +21,11 @@ it('verification fails for a broker that shall be gone, and takes it for no stra
   expect(problems.map(({ code, message }) => [code, message])).toEqual([
     [
       'still-registered',
-      'broker-b-0 on mq2 shall leave (state: absent), and is still listed by namesrv-mq1, namesrv-mq2 at 10.0.0.12:10911',
+      'broker-b-0 on mq2 is to be removed (state: absent), and is still listed by namesrv-mq1, namesrv-mq2 at 10.0.0.12:10911',
     ],
     [
       'still-registered',
-      'broker-b-1 on mq3 shall leave (state: absent), and is still listed by namesrv-mq1, namesrv-mq2 at 10.0.0.13:10911',
+      'broker-b-1 on mq3 is to be removed (state: absent), and is still listed by namesrv-mq1, namesrv-mq2 at 10.0.0.13:10911',
     ],
   ])
   expect(checkAnswers(cluster, answers).problems).toEqual([])

@@ -39,7 +39,7 @@ describe('keepsMasters', () => {
     await expect(keep({ '10.0.0.13:10911': alive })).rejects.toMatchObject({
       code: 'no-other-master',
       message:
-        'broker-a-0 was left alone: no broker of another group answers (broker-b-0 (10.0.0.12:10921), broker-c-0 (10.0.0.13:10931)), so nobody would take messages meanwhile',
+        'broker-a-0 was not restarted: no broker of another group answers (broker-b-0 (10.0.0.12:10921), broker-c-0 (10.0.0.13:10931)), so no broker would accept messages during the restart',
       where: { host: 'mq1' },
     })
   })

@@ -63,7 +63,7 @@ describe('requireOtherNameServer', () => {
   ])('leaves it alone when %s', async (_what, servers, reason) => {
     await expect(keep(servers)).rejects.toMatchObject({
       code: 'no-other-name-server',
-      message: `namesrv-mq1 was left alone: ${reason}`,
+      message: `namesrv-mq1 was not restarted: ${reason}`,
       where: { host: 'mq1' },
     })
   })

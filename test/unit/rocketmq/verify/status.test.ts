@@ -35,7 +35,7 @@ describe('statusRows', () => {
       {
         instance: 'broker-a-1',
         role: 'slave',
-        state: 'running, shall leave',
+        state: 'running (to be removed)',
         uptime: 60,
         version: undefined,
       },

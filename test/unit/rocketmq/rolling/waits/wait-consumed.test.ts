@@ -81,7 +81,7 @@ describe('requireConsumers', () => {
       code: 'unread',
       where: { host: 'mq2' },
       message:
-        'broker-b-0 was left alone: 7 messages are not read (7 of T by dead), nobody reads on; broker-b goes on as it was',
+        'broker-b-0 was not removed: 7 messages are not consumed (7 of T by dead), no consumer makes progress; broker-b was not changed',
     })
   })
 
@@ -105,7 +105,7 @@ describe('waitUntilConsumed', () => {
   })
 
   it.each<[string, Books, string]>([
-    ['unread messages', { committed: { 'T@g': { 0: 99 } } }, '1 message is not read (1 of T by g)'],
+    ['unread messages', { committed: { 'T@g': { 0: 99 } } }, '1 message is not consumed (1 of T by g)'],
     [
       'half messages of transactions',
       { committed: { 'RMQ_SYS_TRANS_HALF_TOPIC@CID_RMQ_SYS_TRANS': { 0: 98 } } },
@@ -114,7 +114,7 @@ describe('waitUntilConsumed', () => {
     [
       'delayed and timed messages',
       { committed: {}, table: { scheduleMessageOffset_3: '4,6', timerCongestNum: '3' } },
-      '5 messages are not read (5 whose time has not come)',
+      '5 messages are not consumed (5 whose time has not come)',
     ],
   ])('refuses for %s that nobody reads', async (_what, books, message) => {
     const call = waitUntilConsumed(whole, master, { clock: new FakeClock() })(reading(books), signal, quiet)
