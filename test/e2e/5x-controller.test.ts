@@ -111,7 +111,7 @@ describe('masters elected by controllers', () => {
     const restart = await bench.rmq(['restart', inventory, '--limit', 'controller-mq2', '--yes'])
     expect(restart.code).toBe(1)
     expect(restart.stdout + restart.stderr).toContain(
-      'controller-mq2 was not restarted: without it 1 of 3 controllers would run, and it takes 2 to elect masters',
+      'controller-mq2 was not restarted: without it 1 of 3 controllers would run, and 2 are needed to elect masters',
     )
     const mended = await bench.rmq(['apply', inventory])
     expect(mended.code, mended.stdout + mended.stderr).toBe(0)

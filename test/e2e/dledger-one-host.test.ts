@@ -92,7 +92,7 @@ describe('DLedger on one host', () => {
     const restart = await bench.rmq(['restart', inventory, '--limit', up, '--yes'])
     expect(restart.code).toBe(1)
     expect(restart.stdout + restart.stderr).toContain(
-      `${up} was not restarted: without it ${GROUP} would have 1 of 3 members, and it takes 2 to go on`,
+      `${up} was not restarted: without it ${GROUP} would have 1 of 3 members, and it needs 2`,
     )
     const drill = await bench.rmq(['drill', 'failover', inventory, GROUP, '--yes'])
     expect(drill.code).toBe(1)

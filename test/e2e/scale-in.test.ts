@@ -92,7 +92,7 @@ describe('what the inventory says is absent', () => {
     expect(asked.code).toBe(6)
     expect(asked.stderr).toContain('the plan stops 1 running instance (broker-a-1) for good')
     expect((await bench.rmq(['status', inventory])).stdout).toMatch(
-      /^broker-a-1 +mq3 +slave +running (to be removed)/m,
+      /^broker-a-1 +mq3 +slave +running \(to be removed\)/m,
     )
 
     const apply = await expectApplied()
