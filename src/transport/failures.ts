@@ -53,6 +53,17 @@ export function connectTimeout(party: Party, ms: number, stage: string): RmqErro
   })
 }
 
+/** @param words the server's banner, where it has sent one */
+export function closedDuringLogin(party: Party, user: string, words: string): RmqError {
+  return new RmqError('connect-failed', `${party.label} closed the connection during the login of ${user}`, {
+    where: { host: party.host },
+    hint:
+      `Look on the host for /etc/nologin, an account that has expired (chage -l ${user}) or is not allowed ` +
+      `(AllowUsers, pam_access), and a full disk; its log names the reason: journalctl -u sshd.`,
+    output: words,
+  })
+}
+
 /** Codes of the operating system for a machine that cannot be reached. */
 const UNREACHABLE: Readonly<Record<string, string>> = {
   ENOTFOUND: 'its name does not resolve',

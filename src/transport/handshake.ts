@@ -1,15 +1,25 @@
 import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
 import { RmqError } from '../errors.ts'
+import { KeptOutput } from '../shell/kept-output.ts'
 import { Authenticator } from './auth/auth.ts'
 import type { Login } from './auth/auth.ts'
 import type { TransportContext } from './context.ts'
 import { Deadline } from './exec/deadline.ts'
 import { Deferred } from './exec/deferred.ts'
-import { connectTimeout, explainConnectFailure, interrupted, isDroppedBeforeHandshake } from './failures.ts'
+import {
+  closedDuringLogin,
+  connectTimeout,
+  explainConnectFailure,
+  interrupted,
+  isDroppedBeforeHandshake,
+} from './failures.ts'
 import type { Party, SshFailure } from './failures.ts'
 import type { HostKeyCheck } from './host-keys/host-key.ts'
 import { DEFAULT_KEEPALIVE_MS, KEEPALIVE_COUNT } from './options.ts'
+
+/** Bytes of the server's banners that are kept for an error. */
+const BANNER_BYTES = 4096
 
 export interface HandshakeRequest {
   readonly party: Party
@@ -41,6 +51,8 @@ class Attempt {
   readonly #request: HandshakeRequest
   readonly #context: TransportContext
   readonly #authenticator: Authenticator
+  /** The server's words during the login; PAM says there why it refuses (/etc/nologin, an expired account). */
+  readonly #banner = new KeptOutput(BANNER_BYTES)
   #stage = 'TCP connect'
 
   constructor(client: Client, request: HandshakeRequest, context: TransportContext) {
@@ -75,7 +87,7 @@ class Attempt {
   }
 
   #listen(ready: Deferred<Client>, fail: (error: Error) => void): void {
-    const { party, timeoutMs } = this.#request
+    const { party, timeoutMs, login } = this.#request
     // A listener for life: ssh2 may emit several errors, and one without a listener would end the process.
     this.#client.on('error', (error) => {
       const explained = this.#explain(error)
@@ -91,8 +103,12 @@ class Attempt {
     this.#client.on('change password', () => {
       fail(this.#expiredPassword())
     })
+    this.#client.on('banner', (text) => {
+      this.#banner.push(Buffer.from(text))
+    })
     this.#client.on('close', () => {
-      fail(explainConnectFailure(party, new Error(`closed during ${this.#stage}`), timeoutMs))
+      if (this.#stage === 'login') fail(closedDuringLogin(party, login.user, this.#banner.toString().trim()))
+      else fail(explainConnectFailure(party, new Error(`closed during ${this.#stage}`), timeoutMs))
     })
     this.#client.on('ready', () => {
       ready.resolve(this.#client)

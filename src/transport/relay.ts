@@ -7,18 +7,20 @@ import { sh } from '../shell/quote.ts'
 import { StreamSearch } from '../shell/stream-search.ts'
 import type { Connection } from './connection.ts'
 import { Deferred } from './exec/deferred.ts'
+import { CLEAN_ENV } from './exec/clean-environment.ts'
 import { NOISE_BYTES } from './exec/marker-cut.ts'
 import { interrupted } from './failures.ts'
 
 /**
- * What runs on the host: bash opens the socket, tells so by a line nobody else prints, and two cats carry the bytes.
- * Whichever side ends first ends the session's whole process group, which sshd made for this command alone.
+ * Run on the host: bash opens the socket, prints a line that no other program knows, and two cats carry the bytes.
+ * Whichever side ends first ends the session's whole process group, which sshd made for this command alone. One line
+ * without single quotes, as csh takes no line feed between quotes.
  */
-const RELAY = `exec 3<>"/dev/tcp/$1/$2" || exit 7
-printf '%s\\n' "$3"
-( cat <&3; kill -TERM 0 ) 2>/dev/null &
-cat >&3 2>/dev/null
-kill -TERM 0`
+const RELAY = [
+  'exec 3<>"/dev/tcp/$1/$2" || exit 7; printf "%s\\n" "$3"',
+  '( cat <&3; kill -TERM 0 ) 2>/dev/null & cat >&3 2>/dev/null',
+  'kill -TERM 0',
+].join('; ')
 
 /**
  * A TCP connection opened from the host by a command, for hosts whose sshd forbids tunnels. It takes one of the
@@ -54,7 +56,7 @@ export function openRelay(
   opened.after(timeoutMs, () => {
     refuse(`no answer within ${timeoutMs} ms`)
   })
-  const command = sh`bash -c ${RELAY} relay ${address} ${port} ${marker}`
+  const command = `${CLEAN_ENV} ${sh`bash -c ${RELAY} relay ${address} ${port} ${marker}`}`
   const session = connection.session(
     command,
     what,

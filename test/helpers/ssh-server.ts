@@ -12,11 +12,13 @@ import type { Host, SshSettings } from '../../src/model/cluster.ts'
 /** What the server does out of the ordinary; what is left out works as in any sshd. */
 export interface Misbehaviour {
   /** Accepts everybody unless given. */
-  readonly auth?: (context: AuthContext) => void
+  readonly auth?: (context: AuthContext, client: Connection) => void
   /** Answers a command; runs it on this machine unless given. `cut` ends the TCP connection at once. */
   readonly exec?: (command: string, channel: ServerChannel, cut: () => void) => void
   /** Whether a session may be opened; counts from 1. */
   readonly allowSession?: (count: number) => boolean
+  /** Sent before the login. */
+  readonly banner?: string
   /** Private key of the host; an Ed25519 key of its own unless given. */
   readonly hostKey?: string
   /** What the server offers to sign host keys with; all that fit the key unless given. */
@@ -49,11 +51,13 @@ export async function startTestServer(misbehaviour: Misbehaviour = {}): Promise<
   let sessions = 0
   const { hostKeyAlgorithms } = misbehaviour
   const algorithms = hostKeyAlgorithms && { serverHostKey: [...hostKeyAlgorithms] }
-  const server = new ssh2.Server({ hostKeys: [hostKey], ...(algorithms && { algorithms }) }, (client) => {
+  const { banner } = misbehaviour
+  const config = { hostKeys: [hostKey], ...(algorithms && { algorithms }), ...(banner && { banner }) }
+  const server = new ssh2.Server(config, (client) => {
     const socket = socketOf(client)
     client.on('error', () => undefined)
     client.on('authentication', (context) => {
-      if (misbehaviour.auth) misbehaviour.auth(context)
+      if (misbehaviour.auth) misbehaviour.auth(context, client)
       else context.accept()
     })
     if (misbehaviour.allowTunnels === true) {

@@ -8,6 +8,8 @@ import type { Started } from './script-preamble.ts'
 const ANSWER_BYTES = 4 * 1024 * 1024
 /** Bytes of stderr that are kept: its beginning and its end. */
 const STDERR_BYTES = 64 * 1024
+/** Bytes by which a script is recognised that the host sends back. */
+const SENT_BEGINS = 8
 /** Bytes of a message's output. */
 const WORDS_BYTES = 16 * 1024
 
@@ -18,11 +20,14 @@ export class Answer {
   readonly #stdout: KeptOutput
   readonly #stderr = new KeptOutput(STDERR_BYTES)
   readonly #onStdout: ExecOptions['onStdout']
+  /** What the host may send back where another program than sh reads it. */
+  readonly #sent: Buffer | undefined
   readonly #maxStdout: number
   readonly #maxStderr: number
   #stdoutBytes = 0
 
-  constructor(nonce: string, { onStdout, maxBytes }: Pick<ExecOptions, 'onStdout' | 'maxBytes'>) {
+  constructor(nonce: string, { onStdout, maxBytes, stdin }: Omit<ExecOptions, 'timeoutMs' | 'signal'>) {
+    this.#sent = Buffer.isBuffer(stdin) ? stdin : undefined
     this.#out = new MarkerCut(nonce)
     this.#err = new MarkerCut(nonce)
     this.#onStdout = onStdout
@@ -47,10 +52,16 @@ export class Answer {
   /** Everything beside the script's own stdout, for messages. */
   get words(): string {
     const words = new KeptOutput(WORDS_BYTES)
-    if (!this.started) words.push(this.#out.noise)
-    words.push(this.#err.noise)
+    if (!this.started) words.push(this.#withoutSent(this.#out.noise))
+    words.push(this.#withoutSent(this.#err.noise))
     words.push(this.stderr)
     return words.toString().trim()
+  }
+
+  /** A script may hold secrets: what stands behind its beginning is left out. */
+  #withoutSent(noise: Buffer): Buffer {
+    const at = this.#sent === undefined ? -1 : noise.indexOf(this.#sent.subarray(0, SENT_BEGINS))
+    return at < 0 ? noise : Buffer.concat([noise.subarray(0, at), Buffer.from('… the script itself')])
   }
 
   /** Says how the host exceeds what one script may print; undefined: it does not. */

@@ -15,6 +15,8 @@ import type { Started } from './script-preamble.ts'
 const LINGER_MS = 1000
 /** The longest wait for the streams' end after the exit code, whatever still prints. */
 const LONGEST_LINGER_MS = 5000
+/** A login starts the script within this time; a menu or a program that waits for a terminal does not. */
+const START_MS = 60_000
 /** sudo asks or starts within this time, unless it asks in words that are not ours (a one-time code). */
 const SUDO_SILENCE_MS = 30_000
 
@@ -34,8 +36,8 @@ export interface RunRequest {
 
 export type RunOutcome =
   | { readonly kind: 'done'; readonly result: ExecResult }
-  /** The script never began: `words` is what the host said instead. */
-  | { readonly kind: 'not-started'; readonly words: string }
+  /** The script never began: `words` is what the host said instead; no `exit`: it is still at it. */
+  | { readonly kind: 'not-started'; readonly words: string; readonly exit: number | undefined }
   /** sudo asked again. */
   | { readonly kind: 'wrong-password' }
 
@@ -101,10 +103,9 @@ class ChannelRun {
       channel.close()
       return
     }
-    if (this.#request.sudo)
-      this.#end.after(SUDO_SILENCE_MS, () => {
-        this.#giveUpOnSudo()
-      })
+    this.#end.after(this.#request.sudo ? SUDO_SILENCE_MS : START_MS, () => {
+      if (!this.#answer.started) this.#leave()
+    })
     if (!this.#request.waitForStart) this.#sendStdin()
   }
 
@@ -136,7 +137,8 @@ class ChannelRun {
     })
     if (timeoutMs === undefined) return
     this.#end.after(timeoutMs, () => {
-      const error = timedOut(host, what, timeoutMs, this.#answer.words)
+      const { words, started } = this.#answer
+      const error = timedOut(host, started ? what : 'starting a shell', timeoutMs, words)
       this.#failAfterKill(error)
     })
   }
@@ -187,11 +189,6 @@ class ChannelRun {
     if (this.#prompts > 1 && this.#end.resolve({ kind: 'wrong-password' })) this.#channel?.close()
   }
 
-  #giveUpOnSudo(): void {
-    if (this.#answer.started) return
-    if (this.#end.resolve({ kind: 'not-started', words: this.#answer.words })) this.#channel?.close()
-  }
-
   #sendStdin(): void {
     if (this.#stdinSent) return
     this.#stdinSent = true
@@ -224,7 +221,7 @@ class ChannelRun {
 
   #finish(): void {
     if (!this.#answer.started) {
-      this.#end.resolve({ kind: 'not-started', words: this.#answer.words })
+      this.#end.resolve({ kind: 'not-started', words: this.#answer.words, exit: this.#exit })
       return
     }
     const { stdout, stderr } = this.#answer

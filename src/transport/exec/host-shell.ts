@@ -1,5 +1,5 @@
+import type { RmqError } from '../../errors.ts'
 import { randomBytes } from 'node:crypto'
-import { RmqError } from '../../errors.ts'
 import type { ExecOptions, ExecResult } from '../../engine/access.ts'
 import type { Secret } from '../../secret.ts'
 import { runOnChannel } from './channel-run.ts'
@@ -8,11 +8,12 @@ import type { Connection } from '../connection.ts'
 import {
   argumentScriptCommand,
   killScript,
-  stdinScriptCommand,
+  stdinScript,
   sudoWithPassword,
   sudoWithoutPassword,
 } from './script-preamble.ts'
 import type { Started } from './script-preamble.ts'
+import { shellFailed } from './shell-failed.ts'
 import { sudoError, sudoRefusal } from './sudo.ts'
 
 /** The longest a kill may take: two seconds of patience and the way there. */
@@ -69,12 +70,8 @@ export class HostShell {
   async #runPlain(request: ShellRequest): Promise<ExecResult> {
     const outcome = await this.#attempt(request, (command) => command, undefined)
     if (outcome.kind === 'done') return outcome.result
-    const words = outcome.kind === 'not-started' ? outcome.words : ''
-    throw new RmqError('shell-failed', 'the host did not start a shell', {
-      where: { host: this.#connection.party.host },
-      hint: `Try: ssh to the host, then sh -c true. Does ${this.#user} have a login shell?`,
-      output: words,
-    })
+    const { words, exit } = outcome.kind === 'not-started' ? outcome : { words: '', exit: undefined }
+    throw shellFailed(this.#connection.party.host, this.#user, words, exit)
   }
 
   async #runWithPassword(request: ShellRequest, password: Secret): Promise<ExecResult> {
@@ -104,12 +101,14 @@ export class HostShell {
   ): Promise<RunOutcome> {
     const mark = nonce()
     const carriesData = options.stdin !== undefined
-    const command = carriesData ? argumentScriptCommand(mark, script) : stdinScriptCommand(mark)
+    const sealed = carriesData
+      ? { command: argumentScriptCommand(mark, script), stdin: options.stdin }
+      : stdinScript(mark, script)
     return runOnChannel(this.#connection, {
-      command: wrap(command),
+      command: wrap(sealed.command),
       nonce: mark,
       what,
-      options: carriesData ? options : { ...options, stdin: script },
+      options: { ...options, stdin: sealed.stdin },
       waitForStart: carriesData || sudo !== undefined,
       ...(sudo ? { sudo } : {}),
       kill: (started) => (abandon ? Promise.resolve() : this.#kill(started)),
