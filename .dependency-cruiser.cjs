@@ -16,6 +16,7 @@ const FLOORS = [
   ['src/rocketmq/failover'],
   ['src/rocketmq/verify'],
   ['src/rocketmq/services'],
+  ['src/rocketmq/groups'],
   ['src/rocketmq/rolling'],
   ['src/rocketmq/replication'],
   ['src/rocketmq/client'],

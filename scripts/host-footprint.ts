@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { loadInventory } from '../src/inventory/index.ts'
 import type { Cluster } from '../src/model/cluster.ts'
-import { instanceHooks } from '../src/rocketmq/rolling/instance-hooks.ts'
+import { instanceHooks } from '../src/rocketmq/services/instance-hooks.ts'
 import { clusterSite } from '../src/site/site.ts'
 import { PURPOSES, SECTIONS, type Purpose } from './host-purposes.ts'
 

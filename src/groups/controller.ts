@@ -6,4 +6,7 @@ export const controller = {
   elects: true,
   family: 'controller',
   electors: 'any',
+  election: (file) => `the controllers elect one: rmq-provision verify ${file} tells whether they agree`,
+  leaderless: (_file, members) =>
+    `the controllers elect a master among in-sync replicas: start the member that was master last (${members.join(', ')})`,
 } as const satisfies GroupKind

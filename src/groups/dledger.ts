@@ -6,6 +6,10 @@ export const dledger = {
   elects: true,
   family: 'dledger',
   electors: 'majority',
+  election: (file) =>
+    `its members elect one over the ports of dLegerPeers: rmq-provision check ${file} tests them`,
+  leaderless: (file, members) =>
+    `a DLedger group elects a leader when most of ${members.join(', ')} reach each other's dLegerPeers ports: rmq-provision check ${file}`,
   votes: {
     group: 'dLegerGroup',
     peers: 'dLegerPeers',

@@ -2,7 +2,7 @@ import type { Plan, PlanNote } from '../engine/plan.ts'
 import { disruptionsOf, makePlan } from '../engine/planner.ts'
 import { sourcesOf } from '../engine/sources.ts'
 import { rollOrder } from '../model/order.ts'
-import { clientImpact } from '../rocketmq/rolling/restart-impact.ts'
+import { clientImpact } from '../rocketmq/groups/index.ts'
 import type { Session } from './session.ts'
 
 /** Makes the plan of what was read, and reports its size as an event. */

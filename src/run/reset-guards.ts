@@ -1,7 +1,7 @@
 import type { Plan } from '../engine/plan.ts'
 import { RmqError } from '../errors.ts'
 import type { Cluster } from '../model/cluster.ts'
-import { partialResets } from '../rocketmq/rolling/partial-reset.ts'
+import { partialResets } from '../rocketmq/services/partial-resets.ts'
 import { select } from './selection.ts'
 import type { Session } from './session.ts'
 

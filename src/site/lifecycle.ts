@@ -8,7 +8,7 @@ import { instancesOn } from '../model/on-host.ts'
 import { factsProbe } from '../resources/facts.ts'
 import { restarted, running, stopped, type LifecycleSpec } from '../instances/lifecycle.ts'
 import { wipedStore, type WipedStoreSpec } from '../stores/wiped-store.ts'
-import { instanceHooks } from '../rocketmq/rolling/instance-hooks.ts'
+import { instanceHooks } from '../rocketmq/services/instance-hooks.ts'
 import type { RestartOptions } from '../rocketmq/rolling/hooks.ts'
 import { firstStartOrder } from '../model/order.ts'
 

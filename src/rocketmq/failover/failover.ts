@@ -2,7 +2,7 @@ import type { Cluster, Instance } from '../../model/cluster.ts'
 import { label, registeredAddress } from '../../model/address.ts'
 import type { BrokerRuntime } from '../client/broker.ts'
 import type { Registration } from '../client/name-server.ts'
-import { commonLeader, leaderIn } from '../replication/quorum.ts'
+import { commonLeader, leaderIn } from '../replication/leader.ts'
 
 /** The killed leader, with the facts that distinguish its next process from the last. */
 export interface Killed {

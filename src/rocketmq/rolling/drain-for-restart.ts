@@ -1,12 +1,17 @@
 import type { WriteCall } from '../../engine/resource.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { withLeaving } from '../../model/with-leaving.ts'
-import { withClients } from '../client/rpc.ts'
-import { requireSlavesInSync } from '../replication/classic-group.ts'
-import { requireLeaderOrSuccessor } from '../replication/controller-group.ts'
+import { withClients, type CallBody, type WaitOptions, type WriteBody } from '../client/rpc.ts'
 import { takeWrites, type DrainOptions } from './drain.ts'
-import { handOver } from './hand-over.ts'
 import { waitWritable } from './waits/wait-writable.ts'
+
+/** The calls between the drain of a broker and its restart, by the replication mode of its group. */
+export interface AfterDrain {
+  /** Sees once more that the group goes on without it; that was seen before the drain, a minute ago. */
+  readonly ready: (cluster: Cluster, broker: Instance, options: WaitOptions) => CallBody
+  /** Makes another member take the writes over, whose registration gives the group its write permission back. */
+  readonly handOver?: (cluster: Cluster, broker: Instance, options: WaitOptions) => WriteBody
+}
 
 /**
  * The call before the restart of a master that producers write to: the write permission of its group is wiped until they
@@ -14,19 +19,17 @@ import { waitWritable } from './waits/wait-writable.ts'
  * go on writing: after 30 s more they are warned of, and the restart goes on. What a broker acknowledged survives a clean
  * stop.
  *
- * The leader of a controller group then hands over. The registration of its successor gives the group its write
- * permission back, which is verified at the end.
- * @throws RmqError as `requireSlavesInSync`, when a slave has not got what came meanwhile; as `requireLeaderOrSuccessor`,
- *   `handOver` and `waitWritable`; as the guard of the host
+ * Where a leader hands over, it is verified at the end that the group has its write permission back.
+ * @throws as `ready`, `handOver` and `waitWritable`; as the guard of the host
  */
 export function drainForRestart(
   cluster: Cluster,
   master: Instance,
+  { ready, handOver }: AfterDrain,
   { timeoutMs = 75_000, ...options }: DrainOptions = {},
 ): WriteCall['call'] {
   const { id } = master
   const group = master.broker?.group ?? ''
-  const elected = master.broker?.role === 'elected'
   const { clock } = options
   const whole = withLeaving(cluster)
   return async (host, signal, tell, warn) => {
@@ -40,7 +43,7 @@ export function drainForRestart(
           tell,
           // A name server that is down answers no producer; remaining writes are seen at the broker.
           mustHear: () => false,
-          whileItLeads: elected,
+          whileItLeads: handOver !== undefined,
         }),
       )
       if (objection !== undefined) {
@@ -48,18 +51,13 @@ export function drainForRestart(
         const message = `${id} restarts although it is not drained: ${seconds} s after its write permission was removed, ${objection}; sends to its queues fail until it is back`
         warn({ code: 'still-written', message })
       }
-      // Both were seen before the drain, a minute ago.
-      await (elected ? requireLeaderOrSuccessor : requireSlavesInSync)(cluster, master, { clock })(
-        host,
-        signal,
-        tell,
-      )
-      if (elected) await handOver(cluster, master, { clock })(host, signal, tell)
+      await ready(cluster, master, { clock })(host, signal, tell)
+      if (handOver) await handOver(cluster, master, { clock })(host, signal, tell)
     } catch (error) {
       const message = `${group} has no write permission until ${id} is restarted: rmq-provision apply ${cluster.file} restarts it`
       warn({ code: 'left-without-writes', message })
       throw error
     }
-    if (elected) await waitWritable(cluster, master, { clock })(host, signal, tell)
+    if (handOver) await waitWritable(cluster, master, { clock })(host, signal, tell)
   }
 }

@@ -8,7 +8,7 @@ import type { ClientPool } from '../client/client-pool.ts'
 import { exclusiveTopics } from '../client/exclusive-topics.ts'
 import { RPC_TIMEOUT_MS, tryAnswer, withClients, writeStep, type Timed } from '../client/rpc.ts'
 import { writerOf, type DrainOptions } from './drain.ts'
-import { drainForRestart } from './drain-for-restart.ts'
+import { drainForRestart, type AfterDrain } from './drain-for-restart.ts'
 import { writableGroups } from './waits/wait-writable.ts'
 import { recordWriteWipe } from './write-wipe-record.ts'
 
@@ -26,6 +26,7 @@ export interface BusyOptions extends DrainOptions {
 export function drainIfBusy(
   cluster: Cluster,
   master: Instance,
+  after: AfterDrain,
   { lookMs = 2000, ...options }: BusyOptions = {},
 ): DecideStep {
   const { id } = master
@@ -43,7 +44,7 @@ export function drainIfBusy(
         }
         return [
           recordWriteWipe(cluster, master),
-          writeStep(`turn producers away from ${id}`, drainForRestart(cluster, master, options)),
+          writeStep(`turn producers away from ${id}`, drainForRestart(cluster, master, after, options)),
         ]
       }),
   }

@@ -3,12 +3,13 @@ import { systemClock } from '../../engine/clock.ts'
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf, label } from '../../model/address.ts'
+import { isElectedMember } from '../../model/groups.ts'
 import { tryAnswer, RPC_TIMEOUT_MS, withClients, type Timed, type WriteBody } from '../client/rpc.ts'
 import { runtimeInfo } from '../client/broker.ts'
 import { wipeWritePermission } from '../client/name-server.ts'
 import type { ClientPool } from '../client/client-pool.ts'
 import { poll } from '../client/poll.ts'
-import { leaderOf } from '../replication/quorum.ts'
+import { leaderOf } from '../replication/leader.ts'
 
 export interface DrainOptions extends Timed {
   /** ms until every client has asked for routes again: they do every 30 s. 45 000 unless given. */
@@ -28,8 +29,8 @@ export function writerOf(
   instance: Instance,
   signal: AbortSignal,
 ): Promise<Instance | undefined> {
-  if (instance.broker?.role !== 'elected') return Promise.resolve(instance)
-  return leaderOf(whole, clients, instance.broker.group, signal)
+  if (!isElectedMember(instance)) return Promise.resolve(instance)
+  return leaderOf(whole, clients, instance.broker?.group ?? '', signal)
 }
 
 /**

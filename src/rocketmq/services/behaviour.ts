@@ -1,8 +1,12 @@
-import type { Cluster } from '../../model/cluster.ts'
+import type { Step } from '../../engine/resource.ts'
+import type { Cluster, Instance, LeavingInstance } from '../../model/cluster.ts'
 import type { BrokerRuntime } from '../client/broker.ts'
 import type { Question } from '../client/client-pool.ts'
 import type { ControllerMetadata } from '../client/controller.ts'
 import type { Registration } from '../client/name-server.ts'
+import type { WaitOptions } from '../client/rpc.ts'
+import type { PartialReset } from '../groups/partial-reset.ts'
+import type { RemovalSteps, RestartOptions } from '../rolling/hooks.ts'
 
 /** The answer of an instance that serves. Empty where there is no more to say than that. */
 export interface ServiceAnswer {
@@ -12,11 +16,27 @@ export interface ServiceAnswer {
   readonly election?: ControllerMetadata
 }
 
+/** Makes the step that waits until an instance answers the question of its service. */
+export type Answers = (instance: Instance, options?: WaitOptions) => Step
+
 /**
- * How RocketMQ is asked about a service: its page of behaviour, beside its page of facts (src/services). A service
- * without one is asked for a page by HTTP.
+ * How RocketMQ is asked about a service, and what is seen around its start and its end: its page of behaviour, beside
+ * its page of facts (src/services). A service without one is asked for a page by HTTP, and nothing else is seen of it.
  */
 export interface ServiceBehaviour {
   /** The question whose answer shows that an instance serves. */
   readonly question: (cluster: Pick<Cluster, 'name'>) => Question<ServiceAnswer>
+  /** Steps before a stopped instance is started; none unless given. */
+  readonly beforeStart?: (cluster: Cluster, instance: Instance) => readonly Step[]
+  /** Steps before a running instance is restarted; none unless given. */
+  readonly beforeRestart?: (cluster: Cluster, instance: Instance, options: RestartOptions) => readonly Step[]
+  /**
+   * Steps after its port listens and before the next instance is touched; that it answers unless given.
+   * @param answers the step that waits until this instance answers
+   */
+  readonly afterStart?: (cluster: Cluster, instance: Instance, answers: Step) => readonly Step[]
+  /** Steps around the end of an instance that leaves; none unless given. */
+  readonly removal?: (cluster: Cluster, instance: LeavingInstance, answers: Answers) => RemovalSteps
+  /** Returns the problems of emptying only some stores. @param wiped ids of instances */
+  readonly partialReset?: (cluster: Cluster, wiped: ReadonlySet<string>) => PartialReset[]
 }

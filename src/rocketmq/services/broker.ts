@@ -1,6 +1,80 @@
+import type { Step } from '../../engine/resource.ts'
+import { instancesOf } from '../../model/address.ts'
+import type { Cluster, Instance, LeavingInstance } from '../../model/cluster.ts'
+import { isSlave, masterOf } from '../../model/groups.ts'
+import { withLeaving } from '../../model/with-leaving.ts'
 import { runtimeInfo } from '../client/broker.ts'
+import { callStep, writeStep } from '../client/rpc.ts'
+import { changePassword } from '../client/user.ts'
+import type { GroupBehaviour } from '../groups/behaviour.ts'
+import { groupBehaviourOf } from '../groups/index.ts'
+import { requireMaster } from '../replication/classic-group.ts'
+import { drainUntilQuiet } from '../rolling/drain.ts'
+import type { RemovalSteps } from '../rolling/hooks.ts'
+import { requireConsumers, waitUntilConsumed } from '../rolling/waits/wait-consumed.ts'
+import { waitGone } from '../rolling/waits/wait-gone.ts'
+import { waitRegistered } from '../rolling/waits/wait-registered.ts'
+import { recordWriteWipe } from '../rolling/write-wipe-record.ts'
 import type { ServiceBehaviour } from './behaviour.ts'
 
+/** What is seen of a broker; what depends on the replication mode of its group lies in src/rocketmq/groups. */
 export const broker: ServiceBehaviour = {
   question: () => async (client, options) => ({ runtime: await runtimeInfo(client, options) }),
+  beforeStart: (cluster, instance) => groupOf(instance).beforeStart(cluster, instance),
+  beforeRestart: (cluster, instance, options) => groupOf(instance).beforeRestart(cluster, instance, options),
+  afterStart: (cluster, instance, answers) => [
+    callStep(`${instance.id} is registered`, waitRegistered(cluster, instance)),
+    ...changedPassword(cluster, instance),
+    // A broker registers some seconds before it can say how it does: its statistics have no first sample yet.
+    answers,
+    ...groupOf(instance).afterStart(cluster, instance),
+  ],
+  removal,
+}
+
+/** @throws Error for an instance that is no broker: a bug */
+function groupOf({ id, broker: identity }: Instance): GroupBehaviour {
+  if (identity === undefined) throw new Error(`${id} is no broker`)
+  return groupBehaviourOf(identity)
+}
+
+/** The user of `acl` lies in the broker's store, where a start does not change it once it is there. */
+function changedPassword({ acl, ...cluster }: Cluster, instance: Instance): readonly Step[] {
+  if (acl?.previousSecretKey === undefined) return []
+  const title = `change the password of ${acl.accessKey} on ${instance.id}`
+  return [writeStep(title, changePassword({ ...cluster, acl }, instance, acl))]
+}
+
+function removal(cluster: Cluster, instance: LeavingInstance): RemovalSteps {
+  const whole = withLeaving(cluster)
+  const { id } = instance
+  const gone = waitGone(whole, instance, instancesOf(cluster, 'namesrv'))
+  const after = [callStep(`no name server lists ${id}`, gone)]
+  if (isSlave(instance)) {
+    const master = masterOf(cluster, instance)
+    const before = master
+      ? [callStep(`${master.id} serves without ${id}`, requireMaster(whole, instance, master))]
+      : []
+    return { before, drain: [], after }
+  }
+  const group = instance.broker?.group ?? ''
+  const noWrites = `${group} gets no new messages`
+  const record = recordWriteWipe(cluster, instance)
+  if (instance.discardUnread) {
+    // Nothing is to be read, so the end of the last writes is not waited for either.
+    return {
+      before: [],
+      drain: [record, writeStep(noWrites, drainUntilQuiet(cluster, whole, instance, { quietMs: 0 }))],
+      after,
+    }
+  }
+  return {
+    before: [callStep(`consumers read on from ${group}`, requireConsumers(whole, instance))],
+    drain: [
+      record,
+      writeStep(noWrites, drainUntilQuiet(cluster, whole, instance)),
+      callStep(`all of ${group} is read`, waitUntilConsumed(whole, instance)),
+    ],
+    after,
+  }
 }

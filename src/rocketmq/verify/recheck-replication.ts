@@ -1,7 +1,7 @@
 import { systemClock } from '../../engine/clock.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import type { Timed } from '../client/rpc.ts'
-import { askServing } from '../services/index.ts'
+import { askServing } from '../services/ask-serving.ts'
 import { replicasOf, issueOf } from './replica-health.ts'
 import type { AskOptions, ClientPool } from '../client/client-pool.ts'
 import type { Answers, Asked } from './verification.ts'

@@ -2,7 +2,7 @@ import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf } from '../../model/address.ts'
 import { masterOf } from '../../model/groups.ts'
 import { isClassic, type ReplicaPair } from '../replication/replication-lag.ts'
-import { commonLeader } from '../replication/quorum.ts'
+import { commonLeader } from '../replication/leader.ts'
 import { answerOf, registrationsIn, type Answers } from './verification.ts'
 
 /** A broker and the broker it copies from, with the ends of their commit logs in bytes. */

@@ -4,7 +4,7 @@ import { hostOf, instancesOf, listenAddress, registeredAddress, askedPort } from
 import type { Registration } from '../client/name-server.ts'
 import { ClientPool } from '../client/client-pool.ts'
 import type { AskOptions, Dial } from '../client/client-pool.ts'
-import { askServing } from '../services/index.ts'
+import { askServing } from '../services/ask-serving.ts'
 import { checkAnswers } from './checks/index.ts'
 import { recheckReplication } from './recheck-replication.ts'
 import type { RecheckOptions } from './recheck-replication.ts'

@@ -5,9 +5,9 @@ import { instancesOf, registeredAddress } from '../../../model/address.ts'
 import { answeringOf, withClients, type CallBody, type Timed, type WaitOptions } from '../../client/rpc.ts'
 import { lists, listingsAt } from '../../client/listings.ts'
 import { poll } from '../../client/poll.ts'
-import { leaderOf } from '../../replication/quorum.ts'
-import { majorityOf } from '../../../model/groups.ts'
-import { membersOf } from '../../../model/groups.ts'
+import { leaderOf } from '../../replication/leader.ts'
+import { majorityOf, membersOf } from '../../../model/groups.ts'
+import { groupKindOf } from '../../../groups/index.ts'
 import { startHint } from '../../replication/start-hint.ts'
 import { waitCaughtUp } from './wait-caught-up.ts'
 
@@ -85,15 +85,13 @@ async function waitWhole(
   )
 }
 
-/** How many members must answer before one of them must lead: controllers may be waiting for the one in sync. */
+/** How many members must answer before one of them must lead: where any may, it may be one that is not there yet. */
 function electorsOf({ broker }: Instance, members: readonly Instance[]): number {
-  return broker?.replication === 'dledger' ? majorityOf(members.length) : members.length
+  const most = broker !== undefined && groupKindOf(broker).electors === 'majority'
+  return most ? majorityOf(members.length) : members.length
 }
 
 function hint(cluster: Cluster, instance: Instance): string {
-  const election =
-    instance.broker?.replication === 'dledger'
-      ? `its members elect one over the ports of dLegerPeers: rmq-provision check ${cluster.file} tests them`
-      : `the controllers elect one: rmq-provision verify ${cluster.file} tells whether they agree`
-  return `${election}; ${startHint(cluster, instance)}`
+  const election = instance.broker && groupKindOf(instance.broker).election?.(cluster.file)
+  return [...(election === undefined ? [] : [election]), startHint(cluster, instance)].join('; ')
 }

@@ -1,5 +1,5 @@
 import type { BrokerGroup, Cluster } from '../../../model/cluster.ts'
-import { isElected } from '../../../groups/index.ts'
+import { groupKindOf, isElected } from '../../../groups/index.ts'
 import { registeredAddress } from '../../../model/address.ts'
 import { membersOf } from '../../../model/groups.ts'
 import type { Listing } from './registrations.ts'
@@ -23,14 +23,12 @@ function judgeGroup(cluster: Cluster, group: BrokerGroup, listings: readonly Lis
   const headless = byMaster.get('')
   const problems: Problem[] = foreignLeaders(cluster, group, listings)
   if (headless !== undefined) {
+    const hint = groupKindOf(group).leaderless?.(cluster.file, group.members)
     problems.push({
       code: 'no-master',
       group: group.name,
       message: `group ${group.name} has no master (id 0) at ${headless.join(', ')}: it takes no messages`,
-      hint:
-        group.replication === 'dledger'
-          ? `a DLedger group elects a leader when most of ${group.members.join(', ')} reach each other's dLegerPeers ports: rmq-provision check ${cluster.file}`
-          : `the controllers elect a master among in-sync replicas: start the member that was master last (${group.members.join(', ')})`,
+      ...(hint === undefined ? {} : { hint }),
     })
   }
   const masters = [...byMaster.keys()].filter((master) => master !== '')

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { afterClassicDrain } from '../../../../src/rocketmq/groups/classic.ts'
+import { afterLeaderDrain } from '../../../../src/rocketmq/groups/controller/index.ts'
 import { drainIfBusy } from '../../../../src/rocketmq/rolling/drain-if-busy.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
 import { LockableHost, runSteps, type StepsRun } from '../../../helpers/run-steps.ts'
@@ -41,7 +43,11 @@ describe('drainIfBusy', () => {
   const cluster = twoGroups()
   const drain = (servers: Map<string, Answering>, stop = new AbortController().signal): Promise<StepsRun> => {
     const host = new LockableHost(fakeHost('mq1', servers))
-    return runSteps(host, [drainIfBusy(cluster, instanceOf(cluster, 'broker-a-0'), { clock })], { stop })
+    return runSteps(
+      host,
+      [drainIfBusy(cluster, instanceOf(cluster, 'broker-a-0'), afterClassicDrain, { clock })],
+      { stop },
+    )
   }
 
   it.each<[string, Traffic]>([
@@ -128,7 +134,9 @@ describe('drainIfBusy before a member of a controller group', () => {
   const cluster = electedGroups()
   const drain = (id: string, election?: Election, stop = new AbortController().signal): Promise<StepsRun> => {
     const host = new LockableHost(fakeHost('mq1', electedServers({ wrote }, election)))
-    return runSteps(host, [drainIfBusy(cluster, instanceOf(cluster, id), { clock })], { stop })
+    return runSteps(host, [drainIfBusy(cluster, instanceOf(cluster, id), afterLeaderDrain, { clock })], {
+      stop,
+    })
   }
 
   it('turns producers away from the leader, has it hand over, and sees that its group may be written to', async () => {

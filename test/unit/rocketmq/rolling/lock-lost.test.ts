@@ -5,9 +5,11 @@ import type { Cluster } from '../../../../src/model/cluster.ts'
 import { changePassword } from '../../../../src/rocketmq/client/user.ts'
 import { callStep, writeStep } from '../../../../src/rocketmq/client/rpc.ts'
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
+import { afterClassicDrain } from '../../../../src/rocketmq/groups/classic.ts'
+import { afterLeaderDrain } from '../../../../src/rocketmq/groups/controller/index.ts'
 import { drainIfBusy } from '../../../../src/rocketmq/rolling/drain-if-busy.ts'
 import { drainUntilQuiet } from '../../../../src/rocketmq/rolling/drain.ts'
-import { handOver } from '../../../../src/rocketmq/rolling/hand-over.ts'
+import { handOver } from '../../../../src/rocketmq/groups/controller/hand-over.ts'
 import { Secret } from '../../../../src/secret.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
 import { LockableHost, runSteps, type StepsRun } from '../../../helpers/run-steps.ts'
@@ -78,7 +80,7 @@ const RECORD = 'record that broker-a-0 loses its write permission'
 describe('when the lock is lost, a drain before a restart', () => {
   const cluster = twoGroups()
   const steps = (): Step[] => [
-    drainIfBusy(cluster, instanceOf(cluster, 'broker-a-0'), { clock }),
+    drainIfBusy(cluster, instanceOf(cluster, 'broker-a-0'), afterClassicDrain, { clock }),
     script('restart broker-a-0'),
   ]
   const drain = (when: Parameters<typeof run>[2]) => run(twoGroupServers({ wrote }, busy), steps(), when)
@@ -113,7 +115,7 @@ describe('when the lock is lost, a drain of the leader of a controller group', (
   const drain = (when: number, election?: Election) =>
     run(
       electedServers({ wrote }, election),
-      [drainIfBusy(cluster, leader, { clock }), script('restart')],
+      [drainIfBusy(cluster, leader, afterLeaderDrain, { clock }), script('restart')],
       when,
     )
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Registration } from '../../../../src/rocketmq/client/name-server.ts'
-import { requireQuorum } from '../../../../src/rocketmq/replication/quorum.ts'
+import { requireQuorum } from '../../../../src/rocketmq/groups/dledger/require-quorum.ts'
 import { majorityOf } from '../../../../src/model/groups.ts'
 import { waitJoined } from '../../../../src/rocketmq/rolling/waits/wait-joined.ts'
 import { FakeClock } from '../../../helpers/clock.ts'

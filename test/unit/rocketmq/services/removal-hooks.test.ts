@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Cluster } from '../../../../src/model/cluster.ts'
 import { withLeaving } from '../../../../src/model/with-leaving.ts'
-import { removalHooks } from '../../../../src/rocketmq/rolling/removal-hooks.ts'
+import { instanceHooks } from '../../../../src/rocketmq/services/instance-hooks.ts'
 import { checkAnswers } from '../../../../src/rocketmq/verify/checks/index.ts'
 import { goodAnswers, registrationsOf, withAnswers } from '../support/fake-cluster.ts'
 import { leavingCluster } from '../support/leaving-cluster.ts'
@@ -31,11 +31,11 @@ it('verification fails for a broker that shall be gone, and takes it for no stra
   expect(checkAnswers(cluster, answers).problems).toEqual([])
 })
 
-describe('removalHooks', () => {
+describe('the hooks around a removal', () => {
   const titles = (id: string, of = cluster): string[] => {
     const instance = of.leaving.find((one) => one.id === id)
     if (!instance) throw new Error(id)
-    const { before, drain, after } = removalHooks(of, instance)
+    const { before, drain, after } = instanceHooks(of, { drain: true }).leave(instance)
     return [before, drain, after].map((steps) => steps.map(({ title }) => title).join(', '))
   }
 

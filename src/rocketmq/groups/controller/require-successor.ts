@@ -1,11 +1,11 @@
-import { RmqError } from '../../errors.ts'
-import type { Cluster, Instance } from '../../model/cluster.ts'
-import { withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
-import { measureLag, type LagOptions } from './replication-lag.ts'
-import type { ClientPool } from '../client/client-pool.ts'
-import { poll } from '../client/poll.ts'
-import { leaderOf } from './quorum.ts'
-import { membersOf } from '../../model/groups.ts'
+import { RmqError } from '../../../errors.ts'
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
+import { measureLag, type LagOptions } from '../../replication/replication-lag.ts'
+import type { ClientPool } from '../../client/client-pool.ts'
+import { poll } from '../../client/poll.ts'
+import { leaderOf } from '../../replication/leader.ts'
+import { membersOf } from '../../../model/groups.ts'
 
 /**
  * The call before a running member of a controller group is restarted: the group has a leader that answers, and when

@@ -1,19 +1,13 @@
-import type { Guard } from '../../engine/access.ts'
-import { RmqError } from '../../errors.ts'
-import type { Cluster, Instance } from '../../model/cluster.ts'
-import { registeredAddress } from '../../model/address.ts'
-import { withClients, type WaitOptions, type WriteBody } from '../client/rpc.ts'
-import { electable, electMaster } from '../client/controller.ts'
-import { atLeadingController } from '../client/leading-controller.ts'
-import type { ClientPool } from '../client/client-pool.ts'
-import { poll } from '../client/poll.ts'
-import { leaderOf } from '../replication/quorum.ts'
-import { has } from '../../releases/features.ts'
-
-/** Returns true when a leader can be made to hand over: controllers before 5.1.1 name replicas by address, not by id. */
-export function handsOver({ rocketmq }: Pick<Cluster, 'rocketmq'>, { broker }: Instance): boolean {
-  return broker?.replication === 'controller' && has(rocketmq.version, 'persistent-broker-ids')
-}
+import type { Guard } from '../../../engine/access.ts'
+import { RmqError } from '../../../errors.ts'
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { registeredAddress } from '../../../model/address.ts'
+import { withClients, type WaitOptions, type WriteBody } from '../../client/rpc.ts'
+import { electable, electMaster } from '../../client/controller.ts'
+import { atLeadingController } from '../../client/leading-controller.ts'
+import type { ClientPool } from '../../client/client-pool.ts'
+import { poll } from '../../client/poll.ts'
+import { leaderOf } from '../../replication/leader.ts'
 
 /**
  * The call before the restart of a controller group's leader: another member that is in sync becomes master first, so

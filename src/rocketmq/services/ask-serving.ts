@@ -1,22 +1,11 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import type { Service } from '../../services/index.ts'
 import type { AskOptions, ClientPool, Question } from '../client/client-pool.ts'
-import type { ServiceAnswer, ServiceBehaviour } from './behaviour.ts'
-import { broker } from './broker.ts'
-import { controller } from './controller.ts'
-import { namesrv } from './namesrv.ts'
-import { proxy } from './proxy.ts'
-
-const behaviours: Readonly<Partial<Record<Service, ServiceBehaviour>>> = {
-  namesrv,
-  controller,
-  broker,
-  proxy,
-}
+import type { ServiceAnswer } from './behaviour.ts'
+import { behaviours } from './registry.ts'
 
 /**
  * Asks an instance whether it serves.
- * @param ask puts a question of RocketMQ's protocol to it
+ * @param ask puts a question of RocketMQ's protocol to it; over a connection of its own unless given
  * @throws as `ask` and ClientPool.askPage
  */
 export async function askServing(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { clientImpact } from '../../../../src/rocketmq/rolling/restart-impact.ts'
+import { clientImpact } from '../../../../src/rocketmq/groups/index.ts'
 import { instanceOf, makeCluster, pair, trio, type Shape } from '../support/cluster.ts'
 
 const sync = (version: string, inSyncReplicas?: string, slaves = ['mq2']): Shape => ({

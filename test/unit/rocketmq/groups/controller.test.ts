@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { requireLeaderOrSuccessor } from '../../../../src/rocketmq/replication/controller-group.ts'
-import { handOver } from '../../../../src/rocketmq/rolling/hand-over.ts'
+import { requireLeaderOrSuccessor } from '../../../../src/rocketmq/groups/controller/require-successor.ts'
+import { handOver } from '../../../../src/rocketmq/groups/controller/hand-over.ts'
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import {
   requireControllerQuorum,
   waitControllers,
-} from '../../../../src/rocketmq/rolling/waits/wait-controllers.ts'
+} from '../../../../src/rocketmq/services/controller/wait-controllers.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
 import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster, trio } from '../support/cluster.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { partialResets } from '../../../../src/rocketmq/rolling/partial-reset.ts'
+import { partialResets } from '../../../../src/rocketmq/services/partial-resets.ts'
 import { makeCluster, trio, type Shape } from '../support/cluster.ts'
 
 const three = [{ host: 'mq1' }, { host: 'mq2' }, { host: 'mq3' }]

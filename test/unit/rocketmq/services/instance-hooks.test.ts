@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { instanceHooks } from '../../../../src/rocketmq/rolling/instance-hooks.ts'
+import { instanceHooks } from '../../../../src/rocketmq/services/instance-hooks.ts'
 import { Secret } from '../../../../src/secret.ts'
 import { instanceOf, makeCluster, pair, trio, type Shape } from '../support/cluster.ts'
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { waitAnswering } from '../../../../../src/rocketmq/rolling/waits/wait-answering.ts'
-import { FakeClock } from '../../../../helpers/clock.ts'
-import { quiet } from '../../../../helpers/quiet.ts'
-import { instanceOf, makeCluster, pair } from '../../support/cluster.ts'
-import { clusterInfoBody } from '../../support/fake-cluster.ts'
-import { fakeHost } from '../../support/fake-host.ts'
+import { waitAnswering } from '../../../../src/rocketmq/services/wait-answering.ts'
+import { FakeClock } from '../../../helpers/clock.ts'
+import { quiet } from '../../../helpers/quiet.ts'
+import { instanceOf, makeCluster, pair } from '../support/cluster.ts'
+import { clusterInfoBody } from '../support/fake-cluster.ts'
+import { fakeHost } from '../support/fake-host.ts'
 
 const cluster = makeCluster(pair)
 const master = instanceOf(cluster, 'broker-a-0')

@@ -1,0 +1,41 @@
+import type { Step } from '../../../engine/resource.ts'
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { membersOf, otherMasters } from '../../../model/groups.ts'
+import { has } from '../../../releases/features.ts'
+import { callStep, writeStep } from '../../client/rpc.ts'
+import { drainIfBusy } from '../../rolling/drain-if-busy.ts'
+import type { AfterDrain } from '../../rolling/drain-for-restart.ts'
+import type { RestartOptions } from '../../rolling/hooks.ts'
+import type { GroupBehaviour } from '../behaviour.ts'
+import { elected, leaderImpact } from '../elected.ts'
+import { handOver } from './hand-over.ts'
+import { noSuccessor } from './no-successor.ts'
+import { requireLeaderOrSuccessor } from './require-successor.ts'
+
+/** Groups whose master the controllers elect. */
+export const controller: GroupBehaviour = {
+  ...elected,
+  beforeRestart,
+  clientImpact: (cluster, instance, how) => leaderImpact(cluster, instance, how, handsOver(cluster)),
+  noSuccessor,
+}
+
+export const afterLeaderDrain: AfterDrain = { ready: requireLeaderOrSuccessor, handOver }
+
+/** Returns true when a leader can be made to hand over: controllers before 5.1.1 name replicas by address, not by id. */
+const handsOver = ({ rocketmq }: Pick<Cluster, 'rocketmq'>): boolean =>
+  has(rocketmq.version, 'persistent-broker-ids')
+
+function beforeRestart(cluster: Cluster, instance: Instance, { drain }: RestartOptions): readonly Step[] {
+  const { id } = instance
+  const group = instance.broker?.group ?? ''
+  if (membersOf(cluster, group).length < 2) return []
+  const staysUp = callStep(`${group} goes on without ${id}`, requireLeaderOrSuccessor(cluster, instance))
+  if (!handsOver(cluster)) return [staysUp]
+  const hasOthers = otherMasters(cluster, instance).length > 0
+  return [
+    staysUp,
+    ...(drain && hasOthers ? [drainIfBusy(cluster, instance, afterLeaderDrain)] : []),
+    writeStep(`${id} does not lead ${group}`, handOver(cluster, instance)),
+  ]
+}
