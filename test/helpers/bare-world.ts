@@ -74,7 +74,16 @@ function answerOf(kind: string, units: readonly string[]): Answer {
         stdout: `[host]\nup=100.00\n[units]\n${units.map((unit) => `Id=${unit}\nActiveState=inactive\nUnitFileState=\nMainPID=0\n`).join('\n')}\n[listeners]\n`,
         exit: 0,
       }
-    default:
+    case 'dir':
+    case 'free-memory':
+    case 'jdk-package':
+    case 'left-out':
+    case 'memory':
+    case 'release':
+    case 'store':
+    case 'written-by':
       return { stdout: '', exit: 1 }
+    default:
+      throw new Error(`what does a bare host answer to the probe of ${kind}?`)
   }
 }
