@@ -38,6 +38,17 @@ export type RunEvent =
       readonly title: string
       readonly ms: number
     }
+  /** For the run log only: a step's script, readable, redacted and cut at 8192 characters. */
+  | {
+      readonly type: 'script-ran'
+      readonly host: string
+      readonly resource: string
+      readonly title: string
+      readonly script: string
+      /** undefined: the connection ended first, or the step took too long. */
+      readonly exit?: number
+      readonly ms: number
+    }
   | {
       readonly type: 'step-failed'
       readonly host: string

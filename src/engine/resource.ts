@@ -75,6 +75,8 @@ export interface ScriptStep {
   readonly title: string
   readonly script: string
   readonly timeoutMs?: number
+  /** Keys of the file contents in the script whose values are secret; nothing shows them to people. */
+  readonly secretKeys?: readonly string[]
 }
 
 /** A file of the control machine brought to the host: checksum on arrival, then moved into place atomically. */

@@ -1,6 +1,7 @@
 import { RmqError } from '../errors.ts'
 import type { HostAccess } from './access.ts'
-import { interruptedBeforeStep, runBatch, type BatchedStep } from './steps/batch.ts'
+import { interruptedBeforeStep, runBatch } from './steps/batch.ts'
+import type { BatchedStep } from './steps/script-log.ts'
 import type { RunContext } from './context.ts'
 import { evaluate, type Evaluation } from './evaluate.ts'
 import type { PlannedChange } from './plan.ts'

@@ -96,7 +96,12 @@ export function file(spec: FileSpec): AnyResource {
     desire: (world) => (typeof spec.content === 'string' ? spec.content : spec.content(world)),
     diff: (state, content) => diffFile(spec, state, content),
     converge: (state, content) => [
-      { kind: 'script', title: `write ${spec.path}`, script: convergeFile(spec, state, content) },
+      {
+        kind: 'script',
+        title: `write ${spec.path}`,
+        script: convergeFile(spec, state, content),
+        ...(spec.secretKeys === undefined ? {} : { secretKeys: spec.secretKeys }),
+      },
     ],
   })
 }

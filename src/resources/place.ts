@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { contentLines } from '../shell/content.ts'
 import { flushFile } from '../shell/flush.ts'
 import { sh } from '../shell/quote.ts'
 
@@ -17,8 +18,6 @@ export interface Placement {
   readonly busyInPlace?: boolean
 }
 
-const BASE64_LINE = 76
-
 /** Gives the path its SELinux context back; does nothing where SELinux is not installed. */
 export function restoreContext(path: string, recursive = false): string {
   const restore = recursive ? sh`restorecon -R ${path}` : sh`restorecon ${path}`
@@ -28,19 +27,14 @@ export function restoreContext(path: string, recursive = false): string {
 /**
  * Script that puts a file in place atomically: written beside its target under a temporary name, checked, given its
  * owner and mode, flushed to disk, renamed. Whoever reads the path sees the old file or the new one, never a part.
- * The content travels in base64, so that no byte of it means anything to the shell.
  */
 export function placeFile(placement: Placement): string {
   const { path, mode, user, group } = placement
   const temporary = posix.join(posix.dirname(path), `.${posix.basename(path)}.XXXXXX`)
-  const encoded = Buffer.from(placement.content, placement.encoding ?? 'utf8').toString('base64')
-  const lines = encoded.match(new RegExp(`.{1,${String(BASE64_LINE)}}`, 'g')) ?? []
   return [
     sh`t=$(mktemp ${temporary})`,
     `trap 'rm -f "$t"' EXIT`,
-    `base64 -d >"$t" <<'RMQ_CONTENT'`,
-    ...lines,
-    'RMQ_CONTENT',
+    ...contentLines(Buffer.from(placement.content, placement.encoding ?? 'utf8')),
     ...(placement.check === undefined ? [] : ['set -- "$t"', placement.check]),
     sh`chown ${`${user}:${group}`} "$t"`,
     sh`chmod ${mode} "$t"`,

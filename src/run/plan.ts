@@ -1,6 +1,8 @@
 import type { Plan, PlanNote } from '../engine/plan.ts'
 import { disruptionsOf, makePlan } from '../engine/planner.ts'
+import { plannedSteps } from '../engine/steps/planned.ts'
 import { sourcesOf } from '../engine/sources.ts'
+import { stateDir } from '../layout/state.ts'
 import { rollOrder } from '../model/order.ts'
 import { clientImpact } from '../rocketmq/groups/index.ts'
 import type { Session } from './session.ts'
@@ -48,6 +50,20 @@ export async function showPlan({ context, cluster, selection }: Session, plan: P
     ms: context.elapsed(),
   }
   context.ui.show('plan', plan, () => renderPlan(plan, options))
+}
+
+/** Prints the scripts and other steps that the plan would run, or one record with them. */
+export async function showScripts({ context, cluster, site, world }: Session, plan: Plan): Promise<void> {
+  const { renderScripts } = await import('../ui/views/plan/scripts.ts')
+  await context.ui.settled()
+  const stages = plannedSteps(site, world, plan)
+  const options = {
+    style: context.ui.style,
+    width: context.ui.width,
+    verbose: context.verbose,
+    stateDir: stateDir(cluster),
+  }
+  context.ui.show('scripts', { stages }, () => renderScripts(stages, options))
 }
 
 /**

@@ -19,7 +19,8 @@ export class JsonUi implements Ui {
   }
 
   listen(event: RunEvent): void {
-    this.#line(event)
+    // Scripts are long, and belong to the run log.
+    if (event.type !== 'script-ran') this.#line(event)
   }
 
   show(type: string, data: object): void {

@@ -30,10 +30,12 @@ export const change: readonly CommandSpec[] = [
     arguments: [INVENTORY],
     flags: [
       { flags: '--exit-code', description: 'exit with 5 when there are changes, 0 when there are none' },
+      { flags: '--scripts', description: 'also show every script that would run, host by host' },
     ],
     remote: true,
     examples: [
       ['plan prod.yaml', 'every change with file diffs, restarts with the reason, in order'],
+      ['plan prod.yaml --scripts --limit mq1', 'what would run on one host, line by line'],
       ['plan prod.yaml --exit-code', 'in CI: does the cluster match the repository?'],
     ],
     load: () => import('../../commands/change/plan.ts'),

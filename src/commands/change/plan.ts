@@ -1,7 +1,7 @@
 import { ExitCode } from '../../errors.ts'
 import type { Run } from '../../run/command/spec.ts'
 import { loadCluster } from '../../run/load.ts'
-import { checkSources, planOf, showPlan } from '../../run/plan.ts'
+import { checkSources, planOf, showPlan, showScripts } from '../../run/plan.ts'
 import { withSession } from '../../run/session.ts'
 
 /** Shows everything that apply would do. Takes no lock and writes nothing on any host. */
@@ -9,6 +9,7 @@ export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   return withSession({ context, flags: args.flags, cluster, command: 'plan' }, async (session) => {
     const plan = planOf(session)
+    if (args.flags.scripts === true) await showScripts(session, plan)
     await showPlan(session, plan)
     await checkSources(session, plan)
     if (plan.unreachable.length > 0 || plan.blocked.length > 0) return ExitCode.failed

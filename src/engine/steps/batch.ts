@@ -5,9 +5,8 @@ import { buildConvergeScript, FrameReader, GUARD_FAILED } from '../../shell/batc
 import { warningsIn } from '../../shell/warning.ts'
 import type { HostAccess } from '../access.ts'
 import type { RunContext } from '../context.ts'
-import type { PlannedChange } from '../plan.ts'
 import type { ScriptStep, WaitStep } from '../resource.ts'
-import { waitScript } from './wait.ts'
+import { scriptOf, ScriptLog, type BatchedStep } from './script-log.ts'
 
 const DEFAULT_STEP_TIMEOUT_MS = 600_000
 /** A wait ends by itself; the connection's own limit only has to be later. */
@@ -17,11 +16,6 @@ const BATCH_BYTES = 256 * 1024 * 1024
 /** For steps that have no hint of their own. */
 const DEFAULT_HINT =
   'See the output above. Fix the cause on the host and run the command again; finished steps are skipped.'
-
-export interface BatchedStep {
-  readonly change: PlannedChange
-  readonly step: ScriptStep | WaitStep
-}
 
 /**
  * Runs the shell steps of one host as one script, telling of each step as it begins and ends, and of what it warns.
@@ -33,7 +27,7 @@ export async function runBatch(
   batch: readonly BatchedStep[],
 ): Promise<void> {
   const nonce = randomBytes(8).toString('hex')
-  const begun = new Map<number, number>()
+  const log = new ScriptLog(context, batch)
   const deadline = new StepDeadline(access.host)
   let running: BatchedStep | undefined
   let failure: RmqError | undefined
@@ -41,7 +35,7 @@ export async function runBatch(
     onBegin: (index) => {
       const entry = batch[index]
       if (!entry) return
-      begun.set(index, performance.now())
+      log.begin(index)
       running = entry
       deadline.begin(entry)
       const { host, role, resource } = entry.change
@@ -51,11 +45,11 @@ export async function runBatch(
       const entry = batch[index]
       if (!entry) return
       const { host, resource } = entry.change
+      const ms = log.end(exit)
       for (const { code, message } of warningsIn(redact(output.toString()))) {
         context.emit({ type: 'warning', code, message: `${host}: ${message}` })
       }
       if (exit === 0) {
-        const ms = performance.now() - (begun.get(index) ?? performance.now())
         context.emit({ type: 'step-finished', host, resource, title: entry.step.title, ms })
       } else {
         failure = stepFailed(entry, exit, output)
@@ -63,10 +57,7 @@ export async function runBatch(
     },
   })
   const script = buildConvergeScript(
-    batch.map(({ step }) => ({
-      title: step.title,
-      script: step.kind === 'wait' ? waitScript(step) : step.script,
-    })),
+    batch.map(({ step }) => ({ title: step.title, script: scriptOf(step) })),
     nonce,
     context.guard,
   )
@@ -79,6 +70,7 @@ export async function runBatch(
       },
     })
     .catch((error: unknown) => {
+      log.end()
       throw deadline.exceeded ?? atStep(error, running)
     })
     .finally(() => {
@@ -86,7 +78,7 @@ export async function runBatch(
     })
   if (failure) throw failure
   if (result.exit === GUARD_FAILED) throw lockLost(access.host, context.stop.aborted)
-  if (result.exit !== 0 || begun.size < batch.length) {
+  if (result.exit !== 0 || log.begun < batch.length) {
     throw new RmqError('step-failed', `the script ended early with exit ${result.exit}`, {
       where: { host: access.host },
       output: redact(result.stderr.toString()),

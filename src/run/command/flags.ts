@@ -29,6 +29,7 @@ export interface Flags extends RemoteFlags {
   readonly names?: boolean
   // plan
   readonly exitCode?: boolean
+  readonly scripts?: boolean
   // exec, bootstrap
   readonly become?: boolean
   // unlock

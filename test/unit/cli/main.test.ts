@@ -84,6 +84,7 @@ describe('help', () => {
 
       Flags of this command:
         --exit-code             exit with 5 when there are changes, 0 when there are none
+        --scripts               also show every script that would run, host by host
 
       Flags for hosts:
         --limit <names>         only these hosts, groups or instances, separated by commas
@@ -104,6 +105,8 @@ describe('help', () => {
       Examples:
         # every change with file diffs, restarts with the reason, in order
         rmq-provision plan prod.yaml
+        # what would run on one host, line by line
+        rmq-provision plan prod.yaml --scripts --limit mq1
         # in CI: does the cluster match the repository?
         rmq-provision plan prod.yaml --exit-code
 

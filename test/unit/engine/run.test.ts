@@ -127,6 +127,23 @@ describe('runPlan', () => {
     expect(changesOf(makePlan(site, world))).toEqual([])
   })
 
+  it('reports every script that ran, with how it ended', async () => {
+    const { plan, context, events } = await setUp([
+      place('a', 'one', note('first', '1')),
+      place('a', 'one', note('second', '2', { script: `echo no; exit 3 # ${'x'.repeat(9000)}` })),
+      place('a', 'one', note('third', '3')),
+    ])
+    await runPlan(context, plan)
+    const ran = events.flatMap((event) => (event.type === 'script-ran' ? [event] : []))
+    expect(ran).toMatchObject([
+      { host: 'a', resource: 'note:first', title: 'write first', exit: 0 },
+      { host: 'a', resource: 'note:second', title: 'write second', exit: 3 },
+    ])
+    expect(ran[0]?.script).toBe(sh`printf %s 1 >${join(dir, 'first')}`)
+    expect(ran[1]?.script).toMatch(/^echo no; exit 3 # x+\n… 826 more characters$/)
+    expect(ran.every(({ ms }) => ms > 0)).toBe(true)
+  })
+
   it('tells what a step that went well warns of', async () => {
     const warning = warn({ code: 'killed-at-stop', message: 'it was killed' })
     const script = `${sh`printf %s 1 >${join(dir, 'first')}`}\n${warning}`

@@ -44,6 +44,23 @@ it('has no secrets in it', async () => {
   log.close()
 })
 
+it('keeps the scripts that ran', async () => {
+  const { log } = await newLog()
+  for (const event of reading) log.event(event)
+  const what = { host: 'mq1', resource: 'user:rocketmq', title: 'create user rocketmq' }
+  log.event({ type: 'script-ran', ...what, script: 'useradd rocketmq', exit: 9, ms: 12.4 })
+  const text = await readFile(log.path ?? '', 'utf8')
+  expect(JSON.parse(text.trimEnd().split('\n').at(-1) ?? '')).toEqual({
+    time: at.toISOString(),
+    type: 'script-ran',
+    ...what,
+    script: 'useradd rocketmq',
+    exit: 9,
+    ms: 12,
+  })
+  log.close()
+})
+
 it('is not made by commands that start no run', async () => {
   const { log, state } = await newLog()
   log.event({ type: 'warning', code: 'w', message: 'one name server' })
