@@ -15,12 +15,14 @@ export type Evaluation =
 
 /**
  * Compares what a resource's probe answered with what it should be. Reads the world, changes nothing.
- * The resource's host must have been probed.
+ * @throws Error when the resource was not read: a bug
  */
 export function evaluate(placed: PlacedResource, world: World): Evaluation {
   // The types of one resource fit each other: `resource` has checked that.
   const resource = placed.resource as unknown as Resource
-  const observed = world.observed({ host: placed.host, id: resource.id })
+  const ref = { host: placed.host, id: resource.id }
+  if (!world.has(ref)) throw new Error(`${ref.id} on ${ref.host} was not read`)
+  const observed = world.observed(ref)
   const desired = resource.desire(world, observed)
   if (desired instanceof Unknown) return { kind: 'unknown', after: desired.after, action: desired.action }
   return {

@@ -19,7 +19,8 @@ export interface PlanOptions {
 /**
  * Orders everything that differs: phases first to last, hosts side by side; then each running instance that must
  * restart gets a stage of its own, with its files written right before the restart; then what waits for that.
- * @throws Error when two resources have one id on a host, or a resource is placed in no phase of the site: bugs
+ * @throws Error when two resources have one id on a host, a resource is placed in no phase of the site, or one was not
+ *   read: bugs
  */
 export function makePlan(site: DesiredState, world: World, options: PlanOptions = {}): Plan {
   const { unreachable = new Map<string, ErrorReport>(), rollOrder = [] } = options

@@ -34,6 +34,8 @@ export interface World {
   facts(host: string): Facts | undefined
   /** The parsed probe of a resource; undefined where its host was not reached or the resource is not part of the run. */
   observed<Observed>(ref: ResourceRef<Observed>): Observed | undefined
+  /** The resource was read. An answer may be undefined itself. */
+  has(ref: ResourceRef): boolean
 }
 
 /** The answers so far. Only the prober writes to it; all others see it as a `World`. */
@@ -47,6 +49,10 @@ export class ObservedWorld implements World {
 
   observed<Observed>(ref: ResourceRef<Observed>): Observed | undefined {
     return this.#observed.get(refKey(ref)) as Observed | undefined
+  }
+
+  has(ref: ResourceRef): boolean {
+    return this.#observed.has(refKey(ref))
   }
 
   learnFacts(host: string, facts: Facts): void {

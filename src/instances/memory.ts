@@ -20,7 +20,7 @@ function memoryOf(instance: Pick<Instance, 'heap'>): number {
 
 /**
  * Why the instances of a host do not fit its memory, or undefined when they do: all of them together may take nine
- * tenths of it. Memory that is free now is the affair of free-memory.ts: a running instance already holds what it needs.
+ * tenths of it. Memory that is free now is checked in free-memory.ts: a running instance already holds what it needs.
  */
 export function memoryFinding(
   cluster: Pick<Cluster, 'instances'>,

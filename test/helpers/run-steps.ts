@@ -70,8 +70,9 @@ export async function runSteps(
   { stop = new AbortController().signal, onEvent }: RunStepsOptions = {},
 ): Promise<StepsRun> {
   let begun = false
+  const ref = resourceKind<boolean>('steps').on(host.host, 'all')
   const made = resource<boolean, true>({
-    id: resourceKind<boolean>('steps').id('all'),
+    id: ref.id,
     probe: { script: ':', parse: () => begun },
     desire: () => true,
     diff: (observed) =>
@@ -85,10 +86,10 @@ export async function runSteps(
   const site = {
     phases: [{ id: 'one', title: 'One' }],
     resources: [{ host: host.host, role: 'test', phase: 'one', resource: made }],
-    rollOrder: [],
     facts: { script: ':', parse: () => ({}) as Facts },
   }
   const world = new ObservedWorld()
+  world.learn(ref, false)
   const result = await runPlan(
     {
       site,

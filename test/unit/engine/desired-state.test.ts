@@ -37,6 +37,12 @@ const siteOf = (...resources: PlacedResource[]): DesiredState => ({
   facts: { script: ':', parse: () => ({}) as unknown as Facts },
 })
 
+const planOf = (site: DesiredState): Plan => {
+  const world = new ObservedWorld()
+  for (const { host, resource: made } of site.resources) world.learn({ host, id: made.id }, null)
+  return makePlan(site, world)
+}
+
 const run = (site: DesiredState, plan: Plan, host: LocalHost) => {
   const context: RunContext = {
     site,
@@ -61,7 +67,7 @@ describe('two resources with one id', () => {
 
   it('on one host are not carried out', async () => {
     const host = new LocalHost('a')
-    const plan = makePlan(siteOf(place('a', '/x')), new ObservedWorld())
+    const plan = planOf(siteOf(place('a', '/x')))
     await expect(run(twice, plan, host)).rejects.toThrow(message)
     expect(host.scripts).toEqual([])
   })
@@ -74,7 +80,7 @@ describe('two resources with one id', () => {
 
   it('on two hosts are two resources', () => {
     const site = siteOf(place('a', '/x'), place('b', '/x'))
-    expect(makePlan(site, new ObservedWorld()).stages[0]?.hosts).toHaveLength(2)
+    expect(planOf(site).stages[0]?.hosts).toHaveLength(2)
   })
 })
 
@@ -87,7 +93,7 @@ it('a resource in a phase that the site does not have is a bug, as its change wo
 
 describe('a planned change whose resource the site does not have', () => {
   const message = 'the plan changes file:/y on a, which the site does not have'
-  const plan = makePlan(siteOf(place('a', '/x'), place('a', '/y')), new ObservedWorld())
+  const plan = planOf(siteOf(place('a', '/x'), place('a', '/y')))
   const less = siteOf(place('a', '/x'), place('b', '/y'))
 
   it('is a bug that is seen before the first change', async () => {
@@ -97,6 +103,15 @@ describe('a planned change whose resource the site does not have', () => {
   })
 
   it('is a bug for what the plan brings', () => {
-    expect(() => sourcesOf(less, new ObservedWorld(), plan)).toThrow(message)
+    const world = new ObservedWorld()
+    world.learn(FILE.on('a', '/x'), null)
+    expect(() => sourcesOf(less, world, plan)).toThrow(message)
   })
+})
+
+it('a resource that was not read is no difference but a bug', () => {
+  const world = new ObservedWorld()
+  const site = siteOf(place('a', '/x'), place('a', '/y'))
+  world.learn(FILE.on('a', '/x'), null)
+  expect(() => makePlan(site, world)).toThrow('file:/y on a was not read')
 })

@@ -46,6 +46,7 @@ it('gives what a plan brings, each once', () => {
     facts: { script: ':', parse: () => ({}) as unknown as Facts },
   }
   const world = new ObservedWorld()
+  for (const { host, resource: made } of site.resources) world.learn({ host, id: made.id }, undefined)
   const sources = sourcesOf(site, world, makePlan(site, world))
   expect(sources.map(({ label }) => label)).toEqual(['needed.zip', 'other.zip'])
 })

@@ -5,6 +5,7 @@ import { javaWords } from '../../../../roles/config/java-words.ts'
 import { config } from '../../../../roles/config/index.ts'
 import { javaHome } from '../../../../src/layout/jdk.ts'
 import { Unknown } from '../../../../src/engine/resource.ts'
+import { ObservedWorld } from '../../../../src/engine/world.ts'
 import type { Cluster, Instance } from '../../../../src/model/cluster.ts'
 import { Secret } from '../../../../src/secret.ts'
 import { facts } from '../../resources/on-host.ts'
@@ -57,7 +58,8 @@ describe('withHostFacts', () => {
     ...broker,
     broker: { group: 'g', brokerId: -1, role: 'elected', replication: 'dledger', selfId: 'n0' },
   }
-  const world = { facts: () => ({ ...facts, cores: 24 }), observed: () => undefined }
+  const world = new ObservedWorld()
+  world.learnFacts(member.host, { ...facts, cores: 24 })
   const threads = (instance: Instance): unknown => {
     const whole = withHostFacts(instance, world)
     return whole instanceof Unknown ? whole : whole.config.get('sendMessageThreadPoolNums')
@@ -72,7 +74,7 @@ describe('withHostFacts', () => {
     expect(withHostFacts(broker, world)).toBe(broker)
   })
   test('is not known before the host was reached', () => {
-    const whole = withHostFacts(member, { ...world, facts: () => undefined })
+    const whole = withHostFacts(member, new ObservedWorld())
     expect(whole).toBeInstanceOf(Unknown)
   })
 })
