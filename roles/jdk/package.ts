@@ -28,7 +28,9 @@ export function diffJdkPackage(
       hint: 'name an archive or an existing home under jdk: in the inventory',
     }
   }
-  return { kind: 'change', action: 'create', summary: `install ${spec.package} with ${manager}` }
+  // update-alternatives prefers the newest JDK, unless an administrator has chosen one.
+  const summary = `install ${spec.package} with ${manager} (the default java of the host may become this one)`
+  return { kind: 'change', action: 'create', summary }
 }
 
 const JDK_PACKAGE = resourceKind<readonly string[]>('jdk-package')

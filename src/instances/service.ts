@@ -120,7 +120,12 @@ function diffRunning(instance: Instance, state: InstanceState, parts: StartParts
   if (!state.atBoot) return { kind: 'change', action: 'update', summary: `start ${instance.id} at boot` }
   if (state.stale)
     return { kind: 'change', action: 'update', summary: `let systemd read ${instance.paths.unit} again` }
-  return { kind: 'same' }
+  if (state.dropIns === undefined) return { kind: 'same' }
+  const files = state.dropIns.join(', ')
+  return {
+    kind: 'same',
+    note: `${instance.paths.unit} is changed by files that this tool does not manage: ${files}`,
+  }
 }
 
 function whyDown({ activity, reason, restarts }: InstanceState): string {

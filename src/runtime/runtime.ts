@@ -28,6 +28,8 @@ export interface InstanceState {
   readonly atBoot: boolean
   /** The file on the disk differs from what the service manager has read. */
   readonly stale: boolean
+  /** Files beside the unit that change it and are not made by this tool (`systemctl edit`). */
+  readonly dropIns?: readonly string[]
   /** Process id of java; undefined while there is none. */
   readonly javaPid: number | undefined
   /** -Xmx of that process, bytes, by its own command line; undefined where that was not read. */

@@ -20,6 +20,7 @@ const PROPERTIES = [
   'NRestarts',
   'Result',
   'NeedDaemonReload',
+  'DropInPaths',
   'Job',
 ]
 
@@ -118,6 +119,7 @@ function parse(
       reason: reasonOf(unit),
       atBoot: unit.get('UnitFileState') === 'enabled',
       stale: unit.get('NeedDaemonReload') === 'yes',
+      ...dropInsOf(instance.paths.unit, unit),
       javaPid: javaPid > 0 ? javaPid : undefined,
       ...(maxHeap === undefined ? {} : { maxHeap }),
       uptime:
@@ -137,6 +139,12 @@ function parse(
     instances: new Map(states.map((state) => [state.instance, state])),
     foreignListeners: parseListeners(sections.get('listeners') ?? []),
   }
+}
+
+/** Drop-ins of this unit alone; those for all services (`service.d`) come with the system. */
+function dropInsOf(name: string, unit: ReadonlyMap<string, string>): Pick<InstanceState, 'dropIns'> {
+  const own = (unit.get('DropInPaths') ?? '').split(' ').filter((path) => path.includes(`/${name}.d/`))
+  return own.length === 0 ? {} : { dropIns: own }
 }
 
 /** A part that leads nowhere is left out: what runs cannot be compared with it. */

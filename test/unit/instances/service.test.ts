@@ -29,6 +29,14 @@ describe('diffService', () => {
   test.each<[string, HostState, object]>([
     ['as wanted', hostWith({}), { kind: 'same' }],
     [
+      'drop-ins of its unit',
+      hostWith({ dropIns: ['/etc/systemd/system/rocketmq-broker-a-0.service.d/override.conf'] }),
+      {
+        kind: 'same',
+        note: 'rocketmq-broker-a-0.service is changed by files that this tool does not manage: /etc/systemd/system/rocketmq-broker-a-0.service.d/override.conf',
+      },
+    ],
+    [
       'conf',
       hostWith({ startedWith: { ...started, conf: 'c0' } }),
       { kind: 'change', action: 'restart', summary: 'restart broker-a-0: conf differs', disrupts: true },

@@ -54,6 +54,15 @@ ${listeners}
 
 const read = (what: Case): ReturnType<typeof probe.parse> => probe.parse({ stdout: answer(what), exit: 0 })
 
+test('reads the drop-ins of the unit, not those of all services', () => {
+  const dropIns =
+    '/usr/lib/systemd/system/service.d/10.conf /etc/systemd/system/rocketmq-broker-a-0.service.d/a.conf'
+  expect(read({ unit: `${UNIT}\nDropInPaths=${dropIns}` }).instances.get('broker-a-0')?.dropIns).toEqual([
+    '/etc/systemd/system/rocketmq-broker-a-0.service.d/a.conf',
+  ])
+  expect(read({ unit: `${UNIT}\nDropInPaths=` }).instances.get('broker-a-0')?.dropIns).toBeUndefined()
+})
+
 test('reads a unit that runs', () => {
   expect(read({}).instances.get('broker-a-0')).toEqual({
     instance: 'broker-a-0',

@@ -72,7 +72,7 @@ describe('the package', () => {
     expect(diffJdkPackage(spec, [], 'yum')).toEqual({
       kind: 'change',
       action: 'create',
-      summary: 'install java-17-openjdk-devel with yum',
+      summary: 'install java-17-openjdk-devel with yum (the default java of the host may become this one)',
     })
   })
   test('cannot be installed without a package manager', () => {
