@@ -2,9 +2,9 @@ import { resolveDocument } from './document.ts'
 import type { Cluster } from '../model/cluster.ts'
 import { PositionTable } from './raw.ts'
 
-/** What the bootstrap command is told instead of an inventory. Sizes as in inventories: '512m'. */
+/** Settings of the bootstrap command, in place of an inventory. Sizes as in inventories: '512m'. */
 export interface BootstrapOptions {
-  /** What SSH connects to: an address or a name. */
+  /** Target of SSH: an address or a name. */
   readonly host: string
   /** The host's own address for the cluster. Needed when `host` is a name or a loopback address. */
   readonly privateAddress?: string

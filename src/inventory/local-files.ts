@@ -8,7 +8,7 @@ export interface LocalFile {
   readonly kind: 'archive' | 'source' | 'jdk' | 'key' | 'known-hosts'
   /** Absolute, or relative to the current folder. */
   readonly path: string
-  /** What the inventory calls it: artifact.file. */
+  /** Its name in the inventory: artifact.file. */
   readonly name: string
   readonly sha512?: string
   readonly position?: SourcePosition

@@ -48,8 +48,8 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
 const SHORTEST_SLIP = 5
 
 /**
- * Whether `word` is `known` but for one slip of the fingers: one edit, or other case, - and _. Stricter than
- * `nearest`, for words that may as well be somebody else's.
+ * Returns true when `word` is `known` with one typing error: one edit, or other case, - and _. Stricter than
+ * `nearest`, for words that may belong to another tool.
  */
 export function isSlip(word: string, known: string): boolean {
   const [a, b] = [word, known].map((each) => each.toLowerCase().replaceAll(/[-_]/g, '')) as [string, string]

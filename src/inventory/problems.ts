@@ -38,7 +38,7 @@ export function byPosition(a: Finding, b: Finding): number {
   return left.line - right.line || left.column - right.column
 }
 
-/** What to say about one place of the inventory. */
+/** Message about one place of the inventory. */
 export interface Problem {
   /** Stable kebab-case name of the kind, e.g. 'unknown-key'. */
   readonly code: string
@@ -59,7 +59,7 @@ export class Problems {
   readonly #errors: Finding[]
   readonly #warnings: Finding[]
   readonly #faulty = new Set<string>()
-  /** Mappings with a key that nobody knows: what they lack may well be that key, misspelt. */
+  /** Mappings with an unknown key: a missing key may be that one, misspelt. */
   readonly #misspelt = new Set<string>()
   readonly #warned = new Set<string>()
 
@@ -101,12 +101,12 @@ export class Problems {
     return [...this.#warnings].sort(byPosition)
   }
 
-  /** What to say in the language of the file. */
+  /** Text in the language of the file. */
   words(yaml: string, ini: string): string {
     return this.format === 'ini' ? ini : yaml
   }
 
-  /** What the user calls the place at this path. */
+  /** Name of the place at this path for the user. */
   show(path: Path): string {
     return this.#positions.show(path)
   }

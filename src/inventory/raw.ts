@@ -6,13 +6,13 @@ export type Path = readonly (string | number)[]
 
 export type Format = 'yaml' | 'ini'
 
-/** What both file formats are read into: plain values, and where each of them stands in the text. */
+/** Result of reading either file format: plain values with their positions in the text. */
 export interface RawDocument {
   readonly file: string
   readonly format: Format
   readonly value: unknown
   readonly positions: PositionTable
-  /** What was found while reading. */
+  /** Problems found while reading. */
   readonly errors: readonly Finding[]
   readonly warnings: readonly Finding[]
 }
@@ -31,7 +31,7 @@ export class PositionTable {
     this.#entries.set(pathKey(path), { key, value })
   }
 
-  /** What the user calls this place where that is not the path, e.g. the name of an Ansible variable. */
+  /** Name of this place for the user, if it is not the path: an Ansible variable. */
   label(path: Path, text: string): void {
     this.#labels.set(pathKey(path), text)
   }

@@ -6,7 +6,7 @@ import { pathKey, type Path } from './raw.ts'
 /** A tree with every ${NAME} replaced, and where one was. */
 export interface Expanded {
   readonly value: unknown
-  /** Whether the text at this path holds a value of the environment. */
+  /** Returns true when the text at this path contains a value of the environment. */
   isFromEnvironment(path: Path): boolean
 }
 

@@ -14,7 +14,7 @@ export const secretNames: ReadonlySet<string> = new Set([
   'innerClientAuthenticationCredentials',
 ])
 
-/** Whether what stands behind this name, rightly spelt or nearly so, is nobody else's to see. */
+/** Returns true when the value of this name, or of a nearly equal one, is a secret. */
 export function isSecretName(name: string): boolean {
   if (/pass(?!ive|through)|secret|pwd|credential|vault/i.test(name)) return true
   return [...secretNames, 'ansible_password', 'ansible_become_password'].some((known) => isSlip(name, known))

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { RmqError } from '../errors.ts'
 import { didYouMean } from './nearest.ts'
 
-/** What `rmq-provision init` can write, a line on each: the files under inventories/ that are not of the demo. */
+/** Topologies of `rmq-provision init`, with a line on each: the files under inventories/ that are not of the demo. */
 export const topologySummaries: Readonly<Record<string, string>> = {
   'single-master': '1 host: a name server and a broker, for development',
   'multi-master': '3 hosts: masters without slaves',

@@ -1,8 +1,8 @@
-/** What to write where an Ansible inventory has a value of Ansible Vault. */
+/** Replacement for a value of Ansible Vault in an inventory. */
 export const vaultHint =
   "write ${VARIABLE} for one of the environment (RMQ_PASSWORD=$(ansible-vault view …)), or file:PATH for a file's content"
 
-/** Whether a value is what Ansible Vault writes: ciphertext, or the tag that comes before it. */
+/** Returns true for a value of Ansible Vault: ciphertext, or the tag before it. */
 export function isVault(text: string): boolean {
   return /^(?:!vault\b|\$ANSIBLE_VAULT;)/.test(text.trim())
 }

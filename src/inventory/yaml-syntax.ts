@@ -2,7 +2,7 @@ import { own } from '../objects.ts'
 import type { SourcePosition } from '../errors.ts'
 import type { Finding } from '../model/cluster.ts'
 
-/** What the parser says of a text that is no YAML. */
+/** Error of the parser for a text that is no YAML. */
 export interface SyntaxProblem {
   readonly code: string
   readonly message: string
@@ -14,7 +14,7 @@ interface Words {
   readonly hint: string
 }
 
-/** What follows the first syntax error is guesswork; keys that are there twice are each a mistake of their own. */
+/** Errors after the first syntax error are unreliable; each duplicate key is an error of its own. */
 export function syntaxFindings(
   errors: readonly SyntaxProblem[],
   text: string,
@@ -37,7 +37,7 @@ export function syntaxFindings(
   return [{ code: 'yaml-syntax', message: `no valid YAML: ${message}`, hint, position: position(offset) }]
 }
 
-/** The parser's own words are for those who write parsers. */
+/** Plain messages in place of the parser's. */
 function wordsFor({ code, message }: SyntaxProblem, line: string): Words {
   const reference = /[{,][^'"#\n]*?(\$\{\w+\})/.exec(line)?.[1]
   if (reference !== undefined) {

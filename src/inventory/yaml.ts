@@ -46,7 +46,7 @@ export function readYaml(text: string, file: string): RawDocument {
   return { file, format: 'yaml', value, positions: reader.positions, errors, warnings: [] }
 }
 
-/** A tag that nobody evaluates would leave what it stands before as the value: a vault's ciphertext as a password. */
+/** An ignored tag would leave its raw text as the value: a vault's ciphertext as a password. */
 function tagFinding(tag: string, position: SourcePosition): Finding {
   const isVault = tag.startsWith('!vault')
   return {
@@ -101,7 +101,7 @@ class TreeReader {
     return null
   }
 
-  /** What the alias stands for; null after reporting that it stands for nothing. */
+  /** Value of the alias; null after reporting an alias without a value. */
   #alias(alias: Alias, path: Path): unknown {
     const target = alias.resolve(this.#document)
     if (target === undefined) {
@@ -183,7 +183,7 @@ class TreeReader {
   }
 }
 
-/** Whether the alias stands inside the node. */
+/** Returns true when the alias is inside the node. */
 function contains(node: Node, alias: Alias): boolean {
   const [from = 0, , to = 0] = node.range ?? []
   const at = alias.range?.[0] ?? -1

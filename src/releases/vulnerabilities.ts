@@ -1,6 +1,6 @@
 import { compareVersions, parseVersion } from './version.ts'
 
-/** A published hole through which anybody who reaches a port runs commands on the host. */
+/** A published hole through which everyone who reaches a port runs commands on the host. */
 export interface KnownRce {
   readonly cve: string
   /** The first release of this version's own line (4.x or 5.x) without the hole. */

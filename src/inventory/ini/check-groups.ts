@@ -3,7 +3,7 @@ import type { AnsibleGroup, AnsibleInventory } from './groups.ts'
 import { groupsOf, plainGroup, serviceNames, type ServiceName } from './services.ts'
 import type { TreeBuilder } from './tree.ts'
 
-/** How the groups of a service are usually written; the first is proposed. */
+/** Usual group names of a service; the first is proposed. */
 const USUAL: Readonly<Record<ServiceName, readonly string[]>> = {
   namesrv: ['namesrv', 'namesrvs', 'nameserver', 'nameservers'],
   broker: ['brokers', 'broker'],
@@ -12,7 +12,7 @@ const USUAL: Readonly<Record<ServiceName, readonly string[]>> = {
   dashboard: ['dashboard', 'dashboards', 'console'],
 }
 
-/** Groups that were meant for a service and are not: their hosts would be left alone without a word. */
+/** Groups that were meant for a service and are misspelt: their hosts would be ignored without a message. */
 export function checkGroups(inventory: AnsibleInventory, tree: TreeBuilder): void {
   const ofServices = serviceNames.flatMap((service) => groupsOf(inventory, service))
   const served = new Set(ofServices.flatMap((name) => [...inventory.withChildren(name)]))
@@ -28,7 +28,7 @@ export function checkGroups(inventory: AnsibleInventory, tree: TreeBuilder): voi
       message: `[${group.name}] is no group of a service, so nothing is done on its hosts`,
       hint: `did you mean [${USUAL[meant][0] ?? meant}]? If it is none of RocketMQ's, give it a name less near to that`,
     }
-    // Beside the service's own group it may well be somebody else's.
+    // Beside the service's own group it may belong to another tool.
     if (groupsOf(inventory, meant).length > 0) tree.warn(group.position, problem)
     else tree.error(group.position, problem)
   }
@@ -44,7 +44,7 @@ function checkUngrouped(inventory: AnsibleInventory, tree: TreeBuilder): void {
   const names = grouped.map(({ name }) => `[${name}]`).join(', ')
   tree.error(first.position, {
     code: 'missing',
-    message: `no group says what runs where: ${names} ${grouped.length === 1 ? 'is' : 'are'} none of RocketMQ's, and hosts of other groups are left alone`,
+    message: `no group says what runs where: ${names} ${grouped.length === 1 ? 'is' : 'are'} none of RocketMQ's, and hosts of other groups are ignored`,
     hint: 'list the hosts under [namesrv] and [brokers] (mq1 broker_name=broker-a); one host outside of all groups gets both by itself',
   })
 }

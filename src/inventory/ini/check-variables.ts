@@ -8,13 +8,13 @@ import type { Service, ServiceName } from './services.ts'
 import type { TreeBuilder } from './tree.ts'
 import { configPrefixes, knownVariables } from './variables.ts'
 
-/** Names that nobody but this tool would look at. */
+/** Prefixes of variables that only this tool uses. */
 const OWN_PREFIX = /^(?:rocketmq|rmq|broker|namesrv)_/
 /** Names that others use too: only what is nearly ours is ours. */
 const SHARED_PREFIX = /^(?:controller|dashboard|jdk|firewall)_/
 /** Variables of well-known roles that are one letter away from ours. */
 const FOREIGN: ReadonlySet<string> = new Set(['docker_packages'])
-/** What people look for under another name. */
+/** Common other names of variables. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['cluster', 'the name of the cluster is cluster_name'],
   ['namesrv_addr', 'take it out: the name servers are the hosts of [namesrv]'],

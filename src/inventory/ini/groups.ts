@@ -21,9 +21,9 @@ export interface AnsibleGroup {
   readonly vars: Map<string, Variable>
   /** Own hosts, in the order of the file; those of children are not among them. */
   readonly hosts: string[]
-  /** Where the group's own section names each of them. */
+  /** Positions of the members in the group's own section. */
   readonly lines: Map<string, SourcePosition>
-  /** Where its first section starts; undefined for groups that are always there. */
+  /** Position of its first section; undefined for groups that always exist. */
   readonly position: SourcePosition | undefined
   readonly children: string[]
   readonly parents: string[]
@@ -38,7 +38,7 @@ export interface Overridden {
   readonly second: Variable
 }
 
-/** What an Ansible INI inventory says, hosts and groups in the order of the file. */
+/** Content of an Ansible INI inventory, hosts and groups in the order of the file. */
 export class AnsibleInventory {
   readonly hosts = new Map<string, AnsibleHost>()
   readonly groups = new Map<string, AnsibleGroup>()

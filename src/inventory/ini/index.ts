@@ -10,7 +10,7 @@ import { putService, servicesOf, type Service, type ServiceName } from './servic
 import { TreeBuilder } from './tree.ts'
 import { clusterVariables, dashboardVariables } from './variables.ts'
 
-/** RocketMQ's own name for a cluster that nobody named. */
+/** RocketMQ's default name of a cluster. */
 const DEFAULT_CLUSTER = 'DefaultCluster'
 
 /**
@@ -72,7 +72,7 @@ export function readIni(text: string, file: string): RawDocument {
   }
 }
 
-/** What is not there is missing under the name that an INI gives it. */
+/** Reports missing values under their names in INI. */
 function labelVariables(tree: TreeBuilder): void {
   for (const [name, { path }] of [...clusterVariables].reverse()) tree.positions.label(path, name)
   for (const [name, { path }] of [...dashboardVariables].reverse()) {

@@ -1,7 +1,7 @@
 import { setOwn } from '../../objects.ts'
 import { readPythonString, STRING_START } from './python-string.ts'
 
-/** What Ansible makes of an INI value: Python's literal where it is one, else the text itself. */
+/** Value of an INI text as Ansible reads it: Python's literal where it is one, else the text itself. */
 export function iniValue(text: string): unknown {
   try {
     return new LiteralReader(text).read()

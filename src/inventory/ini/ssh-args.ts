@@ -1,6 +1,6 @@
 import { splitWords } from './shlex.ts'
 
-/** What OpenSSH arguments say that matters here. */
+/** Settings from OpenSSH arguments. */
 export interface SshArguments {
   readonly jump?: string
   readonly user?: string

@@ -112,7 +112,7 @@ function convert({ value, text }: Variable, kind: Kind): unknown {
   }
 }
 
-/** What Ansible takes for true and false. */
+/** Ansible's words for true and false. */
 function flagOf(value: unknown): unknown {
   const text = String(value).toLowerCase()
   if (['true', 'yes', 'on', 'y', 't', '1'].includes(text)) return true

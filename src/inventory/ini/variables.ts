@@ -1,11 +1,11 @@
 import type { Path } from '../raw.ts'
 
-/** How the text of a variable becomes a value of the inventory. */
+/** Conversion of a variable's text to a value of the inventory. */
 export type Kind = 'text' | 'flag' | 'list' | 'seconds' | 'mapping'
 
 /** An Ansible variable that means something here. */
 interface Rule {
-  /** Where its value goes: in the inventory, the host, or the instance. */
+  /** Target of its value: the inventory, the host, or the instance. */
   readonly path: Path
   readonly kind: Kind
 }
@@ -123,7 +123,7 @@ export const dashboardVariables = table({
   login: ['dashboard_login', 'flag'],
 })
 
-/** What places a broker in its group; read by brokers.ts. */
+/** Variables that place a broker in its group; read by brokers.ts. */
 export const membership = {
   name: ['broker_name', 'brokerName'],
   id: ['broker_id', 'brokerId'],

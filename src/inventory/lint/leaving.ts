@@ -4,11 +4,11 @@ import type { Path } from '../raw.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/services/instance.ts'
 
-/** What to do when something that leaves stands in the way of something new. */
+/** Hint when a removed instance conflicts with a new one. */
 export const oneAfterTheOther =
   'one of them leaves: apply without the new one, then take out the entry of the one that left'
 
-/** Whether what stays can do without what leaves. */
+/** Checks that the remaining cluster works without the removed instances. */
 export function lintLeaving(context: Context, placed: readonly Placed[]): void {
   checkUnread(context)
   if (!placed.some(({ leaving }) => leaving)) return
@@ -38,7 +38,7 @@ function checkLast(
   if (first === undefined || all.some(({ leaving }) => !leaving)) return
   context.problems.error(first.path, {
     code,
-    message: `${message}: ${all.map(({ instance }) => instance.id).join(', ')} shall leave`,
+    message: `${message}: ${all.map(({ instance }) => instance.id).join(', ')} would be removed`,
     hint: 'keep one, or add another; a cluster as a whole is stopped with rmq-provision stop',
   })
 }
@@ -76,7 +76,7 @@ function checkGroup(context: Context, group: string, members: readonly Placed[])
   if (identity.role === 'master') {
     context.problems.error(first.path, {
       code: 'master-leaves',
-      message: `${first.instance.id} shall leave, and ${stays?.instance.id ?? ''} would stay without a master: nobody would take messages of ${group}`,
+      message: `${first.instance.id} would be removed, and ${stays?.instance.id ?? ''} would stay without a master: no broker would accept messages of ${group}`,
       hint: `let the whole group leave (${sayAbsent(context, group)}), or the slave alone; a slave is not promoted`,
     })
     return

@@ -8,7 +8,7 @@ import { formatSize } from '../../model/units.ts'
 /** JVM words that the start scripts of 3.2.6 set themselves, behind what they are given. */
 const SET_BY_SCRIPT = /^-(?:Xloggc:|XX:\+Use\w*GC$)/
 
-/** What RocketMQ 3.x cannot do, beyond what is said where a feature is asked for. */
+/** Features that RocketMQ 3.x lacks, beyond the checks of each feature. */
 export function lintBeforeApache(context: Context, placed: readonly Placed[]): void {
   const { version } = context.inventory.rocketmq
   if (has(version, 'java-opt-ext') || !isKnown(version)) return

@@ -5,11 +5,11 @@ export const nonSettings: Readonly<Record<string, string>> = {
   storeCheckpoint: 'Take it out: the file checkpoint lies under storePathRootDir.',
   abortFile: 'Take it out: the file abort lies under storePathRootDir.',
   fastListenPort: 'Take it out: the fast port is always listenPort - 2.',
-  'namesrv.addr': 'Take it out: brokers are told of namesrv.hosts.',
-  'rocketmq.namesrv.addr': 'Take it out: brokers are told of namesrv.hosts.',
+  'namesrv.addr': 'Remove it: brokers get the addresses of namesrv.hosts.',
+  'rocketmq.namesrv.addr': 'Remove it: brokers get the addresses of namesrv.hosts.',
 }
 
-/** Where a key that has gone went. */
+/** Successors of removed keys. */
 export const successors: Readonly<Record<string, string>> = {
   haSlaveFallbehindMax: 'haMaxGapNotInSync',
   mapedFileSizeCommitLog: 'mappedFileSizeCommitLog',

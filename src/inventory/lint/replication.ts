@@ -4,7 +4,7 @@ import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/services/instance.ts'
 
 /**
- * Whether synchronous masters of 5.x wait for as many as they can have: inSyncReplicas counts the master too. 5.3.3
+ * Warns when synchronous masters of 5.x wait for no slave, or for more than they have: inSyncReplicas counts the master too. 5.3.3
  * was seen to answer SEND_OK at once with 1 and no slave, FLUSH_SLAVE_TIMEOUT after 3 s with one slave too few.
  */
 export function lintReplication(

@@ -1,4 +1,4 @@
-/** What RocketMQ would misread in a list of servers, as the end of a sentence; '' when it is as it should be. */
+/** Error in a list of servers, as the end of a sentence; '' when there is none. */
 export function serverListFault(text: string): string {
   const faults = [
     ...(/[,；，]/.test(text) ? ["its parts are separated by ';'"] : []),

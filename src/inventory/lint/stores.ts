@@ -6,7 +6,7 @@ import { cleanPath, folderFault } from '../resolve/settings/rocketmq.ts'
 
 type Resolved = Pick<Cluster, 'artifact' | 'rocketmq'>
 
-/** Where brokers keep their messages: each apart, and where neither a reboot nor an upgrade takes them. */
+/** Checks the stores of brokers: each in its own folder, which survives a reboot and an upgrade. */
 export function lintStores(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
   checkFolders(context, cluster, placed)
   checkShared(context, placed)
@@ -75,7 +75,7 @@ function warnOfTmp(context: Context, cluster: Resolved, placed: readonly Placed[
   }
 }
 
-/** What lies among the program's files goes with them, at an upgrade or when somebody tidies up. */
+/** A store in the folder of the program is deleted with it, in an upgrade or a clean-up. */
 function warnOfHome(context: Context, { artifact, rocketmq }: Resolved, placed: readonly Placed[]): void {
   const homes = [rocketmq.home, rocketmq.link, ...(artifact.kind === 'onHost' ? [artifact.path] : [])]
   const homeOf = (path: string) => homes.find((home) => path === home || path.startsWith(`${home}/`))
@@ -83,7 +83,7 @@ function warnOfHome(context: Context, { artifact, rocketmq }: Resolved, placed: 
   if (home !== undefined) {
     context.problems.warn(['rocketmq', 'data'], {
       code: 'data-among-releases',
-      message: `${rocketmq.data} lies in ${home}, the folder of the program: whoever replaces that loses all messages`,
+      message: `${rocketmq.data} lies in ${home}, the folder of the program: a replacement of the program deletes all messages`,
       hint: 'choose a folder of its own, e.g. /data/rocketmq',
     })
     return
@@ -93,7 +93,7 @@ function warnOfHome(context: Context, { artifact, rocketmq }: Resolved, placed: 
     if (store === undefined) continue
     context.problems.warn(path, {
       code: 'data-among-releases',
-      message: `${instance.id} keeps its messages in ${store}, among the files of the program: whoever replaces ${homeOf(store) ?? ''} loses them`,
+      message: `${instance.id} keeps its messages in ${store}, among the files of the program: a replacement of ${homeOf(store) ?? ''} deletes them`,
       hint: `take storePathRootDir and storePathCommitLog out: then it is ${rocketmq.data}/${instance.id}/store`,
     })
   }

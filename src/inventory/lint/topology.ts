@@ -8,7 +8,7 @@ import { oneAfterTheOther } from './leaving.ts'
 
 type Resolved = Omit<Cluster, 'warnings'>
 
-/** What is wrong or unwise in how the instances stand to each other. */
+/** Errors and warnings about the topology. */
 export function lintTopology(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
   checkGroupNames(context, cluster)
   lintStores(context, cluster, placed)
@@ -52,7 +52,7 @@ function checkGroupNames(context: Context, { groups, hosts }: Resolved): void {
 
 function warnOfLoneNameServer(context: Context, cluster: Resolved): void {
   const servers = cluster.instances.filter(({ service }) => service === 'namesrv')
-  // One machine is one machine: a second name server on it would help nobody.
+  // One machine is one machine: a second name server on it does not help.
   if (servers.length !== 1 || cluster.hosts.length === 1) return
   context.problems.warn(['namesrv', 'hosts'], {
     code: 'one-name-server',
@@ -109,7 +109,7 @@ function warnOfOpenHoles(context: Context, cluster: Resolved): void {
     : `take ${context.problems.show(['firewall', 'manage'])} out and ${list}: the ports are opened for them`
   context.problems.warn(['rocketmq', 'version'], {
     code: 'known-rce',
-    message: `anybody who reaches a port of RocketMQ ${version} can run commands on its host (${holes.map(({ cve }) => cve).join(', ')}), and ${why}`,
+    message: `everyone who reaches a port of RocketMQ ${version} can run commands on its host (${holes.map(({ cve }) => cve).join(', ')}), and ${why}`,
     hint: `raise ${context.problems.show(['rocketmq', 'version'])} to ${last.fixedIn} or later, or ${close}`,
   })
 }

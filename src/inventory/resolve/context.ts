@@ -4,7 +4,7 @@ import type { Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
 import type { Inventory } from '../schema/index.ts'
 
-/** What every part of the resolution may ask. */
+/** Input of every part of the resolution. */
 export interface Context {
   readonly inventory: Inventory
   readonly problems: Problems

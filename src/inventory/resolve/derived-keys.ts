@@ -98,7 +98,7 @@ const inIni: Readonly<Partial<Record<Derived, Readonly<Record<string, string>>>>
   },
 }
 
-/** Where an inventory of this format says what decides the key; undefined for keys that anybody may set. */
+/** Place in an inventory of this format that decides the key; undefined for keys that users may set. */
 export function derivedHint(service: Derived, key: string, format: Format): string | undefined {
   return (format === 'ini' ? own(inIni[service], key) : undefined) ?? own(derivedKeys[service], key)
 }

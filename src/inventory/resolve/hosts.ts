@@ -30,7 +30,7 @@ export class Hosts {
     return this.all.filter(({ name }) => this.isLeaving(name))
   }
 
-  /** Whether everything on it is to go. */
+  /** true: everything on it is to be removed. */
   isLeaving(name: string): boolean {
     return this.#leaving.has(name)
   }
@@ -142,7 +142,7 @@ function privateAddress(
   } else if (isLoopback(own)) {
     context.problems.error([...path, 'privateAddress'], {
       code: 'no-private-address',
-      message: `${name}: nobody else can reach ${own}, which brokers would announce (brokerIP1) to their clients`,
+      message: `${name}: no other host can reach ${own}, which brokers would announce (brokerIP1) to their clients`,
       hint: hintOf(context, name, address),
     })
   }

@@ -12,7 +12,7 @@ interface Use {
   readonly leaving: boolean
 }
 
-/** What the inventory calls the ports of one instance. */
+/** Names of an instance's ports in the inventory. */
 const OWN_NAMES: Readonly<Record<ListenPort['purpose'], string>> = {
   client: 'listenPort',
   fast: 'listenPort - 2',
@@ -57,10 +57,10 @@ export function checkPorts(context: Context, placed: readonly Placed[]): void {
   }
 }
 
-/** How a port follows from the listenPort, by its purpose. */
+/** Offset of a port from the listenPort, by its purpose. */
 const SHIFTS: Readonly<Record<string, string>> = { fast: ' - 2', ha: ' + 1' }
 
-/** Where the port comes from, unless it stands in the inventory as it is. */
+/** Origin of a port that is not in the inventory itself. */
 function derivation(...uses: Use[]): string {
   const derived = uses.flatMap(({ instance, purpose }) => {
     const shift = own(SHIFTS, purpose)
@@ -71,7 +71,7 @@ function derivation(...uses: Use[]): string {
   return derived.length === 0 ? '' : `, ${derived.join('; ')}`
 }
 
-/** Whether it is the replication port that follows from the listenPort. */
+/** Returns true for the replication port that follows from the listenPort. */
 function isFollower(port: number): (each: ListenPort) => boolean {
   return (each) => each.purpose === 'ha' && each.port === port
 }
@@ -96,7 +96,7 @@ function proposal(
   return `${own}: { host: ${instance.host}, ${yaml}: ${free} }`
 }
 
-/** How a port is said in YAML and in INI. */
+/** Names of a port in YAML and in INI. */
 function portNames({ service }: Instance, { purpose }: ListenPort): [yaml: string, ini: string] {
   if (purpose === 'raft') return ['peerPort', 'peer_port']
   if (purpose === 'remoting') return ['remotingPort', 'proxy_remoting_port']

@@ -2,7 +2,7 @@ import { defaultVersion } from '../../releases/known.ts'
 import type { Format, Path } from '../raw.ts'
 
 /**
- * What to write at a place, for those who wrote something of another shape there. `*` stands for any one part of a path,
+ * Example of what to write at a place, for a value of another shape there. `*` stands for any one part of a path,
  * NAME in the text for the last part, ADDRESS for what was written if that is one.
  */
 export const yamlExamples: Readonly<Record<string, string>> = {
@@ -54,7 +54,7 @@ const iniExamples: Readonly<Record<string, string>> = {
 /** One that needs no quotes between braces. */
 const ADDRESS = /^[\w.-]+$/
 
-/** What to write at a path, in the language of the file; undefined where the message alone says it. */
+/** Example for a path, in the language of the file; undefined where the message alone is enough. */
 export function exampleAt(path: Path, format: Format, written?: unknown): string | undefined {
   const examples = format === 'ini' ? iniExamples : yamlExamples
   const example = Object.entries(examples).find(([pattern]) => matches(pattern.split('.'), path))?.[1]

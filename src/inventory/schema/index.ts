@@ -35,7 +35,7 @@ export const inventorySchema = z.strictObject({
   dashboard: dashboard.optional(),
 })
 
-/** What the schema makes of it: sizes in bytes, durations in ms, ports as numbers; no default is filled in yet. */
+/** The inventory after the schema: sizes in bytes, durations in ms, ports as numbers; no default is filled in yet. */
 export type Inventory = z.output<typeof inventorySchema>
 export type BuildInput = NonNullable<NonNullable<Inventory['artifact']>['build']>
 export type HeapInput = NonNullable<Inventory['heap']>['broker']

@@ -76,7 +76,7 @@ function converted(parse: (text: string) => number | undefined, error: string): 
   })
 }
 
-/** Whether it shall be there; what shall not is taken away by apply. */
+/** present, or absent: apply removes it. */
 export const state = z
   .enum(['present', 'absent'], { error: 'must be present or absent' })
   .describe('absent: apply takes it away, its data stay on the host. Default present')

@@ -36,7 +36,7 @@ export const namesrv = z.strictObject({
     .enum(['address', 'name'], { error: 'must be address or name' })
     .optional()
     .describe(
-      "How brokers are told of the name servers: by the hosts' names needs the hosts file. Default address",
+      "Form of the name servers' addresses in the brokers' configuration: names need the hosts file. Default address",
     ),
   ...common,
 })

@@ -63,13 +63,13 @@ describe('a warning', () => {
       'data in the folder of releases',
       'version: 5.3.3',
       'version: 5.3.3, data: /opt/rocketmq/data',
-      'prod.yaml:2:35: /opt/rocketmq/data lies in /opt/rocketmq, the folder of the program: whoever replaces that loses all messages (choose a folder of its own, e.g. /data/rocketmq)',
+      'prod.yaml:2:35: /opt/rocketmq/data lies in /opt/rocketmq, the folder of the program: a replacement of the program deletes all messages (choose a folder of its own, e.g. /data/rocketmq)',
     ],
     [
       'a store in the folder of releases',
       'slaves: [mq2]',
       'slaves: [{ host: mq2, config: { storePathRootDir: /opt/rocketmq/store } }]',
-      'prod.yaml:8:59: broker-a-1 keeps its messages in /opt/rocketmq/store, among the files of the program: whoever replaces /opt/rocketmq loses them (take storePathRootDir and storePathCommitLog out: then it is /data/rocketmq/broker-a-1/store)',
+      'prod.yaml:8:59: broker-a-1 keeps its messages in /opt/rocketmq/store, among the files of the program: a replacement of /opt/rocketmq deletes them (take storePathRootDir and storePathCommitLog out: then it is /data/rocketmq/broker-a-1/store)',
     ],
     [
       'data under /tmp',
@@ -93,7 +93,7 @@ describe('a warning', () => {
       'a download without a checksum',
       `file: a.zip, sha512: ${sum}`,
       'url: https://example.com/a.zip',
-      'prod.yaml:3:18: artifact.sha512 is not given, so nothing of yours proves that the downloaded archive is the right one (the .sha512 file beside the archive holds it)',
+      'prod.yaml:3:18: artifact.sha512 is not set, so the download cannot be verified (the .sha512 file beside the archive holds it)',
     ],
     [
       'a JDK that needs flags',
@@ -113,14 +113,14 @@ describe('a warning', () => {
   ])('of the known holes of %s on ports open to everybody', (version, cves, fixed) => {
     const text = good.replace('5.3.3', version)
     expect(warningsOf(text)).toEqual([
-      `prod.yaml:2:22: anybody who reaches a port of RocketMQ ${version} can run commands on its host (${cves}), and firewall.clients is empty (raise rocketmq.version to ${fixed} or later, or list the networks of your clients in firewall.clients)`,
+      `prod.yaml:2:22: everyone who reaches a port of RocketMQ ${version} can run commands on its host (${cves}), and firewall.clients is empty (raise rocketmq.version to ${fixed} or later, or list the networks of your clients in firewall.clients)`,
     ])
     expect(warningsOf(`${text}firewall: { clients: [10.0.0.0/8] }`)).toEqual([])
     expect(warningsOf(`${text}firewall: { clients: [10.0.0.0/8, '::/0'] }`)[0]).toContain(
       'firewall.clients lists ::/0, which is everybody',
     )
     expect(warningsOf(`${text}firewall: { manage: false, clients: [10.0.0.0/8] }`)).toEqual([
-      `prod.yaml:2:22: anybody who reaches a port of RocketMQ ${version} can run commands on its host (${cves}), and firewall.manage is false (raise rocketmq.version to ${fixed} or later, or take firewall.manage out and list the networks of your clients in firewall.clients: the ports are opened for them)`,
+      `prod.yaml:2:22: everyone who reaches a port of RocketMQ ${version} can run commands on its host (${cves}), and firewall.manage is false (raise rocketmq.version to ${fixed} or later, or take firewall.manage out and list the networks of your clients in firewall.clients: the ports are opened for them)`,
     ])
   })
 })

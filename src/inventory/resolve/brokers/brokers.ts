@@ -128,7 +128,7 @@ function withCommitLog(config: Config): Config {
 
 /**
  * 5.x waits for inSyncReplicas acknowledgements, the master's included, and its default of 1 makes SYNC_MASTER
- * wait for nobody (CommitLog.handleHA). Without a slave 2 would make every send time out.
+ * wait for no slave (CommitLog.handleHA). Without a slave 2 would make every send time out.
  */
 function inSyncReplicas(version: string, slaves: number, identity: BrokerIdentity): [string, string][] {
   const waits = identity.replication === 'sync' && identity.role === 'master' && slaves > 0

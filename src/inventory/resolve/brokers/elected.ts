@@ -11,7 +11,7 @@ import { seats, type Seat } from '../services/namesrv.ts'
 const DEFAULT_PEER_PORT = 40_911
 const HIGHEST_PORT = 65_535
 
-/** The servers that brokers are told of; `controllerAddr` is undefined without controllers. */
+/** Servers in the brokers' configuration; `controllerAddr` is undefined without controllers. */
 export interface ElectionServers {
   readonly namesrvAddr: string
   readonly controllerAddr: string | undefined

@@ -3,7 +3,7 @@ import type { GroupInput } from '../../schema/index.ts'
 import type { Seat } from '../services/namesrv.ts'
 import type { Path } from '../../raw.ts'
 
-/** What a member of a group may say of itself. */
+/** Settings of a member of a group. */
 
 export interface MemberEntry {
   readonly host?: string | undefined
@@ -18,13 +18,13 @@ export interface MemberEntry {
 /** A member with the keys and ports that its place in the group gives it. */
 
 export interface Member extends Seat<MemberEntry> {
-  /** What tells the instance from its siblings: '0', '1', 'n0'. */
+  /** Number of the instance in its group: '0', '1', 'n0'. */
   readonly suffix: string
   readonly identity: BrokerIdentity
   /** Keys after the identity: brokerRole, DLedger and controller settings. */
   readonly keys: readonly (readonly [string, string])[]
   readonly ports: readonly ListenPort[]
-  /** Whether the classic HA service listens: not in DLedger, where Raft carries the log. */
+  /** true: the classic HA service listens; not in DLedger, where Raft carries the log. */
   readonly hasHa: boolean
 }
 export interface GroupAt {

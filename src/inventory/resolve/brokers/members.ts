@@ -10,7 +10,7 @@ import { seats, type Seat } from '../services/namesrv.ts'
 
 interface Shape {
   readonly replication: Replication
-  /** How many slaves it has without those that leave. */
+  /** Number of its slaves without those that are removed. */
   readonly slaves: number
 }
 

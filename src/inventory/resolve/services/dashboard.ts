@@ -71,16 +71,17 @@ function hasLogin(context: Context, input: DashboardInput, program: DashboardPro
     context.problems.error(['dashboard', 'login'], {
       code: 'key-does-not-apply',
       message: 'this console knows no login',
-      hint: `take login out, and list in ${context.problems.show(['firewall', 'clients'])} who may reach it`,
+      hint: `take login out, and list in ${context.problems.show(['firewall', 'clients'])} the networks that may reach it`,
       at: 'key',
     })
   } else if (!login) {
     context.problems.warn(['dashboard'], {
       code: 'no-login',
-      message: 'whoever reaches the port of the dashboard administers the cluster: it asks for no password',
+      message:
+        'everyone who reaches the port of the dashboard can administer the cluster: it has no password',
       hint:
         program.kind === 'war'
-          ? `list in ${context.problems.show(['firewall', 'clients'])} who may`
+          ? `list in ${context.problems.show(['firewall', 'clients'])} the networks that may reach it`
           : `take ${context.problems.words('login: false', 'dashboard_login=no')} out`,
     })
   }
@@ -99,7 +100,7 @@ function heapOf(context: Context, input: DashboardInput): number {
   return heap
 }
 
-/** The name of the jar tells its version; a dashboard under another name is taken as it is. */
+/** The name of the jar has its version; a dashboard under another name is taken as it is. */
 function checkJdk(context: Context, name: string, major: JdkMajor): void {
   const version = /rocketmq-dashboard-(\d+\.\d+\.\d+)/.exec(name)?.[1]
   if (version === undefined || major >= 17 || !dashboardNeeds17(version)) return

@@ -17,14 +17,14 @@ export interface Placed extends Place {
   readonly instance: Instance
 }
 
-/** Where the inventory asks for an instance. */
+/** Place in the inventory that defines an instance. */
 export interface Place {
   readonly path: Path
   /** It asks for it to go. */
   readonly leaving: boolean
 }
 
-/** What every service's resolution shares. */
+/** Shared input of the resolution of services. */
 export interface Site {
   readonly context: Context
   readonly rocketmq: RocketmqSettings
@@ -32,7 +32,7 @@ export interface Site {
   readonly acl: AclSettings | undefined
 }
 
-/** Where the files of an instance lie on its host. */
+/** Paths of an instance's files on its host. */
 export function instancePaths(
   rocketmq: RocketmqSettings,
   id: string,

@@ -3,7 +3,7 @@ import type { GroupInput } from '../../schema/index.ts'
 import type { Hosts } from '../hosts.ts'
 import type { Placed } from './instance.ts'
 
-/** How many slaves a group has when those that leave are gone; all of them where the group leaves as a whole. */
+/** Number of slaves of a group after the removals; all of them where the whole group is removed. */
 export function slavesThatStay(hosts: Hosts, { state, master, slaves = [] }: GroupInput): number {
   const leaves = (entry: (typeof slaves)[number]): boolean =>
     typeof entry === 'string'

@@ -48,7 +48,7 @@ export function resolveNamesrv(site: Site, hosts: Hosts, input: NamesrvInput): P
   return seats(input.hosts, hosts, ['namesrv', 'hosts']).map((seat) => {
     const { host, entry, path } = seat
     const listenPort = entry.listenPort ?? input.listenPort ?? DEFAULT_PORT
-    // A second one on a host is told apart by its port; the first keeps its name when a second comes.
+    // A second one on a host has its port in its name; the first keeps its name when a second comes.
     const id = taken.has(host.name) ? `namesrv-${host.name}-${listenPort}` : `namesrv-${host.name}`
     taken.add(host.name)
     const data = dataFolder(site.rocketmq, id)

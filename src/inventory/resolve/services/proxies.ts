@@ -23,12 +23,12 @@ export function resolveProxies(site: Site, hosts: Hosts, input: ProxiesInput, na
     const { host, entry, path } = seat
     const listenPort = entry.listenPort ?? input.listenPort ?? GRPC_PORT
     const remotingPort = entry.remotingPort ?? input.remotingPort ?? REMOTING_PORT
-    // A second one on a host is told apart by its port; the first keeps its name when a second comes.
+    // A second one on a host has its port in its name; the first keeps its name when a second comes.
     const id = taken.has(host.name) ? `proxy-${host.name}-${listenPort}` : `proxy-${host.name}`
     taken.add(host.name)
     const remoting: [string, string][] = [
       ['remotingListenPort', String(remotingPort)],
-      // What clients are told to connect to; on its own a proxy guesses among the host's addresses.
+      // Address for clients; without it a proxy guesses among the host's addresses.
       ['localServeAddr', host.privateAddress],
       ['remotingAccessAddr', host.privateAddress],
     ]

@@ -8,7 +8,7 @@ import { resolveSecret } from '../secrets.ts'
 const AUTH = 'org.apache.rocketmq.auth'
 const PROXY_AUTH = 'org.apache.rocketmq.proxy.auth'
 
-/** Who administers the cluster, when the inventory turns ACL 2.0 on. */
+/** The administrator of the cluster, when the inventory turns ACL 2.0 on. */
 export function resolveAcl(context: Context): AclSettings | undefined {
   const { inventory, problems } = context
   const { acl, rocketmq, runtime } = inventory
@@ -42,7 +42,7 @@ export function resolveAcl(context: Context): AclSettings | undefined {
 
 /**
  * Keys of broker.conf (AuthConfig of 5.3.0 and later). Users and rights lie in the broker's own store; the first user
- * is made at the start when it is not there, may do everything, and is whom brokers sign as among each other.
+ * is created at the start when it is missing, has all rights, and signs the requests between brokers.
  */
 export function brokerAclKeys(acl: AclSettings | undefined): [string, string | Secret][] {
   if (acl === undefined) return []

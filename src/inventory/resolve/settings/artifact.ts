@@ -7,7 +7,7 @@ import { resolveBuild } from './build.ts'
 import { localPath, type Context } from '../context.ts'
 import { cleanPath } from './rocketmq.ts'
 
-/** Where the distribution comes from; exactly one source may be named. */
+/** Source of the distribution; exactly one is allowed. */
 export function resolveArtifact(context: Context): Artifact {
   const input = context.inventory.artifact ?? {}
   const { problems } = context
@@ -44,7 +44,7 @@ export function resolveArtifact(context: Context): Artifact {
   if (input.sha512 === undefined && context.inventory.runtime !== 'docker') {
     problems.warn(input.url === undefined ? ['rocketmq', 'version'] : ['artifact', 'url'], {
       code: 'no-checksum',
-      message: `${problems.show(['artifact', 'sha512'])} is not given, so nothing of yours proves that the downloaded archive is the right one`,
+      message: `${problems.show(['artifact', 'sha512'])} is not set, so the download cannot be verified`,
       hint: 'the .sha512 file beside the archive holds it',
     })
   }
@@ -109,7 +109,7 @@ function archiveUrl(version: string): string {
   return `https://archive.apache.org/dist/rocketmq/${version}/rocketmq-all-${version}-bin-release.zip`
 }
 
-/** What was released before RocketMQ went to Apache is not in its archive. */
+/** Apache's archive has no releases from before RocketMQ went to Apache. */
 function checkArchived({ inventory, problems }: Context): void {
   const { version } = inventory.rocketmq
   if (inventory.runtime === 'docker' || has(version, 'apache-archive')) return

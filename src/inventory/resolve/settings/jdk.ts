@@ -28,7 +28,7 @@ export function resolveJdk(context: Context): Jdk {
   return resolveJdkSource(context, input, ['jdk'], major)
 }
 
-/** Where a JDK of this version comes from. */
+/** Source of a JDK of this version. */
 export function resolveJdkSource(context: Context, input: JdkInput, path: Path, major: JdkMajor): Jdk {
   const archives = [input.file, input.url].filter((source) => source !== undefined)
   const from =

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { RocketmqSettings } from '../../../model/cluster.ts'
 import type { Context } from '../context.ts'
 
-/** Where RocketMQ goes on the hosts. */
+/** Folders of RocketMQ on the hosts. */
 export function resolveRocketmq(context: Context): RocketmqSettings {
   const { version, link, data, user, group } = context.inventory.rocketmq
   const home = cleanPath(context.inventory.rocketmq.home ?? '/opt/rocketmq')

@@ -6,7 +6,7 @@ import { dockerRuntime, leaveDockerOut } from './docker-words.ts'
 /** User and group of the images that Apache publishes. */
 const IMAGE_UID = 3000
 
-/** What keeps the instances running; with Docker the image brings JDK and release along. */
+/** The runtime of the instances; with Docker the image brings JDK and release along. */
 export function resolveRuntime(context: Context): RuntimeSettings {
   const { runtime, image = {}, docker = {}, rocketmq } = context.inventory
   const { problems } = context

@@ -9,9 +9,9 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'vm.swappiness': '1',
   'vm.overcommit_memory': '1',
 }
-/** Of DEFAULTS those that are least values: who set more on the host (for Elasticsearch, a database) keeps it. */
+/** DEFAULTS that are least values: a higher value on the host (for Elasticsearch, a database) stays. */
 const LEAST = ['vm.max_map_count']
-/** Where Linux takes the ports of outgoing connections from, unless it is told otherwise. */
+/** First default port of outgoing connections on Linux. */
 const EPHEMERAL_FROM = 32_768
 /** Settings that are numbers; others (a congestion control, a core pattern) are words. */
 const NUMERIC =

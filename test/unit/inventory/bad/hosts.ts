@@ -14,7 +14,7 @@ export const hosts: readonly BadInventory[] = [
     find: '10.0.0.12',
     write: '127.0.0.1',
     complaints: [
-      'prod.yaml:6:3: mq2: nobody else can reach 127.0.0.1, which brokers would announce (brokerIP1) to their clients (write its address inside the cluster: mq2: { address: 127.0.0.1, privateAddress: 10.0.0.11 })',
+      'prod.yaml:6:3: mq2: no other host can reach 127.0.0.1, which brokers would announce (brokerIP1) to their clients (write its address inside the cluster: mq2: { address: 127.0.0.1, privateAddress: 10.0.0.11 })',
     ],
   },
   {

@@ -128,7 +128,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'rocketmq.namesrv.addr: 192.168.1.161:9876',
     complaints: [
-      "prod.yaml:11:5: brokers.config.rocketmq.namesrv.addr: RocketMQ 5.3.3 has no key 'rocketmq.namesrv.addr' and would ignore it (Take it out: brokers are told of namesrv.hosts.)",
+      "prod.yaml:11:5: brokers.config.rocketmq.namesrv.addr: RocketMQ 5.3.3 has no key 'rocketmq.namesrv.addr' and would ignore it (Remove it: brokers get the addresses of namesrv.hosts.)",
     ],
   },
   {

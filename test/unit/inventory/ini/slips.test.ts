@@ -42,7 +42,7 @@ describe('a group whose name is nearly that of a service', () => {
 describe('hosts in groups of other names only', () => {
   it('are nobody’s to provision', () => {
     expect(complaints('[web]\nweb1 ansible_host=10.0.0.50\n[all:vars]\nrocketmq_version=5.3.3\n')).toEqual([
-      "hosts.ini:1:1: no group says what runs where: [web] is none of RocketMQ's, and hosts of other groups are left alone (list the hosts under [namesrv] and [brokers] (mq1 broker_name=broker-a); one host outside of all groups gets both by itself)",
+      "hosts.ini:1:1: no group says what runs where: [web] is none of RocketMQ's, and hosts of other groups are ignored (list the hosts under [namesrv] and [brokers] (mq1 broker_name=broker-a); one host outside of all groups gets both by itself)",
     ])
   })
 

@@ -108,17 +108,17 @@ dashboard: { host: mq3, jar: { file: d.jar }, state: absent }
     [
       'the last name server',
       edited('hosts: [mq1, mq2, mq3]', 'hosts: [{ host: mq1, state: absent }]'),
-      'prod.yaml:9:20: no name server would be left: namesrv-mq1 shall leave (keep one, or add another; a cluster as a whole is stopped with rmq-provision stop)',
+      'prod.yaml:9:20: no name server would be left: namesrv-mq1 would be removed (keep one, or add another; a cluster as a whole is stopped with rmq-provision stop)',
     ],
     [
       'the last group',
       edited('b: {', 'b: { state: absent,').replace('a: {', 'a: { state: absent,'),
-      'no broker would be left: a-0, b-0, a-1, a-2, b-1 shall leave',
+      'no broker would be left: a-0, b-0, a-1, a-2, b-1 would be removed',
     ],
     [
       'a master whose slaves stay',
       edited('mq1: { address', 'mq1: { state: absent, address').replace(/ {4}b:.*\n/, ''),
-      'a-0 shall leave, and a-1 would stay without a master: nobody would take messages of a (let the whole group leave (state: absent at a), or the slave alone; a slave is not promoted)',
+      'a-0 would be removed, and a-1 would stay without a master: no broker would accept messages of a (let the whole group leave (state: absent at a), or the slave alone; a slave is not promoted)',
     ],
     [
       'a member of a DLedger group',
