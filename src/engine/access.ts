@@ -39,7 +39,15 @@ export interface HostAccess {
    */
   upload(local: LocalFile, path: string, mode: string, options?: UploadOptions): Promise<void>
   /** A TCP connection opened from the host itself, e.g. to a broker's port. @throws RmqError 'forward-refused' */
-  connect(address: string, port: number, signal?: AbortSignal): Promise<Duplex>
+  connect(address: string, port: number, signal?: AbortSignal, turns?: ConnectTurns): Promise<Duplex>
+}
+
+/** For hosts that open only a few connections at a time (sshd without tunnels). */
+export interface ConnectTurns {
+  /** Told true when the connection has to wait for its turn, and false when the turn has come. */
+  readonly onWaiting?: (waiting: boolean) => void
+  /** Asks to close the connection, as others wait for its place; true: it is closed now. */
+  readonly onWanted?: () => boolean
 }
 
 /** A host as a call sees it that may only read: its name and a way to its ports. */

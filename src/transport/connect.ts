@@ -1,5 +1,12 @@
 import type { Duplex } from 'node:stream'
-import type { ExecOptions, ExecResult, HostAccess, LocalFile, UploadOptions } from '../engine/access.ts'
+import type {
+  ConnectTurns,
+  ExecOptions,
+  ExecResult,
+  HostAccess,
+  LocalFile,
+  UploadOptions,
+} from '../engine/access.ts'
 import { RmqError } from '../errors.ts'
 import type { Host } from '../model/cluster.ts'
 import { quote } from '../shell/quote.ts'
@@ -87,9 +94,11 @@ export class SshHost implements HostAccess {
     await upload(this.#shell, this.host, local, path, mode, options)
   }
 
-  async connect(address: string, port: number, signal?: AbortSignal): Promise<Duplex> {
+  async connect(address: string, port: number, signal?: AbortSignal, turns?: ConnectTurns): Promise<Duplex> {
     const { connection } = this.#route
-    if (this.#tunnelsForbidden) return openRelay(connection, address, port, FORWARD_TIMEOUT_MS, signal)
+    const relay = (): Promise<Duplex> =>
+      openRelay(connection, { address, port, timeoutMs: FORWARD_TIMEOUT_MS, signal, ...turns })
+    if (this.#tunnelsForbidden) return relay()
     try {
       return await connection.forward(address, port, FORWARD_TIMEOUT_MS, signal)
     } catch (error) {
@@ -98,7 +107,7 @@ export class SshHost implements HostAccess {
         throw this.#nothingAnswers(`${address}:${port}`, error as SshFailure)
       }
       this.#forbidTunnels()
-      return openRelay(connection, address, port, FORWARD_TIMEOUT_MS, signal)
+      return relay()
     }
   }
 

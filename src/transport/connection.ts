@@ -5,12 +5,13 @@ import { RmqError } from '../errors.ts'
 import { Deferred } from './exec/deferred.ts'
 import { connectionLost, interrupted } from './failures.ts'
 import type { Party, SshFailure } from './failures.ts'
-import { Semaphore } from '../engine/semaphore.ts'
+import { SessionSlots } from './session-slots.ts'
+import type { Entry, OnWanted, SessionKind } from './session-slots.ts'
 
-/** sshd allows 10 sessions per connection (MaxSessions); slots free a little late, and others may be at work too. */
-const SESSIONS_PER_CONNECTION = 5
-/** A refused session (reason 2) is tried again after these many ms. */
+/** A refused session (reason 2) is tried again after these many ms: sessions are free a little later than they end. */
 const SESSION_RETRY_MS = [50, 200, 800]
+/** After so many tries it is taken for the limit of the server where other sessions are open. */
+const TRIES_WITH_OTHERS = 3
 /** How long a polite goodbye may take before the socket is cut. */
 const GOODBYE_MS = 1000
 
@@ -24,7 +25,11 @@ export class ForwardTimeout extends Error {}
 export class Connection {
   readonly party: Party
   readonly #client: Client
-  readonly #sessions = new Semaphore(SESSIONS_PER_CONNECTION)
+  readonly #slots = new SessionSlots()
+  /** Sessions that the server has opened and not closed. */
+  #open = 0
+  /** Sessions that the server has opened so far. */
+  #opened = 0
   readonly #closed: Promise<void>
   #lost = false
   #reason: Error | undefined
@@ -49,41 +54,66 @@ export class Connection {
   }
 
   /**
-   * Starts a command; at most five run at a time, the others wait their turn. `attach` gets the channel at the very
-   * moment it opens: a quick command's end may already be in the same packet.
+   * Starts a command when its turn has come. `attach` gets the channel at the very moment it opens: a quick command's end
+   * may already be in the same packet.
    * @throws RmqError 'connection-lost', 'interrupted', 'exec-refused'
    */
   async session(
     command: string,
     what: string,
     attach: (channel: ClientChannel) => void,
-    signal?: AbortSignal,
+    { kind = 'script', ...entry }: SessionOptions = {},
   ): Promise<void> {
-    const leave = await this.#sessions.enter(signal).catch(() => {
-      throw interrupted(this.party.host, what)
-    })
-    try {
-      await this.#openSession(command, what, (channel) => {
-        channel.once('close', leave)
-        attach(channel)
+    for (;;) {
+      const leave = await this.#slots.enter(kind, entry).catch(() => {
+        throw interrupted(this.party.host, what)
       })
-    } catch (error) {
+      const onChannel = (channel: ClientChannel): void => {
+        this.#open += 1
+        this.#opened += 1
+        channel.once('close', () => {
+          this.#open -= 1
+          leave()
+        })
+        attach(channel)
+      }
+      const isOpen = await this.#openSession(command, what, onChannel).catch((error: unknown) => {
+        leave()
+        throw error
+      })
+      if (isOpen) return
       leave()
-      throw error
     }
   }
 
-  async #openSession(command: string, what: string, attach: (channel: ClientChannel) => void): Promise<void> {
-    for (const pause of [...SESSION_RETRY_MS, undefined]) {
+  /** Registers an open relay, see `SessionSlots.register`. */
+  registerRelay(onWanted: OnWanted): () => void {
+    return this.#slots.register(onWanted)
+  }
+
+  /** false: the server allows no more than are open. */
+  async #openSession(
+    command: string,
+    what: string,
+    attach: (channel: ClientChannel) => void,
+  ): Promise<boolean> {
+    const openedBefore = this.#opened
+    for (const [index, pause] of [...SESSION_RETRY_MS, undefined].entries()) {
       try {
         await this.#exec(command, attach)
-        return
+        return true
       } catch (error) {
-        const refused = (error as SshFailure).reason === ChannelRefusal.connectFailed
-        if (refused && pause !== undefined && !this.#lost) await sleep(pause)
-        else throw this.#explainRefusal(error as SshFailure, what)
+        const refused = (error as SshFailure).reason === ChannelRefusal.connectFailed && !this.#lost
+        const hasOthers = this.#open > 0 || this.#opened > openedBefore
+        if (refused && hasOthers && index + 1 >= TRIES_WITH_OTHERS) {
+          this.#slots.limitTo(this.#open)
+          return false
+        }
+        if (!refused || pause === undefined) throw this.#explainRefusal(error as SshFailure, what)
+        await sleep(pause)
       }
     }
+    return false
   }
 
   #exec(command: string, attach: (channel: ClientChannel) => void): Promise<void> {
@@ -105,7 +135,7 @@ export class Connection {
       return this.lostWhile(what)
     return new RmqError('exec-refused', `${this.party.label} refuses to run commands: ${error.message}`, {
       where: { host: this.party.host },
-      hint: 'Does the login user have a shell, and is there no ForceCommand, MaxSessions 0 or command= in the way?',
+      hint: 'Look in sshd_config for MaxSessions 0 and ForceCommand, in authorized_keys for command=, and whether the login user has a shell.',
       cause: error,
     })
   }
@@ -155,6 +185,11 @@ export class Connection {
     await this.#closed
     clearTimeout(timer)
   }
+}
+
+export interface SessionOptions extends Entry {
+  /** 'script' unless given. */
+  readonly kind?: SessionKind
 }
 
 /** A connection, and what to do when it is not needed any more (close what it goes through). */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
+import type { ConnectTurns } from '../engine/access.ts'
 import { RmqError } from '../errors.ts'
 import { KeptOutput } from '../shell/kept-output.ts'
 import { sh } from '../shell/quote.ts'
@@ -22,70 +23,95 @@ const RELAY = [
   'kill -TERM 0',
 ].join('; ')
 
+export interface RelayRequest extends ConnectTurns {
+  readonly address: string
+  readonly port: number
+  /** For the answer of the address; waiting for a session does not count. */
+  readonly timeoutMs: number
+  readonly signal: AbortSignal | undefined
+}
+
 /**
  * A TCP connection opened from the host by a command, for hosts whose sshd forbids tunnels. It takes one of the
  * connection's few sessions for as long as it is open.
- * @throws RmqError 'forward-refused' when nothing answers, 'connection-lost', 'interrupted'
+ * @throws RmqError 'forward-refused' when nothing answers, 'connection-lost', 'interrupted', 'exec-refused'
  */
-export function openRelay(
-  connection: Connection,
-  address: string,
-  port: number,
-  timeoutMs: number,
-  signal?: AbortSignal,
-): Promise<Duplex> {
-  const what = `connecting to ${address}:${port} by a command there`
-  const marker = randomBytes(16).toString('hex')
-  const opened = new Deferred<Duplex>()
-  const refuse = (reason: string): void => {
-    opened.reject(
-      new RmqError(
-        'forward-refused',
-        `nothing answers at ${address}:${port}, seen from the host: ${reason}`,
-        {
-          where: { host: connection.party.host },
-          hint: 'Is the process up and listening on this address? (status, logs)',
-        },
-      ),
-    )
+export async function openRelay(connection: Connection, request: RelayRequest): Promise<Duplex> {
+  const relay = new Relay(connection, request)
+  return relay.open()
+}
+
+class Relay {
+  readonly #connection: Connection
+  readonly #request: RelayRequest
+  readonly #opened = new Deferred<ClientChannel>()
+  readonly #marker = randomBytes(16).toString('hex')
+  #channel: ClientChannel | undefined
+
+  constructor(connection: Connection, request: RelayRequest) {
+    this.#connection = connection
+    this.#request = request
   }
-  let channel: ClientChannel | undefined
-  opened.onAbort(signal, () => {
-    opened.reject(interrupted(connection.party.host, what))
-  })
-  opened.after(timeoutMs, () => {
-    refuse(`no answer within ${timeoutMs} ms`)
-  })
-  const command = `${CLEAN_ENV} ${sh`bash -c ${RELAY} relay ${address} ${port} ${marker}`}`
-  const session = connection.session(
-    command,
-    what,
-    (started) => {
-      channel = started
-      // Opened after the time was up: nobody waits for it any more.
-      if (opened.decided) started.destroy()
-      const stderr = new KeptOutput(NOISE_BYTES)
-      started.stderr.on('data', (chunk: Buffer) => {
-        stderr.push(chunk)
+
+  async open(): Promise<Duplex> {
+    const { address, port, signal, onWaiting } = this.#request
+    const what = `connecting to ${address}:${port} by a command there`
+    this.#opened.onAbort(signal, () => {
+      this.#opened.reject(interrupted(this.#connection.party.host, what))
+    })
+    const command = `${CLEAN_ENV} ${sh`bash -c ${RELAY} relay ${address} ${port} ${this.#marker}`}`
+    const attach = (channel: ClientChannel): void => {
+      this.#start(channel)
+    }
+    const session = this.#connection.session(command, what, attach, { kind: 'relay', signal, onWaiting })
+    // One promise only: a second one that fails unseen would end the process.
+    session.catch((error: unknown) => this.#opened.reject(error as Error))
+    try {
+      const channel = await this.#opened.promise
+      this.#lend(channel)
+      return channel
+    } catch (error) {
+      this.#channel?.destroy()
+      throw error
+    }
+  }
+
+  #start(channel: ClientChannel): void {
+    this.#channel = channel
+    const { timeoutMs } = this.#request
+    // It may open after it was given up.
+    if (this.#opened.decided) channel.destroy()
+    else
+      this.#opened.after(timeoutMs, () => {
+        this.#refuse(`no answer within ${timeoutMs} ms`)
       })
-      started.once('close', () => {
-        refuse(stderr.toString().trim().split('\n')[0] ?? 'refused')
-      })
-      // ssh2 tells the end only to a stream that is read to it; without this a destroyed one keeps its session.
-      started.once('finish', () => started.resume())
-      const onNoise = (): void => {
-        refuse('the login shell prints without an end')
-      }
-      awaitMarker(started, marker, () => opened.resolve(started), onNoise)
-    },
-    signal,
-  )
-  // One promise only: a second one that fails unseen would end the process.
-  session.catch((error: unknown) => opened.reject(error as Error))
-  return opened.promise.catch((error: unknown) => {
-    channel?.destroy()
-    throw error
-  })
+    const stderr = new KeptOutput(NOISE_BYTES)
+    channel.stderr.on('data', (chunk: Buffer) => {
+      stderr.push(chunk)
+    })
+    channel.once('close', () => {
+      this.#refuse(stderr.toString().trim().split('\n')[0] ?? 'refused')
+    })
+    // ssh2 tells the end only to a stream that is read to it; without this a destroyed one keeps its session.
+    channel.once('finish', () => channel.resume())
+    const onFound = (): unknown => this.#opened.resolve(channel)
+    awaitMarker(channel, this.#marker, onFound, () => {
+      this.#refuse('the login shell prints without an end')
+    })
+  }
+
+  #lend(channel: ClientChannel): void {
+    const { onWanted } = this.#request
+    if (onWanted) channel.once('close', this.#connection.registerRelay(onWanted))
+  }
+
+  #refuse(reason: string): void {
+    const { address, port } = this.#request
+    const message = `nothing answers at ${address}:${port}, seen from the host: ${reason}`
+    const where = { host: this.#connection.party.host }
+    const hint = 'Is the process up and listening on this address? (status, logs)'
+    this.#opened.reject(new RmqError('forward-refused', message, { where, hint }))
+  }
 }
 
 /**

@@ -75,7 +75,7 @@ async function bring(
 /** The part of a host that lets a call read. */
 const portsOf = (access: HostAccess): HostPorts => ({
   host: access.host,
-  connect: (address, port, signal) => access.connect(address, port, signal),
+  connect: (address, port, signal, turns) => access.connect(address, port, signal, turns),
 })
 
 /**

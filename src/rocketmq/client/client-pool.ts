@@ -5,17 +5,25 @@ import { RemotingClient } from '../remoting/client.ts'
 import { httpStatus } from './http-probe.ts'
 import type { RequestOptions } from '../remoting/client.ts'
 import { RmqError } from '../../errors.ts'
+import type { ConnectTurns } from '../../engine/access.ts'
 import { Semaphore } from '../../engine/semaphore.ts'
+import { Deadline } from '../../transport/exec/deadline.ts'
 import type { Credentials } from '../remoting/acl.ts'
 
 /** Opens a TCP connection from `host` (a host's name in the inventory) to address and port. */
-export type Dial = (host: string, address: string, port: number, signal: AbortSignal) => Promise<Duplex>
+export type Dial = (
+  host: string,
+  address: string,
+  port: number,
+  signal: AbortSignal,
+  turns?: ConnectTurns,
+) => Promise<Duplex>
 
 /** A request to an instance by RocketMQ's protocol. */
 export type Question<T> = (client: RemotingClient, options: RequestOptions) => Promise<T>
 
 export interface AskOptions {
-  /** ms for connecting and the answer together; 5000 unless given. */
+  /** ms for connecting and the answer together, without the wait for a place; 5000 unless given. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
 }
@@ -26,6 +34,21 @@ export interface AskOptions {
  */
 const atOncePerHost = 4
 
+/** A connection that is kept for the next question. */
+interface Kept {
+  readonly client: RemotingClient
+  /** Questions that use it right now. */
+  users: number
+  /** Others wait for its place: it ends with the last question. */
+  wanted: boolean
+}
+
+/** A stream, and the ms for which its place was waited for. */
+interface Opened {
+  readonly stream: Duplex
+  readonly waitedMs: number
+}
+
 /**
  * Connections to the instances of a cluster: opened when an instance is first asked, kept for the next question,
  * opened again after a loss. Close it when done, or the process does not end.
@@ -35,7 +58,7 @@ export class ClientPool {
   private readonly dial: Dial
   private readonly credentials: Credentials | undefined
   private readonly via: string | undefined
-  private readonly clients = new Map<string, RemotingClient>()
+  private readonly clients = new Map<string, Kept>()
   private readonly gates = new Map<string, Semaphore>()
 
   /**
@@ -60,8 +83,13 @@ export class ClientPool {
     { timeoutMs = 5000, signal }: AskOptions = {},
   ): Promise<T> {
     const until = performance.now() + timeoutMs
-    const client = await this.connect(instance, timeoutMs, signal)
-    return question(client, optionsUntil(until, signal))
+    const { kept, waitedMs } = await this.connect(instance, timeoutMs, signal)
+    try {
+      return await question(kept.client, optionsUntil(until + waitedMs, signal))
+    } finally {
+      kept.users -= 1
+      if (kept.wanted && kept.users === 0) kept.client.close()
+    }
   }
 
   /**
@@ -97,8 +125,8 @@ export class ClientPool {
     const leave = await this.gateOf(this.via ?? instance.host).enter(signal)
     try {
       const until = performance.now() + timeoutMs
-      const stream = await this.open(instance, timeoutMs, signal)
-      return await talk(stream, optionsUntil(until, signal))
+      const { stream, waitedMs } = await this.open(instance, timeoutMs, signal)
+      return await talk(stream, optionsUntil(until + waitedMs, signal))
     } finally {
       leave()
     }
@@ -106,7 +134,7 @@ export class ClientPool {
 
   /** Ends all connections. */
   close(): void {
-    for (const client of this.clients.values()) client.close()
+    for (const { client } of this.clients.values()) client.close()
     this.clients.clear()
   }
 
@@ -114,19 +142,29 @@ export class ClientPool {
     instance: Instance,
     timeoutMs: number,
     signal: AbortSignal | undefined,
-  ): Promise<RemotingClient> {
-    const kept = this.clients.get(instance.id)
-    if (kept?.open === true) return kept
-    const stream = await this.open(instance, timeoutMs, signal)
-    const sooner = this.clients.get(instance.id)
-    if (sooner?.open === true) {
+  ): Promise<{ readonly kept: Kept; readonly waitedMs: number }> {
+    const kept = this.take(instance)
+    if (kept) return { kept, waitedMs: 0 }
+    const own: { kept?: Kept } = {}
+    const onWanted = (): boolean => own.kept !== undefined && giveUp(own.kept)
+    const { stream, waitedMs } = await this.open(instance, timeoutMs, signal, onWanted)
+    const sooner = this.take(instance)
+    if (sooner) {
       // Two questions found no connection at the same time; one is enough, and the other would stay open.
       stream.destroy()
-      return sooner
+      return { kept: sooner, waitedMs }
     }
-    const client = this.clientOn(stream, instance)
-    this.clients.set(instance.id, client)
-    return client
+    own.kept = { client: this.clientOn(stream, instance), users: 1, wanted: false }
+    this.clients.set(instance.id, own.kept)
+    return { kept: own.kept, waitedMs }
+  }
+
+  /** The kept connection for one more question; undefined: there is none. */
+  private take({ id }: Instance): Kept | undefined {
+    const kept = this.clients.get(id)
+    if (kept?.client.open !== true) return undefined
+    kept.users += 1
+    return kept
   }
 
   private clientOn(stream: Duplex, instance: Instance): RemotingClient {
@@ -143,16 +181,31 @@ export class ClientPool {
     instance: Instance,
     timeoutMs: number,
     signal: AbortSignal | undefined,
-  ): Promise<Duplex> {
-    const timeout = AbortSignal.timeout(timeoutMs)
-    const both = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
+    onWanted?: () => boolean,
+  ): Promise<Opened> {
+    const timeout = new AbortController()
+    const deadline = new Deadline(timeoutMs, () => {
+      timeout.abort()
+    })
+    const both = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal])
+    let waitedMs = 0
+    const onWaiting = (waiting: boolean): void => {
+      waitedMs += waiting ? -performance.now() : performance.now()
+      if (waiting) deadline.pause()
+      else deadline.resume()
+    }
+    const turns: ConnectTurns = { onWaiting, ...(onWanted && { onWanted }) }
     try {
       const address = listenAddress(this.cluster, instance)
       const port = askedPort(instance) ?? instance.listenPort
-      return await abortable(this.dial(instance.host, address, port, both), both)
+      const stream = await abortable(this.dial(instance.host, address, port, both, turns), both)
+      return { stream, waitedMs }
     } catch (error) {
       signal?.throwIfAborted()
-      throw this.unreachable(instance, timeout.aborted ? `no connection within ${timeoutMs} ms` : error)
+      const isLate = timeout.signal.aborted
+      throw this.unreachable(instance, isLate ? `no connection within ${timeoutMs} ms` : error)
+    } finally {
+      deadline.clear()
     }
   }
 
@@ -163,6 +216,14 @@ export class ClientPool {
       cause,
     })
   }
+}
+
+/** Closes a connection for others that wait for its place; false: a question uses it, and it is closed after that. */
+function giveUp(kept: Kept): boolean {
+  kept.wanted = true
+  if (kept.users > 0 || !kept.client.open) return false
+  kept.client.close()
+  return true
 }
 
 /** Remaining time, ms, at least 1. */

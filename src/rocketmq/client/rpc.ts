@@ -3,7 +3,7 @@ import type { GuardedHost, HostPorts } from '../../engine/access.ts'
 import type { ReadCall, WriteCall } from '../../engine/resource.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { runtimeInfo } from './broker.ts'
-import { ClientPool } from './client-pool.ts'
+import { ClientPool, type Dial } from './client-pool.ts'
 
 /** ms for one question while waiting for something. */
 export const RPC_TIMEOUT_MS = 3000
@@ -42,8 +42,7 @@ export async function withClients<T>(
   host: HostPorts,
   use: (clients: ClientPool) => Promise<T>,
 ): Promise<T> {
-  const dial = (_from: string, address: string, port: number, until: AbortSignal) =>
-    host.connect(address, port, until)
+  const dial: Dial = (_from, address, port, until, turns) => host.connect(address, port, until, turns)
   const clients = new ClientPool(cluster, dial, undefined, host.host)
   try {
     return await use(clients)

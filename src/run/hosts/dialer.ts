@@ -7,10 +7,10 @@ import type { Dial } from '../../rocketmq/client/client-pool.ts'
  * its instances may serve although its SSH does not.
  */
 export function dialer(access: ReadonlyMap<string, HostAccess>): Dial {
-  return async (host, address, port, signal) => {
+  return async (host, address, port, signal, turns) => {
     const from = access.get(host) ?? [...access.values()][0]
     if (!from)
       throw new RmqError('host-unreachable', 'no host of the cluster was reached', { where: { host } })
-    return from.connect(address, port, signal)
+    return from.connect(address, port, signal, turns)
   }
 }

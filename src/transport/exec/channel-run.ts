@@ -55,7 +55,7 @@ export function runOnChannel(connection: Connection, request: RunRequest): Promi
       (channel) => {
         run.start(channel)
       },
-      request.options.signal,
+      { signal: request.options.signal },
     )
     .catch((error: unknown) => {
       run.fail(error as Error)

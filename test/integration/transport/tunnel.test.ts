@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connectHost } from '../../../src/transport/index.ts'
 import type { SshHost, TransportOptions } from '../../../src/transport/index.ts'
@@ -98,5 +99,47 @@ describe.skipIf(missing !== undefined)('tunnels', () => {
     await new Promise((resolve) => silent.close(resolve))
     await host.close()
     await strict.stop()
+  })
+
+  test('relays leave sessions for scripts; a wait for a session is not the time of the peer', async () => {
+    const strict = await startSshd(['AllowTcpForwarding no'])
+    const host = await connectHost(strict.host('mq2'), { ...options })
+    const silent = createServer(() => undefined)
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const { port } = silent.address() as AddressInfo
+    const open = await Promise.all(Array.from({ length: 5 }, () => host.connect('127.0.0.1', port)))
+    const waits: boolean[] = []
+    const sixth = host.connect('127.0.0.1', port, undefined, { onWaiting: (waiting) => waits.push(waiting) })
+    const scripts = await Promise.all([1, 2, 3].map((n) => host.script(`echo ${n}`, { timeoutMs: 5000 })))
+    expect(scripts.map(({ stdout }) => stdout.toString())).toEqual(['1\n', '2\n', '3\n'])
+    expect(waits).toEqual([true])
+    open[0]?.destroy()
+    const late = await sixth
+    expect(waits).toEqual([true, false])
+    for (const stream of [...open, late]) stream.destroy()
+    await new Promise((resolve) => silent.close(resolve))
+    await host.close()
+    await strict.stop()
+  })
+
+  test.each([[[]], [['AllowTcpForwarding no']]])('MaxSessions 1 is enough: %s', async (lines) => {
+    const single = await startSshd(['MaxSessions 1', ...lines])
+    const host = await connectHost(single.host('mq2'), { ...options })
+    const echo = createServer((socket) => socket.pipe(socket))
+    await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
+    const { port } = echo.address() as AddressInfo
+    const scripts = await Promise.all(Array.from({ length: 8 }, (_, n) => host.script(`echo ${n}`)))
+    expect(scripts.map(({ stdout }) => Number(stdout))).toEqual([...Array(8).keys()])
+    const kept: { stream?: Duplex } = {}
+    const onWanted = (): boolean => {
+      kept.stream?.destroy()
+      return true
+    }
+    kept.stream = await host.connect('127.0.0.1', port, undefined, { onWanted })
+    expect((await host.script('exit 7')).exit).toBe(7)
+    kept.stream.destroy()
+    await new Promise((resolve) => echo.close(resolve))
+    await host.close()
+    await single.stop()
   })
 })
