@@ -1,15 +1,15 @@
 import type { Cluster, Instance, Jdk } from '../../src/model/cluster.ts'
 import { has } from '../../src/releases/features.ts'
 import { sha256 } from '../../src/resources/file.ts'
-import { configWords } from '../dashboard/command.ts'
-import { renderServerXml } from '../dashboard/server-xml.ts'
+import { configWords } from '../own-program/command.ts'
+import { renderServerXml } from '../own-program/server-xml.ts'
 import { javaHome, jdkOf } from '../../src/layout/jdk.ts'
 import { releaseDir } from '../../src/layout/release.ts'
 import { MANAGED } from './conf.ts'
 import { javaWords, otherWords } from './java-words.ts'
 
 type RunsOn = Pick<Cluster, 'jdk' | 'rocketmq' | 'artifact' | 'runtime'>
-type Started = Pick<Instance, 'heap' | 'javaOptions' | 'paths' | 'listenPort' | 'service' | 'dashboard'>
+type Started = Pick<Instance, 'heap' | 'javaOptions' | 'paths' | 'listenPort' | 'service' | 'own'>
 type Variable = readonly [name: string, value: string]
 
 /** Content of an env file besides the JDK. */
@@ -41,7 +41,7 @@ export function renderEnv(cluster: RunsOn, instance: Started): string {
 }
 
 function ownOf(cluster: RunsOn, instance: Started): Own {
-  if (instance.dashboard) return dashboard(cluster, instance, instance.dashboard)
+  if (instance.own) return ownProgram(cluster, instance, instance.own)
   const home: Variable = ['ROCKETMQ_HOME', releaseDir(cluster)]
   if (!has(cluster.rocketmq.version, 'java-opt-ext')) return { home, ...beforeApache(instance) }
   // What RocketMQ's scripts add to their own words.
@@ -63,10 +63,10 @@ function beforeApache(instance: Started): Own {
 }
 
 /**
- * A dashboard's unit puts JAVA_OPTS on java's command line; in a container java itself reads _JAVA_OPTIONS, which comes
+ * The unit of an own program puts JAVA_OPTS on java's command line; in a container java itself reads _JAVA_OPTIONS, which comes
  * after whatever the image's command says, since some images fix a heap there.
  */
-function dashboard(cluster: RunsOn, instance: Started, settings: NonNullable<Instance['dashboard']>): Own {
+function ownProgram(cluster: RunsOn, instance: Started, settings: NonNullable<Instance['own']>): Own {
   const name = cluster.runtime.kind === 'docker' ? '_JAVA_OPTIONS' : 'JAVA_OPTS'
   const words = [...javaWords(instance), ...configWords(cluster, instance, settings)]
   const { program } = settings

@@ -24,7 +24,7 @@ const dropIn = `${MANAGED}
 TimeoutStopSec=${STOP_SECONDS + 20}
 `
 
-/** Docker, the image of the cluster and that of a dashboard. The containers are made by the runtime when they are started. */
+/** Docker, the image of the cluster and those of own programs. The containers are made by the runtime when they are started. */
 export function docker(cluster: Cluster, host: Host): readonly AnyResource[] {
   const settings = dockerSettings(cluster)
   return [

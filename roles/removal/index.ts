@@ -8,7 +8,7 @@ import type { Removal } from '../../src/instances/removal-state.ts'
 import { drainedMember } from '../../src/instances/drained-member.ts'
 import { isElectedMember, otherMembers, takesWrites } from '../../src/model/groups.ts'
 import { stateDir } from '../../src/layout/state.ts'
-import { serverXmlPath } from '../../src/layout/dashboard.ts'
+import { serverXmlPath } from '../../src/layout/own-program.ts'
 import { recordFile } from '../../src/layout/records.ts'
 import { runtimeOf } from '../../src/runtime/index.ts'
 
@@ -59,11 +59,11 @@ const drainedMark = (cluster: Cluster, { id }: LeavingInstance): string =>
 
 /** The record is the last: an instance that is recorded and not in the inventory is reported. */
 function filesOf(cluster: Cluster, instance: LeavingInstance): string[] {
-  const { paths, dashboard } = instance
+  const { paths, own } = instance
   return [
     paths.conf,
     paths.env,
-    ...(dashboard?.program.kind === 'war' ? [serverXmlPath(instance)] : []),
+    ...(own?.program.kind === 'war' ? [serverXmlPath(instance)] : []),
     ...(takesWrites(instance) ? [drainedMark(cluster, instance)] : []),
     recordFile(cluster, instance),
   ]

@@ -13,7 +13,7 @@ import { renderConf, withHostFacts } from '../config/conf.ts'
 import { renderEnv } from '../config/env.ts'
 import { containerOf, imageOf } from '../../src/runtime/container-of.ts'
 import { imageRef } from '../docker/image.ts'
-import { dashboardRefs } from '../dashboard/index.ts'
+import { ownProgramRefs } from '../own-program/index.ts'
 import { scriptOf } from '../heap/index.ts'
 import { runtimeOf } from '../../src/runtime/index.ts'
 import { runsFrom } from '../../src/layout/program.ts'
@@ -60,14 +60,14 @@ export function startParts(cluster: Cluster, instance: Instance, world: World): 
   }
 }
 
-/** The instance's files, and what carries it: its unit, or the image; what a dashboard brings along. */
+/** The instance's files, and what carries it: its unit, or the image; what its own program needs. */
 function ownResources(cluster: Cluster, host: Host, instance: Instance): Need[] {
   const { runtime } = cluster
-  const { paths, dashboard } = instance
+  const { paths, own } = instance
   const carrier =
     runtime.kind === 'docker'
       ? imageRef(host.name, imageOf(runtime, instance))
       : fileRef(host.name, unitFile(instance))
-  const brought = dashboard === undefined ? [] : dashboardRefs(cluster, instance, dashboard)
+  const brought = own === undefined ? [] : ownProgramRefs(cluster, instance, own)
   return [fileRef(host.name, paths.conf), fileRef(host.name, paths.env), carrier, ...brought]
 }

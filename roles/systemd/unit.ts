@@ -4,13 +4,13 @@ import { has } from '../../src/releases/features.ts'
 import { unitFile } from '../../src/layout/systemd.ts'
 import { dataFolders } from '../../src/layout/stores.ts'
 import { MANAGED } from '../config/conf.ts'
-import { beforeStart, programWords } from '../dashboard/command.ts'
-import { dashboardOf } from '../../src/layout/dashboard.ts'
+import { beforeStart, programWords } from '../own-program/command.ts'
+import { ownProgramOf } from '../../src/layout/own-program.ts'
 import { scriptPath } from '../heap/script.ts'
 import { runsFrom } from '../../src/layout/program.ts'
 
 type Installed = Pick<Cluster, 'rocketmq' | 'jdk' | 'artifact'>
-type Launched = Pick<Instance, 'id' | 'service' | 'paths' | 'dashboard' | 'config'>
+type Launched = Pick<Instance, 'id' | 'service' | 'paths' | 'own' | 'config'>
 
 /** Where the script lies that writes down what a start runs with. */
 export const RECORD_PATH = '/usr/local/libexec/rmq-provision/record-start'
@@ -33,7 +33,7 @@ export function renderUnit(cluster: Installed & Pick<Cluster, 'name'>, instance:
   if (script !== undefined && !has(cluster.rocketmq.version, 'java-opt-ext'))
     record.push(scriptPath(release, script.runs))
   const mounts = new Set([...dataFolders(instance), release, javaHome])
-  const before = script === undefined ? beforeStart(cluster, instance, dashboardOf(instance)) : []
+  const before = script === undefined ? beforeStart(cluster, instance, ownProgramOf(instance)) : []
   return `${MANAGED}
 [Unit]
 Description=RocketMQ ${title} ${id} of ${specifierFree(cluster.name)}
@@ -69,7 +69,7 @@ const START_LIMIT = {
 } as const
 
 /**
- * A dashboard is java itself, which the shell becomes: systemd itself may not execute what lies outside of SELinux' usual
+ * An own program is java itself, which the shell becomes: systemd itself may not execute what lies outside of SELinux' usual
  * folders (203/EXEC). systemd splits $JAVA_OPTS into its words.
  */
 function startCommand(cluster: Installed, instance: Launched): string {
@@ -78,7 +78,7 @@ function startCommand(cluster: Installed, instance: Launched): string {
   if (script !== undefined) {
     return command(['/bin/sh', `${release}/bin/${script.program}`, script.option, instance.paths.conf])
   }
-  const words = programWords(cluster, instance, dashboardOf(instance))
+  const words = programWords(cluster, instance, ownProgramOf(instance))
   return `${command(['/bin/sh', '-c', 'exec "$0" "$@"', `${javaHome}/bin/java`])} $JAVA_OPTS ${command(words)}`
 }
 

@@ -5,7 +5,7 @@ import type { DeliveredArtifact } from '../model/cluster.ts'
 const ENDINGS = /\.(?:tar\.gz|tgz|tar|zip|jar|war)$/i
 
 /**
- * The name of what is delivered, without its ending: 'rocketmq-dashboard-1.0.0', 'tomcat-7.0.109'. With a checksum the
+ * The name of what is delivered, without its ending: 'rocketmq-4.9.4', 'tomcat-7.0.109'. With a checksum the
  * beginning of it belongs to the name, so that another file under the same name goes to another place.
  */
 export function deliveredName(artifact: DeliveredArtifact): string {

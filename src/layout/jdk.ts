@@ -9,7 +9,7 @@ export function javaHome(cluster: Pick<Cluster, 'jdk' | 'rocketmq'>, jdk: Jdk = 
   return jdk.kind === 'package' ? `${cluster.rocketmq.home}/jdk-${jdk.major}` : jdk.home
 }
 
-/** JDK of an instance: the cluster's, except for a dashboard with its own. */
-export function jdkOf(cluster: Pick<Cluster, 'jdk'>, { dashboard }: Pick<Instance, 'dashboard'>): Jdk {
-  return dashboard?.jdk ?? cluster.jdk
+/** JDK of an instance: the cluster's, except where its own program has another. */
+export function jdkOf(cluster: Pick<Cluster, 'jdk'>, { own }: Pick<Instance, 'own'>): Jdk {
+  return own?.jdk ?? cluster.jdk
 }

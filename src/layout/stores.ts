@@ -4,10 +4,10 @@ import { services } from '../services/index.ts'
 /** Keys that name folders which an instance fills, wherever they lie; several folders with commas. */
 export const STORE_KEYS: readonly string[] = services.flatMap(({ storeKeys = [] }) => storeKeys)
 
-/** Data, store and logs of an instance; a commit log on a disk of its own too; what a dashboard keeps. */
-export function dataFolders(instance: Pick<Instance, 'paths' | 'dashboard' | 'config'>): string[] {
+/** Data, store and logs of an instance; a commit log on a disk of its own too; what its own program keeps. */
+export function dataFolders(instance: Pick<Instance, 'paths' | 'own' | 'config'>): string[] {
   const { data, store, logs } = instance.paths
-  const own = instance.dashboard === undefined ? [] : [instance.dashboard.dataPath]
+  const own = instance.own === undefined ? [] : [instance.own.dataPath]
   return [data, ...(store === undefined ? [] : [store]), logs, ...own, ...storeFolders(instance)]
 }
 

@@ -3,7 +3,7 @@ import { kindOf } from '../services/index.ts'
 
 /** Paths on its host that a start of one instance uses. */
 export interface RunsFrom {
-  /** The unpacked distribution; for a dashboard its own jar or folder. */
+  /** The unpacked distribution; else its own jar or folder. */
   readonly release: string
   readonly javaHome: string
 }

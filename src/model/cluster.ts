@@ -179,8 +179,8 @@ export interface Instance {
   /** The whole configuration file in writing order, derived keys included (brokerIP1, namesrvAddr …). */
   readonly config: ReadonlyMap<string, string | Secret>
   readonly broker?: BrokerIdentity
-  /** Of a dashboard, and of nothing else. */
-  readonly dashboard?: Dashboard
+  /** Of services that no release has. */
+  readonly own?: OwnProgram
   readonly position?: SourcePosition
 }
 
@@ -200,9 +200,9 @@ export interface BrokerIdentity {
   readonly selfId?: string
 }
 
-/** A dashboard. RocketMQ's distribution has none, so it has a program of its own. */
-export interface Dashboard {
-  readonly program: DashboardProgram
+/** The program of an instance whose service no release has, and what the program keeps. */
+export interface OwnProgram {
+  readonly program: Program
   /** Folder below the instance's data where it keeps its users and statistics. */
   readonly dataPath: string
   /** true: it asks for user and password. */
@@ -211,8 +211,8 @@ export interface Dashboard {
   readonly jdk: Jdk
 }
 
-export type DashboardProgram =
-  /** rocketmq-dashboard: one jar with its web server in it. */
+export type Program =
+  /** One jar with its web server in it. */
   | { readonly kind: 'jar'; readonly jar: DeliveredArtifact }
   /** rocketmq-console of 3.2.6: a war in a Tomcat of its own. */
   | { readonly kind: 'war'; readonly war: DeliveredArtifact; readonly tomcat: DeliveredArtifact }

@@ -21,12 +21,9 @@ export function containerOf(runtime: DockerSettings, instance: Instance): Contai
   }
 }
 
-/** A dashboard comes in an image of its own. */
-export function imageOf(
-  { image }: DockerSettings,
-  { dashboard }: Pick<Instance, 'dashboard'>,
-): ContainerImage {
-  return dashboard?.program.kind === 'image' ? dashboard.program.image : image
+/** The image of an instance: its own program comes in an image of its own. */
+export function imageOf({ image }: DockerSettings, { own }: Pick<Instance, 'own'>): ContainerImage {
+  return own?.program.kind === 'image' ? own.program.image : image
 }
 
 /** Without folders that lie in another one of them, which brings them along. */

@@ -1,6 +1,6 @@
 import { base } from '../../roles/base/index.ts'
 import { config } from '../../roles/config/index.ts'
-import { dashboardFiles, dashboardPrograms } from '../../roles/dashboard/index.ts'
+import { ownProgramFiles, ownPrograms } from '../../roles/own-program/index.ts'
 import { storesInPlace } from '../../roles/config/store.ts'
 import { docker } from '../../roles/docker/index.ts'
 import { firewalld, firewalldSurplus } from '../../roles/firewalld/index.ts'
@@ -60,11 +60,11 @@ const roles: readonly RoleEntry[] = [
   { name: 'jdk', phase: 'prepare', role: jdk, runtime: 'systemd' },
   { name: 'rocketmq', phase: 'prepare', role: rocketmq, runtime: 'systemd' },
   { name: 'heap', phase: 'prepare', role: heap, runtime: 'systemd' },
-  { name: 'dashboard', phase: 'prepare', role: dashboardPrograms, runtime: 'systemd' },
+  { name: 'dashboard', phase: 'prepare', role: ownPrograms, runtime: 'systemd' },
   { name: 'docker', phase: 'prepare', role: docker, runtime: 'docker' },
   { name: 'firewalld', phase: 'firewall', role: firewalld },
   { name: 'config', phase: 'config', role: config },
-  { name: 'dashboard', phase: 'config', role: dashboardFiles },
+  { name: 'dashboard', phase: 'config', role: ownProgramFiles },
   { name: 'systemd', phase: 'config', role: systemd, runtime: 'systemd' },
   { name: 'firewalld', phase: 'tidy', role: firewalldSurplus },
 ]

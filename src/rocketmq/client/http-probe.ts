@@ -8,7 +8,7 @@ const LONGEST_STATUS_LINE = 4096
 /**
  * Asks the web server at the other end of a connection for its first page and reads how it answers; the page itself is
  * left unread, and the connection ends. A login page, a redirection and a missing page are answers too.
- * @param where for messages: 'dashboard-mq1 (10.0.0.11:8080)'
+ * @param where for messages: 'console-mq1 (10.0.0.11:8080)'
  * @returns the HTTP status, below 500
  * @throws RmqError 'no-page' when it says that it cannot (5xx), speaks no HTTP, hangs up or is silent for timeoutMs
  */

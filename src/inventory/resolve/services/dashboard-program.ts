@@ -1,4 +1,4 @@
-import type { DashboardProgram, RuntimeSettings } from '../../../model/cluster.ts'
+import type { Program, RuntimeSettings } from '../../../model/cluster.ts'
 import type { Problems } from '../../problems.ts'
 import type { DashboardInput } from '../../schema/index.ts'
 import { resolveDelivered } from '../settings/artifact.ts'
@@ -10,7 +10,7 @@ export function resolveProgram(
   context: Context,
   input: DashboardInput,
   runtime: RuntimeSettings,
-): DashboardProgram | undefined {
+): Program | undefined {
   const { problems } = context
   const isDocker = runtime.kind === 'docker'
   const foreign = isDocker ? (['jar', 'war', 'tomcat', 'jdk'] as const) : (['image'] as const)
@@ -57,7 +57,7 @@ function imageProgram(
   context: Context,
   { image }: DashboardInput,
   runtime: Extract<RuntimeSettings, { kind: 'docker' }>,
-): DashboardProgram | undefined {
+): Program | undefined {
   if (image === undefined) {
     context.problems.error(['dashboard', 'image'], {
       code: 'missing',
@@ -84,7 +84,7 @@ function imageProgram(
   }
 }
 
-function warProgram(context: Context, input: DashboardInput): DashboardProgram | undefined {
+function warProgram(context: Context, input: DashboardInput): Program | undefined {
   if (input.tomcat === undefined) {
     context.problems.error(['dashboard', 'tomcat'], {
       code: 'missing',

@@ -1,5 +1,5 @@
 import type { Secret } from '../../../secret.ts'
-import type { Dashboard, DashboardProgram, JdkMajor, RuntimeSettings } from '../../../model/cluster.ts'
+import type { OwnProgram, Program, JdkMajor, RuntimeSettings } from '../../../model/cluster.ts'
 import { deliveredName } from '../../../layout/delivered-name.ts'
 import { dashboardNeeds17 } from '../../../releases/dashboard.ts'
 import type { DashboardInput } from '../../schema/index.ts'
@@ -33,7 +33,7 @@ export function resolveDashboard(
   const id = `dashboard-${host.name}`
   const data = dataFolder(site.rocketmq, id)
   const listenPort = input.port ?? DEFAULT_PORT
-  const dashboard: Dashboard = {
+  const dashboard: OwnProgram = {
     program,
     dataPath: `${data}/data`,
     login: hasLogin(context, input, program),
@@ -58,14 +58,14 @@ export function resolveDashboard(
       // Spring reads a file by its name's ending.
       paths: { ...instancePaths(site.rocketmq, id), conf: `/etc/rocketmq/${id}.properties` },
       config: configOf(site, input, dashboard, listenPort, namesrvAddr),
-      dashboard,
+      own: dashboard,
     },
   )
   return [instance]
 }
 
 /** The console of 3.2.6 has no login at all, which is worth a word. */
-function hasLogin(context: Context, input: DashboardInput, program: DashboardProgram): boolean {
+function hasLogin(context: Context, input: DashboardInput, program: Program): boolean {
   const login = input.login ?? program.kind !== 'war'
   if (login && program.kind === 'war') {
     context.problems.error(['dashboard', 'login'], {
@@ -116,7 +116,7 @@ function checkJdk(context: Context, name: string, major: JdkMajor): void {
 function configOf(
   { context, acl }: Site,
   input: DashboardInput,
-  { program, dataPath, login }: Dashboard,
+  { program, dataPath, login }: OwnProgram,
   listenPort: number,
   namesrvAddr: string,
 ): Config {

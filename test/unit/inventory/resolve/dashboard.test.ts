@@ -30,7 +30,7 @@ describe('the dashboard', () => {
         '-Djava.io.tmpdir=/data/rocketmq/dashboard-mq2/tmp',
       ],
       paths: { conf: '/etc/rocketmq/dashboard-mq2.properties' },
-      dashboard: {
+      own: {
         program: { kind: 'jar', jar: { kind: 'file', path: '/etc/rmq/d-1.0.0.jar' } },
         login: true,
         jdk: cluster.jdk,
@@ -63,7 +63,7 @@ describe('the dashboard', () => {
     expect(instance).toMatchObject({
       listenPort: 8090,
       heap: { size: 1024 ** 3 },
-      dashboard: { jdk: { kind: 'package', major: 17, package: 'java-17-openjdk-devel' } },
+      own: { jdk: { kind: 'package', major: 17, package: 'java-17-openjdk-devel' } },
     })
     expect(instance.javaOptions.at(-1)).toBe('-Dx=y')
     expect(config.get('server.port')).toBe('8090')
@@ -77,7 +77,7 @@ describe('the dashboard', () => {
   war: { file: rocketmq-console-3.2.6.war }
   tomcat: { maven: 'org.apache.tomcat:tomcat:7.0.109:tar.gz' }`),
     )
-    const { config, dashboard } = instanceOf(cluster, 'dashboard-mq1')
+    const { config, own: dashboard } = instanceOf(cluster, 'dashboard-mq1')
     expect([...config]).toEqual([
       ['rocketmq.namesrv.addr', '10.0.0.1:9876;10.0.0.2:9876'],
       ['throwDone', 'true'],
@@ -89,7 +89,7 @@ describe('the dashboard', () => {
   it('is a container with runtime: docker, as the user of the cluster', () => {
     const image = 'apacherocketmq/rocketmq-dashboard:1.0.0'
     const cluster = parse(inventory(`{ host: mq1, image: { name: '${image}', archive: d.tar } }`, docker))
-    expect(instanceOf(cluster, 'dashboard-mq1').dashboard?.program).toEqual({
+    expect(instanceOf(cluster, 'dashboard-mq1').own?.program).toEqual({
       kind: 'image',
       image: {
         name: image,
@@ -190,7 +190,7 @@ rocketmq_version=4.9.4
       'mq2 ansible_host=10.0.0.2 dashboard_port=8090 dashboard_jar=d-1.0.0.jar dashboard_login=false'
     expect(instanceOf(parse(ini(line), '/etc/rmq/prod.ini'), 'dashboard-mq2')).toMatchObject({
       listenPort: 8090,
-      dashboard: { login: false, program: { kind: 'jar', jar: { path: '/etc/rmq/d-1.0.0.jar' } } },
+      own: { login: false, program: { kind: 'jar', jar: { path: '/etc/rmq/d-1.0.0.jar' } } },
     })
   })
 

@@ -1,5 +1,5 @@
-import type { Cluster, Dashboard, Instance } from '../../src/model/cluster.ts'
-import { programPath, serverXmlPath, tomcatPath } from '../../src/layout/dashboard.ts'
+import type { Cluster, OwnProgram, Instance } from '../../src/model/cluster.ts'
+import { programPath, serverXmlPath, tomcatPath } from '../../src/layout/own-program.ts'
 
 type InRocketmq = Pick<Cluster, 'rocketmq'>
 
@@ -8,12 +8,12 @@ export const WAR_CONF = 'WEB-INF/classes/conf.properties'
 
 /**
  * JVM words that lead the program to its configuration. In an image too: they hold whatever command it starts java by.
- * additional-location (Spring Boot 2.0, rocketmq-dashboard 1.0.0) comes on top of what the jar has in itself.
+ * additional-location (Spring Boot 2.0) comes on top of what the jar has in itself.
  */
 export function configWords(
   cluster: InRocketmq,
   { paths }: Pick<Instance, 'paths'>,
-  { program }: Dashboard,
+  { program }: OwnProgram,
 ): string[] {
   if (program.kind !== 'war') return [`-Dspring.config.additional-location=file:${paths.conf}`]
   const tomcat = tomcatPath(cluster, program)
@@ -30,7 +30,7 @@ export function configWords(
 export function programWords(
   cluster: InRocketmq,
   instance: Pick<Instance, 'paths'>,
-  { program }: Dashboard,
+  { program }: OwnProgram,
 ): string[] {
   if (program.kind !== 'war') return ['-jar', programPath(cluster, program)]
   const bin = `${tomcatPath(cluster, program)}/bin`
@@ -44,7 +44,7 @@ export function programWords(
 export function beforeStart(
   cluster: InRocketmq,
   { paths }: Pick<Instance, 'paths'>,
-  { program }: Dashboard,
+  { program }: OwnProgram,
 ): string[][] {
   if (program.kind !== 'war') return []
   return [['/bin/cp', paths.conf, `${programPath(cluster, program)}/${WAR_CONF}`]]

@@ -1,5 +1,5 @@
-import type { Cluster, DashboardProgram, Instance } from '../../src/model/cluster.ts'
-import { programPath, tomcatPath } from '../../src/layout/dashboard.ts'
+import type { Cluster, Program, Instance } from '../../src/model/cluster.ts'
+import { programPath, tomcatPath } from '../../src/layout/own-program.ts'
 
 /**
  * Tomcat with nothing but the console: no port to shut it down by, no manager, no examples, nothing deployed by being
@@ -8,7 +8,7 @@ import { programPath, tomcatPath } from '../../src/layout/dashboard.ts'
 export function renderServerXml(
   cluster: Pick<Cluster, 'rocketmq'>,
   { listenPort }: Pick<Instance, 'listenPort'>,
-  program: Extract<DashboardProgram, { kind: 'war' }>,
+  program: Extract<Program, { kind: 'war' }>,
 ): string {
   const webXml = `${tomcatPath(cluster, program)}/conf/web.xml`
   return `<?xml version="1.0" encoding="UTF-8"?>

@@ -46,7 +46,7 @@ function diffProgram({ path, source }: Program, state: ProgramState): Diff {
 
 const PROGRAM = resourceKind<ProgramState>('program')
 
-/** The program of a dashboard: a file, or a folder. */
+/** An own program: a file, or a folder. */
 export const programRef = (host: string, path: string): ResourceRef<ProgramState> => PROGRAM.on(host, path)
 
 const probe = (path: string, proof: string) => ({

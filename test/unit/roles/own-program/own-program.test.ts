@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { renderConf } from '../../../../roles/config/conf.ts'
 import { renderEnv } from '../../../../roles/config/env.ts'
-import { dashboardFiles, dashboardPrograms } from '../../../../roles/dashboard/index.ts'
-import { renderServerXml } from '../../../../roles/dashboard/server-xml.ts'
+import { ownProgramFiles, ownPrograms } from '../../../../roles/own-program/index.ts'
+import { renderServerXml } from '../../../../roles/own-program/server-xml.ts'
 import { containerOf, dockerSettings } from '../../../../src/runtime/container-of.ts'
 import { docker } from '../../../../roles/docker/index.ts'
 import { jdk } from '../../../../roles/jdk/index.ts'
 import { renderUnit } from '../../../../roles/systemd/unit.ts'
-import type { Cluster, Dashboard, Instance } from '../../../../src/model/cluster.ts'
+import type { Cluster, OwnProgram, Instance } from '../../../../src/model/cluster.ts'
 import { rollOrder } from '../../../../src/model/order.ts'
 import { clusterSite } from '../../../../src/site/site.ts'
 import { noSteps } from '../../../helpers/no-steps.ts'
@@ -27,10 +27,10 @@ const war = parse(
 )
 const image = parse(text('image: { name: "a/dashboard:1" }', 'runtime: docker'))
 
-const dashboardIn = (cluster: Cluster): Instance & { readonly dashboard: Dashboard } => {
-  const { dashboard, ...instance } = instanceOf(cluster, 'dashboard-mq1')
-  if (dashboard === undefined) throw new Error('no dashboard')
-  return { ...instance, dashboard }
+const dashboardIn = (cluster: Cluster): Instance & { readonly own: OwnProgram } => {
+  const { own, ...instance } = instanceOf(cluster, 'dashboard-mq1')
+  if (own === undefined) throw new Error('no program')
+  return { ...instance, own }
 }
 const hostIn = ({ hosts }: Cluster, name = 'mq1') => {
   const found = hosts.find((host) => host.name === name)
@@ -65,12 +65,12 @@ describe('a jar', () => {
   })
 
   test('is brought to its host, and only there', () => {
-    expect(ids(dashboardPrograms(jar, hostIn(jar)))).toEqual([
+    expect(ids(ownPrograms(jar, hostIn(jar)))).toEqual([
       'dir:/opt/rocketmq/dashboards',
       'program:/opt/rocketmq/dashboards/d-1.0.0.jar',
     ])
-    expect(dashboardPrograms(jar, hostIn(jar, 'mq2'))).toEqual([])
-    expect(ids(dashboardFiles(jar, hostIn(jar)))).toEqual([
+    expect(ownPrograms(jar, hostIn(jar, 'mq2'))).toEqual([])
+    expect(ids(ownProgramFiles(jar, hostIn(jar)))).toEqual([
       'users:/data/rocketmq/dashboard-mq1/data/users.properties',
     ])
   })
@@ -109,7 +109,7 @@ describe('a war', () => {
 
   test('Tomcat has the console and nothing else, and writes below the data of the instance', () => {
     const instance = dashboardIn(war)
-    const { program } = instance.dashboard
+    const { program } = instance.own
     if (program.kind !== 'war') throw new Error('no war')
     const xml = renderServerXml(war, instance, program)
     expect(xml).toContain('<Server port="-1">')
@@ -124,8 +124,8 @@ describe('a war', () => {
   })
 
   test('there is no file of users, which it would not read', () => {
-    expect(ids(dashboardFiles(war, hostIn(war)))).toEqual(['file:/etc/rocketmq/dashboard-mq1.server.xml'])
-    expect(ids(dashboardPrograms(war, hostIn(war)))).toEqual([
+    expect(ids(ownProgramFiles(war, hostIn(war)))).toEqual(['file:/etc/rocketmq/dashboard-mq1.server.xml'])
+    expect(ids(ownPrograms(war, hostIn(war)))).toEqual([
       `dir:${home}`,
       `program:${home}/tomcat-7.0.109`,
       `program:${home}/console-3.2.6`,

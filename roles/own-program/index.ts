@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource, Need } from '../../src/engine/resource.ts'
 import type { ResourceRef } from '../../src/engine/world.ts'
-import type { Cluster, Dashboard, DashboardProgram, Host, Instance } from '../../src/model/cluster.ts'
+import type { Cluster, OwnProgram, Program, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file, fileRef } from '../../src/resources/file.ts'
@@ -12,32 +12,32 @@ import { jdkRef } from '../jdk/index.ts'
 import { stagingDir } from '../../src/layout/release.ts'
 import { WAR_CONF } from './command.ts'
 import {
-  dashboardsDir,
+  programsDir,
   programPath,
   serverXmlPath,
   tomcatPath,
   usersFile,
-} from '../../src/layout/dashboard.ts'
+} from '../../src/layout/own-program.ts'
 import { fileProgram, programRef, unpackedProgram } from './program.ts'
 import { renderServerXml } from './server-xml.ts'
 import { users, usersRef } from './users.ts'
 
-/** The programs of the host's dashboards, for units; a container has its own in its image. */
-export function dashboardPrograms(cluster: Cluster, host: Host): readonly AnyResource[] {
-  const own = dashboardsOn(cluster, host)
-  if (own.length === 0) return []
-  const folder = directory({ path: dashboardsDir(cluster), mode: '0755', user: 'root', group: 'root' })
-  return [folder, ...own.flatMap(({ dashboard }) => programOf(cluster, host, dashboard))]
+/** The own programs of the host's instances, for units; a container has its own in its image. */
+export function ownPrograms(cluster: Cluster, host: Host): readonly AnyResource[] {
+  const found = withOwnOn(cluster, host)
+  if (found.length === 0) return []
+  const folder = directory({ path: programsDir(cluster), mode: '0755', user: 'root', group: 'root' })
+  return [folder, ...found.flatMap(({ own }) => programOf(cluster, host, own))]
 }
 
 /** Configuration besides the properties that every instance has. */
-export function dashboardFiles(cluster: Cluster, host: Host): readonly AnyResource[] {
+export function ownProgramFiles(cluster: Cluster, host: Host): readonly AnyResource[] {
   const { user, group } = cluster.rocketmq
-  return dashboardsOn(cluster, host).flatMap(({ instance, dashboard }) => {
-    const { program, login } = dashboard
+  return withOwnOn(cluster, host).flatMap(({ instance, own }) => {
+    const { program, login } = own
     const common = { instance: instance.id, group }
     return [
-      ...(login ? [users({ ...common, path: usersFile(dashboard), host: host.name, user })] : []),
+      ...(login ? [users({ ...common, path: usersFile(own), host: host.name, user })] : []),
       ...(program.kind === 'war'
         ? [
             file({
@@ -53,16 +53,16 @@ export function dashboardFiles(cluster: Cluster, host: Host): readonly AnyResour
   })
 }
 
-/** Resources of its own that a dashboard needs before it can start. */
-export function dashboardRefs(
+/** Resources of its own that an own program needs before it can start. */
+export function ownProgramRefs(
   cluster: Cluster,
   instance: Pick<Instance, 'host' | 'paths'>,
-  dashboard: Dashboard,
+  own: OwnProgram,
 ): ResourceRef[] {
   const { host } = instance
-  const { program, login } = dashboard
+  const { program, login } = own
   return [
-    ...(login ? [usersRef(host, usersFile(dashboard))] : []),
+    ...(login ? [usersRef(host, usersFile(own))] : []),
     ...(program.kind === 'image' ? [] : [programRef(host, programPath(cluster, program))]),
     ...(program.kind === 'war'
       ? [programRef(host, tomcatPath(cluster, program)), fileRef(host, serverXmlPath(instance))]
@@ -70,13 +70,13 @@ export function dashboardRefs(
   ]
 }
 
-function dashboardsOn(cluster: Cluster, host: Host): { instance: Instance; dashboard: Dashboard }[] {
+function withOwnOn(cluster: Cluster, host: Host): { instance: Instance; own: OwnProgram }[] {
   return instancesOn(cluster, host).flatMap((instance) =>
-    instance.dashboard === undefined ? [] : [{ instance, dashboard: instance.dashboard }],
+    instance.own === undefined ? [] : [{ instance, own: instance.own }],
   )
 }
 
-function programOf(cluster: Cluster, host: Host, { program, jdk }: Dashboard): AnyResource[] {
+function programOf(cluster: Cluster, host: Host, { program, jdk }: OwnProgram): AnyResource[] {
   switch (program.kind) {
     case 'image':
       return []
@@ -91,7 +91,7 @@ function programOf(cluster: Cluster, host: Host, { program, jdk }: Dashboard): A
 
 function warPrograms(
   cluster: Cluster,
-  program: Extract<DashboardProgram, { kind: 'war' }>,
+  program: Extract<Program, { kind: 'war' }>,
   common: { readonly jar: string; readonly needs: readonly Need[] },
 ): AnyResource[] {
   const staging = (name: string): string => posix.join(stagingDir(cluster), `${name}.archive`)

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** The words that name a subject, and what a file or folder of its own is called. */
+interface Subject {
+  readonly subject: string
+  readonly word: RegExp
+  readonly own: RegExp
+}
+
+/**
+ * 'controller' is a service and a replication mode: a file that names either counts. AbortController and the variables of
+ * that class are another thing.
+ */
+const subjects: readonly Subject[] = [
+  { subject: 'dashboard', word: /dashboard/i, own: /dashboard/ },
+  { subject: 'controller', word: /(?<!Abort)controller/i, own: /controller/ },
+  { subject: 'proxy', word: /prox(?:y|ies)/i, own: /prox(?:y|ies)/ },
+  { subject: 'namesrv', word: /'namesrv'|\bnamesrv\./, own: /namesrv|name-server/ },
+  { subject: 'dledger', word: /dl?edger/i, own: /dledger/ },
+]
+
+/** Generated, and no code. */
+const DATA = 'src/releases/config-keys.data.ts'
+
+export interface Spread {
+  readonly subject: string
+  /** Files with the name in their path. */
+  readonly own: readonly string[]
+  /** Other files that name it, in code, messages or comments. */
+  readonly others: readonly string[]
+}
+
+/** Paths are relative to the root of the project. */
+export function spread(): Spread[] {
+  const files = ['src', 'roles'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => join(folder, path)),
+  )
+  const texts = files
+    .filter((file) => file !== DATA)
+    .map((file) => [file, readFileSync(join(ROOT, file), 'utf8')])
+  return subjects.map(({ subject, word, own }) => {
+    const named = texts.filter(([, text]) => word.test(text ?? '')).map(([file]) => file ?? '')
+    return {
+      subject,
+      own: files.filter((file) => own.test(file)),
+      others: named.filter((file) => !own.test(file)).sort(),
+    }
+  })
+}
