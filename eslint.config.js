@@ -19,6 +19,11 @@ const RELEASES = ['Literal[value=PATTERN]', 'TemplateElement[value.cooked=PATTER
     'Ask has() or sinceOf() of src/releases/features.ts, or take defaultVersion of src/releases/known.ts.',
 }))
 
+const ONE_OUTPUT = {
+  selector: "CallExpression[callee.property.name='write']",
+  message: 'Print through Output (src/ui/output.ts), or show() of Ui.',
+}
+
 /**
  * Refuses `record[name]` and `name in record` where any name may stand: 'constructor' and '__proto__' would find what
  * every object has. own() and setOwn() of src/objects.ts, or a Map, see the record's own names only.
@@ -86,6 +91,12 @@ export default defineConfig([
   {
     files: ['src/**/*.ts', 'roles/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', WHOLE_ZOD, ...RELEASES] },
+  },
+  {
+    // Texts of hosts, brokers and file names reach the terminal through Output, which makes them printable.
+    files: ['src/{cli,commands,run,ui}/**/*.ts'],
+    ignores: ['src/cli/main.ts', 'src/ui/{output,prompt,json-ui,run-log}.ts'],
+    rules: { 'no-restricted-syntax': ['error', WHOLE_ZOD, ...RELEASES, ONE_OUTPUT] },
   },
   { files: ['src/releases/**/*.ts'], rules: { 'no-restricted-syntax': ['error', WHOLE_ZOD] } },
 ])

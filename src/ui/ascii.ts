@@ -1,3 +1,5 @@
+import { own } from '../objects.ts'
+
 /** The signs of this program's own texts that are not ASCII, and what stands for them where they cannot be drawn. */
 const REPLACEMENTS: Readonly<Record<string, string>> = {
   '→': '->',
@@ -27,5 +29,5 @@ export function isUtf8Locale(env: NodeJS.ProcessEnv): boolean {
 
 /** `text` with this program's own signs in ASCII; text from elsewhere stays as it is. */
 export function toAscii(text: string): string {
-  return text.replace(SIGNS, (sign) => REPLACEMENTS[sign] ?? sign)
+  return text.replace(SIGNS, (sign) => own(REPLACEMENTS, sign) ?? sign)
 }

@@ -30,7 +30,7 @@ export function hasProblems<E extends object>(error: E): error is E & WithProble
  */
 export function renderError(error: PrintableError, style: Style, verbose = false): string {
   if (hasProblems(error)) return renderProblems(error.problems, style, verbose)
-  const lines = [`${style.red('error:')} ${whereText(error.where)}${safe(error.message)}`]
+  const lines = [`${style.red('error:')} ${whereText(error.where)}${folded(error.message)}`]
   if (error.where.position) lines.push(...sourceLines(error.where.position))
   if (error.output !== undefined && error.output.trim() !== '') lines.push(outputBlock(error.output))
   if (error.hint !== undefined) lines.push(hintLine(error.hint))
@@ -55,10 +55,13 @@ export function renderFinding({ position, message, hint }: Finding, label: strin
   return lines.join('\n')
 }
 
-/** '  → what to do next'; further lines of the hint stand under the first. */
+/** '  → what to do next' */
 export function hintLine(hint: string): string {
-  return `  → ${safe(hint).trim().replaceAll('\n', '\n    ')}`
+  return `  → ${folded(hint)}`
 }
+
+/** Lines after the first are indented: text from elsewhere must not begin a line as if it were ours. */
+const folded = (text: string): string => safe(text).trim().replaceAll('\n', '\n    ')
 
 /** What a failing command printed: its last lines, indented. @param limit lines; all of them when not given */
 export function outputBlock(output: string, limit = SHOWN_OUTPUT_LINES): string {
@@ -67,7 +70,7 @@ export function outputBlock(output: string, limit = SHOWN_OUTPUT_LINES): string 
 
 /** 'mq2: jdk: ' or 'prod.yaml:3:5: ' or ''. */
 function whereText({ position, host, step }: Where): string {
-  return [position && place(position), host, step]
+  return [position && place(position), host && oneLine(host), step && oneLine(step)]
     .filter((part) => part !== undefined)
     .map((part) => `${part}: `)
     .join('')

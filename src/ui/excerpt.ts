@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { SourcePosition } from '../errors.ts'
 import { maskSecrets } from './mask.ts'
-import { safe } from './text.ts'
+import { oneLine, safe } from './text.ts'
 import { displayWidth } from './width.ts'
 
 /** Longer lines are cut around the caret. Columns. */
@@ -13,7 +13,7 @@ const BEHIND = 500
 
 /** 'prod.yaml:12:7'. */
 export function place({ file, line, column }: SourcePosition): string {
-  return `${file}:${line}:${column}`
+  return `${oneLine(file)}:${line}:${column}`
 }
 
 /** The source line at `position` with a caret under the column, or undefined when it cannot be read any more. */

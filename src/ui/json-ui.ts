@@ -1,6 +1,7 @@
 import type { RunEvent } from '../engine/events.ts'
 import type { RmqError } from '../errors.ts'
 import { hasProblems, renderError } from './errors.ts'
+import { Output } from './output.ts'
 import { redactedJson } from './redacted-json.ts'
 import { makeStyle } from './style.ts'
 import type { Terminal } from './terminal.ts'
@@ -11,11 +12,11 @@ export class JsonUi implements Ui {
   readonly style = makeStyle(false)
   readonly width = undefined
   readonly #stdout: Terminal
-  readonly #stderr: Terminal
+  readonly #errors: Output
 
   constructor(stdout: Terminal, stderr: Terminal) {
     this.#stdout = stdout
-    this.#stderr = stderr
+    this.#errors = new Output(stdout, stderr)
   }
 
   listen(event: RunEvent): void {
@@ -27,11 +28,15 @@ export class JsonUi implements Ui {
     this.#line({ type, ...data })
   }
 
+  progress(): void {
+    // Programs read the records of show().
+  }
+
   error(error: RmqError): void {
     const { code, message, hint, where, output, exitCode } = error
     const problems = hasProblems(error) ? { problems: error.problems } : {}
     this.#line({ type: 'error', code, message, hint, where, output, exitCode, ...problems })
-    this.#stderr.write(`${renderError(error, this.style)}\n`)
+    this.#errors.printError(renderError(error, this.style))
   }
 
   stopping(): void {

@@ -1,18 +1,25 @@
+import { toAscii } from './ascii.ts'
+import { redact } from '../secret.ts'
+import { printable, safe } from './text.ts'
 import type { Terminal } from './terminal.ts'
+
+export interface OutputOptions {
+  /** The terminal's character set lacks this program's own signs. */
+  readonly ascii?: boolean
+}
 
 /** Text for stdout and stderr, in order; kept back while the live view owns the terminal. */
 export class Output {
   readonly stdout: Terminal
   readonly stderr: Terminal
   readonly #waiting: { readonly stream: Terminal; readonly text: string }[] = []
-  readonly #encode: (text: string) => string
+  readonly #printable: (text: string) => string
   #held = false
 
-  /** @param encode makes text fit for the terminal's character set */
-  constructor(stdout: Terminal, stderr: Terminal, encode: (text: string) => string = (text) => text) {
+  constructor(stdout: Terminal, stderr: Terminal, { ascii = false }: OutputOptions = {}) {
     this.stdout = stdout
     this.stderr = stderr
-    this.#encode = encode
+    this.#printable = ascii ? (text) => toAscii(printable(text)) : printable
   }
 
   /** Writes `text` and a newline to stdout. */
@@ -23,6 +30,17 @@ export class Output {
   /** The same to stderr. */
   printError(text: string): void {
     this.#write(this.stderr, text)
+  }
+
+  /** Writes the output of a host to stdout: as it is into a pipe or file, printable to a terminal. */
+  printOutput(text: string): void {
+    if (this.stdout.isTTY === true) this.print(safe(text))
+    else this.stdout.write(`${redact(text)}\n`)
+  }
+
+  /** Draws one line on the terminal of stderr over the last one drawn; '' only removes that. */
+  redraw(line: string): void {
+    this.stderr.write(`\r\u001b[2K${this.#printable(safe(line))}`)
   }
 
   /** From now on texts wait: something else draws on the terminal. */
@@ -37,6 +55,6 @@ export class Output {
 
   #write(stream: Terminal, text: string): void {
     if (this.#held) this.#waiting.push({ stream, text })
-    else stream.write(`${this.#encode(text)}\n`)
+    else stream.write(`${this.#printable(text)}\n`)
   }
 }

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { interruptedError } from '../errors.ts'
 import { Secret } from '../secret.ts'
+import { safe } from './text.ts'
 
 /** Streams for questions and answers: stderr, because stdout may be a pipe. */
 export interface PromptStreams {
@@ -39,7 +40,13 @@ const nowhere = (): Writable =>
     },
   })
 
-function readLine(prompt: string, { input, output, stop }: PromptStreams, hidden: boolean): Promise<string> {
+function readLine(
+  question: string,
+  { input, output, stop }: PromptStreams,
+  hidden: boolean,
+): Promise<string> {
+  // Questions name hosts and users, and quote those of an SSH server.
+  const prompt = safe(question)
   return new Promise((resolve, reject) => {
     if (hidden) output.write(prompt)
     const reader = createInterface({

@@ -1,5 +1,6 @@
 import { displayWidth, pad, truncate } from './width.ts'
 import type { Style } from './style.ts'
+import { oneLine } from './text.ts'
 
 export interface Column {
   readonly title: string
@@ -32,7 +33,7 @@ export function table(
   rows: readonly (readonly (Cell | string)[])[],
   options: TableOptions,
 ): string {
-  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? { text: cell } : cell)))
+  const cells = rows.map((row) => row.map(cellOf))
   const needed = columns.map(({ title }, index) =>
     Math.max(displayWidth(title), ...cells.map((row) => displayWidth(row[index]?.text ?? ''))),
   )
@@ -42,6 +43,11 @@ export function table(
   if (out.size === 0) return shown
   const titles = columns.filter((_column, index) => out.has(index)).map(({ title }) => title)
   return `${shown}\n${options.style.dim(`(no room for ${titles.join(', ')})`)}`
+}
+
+/** Cells hold names from anywhere: one that breaks its line would break the table, or make a row of its own. */
+function cellOf(cell: Cell | string): Cell {
+  return typeof cell === 'string' ? { text: oneLine(cell) } : { ...cell, text: oneLine(cell.text) }
 }
 
 /** Indexes of the columns that have to go so that the others fit, as far as there are spare ones. */

@@ -1,10 +1,11 @@
-import { isUtf8Locale, toAscii } from './ascii.ts'
+import { isUtf8Locale } from './ascii.ts'
 import type { ErrorReport, RunEvent } from '../engine/events.ts'
 import { RmqError } from '../errors.ts'
 import { hintLine, renderError, SHOWN_WARNINGS } from './errors.ts'
 import { LinesProgress } from './progress/lines.ts'
 import { LiveProgress } from './progress/live.ts'
 import { Output } from './output.ts'
+import { ProgressLine } from './progress/progress-line.ts'
 import type { Progress } from './progress/progress.ts'
 import { RunRecord } from './progress/record.ts'
 import { andMore, Repetition } from './repetition.ts'
@@ -19,6 +20,7 @@ export class TextUi implements Ui {
   readonly style: Style
   readonly #errorStyle: Style
   readonly #output: Output
+  readonly #progressLine: ProgressLine
   readonly #env: NodeJS.ProcessEnv
   readonly #options: UiOptions
   readonly #record = new RunRecord()
@@ -28,11 +30,12 @@ export class TextUi implements Ui {
   #progress: Progress | undefined
 
   constructor(stdout: Terminal, stderr: Terminal, env: NodeJS.ProcessEnv, options: UiOptions) {
-    this.#output = new Output(stdout, stderr, isUtf8Locale(env) ? undefined : toAscii)
+    this.#output = new Output(stdout, stderr, { ascii: !isUtf8Locale(env) })
     this.style = makeStyle(wantsColour(stdout.isTTY === true, env))
     this.#errorStyle = makeStyle(wantsColour(stderr.isTTY === true, env))
     this.#env = env
     this.#options = options
+    this.#progressLine = new ProgressLine(this.#output)
     this.#warnings = new Repetition(options.verbose ? Infinity : SHOWN_WARNINGS)
   }
 
@@ -60,12 +63,21 @@ export class TextUi implements Ui {
     }
   }
 
-  show(type: string, _data: object, text: () => string): void {
+  show(type: string, _data: object, text: () => string, origin?: 'host'): void {
     if (type === 'plan') this.#untold.clear()
     this.#tellHeldWarnings()
     const shown = text()
+    if (origin === 'host') {
+      this.#output.printOutput(shown)
+      return
+    }
     // Among the lines of a run, a block of text stands by itself.
     this.#print(this.#progress && shown.includes('\n') ? `\n${shown}\n` : shown)
+  }
+
+  progress(text: string | undefined): void {
+    if (text === undefined) this.#progressLine.clear()
+    else this.#progressLine.show(text)
   }
 
   error(error: RmqError): void {
@@ -75,7 +87,7 @@ export class TextUi implements Ui {
     this.#tellHeldWarnings()
     this.#output.printError(renderError(error, this.#errorStyle, this.#options.verbose))
     const log = this.#options.logPath()
-    if (log !== undefined) this.#output.printError(this.#errorStyle.dim(`  log: ${log}`))
+    if (log !== undefined) this.#output.printError(this.#errorStyle.dim(`  log: ${oneLine(log)}`))
   }
 
   stopping(): void {

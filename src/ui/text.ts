@@ -4,13 +4,33 @@ import { redact } from '../secret.ts'
 /** C0 controls but for newline and tab, DEL, and C1: a host's output must not steer the user's terminal. */
 // eslint-disable-next-line no-control-regex -- control characters are what this pattern is about
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g
+/** Characters that change the direction of text (Unicode's Bidi_Control), and its separators of lines: they hide what a line says. */
+const INVISIBLE = /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+/** The codes that Style writes, and no others. */
+// eslint-disable-next-line no-control-regex -- they begin with one
+const OWN_CODES = /(\x1b\[(?:[12]|22|3[1236]|39)m)/
 
 /** Columns of a line that are shown. */
 const LINE_COLUMNS = 2000
 
-/** Text from anywhere, fit to be shown: secrets, terminal escapes and other control characters are gone. */
+/**
+ * Text from anywhere, fit to be shown: without secrets, terminal escapes and other control characters. Characters that
+ * change the direction of text are named: '<U+202E>'.
+ */
 export function safe(text: string): string {
-  return redact(stripVTControlCharacters(text.replaceAll('\r\n', '\n')).replace(CONTROL, ''))
+  const plain = stripVTControlCharacters(text.replaceAll('\r\n', '\n')).replace(CONTROL, '')
+  return redact(plain.replace(INVISIBLE, codePoint))
+}
+
+const codePoint = (character: string): string =>
+  `<U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}>`
+
+/** `safe` for text with colours of this program, which stay. Everything that is printed goes through it. */
+export function printable(text: string): string {
+  return text
+    .split(OWN_CODES)
+    .map((part, index) => (index % 2 === 1 ? part : safe(part)))
+    .join('')
 }
 
 /** `safe`, folded into one line, which is cut where it is long. */

@@ -16,8 +16,11 @@ export interface Ui {
   /**
    * A result: `text` for people, a record of this type for programs (docs/json-output.md).
    * An empty text prints nothing.
+   * @param origin 'host': the text is output of a host, which reaches a pipe or file as it is
    */
-  show(type: string, data: object, text: () => string): void
+  show(type: string, data: object, text: () => string, origin?: 'host'): void
+  /** The state of something that takes long, in place of the last one; undefined removes it. Programs do not see it. */
+  progress(text: string | undefined): void
   /** The error that ends the command. */
   error(error: RmqError): void
   /** The first Ctrl-C came. */

@@ -16,7 +16,8 @@ export interface CliOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Opens connections; without it a command must contact no host. */
   readonly connect?: Connector
-  /** Takes the errors. */
+  /** Take what is printed. */
+  readonly stdout?: Capture
   readonly stderr?: Capture
 }
 
@@ -30,9 +31,14 @@ const root = join(import.meta.dirname, '..', '..')
 /** Runs a command line inside this process, as in a pipe: no terminal, no colours, nothing to answer. */
 export async function runCli(
   words: readonly string[],
-  { cwd = root, env = {}, stderr = new Capture(), connect = noHosts }: CliOptions = {},
+  {
+    cwd = root,
+    env = {},
+    stdout = new Capture(),
+    stderr = new Capture(),
+    connect = noHosts,
+  }: CliOptions = {},
 ): Promise<CliResult> {
-  const stdout = new Capture()
   const never = new AbortController().signal
   const io: Io = {
     env,
@@ -69,6 +75,13 @@ export class Capture extends Writable {
     this.text += chunk.toString()
     done()
   }
+}
+
+/** A terminal with colours. */
+export class Screen extends Capture {
+  readonly isTTY = true
+  readonly columns = 200
+  readonly rows = 50
 }
 
 /** A keyboard: what is written to it was typed. */

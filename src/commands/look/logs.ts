@@ -1,7 +1,6 @@
 import { runtimeOf } from '../../runtime/index.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { redact } from '../../secret.ts'
 import { LineSplitter } from '../../shell/line-splitter.ts'
 import { withCluster } from '../../run/connected-cluster.ts'
 import { select } from '../../run/selection.ts'
@@ -22,10 +21,8 @@ export const run: Run = async (context, args) => {
     ...(args.flags.since === undefined ? {} : { since: args.flags.since }),
   }
   const print = (instance: Instance, text: string): void => {
-    const shown = redact(text)
-    context.ui.show('log', { instance: instance.id, host: instance.host, text: shown }, () =>
-      instances.length === 1 ? shown : shown.replaceAll(/^/gm, `${instance.id}  `),
-    )
+    const shown = (): string => (instances.length === 1 ? text : text.replaceAll(/^/gm, `${instance.id}  `))
+    context.ui.show('log', { instance: instance.id, host: instance.host, text }, shown, 'host')
   }
   return withCluster(
     { context, flags: args.flags, cluster, hosts },

@@ -26,8 +26,7 @@ export const run: Run = async (context, args) => {
   const credentials = credentialsOf(context.env, cluster)
   return withCluster({ context, flags, cluster, command: 'smoke' }, async (connected) => {
     await context.ui.settled()
-    const { ProgressLine, progressText, renderSmoke } = await import('../../ui/views/smoke.ts')
-    const line = new ProgressLine(context.output === 'text' ? context.stderr : undefined)
+    const { progressText, renderSmoke } = await import('../../ui/views/smoke.ts')
     try {
       const report = await runSmoke(cluster, dialer(connected.access), {
         ...load,
@@ -36,11 +35,11 @@ export const run: Run = async (context, args) => {
         stop: context.stop,
         abort: context.abort,
         onProgress: (progress) => {
-          line.show(progressText(progress, context.stop.aborted))
+          context.ui.progress(progressText(progress, context.stop.aborted))
           context.ui.show('smoke-progress', progress, () => '')
         },
       })
-      line.clear()
+      context.ui.progress(undefined)
       const options = { style: context.ui.style, ...(context.ui.width ? { width: context.ui.width } : {}) }
       context.ui.show('smoke', report, () => renderSmoke(report, options))
       return exitCodeOf(report, connected.unreachable.size > 0)
@@ -48,7 +47,7 @@ export const run: Run = async (context, args) => {
       if (context.abort.aborted) return ExitCode.interrupted
       throw error
     } finally {
-      line.clear()
+      context.ui.progress(undefined)
     }
   })
 }

@@ -5,7 +5,6 @@ import { wordsOf, type Run } from '../../run/command/spec.ts'
 import { withCluster } from '../../run/connected-cluster.ts'
 import { loadCluster } from '../../run/load.ts'
 import { select, selectedHosts } from '../../run/selection.ts'
-import { redact } from '../../secret.ts'
 import { sh } from '../../shell/quote.ts'
 
 /** Output of a command on one host; it is held in memory until the command ends. */
@@ -24,9 +23,9 @@ export const run: Run = async (context, args) => {
     const exits = await mapLimit(connections.reached, flags.concurrency, async (access) => {
       const options = { asLoginUser: !asRoot, signal: context.abort, maxBytes: MAX_BYTES }
       const result = await access.exec(script, options)
-      const text = redact(`${result.stdout.toString()}${result.stderr.toString()}`)
+      const text = `${result.stdout.toString()}${result.stderr.toString()}`
       const data = { host: access.host, exit: result.exit, output: text }
-      context.ui.show('exec', data, () => framed(access.host, result.exit, text))
+      context.ui.show('exec', data, () => framed(access.host, result.exit, text), 'host')
       return result.exit
     })
     const failed = connections.unreachable.size > 0 || exits.some((exit) => exit !== 0)

@@ -4,6 +4,7 @@ import { ExitCode, RmqError } from '../../errors.ts'
 import { auditScript, auditEntry } from '../../run/audit/audit-log.ts'
 import { withCluster } from '../../run/connected-cluster.ts'
 import { loadCluster } from '../../run/load.ts'
+import { renderLocks } from '../../ui/views/locks.ts'
 import type { Run } from '../../run/command/spec.ts'
 
 /** Breaks the lock of a dead run, after showing whose it is; the reason goes into the hosts' audit log. */
@@ -16,7 +17,7 @@ export const run: Run = async (context, args) => {
       const holder = await readLock(access, dir)
       if (holder) held.set(access.host, holder)
     }
-    context.ui.show('locks', Object.fromEntries(held), () => describe(held))
+    context.ui.show('locks', Object.fromEntries(held), () => renderLocks(held))
     if (held.size > 0) {
       if (!(await context.ask('Break this lock? A run that is still alive stops before its next step.'))) {
         throw new RmqError('needs-yes', 'the lock was left as it is', {
@@ -43,14 +44,4 @@ function changedHands(host: string): RmqError {
     where: { host },
     hint: 'Another run has it now, or the first one has ended: look again.',
   })
-}
-
-function describe(held: ReadonlyMap<string, HeldLock>): string {
-  if (held.size === 0) return 'No host is locked.'
-  return [...held]
-    .map(
-      ([host, { who, command, since, age }]) =>
-        `${host}: locked by ${who} since ${since}: ${command} (last renewed ${age} s ago)`,
-    )
-    .join('\n')
 }

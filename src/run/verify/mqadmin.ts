@@ -4,6 +4,7 @@ import type { ErrorReport } from '../../engine/events.ts'
 import { reportOf } from '../../engine/report.ts'
 import { clusterListArgs, checkClusterList } from '../../rocketmq/verify/mqadmin.ts'
 import type { Problem } from '../../rocketmq/verify/verification.ts'
+import { indent, oneLine, safe } from '../../ui/text.ts'
 import type { Context } from '../context.ts'
 import { concerns, type ConnectedCluster } from '../connected-cluster.ts'
 
@@ -40,8 +41,9 @@ export async function confirmByMqadmin(on: Confirmable): Promise<boolean> {
   context.ui.show('mqadmin', { host: from.host, stdout, problems }, () =>
     [
       `mqadmin clusterList on ${from.host}:`,
-      stdout.trimEnd(),
-      ...problems.map(({ message }) => `error: ${message}`),
+      // A name in it may hold a line break: none of its lines looks like one of ours.
+      indent(safe(stdout).trimEnd(), 2),
+      ...problems.map(({ message }) => `error: ${oneLine(message)}`),
     ].join('\n'),
   )
   return problems.length === 0

@@ -34,7 +34,12 @@ export class Board {
   }
 
   step(host: string, role: string, title: string): void {
-    this.#rows.set(host, { role, text: oneLine(title), begun: performance.now(), failed: false })
+    this.#rows.set(host, {
+      role: oneLine(role),
+      text: oneLine(title),
+      begun: performance.now(),
+      failed: false,
+    })
   }
 
   progress(host: string, text: string): void {

@@ -143,6 +143,8 @@ export class LinesProgress implements Progress {
   }
 
   #line(host: string, role: string, text: string): void {
-    this.#output.print(`${pad(host, this.#hostWidth)}  ${this.#style.cyan(pad(role, ROLE_WIDTH))} ${text}`)
+    this.#output.print(
+      `${pad(host, this.#hostWidth)}  ${this.#style.cyan(pad(oneLine(role), ROLE_WIDTH))} ${text}`,
+    )
   }
 }

@@ -70,7 +70,7 @@ function renderFailed(failed: FailedHost, record: RunRecord, { style, verbose }:
   const skipped = [...record.skipped.values()].filter((entry) => entry.host === host)
   return [
     '',
-    `${style.bold(where)}: ${style.red(oneLine(error.message))}`,
+    `${style.bold(oneLine(where))}: ${style.red(oneLine(error.message))}`,
     ...(error.output === undefined || error.output.trim() === ''
       ? []
       : [outputBlock(error.output, verbose ? Infinity : undefined)]),
@@ -83,5 +83,5 @@ function renderFailed(failed: FailedHost, record: RunRecord, { style, verbose }:
 }
 
 function logLine({ logPath, style }: SummaryOptions): string[] {
-  return logPath === undefined ? [] : [style.dim(`  log: ${logPath}`)]
+  return logPath === undefined ? [] : [style.dim(`  log: ${oneLine(logPath)}`)]
 }

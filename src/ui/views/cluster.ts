@@ -1,7 +1,7 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOn } from '../../model/on-host.ts'
 import { formatSize } from '../../model/units.ts'
-import { count } from '../text.ts'
+import { count, oneLine } from '../text.ts'
 import { table, type TableOptions } from '../table.ts'
 import { pad } from '../width.ts'
 
@@ -42,7 +42,7 @@ export function renderClusterTree(cluster: Cluster, options: TableOptions): stri
         ? host.address
         : `${host.address}, in the cluster ${host.privateAddress}`
     return [
-      `${options.style.bold(host.name)}  ${address}`,
+      `${options.style.bold(host.name)}  ${oneLine(address)}`,
       ...instances.map((instance, index) => {
         const branch = index === instances.length - 1 ? '└─' : '├─'
         const ports = instance.ports.map(({ port, purpose }) => `${port} ${purpose}`).join(', ')
@@ -56,7 +56,7 @@ export function renderClusterTree(cluster: Cluster, options: TableOptions): stri
 /** 'rmq-prod: RocketMQ 5.3.3, JDK 17, 3 hosts, 6 instances'. */
 export function clusterSummary({ name, rocketmq, jdk, hosts, instances }: Cluster): string {
   const sizes = `${count(hosts.length, 'host')}, ${count(instances.length, 'instance')}`
-  return `${name}: RocketMQ ${rocketmq.version}, JDK ${jdk.major}, ${sizes}`
+  return oneLine(`${name}: RocketMQ ${rocketmq.version}, JDK ${jdk.major}, ${sizes}`)
 }
 
 const leavingLine = ({ leaving }: Cluster): string[] =>

@@ -1,5 +1,6 @@
 import type { Moment } from '../../rocketmq/failover/failover.ts'
 import type { Style } from '../style.ts'
+import { oneLine } from '../text.ts'
 
 /** How a failover drill ended. */
 export interface DrillReport {
@@ -21,17 +22,18 @@ export interface DrillReport {
 
 /** 't+7.4 s  RaftNode00-n2 leads …' */
 export function renderMoment({ ms, message }: Moment): string {
-  return `${`t+${seconds(ms)}`.padEnd(9)} ${message}`
+  return `${`t+${seconds(ms)}`.padEnd(9)} ${oneLine(message)}`
 }
 
 /** One sentence on how it went. */
 export function renderDrill(report: DrillReport, style: Style): string {
   const { group, killed, leader, ledAfterMs, wholeAfterMs, missing, ms } = report
   if (!report.recovered) {
-    return `${style.red('Failed:')} ${group} has not recovered within ${seconds(ms)}: ${missing.join('; ')}.`
+    return `${style.red('Failed:')} ${oneLine(`${group} has not recovered within ${seconds(ms)}: ${missing.join('; ')}.`)}`
   }
   const led = `${leader ?? 'nobody'} led after ${seconds(ledAfterMs ?? ms)}`
-  return `${style.green('Recovered:')} ${led}; ${killed} was back and caught up after ${seconds(wholeAfterMs ?? ms)}.`
+  const back = `${killed} was back and caught up after ${seconds(wholeAfterMs ?? ms)}`
+  return `${style.green('Recovered:')} ${oneLine(`${led}; ${back}.`)}`
 }
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`

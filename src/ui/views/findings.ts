@@ -17,7 +17,7 @@ export function renderFindings(
     const shown = verbose ? own : own.filter(({ level }) => level !== 'pass')
     const passed = own.length - own.filter(({ level }) => level !== 'pass').length
     return [
-      style.bold(host),
+      style.bold(oneLine(host)),
       ...shown.map((finding) => renderFinding(finding, style)),
       ...(verbose || passed === 0 ? [] : [style.dim(`  ${count(passed, 'check')} passed`)]),
     ].join('\n')
@@ -26,7 +26,7 @@ export function renderFindings(
 }
 
 function renderFinding({ check, level, message, hint }: CheckFinding, style: Style): string {
-  const line = `  ${mark(level, style)} ${pad(check, CHECK_WIDTH)} ${oneLine(message)}`
+  const line = `  ${mark(level, style)} ${pad(oneLine(check), CHECK_WIDTH)} ${oneLine(message)}`
   return hint === undefined ? line : `${line}\n  ${hintLine(hint)}`
 }
 

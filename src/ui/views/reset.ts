@@ -1,4 +1,5 @@
 import type { Style } from '../style.ts'
+import { oneLine } from '../text.ts'
 
 /** What a reset removes on one host. */
 export interface ResetHost {
@@ -13,13 +14,13 @@ export function renderReset(cluster: string, hosts: readonly ResetHost[], style:
   const bytes = hosts.flatMap(({ removed }) => removed.map((one) => one.bytes)).reduce((a, b) => a + b, 0)
   const blocks = hosts.map(({ host, removed, left }) =>
     [
-      style.bold(host),
-      ...removed.map((one) => `  ${size(one.bytes).padStart(8)}  ${one.path}`),
-      ...left.map((path) => `  ${'stays'.padStart(8)}  ${path} ${style.dim('(not of a store)')}`),
+      style.bold(oneLine(host)),
+      ...removed.map((one) => `  ${size(one.bytes).padStart(8)}  ${oneLine(one.path)}`),
+      ...left.map((path) => `  ${'stays'.padStart(8)}  ${oneLine(path)} ${style.dim('(not of a store)')}`),
     ].join('\n'),
   )
   return [
-    `Of ${cluster} these will be removed, with all messages, topics, subscription groups and offsets:`,
+    `Of ${oneLine(cluster)} these will be removed, with all messages, topics, subscription groups and offsets:`,
     ...blocks,
     `In all ${size(bytes)}. There is no way back.`,
   ].join('\n\n')

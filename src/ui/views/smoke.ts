@@ -3,11 +3,7 @@ import { brokenPromises, masterPassed } from '../../smoke/report.ts'
 import type { BrokenPromise, MasterReport, SlaveReport, SmokeReport } from '../../smoke/report.ts'
 import type { Style } from '../style.ts'
 import { table, type Cell, type TableOptions } from '../table.ts'
-import type { Terminal } from '../terminal.ts'
 import { count, duration, oneLine } from '../text.ts'
-
-/** Without a terminal there is a line for every so many updates: a log must not fill with them. */
-const LINES_BETWEEN = 10
 
 /** The tables of a smoke test: masters, slaves where they were looked at, what is wrong, the verdict. */
 export function renderSmoke(report: SmokeReport, options: TableOptions): string {
@@ -36,35 +32,6 @@ export function progressText({ doing, ms, sent, received, perSecond }: Progress,
   const rate = `${number(sent)} sent, ${number(perSecond)}/s`
   const what = doing === 'sending' ? rate : `${number(sent)} sent, ${number(received)} read back`
   return `${duration(ms)}: ${what}${stopping && doing === 'sending' ? ', stopping' : ''}`
-}
-
-/** One line on stderr that is written anew each time; a line now and then where stderr is no terminal. */
-export class ProgressLine {
-  readonly #terminal: Terminal | undefined
-  readonly #live: boolean
-  #updates = 0
-  #shown = false
-
-  /** @param terminal undefined: nothing is shown */
-  constructor(terminal: Terminal | undefined) {
-    this.#terminal = terminal
-    this.#live = terminal?.isTTY === true
-  }
-
-  show(text: string): void {
-    this.#updates += 1
-    if (this.#live) {
-      this.#terminal?.write(`\r\u001b[2K${text}`)
-      this.#shown = true
-    } else if (this.#updates % LINES_BETWEEN === 0) {
-      this.#terminal?.write(`${text}\n`)
-    }
-  }
-
-  clear(): void {
-    if (this.#shown) this.#terminal?.write('\r\u001b[2K')
-    this.#shown = false
-  }
 }
 
 function masterTable(masters: readonly MasterReport[], options: TableOptions): string {
@@ -150,7 +117,7 @@ function masterNotes(master: MasterReport): string[] {
 
 function topicLine({ topic, created, removed }: SmokeReport, style: Style): string {
   const end = removed ? ', removed again' : ', not removed'
-  return style.dim(`topic ${topic}${created ? `: made for this run${end}` : ''}`)
+  return style.dim(`topic ${oneLine(topic)}${created ? `: made for this run${end}` : ''}`)
 }
 
 function verdict({ ok, interrupted, masters, ms }: SmokeReport, style: Style): string {

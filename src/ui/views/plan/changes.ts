@@ -122,7 +122,7 @@ function renderEntry(
   const known = after === undefined || text.includes(after) ? '' : ` (known after ${oneLine(after)})`
   const [first = '', ...rest] = wrap(`${' '.repeat(TEXT_AT)}${text}${known}`, width, TEXT_AT + 2).split('\n')
   const paint = (line: string): string => (disrupts ? style.yellow(line) : line)
-  const head = `    ${actionMark(action, style)} ${style.cyan(pad(role, ROLE_WIDTH))} `
+  const head = `    ${actionMark(action, style)} ${style.cyan(pad(oneLine(role), ROLE_WIDTH))} `
   const line = [head + paint(first.slice(TEXT_AT)), ...rest.map(paint)].join('\n')
   if (patch === undefined || patch === '') return { text: line, cut: 0 }
   const shown = renderPatch(patch, style, limit)

@@ -21,7 +21,7 @@ export function renderBlocked(blocked: readonly Blocked[], options: PlanOptions)
       width,
       4,
     ),
-    `    ${style.cyan(first.role)}  ${style.red(oneLine(first.reason))}`,
+    `    ${style.cyan(oneLine(first.role))}  ${style.red(oneLine(first.reason))}`,
     ...(first.hint === undefined ? [] : [indent(hintLine(first.hint), 4)]),
   ])
   return [style.bold('Blocked'), ...lines].join('\n')
@@ -57,7 +57,7 @@ export function renderNotes(notes: readonly PlanNote[], options: PlanOptions): s
   return folded(statements, options)
     .flatMap(({ first: { host, role, note }, subjects, differing }) => {
       const label = 'note:'
-      const text = wrap(`${label} ${host}: ${role}: ${oneLine(note)}`, width, 6)
+      const text = wrap(`${label} ${host}: ${oneLine(`${role}: ${note}`)}`, width, 6)
       return [text.replace(label, style.yellow(label)), ...sameLine(subjects, differing, options)]
     })
     .join('\n')

@@ -134,6 +134,7 @@ export class Stage {
       show: (type: string, data: object) => {
         this.shown.push({ type, data })
       },
+      progress: () => undefined,
       error: () => undefined,
       stopping: () => undefined,
       settled: () => Promise.resolve(),
