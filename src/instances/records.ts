@@ -7,7 +7,7 @@ export interface RecordEntry {
   /** RocketMQ's version. */
   readonly rocketmq?: string
   readonly service?: string
-  /** The broker group, or the Raft group of controllers. */
+  /** The broker group, or the Raft group of a service that votes. */
   readonly group?: string
   /** Of a broker's group. */
   readonly replication?: string
@@ -15,7 +15,7 @@ export interface RecordEntry {
   readonly selfId?: string
   /** Home of the instance. */
   readonly data?: string
-  /** Folders of its messages or, for a controller, of what it knows of the brokers. */
+  /** Folders of its store. */
   readonly stores?: readonly string[]
 }
 

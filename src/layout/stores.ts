@@ -11,7 +11,7 @@ export function dataFolders(instance: Pick<Instance, 'paths' | 'own' | 'config'>
   return [data, ...(store === undefined ? [] : [store]), logs, ...own, ...storeFolders(instance)]
 }
 
-/** The folders that hold an instance's messages or, for a controller, what it knows of the brokers; each once. */
+/** The folders of an instance's store, each once. */
 export function storeFolders(instance: Pick<Instance, 'config'>): string[] {
   const configured = STORE_KEYS.flatMap((key) => {
     const value = instance.config.get(key)

@@ -192,11 +192,11 @@ export interface LeavingInstance extends Instance {
 
 export interface BrokerIdentity {
   readonly group: string
-  /** 0 = master, >0 = slave in classic modes; -1 in DLedger and controller modes, where the election decides. */
+  /** 0 = master, >0 = slave in classic modes; -1 where an election decides. */
   readonly brokerId: number
   readonly role: 'master' | 'slave' | 'elected'
   readonly replication: Replication
-  /** 'n0', 'n1' …: the member's own number in DLedger and controller modes. */
+  /** 'n0', 'n1' …: the member's own number in a group that elects. */
   readonly selfId?: string
 }
 

@@ -3,7 +3,7 @@ import { registry } from './registry.ts'
 
 type Page = (typeof registry)[number]
 
-/** 'namesrv', 'controller' …: the names of all services. */
+/** The names of all services: 'namesrv', 'broker' … */
 export type Service = Page['name']
 /** 'client', 'ha' …: the purposes of all ports. */
 export type PortPurpose = Page['ports'][number]['purpose']

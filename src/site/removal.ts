@@ -6,7 +6,7 @@ import { removedInstanceRef } from '../instances/removed-instance.ts'
 import { drainedMemberRef } from '../instances/drained-member.ts'
 import { serviceRef } from '../instances/service.ts'
 
-/** 'name servers and controllers' */
+/** The services that the others depend on, by their titles. */
 const coordinating = services
   .filter(({ coordinates }) => coordinates === true)
   .map(({ title }) => `${title}s`)

@@ -11,9 +11,9 @@ export interface Ending {
  * @param afterMs ms from now; undefined: only with the causes
  */
 export function endingWith(causes: readonly AbortSignal[], afterMs: number | undefined): Ending {
-  const controller = new AbortController()
+  const aborting = new AbortController()
   const end = (): void => {
-    controller.abort()
+    aborting.abort()
   }
   for (const cause of causes) {
     if (cause.aborted) end()
@@ -21,7 +21,7 @@ export function endingWith(causes: readonly AbortSignal[], afterMs: number | und
   }
   const timer = afterMs === undefined ? undefined : setTimeout(end, afterMs)
   return {
-    signal: controller.signal,
+    signal: aborting.signal,
     dispose: () => {
       clearTimeout(timer)
       for (const cause of causes) cause.removeEventListener('abort', end)

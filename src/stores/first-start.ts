@@ -8,7 +8,7 @@ import { recordsOf } from '../instances/records.ts'
 export interface FirstStartSpec extends Pick<Newcomer, 'group' | 'selfId'> {
   readonly cluster: Pick<Cluster, 'hosts' | 'instances'>
   readonly instance: Instance
-  /** Folders of its messages or, for a controller, of what it knows of the brokers. */
+  /** Folders of its store. */
   readonly stores: readonly string[]
   /** The file on its host that says what was applied of an instance. */
   readonly recordOf: (id: string) => string

@@ -7,7 +7,7 @@ import type { Start } from './succession.ts'
 export interface StoreCompatSpec {
   readonly instance: string
   readonly service: string
-  /** Folders of its messages or, for a controller, of what it knows of the brokers. */
+  /** Folders of its store. */
   readonly stores: readonly string[]
   /** The properties file on the host. */
   readonly conf: string
@@ -19,7 +19,7 @@ export interface StoreCompatSpec {
 /** The release and role that wrote the files in a store. */
 export interface Writer {
   readonly start: Start
-  /** The store keeps the epochs of masters that controllers elected. */
+  /** The store keeps the epochs of elected masters. */
   readonly hasEpochs: boolean
 }
 

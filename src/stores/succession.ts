@@ -12,6 +12,6 @@ export interface Succession {
   readonly service: string
   readonly before: Start
   readonly now: Start
-  /** The store keeps the epochs of masters that controllers elected. */
+  /** The store keeps the epochs of elected masters. */
   readonly hasEpochs: boolean
 }

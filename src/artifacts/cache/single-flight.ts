@@ -5,7 +5,7 @@ type Work<T> = (signal: AbortSignal, progress: Progress) => Promise<T>
 
 interface Flight<T> {
   readonly promise: Promise<T>
-  readonly controller: AbortController
+  readonly aborting: AbortController
   readonly listeners: Set<Progress>
   callers: number
 }
@@ -51,7 +51,7 @@ export class SingleFlight<T> {
           return
         }
         this.#forget(flight)
-        flight.controller.abort()
+        flight.aborting.abort()
       }
       signal.addEventListener('abort', onAbort)
       flight.promise.then(resolve, reject).finally(leave)
@@ -59,12 +59,12 @@ export class SingleFlight<T> {
   }
 
   #start(): Flight<T> {
-    const controller = new AbortController()
+    const aborting = new AbortController()
     const listeners = new Set<Progress>()
     const report: Progress = (text) => {
       for (const listener of listeners) listener(text)
     }
-    const flight = { promise: this.#work(controller.signal, report), controller, listeners, callers: 0 }
+    const flight = { promise: this.#work(aborting.signal, report), aborting, listeners, callers: 0 }
     flight.promise.catch(() => {
       this.#forget(flight)
     })
