@@ -30,7 +30,14 @@ const FLOORS = [
   ['src/model', 'src/engine'],
   ['src/services', 'src/groups'],
   ['src/shell'],
-  ['src/errors.ts', 'src/error-codes.ts', 'src/objects.ts', 'src/secret.ts', 'src/secret-lines.ts'],
+  [
+    'src/errors.ts',
+    'src/error-codes.ts',
+    'src/objects.ts',
+    'src/secret.ts',
+    'src/secret-lines.ts',
+    'src/signals.ts',
+  ],
 ]
 
 const pattern = (paths) =>

@@ -2,6 +2,7 @@ import { plainLine } from './cli/failure.ts'
 import { main } from './cli/main.ts'
 import { ExitCode, RmqError } from './errors.ts'
 import { overSsh } from './run/hosts/connector.ts'
+import { shared } from './signals.ts'
 
 // An end without a result is a failure.
 process.exitCode = ExitCode.failed
@@ -67,9 +68,9 @@ try {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
-    stop: stop.signal,
-    abort: abort.signal,
-    crash: crash.signal,
+    stop: shared(stop.signal),
+    abort: shared(abort.signal),
+    crash: shared(crash.signal),
     connect: overSsh,
   })
   isOver = true

@@ -1,3 +1,4 @@
+import { anySignal } from '../signals.ts'
 import type { HostAccess } from '../engine/access.ts'
 import type { ErrorReport } from '../engine/events.ts'
 import type { Cluster, Host } from '../model/cluster.ts'
@@ -55,7 +56,7 @@ export class ConnectedCluster {
   }
 
   #verify(): Promise<Verification> {
-    const signal = AbortSignal.any([this.context.abort, this.#closing.signal])
+    const signal = anySignal([this.context.abort, this.#closing.signal])
     const verification = verifyCluster(this.cluster, dialer(this.access), { signal })
     // It may be asked ahead of need; a caller that awaits it sees the failure.
     verification.catch(() => undefined)

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events'
+import { shared } from '../signals.ts'
 import { RmqError } from '../errors.ts'
 import type { ClientPool } from '../rocketmq/client/client-pool.ts'
 import { endingWith } from './ending.ts'
@@ -81,7 +81,7 @@ function loadOf(run: string, topic: string, stop: AbortSignal, options: SmokeOpt
   const { amount, threads, size, abort } = options
   const messages = 'messages' in amount ? amount.messages : undefined
   // Every sender listens to it; node takes more than ten listeners for a leak.
-  setMaxListeners(0, stop)
+  shared(stop)
   return { run, topic, messages, threads, size, pace: new Pace(options.rate), stop, abort }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { setMaxListeners } from 'node:events'
+import { shared } from '../signals.ts'
 import type { Cluster } from '../model/cluster.ts'
 import { ClientPool } from '../rocketmq/client/client-pool.ts'
 import type { Dial } from '../rocketmq/client/client-pool.ts'
@@ -19,7 +19,7 @@ import { removeTopic } from './topic.ts'
 export async function runSmoke(cluster: Cluster, dial: Dial, options: SmokeOptions): Promise<SmokeReport> {
   const begun = performance.now()
   // Every question under way listens to it; node takes more than ten listeners for a leak.
-  setMaxListeners(0, options.abort)
+  shared(options.abort)
   const clients = new ClientPool(cluster, dial, options.credentials)
   try {
     const found = await findMasters(cluster, clients, options.selected, options.abort)

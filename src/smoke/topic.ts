@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events'
+import { shared } from '../signals.ts'
 import { RmqError } from '../errors.ts'
 import type { Instance } from '../model/cluster.ts'
 import type { TopicRoute } from '../rocketmq/client/name-server.ts'
@@ -104,7 +104,7 @@ export async function removeTopic(
 ): Promise<string[]> {
   const signal = AbortSignal.timeout(removeTimeoutMs)
   // As many listeners as brokers are no leak.
-  setMaxListeners(0, signal)
+  shared(signal)
   const slaves = masters.flatMap(({ instance }) => otherMembers(cluster, instance))
   const problems: string[] = []
   const remove = async (instance: Instance, how: typeof deleteTopicInBroker): Promise<void> => {

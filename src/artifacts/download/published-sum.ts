@@ -1,3 +1,4 @@
+import { anySignal } from '../../signals.ts'
 import { displayUrl, fileNameOf } from '../display.ts'
 import type { HttpClient } from './http.ts'
 import { checkInterrupt } from './interrupt.ts'
@@ -27,7 +28,7 @@ export async function publishedSum(
   const beside = new URL(url)
   beside.pathname += '.sha512'
   try {
-    const both = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)])
+    const both = anySignal([signal, AbortSignal.timeout(TIMEOUT)])
     const reply = await client.get(beside.href, {}, both)
     if (reply.status !== 200) {
       await reply.body.dump()

@@ -1,3 +1,5 @@
+import { anySignal } from '../../signals.ts'
+
 /**
  * Aborts a try when nothing arrives for `ms`: some proxies keep a dead connection open for hours.
  * Also aborts when the caller's own signal does.
@@ -10,7 +12,7 @@ export class StallWatch {
 
   constructor(ms: number, outer: AbortSignal) {
     this.#ms = ms
-    this.signal = AbortSignal.any([outer, this.#stall.signal])
+    this.signal = anySignal([outer, this.#stall.signal])
     this.#timer = this.#arm()
   }
 

@@ -1,3 +1,4 @@
+import { anySignal } from '../../signals.ts'
 import { runtimeOf } from '../../runtime/index.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
@@ -36,7 +37,7 @@ export const run: Run = async (context, args) => {
             print(instance, line)
           })
           const follow = access.script(runtime.logs(instance, options), {
-            signal: AbortSignal.any([context.abort, context.stop]),
+            signal: anySignal([context.abort, context.stop]),
             onStdout: (chunk) => {
               lines.push(chunk)
             },

@@ -1,3 +1,4 @@
+import { anySignal } from '../../signals.ts'
 import type { Lock } from '../../engine/lock.ts'
 import { lockLost } from '../../engine/steps/batch.ts'
 import { runtimeOf } from '../../runtime/index.ts'
@@ -115,7 +116,7 @@ async function drill(
   const failover = await watchFailover(cluster, dial, killed, {
     begun,
     timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    signal: AbortSignal.any([context.stop, context.abort]),
+    signal: anySignal([context.stop, context.abort]),
     onChange: (now, before) => {
       for (const moment of now.moments.slice(before.moments.length)) {
         context.ui.show('drill-moment', moment, () => renderMoment(moment))

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { anySignal } from '../../signals.ts'
 import { interruptedError, RmqError } from '../../errors.ts'
 import { redact } from '../../secret.ts'
 import { buildConvergeScript, FrameReader, GUARD_FAILED } from '../../shell/batch.ts'
@@ -63,7 +64,7 @@ export async function runBatch(
   )
   const result = await access
     .script(script, {
-      signal: AbortSignal.any([context.abort, deadline.signal]),
+      signal: anySignal([context.abort, deadline.signal]),
       maxBytes: BATCH_BYTES,
       onStdout: (chunk) => {
         frames.push(chunk)

@@ -1,3 +1,4 @@
+import { anySignal } from '../../signals.ts'
 import type { StepWarning } from '../../shell/warning.ts'
 import type { Guard, HostAccess, HostPorts } from '../access.ts'
 import type { RunContext } from '../context.ts'
@@ -60,7 +61,7 @@ async function bring(
   progress: (text: string) => void,
 ): Promise<void> {
   // Until the file is there nothing of the host is touched: no reason to finish a long download or build first.
-  const local = await step.source.obtain(AbortSignal.any([context.stop, context.abort]), progress)
+  const local = await step.source.obtain(anySignal([context.stop, context.abort]), progress)
   await expectLock(context, access)
   await access.upload(local, step.path, step.mode, {
     signal: context.abort,
@@ -103,7 +104,7 @@ async function writeOn(
       })
     return looking
   }
-  const signal = AbortSignal.any([context.stop, lost.signal])
+  const signal = anySignal([context.stop, lost.signal])
   await guard()
   const call = step.call({ ...portsOf(access), guard }, signal, progress, warn)
   await orInterrupted(context, access, call).finally(() => {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { anySignal } from '../../signals.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { label, listenAddress, askedPort } from '../../model/address.ts'
 import { RemotingClient } from '../remoting/client.ts'
@@ -187,7 +188,7 @@ export class ClientPool {
     const deadline = new Deadline(timeoutMs, () => {
       timeout.abort()
     })
-    const both = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal])
+    const both = signal === undefined ? timeout.signal : anySignal([signal, timeout.signal])
     let waitedMs = 0
     const onWaiting = (waiting: boolean): void => {
       waitedMs += waiting ? -performance.now() : performance.now()

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { anySignal } from '../../signals.ts'
 import { RmqError } from '../../errors.ts'
 import type { RequestOptions } from '../remoting/client.ts'
 
@@ -18,7 +19,7 @@ export async function httpStatus(
   { timeoutMs = 5000, signal }: RequestOptions,
 ): Promise<number> {
   const timeout = AbortSignal.timeout(timeoutMs)
-  const both = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
+  const both = signal === undefined ? timeout : anySignal([signal, timeout])
   const end = (): void => {
     stream.destroy()
   }

@@ -1,3 +1,4 @@
+import { anySignal } from '../../signals.ts'
 import type { HostPorts } from '../../engine/access.ts'
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
@@ -35,7 +36,7 @@ export function requireFreeBrokerId(cluster: Cluster, instance: Instance): CallB
 
 async function listens(host: HostPorts, address: string, signal: AbortSignal): Promise<boolean> {
   const colon = address.lastIndexOf(':')
-  const until = AbortSignal.any([signal, AbortSignal.timeout(RPC_TIMEOUT_MS)])
+  const until = anySignal([signal, AbortSignal.timeout(RPC_TIMEOUT_MS)])
   const connected = host.connect(address.slice(0, colon), Number(address.slice(colon + 1)), until)
   const stream = await tryAnswer(connected, signal)
   stream?.destroy()

@@ -1,3 +1,4 @@
+import { anySignal } from '../../signals.ts'
 import type { HostPorts } from '../../engine/access.ts'
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
@@ -64,7 +65,7 @@ async function askOnce(
     )
   }
   if (asked === instance.listenPort) return
-  const until = AbortSignal.any([signal, AbortSignal.timeout(RPC_TIMEOUT_MS)])
+  const until = anySignal([signal, AbortSignal.timeout(RPC_TIMEOUT_MS)])
   const stream = await host.connect(listenAddress(cluster, instance), instance.listenPort, until)
   stream.destroy()
 }

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events'
+import { shared } from '../../signals.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { hostOf, instancesOf, listenAddress, registeredAddress, askedPort } from '../../model/address.ts'
 import type { Registration } from '../client/name-server.ts'
@@ -31,7 +31,7 @@ export async function verifyCluster(
 ): Promise<Verification> {
   const started = performance.now()
   // Every question under way listens to it; node takes more than ten listeners for a leak.
-  if (options.signal) setMaxListeners(0, options.signal)
+  if (options.signal) shared(options.signal)
   const clients = new ClientPool(cluster, dial)
   try {
     const answers = await recheckReplication(
