@@ -24,7 +24,7 @@ export class Secret {
 
   constructor(value: string) {
     this.#value = value
-    if (value.length >= SHORTEST_REDACTED) known.add(value)
+    if (value.length >= SHORTEST_REDACTED) for (const form of formsOf(value)) known.add(form)
   }
 
   /** The value itself, for the one place that hands it on (stdin of a host, content of a file). */
@@ -50,12 +50,26 @@ export class Secret {
   }
 }
 
-/** user:password@ of a URL; nobody told us of it as a secret, and it is one all the same. */
-const URL_LOGIN = /(:\/\/)[^\s/@:]+:[^\s/@]+@/g
+/** A value as it stands in plain text, in JSON, and in a file of java.util.Properties. */
+function formsOf(value: string): string[] {
+  const json = JSON.stringify(value).slice(1, -1)
+  return [value, json, inProperties(value), inProperties(json)]
+}
 
-/** Replaces every secret value met so far in `text`, and logins in URLs; for output of hosts, events and logs. */
+const inProperties = (value: string): string =>
+  value.replaceAll('\\', '\\\\').replace(/[^\x20-\x7e]/g, (unit) => {
+    const hex = unit.charCodeAt(0).toString(16).toUpperCase()
+    return `\\u${hex.padStart(4, '0')}`
+  })
+
+/** Login of a URL: 'user:password@', or a token alone. */
+const URL_LOGIN = /(\w:\/\/)[^\s/@?#'"]+@/g
+/** Query of a URL: signed addresses carry their signature there. */
+const URL_QUERY = /(\bhttps?:\/\/[^\s?#'"]{1,2000}\?)[^\s'"<>]+/g
+
+/** Replaces every secret value met so far in `text`, and logins and queries of URLs; for output of hosts, events and logs. */
 export function redact(text: string): string {
-  let shown = text.replaceAll(URL_LOGIN, `$1${PLACEHOLDER}@`)
+  let shown = text.replaceAll(URL_LOGIN, `$1${PLACEHOLDER}@`).replaceAll(URL_QUERY, `$1${PLACEHOLDER}`)
   // Longest first: a secret that contains another one must go as a whole.
   for (const value of [...known].sort((a, b) => b.length - a.length)) {
     if (shown.includes(value)) shown = shown.replaceAll(value, PLACEHOLDER)
