@@ -16,6 +16,18 @@ export function usageError(error: CommanderError, words: readonly string[]): Rmq
   })
 }
 
+/**
+ * Refuses `nosuchcommand --help`, for which commander prints the help of the program and exits with 0.
+ * @throws RmqError 'usage'
+ */
+export function refuseUnknownHelp(words: readonly string[]): void {
+  const [first = '--help'] = words
+  const asksHelp = words.includes('--help') || words.includes('-h')
+  if (!asksHelp || first.startsWith('-') || first === 'help') return
+  if (COMMANDS.some(({ name }) => name === first)) return
+  throw new RmqError('usage', `unknown command '${first}'`, { hint: `See ${PROGRAM} --help.` })
+}
+
 /** Longer messages are cut: a plain line is one that people read, not a file. UTF-16 units. */
 const LONGEST_PLAIN = 500
 

@@ -10,7 +10,7 @@ import { createContext, type Io } from '../run/context.ts'
 import { buildProgram } from './program.ts'
 import { PROGRAM } from '../run/command/program-name.ts'
 import type { Flags } from '../run/command/flags.ts'
-import { bugError, plainLine, usageError } from './failure.ts'
+import { bugError, plainLine, refuseUnknownHelp, usageError } from './failure.ts'
 import { TABLE } from './table/index.ts'
 
 /**
@@ -54,6 +54,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
     },
   })
   try {
+    refuseUnknownHelp(words)
     await Promise.race([program.parseAsync(words, { from: 'user' }), rejectedBy(io.crash)])
     return orInterrupted(code, io)
   } catch (error) {

@@ -134,6 +134,7 @@ it('--version is that of the package', async () => {
 describe('mistakes exit 2 with what to do', () => {
   it.each([
     [['aply', 'prod.yaml'], "error: unknown command 'aply'\n  → did you mean apply?\n"],
+    [['nosuchcommand', '--help'], "error: unknown command 'nosuchcommand'\n  → See rmq-provision --help.\n"],
     [[], 'error: a command is needed\n  → see rmq-provision --help\n'],
     [['apply'], "error: missing required argument 'inventory'\n  → see rmq-provision apply --help\n"],
     [['apply', 'x.yaml', '--limt', 'mq1'], "error: unknown option '--limt'\n  → did you mean --limit?\n"],
