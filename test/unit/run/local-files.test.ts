@@ -31,7 +31,7 @@ function warnings({ stdout }: CliResult): string[] {
   const lines = stdout.split('\n')
   return lines.filter(
     (line, index) =>
-      / warning: (?!.*is not given)(?!.*one name server)/.test(line) || (index > 0 && line === HINT),
+      / warning: (?!.*is not set)(?!.*one name server)/.test(line) || (index > 0 && line === HINT),
   )
 }
 

@@ -76,7 +76,7 @@ export function resolveDelivered(
   if (input.sha512 === undefined) {
     problems.warn([...path, 'url'], {
       code: 'no-checksum',
-      message: `${problems.show([...path, 'sha512'])} is not given, so nothing of yours proves that the downloaded file is the right one`,
+      message: `${problems.show([...path, 'sha512'])} is not set, so the download cannot be verified`,
     })
   }
   return { kind: 'url', urls: [input.url ?? []].flat(), ...sha512 }

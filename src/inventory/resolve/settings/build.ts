@@ -29,7 +29,7 @@ export function resolveBuild(context: Context, input: BuildInput): Artifact {
   if (input.url !== undefined && input.sha512 === undefined) {
     problems.warn([...AT, 'url'], {
       code: 'no-checksum',
-      message: `${problems.words('build.sha512', 'rocketmq_build_sha512')} is not given, so nothing of yours proves that the source code is the right one`,
+      message: `${problems.words('build.sha512', 'rocketmq_build_sha512')} is not set, so the source code cannot be verified`,
       hint: 'the .sha512 file beside the archive holds it',
     })
   }

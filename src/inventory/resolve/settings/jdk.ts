@@ -92,7 +92,7 @@ function checkJdkKeys(context: Context, input: JdkInput, path: Path, from: Jdk['
   if (from === 'archive' && input.url !== undefined && input.sha512 === undefined) {
     problems.warn([...path, 'url'], {
       code: 'no-checksum',
-      message: `${problems.show([...path, 'sha512'])} is not given, so nothing of yours proves that the downloaded JDK is the right one`,
+      message: `${problems.show([...path, 'sha512'])} is not set, so the download cannot be verified`,
     })
   }
 }
