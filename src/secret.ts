@@ -10,6 +10,16 @@ const digestKey = randomBytes(32)
 /** Every secret value this process has met, so that `redact` can find it in text that came from elsewhere. */
 const known = new Set<string>()
 
+/** The values alone, also short ones, but not their escaped forms. */
+const values = new Set<string>()
+
+/** An environment for another program: without the variables that hold a secret of the inventory. */
+export function withoutSecrets<V extends string | undefined>(
+  env: Readonly<Record<string, V>>,
+): Record<string, V> {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => !values.has(value ?? '')))
+}
+
 /** Eight hex digits: equal for equal values within one run, useless to anyone else. */
 export function keyedDigest(value: string): string {
   return createHmac('sha256', digestKey).update(value).digest('hex').slice(0, 8)
@@ -24,6 +34,7 @@ export class Secret {
 
   constructor(value: string) {
     this.#value = value
+    values.add(value)
     if (value.length >= SHORTEST_REDACTED) for (const form of formsOf(value)) known.add(form)
   }
 

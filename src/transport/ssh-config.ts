@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { hostname as localHostname, userInfo } from 'node:os'
+import { withoutSecrets } from '../secret.ts'
 import { own } from '../objects.ts'
 import { RmqError } from '../errors.ts'
 import { isSshHost, isSshUser, SSH_HOST_RULE, SSH_USER_RULE } from './ssh-names.ts'
@@ -72,7 +73,7 @@ function runSshG(query: SshConfigQuery): Promise<string | undefined> {
     query.address,
   ]
   return new Promise((resolve, reject) => {
-    execFile('ssh', argv, { timeout: 10_000 }, (error, stdout, stderr) => {
+    execFile('ssh', argv, { timeout: 10_000, env: withoutSecrets(process.env) }, (error, stdout, stderr) => {
       if (!error) resolve(stdout)
       else if (error.code === 'ENOENT') resolve(undefined)
       else {

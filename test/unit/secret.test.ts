@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
-import { redact, Secret } from '../../src/secret.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { runProgram } from '../../src/artifacts/build/program.ts'
+import { redact, Secret, withoutSecrets } from '../../src/secret.ts'
 
 describe('redact', () => {
   new Secret('p4ss\\word"x')
@@ -25,5 +26,27 @@ describe('redact', () => {
     ['is it? https://host/a', 'is it? https://host/a'],
   ])('hides login and query of %s', (text, shown) => {
     expect(redact(text)).toBe(shown)
+  })
+})
+
+describe('the environment of another program', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs()
+  })
+  new Secret('sudo-pass')
+  new Secret('abc')
+
+  it('has no variable that holds a secret, however short it is', () => {
+    const env = { PATH: '/bin', SUDO_PASSWORD: 'sudo-pass', PIN: 'abc', OTHER: 'sudo-pass-2' }
+    expect(withoutSecrets(env)).toEqual({ PATH: '/bin', OTHER: 'sudo-pass-2' })
+  })
+
+  it('is what a build program gets', async () => {
+    vi.stubEnv('SUDO_PASSWORD', 'sudo-pass')
+    vi.stubEnv('HARMLESS', 'x')
+    const options = { signal: new AbortController().signal, label: 'x' }
+    const lines = (await runProgram('env', [], options)).split('\n')
+    expect(lines).toContain('HARMLESS=x')
+    expect(lines.filter((line) => line.includes('sudo-pass'))).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { withoutSecrets } from '../../secret.ts'
 import { checkInterrupt } from '../download/interrupt.ts'
 
 const execute = promisify(execFile)
@@ -24,7 +25,8 @@ export async function runProgram(
   { cwd, signal, label }: ProgramOptions,
 ): Promise<string> {
   try {
-    const options = { signal, maxBuffer: LONGEST_OUTPUT, ...(cwd === undefined ? {} : { cwd }) }
+    const env = withoutSecrets(process.env)
+    const options = { signal, env, maxBuffer: LONGEST_OUTPUT, ...(cwd === undefined ? {} : { cwd }) }
     const { stdout, stderr } = await execute(program, args, options)
     return stdout + stderr
   } catch (error) {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { withoutSecrets } from '../../secret.ts'
 import { RmqError } from '../../errors.ts'
 import type { Environment } from '../cache/cache.ts'
 import { interrupted } from '../download/interrupt.ts'
@@ -28,7 +29,12 @@ export interface MavenRun {
 export async function runMvn(run: MavenRun): Promise<number | null> {
   const { args, cwd, env, signal, onLines } = run
   // A process group of its own: Ctrl-C in a terminal reaches us alone, and what Maven started ends with it.
-  const child = spawn(MAVEN, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn(MAVEN, args, {
+    cwd,
+    env: withoutSecrets(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
   for (const stream of [child.stdout, child.stderr]) {
     let rest = ''
     stream.setEncoding('utf8').on('data', (text: string) => {

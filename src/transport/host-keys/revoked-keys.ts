@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { withoutSecrets } from '../../secret.ts'
 import { RmqError } from '../../errors.ts'
 import type { Party } from '../failures.ts'
 import { keyType } from './known-hosts.ts'
@@ -69,10 +70,15 @@ async function findInKrl(party: Party, file: string, key: Buffer): Promise<0 | u
 function queryKrl(file: string, keyFile: string): Promise<{ exit: number; output: string }> {
   return new Promise((resolve) => {
     const argv = ['-Q', '-f', file, keyFile]
-    execFile('ssh-keygen', argv, { timeout: SSH_KEYGEN_TIMEOUT_MS }, (error, stdout, stderr) => {
-      const output = `${stdout}${stderr}`.trim()
-      resolve({ exit: error ? 1 : 0, output: output === '' && error ? error.message : output })
-    })
+    execFile(
+      'ssh-keygen',
+      argv,
+      { timeout: SSH_KEYGEN_TIMEOUT_MS, env: withoutSecrets(process.env) },
+      (error, stdout, stderr) => {
+        const output = `${stdout}${stderr}`.trim()
+        resolve({ exit: error ? 1 : 0, output: output === '' && error ? error.message : output })
+      },
+    )
   })
 }
 
