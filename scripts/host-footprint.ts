@@ -58,6 +58,9 @@ const HEAD = `# What the tool puts on your hosts
 
 Placeholders: \`<home>\` is \`rocketmq.home\`, \`<data>\` is \`rocketmq.data\`, \`<cluster>\` is the cluster's name, \`<instance>\`
 is \`broker-a-0\`, \`namesrv-mq1\` and so on.
+
+Beside these, \`/var/lib/rmq-provision\` (root 0700) holds the lock of the host: \`lock\` during a run, \`lock.guard\` and
+\`lock.busy\` always.
 `
 
 function rowsOf(cluster: Cluster): Row[] {

@@ -41,6 +41,7 @@ export const CODES = {
   interrupted,
 
   // The lock.
+  'host-busy': locked,
   'lock-changed': failed,
   'lock-failed': failed,
   'lock-lost': locked,

@@ -11,6 +11,8 @@ export interface RunContext {
   readonly emit: Emit
   /** Shell fragment every writing script runs first; exits non-zero when this run no longer holds the host. */
   readonly guard: string
+  /** Lines that a batch begins with, see Lock; none in runs that hold no lock. */
+  readonly occupy?: string
   /** Hosts worked on at a time. */
   readonly concurrency: number
   /** Set: the running step ends, none begins. */

@@ -1,9 +1,20 @@
 import { posix } from 'path/posix'
 import type { Cluster } from '../model/cluster.ts'
 
-/** Folder of our own state on a host: what was applied, the lock, the log of actions. */
+/** Folder of the tool's state of all clusters on a host: the lock of the host itself, and a folder per cluster. */
+const HOST_STATE = '/var/lib/rmq-provision'
+
+/** Folder of the state of a cluster on a host: what was applied, its lock, the audit log. */
 export function stateDir(cluster: Pick<Cluster, 'name'>): string {
-  return `/var/lib/rmq-provision/${cluster.name}`
+  return posix.join(HOST_STATE, cluster.name)
+}
+
+/** Folders of the locks that a run of a cluster takes. */
+export function lockFolders(cluster: Pick<Cluster, 'name'>): {
+  readonly host: string
+  readonly cluster: string
+} {
+  return { host: HOST_STATE, cluster: stateDir(cluster) }
 }
 
 /** A small file per applied instance, see roles/record. */

@@ -1,5 +1,5 @@
 import type { Outcome } from '../engine/events.ts'
-import type { Lock } from '../engine/lock.ts'
+import type { Lock } from '../engine/lock/lock.ts'
 import type { Plan } from '../engine/plan.ts'
 import { changesOf } from '../engine/planner.ts'
 import { runPlan, type RunResult } from '../engine/run.ts'
@@ -55,10 +55,10 @@ export async function runUnder(
   accept(plan)
   const { site, world, access, context, flags } = session
   const { emit, stop, abort } = context
-  const { guard } = lock
+  const { guard, occupy } = lock
   try {
     return await runPlan(
-      { site, world, access, emit, guard, concurrency: flags.concurrency, stop, abort },
+      { site, world, access, emit, guard, occupy, concurrency: flags.concurrency, stop, abort },
       plan,
     )
   } finally {

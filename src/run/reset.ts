@@ -1,5 +1,5 @@
 import type { DesiredState } from '../engine/desired-state.ts'
-import type { Lock } from '../engine/lock.ts'
+import type { Lock } from '../engine/lock/lock.ts'
 import { reportOf } from '../engine/report.ts'
 import type { RunResult } from '../engine/run.ts'
 import { RmqError, type ExitCode } from '../errors.ts'

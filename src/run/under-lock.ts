@@ -1,9 +1,10 @@
 import { hostname, userInfo } from 'node:os'
 import type { HostAccess } from '../engine/access.ts'
-import { acquireLock, type Lock } from '../engine/lock.ts'
+import { acquireLock, type Lock } from '../engine/lock/lock.ts'
 import { interruptedError } from '../errors.ts'
-import { stateDir } from '../layout/state.ts'
+import { lockFolders } from '../layout/state.ts'
 import { redact } from '../secret.ts'
+import type { Cluster } from '../model/cluster.ts'
 import type { ConnectedCluster } from './connected-cluster.ts'
 import { concernedHosts } from './selection.ts'
 
@@ -14,15 +15,27 @@ import { concernedHosts } from './selection.ts'
  */
 export async function underLock<T>(target: ConnectedCluster, work: (lock: Lock) => Promise<T>): Promise<T> {
   const { context, flags, cluster, connections } = target
-  const hosts: readonly HostAccess[] = [...connections.reached, ...(await concerned(target))]
+  const hosts = inOrder(cluster, [...connections.reached, ...(await concerned(target))])
   const stopped = (): boolean => context.stop.aborted
   if (stopped()) throw interruptedError('interrupted before anything was changed')
   const holder = {
     who: `${userInfo().username}@${hostname()}`,
     command: redact(context.commandLine),
     since: new Date().toISOString(),
+    cluster: cluster.name,
   }
-  const lock = await acquireLock(hosts, stateDir(cluster), holder, flags.concurrency)
+  const lock = await acquireLock({
+    hosts,
+    folders: lockFolders(cluster),
+    holder,
+    concurrency: flags.concurrency,
+    signal: context.stop,
+    onWait: (host, message) => {
+      context.emit({ type: 'waiting', instances: [], message: `Waiting for ${host}: ${message}` })
+    },
+  }).catch((error: unknown) => {
+    throw stopped() ? interruptedError('interrupted before anything was changed') : error
+  })
   context.emit({ type: 'locked', hosts: hosts.map(({ host }) => host) })
   let stopping: Promise<void> | undefined
   const stop = (): void => {
@@ -40,6 +53,13 @@ export async function underLock<T>(target: ConnectedCluster, work: (lock: Lock) 
     await lock.release()
     context.emit({ type: 'unlocked' })
   }
+}
+
+/** By address: inventories of two clusters may name a machine differently, and must take it in the same order. */
+function inOrder({ hosts, leavingHosts }: Cluster, reached: readonly HostAccess[]): readonly HostAccess[] {
+  const addresses = new Map([...hosts, ...leavingHosts].map(({ name, address }) => [name, address]))
+  const keyOf = ({ host }: HostAccess): string => `${addresses.get(host) ?? ''} ${host}`
+  return [...reached].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 }
 
 /** A host that is not reached is left out: --limit is the way around a dead host. */

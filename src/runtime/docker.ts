@@ -1,4 +1,5 @@
 import type { ContainerImage, Instance } from '../model/cluster.ts'
+import { DETACHED } from '../shell/batch.ts'
 import { quote, sh } from '../shell/quote.ts'
 import { warn } from '../shell/warning.ts'
 import { containerName, ensureContainer, STARTED_FILE, type ContainerSpec } from './container.ts'
@@ -27,7 +28,7 @@ export function dockerRuntime({ image, container }: DockerSettings): Runtime {
 ${isStatus('running', 'exit 0')}
 ${isStatus('restarting', 'docker container stop "$name" >/dev/null')}
 ${ensureContainer(container(instance))}
-docker container start "$name" >/dev/null`
+docker container start "$name" >/dev/null ${DETACHED}`
   return {
     kill: killScript,
     observe: (instances) => dockerProbe(instances, (instance) => container(instance).image),

@@ -5,6 +5,12 @@ export { FrameReader, readFrames } from './frames.ts'
 
 /** Exit code of a converge script whose guard failed: nothing was changed. */
 export const GUARD_FAILED = 97
+/**
+ * Descriptor by which a batch says that it is at work, for as long as one of its processes has it. Daemons that a step
+ * starts as children of its own must not get it: `DETACHED` closes it.
+ */
+export const HELD_DESCRIPTOR = 9
+export const DETACHED = `${HELD_DESCRIPTOR}>&-`
 /** Index under which the guard's frame is reported. */
 export const GUARD_INDEX = -1
 
@@ -64,24 +70,26 @@ export function parseProbeOutput(stdout: Buffer, nonce: string, count: number): 
 /**
  * One script that runs changing fragments in order, each in a subshell under `set -eu` with stdout and stderr in its
  * frame, and stops at the first that fails: exit 1 then, 0 when all ran.
- * @param guard fragment run before each of them; when it fails nothing else runs, the exit code is GUARD_FAILED and
+ * @param lock.guard fragment run before each of them; when it fails nothing else runs, the exit code is GUARD_FAILED and
  *   what it printed is in the frame GUARD_INDEX
+ * @param lock.occupy lines that open HELD_DESCRIPTOR; the title of each fragment is written there before it runs
  */
 export function buildConvergeScript(
   fragments: readonly ConvergeFragment[],
   nonce: string,
-  guard?: string,
+  lock?: { readonly guard: string; readonly occupy?: string },
 ): string {
   checkNonce(nonce)
   const guarded =
-    guard === undefined
+    lock === undefined
       ? ''
-      : `__rmq_run ${GUARD_INDEX} ${quote(guard)}\n[ "$__rmq_x" -eq 0 ] || exit ${GUARD_FAILED}\n`
-  const calls = fragments.map(
-    ({ script, title }, index) =>
-      `# ${title.replaceAll(/\s+/g, ' ')}\n${guarded}__rmq_run ${index} ${quote(script)}\n[ "$__rmq_x" -eq 0 ] || exit 1\n`,
-  )
-  return runner(nonce, 'set -eu; ', '2>&1') + calls.join('') + 'exit 0\n'
+      : `__rmq_run ${GUARD_INDEX} ${quote(lock.guard)}\n[ "$__rmq_x" -eq 0 ] || exit ${GUARD_FAILED}\n`
+  const calls = fragments.map(({ script, title }, index) => {
+    const line = title.replaceAll(/\s+/g, ' ')
+    const named = lock?.occupy === undefined ? '' : `printf '%s\\n' ${quote(line)} >&${HELD_DESCRIPTOR}\n`
+    return `# ${line}\n${guarded}${named}__rmq_run ${index} ${quote(script)}\n[ "$__rmq_x" -eq 0 ] || exit 1\n`
+  })
+  return (lock?.occupy ?? '') + runner(nonce, 'set -eu; ', '2>&1') + calls.join('') + 'exit 0\n'
 }
 
 /**

@@ -1,5 +1,5 @@
 import { anySignal } from '../../signals.ts'
-import type { Lock } from '../../engine/lock.ts'
+import type { Lock } from '../../engine/lock/lock.ts'
 import { lockLost } from '../../engine/steps/batch.ts'
 import { runtimeOf } from '../../runtime/index.ts'
 import { GUARD_FAILED, guardedScript } from '../../shell/batch.ts'

@@ -1,5 +1,5 @@
-import { stateDir } from '../../layout/state.ts'
-import { breakLock, readLock, type HeldLock } from '../../engine/lock.ts'
+import { lockFolders, stateDir } from '../../layout/state.ts'
+import { breakLock, readLock, type HeldLock } from '../../engine/lock/held-lock.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
 import { auditScript, auditEntry } from '../../run/audit/audit-log.ts'
 import { withCluster } from '../../run/connected-cluster.ts'
@@ -11,13 +11,14 @@ import type { Run } from '../../run/command/spec.ts'
 export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const dir = stateDir(cluster)
+  const folders = lockFolders(cluster)
   return withCluster({ context, flags: args.flags, cluster }, async ({ connections }) => {
     const held = new Map<string, HeldLock>()
     for (const access of connections.reached) {
-      const holder = await readLock(access, dir)
+      const holder = await readLock(access, folders)
       if (holder) held.set(access.host, holder)
     }
-    context.ui.show('locks', Object.fromEntries(held), () => renderLocks(held))
+    context.ui.show('locks', Object.fromEntries(held), () => renderLocks(held, cluster.name))
     if (held.size > 0) {
       if (!(await context.ask('Break this lock? A run that is still alive stops before its next step.'))) {
         throw new RmqError('needs-yes', 'the lock was left as it is', {
@@ -29,7 +30,7 @@ export const run: Run = async (context, args) => {
       for (const [host, seen] of held) {
         const access = connections.access.get(host)
         if (!access) continue
-        if (!(await breakLock(access, dir, seen))) throw changedHands(host)
+        if (!(await breakLock(access, folders, seen))) throw changedHands(host)
         broken.push(host)
         await access.script(auditScript(dir, { ...entry, detail: args.flags.reason ?? 'no reason given' }))
       }

@@ -60,7 +60,7 @@ export async function runBatch(
   const script = buildConvergeScript(
     batch.map(({ step }) => ({ title: step.title, script: scriptOf(step) })),
     nonce,
-    context.guard,
+    { guard: context.guard, ...(context.occupy === undefined ? {} : { occupy: context.occupy }) },
   )
   const result = await access
     .script(script, {

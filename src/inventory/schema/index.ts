@@ -7,7 +7,11 @@ import { brokers, controllers, namesrv, proxies } from './services.ts'
 
 /** The inventory as people write it. schema/inventory.json is made from it. */
 export const inventorySchema = z.strictObject({
-  cluster: name.describe('brokerClusterName'),
+  cluster: name
+    .refine((given) => !/^lock(?:\.|$)/.test(given), {
+      error: 'is reserved for the lock of a host: choose another name',
+    })
+    .describe('brokerClusterName'),
   rocketmq,
   artifact: artifact.optional(),
   jdk: jdk.optional(),

@@ -1,12 +1,19 @@
-import type { HeldLock } from '../../engine/lock.ts'
+import type { HeldLock } from '../../engine/lock/held-lock.ts'
 import { oneLine } from '../text.ts'
 
-/** The locks by host, one line each: the holder, its command, and how old the last renewal is. */
-export function renderLocks(held: ReadonlyMap<string, HeldLock>): string {
+/**
+ * The locks by host, one line each: the holder, its command, and how old the last renewal is.
+ * @param own cluster of the inventory; another cluster is named
+ */
+export function renderLocks(held: ReadonlyMap<string, HeldLock>, own: string): string {
   if (held.size === 0) return 'No host is locked.'
   return [...held]
-    .map(([host, { who, command, since, age }]) =>
-      oneLine(`${host}: locked by ${who} since ${since}: ${command} (last renewed ${age} s ago)`),
-    )
+    .map(([host, { who, command, since, cluster, age, lives }]) => {
+      const other = cluster === '' || cluster === own ? '' : `, cluster ${cluster}`
+      const state = lives ? '' : '; that run is gone, the next run takes the lock'
+      return oneLine(
+        `${host}: locked by ${who} since ${since}: ${command}${other} (last renewed ${age} s ago${state})`,
+      )
+    })
     .join('\n')
 }

@@ -91,7 +91,7 @@ describe('reset', () => {
     expect(await reset({ limit: ['broker-a-1'] })).toBe(ExitCode.done)
     expect(kept()).toEqual([true, false])
     expect(stage.shown[0]).toMatchObject({ type: 'reset', data: { hosts: [{ host: 'mq2' }] } })
-    expect(stage.events).toContainEqual({ type: 'locked', hosts: ['mq2', 'mq1'] })
+    expect(stage.events).toContainEqual({ type: 'locked', hosts: ['mq1', 'mq2'] })
     expect(stage.mq1.read('broker-a-0.state')).toBe('running')
   })
 

@@ -97,7 +97,10 @@ describe.each(shells)('probes under $name', ({ argv }) => {
 describe.each(shells)('changes under $name', ({ argv }) => {
   const converge = (fragments: readonly string[], guard?: string) => {
     const named = fragments.map((script, index) => ({ script, title: `step\n${index}` }))
-    const { stdout, status } = run(argv, buildConvergeScript(named, NONCE, guard))
+    const { stdout, status } = run(
+      argv,
+      buildConvergeScript(named, NONCE, guard === undefined ? undefined : { guard }),
+    )
     return { stdout, status }
   }
 

@@ -86,8 +86,8 @@ const VIEWS: Readonly<Record<string, (ui: Ui, text: string) => void>> = {
     ui.show('check', {}, () => renderFindings([finding], { style: ui.style, verbose: true }))
   },
   locks: (ui, text) => {
-    const lock = { who: text, command: text, since: text, token: text, age: 1 }
-    ui.show('locks', {}, () => renderLocks(new Map([[text, lock]])))
+    const lock = { who: text, command: text, since: text, cluster: text, digest: text, age: 1, lives: false }
+    ui.show('locks', {}, () => renderLocks(new Map([[text, lock]]), 'prod'))
   },
   plan: (ui, text) => {
     const change = {

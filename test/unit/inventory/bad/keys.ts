@@ -177,4 +177,18 @@ export const keys: readonly BadInventory[] = [
       "prod.yaml:1:10: cluster: 'my cluster' is no usable name: letters, digits, and . _ - inside",
     ],
   },
+  {
+    name: 'a cluster with the name of the lock',
+    find: 'rmq-prod',
+    write: 'lock',
+    complaints: ["prod.yaml:1:10: cluster: 'lock' is reserved for the lock of a host: choose another name"],
+  },
+  {
+    name: 'a cluster with the name of a file of the lock',
+    find: 'rmq-prod',
+    write: 'lock.busy',
+    complaints: [
+      "prod.yaml:1:10: cluster: 'lock.busy' is reserved for the lock of a host: choose another name",
+    ],
+  },
 ]

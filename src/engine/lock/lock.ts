@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto'
+import { RmqError } from '../../errors.ts'
+import { GUARD_FAILED } from '../../shell/batch.ts'
+import type { HostAccess } from '../access.ts'
+import { systemClock, type Clock } from '../clock.ts'
+import { mapLimit } from '../concurrency.ts'
+import { busyError, describeBusy, lockedError, lockText, parseBusy, type LockHolder } from './holder.ts'
+import {
+  acquireScript,
+  EXIT,
+  guardScript,
+  heldScript,
+  idleScript,
+  occupyScript,
+  releaseScript,
+  renewScript,
+  stopScript,
+  type LockFolders,
+} from './scripts.ts'
+
+export type { LockHolder } from './holder.ts'
+export type { LockFolders } from './scripts.ts'
+
+const RENEW_MS = 25_000
+const SCRIPT_TIMEOUT_MS = 30_000
+/** ms that a step of an earlier run may go on before this run gives up; two looks are this far apart. */
+const BUSY_WAIT_MS = 60_000
+const BUSY_PAUSE_MS = 1000
+
+/** The held lock of a run, on all its hosts. */
+export interface Lock {
+  /** Shell fragment that fails unless this run still holds the host and was not asked to stop. */
+  readonly guard: string
+  /** The same without the stop mark: passes after Ctrl-C too, as long as the lock is this run's. */
+  readonly held: string
+  /** Lines that a batch of steps begins with: the kernel says by them that it is at work, as long as it is. */
+  readonly occupy: string
+  /** Makes running scripts stop before their next step. */
+  stop(): Promise<void>
+  release(): Promise<void>
+}
+
+export interface LockRequest {
+  /** In the order in which they are taken, which must be the same in all inventories that share hosts. */
+  readonly hosts: readonly HostAccess[]
+  readonly folders: LockFolders
+  readonly holder: LockHolder
+  /** Hosts at a time. */
+  readonly concurrency: number
+  /** Ends a wait for a step of an earlier run. */
+  readonly signal?: AbortSignal
+  readonly clock?: Clock
+  /** Called when a step of an earlier run is waited for. */
+  readonly onWait?: (host: string, message: string) => void
+}
+
+/**
+ * Takes the lock of the hosts, and of the cluster on them, on every host or on none. The first host decides between two
+ * runs, the others follow at once. When one of them is refused, another run may be refused by us at the same time: then
+ * all are released and taken once more one after the other, so that one of the two goes on.
+ *
+ * A step of an earlier run that still works on a host, although its run is gone, is waited for.
+ * @throws RmqError 'locked' and 'host-busy' (exit 4), which name the run and its step; 'lock-failed'; those of the
+ *   connection; the signal's reason
+ */
+export async function acquireLock(request: LockRequest): Promise<Lock> {
+  const { folders, concurrency } = request
+  const token = randomBytes(8).toString('hex')
+  const text = lockText(token, request.holder)
+  const taking = new Taking(request, acquireScript(folders, text), releaseScript(folders, token))
+  try {
+    await taking.all()
+    await waitUntilIdle(request, taking.busy)
+  } catch (error) {
+    await taking.release()
+    throw error
+  }
+  const renew = setInterval(() => {
+    for (const access of taking.taken) {
+      // A renewal that fails shows itself in the next step: its guard finds the lock gone or the host away.
+      access.script(renewScript(folders, token), { timeoutMs: RENEW_MS }).catch(() => undefined)
+    }
+  }, RENEW_MS)
+  renew.unref()
+  return {
+    guard: guardScript(folders, token),
+    held: heldScript(folders, token),
+    occupy: occupyScript(folders, text, GUARD_FAILED),
+    stop: async () => {
+      await mapLimit([...taking.taken], concurrency, async (access) => {
+        await access.script(stopScript(folders, token), { timeoutMs: 10_000 }).catch(() => undefined)
+      })
+    },
+    release: async () => {
+      clearInterval(renew)
+      await taking.release()
+    },
+  }
+}
+
+/** The hosts that a run has taken, or tried to. */
+class Taking {
+  readonly #request: LockRequest
+  readonly #acquire: string
+  readonly #release: string
+  readonly #tried = new Set<HostAccess>()
+  /** What hosts said of a step that is still at work there. */
+  readonly busy = new Map<HostAccess, string>()
+
+  constructor(request: LockRequest, acquire: string, release: string) {
+    this.#request = request
+    this.#acquire = acquire
+    this.#release = release
+  }
+
+  get taken(): ReadonlySet<HostAccess> {
+    return this.#tried
+  }
+
+  async all(): Promise<void> {
+    const [first, ...rest] = this.#request.hosts
+    if (first) await this.#take(first)
+    try {
+      await mapLimit(rest, this.#request.concurrency, (access) => this.#take(access))
+    } catch (error) {
+      if (!(error instanceof RmqError) || error.code !== 'locked') throw error
+      await this.release()
+      for (const access of this.#request.hosts) await this.#take(access)
+    }
+  }
+
+  /** A host that is gone keeps its lock until its connection has ended there; that must not hide the run's own result. */
+  async release(): Promise<void> {
+    await mapLimit([...this.#tried], this.#request.concurrency, async (access) => {
+      await access.script(this.#release, { timeoutMs: SCRIPT_TIMEOUT_MS }).catch(() => undefined)
+    })
+    this.#tried.clear()
+    this.busy.clear()
+  }
+
+  async #take(access: HostAccess): Promise<void> {
+    const { folders, holder } = this.#request
+    this.#tried.add(access)
+    const { exit, stdout, stderr } = await access.script(this.#acquire, { timeoutMs: SCRIPT_TIMEOUT_MS })
+    if (exit === EXIT.held) throw lockedError(access.host, stdout.toString(), holder.cluster)
+    if (exit === EXIT.busy) this.busy.set(access, stdout.toString())
+    else if (exit !== 0) {
+      throw new RmqError('lock-failed', `the lock in ${folders.host} could not be taken`, {
+        where: { host: access.host },
+        output: stderr.toString(),
+        hint: 'Make the state folder writable for root, and free space on its disk.',
+      })
+    }
+  }
+}
+
+/** Waits for steps of earlier runs: their runs are gone, and what they do now would meet what this run does. */
+async function waitUntilIdle(
+  { folders, clock = systemClock, signal, onWait, concurrency }: LockRequest,
+  busy: ReadonlyMap<HostAccess, string>,
+): Promise<void> {
+  await mapLimit([...busy], concurrency, async ([access, said]) => {
+    onWait?.(access.host, describeBusy(parseBusy(said)))
+    const begun = clock.now()
+    for (let last = said; ;) {
+      if (clock.now() - begun >= BUSY_WAIT_MS) throw busyError(access.host, last, BUSY_WAIT_MS)
+      await clock.sleep(BUSY_PAUSE_MS, signal)
+      const { exit, stdout } = await access.script(idleScript(folders), { timeoutMs: SCRIPT_TIMEOUT_MS })
+      if (exit === 0) return
+      last = stdout.toString()
+    }
+  })
+}
