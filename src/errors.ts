@@ -52,3 +52,6 @@ export function interruptedError(
 ): RmqError {
   return new RmqError('interrupted', message, options)
 }
+
+/** The message of an error, or the text of anything else that was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,6 +1,6 @@
 import type { CommanderError } from 'commander'
 import { redact } from '../secret.ts'
-import { RmqError } from '../errors.ts'
+import { messageOf, RmqError } from '../errors.ts'
 import { COMMANDS } from './table/index.ts'
 import { PROGRAM } from '../run/command/program-name.ts'
 
@@ -38,7 +38,7 @@ const LONGEST_PLAIN = 500
 export function plainLine(error: unknown): string {
   try {
     const code = error instanceof RmqError ? error.code : 'bug'
-    const text = redact(error instanceof Error ? error.message : String(error))
+    const text = redact(messageOf(error))
     return `error: ${code}: ${text.replace(/[\p{C}\p{Z}]+/gu, ' ').slice(0, LONGEST_PLAIN)}\n`
   } catch {
     return 'error: bug: the error cannot be described\n'
@@ -50,7 +50,7 @@ export function bugError(
   error: unknown,
   { logged, debug }: { readonly logged: boolean; readonly debug: boolean },
 ): RmqError {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   const stack = debug && error instanceof Error ? { output: error.stack ?? '' } : {}
   const evidence = logged
     ? 'please report it with the log named below'

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { quote } from '../shell/quote.ts'
 import { ExitCode, RmqError } from '../errors.ts'
 import { JsonUi } from '../ui/json-ui.ts'
 import { RunLog } from '../ui/run-log.ts'
@@ -116,12 +117,7 @@ async function fail(
 }
 
 /** The command as the user would type it again. */
-function commandLine(words: readonly string[]): string {
-  const quoted = words.map((word) =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
-  )
-  return [PROGRAM, ...quoted].join(' ')
-}
+const commandLine = (words: readonly string[]): string => [PROGRAM, ...words.map(quote)].join(' ')
 
 /** The version in the package.json above this file, which lies in src/ or in dist/src/. */
 function packageVersion(): string {

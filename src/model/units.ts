@@ -1,5 +1,5 @@
 const SIZE_UNITS = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 } as const
-const DURATION_UNITS = { ms: 1, s: 1000, m: 60_000 } as const
+const DURATION_UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 
 /** '512m' or '4G' as the JVM reads it, in bytes; undefined for anything else. */
 export function parseSize(text: string): number | undefined {
@@ -17,9 +17,21 @@ export function formatSize(bytes: number): string {
   return String(bytes)
 }
 
-/** '10s', '500ms', '2m' in ms; undefined for anything else. */
+/** '10s', '500ms', '2m', '1h' in ms; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
-  const match = /^(\d{1,6})(ms|s|m)$/.exec(text)
+  const match = /^(\d{1,6})(ms|s|m|h)$/.exec(text)
   if (match === null) return undefined
   return Number(match[1]) * DURATION_UNITS[match[2] as keyof typeof DURATION_UNITS]
+}
+
+/** '0 B', '12.0 kB', '3.4 GB', for people; a kB is 1000 bytes. */
+export function formatBytes(amount: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let shown = amount
+  let unit = 0
+  while (shown >= 1000 && unit < units.length - 1) {
+    shown /= 1000
+    unit += 1
+  }
+  return `${unit === 0 ? shown : shown.toFixed(1)} ${units[unit] ?? ''}`
 }

@@ -1,5 +1,5 @@
 import { shared } from '../signals.ts'
-import { RmqError } from '../errors.ts'
+import { messageOf, RmqError } from '../errors.ts'
 import type { Instance } from '../model/cluster.ts'
 import type { TopicRoute } from '../rocketmq/client/name-server.ts'
 import type { ClientPool } from '../rocketmq/client/client-pool.ts'
@@ -111,7 +111,7 @@ export async function removeTopic(
     try {
       await clients.ask(instance, (client, options) => how(client, topic, asClient, options), { signal })
     } catch (error) {
-      problems.push(`the topic ${topic} may be left on ${instance.id}: ${reasonOf(error)}`)
+      problems.push(`the topic ${topic} may be left on ${instance.id}: ${messageOf(error)}`)
     }
   }
   await Promise.all(masters.map(({ instance }) => remove(instance, deleteTopicInBroker)))
@@ -170,5 +170,3 @@ function routeAt(
 ): Promise<TopicRoute | undefined> {
   return clients.ask(nameServer, (client, options) => findRoute(client, topic, options), { signal })
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

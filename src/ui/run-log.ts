@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { messageOf } from '../errors.ts'
 import type { RunEvent } from '../engine/events.ts'
 import { redactedJson } from './redacted-json.ts'
 
@@ -77,7 +78,7 @@ export class RunLog {
       work()
     } catch (error) {
       this.#broken = true
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = messageOf(error)
       this.#options.warn(`no run log is written to ${what}: ${reason}`)
     }
   }

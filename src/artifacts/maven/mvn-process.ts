@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { withoutSecrets } from '../../secret.ts'
-import { RmqError } from '../../errors.ts'
+import { messageOf, RmqError } from '../../errors.ts'
 import type { Environment } from '../cache/cache.ts'
 import { interrupted } from '../download/interrupt.ts'
 
@@ -85,6 +85,6 @@ function startFailure(error: unknown, needed: string): RmqError {
       hint: 'install Maven and put mvn in the PATH, or give the distribution by url or file',
     })
   }
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = messageOf(error)
   return new RmqError('maven-failed', `mvn does not start: ${reason}`, { cause: error })
 }

@@ -1,5 +1,5 @@
 import { NO_DRAIN } from '../flags/common.ts'
-import { parseDuration } from '../flags/smoke.ts'
+import { parseTime } from '../flags/smoke.ts'
 import { INVENTORY, type CommandSpec } from '../../run/command/spec.ts'
 
 const GROUP = 'Operate a cluster'
@@ -62,7 +62,7 @@ export const operate: readonly CommandSpec[] = [
       {
         flags: '--timeout <time>',
         description: "give up after it (default: '120s')",
-        parse: parseDuration,
+        parse: parseTime,
       },
     ],
     remote: true,

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { ExitCode, RmqError } from '../../errors.ts'
+import { ExitCode, messageOf, RmqError } from '../../errors.ts'
 import { initInventory, refuseOtherFormat, topologies, topologySummaries } from '../../inventory/starter.ts'
 import type { Context } from '../../run/context.ts'
 import { PROGRAM } from '../../run/command/program-name.ts'
@@ -51,9 +51,7 @@ async function writeNew(path: string, text: string, shown: string): Promise<void
     const exists = (error as NodeJS.ErrnoException).code === 'EEXIST'
     throw new RmqError(
       exists ? 'file-exists' : 'file-unwritable',
-      exists
-        ? `${shown} exists already`
-        : `${shown} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      exists ? `${shown} exists already` : `${shown} cannot be written: ${messageOf(error)}`,
       {
         hint: exists
           ? 'name another file, or move that one away'

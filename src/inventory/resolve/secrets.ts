@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { messageOf } from '../../errors.ts'
 import { Secret } from '../../secret.ts'
 import type { Path } from '../raw.ts'
 import { localPath, type Context } from './context.ts'
@@ -40,5 +41,5 @@ function reasonOf(error: unknown): string {
   if (code === 'ENOENT') return 'there is no such file'
   if (code === 'EACCES') return 'permission denied'
   if (code === 'EISDIR') return 'it is a folder'
-  return error instanceof Error ? error.message : String(error)
+  return messageOf(error)
 }

@@ -5,7 +5,7 @@ import { label, listenAddress, askedPort } from '../../model/address.ts'
 import { RemotingClient } from '../remoting/client.ts'
 import { httpStatus } from './http-probe.ts'
 import type { RequestOptions } from '../remoting/client.ts'
-import { RmqError } from '../../errors.ts'
+import { messageOf, RmqError } from '../../errors.ts'
 import type { ConnectTurns } from '../../engine/access.ts'
 import { Semaphore } from '../../engine/semaphore.ts'
 import { Deadline } from '../../transport/exec/deadline.ts'
@@ -211,7 +211,7 @@ export class ClientPool {
   }
 
   private unreachable(instance: Instance, cause: unknown): RmqError {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = messageOf(cause)
     return new RmqError('peer-unreachable', `${label(this.cluster, instance)} cannot be reached: ${why}`, {
       where: { host: instance.host },
       cause,

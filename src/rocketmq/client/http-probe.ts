@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { anySignal } from '../../signals.ts'
-import { RmqError } from '../../errors.ts'
+import { messageOf, RmqError } from '../../errors.ts'
 import type { RequestOptions } from '../remoting/client.ts'
 
 /** Bytes in which a status line has come, or it is none. */
@@ -36,7 +36,7 @@ export async function httpStatus(
     signal?.throwIfAborted()
     if (timeout.aborted) throw noPage(where, `is silent for ${timeoutMs} ms`)
     if (error instanceof RmqError) throw error
-    throw noPage(where, `hangs up: ${error instanceof Error ? error.message : String(error)}`)
+    throw noPage(where, `hangs up: ${messageOf(error)}`)
   } finally {
     both.removeEventListener('abort', end)
     stream.destroy()

@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf } from '../../model/address.ts'
 import { tryAnswer, RPC_TIMEOUT_MS } from './rpc.ts'
@@ -23,7 +24,7 @@ export async function atLeadingController(
     return await talk((question) => clients.ask(controller, question, { timeoutMs: RPC_TIMEOUT_MS, signal }))
   } catch (error) {
     signal.throwIfAborted()
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   }
 }
 

@@ -1,4 +1,4 @@
-import { RmqError } from '../../errors.ts'
+import { messageOf, RmqError } from '../../errors.ts'
 import type { AclSettings, Cluster, Instance } from '../../model/cluster.ts'
 import { label } from '../../model/address.ts'
 import { RPC_TIMEOUT_MS, withClients, type WaitOptions, type WriteBody } from './rpc.ts'
@@ -28,7 +28,7 @@ export function changePassword(
             return undefined
           } catch (error) {
             signal.throwIfAborted()
-            return error instanceof Error ? error.message : String(error)
+            return messageOf(error)
           }
         },
         { timeoutMs, clock, signal },

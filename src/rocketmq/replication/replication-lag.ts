@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors.ts'
 import { systemClock } from '../../engine/clock.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { label } from '../../model/address.ts'
@@ -85,6 +86,6 @@ async function endOf(
     return commitLogMaxOffset ?? unknown(`${label(cluster, broker)} does not report its offset`)
   } catch (error) {
     signal.throwIfAborted()
-    return unknown(error instanceof Error ? error.message : String(error))
+    return unknown(messageOf(error))
   }
 }

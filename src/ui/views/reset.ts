@@ -1,3 +1,4 @@
+import { formatBytes } from '../../model/units.ts'
 import type { Style } from '../style.ts'
 import { oneLine } from '../text.ts'
 
@@ -15,18 +16,13 @@ export function renderReset(cluster: string, hosts: readonly ResetHost[], style:
   const blocks = hosts.map(({ host, removed, left }) =>
     [
       style.bold(oneLine(host)),
-      ...removed.map((one) => `  ${size(one.bytes).padStart(8)}  ${oneLine(one.path)}`),
+      ...removed.map((one) => `  ${formatBytes(one.bytes).padStart(8)}  ${oneLine(one.path)}`),
       ...left.map((path) => `  ${'stays'.padStart(8)}  ${oneLine(path)} ${style.dim('(not of a store)')}`),
     ].join('\n'),
   )
   return [
     `Of ${oneLine(cluster)} these will be removed, with all messages, topics, subscription groups and offsets:`,
     ...blocks,
-    `In all ${size(bytes)}. There is no way back.`,
+    `In all ${formatBytes(bytes)}. There is no way back.`,
   ].join('\n\n')
-}
-
-function size(bytes: number): string {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
-  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(0)} MB` : `${(bytes / 1e3).toFixed(0)} kB`
 }

@@ -1,3 +1,4 @@
+import { formatBytes } from '../../model/units.ts'
 import type { StatusRow } from '../../rocketmq/verify/status.ts'
 import { table, type Cell, type TableOptions } from '../table.ts'
 
@@ -30,8 +31,8 @@ export function renderStatus(rows: readonly StatusRow[], options: TableOptions):
 
 function lag(behind: bigint | undefined): Cell | string {
   if (behind === undefined) return ''
-  if (behind >= 0n) return bytes(Number(behind))
-  return { text: `ahead of its master by ${bytes(Number(-behind))}`, colour: 'red' }
+  if (behind >= 0n) return formatBytes(Number(behind))
+  return { text: `ahead of its master by ${formatBytes(Number(-behind))}`, colour: 'red' }
 }
 
 /** '12 s', '7 min', '3 h 20 min', '12 d 4 h'. @param seconds seconds */
@@ -42,16 +43,4 @@ export function uptime(seconds: number): string {
   if (hours === 0) return `${minutes} min`
   if (hours < 24) return `${hours} h ${minutes % 60} min`
   return `${Math.floor(hours / 24)} d ${hours % 24} h`
-}
-
-/** '0 B', '12.0 kB', '3.4 GB', for people. */
-export function bytes(amount: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let shown = amount
-  let unit = 0
-  while (shown >= 1000 && unit < units.length - 1) {
-    shown /= 1000
-    unit += 1
-  }
-  return `${unit === 0 ? shown : shown.toFixed(1)} ${units[unit] ?? ''}`
 }

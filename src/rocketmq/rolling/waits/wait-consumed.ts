@@ -1,5 +1,5 @@
 import { systemClock } from '../../../engine/clock.ts'
-import { RmqError } from '../../../errors.ts'
+import { messageOf, RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { withClients, type CallBody, type Timed } from '../../client/rpc.ts'
 import { backlogOf, keyOf, type Backlog } from '../../client/backlog.ts'
@@ -128,7 +128,7 @@ async function ask(
     return await clients.askOnce(writer, backlogOf, { timeoutMs: askBacklogMs, signal })
   } catch (error) {
     signal.throwIfAborted()
-    throw unknown(error instanceof Error ? error.message : String(error))
+    throw unknown(messageOf(error))
   }
 }
 

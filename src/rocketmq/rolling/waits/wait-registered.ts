@@ -1,5 +1,5 @@
 import { systemClock } from '../../../engine/clock.ts'
-import { RmqError } from '../../../errors.ts'
+import { messageOf, RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf, label, registeredAddress } from '../../../model/address.ts'
 import { RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
@@ -74,7 +74,7 @@ async function absenceOf(
         if (!listed) without.push(label(cluster, nameServer))
       } catch (error) {
         signal.throwIfAborted()
-        silent.push(error instanceof Error ? error.message : String(error))
+        silent.push(messageOf(error))
       }
     }),
   )

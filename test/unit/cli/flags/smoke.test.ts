@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseDuration, parseSize } from '../../../../src/cli/flags/smoke.ts'
+import { parseTime, parseBody } from '../../../../src/cli/flags/smoke.ts'
 import { runCli } from '../../../helpers/cli.ts'
 
 describe('times', () => {
@@ -9,11 +9,11 @@ describe('times', () => {
     ['5m', 300_000],
     ['2h', 7_200_000],
   ])('%s', (text, ms) => {
-    expect(parseDuration(text)).toBe(ms)
+    expect(parseTime(text)).toBe(ms)
   })
 
   it.each(['', '30', '0s', '-1s', '1.5s', '1d', '30 s'])("'%s' is refused", (text) => {
-    expect(() => parseDuration(text)).toThrow('A time with its unit is needed')
+    expect(() => parseTime(text)).toThrow('A time with its unit is needed')
   })
 })
 
@@ -25,11 +25,11 @@ describe('sizes', () => {
     ['64KB', 65_536],
     ['4m', 4_194_304],
   ])('%s', (text, bytes) => {
-    expect(parseSize(text)).toBe(bytes)
+    expect(parseBody(text)).toBe(bytes)
   })
 
   it.each(['', '29', '0', '5m', '1g', '1.5k', '9999999m'])("'%s' is refused", (text) => {
-    expect(() => parseSize(text)).toThrow('A size from 30 to 4m is needed')
+    expect(() => parseBody(text)).toThrow('A size from 30 to 4m is needed')
   })
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { renderStatus, bytes, uptime } from '../../../../src/ui/views/status.ts'
+import { formatBytes } from '../../../../src/model/units.ts'
+import { renderStatus, uptime } from '../../../../src/ui/views/status.ts'
 import { renderVerification } from '../../../../src/ui/views/verification.ts'
 import type { BrokerRow, Row, Verification } from '../../../../src/rocketmq/verify/verification.ts'
 import { makeStyle } from '../../../../src/ui/style.ts'
@@ -146,5 +147,5 @@ test.each([
   [12_345, '12.3 kB'],
   [3.4e9, '3.4 GB'],
 ])('%d bytes', (amount, text) => {
-  expect(bytes(amount)).toBe(text)
+  expect(formatBytes(amount)).toBe(text)
 })
