@@ -64,6 +64,7 @@ export class LiveProgress implements Progress {
         this.#close()
         break
       case 'skipped':
+      case 'script-ran':
       case 'warning':
       case 'locked':
       case 'unlocked':

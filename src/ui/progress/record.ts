@@ -46,6 +46,7 @@ export class RunRecord {
       case 'planned':
       case 'phase-started':
       case 'phase-finished':
+      case 'script-ran':
       case 'step-progress':
       case 'warning':
       case 'locked':

@@ -65,7 +65,7 @@ describe('a program in place of sh', () => {
   test.each(programs.filter(([name]) => isHere(name)))(
     'gets nothing of ours to run: %s %s %s',
     async (...argv) => {
-      const words = argv.filter((word) => word !== undefined)
+      const words: readonly string[] = argv
       const { connected, folder } = await host((scratch) => ({
         exec: (_command, channel) => {
           inPlaceOfShell(words, channel, scratch())
