@@ -1,6 +1,7 @@
 import type { RmqErrorOptions, Where } from '../src/errors.ts'
 
-interface LabErrorOptions extends Omit<RmqErrorOptions, 'where'> {
+interface LabErrorOptions extends Omit<RmqErrorOptions, 'where' | 'hint'> {
+  readonly hint?: string
   /** Of the lab's command; 1 unless given. */
   readonly exitCode?: number
 }

@@ -1,4 +1,5 @@
 import { CODES, type ErrorCode, type ExitCode } from './error-codes.ts'
+import type { Hint } from './hint.ts'
 
 export { ExitCode, type ErrorCode } from './error-codes.ts'
 
@@ -18,7 +19,7 @@ export interface Where {
 
 export interface RmqErrorOptions {
   /** The next step for the user: one sentence or a command. */
-  readonly hint?: string
+  readonly hint?: Hint
   readonly where?: Where
   /** Output of the failing command; the printer redacts it. */
   readonly output?: string
@@ -30,7 +31,7 @@ export class RmqError extends Error {
   readonly code: ErrorCode
   /** Ends the process; follows from the code. */
   readonly exitCode: ExitCode
-  readonly hint: string | undefined
+  readonly hint: Hint | undefined
   readonly where: Where
   readonly output: string | undefined
 

@@ -2,7 +2,7 @@ import type { CommanderError } from 'commander'
 import { redact } from '../secret.ts'
 import { messageOf, RmqError } from '../errors.ts'
 import { COMMANDS } from './table/index.ts'
-import { PROGRAM } from '../run/command/program-name.ts'
+import { PROGRAM } from '../ui/command-line.ts'
 
 /** A mistake on the command line, in the form of every other error. */
 export function usageError(error: CommanderError, words: readonly string[]): RmqError {

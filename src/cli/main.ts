@@ -9,7 +9,8 @@ import { TextUi } from '../ui/text-ui.ts'
 import type { Ui } from '../ui/ui.ts'
 import { createContext, type Io } from '../run/context.ts'
 import { buildProgram } from './program.ts'
-import { PROGRAM } from '../run/command/program-name.ts'
+import { commandLineFor, PROGRAM } from '../ui/command-line.ts'
+import { optionalArgument } from '../run/command/spec.ts'
 import type { Flags } from '../run/command/flags.ts'
 import { bugError, plainLine, refuseUnknownHelp, usageError } from './failure.ts'
 import { TABLE } from './table/index.ts'
@@ -23,15 +24,18 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
   let ui: Ui | undefined
   let code: number = ExitCode.done
   let debug = io.env['RMQ_DEBUG'] !== undefined && io.env['RMQ_DEBUG'] !== ''
+  let hintCommand = commandLineFor()
   const log = new RunLog({
     env: io.env,
+    hintCommand: (command) => hintCommand(command),
     warn: (message) => ui?.listen({ type: 'warning', code: 'no-run-log', message }),
   })
   const startUi = (flags: Pick<Flags, 'output' | 'verbose'>): Ui => {
-    if (flags.output === 'json') return new JsonUi(io.stdout, io.stderr)
+    if (flags.output === 'json') return new JsonUi(io.stdout, io.stderr, hintCommand)
     return new TextUi(io.stdout, io.stderr, io.env, {
       verbose: flags.verbose,
       commandLine: commandLine(words),
+      hintCommand,
       logPath: () => log.path,
     })
   }
@@ -43,6 +47,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
     },
     run: async (command, args) => {
       debug ||= args.flags.debug
+      hintCommand = commandLineFor(optionalArgument(args, 'inventory'))
       const shown = startUi(args.flags)
       ui = shown
       io.stop.addEventListener('abort', () => {

@@ -4,7 +4,7 @@ import { COMMANDS } from './table/index.ts'
 import type { Args, CommandSpec } from '../run/command/spec.ts'
 import type { ArgumentSpec, FlagSpec } from '../run/command/table.ts'
 import type { Flags } from '../run/command/flags.ts'
-import { PROGRAM } from '../run/command/program-name.ts'
+import { PROGRAM } from '../ui/command-line.ts'
 
 /** Columns that descriptions still are wrapped to; in fewer they are left to the terminal. */
 const NARROWEST = 20

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
+import { type Hint } from '../hint.ts'
 
 /** All events of a run, in order. The terminal, the JSON output and the run log are listeners of this stream. */
 export type RunEvent =
@@ -58,7 +59,7 @@ export type RunEvent =
     }
   | { readonly type: 'skipped'; readonly host: string; readonly resource: string; readonly reason: string }
   | { readonly type: 'host-failed'; readonly host: string; readonly error: ErrorReport }
-  | { readonly type: 'warning'; readonly code: string; readonly message: string; readonly hint?: string }
+  | { readonly type: 'warning'; readonly code: string; readonly message: string; readonly hint?: Hint }
   | { readonly type: 'locked'; readonly hosts: readonly string[] }
   | { readonly type: 'unlocked' }
   /** Nothing is done: instances that were started a moment ago, by whomever, are not there yet. */
@@ -83,7 +84,7 @@ export type Outcome = 'unchanged' | 'changed' | 'failed' | 'unverified' | 'inter
 export interface ErrorReport {
   readonly code: ErrorCode
   readonly message: string
-  readonly hint?: string
+  readonly hint?: Hint
   readonly output?: string
 }
 

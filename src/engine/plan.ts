@@ -1,5 +1,6 @@
 import type { ErrorReport } from './events.ts'
 import type { Action } from './resource.ts'
+import { type Hint } from '../hint.ts'
 
 /** One resource that differs, as people read it. */
 export interface PlannedChange {
@@ -39,7 +40,7 @@ export interface Blocked {
   readonly role: string
   readonly resource: string
   readonly reason: string
-  readonly hint?: string
+  readonly hint?: Hint
 }
 
 /** A fact for people that no change of this tool corrects. */

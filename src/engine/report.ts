@@ -1,4 +1,5 @@
 import { RmqError } from '../errors.ts'
+import { mapHint } from '../hint.ts'
 import { redact } from '../secret.ts'
 import type { ErrorReport } from './events.ts'
 
@@ -8,7 +9,7 @@ export function reportOf(error: unknown): ErrorReport {
     return {
       code: error.code,
       message: redact(error.message),
-      ...(error.hint === undefined ? {} : { hint: redact(error.hint) }),
+      ...(error.hint === undefined ? {} : { hint: mapHint(error.hint, redact) }),
       ...(error.output === undefined ? {} : { output: redact(error.output) }),
     }
   }

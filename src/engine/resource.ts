@@ -1,6 +1,7 @@
 import type { StepWarning } from '../shell/warning.ts'
 import type { GuardedHost, HostPorts, LocalSource } from './access.ts'
 import type { ResourceId, ResourceRef, World } from './world.ts'
+import { type Hint } from '../hint.ts'
 
 /** Answer of a probe's shell fragment. */
 export interface Answer {
@@ -67,7 +68,7 @@ export type Diff =
       /** The change takes a running instance away: for a while, as a roll step of its own; in a phase after the rolls for good. */
       readonly disrupts?: boolean
     }
-  | { readonly kind: 'blocked'; readonly reason: string; readonly hint?: string }
+  | { readonly kind: 'blocked'; readonly reason: string; readonly hint?: Hint }
 
 /** A shell fragment that changes the host; fragments of one phase are sent as one script. Runs under `set -eu`. */
 export interface ScriptStep {
@@ -89,6 +90,11 @@ export interface UploadStep {
   readonly mode: string
 }
 
+/** A fact that a call reports for people to know afterwards. */
+export interface CallWarning extends StepWarning {
+  readonly hint?: Hint
+}
+
 /**
  * Work through the host's ports. The first Ctrl-C may end it at any point: it rejects when `signal` is aborted.
  * `progress` tells people who wait how far it is, `warn` what they should know afterwards.
@@ -97,7 +103,7 @@ type Call<On, Result> = (
   host: On,
   signal: AbortSignal,
   progress: (text: string) => void,
-  warn: (warning: StepWarning) => void,
+  warn: (warning: CallWarning) => void,
 ) => Promise<Result>
 
 /** A call that reads or waits. It is given nothing to write with. */
@@ -141,7 +147,7 @@ export interface WaitStep {
   /** Fragment whose output explains a timeout: the journal, the log's tail. */
   readonly evidence?: string
   /** The next step for the user after a timeout. */
-  readonly hint?: string
+  readonly hint?: Hint
 }
 
 export type Step = ScriptStep | UploadStep | CallStep | DecideStep | WaitStep

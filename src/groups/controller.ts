@@ -1,3 +1,4 @@
+import { hint } from '../hint.ts'
 import type { GroupKind } from './kind.ts'
 
 /** The controllers elect the master among the members that are in sync. */
@@ -6,7 +7,7 @@ export const controller = {
   elects: true,
   family: 'controller',
   electors: 'any',
-  election: (file) => `the controllers elect one: rmq-provision verify ${file} tells whether they agree`,
-  leaderless: (_file, members) =>
-    `the controllers elect a master among in-sync replicas: start the member that was master last (${members.join(', ')})`,
+  election: hint`See whether the controllers agree on a leader: ${{ run: 'verify' }}.`,
+  leaderless: (members) =>
+    `Start the member that was master last (${members.join(', ')}): the controllers elect a master among the in-sync replicas.`,
 } as const satisfies GroupKind

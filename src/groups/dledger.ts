@@ -1,3 +1,4 @@
+import { hint } from '../hint.ts'
 import type { GroupKind } from './kind.ts'
 
 /** The members keep their messages in a log that Raft replicates, and elect their leader among themselves. */
@@ -6,10 +7,9 @@ export const dledger = {
   elects: true,
   family: 'dledger',
   electors: 'majority',
-  election: (file) =>
-    `its members elect one over the ports of dLegerPeers: rmq-provision check ${file} tests them`,
-  leaderless: (file, members) =>
-    `a DLedger group elects a leader when most of ${members.join(', ')} reach each other's dLegerPeers ports: rmq-provision check ${file}`,
+  election: hint`Test the ports of dLegerPeers, over which the members elect a leader: ${{ run: 'check' }}.`,
+  leaderless: (members) =>
+    hint`Test whether most of ${members.join(', ')} reach each other's dLegerPeers ports: ${{ run: 'check' }}.`,
   votes: {
     group: 'dLegerGroup',
     peers: 'dLegerPeers',

@@ -1,3 +1,5 @@
+import type { Hint } from '../hint.ts'
+
 /** Members that know each other from a list in the configuration of each, and vote. */
 export interface Voters {
   /** The key that names their Raft group. */
@@ -27,10 +29,10 @@ export interface GroupKind {
   readonly syncs?: boolean
   /** How many members must run for them to elect one: most of them, or any one that is in sync. */
   readonly electors?: 'majority' | 'any'
-  /** What to look at while no member of a group leads. Hints. @param file of the inventory */
-  readonly election?: (file: string) => string
-  /** What to do about a group without a master. A hint. @param file of the inventory @param members their ids */
-  readonly leaderless?: (file: string, members: readonly string[]) => string
+  /** Hint while no member of a group leads. */
+  readonly election?: Hint
+  /** Hint for a group without a master. @param members their ids */
+  readonly leaderless?: (members: readonly string[]) => Hint
   /** undefined: its members do not vote among themselves. */
   readonly votes?: Voters
   /** Keys of the configuration that get the number of the host's cores where the inventory does not set them. */

@@ -1,6 +1,7 @@
 import type { Step } from '../engine/resource.ts'
 import type { Instance } from '../model/cluster.ts'
 import { startTimeoutMs, type Runtime } from '../runtime/runtime.ts'
+import { hint } from '../hint.ts'
 
 /** The step that checks that no other process listens on the ports of an instance. */
 export function portsFree({
@@ -31,7 +32,7 @@ export function comesUp({
       condition: runtime.answering(instance),
       timeoutMs: startTimeoutMs(instance),
       evidence: runtime.evidence(instance),
-      hint: `Read why above, correct it, and run again; more of the log: rmq-provision logs INVENTORY ${instance.id}`,
+      hint: hint`Read the cause above, correct it, and run again. More of the log: ${{ run: 'logs', limit: instance.id }}.`,
     },
     ...afterStart,
   ]

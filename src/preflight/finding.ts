@@ -1,3 +1,5 @@
+import type { Hint } from '../hint.ts'
+
 export type Level = 'pass' | 'warn' | 'fail'
 
 /** The outcome of one check on one host. */
@@ -8,7 +10,7 @@ export interface CheckFinding {
   readonly level: Level
   readonly message: string
   /** The next step for the user, for warn and fail. */
-  readonly hint?: string
+  readonly hint?: Hint
 }
 
 export const pass = (host: string, check: string, message: string): CheckFinding => ({
@@ -18,7 +20,7 @@ export const pass = (host: string, check: string, message: string): CheckFinding
   message,
 })
 
-export const warn = (host: string, check: string, message: string, hint: string): CheckFinding => ({
+export const warn = (host: string, check: string, message: string, hint: Hint): CheckFinding => ({
   host,
   check,
   level: 'warn',
@@ -26,7 +28,7 @@ export const warn = (host: string, check: string, message: string, hint: string)
   hint,
 })
 
-export const fail = (host: string, check: string, message: string, hint: string): CheckFinding => ({
+export const fail = (host: string, check: string, message: string, hint: Hint): CheckFinding => ({
   host,
   check,
   level: 'fail',

@@ -59,6 +59,6 @@ async function lookInto(
   } catch (error) {
     if (!(error instanceof RmqError) || error.code === 'interrupted') throw error
     const { code, message, hint } = error
-    return { code, message, ...(hint === undefined ? {} : { hint }) }
+    return { code, message, ...(typeof hint === 'string' ? { hint } : {}) }
   }
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../engine/plan.ts'
 import { RmqError } from '../errors.ts'
+import { hint, type Hint } from '../hint.ts'
 import type { Cluster } from '../model/cluster.ts'
 import { partialResets } from '../rocketmq/services/partial-resets.ts'
 import { select } from './selection.ts'
@@ -40,21 +41,26 @@ export function expectWhole(cluster: Cluster, limit: readonly string[] | undefin
  * @throws RmqError 'blocked', or the one of the lost host
  */
 export function expectWipeable(
-  { cluster, unreachable }: Pick<Session, 'cluster' | 'unreachable'>,
+  { unreachable }: Pick<Session, 'unreachable'>,
   { blocked }: Pick<Plan, 'blocked'>,
   { stopped }: { readonly stopped: boolean },
 ): void {
-  const next = stopped ? `; the instances are stopped, start them: rmq-provision start ${cluster.file}` : ''
+  const next = stopped ? hint`The instances are stopped. Start them: ${{ run: 'start' }}.` : undefined
   const [lost] = unreachable
   if (lost !== undefined) {
-    const [host, { code, message, hint = 'bring the host up, or leave it out with --limit' }] = lost
-    throw new RmqError(code, `nothing was removed: ${message}`, { where: { host }, hint: `${hint}${next}` })
+    const [host, { code, message, hint: ownHint = 'Bring the host up, or leave it out with --limit.' }] = lost
+    throw new RmqError(code, `nothing was removed: ${message}`, {
+      where: { host },
+      hint: hintOf(ownHint, next),
+    })
   }
   const [first] = blocked
   if (first === undefined) return
-  const { host, resource, reason, hint = 'mend it on the host or in the inventory' } = first
+  const { host, resource, reason, hint: ownHint = 'Fix the cause on the host or in the inventory.' } = first
   throw new RmqError('blocked', `nothing was removed: ${reason}`, {
     where: { host, step: resource },
-    hint: `${hint}${next}`,
+    hint: hintOf(ownHint, next),
   })
 }
+
+const hintOf = (own: Hint, next: Hint | undefined): Hint => (next === undefined ? own : hint`${own} ${next}`)

@@ -1,4 +1,5 @@
 import { RmqError } from '../errors.ts'
+import { hint } from '../hint.ts'
 import type { BrokerGroup, Cluster, Instance } from '../model/cluster.ts'
 import { instancesOf, registeredAddress } from '../model/address.ts'
 import { clusterInfo } from '../rocketmq/client/name-server.ts'
@@ -85,7 +86,7 @@ async function askNameServers(
   const answers = asked.flatMap(({ instance, registered }) => (registered ? [{ instance, registered }] : []))
   const failures = asked.flatMap(({ error }) => error ?? [])
   const [first] = answers
-  if (first === undefined) throw noNameServer(cluster, failures.at(-1))
+  if (first === undefined) throw noNameServer(failures.at(-1))
   return {
     registered: first.registered,
     nameServers: answers.map(({ instance }) => instance),
@@ -93,9 +94,9 @@ async function askNameServers(
   }
 }
 
-function noNameServer(cluster: Cluster, last: RmqError | undefined): RmqError {
+function noNameServer(last: RmqError | undefined): RmqError {
   return new RmqError('no-name-server', `no name server answers: ${last?.message ?? 'there is none'}`, {
-    hint: `Run rmq-provision status ${cluster.file} to see what runs.`,
+    hint: hint`See what runs: ${{ run: 'status' }}.`,
     ...(last === undefined ? {} : { where: last.where, cause: last }),
   })
 }

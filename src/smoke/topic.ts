@@ -1,5 +1,6 @@
 import { shared } from '../signals.ts'
 import { messageOf, RmqError } from '../errors.ts'
+import { hint } from '../hint.ts'
 import type { Instance } from '../model/cluster.ts'
 import type { TopicRoute } from '../rocketmq/client/name-server.ts'
 import type { ClientPool } from '../rocketmq/client/client-pool.ts'
@@ -41,7 +42,7 @@ export async function makeTopic(
   topic: string,
   signal: AbortSignal,
 ): Promise<Queues> {
-  const { cluster, masters } = places
+  const { masters } = places
   await Promise.all(
     masters.map(({ instance }) =>
       clients.ask(
@@ -60,7 +61,7 @@ export async function makeTopic(
   })
   if (missing !== undefined) {
     throw new RmqError('route-missing', `${missing} after ${routeTimeoutMs / 1000} s`, {
-      hint: `Run rmq-provision verify ${cluster.file} to see what the name servers list.`,
+      hint: hint`See what the name servers list: ${{ run: 'verify' }}.`,
     })
   }
   return new Map(masters.map(({ instance }) => [instance.id, queuesPerMaster]))

@@ -33,7 +33,7 @@ export function renderError(error: PrintableError, style: Style, verbose = false
   const lines = [`${style.red('error:')} ${whereText(error.where)}${folded(error.message)}`]
   if (error.where.position) lines.push(...sourceLines(error.where.position))
   if (error.output !== undefined && error.output.trim() !== '') lines.push(outputBlock(error.output))
-  if (error.hint !== undefined) lines.push(hintLine(error.hint))
+  if (error.hint !== undefined) lines.push(hintLine(style.hint(error.hint)))
   return lines.join('\n')
 }
 

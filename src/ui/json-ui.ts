@@ -1,20 +1,24 @@
 import type { RunEvent } from '../engine/events.ts'
+import type { CommandLine } from '../hint.ts'
 import type { RmqError } from '../errors.ts'
 import { hasProblems, renderError } from './errors.ts'
 import { Output } from './output.ts'
 import { redactedJson } from './redacted-json.ts'
-import { makeStyle } from './style.ts'
+import { makeStyle, type Style } from './style.ts'
 import type { Terminal } from './terminal.ts'
 import type { Ui } from './ui.ts'
 
 /** One JSON object per line on stdout, nothing else there (docs/json-output.md); errors as text on stderr as well. */
 export class JsonUi implements Ui {
-  readonly style = makeStyle(false)
+  readonly style: Style
   readonly width = undefined
   readonly #stdout: Terminal
   readonly #errors: Output
+  readonly #hintCommand: CommandLine | undefined
 
-  constructor(stdout: Terminal, stderr: Terminal) {
+  constructor(stdout: Terminal, stderr: Terminal, hintCommand?: CommandLine) {
+    this.style = makeStyle(false, hintCommand)
+    this.#hintCommand = hintCommand
     this.#stdout = stdout
     this.#errors = new Output(stdout, stderr)
   }
@@ -52,6 +56,6 @@ export class JsonUi implements Ui {
   }
 
   #line(record: object): void {
-    this.#stdout.write(`${redactedJson({ time: new Date().toISOString(), ...record })}\n`)
+    this.#stdout.write(`${redactedJson({ time: new Date().toISOString(), ...record }, this.#hintCommand)}\n`)
   }
 }

@@ -1,3 +1,5 @@
+import { HintText, renderHint, type CommandLine } from '../hint.ts'
+import { commandLineFor } from './command-line.ts'
 import { redact } from '../secret.ts'
 
 /** Control characters and those of the direction of text that JSON may hold as they are: they would reach a terminal. */
@@ -7,10 +9,12 @@ const UNESCAPED = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
  * One line of JSON without secrets; durations in whole milliseconds, maps as objects, sets as lists, whole numbers
  * beyond 2^53 as text. Redacted string by string: inside JSON text, a secret with a quote or a backslash in it
  * would look different from its value and slip through.
+ * @param commandLine for the commands of hints
  */
-export function redactedJson(value: unknown): string {
+export function redactedJson(value: unknown, commandLine: CommandLine = commandLineFor()): string {
   const json = JSON.stringify(value, (key, inner: unknown) => {
     if (typeof inner === 'string') return redact(inner)
+    if (inner instanceof HintText) return redact(renderHint(inner, commandLine))
     if (typeof inner === 'bigint') return Number.isSafeInteger(Number(inner)) ? Number(inner) : String(inner)
     if (inner instanceof Map) return Object.fromEntries(inner) as unknown
     if (inner instanceof Set) return [...inner] as unknown

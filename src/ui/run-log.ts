@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { messageOf } from '../errors.ts'
 import type { RunEvent } from '../engine/events.ts'
+import type { CommandLine } from '../hint.ts'
 import { redactedJson } from './redacted-json.ts'
 
 /** Logs that are kept; the oldest go first. */
@@ -13,6 +14,8 @@ export interface RunLogOptions {
   /** Told once when the log cannot be written; the run goes on without it. */
   readonly warn: (message: string) => void
   readonly now?: () => Date
+  /** Writes the commands of hints. */
+  readonly hintCommand?: CommandLine
 }
 
 /**
@@ -67,7 +70,10 @@ export class RunLog {
     const file = this.#file
     if (!file) return
     this.#guarded(file.path, () => {
-      writeSync(file.descriptor, `${redactedJson({ time: this.#now().toISOString(), ...data })}\n`)
+      writeSync(
+        file.descriptor,
+        `${redactedJson({ time: this.#now().toISOString(), ...data }, this.#options.hintCommand)}\n`,
+      )
     })
   }
 

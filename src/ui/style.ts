@@ -1,19 +1,20 @@
 import { styleText } from 'node:util'
+import { renderHint, type CommandLine, type Hint } from '../hint.ts'
+import { commandLineFor } from './command-line.ts'
 
 type Paint = (text: string) => string
 
-/** Colours and weights for text; every function gives its text back unchanged where colour is not wanted. */
-export interface Style {
-  readonly bold: Paint
-  readonly dim: Paint
-  readonly red: Paint
-  readonly green: Paint
-  readonly yellow: Paint
-  readonly cyan: Paint
+/** How text is shown: colours and weights, which leave it unchanged where colour is not wanted, and commands of hints. */
+export interface Style extends Readonly<Record<Colour, Paint>> {
+  /** A hint as text, with its commands as the user types them. */
+  readonly hint: (hint: Hint) => string
 }
 
-export function makeStyle(colour: boolean): Style {
-  const paint = (format: keyof Style): Paint =>
+type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
+
+/** @param commandLine for the commands of hints; the inventory is a word in capitals unless given */
+export function makeStyle(colour: boolean, commandLine: CommandLine = commandLineFor()): Style {
+  const paint = (format: Colour): Paint =>
     // Whether colour is wanted is decided once, by wantsColour, and not again per call.
     colour ? (text) => styleText(format, text, { validateStream: false }) : (text) => text
   return {
@@ -23,6 +24,7 @@ export function makeStyle(colour: boolean): Style {
     green: paint('green'),
     yellow: paint('yellow'),
     cyan: paint('cyan'),
+    hint: (hint) => renderHint(hint, commandLine),
   }
 }
 

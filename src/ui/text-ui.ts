@@ -31,8 +31,8 @@ export class TextUi implements Ui {
 
   constructor(stdout: Terminal, stderr: Terminal, env: NodeJS.ProcessEnv, options: UiOptions) {
     this.#output = new Output(stdout, stderr, { ascii: !isUtf8Locale(env) })
-    this.style = makeStyle(wantsColour(stdout.isTTY === true, env))
-    this.#errorStyle = makeStyle(wantsColour(stderr.isTTY === true, env))
+    this.style = makeStyle(wantsColour(stdout.isTTY === true, env), options.hintCommand)
+    this.#errorStyle = makeStyle(wantsColour(stderr.isTTY === true, env), options.hintCommand)
     this.#env = env
     this.#options = options
     this.#progressLine = new ProgressLine(this.#output)
@@ -136,7 +136,7 @@ export class TextUi implements Ui {
     // Before hosts are contacted it is of the inventory, and may stand in there many times; of hosts each one counts.
     if (this.#progress === undefined && !this.#warnings.admits(code)) return
     const lines = [`${this.#errorStyle.yellow('warning:')} ${oneLine(message)}`]
-    if (hint !== undefined) lines.push(hintLine(hint))
+    if (hint !== undefined) lines.push(hintLine(this.#errorStyle.hint(hint)))
     this.#output.printError(lines.join('\n'))
   }
 }

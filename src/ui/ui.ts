@@ -1,4 +1,5 @@
 import type { RunEvent } from '../engine/events.ts'
+import type { CommandLine } from '../hint.ts'
 import type { RmqError } from '../errors.ts'
 import type { Style } from './style.ts'
 
@@ -35,5 +36,7 @@ export interface UiOptions {
   readonly verbose: boolean
   /** The command to give again, for 'how to go on'. */
   readonly commandLine: string
+  /** Writes the commands of hints. */
+  readonly hintCommand?: CommandLine
   readonly logPath: () => string | undefined
 }

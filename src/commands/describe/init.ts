@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { ExitCode, messageOf, RmqError } from '../../errors.ts'
 import { initInventory, refuseOtherFormat, topologies, topologySummaries } from '../../inventory/starter.ts'
 import type { Context } from '../../run/context.ts'
-import { PROGRAM } from '../../run/command/program-name.ts'
+import { PROGRAM } from '../../ui/command-line.ts'
 import { optionalArgument, type Args } from '../../run/command/spec.ts'
 
 const DEFAULT_FILE = 'rocketmq.yaml'

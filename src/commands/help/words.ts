@@ -1,4 +1,4 @@
-import { PROGRAM } from '../../run/command/program-name.ts'
+import { PROGRAM } from '../../ui/command-line.ts'
 import type { ArgumentSpec, CommandDescription, CommandTable, FlagSpec } from '../../run/command/table.ts'
 
 /** Possible values: words, files, or names in the inventory on the command line (see `inventory --names`). */

@@ -1,5 +1,5 @@
 import type { CommandTable } from '../../run/command/table.ts'
-import { PROGRAM } from '../../run/command/program-name.ts'
+import { PROGRAM } from '../../ui/command-line.ts'
 import { completionWords, valuesOf, type CommandWords, type FlagWords, type Values } from './words.ts'
 
 /** For zsh with compinit: a file named _rmq-provision in fpath. */

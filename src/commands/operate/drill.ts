@@ -4,6 +4,7 @@ import { lockLost } from '../../engine/steps/batch.ts'
 import { runtimeOf } from '../../runtime/index.ts'
 import { GUARD_FAILED, guardedScript } from '../../shell/batch.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
+import { hint } from '../../hint.ts'
 import type { BrokerGroup, Cluster } from '../../model/cluster.ts'
 import { isElected } from '../../groups/index.ts'
 import {
@@ -61,11 +62,11 @@ async function leaderNow(connected: ConnectedCluster, group: BrokerGroup): Promi
   connected.stale()
   const present = await connected.verification()
   const leader = cluster.instances.find(({ id }) => id === present.leaders.get(group.name))
-  const hint = `See which: rmq-provision status ${cluster.file}; bring it up first: rmq-provision apply ${cluster.file}`
+  const next = hint`See which: ${{ run: 'status' }}. Bring it up first: ${{ run: 'apply' }}.`
   if (!leader)
-    throw new RmqError('no-leader', `nothing was killed: ${group.name} has no leader now`, { hint })
+    throw new RmqError('no-leader', `nothing was killed: ${group.name} has no leader now`, { hint: next })
   const why = await noSuccessor(cluster, dialer(access), leader, present, context.abort)
-  if (why !== undefined) throw new RmqError('no-successor', `nothing was killed: ${why}`, { hint })
+  if (why !== undefined) throw new RmqError('no-successor', `nothing was killed: ${why}`, { hint: next })
   const row = present.brokers.find(({ instance }) => instance === leader.id)
   return { instance: leader, group: group.name, bootTimestamp: row?.answer?.runtime?.bootTimestamp }
 }

@@ -1,4 +1,5 @@
 import { RmqError } from '../../errors.ts'
+import { hint } from '../../hint.ts'
 import { LEASE_SECONDS, type LockText } from './scripts.ts'
 
 /** The run that holds a lock, for people. */
@@ -99,7 +100,7 @@ export function lockedError(host: string, text: string, own: string): RmqError {
   const other = cluster === '' || cluster === own ? '' : ` for cluster ${cluster}`
   return new RmqError('locked', `locked by ${who}, running '${command}'${other} since ${since}`, {
     where: { host },
-    hint: `Wait until that run ends. If it is dead, its lock ends with its connection to the host, at the latest after ${LEASE_SECONDS} s without renewal, or \`rmq-provision unlock INVENTORY\` removes it.`,
+    hint: hint`Wait until that run ends. If it is dead, its lock ends with its connection to the host, at the latest after ${LEASE_SECONDS} s without renewal. To remove it: ${other === '' ? { run: 'unlock' } : 'run unlock with the inventory of that cluster'}.`,
   })
 }
 

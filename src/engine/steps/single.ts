@@ -1,9 +1,8 @@
 import { anySignal } from '../../signals.ts'
-import type { StepWarning } from '../../shell/warning.ts'
 import type { Guard, HostAccess, HostPorts } from '../access.ts'
 import type { RunContext } from '../context.ts'
 import type { PlannedChange } from '../plan.ts'
-import type { CallStep, DecideStep, Step, UploadStep, WriteCall } from '../resource.ts'
+import type { CallStep, CallWarning, DecideStep, Step, UploadStep, WriteCall } from '../resource.ts'
 import { interruptedBeforeStep, lockLost } from './batch.ts'
 
 /** ms for one look at the lock. */
@@ -26,8 +25,8 @@ export async function runSingle(
   const progress = (text: string): void => {
     context.emit({ type: 'step-progress', host, resource, text })
   }
-  const warn = ({ code, message }: StepWarning): void => {
-    context.emit({ type: 'warning', code, message: `${host}: ${message}` })
+  const warn = ({ code, message, hint }: CallWarning): void => {
+    context.emit({ type: 'warning', code, message: `${host}: ${message}`, ...(hint && { hint }) })
   }
   const next = await runKind(context, access, step, progress, warn)
   context.emit({ type: 'step-finished', host, resource, title: step.title, ms: performance.now() - begun })
@@ -39,7 +38,7 @@ async function runKind(
   access: HostAccess,
   step: UploadStep | CallStep | DecideStep,
   progress: (text: string) => void,
-  warn: (warning: StepWarning) => void,
+  warn: (warning: CallWarning) => void,
 ): Promise<readonly Step[]> {
   switch (step.kind) {
     case 'upload':
@@ -88,7 +87,7 @@ async function writeOn(
   access: HostAccess,
   step: WriteCall,
   progress: (text: string) => void,
-  warn: (warning: StepWarning) => void,
+  warn: (warning: CallWarning) => void,
 ): Promise<void> {
   const lost = new AbortController()
   let looking: Promise<void> | undefined

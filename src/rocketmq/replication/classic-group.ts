@@ -1,4 +1,5 @@
 import { RmqError } from '../../errors.ts'
+import { hint, type HintText } from '../../hint.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { label } from '../../model/address.ts'
 import { tryAnswer, RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
@@ -44,7 +45,7 @@ export function requireSlavesInSync(
     )
     if (gaps === undefined) return
     const mute = gaps.find(({ gap }) => gap.kind === 'unknown' && gap.silent.id === master.id)
-    throw mute ? masterMute(cluster, master, mute.gap) : slaveMissing(cluster, master, gaps)
+    throw mute ? masterMute(master, mute.gap) : slaveMissing(cluster, master, gaps)
   }
 }
 
@@ -73,7 +74,7 @@ export function requireMaster(
     throw new RmqError(
       'master-missing',
       `${slave.id} was not restarted: its master ${label(cluster, master)} on ${master.host} does not answer, so without it ${slave.broker?.group ?? ''} would be down`,
-      { where: { host: slave.host }, hint: backFirst(cluster, master, slave) },
+      { where: { host: slave.host }, hint: backFirst(master, slave) },
     )
   }
 }
@@ -97,7 +98,7 @@ function slaveAhead(cluster: Cluster, master: Instance, { slave, gap }: SlaveGap
   return new RmqError(
     'slave-ahead',
     `${master.id} was not restarted: its slave ${label(cluster, slave)} on ${slave.host} is ahead of it and copies nothing${ends}`,
-    { where: { host: master.host }, hint: aheadHint(cluster, { master, slave }) },
+    { where: { host: master.host }, hint: aheadHint({ master, slave }) },
   )
 }
 
@@ -106,28 +107,28 @@ function slaveMissing(cluster: Cluster, master: Instance, missing: readonly Slav
   const [first] = missing
   return new RmqError('slave-missing', `${master.id} was not restarted: ${reasons.join('; ')}`, {
     where: { host: master.host },
-    hint: backFirst(cluster, first?.slave ?? master, master),
+    hint: backFirst(first?.slave ?? master, master),
   })
 }
 
-function masterMute(cluster: Cluster, master: Instance, gap: ReplicationLag): RmqError {
+function masterMute(master: Instance, gap: ReplicationLag): RmqError {
   const why = gap.kind === 'unknown' ? `: ${gap.why}` : ''
   return new RmqError(
     'not-answering',
     `${master.id} was not restarted: it runs but does not report its commit log offset${why}`,
     {
       where: { host: master.host },
-      hint: `see why: rmq-provision logs ${cluster.file} --limit ${master.id}; ${stopFirst(cluster, master)}`,
+      hint: hint`See why: ${{ run: 'logs', limit: master.id }}. ${stopFirst(master)}`,
     },
   )
 }
 
-/** Hint when `missing` prevents the restart of `instance`. */
-function backFirst(cluster: Cluster, missing: Instance, instance: Instance): string {
-  return `bring it back first: rmq-provision apply ${cluster.file} --limit ${missing.id}; ${stopFirst(cluster, instance)}`
+/** The next step when `missing` keeps `instance` from being restarted. */
+function backFirst(missing: Instance, instance: Instance): HintText {
+  return hint`Bring it back first: ${{ run: 'apply', limit: missing.id }}. ${stopFirst(instance)}`
 }
 
-/** A stopped instance is started without a question: no client depends on it. */
-function stopFirst(cluster: Cluster, { id }: Instance): string {
-  return `if its group may be down for a while: rmq-provision stop ${cluster.file} --limit ${id}, then apply again`
+/** A stopped instance is started without a question: nothing depends on it. */
+function stopFirst({ id }: Instance): HintText {
+  return hint`If its group may be down for a while, stop it and run apply again: ${{ run: 'stop', limit: id }}.`
 }

@@ -5,6 +5,7 @@ import { label } from '../../model/address.ts'
 import { RPC_TIMEOUT_MS, type Timed } from '../client/rpc.ts'
 import { runtimeInfo } from '../client/broker.ts'
 import type { ClientPool } from '../client/client-pool.ts'
+import { hint, type HintText } from '../../hint.ts'
 
 /** A broker that takes writes, and one that copies them. */
 export interface ReplicaPair {
@@ -63,12 +64,9 @@ export function isClassic({ broker }: Instance): boolean {
 }
 
 /** Hint for a slave that is ahead of its master. */
-export function aheadHint(cluster: Pick<Cluster, 'file'>, { master, slave }: ReplicaPair): string {
-  return (
-    `${master.id} has lost messages that ${slave.id} still has, and nothing is copied until both have one store again. ` +
-    `To keep what ${master.id} has, and lose the rest: rmq-provision reset ${cluster.file} --limit ${slave.id}. ` +
-    `To keep what ${slave.id} has: stop both, bring its store to ${master.host} by hand, and start both`
-  )
+export function aheadHint({ master, slave }: ReplicaPair): HintText {
+  const resetSlave = { run: 'reset', limit: slave.id } as const
+  return hint`${master.id} has lost messages that ${slave.id} still has, and nothing is copied until both have the same store. To keep the messages of ${master.id} and discard the rest: ${resetSlave}. To keep the messages of ${slave.id}: stop both, copy its store to ${master.host}, and start both.`
 }
 
 async function endOf(

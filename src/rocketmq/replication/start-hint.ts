@@ -1,9 +1,7 @@
-import type { Cluster, Instance } from '../../model/cluster.ts'
+import { hint, type HintText } from '../../hint.ts'
+import type { Instance } from '../../model/cluster.ts'
 
 /** Hint for an instance that does not serve. */
-export function startHint(cluster: Pick<Cluster, 'file'>, instance: Instance): string {
-  return (
-    `see why: rmq-provision logs ${cluster.file} --limit ${instance.id} ` +
-    `(on ${instance.host}: systemctl status ${instance.paths.unit}); start it: rmq-provision apply ${cluster.file}`
-  )
+export function startHint({ id, host, paths }: Instance): HintText {
+  return hint`See why: ${{ run: 'logs', limit: id }} (on ${host}: systemctl status ${paths.unit}). Start it: ${{ run: 'apply' }}.`
 }

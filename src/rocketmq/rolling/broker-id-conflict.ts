@@ -1,6 +1,7 @@
 import { anySignal } from '../../signals.ts'
 import type { HostPorts } from '../../engine/access.ts'
 import { RmqError } from '../../errors.ts'
+import { hint } from '../../hint.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf, registeredAddress } from '../../model/address.ts'
 import { tryAnswer, RPC_TIMEOUT_MS, withClients, type CallBody } from '../client/rpc.ts'
@@ -29,7 +30,7 @@ export function requireFreeBrokerId(cluster: Cluster, instance: Instance): CallB
     )
     namesakes.delete(own)
     for (const address of namesakes) {
-      if (await listens(host, address, signal)) throw idTaken(cluster, instance, address)
+      if (await listens(host, address, signal)) throw idTaken(instance, address)
     }
   }
 }
@@ -43,14 +44,14 @@ async function listens(host: HostPorts, address: string, signal: AbortSignal): P
   return stream !== undefined
 }
 
-function idTaken(cluster: Cluster, instance: Instance, address: string): RmqError {
+function idTaken(instance: Instance, address: string): RmqError {
   const { group = '', brokerId = 0 } = instance.broker ?? {}
   return new RmqError(
     'id-taken',
     `${instance.id} was not started: ${group} has a broker with brokerId ${brokerId} already, which serves at ${address}`,
     {
       where: { host: instance.host },
-      hint: `two of them would take each other's place at the name servers; stop that one first, move its store here if its messages are wanted, and run again: rmq-provision apply ${cluster.file}`,
+      hint: hint`Stop the other broker first: two of them would replace each other at the name servers. If its messages are wanted, move its store here. Then run again: ${{ run: 'apply' }}.`,
     },
   )
 }

@@ -1,3 +1,4 @@
+import { hint } from '../../hint.ts'
 import type { WriteCall } from '../../engine/resource.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { withLeaving } from '../../model/with-leaving.ts'
@@ -54,8 +55,11 @@ export function drainForRestart(
       await ready(cluster, master, { clock })(host, signal, tell)
       if (handOver) await handOver(cluster, master, { clock })(host, signal, tell)
     } catch (error) {
-      const message = `${group} has no write permission until ${id} is restarted: rmq-provision apply ${cluster.file} restarts it`
-      warn({ code: 'left-without-writes', message })
+      warn({
+        code: 'left-without-writes',
+        message: `${group} has no write permission until ${id} is restarted`,
+        hint: hint`Restart it: ${{ run: 'apply' }}.`,
+      })
       throw error
     }
     if (handOver) await waitWritable(cluster, master, { clock })(host, signal, tell)

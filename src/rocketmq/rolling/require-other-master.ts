@@ -1,4 +1,5 @@
 import { RmqError } from '../../errors.ts'
+import { hint } from '../../hint.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { label } from '../../model/address.ts'
 import { answeringOf, withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
@@ -30,7 +31,7 @@ export function requireOtherMaster(
       `${master.id} was not restarted: no broker of another group answers (${silent.map((other) => label(cluster, other)).join(', ')}), so no broker would accept messages during the restart`,
       {
         where: { host: master.host },
-        hint: `bring one back first: rmq-provision start ${cluster.file}; if the cluster may be down for a while: rmq-provision stop ${cluster.file} --limit ${master.id}, then apply again`,
+        hint: hint`Bring one back first: ${{ run: 'start' }}. If the cluster may be down for a while, stop it and run apply again: ${{ run: 'stop', limit: master.id }}.`,
       },
     )
   }

@@ -1,4 +1,5 @@
 import { RmqError } from '../../errors.ts'
+import { hint } from '../../hint.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf, label } from '../../model/address.ts'
 import { withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
@@ -32,7 +33,7 @@ export function requireOtherNameServer(
     if (reasons === undefined) return
     throw new RmqError('no-other-name-server', `${nameServer.id} was not restarted: ${reasons}`, {
       where: { host: nameServer.host },
-      hint: `without it clients would find no routes; bring another one back first: rmq-provision start ${cluster.file}; if routes may be missing for a while: rmq-provision stop ${cluster.file} --limit ${nameServer.id}, then apply again`,
+      hint: hint`Bring another one back first, or clients find no routes: ${{ run: 'start' }}. If routes may be missing for a while, stop it and run apply again: ${{ run: 'stop', limit: nameServer.id }}.`,
     })
   }
 }

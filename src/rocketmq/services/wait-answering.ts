@@ -41,8 +41,7 @@ export function waitAnswering(
       `${label(cluster, instance)} does not answer after ${seconds} s: ${objection.message}`,
       {
         where: { host: instance.host },
-        hint:
-          (objection instanceof RemotingError ? objection.hint : undefined) ?? startHint(cluster, instance),
+        hint: (objection instanceof RemotingError ? objection.hint : undefined) ?? startHint(instance),
         cause: objection,
       },
     )

@@ -1,5 +1,6 @@
 import type { Registration } from '../client/name-server.ts'
 import type { ServiceAnswer } from '../services/behaviour.ts'
+import { type Hint } from '../../hint.ts'
 
 /** Something about the running cluster that is not as inventoried. */
 export interface Problem {
@@ -11,7 +12,7 @@ export interface Problem {
   readonly group?: string
   readonly host?: string
   /** The next step for the user. */
-  readonly hint?: string
+  readonly hint?: Hint
   /** Code of the error behind it, e.g. 'forward-refused' of the transport. */
   readonly cause?: string
 }

@@ -2,6 +2,7 @@ import { mapLimit } from '../../engine/concurrency.ts'
 import type { ErrorReport } from '../../engine/events.ts'
 import { reportOf } from '../../engine/report.ts'
 import { interruptedError, RmqError } from '../../errors.ts'
+import { joinHints } from '../../hint.ts'
 import type { Host } from '../../model/cluster.ts'
 import type { TransportOptions } from '../../transport/index.ts'
 import { askSecrets, type WithSecrets } from './ask-secrets.ts'
@@ -106,8 +107,8 @@ export class Connections {
   lose(host: string, error: unknown, hint?: string): void {
     if (!(error instanceof RmqError)) throw error
     const report = reportOf(error)
-    const hints = [report.hint, hint].filter((text) => text !== undefined).join(' ')
-    const whole = { ...report, ...(hints === '' ? {} : { hint: hints }) }
+    const hints = joinHints([report.hint, hint])
+    const whole = { ...report, ...(hints === undefined ? {} : { hint: hints }) }
     this.#unreachable.set(host, whole)
     if (error.code !== 'interrupted') this.#context.emit({ type: 'host-failed', host, error: whole })
   }

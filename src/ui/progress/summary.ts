@@ -74,7 +74,7 @@ function renderFailed(failed: FailedHost, record: RunRecord, { style, verbose }:
     ...(error.output === undefined || error.output.trim() === ''
       ? []
       : [outputBlock(error.output, verbose ? Infinity : undefined)]),
-    ...(error.hint === undefined ? [] : [hintLine(error.hint)]),
+    ...(error.hint === undefined ? [] : [hintLine(style.hint(error.hint))]),
     ...skipped.map(({ amount, reason }) =>
       style.dim(indent(`${count(amount, 'change')} not made: ${oneLine(reason)}`, 2)),
     ),

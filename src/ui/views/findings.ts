@@ -27,7 +27,7 @@ export function renderFindings(
 
 function renderFinding({ check, level, message, hint }: CheckFinding, style: Style): string {
   const line = `  ${mark(level, style)} ${pad(oneLine(check), CHECK_WIDTH)} ${oneLine(message)}`
-  return hint === undefined ? line : `${line}\n  ${hintLine(hint)}`
+  return hint === undefined ? line : `${line}\n  ${hintLine(style.hint(hint))}`
 }
 
 function mark(level: Level, style: Style): string {

@@ -54,15 +54,15 @@ export function renderVerification(verification: Verification, options: TableOpt
     { text: row.state, colour: row.state === OK ? 'green' : 'red' },
   ])
   const notes = [
-    ...verification.problems.map((problem) => note(problem, style.red('error:'))),
-    ...verification.warnings.map((warning) => note(warning, style.yellow('warning:'))),
+    ...verification.problems.map((problem) => note(problem, style.red('error:'), style)),
+    ...verification.warnings.map((warning) => note(warning, style.yellow('warning:'), style)),
   ]
   return [table(columns, rows, options), ...notes, verdict(verification, rows.length, style)].join('\n')
 }
 
-function note({ message, hint }: Problem, label: string): string {
+function note({ message, hint }: Problem, label: string, style: Style): string {
   const text = `${label} ${oneLine(message)}`
-  return hint === undefined ? text : `${text}\n${hintLine(hint)}`
+  return hint === undefined ? text : `${text}\n${hintLine(style.hint(hint))}`
 }
 
 function verdict({ ok, ms }: Verification, instances: number, style: Style): string {

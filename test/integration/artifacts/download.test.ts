@@ -14,6 +14,7 @@ import {
   type TestCache,
   TestServer,
 } from './support.ts'
+import { hintText } from '../../helpers/hint.ts'
 
 const content = archive()
 const pinned = sha512(content)
@@ -232,7 +233,7 @@ describe('checksums', () => {
     expect(failure.code).toBe('checksum-changed')
     expect(failure.message).toContain(server.url(PATH))
     expect(failure.output).toBe(`before ${pinned}\nnow    ${sha512(changed)}`)
-    const record = /remove (\S+)$/.exec(failure.hint ?? '')?.[1] ?? ''
+    const record = /remove (\S+)$/.exec(hintText(failure.hint))?.[1] ?? ''
     expect((await stat(record)).isFile()).toBe(true)
 
     const accepted = await obtainUrl({ ...url(PATH), sha512: sha512(changed) }, cache.context())

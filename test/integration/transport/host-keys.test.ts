@@ -10,6 +10,7 @@ import type { SshHost, TransportOptions } from '../../../src/transport/index.ts'
 import { failure } from '../../helpers/failure.ts'
 import { newKey, startTestServer } from '../../helpers/ssh-server.ts'
 import type { Misbehaviour, TestServer } from '../../helpers/ssh-server.ts'
+import { hintText } from '../../helpers/hint.ts'
 
 const endings: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -246,7 +247,7 @@ describe.skipIf(noSsh)("what ssh's configuration says of host keys counts, as fo
     const error = await failure(
       connect(host('mq1', { knownHostsFile: `${folder}/none yet` }), { sshConfigFile }),
     )
-    const [, command = ''] = /If it is the same: (.*) >> /.exec(error.hint ?? '') ?? []
+    const [, command = ''] = /If it is the same: (.*) >> /.exec(hintText(error.hint)) ?? []
     expect(command).toBe(`ssh-keyscan -p ${port} 127.0.0.1 | sed 's/^[^#][^ ]*/mq-one/'`)
     expect(error.hint).toContain(`>> '${folder}/none yet',`)
   })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { expectWhole, expectWipeable } from '../../../src/run/reset-guards.ts'
 import type { ErrorReport } from '../../../src/engine/events.ts'
 import { makeCluster, pair } from '../rocketmq/support/cluster.ts'
+import { hint as makeHint } from '../../../src/hint.ts'
 
 const cluster = makeCluster(pair)
 
@@ -31,10 +32,10 @@ describe('a reset of part of a cluster', () => {
 })
 
 describe('a wipe', () => {
-  const blocked = { host: 'mq1', resource: 'wiped:broker-a-0', reason: '/data is a link', hint: 'remove it' }
+  const blocked = { host: 'mq1', resource: 'wiped:broker-a-0', reason: '/data is a link', hint: 'Remove it.' }
   const lost: ErrorReport = { code: 'connection-lost', message: 'mq2 is gone' }
   const wipe = (plan: object, unreachable: ReadonlyMap<string, ErrorReport>, stopped: boolean) => () => {
-    expectWipeable({ cluster, unreachable: new Map(unreachable) }, { blocked: [], ...plan }, { stopped })
+    expectWipeable({ unreachable: new Map(unreachable) }, { blocked: [], ...plan }, { stopped })
   }
 
   it('is made when every store may be removed', () => {
@@ -42,14 +43,14 @@ describe('a wipe', () => {
   })
 
   it.each([
-    ['a store is blocked', { blocked: [blocked] }, new Map(), 'blocked', '/data is a link', 'remove it'],
+    ['a store is blocked', { blocked: [blocked] }, new Map(), 'blocked', '/data is a link', 'Remove it.'],
     [
       'a host was lost',
       {},
       new Map([['mq2', lost]]),
       'connection-lost',
       'mq2 is gone',
-      'bring the host up, or leave it out with --limit',
+      'Bring the host up, or leave it out with --limit.',
     ],
   ])('of all is refused when %s', (_when, plan, unreachable, code, why, hint) => {
     const message = `nothing was removed: ${why}`
@@ -58,7 +59,7 @@ describe('a wipe', () => {
       expect.objectContaining({
         code,
         message,
-        hint: `${hint}; the instances are stopped, start them: rmq-provision start lab.yaml`,
+        hint: makeHint`${hint} The instances are stopped. Start them: ${{ run: 'start' }}.`,
       }),
     )
   })

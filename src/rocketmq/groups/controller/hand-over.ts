@@ -1,5 +1,6 @@
 import type { Guard } from '../../../engine/access.ts'
 import { RmqError } from '../../../errors.ts'
+import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { registeredAddress } from '../../../model/address.ts'
 import { withClients, type WaitOptions, type WriteBody } from '../../client/rpc.ts'
@@ -39,7 +40,7 @@ export function handOver(
       `${instance.id} was not restarted: it leads ${group}, and ${objection}`,
       {
         where: { host: instance.host },
-        hint: `See which members are missing: rmq-provision status ${cluster.file}. If the group may be down for a while, stop it (rmq-provision stop ${cluster.file} --limit ${group}) and run apply again.`,
+        hint: hint`See which members are missing: ${{ run: 'status' }}. If the group may be down for a while, stop it and run apply again: ${{ run: 'stop', limit: group }}.`,
       },
     )
   }

@@ -1,4 +1,5 @@
 import { RmqError } from '../../../errors.ts'
+import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
 import { measureLag, type LagOptions } from '../../replication/replication-lag.ts'
@@ -41,7 +42,7 @@ export function requireLeaderOrSuccessor(
         : `it leads ${group}, and no other member answers and has all that it has`
     throw new RmqError(objection, `${instance.id} was not restarted: ${why}`, {
       where: { host: instance.host },
-      hint: `see who is missing: rmq-provision status ${cluster.file}; bring it back first: rmq-provision start ${cluster.file} --limit ${group}; if the group may be down for a while, stop it (rmq-provision stop ${cluster.file} --limit ${group}) and apply again`,
+      hint: hint`See which members are missing: ${{ run: 'status' }}. Bring them back first: ${{ run: 'start', limit: group }}. If the group may be down for a while, stop it and run apply again: ${{ run: 'stop', limit: group }}.`,
     })
   }
 }

@@ -1,4 +1,5 @@
 import { RmqError } from '../../../errors.ts'
+import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { majorityOf, membersOf } from '../../../model/groups.ts'
 import { poll } from '../../client/poll.ts'
@@ -34,7 +35,7 @@ export function requireQuorum(
       `${instance.id} was not restarted: without it ${group} would have ${others.length - silent.length} of ${members.length} members, and it needs ${needed} (no answer from ${silent.map(({ id }) => id).join(', ')})`,
       {
         where: { host: instance.host },
-        hint: `start the others first: rmq-provision start ${cluster.file} --limit ${group}; if the group is down anyway, stop it (rmq-provision stop ${cluster.file} --limit ${group}) and apply again`,
+        hint: hint`Start the others first: ${{ run: 'start', limit: group }}. If the group is down anyway, stop it and run apply again: ${{ run: 'stop', limit: group }}.`,
       },
     )
   }

@@ -1,5 +1,6 @@
 import { systemClock } from '../../../engine/clock.ts'
 import { RmqError } from '../../../errors.ts'
+import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { label } from '../../../model/address.ts'
 import { withClients, type CallBody, type Timed } from '../../client/rpc.ts'
@@ -74,7 +75,7 @@ function slaveAhead(
   return new RmqError(
     'slave-ahead',
     `${label(cluster, slave)} copies nothing: it has ${has} bytes, beyond the ${needs} of its master ${master.id} on ${master.host}`,
-    { where: { host: slave.host }, hint: aheadHint(cluster, { master, slave }) },
+    { where: { host: slave.host }, hint: aheadHint({ master, slave }) },
   )
 }
 
@@ -98,7 +99,7 @@ function slaveBehind(
     `${label(cluster, slave)} has not caught up with ${master.id}: ${how}`,
     {
       where: { host: slave.host },
-      hint: `it copies from ${slave.broker?.role === 'elected' ? "its clients' ports" : "the master's HA port"}: rmq-provision check ${cluster.file} tests it; ${startHint(cluster, slave)}`,
+      hint: hint`Test the port that it copies from (${slave.broker?.role === 'elected' ? "its clients' ports" : "the master's HA port"}): ${{ run: 'check' }}. ${startHint(slave)}`,
     },
   )
 }

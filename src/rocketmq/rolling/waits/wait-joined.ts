@@ -1,5 +1,6 @@
 import type { HostPorts } from '../../../engine/access.ts'
 import { RmqError } from '../../../errors.ts'
+import { hint, type HintText } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf, registeredAddress } from '../../../model/address.ts'
 import { answeringOf, withClients, type CallBody, type Timed, type WaitOptions } from '../../client/rpc.ts'
@@ -44,7 +45,7 @@ export function waitJoined(
       throw new RmqError(
         'no-leader',
         `${group} has no leader after ${Math.round(timeoutMs / 1000)} s: ${objection}`,
-        { where: { host: instance.host }, hint: hint(cluster, instance) },
+        { where: { host: instance.host }, hint: electionHint(instance) },
       )
     }
     if (leader === undefined) return
@@ -91,7 +92,7 @@ function electorsOf({ broker }: Instance, members: readonly Instance[]): number 
   return most ? majorityOf(members.length) : members.length
 }
 
-function hint(cluster: Cluster, instance: Instance): string {
-  const election = instance.broker && groupKindOf(instance.broker).election?.(cluster.file)
-  return [...(election === undefined ? [] : [election]), startHint(cluster, instance)].join('; ')
+function electionHint(instance: Instance): HintText {
+  const election = instance.broker && groupKindOf(instance.broker).election
+  return election === undefined ? startHint(instance) : hint`${election} ${startHint(instance)}`
 }

@@ -1,4 +1,5 @@
 import { RmqError } from '../../../errors.ts'
+import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf, label } from '../../../model/address.ts'
 import { withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
@@ -42,14 +43,15 @@ export function waitListed(
       const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
       const elsewhere = await listingsAt(clients, others, signal)
       const missing = absent.filter(({ address }) => elsewhere.some((rows) => lists(rows, address)))
-      if (missing.length === 0) return
+      const [first] = missing
+      if (first === undefined) return
       const names = missing.map(({ broker }) => label(cluster, broker))
       throw new RmqError(
         'brokers-not-listed',
         `${label(cluster, nameServer)} does not list ${names.join(', ')} after ${Math.round(timeoutMs / 1000)} s; other name servers do`,
         {
           where: { host: nameServer.host },
-          hint: `brokers register every 30 s: can their hosts reach this one? rmq-provision check ${cluster.file}; a broker's log says "registerBroker" with the reason: rmq-provision logs ${cluster.file} --limit ${missing[0]?.broker.id ?? ''}`,
+          hint: hint`Test whether the hosts of the brokers reach this one: ${{ run: 'check' }}. Brokers register every 30 s; look for "registerBroker" in a broker's log: ${{ run: 'logs', limit: first.broker.id }}.`,
         },
       )
     })

@@ -1,5 +1,6 @@
 import { systemClock } from '../../../engine/clock.ts'
 import { messageOf, RmqError } from '../../../errors.ts'
+import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf, label, registeredAddress } from '../../../model/address.ts'
 import { RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
@@ -93,9 +94,7 @@ function notRegistered(cluster: Cluster, instance: Instance, absence: Absence, t
     `${label(cluster, instance)} is not registered after ${seconds} s: ${reasonsOf(absence).join('; ')}`,
     {
       where: { host: instance.host },
-      hint:
-        'its broker log usually says "registerBroker" with an exception: a wrong namesrvAddr, or a firewall ' +
-        `before the name server; ${startHint(cluster, instance)}`,
+      hint: hint`Look for "registerBroker" with an exception in its log: a wrong namesrvAddr, or a firewall before the name server. ${startHint(instance)}`,
     },
   )
 }

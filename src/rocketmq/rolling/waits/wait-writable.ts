@@ -1,4 +1,5 @@
 import { RmqError } from '../../../errors.ts'
+import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf, label } from '../../../model/address.ts'
 import { tryAnswer, RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
@@ -69,7 +70,7 @@ export function waitWritable(
       `${instance.id} is registered, but ${names} still tells producers not to write to ${group} (topicRoute of ${EVERYBODYS_TOPIC}: perm 4)`,
       {
         where: { host: instance.host },
-        hint: `a restarted name server takes the permissions that brokers tell it: rmq-provision restart ${cluster.file} --limit ${first.id}; mqadmin addWritePerm -b ${group} would do it as well, but make topics writable that are read-only on purpose`,
+        hint: hint`Restart the name server, which then takes the permissions from the brokers: ${{ run: 'restart', limit: first.id }}. mqadmin addWritePerm -b ${group} has the same effect, and also makes topics writable that are meant to be read-only.`,
       },
     )
   }

@@ -1,4 +1,5 @@
 import { RmqError } from '../../../errors.ts'
+import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf } from '../../../model/address.ts'
 import { tryAnswer, RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
@@ -35,7 +36,7 @@ export function waitControllers(
       `the controllers have no common leader after ${seconds} s (${differing})`,
       {
         where: { host: instance.host },
-        hint: `most controllers must run and reach each other: rmq-provision check ${cluster.file}`,
+        hint: hint`Test whether most controllers run and reach each other: ${{ run: 'check' }}.`,
       },
     )
   }
@@ -70,7 +71,7 @@ export function requireControllerQuorum(
       `${instance.id} was not restarted: without it ${others.length - silent.length} of ${controllers.length} controllers would run, and ${needed} are needed to elect masters (no answer from ${silent.map(({ id }) => id).join(', ')})`,
       {
         where: { host: instance.host },
-        hint: `start the others first: rmq-provision start ${cluster.file} --limit ${silent.map(({ id }) => id).join(',')}`,
+        hint: hint`Start the others first: ${{ run: 'start', limit: silent.map(({ id }) => id).join(',') }}.`,
       },
     )
   }

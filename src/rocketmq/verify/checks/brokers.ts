@@ -1,6 +1,7 @@
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { label } from '../../../model/address.ts'
 import { answerOf, type Answers, type Problem } from '../verification.ts'
+import { hint } from '../../../hint.ts'
 
 /** Above this share of the disk a broker deletes files that are not expired; from 0.90 it refuses writes. */
 const fullDisk = 0.85
@@ -18,7 +19,7 @@ export function checkVersion(cluster: Cluster, broker: Instance, answers: Answer
       instance: broker.id,
       host: broker.host,
       message: `${label(cluster, broker)} runs ${version ?? `'${versionDescription}'`}, the inventory says ${expected}`,
-      hint: `rmq-provision plan ${cluster.file} shows what its unit starts and whether a restart is due`,
+      hint: hint`See what its unit starts and whether a restart is due: ${{ run: 'plan' }}.`,
     },
   ]
 }

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../../model/cluster.ts'
 import { differingLeaders } from '../../client/controller.ts'
 import { answerOf, type Answers, type Problem } from '../verification.ts'
+import { hint } from '../../../hint.ts'
 
 /** Problem when the answering controllers name different leaders. */
 export function checkControllers(cluster: Cluster, answers: Answers): Problem[] {
@@ -14,7 +15,7 @@ export function checkControllers(cluster: Cluster, answers: Answers): Problem[] 
     {
       code: 'controllers-disagree',
       message: `the controllers have no common leader (${differing})`,
-      hint: `most controllers must run and reach each other: rmq-provision check ${cluster.file}`,
+      hint: hint`Test whether most controllers run and reach each other: ${{ run: 'check' }}.`,
     },
   ]
 }

@@ -23,7 +23,7 @@ function judgeGroup(cluster: Cluster, group: BrokerGroup, listings: readonly Lis
   const headless = byMaster.get('')
   const problems: Problem[] = foreignLeaders(cluster, group, listings)
   if (headless !== undefined) {
-    const hint = groupKindOf(group).leaderless?.(cluster.file, group.members)
+    const hint = groupKindOf(group).leaderless?.(group.members)
     problems.push({
       code: 'no-master',
       group: group.name,

@@ -1,4 +1,5 @@
 import { RmqError } from '../../../errors.ts'
+import { type Hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf } from '../../../model/address.ts'
 import { kindOf } from '../../../services/index.ts'
@@ -24,7 +25,7 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
     return rows === undefined ? [] : [{ nameServer: nameServer.id, rows }]
   })
   const brokers = instancesOf(cluster, 'broker')
-  const silent = cluster.instances.flatMap((instance) => unreachable(cluster, instance, answers))
+  const silent = cluster.instances.flatMap((instance) => unreachable(instance, answers))
   const registrations = brokers.flatMap((broker) => checkRegistrations(cluster, broker, listings))
   return {
     problems: [
@@ -43,7 +44,7 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
   }
 }
 
-function unreachable(cluster: Cluster, instance: Instance, { asked }: Answers): Problem[] {
+function unreachable(instance: Instance, { asked }: Answers): Problem[] {
   const outcome = asked.get(instance.id)
   if (outcome === undefined || 'answer' in outcome) return []
   const { error } = outcome
@@ -55,14 +56,14 @@ function unreachable(cluster: Cluster, instance: Instance, { asked }: Answers): 
       instance: instance.id,
       host: instance.host,
       message: `${kindOf(instance).title} ${instance.id} on ${instance.host} does not answer: ${why(error)}`,
-      hint: hintOf(error) ?? startHint(cluster, instance),
+      hint: hintOf(error) ?? startHint(instance),
       ...(behind instanceof RmqError ? { cause: behind.code } : {}),
     },
   ]
 }
 
 /** A server that refuses us runs: what to do stands in its refusal. */
-const hintOf = (error: Error): string | undefined => (error instanceof RemotingError ? error.hint : undefined)
+const hintOf = (error: Error): Hint | undefined => (error instanceof RemotingError ? error.hint : undefined)
 
 /** Without our own words around the transport's: host and instance are named already. */
 function why(error: Error): string {

@@ -3,6 +3,7 @@ import { withLeaving } from '../../../model/with-leaving.ts'
 import { instancesOf, registeredAddress } from '../../../model/address.ts'
 import type { Registration } from '../../client/name-server.ts'
 import type { Problem } from '../verification.ts'
+import { hint } from '../../../hint.ts'
 
 /** Listing of one name server. */
 export interface Listing {
@@ -84,9 +85,7 @@ function problemOf(cluster: Cluster, broker: Instance, view: View, nameServers: 
           code: 'not-registered',
           ...where,
           message: `${broker.id} on ${broker.host} (${expected}) is not registered at ${nameServers}`,
-          hint:
-            'a broker registers at its start and every 30 s: look for "registerBroker" in its log ' +
-            `(rmq-provision logs ${cluster.file} --limit ${broker.id})`,
+          hint: hint`Look for "registerBroker" in its log: ${{ run: 'logs', limit: broker.id }}. A broker registers at its start and every 30 s.`,
         },
       ]
     case 'wrong-identity':
@@ -95,7 +94,7 @@ function problemOf(cluster: Cluster, broker: Instance, view: View, nameServers: 
           code: 'wrong-identity',
           ...where,
           message: `${nameServers} lists ${broker.id} on ${broker.host} as ${textOf(view.row)}, the inventory says ${expected}`,
-          hint: `rmq-provision plan ${cluster.file} shows whether its conf differs or a restart is due`,
+          hint: hint`See whether its conf differs or a restart is due: ${{ run: 'plan' }}.`,
         },
       ]
     case 'wrong-address':

@@ -4,6 +4,7 @@ import { bytes } from '../../replication/catch-up-progress.ts'
 import { replicasOf, issueOf, type Replica } from '../replica-health.ts'
 import { aheadHint } from '../../replication/replication-lag.ts'
 import type { Answers, Problem } from '../verification.ts'
+import { hint } from '../../../hint.ts'
 
 /** Slaves and followers that lack messages. Needs answers after recheckReplication. */
 export function checkReplication(cluster: Cluster, answers: Answers): Problem[] {
@@ -29,14 +30,13 @@ function ahead(cluster: Cluster, copy: Replica): Problem {
     code: 'slave-ahead',
     ...whereOf(copy),
     message: `${label(cluster, slave)} on ${slave.host} is ${bytes(has - needs)} ahead of its master ${master.id} (${has} of ${needs} bytes) and copies nothing`,
-    hint: aheadHint(cluster, copy),
+    hint: aheadHint(copy),
   }
 }
 
 /** @param before what the slave had a second ago; undefined: it did not say */
 function behind(cluster: Cluster, copy: Replica, before: bigint | undefined): Problem {
   const { master, slave, has, needs } = copy
-  const { file } = cluster
   const copied = before === undefined ? undefined : has - before
   const pace =
     copied === undefined
@@ -52,7 +52,7 @@ function behind(cluster: Cluster, copy: Replica, before: bigint | undefined): Pr
     hint:
       copied !== undefined && copied > 0n
         ? `Until it is in sync, a loss of ${master.host} loses messages. Run verify again later.`
-        : `it copies from ${from}: rmq-provision check ${file} tests it; see why: rmq-provision logs ${file} --limit ${slave.id}`,
+        : hint`Test ${from}, from which it copies: ${{ run: 'check' }}. See why: ${{ run: 'logs', limit: slave.id }}.`,
   }
 }
 

@@ -6,6 +6,7 @@ import { isKnown, textOf, type Listing } from './registrations.ts'
 import { lists } from '../../client/listings.ts'
 import type { Registration } from '../../client/name-server.ts'
 import type { Problem } from '../verification.ts'
+import { hint } from '../../../hint.ts'
 
 /** Brokers that leave and that a name server still lists. */
 export function removedRegistrations(cluster: Cluster, listings: readonly Listing[]): Problem[] {
@@ -20,7 +21,7 @@ export function removedRegistrations(cluster: Cluster, listings: readonly Listin
         instance: broker.id,
         host: broker.host,
         message: `${broker.id} on ${broker.host} is to be removed (state: absent), and is still listed by ${names} at ${address}`,
-        hint: `rmq-provision apply ${cluster.file} takes it away`,
+        hint: hint`Remove it: ${{ run: 'apply' }}.`,
       },
     ]
   })

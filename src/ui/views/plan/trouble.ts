@@ -13,7 +13,7 @@ export function renderBlocked(blocked: readonly Blocked[], options: PlanOptions)
     subject: options.names.subjectIn(item.host, item.resource),
     item,
     key: item.role,
-    lines: [item.reason, item.hint ?? ''],
+    lines: [item.reason, item.hint === undefined ? '' : style.hint(item.hint)],
   }))
   const lines = folded(statements, options).flatMap(({ first, subjects, differing }) => [
     wrap(
@@ -22,7 +22,7 @@ export function renderBlocked(blocked: readonly Blocked[], options: PlanOptions)
       4,
     ),
     `    ${style.cyan(oneLine(first.role))}  ${style.red(oneLine(first.reason))}`,
-    ...(first.hint === undefined ? [] : [indent(hintLine(first.hint), 4)]),
+    ...(first.hint === undefined ? [] : [indent(hintLine(style.hint(first.hint)), 4)]),
   ])
   return [style.bold('Blocked'), ...lines].join('\n')
 }
@@ -34,12 +34,12 @@ export function renderUnreachable(unreachable: Plan['unreachable'], options: Pla
     subject: { host: item.host },
     item,
     key: item.error.code,
-    lines: [item.error.message, item.error.hint ?? ''],
+    lines: [item.error.message, item.error.hint === undefined ? '' : style.hint(item.error.hint)],
   }))
   const lines = folded(statements, options).flatMap(({ first: { host, error }, subjects, differing }) => [
     // Most messages begin with the host themselves.
     `  ${error.message.startsWith(`${host} `) ? '' : `${host}  `}${style.red(oneLine(error.message))}`,
-    ...(error.hint === undefined ? [] : [indent(hintLine(error.hint), 2)]),
+    ...(error.hint === undefined ? [] : [indent(hintLine(style.hint(error.hint)), 2)]),
     ...sameLine(subjects, differing, options),
   ])
   return [style.bold('Unreachable'), ...lines].join('\n')

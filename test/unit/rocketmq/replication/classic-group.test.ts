@@ -5,6 +5,8 @@ import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster } from '../support/cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
 import type { Answering } from '../support/fake-server.ts'
+import { hint } from '../../../../src/hint.ts'
+import { hintNaming } from '../../../helpers/hint.ts'
 
 const cluster = makeCluster({
   groups: {
@@ -50,9 +52,7 @@ describe('slavesReady', () => {
       message:
         'broker-a-0 was not restarted: its slave broker-a-1 (10.0.0.12:10911) on mq2 has only 400 of 500 bytes; ' +
         'its slave broker-a-2 (10.0.0.13:10911) on mq3 does not answer',
-      hint:
-        'bring it back first: rmq-provision apply lab.yaml --limit broker-a-1; if its group may be down for a ' +
-        'while: rmq-provision stop lab.yaml --limit broker-a-0, then apply again',
+      hint: hint`Bring it back first: ${{ run: 'apply', limit: 'broker-a-1' }}. If its group may be down for a while, stop it and run apply again: ${{ run: 'stop', limit: 'broker-a-0' }}.`,
     })
   })
 
@@ -67,10 +67,7 @@ describe('slavesReady', () => {
       where: { host: 'mq1' },
       message:
         'broker-a-0 was not restarted: its slave broker-a-1 (10.0.0.12:10911) on mq2 is ahead of it and copies nothing: it has 500 bytes, the master only 0',
-      hint:
-        'broker-a-0 has lost messages that broker-a-1 still has, and nothing is copied until both have one store again. ' +
-        'To keep what broker-a-0 has, and lose the rest: rmq-provision reset lab.yaml --limit broker-a-1. ' +
-        'To keep what broker-a-1 has: stop both, bring its store to mq1 by hand, and start both',
+      hint: hint`broker-a-0 has lost messages that broker-a-1 still has, and nothing is copied until both have the same store. To keep the messages of broker-a-0 and discard the rest: ${{ run: 'reset', limit: 'broker-a-1' }}. To keep the messages of broker-a-1: stop both, copy its store to mq1, and start both.`,
     })
   })
 
@@ -105,7 +102,7 @@ describe('masterReady', () => {
       where: { host: 'mq2' },
       message:
         'broker-a-1 was not restarted: its master broker-a-0 (10.0.0.11:10911) on mq1 does not answer, so without it broker-a would be down',
-      hint: expect.stringContaining('rmq-provision apply lab.yaml --limit broker-a-0;') as string,
+      hint: hintNaming({ run: 'apply', limit: 'broker-a-0' }),
     })
   })
 })

@@ -86,7 +86,7 @@ describe('drainIfBusy', () => {
       expect.stringMatching(
         /^still-written: mq1: broker-a-0 restarts although it is not drained: 75 s after its write permission was removed, producers still write to it: its commit log ends at \d+ bytes; sends to its queues fail until it is back$/,
       ),
-      'left-without-writes: mq1: broker-a has no write permission until broker-a-0 is restarted: rmq-provision apply lab.yaml restarts it',
+      'left-without-writes: mq1: broker-a has no write permission until broker-a-0 is restarted',
     ])
   })
 

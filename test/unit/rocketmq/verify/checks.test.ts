@@ -6,6 +6,7 @@ import type { Answers, Problem } from '../../../../src/rocketmq/verify/verificat
 import { makeCluster, pair, trio } from '../support/cluster.ts'
 import type { Shape } from '../support/cluster.ts'
 import { goodAnswers, registrationsOf, runtime, withAnswers } from '../support/fake-cluster.ts'
+import { hint } from '../../../../src/hint.ts'
 
 interface Case {
   readonly when: string
@@ -272,9 +273,7 @@ describe('judge', () => {
         instance: 'broker-a-0',
         host: 'mq1',
         message: 'broker broker-a-0 on mq1 does not answer: mq1 forwards no connections',
-        hint:
-          'see why: rmq-provision logs lab.yaml --limit broker-a-0 ' +
-          '(on mq1: systemctl status rocketmq-broker-a-0.service); start it: rmq-provision apply lab.yaml',
+        hint: hint`See why: ${{ run: 'logs', limit: 'broker-a-0' }} (on mq1: systemctl status rocketmq-broker-a-0.service). Start it: ${{ run: 'apply' }}.`,
         cause: 'forward-refused',
       },
     ])

@@ -9,6 +9,7 @@ import { makeCluster, pair } from '../support/cluster.ts'
 import { clusterInfoBody, fakeDial, registrationsOf } from '../support/fake-cluster.ts'
 import type { Answering } from '../support/fake-server.ts'
 import { fixture } from '../support/fixture.ts'
+import { hintNaming } from '../../../helpers/hint.ts'
 
 /** Servers of a healthy `pair`, by address. */
 function servers(cluster: Cluster): Map<string, Answering> {
@@ -68,7 +69,7 @@ describe('verifyCluster of a cluster with proxies', () => {
       {
         code: 'no-answer',
         instance: 'proxy-mq1',
-        hint: expect.stringContaining('rmq-provision logs') as string,
+        hint: hintNaming({ run: 'logs', limit: 'proxy-mq1' }),
       },
       {
         code: 'no-answer',

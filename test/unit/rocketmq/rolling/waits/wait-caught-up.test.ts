@@ -5,6 +5,7 @@ import { quiet } from '../../../../helpers/quiet.ts'
 import { instanceOf, makeCluster, pair } from '../../support/cluster.ts'
 import { fakeHost } from '../../support/fake-host.ts'
 import type { Answering } from '../../support/fake-server.ts'
+import { hintNaming } from '../../../../helpers/hint.ts'
 
 const cluster = makeCluster(pair)
 const master = instanceOf(cluster, 'broker-a-0')
@@ -106,7 +107,7 @@ describe('waitCaughtUp', () => {
       where: { host: 'mq2' },
       message:
         'broker-a-1 (10.0.0.12:10911) copies nothing: it has 900 bytes, beyond the 600 of its master broker-a-0 on mq1',
-      hint: expect.stringContaining('rmq-provision reset lab.yaml --limit broker-a-1') as string,
+      hint: hintNaming({ run: 'reset', limit: 'broker-a-1' }),
     })
   })
 

@@ -8,6 +8,7 @@ import { instanceOf, makeCluster, pair } from '../../support/cluster.ts'
 import { clusterInfoBody, registrationsOf } from '../../support/fake-cluster.ts'
 import { fakeHost } from '../../support/fake-host.ts'
 import type { Answering } from '../../support/fake-server.ts'
+import { hintNaming } from '../../../../helpers/hint.ts'
 
 const cluster = makeCluster(pair)
 const slave = instanceOf(cluster, 'broker-a-1')
@@ -63,7 +64,7 @@ describe('waitRegistered', () => {
       message:
         'broker-a-1 (10.0.0.12:10911) is not registered after 90 s: not listed by namesrv-mq1 (10.0.0.11:9876); ' +
         'namesrv-mq2 (10.0.0.12:9876) cannot be reached: connect ECONNREFUSED',
-      hint: expect.stringContaining('rmq-provision logs lab.yaml --limit broker-a-1') as string,
+      hint: hintNaming({ run: 'logs', limit: 'broker-a-1' }),
     })
   })
 

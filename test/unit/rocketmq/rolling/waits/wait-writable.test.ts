@@ -6,6 +6,7 @@ import { twoGroups } from '../../support/busy-cluster.ts'
 import { instanceOf } from '../../support/cluster.ts'
 import { fakeHost } from '../../support/fake-host.ts'
 import type { Answering } from '../../support/fake-server.ts'
+import { hintNaming } from '../../../../helpers/hint.ts'
 
 describe('waitWritable', () => {
   const wait = (perm: (asked: number) => number, config = {}): Promise<void> => {
@@ -29,7 +30,7 @@ describe('waitWritable', () => {
       code: 'not-writable',
       message:
         'broker-a-0 is registered, but namesrv-mq1 (10.0.0.11:9876) still tells producers not to write to broker-a (topicRoute of SELF_TEST_TOPIC: perm 4)',
-      hint: expect.stringContaining('rmq-provision restart lab.yaml --limit namesrv-mq1') as string,
+      hint: hintNaming({ run: 'restart', limit: 'namesrv-mq1' }),
     })
   })
 
