@@ -1,3 +1,4 @@
+import { Secret } from '../../secret.ts'
 import { own } from '../../objects.ts'
 import type { JdkMajor } from '../../model/cluster.ts'
 import type { Problems } from '../problems.ts'
@@ -16,12 +17,33 @@ export function lintJavaOptions(inventory: Inventory, major: JdkMajor, problems:
   for (const { service, says, path } of levelsOf(inventory)) {
     says.javaOptions?.forEach((word, index, words) => {
       const fault =
+        secretFault(word, major) ??
         shapeFault(word, words[index - 1], major) ??
         faultOf(word, problems.format === 'ini' ? `${service}_heap` : undefined)
       if (fault === undefined) return
       const place = problems.show([...path, 'javaOptions'])
       problems.error([...path, 'javaOptions', index], { ...fault, message: `${place}: ${fault.message}` })
     })
+  }
+}
+
+/** A property with the name of a secret that does not name a file. */
+const SECRET_PROPERTY = /^-D([\w.-]*(?:pass(?!ive)|secret|token|credential)[\w.-]*)=(.+)$/is
+const NAMES_FILE = /(?:file|path|url|location)$/i
+
+/** A secret in the options would stand in the plan, in a file of the unit and in the list of processes of the host. */
+function secretFault(word: string, major: JdkMajor): WordFault | undefined {
+  const [, name = '', value = ''] = SECRET_PROPERTY.exec(word) ?? []
+  if (value === '' || NAMES_FILE.test(name)) return undefined
+  // Known from here on, so that no text about the inventory shows it.
+  new Secret(value)
+  return {
+    code: 'secret-in-java-options',
+    message: `-D${name}=… is a secret, and every user of the host can read the options of a process`,
+    hint:
+      major >= 9
+        ? 'Write the option into a file on the hosts that only the service can read, and name it: @/path/of/the/file.'
+        : 'Use a property that names a file, or the configuration of the library.',
   }
 }
 

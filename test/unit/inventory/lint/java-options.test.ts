@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { redact } from '../../../../src/secret.ts'
+import { complaintsOf } from '../support.ts'
+
+const inventory = (word: string, jdk = 17): string => `cluster: c
+rocketmq: { version: 5.3.3 }
+artifact: { file: r.zip }
+jdk: { version: ${jdk} }
+hosts: { mq1: { address: 10.0.0.1 } }
+namesrv: { hosts: [mq1] }
+brokers: { groups: { a: { master: mq1 } }, javaOptions: ['${word}'] }
+`
+const FILE_HINT =
+  'Write the option into a file on the hosts that only the service can read, and name it: @/path/of/the/file.'
+
+describe('a secret in javaOptions', () => {
+  it.each([
+    ['-Djavax.net.ssl.keyStorePassword=${KS}', 'javax.net.ssl.keyStorePassword'],
+    ['-Dmy.api-token=t0k3n-value', 'my.api-token'],
+    ['-Dclient.secretKey=t0k3n-value', 'client.secretKey'],
+  ])('is refused without its value: %s', (word, name) => {
+    const [complaint = '', ...more] = complaintsOf(inventory(word), 'prod.yaml', { KS: 't0k3n-value' })
+    expect(more).toEqual([])
+    expect(complaint).toContain(`-D${name}=… is a secret`)
+    expect(complaint).toContain(FILE_HINT)
+    expect(complaint).not.toContain('t0k3n-value')
+    expect(redact('it is t0k3n-value')).toBe('it is [redacted]')
+  })
+
+  it('has another way with JDK 8', () => {
+    const [complaint] = complaintsOf(inventory('-Dx.password=t0k3n-value', 8))
+    expect(complaint).toContain('Use a property that names a file, or the configuration of the library.')
+  })
+
+  it.each(['-Dx.passwordFile=/etc/x', '-Dx.passive=true', '-Dx.password=', '-Dx=password', '@/etc/x.opts'])(
+    'is not %s',
+    (word) => {
+      expect(complaintsOf(inventory(word))).toEqual([])
+    },
+  )
+})
