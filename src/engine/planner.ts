@@ -14,6 +14,8 @@ export interface PlanOptions {
   readonly unreachable?: ReadonlyMap<string, ErrorReport>
   /** Instances in the order in which they are restarted, when they must be: slaves before masters, leaders last. */
   readonly rollOrder?: readonly string[]
+  /** Effect of the restart of an instance on others, for a note; undefined: there is none. */
+  readonly impact?: (instance: string) => string | undefined
 }
 
 /**
@@ -23,7 +25,7 @@ export interface PlanOptions {
  *   read: bugs
  */
 export function makePlan(site: DesiredState, world: World, options: PlanOptions = {}): Plan {
-  const { unreachable = new Map<string, ErrorReport>(), rollOrder = [] } = options
+  const { unreachable = new Map<string, ErrorReport>(), rollOrder = [], impact } = options
   new PlacedResources(site)
   const differences: Difference[] = []
   const blocked: Blocked[] = []
@@ -38,13 +40,21 @@ export function makePlan(site: DesiredState, world: World, options: PlanOptions 
     } else if ('reason' in found) blocked.push(found)
     else differences.push({ placed, change: found })
   }
+  const stages = stagesOf(site, differences, rollOrder)
+  notes.push(...stages.flatMap((stage) => impactNotes(stage, impact)))
   return {
-    stages: stagesOf(site, differences, rollOrder),
+    stages,
     blocked,
     unreachable: [...unreachable].map(([host, error]) => ({ host, error })),
     unchanged,
     ...(notes.length > 0 ? { notes } : {}),
   }
+}
+
+function impactNotes({ roll, hosts }: Stage, impact: PlanOptions['impact']): PlanNote[] {
+  const note = roll === undefined ? undefined : impact?.(roll)
+  const restart = hosts.flatMap(({ changes }) => changes).find(({ disrupts }) => disrupts)
+  return note === undefined || restart === undefined ? [] : [{ host: restart.host, role: restart.role, note }]
 }
 
 /** All changes of a plan, in order. */

@@ -1,5 +1,5 @@
-import type { Plan, PlanNote } from '../engine/plan.ts'
-import { disruptionsOf, makePlan } from '../engine/planner.ts'
+import type { Plan } from '../engine/plan.ts'
+import { makePlan } from '../engine/planner.ts'
 import { plannedSteps } from '../engine/steps/planned.ts'
 import { sourcesOf } from '../engine/sources.ts'
 import { stateDir } from '../layout/state.ts'
@@ -9,9 +9,15 @@ import type { Session } from './session.ts'
 
 /** Makes the plan of what was read, and reports its size as an event. */
 export function planOf(session: Session): Plan {
-  const { cluster, leaders, site, world, unreachable } = session
-  const whole = makePlan(site, world, { unreachable, rollOrder: rollOrder(cluster, leaders) })
-  const plan = withEffects(session, whole)
+  const { cluster, drain, leaders, site, world, unreachable } = session
+  const plan = makePlan(site, world, {
+    unreachable,
+    rollOrder: rollOrder(cluster, leaders),
+    impact: (id) => {
+      const instance = cluster.instances.find((one) => one.id === id)
+      return instance && clientImpact(cluster, instance, { drain }, leaders)
+    },
+  })
   const hosts = plan.stages.flatMap((stage) => stage.hosts)
   session.context.emit({
     type: 'planned',
@@ -19,18 +25,6 @@ export function planOf(session: Session): Plan {
     hosts: new Set(hosts.map(({ host }) => host)).size,
   })
   return plan
-}
-
-/** The plan with what the cluster's clients will notice of its restarts. */
-function withEffects({ cluster, drain, leaders }: Session, plan: Plan): Plan {
-  const restarted = new Set(disruptionsOf(plan).restarts.map(({ owner }) => owner))
-  const effects = cluster.instances
-    .filter(({ id }) => restarted.has(id))
-    .flatMap((instance): PlanNote[] => {
-      const note = clientImpact(cluster, instance, { drain }, leaders)
-      return note === undefined ? [] : [{ host: instance.host, role: 'service', note }]
-    })
-  return effects.length === 0 ? plan : { ...plan, notes: [...(plan.notes ?? []), ...effects] }
 }
 
 /** Prints the plan in full, or as one record. */

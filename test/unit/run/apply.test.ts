@@ -106,6 +106,15 @@ describe('a run with changes', () => {
     expect(stage.mq1.read('broker-a-0')).toBe('new')
   })
 
+  it('shows with the plan what the clients notice of each restart', async () => {
+    stage.answer = () => true
+    await apply(restarts())
+    const plan = stage.shown.find(({ type }) => type === 'plan')
+    expect(plan?.data).toMatchObject({
+      notes: [{ host: 'mq1', role: 'note', note: expect.stringContaining('broker-a') as string }],
+    })
+  })
+
   it.each([
     ['there is no terminal', undefined],
     ['the answer is no', () => false],
