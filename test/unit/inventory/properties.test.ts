@@ -124,7 +124,8 @@ describe('units', () => {
     ['500ms', 500],
     ['2m', 120_000],
     ['10', undefined],
-    ['1h', undefined],
+    ['1h', 3_600_000],
+    ['1d', undefined],
   ])('%s is %s ms', (written, ms) => {
     expect(parseDuration(written)).toBe(ms)
   })
