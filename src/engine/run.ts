@@ -1,7 +1,7 @@
 import { RmqError } from '../errors.ts'
 import { mapLimit } from './concurrency.ts'
 import type { RunContext } from './context.ts'
-import type { ErrorReport } from './events.ts'
+import type { ErrorReport, RunEvent } from './events.ts'
 import { runHost } from './run-host.ts'
 import type { HostChanges, Plan, PlannedChange, Stage } from './plan.ts'
 import { changesOf } from './planner.ts'
@@ -11,7 +11,7 @@ import { PlacedResources, type PlacedResource } from './desired-state.ts'
 import { refKey, type ResourceRef } from './world.ts'
 
 export interface RunResult {
-  /** Changes made and seen right. */
+  /** Resources whose last step so far is done, also on hosts that failed later. */
   readonly changed: number
   /** Failures in order, with their reasons. */
   readonly failures: readonly Failure[]
@@ -35,7 +35,15 @@ interface Work {
  * is skipped; the others go on. After a failed roll no further instance is rolled: a fault must not travel.
  * @throws Error when the site does not have the resource of a change: a bug, seen before the first change
  */
-export async function runPlan(context: RunContext, plan: Plan): Promise<RunResult> {
+export async function runPlan(outer: RunContext, plan: Plan): Promise<RunResult> {
+  const made = new Set<string>()
+  const context: RunContext = {
+    ...outer,
+    emit: (event) => {
+      countStep(made, event)
+      outer.emit(event)
+    },
+  }
   const placedResources = new PlacedResources(context.site)
   for (const change of changesOf(plan)) placedResources.of(change)
   const failures: Failure[] = []
@@ -43,7 +51,6 @@ export async function runPlan(context: RunContext, plan: Plan): Promise<RunResul
   const broken = new Set<string>(plan.blocked.map(({ host, resource }) => refKey({ host, id: resource })))
   const failedHosts = new Set<string>(plan.unreachable.map(({ host }) => host))
   let failedRoll: string | undefined
-  let changed = 0
 
   const skip = (change: PlannedChange, reason: string): void => {
     broken.add(refKey({ host: change.host, id: change.resource }))
@@ -81,7 +88,6 @@ export async function runPlan(context: RunContext, plan: Plan): Promise<RunResul
   const work = async (stage: Stage, host: string, todo: readonly Work[]): Promise<void> => {
     try {
       await runHost(context, host, todo)
-      changed += todo.length
     } catch (error) {
       const report = reportOf(error)
       const step = error instanceof RmqError ? error.where.step : undefined
@@ -110,11 +116,17 @@ export async function runPlan(context: RunContext, plan: Plan): Promise<RunResul
     context.emit({ type: 'phase-finished', phase: stage.phase, ms: performance.now() - begun })
   }
   return {
-    changed,
+    changed: made.size,
     failures: failures.filter(({ error }) => error.code !== 'interrupted'),
     skipped,
     interrupted: context.stop.aborted,
   }
+}
+
+/** A resource counts while its latest step is done: a step that has begun may have changed something, or nothing. */
+function countStep(made: Set<string>, event: RunEvent): void {
+  if (event.type === 'step-started') made.delete(refKey({ host: event.host, id: event.resource }))
+  if (event.type === 'step-finished') made.add(refKey({ host: event.host, id: event.resource }))
 }
 
 function isMet(need: Need, broken: ReadonlySet<string>, failedHosts: ReadonlySet<string>): boolean {

@@ -4,10 +4,9 @@ import type { Plan } from '../engine/plan.ts'
 import { changesOf } from '../engine/planner.ts'
 import { runPlan, type RunResult } from '../engine/run.ts'
 import { ExitCode, RmqError } from '../errors.ts'
-import { recordRun } from './audit/record.ts'
 import { planOf } from './plan.ts'
 import type { Session } from './session.ts'
-import { underLock } from './under-lock.ts'
+import { underLock, type LockedRun } from './under-lock.ts'
 import { confirmByMqadmin } from './verify/mqadmin.ts'
 import { verifyBy } from './verify/verify.ts'
 
@@ -31,11 +30,11 @@ export async function converge(session: Session, plan: Plan, ending: Ending): Pr
     const reached = session.access.size > 0
     return finish(session, undefined, reached ? await verdictOf(session, undefined, ending) : 'unverified')
   }
-  return underLock(session, async (lock) => {
-    const result = await runUnder(lock, session, (fresh) => {
+  return underLock(session, async (run) => {
+    const result = await runUnder(run.lock, session, (fresh) => {
       expectAgreed(plan, fresh)
     })
-    return conclude(lock, session, result, await verdictOf(session, result, ending))
+    return conclude(run, session, result, await verdictOf(session, result, ending))
   })
 }
 
@@ -104,12 +103,16 @@ export const isComplete = ({ interrupted, failures }: RunResult): boolean =>
 
 /** Reports how a run under the lock ended, and leaves a line about it on the hosts. @returns its exit code */
 export async function conclude(
-  lock: Lock,
+  { audit }: LockedRun,
   session: Session,
   result: RunResult,
   verdict: Verdict,
 ): Promise<ExitCode> {
-  await recordRun(session, result, outcomeOf(session, result, verdict), lock.held)
+  await audit.end({
+    outcome: outcomeOf(session, result, verdict),
+    detail: `${result.changed} ${result.changed === 1 ? 'change' : 'changes'}`,
+    failed: new Set(result.failures.map(({ host }) => host)),
+  })
   return finish(session, result, verdict)
 }
 

@@ -1,5 +1,4 @@
 import type { DesiredState } from '../engine/desired-state.ts'
-import type { Lock } from '../engine/lock/lock.ts'
 import { reportOf } from '../engine/report.ts'
 import type { RunResult } from '../engine/run.ts'
 import { RmqError, type ExitCode } from '../errors.ts'
@@ -10,7 +9,7 @@ import { planOf } from './plan.ts'
 import { expectWipeable } from './reset-guards.ts'
 import { selectedHosts } from './selection.ts'
 import type { Session } from './session.ts'
-import { underLock } from './under-lock.ts'
+import { underLock, type LockedRun } from './under-lock.ts'
 
 /** The parts of a reset: each is carried out only after the one before it went well. */
 export interface ResetParts {
@@ -44,7 +43,7 @@ export async function resetSession(
   }
   context.ui.show('reset', { hosts }, () => renderReset(cluster.name, hosts, context.ui.style))
   await agree(session, typed)
-  return underLock(session, (lock) => reset(lock, session, parts))
+  return underLock(session, (run) => reset(run, session, parts))
 }
 
 function pathsByHost({ cluster, selection, world }: Session, { stores }: ResetParts): ResetHost[] {
@@ -75,7 +74,7 @@ async function agree({ context, cluster: { name } }: Session, given: string | un
 }
 
 /** Nothing is removed under a running broker. */
-async function reset(lock: Lock, session: Session, parts: ResetParts): Promise<ExitCode> {
+async function reset(run: LockedRun, session: Session, parts: ResetParts): Promise<ExitCode> {
   // A reset that is known by now not to be possible stops nothing.
   session.use(parts.wipe)
   await session.readAgain()
@@ -83,13 +82,13 @@ async function reset(lock: Lock, session: Session, parts: ResetParts): Promise<E
   let whole: RunResult = { changed: 0, failures: [], skipped: [], interrupted: false }
   for (const part of [parts.stop, parts.wipe, parts.start]) {
     session.use(part)
-    const result = await runUnder(lock, session, (plan) => {
+    const result = await runUnder(run.lock, session, (plan) => {
       if (part === parts.wipe) expectWipeable(session, plan, { stopped: true })
     }).catch((error: unknown) => notBegun(session, error))
     whole = { ...result, changed: whole.changed + result.changed }
     if (!isComplete(whole)) break
   }
-  return conclude(lock, session, whole, await verdictOf(session, whole, { verify: true }))
+  return conclude(run, session, whole, await verdictOf(session, whole, { verify: true }))
 }
 
 /** Reports a part that was refused, so that the parts before it are recorded. @throws an error that is no refusal */

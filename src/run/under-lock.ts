@@ -5,15 +5,26 @@ import { interruptedError } from '../errors.ts'
 import { lockFolders } from '../layout/state.ts'
 import { redact } from '../secret.ts'
 import type { Cluster } from '../model/cluster.ts'
+import { AuditTrail } from './audit/audit-trail.ts'
 import type { ConnectedCluster } from './connected-cluster.ts'
 import { concernedHosts } from './selection.ts'
+
+/** A run that holds the lock of its hosts. */
+export interface LockedRun {
+  readonly lock: Lock
+  /** The run has begun in it, and ends in it with an error when the work throws. */
+  readonly audit: AuditTrail
+}
 
 /**
  * Does work under the lock of all hosts that were reached, and releases the lock in any case. With --limit, hosts whose
  * instances belong to the same groups are locked too. Ctrl-C makes scripts on the hosts stop before their next step.
  * @throws RmqError 'locked' (exit 4), 'interrupted' before the lock is taken, and what `work` throws
  */
-export async function underLock<T>(target: ConnectedCluster, work: (lock: Lock) => Promise<T>): Promise<T> {
+export async function underLock<T>(
+  target: ConnectedCluster,
+  work: (run: LockedRun) => Promise<T>,
+): Promise<T> {
   const { context, flags, cluster, connections } = target
   const hosts = inOrder(cluster, [...connections.reached, ...(await concerned(target))])
   const stopped = (): boolean => context.stop.aborted
@@ -44,8 +55,13 @@ export async function underLock<T>(target: ConnectedCluster, work: (lock: Lock) 
   context.stop.addEventListener('abort', stop)
   // Ctrl-C may have come while the lock was taken.
   if (stopped()) stop()
+  const audit = new AuditTrail(target, lock.held)
   try {
-    return await work(lock)
+    await audit.begin()
+    return await work({ lock, audit })
+  } catch (error) {
+    await audit.fail(error)
+    throw error
   } finally {
     context.stop.removeEventListener('abort', stop)
     // A stop mark that is written after the release would stay on the host.

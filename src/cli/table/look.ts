@@ -87,7 +87,7 @@ export const look: readonly CommandSpec[] = [
       {
         flags: '-n, --lines <number>',
         description: 'last lines of each host',
-        default: 20,
+        default: 40,
         parse: parsePositive,
       },
     ],

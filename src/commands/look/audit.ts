@@ -7,7 +7,8 @@ import { withCluster } from '../../run/connected-cluster.ts'
 import { loadCluster } from '../../run/load.ts'
 import type { Run } from '../../run/command/spec.ts'
 
-const DEFAULT_LINES = 20
+/** A run writes two lines. */
+const DEFAULT_LINES = 40
 const TIMEOUT_MS = 30_000
 
 /** Lists the audit entries of all hosts by time: user, command, outcome. */

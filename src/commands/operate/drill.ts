@@ -1,5 +1,4 @@
 import { anySignal } from '../../signals.ts'
-import type { Lock } from '../../engine/lock/lock.ts'
 import { lockLost } from '../../engine/steps/batch.ts'
 import { runtimeOf } from '../../runtime/index.ts'
 import { GUARD_FAILED, guardedScript } from '../../shell/batch.ts'
@@ -21,9 +20,8 @@ import { withCluster, type ConnectedCluster } from '../../run/connected-cluster.
 import { dialer } from '../../run/hosts/dialer.ts'
 import type { Context } from '../../run/context.ts'
 import { loadCluster } from '../../run/load.ts'
-import { recordAction } from '../../run/audit/record.ts'
 import { argument, type Run } from '../../run/command/spec.ts'
-import { underLock } from '../../run/under-lock.ts'
+import { underLock, type LockedRun } from '../../run/under-lock.ts'
 
 const DEFAULT_TIMEOUT_MS = 120_000
 
@@ -36,7 +34,7 @@ export const run: Run = async (context, args) => {
   return withCluster({ context, flags, cluster, command: 'drill' }, async (connected) => {
     const leader = await leaderNow(connected, group)
     await agree(context, cluster, leader)
-    return underLock(connected, (lock) => drill(lock, connected, args.flags.timeout, group, leader))
+    return underLock(connected, (run) => drill(run, connected, args.flags.timeout, group, leader))
   })
 }
 
@@ -84,7 +82,7 @@ async function agree(context: Context, cluster: Cluster, { instance, group }: Ki
 }
 
 async function drill(
-  lock: Lock,
+  { lock, audit }: LockedRun,
   connected: ConnectedCluster,
   timeoutMs: number | undefined,
   group: BrokerGroup,
@@ -138,6 +136,6 @@ async function drill(
     ms: performance.now() - begun,
   }
   context.ui.show('drill', report, () => renderDrill(report, context.ui.style))
-  await recordAction(connected, report.recovered ? 'done' : 'failed')
+  await audit.end({ outcome: report.recovered ? 'done' : 'failed', detail: '' })
   return report.recovered ? ExitCode.done : ExitCode.failed
 }

@@ -2,6 +2,8 @@ import { mapLimit } from '../../engine/concurrency.ts'
 import { ExitCode } from '../../errors.ts'
 import type { Cluster, Host } from '../../model/cluster.ts'
 import { wordsOf, type Run } from '../../run/command/spec.ts'
+import { newRunId } from '../../run/audit/audit-trail.ts'
+import { audited } from '../../run/audit/exec-audit.ts'
 import { withCluster } from '../../run/connected-cluster.ts'
 import { loadCluster } from '../../run/load.ts'
 import { select, selectedHosts } from '../../run/selection.ts'
@@ -19,10 +21,12 @@ export const run: Run = async (context, args) => {
   const words = wordsOf(args, 'command')
   // One word is shell text, as with ssh; several are an argument list and stay as they were typed.
   const script = words.length === 1 ? (words[0] ?? '') : sh`${words}`
+  const id = newRunId()
   return withCluster({ context, flags, cluster, hosts }, async ({ connections }) => {
     const exits = await mapLimit(connections.reached, flags.concurrency, async (access) => {
       const options = { asLoginUser: !asRoot, signal: context.abort, maxBytes: MAX_BYTES }
-      const result = await access.exec(script, options)
+      const run = () => access.exec(script, options)
+      const result = await audited(access, { context, cluster, id, asRoot }, run)
       const text = `${result.stdout.toString()}${result.stderr.toString()}`
       const data = { host: access.host, exit: result.exit, output: text }
       context.ui.show('exec', data, () => framed(access.host, result.exit, text), 'host')

@@ -25,7 +25,7 @@ export const run: Run = async (context, args) => {
           hint: 'Run again with --yes when you are sure that the run is dead.',
         })
       }
-      const entry = { ...auditEntry(context.commandLine), outcome: 'lock broken' }
+      const entry = { ...auditEntry(context.commandLine), outcome: 'lock broken', run: '' }
       const broken: string[] = []
       for (const [host, seen] of held) {
         const access = connections.access.get(host)

@@ -3,20 +3,25 @@ import { posix } from 'node:path'
 import { redact } from '../../secret.ts'
 import { sh } from '../../shell/quote.ts'
 
-/** What somebody did to a host by this tool: a line of its audit log. */
+/** A line of a host's audit log: an action of this program on the host. */
 export interface AuditEntry {
-  /** ISO 8601, UTC, of the control machine. The same on all hosts of a run. */
+  /** ISO 8601, UTC, of the control machine. */
   readonly time: string
   /** user@machine. */
   readonly who: string
   readonly command: string
-  /** How it ended on this host. */
+  /** How it ended on this host; `BEGUN` when it began. */
   readonly outcome: string
   /** '3 changes', the reason of an unlock. */
   readonly detail: string
+  /** The same for all entries of a run, on all its hosts; empty for entries of earlier releases and of `unlock`. */
+  readonly run: string
 }
 
-/** A entry of whoever runs this program, now. */
+/** Outcome of the entry that a run writes before it changes anything. */
+export const BEGUN = 'begun'
+
+/** The part of an entry that says who runs what, now. The command is redacted. */
 export function auditEntry(command: string): Pick<AuditEntry, 'time' | 'who' | 'command'> {
   return {
     time: new Date().toISOString(),
@@ -25,9 +30,10 @@ export function auditEntry(command: string): Pick<AuditEntry, 'time' | 'who' | '
   }
 }
 
-/** Script that appends a entry to the audit log of a host. @param dir our folder for the cluster on the host */
-export function auditScript(dir: string, { time, who, command, outcome, detail }: AuditEntry): string {
-  const line = [time, who, command, outcome, detail].map(oneField).join('\t')
+/** Script that appends an entry to the audit log of a host. @param dir folder of the cluster's state on the host */
+export function auditScript(dir: string, entry: AuditEntry): string {
+  const { time, who, command, outcome, detail, run } = entry
+  const line = [time, who, command, outcome, detail, run].map(oneField).join('\t')
   return sh`umask 077; printf '%s\n' ${line} >>${auditFile(dir)}`
 }
 
@@ -35,12 +41,12 @@ export function auditScript(dir: string, { time, who, command, outcome, detail }
 export const readScript = (dir: string, lines: number): string =>
   sh`[ ! -e ${auditFile(dir)} ] || tail -n ${lines} ${auditFile(dir)}`
 
-/** undefined for a line that is none of ours. */
+/** undefined for a line that is no audit entry. */
 export function parseAuditEntry(line: string): AuditEntry | undefined {
-  const [time, who, command, outcome, detail] = line.split('\t')
+  const [time, who, command, outcome, detail = '', run = ''] = line.split('\t')
   if (time === undefined || who === undefined || command === undefined || outcome === undefined)
     return undefined
-  return { time, who, command, outcome, detail: detail ?? '' }
+  return { time, who, command, outcome, detail, run }
 }
 
 const auditFile = (dir: string): string => posix.join(dir, 'audit.log')

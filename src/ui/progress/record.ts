@@ -14,8 +14,6 @@ export class RunRecord {
   /** Skipped resources by host and reason. */
   readonly skipped = new Map<string, { readonly host: string; readonly reason: string; amount: number }>()
   readonly changedHosts = new Set<string>()
-  /** Resources whose last step so far is done, as host and id: what a run that broke off has changed. */
-  readonly changed = new Set<string>()
   hosts: readonly string[] = []
   readonly #roles = new Map<string, string>()
 
@@ -26,10 +24,8 @@ export class RunRecord {
         break
       case 'step-started':
         this.#roles.set(`${event.host}\n${event.resource}`, event.role)
-        this.changed.delete(`${event.host}\n${event.resource}`)
         break
       case 'step-finished':
-        this.changed.add(`${event.host}\n${event.resource}`)
         this.changedHosts.add(event.host)
         break
       case 'step-failed':

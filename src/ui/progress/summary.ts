@@ -34,7 +34,7 @@ export function renderSummary(finished: RunFinished, record: RunRecord, options:
       )
     case 'interrupted':
       return blocks(
-        `${style.yellow('Interrupted:')} ${madeIn(record)} (${time}).`,
+        `${style.yellow('Interrupted:')} ${madeIn(finished, record)} (${time}).`,
         ...failures(record, options),
         hintLine(`${options.commandLine} goes on from here`),
         ...logLine(options),
@@ -42,7 +42,7 @@ export function renderSummary(finished: RunFinished, record: RunRecord, options:
     case 'failed': {
       const hosts = `${finished.failedHosts.length} of ${count(record.hosts.length, 'host')}`
       return blocks(
-        `${style.red('Failed:')} ${hosts}; ${madeIn(record)} (${time}).`,
+        `${style.red('Failed:')} ${hosts}; ${madeIn(finished, record)} (${time}).`,
         ...failures(record, options),
         hintLine(`when that is mended, ${options.commandLine} goes on from here`),
         ...logLine(options),
@@ -55,8 +55,8 @@ const changesOn = (changes: number, record: RunRecord): string =>
   changes === 0 ? 'no change' : `${count(changes, 'change')} on ${count(record.changedHosts.size, 'host')}`
 
 /** A change that was begun may have done something; a broker that leaves has lost its writes long before it is gone. */
-const madeIn = (record: RunRecord): string =>
-  record.changed.size === 0 ? 'no change finished' : `${changesOn(record.changed.size, record)} made`
+const madeIn = ({ changed }: RunFinished, record: RunRecord): string =>
+  changed === 0 ? 'no change finished' : `${changesOn(changed, record)} made`
 
 const blocks = (...lines: readonly string[]): string => lines.join('\n')
 

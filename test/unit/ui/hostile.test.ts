@@ -52,7 +52,7 @@ const report = (text: string): ErrorReport => ({ code: 'bug', message: text, hin
 /** Everything that is printed, with one text for whatever comes from outside. */
 const VIEWS: Readonly<Record<string, (ui: Ui, text: string) => void>> = {
   audit: (ui, text) => {
-    const entry = { host: text, time: text, who: text, command: text, outcome: text, detail: text }
+    const entry = { host: text, time: text, who: text, command: text, outcome: text, detail: text, run: text }
     ui.show('audit', {}, () => renderAudit([entry], ui))
   },
   cluster: (ui, text) => {

@@ -96,7 +96,7 @@ describe('in a pipe', () => {
   it('a change that was interrupted may have done something', () => {
     const { feed, stdout } = piped()
     feed(...reading, { type: 'phase-started', phase: 'p', title: 'Prepare hosts', changes: 3 })
-    feed(finished('interrupted'))
+    feed({ ...finished('interrupted'), changed: 0 })
     expect(stdout.text).toContain('\nInterrupted: no change finished (41 s).\n')
   })
 

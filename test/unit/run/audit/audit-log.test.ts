@@ -28,6 +28,7 @@ const entry: AuditEntry = {
   command: 'rmq-provision apply prod.yaml',
   outcome: 'changed',
   detail: '3 changes',
+  run: 'ab12cd34',
 }
 
 test('what is written is read again, the last lines, oldest first', () => {
@@ -64,7 +65,12 @@ test('one line for each run and how it ended, by time', () => {
   const on = (host: string, more: Partial<AuditEntry> = {}): HostEntry => ({ ...entry, ...more, host })
   const entries = [
     on('mq1'),
-    on('mq1', { time: '2026-03-02T08:00:00.000Z', command: 'rmq-provision drill failover', detail: '' }),
+    on('mq1', {
+      time: '2026-03-02T08:00:00.000Z',
+      command: 'rmq-provision drill failover',
+      detail: '',
+      run: 'ef',
+    }),
     on('mq2'),
     on('mq3', { outcome: 'failed' }),
   ]
@@ -75,7 +81,36 @@ test('one line for each run and how it ended, by time', () => {
     2026-03-01 12:00:00Z  ann@laptop  failed: 3 changes   mq3       rmq-provision apply prod.yaml
     2026-03-02 08:00:00Z  ann@laptop  changed             mq1       rmq-provision drill failover"
   `)
-  expect(renderAudit([], { style: makeStyle(false) })).toBe(
-    'Nothing was done to these hosts by rmq-provision yet.',
-  )
+  expect(renderAudit([], { style: makeStyle(false) })).toBe('The audit logs of these hosts have no entries.')
+})
+
+test('a run has the time of its beginning, and is named where it never ended', () => {
+  const on = (host: string, run: string, outcome: string, minute: number): HostEntry => ({
+    ...entry,
+    host,
+    run,
+    outcome,
+    detail: outcome === 'begun' ? '' : '2 changes',
+    time: `2026-03-01T12:0${minute}:00.000Z`,
+  })
+  const entries = [
+    on('mq1', 'a', 'begun', 1),
+    on('mq2', 'a', 'begun', 1),
+    on('mq1', 'a', 'changed', 3),
+    on('mq1', 'b', 'begun', 5),
+    // Its beginning is beyond the lines that were read.
+    on('mq2', 'c', 'changed', 7),
+  ]
+  expect(`\n${renderAudit(entries, { style: makeStyle(false) })}`).toMatchInlineSnapshot(`
+    "
+    TIME                  WHO         OUTCOME             HOSTS  COMMAND
+    2026-03-01 12:01:00Z  ann@laptop  not ended           mq2    rmq-provision apply prod.yaml
+    2026-03-01 12:01:00Z  ann@laptop  changed: 2 changes  mq1    rmq-provision apply prod.yaml
+    2026-03-01 12:05:00Z  ann@laptop  not ended           mq1    rmq-provision apply prod.yaml
+    2026-03-01 12:07:00Z  ann@laptop  changed: 2 changes  mq2    rmq-provision apply prod.yaml"
+  `)
+})
+
+test('an entry of an earlier release has no run', () => {
+  expect(parseAuditEntry('t\tann\tapply\tchanged\t3 changes')).toMatchObject({ run: '', detail: '3 changes' })
 })

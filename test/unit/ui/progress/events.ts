@@ -39,7 +39,9 @@ export const phase = (...events: readonly RunEvent[]): RunEvent[] => [
   { type: 'phase-finished', phase: 'prepare', ms: 4_200 },
 ]
 
+type RunFinished = Extract<RunEvent, { type: 'run-finished' }>
+
 export const finished = (
-  outcome: Extract<RunEvent, { type: 'run-finished' }>['outcome'],
+  outcome: RunFinished['outcome'],
   failedHosts: readonly string[] = [],
-): RunEvent => ({ type: 'run-finished', outcome, changed: 1, failedHosts, ms: 41_234 })
+): RunFinished => ({ type: 'run-finished', outcome, changed: 1, failedHosts, ms: 41_234 })

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { RmqError } from '../../errors.ts'
+import { stateDir } from '../../layout/state.ts'
+import type { ConnectedCluster } from '../connected-cluster.ts'
+import { auditEntry, auditScript, BEGUN } from './audit-log.ts'
+
+const TIMEOUT_MS = 30_000
+
+/** How a run ended, as its second audit entry says it. */
+export interface AuditEnding {
+  readonly outcome: string
+  readonly detail: string
+  /** Hosts on which the run failed, whatever its outcome elsewhere. */
+  readonly failed?: ReadonlySet<string>
+}
+
+/**
+ * The audit entries of one run: one on every host when it begins, one when it ends, both with the id of the run. A run
+ * that is killed leaves the first. Written while the run holds the lock.
+ */
+export class AuditTrail {
+  readonly #on: ConnectedCluster
+  readonly #held: string
+  readonly #run = newRunId()
+  #ended = false
+
+  /** @param held fragment of the lock that fails when another run has it now */
+  constructor(on: ConnectedCluster, held: string) {
+    this.#on = on
+    this.#held = held
+  }
+
+  async begin(): Promise<void> {
+    await this.#append(() => ({ outcome: BEGUN, detail: '' }))
+  }
+
+  /** Only the first ending of a run is written. */
+  async end({ outcome, detail, failed = new Set() }: AuditEnding): Promise<void> {
+    if (this.#ended) return
+    this.#ended = true
+    await this.#append((host) => ({ outcome: failed.has(host) ? 'failed' : outcome, detail }))
+  }
+
+  /** The ending of a run that throws: its code says why. */
+  async fail(error: unknown): Promise<void> {
+    const code = error instanceof RmqError ? error.code : 'bug'
+    await this.end(
+      code === 'interrupted' ? { outcome: code, detail: '' } : { outcome: 'failed', detail: code },
+    )
+  }
+
+  /** A host that was lost is left out; one that cannot write is reported. */
+  async #append(
+    entryOn: (host: string) => { readonly outcome: string; readonly detail: string },
+  ): Promise<void> {
+    const { context, cluster, connections } = this.#on
+    const entry = { ...auditEntry(context.commandLine), run: this.#run }
+    await Promise.all(
+      connections.reached.map(async (access) => {
+        const line = auditScript(stateDir(cluster), { ...entry, ...entryOn(access.host) })
+        const script = `( ${this.#held}\n) || exit 1\n${line}`
+        const written = await access.script(script, { timeoutMs: TIMEOUT_MS }).catch(() => undefined)
+        if (written === undefined || written.exit === 0) return
+        context.emit({ type: 'warning', code: 'not-audited', message: `${access.host}: ${NOT_AUDITED}` })
+      }),
+    )
+  }
+}
+
+export const NOT_AUDITED = 'the audit log could not be written'
+
+/** Id of a run in the audit logs: 8 hexadecimal digits. */
+export const newRunId = (): string => randomBytes(4).toString('hex')
