@@ -1,7 +1,7 @@
 import type { JdkMajor } from '../model/cluster.ts'
 import { has, sinceOf } from './features.ts'
 
-/** Whether a JDK can run a RocketMQ release, and the JVM words that the pair needs in JAVA_OPT_EXT. */
+/** The answer if a JDK can run a RocketMQ release, with the JVM words that the pair needs in JAVA_OPT_EXT. */
 export type JdkFit =
   | { readonly fits: true; readonly options: readonly string[]; readonly note?: string }
   | { readonly fits: false; readonly reason: string; readonly hint: string }
@@ -28,13 +28,13 @@ const ignoreUnknownFlags = ['-XX:+IgnoreUnrecognizedVMOptions']
  * @throws RmqError 'bad-version' for a version that is not three numbers.
  */
 export function jdkFit(version: string, major: JdkMajor): JdkFit {
-  if (major === 8) return { fits: true, options: [] }
+  if (major === 8) return fitOf8(version)
   if (major === 7) return fitOf7(version)
   if (!has(version, 'libraries-by-classpath')) {
     return {
       fits: false,
       reason: `RocketMQ ${version} starts java with -Djava.ext.dirs, which no JDK after 8 accepts`,
-      hint: `set jdk.version to 8, or rocketmq.version to ${sinceOf('libraries-by-classpath')} or later`,
+      hint: `Set jdk.version to 8, or rocketmq.version to ${sinceOf('libraries-by-classpath')} or later.`,
     }
   }
   if (has(version, 'frees-by-cleaner')) return fitOf49(major)
@@ -46,12 +46,21 @@ export function defaultJdk(version: string): JdkMajor {
   return has(version, 'jdk-17') ? 17 : 8
 }
 
+function fitOf8(version: string): JdkFit {
+  if (has(version, 'jdk-8')) return { fits: true, options: [] }
+  return {
+    fits: false,
+    reason: 'its fastjson2 fails on JDK 8 when it starts (LambdaConversionException, RocketMQ #10927)',
+    hint: 'Set jdk.version to 17; it must be 11 or later.',
+  }
+}
+
 function fitOf7(version: string): JdkFit {
   if (has(version, 'jdk-7')) return { fits: true, options: [] }
   return {
     fits: false,
-    reason: `RocketMQ ${version} asks for JDK 8 or later`,
-    hint: 'set jdk.version to 8',
+    reason: `RocketMQ ${version} needs JDK 8 or later`,
+    hint: 'Set jdk.version to 8.',
   }
 }
 

@@ -1,3 +1,4 @@
+import { own } from '../objects.ts'
 import { kindOf, type Service } from '../services/index.ts'
 import { configKeys } from './config-keys.data.ts'
 import { livesIn, type Lifetime } from './features.ts'
@@ -13,30 +14,66 @@ export interface Key {
 
 /** Releases in which a class of RocketMQ has the key. */
 export interface Span extends Lifetime {
-  /** Java's type of the setter, e.g. 'int', 'String', 'BrokerRole'. */
-  readonly type: string
+  /** Java's types of the setters: ['int'], ['BrokerRole', 'String']. */
+  readonly types: readonly string[]
+  /** The defaults in the order of the releases, each with the first release that has it. */
+  readonly defaults: readonly (readonly [since: string, value: string])[]
 }
 
-let classes: ReadonlyMap<string, ReadonlyMap<string, readonly Span[]>> | undefined
-const tables = new Map<Service, ReadonlyMap<string, Key>>()
+/** A class that a service began to read later than the class itself came (NamesrvStartup). */
+const READ_SINCE: Readonly<Partial<Record<Service, Readonly<Record<string, string>>>>> = {
+  namesrv: { NettyClientConfig: '5.0.0' },
+}
 
-/** All keys of a service's configuration file by name, in whatever release they exist; empty where they are not known. */
-export function keysOf(service: Service): ReadonlyMap<string, Key> {
-  const known = tables.get(service)
+/** Plug-ins of a broker's store (messageStorePlugIn), and the classes that read its configuration file for them. */
+const PLUG_INS: Readonly<Record<string, readonly string[]>> = {
+  'org.apache.rocketmq.tieredstore.TieredMessageStore': [
+    'TieredMessageStoreConfig',
+    'tieredstore.MessageStoreConfig',
+  ],
+}
+
+/** The plug-ins of a broker's store whose keys are known. */
+export const knownPlugIns: readonly string[] = Object.keys(PLUG_INS)
+
+let classes: ReadonlyMap<string, ReadonlyMap<string, readonly Span[]>> | undefined
+const tables = new Map<string, ReadonlyMap<string, Key>>()
+
+/**
+ * All keys of a service's configuration file by name, in whatever release they exist; empty where they are not known.
+ * @param plugIns classes of the broker's messageStorePlugIn; the keys of those that are known are among them then
+ */
+export function keysOf(service: Service, plugIns: readonly string[] = []): ReadonlyMap<string, Key> {
+  const index = [service, ...plugIns].join(' ')
+  const known = tables.get(index)
   if (known !== undefined) return known
   const found = classes ?? readClasses()
   classes = found
   const spans = new Map<string, Span[]>()
-  for (const owner of kindOf({ service }).confClasses ?? []) {
-    for (const [name, own] of found.get(owner) ?? []) spans.set(name, [...(spans.get(name) ?? []), ...own])
+  const owners = [
+    ...(kindOf({ service }).confClasses ?? []),
+    ...plugIns.flatMap((each) => own(PLUG_INS, each) ?? []),
+  ]
+  for (const owner of owners) {
+    const since = own(READ_SINCE[service], owner)
+    for (const [name, all] of found.get(owner) ?? []) {
+      const read = since === undefined ? all : all.flatMap((span) => startingWith(span, since))
+      if (read.length > 0) spans.set(name, [...(spans.get(name) ?? []), ...read])
+    }
   }
   const keys = new Map<string, Key>()
   for (const [name, unsorted] of spans) {
     const [first, ...others] = unsorted.sort((a, b) => compareVersions(a.since, b.since))
     if (first !== undefined) keys.set(name, { name, spans: [first, ...others] })
   }
-  tables.set(service, keys)
+  tables.set(index, keys)
   return keys
+}
+
+/** What of a span is not before a release. */
+function startingWith(span: Span, since: string): Span[] {
+  if (span.until !== undefined && compareVersions(span.until, since) <= 0) return []
+  return [compareVersions(span.since, since) < 0 ? { ...span, since } : span]
 }
 
 /** How a release reads the key; undefined when it does not. A release that is not known is like the nearest known one. */
@@ -50,15 +87,37 @@ export function readersOf(key: Key): string[] {
   return knownVersions.filter((version) => spanIn(key, version) !== undefined)
 }
 
-/** A row is: class, name, type, first and last release. Without a last one the key is still there. */
+/** The default of the key in a release, as Java prints it; undefined where it depends on the host, or is not known. */
+export function defaultOf(key: Key, version: string): string | undefined {
+  const value = spanIn(key, version)?.defaults.findLast(
+    ([since]) => compareVersions(since, version) <= 0,
+  )?.[1]
+  return value === '' || value === OF_HOST ? undefined : value
+}
+
+/** Says in the table that a default depends on the host. */
+const OF_HOST = 'host'
+
+/** A row is: class, name, types, first and last release, defaults. Without a last release the key is still there. */
 function readClasses(): ReadonlyMap<string, ReadonlyMap<string, readonly Span[]>> {
   const byClass = new Map<string, Map<string, Span[]>>()
   for (const line of configKeys.trim().split('\n')) {
-    const [owner = '', name = '', type = '', since = '', last] = line.split(' ')
-    const until = last === undefined ? undefined : nextKnown(last)
+    const [owner = '', name = '', types = '', since = '', last = '', defaults = ''] = line.split('\t')
+    const until = last === '' ? undefined : nextKnown(last)
     const keys = byClass.get(owner) ?? new Map<string, Span[]>()
     byClass.set(owner, keys)
-    keys.set(name, [...(keys.get(name) ?? []), { type, since, ...(until === undefined ? {} : { until }) }])
+    const span: Span = {
+      types: types.split('|'),
+      since,
+      ...(until === undefined ? {} : { until }),
+      defaults: defaults.split(' | ').map((part) => readDefault(part, since)),
+    }
+    keys.set(name, [...(keys.get(name) ?? []), span])
   }
   return byClass
+}
+
+function readDefault(part: string, first: string): readonly [string, string] {
+  const [, since, value] = /^(\d+\.\d+\.\d+)=(.*)$/.exec(part) ?? []
+  return since === undefined || value === undefined ? [first, part] : [since, value]
 }

@@ -3,10 +3,23 @@ import { compareVersions, parseVersion } from './version.ts'
 /** Releases whose scripts, keys and protocol were read for this tool, oldest first. */
 export const knownVersions: readonly string[] = [
   '3.2.6',
-  ...['4.7.0', '4.7.1', '4.8.0'],
+  ...[
+    '4.3.0',
+    '4.3.1',
+    '4.3.2',
+    '4.4.0',
+    '4.5.0',
+    '4.5.1',
+    '4.5.2',
+    '4.6.0',
+    '4.6.1',
+    '4.7.0',
+    '4.7.1',
+    '4.8.0',
+  ],
   ...['4.9.0', '4.9.1', '4.9.2', '4.9.3', '4.9.4', '4.9.5', '4.9.6', '4.9.7', '4.9.8'],
   ...['5.0.0', '5.1.0', '5.1.1', '5.1.2', '5.1.3', '5.1.4', '5.2.0'],
-  ...['5.3.0', '5.3.1', '5.3.2', '5.3.3'],
+  ...['5.3.0', '5.3.1', '5.3.2', '5.3.3', '5.3.4', '5.4.0', '5.5.0', '5.5.1'],
 ]
 
 /** The release of `bootstrap` and of examples, unless another one is asked for. */

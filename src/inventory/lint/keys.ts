@@ -58,8 +58,8 @@ function lintKey(given: Given): void {
   }
   const span = spanIn(key, version)
   if (span === undefined) otherVersion(given, key)
-  const { type } = span ?? key.spans.at(-1) ?? key.spans[0]
-  const fault = text === undefined ? undefined : faultOf({ name, type }, text)
+  const { types } = span ?? key.spans.at(-1) ?? key.spans[0]
+  const fault = text === undefined ? undefined : faultOf({ name, types }, text)
   if (fault !== undefined) {
     problems.error(path, {
       code: 'bad-config-value',

@@ -3,8 +3,8 @@ import { own } from '../../objects.ts'
 /** A key as a release reads it. */
 export interface TypedKey {
   readonly name: string
-  /** Java's type of the setter. */
-  readonly type: string
+  /** Java's types of the setters. */
+  readonly types: readonly string[]
 }
 
 /** A fault of a value, and how to correct it. */
@@ -20,7 +20,10 @@ const ENUMS: Readonly<Record<string, readonly string[]>> = {
   FlushDiskType: ['ASYNC_FLUSH', 'SYNC_FLUSH'],
   MetricsExporterType: ['DISABLE', 'OTLP_GRPC', 'PROM', 'LOG'],
   MessageRequestMode: ['POP', 'PULL'],
+  TieredStorageLevel: ['DISABLE', 'NOT_IN_DISK', 'NOT_IN_MEM', 'FORCE'],
 }
+/** Keys whose only setter takes text, and makes an enum of it. */
+const ENUM_OF: Readonly<Record<string, string>> = { defaultMessageRequestMode: 'MessageRequestMode' }
 
 /**
  * What RocketMQ would make of the text without a word: it leaves the default in place for a number it cannot read,
@@ -37,10 +40,14 @@ export function faultOf(key: TypedKey, text: string): ValueFault | undefined {
   return byType(key, text) ?? byName(key.name, text)
 }
 
-function byType({ name, type }: TypedKey, text: string): ValueFault | undefined {
-  const choices = own(ENUMS, type)
-  if (choices !== undefined) return enumFault(text, choices)
-  switch (type) {
+function byType({ name, types }: TypedKey, text: string): ValueFault | undefined {
+  const choices = own(ENUMS, types.find((type) => Object.hasOwn(ENUMS, type)) ?? own(ENUM_OF, name) ?? '')
+  if (choices !== undefined) {
+    // A setter for int takes the ordinal of the value.
+    const isOrdinal = types.includes('int') && /^\d+$/.test(text) && Number(text) < choices.length
+    return isOrdinal ? undefined : enumFault(text, choices)
+  }
+  switch (types[0] ?? 'String') {
     case 'boolean':
       return booleanFault(text)
     case 'int':

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { renderHostFootprint } from '../../../scripts/host-footprint.ts'
 import { loadInventory, parseInventory } from '../../../src/inventory/index.ts'
-import { renderConfigKeys } from '../../../src/releases/render-config-keys.ts'
+import { renderModule } from '../../../scripts/config-keys/table.ts'
 import { renderJsonSchema } from '../../../src/inventory/schema/json.ts'
 import { initInventory, topologies } from '../../../src/inventory/starter.ts'
 
@@ -83,6 +83,6 @@ describe('made files are current', () => {
   it('config-keys.data.ts (scripts/config-keys.ts)', () => {
     const folder = join(root, 'src/releases')
     const csv = readFileSync(join(folder, 'config-keys.csv'), 'utf8')
-    expect(readFileSync(join(folder, 'config-keys.data.ts'), 'utf8')).toBe(renderConfigKeys(csv))
+    expect(readFileSync(join(folder, 'config-keys.data.ts'), 'utf8')).toBe(renderModule(csv))
   })
 })

@@ -31,6 +31,12 @@ describe('jdkFit', () => {
     ['5.3.2', 21, [directBuffer, lang]],
     ['5.3.3', 8, []],
     ['5.3.3', 17, [directBuffer, lang]],
+    ['4.3.0', 8, []],
+    ['4.6.1', 11, 'no'],
+    ['5.5.0', 8, []],
+    ['5.5.1', 8, 'no'],
+    ['5.5.1', 11, []],
+    ['5.5.1', 21, [directBuffer, lang]],
   ])('RocketMQ %s on JDK %i: %j', (version, major, expected) => {
     const fit = jdkFit(version, major)
     expect(fit.fits ? fit.options : 'no').toEqual(expected)
@@ -40,7 +46,7 @@ describe('jdkFit', () => {
     expect(jdkFit('4.7.0', 17)).toEqual({
       fits: false,
       reason: 'RocketMQ 4.7.0 starts java with -Djava.ext.dirs, which no JDK after 8 accepts',
-      hint: 'set jdk.version to 8, or rocketmq.version to 4.9.3 or later',
+      hint: 'Set jdk.version to 8, or rocketmq.version to 4.9.3 or later.',
     })
   })
 

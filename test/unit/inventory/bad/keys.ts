@@ -40,7 +40,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'mapedFileSizeCommitLog: 1073741824',
     complaints: [
-      'prod.yaml:11:5: brokers.config.mapedFileSizeCommitLog: mapedFileSizeCommitLog was last read by RocketMQ 3.2.6; 5.3.3 would ignore it (Write mappedFileSizeCommitLog: that is its name there.)',
+      'prod.yaml:11:5: brokers.config.mapedFileSizeCommitLog: mapedFileSizeCommitLog was last read by RocketMQ 4.5.1; 5.3.3 would ignore it (Write mappedFileSizeCommitLog: that is its name there.)',
     ],
   },
   {

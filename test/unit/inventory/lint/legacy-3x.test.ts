@@ -79,7 +79,7 @@ describe('RocketMQ 3.2.6', () => {
       'JDK 11',
       'heap:',
       'jdk: { version: 11 }\nheap:',
-      'RocketMQ 3.2.6 does not run on JDK 11: RocketMQ 3.2.6 starts java with -Djava.ext.dirs, which no JDK after 8 accepts (set jdk.version to 8, or rocketmq.version to 4.9.3 or later)',
+      'RocketMQ 3.2.6 does not run on JDK 11: RocketMQ 3.2.6 starts java with -Djava.ext.dirs, which no JDK after 8 accepts (Set jdk.version to 8, or rocketmq.version to 4.9.3 or later.)',
     ],
     [
       'two heaps in one script',

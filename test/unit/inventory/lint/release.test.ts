@@ -5,7 +5,6 @@ import { complaintsOf, parse } from '../support.ts'
 const inventory = (version: string, config = '') => `cluster: c
 rocketmq: { version: ${version} }
 artifact: { file: rocketmq.archive }
-jdk: { version: 8 }
 hosts: { mq1: { address: 10.0.0.1 } }
 namesrv: { hosts: [mq1] }
 brokers:

