@@ -1,6 +1,6 @@
 import { resolveDocument } from './document.ts'
-import type { Cluster } from '../model/cluster.ts'
-import { PositionTable } from './raw.ts'
+import type { Cluster, SshTarget } from '../model/cluster.ts'
+import { PositionTable, type RawDocument } from './raw.ts'
 
 /** Settings of the bootstrap command, in place of an inventory. Sizes as in inventories: '512m'. */
 export interface BootstrapOptions {
@@ -48,10 +48,26 @@ const LABELS: readonly (readonly [path: string, flag: string])[] = [
 ]
 
 /**
+ * The host as SSH reaches it, before its address in the cluster is known.
+ * @throws InventoryError (exit 2) with everything that is wrong on the command line
+ */
+export function bootstrapTarget(options: BootstrapOptions, env: NodeJS.ProcessEnv): SshTarget {
+  const [host] = resolveDocument(documentOf(options), env, { withoutAddresses: true }).hosts
+  if (!host) throw new Error('bootstrap has one host')
+  const { name, address, ssh } = host
+  return { name, address, ssh }
+}
+
+/**
  * The smallest cluster, one name server and one master on one host, without an inventory file.
  * @throws InventoryError (exit 2) as for an inventory that says the same.
  */
 export function bootstrapCluster(options: BootstrapOptions, env: NodeJS.ProcessEnv): Cluster {
+  return resolveDocument(documentOf(options), env)
+}
+
+/** The inventory that says the same as the command line. */
+function documentOf(options: BootstrapOptions): RawDocument {
   const { artifact } = options
   const isUrl = artifact !== undefined && /^https?:\/\//.test(artifact)
   const tree = given({
@@ -73,15 +89,16 @@ export function bootstrapCluster(options: BootstrapOptions, env: NodeJS.ProcessE
     }),
     heap: given({ broker: options.heap }),
     hosts: {
-      [options.host]: given({ address: options.host, privateAddress: options.privateAddress }),
+      // A colon cannot be part of a unit's name.
+      [options.host.replaceAll(':', '-')]: given({
+        address: options.host,
+        privateAddress: options.privateAddress,
+      }),
     },
   })
   const positions = new PositionTable()
   for (const [path, flag] of LABELS) positions.label(path.split('.'), flag)
-  return resolveDocument(
-    { file: NO_FILE, format: 'yaml', value: tree, positions, errors: [], warnings: [] },
-    env,
-  )
+  return { file: NO_FILE, format: 'yaml', value: tree, positions, errors: [], warnings: [] }
 }
 
 /** Without the keys that have no value. */

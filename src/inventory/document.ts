@@ -3,6 +3,7 @@ import type { Cluster } from '../model/cluster.ts'
 import { Problems } from './problems.ts'
 import type { RawDocument } from './raw.ts'
 import { expandReferences } from './references.ts'
+import type { Context } from './resolve/context.ts'
 import { resolveCluster } from './resolve/index.ts'
 import { registerSecrets } from './secret-names.ts'
 import { checkSchema } from './schema/check.ts'
@@ -16,7 +17,11 @@ export interface ReadInventory extends Cluster {
  * From the tree that either format gives to the model.
  * @throws InventoryError with all that is wrong.
  */
-export function resolveDocument(document: RawDocument, env: NodeJS.ProcessEnv): ReadInventory {
+export function resolveDocument(
+  document: RawDocument,
+  env: NodeJS.ProcessEnv,
+  options: Pick<Context, 'withoutAddresses'> = {},
+): ReadInventory {
   const problems = new Problems(document)
   // What is missing because its line could not be read would only confuse.
   problems.throwIfAny()
@@ -26,6 +31,7 @@ export function resolveDocument(document: RawDocument, env: NodeJS.ProcessEnv): 
   if (inventory === undefined) problems.throwIfAny()
   if (inventory === undefined) throw new TypeError('the schema refused an inventory without a reason')
   const context = {
+    ...options,
     inventory,
     problems,
     env,

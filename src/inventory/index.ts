@@ -7,7 +7,7 @@ import { formatOf } from './format.ts'
 import { readIni } from './ini/index.ts'
 import { readYaml } from './yaml.ts'
 
-export { bootstrapCluster, type BootstrapOptions } from './bootstrap.ts'
+export { bootstrapCluster, bootstrapTarget, type BootstrapOptions } from './bootstrap.ts'
 export { byPosition, formatFinding, InventoryError } from './problems.ts'
 
 /**

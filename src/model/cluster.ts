@@ -36,14 +36,18 @@ export interface Cluster {
   readonly warnings: readonly Finding[]
 }
 
-/** A machine reached by SSH. `name` is unique; two names never share one machine (INI aliases are merged). */
-export interface Host {
+/** A machine as SSH reaches it. */
+export interface SshTarget {
   readonly name: string
   /** Address for SSH, before ~/.ssh/config is applied. */
   readonly address: string
+  readonly ssh: SshSettings
+}
+
+/** A machine of a cluster. `name` is unique; two names never share one machine (INI aliases are merged). */
+export interface Host extends SshTarget {
   /** The cluster's own address of this host: brokerIP1, name server lists, peers. Always an IP address. */
   readonly privateAddress: string
-  readonly ssh: SshSettings
   readonly position?: SourcePosition
 }
 

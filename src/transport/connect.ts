@@ -8,7 +8,7 @@ import type {
   UploadOptions,
 } from '../engine/access.ts'
 import { RmqError } from '../errors.ts'
-import type { Host } from '../model/cluster.ts'
+import type { SshTarget } from '../model/cluster.ts'
 import { quote } from '../shell/quote.ts'
 import { ChannelRefusal, ForwardTimeout } from './connection.ts'
 import { contextOf } from './context.ts'
@@ -36,7 +36,7 @@ export interface CommandOptions extends ExecOptions {
  * @throws RmqError 'host-key-unknown', 'host-key-changed', 'host-key-revoked', 'auth-failed', 'connect-refused',
  *   'connect-timeout', 'host-unreachable', 'forward-refused' (jump host), 'interrupted' …, the host named
  */
-export async function connectHost(host: Host, options: TransportOptions): Promise<SshHost> {
+export async function connectHost(host: SshTarget, options: TransportOptions): Promise<SshHost> {
   const context = contextOf(options)
   return new SshHost(host, await openRoute(host, context), context)
 }
@@ -50,7 +50,7 @@ export class SshHost implements HostAccess {
   #tunnelsForbidden = false
   #closing: Promise<void> | undefined
 
-  constructor(host: Host, route: HostRoute, context: TransportContext) {
+  constructor(host: SshTarget, route: HostRoute, context: TransportContext) {
     this.host = host.name
     this.#route = route
     this.#onNote = context.options.onNote

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RmqError } from '../errors.ts'
-import type { Host } from '../model/cluster.ts'
+import type { SshTarget } from '../model/cluster.ts'
 import type { Login } from './auth/auth.ts'
 import { ChannelRefusal, Connection, ForwardTimeout } from './connection.ts'
 import type { TransportContext } from './context.ts'
@@ -25,7 +25,7 @@ export interface Endpoint {
 }
 
 /** The host itself: what the inventory says goes before what ssh's configuration says. */
-export async function targetEndpoint(host: Host, context: TransportContext): Promise<Endpoint> {
+export async function targetEndpoint(host: SshTarget, context: TransportContext): Promise<Endpoint> {
   const { ssh } = host
   const configured = await context.sshConfig({ address: host.address, user: ssh.user, port: ssh.port })
   const config: SshConfig =
@@ -55,7 +55,7 @@ export async function targetEndpoint(host: Host, context: TransportContext): Pro
  * A jump host: as ssh's configuration says. The host's key file and known_hosts file may be used too, for users without
  * an ssh configuration; its password is never sent to a machine in between.
  */
-export async function jumpEndpoint(hop: Hop, host: Host, context: TransportContext): Promise<Endpoint> {
+export async function jumpEndpoint(hop: Hop, host: SshTarget, context: TransportContext): Promise<Endpoint> {
   const { knownHostsFile, identityFile, connectTimeoutMs, passphrase } = host.ssh
   const configured = await context.sshConfig({ address: hop.address, user: hop.user, port: hop.port })
   const ownKnownHosts = knownHostsFile === undefined ? [] : [expandHome(knownHostsFile)]

@@ -1,5 +1,5 @@
 import { RmqError } from '../errors.ts'
-import type { Host } from '../model/cluster.ts'
+import type { SshTarget } from '../model/cluster.ts'
 import type { Route } from './connection.ts'
 import type { SharedConnection, TransportContext } from './context.ts'
 import { parseJump, sshWords } from './jump.ts'
@@ -14,7 +14,7 @@ export interface HostRoute extends Route {
 }
 
 interface Journey {
-  readonly host: Host
+  readonly host: SshTarget
   readonly context: TransportContext
   /** Keys of the jump hosts that wait for this one: a ProxyJump that leads back to itself would wait for ever. */
   readonly trail: readonly string[]
@@ -24,7 +24,7 @@ interface Journey {
  * Connects to a host of the inventory, through its jump hosts where it has some.
  * @throws RmqError of the connection, with the host named
  */
-export async function openRoute(host: Host, context: TransportContext): Promise<HostRoute> {
+export async function openRoute(host: SshTarget, context: TransportContext): Promise<HostRoute> {
   // The library takes longer to load than `ssh -G` to answer, and both can go on side by side.
   const [stop] = await Promise.all([targetEndpoint(host, context), import('ssh2')])
   const hops = parseJump(host.ssh.jump ?? stop.config.jump ?? '')
@@ -102,7 +102,7 @@ async function leaveJumpHost(key: string, entry: SharedConnection, context: Tran
   await route?.release()
 }
 
-function circle(hop: Hop, host: Host): RmqError {
+function circle(hop: Hop, host: SshTarget): RmqError {
   return new RmqError('bad-jump', `the jump hosts of ${host.name} go in a circle at ${hop.address}`, {
     where: { host: host.name },
     hint: `Look at proxyjump in: ssh -G ${hop.address}`,

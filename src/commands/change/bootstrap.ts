@@ -3,7 +3,7 @@ import { isIP, isIPv4 } from 'node:net'
 import type { Facts } from '../../engine/facts.ts'
 import { probeHost } from '../../engine/prober.ts'
 import { RmqError } from '../../errors.ts'
-import { bootstrapCluster, type BootstrapOptions } from '../../inventory/index.ts'
+import { bootstrapCluster, bootstrapTarget, type BootstrapOptions } from '../../inventory/index.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { defaultVersion } from '../../releases/known.ts'
 import { factsProbe } from '../../resources/facts.ts'
@@ -67,23 +67,22 @@ function optionsOf(target: string, flags: Flags): BootstrapOptions {
 
 /** The host's facts, before there is a cluster: how much memory, which addresses. */
 async function learn(context: Context, flags: Flags, options: BootstrapOptions): Promise<Facts> {
-  // Any address will do for looking; the real one comes out of it.
-  const [host] = bootstrapCluster({ ...options, privateAddress: '192.0.2.1' }, context.env).hosts
+  const target = bootstrapTarget(options, context.env)
   let facts: Facts | undefined
   const connections = await connectHosts({
     context,
     flags,
-    hosts: host ? [host] : [],
+    hosts: [target],
     onConnected: async (access) => {
       const answers = await probeHost(access, { facts: factsProbe }, context.abort)
       facts = answers.facts
     },
   })
   await connections.close()
-  const error = connections.unreachable.get(options.host)
+  const error = connections.unreachable.get(target.name)
   if (facts) return facts
   throw new RmqError(error?.code ?? 'host-unreachable', error?.message ?? 'the host was not reached', {
-    where: { host: options.host },
+    where: { host: target.name },
     hint: error?.hint ?? 'See that `ssh` reaches the host from here, with the same user and key.',
   })
 }
@@ -93,7 +92,7 @@ async function fittingCluster(context: Context, options: BootstrapOptions, facts
   const make = (heap: string): Cluster => bootstrapCluster({ ...options, privateAddress, heap }, context.env)
   const heaps = options.heap === undefined ? BROKER_HEAPS : [options.heap]
   const fits = (cluster: Cluster): boolean =>
-    memoryFinding(cluster, { name: options.host }, facts) === undefined
+    cluster.hosts.every((host) => memoryFinding(cluster, host, facts) === undefined)
   const clusters = heaps.map(make)
   const cluster = clusters.find(fits) ?? clusters.at(-1)
   if (!cluster) throw new Error('there is always one heap to try')

@@ -12,6 +12,8 @@ export interface Context {
   /** The inventory file as the user named it. */
   readonly file: string
   readonly isFromEnvironment: (path: Path) => boolean
+  /** The private addresses of hosts are read from the hosts later; that they are missing is no problem. */
+  readonly withoutAddresses?: boolean
 }
 
 /** A path on this machine: ~ is the home folder, anything relative is meant from the inventory's own folder. */

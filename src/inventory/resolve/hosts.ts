@@ -132,6 +132,7 @@ function privateAddress(
 ): string {
   const isLoopback = (ip: string) => ip.startsWith('127.') || ip === '::1' || ip === '0.0.0.0'
   const own = input.privateAddress ?? address
+  if (context.withoutAddresses === true) return own
   if (isIP(own) === 0) {
     context.problems.error([...path, 'privateAddress'], {
       code: 'no-private-address',

@@ -1,10 +1,10 @@
 import { RmqError } from '../../errors.ts'
-import type { Host } from '../../model/cluster.ts'
+import type { SshTarget } from '../../model/cluster.ts'
 import type { RemoteFlags } from '../command/flags.ts'
 import type { Context } from '../context.ts'
 
 /** A host with the passwords that were typed for all hosts. */
-export type WithSecrets = (host: Host) => Host
+export type WithSecrets = (host: SshTarget) => SshTarget
 
 /**
  * Asks the questions of --ask-pass and --ask-become-pass: one for all hosts, before the first connection.

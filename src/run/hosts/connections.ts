@@ -3,7 +3,7 @@ import type { ErrorReport } from '../../engine/events.ts'
 import { reportOf } from '../../engine/report.ts'
 import { interruptedError, RmqError } from '../../errors.ts'
 import { joinHints } from '../../hint.ts'
-import type { Host } from '../../model/cluster.ts'
+import type { SshTarget } from '../../model/cluster.ts'
 import type { TransportOptions } from '../../transport/index.ts'
 import { askSecrets, type WithSecrets } from './ask-secrets.ts'
 import type { RemoteFlags } from '../command/flags.ts'
@@ -11,7 +11,7 @@ import type { ConnectedHost } from './connector.ts'
 import type { Context } from '../context.ts'
 
 export interface ConnectOptions {
-  readonly hosts: readonly Host[]
+  readonly hosts: readonly SshTarget[]
   /**
    * Work on a host right after its connection, while others still connect. When it throws an RmqError, the host counts
    * as not reached.
@@ -77,7 +77,7 @@ export class Connections {
    */
   async open({ hosts, onConnected, onAllConnected, hintOf }: ConnectOptions): Promise<void> {
     let awaited = hosts.length
-    const connect = async (host: Host): Promise<ConnectedHost> => {
+    const connect = async (host: SshTarget): Promise<ConnectedHost> => {
       try {
         const connected = await this.#connect(host)
         this.#access.set(host.name, connected)
@@ -114,7 +114,7 @@ export class Connections {
   }
 
   /** Connects to further hosts, with the same secrets; they are not part of `access`, and are closed with it. */
-  async connectMore(hosts: readonly Host[]): Promise<MoreHosts> {
+  async connectMore(hosts: readonly SshTarget[]): Promise<MoreHosts> {
     const reached: ConnectedHost[] = []
     const missed: { host: string; error: RmqError }[] = []
     await mapLimit(hosts, this.#concurrency, async (host) => {
@@ -134,7 +134,7 @@ export class Connections {
     await Promise.all([...this.#access.values(), ...this.#further].map((host) => host.close()))
   }
 
-  #connect(host: Host): Promise<ConnectedHost> {
+  #connect(host: SshTarget): Promise<ConnectedHost> {
     return this.#context.connect(this.#withSecrets(host), this.#options)
   }
 }

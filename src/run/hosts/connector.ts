@@ -1,5 +1,5 @@
 import type { ExecOptions, ExecResult, HostAccess } from '../../engine/access.ts'
-import type { Host } from '../../model/cluster.ts'
+import type { SshTarget } from '../../model/cluster.ts'
 import type { TransportOptions } from '../../transport/index.ts'
 
 /** A host with an open connection, which has to be closed. */
@@ -13,7 +13,7 @@ export interface ConnectedHost extends HostAccess {
  * Opens the connection to a host; `overSsh` unless a test hands in hosts of its own.
  * @throws RmqError of the connection, 'interrupted'
  */
-export type Connector = (host: Host, options: TransportOptions) => Promise<ConnectedHost>
+export type Connector = (host: SshTarget, options: TransportOptions) => Promise<ConnectedHost>
 
 /** The transport is loaded at the first connection: most commands that contact no host start faster without it. */
 export const overSsh: Connector = async (host, options) => {

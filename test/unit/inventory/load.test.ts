@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bootstrapCluster, loadInventory } from '../../../src/inventory/index.ts'
+import { bootstrapCluster, bootstrapTarget, loadInventory } from '../../../src/inventory/index.ts'
 import { formatOf } from '../../../src/inventory/format.ts'
 import { parse } from './support.ts'
 
@@ -44,6 +44,28 @@ brokers: { groups: { a: { master: mq1, slaves: [mq2] } } }
   it('may be JSON', () => {
     const text = JSON.stringify({ cluster: 'c', rocketmq: { version: '5.3.3' }, hosts: ['10.0.0.1'] })
     expect(parse(text, 'prod.json').instances).toHaveLength(2)
+  })
+})
+
+describe('bootstrapTarget', () => {
+  it.each([
+    ['mq.example.com', 'mq.example.com'],
+    ['10.0.0.7', '10.0.0.7'],
+    ['127.0.0.1', '127.0.0.1'],
+    ['fd00::7', 'fd00--7'],
+  ])('is reached by SSH before the address in the cluster is known: %s', (host, name) => {
+    const target = bootstrapTarget({ host, version: '5.3.3', user: 'deploy', port: 2222, become: true }, {})
+    expect(target).toEqual({
+      name,
+      address: host,
+      ssh: { user: 'deploy', port: 2222, become: 'sudo' },
+    })
+  })
+
+  it('complains about the command line before a host is contacted', () => {
+    expect(() => bootstrapTarget({ host: 'mq1', version: '5.3', jdk: 9 }, {})).toThrow(
+      "--rocketmq-version: '5.3' is no version: three numbers, e.g. 5.3.3\n--jdk: '9' is no JDK this tool installs: 8, 11, 17 or 21",
+    )
   })
 })
 
