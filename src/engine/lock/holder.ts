@@ -41,7 +41,7 @@ export function lockText(token: string, holder: LockHolder): LockText {
 }
 
 /** The holder in the first line of a lock. What is missing there is unknown: a host says it, so it may be anything. */
-export function parseHolder(text: string): LockHolder {
+function parseHolder(text: string): LockHolder {
   const [first = ''] = text.split('\n', 1)
   const said = parseObject(first)
   const word = (key: keyof LockHolder, otherwise: string): string => {
