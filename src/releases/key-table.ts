@@ -33,9 +33,6 @@ const PLUG_INS: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** The plug-ins of a broker's store whose keys are known. */
-export const knownPlugIns: readonly string[] = Object.keys(PLUG_INS)
-
 let classes: ReadonlyMap<string, ReadonlyMap<string, readonly Span[]>> | undefined
 const tables = new Map<string, ReadonlyMap<string, Key>>()
 
