@@ -230,7 +230,7 @@ describe('bad circumstances', () => {
       says: () => [
         'broker-a-0 listens on port 10911 failed',
         "Improperly specified VM option 'MaxMetaspaceSize=1z'",
-        'rmq-provision logs INVENTORY broker-a-0',
+        `rmq-provision logs ${inDir('cluster.yaml')} --limit broker-a-0`,
       ],
     },
   ]
