@@ -135,7 +135,7 @@ describe('two masters with a slave each', () => {
   async function comesUp(rmq: Rmq, file: string, version: string): Promise<void> {
     const apply = await done(rmq('apply', file))
     expect(apply.stdout).toContain('Verified: all 6 instances are as inventoried')
-    const rows = apply.stdout.matchAll(/^DefaultCluster +(broker-[ab]) +([01]) +(\S+):10911 +(V\S+)/gm)
+    const rows = apply.stdout.matchAll(/^\s*DefaultCluster +(broker-[ab]) +([01]) +(\S+):10911 +(V\S+)/gm)
     const listed = [...rows].map(([, ...cells]) => cells.join(' ')).sort()
     const [mq1, mq2, mq3, mq4] = bench.lab.hosts.map(({ address }) => address)
     expect(listed).toEqual([

@@ -52,7 +52,7 @@ describe('proxies and ACL 2.0', () => {
       expect(apply.stdout).toMatch(new RegExp(`^${instance} .* ok$`, 'm'))
     }
     // mqadmin signed too: an unsigned one would have no version in these rows.
-    expect(apply.stdout.match(/^rmq-proxied\s+broker-a\s+[01]\s+\S+\s+V5_3_3/gm)).toHaveLength(2)
+    expect(apply.stdout.match(/^\s*rmq-proxied\s+broker-a\s+[01]\s+\S+\s+V5_3_3/gm)).toHaveLength(2)
     report('apply on two bare hosts', apply)
   })
 

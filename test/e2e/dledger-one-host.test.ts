@@ -154,7 +154,7 @@ function onLab(shipped: string, host: LabHost): string {
 
 /** BIDs of mqadmin's own clusterList. */
 const idsIn = ({ stdout }: Outcome): number[] =>
-  [...stdout.matchAll(/^RaftCluster\s+RaftNode00\s+(\d+)\s+\S+\s+V4_9_4/gm)].map(([, id]) => Number(id))
+  [...stdout.matchAll(/^\s*RaftCluster\s+RaftNode00\s+(\d+)\s+\S+\s+V4_9_4/gm)].map(([, id]) => Number(id))
 
 function leaderIn(outcome: Outcome): string | undefined {
   const status = records(outcome).find(({ type }) => type === 'status') as unknown as {

@@ -33,7 +33,7 @@ describe('three masters and three name servers', () => {
     const apply = await bench.rmq(['apply', inventory])
     expect(apply.code, apply.stdout + apply.stderr).toBe(0)
     expect(apply.stdout).toContain('Verified: all 6 instances are as inventoried')
-    expect(apply.stdout.match(/^DefaultCluster +broker-[abc] +0 +\S+:10911 +V4_7_0 /gm)).toHaveLength(3)
+    expect(apply.stdout.match(/^\s*DefaultCluster +broker-[abc] +0 +\S+:10911 +V4_7_0 /gm)).toHaveLength(3)
     report('apply on bare hosts', apply)
     const before = await lives(hosts)
     const again = await bench.rmq(['apply', inventory])

@@ -40,7 +40,7 @@ describe('two masters, two slaves, two name servers and the dashboard on one hos
   test('a bare host becomes all of it, each broker on its port and with its store', async () => {
     const apply = await bench.rmq(['apply', inventory])
     expect(apply.code, apply.stdout + apply.stderr).toBe(0)
-    const rows = [...apply.stdout.matchAll(/^rmq-one-host +(broker-[ab]) +([01]) +(\S+) +V4_9_4/gm)]
+    const rows = [...apply.stdout.matchAll(/^\s*rmq-one-host +(broker-[ab]) +([01]) +(\S+) +V4_9_4/gm)]
     expect(rows.map((row) => row.slice(1, 4).join(' ')).sort()).toEqual(
       BROKERS.map(([group, id, port]) => `${group} ${id} ${mq1.address}:${port}`),
     )
