@@ -11,7 +11,7 @@ import { createContext, type Io } from '../run/context.ts'
 import { buildProgram } from './program.ts'
 import { commandLineFor, PROGRAM } from '../ui/command-line.ts'
 import { optionalArgument } from '../run/command/spec.ts'
-import type { Flags } from '../run/command/flags.ts'
+import type { CommonFlags } from '../run/command/flags.ts'
 import { bugError, plainLine, refuseUnknownHelp, usageError } from './failure.ts'
 import { TABLE } from './table/index.ts'
 
@@ -30,7 +30,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
     hintCommand: (command) => hintCommand(command),
     warn: (message) => ui?.listen({ type: 'warning', code: 'no-run-log', message }),
   })
-  const startUi = (flags: Pick<Flags, 'output' | 'verbose'>): Ui => {
+  const startUi = (flags: Pick<CommonFlags, 'output' | 'verbose'>): Ui => {
     if (flags.output === 'json') return new JsonUi(io.stdout, io.stderr, hintCommand)
     return new TextUi(io.stdout, io.stderr, io.env, {
       verbose: flags.verbose,

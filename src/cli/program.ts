@@ -3,7 +3,7 @@ import { COMMON_FLAGS, REMOTE_FLAGS } from './flags/common.ts'
 import { COMMANDS } from './table/index.ts'
 import type { Args, CommandSpec } from '../run/command/spec.ts'
 import type { ArgumentSpec, FlagSpec } from '../run/command/table.ts'
-import type { Flags } from '../run/command/flags.ts'
+import type { CommonFlags, RemoteFlags } from '../run/command/flags.ts'
 import { PROGRAM } from '../ui/command-line.ts'
 
 /** Columns that descriptions still are wrapped to; in fewer they are left to the terminal. */
@@ -21,12 +21,15 @@ const switchedOff = {
   debug: false,
 }
 
+/** What the program itself reads of the flags; each handler knows the type of its own. */
+export type ParsedFlags = CommonFlags & Pick<RemoteFlags, 'yes'>
+
 export interface ProgramOptions {
   readonly version: string
   readonly columns: number | undefined
   /** Help and version, for stdout. */
   readonly write: (text: string) => void
-  readonly run: (command: CommandSpec, args: Args) => Promise<void>
+  readonly run: (command: CommandSpec, args: Args<ParsedFlags>) => Promise<void>
 }
 
 /** The command line, built from the command table. @throws CommanderError when parsed with a mistake, or for help. */
@@ -74,7 +77,7 @@ function buildCommand(program: Command, spec: CommandSpec, run: ProgramOptions['
     const positional = Object.fromEntries(
       spec.arguments.map(({ name }, index) => [name, command.processedArgs[index] as string | string[]]),
     )
-    await run(spec, { positional, flags: { ...switchedOff, ...command.opts<Flags>() } })
+    await run(spec, { positional, flags: { ...switchedOff, ...command.opts<ParsedFlags>() } })
   })
   return command
 }

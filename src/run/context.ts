@@ -3,7 +3,7 @@ import type { Secret } from '../secret.ts'
 import type { RunLog } from '../ui/run-log.ts'
 import type { Terminal } from '../ui/terminal.ts'
 import type { Ui } from '../ui/ui.ts'
-import type { Flags } from './command/flags.ts'
+import type { RemoteFlags } from './command/flags.ts'
 import type { CommandTable } from './command/table.ts'
 import type { Connector } from './hosts/connector.ts'
 
@@ -57,7 +57,7 @@ export interface Context extends Io {
 }
 
 export interface ContextParts {
-  readonly flags: Flags
+  readonly flags: Pick<RemoteFlags, 'output' | 'verbose' | 'yes'>
   readonly ui: Ui
   readonly log: RunLog
   readonly commandLine: string

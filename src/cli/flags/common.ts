@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
-import type { FlagSpec } from '../../run/command/table.ts'
+import { parseDuration } from '../../model/units.ts'
+import type { FlagSpec, TypedFlag } from '../../run/command/table.ts'
 
 /** Of every command. */
 export const COMMON_FLAGS: readonly FlagSpec[] = [
@@ -41,7 +42,7 @@ export const REMOTE_FLAGS: readonly FlagSpec[] = [
 ]
 
 /** Of every command that restarts what runs. */
-export const NO_DRAIN: FlagSpec = {
+export const NO_DRAIN: TypedFlag<boolean> = {
   flags: '--no-drain',
   description: 'restart masters at once: do not turn producers to other groups first',
 }
@@ -49,6 +50,15 @@ export const NO_DRAIN: FlagSpec = {
 export function parsePositive(value: string): number {
   if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('A whole number above 0 is needed.')
   return Number(value)
+}
+
+/** '30s', '5m', '500ms', '1h'. @returns ms */
+export function parseTime(value: string): number {
+  const ms = parseDuration(value)
+  if (ms === undefined || ms === 0) {
+    throw new InvalidArgumentError("A time with its unit is needed, such as '30s' or '5m'.")
+  }
+  return ms
 }
 
 function parseNames(value: string): string[] {

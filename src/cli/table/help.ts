@@ -1,9 +1,9 @@
-import type { CommandSpec } from '../../run/command/spec.ts'
+import { local, type CommandSpec } from '../../run/command/spec.ts'
 
 const GROUP = 'Help'
 
 export const help: readonly CommandSpec[] = [
-  {
+  local({
     name: 'completion',
     group: GROUP,
     summary: 'print a completion script for a shell',
@@ -15,13 +15,12 @@ export const help: readonly CommandSpec[] = [
         complete: ['bash', 'zsh', 'fish'],
       },
     ],
-    flags: [],
-    remote: false,
+    flags: {},
     examples: [
       ['completion bash > /etc/bash_completion.d/rmq-provision', 'for all users of this machine'],
       ['completion zsh > "${fpath[1]}/_rmq-provision"', 'zsh'],
       ['completion fish > ~/.config/fish/completions/rmq-provision.fish', 'fish'],
     ],
     load: () => import('../../commands/help/completion.ts'),
-  },
+  }),
 ]

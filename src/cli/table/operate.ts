@@ -1,51 +1,52 @@
-import { NO_DRAIN } from '../flags/common.ts'
-import { parseTime } from '../flags/smoke.ts'
-import { INVENTORY, type CommandSpec } from '../../run/command/spec.ts'
+import type { DrillFlags } from '../../commands/operate/drill.ts'
+import type { ExecFlags } from '../../commands/operate/exec.ts'
+import type { ResetFlags } from '../../commands/operate/reset.ts'
+import type { RestartFlags } from '../../commands/operate/restart.ts'
+import type { UnlockFlags } from '../../commands/operate/unlock.ts'
+import { NO_DRAIN, parseTime } from '../flags/common.ts'
+import { INVENTORY, remote, type CommandSpec } from '../../run/command/spec.ts'
 
 const GROUP = 'Operate a cluster'
 
 export const operate: readonly CommandSpec[] = [
-  {
+  remote({
     name: 'start',
     group: GROUP,
     summary: 'start instances: name servers first, then masters, then slaves',
     arguments: [INVENTORY],
-    flags: [],
-    remote: true,
+    flags: {},
     examples: [
       ['start prod.yaml', 'what is not running yet'],
       ['start prod.yaml --limit broker-a-1', 'one instance'],
     ],
     load: () => import('../../commands/operate/start.ts'),
-  },
-  {
+  }),
+  remote({
     name: 'stop',
     group: GROUP,
     summary: 'stop instances in the reverse order',
     arguments: [INVENTORY],
-    flags: [],
-    remote: true,
+    flags: {},
     examples: [
       ['stop prod.yaml --limit mq2', 'before maintenance of a host'],
       ['stop prod.yaml --yes', 'the whole cluster, without a question'],
     ],
     load: () => import('../../commands/operate/stop.ts'),
-  },
-  {
+  }),
+  remote<RestartFlags>({
     name: 'restart',
     group: GROUP,
     summary: 'restart instances one after the other, safely for their replication mode',
     details: 'A busy master is drained before its restart: about a minute each.',
     arguments: [INVENTORY],
-    flags: [NO_DRAIN],
-    remote: true,
+    flags: { drain: NO_DRAIN },
     examples: [
       ['restart prod.yaml', 'roll through the whole cluster'],
       ['restart prod.yaml --limit broker-a', 'one broker group: slaves before the master'],
     ],
     load: () => import('../../commands/operate/restart.ts'),
-  },
-  {
+  }),
+  remote<DrillFlags>({
     name: 'drill',
     group: GROUP,
     summary: 'kill the leader of an elected group and watch it recover',
@@ -58,21 +59,20 @@ export const operate: readonly CommandSpec[] = [
       INVENTORY,
       { name: 'group', description: 'the broker group', required: true, complete: 'none' },
     ],
-    flags: [
-      {
+    flags: {
+      timeout: {
         flags: '--timeout <time>',
         description: "give up after it (default: '120s')",
         parse: parseTime,
       },
-    ],
-    remote: true,
+    },
     examples: [
       ['drill failover prod.yaml RaftNode00', 'ask, kill, report how long it took'],
       ['drill failover prod.yaml RaftNode00 --yes --timeout 60s', 'in a nightly job'],
     ],
     load: () => import('../../commands/operate/drill.ts'),
-  },
-  {
+  }),
+  remote<ResetFlags>({
     name: 'reset',
     group: GROUP,
     summary: 'stop the cluster, remove all messages, start it',
@@ -82,20 +82,19 @@ export const operate: readonly CommandSpec[] = [
       'outside of the data folders of the inventory is removed, nothing behind a link, and no file\n' +
       'that is not of a store.',
     arguments: [INVENTORY],
-    flags: [
-      {
+    flags: {
+      yesWipe: {
         flags: '--yes-wipe <cluster>',
         description: "the cluster's name, instead of typing it when asked",
       },
-    ],
-    remote: true,
+    },
     examples: [
       ['reset test.yaml', 'show what would be removed, ask for the name, remove it'],
       ['reset test.yaml --limit broker-a --yes-wipe rmq-test', 'one broker group, without a question'],
     ],
     load: () => import('../../commands/operate/reset.ts'),
-  },
-  {
+  }),
+  remote<ExecFlags>({
     name: 'exec',
     group: GROUP,
     summary: 'run a command on the hosts',
@@ -109,25 +108,25 @@ export const operate: readonly CommandSpec[] = [
         complete: 'none',
       },
     ],
-    flags: [{ flags: '--become', description: 'as root through sudo' }],
-    remote: true,
+    flags: { become: { flags: '--become', description: 'as root through sudo' } },
     examples: [
       ['exec prod.yaml -- df -h /data', 'on every host'],
       ['exec prod.yaml --limit broker-a --become -- journalctl -n 20', 'as root, on the hosts of a group'],
     ],
     load: () => import('../../commands/operate/exec.ts'),
-  },
-  {
+  }),
+  remote<UnlockFlags>({
     name: 'unlock',
     group: GROUP,
     summary: 'remove the lock that a dead run has left on the hosts',
     arguments: [INVENTORY],
-    flags: [{ flags: '--reason <text>', description: 'reason; kept in the audit log of the hosts' }],
-    remote: true,
+    flags: {
+      reason: { flags: '--reason <text>', description: 'reason; kept in the audit log of the hosts' },
+    },
     examples: [
       ['unlock prod.yaml', 'shows the holder and asks'],
       ['unlock prod.yaml --reason "laptop died" --yes', 'without a question'],
     ],
     load: () => import('../../commands/operate/unlock.ts'),
-  },
+  }),
 ]

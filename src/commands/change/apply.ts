@@ -3,8 +3,13 @@ import type { Run } from '../../run/command/spec.ts'
 import { loadCluster } from '../../run/load.ts'
 import { withSession } from '../../run/session.ts'
 
+export interface ApplyFlags {
+  /** false: --no-drain was given. */
+  readonly drain?: boolean
+}
+
 /** Brings the hosts to the state in the inventory, then verifies the cluster by its own protocol. */
-export const run: Run = async (context, args) => {
+export const run: Run<ApplyFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const options = { context, flags: args.flags, cluster, command: 'apply', verify: true }
   return withSession(options, (session) => applySession(session, { verify: true }))

@@ -14,14 +14,30 @@ import { applySession } from '../../run/apply.ts'
 import { connectHosts } from '../../run/hosts/connections.ts'
 import type { Context } from '../../run/context.ts'
 import { argument, type Run } from '../../run/command/spec.ts'
-import { type Flags } from '../../run/command/flags.ts'
+import type { RemoteFlags } from '../../run/command/flags.ts'
 import { withSession } from '../../run/session.ts'
+
+export interface BootstrapFlags {
+  readonly rocketmqVersion?: string
+  readonly artifact?: string
+  readonly sha512?: string
+  readonly jdk?: number
+  readonly user?: string
+  readonly identityFile?: string
+  readonly jump?: string
+  readonly become?: boolean
+  readonly heap?: string
+  readonly home?: string
+  readonly data?: string
+  /** false: --no-start was given. */
+  readonly start?: boolean
+}
 
 /** Tried from the largest on; the first with which all fits the host's memory is taken. */
 const BROKER_HEAPS = ['8g', '4g', '2g', '1g', '512m', '256m']
 
 /** Makes one bare host a name server with a broker, without an inventory. Again: nothing to do. */
-export const run: Run = async (context, args) => {
+export const run: Run<BootstrapFlags> = async (context, args) => {
   const options = optionsOf(argument(args, 'host'), args.flags)
   const facts = await learn(context, args.flags, options)
   const cluster = await fittingCluster(context, options, facts)
@@ -35,7 +51,7 @@ export const run: Run = async (context, args) => {
 }
 
 /** Reads '[user@]address[:port]'; a bare IPv6 address has no port, one in brackets may. */
-function optionsOf(target: string, flags: Flags): BootstrapOptions {
+function optionsOf(target: string, flags: BootstrapFlags): BootstrapOptions {
   const parts =
     /^(?:(?<user>[^@]+)@)?(?:\[(?<six>[^\]]+)\]|(?<name>[^:]+|[^:]*:[^:]*:.*))(?::(?<port>\d+))?$/.exec(
       target,
@@ -66,7 +82,7 @@ function optionsOf(target: string, flags: Flags): BootstrapOptions {
 }
 
 /** The host's facts, before there is a cluster: how much memory, which addresses. */
-async function learn(context: Context, flags: Flags, options: BootstrapOptions): Promise<Facts> {
+async function learn(context: Context, flags: RemoteFlags, options: BootstrapOptions): Promise<Facts> {
   const target = bootstrapTarget(options, context.env)
   let facts: Facts | undefined
   const connections = await connectHosts({

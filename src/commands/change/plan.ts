@@ -4,8 +4,14 @@ import { loadCluster } from '../../run/load.ts'
 import { checkSources, planOf, showPlan, showScripts } from '../../run/plan.ts'
 import { withSession } from '../../run/session.ts'
 
+export interface PlanFlags {
+  readonly exitCode?: boolean
+  /** Also shows every script that would run. */
+  readonly scripts?: boolean
+}
+
 /** Shows everything that apply would do. Takes no lock and writes nothing on any host. */
-export const run: Run = async (context, args) => {
+export const run: Run<PlanFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   return withSession({ context, flags: args.flags, cluster, command: 'plan' }, async (session) => {
     const plan = planOf(session)

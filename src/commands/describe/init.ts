@@ -6,10 +6,14 @@ import type { Context } from '../../run/context.ts'
 import { PROGRAM } from '../../ui/command-line.ts'
 import { optionalArgument, type Args } from '../../run/command/spec.ts'
 
+export interface InitFlags {
+  readonly topology?: string
+}
+
 const DEFAULT_FILE = 'rocketmq.yaml'
 
 /** Writes a starter inventory, or lists what there is to start from. @throws RmqError (exit 2) */
-export async function run(context: Context, args: Args): Promise<ExitCode> {
+export async function run(context: Context, args: Args<InitFlags>): Promise<ExitCode> {
   const { topology } = args.flags
   const file = optionalArgument(args, 'file')
   if (topology === undefined) {

@@ -5,10 +5,11 @@ import { showWarnings } from '../../ui/views/show.ts'
 import { count } from '../../ui/text.ts'
 import type { Context } from '../../run/context.ts'
 import { missingFiles } from '../../run/local-files.ts'
+import type { CommonFlags } from '../../run/command/flags.ts'
 import { argument, type Args } from '../../run/command/spec.ts'
 
 /** Reads an inventory and reports its errors and warnings; contacts no host. @throws InventoryError (exit 2) */
-export async function run({ ui, env, abort }: Context, args: Args): Promise<ExitCode> {
+export async function run({ ui, env, abort }: Context, args: Args<CommonFlags>): Promise<ExitCode> {
   const file = argument(args, 'inventory')
   const cluster = await loadInventory(file, env)
   const missing = await missingFiles(cluster.localFiles, { env, signal: abort })

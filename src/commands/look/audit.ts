@@ -7,12 +7,16 @@ import { withCluster } from '../../run/connected-cluster.ts'
 import { loadCluster } from '../../run/load.ts'
 import type { Run } from '../../run/command/spec.ts'
 
+export interface AuditFlags {
+  readonly lines?: number
+}
+
 /** A run writes two lines. */
 const DEFAULT_LINES = 40
 const TIMEOUT_MS = 30_000
 
 /** Lists the audit entries of all hosts by time: user, command, outcome. */
-export const run: Run = async (context, args) => {
+export const run: Run<AuditFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const { flags } = args
   const script = readScript(stateDir(cluster), flags.lines ?? DEFAULT_LINES)

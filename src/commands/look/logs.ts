@@ -6,12 +6,19 @@ import { LineSplitter } from '../../shell/line-splitter.ts'
 import { withCluster } from '../../run/connected-cluster.ts'
 import { select } from '../../run/selection.ts'
 import { loadCluster } from '../../run/load.ts'
+import type { RemoteFlags } from '../../run/command/flags.ts'
 import { wordsOf, type Args, type Run } from '../../run/command/spec.ts'
+
+export interface LogsFlags {
+  readonly lines?: number
+  readonly follow?: boolean
+  readonly since?: string
+}
 
 const DEFAULT_LINES = 50
 
 /** Prints the end of the instances' logs, or follows them until Ctrl-C. */
-export const run: Run = async (context, args) => {
+export const run: Run<LogsFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const instances = chosen(cluster, args)
   const hosts = cluster.hosts.filter(({ name }) => instances.some(({ host }) => host === name))
@@ -53,7 +60,7 @@ export const run: Run = async (context, args) => {
   )
 }
 
-function chosen(cluster: Cluster, args: Args): Instance[] {
+function chosen(cluster: Cluster, args: Args<RemoteFlags>): Instance[] {
   const selection = select(cluster, args.flags.limit)
   const names = wordsOf(args, 'instances')
   const unknown = names.find((name) => !cluster.instances.some(({ id }) => id === name))

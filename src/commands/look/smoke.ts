@@ -10,7 +10,20 @@ import type { Context } from '../../run/context.ts'
 import { dialer } from '../../run/hosts/dialer.ts'
 import { loadCluster } from '../../run/load.ts'
 import type { Run } from '../../run/command/spec.ts'
-import type { Flags } from '../../run/command/flags.ts'
+
+export interface SmokeFlags {
+  readonly topic?: string
+  /** To each master. */
+  readonly messages?: number
+  /** ms. */
+  readonly duration?: number
+  readonly threads?: number
+  /** Bytes. */
+  readonly size?: number
+  /** Messages per second to all masters together. */
+  readonly rate?: number
+  readonly slaves?: boolean
+}
 
 const DEFAULT_MESSAGES = 100
 const DEFAULT_SIZE = 128
@@ -19,7 +32,7 @@ const DEFAULT_SIZE = 128
  * Sends messages to every master and reads them back; exit 3 when anything failed, is missing, or has not
  * got as far as the configuration promises.
  */
-export const run: Run = async (context, args) => {
+export const run: Run<SmokeFlags> = async (context, args) => {
   const { flags } = args
   const load = loadOf(flags)
   const cluster = await loadCluster(context, args)
@@ -60,7 +73,7 @@ function exitCodeOf(report: SmokeReport, unreachable: boolean): ExitCode {
 
 type LoadFlags = Pick<SmokeOptions, 'topic' | 'amount' | 'threads' | 'size' | 'rate' | 'slaves'>
 
-function loadOf(flags: Flags): LoadFlags {
+function loadOf(flags: SmokeFlags): LoadFlags {
   const { topic, messages, duration, threads = 1, size = DEFAULT_SIZE, rate, slaves = false } = flags
   if (messages !== undefined && duration !== undefined) {
     throw new RmqError('flags-clash', '--messages and --duration exclude each other', {

@@ -23,10 +23,15 @@ import { loadCluster } from '../../run/load.ts'
 import { argument, type Run } from '../../run/command/spec.ts'
 import { underLock, type LockedRun } from '../../run/under-lock.ts'
 
+export interface DrillFlags {
+  /** ms. */
+  readonly timeout?: number
+}
+
 const DEFAULT_TIMEOUT_MS = 120_000
 
 /** Kills the leader of an elected group and watches the group recover; exit 1 when it does not in time. */
-export const run: Run = async (context, args) => {
+export const run: Run<DrillFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const group = electedGroup(cluster, argument(args, 'group'))
   // All members of the group and all controllers matter, so --limit leaves nothing out.

@@ -9,11 +9,15 @@ import { loadCluster } from '../../run/load.ts'
 import { select, selectedHosts } from '../../run/selection.ts'
 import { sh } from '../../shell/quote.ts'
 
+export interface ExecFlags {
+  readonly become?: boolean
+}
+
 /** Output of a command on one host; it is held in memory until the command ends. */
 const MAX_BYTES = 16 * 1024 * 1024
 
 /** Runs a command on the selected hosts and prints each host's output; exit 1 when it failed on any. */
-export const run: Run = async (context, args) => {
+export const run: Run<ExecFlags> = async (context, args) => {
   const { flags } = args
   const cluster = await loadCluster(context, args)
   const asRoot = flags.become === true

@@ -5,8 +5,13 @@ import { resetSession } from '../../run/reset.ts'
 import { withSession } from '../../run/session.ts'
 import { startSite, stopSite, wipedSite, wipedStores } from '../../site/lifecycle.ts'
 
+export interface ResetFlags {
+  /** The cluster whose stores may be removed without a question. */
+  readonly yesWipe?: string
+}
+
 /** Stops instances, empties their stores, and starts them again, once the cluster's name was typed. */
-export const run: Run = async (context, args) => {
+export const run: Run<ResetFlags> = async (context, args) => {
   const { flags } = args
   const cluster = await loadCluster(context, args)
   expectNamed(cluster, flags.yesWipe)

@@ -6,8 +6,13 @@ import { loadCluster } from '../../run/load.ts'
 import { withSession, type Session } from '../../run/session.ts'
 import { restartSite, startSite } from '../../site/lifecycle.ts'
 
+export interface RestartFlags {
+  /** false: --no-drain was given. */
+  readonly drain?: boolean
+}
+
 /** Restarts running instances one after the other: slaves before their master, each seen in service before the next. */
-export const run: Run = async (context, args) => {
+export const run: Run<RestartFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const options = { context, flags: args.flags, cluster, command: 'restart', site: startSite(cluster) }
   return withSession(options, async (session) => {

@@ -7,8 +7,12 @@ import { loadCluster } from '../../run/load.ts'
 import { renderLocks } from '../../ui/views/locks.ts'
 import type { Run } from '../../run/command/spec.ts'
 
+export interface UnlockFlags {
+  readonly reason?: string
+}
+
 /** Breaks the lock of a dead run, after showing whose it is; the reason goes into the hosts' audit log. */
-export const run: Run = async (context, args) => {
+export const run: Run<UnlockFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const dir = stateDir(cluster)
   const folders = lockFolders(cluster)

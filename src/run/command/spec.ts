@@ -1,21 +1,60 @@
 import { own } from '../../objects.ts'
 import type { ExitCode } from '../../errors.ts'
 import type { Context } from '../context.ts'
-import type { Flags } from './flags.ts'
-import type { ArgumentSpec, CommandDescription } from './table.ts'
+import type { CommonFlags, RemoteFlags } from './flags.ts'
+import type { ArgumentSpec, CommandDescription, FlagSpec, FlagSpecs } from './table.ts'
 
-/** The words of a command line after parsing. */
-export interface Args {
+/** The words of a command line after parsing. Flags that are not given are undefined unless they have a default. */
+export interface Args<Flags = object> {
   readonly positional: Readonly<Record<string, string | readonly string[]>>
   readonly flags: Flags
 }
 
-/** What a command's handler gives back: its exit code, 0 when it says nothing. Failures are thrown. */
-export type Run = (context: Context, args: Args) => Promise<ExitCode> | Promise<void>
+/** Returns the exit code, 0 unless it says another. Failures are thrown. */
+type Handler<Flags> = (context: Context, args: Args<Flags>) => Promise<ExitCode> | Promise<void>
+
+/** The handler of a command that contacts hosts. @typeParam Own flags of the command itself */
+export type Run<Own = object> = Handler<RemoteFlags & Own>
+
+/** The handler of a command that contacts no host. @typeParam Own flags of the command itself */
+export type LocalRun<Own = object> = Handler<CommonFlags & Own>
 
 /** A command as data; its handler is loaded when it runs, so that help and completion stay quick. */
 export interface CommandSpec extends CommandDescription {
-  readonly load: () => Promise<{ readonly run: Run }>
+  readonly load: () => Promise<{ readonly run: LocalRun }>
+}
+
+interface TypedSpec<Own, Handling> extends Omit<CommandDescription, 'flags' | 'remote'> {
+  readonly flags: FlagSpecs<Own>
+  readonly load: () => Promise<{ readonly run: Handling }>
+}
+
+/** A command that contacts hosts; its flags fit what its handler reads. */
+export const remote = <Own extends object = object>(spec: TypedSpec<Own, Run<Own>>): CommandSpec =>
+  untyped(spec, true)
+
+/** A command that contacts no host; its flags fit what its handler reads. */
+export const local = <Own extends object = object>(spec: TypedSpec<Own, LocalRun<Own>>): CommandSpec =>
+  untyped(spec, false)
+
+/** Hides the type of the flags after the compiler has compared it with the handler's, so that a table can be made. */
+function untyped<Own, Handling>(spec: TypedSpec<Own, Handling>, isRemote: boolean): CommandSpec {
+  for (const [name, { flags }] of Object.entries<FlagSpec>(spec.flags)) {
+    if (nameOf(flags) !== name)
+      throw new Error(`the handler of ${spec.name} cannot read ${flags} as '${name}'`)
+  }
+  return {
+    ...spec,
+    flags: Object.values<FlagSpec>(spec.flags),
+    remote: isRemote,
+    load: spec.load as CommandSpec['load'],
+  }
+}
+
+/** The name under which commander gives a flag: '-n, --no-dry-run' is 'dryRun'. */
+export function nameOf(flags: string): string {
+  const [, long = ''] = /--(?:no-)?([a-z0-9-]+)/.exec(flags) ?? []
+  return long.replaceAll(/-(\w)/g, (_match, letter: string) => letter.toUpperCase())
 }
 
 /** The argument that most commands take. */

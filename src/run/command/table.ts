@@ -20,6 +20,19 @@ export interface FlagSpec {
   readonly parse?: (value: string) => unknown
 }
 
+/**
+ * A flag with the type of its value. Commander gives true or false for a switch, and text for a value: anything else has
+ * to be parsed.
+ */
+export type TypedFlag<V> = Omit<FlagSpec, 'default' | 'parse'> & {
+  readonly default?: Extract<V, string | number>
+} & ([V] extends [string | boolean]
+    ? { readonly parse?: (value: string) => V }
+    : { readonly parse: (value: string) => V })
+
+/** The flags of a command by the names under which its handler reads them. */
+export type FlagSpecs<Flags> = { readonly [Name in keyof Flags]-?: TypedFlag<NonNullable<Flags[Name]>> }
+
 /** A command as the command line shows it. */
 export interface CommandDescription {
   readonly name: string

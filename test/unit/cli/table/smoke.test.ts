@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseTime, parseBody } from '../../../../src/cli/flags/smoke.ts'
+import { parseTime } from '../../../../src/cli/flags/common.ts'
+import { parseBody } from '../../../../src/cli/table/smoke.ts'
 import { runCli } from '../../../helpers/cli.ts'
 
 describe('times', () => {

@@ -1,0 +1,3 @@
+/** Headings of the help that commands in more than one file stand under. */
+export const CHANGE = 'Bring hosts to the state in the inventory'
+export const LOOK = 'Look at a cluster'
