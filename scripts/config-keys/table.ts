@@ -140,7 +140,8 @@ function parseSpan(line: string): Span {
 
 function renderSpan({ owner, key, types, first, last = '', standards }: Span): string {
   const parts = standards.map(([since, standard], index) => {
-    if (standard.includes(BETWEEN)) throw new Error(`${owner}.${key}: a default holds '${BETWEEN}'`)
+    // With a blank on either side, as beside a separator: ' |' and '| ' would be read as one, too.
+    if (` ${standard} `.includes(BETWEEN)) throw new Error(`${owner}.${key}: a default holds '${BETWEEN}'`)
     return index === 0 ? standard : `${since}=${standard}`
   })
   return [owner, key, types, first, last, quoted(parts.join(BETWEEN))].join(',')

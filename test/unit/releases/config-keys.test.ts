@@ -143,7 +143,7 @@ describe('KeyTable', () => {
   })
 
   it('reads what it writes, whatever the defaults are', () => {
-    const standard = fc.string().filter((text) => !/[\r\n]/.test(text) && !text.includes(' | '))
+    const standard = fc.string().filter((text) => !/[\r\n]/.test(text) && !` ${text} `.includes(' | '))
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.constantFrom(...releases), standard), { minLength: 1 }), (found) => {
         const made = new KeyTable(releases)
