@@ -111,7 +111,7 @@ ${excluded}    </dependency>
     managed.length === 0
       ? ''
       : `  <dependencyManagement><dependencies>\n${managed.join('')}  </dependencies></dependencyManagement>\n`
-  return `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  return `<project>
   <modelVersion>4.0.0</modelVersion>
   <groupId>lab</groupId><artifactId>rocketmq-parts</artifactId><version>${version}</version><packaging>pom</packaging>
 ${management}  <dependencies>
