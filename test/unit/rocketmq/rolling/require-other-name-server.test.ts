@@ -1,30 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import type { Registration } from '../../../../src/rocketmq/client/name-server.ts'
-import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { requireOtherNameServer } from '../../../../src/rocketmq/rolling/require-other-name-server.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
 import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster, pair } from '../support/cluster.ts'
-import { clusterInfoBody, registrationsOf } from '../support/fake-cluster.ts'
+import { registrationsOf } from '../support/fake-cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
+import { broker, listing } from '../support/listing-servers.ts'
 import type { Answering } from '../support/fake-server.ts'
 
 const cluster = makeCluster(pair)
 const nameServer = instanceOf(cluster, 'namesrv-mq1')
 const all = registrationsOf(cluster)
 const signal = new AbortController().signal
-const both = '10.0.0.11:9876;10.0.0.12:9876'
 
-const listing =
-  (rows: readonly Registration[]): Answering =>
-  () => ({ body: clusterInfoBody(rows) })
-/** A broker that runs with these settings. */
-const broker =
-  (brokerIP1: string, namesrvAddr = both): Answering =>
-  ({ code }) =>
-    code === RequestCode.getBrokerConfig
-      ? { body: `brokerIP1=${brokerIP1}\nlistenPort=10911\nnamesrvAddr=${namesrvAddr}\n` }
-      : { code: 3 }
 describe('requireOtherNameServer', () => {
   const brokers = { '10.0.0.11:10911': broker('10.0.0.11'), '10.0.0.12:10911': broker('10.0.0.12') }
   const keep = (servers: Readonly<Record<string, Answering>>) =>
@@ -47,7 +35,7 @@ describe('requireOtherNameServer', () => {
     await expect(keep({ ...brokers, '10.0.0.12:9876': fresh })).resolves.toBeUndefined()
   })
 
-  it('lets it go when no broker knows another one yet: nobody asks that one', async () => {
+  it('lets it go when no broker knows another one yet: no client asks that one', async () => {
     const alone = broker('10.0.0.11', '10.0.0.11:9876')
     const servers = { '10.0.0.11:10911': alone, '10.0.0.12:9876': listing([]) }
     await expect(keep(servers)).resolves.toBeUndefined()

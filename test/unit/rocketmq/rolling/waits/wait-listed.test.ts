@@ -1,30 +1,18 @@
 import { beforeEach, expect, it } from 'vitest'
-import type { Registration } from '../../../../../src/rocketmq/client/name-server.ts'
-import { RequestCode } from '../../../../../src/rocketmq/remoting/codes.ts'
 import { waitListed } from '../../../../../src/rocketmq/rolling/waits/wait-listed.ts'
 import { FakeClock } from '../../../../helpers/clock.ts'
 import { quiet } from '../../../../helpers/quiet.ts'
 import { instanceOf, makeCluster, pair } from '../../support/cluster.ts'
-import { clusterInfoBody, registrationsOf } from '../../support/fake-cluster.ts'
+import { registrationsOf } from '../../support/fake-cluster.ts'
 import { fakeHost } from '../../support/fake-host.ts'
+import { broker, listing } from '../../support/listing-servers.ts'
 import type { Answering } from '../../support/fake-server.ts'
 
 const cluster = makeCluster(pair)
 const nameServer = instanceOf(cluster, 'namesrv-mq1')
 const all = registrationsOf(cluster)
 const signal = new AbortController().signal
-const both = '10.0.0.11:9876;10.0.0.12:9876'
 
-const listing =
-  (rows: readonly Registration[]): Answering =>
-  () => ({ body: clusterInfoBody(rows) })
-/** A broker that runs with these settings. */
-const broker =
-  (brokerIP1: string, namesrvAddr = both): Answering =>
-  ({ code }) =>
-    code === RequestCode.getBrokerConfig
-      ? { body: `brokerIP1=${brokerIP1}\nlistenPort=10911\nnamesrvAddr=${namesrvAddr}\n` }
-      : { code: 3 }
 let clock = new FakeClock()
 beforeEach(() => {
   clock = new FakeClock()
@@ -65,7 +53,7 @@ it.each<[string, Readonly<Record<string, Answering>>]>([
     },
   ],
   [
-    'a broker is listed as it runs now, with another address than it shall have',
+    'a broker is listed as it runs now, with another address than the wanted one',
     {
       '10.0.0.11:9876': listing([
         { cluster: 'lab', brokerName: 'broker-a', brokerId: 0, address: '172.16.0.1:10911' },
@@ -93,7 +81,7 @@ it('fails for a broker that another name server lists', async () => {
   })
 })
 
-it('leaves a broker that nobody lists to the verification', async () => {
+it('leaves a broker that no name server lists to the verification', async () => {
   const servers = {
     '10.0.0.11:9876': listing(all.slice(0, 1)),
     '10.0.0.12:9876': listing(all.slice(0, 1)),
