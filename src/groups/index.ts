@@ -22,7 +22,7 @@ export function groupKindOf({ replication }: { readonly replication: Replication
   return kind
 }
 
-/** @param replication as somebody wrote it */
+/** @param replication as it stands in the inventory */
 export function isElectedReplication(replication: string): replication is ElectedReplication {
   return groupKinds.some(({ name, elects }) => elects && name === replication)
 }

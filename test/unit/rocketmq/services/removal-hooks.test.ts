@@ -9,7 +9,7 @@ import { leavingCluster } from '../support/leaving-cluster.ts'
 const cluster = leavingCluster()
 const whole = withLeaving(cluster)
 
-it('verification fails for a broker that shall be gone, and takes it for no stranger', () => {
+it('verification fails for a broker that is to be removed, and does not call it foreign', () => {
   const answers = goodAnswers(cluster)
   const registrations = registrationsOf(whole)
   const listed = withAnswers(answers, {
@@ -51,7 +51,7 @@ describe('the hooks around a removal', () => {
       ],
     ],
     [
-      'a master whose messages nobody needs',
+      'a master whose messages may be discarded',
       'broker-b-0',
       leavingCluster(true),
       [

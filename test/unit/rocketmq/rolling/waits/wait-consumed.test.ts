@@ -56,7 +56,7 @@ describe('requireConsumers', () => {
 
   it.each<[string, Books]>([
     ['all is read', { committed: { 'T@g': { 0: 100, 1: 100 } } }],
-    ['nobody ever read anything', { committed: {} }],
+    ['no consumer ever read anything', { committed: {} }],
     ['what was not read has expired', { committed: { 'T@g': { 0: 5 } }, begin: 100 }],
     [
       'only the books of the broker itself are behind',
@@ -85,14 +85,14 @@ describe('requireConsumers', () => {
     })
   })
 
-  it('refuses when nobody says', async () => {
+  it('refuses when no member reports', async () => {
     const call = requireConsumers(whole, master, { clock: new FakeClock() })(hostWith({}), signal, quiet)
     await expect(call).rejects.toMatchObject({ code: 'no-answer' })
   })
 })
 
 describe('waitUntilConsumed', () => {
-  it('waits while somebody reads', async () => {
+  it('waits while consumers make progress', async () => {
     let offset = 10
     const books = (): Books => ({ committed: { 'T@g': { 0: Math.min(100, (offset += 1)) } } })
     const told: string[] = []
@@ -116,7 +116,7 @@ describe('waitUntilConsumed', () => {
       { committed: {}, table: { scheduleMessageOffset_3: '4,6', timerCongestNum: '3' } },
       '5 messages are not consumed (5 whose time has not come)',
     ],
-  ])('refuses for %s that nobody reads', async (_what, books, message) => {
+  ])('refuses for %s that no consumer reads', async (_what, books, message) => {
     const call = waitUntilConsumed(whole, master, { clock: new FakeClock() })(reading(books), signal, quiet)
     await expect(call).rejects.toMatchObject({ code: 'unread' })
     await expect(call).rejects.toThrow(message)

@@ -26,7 +26,7 @@ describe('waitGone', () => {
       quiet,
     )
 
-  it('waits until no name server lists the broker; one that is down lists nobody', async () => {
+  it('waits until no name server lists the broker; one that is down lists no broker', async () => {
     let asked = 0
     await ask(() => ((asked += 1) < 2 ? rows : rows.filter(({ address }) => address !== '10.0.0.12:10911')))
     expect(asked).toBe(2)
