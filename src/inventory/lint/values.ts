@@ -147,8 +147,21 @@ function byName(name: string, text: string): ValueFault | undefined {
       hint: 'Write 6 to read and write, 4 to read, 2 to write.',
     }
   }
+  if (name === 'messageDelayLevel') return delayFault(text)
   if (/^(?:storePath|readOnlyCommitLogStorePaths|.*Path$)/.test(name)) return pathFault(text)
   return undefined
+}
+
+/**
+ * Levels as ScheduleMessageService.parseDelayLevel reads them: split at each blank, the last letter is the unit. A broker
+ * that cannot read one ends at its start (exit 253).
+ */
+function delayFault(text: string): ValueFault | undefined {
+  const hint = 'Write numbers with s, m, h or d, and one blank between them: 1s 5s 10s 30s 1m 2m 1h.'
+  const wrong = text.split(' ').find((level) => !/^\d{1,9}[smhd]$/.test(level))
+  if (wrong === undefined) return undefined
+  const what = wrong === '' ? `'${text}' has two blanks between two levels` : `'${wrong}' is no delay`
+  return { message: `${what}; a broker ends at its start when it cannot read a level`, hint }
 }
 
 /** One path, or several with commas between them. */

@@ -25,6 +25,8 @@ describe('configuration keys', () => {
     ['5.3.3', 'autoCreateTopicEnable: False'],
     ['5.3.3', 'metricsExporterType: PROM'],
     ['5.3.3', "deleteWhen: '04;16'"],
+    ['5.3.3', 'messageDelayLevel: 1s 5s 010s 30m 2h 7d'],
+    ['4.7.0', 'messageDelayLevel: 0s'],
     ['5.3.3', 'mappedFileSizeCommitLog: 1073741824'],
     ['5.3.3', 'osPageCacheBusyTimeOutMills: 9999999999'],
     ['4.7.0', 'serverWorkerThreads: 8'],
@@ -120,5 +122,28 @@ describe('configuration keys', () => {
     const config = cluster.instances[1]?.config
     expect([config?.get('deleteWhen'), config?.get('fileReservedTime')]).toEqual(['04', '072'])
     expect(config?.get('messageDelayLevel')).toBe('1s 5s')
+  })
+})
+
+describe('messageDelayLevel', () => {
+  const hint = '(Write numbers with s, m, h or d, and one blank between them: 1s 5s 10s 30s 1m 2m 1h.)'
+
+  it.each([
+    ['1s 5s 10x', "'10x' is no delay"],
+    ['1s, 5s', "'1s,' is no delay"],
+    ['1s;5s', "'1s;5s' is no delay"],
+    ['1s 5S', "'5S' is no delay"],
+    ['1s 5', "'5' is no delay"],
+    ['s 5s', "'s' is no delay"],
+    ['1s 500ms', "'500ms' is no delay"],
+    ['-1s', "'-1s' is no delay"],
+    ['1 s', "'1' is no delay"],
+    ['1.5s', "'1.5s' is no delay"],
+    ['9999999999999999999s', "'9999999999999999999s' is no delay"],
+    ['1s  5s', "'1s  5s' has two blanks between two levels"],
+  ])('refuses %s, with which a broker ends', (levels, fault) => {
+    expect(complaintsOf(withKey('5.3.3', `messageDelayLevel: '${levels}'`))).toEqual([
+      expect.stringContaining(`${fault}; a broker ends at its start when it cannot read a level ${hint}`),
+    ])
   })
 })
