@@ -25,6 +25,9 @@ const FORMAT = [
   .map((line) => `${line}{{"\\n"}}`)
   .join('')
 
+/** The record has a few lines of 70 bytes. */
+const RECORD_BYTES = 4096
+
 /** SIGTERM, and what a JVM that ends by it exits with. */
 const ORDERLY_EXITS = new Set(['0', '143'])
 
@@ -60,9 +63,11 @@ while IFS='=' read -r key value; do
       [ "$value" != 0 ] || continue
       find_java "$value"
       printf '[life %s]\\njava=%s\\n' "$name" "$java"
-      if [ -r "/proc/$value/root${STARTED_FILE}" ]; then
-        while IFS= read -r line; do printf '%s\\n' "$line"; done <"/proc/$value/root${STARTED_FILE}"
-      fi ;;
+      # A file of the container: no link of it is followed and no pipe of it is waited for.
+      dd if="/proc/$value/root${STARTED_FILE}" iflag=nofollow,nonblock bs=${RECORD_BYTES} count=1 2>/dev/null |
+        while IFS= read -r line; do
+          case $line in '['*) ;; *) printf '%s\\n' "$line" ;; esac
+        done ;;
   esac
 done <<CONTAINERS
 $containers

@@ -3,6 +3,7 @@ import { sh } from '../shell/quote.ts'
 import { containerName } from './container.ts'
 import { LISTENERS_OF, noStrangers } from './processes.ts'
 import { logFile } from '../layout/systemd.ts'
+import { LOG_LINES, tailOf } from './own-log.ts'
 
 /**
  * Fails, naming port and process, when a port of the instance is held from outside its container. The container's
@@ -29,8 +30,11 @@ holders=$(listeners_of ${instance.listenPort})
 grep -qF "\${state##* }" "/proc/\${holders%% *}/cgroup" || exit 3`
 }
 
-/** State of the container, the end of its output, the process that holds the port, and the end of RocketMQ's own log. */
-export function evidenceScript(instance: Instance): string {
+/**
+ * State of the container, the end of its output, the process that holds the port, and the end of RocketMQ's own log.
+ * @param user of the host with the number of the image's user, who writes the log
+ */
+export function evidenceScript(instance: Instance, user: string): string {
   const name = containerName(instance)
   const log = logFile(instance)
   const state =
@@ -40,6 +44,6 @@ export function evidenceScript(instance: Instance): string {
     // Without its logback file RocketMQ 5.x prints hundreds of such lines before anything that matters.
     sh`docker container logs --tail 400 ${name} </dev/null 2>&1 | grep -vF ' |-INFO in ' | tail -n 40`,
     sh`ss -ltnp ${`sport = :${instance.listenPort}`} </dev/null || :`,
-    sh`if [ -r ${log} ]; then echo; echo ${`end of ${log}:`}; tail -n 15 ${log}; fi`,
+    tailOf({ user, path: log }, LOG_LINES, `end of ${log}:`),
   ].join('\n')
 }

@@ -6,24 +6,29 @@ import { containerName, ensureContainer, STARTED_FILE, type ContainerSpec } from
 import { dockerProbe } from './docker-probe.ts'
 import { answeringScript, evidenceScript, portsFreeScript } from './docker-wait.ts'
 import { killedAtStop } from './killed-at-stop.ts'
+import { followOf, tailOf } from './own-log.ts'
 import type { LogOptions, Runtime } from './runtime.ts'
 import { WRITES_WIPED } from './started-record.ts'
 import { logFile } from '../layout/systemd.ts'
 
 export interface DockerSettings {
   readonly image: ContainerImage
+  /** User of the host with the number of the image's user. */
+  readonly user: string
   /** The container of an instance. */
   readonly container: (instance: Instance) => ContainerSpec
 }
 
 /** A JVM start and a few requests take 4 to 6 s; a name server that does not answer costs 3 s each. */
 const MQADMIN_SECONDS = 60
+/** A container that is paused does not answer. */
+const EXEC_SECONDS = 20
 
 /**
  * Instances as containers, one each. A container that was stopped stays down when the host boots, until it is
  * started again: that is what Docker's policy `unless-stopped` means.
  */
-export function dockerRuntime({ image, container }: DockerSettings): Runtime {
+export function dockerRuntime({ image, user, container }: DockerSettings): Runtime {
   const start = (instance: Instance): string => `name=${quote(containerName(instance))}
 ${isStatus('running', 'exit 0')}
 ${isStatus('restarting', 'docker container stop "$name" >/dev/null')}
@@ -43,8 +48,8 @@ docker container start "$name" >/dev/null ${DETACHED}`
     remove: (instance) => sh`docker container rm ${containerName(instance)} >/dev/null`,
     portsFree: portsFreeScript,
     answering: answeringScript,
-    evidence: evidenceScript,
-    logs: logsScript,
+    evidence: (instance) => evidenceScript(instance, user),
+    logs: (instance, options) => logsScript(instance, user, options),
     runMqadmin: (args) => mqadminScript(image, args),
   }
 }
@@ -86,10 +91,16 @@ case $(${sh`docker container inspect --format '{{.State.ExitCode}}' ${name}`}) i
 esac`
 }
 
-/** Into the file system of its own that the container's life has; nothing there when it does not run. */
+/**
+ * Writes into the file system that the container's life has for itself; does nothing to one that does not run. It is done
+ * in the container and as its user, since a link that the container made leads out of it when it is followed from outside.
+ */
 function noteWiped(instance: Instance): string {
-  return `pid=$(${sh`docker container inspect --format '{{.State.Pid}}' ${containerName(instance)}`})
-[ "$pid" = 0 ] || ${sh`printf '%s\\n' ${WRITES_WIPED}`} >>"/proc/$pid/root${STARTED_FILE}"`
+  const name = quote(containerName(instance))
+  const append = `printf '%s\\n' "$1" >>"$0"`
+  return `case $(docker container inspect --format '{{.State.Running}}' ${name}) in
+  true) ${sh`timeout -k 5 ${EXEC_SECONDS}`} docker container exec ${name} ${sh`/bin/sh -c ${append} ${STARTED_FILE} ${WRITES_WIPED}`} </dev/null ;;
+esac`
 }
 
 /** The first process of the container, from outside: after `docker kill` Docker would not start it again. */
@@ -100,18 +111,17 @@ function killScript(instance: Instance): string {
 kill -s KILL "$pid"`
 }
 
-function logsScript(instance: Instance, { lines, follow = false, since }: LogOptions): string {
+function logsScript(instance: Instance, user: string, { lines, follow = false, since }: LogOptions): string {
   // Docker knows neither '10 min ago' nor the host's time zone.
   const moment = since === undefined ? '' : `since=$(${sh`date -d ${since} +%s`}) || exit\n`
   const words = `${since === undefined ? '' : '--since "$since" '}${sh`--tail ${lines} ${containerName(instance)}`}`
-  const log = sh`${logFile(instance)}`
-  const tail = sh`tail -n ${lines}`
+  const log = { user, path: logFile(instance) }
   if (follow) {
     return `${moment}docker container logs --follow ${words} </dev/null 2>&1 &
-${tail} -F ${log} </dev/null &
+${followOf(log, lines)} </dev/null &
 wait`
   }
-  return `${moment}docker container logs ${words} </dev/null 2>&1\nif [ -r ${log} ]; then ${tail} ${log}; fi`
+  return `${moment}docker container logs ${words} </dev/null 2>&1\n${tailOf(log, lines)}`
 }
 
 /** In a container of its own that is gone afterwards: it needs no instance of this host to run. */

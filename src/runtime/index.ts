@@ -12,10 +12,14 @@ export function runtimeOf(
   cluster: Pick<Cluster, 'rocketmq' | 'jdk' | 'artifact' | 'runtime' | 'acl'>,
 ): Runtime {
   const settings = cluster.runtime
-  if (settings.kind === 'docker') {
-    return dockerRuntime({ image: settings.image, container: (instance) => containerOf(settings, instance) })
-  }
   const { user, group } = cluster.rocketmq
+  if (settings.kind === 'docker') {
+    return dockerRuntime({
+      image: settings.image,
+      user,
+      container: (instance) => containerOf(settings, instance),
+    })
+  }
   return systemdRuntime({
     release: releaseDir(cluster),
     javaHome: javaHome(cluster),

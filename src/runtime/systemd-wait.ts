@@ -2,6 +2,7 @@ import type { Instance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 import { LISTENERS_OF, noStrangers } from './processes.ts'
 import { logFile } from '../layout/systemd.ts'
+import { LOG_LINES, tailOf } from './own-log.ts'
 
 /**
  * Fails, naming port and process, when a port of the instance is held from outside its unit. The unit's own
@@ -31,8 +32,11 @@ holders=$(listeners_of ${instance.listenPort})
 grep -qF "/$unit" "/proc/\${holders%% *}/cgroup" || exit 3`
 }
 
-/** State of the unit, the end of its journal, the process that holds the port, and the end of RocketMQ's own log. */
-export function evidenceScript(instance: Instance): string {
+/**
+ * State of the unit, the end of its journal, the process that holds the port, and the end of RocketMQ's own log.
+ * @param user the service's, who writes the log
+ */
+export function evidenceScript(instance: Instance, user: string): string {
   const { unit } = instance.paths
   const log = logFile(instance)
   return [
@@ -40,6 +44,6 @@ export function evidenceScript(instance: Instance): string {
     // Without its logback file RocketMQ 5.x prints hundreds of such lines before anything that matters.
     sh`journalctl -u ${unit} -n 400 --no-pager </dev/null | grep -vF ' |-INFO in ' | tail -n 40`,
     sh`ss -ltnp ${`sport = :${instance.listenPort}`} </dev/null || :`,
-    sh`if [ -r ${log} ]; then echo; echo ${`end of ${log}:`}; tail -n 15 ${log}; fi`,
+    tailOf({ user, path: log }, LOG_LINES, `end of ${log}:`),
   ].join('\n')
 }

@@ -6,6 +6,7 @@ import { mqadminScript } from './mqadmin.ts'
 import type { LogOptions, Runtime } from './runtime.ts'
 import { RECORD_FOLDER, WRITES_WIPED } from './started-record.ts'
 import { logFile, unitFile, type SystemdPaths } from '../layout/systemd.ts'
+import { followOf, tailOf } from './own-log.ts'
 import { systemdProbe } from './systemd-probe.ts'
 import { answeringScript, evidenceScript, portsFreeScript } from './systemd-wait.ts'
 
@@ -25,8 +26,8 @@ export function systemdRuntime(paths: SystemdPaths): Runtime {
     remove,
     portsFree: portsFreeScript,
     answering: answeringScript,
-    evidence: evidenceScript,
-    logs: logsScript,
+    evidence: (instance) => evidenceScript(instance, paths.user),
+    logs: (instance, options) => logsScript(instance, paths.user, options),
     runMqadmin: (args) => mqadminScript(paths, args),
   }
 }
@@ -72,10 +73,9 @@ function notKilled(instance: Instance): string {
 esac`
 }
 
-function logsScript(instance: Instance, { lines, follow = false, since }: LogOptions): string {
+function logsScript(instance: Instance, user: string, { lines, follow = false, since }: LogOptions): string {
   const journal = sh`journalctl -u ${unitOf(instance)} -n ${lines} ${since === undefined ? [] : [`--since=${since}`]} --no-pager`
-  const tail = sh`tail -n ${lines}`
-  const log = sh`${logFile(instance)}`
-  if (follow) return `${journal} -f </dev/null &\n${tail} -F ${log} </dev/null &\nwait`
-  return `${journal} </dev/null\nif [ -r ${log} ]; then ${tail} ${log}; fi`
+  const log = { user, path: logFile(instance) }
+  if (follow) return `${journal} -f </dev/null &\n${followOf(log, lines)} </dev/null &\nwait`
+  return `${journal} </dev/null\n${tailOf(log, lines)}`
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { containerDigest, ensureContainer, type ContainerSpec } from '../../../src/runtime/container.ts'
 import { dockerRuntime } from '../../../src/runtime/docker.ts'
 import { warningsIn } from '../../../src/shell/warning.ts'
-import { run, scratch, standIns } from '../resources/on-host.ts'
+import { me, run, scratch, standIns } from '../resources/on-host.ts'
 import { broker } from './cluster.ts'
 
 const spec: ContainerSpec = {
@@ -113,6 +113,7 @@ test('the digest follows everything that a container is made of', () => {
 test('all scripts are good shell', () => {
   const runtime = dockerRuntime({
     image: { name: spec.image, uid: 3000, gid: 3000 },
+    user: me.user,
     container: () => spec,
   })
   const scripts = [
@@ -148,19 +149,31 @@ test.each([
   *) echo "$*" >&2 ;;
 esac`,
   })
-  const runtime = dockerRuntime({ image: { name: spec.image, uid: 3000, gid: 3000 }, container: () => spec })
+  const runtime = dockerRuntime({
+    image: { name: spec.image, uid: 3000, gid: 3000 },
+    user: me.user,
+    container: () => spec,
+  })
   expect(run(runtime.start(broker), path)).toEqual({ exit: 0, stdout: done })
 })
 
 test('stop tells when java had to be killed', () => {
   const path = standIns({ docker: `case "$*" in *State.Running*) echo true ;; *ExitCode*) echo 137 ;; esac` })
-  const runtime = dockerRuntime({ image: { name: spec.image, uid: 3000, gid: 3000 }, container: () => spec })
+  const runtime = dockerRuntime({
+    image: { name: spec.image, uid: 3000, gid: 3000 },
+    user: me.user,
+    container: () => spec,
+  })
   const answer = run(runtime.stop(broker), path)
   expect(answer).toEqual({ exit: 1, stdout: expect.stringContaining('did not end by itself') as string })
 })
 
 describe('restart', () => {
-  const runtime = dockerRuntime({ image: { name: spec.image, uid: 3000, gid: 3000 }, container: () => spec })
+  const runtime = dockerRuntime({
+    image: { name: spec.image, uid: 3000, gid: 3000 },
+    user: me.user,
+    container: () => spec,
+  })
   const restarting = (running: boolean, ended: number): string => {
     const path = standIns({
       docker: `case "$*" in
@@ -193,5 +206,34 @@ esac`,
     ['had been killed long before', false, 137, start],
   ])('does not warn when it %s', (_how, running, ended, done) => {
     expect(restarting(running, ended)).toBe(done)
+  })
+})
+
+describe('the record that the writes were taken from a broker', () => {
+  const runtime = dockerRuntime({
+    image: { name: spec.image, uid: 3000, gid: 3000 },
+    user: me.user,
+    container: () => spec,
+  })
+
+  test.each([
+    ['true', 'write permission=wiped\n'],
+    ['false', ''],
+  ])('is written by the container itself, running: %s', (running, written) => {
+    const record = join(scratch(), 'started')
+    const path = standIns({
+      docker: `case "$*" in
+  *State.Running*) echo ${running} ;;
+  'container exec rocketmq-broker-a-0 /bin/sh -c '*) shift 5; sh -c "$1" '${record}' "$3" ;;
+  *) exit 1 ;;
+esac`,
+    })
+    writeFileSync(record, '')
+    expect(run(runtime.recordWriteWipe(broker), path)).toEqual({ exit: 0, stdout: '' })
+    expect(readFileSync(record, 'utf8')).toBe(written)
+  })
+
+  test('is not written through the host’s view of its files', () => {
+    expect(runtime.recordWriteWipe(broker)).not.toContain('/proc/')
   })
 })

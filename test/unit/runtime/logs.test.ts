@@ -2,12 +2,13 @@ import { expect, test } from 'vitest'
 import { dockerRuntime } from '../../../src/runtime/docker.ts'
 import type { LogOptions, Runtime } from '../../../src/runtime/runtime.ts'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'
-import { run, standIns } from '../resources/on-host.ts'
+import { me, run, standIns } from '../resources/on-host.ts'
 import { broker, systemdPaths } from './cluster.ts'
 
-const systemd = systemdRuntime(systemdPaths)
+const systemd = systemdRuntime({ ...systemdPaths, user: me.user })
 const docker = dockerRuntime({
   image: { name: 'apache/rocketmq:4.9.4', uid: 3000, gid: 3000 },
+  user: me.user,
   container: () => {
     throw new Error('logs need no container')
   },
