@@ -1,6 +1,6 @@
 import { own } from '../objects.ts'
 
-/** The signs of this program's own texts that are not ASCII, and what stands for them where they cannot be drawn. */
+/** The signs of this program's texts that are not ASCII, with their replacements where they cannot be drawn. */
 const REPLACEMENTS: Readonly<Record<string, string>> = {
   '→': '->',
   '…': '...',
@@ -14,7 +14,9 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   '└': '`',
   '×': 'x',
 }
-const SIGNS = new RegExp(`[${Object.keys(REPLACEMENTS).join('')}]`, 'g')
+const SIGNS = new RegExp(`[${Object.keys(REPLACEMENTS).join('')}\u2800-\u28ff]`, 'g')
+/** Stands for the braille patterns, of which the live view's spinner is made. */
+const SPINNER = '*'
 
 /**
  * The locale's character set is UTF-8, or nothing says that it is not: LC_ALL, LC_CTYPE and LANG in the order of
@@ -29,5 +31,5 @@ export function isUtf8Locale(env: NodeJS.ProcessEnv): boolean {
 
 /** `text` with this program's own signs in ASCII; text from elsewhere stays as it is. */
 export function toAscii(text: string): string {
-  return text.replace(SIGNS, (sign) => own(REPLACEMENTS, sign) ?? sign)
+  return text.replace(SIGNS, (sign) => own(REPLACEMENTS, sign) ?? SPINNER)
 }

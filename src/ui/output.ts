@@ -4,22 +4,23 @@ import { printable, safe } from './text.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface OutputOptions {
-  /** The terminal's character set lacks this program's own signs. */
+  /** The terminal's character set lacks this program's signs, such as the check mark. */
   readonly ascii?: boolean
 }
 
-/** Text for stdout and stderr, in order; kept back while the live view owns the terminal. */
+/** Text for stdout and stderr, in order; held back while the live view draws on the terminal. */
 export class Output {
   readonly stdout: Terminal
   readonly stderr: Terminal
   readonly #waiting: { readonly stream: Terminal; readonly text: string }[] = []
-  readonly #printable: (text: string) => string
+  /** Text with neither secrets nor terminal codes except for this program's colours, in the terminal's character set. */
+  readonly printable: (text: string) => string
   #held = false
 
   constructor(stdout: Terminal, stderr: Terminal, { ascii = false }: OutputOptions = {}) {
     this.stdout = stdout
     this.stderr = stderr
-    this.#printable = ascii ? (text) => toAscii(printable(text)) : printable
+    this.printable = ascii ? (text) => toAscii(printable(text)) : printable
   }
 
   /** Writes `text` and a newline to stdout. */
@@ -38,12 +39,7 @@ export class Output {
     else this.stdout.write(`${redact(text)}\n`)
   }
 
-  /** Draws one line on the terminal of stderr over the last one drawn; '' only removes that. */
-  redraw(line: string): void {
-    this.stderr.write(`\r\u001b[2K${this.#printable(safe(line))}`)
-  }
-
-  /** From now on texts wait: something else draws on the terminal. */
+  /** Holds all texts back until `release`: the live view draws on the terminal. */
   hold(): void {
     this.#held = true
   }
@@ -55,6 +51,6 @@ export class Output {
 
   #write(stream: Terminal, text: string): void {
     if (this.#held) this.#waiting.push({ stream, text })
-    else stream.write(`${this.#printable(text)}\n`)
+    else stream.write(`${this.printable(text)}\n`)
   }
 }

@@ -41,16 +41,26 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
   return align === 'left' ? text + blanks : blanks + text
 }
 
-/** At most `width` columns of `text`, which must be free of colour codes; '…' stands for what was cut off. */
+/** A colour code, or one character. */
+// eslint-disable-next-line no-control-regex -- colour codes begin with one
+const PIECE = /\x1b\[[0-9;]*m|[^]/gu
+
+/** At most `width` columns of `text`; '…' stands for what was cut off. Colour codes take no columns and all stay. */
 export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text
   if (width < 1) return ''
   let kept = ''
   let used = 0
-  for (const character of text) {
-    used += characterWidth(character)
-    if (used > width - 1) break
-    kept += character
+  let isCut = false
+  for (const [piece] of text.matchAll(PIECE)) {
+    if (piece.length > 2) {
+      kept += piece
+      continue
+    }
+    if (isCut) continue
+    used += characterWidth(piece)
+    isCut = used > width - 1
+    kept += isCut ? '…' : piece
   }
-  return `${kept}…`
+  return kept
 }

@@ -3,19 +3,19 @@ import type { Style } from '../style.ts'
 import { pad } from '../width.ts'
 
 const ROLE_WIDTH = 10
-/** A step shows how long it has been running from here on, ms. */
+/** A phase or step that runs longer than this shows its time, ms. */
 const SHOW_ELAPSED_MS = 2_000
 
 interface Row {
   role: string
   text: string
   progress?: string
-  /** When the running step began; undefined: nothing is running. */
+  /** Start of the running step; undefined: no step is running. */
   begun?: number
   failed: boolean
 }
 
-/** What the live view shows of one phase: a title and a line per host that has work in it. A plain model, no terminal. */
+/** The live view of one phase as a plain model: a title and a line per host that has work in it. */
 export class Board {
   readonly hosts: readonly string[]
   readonly #title: string
@@ -58,40 +58,46 @@ export class Board {
     this.#rows.set(host, { role: row?.role ?? '', text: oneLine(message), failed: true })
   }
 
-  /** The phase is over. @param title says what was done */
+  /** The phase is over. @param title replaces the title */
   end(title = this.#title, ms = performance.now() - this.#begun): void {
     this.#ended = { title, ms }
   }
 
-  get failed(): boolean {
-    return [...this.#rows.values()].some((row) => row.failed)
+  /**
+   * The phase's line and a line for each host that has work in it; after the end only for each host that failed.
+   * @param spinner marks what is running
+   */
+  lines(spinner: string): string[] {
+    const failed = this.hosts.filter((host) => this.#rows.get(host)?.failed === true)
+    if (this.#ended)
+      return [this.#heading(this.#mark(failed.length > 0)), ...failed.map((host) => this.#line(host, ''))]
+    const working = this.hosts.filter((host) => this.#rows.has(host))
+    const running = this.#style.yellow(spinner)
+    return [this.#heading(running), ...working.map((host) => this.#line(host, running))]
   }
 
-  hasFailed(host: string): boolean {
-    return this.#rows.get(host)?.failed === true
+  #mark(failed: boolean): string {
+    return failed ? this.#style.red('✖') : this.#style.green('✔')
   }
 
-  /** The phase's own line. */
-  heading(): string {
-    if (this.#ended) return `${this.#ended.title}  ${this.#style.dim(duration(this.#ended.ms))}`
-    const elapsed = performance.now() - this.#begun
-    const time = elapsed < SHOW_ELAPSED_MS ? '' : `  ${this.#style.dim(duration(elapsed))}`
-    const stopping = this.stopping ? `  ${this.#style.yellow('(stopping after the running step)')}` : ''
-    return `${this.#title}${time}${stopping}`
+  #heading(mark: string): string {
+    const { title, ms } = this.#ended ?? { title: this.#title, ms: performance.now() - this.#begun }
+    const time = !this.#ended && ms < SHOW_ELAPSED_MS ? '' : `  ${this.#style.dim(duration(ms))}`
+    const stopping =
+      this.stopping && !this.#ended ? `  ${this.#style.yellow('(stopping after the running step)')}` : ''
+    return `${mark} ${title}${time}${stopping}`
   }
 
-  /** A host's line, or undefined while it has nothing to do in this phase. */
-  line(host: string): string | undefined {
+  #line(host: string, running: string): string {
     const row = this.#rows.get(host)
-    if (!row) return undefined
-    const lead = `${pad(host, this.#width)}  ${this.#style.cyan(pad(row.role, ROLE_WIDTH))}`
-    if (row.failed) return `${lead} ${this.#style.red(row.text)}`
-    if (row.begun === undefined) return `${lead} ${this.#style.dim(row.text)}`
+    if (!row) return host
+    const { dim, red, cyan } = this.#style
+    const lead = `${pad(host, this.#width)}  ${cyan(pad(row.role, ROLE_WIDTH))}`
+    if (row.failed) return `  ${this.#mark(true)} ${lead} ${red(row.text)}`
+    if (row.begun === undefined) return `  ${this.#mark(false)} ${lead} ${dim(row.text)}`
     const elapsed = performance.now() - row.begun
-    const notes = [
-      ...(row.progress === undefined ? [] : [row.progress]),
-      ...(elapsed < SHOW_ELAPSED_MS ? [] : [duration(elapsed)]),
-    ]
-    return `${lead} ${row.text}${notes.length === 0 ? '' : `  ${this.#style.dim(notes.join('  '))}`}`
+    const notes = [row.progress, elapsed < SHOW_ELAPSED_MS ? undefined : duration(elapsed)]
+    const shown = notes.filter((note) => note !== undefined).join('  ')
+    return `  ${running} ${lead} ${row.text}${shown === '' ? '' : `  ${dim(shown)}`}`
   }
 }

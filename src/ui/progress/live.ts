@@ -86,7 +86,7 @@ export class LiveProgress implements Progress {
     this.#close()
     const board = new Board(title, this.#hosts, this.#style)
     board.stopping = this.#stopping
-    this.#section = new LiveSection(board, this.#closing, this.#output, this.#style)
+    this.#section = new LiveSection(board, this.#closing, this.#output)
   }
 
   #close(title?: string, ms?: number): void {

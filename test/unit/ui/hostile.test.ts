@@ -31,6 +31,8 @@ const HOSTILE =
 /** Ends in the middle of a sequence, which whatever is printed next would complete. */
 const OPEN = 'x\u001b'
 const OPEN_CSI = 'x\u001b['
+// eslint-disable-next-line no-control-regex -- the codes that a frame of lines is drawn with
+const FRAME = /\r|\x1b\[(?:\?25[hl]|[KJA])/g
 // eslint-disable-next-line no-control-regex -- control characters are the subject
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
 // eslint-disable-next-line no-control-regex -- the codes of our colours
@@ -183,8 +185,8 @@ function shown(view: (ui: Ui, text: string) => void, text: string, env: NodeJS.P
 }
 
 describe.each(Object.entries(VIEWS))('%s', (name, view) => {
-  // The one line that is drawn over the last one begins so.
-  const drawn = (text: string): string => (name === 'progress' ? text.replaceAll('\r\u001b[2K', '') : text)
+  // The line of progress replaces the one before it, with a hidden cursor.
+  const drawn = (text: string): string => (name === 'progress' ? text.replace(FRAME, '') : text)
 
   it.each([
     ['escapes and forged lines', HOSTILE],

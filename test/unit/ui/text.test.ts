@@ -86,6 +86,8 @@ describe('width', () => {
     ['主机名称', 4, '主…'],
     ['abc', 1, '…'],
     ['abc', 0, ''],
+    ['\u001B[31mred\u001B[39m rose', 5, '\u001B[31mred\u001B[39m …'],
+    ['a \u001B[31mred rose\u001B[39m', 4, 'a \u001B[31mr…\u001B[39m'],
   ])('%s cut to %d is %s', (text, width, cut) => {
     expect(truncate(text, width)).toBe(cut)
   })

@@ -86,27 +86,27 @@ describe('Board', () => {
     const board = new Board('Prepare hosts', ['mq1', 'mq10'], style)
     board.step('mq1', 'jdk', 'install java')
     board.progress('mq1', '40 %')
-    expect([board.line('mq1'), board.line('mq10')]).toEqual([
-      'mq1   jdk        install java  40 %',
-      undefined,
-    ])
+    expect(board.lines('*')).toEqual(['* Prepare hosts', '  * mq1   jdk        install java  40 %'])
     board.done('mq1', 'install java', 4_100)
-    expect(board.line('mq1')).toBe('mq1   jdk        install java  4.1 s')
+    expect(board.lines('*')).toEqual(['* Prepare hosts', '  ✔ mq1   jdk        install java  4.1 s'])
   })
 
-  it('says that it stops', () => {
+  it('shows that the run stops', () => {
     const board = new Board('Prepare hosts', ['mq1'], style)
     board.stopping = true
-    expect(board.heading()).toBe('Prepare hosts  (stopping after the running step)')
+    expect(board.lines('*')).toEqual(['* Prepare hosts  (stopping after the running step)'])
   })
 
-  it('the first failure of a host stays', () => {
-    const board = new Board('Prepare hosts', ['mq1'], style)
+  it('keeps the first failure of a host, also at the end', () => {
+    const board = new Board('Prepare hosts', ['mq1', 'mq2'], style)
     board.step('mq1', 'jdk', 'install java')
     board.fail('mq1', 'dnf ended with exit 1')
     board.fail('mq1', 'host failed')
-    expect(board.line('mq1')).toBe('mq1  jdk        dnf ended with exit 1')
-    expect(board.hasFailed('mq1')).toBe(true)
+    board.done('mq2', 'install java', 4_100)
+    const failed = '  ✖ mq1  jdk        dnf ended with exit 1'
+    expect(board.lines('*')).toEqual(['* Prepare hosts', failed, '  ✔ mq2             install java  4.1 s'])
+    board.end('Prepared hosts', 4_200)
+    expect(board.lines('*')).toEqual(['✖ Prepared hosts  4.2 s', failed])
   })
 })
 
