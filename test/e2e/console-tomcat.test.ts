@@ -36,7 +36,7 @@ dashboard:
   test('a bare host gets it with the cluster: another host sees the page, and nothing else', async () => {
     const apply = await bench.rmq(['apply', inventory])
     expect(apply.code, apply.stdout + apply.stderr).toBe(0)
-    expect(apply.stderr).toContain('it asks for no password')
+    expect(apply.stderr).toContain('it has no password')
     expect(apply.stdout).toContain('Verified: all 3 instances are as inventoried')
     const mq2 = bench.host('mq2')
     expect(await statusOf(mq2, mq1, 8080, '/')).toBe('200')

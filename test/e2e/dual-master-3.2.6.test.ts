@@ -164,7 +164,7 @@ function onLab(shipped: string, [m1, m2]: readonly [LabHost, LabHost]): string {
 /** Cluster, broker, id, address and version of each row that mqadmin clusterList printed. */
 function rowsIn({ stdout }: Pick<Outcome, 'stdout'>): string[] {
   const rows = stdout.split('\n').filter((line) => line.includes(' V3_2_6_SNAPSHOT '))
-  return rows.map((line) => line.split(/\s+/).slice(0, 4).join(' '))
+  return rows.map((line) => line.trim().split(/\s+/).slice(0, 4).join(' '))
 }
 
 function rowsOf(hosts: readonly LabHost[]): string[] {

@@ -50,14 +50,14 @@ describe('reset', () => {
     await onHost(mq1, `rm ${STORE}/config && mv /srv/other/config ${STORE}/config`)
   })
 
-  test('refuses a folder at the top of the file system', async () => {
+  test('refuses a store in a folder of the system, before it asks a host', async () => {
     const top = edited(
       text,
       'groups:\n',
       'config: { storePathRootDir: /srv, storePathCommitLog: /srv/log }\n  groups:\n',
     )
     const wrong = await written(bench, 'top.yaml', top)
-    await untouched(['reset', wrong, '--yes-wipe', 'rmq-one'], 1, '/srv is at the top of the file system')
+    await untouched(['reset', wrong, '--yes-wipe', 'rmq-one'], 2, '/srv belongs to the system')
   })
 
   test('removes nothing when a store becomes one that must not be removed while it is stopped', async () => {
@@ -78,7 +78,7 @@ describe('reset', () => {
     expect(reset.code, reset.stdout + reset.stderr).toBe(1)
     expect(reset.stdout + reset.stderr).toContain(`nothing was removed: the store of broker-a-0`)
     expect(reset.stdout + reset.stderr).toContain(
-      'the instances are stopped, start them: rmq-provision start',
+      'The instances are stopped. Start them: rmq-provision start',
     )
     expect(await onHost(mq1, messages)).toBe(files)
     expect((await bench.rmq(['start', inventory])).code).toBe(0)
