@@ -7,6 +7,7 @@ export const controller = {
   elects: true,
   family: 'controller',
   electors: 'any',
+  memberStays: 'the controllers go on counting it among the replicas',
   election: hint`See whether the controllers agree on a leader: ${{ run: 'verify' }}.`,
   leaderless: (members) =>
     `Start the member that was master last (${members.join(', ')}): the controllers elect a master among the in-sync replicas.`,

@@ -7,6 +7,7 @@ export const dledger = {
   elects: true,
   family: 'dledger',
   electors: 'majority',
+  memberStays: 'every member of a DLedger group has the list of all in its configuration (dLegerPeers)',
   election: hint`Test the ports of dLegerPeers, over which the members elect a leader: ${{ run: 'check' }}.`,
   leaderless: (members) =>
     hint`Test whether most of ${members.join(', ')} reach each other's dLegerPeers ports: ${{ run: 'check' }}.`,

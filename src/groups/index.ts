@@ -15,6 +15,11 @@ interface NamedKind extends GroupKind {
 
 export const groupKinds: readonly NamedKind[] = registry
 
+/** The names of the modes whose groups elect their master. */
+export const elections: readonly Replication[] = groupKinds
+  .filter(({ elects }) => elects)
+  .map(({ name }) => name)
+
 /** @throws Error when there is no such mode: a bug */
 export function groupKindOf({ replication }: { readonly replication: Replication }): NamedKind {
   const kind = groupKinds.find(({ name }) => name === replication)

@@ -27,6 +27,8 @@ export interface GroupKind {
   readonly copies?: boolean
   /** A send is acknowledged when a slave has the message too. */
   readonly syncs?: boolean
+  /** Why one member cannot leave without the others; undefined: it can. */
+  readonly memberStays?: string
   /** How many members must run for them to elect one: most of them, or any one that is in sync. */
   readonly electors?: 'majority' | 'any'
   /** Hint while no member of a group leads. */

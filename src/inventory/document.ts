@@ -38,7 +38,7 @@ export function resolveDocument(
     file: document.file,
     isFromEnvironment: expanded.isFromEnvironment.bind(expanded),
   }
-  const cluster = resolveCluster(context)
+  const cluster = resolveCluster(context, inventory)
   problems.throwIfAny()
-  return { ...cluster, warnings: problems.warnings, localFiles: localFiles(context) }
+  return { ...cluster, warnings: problems.warnings, localFiles: localFiles(context, inventory) }
 }

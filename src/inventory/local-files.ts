@@ -1,11 +1,14 @@
 import type { SourcePosition } from '../errors.ts'
-import type { DeliveredInput, Inventory, SshInput } from './schema/index.ts'
+import type { SshInput } from './schema/core.ts'
+import type { Inventory } from './schema/index.ts'
+import { archiveMention, type Mention } from './mentions.ts'
 import type { Path } from './raw.ts'
 import { localPath, type Context } from './resolve/context.ts'
+import { typedPages } from './services/index.ts'
 
 /** A file or folder of this machine that an inventory names. */
 export interface LocalFile {
-  readonly kind: 'archive' | 'source' | 'jdk' | 'key' | 'known-hosts'
+  readonly kind: Mention['kind']
   /** Absolute, or relative to the current folder. */
   readonly path: string
   /** Its name in the inventory: artifact.file. */
@@ -14,16 +17,9 @@ export interface LocalFile {
   readonly position?: SourcePosition
 }
 
-interface Mention {
-  readonly kind: LocalFile['kind']
-  readonly at: Path
-  readonly text: string | undefined
-  readonly sha512?: string | undefined
-}
-
 /** Every file of this machine that the inventory names, but for those of secrets, which are read with it; each place once. */
-export function localFiles(context: Omit<Context, 'isFromEnvironment'>): LocalFile[] {
-  const { inventory, problems } = context
+export function localFiles(context: Omit<Context, 'isFromEnvironment'>, inventory: Inventory): LocalFile[] {
+  const { problems } = context
   const found = new Map<string, LocalFile>()
   for (const { kind, at, text, sha512 } of mentions(inventory)) {
     if (text === undefined) continue
@@ -41,27 +37,20 @@ export function localFiles(context: Omit<Context, 'isFromEnvironment'>): LocalFi
   return [...found.values()]
 }
 
-function mentions({ artifact, jdk, image, dashboard, ssh, hosts }: Inventory): Mention[] {
+function mentions(inventory: Inventory): Mention[] {
+  const { artifact, jdk, image, ssh, hosts } = inventory
   const { build } = artifact ?? {}
   const named = Array.isArray(hosts) ? {} : hosts
   return [
-    archive(['artifact'], artifact),
+    archiveMention(['artifact'], artifact),
     { kind: 'source', at: ['artifact', 'build', 'source'], text: build?.source },
     { kind: 'jdk', at: ['artifact', 'build', 'jdk'], text: build?.jdk },
-    archive(['jdk'], jdk),
+    archiveMention(['jdk'], jdk),
     { kind: 'archive', at: ['image', 'archive'], text: image?.archive },
-    archive(['dashboard', 'jar'], dashboard?.jar),
-    archive(['dashboard', 'war'], dashboard?.war),
-    archive(['dashboard', 'tomcat'], dashboard?.tomcat),
-    archive(['dashboard', 'jdk'], dashboard?.jdk),
-    { kind: 'archive', at: ['dashboard', 'image', 'archive'], text: dashboard?.image?.archive },
+    ...typedPages.flatMap((page) => page.files(inventory)),
     ...sshFiles(['ssh'], ssh),
     ...Object.entries(named).flatMap(([name, host]) => sshFiles(['hosts', name], host ?? undefined)),
   ]
-}
-
-function archive(at: Path, input: Pick<DeliveredInput, 'file' | 'sha512'> | undefined): Mention {
-  return { kind: 'archive', at: [...at, 'file'], text: input?.file, sha512: input?.sha512 }
 }
 
 function sshFiles(at: Path, input: SshInput | undefined): Mention[] {

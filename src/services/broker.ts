@@ -4,6 +4,7 @@ import type { ServiceKind } from './kind.ts'
 export const broker = {
   name: 'broker',
   title: 'broker',
+  plural: 'brokers',
   waves: [
     { phase: 'masters', title: 'Start masters' },
     { phase: 'slaves', title: 'Start slaves', roles: ['slave'] },

@@ -4,6 +4,7 @@ import type { ServiceKind } from './kind.ts'
 export const controller = {
   name: 'controller',
   title: 'controller',
+  plural: 'controllers',
   waves: [{ phase: 'controllers', title: 'Start controllers' }],
   needs: ['name-server'],
   coordinates: true,

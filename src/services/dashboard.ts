@@ -4,6 +4,7 @@ import type { ServiceKind } from './kind.ts'
 export const dashboard = {
   name: 'dashboard',
   title: 'dashboard',
+  plural: 'dashboards',
   waves: [{ phase: 'dashboard', title: 'Start the dashboard' }],
   needs: ['name-server'],
   conf: 'properties',

@@ -44,6 +44,8 @@ export interface ServiceKind {
   readonly name: string
   /** For people: 'name server'. */
   readonly title: string
+  /** 'name servers' */
+  readonly plural: string
   readonly waves: readonly [Wave, ...Wave[]]
   readonly needs: readonly StartNeed[]
   /**

@@ -3,6 +3,7 @@ import type { ServiceKind } from './kind.ts'
 export const namesrv = {
   name: 'namesrv',
   title: 'name server',
+  plural: 'name servers',
   waves: [{ phase: 'namesrv', title: 'Start name servers' }],
   needs: [],
   coordinates: true,

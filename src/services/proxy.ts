@@ -4,6 +4,7 @@ import type { ServiceKind } from './kind.ts'
 export const proxy = {
   name: 'proxy',
   title: 'proxy',
+  plural: 'proxies',
   waves: [{ phase: 'proxies', title: 'Start proxies' }],
   // It creates a topic of its own at its start and ends when no broker takes it.
   needs: ['name-server', 'any-master'],

@@ -6,10 +6,10 @@ import { removedInstanceRef } from '../instances/removed-instance.ts'
 import { drainedMemberRef } from '../instances/drained-member.ts'
 import { serviceRef } from '../instances/service.ts'
 
-/** The services that the others depend on, by their titles. */
+/** The services that the others depend on. */
 const coordinating = services
   .filter(({ coordinates }) => coordinates === true)
-  .map(({ title }) => `${title}s`)
+  .map(({ plural }) => plural)
   .join(' and ')
 
 /** When what leaves goes, in order; all of it when everything that stays runs as it should. */

@@ -3,11 +3,11 @@ import { spread } from '../../scripts/spread/count.ts'
 
 /** The most files of src and roles that may name a subject outside of its own files; lower them, do not raise them. */
 const LIMITS: Readonly<Record<string, number>> = {
-  dashboard: 18,
-  controller: 37,
-  proxy: 34,
-  namesrv: 39,
-  dledger: 18,
+  dashboard: 7,
+  controller: 24,
+  proxy: 24,
+  namesrv: 31,
+  dledger: 15,
 }
 
 test.each(spread())('$subject is named in few files', ({ subject, others }) => {

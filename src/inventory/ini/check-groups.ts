@@ -1,16 +1,8 @@
 import { isSlip } from '../nearest.ts'
 import type { AnsibleGroup, AnsibleInventory } from './groups.ts'
-import { groupsOf, plainGroup, serviceNames, type ServiceName } from './services.ts'
+import { pageOf, serviceNames } from '../services/index.ts'
+import { groupsOf, plainGroup } from './services.ts'
 import type { TreeBuilder } from './tree.ts'
-
-/** Usual group names of a service; the first is proposed. */
-const USUAL: Readonly<Record<ServiceName, readonly string[]>> = {
-  namesrv: ['namesrv', 'namesrvs', 'nameserver', 'nameservers'],
-  broker: ['brokers', 'broker'],
-  controller: ['controllers', 'controller'],
-  proxy: ['proxies', 'proxy', 'proxys'],
-  dashboard: ['dashboard', 'dashboards', 'console'],
-}
 
 /** Groups that were meant for a service and are misspelt: their hosts would be ignored without a message. */
 export function checkGroups(inventory: AnsibleInventory, tree: TreeBuilder): void {
@@ -20,13 +12,13 @@ export function checkGroups(inventory: AnsibleInventory, tree: TreeBuilder): voi
     if (group.position === undefined || served.has(group)) continue
     if (inventory.hostsOf(group.name).size === 0) continue
     const meant = serviceNames.find((service) =>
-      USUAL[service].some((usual) => isSlip(plainGroup(group.name), usual)),
+      pageOf(service).ini.groups.some((usual) => isSlip(plainGroup(group.name), usual)),
     )
     if (meant === undefined) continue
     const problem = {
       code: 'unknown-group',
       message: `[${group.name}] is no group of a service, so nothing is done on its hosts`,
-      hint: `did you mean [${USUAL[meant][0] ?? meant}]? If it is none of RocketMQ's, give it a name less near to that`,
+      hint: `did you mean [${pageOf(meant).ini.groups[0]}]? If it is none of RocketMQ's, give it a name less near to that`,
     }
     // Beside the service's own group it may belong to another tool.
     if (groupsOf(inventory, meant).length > 0) tree.warn(group.position, problem)

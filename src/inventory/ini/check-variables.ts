@@ -1,17 +1,19 @@
 import { keysOf } from '../../releases/key-table.ts'
 import { isSlip, nearest } from '../nearest.ts'
 import { isSecretName } from '../secret-names.ts'
-import { derivedHint } from '../resolve/derived-keys.ts'
+import { derivedHint, pageOf, serviceNames } from '../services/index.ts'
 import type { AnsibleInventory, Variable } from './groups.ts'
+import type { IniWords } from '../services/page.ts'
 import { likelyServices } from '../likely-services.ts'
-import type { Service, ServiceName } from './services.ts'
+import type { Service } from '../../services/index.ts'
+import type { ServiceLine } from './service-line.ts'
 import type { TreeBuilder } from './tree.ts'
-import { configPrefixes, knownVariables } from './variables.ts'
+import { configPrefix, configPrefixes, knownVariables } from './variables.ts'
 
 /** Prefixes of variables that only this tool uses. */
-const OWN_PREFIX = /^(?:rocketmq|rmq|broker|namesrv)_/
+const OWN_PREFIX = prefixPattern('own', ['rocketmq', 'rmq'])
 /** Names that others use too: only what is nearly ours is ours. */
-const SHARED_PREFIX = /^(?:controller|dashboard|jdk|firewall)_/
+const SHARED_PREFIX = prefixPattern('shared', ['jdk', 'firewall'])
 /** Variables of well-known roles that are one letter away from ours. */
 const FOREIGN: ReadonlySet<string> = new Set(['docker_packages'])
 /** Common other names of variables. */
@@ -21,16 +23,22 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['broker_cluster_name', 'the name of the cluster is cluster_name'],
 ])
 
+/** Matches names that begin with one of the words, or with a service whose page says so. */
+function prefixPattern(prefix: IniWords['prefix'], words: readonly string[]): RegExp {
+  const names = serviceNames.filter((service) => pageOf(service).ini.prefix === prefix)
+  return new RegExp(`^(?:${[...words, ...names].join('|')})_`)
+}
+
 /** Names that were meant for us, and names that one line of a host takes back from another. */
 export function checkVariables(
   inventory: AnsibleInventory,
   aliases: readonly string[],
-  services: Readonly<Record<ServiceName, readonly Service[]>>,
+  lines: ReadonlyMap<Service, readonly ServiceLine[]>,
   tree: TreeBuilder,
 ): void {
   for (const alias of aliases) {
     const vars = inventory.varsOf(alias)
-    const serving = likelyServices.filter((name) => services[name].some((service) => service.alias === alias))
+    const serving = likelyServices.filter((name) => lines.get(name)?.some((line) => line.alias === alias))
     for (const variable of vars.values()) checkName(variable, vars, serving, tree)
   }
   for (const { host, first, second } of inventory.overridden) {
@@ -44,13 +52,13 @@ export function checkVariables(
 }
 
 function isOurs(name: string): boolean {
-  return knownVariables.has(name) || Object.values(configPrefixes).some((prefix) => name.startsWith(prefix))
+  return knownVariables.has(name) || configPrefixes.some((prefix) => name.startsWith(prefix))
 }
 
 function checkName(
   variable: Variable,
   vars: ReadonlyMap<string, Variable>,
-  serving: readonly ServiceName[],
+  serving: readonly Service[],
   tree: TreeBuilder,
 ): void {
   const { name, position } = variable
@@ -103,7 +111,7 @@ function nearOf(name: string): string | undefined {
 /** `broker_conf_flushDiskType` and `broker_cofnig_…`, which nearly begin as such variables do. */
 function configVariable(name: string): string | undefined {
   const [, service = '', middle = '', key = ''] = /^([a-z]+)_([a-z]+)_(\w+)$/i.exec(name) ?? []
-  const prefix = Object.values(configPrefixes).find(
+  const prefix = configPrefixes.find(
     (each) =>
       isSlip(`${service}_${middle}_`, each) ||
       (each.startsWith(`${service}_`) && ['conf', 'cfg', 'properties'].includes(middle)),
@@ -114,7 +122,7 @@ function configVariable(name: string): string | undefined {
 /** A key of a configuration file under its own name, which is no variable. */
 function ownKey(
   name: string,
-  serving: readonly ServiceName[],
+  serving: readonly Service[],
 ): { code: string; message: string; hint: string } | undefined {
   // Names without a capital are words that anybody may use.
   if (!/[A-Z]/.test(name)) return undefined
@@ -124,7 +132,7 @@ function ownKey(
     return {
       code: 'unknown-key',
       message: `${name} is a key of the ${service}'s configuration, and is no variable under this name`,
-      hint: derivedHint(service, key, 'ini') ?? `write ${configPrefixes[service]}${key}`,
+      hint: derivedHint(service, key, 'ini') ?? `write ${configPrefix(service)}${key}`,
     }
   }
   return undefined

@@ -2,7 +2,8 @@ import type { Path } from '../raw.ts'
 import type { AnsibleInventory, Variable } from './groups.ts'
 import { readSshArguments, type SshArguments } from './ssh-args.ts'
 import type { TreeBuilder } from './tree.ts'
-import { hostVariables, sshArgumentVariables, STATE } from './variables.ts'
+import { STATE } from './variable-table.ts'
+import { hostVariables, sshArgumentVariables } from './variables.ts'
 
 /** The fields of a machine by name, each with the variable it comes from. */
 type Fields = Map<string, { readonly variable: Variable; readonly kind: 'text' | 'flag' | 'seconds' }>

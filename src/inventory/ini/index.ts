@@ -1,14 +1,15 @@
 import type { RawDocument } from '../raw.ts'
 import { secretNames } from '../secret-names.ts'
 import { parseAnsibleIni } from './ansible.ts'
-import { putBrokers } from './brokers.ts'
 import { checkGroups } from './check-groups.ts'
 import { checkVariables } from './check-variables.ts'
 import type { AnsibleInventory, Variable } from './groups.ts'
 import { putHosts } from './hosts.ts'
-import { putService, servicesOf, type Service, type ServiceName } from './services.ts'
+import { pageOf, pages, serviceNames } from '../services/index.ts'
+import type { ServiceLine } from './service-line.ts'
+import { putService, servicesOf } from './services.ts'
 import { TreeBuilder } from './tree.ts'
-import { clusterVariables, dashboardVariables } from './variables.ts'
+import { clusterVariables } from './variables.ts'
 
 /** RocketMQ's default name of a cluster. */
 const DEFAULT_CLUSTER = 'DefaultCluster'
@@ -30,14 +31,8 @@ export function readIni(text: string, file: string): RawDocument {
     })
   }
   checkGroups(inventory, tree)
-  const services = {
-    namesrv: servicesOf(inventory, 'namesrv'),
-    controller: servicesOf(inventory, 'controller'),
-    proxy: servicesOf(inventory, 'proxy'),
-    broker: servicesOf(inventory, 'broker'),
-    dashboard: servicesOf(inventory, 'dashboard'),
-  }
-  const serving = Object.values(services).flat()
+  const lines = new Map(serviceNames.map((service) => [service, servicesOf(inventory, service)]))
+  const serving = [...lines.values()].flat()
   // Without any service group, the hosts outside of all groups are meant; bastions and the like are not ours.
   const aliases = serving.length === 0 ? inventory.group('ungrouped').hosts : inOrder(inventory, serving)
 
@@ -47,21 +42,12 @@ export function readIni(text: string, file: string): RawDocument {
   putClusterVariables(inventory, aliases, tree)
   tree.put(['hosts'], {}, start)
   const machineOf = putHosts(inventory, aliases, tree)
-  const put = (kind: ServiceName) => (path: readonly (string | number)[], service: Service) => {
-    putService(tree, kind, path, service, machineOf.get(service.alias) ?? service.alias)
-  }
-  for (const [kind, section] of [
-    ['namesrv', 'namesrv'],
-    ['controller', 'controllers'],
-    ['proxy', 'proxies'],
-  ] as const) {
-    services[kind].forEach((service, index) => {
-      put(kind)([section, 'hosts', index], service)
+  for (const [service, found] of lines) {
+    pageOf(service).ini.put(found, tree, (path, line) => {
+      putService(tree, service, path, line, machineOf.get(line.alias) ?? line.alias)
     })
   }
-  putBrokers(services.broker, tree, put('broker'))
-  putDashboard(services.dashboard, tree, put('dashboard'))
-  checkVariables(inventory, aliases, services, tree)
+  checkVariables(inventory, aliases, lines, tree)
   return {
     file,
     format: 'ini',
@@ -75,27 +61,13 @@ export function readIni(text: string, file: string): RawDocument {
 /** Reports missing values under their names in INI. */
 function labelVariables(tree: TreeBuilder): void {
   for (const [name, { path }] of [...clusterVariables].reverse()) tree.positions.label(path, name)
-  for (const [name, { path }] of [...dashboardVariables].reverse()) {
-    tree.positions.label(['dashboard', ...path], name)
+  for (const { section, ini } of pages.filter(({ single }) => single === true)) {
+    for (const [name, { path }] of [...ini.variables].reverse())
+      tree.positions.label([section, ...path], name)
   }
 }
 
-/** A cluster has one, and so it is no list in the tree. */
-function putDashboard(
-  [first, second]: readonly Service[],
-  tree: TreeBuilder,
-  put: (path: readonly string[], service: Service) => void,
-): void {
-  if (first !== undefined) put(['dashboard'], first)
-  if (second === undefined) return
-  tree.error(second.position, {
-    code: 'said-twice',
-    message: `${second.alias} is the second host of the dashboard, after ${first?.alias ?? ''}`,
-    hint: 'keep one of them',
-  })
-}
-
-function inOrder(inventory: AnsibleInventory, serving: readonly Service[]): string[] {
+function inOrder(inventory: AnsibleInventory, serving: readonly ServiceLine[]): string[] {
   const wanted = new Set(serving.map(({ alias }) => alias))
   return [...inventory.hosts.keys()].filter((alias) => wanted.has(alias))
 }

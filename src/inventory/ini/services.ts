@@ -1,46 +1,16 @@
 import type { SourcePosition } from '../../errors.ts'
-import { services, type Service as ServiceName } from '../../services/index.ts'
+import type { Service } from '../../services/index.ts'
 import type { Path } from '../raw.ts'
+import { pageOf } from '../services/index.ts'
 import type { AnsibleInventory, Variable } from './groups.ts'
+import type { ServiceLine } from './service-line.ts'
 import type { TreeBuilder } from './tree.ts'
-import {
-  brokerVariables,
-  configPrefixes,
-  controllerVariables,
-  dashboardVariables,
-  namesrvVariables,
-  proxyVariables,
-  STATE,
-} from './variables.ts'
-
-export const serviceNames: readonly ServiceName[] = services.map(({ name }) => name)
-export type { ServiceName }
-
-/** A line of [namesrv], [brokers], [controllers], [proxies] or [dashboard] with all variables that hold for it. */
-export interface Service {
-  readonly alias: string
-  readonly vars: ReadonlyMap<string, Variable>
-  readonly position: SourcePosition
-}
-
-const SPELLINGS: Readonly<Record<ServiceName, RegExp>> = {
-  namesrv: /^(?:namesrvs?|name_?servers?|nameserv)$/,
-  broker: /^brokers?$/,
-  controller: /^controllers?$/,
-  dashboard: /^(?:dashboards?|consoles?)$/,
-  proxy: /^prox(?:y|ies)$/,
-}
-const variablesOf = {
-  namesrv: namesrvVariables,
-  broker: brokerVariables,
-  controller: controllerVariables,
-  dashboard: dashboardVariables,
-  proxy: proxyVariables,
-}
+import { STATE } from './variable-table.ts'
+import { configPrefix } from './variables.ts'
 
 /** The groups that hold the hosts of a service: [namesrv], [rocketmq-namesrv], [name_servers] … */
-export function groupsOf(inventory: AnsibleInventory, service: ServiceName): string[] {
-  return [...inventory.groups.keys()].filter((name) => SPELLINGS[service].test(plainGroup(name)))
+export function groupsOf(inventory: AnsibleInventory, service: Service): string[] {
+  return [...inventory.groups.keys()].filter((name) => pageOf(service).ini.spelling.test(plainGroup(name)))
 }
 
 /** A group's name without what people put in front of it. */
@@ -52,7 +22,7 @@ export function plainGroup(name: string): string {
 }
 
 /** The hosts of a service, in the order of the file; each stands where a group of the service names it. */
-export function servicesOf(inventory: AnsibleInventory, service: ServiceName): Service[] {
+export function servicesOf(inventory: AnsibleInventory, service: Service): ServiceLine[] {
   const lines = new Map<string, SourcePosition | undefined>()
   for (const group of groupsOf(inventory, service)) {
     for (const [alias, line] of inventory.hostsOf(group)) if (!lines.has(alias)) lines.set(alias, line)
@@ -68,21 +38,21 @@ export function servicesOf(inventory: AnsibleInventory, service: ServiceName): S
 /** Writes one instance into the tree: its host, and what its variables say of port, heap and configuration. */
 export function putService(
   tree: TreeBuilder,
-  kind: ServiceName,
-  path: Path,
   service: Service,
+  path: Path,
+  line: ServiceLine,
   machine: string,
 ): void {
-  tree.put(path, { host: machine }, service.position)
-  tree.put([...path, 'host'], machine, service.position)
-  for (const [name, rule] of variablesOf[kind]) {
-    const variable = service.vars.get(name)
+  tree.put(path, { host: machine }, line.position)
+  tree.put([...path, 'host'], machine, line.position)
+  for (const [name, rule] of pageOf(service).ini.variables) {
+    const variable = line.vars.get(name)
     if (variable !== undefined) tree.putVariable([...path, ...rule.path], variable, rule.kind)
   }
-  const state = service.vars.get(STATE)
+  const state = line.vars.get(STATE)
   if (state !== undefined) tree.putVariable([...path, 'state'], state, 'text')
-  const prefix = configPrefixes[kind]
-  for (const [name, variable] of service.vars) {
+  const prefix = configPrefix(service)
+  for (const [name, variable] of line.vars) {
     if (!name.startsWith(prefix)) continue
     tree.putVariable([...path, 'config', name.slice(prefix.length)], configValue(variable), 'text')
   }

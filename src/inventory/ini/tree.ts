@@ -5,7 +5,7 @@ import type { Problem } from '../problems.ts'
 import { PositionTable, type Path } from '../raw.ts'
 import { isVault, vaultHint } from '../vault.ts'
 import type { Variable } from './groups.ts'
-import type { Kind } from './variables.ts'
+import type { Kind } from './variable-table.ts'
 
 /** Builds the tree that the YAML form would have been read into, and remembers where everything stands. */
 export class TreeBuilder {

@@ -1,27 +1,9 @@
-import type { Path } from '../raw.ts'
+import type { Service } from '../../services/index.ts'
+import { pages, serviceNames } from '../services/index.ts'
+import { STATE, table, UNREAD, type VariableTable } from './variable-table.ts'
 
-/** Conversion of a variable's text to a value of the inventory. */
-export type Kind = 'text' | 'flag' | 'list' | 'seconds' | 'mapping'
-
-/** An Ansible variable that means something here. */
-interface Rule {
-  /** Target of its value: the inventory, the host, or the instance. */
-  readonly path: Path
-  readonly kind: Kind
-}
-
-type Table = ReadonlyMap<string, Rule>
-
-function table(rows: Readonly<Record<string, readonly [names: string, kind?: Kind]>>): Table {
-  return new Map(
-    Object.entries(rows).flatMap(([path, [names, kind]]) =>
-      names.split(' ').map((name) => [name, { path: path.split('.'), kind: kind ?? 'text' }] as const),
-    ),
-  )
-}
-
-/** One value for the whole cluster, however many hosts it is set for. */
-export const clusterVariables = table({
+/** Of the cluster, without those of a service. */
+const ownVariables = table({
   cluster: ['cluster_name rocketmq_cluster_name rocketmq_cluster'],
   'rocketmq.version': ['rocketmq_version'],
   'rocketmq.home': ['rocketmq_home'],
@@ -29,7 +11,6 @@ export const clusterVariables = table({
   'rocketmq.data': ['rocketmq_data'],
   'rocketmq.user': ['rocketmq_user'],
   'rocketmq.group': ['rocketmq_group'],
-  'namesrv.listedBy': ['namesrv_listed_by'],
   'artifact.url': ['rocketmq_url', 'list'],
   'artifact.file': ['rocketmq_file'],
   'artifact.maven': ['rocketmq_maven'],
@@ -76,69 +57,19 @@ export const hostVariables = table({
   connectTimeout: ['ansible_ssh_timeout ansible_timeout', 'seconds'],
 })
 
-/** Of everything on the line; a machine leaves with the last of its lines. */
-export const STATE = 'rmq_state'
-/** Of the group that a line belongs to. */
-export const UNREAD = 'rmq_unread'
-
-export const namesrvVariables = table({
-  listenPort: ['namesrv_port namesrv_listen_port'],
-  heap: ['namesrv_heap'],
-  javaOptions: ['namesrv_java_options'],
-})
-
-export const controllerVariables = table({
-  listenPort: ['controller_port controller_listen_port'],
-  heap: ['controller_heap'],
-  javaOptions: ['controller_java_options'],
-})
-
-export const proxyVariables = table({
-  listenPort: ['proxy_port proxy_listen_port'],
-  remotingPort: ['proxy_remoting_port'],
-  heap: ['proxy_heap'],
-  javaOptions: ['proxy_java_options'],
-})
-
-export const brokerVariables = table({
-  listenPort: ['listen_port broker_port broker_listen_port listenPort'],
-  peerPort: ['peer_port broker_peer_port'],
-  heap: ['heap broker_heap'],
-  javaOptions: ['broker_java_options'],
-})
-
-export const dashboardVariables = table({
-  port: ['dashboard_port'],
-  'jar.file': ['dashboard_jar'],
-  'jar.url': ['dashboard_url', 'list'],
-  'jar.sha512': ['dashboard_sha512'],
-  'war.file': ['dashboard_war'],
-  'tomcat.file': ['dashboard_tomcat'],
-  'tomcat.maven': ['dashboard_tomcat_maven'],
-  'image.name': ['dashboard_image'],
-  'image.archive': ['dashboard_image_archive'],
-  'jdk.version': ['dashboard_jdk_version'],
-  heap: ['dashboard_heap'],
-  javaOptions: ['dashboard_java_options'],
-  login: ['dashboard_login', 'flag'],
-})
-
-/** Variables that place a broker in its group; read by brokers.ts. */
-export const membership = {
-  name: ['broker_name', 'brokerName'],
-  id: ['broker_id', 'brokerId'],
-  role: ['broker_role', 'brokerRole'],
-  replication: ['broker_replication'],
-} as const
+/** One value for the whole cluster, however many hosts it is set for. */
+export const clusterVariables: VariableTable = new Map([
+  ...ownVariables,
+  ...pages.flatMap(({ ini }) => [...(ini.clusterVariables ?? [])]),
+])
 
 /** `broker_config_flushDiskType=…` is the key flushDiskType of broker.conf. */
-export const configPrefixes = {
-  namesrv: 'namesrv_config_',
-  broker: 'broker_config_',
-  controller: 'controller_config_',
-  dashboard: 'dashboard_config_',
-  proxy: 'proxy_config_',
-} as const
+export function configPrefix(service: Service): string {
+  return `${service}_config_`
+}
+
+/** The prefixes of all services. */
+export const configPrefixes: readonly string[] = serviceNames.map(configPrefix)
 
 /** Read from the arguments to ssh; see ssh-args.ts. */
 export const sshArgumentVariables = [
@@ -154,12 +85,7 @@ const becomeVariables = ['ansible_become_method', 'ansible_become_user'] as cons
 export const knownVariables: ReadonlySet<string> = new Set([
   ...clusterVariables.keys(),
   ...hostVariables.keys(),
-  ...namesrvVariables.keys(),
-  ...controllerVariables.keys(),
-  ...proxyVariables.keys(),
-  ...brokerVariables.keys(),
-  ...dashboardVariables.keys(),
-  ...Object.values(membership).flat(),
+  ...pages.flatMap(({ ini }) => [...ini.variables.keys(), ...(ini.names ?? [])]),
   ...sshArgumentVariables,
   ...becomeVariables,
   STATE,

@@ -6,17 +6,14 @@ import { compareVersions } from '../../releases/version.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Problem, Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
-import { aclKeys, derivedHint } from '../resolve/derived-keys.ts'
+import { aclKeys } from '../services/derived-keys.ts'
+import { derivedHint, pageOf, typedPages } from '../services/index.ts'
 import type { Service } from '../../services/index.ts'
 import { likelyServices } from '../likely-services.ts'
 import type { Inventory } from '../schema/index.ts'
-import { levelsOf } from './levels.ts'
 import { nonSettings, successors } from './non-settings.ts'
 import { serverListFault } from './server-list.ts'
 import { faultOf } from './values.ts'
-
-/** Keys whose values are host:port;host:port. */
-const SERVER_LISTS: ReadonlySet<string> = new Set(['namesrvAddr', 'controllerAddr'])
 
 /** Bytes: a file for fewer than 50,000 entries is most likely a count of entries. */
 const SMALLEST_CONSUME_QUEUE = 1_000_000
@@ -38,7 +35,7 @@ interface Given {
  */
 export function lintKeys(inventory: Inventory, problems: Problems): void {
   const { version } = inventory.rocketmq
-  for (const { service, says, path } of levelsOf(inventory)) {
+  for (const { service, says, path } of typedPages.flatMap((page) => page.levels(inventory))) {
     for (const [name, value] of Object.entries(says.config ?? {})) {
       const text = typeof value === 'object' ? undefined : String(value)
       const given = { service, name, text, path: [...path, 'config', name], version, problems }
@@ -78,8 +75,9 @@ function report({ path, version, problems }: Given, problem: Problem): void {
   else problems.warn(path, said)
 }
 
-function derivedKey({ name, text, path, problems }: Given, hint: string): void {
-  const fault = text !== undefined && SERVER_LISTS.has(name) ? serverListFault(text) : ''
+function derivedKey({ service, name, text, path, problems }: Given, hint: string): void {
+  const isServerList = own(pageOf(service).derivedKeys, name)?.isServerList === true
+  const fault = text !== undefined && isServerList ? serverListFault(text) : ''
   problems.error(path, {
     code: 'derived-key',
     message: `${problems.show(path)}: rmq-provision writes ${name} itself${fault}`,

@@ -1,79 +1,77 @@
 import { own } from '../../objects.ts'
-import type { Service } from '../../services/index.ts'
+import { kindOf, type Service } from '../../services/index.ts'
+import { groupKindOf } from '../../groups/index.ts'
+import { isMaster, isSlave } from '../../model/groups.ts'
 import type { Path } from '../raw.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/services/instance.ts'
+import type { Inventory } from '../schema/index.ts'
+import { pageOf, serviceNames } from '../services/index.ts'
 
 /** Hint when a removed instance conflicts with a new one. */
 export const oneAfterTheOther =
   'one of them leaves: apply without the new one, then take out the entry of the one that left'
 
 /** Checks that the remaining cluster works without the removed instances. */
-export function lintLeaving(context: Context, placed: readonly Placed[]): void {
-  checkUnread(context)
+export function lintLeaving(context: Context, inventory: Inventory, placed: readonly Placed[]): void {
+  checkUnread(context, inventory)
   if (!placed.some(({ leaving }) => leaving)) return
-  checkLast(context, placed, 'namesrv', 'last-name-server', 'no name server would be left')
-  checkLast(context, placed, 'broker', 'last-broker', 'no broker would be left')
-  checkControllers(context, placed)
+  for (const service of serviceNames) {
+    const instances = placed.filter(({ instance }) => instance.service === service)
+    checkLast(context, service, instances)
+    checkVoters(context, service, instances)
+  }
   const groups = new Map<string, Placed[]>()
   for (const each of placed) {
     const group = each.instance.broker?.group
     if (group !== undefined) groups.set(group, [...(groups.get(group) ?? []), each])
   }
-  for (const [group, members] of groups) checkGroup(context, group, members)
+  for (const [group, members] of groups) checkGroup(context, inventory, group, members)
 }
 
 const splits = (placed: readonly Placed[]): boolean =>
   placed.some(({ leaving }) => leaving) && placed.some(({ leaving }) => !leaving)
 
-function checkLast(
-  context: Context,
-  placed: readonly Placed[],
-  service: Service,
-  code: string,
-  message: string,
-): void {
-  const all = placed.filter(({ instance }) => instance.service === service)
+/** A cluster does not work without some services. */
+function checkLast(context: Context, service: Service, all: readonly Placed[]): void {
+  const code = pageOf(service).lastLeaves
   const [first] = all
-  if (first === undefined || all.some(({ leaving }) => !leaving)) return
+  if (code === undefined || first === undefined || all.some(({ leaving }) => !leaving)) return
   context.problems.error(first.path, {
     code,
-    message: `${message}: ${all.map(({ instance }) => instance.id).join(', ')} would be removed`,
+    message: `no ${kindOf({ service }).title} would be left: ${all.map(({ instance }) => instance.id).join(', ')} would be removed`,
     hint: 'keep one, or add another; a cluster as a whole is stopped with rmq-provision stop',
   })
 }
 
 /** Each of them has the list of all in its configuration, and they vote. */
-function checkControllers(context: Context, placed: readonly Placed[]): void {
-  const controllers = placed.filter(({ instance }) => instance.service === 'controller')
-  const first = controllers.find(({ leaving }) => leaving)
-  if (first === undefined || !splits(controllers)) return
+function checkVoters(context: Context, service: Service, all: readonly Placed[]): void {
+  const { title, votes } = kindOf({ service })
+  const first = all.find(({ leaving }) => leaving)
+  if (votes === undefined || first === undefined || !splits(all)) return
   context.problems.error(first.path, {
     code: 'voter-leaves',
-    message: `${first.instance.id} cannot leave by itself: every controller has the list of all in its configuration (controllerDLegerPeers)`,
+    message: `${first.instance.id} cannot leave by itself: every ${title} has the list of all in its configuration (${votes.peers})`,
     hint: 'keep it; a host that is lost is replaced in its place of the list, so that the others keep their numbers',
   })
 }
 
-function checkGroup(context: Context, group: string, members: readonly Placed[]): void {
+function checkGroup(context: Context, inventory: Inventory, group: string, members: readonly Placed[]): void {
   if (!splits(members)) return
   const [first] = members.filter(({ leaving }) => leaving)
   const identity = first?.instance.broker
   if (first === undefined || identity === undefined) return
-  if (identity.role === 'elected') {
-    const why =
-      identity.replication === 'dledger'
-        ? 'every member of a DLedger group has the list of all in its configuration (dLegerPeers)'
-        : 'the controllers go on counting it among the replicas'
+  const { memberStays } = groupKindOf(identity)
+  if (memberStays !== undefined) {
     context.problems.error(first.path, {
       code: 'voter-leaves',
-      message: `${first.instance.id} cannot leave ${group} by itself: ${why}`,
+      message: `${first.instance.id} cannot leave ${group} by itself: ${memberStays}`,
       hint: `keep it, or let the whole group leave (${sayAbsent(context, group)}); a host that is lost is replaced in its place of the list`,
     })
     return
   }
   const stays = members.find(({ leaving }) => !leaving)
-  if (identity.role === 'master') {
+  if (isMaster(first.instance)) {
     context.problems.error(first.path, {
       code: 'master-leaves',
       message: `${first.instance.id} would be removed, and ${stays?.instance.id ?? ''} would stay without a master: no broker would accept messages of ${group}`,
@@ -81,16 +79,16 @@ function checkGroup(context: Context, group: string, members: readonly Placed[])
     })
     return
   }
-  warnOfRenumbering(context, members)
+  warnOfRenumbering(context, inventory, members)
 }
 
 /** A slave's number is its place in the list unless it is said, and a store belongs to a number. */
-function warnOfRenumbering(context: Context, members: readonly Placed[]): void {
+function warnOfRenumbering(context: Context, inventory: Inventory, members: readonly Placed[]): void {
   if (context.problems.format === 'ini') return
-  const slaves = members.filter(({ instance }) => instance.broker?.role === 'slave')
+  const slaves = members.filter(({ instance }) => isSlave(instance))
   const gone = slaves.findIndex(({ leaving }) => leaving)
   for (const { instance, path, leaving } of slaves.slice(gone + 1)) {
-    if (leaving || saysBrokerId(context, path)) continue
+    if (leaving || saysBrokerId(inventory, path)) continue
     const id = instance.broker?.brokerId ?? 0
     context.problems.warn(path, {
       code: 'renumbered-later',
@@ -100,7 +98,7 @@ function warnOfRenumbering(context: Context, members: readonly Placed[]): void {
   }
 }
 
-function saysBrokerId({ inventory }: Context, path: Path): boolean {
+function saysBrokerId(inventory: Inventory, path: Path): boolean {
   const [, , group = '', , index = 0] = path
   const entry = own(inventory.brokers?.groups, String(group))?.slaves?.[Number(index)]
   return typeof entry === 'object' && entry.brokerId !== undefined
@@ -111,7 +109,7 @@ function sayAbsent({ problems }: Context, group: string): string {
 }
 
 /** A word about messages belongs to something that goes. */
-function checkUnread({ inventory, problems }: Context): void {
+function checkUnread({ problems }: Context, inventory: Inventory): void {
   const { brokers, hosts } = inventory
   const said: [Path, { state?: string | undefined; unread?: string | undefined } | null][] = [
     ...Object.entries(brokers?.groups ?? {}).map(

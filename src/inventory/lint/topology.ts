@@ -1,6 +1,7 @@
 import { knownRce } from '../../releases/vulnerabilities.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import type { Context } from '../resolve/context.ts'
+import type { Inventory } from '../schema/index.ts'
 import type { Placed } from '../resolve/services/instance.ts'
 import { lintReplication } from './replication.ts'
 import { lintStores } from './stores.ts'
@@ -9,10 +10,14 @@ import { oneAfterTheOther } from './leaving.ts'
 type Resolved = Omit<Cluster, 'warnings'>
 
 /** Errors and warnings about the topology. */
-export function lintTopology(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
-  checkGroupNames(context, cluster)
+export function lintTopology(
+  context: Context,
+  inventory: Inventory,
+  cluster: Resolved,
+  placed: readonly Placed[],
+): void {
+  if (inventory.brokers !== undefined) checkGroupNames(context, cluster)
   lintStores(context, cluster, placed)
-  warnOfLoneNameServer(context, cluster)
   warnOfSharedHosts(context, cluster, placed)
   lintReplication(context, cluster, placed)
   warnOfOpenHoles(context, cluster)
@@ -38,7 +43,6 @@ export function lintIds(context: Context, placed: readonly Placed[]): void {
 
 /** --limit takes both by their names. */
 function checkGroupNames(context: Context, { groups, hosts }: Resolved): void {
-  if (context.inventory.brokers === undefined) return
   for (const { name } of groups) {
     if (!hosts.some((host) => host.name === name)) continue
     context.problems.error(['brokers', 'groups', name], {
@@ -48,17 +52,6 @@ function checkGroupNames(context: Context, { groups, hosts }: Resolved): void {
       at: 'key',
     })
   }
-}
-
-function warnOfLoneNameServer(context: Context, cluster: Resolved): void {
-  const servers = cluster.instances.filter(({ service }) => service === 'namesrv')
-  // One machine is one machine: a second name server on it does not help.
-  if (servers.length !== 1 || cluster.hosts.length === 1) return
-  context.problems.warn(['namesrv', 'hosts'], {
-    code: 'one-name-server',
-    message: 'there is one name server: without it no client finds a broker',
-    hint: 'two or three on different hosts',
-  })
 }
 
 function warnOfSharedHosts(context: Context, cluster: Resolved, placed: readonly Placed[]): void {

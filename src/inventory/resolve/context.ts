@@ -2,11 +2,11 @@ import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import type { Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
-import type { Inventory } from '../schema/index.ts'
+import type { CoreInventory } from '../schema/core.ts'
 
-/** Input of every part of the resolution. */
+/** Input of every part of the resolution. Pages of services read their own sections besides. */
 export interface Context {
-  readonly inventory: Inventory
+  readonly inventory: CoreInventory
   readonly problems: Problems
   readonly env: NodeJS.ProcessEnv
   /** The inventory file as the user named it. */

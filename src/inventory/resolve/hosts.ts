@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { Host } from '../../model/cluster.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Path } from '../raw.ts'
-import type { HostInput } from '../schema/index.ts'
+import type { HostInput } from '../schema/core.ts'
 import type { Context } from './context.ts'
 import { resolveSsh } from './settings/ssh.ts'
 

@@ -1,6 +1,7 @@
-import { own } from '../../objects.ts'
 import type { Instance, ListenPort } from '../../model/cluster.ts'
 import { oneAfterTheOther } from '../lint/leaving.ts'
+import { pageOf, portName } from '../services/index.ts'
+import type { PortName } from '../services/page.ts'
 import type { Context } from './context.ts'
 import type { Placed } from './services/instance.ts'
 
@@ -10,18 +11,6 @@ interface Use {
   readonly instance: Instance
   readonly purpose: ListenPort['purpose']
   readonly leaving: boolean
-}
-
-/** Names of an instance's ports in the inventory. */
-const OWN_NAMES: Readonly<Record<ListenPort['purpose'], string>> = {
-  client: 'listenPort',
-  fast: 'listenPort - 2',
-  ha: 'haListenPort',
-  raft: 'peerPort',
-  controller: 'listenPort',
-  grpc: 'listenPort',
-  remoting: 'remotingPort',
-  http: 'port',
 }
 
 /** No two listeners of a host may want the same port; a free one is proposed, never taken silently. */
@@ -41,7 +30,9 @@ export function checkPorts(context: Context, placed: readonly Placed[]): void {
     }
     if (clash === undefined || other === undefined) continue
     if (other.instance === instance) {
-      const [first, second] = [other.purpose, clash.purpose].map((purpose) => OWN_NAMES[purpose])
+      const [first, second] = [other.purpose, clash.purpose].map((purpose) =>
+        nameOf(portName(instance.service, purpose)),
+      )
       context.problems.error(path, {
         code: 'port-clash',
         message: `${instance.id} needs port ${clash.port} twice: as ${first ?? ''} and as ${second ?? ''}`,
@@ -57,23 +48,30 @@ export function checkPorts(context: Context, placed: readonly Placed[]): void {
   }
 }
 
-/** Offset of a port from the listenPort, by its purpose. */
-const SHIFTS: Readonly<Record<string, string>> = { fast: ' - 2', ha: ' + 1' }
+/** 'listenPort - 2', 'haListenPort' */
+function nameOf({ yaml, offset, key }: PortName): string {
+  return key ?? `${yaml}${offsetText(offset)}`
+}
+
+function offsetText(offset = 0): string {
+  if (offset === 0) return ''
+  return offset < 0 ? ` - ${-offset}` : ` + ${offset}`
+}
 
 /** Origin of a port that is not in the inventory itself. */
 function derivation(...uses: Use[]): string {
   const derived = uses.flatMap(({ instance, purpose }) => {
-    const shift = own(SHIFTS, purpose)
-    if (shift === undefined) return []
-    const isOwn = purpose === 'ha' && !instance.ports.some(isFollower(instance.listenPort + 1))
-    return [`${instance.id}: ${isOwn ? 'haListenPort' : `listenPort ${instance.listenPort}${shift}`}`]
+    const { yaml, offset, key } = portName(instance.service, purpose)
+    if (offset === undefined) return []
+    const { listenPort } = instance
+    const follows = instance.ports.some(
+      (each) => each.purpose === purpose && each.port === listenPort + offset,
+    )
+    return [
+      `${instance.id}: ${key !== undefined && !follows ? key : `${yaml} ${listenPort}${offsetText(offset)}`}`,
+    ]
   })
   return derived.length === 0 ? '' : `, ${derived.join('; ')}`
-}
-
-/** Returns true for the replication port that follows from the listenPort. */
-function isFollower(port: number): (each: ListenPort) => boolean {
-  return (each) => each.purpose === 'ha' && each.port === port
 }
 
 function proposal(
@@ -90,25 +88,19 @@ function proposal(
   const free = freePort(instance, clash, taken)
   const target = instance.broker === undefined ? '' : ` of ${instance.broker.group}`
   const own = `give the one${target} on ${instance.host} a port of its own`
-  const [yaml, ini] = portNames(instance, clash)
+  const { yaml, ini } = portName(instance.service, clash.purpose)
+  const { section, single } = pageOf(instance.service)
   if (context.problems.format === 'ini') return `${own}: ${ini}=${free} on its line`
-  if (instance.service === 'dashboard') return `${own}: dashboard.port: ${free}`
+  if (single === true) return `${own}: ${section}.${yaml}: ${free}`
   return `${own}: { host: ${instance.host}, ${yaml}: ${free} }`
-}
-
-/** Names of a port in YAML and in INI. */
-function portNames({ service }: Instance, { purpose }: ListenPort): [yaml: string, ini: string] {
-  if (purpose === 'raft') return ['peerPort', 'peer_port']
-  if (purpose === 'remoting') return ['remotingPort', 'proxy_remoting_port']
-  return ['listenPort', service === 'broker' ? 'listen_port' : `${service}_port`]
 }
 
 /** The next port, in steps that people recognise, with everything that is derived from it free too. */
 function freePort(instance: Instance, clash: ListenPort, taken: ReadonlySet<number>): number {
-  const isBroker = instance.service === 'broker' && clash.purpose !== 'raft'
-  const step = isBroker ? 10 : 1
-  const moved = isBroker ? instance.ports.filter(({ purpose }) => purpose !== 'raft') : [clash]
-  const start = clash.purpose === 'raft' || clash.purpose === 'remoting' ? clash.port : instance.listenPort
+  const settingOfPort = ({ purpose }: ListenPort): PortName => portName(instance.service, purpose)
+  const moved = instance.ports.filter((port) => settingOfPort(port).yaml === settingOfPort(clash).yaml)
+  const start = moved.find((port) => settingOfPort(port).offset === undefined)?.port ?? clash.port
+  const step = moved.length > 1 ? 10 : 1
   for (let shift = step; start + shift < HIGHEST; shift += step) {
     if (moved.every(({ port }) => !taken.has(port + shift))) return start + shift
   }

@@ -22,10 +22,8 @@ const origin = {
     .describe('What `docker image inspect --format {{.Id}}` says of the right image'),
 }
 
-/** Its container runs as the user of the cluster's image: it needs none of its own. */
-export const dashboardImage = z
-  .strictObject({ name: imageName.describe('With its tag'), ...origin })
-  .describe('The image of the dashboard, for runtime: docker')
+/** The image of a program that no release has. Its container runs as the user of the cluster's image. */
+export const programImage = z.strictObject({ name: imageName.describe('With its tag'), ...origin })
 
 const accountNumber = wholeNumber(1, 2 ** 31, 'must be the number of an account other than root')
 export const image = z

@@ -1,5 +1,6 @@
 import { defaultVersion } from '../../releases/known.ts'
 import type { Format, Path } from '../raw.ts'
+import { pages } from '../services/index.ts'
 
 /**
  * Example of what to write at a place, for a value of another shape there. `*` stands for any one part of a path,
@@ -22,28 +23,7 @@ export const yamlExamples: Readonly<Record<string, string>> = {
   sysctl: "sysctl: { vm.swappiness: '10' }",
   hosts: 'hosts: { mq1: { address: 10.0.0.11 }, mq2: { address: 10.0.0.12 } }',
   'hosts.*': 'NAME: { address: ADDRESS }',
-  namesrv: 'namesrv: { hosts: [mq1, mq2] }',
-  'namesrv.hosts': 'hosts: [mq1, mq2]',
-  'namesrv.config': 'config: { serverWorkerThreads: 16 }',
-  controllers: 'controllers: { hosts: [mq1, mq2, mq3] }',
-  'controllers.hosts': 'hosts: [mq1, mq2, mq3]',
-  proxies: 'proxies: { hosts: [mq1, mq2] }',
-  'proxies.hosts': 'hosts: [mq1, mq2]',
-  brokers: 'brokers: { groups: { broker-a: { master: mq1, slaves: [mq2] } } }',
-  'brokers.config': 'config: { fileReservedTime: 48 }',
-  'brokers.groups': 'groups: { broker-a: { master: mq1, slaves: [mq2] } }',
-  'brokers.groups.*': 'NAME: { master: mq1, slaves: [mq2] }',
-  'brokers.groups.*.master': 'master: mq1',
-  'brokers.groups.*.slaves': 'slaves: [mq2]',
-  'brokers.groups.*.members': 'members: [mq1, mq2, mq3]',
-  'brokers.groups.*.config': 'config: { fileReservedTime: 48 }',
-  dashboard: 'dashboard: { host: mq1, jar: { file: rocketmq-dashboard-1.0.0.jar } }',
-  'dashboard.jar': 'jar: { file: rocketmq-dashboard-1.0.0.jar }',
-  'dashboard.war': 'war: { file: rocketmq-console-3.2.6.war }',
-  'dashboard.tomcat': 'tomcat: { maven: org.apache.tomcat:tomcat:7.0.109:tar.gz }',
-  'dashboard.image': 'image: { name: apacherocketmq/rocketmq-dashboard:1.0.0 }',
-  'dashboard.jdk': 'jdk: { version: 17, from: package }',
-  'dashboard.config': 'config: { rocketmq.config.timeoutMillis: 10000 }',
+  ...Object.fromEntries(pages.flatMap(({ examples }) => Object.entries(examples))),
 }
 
 const iniExamples: Readonly<Record<string, string>> = {

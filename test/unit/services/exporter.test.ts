@@ -19,6 +19,7 @@ const exporter = vi.hoisted(
     ({
       name: 'exporter',
       title: 'metrics exporter',
+      plural: 'metrics exporters',
       waves: [{ phase: 'exporters', title: 'Start metrics exporters' }],
       needs: ['name-server'],
       conf: 'properties',

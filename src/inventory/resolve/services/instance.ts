@@ -1,16 +1,10 @@
 import { jdkFit } from '../../../releases/jdk-matrix.ts'
-import type {
-  AclSettings,
-  Heap,
-  Instance,
-  InstancePaths,
-  Jdk,
-  RocketmqSettings,
-} from '../../../model/cluster.ts'
+import type { Heap, Instance, InstancePaths, RocketmqSettings } from '../../../model/cluster.ts'
 import type { Service } from '../../../services/index.ts'
 import type { Path } from '../../raw.ts'
 import { temporaryFolder } from '../../../model/temporary-folder.ts'
 import type { Context } from '../context.ts'
+import type { Site } from '../site.ts'
 
 /** An instance and the place of the inventory that asks for it. */
 export interface Placed extends Place {
@@ -22,14 +16,6 @@ export interface Place {
   readonly path: Path
   /** It asks for it to go. */
   readonly leaving: boolean
-}
-
-/** Shared input of the resolution of services. */
-export interface Site {
-  readonly context: Context
-  readonly rocketmq: RocketmqSettings
-  readonly jdk: Jdk
-  readonly acl: AclSettings | undefined
 }
 
 /** Paths of an instance's files on its host. */

@@ -5,8 +5,8 @@ import type { Context } from '../context.ts'
 import { leaveDockerOut } from './docker-words.ts'
 import { resolveSecret } from '../secrets.ts'
 
-const AUTH = 'org.apache.rocketmq.auth'
-const PROXY_AUTH = 'org.apache.rocketmq.proxy.auth'
+/** Package of the providers. */
+export const AUTH = 'org.apache.rocketmq.auth'
 
 /** The administrator of the cluster, when the inventory turns ACL 2.0 on. */
 export function resolveAcl(context: Context): AclSettings | undefined {
@@ -58,24 +58,8 @@ export function brokerAclKeys(acl: AclSettings | undefined): [string, string | S
   ]
 }
 
-/** Keys of the proxy's JSON. A proxy has no users of its own: it asks the brokers for theirs. */
-export function proxyAclKeys(acl: AclSettings | undefined): [string, string | Secret][] {
-  if (acl === undefined) return []
-  return [
-    ['authenticationEnabled', 'true'],
-    ['authenticationProvider', `${AUTH}.authentication.provider.DefaultAuthenticationProvider`],
-    ['authenticationMetadataProvider', `${PROXY_AUTH}.ProxyAuthenticationMetadataProvider`],
-    ['authorizationEnabled', 'true'],
-    ['authorizationProvider', `${AUTH}.authorization.provider.DefaultAuthorizationProvider`],
-    ['authorizationMetadataProvider', `${PROXY_AUTH}.ProxyAuthorizationMetadataProvider`],
-    // Without it the credentials below are read and not used: brokers would hear 'username cannot be null'.
-    ['enableAclRpcHookForClusterMode', 'true'],
-    ['innerClientAuthenticationCredentials', innerCredentials(acl)],
-  ]
-}
-
-/** Whom brokers and proxies sign as when they ask brokers. */
-function innerCredentials({ accessKey, secretKey }: AclSettings): Secret {
+/** The user by which services sign when they ask brokers. */
+export function innerCredentials({ accessKey, secretKey }: AclSettings): Secret {
   return jsonSecret({ accessKey, secretKey: secretKey.reveal() })
 }
 

@@ -1,6 +1,6 @@
 import type { DeliveredArtifact, Artifact } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
-import type { BuildInput } from '../../schema/index.ts'
+import type { BuildInput } from '../../schema/core.ts'
 import { localPath, type Context } from '../context.ts'
 
 const AT: Path = ['artifact', 'build']

@@ -1,7 +1,7 @@
 import { defaultJdk, jdkFit } from '../../../releases/jdk-matrix.ts'
 import type { Jdk, JdkMajor } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
-import type { JdkInput } from '../../schema/index.ts'
+import type { JdkInput } from '../../schema/core.ts'
 import { localPath, type Context } from '../context.ts'
 import { cleanPath } from './rocketmq.ts'
 

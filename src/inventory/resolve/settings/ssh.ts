@@ -1,6 +1,6 @@
 import type { SshSettings } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
-import type { SshInput } from '../../schema/index.ts'
+import type { SshInput } from '../../schema/core.ts'
 import { localPath, type Context } from '../context.ts'
 import { resolveSecret } from '../secrets.ts'
 

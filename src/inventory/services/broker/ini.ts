@@ -1,15 +1,23 @@
-import type { SourcePosition } from '../../errors.ts'
-import type { Path } from '../raw.ts'
-import { isElectedReplication } from '../../groups/index.ts'
-import type { Variable } from './groups.ts'
-import type { Service } from './services.ts'
-import type { TreeBuilder } from './tree.ts'
-import { membership, STATE, UNREAD } from './variables.ts'
+import type { SourcePosition } from '../../../errors.ts'
+import type { Path } from '../../raw.ts'
+import { isElectedReplication } from '../../../groups/index.ts'
+import type { Variable } from '../../ini/groups.ts'
+import type { PutLine, ServiceLine } from '../../ini/service-line.ts'
+import type { TreeBuilder } from '../../ini/tree.ts'
+import { STATE, UNREAD } from '../../ini/variable-table.ts'
+
+/** Variables that place a broker in its group. */
+export const membership = {
+  name: ['broker_name', 'brokerName'],
+  id: ['broker_id', 'brokerId'],
+  role: ['broker_role', 'brokerRole'],
+  replication: ['broker_replication'],
+} as const
 
 type Vars = ReadonlyMap<string, Variable>
 
 interface Member {
-  readonly service: Service
+  readonly service: ServiceLine
   readonly group: string
   readonly position: SourcePosition
   readonly role: 'master' | 'slave'
@@ -17,11 +25,7 @@ interface Member {
 }
 
 /** Writes the broker groups into the tree: lines with the same broker_name are one group. */
-export function putBrokers(
-  services: readonly Service[],
-  tree: TreeBuilder,
-  put: (path: Path, service: Service) => void,
-): void {
+export function putBrokers(services: readonly ServiceLine[], tree: TreeBuilder, put: PutLine): void {
   const groups = new Map<string, Member[]>()
   for (const service of services) {
     const member = memberOf(service, tree)
@@ -54,7 +58,7 @@ function putClassic(
   name: string,
   members: readonly Member[],
   tree: TreeBuilder,
-  put: (path: Path, service: Service) => void,
+  put: PutLine,
 ): void {
   const masters = members.filter(({ role }) => role === 'master')
   const slaves = members.filter(({ role }) => role === 'slave')
@@ -82,7 +86,7 @@ function putClassic(
 
 const isAbsent = ({ service }: Member): boolean => service.vars.get(STATE)?.text === 'absent'
 
-function memberOf(service: Service, tree: TreeBuilder): Member | undefined {
+function memberOf(service: ServiceLine, tree: TreeBuilder): Member | undefined {
   const { vars, alias, position } = service
   const name = find(vars, membership.name)
   if (name === undefined) {

@@ -1,20 +1,22 @@
 import { has, sinceOf } from '../../../releases/features.ts'
 import type { ListenPort } from '../../../model/cluster.ts'
-import type { ProxiesInput } from '../../schema/index.ts'
-import { proxyAclKeys } from '../settings/acl.ts'
-import { resolveConfig } from '../config.ts'
-import { leaveDockerOut } from '../settings/docker-words.ts'
-import { resolveHeap } from '../settings/heap.ts'
-import type { Hosts } from '../hosts.ts'
-import { instancePaths, javaOptions, place, type Placed, type Site } from './instance.ts'
-import { seats } from './namesrv.ts'
+import { resolveConfig } from '../../resolve/config.ts'
+import { instancePaths, javaOptions, place, type Placed } from '../../resolve/services/instance.ts'
+import { seats } from '../../resolve/services/seats.ts'
+import { serverList } from '../../resolve/services/server-list.ts'
+import { leaveDockerOut } from '../../resolve/settings/docker-words.ts'
+import { resolveHeap } from '../../resolve/settings/heap.ts'
+import type { Site } from '../../resolve/site.ts'
+import { proxyAclKeys } from './acl-keys.ts'
+import { derivedKeys } from './derived-keys.ts'
+import type { ProxiesInput } from './schema.ts'
 
 const GRPC_PORT = 8081
 const REMOTING_PORT = 8080
 
 /** The proxies of 5.x, apart from the brokers (cluster mode): clients by gRPC, and by remoting since 5.1.0. */
-export function resolveProxies(site: Site, hosts: Hosts, input: ProxiesInput, namesrvAddr: string): Placed[] {
-  const { context } = site
+export function resolveProxies(site: Site, input: ProxiesInput, earlier: readonly Placed[]): Placed[] {
+  const { context, hosts } = site
   const { cluster, rocketmq, heap } = context.inventory
   check(site)
   const hasRemoting = has(rocketmq.version, 'proxy-remoting')
@@ -34,11 +36,11 @@ export function resolveProxies(site: Site, hosts: Hosts, input: ProxiesInput, na
     ]
     const config = resolveConfig(
       context,
-      'proxy',
+      derivedKeys,
       [
         ['rocketMQClusterName', cluster],
         ['proxyMode', 'CLUSTER'],
-        ['namesrvAddr', namesrvAddr],
+        ['namesrvAddr', serverList(earlier, 'namesrv', hosts)],
         ['grpcServerPort', String(listenPort)],
         ...(hasRemoting ? remoting : []),
         ...proxyAclKeys(site.acl),

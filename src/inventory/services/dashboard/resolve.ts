@@ -1,31 +1,31 @@
 import type { Secret } from '../../../secret.ts'
-import type { OwnProgram, Program, JdkMajor, RuntimeSettings } from '../../../model/cluster.ts'
+import type { OwnProgram, Program, JdkMajor } from '../../../model/cluster.ts'
 import { deliveredName } from '../../../layout/delivered-name.ts'
 import { dashboardNeeds17 } from '../../../releases/dashboard.ts'
-import type { DashboardInput } from '../../schema/index.ts'
 import { formatSize } from '../../../model/units.ts'
-import { resolveConfig, type Config } from '../config.ts'
-import type { Context } from '../context.ts'
-import { resolveProgram } from './dashboard-program.ts'
-import { derivedHint } from '../derived-keys.ts'
-import type { Hosts } from '../hosts.ts'
-import { dataFolder, folderOptions, instancePaths, place, type Placed, type Site } from './instance.ts'
-import { resolveJdkSource } from '../settings/jdk.ts'
+import { resolveConfig, type Config } from '../../resolve/config.ts'
+import type { Context } from '../../resolve/context.ts'
+import {
+  dataFolder,
+  folderOptions,
+  instancePaths,
+  place,
+  type Placed,
+} from '../../resolve/services/instance.ts'
+import { resolveJdkSource } from '../../resolve/settings/jdk.ts'
+import type { Site } from '../../resolve/site.ts'
+import { derivedHintOf } from '../derived-keys.ts'
+import { derivedKeys } from './derived-keys.ts'
+import { resolveProgram } from './program.ts'
+import type { DashboardInput } from './schema.ts'
 
 const MIB = 1024 ** 2
 const DEFAULT_PORT = 8080
 const DEFAULT_HEAP = 512 * MIB
 
-/** The web console, where the inventory has one. */
-export function resolveDashboard(
-  site: Site,
-  hosts: Hosts,
-  runtime: RuntimeSettings,
-  namesrvAddr: string,
-): Placed[] {
-  const { context } = site
-  const input = context.inventory.dashboard
-  if (input === undefined) return []
+/** The web console. */
+export function resolveDashboard(site: Site, input: DashboardInput, namesrvAddr: string): Placed[] {
+  const { context, hosts, runtime } = site
   const host = hosts.named(input.host, ['dashboard', 'host'])
   const program = resolveProgram(context, input, runtime)
   checkConfig(context, input)
@@ -139,7 +139,7 @@ function configOf(
                 ['rocketmq.config.secretKey', acl.secretKey],
               ] satisfies [string, string | Secret][])),
         ]
-  return resolveConfig(context, 'dashboard', derived, [
+  return resolveConfig(context, derivedKeys, derived, [
     { input: input.config, path: ['dashboard', 'config'] },
   ])
 }
@@ -147,7 +147,7 @@ function configOf(
 /** The keys are the dashboard's own and not known here; but what follows from the model is no one's to set. */
 function checkConfig({ problems }: Context, { config }: DashboardInput): void {
   for (const key of Object.keys(config ?? {})) {
-    const where = derivedHint('dashboard', key, problems.format)
+    const where = derivedHintOf(derivedKeys, key, problems.format)
     if (where === undefined) continue
     problems.error(['dashboard', 'config', key], {
       code: 'derived-key',

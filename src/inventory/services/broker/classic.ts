@@ -1,12 +1,16 @@
 import { has } from '../../../releases/features.ts'
-import type { Replication } from '../../../groups/index.ts'
+import { elections, type Replication } from '../../../groups/index.ts'
+import { listed } from '../../../model/listed.ts'
 import type { Path } from '../../raw.ts'
-import type { GroupInput } from '../../schema/index.ts'
-import type { Member } from './member.ts'
-import type { MemberEntry } from './member.ts'
-import type { Context } from '../context.ts'
-import type { Hosts } from '../hosts.ts'
-import { seats, type Seat } from '../services/namesrv.ts'
+import type { Context } from '../../resolve/context.ts'
+import type { Hosts } from '../../resolve/hosts.ts'
+import { seats, type Seat } from '../../resolve/services/seats.ts'
+import type { Member, MemberEntry } from './member.ts'
+import { refusePeerPort } from './peer-port.ts'
+import type { GroupInput } from './schema.ts'
+
+/** The replication mode that hints propose for elected masters. */
+const [usualElection = ''] = elections
 
 interface Shape {
   readonly replication: Replication
@@ -67,7 +71,7 @@ function check(context: Context, group: GroupInput, path: Path, { replication, s
   if (group.members !== undefined) {
     problems.error([...path, 'members'], {
       code: 'key-does-not-apply',
-      message: `${place}: members is for replication: dledger or controller`,
+      message: `${place}: members is for replication: ${listed(elections, 'or')}`,
       hint: 'write master and slaves, or set replication',
       at: 'key',
     })
@@ -76,20 +80,13 @@ function check(context: Context, group: GroupInput, path: Path, { replication, s
       code: 'missing',
       message: `${place} has no master`,
       hint: problems.words(
-        'write master: <host>; for elected masters: replication: dledger and members',
-        'give one of its lines broker_role=ASYNC_MASTER; for elected masters all of them broker_replication=dledger',
+        `write master: <host>; for elected masters: replication: ${usualElection} and members`,
+        `give one of its lines broker_role=ASYNC_MASTER; for elected masters all of them broker_replication=${usualElection}`,
       ),
       at: 'key',
     })
   }
-  if (group.peerPort !== undefined) {
-    problems.error([...path, 'peerPort'], {
-      code: 'key-does-not-apply',
-      message: `${place}: ${problems.words('peerPort is for replication: dledger', 'peer_port is for broker_replication=dledger')}`,
-      hint: 'take it out',
-      at: 'key',
-    })
-  }
+  refusePeerPort(context, group, path)
   const alone = problems.words(
     'add a slave, or write replication: none',
     'add a slave, or write broker_role=ASYNC_MASTER',

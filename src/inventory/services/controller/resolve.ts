@@ -1,18 +1,25 @@
 import { has, sinceOf } from '../../../releases/features.ts'
-import type { ControllersInput } from '../../schema/index.ts'
-import { resolveConfig } from '../config.ts'
-import { resolveHeap } from '../settings/heap.ts'
-import type { Hosts } from '../hosts.ts'
-import { dataFolder, instancePaths, javaOptions, place, type Placed, type Site } from './instance.ts'
-import { seats } from './namesrv.ts'
+import { resolveConfig } from '../../resolve/config.ts'
+import {
+  dataFolder,
+  instancePaths,
+  javaOptions,
+  place,
+  type Placed,
+} from '../../resolve/services/instance.ts'
+import { seats } from '../../resolve/services/seats.ts'
+import { resolveHeap } from '../../resolve/settings/heap.ts'
+import type { Site } from '../../resolve/site.ts'
+import { derivedKeys } from './derived-keys.ts'
+import type { ControllersInput } from './schema.ts'
 
 const DEFAULT_PORT = 9878
 
 /** The stand-alone controllers of 5.x, which elect the masters of groups with replication: controller. */
-export function resolveControllers(site: Site, hosts: Hosts, input: ControllersInput): Placed[] {
+export function resolveControllers(site: Site, input: ControllersInput): Placed[] {
   const { context } = site
   check(site, input)
-  const found = seats(input.hosts, hosts, ['controllers', 'hosts'])
+  const found = seats(input.hosts, site.hosts, ['controllers', 'hosts'])
   const portOf = (entry: { listenPort?: number | undefined }) =>
     entry.listenPort ?? input.listenPort ?? DEFAULT_PORT
   const selfId = (index: number) => `n${index}`
@@ -26,7 +33,7 @@ export function resolveControllers(site: Site, hosts: Hosts, input: ControllersI
     const store = `${dataFolder(site.rocketmq, id)}/store`
     const config = resolveConfig(
       context,
-      'controller',
+      derivedKeys,
       [
         ['controllerDLegerGroup', `${context.inventory.cluster}-controller`],
         ['controllerDLegerPeers', peers.join(';')],

@@ -1,9 +1,9 @@
 import type { Program, RuntimeSettings } from '../../../model/cluster.ts'
 import type { Problems } from '../../problems.ts'
-import type { DashboardInput } from '../../schema/index.ts'
-import { resolveDelivered } from '../settings/artifact.ts'
-import { localPath, type Context } from '../context.ts'
-import { dockerRuntime } from '../settings/docker-words.ts'
+import { localPath, type Context } from '../../resolve/context.ts'
+import { resolveDelivered } from '../../resolve/settings/artifact.ts'
+import { dockerRuntime } from '../../resolve/settings/docker-words.ts'
+import type { DashboardInput } from './schema.ts'
 
 /** Exactly one program, of the kind that the runtime takes; undefined after reporting what is wrong. */
 export function resolveProgram(

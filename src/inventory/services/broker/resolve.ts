@@ -1,58 +1,54 @@
 import { has } from '../../../releases/features.ts'
-import type { BrokerGroup, BrokerIdentity, Instance, ListenPort } from '../../../model/cluster.ts'
+import type { BrokerIdentity, Instance, ListenPort } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import { isElectedReplication } from '../../../groups/index.ts'
-import type { BrokersInput } from '../../schema/index.ts'
-import { brokerAclKeys } from '../settings/acl.ts'
-import { resolveConfig, type Config } from '../config.ts'
-import { electedMembers, type ElectionServers } from './elected.ts'
-import { resolveHeap } from '../settings/heap.ts'
-import type { Hosts } from '../hosts.ts'
+import { resolveConfig, type Config } from '../../resolve/config.ts'
 import {
   dataFolder,
   instancePaths,
   javaOptions,
   place,
   type Placed,
-  type Site,
-} from '../services/instance.ts'
-import { slavesThatStay, staying } from '../services/leaving.ts'
-import { classicMembers } from './members.ts'
-import { cleanPath } from '../settings/rocketmq.ts'
+} from '../../resolve/services/instance.ts'
+import { brokerAclKeys } from '../../resolve/settings/acl.ts'
+import { resolveHeap } from '../../resolve/settings/heap.ts'
+import { cleanPath } from '../../resolve/settings/rocketmq.ts'
+import type { Site } from '../../resolve/site.ts'
+import { isSlave } from '../../../model/groups.ts'
+import { classicMembers } from './classic.ts'
+import { derivedKeys } from './derived-keys.ts'
+import { electedMembers } from './elected.ts'
 import type { GroupAt, Member } from './member.ts'
+import type { BrokersInput } from './schema.ts'
+import { slavesThatStay } from './slaves.ts'
 
 const DEFAULT_PORT = 10_911
 
-/** A group whose members are known. */
-export interface ResolvedGroup {
-  /** As it is without those that leave. */
-  readonly group: BrokerGroup
-  /** All of them. */
-  readonly members: readonly Placed[]
+/** Lists of servers in the brokers' configuration. */
+interface Servers {
+  readonly namesrvAddr: string
+  /** Servers that elect masters for groups; '' without them. */
+  readonly electors: string
 }
 
-/** All broker groups, in the order of the inventory. */
-export function resolveBrokers(
-  site: Site,
-  hosts: Hosts,
-  input: BrokersInput,
-  servers: ElectionServers,
-): ResolvedGroup[] {
-  return Object.entries(input.groups).map(([name, group]) => {
+/** All brokers: masters and members that elect one, then slaves; each in the order of the inventory. */
+export function resolveBrokers(site: Site, input: BrokersInput, servers: Servers): Placed[] {
+  const members = Object.entries(input.groups).flatMap(([name, group]) => {
     const path: Path = ['brokers', 'groups', name]
-    const slaves = slavesThatStay(hosts, group)
+    const slaves = slavesThatStay(site.hosts, group)
     const replication = group.replication ?? (slaves > 0 ? 'async' : 'none')
-    const members = isElectedReplication(replication)
-      ? electedMembers(site.context, hosts, name, group, path, replication, servers)
-      : classicMembers(site.context, hosts, name, group, path, { replication, slaves })
-    const placed = members
+    const { context, hosts } = site
+    const found = isElectedReplication(replication)
+      ? electedMembers({ context, name, group, path, electors: servers.electors }, hosts, replication)
+      : classicMembers(context, hosts, name, group, path, { replication, slaves })
+    return found
       .map((member) => ({ ...member, leaving: member.leaving || group.state === 'absent' }))
       .map((member) => broker(site, input, { group, path, slaves }, member, servers.namesrvAddr))
-    return {
-      group: { name, replication, members: staying(placed).map(({ instance }) => instance.id) },
-      members: placed,
-    }
   })
+  return [
+    ...members.filter(({ instance }) => !isSlave(instance)),
+    ...members.filter(({ instance }) => isSlave(instance)),
+  ]
 }
 
 function broker(
@@ -70,7 +66,7 @@ function broker(
   const config = withCommitLog(
     resolveConfig(
       context,
-      'broker',
+      derivedKeys,
       [
         ['brokerClusterName', context.inventory.cluster],
         ['brokerName', identity.group],

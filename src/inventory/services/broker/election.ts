@@ -1,0 +1,28 @@
+import type { Path } from '../../raw.ts'
+import type { Context } from '../../resolve/context.ts'
+import type { Seat } from '../../resolve/services/seats.ts'
+import type { DerivedKeys } from '../derived-keys.ts'
+import type { Member, MemberEntry } from './member.ts'
+import type { GroupInput } from './schema.ts'
+
+/** A group that elects its master, in the inventory. */
+export interface ElectedGroup {
+  readonly context: Context
+  readonly name: string
+  readonly group: GroupInput
+  readonly path: Path
+  /** All of it is removed. */
+  readonly leaving: boolean
+  /** host:port;host:port of the servers that elect for groups; '' without them. */
+  readonly electors: string
+}
+
+/** A replication mode whose groups elect their master, in the inventory: its page. */
+export interface ElectionPage {
+  /** Keys of the brokers' configuration that follow from the model in this mode. */
+  readonly derivedKeys: DerivedKeys
+  /** Reports what is wrong with a group. */
+  readonly check: (group: ElectedGroup) => void
+  /** The members, with their keys and ports. */
+  readonly members: (group: ElectedGroup, found: readonly Seat<MemberEntry>[]) => Member[]
+}
