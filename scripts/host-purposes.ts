@@ -33,7 +33,9 @@ const SERVICE = 'rocketmq 0750'
 
 /** In order: the first match counts. */
 export const PURPOSES: readonly Purpose[] = [
-  check(/^(?:memory|free-memory|first-start|store|written-by|store-compat|left-out|unmanaged):/),
+  check(
+    /^(?:memory|free-memory|first-start|store|written-by|store-origin|store-owner|neighbours|left-out|unmanaged):/,
+  ),
   check(/^firewalld-surplus:/),
   file(/^dir:<home>$/, 'distributions and links', ROOT),
   file(/^dir:<home>\/releases$/, 'one folder per version', ROOT),
@@ -101,8 +103,15 @@ export const PURPOSES: readonly Purpose[] = [
   file(/^dir:<data>\/<instance>\/data$/, 'users and statistics of the dashboard', SERVICE),
   file(/^users:/, 'users of the dashboard, with the generated password', 'rocketmq 0600'),
   file(/^dir:<data>\/<instance>(?:\/logs)?$/, 'working directory and logs', SERVICE),
-  file(/^dir:\/usr\/local\/libexec\/rmq-provision$/, 'the script below', ROOT),
+  file(/^dir:\/usr\/local\/libexec\/rmq-provision$/, 'the scripts below', ROOT),
   file(/record-start$/, 'records what a start runs with, in /run/rmq-provision', ROOT),
+  file(/check-store$/, 'refuses a start without the disk of the store', ROOT),
+  file(
+    /^store-mark:/,
+    'names the instance that the store is of; without it, the disk is not mounted',
+    'rocketmq 0640',
+    '<data>/<instance>/store/rmq-provision.mark',
+  ),
   file(/^file:\/etc\/systemd\/system\/rocketmq-<instance>\.service$/, 'unit of an instance', 'root 0644'),
   file(
     /^(?:file|dir):\/etc\/systemd\/system\/docker\.service\.d/,

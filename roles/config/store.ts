@@ -5,8 +5,9 @@ import { firstStart } from '../../src/stores/first-start.ts'
 import { storeInPlace } from '../../src/stores/store-in-place.ts'
 import { WATCHED } from '../../src/stores/store-compat.ts'
 import { storeCompatProbe } from '../../src/stores/store-compat-probe.ts'
+import { storeMark, storeOrigin, type StoreOriginSpec } from '../../src/stores/store-origin.ts'
 import { storeFolders } from '../../src/layout/stores.ts'
-import { STORE_KEYS } from '../../src/layout/stores.ts'
+import { logFolders, markFile, STORE_KEYS, storeRoot } from '../../src/layout/stores.ts'
 import { membershipOf } from '../record/membership.ts'
 import { recordFile } from '../../src/layout/records.ts'
 
@@ -23,6 +24,7 @@ export function storesInPlace(cluster: Cluster, host: Host): readonly AnyResourc
     const recordOf = (other: string): string => recordFile(cluster, { id: other })
     return [
       firstStart({ ...membershipOf(instance), cluster, instance, stores, recordOf }),
+      ...originsOf(cluster, instance).map(storeOrigin),
       storeInPlace({ instance: id, conf: paths.conf, wanted }),
       storeCompatProbe({
         instance: id,
@@ -34,6 +36,31 @@ export function storesInPlace(cluster: Cluster, host: Host): readonly AnyResourc
       }),
     ]
   })
+}
+
+/** The marks in the stores of the host's instances; written before an instance starts. */
+export function storeMarks(cluster: Cluster, host: Host): readonly AnyResource[] {
+  return instancesOn(cluster, host).flatMap((instance) => originsOf(cluster, instance).map(storeMark))
+}
+
+/** At most one: an instance without a store has none. */
+function originsOf(cluster: Cluster, instance: Instance): StoreOriginSpec[] {
+  const [root, mark] = [storeRoot(instance), markFile(instance)]
+  if (root === undefined || mark === undefined) return []
+  const common = {
+    ...membershipOf(instance),
+    cluster: cluster.name,
+    root,
+    logs: logFolders(instance),
+    record: recordFile(cluster, instance),
+  }
+  const { id, host, broker } = instance
+  return [
+    {
+      owner: { ...common, instance: id, host, role: broker?.role ?? 'voter', markFile: mark },
+      place: { ...common, stores: storeFolders(instance), user: cluster.rocketmq.user },
+    },
+  ]
 }
 
 /** In the order of the properties file. */

@@ -49,7 +49,7 @@ export function startParts(cluster: Cluster, instance: Instance, world: World): 
   const files = { conf: sha256(renderConf(whole)), env: sha256(renderEnv(cluster, instance)) }
   const { runtime } = cluster
   if (runtime.kind === 'docker') {
-    return { ...files, container: containerDigest(containerOf(runtime, instance)) }
+    return { ...files, container: containerDigest(containerOf(cluster, runtime, instance)) }
   }
   const text = has(cluster.rocketmq.version, 'java-opt-ext') ? undefined : scriptOf(cluster, instance, world)
   return {

@@ -8,12 +8,16 @@ import { beforeStart, programWords } from '../own-program/command.ts'
 import { ownProgramOf } from '../../src/layout/own-program.ts'
 import { scriptPath } from '../heap/script.ts'
 import { runsFrom } from '../../src/layout/program.ts'
+import { guardWords } from '../../src/runtime/store-guard.ts'
 
 type Installed = Pick<Cluster, 'rocketmq' | 'jdk' | 'artifact'>
 type Launched = Pick<Instance, 'id' | 'service' | 'paths' | 'own' | 'config'>
 
 /** Where the script lies that writes down what a start runs with. */
 export const RECORD_PATH = '/usr/local/libexec/rmq-provision/record-start'
+
+/** The script that refuses a start without the store (src/runtime/store-guard.ts). */
+export const GUARD_PATH = '/usr/local/libexec/rmq-provision/check-store'
 
 /**
  * The unit of one instance. It pins the release by path, so that a moved `current` changes nothing.
@@ -33,7 +37,11 @@ export function renderUnit(cluster: Installed & Pick<Cluster, 'name'>, instance:
   if (script !== undefined && !has(cluster.rocketmq.version, 'java-opt-ext'))
     record.push(scriptPath(release, script.runs))
   const mounts = new Set([...dataFolders(instance), release, javaHome])
-  const before = script === undefined ? beforeStart(cluster, instance, ownProgramOf(instance)) : []
+  const guard = guardWords(cluster.name, instance)
+  const before = [
+    ...(guard === undefined ? [] : [['/bin/sh', GUARD_PATH, ...guard]]),
+    ...(script === undefined ? beforeStart(cluster, instance, ownProgramOf(instance)) : []),
+  ]
   return `${MANAGED}
 [Unit]
 Description=RocketMQ ${title} ${id} of ${specifierFree(cluster.name)}

@@ -1,5 +1,6 @@
+import { posix } from 'node:path'
 import type { Instance } from '../model/cluster.ts'
-import { services } from '../services/index.ts'
+import { kindOf, services } from '../services/index.ts'
 
 /** Keys that name folders which an instance fills, wherever they lie; several folders with commas. */
 export const STORE_KEYS: readonly string[] = services.flatMap(({ storeKeys = [] }) => storeKeys)
@@ -13,9 +14,36 @@ export function dataFolders(instance: Pick<Instance, 'paths' | 'own' | 'config'>
 
 /** The folders of an instance's store, each once. */
 export function storeFolders(instance: Pick<Instance, 'config'>): string[] {
-  const configured = STORE_KEYS.flatMap((key) => {
-    const value = instance.config.get(key)
-    return typeof value === 'string' ? value.split(',') : []
-  })
-  return [...new Set(configured.filter((path) => path.startsWith('/')))]
+  return [...new Set(STORE_KEYS.flatMap((key) => foldersOf(instance, key)))]
+}
+
+/** The folder of the store itself, without a slash at its end; undefined for an instance without a store. */
+export function storeRoot(instance: Pick<Instance, 'config' | 'service'>): string | undefined {
+  const [root] = (kindOf(instance).storeKeys ?? []).slice(0, 1).flatMap((key) => foldersOf(instance, key))
+  return root === undefined ? undefined : posix.normalize(root).replace(/(?<=.)\/$/, '')
+}
+
+/**
+ * A file in the folder of the store, made by this tool, that names the instance. Without it the disk of the store is
+ * not mounted, and the instance does not start. Not in the folder of a commit log: a broker ends when it finds a file
+ * there that is not its own (MappedFileQueue.load).
+ */
+export const MARK_NAME = 'rmq-provision.mark'
+
+/** The path of the mark; undefined for an instance without a store. */
+export function markFile(instance: Pick<Instance, 'config' | 'service'>): string | undefined {
+  const root = storeRoot(instance)
+  return root === undefined ? undefined : posix.join(root, MARK_NAME)
+}
+
+/** The folders of the store that hold messages and may lie on a disk of their own. */
+export function logFolders(instance: Pick<Instance, 'config' | 'service'>): string[] {
+  const [, ...keys] = kindOf(instance).storeKeys ?? []
+  const root = storeRoot(instance)
+  return [...new Set(keys.flatMap((key) => foldersOf(instance, key)))].filter((path) => path !== root)
+}
+
+function foldersOf({ config }: Pick<Instance, 'config'>, key: string): string[] {
+  const value = config.get(key)
+  return typeof value === 'string' ? value.split(',').filter((path) => path.startsWith('/')) : []
 }

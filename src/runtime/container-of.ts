@@ -1,14 +1,20 @@
 import type { Cluster, ContainerImage, Instance, RuntimeSettings } from '../model/cluster.ts'
 import { containerName, type ContainerSpec } from './container.ts'
 import { dataFolders } from '../layout/stores.ts'
+import { guardWords } from './store-guard.ts'
 import { kindOf } from '../services/index.ts'
 
 export type DockerSettings = Extract<RuntimeSettings, { kind: 'docker' }>
 
 /** The container of one instance: its own files and folders under the paths they have on the host, and no more. */
-export function containerOf(runtime: DockerSettings, instance: Instance): ContainerSpec {
+export function containerOf(
+  cluster: Pick<Cluster, 'name'>,
+  runtime: DockerSettings,
+  instance: Instance,
+): ContainerSpec {
   const { name, uid, gid } = imageOf(runtime, instance)
   const { script } = kindOf(instance)
+  const guard = guardWords(cluster.name, instance)
   return {
     name: containerName(instance),
     image: name,
@@ -17,6 +23,7 @@ export function containerOf(runtime: DockerSettings, instance: Instance): Contai
     ...(script === undefined ? {} : { program: script.program }),
     conf: instance.paths.conf,
     env: instance.paths.env,
+    ...(guard === undefined ? {} : { guard }),
     folders: outermost(dataFolders(instance)),
   }
 }

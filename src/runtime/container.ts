@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Instance } from '../model/cluster.ts'
 import { quote, sh } from '../shell/quote.ts'
+import { guardFragment } from './store-guard.ts'
 
 /** Specification of a container; two of them with the same digest are the same container. */
 export interface ContainerSpec {
@@ -15,6 +16,8 @@ export interface ContainerSpec {
   /** Configuration and environment file of the host; mounted read-only under the same paths. */
   readonly conf: string
   readonly env: string
+  /** Arguments of the check of its store before each start (store-guard.ts); undefined: it has none. */
+  readonly guard?: readonly string[]
   /** Folders that the service writes; mounted under the same paths. */
   readonly folders: readonly string[]
 }
@@ -93,7 +96,7 @@ function fixedWords(spec: ContainerSpec): string[] {
 const commandWords = (spec: ContainerSpec): string[] => [
   spec.image,
   '-c',
-  START_COMMAND,
+  `${spec.guard === undefined ? '' : guardFragment(spec.guard)}${START_COMMAND}`,
   'rocketmq',
   spec.conf,
   spec.env,

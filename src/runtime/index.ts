@@ -9,7 +9,7 @@ import { runsFrom } from '../layout/program.ts'
 
 /** The runtime of a cluster's instances. The one place that decides which kind it is. */
 export function runtimeOf(
-  cluster: Pick<Cluster, 'rocketmq' | 'jdk' | 'artifact' | 'runtime' | 'acl'>,
+  cluster: Pick<Cluster, 'name' | 'rocketmq' | 'jdk' | 'artifact' | 'runtime' | 'acl'>,
 ): Runtime {
   const settings = cluster.runtime
   const { user, group } = cluster.rocketmq
@@ -17,7 +17,7 @@ export function runtimeOf(
     return dockerRuntime({
       image: settings.image,
       user,
-      container: (instance) => containerOf(settings, instance),
+      container: (instance) => containerOf(cluster, settings, instance),
     })
   }
   return systemdRuntime({

@@ -14,6 +14,8 @@ export const broker = {
   conf: 'properties',
   confClasses: ['BrokerConfig', 'MessageStoreConfig', 'NettyServerConfig', 'NettyClientConfig', 'AuthConfig'],
   storeKeys: ['storePathRootDir', 'storePathCommitLog', 'storePathDLedgerCommitLog'],
+  // The second is of DLedger (DLedgerConfig).
+  messageFiles: ['commitlog/*', 'dledger-*/data/*'],
   log: 'logs/rocketmqlogs/broker.log',
   heap: 4 * 1024 ** 3,
   direct: true,

@@ -58,8 +58,13 @@ export interface ServiceKind {
   readonly conf: 'properties' | 'json'
   /** Classes of RocketMQ that read its configuration file; without them its keys are not checked. */
   readonly confClasses?: readonly string[]
-  /** Keys of its configuration that name folders which it fills; several folders with commas. */
+  /**
+   * Keys of its configuration that name folders which it fills; several folders with commas. The first names the folder
+   * of the store itself, the others those of its messages.
+   */
   readonly storeKeys?: readonly string[]
+  /** Shell patterns of the files with its messages, below the folder of its store; undefined: it keeps none. */
+  readonly messageFiles?: readonly string[]
   /** undefined: its instances do not vote. */
   readonly votes?: Voters
   /** RocketMQ's own log of it, below the data folder of the instance: logback writes below user.home. */

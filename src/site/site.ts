@@ -1,7 +1,7 @@
 import { base } from '../../roles/base/index.ts'
 import { config } from '../../roles/config/index.ts'
 import { ownProgramFiles, ownPrograms } from '../../roles/own-program/index.ts'
-import { storesInPlace } from '../../roles/config/store.ts'
+import { storeMarks, storesInPlace } from '../../roles/config/store.ts'
 import { docker } from '../../roles/docker/index.ts'
 import { firewalld, firewalldSurplus } from '../../roles/firewalld/index.ts'
 import { heap } from '../../roles/heap/index.ts'
@@ -65,6 +65,7 @@ const roles: readonly RoleEntry[] = [
   { name: 'firewalld', phase: 'firewall', role: firewalld },
   { name: 'config', phase: 'config', role: config },
   { name: 'dashboard', phase: 'config', role: ownProgramFiles },
+  { name: 'store', phase: 'config', role: storeMarks },
   { name: 'systemd', phase: 'config', role: systemd, runtime: 'systemd' },
   { name: 'firewalld', phase: 'tidy', role: firewalldSurplus },
 ]

@@ -1,5 +1,7 @@
+import type { Hint } from '../hint.ts'
+
 /** Why an instance must not start on the data that are there, and what to do about it. */
 export interface Blocker {
   readonly reason: string
-  readonly hint: string
+  readonly hint: Hint
 }

@@ -1,5 +1,6 @@
 import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
 import { type World, resourceKind } from '../engine/world.ts'
+import { MARK_NAME } from '../layout/stores.ts'
 import type { Cluster, Instance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 import { misplacedData, type Newcomer, type Recorded } from './misplaced-data.ts'
@@ -40,7 +41,7 @@ function probeScript({ instance, stores, recordOf }: FirstStartSpec): string {
   return sh`if [ -e ${recordOf(instance.id)} ]; then echo recorded; exit 0; fi
 for folder in ${stores}; do
   [ -d "$folder" ] || continue
-  if [ -n "$(find -H "$folder" -type f -print -quit </dev/null)" ]; then echo filled; exit 0; fi
+  if [ -n "$(find -H "$folder" -type f ! -name ${MARK_NAME} -print -quit </dev/null)" ]; then echo filled; exit 0; fi
 done
 echo bare`
 }

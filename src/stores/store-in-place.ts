@@ -1,5 +1,6 @@
 import { resource, type AnyResource, type Answer, type Diff } from '../engine/resource.ts'
 import { resourceKind } from '../engine/world.ts'
+import { MARK_NAME } from '../layout/stores.ts'
 import { sh } from '../shell/quote.ts'
 
 export interface StoreInPlaceSpec {
@@ -66,7 +67,7 @@ while IFS=' 	=' read -r key value || [ -n "$key" ]; do
     for new in $wanted; do
       if [ "$old" = "$new" ] || [ "$old" -ef "$new" ]; then continue 2; fi
     done
-    [ -z "$(find -H "$old" -type f -print -quit </dev/null)" ] || printf '%s %s\\n' "$key" "$old"
+    [ -z "$(find -H "$old" -type f ! -name ${MARK_NAME} -print -quit </dev/null)" ] || printf '%s %s\\n' "$key" "$old"
   done
   unset IFS
 done <"$conf"

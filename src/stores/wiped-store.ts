@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { resource, type AnyResource, type Answer, type Diff, type Step } from '../engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../engine/world.ts'
+import { MARK_NAME } from '../layout/stores.ts'
 import { sh } from '../shell/quote.ts'
 import {
   isStoreName,
@@ -34,7 +35,7 @@ export const wipedStoreRef = (
   { instance }: Pick<WipedStoreSpec, 'instance'>,
 ): ResourceRef<StoreState> => WIPED.on(host, instance)
 
-/** Every path that a reset removes, and every one that it leaves because it is not of a store. */
+/** Every path that a reset removes, and every one that it leaves because it is not of a store. The mark stays: the disk is mounted. */
 export function pathsOf(
   { folders }: WipedStoreSpec,
   state: StoreState,
@@ -48,7 +49,9 @@ export function pathsOf(
       removable(folder, folders).map(({ name, bytes }) => ({ path: at(folder, name), bytes })),
     ),
     left: state.folders.flatMap((folder) =>
-      folder.entries.filter(({ name }) => !isStoreName(name)).map(({ name }) => at(folder, name)),
+      folder.entries
+        .filter(({ name }) => !isStoreName(name) && name !== MARK_NAME)
+        .map(({ name }) => at(folder, name)),
     ),
   }
 }

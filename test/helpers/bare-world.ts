@@ -81,6 +81,8 @@ function answerOf(kind: string, units: readonly string[]): Answer {
     case 'memory':
     case 'release':
     case 'store':
+    case 'store-mark':
+    case 'store-origin':
     case 'written-by':
       return { stdout: '', exit: 1 }
     default:

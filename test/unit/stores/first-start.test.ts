@@ -7,6 +7,7 @@ import { makePlan } from '../../../src/engine/planner.ts'
 import type { Blocked } from '../../../src/engine/plan.ts'
 import type { Resource } from '../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../src/engine/world.ts'
+import { MARK_NAME } from '../../../src/layout/stores.ts'
 import type { Cluster } from '../../../src/model/cluster.ts'
 import { firstStart, type Footing } from '../../../src/stores/first-start.ts'
 import { recordsProbe, recordsRef, type Records } from '../../../src/instances/records.ts'
@@ -63,7 +64,12 @@ function refused(
         : filled.includes(resource.owner ?? '')
           ? 'filled'
           : 'bare'
-      const answer = { 'first-start': footing, store: [], 'written-by': undefined }
+      const answer = {
+        'first-start': footing,
+        store: [],
+        'store-origin': { recorded: footing === 'recorded', filled: footing === 'recorded', logLost: false },
+        'written-by': undefined,
+      }
       const [kind] = resource.id.split(':')
       world.learn({ host: on.name, id: resource.id }, answer[kind as keyof typeof answer])
       return { host: on.name, role: 'store', phase: 'preflight', resource }
@@ -202,6 +208,14 @@ test.each<[string, Footing, (folder: string) => void]>([
     'folders without a file',
     'bare',
     (folder) => mkdirSync(join(folder, 'store', 'commitlog'), { recursive: true }),
+  ],
+  [
+    'the mark in its store',
+    'bare',
+    (folder) => {
+      mkdirSync(join(folder, 'store'))
+      writeFileSync(join(folder, 'store', MARK_NAME), 'x')
+    },
   ],
   [
     'a file in its store',

@@ -7,6 +7,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { MARK_NAME } from '../../../src/layout/stores.ts'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isStoreName, refusal, type StoreFolder } from '../../../src/stores/store-folder.ts'
@@ -86,6 +87,7 @@ describe('wipedStore', () => {
       'abort',
       'lock',
       'notes.txt',
+      MARK_NAME,
     ])
       writeFileSync(join(root, file), 'x')
     return { instance: 'b0', folders: [root, join(root, 'commitlog')], data, root }
@@ -111,7 +113,14 @@ describe('wipedStore', () => {
       summary: expect.stringContaining('/config') as string,
     })
     expect(converge(wipedStore(spec))).toMatchObject({ exit: 0 })
-    expect(readdirSync(spec.root).sort()).toEqual(['commitlog', 'empty', 'index', 'notes.txt', 'own'])
+    expect(readdirSync(spec.root).sort()).toEqual([
+      'commitlog',
+      'empty',
+      'index',
+      'notes.txt',
+      'own',
+      MARK_NAME,
+    ])
     expect(readdirSync(join(spec.root, 'commitlog'))).toEqual([])
     expect(read(wipedStore(spec)).diff).toEqual({ kind: 'same' })
   })

@@ -20,7 +20,7 @@ test('a container gets the files and folders of its instance, and folders elsewh
     ['storePathRootDir', `${broker.paths.data}/store`],
     ['storePathCommitLog', '/disk2/commitlog'],
   ])
-  expect(containerOf(settings, { ...broker, config })).toEqual({
+  expect(containerOf(cluster, settings, { ...broker, config })).toEqual({
     name: 'rocketmq-broker-a-0',
     image: 'apache/rocketmq:5.3.3',
     uid: 3000,
@@ -28,6 +28,12 @@ test('a container gets the files and folders of its instance, and folders elsewh
     program: 'mqbroker',
     conf: '/etc/rocketmq/broker-a-0.conf',
     env: '/etc/rocketmq/broker-a-0.env',
+    guard: [
+      'rmq-prod',
+      'broker-a-0',
+      '/data/rocketmq/broker-a-0/store/rmq-provision.mark',
+      '/disk2/commitlog',
+    ],
     folders: ['/data/rocketmq/broker-a-0', '/disk2/commitlog'],
   })
 })

@@ -142,7 +142,7 @@ describe('an image', () => {
   })
 
   test('runs its own command, and java reads the words behind those of that command', () => {
-    const container = containerOf(dockerSettings(image), dashboardIn(image))
+    const container = containerOf(image, dockerSettings(image), dashboardIn(image))
     expect(container).toMatchObject({ image: 'a/dashboard:1', uid: 3000, gid: 3000 })
     expect(container.program).toBeUndefined()
     expect(renderEnv(image, dashboardIn(image))).toMatch(

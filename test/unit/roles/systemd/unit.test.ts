@@ -64,6 +64,18 @@ test('a unit waits for the disks of its stores, which may have a blank in their 
   ])
 })
 
+test('a unit checks its store before the start, and a failed check refuses it', () => {
+  const config = new Map([
+    ['storePathRootDir', '/ssd/store/'],
+    ['storePathCommitLog', '/ssd1/log,/ssd2/log'],
+  ])
+  const checks = (unit: string): string[] => unit.split('\n').filter((line) => line.includes('check-store'))
+  expect(checks(renderUnit(cluster, { ...broker, config }))).toEqual([
+    'ExecStartPre=/bin/sh /usr/local/libexec/rmq-provision/check-store rmq-prod broker-a-0 /ssd/store/rmq-provision.mark /ssd1/log /ssd2/log',
+  ])
+  expect(checks(renderUnit(cluster, namesrv))).toEqual([])
+})
+
 test('a proxy is tried for ever: the brokers that it needs may come back later', () => {
   const limits = (unit: string): string[] => unit.split('\n').filter((line) => line.startsWith('StartLimit'))
   expect(limits(renderUnit(cluster, { ...namesrv, service: 'proxy' }))).toEqual(['StartLimitInterval=0'])
@@ -81,6 +93,7 @@ test('systemd has the record script once and a unit for each instance of the hos
   expect(systemd(cluster, host('mq1', '10.0.0.11')).map(({ id }) => id)).toEqual([
     'dir:/usr/local/libexec/rmq-provision',
     'file:/usr/local/libexec/rmq-provision/record-start',
+    'file:/usr/local/libexec/rmq-provision/check-store',
     'file:/etc/systemd/system/rocketmq-namesrv-mq1.service',
     'file:/etc/systemd/system/rocketmq-broker-a-0.service',
   ])

@@ -1,0 +1,82 @@
+import type { Instance } from '../model/cluster.ts'
+import { logFolders, markFile } from '../layout/stores.ts'
+import { services } from '../services/index.ts'
+import { sh } from '../shell/quote.ts'
+
+/** Patterns below a folder of the store; constants of this program, which the shell has to read unquoted. */
+const MESSAGE_FILES = services.flatMap(({ messageFiles = [] }) => messageFiles)
+const below = (folder: string): string => MESSAGE_FILES.map((pattern) => `"${folder}"/${pattern}`).join(' ')
+
+/**
+ * Shell function `log_is_lost ROOT [FOLDER]…`: succeeds when the store at ROOT has consume queues and no commit log, in
+ * ROOT or in one of the FOLDERs. A broker keeps the last file of both, whatever expires. It needs no other program: not
+ * every image has `find`.
+ */
+export const LOG_IS_LOST = `any_file() {
+  for any_file in "$@"; do
+    if [ -f "$any_file" ]; then return 0; fi
+  done
+  return 1
+}
+log_is_lost() {
+  queues=
+  for queue in "$1"/consumequeue/*/*; do
+    if any_file "$queue"/*; then queues=yes; break; fi
+  done
+  [ -n "$queues" ] || return 1
+  if any_file ${below('$1')}; then return 1; fi
+  shift
+  for folder in "$@"; do
+    if any_file "$folder"/* ${below('$folder')}; then return 1; fi
+  done
+}
+`
+
+/** Refuses the start of an instance on a store that is not its own; the arguments are `guardWords`. */
+const GUARD = `set -u
+refuse() {
+  printf '%s\\n' "$1" >&2
+  exit 1
+}
+${LOG_IS_LOST}
+cluster=$1 instance=$2 mark=$3
+shift 3
+root=\${mark%/*}
+[ -f "$mark" ] || refuse "$instance does not start: $mark is missing. Is the disk of $root mounted?"
+its_cluster= its_instance=
+while IFS='=' read -r key value; do
+  case $key in
+    cluster) its_cluster=$value ;;
+    instance) its_instance=$value ;;
+  esac
+done <"$mark"
+if [ "$its_cluster $its_instance" != "$cluster $instance" ]; then
+  refuse "$instance does not start: by $mark the store is of $its_instance of cluster $its_cluster"
+fi
+if log_is_lost "$root" "$@"; then
+  refuse "$instance does not start: $root has consume queues, and there is no commit log in $root $*. Is its disk mounted?"
+fi
+`
+
+/** The file that a unit runs before each start: `check-store CLUSTER INSTANCE MARK [FOLDER]…`. */
+export const GUARD_SCRIPT = `#!/bin/sh
+# managed by rmq-provision; edits are overwritten
+# Refuses the start of an instance when its disk is not mounted, or when the store is of another instance.
+# check-store CLUSTER INSTANCE MARK [FOLDER]...: MARK is a file in the store, the FOLDERs hold its messages
+${GUARD}`
+
+/** The arguments of the check of an instance; undefined: it has no store. */
+export function guardWords(
+  cluster: string,
+  instance: Pick<Instance, 'id' | 'config' | 'service'>,
+): string[] | undefined {
+  const mark = markFile(instance)
+  return mark === undefined ? undefined : [cluster, instance.id, mark, ...logFolders(instance)]
+}
+
+/** Shell text that ends with exit code 1 when the check refuses the start. @param words of `guardWords` */
+export function guardFragment(words: readonly string[]): string {
+  return `(${sh`set -- ${words}`}
+${GUARD}) || exit 1
+`
+}

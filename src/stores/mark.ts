@@ -1,0 +1,43 @@
+import { sh } from '../shell/quote.ts'
+
+/** The instance that a store belongs to, as the mark in it says. */
+export interface Mark {
+  readonly cluster: string
+  readonly instance: string
+  /** brokerName, or the Raft group of a service that votes. */
+  readonly group?: string
+}
+
+/** Characters of names in a mark; whatever else stands there was not written by this tool. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/
+
+/** Text of the file. */
+export function markText({ cluster, instance, group }: Mark): string {
+  return [
+    '# Made by rmq-provision: the instance does not start without this file, which shows that its disk is mounted.',
+    `cluster=${cluster}`,
+    `instance=${instance}`,
+    ...(group === undefined ? [] : [`group=${group}`]),
+    '',
+  ].join('\n')
+}
+
+/** Reads the lines of a mark; undefined when they name no instance. */
+export function parseMark(lines: readonly string[]): Mark | undefined {
+  const valueOf = (key: string): string | undefined => {
+    const value = lines.find((line) => line.startsWith(`${key}=`))?.slice(key.length + 1)
+    return value !== undefined && NAME.test(value) ? value : undefined
+  }
+  const [cluster, instance, group] = [valueOf('cluster'), valueOf('instance'), valueOf('group')]
+  if (cluster === undefined || instance === undefined) return undefined
+  return { cluster, instance, ...(group === undefined ? {} : { group }) }
+}
+
+/**
+ * Script that writes a mark as the service's user: the folder is that user's, who may have put a link anywhere in it.
+ * @param path of the mark
+ */
+export function writeMark(user: string, path: string, mark: Mark): string {
+  const write = 'umask 027; printf %s "$2" >"$1.new" && mv -f "$1.new" "$1"'
+  return sh`runuser -u ${user} -- /bin/sh -c ${write} mark ${path} ${markText(mark)} </dev/null`
+}

@@ -1,0 +1,137 @@
+import { hint } from '../hint.ts'
+import { formatBytes } from '../model/units.ts'
+import type { Blocker } from './blocker.ts'
+import type { Mark } from './mark.ts'
+import type { StoreTraces } from './traces.ts'
+
+/** The instance that is to start from a store. */
+export interface StoreOwner extends Mark {
+  readonly host: string
+  /** 'master' as the inventory names it. Every other role gets its messages from other members. */
+  readonly role: 'master' | 'slave' | 'elected' | 'voter'
+  readonly root: string
+  /** Those of its messages, beside `root`. */
+  readonly logs: readonly string[]
+  readonly markFile: string
+  readonly record: string
+}
+
+/** An obstacle, or a note for people; undefined: the store is as it should be. */
+export type Verdict = Blocker | { readonly note: string } | undefined
+
+type Judge = (owner: StoreOwner, traces: StoreTraces) => Verdict
+
+/** Compares a store with the instance that is to start from it, and with the record of what was applied. */
+export function judgeStore(owner: StoreOwner, traces: StoreTraces): Verdict {
+  const judges: readonly Judge[] = [ofOtherInstance, ofOtherGroup, gone, withoutLog, withoutRecord]
+  for (const judge of judges) {
+    const verdict = judge(owner, traces)
+    if (verdict !== undefined) return verdict
+  }
+  return undefined
+}
+
+const sameInstance = (owner: StoreOwner, mark: Mark): boolean =>
+  mark.cluster === owner.cluster && mark.instance === owner.instance
+
+/** A stopped slave's store may be copied for a master that lost its own; nothing else starts from another's store. */
+const isCopyForMaster = (owner: StoreOwner, { mark, recorded }: StoreTraces): boolean =>
+  !recorded &&
+  owner.role === 'master' &&
+  owner.group !== undefined &&
+  mark?.cluster === owner.cluster &&
+  mark.group === owner.group
+
+function ofOtherInstance(owner: StoreOwner, traces: StoreTraces): Verdict {
+  const { mark } = traces
+  if (mark === undefined || sameInstance(owner, mark) || isCopyForMaster(owner, traces)) return undefined
+  const { instance, host, root, markFile } = owner
+  const whose = mark.cluster === owner.cluster ? mark.instance : `${mark.instance} of cluster ${mark.cluster}`
+  return {
+    reason: `the store in ${root} is of ${whose}, not of ${instance}`,
+    hint:
+      `See whether disks are mounted in each other's place, and bring the data of ${instance} to ${root}, or give ` +
+      `${instance} another folder. If ${instance} has to take over this store: remove ${markFile} on ${host}.`,
+  }
+}
+
+function ofOtherGroup(owner: StoreOwner, { mark, identity, topics, recorded }: StoreTraces): Verdict {
+  const { cluster, group, root } = owner
+  if (group === undefined) return undefined
+  if (identity !== undefined && (identity.cluster !== cluster || identity.group !== group)) {
+    return otherGroup(owner, `${identity.group} of cluster ${identity.cluster}`, `${root}/brokerIdentity`)
+  }
+  // A topic can be deleted, so this counts only where nothing else says whose the store is.
+  if (recorded || mark !== undefined || topics === undefined || (topics.ofCluster && topics.ofGroup))
+    return undefined
+  const whose = topics.ofGroup
+    ? `another cluster${topics.cluster === undefined ? '' : `, ${topics.cluster}`}`
+    : 'another broker group'
+  return otherGroup(
+    owner,
+    whose,
+    `${root}/config/topics.json, where ${topics.ofGroup ? cluster : group} is missing`,
+  )
+}
+
+const otherGroup = (
+  { instance, host, group, cluster, root, record }: StoreOwner,
+  whose: string,
+  by: string,
+): Blocker => ({
+  reason: `the store in ${root} is of ${whose}, not of ${group ?? instance} of cluster ${cluster} (by ${by})`,
+  hint:
+    `Move it out of the way, or correct the cluster, the group or the folder of ${instance} in the inventory. If ${instance} ` +
+    `has to take over this store: touch ${record} on ${host}.`,
+})
+
+/** Every start writes files into the store, and some of them stay when the instance ends. */
+function gone({ instance, host, root, record }: StoreOwner, traces: StoreTraces): Verdict {
+  const { recorded, filled, mark } = traces
+  if (!recorded || filled) return undefined
+  if (mark !== undefined) return { note: `the store of ${instance} in ${root} was emptied: it starts empty` }
+  return {
+    reason: `${instance} was applied here, and its store in ${root} is gone: is the disk mounted?`,
+    hint: `Mount the disk, or bring the data back to ${root}. For an empty start: remove ${record} on ${host}.`,
+  }
+}
+
+function withoutLog({ instance, root, logs }: StoreOwner, { logLost }: StoreTraces): Verdict {
+  if (!logLost) return undefined
+  return {
+    reason: `${instance} has consume queues in ${root}, and its commit log in ${logs.join(' and ') || root} is gone: is the disk mounted?`,
+    hint: hint`Mount the disk, or bring the commit log back. For an empty start: ${{ run: 'reset', limit: instance }}.`,
+  }
+}
+
+/** A store that no run has written down: of a run that ended too early, brought by a person, or of another origin. */
+function withoutRecord(owner: StoreOwner, traces: StoreTraces): Verdict {
+  const { recorded, filled, mark } = traces
+  if (recorded || !filled) return undefined
+  const { instance, host, role, root, record } = owner
+  if (mark !== undefined && sameInstance(owner, mark)) {
+    return {
+      note: `${instance} goes on with its store in ${root} (${contents(traces)}): it has no record on ${host}`,
+    }
+  }
+  if (role === 'master') return { note: `${instance} takes over the store in ${root} (${contents(traces)})` }
+  return {
+    reason: `${instance} was not applied here, and there is a store in ${root} (${contents(traces)}): its messages may not be those of ${SOURCE[role]}`,
+    hint:
+      `Move the store out of the way: ${instance} gets everything from ${SOURCE[role]}. If it is its own store: touch ` +
+      `${record} on ${host}.`,
+  }
+}
+
+const SOURCE = {
+  slave: 'its master',
+  elected: 'the other members of its group',
+  voter: 'the other members of its group',
+} as const
+
+/** '2.1 MB, newest message of 2026-11-28 18:20:11 UTC'. */
+function contents({ bytes = 0, newest }: StoreTraces): string {
+  const size = formatBytes(bytes)
+  if (newest === undefined) return `${size}, newest message unknown`
+  return `${size}, newest message of ${new Date(newest).toISOString().replace('T', ' ').replace(/\..*/, '')} UTC`
+}

@@ -1,0 +1,61 @@
+import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
+import { resourceKind } from '../engine/world.ts'
+import { judgeStore, type StoreOwner, type Verdict } from './origin.ts'
+import { markText, writeMark, type Mark } from './mark.ts'
+import { tracesProbe, type StorePlace, type StoreTraces } from './traces.ts'
+
+export interface StoreOriginSpec {
+  readonly owner: StoreOwner
+  readonly place: StorePlace
+}
+
+const ORIGIN = resourceKind<StoreTraces>('store-origin')
+const MARK = resourceKind<StoreTraces>('store-mark')
+
+/**
+ * Refuses to start an instance whose store is gone, of another instance, or of two origins. Nothing to repair. Id
+ * `store-origin:<instance>`; the probe is StoreTraces.
+ */
+export function storeOrigin({ owner, place }: StoreOriginSpec): AnyResource {
+  return resource<StoreTraces, StoreOwner>({
+    id: ORIGIN.id(owner.instance),
+    owner: owner.instance,
+    probe: tracesProbe(place),
+    desire: () => owner,
+    diff: (traces, desired) => diffOf(judgeStore(desired, traces)),
+    converge: () => [],
+  })
+}
+
+function diffOf(verdict: Verdict): Diff {
+  if (verdict === undefined) return { kind: 'same' }
+  return 'note' in verdict ? { kind: 'same', ...verdict } : { kind: 'blocked', ...verdict }
+}
+
+/**
+ * The mark in the store of an instance, without which it does not start. A store that `storeOrigin` refuses gets none,
+ * since nothing of that plan is carried out. Id `store-mark:<instance>`; the probe is StoreTraces.
+ */
+export function storeMark({ owner, place }: StoreOriginSpec): AnyResource {
+  const { cluster, instance, group, markFile } = owner
+  const mark: Mark = { cluster, instance, ...(group === undefined ? {} : { group }) }
+  return resource<StoreTraces, Mark>({
+    id: MARK.id(instance),
+    owner: instance,
+    probe: tracesProbe(place),
+    desire: () => mark,
+    diff: (traces, wanted) => {
+      if (traces.mark === undefined)
+        return { kind: 'change', action: 'create', summary: `create ${markFile}` }
+      if (markText(traces.mark) === markText(wanted)) return { kind: 'same' }
+      return { kind: 'change', action: 'update', summary: `update ${markFile}` }
+    },
+    converge: () => [
+      {
+        kind: 'script',
+        title: `write ${markFile}`,
+        script: writeMark(place.user, markFile, mark),
+      },
+    ],
+  })
+}

@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest'
+import { renderHint } from '../../../src/hint.ts'
+import { judgeStore, type StoreOwner } from '../../../src/stores/origin.ts'
+import type { StoreTraces } from '../../../src/stores/traces.ts'
+
+const ROOT = '/data/rocketmq/broker-a-1/store'
+
+const ownerOf = (role: StoreOwner['role']): StoreOwner => ({
+  cluster: 'shop',
+  instance: 'broker-a-1',
+  group: 'broker-a',
+  host: 'mq2',
+  role,
+  root: ROOT,
+  logs: ['/ssd/log'],
+  markFile: `${ROOT}/rmq-provision.mark`,
+  record: '/var/lib/rmq-provision/shop/instances/broker-a-1.json',
+})
+
+const OWN = { cluster: 'shop', instance: 'broker-a-1', group: 'broker-a' }
+const MATE = { cluster: 'shop', instance: 'broker-a-0', group: 'broker-a' }
+const OTHER = { cluster: 'shop', instance: 'broker-b-1', group: 'broker-b' }
+const FOREIGN = { cluster: 'staging', instance: 'broker-a-1', group: 'broker-a' }
+
+const none: StoreTraces = { recorded: false, filled: false, logLost: false }
+const recorded = { ...none, recorded: true }
+const filled = { ...none, filled: true }
+const both = { ...none, recorded: true, filled: true }
+const topics = (ofCluster: boolean, ofGroup: boolean) => ({
+  topics: { ofCluster, ofGroup, cluster: 'DefaultCluster' },
+})
+
+const ALL = ['master', 'slave', 'elected', 'voter'] as const
+const COPIES = ['slave', 'elected', 'voter'] as const
+
+type Row = readonly [
+  state: string,
+  traces: StoreTraces,
+  roles: readonly StoreOwner['role'][],
+  expected: 'nothing' | RegExp,
+]
+
+const said = (role: StoreOwner['role'], traces: StoreTraces): string => {
+  const verdict = judgeStore(ownerOf(role), traces)
+  if (verdict === undefined) return 'nothing'
+  return 'note' in verdict ? `note: ${verdict.note}` : `blocked: ${verdict.reason}`
+}
+
+const rows: readonly Row[] = [
+  ['no record, nothing', none, ALL, 'nothing'],
+  ['no record, its mark', { ...none, mark: OWN }, ALL, 'nothing'],
+  ['a record, files', both, ALL, 'nothing'],
+  ['a record, files, its mark', { ...both, mark: OWN }, ALL, 'nothing'],
+  ['a record, files, topics without its own', { ...both, ...topics(false, false) }, ALL, 'nothing'],
+  [
+    'a record, nothing',
+    recorded,
+    ALL,
+    /^blocked: broker-a-1 was applied here, and its store in \S+ is gone: is the disk mounted\?$/,
+  ],
+  [
+    'a record, its mark alone',
+    { ...recorded, mark: OWN },
+    ALL,
+    /^note: the store of broker-a-1 in \S+ was emptied: it starts empty$/,
+  ],
+  [
+    'a record, the mark of another',
+    { ...both, mark: OTHER },
+    ALL,
+    /^blocked: the store in \S+ is of broker-b-1, not of broker-a-1$/,
+  ],
+  [
+    'a record, the mark of its group',
+    { ...both, mark: MATE },
+    ALL,
+    /^blocked: the store in \S+ is of broker-a-0, not/,
+  ],
+  [
+    'a record, the mark of another cluster',
+    { ...both, mark: FOREIGN },
+    ALL,
+    /^blocked: the store in \S+ is of broker-a-1 of cluster staging, not of broker-a-1$/,
+  ],
+  [
+    'no record, the mark of another cluster',
+    { ...none, mark: FOREIGN },
+    ALL,
+    /^blocked: .* of cluster staging/,
+  ],
+  [
+    'a record, no commit log',
+    { ...both, mark: OWN, logLost: true },
+    ALL,
+    /^blocked: broker-a-1 has consume queues in \S+, and its commit log in \/ssd\/log is gone: is the disk mounted\?$/,
+  ],
+  [
+    'a record, an identity of another group',
+    { ...both, identity: { cluster: 'shop', group: 'broker-b' } },
+    ALL,
+    /^blocked: the store in \S+ is of broker-b of cluster shop, not of broker-a of cluster shop \(by \S+\/brokerIdentity\)$/,
+  ],
+  ['a record, its identity', { ...both, identity: { cluster: 'shop', group: 'broker-a' } }, ALL, 'nothing'],
+  [
+    'no record, files, its mark',
+    { ...filled, mark: OWN, bytes: 2_100_000 },
+    ALL,
+    /^note: broker-a-1 goes on with its store in \S+ \(2.1 MB, newest message unknown\): it has no record on mq2$/,
+  ],
+  [
+    'no record, files',
+    { ...filled, bytes: 2_100_000, newest: Date.UTC(2026, 10, 28, 18, 20, 11, 5) },
+    ['master'],
+    /^note: broker-a-1 takes over the store in \S+ \(2.1 MB, newest message of 2026-11-28 18:20:11 UTC\)$/,
+  ],
+  [
+    'no record, files',
+    filled,
+    COPIES,
+    /^blocked: broker-a-1 was not applied here, and there is a store in \S+ \(0 B, newest message unknown\): its messages may not be those of /,
+  ],
+  [
+    'no record, files, its topics',
+    { ...filled, ...topics(true, true) },
+    ['master'],
+    /^note: broker-a-1 takes over/,
+  ],
+  [
+    'no record, topics of another cluster',
+    { ...filled, ...topics(false, true) },
+    ALL,
+    /^blocked: the store in \S+ is of another cluster, DefaultCluster, not of broker-a of cluster shop \(by \S+\/config\/topics.json, where shop is missing\)$/,
+  ],
+  [
+    'no record, topics of another group',
+    { ...filled, ...topics(true, false) },
+    ALL,
+    /^blocked: the store in \S+ is of another broker group, not of broker-a/,
+  ],
+  [
+    'no record, a copy of a slave',
+    { ...filled, mark: MATE, ...topics(true, true) },
+    ['master'],
+    /^note: broker-a-1 takes over/,
+  ],
+  [
+    'no record, a copy of another member',
+    { ...filled, mark: MATE },
+    COPIES,
+    /^blocked: the store in \S+ is of broker-a-0, not of broker-a-1$/,
+  ],
+]
+
+describe('the store of an instance', () => {
+  test.each(
+    rows.flatMap(([state, traces, roles, expected]) =>
+      roles.map((role) => [state, role, traces, expected] as const),
+    ),
+  )('%s: %s', (_, role, traces, expected) => {
+    if (expected === 'nothing') expect(said(role, traces)).toBe(expected)
+    else expect(said(role, traces)).toMatch(expected)
+  })
+
+  test.each([
+    [
+      'gone',
+      recorded,
+      `Mount the disk, or bring the data back to ${ROOT}. For an empty start: remove /var/lib/rmq-provision/shop/instances/broker-a-1.json on mq2.`,
+    ],
+    [
+      'of another',
+      { ...both, mark: OTHER },
+      `See whether disks are mounted in each other's place, and bring the data of broker-a-1 to ${ROOT}, or give broker-a-1 another folder. If broker-a-1 has to take over this store: remove ${ROOT}/rmq-provision.mark on mq2.`,
+    ],
+    [
+      'without a commit log',
+      { ...both, logLost: true },
+      'Mount the disk, or bring the commit log back. For an empty start: rmq-provision reset --limit broker-a-1.',
+    ],
+    [
+      'without a record',
+      filled,
+      'Move the store out of the way: broker-a-1 gets everything from its master. If it is its own store: touch /var/lib/rmq-provision/shop/instances/broker-a-1.json on mq2.',
+    ],
+  ])('%s: the hint has the ways out', (_, traces, expected) => {
+    const verdict = judgeStore(ownerOf('slave'), traces)
+    const hint = verdict !== undefined && 'hint' in verdict ? verdict.hint : ''
+    expect(renderHint(hint, ({ run, limit = '' }) => `rmq-provision ${run} --limit ${limit}`)).toBe(expected)
+  })
+})

@@ -1,0 +1,140 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { MARK_NAME } from '../../../src/layout/stores.ts'
+import { markText, parseMark, writeMark } from '../../../src/stores/mark.ts'
+import { tracesProbe, type StoreTraces } from '../../../src/stores/traces.ts'
+import { me, run, scratch } from '../resources/on-host.ts'
+
+const TOPICS = (cluster: string, group: string): string =>
+  JSON.stringify(
+    {
+      topicConfigTable: Object.fromEntries(
+        ['SELF_TEST_TOPIC', cluster, `${cluster}_REPLY_TOPIC`, group].map((name) => [
+          name,
+          { topicName: name },
+        ]),
+      ),
+    },
+    undefined,
+    '\t',
+  ).replaceAll('": ', '":')
+
+/** A store at <folder>/store with these files. @param files path → text; of `checkpoint` hex */
+function storeOf(files: Readonly<Record<string, string>>): string {
+  const folder = scratch()
+  mkdirSync(join(folder, 'store'))
+  for (const [path, text] of Object.entries(files)) {
+    const at = join(folder, path)
+    mkdirSync(dirname(at), { recursive: true })
+    writeFileSync(at, path.endsWith('checkpoint') ? Buffer.from(text, 'hex') : text)
+  }
+  return folder
+}
+
+function tracesIn(folder: string, user = me.user): StoreTraces {
+  const root = join(folder, 'store')
+  const probe = tracesProbe({
+    root,
+    stores: [root, join(folder, 'log')],
+    logs: [join(folder, 'log')],
+    record: join(folder, 'record.json'),
+    cluster: 'shop',
+    group: 'broker.a',
+    user,
+  })
+  return probe.parse(run(probe.script))
+}
+
+const OWN = { cluster: 'shop', instance: 'broker-a-0', group: 'broker.a' }
+
+describe('traces', () => {
+  test.each<[string, Readonly<Record<string, string>>, Partial<StoreTraces>]>([
+    ['nothing', {}, {}],
+    ['a record', { 'record.json': '' }, { recorded: true }],
+    ['a mark alone', { [`store/${MARK_NAME}`]: markText(OWN) }, { mark: OWN }],
+    ['another file of that name', { [`store/${MARK_NAME}`]: 'cluster=$(id)\ninstance=a' }, {}],
+    [
+      'a commit log on a disk of its own',
+      {
+        'record.json': '',
+        'log/00000000000000000000': 'x',
+        'store/consumequeue/t/0/00000000000000000000': 'x',
+      },
+      { recorded: true, filled: true },
+    ],
+    [
+      'consume queues without a commit log',
+      { 'record.json': '', 'store/consumequeue/t/0/00000000000000000000': 'x', 'store/checkpoint': '00' },
+      { recorded: true, filled: true, logLost: true },
+    ],
+    [
+      'consume queues with the log of DLedger',
+      {
+        'record.json': '',
+        'store/consumequeue/t/0/00000000000000000000': 'x',
+        'store/dledger-n0/data/00000000000000000000': 'x',
+      },
+      { recorded: true, filled: true },
+    ],
+    [
+      'a new cluster without messages',
+      { 'record.json': '', 'store/lock': 'lock', 'store/config/topics.json': '{}' },
+      { recorded: true, filled: true },
+    ],
+    [
+      'an identity',
+      { 'record.json': '', 'store/brokerIdentity': 'shop#broker-b#2' },
+      { recorded: true, filled: true, identity: { cluster: 'shop', group: 'broker-b' } },
+    ],
+  ])('%s', (_, files, expected) => {
+    expect(tracesIn(storeOf(files))).toEqual({ recorded: false, filled: false, logLost: false, ...expected })
+  })
+
+  test('a store without a record is measured', () => {
+    const folder = storeOf({
+      'store/checkpoint': '0000019f2bc00000'.padEnd(64, '0'),
+      'store/config/topics.json': TOPICS('shop', 'broker.a'),
+    })
+    const { bytes = 0, ...rest } = tracesIn(folder)
+    expect(bytes).toBeGreaterThan(0)
+    expect(rest).toEqual({
+      recorded: false,
+      filled: true,
+      logLost: false,
+      newest: 0x19f2bc00000,
+      topics: { ofCluster: true, ofGroup: true, cluster: 'shop' },
+    })
+  })
+
+  test.each([
+    ['DefaultCluster', 'broker.a', { ofCluster: false, ofGroup: true, cluster: 'DefaultCluster' }],
+    ['shop', 'broker-a', { ofCluster: true, ofGroup: false, cluster: 'shop' }],
+    ['shop', 'my-broker.a', { ofCluster: true, ofGroup: false, cluster: 'shop' }],
+  ])('topics of cluster %s and group %s', (cluster, group, topics) => {
+    expect(tracesIn(storeOf({ 'store/config/topics.json': TOPICS(cluster, group) })).topics).toEqual(topics)
+  })
+
+  test('the service’s user may not be there yet', () => {
+    const folder = storeOf({ [`store/${MARK_NAME}`]: markText(OWN) })
+    expect(tracesIn(folder, 'no-such-user').mark).toEqual(OWN)
+  })
+
+  test('a mark that is a link to a folder or a fifo is none', () => {
+    const folder = storeOf({})
+    symlinkSync('/', join(folder, 'store', MARK_NAME))
+    expect(tracesIn(folder).mark).toBeUndefined()
+    const other = storeOf({})
+    expect(run(`mkfifo ${join(other, 'store', MARK_NAME)}`).exit).toBe(0)
+    expect(tracesIn(other).mark).toBeUndefined()
+  })
+})
+
+test('a mark is written once whole, and read back', () => {
+  const folder = scratch()
+  const path = join(folder, MARK_NAME)
+  expect(run(writeMark(me.user, path, OWN))).toEqual({ exit: 0, stdout: '' })
+  expect(run(`cat ${path}`).stdout).toBe(markText(OWN))
+  expect(parseMark(markText(OWN).split('\n'))).toEqual(OWN)
+  expect(run(`ls ${folder}`).stdout).toBe(`${MARK_NAME}\n`)
+})
