@@ -7,7 +7,7 @@ import { LabError } from './errors.ts'
 const LAB_NAME = /^[a-z][a-z0-9-]{0,29}$/
 
 /**
- * Where images, distributions and the state of labs are kept: outside the checkout, so that every clone shares them.
+ * Folder of the images, distributions and states of labs, outside the checkout, so that every clone shares them.
  * RMQ_LAB_CACHE, else $XDG_CACHE_HOME/rmq-provision-lab, else ~/.cache/rmq-provision-lab.
  */
 export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {

@@ -1,4 +1,4 @@
-/** What a resource of a host is for, in the page docs/on-your-hosts.md. */
+/** Purpose of each resource of a host, for the page docs/on-your-hosts.md. */
 export interface Purpose {
   /** Matches the id of the resource after generalisation. */
   readonly id: RegExp

@@ -32,7 +32,7 @@ if (
 function run(title, command, words) {
   const begun = performance.now()
   process.stderr.write(`${title} … `)
-  // npm is a script on Windows, hence the shell there; the words are our own.
+  // npm is a script on Windows, so it needs the shell there; the words are our own.
   const { status, stdout, stderr, error } = spawnSync(command, words, {
     cwd: root,
     encoding: 'utf8',

@@ -7,7 +7,7 @@ import { shared } from './signals.ts'
 // An end without a result is a failure.
 process.exitCode = ExitCode.failed
 
-/** How long a second Ctrl-C gives running steps to break off before the process ends anyway, ms. */
+/** Time that running steps have after a second Ctrl-C before the process ends anyway, ms. */
 const ABORT_GRACE_MS = 1_500
 
 const stop = new AbortController()

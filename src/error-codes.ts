@@ -35,7 +35,7 @@ export const CODES = {
   'unknown-topology': usage,
   'wrong-name': usage,
 
-  // What was not agreed to, or was interrupted.
+  // The user did not agree, or interrupted the command.
   'needs-name': needsYes,
   'needs-yes': needsYes,
   interrupted,

@@ -10,7 +10,7 @@ export interface SourcePosition {
   readonly column: number
 }
 
-/** Where a failure happened, as far as it is known. */
+/** Place of a failure, as far as it is known. */
 export interface Where {
   readonly position?: SourcePosition
   readonly host?: string

@@ -32,7 +32,7 @@ function propertyOf(line: string): Property | undefined {
 
 /**
  * Replaces the values of `keys`, and of every key with the name of a secret, by a keyed digest: two different secrets
- * show as two different digests, so that a patch tells that a password changes and nothing of what it is.
+ * show as two different digests, so that a patch shows that a password changes and nothing of what it is.
  */
 export function redactKeys(text: string, keys: readonly string[] = []): string {
   const hidden = new Set(keys)

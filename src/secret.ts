@@ -4,7 +4,7 @@ const PLACEHOLDER = '[redacted]'
 /** Shorter values would turn half of a log into placeholders. */
 const SHORTEST_REDACTED = 4
 
-/** One key for the life of the process: digests tell two values apart in one run and nothing more. */
+/** One key for the life of the process: digests distinguish two values in one run and nothing more. */
 const digestKey = randomBytes(32)
 
 /** Every secret value this process has met, so that `redact` can find it in text that came from elsewhere. */

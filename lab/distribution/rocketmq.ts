@@ -51,7 +51,7 @@ export async function distribution(
   const file = join(distributionsDir(), archiveFile(version))
   if (await isMade(version, file)) return file
   await requireMachine()
-  // What the image build waits for comes first.
+  // First the archives that the image build waits for.
   await ensurePrerequisites('base', progress)
   await ensurePrerequisites('distribution', progress)
   // Two Mavens must not write into one local repository.

@@ -126,7 +126,7 @@ async function exec(host: HostSpec, script: string, timeout = EXEC_MS): Promise<
 async function powerOff(host: HostSpec): Promise<void> {
   const init = await initPid(host)
   if (init !== undefined) {
-    // What systemd takes as "power off".
+    // The signal that systemd takes as "power off".
     await run('kill', ['-s', 'RTMIN+4', String(init)], { mayFail: true })
     await waitUntilOff(host, POWER_OFF_MS).catch(() => undefined)
   }

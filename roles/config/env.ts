@@ -44,7 +44,7 @@ function ownOf(cluster: RunsOn, instance: Started): Own {
   if (instance.own) return ownProgram(cluster, instance, instance.own)
   const home: Variable = ['ROCKETMQ_HOME', releaseDir(cluster)]
   if (!has(cluster.rocketmq.version, 'java-opt-ext')) return { home, ...beforeApache(instance) }
-  // What RocketMQ's scripts add to their own words.
+  // RocketMQ's scripts add this to their own options.
   return { comments: [], home, options: [['JAVA_OPT_EXT', javaWords(instance).join(' ')]] }
 }
 

@@ -4,7 +4,7 @@ import { resource } from '../../src/engine/resource.ts'
 import type { PackageManager } from '../../src/resources/package.ts'
 import { INSTALL_TIMEOUT_MS, installPackage } from '../../src/resources/package.ts'
 
-/** Which program `docker` is on a host. */
+/** The program that `docker` is on a host. */
 export type Found = 'docker' | 'podman' | 'none'
 
 const FIND = `if command -v dockerd >/dev/null 2>&1; then echo docker

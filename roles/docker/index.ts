@@ -18,7 +18,7 @@ const UNIT = 'docker.service'
 const DROP_IN_FOLDER = `/etc/systemd/system/${UNIT}.d`
 const DROP_IN = `${DROP_IN_FOLDER}/90-rmq-provision.conf`
 
-/** When the host goes down, systemd gives Docker 90 s by default, fewer than Docker gives a broker. */
+/** At a shutdown of the host systemd gives Docker 90 s by default, less than Docker gives a broker. */
 const dropIn = `${MANAGED}
 [Service]
 TimeoutStopSec=${STOP_SECONDS + 20}

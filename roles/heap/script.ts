@@ -85,7 +85,7 @@ export function tunedScript(spec: TunedScriptSpec): AnyResource {
   })
 }
 
-/** In one step: a copy cut short would be what everybody compares with from then on. */
+/** Copies in one step: every later comparison would use a copy that was cut short. */
 function keepPristine(path: string): string {
   const [pristine, copy] = [`${path}.orig`, `${path}.orig.new`]
   return sh`[ -e ${pristine} ] || { cp -p ${path} ${copy}; mv -f ${copy} ${pristine}; }`

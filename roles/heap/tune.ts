@@ -3,7 +3,7 @@ import { has } from '../../src/releases/features.ts'
 
 export type ScriptName = 'runbroker.sh' | 'runserver.sh' | 'tools.sh'
 
-/** Which script it is, and the JDK that it starts. */
+/** The start script, and the JDK that it starts. */
 export interface Script {
   readonly name: ScriptName
   readonly version: string

@@ -13,7 +13,7 @@ import { guardWords } from '../../src/runtime/store-guard.ts'
 type Installed = Pick<Cluster, 'rocketmq' | 'jdk' | 'artifact'>
 type Launched = Pick<Instance, 'id' | 'service' | 'paths' | 'own' | 'config'>
 
-/** Where the script lies that writes down what a start runs with. */
+/** Path of the script that records what a start runs with. */
 export const RECORD_PATH = '/usr/local/libexec/rmq-provision/record-start'
 
 /** The script that refuses a start without the store (src/runtime/store-guard.ts). */
@@ -33,7 +33,7 @@ export function renderUnit(cluster: Installed & Pick<Cluster, 'name'>, instance:
   const { title, script, restart } = kindOf(instance)
   const { release, javaHome } = runsFrom(cluster, instance)
   const record = [RECORD_PATH, id, paths.conf, paths.env, unitFile(instance), release, javaHome]
-  // Where the script decides the heap, a start with another script is another start.
+  // If the script decides the heap, a start with another script is another start.
   if (script !== undefined && !has(cluster.rocketmq.version, 'java-opt-ext'))
     record.push(scriptPath(release, script.runs))
   const mounts = new Set([...dataFolders(instance), release, javaHome])

@@ -21,7 +21,7 @@ const LIBRARIES = [
   'org.slf4j:slf4j-api:1.7.36',
 ]
 
-/** How Maven says that there is no such artifact, now or when it asked last. */
+/** Maven's messages for an artifact that does not exist, now or at its last request. */
 const MISSING = /[\w.-]+:(?<artifact>[\w.-]+):jar:[\w.-]+ (?:in |was not found)/
 
 /**

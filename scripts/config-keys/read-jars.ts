@@ -71,7 +71,7 @@ async function fieldsOf(
     .map((line) => line.split('\t'))
 }
 
-/** Tells if a default is a name or an address of this machine. */
+/** Returns true when a default is a name or an address of this machine. */
 function namesHost(text: string): boolean {
   const addresses = Object.values(networkInterfaces()).flatMap((found) =>
     (found ?? []).map(({ address }) => address),

@@ -9,7 +9,7 @@ export function renderRecord(classes: Classes): string {
   return `${lines.sort().join('\n')}\n`
 }
 
-/** What renderRecord made. */
+/** Reads the text that renderRecord wrote. */
 export function readRecord(text: string): Classes {
   const classes = new Map<string, Map<string, Reading>>()
   for (const line of text.split('\n')) {

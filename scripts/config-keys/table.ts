@@ -25,7 +25,7 @@ const HEADER = 'class,key,types,first,last,defaults'
 const BETWEEN = ' | '
 
 /**
- * Which keys each release reads: class → key → release → reading. Files of one line for each span are read into it, and
+ * The keys that each release reads: class → key → release → reading. Files of one line for each span are read into it, and
  * what a new release has is recorded.
  */
 export class KeyTable {

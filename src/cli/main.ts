@@ -76,7 +76,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** What a Ctrl-C has kept from being done is no failure of a host, and no success either. */
+/** Exit code of a command that Ctrl-C ended before it was done: neither the failure of a host nor a success. */
 function orInterrupted(code: number, { stop }: Io): number {
   return stop.aborted && code !== ExitCode.done ? ExitCode.interrupted : code
 }

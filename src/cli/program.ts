@@ -21,7 +21,7 @@ const switchedOff = {
   debug: false,
 }
 
-/** What the program itself reads of the flags; each handler knows the type of its own. */
+/** The flags that the program itself reads; each handler has the type of its own flags. */
 export type ParsedFlags = CommonFlags & Pick<RemoteFlags, 'yes'>
 
 export interface ProgramOptions {

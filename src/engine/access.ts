@@ -44,7 +44,7 @@ export interface HostAccess {
 
 /** For hosts that open only a few connections at a time (sshd without tunnels). */
 export interface ConnectTurns {
-  /** Told true when the connection has to wait for its turn, and false when the turn has come. */
+  /** Called with true when the connection has to wait for its turn, and with false when the turn has come. */
   readonly onWaiting?: (waiting: boolean) => void
   /** Asks to close the connection, as others wait for its place; true: it is closed now. */
   readonly onWanted?: () => boolean

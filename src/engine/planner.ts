@@ -134,7 +134,7 @@ function stagesOf(
       change.disrupts && !late.has(change.phase) && change.owner !== undefined ? [change.owner] : [],
     ),
   )
-  // What a late phase takes away does not come back.
+  // A late phase removes; nothing needs what is removed.
   const isRoll = ({ change }: Difference): boolean =>
     change.owner !== undefined && !late.has(change.phase) && rolling.has(change.owner)
   const steady = differences.filter((found) => !isRoll(found))

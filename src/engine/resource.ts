@@ -22,7 +22,7 @@ export interface Probe<Observed> {
  */
 export interface SharedProbe<Observed> {
   readonly kind: ProbeKind<Observed>
-  /** Which of them, e.g. a path. */
+  /** Name within the kind, e.g. a path. */
   readonly item: string
 }
 
@@ -97,7 +97,7 @@ export interface CallWarning extends StepWarning {
 
 /**
  * Work through the host's ports. The first Ctrl-C may end it at any point: it rejects when `signal` is aborted.
- * `progress` tells people who wait how far it is, `warn` what they should know afterwards.
+ * `progress` reports how far it is, `warn` a fact that the user must know afterwards.
  */
 type Call<On, Result> = (
   host: On,

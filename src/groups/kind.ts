@@ -8,7 +8,7 @@ export interface Voters {
   readonly peers: string
   /** The key with a member's own number in that list. */
   readonly self: string
-  /** What to do where the list cannot be changed. */
+  /** The next step where the list cannot be changed. */
   readonly instead: string
 }
 
@@ -27,9 +27,9 @@ export interface GroupKind {
   readonly copies?: boolean
   /** A send is acknowledged when a slave has the message too. */
   readonly syncs?: boolean
-  /** Why one member cannot leave without the others; undefined: it can. */
+  /** Reason for which one member cannot be removed without the others; undefined: it can. */
   readonly memberStays?: string
-  /** How many members must run for them to elect one: most of them, or any one that is in sync. */
+  /** The members that must run for an election: most of them, or any one that is in sync. */
   readonly electors?: 'majority' | 'any'
   /** Hint while no member of a group leads. */
   readonly election?: Hint

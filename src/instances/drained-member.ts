@@ -48,7 +48,7 @@ export function drainedMember(spec: DrainedMemberSpec): AnyResource {
     desire: (world) => ({ canLead: canLead(spec, world) }),
     diff: ({ host, fresh }, { canLead }) => {
       const state = stateOf(instance, host)
-      // Who was restarted since has registered with its writes again.
+      // A member that restarted since then has registered with its write permission again.
       const restarted = state.startedWith !== undefined && state.startedWith[WRITES_PART] === undefined
       return !canLead || (fresh && !restarted) || state.activity !== 'running'
         ? { kind: 'same' }
@@ -67,7 +67,7 @@ export function drainedMember(spec: DrainedMemberSpec): AnyResource {
 }
 
 /**
- * Tells if a member can be elected. Where most of the others are needed for that and went before a run was interrupted,
+ * Returns true when a member can be elected. If that needs most of the others and they went before a run was interrupted,
  * all had been read, nothing came since, and no member is left to ask.
  */
 function canLead({ instance, otherMembers }: DrainedMemberSpec, world: World): boolean {

@@ -39,7 +39,7 @@ export function freeMemory(cluster: Cluster, host: Host): AnyResource {
   })
 }
 
-/** Why instances that do not run cannot be started with the memory that is available, or undefined when they can. */
+/** Finding on instances that do not run and cannot start with the available memory; undefined when they can. */
 function freeMemoryFinding(
   starting: readonly Pick<Instance, 'id' | 'heap'>[],
   { memory }: Pick<Facts, 'memory'>,

@@ -19,7 +19,7 @@ function memoryOf(instance: Pick<Instance, 'heap'>): number {
 }
 
 /**
- * Why the instances of a host do not fit its memory, or undefined when they do: all of them together may take nine
+ * Finding on instances that do not fit the memory of their host; undefined when they do: all together may take nine
  * tenths of it. Memory that is free now is checked in free-memory.ts: a running instance already holds what it needs.
  */
 export function memoryFinding(

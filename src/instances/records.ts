@@ -60,12 +60,12 @@ function parseRecords({ stdout }: Answer): Records {
 
 /** A damaged record still shows that the instance was on this host. */
 function parseEntry(text: string): RecordEntry {
-  const told = parseObject(text)
+  const recorded = parseObject(text)
   const word = (key: string): string | undefined => {
-    const value = told.get(key)
+    const value = recorded.get(key)
     return typeof value === 'string' ? value : undefined
   }
-  const stores = told.get('stores')
+  const stores = recorded.get('stores')
   const words = {
     rocketmq: word('rocketmq'),
     service: word('service'),

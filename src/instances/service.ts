@@ -76,7 +76,7 @@ function differingParts(
   if (startedWith === undefined) return undefined
   const wanted = { ...parts, ...state.current }
   const differing = Object.keys(wanted).filter((part) => own(startedWith, part) !== own(wanted, part))
-  // Somebody began to take it out of the cluster, and it is to stay after all.
+  // A removal of it was begun, and now it is to stay.
   if (startedWith[WRITES_PART] !== undefined) differing.push(WRITES_PART)
   if (differing.length > 0 || maxHeap === undefined || maxHeap === heap.size) return differing
   return [`-Xmx${formatSize(maxHeap)} of its process`]

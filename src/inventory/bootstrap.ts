@@ -28,8 +28,8 @@ export interface BootstrapOptions {
 }
 
 /**
- * What hints name as the inventory (`rmq-provision logs INVENTORY …`): there is none yet, and the word is that of
- * the help.
+ * Placeholder for the inventory in hints (`rmq-provision logs INVENTORY …`): there is no file yet. The help uses the
+ * same word.
  */
 const NO_FILE = 'INVENTORY'
 

@@ -23,7 +23,7 @@ export function resolveDocument(
   options: Pick<Context, 'withoutAddresses'> = {},
 ): ReadInventory {
   const problems = new Problems(document)
-  // What is missing because its line could not be read would only confuse.
+  // A report of a key as missing would confuse if its line could not be read.
   problems.throwIfAny()
   const expanded = expandReferences(document.value, env, problems)
   registerSecrets(expanded.value)

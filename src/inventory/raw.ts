@@ -47,7 +47,7 @@ export class PositionTable {
     if (exact !== undefined) return exact[part]
     for (let length = path.length - 1; length >= 0; length -= 1) {
       const parent = this.#entries.get(pathKey(path.slice(0, length)))
-      // What is missing inside a mapping is looked for at the mapping's name.
+      // The place of a missing key is the name of its mapping.
       if (parent !== undefined) return parent.key
     }
     return undefined

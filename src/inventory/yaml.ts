@@ -143,7 +143,7 @@ class TreeReader {
   #mapping(items: readonly unknown[], path: Path): Record<string, unknown> {
     const mapping: Record<string, unknown> = {}
     const pairs = items.filter((item) => isPair(item))
-    // What the mapping says itself comes last: it wins, and its place is where to look.
+    // The mapping's own keys come last: they win, and errors have their place.
     for (const pair of pairs) {
       if (isMerge(pair.key)) this.#merge(mapping, pair.value, path)
     }

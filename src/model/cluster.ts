@@ -154,7 +154,7 @@ export interface FirewallSettings {
   readonly manage: boolean
   /** firewalld zone; undefined means the zone of the host's default interface as firewalld says. */
   readonly zone?: string
-  /** CIDRs that may reach client ports; empty means everybody. */
+  /** CIDRs that may reach client ports; empty means every address. */
   readonly clients: readonly string[]
 }
 

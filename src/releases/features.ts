@@ -14,8 +14,8 @@ const APACHE = '4.0.0'
 const FIVE = '5.0.0'
 
 /**
- * What RocketMQ can do, and in which releases. Everything outside of this folder asks `has`; a release is compared
- * with a number nowhere else.
+ * The features of RocketMQ and the releases that have them. All code outside of this folder asks `has`; no other place
+ * compares a release with a number.
  */
 const lifetimes = {
   /** The distribution lies in archive.apache.org. */
@@ -71,7 +71,7 @@ const lifetimes = {
 export type Feature = keyof typeof lifetimes
 
 /**
- * Tells if a release has a feature.
+ * Returns true when a release has a feature.
  * @throws RmqError 'bad-version' for a version that is not three numbers.
  */
 export function has(version: string, feature: Feature): boolean {
@@ -83,7 +83,7 @@ export function sinceOf(feature: Feature): string {
   return lifetimes[feature].since
 }
 
-/** Tells if a release lies in a lifetime. */
+/** Returns true when a release lies in a lifetime. */
 export function livesIn({ since, until }: Lifetime, version: string): boolean {
   return compareVersions(version, since) >= 0 && (until === undefined || compareVersions(version, until) < 0)
 }

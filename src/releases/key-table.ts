@@ -67,13 +67,13 @@ export function keysOf(service: Service, plugIns: readonly string[] = []): Reado
   return keys
 }
 
-/** What of a span is not before a release. */
+/** The part of a span that is not before a release. */
 function startingWith(span: Span, since: string): Span[] {
   if (span.until !== undefined && compareVersions(span.until, since) <= 0) return []
   return [compareVersions(span.since, since) < 0 ? { ...span, since } : span]
 }
 
-/** How a release reads the key; undefined when it does not. A release that is not known is like the nearest known one. */
+/** The reading of a key by a release; undefined when it does not read it. An unknown release is like the nearest known one. */
 export function spanIn({ spans }: Key, version: string): Span | undefined {
   const base = isKnown(version) ? version : (nearestKnown(version) ?? version)
   return spans.find((span) => livesIn(span, base))

@@ -46,7 +46,7 @@ export function nearestKnown(version: string): string | undefined {
   return siblings.findLast((each) => compareVersions(each, version) <= 0) ?? siblings[0]
 }
 
-/** Tells if the release is one of those that were read for this tool. */
+/** Returns true when the release is one of those that were read for this tool. */
 export function isKnown(version: string): boolean {
   return knownVersions.includes(version)
 }

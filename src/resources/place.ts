@@ -26,7 +26,7 @@ export function restoreContext(path: string, recursive = false): string {
 
 /**
  * Script that puts a file in place atomically: written beside its target under a temporary name, checked, given its
- * owner and mode, flushed to disk, renamed. Whoever reads the path sees the old file or the new one, never a part.
+ * owner and mode, flushed to disk, renamed. A reader of the path sees the old file or the new one, never a part.
  */
 export function placeFile(placement: Placement): string {
   const { path, mode, user, group } = placement

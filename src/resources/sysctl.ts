@@ -67,8 +67,8 @@ export function parseSysctl(keys: readonly string[], { stdout }: Answer): Readon
 }
 
 /**
- * Which running values differ. What the kernel does not have, or does not let this host set (a container), is no
- * failure: RocketMQ runs without, and the file sets it when it can be set. The plan has a note.
+ * The running values that differ. A setting that the kernel does not have, or does not let this host set (a container),
+ * is no failure: RocketMQ runs without it, and the file sets it when it can be set. The plan has a note.
  */
 export function diffSysctl(settings: Settings, states: ReadonlyMap<string, SysctlState>): Diff {
   const changes: string[] = []

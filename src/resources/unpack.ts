@@ -27,7 +27,7 @@ export function unpackScript(spec: Unpack): string {
   return [
     sh`archive=${spec.archive}`,
     sh`mkdir -p ${parent}`,
-    // What a run left that was killed here; this run holds the host's lock.
+    // Rest of a run that was killed here; this run holds the host's lock.
     sh`rm -rf ${prefix}*`,
     sh`work=$(mktemp -d ${`${prefix}XXXXXX`})`,
     `trap 'rm -rf "$work"; rm -f "$archive"' EXIT`,
@@ -50,7 +50,7 @@ if [ -z "$top" ]; then
 fi`,
     ...spec.prepare,
     'chown -R root:root "$top"',
-    // Some zips lose their modes on the way; nobody but root may change what runs as a service.
+    // Some zips lose their modes on the way; only root may change what runs as a service.
     'chmod -R u=rwX,go=rX "$top"',
     // Of this disk alone, where coreutils can (8.24 and later): a release cut short by a power cut would stay for good.
     'sync -f "$work" 2>/dev/null || sync',

@@ -23,9 +23,9 @@ export interface Io {
   readonly connect: Connector
 }
 
-/** What a command has at hand. */
+/** The parts that a command works with. */
 export interface Context extends Io {
-  /** Somebody sits there who can answer: stdin and stderr are a terminal. */
+  /** A person can answer questions: stdin and stderr are a terminal. */
   readonly isTTY: boolean
   readonly output: 'text' | 'json'
   /** People want every line. */

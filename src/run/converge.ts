@@ -10,7 +10,7 @@ import { underLock, type LockedRun } from './under-lock.ts'
 import { confirmByMqadmin } from './verify/mqadmin.ts'
 import { verifyBy } from './verify/verify.ts'
 
-/** What must be true, and is recorded, when a run has made its changes. */
+/** Checks after the changes of a run, and their record. */
 export interface Ending {
   /** The cluster is as in the inventory; after `stop` it cannot be. */
   readonly verify: boolean

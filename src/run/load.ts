@@ -3,7 +3,7 @@ import type { Context } from './context.ts'
 import { argument, type Args } from './command/spec.ts'
 
 /**
- * The inventory named on the command line, resolved; its warnings are told.
+ * The inventory named on the command line, resolved; its warnings are printed.
  * @throws InventoryError (exit 2) with every problem in it
  */
 export async function loadCluster(context: Context, args: Args): Promise<Cluster> {

@@ -26,7 +26,7 @@ export async function missingFiles(
 
 type Fault = Omit<Finding, 'position'>
 
-/** Whether it is there and can be read. */
+/** Returns true when the file exists and can be read. */
 async function lookAt({ path, kind }: LocalFile): Promise<Fault | undefined> {
   try {
     const isFile = (await stat(path)).isFile()
@@ -46,7 +46,7 @@ async function lookAt({ path, kind }: LocalFile): Promise<Fault | undefined> {
 const HINT =
   'plan and apply need it where they are run; relative paths start from the folder of the inventory'
 
-/** What plan and apply look at before the first change. */
+/** Checks of plan and apply before the first change. */
 async function lookInto(
   { path, kind, sha512 }: LocalFile,
   env: NodeJS.ProcessEnv,

@@ -19,7 +19,7 @@ export function expectNamed({ name }: Pick<Cluster, 'name'>, typed: string | und
 }
 
 /**
- * What one store forgets, others may still count on. Told before any host is contacted.
+ * Refuses a reset after which others still count on a store that is gone, before any host is contacted.
  * @param limit the words of --limit
  * @throws RmqError 'half-reset' (exit 2), with what would have to be emptied too
  */

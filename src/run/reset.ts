@@ -16,7 +16,7 @@ export interface ResetParts {
   readonly stop: DesiredState
   readonly wipe: DesiredState
   readonly start: DesiredState
-  /** What `wipe` empties. */
+  /** The folders that `wipe` empties. */
   readonly stores: readonly { readonly host: string; readonly spec: WipedStoreSpec }[]
 }
 

@@ -52,7 +52,7 @@ export function concernedHosts(cluster: Cluster, { hosts, instances }: Selection
   return cluster.hosts.filter(({ name }) => names.has(name) && !hosts.has(name))
 }
 
-/** What `--limit` takes: hosts, groups, instances. */
+/** The names that `--limit` takes: hosts, groups, instances. */
 export function limitNames(inventoried: Cluster): string[] {
   return namesIn(withLeaving(inventoried))
 }

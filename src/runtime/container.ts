@@ -81,7 +81,7 @@ function fixedWords(spec: ContainerSpec): string[] {
     ...['--network', 'host'],
     ...['--user', `${spec.uid}:${spec.gid}`],
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
-    // Where Docker labels containers for SELinux, they could read no file of the host otherwise.
+    // If Docker labels containers for SELinux, they can read no file of the host without this.
     ...['--security-opt', 'label=disable'],
     ...['--restart', 'unless-stopped', '--stop-timeout', String(STOP_SECONDS)],
     // GC logs go to /dev/shm, 150 MB a start; Docker's own 64 MB are too few.

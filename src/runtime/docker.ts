@@ -67,7 +67,7 @@ function stopRunning(instance: Instance): string {
 esac`
 }
 
-/** Whoever is started again is another life: how the last one ended is read in between. */
+/** Restarts a container: the end of its last life is read before the start of the next one. */
 function restart(instance: Instance, start: string): string {
   const name = quote(containerName(instance))
   return `ended=

@@ -74,7 +74,7 @@ export const LISTENERS_OF = `listeners_of() {
   ss -ltnp "sport = :$1" </dev/null | sed -n 's/.*users:(("\\([^"]*\\)",\\(pid=\\)\\{0,1\\}\\([0-9]*\\),.*/\\3 \\1/p'
 }`
 
-/** How a runtime distinguishes its own processes from others; `mark` and `name` are shell words. */
+/** The marks by which a runtime distinguishes its own processes from others; `mark` and `name` are shell words. */
 export interface Ownership {
   /** Part of the cgroup of an own process. */
   readonly mark: string

@@ -68,7 +68,7 @@ export interface LogOptions {
 }
 
 /**
- * How instances run on a host: as shell text for root's `sh`. Nothing above it knows which runtime it is.
+ * The runtime of instances on a host: as shell text for root's `sh`. No code above it knows which runtime it is.
  * All scripts are quiet on success unless said otherwise.
  */
 export interface Runtime {
@@ -85,8 +85,8 @@ export interface Runtime {
   /** Starts at boot, whether it runs or not; the service manager reads its files again. */
   prepare(instance: Instance): string
   /**
-   * Writes down that the write permission of a running broker is taken away, for as long as its process lives: whoever
-   * wants it to stay has to restart it.
+   * Records that the write permission of a running broker is removed, for as long as its process lives: only a restart
+   * gives it back.
    */
   recordWriteWipe(instance: Instance): string
   /** Prints a line for everything of its own that carries an instance: its unit, its container. */

@@ -10,7 +10,7 @@ const PARTS = ['conf', 'env', 'unit', 'release', 'JDK']
 export const WRITES_PART = 'write permission'
 /** Line for the record of a broker that lost it: only a restart gives it back. */
 export const WRITES_WIPED = `${WRITES_PART}=wiped`
-/** Told for releases whose start script decides something, see roles/systemd/unit.ts. */
+/** In records of releases whose start script decides something, see roles/systemd/unit.ts. */
 const SCRIPT_PART = 'script'
 
 /**
@@ -59,6 +59,6 @@ export function believedRecord(
     const age = life.startedAt - Number(record.get('up'))
     if (!(age >= -1 && age <= OLDEST_SECONDS)) return undefined
   }
-  const told = [...PARTS, SCRIPT_PART, WRITES_PART].filter((part) => record.has(part))
-  return Object.fromEntries(told.map((part) => [part, record.get(part) ?? '']))
+  const recorded = [...PARTS, SCRIPT_PART, WRITES_PART].filter((part) => record.has(part))
+  return Object.fromEntries(recorded.map((part) => [part, record.get(part) ?? '']))
 }

@@ -48,7 +48,7 @@ export function systemdProbe(
 type RunningPaths = Readonly<Record<'release' | 'JDK', string>>
 
 /**
- * What grep finds ends with NUL, not with a newline: the section after it starts one itself.
+ * grep's matches end with NUL, not with a newline: the section after it starts a line itself.
  * @param paths whose links are followed; the answer has them by their place in this list
  */
 function probeScript(instances: readonly Instance[], paths: readonly string[]): string {

@@ -34,7 +34,7 @@ export function systemdRuntime(paths: SystemdPaths): Runtime {
 
 const unitOf = (instance: Instance): string => instance.paths.unit
 
-/** A run that ended between writing a unit and telling systemd leaves the old one loaded: reload it now. */
+/** A run that ended after it wrote a unit and before the reload leaves the old one loaded: reload it now. */
 function prepare(instance: Instance): string {
   return `unit=${sh`${unitOf(instance)}`}
 case $(systemctl show -p NeedDaemonReload "$unit" </dev/null) in *=no) ;; *) systemctl daemon-reload ;; esac

@@ -17,7 +17,7 @@ export const controller = {
     peers: 'controllerDLegerPeers',
     self: 'controllerDLegerSelfId',
     instead:
-      'RocketMQ tells no way to change the number of controllers that keep what they know of the brokers',
+      'RocketMQ documents no way to change the number of controllers that keep what they know of the brokers',
   },
   log: 'logs/rocketmqlogs/controller.log',
   heap: 1024 ** 3,

@@ -9,7 +9,7 @@ export interface Wave {
   readonly roles?: readonly string[]
 }
 
-/** How the release starts a service. */
+/** The release's start script of a service. */
 export interface StartScript {
   /** In the folder bin of the release: 'mqbroker'. */
   readonly program: string
@@ -22,12 +22,12 @@ export interface StartScript {
 /** A port that a service listens on. */
 export interface Port {
   readonly purpose: string
-  /** Who has to reach it: clients (and the cluster), or the cluster's own hosts only. */
+  /** The machines that have to reach it: clients (and the cluster), or the cluster's own hosts only. */
   readonly audience: 'clients' | 'cluster'
 }
 
 /**
- * What must run before an instance starts:
+ * An instance that must run before another one starts:
  * - 'name-server': any one name server, to register at or to ask;
  * - 'own-master': for a slave, the master that it copies from;
  * - 'any-master': any one broker that takes writes.

@@ -36,7 +36,7 @@ export class KeptOutput {
     }
   }
 
-  /** Where the next byte goes. */
+  /** Position of the next byte. */
   #position(): number {
     if (this.#total < this.#limit) return this.#total
     return this.#head + ((this.#total - this.#head) % (this.#limit - this.#head))
@@ -53,7 +53,7 @@ export class KeptOutput {
     return Math.min(wanted, this.#buffer.length - at)
   }
 
-  /** What was kept: all of it, or its beginning and its end with a line '… cut' in between. */
+  /** The kept text: all of it, or its beginning and its end with a line '… cut' in between. */
   toBuffer(): Buffer {
     if (this.#total <= this.#limit) return Buffer.from(this.#buffer.subarray(0, this.#total))
     const seam = this.#position()

@@ -18,15 +18,15 @@ export class LineSplitter {
     let at = 0
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, at)) {
       this.#keep(chunk.subarray(at, end))
-      this.#tell()
+      this.#emit()
       at = end + 1
     }
     this.#keep(chunk.subarray(at))
   }
 
-  /** Tells the last line where it has no line feed. */
+  /** Emits the last line if it has no line feed. */
   end(): void {
-    if (this.#kept > 0) this.#tell()
+    if (this.#kept > 0) this.#emit()
   }
 
   #keep(part: Buffer): void {
@@ -38,7 +38,7 @@ export class LineSplitter {
     this.#kept += kept.length
   }
 
-  #tell(): void {
+  #emit(): void {
     const line = Buffer.concat(this.#parts).toString()
     const text = this.#isCut ? `${line}… cut` : line
     this.#parts = []

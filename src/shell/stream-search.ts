@@ -3,7 +3,7 @@ const NOTHING = Buffer.alloc(0)
 /** A part of a stream, as far as it is known to stand before the marker. */
 export interface Searched {
   readonly before: Buffer
-  /** What follows the marker; undefined: it was not found yet. */
+  /** The text after the marker; undefined: it was not found yet. */
   readonly after: Buffer | undefined
 }
 

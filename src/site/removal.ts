@@ -12,7 +12,7 @@ const coordinating = services
   .map(({ plural }) => plural)
   .join(' and ')
 
-/** When what leaves goes, in order; all of it when everything that stays runs as it should. */
+/** Phases of removals, in order; all of them after everything that stays runs as it should. */
 export const removalPhases = [
   { id: 'leave-writers', title: 'Drain brokers that leave; stop and remove masters', afterRolls: true },
   { id: 'leave', title: 'Stop and remove what else leaves', afterRolls: true },

@@ -48,7 +48,7 @@ interface RoleEntry {
   readonly runtime?: Cluster['runtime']['kind']
 }
 
-/** Which role works in which phase, in order. Services come last, each in the phase of its kind. */
+/** The phase of each role, in order. Services come last, each in the phase of its kind. */
 const roles: readonly RoleEntry[] = [
   {
     name: 'memory',

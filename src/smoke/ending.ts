@@ -1,4 +1,4 @@
-/** When the sending is over, whatever ends it. */
+/** The end of the sending, whatever causes it. */
 export interface Ending {
   readonly signal: AbortSignal
   /** To be called when the sending is over. */

@@ -13,33 +13,33 @@ export interface Progress {
   readonly perSecond: number
 }
 
-export interface Telling {
+export interface ProgressReport {
   doing: Progress['doing']
   end(): void
 }
 
-/** Tells each second how far the sendings are; `end` it. */
+/** Reports each second how far the sendings are, until `end` is called. */
 export function reportProgress(
   sendings: readonly Sending[],
   onProgress: (progress: Progress) => void,
-): Telling {
+): ProgressReport {
   const begun = performance.now()
   const sum = (of: (sending: Sending) => number): number =>
     sendings.reduce((total, sending) => total + of(sending), 0)
   const timer = setInterval(() => {
     onProgress({
-      doing: telling.doing,
+      doing: report.doing,
       ms: Math.round(performance.now() - begun),
       sent: sum(({ ledger }) => ledger.sent),
       received: sum(({ ledger }) => ledger.back),
       perSecond: sum(({ perSecond }) => perSecond),
     })
   }, intervalMs)
-  const telling: Telling = {
+  const report: ProgressReport = {
     doing: 'sending',
     end: () => {
       clearInterval(timer)
     },
   }
-  return telling
+  return report
 }

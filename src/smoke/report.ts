@@ -16,7 +16,7 @@ export interface MasterReport {
   readonly latency: LatencySummary | undefined
   /** Messages stored per second, from the first send to the last answer. */
   readonly perSecond: number
-  /** Why less was done than asked for, e.g. the broker was not to be reached. */
+  /** Reason for which less was done than asked for, e.g. the broker could not be reached. */
   readonly problem: string | undefined
 }
 

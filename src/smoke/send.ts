@@ -39,7 +39,7 @@ export class Sending {
   readonly queues: number
   readonly ledger: Ledger
   readonly latencies = new Latencies()
-  /** Why it ended early. */
+  /** Reason of an early end. */
   problem: string | undefined
   /** false: the broker may have stored the message; this was not checked. */
   readToTheEnd = true

@@ -1,6 +1,6 @@
 import type { Hint } from '../hint.ts'
 
-/** Why an instance must not start on the data that are there, and what to do about it. */
+/** Reason for which an instance must not start on the data that are there, and the next step. */
 export interface Blocker {
   readonly reason: string
   readonly hint: Hint

@@ -22,7 +22,7 @@ const FIRST_START = resourceKind<Footing>('first-start')
 
 /**
  * Refuses the first start of an instance while its data, or those of its group, lie on another host or under another
- * name: it would start empty beside them, and nothing would fail. Only hosts that are reached can tell. Nothing to
+ * name: it would start empty beside them, and nothing would fail. Only hosts that are reached can show it. Nothing to
  * repair. Id `first-start:<instance>`; the probe is its Footing.
  */
 export function firstStart(spec: FirstStartSpec): AnyResource {

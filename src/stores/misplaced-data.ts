@@ -33,7 +33,7 @@ export interface Known {
 }
 
 /**
- * Which data a newcomer would start without: its own on another host, those of its group in another kind of
+ * The data that a newcomer would start without: its own on another host, those of its group in another kind of
  * replication, or those of its slaves. undefined: it may start as it is.
  */
 export function misplacedData(newcomer: Newcomer, known: Known): Blocker | undefined {

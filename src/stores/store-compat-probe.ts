@@ -27,8 +27,8 @@ export interface Writer {
 const WRITTEN_BY = resourceKind<Writer | undefined>('written-by')
 
 /**
- * Refuses to start an instance on a store that it could not read, would not look at, or would vote with as somebody
- * else: after another major version, with another number or other members in a Raft group, with files of another size.
+ * Refuses to start an instance on a store that it could not read, would not look at, or would vote with under another
+ * id: after another major version, with another number or other members in a Raft group, with files of another size.
  * Nothing to repair. Id `written-by:<instance>`; the probe is a Writer, undefined when all is as it was or the store
  * is empty.
  */
@@ -51,8 +51,8 @@ function diffWriter(writer: Writer | undefined, { instance, service, wanted }: S
 }
 
 /**
- * Starts no process unless something is not as it was, and then `find` until a file is found. What the host does not
- * tell, because the file is not there, counts as wanted.
+ * Starts no process unless something is not as it was, and then `find` until a file is found. A value that the host does
+ * not have, because the file is not there, counts as wanted.
  */
 function probeScript({ conf, record, stores, wanted }: StoreCompatSpec): string {
   const wantedKeys = [...wanted.keys].map(([key, value]) => `${key}=${value}\n`).join('')

@@ -51,20 +51,20 @@ export interface Boundaries {
 }
 
 /**
- * Why nothing may be removed from a folder; undefined: it may. A folder must lie in the data folder, or be exactly
- * where the inventory says, without a link on the way; and it is never a home, above one, or at the top.
+ * Reason for which nothing may be removed from a folder; undefined: it may. A folder must lie in the data folder, or at
+ * exactly the path of the inventory, without a link on the way; and it is never a home, above one, or at the top.
  */
 export function refusal(folder: StoreFolder, all: readonly string[], bounds: Boundaries): string | undefined {
   const { path, real } = folder
   if (real === undefined) return undefined
   if (real.split('/').filter((part) => part !== '').length < 2) {
-    return `${told(path, real)} is at the top of the file system`
+    return `${named(path, real)} is at the top of the file system`
   }
   const home = bounds.homes.find((one) => one === real || isBelow(one, real))
-  if (home !== undefined) return `${told(path, real)} ${home === real ? 'is' : 'holds'} the home ${home}`
+  if (home !== undefined) return `${named(path, real)} ${home === real ? 'is' : 'holds'} the home ${home}`
   const inData = bounds.data.real !== undefined && isBelow(real, bounds.data.real)
   if (!inData && real !== path) {
-    return `${told(path, real)} lies outside of ${bounds.data.path}; write the real path in the inventory if it is meant`
+    return `${named(path, real)} lies outside of ${bounds.data.path}; write the real path in the inventory if it is meant`
   }
   const link = removable(folder, all).find(({ kind }) => kind === 'link')
   if (link !== undefined) {
@@ -73,6 +73,6 @@ export function refusal(folder: StoreFolder, all: readonly string[], bounds: Bou
   return undefined
 }
 
-const told = (path: string, real: string): string => (path === real ? path : `${path} (really ${real})`)
+const named = (path: string, real: string): string => (path === real ? path : `${path} (really ${real})`)
 
 const isBelow = (path: string, folder: string): boolean => path.startsWith(`${folder}/`)

@@ -1,4 +1,4 @@
-/** What an instance is, or was, started as, as far as its store goes by it. */
+/** The start of an instance, now or in the past, as far as its store depends on it. */
 export interface Start {
   /** RocketMQ's. */
   readonly version: string

@@ -111,7 +111,7 @@ export class SshHost implements HostAccess {
     }
   }
 
-  /** Told once: the way around is slower, and the user may want to know why. */
+  /** Reported once: the way around is slower, and the user may want to know why. */
   #forbidTunnels(): void {
     if (this.#tunnelsForbidden) return
     this.#tunnelsForbidden = true

@@ -12,7 +12,7 @@ import type { Entry, OnWanted, SessionKind } from './session-slots.ts'
 const SESSION_RETRY_MS = [50, 200, 800]
 /** After so many tries it is taken for the limit of the server where other sessions are open. */
 const TRIES_WITH_OTHERS = 3
-/** How long a polite goodbye may take before the socket is cut. */
+/** Time for a regular end of the connection before the socket is cut, ms. */
 const GOODBYE_MS = 1000
 
 /** Reasons of SSH_MSG_CHANNEL_OPEN_FAILURE (RFC 4254, 5.1). */
@@ -130,7 +130,7 @@ export class Connection {
   }
 
   #explainRefusal(error: SshFailure, what: string): RmqError {
-    // The socket's end is told to the channels a moment before or after the connection itself.
+    // The channels learn of the socket's end a moment before or after the connection itself.
     if (this.#lost || /not connected|no response from server/i.test(error.message))
       return this.lostWhile(what)
     return new RmqError('exec-refused', `${this.party.label} refuses to run commands: ${error.message}`, {

@@ -15,7 +15,7 @@ export interface SharedConnection {
   users: number
 }
 
-/** What all connections of a run share. */
+/** The parts that all connections of a run share. */
 export class TransportContext {
   readonly options: TransportOptions
   /** By the jump host's own key, see route.ts. */
@@ -30,7 +30,7 @@ export class TransportContext {
     this.options = options
   }
 
-  /** The user's answer, asked once per question; undefined: no answer, or nobody to ask. */
+  /** The user's answer, asked once per question; undefined: no answer, or no user to ask. */
   ask(question: string): Promise<Secret | undefined> {
     const answer =
       this.#answers.get(question) ?? this.options.askSecret?.(question) ?? Promise.resolve(undefined)

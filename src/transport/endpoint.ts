@@ -84,7 +84,7 @@ const expandHome = (path: string): string => path.replace(/^~(?=\/|$)/, homedir(
 /** A jump host that is connected. */
 export interface Via {
   readonly connection: Connection
-  /** How ssh would be called to log in there: '-p 2222 admin@bastion'. */
+  /** The words of ssh for a login there: '-p 2222 admin@bastion'. */
   readonly sshWords: string
 }
 

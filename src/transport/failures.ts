@@ -9,7 +9,7 @@ export interface Party {
   readonly label: string
 }
 
-/** What ssh2 puts on its errors; `code` comes from the socket, `reason` from a refused channel. */
+/** The properties of ssh2's errors; `code` comes from the socket, `reason` from a refused channel. */
 export interface SshFailure extends Error {
   readonly level?: string
   readonly code?: string | number

@@ -1,8 +1,8 @@
 import type { Secret } from '../secret.ts'
 
 /**
- * How to connect. Make one object per run and pass the same one for every host: what was asked, the connections to
- * jump hosts, what `ssh -G` said and the pacing of handshakes are remembered with it.
+ * Options of connections. One object serves all hosts of a run: it remembers the answers of the user, the connections
+ * to jump hosts, the answers of `ssh -G` and the pacing of handshakes.
  */
 export interface TransportOptions {
   /** Writes the key of a host that no known_hosts file knows to the user's own; never accepts a changed key. */

@@ -92,7 +92,7 @@ class Relay {
     channel.once('close', () => {
       this.#refuse(stderr.toString().trim().split('\n')[0] ?? 'refused')
     })
-    // ssh2 tells the end only to a stream that is read to it; without this a destroyed one keeps its session.
+    // ssh2 emits the end only to a stream that is read to it; without this a destroyed one keeps its session.
     channel.once('finish', () => channel.resume())
     const onFound = (): unknown => this.#opened.resolve(channel)
     awaitMarker(channel, this.#marker, onFound, () => {

@@ -9,7 +9,7 @@ import type { Endpoint } from './endpoint.ts'
 
 /** The way to a host of the inventory. */
 export interface HostRoute extends Route {
-  /** Who logged in. */
+  /** The user that logged in. */
   readonly user: string
 }
 
@@ -65,7 +65,7 @@ async function enterJumpHost(hop: Hop, before: readonly Hop[], journey: Journey)
   const stop = await jumpEndpoint(hop, host, context)
   // As ssh -J does: only the first hop of a list may have jump hosts of its own configuration.
   const hops = before.length > 0 ? before : parseJump(stop.config.jump ?? '')
-  // What decides over its host key belongs to the key: no host relies on a check that is less strict than its own.
+  // The options of its host key check are part of the key: no host relies on a check that is less strict than its own.
   const key = JSON.stringify([stop.config, host.ssh.identityFile ?? '', hops])
   if (journey.trail.includes(key)) throw circle(hop, host)
   const next: Journey = { ...journey, trail: [...journey.trail, key] }
@@ -85,7 +85,7 @@ function openShared(key: string, stop: Endpoint, hops: readonly Hop[], journey: 
   const { jumpHosts } = journey.context
   const entry: SharedConnection = { route: travel(stop, hops, journey), users: 0 }
   jumpHosts.set(key, entry)
-  // A connection that is gone is of no use to whoever comes next.
+  // A connection that is gone is of no use to the next host.
   const forget = (): void => {
     if (jumpHosts.get(key) === entry) jumpHosts.delete(key)
   }

@@ -17,7 +17,7 @@ export type OnWanted = () => boolean
 
 export interface Entry {
   readonly signal?: AbortSignal | undefined
-  /** Told true when it has to wait for its turn, and false when the turn has come. */
+  /** Called with true when it has to wait for its turn, and with false when the turn has come. */
   readonly onWaiting?: ((waiting: boolean) => void) | undefined
 }
 

@@ -6,7 +6,7 @@ import { own } from '../objects.ts'
 import { RmqError } from '../errors.ts'
 import { isSshHost, isSshUser, SSH_HOST_RULE, SSH_USER_RULE } from './ssh-names.ts'
 
-/** What OpenSSH's own configuration says of a host, as far as this program follows it. */
+/** OpenSSH's configuration of a host, as far as this program follows it. */
 export interface SshConfig {
   readonly hostname: string
   readonly port: number
@@ -44,7 +44,7 @@ export interface SshConfigQuery {
 }
 
 /**
- * Asks `ssh -G`, so that Include, Match and all else in ~/.ssh/config mean what they mean to ssh; it contacts nobody
+ * Asks `ssh -G`, so that Include, Match and all else in ~/.ssh/config mean what they mean to ssh; it contacts no host
  * (5 ms). Without an ssh program: OpenSSH's defaults.
  * @throws RmqError 'ssh-config' with ssh's own words when it does not accept its configuration; 'ssh-name' for a user or
  *   an address that must not come into the shell commands of that configuration

@@ -11,6 +11,6 @@ export const isSshUser = (name: string): boolean => USER.test(name)
 
 export const isSshHost = (name: string): boolean => HOST.test(name)
 
-/** How the message about a name that is not allowed goes on. */
+/** The end of the message about a name that is not allowed. */
 export const SSH_USER_RULE = 'is no login name: letters, digits and . _ - + @ \\ inside'
 export const SSH_HOST_RULE = 'is no host name or address: letters, digits and . _ - :'

@@ -63,7 +63,7 @@ export function hintLine(hint: string): string {
 /** Lines after the first are indented: text from elsewhere must not begin a line as if it were ours. */
 const folded = (text: string): string => safe(text).trim().replaceAll('\n', '\n    ')
 
-/** What a failing command printed: its last lines, indented. @param limit lines; all of them when not given */
+/** The output of a failing command: its last lines, indented. @param limit lines; all of them when not given */
 export function outputBlock(output: string, limit = SHOWN_OUTPUT_LINES): string {
   return indent(lastLines(safe(output), limit), 4)
 }

@@ -44,7 +44,7 @@ export class JsonUi implements Ui {
   }
 
   stopping(): void {
-    // The run's own events tell how it ends.
+    // The run's own events show how it ends.
   }
 
   settled(): Promise<void> {

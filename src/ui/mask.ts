@@ -1,7 +1,7 @@
 import { isSecretName } from '../inventory/secret-names.ts'
 
 const NAME = /[A-Za-z_][\w-]*/g
-/** What makes an assignment of a name, in YAML, JSON and INI. */
+/** The signs of an assignment to a name, in YAML, JSON and INI. */
 const SEPARATOR = /["']?\s*[:=]\s*/y
 /** The place of a secret, which is no secret itself. */
 const REFERENCE = /["']?(?:\$\{\w*\}|file:)/y

@@ -32,7 +32,7 @@ export async function askHidden(question: string, streams: PromptStreams): Promi
   return answer === '' ? undefined : new Secret(answer)
 }
 
-/** What readline echoes to when nothing may be seen. */
+/** The stream that readline echoes to when nothing may be seen. */
 const nowhere = (): Writable =>
   new Writable({
     write: (_chunk, _encoding, done) => {

@@ -8,7 +8,7 @@ export class Repetition {
     this.#most = most
   }
 
-  /** Whether one of this kind is still to be shown. */
+  /** Returns true when one more of this kind is to be shown. */
   admits(kind: string): boolean {
     const before = this.#seen.get(kind) ?? 0
     this.#seen.set(kind, before + 1)
@@ -17,7 +17,7 @@ export class Repetition {
     return false
   }
 
-  /** How many were not let through since this was last asked. */
+  /** Number of those that were not admitted since the last call. */
   takeHeld(): number {
     const held = this.#held
     this.#held = 0
@@ -25,6 +25,6 @@ export class Repetition {
   }
 }
 
-/** What stands for those that are not shown. */
+/** The line in place of those that are not shown. */
 export const andMore = (amount: number): string =>
   `… and ${amount} more of the same ${amount === 1 ? 'kind' : 'kinds'}; --verbose shows all`

@@ -11,7 +11,7 @@ const KEPT = 100
 
 export interface RunLogOptions {
   readonly env: NodeJS.ProcessEnv
-  /** Told once when the log cannot be written; the run goes on without it. */
+  /** Called once when the log cannot be written; the run continues without it. */
   readonly warn: (message: string) => void
   readonly now?: () => Date
   /** Writes the commands of hints. */
@@ -20,7 +20,7 @@ export interface RunLogOptions {
 
 /**
  * The record of one run: JSON lines, mode 0600, redacted, written as things happen, so that not even kill -9 loses
- * a line. The file is made at the first event of a run; commands that contact nobody leave none.
+ * a line. The file is made at the first event of a run; commands that contact no host make none.
  */
 export class RunLog {
   readonly #options: RunLogOptions

@@ -4,7 +4,7 @@ import { commandLineFor } from './command-line.ts'
 
 type Paint = (text: string) => string
 
-/** How text is shown: colours and weights, which leave it unchanged where colour is not wanted, and commands of hints. */
+/** Colours and weights of text, which leave it unchanged if colour is not wanted, and the commands of hints. */
 export interface Style extends Readonly<Record<Colour, Paint>> {
   /** A hint as text, with its commands as the user types them. */
   readonly hint: (hint: Hint) => string
@@ -15,7 +15,7 @@ type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
 /** @param commandLine for the commands of hints; the inventory is a word in capitals unless given */
 export function makeStyle(colour: boolean, commandLine: CommandLine = commandLineFor()): Style {
   const paint = (format: Colour): Paint =>
-    // Whether colour is wanted is decided once, by wantsColour, and not again per call.
+    // wantsColour decides once if colour is wanted, not each call.
     colour ? (text) => styleText(format, text, { validateStream: false }) : (text) => text
   return {
     bold: paint('bold'),

@@ -25,8 +25,8 @@ const GAP = '  '
 const NARROWEST = 8
 
 /**
- * Aligned columns by display width, no lines drawn. On a narrow terminal spare columns are left out, which a last line
- * tells; then the rightmost columns are cut: names are at the left, and what is cut at the right is mostly explanation.
+ * Aligned columns by display width, no lines drawn. On a narrow terminal spare columns are left out, and a last line
+ * names them; then the rightmost columns are cut: names are at the left, at the right is mostly explanation.
  */
 export function table(
   columns: readonly Column[],

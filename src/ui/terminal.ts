@@ -7,7 +7,7 @@ interface TerminalSize {
   rows: number
 }
 
-/** The live view needs a terminal that can move its cursor, somebody who looks at it, and room for every host. */
+/** The live view needs a terminal that can move its cursor, a person who reads it, and room for every host. */
 export function canShowLive(stdout: Terminal, env: NodeJS.ProcessEnv, hosts: number): boolean {
   if (stdout.isTTY !== true || env['TERM'] === 'dumb') return false
   if (env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false') return false

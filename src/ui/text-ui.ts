@@ -25,7 +25,7 @@ export class TextUi implements Ui {
   readonly #options: UiOptions
   readonly #record = new RunRecord()
   /** Failed hosts that neither a plan nor a summary has explained yet. */
-  readonly #untold = new Map<string, ErrorReport>()
+  readonly #unreported = new Map<string, ErrorReport>()
   readonly #warnings: Repetition
   #progress: Progress | undefined
 
@@ -45,13 +45,13 @@ export class TextUi implements Ui {
 
   listen(event: RunEvent): void {
     this.#record.listen(event)
-    if (event.type === 'run-started') this.#tellHeldWarnings()
+    if (event.type === 'run-started') this.#printHeldWarnings()
     if (event.type === 'run-started') this.#progress = this.#newProgress(event.hosts.length)
     this.#progress?.listen(event)
     if (event.type === 'warning') this.#warning(event)
-    if (event.type === 'host-failed') this.#untold.set(event.host, event.error)
+    if (event.type === 'host-failed') this.#unreported.set(event.host, event.error)
     if (event.type === 'run-finished') {
-      this.#untold.clear()
+      this.#unreported.clear()
       this.#print(
         renderSummary(event, this.#record, {
           style: this.style,
@@ -64,8 +64,8 @@ export class TextUi implements Ui {
   }
 
   show(type: string, _data: object, text: () => string, origin?: 'host'): void {
-    if (type === 'plan') this.#untold.clear()
-    this.#tellHeldWarnings()
+    if (type === 'plan') this.#unreported.clear()
+    this.#printHeldWarnings()
     const shown = text()
     if (origin === 'host') {
       this.#output.printOutput(shown)
@@ -81,10 +81,10 @@ export class TextUi implements Ui {
   }
 
   error(error: RmqError): void {
-    // The host that ended the command needs no second word.
-    if (error.where.host !== undefined) this.#untold.delete(error.where.host)
-    this.#tellUntold()
-    this.#tellHeldWarnings()
+    // The error that ended the command covers its host.
+    if (error.where.host !== undefined) this.#unreported.delete(error.where.host)
+    this.#printUnreported()
+    this.#printHeldWarnings()
     this.#output.printError(renderError(error, this.#errorStyle, this.#options.verbose))
     const log = this.#options.logPath()
     if (log !== undefined) this.#output.printError(this.#errorStyle.dim(`  log: ${oneLine(log)}`))
@@ -100,21 +100,21 @@ export class TextUi implements Ui {
 
   async end(): Promise<void> {
     await this.settled()
-    this.#tellUntold()
-    this.#tellHeldWarnings()
+    this.#printUnreported()
+    this.#printHeldWarnings()
   }
 
-  #tellHeldWarnings(): void {
+  #printHeldWarnings(): void {
     const held = this.#warnings.takeHeld()
     if (held > 0) this.#output.printError(andMore(held))
   }
 
-  #tellUntold(): void {
-    for (const [host, { code, message, hint, output }] of this.#untold) {
+  #printUnreported(): void {
+    for (const [host, { code, message, hint, output }] of this.#unreported) {
       const options = { where: { host }, ...(hint && { hint }), ...(output && { output }) }
       this.#output.printError(renderError(new RmqError(code, message, options), this.#errorStyle))
     }
-    this.#untold.clear()
+    this.#unreported.clear()
   }
 
   #newProgress(hosts: number): Progress {

@@ -62,7 +62,7 @@ function cutLine(line: string): string {
   return line.length > LINE_COLUMNS ? `${line.slice(0, LINE_COLUMNS)}… cut` : line
 }
 
-/** The last `limit` lines, long ones cut; a first line tells how many were left out. */
+/** The last `limit` lines, long ones cut; a first line has the number of those left out. */
 export function lastLines(text: string, limit: number): string {
   const lines = text.trimEnd().split('\n').map(cutLine)
   const left = lines.length - limit

@@ -4,8 +4,8 @@ import type { RmqError } from '../errors.ts'
 import type { Style } from './style.ts'
 
 /**
- * Where a command puts what it has to say. Commands do not know whether a person or a program reads it: they show
- * data of a named type, with a way to write it as text.
+ * The output of a command. Commands do not know if a person or a program reads it: they show data of a named type, with
+ * a function that writes them as text.
  */
 export interface Ui {
   /** For text on stdout. */
@@ -28,7 +28,7 @@ export interface Ui {
   stopping(): void
   /** Resolves when the terminal is free for a question. */
   settled(): Promise<void>
-  /** The command is over: tells what has not been told yet, and frees the terminal. */
+  /** Ends the output of the command: prints what has not been printed yet, and frees the terminal. */
   end(): Promise<void>
 }
 

@@ -170,7 +170,7 @@ describe('bad circumstances', () => {
       says: () => [
         'java-99-openjdk-devel',
         /Unable to find a match|No match for argument/,
-        'goes on from here',
+        'To continue, run again:',
       ],
     },
     {

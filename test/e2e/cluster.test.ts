@@ -312,7 +312,7 @@ describe('a cluster of three hosts', () => {
     expect(interrupted.code, interrupted.stdout).toBe(130)
     expect(interrupted.stdout).toContain('Stopping after the running step')
     expect(interrupted.stdout).toMatch(/^Interrupted: /m)
-    expect(interrupted.stdout).toContain(`rmq-provision apply ${pending} --yes goes on from here`)
+    expect(interrupted.stdout).toContain(`To continue, run again: rmq-provision apply ${pending} --yes`)
     expect(await Promise.all(hosts.map(lock))).toEqual(['', '', ''])
     // The master's turn never came.
     expect(changedLives(before, await lives(hosts))).not.toContain('broker-a-0')

@@ -9,7 +9,7 @@ import type { PartialDownload } from './partial-download.ts'
 
 const TRIES = 3
 
-/** Why a URL gave nothing. */
+/** Reason for which a URL gave nothing. */
 export interface UrlFailure {
   readonly url: string
   readonly message: string

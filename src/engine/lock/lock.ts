@@ -104,7 +104,7 @@ class Taking {
   readonly #acquire: string
   readonly #release: string
   readonly #tried = new Set<HostAccess>()
-  /** What hosts said of a step that is still at work there. */
+  /** The hosts' answers on a step that is still at work there. */
   readonly busy = new Map<HostAccess, string>()
 
   constructor(request: LockRequest, acquire: string, release: string) {

@@ -22,7 +22,7 @@ export interface LockFolders {
   readonly cluster: string
 }
 
-/** What a run writes into a lock: one line that begins with its token. */
+/** Content of a lock: one line that begins with the token of its run. */
 export interface LockText {
   readonly token: string
   readonly line: string

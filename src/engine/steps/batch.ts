@@ -19,7 +19,7 @@ const DEFAULT_HINT =
   'See the output above. Fix the cause on the host and run the command again; finished steps are skipped.'
 
 /**
- * Runs the shell steps of one host as one script, telling of each step as it begins and ends, and of what it warns.
+ * Runs the shell steps of one host as one script, with an event for the start, end and warning of each step.
  * @throws RmqError 'step-failed' with the step and the end of its output, 'lock-lost', or one of the connection.
  */
 export async function runBatch(

@@ -124,7 +124,7 @@ function ownKey(
   name: string,
   serving: readonly Service[],
 ): { code: string; message: string; hint: string } | undefined {
-  // Names without a capital are words that anybody may use.
+  // Names without a capital may be variables of other programs.
   if (!/[A-Z]/.test(name)) return undefined
   for (const service of serving) {
     const key = [...keysOf(service).keys()].find((each) => each.toLowerCase() === name.toLowerCase())

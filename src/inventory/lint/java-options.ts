@@ -50,7 +50,7 @@ function secretFault(word: string, major: JdkMajor): WordFault | undefined {
 /** Options whose argument is the next word. */
 const TAKES_WORD = /^(?:--add-(?:opens|exports|reads|modules)|-cp|-classpath|--class-path|-p|--module-path)$/
 
-/** What is no option of the JVM, or stops this one from starting. */
+/** Finding on a word that is no option of the JVM, or keeps this JVM from starting. */
 function shapeFault(word: string, before: string | undefined, major: JdkMajor): WordFault | undefined {
   if (/["'`]/.test(word)) {
     return {
@@ -107,7 +107,7 @@ function faultOf(word: string, variable: string | undefined): WordFault | undefi
   return undefined
 }
 
-/** What each of the JVM's sizes is in the inventory. */
+/** The inventory's key for each of the JVM's sizes. */
 const HEAP: Readonly<Record<string, (size: string) => string>> = {
   '-Xms': (size) => `heap: ${size}`,
   '-Xmx': (size) => `heap: ${size}`,

@@ -19,7 +19,7 @@ export function lintReplication(
     const waitsFor = Number(master.instance.config.get('inSyncReplicas'))
     if (waitsFor < 2) {
       context.problems.warn(master.path, {
-        code: 'sync-waits-for-nobody',
+        code: 'sync-waits-for-no-slave',
         message: `${master.instance.id} has inSyncReplicas=${waitsFor}: the master alone is enough, and ${name} replicates no better than with replication: async`,
         hint: 'take inSyncReplicas out: it is 2 then',
       })

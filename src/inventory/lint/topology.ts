@@ -90,11 +90,10 @@ function warnOfOpenHoles(context: Context, cluster: Resolved): void {
   const holes = knownRce(version)
   const last = holes.at(-1)
   const { manage, clients } = cluster.firewall
-  const everybody = clients.find((network) => /\/0+$/.test(network))
-  if (last === undefined || (manage && clients.length > 0 && everybody === undefined)) return
+  const open = clients.find((network) => /\/0+$/.test(network))
+  if (last === undefined || (manage && clients.length > 0 && open === undefined)) return
   const name = context.problems.show(['firewall', 'clients'])
-  const empty =
-    everybody === undefined ? `${name} is empty` : `${name} lists ${everybody}, which is everybody`
+  const empty = open === undefined ? `${name} is empty` : `${name} lists ${open}, which is every address`
   const why = manage ? empty : `${context.problems.show(['firewall', 'manage'])} is false`
   const list = `list the networks of your clients in ${name}`
   const close = manage

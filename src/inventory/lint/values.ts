@@ -26,8 +26,8 @@ const ENUMS: Readonly<Record<string, readonly string[]>> = {
 const ENUM_OF: Readonly<Record<string, string>> = { defaultMessageRequestMode: 'MessageRequestMode' }
 
 /**
- * What RocketMQ would make of the text without a word: it leaves the default in place for a number it cannot read,
- * takes everything but true for false, and does not trim (MixAll.properties2Object).
+ * Finding on a text that RocketMQ would change without a message: it keeps the default for a number that it cannot
+ * read, takes everything but true for false, and does not trim (MixAll.properties2Object).
  */
 export function faultOf(key: TypedKey, text: string): ValueFault | undefined {
   if (/[\r\n]/.test(text)) return { message: 'holds a line break', hint: 'Write it on one line.' }
@@ -87,7 +87,7 @@ function bytesOf(text: string): bigint | undefined {
   return BigInt(digits) * 1024n ** BigInt('kmgt'.indexOf(unit.toLowerCase()) + 1)
 }
 
-/** What RocketMQ clamps a number to without a word, and numbers that nothing can be done with. */
+/** Finding on a number that RocketMQ clamps without a message, or that it cannot use. */
 function rangeFault(name: string, text: string): ValueFault | undefined {
   const value = Number(text)
   const [least, most] = own(CLAMPED, name) ?? []

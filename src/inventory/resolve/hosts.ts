@@ -100,7 +100,7 @@ function resolveHost(context: Context, name: string, input: NonNullable<HostInpu
   }
 }
 
-/** What SSH would make of the address is no connection, or worse; undefined when it is a name or an address. */
+/** Problem of an address that SSH would not take for a host; undefined when it is a name or an address. */
 function addressFault(
   { problems }: Context,
   address: string,

@@ -139,7 +139,7 @@ export const firewall = z.strictObject({
   clients: z
     .array(network, { error: 'must be a list of networks' })
     .optional()
-    .describe('Who may reach the client ports. Default: everybody'),
+    .describe('Networks that may reach the client ports. Default: every address'),
 })
 
 export const acl = z

@@ -73,7 +73,7 @@ function missingRules(state: FirewallZone, wanted: readonly FirewallRule[]): Rul
 
 function addRules(state: FirewallZone, wanted: readonly FirewallRule[], recordFile: string): Step[] {
   const missing = missingRules(state, wanted)
-  // What is permanent already was there before us, or stands in the record.
+  // A rule that is permanent already was there before this tool, or is in the record.
   const ours = missing.filter(({ permanent }) => permanent).map(({ rule }) => recordLine(state.zone, rule))
   return [
     {

@@ -49,7 +49,7 @@ function probeScript({ zone, address, rules, recordFile }: FirewallQuery): strin
   return `
 name=org.fedoraproject.FirewallD1
 ask_zone() { busctl --auto-start=no call $name /org/fedoraproject/FirewallD1 $name.zone "$@" </dev/null; }
-# Whoever answers runs: this is asked only where nobody did, which saves most hosts a process.
+# A firewalld that answers runs: this asks only if it did not answer, which saves most hosts a process.
 expect_running() { systemctl is-active --quiet firewalld </dev/null || { printf '[off]\\n'; exit 0; }; }
 zone=${sh`${zone ?? ''}`}
 if [ -z "$zone" ]; then

@@ -1,13 +1,13 @@
-/** A TCP port that is open, to everybody or to one source. */
+/** A TCP port that is open, to every address or to one source. */
 export interface FirewallRule {
   readonly port: number
-  /** Address or CIDR; undefined means everybody. */
+  /** Address or CIDR; undefined means every address. */
   readonly from?: string
 }
 
 /** The rules of a zone that are of a kind this tool writes; all others are ignored. */
 export interface ZoneRules {
-  /** First and last TCP port of each range open to everybody; firewalld joins neighbouring ports to ranges. */
+  /** First and last TCP port of each range open to every address; firewalld joins neighbouring ports to ranges. */
   readonly ranges: readonly (readonly [number, number])[]
   /** Texts of `ruleText`. */
   readonly texts: ReadonlySet<string>

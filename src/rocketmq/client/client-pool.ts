@@ -30,8 +30,8 @@ export interface AskOptions {
 }
 
 /**
- * Where sshd forbids tunnels, each connection takes one of the few sessions that a host has for us (5), and scripts
- * need one too.
+ * Limit for a host whose sshd forbids tunnels: each connection takes one of its few sessions (5), and scripts need one
+ * too.
  */
 const atOncePerHost = 4
 

@@ -82,8 +82,8 @@ export async function electMaster(
 }
 
 /**
- * Why there is no common leader: 'a, b: 10.0.0.11:9878; c: no leader'; undefined when all name the same one, or
- * no controller names one.
+ * The leaders that controllers name, if they differ: 'a, b: 10.0.0.11:9878; c: no leader'; undefined when all name the
+ * same one, or no controller names one.
  * @param leaders address of the leader ('' for none) by the instance id of the controller that names it
  */
 export function differingLeaders(leaders: ReadonlyMap<string, string>): string | undefined {

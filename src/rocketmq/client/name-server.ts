@@ -45,7 +45,7 @@ export async function clusterInfo(client: RemotingClient, options?: RequestOptio
 }
 
 /**
- * Where a topic's queues are. @throws RemotingError TOPIC_NOT_EXIST when the name server has no route for it, also
+ * The brokers of a topic's queues. @throws RemotingError TOPIC_NOT_EXIST when the name server has no route for it, also
  * for up to 30 s after a name server's start, until the brokers registered again.
  */
 export async function topicRoute(

@@ -60,7 +60,7 @@ function headerOf({ topic, queueId, bornTimestamp }: OutgoingMessage): Record<st
   return {
     a: producerGroup,
     b: topic,
-    // Where a topic that does not exist is made after; ours exists.
+    // The template for a topic that does not exist; this topic exists.
     c: 'TBW102',
     d: '4',
     e: String(queueId),

@@ -18,7 +18,7 @@ export interface WaitOptions extends Timed {
   readonly timeoutMs?: number
 }
 
-type Body<On> = (host: On, signal: AbortSignal, tell: (text: string) => void) => Promise<void>
+type Body<On> = (host: On, signal: AbortSignal, onProgress: (text: string) => void) => Promise<void>
 
 /** Body of a call that reads or waits and warns of nothing. Throws the signal's reason when that is aborted. */
 export type CallBody = Body<HostPorts>

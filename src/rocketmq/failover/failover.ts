@@ -12,7 +12,7 @@ export interface Killed {
   readonly bootTimestamp: number | undefined
 }
 
-/** One look at a group: what everybody answered, and when. */
+/** One look at a group: the answers of all its members, with their time. */
 export interface FailoverView {
   /** ms since the kill. */
   readonly ms: number
@@ -43,7 +43,7 @@ export function killedMoment(cluster: Cluster, { instance, group }: Killed): Mom
   return { event: 'killed', instance: instance.id, ms: 0, message }
 }
 
-/** When something was first seen; undefined: not yet. */
+/** Time at which something was first seen; undefined: not yet. */
 export function momentOf({ moments }: Failover, event: Moment['event']): Moment | undefined {
   return moments.find((moment) => moment.event === event)
 }

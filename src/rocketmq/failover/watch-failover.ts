@@ -25,7 +25,7 @@ export interface WatchOptions {
   /** ms until the watch is given up. */
   readonly timeoutMs: number
   readonly signal: AbortSignal
-  /** Told of everything new, as it is seen. */
+  /** Called for each change, as it is seen. */
   readonly onChange: (now: Failover, before: Failover) => void
 }
 

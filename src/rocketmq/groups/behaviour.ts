@@ -21,7 +21,7 @@ export interface LostLeader {
 }
 
 /**
- * How RocketMQ is asked about the groups of a replication mode: its page of behaviour, beside its page of facts
+ * The questions to RocketMQ about the groups of a replication mode: its page of behaviour, beside its page of facts
  * (src/groups).
  */
 export interface GroupBehaviour {

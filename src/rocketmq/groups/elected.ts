@@ -6,7 +6,7 @@ import { waitJoined } from '../rolling/waits/wait-joined.ts'
 import type { GroupBehaviour, Restarted } from './behaviour.ts'
 import { isTooMany, type PartialReset } from './partial-reset.ts'
 
-/** What groups that elect their master have in common. */
+/** The common behaviour of groups that elect their master. */
 export const elected: Pick<GroupBehaviour, 'beforeStart' | 'afterStart' | 'clientImpact' | 'partialReset'> = {
   beforeStart: () => [],
   afterStart: (cluster, instance): readonly Step[] => [

@@ -156,7 +156,7 @@ function readWord(reader: Reader): JsonValue {
   if (word === 'true') return true
   if (word === 'false') return false
   if (word === 'null') return null
-  // BigInt and Number take more forms than JSON has (0x10, '1_0'), hence the patterns.
+  // BigInt and Number take more forms than JSON has (0x10, '1_0'); the patterns exclude them.
   if (/^-?\d+$/.test(word)) {
     const value = Number(word)
     return Number.isSafeInteger(value) ? value : BigInt(word)

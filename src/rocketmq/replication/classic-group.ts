@@ -18,7 +18,7 @@ export function requireSlavesInSync(
   master: Instance,
   { timeoutMs = 30_000, clock }: WaitOptions = {},
 ): CallBody {
-  return async (host, signal, tell) => {
+  return async (host, signal, onProgress) => {
     const gaps = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
@@ -38,7 +38,7 @@ export function requireSlavesInSync(
           clock,
           signal,
           onObjection: (missing) => {
-            tell(reasonsOf(cluster, missing).join('; '))
+            onProgress(reasonsOf(cluster, missing).join('; '))
           },
         },
       ),

@@ -20,7 +20,7 @@ export interface AfterDrain {
  * go on writing: after 30 s more they are warned of, and the restart goes on. What a broker acknowledged survives a clean
  * stop.
  *
- * Where a leader hands over, it is verified at the end that the group has its write permission back.
+ * If a leader hands over, the call waits at the end until the group has its write permission back.
  * @throws as `ready`, `handOver` and `waitWritable`; as the guard of the host
  */
 export function drainForRestart(
@@ -33,7 +33,7 @@ export function drainForRestart(
   const group = master.broker?.group ?? ''
   const { clock } = options
   const whole = withLeaving(cluster)
-  return async (host, signal, tell, warn) => {
+  return async (host, signal, onProgress, warn) => {
     try {
       const objection = await withClients(whole, host, (clients) =>
         takeWrites(whole, clients, master, {
@@ -41,7 +41,7 @@ export function drainForRestart(
           timeoutMs,
           guard: host.guard,
           signal,
-          tell,
+          onProgress,
           // A name server that is down answers no producer; remaining writes are seen at the broker.
           mustHear: () => false,
           whileItLeads: handOver !== undefined,
@@ -52,8 +52,8 @@ export function drainForRestart(
         const message = `${id} restarts although it is not drained: ${seconds} s after its write permission was removed, ${objection}; sends to its queues fail until it is back`
         warn({ code: 'still-written', message })
       }
-      await ready(cluster, master, { clock })(host, signal, tell)
-      if (handOver) await handOver(cluster, master, { clock })(host, signal, tell)
+      await ready(cluster, master, { clock })(host, signal, onProgress)
+      if (handOver) await handOver(cluster, master, { clock })(host, signal, onProgress)
     } catch (error) {
       warn({
         code: 'left-without-writes',
@@ -62,6 +62,6 @@ export function drainForRestart(
       })
       throw error
     }
-    if (handOver) await waitWritable(cluster, master, { clock })(host, signal, tell)
+    if (handOver) await waitWritable(cluster, master, { clock })(host, signal, onProgress)
   }
 }

@@ -68,7 +68,7 @@ async function takesMessages(
   return second !== undefined && second.commitLogMaxOffset !== first.commitLogMaxOffset
 }
 
-/** Why producers would have nowhere to send to while this master is closed to them; undefined: they would. */
+/** Reason for which producers could not send while this master is closed to them; undefined: they could. */
 async function nowhereElse(
   cluster: Cluster,
   clients: ClientPool,

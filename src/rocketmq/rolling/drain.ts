@@ -48,14 +48,14 @@ export function drainUntilQuiet(
 ): WriteBody {
   const { timeoutMs = 300_000 } = options
   const stays = new Set(instancesOf(cluster, 'namesrv').map(({ id }) => id))
-  return (host, signal, tell) =>
+  return (host, signal, onProgress) =>
     withClients(whole, host, async (clients) => {
       const objection = await takeWrites(whole, clients, instance, {
         ...options,
         timeoutMs,
         guard: host.guard,
         signal,
-        tell,
+        onProgress,
         mustHear: (nameServer) => stays.has(nameServer.id),
       })
       if (objection === undefined) return
@@ -76,7 +76,7 @@ interface TakeOptions extends DrainOptions {
   /** Passed right before every wipe. */
   readonly guard: Guard
   readonly signal: AbortSignal
-  readonly tell: (text: string) => void
+  readonly onProgress: (text: string) => void
   /** Returns true for name servers without which it is not over. */
   readonly mustHear: (nameServer: Instance) => boolean
   /**
@@ -100,7 +100,7 @@ export async function takeWrites(
   options: TakeOptions,
 ): Promise<string | undefined> {
   const { routeMs = 45_000, quietMs = 15_000, timeoutMs, pauseMs = 5000, clock = systemClock } = options
-  const { guard, signal, tell, mustHear, whileItLeads = false } = options
+  const { guard, signal, onProgress, mustHear, whileItLeads = false } = options
   const begun = clock.now()
   let quietSince = begun
   let end: bigint | undefined
@@ -126,7 +126,7 @@ export async function takeWrites(
       ? `producers still write to it: its commit log ends at ${now} bytes`
       : undefined
   }
-  return poll(look, { timeoutMs, clock, signal, fastest: pauseMs, slowest: pauseMs, onObjection: tell })
+  return poll(look, { timeoutMs, clock, signal, fastest: pauseMs, slowest: pauseMs, onObjection: onProgress })
 }
 
 /** @returns the name servers that did not confirm it; throws as the guard, whose failure aborts the signal */

@@ -19,7 +19,7 @@ export function requireOtherNameServer(
   nameServer: Instance,
   { timeoutMs = 75_000, clock }: WaitOptions = {},
 ): CallBody {
-  return async (host, signal, tell) => {
+  return async (host, signal, onProgress) => {
     const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
     const reasons = await withClients(cluster, host, (clients) =>
       poll(
@@ -27,7 +27,7 @@ export function requireOtherNameServer(
           const lacks = await Promise.all(others.map((other) => lackOf(cluster, clients, other, signal)))
           return lacks.includes(undefined) ? undefined : lacks.join('; ')
         },
-        { timeoutMs, clock, signal, slowest: 2000, onObjection: tell },
+        { timeoutMs, clock, signal, slowest: 2000, onObjection: onProgress },
       ),
     )
     if (reasons === undefined) return
@@ -38,7 +38,7 @@ export function requireOtherNameServer(
   }
 }
 
-/** Why clients cannot do with this name server alone; undefined: they can. */
+/** Reason for which clients cannot do with this name server alone; undefined: they can. */
 async function lackOf(
   cluster: Cluster,
   clients: ClientPool,

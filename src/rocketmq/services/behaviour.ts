@@ -20,8 +20,8 @@ export interface ServiceAnswer {
 export type Answers = (instance: Instance, options?: WaitOptions) => Step
 
 /**
- * How RocketMQ is asked about a service, and what is seen around its start and its end: its page of behaviour, beside
- * its page of facts (src/services). A service without one is asked for a page by HTTP, and nothing else is seen of it.
+ * The questions to a service of RocketMQ, and the steps around its start and its end: its page of behaviour, beside
+ * its page of facts (src/services). A service without one has one question: a page by HTTP.
  */
 export interface ServiceBehaviour {
   /** The question whose answer shows that an instance serves. */

@@ -17,7 +17,7 @@ import { waitRegistered } from '../rolling/waits/wait-registered.ts'
 import { recordWriteWipe } from '../rolling/write-wipe-record.ts'
 import type { ServiceBehaviour } from './behaviour.ts'
 
-/** What is seen of a broker; what depends on the replication mode of its group lies in src/rocketmq/groups. */
+/** The behaviour of a broker; what depends on the replication mode of its group is in src/rocketmq/groups. */
 export const broker: ServiceBehaviour = {
   question: () => async (client, options) => ({ runtime: await runtimeInfo(client, options) }),
   beforeStart: (cluster, instance) => groupOf(instance).beforeStart(cluster, instance),

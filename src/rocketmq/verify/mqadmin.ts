@@ -120,9 +120,9 @@ function problem(broker: Instance, message: string): Problem {
 /** The line that says most about a failure; start scripts and logging print much that says nothing. */
 function failureLine(stdout: string, stderr: string): string {
   const lines = `${stderr}\n${stdout}`.split(/\r?\n/).map((line) => line.trim())
-  const telling =
+  const cause =
     lines.find((line) => line.startsWith('Caused by:')) ??
     lines.find((line) => /Exception|\[error\]|ERROR|not exist|Error:/.test(line)) ??
     lines.find((line) => line !== '' && !line.startsWith('#') && !line.startsWith('RocketMQLog:WARN'))
-  return telling ?? 'it printed nothing'
+  return cause ?? 'it printed nothing'
 }

@@ -14,7 +14,7 @@ export interface Replica extends ReplicaPair {
 }
 
 /**
- * Why a copy may not be one:
+ * Reason for which a copy may not be one:
  * - 'ahead': a classic slave has what its master has not;
  * - 'far-behind': it lacks more than a slave lags by under full load, or has nothing at all;
  * - 'lags-idle': it lacks something although nothing is being written.

@@ -10,7 +10,7 @@ export interface AuditEntry {
   /** user@machine. */
   readonly who: string
   readonly command: string
-  /** How it ended on this host; `BEGUN` when it began. */
+  /** The outcome on this host; `BEGUN` when it began. */
   readonly outcome: string
   /** '3 changes', the reason of an unlock. */
   readonly detail: string

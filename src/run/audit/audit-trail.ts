@@ -6,7 +6,7 @@ import { auditEntry, auditScript, BEGUN } from './audit-log.ts'
 
 const TIMEOUT_MS = 30_000
 
-/** How a run ended, as its second audit entry says it. */
+/** The outcome of a run in its second audit entry. */
 export interface AuditEnding {
   readonly outcome: string
   readonly detail: string

@@ -5,7 +5,7 @@ export interface ArgumentSpec {
   readonly required: boolean
   /** Takes all the words that are left. */
   readonly variadic?: boolean
-  /** What a shell completes here; files unless said otherwise. */
+  /** The words that a shell completes here; files unless said otherwise. */
   readonly complete?: 'file' | 'none' | readonly string[]
 }
 
@@ -15,7 +15,7 @@ export interface FlagSpec {
   readonly description: string
   readonly default?: string | number
   readonly choices?: readonly string[]
-  /** What a shell completes, where that is no choice: 'names' are those of hosts, groups and instances. */
+  /** The words that a shell completes if there are no choices: 'names' are those of hosts, groups and instances. */
   readonly complete?: 'names' | readonly string[]
   readonly parse?: (value: string) => unknown
 }

@@ -13,7 +13,7 @@ import type { Party } from '../failures.ts'
 import { loadKey, publicBlob } from './keys.ts'
 import type { LoadedKey } from './keys.ts'
 
-/** How to log in at one machine. */
+/** The login at one machine. */
 export interface Login {
   readonly user: string
   /** In the order they are tried. */
@@ -36,9 +36,9 @@ type MethodsLeft = readonly AuthenticationType[] | undefined
  * The `none` probe, a round trip, is left out unless there is nothing to offer.
  */
 export class Authenticator {
-  /** What was offered, for the error. */
+  /** The offered methods, for the error. */
   readonly tried: string[] = []
-  /** What was not offered and why. */
+  /** The methods that were not offered, with the reasons. */
   readonly skipped: string[] = []
   /** Set while the user is being asked: that time does not count as the host's. */
   onAsking: (asking: boolean) => void = () => undefined

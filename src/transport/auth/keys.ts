@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { ParsedKey } from 'ssh2'
 import type { Secret } from '../../secret.ts'
 
-/** What became of a key file. `public` is the blob of its public half, where it could be had. */
+/** The outcome of reading a key file. `public` is the blob of its public half, if it could be had. */
 export type LoadedKey =
   | { readonly kind: 'ready'; readonly file: string; readonly key: ParsedKey }
   /** Needs a passphrase (another one than was given, when `wrong`). */

@@ -20,7 +20,7 @@ export class Answer {
   readonly #stdout: KeptOutput
   readonly #stderr = new KeptOutput(STDERR_BYTES)
   readonly #onStdout: ExecOptions['onStdout']
-  /** What the host may send back where another program than sh reads it. */
+  /** The bytes that the host may send back if another program than sh reads them. */
   readonly #sent: Buffer | undefined
   readonly #maxStdout: number
   readonly #maxStderr: number

@@ -143,7 +143,7 @@ class ChannelRun {
     })
   }
 
-  /** What comes next on this host must not meet the old script still at work. */
+  /** The next script on this host must not meet the old script still at work. */
   #failAfterKill(error: Error): void {
     if (this.#end.decided) return
     this.#end.resolve(

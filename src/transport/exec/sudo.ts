@@ -7,7 +7,7 @@ interface Refusal {
   readonly hint: string
 }
 
-/** What sudo says in the C locale (sudo 1.8 to 1.9), in the order in which it is looked for. */
+/** The messages of sudo in the C locale (sudo 1.8 to 1.9), in the order in which they are looked for. */
 const REFUSALS: readonly Refusal[] = [
   {
     pattern: /must have a tty/i,
@@ -41,7 +41,7 @@ const REFUSALS: readonly Refusal[] = [
   },
 ]
 
-/** What kind of refusal sudo's words are; undefined when they are none that is known. */
+/** The kind of refusal in sudo's words; undefined when they are none that is known. */
 export const sudoRefusal = (words: string): ErrorCode | undefined =>
   REFUSALS.find(({ pattern }) => pattern.test(words))?.code
 

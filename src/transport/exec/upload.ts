@@ -76,7 +76,7 @@ function hintFor(words: string, local: LocalFile, path: string): string {
 /**
  * Cleaning up ignores signals, as the one that ended the script may come to all its processes, `rm` included. PIPE is
  * among the signals because a lost connection ends the reader of our error messages too. What a host left that went down in the
- * middle of an upload is removed first; nobody else uploads to this path while the host's lock is held.
+ * middle of an upload is removed first; no other run uploads to this path while the host's lock is held.
  */
 function receiveScript(local: LocalFile, path: string, mode: string, nonce: string): string {
   const folder = posix.dirname(path)

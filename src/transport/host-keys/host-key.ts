@@ -20,7 +20,7 @@ export interface HostKeyPolicy {
 
 /** Decides over the key one machine shows. Never weakened by StrictHostKeyChecking of the user's configuration. */
 export class HostKeyCheck {
-  /** What to offer the server, so that it shows the kind of key that is known of it. */
+  /** The algorithms to offer the server, so that it shows the kind of key that is known of it. */
   readonly algorithms: readonly ServerHostKeyAlgorithm[]
   readonly #policy: HostKeyPolicy
   readonly #name: string

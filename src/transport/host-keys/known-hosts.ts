@@ -12,7 +12,7 @@ export interface KnownKey {
   readonly key: Buffer
 }
 
-/** What a host shows: `key` is the blob of the SSH protocol, which begins with its own type. */
+/** The key that a host shows: `key` is the blob of the SSH protocol, which begins with its own type. */
 export type HostKeyVerdict =
   | { readonly kind: 'known' }
   | { readonly kind: 'revoked'; readonly by: KnownKey }
@@ -53,7 +53,7 @@ export function parseKnownHosts(text: string, file: string, name: string): Known
   return keys
 }
 
-/** Whether the first field of a known_hosts line speaks of `name` (lower case). */
+/** Returns true when the first field of a known_hosts line covers `name` (lower case). */
 export function matchesHost(patterns: string, name: string): boolean {
   if (patterns.startsWith('|')) return matchesHash(patterns, name)
   let matched = false

@@ -7,7 +7,7 @@ import { RmqError } from '../../errors.ts'
 import type { Party } from '../failures.ts'
 import { keyType } from './known-hosts.ts'
 
-/** How a file of RevokedHostKeys begins that is a key revocation list of `ssh-keygen -k` (PROTOCOL.krl). */
+/** First bytes of a file of RevokedHostKeys that is a key revocation list of `ssh-keygen -k` (PROTOCOL.krl). */
 const KRL_MAGIC = Buffer.from('SSHKRL\n\0', 'latin1')
 const SSH_KEYGEN_TIMEOUT_MS = 10_000
 

@@ -5,13 +5,13 @@ import { count, duration, oneLine } from '../text.ts'
 import { pad } from '../width.ts'
 
 const ROLE_WIDTH = 10
-/** A step that takes longer than this tells so, and again after as long: a silent log looks like a hang. */
+/** A step that takes longer than this is reported again and again in this interval, ms: a silent log looks like a hang. */
 const HEARTBEAT_MS = 15_000
 
 interface Running {
   readonly title: string
   begun: number
-  told: number
+  reportedAt: number
   progress?: string
 }
 
@@ -74,7 +74,7 @@ export class LinesProgress implements Progress {
         this.#step(event.host, event.resource, this.#style.red(`failed: ${oneLine(event.error.message)}`))
         break
       case 'host-failed':
-        // Told already by its failed step, in better words.
+        // Its failed step has reported it already, in better words.
         if (this.#record.failed.get(event.host)?.resource === undefined) {
           this.#line(event.host, '', this.#style.red(`failed: ${oneLine(event.error.message)}`))
         }
@@ -113,7 +113,7 @@ export class LinesProgress implements Progress {
 
   #start(host: string, resource: string, title: string): void {
     const now = performance.now()
-    this.#running.set(`${host}\n${resource}`, { title, begun: now, told: now })
+    this.#running.set(`${host}\n${resource}`, { title, begun: now, reportedAt: now })
     this.#heartbeat ??= setInterval(() => {
       this.#beat()
     }, HEARTBEAT_MS / 5).unref()
@@ -131,8 +131,8 @@ export class LinesProgress implements Progress {
   #beat(): void {
     const now = performance.now()
     for (const [key, running] of this.#running) {
-      if (now - running.told < HEARTBEAT_MS) continue
-      running.told = now
+      if (now - running.reportedAt < HEARTBEAT_MS) continue
+      running.reportedAt = now
       const [host = '', resource = ''] = key.split('\n')
       const progress = running.progress === undefined ? '' : `${running.progress}, `
       this.#step(host, resource, `${oneLine(running.title)} … ${progress}${duration(now - running.begun)}`)

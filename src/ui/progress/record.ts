@@ -8,7 +8,7 @@ export interface FailedHost {
   readonly error: ErrorReport
 }
 
-/** Keeps what the end of a run has to tell, from the same events that everybody sees. */
+/** Collects the facts for the summary at the end of a run, from its events. */
 export class RunRecord {
   readonly failed = new Map<string, FailedHost>()
   /** Skipped resources by host and reason. */

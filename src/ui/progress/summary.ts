@@ -16,7 +16,7 @@ export interface SummaryOptions {
   readonly logPath: string | undefined
 }
 
-/** What stands at the end of a run; '' where the plan's own last line has said it all. */
+/** The last lines of a run; '' if the last line of the plan was enough. */
 export function renderSummary(finished: RunFinished, record: RunRecord, options: SummaryOptions): string {
   const { style } = options
   const done = changesOn(finished.changed, record)
@@ -36,7 +36,7 @@ export function renderSummary(finished: RunFinished, record: RunRecord, options:
       return blocks(
         `${style.yellow('Interrupted:')} ${madeIn(finished, record)} (${time}).`,
         ...failures(record, options),
-        hintLine(`${options.commandLine} goes on from here`),
+        hintLine(`To continue, run again: ${options.commandLine}`),
         ...logLine(options),
       )
     case 'failed': {
@@ -44,7 +44,7 @@ export function renderSummary(finished: RunFinished, record: RunRecord, options:
       return blocks(
         `${style.red('Failed:')} ${hosts}; ${madeIn(finished, record)} (${time}).`,
         ...failures(record, options),
-        hintLine(`when that is mended, ${options.commandLine} goes on from here`),
+        hintLine(`Fix the cause, then run again: ${options.commandLine}`),
         ...logLine(options),
       )
     }
@@ -54,7 +54,7 @@ export function renderSummary(finished: RunFinished, record: RunRecord, options:
 const changesOn = (changes: number, record: RunRecord): string =>
   changes === 0 ? 'no change' : `${count(changes, 'change')} on ${count(record.changedHosts.size, 'host')}`
 
-/** A change that was begun may have done something; a broker that leaves has lost its writes long before it is gone. */
+/** A change that was begun may have had an effect: a broker loses its write permission long before its removal ends. */
 const madeIn = ({ changed }: RunFinished, record: RunRecord): string =>
   changed === 0 ? 'no change finished' : `${changesOn(changed, record)} made`
 

@@ -2,18 +2,18 @@ import type { Moment } from '../../rocketmq/failover/failover.ts'
 import type { Style } from '../style.ts'
 import { oneLine } from '../text.ts'
 
-/** How a failover drill ended. */
+/** The outcome of a failover drill. */
 export interface DrillReport {
   readonly cluster: string
   readonly group: string
-  /** Instance ids: who was killed, who led after it; undefined: nobody did. */
+  /** Instance ids of the killed leader and of the one after it; undefined: no instance led. */
   readonly killed: string
   readonly leader: string | undefined
-  /** ms from the kill until somebody led, and until the killed one had caught up; undefined: it did not happen. */
+  /** ms from the kill until another instance led, and until the killed one had caught up; undefined: it did not happen. */
   readonly ledAfterMs: number | undefined
   readonly wholeAfterMs: number | undefined
   readonly recovered: boolean
-  /** What the group still lacks, for people. */
+  /** The conditions that the group does not meet yet, as text. */
   readonly missing: readonly string[]
   readonly moments: readonly Moment[]
   /** ms that the drill was watched. */
@@ -31,7 +31,7 @@ export function renderDrill(report: DrillReport, style: Style): string {
   if (!report.recovered) {
     return `${style.red('Failed:')} ${oneLine(`${group} has not recovered within ${seconds(ms)}: ${missing.join('; ')}.`)}`
   }
-  const led = `${leader ?? 'nobody'} led after ${seconds(ledAfterMs ?? ms)}`
+  const led = `${leader ?? 'no instance'} led after ${seconds(ledAfterMs ?? ms)}`
   const back = `${killed} was back and caught up after ${seconds(wholeAfterMs ?? ms)}`
   return `${style.green('Recovered:')} ${oneLine(`${led}; ${back}.`)}`
 }

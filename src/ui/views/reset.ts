@@ -2,7 +2,7 @@ import { formatBytes } from '../../model/units.ts'
 import type { Style } from '../style.ts'
 import { oneLine } from '../text.ts'
 
-/** What a reset removes on one host. */
+/** The files that a reset removes on one host. */
 export interface ResetHost {
   readonly host: string
   readonly removed: readonly { readonly path: string; readonly bytes: number }[]

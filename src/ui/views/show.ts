@@ -26,7 +26,7 @@ export function showNames(ui: Ui, cluster: Cluster, names: readonly string[]): v
   ui.show('inventory', clusterRecord(cluster), () => names.join('\n'))
 }
 
-/** What validation found short of an error. People see a few of each kind, or all if verbose; programs see all. */
+/** The warnings of a validation. People see a few of each kind, or all if verbose; programs see all. */
 export function showWarnings(ui: Ui, warnings: readonly Finding[], verbose: boolean): void {
   const repetition = new Repetition(verbose ? Infinity : SHOWN_WARNINGS)
   const label = ui.style.yellow('warning:')

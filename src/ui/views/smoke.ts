@@ -78,7 +78,7 @@ function slaveTable(slaves: readonly SlaveReport[], options: TableOptions): stri
   return table(columns, rows, options)
 }
 
-/** What each answer but SEND_OK means. */
+/** The meaning of each answer but SEND_OK. */
 const SHORT_OF: Readonly<Record<BrokenPromise['status'], string>> = {
   FLUSH_DISK_TIMEOUT: 'stored in memory, but not on the disk in time',
   FLUSH_SLAVE_TIMEOUT: 'stored on the master, but on no slave in time',

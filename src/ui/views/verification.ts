@@ -4,7 +4,7 @@ import { table, type Cell, type TableOptions } from '../table.ts'
 import { duration, oneLine } from '../text.ts'
 import type { Style } from '../style.ts'
 
-/** An instance as the running cluster itself tells of it. */
+/** An instance as the running cluster itself reports it. */
 export interface VerifiedInstance {
   readonly instance: string
   readonly host: string

@@ -117,7 +117,7 @@ describe('a warning', () => {
     ])
     expect(warningsOf(`${text}firewall: { clients: [10.0.0.0/8] }`)).toEqual([])
     expect(warningsOf(`${text}firewall: { clients: [10.0.0.0/8, '::/0'] }`)[0]).toContain(
-      'firewall.clients lists ::/0, which is everybody',
+      'firewall.clients lists ::/0, which is every address',
     )
     expect(warningsOf(`${text}firewall: { manage: false, clients: [10.0.0.0/8] }`)).toEqual([
       `prod.yaml:2:22: everyone who reaches a port of RocketMQ ${version} can run commands on its host (${cves}), and firewall.manage is false (raise rocketmq.version to ${fixed} or later, or take firewall.manage out and list the networks of your clients in firewall.clients: the ports are opened for them)`,

@@ -70,7 +70,7 @@ describe('in a pipe', () => {
         → Enable a repository that has it.
         2 changes not made: mq10 failed earlier
 
-        → when that is mended, rmq-provision apply prod.yaml goes on from here
+        → Fix the cause, then run again: rmq-provision apply prod.yaml
         log: /state/runs/2026.jsonl
       "
     `)
@@ -87,7 +87,7 @@ describe('in a pipe', () => {
       Stopping after the running step; Ctrl-C again stops at once.
       mq1   jdk        install java … done 0.9 s
       Interrupted: 1 change on 1 host made (41 s).
-        → rmq-provision apply prod.yaml goes on from here
+        → To continue, run again: rmq-provision apply prod.yaml
         log: /state/runs/2026.jsonl
       "
     `)

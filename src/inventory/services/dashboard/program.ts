@@ -101,7 +101,7 @@ function warProgram(context: Context, input: DashboardInput): Program | undefine
   return war && tomcat && { kind: 'war', war, tomcat }
 }
 
-/** What the file calls a part of the dashboard; an INI has the file's name where YAML has a mapping. */
+/** The file's name for a part of the dashboard; an INI has the name of the file where YAML has a mapping. */
 function nameOf(problems: Problems, key: string): string {
   return problems.words(`dashboard.${key}`, `dashboard_${key}`)
 }

@@ -22,7 +22,7 @@ export function handOver(
   instance: Instance,
   { timeoutMs = 30_000, clock }: WaitOptions = {},
 ): WriteBody {
-  return async (host, signal, tell) => {
+  return async (host, signal, onProgress) => {
     const group = instance.broker?.group ?? ''
     const objection = await withClients(cluster, host, async (clients) => {
       // Controllers and name servers may differ for a moment: a member that neither calls leader does not lead.
@@ -31,7 +31,7 @@ export function handOver(
         timeoutMs,
         clock,
         signal,
-        onObjection: tell,
+        onObjection: onProgress,
       })
     })
     if (objection === undefined) return

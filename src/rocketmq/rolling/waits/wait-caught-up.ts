@@ -37,7 +37,7 @@ export function waitCaughtUp(
   slave: Instance,
   { stallMs = 120_000, underWayMs, clock = systemClock }: CatchUpOptions = {},
 ): CallBody {
-  return async (host, signal, tell) => {
+  return async (host, signal, onProgress) => {
     const progress = new CatchUpProgress(clock.now())
     let agreed = 0
     const options = { signal, clock, ...(underWayMs === undefined ? {} : { underWayMs }) }
@@ -59,7 +59,7 @@ export function waitCaughtUp(
           clock,
           signal,
           onObjection: (gap) => {
-            tell(progress.text(gap, clock.now()))
+            onProgress(progress.text(gap, clock.now()))
           },
         },
       ),

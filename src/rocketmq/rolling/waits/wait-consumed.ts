@@ -27,7 +27,7 @@ export function requireConsumers(
   instance: Instance,
   { stallMs = 20_000, pauseMs = 3000, clock }: ReadOptions = {},
 ): CallBody {
-  return (host, signal, tell) =>
+  return (host, signal, onProgress) =>
     withClients(whole, host, async (clients) => {
       const first = new Map<string, bigint>()
       const standing = await poll(
@@ -48,7 +48,7 @@ export function requireConsumers(
           fastest: pauseMs,
           slowest: pauseMs,
           onObjection: (still) => {
-            tell(textOf({ readings: still, delayed: 0n }))
+            onProgress(textOf({ readings: still, delayed: 0n }))
           },
         },
       )
@@ -70,7 +70,7 @@ export function waitUntilConsumed(
   instance: Instance,
   { stallMs = 60_000, pauseMs = 3000, clock = systemClock }: ReadOptions = {},
 ): CallBody {
-  return (host, signal, tell) =>
+  return (host, signal, onProgress) =>
     withClients(whole, host, async (clients) => {
       let best: bigint | undefined
       let since = clock.now()
@@ -97,7 +97,7 @@ export function waitUntilConsumed(
           fastest: pauseMs,
           slowest: pauseMs,
           onObjection: (backlog) => {
-            tell(textOf(backlog))
+            onProgress(textOf(backlog))
           },
         },
       )

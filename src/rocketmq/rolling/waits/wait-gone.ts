@@ -17,7 +17,7 @@ export function waitGone(
   nameServers: readonly Instance[],
   { timeoutMs = 150_000, clock }: WaitOptions = {},
 ): CallBody {
-  return async (host, signal, tell) => {
+  return async (host, signal, onProgress) => {
     const address = registeredAddress(whole, instance)
     const listing = await withClients(whole, host, (clients) =>
       poll(
@@ -36,7 +36,7 @@ export function waitGone(
           clock,
           signal,
           onObjection: (names) => {
-            tell(`still listed by ${names.join(', ')}`)
+            onProgress(`still listed by ${names.join(', ')}`)
           },
         },
       ),

@@ -24,7 +24,7 @@ export function waitJoined(
   instance: Instance,
   { timeoutMs = 90_000, clock }: WaitOptions = {},
 ): CallBody {
-  return async (host, signal, tell) => {
+  return async (host, signal, onProgress) => {
     const group = instance.broker?.group ?? ''
     const members = membersOf(cluster, group)
     let leader: Instance | undefined
@@ -38,7 +38,7 @@ export function waitJoined(
             ? undefined
             : 'no name server lists a leader that answers'
         },
-        { timeoutMs, clock, signal, onObjection: tell },
+        { timeoutMs, clock, signal, onObjection: onProgress },
       ),
     )
     if (objection !== undefined) {
@@ -49,9 +49,9 @@ export function waitJoined(
       )
     }
     if (leader === undefined) return
-    await waitWhole(cluster, host, members, { clock, signal, tell })
+    await waitWhole(cluster, host, members, { clock, signal, onProgress })
     if (leader.id !== instance.id) {
-      await waitCaughtUp(cluster, leader, instance, { clock })(host, signal, tell)
+      await waitCaughtUp(cluster, leader, instance, { clock })(host, signal, onProgress)
     }
   }
 }
@@ -67,7 +67,11 @@ async function waitWhole(
   cluster: Cluster,
   host: HostPorts,
   members: readonly Instance[],
-  { clock, signal, tell }: Timed & { readonly signal: AbortSignal; readonly tell: (text: string) => void },
+  {
+    clock,
+    signal,
+    onProgress,
+  }: Timed & { readonly signal: AbortSignal; readonly onProgress: (text: string) => void },
 ): Promise<void> {
   await withClients(cluster, host, (clients) =>
     poll(
@@ -81,12 +85,12 @@ async function waitWhole(
         )
         return missing.length === 0 ? undefined : `not listed yet: ${missing.map(({ id }) => id).join(', ')}`
       },
-      { timeoutMs: registerMs, clock, signal, onObjection: tell },
+      { timeoutMs: registerMs, clock, signal, onObjection: onProgress },
     ),
   )
 }
 
-/** How many members must answer before one of them must lead: where any may, it may be one that is not there yet. */
+/** Number of members that must answer before one of them must lead: if any may, it may be one that is not there yet. */
 function electorsOf({ broker }: Instance, members: readonly Instance[]): number {
   const most = broker !== undefined && groupKindOf(broker).electors === 'majority'
   return most ? majorityOf(members.length) : members.length

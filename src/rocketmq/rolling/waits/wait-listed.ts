@@ -21,7 +21,7 @@ export function waitListed(
   nameServer: Instance,
   { timeoutMs = 75_000, clock }: WaitOptions = {},
 ): CallBody {
-  return (host, signal, tell) =>
+  return (host, signal, onProgress) =>
     withClients(cluster, host, async (clients) => {
       const absent = await poll(
         async () => {
@@ -35,7 +35,7 @@ export function waitListed(
           signal,
           slowest: 2000,
           onObjection: (unlisted) => {
-            tell(`not yet ${unlisted.map(({ broker }) => broker.id).join(', ')}`)
+            onProgress(`not yet ${unlisted.map(({ broker }) => broker.id).join(', ')}`)
           },
         },
       )

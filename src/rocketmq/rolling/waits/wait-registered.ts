@@ -12,7 +12,7 @@ import { startHint } from '../../replication/start-hint.ts'
 /** ms to go on trying a name server that cannot be reached, once all others list the broker. */
 const graceMs = 5000
 
-/** Why the wait is not over, by name server. */
+/** Reasons for which the wait is not over, by name server. */
 interface Absence {
   /** Answer, but do not list the broker. */
   readonly without: readonly string[]
@@ -32,7 +32,7 @@ export function waitRegistered(
   instance: Instance,
   { timeoutMs = 90_000, clock = systemClock }: WaitOptions = {},
 ): CallBody {
-  return async (host, signal, tell) => {
+  return async (host, signal, onProgress) => {
     const started = clock.now()
     const absence = await withClients(cluster, host, (clients) =>
       poll(
@@ -48,7 +48,7 @@ export function waitRegistered(
           clock,
           signal,
           onObjection: (absence) => {
-            tell(reasonsOf(absence).join('; '))
+            onProgress(reasonsOf(absence).join('; '))
           },
         },
       ),

@@ -8,22 +8,21 @@ import type { ClientPool } from '../../client/client-pool.ts'
 import { poll } from '../../client/poll.ts'
 
 /** Every broker of every version registers it by itself, so its route exists before the first topic is created. */
-const EVERYBODYS_TOPIC = 'SELF_TEST_TOPIC'
+const PRESENT_TOPIC = 'SELF_TEST_TOPIC'
 
 /**
  * Group → whether a name server lets producers write to it, of all groups it lists; undefined: it does not answer. One
- * topic tells it of all: wiping a broker's write permission, and registering it anew, goes over all of its topics.
+ * topic shows it for all: wiping a broker's write permission, and registering it anew, changes all of its topics.
  */
 export async function writableGroups(
   clients: ClientPool,
   nameServer: Instance,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, boolean> | undefined> {
-  const asked = clients.askOnce(
-    nameServer,
-    (client, options) => topicRoute(client, EVERYBODYS_TOPIC, options),
-    { timeoutMs: RPC_TIMEOUT_MS, signal },
-  )
+  const asked = clients.askOnce(nameServer, (client, options) => topicRoute(client, PRESENT_TOPIC, options), {
+    timeoutMs: RPC_TIMEOUT_MS,
+    signal,
+  })
   const route = await tryAnswer(asked, signal)
   return route && new Map(route.queues.map(({ brokerName, perm }) => [brokerName, isWritable(perm)]))
 }
@@ -39,7 +38,7 @@ export function waitWritable(
   instance: Instance,
   { timeoutMs = 75_000, clock }: WaitOptions = {},
 ): CallBody {
-  return async (host, signal, tell) => {
+  return async (host, signal, onProgress) => {
     const group = instance.broker?.group ?? ''
     if (!isWritable(Number(instance.config.get('brokerPermission') ?? 6))) return
     const closed = await withClients(cluster, host, (clients) =>
@@ -57,7 +56,7 @@ export function waitWritable(
           clock,
           signal,
           onObjection: (closed) => {
-            tell(`${group} is read-only at ${closed.map(({ id }) => id).join(', ')}`)
+            onProgress(`${group} is read-only at ${closed.map(({ id }) => id).join(', ')}`)
           },
         },
       ),
@@ -67,7 +66,7 @@ export function waitWritable(
     const names = closed.map((nameServer) => label(cluster, nameServer)).join(', ')
     throw new RmqError(
       'not-writable',
-      `${instance.id} is registered, but ${names} still tells producers not to write to ${group} (topicRoute of ${EVERYBODYS_TOPIC}: perm 4)`,
+      `${instance.id} is registered, but ${names} still tells producers not to write to ${group} (topicRoute of ${PRESENT_TOPIC}: perm 4)`,
       {
         where: { host: instance.host },
         hint: hint`Restart the name server, which then takes the permissions from the brokers: ${{ run: 'restart', limit: first.id }}. mqadmin addWritePerm -b ${group} has the same effect, and also makes topics writable that are meant to be read-only.`,

@@ -18,7 +18,7 @@ export function waitControllers(
   instance: Instance,
   { timeoutMs = 90_000, clock }: WaitOptions = {},
 ): CallBody {
-  return async (host, signal, tell) => {
+  return async (host, signal, onProgress) => {
     const controllers = instancesOf(cluster, 'controller')
     const differing = await withClients(cluster, host, (clients) =>
       poll(
@@ -26,7 +26,7 @@ export function waitControllers(
           const leaders = await leadersBy(clients, controllers, signal)
           return leaders.size < majorityOf(controllers.length) ? undefined : differingLeaders(leaders)
         },
-        { timeoutMs, clock, signal, onObjection: tell },
+        { timeoutMs, clock, signal, onObjection: onProgress },
       ),
     )
     if (differing === undefined) return

@@ -45,7 +45,7 @@ export function renderUnreachable(unreachable: Plan['unreachable'], options: Pla
   return [style.bold('Unreachable'), ...lines].join('\n')
 }
 
-/** What people should know although no change is made for it. */
+/** Facts that the user should know although no change is made for them. */
 export function renderNotes(notes: readonly PlanNote[], options: PlanOptions): string {
   const { style, width } = options
   const statements = notes.map((item) => ({
