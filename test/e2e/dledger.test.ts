@@ -29,7 +29,7 @@ describe('DLedger on three hosts, two groups', () => {
     expect(apply.code, apply.stdout + apply.stderr).toBe(0)
     expect(apply.stdout).toContain('Verified: all 9 instances are as inventoried')
     for (const group of GROUPS) {
-      const ids = [...apply.stdout.matchAll(new RegExp(`^RaftCluster\\s+${group}\\s+(\\d+)\\s`, 'gm'))]
+      const ids = [...apply.stdout.matchAll(new RegExp(`^\\s+RaftCluster\\s+${group}\\s+(\\d+)\\s`, 'gm'))]
       expect(ids).toHaveLength(3)
       expect(ids.filter(([, id]) => id === '0')).toHaveLength(1)
     }
