@@ -6,7 +6,8 @@ import { storeInPlace } from '../../src/stores/store-in-place.ts'
 import { WATCHED } from '../../src/stores/store-compat.ts'
 import { storeCompatProbe } from '../../src/stores/store-compat-probe.ts'
 import { storeMark, storeOrigin, type StoreOriginSpec } from '../../src/stores/store-origin.ts'
-import { storeFolders } from '../../src/layout/stores.ts'
+import { storeOwners } from '../../src/stores/store-owners.ts'
+import { dataFolders, storeFolders } from '../../src/layout/stores.ts'
 import { logFolders, markFile, STORE_KEYS, storeRoot } from '../../src/layout/stores.ts'
 import { membershipOf } from '../record/membership.ts'
 import { recordFile } from '../../src/layout/records.ts'
@@ -19,10 +20,14 @@ export function storesInPlace(cluster: Cluster, host: Host): readonly AnyResourc
   return instancesOn(cluster, host).flatMap((instance) => {
     const { id, service, paths } = instance
     const wanted = keysOf(instance, STORE_KEYS)
-    if (wanted.size === 0) return []
     const stores = storeFolders(instance)
+    const { user, group } = cluster.rocketmq
+    const managed = dataFolders(instance)
+    const owners = storeOwners({ instance, user, group, stores, logs: paths.logs, managed })
+    if (wanted.size === 0) return [owners]
     const recordOf = (other: string): string => recordFile(cluster, { id: other })
     return [
+      owners,
       firstStart({ ...membershipOf(instance), cluster, instance, stores, recordOf }),
       ...originsOf(cluster, instance).map(storeOrigin),
       storeInPlace({ instance: id, conf: paths.conf, wanted }),

@@ -144,7 +144,10 @@ function planFindings(host: string, plan: Plan): CheckFinding[] {
   const blocked = plan.blocked
     .filter((one) => one.host === host && one.resource !== memoryRef(host).id)
     .map((one) => fail(host, one.role, one.reason, one.hint ?? 'Fix it on the host or in the inventory.'))
+  const notes = (plan.notes ?? [])
+    .filter((one) => one.host === host && one.role === 'store')
+    .map((one) => warn(host, one.role, one.note, 'Make sure that this is meant before apply.'))
   const changes = changesOf(plan).filter((change) => change.host === host).length
   const text = changes === 0 ? 'as the inventory says' : `${changes} differences; plan shows them`
-  return [...blocked, pass(host, 'state', text)]
+  return [...blocked, ...notes, pass(host, 'state', text)]
 }

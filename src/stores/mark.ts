@@ -1,3 +1,4 @@
+import { asUser } from '../shell/as-user.ts'
 import { sh } from '../shell/quote.ts'
 
 /** The instance that a store belongs to, as the mark in it says. */
@@ -34,10 +35,10 @@ export function parseMark(lines: readonly string[]): Mark | undefined {
 }
 
 /**
- * Script that writes a mark as the service's user: the folder is that user's, who may have put a link anywhere in it.
+ * Script that writes a mark as the service's user, who may have put a link anywhere in the folder.
  * @param path of the mark
  */
 export function writeMark(user: string, path: string, mark: Mark): string {
-  const write = 'umask 027; printf %s "$2" >"$1.new" && mv -f "$1.new" "$1"'
-  return sh`runuser -u ${user} -- /bin/sh -c ${write} mark ${path} ${markText(mark)} </dev/null`
+  const fresh = `${path}.new`
+  return asUser(user, sh`printf %s ${markText(mark)} >${fresh}\nmv -f ${fresh} ${path}`)
 }

@@ -79,6 +79,7 @@ function answerOf(kind: string, units: readonly string[]): Answer {
     case 'jdk-package':
     case 'left-out':
     case 'memory':
+    case 'owners':
     case 'release':
     case 'store':
     case 'store-mark':

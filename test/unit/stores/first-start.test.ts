@@ -67,6 +67,7 @@ function refused(
       const answer = {
         'first-start': footing,
         store: [],
+        owners: { userExists: true, foreign: [] },
         'store-origin': { recorded: footing === 'recorded', filled: footing === 'recorded', logLost: false },
         'written-by': undefined,
       }

@@ -96,7 +96,7 @@ test('it is asked in the preflight, for every instance that stores something', (
   const stored = { ...broker, config: new Map([['storePathRootDir', '/data/s']]) }
   const model = { ...cluster, instances: [stored] }
   const made = storesInPlace(model, host('mq1', '10.0.0.11')) as unknown as Resource[]
-  const asked = ['first-start', 'store-origin', 'store', 'written-by']
+  const asked = ['owners', 'first-start', 'store-origin', 'store', 'written-by']
   expect(made.map(({ id, owner }) => [id, owner])).toEqual(
     asked.map((kind) => [`${kind}:broker-a-0`, 'broker-a-0']),
   )

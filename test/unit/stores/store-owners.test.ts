@@ -1,0 +1,117 @@
+import { chownSync, mkdirSync, symlinkSync, writeFileSync, lchownSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Resource } from '../../../src/engine/resource.ts'
+import { ObservedWorld } from '../../../src/engine/world.ts'
+import { serviceRef } from '../../../src/instances/service.ts'
+import { storeOwners, type OwnersState } from '../../../src/stores/store-owners.ts'
+import { me, read, scratch } from '../resources/on-host.ts'
+import { broker } from '../runtime/cluster.ts'
+
+/** The account `nobody` of a CentOS host. */
+const OTHER = 65_534
+const canChown = process.getuid?.() === 0
+
+const specIn = (folder: string, user = me.user) => ({
+  instance: broker,
+  user,
+  group: me.group,
+  stores: [join(folder, 'store'), join(folder, 'store/commitlog')],
+  logs: join(folder, 'logs'),
+  managed: [join(folder, 'store'), join(folder, 'store/commitlog'), join(folder, 'logs')],
+})
+
+function folderWith(own: readonly string[], others: readonly string[]): string {
+  const folder = scratch()
+  for (const path of [...own, ...others]) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), '')
+  }
+  for (const path of others) chownSync(join(folder, path), OTHER, OTHER)
+  return folder
+}
+
+const namesIn = (folder: string): string[] =>
+  (read(storeOwners(specIn(folder))).observed as OwnersState).foreign.flatMap(({ folder: path, names }) =>
+    names.map((name) => `${path.slice(folder.length + 1)}/${name}`),
+  )
+
+describe.skipIf(!canChown)('files of another user', () => {
+  test.each<[string, readonly string[], readonly string[], readonly string[]]>([
+    ['none', ['store/config/topics.json', 'logs/broker.log'], [], []],
+    [
+      'a file deep down',
+      ['store/lock'],
+      ['store/consumequeue/T/0/00000000000000000000'],
+      ['store/consumequeue'],
+    ],
+    [
+      'two names',
+      ['store/lock'],
+      ['store/checkpoint', 'store/config/topics.json'],
+      ['store/checkpoint', 'store/config'],
+    ],
+    ['a log', [], ['logs/broker.log'], ['logs/broker.log']],
+    ['what is not of RocketMQ', [], ['store/notes.txt', 'logs/copy.log.gz'], []],
+    [
+      'a commit log',
+      [],
+      ['store/commitlog/00000000000000000000'],
+      ['store/commitlog', 'store/commitlog/00000000000000000000'],
+    ],
+  ])('%s', (_, own, others, expected) => {
+    expect(namesIn(folderWith(own, others))).toEqual(expected)
+  })
+
+  test('folders that get their owner from this tool, and links, do not count', () => {
+    const folder = folderWith(['store/commitlog/x'], [])
+    chownSync(join(folder, 'store/commitlog'), OTHER, OTHER)
+    symlinkSync('/', join(folder, 'store/index'))
+    lchownSync(join(folder, 'store/index'), OTHER, OTHER)
+    expect(namesIn(folder)).toEqual([])
+  })
+
+  test('the plan is blocked, with the command', () => {
+    const folder = folderWith([], ['store/config/topics.json'])
+    expect(read(storeOwners(specIn(folder))).diff).toEqual({
+      kind: 'blocked',
+      reason: expect.stringMatching(
+        `^files of broker-a-0 belong to another user than ${me.user}: config in ${folder}/store \\(\\w+\\)$`,
+      ) as string,
+      hint: `Run on mq1: chown -R ${me.user}:${me.group} ${folder}/store`,
+    })
+  })
+
+  test('before there is a user, every file is of another', () => {
+    const folder = folderWith(['store/config/topics.json'], [])
+    expect(read(storeOwners(specIn(folder, 'no-such-user'))).diff).toMatchObject({
+      kind: 'blocked',
+      hint: `Run on mq1: useradd --system --user-group --no-create-home no-such-user; chown -R no-such-user:${me.group} ${folder}/store`,
+    })
+  })
+
+  test('an instance that runs gives a note', () => {
+    const folder = folderWith([], ['store/config/topics.json'])
+    const made = storeOwners(specIn(folder)) as unknown as Resource<OwnersState, { runs: boolean }>
+    const state = read(storeOwners(specIn(folder))).observed as OwnersState
+    const world = new ObservedWorld()
+    const running = {
+      instance: 'broker-a-0',
+      activity: 'running' as const,
+      reason: '',
+      atBoot: true,
+      stale: false,
+      javaPid: 7,
+      uptime: 9,
+      restarts: 0,
+      startedWith: undefined,
+      current: {},
+    }
+    world.learn(serviceRef(broker), { instances: new Map([['broker-a-0', running]]), foreignListeners: [] })
+    const desired = made.desire(world, state)
+    expect(made.diff(state, desired as { runs: boolean })).toMatchObject({
+      kind: 'same',
+      note: expect.stringMatching(/; run on mq1: chown -R /) as string,
+    })
+  })
+})
