@@ -20,7 +20,7 @@ export function listenAddress(cluster: Pick<Cluster, 'hosts'>, instance: Instanc
   return typeof bind === 'string' && bind !== '0.0.0.0' ? bind : hostOf(cluster, instance).privateAddress
 }
 
-/** The port on which an instance is asked whether it serves; undefined: none (a proxy before 5.1.0). */
+/** The port on which an instance is asked whether it serves; undefined: its release has none. */
 export function askedPort(instance: Instance): number | undefined {
   const { asked } = kindOf(instance)
   if (asked === undefined) return instance.listenPort
@@ -37,6 +37,13 @@ export function registeredAddress(cluster: Pick<Cluster, 'hosts'>, instance: Ins
 /** The instances of one service, in the model's order. */
 export function instancesOf(cluster: Pick<Cluster, 'instances'>, service: Service): readonly Instance[] {
   return cluster.instances.filter((instance) => instance.service === service)
+}
+
+/** The servers that know where brokers are, in the model's order. */
+export function nameServersOf<T extends Pick<Instance, 'service'>>(cluster: {
+  readonly instances: readonly T[]
+}): readonly T[] {
+  return cluster.instances.filter((instance) => kindOf(instance).keepsRoutes === true)
 }
 
 /** 'broker-a-0 (10.0.0.11:10911)', for messages. */

@@ -3,7 +3,7 @@ import { registry } from './registry.ts'
 
 type Page = (typeof registry)[number]
 
-/** The names of all services: 'namesrv', 'broker' … */
+/** The names of all services: 'broker' … */
 export type Service = Page['name']
 /** 'client', 'ha' …: the purposes of all ports. */
 export type PortPurpose = Page['ports'][number]['purpose']

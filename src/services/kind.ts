@@ -40,14 +40,16 @@ export type StartNeed = 'name-server' | 'own-master' | 'any-master'
  * lies in src/rocketmq/services.
  */
 export interface ServiceKind {
-  /** In ids of instances, names of files and records: 'namesrv'. */
+  /** In ids of instances, names of files and records: 'broker'. */
   readonly name: string
-  /** For people: 'name server'. */
+  /** For people. */
   readonly title: string
   /** 'name servers' */
   readonly plural: string
   readonly waves: readonly [Wave, ...Wave[]]
   readonly needs: readonly StartNeed[]
+  /** Brokers register at it, and clients ask it where they are. */
+  readonly keepsRoutes?: boolean
   /**
    * The other instances of the cluster depend on it: it leaves after them, and a run that restarts some of its kind
    * locks the hosts of the others too.

@@ -6,6 +6,7 @@ export const namesrv = {
   plural: 'name servers',
   waves: [{ phase: 'namesrv', title: 'Start name servers' }],
   needs: [],
+  keepsRoutes: true,
   coordinates: true,
   script: { program: 'mqnamesrv', runs: 'runserver.sh', option: '-c' },
   conf: 'properties',

@@ -20,7 +20,7 @@ import type { InstanceHooks } from '../rocketmq/rolling/hooks.ts'
 import { factsProbe } from '../resources/facts.ts'
 import { freeMemory } from '../instances/free-memory.ts'
 import { memory } from '../instances/memory.ts'
-import { instancesOf } from '../model/address.ts'
+import { instancesOf, nameServersOf } from '../model/address.ts'
 import { isElectedMember, masterOf, takesWrites } from '../model/groups.ts'
 import { kindOf, startPhases, waveOf } from '../services/index.ts'
 import { serviceRef } from '../instances/service.ts'
@@ -131,7 +131,7 @@ function needsOf(cluster: Cluster, instance: Instance): readonly Need[] {
   return kindOf(instance).needs.flatMap((need): readonly Need[] => {
     switch (need) {
       case 'name-server':
-        return [{ anyOf: instancesOf(cluster, 'namesrv').map(serviceRef) }]
+        return [{ anyOf: nameServersOf(cluster).map(serviceRef) }]
       case 'own-master': {
         const master = masterOf(cluster, instance)
         return master === undefined ? [] : [serviceRef(master)]

@@ -1,7 +1,7 @@
 import { RmqError } from '../errors.ts'
 import { hint } from '../hint.ts'
 import type { BrokerGroup, Cluster, Instance } from '../model/cluster.ts'
-import { instancesOf, registeredAddress } from '../model/address.ts'
+import { instancesOf, nameServersOf, registeredAddress } from '../model/address.ts'
 import { clusterInfo } from '../rocketmq/client/name-server.ts'
 import type { Registration } from '../rocketmq/client/name-server.ts'
 import type { ClientPool } from '../rocketmq/client/client-pool.ts'
@@ -74,7 +74,7 @@ async function askNameServers(
   signal: AbortSignal,
 ): Promise<NameServers> {
   const asked = await Promise.all(
-    instancesOf(cluster, 'namesrv').map(async (instance) => {
+    nameServersOf(cluster).map(async (instance) => {
       try {
         return { instance, registered: await clients.ask(instance, clusterInfo, { signal }) }
       } catch (error) {

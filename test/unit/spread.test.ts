@@ -4,9 +4,9 @@ import { spread } from '../../scripts/spread/count.ts'
 /** The most files of src and roles that may name a subject outside of its own files; lower them, do not raise them. */
 const LIMITS: Readonly<Record<string, number>> = {
   dashboard: 7,
-  controller: 24,
-  proxy: 24,
-  namesrv: 31,
+  controller: 22,
+  proxy: 22,
+  namesrv: 7,
   dledger: 15,
 }
 

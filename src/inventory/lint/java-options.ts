@@ -4,6 +4,7 @@ import type { JdkMajor } from '../../model/cluster.ts'
 import type { Problems } from '../problems.ts'
 import type { Inventory } from '../schema/index.ts'
 import { typedPages } from '../services/index.ts'
+import { nameServersKey } from '../services/namesrv/derived-keys.ts'
 import { serverListFault } from './server-list.ts'
 
 interface WordFault {
@@ -101,7 +102,7 @@ function faultOf(word: string, variable: string | undefined): WordFault | undefi
     return {
       code: 'derived-key',
       message: `rmq-provision writes the list of name servers itself${serverListFault(servers)}`,
-      hint: 'take it out: it lists namesrv.hosts',
+      hint: `take it out: ${nameServersKey.yaml}`,
     }
   }
   return undefined

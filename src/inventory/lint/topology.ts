@@ -1,5 +1,6 @@
 import { knownRce } from '../../releases/vulnerabilities.ts'
 import type { Cluster } from '../../model/cluster.ts'
+import { isElectedMember, isMaster, isSlave } from '../../model/groups.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Inventory } from '../schema/index.ts'
 import type { Placed } from '../resolve/services/instance.ts'
@@ -58,8 +59,8 @@ function warnOfSharedHosts(context: Context, cluster: Resolved, placed: readonly
   for (const group of cluster.groups) {
     const members = placed.filter(({ instance }) => instance.broker?.group === group.name)
     for (const { instance, path } of members) {
-      if (instance.broker?.role !== 'slave') continue
-      const master = members.find((each) => each.instance.broker?.role === 'master')
+      if (!isSlave(instance)) continue
+      const master = members.find((each) => isMaster(each.instance))
       if (master?.instance.host !== instance.host) continue
       context.problems.warn(path, {
         code: 'slave-beside-master',
@@ -72,7 +73,7 @@ function warnOfSharedHosts(context: Context, cluster: Resolved, placed: readonly
 }
 
 function warnOfMajority(context: Context, group: string, members: readonly Placed[]): void {
-  const elected = members.filter(({ instance }) => instance.broker?.role === 'elected')
+  const elected = members.filter(({ instance }) => isElectedMember(instance))
   const hosts = new Map<string, number>()
   for (const { instance } of elected) hosts.set(instance.host, (hosts.get(instance.host) ?? 0) + 1)
   for (const [host, count] of hosts) {

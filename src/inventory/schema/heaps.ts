@@ -17,7 +17,7 @@ export const heaps = z.strictObject(shape)
 
 const sizes = [...new Set(scripted.map(({ heap }) => heap))]
 
-/** '1g for name servers and proxies, 4g for brokers' */
+/** '1g for name servers, 4g for brokers' */
 export const defaultHeaps = sizes
   .map((size) => {
     const titles = scripted.filter(({ heap }) => heap === size).map(({ plural }) => plural)

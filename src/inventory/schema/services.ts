@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { heapOf } from './cluster.ts'
 import { listenPort, secret, state, text, words } from './scalars.ts'
 
-/** Keys of broker.conf or namesrv.conf. What each may hold depends on the version: see lint/keys.ts. */
+/** Keys of a service's configuration file. What each may hold depends on the version: see lint/keys.ts. */
 export const config = z.record(
   z.string(),
   z.union([z.string(), z.number(), z.boolean(), z.strictObject({ secret })], {

@@ -42,7 +42,7 @@ export interface PortName {
  * function of a page takes the part of the inventory that it reads, its own section mostly.
  */
 export interface ServicePage {
-  /** Key at the top of the inventory: 'controllers'. */
+  /** Key at the top of the inventory: 'brokers'. */
   readonly section: string
   /** A cluster has one instance, and the section is it; otherwise the section has more of them. */
   readonly single?: boolean

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../model/cluster.ts'
-import { instancesOf } from '../../model/address.ts'
+import { nameServersOf } from '../../model/address.ts'
 import { runtimeInfo, type BrokerRuntime } from '../client/broker.ts'
 import {
   follow,
@@ -64,7 +64,7 @@ async function look(
   const members = membersOf(cluster, group)
   const options = { timeoutMs: ASK_MS, signal }
   const [listings, runtimes] = await Promise.all([
-    Promise.allSettled(instancesOf(cluster, 'namesrv').map((one) => clients.ask(one, clusterInfo, options))),
+    Promise.allSettled(nameServersOf(cluster).map((one) => clients.ask(one, clusterInfo, options))),
     Promise.allSettled(members.map((member) => clients.ask(member, runtimeInfo, options))),
   ])
   signal.throwIfAborted()

@@ -1,5 +1,5 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { instancesOf, registeredAddress } from '../../model/address.ts'
+import { nameServersOf, registeredAddress } from '../../model/address.ts'
 import { answeringOf } from '../client/rpc.ts'
 import { listingsAt } from '../client/listings.ts'
 import type { Registration } from '../client/name-server.ts'
@@ -35,7 +35,7 @@ export async function leaderOf(
   group: string,
   signal: AbortSignal,
 ): Promise<Instance | undefined> {
-  const listings = await listingsAt(clients, instancesOf(cluster, 'namesrv'), signal)
+  const listings = await listingsAt(clients, nameServersOf(cluster), signal)
   const leader = commonLeader(cluster, group, listings)
   return leader && (await answeringOf(clients, [leader], signal))[0]
 }

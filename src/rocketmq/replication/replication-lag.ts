@@ -2,6 +2,7 @@ import { messageOf } from '../../errors.ts'
 import { systemClock } from '../../engine/clock.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { label } from '../../model/address.ts'
+import { isSlave } from '../../model/groups.ts'
 import { RPC_TIMEOUT_MS, type Timed } from '../client/rpc.ts'
 import { runtimeInfo } from '../client/broker.ts'
 import type { ClientPool } from '../client/client-pool.ts'
@@ -59,8 +60,8 @@ export async function measureLag(
  * Returns true when a broker only appends what its master has, so that its log never ends beyond the master's. Members of
  * groups that elect may have more for a moment, and cut it off by themselves when they follow.
  */
-export function isClassic({ broker }: Instance): boolean {
-  return broker?.role === 'slave'
+export function isClassic(instance: Instance): boolean {
+  return isSlave(instance)
 }
 
 /** Hint for a slave that is ahead of its master. */

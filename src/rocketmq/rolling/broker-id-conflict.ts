@@ -3,7 +3,7 @@ import type { HostPorts } from '../../engine/access.ts'
 import { RmqError } from '../../errors.ts'
 import { hint } from '../../hint.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { instancesOf, registeredAddress } from '../../model/address.ts'
+import { nameServersOf, registeredAddress } from '../../model/address.ts'
 import { tryAnswer, RPC_TIMEOUT_MS, withClients, type CallBody } from '../client/rpc.ts'
 import { listingsAt } from '../client/listings.ts'
 
@@ -17,7 +17,7 @@ export function requireFreeBrokerId(cluster: Cluster, instance: Instance): CallB
   return async (host, signal) => {
     const own = registeredAddress(cluster, instance)
     const listings = await withClients(cluster, host, (clients) =>
-      listingsAt(clients, instancesOf(cluster, 'namesrv'), signal),
+      listingsAt(clients, nameServersOf(cluster), signal),
     )
     const namesakes = new Set(
       listings

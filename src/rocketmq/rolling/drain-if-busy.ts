@@ -1,7 +1,7 @@
 import { systemClock } from '../../engine/clock.ts'
 import type { DecideStep } from '../../engine/resource.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { instancesOf } from '../../model/address.ts'
+import { nameServersOf } from '../../model/address.ts'
 import { otherMasters } from '../../model/groups.ts'
 import { runtimeInfo } from '../client/broker.ts'
 import type { ClientPool } from '../client/client-pool.ts'
@@ -95,7 +95,7 @@ async function othersWritable(
 ): Promise<boolean> {
   const others = otherMasters(cluster, master).flatMap(({ broker }) => broker?.group ?? [])
   const views = await Promise.all(
-    instancesOf(cluster, 'namesrv').map((nameServer) => writableGroups(clients, nameServer, signal)),
+    nameServersOf(cluster).map((nameServer) => writableGroups(clients, nameServer, signal)),
   )
   return views.every((writable) => writable === undefined || others.some((group) => writable.get(group)))
 }

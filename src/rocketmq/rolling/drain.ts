@@ -2,7 +2,7 @@ import type { Guard } from '../../engine/access.ts'
 import { systemClock } from '../../engine/clock.ts'
 import { RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { instancesOf, label } from '../../model/address.ts'
+import { label, nameServersOf } from '../../model/address.ts'
 import { isElectedMember } from '../../model/groups.ts'
 import { tryAnswer, RPC_TIMEOUT_MS, withClients, type Timed, type WriteBody } from '../client/rpc.ts'
 import { runtimeInfo } from '../client/broker.ts'
@@ -47,7 +47,7 @@ export function drainUntilQuiet(
   options: DrainOptions = {},
 ): WriteBody {
   const { timeoutMs = 300_000 } = options
-  const stays = new Set(instancesOf(cluster, 'namesrv').map(({ id }) => id))
+  const stays = new Set(nameServersOf(cluster).map(({ id }) => id))
   return (host, signal, onProgress) =>
     withClients(whole, host, async (clients) => {
       const objection = await takeWrites(whole, clients, instance, {
@@ -138,7 +138,7 @@ async function wipe(
   signal: AbortSignal,
 ): Promise<Instance[]> {
   const group = instance.broker?.group ?? ''
-  const nameServers = instancesOf(whole, 'namesrv')
+  const nameServers = nameServersOf(whole)
   const answers = await Promise.all(
     nameServers.map((nameServer) => {
       const asked = clients.askOnce(

@@ -1,7 +1,7 @@
 import { RmqError } from '../../errors.ts'
 import { hint } from '../../hint.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { instancesOf, label } from '../../model/address.ts'
+import { label, nameServersOf } from '../../model/address.ts'
 import { withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
 import { listingAt } from '../client/listings.ts'
 import type { ClientPool } from '../client/client-pool.ts'
@@ -20,7 +20,7 @@ export function requireOtherNameServer(
   { timeoutMs = 75_000, clock }: WaitOptions = {},
 ): CallBody {
   return async (host, signal, onProgress) => {
-    const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
+    const others = nameServersOf(cluster).filter(({ id }) => id !== nameServer.id)
     const reasons = await withClients(cluster, host, (clients) =>
       poll(
         async () => {

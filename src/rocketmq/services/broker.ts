@@ -1,5 +1,5 @@
 import type { Step } from '../../engine/resource.ts'
-import { instancesOf } from '../../model/address.ts'
+import { nameServersOf } from '../../model/address.ts'
 import type { Cluster, Instance, LeavingInstance } from '../../model/cluster.ts'
 import { isSlave, masterOf } from '../../model/groups.ts'
 import { withLeaving } from '../../model/with-leaving.ts'
@@ -48,7 +48,7 @@ function changedPassword({ acl, ...cluster }: Cluster, instance: Instance): read
 function removal(cluster: Cluster, instance: LeavingInstance): RemovalSteps {
   const whole = withLeaving(cluster)
   const { id } = instance
-  const gone = waitGone(whole, instance, instancesOf(cluster, 'namesrv'))
+  const gone = waitGone(whole, instance, nameServersOf(cluster))
   const after = [callStep(`no name server lists ${id}`, gone)]
   if (isSlave(instance)) {
     const master = masterOf(cluster, instance)

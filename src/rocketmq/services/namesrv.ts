@@ -1,5 +1,5 @@
 import type { Step } from '../../engine/resource.ts'
-import { instancesOf } from '../../model/address.ts'
+import { nameServersOf } from '../../model/address.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { clusterInfo } from '../client/name-server.ts'
 import { callStep } from '../client/rpc.ts'
@@ -10,14 +10,14 @@ import type { ServiceBehaviour } from './behaviour.ts'
 export const namesrv: ServiceBehaviour = {
   question: () => async (client, options) => ({ registrations: await clusterInfo(client, options) }),
   beforeRestart: (cluster, instance) => {
-    if (instancesOf(cluster, 'namesrv').length < 2) return []
+    if (nameServersOf(cluster).length < 2) return []
     const title = `another name server knows the brokers without ${instance.id}`
     return [callStep(title, requireOtherNameServer(cluster, instance))]
   },
   afterStart: (cluster, instance, answers) => [answers, listsBrokers(cluster, instance)],
   /** The name servers that stay list every broker that does. */
   removal: (cluster, _instance, answers) => ({
-    before: instancesOf(cluster, 'namesrv').flatMap((other) => [
+    before: nameServersOf(cluster).flatMap((other) => [
       answers(other, { timeoutMs: 30_000 }),
       listsBrokers(cluster, other),
     ]),

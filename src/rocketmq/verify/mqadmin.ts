@@ -1,6 +1,6 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { hostOf, instancesOf, label, registeredAddress } from '../../model/address.ts'
-import { membersOf } from '../../model/groups.ts'
+import { hostOf, instancesOf, label, nameServersOf, registeredAddress } from '../../model/address.ts'
+import { isElectedMember, membersOf } from '../../model/groups.ts'
 import type { Problem } from './verification.ts'
 import { versionOfDescription } from '../../releases/version.ts'
 
@@ -19,7 +19,7 @@ export interface ClusterListRow {
 
 /** Words after `mqadmin`: asks one of the name servers for every broker. */
 export function clusterListArgs(cluster: Cluster): string[] {
-  const servers = instancesOf(cluster, 'namesrv').map(
+  const servers = nameServersOf(cluster).map(
     (instance) => `${hostOf(cluster, instance).privateAddress}:${instance.listenPort}`,
   )
   return ['clusterList', '-n', servers.join(';')]
@@ -82,7 +82,7 @@ function judgeRow(cluster: Cluster, broker: Instance, rows: readonly ClusterList
       candidate.cluster === cluster.name &&
       candidate.brokerName === identity?.group &&
       candidate.address === address &&
-      (identity.role === 'elected' || candidate.brokerId === identity.brokerId),
+      (isElectedMember(broker) || candidate.brokerId === identity.brokerId),
   )
   const name = label(cluster, broker)
   if (row === undefined) return [problem(broker, `mqadmin clusterList does not list ${name} as inventoried`)]

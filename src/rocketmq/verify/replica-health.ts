@@ -1,6 +1,6 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOf } from '../../model/address.ts'
-import { masterOf } from '../../model/groups.ts'
+import { isElectedMember, masterOf } from '../../model/groups.ts'
 import { isClassic, type ReplicaPair } from '../replication/replication-lag.ts'
 import { commonLeader } from '../replication/leader.ts'
 import { answerOf, registrationsIn, type Answers } from './verification.ts'
@@ -47,7 +47,8 @@ export function issueOf({ slave, has, needs, idle }: Replica): ReplicaIssue | un
 }
 
 /** The leader that all name servers name; where they disagree there is a problem of its own. */
-function leaderOver(cluster: Cluster, { broker }: Instance, answers: Answers): Instance | undefined {
-  if (broker?.role !== 'elected') return undefined
+function leaderOver(cluster: Cluster, instance: Instance, answers: Answers): Instance | undefined {
+  const { broker } = instance
+  if (broker === undefined || !isElectedMember(instance)) return undefined
   return commonLeader(cluster, broker.group, registrationsIn(answers))
 }

@@ -1,4 +1,5 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
+import { isElectedMember } from '../../model/groups.ts'
 import { kindOf } from '../../services/index.ts'
 import { isClassic } from '../replication/replication-lag.ts'
 import type { BrokerRow, Verification } from './verification.ts'
@@ -100,7 +101,7 @@ function roleOf(
   const { title } = kindOf(instance)
   if (instance.broker !== undefined) {
     if (broker?.brokerId !== undefined) return broker.brokerId === 0 ? 'master' : 'slave'
-    return instance.broker.role === 'elected' ? 'member' : instance.broker.role
+    return isElectedMember(instance) ? 'member' : instance.broker.role
   }
   const leads = rows.some((row) => row.instance === instance.id && row.answer?.election?.leader === true)
   return leads ? `${title}, leader` : title

@@ -1,4 +1,5 @@
 import { runtimeOf } from '../../runtime/index.ts'
+import { nameServersOf } from '../../model/address.ts'
 import type { HostAccess } from '../../engine/access.ts'
 import type { ErrorReport } from '../../engine/events.ts'
 import { reportOf } from '../../engine/report.ts'
@@ -23,7 +24,7 @@ interface Confirmable extends Pick<ConnectedCluster, 'cluster' | 'selection' | '
 export async function confirmByMqadmin(on: Confirmable): Promise<boolean> {
   const { context } = on
   const reached = (host: string): boolean => on.access.has(host) && !on.unreachable.has(host)
-  const from = on.cluster.instances.find(({ service, host }) => service === 'namesrv' && reached(host))
+  const from = nameServersOf(on.cluster).find(({ host }) => reached(host))
   const access = from && on.access.get(from.host)
   if (!access) {
     const message = 'mqadmin was not asked: no host of a name server is within --limit or was reached'

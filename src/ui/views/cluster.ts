@@ -1,6 +1,7 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { instancesOn } from '../../model/on-host.ts'
 import { formatSize } from '../../model/units.ts'
+import { isSlave } from '../../model/groups.ts'
 import { count, oneLine } from '../text.ts'
 import { table, type TableOptions } from '../table.ts'
 import { pad } from '../width.ts'
@@ -64,9 +65,10 @@ const leavingLine = ({ leaving }: Cluster): string[] =>
 
 const clusterHead = (cluster: Cluster, { style }: TableOptions): string => style.bold(clusterSummary(cluster))
 
-function roleText({ service, broker }: Instance): string {
+function roleText(instance: Instance): string {
+  const { service, broker } = instance
   if (!broker) return service
-  return broker.role === 'slave'
+  return isSlave(instance)
     ? `slave ${broker.brokerId} of ${broker.group}`
     : `${broker.role} of ${broker.group}`
 }

@@ -17,7 +17,8 @@ export const controller: ElectionPage = {
   },
   check,
   /** Role and id come from the controllers; conf/controller/quick-start of the distribution starts all as slaves. */
-  members({ name, electors }, found) {
+  members({ name, serverListOf }, found) {
+    const controllers = serverListOf('controller')
     return found.map((seat) => {
       const selfId = `n${Number(seat.path.at(-1))}`
       return {
@@ -28,7 +29,7 @@ export const controller: ElectionPage = {
           ['brokerId', '-1'],
           ['brokerRole', 'SLAVE'],
           ['enableControllerMode', 'true'],
-          ['controllerAddr', electors],
+          ['controllerAddr', controllers],
           ['allAckInSyncStateSet', 'true'],
         ],
         ports: [],
@@ -39,7 +40,7 @@ export const controller: ElectionPage = {
 }
 
 /** A group that leaves needs no controllers any more. */
-function check({ context, group, path, leaving, electors }: ElectedGroup): void {
+function check({ context, group, path, leaving, serverListOf }: ElectedGroup): void {
   const { problems } = context
   const place = problems.show(path)
   const { version } = context.inventory.rocketmq
@@ -51,7 +52,7 @@ function check({ context, group, path, leaving, electors }: ElectedGroup): void 
         ? 'use dledger for elected masters in 4.x'
         : `${problems.words('write master and slaves', 'write broker_role and broker_id')}, or raise the version`,
     })
-  } else if (!leaving && electors === '') {
+  } else if (!leaving && serverListOf('controller') === '') {
     problems.error([...path, 'replication'], {
       code: 'no-controllers',
       message: `${place} has ${problems.words('replication: controller', 'broker_replication=controller')}, but there are no controllers`,

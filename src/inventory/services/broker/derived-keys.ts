@@ -1,4 +1,5 @@
 import type { DerivedKeys } from '../derived-keys.ts'
+import { nameServersKey } from '../namesrv/derived-keys.ts'
 import { electionPages } from './elections.ts'
 
 const address = {
@@ -23,10 +24,6 @@ export const derivedKeys: DerivedKeys = {
     yaml: 'write it beside config: at the member, the group or brokers',
     ini: 'write listen_port',
   },
-  namesrvAddr: {
-    yaml: 'it lists namesrv.hosts',
-    ini: 'take it out: it lists the hosts of [namesrv]',
-    isServerList: true,
-  },
+  namesrvAddr: { ...nameServersKey, isServerList: true },
   ...Object.fromEntries(Object.values(electionPages).flatMap((page) => Object.entries(page.derivedKeys))),
 }

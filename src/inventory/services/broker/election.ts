@@ -1,3 +1,4 @@
+import type { Service } from '../../../services/index.ts'
 import type { Path } from '../../raw.ts'
 import type { Context } from '../../resolve/context.ts'
 import type { Seat } from '../../resolve/services/seats.ts'
@@ -13,8 +14,8 @@ export interface ElectedGroup {
   readonly path: Path
   /** All of it is removed. */
   readonly leaving: boolean
-  /** host:port;host:port of the servers that elect for groups; '' without them. */
-  readonly electors: string
+  /** host:port;host:port of the instances of a service; '' without them. */
+  readonly serverListOf: (service: Service) => string
 }
 
 /** A replication mode whose groups elect their master, in the inventory: its page. */

@@ -1,5 +1,5 @@
 import { table } from '../../ini/variable-table.ts'
-import { serverList } from '../../resolve/services/server-list.ts'
+import { nameServerList, serverListOf } from '../../resolve/services/server-list.ts'
 import type { NamesrvInput } from '../namesrv/schema.ts'
 import type { ServicePage } from '../page.ts'
 import { derivedKeys } from './derived-keys.ts'
@@ -53,7 +53,7 @@ export const broker = {
     brokers === undefined
       ? []
       : resolveBrokers(site, brokers, {
-          namesrvAddr: serverList(earlier, 'namesrv', site.hosts, namesrv?.listedBy),
-          electors: serverList(earlier, 'controller', site.hosts),
+          namesrvAddr: nameServerList(earlier, site.hosts, namesrv?.listedBy),
+          serverListOf: (service) => serverListOf(earlier, service, site.hosts),
         }),
 } as const satisfies ServicePage

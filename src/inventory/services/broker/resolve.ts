@@ -18,6 +18,7 @@ import { isSlave } from '../../../model/groups.ts'
 import { classicMembers } from './classic.ts'
 import { derivedKeys } from './derived-keys.ts'
 import { electedMembers } from './elected.ts'
+import type { ElectedGroup } from './election.ts'
 import type { GroupAt, Member } from './member.ts'
 import type { BrokersInput } from './schema.ts'
 import { slavesThatStay } from './slaves.ts'
@@ -27,8 +28,8 @@ const DEFAULT_PORT = 10_911
 /** Lists of servers in the brokers' configuration. */
 interface Servers {
   readonly namesrvAddr: string
-  /** Servers that elect masters for groups; '' without them. */
-  readonly electors: string
+  /** Instances of a service; '' without them. */
+  readonly serverListOf: ElectedGroup['serverListOf']
 }
 
 /** All brokers: masters and members that elect one, then slaves; each in the order of the inventory. */
@@ -39,7 +40,7 @@ export function resolveBrokers(site: Site, input: BrokersInput, servers: Servers
     const replication = group.replication ?? (slaves > 0 ? 'async' : 'none')
     const { context, hosts } = site
     const found = isElectedReplication(replication)
-      ? electedMembers({ context, name, group, path, electors: servers.electors }, hosts, replication)
+      ? electedMembers({ context, name, group, path, serverListOf: servers.serverListOf }, hosts, replication)
       : classicMembers(context, hosts, name, group, path, { replication, slaves })
     return found
       .map((member) => ({ ...member, leaving: member.leaving || group.state === 'absent' }))

@@ -1,12 +1,11 @@
 import type { DerivedKeys } from '../derived-keys.ts'
-
-const nameServers = { yaml: 'it lists namesrv.hosts', ini: 'take it out: it lists the hosts of [namesrv]' }
+import { nameServersKey } from '../namesrv/derived-keys.ts'
 
 export const derivedKeys: DerivedKeys = {
   'server.port': { yaml: 'write it beside config: dashboard.port', ini: 'write dashboard_port' },
-  'rocketmq.namesrv.addr': nameServers,
-  'rocketmq.config.namesrvAddr': nameServers,
-  'rocketmq.config.namesrvAddrs[0]': nameServers,
+  'rocketmq.namesrv.addr': nameServersKey,
+  'rocketmq.config.namesrvAddr': nameServersKey,
+  'rocketmq.config.namesrvAddrs[0]': nameServersKey,
   'rocketmq.config.dataPath': {
     yaml: 'it lies below rocketmq.data, where a reboot does not take it',
     ini: 'take it out: it lies below rocketmq_data, where a reboot does not take it',

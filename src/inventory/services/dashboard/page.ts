@@ -1,7 +1,7 @@
 import { putOne } from '../../ini/service-line.ts'
 import { table } from '../../ini/variable-table.ts'
 import { archiveMention } from '../../mentions.ts'
-import { serverList } from '../../resolve/services/server-list.ts'
+import { nameServerList } from '../../resolve/services/server-list.ts'
 import type { NamesrvInput } from '../namesrv/schema.ts'
 import type { ServicePage } from '../page.ts'
 import { derivedKeys } from './derived-keys.ts'
@@ -61,5 +61,5 @@ export const dashboard = {
   resolve: (site, { dashboard: input, namesrv }: Sections, earlier) =>
     input === undefined
       ? []
-      : resolveDashboard(site, input, serverList(earlier, 'namesrv', site.hosts, namesrv?.listedBy)),
+      : resolveDashboard(site, input, nameServerList(earlier, site.hosts, namesrv?.listedBy)),
 } as const satisfies ServicePage

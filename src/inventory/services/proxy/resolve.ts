@@ -3,7 +3,7 @@ import type { ListenPort } from '../../../model/cluster.ts'
 import { resolveConfig } from '../../resolve/config.ts'
 import { instancePaths, javaOptions, place, type Placed } from '../../resolve/services/instance.ts'
 import { seats } from '../../resolve/services/seats.ts'
-import { serverList } from '../../resolve/services/server-list.ts'
+import { nameServerList } from '../../resolve/services/server-list.ts'
 import { leaveDockerOut } from '../../resolve/settings/docker-words.ts'
 import { resolveHeap } from '../../resolve/settings/heap.ts'
 import type { Site } from '../../resolve/site.ts'
@@ -40,7 +40,7 @@ export function resolveProxies(site: Site, input: ProxiesInput, earlier: readonl
       [
         ['rocketMQClusterName', cluster],
         ['proxyMode', 'CLUSTER'],
-        ['namesrvAddr', serverList(earlier, 'namesrv', hosts)],
+        ['namesrvAddr', nameServerList(earlier, hosts)],
         ['grpcServerPort', String(listenPort)],
         ...(hasRemoting ? remoting : []),
         ...proxyAclKeys(site.acl),

@@ -3,6 +3,7 @@ import { RmqError } from '../../../errors.ts'
 import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { label } from '../../../model/address.ts'
+import { isElectedMember } from '../../../model/groups.ts'
 import { withClients, type CallBody, type Timed } from '../../client/rpc.ts'
 import { CatchUpProgress } from '../../replication/catch-up-progress.ts'
 import {
@@ -99,7 +100,7 @@ function slaveBehind(
     `${label(cluster, slave)} has not caught up with ${master.id}: ${how}`,
     {
       where: { host: slave.host },
-      hint: hint`Test the port that it copies from (${slave.broker?.role === 'elected' ? "its clients' ports" : "the master's HA port"}): ${{ run: 'check' }}. ${startHint(slave)}`,
+      hint: hint`Test the port that it copies from (${isElectedMember(slave) ? "its clients' ports" : "the master's HA port"}): ${{ run: 'check' }}. ${startHint(slave)}`,
     },
   )
 }

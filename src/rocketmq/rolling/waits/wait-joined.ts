@@ -2,7 +2,7 @@ import type { HostPorts } from '../../../engine/access.ts'
 import { RmqError } from '../../../errors.ts'
 import { hint, type HintText } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
-import { instancesOf, registeredAddress } from '../../../model/address.ts'
+import { nameServersOf, registeredAddress } from '../../../model/address.ts'
 import { answeringOf, withClients, type CallBody, type Timed, type WaitOptions } from '../../client/rpc.ts'
 import { lists, listingsAt } from '../../client/listings.ts'
 import { poll } from '../../client/poll.ts'
@@ -77,7 +77,7 @@ async function waitWhole(
     poll(
       async () => {
         const [listings, answering] = await Promise.all([
-          listingsAt(clients, instancesOf(cluster, 'namesrv'), signal),
+          listingsAt(clients, nameServersOf(cluster), signal),
           answeringOf(clients, members, signal),
         ])
         const missing = answering.filter((member) =>

@@ -1,7 +1,7 @@
 import { RmqError } from '../../../errors.ts'
 import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
-import { instancesOf, label } from '../../../model/address.ts'
+import { label, nameServersOf } from '../../../model/address.ts'
 import { withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
 import { listingAt, lists, listingsAt } from '../../client/listings.ts'
 import { poll } from '../../client/poll.ts'
@@ -40,7 +40,7 @@ export function waitListed(
         },
       )
       if (absent === undefined) return
-      const others = instancesOf(cluster, 'namesrv').filter(({ id }) => id !== nameServer.id)
+      const others = nameServersOf(cluster).filter(({ id }) => id !== nameServer.id)
       const elsewhere = await listingsAt(clients, others, signal)
       const missing = absent.filter(({ address }) => elsewhere.some((rows) => lists(rows, address)))
       const [first] = missing

@@ -2,7 +2,7 @@ import { systemClock } from '../../../engine/clock.ts'
 import { messageOf, RmqError } from '../../../errors.ts'
 import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
-import { instancesOf, label, registeredAddress } from '../../../model/address.ts'
+import { label, nameServersOf, registeredAddress } from '../../../model/address.ts'
 import { RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
 import { clusterInfo } from '../../client/name-server.ts'
 import type { ClientPool } from '../../client/client-pool.ts'
@@ -40,7 +40,7 @@ export function waitRegistered(
           const absence = await absenceOf(cluster, instance, clients, signal)
           if (absence.without.length > 0) return absence
           if (absence.silent.length === 0) return undefined
-          const someList = absence.silent.length < instancesOf(cluster, 'namesrv').length
+          const someList = absence.silent.length < nameServersOf(cluster).length
           return someList && clock.now() - started > graceMs ? undefined : absence
         },
         {
@@ -68,7 +68,7 @@ async function absenceOf(
   const without: string[] = []
   const silent: string[] = []
   await Promise.all(
-    instancesOf(cluster, 'namesrv').map(async (nameServer) => {
+    nameServersOf(cluster).map(async (nameServer) => {
       try {
         const rows = await clients.askOnce(nameServer, clusterInfo, { timeoutMs: RPC_TIMEOUT_MS, signal })
         const listed = rows.some((row) => row.brokerName === group && row.address === address)

@@ -1,7 +1,7 @@
 import { RmqError } from '../../../errors.ts'
 import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
-import { instancesOf, label } from '../../../model/address.ts'
+import { label, nameServersOf } from '../../../model/address.ts'
 import { tryAnswer, RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
 import { isWritable, topicRoute } from '../../client/name-server.ts'
 import type { ClientPool } from '../../client/client-pool.ts'
@@ -44,7 +44,7 @@ export function waitWritable(
     const closed = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
-          const nameServers = instancesOf(cluster, 'namesrv')
+          const nameServers = nameServersOf(cluster)
           const views = await Promise.all(
             nameServers.map((nameServer) => writableGroups(clients, nameServer, signal)),
           )

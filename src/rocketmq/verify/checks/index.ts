@@ -1,7 +1,7 @@
 import { RmqError } from '../../../errors.ts'
 import { type Hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
-import { instancesOf } from '../../../model/address.ts'
+import { instancesOf, nameServersOf } from '../../../model/address.ts'
 import { kindOf } from '../../../services/index.ts'
 import { checkDisk, checkVersion } from './brokers.ts'
 import { checkControllers } from './controllers.ts'
@@ -20,7 +20,7 @@ export interface CheckResult {
 
 /** Differences between the inventory and the answers of the instances. Pure. */
 export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
-  const listings = instancesOf(cluster, 'namesrv').flatMap((nameServer): Listing[] => {
+  const listings = nameServersOf(cluster).flatMap((nameServer): Listing[] => {
     const rows = answerOf(answers, nameServer.id)?.registrations
     return rows === undefined ? [] : [{ nameServer: nameServer.id, rows }]
   })

@@ -1,6 +1,7 @@
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { withLeaving } from '../../../model/with-leaving.ts'
 import { instancesOf, registeredAddress } from '../../../model/address.ts'
+import { isElectedMember } from '../../../model/groups.ts'
 import type { Registration } from '../../client/name-server.ts'
 import type { Problem } from '../verification.ts'
 import { hint } from '../../../hint.ts'
@@ -64,8 +65,7 @@ interface Expectation {
 }
 
 function expectation(cluster: Cluster, broker: Instance): Expectation {
-  const identity = broker.broker
-  const id = identity === undefined || identity.role === 'elected' ? undefined : identity.brokerId
+  const id = isElectedMember(broker) ? undefined : broker.broker?.brokerId
   return {
     address: registeredAddress(cluster, broker),
     id,

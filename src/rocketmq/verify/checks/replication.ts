@@ -1,5 +1,6 @@
 import type { Cluster } from '../../../model/cluster.ts'
 import { label } from '../../../model/address.ts'
+import { isElectedMember } from '../../../model/groups.ts'
 import { bytes } from '../../replication/catch-up-progress.ts'
 import { replicasOf, issueOf, type Replica } from '../replica-health.ts'
 import { aheadHint } from '../../replication/replication-lag.ts'
@@ -44,7 +45,7 @@ function behind(cluster: Cluster, copy: Replica, before: bigint | undefined): Pr
       : copied > 0n
         ? `; it copied ${bytes(copied)} in a second`
         : '; it copies nothing'
-  const from = slave.broker?.role === 'elected' ? "its clients' ports" : "its master's HA port"
+  const from = isElectedMember(slave) ? "its clients' ports" : "its master's HA port"
   return {
     code: 'slave-behind',
     ...whereOf(copy),
