@@ -37,6 +37,7 @@ const FLOORS = [
     'src/secret.ts',
     'src/secret-lines.ts',
     'src/signals.ts',
+    'src/small-file.ts',
   ],
 ]
 

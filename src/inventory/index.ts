@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { own } from '../objects.ts'
-import { RmqError } from '../errors.ts'
 import { resolveDocument, type ReadInventory } from './document.ts'
-import { refuseAnsibleYaml, refuseForeign, textOf } from './foreign-file.ts'
+import { refuseAnsibleYaml, refuseForeign } from './foreign-file.ts'
 import { formatOf } from './format.ts'
 import { readIni } from './ini/index.ts'
+import { MOST_BYTES, tooLarge } from './limits.ts'
+import { readText } from './read-text.ts'
 import { readYaml } from './yaml.ts'
 
 export { bootstrapCluster, bootstrapTarget, type BootstrapOptions } from './bootstrap.ts'
@@ -20,30 +19,11 @@ export async function loadInventory(file: string, env: NodeJS.ProcessEnv): Promi
 
 /** As loadInventory, with the text at hand; `file` gives the format and the folder that relative paths start from. */
 export function parseInventory(text: string, file: string, env: NodeJS.ProcessEnv): ReadInventory {
+  if (Buffer.byteLength(text) > MOST_BYTES) throw tooLarge(file)
   const plain = text.replace(/^\uFEFF/, '')
   refuseForeign(plain, file)
   if (formatOf(file, plain) === 'ini') return resolveDocument(readIni(plain, file), env)
   const document = readYaml(plain, file)
   refuseAnsibleYaml(document.value, file)
   return resolveDocument(document, env)
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return textOf(await readFile(file), file)
-  } catch (error) {
-    if (error instanceof RmqError) throw error
-    const { code } = error as NodeJS.ErrnoException
-    const [what, hint] = own(UNREADABLE, code ?? '') ?? ['cannot be read', 'name a file that you may read']
-    throw new RmqError('inventory-unreadable', `${file} ${what}`, {
-      hint,
-      cause: error,
-    })
-  }
-}
-
-const UNREADABLE: Readonly<Record<string, readonly [what: string, hint: string]>> = {
-  ENOENT: ['does not exist', 'rmq-provision init writes an inventory to start from'],
-  ENOTDIR: ['does not exist', 'rmq-provision init writes an inventory to start from'],
-  EISDIR: ['is a folder', 'name the inventory file in it'],
 }

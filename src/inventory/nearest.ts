@@ -21,13 +21,20 @@ function at(row: readonly number[], index: number): number {
   return row[index] ?? Number.POSITIVE_INFINITY
 }
 
+/** Longer words are no typing errors, and of more candidates none is a good guess: time stays bounded. */
+const LONGEST_WORD = 100
+const MOST_CANDIDATES = 5000
+
 /** The candidate that `word` was most likely meant to be, or undefined when none is near. Case counts little. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > LONGEST_WORD) return undefined
   const lower = word.toLowerCase()
   const limit = Math.max(1, Math.floor(word.length / 3))
   let best: string | undefined
   let bestDistance = limit + 1
+  let looked = 0
   for (const candidate of candidates) {
+    if ((looked += 1) > MOST_CANDIDATES) break
     if (Math.abs(candidate.length - word.length) > limit) continue
     const distance = editDistance(lower, candidate.toLowerCase())
     if (distance < bestDistance) {
@@ -54,6 +61,6 @@ const SHORTEST_SLIP = 5
 export function isSlip(word: string, known: string): boolean {
   const [a, b] = [word, known].map((each) => each.toLowerCase().replaceAll(/[-_]/g, '')) as [string, string]
   if (a === b) return true
-  if (Math.abs(a.length - b.length) > 1) return false
+  if (a.length > LONGEST_WORD || Math.abs(a.length - b.length) > 1) return false
   return Math.min(a.length, b.length) >= SHORTEST_SLIP && editDistance(a, b) === 1
 }

@@ -1,5 +1,4 @@
 import { own, setOwn } from '../objects.ts'
-import { didYouMean } from './nearest.ts'
 import type { Problems } from './problems.ts'
 import { pathKey, type Path } from './raw.ts'
 
@@ -43,7 +42,7 @@ export function expandReferences(tree: unknown, env: NodeJS.ProcessEnv, problems
       problems.error(path, {
         code: 'undefined-variable',
         message: `${problems.show(path)}: the environment has no variable ${name}`,
-        hint: didYouMean(name, Object.keys(env)) ?? `set it: export ${name}=…`,
+        hint: problems.guess(name, Object.keys(env)) ?? `set it: export ${name}=…`,
       })
       return match
     })

@@ -14,22 +14,14 @@ interface Words {
   readonly hint: string
 }
 
-/** Errors after the first syntax error are unreliable; each duplicate key is an error of its own. */
+/** The first syntax error of a text; those after it are unreliable. */
 export function syntaxFindings(
   errors: readonly SyntaxProblem[],
   text: string,
   position: (offset: number) => SourcePosition,
 ): Finding[] {
-  const twice = errors.filter((error) => error.code === 'DUPLICATE_KEY')
-  const first = errors.find((error) => error.code !== 'DUPLICATE_KEY')
-  if (first === undefined) {
-    return twice.map((error) => ({
-      code: 'yaml-syntax',
-      message: 'this key is here twice',
-      hint: 'keep one of them: the second would replace the first',
-      position: position(error.pos[0]),
-    }))
-  }
+  const [first] = errors
+  if (first === undefined) return []
   const [offset] = first.pos
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1
   const line = text.slice(lineStart).split('\n', 1)[0] ?? ''
@@ -81,6 +73,14 @@ const BY_MESSAGE: readonly (readonly [RegExp, Words])[] = [
 ]
 
 const BY_CODE: Readonly<Record<string, Words>> = {
+  RESOURCE_EXHAUSTION: {
+    message: 'too many lists and mappings stand in one another',
+    hint: 'Close a [ or { before the next one opens: an inventory needs fewer than ten levels.',
+  },
+  KEY_OVER_1024_CHARS: {
+    message: 'a key has more than 1024 characters',
+    hint: 'Write a shorter key, or put a line break behind the colon that ends it.',
+  },
   MULTIPLE_DOCS: {
     message: 'a second document begins here, and an inventory is one',
     hint: 'take out what follows, with the --- or ... before it, or give it a file of its own',

@@ -15,7 +15,7 @@ import { setOwn } from '../objects.ts'
 import type { SourcePosition } from '../errors.ts'
 import type { Finding } from '../model/cluster.ts'
 import { didYouMean } from './nearest.ts'
-import { InventoryError } from './problems.ts'
+import { InventoryError, MOST_GUESSES, MOST_PROBLEMS } from './problems.ts'
 import { PositionTable, type Path, type RawDocument } from './raw.ts'
 import { vaultHint } from './vault.ts'
 import { syntaxFindings } from './yaml-syntax.ts'
@@ -30,7 +30,13 @@ const MOST_NODES = 200_000
  */
 export function readYaml(text: string, file: string): RawDocument {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    // It compares every key with every other; TreeReader finds keys that stand twice.
+    uniqueKeys: false,
+  })
   const position = (offset: number): SourcePosition => {
     const { line, col } = lines.linePos(offset)
     return { file, line: Math.max(1, line), column: Math.max(1, col) }
@@ -64,6 +70,12 @@ class TreeReader {
   readonly errors: Finding[] = []
   readonly #document: Document
   readonly #position: (offset: number) => SourcePosition
+  /** The node that each alias stands for; undefined for one without an anchor above it. */
+  readonly #targets = new Map<Alias, Node | undefined>()
+  /** Names of anchors, as their aliases are written. */
+  readonly #anchors = new Set<string>()
+  /** Keys that were reported as standing twice: aliases read a mapping again. */
+  readonly #twice = new Set<unknown>()
   #nodes = 0
 
   constructor(document: Document, position: (offset: number) => SourcePosition) {
@@ -73,6 +85,7 @@ class TreeReader {
 
   read(): unknown {
     const root = this.#document.contents
+    this.#findTargets()
     this.positions.set([], this.#startOf(root))
     return this.#value(root, [])
   }
@@ -88,8 +101,11 @@ class TreeReader {
       throw new InventoryError([
         {
           code: 'yaml-too-large',
-          message: 'the document is too large: aliases multiply',
-          hint: 'write out what is meant here, or let fewer aliases stand in one another',
+          message: `the inventory has more than ${MOST_NODES} values${this.#anchors.size > 0 ? ': aliases multiply' : ''}`,
+          hint:
+            this.#anchors.size > 0
+              ? 'Write out what is meant here, or let fewer aliases stand in one another.'
+              : 'Describe each cluster in an inventory of its own.',
           position: this.#startOf(node),
         },
       ])
@@ -103,10 +119,11 @@ class TreeReader {
 
   /** Value of the alias; null after reporting an alias without a value. */
   #alias(alias: Alias, path: Path): unknown {
-    const target = alias.resolve(this.#document)
+    const target = this.#targets.get(alias)
     if (target === undefined) {
+      const isGuessed = this.errors.length <= MOST_GUESSES
       const hint =
-        didYouMean(`*${alias.source}`, this.#anchors()) ??
+        (isGuessed ? didYouMean(`*${alias.source}`, this.#anchors) : undefined) ??
         `write &${alias.source} before the value that is meant, further up; a text that begins with * needs quotes`
       this.#error(alias, 'unknown-anchor', `there is no anchor &${alias.source} above this`, hint)
       return null
@@ -124,15 +141,18 @@ class TreeReader {
     return this.#value(target, path)
   }
 
-  /** As their aliases are written. */
-  #anchors(): string[] {
-    const names: string[] = []
+  /** In the order of the text: an anchor that is written again has its new value from there on. */
+  #findTargets(): void {
+    const anchored = new Map<string, Node>()
     visit(this.#document, {
       Node: (_key, node) => {
-        if (!isAlias(node) && node.anchor !== undefined) names.push(`*${node.anchor}`)
+        if (isAlias(node)) this.#targets.set(node, anchored.get(node.source))
+        else if (node.anchor !== undefined) {
+          anchored.set(node.anchor, node)
+          this.#anchors.add(`*${node.anchor}`)
+        }
       },
     })
-    return names
   }
 
   #item(item: unknown, path: Path): unknown {
@@ -143,6 +163,7 @@ class TreeReader {
   #mapping(items: readonly unknown[], path: Path): Record<string, unknown> {
     const mapping: Record<string, unknown> = {}
     const pairs = items.filter((item) => isPair(item))
+    this.#checkTwice(pairs.map(({ key }) => key))
     // The mapping's own keys come last: they win, and errors have their place.
     for (const pair of pairs) {
       if (isMerge(pair.key)) this.#merge(mapping, pair.value, path)
@@ -162,9 +183,22 @@ class TreeReader {
     return mapping
   }
 
+  #checkTwice(keys: readonly unknown[]): void {
+    const seen = new Set<string>()
+    for (const key of keys) {
+      const name = String(scalarText(key))
+      if (seen.has(name) && !this.#twice.has(key)) {
+        this.#twice.add(key)
+        const hint = 'keep one of them: the second would replace the first'
+        this.#error(key, 'yaml-syntax', 'this key is here twice', hint)
+      }
+      seen.add(name)
+    }
+  }
+
   /** `<<: *base` or a list of them, the first of which wins. */
   #merge(mapping: Record<string, unknown>, source: unknown, path: Path): void {
-    const target = isAlias(source) ? source.resolve(this.#document) : source
+    const target = isAlias(source) ? this.#targets.get(source) : source
     const sources = isSeq(target) ? target.items.toReversed() : [source]
     for (const each of sources) {
       const before = this.errors.length
@@ -179,6 +213,7 @@ class TreeReader {
   }
 
   #error(node: unknown, code: string, message: string, hint: string): void {
+    if (this.errors.length > MOST_PROBLEMS) return
     this.errors.push({ code, message, hint, position: this.#startOf(node) })
   }
 }

@@ -100,7 +100,7 @@ export async function connectStop(
   refuseProxyCommand(stop, via)
   const { party, config } = stop
   const { signal, acceptNewHostKeys } = context.options
-  const hostKey = await HostKeyCheck.load({ party, config, acceptNew: acceptNewHostKeys, via: via?.sshWords })
+  const hostKey = HostKeyCheck.load({ party, config, acceptNew: acceptNewHostKeys, via: via?.sshWords })
   const gate = context.handshakeGate(config.hostname, config.port)
   for (const pause of [...DROPPED_RETRY_MS, undefined]) {
     const leave = await gate.enter(signal).catch(() => {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import type { SourcePosition } from '../errors.ts'
+import { readSmallFile } from '../small-file.ts'
 import { maskSecrets } from './mask.ts'
 import { oneLine, safe } from './text.ts'
 import { displayWidth } from './width.ts'
@@ -10,6 +10,8 @@ const AROUND = 70
 /** The part of a line that is looked at: enough before the caret to see whose value stands there. UTF-16 units. */
 const BEFORE = 16_000
 const BEHIND = 500
+/** The largest file that an excerpt is taken from, bytes: an inventory has no more. */
+const MOST_BYTES = 1024 * 1024
 
 /** 'prod.yaml:12:7'. */
 export function place({ file, line, column }: SourcePosition): string {
@@ -35,11 +37,14 @@ export function excerpt(position: SourcePosition): string | undefined {
   return `${number} | ${text}\n${' '.repeat(number.length)} | ${lead}^`
 }
 
+/** The lines of the file that was read last: an inventory is asked for one line of each problem. */
+let last: { readonly text: string; readonly lines: readonly string[] } = { text: '', lines: [''] }
+
 function readLine({ file, line }: SourcePosition): string | undefined {
   try {
-    return readFileSync(file, 'utf8')
-      .replace(/^\uFEFF/, '')
-      .split(/\r?\n/)[line - 1]
+    const text = readSmallFile(file, MOST_BYTES).toString('utf8')
+    if (text !== last.text) last = { text, lines: text.replace(/^\uFEFF/, '').split(/\r?\n/) }
+    return last.lines[line - 1]
   } catch {
     return undefined
   }

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { SourcePosition } from '../../errors.ts'
 import type { Finding } from '../../model/cluster.ts'
 import { didYouMean } from '../nearest.ts'
+import { MOST_HOSTS, tooManyHosts } from '../limits.ts'
 import { InventoryError } from '../problems.ts'
 import { isSecretName } from '../secret-names.ts'
 import { AnsibleInventory } from './groups.ts'
@@ -114,6 +115,7 @@ class IniReader {
       const variables = assignments.flatMap(({ text, offset }) =>
         this.#assignment(text, indent + offset, hidden),
       )
+      if (this.#inventory.hosts.size + names.length > 2 * MOST_HOSTS) throw tooManyHosts(position)
       for (const name of names) {
         const isNew = !this.#inventory.hosts.has(name)
         const host = this.#inventory.addHost(name, this.#group, position)
@@ -122,6 +124,7 @@ class IniReader {
         }
         for (const variable of variables) this.#inventory.setHostVariable(host, variable)
       }
+      if (this.#inventory.hosts.size > MOST_HOSTS) throw tooManyHosts(position)
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
       const isSection = /^\[[\w-]+$/.test(line)
@@ -173,8 +176,9 @@ class IniReader {
     } else if (this.#inventory.groups.has(child)) {
       this.#link(this.#group, child, position)
     } else {
-      const mentions = this.#awaited.get(child) ?? []
-      this.#awaited.set(child, [...mentions, { parent: this.#group, position }])
+      const mentions = this.#awaited.get(child)
+      if (mentions === undefined) this.#awaited.set(child, [{ parent: this.#group, position }])
+      else mentions.push({ parent: this.#group, position })
     }
   }
 

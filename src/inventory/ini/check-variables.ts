@@ -36,10 +36,22 @@ export function checkVariables(
   lines: ReadonlyMap<Service, readonly ServiceLine[]>,
   tree: TreeBuilder,
 ): void {
+  // A variable of a group reaches all of its hosts, and is judged once for each set of services.
+  const judged = new Map<string, Set<Variable>>()
+  const served = new Map(
+    likelyServices.map((name) => [name, new Set(lines.get(name)?.map(({ alias }) => alias))] as const),
+  )
   for (const alias of aliases) {
     const vars = inventory.varsOf(alias)
-    const serving = likelyServices.filter((name) => lines.get(name)?.some((line) => line.alias === alias))
-    for (const variable of vars.values()) checkName(variable, vars, serving, tree)
+    const serving = likelyServices.filter((name) => served.get(name)?.has(alias))
+    const key = [vars.has('cluster_name'), ...serving].join(' ')
+    const known = judged.get(key) ?? new Set<Variable>()
+    judged.set(key, known)
+    for (const variable of vars.values()) {
+      if (known.has(variable)) continue
+      known.add(variable)
+      checkName(variable, vars, serving, tree)
+    }
   }
   for (const { host, first, second } of inventory.overridden) {
     if (!isOurs(second.name)) continue

@@ -1,4 +1,6 @@
 import type { SourcePosition } from '../../errors.ts'
+import { InventoryError } from '../problems.ts'
+import { MOST_GROUPS, MOST_GROUP_STEPS, MOST_VARIABLES } from '../limits.ts'
 
 /** A variable as Ansible sees it, and as it is written. */
 export interface Variable {
@@ -43,6 +45,15 @@ export class AnsibleInventory {
   readonly hosts = new Map<string, AnsibleHost>()
   readonly groups = new Map<string, AnsibleGroup>()
   readonly overridden: Overridden[] = []
+  /** Groups that name a host themselves, by its name; known from `finish` on. */
+  readonly #direct = new Map<string, AnsibleGroup[]>()
+  /** The longest way down from 'all' to each group, by its name; known from `finish` on. */
+  readonly #depths = new Map<string, number>()
+  readonly #varsOf = new Map<string, ReadonlyMap<string, Variable>>()
+  /** Variables of groups by the names of the groups: hosts of the same groups share them. */
+  readonly #shared = new Map<string, ReadonlyMap<string, Variable>>()
+  #groupSteps = 0
+  #variables = 0
 
   constructor() {
     this.addGroup('all')
@@ -52,6 +63,7 @@ export class AnsibleInventory {
 
   addGroup(name: string, position?: SourcePosition): void {
     if (this.groups.has(name)) return
+    if (this.groups.size >= MOST_GROUPS) throw tooMany(`more than ${MOST_GROUPS} groups`, position)
     this.groups.set(name, {
       name,
       vars: new Map(),
@@ -68,8 +80,10 @@ export class AnsibleInventory {
     const host = this.hosts.get(name) ?? { name, vars: new Map<string, Variable>(), position }
     this.hosts.set(name, host)
     const { hosts: members, lines } = this.group(group)
-    if (!members.includes(name)) members.push(name)
-    if (!lines.has(name)) lines.set(name, position)
+    if (!lines.has(name)) {
+      members.push(name)
+      lines.set(name, position)
+    }
     return host
   }
 
@@ -87,6 +101,7 @@ export class AnsibleInventory {
 
   /** Ansible gives a variable of a host line to the group of that name, where there is one. */
   setHostVariable(host: AnsibleHost, variable: Variable): void {
+    this.#countVariables(1)
     const namesake = this.groups.get(host.name)
     if (namesake !== undefined) {
       this.setGroupVariable(namesake, variable)
@@ -120,7 +135,16 @@ export class AnsibleInventory {
       ...ungrouped.hosts.filter((host) => !grouped.has(host)),
       ...[...this.hosts.keys()].filter((host) => !grouped.has(host) && !listed.has(host)),
     ]
-    ungrouped.hosts.splice(0, ungrouped.hosts.length, ...left)
+    ungrouped.hosts.length = 0
+    for (const host of left) ungrouped.hosts.push(host)
+    for (const group of this.groups.values()) {
+      for (const host of group.hosts) {
+        const direct = this.#direct.get(host)
+        if (direct === undefined) this.#direct.set(host, [group])
+        else direct.push(group)
+      }
+    }
+    this.#measureDepths()
   }
 
   /** The group's hosts and those of its children, each once, with the line that put it there. */
@@ -136,22 +160,38 @@ export class AnsibleInventory {
   withChildren(name: string): Set<AnsibleGroup> {
     const found = new Set<AnsibleGroup>()
     const waiting = [name]
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    for (const next of waiting) {
       const group = this.group(next)
       if (found.has(group)) continue
       found.add(group)
+      this.#countSteps(group.children.length)
       waiting.push(...group.children)
     }
     return found
   }
 
   /** All variables of a host: all, then groups by depth, priority and name, then its own. */
-  varsOf(host: string): Map<string, Variable> {
+  varsOf(host: string): ReadonlyMap<string, Variable> {
+    const known = this.#varsOf.get(host)
+    if (known !== undefined) return known
+    const shared = this.#varsOfGroups(this.#direct.get(host) ?? [])
+    const own = this.hosts.get(host)?.vars ?? new Map<string, Variable>()
+    const vars = own.size === 0 ? shared : new Map([...shared, ...own])
+    this.#countVariables(vars.size)
+    this.#varsOf.set(host, vars)
+    return vars
+  }
+
+  #varsOfGroups(direct: readonly AnsibleGroup[]): ReadonlyMap<string, Variable> {
+    const key = direct.map(({ name }) => name).join(' ')
+    const known = this.#shared.get(key)
+    if (known !== undefined) return known
     const vars = new Map<string, Variable>()
-    for (const group of this.#groupsOf(host)) {
+    for (const group of this.#withAncestors(direct)) {
+      this.#countVariables(group.vars.size)
       for (const [name, variable] of group.vars) vars.set(name, variable)
     }
-    for (const [name, variable] of this.hosts.get(host)?.vars ?? []) vars.set(name, variable)
+    this.#shared.set(key, vars)
     return vars
   }
 
@@ -161,14 +201,13 @@ export class AnsibleInventory {
     return group
   }
 
-  #groupsOf(host: string): AnsibleGroup[] {
+  #withAncestors(direct: readonly AnsibleGroup[]): AnsibleGroup[] {
     const names = new Set(['all'])
-    for (const group of this.groups.values()) {
-      if (!group.hosts.includes(host)) continue
+    for (const group of direct) {
       names.add(group.name)
       for (const ancestor of this.#ancestors(group.name)) names.add(ancestor)
     }
-    const rank = (group: AnsibleGroup) => this.#depth(group.name)
+    const rank = (group: AnsibleGroup) => this.#depths.get(group.name) ?? 0
     return [...names]
       .map((name) => this.group(name))
       .sort((a, b) => rank(a) - rank(b) || a.priority - b.priority || compareText(a.name, b.name))
@@ -178,18 +217,51 @@ export class AnsibleInventory {
     const found = new Set<string>()
     const waiting = [...this.group(name).parents]
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      this.#countSteps(1)
       if (found.has(next)) continue
       found.add(next)
-      waiting.push(...this.group(next).parents)
+      const { parents } = this.group(next)
+      this.#countSteps(parents.length)
+      waiting.push(...parents)
     }
     return found
   }
 
-  /** The longest way down from 'all'. */
-  #depth(name: string): number {
-    const { parents } = this.group(name)
-    return parents.length === 0 ? 0 : 1 + Math.max(...parents.map((parent) => this.#depth(parent)))
+  /** Takes every group after all of its parents. */
+  #measureDepths(): void {
+    const open = new Map([...this.groups.values()].map(({ name, parents }) => [name, parents.length]))
+    const ready = [...this.groups.values()].filter(({ parents }) => parents.length === 0)
+    for (const { name, children } of ready) {
+      const depth = this.#depths.get(name) ?? 0
+      for (const child of children) {
+        this.#depths.set(child, Math.max(this.#depths.get(child) ?? 0, depth + 1))
+        const left = (open.get(child) ?? 0) - 1
+        open.set(child, left)
+        if (left === 0) ready.push(this.group(child))
+      }
+    }
   }
+
+  #countSteps(steps: number): void {
+    this.#groupSteps += steps
+    if (this.#groupSteps > MOST_GROUP_STEPS) throw tooMany('too many groups inside of groups')
+  }
+
+  #countVariables(variables: number): void {
+    this.#variables += variables
+    if (this.#variables > MOST_VARIABLES) throw tooMany('too many variables for its number of hosts')
+  }
+}
+
+function tooMany(what: string, position?: SourcePosition): InventoryError {
+  return new InventoryError([
+    {
+      code: 'inventory-too-large',
+      message: `the inventory has ${what}`,
+      hint: 'Keep what belongs to RocketMQ in an inventory of its own.',
+      ...(position === undefined ? {} : { position }),
+    },
+  ])
 }
 
 /** By code points, as Python compares: no locale. */

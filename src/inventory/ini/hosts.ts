@@ -11,6 +11,7 @@ type Fields = Map<string, { readonly variable: Variable; readonly kind: 'text' |
 interface Machine {
   readonly name: string
   readonly fields: Fields
+  readonly aliases: string[]
 }
 
 /**
@@ -29,21 +30,20 @@ export function putHosts(
     const key = `${fields.get('address')?.variable.text ?? alias} ${fields.get('port')?.variable.text ?? ''}`
     const machine = machines.get(key)
     if (machine === undefined) {
-      machines.set(key, { name: alias, fields })
+      machines.set(key, { name: alias, fields, aliases: [alias] })
       machineOf.set(alias, alias)
     } else {
       merge(machine, alias, fields, tree)
+      machine.aliases.push(alias)
       machineOf.set(alias, machine.name)
     }
   }
-  for (const { name, fields } of machines.values()) {
+  for (const { name, fields, aliases: ofMachine } of machines.values()) {
     const path: Path = ['hosts', name]
     const position = inventory.hosts.get(name)?.position
     if (position !== undefined) tree.put(path, {}, position)
     for (const [field, { variable, kind }] of fields) tree.putVariable([...path, field], variable, kind)
-    const states = aliases
-      .filter((alias) => machineOf.get(alias) === name)
-      .map((alias) => inventory.varsOf(alias).get(STATE))
+    const states = ofMachine.map((alias) => inventory.varsOf(alias).get(STATE))
     const [state] = states
     // A line that stays keeps its machine.
     if (state !== undefined && states.every((each) => each?.text === state.text)) {

@@ -1,7 +1,7 @@
 import { own, setOwn } from '../../objects.ts'
 import type { SourcePosition } from '../../errors.ts'
 import type { Finding } from '../../model/cluster.ts'
-import type { Problem } from '../problems.ts'
+import { MOST_PROBLEMS, type Problem } from '../problems.ts'
 import { PositionTable, type Path } from '../raw.ts'
 import { isVault, vaultHint } from '../vault.ts'
 import type { Variable } from './groups.ts'
@@ -13,7 +13,7 @@ export class TreeBuilder {
   readonly positions = new PositionTable()
   readonly errors: Finding[] = []
   readonly warnings: Finding[] = []
-  readonly #warned = new Set<string>()
+  readonly #said = new Set<string>()
 
   /** Puts a value that no single variable gives, e.g. the name of a host. */
   put(path: Path, value: unknown, position: SourcePosition): void {
@@ -49,15 +49,18 @@ export class TreeBuilder {
 
   /** The same complaint about the same place is given once: a group's variable reaches all of its hosts. */
   error(position: SourcePosition, problem: Problem): void {
-    if (this.errors.some((each) => isSame(each, position, problem))) return
-    this.errors.push({ ...finding(problem), position })
+    this.#add(this.errors, position, problem, problem.message)
   }
 
   warn(position: SourcePosition, problem: Problem): void {
-    const key = `${problem.code} ${position.line}:${position.column}`
-    if (this.#warned.has(key)) return
-    this.#warned.add(key)
-    this.warnings.push({ ...finding(problem), position })
+    this.#add(this.warnings, position, problem, `warning ${problem.code}`)
+  }
+
+  #add(list: Finding[], position: SourcePosition, problem: Problem, what: string): void {
+    const key = `${position.line}:${position.column} ${what}`
+    if (this.#said.has(key) || list.length > MOST_PROBLEMS) return
+    this.#said.add(key)
+    list.push({ ...finding(problem), position })
   }
 
   #assign(path: Path, value: unknown): void {
@@ -81,11 +84,6 @@ export class TreeBuilder {
       this.positions.label(at, name)
     }
   }
-}
-
-function isSame(known: Finding, position: SourcePosition, { message }: Problem): boolean {
-  const at = known.position
-  return known.message === message && at?.line === position.line && at.column === position.column
 }
 
 function finding({ code, message, hint }: Problem): Finding {

@@ -3,7 +3,6 @@ import { has, sinceOf } from '../../releases/features.ts'
 import { keysOf, readersOf, spanIn, type Key } from '../../releases/key-table.ts'
 import { isKnown } from '../../releases/known.ts'
 import { compareVersions } from '../../releases/version.ts'
-import { didYouMean } from '../nearest.ts'
 import type { Problem, Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
 import { aclKeys } from '../services/derived-keys.ts'
@@ -36,6 +35,7 @@ interface Given {
 export function lintKeys(inventory: Inventory, problems: Problems): void {
   const { version } = inventory.rocketmq
   for (const { service, says, path } of typedPages.flatMap((page) => page.levels(inventory))) {
+    if (problems.isFull) return
     for (const [name, value] of Object.entries(says.config ?? {})) {
       const text = typeof value === 'object' ? undefined : String(value)
       const given = { service, name, text, path: [...path, 'config', name], version, problems }
@@ -101,7 +101,9 @@ function unknownKey(given: Given): void {
         : `'${name}' is written ${otherCase}; RocketMQ ignores it in any other case`,
     hint:
       own(nonSettings, name) ??
-      (otherCase === undefined ? (elsewhere(given) ?? didYouMean(name, known)) : `Write ${otherCase}.`),
+      (otherCase === undefined
+        ? (elsewhere(given) ?? given.problems.guess(name, known))
+        : `Write ${otherCase}.`),
     at: 'key',
   })
 }

@@ -24,7 +24,10 @@ export function lintLeaving(context: Context, inventory: Inventory, placed: read
   const groups = new Map<string, Placed[]>()
   for (const each of placed) {
     const group = each.instance.broker?.group
-    if (group !== undefined) groups.set(group, [...(groups.get(group) ?? []), each])
+    if (group === undefined) continue
+    const members = groups.get(group)
+    if (members === undefined) groups.set(group, [each])
+    else members.push(each)
   }
   for (const [group, members] of groups) checkGroup(context, inventory, group, members)
 }

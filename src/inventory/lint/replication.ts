@@ -13,8 +13,9 @@ export function lintReplication(
   placed: readonly Placed[],
 ): void {
   if (!has(rocketmq.version, 'in-sync-replicas')) return
+  const byId = new Map(placed.map((each) => [each.instance.id, each]))
   for (const { name, replication, members } of groups) {
-    const master = placed.find(({ instance }) => instance.id === members[0])
+    const master = byId.get(members[0] ?? '')
     if (replication !== 'sync' || master === undefined || members.length < 2) continue
     const waitsFor = Number(master.instance.config.get('inSyncReplicas'))
     if (waitsFor < 2) {

@@ -44,8 +44,9 @@ export function lintIds(context: Context, placed: readonly Placed[]): void {
 
 /** --limit takes both by their names. */
 function checkGroupNames(context: Context, { groups, hosts }: Resolved): void {
+  const names = new Set(hosts.map(({ name }) => name))
   for (const { name } of groups) {
-    if (!hosts.some((host) => host.name === name)) continue
+    if (!names.has(name)) continue
     context.problems.error(['brokers', 'groups', name], {
       code: 'ambiguous-name',
       message: `${name} is a host and a group of brokers, and --limit ${name} could mean either`,
@@ -56,11 +57,12 @@ function checkGroupNames(context: Context, { groups, hosts }: Resolved): void {
 }
 
 function warnOfSharedHosts(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
-  for (const group of cluster.groups) {
-    const members = placed.filter(({ instance }) => instance.broker?.group === group.name)
+  const byGroup = new Map<string, Placed[]>(cluster.groups.map(({ name }) => [name, []]))
+  for (const each of placed) byGroup.get(each.instance.broker?.group ?? '')?.push(each)
+  for (const [group, members] of byGroup) {
+    const master = members.find((each) => isMaster(each.instance))
     for (const { instance, path } of members) {
       if (!isSlave(instance)) continue
-      const master = members.find((each) => isMaster(each.instance))
       if (master?.instance.host !== instance.host) continue
       context.problems.warn(path, {
         code: 'slave-beside-master',
@@ -68,7 +70,7 @@ function warnOfSharedHosts(context: Context, cluster: Resolved, placed: readonly
         hint: 'put slaves on another host than their master',
       })
     }
-    warnOfMajority(context, group.name, members)
+    warnOfMajority(context, group, members)
   }
 }
 

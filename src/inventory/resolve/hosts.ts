@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { Host } from '../../model/cluster.ts'
-import { didYouMean } from '../nearest.ts'
+import { MOST_HOSTS, tooManyHosts } from '../limits.ts'
 import type { Path } from '../raw.ts'
 import type { HostInput } from '../schema/core.ts'
 import type { Context } from './context.ts'
@@ -16,6 +16,7 @@ export class Hosts {
   constructor(context: Context) {
     this.#context = context
     const said = entries(context)
+    if (said.length > MOST_HOSTS) throw tooManyHosts(context.problems.locate(['hosts']))
     this.all = said.map(({ name, input, path }) => resolveHost(context, name, input, path))
     this.#leaving = new Set(said.flatMap(({ name, input }) => (input.state === 'absent' ? [name] : [])))
     this.#byName = new Map(this.all.map((host) => [host.name, host]))
@@ -45,10 +46,18 @@ export class Hosts {
       message: `'${name}' is not among the hosts`,
       hint: /[;,；，]|:\d+$/.test(name)
         ? 'one host in each entry, by its name; for a port write { host: mq1, listenPort: 9876 }'
-        : (didYouMean(name, names) ?? `hosts are: ${names.join(', ')}`),
+        : (this.#context.problems.guess(name, names) ?? `hosts are: ${shownNames(names)}`),
     })
     return undefined
   }
+}
+
+/** Names of hosts that a message lists. */
+const MOST_NAMES = 20
+
+function shownNames(names: readonly string[]): string {
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''
+  return `${names.slice(0, MOST_NAMES).join(', ')}${more}`
 }
 
 interface Entry {

@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { messageOf } from '../../errors.ts'
 import { Secret } from '../../secret.ts'
+import { readSmallFile } from '../../small-file.ts'
 import type { Path } from '../raw.ts'
 import { localPath, type Context } from './context.ts'
+
+/** The largest file of a secret, bytes: a private key with its certificates has less. */
+const MOST_BYTES = 65_536
 
 /** A secret field: from the environment, from `file:PATH` (its last line break is not part of it), or literal. */
 export function resolveSecret(context: Context, path: Path, text: string): Secret {
@@ -11,7 +14,7 @@ export function resolveSecret(context: Context, path: Path, text: string): Secre
     context.problems.warn(path, {
       code: 'literal-secret',
       message: `${context.problems.show(path)} stands in the inventory itself`,
-      hint: 'write ${VARIABLE} or file:PATH, so that the inventory can be shared',
+      hint: 'Write ${VARIABLE} or file:PATH, so that the inventory can be shared.',
     })
   }
   return new Secret(text)
@@ -20,7 +23,9 @@ export function resolveSecret(context: Context, path: Path, text: string): Secre
 function readSecretFile(context: Context, path: Path, name: string): string {
   const file = localPath(context, name)
   try {
-    const content = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+    const content = readSmallFile(file, MOST_BYTES)
+      .toString('utf8')
+      .replace(/\r?\n$/, '')
     if (content !== '') return content
     context.problems.error(path, {
       code: 'secret-file',
@@ -30,7 +35,7 @@ function readSecretFile(context: Context, path: Path, name: string): string {
     context.problems.error(path, {
       code: 'secret-file',
       message: `${context.problems.show(path)}: ${file} cannot be read: ${reasonOf(error)}`,
-      hint: 'relative names are meant from the folder of the inventory',
+      hint: 'A relative name starts from the folder of the inventory. The file must be a regular file of at most 64 KiB.',
     })
   }
   return ''
@@ -40,6 +45,5 @@ function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT') return 'there is no such file'
   if (code === 'EACCES') return 'permission denied'
-  if (code === 'EISDIR') return 'it is a folder'
   return messageOf(error)
 }

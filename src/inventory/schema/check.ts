@@ -1,6 +1,5 @@
 import type * as z from 'zod'
 import { own } from '../../objects.ts'
-import { didYouMean } from '../nearest.ts'
 import type { Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
 import { secretNames } from '../secret-names.ts'
@@ -114,7 +113,7 @@ function reportUnknownKey(path: Path, problems: Problems): void {
   problems.error(path, {
     code: 'unknown-key',
     message: `${place}'${key}' is no key of the inventory here`,
-    hint: didYouMean(key, known) ?? `known here: ${known.join(', ')}`,
+    hint: problems.guess(key, known) ?? `known here: ${known.join(', ')}`,
     at: 'key',
   })
 }

@@ -1,6 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import type { ParsedKey } from 'ssh2'
+import { messageOf } from '../../errors.ts'
 import type { Secret } from '../../secret.ts'
+import { readSmallFile } from '../../small-file.ts'
+
+/** The largest key file, bytes. */
+const MOST_BYTES = 65_536
 
 /** The outcome of reading a key file. `public` is the blob of its public half, if it could be had. */
 export type LoadedKey =
@@ -27,18 +31,19 @@ export async function loadKey(file: string, passphrase: Secret | undefined): Pro
   const { default: ssh2 } = await import('ssh2')
   let text: Buffer
   try {
-    text = await readFile(file)
+    text = readSmallFile(file, MOST_BYTES)
   } catch (error) {
-    const reason = error as NodeJS.ErrnoException
-    if (reason.code !== 'ENOENT') return { kind: 'unusable', file, reason: reason.message, public: undefined }
-    const publicKey = await publicHalf(file)
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      return { kind: 'unusable', file, reason: messageOf(error), public: undefined }
+    }
+    const publicKey = publicHalf(file)
     return publicKey ? { kind: 'public', file, public: publicKey } : { kind: 'missing', file }
   }
   const parsed = ssh2.utils.parseKey(text, passphrase?.reveal()) as ParsedKey | ParsedKey[] | Error
   const key = Array.isArray(parsed) ? parsed[0] : parsed
   if (key instanceof Error || key === undefined) {
     const reason = key?.message ?? 'it holds no key'
-    const half = await publicHalf(file)
+    const half = publicHalf(file)
     if (/no passphrase given/i.test(reason)) return { kind: 'locked', file, wrong: false, public: half }
     if (passphrase && /passphrase|integrity|decrypt/i.test(reason)) {
       return { kind: 'locked', file, wrong: true, public: half }
@@ -49,9 +54,15 @@ export async function loadKey(file: string, passphrase: Secret | undefined): Pro
   return { kind: 'ready', file, key }
 }
 
-async function publicHalf(file: string): Promise<Buffer | undefined> {
-  const text = await readFile(`${file}.pub`, 'utf8').catch(() => undefined)
-  const base64 = text?.trim().split(/\s+/)[1]
+/** undefined: there is no file beside it with the ending .pub, or it does not read. */
+function publicHalf(file: string): Buffer | undefined {
+  let text: string
+  try {
+    text = readSmallFile(`${file}.pub`, MOST_BYTES).toString('utf8')
+  } catch {
+    return undefined
+  }
+  const base64 = text.trim().split(/\s+/)[1]
   return base64 === undefined ? undefined : Buffer.from(base64, 'base64')
 }
 

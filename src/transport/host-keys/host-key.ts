@@ -49,14 +49,14 @@ export class HostKeyCheck {
    * Reads the known_hosts files that `policy.config` names.
    * @throws RmqError 'host-key-algorithms'
    */
-  static async load(policy: HostKeyPolicy): Promise<HostKeyCheck> {
+  static load(policy: HostKeyPolicy): HostKeyCheck {
     const { config } = policy
     const files = [...config.userKnownHosts, ...config.globalKnownHosts]
     const name = knownHostsName(config.hostname, config.port, config.hostKeyAlias)
-    const known = await lookUp(files, name)
+    const known = lookUp(files, name)
     const bare = config.hostname.toLowerCase()
     const withoutPort = known.length === 0 && config.hostKeyAlias === undefined && name !== bare
-    return new HostKeyCheck(policy, name, known, withoutPort ? await lookUp(files, bare) : [])
+    return new HostKeyCheck(policy, name, known, withoutPort ? lookUp(files, bare) : [])
   }
 
   /**

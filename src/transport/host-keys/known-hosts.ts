@@ -1,5 +1,8 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readSmallFile } from '../../small-file.ts'
+
+/** The largest known_hosts file that is read, bytes. */
+const MOST_BYTES = 16 * 1024 * 1024
 
 /** One line of a known_hosts file that speaks of the host that was asked for. */
 export interface KnownKey {
@@ -28,12 +31,18 @@ export function knownHostsName(hostname: string, port: number, alias?: string): 
   return port === 22 ? hostname.toLowerCase() : `[${hostname.toLowerCase()}]:${port}`
 }
 
-/** All lines of the files (those that exist) that speak of `name`. */
-export async function lookUp(files: readonly string[], name: string): Promise<KnownKey[]> {
-  const found = await Promise.all(
-    files.map(async (file) => parseKnownHosts(await readFile(file, 'utf8').catch(() => ''), file, name)),
-  )
-  return found.flat()
+/** All lines of the files (those that can be read) that speak of `name`. */
+export function lookUp(files: readonly string[], name: string): KnownKey[] {
+  return files.flatMap((file) => parseKnownHosts(textOf(file), file, name))
+}
+
+/** '' for a file that cannot be read, as ssh does. */
+function textOf(file: string): string {
+  try {
+    return readSmallFile(file, MOST_BYTES).toString('utf8')
+  } catch {
+    return ''
+  }
 }
 
 /** The lines of one file's text that speak of `name`; lines that do not read are skipped, as ssh does. */
@@ -73,13 +82,30 @@ function matchesHash(field: string, name: string): boolean {
   return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash
 }
 
+/** Compares with * and ? in the pattern, in time that grows with the product of both lengths. */
 function matchesWildcard(pattern: string, name: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === name
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`).test(name)
+  let at = 0
+  let star = -1
+  let resumed = 0
+  for (let seen = 0; seen < name.length;) {
+    const sign = pattern.charAt(at)
+    if (sign === '*') {
+      star = at
+      resumed = seen
+      at += 1
+    } else if (sign === '?' || sign === name.charAt(seen)) {
+      at += 1
+      seen += 1
+    } else if (star >= 0) {
+      // The last * takes one more character.
+      at = star + 1
+      resumed += 1
+      seen = resumed
+    } else {
+      return false
+    }
+  }
+  return /^\**$/.test(pattern.slice(at))
 }
 
 /**

@@ -1,14 +1,17 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withoutSecrets } from '../../secret.ts'
-import { RmqError } from '../../errors.ts'
+import { messageOf, RmqError } from '../../errors.ts'
+import { readSmallFile } from '../../small-file.ts'
 import type { Party } from '../failures.ts'
 import { keyType } from './known-hosts.ts'
 
 /** First bytes of a file of RevokedHostKeys that is a key revocation list of `ssh-keygen -k` (PROTOCOL.krl). */
 const KRL_MAGIC = Buffer.from('SSHKRL\n\0', 'latin1')
+/** The largest list, bytes. */
+const MOST_BYTES = 16 * 1024 * 1024
 const SSH_KEYGEN_TIMEOUT_MS = 10_000
 
 /** A list that revokes the key; `line` where the list is plain text. */
@@ -28,15 +31,21 @@ export async function findRevocation(
   key: Buffer,
 ): Promise<Revocation | undefined> {
   for (const file of files) {
-    const content = await readFile(file).catch((error: unknown) => {
-      throw unreadable(party, file, (error as Error).message)
-    })
+    const content = read(party, file)
     const line = content.subarray(0, KRL_MAGIC.length).equals(KRL_MAGIC)
       ? await findInKrl(party, file, key)
       : findInList(party, file, content.toString('utf8'), key)
     if (line !== undefined) return { file, line: line === 0 ? undefined : line }
   }
   return undefined
+}
+
+function read(party: Party, file: string): Buffer {
+  try {
+    return readSmallFile(file, MOST_BYTES)
+  } catch (error) {
+    throw unreadable(party, file, messageOf(error))
+  }
 }
 
 /** The line that holds the key; undefined: none. A line that does not read may be the one that revokes it. */

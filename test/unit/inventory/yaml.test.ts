@@ -38,11 +38,11 @@ describe('aliases', () => {
               .join(',')}]`,
         )
         .join('\n')}\n`,
-      'prod.yaml:1:18: the document is too large: aliases multiply (write out what is meant here, or let fewer aliases stand in one another)',
+      'prod.yaml:1:20: the inventory has more than 200000 values: aliases multiply (Write out what is meant here, or let fewer aliases stand in one another.)',
     ],
   ])('%s', (_name, text, complaint) => {
     const [first] = complaintsOf(text)
-    expect(first?.replace(/:1:\d+: the doc/, ':1:18: the doc')).toBe(complaint)
+    expect(first).toBe(complaint)
   })
 
   it('leave the place of an own key where it is', () => {

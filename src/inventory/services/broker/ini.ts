@@ -30,7 +30,9 @@ export function putBrokers(services: readonly ServiceLine[], tree: TreeBuilder, 
   for (const service of services) {
     const member = memberOf(service, tree)
     if (member === undefined) continue
-    groups.set(member.group, [...(groups.get(member.group) ?? []), member])
+    const members = groups.get(member.group)
+    if (members === undefined) groups.set(member.group, [member])
+    else members.push(member)
   }
   for (const [name, members] of groups) {
     const path: Path = ['brokers', 'groups', name]

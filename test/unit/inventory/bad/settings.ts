@@ -140,7 +140,7 @@ export const settings: readonly BadInventory[] = [
     find: 'user: root',
     write: 'password: file:/nowhere/password',
     complaints: [
-      'prod.yaml:3:18: ssh.password: /nowhere/password cannot be read: there is no such file (relative names are meant from the folder of the inventory)',
+      'prod.yaml:3:18: ssh.password: /nowhere/password cannot be read: there is no such file (A relative name starts from the folder of the inventory. The file must be a regular file of at most 64 KiB.)',
     ],
   },
   {

@@ -88,7 +88,7 @@ describe('parseAnsibleIni', () => {
     ['mq[01:3]', 'x.ini:1:1: no valid host line: the range [01:3] needs begin and end of the same length'],
     ['mq[c:a]', 'x.ini:1:1: no valid host line: the range [c:a] runs backwards'],
     ['mq[1:9:0]', 'x.ini:1:1: no valid host line: the range [1:9:0] has a step of 0'],
-    ['mq[1:999999999]', 'x.ini:1:1: no valid host line: [1:999999999] is more than 100000 hosts'],
+    ['mq[1:999999999]', 'x.ini:1:1: no valid host line: [1:999999999] is more than 10000 hosts'],
     ['mq[1:x]', 'x.ini:1:1: no valid host line: the range [1:x] is neither of numbers nor of letters'],
     ['mq1:', "x.ini:1:1: no valid host line: a port is missing after 'mq1:'"],
     ['---', "x.ini:1:1: no valid host line: '---' starts a YAML file: name it .yaml"],

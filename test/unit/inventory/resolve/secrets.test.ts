@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { redact, Secret } from '../../../../src/secret.ts'
 import { complaintsOf, instanceOf, parse } from '../support.ts'
@@ -53,6 +53,18 @@ describe('a secret', () => {
     })
     const value = instanceOf(cluster, 'a-0').config.get('initAuthenticationUser')
     expect(value instanceof Secret && value.reveal()).toBe('{"username":"admin"}')
+  })
+
+  it.each([
+    ['/dev/zero', 'it is not a regular file'],
+    ['/', 'it is a folder'],
+    ['large', 'it is larger than 64 KiB'],
+  ])('cannot be in %s', (file, reason) => {
+    writeFileSync(join(folder, 'large'), 'x'.repeat(65_537))
+    const path = join(folder, 'prod.yaml')
+    expect(complaintsOf(text(`password: file:${file}`), path)).toEqual([
+      `${path}:5:13: ssh.password: ${resolve(folder, file)} cannot be read: ${reason} (A relative name starts from the folder of the inventory. The file must be a regular file of at most 64 KiB.)`,
+    ])
   })
 
   it('cannot be empty', () => {
