@@ -90,8 +90,14 @@ export const PURPOSES: readonly Purpose[] = [
     "Tomcat's configuration for the console of 3.2.6",
     'root:rocketmq 0640',
   ),
+  file(
+    /^dir:\/etc\/rocketmq\/mqadmin-<cluster>/,
+    'folder of the file below',
+    'root:rocketmq 0750',
+    '/etc/rocketmq/mqadmin-<cluster>/conf',
+  ),
   file(/tools\.yml$/, 'the ACL user that mqadmin signs as', 'root:rocketmq 0640'),
-  file(/^dir:<data>\/mqadmin/, 'home of mqadmin when the tool runs it', SERVICE, '<data>/mqadmin'),
+  file(/^dir:<data>\/mqadmin$/, 'home of mqadmin when the tool runs it', SERVICE, '<data>/mqadmin'),
   file(/^dir:<data>$/, 'data of all instances', 'rocketmq 0755'),
   file(/^dir:<data>\/<instance>\/tmp$/, 'java.io.tmpdir', 'rocketmq 0700'),
   file(

@@ -3,7 +3,7 @@ import type { Cluster, Host } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { temporaryFolder } from '../../src/model/temporary-folder.ts'
 import type { DirectorySpec } from '../../src/resources/directory.ts'
-import { stagingDir, toolsHome } from '../../src/layout/release.ts'
+import { stagingDir, toolsConf, toolsHome } from '../../src/layout/release.ts'
 import { recordDir, stateDir } from '../../src/layout/state.ts'
 import { dataFolders } from '../../src/layout/stores.ts'
 
@@ -30,16 +30,26 @@ export function foldersOf(cluster: Cluster, host: Host): readonly DirectorySpec[
     ...instances.flatMap(dataFolders).map((path) => ({ path, mode: '0750', user, group })),
     ...instances.map(({ paths }) => ({ path: temporaryFolder(paths.data), mode: '0700', user, group })),
   ]
-  return all.filter(({ path }, index) => all.findIndex((other) => other.path === path) === index)
+  return all
+    .filter(({ path }, index) => all.findIndex((other) => other.path === path) === index)
+    .map((spec) => ({ ...spec, inOwnFolder: all.some((other) => isOwnFolderOf(other, spec)) }))
 }
+
+const isOwnFolderOf = (folder: DirectorySpec, { path, user }: DirectorySpec): boolean =>
+  user !== 'root' && folder.user === user && path.startsWith(`${folder.path}/`)
 
 /** mqadmin writes its log into its home, and only reads the user that it signs as. */
 function toolsFolders(cluster: Cluster): DirectorySpec[] {
   const { user, group } = cluster.rocketmq
-  const home = toolsHome(cluster)
+  const conf = toolsConf(cluster)
   return [
-    { path: home, mode: '0750', user, group },
-    { path: posix.join(home, 'conf'), mode: '0750', user: 'root', group },
+    { path: toolsHome(cluster), mode: '0750', user, group },
+    ...[posix.dirname(conf), conf, posix.join(conf, 'conf')].map((path) => ({
+      path,
+      mode: '0750',
+      user: 'root',
+      group,
+    })),
   ]
 }
 

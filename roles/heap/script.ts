@@ -5,8 +5,10 @@ import { resource, Unknown } from '../../src/engine/resource.ts'
 import type { JdkMajor } from '../../src/model/cluster.ts'
 import type { FileState } from '../../src/resources/file-state.ts'
 import { fileProbe } from '../../src/resources/file-state.ts'
-import { convergeFile, diffFile } from '../../src/resources/file.ts'
+import { convergeFile, diffFile, type FileSpec } from '../../src/resources/file.ts'
+import { asUser } from '../../src/shell/as-user.ts'
 import { sh } from '../../src/shell/quote.ts'
+import { requireRootsFolder } from '../../src/shell/roots-folder.ts'
 import type { ScriptHeap, ScriptName } from './tune.ts'
 import { tuneScript } from './tune.ts'
 
@@ -26,6 +28,9 @@ export type Tuned =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'refused'; readonly reason: string }
 
 const SCRIPT = resourceKind<FileState>('heap')
+const ROOT = { user: 'root', group: 'root' } as const
+/** `stat -c %U` of an owner that no account has. */
+const NO_ACCOUNT = 'UNKNOWN'
 
 /** The tuned start script of a host. */
 export const tunedScriptRef = ({
@@ -58,31 +63,54 @@ export function tunedText(spec: TunedScriptSpec, world: World, state: FileState)
  */
 export function tunedScript(spec: TunedScriptSpec): AnyResource {
   const path = scriptPath(spec.release, spec.name)
-  const place = { path, mode: '0755', user: 'root', group: 'root', check: 'bash -n "$1"' }
   return resource<FileState, Tuned>({
     id: tunedScriptRef(spec).id,
     needs: spec.needs,
     probe: fileProbe(path),
     desire: (world, state) => tunedText(spec, world, state),
     diff: (state, tuned): Diff => {
-      if (tuned.kind === 'text') return diffFile(place, state, tuned.text)
+      if (tuned.kind === 'text') return diffTuned(path, state, tuned.text)
       return {
         kind: 'blocked',
         reason: `${path} cannot be tuned: ${tuned.reason}`,
-        hint: 'compare it with the .orig file beside it, or put the release’s own script back',
+        hint: 'Compare it with the .orig file beside it, or put the script of the release back.',
       }
     },
     converge: (state, tuned) => [
       {
         kind: 'script',
         title: `set the heap in ${spec.name}`,
-        script: [
-          keepPristine(path),
-          convergeFile(place, state, tuned.kind === 'text' ? tuned.text : ''),
-        ].join('\n'),
+        script: tune(path, state, tuned.kind === 'text' ? tuned.text : ''),
       },
     ],
   })
+}
+
+/** A distribution that was on the host keeps its owner; one that this tool unpacked is root's. */
+function placement(path: string, state: FileState): Omit<FileSpec, 'content'> {
+  const { user, group } = state.kind === 'file' ? state : ROOT
+  return { path, mode: '0755', user, group, check: 'bash -n "$1"' }
+}
+
+function diffTuned(path: string, state: FileState, text: string): Diff {
+  const diff = diffFile(placement(path, state), state, text)
+  if (diff.kind !== 'change' || state.kind !== 'file' || state.user !== NO_ACCOUNT) return diff
+  return {
+    kind: 'blocked',
+    reason: `${path} belongs to a number that no account has`,
+    hint: 'Give the folder of the distribution, and all in it, to root: chown -R -h root:root.',
+  }
+}
+
+/** What belongs to another user than root is written as that user. */
+function tune(path: string, state: FileState, text: string): string {
+  const place = placement(path, state)
+  const script = [
+    requireRootsFolder(posix.dirname(path)),
+    keepPristine(path),
+    convergeFile(place, state, text),
+  ].join('\n')
+  return place.user === 'root' ? script : asUser(place.user, script)
 }
 
 /** Copies in one step: every later comparison would use a copy that was cut short. */

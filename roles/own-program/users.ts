@@ -3,6 +3,7 @@ import { resource, type AnyResource, type Answer, type Diff } from '../../src/en
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { fourDigits } from '../../src/resources/file-state.ts'
 import { restoreContext } from '../../src/resources/place.ts'
+import { asUser } from '../../src/shell/as-user.ts'
 import { flushFile } from '../../src/shell/flush.ts'
 import { sh } from '../../src/shell/quote.ts'
 
@@ -40,7 +41,7 @@ function diffUsers(spec: UsersSpec, state: UsersState): Diff {
     return {
       kind: 'blocked',
       reason: `${spec.path} is no regular file, and the dashboard's users are wanted there`,
-      hint: 'see what it is for, move it away, and run again',
+      hint: 'See what it is for, move it away, and run again.',
     }
   }
   if (state.kind === 'absent') {
@@ -50,18 +51,23 @@ function diffUsers(spec: UsersSpec, state: UsersState): Diff {
       summary: `generate the password of the dashboard's user ${ADMIN}; it will stand in ${spec.path} on ${spec.host}`,
     }
   }
+  if (state.user !== spec.user) {
+    return {
+      kind: 'blocked',
+      reason: `${spec.path} belongs to ${state.user}, ${spec.user} is wanted, and it lies in a folder of ${spec.user}, who can exchange it`,
+      hint: `Look at its users. Run ${sh`chown -h ${`${spec.user}:${spec.group}`} ${spec.path}`} if they are meant for the dashboard.`,
+    }
+  }
   const changes = [
     ...(state.mode === MODE ? [] : [`mode ${state.mode} → ${MODE}`]),
-    ...(state.user === spec.user && state.group === spec.group
-      ? []
-      : [`owner ${state.user}:${state.group} → ${spec.user}:${spec.group}`]),
+    ...(state.group === spec.group ? [] : [`group ${state.group} → ${spec.group}`]),
   ]
   if (changes.length === 0) return { kind: 'same' }
   return { kind: 'change', action: 'update', summary: `${spec.path}: ${changes.join(', ')}` }
 }
 
 /**
- * The file of the dashboard's users, made once with a password that the host itself throws the dice for; it is on no
+ * The file of the dashboard's users, made once with a password that the host itself generates; it is on no
  * command line, in no log and on no other machine. Users and passwords that people change there stay.
  * Without this file the dashboard would let in the users of its samples. Id `users:<path>`.
  */
@@ -83,7 +89,7 @@ fi`,
       {
         kind: 'script',
         title: state.kind === 'file' ? `set mode and owner of ${spec.path}` : `make ${spec.path}`,
-        script: state.kind === 'file' ? ownScript(spec, spec.path) : makeScript(spec),
+        script: state.kind === 'file' ? ownScript(spec) : makeScript(spec),
       },
     ],
   })
@@ -94,24 +100,30 @@ const USERS = resourceKind<UsersState>('users')
 /** The file of a dashboard's users. */
 export const usersRef = (host: string, path: string): ResourceRef<UsersState> => USERS.on(host, path)
 
-function ownScript({ user, group }: UsersSpec, path: string): string {
-  return sh`chown ${`${user}:${group}`} ${path}
-chmod ${MODE} ${path}`
+/** The file lies in a folder of the service's user, who alone may therefore touch it; root would follow a link there. */
+function ownScript({ user, group, path }: UsersSpec): string {
+  return asUser(
+    user,
+    sh`[ "$(stat -c %G ${path})" = ${group} ] || chgrp ${group} ${path}
+chmod ${MODE} ${path}`,
+  )
 }
 
-function makeScript(spec: UsersSpec): string {
-  const { path, user, group } = spec
+function makeScript({ path, user, group }: UsersSpec): string {
   const temporary = posix.join(posix.dirname(path), '.users.XXXXXX')
-  return `t=$(${sh`mktemp ${temporary}`})
+  return asUser(
+    user,
+    `t=$(${sh`mktemp ${temporary}`})
 trap 'rm -f "$t"' EXIT
 password=$(head -c 18 /dev/urandom | base64)
 [ "\${#password}" = 24 ]
 printf '%s\\n' '# user=password,1 for one who may change things, user=password for one who may look' \\
   ${sh`${ADMIN}`}"=$password,1" >"$t"
-${sh`chown ${`${user}:${group}`}`} "$t"
+${sh`[ "$(stat -c %G "$t")" = ${group} ] || chgrp ${group} "$t"`}
 chmod ${MODE} "$t"
 ${flushFile('"$t"')}
 ${sh`mv -f "$t" ${path}`}
 trap - EXIT
-${restoreContext(path)}`
+${restoreContext(path)}`,
+  )
 }

@@ -6,9 +6,17 @@ export function releaseDir(cluster: Pick<Cluster, 'artifact' | 'rocketmq'>): str
   return `${cluster.rocketmq.home}/releases/${cluster.rocketmq.version}`
 }
 
-/** Folder for what mqadmin reads and writes when we run it. */
+/** Home of mqadmin when the tool runs it, below which it writes its log. */
 export function toolsHome({ rocketmq }: Pick<Cluster, 'rocketmq'>): string {
   return `${rocketmq.data}/mqadmin`
+}
+
+/**
+ * Folder below which conf/tools.yml has the user that mqadmin signs as. It is root's, as the data folder is not: the
+ * service's user reads the file and cannot change it.
+ */
+export function toolsConf({ name }: Pick<Cluster, 'name'>): string {
+  return `/etc/rocketmq/mqadmin-${name}`
 }
 
 /** Folder for archives on a host until they are unpacked; root only. */

@@ -11,13 +11,12 @@ export interface RunsFrom {
 /** Paths of a cluster that units and mqadmin use; the same on every host. `release` and `javaHome` are mqadmin's. */
 export interface SystemdPaths extends RunsFrom {
   readonly runs: (instance: Instance) => RunsFrom
-  /** Service user and group. */
+  /** Service user. */
   readonly user: string
-  readonly group: string
   /** Folder for what mqadmin writes (HOME and its log); made when it is first used. */
   readonly toolsHome: string
-  /** mqadmin signs as the user in conf/tools.yml below toolsHome. */
-  readonly signs: boolean
+  /** mqadmin signs as the user in conf/tools.yml below this folder; undefined: it does not sign. */
+  readonly toolsConf: string | undefined
 }
 
 /** The file that systemd reads the unit from. */

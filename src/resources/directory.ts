@@ -2,7 +2,9 @@ import { posix } from 'node:path'
 import type { AnyResource, Answer, Diff, Need, ProbeKind } from '../engine/resource.ts'
 import { resourceKind } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
+import { asUser } from '../shell/as-user.ts'
 import { sh } from '../shell/quote.ts'
+import { OTHERS_FOLDER, walkTo } from '../shell/roots-folder.ts'
 import { fourDigits } from './file-state.ts'
 import { restoreContext } from './place.ts'
 
@@ -12,6 +14,8 @@ export interface DirectorySpec {
   readonly mode: string
   readonly user: string
   readonly group: string
+  /** It lies in a folder that belongs to `user`, or will: nothing in there gets another owner. */
+  readonly inOwnFolder?: boolean
   readonly needs?: readonly Need[]
 }
 
@@ -20,15 +24,23 @@ export type DirectoryState =
   | { readonly kind: 'other' }
   /** A link that `user` made in a folder that is not root's: it may lead anywhere. */
   | { readonly kind: 'planted'; readonly user: string }
-  | { readonly kind: 'directory'; readonly mode: string; readonly user: string; readonly group: string }
+  | {
+      readonly kind: 'directory'
+      readonly mode: string
+      readonly user: string
+      readonly group: string
+      /** Owner of the folder that it lies in. */
+      readonly parent: string
+    }
 
 const TYPE_BITS = 0xf000
 const DIRECTORY_BITS = 0x4000
 const MODE_BITS = 0o7777
 
 /**
- * Reads the line of one path in the answer of `stat -L -c '%f %U %G %n'` (raw mode in hex, owner, group, name), and
- * `link <owner of the link> <owner of its folder> <name>` where it is a link. A path without a line does not exist.
+ * Reads the line of one path in the answer of `stat -L -c '%f %U %G %n'` (raw mode in hex, owner, group, name), that of its
+ * parent, and `link <owner of the link> <owner of its folder> <name>` where it is a link. A path without a line does not
+ * exist.
  */
 export function parseDirectoryState(path: string, { stdout }: Answer): DirectoryState {
   const lines = stdout.split('\n')
@@ -37,14 +49,24 @@ export function parseDirectoryState(path: string, { stdout }: Answer): Directory
     if (name === path && user !== undefined && user !== 'root' && parent !== 'root')
       return { kind: 'planted', user }
   }
+  const own = statusOf(path, lines)
+  if (own === undefined) return { kind: 'absent' }
+  const { bits, user, group } = own
+  if ((bits & TYPE_BITS) !== DIRECTORY_BITS) return { kind: 'other' }
+  const parent = statusOf(posix.dirname(path), lines)?.user ?? 'root'
+  return { kind: 'directory', mode: fourDigits((bits & MODE_BITS).toString(8)), user, group, parent }
+}
+
+function statusOf(
+  path: string,
+  lines: readonly string[],
+): { readonly bits: number; readonly user: string; readonly group: string } | undefined {
   for (const line of lines) {
     const [, raw, user, group, name] = /^([0-9a-f]+) (\S+) (\S+) (.*)$/.exec(line) ?? []
     if (name !== path || raw === undefined || user === undefined || group === undefined) continue
-    const bits = parseInt(raw, 16)
-    if ((bits & TYPE_BITS) !== DIRECTORY_BITS) return { kind: 'other' }
-    return { kind: 'directory', mode: fourDigits((bits & MODE_BITS).toString(8)), user, group }
+    return { bits: parseInt(raw, 16), user, group }
   }
-  return { kind: 'absent' }
+  return undefined
 }
 
 /** The change that the directory at `state` needs. */
@@ -56,14 +78,23 @@ export function diffDirectory(spec: DirectorySpec, state: DirectoryState): Diff 
     return {
       kind: 'blocked',
       reason: `${spec.path} is no directory, and one is wanted there`,
-      hint: 'see what it is for, move it away, and run again',
+      hint: 'See what it is for, move it away, and run again.',
     }
   }
   if (state.kind === 'planted') {
     return {
       kind: 'blocked',
       reason: `${spec.path} is a link that ${state.user} made: what it leads to would be given to ${spec.user}`,
-      hint: 'see where it leads; if that is meant, name the real folder in the inventory, or make the link again as root',
+      hint: 'See where it leads. If that is meant, name the real folder in the inventory, or make the link again as root.',
+    }
+  }
+  const parent = spec.inOwnFolder === true ? spec.user : state.parent
+  if (state.user !== spec.user && parent !== 'root') {
+    const owner = `${spec.user}:${spec.group}`
+    return {
+      kind: 'blocked',
+      reason: `${spec.path} belongs to ${state.user}, ${spec.user} is wanted, and it lies in a folder of ${parent}, who can exchange it`,
+      hint: `Look at what is in it. Run ${sh`chown -h ${owner} ${spec.path}`} if it is meant for ${spec.user}.`,
     }
   }
   const changes: string[] = []
@@ -77,19 +108,21 @@ export function diffDirectory(spec: DirectorySpec, state: DirectoryState): Diff 
 
 const DIRECTORY = resourceKind<DirectoryState>('dir')
 
-/** One process on the host reads all directories, two more each link. */
+/** One process on the host reads all directories and their parents, two more each link. */
 const DIRECTORIES: ProbeKind<DirectoryState> = {
   script: (paths) => sh`for d in ${paths}; do
   if [ -L "$d" ]; then printf 'link %s %s %s\n' "$(stat -c %U "$d")" "$(stat -c %U "\${d%/*}/")" "$d"; fi
 done
-stat -L -c '%f %U %G %n' ${paths}`,
+stat -L -c '%f %U %G %n' ${[...new Set(paths.flatMap((path) => [path, posix.dirname(path)]))]}`,
   parse: (answer, paths) => new Map(paths.map((path) => [path, parseDirectoryState(path, answer)])),
 }
 
 /**
  * A directory with this mode and owner; what lies in it is not looked at. A link to a directory is as good (data
- * folders often are links to a bigger disk), unless the service's user made it: root would give that user whatever it
- * leads to, /etc too. Id `dir:<path>`.
+ * folders often are links to a bigger disk), unless the service's user made it. Id `dir:<path>`.
+ *
+ * Root makes and changes it only where root alone can change every folder on the way to it, and then by handle. In a folder
+ * of the service's user it is made and changed as that user: root would give away whatever that user exchanges it for.
  */
 export function directory(spec: DirectorySpec): AnyResource {
   return resource<DirectoryState, DirectorySpec>({
@@ -102,24 +135,36 @@ export function directory(spec: DirectorySpec): AnyResource {
       {
         kind: 'script',
         title: state.kind === 'absent' ? `create ${spec.path}` : `set mode and owner of ${spec.path}`,
-        script: [
-          sh`mkdir -p ${spec.path}`,
-          // Once more: the owner of the folder may have changed it since the probe.
-          refusePlanted(spec.path),
-          sh`chown ${`${spec.user}:${spec.group}`} ${spec.path}`,
-          sh`chmod ${spec.mode} ${spec.path}`,
-          restoreContext(spec.path),
-        ].join('\n'),
+        script: convergeDirectory(spec),
       },
     ],
   })
 }
 
-/** Fails where the path is a link of the kind 'planted'. */
-function refusePlanted(path: string): string {
-  return sh`if [ -L ${path} ] && [ "$(stat -c %U ${path})" != root ] &&
-  [ "$(stat -L -c %U ${posix.dirname(path)})" != root ]; then
-  echo ${`${path} has become a link`}
-  exit 1
-fi`
+function convergeDirectory(spec: DirectorySpec): string {
+  const { path, mode, user, group } = spec
+  const byRoot = sh`{ chown ${`${user}:${group}`} . && chmod ${mode} .; }`
+  const otherwise =
+    user === 'root'
+      ? sh`{ echo ${`others than root can change a folder on the way to ${path}`}; exit 1; }`
+      : asOwner(spec)
+  return `done=0
+${walkTo(path, '0700', byRoot)} || done=$?
+case $done in
+  0) ${restoreContext(path)} ;;
+  ${OTHERS_FOLDER}) ${otherwise} ;;
+  *) exit "$done" ;;
+esac`
+}
+
+/** For the owner of the folder that the directory lies in; the owner of the directory itself cannot be changed so. */
+function asOwner({ path, mode, user, group }: DirectorySpec): string {
+  return asUser(
+    user,
+    sh`[ -d ${path} ] || mkdir -p -m ${mode} ${path}
+owner=$(stat -L -c %U ${path})
+[ "$owner" = ${user} ] || { echo ${`${path} belongs to`} "$owner"; exit 1; }
+[ "$(stat -L -c %G ${path})" = ${group} ] || chgrp ${group} ${path}
+chmod ${mode} ${path}` + `\n${restoreContext(path)}`,
+  )
 }

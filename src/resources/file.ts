@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { posix } from 'node:path'
 import type { AnyResource, Diff, Need, Unknown } from '../engine/resource.ts'
 import { type World, resourceKind, type ResourceRef } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
+import { requireRootsFolder } from '../shell/roots-folder.ts'
 import type { FileState } from './file-state.ts'
 import { fileProbe, fourDigits } from './file-state.ts'
 import { unifiedPatch } from './patch.ts'
@@ -72,6 +74,7 @@ export function diffFile(spec: Omit<FileSpec, 'content'>, state: FileState, cont
 export function convergeFile(spec: Omit<FileSpec, 'content'>, state: FileState, content: string): string {
   if (state.kind === 'file' && state.content === content) {
     return [
+      requireRootsFolder(posix.dirname(spec.path)),
       sh`chown ${`${spec.user}:${spec.group}`} ${spec.path}`,
       sh`chmod ${spec.mode} ${spec.path}`,
       restoreContext(spec.path),

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { contentLines } from '../shell/content.ts'
 import { flushFile } from '../shell/flush.ts'
 import { sh } from '../shell/quote.ts'
+import { requireRootsFolder } from '../shell/roots-folder.ts'
 
 export interface Placement {
   readonly path: string
@@ -26,12 +27,15 @@ export function restoreContext(path: string, recursive = false): string {
 
 /**
  * Script that puts a file in place atomically: written beside its target under a temporary name, checked, given its
- * owner and mode, flushed to disk, renamed. A reader of the path sees the old file or the new one, never a part.
+ * owner and mode, flushed to disk, renamed. A reader of the path sees the old file or the new one, never a part. It fails
+ * in a folder that others than the user who runs it can change: they could exchange the file between two commands.
  */
 export function placeFile(placement: Placement): string {
   const { path, mode, user, group } = placement
-  const temporary = posix.join(posix.dirname(path), `.${posix.basename(path)}.XXXXXX`)
+  const folder = posix.dirname(path)
+  const temporary = posix.join(folder, `.${posix.basename(path)}.XXXXXX`)
   return [
+    requireRootsFolder(folder),
     sh`t=$(mktemp ${temporary})`,
     `trap 'rm -f "$t"' EXIT`,
     ...contentLines(Buffer.from(placement.content, placement.encoding ?? 'utf8')),

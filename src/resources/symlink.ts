@@ -3,6 +3,7 @@ import type { AnyResource, Answer, Diff, Need } from '../engine/resource.ts'
 import { resourceKind } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
+import { requireRootsFolder } from '../shell/roots-folder.ts'
 
 export interface SymlinkSpec {
   readonly path: string
@@ -33,10 +34,14 @@ export function parseLinkState({ stdout }: Answer): LinkState {
   return { kind: 'link', target: line.slice('link '.length) }
 }
 
-/** Script that points a link to another target in one atomic step; `target` is shell text, e.g. `"$home"`. */
+/**
+ * Script that points a link to another target in one atomic step; `target` is shell text, e.g. `"$home"`. It fails in a
+ * folder that others than root can change.
+ */
 export function placeLink(path: string, target: string): string {
   const temporary = posix.join(posix.dirname(path), `.${posix.basename(path)}.new`)
-  return `rm -f ${sh`${temporary}`}
+  return `${requireRootsFolder(posix.dirname(path))}
+rm -f ${sh`${temporary}`}
 ln -s ${target} ${sh`${temporary}`}
 mv -T -f ${sh`${temporary} ${path}`}`
 }

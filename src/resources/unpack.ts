@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { sh } from '../shell/quote.ts'
+import { requireRootsFolder } from '../shell/roots-folder.ts'
 import { restoreContext } from './place.ts'
 
 export interface Unpack {
@@ -26,7 +27,7 @@ export function unpackScript(spec: Unpack): string {
   const prefix = posix.join(parent, `.unpack-${posix.basename(spec.target)}.`)
   return [
     sh`archive=${spec.archive}`,
-    sh`mkdir -p ${parent}`,
+    requireRootsFolder(parent, true),
     // Rest of a run that was killed here; this run holds the host's lock.
     sh`rm -rf ${prefix}*`,
     sh`work=$(mktemp -d ${`${prefix}XXXXXX`})`,

@@ -4,7 +4,7 @@ import { dockerRuntime } from './docker.ts'
 import { systemdRuntime } from './systemd.ts'
 import { containerOf } from './container-of.ts'
 import { javaHome } from '../layout/jdk.ts'
-import { releaseDir, toolsHome } from '../layout/release.ts'
+import { releaseDir, toolsConf, toolsHome } from '../layout/release.ts'
 import { runsFrom } from '../layout/program.ts'
 
 /** The runtime of a cluster's instances. The one place that decides which kind it is. */
@@ -12,7 +12,7 @@ export function runtimeOf(
   cluster: Pick<Cluster, 'name' | 'rocketmq' | 'jdk' | 'artifact' | 'runtime' | 'acl'>,
 ): Runtime {
   const settings = cluster.runtime
-  const { user, group } = cluster.rocketmq
+  const { user } = cluster.rocketmq
   if (settings.kind === 'docker') {
     return dockerRuntime({
       image: settings.image,
@@ -24,9 +24,8 @@ export function runtimeOf(
     release: releaseDir(cluster),
     javaHome: javaHome(cluster),
     user,
-    group,
     toolsHome: toolsHome(cluster),
-    signs: cluster.acl !== undefined,
+    toolsConf: cluster.acl === undefined ? undefined : toolsConf(cluster),
     runs: (instance) => runsFrom(cluster, instance),
   })
 }

@@ -1,3 +1,4 @@
+import { asUser } from '../shell/as-user.ts'
 import { sh } from '../shell/quote.ts'
 import type { SystemdPaths } from '../layout/systemd.ts'
 
@@ -8,21 +9,22 @@ const TIMEOUT_SECONDS = 60
  * Shell text that runs `mqadmin <args>` as the service user and prints what it prints. mqadmin exits 0 even when
  * its command failed: read the output by positive patterns. Its log goes below a folder of its own, because
  * tools.sh knows no JAVA_OPT_EXT but puts JAVA_OPT in front. With ACL, mqadmin looks for its user in conf/tools.yml of
- * rocketmq.home.dir; that is our own folder then, since those who share a release need not share a cluster.
+ * rocketmq.home.dir; that is a folder of the cluster then, as a release may be shared with another cluster.
  */
 export function mqadminScript(paths: SystemdPaths, args: readonly string[]): string {
-  const { release, javaHome, user, group, toolsHome, signs } = paths
+  const { release, javaHome, user, toolsHome, toolsConf } = paths
   const environment = [
     `HOME=${toolsHome}`,
     `ROCKETMQ_HOME=${release}`,
     `JAVA_HOME=${javaHome}`,
     `PATH=${javaHome}/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
-    `JAVA_OPT=-Duser.home=${toolsHome}${signs ? ` -Drocketmq.home.dir=${toolsHome}` : ''}`,
+    `JAVA_OPT=-Duser.home=${toolsHome}${toolsConf === undefined ? '' : ` -Drocketmq.home.dir=${toolsConf}`}`,
   ]
   const command = [`${release}/bin/mqadmin`, ...args]
-  return [
-    sh`[ -d ${toolsHome} ] || install -d -o ${user} -g ${group} -m 0750 ${toolsHome}`,
-    sh`cd ${toolsHome}`,
-    `${sh`runuser -u ${user} -- env ${environment} timeout -k 5 ${TIMEOUT_SECONDS} sh ${command}`} </dev/null`,
-  ].join('\n')
+  return asUser(
+    user,
+    sh`[ -d ${toolsHome} ] || mkdir -m 0750 ${toolsHome}
+cd ${toolsHome}
+exec env ${environment} timeout -k 5 ${TIMEOUT_SECONDS} sh ${command} </dev/null`,
+  )
 }

@@ -46,12 +46,12 @@ export function wipedSite(cluster: Cluster): DesiredState {
 
 /** Stores that `reset` empties: brokers and controllers; name servers keep nothing of their own. */
 export function wipedStores(cluster: Cluster): { readonly host: string; readonly spec: WipedStoreSpec }[] {
-  const { data } = cluster.rocketmq
+  const { data, user } = cluster.rocketmq
   return cluster.instances.flatMap((instance) => {
     const folders = [...new Set(storeFolders(instance).map(plainPath))]
     return folders.length === 0
       ? []
-      : [{ host: instance.host, spec: { instance: instance.id, folders, data } }]
+      : [{ host: instance.host, spec: { instance: instance.id, folders, data, user } }]
   })
 }
 

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { resource, type AnyResource, type Answer, type Diff, type Step } from '../engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { MARK_NAME } from '../layout/stores.ts'
+import { asUser } from '../shell/as-user.ts'
 import { sh } from '../shell/quote.ts'
 import {
   isStoreName,
@@ -19,6 +20,8 @@ export interface WipedStoreSpec {
   readonly folders: readonly string[]
   /** The data folder of the inventory. */
   readonly data: string
+  /** The service's user, whose files the store has. */
+  readonly user: string
 }
 
 /** Files that a reset would remove. */
@@ -150,7 +153,7 @@ function sizesOf(lines: readonly { key: string; value: string }[]): ReadonlyMap<
 
 /**
  * Removes by name what the probe has seen, from the folder it has seen: the script goes into the folder first and
- * makes sure where it is, so that a link put there in the meantime leads nowhere.
+ * makes sure where it is, so that a link put there in the meantime leads nowhere. It runs as the service's user.
  */
 function removal(spec: WipedStoreSpec, folder: StoreFolder): Step[] {
   const names = removable(folder, spec.folders).map(({ name }) => name)
@@ -159,7 +162,9 @@ function removal(spec: WipedStoreSpec, folder: StoreFolder): Step[] {
     {
       kind: 'script',
       title: `empty ${folder.path}`,
-      script: sh`cd ${folder.real}
+      script: asUser(
+        spec.user,
+        sh`cd ${folder.real}
 if [ "$(pwd -P)" != ${folder.real} ]; then echo ${`${folder.real} is not where it was`}; exit 1; fi
 for name in ${names}; do
   if [ -L "./$name" ]; then echo "./$name has become a link"; exit 1; fi
@@ -171,6 +176,7 @@ for name in ${names}; do
     rm -f "./$name"
   fi
 done`,
+      ),
       timeoutMs: 1_800_000,
     },
   ]

@@ -23,7 +23,7 @@ const isRoot = process.getuid?.() === 0
 /** A test that runs scripts as root which change to the service's user. */
 export const rootTest = test.runIf(isRoot)
 
-if (!isRoot) console.warn('skipped: tests that need root, since they run scripts as another user')
+if (!isRoot) process.stderr.write('skipped: tests that need root, since they run scripts as another user\n')
 
 const made: string[] = []
 

@@ -5,6 +5,7 @@ import { RmqError } from '../../errors.ts'
 import type { LocalFile, UploadOptions } from '../../engine/access.ts'
 import { flushFile } from '../../shell/flush.ts'
 import { quote, sh } from '../../shell/quote.ts'
+import { requireRootsFolder } from '../../shell/roots-folder.ts'
 import type { HostShell } from './host-shell.ts'
 
 /** Large enough to keep a channel's window of 2 MiB full, small enough for a smooth progress. */
@@ -13,7 +14,8 @@ const NONCE_BYTES = 6
 
 /**
  * Sends a file to `path` on the host: a temporary file beside it, size and sha256 compared there, chmod, written to
- * disk, then renamed over what was there before. When anything fails the temporary file goes and `path` is untouched.
+ * disk, then renamed over what was there before. When anything fails the temporary file goes and `path` is untouched. A
+ * folder that others than root can change is refused.
  * @param mode octal, e.g. '0644'
  * @throws RmqError 'upload-failed' with the host's own words; those of the connection
  */
@@ -82,10 +84,10 @@ function receiveScript(local: LocalFile, path: string, mode: string, nonce: stri
   const folder = posix.dirname(path)
   const temporary = `${path}.tmp.${nonce}`
   const leftovers = quote(`${path}.tmp.`) + '[0-9a-f]'.repeat(2 * NONCE_BYTES)
-  const receive = sh`set -eu
+  const start = sh`set -eu
 fail() { echo "$1" >&2; exit 1; }
-[ -d ${folder} ] || fail ${`the folder ${folder} is not there`}
-[ ! -d ${path} ] || fail ${`${path} is a folder`}
+[ -d ${folder} ] || fail ${`the folder ${folder} is not there`}`
+  const receive = sh`[ ! -d ${path} ] || fail ${`${path} is a folder`}
 umask 077
 trap ${sh`trap '' HUP INT TERM PIPE; rm -f -- ${temporary}`} EXIT
 trap 'exit 1' HUP INT TERM PIPE
@@ -96,6 +98,8 @@ sum=$(sha256sum <${temporary})
 [ "\${sum%% *}" = ${local.sha256} ] || fail "the checksum does not match: \${sum%% *}"
 chmod ${mode} ${temporary}`
   return [
+    start,
+    requireRootsFolder(folder),
     `rm -f -- ${leftovers}`,
     receive,
     flushFile(quote(temporary)),

@@ -1,3 +1,4 @@
+import { me } from '../resources/on-host.ts'
 import { existsSync, mkdirSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { PlacedResource } from '../../../src/engine/desired-state.ts'
@@ -32,7 +33,7 @@ const state = (text: string): PlacedResource[] =>
 function parts(over: Partial<ResetParts> = {}): ResetParts {
   const stores = brokers.map(({ host, instance }) => ({
     host: host.host,
-    spec: { instance, folders: [host.path('data/store')], data: host.path('data') },
+    spec: { instance, folders: [host.path('data/store')], data: host.path('data'), user: me.user },
   }))
   const wipe = stores.map(({ host, spec }) => ({
     host,

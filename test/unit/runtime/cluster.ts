@@ -97,8 +97,7 @@ export const systemdPaths: SystemdPaths = {
   release: '/r',
   javaHome: '/j',
   user: 'rocketmq',
-  group: 'rocketmq',
   toolsHome: '/data/mqadmin',
   runs: () => ({ release: '/r', javaHome: '/j' }),
-  signs: false,
+  toolsConf: undefined,
 }

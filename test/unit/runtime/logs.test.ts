@@ -1,8 +1,9 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { dockerRuntime } from '../../../src/runtime/docker.ts'
 import type { LogOptions, Runtime } from '../../../src/runtime/runtime.ts'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'
-import { me, run, standIns } from '../resources/on-host.ts'
+import { me, run, scratch, standIns } from '../resources/on-host.ts'
 import { broker, systemdPaths } from './cluster.ts'
 
 const systemd = systemdRuntime({ ...systemdPaths, user: me.user })
@@ -35,11 +36,20 @@ test('docker: a moment that nobody understands is an error, not everything', () 
 })
 
 test.each([
-  [false, '-Duser.home=/t'],
-  [true, '-Duser.home=/t -Drocketmq.home.dir=/t'],
-])('mqadmin that signs (%s) finds its user in our own folder, not in the release', (signs, options) => {
-  const runtime = systemdRuntime({ ...systemdPaths, toolsHome: '/t', signs })
-  const bin = standIns({ install: 'true', runuser: 'for word in "$@"; do echo "$word"; done' })
-  const script = runtime.runMqadmin(['clusterList']).replace('cd /t', 'cd /')
-  expect(run(script, bin).stdout.split('\n')).toContain(`JAVA_OPT=${options}`)
+  [undefined, ''],
+  ['/etc/rocketmq/mqadmin-c', ' -Drocketmq.home.dir=/etc/rocketmq/mqadmin-c'],
+])('mqadmin finds the user that it signs as in %s, not in the release', (toolsConf, option) => {
+  const toolsHome = join(scratch(), 'mqadmin')
+  const runtime = systemdRuntime({ ...systemdPaths, user: me.user, toolsHome, toolsConf })
+  const bin = standIns({ env: 'for word in "$@"; do echo "$word"; done' })
+  const { stdout } = run(runtime.runMqadmin(['clusterList']), bin)
+  expect(stdout.split('\n')).toContain(`JAVA_OPT=-Duser.home=${toolsHome}${option}`)
+})
+
+test('mqadmin runs as the service’s user, who makes its home', () => {
+  const bin = standIns({ runuser: 'echo "$@"' })
+  const script = systemdRuntime({ ...systemdPaths, toolsHome: '/t' }).runMqadmin(['clusterList'])
+  const { stdout } = run(script, bin)
+  expect(stdout).toMatch(/^-u rocketmq -- \/bin\/sh -euc umask 077\n/)
+  expect(stdout).toContain('[ -d /t ] || mkdir -m 0750 /t\n')
 })

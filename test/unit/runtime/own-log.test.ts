@@ -14,9 +14,14 @@ test('prints the last lines below a title', () => {
 test.each([
   ['nothing', () => undefined],
   ['a folder', mkdirSync],
-  ['a pipe', (path: string) => run(`mkfifo '${path}'`)],
+  ['a pipe', (path: string) => void run(`mkfifo '${path}'`)],
   ['a link to a pipe', (path: string) => run(`mkfifo '${path}.p'; ln -s '${path}.p' '${path}'`)],
-  ['a device', (path: string) => symlinkSync('/dev/zero', path)],
+  [
+    'a device',
+    (path: string) => {
+      symlinkSync('/dev/zero', path)
+    },
+  ],
 ])('prints nothing and does not wait where %s is', (_what, make) => {
   const path = join(scratch(), 'broker.log')
   make(path)

@@ -14,7 +14,7 @@ import { isStoreName, refusal, type StoreFolder } from '../../../src/stores/stor
 import { pathsOf, wipedStore, type StoreState, type WipedStoreSpec } from '../../../src/stores/wiped-store.ts'
 import type { Resource } from '../../../src/engine/resource.ts'
 import { alone } from '../../helpers/probe.ts'
-import { converge, read, run, scratch, standIns } from '../resources/on-host.ts'
+import { converge, me, read, run, scratch, standIns } from '../resources/on-host.ts'
 
 describe('refusal', () => {
   const bounds = {
@@ -90,7 +90,7 @@ describe('wipedStore', () => {
       MARK_NAME,
     ])
       writeFileSync(join(root, file), 'x')
-    return { instance: 'b0', folders: [root, join(root, 'commitlog')], data, root }
+    return { instance: 'b0', folders: [root, join(root, 'commitlog')], data, user: me.user, root }
   }
 
   test('removes what is of a store, by name, and leaves the folders and all else', () => {
@@ -184,7 +184,9 @@ describe('wipedStore', () => {
 
   test('nothing to do where there is no store yet', () => {
     const data = scratch()
-    expect(read(wipedStore({ instance: 'b0', folders: [join(data, 'b0/store')], data })).diff).toEqual({
+    expect(
+      read(wipedStore({ instance: 'b0', folders: [join(data, 'b0/store')], data, user: me.user })).diff,
+    ).toEqual({
       kind: 'same',
     })
   })

@@ -48,7 +48,7 @@ test('mqadmin has its user in a file of our own that the service may read', () =
   const acl = { accessKey: 'admin', secretKey: new Secret('hush"hush') }
   const host = { name: 'mq1', address: 'mq1', privateAddress: '10.0.0.11', ssh: {} }
   const ids = (of: Cluster): string[] => config(of, host).map(({ id }) => id)
-  const path = '/data/rocketmq/mqadmin/conf/tools.yml'
+  const path = '/etc/rocketmq/mqadmin-rmq-prod/conf/tools.yml'
   expect(ids(cluster)).not.toContain(`file:${path}`)
   expect(ids({ ...cluster, acl })).toContain(`file:${path}`)
 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { largestHeap, toolsHeap } from '../../../../roles/heap/index.ts'
@@ -7,6 +7,8 @@ import { tunedScript } from '../../../../roles/heap/script.ts'
 import { expectedCounts, jvmSize, tuneScript } from '../../../../roles/heap/tune.ts'
 import { Unknown } from '../../../../src/engine/resource.ts'
 import { knownVersions } from '../../../../src/releases/known.ts'
+import { giveToService } from '../../../helpers/exchange.ts'
+import { hostFolders, rootTest, service } from '../../../helpers/service-user.ts'
 import { converge, read, scratch, standIns } from '../../resources/on-host.ts'
 
 const MIB = 1024 ** 2
@@ -189,6 +191,29 @@ describe('the script on a host', () => {
     const folder = withScript(broken)
     expect(converge(made(folder), asAnybody).exit).not.toBe(0)
     expect(readFileSync(join(folder, 'bin/runbroker.sh'), 'utf8')).toBe(broken)
+  })
+
+  rootTest('of a distribution that belongs to another user is written as that user', () => {
+    const { data } = hostFolders()
+    mkdirSync(join(data, 'bin'))
+    const path = join(data, 'bin/runbroker.sh')
+    writeFileSync(path, text('broker'), { mode: 0o755 })
+    giveToService(join(data, 'bin'))
+    expect(converge(made(data))).toEqual({ exit: 0, stdout: '' })
+    expect(statSync(path)).toMatchObject({ uid: service.uid, gid: service.gid })
+    expect(read(made(data)).diff).toEqual({ kind: 'same' })
+  })
+
+  rootTest('of a distribution that no account owns is refused', () => {
+    const { data } = hostFolders()
+    mkdirSync(join(data, 'bin'))
+    const path = join(data, 'bin/runbroker.sh')
+    writeFileSync(path, text('broker'), { mode: 0o755 })
+    chownSync(path, 54_321, 54_321)
+    expect(read(made(data)).diff).toMatchObject({
+      kind: 'blocked',
+      reason: `${path} belongs to a number that no account has`,
+    })
   })
 
   test('of another release is refused', () => {
