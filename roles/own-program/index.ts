@@ -20,7 +20,7 @@ import {
 } from '../../src/layout/own-program.ts'
 import { fileProgram, programRef, unpackedProgram } from './program.ts'
 import { renderServerXml } from './server-xml.ts'
-import { users, usersRef } from './users.ts'
+import { users, usersRef } from './dashboard-users.ts'
 
 /** The own programs of the host's instances, for units; a container has its own in its image. */
 export function ownPrograms(cluster: Cluster, host: Host): readonly AnyResource[] {

@@ -5,6 +5,7 @@ import type { GroupKind } from './kind.ts'
 export const controller = {
   name: 'controller',
   elects: true,
+  storeFiles: [/^(epochFileCheckpoint|brokerIdentity|brokerIdentity-temp)(\.bak)?$/],
   family: 'controller',
   electors: 'any',
   memberStays: 'the controllers go on counting it among the replicas',

@@ -5,6 +5,9 @@ import type { GroupKind } from './kind.ts'
 export const dledger = {
   name: 'dledger',
   elects: true,
+  // DLedgerConfig: dledger-<selfId>.
+  storeFiles: [/^dledger-[a-z]\d+$/],
+  ownLog: { name: 'DLedger', key: 'enableDLegerCommitLog' },
   family: 'dledger',
   electors: 'majority',
   memberStays: 'every member of a DLedger group has the list of all in its configuration (dLegerPeers)',

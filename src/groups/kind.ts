@@ -35,6 +35,15 @@ export interface GroupKind {
   readonly election?: Hint
   /** Hint for a group without a master. @param members their ids */
   readonly leaderless?: (members: readonly string[]) => Hint
+  /** Names of the files that only its members make in their stores. */
+  readonly storeFiles?: readonly RegExp[]
+  /** Its messages lie in a log that members of other modes cannot read. */
+  readonly ownLog?: {
+    /** For people. */
+    readonly name: string
+    /** The key of the configuration that turns it on. */
+    readonly key: string
+  }
   /** undefined: its members do not vote among themselves. */
   readonly votes?: Voters
   /** Keys of the configuration that get the number of the host's cores where the inventory does not set them. */

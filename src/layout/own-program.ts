@@ -3,9 +3,12 @@ import type { Cluster, OwnProgram, Program, Instance } from '../model/cluster.ts
 
 type InRocketmq = Pick<Cluster, 'rocketmq'>
 
+/** Below the home, named after the first service that had a program of its own: hosts have it. */
+export const PROGRAMS_FOLDER = 'dashboards'
+
 /** Folder of the programs, each under a name of its own: a new one comes beside the old, which may still run. */
 export function programsDir({ rocketmq }: InRocketmq): string {
-  return `${rocketmq.home}/dashboards`
+  return `${rocketmq.home}/${PROGRAMS_FOLDER}`
 }
 
 /** The jar, or the folder of the unpacked war. @throws Error for an image: a bug */

@@ -26,7 +26,7 @@ export interface Cluster {
   readonly jdk: Jdk
   readonly runtime: RuntimeSettings
   readonly firewall: FirewallSettings
-  /** ACL user that signs requests to brokers and proxies; undefined: requests are not signed. */
+  /** ACL user that signs requests; undefined: requests are not signed. */
   readonly acl?: AclSettings
   /** Kernel settings for /etc/sysctl.d/90-rocketmq.conf, e.g. vm.max_map_count → 655360. */
   readonly sysctl: Readonly<Record<string, string>>
@@ -241,7 +241,7 @@ export interface Heap {
 
 /** Absolute paths on the host. */
 export interface InstancePaths {
-  /** The file that the program is started with: properties, for a proxy JSON. */
+  /** The file that the program is started with, in the format of its service. */
   readonly conf: string
   readonly env: string
   /** Unit name with its suffix: 'rocketmq-broker-a-0.service'. */

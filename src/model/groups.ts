@@ -44,7 +44,7 @@ export function otherMembers<T extends Instance>(
   return instances.filter((other) => areOfOneGroup(instance, other) && other.id !== instance.id)
 }
 
-/** Number of members of a Raft group that must run to elect a leader; a DLedger group accepts messages only then. */
+/** Number of members of a Raft group that must run to elect a leader; a group that votes accepts messages only then. */
 export function majorityOf(members: number): number {
   return Math.floor(members / 2) + 1
 }

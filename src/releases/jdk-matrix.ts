@@ -17,7 +17,7 @@ const cleaner = [
 ]
 /** 5.x: mapped files are cast to sun.nio.ch.DirectBuffer (always up to 5.1.4, in some store modes since). */
 const directBuffer = ['--add-exports=java.base/sun.nio.ch=ALL-UNNAMED']
-/** 5.2.0 and later: the controllers' hessian serialization reflects on java.lang. */
+/** 5.2.0 and later: the serialization by hessian reflects on java.lang. */
 const hessian = ['--add-opens=java.base/java.lang=ALL-UNNAMED']
 /** Scripts before 5.3.2 pass -XX:-UseBiasedLocking, which JDK 21 does not know and refuses to start with. */
 const ignoreUnknownFlags = ['-XX:+IgnoreUnrecognizedVMOptions']

@@ -16,6 +16,15 @@ export const broker = {
   storeKeys: ['storePathRootDir', 'storePathCommitLog', 'storePathDLedgerCommitLog'],
   // The second is of DLedger (DLedgerConfig).
   messageFiles: ['commitlog/*', 'dledger-*/data/*'],
+  // 3.2 to 5.3: StorePathConfigHelper, and the timer, compaction and RocksDB stores of 5.x.
+  storeFiles: [
+    /^(commitlog|consumequeue|consumequeue_ext|batchconsumequeue|consumequeue_r|index|config)$/,
+    /^(checkpoint|abort|lock)$/,
+    /^(timerwheel|timerlog|timercheck|timermetrics)$/,
+    /^(compaction|kvStore|tieredstore|tieredStore)$/,
+    // Mapped files of a commit log, named by their offset.
+    /^\d{20}$/,
+  ],
   log: 'logs/rocketmqlogs/broker.log',
   heap: 4 * 1024 ** 3,
   direct: true,

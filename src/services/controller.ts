@@ -12,6 +12,7 @@ export const controller = {
   conf: 'properties',
   confClasses: ['ControllerConfig', 'JraftConfig', 'NettyServerConfig', 'NettyClientConfig'],
   storeKeys: ['controllerStorePath'],
+  storeFiles: [/^jRaftController$/],
   votes: {
     group: 'controllerDLegerGroup',
     peers: 'controllerDLegerPeers',

@@ -67,6 +67,8 @@ export interface ServiceKind {
   readonly storeKeys?: readonly string[]
   /** Shell patterns of the files with its messages, below the folder of its store; undefined: it keeps none. */
   readonly messageFiles?: readonly string[]
+  /** Names of the files that it makes in its store. A reset removes these, and no other file. */
+  readonly storeFiles?: readonly RegExp[]
   /** undefined: its instances do not vote. */
   readonly votes?: Voters
   /** RocketMQ's own log of it, below the data folder of the instance: logback writes below user.home. */

@@ -44,7 +44,7 @@ export function wipedSite(cluster: Cluster): DesiredState {
   return { phases: [phase], resources, facts: factsProbe }
 }
 
-/** Stores that `reset` empties: brokers and controllers; name servers keep nothing of their own. */
+/** Stores that `reset` empties, of the services that have one. */
 export function wipedStores(cluster: Cluster): { readonly host: string; readonly spec: WipedStoreSpec }[] {
   const { data, user } = cluster.rocketmq
   return cluster.instances.flatMap((instance) => {

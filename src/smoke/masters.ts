@@ -23,7 +23,7 @@ export interface Masters {
 }
 
 /**
- * Returns the broker that accepts writes in each group now, by the name servers: in DLedger and controller modes the
+ * Returns the broker that accepts writes in each group now, by the name servers: where members elect theirs, the
  * inventory cannot know.
  * @param selected instance ids; a group none of whose members is selected is left out
  * @throws RmqError 'no-name-server' when none answers; 'no-master' (exit 2) when nothing is selected

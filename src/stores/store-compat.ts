@@ -5,7 +5,7 @@ import { parseVersion } from '../releases/version.ts'
 import type { Blocker } from './blocker.ts'
 import type { Start, Succession } from './succession.ts'
 
-const DLEDGER = 'enableDLegerCommitLog'
+const OWN_LOGS = groupKinds.flatMap(({ ownLog }) => ownLog ?? [])
 const VOTERS = [...groupKinds, ...services].flatMap(({ votes }) => votes ?? [])
 /** Keys by their spellings, older ones last, with their default in bytes. */
 const FILE_SIZES = [
@@ -15,7 +15,7 @@ const FILE_SIZES = [
 
 /** Keys of a properties file that a store with files in it depends on. */
 export const WATCHED: readonly string[] = [
-  DLEDGER,
+  ...OWN_LOGS.map(({ key }) => key),
   ...VOTERS.flatMap(({ self, peers }) => [self, peers]),
   ...FILE_SIZES.flatMap(({ spellings }) => spellings),
 ]
@@ -40,19 +40,21 @@ function downgrade({ instance, before, now }: Succession): Blocker | undefined {
   }
 }
 
-/** A DLedger group keeps its messages in a log of its own. */
+/** Groups of some replication modes keep their messages in a log of its own. */
 function kindOfLog({ instance, before, now }: Succession): Blocker | undefined {
-  const [was, is] = [before, now].map(({ keys }) => keys.get(DLEDGER) === 'true')
-  if (was === is) return undefined
+  const isOn = ({ keys }: Start, key: string): boolean => keys.get(key) === 'true'
+  const changed = OWN_LOGS.find(({ key }) => isOn(before, key) !== isOn(now, key))
+  if (changed === undefined) return undefined
+  const was = isOn(before, changed.key)
   return {
-    reason: `${instance} would not see its messages: DLedger ${was === true ? 'keeps' : 'would keep'} them in a log of its own`,
+    reason: `${instance} would not see its messages: ${changed.name} ${was ? 'keeps' : 'would keep'} them in a log of its own`,
     hint:
       'leave the replication of the group as it was, and put a group of another name beside it that consumers change ' +
       'over to; for an empty start move the store out of the way',
   }
 }
 
-/** The log of a Raft group lies in a folder with the number of its member (DLedgerConfig: dledger-<selfId>). */
+/** The log of a Raft group lies in a folder with the number of its member (the page of its replication mode has the name). */
 function number({ instance, before, now }: Succession): Blocker | undefined {
   for (const { self } of VOTERS) {
     const [was, is] = [before.keys.get(self), now.keys.get(self)]

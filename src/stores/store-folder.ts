@@ -1,4 +1,6 @@
 import { posix } from 'node:path'
+import { groupKinds } from '../groups/index.ts'
+import { services } from '../services/index.ts'
 
 /** Content of a store folder, as its host reports it. */
 export interface StoreFolder {
@@ -16,21 +18,8 @@ export interface StoreEntry {
   readonly bytes: number
 }
 
-/**
- * Files that RocketMQ makes in a store, 3.2 to 5.3 (StorePathConfigHelper, DLedgerConfig and the timer, compaction and
- * RocksDB stores of 5.x). Any other file was put there by a person or another program.
- */
-const STORE_NAMES = [
-  /^(commitlog|consumequeue|consumequeue_ext|batchconsumequeue|consumequeue_r|index|config)$/,
-  /^(checkpoint|abort|lock)$/,
-  /^dledger-[a-z]\d+$/,
-  /^(timerwheel|timerlog|timercheck|timermetrics)$/,
-  /^(compaction|kvStore|tieredstore|tieredStore)$/,
-  /^(epochFileCheckpoint|brokerIdentity|brokerIdentity-temp)(\.bak)?$/,
-  /^jRaftController$/,
-  // Mapped files of a commit log, named by their offset.
-  /^\d{20}$/,
-]
+/** Files that RocketMQ makes in a store. Any other file was put there by a person or another program. */
+const STORE_NAMES = [...services, ...groupKinds].flatMap(({ storeFiles }) => storeFiles ?? [])
 
 export function isStoreName(name: string): boolean {
   return STORE_NAMES.some((pattern) => pattern.test(name))

@@ -3,6 +3,8 @@ import type { ExecFlags } from '../../commands/operate/exec.ts'
 import type { ResetFlags } from '../../commands/operate/reset.ts'
 import type { RestartFlags } from '../../commands/operate/restart.ts'
 import type { UnlockFlags } from '../../commands/operate/unlock.ts'
+import { elections } from '../../groups/index.ts'
+import { listed } from '../../model/listed.ts'
 import { NO_DRAIN, parseTime } from '../flags/common.ts'
 import { INVENTORY, remote, type CommandSpec } from '../../run/command/spec.ts'
 
@@ -53,7 +55,7 @@ export const operate: readonly CommandSpec[] = [
     details:
       'Kills with SIGKILL, after a question, and reports the seconds until another member leads, and until\n' +
       'the killed one is back and has caught up. Exit code 1 when that does not happen in time. For groups\n' +
-      'with replication dledger or controller; refused when the group could not elect another leader.',
+      `with replication ${listed(elections, 'or')}; refused when the group could not elect another leader.`,
     arguments: [
       { name: 'kind', description: 'failover', required: true, complete: ['failover'] },
       INVENTORY,

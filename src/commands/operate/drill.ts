@@ -5,7 +5,8 @@ import { GUARD_FAILED, guardedScript } from '../../shell/batch.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
 import { hint } from '../../hint.ts'
 import type { BrokerGroup, Cluster } from '../../model/cluster.ts'
-import { isElected } from '../../groups/index.ts'
+import { elections, isElected } from '../../groups/index.ts'
+import { listed } from '../../model/listed.ts'
 import {
   isRecovered,
   killedMoment,
@@ -34,7 +35,7 @@ const DEFAULT_TIMEOUT_MS = 120_000
 export const run: Run<DrillFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const group = electedGroup(cluster, argument(args, 'group'))
-  // All members of the group and all controllers matter, so --limit leaves nothing out.
+  // All members of the group and all servers that elect matter, so --limit leaves nothing out.
   const { limit: _all, ...flags } = args.flags
   return withCluster({ context, flags, cluster, command: 'drill' }, async (connected) => {
     const leader = await leaderNow(connected, group)
@@ -52,7 +53,8 @@ function electedGroup(cluster: Cluster, name: string): BrokerGroup {
     ? `${name} does not elect its master: there is no failover to drill`
     : `there is no group '${name}'`
   throw new RmqError('no-elected-group', is, {
-    hint: known === '' ? 'Masters are elected with replication: dledger or controller.' : `Known: ${known}`,
+    hint:
+      known === '' ? `Masters are elected with replication: ${listed(elections, 'or')}.` : `Known: ${known}`,
   })
 }
 

@@ -16,7 +16,7 @@ export interface LostLeader {
   readonly leader: Instance
   /** Members that answer. */
   readonly others: readonly Instance[]
-  /** Address of the leading controller, by each controller that answered with one. */
+  /** Address of the leader among the servers that elect, by each of them that answered with one. */
   readonly electors: readonly string[]
 }
 

@@ -1,8 +1,8 @@
 import type { Step } from '../../engine/resource.ts'
+import type { Hint } from '../../hint.ts'
 import type { Cluster, Instance, LeavingInstance } from '../../model/cluster.ts'
 import type { BrokerRuntime } from '../client/broker.ts'
 import type { Question } from '../client/client-pool.ts'
-import type { ControllerMetadata } from '../client/controller.ts'
 import type { Registration } from '../client/name-server.ts'
 import type { WaitOptions } from '../client/rpc.ts'
 import type { PartialReset } from '../groups/partial-reset.ts'
@@ -13,7 +13,22 @@ export interface ServiceAnswer {
   /** The brokers that a name server lists, those of other clusters included. */
   readonly registrations?: readonly Registration[]
   readonly runtime?: BrokerRuntime
-  readonly election?: ControllerMetadata
+  /** Of a server that elects masters: which of its kind leads. */
+  readonly election?: {
+    readonly leaderAddress: string
+    /** This one leads. */
+    readonly leader: boolean
+  }
+}
+
+/** What instances of a service must agree on, apart from the inventory. */
+export interface Agreement {
+  /** Code of the problem while they do not agree. It ends by itself after a start. */
+  readonly code: string
+  /** Returns the problem; undefined: they agree. @param answers by id, of the instances that answered */
+  readonly check: (
+    answers: ReadonlyMap<string, ServiceAnswer>,
+  ) => { readonly message: string; readonly hint: Hint } | undefined
 }
 
 /** Makes the step that waits until an instance answers the question of its service. */
@@ -39,4 +54,6 @@ export interface ServiceBehaviour {
   readonly removal?: (cluster: Cluster, instance: LeavingInstance, answers: Answers) => RemovalSteps
   /** Returns the problems of emptying only some stores. @param wiped ids of instances */
   readonly partialReset?: (cluster: Cluster, wiped: ReadonlySet<string>) => PartialReset[]
+  /** Checked by every verification; nothing unless given. */
+  readonly agreement?: Agreement
 }

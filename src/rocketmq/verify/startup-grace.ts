@@ -1,10 +1,11 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { startTimeoutMs, type InstanceState } from '../../runtime/runtime.ts'
+import { agreements } from '../services/agreements.ts'
 import type { Problem } from './verification.ts'
 
 /**
  * Problems that end by themselves after a start: brokers register at a name server every 30 s
- * (registerNameServerPeriod), slaves follow, groups and controllers elect.
+ * (registerNameServerPeriod), slaves follow, groups elect, and so do servers that must agree.
  */
 const PASSES = new Set([
   'not-registered',
@@ -13,7 +14,7 @@ const PASSES = new Set([
   'masters-differ',
   'unknown-master',
   'slave-behind',
-  'controllers-disagree',
+  ...agreements.map(({ code }) => code),
 ])
 
 /** ms without any progress after which these do not pass any more. */

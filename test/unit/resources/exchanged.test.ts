@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
-import { users } from '../../../roles/own-program/users.ts'
+import { users } from '../../../roles/own-program/dashboard-users.ts'
 import type { AnyResource } from '../../../src/engine/resource.ts'
 import { directory } from '../../../src/resources/directory.ts'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { PROGRAMS_FOLDER } from '../../../layout/own-program.ts'
 import type { RocketmqSettings } from '../../../model/cluster.ts'
 import type { Context } from '../context.ts'
 
@@ -22,7 +23,7 @@ export function resolveRocketmq(context: Context): RocketmqSettings {
 const SYSTEM =
   /^\/(?:(?:bin|boot|dev|etc|lib|lib64|proc|run|sbin|sys|usr\/(?:bin|sbin|lib|lib64|libexec|share))(?:\/.*)?|(?:home|opt|root|srv|tmp|usr|usr\/local|usr\/local\/(?:s?bin|lib|lib64|libexec|share)|var|var\/(?:lib|log|tmp|run))?)$/
 /** Folders of the tool below `home`, and outside of it. */
-const OWN = /^\/(?:releases|dashboards|\.staging|jdk-\d+)(?:\/|$)/
+const OWN = new RegExp(`^/(?:releases|${PROGRAMS_FOLDER}|\\.staging|jdk-\\d+)(?:/|$)`)
 const OWN_ELSEWHERE = /^\/usr\/local\/libexec\/rmq-provision(?:\/|$)/
 
 /**

@@ -20,8 +20,8 @@ const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports'
 
 /**
  * Kernel settings: defaults, then the inventory's, which are exact. Service ports in the ephemeral range are reserved, besides those
- * that the inventory reserves, or else an outgoing connection may hold one when its service starts; DLedger's usual
- * 40911 is such a port.
+ * that the inventory reserves, or else an outgoing connection may hold one when its service starts; the usual
+ * port of members that vote, 40911, is such a port.
  */
 export function resolveSysctl(
   { inventory, problems }: Context,

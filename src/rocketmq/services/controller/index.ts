@@ -5,6 +5,7 @@ import { controllerMetadata } from '../../client/controller.ts'
 import { callStep } from '../../client/rpc.ts'
 import { isTooMany, type PartialReset } from '../../groups/partial-reset.ts'
 import type { ServiceBehaviour } from '../behaviour.ts'
+import { agreement } from './agreement.ts'
 import { requireControllerQuorum, waitControllers } from './wait-controllers.ts'
 
 export const controller: ServiceBehaviour = {
@@ -22,6 +23,7 @@ export const controller: ServiceBehaviour = {
     callStep(`${instance.id} agrees on a leader`, waitControllers(cluster, instance)),
   ],
   partialReset,
+  agreement,
 }
 
 /** Brokers keep the ids that the controllers gave them in their stores; one side does not know the other without. */

@@ -4,13 +4,13 @@ import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf, nameServersOf } from '../../../model/address.ts'
 import { kindOf } from '../../../services/index.ts'
 import { checkDisk, checkVersion } from './brokers.ts'
-import { checkControllers } from './controllers.ts'
 import { checkReplication } from './replication.ts'
 import { checkGroups } from './groups.ts'
 import { checkRegistrations, type Listing } from './registrations.ts'
 import { removedRegistrations, unexpectedRegistrations } from './surplus.ts'
 import { RemotingError } from '../../remoting/error.ts'
 import { startHint } from '../../replication/start-hint.ts'
+import { agreements } from '../../services/agreements.ts'
 import { answerOf, type Answers, type Problem } from '../verification.ts'
 
 export interface CheckResult {
@@ -33,7 +33,7 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
       ...registrations.filter((problem) => !isConsequence(problem, silent)),
       ...removedRegistrations(cluster, listings),
       ...checkGroups(cluster, listings),
-      ...checkControllers(cluster, answers),
+      ...disagreements(cluster, answers),
       ...checkReplication(cluster, answers),
       ...brokers.flatMap((broker) => checkVersion(cluster, broker, answers)),
     ],
@@ -42,6 +42,18 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
       ...brokers.flatMap((broker) => checkDisk(broker, answers)),
     ],
   }
+}
+
+/** Services whose instances do not agree with each other. */
+function disagreements(cluster: Cluster, answers: Answers): Problem[] {
+  return agreements.flatMap(({ service, code, check }) => {
+    const given = instancesOf(cluster, service).flatMap(({ id }) => {
+      const answer = answerOf(answers, id)
+      return answer === undefined ? [] : [[id, answer] as const]
+    })
+    const problem = check(new Map(given))
+    return problem === undefined ? [] : [{ code, ...problem }]
+  })
 }
 
 function unreachable(instance: Instance, { asked }: Answers): Problem[] {

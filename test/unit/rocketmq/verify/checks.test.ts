@@ -236,7 +236,7 @@ const cases: readonly Case[] = [
     shape: { ...trio('controller'), controllers: [{ host: 'mq1' }, { host: 'mq2' }] },
     answers: (answers) =>
       withAnswers(answers, {
-        'controller-mq2': { election: { group: 'ctl', leaderId: '', leaderAddress: '', leader: false } },
+        'controller-mq2': { election: { leaderAddress: '', leader: false } },
       }),
     problems: [
       'controllers-disagree : the controllers have no common leader (controller-mq1: 10.0.0.11:9878; controller-mq2: no leader)',

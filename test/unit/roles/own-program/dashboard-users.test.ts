@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { users } from '../../../../roles/own-program/users.ts'
+import { users } from '../../../../roles/own-program/dashboard-users.ts'
 import { converge, me, read, scratch } from '../../resources/on-host.ts'
 
 const at = (folder: string) =>
