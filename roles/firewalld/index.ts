@@ -9,7 +9,8 @@ import {
   firewalldRef,
   type FirewalldSpec,
 } from '../../src/resources/firewall/firewalld.ts'
-import { serviceRef, stateOf } from '../../src/instances/service.ts'
+import { serviceRef } from '../../src/instances/service-ref.ts'
+import { stateOf } from '../../src/instances/service.ts'
 import type { HostState } from '../../src/runtime/runtime.ts'
 import { stateDir } from '../../src/layout/state.ts'
 import { wantedRules } from './rules.ts'

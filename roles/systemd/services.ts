@@ -38,6 +38,7 @@ export function services(cluster: Cluster, host: Host, wiring: ServiceWiring): r
       beforeStart: wiring.beforeStart(instance),
       beforeRestart: wiring.beforeRestart(instance),
       afterStart: wiring.afterStart(instance),
+      reopenWrites: wiring.reopenWrites(instance),
     }),
   )
 }

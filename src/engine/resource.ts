@@ -123,6 +123,8 @@ export interface WriteCall {
   readonly kind: 'call'
   readonly writes: true
   readonly title: string
+  /** An answer of the running cluster that does not hold any more once the call is done. */
+  readonly outdates?: ResourceRef
   readonly call: Call<GuardedHost, void>
 }
 

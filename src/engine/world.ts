@@ -38,7 +38,7 @@ export interface World {
   has(ref: ResourceRef): boolean
 }
 
-/** The answers so far. Only the prober writes to it; all others see it as a `World`. */
+/** The answers so far. Readers of hosts and of the running cluster write to it; all others see it as a `World`. */
 export class ObservedWorld implements World {
   readonly #facts = new Map<string, Facts>()
   readonly #observed = new Map<string, unknown>()
@@ -57,6 +57,11 @@ export class ObservedWorld implements World {
 
   learnFacts(host: string, facts: Facts): void {
     this.#facts.set(host, facts)
+  }
+
+  /** What was learned does not hold any more. */
+  forget(ref: ResourceRef): void {
+    this.#observed.delete(refKey(ref))
   }
 
   learn<Observed>(ref: ResourceRef<Observed>, observed: NoInfer<Observed>): void {

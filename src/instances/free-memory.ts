@@ -5,7 +5,8 @@ import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { instancesOn } from '../model/on-host.ts'
 import type { Activity } from '../runtime/runtime.ts'
 import { mebibytes, memoryFinding } from './memory.ts'
-import { serviceRef, stateOf } from './service.ts'
+import { serviceRef } from './service-ref.ts'
+import { stateOf } from './service.ts'
 
 /** A start is still to come, and with it the whole heap; a starting process holds an unknown part of it. */
 const TO_BE_STARTED: readonly Activity[] = ['stopped', 'failed', 'crashing']

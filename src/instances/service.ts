@@ -4,16 +4,20 @@ import {
   type Diff,
   type Need,
   type Step,
-  type Unknown,
+  Unknown,
+  type WriteCall,
 } from '../engine/resource.ts'
 import { own } from '../objects.ts'
-import { type World, resourceKind, type ResourceRef } from '../engine/world.ts'
+import type { World } from '../engine/world.ts'
 import type { Instance } from '../model/cluster.ts'
 import { formatSize } from '../model/units.ts'
 import type { HostState, InstanceState, Runtime, StartParts } from '../runtime/runtime.ts'
 import { STOP_TIMEOUT_MS } from '../runtime/runtime.ts'
 import { WRITES_PART } from '../runtime/started-record.ts'
+import type { Drift } from '../rocketmq/verify/verification.ts'
 import { comesUp, portsFree } from './come-up.ts'
+import { driftIn, driftRef } from './process-drift.ts'
+import { SERVICE } from './service-ref.ts'
 
 export interface ServiceSpec {
   readonly runtime: Runtime
@@ -29,13 +33,15 @@ export interface ServiceSpec {
   readonly beforeRestart: readonly Step[]
   /** Steps after the port answers, e.g. to see a broker registered. */
   readonly afterStart: readonly Step[]
+  /** Gives the group of the instance its write permission back at all name servers. */
+  readonly reopenWrites: WriteCall
 }
 
-const SERVICE = resourceKind<HostState>('service')
-
-/** The service of an instance; the answer is of all instances of its host. */
-export const serviceRef = ({ host, id }: Pick<Instance, 'host' | 'id'>): ResourceRef<HostState> =>
-  SERVICE.on(host, id)
+interface Wanted {
+  readonly parts: StartParts
+  /** Differences of the running process that its files do not show. */
+  readonly drift: Drift | undefined
+}
 
 /**
  * An instance that runs, starts with the host, and runs with what the inventory says. Whether it must be
@@ -44,15 +50,18 @@ export const serviceRef = ({ host, id }: Pick<Instance, 'host' | 'id'>): Resourc
  */
 export function service(spec: ServiceSpec): AnyResource {
   const { instance, runtime } = spec
-  return resource<HostState, StartParts>({
+  return resource<HostState, Wanted>({
     id: SERVICE.id(instance.id),
     owner: instance.id,
     needs: spec.needs,
     probe: runtime.observe(spec.neighbours),
-    desire: spec.parts,
-    diff: (host, parts) => diffService(instance, host, parts),
-    preconditions: (host, parts) => preconditionsOf(spec, stateOf(instance, host), parts),
-    converge: (host, parts) => convergeService(spec, stateOf(instance, host), parts),
+    desire: (world) => {
+      const parts = spec.parts(world)
+      return parts instanceof Unknown ? parts : { parts, drift: driftIn(world, instance) }
+    },
+    diff: (host, { parts, drift }) => diffService(instance, host, parts, drift),
+    preconditions: (host, wanted) => preconditionsOf(spec, stateOf(instance, host), wanted),
+    converge: (host, wanted) => convergeService(spec, stateOf(instance, host), wanted),
   })
 }
 
@@ -70,20 +79,27 @@ export function stateOf(instance: Pick<Instance, 'id'>, host: HostState): Instan
 function differingParts(
   { heap }: Pick<Instance, 'heap'>,
   state: InstanceState,
-  parts: StartParts,
+  { parts, drift }: Wanted,
 ): string[] | undefined {
   const { startedWith, maxHeap } = state
   if (startedWith === undefined) return undefined
   const wanted = { ...parts, ...state.current }
   const differing = Object.keys(wanted).filter((part) => own(startedWith, part) !== own(wanted, part))
   // A removal of it was begun, and now it is to stay.
-  if (startedWith[WRITES_PART] !== undefined) differing.push(WRITES_PART)
+  if (startedWith[WRITES_PART] !== undefined || mustReregister(drift)) differing.push(WRITES_PART)
+  // Keys of a file that differs differ in the process too.
+  if (!differing.includes('conf'))
+    differing.push(...(drift?.keys ?? []).map((key) => `${key} of its process`))
   if (differing.length > 0 || maxHeap === undefined || maxHeap === heap.size) return differing
   return [`-Xmx${formatSize(maxHeap)} of its process`]
 }
 
+/** Its group gets its write permission back when the broker registers as a new one. */
+const mustReregister = (drift: Drift | undefined): boolean =>
+  drift !== undefined && drift.closedAt.length > 0 && !drift.reopens
+
 /** The change that an instance needs; pure. */
-export function diffService(instance: Instance, host: HostState, parts: StartParts): Diff {
+export function diffService(instance: Instance, host: HostState, parts: StartParts, drift?: Drift): Diff {
   const state = stateOf(instance, host)
   if (state.activity === 'forbidden') {
     return {
@@ -92,7 +108,7 @@ export function diffService(instance: Instance, host: HostState, parts: StartPar
       hint: `An administrator masked the unit. To allow the start, run: systemctl unmask ${instance.paths.unit}`,
     }
   }
-  if (state.activity === 'running') return diffRunning(instance, state, parts)
+  if (state.activity === 'running') return diffRunning(instance, state, { parts, drift })
   const strangers = host.foreignListeners.filter(({ port }) =>
     instance.ports.some((own) => own.port === port),
   )
@@ -107,8 +123,8 @@ export function diffService(instance: Instance, host: HostState, parts: StartPar
   return { kind: 'change', action: 'start', summary: `start ${instance.id}${whyDown(state)}` }
 }
 
-function diffRunning(instance: Instance, state: InstanceState, parts: StartParts): Diff {
-  const differing = differingParts(instance, state, parts)
+function diffRunning(instance: Instance, state: InstanceState, wanted: Wanted): Diff {
+  const differing = differingParts(instance, state, wanted)
   if (differing === undefined) {
     const summary = `restart ${instance.id}: nothing says what it was started with`
     return { kind: 'change', action: 'restart', summary, disrupts: true }
@@ -116,6 +132,12 @@ function diffRunning(instance: Instance, state: InstanceState, parts: StartParts
   if (differing.length > 0) {
     const summary = `restart ${instance.id}: ${differing.join(', ')} ${differing.length > 1 ? 'differ' : 'differs'}`
     return { kind: 'change', action: 'restart', summary, disrupts: true }
+  }
+  const { drift } = wanted
+  if (drift !== undefined && drift.closedAt.length > 0) {
+    const group = instance.broker?.group ?? instance.id
+    const summary = `give ${group} its write permission back at ${drift.closedAt.join(', ')}`
+    return { kind: 'change', action: 'update', summary }
   }
   if (!state.atBoot) return { kind: 'change', action: 'update', summary: `start ${instance.id} at boot` }
   if (state.stale)
@@ -136,22 +158,26 @@ function whyDown({ activity, reason, restarts }: InstanceState): string {
 }
 
 /** It runs with all that it should; only something around it is not as it should be. */
-const runsRight = ({ instance }: ServiceSpec, state: InstanceState, parts: StartParts): boolean =>
-  state.activity === 'running' && differingParts(instance, state, parts)?.length === 0
+const runsRight = ({ instance }: ServiceSpec, state: InstanceState, wanted: Wanted): boolean =>
+  state.activity === 'running' && differingParts(instance, state, wanted)?.length === 0
 
-function preconditionsOf(spec: ServiceSpec, state: InstanceState, parts: StartParts): readonly Step[] {
-  if (runsRight(spec, state, parts)) return []
+function preconditionsOf(spec: ServiceSpec, state: InstanceState, wanted: Wanted): readonly Step[] {
+  if (runsRight(spec, state, wanted)) return []
   // The last steps before a restart turn traffic elsewhere: nothing may come after them that can refuse.
   return state.activity === 'running'
     ? [portsFree(spec), ...spec.beforeRestart]
     : [...spec.beforeStart, portsFree(spec)]
 }
 
-function convergeService(spec: ServiceSpec, state: InstanceState, parts: StartParts): Step[] {
+function convergeService(spec: ServiceSpec, state: InstanceState, wanted: Wanted): Step[] {
   const { runtime, instance } = spec
   const { id } = instance
-  if (runsRight(spec, state, parts)) {
-    return [{ kind: 'script', title: `set ${id} up for boot`, script: runtime.prepare(instance) }]
+  if (runsRight(spec, state, wanted)) {
+    const closed = wanted.drift !== undefined && wanted.drift.closedAt.length > 0
+    return [
+      { kind: 'script', title: `set ${id} up for boot`, script: runtime.prepare(instance) },
+      ...(closed ? [{ ...spec.reopenWrites, outdates: driftRef(instance) }] : []),
+    ]
   }
   const act: Step =
     state.activity === 'running'

@@ -40,6 +40,8 @@ const lifetimes = {
   'server-heap-by-jdk': { since: '4.9.1' },
   /** The heap line of runbroker.sh has no -Xmn: the young generation is left to G1. */
   'broker-heap-without-young': { since: '4.9.1' },
+  /** Name servers give a broker group its write permission back on request (ADD_WRITE_PERM_OF_BROKER). */
+  'add-write-permission': { since: '4.9.2' },
   /** Start scripts find the libraries by -cp. Before, it was -Djava.ext.dirs, which ended with JDK 8. */
   'libraries-by-classpath': { since: '4.9.3' },
   /** Freed mapped files go through the cleaner of java.nio, which JDK 9 and later keep to themselves. */
@@ -48,6 +50,8 @@ const lifetimes = {
   'casts-direct-buffers': { since: FIVE },
   /** A synchronous master waits for inSyncReplicas acknowledgements, its own included (CommitLog.handleHA). */
   'in-sync-replicas': { since: FIVE },
+  /** Brokers report the connections for replication (GET_BROKER_HA_STATUS). */
+  'ha-status': { since: FIVE },
   /** Controllers elect the masters of groups with replication: controller. */
   controllers: { since: FIVE },
   /** Proxies for gRPC clients. */

@@ -1,5 +1,5 @@
-import type { Plan } from '../engine/plan.ts'
-import { makePlan } from '../engine/planner.ts'
+import type { Plan, PlanNote } from '../engine/plan.ts'
+import { changesOf, makePlan } from '../engine/planner.ts'
 import { plannedSteps } from '../engine/steps/planned.ts'
 import { sourcesOf } from '../engine/sources.ts'
 import { stateDir } from '../layout/state.ts'
@@ -18,13 +18,30 @@ export function planOf(session: Session): Plan {
       return instance && clientImpact(cluster, instance, { drain }, leaders)
     },
   })
+  const found = problemNotes(session, plan)
   const hosts = plan.stages.flatMap((stage) => stage.hosts)
   session.context.emit({
     type: 'planned',
     changes: hosts.reduce((sum, { changes }) => sum + changes.length, 0),
     hosts: new Set(hosts.map(({ host }) => host)).size,
   })
-  return plan
+  return found.length === 0 ? plan : { ...plan, notes: [...(plan.notes ?? []), ...found] }
+}
+
+/**
+ * Notes on what `verify` finds and the plan does not repair. A problem of an instance that the plan starts, restarts or
+ * repairs, or of its group, is left out: it may end with that.
+ */
+function problemNotes({ cluster, problems }: Session, plan: Plan): PlanNote[] {
+  const touched = new Set(changesOf(plan).flatMap(({ owner }) => owner ?? []))
+  const [anyHost] = cluster.hosts
+  return problems.flatMap(({ instance, group, host, message }): PlanNote[] => {
+    const members = cluster.groups.find(({ name }) => name === group)?.members ?? []
+    const concerned = instance === undefined ? members : [instance, ...members]
+    if (concerned.length === 0 ? touched.size > 0 : concerned.some((id) => touched.has(id))) return []
+    const first = cluster.instances.find(({ id }) => id === concerned[0])
+    return [{ host: host ?? first?.host ?? anyHost?.name ?? '', role: 'verify', note: message }]
+  })
 }
 
 /** Prints the plan in full, or as one record. */

@@ -3,13 +3,15 @@ import { ObservedWorld } from '../engine/world.ts'
 import type { Cluster, Host } from '../model/cluster.ts'
 import type { Leaders } from '../model/order.ts'
 import { isElected } from '../groups/index.ts'
+import { learnDrift } from '../instances/process-drift.ts'
+import { serviceRef } from '../instances/service-ref.ts'
 import { instanceHooks } from '../rocketmq/services/instance-hooks.ts'
-import type { Verification } from '../rocketmq/verify/verification.ts'
+import type { Problem, Verification } from '../rocketmq/verify/verification.ts'
 import { clusterSite } from '../site/site.ts'
 import { askSecrets } from './hosts/ask-secrets.ts'
 import type { RemoteFlags } from './command/flags.ts'
 import { Connections } from './hosts/connections.ts'
-import { ConnectedCluster, type ConnectedParts } from './connected-cluster.ts'
+import { concerns, ConnectedCluster, type ConnectedParts } from './connected-cluster.ts'
 import type { Context } from './context.ts'
 import { readHost } from './hosts/read-host.ts'
 import { select, selectedHosts, type Selection } from './selection.ts'
@@ -38,6 +40,7 @@ export class Session extends ConnectedCluster {
   #site: DesiredState
   #world = new ObservedWorld()
   #leaders: Leaders = new Map()
+  #problems: readonly Problem[] = []
 
   /** Use `openSession`. */
   constructor(parts: ConnectedParts & { readonly drain: boolean; readonly site: DesiredState }) {
@@ -60,6 +63,11 @@ export class Session extends ConnectedCluster {
     return this.#leaders
   }
 
+  /** What a verification found when the session was opened, if it had to. */
+  get problems(): readonly Problem[] {
+    return this.#problems
+  }
+
   /**
    * Connects to the hosts and reads them; each host by itself, none waits for another.
    * @throws RmqError 'interrupted' after Ctrl-C
@@ -75,6 +83,18 @@ export class Session extends ConnectedCluster {
       hintOf: (host) => (this.cluster.leavingHosts.some(({ name }) => name === host) ? LOST_HOST : undefined),
     })
     if (elects) this.#leaders = leadersIn(this.cluster, await this.verification())
+    if (verify && this.#readsServices()) await this.#learnRunning()
+  }
+
+  /** What only the running cluster can answer becomes part of what was read. */
+  async #learnRunning(): Promise<void> {
+    const { drift, problems } = await this.verification()
+    learnDrift(this.#world, this.cluster.instances, drift)
+    this.#problems = problems.filter((problem) => concerns(this, problem))
+  }
+
+  #readsServices(): boolean {
+    return this.cluster.instances.some((instance) => this.#world.has(serviceRef(instance)))
   }
 
   /** Replaces the resources, e.g. by those of another part of a command. Call `readAgain` before planning. */

@@ -4,7 +4,7 @@ import { areOfOneGroup, isElectedMember, isMaster, isSlave } from '../model/grou
 import { kindOf, services } from '../services/index.ts'
 import { removedInstanceRef } from '../instances/removed-instance.ts'
 import { drainedMemberRef } from '../instances/drained-member.ts'
-import { serviceRef } from '../instances/service.ts'
+import { serviceRef } from '../instances/service-ref.ts'
 
 /** The services that the others depend on. */
 const coordinating = services

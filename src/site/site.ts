@@ -23,7 +23,7 @@ import { memory } from '../instances/memory.ts'
 import { instancesOf, nameServersOf } from '../model/address.ts'
 import { isElectedMember, masterOf, takesWrites } from '../model/groups.ts'
 import { kindOf, startPhases, waveOf } from '../services/index.ts'
-import { serviceRef } from '../instances/service.ts'
+import { serviceRef } from '../instances/service-ref.ts'
 
 /** The run as one list: all hosts finish a phase before the next begins. Restarts of what runs come before the last. */
 const phases = [

@@ -5,5 +5,11 @@ export const noSteps: InstanceHooks = {
   beforeStart: () => [],
   beforeRestart: () => [],
   afterStart: () => [],
+  reopenWrites: () => ({
+    kind: 'call',
+    writes: true,
+    title: 'give writes back',
+    call: () => Promise.resolve(),
+  }),
   leave: () => ({ before: [], drain: [], after: [] }),
 }

@@ -13,7 +13,8 @@ export interface PlanFlags {
 /** Shows everything that apply would do. Takes no lock and writes nothing on any host. */
 export const run: Run<PlanFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
-  return withSession({ context, flags: args.flags, cluster, command: 'plan' }, async (session) => {
+  const options = { context, flags: args.flags, cluster, command: 'plan', verify: true }
+  return withSession(options, async (session) => {
     const plan = planOf(session)
     if (args.flags.scripts === true) await showScripts(session, plan)
     await showPlan(session, plan)

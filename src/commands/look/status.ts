@@ -1,6 +1,7 @@
 import type { Instance } from '../../model/cluster.ts'
 import { removedInstanceRef } from '../../instances/removed-instance.ts'
-import { serviceRef, stateOf } from '../../instances/service.ts'
+import { serviceRef } from '../../instances/service-ref.ts'
+import { stateOf } from '../../instances/service.ts'
 import { ExitCode } from '../../errors.ts'
 import { leavingRows, statusRows, type ServiceState, type StatusRow } from '../../rocketmq/verify/status.ts'
 import type { HostState } from '../../runtime/runtime.ts'

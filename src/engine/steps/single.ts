@@ -47,8 +47,10 @@ async function runKind(
     case 'decide':
       return orInterrupted(context, access, step.decide(portsOf(access), context.stop, progress, warn))
     case 'call':
-      if (step.writes) await writeOn(context, access, step, progress, warn)
-      else await orInterrupted(context, access, step.call(portsOf(access), context.stop, progress, warn))
+      if (step.writes) {
+        await writeOn(context, access, step, progress, warn)
+        if (step.outdates) context.world.forget(step.outdates)
+      } else await orInterrupted(context, access, step.call(portsOf(access), context.stop, progress, warn))
       return []
   }
 }

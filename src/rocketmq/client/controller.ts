@@ -1,6 +1,6 @@
 import { own } from '../../objects.ts'
 import type { Guard } from '../../engine/access.ts'
-import { readBody } from '../remoting/body.ts'
+import { readBody, readProperties } from '../remoting/body.ts'
 import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
 import { RequestCode } from '../remoting/codes.ts'
 import { asArray, asObject, asText } from '../remoting/json.ts'
@@ -13,6 +13,8 @@ export interface ControllerMetadata {
   readonly leaderAddress: string
   /** The asked controller leads. */
   readonly leader: boolean
+  /** Self id → address of each member, the asked one included; empty where it does not report them. */
+  readonly peers: ReadonlyMap<string, string>
 }
 
 /**
@@ -29,7 +31,29 @@ export async function controllerMetadata(
     leaderId: extFields['controllerLeaderId'] ?? '',
     leaderAddress: extFields['controllerLeaderAddress'] ?? '',
     leader: extFields['isLeader'] === 'true',
+    peers: peersIn(extFields['peers'] ?? ''),
   }
+}
+
+/** @param text 'n0:10.0.0.11:9878;n1:10.0.0.12:9878;' (DLedgerController.getControllerMetadata) */
+function peersIn(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split(';').flatMap((peer): [string, string][] => {
+      const colon = peer.indexOf(':')
+      return colon > 0 ? [[peer.slice(0, colon), peer.slice(colon + 1)]] : []
+    }),
+  )
+}
+
+/**
+ * Configuration of a running controller: its conf file over the defaults.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function controllerConfig(
+  client: RemotingClient,
+  options?: RequestOptions,
+): Promise<ReadonlyMap<string, string>> {
+  return readProperties((await client.request({ code: RequestCode.getControllerConfig }, options)).body)
 }
 
 /** A member of a broker group as the controllers know it. */

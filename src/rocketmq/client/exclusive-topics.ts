@@ -24,7 +24,14 @@ export async function exclusiveTopics(
   const [own, ...others] = await Promise.all([master, ...otherMasters(cluster, master)].map(ask))
   if (own === undefined) return undefined
   const elsewhere = new Set(others.flatMap((topics) => topics ?? []))
-  // A broker has a topic by its own name, and one by its cluster's.
-  const names = new Set([master.broker?.group, cluster.name])
-  return own.filter((topic) => !elsewhere.has(topic) && !names.has(topic) && !SYSTEM_TOPIC.test(topic)).sort()
+  return own.filter((topic) => !elsewhere.has(topic) && isOrdinaryTopic(cluster, master, topic)).sort()
+}
+
+/** Returns true for a topic of a user: a broker has system topics, one by its own name and one by its cluster's. */
+export function isOrdinaryTopic(
+  { name }: Pick<Cluster, 'name'>,
+  { broker }: Pick<Instance, 'broker'>,
+  topic: string,
+): boolean {
+  return topic !== name && topic !== broker?.group && !SYSTEM_TOPIC.test(topic)
 }

@@ -1,7 +1,7 @@
 import type { Guard } from '../../engine/access.ts'
 import { readBody, readProperties } from '../remoting/body.ts'
 import type { RemotingClient, RemotingRequest, RemotingResponse, RequestOptions } from '../remoting/client.ts'
-import { RequestCode } from '../remoting/codes.ts'
+import { RequestCode, ResponseCode } from '../remoting/codes.ts'
 import { RemotingError } from '../remoting/error.ts'
 import { asArray, asObject, asText } from '../remoting/json.ts'
 import type { JsonValue } from '../remoting/json.ts'
@@ -30,18 +30,41 @@ export interface TopicRoute {
   readonly queues: readonly QueueData[]
 }
 
+/** Both tables of GET_BROKER_CLUSTER_INFO. */
+export interface ClusterTables {
+  /** Every broker that the name server knows, of all clusters, by cluster, name and id. */
+  readonly registrations: readonly Registration[]
+  /**
+   * brokerName → the clusters that have registered it, sorted. A registration names the cluster that registered the name
+   * first; a second cluster with the same name is here alone (RouteInfoManager.registerBroker).
+   */
+  readonly clusters: ReadonlyMap<string, readonly string[]>
+}
+
 /**
- * Every broker the name server knows, of all clusters, by cluster, name and id.
+ * Asks a name server for the brokers of all clusters.
  * @throws RemotingError, RmqError as RemotingClient.request.
  */
-export async function clusterInfo(client: RemotingClient, options?: RequestOptions): Promise<Registration[]> {
+export async function clusterTables(
+  client: RemotingClient,
+  options?: RequestOptions,
+): Promise<ClusterTables> {
   const response = await askTables(client, { code: RequestCode.getBrokerClusterInfo }, options)
   const info = asObject(readBody(response.body)) ?? {}
   const clusters = clusterNames(info['clusterAddrTable'])
-  return Object.values(asObject(info['brokerAddrTable']) ?? {})
+  const rows = Object.values(asObject(info['brokerAddrTable']) ?? {})
     .flatMap(registrations)
-    .map((row) => (row.cluster === '' ? { ...row, cluster: clusters.get(row.brokerName) ?? '' } : row))
+    .map((row) => (row.cluster === '' ? { ...row, cluster: clusters.get(row.brokerName)?.[0] ?? '' } : row))
     .sort(byIdentity)
+  return { registrations: rows, clusters }
+}
+
+/** The registrations of `clusterTables` alone. */
+export async function clusterInfo(
+  client: RemotingClient,
+  options?: RequestOptions,
+): Promise<readonly Registration[]> {
+  return (await clusterTables(client, options)).registrations
 }
 
 /**
@@ -58,6 +81,32 @@ export async function topicRoute(
   return {
     brokers: asArray(route['brokerDatas']).flatMap(registrations).sort(byIdentity),
     queues: asArray(route['queueDatas']).map(queueData),
+  }
+}
+
+/** Every broker of every version registers it by itself, so its route exists before the first topic is created. */
+export const PRESENT_TOPIC = 'SELF_TEST_TOPIC'
+
+/**
+ * Asks a name server which broker groups producers may write to, of all groups it lists. One topic shows it for all:
+ * wiping a broker's write permission, and registering it anew, goes over all of its topics.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function writableGroups(
+  client: RemotingClient,
+  options?: RequestOptions,
+): Promise<ReadonlyMap<string, boolean>> {
+  const route = await orUnknownTopic(topicRoute(client, PRESENT_TOPIC, options))
+  return new Map((route?.queues ?? []).map(({ brokerName, perm }) => [brokerName, isWritable(perm)]))
+}
+
+/** The answer, or undefined for a topic that the name server does not know. */
+export async function orUnknownTopic<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof RemotingError && error.responseCode === ResponseCode.topicNotExist) return undefined
+    throw error
   }
 }
 
@@ -80,6 +129,20 @@ export async function wipeWritePermission(
 ): Promise<void> {
   const request = { code: RequestCode.wipeWritePermOfBroker, extFields: { brokerName } }
   await client.write(request, guard, options)
+}
+
+/**
+ * Gives a broker group its write permission back at a name server, at all of its topics: those that are meant to be
+ * read-only become writable too (RouteInfoManager.operateWritePermOfBroker, 4.9.2+).
+ * @throws RemotingError, RmqError as RemotingClient.write.
+ */
+export async function addWritePermission(
+  client: RemotingClient,
+  brokerName: string,
+  guard: Guard,
+  options?: RequestOptions,
+): Promise<void> {
+  await client.write({ code: RequestCode.addWritePermOfBroker, extFields: { brokerName } }, guard, options)
 }
 
 /** Configuration of a running name server: namesrv.conf over its defaults. 3.x does not answer: the request times out. */
@@ -114,13 +177,15 @@ async function askTables(
 const isTorn = (error: unknown): boolean =>
   error instanceof RemotingError && /JSONException|ConcurrentModificationException/.test(error.remark)
 
-/** brokerName → cluster, from the table of clusters: 3.x does not say it with the broker itself. */
-function clusterNames(table: JsonValue | undefined): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(asObject(table) ?? {}).flatMap(([cluster, names]) =>
-      asArray(names).map((name): [string, string] => [asText(name), cluster]),
-    ),
-  )
+/** brokerName → clusters, from the table of clusters: 3.x does not say it with the broker itself. */
+function clusterNames(table: JsonValue | undefined): ReadonlyMap<string, readonly string[]> {
+  const clusters = new Map<string, string[]>()
+  for (const [cluster, names] of Object.entries(asObject(table) ?? {})) {
+    for (const name of asArray(names).map(asText)) {
+      clusters.set(name, [...(clusters.get(name) ?? []), cluster].sort(compare))
+    }
+  }
+  return clusters
 }
 
 /** A BrokerData: one brokerName with the address of each id. */

@@ -1,27 +1,39 @@
 import type { Guard } from '../../engine/access.ts'
 import { readBody } from '../remoting/body.ts'
 import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
-import { RequestCode, ResponseCode } from '../remoting/codes.ts'
-import { RemotingError } from '../remoting/error.ts'
+import { RequestCode } from '../remoting/codes.ts'
 import { asObject, asText } from '../remoting/json.ts'
-import { isWritable, topicRoute } from './name-server.ts'
+import { isWritable, orUnknownTopic, topicRoute } from './name-server.ts'
 import type { TopicRoute } from './name-server.ts'
 
 /** Bits of a topic's perm: readable (4) and writable (2). */
 const readAndWrite = 6
+
+/** All topics of a broker, its own ones included, and whether it lets producers write to each. */
+export type TopicTable = ReadonlyMap<string, boolean>
+
+/**
+ * Asks a broker for its topics.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function topicTable(client: RemotingClient, options?: RequestOptions): Promise<TopicTable> {
+  const { body } = await client.request({ code: RequestCode.getAllTopicConfig }, options)
+  const table = asObject(asObject(readBody(body))?.['topicConfigTable']) ?? {}
+  return new Map(
+    Object.entries(table).map(([topic, value]) => {
+      const config = asObject(value) ?? {}
+      const open = isWritable(Number(asText(config['perm']))) && Number(asText(config['writeQueueNums'])) > 0
+      return [topic, open]
+    }),
+  )
+}
 
 /**
  * The topics of a broker that it lets producers write to, its own ones included.
  * @throws RemotingError, RmqError as RemotingClient.request.
  */
 export async function writableTopics(client: RemotingClient, options?: RequestOptions): Promise<string[]> {
-  const { body } = await client.request({ code: RequestCode.getAllTopicConfig }, options)
-  const table = asObject(asObject(readBody(body))?.['topicConfigTable']) ?? {}
-  return Object.entries(table).flatMap(([topic, value]) => {
-    const config = asObject(value) ?? {}
-    const open = isWritable(Number(asText(config['perm']))) && Number(asText(config['writeQueueNums'])) > 0
-    return open ? [topic] : []
-  })
+  return [...(await topicTable(client, options))].flatMap(([topic, open]) => (open ? [topic] : []))
 }
 
 /**
@@ -77,15 +89,10 @@ export async function deleteTopicInNameServer(
 }
 
 /** As `topicRoute`, but undefined for a topic the name server does not know. */
-export async function findRoute(
+export function findRoute(
   client: RemotingClient,
   topic: string,
   options?: RequestOptions,
 ): Promise<TopicRoute | undefined> {
-  try {
-    return await topicRoute(client, topic, options)
-  } catch (error) {
-    if (error instanceof RemotingError && error.responseCode === ResponseCode.topicNotExist) return undefined
-    throw error
-  }
+  return orUnknownTopic(topicRoute(client, topic, options))
 }

@@ -11,9 +11,12 @@ const ReadCode = {
   getRouteInfoByTopic: 105,
   getBrokerClusterInfo: 106,
   getNamesrvConfig: 319,
+  /** 5.0.0 and later. */
+  getBrokerHaStatus: 907,
   /** Controllers, 5.0.0 and later. */
   controllerGetMetadata: 1005,
   controllerGetSyncStateData: 1006,
+  getControllerConfig: 1010,
 } as const
 
 /** Codes of requests that change the cluster: RemotingClient sends them only behind a guard. */
@@ -24,6 +27,8 @@ const WriteCode = {
   deleteTopicInNamesrv: 216,
   /** SEND_MESSAGE with its header's keys shortened to one letter each. */
   sendMessageV2: 310,
+  /** 4.9.2 and later. */
+  addWritePermOfBroker: 327,
   /** Controllers, 5.0.0 and later. */
   controllerElectMaster: 1002,
   /** ACL 2.0, 5.3.0 and later. */

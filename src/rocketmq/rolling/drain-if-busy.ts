@@ -9,7 +9,7 @@ import { exclusiveTopics } from '../client/exclusive-topics.ts'
 import { RPC_TIMEOUT_MS, tryAnswer, withClients, writeStep, type Timed } from '../client/rpc.ts'
 import { writerOf, type DrainOptions } from './drain.ts'
 import { drainForRestart, type AfterDrain } from './drain-for-restart.ts'
-import { writableGroups } from './waits/wait-writable.ts'
+import { writableGroupsAt } from './waits/wait-writable.ts'
 import { recordWriteWipe } from './write-wipe-record.ts'
 
 export interface BusyOptions extends DrainOptions {
@@ -95,7 +95,7 @@ async function othersWritable(
 ): Promise<boolean> {
   const others = otherMasters(cluster, master).flatMap(({ broker }) => broker?.group ?? [])
   const views = await Promise.all(
-    nameServersOf(cluster).map((nameServer) => writableGroups(clients, nameServer, signal)),
+    nameServersOf(cluster).map((nameServer) => writableGroupsAt(clients, nameServer, signal)),
   )
   return views.every((writable) => writable === undefined || others.some((group) => writable.get(group)))
 }

@@ -1,4 +1,4 @@
-import type { Step } from '../../engine/resource.ts'
+import type { Step, WriteCall } from '../../engine/resource.ts'
 import type { Instance, LeavingInstance } from '../../model/cluster.ts'
 
 /** Steps around the removal of an instance, besides stopping it. */
@@ -25,6 +25,8 @@ export interface InstanceHooks {
   beforeRestart(instance: Instance): readonly Step[]
   /** Steps that see an instance serve, beyond its port: its registration. */
   afterStart(instance: Instance): readonly Step[]
+  /** Gives the group of an instance its write permission back at all name servers. */
+  reopenWrites(instance: Instance): WriteCall
   /** Steps around the end of an instance that leaves. */
   leave(instance: LeavingInstance): RemovalSteps
 }

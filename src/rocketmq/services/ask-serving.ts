@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import type { AskOptions, ClientPool, Question } from '../client/client-pool.ts'
 import type { ServiceAnswer } from './behaviour.ts'
@@ -19,4 +20,41 @@ export async function askServing(
   if (behaviour !== undefined) return ask(behaviour.question(cluster))
   await clients.askPage(instance, options)
   return {}
+}
+
+/**
+ * Asks an instance whether it serves and, at the same time over the same connection, what a verification has to know
+ * further. A further question that fails is noted in the answer.
+ * @throws as `askServing`
+ */
+export async function inspect(
+  cluster: Cluster,
+  clients: ClientPool,
+  instance: Instance,
+  options: AskOptions,
+): Promise<ServiceAnswer> {
+  const behaviour = behaviours[instance.service]
+  const inspections = behaviour?.inspections?.(cluster, instance) ?? []
+  if (behaviour === undefined || inspections.length === 0) {
+    return askServing(cluster, clients, instance, options)
+  }
+  return clients.askOnce(
+    instance,
+    async (client, left) => {
+      const further = inspections.map(({ what, question }) => answerOrReason(what, question(client, left)))
+      const [serving, ...answers] = await Promise.all([behaviour.question(cluster)(client, left), ...further])
+      const unread = answers.flatMap((answer) => answer.unread ?? [])
+      const whole = answers.reduce<ServiceAnswer>((all, answer) => ({ ...all, ...answer }), serving)
+      return unread.length > 0 ? { ...whole, unread } : whole
+    },
+    options,
+  )
+}
+
+async function answerOrReason(what: string, asked: Promise<ServiceAnswer>): Promise<ServiceAnswer> {
+  try {
+    return await asked
+  } catch (error) {
+    return { unread: [{ what, why: messageOf(error) }] }
+  }
 }

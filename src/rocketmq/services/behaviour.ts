@@ -4,6 +4,7 @@ import type { Cluster, Instance, LeavingInstance } from '../../model/cluster.ts'
 import type { BrokerRuntime } from '../client/broker.ts'
 import type { Question } from '../client/client-pool.ts'
 import type { Registration } from '../client/name-server.ts'
+import type { TopicTable } from '../client/topic.ts'
 import type { WaitOptions } from '../client/rpc.ts'
 import type { PartialReset } from '../groups/partial-reset.ts'
 import type { RemovalSteps, RestartOptions } from '../rolling/hooks.ts'
@@ -18,7 +19,36 @@ export interface ServiceAnswer {
     readonly leaderAddress: string
     /** This one leads. */
     readonly leader: boolean
+    /** Number in the Raft group → address, of all members that this one knows. */
+    readonly peers?: ReadonlyMap<string, string>
   }
+  /** brokerName → the clusters that a name server lists it under. */
+  readonly clusters?: ReadonlyMap<string, readonly string[]>
+  /** Configuration of the running process. Contains secrets with ACL 2.0. */
+  readonly config?: ReadonlyMap<string, string>
+  /** Broker group → true when a name server lets producers write to it. */
+  readonly writable?: ReadonlyMap<string, boolean>
+  /** Topics of a broker that takes writes. */
+  readonly topics?: TopicTable
+  /** Questions of a verification that were not answered, with the reason of each. */
+  readonly unread?: readonly Unread[]
+}
+
+/** Subject of the question for the configuration, for people. */
+export const RUNNING_CONFIG = 'its running configuration'
+
+/** A question that an instance did not answer although it serves. */
+export interface Unread {
+  /** The subject: 'its running configuration'. */
+  readonly what: string
+  readonly why: string
+}
+
+/** A further question of a verification to an instance that serves. */
+export interface Inspection {
+  /** The subject, for people: 'its running configuration'. */
+  readonly what: string
+  readonly question: Question<ServiceAnswer>
 }
 
 /** What instances of a service must agree on, apart from the inventory. */
@@ -41,6 +71,8 @@ export type Answers = (instance: Instance, options?: WaitOptions) => Step
 export interface ServiceBehaviour {
   /** The question whose answer shows that an instance serves. */
   readonly question: (cluster: Pick<Cluster, 'name'>) => Question<ServiceAnswer>
+  /** Further questions of a verification, put together with `question` over the same connection; none unless given. */
+  readonly inspections?: (cluster: Cluster, instance: Instance) => readonly Inspection[]
   /** Steps before a stopped instance is started; none unless given. */
   readonly beforeStart?: (cluster: Cluster, instance: Instance) => readonly Step[]
   /** Steps before a running instance is restarted; none unless given. */

@@ -1,10 +1,11 @@
 import type { Step } from '../../engine/resource.ts'
 import { nameServersOf } from '../../model/address.ts'
 import type { Cluster, Instance, LeavingInstance } from '../../model/cluster.ts'
-import { isSlave, masterOf } from '../../model/groups.ts'
+import { isSlave, masterOf, takesWrites } from '../../model/groups.ts'
 import { withLeaving } from '../../model/with-leaving.ts'
-import { runtimeInfo } from '../client/broker.ts'
+import { brokerConfig, runtimeInfo } from '../client/broker.ts'
 import { callStep, writeStep } from '../client/rpc.ts'
+import { topicTable } from '../client/topic.ts'
 import { changePassword } from '../client/user.ts'
 import type { GroupBehaviour } from '../groups/behaviour.ts'
 import { groupBehaviourOf } from '../groups/index.ts'
@@ -15,11 +16,25 @@ import { requireConsumers, waitUntilConsumed } from '../rolling/waits/wait-consu
 import { waitGone } from '../rolling/waits/wait-gone.ts'
 import { waitRegistered } from '../rolling/waits/wait-registered.ts'
 import { recordWriteWipe } from '../rolling/write-wipe-record.ts'
-import type { ServiceBehaviour } from './behaviour.ts'
+import { RUNNING_CONFIG, type Inspection, type ServiceBehaviour } from './behaviour.ts'
 
 /** The behaviour of a broker; what depends on the replication mode of its group is in src/rocketmq/groups. */
 export const broker: ServiceBehaviour = {
   question: () => async (client, options) => ({ runtime: await runtimeInfo(client, options) }),
+  inspections: (_cluster, instance) => [
+    {
+      what: RUNNING_CONFIG,
+      question: async (client, options) => ({ config: await brokerConfig(client, options) }),
+    },
+    ...(takesWrites(instance)
+      ? [
+          {
+            what: 'its topics',
+            question: async (client, options) => ({ topics: await topicTable(client, options) }),
+          } satisfies Inspection,
+        ]
+      : []),
+  ],
   beforeStart: (cluster, instance) => groupOf(instance).beforeStart(cluster, instance),
   beforeRestart: (cluster, instance, options) => groupOf(instance).beforeRestart(cluster, instance, options),
   afterStart: (cluster, instance, answers) => [

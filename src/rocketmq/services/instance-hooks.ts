@@ -1,6 +1,7 @@
 import type { Cluster } from '../../model/cluster.ts'
-import { callStep } from '../client/rpc.ts'
+import { callStep, writeStep } from '../client/rpc.ts'
 import type { InstanceHooks, RestartOptions } from '../rolling/hooks.ts'
+import { reopenWrites } from '../rolling/reopen-writes.ts'
 import type { Answers } from './behaviour.ts'
 import { behaviours } from './registry.ts'
 import { waitAnswering } from './wait-answering.ts'
@@ -16,6 +17,10 @@ export function instanceHooks(cluster: Cluster, options: RestartOptions): Instan
     afterStart: (instance) => {
       const step = answers(instance)
       return behaviours[instance.service]?.afterStart?.(cluster, instance, step) ?? [step]
+    },
+    reopenWrites: (instance) => {
+      const group = instance.broker?.group ?? instance.id
+      return writeStep(`give ${group} its write permission back`, reopenWrites(cluster, instance))
     },
     leave: (instance) =>
       behaviours[instance.service]?.removal?.(cluster, instance, answers) ?? {

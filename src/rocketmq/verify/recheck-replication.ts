@@ -4,7 +4,8 @@ import type { Timed } from '../client/rpc.ts'
 import { askServing } from '../services/ask-serving.ts'
 import { replicasOf, issueOf } from './replica-health.ts'
 import type { AskOptions, ClientPool } from '../client/client-pool.ts'
-import type { Answers, Asked } from './verification.ts'
+import type { ServiceAnswer } from '../services/behaviour.ts'
+import { answerOf, type Answers } from './verification.ts'
 
 export interface RecheckOptions extends AskOptions, Timed {
   /** ms for a slave that seems to be behind to get further; 1000 unless given. */
@@ -31,7 +32,9 @@ export async function recheckReplication(
       [...new Set(instances)].map(async (instance) => {
         const again = await askOnce(cluster, clients, instance, options)
         // The first answer of an instance that does not answer now stays valid.
-        if (again !== undefined) asked.set(instance.id, again)
+        if (again !== undefined) {
+          asked.set(instance.id, { answer: { ...answerOf({ asked }, instance.id), ...again } })
+        }
       }),
     )
   }
@@ -49,9 +52,9 @@ async function askOnce(
   clients: ClientPool,
   instance: Instance,
   options: AskOptions,
-): Promise<Asked | undefined> {
+): Promise<ServiceAnswer | undefined> {
   try {
-    return { answer: await askServing(cluster, clients, instance, options) }
+    return await askServing(cluster, clients, instance, options)
   } catch {
     return undefined
   }

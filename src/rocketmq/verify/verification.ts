@@ -58,6 +58,19 @@ export interface BrokerRow extends Row {
   readonly brokerId: number | undefined
 }
 
+/** Differences between a running process and the inventory that the files on its host do not show. */
+export interface Drift {
+  /** Keys that its configuration has other values of, by mqadmin updateBrokerConfig as an example. */
+  readonly keys: readonly string[]
+  /** Ids of the name servers at which its group has lost its write permission. */
+  readonly closedAt: readonly string[]
+  /**
+   * Producers get the permission back by a request to those name servers. false: the release has no such request, or
+   * the broker has read-only topics, which would become writable.
+   */
+  readonly reopens: boolean
+}
+
 /** The outcome of a verification, and the data of `status`. */
 export interface Verification {
   readonly ok: boolean
@@ -68,6 +81,8 @@ export interface Verification {
   readonly brokers: readonly BrokerRow[]
   /** Instance registered as id 0: group → instance id; used by rollOrder. */
   readonly leaders: ReadonlyMap<string, string>
+  /** By instance id; an instance that runs as inventoried has none. */
+  readonly drift: ReadonlyMap<string, Drift>
   /** Wall time of the round. */
   readonly ms: number
 }

@@ -4,8 +4,9 @@ import { hostOf, instancesOf, listenAddress, registeredAddress, askedPort } from
 import type { Registration } from '../client/name-server.ts'
 import { ClientPool } from '../client/client-pool.ts'
 import type { AskOptions, Dial } from '../client/client-pool.ts'
-import { askServing } from '../services/ask-serving.ts'
+import { inspect } from '../services/ask-serving.ts'
 import { checkAnswers } from './checks/index.ts'
+import { driftOf } from './drift.ts'
 import { recheckReplication } from './recheck-replication.ts'
 import type { RecheckOptions } from './recheck-replication.ts'
 import {
@@ -64,6 +65,7 @@ export function assess(cluster: Cluster, answers: Answers): Omit<Verification, '
     warnings,
     rows,
     brokers,
+    drift: driftOf(cluster, answers),
     leaders: new Map(brokers.filter((row) => row.brokerId === 0).map((row) => [row.group, row.instance])),
   }
 }
@@ -74,7 +76,7 @@ async function askAll(cluster: Cluster, clients: ClientPool, options: AskOptions
     .filter((instance) => askedPort(instance) !== undefined)
     .map(async (instance): Promise<[string, Asked]> => {
       try {
-        return [instance.id, { answer: await askServing(cluster, clients, instance, options) }]
+        return [instance.id, { answer: await inspect(cluster, clients, instance, options) }]
       } catch (error) {
         return [instance.id, { error: error instanceof Error ? error : new Error(String(error)) }]
       }

@@ -11,7 +11,7 @@ import {
 } from '../../../src/engine/world.ts'
 import { removedInstanceRef } from '../../../src/instances/removed-instance.ts'
 import type { RemovalState } from '../../../src/instances/removal-state.ts'
-import { serviceRef } from '../../../src/instances/service.ts'
+import { serviceRef } from '../../../src/instances/service-ref.ts'
 import type { FileState } from '../../../src/resources/file-state.ts'
 import { fileRef } from '../../../src/resources/file.ts'
 import type { HostState } from '../../../src/runtime/runtime.ts'

@@ -148,6 +148,42 @@ describe('diffService', () => {
     expect(diffService(broker, host, parts)).toEqual(diff)
   })
 
+  test.each([
+    [
+      'keys that run with other values',
+      hostWith({}),
+      { keys: ['fileReservedTime', 'deleteWhen'], closedAt: ['namesrv-mq1'], reopens: true },
+      {
+        action: 'restart',
+        summary: 'restart broker-a-0: fileReservedTime of its process, deleteWhen of its process differ',
+        disrupts: true,
+      },
+    ],
+    [
+      'keys that run with other values because the file is an older one',
+      hostWith({ startedWith: { ...started, conf: 'c0' } }),
+      { keys: ['fileReservedTime'], closedAt: [], reopens: true },
+      { action: 'restart', summary: 'restart broker-a-0: conf differs', disrupts: true },
+    ],
+    [
+      'a write permission that a request gives back',
+      hostWith({}),
+      { keys: [], closedAt: ['namesrv-mq1', 'namesrv-mq2'], reopens: true },
+      {
+        action: 'update',
+        summary: `give ${broker.broker?.group ?? broker.id} its write permission back at namesrv-mq1, namesrv-mq2`,
+      },
+    ],
+    [
+      'a write permission that only a restart gives back',
+      hostWith({}),
+      { keys: [], closedAt: ['namesrv-mq1'], reopens: false },
+      { action: 'restart', summary: 'restart broker-a-0: write permission differs', disrupts: true },
+    ],
+  ])('%s', (_, host, drift, change) => {
+    expect(diffService(broker, host, parts, drift)).toEqual({ kind: 'change', ...change })
+  })
+
   test('an instance that the probe does not know is a bug', () => {
     expect(() => stateOf(namesrv, hostWith({}))).toThrow('the probe says nothing of namesrv-mq1')
   })
@@ -165,11 +201,12 @@ describe('converge', () => {
     beforeStart: [seen('nobody else is it')],
     beforeRestart: [seen('the group goes on')],
     afterStart: [seen('registered')],
+    reopenWrites: { kind: 'call', writes: true, title: 'give writes back', call: () => Promise.resolve() },
   }) as unknown as Resource
   const titles = (state: Partial<InstanceState>): string[] =>
-    made.converge(hostWith(state), parts).map(({ title }) => title)
+    made.converge(hostWith(state), { parts, drift: undefined }).map(({ title }) => title)
   const before = (state: Partial<InstanceState>): string[] =>
-    made.preconditions?.(hostWith(state), parts).map(({ title }) => title) ?? []
+    made.preconditions?.(hostWith(state), { parts, drift: undefined }).map(({ title }) => title) ?? []
   const waited = ['broker-a-0 listens on port 10911', 'registered']
 
   const free = 'ports of broker-a-0 are free'

@@ -1,7 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { PlacedResource } from '../../../src/engine/desired-state.ts'
+import { changesOf } from '../../../src/engine/planner.ts'
+import { resource } from '../../../src/engine/resource.ts'
+import { driftIn } from '../../../src/instances/process-drift.ts'
+import { SERVICE } from '../../../src/instances/service-ref.ts'
+import { RequestCode } from '../../../src/rocketmq/remoting/codes.ts'
+import type { Drift } from '../../../src/rocketmq/verify/verification.ts'
+import type { HostState, InstanceState } from '../../../src/runtime/runtime.ts'
 import { planOf } from '../../../src/run/plan.ts'
 import { withSession, type Session } from '../../../src/run/session.ts'
 import { failure } from '../../helpers/failure.ts'
+import type { Answering } from '../rocketmq/support/fake-server.ts'
 import { factsOf, note } from './support/note.ts'
 import { flagsOf, siteOf, Stage } from './support/stage.ts'
 
@@ -47,6 +56,74 @@ describe('the answers of the running cluster', () => {
     const asked = session.verification()
     await session.close()
     await expect(asked).rejects.toThrow()
+  })
+})
+
+describe('what only the running cluster answers', () => {
+  /** The service of broker-a-0, which runs as pid 7; it differs when its process does. */
+  const service = (): PlacedResource => ({
+    host: 'mq1',
+    role: 'service',
+    phase: 'services',
+    resource: resource<HostState, Drift | undefined>({
+      id: SERVICE.id('broker-a-0'),
+      owner: 'broker-a-0',
+      probe: {
+        script: ':',
+        parse: () => {
+          const state = { instance: 'broker-a-0', javaPid: 7 } as unknown as InstanceState
+          return { instances: new Map([['broker-a-0', state]]), foreignListeners: [] }
+        },
+      },
+      desire: (world) => driftIn(world, { host: 'mq1', id: 'broker-a-0' }),
+      diff: (_observed, drift) =>
+        drift === undefined
+          ? { kind: 'same' }
+          : { kind: 'change', action: 'restart', summary: drift.keys.join() },
+      converge: () => [],
+    }),
+  })
+  const runningWith = (keys: Record<string, string>): void => {
+    stage.servers.set('10.0.0.11:10911', withConfig(stage.servers.get('10.0.0.11:10911'), keys))
+  }
+  const withConfig =
+    (healthy: Answering | undefined, keys: Record<string, string>): Answering =>
+    (request) =>
+      request.code === RequestCode.getBrokerConfig
+        ? {
+            body: Object.entries(keys)
+              .map(([key, value]) => `${key}=${value}\n`)
+              .join(''),
+          }
+        : healthy?.(request)
+
+  it('is part of the plan: a changed key of a running broker', async () => {
+    runningWith({ brokerPermission: '4' })
+    const session = await stage.open([service()])
+    const plan = planOf(session)
+    expect(changesOf(plan)).toMatchObject([{ resource: 'service:broker-a-0', summary: 'brokerPermission' }])
+    expect(plan.notes).toBeUndefined()
+    await session.close()
+  })
+
+  it('is noted in the plan where the plan repairs nothing of it', async () => {
+    stage.servers.delete('10.0.0.12:9876')
+    const session = await stage.open([service()])
+    expect(planOf(session).notes).toEqual([
+      {
+        host: 'mq2',
+        role: 'verify',
+        note: 'name server namesrv-mq2 on mq2 does not answer: connect ECONNREFUSED',
+      },
+    ])
+    await session.close()
+  })
+
+  it('is limited as the plan is', async () => {
+    stage.servers.delete('10.0.0.12:9876')
+    const session = await stage.open([service()], { flags: { limit: ['broker-a-0'] } })
+    expect(planOf(session).notes).toBeUndefined()
+    await session.close()
   })
 })
 

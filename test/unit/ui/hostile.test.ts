@@ -142,7 +142,7 @@ const VIEWS: Readonly<Record<string, (ui: Ui, text: string) => void>> = {
     const problems = [problem(text)]
     const brokers = [{ ...row, group: text, brokerId: 0 }]
     const verified = { ok: false, problems, warnings: problems, rows: [row, ...brokers], brokers, ms: 1 }
-    showVerification(ui, { ...verified, leaders: new Map() })
+    showVerification(ui, { ...verified, leaders: new Map(), drift: new Map() })
   },
   warnings: (ui, text) => {
     showWarnings(ui, [{ code: text, message: text, hint: text, position: where(text).position }], true)

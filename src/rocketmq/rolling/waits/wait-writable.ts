@@ -3,28 +3,17 @@ import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { label, nameServersOf } from '../../../model/address.ts'
 import { tryAnswer, RPC_TIMEOUT_MS, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
-import { isWritable, topicRoute } from '../../client/name-server.ts'
+import { PRESENT_TOPIC, isWritable, writableGroups } from '../../client/name-server.ts'
 import type { ClientPool } from '../../client/client-pool.ts'
 import { poll } from '../../client/poll.ts'
 
-/** Every broker of every version registers it by itself, so its route exists before the first topic is created. */
-const PRESENT_TOPIC = 'SELF_TEST_TOPIC'
-
-/**
- * Group → whether a name server lets producers write to it, of all groups it lists; undefined: it does not answer. One
- * topic shows it for all: wiping a broker's write permission, and registering it anew, changes all of its topics.
- */
-export async function writableGroups(
+/** Group → whether a name server lets producers write to it; undefined: it does not answer. */
+export async function writableGroupsAt(
   clients: ClientPool,
   nameServer: Instance,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, boolean> | undefined> {
-  const asked = clients.askOnce(nameServer, (client, options) => topicRoute(client, PRESENT_TOPIC, options), {
-    timeoutMs: RPC_TIMEOUT_MS,
-    signal,
-  })
-  const route = await tryAnswer(asked, signal)
-  return route && new Map(route.queues.map(({ brokerName, perm }) => [brokerName, isWritable(perm)]))
+  return tryAnswer(clients.askOnce(nameServer, writableGroups, { timeoutMs: RPC_TIMEOUT_MS, signal }), signal)
 }
 
 /**
@@ -46,7 +35,7 @@ export function waitWritable(
         async () => {
           const nameServers = nameServersOf(cluster)
           const views = await Promise.all(
-            nameServers.map((nameServer) => writableGroups(clients, nameServer, signal)),
+            nameServers.map((nameServer) => writableGroupsAt(clients, nameServer, signal)),
           )
           const closed = nameServers.filter((_nameServer, index) => views[index]?.get(group) === false)
           return closed.length === 0 ? undefined : closed
@@ -66,7 +55,7 @@ export function waitWritable(
     const names = closed.map((nameServer) => label(cluster, nameServer)).join(', ')
     throw new RmqError(
       'not-writable',
-      `${instance.id} is registered, but ${names} still tells producers not to write to ${group} (topicRoute of ${PRESENT_TOPIC}: perm 4)`,
+      `${instance.id} is registered, but ${names} still lists ${group} as read-only (topicRoute of ${PRESENT_TOPIC}: perm 4)`,
       {
         where: { host: instance.host },
         hint: hint`Restart the name server, which then takes the permissions from the brokers: ${{ run: 'restart', limit: first.id }}. mqadmin addWritePerm -b ${group} has the same effect, and also makes topics writable that are meant to be read-only.`,

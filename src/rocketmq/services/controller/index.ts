@@ -1,15 +1,21 @@
 import { instancesOf } from '../../../model/address.ts'
 import type { Cluster } from '../../../model/cluster.ts'
 import { majorityOf } from '../../../model/groups.ts'
-import { controllerMetadata } from '../../client/controller.ts'
+import { controllerConfig, controllerMetadata } from '../../client/controller.ts'
 import { callStep } from '../../client/rpc.ts'
 import { isTooMany, type PartialReset } from '../../groups/partial-reset.ts'
-import type { ServiceBehaviour } from '../behaviour.ts'
 import { agreement } from './agreement.ts'
+import { RUNNING_CONFIG, type ServiceBehaviour } from '../behaviour.ts'
 import { requireControllerQuorum, waitControllers } from './wait-controllers.ts'
 
 export const controller: ServiceBehaviour = {
   question: () => async (client, options) => ({ election: await controllerMetadata(client, options) }),
+  inspections: () => [
+    {
+      what: RUNNING_CONFIG,
+      question: async (client, options) => ({ config: await controllerConfig(client, options) }),
+    },
+  ],
   /** One or two controllers cannot do without any of theirs; brokers go on until a master is lost. */
   beforeRestart: (cluster, instance) => {
     const { length } = instancesOf(cluster, 'controller')

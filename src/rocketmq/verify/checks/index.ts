@@ -5,6 +5,8 @@ import { instancesOf, nameServersOf } from '../../../model/address.ts'
 import { kindOf } from '../../../services/index.ts'
 import { checkDisk, checkVersion } from './brokers.ts'
 import { checkReplication } from './replication.ts'
+import { checkRunningConfig, checkUnread } from './running-config.ts'
+import { checkWrites } from './writes.ts'
 import { checkGroups } from './groups.ts'
 import { checkRegistrations, type Listing } from './registrations.ts'
 import { removedRegistrations, unexpectedRegistrations } from './surplus.ts'
@@ -36,6 +38,11 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
       ...disagreements(cluster, answers),
       ...checkReplication(cluster, answers),
       ...brokers.flatMap((broker) => checkVersion(cluster, broker, answers)),
+      ...brokers.flatMap((broker) => checkWrites(cluster, broker, answers)),
+      ...cluster.instances.flatMap((instance) => [
+        ...checkRunningConfig(cluster, instance, answers),
+        ...checkUnread(cluster, instance, answers),
+      ]),
     ],
     warnings: [
       ...unexpectedRegistrations(cluster, listings),

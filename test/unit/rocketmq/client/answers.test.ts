@@ -140,6 +140,7 @@ describe('controllerMetadata', () => {
       controllerLeaderId: 'n1',
       controllerLeaderAddress: '10.0.0.12:9878',
       isLeader: 'false',
+      peers: 'n0:10.0.0.11:9878;n1:10.0.0.12:9878;',
     }
     const client = clientWith((request) =>
       request.code === RequestCode.controllerGetMetadata ? { extFields } : undefined,
@@ -149,6 +150,10 @@ describe('controllerMetadata', () => {
       leaderId: 'n1',
       leaderAddress: '10.0.0.12:9878',
       leader: false,
+      peers: new Map([
+        ['n0', '10.0.0.11:9878'],
+        ['n1', '10.0.0.12:9878'],
+      ]),
     })
   })
 })

@@ -70,7 +70,13 @@ export function runtime(over: Partial<BrokerRuntime> = {}): BrokerRuntime {
 /** Every instance that can be asked answers, and all is as inventoried. */
 export function goodAnswers(cluster: Cluster): Answers {
   const leaderAddress = '10.0.0.11:9878'
-  const metadata: ControllerMetadata = { group: 'ctl', leaderId: 'n0', leaderAddress, leader: false }
+  const metadata: ControllerMetadata = {
+    group: 'ctl',
+    leaderId: 'n0',
+    leaderAddress,
+    leader: false,
+    peers: new Map(),
+  }
   const answers: Partial<Record<Service, ServiceAnswer>> = {
     namesrv: { registrations: registrationsOf(cluster) },
     broker: { runtime: runtime({ version: cluster.rocketmq.version }) },

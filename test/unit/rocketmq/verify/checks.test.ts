@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { RmqError } from '../../../../src/errors.ts'
 import { checkAnswers } from '../../../../src/rocketmq/verify/checks/index.ts'
 import type { Registration } from '../../../../src/rocketmq/client/name-server.ts'
-import type { Answers, Problem } from '../../../../src/rocketmq/verify/verification.ts'
+import { answerOf, type Answers, type Problem } from '../../../../src/rocketmq/verify/verification.ts'
 import { makeCluster, pair, trio } from '../support/cluster.ts'
 import type { Shape } from '../support/cluster.ts'
 import { goodAnswers, registrationsOf, runtime, withAnswers } from '../support/fake-cluster.ts'
@@ -27,6 +27,8 @@ const add = (row: Partial<Registration>) => (rows: Registration[]) => [
   ...rows,
   { cluster: 'lab', brokerName: 'broker-x', brokerId: 0, address: '10.9.9.9:10911', ...row },
 ]
+
+const keyed = { host: 'mq1', config: { a: '0', b: '0', c: 'x'.repeat(70), d: '0', e: '0', f: '0' } }
 
 const cases: readonly Case[] = [
   { when: 'all is as inventoried' },
@@ -225,6 +227,74 @@ const cases: readonly Case[] = [
     mq2: electing(1),
     problems: [
       'masters-differ broker-a: the name servers disagree on the master of group broker-a (namesrv-mq1: 10.0.0.11:10911; namesrv-mq2: 10.0.0.12:10911)',
+    ],
+  },
+  {
+    when: 'a broker runs with other values of its keys',
+    shape: { ...pair, groups: { 'broker-a': { replication: 'async', members: [keyed, { host: 'mq2' }] } } },
+    answers: (answers) =>
+      withAnswers(answers, {
+        'broker-a-0': {
+          runtime: runtime(),
+          config: new Map([...Object.keys(keyed.config).map((key) => [key, '1'] as const), ['other', '2']]),
+        },
+      }),
+    problems: [
+      `config-differs broker-a-0: broker broker-a-0 (10.0.0.11:10911) on mq1 runs with another configuration than the inventory has: a is 1 and not 0, b is 1 and not 0, c is 1 and not ${'x'.repeat(60)}…, d is 1 and not 0, e is 1 and not 0, and 1 more keys`,
+    ],
+  },
+  {
+    when: 'the write permission of a group is wiped, and its broker refuses writes',
+    mq1: (rows) => rows,
+    answers: (answers) =>
+      withAnswers(answers, {
+        'namesrv-mq1': {
+          ...answerOf(answers, 'namesrv-mq1'),
+          writable: new Map([
+            ['broker-a', false],
+            ['constructor', false],
+          ]),
+        },
+        'broker-a-0': { runtime: runtime(), config: new Map([['brokerPermission', '4']]) },
+      }),
+    problems: [
+      'not-writable broker-a-0: namesrv-mq1 lists broker-a as read-only, so producers do not write to broker-a-0 (10.0.0.11:10911): broker-a-0 runs with brokerPermission=4',
+      'config-differs broker-a-0: broker broker-a-0 (10.0.0.11:10911) on mq1 runs with another configuration than the inventory has: brokerPermission is 4 and not 6',
+    ],
+  },
+  {
+    when: 'a group is read-only as the inventory says',
+    shape: {
+      ...pair,
+      groups: {
+        'broker-a': { replication: 'none', members: [{ host: 'mq1', config: { brokerPermission: '4' } }] },
+      },
+    },
+    answers: (answers) =>
+      withAnswers(answers, {
+        'namesrv-mq1': { ...answerOf(answers, 'namesrv-mq1'), writable: new Map([['broker-a', false]]) },
+      }),
+  },
+  {
+    when: 'the group of an elected leader is read-only: one problem, of the leader',
+    shape: trio('dledger'),
+    mq1: electing(1),
+    answers: (answers) =>
+      withAnswers(answers, {
+        'namesrv-mq1': { ...answerOf(answers, 'namesrv-mq1'), writable: new Map([['broker-a', false]]) },
+      }),
+    problems: [
+      'not-writable broker-a-1: namesrv-mq1 lists broker-a as read-only, so producers do not write to broker-a-1 (10.0.0.12:10911)',
+    ],
+  },
+  {
+    when: 'a question of the verification is not answered',
+    answers: (answers) =>
+      withAnswers(answers, {
+        'broker-a-1': { runtime: runtime(), unread: [{ what: 'its running configuration', why: 'denied' }] },
+      }),
+    problems: [
+      'not-verified broker-a-1: broker broker-a-1 (10.0.0.12:10911) on mq2 did not report its running configuration: denied',
     ],
   },
   {

@@ -7,27 +7,10 @@ import { verifyCluster } from '../../../../src/rocketmq/verify/verify.ts'
 import { Semaphore } from '../../../../src/engine/semaphore.ts'
 import { makeCluster, pair } from '../support/cluster.ts'
 import { clusterInfoBody, fakeDial, registrationsOf } from '../support/fake-cluster.ts'
+import { healthyServers, routeBody, topicsBody } from '../support/healthy-servers.ts'
 import type { Answering } from '../support/fake-server.ts'
 import { fixture } from '../support/fixture.ts'
 import { hintNaming } from '../../../helpers/hint.ts'
-
-/** Servers of a healthy `pair`, by address. */
-function servers(cluster: Cluster): Map<string, Answering> {
-  const nameServer: Answering = (request) =>
-    request.code === RequestCode.getBrokerClusterInfo
-      ? { body: clusterInfoBody(registrationsOf(cluster)) }
-      : { code: 3 }
-  const broker =
-    (body: string): Answering =>
-    (request) =>
-      request.code === RequestCode.getBrokerRuntimeInfo ? { body } : { code: 3 }
-  return new Map([
-    ['10.0.0.11:9876', nameServer],
-    ['10.0.0.12:9876', nameServer],
-    ['10.0.0.11:10911', broker(fixture('5.3.3', 'runtime-master'))],
-    ['10.0.0.12:10911', broker(fixture('5.3.3', 'runtime-slave'))],
-  ])
-}
 
 describe('verifyCluster of a cluster with proxies', () => {
   const proxied = makeCluster({ ...pair, proxies: [{ host: 'mq1' }, { host: 'mq2' }] })
@@ -50,7 +33,7 @@ describe('verifyCluster of a cluster with proxies', () => {
       return { code: 17, remark: 'No topic route info' }
     }
     const dial = fakeDial(
-      new Map([...servers(cluster), ['10.0.0.11:8080', proxy], ['10.0.0.12:8080', proxy]]),
+      new Map([...healthyServers(cluster), ['10.0.0.11:8080', proxy], ['10.0.0.12:8080', proxy]]),
     )
     const { ok, problems, rows } = await verifyCluster(cluster, dial)
     expect({ ok, problems, topics }).toEqual({ ok: true, problems: [], topics: ['lab', 'lab'] })
@@ -62,7 +45,7 @@ describe('verifyCluster of a cluster with proxies', () => {
 
   it('tells of one that does not answer, and of one that refuses us', async () => {
     const refuses: Answering = () => ({ code: 1, remark: 'check signature failed.' })
-    const dial = fakeDial(new Map([...servers(cluster), ['10.0.0.12:8080', refuses]]))
+    const dial = fakeDial(new Map([...healthyServers(cluster), ['10.0.0.12:8080', refuses]]))
     const { ok, problems } = await verifyCluster(cluster, dial)
     expect(ok).toBe(false)
     expect(problems).toMatchObject([
@@ -80,10 +63,72 @@ describe('verifyCluster of a cluster with proxies', () => {
   })
 })
 
+describe('what runs', () => {
+  const cluster = makeCluster({
+    ...pair,
+    groups: {
+      'broker-a': {
+        replication: 'async',
+        members: [{ host: 'mq1', config: { fileReservedTime: '48' } }, { host: 'mq2' }],
+      },
+    },
+  })
+  const { getBrokerConfig, getRouteInfoByTopic, getAllTopicConfig } = RequestCode
+  const wiped = { [getRouteInfoByTopic]: { body: routeBody({ 'broker-a': 4 }) } }
+
+  it.each([
+    ['is as inventoried', {}, [], undefined],
+    [
+      'has another value of a key',
+      { 'broker-a-0': { [getBrokerConfig]: { body: 'fileReservedTime=12\n' } } },
+      ['config-differs'],
+      { keys: ['fileReservedTime'], closedAt: [], reopens: true },
+    ],
+    [
+      'has lost its write permission at a name server',
+      { 'namesrv-mq2': wiped },
+      ['not-writable'],
+      { keys: [], closedAt: ['namesrv-mq2'], reopens: true },
+    ],
+    [
+      'has lost it, and has a topic that is meant to be read-only',
+      {
+        'namesrv-mq1': wiped,
+        'namesrv-mq2': wiped,
+        'broker-a-0': { [getAllTopicConfig]: { body: topicsBody({ T: 6, old: 4 }) } },
+      },
+      ['not-writable'],
+      { keys: [], closedAt: ['namesrv-mq1', 'namesrv-mq2'], reopens: false },
+    ],
+    [
+      'does not report its configuration',
+      { 'broker-a-0': { [getBrokerConfig]: { code: 1, remark: 'no' } } },
+      ['not-verified'],
+      undefined,
+    ],
+  ] as const)('%s', async (_, over, codes, drift) => {
+    const verification = await verifyCluster(cluster, fakeDial(healthyServers(cluster, over)))
+    expect(verification.problems.map(({ code }) => code)).toEqual(codes)
+    expect(verification.drift.get('broker-a-0')).toEqual(drift)
+  })
+
+  it('is asked for in one round, over one connection for each instance', async () => {
+    const dial = fakeDial(healthyServers(cluster))
+    await verifyCluster(cluster, dial)
+    expect(dial.dialled).toHaveLength(4)
+  })
+
+  it('cannot be reopened by a request to a name server of an older release', async () => {
+    const older = { ...cluster, rocketmq: { ...cluster.rocketmq, version: '4.9.1' } }
+    const { drift } = await verifyCluster(older, fakeDial(healthyServers(older, { 'namesrv-mq1': wiped })))
+    expect(drift.get('broker-a-0')).toEqual({ keys: [], closedAt: ['namesrv-mq1'], reopens: false })
+  })
+})
+
 describe('verifyCluster', () => {
   it('asks every instance once, from its own host, and tells all it learned', async () => {
     const cluster = makeCluster(pair)
-    const dial = fakeDial(servers(cluster))
+    const dial = fakeDial(healthyServers(cluster))
     const registrations = registrationsOf(cluster)
     const verification = await verifyCluster(cluster, dial)
     expect(verification).toMatchObject({
@@ -111,14 +156,14 @@ describe('verifyCluster', () => {
   it('asks a name server where bindAddress says', async () => {
     const shape = { ...pair, nameServers: [{ host: 'mq1', config: { bindAddress: '127.0.0.1' } }] }
     const cluster = makeCluster(shape)
-    const dial = fakeDial(servers(cluster))
+    const dial = fakeDial(healthyServers(cluster))
     await verifyCluster(cluster, dial)
     expect(dial.dialled).toContain('mq1 127.0.0.1:9876')
   })
 
   it('makes a problem of whoever cannot be reached, is silent, or is no RocketMQ', async () => {
     const cluster = makeCluster(pair)
-    const all = servers(cluster)
+    const all = healthyServers(cluster)
     all.delete('10.0.0.12:9876')
     all.set('10.0.0.11:10911', () => undefined)
     all.set('10.0.0.12:10911', () => ({ body: 'hello' }))
@@ -184,12 +229,18 @@ describe('verifyCluster', () => {
         return { body: JSON.stringify({ table }) }
       }
     }
+    const runtimeBy = (all: Map<string, Answering>, address: string, answering: Answering): void => {
+      const healthy = all.get(address)
+      all.set(address, (request) =>
+        request.code === RequestCode.getBrokerRuntimeInfo ? answering(request) : healthy?.(request),
+      )
+    }
     const verify = async (master: readonly string[], slave: readonly string[]) => {
       asked.length = 0
       const cluster = makeCluster(pair)
-      const all = servers(cluster)
-      all.set('10.0.0.11:10911', telling('master', master))
-      all.set('10.0.0.12:10911', telling('slave', slave))
+      const all = healthyServers(cluster)
+      runtimeBy(all, '10.0.0.11:10911', telling('master', master))
+      runtimeBy(all, '10.0.0.12:10911', telling('slave', slave))
       const { problems } = await verifyCluster(cluster, fakeDial(all), { clock: new FakeClock() })
       return { problems: problems.map(({ code }) => code), asked: asked.slice(2).join(' ') }
     }
@@ -207,10 +258,10 @@ describe('verifyCluster', () => {
 
     it('takes the first answer of one that does not give a second', async () => {
       const cluster = makeCluster(pair)
-      const all = servers(cluster)
+      const all = healthyServers(cluster)
       let questions = 0
-      all.set('10.0.0.11:10911', telling('master', ['500']))
-      all.set('10.0.0.12:10911', (request) =>
+      runtimeBy(all, '10.0.0.11:10911', telling('master', ['500']))
+      runtimeBy(all, '10.0.0.12:10911', (request) =>
         questions++ === 0 ? telling('slave', ['0'])(request) : { code: 1, remark: 'busy' },
       )
       const { problems } = await verifyCluster(cluster, fakeDial(all), { clock: new FakeClock() })
@@ -219,10 +270,10 @@ describe('verifyCluster', () => {
 
     it('ends with the reason of an abort while it waits', async () => {
       const cluster = makeCluster(pair)
-      const all = servers(cluster)
+      const all = healthyServers(cluster)
       const abort = new AbortController()
-      all.set('10.0.0.11:10911', telling('master', ['500']))
-      all.set('10.0.0.12:10911', (request) => {
+      runtimeBy(all, '10.0.0.11:10911', telling('master', ['500']))
+      runtimeBy(all, '10.0.0.12:10911', (request) => {
         setImmediate(() => {
           abort.abort(new Error('interrupted'))
         })
@@ -236,7 +287,7 @@ describe('verifyCluster', () => {
   it('throws the reason of an abort', async () => {
     const cluster = makeCluster(pair)
     const signal = AbortSignal.abort(new Error('interrupted'))
-    await expect(verifyCluster(cluster, fakeDial(servers(cluster)), { signal })).rejects.toThrow(
+    await expect(verifyCluster(cluster, fakeDial(healthyServers(cluster)), { signal })).rejects.toThrow(
       'interrupted',
     )
   })

@@ -6,7 +6,8 @@ import { services, startParts } from '../../../../roles/systemd/services.ts'
 import { renderUnit } from '../../../../roles/systemd/unit.ts'
 import { Unknown } from '../../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../../src/engine/world.ts'
-import { serviceRef } from '../../../../src/instances/service.ts'
+import { noSteps } from '../../../helpers/no-steps.ts'
+import { serviceRef } from '../../../../src/instances/service-ref.ts'
 import type { Cluster, Instance } from '../../../../src/model/cluster.ts'
 import { broker, cluster, host, namesrv } from '../../runtime/cluster.ts'
 
@@ -107,6 +108,7 @@ test('services share one probe, need their files and what the wiring says', () =
     beforeStart: () => [],
     beforeRestart: () => [],
     afterStart: () => [],
+    reopenWrites: (instance) => noSteps.reopenWrites(instance),
   })
   expect(made.map(({ id, owner }) => [id, owner])).toEqual([
     ['service:namesrv-mq1', 'namesrv-mq1'],

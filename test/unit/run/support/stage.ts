@@ -13,9 +13,8 @@ import { makeStyle } from '../../../../src/ui/style.ts'
 import { Capture } from '../../../helpers/cli.ts'
 import { FakeHost, printed } from '../../../helpers/fake-host.ts'
 import { tempDir } from '../../../helpers/temp.ts'
-import { clusterInfoBody, fakeDial, registrationsOf } from '../../rocketmq/support/fake-cluster.ts'
-import type { Answering } from '../../rocketmq/support/fake-server.ts'
-import { fixture } from '../../rocketmq/support/fixture.ts'
+import { fakeDial } from '../../rocketmq/support/fake-cluster.ts'
+import { healthyServers } from '../../rocketmq/support/healthy-servers.ts'
 import { noteFacts, notePhases } from './note.ts'
 
 /** Two name servers, and broker-a with a slave on the other host. */
@@ -190,19 +189,3 @@ export const siteOf = (resources: readonly PlacedResource[]): DesiredState => ({
   resources,
   facts: noteFacts,
 })
-
-/** Servers by 'address:port' of a cluster that is as in the inventory. */
-function healthyServers(cluster: Cluster): Map<string, Answering> {
-  const nameServer: Answering = ({ code }) =>
-    code === 106 ? { body: clusterInfoBody(registrationsOf(cluster)) } : { code: 3 }
-  const broker =
-    (body: string): Answering =>
-    ({ code }) =>
-      code === 28 ? { body } : { code: 3 }
-  return new Map([
-    ['10.0.0.11:9876', nameServer],
-    ['10.0.0.12:9876', nameServer],
-    ['10.0.0.11:10911', broker(fixture('5.3.3', 'runtime-master'))],
-    ['10.0.0.12:10911', broker(fixture('5.3.3', 'runtime-slave'))],
-  ])
-}

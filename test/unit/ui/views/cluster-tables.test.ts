@@ -48,6 +48,7 @@ const verification: Verification = {
   warnings: [],
   rows: [nameServer, master, slave],
   brokers: [master, slave],
+  drift: new Map(),
   leaders: new Map(),
   ms: 212,
 }

@@ -29,7 +29,7 @@ describe('waitWritable', () => {
     await expect(wait(() => 4)).rejects.toMatchObject({
       code: 'not-writable',
       message:
-        'broker-a-0 is registered, but namesrv-mq1 (10.0.0.11:9876) still tells producers not to write to broker-a (topicRoute of SELF_TEST_TOPIC: perm 4)',
+        'broker-a-0 is registered, but namesrv-mq1 (10.0.0.11:9876) still lists broker-a as read-only (topicRoute of SELF_TEST_TOPIC: perm 4)',
       hint: hintNaming({ run: 'restart', limit: 'namesrv-mq1' }),
     })
   })
