@@ -1,6 +1,7 @@
 import { resource, type AnyResource, type Answer, type Diff } from '../engine/resource.ts'
 import { resourceKind } from '../engine/world.ts'
-import { serviceRef, stateOf } from '../instances/service.ts'
+import { serviceRef } from '../instances/service-ref.ts'
+import { stateOf } from '../instances/service.ts'
 import type { Instance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 import { isStoreName } from './store-folder.ts'

@@ -35,7 +35,7 @@ export async function controllerMetadata(
   }
 }
 
-/** @param text 'n0:10.0.0.11:9878;n1:10.0.0.12:9878;' (DLedgerController.getControllerMetadata) */
+/** @param text 'n0:10.0.0.11:9878;n1:10.0.0.12:9878;' (GetMetaDataResponseHeader) */
 function peersIn(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split(';').flatMap((peer): [string, string][] => {

@@ -1,5 +1,5 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { instancesOf } from '../../model/address.ts'
+import { nameServersOf } from '../../model/address.ts'
 import { addWritePermission } from '../client/name-server.ts'
 import { RPC_TIMEOUT_MS, withClients, type WaitOptions, type WriteBody } from '../client/rpc.ts'
 import { waitWritable, writableGroupsAt } from './waits/wait-writable.ts'
@@ -13,7 +13,7 @@ export function reopenWrites(cluster: Cluster, broker: Instance, options: WaitOp
   const group = broker.broker?.group ?? ''
   return async (host, signal, tell) => {
     await withClients(cluster, host, async (clients) => {
-      for (const nameServer of instancesOf(cluster, 'namesrv')) {
+      for (const nameServer of nameServersOf(cluster)) {
         const groups = await writableGroupsAt(clients, nameServer, signal)
         if (groups?.get(group) !== false) continue
         await clients.askOnce(

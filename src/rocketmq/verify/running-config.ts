@@ -26,7 +26,7 @@ const OVERWRITTEN: Readonly<Partial<Record<Instance['service'], ReadonlySet<stri
   ]),
 }
 
-/** Keys of members of elected groups that their role decides (DLedgerRoleChangeHandler, ReplicasManager). */
+/** Keys of members of elected groups that their role decides (ReplicasManager, as an example). */
 const ROLE_KEYS: ReadonlySet<string> = new Set(['brokerId', 'brokerRole'])
 
 /**

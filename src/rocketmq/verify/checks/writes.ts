@@ -1,5 +1,5 @@
 import { hint } from '../../../hint.ts'
-import { instancesOf, label, registeredAddress } from '../../../model/address.ts'
+import { label, nameServersOf, registeredAddress } from '../../../model/address.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { isElectedMember, takesWrites } from '../../../model/groups.ts'
 import { isWritable } from '../../client/name-server.ts'
@@ -14,7 +14,7 @@ export function closedAt(cluster: Cluster, broker: Instance, answers: Answers): 
   const group = broker.broker?.group ?? ''
   if (!takesWrites(broker) || !isWritable(Number(broker.config.get('brokerPermission') ?? 6))) return []
   if (isElectedMember(broker) && !leads(cluster, broker, answers)) return []
-  return instancesOf(cluster, 'namesrv')
+  return nameServersOf(cluster)
     .filter(({ id }) => answerOf(answers, id)?.writable?.get(group) === false)
     .map(({ id }) => id)
 }
