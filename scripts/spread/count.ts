@@ -22,8 +22,8 @@ const subjects: readonly Subject[] = [
   { subject: 'dledger', word: /dl?edger/i, own: /dledger/ },
 ]
 
-/** Generated, and no code. */
-const DATA = 'src/releases/config-keys.data.ts'
+/** Facts about releases, which name what they are about. */
+const DATA = ['src/releases/config-keys.data.ts', 'src/releases/advisories/']
 
 export interface Spread {
   readonly subject: string
@@ -41,7 +41,7 @@ export function spread(): Spread[] {
       .map((path) => join(folder, path)),
   )
   const texts = files
-    .filter((file) => file !== DATA)
+    .filter((file) => !DATA.some((path) => file.startsWith(path)))
     .map((file) => [file, readFileSync(join(ROOT, file), 'utf8')])
   return subjects.map(({ subject, word, own }) => {
     const named = texts.filter(([, text]) => word.test(text ?? '')).map(([file]) => file ?? '')

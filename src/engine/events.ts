@@ -59,7 +59,14 @@ export type RunEvent =
     }
   | { readonly type: 'skipped'; readonly host: string; readonly resource: string; readonly reason: string }
   | { readonly type: 'host-failed'; readonly host: string; readonly error: ErrorReport }
-  | { readonly type: 'warning'; readonly code: string; readonly message: string; readonly hint?: Hint }
+  | {
+      readonly type: 'warning'
+      readonly code: string
+      readonly message: string
+      readonly hint?: Hint
+      /** Shown in red: messages or the cluster can be lost, or strangers get in. */
+      readonly severe?: true
+    }
   | { readonly type: 'locked'; readonly hosts: readonly string[] }
   | { readonly type: 'unlocked' }
   /** Nothing is done: instances that were started a moment ago, by whomever, are not there yet. */

@@ -13,6 +13,8 @@ export interface ReadInventory extends Cluster {
   readonly localFiles: readonly LocalFile[]
 }
 
+export type ReadOptions = Pick<Context, 'listsAdvisories' | 'withoutAddresses'>
+
 /**
  * From the tree that either format gives to the model.
  * @throws InventoryError with all that is wrong.
@@ -20,7 +22,7 @@ export interface ReadInventory extends Cluster {
 export function resolveDocument(
   document: RawDocument,
   env: NodeJS.ProcessEnv,
-  options: Pick<Context, 'withoutAddresses'> = {},
+  options: ReadOptions = {},
 ): ReadInventory {
   const problems = new Problems(document)
   // A report of a key as missing would confuse if its line could not be read.

@@ -1,4 +1,4 @@
-import { resolveDocument, type ReadInventory } from './document.ts'
+import { resolveDocument, type ReadInventory, type ReadOptions } from './document.ts'
 import { refuseAnsibleYaml, refuseForeign } from './foreign-file.ts'
 import { formatOf } from './format.ts'
 import { readIni } from './ini/index.ts'
@@ -13,17 +13,26 @@ export { byPosition, formatFinding, InventoryError } from './problems.ts'
  * Reads an inventory file: YAML, or Ansible's INI for names that end in .ini or in nothing known.
  * @throws InventoryError (exit 2) with every problem of the inventory; RmqError 'inventory-unreadable' (exit 2).
  */
-export async function loadInventory(file: string, env: NodeJS.ProcessEnv): Promise<ReadInventory> {
-  return parseInventory(await readText(file), file, env)
+export async function loadInventory(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  options?: ReadOptions,
+): Promise<ReadInventory> {
+  return parseInventory(await readText(file), file, env, options)
 }
 
 /** As loadInventory, with the text at hand; `file` gives the format and the folder that relative paths start from. */
-export function parseInventory(text: string, file: string, env: NodeJS.ProcessEnv): ReadInventory {
+export function parseInventory(
+  text: string,
+  file: string,
+  env: NodeJS.ProcessEnv,
+  options?: ReadOptions,
+): ReadInventory {
   if (Buffer.byteLength(text) > MOST_BYTES) throw tooLarge(file)
   const plain = text.replace(/^\uFEFF/, '')
   refuseForeign(plain, file)
-  if (formatOf(file, plain) === 'ini') return resolveDocument(readIni(plain, file), env)
+  if (formatOf(file, plain) === 'ini') return resolveDocument(readIni(plain, file), env, options)
   const document = readYaml(plain, file)
   refuseAnsibleYaml(document.value, file)
-  return resolveDocument(document, env)
+  return resolveDocument(document, env, options)
 }

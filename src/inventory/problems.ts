@@ -73,6 +73,8 @@ export interface Problem {
   readonly hint?: string | undefined
   /** Point at the name rather than at its value. */
   readonly at?: 'key' | 'value'
+  /** Of a warning: shown in red. */
+  readonly isSevere?: boolean
 }
 
 /** Problems that say that something is not there. */
@@ -170,6 +172,7 @@ export class Problems {
       message: problem.message,
       ...(problem.hint === undefined ? {} : { hint: problem.hint }),
       ...(position === undefined ? {} : { position }),
+      ...(problem.isSevere === true ? { severe: true } : {}),
     }
   }
 }

@@ -259,4 +259,6 @@ export interface Finding {
   readonly message: string
   readonly hint?: string
   readonly position?: SourcePosition
+  /** Of a warning, shown in red: messages or the cluster can be lost, or strangers get in. */
+  readonly severe?: true
 }

@@ -2,8 +2,9 @@ import type { Hint } from '../hint.ts'
 
 export type Level = 'pass' | 'warn' | 'fail'
 
-/** The outcome of one check on one host. */
+/** The outcome of one check on one host, or of the inventory. */
 export interface CheckFinding {
+  /** Name of the host; of the cluster for a check of the inventory. */
   readonly host: string
   /** Stable name: 'memory', 'disk', 'reachability' … */
   readonly check: string

@@ -28,10 +28,6 @@ const lifetimes = {
   'fast-port': { since: APACHE },
   /** Name servers keep a configuration file (configStorePath). */
   'namesrv-config-file': { since: APACHE },
-  /** Runs on JDK 7. */
-  'jdk-7': { since: '3.0.0', until: APACHE },
-  /** Runs on JDK 8. fastjson2 2.0.63 of 5.5.1 fails there on a cold start (#10927; classes are still for Java 8). */
-  'jdk-8': { since: '3.0.0', until: '5.5.1' },
   /** ACL 1.0: aclEnable and plain_acl.yml (#9362 removed it). */
   'acl-1': { since: '4.4.0', until: '5.3.3' },
   /** A group's log is replicated by Raft, its leader elected. */

@@ -33,7 +33,7 @@ export function compareVersions(a: string, b: string): number {
  * '3.2.6' (3.x releases call themselves so). undefined for an empty or foreign text.
  */
 export function versionOfDescription(description: string): string | undefined {
-  const match = /^V(\d+)_(\d+)_(\d+)(?:_SNAPSHOT)?$/.exec(description.trim())
+  const match = /^V(\d{1,4})_(\d{1,4})_(\d{1,4})(?:_SNAPSHOT)?$/.exec(description.trim())
   if (match === null) return undefined
   return match.slice(1, 4).join('.')
 }

@@ -9,14 +9,25 @@ import { argument, type Args } from './command/spec.ts'
 export async function loadCluster(context: Context, args: Args): Promise<Cluster> {
   const { loadInventory } = await import('../inventory/index.ts')
   const cluster = await loadInventory(argument(args, 'inventory'), context.env)
-  for (const { code, message, hint, position } of cluster.warnings) {
+  emitWarnings(context, cluster)
+  return cluster
+}
+
+/** Emits the warnings of an inventory as events. @param severeOnly only those that are shown in red */
+export function emitWarnings(
+  context: Pick<Context, 'emit'>,
+  { warnings }: Pick<Cluster, 'warnings'>,
+  severeOnly = false,
+): void {
+  for (const { code, message, hint, position, severe } of warnings) {
+    if (severeOnly && severe !== true) continue
     const place = position ? `${position.file}:${position.line}: ` : ''
     context.emit({
       type: 'warning',
       code,
       message: `${place}${message}`,
       ...(hint === undefined ? {} : { hint }),
+      ...(severe === true ? { severe } : {}),
     })
   }
-  return cluster
 }

@@ -55,6 +55,11 @@ export function renderFinding({ position, message, hint }: Finding, label: strin
   return lines.join('\n')
 }
 
+/** The word before a warning: a severe one is red. */
+export function warningLabel(style: Pick<Style, 'red' | 'yellow'>, severe: boolean | undefined): string {
+  return severe === true ? style.red('severe warning:') : style.yellow('warning:')
+}
+
 /** '  → what to do next' */
 export function hintLine(hint: string): string {
   return `  → ${folded(hint)}`

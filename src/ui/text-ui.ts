@@ -1,7 +1,7 @@
 import { isUtf8Locale } from './ascii.ts'
 import type { ErrorReport, RunEvent } from '../engine/events.ts'
 import { RmqError } from '../errors.ts'
-import { hintLine, renderError, SHOWN_WARNINGS } from './errors.ts'
+import { hintLine, renderError, SHOWN_WARNINGS, warningLabel } from './errors.ts'
 import { LinesProgress } from './progress/lines.ts'
 import { LiveProgress } from './progress/live.ts'
 import { Output } from './output.ts'
@@ -132,10 +132,10 @@ export class TextUi implements Ui {
     if (text !== '') this.#output.print(text)
   }
 
-  #warning({ code, message, hint }: Extract<RunEvent, { type: 'warning' }>): void {
+  #warning({ code, message, hint, severe }: Extract<RunEvent, { type: 'warning' }>): void {
     // Before hosts are contacted it is of the inventory, and may stand in there many times; of hosts each one counts.
     if (this.#progress === undefined && !this.#warnings.admits(code)) return
-    const lines = [`${this.#errorStyle.yellow('warning:')} ${oneLine(message)}`]
+    const lines = [`${warningLabel(this.#errorStyle, severe)} ${oneLine(message)}`]
     if (hint !== undefined) lines.push(hintLine(this.#errorStyle.hint(hint)))
     this.#output.printError(lines.join('\n'))
   }

@@ -1,6 +1,8 @@
+import type { AdvisoriesFlags } from '../../commands/describe/advisories.ts'
 import type { InitFlags } from '../../commands/describe/init.ts'
 import type { InventoryFlags } from '../../commands/describe/inventory.ts'
 import { topologies } from '../../inventory/starter.ts'
+import { knownVersions, newestKnown } from '../../releases/known.ts'
 import { INVENTORY, local, type CommandSpec } from '../../run/command/spec.ts'
 
 const GROUP = 'Describe a cluster'
@@ -37,6 +39,27 @@ export const describe: readonly CommandSpec[] = [
       ['validate prod.yaml --output json', 'the same for a program'],
     ],
     load: () => import('../../commands/describe/validate.ts'),
+  }),
+  local<AdvisoriesFlags>({
+    name: 'advisories',
+    group: GROUP,
+    summary: 'list known faults of RocketMQ releases, or those that an inventory has',
+    details:
+      'Each has its releases, its condition, a severity (error, warning, note), what to do, and its sources. With an inventory it lists those that apply, and ends with exit code 1 when one of them has the severity error. validate and every command that reads an inventory warn of them too.',
+    arguments: [{ ...INVENTORY, required: false }],
+    flags: {
+      rocketmqVersion: {
+        flags: '--rocketmq-version <version>',
+        description: 'of this release; with an inventory: as if it named this release',
+        complete: knownVersions,
+      },
+    },
+    examples: [
+      ['advisories', 'all of them'],
+      ['advisories prod.yaml', 'those that apply to an inventory'],
+      [`advisories prod.yaml --rocketmq-version ${newestKnown}`, 'those that would apply after an upgrade'],
+    ],
+    load: () => import('../../commands/describe/advisories.ts'),
   }),
   local<InventoryFlags>({
     name: 'inventory',

@@ -15,6 +15,7 @@ import { connectHosts } from '../../run/hosts/connections.ts'
 import type { Context } from '../../run/context.ts'
 import { argument, type Run } from '../../run/command/spec.ts'
 import type { RemoteFlags } from '../../run/command/flags.ts'
+import { emitWarnings } from '../../run/load.ts'
 import { withSession } from '../../run/session.ts'
 
 export interface BootstrapFlags {
@@ -41,6 +42,7 @@ export const run: Run<BootstrapFlags> = async (context, args) => {
   const options = optionsOf(argument(args, 'host'), args.flags)
   const facts = await learn(context, args.flags, options)
   const cluster = await fittingCluster(context, options, facts)
+  emitWarnings(context, cluster)
   const whole = clusterSite(cluster, instanceHooks(cluster, { drain: false }))
   const starts = args.flags.start !== false
   const site = starts

@@ -1,5 +1,7 @@
 import { ExitCode } from '../../errors.ts'
 import { byPosition, loadInventory } from '../../inventory/index.ts'
+import { advisoriesFor } from '../../releases/advisories/index.ts'
+import { PROGRAM } from '../../ui/command-line.ts'
 import { clusterSummary } from '../../ui/views/cluster.ts'
 import { showWarnings } from '../../ui/views/show.ts'
 import { count } from '../../ui/text.ts'
@@ -16,9 +18,13 @@ export async function run({ ui, env, abort }: Context, args: Args<CommonFlags>):
   const found = [...cluster.warnings, ...missing].sort(byPosition)
   showWarnings(ui, found, args.flags.verbose)
   const warnings = found.length
-  ui.show('validated', { file, cluster: cluster.name, ok: true, warnings }, () => {
-    const suffix = warnings === 0 ? '' : `, ${count(warnings, 'warning')}`
-    return `${ui.style.green('OK:')} ${file}: ${clusterSummary(cluster)}${suffix}`
+  const notes = advisoriesFor(cluster).filter(({ advisory }) => advisory.severity === 'note').length
+  ui.show('validated', { file, cluster: cluster.name, ok: true, warnings, notes }, () => {
+    const counts = [
+      ...(warnings === 0 ? [] : [count(warnings, 'warning')]),
+      ...(notes === 0 ? [] : [`${count(notes, 'note')} (\`${PROGRAM} advisories ${file}\`)`]),
+    ]
+    return [`${ui.style.green('OK:')} ${file}: ${clusterSummary(cluster)}`, ...counts].join(', ')
   })
   return ExitCode.done
 }

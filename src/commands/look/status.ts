@@ -1,8 +1,9 @@
-import type { Instance } from '../../model/cluster.ts'
+import type { Cluster, Instance } from '../../model/cluster.ts'
 import { removedInstanceRef } from '../../instances/removed-instance.ts'
 import { serviceRef } from '../../instances/service-ref.ts'
 import { stateOf } from '../../instances/service.ts'
 import { ExitCode } from '../../errors.ts'
+import { advisoriesFor, type Match } from '../../releases/advisories/index.ts'
 import { leavingRows, statusRows, type ServiceState, type StatusRow } from '../../rocketmq/verify/status.ts'
 import type { HostState } from '../../runtime/runtime.ts'
 import { loadCluster } from '../../run/load.ts'
@@ -20,12 +21,33 @@ export const run: Run = async (context, args) => {
       ...leavingRows(cluster, verification, leavingStates(session)),
     ]
     const rows = all.filter(({ instance }) => session.selection.instances.has(instance))
-    const { renderStatus } = await import('../../ui/views/status.ts')
+    const [{ renderStatus }, { matchRecord, renderMatches }] = await Promise.all([
+      import('../../ui/views/status.ts'),
+      import('../../ui/views/advisories.ts'),
+    ])
     await context.ui.settled()
     const shown = { style: context.ui.style, ...(context.ui.width ? { width: context.ui.width } : {}) }
-    context.ui.show('status', { instances: rows }, () => renderStatus(rows, shown))
+    const matches = advisoriesOf(cluster, rows)
+    const record = { instances: rows, advisories: matches.map(matchRecord) }
+    // Those of the release that the inventory names were shown when it was read.
+    const others = matches.filter(
+      ({ advisory, version }) => advisory.severity !== 'note' && version !== cluster.rocketmq.version,
+    )
+    context.ui.show('status', record, () =>
+      [renderStatus(rows, shown), ...(others.length === 0 ? [] : [renderMatches(others, shown.style)])].join(
+        '\n',
+      ),
+    )
     return rows.every(isUp) ? ExitCode.done : ExitCode.unverified
   })
+}
+
+/** The advisories of the inventory's release, and of other releases that instances still run. */
+export function advisoriesOf(cluster: Cluster, rows: readonly Pick<StatusRow, 'version'>[]): Match[] {
+  const running = rows.flatMap(({ version }) => version ?? [])
+  return [...new Set([cluster.rocketmq.version, ...running])].flatMap((version) =>
+    advisoriesFor(cluster, version),
+  )
 }
 
 const isUp = ({ state }: StatusRow): boolean => state === 'running'

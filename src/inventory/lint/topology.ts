@@ -1,4 +1,3 @@
-import { knownRce } from '../../releases/vulnerabilities.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { isElectedMember, isMaster, isSlave } from '../../model/groups.ts'
 import type { Context } from '../resolve/context.ts'
@@ -21,7 +20,6 @@ export function lintTopology(
   lintStores(context, cluster, placed)
   warnOfSharedHosts(context, cluster, placed)
   lintReplication(context, cluster, placed)
-  warnOfOpenHoles(context, cluster)
 }
 
 /** Names of units, files and folders must not meet, those of instances that leave neither. */
@@ -86,25 +84,4 @@ function warnOfMajority(context: Context, group: string, members: readonly Place
       hint: 'put every member on a host of its own',
     })
   }
-}
-
-function warnOfOpenHoles(context: Context, cluster: Resolved): void {
-  const { version } = cluster.rocketmq
-  const holes = knownRce(version)
-  const last = holes.at(-1)
-  const { manage, clients } = cluster.firewall
-  const open = clients.find((network) => /\/0+$/.test(network))
-  if (last === undefined || (manage && clients.length > 0 && open === undefined)) return
-  const name = context.problems.show(['firewall', 'clients'])
-  const empty = open === undefined ? `${name} is empty` : `${name} lists ${open}, which is every address`
-  const why = manage ? empty : `${context.problems.show(['firewall', 'manage'])} is false`
-  const list = `list the networks of your clients in ${name}`
-  const close = manage
-    ? list
-    : `take ${context.problems.show(['firewall', 'manage'])} out and ${list}: the ports are opened for them`
-  context.problems.warn(['rocketmq', 'version'], {
-    code: 'known-rce',
-    message: `everyone who reaches a port of RocketMQ ${version} can run commands on its host (${holes.map(({ cve }) => cve).join(', ')}), and ${why}`,
-    hint: `raise ${context.problems.show(['rocketmq', 'version'])} to ${last.fixedIn} or later, or ${close}`,
-  })
 }

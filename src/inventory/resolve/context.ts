@@ -14,6 +14,8 @@ export interface Context {
   readonly isFromEnvironment: (path: Path) => boolean
   /** The private addresses of hosts are read from the hosts later; that they are missing is no problem. */
   readonly withoutAddresses?: boolean
+  /** An advisory that would refuse the inventory is a warning: the command lists advisories. */
+  readonly listsAdvisories?: boolean
 }
 
 /** A path on this machine: ~ is the home folder, anything relative is meant from the inventory's own folder. */

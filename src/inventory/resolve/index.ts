@@ -1,5 +1,6 @@
 import { own } from '../../objects.ts'
 import type { Cluster } from '../../model/cluster.ts'
+import { lintAdvisories } from '../lint/advisories.ts'
 import { lintBeforeApache } from '../lint/legacy-3x.ts'
 import { lintJavaOptions } from '../lint/java-options.ts'
 import { lintKeys } from '../lint/keys.ts'
@@ -61,6 +62,7 @@ export function resolveCluster(context: Context, inventory: Inventory): Omit<Clu
     ...resolveSysctl(context, present),
   }
   lintRelease(context)
+  lintAdvisories(context, cluster)
   lintKeys(inventory, context.problems)
   lintJavaOptions(inventory, site.jdk.major, context.problems)
   lintIds(context, placed)

@@ -2,7 +2,7 @@ import type { Cluster, Finding } from '../../model/cluster.ts'
 import type { Verification } from '../../rocketmq/verify/verification.ts'
 import { clusterRecord } from './cluster-record.ts'
 import { renderCluster, renderClusterTree } from './cluster.ts'
-import { renderFinding, SHOWN_WARNINGS } from '../errors.ts'
+import { renderFinding, SHOWN_WARNINGS, warningLabel } from '../errors.ts'
 import { andMore, Repetition } from '../repetition.ts'
 import type { Ui } from '../ui.ts'
 import { renderVerification, verifiedInstances } from './verification.ts'
@@ -29,9 +29,10 @@ export function showNames(ui: Ui, cluster: Cluster, names: readonly string[]): v
 /** The warnings of a validation. People see a few of each kind, or all if verbose; programs see all. */
 export function showWarnings(ui: Ui, warnings: readonly Finding[], verbose: boolean): void {
   const repetition = new Repetition(verbose ? Infinity : SHOWN_WARNINGS)
-  const label = ui.style.yellow('warning:')
   for (const [index, warning] of warnings.entries()) {
-    const lines = repetition.admits(warning.code) ? [renderFinding(warning, label)] : []
+    const lines = repetition.admits(warning.code)
+      ? [renderFinding(warning, warningLabel(ui.style, warning.severe))]
+      : []
     const held = index === warnings.length - 1 ? repetition.takeHeld() : 0
     if (held > 0) lines.push(andMore(held))
     ui.show('finding', warning, () => lines.join('\n'))

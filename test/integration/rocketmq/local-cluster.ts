@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { distributionsDir } from '../../../lab/paths.ts'
 import type { Instance } from '../../../src/model/cluster.ts'
-import { jdkFit } from '../../../src/releases/jdk-matrix.ts'
+import { jdkOptions } from '../../../src/releases/jdk-matrix.ts'
 import { poll } from '../../../src/rocketmq/client/poll.ts'
 
 const run = promisify(execFile)
@@ -31,8 +31,8 @@ export async function requirements(): Promise<Requirements | { missing: string }
   try {
     // 'javac 17.0.15' or, of JDK 8, 'javac 1.8.0_442'.
     const { stdout, stderr } = await run('javac', ['-version'])
-    const fit = jdkFit(version, (stdout + stderr).includes('javac 1.8') ? 8 : 17)
-    return { archive, javaOptions: fit.fits ? fit.options : [] }
+    const major = (stdout + stderr).includes('javac 1.8') ? 8 : 17
+    return { archive, javaOptions: jdkOptions(version, major) ?? [] }
   } catch {
     return { missing: 'no JDK: javac is not in PATH' }
   }

@@ -30,6 +30,7 @@ describe('help', () => {
       Describe a cluster:
         init           write a commented starter inventory
         validate       check an inventory without contacting any host
+        advisories     list known faults of RocketMQ releases, or those that an inventory has
         inventory      print the resolved model: hosts, instances, ports, heap
 
       Bring hosts to the state in the inventory:

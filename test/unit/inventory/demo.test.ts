@@ -24,5 +24,11 @@ it('demo.ini says the same as demo.yaml', async () => {
   const ini = await loadInventory(join(folder, 'demo.ini'), env)
   const paths = ({ localFiles }: typeof ini) => localFiles.map(({ kind, path }) => [kind, path])
   expect(paths(ini)).toEqual(paths(yaml))
-  expect(withoutPlaces({ ...ini, localFiles: [] })).toEqual(withoutPlaces({ ...yaml, localFiles: [] }))
+  // Hints name the keys of YAML, or the variables of an INI.
+  const rest = ({ warnings, ...cluster }: typeof ini) => ({
+    ...cluster,
+    localFiles: [],
+    warnings: warnings.map(({ code }) => code),
+  })
+  expect(withoutPlaces(rest(ini))).toEqual(withoutPlaces(rest(yaml)))
 })

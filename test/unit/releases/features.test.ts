@@ -5,8 +5,6 @@ describe('has', () => {
   it.each<[version: string, feature: Feature, expected: boolean]>([
     ['3.2.6', 'java-opt-ext', false],
     ['4.0.0', 'java-opt-ext', true],
-    ['3.2.6', 'jdk-7', true],
-    ['4.0.0', 'jdk-7', false],
     ['4.4.0', 'dledger', false],
     ['4.5.0', 'dledger', true],
     ['5.3.2', 'acl-1', true],

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { compareVersions, parseVersion, versionOfDescription } from '../../../src/releases/version.ts'
-import { knownRce } from '../../../src/releases/vulnerabilities.ts'
 
 describe('parseVersion', () => {
   it('reads three numbers', () => {
@@ -34,23 +33,5 @@ describe('versionOfDescription', () => {
     ['HIGHER_VERSION', undefined],
   ])('%j is %s', (description, version) => {
     expect(versionOfDescription(description)).toBe(version)
-  })
-})
-
-describe('knownRce', () => {
-  const broker = 'CVE-2023-33246'
-  const nameServer = 'CVE-2023-37582'
-  it.each([
-    ['3.2.6', [broker, nameServer], '4.9.7'],
-    ['4.9.5', [broker, nameServer], '4.9.7'],
-    ['4.9.6', [nameServer], '4.9.7'],
-    ['4.9.7', [], undefined],
-    ['5.0.0', [broker, nameServer], '5.1.2'],
-    ['5.1.1', [nameServer], '5.1.2'],
-    ['5.1.2', [], undefined],
-    ['5.3.3', [], undefined],
-  ])('%s has %j, all fixed in %s', (version, cves, fixedIn) => {
-    expect(knownRce(version).map((hole) => hole.cve)).toEqual(cves)
-    expect(knownRce(version).at(-1)?.fixedIn).toBe(fixedIn)
   })
 })

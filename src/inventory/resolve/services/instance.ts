@@ -1,4 +1,4 @@
-import { jdkFit } from '../../../releases/jdk-matrix.ts'
+import { jdkOptions } from '../../../releases/jdk-matrix.ts'
 import type { Heap, Instance, InstancePaths, RocketmqSettings } from '../../../model/cluster.ts'
 import type { Service } from '../../../services/index.ts'
 import type { Path } from '../../raw.ts'
@@ -57,8 +57,7 @@ export function javaOptions(
   id: string,
   own: readonly (readonly string[] | undefined)[],
 ): string[] {
-  const fit = jdkFit(site.rocketmq.version, site.jdk.major)
-  const needed = fit.fits ? fit.options : []
+  const needed = jdkOptions(site.rocketmq.version, site.jdk.major) ?? []
   const folders = folderOptions(dataFolder(site.rocketmq, id))
   return [...needed, ...folders, ...own.flatMap((words) => words ?? [])]
 }

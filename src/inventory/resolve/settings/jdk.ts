@@ -1,34 +1,20 @@
-import { defaultJdk, jdkFit } from '../../../releases/jdk-matrix.ts'
+import { defaultJdk } from '../../../releases/jdk-matrix.ts'
 import type { Jdk, JdkMajor } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import type { JdkInput } from '../../schema/core.ts'
 import { localPath, type Context } from '../context.ts'
 import { cleanPath } from './rocketmq.ts'
 
-const OWN_IMAGE =
-  'Take an image with a later JDK, and write its number as jdk.version: apache/rocketmq has JDK 8.'
-
 /**
  * The JDK of the cluster. Default version: 8 below RocketMQ 5.2.0, which is what those releases are built and tested with; 17
  * from 5.2.0 on, the first that runs on it without special flags in the usual store modes. In a container it is the
- * image's, and apache/rocketmq has 8 in all versions.
+ * image's, and apache/rocketmq has 8 in all versions. A pair that does not fit has an advisory.
  */
 export function resolveJdk(context: Context): Jdk {
   const input = context.inventory.jdk ?? {}
-  const { problems } = context
   const version = context.inventory.rocketmq.version
   const isImage = context.inventory.runtime === 'docker'
   const major: JdkMajor = input.version ?? (isImage ? 8 : defaultJdk(version))
-  const fit = jdkFit(version, major)
-  if (!fit.fits) {
-    problems.error(['jdk', 'version'], {
-      code: 'jdk-does-not-fit',
-      message: `RocketMQ ${version} does not run on JDK ${major}: ${fit.reason}`,
-      hint: isImage && input.version === undefined ? OWN_IMAGE : fit.hint,
-    })
-  } else if (fit.note !== undefined) {
-    problems.warn(['jdk', 'version'], { code: 'jdk-needs-flags', message: fit.note })
-  }
   return resolveJdkSource(context, input, ['jdk'], major)
 }
 

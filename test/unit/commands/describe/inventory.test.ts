@@ -9,7 +9,7 @@ async function inventory(): Promise<string> {
   await writeFile(
     file,
     `cluster: rmq-test
-rocketmq: { version: 5.3.3, data: /data/rocketmq }
+rocketmq: { version: 5.5.0, data: /data/rocketmq }
 heap: { namesrv: 256m, broker: 1g }
 hosts:
   mq1: { address: 203.0.113.11, privateAddress: 10.0.0.11 }
@@ -28,7 +28,7 @@ describe('inventory', () => {
     const { exit, stdout } = await runCli(['inventory', await inventory()])
     expect(exit).toBe(0)
     expect(stdout).toMatchInlineSnapshot(`
-      "rmq-test: RocketMQ 5.3.3, JDK 17, 2 hosts, 4 instances
+      "rmq-test: RocketMQ 5.5.0, JDK 17, 2 hosts, 4 instances
 
       HOST  ADDRESS    INSTANCE     ROLE                 PORTS              HEAP  DATA
       mq1   10.0.0.11  namesrv-mq1  namesrv              9876               256m  /data/rocketmq/namesrv-mq1
@@ -47,7 +47,7 @@ describe('inventory', () => {
   it('prints a tree with --graph', async () => {
     const { stdout } = await runCli(['inventory', await inventory(), '--graph'])
     expect(stdout).toMatchInlineSnapshot(`
-      "rmq-test: RocketMQ 5.3.3, JDK 17, 2 hosts, 4 instances
+      "rmq-test: RocketMQ 5.5.0, JDK 17, 2 hosts, 4 instances
 
       mq1  203.0.113.11, in the cluster 10.0.0.11
       ├─ namesrv-mq1  namesrv  9876 client  heap 256m

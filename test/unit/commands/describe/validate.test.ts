@@ -5,7 +5,7 @@ import { runCli } from '../../../helpers/cli.ts'
 import { tempDir } from '../../../helpers/temp.ts'
 
 const GOOD = `cluster: rmq-test
-rocketmq: { version: 5.3.3 }
+rocketmq: { version: 5.5.0 }
 hosts:
   mq1: { address: 10.0.0.11 }
   mq2: { address: 10.0.0.12 }
@@ -28,7 +28,7 @@ describe('validate', () => {
     const { exit, stdout } = await runCli(['validate', file])
     expect(exit).toBe(0)
     expect(stdout.replaceAll(`${cwd}/`, '').split('\n').at(-2)).toMatchInlineSnapshot(
-      `"OK: prod.yaml: rmq-test: RocketMQ 5.3.3, JDK 17, 2 hosts, 4 instances, 1 warning"`,
+      `"OK: prod.yaml: rmq-test: RocketMQ 5.5.0, JDK 17, 2 hosts, 4 instances, 1 warning, 1 note (\`rmq-provision advisories prod.yaml\`)"`,
     )
   })
 
@@ -40,7 +40,7 @@ describe('validate', () => {
     expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' })
     expect(stderr.replaceAll(`${cwd}/`, '')).toMatchInlineSnapshot(`
       "prod.yaml:2:1: error: 'rocketmk' is no key of the inventory here
-          2 | rocketmk: { version: 5.3.3 }
+          2 | rocketmk: { version: 5.5.0 }
             | ^
         → did you mean 'rocketmq'?
       1 problem

@@ -14,7 +14,7 @@ export const settings: readonly BadInventory[] = [
     find: 'ssh: { user: root }',
     write: 'jdk: { version: 1.7 }',
     complaints: [
-      'prod.yaml:3:17: RocketMQ 5.3.3 does not run on JDK 7: RocketMQ 5.3.3 needs JDK 8 or later (Set jdk.version to 8.)',
+      'prod.yaml:3:17: The classes of the release need JDK 8 or later (RocketMQ 5.3.3, pom.xml): jdk.version is 7 (Set jdk.version to 8, or to 17 from RocketMQ 5.2.0 on.)',
     ],
   },
   {
@@ -22,7 +22,7 @@ export const settings: readonly BadInventory[] = [
     find: 'version: 5.3.3, data: /data/rocketmq }',
     write: 'version: 4.7.0 }\njdk: { version: 17 }',
     complaints: [
-      'prod.yaml:3:17: RocketMQ 4.7.0 does not run on JDK 17: RocketMQ 4.7.0 starts java with -Djava.ext.dirs, which no JDK after 8 accepts (Set jdk.version to 8, or rocketmq.version to 4.9.3 or later.)',
+      'prod.yaml:3:17: The release starts java with -Djava.ext.dirs, which no JDK after 8 accepts (RocketMQ 4.7.0, #3224, runserver.sh): jdk.version is 17 (Set jdk.version to 8, or rocketmq.version to 4.9.3 or later.)',
     ],
   },
   {

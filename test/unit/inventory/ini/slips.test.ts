@@ -3,7 +3,7 @@ import { formatFinding } from '../../../../src/inventory/index.ts'
 import { parse } from '../support.ts'
 import { complaints, crossedHosts } from './support.ts'
 
-const crossed = `${crossedHosts}rocketmq_version=5.3.3
+const crossed = `${crossedHosts}rocketmq_version=5.5.0
 rocketmq_on_host=/opt/rmq
 `
 const warnings = (text: string) => parse(text, 'hosts.ini').warnings.map(formatFinding)
@@ -41,13 +41,13 @@ describe('a group whose name is nearly that of a service', () => {
 
 describe('hosts in groups of other names only', () => {
   it('are nobody’s to provision', () => {
-    expect(complaints('[web]\nweb1 ansible_host=10.0.0.50\n[all:vars]\nrocketmq_version=5.3.3\n')).toEqual([
+    expect(complaints('[web]\nweb1 ansible_host=10.0.0.50\n[all:vars]\nrocketmq_version=5.5.0\n')).toEqual([
       "hosts.ini:1:1: no group says what runs where: [web] is none of RocketMQ's, and hosts of other groups are ignored (list the hosts under [namesrv] and [brokers] (mq1 broker_name=broker-a); one host outside of all groups gets both by itself)",
     ])
   })
 
   it('do not matter beside a host outside of all groups', () => {
-    const cluster = parse('10.0.0.5 rocketmq_version=5.3.3\n[web]\nweb1 ansible_host=10.0.0.50\n', 'hosts')
+    const cluster = parse('10.0.0.5 rocketmq_version=5.5.0\n[web]\nweb1 ansible_host=10.0.0.50\n', 'hosts')
     expect(cluster.hosts.map(({ name }) => name)).toEqual(['10.0.0.5'])
   })
 })
@@ -136,11 +136,11 @@ describe('a configuration key under its own name', () => {
 describe('name servers without a broker', () => {
   it('are warned of, in both formats', () => {
     expect(
-      warnings('[namesrv]\n10.0.0.1\n10.0.0.2\n[all:vars]\nrocketmq_version=5.3.3\nrocketmq_on_host=/x\n'),
+      warnings('[namesrv]\n10.0.0.1\n10.0.0.2\n[all:vars]\nrocketmq_version=5.5.0\nrocketmq_on_host=/x\n'),
     ).toEqual([
       'hosts.ini:1:1: there is no broker: nothing here will keep a message (list brokers under [brokers]: 10.0.0.1 broker_name=broker-a)',
     ])
-    const yaml = `cluster: c\nrocketmq: { version: 5.3.3 }\nartifact: { onHost: /x }\nhosts: [10.0.0.1, 10.0.0.2]\nnamesrv: { hosts: [10.0.0.1, 10.0.0.2] }\n`
+    const yaml = `cluster: c\nrocketmq: { version: 5.5.0 }\nartifact: { onHost: /x }\nhosts: [10.0.0.1, 10.0.0.2]\nnamesrv: { hosts: [10.0.0.1, 10.0.0.2] }\n`
     expect(parse(yaml).warnings.map(formatFinding)).toEqual([
       'prod.yaml:5:1: there is no broker: nothing here will keep a message (write brokers: { groups: { broker-a: { master: 10.0.0.1 } } })',
     ])

@@ -79,7 +79,7 @@ describe('RocketMQ 3.2.6', () => {
       'JDK 11',
       'heap:',
       'jdk: { version: 11 }\nheap:',
-      'RocketMQ 3.2.6 does not run on JDK 11: RocketMQ 3.2.6 starts java with -Djava.ext.dirs, which no JDK after 8 accepts (Set jdk.version to 8, or rocketmq.version to 4.9.3 or later.)',
+      'The release starts java with -Djava.ext.dirs, which no JDK after 8 accepts (RocketMQ 3.2.6, #3224, runserver.sh): jdk.version is 11 (Set jdk.version to 8, or rocketmq.version to 4.9.3 or later.)',
     ],
     [
       'two heaps in one script',

@@ -6,7 +6,7 @@ const quickStart = (config: string): string => `cluster: RaftCluster
 rocketmq: { version: 4.9.4 }
 artifact: { file: a.zip, sha512: ${'ab'.repeat(64)} }
 jdk: { version: 8, from: package }
-firewall: { clients: [10.0.0.0/24] }
+firewall: { clients: [10.0.0.1] }
 hosts: { mq1: { address: 10.0.0.1 } }
 namesrv: { hosts: [mq1] }
 brokers:

@@ -20,11 +20,11 @@ describe('the JDK of a release', () => {
   it.each([
     [
       'artifact: { file: a.zip }\njdk: { version: 8 }',
-      'prod.yaml:4:17: RocketMQ 5.5.1 does not run on JDK 8: its fastjson2 fails on JDK 8 when it starts (LambdaConversionException, RocketMQ #10927) (Set jdk.version to 17; it must be 11 or later.)',
+      'prod.yaml:4:17: The release does not start on JDK 8: its fastjson2 fails (LambdaConversionException) (RocketMQ 5.5.1, #10927): jdk.version is 8 (Set jdk.version to 17; it must be 11 or later. The image apache/rocketmq has JDK 8: take another one.)',
     ],
     [
       'runtime: docker',
-      'prod.yaml: RocketMQ 5.5.1 does not run on JDK 8: its fastjson2 fails on JDK 8 when it starts (LambdaConversionException, RocketMQ #10927) (Take an image with a later JDK, and write its number as jdk.version: apache/rocketmq has JDK 8.)',
+      'prod.yaml: The release does not start on JDK 8: its fastjson2 fails (LambdaConversionException) (RocketMQ 5.5.1, #10927): jdk.version is 8 (Set jdk.version to 17; it must be 11 or later. The image apache/rocketmq has JDK 8: take another one.)',
     ],
   ])('5.5.1 refuses JDK 8: %s', (more, complaint) => {
     const found = complaintsOf(inventory('5.5.1', more))

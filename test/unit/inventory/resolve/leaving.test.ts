@@ -3,7 +3,7 @@ import type { Cluster } from '../../../../src/model/cluster.ts'
 import { complaintsOf, instanceOf, parse } from '../support.ts'
 
 const text = `cluster: c
-rocketmq: { version: 5.3.3 }
+rocketmq: { version: 5.5.0 }
 artifact: { onHost: /opt/rmq }
 firewall: { clients: [10.0.0.0/8] }
 hosts:
@@ -25,7 +25,7 @@ mq2 broker_name=a broker_role=SLAVE broker_id=1
 mq3 broker_name=b broker_role=ASYNC_MASTER ansible_host=10.0.0.3
 mq3b broker_name=c broker_role=ASYNC_MASTER ansible_host=10.0.0.3 listen_port=10931
 [all:vars]
-rocketmq_version=5.3.3
+rocketmq_version=5.5.0
 rocketmq_on_host=/opt/rmq
 firewall_clients=10.0.0.0/8
 `

@@ -1,0 +1,179 @@
+import { isIP } from 'node:net'
+import { defaultOf, keysOf } from '../key-table.ts'
+import { jdkConditions, type JdkCondition } from './jdk-conditions.ts'
+import { configText, copyingMembers, idsOf, idsWith, type Subject } from './subject.ts'
+
+/** A state of the inventory on which an advisory depends. */
+interface Condition {
+  /** For the table: 'a group has slaves'. */
+  readonly title: string
+  /**
+   * What of the inventory it holds for: ids of instances, or a clause about a setting (its key in braces). Empty: it
+   * does not hold. @param version the release, which may be another one than the inventory's
+   */
+  readonly about: (subject: Subject, version: string) => readonly string[]
+}
+
+const TIERED = 'org.apache.rocketmq.tieredstore.TieredMessageStore'
+const PROVIDER = 'tieredBackendServiceProvider'
+/** Switches of brokers that put a part of the store into RocksDB. */
+const ROCKSDB_SWITCHES = ['timerRocksDBEnable', 'transRocksDBEnable', 'indexRocksDBEnable']
+
+const table = {
+  'open-ports': {
+    title: "ports are open to more than the cluster's own hosts",
+    about: ({ firewall: { manage, clients }, hosts }) => {
+      if (!manage) return ['{firewall.manage} is false']
+      if (clients.length === 0) return ['{firewall.clients} is empty, which admits every address']
+      const own = new Set(hosts.map(({ privateAddress }) => privateAddress))
+      const wider = clients.filter((network) => !own.has(singleAddress(network)))
+      return wider.length === 0 ? [] : [`{firewall.clients} admits ${namesOf(wider)}`]
+    },
+  },
+  slaves: {
+    title: 'a group has slaves',
+    about: copyingMembers,
+  },
+  'acl-1': {
+    title: 'brokers use ACL 1.0 (aclEnable)',
+    about: (subject) => idsWith(subject, 'aclEnable', ['true']),
+  },
+  acl: {
+    title: 'the cluster uses ACL 2.0',
+    about: ({ acl }) => (acl === undefined ? [] : ['{acl} is set']),
+  },
+  'auto-create-topics': {
+    title: 'brokers create topics by themselves',
+    about: (subject) => idsWith(subject, 'autoCreateTopicEnable', ['true']),
+  },
+  'tls-enforcing': {
+    title: 'TLS is enforced',
+    about: (subject) =>
+      idsOf(subject, ({ javaOptions }) => javaOptions.includes('-Dtls.server.mode=enforcing')),
+  },
+  tls: {
+    title: 'servers speak TLS',
+    about: (subject) =>
+      idsOf(subject, ({ javaOptions }) =>
+        javaOptions.some((word) => /^-Dtls\.server\.mode=(?:permissive|enforcing)$/.test(word)),
+      ),
+  },
+  'jdk-7': { title: 'JDK 7', about: ({ jdk }) => aboutJdk('jdk-7', jdk) },
+  'jdk-8': { title: 'JDK 8', about: ({ jdk }) => aboutJdk('jdk-8', jdk) },
+  'jdk-after-8': { title: 'a JDK after 8', about: ({ jdk }) => aboutJdk('jdk-after-8', jdk) },
+  'stock-image': {
+    title: 'containers of the image apache/rocketmq',
+    about: ({ runtime }) =>
+      runtime.kind === 'docker' && /^(?:docker\.io\/)?apache\/rocketmq(?::|$)/.test(runtime.image.name)
+        ? [`{image.name} is ${runtime.image.name}`]
+        : [],
+  },
+  controllers: {
+    title: 'there are controllers',
+    about: (subject) =>
+      idsOf(
+        subject,
+        (instance) =>
+          instance.service === 'controller' ||
+          configText(instance, 'enableControllerInNamesrv')?.toLowerCase() === 'true',
+      ),
+  },
+  'controller-groups': {
+    title: 'a group has replication: controller',
+    about: ({ groups }) =>
+      groups.flatMap(({ replication, name }) => (replication === 'controller' ? [name] : [])),
+  },
+  jraft: {
+    title: 'controllers use jRaft',
+    about: (subject) => idsWith(subject, 'controllerType', ['jraft']),
+  },
+  dledger: {
+    title: 'a group has replication: dledger',
+    about: ({ groups }) =>
+      groups.flatMap(({ replication, name }) => (replication === 'dledger' ? [name] : [])),
+  },
+  'dledger-without-cleaner': {
+    title: 'DLedger brokers run on a JDK after 8 without --add-opens=java.base/java.nio=ALL-UNNAMED',
+    about: (subject) =>
+      subject.jdk.major <= 8
+        ? []
+        : idsOf(
+            subject,
+            ({ broker, javaOptions }) =>
+              broker?.replication === 'dledger' &&
+              !/--add-opens[= ]java\.base\/java\.nio=/.test(javaOptions.join(' ')),
+          ),
+  },
+  proxies: {
+    title: 'there are proxies',
+    about: (subject) => idsOf(subject, ({ service }) => service === 'proxy'),
+  },
+  'proxy-metrics': {
+    title: 'a proxy has metricsExporterType',
+    about: (subject) =>
+      idsOf(subject, ({ service, config }) => service === 'proxy' && config.has('metricsExporterType')),
+  },
+  otlp: {
+    title: 'metrics are sent by OTLP',
+    about: (subject) => idsWith(subject, 'metricsExporterType', ['otlp_grpc', '1']),
+  },
+  rocksdb: {
+    title: 'storeType is defaultRocksDB',
+    about: (subject) => idsWith(subject, 'storeType', ['defaultrocksdb']),
+  },
+  'rocksdb-parts': {
+    title: 'a store keeps a part of its data in RocksDB',
+    about: (subject) => [
+      ...new Set([
+        ...idsWith(subject, 'storeType', ['defaultrocksdb']),
+        ...ROCKSDB_SWITCHES.flatMap((key) => idsWith(subject, key, ['true'])),
+      ]),
+    ],
+  },
+  'timer-rocksdb': {
+    title: 'delayed messages lie in RocksDB (timerRocksDBEnable)',
+    about: (subject) => idsWith(subject, 'timerRocksDBEnable', ['true']),
+  },
+  tiered: {
+    title: 'brokers use the tiered store',
+    about: (subject) => idsOf(subject, usesTieredStore),
+  },
+  'tiered-in-memory': {
+    title: 'the tiered store keeps its files in memory',
+    about: (subject, version) =>
+      idsOf(subject, (instance) => {
+        if (!usesTieredStore(instance)) return false
+        const key = keysOf('broker', [TIERED]).get(PROVIDER)
+        const byDefault = key === undefined ? undefined : defaultOf(key, version)
+        return (configText(instance, PROVIDER) ?? byDefault)?.endsWith('.MemoryFileSegment') === true
+      }),
+  },
+} as const satisfies Readonly<Record<string, Condition>>
+
+export type ConditionName = keyof typeof table
+
+export const conditions: Readonly<Record<ConditionName, Condition>> = table
+
+function aboutJdk(name: JdkCondition, { major }: Subject['jdk']): readonly string[] {
+  return jdkConditions[name](major) ? [`{jdk.version} is ${major}`] : []
+}
+
+function usesTieredStore(instance: Subject['instances'][number]): boolean {
+  return (configText(instance, 'messageStorePlugIn') ?? '').split(',').some((each) => each.trim() === TIERED)
+}
+
+/** '10.0.0.1' of '10.0.0.1/32' or '10.0.0.1'; the network itself when it has more than one address. */
+function singleAddress(network: string): string {
+  const [address = '', bits] = network.split('/')
+  const all = isIP(address) === 6 ? '128' : '32'
+  return bits === undefined || bits === all ? address : network
+}
+
+/** How many of a list a message names. */
+const SHOWN = 5
+
+/** 'a, b, c and 4 more'. */
+export function namesOf(names: readonly string[]): string {
+  const rest = names.length - SHOWN
+  return rest > 0 ? `${names.slice(0, SHOWN).join(', ')} and ${rest} more` : names.join(', ')
+}
