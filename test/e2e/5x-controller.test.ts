@@ -44,7 +44,7 @@ describe('masters elected by controllers', () => {
       ['broker-a', 3],
       ['broker-b', 2],
     ] as const) {
-      const ids = [...apply.stdout.matchAll(new RegExp(`^rmq-controlled\\s+${group}\\s+(\\d+)\\s`, 'gm'))]
+      const ids = [...apply.stdout.matchAll(new RegExp(`^\\s+rmq-controlled\\s+${group}\\s+(\\d+)\\s`, 'gm'))]
       expect(ids).toHaveLength(members)
       expect(ids.filter(([, id]) => id === '0')).toHaveLength(1)
     }

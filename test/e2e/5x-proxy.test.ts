@@ -138,7 +138,7 @@ describe('proxies and ACL 2.0', () => {
     const apply = await rmq(['apply', changing, '--yes'])
     expect(apply.code, apply.stdout + apply.stderr).toBe(0)
     for (const broker of ['broker-a-0', 'broker-a-1']) {
-      expect(apply.stdout).toContain(`${broker} knows the new password of rmq-admin`)
+      expect(apply.stdout).toContain(`change the password of rmq-admin on ${broker} … done`)
     }
     report('a changed password', apply)
     secrets = { env: { RMQ_SECRET_KEY: NEXT_SECRET } }
