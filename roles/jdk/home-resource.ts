@@ -3,7 +3,7 @@ import type { AnyResource, Answer, Diff, Step } from '../../src/engine/resource.
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { JdkMajor } from '../../src/model/cluster.ts'
-import { unpackScript } from '../../src/resources/unpack.ts'
+import { EXECUTABLE_BIN, unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { isJdkFunction } from './search.ts'
 
@@ -98,7 +98,7 @@ function unpackSteps(spec: JdkHomeSpec, archive: NonNullable<JdkHomeSpec['archiv
         what: 'a JDK',
         proof: 'bin/javac',
         prepare: [
-          'chmod 0755 "$top"/bin/*',
+          EXECUTABLE_BIN,
           isJdkFunction(spec.major),
           sh`if ! is_jdk "$top"; then
   echo "the archive holds Java $version, the inventory wants" ${spec.major}

@@ -2,7 +2,7 @@ import type { LocalSource } from '../../src/engine/access.ts'
 import type { AnyResource, Answer, Diff, Need, Step } from '../../src/engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
-import { unpackScript } from '../../src/resources/unpack.ts'
+import { EXECUTABLE_BIN, unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
 
 /** Written last into a release that this tool unpacked: a folder without it is not managed by this tool. */
@@ -137,7 +137,7 @@ if [ "$found" != ${` ${spec.version}`} ]; then
   echo "the archive holds RocketMQ$(test -n "$found" && echo "$found" || echo ' without a broker in lib'), the inventory wants" ${spec.version}
   exit 1
 fi`,
-          'chmod 0755 "$top"/bin/*',
+          EXECUTABLE_BIN,
           `sha256sum "$archive" | cut -d ' ' -f 1 >"$top/${MARKER}"`,
         ],
       }),

@@ -17,5 +17,5 @@ export interface ObtainContext {
 }
 
 export function localFile(path: string, digests: FileDigests): LocalFile {
-  return { path, bytes: digests.bytes, sha256: digests.sha256 }
+  return { path, bytes: digests.bytes, sha256: digests.sha256, sha512: digests.sha512 }
 }

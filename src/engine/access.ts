@@ -75,6 +75,8 @@ export interface LocalFile {
   readonly bytes: number
   /** Lower-case hex. */
   readonly sha256: string
+  /** Lower-case hex. It was compared with the inventory's sum, or with what the same place gave before. */
+  readonly sha512: string
 }
 
 /** A file that may have to be fetched or built first; obtained once per run. */

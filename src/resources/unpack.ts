@@ -20,7 +20,8 @@ export interface Unpack {
 
 /**
  * Script that unpacks an archive beside its target and renames it into place in one step. When anything fails (a
- * full disk, a damaged archive, the wrong contents), nothing of it stays and the output says why.
+ * full disk, a damaged archive, the wrong contents), nothing of it stays and the output says why. An archive is refused that
+ * holds anything but files, folders and links to its own files.
  */
 export function unpackScript(spec: Unpack): string {
   const parent = posix.dirname(spec.target)
@@ -38,9 +39,10 @@ export function unpackScript(spec: Unpack): string {
   df -h ${parent}
   exit 1
 fi`,
+    refuseOthers(spec.what),
     sh`top=
 for d in "$work" "$work"/* "$work"/*/*; do
-  [ -f "$d"/${spec.proof} ] || continue
+  [ -f "$d"/${spec.proof} ] && [ ! -L "$d" ] || continue
   [ -z "$top" ] || { echo ${`the archive holds several folders with ${spec.proof}`}; exit 1; }
   top=$d
 done
@@ -49,10 +51,12 @@ if [ -z "$top" ]; then
   ls "$work"
   exit 1
 fi`,
+    // Once more: what is beside the top folder does not come along.
+    refuseLinksOutOf('"$top"', spec.what),
     ...spec.prepare,
-    'chown -R root:root "$top"',
+    'chown -hR root:root "$top"',
     // Some zips lose their modes on the way; only root may change what runs as a service.
-    'chmod -R u=rwX,go=rX "$top"',
+    'find "$top" ! -type l -exec chmod u=rwX,go=rX {} +',
     // Of this disk alone, where coreutils can (8.24 and later): a release cut short by a power cut would stay for good.
     'sync -f "$work" 2>/dev/null || sync',
     sh`mv -T "$top" ${spec.target}`,
@@ -66,10 +70,42 @@ function unpackByKind(jar: string | undefined): string {
       ? ''
       : sh`elif [ -x ${jar} ]; then (cd "$work" && ${jar} xf "$archive" </dev/null)` + '\n  '
   return `unpack() {
-  if [ "$(head -c 2 "$archive")" != PK ]; then tar -x -f "$archive" -C "$work" --no-same-owner </dev/null
+  if [ "$(head -c 2 "$archive")" != PK ]; then tar -x -f "$archive" -C "$work" --no-same-owner --no-same-permissions </dev/null
   elif command -v unzip >/dev/null 2>&1; then unzip -q -o "$archive" -d "$work" </dev/null
   ${byJar}elif command -v python3 >/dev/null 2>&1; then python3 -m zipfile -e "$archive" "$work" </dev/null
   else echo 'the host has neither unzip nor python3'; return 1
   fi
 }`
+}
+
+/** Shell line for `prepare`: the programs in the folder bin can be executed; zips lose that. It follows no link. */
+export const EXECUTABLE_BIN = 'find "$top/bin" -maxdepth 1 -type f -exec chmod 0755 {} +'
+
+/** A device would give its disk to all who may read it. */
+function refuseOthers(what: string): string {
+  return `special=$(find "$work" ! -type f ! -type d ! -type l | head -n 1)
+if [ -n "$special" ]; then
+  printf '%s\n' ${sh`${`the archive of ${what} is refused: it holds something that is no file, folder or link:`}`} "\${special#"$work"/}"
+  exit 1
+fi
+${refuseLinksOutOf('"$work"', what)}`
+}
+
+/**
+ * A link out of the folder lets the service or root work on files of the host as on those of the archive. An absolute one
+ * leads to another place as soon as the folder is renamed.
+ * @param folder a shell word
+ */
+function refuseLinksOutOf(folder: string, what: string): string {
+  return `outside=$(find ${folder} -type l -exec sh -c '
+    folder=$(readlink -f "$1")
+    shift
+    for link in "$@"; do
+      case $(readlink "$link") in /*) printf "%s\n" "$link"; continue ;; esac
+      case $(readlink -f "$link") in "$folder" | "$folder"/*) ;; *) printf "%s\n" "$link" ;; esac
+    done' sh ${folder} {} + | head -n 1)
+if [ -n "$outside" ]; then
+  printf '%s\n' ${sh`${`the archive of ${what} is refused: it holds a link that leads out of it:`}`} "\${outside#"$work"/}"
+  exit 1
+fi`
 }

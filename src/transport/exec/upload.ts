@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { posix } from 'node:path'
 import { RmqError } from '../../errors.ts'
 import type { LocalFile, UploadOptions } from '../../engine/access.ts'
@@ -45,17 +45,29 @@ export async function upload(
   })
 }
 
+/**
+ * The bytes of the file, while their sha512 is computed. The last chunk is held back until the sum is right: without it the
+ * host does not take the file. The digests of a file come from a record beside it, which whoever can write the file can
+ * write too.
+ * @throws RmqError 'checksum-mismatch', 'upload-failed'
+ */
 async function* readFile(
   local: LocalFile,
   host: string,
   onProgress?: (sent: number) => void,
 ): AsyncGenerator<Buffer, void> {
+  const hash = createHash('sha512')
   let sent = 0
+  let held: Buffer | undefined
   try {
     for await (const chunk of createReadStream(local.path, { highWaterMark: CHUNK_BYTES })) {
-      yield chunk as Buffer
-      sent += (chunk as Buffer).length
-      onProgress?.(sent)
+      hash.update(chunk as Buffer)
+      if (held !== undefined) {
+        yield held
+        sent += held.length
+        onProgress?.(sent)
+      }
+      held = chunk as Buffer
     }
   } catch (error) {
     throw new RmqError('upload-failed', `${local.path} could not be read here: ${(error as Error).message}`, {
@@ -64,6 +76,19 @@ async function* readFile(
       cause: error,
     })
   }
+  const sha512 = hash.digest('hex')
+  if (sha512 !== local.sha512) throw otherBytes(local, sha512, host)
+  if (held === undefined) return
+  yield held
+  onProgress?.(sent + held.length)
+}
+
+function otherBytes({ path, sha512 }: LocalFile, actual: string, host: string): RmqError {
+  return new RmqError('checksum-mismatch', `${path} is not the file that was checked before`, {
+    where: { host },
+    output: `expected sha512 ${sha512}\nactual          ${actual}`,
+    hint: `Find out who changed ${path}. Remove it if it lies in the cache: the next run obtains it again.`,
+  })
 }
 
 function hintFor(words: string, local: LocalFile, path: string): string {

@@ -43,6 +43,7 @@ describe('a download', () => {
       path: join(cache.root, pinned, 'rocketmq-5.3.3.zip'),
       bytes: content.length,
       sha256: sha256(content),
+      sha512: pinned,
     })
     expect((await readFile(file.path)).equals(content)).toBe(true)
     expect(await readdir(join(cache.root, 'parts'))).toEqual([])

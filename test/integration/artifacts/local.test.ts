@@ -19,7 +19,12 @@ describe('a local file', () => {
     const path = join(cache.root, 'r.tar.gz')
     await writeFile(path, content)
     const file = await obtainFile({ kind: 'file', path, sha512: sha512(content) }, cache.context())
-    expect(file).toEqual({ path, bytes: content.length, sha256: sha256(content) })
+    expect(file).toEqual({
+      path,
+      bytes: content.length,
+      sha256: sha256(content),
+      sha512: sha512(content),
+    })
   })
 
   it.each([
@@ -83,6 +88,7 @@ describe('Maven', () => {
       path: join(cache.root, sha512(content), 'dist.tar.gz'),
       bytes: content.length,
       sha256: sha256(content),
+      sha512: sha512(content),
     })
     expect(cache.told).toContain('Maven: dist.tar.gz')
     expect(await obtainMaven({ kind: 'maven', coordinates }, cache.context({ env }))).toEqual(file)

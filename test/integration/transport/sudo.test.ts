@@ -130,8 +130,9 @@ describe('with a password', () => {
     const content = 'open sesame\nis only a line of this file'
     const from = join(folder, 'from')
     writeFileSync(from, content)
-    const sha256 = createHash('sha256').update(content).digest('hex')
-    await mq1.upload({ path: from, bytes: content.length, sha256 }, join(folder, 'to'), '0600')
+    const sum = (algorithm: string): string => createHash(algorithm).update(content).digest('hex')
+    const sums = { sha256: sum('sha256'), sha512: sum('sha512') }
+    await mq1.upload({ path: from, bytes: content.length, ...sums }, join(folder, 'to'), '0600')
     expect(readFileSync(join(folder, 'to'), 'utf8')).toBe(content)
   })
 

@@ -58,6 +58,7 @@ describe.skipIf(missing !== undefined)('uploading', () => {
       path,
       bytes: Buffer.byteLength(content),
       sha256: createHash('sha256').update(content).digest('hex'),
+      sha512: createHash('sha512').update(content).digest('hex'),
     }
   }
 

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseRelease, release } from '../../../../roles/rocketmq/release.ts'
-import { converge, read, scratch, standIns } from '../../resources/on-host.ts'
+import { rootTest } from '../../../helpers/service-user.ts'
+import { converge, read, run, scratch, standIns } from '../../resources/on-host.ts'
 
 /** Only root may give files to root. */
 const asAnybody = standIns({ chown: 'exit 0' })
@@ -94,6 +95,94 @@ describe('a delivered release', () => {
     const prepared = archived(distribution('x/'))
     mkdirSync(prepared.path, { recursive: true })
     expect(read(made(prepared)).diff).toMatchObject({ kind: 'blocked' })
+  })
+})
+
+describe('an archive that is made to reach the host', () => {
+  /** An archive of a distribution after `spoil` has changed its folder, and a file of root beside it. */
+  function spoiled(
+    format: string,
+    spoil: (top: string, victim: string) => string,
+  ): Prepared & { victim: string } {
+    const folder = scratch()
+    const [src, victim] = [join(folder, 'src'), join(folder, 'victim')]
+    mkdirSync(join(victim, 'bin'), { recursive: true })
+    writeFileSync(join(victim, 'bin/mqadmin'), 'of root', { mode: 0o600 })
+    for (const [name, text] of Object.entries(distribution('x/'))) {
+      mkdirSync(join(src, name, '..'), { recursive: true })
+      writeFileSync(join(src, name), text)
+    }
+    const staging = join(folder, 'rocketmq.archive')
+    const pack =
+      format === 'zip'
+        ? `zip -q -y -r '${staging}.zip' . && mv '${staging}.zip' '${staging}'`
+        : `tar -czf '${staging}' .`
+    const packed = run(`cd '${src}'\n${spoil('x', victim)}\n${pack}`)
+    expect(packed).toEqual({ exit: 0, stdout: '' })
+    return { path: join(folder, 'releases', '5.3.3'), staging, victim }
+  }
+  const link = 'holds a link that leads out of it:'
+
+  test.each<[string, (top: string, victim: string) => string, string]>([
+    [
+      'a program that is a link',
+      (top, victim) => `ln -s '${victim}/bin/mqadmin' ${top}/bin/evil`,
+      `${link}\nx/bin/evil`,
+    ],
+    ['a link with a way up', (top) => `ln -s ../../../victim ${top}/lib/evil`, `${link}\nx/lib/evil`],
+    ['a link to a link out', (top) => `ln -s b ${top}/a\nln -s ../../../victim ${top}/b`, `${link}\nx/`],
+    ['a top folder that is a link', (top, victim) => `rm -r ${top}\nln -s '${victim}' ${top}`, `${link}\nx`],
+    [
+      'a link beside the top folder',
+      (top) => `mkdir other\necho 1 >other/f\nln -s ../other/f ${top}/evil`,
+      `${link}\nx/evil`,
+    ],
+    [
+      'a fifo',
+      (top) => `mkfifo ${top}/lib/pipe`,
+      'holds something that is no file, folder or link:\nx/lib/pipe',
+    ],
+  ])('%s, in a tar', (_what, spoil, message) => {
+    const prepared = spoiled('tar', spoil)
+    expect(converge(made(prepared), asAnybody)).toEqual({
+      exit: 1,
+      stdout: expect.stringContaining(
+        `the archive of a RocketMQ distribution is refused: it ${message}`,
+      ) as string,
+    })
+    expect(statSync(join(prepared.victim, 'bin/mqadmin')).mode & 0o7777).toBe(0o600)
+    expect(readdirSync(join(prepared.path, '..'))).toEqual([])
+  })
+
+  test.runIf(spawnSync('zip', ['-v']).status === 0 && spawnSync('unzip', ['-v']).status === 0)(
+    'a link in a zip',
+    () => {
+      const prepared = spoiled('zip', (top, victim) => `ln -s '${victim}/bin/mqadmin' ${top}/bin/evil`)
+      expect(converge(made(prepared), asAnybody)).toMatchObject({ exit: 1 })
+      expect(statSync(join(prepared.victim, 'bin/mqadmin')).mode & 0o7777).toBe(0o600)
+    },
+  )
+
+  rootTest('a device, in a tar', () => {
+    const prepared = spoiled('tar', (top) => `mknod ${top}/lib/disk b 7 0`)
+    expect(converge(made(prepared), asAnybody)).toMatchObject({
+      exit: 1,
+      stdout: expect.stringContaining('x/lib/disk') as string,
+    })
+    expect(readdirSync(join(prepared.path, '..'))).toEqual([])
+  })
+
+  test('links within it, and modes that are too wide, are set right', () => {
+    const prepared = spoiled(
+      'tar',
+      (top) =>
+        `ln -s mqadmin ${top}/bin/admin\nln -s nowhere ${top}/bin/gone\nchmod 4777 ${top}/bin/mqadmin\nchmod 0666 ${top}/conf/broker.conf`,
+    )
+    expect(converge(made(prepared), asAnybody)).toEqual({ exit: 0, stdout: '' })
+    const modes = run(
+      `cd '${prepared.path}' && stat -c '%a %F' bin/mqadmin bin/admin conf/broker.conf`,
+    ).stdout
+    expect(modes).toBe('755 regular file\n777 symbolic link\n644 regular file\n')
   })
 })
 

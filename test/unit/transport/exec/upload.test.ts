@@ -23,7 +23,8 @@ function hostWith(programs: Readonly<Record<string, string>>): HostShell {
   return { run } as unknown as HostShell
 }
 
-const sha256 = createHash('sha256').update('text').digest('hex')
+const sum = (algorithm: string, text: string): string => createHash(algorithm).update(text).digest('hex')
+const sums = { sha256: sum('sha256', 'text'), sha512: sum('sha512', 'text') }
 
 test('the file is flushed before it is in place', async () => {
   const folder = scratch()
@@ -34,7 +35,7 @@ test('the file is flushed before it is in place', async () => {
   ]
   writeFileSync(local, 'text')
   const shell = hostWith({ sync: `echo "$*" >>${log}; [ ! -e ${target} ]` })
-  await upload(shell, 'mq1', { path: local, bytes: 4, sha256 }, target, '0644')
+  await upload(shell, 'mq1', { path: local, bytes: 4, ...sums }, target, '0644')
   expect(readFileSync(target, 'utf8')).toBe('text')
   expect(readFileSync(log, 'utf8')).toMatch(/^-d \S+\/target\.tmp\.\w+\n$/)
 })
@@ -45,17 +46,50 @@ test('what an upload left that a reboot broke off is removed, and nothing else',
   for (const end of ['.tmp.0123456789ab', '.tmp.mine', '.tmp.0123456789abc'])
     writeFileSync(`${target}${end}`, '')
   writeFileSync(local, 'text')
-  await upload(hostWith({}), 'mq1', { path: local, bytes: 4, sha256 }, target, '0644')
+  await upload(hostWith({}), 'mq1', { path: local, bytes: 4, ...sums }, target, '0644')
   expect(readdirSync(folder).sort()).toEqual(["it's", "it's.tmp.0123456789abc", "it's.tmp.mine", 'local'])
 })
 
 test('a file that went away on this machine is told of as such', async () => {
   const local = join(scratch(), 'gone')
   const error = await failure(
-    upload(hostWith({}), 'mq1', { path: local, bytes: 4, sha256 }, join(scratch(), 'x'), '0644'),
+    upload(hostWith({}), 'mq1', { path: local, bytes: 4, ...sums }, join(scratch(), 'x'), '0644'),
   )
   expect(error).toMatchObject({
     code: 'upload-failed',
     hint: 'Look at that file on this machine: is it still there, and may you read it?',
   })
+})
+
+test.each([
+  ['one chunk', 'evil'],
+  ['many chunks', 'evil'.repeat(200_000)],
+])('other bytes than those of the checked sum do not come to their place: %s', async (_what, evil) => {
+  const folder = scratch()
+  const [local, target] = [join(folder, 'local'), join(folder, 'target')]
+  writeFileSync(local, evil)
+  writeFileSync(target, 'before')
+  // Whoever can write the cache also writes the record: size and sha256 are those of the other bytes.
+  const file = { path: local, bytes: evil.length, sha256: sum('sha256', evil), sha512: sums.sha512 }
+  const received: number[] = []
+  const run = async ({ script, options }: ShellRequest): Promise<object> => {
+    const chunks: Buffer[] = []
+    try {
+      for await (const chunk of options.stdin as AsyncIterable<Buffer>) chunks.push(chunk)
+    } finally {
+      const input = Buffer.concat(chunks)
+      received.push(input.length)
+      spawnSync('/bin/sh', ['-c', script], { input })
+    }
+    return { exit: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }
+  }
+  const error = await failure(upload({ run } as unknown as HostShell, 'mq1', file, target, '0644'))
+  expect(error).toMatchObject({
+    code: 'checksum-mismatch',
+    message: `${local} is not the file that was checked before`,
+    output: `expected sha512 ${sums.sha512}\nactual          ${sum('sha512', evil)}`,
+  })
+  expect(received[0]).toBeLessThan(evil.length)
+  expect(readdirSync(folder).sort()).toEqual(['local', 'target'])
+  expect(readFileSync(target, 'utf8')).toBe('before')
 })
