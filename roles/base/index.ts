@@ -1,29 +1,28 @@
-import type { AnyResource } from '../../src/engine/resource.ts'
+import { posix } from 'node:path'
+import type { AnyResource, Diff } from '../../src/engine/resource.ts'
 import type { World } from '../../src/engine/world.ts'
 import type { Cluster, Host } from '../../src/model/cluster.ts'
+import { toolsHome } from '../../src/layout/release.ts'
 import { directory } from '../../src/resources/directory.ts'
-import { file } from '../../src/resources/file.ts'
+import { file, fileRef } from '../../src/resources/file.ts'
+import { otherClusters } from '../../src/instances/neighbours/neighbours.ts'
+import { shared } from '../../src/instances/neighbours/shared.ts'
 import { hostsFile } from '../../src/resources/hosts-file.ts'
-import { runningSysctl, runningSysctlRef, settingsOn, sysctlFile } from '../../src/resources/sysctl.ts'
+import {
+  runningSysctl,
+  runningSysctlRef,
+  settingsOn,
+  settingsWithOthers,
+  sysctlFile,
+} from '../../src/resources/sysctl.ts'
 import { user } from '../../src/resources/user.ts'
 import { foldersOf } from './directories.ts'
+import { limitsFile, limitsWithOthers } from './limits.ts'
 import { tmpfilesRules } from './tmpfiles.ts'
 
 const ROOT_FILE = { mode: '0644', user: 'root', group: 'root' }
-/** RocketMQ's own os.sh uses this number. */
-const OPEN_FILES = 655_350
-
-/** Limits of a person's shell that starts a broker by hand; systemd's units carry their own. */
-export function limitsFile(user: string): string {
-  return [
-    '# Limits for shells of the RocketMQ user; written by rmq-provision.',
-    `${user} soft nofile ${OPEN_FILES}`,
-    `${user} hard nofile ${OPEN_FILES}`,
-    `${user} soft memlock unlimited`,
-    `${user} hard memlock unlimited`,
-    '',
-  ].join('\n')
-}
+const LIMITS = '/etc/security/limits.d/90-rocketmq.conf'
+const SYSCTL = '/etc/sysctl.d/90-rocketmq.conf'
 
 /** Resources of every host of the cluster. */
 export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
@@ -31,7 +30,11 @@ export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
   const kernel = Object.keys(cluster.sysctl).length === 0 ? [] : kernelSettings(cluster, host)
   return [
     user({ name, group, home: data, ...numbersOf(cluster) }),
-    ...foldersOf(cluster, host).map(directory),
+    ...foldersOf(cluster, host).map((spec) =>
+      isOfAllClusters(cluster, spec.path)
+        ? shared(directory(spec), host.name, refused(spec.path))
+        : directory(spec),
+    ),
     hostsFile({
       cluster: cluster.name,
       host: host.name,
@@ -39,7 +42,7 @@ export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
       ownAddress: host.privateAddress,
     }),
     ...kernel,
-    file({ path: '/etc/security/limits.d/90-rocketmq.conf', content: limitsFile(name), ...ROOT_FILE }),
+    file({ path: LIMITS, content: (world) => limits(world, host, name), ...ROOT_FILE }),
     file({ path: '/etc/tmpfiles.d/rocketmq.conf', content: tmpfilesRules(), ...ROOT_FILE }),
   ]
 }
@@ -53,10 +56,34 @@ function kernelSettings({ sysctl, sysctlLeast }: Cluster, host: Host): readonly 
   // After a reboot the file decides alone, so it also says what others had reserved or raised when it was written.
   const content = (world: World): string => {
     const running = world.observed(runningSysctlRef(host.name))
-    return sysctlFile(running === undefined ? sysctl : settingsOn(sysctl, running, sysctlLeast))
+    const own = running === undefined ? sysctl : settingsOn(sysctl, running, sysctlLeast)
+    if (otherClusters(world, host.name).length === 0) return sysctlFile(own)
+    return sysctlFile(settingsWithOthers(own, textOf(world, host, SYSCTL)))
   }
-  return [
-    file({ path: '/etc/sysctl.d/90-rocketmq.conf', content, ...ROOT_FILE }),
-    runningSysctl(sysctl, sysctlLeast),
-  ]
+  return [file({ path: SYSCTL, content, ...ROOT_FILE }), runningSysctl(sysctl, sysctlLeast)]
 }
+
+function limits(world: World, host: Host, user: string): string {
+  return otherClusters(world, host.name).length === 0
+    ? limitsFile(user)
+    : limitsWithOthers(user, textOf(world, host, LIMITS))
+}
+
+function textOf(world: World, { name }: Host, path: string): string {
+  const state = world.observed(fileRef(name, path))
+  return state?.kind === 'file' ? (state.content ?? '') : ''
+}
+
+/** Folders of which another cluster on the host may want another owner; all others are root's, or of one instance. */
+const isOfAllClusters = (cluster: Cluster, path: string): boolean =>
+  [cluster.rocketmq.data, toolsHome(cluster)].includes(path) ||
+  cluster.instances.some(({ paths }) => posix.dirname(paths.conf) === path)
+
+/** A folder with another owner or mode: the services of the other cluster could lose what they read. */
+const refused =
+  (path: string) =>
+  (others: string, { summary }: { readonly summary: string }): Diff => ({
+    kind: 'blocked',
+    reason: `cluster ${others} is on this host too, and ${path} may be its own: ${summary}`,
+    hint: 'Give both clusters the same rocketmq.user and rocketmq.group, or this one other folders (rocketmq.data, rocketmq.home).',
+  })

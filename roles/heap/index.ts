@@ -1,8 +1,11 @@
-import { Unknown, type AnyResource } from '../../src/engine/resource.ts'
+import { Unknown, type AnyResource, type Diff } from '../../src/engine/resource.ts'
 import type { World } from '../../src/engine/world.ts'
 import type { Cluster, Heap, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { releaseDir } from '../../src/layout/release.ts'
+import { otherClusters } from '../../src/instances/neighbours/neighbours.ts'
+import { shared, stays } from '../../src/instances/neighbours/shared.ts'
+import { has } from '../../src/releases/features.ts'
 import { kindOf } from '../../src/services/index.ts'
 import { releaseRef } from '../rocketmq/release.ts'
 import { tunedScript, tunedScriptRef, tunedText, type TunedScriptSpec } from './script.ts'
@@ -33,9 +36,22 @@ export function largestHeap(heaps: readonly Heap[]): Heap | undefined {
 export function heap(cluster: Cluster, host: Host): readonly AnyResource[] {
   return (['runserver.sh', 'runbroker.sh', 'tools.sh'] as const).flatMap((name) => {
     const spec = scriptSpec(cluster, host, name)
-    return spec === undefined ? [] : [tunedScript(spec)]
+    if (spec === undefined) return []
+    const among = (world: World): string[] =>
+      otherClusters(world, host.name, ({ release }) => release === spec.release)
+    return [shared(tunedScript(spec), host.name, decidesHeap(spec) ? refused : stays, among)]
   })
 }
+
+/** Units of these releases have no heap of their own. */
+const decidesHeap = ({ version, name }: TunedScriptSpec): boolean =>
+  name !== 'tools.sh' && !has(version, 'java-opt-ext')
+
+const refused = (others: string, { summary }: { readonly summary: string }): Diff => ({
+  kind: 'blocked',
+  reason: `cluster ${others} starts from this release too, whose scripts decide the heap: ${summary}`,
+  hint: 'Give this cluster another rocketmq.home in the inventory, or the same heaps.',
+})
 
 /** The wanted text of an instance's start script; undefined before the distribution is there. */
 export function scriptOf(

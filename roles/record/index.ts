@@ -5,7 +5,10 @@ import { file } from '../../src/resources/file.ts'
 import { serviceRef } from '../../src/instances/service-ref.ts'
 import { unmanagedInstances } from '../../src/instances/unmanaged-instances.ts'
 import { storeFolders } from '../../src/layout/stores.ts'
-import { recordDir } from '../../src/layout/state.ts'
+import { HOST_STATE, recordDir } from '../../src/layout/state.ts'
+import { clusterOwner } from '../../src/instances/neighbours/cluster-owner.ts'
+import { neighbours } from '../../src/instances/neighbours/neighbours.ts'
+import { UNIT_FOLDER } from '../../src/layout/systemd.ts'
 import { membershipOf } from './membership.ts'
 import { recordFile } from '../../src/layout/records.ts'
 
@@ -30,6 +33,21 @@ export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
         needs: [serviceRef(instance)],
       }),
     ),
+  ]
+}
+
+/** What other clusters have on a host, and that none of the host's instances, also of those that leave, is theirs. */
+export function ownership(cluster: Cluster, host: Host): readonly AnyResource[] {
+  const own = [...instancesOn(cluster, host), ...leavingOn(cluster, host)]
+  return [
+    neighbours({
+      host: host.name,
+      cluster: cluster.name,
+      state: HOST_STATE,
+      units: own.map(({ paths }) => paths.unit),
+      unitFolder: UNIT_FOLDER,
+    }),
+    ...own.map((instance) => clusterOwner(cluster.name, instance)),
   ]
 }
 

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host } from '../../src/model/cluster.ts'
+import { shared, stays } from '../../src/instances/neighbours/shared.ts'
 import { symlink } from '../../src/resources/symlink.ts'
 import { javaHome } from '../../src/layout/jdk.ts'
 import { jdkRef } from '../jdk/index.ts'
@@ -25,11 +26,11 @@ export function rocketmq(cluster: Cluster, host: Host): readonly AnyResource[] {
       },
       needs: [jdkRef(host.name, cluster)],
     }),
-    symlink({
-      // No unit depends on it.
-      path: cluster.rocketmq.link,
-      target: path,
-      needs: [releaseRef(host.name, path)],
-    }),
+    // No unit depends on it.
+    shared(
+      symlink({ path: cluster.rocketmq.link, target: path, needs: [releaseRef(host.name, path)] }),
+      host.name,
+      stays,
+    ),
   ]
 }

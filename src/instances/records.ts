@@ -17,6 +17,8 @@ export interface RecordEntry {
   readonly data?: string
   /** Folders of its store. */
   readonly stores?: readonly string[]
+  /** All that it listens on. */
+  readonly ports?: readonly number[]
 }
 
 /** By instance. */
@@ -59,13 +61,13 @@ function parseRecords({ stdout }: Answer): Records {
 }
 
 /** A damaged record still shows that the instance was on this host. */
-function parseEntry(text: string): RecordEntry {
+export function parseEntry(text: string): RecordEntry {
   const recorded = parseObject(text)
   const word = (key: string): string | undefined => {
     const value = recorded.get(key)
     return typeof value === 'string' ? value : undefined
   }
-  const stores = recorded.get('stores')
+  const [stores, ports] = [recorded.get('stores'), recorded.get('ports')]
   const words = {
     rocketmq: word('rocketmq'),
     service: word('service'),
@@ -74,6 +76,7 @@ function parseEntry(text: string): RecordEntry {
     selfId: word('selfId'),
     data: word('data'),
     stores: Array.isArray(stores) ? stores.filter((path) => typeof path === 'string') : undefined,
+    ports: Array.isArray(ports) ? ports.filter((port) => typeof port === 'number') : undefined,
   }
   return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
 }

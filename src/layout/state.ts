@@ -2,7 +2,7 @@ import { posix } from 'path/posix'
 import type { Cluster } from '../model/cluster.ts'
 
 /** Folder of the tool's state of all clusters on a host: the lock of the host itself, and a folder per cluster. */
-const HOST_STATE = '/var/lib/rmq-provision'
+export const HOST_STATE = '/var/lib/rmq-provision'
 
 /** Folder of the state of a cluster on a host: what was applied, its lock, the audit log. */
 export function stateDir(cluster: Pick<Cluster, 'name'>): string {

@@ -19,9 +19,12 @@ export interface SystemdPaths extends RunsFrom {
   readonly toolsConf: string | undefined
 }
 
+/** The folder of an administrator's units. */
+export const UNIT_FOLDER = '/etc/systemd/system'
+
 /** The file that systemd reads the unit from. */
-export function unitFile(instance: Pick<Instance, 'paths'>): string {
-  return `/etc/systemd/system/${instance.paths.unit}`
+export function unitFile(instance: { readonly paths: Pick<Instance['paths'], 'unit'> }): string {
+  return `${UNIT_FOLDER}/${instance.paths.unit}`
 }
 
 /** RocketMQ's own log of an instance. */

@@ -42,12 +42,22 @@ export function withHostsBlock(text: string, spec: HostsSpec, hostname: string):
   const after = to === -1 ? [] : lines.slice(to + 1)
 
   const entries = spec.entries.filter((entry) => isOrdinaryName(entry.name))
-  const named = new Set([...before, ...after].flatMap(namesOf))
+  const named = new Set([...withoutBlocks(before), ...withoutBlocks(after)].flatMap(namesOf))
   for (const entry of entries) named.add(entry.name)
   const own =
     isOrdinaryName(hostname) && !named.has(hostname) ? [{ address: spec.ownAddress, name: hostname }] : []
   const block = [...entries, ...own].map(({ address, name }) => `${address} ${name}`)
   return [...before, begin, ...block, end, ...after, ''].join('\n')
+}
+
+/** The lines outside of all blocks of this tool: what another cluster has written goes away with that cluster. */
+function withoutBlocks(lines: readonly string[]): string[] {
+  let inside = false
+  return lines.filter((line) => {
+    const [, edge] = /^# rmq-provision \S+: (begin|end)$/.exec(line) ?? []
+    if (edge !== undefined) inside = edge === 'begin'
+    return !inside
+  })
 }
 
 function namesOf(line: string): string[] {

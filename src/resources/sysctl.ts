@@ -52,6 +52,19 @@ export function sysctlFile(settings: Settings): string {
   return ['# Kernel settings for RocketMQ; written by rmq-provision.', ...lines, ''].join('\n')
 }
 
+/**
+ * The settings of a host with several clusters, in the order of their keys: what the others have in the file stays.
+ * @param present text of the file
+ */
+export function settingsWithOthers(own: Settings, present: string): Settings {
+  const there = present.split('\n').flatMap((line): [string, string][] => {
+    const [, key, value] = /^([\w.-]+) = (.*)$/.exec(line) ?? []
+    return key === undefined || value === undefined ? [] : [[key, value]]
+  })
+  const all = new Map([...there, ...Object.entries(own)])
+  return Object.fromEntries([...all].sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
 /** Reads `writable <path>` and `<path>:<value>` lines; a key without a value is unknown to the kernel. */
 export function parseSysctl(keys: readonly string[], { stdout }: Answer): ReadonlyMap<string, SysctlState> {
   const lines = stdout.split('\n')

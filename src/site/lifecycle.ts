@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { ownership } from '../../roles/record/index.ts'
 import { storeFolders } from '../layout/stores.ts'
 import { runtimeOf } from '../runtime/index.ts'
 import type { AnyResource } from '../engine/resource.ts'
@@ -11,6 +12,20 @@ import { wipedStore, type WipedStoreSpec } from '../stores/wiped-store.ts'
 import { instanceHooks } from '../rocketmq/services/instance-hooks.ts'
 import type { RestartOptions } from '../rocketmq/rolling/hooks.ts'
 import { firstStartOrder } from '../model/order.ts'
+
+const PREFLIGHT: Phase = { id: 'preflight', title: 'Preflight' }
+
+/** Nothing of another cluster is started, stopped or emptied. */
+function owners(cluster: Cluster): PlacedResource[] {
+  return cluster.hosts.flatMap((host) =>
+    ownership(cluster, host).map((made) => ({
+      host: host.name,
+      role: 'record',
+      phase: PREFLIGHT.id,
+      resource: made,
+    })),
+  )
+}
 
 /** The site of `start`: every instance runs; those at which others register come first. */
 export function startSite(cluster: Cluster): DesiredState {
@@ -41,7 +56,7 @@ export function wipedSite(cluster: Cluster): DesiredState {
   const resources = wipedStores(cluster).map(({ host, spec }): PlacedResource => {
     return { host, role: 'store', phase: phase.id, resource: wipedStore(spec) }
   })
-  return { phases: [phase], resources, facts: factsProbe }
+  return { phases: [PREFLIGHT, phase], resources: [...owners(cluster), ...resources], facts: factsProbe }
 }
 
 /** Stores that `reset` empties, of the services that have one. */
@@ -81,5 +96,9 @@ function lifecycleSite(
       afterStart: hooks.afterStart(instance),
     }),
   })
-  return { phases, resources: cluster.instances.map(place), facts: factsProbe }
+  return {
+    phases: [PREFLIGHT, ...phases],
+    resources: [...owners(cluster), ...cluster.instances.map(place)],
+    facts: factsProbe,
+  }
 }

@@ -7,7 +7,7 @@ import { firewalld, firewalldSurplus } from '../../roles/firewalld/index.ts'
 import { heap } from '../../roles/heap/index.ts'
 import { jdk } from '../../roles/jdk/index.ts'
 import { instanceToRemove, memberToDrain } from '../../roles/removal/index.ts'
-import { record } from '../../roles/record/index.ts'
+import { ownership, record } from '../../roles/record/index.ts'
 import { rocketmq } from '../../roles/rocketmq/index.ts'
 import { services } from '../../roles/systemd/services.ts'
 import { systemd } from '../../roles/systemd/index.ts'
@@ -50,6 +50,7 @@ interface RoleEntry {
 
 /** The phase of each role, in order. Services come last, each in the phase of its kind. */
 const roles: readonly RoleEntry[] = [
+  { name: 'record', phase: 'preflight', role: ownership },
   {
     name: 'memory',
     phase: 'preflight',
@@ -80,6 +81,7 @@ export function clusterSite(cluster: Cluster, around: InstanceHooks): DesiredSta
     ...leavingResources(cluster, host, around),
   ])
   const leavingHosts = cluster.leavingHosts.flatMap((host) => [
+    ...placed(host, 'record', 'preflight', ownership(cluster, host)),
     ...placed(host, 'firewalld', 'tidy', firewalldSurplus(cluster, host)),
     ...placed(host, 'record', 'record', record(cluster, host)),
     ...leavingResources(cluster, host, around),

@@ -74,11 +74,13 @@ function answerOf(kind: string, units: readonly string[]): Answer {
         stdout: `[host]\nup=100.00\n[units]\n${units.map((unit) => `Id=${unit}\nActiveState=inactive\nUnitFileState=\nMainPID=0\n`).join('\n')}\n[listeners]\n`,
         exit: 0,
       }
+    case 'cluster-owner':
     case 'dir':
     case 'free-memory':
     case 'jdk-package':
     case 'left-out':
     case 'memory':
+    case 'neighbours':
     case 'owners':
     case 'release':
     case 'store':

@@ -46,9 +46,13 @@ test('what a run records is what later runs read', () => {
           replication: 'async',
           data: '/data/rocketmq/broker-a-0',
           stores: ['/disk/broker-a-0/store', '/disk/broker-a-0/store/commitlog'],
+          ports: [10911, 10909, 10912],
         },
       ],
-      ['namesrv-mq1', { rocketmq: '5.3.3', service: 'namesrv', data: '/data/rocketmq/namesrv-mq1' }],
+      [
+        'namesrv-mq1',
+        { rocketmq: '5.3.3', service: 'namesrv', data: '/data/rocketmq/namesrv-mq1', ports: [9876] },
+      ],
     ]),
   )
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { base, limitsFile } from '../../../../roles/base/index.ts'
+import { base } from '../../../../roles/base/index.ts'
+import { limitsFile, limitsWithOthers } from '../../../../roles/base/limits.ts'
 import { foldersOf } from '../../../../roles/base/directories.ts'
 import { stateDir } from '../../../../src/layout/state.ts'
 import { heap } from '../../../../roles/heap/index.ts'
@@ -89,6 +90,10 @@ describe('base', () => {
 
   test('limits are for the service’s user', () => {
     expect(limitsFile('mq')).toContain('\nmq hard nofile 655350\n')
+    const both = limitsWithOthers('mq', limitsFile('rocketmq'))
+    expect(both).toBe(limitsFile('mq', 'rocketmq'))
+    expect(limitsWithOthers('rocketmq', both)).toBe(both)
+    expect(limitsWithOthers('mq', '')).toBe(limitsFile('mq'))
   })
 
   test('state lies apart per cluster', () => {
