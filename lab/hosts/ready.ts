@@ -87,7 +87,7 @@ export async function proveReach(driver: LabDriver, hosts: readonly HostSpec[]):
       const answer = await driver.exec(first, `timeout 5 bash -c '</dev/tcp/${other.address}/22'`)
       if (answer.code === 0) return
       throw new LabError('lab-cut-off', `${first.name} does not reach ${other.name} (${other.address})`, {
-        hint: 'Something on this machine filters bridged packets (see "nft list ruleset" and iptables FORWARD).',
+        hint: 'Something on this machine filters bridged packets (See ."nft list ruleset" and iptables FORWARD).',
       })
     }),
   )

@@ -27,14 +27,14 @@ export function diffDockerPackage(
     return {
       kind: 'blocked',
       reason: 'docker on this host is podman under another name, which starts no container at boot',
-      hint: "remove podman-docker, and enable Docker's own repository (docker-ce)",
+      hint: "Remove podman-docker, and enable Docker's own repository (docker-ce).",
     }
   }
   if (manager === undefined) {
     return {
       kind: 'blocked',
       reason: `there is no Docker and neither dnf nor yum to install ${spec.package} with`,
-      hint: 'install Docker on the host',
+      hint: 'Install Docker on the host.',
     }
   }
   return { kind: 'change', action: 'create', summary: `install ${spec.package} with ${manager}` }

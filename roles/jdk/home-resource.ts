@@ -35,13 +35,13 @@ export function diffJdkHome(spec: JdkHomeSpec, state: JdkHomeState): Diff {
       return {
         kind: 'blocked',
         reason: `${spec.home} holds Java ${state.version || 'of an unknown version'}, not a JDK ${spec.major} with javac`,
-        hint: 'give the inventory another jdk home, or the right major',
+        hint: 'Give the inventory another jdk home, or the right major.',
       }
     case 'occupied':
       return {
         kind: 'blocked',
         reason: `${spec.home} exists and holds no JDK`,
-        hint: 'give the inventory another jdk home, or move that folder away',
+        hint: 'Give the inventory another jdk home, or move that folder away.',
       }
     case 'absent':
       if (spec.archive)
@@ -49,7 +49,7 @@ export function diffJdkHome(spec: JdkHomeSpec, state: JdkHomeState): Diff {
       return {
         kind: 'blocked',
         reason: `there is no JDK at ${spec.home}`,
-        hint: 'correct jdk.home in the inventory, or let it come from: package or archive',
+        hint: 'Correct jdk.home in the inventory, or let it come from: package or archive.',
       }
   }
 }

@@ -25,7 +25,7 @@ export function diffJdkPackage(
     return {
       kind: 'blocked',
       reason: `there is no JDK ${spec.major} and neither dnf nor yum to install ${spec.package} with`,
-      hint: 'name an archive or an existing home under jdk: in the inventory',
+      hint: 'Name an archive or an existing home under jdk: in the inventory.',
     }
   }
   // update-alternatives prefers the newest JDK, unless an administrator has chosen one.

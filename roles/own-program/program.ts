@@ -40,7 +40,7 @@ function diffProgram({ path, source }: Program, state: ProgramState): Diff {
   return {
     kind: 'blocked',
     reason: `${path} exists and is not what this tool puts there`,
-    hint: 'see what it is for, move it away, and run again',
+    hint: 'See what it is for, move it away, and run again.',
   }
 }
 

@@ -64,14 +64,14 @@ function diffRelease(spec: ReleaseSpec, state: ReleaseState): Diff {
     return {
       kind: 'blocked',
       reason: `${spec.path} exists and was not made by this tool`,
-      hint: `move it away, or use it as it is with artifact: { onHost: ${spec.path} }`,
+      hint: `Move it away, or use it as it is with artifact: { onHost: ${spec.path} }.`,
     }
   }
   if (sound) return { kind: 'same' }
   return {
     kind: 'blocked',
     reason: `the release at ${spec.path} is damaged: ${faults(spec, state)}`,
-    hint: 'stop the instances that run from it, remove the folder, and apply again',
+    hint: 'Stop the instances that run from it, remove the folder, and apply again.',
   }
 }
 
@@ -81,7 +81,7 @@ function notThere(spec: ReleaseSpec, state: ReleaseState): Diff {
     reason: state.exists
       ? `${spec.path} is not RocketMQ ${spec.version}: ${faults(spec, state)}`
       : `there is no distribution at ${spec.path}`,
-    hint: 'correct artifact.onHost or the version in the inventory, or let it be delivered (url, file, maven)',
+    hint: 'Correct artifact.onHost or the version in the inventory, or let it be delivered (url, file, maven).',
   }
 }
 

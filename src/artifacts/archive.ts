@@ -68,7 +68,7 @@ function describeHead(head: Buffer): string {
 
 function corrupt(path: string, reason: string): RmqError {
   return new RmqError('archive-corrupt', `${basename(path)} is no usable archive: ${reason} (${path})`, {
-    hint: 'obtain the archive again, and pin its sha512 in the inventory',
+    hint: 'Obtain the archive again, and pin its sha512 in the inventory.',
   })
 }
 

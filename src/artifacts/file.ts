@@ -10,7 +10,7 @@ import { type ObtainContext, localFile } from './context.ts'
 type FileArtifact = Extract<Artifact, { kind: 'file' }>
 
 const HINT =
-  'file: in the inventory is a path on this machine, the one that runs the command; relative to the inventory'
+  'Write a path on this machine, which runs the command, as file:, absolute or from the folder of the inventory.'
 
 /**
  * A local archive, used where it lies. Its digests are computed once and kept until its size or mtime changes.

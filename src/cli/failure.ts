@@ -12,7 +12,7 @@ export function usageError(error: CommanderError, words: readonly string[]): Rmq
   const help = `${PROGRAM} ${command ? `${command.name} ` : ''}--help`
   const message = error.code === 'commander.help' ? 'a command is needed' : first
   return new RmqError('usage', message, {
-    hint: guess === undefined ? `see ${help}` : `did you mean ${guess}?`,
+    hint: guess === undefined ? `See ${help}.` : `Did you mean ${guess}?`,
   })
 }
 

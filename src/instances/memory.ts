@@ -62,7 +62,7 @@ export function memory(cluster: Cluster, host: Host): AnyResource {
         : {
             kind: 'blocked',
             reason: finding,
-            hint: 'lower heap: in the inventory, move an instance to another host, or give the host more memory',
+            hint: 'Lower heap: in the inventory, move an instance to another host, or give the host more memory.',
           },
     converge: () => [],
   })

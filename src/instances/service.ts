@@ -117,7 +117,7 @@ export function diffService(instance: Instance, host: HostState, parts: StartPar
     return {
       kind: 'blocked',
       reason: `${instance.id} cannot start: ${held.join(', ')}`,
-      hint: `stop that process, or give ${instance.id} another listenPort in the inventory`,
+      hint: `Stop that process, or give ${instance.id} another listenPort in the inventory.`,
     }
   }
   return { kind: 'change', action: 'start', summary: `start ${instance.id}${whyDown(state)}` }

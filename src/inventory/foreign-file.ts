@@ -14,10 +14,10 @@ const ANSIBLE_CONFIG = /^\[(?:defaults|privilege_escalation|ssh_connection|galax
 export function textOf(content: Buffer, file: string): string {
   const [first, second] = content
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    throw refusal(`${file} is in UTF-16`, 'save it as UTF-8: iconv -f UTF-16 -t UTF-8')
+    throw refusal(`${file} is in UTF-16`, 'Save it as UTF-8: iconv -f UTF-16 -t UTF-8.')
   }
   if (content.includes(0)) {
-    throw refusal(`${file} is no text`, 'name an inventory: a file in YAML or INI')
+    throw refusal(`${file} is no text`, 'Name an inventory: a file in YAML or INI.')
   }
   return content.toString('utf8')
 }
@@ -41,21 +41,21 @@ export function refuseForeign(text: string, file: string): void {
   }
   const ending = extname(file).toLowerCase()
   if (['.yaml', '.yml', '.json'].includes(ending) && SECTION.test(first)) {
-    throw refusal(`${file} holds an INI inventory, and its name says YAML`, 'rename it to .ini')
+    throw refusal(`${file} holds an INI inventory, and its name says YAML`, 'Rename it to .ini.')
   }
   if (['.ini', '.cfg'].includes(ending) && YAML_LINE.test(first)) {
-    throw refusal(`${file} holds YAML, and its name says INI`, 'rename it to .yaml')
+    throw refusal(`${file} holds YAML, and its name says INI`, 'Rename it to .yaml.')
   }
   if (ANSIBLE_CONFIG.test(first)) {
     throw refusal(
       `${file} is Ansible's own configuration`,
-      'name the inventory: what its key inventory names',
+      'Name the inventory: the value of its key inventory.',
     )
   }
   if (lines.every((line) => /^[\w.-]+\s*=/.test(line))) {
     throw refusal(
       `${file} is a file of properties (${first.split('=', 1)[0]?.trim() ?? ''} = …), and no inventory`,
-      'its keys go under brokers.config of an inventory (namesrv.config for a name server); rmq-provision init writes one to start from',
+      'Write its keys under brokers.config of an inventory (namesrv.config for a name server); rmq-provision init writes one to start from.',
     )
   }
 }
@@ -65,7 +65,7 @@ export function refuseAnsibleYaml(tree: unknown, file: string): void {
   if (Array.isArray(tree) && tree.some((play) => hasAny(play, ['hosts', 'import_playbook', 'tasks']))) {
     throw refusal(
       `${file} is a playbook of Ansible`,
-      'name an inventory; rmq-provision init writes one to start from',
+      'Name an inventory; rmq-provision init writes one to start from.',
     )
   }
   if (hasAny(tree, ['cluster', 'rocketmq'])) return
@@ -76,7 +76,7 @@ export function refuseAnsibleYaml(tree: unknown, file: string): void {
   if (groups.length === 0 || !groups.every((group) => group === null || isGroup(group))) return
   throw refusal(
     `${file} is an Ansible inventory in YAML, and of Ansible's only INI is read`,
-    'write it as INI ([namesrv], [brokers], …), or start from what rmq-provision init writes',
+    'Write it as INI ([namesrv], [brokers], …), or start from the inventory that rmq-provision init writes.',
   )
 }
 

@@ -45,10 +45,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best
 }
 
-/** 'did you mean …?', or nothing to say. */
+/** 'Did you mean …?', or undefined when nothing is near. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const best = nearest(word, candidates)
-  return best === undefined ? undefined : `did you mean '${best}'?`
+  return best === undefined ? undefined : `Did you mean '${best}'?`
 }
 
 /** Shorter words are one edit away from too many others. */

@@ -20,9 +20,9 @@ export async function readText(file: string): Promise<string> {
 }
 
 const UNREADABLE: Readonly<Record<string, readonly [what: string, hint: string]>> = {
-  ENOENT: ['does not exist', 'rmq-provision init writes an inventory to start from'],
-  ENOTDIR: ['does not exist', 'rmq-provision init writes an inventory to start from'],
-  EISDIR: ['is a folder', 'name the inventory file in it'],
+  ENOENT: ['does not exist', 'Run rmq-provision init: it writes an inventory to start from.'],
+  ENOTDIR: ['does not exist', 'Run rmq-provision init: it writes an inventory to start from.'],
+  EISDIR: ['is a folder', 'Name the inventory file in it.'],
 }
 
 /** Reads no more than an inventory may have, and does not wait for the other end of a named pipe. */

@@ -32,7 +32,7 @@ export function expandReferences(tree: unknown, env: NodeJS.ProcessEnv, problems
         problems.error(path, {
           code: 'bad-reference',
           message: `${problems.show(path)}: '${match}' is no reference to the environment`,
-          hint: 'write ${NAME}, or $${ for the two characters themselves',
+          hint: 'Write ${NAME}, or $${ for the two characters themselves.',
         })
         return match
       }
@@ -42,7 +42,7 @@ export function expandReferences(tree: unknown, env: NodeJS.ProcessEnv, problems
       problems.error(path, {
         code: 'undefined-variable',
         message: `${problems.show(path)}: the environment has no variable ${name}`,
-        hint: problems.guess(name, Object.keys(env)) ?? `set it: export ${name}=…`,
+        hint: problems.guess(name, Object.keys(env)) ?? `Set it: export ${name}=….`,
       })
       return match
     })

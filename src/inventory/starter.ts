@@ -34,7 +34,7 @@ const SCHEMA_LINE = /^# yaml-language-server: \$schema=\S+\n(?:#\n)?/
 export async function initInventory(topology: string, target: string): Promise<string> {
   if (!topologies.includes(topology)) {
     throw new RmqError('unknown-topology', `there is no topology '${topology}'`, {
-      hint: didYouMean(topology, topologies) ?? `known are: ${topologies.join(', ')}`,
+      hint: didYouMean(topology, topologies) ?? `Use one of: ${topologies.join(', ')}.`,
     })
   }
   const root = packageRoot()
@@ -53,8 +53,8 @@ export function refuseOtherFormat(file: string): void {
   throw new RmqError('not-yaml', `${file} says ${language} by its name, and what init writes is YAML`, {
     hint:
       language === 'JSON'
-        ? `name it ${file.slice(0, -ending.length)}.yaml`
-        : `name it ${file.slice(0, -ending.length)}.yaml; for an INI copy ${join(packageRoot(), 'inventories', 'demo.ini')}, docs/inventory.md lists its variables`,
+        ? `Name it ${file.slice(0, -ending.length)}.yaml.`
+        : `Name it ${file.slice(0, -ending.length)}.yaml; for an INI copy ${join(packageRoot(), 'inventories', 'demo.ini')}, docs/inventory.md lists its variables.`,
   })
 }
 

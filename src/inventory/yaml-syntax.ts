@@ -35,39 +35,39 @@ function wordsFor({ code, message }: SyntaxProblem, line: string): Words {
   if (reference !== undefined) {
     return {
       message: 'the braces of a reference are taken for a mapping',
-      hint: `between braces quote references: '${reference}'`,
+      hint: `Put references between braces into quotes: '${reference}'.`,
     }
   }
   const specific = BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1]
   return specific ?? own(BY_CODE, code) ?? { message: 'this cannot stand here', hint: QUOTE }
 }
 
-const QUOTE = 'put quotes around a value that holds : # { } [ ] , or quotes of its own'
+const QUOTE = 'Put quotes around a value that holds : # { } [ ] , or quotes of its own.'
 
 const BY_MESSAGE: readonly (readonly [RegExp, Words])[] = [
   [
     /^Missing closing ["']quote/,
-    { message: 'a quote is opened and not closed', hint: 'close it on the same line' },
+    { message: 'a quote is opened and not closed', hint: 'Close it on the same line.' },
   ],
   [
     /^Flow (?:map|sequence) in block collection/,
     {
       message: 'a [ or { of the lines above is not closed before this one',
-      hint: 'close it, or indent the lines in between more than the key they belong to',
+      hint: 'Close it, or indent the lines in between more than the key they belong to.',
     },
   ],
   [
     /^Implicit map keys need to be followed by map values/,
     {
       message: 'this is neither a key nor a list item',
-      hint: 'a key ends in a colon, an item begins with "- "',
+      hint: 'End a key with a colon, and begin an item with "- ".',
     },
   ],
   [
     /block sequence may not be used as an implicit map key/,
     {
       message: 'a list item stands among keys',
-      hint: 'give the list a key of its own, or take the dash away',
+      hint: 'Give the list a key of its own, or take the dash away.',
     },
   ],
 ]
@@ -83,35 +83,35 @@ const BY_CODE: Readonly<Record<string, Words>> = {
   },
   MULTIPLE_DOCS: {
     message: 'a second document begins here, and an inventory is one',
-    hint: 'take out what follows, with the --- or ... before it, or give it a file of its own',
+    hint: 'Take out what follows, with the --- or ... before it, or give it a file of its own.',
   },
   MULTILINE_IMPLICIT_KEY: {
     message: 'this is no "key: value"',
-    hint: 'a colon with a blank behind it is missing, or the indentation is not that of the line above',
+    hint: 'Write a colon and a blank after the key, and indent it like the line above.',
   },
   BLOCK_AS_IMPLICIT_KEY: {
     message: 'a second colon stands on the line of a value, or the line is indented too far',
-    hint: `${QUOTE}; keys of one mapping begin in the same column`,
+    hint: `${QUOTE} Let the keys of one mapping begin in the same column.`,
   },
   BLOCK_IN_FLOW: {
     message: 'between braces or brackets this cannot stand',
-    hint: 'put commas between the entries, and quotes around a value that holds a colon',
+    hint: 'Put commas between the entries, and quotes around a value that holds a colon.',
   },
   BAD_INDENT: {
     message: 'the indentation fits none of the lines above',
-    hint: 'let the keys of one mapping begin in the same column',
+    hint: 'Let the keys of one mapping begin in the same column.',
   },
-  TAB_AS_INDENT: { message: 'a tab indents this line', hint: 'YAML is indented by blanks' },
+  TAB_AS_INDENT: { message: 'a tab indents this line', hint: 'Indent with blanks.' },
   BAD_SCALAR_START: {
     message: 'a value cannot begin with @ or ` as it stands',
-    hint: 'put quotes around it',
+    hint: 'Put quotes around it.',
   },
   BAD_DQ_ESCAPE: {
     message: 'inside double quotes a backslash begins an escape, and this is none',
-    hint: 'use single quotes, or write \\\\ for a backslash',
+    hint: 'Use single quotes, or write \\\\ for a backslash.',
   },
   BAD_ALIAS: {
     message: 'an anchor or alias has no name',
-    hint: 'write &name at the one place and *name at the other, or put quotes around a value that begins with & or *',
+    hint: 'Write &name at the one place and *name at the other, or put quotes around a value that begins with & or *.',
   },
 }

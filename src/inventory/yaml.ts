@@ -60,7 +60,7 @@ function tagFinding(tag: string, position: SourcePosition): Finding {
     message: isVault
       ? `${tag}: what Ansible Vault has encrypted can only be read by Ansible`
       : `the tag ${tag} means nothing here`,
-    hint: isVault ? vaultHint : 'take it out, or put quotes around a value that begins with !',
+    hint: isVault ? vaultHint : 'Take it out, or put quotes around a value that begins with !.',
     position,
   }
 }
@@ -124,7 +124,7 @@ class TreeReader {
       const isGuessed = this.errors.length <= MOST_GUESSES
       const hint =
         (isGuessed ? didYouMean(`*${alias.source}`, this.#anchors) : undefined) ??
-        `write &${alias.source} before the value that is meant, further up; a text that begins with * needs quotes`
+        `Write &${alias.source} before the value that is meant, further up, or put a text that begins with * into quotes.`
       this.#error(alias, 'unknown-anchor', `there is no anchor &${alias.source} above this`, hint)
       return null
     }
@@ -133,7 +133,7 @@ class TreeReader {
         {
           code: 'yaml-too-large',
           message: `*${alias.source} stands inside what it stands for, and would never end`,
-          hint: 'take it out',
+          hint: 'Take it out.',
           position: this.#startOf(alias),
         },
       ])
@@ -189,7 +189,7 @@ class TreeReader {
       const name = String(scalarText(key))
       if (seen.has(name) && !this.#twice.has(key)) {
         this.#twice.add(key)
-        const hint = 'keep one of them: the second would replace the first'
+        const hint = 'Keep one of them: the second would replace the first.'
         this.#error(key, 'yaml-syntax', 'this key is here twice', hint)
       }
       seen.add(name)
@@ -207,7 +207,12 @@ class TreeReader {
         for (const [key, value] of Object.entries(values)) setOwn(mapping, key, value)
       } else if (this.errors.length === before) {
         const message = '<< takes the keys of another mapping, and this is none'
-        this.#error(each, 'bad-merge', message, 'write &base before a mapping further up, and <<: *base here')
+        this.#error(
+          each,
+          'bad-merge',
+          message,
+          'Write &base before a mapping further up, and <<: *base here.',
+        )
       }
     }
   }

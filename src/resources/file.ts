@@ -51,7 +51,7 @@ export function diffFile(spec: Omit<FileSpec, 'content'>, state: FileState, cont
     return {
       kind: 'blocked',
       reason: `${spec.path} is ${what}${state.kind === 'link' ? ` to ${state.target}` : ''}, a file is wanted there`,
-      hint: `see what it is for, move it away, and run again`,
+      hint: `See what it is for, move it away, and run again.`,
     }
   }
   const changes: string[] = []

@@ -86,7 +86,7 @@ export function hostsFile(spec: HostsSpec): AnyResource {
         return {
           kind: 'blocked',
           reason: `${HOSTS} is larger than a hosts file should be`,
-          hint: `see on the host what fills it, and bring it under ${CONTENT_LIMIT / 1024} KiB`,
+          hint: `See on the host what fills it, and bring it under ${CONTENT_LIMIT / 1024} KiB.`,
         }
       }
       return diffFile(placement(state), readable(state), text)

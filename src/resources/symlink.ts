@@ -51,7 +51,7 @@ export function blockedLink(path: string): Diff {
   return {
     kind: 'blocked',
     reason: `${path} exists and is no symbolic link`,
-    hint: 'see what it is for, move it away, and run again',
+    hint: 'See what it is for, move it away, and run again.',
   }
 }
 

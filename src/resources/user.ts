@@ -50,7 +50,7 @@ function otherNumber(account: string, has: number, wanted: number | undefined): 
   return {
     kind: 'blocked',
     reason: `${account} has the number ${has}, and the image's is ${wanted}: files of one are not the other's`,
-    hint: 'give rocketmq.user (and group) another name in the inventory, or the image another uid and gid',
+    hint: 'Give rocketmq.user (and group) another name in the inventory, or the image another uid and gid.',
   }
 }
 

@@ -38,13 +38,13 @@ async function lookAt({ path, kind }: LocalFile): Promise<Fault | undefined> {
     if (code !== 'ENOENT' && code !== 'ENOTDIR') {
       return { code: 'local-file', message: `${path} cannot be used: ${message}`, hint: HINT }
     }
-    const hint = kind === 'known-hosts' ? 'the first run with --accept-new-host-keys writes it' : HINT
+    const hint = kind === 'known-hosts' ? 'Run once with --accept-new-host-keys, which writes it.' : HINT
     return { code: 'local-file-missing', message: `there is no ${path} on this machine`, hint }
   }
 }
 
 const HINT =
-  'plan and apply need it where they are run; relative paths start from the folder of the inventory'
+  'Bring it to the machine that runs plan and apply; a relative path starts at the folder of the inventory.'
 
 /** Checks of plan and apply before the first change. */
 async function lookInto(

@@ -150,7 +150,7 @@ describe('bad circumstances', () => {
       code: 1,
       says: () => [
         /nothing was changed: broker-a-0 cannot start: port 10911 is held by python3 \(pid \d+\)/,
-        'stop that process, or give broker-a-0 another listenPort in the inventory',
+        'Stop that process, or give broker-a-0 another listenPort in the inventory.',
       ],
       mend: () => onHost(mq1, 'systemctl stop stranger; ! getent passwd rocketmq && [ ! -e /opt/rocketmq ]'),
     },

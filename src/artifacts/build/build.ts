@@ -109,8 +109,8 @@ async function runBuild({ top, words, jdk, label, log }: Build, context: ObtainC
   throw new RmqError('build-failed', `Maven cannot build ${label} with JDK ${jdk.version}`, {
     output: `${said}\nAll of it: ${log}`,
     hint: WRONG_JDK.test(said)
-      ? 'this source code wants another JDK (JDK 8 builds RocketMQ 4.x): give its JAVA_HOME as artifact.build.jdk'
-      : `read ${log}; words for Maven's command line go into artifact.build.options`,
+      ? 'Give the JAVA_HOME of another JDK as artifact.build.jdk: JDK 8 builds RocketMQ 4.x.'
+      : `Read ${log}, and write options for Maven's command line into artifact.build.options.`,
   })
 }
 

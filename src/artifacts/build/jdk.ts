@@ -40,7 +40,7 @@ export async function findJdk(
 
 function missing(message: string): RmqError {
   return new RmqError('jdk-missing', message, {
-    hint: 'building needs a JDK, not a JRE: install one, and name its folder as artifact.build.jdk or JAVA_HOME',
+    hint: 'Install a JDK (a JRE is not enough), and name its folder as artifact.build.jdk or JAVA_HOME.',
   })
 }
 

@@ -47,6 +47,6 @@ export async function findDistribution(
     return archive
   }
   throw new RmqError('build-failed', `Maven built ${options.label} without a distribution in it`, {
-    hint: `no archive with lib/rocketmq-broker-*.jar is in ${PLACES.join(' or ')} of the tree: is it all of RocketMQ?`,
+    hint: `Check that the tree is all of RocketMQ: it has no archive with lib/rocketmq-broker-*.jar in ${PLACES.join(' or ')}.`,
   })
 }

@@ -33,7 +33,7 @@ export async function openSource(
   if (!(await isTree(path))) return openArchive(source, jar, context)
   if (source.sha512 !== undefined) {
     throw new RmqError('build-source', `${path} is a folder, and artifact.build.sha512 is for an archive`, {
-      hint: 'take sha512 out',
+      hint: 'Take sha512 out.',
     })
   }
   return openTree(path, context)
@@ -47,7 +47,7 @@ export async function isTree(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)
   if (found !== undefined) return found.isDirectory()
   throw new RmqError('build-source', `there is no source code at ${path}`, {
-    hint: "artifact.build.source is a path on this machine: the folder of RocketMQ's pom.xml, or an archive of it",
+    hint: "Name the folder of RocketMQ's pom.xml on this machine, or an archive of it, as artifact.build.source.",
   })
 }
 
@@ -60,7 +60,7 @@ async function openTree(path: string, { signal }: ObtainContext): Promise<Source
       const copy = join(folder, 'source')
       await copyTree(path, copy)
       if ((await digestTree(copy, signal)) !== digest) {
-        throw new RmqError('build-source', `${path} changed while it was copied`, { hint: 'run again' })
+        throw new RmqError('build-source', `${path} changed while it was copied`, { hint: 'Run again.' })
       }
       return copy
     },
@@ -96,7 +96,7 @@ async function readable<T>(path: string, reading: Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof RmqError) throw error
     throw new RmqError('build-source', `${path} cannot be read: ${(error as Error).message}`, {
-      hint: 'you have to be allowed to read all of it',
+      hint: 'Get the permission to read all of it.',
     })
   }
 }
@@ -118,6 +118,6 @@ async function folderOfPom(what: string, folders: readonly string[]): Promise<st
     if (found?.isFile() === true) return folder
   }
   throw new RmqError('build-source', `${what} is no source code that Maven builds: it has no pom.xml`, {
-    hint: 'the source release of RocketMQ, or a clone of its repository, has one; a binary release can be given as artifact.file',
+    hint: 'Use the source release of RocketMQ or a clone of its repository, or give a binary release as artifact.file.',
   })
 }

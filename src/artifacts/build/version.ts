@@ -31,7 +31,7 @@ export function checkVersion(version: string, wanted: string, label: string): vo
   if (version === wanted) return
   throw new RmqError('build-version', `${label} is RocketMQ ${version}, and rocketmq.version is ${wanted}`, {
     hint: version.endsWith('-SNAPSHOT')
-      ? `check out a release (git checkout rocketmq-all-${wanted}), or name the tree: mvn versions:set -DnewVersion=${wanted}`
-      : 'let both say the same',
+      ? `Check out a release (git checkout rocketmq-all-${wanted}), or name the tree: mvn versions:set -DnewVersion=${wanted}`
+      : 'Let both say the same.',
   })
 }

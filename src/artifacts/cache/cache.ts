@@ -104,7 +104,7 @@ export async function onDisk<T>(path: string, work: Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof RmqError || !(error instanceof Error)) throw error
     throw new RmqError('cache-unusable', `cannot write ${path}: ${error.message}`, {
-      hint: 'make room or give the right permissions there, or point XDG_CACHE_HOME to another folder',
+      hint: 'Make room or give the right permissions there, or point XDG_CACHE_HOME to another folder.',
       cause: error,
     })
   }

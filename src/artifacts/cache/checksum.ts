@@ -11,7 +11,7 @@ export function checkSha512(label: string, expected: string, source: string, act
   if (expected.toLowerCase() === actual) return
   throw new RmqError('checksum-mismatch', `wrong sha512 of ${label}`, {
     output: `expected ${expected.toLowerCase()} (${source})\nactual   ${actual}`,
-    hint: 'the file is damaged or is not what was expected: compare the sha512 with the one its project publishes',
+    hint: 'Compare the sha512 with the one that its project publishes: the file is damaged, or another one.',
   })
 }
 
@@ -25,7 +25,7 @@ export function checkUnchanged(known: Origin | undefined, actual: string, record
   throw new RmqError('checksum-changed', `${known.label} no longer gives the file it gave before`, {
     output: `before ${known.sha512}\nnow    ${actual}`,
     hint:
-      'a released archive never changes: find out why. To accept the new file, pin its sha512 in the inventory ' +
-      `or remove ${recordPath}`,
+      'Find out why: a released archive never changes. To accept the new file, pin its sha512 in the inventory ' +
+      `or remove ${recordPath}.`,
   })
 }

@@ -49,9 +49,9 @@ export function unavailable(failures: readonly UrlFailure[], context: ObtainCont
   const gone = failures.every((failure) => failure.status === 404 || failure.status === 410)
   const proxy = proxyHint(context.env)
   const hint = gone
-    ? 'mirrors and download sites keep the newest versions only, older ones vanish; ' +
-      'archive.apache.org/dist/rocketmq keeps every version. Compare the version, or give a local file'
-    : `reach the URL from this machine, or give a local file as artifact${proxy === undefined ? '' : `; ${proxy}`}`
+    ? 'Compare the version, or give a local file. Mirrors and download sites keep the newest versions only; ' +
+      'archive.apache.org/dist/rocketmq keeps every version.'
+    : `Make the URL reachable from this machine, or give a local file as artifact${proxy === undefined ? '' : `; ${proxy}`}.`
   return new RmqError('artifact-unavailable', `cannot download ${name}`, {
     output: failures.map((failure) => `${failure.url}: ${failure.message}`).join('\n'),
     hint,

@@ -24,7 +24,7 @@ export async function obtainMaven(artifact: MavenArtifact, context: ObtainContex
   const { coordinates } = artifact
   if (!COORDINATES.test(coordinates)) {
     throw new RmqError('maven-coordinates', `'${coordinates}' are no Maven coordinates`, {
-      hint: 'write group:artifact:version:packaging, with :classifier at the end where there is one',
+      hint: 'Write group:artifact:version:packaging, with :classifier at the end where there is one.',
     })
   }
   const snapshot = coordinates.split(':')[2]?.endsWith('-SNAPSHOT') === true

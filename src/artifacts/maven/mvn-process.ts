@@ -82,7 +82,7 @@ function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 function startFailure(error: unknown, needed: string): RmqError {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
     return new RmqError('maven-missing', `there is no mvn on this machine, which ${needed} need`, {
-      hint: 'install Maven and put mvn in the PATH, or give the distribution by url or file',
+      hint: 'Install Maven and put mvn in the PATH, or give the distribution by url or file.',
     })
   }
   const reason = messageOf(error)

@@ -36,7 +36,7 @@ export async function runMaven(coordinates: string, folder: string, context: Obt
   if (exit === 0) return
   throw new RmqError('maven-failed', `Maven cannot resolve ${coordinates}`, {
     output: lastErrors(lines),
-    hint: `run: mvn -B dependency:copy -Dartifact=${coordinates} -DoutputDirectory=/tmp`,
+    hint: `Run: mvn -B dependency:copy -Dartifact=${coordinates} -DoutputDirectory=/tmp`,
   })
 }
 

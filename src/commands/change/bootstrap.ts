@@ -145,7 +145,7 @@ function addressUnknown(host: string, asked: string | undefined, own: readonly s
         `the host has several addresses, and the broker can register only one: ${own.join(', ')}`,
         {
           where: { host },
-          hint: `${target}: give one of these addresses instead, or write an inventory with privateAddress (rmq-provision init).`,
+          hint: `Give one of these addresses in place of ${target}, or write an inventory with privateAddress (rmq-provision init).`,
         },
       )
 }

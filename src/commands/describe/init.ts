@@ -58,8 +58,8 @@ async function writeNew(path: string, text: string, shown: string): Promise<void
       exists ? `${shown} exists already` : `${shown} cannot be written: ${messageOf(error)}`,
       {
         hint: exists
-          ? 'name another file, or move that one away'
-          : 'name a file in a folder that you may write to',
+          ? 'Name another file, or move that one away.'
+          : 'Name a file in a folder that you may write to.',
         cause: error,
       },
     )

@@ -71,7 +71,7 @@ class IniReader {
       this.#fail(
         indent,
         `'${line}' is no section`,
-        'write [group], [group:vars] or [group:children] without blanks',
+        'Write [group], [group:vars] or [group:children] without blanks.',
       )
     } else if (this.#kind === 'hosts') {
       this.#readHosts(line, indent)
@@ -88,7 +88,7 @@ class IniReader {
       this.#fail(
         indent,
         `[${group}:${kind}] is no kind of section`,
-        didYouMean(kind, KINDS) ?? 'vars or children',
+        didYouMean(kind, KINDS) ?? 'Write vars or children.',
       )
       return
     }
@@ -128,7 +128,7 @@ class IniReader {
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
       const isSection = /^\[[\w-]+$/.test(line)
-      const hint = isSection ? `write ${line}] if it begins a group` : undefined
+      const hint = isSection ? `Write ${line}] if it begins a group.` : undefined
       this.#fail(indent, `no valid host line: ${error.message}`, hint)
     }
   }
@@ -141,8 +141,8 @@ class IniReader {
         offset,
         `${hidden ? 'this' : `'${word}'`} is no assignment`,
         isIP(word) === 0
-          ? 'behind the host name stand variable=value pairs, without blanks around the ='
-          : `write ansible_host=${word}`,
+          ? 'Write variable=value pairs after the host name, without blanks around the =.'
+          : `Write ansible_host=${word}.`,
       )
       return []
     }
@@ -154,7 +154,11 @@ class IniReader {
   #readVariable(line: string, indent: number): void {
     const equals = line.indexOf('=')
     if (equals < 0) {
-      this.#fail(indent, `'${line}' is no assignment`, `[${this.#group}:vars] holds variable=value lines`)
+      this.#fail(
+        indent,
+        `'${line}' is no assignment`,
+        `Write variable=value lines below [${this.#group}:vars].`,
+      )
       return
     }
     const name = line.slice(0, equals).trim()
@@ -196,14 +200,14 @@ class IniReader {
     for (const [child, mentions] of this.#awaited) {
       for (const { parent, position } of mentions) {
         const message = `[${parent}:children] names the group '${child}', which has no section`
-        const hint = didYouMean(child, names) ?? `write [${child}]`
+        const hint = didYouMean(child, names) ?? `Write [${child}].`
         this.#problems.push({ code: 'ini-syntax', message, hint, position })
       }
     }
     for (const [group, position] of this.#onlyVars) {
       const others = names.filter((name) => name !== group)
       const message = `[${group}:vars] sets variables of a group that has no section`
-      const hint = didYouMean(group, others) ?? `write [${group}]`
+      const hint = didYouMean(group, others) ?? `Write [${group}].`
       this.#problems.push({ code: 'ini-syntax', message, hint, position })
     }
   }

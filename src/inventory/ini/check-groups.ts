@@ -18,7 +18,7 @@ export function checkGroups(inventory: AnsibleInventory, tree: TreeBuilder): voi
     const problem = {
       code: 'unknown-group',
       message: `[${group.name}] is no group of a service, so nothing is done on its hosts`,
-      hint: `did you mean [${pageOf(meant).ini.groups[0]}]? If it is none of RocketMQ's, give it a name less near to that`,
+      hint: `Did you mean [${pageOf(meant).ini.groups[0]}]? If it is none of RocketMQ's, give it a name less near to that.`,
     }
     // Beside the service's own group it may belong to another tool.
     if (groupsOf(inventory, meant).length > 0) tree.warn(group.position, problem)
@@ -37,7 +37,7 @@ function checkUngrouped(inventory: AnsibleInventory, tree: TreeBuilder): void {
   tree.error(first.position, {
     code: 'missing',
     message: `no group says what runs where: ${names} ${grouped.length === 1 ? 'is' : 'are'} none of RocketMQ's, and hosts of other groups are ignored`,
-    hint: 'list the hosts under [namesrv] and [brokers] (mq1 broker_name=broker-a); one host outside of all groups gets both by itself',
+    hint: 'List the hosts under [namesrv] and [brokers] (mq1 broker_name=broker-a); one host outside of all groups gets both by itself.',
   })
 }
 

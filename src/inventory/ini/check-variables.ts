@@ -18,9 +18,9 @@ const SHARED_PREFIX = prefixPattern('shared', ['jdk', 'firewall'])
 const FOREIGN: ReadonlySet<string> = new Set(['docker_packages'])
 /** Common other names of variables. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
-  ['cluster', 'the name of the cluster is cluster_name'],
-  ['namesrv_addr', 'take it out: the name servers are the hosts of [namesrv]'],
-  ['broker_cluster_name', 'the name of the cluster is cluster_name'],
+  ['cluster', 'Write the name of the cluster as cluster_name.'],
+  ['namesrv_addr', 'Take it out: the name servers are the hosts of [namesrv].'],
+  ['broker_cluster_name', 'Write the name of the cluster as cluster_name.'],
 ])
 
 /** Matches names that begin with one of the words, or with a service whose page says so. */
@@ -58,7 +58,7 @@ export function checkVariables(
     tree.error(second.position, {
       code: 'said-twice',
       message: `${host} has ${second.name}${isSecretName(second.name) ? '' : `=${first.text}`} on line ${first.position.line} already`,
-      hint: `for a second instance on that machine use an alias: ${host}-2 ansible_host=<address of ${host}>`,
+      hint: `For a second instance on that machine use an alias: ${host}-2 ansible_host=<address of ${host}>.`,
     })
   }
 }
@@ -85,10 +85,10 @@ function checkName(
     if (name === 'cluster' && vars.has('cluster_name')) return
     tree.warn(position, { ...ignored(name), hint: instead })
   } else if (meant !== undefined && (OWN_PREFIX.test(name) || SHARED_PREFIX.test(name))) {
-    const hint = `did you mean '${meant}'?`
+    const hint = `Did you mean '${meant}'?`
     tree.error(position, { code: 'unknown-key', message: `'${name}' is no variable of rmq-provision`, hint })
   } else if (meant !== undefined) {
-    tree.warn(position, { ...ignored(name), hint: `did you mean '${meant}'?` })
+    tree.warn(position, { ...ignored(name), hint: `Did you mean '${meant}'?` })
   } else if (OWN_PREFIX.test(name)) {
     tree.warn(position, ignored(name))
   }
@@ -104,7 +104,7 @@ function checkConnection({ name, text, position }: Variable, tree: TreeBuilder):
   tree.warn(position, {
     code: 'unknown-variable',
     message: `ansible_connection=${text} is not used: hosts are always reached by SSH`,
-    hint: text === 'local' ? 'this machine needs an address and an SSH server like any other' : undefined,
+    hint: text === 'local' ? 'Give this machine an address and an SSH server like any other.' : undefined,
   })
 }
 
@@ -144,7 +144,7 @@ function ownKey(
     return {
       code: 'unknown-key',
       message: `${name} is a key of the ${service}'s configuration, and is no variable under this name`,
-      hint: derivedHint(service, key, 'ini') ?? `write ${configPrefix(service)}${key}`,
+      hint: derivedHint(service, key, 'ini') ?? `Write ${configPrefix(service)}${key}.`,
     }
   }
   return undefined

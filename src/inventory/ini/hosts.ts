@@ -64,7 +64,7 @@ function merge(machine: Machine, alias: string, fields: Fields, tree: TreeBuilde
       tree.error(given.variable.position, {
         code: 'one-machine',
         message: `${alias} is the same machine as ${machine.name}, but their ${name} differ`,
-        hint: `set ${name} once, on the line of ${machine.name}`,
+        hint: `Set ${name} once, on the line of ${machine.name}.`,
       })
     }
   }
@@ -114,14 +114,14 @@ function takeArguments(variable: Variable, fields: Fields, tree: TreeBuilder): v
     tree.warn(variable.position, {
       code: 'host-keys-are-checked',
       message: `${variable.name} asks not to check host keys; they are checked all the same`,
-      hint: 'the first time, --accept-new-host-keys records the keys of new hosts',
+      hint: 'Use --accept-new-host-keys the first time: it records the keys of new hosts.',
     })
   }
   if (read.foreignProxy !== undefined) {
     tree.error(variable.position, {
       code: 'proxy-command',
       message: `${variable.name}: a ProxyCommand other than ssh -W is not supported: ${read.foreignProxy}`,
-      hint: 'use -o ProxyJump=user@bastion, or put the ProxyCommand into ~/.ssh/config',
+      hint: 'Use -o ProxyJump=user@bastion, or put the ProxyCommand into ~/.ssh/config.',
     })
   }
 }
@@ -142,7 +142,7 @@ function checkBecome(vars: ReadonlyMap<string, Variable>, tree: TreeBuilder): vo
     tree.error(method.position, {
       code: 'become-method',
       message: `ansible_become_method: '${method.text}' is not supported`,
-      hint: 'sudo is, and logging in as root',
+      hint: 'Use sudo, or log in as root.',
     })
   }
   const user = vars.get('ansible_become_user')
@@ -150,7 +150,7 @@ function checkBecome(vars: ReadonlyMap<string, Variable>, tree: TreeBuilder): vo
     tree.error(user.position, {
       code: 'become-user',
       message: `ansible_become_user: hosts are provisioned as root, not as '${user.text}'`,
-      hint: 'take it out; the services run as rocketmq_user',
+      hint: 'Take it out: the services run as rocketmq_user.',
     })
   }
 }

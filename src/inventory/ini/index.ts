@@ -27,7 +27,7 @@ export function readIni(text: string, file: string): RawDocument {
     tree.error(start, {
       code: 'not-an-inventory',
       message: 'this is no inventory: it names no host',
-      hint: 'list hosts under [namesrv] and [brokers]; rmq-provision init writes an inventory in YAML to start from',
+      hint: 'List hosts under [namesrv] and [brokers]; rmq-provision init writes an inventory in YAML to start from.',
     })
   }
   checkGroups(inventory, tree)
@@ -92,7 +92,7 @@ function putClusterVariables(
           message: secretNames.has(String(rule.path.at(-1)))
             ? `${name} is one thing for ${first.alias} and another for ${alias}`
             : `${name} is '${first.variable.text}' for ${first.alias} and '${variable.text}' for ${alias}`,
-          hint: 'a cluster has one: set it in [all:vars]',
+          hint: 'Set it in [all:vars]: a cluster has one.',
         })
       }
     }

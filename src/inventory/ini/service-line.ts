@@ -33,7 +33,7 @@ export function putOne(section: string): PutLines {
     tree.error(second.position, {
       code: 'said-twice',
       message: `${second.alias} is the second host of the ${section}, after ${first?.alias ?? ''}`,
-      hint: 'keep one of them',
+      hint: 'Keep one of them.',
     })
   }
 }

@@ -36,7 +36,7 @@ export class TreeBuilder {
       this.error(position, {
         code: 'template',
         message: `${name} is a template (${variable.text}), which only Ansible evaluates`,
-        hint: 'write the value, or ${VARIABLE} for one of the environment',
+        hint: 'Write the value, or ${VARIABLE} for one of the environment.',
       })
       return
     }

@@ -57,21 +57,21 @@ function shapeFault(word: string, before: string | undefined, major: JdkMajor): 
     return {
       code: 'bad-java-option',
       message: `${word} holds a quote, which would reach the JVM as it is`,
-      hint: 'write it without quotes; a value cannot hold blanks',
+      hint: 'Write it without quotes; a value cannot hold blanks.',
     }
   }
   if (!/^[-@]/.test(word) && !TAKES_WORD.test(before ?? '')) {
     return {
       code: 'bad-java-option',
       message: `'${word}' is no option of the JVM, which would take it for the class to start`,
-      hint: 'options begin with a dash, e.g. -Dname=value',
+      hint: 'Begin options with a dash, e.g. -Dname=value.',
     }
   }
   if (major >= 14 && /^-XX:[+-]?(?:UseConcMarkSweepGC|UseParNewGC|CMS\w*|UseCMS\w*)/.test(word)) {
     return {
       code: 'gone-java-option',
       message: `${word} is for a collector that is gone since JDK 14; JDK ${major} does not start with it`,
-      hint: 'take it out: G1 is the default',
+      hint: 'Take it out: G1 is the default.',
     }
   }
   return undefined
@@ -85,8 +85,8 @@ function faultOf(word: string, variable: string | undefined): WordFault | undefi
       code: 'heap-in-java-options',
       message: `${word} would overrule heap, by which the memory of the host is checked`,
       hint: variable
-        ? `say it by ${variable}`
-        : `write ${own(HEAP, flag)?.(size.toLowerCase()) ?? 'heap'} beside javaOptions`,
+        ? `Write it as ${variable}.`
+        : `Write ${own(HEAP, flag)?.(size.toLowerCase()) ?? 'heap'} beside javaOptions.`,
     }
   }
   const [, max = '', permanent] = /^-XX:((?:Max)?)(PermSize)\b/.exec(word) ?? []
@@ -94,7 +94,7 @@ function faultOf(word: string, variable: string | undefined): WordFault | undefi
     return {
       code: 'gone-java-option',
       message: `${word} is for the permanent generation, which is gone since JDK 8; JDK 17 does not start with it`,
-      hint: `take it out; its nearest relative is ${word.replace(`${max}PermSize`, `${max}MetaspaceSize`)}`,
+      hint: `Take it out; its nearest relative is ${word.replace(`${max}PermSize`, `${max}MetaspaceSize`)}.`,
     }
   }
   const [, servers] = /^-Drocketmq\.namesrv\.addr=(.*)$/.exec(word) ?? []
@@ -102,7 +102,7 @@ function faultOf(word: string, variable: string | undefined): WordFault | undefi
     return {
       code: 'derived-key',
       message: `rmq-provision writes the list of name servers itself${serverListFault(servers)}`,
-      hint: `take it out: ${nameServersKey.yaml}`,
+      hint: nameServersKey.yaml,
     }
   }
   return undefined

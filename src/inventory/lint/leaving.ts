@@ -43,7 +43,7 @@ function checkLast(context: Context, service: Service, all: readonly Placed[]): 
   context.problems.error(first.path, {
     code,
     message: `no ${kindOf({ service }).title} would be left: ${all.map(({ instance }) => instance.id).join(', ')} would be removed`,
-    hint: 'keep one, or add another; a cluster as a whole is stopped with rmq-provision stop',
+    hint: 'Keep one, or add another; to stop a whole cluster, run rmq-provision stop.',
   })
 }
 
@@ -55,7 +55,7 @@ function checkVoters(context: Context, service: Service, all: readonly Placed[])
   context.problems.error(first.path, {
     code: 'voter-leaves',
     message: `${first.instance.id} cannot leave by itself: every ${title} has the list of all in its configuration (${votes.peers})`,
-    hint: 'keep it; a host that is lost is replaced in its place of the list, so that the others keep their numbers',
+    hint: 'Keep it; a host that is lost is replaced in its place of the list, so that the others keep their numbers.',
   })
 }
 
@@ -69,7 +69,7 @@ function checkGroup(context: Context, inventory: Inventory, group: string, membe
     context.problems.error(first.path, {
       code: 'voter-leaves',
       message: `${first.instance.id} cannot leave ${group} by itself: ${memberStays}`,
-      hint: `keep it, or let the whole group leave (${sayAbsent(context, group)}); a host that is lost is replaced in its place of the list`,
+      hint: `Keep it, or let the whole group leave (${sayAbsent(context, group)}); a host that is lost is replaced in its place of the list.`,
     })
     return
   }
@@ -78,7 +78,7 @@ function checkGroup(context: Context, inventory: Inventory, group: string, membe
     context.problems.error(first.path, {
       code: 'master-leaves',
       message: `${first.instance.id} would be removed, and ${stays?.instance.id ?? ''} would stay without a master: no broker would accept messages of ${group}`,
-      hint: `let the whole group leave (${sayAbsent(context, group)}), or the slave alone; a slave is not promoted`,
+      hint: `Let the whole group leave (${sayAbsent(context, group)}), or the slave alone; a slave is not promoted.`,
     })
     return
   }
@@ -96,7 +96,7 @@ function warnOfRenumbering(context: Context, inventory: Inventory, members: read
     context.problems.warn(path, {
       code: 'renumbered-later',
       message: `${instance.id} has its number from its place in the list: once the entry that leaves is taken out, it would be another one`,
-      hint: `write { host: ${instance.host}, brokerId: ${id} } before`,
+      hint: `Write { host: ${instance.host}, brokerId: ${id} } before.`,
     })
   }
 }
@@ -127,7 +127,7 @@ function checkUnread({ problems }: Context, inventory: Inventory): void {
     problems.error([...path, 'unread'], {
       code: 'key-does-not-apply',
       message: `${problems.show(path)}.unread is for what leaves, and this stays`,
-      hint: 'write state: absent beside it, or take it out',
+      hint: 'Write state: absent beside it, or take it out.',
       at: 'key',
     })
   }

@@ -22,13 +22,13 @@ export function lintReplication(
       context.problems.warn(master.path, {
         code: 'sync-waits-for-no-slave',
         message: `${master.instance.id} has inSyncReplicas=${waitsFor}: the master alone is enough, and ${name} replicates no better than with replication: async`,
-        hint: 'take inSyncReplicas out: it is 2 then',
+        hint: 'Take inSyncReplicas out: it is 2 then.',
       })
     } else if (waitsFor > members.length) {
       context.problems.warn(master.path, {
         code: 'sync-waits-in-vain',
         message: `${master.instance.id} has inSyncReplicas=${waitsFor}, and ${name} has ${members.length} members: every send would end in FLUSH_SLAVE_TIMEOUT`,
-        hint: `at most ${members.length}`,
+        hint: `Write at most ${members.length}.`,
       })
     }
   }

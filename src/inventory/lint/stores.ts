@@ -26,7 +26,7 @@ function checkFolders(context: Context, { rocketmq }: Resolved, placed: readonly
     context.problems.error(path, {
       code: 'bad-folder',
       message: `${instance.id} would keep its store in a folder that is not its own: ${fault}`,
-      hint: `choose a folder on a data disk, e.g. ${rocketmq.data}/${instance.id}/store`,
+      hint: `Choose a folder on a data disk, e.g. ${rocketmq.data}/${instance.id}/store.`,
     })
   }
 }
@@ -43,7 +43,7 @@ function checkShared(context: Context, placed: readonly Placed[]): void {
       context.problems.error(path, {
         code: 'shared-store',
         message: `${instance.id} and ${other.id} on ${instance.host} both keep their messages in ${store}`,
-        hint: 'take storePathRootDir and storePathCommitLog out: every instance has a store of its own by default',
+        hint: 'Take storePathRootDir and storePathCommitLog out: every instance has a store of its own by default.',
       })
     }
   }
@@ -60,7 +60,7 @@ function warnOfTmp(context: Context, cluster: Resolved, placed: readonly Placed[
     context.problems.warn(['rocketmq', 'data'], {
       code: 'data-under-tmp',
       message: `${cluster.rocketmq.data}: what is under /tmp is lost at a reboot, all messages included`,
-      hint: 'choose a folder on a data disk, e.g. /data/rocketmq',
+      hint: 'Choose a folder on a data disk, e.g. /data/rocketmq.',
     })
     return
   }
@@ -70,7 +70,7 @@ function warnOfTmp(context: Context, cluster: Resolved, placed: readonly Placed[
     context.problems.warn(path, {
       code: 'data-under-tmp',
       message: `${instance.id} keeps its messages in ${store}: what is under /tmp is lost at a reboot`,
-      hint: 'take storePathRootDir out, or choose a folder on a data disk',
+      hint: 'Take storePathRootDir out, or choose a folder on a data disk.',
     })
   }
 }
@@ -84,7 +84,7 @@ function warnOfHome(context: Context, { artifact, rocketmq }: Resolved, placed: 
     context.problems.warn(['rocketmq', 'data'], {
       code: 'data-among-releases',
       message: `${rocketmq.data} lies in ${home}, the folder of the program: a replacement of the program deletes all messages`,
-      hint: 'choose a folder of its own, e.g. /data/rocketmq',
+      hint: 'Choose a folder of its own, e.g. /data/rocketmq.',
     })
     return
   }
@@ -94,7 +94,7 @@ function warnOfHome(context: Context, { artifact, rocketmq }: Resolved, placed: 
     context.problems.warn(path, {
       code: 'data-among-releases',
       message: `${instance.id} keeps its messages in ${store}, among the files of the program: a replacement of ${homeOf(store) ?? ''} deletes them`,
-      hint: `take storePathRootDir and storePathCommitLog out: then it is ${rocketmq.data}/${instance.id}/store`,
+      hint: `Take storePathRootDir and storePathCommitLog out: then it is ${rocketmq.data}/${instance.id}/store.`,
     })
   }
 }

@@ -35,7 +35,7 @@ export function lintIds(context: Context, placed: readonly Placed[]): void {
     context.problems.error(each.path, {
       code: 'duplicate-instance',
       message: `two instances would be called ${each.instance.id}: on ${other.instance.host} and on ${each.instance.host}`,
-      hint: each.leaving || other.leaving ? oneAfterTheOther : 'name another host, or give it another port',
+      hint: each.leaving || other.leaving ? oneAfterTheOther : 'Name another host, or give it another port.',
     })
   }
 }
@@ -48,7 +48,7 @@ function checkGroupNames(context: Context, { groups, hosts }: Resolved): void {
     context.problems.error(['brokers', 'groups', name], {
       code: 'ambiguous-name',
       message: `${name} is a host and a group of brokers, and --limit ${name} could mean either`,
-      hint: `give the group another name, e.g. broker-${name}`,
+      hint: `Give the group another name, e.g. broker-${name}.`,
       at: 'key',
     })
   }
@@ -65,7 +65,7 @@ function warnOfSharedHosts(context: Context, cluster: Resolved, placed: readonly
       context.problems.warn(path, {
         code: 'slave-beside-master',
         message: `${instance.id} is on the host of its own master: the loss of ${instance.host} takes both`,
-        hint: 'put slaves on another host than their master',
+        hint: 'Put slaves on another host than their master.',
       })
     }
     warnOfMajority(context, group, members)
@@ -81,7 +81,7 @@ function warnOfMajority(context: Context, group: string, members: readonly Place
     context.problems.warn(['brokers', 'groups', group, 'members'], {
       code: 'majority-on-one-host',
       message: `${count} of ${elected.length} members of ${group} are on ${host}: its loss stops the whole group`,
-      hint: 'put every member on a host of its own',
+      hint: 'Put every member on a host of its own.',
     })
   }
 }

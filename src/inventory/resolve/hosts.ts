@@ -45,8 +45,8 @@ export class Hosts {
       code: 'unknown-host',
       message: `'${name}' is not among the hosts`,
       hint: /[;,；，]|:\d+$/.test(name)
-        ? 'one host in each entry, by its name; for a port write { host: mq1, listenPort: 9876 }'
-        : (this.#context.problems.guess(name, names) ?? `hosts are: ${shownNames(names)}`),
+        ? 'Write one host in each entry, by its name; for a port write { host: mq1, listenPort: 9876 }.'
+        : (this.#context.problems.guess(name, names) ?? `Use one of the hosts: ${shownNames(names)}.`),
     })
     return undefined
   }
@@ -79,7 +79,7 @@ function entries(context: Context): Entry[] {
     context.problems.error(path, {
       code: 'bad-name',
       message: `'${address}' is no address of a host`,
-      hint: 'the list form takes addresses only; for a user or a port write hosts as a mapping',
+      hint: 'For a user or a port write hosts as a mapping: the list form takes addresses only.',
     })
     return []
   })
@@ -118,18 +118,18 @@ function addressFault(
   const says = (key: string, value: string) => problems.words(`${key}: ${value}`, `ansible_${key}=${value}`)
   const plain = (value: string) => problems.words(`address: ${value}`, `ansible_host=${value}`)
   const [, user, host = ''] = /^(?:ssh:\/\/)?([^@\s/:]+)@([^\s/:]+)$/.exec(address) ?? []
-  if (user !== undefined) return ['names a user too', `write ${plain(host)} and ${says('user', user)}`]
+  if (user !== undefined) return ['names a user too', `Write ${plain(host)} and ${says('user', user)}.`]
   const [, bracketed, named, port] = /^(?:\[([^\]]+)\]|([^:\s/]+))(?::(\d+))?$/.exec(address) ?? []
   if (port !== undefined) {
-    return ['names a port too', `write ${plain(bracketed ?? named ?? '')} and ${says('port', port)}`]
+    return ['names a port too', `Write ${plain(bracketed ?? named ?? '')} and ${says('port', port)}.`]
   }
-  if (bracketed !== undefined) return ['stands in brackets', `write ${plain(bracketed)}`]
-  if (/^[a-z+]+:\/\//i.test(address)) return ['is a URL', 'write the name or the address of the host only']
+  if (bracketed !== undefined) return ['stands in brackets', `Write ${plain(bracketed)}.`]
+  if (/^[a-z+]+:\/\//i.test(address)) return ['is a URL', 'Write the name or the address of the host only.']
   if (/^\d+(?:\.\d+){3}$/.test(address) && isIP(address) === 0) {
-    return ['is no IP address', 'write four numbers from 0 to 255 (without leading zeros), e.g. 10.0.0.11']
+    return ['is no IP address', 'Write four numbers from 0 to 255 (without leading zeros), e.g. 10.0.0.11.']
   }
   if (/^[\p{L}\p{N}_](?:[\p{L}\p{N}._-]*)$/u.test(address)) return undefined
-  return ['is no name or address of a host', 'write letters, digits, dots and dashes only, or an IP address']
+  return ['is no name or address of a host', 'Write letters, digits, dots and dashes only, or an IP address.']
 }
 
 function privateAddress(
@@ -164,7 +164,7 @@ function hintOf({ problems }: Context, name: string, address: string): string {
     `${name}: { address: ${address}, privateAddress: 10.0.0.11 }`,
     `${name} private_address=10.0.0.11`,
   )
-  return `write its address inside the cluster: ${example}`
+  return `Write its address inside the cluster: ${example}.`
 }
 
 /** Two names for one machine would be provisioned twice at the same time. */
@@ -180,7 +180,7 @@ function checkDistinct(context: Context, hosts: readonly Host[]): void {
     context.problems.error(path, {
       code: 'duplicate-address',
       message: `${other.name} and ${host.name} are the same machine: ${host.privateAddress}`,
-      hint: `keep one of them; several instances may name the same host`,
+      hint: `Keep one of them; several instances may name the same host.`,
     })
   })
 }

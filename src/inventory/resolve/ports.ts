@@ -36,7 +36,7 @@ export function checkPorts(context: Context, placed: readonly Placed[]): void {
       context.problems.error(path, {
         code: 'port-clash',
         message: `${instance.id} needs port ${clash.port} twice: as ${first ?? ''} and as ${second ?? ''}`,
-        hint: `give it another ${second ?? 'port'}, e.g. ${freePort(instance, clash, new Set(used.keys()))}`,
+        hint: `Give it another ${second ?? 'port'}, e.g. ${freePort(instance, clash, new Set(used.keys()))}.`,
       })
       continue
     }
@@ -87,12 +87,12 @@ function proposal(
   )
   const free = freePort(instance, clash, taken)
   const target = instance.broker === undefined ? '' : ` of ${instance.broker.group}`
-  const own = `give the one${target} on ${instance.host} a port of its own`
+  const own = `Give the one${target} on ${instance.host} a port of its own`
   const { yaml, ini } = portName(instance.service, clash.purpose)
   const { section, single } = pageOf(instance.service)
-  if (context.problems.format === 'ini') return `${own}: ${ini}=${free} on its line`
-  if (single === true) return `${own}: ${section}.${yaml}: ${free}`
-  return `${own}: { host: ${instance.host}, ${yaml}: ${free} }`
+  if (context.problems.format === 'ini') return `${own}: ${ini}=${free} on its line.`
+  if (single === true) return `${own}: ${section}.${yaml}: ${free}.`
+  return `${own}: { host: ${instance.host}, ${yaml}: ${free} }.`
 }
 
 /** The next port, in steps that people recognise, with everything that is derived from it free too. */

@@ -14,7 +14,7 @@ const sections = kinds.filter(({ script }) => script !== undefined).map(({ name 
 export function withRequired({ problems }: Context, inventory: Inventory, hosts: Hosts): Inventory {
   const only = hosts.all[0]
   const first = only?.name ?? 'mq1'
-  const inYaml = `write brokers: { groups: { broker-a: { master: ${first} } } }`
+  const inYaml = `Write brokers: { groups: { broker-a: { master: ${first} } } }.`
   const given = new Set(
     Object.entries(inventory).flatMap(([key, value]) => (value === undefined ? [] : [key])),
   )
@@ -30,7 +30,7 @@ export function withRequired({ problems }: Context, inventory: Inventory, hosts:
     problems.error(['namesrv'], {
       code: 'missing',
       message: `${problems.words('namesrv', '[namesrv]')} is missing: no host is said to run a name server`,
-      hint: problems.words(`write namesrv: { hosts: [${first}] }`, 'list it under [namesrv]'),
+      hint: problems.words(`Write namesrv: { hosts: [${first}] }.`, 'List it under [namesrv].'),
       at: 'key',
     })
   }

@@ -66,7 +66,7 @@ function report(issue: Issue, tree: unknown, problems: Problems): void {
   const example = exampleAt(path, problems.format, value)
   // Other messages say what a good value is themselves.
   const isOfShape = value === undefined || value === null || messageOf(issue).startsWith('must be')
-  const hint = example === undefined || !isOfShape ? undefined : `write ${example}`
+  const hint = example === undefined || !isOfShape ? undefined : `Write ${example}.`
   if (issue.code === 'invalid_key') {
     const key = String(path.at(-1))
     const reason = issue.issues[0]?.message ?? 'is no usable name'
@@ -94,7 +94,7 @@ function report(issue: Issue, tree: unknown, problems: Problems): void {
     problems.error(path, {
       code: 'not-an-inventory',
       message: 'this is no inventory: a mapping with cluster, rocketmq and hosts is expected',
-      hint: 'rmq-provision init writes one to start from',
+      hint: 'Run rmq-provision init: it writes one to start from.',
     })
     return
   }
@@ -113,7 +113,7 @@ function reportUnknownKey(path: Path, problems: Problems): void {
   problems.error(path, {
     code: 'unknown-key',
     message: `${place}'${key}' is no key of the inventory here`,
-    hint: problems.guess(key, known) ?? `known here: ${known.join(', ')}`,
+    hint: problems.guess(key, known) ?? `Use one of: ${known.join(', ')}.`,
     at: 'key',
   })
 }

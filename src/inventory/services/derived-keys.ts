@@ -14,8 +14,8 @@ export type DerivedKeys = Readonly<Record<string, DerivedKey>>
 
 /** Keys that follow from `acl`, where the inventory has it. */
 export const aclKeys: Readonly<Record<string, string>> = {
-  initAuthenticationUser: 'it is the user of acl, at the top',
-  innerClientAuthenticationCredentials: 'it is the user of acl, at the top',
+  initAuthenticationUser: 'Take it out: it is the user of acl, at the top.',
+  innerClientAuthenticationCredentials: 'Take it out: it is the user of acl, at the top.',
 }
 
 /** Place in an inventory of this format that decides the key; undefined for keys that users may set. */

@@ -134,22 +134,22 @@ it('--version is that of the package', async () => {
 
 describe('mistakes exit 2 with what to do', () => {
   it.each([
-    [['aply', 'prod.yaml'], "error: unknown command 'aply'\n  → did you mean apply?\n"],
+    [['aply', 'prod.yaml'], "error: unknown command 'aply'\n  → Did you mean apply?\n"],
     [['nosuchcommand', '--help'], "error: unknown command 'nosuchcommand'\n  → See rmq-provision --help.\n"],
-    [[], 'error: a command is needed\n  → see rmq-provision --help\n'],
-    [['apply'], "error: missing required argument 'inventory'\n  → see rmq-provision apply --help\n"],
-    [['apply', 'x.yaml', '--limt', 'mq1'], "error: unknown option '--limt'\n  → did you mean --limit?\n"],
+    [[], 'error: a command is needed\n  → See rmq-provision --help.\n'],
+    [['apply'], "error: missing required argument 'inventory'\n  → See rmq-provision apply --help.\n"],
+    [['apply', 'x.yaml', '--limt', 'mq1'], "error: unknown option '--limt'\n  → Did you mean --limit?\n"],
     [
       ['apply', 'x.yaml', 'y.yaml'],
-      "error: too many arguments for 'apply'. Expected 1 argument but got 2.\n  → see rmq-provision apply --help\n",
+      "error: too many arguments for 'apply'. Expected 1 argument but got 2.\n  → See rmq-provision apply --help.\n",
     ],
     [
       ['plan', 'x.yaml', '--concurrency', '0'],
-      "error: option '--concurrency <number>' argument '0' is invalid. A whole number above 0 is needed.\n  → see rmq-provision plan --help\n",
+      "error: option '--concurrency <number>' argument '0' is invalid. A whole number above 0 is needed.\n  → See rmq-provision plan --help.\n",
     ],
     [
       ['bootstrap', 'mq1', '--heap', '4'],
-      "error: option '--heap <size>' argument '4' is invalid. A size such as '512m' or '4g' is needed.\n  → see rmq-provision bootstrap --help\n",
+      "error: option '--heap <size>' argument '4' is invalid. A size such as '512m' or '4g' is needed.\n  → See rmq-provision bootstrap --help.\n",
     ],
   ])('%j', async (words, message) => {
     expect(await runCli(words)).toEqual({ exit: 2, stdout: '', stderr: message })

@@ -127,7 +127,7 @@ describe('diffService', () => {
       {
         kind: 'blocked',
         reason: 'broker-a-0 cannot start: port 10912 is held by nginx (pid 812)',
-        hint: 'stop that process, or give broker-a-0 another listenPort in the inventory',
+        hint: 'Stop that process, or give broker-a-0 another listenPort in the inventory.',
       },
     ],
     [

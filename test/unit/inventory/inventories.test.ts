@@ -68,7 +68,7 @@ describe('inventories/', () => {
     await expect(initInventory('2m-2s-asnyc', '/x/rocketmq.yaml')).rejects.toMatchObject({
       code: 'unknown-topology',
       exitCode: 2,
-      hint: "did you mean '2m-2s-async'?",
+      hint: "Did you mean '2m-2s-async'?",
     })
   })
 })

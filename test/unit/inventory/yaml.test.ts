@@ -10,22 +10,22 @@ describe('aliases', () => {
     [
       'nobody defined',
       `${head}ssh: &base { user: root }\nhosts: { mq1: { <<: *bse, address: 10.0.0.1 } }\n${tail}`,
-      "prod.yaml:4:21: there is no anchor &bse above this (did you mean '*base'?)",
+      "prod.yaml:4:21: there is no anchor &bse above this (Did you mean '*base'?)",
     ],
     [
       'nobody defined, and nothing near',
       `${head}hosts: { mq1: *x1 }\n${tail}`,
-      'prod.yaml:3:15: there is no anchor &x1 above this (write &x1 before the value that is meant, further up; a text that begins with * needs quotes)',
+      'prod.yaml:3:15: there is no anchor &x1 above this (Write &x1 before the value that is meant, further up, or put a text that begins with * into quotes.)',
     ],
     [
       'merged that are no mapping',
       `${head}hosts: { mq1: { <<: foo, address: 10.0.0.1 } }\n${tail}`,
-      'prod.yaml:3:21: << takes the keys of another mapping, and this is none (write &base before a mapping further up, and <<: *base here)',
+      'prod.yaml:3:21: << takes the keys of another mapping, and this is none (Write &base before a mapping further up, and <<: *base here.)',
     ],
     [
       'that contain themselves',
       'cluster: &a [*a]\n',
-      'prod.yaml:1:14: *a stands inside what it stands for, and would never end (take it out)',
+      'prod.yaml:1:14: *a stands inside what it stands for, and would never end (Take it out.)',
     ],
     [
       'that multiply',
@@ -58,17 +58,17 @@ describe('aliases', () => {
   })
 })
 
-describe('a tag that nobody evaluates', () => {
+describe('a tag that is not evaluated', () => {
   it.each([
     [
       '!vault',
       '!vault |\n    $ANSIBLE_VAULT;1.1;AES256\n    6638',
-      "prod.yaml:5:18: !vault: what Ansible Vault has encrypted can only be read by Ansible (write ${VARIABLE} for one of the environment (RMQ_PASSWORD=$(ansible-vault view …)), or file:PATH for a file's content)",
+      "prod.yaml:5:18: !vault: what Ansible Vault has encrypted can only be read by Ansible (Write ${VARIABLE} for one of the environment (RMQ_PASSWORD=$(ansible-vault view …)), or file:PATH for a file's content.)",
     ],
     [
       '!secret',
       '!secret x',
-      'prod.yaml:5:18: the tag !secret means nothing here (take it out, or put quotes around a value that begins with !)',
+      'prod.yaml:5:18: the tag !secret means nothing here (Take it out, or put quotes around a value that begins with !.)',
     ],
   ])('%s is refused', (_tag, value, complaint) => {
     const text = `${head}hosts: { mq1: { address: 10.0.0.1 } }\nssh:\n  password:      ${value}\n${tailWith('')}`
@@ -78,7 +78,7 @@ describe('a tag that nobody evaluates', () => {
   it.each(['ansible_password=!vault |', 'ansible_password=$ANSIBLE_VAULT;1.1;AES256'])('%s too', (line) => {
     const text = `10.0.0.1\n[all:vars]\nrocketmq_version=5.3.3\n${line}\n          $ANSIBLE_VAULT;1.1;AES256\n          66383439\n`
     expect(complaintsOf(line.endsWith('|') ? text : text.replaceAll(/\n {10}.*/g, ''), 'hosts')).toEqual([
-      "hosts:4:1: ansible_password: what Ansible Vault has encrypted can only be read by Ansible (write ${VARIABLE} for one of the environment (RMQ_PASSWORD=$(ansible-vault view …)), or file:PATH for a file's content)",
+      "hosts:4:1: ansible_password: what Ansible Vault has encrypted can only be read by Ansible (Write ${VARIABLE} for one of the environment (RMQ_PASSWORD=$(ansible-vault view …)), or file:PATH for a file's content.)",
     ])
   })
 })

@@ -25,7 +25,7 @@ test('a hosts file that is too large to be one is left alone, with a hint', () =
   ).toEqual({
     kind: 'blocked',
     reason: '/etc/hosts is larger than a hosts file should be',
-    hint: 'see on the host what fills it, and bring it under 64 KiB',
+    hint: 'See on the host what fills it, and bring it under 64 KiB.',
   })
 })
 

@@ -8,7 +8,7 @@ import { tempDir } from '../../helpers/temp.ts'
 /** The end record of a zip with nothing in it. */
 const EMPTY_ZIP = Buffer.concat([Buffer.from('PK\x05\x06', 'latin1'), Buffer.alloc(18)])
 const HINT =
-  '  → plan and apply need it where they are run; relative paths start from the folder of the inventory'
+  '  → Bring it to the machine that runs plan and apply; a relative path starts at the folder of the inventory.'
 
 /** A folder with an inventory, in which nothing but the given part is worth a word. */
 async function folderWith(part: string, hosts = '[10.0.0.1]'): Promise<string> {
@@ -78,7 +78,7 @@ it('says who writes the file of known hosts', async () => {
   expect(stdout).toContain(
     'prod.yaml:3:52: warning: hosts.mq1.knownHostsFile: there is no kh on this machine',
   )
-  expect(stdout).toContain('  → the first run with --accept-new-host-keys writes it')
+  expect(stdout).toContain('  → Run once with --accept-new-host-keys, which writes it.')
 })
 
 it('says it once for a variable of all hosts', async () => {

@@ -44,7 +44,7 @@ test('every problem of an inventory has its place, its line and a caret', async 
       code: 'tab',
       message: 'a tab',
       position: { file, line: 3, column: 22 },
-      hint: "did you mean 'flushDiskType'?",
+      hint: "Did you mean 'flushDiskType'?",
     },
     { code: 'name', message: 'not a cluster name', position: { file, line: 1, column: 10 } },
   ])
@@ -55,7 +55,7 @@ test('every problem of an inventory has its place, its line and a caret', async 
     /prod.yaml:3:22: error: a tab
         3 | 	config: { 名: 1, flushDisktype: ASYNC_FLUSH }
           | 	                     ^
-      → did you mean 'flushDiskType'?
+      → Did you mean 'flushDiskType'?
     2 problems"
   `)
 })

@@ -17,7 +17,7 @@ export function resolveAcl(context: Context): AclSettings | undefined {
     problems.error(['acl'], {
       code: 'not-in-this-version',
       message: `acl is ACL 2.0, which came with RocketMQ ${sinceOf('acl-2')}, and ${problems.show(['rocketmq', 'version'])} is ${rocketmq.version}`,
-      hint: 'raise the version; ACL 1.0 of older releases (aclEnable, plain_acl.yml) is not set up by this tool',
+      hint: 'Raise the version; ACL 1.0 of older releases (aclEnable, plain_acl.yml) is not set up by this tool.',
       at: 'key',
     })
   }
@@ -25,7 +25,7 @@ export function resolveAcl(context: Context): AclSettings | undefined {
     problems.error(['acl'], {
       code: 'key-does-not-apply',
       message: 'acl is not set up in containers: mqadmin inside the image would not know the user',
-      hint: leaveDockerOut(problems),
+      hint: `${leaveDockerOut(problems)}.`,
       at: 'key',
     })
   }

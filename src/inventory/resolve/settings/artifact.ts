@@ -21,7 +21,7 @@ export function resolveArtifact(context: Context): Artifact {
         `artifact names ${named.join(' and ')}`,
         `the distribution has several sources: ${named.map((kind) => (kind === 'build' ? 'rocketmq_build_…' : problems.show(['artifact', kind]))).join(' and ')}`,
       ),
-      hint: `keep one of them; several addresses go into ${problems.words('url', 'rocketmq_url')} as a list`,
+      hint: `Keep one of them; several addresses go into ${problems.words('url', 'rocketmq_url')} as a list.`,
     })
   }
   const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
@@ -30,7 +30,7 @@ export function resolveArtifact(context: Context): Artifact {
       problems.error(['artifact', 'sha512'], {
         code: 'checksum-of-nothing',
         message: `${problems.show(['artifact', 'sha512'])} is the checksum of an archive, and ${problems.words('onHost', 'rocketmq_on_host')} means that there is none`,
-        hint: 'take it out',
+        hint: 'Take it out.',
       })
     }
     return { kind: 'onHost', path: cleanPath(input.onHost) }
@@ -45,7 +45,7 @@ export function resolveArtifact(context: Context): Artifact {
     problems.warn(input.url === undefined ? ['rocketmq', 'version'] : ['artifact', 'url'], {
       code: 'no-checksum',
       message: `${problems.show(['artifact', 'sha512'])} is not set, so the download cannot be verified`,
-      hint: 'the .sha512 file beside the archive holds it',
+      hint: 'Take it from the .sha512 file beside the archive.',
     })
   }
   if (input.url === undefined) checkArchived(context)
@@ -66,7 +66,7 @@ export function resolveDelivered(
     problems.error(path, {
       code: 'several-sources',
       message: named.length === 0 ? `${place} names no source` : `${place} names ${named.join(' and ')}`,
-      hint: 'name exactly one of file, url and maven; several addresses go into url as a list',
+      hint: 'Name exactly one of file, url and maven; several addresses go into url as a list.',
     })
     return undefined
   }
@@ -90,15 +90,15 @@ function checkArtifactName(context: Context, name: string, key: 'url' | 'file' |
     problems.error(['artifact', key], {
       code: 'artifact-version',
       message: `${posix.basename(name)} is RocketMQ ${said}, and ${problems.show(['rocketmq', 'version'])} is ${inventory.rocketmq.version}`,
-      hint: 'let both say the same',
+      hint: 'Let both say the same.',
     })
   } else if (name.includes('source-release')) {
     problems.error(['artifact', key], {
       code: 'artifact-version',
       message: `${posix.basename(name)} is source code, which hosts cannot run`,
       hint: problems.words(
-        'name the -bin-release.zip, or build it: artifact: { build: { … } }',
-        'name the -bin-release.zip, or build it: rocketmq_build_source',
+        'Name the -bin-release.zip, or build it: artifact: { build: { … } }.',
+        'Name the -bin-release.zip, or build it: rocketmq_build_source.',
       ),
     })
   }
@@ -116,7 +116,7 @@ function checkArchived({ inventory, problems }: Context): void {
   problems.error(['artifact'], {
     code: 'not-archived',
     message: `${problems.words('artifact', 'the distribution')} is missing: archive.apache.org does not have RocketMQ ${version}, which is from before Apache`,
-    hint: `name your copy, alibaba-rocketmq-${version}.tar.gz: ${problems.words('artifact.file', 'rocketmq_file')}, or --artifact of bootstrap`,
+    hint: `Name your copy, alibaba-rocketmq-${version}.tar.gz: ${problems.words('artifact.file', 'rocketmq_file')}, or --artifact of bootstrap.`,
     at: 'key',
   })
 }

@@ -16,21 +16,21 @@ export function resolveBuild(context: Context, input: BuildInput): Artifact {
         named.length === 0
           ? `${problems.show(AT)} does not say where the source code is`
           : `${problems.show(AT)} names ${named.map((kind) => problems.words(kind, problems.show([...AT, kind]))).join(' and ')}`,
-      hint: `name exactly one of source (a folder or an archive on this machine), url and maven (e.g. org.apache.rocketmq:rocketmq-all:${inventory.rocketmq.version}:zip:source-release)`,
+      hint: `Name exactly one of source (a folder or an archive on this machine), url and maven (e.g. org.apache.rocketmq:rocketmq-all:${inventory.rocketmq.version}:zip:source-release).`,
     })
   }
   if (inventory.artifact?.sha512 !== undefined) {
     problems.error(['artifact', 'sha512'], {
       code: 'checksum-of-nothing',
       message: `${problems.show(['artifact', 'sha512'])} cannot be known before the distribution is built`,
-      hint: `the checksum of the source archive goes into ${problems.words('build.sha512', 'rocketmq_build_sha512')}`,
+      hint: `Write the checksum of the source archive into ${problems.words('build.sha512', 'rocketmq_build_sha512')}.`,
     })
   }
   if (input.url !== undefined && input.sha512 === undefined) {
     problems.warn([...AT, 'url'], {
       code: 'no-checksum',
       message: `${problems.words('build.sha512', 'rocketmq_build_sha512')} is not set, so the source code cannot be verified`,
-      hint: 'the .sha512 file beside the archive holds it',
+      hint: 'Take it from the .sha512 file beside the archive.',
     })
   }
   return {

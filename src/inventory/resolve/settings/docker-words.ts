@@ -5,7 +5,7 @@ export function dockerRuntime(problems: Problems): string {
   return problems.words('runtime: docker', 'rocketmq_runtime=docker')
 }
 
-/** Hint for a feature that containers do not have. */
+/** Hint for a feature that containers do not have, without a full stop. */
 export function leaveDockerOut(problems: Problems): string {
-  return problems.words('leave runtime: out', 'take rocketmq_runtime out')
+  return problems.words('Leave runtime: out', 'Take rocketmq_runtime out')
 }

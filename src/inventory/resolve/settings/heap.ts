@@ -65,21 +65,21 @@ function check(
     problems.error(path, {
       code: 'heap-too-small',
       message: `a heap of ${formatSize(wanted.size)} is too small for a ${service}`,
-      hint: 'at least 64m; a broker is comfortable from 512m on',
+      hint: 'Write at least 64m; a broker is comfortable from 512m on.',
     })
   }
   if (wanted.young !== undefined && wanted.young >= wanted.size) {
     problems.error([...path, 'young'], {
       code: 'young-too-large',
       message: `young ${formatSize(wanted.young)} does not fit into a heap of ${formatSize(wanted.size)}`,
-      hint: `leave young out, or at most ${formatSize(Math.floor(wanted.size / 2 / MIB) * MIB)}`,
+      hint: `Leave young out, or at most ${formatSize(Math.floor(wanted.size / 2 / MIB) * MIB)}.`,
     })
   }
   if (wanted.direct !== undefined && kindOf({ service }).direct !== true) {
     problems.error([...path, 'direct'], {
       code: 'key-does-not-apply',
       message: `direct is for brokers only`,
-      hint: 'take it out',
+      hint: 'Take it out.',
       at: 'key',
     })
   }

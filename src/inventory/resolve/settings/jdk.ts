@@ -59,7 +59,7 @@ function checkJdkKeys(context: Context, input: JdkInput, path: Path, from: Jdk['
     problems.error([...path, key], {
       code: 'key-does-not-apply',
       message: `${problems.show([...path, key])} has no meaning with ${says}`,
-      hint: `${says} takes ${belongs.map((each) => problems.words(each, problems.show([...path, each]))).join(', ')}`,
+      hint: `Take it out: ${says} takes ${belongs.map((each) => problems.words(each, problems.show([...path, each]))).join(', ')}.`,
       at: 'key',
     })
   }
@@ -75,7 +75,7 @@ function checkJdkKeys(context: Context, input: JdkInput, path: Path, from: Jdk['
     problems.error([...path, 'file'], {
       code: 'several-sources',
       message: `${says} takes the JDK from one place: ${problems.words('file or url', 'jdk_file or jdk_url')}`,
-      hint: 'name exactly one of them',
+      hint: 'Name exactly one of them.',
       at: 'key',
     })
   }

@@ -46,7 +46,7 @@ function checkFolder({ inventory, problems }: Context, key: 'home' | 'link' | 'd
     problems.error(['rocketmq', key], {
       code: 'bad-folder',
       message: `${place}: ${text} goes up by ..`,
-      hint: `write ${cleanPath(text)} if that is meant`,
+      hint: `Write ${cleanPath(text)} if that is meant.`,
     })
     return
   }
@@ -55,7 +55,7 @@ function checkFolder({ inventory, problems }: Context, key: 'home' | 'link' | 'd
   problems.error(['rocketmq', key], {
     code: 'bad-folder',
     message: `${place}: ${fault}`,
-    hint: `choose a folder of its own, e.g. ${example}`,
+    hint: `Choose a folder of its own, e.g. ${example}.`,
   })
 }
 
@@ -65,14 +65,14 @@ function checkLink({ inventory, problems }: Context, link: string, home: string)
     problems.error(['rocketmq', 'link'], {
       code: 'key-does-not-apply',
       message: 'rocketmq.link is a link to the release under rocketmq.home, and here there is none',
-      hint: 'take it out',
+      hint: 'Take it out.',
       at: 'key',
     })
   } else if (`${home}/releases/`.startsWith(`${link}/`)) {
     problems.error(['rocketmq', 'link'], {
       code: 'link-is-a-folder',
       message: `rocketmq.link: ${link} holds the releases, which lie in ${home}/releases`,
-      hint: 'choose another home or another link',
+      hint: 'Choose another home or another link.',
     })
   }
 }

@@ -12,14 +12,14 @@ export function resolveRuntime(context: Context): RuntimeSettings {
   const { problems } = context
   if (runtime !== 'docker') {
     const docker = dockerRuntime(problems)
-    refuse(context, ['image', 'docker'], `without ${docker}`, `write ${docker}, or take it out`)
+    refuse(context, ['image', 'docker'], `without ${docker}`, `Write ${docker}, or take it out.`)
     return { kind: 'systemd' }
   }
   refuse(
     context,
     ['artifact'],
     `with ${dockerRuntime(problems)}`,
-    `the image carries the release; see ${problems.words('image:', 'rocketmq_image')}`,
+    `Take it out: the image carries the release; see ${problems.words('image:', 'rocketmq_image')}.`,
   )
   refuseJdkKeys(context)
   checkVersion(context)
@@ -58,7 +58,7 @@ function refuseJdkKeys({ inventory, problems }: Context): void {
     problems.error(['jdk', key], {
       code: 'key-does-not-apply',
       message: `${problems.show(['jdk', key])} has no meaning with ${dockerRuntime(problems)}: the image carries its JDK`,
-      hint: `${problems.show(['jdk', 'version'])} may stay: it says which one that is`,
+      hint: `Take it out. ${problems.show(['jdk', 'version'])} may stay: it says which JDK that is.`,
       at: 'key',
     })
   }
@@ -71,7 +71,7 @@ function checkVersion({ inventory, problems }: Context): void {
     problems.error(['rocketmq', 'version'], {
       code: 'no-container',
       message: `RocketMQ ${version} cannot be run in containers: its scripts take no heap from outside`,
-      hint: `${leaveDockerOut(problems)}, or raise the version`,
+      hint: `${leaveDockerOut(problems)}, or raise the version.`,
     })
   }
   const tagged = /:v?(\d+\.\d+\.\d+)/.exec(inventory.image?.name ?? '')?.[1]
@@ -79,7 +79,7 @@ function checkVersion({ inventory, problems }: Context): void {
     problems.error(['image', 'name'], {
       code: 'image-version',
       message: `the image is of RocketMQ ${tagged}, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
-      hint: 'let both say the same',
+      hint: 'Let both say the same.',
     })
   }
 }

@@ -35,7 +35,7 @@ export function resolveSysctl(
       problems.error(['sysctl', key], {
         code: 'bad-value',
         message: `${key}: ${isNumber ? 'the value holds a line break' : `'${text}' is no number`}`,
-        hint: isNumber ? 'a setting is one line' : 'the kernel takes digits here',
+        hint: isNumber ? 'Write it in one line.' : 'Write digits.',
       })
     }
     own.set(key.replaceAll('/', '.'), text)

@@ -72,7 +72,7 @@ function check(context: Context, group: GroupInput, path: Path, { replication, s
     problems.error([...path, 'members'], {
       code: 'key-does-not-apply',
       message: `${place}: members is for replication: ${listed(elections, 'or')}`,
-      hint: 'write master and slaves, or set replication',
+      hint: 'Write master and slaves, or set replication.',
       at: 'key',
     })
   } else if (group.master === undefined) {
@@ -80,22 +80,22 @@ function check(context: Context, group: GroupInput, path: Path, { replication, s
       code: 'missing',
       message: `${place} has no master`,
       hint: problems.words(
-        `write master: <host>; for elected masters: replication: ${usualElection} and members`,
-        `give one of its lines broker_role=ASYNC_MASTER; for elected masters all of them broker_replication=${usualElection}`,
+        `Write master: <host>; for elected masters: replication: ${usualElection} and members.`,
+        `Give one of its lines broker_role=ASYNC_MASTER; for elected masters all of them broker_replication=${usualElection}.`,
       ),
       at: 'key',
     })
   }
   refusePeerPort(context, group, path)
   const alone = problems.words(
-    'add a slave, or write replication: none',
-    'add a slave, or write broker_role=ASYNC_MASTER',
+    'Add a slave, or write replication: none',
+    'Add a slave, or write broker_role=ASYNC_MASTER',
   )
   if (replication === 'none' && slaves > 0) {
     problems.error([...path, 'replication'], {
       code: 'slaves-without-replication',
       message: `${place} has slaves and replication: none`,
-      hint: 'set replication to async or sync, or take the slaves out',
+      hint: 'Set replication to async or sync, or take the slaves out.',
     })
   }
   if (replication === 'sync' && slaves === 0) {
@@ -103,15 +103,15 @@ function check(context: Context, group: GroupInput, path: Path, { replication, s
       code: 'sync-without-slave',
       message: `${place} replicates synchronously, but has no slave to wait for`,
       hint: has(context.inventory.rocketmq.version, 'in-sync-replicas')
-        ? alone
-        : `${alone}; until then every send is answered with SLAVE_NOT_AVAILABLE`,
+        ? `${alone}.`
+        : `${alone}. Until then every send is answered with SLAVE_NOT_AVAILABLE.`,
     })
   }
   if (replication === 'async' && slaves === 0) {
     problems.warn([...path, 'replication'], {
       code: 'async-without-slave',
       message: `${place} has replication: async, but no slave`,
-      hint: 'add slaves, or write replication: none',
+      hint: 'Add slaves, or write replication: none.',
     })
   }
 }
@@ -126,7 +126,7 @@ function checkIds(context: Context, slaves: readonly Member[]): void {
     context.problems.error([...slave.path, 'brokerId'], {
       code: 'duplicate-broker-id',
       message: `${group} has brokerId ${brokerId} twice: on ${other.host.name} and on ${slave.host.name}`,
-      hint: 'number the slaves of a group 1, 2, 3 …: equal ones overwrite each other in the name servers',
+      hint: 'Number the slaves of a group 1, 2, 3 …: equal ones overwrite each other in the name servers.',
     })
   }
 }

@@ -6,12 +6,12 @@ import { refusePeerPort } from './peer-port.ts'
 export const controller: ElectionPage = {
   derivedKeys: {
     enableControllerMode: {
-      yaml: 'set replication: controller for the group',
-      ini: 'write broker_replication=controller',
+      yaml: 'Set replication: controller for the group.',
+      ini: 'Write broker_replication=controller.',
     },
     controllerAddr: {
-      yaml: 'it lists controllers.hosts',
-      ini: 'take it out: it lists the hosts of [controllers]',
+      yaml: 'Take it out: it lists controllers.hosts.',
+      ini: 'Take it out: it lists the hosts of [controllers].',
       isServerList: true,
     },
   },
@@ -49,15 +49,15 @@ function check({ context, group, path, leaving, serverListOf }: ElectedGroup): v
       code: 'not-in-this-version',
       message: `${place}: controllers came with RocketMQ ${sinceOf('controllers')}, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
       hint: has(version, 'dledger')
-        ? 'use dledger for elected masters in 4.x'
-        : `${problems.words('write master and slaves', 'write broker_role and broker_id')}, or raise the version`,
+        ? 'Use dledger for elected masters in 4.x.'
+        : `${problems.words('Write master and slaves', 'Write broker_role and broker_id')}, or raise the version.`,
     })
   } else if (!leaving && serverListOf('controller') === '') {
     problems.error([...path, 'replication'], {
       code: 'no-controllers',
       message: `${place} has ${problems.words('replication: controller', 'broker_replication=controller')}, but there are no controllers`,
       hint: problems.words(
-        'write controllers: { hosts: [host, host, host] }',
+        'Write controllers: { hosts: [host, host, host] }.',
         'list one, three or five hosts under [controllers]',
       ),
     })

@@ -8,17 +8,17 @@ const HIGHEST_PORT = 65_535
 export const dledger: ElectionPage = {
   derivedKeys: {
     enableDLegerCommitLog: {
-      yaml: 'set replication: dledger for the group',
-      ini: 'write broker_replication=dledger',
+      yaml: 'Set replication: dledger for the group.',
+      ini: 'Write broker_replication=dledger.',
     },
-    dLegerGroup: { yaml: "it is the group's name", ini: 'take it out: it is the broker_name' },
+    dLegerGroup: { yaml: "Take it out: it is the group's name.", ini: 'Take it out: it is the broker_name.' },
     dLegerPeers: {
-      yaml: 'it lists the members of the group',
-      ini: 'take it out: it lists the lines with the same broker_name',
+      yaml: 'Take it out: it lists the members of the group.',
+      ini: 'Take it out: it lists the lines with the same broker_name.',
     },
     dLegerSelfId: {
-      yaml: 'it follows from the order of members',
-      ini: 'take it out: it follows from the order of the lines',
+      yaml: 'Take it out: it follows from the order of members.',
+      ini: 'Take it out: it follows from the order of the lines.',
     },
   },
   check,
@@ -36,7 +36,7 @@ export const dledger: ElectionPage = {
       context.problems.error(seat.path, {
         code: 'bad-port',
         message: `${name}-${selfId} would listen on ${port} for its peers: the peerPort of the group and its number`,
-        hint: `there is none above ${HIGHEST_PORT}; the default of the group is ${DEFAULT_PEER_PORT}`,
+        hint: `Choose a lower port: there is none above ${HIGHEST_PORT}, and the default of the group is ${DEFAULT_PEER_PORT}.`,
       })
     }
     const list = peers
@@ -66,14 +66,14 @@ function check({ context: { inventory, problems }, group, path }: ElectedGroup):
     problems.error([...path, 'members'], {
       code: 'peer-count',
       message: `${place} has ${count} members; a DLedger group votes`,
-      hint: 'use three or five: an odd number from 3 on survives the loss of a minority',
+      hint: 'Use three or five: an odd number from 3 on survives the loss of a minority.',
     })
   }
   if (!has(version, 'dledger')) {
     problems.error([...path, 'replication'], {
       code: 'not-in-this-version',
       message: `${place}: DLedger came with RocketMQ ${sinceOf('dledger')}, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
-      hint: `${problems.words('write master and slaves', 'write broker_role and broker_id')}, or raise the version`,
+      hint: `${problems.words('Write master and slaves', 'Write broker_role and broker_id')}, or raise the version.`,
     })
   }
 }

@@ -27,7 +27,7 @@ function check({ context: { problems }, group, path }: ElectedGroup, replication
     problems.error([...path, key], {
       code: 'key-does-not-apply',
       message: `${place}: with replication: ${replication} the master is elected`,
-      hint: `list all hosts of the group under members instead of ${key}`,
+      hint: `List all hosts of the group under members instead of ${key}.`,
       at: 'key',
     })
   }
@@ -35,7 +35,7 @@ function check({ context: { problems }, group, path }: ElectedGroup, replication
   problems.error([...path, 'members'], {
     code: 'missing',
     message: `${place} has no members`,
-    hint: 'write members: [host, host, host]',
+    hint: 'Write members: [host, host, host].',
     at: 'key',
   })
 }

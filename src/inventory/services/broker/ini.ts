@@ -69,7 +69,7 @@ function putClassic(
     tree.error(second.position, {
       code: 'two-masters',
       message: `${name} has two masters: ${masters.map(({ service }) => service.alias).join(' and ')}`,
-      hint: 'masters of one name overwrite each other in the name servers: give the second broker_role=SLAVE and broker_id=1, or a broker_name of its own',
+      hint: 'Give the second broker_role=SLAVE and broker_id=1, or a broker_name of its own: masters of one name overwrite each other in the name servers.',
     })
   }
   if (master !== undefined) {
@@ -95,7 +95,7 @@ function memberOf(service: ServiceLine, tree: TreeBuilder): Member | undefined {
     tree.error(position, {
       code: 'missing',
       message: `${alias} is a broker without a broker_name`,
-      hint: `write ${alias} broker_name=broker-a; master and slaves of a group share it`,
+      hint: `Write ${alias} broker_name=broker-a; master and slaves of a group share it.`,
     })
     return undefined
   }
@@ -106,7 +106,7 @@ function memberOf(service: ServiceLine, tree: TreeBuilder): Member | undefined {
     tree.error(roleVariable.position, {
       code: 'bad-value',
       message: `${roleVariable.name}: '${roleVariable.text}' is no role of a broker`,
-      hint: 'ASYNC_MASTER, SYNC_MASTER or SLAVE',
+      hint: 'Write ASYNC_MASTER, SYNC_MASTER or SLAVE.',
     })
     return undefined
   }
@@ -116,7 +116,7 @@ function memberOf(service: ServiceLine, tree: TreeBuilder): Member | undefined {
     tree.error(id.position, {
       code: 'bad-value',
       message: `${id.name}=${id.text} does not go with ${roleVariable.name}=${roleVariable.text}`,
-      hint: 'masters have 0, slaves 1 and above',
+      hint: 'Give masters 0, and slaves 1 or above.',
     })
   }
   return {

@@ -13,7 +13,7 @@ export function refusePeerPort({ problems }: Context, group: GroupInput, path: P
   problems.error([...path, 'peerPort'], {
     code: 'key-does-not-apply',
     message: `${problems.show(path)}: ${problems.words(`peerPort is for replication: ${modes}`, `peer_port is for broker_replication=${modes}`)}`,
-    hint: 'take it out',
+    hint: 'Take it out.',
     at: 'key',
   })
 }

@@ -71,7 +71,7 @@ function check(site: Site, input: ControllersInput): void {
     problems.error(['controllers'], {
       code: 'not-in-this-version',
       message: `controllers came with RocketMQ ${sinceOf('controllers')}, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
-      hint: `take ${problems.words('controllers', '[controllers]')} out, or raise the version`,
+      hint: `Take ${problems.words('controllers', '[controllers]')} out, or raise the version.`,
       at: 'key',
     })
   }
@@ -79,7 +79,7 @@ function check(site: Site, input: ControllersInput): void {
     problems.warn(['controllers', 'hosts'], {
       code: 'peer-count',
       message: `${input.hosts.length} controllers survive the loss of no more than ${input.hosts.length - 1} do`,
-      hint: 'use one, three or five',
+      hint: 'Use one, three or five.',
     })
   }
 }

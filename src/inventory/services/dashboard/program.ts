@@ -20,8 +20,8 @@ export function resolveProgram(
       code: 'key-does-not-apply',
       message: `${nameOf(problems, key)} has no meaning ${isDocker ? 'with' : 'without'} ${dockerRuntime(problems)}`,
       hint: isDocker
-        ? `name its image: ${nameOf(problems, 'image')}`
-        : `name its jar: ${nameOf(problems, 'jar')}`,
+        ? `Name its image: ${nameOf(problems, 'image')}.`
+        : `Name its jar: ${nameOf(problems, 'jar')}.`,
       at: 'key',
     })
   }
@@ -31,7 +31,7 @@ export function resolveProgram(
       problems.error(['dashboard', 'tomcat'], {
         code: 'key-does-not-apply',
         message: `${nameOf(problems, 'tomcat')} is for a war; the jar brings its own web server`,
-        hint: 'take it out',
+        hint: 'Take it out.',
         at: 'key',
       })
     }
@@ -43,8 +43,8 @@ export function resolveProgram(
       code: 'missing',
       message: input.war === undefined ? 'dashboard has no program' : 'dashboard names a jar and a war',
       hint: problems.words(
-        'write jar: { file: rocketmq-dashboard-1.0.0.jar }, or war and tomcat for the console of 3.2.6',
-        'write dashboard_jar=rocketmq-dashboard-1.0.0.jar, or dashboard_war and dashboard_tomcat for the console of 3.2.6',
+        'Write jar: { file: rocketmq-dashboard-1.0.0.jar }, or war and tomcat for the console of 3.2.6.',
+        'Write dashboard_jar=rocketmq-dashboard-1.0.0.jar, or dashboard_war and dashboard_tomcat for the console of 3.2.6.',
       ),
       at: 'key',
     })
@@ -63,8 +63,8 @@ function imageProgram(
       code: 'missing',
       message: `${nameOf(context.problems, 'image')} is missing: with ${dockerRuntime(context.problems)} the dashboard is a container too`,
       hint: context.problems.words(
-        'write image: { name: apacherocketmq/rocketmq-dashboard:1.0.0 }',
-        'write dashboard_image=apacherocketmq/rocketmq-dashboard:1.0.0',
+        'Write image: { name: apacherocketmq/rocketmq-dashboard:1.0.0 }.',
+        'Write dashboard_image=apacherocketmq/rocketmq-dashboard:1.0.0.',
       ),
       at: 'key',
     })
@@ -90,8 +90,8 @@ function warProgram(context: Context, input: DashboardInput): Program | undefine
       code: 'missing',
       message: `${nameOf(context.problems, 'tomcat')} is missing: a war needs a Tomcat to run in`,
       hint: context.problems.words(
-        'write tomcat: { maven: org.apache.tomcat:tomcat:7.0.109:tar.gz }, or file, or url',
-        'write dashboard_tomcat_maven=org.apache.tomcat:tomcat:7.0.109:tar.gz, or dashboard_tomcat=<file>',
+        'Write tomcat: { maven: org.apache.tomcat:tomcat:7.0.109:tar.gz }, or file, or url.',
+        'Write dashboard_tomcat_maven=org.apache.tomcat:tomcat:7.0.109:tar.gz, or dashboard_tomcat=<file>.',
       ),
       at: 'key',
     })

@@ -71,7 +71,7 @@ function hasLogin(context: Context, input: DashboardInput, program: Program): bo
     context.problems.error(['dashboard', 'login'], {
       code: 'key-does-not-apply',
       message: 'this console knows no login',
-      hint: `take login out, and list in ${context.problems.show(['firewall', 'clients'])} the networks that may reach it`,
+      hint: `Take login out, and list in ${context.problems.show(['firewall', 'clients'])} the networks that may reach it.`,
       at: 'key',
     })
   } else if (!login) {
@@ -81,8 +81,8 @@ function hasLogin(context: Context, input: DashboardInput, program: Program): bo
         'everyone who reaches the port of the dashboard can administer the cluster: it has no password',
       hint:
         program.kind === 'war'
-          ? `list in ${context.problems.show(['firewall', 'clients'])} the networks that may reach it`
-          : `take ${context.problems.words('login: false', 'dashboard_login=no')} out`,
+          ? `List in ${context.problems.show(['firewall', 'clients'])} the networks that may reach it.`
+          : `Take ${context.problems.words('login: false', 'dashboard_login=no')} out.`,
     })
   }
   return login
@@ -94,7 +94,7 @@ function heapOf(context: Context, input: DashboardInput): number {
     context.problems.error(['dashboard', 'heap'], {
       code: 'heap-too-small',
       message: `a heap of ${formatSize(heap)} is too small for a dashboard`,
-      hint: 'at least 64m; 512m is comfortable',
+      hint: 'Write at least 64m; 512m is comfortable.',
     })
   }
   return heap
@@ -107,7 +107,7 @@ function checkJdk(context: Context, name: string, major: JdkMajor): void {
   context.problems.error(['dashboard', 'jdk'], {
     code: 'jdk-does-not-fit',
     message: `rocketmq-dashboard ${version} needs JDK 17, and would run on JDK ${major}`,
-    hint: `give it a JDK of its own: ${context.problems.words('dashboard.jdk: { version: 17, from: package }', 'dashboard_jdk_version=17')}`,
+    hint: `Give it a JDK of its own: ${context.problems.words('dashboard.jdk: { version: 17, from: package }', 'dashboard_jdk_version=17')}.`,
     at: 'key',
   })
 }

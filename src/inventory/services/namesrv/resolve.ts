@@ -67,6 +67,6 @@ function warnOfOne({ context, hosts }: Site, placed: readonly Placed[]): void {
   context.problems.warn(['namesrv', 'hosts'], {
     code: 'one-name-server',
     message: 'there is one name server: without it no client finds a broker',
-    hint: 'two or three on different hosts',
+    hint: 'Use two or three on different hosts.',
   })
 }

@@ -2,16 +2,19 @@ import type { DerivedKeys } from '../derived-keys.ts'
 import { nameServersKey } from '../namesrv/derived-keys.ts'
 
 const address = {
-  yaml: 'set privateAddress of the host',
-  ini: 'write private_address on the line of the host',
+  yaml: 'Set privateAddress of the host.',
+  ini: 'Write private_address on the line of the host.',
 }
 
 export const derivedKeys: DerivedKeys = {
-  proxyMode: { yaml: 'proxies run apart from the brokers: CLUSTER' },
-  rocketMQClusterName: { yaml: 'it is the name at the top: cluster', ini: 'write cluster_name' },
+  proxyMode: { yaml: 'Take it out: proxies run apart from the brokers (CLUSTER).' },
+  rocketMQClusterName: {
+    yaml: 'Take it out: it is the name at the top: cluster.',
+    ini: 'Write cluster_name.',
+  },
   namesrvAddr: { ...nameServersKey, isServerList: true },
-  grpcServerPort: { yaml: 'write it beside config, as listenPort', ini: 'write proxy_port' },
-  remotingListenPort: { yaml: 'write it beside config, as remotingPort', ini: 'write proxy_remoting_port' },
+  grpcServerPort: { yaml: 'Write it beside config, as listenPort.', ini: 'Write proxy_port.' },
+  remotingListenPort: { yaml: 'Write it beside config, as remotingPort.', ini: 'Write proxy_remoting_port.' },
   localServeAddr: address,
   remotingAccessAddr: address,
 }

@@ -80,7 +80,7 @@ function check({ context: { inventory, problems } }: Site): void {
     problems.error(['proxies'], {
       code: 'not-in-this-version',
       message: `proxies came with RocketMQ ${sinceOf('proxies')}, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
-      hint: `take ${problems.words('proxies', '[proxies]')} out, or raise the version`,
+      hint: `Take ${problems.words('proxies', '[proxies]')} out, or raise the version.`,
       at: 'key',
     })
   }
@@ -88,7 +88,7 @@ function check({ context: { inventory, problems } }: Site): void {
     problems.error(['proxies'], {
       code: 'key-does-not-apply',
       message: 'proxies are not run in containers by this tool',
-      hint: leaveDockerOut(problems),
+      hint: `${leaveDockerOut(problems)}.`,
       at: 'key',
     })
   }

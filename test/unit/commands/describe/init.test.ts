@@ -37,7 +37,7 @@ describe('init', () => {
       {
         "exit": 2,
         "stderr": "error: prod.yaml exists already
-        → name another file, or move that one away
+        → Name another file, or move that one away.
       ",
         "stdout": "",
       }
@@ -52,7 +52,7 @@ describe('init', () => {
       {
         "exit": 2,
         "stderr": "error: there is no topology '2m-2s-asinc'
-        → did you mean '2m-2s-async'?
+        → Did you mean '2m-2s-async'?
       ",
       }
     `)
@@ -68,9 +68,9 @@ describe('init', () => {
     [
       'prod.ini',
       'prod.ini says INI by its name, and what init writes is YAML',
-      'name it prod.yaml; for an INI copy',
+      'Name it prod.yaml; for an INI copy',
     ],
-    ['prod.json', 'prod.json says JSON by its name, and what init writes is YAML', 'name it prod.yaml'],
+    ['prod.json', 'prod.json says JSON by its name, and what init writes is YAML', 'Name it prod.yaml'],
   ])('writes no YAML into %s', async (file, message, hint) => {
     const cwd = await tempDir()
     const { exit, stderr } = await runCli(['init', '--topology', 'single-master', file], { cwd })

@@ -42,7 +42,7 @@ describe('validate', () => {
       "prod.yaml:2:1: error: 'rocketmk' is no key of the inventory here
           2 | rocketmk: { version: 5.5.0 }
             | ^
-        → did you mean 'rocketmq'?
+        → Did you mean 'rocketmq'?
       1 problem
       "
     `)
@@ -95,7 +95,7 @@ describe('validate', () => {
       {
         "exit": 2,
         "stderr": "error: /nowhere/prod.yaml does not exist
-        → rmq-provision init writes an inventory to start from
+        → Run rmq-provision init: it writes an inventory to start from.
       ",
       }
     `)

@@ -8,7 +8,7 @@ export const groups: readonly BadInventory[] = [
     find: 'master: mq3',
     write: 'heap: 4g',
     complaints: [
-      'prod.yaml:14:5: brokers.groups.broker-b has no master (write master: <host>; for elected masters: replication: dledger and members)',
+      'prod.yaml:14:5: brokers.groups.broker-b has no master (Write master: <host>; for elected masters: replication: dledger and members.)',
     ],
   },
   {
@@ -24,7 +24,7 @@ export const groups: readonly BadInventory[] = [
     find: 'replication: async',
     write: 'replication: none',
     complaints: [
-      'prod.yaml:13:30: brokers.groups.broker-a has slaves and replication: none (set replication to async or sync, or take the slaves out)',
+      'prod.yaml:13:30: brokers.groups.broker-a has slaves and replication: none (Set replication to async or sync, or take the slaves out.)',
     ],
   },
   {
@@ -32,7 +32,7 @@ export const groups: readonly BadInventory[] = [
     find: b,
     write: 'broker-b: { members: [mq1, mq2, mq3] }',
     complaints: [
-      'prod.yaml:14:17: brokers.groups.broker-b: members is for replication: dledger or controller (write master and slaves, or set replication)',
+      'prod.yaml:14:17: brokers.groups.broker-b: members is for replication: dledger or controller (Write master and slaves, or set replication.)',
     ],
   },
   {
@@ -40,7 +40,7 @@ export const groups: readonly BadInventory[] = [
     find: 'slaves: [mq2]',
     write: 'slaves: [{ host: mq2, brokerId: 1 }, { host: mq3, brokerId: 1, listenPort: 11911 }]',
     complaints: [
-      'prod.yaml:13:110: broker-a has brokerId 1 twice: on mq2 and on mq3 (number the slaves of a group 1, 2, 3 …: equal ones overwrite each other in the name servers)',
+      'prod.yaml:13:110: broker-a has brokerId 1 twice: on mq2 and on mq3 (Number the slaves of a group 1, 2, 3 …: equal ones overwrite each other in the name servers.)',
     ],
   },
   {
@@ -56,7 +56,7 @@ export const groups: readonly BadInventory[] = [
     find: b,
     write: 'broker-b: { master: mq1 }',
     complaints: [
-      'prod.yaml:14:25: broker-b-0 and broker-a-0 on mq1 both need port 10911 (give the one of broker-b on mq1 a port of its own: { host: mq1, listenPort: 10921 })',
+      'prod.yaml:14:25: broker-b-0 and broker-a-0 on mq1 both need port 10911 (Give the one of broker-b on mq1 a port of its own: { host: mq1, listenPort: 10921 }.)',
     ],
   },
   {
@@ -64,7 +64,7 @@ export const groups: readonly BadInventory[] = [
     find: b,
     write: 'broker-b: { master: { host: mq1, listenPort: 10913 } }',
     complaints: [
-      'prod.yaml:14:25: broker-b-0 and broker-a-0 on mq1 both need port 10911, broker-b-0: listenPort 10913 - 2 (give the one of broker-b on mq1 a port of its own: { host: mq1, listenPort: 10923 })',
+      'prod.yaml:14:25: broker-b-0 and broker-a-0 on mq1 both need port 10911, broker-b-0: listenPort 10913 - 2 (Give the one of broker-b on mq1 a port of its own: { host: mq1, listenPort: 10923 }.)',
     ],
   },
   {
@@ -72,7 +72,7 @@ export const groups: readonly BadInventory[] = [
     find: '[mq1, mq2]',
     write: '[mq1, mq1]',
     complaints: [
-      'prod.yaml:8:25: namesrv-mq1-9876 and namesrv-mq1 on mq1 both need port 9876 (give the one on mq1 a port of its own: { host: mq1, listenPort: 9877 })',
+      'prod.yaml:8:25: namesrv-mq1-9876 and namesrv-mq1 on mq1 both need port 9876 (Give the one on mq1 a port of its own: { host: mq1, listenPort: 9877 }.)',
     ],
   },
   {
@@ -89,7 +89,7 @@ export const groups: readonly BadInventory[] = [
     write:
       'broker-b: { master: { host: mq1, listenPort: 10931 }, config: { storePathRootDir: /data/rocketmq/broker-a-0/store } }',
     complaints: [
-      'prod.yaml:14:25: broker-b-0 and broker-a-0 on mq1 both keep their messages in /data/rocketmq/broker-a-0/store (take storePathRootDir and storePathCommitLog out: every instance has a store of its own by default)',
+      'prod.yaml:14:25: broker-b-0 and broker-a-0 on mq1 both keep their messages in /data/rocketmq/broker-a-0/store (Take storePathRootDir and storePathCommitLog out: every instance has a store of its own by default.)',
     ],
   },
   {
@@ -97,7 +97,7 @@ export const groups: readonly BadInventory[] = [
     find: b,
     write: 'broker-b: { replication: dledger, members: [mq2, mq3], listenPort: 10931 }',
     complaints: [
-      'prod.yaml:14:48: brokers.groups.broker-b has 2 members; a DLedger group votes (use three or five: an odd number from 3 on survives the loss of a minority)',
+      'prod.yaml:14:48: brokers.groups.broker-b has 2 members; a DLedger group votes (Use three or five: an odd number from 3 on survives the loss of a minority.)',
     ],
   },
   {
@@ -105,7 +105,7 @@ export const groups: readonly BadInventory[] = [
     find: b,
     write: 'broker-b: { replication: dledger, master: mq1, members: [mq1, mq2, mq3], listenPort: 10931 }',
     complaints: [
-      'prod.yaml:14:39: brokers.groups.broker-b: with replication: dledger the master is elected (list all hosts of the group under members instead of master)',
+      'prod.yaml:14:39: brokers.groups.broker-b: with replication: dledger the master is elected (List all hosts of the group under members instead of master.)',
     ],
   },
   {
@@ -114,7 +114,7 @@ export const groups: readonly BadInventory[] = [
     write:
       'broker-b: { replication: dledger, listenPort: 10931, members: [mq1, mq2, { host: mq2, listenPort: 10951, peerPort: 40912 }] }',
     complaints: [
-      'prod.yaml:14:78: broker-b-n2 and broker-b-n1 on mq2 both need port 40912 (give the one of broker-b on mq2 a port of its own: { host: mq2, peerPort: 40913 })',
+      'prod.yaml:14:78: broker-b-n2 and broker-b-n1 on mq2 both need port 40912 (Give the one of broker-b on mq2 a port of its own: { host: mq2, peerPort: 40913 }.)',
     ],
   },
   {
@@ -122,7 +122,7 @@ export const groups: readonly BadInventory[] = [
     find: b,
     write: 'broker-b: { replication: controller, members: [mq3] }',
     complaints: [
-      'prod.yaml:14:30: brokers.groups.broker-b has replication: controller, but there are no controllers (write controllers: { hosts: [host, host, host] })',
+      'prod.yaml:14:30: brokers.groups.broker-b has replication: controller, but there are no controllers (Write controllers: { hosts: [host, host, host] }.)',
     ],
   },
 ]

@@ -6,7 +6,7 @@ export const hosts: readonly BadInventory[] = [
     find: 'address: 10.0.0.12',
     write: 'address: mq2.example.com',
     complaints: [
-      "prod.yaml:6:3: mq2: 'mq2.example.com' is no IP address, and brokers announce an IP address (brokerIP1) to their clients (write its address inside the cluster: mq2: { address: mq2.example.com, privateAddress: 10.0.0.11 })",
+      "prod.yaml:6:3: mq2: 'mq2.example.com' is no IP address, and brokers announce an IP address (brokerIP1) to their clients (Write its address inside the cluster: mq2: { address: mq2.example.com, privateAddress: 10.0.0.11 }.)",
     ],
   },
   {
@@ -14,7 +14,7 @@ export const hosts: readonly BadInventory[] = [
     find: '10.0.0.12',
     write: '127.0.0.1',
     complaints: [
-      'prod.yaml:6:3: mq2: no other host can reach 127.0.0.1, which brokers would announce (brokerIP1) to their clients (write its address inside the cluster: mq2: { address: 127.0.0.1, privateAddress: 10.0.0.11 })',
+      'prod.yaml:6:3: mq2: no other host can reach 127.0.0.1, which brokers would announce (brokerIP1) to their clients (Write its address inside the cluster: mq2: { address: 127.0.0.1, privateAddress: 10.0.0.11 }.)',
     ],
   },
   {
@@ -22,7 +22,7 @@ export const hosts: readonly BadInventory[] = [
     find: '10.0.0.12',
     write: '10.0.0.11',
     complaints: [
-      'prod.yaml:6:8: mq1 and mq2 are the same machine: 10.0.0.11 (keep one of them; several instances may name the same host)',
+      'prod.yaml:6:8: mq1 and mq2 are the same machine: 10.0.0.11 (Keep one of them; several instances may name the same host.)',
     ],
   },
   {
@@ -37,14 +37,14 @@ export const hosts: readonly BadInventory[] = [
     name: 'a host that is not there',
     find: '[mq1, mq2]',
     write: '[mq1, mq22]',
-    complaints: ["prod.yaml:8:25: 'mq22' is not among the hosts (did you mean 'mq2'?)"],
+    complaints: ["prod.yaml:8:25: 'mq22' is not among the hosts (Did you mean 'mq2'?)"],
   },
   {
     name: 'hosts as a text',
     find: '[mq1, mq2]',
     write: '"mq1,mq2"',
     complaints: [
-      "prod.yaml:8:19: namesrv.hosts: 'mq1,mq2' must be a list of host names (write hosts: [mq1, mq2])",
+      "prod.yaml:8:19: namesrv.hosts: 'mq1,mq2' must be a list of host names (Write hosts: [mq1, mq2].)",
     ],
   },
   {
@@ -52,7 +52,7 @@ export const hosts: readonly BadInventory[] = [
     find: 'namesrv: { hosts: [mq1, mq2] }\n',
     write: '',
     complaints: [
-      'prod.yaml:1:1: namesrv is missing: no host is said to run a name server (write namesrv: { hosts: [mq1] })',
+      'prod.yaml:1:1: namesrv is missing: no host is said to run a name server (Write namesrv: { hosts: [mq1] }.)',
     ],
   },
   {
@@ -60,8 +60,8 @@ export const hosts: readonly BadInventory[] = [
     find: '[mq1, mq2]',
     write: "['mq1;mq2', 'mq3:9876']",
     complaints: [
-      "prod.yaml:8:20: 'mq1;mq2' is not among the hosts (one host in each entry, by its name; for a port write { host: mq1, listenPort: 9876 })",
-      "prod.yaml:8:31: 'mq3:9876' is not among the hosts (one host in each entry, by its name; for a port write { host: mq1, listenPort: 9876 })",
+      "prod.yaml:8:20: 'mq1;mq2' is not among the hosts (Write one host in each entry, by its name; for a port write { host: mq1, listenPort: 9876 }.)",
+      "prod.yaml:8:31: 'mq3:9876' is not among the hosts (Write one host in each entry, by its name; for a port write { host: mq1, listenPort: 9876 }.)",
     ],
   },
 ]

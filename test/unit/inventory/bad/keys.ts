@@ -8,7 +8,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'fileReservedTme: 48',
     complaints: [
-      "prod.yaml:11:5: brokers.config.fileReservedTme: RocketMQ 5.3.3 has no key 'fileReservedTme' and would ignore it (did you mean 'fileReservedTime'?)",
+      "prod.yaml:11:5: brokers.config.fileReservedTme: RocketMQ 5.3.3 has no key 'fileReservedTme' and would ignore it (Did you mean 'fileReservedTime'?)",
     ],
   },
   {
@@ -112,7 +112,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'namesrvAddr: 10.0.0.11:9876,10.0.0.12:9876',
     complaints: [
-      "prod.yaml:11:5: brokers.config.namesrvAddr: rmq-provision writes namesrvAddr itself, and its parts are separated by ';' (it lists namesrv.hosts)",
+      "prod.yaml:11:5: brokers.config.namesrvAddr: rmq-provision writes namesrvAddr itself, and its parts are separated by ';' (Take it out: it lists namesrv.hosts.)",
     ],
   },
   {
@@ -120,7 +120,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'namesrvAddr: 192.168.1.161;192.168.1.162:9876',
     complaints: [
-      'prod.yaml:11:5: brokers.config.namesrvAddr: rmq-provision writes namesrvAddr itself, and 192.168.1.161 lacks its port (192.168.1.161:9876) (it lists namesrv.hosts)',
+      'prod.yaml:11:5: brokers.config.namesrvAddr: rmq-provision writes namesrvAddr itself, and 192.168.1.161 lacks its port (192.168.1.161:9876) (Take it out: it lists namesrv.hosts.)',
     ],
   },
   {
@@ -152,7 +152,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'brokerId: 1',
     complaints: [
-      'prod.yaml:11:5: brokers.config.brokerId: rmq-provision writes brokerId itself (masters are 0; write { host, brokerId } in the slaves of the group)',
+      'prod.yaml:11:5: brokers.config.brokerId: rmq-provision writes brokerId itself (Write { host, brokerId } in the slaves of the group; masters are 0.)',
     ],
   },
   {

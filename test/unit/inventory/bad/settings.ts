@@ -37,14 +37,16 @@ export const settings: readonly BadInventory[] = [
     name: 'a key of another kind of JDK',
     find: 'ssh: { user: root }',
     write: 'jdk: { from: package, file: jdk.tgz }',
-    complaints: ['prod.yaml:3:23: jdk.file has no meaning with from: package (from: package takes package)'],
+    complaints: [
+      'prod.yaml:3:23: jdk.file has no meaning with from: package (Take it out: from: package takes package.)',
+    ],
   },
   {
     name: 'image without containers',
     find: 'ssh: { user: root }',
     write: 'image: { name: apache/rocketmq:5.3.3 }',
     complaints: [
-      'prod.yaml:3:1: image has no meaning without runtime: docker (write runtime: docker, or take it out)',
+      'prod.yaml:3:1: image has no meaning without runtime: docker (Write runtime: docker, or take it out.)',
     ],
   },
   {
@@ -52,8 +54,8 @@ export const settings: readonly BadInventory[] = [
     find: 'ssh: { user: root }',
     write: 'runtime: docker\njdk: { from: package }\nartifact: { file: a.zip }',
     complaints: [
-      'prod.yaml:4:8: jdk.from has no meaning with runtime: docker: the image carries its JDK (jdk.version may stay: it says which one that is)',
-      'prod.yaml:5:1: artifact has no meaning with runtime: docker (the image carries the release; see image:)',
+      'prod.yaml:4:8: jdk.from has no meaning with runtime: docker: the image carries its JDK (Take it out. jdk.version may stay: it says which JDK that is.)',
+      'prod.yaml:5:1: artifact has no meaning with runtime: docker (Take it out: the image carries the release; see image:.)',
     ],
   },
   {
@@ -61,7 +63,7 @@ export const settings: readonly BadInventory[] = [
     find: 'ssh: { user: root }',
     write: 'runtime: docker\nimage: { name: apache/rocketmq:4.9.4 }',
     complaints: [
-      'prod.yaml:4:16: the image is of RocketMQ 4.9.4, and rocketmq.version is 5.3.3 (let both say the same)',
+      'prod.yaml:4:16: the image is of RocketMQ 4.9.4, and rocketmq.version is 5.3.3 (Let both say the same.)',
     ],
   },
   {
@@ -69,7 +71,7 @@ export const settings: readonly BadInventory[] = [
     find: 'ssh: { user: root }',
     write: 'artifact: { file: a.zip, onHost: /opt/x }',
     complaints: [
-      'prod.yaml:3:11: artifact names file and onHost (keep one of them; several addresses go into url as a list)',
+      'prod.yaml:3:11: artifact names file and onHost (Keep one of them; several addresses go into url as a list.)',
     ],
   },
   {
@@ -77,7 +79,7 @@ export const settings: readonly BadInventory[] = [
     find: 'ssh: { user: root }',
     write: 'artifact: { build: { jdk: /usr/lib/jvm/java-8 } }',
     complaints: [
-      'prod.yaml:3:20: artifact.build does not say where the source code is (name exactly one of source (a folder or an archive on this machine), url and maven (e.g. org.apache.rocketmq:rocketmq-all:5.3.3:zip:source-release))',
+      'prod.yaml:3:20: artifact.build does not say where the source code is (Name exactly one of source (a folder or an archive on this machine), url and maven (e.g. org.apache.rocketmq:rocketmq-all:5.3.3:zip:source-release).)',
     ],
   },
   {
@@ -85,8 +87,8 @@ export const settings: readonly BadInventory[] = [
     find: 'ssh: { user: root }',
     write: `artifact: { build: { source: ../rocketmq, maven: 'a:b:1' }, sha512: ${'ab'.repeat(64)} }`,
     complaints: [
-      'prod.yaml:3:20: artifact.build names source and maven (name exactly one of source (a folder or an archive on this machine), url and maven (e.g. org.apache.rocketmq:rocketmq-all:5.3.3:zip:source-release))',
-      'prod.yaml:3:69: artifact.sha512 cannot be known before the distribution is built (the checksum of the source archive goes into build.sha512)',
+      'prod.yaml:3:20: artifact.build names source and maven (Name exactly one of source (a folder or an archive on this machine), url and maven (e.g. org.apache.rocketmq:rocketmq-all:5.3.3:zip:source-release).)',
+      'prod.yaml:3:69: artifact.sha512 cannot be known before the distribution is built (Write the checksum of the source archive into build.sha512.)',
     ],
   },
   {
@@ -116,7 +118,7 @@ export const settings: readonly BadInventory[] = [
     find: 'user: root',
     write: 'user: "${RMQ_USR}"',
     complaints: [
-      "prod.yaml:3:14: ssh.user: the environment has no variable RMQ_USR (did you mean 'RMQ_USER'?)",
+      "prod.yaml:3:14: ssh.user: the environment has no variable RMQ_USR (Did you mean 'RMQ_USER'?)",
     ],
   },
   {
@@ -124,7 +126,7 @@ export const settings: readonly BadInventory[] = [
     find: 'user: root',
     write: 'user: ${RMQ_USER}',
     complaints: [
-      "prod.yaml:3:15: no valid YAML: the braces of a reference are taken for a mapping (between braces quote references: '${RMQ_USER}')",
+      "prod.yaml:3:15: no valid YAML: the braces of a reference are taken for a mapping (Put references between braces into quotes: '${RMQ_USER}'.)",
     ],
   },
   {
@@ -132,7 +134,7 @@ export const settings: readonly BadInventory[] = [
     find: 'user: root',
     write: "user: '${RMQ-USER}'",
     complaints: [
-      "prod.yaml:3:14: ssh.user: '${RMQ-USER}' is no reference to the environment (write ${NAME}, or $${ for the two characters themselves)",
+      "prod.yaml:3:14: ssh.user: '${RMQ-USER}' is no reference to the environment (Write ${NAME}, or $${ for the two characters themselves.)",
     ],
   },
   {
@@ -182,7 +184,7 @@ export const settings: readonly BadInventory[] = [
     find: 'ssh: { user: root }',
     write: 'heap: { broker: { size: 1g, young: 2g } }',
     complaints: [
-      'prod.yaml:3:36: young 2g does not fit into a heap of 1g (leave young out, or at most 512m)',
+      'prod.yaml:3:36: young 2g does not fit into a heap of 1g (Leave young out, or at most 512m.)',
     ],
   },
   {
@@ -190,7 +192,7 @@ export const settings: readonly BadInventory[] = [
     find: 'ssh: { user: root }',
     write: 'heap: { namesrv: 1m }',
     complaints: [
-      'prod.yaml:3:18: a heap of 1m is too small for a namesrv (at least 64m; a broker is comfortable from 512m on)',
+      'prod.yaml:3:18: a heap of 1m is too small for a namesrv (Write at least 64m; a broker is comfortable from 512m on.)',
     ],
   },
   {
@@ -198,9 +200,9 @@ export const settings: readonly BadInventory[] = [
     find: 'master: mq3',
     write: 'master: mq3, javaOptions: -server -Xms128m -Xmn128m -XX:MaxDirectMemorySize=1G -Dmine=1',
     complaints: [
-      'prod.yaml:14:49: brokers.groups.broker-b.javaOptions: -Xms128m would overrule heap, by which the memory of the host is checked (write heap: 128m beside javaOptions)',
-      'prod.yaml:14:49: brokers.groups.broker-b.javaOptions: -Xmn128m would overrule heap, by which the memory of the host is checked (write heap: { size: …, young: 128m } beside javaOptions)',
-      'prod.yaml:14:49: brokers.groups.broker-b.javaOptions: -XX:MaxDirectMemorySize=1G would overrule heap, by which the memory of the host is checked (write heap: { size: …, direct: 1g } beside javaOptions)',
+      'prod.yaml:14:49: brokers.groups.broker-b.javaOptions: -Xms128m would overrule heap, by which the memory of the host is checked (Write heap: 128m beside javaOptions.)',
+      'prod.yaml:14:49: brokers.groups.broker-b.javaOptions: -Xmn128m would overrule heap, by which the memory of the host is checked (Write heap: { size: …, young: 128m } beside javaOptions.)',
+      'prod.yaml:14:49: brokers.groups.broker-b.javaOptions: -XX:MaxDirectMemorySize=1G would overrule heap, by which the memory of the host is checked (Write heap: { size: …, direct: 1g } beside javaOptions.)',
     ],
   },
   {
@@ -208,8 +210,8 @@ export const settings: readonly BadInventory[] = [
     find: '[mq1, mq2] }',
     write: '[mq1, mq2], javaOptions: [-XX:PermSize=128m, -XX:MaxPermSize=320m] }',
     complaints: [
-      'prod.yaml:8:45: namesrv.javaOptions: -XX:PermSize=128m is for the permanent generation, which is gone since JDK 8; JDK 17 does not start with it (take it out; its nearest relative is -XX:MetaspaceSize=128m)',
-      'prod.yaml:8:64: namesrv.javaOptions: -XX:MaxPermSize=320m is for the permanent generation, which is gone since JDK 8; JDK 17 does not start with it (take it out; its nearest relative is -XX:MaxMetaspaceSize=320m)',
+      'prod.yaml:8:45: namesrv.javaOptions: -XX:PermSize=128m is for the permanent generation, which is gone since JDK 8; JDK 17 does not start with it (Take it out; its nearest relative is -XX:MetaspaceSize=128m.)',
+      'prod.yaml:8:64: namesrv.javaOptions: -XX:MaxPermSize=320m is for the permanent generation, which is gone since JDK 8; JDK 17 does not start with it (Take it out; its nearest relative is -XX:MaxMetaspaceSize=320m.)',
     ],
   },
   {
@@ -217,7 +219,7 @@ export const settings: readonly BadInventory[] = [
     find: 'slaves: [mq2]',
     write: 'slaves: [{ host: mq2, javaOptions: ["-Drocketmq.namesrv.addr=10.0.0.11,10.0.0.12:9876"] }]',
     complaints: [
-      "prod.yaml:13:86: brokers.groups.broker-a.slaves[0].javaOptions: rmq-provision writes the list of name servers itself, and its parts are separated by ';', and 10.0.0.11 lacks its port (10.0.0.11:9876) (take it out: it lists namesrv.hosts)",
+      "prod.yaml:13:86: brokers.groups.broker-a.slaves[0].javaOptions: rmq-provision writes the list of name servers itself, and its parts are separated by ';', and 10.0.0.11 lacks its port (10.0.0.11:9876) (Take it out: it lists namesrv.hosts.)",
     ],
   },
   {

@@ -6,7 +6,7 @@ export const shape: readonly BadInventory[] = [
     find: 'hosts: [mq1, mq2]',
     write: 'hosts: [mq1, mq2',
     complaints: [
-      'prod.yaml:8:29: no valid YAML: a [ or { of the lines above is not closed before this one (close it, or indent the lines in between more than the key they belong to)',
+      'prod.yaml:8:29: no valid YAML: a [ or { of the lines above is not closed before this one (Close it, or indent the lines in between more than the key they belong to.)',
     ],
   },
   {
@@ -14,7 +14,7 @@ export const shape: readonly BadInventory[] = [
     find: 'ssh: { user: root }',
     write: 'ssh: { user: root }\ncluster: b',
     complaints: [
-      'prod.yaml:4:1: this key is here twice (keep one of them: the second would replace the first)',
+      'prod.yaml:4:1: this key is here twice (Keep one of them: the second would replace the first.)',
     ],
   },
   {
@@ -22,7 +22,7 @@ export const shape: readonly BadInventory[] = [
     find: good,
     write: '- a\n- b\n',
     complaints: [
-      'prod.yaml:1:1: this is no inventory: a mapping with cluster, rocketmq and hosts is expected (rmq-provision init writes one to start from)',
+      'prod.yaml:1:1: this is no inventory: a mapping with cluster, rocketmq and hosts is expected (Run rmq-provision init: it writes one to start from.)',
     ],
   },
   {
@@ -30,14 +30,14 @@ export const shape: readonly BadInventory[] = [
     find: good,
     write: '',
     complaints: [
-      'prod.yaml:1:1: this is no inventory: a mapping with cluster, rocketmq and hosts is expected (rmq-provision init writes one to start from)',
+      'prod.yaml:1:1: this is no inventory: a mapping with cluster, rocketmq and hosts is expected (Run rmq-provision init: it writes one to start from.)',
     ],
   },
   {
     name: 'a misspelt section',
     find: 'namesrv:',
     write: 'namesvr:',
-    complaints: ["prod.yaml:8:1: 'namesvr' is no key of the inventory here (did you mean 'namesrv'?)"],
+    complaints: ["prod.yaml:8:1: 'namesvr' is no key of the inventory here (Did you mean 'namesrv'?)"],
   },
   {
     name: 'a key without a value',
@@ -50,7 +50,7 @@ export const shape: readonly BadInventory[] = [
     find: 'address: 10.0.0.12',
     write: 'adress: 10.0.0.12',
     complaints: [
-      "prod.yaml:6:10: hosts.mq2: 'adress' is no key of the inventory here (did you mean 'address'?)",
+      "prod.yaml:6:10: hosts.mq2: 'adress' is no key of the inventory here (Did you mean 'address'?)",
     ],
   },
   {
@@ -58,14 +58,14 @@ export const shape: readonly BadInventory[] = [
     find: 'ssh: { user: root }',
     write: 'ssh: { colour: red }',
     complaints: [
-      "prod.yaml:3:8: ssh: 'colour' is no key of the inventory here (known here: user, port, identityFile, passphrase, password, jump, knownHostsFile, become, becomePassword, connectTimeout)",
+      "prod.yaml:3:8: ssh: 'colour' is no key of the inventory here (Use one of: user, port, identityFile, passphrase, password, jump, knownHostsFile, become, becomePassword, connectTimeout.)",
     ],
   },
   {
     name: 'no version',
     find: 'version: 5.3.3, ',
     write: '',
-    complaints: ['prod.yaml:2:1: rocketmq.version is missing (write version: 5.3.3)'],
+    complaints: ['prod.yaml:2:1: rocketmq.version is missing (Write version: 5.3.3.)'],
   },
   {
     name: 'half a version',

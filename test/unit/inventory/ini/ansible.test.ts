@@ -59,27 +59,30 @@ describe('parseAnsibleIni', () => {
   it.each([
     [
       '[web',
-      "x.ini:1:1: no valid host line: '[web' has an unmatched bracket (write [web] if it begins a group)",
+      "x.ini:1:1: no valid host line: '[web' has an unmatched bracket (Write [web] if it begins a group.)",
     ],
-    ['mq1 10.0.0.1', "x.ini:1:5: '10.0.0.1' is no assignment (write ansible_host=10.0.0.1)"],
+    ['mq1 10.0.0.1', "x.ini:1:5: '10.0.0.1' is no assignment (Write ansible_host=10.0.0.1.)"],
     [
       '[web servers]',
-      "x.ini:1:1: '[web servers]' is no section (write [group], [group:vars] or [group:children] without blanks)",
+      "x.ini:1:1: '[web servers]' is no section (Write [group], [group:vars] or [group:children] without blanks.)",
     ],
-    ['[web:var]', "x.ini:1:1: [web:var] is no kind of section (did you mean 'vars'?)"],
+    ['[web:var]', "x.ini:1:1: [web:var] is no kind of section (Did you mean 'vars'?)"],
     [
       'mq1 ansible_host',
-      "x.ini:1:5: 'ansible_host' is no assignment (behind the host name stand variable=value pairs, without blanks around the =)",
+      "x.ini:1:5: 'ansible_host' is no assignment (Write variable=value pairs after the host name, without blanks around the =.)",
     ],
     ["mq1 a='b", "x.ini:1:1: no valid host line: no closing quote (')"],
-    ['[all:vars]\nversion', "x.ini:2:1: 'version' is no assignment ([all:vars] holds variable=value lines)"],
+    [
+      '[all:vars]\nversion',
+      "x.ini:2:1: 'version' is no assignment (Write variable=value lines below [all:vars].)",
+    ],
     [
       '[a:children]\n  broker\n[brokers]\nh',
-      "x.ini:2:3: [a:children] names the group 'broker', which has no section (did you mean 'brokers'?)",
+      "x.ini:2:3: [a:children] names the group 'broker', which has no section (Did you mean 'brokers'?)",
     ],
     [
       '[broker:vars]\nx=1\n[brokers]\nh',
-      "x.ini:1:1: [broker:vars] sets variables of a group that has no section (did you mean 'brokers'?)",
+      "x.ini:1:1: [broker:vars] sets variables of a group that has no section (Did you mean 'brokers'?)",
     ],
     ['[a:children]\nb\n[b:children]\na', "x.ini:4:1: group 'a' would contain itself through 'b'"],
     ['[a:children]\na', "x.ini:2:1: group 'a' cannot be its own child"],

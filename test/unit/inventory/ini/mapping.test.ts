@@ -158,19 +158,19 @@ describe('a bad INI inventory', () => {
       'a misspelt variable',
       crossed.replace('rocketmq_version', 'rocketmq_verison'),
       [
-        "hosts.ini:9:1: 'rocketmq_verison' is no variable of rmq-provision (did you mean 'rocketmq_version'?)",
+        "hosts.ini:9:1: 'rocketmq_verison' is no variable of rmq-provision (Did you mean 'rocketmq_version'?)",
       ],
     ],
     [
       'no version',
       crossed.replace('rocketmq_version=4.9.4', ''),
-      ['hosts.ini:1:1: rocketmq_version is missing (write rocketmq_version=5.3.3, under [all:vars])'],
+      ['hosts.ini:1:1: rocketmq_version is missing (Write rocketmq_version=5.3.3, under [all:vars].)'],
     ],
     [
       'two versions',
       `${crossed}[namesrv:vars]\nrocketmq_version=4.9.3`.replace('[namesrv:vars]', '[one]\nmq2\n[one:vars]'),
       [
-        "hosts.ini:13:1: rocketmq_version is '4.9.4' for mq1 and '4.9.3' for mq2 (a cluster has one: set it in [all:vars])",
+        "hosts.ini:13:1: rocketmq_version is '4.9.4' for mq1 and '4.9.3' for mq2 (Set it in [all:vars]: a cluster has one.)",
       ],
     ],
     [
@@ -182,84 +182,90 @@ describe('a bad INI inventory', () => {
       'a broker without a name',
       crossed.replace('broker_name=broker-a broker_role=SLAVE', 'broker_role=SLAVE'),
       [
-        'hosts.ini:6:1: mq2 is a broker without a broker_name (write mq2 broker_name=broker-a; master and slaves of a group share it)',
+        'hosts.ini:6:1: mq2 is a broker without a broker_name (Write mq2 broker_name=broker-a; master and slaves of a group share it.)',
       ],
     ],
     [
       'two masters',
       crossed.replace('SLAVE broker_id=1', 'ASYNC_MASTER'),
       [
-        'hosts.ini:6:1: broker-a has two masters: mq1 and mq2 (masters of one name overwrite each other in the name servers: give the second broker_role=SLAVE and broker_id=1, or a broker_name of its own)',
+        'hosts.ini:6:1: broker-a has two masters: mq1 and mq2 (Give the second broker_role=SLAVE and broker_id=1, or a broker_name of its own: masters of one name overwrite each other in the name servers.)',
       ],
     ],
     [
       'a role that is none',
       crossed.replace('=SLAVE', '=SALVE'),
-      ["hosts.ini:6:26: broker_role: 'SALVE' is no role of a broker (ASYNC_MASTER, SYNC_MASTER or SLAVE)"],
+      [
+        "hosts.ini:6:26: broker_role: 'SALVE' is no role of a broker (Write ASYNC_MASTER, SYNC_MASTER or SLAVE.)",
+      ],
     ],
     [
       'a slave with the id of a master',
       crossed.replace('broker_id=1', 'broker_id=0'),
-      ['hosts.ini:6:44: broker_id=0 does not go with broker_role=SLAVE (masters have 0, slaves 1 and above)'],
+      [
+        'hosts.ini:6:44: broker_id=0 does not go with broker_role=SLAVE (Give masters 0, and slaves 1 or above.)',
+      ],
     ],
     [
       'a second broker on a line of its own without an alias',
       `${crossed}[brokers]\nmq1 broker_name=broker-b`,
       [
-        'hosts.ini:11:5: mq1 has broker_name=broker-a on line 5 already (for a second instance on that machine use an alias: mq1-2 ansible_host=<address of mq1>)',
+        'hosts.ini:11:5: mq1 has broker_name=broker-a on line 5 already (For a second instance on that machine use an alias: mq1-2 ansible_host=<address of mq1>.)',
       ],
     ],
     [
       'two brokers on one port',
       `${crossed}[brokers]\nmq1b ansible_host=10.0.0.11 broker_name=broker-b`,
       [
-        'hosts.ini:11:1: broker-b-0 and broker-a-0 on mq1 both need port 10911 (give the one of broker-b on mq1 a port of its own: listen_port=10921 on its line)',
+        'hosts.ini:11:1: broker-b-0 and broker-a-0 on mq1 both need port 10911 (Give the one of broker-b on mq1 a port of its own: listen_port=10921 on its line.)',
       ],
     ],
     [
       'a misspelt configuration key, once for all hosts',
       `${crossed}broker_config_flushDiskTyp=SYNC_FLUSH`,
       [
-        "hosts.ini:10:1: broker_config_flushDiskTyp: RocketMQ 4.9.4 has no key 'flushDiskTyp' and would ignore it (did you mean 'flushDiskType'?)",
+        "hosts.ini:10:1: broker_config_flushDiskTyp: RocketMQ 4.9.4 has no key 'flushDiskTyp' and would ignore it (Did you mean 'flushDiskType'?)",
       ],
     ],
     [
       'a template',
       crossed.replace('ansible_user=root', "ansible_user={{ lookup('env', 'USER') }}"),
       [
-        "hosts.ini:8:1: ansible_user is a template ({{ lookup('env', 'USER') }}), which only Ansible evaluates (write the value, or ${VARIABLE} for one of the environment)",
+        "hosts.ini:8:1: ansible_user is a template ({{ lookup('env', 'USER') }}), which only Ansible evaluates (Write the value, or ${VARIABLE} for one of the environment.)",
       ],
     ],
     [
       'a host by name only',
       crossed.replace('mq2 ansible_host=10.0.0.12', 'mq2 ansible_host=mq2.example.com'),
       [
-        "hosts.ini:3:1: mq2: 'mq2.example.com' is no IP address, and brokers announce an IP address (brokerIP1) to their clients (write its address inside the cluster: mq2 private_address=10.0.0.11)",
+        "hosts.ini:3:1: mq2: 'mq2.example.com' is no IP address, and brokers announce an IP address (brokerIP1) to their clients (Write its address inside the cluster: mq2 private_address=10.0.0.11.)",
       ],
     ],
     [
       'an alias with another user',
       `${crossed}[brokers]\nmq1b ansible_host=10.0.0.11 ansible_user=deploy broker_name=b listen_port=10931`,
       [
-        'hosts.ini:11:29: mq1b is the same machine as mq1, but their ansible_user differ (set ansible_user once, on the line of mq1)',
+        'hosts.ini:11:29: mq1b is the same machine as mq1, but their ansible_user differ (Set ansible_user once, on the line of mq1.)',
       ],
     ],
     [
       'another way to become root',
       `${crossed}ansible_become_method=su`,
-      ["hosts.ini:10:1: ansible_become_method: 'su' is not supported (sudo is, and logging in as root)"],
+      ["hosts.ini:10:1: ansible_become_method: 'su' is not supported (Use sudo, or log in as root.)"],
     ],
     [
       'a ProxyCommand that is no jump host',
       `${crossed}ansible_ssh_common_args='-o ProxyCommand="nc -x proxy:1080 %h %p"'`,
       [
-        'hosts.ini:10:1: ansible_ssh_common_args: a ProxyCommand other than ssh -W is not supported: nc -x proxy:1080 %h %p (use -o ProxyJump=user@bastion, or put the ProxyCommand into ~/.ssh/config)',
+        'hosts.ini:10:1: ansible_ssh_common_args: a ProxyCommand other than ssh -W is not supported: nc -x proxy:1080 %h %p (Use -o ProxyJump=user@bastion, or put the ProxyCommand into ~/.ssh/config.)',
       ],
     ],
     [
       'no group of name servers',
       crossed.replace('[namesrv]', '[lab]'),
-      ['hosts.ini:1:1: [namesrv] is missing: no host is said to run a name server (list it under [namesrv])'],
+      [
+        'hosts.ini:1:1: [namesrv] is missing: no host is said to run a name server (List it under [namesrv].)',
+      ],
     ],
   ])('has %s', (_name, text, expected) => {
     expect(complaints(text)).toEqual(expected)

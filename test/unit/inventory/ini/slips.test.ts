@@ -17,13 +17,13 @@ describe('a group whose name is nearly that of a service', () => {
     ['controler', 'controllers', `${crossed}[controler]\nmq1\n`, 10],
   ])('[%s] is refused', (name, meant, text, line) => {
     expect(complaints(text)).toEqual([
-      `hosts.ini:${line}:1: [${name}] is no group of a service, so nothing is done on its hosts (did you mean [${meant}]? If it is none of RocketMQ's, give it a name less near to that)`,
+      `hosts.ini:${line}:1: [${name}] is no group of a service, so nothing is done on its hosts (Did you mean [${meant}]? If it is none of RocketMQ's, give it a name less near to that.)`,
     ])
   })
 
   it('is warned of where the service has its group', () => {
     expect(warnings(`${crossed}[broker2]\nmq9\n`)).toEqual([
-      "hosts.ini:10:1: [broker2] is no group of a service, so nothing is done on its hosts (did you mean [brokers]? If it is none of RocketMQ's, give it a name less near to that)",
+      "hosts.ini:10:1: [broker2] is no group of a service, so nothing is done on its hosts (Did you mean [brokers]? If it is none of RocketMQ's, give it a name less near to that.)",
     ])
   })
 
@@ -42,7 +42,7 @@ describe('a group whose name is nearly that of a service', () => {
 describe('hosts in groups of other names only', () => {
   it('are nobody’s to provision', () => {
     expect(complaints('[web]\nweb1 ansible_host=10.0.0.50\n[all:vars]\nrocketmq_version=5.5.0\n')).toEqual([
-      "hosts.ini:1:1: no group says what runs where: [web] is none of RocketMQ's, and hosts of other groups are ignored (list the hosts under [namesrv] and [brokers] (mq1 broker_name=broker-a); one host outside of all groups gets both by itself)",
+      "hosts.ini:1:1: no group says what runs where: [web] is none of RocketMQ's, and hosts of other groups are ignored (List the hosts under [namesrv] and [brokers] (mq1 broker_name=broker-a); one host outside of all groups gets both by itself.)",
     ])
   })
 
@@ -63,7 +63,7 @@ describe('a variable whose name is nearly one of ours', () => {
     ['firewal_clients', 'firewall_clients'],
   ])('%s is warned of', (name, meant) => {
     expect(warnings(`${crossed}${name}=x\n`)).toEqual([
-      `hosts.ini:10:1: ${name} means nothing to rmq-provision and is ignored (did you mean '${meant}'?)`,
+      `hosts.ini:10:1: ${name} means nothing to rmq-provision and is ignored (Did you mean '${meant}'?)`,
     ])
   })
 
@@ -75,20 +75,20 @@ describe('a variable whose name is nearly one of ours', () => {
     ['broker_cofnig_flushDiskType', 'broker_config_flushDiskType'],
   ])('%s is refused: nobody else would look at it', (name, meant) => {
     expect(complaints(`${crossed}${name}=x\n`)).toEqual([
-      `hosts.ini:10:1: '${name}' is no variable of rmq-provision (did you mean '${meant}'?)`,
+      `hosts.ini:10:1: '${name}' is no variable of rmq-provision (Did you mean '${meant}'?)`,
     ])
   })
 
   it('says where the name of the cluster goes', () => {
     expect(warnings(`${crossed}cluster=prod\n`)).toEqual([
-      'hosts.ini:10:1: cluster means nothing to rmq-provision and is ignored (the name of the cluster is cluster_name)',
+      'hosts.ini:10:1: cluster means nothing to rmq-provision and is ignored (Write the name of the cluster as cluster_name.)',
     ])
     expect(warnings(`${crossed}cluster=prod\ncluster_name=c\n`)).toEqual([])
   })
 
   it('says that there is no other way to a host than SSH', () => {
     expect(warnings(`${crossed}ansible_connection=local\n`)).toEqual([
-      'hosts.ini:10:1: ansible_connection=local is not used: hosts are always reached by SSH (this machine needs an address and an SSH server like any other)',
+      'hosts.ini:10:1: ansible_connection=local is not used: hosts are always reached by SSH (Give this machine an address and an SSH server like any other.)',
     ])
   })
 
@@ -119,13 +119,13 @@ describe('a variable whose name is nearly one of ours', () => {
 
 describe('a configuration key under its own name', () => {
   it.each([
-    ['flushDiskType', 'broker', 'write broker_config_flushDiskType'],
-    ['fileReservedTime', 'broker', 'write broker_config_fileReservedTime'],
-    ['flushdiskType', 'broker', 'write broker_config_flushDiskType'],
-    ['brokerIP1', 'broker', 'write private_address on the line of the host'],
-    ['namesrvAddr', 'broker', 'take it out: it lists the hosts of [namesrv]'],
-    ['brokerClusterName', 'broker', 'write cluster_name'],
-    ['kvConfigPath', 'namesrv', 'write namesrv_config_kvConfigPath'],
+    ['flushDiskType', 'broker', 'Write broker_config_flushDiskType.'],
+    ['fileReservedTime', 'broker', 'Write broker_config_fileReservedTime.'],
+    ['flushdiskType', 'broker', 'Write broker_config_flushDiskType.'],
+    ['brokerIP1', 'broker', 'Write private_address on the line of the host.'],
+    ['namesrvAddr', 'broker', 'Take it out: it lists the hosts of [namesrv].'],
+    ['brokerClusterName', 'broker', 'Write cluster_name.'],
+    ['kvConfigPath', 'namesrv', 'Write namesrv_config_kvConfigPath.'],
   ])('%s is refused', (name, service, hint) => {
     expect(complaints(`${crossed}${name}=x\n`)).toEqual([
       `hosts.ini:10:1: ${name} is a key of the ${service}'s configuration, and is no variable under this name (${hint})`,
@@ -142,7 +142,7 @@ describe('name servers without a broker', () => {
     ])
     const yaml = `cluster: c\nrocketmq: { version: 5.5.0 }\nartifact: { onHost: /x }\nhosts: [10.0.0.1, 10.0.0.2]\nnamesrv: { hosts: [10.0.0.1, 10.0.0.2] }\n`
     expect(parse(yaml).warnings.map(formatFinding)).toEqual([
-      'prod.yaml:5:1: there is no broker: nothing here will keep a message (write brokers: { groups: { broker-a: { master: 10.0.0.1 } } })',
+      'prod.yaml:5:1: there is no broker: nothing here will keep a message (Write brokers: { groups: { broker-a: { master: 10.0.0.1 } } }.)',
     ])
   })
 })

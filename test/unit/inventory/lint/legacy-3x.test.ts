@@ -55,25 +55,25 @@ describe('RocketMQ 3.2.6', () => {
       'no archive',
       'artifact: { file: alibaba-rocketmq-3.2.6.tar.gz }\n',
       '',
-      'prod.yaml:1:1: artifact is missing: archive.apache.org does not have RocketMQ 3.2.6, which is from before Apache (name your copy, alibaba-rocketmq-3.2.6.tar.gz: artifact.file, or --artifact of bootstrap)',
+      'prod.yaml:1:1: artifact is missing: archive.apache.org does not have RocketMQ 3.2.6, which is from before Apache (Name your copy, alibaba-rocketmq-3.2.6.tar.gz: artifact.file, or --artifact of bootstrap.)',
     ],
     [
       'DLedger',
       group,
       'broker-b: { replication: dledger, members: [rocketmq-m1, rocketmq-m2, rocketmq-m2] }',
-      'DLedger came with RocketMQ 4.5.0, and rocketmq.version is 3.2.6 (write master and slaves, or raise the version)',
+      'DLedger came with RocketMQ 4.5.0, and rocketmq.version is 3.2.6 (Write master and slaves, or raise the version.)',
     ],
     [
       'controllers',
       'heap:',
       'controllers: { hosts: [rocketmq-m1] }\nheap:',
-      'prod.yaml:4:1: controllers came with RocketMQ 5.0.0, and rocketmq.version is 3.2.6 (take controllers out, or raise the version)',
+      'prod.yaml:4:1: controllers came with RocketMQ 5.0.0, and rocketmq.version is 3.2.6 (Take controllers out, or raise the version.)',
     ],
     [
       'containers',
       'artifact: { file: alibaba-rocketmq-3.2.6.tar.gz }',
       'runtime: docker',
-      'RocketMQ 3.2.6 cannot be run in containers: its scripts take no heap from outside (leave runtime: out, or raise the version)',
+      'RocketMQ 3.2.6 cannot be run in containers: its scripts take no heap from outside (Leave runtime: out, or raise the version.)',
     ],
     [
       'JDK 11',
@@ -91,7 +91,7 @@ describe('RocketMQ 3.2.6', () => {
       'a heap among the Java options',
       group,
       'broker-b: { master: rocketmq-m2, javaOptions: [-Xmx2g] }',
-      'prod.yaml:12:52: brokers.groups.broker-b.javaOptions: -Xmx2g would overrule heap, by which the memory of the host is checked (write heap: 2g beside javaOptions)',
+      'prod.yaml:12:52: brokers.groups.broker-b.javaOptions: -Xmx2g would overrule heap, by which the memory of the host is checked (Write heap: 2g beside javaOptions.)',
     ],
     [
       'another collector',
@@ -116,13 +116,13 @@ describe('rocketmq.link', () => {
       'the home itself',
       'link: /usr/local/rocketmq',
       'link: /usr/local/alibaba-rocketmq/',
-      'prod.yaml:2:70: rocketmq.link: /usr/local/alibaba-rocketmq holds the releases, which lie in /usr/local/alibaba-rocketmq/releases (choose another home or another link)',
+      'prod.yaml:2:70: rocketmq.link: /usr/local/alibaba-rocketmq holds the releases, which lie in /usr/local/alibaba-rocketmq/releases (Choose another home or another link.)',
     ],
     [
       'where the release is another’s',
       'file: alibaba-rocketmq-3.2.6.tar.gz',
       'onHost: /srv/rocketmq',
-      'prod.yaml:2:64: rocketmq.link is a link to the release under rocketmq.home, and here there is none (take it out)',
+      'prod.yaml:2:64: rocketmq.link is a link to the release under rocketmq.home, and here there is none (Take it out.)',
     ],
   ])('is refused: %s', (_what, find, write, complaint) => {
     expect(complaints(find, write)).toEqual([complaint])

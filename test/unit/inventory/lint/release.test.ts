@@ -38,7 +38,7 @@ describe('a release that this tool does not know', () => {
   it('warns of a key that no known release has, and accepts the others', () => {
     const [, ...others] = warningsOf('9.9.9', 'fileReservedTime: 48, fileReservedTimer: 48')
     expect(others).toEqual([
-      "brokers.config.fileReservedTimer: no release that this tool knows has a key 'fileReservedTimer' (did you mean 'fileReservedTime'?)",
+      "brokers.config.fileReservedTimer: no release that this tool knows has a key 'fileReservedTimer' (Did you mean 'fileReservedTime'?)",
     ])
   })
 

@@ -24,7 +24,7 @@ describe('a store', () => {
     ],
   ])('%s is refused, once', (config, fault) => {
     expect(complaintsOf(inventory('user: rocketmq', config))).toEqual([
-      `prod.yaml:5:35: a-0 would keep its store in a folder that is not its own: ${fault} (choose a folder on a data disk, e.g. /data/rocketmq/a-0/store)`,
+      `prod.yaml:5:35: a-0 would keep its store in a folder that is not its own: ${fault} (Choose a folder on a data disk, e.g. /data/rocketmq/a-0/store.)`,
     ])
   })
 
@@ -54,7 +54,7 @@ describe('a folder of the inventory', () => {
   ])('%s is one of the tool', (settings, folder, example) => {
     const [complaint] = complaintsOf(inventory(settings))
     expect(complaint).toContain(
-      `${folder} belongs to this tool (choose a folder of its own, e.g. ${example})`,
+      `${folder} belongs to this tool (Choose a folder of its own, e.g. ${example}.)`,
     )
   })
 

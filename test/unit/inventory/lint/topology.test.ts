@@ -11,7 +11,7 @@ describe('what cannot work is refused', () => {
       'a port twice in a proxy',
       'namesrv:',
       'proxies: { hosts: [mq1], listenPort: 8080 }\nnamesrv:',
-      /proxy-mq1 needs port 8080 twice: as listenPort and as remotingPort \(give it another remotingPort, e\.g\. 8081\)/,
+      /proxy-mq1 needs port 8080 twice: as listenPort and as remotingPort \(Give it another remotingPort, e\.g\. 8081\.\)/,
     ],
     [
       'a Raft port that is the listenPort',
@@ -35,13 +35,13 @@ describe('what cannot work is refused', () => {
       'a port in the address',
       'address: 10.0.0.12',
       'address: "10.0.0.12:2222", privateAddress: 10.0.0.12',
-      /mq2: '10\.0\.0\.12:2222' names a port too \(write address: 10\.0\.0\.12 and port: 2222\)/,
+      /mq2: '10\.0\.0\.12:2222' names a port too \(Write address: 10\.0\.0\.12 and port: 2222\.\)/,
     ],
     [
       'a user in the address',
       'address: 10.0.0.12',
       'address: root@10.0.0.12, privateAddress: 10.0.0.12',
-      /names a user too \(write address: 10\.0\.0\.12 and user: root\)/,
+      /names a user too \(Write address: 10\.0\.0\.12 and user: root\.\)/,
     ],
     [
       'a URL for an address',
@@ -65,7 +65,7 @@ describe('what cannot work is refused', () => {
       'brackets around the address',
       'address: 10.0.0.12',
       'address: "[fd00::2]", privateAddress: 10.0.0.12',
-      /stands in brackets \(write address: fd00::2\)/,
+      /stands in brackets \(Write address: fd00::2\.\)/,
     ],
     ['a group called as a host', 'broker-b:', 'mq2:', /mq2 is a host and a group of brokers/],
     [
@@ -149,7 +149,7 @@ describe('what cannot work is refused', () => {
       'a folder that goes up',
       '/data/rocketmq',
       '/data/../srv/x',
-      /goes up by \.\. \(write \/srv\/x if that is meant\)/,
+      /goes up by \.\. \(Write \/srv\/x if that is meant\.\)/,
     ],
   ])('%s', (_name, find, write, complaint) => {
     expect(good.split(find).length).toBe(2)

@@ -69,12 +69,12 @@ describe('acl', () => {
     [
       'a release without ACL 2.0',
       text(ACL, '5.2.0'),
-      'prod.yaml:4:1: acl is ACL 2.0, which came with RocketMQ 5.3.0, and rocketmq.version is 5.2.0 (raise the version; ACL 1.0 of older releases (aclEnable, plain_acl.yml) is not set up by this tool)',
+      'prod.yaml:4:1: acl is ACL 2.0, which came with RocketMQ 5.3.0, and rocketmq.version is 5.2.0 (Raise the version; ACL 1.0 of older releases (aclEnable, plain_acl.yml) is not set up by this tool.)',
     ],
     [
       'a user of its own beside it',
       text(ACL, '5.3.3', "initAuthenticationUser: '{}'"),
-      'rmq-provision writes initAuthenticationUser itself (it is the user of acl, at the top)',
+      'rmq-provision writes initAuthenticationUser itself (Take it out: it is the user of acl, at the top.)',
     ],
     ['no secret', text('acl: { accessKey: admin }'), 'acl.secretKey is missing'],
     ['a name that is none', text("acl: { accessKey: 'a b', secretKey: '${SECRET}' }"), 'is no usable name'],

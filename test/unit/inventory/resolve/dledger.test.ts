@@ -30,7 +30,7 @@ describe('a DLedger group', () => {
     ['dLegerPeers: n0-127.0.0.1:40911;n1-127.0.0.1:40912', 'it lists the members of the group'],
     ['dLegerSelfId: n0', 'it follows from the order of members'],
     ['dLegerGroup: RaftNode00', "it is the group's name"],
-    ['enableDLegerCommitLog: true', 'set replication: dledger for the group'],
+    ['enableDLegerCommitLog: true', 'Set replication: dledger for the group'],
   ])('derives what the samples of RocketMQ spell out: %s', (config, hint) => {
     expect(complaintsOf(quickStart(config)).join('\n')).toContain(hint)
   })

@@ -51,7 +51,7 @@ describe('state: absent', () => {
       {
         message:
           'a-2 has its number from its place in the list: once the entry that leaves is taken out, it would be another one',
-        hint: 'write { host: mq3, brokerId: 2 } before',
+        hint: 'Write { host: mq3, brokerId: 2 } before.',
       },
     ])
   })
@@ -108,7 +108,7 @@ dashboard: { host: mq3, jar: { file: d.jar }, state: absent }
     [
       'the last name server',
       edited('hosts: [mq1, mq2, mq3]', 'hosts: [{ host: mq1, state: absent }]'),
-      'prod.yaml:9:20: no name server would be left: namesrv-mq1 would be removed (keep one, or add another; a cluster as a whole is stopped with rmq-provision stop)',
+      'prod.yaml:9:20: no name server would be left: namesrv-mq1 would be removed (Keep one, or add another; to stop a whole cluster, run rmq-provision stop.)',
     ],
     [
       'the last group',
@@ -118,7 +118,7 @@ dashboard: { host: mq3, jar: { file: d.jar }, state: absent }
     [
       'a master whose slaves stay',
       edited('mq1: { address', 'mq1: { state: absent, address').replace(/ {4}b:.*\n/, ''),
-      'a-0 would be removed, and a-1 would stay without a master: no broker would accept messages of a (let the whole group leave (state: absent at a), or the slave alone; a slave is not promoted)',
+      'a-0 would be removed, and a-1 would stay without a master: no broker would accept messages of a (Let the whole group leave (state: absent at a), or the slave alone; a slave is not promoted.)',
     ],
     [
       'a member of a DLedger group',
@@ -151,7 +151,7 @@ dashboard: { host: mq3, jar: { file: d.jar }, state: absent }
     [
       'a word about messages of a group that stays',
       edited('b: {', 'b: { unread: discard,'),
-      'brokers.groups.b.unread is for what leaves, and this stays (write state: absent beside it, or take it out)',
+      'brokers.groups.b.unread is for what leaves, and this stays (Write state: absent beside it, or take it out.)',
     ],
     [
       'another word',
@@ -193,7 +193,7 @@ describe('rmq_state=absent', () => {
   it('is told where it stands when it is misspelt', () => {
     const misspelt = edited('listen_port=10931', 'listen_port=10931 rmq_stat=absent', ini)
     expect(complaintsOf(misspelt, 'prod.ini')).toEqual([
-      "prod.ini:8:85: 'rmq_stat' is no variable of rmq-provision (did you mean 'rmq_state'?)",
+      "prod.ini:8:85: 'rmq_stat' is no variable of rmq-provision (Did you mean 'rmq_state'?)",
     ])
     const wrong = edited('listen_port=10931', 'listen_port=10931 rmq_state=gone', ini)
     expect(complaintsOf(wrong, 'prod.ini').join('\n')).toContain(

@@ -56,17 +56,17 @@ describe('proxies', () => {
     [
       'two with one remoting port',
       text('hosts: [mq1, { host: mq1, listenPort: 9081 }]'),
-      'proxy-mq1-9081 and proxy-mq1 on mq1 both need port 8080 (give the one on mq1 a port of its own: { host: mq1, remotingPort: 8082 })',
+      'proxy-mq1-9081 and proxy-mq1 on mq1 both need port 8080 (Give the one on mq1 a port of its own: { host: mq1, remotingPort: 8082 }.)',
     ],
     [
       'a key that no proxy reads',
       text('hosts: [mq1], config: { grpcServerPrt: 1 }'),
-      "RocketMQ 5.3.3 has no key 'grpcServerPrt' and would ignore it (did you mean 'grpcServerPort'?)",
+      "RocketMQ 5.3.3 has no key 'grpcServerPrt' and would ignore it (Did you mean 'grpcServerPort'?)",
     ],
     [
       'a key that follows from the inventory',
       text('hosts: [mq1], config: { grpcServerPort: 9081 }'),
-      'rmq-provision writes grpcServerPort itself (write it beside config, as listenPort)',
+      'rmq-provision writes grpcServerPort itself (Write it beside config, as listenPort.)',
     ],
     [
       'a number that is none',

@@ -36,22 +36,22 @@ describe('examples', () => {
   it.each([
     [
       'hosts: { mq1: 10.0.0.1 }',
-      "prod.yaml:3:15: hosts.mq1: '10.0.0.1' must be a mapping (write mq1: { address: 10.0.0.1 })",
+      "prod.yaml:3:15: hosts.mq1: '10.0.0.1' must be a mapping (Write mq1: { address: 10.0.0.1 }.)",
     ],
-    ['hosts: [10.0.0.1]\nssh: root', "prod.yaml:4:6: ssh: 'root' must be a mapping (write ssh: { user: root"],
+    ['hosts: [10.0.0.1]\nssh: root', "prod.yaml:4:6: ssh: 'root' must be a mapping (Write ssh: { user: root"],
     [
       'hosts: [10.0.0.1]\nnamesrv: [mq1]',
-      'prod.yaml:4:10: namesrv: is a list, and must be a mapping (write namesrv: { hosts: [mq1, mq2] })',
+      'prod.yaml:4:10: namesrv: is a list, and must be a mapping (Write namesrv: { hosts: [mq1, mq2] }.)',
     ],
     [
       'hosts: [10.0.0.1]\nbrokers: { groups: [broker-a] }',
-      'prod.yaml:4:20: brokers.groups: is a list, and must be a mapping of broker names (write groups: { broker-a: {',
+      'prod.yaml:4:20: brokers.groups: is a list, and must be a mapping of broker names (Write groups: { broker-a: {',
     ],
     [
       'hosts: { mq1: { address: 10.0.0.256 } }',
-      "'10.0.0.256' is no IP address (write four numbers from 0 to 255 (without leading zeros), e.g. 10.0.0.11)",
+      "'10.0.0.256' is no IP address (Write four numbers from 0 to 255 (without leading zeros), e.g. 10.0.0.11.)",
     ],
-    ['', 'prod.yaml:1:1: hosts is missing (write hosts: { mq1: { address'],
+    ['', 'prod.yaml:1:1: hosts is missing (Write hosts: { mq1: { address'],
   ])('are said of %s', (text, complaint) => {
     const [first] = complaintsOf(`cluster: c\nrocketmq: { version: 5.3.3 }\n${text}\n`)
     expect(first).toContain(complaint)
@@ -60,7 +60,7 @@ describe('examples', () => {
   it('are of INI in an INI', () => {
     const text = '[namesrv]\nmq1 ansible_host=10.0.0.1\n[brokers]\nmq1 broker_name=a\n[all:vars]\n'
     expect(complaintsOf(text, 'hosts.ini')).toEqual([
-      'hosts.ini:1:1: rocketmq_version is missing (write rocketmq_version=5.3.3, under [all:vars])',
+      'hosts.ini:1:1: rocketmq_version is missing (Write rocketmq_version=5.3.3, under [all:vars].)',
     ])
   })
 })
