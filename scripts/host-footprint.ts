@@ -118,7 +118,7 @@ function portsTable(clusters: readonly Cluster[]): string {
   return [
     '## Ports',
     '',
-    'firewalld opens these ports of every instance, in the zone of the inventory or the default zone, and no other port.',
+    'firewalld opens these ports of every instance, in `firewall.zone` or the zones that take the packets, and no other port.',
     '',
     '| service | port | open to |',
     '| --- | --- | --- |',

@@ -5,19 +5,30 @@ import { instancesOn, leavingOn } from '../../src/model/on-host.ts'
 import { removedInstanceRef } from '../../src/instances/removed-instance.ts'
 import { firewalldSurplus as surplusOfZone, type PortsByPid } from '../../src/resources/firewall/surplus.ts'
 import {
-  firewalld as firewalldZone,
+  firewalld as firewalldRules,
   firewalldRef,
   type FirewalldSpec,
 } from '../../src/resources/firewall/firewalld.ts'
+import { firewalldPaths as pathsOfHost } from '../../src/resources/firewall/paths.ts'
 import { serviceRef } from '../../src/instances/service-ref.ts'
 import { stateOf } from '../../src/instances/service.ts'
 import type { HostState } from '../../src/runtime/runtime.ts'
+import { firewallZone } from '../../src/model/firewall-zone.ts'
 import { stateDir } from '../../src/layout/state.ts'
 import { wantedRules } from './rules.ts'
 
+/** The zones that take the packets of the other hosts, and what else decides on them; nothing with `manage: false`. */
+export function firewalldPaths(cluster: Cluster, host: Host): readonly AnyResource[] {
+  if (!cluster.firewall.manage) return []
+  const peers = cluster.hosts
+    .filter(({ name }) => name !== host.name)
+    .map(({ name, privateAddress }) => ({ name, address: privateAddress }))
+  return [pathsOfHost({ ...specOf(cluster, host), host: host.name, peers })]
+}
+
 /** Opens the ports of the host's instances; nothing at all when the inventory says to leave firewalld alone. */
 export function firewalld(cluster: Cluster, host: Host): readonly AnyResource[] {
-  return cluster.firewall.manage ? [firewalldZone(specOf(cluster, host))] : []
+  return cluster.firewall.manage ? [firewalldRules(specOf(cluster, host))] : []
 }
 
 /**
@@ -74,7 +85,7 @@ function portsByPid<T extends Instance>(
 
 function specOf(cluster: Cluster, host: Host): FirewalldSpec {
   return {
-    zone: cluster.firewall.zone,
+    zone: firewallZone(cluster, host),
     address: host.privateAddress,
     rules: wantedRules(cluster, host),
     recordFile: posix.join(stateDir(cluster), 'firewalld.rules'),

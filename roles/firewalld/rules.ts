@@ -1,5 +1,5 @@
-import { BlockList, isIPv6 } from 'node:net'
 import type { Cluster, Host } from '../../src/model/cluster.ts'
+import { contains, parseNetwork } from '../../src/model/network.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import type { FirewallRule } from '../../src/resources/firewall/rules.ts'
 
@@ -28,12 +28,9 @@ function peerAddresses(cluster: Cluster, host: Pick<Host, 'name'>): string[] {
 }
 
 function covers(cidrs: readonly string[], address: string): boolean {
-  const list = new BlockList()
-  for (const cidr of cidrs) {
-    const [network = '', prefix] = cidr.split('/')
-    const family = isIPv6(network) ? 'ipv6' : 'ipv4'
-    if (prefix === undefined) list.addAddress(network, family)
-    else list.addSubnet(network, Number(prefix), family)
-  }
-  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+  const inner = parseNetwork(address)
+  return cidrs.some((cidr) => {
+    const outer = parseNetwork(cidr)
+    return outer !== undefined && inner !== undefined && contains(outer, inner)
+  })
 }

@@ -48,6 +48,8 @@ export interface SshTarget {
 export interface Host extends SshTarget {
   /** The cluster's own address of this host: brokerIP1, name server lists, peers. Always an IP address. */
   readonly privateAddress: string
+  /** Of this host alone, before the cluster's. */
+  readonly firewall?: { readonly zone: string }
   readonly position?: SourcePosition
 }
 
@@ -152,9 +154,9 @@ export interface AclSettings {
 export interface FirewallSettings {
   /** false: leave firewalld alone altogether. */
   readonly manage: boolean
-  /** firewalld zone; undefined means the zone of the host's default interface as firewalld says. */
+  /** firewalld's zone for the rules; undefined: the zones that take the packets. Of one host, see firewallZone. */
   readonly zone?: string
-  /** CIDRs that may reach client ports; empty means every address. */
+  /** Networks that may reach the client ports; empty: the inventory lists none, and every address may. */
   readonly clients: readonly string[]
 }
 

@@ -11,6 +11,7 @@ import { serviceRef } from '../instances/service-ref.ts'
 import { stateOf } from '../instances/service.ts'
 import type { Reach } from '../runtime/tcp-reachable.ts'
 import { fail, pass, warn, type CheckFinding } from './finding.ts'
+import { behindFirewall, firewallFindings } from './firewall.ts'
 import { probePreflight, type PreflightAnswers, type Space } from './probe.ts'
 import { systemFindings } from './system.ts'
 
@@ -48,8 +49,8 @@ export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Pr
         ...systemFindings(cluster, host, facts, median),
         ...spaceFindings(cluster, host, answers.spaces),
         nameFinding(host.name, answers),
-        firewallFinding(cluster, host.name, answers),
-        ...reachFindings(host.name, mine, answers),
+        ...firewallFindings(cluster, host, world, plan),
+        ...reachFindings(host.name, mine, answers, plan),
         ...planFindings(host.name, plan),
       ]
     }),
@@ -100,22 +101,11 @@ function nameFinding(host: string, { ownNameResolves }: PreflightAnswers): Check
   return warn(host, 'name', "the host's own name does not resolve", 'apply adds the cluster to /etc/hosts')
 }
 
-function firewallFinding(cluster: Cluster, host: string, { firewalldRuns }: PreflightAnswers): CheckFinding {
-  if (!firewalldRuns)
-    return pass(host, 'firewall', 'no running firewalld: ports are not managed on this host')
-  return pass(
-    host,
-    'firewall',
-    cluster.firewall.manage
-      ? 'firewalld runs'
-      : 'firewalld runs and is not managed (firewall: { manage: false })',
-  )
-}
-
 function reachFindings(
   host: string,
   passages: readonly Passage[],
   answers: PreflightAnswers,
+  plan: Plan,
 ): CheckFinding[] {
   if (passages.length === 0) return []
   const lost = passages.flatMap((passage) => {
@@ -129,7 +119,7 @@ function reachFindings(
       host,
       'reachability',
       `${host} does not reach ${to} (${address}) on port ${port}, the ${purpose} port of ${instance}: ${reasons[reach ?? 'silent']}`,
-      `the instance runs there, so a firewall is between them: \`plan\` shows a missing rule on ${to}`,
+      behindFirewall(to, plan),
     ),
   )
 }

@@ -16,8 +16,6 @@ export interface PreflightAnswers {
   readonly spaces: readonly Space[]
   /** The host's own name resolves: RocketMQ 3.x dies without it. */
   readonly ownNameResolves: boolean
-  /** firewalld is running, not only installed. */
-  readonly firewalldRuns: boolean
   /** By '<address> <port>'. */
   readonly reach: ReadonlyMap<string, Reach>
 }
@@ -43,7 +41,6 @@ export function probePreflight(
     {
       spaces: { script: spaceScript(paths), parse: ({ stdout }) => stdout.split('\n').flatMap(parseSpace) },
       ownNameResolves: { script: 'getent hosts "$(hostname)"', parse: holds },
-      firewalldRuns: { script: 'systemctl is-active --quiet firewalld', parse: holds },
       reach: {
         script: targets.length === 0 ? ':' : tcpReachable(targets),
         parse: ({ stdout }) => parseReachable(stdout),

@@ -3,7 +3,7 @@ import { config } from '../../roles/config/index.ts'
 import { ownProgramFiles, ownPrograms } from '../../roles/own-program/index.ts'
 import { storeMarks, storesInPlace } from '../../roles/config/store.ts'
 import { docker } from '../../roles/docker/index.ts'
-import { firewalld, firewalldSurplus } from '../../roles/firewalld/index.ts'
+import { firewalld, firewalldPaths, firewalldSurplus } from '../../roles/firewalld/index.ts'
 import { heap } from '../../roles/heap/index.ts'
 import { jdk } from '../../roles/jdk/index.ts'
 import { instanceToRemove, memberToDrain } from '../../roles/removal/index.ts'
@@ -57,6 +57,7 @@ const roles: readonly RoleEntry[] = [
     role: (cluster, host) => [memory(cluster, host), freeMemory(cluster, host)],
   },
   { name: 'store', phase: 'preflight', role: storesInPlace },
+  { name: 'firewall', phase: 'preflight', role: firewalldPaths },
   { name: 'base', phase: 'prepare', role: base },
   { name: 'jdk', phase: 'prepare', role: jdk, runtime: 'systemd' },
   { name: 'rocketmq', phase: 'prepare', role: rocketmq, runtime: 'systemd' },

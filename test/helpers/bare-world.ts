@@ -64,9 +64,12 @@ function answerOf(kind: string, units: readonly string[]): Answer {
         exit: 0,
       }
     case 'firewalld':
+    case 'firewalld-paths':
     case 'firewalld-surplus':
       return {
-        stdout: '[zone]\npublic\n[settings]\n\n[permanent]\n<zone><service name="ssh"/></zone>\n',
+        stdout:
+          '[base]\ninterface=eth0\nzone=public\ndefault=public\n[active]\npublic\n  interfaces: eth0\n' +
+          '[settings public]\na{sv} 0\n[permanent public]\n<zone><service name="ssh"/></zone>\n',
         exit: 0,
       }
     case 'service':

@@ -42,7 +42,9 @@ export function putHosts(
     const path: Path = ['hosts', name]
     const position = inventory.hosts.get(name)?.position
     if (position !== undefined) tree.put(path, {}, position)
-    for (const [field, { variable, kind }] of fields) tree.putVariable([...path, field], variable, kind)
+    for (const [field, { variable, kind }] of fields) {
+      tree.putVariable([...path, ...field.split('.')], variable, kind)
+    }
     const states = ofMachine.map((alias) => inventory.varsOf(alias).get(STATE))
     const [state] = states
     // A line that stays keeps its machine.
@@ -79,7 +81,7 @@ function fieldsOf(inventory: AnsibleInventory, alias: string, tree: TreeBuilder)
   }
   for (const [name, { path, kind }] of hostVariables) {
     const variable = vars.get(name)
-    const field = String(path[0])
+    const field = path.join('.')
     if (variable === undefined || kind === 'list' || kind === 'mapping') continue
     // Of several names for one thing, the first in the table is the current one and wins.
     if (
@@ -95,7 +97,7 @@ function fieldsOf(inventory: AnsibleInventory, alias: string, tree: TreeBuilder)
 }
 
 function currentName(field: string): string {
-  for (const [name, { path }] of hostVariables) if (path[0] === field) return name
+  for (const [name, { path }] of hostVariables) if (path.join('.') === field) return name
   return ''
 }
 

@@ -35,7 +35,6 @@ const ownVariables = table({
   'image.id': ['rocketmq_image_id'],
   'docker.package': ['docker_package'],
   'firewall.manage': ['firewall_manage', 'flag'],
-  'firewall.zone': ['firewall_zone'],
   'firewall.clients': ['firewall_clients', 'list'],
   'acl.accessKey': ['rocketmq_acl_access_key'],
   'acl.secretKey': ['rocketmq_acl_secret_key'],
@@ -47,6 +46,7 @@ const ownVariables = table({
 export const hostVariables = table({
   address: ['ansible_host ansible_ssh_host'],
   privateAddress: ['private_address'],
+  'firewall.zone': ['firewall_zone'],
   user: ['ansible_user ansible_ssh_user'],
   port: ['ansible_port ansible_ssh_port'],
   identityFile: ['ansible_ssh_private_key_file ansible_private_key_file'],

@@ -3,6 +3,7 @@ import { isElectedMember, isMaster, isSlave } from '../../model/groups.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Inventory } from '../schema/index.ts'
 import type { Placed } from '../resolve/services/instance.ts'
+import { warnOfOpenPorts } from './open-ports.ts'
 import { lintReplication } from './replication.ts'
 import { lintStores } from './stores.ts'
 import { oneAfterTheOther } from './leaving.ts'
@@ -20,6 +21,7 @@ export function lintTopology(
   lintStores(context, cluster, placed)
   warnOfSharedHosts(context, cluster, placed)
   lintReplication(context, cluster, placed)
+  warnOfOpenPorts(context, cluster)
 }
 
 /** Names of units, files and folders must not meet, those of instances that leave neither. */

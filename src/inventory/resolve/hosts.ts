@@ -105,6 +105,7 @@ function resolveHost(context: Context, name: string, input: NonNullable<HostInpu
         ? privateAddress(context, name, address, input, path)
         : (input.privateAddress ?? ''),
     ssh: resolveSsh(context, input, path),
+    ...(input.firewall === undefined ? {} : { firewall: input.firewall }),
     ...(position === undefined ? {} : { position }),
   }
 }

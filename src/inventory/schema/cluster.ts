@@ -133,11 +133,20 @@ function networkFault(value: string): string | undefined {
   return `is no network: behind the / stands a number from 0 to ${most}, e.g. ${address}/${family === 4 ? 24 : 64}`
 }
 
+/** The name of a zone of firewalld, which is part of a file's name on the hosts. */
+const zone = z.string({ error: 'must be text' }).regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, {
+  error: 'is no zone of firewalld: letters, digits, _ and -',
+})
+
 export const firewall = z.strictObject({
   manage: flag.optional().describe('false leaves firewalld alone. Default true'),
-  zone: name.optional().describe("Default: the zone of the host's default interface"),
+  zone: zone.optional().describe('Zone for the rules. Default: the zones that take the packets'),
   clients: z
     .array(network, { error: 'must be a list of networks' })
+    .min(1, {
+      error:
+        'is an empty list, which admits no client: list networks, or take it out to open the ports to everybody',
+    })
     .optional()
     .describe('Networks that may reach the client ports. Default: every address'),
 })
@@ -185,6 +194,9 @@ const hostSettings = z.strictObject({
     .union([z.ipv4(), z.ipv6()], { error: 'must be an IP address: brokers announce it to their clients' })
     .optional()
     .describe('Address inside the cluster: brokerIP1. Default: the address, if it is an IP'),
+  firewall: z
+    .strictObject({ zone: zone.describe("Zone for the rules of this host, before the cluster's") })
+    .optional(),
   state: state.optional(),
   unread: unread.optional(),
   ...sshFields,

@@ -31,28 +31,30 @@ export function patchLines(sign: '+' | '-', changes: readonly RuleChange[]): str
     .join('\n')
 }
 
-/** The calls of firewall-cmd that make changes of one zone, a line each. */
+/** The calls that make changes of one zone, a line each: of firewall-offline-cmd where firewalld does not run. */
 export function firewallCommands(
   action: 'add' | 'remove',
   zone: string,
   changes: readonly RuleChange[],
+  { runs }: { readonly runs: boolean },
 ): string[] {
-  const calls = (place: readonly string[], of: (change: RuleChange) => boolean): string[] =>
+  const calls = (program: readonly string[], of: (change: RuleChange) => boolean): string[] =>
     callsFor(
       action,
-      place,
+      [...program, `--zone=${zone}`],
       changes.filter(of).map(({ rule }) => rule),
     )
+  if (!runs) return calls(['firewall-offline-cmd', '--quiet'], ({ permanent }) => permanent)
   return [
-    ...calls([`--zone=${zone}`], ({ running }) => running),
-    ...calls(['--permanent', `--zone=${zone}`], ({ permanent }) => permanent),
+    ...calls(['firewall-cmd', '--quiet'], ({ running }) => running),
+    ...calls(['firewall-cmd', '--quiet', '--permanent'], ({ permanent }) => permanent),
   ]
 }
 
 /** firewall-cmd takes several options of one kind in a call, but silently does only one kind of several. */
 function callsFor(
   action: 'add' | 'remove',
-  place: readonly string[],
+  program: readonly string[],
   rules: readonly FirewallRule[],
 ): string[] {
   const kinds = new Map<string, string[]>()
@@ -60,5 +62,5 @@ function callsFor(
     const option = `--${action}-${rule.from === undefined ? 'port' : 'rich-rule'}`
     kinds.set(option, [...(kinds.get(option) ?? []), `${option}=${ruleText(rule)}`])
   }
-  return [...kinds.values()].map((options) => sh`firewall-cmd --quiet ${place} ${options} </dev/null`)
+  return [...kinds.values()].map((options) => sh`${program} ${options} </dev/null`)
 }

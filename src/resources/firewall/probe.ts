@@ -1,35 +1,14 @@
-import type { Answer, Probe } from '../../engine/resource.ts'
-import { parseListeningPids } from '../../runtime/listeners.ts'
-import { readSections } from '../../runtime/sections.ts'
+import type { Probe } from '../../engine/resource.ts'
 import { quote, sh } from '../../shell/quote.ts'
-import {
-  parseZoneSettings,
-  parseZoneXml,
-  ruleText,
-  zoneRules,
-  type FirewallRule,
-  type ZoneRules,
-} from './rules.ts'
-
-/** State of the rules of a host's zone. */
-export type FirewallState =
-  /** firewalld does not run; that is left as it is. */
-  { readonly kind: 'off' } | { readonly kind: 'no-zone'; readonly zone: string } | FirewallZone
-
-export interface FirewallZone {
-  readonly kind: 'on'
-  readonly zone: string
-  readonly running: ZoneRules
-  readonly permanent: ZoneRules
-  /** Rules that this tool added, see firewall-record.ts. */
-  readonly record: readonly string[]
-  /** TCP ports on which something listens, with its processes; read only where the record has rules beyond `rules`. */
-  readonly listening: ReadonlyMap<number, ReadonlySet<number>> | undefined
-}
+import { parseFirewall } from './answer.ts'
+import { ruleText, type FirewallRule } from './rules.ts'
+import type { FirewallState } from './state.ts'
+import { ZONE_FILE_LIMIT } from './zone-xml.ts'
 
 export interface FirewallQuery {
-  /** undefined: the zone of the interface that has `address`, else the default zone. */
+  /** undefined: the zones that take the packets. */
   readonly zone: string | undefined
+  /** The host's address in the cluster. */
   readonly address: string
   /** Rules that should be open. */
   readonly rules: readonly FirewallRule[]
@@ -38,52 +17,141 @@ export interface FirewallQuery {
 }
 
 /**
- * Asks firewalld over D-Bus (13 ms a call) where busctl is there, else by firewall-cmd (164 ms), and reads the
- * permanent rules from the zone's file. getZoneSettings2 came with firewalld 0.9; CentOS 7 has the two before it.
+ * Reads the zones that matter: by D-Bus (13 ms a call) where busctl is there, else by firewall-cmd (164 ms); the permanent
+ * rules from the files of zones and policies. getZoneSettings2 came with firewalld 0.9; CentOS 7 has the two before it.
+ * Where firewalld does not run, all is read from its files: getting the zones' files is what firewalld does at its start.
+ * @param etc another than /etc in tests
  */
-export function firewallProbe(query: FirewallQuery): Probe<FirewallState> {
-  return { script: probeScript(query), parse }
+export function firewallProbe(query: FirewallQuery, etc = '/etc'): Probe<FirewallState> {
+  return {
+    script: `${functions(etc)}\n${zonesScript(query, etc)}\n${recordScript(query)}`,
+    parse: ({ stdout }) => parseFirewall(stdout, query.zone),
+  }
 }
 
-function probeScript({ zone, address, rules, recordFile }: FirewallQuery): string {
-  return `
+/** `ask INTERFACE METHOD …` calls firewalld; the others print sections of the answer. */
+const functions = (etc: string): string => `
 name=org.fedoraproject.FirewallD1
-ask_zone() { busctl --auto-start=no call $name /org/fedoraproject/FirewallD1 $name.zone "$@" </dev/null; }
-# A firewalld that answers runs: this asks only if it did not answer, which saves most hosts a process.
-expect_running() { systemctl is-active --quiet firewalld </dev/null || { printf '[off]\\n'; exit 0; }; }
-zone=${sh`${zone ?? ''}`}
-if [ -z "$zone" ]; then
-  set -- $(ip -o addr show to ${sh`${address}`} </dev/null)
-  interface=\${2:-lo}
-  zone=$(ask_zone getZoneOfInterface s "$interface") && zone=\${zone#s '"'} && zone=\${zone%'"'} || {
-    expect_running
-    zone=$(firewall-cmd --get-zone-of-interface="$interface" </dev/null) || zone=
-  }
-fi
-if [ -z "$zone" ]; then
-  while IFS='=' read -r key value; do
-    if [ "$key" = DefaultZone ]; then zone=$value; fi
-  done </etc/firewalld/firewalld.conf
-fi
-printf '[zone]\\n%s\\n' "$zone"
-if settings=$(ask_zone getZoneSettings2 s "$zone"); then
-  printf '[settings]\\n%s\\n' "$settings"
-else
-  expect_running
-  if ports=$(ask_zone getPorts s "$zone") && rich=$(ask_zone getRichRules s "$zone"); then
-    printf '[settings]\\n"ports" %s "rules_str" %s\\n' "$ports" "$rich"
-  elif ports=$(firewall-cmd --zone="$zone" --list-ports </dev/null); then
-    rich=$(firewall-cmd --zone="$zone" --list-rich-rules </dev/null)
-    printf '[ports]\\n%s\\n[rich]\\n%s\\n' "$ports" "$rich"
-  else
-    printf '[no zone]\\n'
+ask() {
+  api=$1; shift
+  busctl --auto-start=no call $name /org/fedoraproject/FirewallD1 "$name.$api" "$@" </dev/null
+}
+unquote() { word=\${1#'"'}; word=\${word%'"'}; }
+# From the words of a{sa{sas}} to the lines of firewall-cmd --get-active-zones.
+active_lines() {
+  [ $# -lt 2 ] || shift 2
+  while [ $# -gt 1 ]; do
+    unquote "$1"; printf '%s\\n' "$word"
+    keys=$2; shift 2
+    while [ "$keys" -gt 0 ]; do
+      unquote "$1"; line="  $word:"; count=$3; shift 3
+      while [ "$count" -gt 0 ]; do unquote "$1"; line="$line $word"; shift; count=$((count - 1)); done
+      printf '%s\\n' "$line"; keys=$((keys - 1))
+    done
+  done
+}
+file_of_zone() {
+  for file in ${etc}/firewalld/zones/"$1".xml /usr/lib/firewalld/zones/"$1".xml; do
+    if [ -r "$file" ]; then printf '[permanent %s]\\n' "$1"; head -c ${ZONE_FILE_LIMIT + 1} "$file"; printf '\\n'; return 0; fi
+  done
+}
+running_zone() {
+  if settings=$(ask zone getZoneSettings2 s "$1"); then
+    printf '[settings %s]\\n%s\\n' "$1" "$settings"
+  elif ports=$(ask zone getPorts s "$1") && rich=$(ask zone getRichRules s "$1"); then
+    printf '[settings %s]\\na{sv} 2 "ports" %s "rules_str" %s\\n' "$1" "$ports" "$rich"
+  elif ports=$(firewall-cmd --zone="$1" --list-ports </dev/null); then
+    rich=$(firewall-cmd --zone="$1" --list-rich-rules </dev/null)
+    printf '[ports %s]\\n%s\\n[rich %s]\\n%s\\n' "$1" "$ports" "$1" "$rich"
   fi
+}
+# The zone of interface $1 in the files that NetworkManager and the network scripts read.
+configured_zone() {
+  for file in ${etc}/sysconfig/network-scripts/ifcfg-"$1" ${etc}/NetworkManager/system-connections/*.nmconnection; do
+    [ -r "$file" ] || continue
+    found='' device=$1
+    while IFS='=' read -r key value; do
+      unquote "$value"
+      case $key in ZONE | zone) found=$word ;; interface-name) device=$word ;; esac
+    done <"$file"
+    if [ -n "$found" ] && [ "$device" = "$1" ]; then zone=$found; return 0; fi
+  done
+}
+ipset() {
+  printf '[ipset %s]\\n' "$1"
+  if [ -n "$runs" ]; then ask ipset getEntries s "$1" || firewall-cmd --ipset="$1" --get-entries </dev/null || :
+  else cat ${etc}/firewalld/ipsets/"$1".xml || :; fi
+}`
+
+function zonesScript({ zone, address }: FirewallQuery, etc: string): string {
+  return `
+set -- $(ip -o addr show to ${sh`${address}`} </dev/null)
+interface=\${2:--}
+default=public
+if [ -r ${etc}/firewalld/firewalld.conf ]; then
+  while IFS='=' read -r key value; do
+    if [ "$key" = DefaultZone ]; then default=$value; fi
+  done <${etc}/firewalld/firewalld.conf
 fi
-for file in /etc/firewalld/zones/"$zone".xml /usr/lib/firewalld/zones/"$zone".xml; do
-  if [ -r "$file" ]; then printf '[permanent]\\n'; cat "$file"; printf '\\n'; break; fi
+runs=yes
+if words=$(ask zone getActiveZones); then
+  set -f
+  active=$(active_lines $words)
+  set +f
+else
+  # Asked only where D-Bus gave no answer, which saves most hosts a process.
+  unit=$(systemctl show -p LoadState,ActiveState,UnitFileState firewalld </dev/null) || unit=''
+  case $unit in
+    *ActiveState=active* | *ActiveState=reloading*) active=$(firewall-cmd --get-active-zones </dev/null) ;;
+    *)
+      runs='' active=''
+      printf '[stopped]\\n%s\\n' "$unit"
+      command -v firewall-offline-cmd >/dev/null || { printf 'no firewalld\\n'; exit 0; } ;;
+  esac
+fi
+base='' asked=${sh`${zone ?? ''}`} sourced='' zone=''
+while read -r key rest; do
+  case $key in
+    interfaces:) case " $rest " in *" $interface "*) base=$zone ;; esac ;;
+    sources:) [ -z "$rest" ] || sourced="$sourced $zone" ;;
+    *) zone=$key ;;
+  esac
+done <<END
+$active
+END
+if [ -z "$runs" ]; then
+  for file in ${etc}/firewalld/zones/*.xml; do
+    zone=\${file##*/} zone=\${zone%.xml}
+    if [ -r "$file" ]; then sourced="$sourced $zone"; fi
+  done
+  zone=''
+  configured_zone "$interface"
+  base=$zone
+fi
+printf '[base]\\ninterface=%s\\nzone=%s\\ndefault=%s\\n[active]\\n%s\\n' "$interface" "$base" "$default" "$active"
+set --
+for zone in "\${base:-$default}" $sourced $asked; do
+  case " $* " in *" $zone "*) continue ;; esac
+  set -- "$@" "$zone"
+  if [ -n "$runs" ]; then running_zone "$zone"; fi
+  file_of_zone "$zone"
 done
+for word in $active; do
+  case $word in ipset:*) ipset "\${word#ipset:}" ;; esac
+done
+for file in ${etc}/firewalld/policies/*.xml; do
+  [ -r "$file" ] || continue
+  zone=\${file##*/} zone=\${zone%.xml}
+  printf '[policy %s]\\n' "$zone"; head -c ${ZONE_FILE_LIMIT + 1} "$file"; printf '\\n'
+done`
+}
+
+/** The record, and what listens where it has a rule that is not wanted. */
+function recordScript({ rules, recordFile }: FirewallQuery): string {
+  const wanted = quote(`\n${rules.map((rule) => `${ruleText(rule)}\n`).join('')}`)
+  return `
 record=${sh`${recordFile}`}
-wanted=${quote(`\n${rules.map((rule) => `${ruleText(rule)}\n`).join('')}`)}
+wanted=${wanted}
 if [ -s "$record" ]; then
   printf '[record]\\n'
   surplus=
@@ -99,25 +167,4 @@ if [ -s "$record" ]; then
   if [ -n "$surplus" ] && listening=$(ss -ltnp </dev/null); then printf '[listening]\\n%s\\n' "$listening"; fi
 fi
 :`
-}
-
-function parse({ stdout }: Answer): FirewallState {
-  const sections = readSections(stdout)
-  const lines = (name: string): readonly string[] => (sections.get(name) ?? []).filter((line) => line !== '')
-  if (sections.has('off')) return { kind: 'off' }
-  const [zone] = lines('zone')
-  if (zone === undefined) throw new Error('firewalld runs but names no zone')
-  const permanent = sections.get('permanent')
-  if (sections.has('no zone') || permanent === undefined) return { kind: 'no-zone', zone }
-  const running = sections.has('settings')
-    ? parseZoneSettings(lines('settings').join('\n'))
-    : zoneRules(lines('ports').join(' ').split(' '), lines('rich'))
-  return {
-    kind: 'on',
-    zone,
-    running,
-    permanent: parseZoneXml(permanent.join('\n')),
-    record: lines('record'),
-    listening: sections.has('listening') ? parseListeningPids(lines('listening')) : undefined,
-  }
 }

@@ -1,3 +1,6 @@
+import { parseDbus, rowsOf, textsOf } from './dbus.ts'
+import { parseRichRule, type RichRule } from './rich-rule.ts'
+
 /** A TCP port that is open, to every address or to one source. */
 export interface FirewallRule {
   readonly port: number
@@ -5,11 +8,12 @@ export interface FirewallRule {
   readonly from?: string
 }
 
-/** The rules of a zone that are of a kind this tool writes; all others are ignored. */
+/** The ports and rich rules of a zone. */
 export interface ZoneRules {
   /** First and last TCP port of each range open to every address; firewalld joins neighbouring ports to ranges. */
   readonly ranges: readonly (readonly [number, number])[]
-  /** Texts of `ruleText`. */
+  readonly rich: readonly RichRule[]
+  /** Of `rich`, as `ruleText` writes those of this tool. */
   readonly texts: ReadonlySet<string>
 }
 
@@ -39,83 +43,27 @@ export function holds(zone: ZoneRules, rule: FirewallRule): boolean {
   return zone.ranges.some(([first, last]) => first <= rule.port && rule.port <= last)
 }
 
-/** From texts such as '10911/tcp', '10911-10912/tcp' and rich rules. */
-export function zoneRules(ports: readonly string[], richRules: readonly string[]): ZoneRules {
+/** From texts such as '10911/tcp', '10911-10912/tcp', and rich rules. */
+export function zoneRules(ports: readonly string[], richRules: readonly RichRule[]): ZoneRules {
   const ranges = ports.flatMap((text) => {
-    const match = /^(\d+)(?:-(\d+))?\/tcp$/.exec(text)
-    return match ? [[Number(match[1]), Number(match[2] ?? match[1])] as const] : []
+    const range = parsePortRange(text)
+    return range?.protocol === 'tcp' ? [[range.first, range.last] as const] : []
   })
-  return { ranges, texts: new Set(richRules.map((text) => text.trim())) }
+  return { ranges, rich: richRules, texts: new Set(richRules.map(({ text }) => text)) }
 }
 
-/** The rules in a permanent zone file (firewalld.zone(5)): the few elements that matter, known in their form. */
-export function parseZoneXml(xml: string): ZoneRules {
-  const text = xml.replaceAll(/<!--[\s\S]*?-->/g, '')
-  const blocks = /<rule\b([^>]*)>([\s\S]*?)<\/rule>/g
-  const rich = [...text.matchAll(blocks)].flatMap(([, attributes = '', body = '']) =>
-    richOf(attributes, body),
-  )
-  const ports = elements(text.replaceAll(blocks, ''))
-    .filter(({ name }) => name === 'port')
-    .map(({ attributes }) => `${attributes.get('port') ?? ''}/${attributes.get('protocol') ?? ''}`)
-  return zoneRules(ports, rich)
+/** '10911/tcp', '10911-10912/tcp'. */
+export function parsePortRange(
+  text: string,
+): { readonly first: number; readonly last: number; readonly protocol: string } | undefined {
+  const [, first, last, protocol] = /^(\d{1,5})(?:-(\d{1,5}))?\/(\w+)$/.exec(text) ?? []
+  if (first === undefined || protocol === undefined) return undefined
+  return { first: Number(first), last: Number(last ?? first), protocol }
 }
 
-/** The text of a rule that has just a source address, a port and accept; none for richer ones. */
-function richOf(ruleAttributes: string, body: string): string[] {
-  const family = attributesOf(ruleAttributes)
-  const parts = elements(body)
-  const [source, port, accept] = ['source', 'port', 'accept'].map((name) =>
-    parts.find((part) => part.name === name),
-  )
-  if (
-    parts.length !== 3 ||
-    family.size !== 1 ||
-    source?.attributes.size !== 1 ||
-    accept?.attributes.size !== 0
-  ) {
-    return []
-  }
-  const from = source.attributes.get('address')
-  const number = port?.attributes.get('port')
-  if (from === undefined || number === undefined || port?.attributes.get('protocol') !== 'tcp') return []
-  const text = `rule family="${family.get('family') ?? ''}" source address="${from}" port port="${number}" protocol="tcp" accept`
-  return [text]
-}
-
-interface Element {
-  readonly name: string
-  readonly attributes: ReadonlyMap<string, string>
-}
-
-function elements(xml: string): Element[] {
-  return [...xml.matchAll(/<([a-z-]+)\b([^>]*?)\/?>/g)].map(([, name = '', rest = '']) => ({
-    name,
-    attributes: attributesOf(rest),
-  }))
-}
-
-function attributesOf(text: string): Map<string, string> {
-  return new Map([...text.matchAll(/([a-z-]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value]))
-}
-
-/**
- * The rules of a zone as it runs, from what `busctl call … getZoneSettings2` prints; empty lists are left out:
- * `"ports" a(ss) 1 "10911" "tcp" … "rules_str" as 1 "rule …"`. Also takes getPorts' `aas 1 2 "10911" "tcp"`.
- */
+/** The rules of a zone as it runs, from what `busctl call … getZoneSettings2` prints; empty lists are left out. */
 export function parseZoneSettings(answer: string): ZoneRules {
-  const ports = stringsOf(answer, 'ports', 2).map((text, index, all) => `${text}/${all[index + 1] ?? ''}`)
-  return zoneRules(
-    ports.filter((_, index) => index % 2 === 0),
-    stringsOf(answer, 'rules_str', 1),
-  )
-}
-
-/** The strings of a list in a printed dictionary: as many as its count says, each of `width` strings. */
-function stringsOf(answer: string, key: string, width: number): string[] {
-  const list = new RegExp(`"${key}" \\S+ (\\d+)((?: \\d+)?(?: "(?:[^"\\\\]|\\\\.)*"| \\d+)*)`).exec(answer)
-  const strings = [...(list?.[2] ?? '').matchAll(/"((?:[^"\\]|\\.)*)"/g)]
-  return strings
-    .slice(0, Number(list?.[1] ?? 0) * width)
-    .map(([, text = '']) => text.replaceAll(/\\(.)/g, '$1'))
+  const settings = parseDbus(answer)
+  const ports = rowsOf(settings, 'ports').map(([port = '', protocol = '']) => `${port}/${protocol}`)
+  return zoneRules(ports, textsOf(settings, 'rules_str').map(parseRichRule))
 }

@@ -1,9 +1,11 @@
 import { resource, type AnyResource, type Diff, type Need, type Step } from '../../engine/resource.ts'
 import { type World, resourceKind } from '../../engine/world.ts'
 import { firewallCommands, patchLines, type RuleChange } from './commands.ts'
-import { firewallProbe, type FirewallState, type FirewallZone } from './probe.ts'
+import { placeRules } from './passage.ts'
+import { firewallProbe } from './probe.ts'
 import { forgetScript, recordedRules, recordLine, type RecordedRule } from './record.ts'
-import { holds, ruleLabel, type FirewallRule } from './rules.ts'
+import { holds, ruleLabel, ruleText, type FirewallRule } from './rules.ts'
+import type { Firewall, FirewallState } from './state.ts'
 import { DEFAULT_ZONE, type FirewalldSpec } from './firewalld.ts'
 
 /** Instances that take part in the run: pid of each → the ports that the inventory gives it. */
@@ -16,8 +18,10 @@ export interface SurplusSpec extends FirewalldSpec {
   readonly gone: readonly string[]
 }
 
-/** The rules that the zone should hold, and the instances that will listen by then. */
+/** The rules that the zones should hold, and the instances that will listen by then. */
 export interface Wanted {
+  /** undefined: the zones that take the packets. */
+  readonly zone: string | undefined
   readonly rules: readonly FirewallRule[]
   readonly running: PortsByPid
   /** Addresses from which no host connects any more. */
@@ -43,22 +47,29 @@ export function firewalldSurplus(spec: SurplusSpec): AnyResource {
     id: SURPLUS.id(spec.zone ?? DEFAULT_ZONE),
     needs: spec.needs,
     probe: firewallProbe(spec),
-    desire: (world) => ({ rules: spec.rules, running: spec.running(world), gone: spec.gone }),
+    desire: (world) => ({
+      zone: spec.zone,
+      rules: spec.rules,
+      running: spec.running(world),
+      gone: spec.gone,
+    }),
     diff: diffSurplus,
-    converge: (state, wanted) => (state.kind === 'on' ? removeRules(state, wanted, spec.recordFile) : []),
+    converge: (state, wanted) =>
+      state.kind === 'firewalld' ? removeRules(state, wanted, spec.recordFile) : [],
   })
 }
 
-/** Rules of this tool that the zone does not need; pure. */
+/** Rules of this tool that the zones do not need; pure. */
 export function diffSurplus(state: FirewallState, wanted: Wanted): Diff {
-  if (state.kind !== 'on') return { kind: 'same' }
+  if (state.kind !== 'firewalld' || state.missing.length > 0) return { kind: 'same' }
   const { idle, kept } = surplusOf(state, wanted)
   const changes = presentRules(state, idle)
   if (changes.length > 0) {
+    const zones = [...new Set(changes.map(({ zone }) => zone))]
     return {
       kind: 'change',
       action: 'remove',
-      summary: `firewall zone ${state.zone}: remove ${changes.length} ${changes.length > 1 ? 'rules' : 'rule'}`,
+      summary: `firewall ${zones.length > 1 ? 'zones' : 'zone'} ${zones.join(', ')}: remove ${changes.length} ${changes.length > 1 ? 'rules' : 'rule'}`,
       patch: patchLines('-', changes),
     }
   }
@@ -70,20 +81,22 @@ export function diffSurplus(state: FirewallState, wanted: Wanted): Diff {
   }
 }
 
-function surplusOf(state: FirewallZone, { rules, running, gone }: Wanted): Surplus {
-  const wantedLines = new Set(rules.map((rule) => recordLine(state.zone, rule)))
+function surplusOf(state: Firewall, { zone, rules, running, gone }: Wanted): Surplus {
+  const wantedLines = new Set(
+    placeRules(state, zone, rules).map((placed) => recordLine(placed.zone, placed.rule)),
+  )
   const surplus = recordedRules(state.record).filter(({ line }) => !wantedLines.has(line))
   const kept = surplus.filter(
     ({ rule }) =>
       staysInUse(state, running, rule) &&
-      !isReplaced(state, rules, rule) &&
+      !isReplaced(rules, rule) &&
       !(rule.from !== undefined && gone.includes(rule.from)),
   )
   return { kept, idle: surplus.filter((one) => !kept.includes(one)) }
 }
 
 /** If the listening ports are unknown, every port may be in use. */
-function staysInUse({ listening }: FirewallZone, running: PortsByPid, { port }: FirewallRule): boolean {
+function staysInUse({ listening }: Firewall, running: PortsByPid, { port }: FirewallRule): boolean {
   if (listening === undefined) return true
   const pids = listening.get(port)
   if (pids === undefined) return false
@@ -95,26 +108,28 @@ function staysInUse({ listening }: FirewallZone, running: PortsByPid, { port }: 
  * The inventory has the port with other sources: the same rule in another zone, or other networks
  * of clients. A rule for one address may be for a host that was left out of the inventory, so it is not among these.
  */
-function isReplaced(state: FirewallZone, wanted: readonly FirewallRule[], rule: FirewallRule): boolean {
-  const line = recordLine(state.zone, rule)
-  if (wanted.some((other) => recordLine(state.zone, other) === line)) return true
+function isReplaced(wanted: readonly FirewallRule[], rule: FirewallRule): boolean {
+  if (wanted.some((other) => ruleText(other) === ruleText(rule))) return true
   const forClients = rule.from === undefined || rule.from.includes('/')
   return forClients && wanted.some(({ port }) => port === rule.port)
 }
 
-/** Rules that are there to be removed. Those of another zone were not read, so they count as there. */
-function presentRules(state: FirewallZone, surplus: readonly RecordedRule[]): RuleChange[] {
+/** Rules that are there to be removed. Those of a zone that was not read count as there. */
+function presentRules(state: Firewall, surplus: readonly RecordedRule[]): RuleChange[] {
   return surplus
-    .map(({ zone, rule }) => ({
-      zone,
-      rule,
-      running: zone !== state.zone || holds(state.running, rule),
-      permanent: zone !== state.zone || holds(state.permanent, rule),
-    }))
+    .map(({ zone, rule }) => {
+      const there = state.zones.get(zone)
+      return {
+        zone,
+        rule,
+        running: state.runs && (there?.running === undefined || holds(there.running, rule)),
+        permanent: there === undefined || holds(there.permanent, rule),
+      }
+    })
     .filter(({ running, permanent }) => running || permanent)
 }
 
-function removeRules(state: FirewallZone, wanted: Wanted, recordFile: string): Step[] {
+function removeRules(state: Firewall, wanted: Wanted, recordFile: string): Step[] {
   const { idle } = surplusOf(state, wanted)
   const changes = presentRules(state, idle)
   const zones = [...new Set(changes.map(({ zone }) => zone))]
@@ -123,7 +138,8 @@ function removeRules(state: FirewallZone, wanted: Wanted, recordFile: string): S
       'remove',
       zone,
       changes.filter((change) => change.zone === zone),
-    ).map((command) => (zone === state.zone ? command : `${command} || : # the zone may be gone`)),
+      state,
+    ).map((command) => (state.zones.has(zone) ? command : `${command} || : # the zone may be gone`)),
   )
   return [
     {

@@ -12,14 +12,51 @@ brokers:
   groups:
     broker-a: { replication: async, master: mq1, slaves: [mq2] }
 `
+const closed = `firewall: { clients: [10.0.0.0/8] }\n`
 
+/** Of a text that says who the clients are, or else without the warning that it does not. */
 function warningsOf(text: string): string[] {
-  return parse(text).warnings.map(formatFinding)
+  return parse(text)
+    .warnings.filter(({ code }) => code !== 'open-to-everybody')
+    .map(formatFinding)
 }
 
 describe('a warning', () => {
   it('is not given without a reason', () => {
-    expect(warningsOf(good)).toEqual([])
+    expect(parse(`${good}${closed}`).warnings).toEqual([])
+  })
+
+  const list = (key: string): string =>
+    `(list the networks of the clients in ${key}, e.g. firewall: { clients: [10.0.0.0/16] })`
+  it.each([
+    [
+      '',
+      [
+        `prod.yaml:1:1: firewall.clients is not set: the client ports of every host are open to everybody, by IPv4 and IPv6 ${list('firewall.clients')}`,
+      ],
+    ],
+    [
+      'firewall: { zone: internal }\n',
+      [
+        `prod.yaml:9:1: firewall.clients is not set: the client ports of every host are open to everybody, by IPv4 and IPv6 ${list('firewall.clients')}`,
+      ],
+    ],
+    [
+      'firewall: { clients: [10.0.0.0/8, 0.0.0.0/0] }\n',
+      [
+        `prod.yaml:9:22: firewall.clients lists 0.0.0.0/0: the client ports of every host are open to everybody, by IPv4 ${list('firewall.clients')}`,
+      ],
+    ],
+    [
+      "firewall: { clients: ['::/0'] }\n",
+      [
+        `prod.yaml:9:22: firewall.clients lists ::/0: the client ports of every host are open to everybody, by IPv6 ${list('firewall.clients')}`,
+      ],
+    ],
+    ['firewall: { manage: false }\n', []],
+    [closed, []],
+  ])('tells who may reach the client ports: %s', (firewall, warnings) => {
+    expect(parse(`${good}${firewall}`).warnings.map(formatFinding)).toEqual(warnings)
   })
 
   it.each([

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { probePreflight } from '../../../src/preflight/probe.ts'
 import { LocalHost } from '../../helpers/local-host.ts'
 
-test('reads space, the own name, firewalld and ports in one script', async () => {
+test('reads space, the own name and ports in one script', async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const bound = server.address()

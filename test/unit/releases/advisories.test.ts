@@ -79,7 +79,7 @@ const cases: Readonly<Record<string, readonly [applies: Parts, nearest: Parts][]
       { version: '5.1.0', ...OPEN },
       { version: '5.1.1', ...OPEN },
     ],
-    [{ version: '4.7.0', clients: '[]' }, { version: '4.7.0' }],
+    [{ version: '4.7.0', clients: "['0.0.0.0/0']" }, { version: '4.7.0' }],
     [
       { version: '5.0.0', clients: '[10.0.0.0/30]' },
       { version: '5.0.0', clients: '[10.0.0.1, 10.0.0.2/32]' },

@@ -13,6 +13,7 @@ namesrv: { hosts: [mq1, mq2] }
 brokers:
   groups:
     broker-a: { replication: async, master: mq1, slaves: [mq2] }
+firewall: { clients: [10.0.0.0/8] }
 `
 
 async function inventory(text: string): Promise<{ cwd: string; file: string }> {

@@ -11,6 +11,7 @@ artifact: { onHost: /opt/rmq }
 ssh:
   ${ssh}
 hosts: [10.0.0.1]
+firewall: { clients: [10.0.0.0/8] }
 namesrv: { hosts: [10.0.0.1] }
 brokers:
   config: { ${config} }

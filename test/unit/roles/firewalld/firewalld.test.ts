@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { alone } from '../../../helpers/probe.ts'
@@ -9,23 +9,13 @@ import type { Resource, ScriptStep } from '../../../../src/engine/resource.ts'
 import type { Cluster } from '../../../../src/model/cluster.ts'
 import { diffSurplus, type Wanted } from '../../../../src/resources/firewall/surplus.ts'
 import { diffFirewall } from '../../../../src/resources/firewall/firewalld.ts'
-import {
-  firewallProbe,
-  type FirewallZone,
-  type FirewallState,
-} from '../../../../src/resources/firewall/probe.ts'
-import {
-  parseRuleText,
-  type FirewallRule,
-  parseZoneSettings,
-  parseZoneXml,
-  ruleText,
-  zoneRules,
-} from '../../../../src/resources/firewall/rules.ts'
+import { parseRuleText, type FirewallRule, ruleText } from '../../../../src/resources/firewall/rules.ts'
+import type { Firewall, FirewallState } from '../../../../src/resources/firewall/state.ts'
+import { firewall, zone } from '../../resources/firewall/support.ts'
 import { forgetScript, rememberScript } from '../../../../src/resources/firewall/record.ts'
 import { clusterSite } from '../../../../src/site/site.ts'
 import { noSteps } from '../../../helpers/no-steps.ts'
-import { run, scratch, standIns } from '../../resources/on-host.ts'
+import { run, scratch } from '../../resources/on-host.ts'
 import { cluster, host } from '../../runtime/cluster.ts'
 
 const mq1 = host('mq1', '10.0.0.11')
@@ -85,56 +75,6 @@ describe('texts of firewalld', () => {
     expect(ruleText(rule)).toBe(text)
     expect(parseRuleText(text)).toEqual(rule)
   })
-
-  test.each([
-    [
-      'a{sv} 4 "description" s "a \\"ports\\" a(ss) 1 \\"1\\" \\"tcp\\"" "ports" a(ss) 2 "10909-10911" "tcp" "53" "udp" ' +
-        '"masquerade" b false "rules_str" as 1 "rule family=\\"ipv4\\" accept" "forward" b true',
-      [[10909, 10911]],
-      ['rule family="ipv4" accept'],
-    ],
-    ['a{sv} 2 "ports" a(ss) 1 "9876" "tcp" "rules_str" as 1 "a" "b" s "c"', [[9876, 9876]], ['a']],
-    [
-      '"ports" aas 2 2 "9876" "tcp" 2 "9877" "tcp" "rules_str" as 0',
-      [
-        [9876, 9876],
-        [9877, 9877],
-      ],
-      [],
-    ],
-    ['a{sv} 1 "target" s "default"', [], []],
-  ])('parseZoneSettings %#', (answer, ranges, texts) => {
-    const zone = parseZoneSettings(answer)
-    expect(zone.ranges).toEqual(ranges)
-    expect([...zone.texts]).toEqual(texts)
-  })
-
-  test('parseZoneXml finds ports and plain rich rules, and passes over all others', () => {
-    const zone = parseZoneXml(`<?xml version="1.0" encoding="utf-8"?>
-<zone>
-  <short>Public</short>
-  <service name="ssh"/>
-  <port port="9876" protocol="tcp"/>
-  <port protocol="tcp" port="10909-10911"/>
-  <port port="53" protocol="udp"/>
-  <source-port port="5" protocol="tcp"/>
-  <!-- <port port="1" protocol="tcp"/> -->
-  <rule family="ipv4">
-    <source address="10.0.0.12"/>
-    <port port="10912" protocol="tcp"/>
-    <accept/>
-  </rule>
-  <rule family="ipv4"><source address="10.9.0.1"/><port port="7" protocol="tcp"/><log/><accept/></rule>
-  <rule family="ipv4"><source address="10.9.0.1" invert="True"/><port port="7" protocol="tcp"/><accept/></rule>
-  <rule family="ipv4" priority="-5"><source address="10.9.0.1"/><port port="7" protocol="tcp"/><accept/></rule>
-  <rule family="ipv4"><source address="10.9.0.1"/><port port="7" protocol="tcp"/><reject/></rule>
-</zone>`)
-    expect(zone.ranges).toEqual([
-      [9876, 9876],
-      [10909, 10911],
-    ])
-    expect([...zone.texts]).toEqual([ruleText({ port: 10912, from: '10.0.0.12' })])
-  })
 })
 
 const peer = { port: 10912, from: '10.0.0.12' }
@@ -147,30 +87,27 @@ function on(
   permanent: string[],
   record: string[] = [],
   listening: number[] = [],
-): FirewallZone {
-  const zone = (texts: string[]): ReturnType<typeof zoneRules> =>
-    zoneRules(
-      texts.filter((text) => text.endsWith('tcp')),
-      texts.filter((text) => text.startsWith('rule')),
-    )
-  return {
-    kind: 'on',
-    zone: 'public',
-    running: zone(running),
-    permanent: zone(permanent),
-    record,
-    listening: listenedBy(BROKER, listening),
-  }
+): Firewall {
+  return firewall(
+    { public: zone({ running, permanent, interfaces: ['eth0'] }) },
+    { record, listening: listenedBy(BROKER, listening) },
+  )
 }
 const both = ['10900-10911/tcp', ruleText(peer)]
+const noZone: FirewallState = { ...on([], []), missing: ['dmz2'] }
 
-const wanted = (rules: readonly FirewallRule[]): Wanted => ({ rules, running: new Map(), gone: [] })
+const wanted = (rules: readonly FirewallRule[]): Wanted => ({
+  zone: undefined,
+  rules,
+  running: new Map(),
+  gone: [],
+})
 
 describe('diffFirewall', () => {
   test.each<[string, FirewallState, object]>([
-    ['not running', { kind: 'off' }, { kind: 'same' }],
+    ['masked', { kind: 'masked' }, { kind: 'same' }],
     ['all there', on(both, both), { kind: 'same' }],
-    ['no zone', { kind: 'no-zone', zone: 'dmz2' }, { kind: 'blocked', reason: 'firewalld has no zone dmz2' }],
+    ['no zone', noZone, { kind: 'blocked', reason: 'firewalld has no zone dmz2' }],
     [
       'nothing there',
       on([], []),
@@ -199,7 +136,7 @@ describe('diffFirewall', () => {
       { kind: 'same' },
     ],
   ])('%s', (_, state, diff) => {
-    expect(diffFirewall(state, [open, peer])).toMatchObject(diff)
+    expect(diffFirewall(state, [open, peer], undefined)).toMatchObject(diff)
   })
 })
 
@@ -210,8 +147,8 @@ describe('diffSurplus', () => {
     note: `the inventory wants no rule for ${what}, but something still listens there: the rule stays`,
   })
   test.each<[string, FirewallState, object]>([
-    ['not running', { kind: 'off' }, { kind: 'same' }],
-    ['no zone', { kind: 'no-zone', zone: 'dmz2' }, { kind: 'same' }],
+    ['masked', { kind: 'masked' }, { kind: 'same' }],
+    ['no zone', noZone, { kind: 'same' }],
     ['nothing of ours', on(both, both), { kind: 'same' }],
     [
       'ours from before goes, one of others stays',
@@ -250,7 +187,7 @@ describe('diffSurplus', () => {
       {
         kind: 'change',
         action: 'remove',
-        summary: 'firewall zone public: remove 1 rule',
+        summary: 'firewall zone dmz: remove 1 rule',
         patch: '- 10911/tcp from everywhere in zone dmz (running, permanent)',
       },
     ],
@@ -274,16 +211,14 @@ describe('diffSurplus', () => {
   ])('a port that is held by %s', (_, listening, ports, kind) => {
     const state = { ...on([...both, '5000/tcp'], both, ['public\t5000/tcp']), listening }
     const running = new Map([[BROKER, new Set(ports)]])
-    expect(diffSurplus(state, { rules: [open, peer], running, gone: [] }).kind).toBe(kind)
+    expect(diffSurplus(state, { ...wanted([open, peer]), running }).kind).toBe(kind)
   })
 
   test('a rule for a host that leaves goes, although the port is in use', () => {
     const rule = { port: 10912, from: '10.0.0.9' }
     const state = on([...both, ruleText(rule)], both, [`public\t${ruleText(rule)}`])
     const busy = { ...state, listening: listenedBy(BROKER, [10912]) }
-    const kinds = [[], ['10.0.0.9']].map(
-      (gone) => diffSurplus(busy, { rules: [open, peer], running: new Map(), gone }).kind,
-    )
+    const kinds = [[], ['10.0.0.9']].map((gone) => diffSurplus(busy, { ...wanted([open, peer]), gone }).kind)
     expect(kinds).toEqual(['same', 'change'])
   })
 })
@@ -351,73 +286,6 @@ test('ports are closed last, after all starts, with the same probe as they were 
 test('firewalld is left alone when the inventory says so', () => {
   expect(firewalld({ ...cluster, firewall: { manage: false, clients: [] } }, mq1)).toEqual([])
   expect(firewalldSurplus({ ...cluster, firewall: { manage: false, clients: [] } }, mq1)).toEqual([])
-})
-
-describe('the probe', () => {
-  const probe = alone((firewalld(cluster, mq1)[0] as unknown as Resource<FirewallState>).probe)
-  // ss of CentOS 7 and of later ones.
-  const listening =
-    '[listening]\nState      Recv-Q Send-Q Local Address:Port               Peer Address:Port\n' +
-    'LISTEN     0      128          *:22                       *:*\n' +
-    'LISTEN     0      128         :::9876                    :::*                   users:(("java",pid=70,fd=8))\n' +
-    'LISTEN     0      128          *:9876                     *:*     users:(("a",pid=71,fd=8),("b",pid=72,fd=8))\n' +
-    'LISTEN 0      1024   [::ffff:10.0.0.11]:10911            *:*     users:(("java",pid=80,fd=212))\n'
-  const xml = '<zone>\n<port port="9876" protocol="tcp"/>\n</zone>'
-  test.each([
-    ['D-Bus', '[settings]\na{sv} 2 "ports" a(ss) 2 "9876" "tcp" "53" "udp" "forward" b true\n'],
-    ['firewall-cmd', '[ports]\n9876/tcp 53/udp\n[rich]\n\n'],
-  ])('by %s', (_, rules) => {
-    const stdout = `[zone]\npublic\n${rules}[permanent]\n${xml}\n[record]\npublic\t9876/tcp\n${listening}`
-    expect(probe.parse({ stdout, exit: 0 })).toEqual({
-      kind: 'on',
-      zone: 'public',
-      running: { ranges: [[9876, 9876]], texts: new Set() },
-      permanent: { ranges: [[9876, 9876]], texts: new Set() },
-      record: ['public\t9876/tcp'],
-      listening: new Map([
-        [22, new Set()],
-        [9876, new Set([70, 71, 72])],
-        [10911, new Set([80])],
-      ]),
-    })
-  })
-
-  const answers = '*getZoneOfInterface*) echo \'s "public"\' ;; *getZoneSettings2*) echo "a{sv} 0" ;;'
-  test.each([
-    ['D-Bus answers: nobody else is asked', `case $* in ${answers} esac`, 'exit 9', 'on'],
-    ['no D-Bus, and systemd says that it does not run', 'exit 1', 'exit 3', 'off'],
-    ['no D-Bus, but it runs', 'exit 1', 'exit 0', 'on'],
-  ])('%s', (_, busctl, systemctl, kind) => {
-    const path = standIns({
-      busctl,
-      systemctl,
-      ip: ':',
-      'firewall-cmd': '[ "$1" = --zone=public ] || echo public',
-    })
-    const answer = run(`${probe.script}\necho "[permanent]"`, path)
-    expect(probe.parse(answer).kind).toBe(kind)
-  })
-
-  test.each([
-    ['all wanted', ['public\t9876/tcp', 'dmz\t10911/tcp'], false],
-    ['one too many', ['public\t9876/tcp', 'public\t987/tcp'], true],
-  ])('asks who listens only where a rule of ours may go: %s', (_, lines, asked) => {
-    const recordFile = join(scratch(), 'firewalld.rules')
-    writeFileSync(recordFile, lines.map((line) => `${line}\n`).join(''))
-    const rules = [{ port: 10911 }, { port: 9876 }]
-    const own = firewallProbe({ zone: 'public', address: '10.0.0.11', rules, recordFile })
-    const path = standIns({ busctl: 'echo "a{sv} 0"', ss: `cat <<'END'\n${listening}END` })
-    const state = own.parse(run(`${own.script}\necho "[permanent]"`, path)) as FirewallZone
-    expect(state.record).toEqual(lines)
-    expect(state.listening?.has(9876)).toBe(asked ? true : undefined)
-  })
-
-  test.each([
-    ['[off]\n', { kind: 'off' }],
-    ['[zone]\ndmz2\n[no zone]\n', { kind: 'no-zone', zone: 'dmz2' }],
-  ])('%j', (stdout, state) => {
-    expect(probe.parse({ stdout, exit: 0 })).toEqual(state)
-  })
 })
 
 test('reachabilityMatrix has every port of each other host', () => {

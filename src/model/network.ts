@@ -1,0 +1,47 @@
+import { BlockList, isIP } from 'node:net'
+
+/** A range of IP addresses. */
+export interface Network {
+  readonly family: 'ipv4' | 'ipv6'
+  /** Any address of it. */
+  readonly address: string
+  /** Number of leading bits that all its addresses share. */
+  readonly bits: number
+}
+
+/**
+ * Reads '10.0.0.11', '10.0.0.0/16', '10.0.0.0/255.255.0.0' (as firewalld takes it) and the same of IPv6.
+ * @returns undefined for anything else
+ */
+export function parseNetwork(text: string): Network | undefined {
+  const [address = '', length, ...more] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || more.length > 0 || address.includes('%')) return undefined
+  const most = version === 4 ? 32 : 128
+  const bits = length === undefined ? most : bitsOf(length, version)
+  if (bits === undefined || bits > most) return undefined
+  return { family: version === 4 ? 'ipv4' : 'ipv6', address, bits }
+}
+
+function bitsOf(length: string, version: number): number | undefined {
+  if (/^\d{1,3}$/.test(length)) return Number(length)
+  if (version !== 4 || isIP(length) !== 4) return undefined
+  const mask = length
+    .split('.')
+    .map((byte) => Number(byte).toString(2).padStart(8, '0'))
+    .join('')
+  return /^1*0*$/.test(mask) ? mask.replaceAll('0', '').length : undefined
+}
+
+/** Every address of `inner` is in `outer`. */
+export function contains(outer: Network, inner: Network): boolean {
+  if (outer.family !== inner.family || outer.bits > inner.bits) return false
+  const list = new BlockList()
+  list.addSubnet(outer.address, outer.bits, outer.family)
+  return list.check(inner.address, inner.family)
+}
+
+/** The two have an address in common: one of them is inside the other. */
+export function overlap(one: Network, other: Network): boolean {
+  return contains(one, other) || contains(other, one)
+}

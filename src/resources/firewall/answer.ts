@@ -1,0 +1,140 @@
+import { parseListeningPids } from '../../runtime/listeners.ts'
+import { readPairs, readSections } from '../../runtime/sections.ts'
+import { parseDbus } from './dbus.ts'
+import { parseRichRule } from './rich-rule.ts'
+import { parseZoneSettings, zoneRules, type ZoneRules } from './rules.ts'
+import type { Firewall, FirewallState, Policy, Taker, Zone } from './state.ts'
+import { parseZoneXml, type ZoneFile } from './zone-xml.ts'
+
+type Sections = ReadonlyMap<string, readonly string[]>
+
+/** Interfaces and sources of a zone that is in use. */
+interface Active {
+  readonly interfaces: readonly string[]
+  readonly sources: readonly string[]
+}
+
+/**
+ * Reads what the probe's script printed.
+ * @param asked the zone that the inventory names
+ * @throws Error when the answer makes no sense
+ */
+export function parseFirewall(stdout: string, asked: string | undefined): FirewallState {
+  const sections = readSections(stdout)
+  const unit = readPairs(linesOf(sections, 'stopped'))
+  if (unit.get('LoadState') === 'masked') return { kind: 'masked' }
+  if (linesOf(sections, 'stopped').includes('no firewalld')) return { kind: 'absent' }
+  const said = readPairs(linesOf(sections, 'base'))
+  const fallback = said.get('default') ?? ''
+  if (fallback === '') throw new Error('firewalld names no default zone')
+  const runs = !sections.has('stopped')
+  const zones = zonesOf(sections, runs)
+  const base = baseOf(said, fallback, zones, runs)
+  return {
+    kind: 'firewalld',
+    runs,
+    atBoot: runs || unit.get('UnitFileState') === 'enabled',
+    base,
+    zones,
+    missing: [base.zone, ...(asked === undefined ? [] : [asked])].filter((zone) => !zones.has(zone)),
+    policies: named(sections, 'policy').map(([name, lines]): Policy => ({
+      name,
+      ...parseZoneXml(lines.join('\n')),
+    })),
+    record: linesOf(sections, 'record'),
+    listening: sections.has('listening') ? parseListeningPids(linesOf(sections, 'listening')) : undefined,
+  }
+}
+
+const linesOf = (sections: Sections, name: string): readonly string[] =>
+  (sections.get(name) ?? []).filter((line) => line !== '')
+
+/** The sections '[<kind> <name>]'. */
+const named = (sections: Sections, kind: string): (readonly [name: string, lines: readonly string[]])[] =>
+  [...sections].flatMap(([section, lines]) =>
+    section.startsWith(`${kind} `) ? [[section.slice(kind.length + 1), lines] as const] : [],
+  )
+
+/** The zone of an interface: the one that has it now, or that the files give it; else the default zone. */
+function baseOf(
+  said: ReadonlyMap<string, string>,
+  fallback: string,
+  zones: Firewall['zones'],
+  runs: boolean,
+): Taker {
+  const name = said.get('interface') ?? ''
+  const holder = runs ? undefined : [...zones].find(([, { interfaces }]) => interfaces.includes(name))?.[0]
+  const zone = (said.get('zone') ?? '') || holder
+  return zone === undefined ? { zone: fallback, why: 'default zone' } : { zone, why: `interface ${name}` }
+}
+
+/** The zones that have a file; those that run as they run. */
+function zonesOf(sections: Sections, runs: boolean): ReadonlyMap<string, Zone> {
+  const active = activeZones(linesOf(sections, 'active'))
+  const ipsets = new Map(named(sections, 'ipset').map(([name, lines]) => [name, entriesOf(lines.join('\n'))]))
+  return new Map(
+    named(sections, 'permanent').flatMap(([name, lines]): [string, Zone][] => {
+      const file = parseZoneXml(lines.join('\n'))
+      const running = runs ? runningRules(sections, name) : undefined
+      if (runs && running === undefined) return []
+      return [[name, zoneOf(file, running, runs ? active.get(name) : file, ipsets)]]
+    }),
+  )
+}
+
+function zoneOf(
+  file: ZoneFile,
+  running: ZoneRules | undefined,
+  { interfaces, sources }: Active = { interfaces: [], sources: [] },
+  ipsets: ReadonlyMap<string, readonly string[]>,
+): Zone {
+  const { ranges, rich, texts, target, ingressPriority } = file
+  return {
+    running,
+    permanent: { ranges, rich, texts },
+    target,
+    ingressPriority,
+    interfaces,
+    sources: sources.map((name) => ({
+      name,
+      addresses: name.startsWith('ipset:') ? (ipsets.get(name.slice('ipset:'.length)) ?? []) : [name],
+    })),
+  }
+}
+
+function runningRules(sections: Sections, zone: string): ZoneRules | undefined {
+  const settings = sections.get(`settings ${zone}`)
+  if (settings !== undefined) return parseZoneSettings(settings.join('\n'))
+  const ports = sections.get(`ports ${zone}`)
+  if (ports === undefined) return undefined
+  return zoneRules(ports.join(' ').split(' '), linesOf(sections, `rich ${zone}`).map(parseRichRule))
+}
+
+/** Reads `firewall-cmd --get-active-zones`: a line with the name of a zone, then '  interfaces: eth0', '  sources: …'. */
+function activeZones(lines: readonly string[]): ReadonlyMap<string, Active> {
+  const zones = new Map<string, { interfaces: string[]; sources: string[] }>()
+  let current = { interfaces: [] as string[], sources: [] as string[] }
+  for (const line of lines) {
+    const [, key, rest = ''] = /^\s+(\w+):(.*)$/.exec(line) ?? []
+    const words = rest.split(/\s+/).filter((word) => word !== '')
+    if (key === 'interfaces' || key === 'sources') current[key].push(...words)
+    else if (key === undefined) {
+      current = { interfaces: [], sources: [] }
+      // firewalld 2.x adds ' (default)' or ' (active)'.
+      zones.set(line.split(' ')[0] ?? line, current)
+    }
+  }
+  return zones
+}
+
+/** Entries of a set of addresses, as D-Bus, firewall-cmd or its file has them. */
+function entriesOf(text: string): readonly string[] {
+  const trimmed = text.trim()
+  if (trimmed.startsWith('as ')) {
+    const entries = parseDbus(trimmed)
+    return Array.isArray(entries) ? entries.filter((entry) => typeof entry === 'string') : []
+  }
+  if (trimmed.startsWith('<'))
+    return [...trimmed.matchAll(/<entry>([^<]*)<\/entry>/g)].map(([, entry = '']) => entry)
+  return trimmed.split('\n')
+}

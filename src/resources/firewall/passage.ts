@@ -1,0 +1,77 @@
+import { contains, overlap, parseNetwork, type Network } from '../../model/network.ts'
+import type { Firewall, Taker, Zone } from './state.ts'
+import type { FirewallRule } from './rules.ts'
+
+/** A rule and the zone that should hold it. */
+export interface PlacedRule {
+  readonly zone: string
+  readonly rule: FirewallRule
+}
+
+interface Binding extends Taker {
+  readonly network: Network
+  readonly ingressPriority: number
+}
+
+/**
+ * The zones that take the packets from `from`, in the order in which firewalld asks them: a zone bound to their source, else
+ * the zone of the interface, else the default zone. Zones with a lower ingress priority come first (firewalld 2.0), then
+ * sources by the names of their zones. A network may be divided between several.
+ * @param from address or network; undefined: everywhere
+ */
+export function takersOf(firewall: Firewall, from: string | undefined): Taker[] {
+  const wanted = from === undefined ? undefined : parseNetwork(from)
+  const base = firewall.zones.get(firewall.base.zone)?.ingressPriority ?? 0
+  const takers: Taker[] = []
+  const add = ({ zone, why }: Taker): void => {
+    if (!takers.some((taker) => taker.zone === zone)) takers.push({ zone, why })
+  }
+  for (const binding of bindingsOf(firewall)) {
+    if (binding.ingressPriority > base) break
+    if (wanted !== undefined && !overlap(binding.network, wanted)) continue
+    add(binding)
+    if (wanted !== undefined && contains(binding.network, wanted)) return takers
+  }
+  add(firewall.base)
+  return takers
+}
+
+function bindingsOf({ zones }: Firewall): Binding[] {
+  const bindings = [...zones].flatMap(([zone, { sources, ingressPriority }]) =>
+    sources.flatMap(({ name, addresses }) =>
+      addresses.flatMap((address) => {
+        const network = parseNetwork(address)
+        return network === undefined ? [] : [{ zone, why: `source ${name}`, network, ingressPriority }]
+      }),
+    ),
+  )
+  return bindings.sort(
+    (one, other) =>
+      one.ingressPriority - other.ingressPriority ||
+      (one.zone < other.zone ? -1 : Number(one.zone > other.zone)),
+  )
+}
+
+/** firewalld's targets for packets that no rule of the zone is about. */
+export const accepts = (zone: Zone | undefined): boolean => zone?.target === 'ACCEPT'
+export const denies = (zone: Zone | undefined): boolean =>
+  zone?.target === 'DROP' || zone?.target === '%%REJECT%%' || zone?.target === 'REJECT'
+
+/**
+ * The rules with the zones that should hold them: the zone of the inventory, else those that take the packets. An
+ * administrator binds sources to a zone that accepts or denies everything to trust or to ban them: such a zone gets none.
+ */
+export function placeRules(
+  firewall: Firewall,
+  zone: string | undefined,
+  rules: readonly FirewallRule[],
+): PlacedRule[] {
+  if (zone !== undefined) return rules.map((rule) => ({ zone, rule }))
+  return rules.flatMap((rule) =>
+    takersOf(firewall, rule.from)
+      .filter((taker) => taker.zone === firewall.base.zone || !isFinal(firewall.zones.get(taker.zone)))
+      .map((taker) => ({ zone: taker.zone, rule })),
+  )
+}
+
+const isFinal = (zone: Zone | undefined): boolean => accepts(zone) || denies(zone)

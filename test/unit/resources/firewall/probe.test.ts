@@ -1,0 +1,201 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { firewallProbe, type FirewallQuery } from '../../../../src/resources/firewall/probe.ts'
+import type { Firewall, FirewallState } from '../../../../src/resources/firewall/state.ts'
+import { run, scratch, standIns } from '../on-host.ts'
+
+// ss of CentOS 7 and of later ones.
+const listening =
+  'State      Recv-Q Send-Q Local Address:Port               Peer Address:Port\n' +
+  'LISTEN     0      128          *:22                       *:*\n' +
+  'LISTEN     0      128         :::9876                    :::*                   users:(("java",pid=70,fd=8))\n' +
+  'LISTEN     0      128          *:9876                     *:*     users:(("a",pid=71,fd=8),("b",pid=72,fd=8))\n' +
+  'LISTEN 0      1024   [::ffff:10.0.0.11]:10911            *:*     users:(("java",pid=80,fd=212))\n'
+
+/** A folder in place of /etc with these files. */
+function etcWith(files: Readonly<Record<string, string>>): string {
+  const etc = join(scratch(), 'etc')
+  for (const [name, text] of Object.entries({ 'firewalld/zones/public.xml': zoneXml(9876), ...files })) {
+    mkdirSync(dirname(join(etc, name)), { recursive: true })
+    writeFileSync(join(etc, name), text)
+  }
+  return etc
+}
+
+const zoneXml = (port: number, inside = ''): string =>
+  `<zone>\n<port port="${port}" protocol="tcp"/>\n${inside}</zone>\n`
+
+const interfaceOf = 'echo "2: eth0    inet 10.0.0.11/24 brd 10.0.0.255 scope global eth0"'
+const activePublic = 'a{sa{sas}} 1 "public" 2 "interfaces" as 1 "eth0" "sources" as 0'
+
+/** busctl that answers by words of its call. */
+const busctl = (answers: Readonly<Record<string, string>>): string =>
+  `case "$*" in ${Object.entries(answers)
+    .map(([call, answer]) => `*${call.replaceAll(' ', '*')}*) cat <<'END'\n${answer}\nEND\n;;`)
+    .join(' ')} *) exit 1 ;; esac`
+
+interface Given {
+  readonly programs: Readonly<Record<string, string>>
+  readonly files?: Readonly<Record<string, string>>
+  readonly query?: Partial<FirewallQuery>
+}
+
+function probe({ programs, files = {}, query = {} }: Given): FirewallState {
+  const own = { zone: undefined, address: '10.0.0.11', rules: [], recordFile: '/nowhere', ...query }
+  const { script, parse } = firewallProbe(own, etcWith(files))
+  return parse(run(script, standIns({ ip: interfaceOf, systemctl: 'exit 9', busctl: 'exit 1', ...programs })))
+}
+
+function running(given: Given): Firewall {
+  const state = probe(given)
+  if (state.kind !== 'firewalld') throw new Error(`firewalld is ${state.kind}`)
+  return state
+}
+
+const settings = 'a{sv} 2 "ports" a(ss) 2 "9876" "tcp" "53" "udp" "forward" b true'
+const dbus = { getActiveZones: activePublic, 'getZoneSettings2 s public': settings }
+
+describe('a running firewalld', () => {
+  test.each<[string, Given['programs']]>([
+    ['D-Bus alone', { busctl: busctl(dbus) }],
+    [
+      'D-Bus of CentOS 7',
+      {
+        busctl: busctl({
+          getActiveZones: activePublic,
+          getPorts: 'aas 1 2 "9876" "tcp"',
+          getRichRules: 'as 0',
+        }),
+      },
+    ],
+    [
+      'firewall-cmd',
+      {
+        systemctl: 'printf "LoadState=loaded\\nActiveState=active\\nUnitFileState=enabled\\n"',
+        'firewall-cmd':
+          'case $* in *active-zones) printf "public (default)\\n  interfaces: eth0\\n" ;; *--list-ports) echo 9876/tcp 53/udp ;; esac',
+      },
+    ],
+  ])('by %s', (_, programs) => {
+    const state = running({ programs })
+    expect(state).toMatchObject({ runs: true, base: { zone: 'public', why: 'interface eth0' }, missing: [] })
+    expect([...state.zones.keys()]).toEqual(['public'])
+    expect(state.zones.get('public')).toMatchObject({
+      running: { ranges: [[9876, 9876]] },
+      permanent: { ranges: [[9876, 9876]] },
+      interfaces: ['eth0'],
+      sources: [],
+    })
+  })
+
+  test('zones with sources and those of the inventory are read too, with what a set of addresses holds', () => {
+    const state = running({
+      programs: {
+        busctl: busctl({
+          getActiveZones:
+            'a{sa{sas}} 3 "public" 1 "interfaces" as 1 "eth0" "internal" 1 "sources" as 2 "10.77.1.0/24" "ipset:peers" "docker" 1 "interfaces" as 1 "docker0"',
+          getZoneSettings2: 'a{sv} 0',
+          'getEntries s peers': 'as 2 "10.0.0.12" "10.0.0.13"',
+        }),
+      },
+      files: {
+        'firewalld/zones/internal.xml': zoneXml(1),
+        'firewalld/zones/dmz.xml': '<zone target="DROP"/>',
+        'firewalld/policies/ban.xml': '<policy target="DROP"><ingress-zone name="ANY"/></policy>',
+        'firewalld/policies/ban.xml.old': '<policy/>',
+      },
+      query: { zone: 'dmz' },
+    })
+    expect([...state.zones.keys()]).toEqual(['public', 'internal', 'dmz'])
+    expect(state.zones.get('internal')?.sources).toEqual([
+      { name: '10.77.1.0/24', addresses: ['10.77.1.0/24'] },
+      { name: 'ipset:peers', addresses: ['10.0.0.12', '10.0.0.13'] },
+    ])
+    expect(state.zones.get('dmz')?.target).toBe('DROP')
+    expect(state.policies).toMatchObject([{ name: 'ban', target: 'DROP', ingressZones: ['ANY'] }])
+  })
+
+  test('an interface that is in no zone goes through the default zone', () => {
+    const state = running({
+      programs: {
+        busctl: busctl({
+          getActiveZones: 'a{sa{sas}} 1 "public" 1 "interfaces" as 1 "eth1"',
+          getZoneSettings2: 'a{sv} 0',
+        }),
+      },
+      files: {
+        'firewalld/firewalld.conf': '# c\nDefaultZone=work\n',
+        'firewalld/zones/work.xml': zoneXml(1),
+      },
+    })
+    expect(state.base).toEqual({ zone: 'work', why: 'default zone' })
+  })
+
+  test('a zone of the inventory that firewalld has not is missing', () => {
+    expect(running({ programs: { busctl: busctl(dbus) }, query: { zone: 'dmz2' } }).missing).toEqual(['dmz2'])
+  })
+
+  test.each([
+    ['all wanted', ['public\t9876/tcp', 'dmz\t10911/tcp'], undefined],
+    ['one too many', ['public\t9876/tcp', 'public\t987/tcp'], new Set([70, 71, 72])],
+  ])('asks which processes listen only where a rule of this tool may go: %s', (_, lines, pids) => {
+    const recordFile = join(scratch(), 'firewalld.rules')
+    writeFileSync(recordFile, lines.map((line) => `${line}\n`).join(''))
+    const state = running({
+      programs: { busctl: busctl(dbus), ss: `cat <<'END'\n${listening}END` },
+      query: { rules: [{ port: 10911 }, { port: 9876 }], recordFile },
+    })
+    expect(state.record).toEqual(lines)
+    expect(state.listening?.get(9876)).toEqual(pids)
+  })
+})
+
+describe('a firewalld that does not run', () => {
+  const unit = (load: string, enabled = 'disabled'): string =>
+    `printf "LoadState=${load}\\nActiveState=inactive\\nUnitFileState=${enabled}\\n"`
+  const offline = { 'firewall-offline-cmd': 'exit 9' }
+
+  test.each<[string, Given['programs'], FirewallState['kind']]>([
+    ['not installed', { systemctl: unit('not-found', '') }, 'absent'],
+    ['not installed, without systemd', { systemctl: 'exit 1' }, 'absent'],
+    ['masked', { systemctl: unit('masked', 'masked'), ...offline }, 'masked'],
+    ['stopped', { systemctl: unit('loaded'), ...offline }, 'firewalld'],
+  ])('%s', (_, programs, kind) => {
+    expect(probe({ programs }).kind).toBe(kind)
+  })
+
+  const stopped = (files: Given['files'], enabled?: string): Firewall =>
+    running({ programs: { systemctl: unit('loaded', enabled), ...offline }, ...(files && { files }) })
+
+  test('is read from its files', () => {
+    const state = stopped(
+      { 'firewalld/zones/internal.xml': zoneXml(1, '<source address="10.0.0.0/24"/>\n') },
+      'enabled',
+    )
+    expect(state).toMatchObject({ runs: false, atBoot: true, base: { zone: 'public', why: 'default zone' } })
+    expect(state.zones.get('public')).toMatchObject({
+      running: undefined,
+      permanent: { ranges: [[9876, 9876]] },
+    })
+    expect(state.zones.get('internal')?.sources).toEqual([
+      { name: '10.0.0.0/24', addresses: ['10.0.0.0/24'] },
+    ])
+    expect(stopped({}).atBoot).toBe(false)
+  })
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['a zone', { 'firewalld/zones/work.xml': zoneXml(1, '<interface name="eth0"/>\n') }],
+    ['a network script', { 'sysconfig/network-scripts/ifcfg-eth0': 'DEVICE=eth0\nZONE="work"\n' }],
+    [
+      'NetworkManager',
+      {
+        'NetworkManager/system-connections/a.nmconnection': '[connection]\ninterface-name=eth9\nzone=dmz\n',
+        'NetworkManager/system-connections/b.nmconnection': '[connection]\ninterface-name=eth0\nzone=work\n',
+      },
+    ],
+  ])('the zone of its interface comes from %s', (_, files) => {
+    const state = stopped({ 'firewalld/zones/work.xml': zoneXml(1), ...files })
+    expect(state.base).toEqual({ zone: 'work', why: 'interface eth0' })
+  })
+})
