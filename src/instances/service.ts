@@ -113,11 +113,18 @@ export function diffService(instance: Instance, host: HostState, parts: StartPar
     instance.ports.some((own) => own.port === port),
   )
   if (strangers.length > 0) {
-    const held = strangers.map(({ port, process }) => `port ${port} is held by ${process}`)
+    const held = strangers.map(
+      ({ port, process, unit }) =>
+        `port ${port} is held by ${process}${unit === undefined ? '' : ` of ${unit}`}`,
+    )
+    const managed = strangers.flatMap(({ unit }) => unit ?? [])
     return {
       kind: 'blocked',
       reason: `${instance.id} cannot start: ${held.join(', ')}`,
-      hint: `Stop that process, or give ${instance.id} another listenPort in the inventory.`,
+      hint:
+        managed.length === 0
+          ? `Stop that process, or give ${instance.id} another listenPort in the inventory.`
+          : `Give ${instance.id} another listenPort in the inventory. If ${[...new Set(managed)].join(', ')} is not needed any more, remove it by the inventory that it is from.`,
     }
   }
   return { kind: 'change', action: 'start', summary: `start ${instance.id}${whyDown(state)}` }

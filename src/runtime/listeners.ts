@@ -7,22 +7,29 @@ const PROCESS = /^"([^"]*)",(?:pid=)?(\d+)/
 
 /**
  * Listening ports that are not held by our own units.
- * @param lines of `ss -ltnp`, and `ours PID` for each process that belongs to one of our units.
+ * @param lines of `ss -ltnp`, `ours PID` for each process that belongs to one of our units, and `unit PID UNIT` for each of
+ *   another unit
  */
 export function parseListeners(lines: readonly string[]): PortHolder[] {
   const ours = new Set(lines.flatMap((line) => /^ours (\d+)$/.exec(line)?.[1] ?? []))
-  const holders = new Map<number, string>()
+  const units = new Map(
+    lines.flatMap((line): [string, string][] => {
+      const [, pid, unit] = /^unit (\d+) (rocketmq-\S+\.service)$/.exec(line) ?? []
+      return pid === undefined || unit === undefined ? [] : [[pid, unit]]
+    }),
+  )
+  const holders = new Map<number, PortHolder>()
   for (const line of lines) {
     const listener = LISTENER.exec(line.trim())
     if (listener === null) continue
     const [, name, pid] = PROCESS.exec(listener[2] ?? '') ?? []
     if (pid !== undefined && ours.has(pid)) continue
-    holders.set(
-      Number(listener[1]),
-      pid === undefined ? 'a process of the kernel' : `${name ?? ''} (pid ${pid})`,
-    )
+    const port = Number(listener[1])
+    const unit = pid === undefined ? undefined : units.get(pid)
+    const process = pid === undefined ? 'a process of the kernel' : `${name ?? ''} (pid ${pid})`
+    holders.set(port, { port, process, ...(unit === undefined ? {} : { unit }) })
   }
-  return [...holders].map(([port, process]) => ({ port, process }))
+  return [...holders.values()]
 }
 
 /** Listening ports by pid. @param lines of `ss -ltnp`; a listener of the kernel has no pid. */

@@ -49,6 +49,8 @@ export interface PortHolder {
   readonly port: number
   /** For people: 'nginx (pid 812)'. */
   readonly process: string
+  /** Unit of another instance of RocketMQ: 'rocketmq-broker-a-0.service'. */
+  readonly unit?: string
 }
 
 /** All instances of a host, by id, and the foreign processes that listen there. */

@@ -89,7 +89,7 @@ case $units in
       listening_pid "$line"
       [ -n "$pid" ] || continue
       while IFS= read -r group; do
-        case $group in ${units.map((unit) => `*/${quote(unit)}*`).join('|')}) printf 'ours %s\\n' "$pid"; break ;; esac
+        case $group in ${units.map((unit) => `*/${quote(unit)}*`).join('|')}) printf 'ours %s\\n' "$pid"; break ;; */rocketmq-*.service) printf 'unit %s %s\\n' "$pid" "\${group##*/}" ;; esac
       done </proc/$pid/cgroup
     done ;;
 esac`

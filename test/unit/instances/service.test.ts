@@ -131,6 +131,18 @@ describe('diffService', () => {
       },
     ],
     [
+      'port held by another instance',
+      hostWith({ activity: 'stopped' }, [
+        { port: 10912, process: 'java (pid 812)', unit: 'rocketmq-broker-b-0.service' },
+      ]),
+      {
+        kind: 'blocked',
+        reason:
+          'broker-a-0 cannot start: port 10912 is held by java (pid 812) of rocketmq-broker-b-0.service',
+        hint: 'Give broker-a-0 another listenPort in the inventory. If rocketmq-broker-b-0.service is not needed any more, remove it by the inventory that it is from.',
+      },
+    ],
+    [
       'a stranger on a port of nobody',
       hostWith({ activity: 'stopped' }, [{ port: 80, process: 'nginx (pid 812)' }]),
       { kind: 'change', action: 'start', summary: 'start broker-a-0' },

@@ -146,10 +146,14 @@ test('names strangers that listen, not our own units', () => {
 LISTEN 0      128          0.0.0.0:22        0.0.0.0:*    users:(("sshd",pid=77,fd=3))
 LISTEN 0      1024               *:10911           *:*    users:(("java",pid=304,fd=90))
 ours 304
+LISTEN 0      128          0.0.0.0:9876       0.0.0.0:*    users:(("java",pid=500,fd=3))
+unit 500 rocketmq-namesrv-beta.service
+unit 812 nginx.service
 LISTEN 0      511             [::]:10909        [::]:*    users:(("nginx",pid=812,fd=6),("nginx",pid=811,fd=6))
 LISTEN 0      64                 *:2049            *:*`
   expect(read({ listeners }).foreignListeners).toEqual([
     { port: 22, process: 'sshd (pid 77)' },
+    { port: 9876, process: 'java (pid 500)', unit: 'rocketmq-namesrv-beta.service' },
     { port: 10909, process: 'nginx (pid 812)' },
     { port: 2049, process: 'a process of the kernel' },
   ])
