@@ -5,6 +5,7 @@ import type { GroupKind } from './kind.ts'
 export const controller = {
   name: 'controller',
   elects: true,
+  connects: true,
   storeFiles: [/^(epochFileCheckpoint|brokerIdentity|brokerIdentity-temp)(\.bak)?$/],
   family: 'controller',
   electors: 'any',

@@ -25,6 +25,8 @@ export interface GroupKind {
   readonly family: string
   /** Its slaves copy the log of the master byte by byte, and never have more. */
   readonly copies?: boolean
+  /** Members copy over a connection to the HA port of the master (HAService). */
+  readonly connects?: boolean
   /** A send is acknowledged when a slave has the message too. */
   readonly syncs?: boolean
   /** Reason for which one member cannot be removed without the others; undefined: it can. */

@@ -1,7 +1,7 @@
 import { readBody, readProperties } from '../remoting/body.ts'
 import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
 import { RequestCode } from '../remoting/codes.ts'
-import { asObject, asText } from '../remoting/json.ts'
+import { asArray, asObject, asText } from '../remoting/json.ts'
 import { versionOfDescription } from '../../releases/version.ts'
 
 /** Runtime info of a broker. A value that it does not report is undefined. */
@@ -51,6 +51,31 @@ export async function runtimeInfo(client: RemotingClient, options?: RequestOptio
     diskRatio: ratio(table.get('commitLogDiskRatio')),
     active: active === undefined ? undefined : active === 'true',
     table,
+  }
+}
+
+/** State of a broker's connections for replication (HARuntimeInfo, 5.0.0+). */
+export interface HaStatus {
+  /** It sends its log to others. */
+  readonly master: boolean
+  /** Connections of slaves to it: 'ip:port' of the slave's end. */
+  readonly slaves: readonly string[]
+  /** 'ip:port' to which a slave connects, also when that fails; '' for none. */
+  readonly masterAddress: string
+}
+
+/**
+ * Asks a broker for its connections for replication.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function haStatus(client: RemotingClient, options?: RequestOptions): Promise<HaStatus> {
+  const { body } = await client.request({ code: RequestCode.getBrokerHaStatus }, options)
+  const info = asObject(readBody(body)) ?? {}
+  const own = asObject(info['haClientRuntimeInfo']) ?? {}
+  return {
+    master: info['master'] === true,
+    slaves: asArray(info['haConnectionInfo']).map((each) => asText(asObject(each)?.['addr'])),
+    masterAddress: asText(own['masterAddr']),
   }
 }
 

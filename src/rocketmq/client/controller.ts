@@ -2,7 +2,8 @@ import { own } from '../../objects.ts'
 import type { Guard } from '../../engine/access.ts'
 import { readBody, readProperties } from '../remoting/body.ts'
 import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
-import { RequestCode } from '../remoting/codes.ts'
+import { RequestCode, ResponseCode } from '../remoting/codes.ts'
+import { RemotingError } from '../remoting/error.ts'
 import { asArray, asObject, asText } from '../remoting/json.ts'
 
 /** A controller's view of its Raft group (5.0.0 and later). */
@@ -82,6 +83,43 @@ export async function electable(
     if (alive !== true || brokerId === undefined || brokerAddress === undefined) return []
     return [{ brokerId: asText(brokerId), address: asText(brokerAddress) }]
   })
+}
+
+/**
+ * Asks a controller for the members of these groups that it knows, and whether each was heard of lately. Only the leader
+ * answers; undefined: another one leads.
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function knownReplicas(
+  client: RemotingClient,
+  groups: readonly string[],
+  options?: RequestOptions,
+): Promise<ReadonlyMap<string, ReadonlyMap<string, boolean>> | undefined> {
+  const body = Buffer.from(JSON.stringify(groups))
+  const request = { code: RequestCode.controllerGetSyncStateData, body }
+  const answer = await client.request(request, options).catch((error: unknown) => {
+    if (error instanceof RemotingError && error.responseCode === ResponseCode.controllerNotLeader) {
+      return undefined
+    }
+    throw error
+  })
+  if (answer === undefined) return undefined
+  const table = asObject(asObject(readBody(answer.body))?.['replicasInfoTable'])
+  return new Map(
+    groups.map((group) => {
+      const info = asObject(own(table, group))
+      const replicas = ['inSyncReplicas', 'notInSyncReplicas'].flatMap((key) => asArray(own(info, key)))
+      return [
+        group,
+        new Map(
+          replicas.map((each) => {
+            const { alive, brokerAddress } = asObject(each) ?? {}
+            return [asText(brokerAddress), alive === true]
+          }),
+        ),
+      ]
+    }),
+  )
 }
 
 /**

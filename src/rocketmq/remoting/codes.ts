@@ -47,6 +47,7 @@ export const ResponseCode = {
   pullNotFound: 19,
   pullRetryImmediately: 20,
   pullOffsetMoved: 21,
+  controllerNotLeader: 2007,
 } as const
 
 /** Response codes by their names in RemotingSysResponseCode.java and ResponseCode.java. */

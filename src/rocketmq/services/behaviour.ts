@@ -1,7 +1,7 @@
 import type { Step } from '../../engine/resource.ts'
 import type { Hint } from '../../hint.ts'
 import type { Cluster, Instance, LeavingInstance } from '../../model/cluster.ts'
-import type { BrokerRuntime } from '../client/broker.ts'
+import type { BrokerRuntime, HaStatus } from '../client/broker.ts'
 import type { Question } from '../client/client-pool.ts'
 import type { Registration } from '../client/name-server.ts'
 import type { TopicTable } from '../client/topic.ts'
@@ -28,6 +28,10 @@ export interface ServiceAnswer {
   readonly config?: ReadonlyMap<string, string>
   /** Broker group → true when a name server lets producers write to it. */
   readonly writable?: ReadonlyMap<string, boolean>
+  /** Connections for replication of a broker whose group has more than one member. */
+  readonly ha?: HaStatus
+  /** Broker group → 'ip:port' of its members that the leader of the servers that elect knows; true: it hears of it. */
+  readonly replicas?: ReadonlyMap<string, ReadonlyMap<string, boolean>>
   /** Topics of a broker that takes writes. */
   readonly topics?: TopicTable
   /** Questions of a verification that were not answered, with the reason of each. */

@@ -1,9 +1,11 @@
 import type { Step } from '../../engine/resource.ts'
+import { groupKindOf } from '../../groups/index.ts'
 import { nameServersOf } from '../../model/address.ts'
 import type { Cluster, Instance, LeavingInstance } from '../../model/cluster.ts'
-import { isSlave, masterOf, takesWrites } from '../../model/groups.ts'
+import { isSlave, masterOf, membersOf, takesWrites } from '../../model/groups.ts'
+import { has } from '../../releases/features.ts'
 import { withLeaving } from '../../model/with-leaving.ts'
-import { brokerConfig, runtimeInfo } from '../client/broker.ts'
+import { brokerConfig, haStatus, runtimeInfo } from '../client/broker.ts'
 import { callStep, writeStep } from '../client/rpc.ts'
 import { topicTable } from '../client/topic.ts'
 import { changePassword } from '../client/user.ts'
@@ -21,11 +23,19 @@ import { RUNNING_CONFIG, type Inspection, type ServiceBehaviour } from './behavi
 /** The behaviour of a broker; what depends on the replication mode of its group is in src/rocketmq/groups. */
 export const broker: ServiceBehaviour = {
   question: () => async (client, options) => ({ runtime: await runtimeInfo(client, options) }),
-  inspections: (_cluster, instance) => [
+  inspections: (cluster, instance) => [
     {
       what: RUNNING_CONFIG,
       question: async (client, options) => ({ config: await brokerConfig(client, options) }),
     },
+    ...(hasConnections(cluster, instance)
+      ? [
+          {
+            what: 'its connections for replication',
+            question: async (client, options) => ({ ha: await haStatus(client, options) }),
+          } satisfies Inspection,
+        ]
+      : []),
     ...(takesWrites(instance)
       ? [
           {
@@ -46,6 +56,13 @@ export const broker: ServiceBehaviour = {
   ],
   removal,
 }
+
+/** Its group has other members, which copy over a connection, and the release reports that. */
+const hasConnections = (cluster: Cluster, instance: Instance): boolean =>
+  has(cluster.rocketmq.version, 'ha-status') &&
+  instance.broker !== undefined &&
+  groupKindOf(instance.broker).connects === true &&
+  membersOf(cluster, instance.broker.group).length > 1
 
 /** @throws Error for an instance that is no broker: a bug */
 function groupOf({ id, broker: identity }: Instance): GroupBehaviour {

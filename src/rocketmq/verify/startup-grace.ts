@@ -14,6 +14,9 @@ const PASSES = new Set([
   'masters-differ',
   'unknown-master',
   'slave-behind',
+  'no-replication',
+  'no-role',
+  'unknown-member',
   ...agreements.map(({ code }) => code),
 ])
 

@@ -4,7 +4,7 @@ import { hint, type HintText } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { nameServersOf, registeredAddress } from '../../../model/address.ts'
 import { answeringOf, withClients, type CallBody, type Timed, type WaitOptions } from '../../client/rpc.ts'
-import { lists, listingsAt } from '../../client/listings.ts'
+import { listingsAt } from '../../client/listings.ts'
 import { poll } from '../../client/poll.ts'
 import { leaderOf } from '../../replication/leader.ts'
 import { majorityOf, membersOf } from '../../../model/groups.ts'
@@ -80,9 +80,11 @@ async function waitWhole(
           listingsAt(clients, nameServersOf(cluster), signal),
           answeringOf(clients, members, signal),
         ])
-        const missing = answering.filter((member) =>
-          listings.some((rows) => !lists(rows, registeredAddress(cluster, member))),
-        )
+        const missing = answering.filter((member) => {
+          const address = registeredAddress(cluster, member)
+          // A member that has found no leader registers with the id -1.
+          return listings.some((rows) => !rows.some((row) => row.address === address && row.brokerId >= 0))
+        })
         return missing.length === 0 ? undefined : `not listed yet: ${missing.map(({ id }) => id).join(', ')}`
       },
       { timeoutMs: registerMs, clock, signal, onObjection: onProgress },

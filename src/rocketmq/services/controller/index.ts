@@ -1,7 +1,7 @@
 import { instancesOf } from '../../../model/address.ts'
 import type { Cluster } from '../../../model/cluster.ts'
 import { majorityOf } from '../../../model/groups.ts'
-import { controllerConfig, controllerMetadata } from '../../client/controller.ts'
+import { controllerConfig, controllerMetadata, knownReplicas } from '../../client/controller.ts'
 import { callStep } from '../../client/rpc.ts'
 import { isTooMany, type PartialReset } from '../../groups/partial-reset.ts'
 import { agreement } from './agreement.ts'
@@ -10,7 +10,15 @@ import { requireControllerQuorum, waitControllers } from './wait-controllers.ts'
 
 export const controller: ServiceBehaviour = {
   question: () => async (client, options) => ({ election: await controllerMetadata(client, options) }),
-  inspections: () => [
+  inspections: ({ groups }) => [
+    {
+      what: 'the members of the broker groups',
+      question: async (client, options) => {
+        const names = groups.flatMap(({ name, replication }) => (replication === 'controller' ? [name] : []))
+        const replicas = names.length === 0 ? undefined : await knownReplicas(client, names, options)
+        return replicas === undefined ? {} : { replicas }
+      },
+    },
     {
       what: RUNNING_CONFIG,
       question: async (client, options) => ({ config: await controllerConfig(client, options) }),

@@ -5,6 +5,10 @@ import { instancesOf, nameServersOf } from '../../../model/address.ts'
 import { kindOf } from '../../../services/index.ts'
 import { checkDisk, checkVersion } from './brokers.ts'
 import { checkReplication } from './replication.ts'
+import { checkConnections } from './connections.ts'
+import { checkReplicas } from './controller-members.ts'
+import { checkNames } from './names.ts'
+import { checkTopics } from './topics.ts'
 import { checkRunningConfig, checkUnread } from './running-config.ts'
 import { checkWrites } from './writes.ts'
 import { checkGroups } from './groups.ts'
@@ -23,8 +27,8 @@ export interface CheckResult {
 /** Differences between the inventory and the answers of the instances. Pure. */
 export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
   const listings = nameServersOf(cluster).flatMap((nameServer): Listing[] => {
-    const rows = answerOf(answers, nameServer.id)?.registrations
-    return rows === undefined ? [] : [{ nameServer: nameServer.id, rows }]
+    const { registrations: rows, clusters } = answerOf(answers, nameServer.id) ?? {}
+    return rows === undefined ? [] : [{ nameServer: nameServer.id, rows, clusters }]
   })
   const brokers = instancesOf(cluster, 'broker')
   const silent = cluster.instances.flatMap((instance) => unreachable(instance, answers))
@@ -35,6 +39,9 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
       ...registrations.filter((problem) => !isConsequence(problem, silent)),
       ...removedRegistrations(cluster, listings),
       ...checkGroups(cluster, listings),
+      ...checkNames(cluster, listings),
+      ...checkReplicas(cluster, answers),
+      ...checkConnections(cluster, answers),
       ...disagreements(cluster, answers),
       ...checkReplication(cluster, answers),
       ...brokers.flatMap((broker) => checkVersion(cluster, broker, answers)),
@@ -47,6 +54,7 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
     warnings: [
       ...unexpectedRegistrations(cluster, listings),
       ...brokers.flatMap((broker) => checkDisk(broker, answers)),
+      ...checkTopics(cluster, answers),
     ],
   }
 }

@@ -11,6 +11,8 @@ export interface Listing {
   /** Instance id of the name server. */
   readonly nameServer: string
   readonly rows: readonly Registration[]
+  /** brokerName → the clusters that it is listed under. */
+  readonly clusters?: ReadonlyMap<string, readonly string[]> | undefined
 }
 
 /** Registration of one broker at one name server. */
@@ -19,6 +21,8 @@ type View =
   | { readonly kind: 'missing' }
   /** Its address under another name, id or cluster, or its name and id at another address. */
   | { readonly kind: 'wrong-identity' | 'wrong-address'; readonly row: Registration }
+  /** A member of a group that elects, which has found no leader (id -1). */
+  | { readonly kind: 'no-role'; readonly row: Registration }
 
 /** Differences between the registrations of a broker and the inventory; name servers with the same view share a problem. */
 export function checkRegistrations(
@@ -51,6 +55,9 @@ function viewOf(cluster: Cluster, broker: Instance, rows: readonly Registration[
     return { kind: 'right' }
   }
   const [misnamed] = mine
+  if (misnamed?.cluster === cluster.name && misnamed.brokerName === group && misnamed.brokerId < 0) {
+    return { kind: 'no-role', row: misnamed }
+  }
   if (misnamed !== undefined) return { kind: 'wrong-identity', row: misnamed }
   const inPlace = rows.find((row) => row.brokerName === group && row.brokerId === expected.id)
   if (inPlace === undefined || isKnown(cluster, inPlace)) return { kind: 'missing' }
@@ -69,7 +76,7 @@ function expectation(cluster: Cluster, broker: Instance): Expectation {
   return {
     address: registeredAddress(cluster, broker),
     id,
-    fits: (actual) => id === undefined || actual === id,
+    fits: (actual) => (id === undefined ? actual >= 0 : actual === id),
   }
 }
 
@@ -86,6 +93,15 @@ function problemOf(cluster: Cluster, broker: Instance, view: View, nameServers: 
           ...where,
           message: `${broker.id} on ${broker.host} (${expected}) is not registered at ${nameServers}`,
           hint: hint`Look for "registerBroker" in its log: ${{ run: 'logs', limit: broker.id }}. A broker registers at its start and every 30 s.`,
+        },
+      ]
+    case 'no-role':
+      return [
+        {
+          code: 'no-role',
+          ...where,
+          message: `${nameServers} lists ${broker.id} on ${broker.host} with id ${view.row.brokerId}: it has found no leader of ${view.row.brokerName} and does not follow one`,
+          hint: hint`Test the ports over which the members elect a leader: ${{ run: 'check' }}. See why: ${{ run: 'logs', limit: broker.id }}.`,
         },
       ]
     case 'wrong-identity':
@@ -121,7 +137,11 @@ function describe(cluster: Cluster, broker: Instance): string {
   return id === undefined ? `${group} at ${address}` : `${group} id ${id} at ${address}`
 }
 
-/** 'broker-a id 0 at 10.0.0.11:10911 of cluster lab'. */
-export function textOf(row: Registration): string {
-  return `${row.brokerName} id ${row.brokerId} at ${row.address} of cluster ${row.cluster}`
+/**
+ * 'broker-a id 0 at 10.0.0.11:10911 of cluster lab'.
+ * @param clusters those that the name is listed under; with more than one the row may be of any
+ */
+export function textOf(row: Registration, clusters: readonly string[] = []): string {
+  const cluster = clusters.length > 1 ? clusters.join(' or ') : row.cluster
+  return `${row.brokerName} id ${row.brokerId} at ${row.address} of cluster ${cluster}`
 }

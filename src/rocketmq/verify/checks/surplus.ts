@@ -35,20 +35,21 @@ export function unexpectedRegistrations(cluster: Cluster, listings: readonly Lis
   const names = new Set(cluster.groups.map((group) => group.name))
   const elected = new Set(cluster.groups.filter(isElected).map((group) => group.name))
   const found = new Map<string, { row: Registration; nameServers: string[] }>()
-  for (const { nameServer, rows } of listings) {
+  for (const { nameServer, rows, clusters } of listings) {
     for (const row of rows) {
       const ours = row.cluster === cluster.name || names.has(row.brokerName)
       const leads = row.brokerId === 0 && elected.has(row.brokerName)
       if (!ours || leads || isKnown(cluster, row)) continue
-      const known = found.get(textOf(row)) ?? { row, nameServers: [] }
+      const text = textOf(row, clusters?.get(row.brokerName))
+      const known = found.get(text) ?? { row, nameServers: [] }
       known.nameServers.push(nameServer)
-      found.set(textOf(row), known)
+      found.set(text, known)
     }
   }
-  return [...found.values()].map(({ row, nameServers }) => ({
+  return [...found].map(([text, { row, nameServers }]) => ({
     code: 'unexpected-broker',
     ...(names.has(row.brokerName) ? { group: row.brokerName } : {}),
-    message: `${nameServers.join(', ')} also lists ${textOf(row)}, which is not in the inventory`,
+    message: `${nameServers.join(', ')} also lists ${text}, which is not in the inventory`,
     hint: 'add it to the inventory, or stop it; a name server forgets a broker 2 minutes after its last word',
   }))
 }

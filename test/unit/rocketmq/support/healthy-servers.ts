@@ -27,6 +27,17 @@ export const topicsBody = (perms: Readonly<Record<string, number>>): string =>
     ),
   })
 
+/** The connections for replication: a master has one of each other member of its group. */
+function haBody(cluster: Cluster, { id, broker }: Instance): string {
+  const slaves = cluster.instances.filter((other) => other.broker?.group === broker?.group && other.id !== id)
+  const addresses = slaves.map(({ host }) => cluster.hosts.find(({ name }) => name === host)?.privateAddress)
+  return JSON.stringify({
+    master: broker?.role !== 'slave',
+    haConnectionInfo: addresses.map((address) => ({ addr: `${address ?? ''}:40000` })),
+    haClientRuntimeInfo: { masterAddr: '10.0.0.11:10912' },
+  })
+}
+
 /**
  * Servers by 'address:port' of a cluster with name servers and brokers that is as in the inventory.
  * @param over other answers, by instance id and code
@@ -47,6 +58,7 @@ export function healthyServers(
     },
     [RequestCode.getBrokerConfig]: { body: configBody(instance) },
     [RequestCode.getAllTopicConfig]: { body: topicsBody({ T: 6 }) },
+    [RequestCode.getBrokerHaStatus]: { body: haBody(cluster, instance) },
   })
   return new Map(
     cluster.instances.flatMap((instance): [string, Answering][] => {

@@ -28,6 +28,13 @@ const add = (row: Partial<Registration>) => (rows: Registration[]) => [
   { cluster: 'lab', brokerName: 'broker-x', brokerId: 0, address: '10.9.9.9:10911', ...row },
 ]
 
+const masterWith = (slaves: readonly string[]) => ({ master: true, slaves, masterAddress: '' })
+const topicsOf = (...names: readonly string[]) => new Map(names.map((name) => [name, true]))
+const electionWith = (peers: readonly string[]) => ({
+  leaderAddress: '10.0.0.11:9878',
+  leader: false,
+  peers: new Map(peers.map((address, index) => [`n${index}`, address])),
+})
 const keyed = { host: 'mq1', config: { a: '0', b: '0', c: 'x'.repeat(70), d: '0', e: '0', f: '0' } }
 
 const cases: readonly Case[] = [
@@ -285,6 +292,175 @@ const cases: readonly Case[] = [
       }),
     problems: [
       'not-writable broker-a-1: namesrv-mq1 lists broker-a as read-only, so producers do not write to broker-a-1 (10.0.0.12:10911)',
+    ],
+  },
+  {
+    when: 'a slave has no connection to its master, and there is nothing to copy',
+    answers: (answers) =>
+      withAnswers(answers, {
+        'broker-a-0': { runtime: runtime(), ha: masterWith([]) },
+        'broker-a-1': {
+          runtime: runtime(),
+          ha: { master: false, slaves: [], masterAddress: '10.0.0.11:10912' },
+        },
+      }),
+    problems: [
+      'no-replication broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 has no connection to broker-a-0 for replication (it tries 10.0.0.11:10912): it copies nothing',
+    ],
+  },
+  {
+    when: 'a slave has a connection',
+    answers: (answers) =>
+      withAnswers(answers, { 'broker-a-0': { runtime: runtime(), ha: masterWith(['10.0.0.12:40001']) } }),
+  },
+  {
+    when: 'a slave connects from another network of its host',
+    answers: (answers) =>
+      withAnswers(answers, { 'broker-a-0': { runtime: runtime(), ha: masterWith(['10.9.0.12:40001']) } }),
+  },
+  {
+    when: 'one of two slaves on one host has a connection',
+    shape: {
+      nameServers: [{ host: 'mq1' }],
+      groups: {
+        'broker-a': {
+          replication: 'async',
+          members: [{ host: 'mq1' }, { host: 'mq2' }, { host: 'mq2', listenPort: 10921 }],
+        },
+      },
+    },
+    answers: (answers) =>
+      withAnswers(answers, { 'broker-a-0': { runtime: runtime(), ha: masterWith(['10.0.0.12:40001']) } }),
+    problems: [
+      'no-replication broker-a-2: broker-a-2 (10.0.0.12:10921) on mq2 has no connection to broker-a-0 for replication: it copies nothing',
+    ],
+  },
+  {
+    when: 'a slave that does not answer has no connection: one problem, not two',
+    answers: (answers) =>
+      withAnswers(answers, {
+        'broker-a-0': { runtime: runtime(), ha: masterWith([]) },
+        'broker-a-1': refused,
+      }),
+    problems: ['no-answer broker-a-1: broker broker-a-1 on mq2 does not answer: connection refused'],
+  },
+  {
+    when: 'a follower has no connection to the leader that was elected',
+    shape: trio('controller'),
+    mq1: electing(1),
+    answers: (answers) =>
+      withAnswers(answers, { 'broker-a-1': { runtime: runtime(), ha: masterWith(['10.0.0.11:40001']) } }),
+    problems: [
+      'no-replication broker-a-2: broker-a-2 (10.0.0.13:10911) on mq3 has no connection to broker-a-1 for replication: it copies nothing',
+    ],
+  },
+  {
+    when: 'a member of an elected group has found no leader',
+    shape: trio('dledger'),
+    mq1: change(1, { brokerId: -1 }),
+    problems: [
+      'no-role broker-a-1: namesrv-mq1 lists broker-a-1 on mq2 with id -1: it has found no leader of broker-a and does not follow one',
+    ],
+  },
+  {
+    when: 'another cluster has a broker of the same name, while ours is listed',
+    answers: (answers) =>
+      withAnswers(answers, {
+        'namesrv-mq2': {
+          ...answerOf(answers, 'namesrv-mq2'),
+          clusters: new Map([
+            ['broker-a', ['DefaultCluster', 'lab']],
+            ['broker-x', ['DefaultCluster']],
+          ]),
+        },
+      }),
+    problems: [
+      "name-in-two-clusters broker-a: namesrv-mq2 lists broker-a under cluster DefaultCluster too: its broker of that name and ours take each other's place at every registration",
+    ],
+  },
+  {
+    when: 'another cluster has a broker of the same name, while that one is listed',
+    shape: { ...pair, nameServers: [{ host: 'mq1' }] },
+    answers: (answers) =>
+      withAnswers(answers, {
+        'namesrv-mq1': {
+          registrations: change(0, { address: '10.9.9.9:10911' })([
+            ...(answerOf(answers, 'namesrv-mq1')?.registrations ?? []),
+          ]),
+          clusters: new Map([['broker-a', ['DefaultCluster', 'lab']]]),
+        },
+      }),
+    problems: [
+      'wrong-address broker-a-0: namesrv-mq1 lists broker-a-0 on mq1 at 10.9.9.9:10911, the inventory says broker-a id 0 at 10.0.0.11:10911',
+      "name-in-two-clusters broker-a: namesrv-mq1 lists broker-a under cluster DefaultCluster too: its broker of that name and ours take each other's place at every registration",
+    ],
+    warnings: [
+      'unexpected-broker broker-a: namesrv-mq1 also lists broker-a id 0 at 10.9.9.9:10911 of cluster DefaultCluster or lab, which is not in the inventory',
+    ],
+  },
+  {
+    when: 'a group has none of the topics of the others',
+    shape: {
+      nameServers: [{ host: 'mq1' }],
+      groups: {
+        'broker-a': { replication: 'none', members: [{ host: 'mq1' }] },
+        'broker-b': { replication: 'none', members: [{ host: 'mq2' }] },
+      },
+    },
+    answers: (answers) =>
+      withAnswers(answers, {
+        'broker-a-0': {
+          runtime: runtime(),
+          topics: topicsOf('orders', 'pay', '%RETRY%g', 'broker-a', 'TBW102'),
+        },
+        'broker-b-0': { runtime: runtime(), topics: topicsOf('pay', 'broker-b', 'SCHEDULE_TOPIC_XXXX') },
+      }),
+    warnings: [
+      'topics-missing broker-b: broker-b lacks 1 of the 2 topics of the cluster (orders): producers send no messages of them to it',
+    ],
+  },
+  {
+    when: 'the controllers do not know a member, and hear nothing of another',
+    shape: { ...trio('controller'), controllers: [{ host: 'mq1' }] },
+    answers: (answers) =>
+      withAnswers(answers, {
+        'controller-mq1': {
+          ...answerOf(answers, 'controller-mq1'),
+          replicas: new Map([
+            [
+              'broker-a',
+              new Map([
+                ['10.0.0.11:10911', true],
+                ['10.0.0.12:10911', false],
+              ]),
+            ],
+          ]),
+        },
+      }),
+    problems: [
+      'unknown-member broker-a-1: the leading controller hears nothing of broker-a-1 (10.0.0.12:10911) on mq2, and would not elect it master of broker-a',
+      'unknown-member broker-a-2: the leading controller does not know broker-a-2 (10.0.0.13:10911) on mq3, and would not elect it master of broker-a',
+    ],
+  },
+  {
+    when: 'the leader of the controllers is a stranger to one of them',
+    shape: { ...trio('controller'), controllers: [{ host: 'mq1' }, { host: 'mq2' }] },
+    answers: (answers) =>
+      withAnswers(answers, { 'controller-mq2': { election: electionWith(['10.0.0.12:9878']) } }),
+    problems: [
+      'controllers-disagree : the leader of the controllers, 10.0.0.11:9878, is not among the members that controller-mq2 knows',
+    ],
+  },
+  {
+    when: 'the controllers have different members',
+    shape: { ...trio('controller'), controllers: [{ host: 'mq1' }, { host: 'mq2' }] },
+    answers: (answers) =>
+      withAnswers(answers, {
+        'controller-mq1': { election: electionWith(['10.0.0.11:9878']) },
+        'controller-mq2': { election: electionWith(['10.0.0.11:9878', '10.0.0.12:9878']) },
+      }),
+    problems: [
+      'controllers-disagree : the controllers do not have the same members (controller-mq1: n0 10.0.0.11:9878; controller-mq2: n0 10.0.0.11:9878, n1 10.0.0.12:9878)',
     ],
   },
   {

@@ -1,0 +1,30 @@
+import { hint } from '../../../hint.ts'
+import { label, registeredAddress } from '../../../model/address.ts'
+import type { Cluster } from '../../../model/cluster.ts'
+import { membersOf } from '../../../model/groups.ts'
+import { answerOf, type Answers, type Problem } from '../verification.ts'
+
+/** Members of groups that the controllers elect masters of, and that the leading controller does not know or hear of. */
+export function checkReplicas(cluster: Cluster, answers: Answers): Problem[] {
+  const known = cluster.instances.flatMap(({ id }) => answerOf(answers, id)?.replicas ?? [])
+  return known.flatMap((replicas) =>
+    [...replicas].flatMap(([group, members]) =>
+      membersOf(cluster, group).flatMap((member): Problem[] => {
+        // One that does not answer is a problem already.
+        if (answerOf(answers, member.id) === undefined) return []
+        const alive = members.get(registeredAddress(cluster, member))
+        if (alive === true) return []
+        return [
+          {
+            code: 'unknown-member',
+            instance: member.id,
+            host: member.host,
+            group,
+            message: `the leading controller ${alive === undefined ? 'does not know' : 'hears nothing of'} ${label(cluster, member)} on ${member.host}, and would not elect it master of ${group}`,
+            hint: hint`Test whether it reaches the controllers: ${{ run: 'check' }}. See why: ${{ run: 'logs', limit: member.id }}.`,
+          },
+        ]
+      }),
+    ),
+  )
+}

@@ -1,0 +1,44 @@
+import type { Cluster, Instance } from '../../../model/cluster.ts'
+import { instancesOf } from '../../../model/address.ts'
+import { isOrdinaryTopic } from '../../client/exclusive-topics.ts'
+import { answerOf, type Answers, type Problem } from '../verification.ts'
+
+/** Topics that are listed by name. */
+const LISTED = 5
+
+/**
+ * A warning for each broker group that lacks topics which other groups have: it gets no messages of them. Producers send to
+ * the groups that have a topic; a new group has none before it is given them.
+ */
+export function checkTopics(cluster: Cluster, answers: Answers): Problem[] {
+  const byGroup = new Map<string, Set<string>>()
+  for (const broker of instancesOf(cluster, 'broker')) {
+    const topics = answerOf(answers, broker.id)?.topics
+    const group = broker.broker?.group
+    if (topics === undefined || group === undefined) continue
+    const known = byGroup.get(group) ?? new Set()
+    for (const topic of ordinary(cluster, broker, topics.keys())) known.add(topic)
+    byGroup.set(group, known)
+  }
+  const all = [...new Set([...byGroup.values()].flatMap((topics) => [...topics]))].sort()
+  return [...byGroup].flatMap(([group, topics]): Problem[] => {
+    const missing = all.filter((topic) => !topics.has(topic))
+    const [first] = missing
+    if (first === undefined) return []
+    const more = missing.length > LISTED ? ` and ${missing.length - LISTED} more` : ''
+    return [
+      {
+        code: 'topics-missing',
+        group,
+        message: `${group} lacks ${missing.length} of the ${all.length} topics of the cluster (${missing.slice(0, LISTED).join(', ')}${more}): producers send no messages of them to it`,
+        hint: `To make a topic in all groups, run on the host of a name server: mqadmin updateTopic -n 127.0.0.1:9876 -c ${cluster.name} -t ${first}`,
+      },
+    ]
+  })
+}
+
+/** Names of other groups are theirs alone. */
+function ordinary(cluster: Cluster, broker: Instance, topics: Iterable<string>): string[] {
+  const groups = new Set(cluster.groups.map(({ name }) => name))
+  return [...topics].filter((topic) => isOrdinaryTopic(cluster, broker, topic) && !groups.has(topic))
+}
