@@ -1,5 +1,6 @@
 import { services, type Service } from '../../services/index.ts'
-import type { Agreement } from './behaviour.ts'
+import type { Cluster } from '../../model/cluster.ts'
+import type { Agreement, MemberFinding, ServiceAnswer } from './behaviour.ts'
 import { behaviours } from './registry.ts'
 
 /** What the instances of each service must agree on; services without such a thing are left out. */
@@ -9,3 +10,11 @@ export const agreements: readonly (Agreement & { readonly service: Service })[] 
     return agreement === undefined ? [] : [{ service, ...agreement }]
   },
 )
+
+/** Members of broker groups that servers of any service miss. */
+export function membersMissed(
+  cluster: Cluster,
+  answers: ReadonlyMap<string, ServiceAnswer>,
+): readonly MemberFinding[] {
+  return Object.values(behaviours).flatMap(({ membersMissed: missed }) => missed?.(cluster, answers) ?? [])
+}

@@ -65,6 +65,16 @@ export interface Agreement {
   ) => { readonly message: string; readonly hint: Hint } | undefined
 }
 
+/** A member of a broker group that a service has no use for as it is. */
+export interface MemberFinding {
+  readonly code: string
+  readonly instance: string
+  readonly host: string
+  readonly group: string
+  readonly message: string
+  readonly hint: Hint
+}
+
 /** Makes the step that waits until an instance answers the question of its service. */
 export type Answers = (instance: Instance, options?: WaitOptions) => Step
 
@@ -77,6 +87,11 @@ export interface ServiceBehaviour {
   readonly question: (cluster: Pick<Cluster, 'name'>) => Question<ServiceAnswer>
   /** Further questions of a verification, put together with `question` over the same connection; none unless given. */
   readonly inspections?: (cluster: Cluster, instance: Instance) => readonly Inspection[]
+  /** Returns the members of broker groups that its instances miss. @param answers by id, of the instances that answered */
+  readonly membersMissed?: (
+    cluster: Cluster,
+    answers: ReadonlyMap<string, ServiceAnswer>,
+  ) => readonly MemberFinding[]
   /** Steps before a stopped instance is started; none unless given. */
   readonly beforeStart?: (cluster: Cluster, instance: Instance) => readonly Step[]
   /** Steps before a running instance is restarted; none unless given. */

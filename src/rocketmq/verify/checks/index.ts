@@ -6,7 +6,6 @@ import { kindOf } from '../../../services/index.ts'
 import { checkDisk, checkVersion } from './brokers.ts'
 import { checkReplication } from './replication.ts'
 import { checkConnections } from './connections.ts'
-import { checkReplicas } from './controller-members.ts'
 import { checkNames } from './names.ts'
 import { checkTopics } from './topics.ts'
 import { checkRunningConfig, checkUnread } from './running-config.ts'
@@ -15,8 +14,9 @@ import { checkGroups } from './groups.ts'
 import { checkRegistrations, type Listing } from './registrations.ts'
 import { removedRegistrations, unexpectedRegistrations } from './surplus.ts'
 import { RemotingError } from '../../remoting/error.ts'
+import type { ServiceAnswer } from '../../services/behaviour.ts'
 import { startHint } from '../../replication/start-hint.ts'
-import { agreements } from '../../services/agreements.ts'
+import { agreements, membersMissed } from '../../services/agreements.ts'
 import { answerOf, type Answers, type Problem } from '../verification.ts'
 
 export interface CheckResult {
@@ -40,7 +40,7 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
       ...removedRegistrations(cluster, listings),
       ...checkGroups(cluster, listings),
       ...checkNames(cluster, listings),
-      ...checkReplicas(cluster, answers),
+      ...membersMissed(cluster, given(cluster.instances, answers)),
       ...checkConnections(cluster, answers),
       ...disagreements(cluster, answers),
       ...checkReplication(cluster, answers),
@@ -62,13 +62,19 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
 /** Services whose instances do not agree with each other. */
 function disagreements(cluster: Cluster, answers: Answers): Problem[] {
   return agreements.flatMap(({ service, code, check }) => {
-    const given = instancesOf(cluster, service).flatMap(({ id }) => {
-      const answer = answerOf(answers, id)
-      return answer === undefined ? [] : [[id, answer] as const]
-    })
-    const problem = check(new Map(given))
+    const problem = check(given(instancesOf(cluster, service), answers))
     return problem === undefined ? [] : [{ code, ...problem }]
   })
+}
+
+/** Answers of these instances, by id, as far as they answered. */
+function given(instances: readonly Instance[], answers: Answers): ReadonlyMap<string, ServiceAnswer> {
+  return new Map(
+    instances.flatMap(({ id }) => {
+      const answer = answerOf(answers, id)
+      return answer === undefined ? [] : [[id, answer] as const]
+    }),
+  )
 }
 
 function unreachable(instance: Instance, { asked }: Answers): Problem[] {

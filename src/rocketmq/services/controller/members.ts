@@ -2,17 +2,19 @@ import { hint } from '../../../hint.ts'
 import { label, registeredAddress } from '../../../model/address.ts'
 import type { Cluster } from '../../../model/cluster.ts'
 import { membersOf } from '../../../model/groups.ts'
-import { answerOf, type Answers, type Problem } from '../verification.ts'
+import type { MemberFinding, ServiceAnswer } from '../behaviour.ts'
 
 /** Members of groups that the controllers elect masters of, and that the leading controller does not know or hear of. */
-export function checkReplicas(cluster: Cluster, answers: Answers): Problem[] {
-  const known = cluster.instances.flatMap(({ id }) => answerOf(answers, id)?.replicas ?? [])
-  return known.flatMap((replicas) =>
-    [...replicas].flatMap(([group, members]) =>
-      membersOf(cluster, group).flatMap((member): Problem[] => {
+export function membersMissed(
+  cluster: Cluster,
+  answers: ReadonlyMap<string, ServiceAnswer>,
+): readonly MemberFinding[] {
+  return [...answers.values()].flatMap(({ replicas }) =>
+    [...(replicas ?? [])].flatMap(([group, known]) =>
+      membersOf(cluster, group).flatMap((member): MemberFinding[] => {
         // One that does not answer is a problem already.
-        if (answerOf(answers, member.id) === undefined) return []
-        const alive = members.get(registeredAddress(cluster, member))
+        if (!answers.has(member.id)) return []
+        const alive = known.get(registeredAddress(cluster, member))
         if (alive === true) return []
         return [
           {
