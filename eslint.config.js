@@ -8,8 +8,8 @@ const WHOLE_ZOD = {
   message: 'import * as z: else the bundle holds all of zod, and every start reads it.',
 }
 
-/** Three numbers that are not a release of RocketMQ: of a JDK, of Tomcat, of the dashboard and the console. */
-const OTHER_PROGRAMS = String.raw`(?<![\d.]|dashboard[-:]|dashboard, |console[- ]|console of |tomcat:|jdk|dual-master-)`
+/** Three numbers that are not a release of RocketMQ: of a JDK, of Tomcat, of rocketmq-dashboard and its like. */
+const OTHER_PROGRAMS = String.raw`(?<![\d.]|rocketmq-(?!all|distribution)[a-z]+[-:]|dashboard[-:]|dashboard, |console[- ]|console of |tomcat:|jdk|dual-master-)`
 const RELEASE = String.raw`${OTHER_PROGRAMS}\d\.\d+\.\d+(?!\.?\d)`
 
 /** A release is one line and its new rows of src/releases: nothing else knows its number. */

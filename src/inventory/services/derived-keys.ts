@@ -1,5 +1,7 @@
 import { own } from '../../objects.ts'
-import type { Format } from '../raw.ts'
+import type { Problems } from '../problems.ts'
+import type { Format, Path } from '../raw.ts'
+import type { ConfigInput } from '../schema/core.ts'
 
 /** A configuration key that follows from the model, and the place of an inventory that decides it. */
 export interface DerivedKey {
@@ -11,6 +13,29 @@ export interface DerivedKey {
 }
 
 export type DerivedKeys = Readonly<Record<string, DerivedKey>>
+
+/**
+ * Reports keys of a section that follow from the model. For a service whose other keys are not known here; the keys of
+ * the others are checked by lint/keys.ts.
+ */
+export function refuseDerivedKeys(
+  problems: Problems,
+  keys: DerivedKeys,
+  config: ConfigInput | undefined,
+  path: Path,
+): void {
+  for (const key of Object.keys(config ?? {})) {
+    const hint = derivedHintOf(keys, key, problems.format)
+    if (hint === undefined) continue
+    const at = [...path, key]
+    problems.error(at, {
+      code: 'derived-key',
+      message: `${problems.show(at)}: rmq-provision writes ${key} itself`,
+      hint,
+      at: 'key',
+    })
+  }
+}
 
 /** Keys that follow from `acl`, where the inventory has it. */
 export const aclKeys: Readonly<Record<string, string>> = {

@@ -4,14 +4,13 @@ import { renderEnv } from '../../../roles/config/env.ts'
 import { logFile } from '../../../src/layout/systemd.ts'
 import { firstStartOrder, rollOrder } from '../../../src/model/order.ts'
 import type { Cluster, Instance } from '../../../src/model/cluster.ts'
+import { parseInventory } from '../../../src/inventory/index.ts'
 import { instanceHooks } from '../../../src/rocketmq/services/instance-hooks.ts'
 import { statusRows } from '../../../src/rocketmq/verify/status.ts'
 import { assess } from '../../../src/rocketmq/verify/verify.ts'
-import type { Service } from '../../../src/services/index.ts'
 import type { ServiceKind } from '../../../src/services/kind.ts'
 import { clusterSite } from '../../../src/site/site.ts'
 import { startTimeoutMs } from '../../../src/runtime/runtime.ts'
-import { makeCluster, pair } from '../rocketmq/support/cluster.ts'
 
 /** The page of a service that nothing else in the program names. */
 const exporter = vi.hoisted(
@@ -38,34 +37,80 @@ vi.mock(import('../../../src/services/registry.ts'), async (original) => {
   return { registry: withExporter as typeof registry }
 })
 
-/** The compiler knows the names of the shipped services only. */
-const service = exporter.name as string as Service
+// The line of a new service among the pages of the inventory.
+vi.mock(import('../../../src/inventory/services/registry.ts'), async (original) => {
+  const { registry } = await original()
+  const { exporterPage } = await import('./support/exporter-page.ts')
+  return { registry: { ...registry, exporter: exporterPage } }
+})
+
+const env = {}
+const yaml = `cluster: lab
+rocketmq: { version: 4.9.8 }
+artifact: { file: rocketmq.zip }
+jdk: { from: existing, version: 8, home: /opt/jdk8 }
+hosts: { mq1: { address: 10.0.0.11 } }
+namesrv: { hosts: [mq1] }
+brokers: { groups: { broker-a: { master: mq1 } } }
+exporter: { host: mq1, jar: { file: rocketmq-exporter-0.0.2.jar } }
+`
 const data = '/data/rocketmq/exporter-mq1'
-const instance: Instance = {
-  id: 'exporter-mq1',
-  service,
-  host: 'mq1',
-  listenPort: 5557,
-  ports: [{ port: 5557, purpose: 'http', audience: 'clients' }],
-  heap: { size: exporter.heap },
-  javaOptions: [],
-  paths: {
-    conf: '/etc/rocketmq/exporter-mq1.properties',
-    env: '/etc/rocketmq/exporter-mq1.env',
-    unit: 'rocketmq-exporter-mq1.service',
-    data,
-    logs: `${data}/logs`,
-  },
-  config: new Map([['rocketmq.config.namesrvAddr', '10.0.0.11:9876']]),
-  own: {
-    program: { kind: 'jar', jar: { kind: 'file', path: 'rocketmq-exporter-0.0.2.jar' } },
-    jdk: { kind: 'existing', major: 8, home: '/opt/jdk8' },
-    dataPath: `${data}/data`,
-    login: false,
-  },
+const cluster = parseInventory(yaml, 'lab.yaml', env)
+const instance = one(cluster)
+
+function one({ instances }: Cluster): Instance {
+  const found = instances.find(({ id }) => id === 'exporter-mq1')
+  if (found === undefined) throw new Error('there is no exporter')
+  return found
 }
-const shipped = makeCluster(pair)
-const cluster: Cluster = { ...shipped, instances: [...shipped.instances, instance] }
+
+test('has a section of the inventory', () => {
+  expect(instance).toMatchObject({
+    service: 'exporter',
+    host: 'mq1',
+    ports: [{ port: 5557, purpose: 'http', audience: 'clients' }],
+    heap: { size: 256 * 1024 ** 2 },
+    own: { program: { kind: 'jar' }, dataPath: `${data}/data` },
+  })
+  expect([...instance.config]).toEqual([
+    ['server.port', '5557'],
+    ['rocketmq.config.namesrvAddr', '10.0.0.11:9876'],
+  ])
+})
+
+test('has a group and variables of an INI', () => {
+  const ini = `[namesrv]
+mq1 ansible_host=10.0.0.11
+[brokers]
+mq1 broker_name=broker-a
+[exporter]
+mq1 exporter_jar=rocketmq-exporter-0.0.2.jar exporter_port=5558 exporter_config_a.b=c
+[all:vars]
+rocketmq_version=4.9.8
+rocketmq_file=rocketmq.zip
+`
+  const { listenPort, config } = one(parseInventory(ini, 'lab.ini', env))
+  expect([listenPort, config.get('a.b')]).toEqual([5558, 'c'])
+})
+
+test('leaves with state: absent', () => {
+  const { instances, leaving } = parseInventory(
+    yaml.replace('exporter: { host: mq1,', 'exporter: { host: mq1, state: absent,'),
+    'lab.yaml',
+    env,
+  )
+  expect(leaving.map(({ id }) => id)).toEqual(['exporter-mq1'])
+  expect(instances.map(({ id }) => id)).toEqual(['namesrv-mq1', 'broker-a-0'])
+})
+
+test.each([
+  ['port: 9876', 'exporter-mq1 and namesrv-mq1 on mq1 both need port 9876'],
+  ['hep: 1g', "exporter: 'hep' is no key of the inventory here"],
+  ['config: { server.port: 1 }', 'exporter.config.server.port: rmq-provision writes server.port itself'],
+])('is refused with %s', (words, message) => {
+  const text = yaml.replace('exporter: { host: mq1,', `exporter: { host: mq1, ${words},`)
+  expect(() => parseInventory(text, 'lab.yaml', env)).toThrow(message)
+})
 
 test('starts and restarts in the place of its line', () => {
   expect(firstStartOrder(cluster).at(-1)).toEqual(['exporter-mq1'])

@@ -14,7 +14,7 @@ import {
 } from '../../resolve/services/instance.ts'
 import { resolveJdkSource } from '../../resolve/settings/jdk.ts'
 import type { Site } from '../../resolve/site.ts'
-import { derivedHintOf } from '../derived-keys.ts'
+import { refuseDerivedKeys } from '../derived-keys.ts'
 import { derivedKeys } from './derived-keys.ts'
 import { resolveProgram } from './program.ts'
 import type { DashboardInput } from './schema.ts'
@@ -28,7 +28,7 @@ export function resolveDashboard(site: Site, input: DashboardInput, namesrvAddr:
   const { context, hosts, runtime } = site
   const host = hosts.named(input.host, ['dashboard', 'host'])
   const program = resolveProgram(context, input, runtime)
-  checkConfig(context, input)
+  refuseDerivedKeys(context.problems, derivedKeys, input.config, ['dashboard', 'config'])
   if (host === undefined || program === undefined) return []
   const id = `dashboard-${host.name}`
   const data = dataFolder(site.rocketmq, id)
@@ -142,18 +142,4 @@ function configOf(
   return resolveConfig(context, derivedKeys, derived, [
     { input: input.config, path: ['dashboard', 'config'] },
   ])
-}
-
-/** The keys are the dashboard's own and not known here; but what follows from the model is no one's to set. */
-function checkConfig({ problems }: Context, { config }: DashboardInput): void {
-  for (const key of Object.keys(config ?? {})) {
-    const where = derivedHintOf(derivedKeys, key, problems.format)
-    if (where === undefined) continue
-    problems.error(['dashboard', 'config', key], {
-      code: 'derived-key',
-      message: `${problems.show(['dashboard', 'config', key])}: rmq-provision writes ${key} itself`,
-      hint: where,
-      at: 'key',
-    })
-  }
 }
