@@ -3,8 +3,8 @@ import { own } from '../../objects.ts'
 import type { JdkMajor } from '../../model/cluster.ts'
 import type { Problems } from '../problems.ts'
 import type { Inventory } from '../schema/index.ts'
-import { typedPages } from '../services/index.ts'
 import { nameServersKey } from '../services/namesrv/derived-keys.ts'
+import { levelsOf } from './levels.ts'
 import { serverListFault } from './server-list.ts'
 
 interface WordFault {
@@ -15,7 +15,7 @@ interface WordFault {
 
 /** JVM words of guides and start scripts that say what the inventory says elsewhere, or what no JDK knows any more. */
 export function lintJavaOptions(inventory: Inventory, major: JdkMajor, problems: Problems): void {
-  for (const { service, says, path } of typedPages.flatMap((page) => page.levels(inventory))) {
+  for (const { service, says, path } of levelsOf(inventory)) {
     says.javaOptions?.forEach((word, index, words) => {
       const fault =
         secretFault(word, major) ??

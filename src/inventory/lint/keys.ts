@@ -6,10 +6,11 @@ import { compareVersions } from '../../releases/version.ts'
 import type { Problem, Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
 import { aclKeys } from '../services/derived-keys.ts'
-import { derivedHint, pageOf, typedPages } from '../services/index.ts'
+import { derivedHint, pageOf } from '../services/index.ts'
 import type { Service } from '../../services/index.ts'
 import { likelyServices } from '../likely-services.ts'
 import type { Inventory } from '../schema/index.ts'
+import { levelsOf } from './levels.ts'
 import { nonSettings, successors } from './non-settings.ts'
 import { serverListFault } from './server-list.ts'
 import { faultOf } from './values.ts'
@@ -34,7 +35,7 @@ interface Given {
  */
 export function lintKeys(inventory: Inventory, problems: Problems): void {
   const { version } = inventory.rocketmq
-  for (const { service, says, path } of typedPages.flatMap((page) => page.levels(inventory))) {
+  for (const { service, says, path } of levelsOf(inventory)) {
     if (problems.isFull) return
     for (const [name, value] of Object.entries(says.config ?? {})) {
       const text = typeof value === 'object' ? undefined : String(value)
