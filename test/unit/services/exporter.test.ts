@@ -125,9 +125,10 @@ test('has a phase, its files, its program, a port and a service that needs a nam
     id: 'exporters',
     title: 'Start metrics exporters',
   })
-  const own = resources.filter(({ resource }) => resource.owner === 'exporter-mq1')
+  const own = resources.filter(
+    ({ resource, phase }) => resource.owner === 'exporter-mq1' && phase !== 'preflight',
+  )
   expect(own.map(({ phase, resource }) => `${phase} ${resource.id}`)).toEqual([
-    'preflight owners:exporter-mq1',
     'config file:/etc/rocketmq/exporter-mq1.properties',
     'config file:/etc/rocketmq/exporter-mq1.env',
     'config file:/etc/systemd/system/rocketmq-exporter-mq1.service',
