@@ -102,7 +102,7 @@ function diffTuned(path: string, state: FileState, text: string): Diff {
   }
 }
 
-/** What belongs to another user than root is written as that user. */
+/** Files of another user than root are written as that user. */
 function tune(path: string, state: FileState, text: string): string {
   const place = placement(path, state)
   const script = [

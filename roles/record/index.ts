@@ -36,7 +36,7 @@ export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
   ]
 }
 
-/** What other clusters have on a host, and that none of the host's instances, also of those that leave, is theirs. */
+/** Instances of other clusters on a host, and a check that none of the host's instances, also of those that leave, is theirs. */
 export function ownership(cluster: Cluster, host: Host): readonly AnyResource[] {
   const own = [...instancesOn(cluster, host), ...leavingOn(cluster, host)]
   return [

@@ -59,7 +59,7 @@ export class ObservedWorld implements World {
     this.#facts.set(host, facts)
   }
 
-  /** What was learned does not hold any more. */
+  /** Forgets what was learned: it does not hold any more. */
   forget(ref: ResourceRef): void {
     this.#observed.delete(refKey(ref))
   }

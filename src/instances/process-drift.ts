@@ -10,7 +10,7 @@ export interface ProcessDrift extends Drift {
 
 const DRIFT = resourceKind<ProcessDrift>('drift')
 
-/** What the running cluster answered about an instance. It is read by RocketMQ's protocol, not by a probe. */
+/** The running cluster's answer about an instance. It is read by RocketMQ's protocol, not by a probe. */
 export const driftRef = ({ host, id }: Pick<Instance, 'host' | 'id'>): ResourceRef<ProcessDrift> =>
   DRIFT.on(host, id)
 

@@ -63,7 +63,7 @@ export class Session extends ConnectedCluster {
     return this.#leaders
   }
 
-  /** What a verification found when the session was opened, if it had to. */
+  /** Findings of a verification when the session was opened, if there was one. */
   get problems(): readonly Problem[] {
     return this.#problems
   }
@@ -86,7 +86,7 @@ export class Session extends ConnectedCluster {
     if (verify && this.#readsServices()) await this.#learnRunning()
   }
 
-  /** What only the running cluster can answer becomes part of what was read. */
+  /** Adds the answers of the running cluster to what was read from the hosts. */
   async #learnRunning(): Promise<void> {
     const { drift, problems } = await this.verification()
     learnDrift(this.#world, this.cluster.instances, drift)

@@ -11,10 +11,10 @@ const MOST_LINKS = 40
  *
  * `rmq_walk PATH [MODE]` goes to a folder through folders that only root (or the user that runs this) can change. It follows
  * links that stand in such folders, and makes missing folders when MODE is given: PATH itself with MODE, those above with
- * 0755. Afterwards `.` is PATH, whoever owns it. It returns OTHERS_FOLDER when an entry on the way is another user's to
+ * 0755. Afterwards `.` is PATH, whichever user owns it. It returns OTHERS_FOLDER when an entry on the way is another user's to
  * change; nothing was made below it. It works without `set -e`.
  *
- * `rmq_only_root` is true when only root can change the entries of `.`. Of a folder for everybody with the sticky bit (/tmp)
+ * `rmq_only_root` is true when only root can change the entries of `.`. Of a folder for all users with the sticky bit (/tmp)
  * `rmq_walk` passes through entries that are root's.
  */
 const FUNCTIONS = `rmq_me=$(id -u)

@@ -38,7 +38,7 @@ const OWNERS = resourceKind<OwnersState>('owners')
 const LOG_NAME = /^[\w-]+\.log$|^otherdays$/
 
 /**
- * Refuses to start an instance that cannot write what lies in its store or logs, since somebody else wrote it: a broker
+ * Refuses to start an instance that cannot write what lies in its store or logs, since another user wrote it: a broker
  * that was started by hand as root ends the next one with exit code 253. Of an instance that runs it is a note. Nothing to
  * repair. Id `owners:<instance>`; the probe is an OwnersState.
  */

@@ -21,7 +21,7 @@ export interface StorePlace {
   readonly user: string
 }
 
-/** What a store and the record of its instance say of each other. */
+/** The statements of a store and of the record of its instance about each other. */
 export interface StoreTraces {
   /** The instance was applied on its host. */
   readonly recorded: boolean

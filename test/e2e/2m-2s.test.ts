@@ -120,7 +120,7 @@ describe('two masters with a slave each', () => {
       expect(replicatedIn(again)).toEqual(['broker-a-1 of broker-a-0'])
       if (version !== '5.3.3') return
 
-      // RocketMQ's own default since 5.0, which waits for nobody in spite of SYNC_MASTER.
+      // RocketMQ's own default since 5.0, which waits for no slave in spite of SYNC_MASTER.
       const waiting = 'replication: sync, master: mq1'
       const careless = edited(text, waiting, `config: { inSyncReplicas: 1 }, ${waiting}`)
       const changed = await written(bench, 'careless.yaml', careless)

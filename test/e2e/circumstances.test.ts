@@ -25,7 +25,7 @@ interface Circumstance {
   /** What the user gets to read. */
   readonly says: () => readonly (string | RegExp)[]
   /** Puts the host right; the inventory is put right by leaving its edits out. */
-  readonly mend?: () => Promise<unknown>
+  readonly repair?: () => Promise<unknown>
   /** How far the same command gets then; an `apply` goes on in the next circumstance instead. */
   readonly then?: { readonly flags?: readonly string[]; readonly code: 0 }
 }
@@ -123,7 +123,7 @@ describe('bad circumstances', () => {
       inventory: () => ({ 'user: root': 'user: root\n  connectTimeout: 8s' }),
       code: 1,
       says: () => [/mq1 \(\S+:22\) (cannot be reached: no route to the host|did not answer within 8000 ms)/],
-      mend: () => powerOn(mq1),
+      repair: () => powerOn(mq1),
       then: { code: 0 },
     },
     {
@@ -152,7 +152,8 @@ describe('bad circumstances', () => {
         /nothing was changed: broker-a-0 cannot start: port 10911 is held by python3 \(pid \d+\)/,
         'Stop that process, or give broker-a-0 another listenPort in the inventory.',
       ],
-      mend: () => onHost(mq1, 'systemctl stop stranger; ! getent passwd rocketmq && [ ! -e /opt/rocketmq ]'),
+      repair: () =>
+        onHost(mq1, 'systemctl stop stranger; ! getent passwd rocketmq && [ ! -e /opt/rocketmq ]'),
     },
     {
       name: 'the distribution is not on this machine',
@@ -160,7 +161,7 @@ describe('bad circumstances', () => {
       inventory: () => ({ [ARTIFACT]: `artifact: { file: ${inDir('nowhere.zip')} }` }),
       code: 1,
       says: () => [/nowhere\.zip does not exist/, 'a path on this machine'],
-      mend: () => onHost(mq1, '! getent passwd rocketmq && [ ! -e /opt/rocketmq ]'),
+      repair: () => onHost(mq1, '! getent passwd rocketmq && [ ! -e /opt/rocketmq ]'),
     },
     {
       name: 'no such JDK package',
@@ -207,7 +208,7 @@ describe('bad circumstances', () => {
       before: () => limitDisk(mq1, '/opt/rocketmq', 60),
       code: 1,
       says: () => [/No space left on device|disk is full/i],
-      mend: () => onHost(mq1, 'umount /opt/rocketmq'),
+      repair: () => onHost(mq1, 'umount /opt/rocketmq'),
     },
     {
       name: 'the disk is full while the archive is unpacked',
@@ -218,7 +219,7 @@ describe('bad circumstances', () => {
         'cannot unpack a RocketMQ distribution; the archive may be damaged, or the disk full:',
         /tmpfs .* \/opt\/rocketmq/,
       ],
-      mend: () => onHost(mq1, 'umount /opt/rocketmq'),
+      repair: () => onHost(mq1, 'umount /opt/rocketmq'),
     },
     {
       name: 'the JVM does not start',
@@ -251,7 +252,7 @@ describe('bad circumstances', () => {
     await circumstance.before?.()
     const bad = await written(bench, 'cluster.yaml', text)
     const outcome = await bench.rmq([command, bad, ...flags], { env })
-    await circumstance.mend?.()
+    await circumstance.repair?.()
     const told = outcome.stdout + outcome.stderr
     // For reading, with RMQ_E2E_KEEP: what a user sees.
     writeFileSync(inDir(`${name}.txt`), told)
@@ -263,8 +264,8 @@ describe('bad circumstances', () => {
     expectCivil(outcome)
     if (circumstance.then === undefined) return
     const again = [command, await written(bench, 'cluster.yaml', good), ...(circumstance.then.flags ?? [])]
-    const mended = await bench.rmq(again, { env: circumstance.then.flags ? env : {} })
-    expect(mended.code, mended.stdout + mended.stderr).toBe(circumstance.then.code)
+    const repaired = await bench.rmq(again, { env: circumstance.then.flags ? env : {} })
+    expect(repaired.code, repaired.stdout + repaired.stderr).toBe(circumstance.then.code)
   })
 
   test('sudo works without a password and with the right one', async () => {
@@ -290,7 +291,7 @@ describe('bad circumstances', () => {
     expect(await onHost(mq1, 'ls -A /opt/rocketmq/releases')).toBe('5.3.3\n')
   })
 
-  /** Nobody reads a stack trace or a password. */
+  /** The output has no stack trace and no password. */
   function expectCivil({ stdout, stderr }: Outcome): void {
     const told = stdout + stderr
     expect(told).not.toMatch(/^\s+at .*\.(js|ts):\d+/m)
@@ -300,7 +301,7 @@ describe('bad circumstances', () => {
   }
 })
 
-/** Somebody's web server, up before the script ends. */
+/** The web server of another program, up before the script ends. */
 const STRANGER = `systemd-run --quiet --unit=stranger python3 -m http.server 10911
 for i in $(seq 100); do [ -z "$(ss -Hltn 'sport = :10911')" ] || exit 0; sleep 0.1; done
 exit 1`

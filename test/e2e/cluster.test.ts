@@ -13,7 +13,7 @@ const INSTANCES = ['namesrv-mq1', 'namesrv-mq2', 'broker-a-0', 'broker-a-1', 'br
 const LOCK = '/var/lib/rmq-provision/rmq-demo/lock'
 const NOTHING = /No changes: \d+ resources on 3 hosts match the inventory \(.*\)\./
 
-// The tests below tell one story, in order: a bare lab becomes the demo's cluster, is looked at, hurt and mended.
+// The tests below tell one story, in order: a bare lab becomes the demo's cluster, is read, damaged and repaired.
 describe('a cluster of three hosts', () => {
   let bench: Bench
   let hosts: readonly LabHost[]

@@ -132,7 +132,7 @@ describe('dual master of 3.2.6', () => {
     report('reset', reset)
   })
 
-  test('a broker that somebody started with another heap in the script is told from its neighbours', async () => {
+  test('a broker that was started with another heap in the script is distinguished from its neighbours', async () => {
     await onHost(
       hosts[0],
       `sed -i s/-Xmx768m/-Xmx800m/ ${LINK}/bin/runbroker.sh && systemctl restart rocketmq-broker-a-0`,

@@ -112,7 +112,7 @@ describe('two masters, two slaves, two name servers and the dashboard on one hos
     expect(changedLives(before, await lives([mq1]))).toEqual(['dashboard-mq1'])
     expect(await pageFrom(bench.host('mq2'), mq1, 8090)).toContain('java.version=17.')
     expect(await passwordOn(mq1)).toBe(password)
-    // The port that nobody listens on any more was closed in the same run.
+    // The port that no instance listens on any more was closed in the same run.
     expect(await onHost(mq1, 'firewall-cmd --list-rich-rules')).not.toContain('port="8080"')
     expect((await bench.rmq(['plan', inventory, '--exit-code'])).code).toBe(0)
   })

@@ -178,7 +178,7 @@ describe('what the inventory says is absent', () => {
     expect(without.stdout).not.toContain('broker-d')
   })
 
-  test('a host goes with its name server, once nobody needs that any more', async () => {
+  test('a host is removed with its name server, after no broker needs it any more', async () => {
     text = edited(text, 'mq3: { address', 'mq3: { state: absent, address')
     const apply = await expectApplied()
     // The broker that stays is told of the name servers first.

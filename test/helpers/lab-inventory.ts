@@ -6,7 +6,7 @@ import type { Bench } from './lab.ts'
 const INVENTORIES = fileURLToPath(new URL('../../inventories/', import.meta.url))
 /** The addresses of the demo's lab; every lab has a network of its own. */
 const DEMO_NETWORK = /\b10\.77\.0\.(?=1\d\b)/g
-/** Of the inventories for anybody's hosts; mq1 is .11 there as in every lab. */
+/** Of the example inventories; mq1 is .11 there as in every lab. */
 const ANYBODYS_NETWORK = /\b192\.0\.2\./g
 
 /** Edits an inventory's text; fails when there is nothing to edit, so that no test passes on an unedited one. */
@@ -23,7 +23,7 @@ export async function demoInventory(bench: Bench, file: 'demo.yaml' | 'demo.ini'
 }
 
 /**
- * An inventory of this repository that is made for anybody's hosts, with this lab's addresses and login in it and the
+ * An inventory of this repository that is made for any hosts, with this lab's addresses and login in it and the
  * archive named by RMQ_DISTRIBUTION.
  */
 export async function labInventory(bench: Bench, file: string): Promise<string> {

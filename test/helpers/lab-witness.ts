@@ -2,7 +2,7 @@ import type { LabHost } from '../../lab/index.ts'
 import { onHost } from './lab.ts'
 
 /**
- * What is left out of a host's picture, since it changes while nobody does anything, or by any login at all:
+ * The parts left out of a host's picture, since they change without a cause, or by any login:
  * - /proc, /sys, /dev, /run, /tmp, /var/tmp: the kernel's and what no reboot keeps
  * - /var/log: logs, the journal, and the login records lastlog, wtmp and btmp
  * - /var/cache: what dnf and ldconfig can make again

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { down, exec, up, type Lab, type LabHost } from '../../lab/index.ts'
 
-/** Not the demo's: whoever looks at the demo must not find its hosts reset. Files that run side by side have one each. */
+/** Not the demo's, whose hosts must not be reset. Files that run side by side have one each. */
 const LAB = [process.env['RMQ_E2E_LAB'] ?? 'e2e', ...laneSuffix(process.env['VITEST_POOL_ID'])].join('-')
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** RMQ_E2E_CLI tests another copy of the tool, e.g. one installed from its package. */

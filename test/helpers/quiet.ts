@@ -1,2 +1,2 @@
-/** For what tells how far it is, where nobody listens. */
+/** A receiver of progress that ignores it. */
 export const quiet = (): void => undefined

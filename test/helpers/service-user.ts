@@ -31,7 +31,7 @@ afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true })
 })
 
-/** A folder of root that everybody can pass through, and in it `data`, which belongs to the service's user. */
+/** A folder of root that every user can pass through, and in it `data`, which belongs to the service's user. */
 export function hostFolders(): { readonly root: string; readonly data: string } {
   const root = mkdtempSync(join(tmpdir(), 'rmq-service-'))
   made.push(root)

@@ -11,7 +11,7 @@ import type { Host, SshSettings } from '../../src/model/cluster.ts'
 
 /** What the server does out of the ordinary; what is left out works as in any sshd. */
 export interface Misbehaviour {
-  /** Accepts everybody unless given. */
+  /** Accepts every user unless given. */
   readonly auth?: (context: AuthContext, client: Connection) => void
   /** Answers a command; runs it on this machine unless given. `cut` ends the TCP connection at once. */
   readonly exec?: (command: string, channel: ServerChannel, cut: () => void) => void

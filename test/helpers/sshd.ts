@@ -63,7 +63,7 @@ export async function startSshd(lines: readonly string[] = []): Promise<Sshd> {
       'PermitRootLogin yes',
       'StrictModes no',
       'UsePAM no',
-      // Not the ~/.bashrc of whoever runs the tests.
+      // Not the ~/.bashrc of the user that runs the tests.
       `SetEnv HOME=${folder}`,
       'PidFile none',
       '',

@@ -14,7 +14,7 @@ export interface Neighbour extends RecordEntry {
   readonly release?: string
 }
 
-/** What other clusters have on a host. */
+/** Instances and units of other clusters on a host. */
 export interface Neighbours {
   readonly instances: readonly Neighbour[]
   /** The cluster that the unit of an instance names in its description, by the unit's name. */
@@ -35,7 +35,7 @@ export interface NeighboursSpec {
 
 const NEIGHBOURS = resourceKind<Neighbours>('neighbours')
 
-/** What other clusters have on a host. */
+/** Instances and units of other clusters on a host. */
 export const neighboursRef = (host: string): ResourceRef<Neighbours> => NEIGHBOURS.on(host, host)
 
 /**

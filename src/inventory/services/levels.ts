@@ -2,7 +2,7 @@ import type { Service } from '../../services/index.ts'
 import type { Path } from '../raw.ts'
 import type { ConfigInput } from '../schema/core.ts'
 
-/** What a place of the inventory may say of one or more instances. */
+/** Settings of one or more instances at a place of the inventory. */
 interface Says {
   readonly config?: ConfigInput | undefined
   readonly javaOptions?: readonly string[] | undefined

@@ -20,7 +20,7 @@ export interface IniWords {
   /** Further variables, which `put` reads. */
   readonly names?: readonly string[]
   /**
-   * Who uses variables that begin with the name of the service: 'own': this tool alone, so an unknown one is reported;
+   * Readers of variables that begin with the name of the service: 'own': this tool alone, so an unknown one is reported;
    * 'shared': others too, so only near misses are; 'foreign': mostly others.
    */
   readonly prefix: 'own' | 'shared' | 'foreign'

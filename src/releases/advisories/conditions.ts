@@ -8,7 +8,7 @@ interface Condition {
   /** For the table: 'a group has slaves'. */
   readonly title: string
   /**
-   * What of the inventory it holds for: ids of instances, or a clause about a setting (its key in braces). Empty: it
+   * The part of the inventory that it holds for: ids of instances, or a clause about a setting (its key in braces). Empty: it
    * does not hold. @param version the release, which may be another one than the inventory's
    */
   readonly about: (subject: Subject, version: string) => readonly string[]
@@ -169,7 +169,7 @@ function singleAddress(network: string): string {
   return bits === undefined || bits === all ? address : network
 }
 
-/** How many of a list a message names. */
+/** Number of entries of a list that a message names. */
 const SHOWN = 5
 
 /** 'a, b, c and 4 more'. */

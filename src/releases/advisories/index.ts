@@ -20,7 +20,7 @@ export interface Match {
   readonly advisory: Advisory
   /** The release that it was tested with. */
   readonly version: string
-  /** What of the inventory it applies to: names, or a clause with keys in braces. Empty: the release is enough. */
+  /** The part of the inventory that it applies to: names, or a clause with keys in braces. Empty: the release is enough. */
   readonly about: readonly string[]
 }
 
@@ -74,7 +74,7 @@ function spanText({ since, until }: Lifetime): string {
   return last === since ? last : `${since} to ${last}`
 }
 
-/** What must hold beside the release: 'a group has slaves and …'; undefined when nothing. */
+/** Condition beside the release: 'a group has slaves and …'; undefined when nothing. */
 export function conditionText({ conditions: names }: Pick<Advisory, 'conditions'>): string | undefined {
   return names.length === 0 ? undefined : names.map((name) => conditions[name].title).join(', and ')
 }

@@ -47,7 +47,7 @@ const misfits = [
   },
 ] as const satisfies readonly Misfit[]
 
-/** What the pair of a release and a JDK brings. jdk-matrix.ts has the JVM words of the pairs that fit. */
+/** Faults of a pair of a release and a JDK. jdk-matrix.ts has the JVM words of the pairs that fit. */
 export const jdk = [
   ...misfits,
   {

@@ -136,7 +136,7 @@ function lostPeers(state: Firewall, spec: Paths): Trouble[] {
   }))
 }
 
-/** Hosts whose packets a rule of somebody else denies. */
+/** Hosts whose packets a foreign rule denies. */
 function deniedPeers(state: Firewall, spec: Paths): Trouble[] {
   const denied = arrivals(state, spec).flatMap((arrival) => {
     const { peer, port, taker } = arrival
@@ -173,7 +173,7 @@ function openZone({ base, zones, runs }: Firewall): string[] {
   ]
 }
 
-/** Networks of clients that a rule of somebody else denies; their ports by rule. */
+/** Networks of clients that a foreign rule denies; their ports by rule. */
 function deniedClients(state: Firewall, spec: Paths): string[] {
   const addresses = new Set(spec.peers.map(({ address }) => address))
   const found = new Map<string, Set<string>>()

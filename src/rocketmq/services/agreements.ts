@@ -3,7 +3,7 @@ import type { Cluster } from '../../model/cluster.ts'
 import type { Agreement, MemberFinding, ServiceAnswer } from './behaviour.ts'
 import { behaviours } from './registry.ts'
 
-/** What the instances of each service must agree on; services without such a thing are left out. */
+/** Facts that the instances of each service must agree on; services without such a fact are left out. */
 export const agreements: readonly (Agreement & { readonly service: Service })[] = services.flatMap(
   ({ name: service }) => {
     const agreement = behaviours[service]?.agreement

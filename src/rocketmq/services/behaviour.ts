@@ -55,7 +55,7 @@ export interface Inspection {
   readonly question: Question<ServiceAnswer>
 }
 
-/** What instances of a service must agree on, apart from the inventory. */
+/** A fact that the instances of a service must agree on, apart from the inventory. */
 export interface Agreement {
   /** Code of the problem while they do not agree. It ends by itself after a start. */
   readonly code: string

@@ -50,7 +50,7 @@ export function differingKeys(
   })
 }
 
-/** The default of brokerPermission: nobody writes it, and a broker of which it was taken away has no writes. */
+/** The default of brokerPermission: an inventory without it means 6, and a broker that lost its write permission differs. */
 const READ_AND_WRITE = '6'
 
 function wantedKeys({ broker, config }: Pick<Instance, 'broker' | 'config'>): Instance['config'] {

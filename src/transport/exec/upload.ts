@@ -47,7 +47,7 @@ export async function upload(
 
 /**
  * The bytes of the file, while their sha512 is computed. The last chunk is held back until the sum is right: without it the
- * host does not take the file. The digests of a file come from a record beside it, which whoever can write the file can
+ * host does not take the file. The digests of a file come from a record beside it, which a user that can write the file can
  * write too.
  * @throws RmqError 'checksum-mismatch', 'upload-failed'
  */

@@ -250,7 +250,7 @@ describe('a build that cannot be', () => {
   })
 })
 
-/** A zombie is no process any more: nobody has waited for it, that is all. */
+/** A zombie is no process any more: only its parent has not waited for it. */
 async function isRunning(pid: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
   return status !== undefined && !/\) [ZX] /.test(status)

@@ -38,7 +38,7 @@ describe('a local file', () => {
     expect(failure.hint).toContain('path on this machine')
   })
 
-  it('with another sum than the pinned one is refused and left alone', async () => {
+  it('with another sum than the pinned one is refused and not changed', async () => {
     const path = join(cache.root, 'r.tar.gz')
     await writeFile(path, content)
     const wrong = { kind: 'file', path, sha512: '0'.repeat(128) } as const

@@ -183,7 +183,7 @@ describe('several processes', () => {
     expect(await cache.parts()).toEqual([])
   })
 
-  it('the part of a living one is left alone', async () => {
+  it('the part of a living one is not touched', async () => {
     answers({ etag: '"v1"', stopAt: hang }, { etag: '"v1"' })
     const living = child(server.url(PATH))
     try {

@@ -72,7 +72,7 @@ describe('https', () => {
     expect(connects).toEqual(['mirror.invalid:443'])
   })
 
-  it('with a certificate nobody trusts is tried once', async () => {
+  it('with an untrusted certificate is tried once', async () => {
     const url = `https://127.0.0.1:${portOf(server)}/untrusted.zip`
     const failure = await run(url, {})
     expect(failure).toMatchObject({ code: 'artifact-unavailable' })

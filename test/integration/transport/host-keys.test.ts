@@ -254,7 +254,7 @@ describe.skipIf(noSsh)("what ssh's configuration says of host keys counts, as fo
 })
 
 describe('jump hosts', () => {
-  /** A machine in between, and a host behind it that both take the password 'open sesame' of everybody. */
+  /** A machine in between, and a host behind it that both take the password 'open sesame' of every user. */
   async function behind() {
     const passwords: string[] = []
     const auth: Misbehaviour['auth'] = (context) => {

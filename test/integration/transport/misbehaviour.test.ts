@@ -26,7 +26,7 @@ async function connect(host: Host, options: Partial<TransportOptions> = {}): Pro
   endings.push(() => connected.close())
   return connected
 }
-/** The configuration and agent of whoever runs the tests are not their affair. */
+/** The tests ignore the configuration and agent of the user that runs them. */
 const withoutAgent = { sshConfigFile: '/dev/null' }
 
 describe('logging in', () => {
@@ -110,7 +110,7 @@ describe('logging in', () => {
     expect((await connected.script('exit 0')).exit).toBe(0)
   })
 
-  test('an encrypted key with nobody to ask is named in the error', async () => {
+  test('an encrypted key without a terminal to ask at is named in the error', async () => {
     const { host, folder } = await server({ auth: only(() => false, ['publickey']) })
     const identityFile = join(folder, 'locked')
     writeFileSync(identityFile, newKey('never typed').private)

@@ -25,7 +25,7 @@ async function connect(host: Host, options: Partial<TransportOptions> = {}): Pro
   endings.push(() => connected.close())
   return connected
 }
-/** The configuration and agent of whoever runs the tests are not their affair. */
+/** The tests ignore the configuration and agent of the user that runs them. */
 const withoutAgent = { sshConfigFile: '/dev/null' }
 
 describe('reaching the host', () => {

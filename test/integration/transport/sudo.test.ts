@@ -94,7 +94,7 @@ describe('without a password', () => {
     expect(log()).toEqual(['asked no'])
   })
 
-  test('a password that is not needed reaches nobody', async () => {
+  test('a password that is not needed is not sent', async () => {
     const { mq1 } = await hostWithSudo('free', { becomePassword })
     const { stdout, stderr } = await mq1.script('echo "[$(cat)]"')
     expect([stdout.toString(), stderr.toString()]).toEqual(['[]\n', ''])
@@ -148,7 +148,7 @@ describe('with a password', () => {
 })
 
 test.each<[string, string, Partial<SshSettings>, string | undefined, string, RegExp]>([
-  ['no password known, nobody answers', 'password', {}, undefined, 'sudo-password-needed', /becomePassword/],
+  ['no password known, no answer', 'password', {}, undefined, 'sudo-password-needed', /becomePassword/],
   [
     'a wrong one',
     'password',

@@ -161,7 +161,7 @@ describe('mistakes exit 2 with what to do', () => {
   })
 })
 
-describe('an error that nobody foresaw', () => {
+describe('an unforeseen error', () => {
   const broken = vi.spyOn(commandNamed('validate'), 'load')
 
   it('is called a bug, without a stack', async () => {
@@ -235,7 +235,7 @@ describe('as a process', () => {
   const brokenPrinter = `import util from 'node:util'; import { syncBuiltinESMExports } from 'node:module';
     util.stripVTControlCharacters = () => { throw new Error('the printer is broken') }; syncBuiltinESMExports()`
 
-  it('is quiet when nobody reads any more', async () => {
+  it('is quiet when the reader is gone', async () => {
     const child = spawnCli(['completion', 'bash'], { cwd: await tempDir() })
     child.stdout?.destroy()
     let stderr = ''

@@ -367,7 +367,7 @@ describe('runPlan', () => {
 })
 
 describe('a roll', () => {
-  it('touches nothing of an instance that is left alone', async () => {
+  it('touches nothing of an instance that is not changed', async () => {
     const { plan, context } = await setUp([
       place('a', 'one', note('broker.conf', 'new', { owner: 'broker' })),
       place(
@@ -397,7 +397,7 @@ describe('a roll', () => {
     expect(await runPlan(context, plan)).toMatchObject({ changed: 2, failures: [] })
   })
 
-  it('is made whole or not at all, and what comes after it is left alone', async () => {
+  it('is made whole or not at all, and later changes are not made', async () => {
     const needs: Need[] = [NOTE.on('b', 'bad')]
     const { plan, context } = await setUp(
       [

@@ -7,7 +7,7 @@ import type { PlacedResource, DesiredState } from '../../../src/engine/desired-s
 import { sourcesOf } from '../../../src/engine/sources.ts'
 import { ObservedWorld, resourceKind } from '../../../src/engine/world.ts'
 
-const never = () => Promise.reject(new Error('nobody asks'))
+const never = () => Promise.reject(new Error('not asked'))
 const source = (label: string): LocalSource => ({ label, check: never, obtain: never })
 
 const BROUGHT = resourceKind<undefined>('brought')

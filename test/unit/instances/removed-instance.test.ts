@@ -68,7 +68,7 @@ describe('an instance that leaves', () => {
   test.each<[string, Activity, boolean, string]>([
     ['runs', 'running', false, 'stop broker-a-0 when all of it is read, and remove it; its data stay in /'],
     [
-      'runs, and nobody needs what is unread',
+      'runs, and its unread messages are discarded',
       'running',
       true,
       'stop broker-a-0, whatever is unread (unread: discard), and remove it; its data stay in /',
@@ -105,7 +105,7 @@ describe('an instance that leaves', () => {
     },
   )
 
-  test('does not run, and nobody needs what is unread', () => {
+  test('does not run, and its unread messages are discarded', () => {
     const { made, config } = removal('stopped', { discardUnread: true })
     mkdirSync(config)
     expect(read(made).diff).toMatchObject({

@@ -73,7 +73,7 @@ describe('diffService', () => {
       { kind: 'change', action: 'restart', summary: 'restart broker-a-0: env differs', disrupts: true },
     ],
     [
-      'somebody began to take it out of the cluster',
+      'its removal from the cluster was begun',
       hostWith({ startedWith: { ...started, 'write permission': 'wiped' } }),
       {
         kind: 'change',
@@ -143,7 +143,7 @@ describe('diffService', () => {
       },
     ],
     [
-      'a stranger on a port of nobody',
+      'a foreign process on a port of no instance',
       hostWith({ activity: 'stopped' }, [{ port: 80, process: 'nginx (pid 812)' }]),
       { kind: 'change', action: 'start', summary: 'start broker-a-0' },
     ],
@@ -210,7 +210,7 @@ describe('converge', () => {
     neighbours: [broker],
     parts: () => parts,
     needs: [],
-    beforeStart: [seen('nobody else is it')],
+    beforeStart: [seen('no other broker has its id')],
     beforeRestart: [seen('the group goes on')],
     afterStart: [seen('registered')],
     reopenWrites: { kind: 'call', writes: true, title: 'give writes back', call: () => Promise.resolve() },
@@ -224,7 +224,12 @@ describe('converge', () => {
   const free = 'ports of broker-a-0 are free'
 
   test.each<[string, Partial<InstanceState>, string[], string[]]>([
-    ['stopped', { activity: 'stopped' }, ['nobody else is it', free], ['start broker-a-0', ...waited]],
+    [
+      'stopped',
+      { activity: 'stopped' },
+      ['no other broker has its id', free],
+      ['start broker-a-0', ...waited],
+    ],
     ['changed', { startedWith: undefined }, [free, 'the group goes on'], ['restart broker-a-0', ...waited]],
     ['not at boot: is left running', { atBoot: false }, [], ['set broker-a-0 up for boot']],
   ])('%s', (_, state, first, then) => {

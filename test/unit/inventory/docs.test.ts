@@ -42,7 +42,7 @@ const BASE = {
   brokers: { groups: { 'broker-a': { master: 'mq1' } } },
 }
 
-/** '…' stands for what everybody writes themselves: the rest of an address, a checksum. */
+/** '…' stands for a value of the user's own: the rest of an address, a checksum. */
 const filledIn = (text: string): string =>
   text.replace(/sha512: …/g, `sha512: ${'ab'.repeat(64)}`).replaceAll('https://…', 'https://example.com')
 

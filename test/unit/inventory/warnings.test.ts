@@ -85,7 +85,7 @@ describe('a warning', () => {
       'prod.yaml:8:30: brokers.groups.broker-a replicates synchronously, but has no slave to wait for (Add a slave, or write replication: none.)',
     ],
     [
-      'sync that waits for nobody',
+      'sync that waits for no slave',
       'replication: async, master: mq1',
       'replication: sync, config: { inSyncReplicas: 1 }, master: mq1',
       'prod.yaml:8:75: broker-a-0 has inSyncReplicas=1: the master alone is enough, and broker-a replicates no better than with replication: async (Take inSyncReplicas out: it is 2 then.)',

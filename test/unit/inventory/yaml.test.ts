@@ -8,12 +8,12 @@ const tailWith = (extra: string) => `${tail.trimEnd()}\n${extra}`
 describe('aliases', () => {
   it.each([
     [
-      'nobody defined',
+      'not defined',
       `${head}ssh: &base { user: root }\nhosts: { mq1: { <<: *bse, address: 10.0.0.1 } }\n${tail}`,
       "prod.yaml:4:21: there is no anchor &bse above this (Did you mean '*base'?)",
     ],
     [
-      'nobody defined, and nothing near',
+      'not defined, and nothing near',
       `${head}hosts: { mq1: *x1 }\n${tail}`,
       'prod.yaml:3:15: there is no anchor &x1 above this (Write &x1 before the value that is meant, further up, or put a text that begins with * into quotes.)',
     ],

@@ -24,7 +24,7 @@ describe('rollOrder', () => {
     ])
   })
 
-  it('takes the leader of an elected group last, whoever it is', () => {
+  it('takes the leader of an elected group last, whichever member it is', () => {
     const leaders = new Map([['broker-a', 'broker-a-1']])
     expect(rollOrder(makeCluster(trio('dledger')), leaders)).toEqual([
       'namesrv-mq1',

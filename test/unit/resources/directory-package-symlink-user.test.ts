@@ -108,7 +108,7 @@ describe('directory', () => {
     mkdirSync(join(folder, 'disk'), { mode: 0o750 })
     symlinkSync(join(folder, 'disk'), join(folder, 'data'))
     expect(read(directory({ path: join(folder, 'data'), mode: '0750', ...me })).diff).toMatchObject({
-      // What anybody else makes in a folder of their own is another thing, see below.
+      // A file that another user makes in its own folder is another case, see below.
       kind: me.user === 'root' ? 'same' : 'blocked',
     })
   })
@@ -180,7 +180,7 @@ describe('symlink', () => {
     expect(readlinkSync(join(folder, 'current'))).toBe('new')
   })
 
-  test('a folder in its place is left alone', () => {
+  test('a folder in its place is not touched', () => {
     const folder = scratch()
     expect(read(symlink({ path: folder, target: '/x' })).diff).toMatchObject({ kind: 'blocked' })
   })
@@ -211,7 +211,7 @@ describe('user', () => {
     expect(diffUser(spec, parseUserState({ stdout, exit: 0 }))).toEqual(expected)
   })
 
-  test('whoever runs this test exists', () => {
+  test('the user that runs this test exists', () => {
     expect(read(user({ name: me.user, group: me.group, home: '/' })).diff).toEqual({ kind: 'same' })
   })
 
@@ -263,7 +263,7 @@ describe('installPackage', () => {
     const path = standIns({
       dnf: `echo it has begun >'${fifo('started')}'
 read -r _ <'${fifo('go')}'
-echo it goes on, and writes what nobody reads any more && echo its end >'${fifo('done')}'`,
+echo it goes on, and writes what is not read any more && echo its end >'${fifo('done')}'`,
     })
     const script = spawn('/bin/sh', ['-c', installPackage('dnf', 'jdk')], {
       detached: true,

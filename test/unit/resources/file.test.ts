@@ -109,7 +109,7 @@ describe('diffFile', () => {
     '  accessKey : hunter2',
     '# aclSecretKey=hunter2',
     'authToken hunter2',
-  ])('hides %j of a file that somebody else wrote', (line) => {
+  ])('hides %j of a file that another program wrote', (line) => {
     const observed = { ...state, content: `${line}\nname=x\n` }
     for (const [from, to] of [
       [observed, 'name=y\n'],

@@ -17,7 +17,7 @@ import {
 } from '../../../src/resources/sysctl.ts'
 import { read, run } from './on-host.ts'
 
-test('a hosts file that is too large to be one is left alone, with a hint', () => {
+test('a hosts file that is too large to be one is not changed, with a hint', () => {
   const made = hostsFile({ cluster: 'c1', host: 'mq1', entries: [], ownAddress: '10.0.0.11' })
   const hosts = made as unknown as Resource<FileState, string>
   expect(

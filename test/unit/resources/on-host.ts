@@ -9,7 +9,7 @@ import type { AnyResource, Answer, Diff, Resource, Step } from '../../../src/eng
 import { ObservedWorld } from '../../../src/engine/world.ts'
 import { Unknown } from '../../../src/engine/resource.ts'
 
-/** Whoever runs the tests: the only owner that everybody may give a file. */
+/** The user that runs the tests: the only owner that every user may give a file. */
 export const me = {
   user: userInfo().username,
   group: spawnSync('id', ['-gn']).stdout.toString().trim(),

@@ -31,7 +31,7 @@ test.each<[string, Runtime, LogOptions, string]>([
   expect(runtime.logs(broker, { ...options, follow: true })).toContain('--since')
 })
 
-test('docker: a moment that nobody understands is an error, not everything', () => {
+test('docker: a time that cannot be read is an error, and does not print the whole log', () => {
   expect(run(docker.logs(broker, { lines: 5, since: 'soonish' }), path).exit).not.toBe(0)
 })
 

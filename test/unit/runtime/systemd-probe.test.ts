@@ -166,7 +166,7 @@ test('an answer without the unit is refused', () => {
 })
 
 test('sees a stranger although java runs: what the script itself prints, with the bytes of this grep', async () => {
-  // A script's process bears its name, so this is java to whoever looks at /proc.
+  // A script's process bears its name, so this is java to a reader of /proc.
   const java = spawn(join(standIns({ java: 'read -r _' }), 'java'), ['-Xmx1g', '-Xmx2g'])
   await once(java, 'spawn')
   const units = UNIT.replace('MainPID=300', `MainPID=${java.pid ?? 0}`)

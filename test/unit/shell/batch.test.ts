@@ -81,7 +81,7 @@ describe.each(shells)('probes under $name', ({ argv }) => {
     )
   })
 
-  test('any text is a fragment that hurts nobody else', () => {
+  test('any text is a fragment that hurts no other fragment', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 60 }).map((word) => word.replaceAll('\0', ''))
     fc.assert(
       fc.property(text, (word) => {

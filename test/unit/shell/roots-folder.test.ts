@@ -88,7 +88,7 @@ describe('links on the way', () => {
     })
   })
 
-  rootTest('of another user, in a folder for everybody, are not followed', () => {
+  rootTest('of another user, in a folder for all users, are not followed', () => {
     const { root } = hostFolders()
     const tmp = join(root, 'tmp')
     mkdirSync(tmp)

@@ -27,7 +27,7 @@ const defaults: SmokeOptions = {
   onProgress: () => undefined,
 }
 
-/** As `dial`, but nobody listens at addresses with this end. */
+/** As `dial`, but no server listens at addresses with this end. */
 const refusing =
   (dial: Dial, end: string): Dial =>
   (host, address, port, signal) =>

@@ -236,7 +236,7 @@ test('a host that was never applied to, or that lost what was written down, says
   expect(one.diff({ controllers: '[mq1, mq2, mq3]' })).toEqual({ kind: 'same' })
 })
 
-test('a conf that somebody wrote by hand is read as Java reads it', () => {
+test('a conf that was written by hand is read as Java reads it', () => {
   const one = applied({ controllers: '[mq1, mq2, mq3]' }, 'controller-mq1')
   writeFileSync(
     one.at('conf'),

@@ -14,7 +14,7 @@ test.each([
   expect(wantsColour(isTTY, env)).toBe(wanted)
 })
 
-test('without colour the text is left alone', () => {
+test('without colour the text is not changed', () => {
   expect(makeStyle(false).red('x')).toBe('x')
   expect(makeStyle(true).red('x')).toBe('\u001B[31mx\u001B[39m')
 })

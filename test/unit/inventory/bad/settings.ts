@@ -168,9 +168,9 @@ export const settings: readonly BadInventory[] = [
   {
     name: 'a network that is none',
     find: 'ssh: { user: root }',
-    write: 'firewall: { clients: [everybody] }',
+    write: 'firewall: { clients: [anywhere] }',
     complaints: [
-      "prod.yaml:3:23: firewall.clients[0]: 'everybody' is no address or network, e.g. 10.0.0.0/16",
+      "prod.yaml:3:23: firewall.clients[0]: 'anywhere' is no address or network, e.g. 10.0.0.0/16",
     ],
   },
   {

@@ -31,19 +31,19 @@ describe('a group whose name is nearly that of a service', () => {
   })
 
   it.each(['workers', 'web_servers', 'docker', 'consul', 'databases', 'monitoring', 'proxysql'])(
-    '[%s] is left alone',
+    '[%s] is ignored',
     (name) => {
       expect(warnings(`${crossed}[${name}]\nmq9 ansible_host=10.0.0.99\n`)).toEqual([])
     },
   )
 
-  it('is left alone inside a group of the service', () => {
+  it('is ignored inside a group of the service', () => {
     expect(warnings(`${crossed.replace('[brokers]', '[broker1]')}[brokers:children]\nbroker1\n`)).toEqual([])
   })
 })
 
 describe('hosts in groups of other names only', () => {
-  it('are nobody’s to provision', () => {
+  it('are not provisioned', () => {
     expect(complaints('[web]\nweb1 ansible_host=10.0.0.50\n[all:vars]\nrocketmq_version=5.5.0\n')).toEqual([
       "hosts.ini:1:1: no group says what runs where: [web] is none of RocketMQ's, and hosts of other groups are ignored (List the hosts under [namesrv] and [brokers] (mq1 broker_name=broker-a); one host outside of all groups gets both by itself.)",
     ])
@@ -76,7 +76,7 @@ describe('a variable whose name is nearly one of ours', () => {
     ['jdk_vesion', 'jdk_version'],
     ['broker_conf_flushDiskType', 'broker_config_flushDiskType'],
     ['broker_cofnig_flushDiskType', 'broker_config_flushDiskType'],
-  ])('%s is refused: nobody else would look at it', (name, meant) => {
+  ])('%s is refused: no other program reads it', (name, meant) => {
     expect(complaints(`${crossed}${name}=x\n`)).toEqual([
       `hosts.ini:10:1: '${name}' is no variable of rmq-provision (Did you mean '${meant}'?)`,
     ])
@@ -111,11 +111,11 @@ describe('a variable whose name is nearly one of ours', () => {
     'app_version',
     'flush',
     'datacenter',
-  ])('%s is left alone', (name) => {
+  ])('%s is ignored', (name) => {
     expect(warnings(`${crossed}${name}=x\n`)).toEqual([])
   })
 
-  it('is left alone when it says what Ansible does by itself', () => {
+  it('is ignored when it has the value of Ansible’s default', () => {
     expect(warnings(`${crossed}ansible_connection=ssh\n`)).toEqual([])
   })
 })

@@ -73,7 +73,7 @@ describe('state: absent', () => {
     expect(codes(cluster)).toEqual([])
   })
 
-  it('at a name server: nobody is told of it any more', () => {
+  it('at a name server: no instance gets its address any more', () => {
     const cluster = parse(edited('hosts: [mq1, mq2, mq3]', 'hosts: [mq1, { host: mq2, state: absent }, mq3]'))
     expect(leaving(cluster)).toBe('namesrv-mq2')
     expect(instanceOf(cluster, 'a-0').config.get('namesrvAddr')).toBe('10.0.0.1:9876;10.0.0.3:9876')

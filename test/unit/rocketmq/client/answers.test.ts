@@ -89,7 +89,7 @@ describe('runtimeInfo', () => {
     expect(info).toMatchObject({ version, getTps: 0 })
     expect(info.bootTimestamp).toBeGreaterThan(1_790_000_000_000)
     expect(info.putTps).toBeGreaterThanOrEqual(0)
-    // This 4.7.0 broker has no message yet, hence no commit log whose disk it could measure.
+    // This 4.7.0 broker has no message yet, so it has no commit log whose disk it could measure.
     expect(info.diskRatio).toEqual(version === '4.7.0' ? undefined : expect.closeTo(0.1, 0))
     expect(typeof info.commitLogMaxOffset).toBe('bigint')
     expect(info.active).toBe(version === '5.3.3' ? true : undefined)

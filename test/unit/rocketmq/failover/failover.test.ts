@@ -89,7 +89,7 @@ describe('follow', () => {
     ],
     ['the new leader does not answer', look(1, { 2: 0, 3: 3 }, []), []],
     ['name servers disagree', look(1, [{ 2: 0 }, { 3: 0 }]), []],
-    ['one name server knows of nobody yet', look(1, [{ 2: 0 }, { 3: 3 }]), []],
+    ['one name server lists no member yet', look(1, [{ 2: 0 }, { 3: 3 }]), []],
     ['no name server answers', look(1, []), []],
     ['all name servers agree', look(1, [{ 2: 0 }, { 2: 0 }]), ['1 leads broker-a-1']],
   ])('%s', (_what, seen, expected) => {

@@ -68,7 +68,7 @@ describe('a controller group whose master dies', () => {
 
   it.each<[string, Readonly<Record<string, Answering>>, readonly string[], string]>([
     [
-      'nobody else is in sync',
+      'no other member is in sync',
       { '10.0.0.12:9878': controller(true, [replica(1)]) },
       [],
       'the controllers know no other member of broker-a in sync, so they could elect no other leader',

@@ -37,7 +37,7 @@ it.each<[string, Shape, string, string | undefined]>([
     'broker-a-1',
     'until broker-a-1 has caught up again, broker-a answers sends after 3 s with FLUSH_SLAVE_TIMEOUT: stored, but on the master only',
   ],
-  ['the slave of a master that waits for nobody', sync('5.3.3', '1'), 'broker-a-1', undefined],
+  ['the slave of a master that waits for no slave', sync('5.3.3', '1'), 'broker-a-1', undefined],
   ['one of two slaves', sync('5.3.3', '2', ['mq2', 'mq3']), 'broker-a-1', undefined],
   ['a member that is elected', trio('dledger'), 'broker-a-0', undefined],
   ['a name server', pair, 'namesrv-mq1', undefined],

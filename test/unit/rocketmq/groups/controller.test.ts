@@ -22,7 +22,7 @@ const signal = new AbortController().signal
 const broker =
   (offset: string): Answering =>
   () => ({ body: JSON.stringify({ table: { commitLogMaxOffset: offset } }) })
-/** Lists the member on this host as id 0; undefined: nobody. */
+/** Lists the member on this host as id 0; undefined: no member. */
 const led =
   (by?: number): Answering =>
   () => ({
@@ -59,13 +59,13 @@ describe('keepsLeader', () => {
       'broker-a-1',
       { '10.0.0.11:9876': led(1), '10.0.0.11:10911': broker('500') },
     ],
-  ])('lets go %s', async (_what, id, servers) => {
+  ])('lets %s restart', async (_what, id, servers) => {
     await expect(ask(id, servers)).resolves.toBeUndefined()
   })
 
   it.each<[string, Readonly<Record<string, Answering>>, string, string]>([
     [
-      'nobody else has all that the leader has',
+      'no other member has all that the leader has',
       { '10.0.0.11:9876': led(1), '10.0.0.11:10911': broker('500'), '10.0.0.12:10911': broker('100') },
       'no-successor',
       'broker-a-0 was not restarted: it leads broker-a, and no other member answers and has all that it has',
@@ -131,7 +131,7 @@ describe('handOver', () => {
   })
 
   it.each([
-    ['nobody else is in sync', [replica(1, 2)], false, 'the controllers know no other member in sync'],
+    ['no other member is in sync', [replica(1, 2)], false, 'the controllers know no other member in sync'],
     [
       'the controllers refuse',
       [replica(3, 7)],

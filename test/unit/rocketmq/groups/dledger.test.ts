@@ -123,7 +123,7 @@ describe('waitJoined', () => {
   })
 
   it.each<[string, Readonly<Record<string, Answering>>]>([
-    ['nobody is listed as leader', { '10.0.0.11:9876': nameServer(row(1, 1), row(2, 2)) }],
+    ['no leader is listed', { '10.0.0.11:9876': nameServer(row(1, 1), row(2, 2)) }],
     ['the listed leader does not answer', { '10.0.0.11:9876': nameServer(row(1, 1), row(3, 0)) }],
     ['the listed leader is a stranger', { '10.0.0.11:9876': nameServer(row(1, 1), row(9, 0)) }],
     ['no name server answers', {}],
@@ -169,7 +169,7 @@ describe('waitJoined in a controller group', () => {
     ).resolves.toBeUndefined()
   })
 
-  it('fails when all run and nobody leads', async () => {
+  it('fails when all run and none leads', async () => {
     const host = hostWith({
       '10.0.0.11:9876': nameServer(row(1, 1), row(2, 2), row(3, 3)),
       '10.0.0.11:10911': broker('0'),

@@ -135,7 +135,7 @@ it.each<[string, Shape, string[]]>([
     twoElected('controller'),
     ['broker-a goes on without broker-a-0', 'broker-a-0 does not lead broker-a'],
   ],
-])('turns nobody away from %s where that is not wanted', (_what, shape, before) => {
+])('turns no producer away from %s where that is not wanted', (_what, shape, before) => {
   const cluster = makeCluster(shape)
   const steps = instanceHooks(cluster, { drain: false }).beforeRestart(instanceOf(cluster, 'broker-a-0'))
   expect(steps.map(({ title }) => title)).toEqual(before)

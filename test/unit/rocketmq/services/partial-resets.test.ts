@@ -44,7 +44,7 @@ describe('halfWipes', () => {
     ['one of three controllers', controlled, ['controller-mq2']],
     ['one of each', twoGroups, ['controller-mq1', 'broker-a-0', 'broker-b-0']],
     ['all controllers and all that they control', twoGroups, [...controllers, ...a, ...b]],
-  ])('lets go: %s', (_what, shape, wiped) => {
+  ])('allows: %s', (_what, shape, wiped) => {
     expect(partialResets(makeCluster(shape), new Set(wiped))).toEqual([])
   })
 

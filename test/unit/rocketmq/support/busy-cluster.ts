@@ -95,7 +95,7 @@ export function twoGroupServers(
 export interface Election {
   /** Wipes after which the second member leads by itself. */
   readonly lostAfter?: number
-  /** Nobody leads after the first wipe. */
+  /** No member leads after the first wipe. */
   readonly leaderless?: boolean
   /** The controllers are asked to elect another one, which they refuse. */
   readonly refuses?: boolean

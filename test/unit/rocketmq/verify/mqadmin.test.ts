@@ -124,7 +124,7 @@ describe('judgeClusterList', () => {
     expect(lines(stdout, stderr)).toEqual([`mqadmin clusterList printed no broker: ${telling}`])
   })
 
-  it('wants one master in an elected group, whoever it is', () => {
+  it('wants one master in an elected group, whichever member it is', () => {
     const elected = makeCluster({ ...trio('dledger'), version: '4.9.4' })
     const third = listed('V4_9_4', [1, 2])
     const leading =

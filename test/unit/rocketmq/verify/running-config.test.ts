@@ -48,7 +48,7 @@ describe('keys that a running process has other values of', () => {
     expect(differingKeys({ ...master, config }, new Map(), '3.2.6')).toEqual([])
   })
 
-  it('takes a brokerPermission that nobody has written for 6', () => {
+  it('takes a brokerPermission that is not written for 6', () => {
     expect(differingKeys(master, new Map([['brokerPermission', '4']]), '4.7.0')).toEqual([
       { name: 'brokerPermission', values: { runs: '4', wanted: '6' } },
     ])

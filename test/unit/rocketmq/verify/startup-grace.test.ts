@@ -47,7 +47,7 @@ describe('who is waited for', () => {
       ['broker-a-0'],
     ],
     [
-      'whoever is young while registrations are missing',
+      'young instances while registrations are missing',
       [problem('not-registered')],
       { 'namesrv-mq1': 20, 'broker-a-1': 900 },
       ['namesrv-mq1'],

@@ -26,7 +26,7 @@ describe('statusRows', () => {
     ])
   })
 
-  it('has a row for who shall leave and is not gone', () => {
+  it('has a row for an instance that is to be removed and is still there', () => {
     const leaving = cluster.instances
       .filter(({ service }) => service === 'broker')
       .map((instance) => ({ ...instance, discardUnread: false }))

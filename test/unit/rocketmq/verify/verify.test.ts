@@ -161,7 +161,7 @@ describe('verifyCluster', () => {
     expect(dial.dialled).toContain('mq1 127.0.0.1:9876')
   })
 
-  it('makes a problem of whoever cannot be reached, is silent, or is no RocketMQ', async () => {
+  it('reports an instance that cannot be reached, is silent, or is no RocketMQ', async () => {
     const cluster = makeCluster(pair)
     const all = healthyServers(cluster)
     all.delete('10.0.0.12:9876')

@@ -24,7 +24,7 @@ const withClients = (...clients: string[]): Cluster => ({ ...cluster, firewall: 
 describe('wantedRules', () => {
   test.each<[string, Cluster, string, string[]]>([
     [
-      'open to everybody, the HA port to the other host',
+      'open to every address, the HA port to the other host',
       cluster,
       'mq1',
       ['9876 *', '10911 *', '10909 *', '10912 10.0.0.12'],
@@ -167,7 +167,7 @@ describe('diffSurplus', () => {
       stays('5000/tcp from everywhere'),
     ],
     [
-      'nobody could say what listens',
+      'the listeners could not be read',
       { ...on([...both, '5000/tcp'], both, ['public\t5000/tcp']), listening: undefined },
       stays('5000/tcp from everywhere'),
     ],
@@ -195,7 +195,7 @@ describe('diffSurplus', () => {
     expect(diffSurplus(state, wanted([open, peer]))).toEqual(expect.objectContaining(diff))
   })
 
-  test('clients narrowed to a network: the rule for everybody goes although the broker runs', () => {
+  test('clients narrowed to a network: the rule for every address is removed although the broker runs', () => {
     const narrow = { port: 10911, from: '10.0.0.0/16' }
     const state = on(['10911/tcp'], ['10911/tcp'], ['public\t10911/tcp'], [10911])
     expect(diffSurplus(state, wanted([narrow]))).toMatchObject({
@@ -206,7 +206,7 @@ describe('diffSurplus', () => {
   test.each<[string, ReadonlyMap<number, ReadonlySet<number>>, number[], 'change' | 'same']>([
     ['an instance that is restarted with another port', listenedBy(BROKER, [5000]), [10911], 'change'],
     ['an instance that keeps it', listenedBy(BROKER, [5000]), [10911, 5000], 'same'],
-    ['somebody beside it', new Map([[5000, new Set([BROKER, 99])]]), [10911], 'same'],
+    ['another process beside it', new Map([[5000, new Set([BROKER, 99])]]), [10911], 'same'],
     ['the kernel', new Map([[5000, new Set<number>()]]), [10911], 'same'],
   ])('a port that is held by %s', (_, listening, ports, kind) => {
     const state = { ...on([...both, '5000/tcp'], both, ['public\t5000/tcp']), listening }
@@ -283,7 +283,7 @@ test('ports are closed last, after all starts, with the same probe as they were 
   expect(closed?.script).toBe(opened?.script)
 })
 
-test('firewalld is left alone when the inventory says so', () => {
+test('firewalld is not changed when the inventory says so', () => {
   expect(firewalld({ ...cluster, firewall: { manage: false, clients: [] } }, mq1)).toEqual([])
   expect(firewalldSurplus({ ...cluster, firewall: { manage: false, clients: [] } }, mq1)).toEqual([])
 })

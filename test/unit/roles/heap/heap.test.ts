@@ -55,7 +55,7 @@ describe('tuneScript', () => {
     })
     expect(tuned).toContain(expected)
     expect(tuned).toContain('-XX:MaxDirectMemorySize=1536m"')
-    // The branch for JDK 7 is nobody's heap.
+    // The branch for JDK 7 sets no heap.
     if (name === 'broker') expect(tuned).toContain(cms)
   })
 

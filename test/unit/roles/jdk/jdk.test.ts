@@ -101,7 +101,7 @@ describe('the link', () => {
     expect(diffJdkLink(spec, parseJdkLink({ stdout, exit: 0 }))).toEqual(expected)
   })
 
-  test('a folder in its place is left alone', () => {
+  test('a folder in its place is not touched', () => {
     expect(diffJdkLink(spec, parseJdkLink({ stdout: 'other\n', exit: 0 }))).toMatchObject({ kind: 'blocked' })
   })
 

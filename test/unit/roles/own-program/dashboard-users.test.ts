@@ -8,7 +8,7 @@ const at = (folder: string) =>
   users({ path: join(folder, 'users.properties'), host: 'mq1', instance: 'dashboard-mq1', ...me })
 const mode = (file: string): string => (statSync(file).mode & 0o7777).toString(8)
 
-test('a password is generated once, told to nobody, and then left alone', () => {
+test('a password is generated once, not printed, and not changed later', () => {
   const folder = scratch()
   const file = join(folder, 'users.properties')
   expect(read(at(folder)).diff).toMatchObject({
@@ -27,7 +27,7 @@ test('a password is generated once, told to nobody, and then left alone', () => 
   expect(readFileSync(join(other, 'users.properties'), 'utf8')).not.toBe(text)
 })
 
-test('what somebody wrote into it stays, and nobody else may read it', () => {
+test('the text of a user stays in it, and no other user may read it', () => {
   const folder = scratch()
   const file = join(folder, 'users.properties')
   writeFileSync(file, 'ops=secret,1\n')

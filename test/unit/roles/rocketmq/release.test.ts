@@ -91,7 +91,7 @@ describe('a delivered release', () => {
     expect(readdirSync(join(prepared.path, '..'))).toEqual(['5.3.3'])
   })
 
-  test('a folder that is not ours is left alone', () => {
+  test('a folder that is not ours is not touched', () => {
     const prepared = archived(distribution('x/'))
     mkdirSync(prepared.path, { recursive: true })
     expect(read(made(prepared)).diff).toMatchObject({ kind: 'blocked' })

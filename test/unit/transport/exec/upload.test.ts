@@ -69,7 +69,7 @@ test.each([
   const [local, target] = [join(folder, 'local'), join(folder, 'target')]
   writeFileSync(local, evil)
   writeFileSync(target, 'before')
-  // Whoever can write the cache also writes the record: size and sha256 are those of the other bytes.
+  // A user that can write the cache also writes the record: size and sha256 are those of the other bytes.
   const file = { path: local, bytes: evil.length, sha256: sum('sha256', evil), sha512: sums.sha512 }
   const received: number[] = []
   const run = async ({ script, options }: ShellRequest): Promise<object> => {

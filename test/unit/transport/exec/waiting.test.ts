@@ -27,7 +27,7 @@ describe('a gate', () => {
     expect(order).toEqual(['first', 'second', 'third', 'fourth'])
   })
 
-  test('whoever gives up waiting takes no place', async () => {
+  test('a caller that gives up waiting takes no place', async () => {
     const gate = new Semaphore(1)
     const leave = await gate.enter()
     const stop = new AbortController()
