@@ -7,18 +7,21 @@ export interface Mark {
   readonly instance: string
   /** brokerName, or the Raft group of a service that votes. */
   readonly group?: string
+  /** Its number in the group: 'n0'. */
+  readonly selfId?: string
 }
 
 /** Characters of names in a mark; whatever else stands there was not written by this tool. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/
 
 /** Text of the file. */
-export function markText({ cluster, instance, group }: Mark): string {
+export function markText({ cluster, instance, group, selfId }: Mark): string {
   return [
     '# Made by rmq-provision: the instance does not start without this file, which shows that its disk is mounted.',
     `cluster=${cluster}`,
     `instance=${instance}`,
     ...(group === undefined ? [] : [`group=${group}`]),
+    ...(selfId === undefined ? [] : [`member=${selfId}`]),
     '',
   ].join('\n')
 }
@@ -29,9 +32,15 @@ export function parseMark(lines: readonly string[]): Mark | undefined {
     const value = lines.find((line) => line.startsWith(`${key}=`))?.slice(key.length + 1)
     return value !== undefined && NAME.test(value) ? value : undefined
   }
-  const [cluster, instance, group] = [valueOf('cluster'), valueOf('instance'), valueOf('group')]
+  const [cluster, instance] = [valueOf('cluster'), valueOf('instance')]
+  const [group, selfId] = [valueOf('group'), valueOf('member')]
   if (cluster === undefined || instance === undefined) return undefined
-  return { cluster, instance, ...(group === undefined ? {} : { group }) }
+  return {
+    cluster,
+    instance,
+    ...(group === undefined ? {} : { group }),
+    ...(selfId === undefined ? {} : { selfId }),
+  }
 }
 
 /**

@@ -14,6 +14,8 @@ export interface StoreOwner extends Mark {
   readonly logs: readonly string[]
   readonly markFile: string
   readonly record: string
+  /** Folders of its store when it was applied, by the record; undefined: not known. */
+  readonly appliedIn?: readonly string[]
 }
 
 /** An obstacle, or a note for people; undefined: the store is as it should be. */
@@ -34,17 +36,22 @@ export function judgeStore(owner: StoreOwner, traces: StoreTraces): Verdict {
 const sameInstance = (owner: StoreOwner, mark: Mark): boolean =>
   mark.cluster === owner.cluster && mark.instance === owner.instance
 
-/** A stopped slave's store may be copied for a master that lost its own; nothing else starts from another's store. */
-const isCopyForMaster = (owner: StoreOwner, { mark, recorded }: StoreTraces): boolean =>
-  !recorded &&
-  owner.role === 'master' &&
-  owner.group !== undefined &&
-  mark?.cluster === owner.cluster &&
-  mark.group === owner.group
+/**
+ * The stores of another instance that may be taken over: that of a stopped slave, copied for a master that lost its own,
+ * and that of a voter of the same number, which is replaced by one on another host.
+ */
+function isSuccession(owner: StoreOwner, { mark, recorded }: StoreTraces): boolean {
+  if (recorded || owner.group === undefined) return false
+  if (mark?.cluster !== owner.cluster || mark.group !== owner.group) return false
+  return (
+    owner.role === 'master' ||
+    (owner.role === 'voter' && mark.selfId !== undefined && mark.selfId === owner.selfId)
+  )
+}
 
 function ofOtherInstance(owner: StoreOwner, traces: StoreTraces): Verdict {
   const { mark } = traces
-  if (mark === undefined || sameInstance(owner, mark) || isCopyForMaster(owner, traces)) return undefined
+  if (mark === undefined || sameInstance(owner, mark) || isSuccession(owner, traces)) return undefined
   const { instance, host, root, markFile } = owner
   const whose = mark.cluster === owner.cluster ? mark.instance : `${mark.instance} of cluster ${mark.cluster}`
   return {
@@ -56,10 +63,11 @@ function ofOtherInstance(owner: StoreOwner, traces: StoreTraces): Verdict {
 }
 
 function ofOtherGroup(owner: StoreOwner, { mark, identity, topics, recorded }: StoreTraces): Verdict {
-  const { cluster, group, root } = owner
+  const { cluster, group, root, record } = owner
   if (group === undefined) return undefined
   if (identity !== undefined && (identity.cluster !== cluster || identity.group !== group)) {
-    return otherGroup(owner, `${identity.group} of cluster ${identity.cluster}`, `${root}/brokerIdentity`)
+    const file = `${root}/brokerIdentity`
+    return otherGroup(owner, `${identity.group} of cluster ${identity.cluster}`, file, `remove ${file}`)
   }
   // A topic can be deleted, so this counts only where nothing else says whose the store is.
   if (recorded || mark !== undefined || topics === undefined || (topics.ofCluster && topics.ofGroup))
@@ -71,24 +79,22 @@ function ofOtherGroup(owner: StoreOwner, { mark, identity, topics, recorded }: S
     owner,
     whose,
     `${root}/config/topics.json, where ${topics.ofGroup ? cluster : group} is missing`,
+    `touch ${record}`,
   )
 }
 
-const otherGroup = (
-  { instance, host, group, cluster, root, record }: StoreOwner,
-  whose: string,
-  by: string,
-): Blocker => ({
-  reason: `the store in ${root} is of ${whose}, not of ${group ?? instance} of cluster ${cluster} (by ${by})`,
+const otherGroup = (owner: StoreOwner, whose: string, by: string, way: string): Blocker => ({
+  reason: `the store in ${owner.root} is of ${whose}, not of ${owner.group ?? owner.instance} of cluster ${owner.cluster} (by ${by})`,
   hint:
-    `Move it out of the way, or correct the cluster, the group or the folder of ${instance} in the inventory. If ${instance} ` +
-    `has to take over this store: touch ${record} on ${host}.`,
+    `Move it out of the way, or correct the cluster, the group or the folder of ${owner.instance} in the inventory. If ` +
+    `${owner.instance} has to take over this store: ${way} on ${owner.host}.`,
 })
 
 /** Every start writes files into the store, and some of them stay when the instance ends. */
-function gone({ instance, host, root, record }: StoreOwner, traces: StoreTraces): Verdict {
+function gone({ instance, host, root, record, appliedIn }: StoreOwner, traces: StoreTraces): Verdict {
   const { recorded, filled, mark } = traces
-  if (!recorded || filled) return undefined
+  // Another folder than before is the business of store-in-place.ts.
+  if (!recorded || filled || appliedIn?.includes(root) === false) return undefined
   if (mark !== undefined) return { note: `the store of ${instance} in ${root} was emptied: it starts empty` }
   return {
     reason: `${instance} was applied here, and its store in ${root} is gone: is the disk mounted?`,
@@ -114,7 +120,8 @@ function withoutRecord(owner: StoreOwner, traces: StoreTraces): Verdict {
       note: `${instance} goes on with its store in ${root} (${contents(traces)}): it has no record on ${host}`,
     }
   }
-  if (role === 'master') return { note: `${instance} takes over the store in ${root} (${contents(traces)})` }
+  if (role === 'master' || isSuccession(owner, traces))
+    return { note: `${instance} takes over the store in ${root} (${contents(traces)})` }
   return {
     reason: `${instance} was not applied here, and there is a store in ${root} (${contents(traces)}): its messages may not be those of ${SOURCE[role]}`,
     hint:

@@ -36,7 +36,7 @@ function downgrade({ instance, before, now }: Succession): Blocker | undefined {
     reason: `${instance} was applied as ${before.version}, and ${now.version} is not made to read what that wrote`,
     hint:
       `leave rocketmq.version as it was, or put a cluster of ${now.version} beside this one that clients change over to; ` +
-      'for an empty start move the store out of the way',
+      'for an empty start move the store out of the way, and remove the record that plan names then',
   }
 }
 
@@ -50,7 +50,7 @@ function kindOfLog({ instance, before, now }: Succession): Blocker | undefined {
     reason: `${instance} would not see its messages: ${changed.name} ${was ? 'keeps' : 'would keep'} them in a log of its own`,
     hint:
       'leave the replication of the group as it was, and put a group of another name beside it that consumers change ' +
-      'over to; for an empty start move the store out of the way',
+      'over to; for an empty start move the store out of the way, and remove the record that plan names then',
   }
 }
 

@@ -1,5 +1,6 @@
 import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
 import { resourceKind } from '../engine/world.ts'
+import { recordsOf } from '../instances/records.ts'
 import { judgeStore, type StoreOwner, type Verdict } from './origin.ts'
 import { markText, writeMark, type Mark } from './mark.ts'
 import { tracesProbe, type StorePlace, type StoreTraces } from './traces.ts'
@@ -21,7 +22,10 @@ export function storeOrigin({ owner, place }: StoreOriginSpec): AnyResource {
     id: ORIGIN.id(owner.instance),
     owner: owner.instance,
     probe: tracesProbe(place),
-    desire: () => owner,
+    desire: (world) => {
+      const stores = recordsOf(world, owner.host)?.get(owner.instance)?.stores
+      return stores === undefined ? owner : { ...owner, appliedIn: stores }
+    },
     diff: (traces, desired) => diffOf(judgeStore(desired, traces)),
     converge: () => [],
   })
@@ -37,8 +41,13 @@ function diffOf(verdict: Verdict): Diff {
  * since nothing of that plan is carried out. Id `store-mark:<instance>`; the probe is StoreTraces.
  */
 export function storeMark({ owner, place }: StoreOriginSpec): AnyResource {
-  const { cluster, instance, group, markFile } = owner
-  const mark: Mark = { cluster, instance, ...(group === undefined ? {} : { group }) }
+  const { cluster, instance, group, selfId, markFile } = owner
+  const mark: Mark = {
+    cluster,
+    instance,
+    ...(group === undefined ? {} : { group }),
+    ...(selfId === undefined ? {} : { selfId }),
+  }
   return resource<StoreTraces, Mark>({
     id: MARK.id(instance),
     owner: instance,

@@ -151,6 +151,30 @@ const rows: readonly Row[] = [
   ],
 ]
 
+test.each<[string, Partial<StoreOwner>, StoreTraces, RegExp | undefined]>([
+  [
+    'another voter of the same number',
+    { role: 'voter', selfId: 'n0' },
+    { ...filled, mark: { ...MATE, selfId: 'n0' } },
+    /^note: broker-a-1 takes over/,
+  ],
+  [
+    'another voter of another number',
+    { role: 'voter', selfId: 'n1' },
+    { ...filled, mark: { ...MATE, selfId: 'n0' } },
+    /^blocked: the store in \S+ is of broker-a-0/,
+  ],
+  ['an empty folder that was its store', { appliedIn: [ROOT, '/ssd/log'] }, recorded, /^blocked: .* is gone/],
+  ['an empty folder that was not its store', { appliedIn: ['/before'] }, recorded, undefined],
+])('%s', (_, more, traces, expected) => {
+  const verdict = judgeStore({ ...ownerOf('master'), ...more }, traces)
+  if (expected === undefined) expect(verdict).toBeUndefined()
+  else
+    expect(verdict && ('note' in verdict ? `note: ${verdict.note}` : `blocked: ${verdict.reason}`)).toMatch(
+      expected,
+    )
+})
+
 describe('the store of an instance', () => {
   test.each(
     rows.flatMap(([state, traces, roles, expected]) =>

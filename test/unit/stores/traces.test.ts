@@ -136,5 +136,7 @@ test('a mark is written once whole, and read back', () => {
   expect(run(writeMark(me.user, path, OWN))).toEqual({ exit: 0, stdout: '' })
   expect(run(`cat ${path}`).stdout).toBe(markText(OWN))
   expect(parseMark(markText(OWN).split('\n'))).toEqual(OWN)
+  const member = { ...OWN, selfId: 'n0' }
+  expect(parseMark(markText(member).split('\n'))).toEqual(member)
   expect(run(`ls ${folder}`).stdout).toBe(`${MARK_NAME}\n`)
 })
