@@ -142,6 +142,7 @@ export const CODES = {
   'route-missing': failed,
   'slave-ahead': failed,
   'slave-behind': failed,
+  'slave-incomplete': failed,
   'slave-missing': failed,
   'still-registered': failed,
   'still-written': failed,

@@ -1,8 +1,8 @@
 import type { Guard } from '../../engine/access.ts'
-import { readBody } from '../remoting/body.ts'
 import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
 import { RequestCode } from '../remoting/codes.ts'
 import { asObject, asText } from '../remoting/json.ts'
+import { topicConfigs } from './metadata.ts'
 import { isWritable, orUnknownTopic, topicRoute } from './name-server.ts'
 import type { TopicRoute } from './name-server.ts'
 
@@ -17,10 +17,9 @@ export type TopicTable = ReadonlyMap<string, boolean>
  * @throws RemotingError, RmqError as RemotingClient.request.
  */
 export async function topicTable(client: RemotingClient, options?: RequestOptions): Promise<TopicTable> {
-  const { body } = await client.request({ code: RequestCode.getAllTopicConfig }, options)
-  const table = asObject(asObject(readBody(body))?.['topicConfigTable']) ?? {}
+  const table = await topicConfigs(client, options)
   return new Map(
-    Object.entries(table).map(([topic, value]) => {
+    [...table].map(([topic, value]) => {
       const config = asObject(value) ?? {}
       const open = isWritable(Number(asText(config['perm']))) && Number(asText(config['writeQueueNums'])) > 0
       return [topic, open]

@@ -5,6 +5,7 @@ import { groupKindOf } from '../../groups/index.ts'
 import { has } from '../../releases/features.ts'
 import { callStep } from '../client/rpc.ts'
 import { requireMaster, requireSlavesInSync } from '../replication/classic-group.ts'
+import { requireWholeSlaves } from '../replication/require-whole-slaves.ts'
 import { requireFreeBrokerId } from '../rolling/broker-id-conflict.ts'
 import { drainIfBusy } from '../rolling/drain-if-busy.ts'
 import type { AfterDrain } from '../rolling/drain-for-restart.ts'
@@ -35,7 +36,10 @@ function beforeRestart(cluster: Cluster, instance: Instance, { drain }: RestartO
   return [
     ...(slaves.length === 0
       ? []
-      : [callStep(`the slaves of ${id} have all that it has`, requireSlavesInSync(cluster, instance))]),
+      : [
+          callStep(`the slaves of ${id} have all that it has`, requireSlavesInSync(cluster, instance)),
+          callStep(`the slaves of ${id} have all topics and groups`, requireWholeSlaves(cluster, instance)),
+        ]),
     ...(others.length === 0
       ? []
       : [callStep(`another group takes messages without ${id}`, requireOtherMaster(cluster, instance))]),

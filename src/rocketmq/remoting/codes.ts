@@ -10,6 +10,7 @@ const ReadCode = {
   getAllConsumerOffset: 43,
   getRouteInfoByTopic: 105,
   getBrokerClusterInfo: 106,
+  getAllSubscriptionGroupConfig: 201,
   getNamesrvConfig: 319,
   /** 5.0.0 and later. */
   getBrokerHaStatus: 907,

@@ -9,13 +9,15 @@ import { atLeadingController } from '../../client/leading-controller.ts'
 import type { ClientPool } from '../../client/client-pool.ts'
 import { poll } from '../../client/poll.ts'
 import { leaderOf } from '../../replication/leader.ts'
+import { requireWholeLeader, wholeMembers } from './whole-successor.ts'
 
 /**
  * The call before the restart of a controller group's leader: another member that is in sync becomes master first, so
  * that the group takes messages while this one stops and starts; by itself the election would wait for the end of a
  * clean stop, which takes a broker of 5.x up to 25 s. It does nothing for a member that does not lead.
  * @throws RmqError 'no-hand-over' when none has become master in time (30 s unless given): the member is not
- *   restarted; as the guard of the host
+ *   restarted; 'slave-incomplete' when no other member has its topics and groups, or the new master lacks some; as the
+ *   guard of the host
  */
 export function handOver(
   cluster: Cluster,
@@ -27,12 +29,16 @@ export function handOver(
     const objection = await withClients(cluster, host, async (clients) => {
       // Controllers and name servers may differ for a moment: a member that neither calls leader does not lead.
       if ((await leaderOf(cluster, clients, group, signal))?.id !== instance.id) return undefined
-      return poll(() => giveUpOffice(cluster, clients, instance, host.guard, signal), {
+      const waits = { clock, signal, onProgress }
+      const { members, metadata } = await wholeMembers(cluster, clients, instance, waits)
+      const found = await poll(() => giveUpOffice(cluster, clients, instance, members, host.guard, signal), {
         timeoutMs,
         clock,
         signal,
         onObjection: onProgress,
       })
+      if (found === undefined) await requireWholeLeader(cluster, clients, instance, metadata, waits)
+      return found
     })
     if (objection === undefined) return
     throw new RmqError(
@@ -46,11 +52,16 @@ export function handOver(
   }
 }
 
-/** Makes one attempt. @returns why no other member leads yet */
+/**
+ * Makes one attempt.
+ * @param members those that have all topics and groups of the leader
+ * @returns why no other member leads yet
+ */
 async function giveUpOffice(
   cluster: Cluster,
   clients: ClientPool,
   instance: Instance,
+  members: readonly Instance[],
   guard: Guard,
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -59,8 +70,11 @@ async function giveUpOffice(
   if (leader !== undefined && leader.id !== instance.id) return undefined
   return atLeadingController(cluster, clients, signal, async (ask) => {
     const replicas = await ask((client, options) => electable(client, group, options))
-    const successor = replicas.find(({ address }) => address !== registeredAddress(cluster, instance))
-    if (successor === undefined) return 'the controllers know no other member in sync'
+    const others = replicas.filter(({ address }) => address !== registeredAddress(cluster, instance))
+    if (others.length === 0) return 'the controllers know no other member in sync'
+    const addresses = members.map((member) => registeredAddress(cluster, member))
+    const successor = others.find(({ address }) => addresses.includes(address))
+    if (successor === undefined) return 'no other member in sync has all its topics and groups'
     if (leader === undefined) return 'the name servers list no other master yet'
     const wanted = { cluster: cluster.name, group, brokerId: successor.brokerId }
     await ask((client, options) => electMaster(client, wanted, guard, options))

@@ -3,12 +3,14 @@ import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { membersOf, otherMasters } from '../../../model/groups.ts'
 import { has } from '../../../releases/features.ts'
 import { callStep, writeStep } from '../../client/rpc.ts'
+import { requireWholeFollowers } from '../../replication/require-whole-slaves.ts'
 import { drainIfBusy } from '../../rolling/drain-if-busy.ts'
 import type { AfterDrain } from '../../rolling/drain-for-restart.ts'
 import type { RestartOptions } from '../../rolling/hooks.ts'
 import type { GroupBehaviour } from '../behaviour.ts'
 import { elected, leaderImpact } from '../elected.ts'
 import { handOver } from './hand-over.ts'
+import { requireWholeSuccessor } from './whole-successor.ts'
 import { noSuccessor } from './no-successor.ts'
 import { requireLeaderOrSuccessor } from './require-successor.ts'
 
@@ -31,10 +33,17 @@ function beforeRestart(cluster: Cluster, instance: Instance, { drain }: RestartO
   const group = instance.broker?.group ?? ''
   if (membersOf(cluster, group).length < 2) return []
   const staysUp = callStep(`${group} goes on without ${id}`, requireLeaderOrSuccessor(cluster, instance))
-  if (!handsOver(cluster)) return [staysUp]
+  if (!handsOver(cluster)) {
+    const keeps = callStep(`${group} keeps its topics and groups`, requireWholeFollowers(cluster, instance))
+    return [staysUp, keeps]
+  }
   const hasOthers = otherMasters(cluster, instance).length > 0
   return [
     staysUp,
+    callStep(
+      `another member has all topics and groups of ${group}`,
+      requireWholeSuccessor(cluster, instance),
+    ),
     ...(drain && hasOthers ? [drainIfBusy(cluster, instance, afterLeaderDrain)] : []),
     writeStep(`${id} does not lead ${group}`, handOver(cluster, instance)),
   ]

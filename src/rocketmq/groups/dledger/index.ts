@@ -1,5 +1,6 @@
 import { membersOf } from '../../../model/groups.ts'
 import { callStep } from '../../client/rpc.ts'
+import { requireWholeFollowers } from '../../replication/require-whole-slaves.ts'
 import type { GroupBehaviour } from '../behaviour.ts'
 import { elected } from '../elected.ts'
 import { requireQuorum } from './require-quorum.ts'
@@ -10,6 +11,9 @@ export const dledger: GroupBehaviour = {
   beforeRestart: (cluster, instance) => {
     const group = instance.broker?.group ?? ''
     if (membersOf(cluster, group).length < 2) return []
-    return [callStep(`${group} goes on without ${instance.id}`, requireQuorum(cluster, instance))]
+    return [
+      callStep(`${group} goes on without ${instance.id}`, requireQuorum(cluster, instance)),
+      callStep(`${group} keeps its topics and groups`, requireWholeFollowers(cluster, instance)),
+    ]
   },
 }

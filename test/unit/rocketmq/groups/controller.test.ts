@@ -82,8 +82,23 @@ describe('keepsLeader', () => {
 })
 
 describe('handOver', () => {
-  /** The controller that leads; who it makes master is master at the name server. */
-  const electing = (replicas: readonly object[], refuses = false) => {
+  /** A broker with these topics: before and after another member leads. */
+  const withTopics =
+    (isElected: () => boolean, before: readonly string[], after = before): Answering =>
+    ({ code }) => {
+      const names = isElected() ? after : before
+      const topicConfigTable = Object.fromEntries(names.map((name) => [name, {}]))
+      return code === RequestCode.getAllTopicConfig
+        ? { body: JSON.stringify({ topicConfigTable }) }
+        : { body: JSON.stringify({ table: { commitLogMaxOffset: '5' } }) }
+    }
+
+  /** The controller that leads; the member that it makes master is master at the name server. */
+  const electing = (
+    replicas: readonly object[],
+    refuses = false,
+    topics: Readonly<Record<number, readonly [before: readonly string[], after?: readonly string[]]>> = {},
+  ) => {
     let master = 1
     const elected: Record<string, string>[] = []
     const controllers: Record<string, Answering> = {
@@ -104,7 +119,13 @@ describe('handOver', () => {
       },
     }
     const servers = { '10.0.0.11:9876': (...of: Parameters<Answering>) => led(master)(...of), ...controllers }
-    const brokers = { '10.0.0.11:10911': broker('5'), '10.0.0.13:10911': broker('5') }
+    const brokers = Object.fromEntries(
+      [1, 2, 3].flatMap((on) =>
+        on === 2 && topics[on] === undefined
+          ? []
+          : [[`10.0.0.1${on}:10911`, withTopics(() => master !== 1, ...(topics[on] ?? [[]]))]],
+      ),
+    )
     return { host: hostWith({ ...servers, ...brokers }), elected }
   }
   const replica = (on: number, brokerId: number, alive = true) => ({
@@ -122,6 +143,52 @@ describe('handOver', () => {
     expect(elected).toMatchObject([
       { clusterName: 'lab', brokerName: 'broker-a', brokerId: '7', designateElect: 'true' },
     ])
+  })
+
+  it('elects a member that has all topics, not the first one in sync', async () => {
+    const { host, elected } = electing([replica(1, 2), replica(2, 1), replica(3, 7)], false, {
+      1: [['orders', 'payments']],
+      2: [['orders']],
+      3: [['orders', 'payments']],
+    })
+    await ask('broker-a-0', host)
+    expect(elected).toMatchObject([{ brokerId: '7' }])
+  })
+
+  it('does not hand over while no other member has all topics', async () => {
+    const { host, elected } = electing([replica(3, 7)], false, { 1: [['orders']], 2: [[]], 3: [[]] })
+    await expect(ask('broker-a-0', host)).rejects.toMatchObject({
+      code: 'slave-incomplete',
+      message:
+        'broker-a-0 was not restarted: broker-a-1 (10.0.0.12:10911) on mq2 lacks topic orders; broker-a-2 (10.0.0.13:10911) on mq3 lacks topic orders',
+    })
+    expect(elected).toEqual([])
+  })
+
+  it('refuses when only a member that is not in sync has all topics', async () => {
+    const { host, elected } = electing([replica(3, 7)], false, {
+      1: [['orders']],
+      2: [['orders']],
+      3: [[]],
+    })
+    await expect(ask('broker-a-0', host)).rejects.toMatchObject({
+      code: 'no-hand-over',
+      message:
+        'broker-a-0 was not restarted: it leads broker-a, and no other member in sync has all its topics and groups',
+    })
+    expect(elected).toEqual([])
+  })
+
+  it('names the topics that the new master lost', async () => {
+    const { host } = electing([replica(3, 7)], false, {
+      1: [['orders', 'payments']],
+      3: [['orders', 'payments'], ['payments']],
+    })
+    await expect(ask('broker-a-0', host)).rejects.toMatchObject({
+      code: 'slave-incomplete',
+      message:
+        'broker-a-0 was not restarted: after the hand-over broker-a-2 (10.0.0.13:10911) on mq3 lacks topic orders',
+    })
   })
 
   it('does nothing for a member that does not lead', async () => {

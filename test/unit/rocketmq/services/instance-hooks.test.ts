@@ -46,7 +46,7 @@ it.each<[string, Shape, string, string[], string[]]>([
     'a classic master',
     whole,
     'broker-a-0',
-    ['the slaves of broker-a-0 have all that it has'],
+    ['the slaves of broker-a-0 have all that it has', 'the slaves of broker-a-0 have all topics and groups'],
     ['is registered', 'answers', 'producers may write to'],
   ],
   [
@@ -84,14 +84,18 @@ it.each<[string, Shape, string, string[], string[]]>([
     'a member of a DLedger group',
     trio('dledger'),
     'broker-a-0',
-    ['broker-a goes on without broker-a-0'],
+    ['broker-a goes on without broker-a-0', 'broker-a keeps its topics and groups'],
     ['is registered', 'answers', 'follows or leads'],
   ],
   [
     'a member of a controller group',
     trio('controller'),
     'broker-a-0',
-    ['broker-a goes on without broker-a-0', 'broker-a-0 does not lead broker-a'],
+    [
+      'broker-a goes on without broker-a-0',
+      'another member has all topics and groups of broker-a',
+      'broker-a-0 does not lead broker-a',
+    ],
     ['is registered', 'answers', 'follows or leads'],
   ],
   [
@@ -100,6 +104,7 @@ it.each<[string, Shape, string, string[], string[]]>([
     'broker-a-0',
     [
       'broker-a goes on without broker-a-0',
+      'another member has all topics and groups of broker-a',
       'see whether producers write to broker-a-0',
       'broker-a-0 does not lead broker-a',
     ],
@@ -109,14 +114,14 @@ it.each<[string, Shape, string, string[], string[]]>([
     'a member of one of two DLedger groups',
     twoElected('dledger'),
     'broker-a-0',
-    ['broker-a goes on without broker-a-0'],
+    ['broker-a goes on without broker-a-0', 'broker-a keeps its topics and groups'],
     ['is registered', 'answers', 'follows or leads'],
   ],
   [
     'a member of a controller group of 5.0.0, where replicas have no ids yet',
     { ...trio('controller'), version: '5.0.0' },
     'broker-a-0',
-    ['broker-a goes on without broker-a-0'],
+    ['broker-a goes on without broker-a-0', 'broker-a keeps its topics and groups'],
     ['is registered', 'answers', 'follows or leads'],
   ],
 ])('what has to be seen around the restart of %s', (_what, shape, id, before, after) => {
@@ -133,7 +138,11 @@ it.each<[string, Shape, string[]]>([
   [
     'a member that is elected',
     twoElected('controller'),
-    ['broker-a goes on without broker-a-0', 'broker-a-0 does not lead broker-a'],
+    [
+      'broker-a goes on without broker-a-0',
+      'another member has all topics and groups of broker-a',
+      'broker-a-0 does not lead broker-a',
+    ],
   ],
 ])('turns no producer away from %s where that is not wanted', (_what, shape, before) => {
   const cluster = makeCluster(shape)
