@@ -134,7 +134,8 @@ export async function ownAddress(host: string, facts: Facts): Promise<string> {
 
 /** @param asked what the name means on this machine; undefined: nothing. */
 function addressUnknown(host: string, asked: string | undefined, own: readonly string[]): RmqError {
-  const target = asked === undefined ? `${host} does not resolve here` : `${asked} is none of the host's own`
+  const target =
+    asked === undefined ? `${host}, which does not resolve here` : `${asked}, which is none of the host's own`
   return own.length === 0
     ? new RmqError('address-unknown', 'the host has no IPv4 address that others could reach', {
         where: { host },

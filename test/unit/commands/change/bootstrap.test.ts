@@ -16,7 +16,7 @@ test.each([
   [
     having('10.0.0.11', '192.168.0.11'),
     'the host has several addresses, and the broker can register only one: 10.0.0.11, 192.168.0.11',
-    /^203\.0\.113\.7 is none of the host's own: give one of these/,
+    /^Give one of these addresses in place of 203\.0\.113\.7, which is none of the host's own, or /,
   ],
   [having(), 'the host has no IPv4 address that others could reach', /^See `ip -4 addr`/],
 ])('what to do when the address is not clear (%#)', async (found, message, hint) => {
