@@ -80,7 +80,10 @@ export type RunEvent =
   | {
       readonly type: 'run-finished'
       readonly outcome: Outcome
+      /** Changes that were made. */
       readonly changed: number
+      /** Planned changes whose resource matched when its turn came. */
+      readonly unneeded: number
       readonly failedHosts: readonly string[]
       readonly ms: number
     }

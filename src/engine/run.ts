@@ -13,6 +13,8 @@ import { refKey, type ResourceRef } from './world.ts'
 export interface RunResult {
   /** Resources whose last step so far is done, also on hosts that failed later. */
   readonly changed: number
+  /** Planned changes without a step: their resource matched when its turn came, e.g. by an earlier change. */
+  readonly unneeded: number
   /** Failures in order, with their reasons. */
   readonly failures: readonly Failure[]
   readonly skipped: readonly { readonly change: PlannedChange; readonly reason: string }[]
@@ -51,6 +53,7 @@ export async function runPlan(outer: RunContext, plan: Plan): Promise<RunResult>
   const broken = new Set<string>(plan.blocked.map(({ host, resource }) => refKey({ host, id: resource })))
   const failedHosts = new Set<string>(plan.unreachable.map(({ host }) => host))
   let failedRoll: string | undefined
+  let unneeded = 0
 
   const skip = (change: PlannedChange, reason: string): void => {
     broken.add(refKey({ host: change.host, id: change.resource }))
@@ -88,6 +91,7 @@ export async function runPlan(outer: RunContext, plan: Plan): Promise<RunResult>
   const work = async (stage: Stage, host: string, todo: readonly Work[]): Promise<void> => {
     try {
       await runHost(context, host, todo)
+      unneeded += todo.filter(({ change }) => !made.has(refKey({ host, id: change.resource }))).length
     } catch (error) {
       const report = reportOf(error)
       const step = error instanceof RmqError ? error.where.step : undefined
@@ -117,6 +121,7 @@ export async function runPlan(outer: RunContext, plan: Plan): Promise<RunResult>
   }
   return {
     changed: made.size,
+    unneeded,
     failures: failures.filter(({ error }) => error.code !== 'interrupted'),
     skipped,
     interrupted: context.stop.aborted,

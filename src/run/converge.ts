@@ -110,10 +110,15 @@ export async function conclude(
 ): Promise<ExitCode> {
   await audit.end({
     outcome: outcomeOf(session, result, verdict),
-    detail: `${result.changed} ${result.changed === 1 ? 'change' : 'changes'}`,
+    detail: detailOf(result),
     failed: new Set(result.failures.map(({ host }) => host)),
   })
   return finish(session, result, verdict)
+}
+
+function detailOf({ changed, unneeded }: RunResult): string {
+  const made = `${changed} ${changed === 1 ? 'change' : 'changes'}`
+  return unneeded === 0 ? made : `${made}, ${unneeded} not needed`
 }
 
 /** Reports how a run ended. @returns its exit code */
@@ -123,6 +128,7 @@ export function finish(session: Session, result: RunResult | undefined, verdict:
     type: 'run-finished',
     outcome,
     changed: result?.changed ?? 0,
+    unneeded: result?.unneeded ?? 0,
     failedHosts: [...failedHostsOf(session, result)],
     ms: session.context.elapsed(),
   })

@@ -79,13 +79,13 @@ async function reset(run: LockedRun, session: Session, parts: ResetParts): Promi
   session.use(parts.wipe)
   await session.readAgain()
   expectWipeable(session, planOf(session), { stopped: false })
-  let whole: RunResult = { changed: 0, failures: [], skipped: [], interrupted: false }
+  let whole: RunResult = { changed: 0, unneeded: 0, failures: [], skipped: [], interrupted: false }
   for (const part of [parts.stop, parts.wipe, parts.start]) {
     session.use(part)
     const result = await runUnder(run.lock, session, (plan) => {
       if (part === parts.wipe) expectWipeable(session, plan, { stopped: true })
     }).catch((error: unknown) => notBegun(session, error))
-    whole = { ...result, changed: whole.changed + result.changed }
+    whole = { ...result, changed: whole.changed + result.changed, unneeded: whole.unneeded + result.unneeded }
     if (!isComplete(whole)) break
   }
   return conclude(run, session, whole, await verdictOf(session, whole, { verify: true }))
@@ -98,5 +98,5 @@ function notBegun({ context }: Session, error: unknown): RunResult {
   const { host = '', step } = error.where
   context.emit({ type: 'host-failed', host, error: report })
   const failure = { host, error: report, ...(step === undefined ? {} : { resource: step }) }
-  return { changed: 0, failures: [failure], skipped: [], interrupted: false }
+  return { changed: 0, unneeded: 0, failures: [failure], skipped: [], interrupted: false }
 }

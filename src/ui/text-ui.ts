@@ -1,3 +1,4 @@
+import { commandLineFor } from './command-line.ts'
 import { isUtf8Locale } from './ascii.ts'
 import type { ErrorReport, RunEvent } from '../engine/events.ts'
 import { RmqError } from '../errors.ts'
@@ -13,11 +14,15 @@ import { makeStyle, wantsColour, type Style } from './style.ts'
 import { renderSummary } from './progress/summary.ts'
 import { canShowLive, type Terminal } from './terminal.ts'
 import { oneLine } from './text.ts'
+import { unbroken, wrapLines } from './wrap.ts'
+import type { CommandLine } from '../hint.ts'
 import type { Ui, UiOptions } from './ui.ts'
 
 /** Text for people: live on a terminal, plain lines elsewhere; results on stdout, warnings and errors on stderr. */
 export class TextUi implements Ui {
   readonly style: Style
+  /** For texts that are wrapped by `wrapLines`. */
+  readonly #summaryStyle: Style
   readonly #errorStyle: Style
   readonly #output: Output
   readonly #progressLine: ProgressLine
@@ -31,8 +36,11 @@ export class TextUi implements Ui {
 
   constructor(stdout: Terminal, stderr: Terminal, env: NodeJS.ProcessEnv, options: UiOptions) {
     this.#output = new Output(stdout, stderr, { ascii: !isUtf8Locale(env) })
-    this.style = makeStyle(wantsColour(stdout.isTTY === true, env), options.hintCommand)
-    this.#errorStyle = makeStyle(wantsColour(stderr.isTTY === true, env), options.hintCommand)
+    const { hintCommand: typed = commandLineFor() } = options
+    const hintCommand: CommandLine = (command) => unbroken(typed(command))
+    this.style = makeStyle(wantsColour(stdout.isTTY === true, env), typed)
+    this.#summaryStyle = makeStyle(wantsColour(stdout.isTTY === true, env), hintCommand)
+    this.#errorStyle = makeStyle(wantsColour(stderr.isTTY === true, env), hintCommand)
     this.#env = env
     this.#options = options
     this.#progressLine = new ProgressLine(this.#output)
@@ -52,14 +60,13 @@ export class TextUi implements Ui {
     if (event.type === 'host-failed') this.#unreported.set(event.host, event.error)
     if (event.type === 'run-finished') {
       this.#unreported.clear()
-      this.#print(
-        renderSummary(event, this.#record, {
-          style: this.style,
-          verbose: this.#options.verbose,
-          commandLine: this.#options.commandLine,
-          logPath: this.#options.logPath(),
-        }),
-      )
+      const summary = renderSummary(event, this.#record, {
+        style: this.#summaryStyle,
+        verbose: this.#options.verbose,
+        commandLine: unbroken(this.#options.commandLine),
+        logPath: this.#options.logPath(),
+      })
+      this.#print(wrapLines(summary, this.width))
     }
   }
 
@@ -85,7 +92,7 @@ export class TextUi implements Ui {
     if (error.where.host !== undefined) this.#unreported.delete(error.where.host)
     this.#printUnreported()
     this.#printHeldWarnings()
-    this.#output.printError(renderError(error, this.#errorStyle, this.#options.verbose))
+    this.#printError(renderError(error, this.#errorStyle, this.#options.verbose))
     const log = this.#options.logPath()
     if (log !== undefined) this.#output.printError(this.#errorStyle.dim(`  log: ${oneLine(log)}`))
   }
@@ -112,7 +119,7 @@ export class TextUi implements Ui {
   #printUnreported(): void {
     for (const [host, { code, message, hint, output }] of this.#unreported) {
       const options = { where: { host }, ...(hint && { hint }), ...(output && { output }) }
-      this.#output.printError(renderError(new RmqError(code, message, options), this.#errorStyle))
+      this.#printError(renderError(new RmqError(code, message, options), this.#errorStyle))
     }
     this.#unreported.clear()
   }
@@ -128,6 +135,11 @@ export class TextUi implements Ui {
     return live ? new LiveProgress(options) : new LinesProgress(options)
   }
 
+  #printError(text: string): void {
+    const { isTTY, columns } = this.#output.stderr
+    this.#output.printError(wrapLines(text, isTTY === true ? columns : undefined))
+  }
+
   #print(text: string): void {
     if (text !== '') this.#output.print(text)
   }
@@ -137,6 +149,6 @@ export class TextUi implements Ui {
     if (this.#progress === undefined && !this.#warnings.admits(code)) return
     const lines = [`${warningLabel(this.#errorStyle, severe)} ${oneLine(message)}`]
     if (hint !== undefined) lines.push(hintLine(this.#errorStyle.hint(hint)))
-    this.#output.printError(lines.join('\n'))
+    this.#printError(lines.join('\n'))
   }
 }

@@ -3,6 +3,17 @@ import { displayWidth } from './width.ts'
 /** A blank at which `wrap` does not break; it becomes an ordinary one. */
 export const NBSP = '\u00a0'
 
+/** `text` that `wrap` keeps in one line, e.g. a command to copy. */
+export const unbroken = (text: string): string => text.replaceAll(' ', NBSP)
+
+/** Each line wrapped, but for blocks that are indented by 4 columns or more: output of commands, excerpts of files. */
+export function wrapLines(text: string, width: number | undefined): string {
+  return text
+    .split('\n')
+    .map((line) => (line.startsWith('    ') ? line.replaceAll(NBSP, ' ') : wrap(line, width, 4)))
+    .join('\n')
+}
+
 /**
  * One line of text, broken at blanks so that it fits `width` columns; a word that is longer stays whole.
  * @param width columns; undefined: not broken

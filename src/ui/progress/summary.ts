@@ -19,17 +19,16 @@ export interface SummaryOptions {
 /** The last lines of a run; '' if the last line of the plan was enough. */
 export function renderSummary(finished: RunFinished, record: RunRecord, options: SummaryOptions): string {
   const { style } = options
-  const done = changesOn(finished.changed, record)
   const time = duration(finished.ms)
   switch (finished.outcome) {
     case 'unchanged':
     case 'pending':
       return ''
     case 'changed':
-      return `${style.green('Done:')} ${done} (${time}).`
+      return `${style.green('Done:')} ${changesOn(finished.changed, record)}${unneededOf(finished)} (${time}).`
     case 'unverified':
       return blocks(
-        `${style.red('Not verified:')} ${finished.changed === 0 ? '' : `${done} made, but `}the cluster is not as inventoried (${time}).`,
+        `${style.red('Not verified:')} ${finished.changed === 0 ? '' : `${madeIn(finished, record)}, but `}the cluster is not as inventoried (${time}).`,
         ...logLine(options),
       )
     case 'interrupted':
@@ -54,9 +53,15 @@ export function renderSummary(finished: RunFinished, record: RunRecord, options:
 const changesOn = (changes: number, record: RunRecord): string =>
   changes === 0 ? 'no change' : `${count(changes, 'change')} on ${count(record.changedHosts.size, 'host')}`
 
+/** The rest of the plan's changes, so that the numbers at the end add up to the number of the plan. */
+const unneededOf = ({ unneeded }: RunFinished): string =>
+  unneeded === 0 ? '' : `, ${unneeded} not needed any more`
+
 /** A change that was begun may have had an effect: a broker loses its write permission long before its removal ends. */
-const madeIn = ({ changed }: RunFinished, record: RunRecord): string =>
-  changed === 0 ? 'no change finished' : `${changesOn(changed, record)} made`
+const madeIn = (finished: RunFinished, record: RunRecord): string =>
+  finished.changed === 0
+    ? 'no change finished'
+    : `${changesOn(finished.changed, record)} made${unneededOf(finished)}`
 
 const blocks = (...lines: readonly string[]): string => lines.join('\n')
 

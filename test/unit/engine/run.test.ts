@@ -110,6 +110,16 @@ async function setUp(resources: PlacedResource[], rollOrder: string[] = []) {
 }
 
 describe('runPlan', () => {
+  it('counts apart a planned change that an earlier one has made', async () => {
+    const both = sh`printf 1 >${join(dir, 'first')}; printf 2 >${join(dir, 'second')}`
+    const { plan, context } = await setUp([
+      place('a', 'one', note('first', '1', { script: both })),
+      place('a', 'late', note('second', '2')),
+    ])
+    expect(changesOf(plan)).toHaveLength(2)
+    expect(await runPlan(context, plan)).toMatchObject({ changed: 1, unneeded: 1, failures: [] })
+  })
+
   it('changes what differs, once, with one script per host and phase', async () => {
     writeFileSync(join(dir, 'right'), 'x')
     const { plan, context, access, world, site } = await setUp([
@@ -120,7 +130,7 @@ describe('runPlan', () => {
     expect(plan.unchanged).toBe(1)
     const before = access.get('a')?.scripts.length ?? 0
     const result = await runPlan(context, plan)
-    expect(result).toMatchObject({ changed: 2, failures: [], skipped: [], interrupted: false })
+    expect(result).toMatchObject({ changed: 2, unneeded: 0, failures: [], skipped: [], interrupted: false })
     expect(readFileSync(join(dir, 'second'), 'utf8')).toBe('2')
     // One script that writes, one that reads again.
     expect((access.get('a')?.scripts.length ?? 0) - before).toBe(2)

@@ -170,7 +170,7 @@ const VIEWS: Readonly<Record<string, (ui: Ui, text: string) => void>> = {
       { type: 'skipped', host: 'mq1', resource: text, reason: text },
       { type: 'waiting', instances: [text], message: text },
       { type: 'phase-finished', phase: text, ms: 1 },
-      { type: 'run-finished', outcome: 'failed', changed: 1, failedHosts: ['mq1'], ms: 1 },
+      { type: 'run-finished', outcome: 'failed', changed: 1, unneeded: 0, failedHosts: ['mq1'], ms: 1 },
     ]
     for (const event of events) ui.listen(event)
   },

@@ -76,6 +76,12 @@ describe('in a pipe', () => {
     `)
   })
 
+  it('counts planned changes that were not needed apart', () => {
+    const { feed, stdout } = piped()
+    feed(...reading, ...phase(...step('mq1', 'install java', 4_100)), { ...finished('changed'), unneeded: 2 })
+    expect(stdout.text).toContain('\nDone: 1 change on 1 host, 2 not needed any more (41 s).\n')
+  })
+
   it('an interrupted run says how to go on', () => {
     const { ui, feed, stdout } = piped()
     feed(...reading, { type: 'phase-started', phase: 'p', title: 'Prepare hosts', changes: 3 })

@@ -44,4 +44,4 @@ type RunFinished = Extract<RunEvent, { type: 'run-finished' }>
 export const finished = (
   outcome: RunFinished['outcome'],
   failedHosts: readonly string[] = [],
-): RunFinished => ({ type: 'run-finished', outcome, changed: 1, failedHosts, ms: 41_234 })
+): RunFinished => ({ type: 'run-finished', outcome, changed: 1, unneeded: 0, failedHosts, ms: 41_234 })
