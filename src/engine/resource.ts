@@ -150,6 +150,8 @@ export interface WaitStep {
   readonly evidence?: string
   /** The next step for the user after a timeout. */
   readonly hint?: Hint
+  /** Returns the cause that the evidence shows, in half a sentence, with a better hint; undefined: none is known. */
+  readonly explain?: (evidence: string) => { readonly message: string; readonly hint: Hint } | undefined
 }
 
 export type Step = ScriptStep | UploadStep | CallStep | DecideStep | WaitStep

@@ -2,6 +2,7 @@ import type { Step } from '../engine/resource.ts'
 import type { Instance } from '../model/cluster.ts'
 import { startTimeoutMs, type Runtime } from '../runtime/runtime.ts'
 import { hint } from '../hint.ts'
+import { explainStart } from './start-causes.ts'
 
 /** The step that checks that no other process listens on the ports of an instance. */
 export function portsFree({
@@ -32,6 +33,7 @@ export function comesUp({
       condition: runtime.answering(instance),
       timeoutMs: startTimeoutMs(instance),
       evidence: runtime.evidence(instance),
+      explain: explainStart,
       hint: hint`Read the cause above, correct it, and run again. More of the log: ${{ run: 'logs', limit: instance.id }}.`,
     },
     ...afterStart,

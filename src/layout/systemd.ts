@@ -31,3 +31,9 @@ export function unitFile(instance: { readonly paths: Pick<Instance['paths'], 'un
 export function logFile(instance: Pick<Instance, 'service' | 'paths'>): string {
   return `${instance.paths.data}/${kindOf(instance).log}`
 }
+
+/** All logs of an instance that explain a failed start, its own log first. */
+export function logFiles(instance: Pick<Instance, 'service' | 'paths'>): string[] {
+  const further = kindOf(instance).furtherLogs ?? []
+  return [logFile(instance), ...further.map((log) => `${instance.paths.data}/${log}`)]
+}

@@ -2,8 +2,8 @@ import type { Instance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 import { containerName } from './container.ts'
 import { LISTENERS_OF, noStrangers } from './processes.ts'
-import { logFile } from '../layout/systemd.ts'
-import { LOG_LINES, tailOf } from './own-log.ts'
+import { tellingOutput } from './own-log.ts'
+import { readMark, warningsSinceStart } from './start-mark.ts'
 
 /**
  * Fails, naming port and process, when a port of the instance is held from outside its container. The container's
@@ -31,19 +31,21 @@ grep -qF "\${state##* }" "/proc/\${holders%% *}/cgroup" || exit 3`
 }
 
 /**
- * State of the container, the end of its output, the process that holds the port, and the end of RocketMQ's own log.
- * @param user of the host with the number of the image's user, who writes the log
+ * State of the container and the process that holds its port; then what explains the failure of this start, of it alone: lines of
+ * its output, and the warnings and errors of RocketMQ's own logs.
+ * @param user of the host with the number of the image's user, who writes the logs
  */
 export function evidenceScript(instance: Instance, user: string): string {
   const name = containerName(instance)
-  const log = logFile(instance)
   const state =
     'status {{.State.Status}}, exit {{.State.ExitCode}}, out of memory {{.State.OOMKilled}} {{.State.Error}}'
   return [
     sh`docker container inspect --format ${state} ${name} </dev/null || :`,
-    // Without its logback file RocketMQ 5.x prints hundreds of such lines before anything that matters.
-    sh`docker container logs --tail 400 ${name} </dev/null 2>&1 | grep -vF ' |-INFO in ' | tail -n 40`,
     sh`ss -ltnp ${`sport = :${instance.listenPort}`} </dev/null || :`,
-    tailOf({ user, path: log }, LOG_LINES, `end of ${log}:`),
+    readMark(instance),
+    `docker container logs --tail 400 \${since:+--since "$since"} ${sh`${name}`} </dev/null 2>&1 | (
+${tellingOutput()}
+)`,
+    warningsSinceStart(instance, user),
   ].join('\n')
 }

@@ -7,9 +7,10 @@ import { dockerProbe } from './docker-probe.ts'
 import { answeringScript, evidenceScript, portsFreeScript } from './docker-wait.ts'
 import { killedAtStop } from './killed-at-stop.ts'
 import { followOf, tailOf } from './own-log.ts'
+import { markLogs } from './start-mark.ts'
 import type { LogOptions, Runtime } from './runtime.ts'
 import { WRITES_WIPED } from './started-record.ts'
-import { logFile } from '../layout/systemd.ts'
+import { logFiles } from '../layout/systemd.ts'
 
 export interface DockerSettings {
   readonly image: ContainerImage
@@ -33,6 +34,7 @@ export function dockerRuntime({ image, user, container }: DockerSettings): Runti
 ${isStatus('running', 'exit 0')}
 ${isStatus('restarting', 'docker container stop "$name" >/dev/null')}
 ${ensureContainer(container(instance))}
+${markLogs(instance)}
 docker container start "$name" >/dev/null ${DETACHED}`
   return {
     kill: killScript,
@@ -115,13 +117,16 @@ function logsScript(instance: Instance, user: string, { lines, follow = false, s
   // Docker knows neither '10 min ago' nor the host's time zone.
   const moment = since === undefined ? '' : `since=$(${sh`date -d ${since} +%s`}) || exit\n`
   const words = `${since === undefined ? '' : '--since "$since" '}${sh`--tail ${lines} ${containerName(instance)}`}`
-  const log = { user, path: logFile(instance) }
+  const follows = logFiles(instance).map((path) => `${followOf({ user, path }, lines)} </dev/null &`)
   if (follow) {
     return `${moment}docker container logs --follow ${words} </dev/null 2>&1 &
-${followOf(log, lines)} </dev/null &
+${follows.join('\n')}
 wait`
   }
-  return `${moment}docker container logs ${words} </dev/null 2>&1\n${tailOf(log, lines)}`
+  return [
+    `${moment}docker container logs ${words} </dev/null 2>&1`,
+    ...logFiles(instance).map((path) => tailOf({ user, path }, lines, `${path}:`)),
+  ].join('\n')
 }
 
 /** In a container of its own that is gone afterwards: it needs no instance of this host to run. */

@@ -29,6 +29,52 @@ export function tailOf({ user, path }: OwnLog, lines: number, title?: string): s
   )
 }
 
+/** Lines that explain a failure: warnings, errors and exceptions; frames of a stack trace do not. */
+export const TELLING = ' (WARN|ERROR) |Exception|Error:|Caused by|OutOfMemory'
+/**
+ * Shell text that prints the lines of standard input that explain why a process ended; its last lines where there are none.
+ * Standard input is the output of a unit or a container.
+ */
+export function tellingOutput(): string {
+  // Without its logback file RocketMQ 5.x prints hundreds of such lines before anything that matters.
+  return `output=$(tr -d '\\000' | grep -vF ' |-INFO in ' | cut -c 1-${LINE_CHARACTERS}) || :
+told=$(printf '%s\\n' "$output" | grep -iE ${sh`${ENDS}`} | tail -n 12) || :
+[ -n "$told" ] || told=$(printf '%s\\n' "$output" | tail -n ${LOG_LINES})
+printf '%s\\n' "$told"`
+}
+
+/** What a JVM, a start script and the service manager print when a process ends. */
+const ENDS =
+  'exception|error|fail|unrecognized|invalid|conflicting|denied|cannot|could not|not supported|in use|JAVA_HOME|no space'
+/** Warnings of every start of 5.x. */
+const ORDINARY = 'No resource file with name|Load default '
+/** Such lines of one log. */
+const TOLD_LINES = 6
+/** Bytes of a log that are searched, from its end. */
+const SEARCHED_BYTES = 4 * 1024 * 1024
+const LINE_CHARACTERS = 400
+
+/**
+ * Shell text that prints the warnings and errors of a log behind byte $LOG_FROM, after a title; those of its last 4 MiB when that
+ * is empty, or when the log is shorter by now. As `tailOf`.
+ * @param otherwise its last lines where there are none
+ */
+export function newLinesOf({ user, path }: OwnLog, otherwise: boolean): string {
+  const read = sh`timeout -k 5 ${READ_SECONDS} tail -c`
+  const lines = `tr -d '\\000' | cut -c 1-${LINE_CHARACTERS}`
+  return asUser(
+    user,
+    `if ${isLog(path)}; then
+size=$(${sh`stat -Lc %s ${path}`})
+from=\${LOG_FROM:-0}
+[ "$from" -le "$size" ] || from=0
+[ $((size - from)) -le ${SEARCHED_BYTES} ] || from=$((size - ${SEARCHED_BYTES}))
+told=$(${read} +$((from + 1)) ${sh`${path}`} | ${lines} | grep -E ${sh`${TELLING}`} | grep -vE ${sh`${ORDINARY}`} | tail -n ${TOLD_LINES}) || :
+${otherwise ? `[ -n "$told" ] || told=$(${read} +$((from + 1)) ${sh`${path}`} | ${lines} | tail -n ${TOLD_LINES}) || :\n` : ''}if [ -n "$told" ]; then echo; ${sh`echo ${`${path}:`}`}; printf '%s\\n' "$told"; fi
+fi`,
+  )
+}
+
 /** Shell text that prints the last lines of a log and goes on with new ones, as the log's user, until it is ended. */
 export function followOf({ user, path }: OwnLog, lines: number): string {
   return asUser(

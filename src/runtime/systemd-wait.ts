@@ -1,8 +1,8 @@
 import type { Instance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 import { LISTENERS_OF, noStrangers } from './processes.ts'
-import { logFile } from '../layout/systemd.ts'
-import { LOG_LINES, tailOf } from './own-log.ts'
+import { tellingOutput } from './own-log.ts'
+import { markFile, readMark, warningsSinceStart } from './start-mark.ts'
 
 /**
  * Fails, naming port and process, when a port of the instance is held from outside its unit. The unit's own
@@ -33,17 +33,20 @@ grep -qF "/$unit" "/proc/\${holders%% *}/cgroup" || exit 3`
 }
 
 /**
- * State of the unit, the end of its journal, the process that holds the port, and the end of RocketMQ's own log.
- * @param user the service's, who writes the log
+ * State of the unit and the process that holds its port; then what explains the failure of this start, of it alone: lines of the
+ * journal, and the warnings and errors of RocketMQ's own logs.
+ * @param user the service's, who writes the logs
+ * @param mark another file than the instance's in tests
  */
-export function evidenceScript(instance: Instance, user: string): string {
+export function evidenceScript(instance: Instance, user: string, mark = markFile(instance)): string {
   const { unit } = instance.paths
-  const log = logFile(instance)
   return [
     sh`systemctl show -p ActiveState,SubState,Result,ExecMainStatus,NRestarts ${unit} </dev/null`,
-    // Without its logback file RocketMQ 5.x prints hundreds of such lines before anything that matters.
-    sh`journalctl -u ${unit} -n 400 --no-pager </dev/null | grep -vF ' |-INFO in ' | tail -n 40`,
     sh`ss -ltnp ${`sport = :${instance.listenPort}`} </dev/null || :`,
-    tailOf({ user, path: log }, LOG_LINES, `end of ${log}:`),
+    readMark(instance, mark),
+    `${sh`journalctl -u ${unit} -n 400`} \${since:+"--since=@$since"} --no-pager </dev/null | (
+${tellingOutput()}
+)`,
+    warningsSinceStart(instance, user, mark),
   ].join('\n')
 }

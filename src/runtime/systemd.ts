@@ -5,8 +5,9 @@ import { killedAtStop } from './killed-at-stop.ts'
 import { mqadminScript } from './mqadmin.ts'
 import type { LogOptions, Runtime } from './runtime.ts'
 import { RECORD_FOLDER, WRITES_WIPED } from './started-record.ts'
-import { logFile, unitFile, type SystemdPaths } from '../layout/systemd.ts'
+import { logFiles, unitFile, type SystemdPaths } from '../layout/systemd.ts'
 import { followOf, tailOf } from './own-log.ts'
+import { markFile, markLogs } from './start-mark.ts'
 import { systemdProbe } from './systemd-probe.ts'
 import { answeringScript, evidenceScript, portsFreeScript } from './systemd-wait.ts'
 
@@ -16,7 +17,9 @@ export function systemdRuntime(paths: SystemdPaths): Runtime {
     observe: (instances) => systemdProbe(instances, paths.runs),
     prepare,
     start: (instance) =>
-      [prepare(instance), settle(instance), sh`systemctl start ${unitOf(instance)}`].join('\n'),
+      [prepare(instance), settle(instance), markLogs(instance), sh`systemctl start ${unitOf(instance)}`].join(
+        '\n',
+      ),
     stop: (instance) => [sh`systemctl stop ${unitOf(instance)}`, notKilled(instance)].join('\n'),
     restart,
     kill: (instance) => sh`systemctl kill -s KILL ${unitOf(instance)}`,
@@ -44,7 +47,7 @@ systemctl is-enabled --quiet "$unit" </dev/null || systemctl --quiet enable "$un
 function remove(instance: Instance): string {
   return [
     `${sh`systemctl --quiet disable ${unitOf(instance)}`} 2>/dev/null || :`,
-    sh`rm -f ${unitFile(instance)} ${`${RECORD_FOLDER}/${instance.id}.started`}`,
+    sh`rm -f ${unitFile(instance)} ${`${RECORD_FOLDER}/${instance.id}.started`} ${markFile(instance)}`,
     'systemctl daemon-reload',
     settle(instance),
   ].join('\n')
@@ -61,6 +64,7 @@ function restart(instance: Instance): string {
 ${settle(instance)}
 ${sh`systemctl stop ${unitOf(instance)}`}
 result=$(${sh`systemctl show -p Result ${unitOf(instance)}`} </dev/null)
+${markLogs(instance)}
 ${sh`systemctl start ${unitOf(instance)}`}
 case $result in *=timeout) ${warn(killedAtStop(instance))} ;; esac`
 }
@@ -75,7 +79,10 @@ esac`
 
 function logsScript(instance: Instance, user: string, { lines, follow = false, since }: LogOptions): string {
   const journal = sh`journalctl -u ${unitOf(instance)} -n ${lines} ${since === undefined ? [] : [`--since=${since}`]} --no-pager`
-  const log = { user, path: logFile(instance) }
-  if (follow) return `${journal} -f </dev/null &\n${followOf(log, lines)} </dev/null &\nwait`
-  return `${journal} </dev/null\n${tailOf(log, lines)}`
+  const follows = logFiles(instance).map((path) => `${followOf({ user, path }, lines)} </dev/null &`)
+  if (follow) return [`${journal} -f </dev/null &`, ...follows, 'wait'].join('\n')
+  return [
+    `${journal} </dev/null`,
+    ...logFiles(instance).map((path) => tailOf({ user, path }, lines, `${path}:`)),
+  ].join('\n')
 }

@@ -26,6 +26,7 @@ export const broker = {
     /^\d{20}$/,
   ],
   log: 'logs/rocketmqlogs/broker.log',
+  furtherLogs: ['logs/rocketmqlogs/store.log', 'logs/rocketmqlogs/storeerror.log'],
   heap: 4 * 1024 ** 3,
   direct: true,
   ports: [

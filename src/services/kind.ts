@@ -73,6 +73,8 @@ export interface ServiceKind {
   readonly votes?: Voters
   /** RocketMQ's own log of it, below the data folder of the instance: logback writes below user.home. */
   readonly log: string
+  /** Further logs beside it, in which it writes why it does not start. */
+  readonly furtherLogs?: readonly string[]
   /** Bytes, when the inventory says nothing: small enough for the machines that people start with. */
   readonly heap: number
   /** It takes direct memory beside its heap. */

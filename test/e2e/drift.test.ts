@@ -58,6 +58,22 @@ describe('a cluster that was changed while it ran', () => {
     expect(apply.stdout + apply.stderr).not.toContain('restart broker')
     await done(bench.rmq(['verify', file]))
   })
+
+  test('a stray file among the messages: the reason is shown, and no line of the former process', async () => {
+    const stray = '/data/rocketmq/broker-a-1/store/commitlog/f.bak'
+    const make = `mkdir -p "$(dirname ${stray})" && echo x >${stray} && chown -R rocketmq: "$(dirname ${stray})"`
+    await onHost(bench.host('mq2'), make)
+    const failed = await bench.rmq(['restart', file, '--limit', 'broker-a-1', '--yes'])
+    const text = failed.stdout + failed.stderr
+    expect(failed.code).toBe(1)
+    expect(text).toContain(`${stray} (2 bytes) is no file of the store, which refuses to load with it`)
+    expect(text).not.toContain('shutdown')
+    const logs = await bench.rmq(['logs', file, '--limit', 'broker-a-1'])
+    expect(logs.stdout).toContain('length not matched message store config value')
+
+    await onHost(bench.host('mq2'), `rm ${stray}`)
+    await done(bench.rmq(['apply', file, '--yes']))
+  })
 })
 
 async function done(running: Promise<Outcome>): Promise<Outcome> {

@@ -136,11 +136,13 @@ const timeoutOf = (step: ScriptStep | WaitStep): number =>
   step.kind === 'wait' ? step.timeoutMs + WAIT_GRACE_MS : (step.timeoutMs ?? DEFAULT_STEP_TIMEOUT_MS)
 
 function stepFailed({ change, step }: BatchedStep, exit: number, output: Buffer): RmqError {
-  const hint = (step.kind === 'wait' ? step.hint : undefined) ?? DEFAULT_HINT
-  return new RmqError('step-failed', `${step.title} failed (exit ${exit})`, {
+  const text = redact(output.toString())
+  const cause = step.kind === 'wait' ? step.explain?.(text) : undefined
+  const why = cause === undefined ? '' : `: ${cause.message}`
+  return new RmqError('step-failed', `${step.title} failed (exit ${exit})${why}`, {
     where: { host: change.host, step: change.resource },
-    output: redact(output.toString()),
-    hint,
+    output: text,
+    hint: cause?.hint ?? (step.kind === 'wait' ? step.hint : undefined) ?? DEFAULT_HINT,
   })
 }
 

@@ -249,7 +249,7 @@ describe('a member of an elected group', () => {
 test('systemd forgets the unit, and the record of its start is marked', () => {
   expect(systemd.remove(broker)).toMatchInlineSnapshot(`
     "systemctl --quiet disable rocketmq-broker-a-0.service 2>/dev/null || :
-    rm -f /etc/systemd/system/rocketmq-broker-a-0.service /run/rmq-provision/broker-a-0.started
+    rm -f /etc/systemd/system/rocketmq-broker-a-0.service /run/rmq-provision/broker-a-0.started /run/rmq-provision/broker-a-0.logs
     systemctl daemon-reload
     systemctl reset-failed rocketmq-broker-a-0.service 2>/dev/null || :"
   `)
