@@ -1,6 +1,6 @@
 import { hint, type Hint } from '../hint.ts'
 
-/** Why something did not start: half a sentence, and the next step. */
+/** The cause of a failed start: half a sentence, and the next step. */
 export interface Explanation {
   readonly message: string
   readonly hint: Hint

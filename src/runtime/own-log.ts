@@ -43,7 +43,7 @@ told=$(printf '%s\\n' "$output" | grep -iE ${sh`${ENDS}`} | tail -n 12) || :
 printf '%s\\n' "$told"`
 }
 
-/** What a JVM, a start script and the service manager print when a process ends. */
+/** Words that a JVM, a start script and the service manager print when a process ends. */
 const ENDS =
   'exception|error|fail|unrecognized|invalid|conflicting|denied|cannot|could not|not supported|in use|JAVA_HOME|no space'
 /** Warnings of every start of 5.x. */
