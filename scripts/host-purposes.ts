@@ -34,7 +34,7 @@ const SERVICE = 'rocketmq 0750'
 /** In order: the first match counts. */
 export const PURPOSES: readonly Purpose[] = [
   check(
-    /^(?:memory|free-memory|first-start|store|written-by|store-origin|owners|neighbours|cluster-owner|left-out|unmanaged):/,
+    /^(?:memory|free-memory|first-start|store|written-by|store-origin|owners|neighbours|cluster-owner|kernel-owner|left-out|unmanaged):/,
   ),
   check(/^firewalld-(?:paths|surplus):/),
   file(/^dir:<home>$/, 'distributions and links', ROOT),
@@ -124,6 +124,11 @@ export const PURPOSES: readonly Purpose[] = [
     "Docker's start order and live restore",
     'root 0644',
     '/etc/systemd/system/docker.service.d/90-rmq-provision.conf',
+  ),
+  file(
+    /^file:\/var\/lib\/rmq-provision\/<cluster>\/sysctl$/,
+    'kernel settings of the cluster, for other clusters on the host',
+    'root 0600',
   ),
   file(/sysctl\.d/, 'the kernel settings below, for the next boot', 'root 0644'),
   file(/limits\.d/, 'open files and locked memory for shells of the service user', 'root 0644'),

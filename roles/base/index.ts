@@ -3,12 +3,15 @@ import type { AnyResource, Diff } from '../../src/engine/resource.ts'
 import type { World } from '../../src/engine/world.ts'
 import type { Cluster, Host } from '../../src/model/cluster.ts'
 import { toolsHome } from '../../src/layout/release.ts'
+import { SETTINGS_NAME, stateDir } from '../../src/layout/state.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file, fileRef } from '../../src/resources/file.ts'
 import { otherClusters } from '../../src/instances/neighbours/neighbours.ts'
+import { kernelOwner } from '../../src/instances/neighbours/kernel-owner.ts'
 import { shared } from '../../src/instances/neighbours/shared.ts'
 import { hostsFile } from '../../src/resources/hosts-file.ts'
 import {
+  exactSettings,
   runningSysctl,
   runningSysctlRef,
   settingsOn,
@@ -52,7 +55,8 @@ function numbersOf({ runtime }: Pick<Cluster, 'runtime'>): { uid?: number; gid?:
   return runtime.kind === 'docker' ? { uid: runtime.image.uid, gid: runtime.image.gid } : {}
 }
 
-function kernelSettings({ sysctl, sysctlLeast }: Cluster, host: Host): readonly AnyResource[] {
+function kernelSettings(cluster: Cluster, host: Host): readonly AnyResource[] {
+  const { sysctl, sysctlLeast } = cluster
   // After a reboot the file decides alone, so it also says what others had reserved or raised when it was written.
   const content = (world: World): string => {
     const running = world.observed(runningSysctlRef(host.name))
@@ -60,7 +64,14 @@ function kernelSettings({ sysctl, sysctlLeast }: Cluster, host: Host): readonly 
     if (otherClusters(world, host.name).length === 0) return sysctlFile(own)
     return sysctlFile(settingsWithOthers(own, textOf(world, host, SYSCTL)))
   }
-  return [file({ path: SYSCTL, content, ...ROOT_FILE }), runningSysctl(sysctl, sysctlLeast)]
+  const exact = exactSettings(sysctl, sysctlLeast)
+  const wanted = posix.join(stateDir(cluster), SETTINGS_NAME)
+  return [
+    kernelOwner(host.name, exact),
+    file({ path: wanted, content: sysctlFile(exact), ...ROOT_FILE, mode: '0600' }),
+    file({ path: SYSCTL, content, ...ROOT_FILE }),
+    runningSysctl(sysctl, sysctlLeast),
+  ]
 }
 
 function limits(world: World, host: Host, user: string): string {

@@ -21,3 +21,6 @@ export function lockFolders(cluster: Pick<Cluster, 'name'>): {
 export function recordDir(cluster: Cluster): string {
   return posix.join(stateDir(cluster), 'instances')
 }
+
+/** Name of the file in the state of a cluster that has the kernel settings it wants on the host. */
+export const SETTINGS_NAME = 'sysctl'

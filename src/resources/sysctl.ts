@@ -46,6 +46,13 @@ export function settingsOn(
   )
 }
 
+/** The settings with exactly one right value: no list that others add to, and no least number. */
+export function exactSettings(settings: Settings, least: readonly string[] = []): Settings {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([key]) => key !== RESERVED_PORTS && !least.includes(key)),
+  )
+}
+
 /** Text of the file in /etc/sysctl.d, read by systemd-sysctl at boot. */
 export function sysctlFile(settings: Settings): string {
   const lines = Object.entries(settings).map(([key, value]) => `${key} = ${value}`)

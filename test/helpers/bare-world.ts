@@ -82,6 +82,7 @@ function answerOf(kind: string, units: readonly string[]): Answer {
     case 'free-memory':
     case 'jdk-package':
     case 'left-out':
+    case 'kernel-owner':
     case 'memory':
     case 'neighbours':
     case 'owners':

@@ -17,11 +17,13 @@ export function clusterOwner(cluster: string, instance: Owned): AnyResource {
     id: OWNER.id(instance.id),
     owner: instance.id,
     probe: { script: ':', parse: () => true },
-    desire: (world) => world.observed(neighboursRef(instance.host)) ?? { instances: [], units: new Map() },
+    desire: (world) => world.observed(neighboursRef(instance.host)) ?? NONE,
     diff: (_, found) => clashOf(cluster, instance, found),
     converge: () => [],
   })
 }
+
+const NONE: Neighbours = { instances: [], units: new Map(), settings: [] }
 
 type Judge = (instance: Owned, neighbour: Neighbour) => Diff | undefined
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { resource, type AnyResource, type Answer } from '../../engine/resource.ts'
 import { resourceKind, type ResourceRef, type World } from '../../engine/world.ts'
+import { SETTINGS_NAME } from '../../layout/state.ts'
 import { parseEntry, type RecordEntry } from '../records.ts'
 import { sh } from '../../shell/quote.ts'
 
@@ -19,6 +20,8 @@ export interface Neighbours {
   readonly instances: readonly Neighbour[]
   /** The cluster that the unit of an instance names in its description, by the unit's name. */
   readonly units: ReadonlyMap<string, string>
+  /** Kernel settings of which the other clusters want exactly this value. */
+  readonly settings: readonly { readonly cluster: string; readonly key: string; readonly value: string }[]
 }
 
 export interface NeighboursSpec {
@@ -71,6 +74,10 @@ function probeScript({ cluster, state, units, unitFolder }: NeighboursSpec): str
   done <${unitFolder}/"$unit"
 done
 cd ${state} 2>/dev/null || exit 0
+for file in */${SETTINGS_NAME}; do
+  if [ "\${file%%/*}" = ${cluster} ] || [ ! -f "$file" ]; then continue; fi
+  while IFS= read -r line; do printf 'setting %s %s\n' "\${file%%/*}" "$line"; done <"$file"
+done
 for record in */instances/*.json; do
   if [ "\${record%%/*}" = ${cluster} ] || [ ! -f "$record" ]; then continue; fi
   printf 'record %s\n' "$record"
@@ -102,8 +109,13 @@ function parseNeighbours({ state }: NeighboursSpec, { stdout }: Answer): Neighbo
     else if (line.startsWith(' ') && current !== undefined) current.text += `${line}\n`
     else if (line.startsWith('start ') && current !== undefined) current.start = line
   }
+  const settings = stdout.split('\n').flatMap((line) => {
+    const [, cluster, key, value] = /^setting (\S+) ([\w.-]+) = (.*)$/.exec(line) ?? []
+    return cluster === undefined || key === undefined || value === undefined ? [] : [{ cluster, key, value }]
+  })
   return {
     units,
+    settings,
     instances: found.map(({ cluster, id, path, text, start }) => {
       const release = /^start ExecStart=\/bin\/sh "?(\/\S+)\/bin\/mq[a-z]+ /.exec(start)?.[1]
       return {

@@ -72,7 +72,15 @@ describe('the site of a cluster that something leaves', () => {
 
   it('does nothing else on a host that leaves', () => {
     const ids = site.resources.filter(({ host }) => host === 'mq3').map(({ resource }) => resource.id)
-    expect(ids).toEqual(['firewalld-surplus:default', 'left-out:mq3', 'absent:namesrv-mq3', 'absent:b-1'])
+    expect(ids).toEqual([
+      'neighbours:mq3',
+      'cluster-owner:namesrv-mq3',
+      'cluster-owner:b-1',
+      'firewalld-surplus:default',
+      'left-out:mq3',
+      'absent:namesrv-mq3',
+      'absent:b-1',
+    ])
   })
 
   it('is found by --limit', () => {

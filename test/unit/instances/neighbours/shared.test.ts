@@ -1,12 +1,13 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Resource } from '../../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../../src/engine/world.ts'
-import { neighboursRef } from '../../../../src/instances/neighbours/neighbours.ts'
+import { conflictOf } from '../../../../src/instances/neighbours/kernel-owner.ts'
+import { neighbours, neighboursRef } from '../../../../src/instances/neighbours/neighbours.ts'
 import { shared, stays } from '../../../../src/instances/neighbours/shared.ts'
 import { file } from '../../../../src/resources/file.ts'
-import { settingsWithOthers, sysctlFile } from '../../../../src/resources/sysctl.ts'
+import { exactSettings, settingsWithOthers, sysctlFile } from '../../../../src/resources/sysctl.ts'
 import { withHostsBlock } from '../../../../src/resources/hosts-file.ts'
 import { me, read, scratch } from '../../resources/on-host.ts'
 
@@ -19,6 +20,7 @@ function diffWith(others: readonly string[], present: string | undefined) {
   world.learn(neighboursRef('mq1'), {
     instances: others.map((cluster) => ({ cluster, id: 'x', record: '/r' })),
     units: new Map(),
+    settings: [],
   })
   const { observed } = read(plain)
   return made.diff(observed, made.desire(world, observed))
@@ -62,4 +64,41 @@ test('the names of another cluster do not change the own block of /etc/hosts', (
   )
   expect(withHostsBlock(both, { ...spec, cluster: 'one' }, 'mq1')).toBe(both)
   expect(withHostsBlock(both, { ...spec, entries, cluster: 'two' }, 'mq1')).toBe(both)
+})
+
+test.each<[string, readonly string[], string, 'blocked' | 'same']>([
+  ['another value of a cluster on the host', ['bugs'], '10', 'blocked'],
+  ['the same value', ['bugs'], '1', 'same'],
+  ['another value of a cluster that has gone', [], '10', 'same'],
+])('%s', (_, clusters, value, expected) => {
+  const found = {
+    instances: clusters.map((cluster) => ({ cluster, id: 'x', record: '/r' })),
+    units: new Map<string, string>(),
+    settings: [{ cluster: 'bugs', key: 'vm.swappiness', value }],
+  }
+  const diff = conflictOf({ 'vm.swappiness': '1' }, found)
+  expect(diff.kind).toBe(expected)
+  if (diff.kind === 'blocked')
+    expect(diff.reason).toBe('vm.swappiness is 10 for cluster bugs on this host, and 1 for this one')
+})
+
+test('a setting that others add to, or that has a least number, is of no cluster alone', () => {
+  const settings = {
+    'vm.swappiness': '1',
+    'vm.max_map_count': '655360',
+    'net.ipv4.ip_local_reserved_ports': '10911',
+  }
+  expect(exactSettings(settings, ['vm.max_map_count'])).toEqual({ 'vm.swappiness': '1' })
+})
+
+test('the settings of another cluster are read from its state', () => {
+  const state = scratch()
+  for (const name of ['own', 'bugs']) {
+    mkdirSync(join(state, name))
+    writeFileSync(join(state, name, 'sysctl'), sysctlFile({ 'vm.swappiness': name === 'own' ? '1' : '10' }))
+  }
+  const spec = { host: 'mq1', cluster: 'own', state, units: [], unitFolder: state }
+  expect(read(neighbours(spec)).observed).toMatchObject({
+    settings: [{ cluster: 'bugs', key: 'vm.swappiness', value: '10' }],
+  })
 })

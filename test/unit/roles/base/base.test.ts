@@ -83,6 +83,7 @@ describe('base', () => {
   test('without kernel settings there is no file for them', () => {
     expect(ids(base({ ...cluster, sysctl: {} }, host)).filter((id) => id.includes('sysctl'))).toEqual([])
     expect(ids(base(cluster, host)).filter((id) => id.includes('sysctl'))).toEqual([
+      `file:/var/lib/rmq-provision/${cluster.name}/sysctl`,
       'file:/etc/sysctl.d/90-rocketmq.conf',
       'sysctl:running',
     ])
