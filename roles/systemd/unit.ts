@@ -8,10 +8,11 @@ import { beforeStart, programWords } from '../own-program/command.ts'
 import { ownProgramOf } from '../../src/layout/own-program.ts'
 import { scriptPath } from '../heap/script.ts'
 import { runsFrom } from '../../src/layout/program.ts'
+import { sandbox } from './sandbox.ts'
 import { guardWords } from '../../src/runtime/store-guard.ts'
 
 type Installed = Pick<Cluster, 'rocketmq' | 'jdk' | 'artifact'>
-type Launched = Pick<Instance, 'id' | 'service' | 'paths' | 'own' | 'config'>
+type Launched = Pick<Instance, 'id' | 'service' | 'paths' | 'own' | 'config' | 'javaOptions'>
 
 /** Path of the script that records what a start runs with. */
 export const RECORD_PATH = '/usr/local/libexec/rmq-provision/record-start'
@@ -65,6 +66,7 @@ RestartSec=10
 ${START_LIMIT[restart]}
 LimitNOFILE=655350
 LimitMEMLOCK=infinity
+${sandbox(instance, pathWord).join('\n')}
 
 [Install]
 WantedBy=multi-user.target

@@ -25,7 +25,7 @@ if (missing !== undefined) process.stderr.write(`no test against a real sshd: ${
 /** A file system of 64 KiB, where one may be mounted (root). */
 function mountSmallDisk(): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'rmq-small-'))
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder])
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=0755', 'tmpfs', folder])
   if (mounted.status === 0) return folder
   process.stderr.write(`no test of a full disk: ${String(mounted.stderr)}`)
   rmdirSync(folder)

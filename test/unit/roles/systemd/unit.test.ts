@@ -41,6 +41,25 @@ test('renderUnit of a broker', () => {
     StartLimitBurst=5
     LimitNOFILE=655350
     LimitMEMLOCK=infinity
+    CapabilityBoundingSet=
+    PrivateTmp=yes
+    PrivateDevices=yes
+    ProtectSystem=full
+    ProtectHome=read-only
+    ReadWriteDirectories=-/data/rocketmq/broker-a-0
+    ReadWriteDirectories=-/data/rocketmq/broker-a-0/logs/rocketmqlogs
+    UMask=0027
+    RestrictRealtime=yes
+    ProtectKernelTunables=yes
+    ProtectKernelModules=yes
+    ProtectControlGroups=yes
+    RestrictNamespaces=yes
+    LockPersonality=yes
+    KeyringMode=private
+    RestrictSUIDSGID=yes
+    ProtectHostname=yes
+    ProtectKernelLogs=yes
+    ProtectClock=yes
 
     [Install]
     WantedBy=multi-user.target
