@@ -56,6 +56,22 @@ describe('proxies and ACL 2.0', () => {
     report('apply on two bare hosts', apply)
   })
 
+  test('no unit is exposed more than it has to be, and all know what they were started with', async () => {
+    const exposure = async (name: string, instance: string): Promise<number> => {
+      const said = await onHost(
+        bench.host(name),
+        `systemd-analyze security --no-pager rocketmq-${instance}.service | grep Overall`,
+      )
+      return Number(/: ([\d.]+) /.exec(said)?.[1])
+    }
+    const found = await Promise.all(
+      ['namesrv-mq1', 'broker-a-0', 'proxy-mq1'].map((instance) => exposure('mq1', instance)),
+    )
+    for (const one of found) expect(one).toBeLessThanOrEqual(4.5)
+    // The command before the start is root's, in spite of what the service itself may not do.
+    expect(await onHost(bench.host('mq1'), 'ls /run/rmq-provision')).toContain('broker-a-0.started')
+  })
+
   test('again there is nothing to do', async () => {
     const before = await lives(hosts)
     const again = await rmq(['apply', inventory])
