@@ -127,7 +127,7 @@ const CASES: readonly (readonly [
   ],
   ['200000 colons on a line', 'yaml', `${good}${'a: '.repeat(200_000)}`, 1, 'no valid YAML: a second colon'],
   ['a URL of 200 KB', 'yaml', `${good}artifact: { url: "https://a/${'x'.repeat(200_000)}" }`, 0, ''],
-  ['a URL of 100000 parts', 'yaml', `${good}artifact: { url: "http://${'a.'.repeat(100_000)}?x=1" }`, 0, ''],
+  ['a URL of 100000 parts', 'yaml', `${good}artifact: { url: "https://${'a.'.repeat(100_000)}?x=1" }`, 0, ''],
   [
     '50000 wrong networks',
     'yaml',

@@ -6,6 +6,7 @@ import type { DeliveredInput } from '../../schema/core.ts'
 import { resolveBuild } from './build.ts'
 import { localPath, type Context } from '../context.ts'
 import { cleanPath } from './rocketmq.ts'
+import { checkVerifiable } from './verifiable.ts'
 
 /** Source of the distribution; exactly one is allowed. */
 export function resolveArtifact(context: Context): Artifact {
@@ -40,14 +41,10 @@ export function resolveArtifact(context: Context): Artifact {
     for (const name of [input[key] ?? []].flat()) checkArtifactName(context, name, key)
   }
   if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
-  if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
-  if (input.sha512 === undefined && context.inventory.runtime !== 'docker') {
-    problems.warn(input.url === undefined ? ['rocketmq', 'version'] : ['artifact', 'url'], {
-      code: 'no-checksum',
-      message: `${problems.show(['artifact', 'sha512'])} is not set, so the download cannot be verified`,
-      hint: 'Take it from the .sha512 file beside the archive.',
-    })
+  if (context.inventory.runtime !== 'docker') {
+    checkVerifiable(context, ['artifact'], input, ['rocketmq', 'version'])
   }
+  if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
   if (input.url === undefined) checkArchived(context)
   const urls = input.url === undefined ? [archiveUrl(context.inventory.rocketmq.version)] : [input.url].flat()
   return { kind: 'url', urls, ...sha512 }
@@ -72,13 +69,8 @@ export function resolveDelivered(
   }
   const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
   if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
+  checkVerifiable(context, path, input)
   if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
-  if (input.sha512 === undefined) {
-    problems.warn([...path, 'url'], {
-      code: 'no-checksum',
-      message: `${problems.show([...path, 'sha512'])} is not set, so the download cannot be verified`,
-    })
-  }
   return { kind: 'url', urls: [input.url ?? []].flat(), ...sha512 }
 }
 

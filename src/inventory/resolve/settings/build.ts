@@ -2,6 +2,7 @@ import type { DeliveredArtifact, Artifact } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import type { BuildInput } from '../../schema/core.ts'
 import { localPath, type Context } from '../context.ts'
+import { checkVerifiable } from './verifiable.ts'
 
 const AT: Path = ['artifact', 'build']
 
@@ -26,13 +27,7 @@ export function resolveBuild(context: Context, input: BuildInput): Artifact {
       hint: `Write the checksum of the source archive into ${problems.words('build.sha512', 'rocketmq_build_sha512')}.`,
     })
   }
-  if (input.url !== undefined && input.sha512 === undefined) {
-    problems.warn([...AT, 'url'], {
-      code: 'no-checksum',
-      message: `${problems.words('build.sha512', 'rocketmq_build_sha512')} is not set, so the source code cannot be verified`,
-      hint: 'Take it from the .sha512 file beside the archive.',
-    })
-  }
+  if (input.url !== undefined || input.maven !== undefined) checkVerifiable(context, AT, input)
   return {
     kind: 'build',
     source: sourceOf(context, input),

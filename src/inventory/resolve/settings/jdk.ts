@@ -4,6 +4,7 @@ import type { Path } from '../../raw.ts'
 import type { JdkInput } from '../../schema/core.ts'
 import { localPath, type Context } from '../context.ts'
 import { cleanPath } from './rocketmq.ts'
+import { checkVerifiable } from './verifiable.ts'
 
 /**
  * The JDK of the cluster. Default version: 8 below RocketMQ 5.2.0, which is what those releases are built and tested with; 17
@@ -79,10 +80,5 @@ function checkJdkKeys(context: Context, input: JdkInput, path: Path, from: Jdk['
       at: 'key',
     })
   }
-  if (from === 'archive' && input.url !== undefined && input.sha512 === undefined) {
-    problems.warn([...path, 'url'], {
-      code: 'no-checksum',
-      message: `${problems.show([...path, 'sha512'])} is not set, so the download cannot be verified`,
-    })
-  }
+  if (from === 'archive' && input.url !== undefined) checkVerifiable({ problems }, path, input)
 }
