@@ -17,7 +17,7 @@ test.each([
   ['a dashboard', 'dashboard: { host: mq1, jar: { url: http://m/d.jar } }'],
 ])('over http a checksum is needed: %s', (_what, text) => {
   expect(complaintsOf(base + text)).toEqual([
-    expect.stringMatching(/sha512 is not set, and over http anyone in between can change the download/),
+    expect.stringMatching(/sha512 is not set, and over http a host in between can change the download/),
   ])
 })
 

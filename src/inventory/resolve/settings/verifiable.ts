@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Path } from '../../raw.ts'
 
-/** Where an archive comes from. */
+/** Sources of an archive. */
 interface Download {
   readonly url?: string | readonly string[] | undefined
   readonly maven?: string | undefined
@@ -9,8 +9,8 @@ interface Download {
 }
 
 /**
- * Reports an archive that is downloaded and has no sha512 in the inventory. Over http that is an error: whoever is in between
- * can deliver another archive, and its published sum with it. Over https, and from Maven, it is a warning.
+ * Reports an archive that is downloaded and has no sha512 in the inventory. Over http that is an error: a host in between can
+ * deliver another archive, and its published sum with it. Over https, and from Maven, it is a warning.
  * @param path of the object with `url`, `maven` and `sha512`
  * @param elsewhere place of the warning when the inventory names neither
  */
@@ -27,7 +27,7 @@ export function checkVerifiable(
   if (urls.some((one) => /^http:/i.test(one.trim()))) {
     problems.error([...path, 'url'], {
       code: 'http-without-checksum',
-      message: `${name} is not set, and over http anyone in between can change the download`,
+      message: `${name} is not set, and over http a host in between can change the download`,
       hint: `${hint.slice(0, -1)}, or use https.`,
     })
     return
