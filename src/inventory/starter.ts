@@ -3,6 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { dirname, extname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { RmqError } from '../errors.ts'
+import { own } from '../objects.ts'
+import { has, sinceOf, type Feature } from '../releases/features.ts'
+import { defaultJdk } from '../releases/jdk-matrix.ts'
+import { defaultVersion } from '../releases/known.ts'
 import { didYouMean } from './nearest.ts'
 
 /** Topologies of `rmq-provision init`, with a line on each: the files under inventories/ that are not of the demo. */
@@ -25,21 +29,72 @@ export const topologies: readonly string[] = Object.keys(topologySummaries)
 /** The line by which editors find the schema, as the inventories of this package have it. */
 const SCHEMA_LINE = /^# yaml-language-server: \$schema=\S+\n(?:#\n)?/
 
+/** Topologies that not every release can run. */
+const NEEDS: Readonly<Record<string, Feature>> = {
+  dledger: 'dledger',
+  'dledger-one-host': 'dledger',
+  '5x-controller': 'controllers',
+  '5x-proxy': 'acl-2',
+  'docker-crossed': 'java-opt-ext',
+}
+/** It is about this release and no other. */
+const BEFORE_APACHE = 'dual-master-3.2.6'
+
 /**
- * The commented starter inventory of a topology.
+ * The commented starter inventory of a topology, for a release.
+ * @param version the default release unless given; the topology from before Apache has its own
  * @param target absolute path of the file that it is for. Its first line names the schema where a relative path to it
  * holds on every machine: when this package lies in a node_modules (or is the checkout) around the target.
- * @throws RmqError 'unknown-topology' (exit 2).
+ * @throws RmqError 'unknown-topology', 'flags-clash' for a release that cannot run it, 'bad-version' (exit 2).
  */
-export async function initInventory(topology: string, target: string): Promise<string> {
+export async function initInventory(topology: string, target: string, version?: string): Promise<string> {
   if (!topologies.includes(topology)) {
     throw new RmqError('unknown-topology', `there is no topology '${topology}'`, {
       hint: didYouMean(topology, topologies) ?? `Use one of: ${topologies.join(', ')}.`,
     })
   }
+  refuseUnfit(topology, version)
   const root = packageRoot()
   const text = await readFile(join(root, 'inventories', `${topology}.yaml`), 'utf8')
-  return withSchema(text, dirname(resolve(target)), root)
+  const written = topology === BEFORE_APACHE ? text : withRelease(text, version ?? defaultVersion)
+  return withSchema(written, dirname(resolve(target)), root)
+}
+
+function refuseUnfit(topology: string, version: string | undefined): void {
+  if (version === undefined) return
+  const feature = own(NEEDS, topology)
+  const isOwn = topology === BEFORE_APACHE
+  if (isOwn ? topology.endsWith(`-${version}`) : feature === undefined || has(version, feature)) return
+  const which = isOwn
+    ? 'is for a release from before Apache'
+    : `needs RocketMQ ${sinceOf(feature ?? 'dledger')} or later`
+  throw new RmqError(
+    'flags-clash',
+    `the topology ${topology} ${which}, and --rocketmq-version is ${version}`,
+    {
+      hint: 'Choose another topology, or another version.',
+    },
+  )
+}
+
+/**
+ * The same inventory for another release, on the JDK that is its default. Comments with facts about the release that the
+ * text was written for are left out: each stands on lines of its own that name it.
+ */
+export function withRelease(text: string, version: string): string {
+  const [, old] = /^(?:rocketmq: \{ |\s+)version: (\d+\.\d+\.\d+)/m.exec(text) ?? []
+  if (old === undefined) throw new Error('an inventory of this package names no release')
+  const number = old.replaceAll('.', '\\.')
+  // As a word, not as a part of a file's name, an address or an image: those are of the new release then.
+  const fact = new RegExp(`^ *#.*[ (]${number}[ ,:;)].*\\n`, 'gm')
+  const paragraph = /^# RocketMQ .* runs on JDK .*\n(?:#.*\n)*(?=jdk:)/m
+  const block = /^jdk:(?: \{.*\n|\n(?: .*\n)+)/m
+  return text
+    .replace(paragraph, '')
+    .replace(fact, '')
+    .replace(/^((?:# yaml-language-server:.*\n)?#\n)#\n/, '$1')
+    .replace(block, `jdk: { version: ${defaultJdk(version)}, from: package }\n`)
+    .replace(new RegExp(`(?<![\\d.])${number}(?![\\d.]\\d)`, 'g'), version)
 }
 
 /**

@@ -22,8 +22,11 @@ export const knownVersions: readonly string[] = [
   ...['5.3.0', '5.3.1', '5.3.2', '5.3.3', '5.3.4', '5.4.0', '5.5.0', '5.5.1'],
 ]
 
-/** The release of `bootstrap` and of examples, unless another one is asked for. */
-export const defaultVersion = '5.3.3'
+/**
+ * The release of `init`, `bootstrap`, the demo and examples, unless another one is asked for: the newest that was seen whole
+ * in the lab, on JDK 17.
+ */
+export const defaultVersion = '5.5.0'
 
 /** The newest release that this tool knows. */
 export const newestKnown: string = knownVersions.reduce((newest, each) =>

@@ -8,6 +8,7 @@ import { changedLives, differences, lives, picture } from '../helpers/lab-witnes
 import { changesIn } from '../helpers/lab-plan.ts'
 import { login, median, report } from '../helpers/lab-timing.ts'
 import { onHost, openBench, records, type Bench } from '../helpers/lab.ts'
+import { defaultVersion } from '../../src/releases/known.ts'
 
 const INSTANCES = ['namesrv-mq1', 'namesrv-mq2', 'broker-a-0', 'broker-a-1', 'broker-b-0', 'broker-b-1']
 const LOCK = '/var/lib/rmq-provision/rmq-demo/lock'
@@ -21,7 +22,7 @@ describe('a cluster of three hosts', () => {
   let inventory: string
 
   beforeAll(async () => {
-    bench = await openBench(3, { RMQ_DISTRIBUTION: await distribution('5.3.3') })
+    bench = await openBench(3, { RMQ_DISTRIBUTION: await distribution(defaultVersion) })
     hosts = ['mq1', 'mq2', 'mq3'].map((name) => bench.host(name))
     demo = await demoInventory(bench, 'demo.yaml')
     inventory = await written(bench, 'demo.yaml', demo)
@@ -53,7 +54,7 @@ describe('a cluster of three hosts', () => {
     expect(apply.stdout).toContain('Verified: all 6 instances are as inventoried')
     // RocketMQ's own tool has the last word: a row for each broker.
     expect(
-      apply.stdout.match(/^\s*rmq-demo\s+broker-[ab]\s+[01]\s+10\.77\.\d+\.\d+:\d+\s+V5_3_3/gm),
+      apply.stdout.match(/^\s*rmq-demo\s+broker-[ab]\s+[01]\s+10\.77\.\d+\.\d+:\d+\s+V5_5_0/gm),
     ).toHaveLength(4)
     expect(apply.stdout).toMatch(/^Done: \d+ changes on 3 hosts/m)
     report('apply on bare hosts', apply)

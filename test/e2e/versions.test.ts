@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, resetHost } from '../../lab/index.ts'
 import { oneHostInventory, written } from '../helpers/lab-inventory.ts'
 import { onHost, openBench, type Bench } from '../helpers/lab.ts'
+import { defaultVersion } from '../../src/releases/known.ts'
 
 describe('versions of RocketMQ and JDK', () => {
   let bench: Bench
@@ -17,9 +18,11 @@ describe('versions of RocketMQ and JDK', () => {
 
   // One host after the other, each bare at its start.
   test.each([
-    { version: '4.9.4', jdk: 8, shown: 'V4_9_4' },
-    { version: '4.7.0', jdk: 8, shown: 'V4_7_0' },
-  ] as const)('RocketMQ $version on JDK $jdk', async ({ version, jdk, shown }) => {
+    { version: '4.9.8', jdk: 8, shown: 'V4_9_8', home: /java-1\.8\.0|jdk1\.8|jre/ },
+    { version: '5.5.0', jdk: 17, shown: 'V5_5_0', home: /java-17/ },
+    // Six modules of 5.5.1 over the rest of 5.5.0 (docs/lab.md).
+    { version: '5.5.1', jdk: 21, shown: 'V5_5_1', home: /java-21/ },
+  ] as const)('RocketMQ $version on JDK $jdk', async ({ version, jdk, shown, home }) => {
     await resetHost(bench.host('mq1'))
     const env = { RMQ_DISTRIBUTION: await distribution(version) }
     const inventory = await written(bench, `${version}.yaml`, oneHostInventory(bench, version, jdk))
@@ -28,7 +31,7 @@ describe('versions of RocketMQ and JDK', () => {
     expect(apply.stdout).toContain('Verified: all 2 instances are as inventoried')
     expect(apply.stdout).toMatch(new RegExp(`broker-a +0 +\\S+:10911 +${shown} `))
     const java = await onHost(bench.host('mq1'), 'readlink /proc/$(pgrep -f BrokerStartup -n)/exe')
-    expect(java).toMatch(/java-1\.8\.0|jdk1\.8|jre/)
+    expect(java).toMatch(home)
     const again = await bench.rmq(['apply', inventory], { env })
     expect(again.code, again.stdout).toBe(0)
     expect(again.stdout).toContain('No changes: ')
@@ -40,7 +43,7 @@ describe('versions of RocketMQ and JDK', () => {
     const env = await ownSshConfig()
     const words = [
       ...['bootstrap', `root@${host.address}`, '--identity-file', host.identityFile, '--heap', '512m'],
-      ...['--artifact', await distribution('5.3.3')],
+      ...['--artifact', await distribution(defaultVersion)],
     ]
     const stranger = await bench.rmq(words, { env })
     expect(stranger.code).toBe(1)

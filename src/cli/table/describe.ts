@@ -2,7 +2,7 @@ import type { AdvisoriesFlags } from '../../commands/describe/advisories.ts'
 import type { InitFlags } from '../../commands/describe/init.ts'
 import type { InventoryFlags } from '../../commands/describe/inventory.ts'
 import { topologies } from '../../inventory/starter.ts'
-import { knownVersions, newestKnown } from '../../releases/known.ts'
+import { defaultVersion, knownVersions, newestKnown, newestOf } from '../../releases/known.ts'
 import { INVENTORY, local, type CommandSpec } from '../../run/command/spec.ts'
 
 const GROUP = 'Describe a cluster'
@@ -20,10 +20,19 @@ export const describe: readonly CommandSpec[] = [
         description: 'which kind of cluster to start from',
         complete: topologies,
       },
+      rocketmqVersion: {
+        flags: '--rocketmq-version <version>',
+        description: `release that it is for (default: ${defaultVersion})`,
+        complete: knownVersions,
+      },
     },
     examples: [
       ['init', 'list the topologies'],
       ['init --topology 2m-2s-async prod.yaml', 'two masters with a slave each'],
+      [
+        `init --topology 2m-2s-async --rocketmq-version ${newestOf(4)} prod.yaml`,
+        'the same for another release',
+      ],
     ],
     load: () => import('../../commands/describe/init.ts'),
   }),

@@ -8,13 +8,14 @@ import { optionalArgument, type Args } from '../../run/command/spec.ts'
 
 export interface InitFlags {
   readonly topology?: string
+  readonly rocketmqVersion?: string
 }
 
 const DEFAULT_FILE = 'rocketmq.yaml'
 
 /** Writes a starter inventory, or lists what there is to start from. @throws RmqError (exit 2) */
 export async function run(context: Context, args: Args<InitFlags>): Promise<ExitCode> {
-  const { topology } = args.flags
+  const { topology, rocketmqVersion } = args.flags
   const file = optionalArgument(args, 'file')
   if (topology === undefined) {
     list(context, file)
@@ -23,7 +24,7 @@ export async function run(context: Context, args: Args<InitFlags>): Promise<Exit
   const target = file ?? DEFAULT_FILE
   refuseOtherFormat(target)
   const path = resolve(context.cwd, target)
-  await writeNew(path, await initInventory(topology, path), target)
+  await writeNew(path, await initInventory(topology, path, rocketmqVersion), target)
   context.ui.show('inventory-written', { file: target, topology }, () =>
     [
       `${context.ui.style.green('Written:')} ${target} (${topology}). Put in your hosts, then:`,

@@ -5,6 +5,7 @@ import { renderHostFootprint } from '../../../scripts/host-footprint.ts'
 import { loadInventory, parseInventory } from '../../../src/inventory/index.ts'
 import { renderModule } from '../../../scripts/config-keys/table.ts'
 import { renderJsonSchema } from '../../../src/inventory/schema/json.ts'
+import { defaultVersion } from '../../../src/releases/known.ts'
 import { advisories } from '../../../src/releases/advisories/index.ts'
 import { initInventory, topologies } from '../../../src/inventory/starter.ts'
 
@@ -51,6 +52,23 @@ describe('inventories/', () => {
     const counted = cluster.groups.map(({ replication }) => replication)
     expect(counted).toEqual(Object.entries(modes).flatMap(([mode, count]) => Array<string>(count).fill(mode)))
   })
+
+  it.each(
+    topologies.flatMap((topology) => [defaultVersion, '4.9.8'].map((version) => ({ topology, version }))),
+  )(
+    'init $topology for $version has no severe advisory of its release, and no fact about another one',
+    async ({ topology, version }) => {
+      const isOwn = topology === 'dual-master-3.2.6'
+      if (version === '4.9.8' && (isOwn || topology.startsWith('5x-'))) return
+      const text = await initInventory(topology, '/x/rocketmq.yaml', isOwn ? undefined : version)
+      const cluster = parseInventory(text, 'rocketmq.yaml', env)
+      expect(cluster.rocketmq.version).toBe(isOwn ? '3.2.6' : version)
+      const severe = cluster.warnings.filter(({ severe }) => severe === true)
+      expect(severe.map(({ code }) => code)).toEqual(isOwn ? ['cve-2023-33246', 'cve-2023-37582'] : [])
+      if (!isOwn) expect(text).not.toMatch(/4\.7\.0|4\.9\.4|5\.3\.3|CVE/)
+      expect(text).not.toMatch(/^#\n#\n/m)
+    },
+  )
 
   it('has every topology that init offers, and init offers all of them', () => {
     const offered = topologies.map((topology) => `${topology}.yaml`)

@@ -64,7 +64,7 @@ describe('bootstrapTarget', () => {
 
   it('complains about the command line before a host is contacted', () => {
     expect(() => bootstrapTarget({ host: 'mq1', version: '5.3', jdk: 9 }, {})).toThrow(
-      "--rocketmq-version: '5.3' is no version: three numbers, e.g. 5.3.3\n--jdk: '9' is no JDK this tool installs: 8, 11, 17 or 21",
+      "--rocketmq-version: '5.3' is no version: three numbers, e.g. 5.5.0\n--jdk: '9' is no JDK this tool installs: 8, 11, 17 or 21",
     )
   })
 })
@@ -95,7 +95,7 @@ describe('bootstrapCluster', () => {
 
   it('complains in the words of the command line', () => {
     expect(() => bootstrapCluster({ host: '10.0.0.7', version: '5.3', jdk: 9 }, {})).toThrow(
-      "--rocketmq-version: '5.3' is no version: three numbers, e.g. 5.3.3\n--jdk: '9' is no JDK this tool installs: 8, 11, 17 or 21",
+      "--rocketmq-version: '5.3' is no version: three numbers, e.g. 5.5.0\n--jdk: '9' is no JDK this tool installs: 8, 11, 17 or 21",
     )
   })
 })

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { topologies, withSchema } from '../../../../src/inventory/starter.ts'
+import { defaultVersion } from '../../../../src/releases/known.ts'
 import { runCli } from '../../../helpers/cli.ts'
 import { tempDir } from '../../../helpers/temp.ts'
 
@@ -25,6 +26,42 @@ describe('init', () => {
       "
     `)
     expect(await readFile(join(cwd, 'prod.yaml'), 'utf8')).toMatch(/^#/m)
+  })
+
+  it('writes for the default release, or for another one', async () => {
+    const cwd = await tempDir()
+    const version = async (...words: readonly string[]) => {
+      const { exit } = await runCli(['init', '--topology', '2m-2s-async', ...words], { cwd })
+      expect(exit).toBe(0)
+      const text = await readFile(join(cwd, words.at(-1) ?? ''), 'utf8')
+      return text.match(/^(?:rocketmq|jdk): .*$/gm)
+    }
+    expect(await version('new.yaml')).toEqual([
+      `rocketmq: { version: ${defaultVersion} }`,
+      'jdk: { version: 17, from: package }',
+    ])
+    expect(await version('--rocketmq-version', '4.9.8', 'old.yaml')).toEqual([
+      'rocketmq: { version: 4.9.8 }',
+      'jdk: { version: 8, from: package }',
+    ])
+  })
+
+  it.each([
+    [
+      '5x-controller',
+      '4.9.8',
+      'the topology 5x-controller needs RocketMQ 5.0.0 or later, and --rocketmq-version is 4.9.8',
+    ],
+    ['5x-proxy', '5.2.0', 'the topology 5x-proxy needs RocketMQ 5.3.0 or later'],
+    ['dledger', '4.4.0', 'the topology dledger needs RocketMQ 4.5.0 or later'],
+    ['dual-master-3.2.6', '4.9.8', 'the topology dual-master-3.2.6 is for a release from before Apache'],
+    ['multi-master', '5.5', "'5.5' is not a RocketMQ version"],
+  ])('does not write %s for %s', async (topology, version, message) => {
+    const cwd = await tempDir()
+    const words = ['init', '--topology', topology, '--rocketmq-version', version, 'prod.yaml']
+    const { exit, stderr } = await runCli(words, { cwd })
+    expect(exit).toBe(2)
+    expect(stderr).toContain(message)
   })
 
   it('never overwrites', async () => {

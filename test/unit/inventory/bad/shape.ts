@@ -65,12 +65,12 @@ export const shape: readonly BadInventory[] = [
     name: 'no version',
     find: 'version: 5.3.3, ',
     write: '',
-    complaints: ['prod.yaml:2:1: rocketmq.version is missing (Write version: 5.3.3.)'],
+    complaints: ['prod.yaml:2:1: rocketmq.version is missing (Write version: 5.5.0.)'],
   },
   {
     name: 'half a version',
     find: '5.3.3',
     write: '5.3',
-    complaints: ["prod.yaml:2:22: rocketmq.version: '5.3' is no version: three numbers, e.g. 5.3.3"],
+    complaints: ["prod.yaml:2:22: rocketmq.version: '5.3' is no version: three numbers, e.g. 5.5.0"],
   },
 ]

@@ -164,7 +164,7 @@ describe('a bad INI inventory', () => {
     [
       'no version',
       crossed.replace('rocketmq_version=4.9.4', ''),
-      ['hosts.ini:1:1: rocketmq_version is missing (Write rocketmq_version=5.3.3, under [all:vars].)'],
+      ['hosts.ini:1:1: rocketmq_version is missing (Write rocketmq_version=5.5.0, under [all:vars].)'],
     ],
     [
       'two versions',
@@ -176,7 +176,7 @@ describe('a bad INI inventory', () => {
     [
       'a version that is none',
       crossed.replace('4.9.4', '4.9'),
-      ["hosts.ini:9:1: rocketmq_version: '4.9' is no version: three numbers, e.g. 5.3.3"],
+      ["hosts.ini:9:1: rocketmq_version: '4.9' is no version: three numbers, e.g. 5.5.0"],
     ],
     [
       'a broker without a name',

@@ -60,7 +60,7 @@ describe('examples', () => {
   it('are of INI in an INI', () => {
     const text = '[namesrv]\nmq1 ansible_host=10.0.0.1\n[brokers]\nmq1 broker_name=a\n[all:vars]\n'
     expect(complaintsOf(text, 'hosts.ini')).toEqual([
-      'hosts.ini:1:1: rocketmq_version is missing (Write rocketmq_version=5.3.3, under [all:vars].)',
+      'hosts.ini:1:1: rocketmq_version is missing (Write rocketmq_version=5.5.0, under [all:vars].)',
     ])
   })
 })
