@@ -5,14 +5,17 @@ import { changesOf } from '../engine/planner.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { World } from '../engine/world.ts'
 import type { Cluster, Host } from '../model/cluster.ts'
-import { instancesOn } from '../model/on-host.ts'
 import { memoryRef } from '../instances/memory.ts'
 import { serviceRef } from '../instances/service-ref.ts'
 import { stateOf } from '../instances/service.ts'
 import type { Reach } from '../runtime/tcp-reachable.ts'
+import { defaultJavaFindings } from './default-java.ts'
 import { fail, pass, warn, type CheckFinding } from './finding.ts'
 import { behindFirewall, firewallFindings } from './firewall.ts'
-import { probePreflight, type PreflightAnswers, type Space } from './probe.ts'
+import { placeFindings } from './place-findings.ts'
+import { placesOn } from './places.ts'
+import { probePreflight, type PreflightAnswers } from './probe.ts'
+import { routeFindings } from './routes.ts'
 import { systemFindings } from './system.ts'
 
 /** Readings of a cluster's hosts. */
@@ -22,16 +25,6 @@ export interface Examined {
   readonly access: ReadonlyMap<string, HostAccess>
   readonly unreachable: ReadonlyMap<string, ErrorReport>
 }
-
-/** A broker refuses writes at 90 % of its partition and deletes early from 75 % on. */
-const DISK_WARN = 0.75
-const DISK_FAIL = 0.9
-/** Bytes: the distribution unpacked and its archive, with some room. */
-const HOME_NEEDS = 500e6
-/** Between the folders of a commit log on several disks (MessageStoreConfig.MULTI_PATH_SPLITTER). */
-const MULTI_PATH = ','
-/** Bytes: one commit log file. */
-const DATA_NEEDS = 1024 ** 3
 
 /** All checks of all hosts. Reads only; the plan's blocked resources are part of the answer. */
 export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Promise<CheckFinding[]> {
@@ -44,12 +37,20 @@ export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Pr
       const [access, facts] = [on.access.get(host.name), world.facts(host.name)]
       if (!access || !facts) return []
       const mine = passages.filter(({ from }) => from === host.name)
-      const answers = await probePreflight(access, foldersOn(cluster, host), mine, signal)
+      const places = placesOn(cluster, host, plan)
+      const peers = cluster.hosts
+        .filter(({ name }) => name !== host.name)
+        .map(({ privateAddress }) => privateAddress)
+      const questions = { places, user: cluster.rocketmq.user, peers, targets: mine }
+      const answers = await probePreflight(access, questions, signal)
+      const changes = changesOf(plan).some((change) => change.host === host.name)
       return [
         ...systemFindings(cluster, host, facts, median),
-        ...spaceFindings(cluster, host, answers.spaces),
+        ...placeFindings(cluster, host, places, answers.places, changes),
+        ...defaultJavaFindings(host, answers.java, plan),
         nameFinding(host.name, answers),
         ...firewallFindings(cluster, host, world, plan),
+        ...routeFindings(cluster, host, answers.noRoutes),
         ...reachFindings(host.name, mine, answers, plan),
         ...planFindings(host.name, plan),
       ]
@@ -70,30 +71,6 @@ function serves(on: Examined, { to, instance }: Passage): boolean {
 function medianClock(hosts: readonly Host[], world: World): number {
   const clocks = hosts.flatMap(({ name }) => world.facts(name)?.clock ?? []).sort((a, b) => a - b)
   return clocks[Math.floor(clocks.length / 2)] ?? 0
-}
-
-/** Folders that grow on a host: the releases, and the data folders of the instances. */
-function foldersOn(cluster: Cluster, host: Host): string[] {
-  const stores = instancesOn(cluster, host)
-    .flatMap(({ paths, config }) => [
-      paths.store,
-      ...[...config].flatMap(([key, value]) =>
-        key.startsWith('storePath') && typeof value === 'string' ? value.split(MULTI_PATH) : [],
-      ),
-    ])
-    .flatMap((path) => path ?? [])
-    .filter((path) => !`${path}/`.startsWith(`${cluster.rocketmq.data}/`))
-  return [...new Set([cluster.rocketmq.home, cluster.rocketmq.data, ...stores])]
-}
-
-function spaceFindings(cluster: Cluster, { name }: Host, spaces: readonly Space[]): CheckFinding[] {
-  return spaces.map(({ path, mount, available, usedRatio }) => {
-    const text = `${path}: ${(available / 1e9).toFixed(1)} GB free on ${mount}, ${Math.round(usedRatio * 100)} % used`
-    const needs = path === cluster.rocketmq.home ? HOME_NEEDS : DATA_NEEDS
-    const hint = 'make room, or put this folder on another file system'
-    if (available < needs || usedRatio >= DISK_FAIL) return fail(name, 'disk', text, hint)
-    return usedRatio >= DISK_WARN ? warn(name, 'disk', text, hint) : pass(name, 'disk', text)
-  })
 }
 
 function nameFinding(host: string, { ownNameResolves }: PreflightAnswers): CheckFinding {

@@ -2,18 +2,15 @@ import type { HostAccess } from '../engine/access.ts'
 import { probeHost } from '../engine/prober.ts'
 import type { Answer } from '../engine/resource.ts'
 import { parseReachable, tcpReachable, type Reach } from '../runtime/tcp-reachable.ts'
-import { sh } from '../shell/quote.ts'
-
-/** A path's file system, from its nearest folder that exists. Bytes. */
-export interface Space {
-  readonly path: string
-  readonly mount: string
-  readonly available: number
-  readonly usedRatio: number
-}
+import { defaultJavaProbe, type DefaultJava } from './default-java.ts'
+import { placeProbe, type PlaceAnswers } from './place-probe.ts'
+import type { Place } from './places.ts'
+import { routeProbe, type NoRoutes } from './routes.ts'
 
 export interface PreflightAnswers {
-  readonly spaces: readonly Space[]
+  readonly places: PlaceAnswers
+  readonly noRoutes: NoRoutes
+  readonly java: DefaultJava
   /** The host's own name resolves: RocketMQ 3.x dies without it. */
   readonly ownNameResolves: boolean
   /** By '<address> <port>'. */
@@ -25,21 +22,37 @@ export interface Target {
   readonly port: number
 }
 
+/** The questions of a check to one host. */
+export interface PreflightQuestions {
+  readonly places: readonly Place[]
+  /** The service's user, who opens files in places. */
+  readonly user: string
+  /** Addresses of the other hosts. */
+  readonly peers: readonly string[]
+  /** Ports that this host should reach. */
+  readonly targets: readonly Target[]
+}
+
 /**
- * Reads what facts do not hold: free space of `paths`, name resolution, and which `targets` this host reaches.
+ * Reads the facts that a check alone needs: places, routes, name resolution, the default java, reachable ports.
  * @throws RmqError of the connection, or 'probe-failed'
  */
 export function probePreflight(
   access: HostAccess,
-  paths: readonly string[],
-  targets: readonly Target[],
+  { places, user, peers, targets }: PreflightQuestions,
   signal: AbortSignal,
 ): Promise<PreflightAnswers> {
   const holds = ({ exit }: Answer): boolean => exit === 0
   return probeHost<PreflightAnswers>(
     access,
     {
-      spaces: { script: spaceScript(paths), parse: ({ stdout }) => stdout.split('\n').flatMap(parseSpace) },
+      places: placeProbe(
+        places.map(({ path }) => path),
+        places.filter(({ served }) => served).map(({ path }) => path),
+        user,
+      ),
+      noRoutes: routeProbe(peers),
+      java: defaultJavaProbe,
       ownNameResolves: { script: 'getent hosts "$(hostname)"', parse: holds },
       reach: {
         script: targets.length === 0 ? ':' : tcpReachable(targets),
@@ -48,21 +61,4 @@ export function probePreflight(
     },
     signal,
   )
-}
-
-/** `df` of the nearest folder that is there, since most are yet to be made. Prints '<path> <df line>'. */
-const spaceScript = (paths: readonly string[]): string => sh`for path in ${paths}; do
-  there=$path
-  while [ ! -d "$there" ]; do there=\${there%/*}; [ -n "$there" ] || there=/; done
-  printf '%s ' "$path"
-  df -Pk "$there" | tail -n 1
-done`
-
-function parseSpace(line: string): Space[] {
-  const [path, , , , available, capacity, mount] = line.split(/\s+/)
-  if (path === undefined || mount === undefined || available === undefined || capacity === undefined)
-    return []
-  return [
-    { path, mount, available: Number(available) * 1024, usedRatio: Number.parseInt(capacity, 10) / 100 },
-  ]
 }

@@ -66,6 +66,8 @@ const lifetimes = {
   'acl-2': { since: '5.3.0' },
   /** Start scripts pass -XX:+IgnoreUnrecognizedVMOptions (#8808): JDK 21 does not know UseBiasedLocking. */
   'ignores-unknown-jvm-flags': { since: '5.3.2' },
+  /** Brokers unpack librocksdbjni into java.io.tmpdir and load it at each start; an error there ends the start. */
+  'unpacks-rocksdb': { since: '5.4.0' },
 } as const satisfies Readonly<Record<string, Lifetime>>
 
 export type Feature = keyof typeof lifetimes

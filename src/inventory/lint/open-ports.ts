@@ -13,6 +13,6 @@ export function warnOfOpenPorts(context: Context, { firewall }: Pick<Cluster, 'f
   context.problems.warn(['firewall', 'clients'], {
     code: 'open-to-everybody',
     message: `${why}: the client ports of every host are open to everybody, ${families}`,
-    hint: `list the networks of the clients in ${name}, e.g. ${context.problems.words('firewall: { clients: [10.0.0.0/16] }', 'firewall_clients=10.0.0.0/16')}`,
+    hint: `List the networks of the clients in ${name}, e.g. ${context.problems.words('firewall: { clients: [10.0.0.0/16] }', 'firewall_clients=10.0.0.0/16')}.`,
   })
 }

@@ -88,6 +88,13 @@ describe.each([
   })
 })
 
+const asked = {
+  places: [{ path: '/', needs: 1, keeps: false, served: false }],
+  user: 'rocketmq',
+  peers: [],
+  targets: [],
+}
+
 test('a probe of `check` fails in the same words', async () => {
   const sent = { bytes: 0 }
   const hostile = await connected('mq1', {
@@ -95,7 +102,7 @@ test('a probe of `check` fails in the same words', async () => {
       flood(channel, 'A'.repeat(1024), sent)
     },
   })
-  const error = await failure(probePreflight(hostile, ['/'], [], new AbortController().signal))
+  const error = await failure(probePreflight(hostile, asked, new AbortController().signal))
   expect(error).toMatchObject({ code: 'probe-failed', where: { host: 'mq1' } })
 })
 
@@ -107,7 +114,7 @@ test('an answer that breaks off fails the probe of `check` too', async () => {
       channel.end()
     },
   })
-  const error = await failure(probePreflight(broken, ['/'], [], new AbortController().signal))
+  const error = await failure(probePreflight(broken, asked, new AbortController().signal))
   expect(error).toMatchObject({ code: 'probe-failed', where: { host: 'mq1' } })
   expect(error.message).toBe("the host's answer broke off (exit 3)")
 })

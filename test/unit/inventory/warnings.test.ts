@@ -27,7 +27,7 @@ describe('a warning', () => {
   })
 
   const list = (key: string): string =>
-    `(list the networks of the clients in ${key}, e.g. firewall: { clients: [10.0.0.0/16] })`
+    `(List the networks of the clients in ${key}, e.g. firewall: { clients: [10.0.0.0/16] }.)`
   it.each([
     [
       '',

@@ -1,0 +1,92 @@
+import { posix } from 'node:path'
+import { changesOf } from '../engine/planner.ts'
+import type { Plan } from '../engine/plan.ts'
+import { javaHome, jdkOf } from '../layout/jdk.ts'
+import { lockFolders } from '../layout/state.ts'
+import type { Cluster, Host } from '../model/cluster.ts'
+import { instancesOn } from '../model/on-host.ts'
+import { has } from '../releases/features.ts'
+
+/** A folder of a host that `apply` writes to. */
+export interface Place {
+  readonly path: string
+  /** Free bytes that it should have. */
+  readonly needs: number
+  /** It keeps messages or topics. */
+  readonly keeps: boolean
+  /** The code that runs from it; undefined: none. */
+  readonly runs?: string
+  /** The service's user opens files in it. */
+  readonly served: boolean
+}
+
+/** Bytes: the distribution unpacked and its archive, with some room. */
+const HOME_NEEDS = 500e6
+/** Bytes: one commit log file. */
+const DATA_NEEDS = 1024 ** 3
+/** Bytes: a JDK unpacked and its archive. */
+const JDK_NEEDS = 600e6
+/** Bytes: units, configuration, records. */
+const FILE_NEEDS = 10e6
+/** Between the folders of a commit log on several disks (MessageStoreConfig.MULTI_PATH_SPLITTER). */
+const MULTI_PATH = ','
+
+/** The places of a host, each path once. */
+export function placesOn(cluster: Cluster, host: Host, plan: Plan): Place[] {
+  const { home, link, data } = cluster.rocketmq
+  const instances = instancesOn(cluster, host)
+  const onSystemd = cluster.runtime.kind === 'systemd'
+  const unpacks = has(cluster.rocketmq.version, 'unpacks-rocksdb')
+  const brokers = instances.some(({ service }) => service === 'broker')
+  const file = (path: string, served = false): Place => ({ path, needs: FILE_NEEDS, keeps: false, served })
+  const all: Place[] = [
+    {
+      ...file(home, true),
+      needs: HOME_NEEDS,
+      ...(onSystemd ? { runs: 'the start scripts of the release' } : {}),
+    },
+    {
+      ...file(data, true),
+      needs: DATA_NEEDS,
+      keeps: true,
+      ...(unpacks && brokers
+        ? { runs: 'the RocksDB library, which brokers unpack into java.io.tmpdir,' }
+        : {}),
+    },
+    ...storesOn(cluster, host).map((path) => ({ ...file(path, true), needs: DATA_NEEDS, keeps: true })),
+    ...jdksOn(cluster, host).map((path) => ({ ...file(path, true), needs: JDK_NEEDS, runs: 'java' })),
+    ...instances.map(({ paths }) => file(posix.dirname(paths.conf), true)),
+    ...(onSystemd ? [file('/etc/systemd/system'), file(posix.dirname(link))] : []),
+    file(lockFolders(cluster).host),
+    file('/etc'),
+    file('/etc/sysctl.d'),
+    file('/etc/security/limits.d'),
+    ...(installsJdk(plan, host) ? [{ ...file('/usr/lib/jvm'), needs: JDK_NEEDS }] : []),
+  ]
+  return all.filter(({ path }, index) => all.findIndex((other) => other.path === path) === index)
+}
+
+/** The plan installs the package of a JDK on the host. */
+export const installsJdk = (plan: Plan, host: Pick<Host, 'name'>): boolean =>
+  changesOf(plan).some((change) => change.host === host.name && change.resource.startsWith('jdk-package:'))
+
+/** Stores outside of the data folder. */
+function storesOn(cluster: Cluster, host: Host): string[] {
+  return instancesOn(cluster, host)
+    .flatMap(({ paths, config }) => [
+      paths.store,
+      ...[...config].flatMap(([key, value]) =>
+        key.startsWith('storePath') && typeof value === 'string' ? value.split(MULTI_PATH) : [],
+      ),
+    ])
+    .flatMap((path) => path ?? [])
+    .filter((path) => !`${path}/`.startsWith(`${cluster.rocketmq.data}/`))
+}
+
+/** Homes of JDKs that are unpacked from an archive. */
+function jdksOn(cluster: Cluster, host: Host): string[] {
+  if (cluster.runtime.kind !== 'systemd') return []
+  return [cluster.jdk, ...instancesOn(cluster, host).map((instance) => jdkOf(cluster, instance))]
+    .filter(({ kind }) => kind === 'archive')
+    .map((jdk) => javaHome(cluster, jdk))
+}
