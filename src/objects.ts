@@ -10,3 +10,17 @@ export function own<T>(record: Readonly<Record<string, T>> | undefined, name: st
 export function setOwn(record: object, name: string | number, value: unknown): void {
   Object.defineProperty(record, name, { value, enumerable: true, writable: true, configurable: true })
 }
+
+/** The optional properties of T are those that may be undefined. */
+type Compact<T> = {
+  [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key]
+} & {
+  [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>
+}
+
+/** A copy without the properties that are undefined, for types whose properties are left out in their place. */
+export function compact<const T extends object>(properties: T): Compact<T> {
+  return Object.fromEntries(
+    Object.entries(properties).filter(([, value]) => value !== undefined),
+  ) as Compact<T>
+}

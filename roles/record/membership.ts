@@ -1,4 +1,5 @@
 import type { Instance } from '../../src/model/cluster.ts'
+import { compact } from '../../src/objects.ts'
 import { kindOf } from '../../src/services/index.ts'
 
 /** Whom an instance shares its data with. */
@@ -13,7 +14,7 @@ export interface Membership {
 export function membershipOf(instance: Pick<Instance, 'broker' | 'config' | 'service'>): Membership {
   const { broker, config } = instance
   if (broker !== undefined) {
-    return { group: broker.group, ...(broker.selfId === undefined ? {} : { selfId: broker.selfId }) }
+    return { group: broker.group, ...compact({ selfId: broker.selfId }) }
   }
   const { votes } = kindOf(instance)
   const [group, selfId] = votes === undefined ? [] : [votes.group, votes.self].map((key) => config.get(key))

@@ -1,4 +1,5 @@
 import type { LocalSource } from '../../src/engine/access.ts'
+import { compact } from '../../src/objects.ts'
 import type { AnyResource, Answer, Diff, Need, Step } from '../../src/engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
@@ -95,7 +96,7 @@ function faults(spec: ReleaseSpec, state: ReleaseState): string {
 export function release(spec: ReleaseSpec): AnyResource {
   return resource<ReleaseState, ReleaseSpec>({
     id: RELEASE.id(spec.path),
-    ...(spec.needs === undefined ? {} : { needs: spec.needs }),
+    ...compact({ needs: spec.needs }),
     probe: { script: probeScript(spec.path), parse: parseRelease },
     desire: () => spec,
     diff: (state) => diffRelease(spec, state),

@@ -1,4 +1,5 @@
 import type { ErrorReport } from './events.ts'
+import { compact } from '../objects.ts'
 import { evaluate } from './evaluate.ts'
 import type { Blocked, HostChanges, Plan, PlannedChange, PlanNote, Stage } from './plan.ts'
 import { PlacedResources, type Phase, type PlacedResource, type DesiredState } from './desired-state.ts'
@@ -106,7 +107,7 @@ function difference(
       role,
       resource,
       reason: diff.reason,
-      ...(diff.hint === undefined ? {} : { hint: diff.hint }),
+      ...compact({ hint: diff.hint }),
     }
   }
   const patch = diff.patch === undefined ? {} : { patch: diff.patch }

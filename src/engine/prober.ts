@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { compact } from '../objects.ts'
 import { RmqError } from '../errors.ts'
 import { buildProbeScript, parseProbeOutput } from '../shell/batch.ts'
 import type { HostAccess } from './access.ts'
@@ -146,8 +147,7 @@ function endless(error: RmqError): RmqError {
   return new RmqError('probe-failed', error.message, {
     where: { ...where, step: 'probe' },
     cause: error,
-    ...(hint === undefined ? {} : { hint }),
-    ...(output === undefined ? {} : { output }),
+    ...compact({ hint, output }),
   })
 }
 

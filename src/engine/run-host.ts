@@ -1,4 +1,5 @@
 import { RmqError } from '../errors.ts'
+import { compact } from '../objects.ts'
 import type { HostAccess } from './access.ts'
 import { interruptedBeforeStep, runBatch } from './steps/batch.ts'
 import type { BatchedStep } from './steps/script-log.ts'
@@ -95,7 +96,7 @@ function expectDoable(context: RunContext, placed: PlacedResource): Known | unde
   }
   if (evaluation.diff.kind === 'blocked') {
     const { reason, hint } = evaluation.diff
-    throw new RmqError('blocked', reason, { where, ...(hint === undefined ? {} : { hint }) })
+    throw new RmqError('blocked', reason, { where, ...compact({ hint }) })
   }
   return evaluation.diff.kind === 'same' ? undefined : evaluation
 }

@@ -1,4 +1,5 @@
 import { RmqError } from '../errors.ts'
+import { compact } from '../objects.ts'
 import { mapLimit } from './concurrency.ts'
 import type { RunContext } from './context.ts'
 import type { ErrorReport, RunEvent } from './events.ts'
@@ -98,7 +99,7 @@ export async function runPlan(outer: RunContext, plan: Plan): Promise<RunResult>
       for (const { change } of todo) broken.add(refKey({ host, id: change.resource }))
       failedHosts.add(host)
       if (stage.roll !== undefined) failedRoll = stage.roll
-      failures.push({ host, ...(step === undefined ? {} : { resource: step }), error: report })
+      failures.push({ host, ...compact({ resource: step }), error: report })
       if (report.code === 'interrupted') return
       if (step !== undefined) {
         context.emit({ type: 'step-failed', host, resource: step, title: report.message, error: report })

@@ -1,4 +1,5 @@
 import type { SourcePosition } from '../errors.ts'
+import { compact } from '../objects.ts'
 import { InventoryError } from './problems.ts'
 
 /** The largest inventory, bytes. One of 5,000 hosts with a broker each has 300 KB. */
@@ -19,7 +20,7 @@ export function tooManyHosts(position?: SourcePosition): InventoryError {
       code: 'inventory-too-large',
       message: `the inventory has more than ${MOST_HOSTS} hosts`,
       hint: 'Describe each cluster in an inventory of its own.',
-      ...(position === undefined ? {} : { position }),
+      ...compact({ position }),
     },
   ])
 }

@@ -1,4 +1,5 @@
 import type { SourcePosition } from '../errors.ts'
+import { compact } from '../objects.ts'
 import type { SshInput } from './schema/core.ts'
 import type { Inventory } from './schema/index.ts'
 import { archiveMention, type Mention } from './mentions.ts'
@@ -31,7 +32,7 @@ export function localFiles(context: Omit<Context, 'isFromEnvironment'>, inventor
       path,
       name: problems.show(at),
       ...(sha512 === undefined ? {} : { sha512: sha512.toLowerCase() }),
-      ...(position === undefined ? {} : { position }),
+      ...compact({ position }),
     })
   }
   return [...found.values()]

@@ -1,4 +1,5 @@
 import { RmqError, type SourcePosition } from '../errors.ts'
+import { compact } from '../objects.ts'
 import type { Finding } from '../model/cluster.ts'
 import { didYouMean } from './nearest.ts'
 import { pathKey, type Format, type Path, type RawDocument } from './raw.ts'
@@ -170,8 +171,7 @@ export class Problems {
     return {
       code: problem.code,
       message: problem.message,
-      ...(problem.hint === undefined ? {} : { hint: problem.hint }),
-      ...(position === undefined ? {} : { position }),
+      ...compact({ hint: problem.hint, position }),
       ...(problem.isSevere === true ? { severe: true } : {}),
     }
   }

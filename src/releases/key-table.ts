@@ -1,4 +1,4 @@
-import { own } from '../objects.ts'
+import { compact, own } from '../objects.ts'
 import { kindOf, type Service } from '../services/index.ts'
 import { configKeys } from './config-keys.data.ts'
 import { livesIn, type Lifetime } from './features.ts'
@@ -106,7 +106,7 @@ function readClasses(): ReadonlyMap<string, ReadonlyMap<string, readonly Span[]>
     const span: Span = {
       types: types.split('|'),
       since,
-      ...(until === undefined ? {} : { until }),
+      ...compact({ until }),
       defaults: defaults.split(' | ').map((part) => readDefault(part, since)),
     }
     keys.set(name, [...(keys.get(name) ?? []), span])

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { compact } from '../objects.ts'
 import type { AnyResource, Answer, Diff, Need, ProbeKind } from '../engine/resource.ts'
 import { resourceKind } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
@@ -127,7 +128,7 @@ stat -L -c '%f %U %G %n' ${[...new Set(paths.flatMap((path) => [path, posix.dirn
 export function directory(spec: DirectorySpec): AnyResource {
   return resource<DirectoryState, DirectorySpec>({
     id: DIRECTORY.id(spec.path),
-    ...(spec.needs === undefined ? {} : { needs: spec.needs }),
+    ...compact({ needs: spec.needs }),
     probe: { kind: DIRECTORIES, item: spec.path },
     desire: () => spec,
     diff: (state) => diffDirectory(spec, state),

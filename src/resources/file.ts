@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { compact } from '../objects.ts'
 import { posix } from 'node:path'
 import type { AnyResource, Diff, Need, Unknown } from '../engine/resource.ts'
 import { type World, resourceKind, type ResourceRef } from '../engine/world.ts'
@@ -93,8 +94,7 @@ export const fileRef = (host: string, path: string): ResourceRef<FileState> => F
 export function file(spec: FileSpec): AnyResource {
   return resource<FileState, string>({
     id: FILE.id(spec.path),
-    ...(spec.needs === undefined ? {} : { needs: spec.needs }),
-    ...(spec.instance === undefined ? {} : { owner: spec.instance }),
+    ...compact({ needs: spec.needs, owner: spec.instance }),
     probe: fileProbe(spec.path),
     desire: (world) => (typeof spec.content === 'string' ? spec.content : spec.content(world)),
     diff: (state, content) => diffFile(spec, state, content),
@@ -103,7 +103,7 @@ export function file(spec: FileSpec): AnyResource {
         kind: 'script',
         title: `write ${spec.path}`,
         script: convergeFile(spec, state, content),
-        ...(spec.secretKeys === undefined ? {} : { secretKeys: spec.secretKeys }),
+        ...compact({ secretKeys: spec.secretKeys }),
       },
     ],
   })

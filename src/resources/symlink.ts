@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { compact } from '../objects.ts'
 import type { AnyResource, Answer, Diff, Need } from '../engine/resource.ts'
 import { resourceKind } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
@@ -61,7 +62,7 @@ const LINK = resourceKind<LinkState>('link')
 export function symlink(spec: SymlinkSpec): AnyResource {
   return resource<LinkState, string>({
     id: LINK.id(spec.path),
-    ...(spec.needs === undefined ? {} : { needs: spec.needs }),
+    ...compact({ needs: spec.needs }),
     probe: { script: linkProbeScript(spec.path), parse: parseLinkState },
     desire: () => spec.target,
     diff: (state, target) => {

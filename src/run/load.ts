@@ -1,4 +1,5 @@
 import type { Cluster } from '../model/cluster.ts'
+import { compact } from '../objects.ts'
 import type { Context } from './context.ts'
 import { argument, type Args } from './command/spec.ts'
 
@@ -26,7 +27,7 @@ export function emitWarnings(
       type: 'warning',
       code,
       message: `${place}${message}`,
-      ...(hint === undefined ? {} : { hint }),
+      ...compact({ hint }),
       ...(severe === true ? { severe } : {}),
     })
   }

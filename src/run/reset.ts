@@ -1,4 +1,5 @@
 import type { DesiredState } from '../engine/desired-state.ts'
+import { compact } from '../objects.ts'
 import { reportOf } from '../engine/report.ts'
 import type { RunResult } from '../engine/run.ts'
 import { RmqError, type ExitCode } from '../errors.ts'
@@ -97,6 +98,6 @@ function notBegun({ context }: Session, error: unknown): RunResult {
   const report = reportOf(error)
   const { host = '', step } = error.where
   context.emit({ type: 'host-failed', host, error: report })
-  const failure = { host, error: report, ...(step === undefined ? {} : { resource: step }) }
+  const failure = { host, error: report, ...compact({ resource: step }) }
   return { changed: 0, unneeded: 0, failures: [failure], skipped: [], interrupted: false }
 }

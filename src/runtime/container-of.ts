@@ -1,4 +1,5 @@
 import type { Cluster, ContainerImage, Instance, RuntimeSettings } from '../model/cluster.ts'
+import { compact } from '../objects.ts'
 import { containerName, type ContainerSpec } from './container.ts'
 import { dataFolders } from '../layout/stores.ts'
 import { guardWords } from './store-guard.ts'
@@ -23,7 +24,7 @@ export function containerOf(
     ...(script === undefined ? {} : { program: script.program }),
     conf: instance.paths.conf,
     env: instance.paths.env,
-    ...(guard === undefined ? {} : { guard }),
+    ...compact({ guard }),
     folders: outermost(dataFolders(instance)),
   }
 }

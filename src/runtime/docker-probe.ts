@@ -1,4 +1,5 @@
 import type { Answer, Probe } from '../engine/resource.ts'
+import { compact } from '../objects.ts'
 import type { Instance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 import { containerName, DIGEST_LABEL, STARTED_FILE } from './container.ts'
@@ -137,7 +138,7 @@ function startedWith(
   const [digest, image] = [container.get('container'), container.get('image')]
   if (conf === undefined || env === undefined || digest === undefined || image === undefined) return undefined
   const writes = life.get(WRITES_PART)
-  return { conf, env, container: digest, image, ...(writes === undefined ? {} : { [WRITES_PART]: writes }) }
+  return { conf, env, container: digest, image, ...compact({ [WRITES_PART]: writes }) }
 }
 
 function activityOf(container: ReadonlyMap<string, string>): Activity {

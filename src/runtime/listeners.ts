@@ -1,3 +1,4 @@
+import { compact } from '../objects.ts'
 import type { PortHolder } from './runtime.ts'
 
 const LISTENER = /^LISTEN\s+\d+\s+\d+\s+\S+:(\d+)\s+\S+(?:\s+users:\(\((.*)\)\))?/
@@ -27,7 +28,7 @@ export function parseListeners(lines: readonly string[]): PortHolder[] {
     const port = Number(listener[1])
     const unit = pid === undefined ? undefined : units.get(pid)
     const process = pid === undefined ? 'a process of the kernel' : `${name ?? ''} (pid ${pid})`
-    holders.set(port, { port, process, ...(unit === undefined ? {} : { unit }) })
+    holders.set(port, { port, process, ...compact({ unit }) })
   }
   return [...holders.values()]
 }

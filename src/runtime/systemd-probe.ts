@@ -1,4 +1,5 @@
 import type { Answer, Probe } from '../engine/resource.ts'
+import { compact } from '../objects.ts'
 import type { Instance } from '../model/cluster.ts'
 import { quote, sh } from '../shell/quote.ts'
 import { believedRecord, RECORD_FOLDER } from './started-record.ts'
@@ -121,7 +122,7 @@ function parse(
       stale: unit.get('NeedDaemonReload') === 'yes',
       ...dropInsOf(instance.paths.unit, unit),
       javaPid: javaPid > 0 ? javaPid : undefined,
-      ...(maxHeap === undefined ? {} : { maxHeap }),
+      ...compact({ maxHeap }),
       uptime:
         activity === 'running' ? Math.max(0, Math.round(Number(host.get('up')) - startedAt)) : undefined,
       restarts: Number(unit.get('NRestarts') ?? 0),

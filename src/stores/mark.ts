@@ -1,4 +1,5 @@
 import { asUser } from '../shell/as-user.ts'
+import { compact } from '../objects.ts'
 import { sh } from '../shell/quote.ts'
 
 /** The instance that a store belongs to, as the mark in it says. */
@@ -38,8 +39,7 @@ export function parseMark(lines: readonly string[]): Mark | undefined {
   return {
     cluster,
     instance,
-    ...(group === undefined ? {} : { group }),
-    ...(selfId === undefined ? {} : { selfId }),
+    ...compact({ group, selfId }),
   }
 }
 

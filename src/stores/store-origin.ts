@@ -1,4 +1,5 @@
 import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
+import { compact } from '../objects.ts'
 import { resourceKind } from '../engine/world.ts'
 import { recordsOf } from '../instances/records.ts'
 import { judgeStore, type StoreOwner, type Verdict } from './origin.ts'
@@ -45,8 +46,7 @@ export function storeMark({ owner, place }: StoreOriginSpec): AnyResource {
   const mark: Mark = {
     cluster,
     instance,
-    ...(group === undefined ? {} : { group }),
-    ...(selfId === undefined ? {} : { selfId }),
+    ...compact({ group, selfId }),
   }
   return resource<StoreTraces, Mark>({
     id: MARK.id(instance),

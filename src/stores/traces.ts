@@ -1,4 +1,5 @@
 import type { Answer, Probe } from '../engine/resource.ts'
+import { compact } from '../objects.ts'
 import { MARK_NAME } from '../layout/stores.ts'
 import { LOG_IS_LOST } from '../runtime/store-guard.ts'
 import { sh } from '../shell/quote.ts'
@@ -114,7 +115,7 @@ function parseTraces({ stdout }: Answer): StoreTraces {
     recorded: lines.includes('recorded'),
     filled: lines.includes('filled'),
     logLost: lines.includes('log-lost'),
-    ...(mark === undefined ? {} : { mark }),
+    ...compact({ mark }),
     ...(cluster === undefined || group === undefined ? {} : { identity: { cluster, group } }),
     ...(lines.includes('topics') ? { topics: parseTopics(lines) } : {}),
     ...(kilobytes === undefined ? {} : { bytes: Number(kilobytes) * 1024 }),
@@ -130,6 +131,6 @@ function parseTopics(lines: readonly string[]): Topics {
   return {
     ofCluster: lines.includes('topic-of-cluster'),
     ofGroup: lines.includes('topic-of-group'),
-    ...(cluster === undefined ? {} : { cluster }),
+    ...compact({ cluster }),
   }
 }

@@ -1,4 +1,5 @@
 import { RmqError } from '../errors.ts'
+import { compact } from '../objects.ts'
 import { isSshHost, isSshUser } from './ssh-names.ts'
 
 /** One hop in the syntax of ssh -J. What is missing is for `ssh -G` to say. */
@@ -34,8 +35,7 @@ function parseHop(text: string, jump: string): Hop {
   }
   return {
     address,
-    ...(user === undefined ? {} : { user }),
-    ...(port === undefined ? {} : { port }),
+    ...compact({ user, port }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { compact } from '../../objects.ts'
 import { promisify } from 'node:util'
 import { withoutSecrets } from '../../secret.ts'
 import { checkInterrupt } from '../download/interrupt.ts'
@@ -26,7 +27,7 @@ export async function runProgram(
 ): Promise<string> {
   try {
     const env = withoutSecrets(process.env)
-    const options = { signal, env, maxBuffer: LONGEST_OUTPUT, ...(cwd === undefined ? {} : { cwd }) }
+    const options = { signal, env, maxBuffer: LONGEST_OUTPUT, ...compact({ cwd }) }
     const { stdout, stderr } = await execute(program, args, options)
     return stdout + stderr
   } catch (error) {

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises'
+import { compact } from '../../objects.ts'
 import { isIP, isIPv4 } from 'node:net'
 import type { Facts } from '../../engine/facts.ts'
 import { probeHost } from '../../engine/prober.ts'
@@ -69,17 +70,19 @@ function optionsOf(target: string, flags: BootstrapFlags): BootstrapOptions {
   return {
     host,
     version: flags.rocketmqVersion ?? defaultVersion,
-    ...(user === undefined ? {} : { user }),
+    ...compact({ user }),
     ...(port === undefined ? {} : { port: Number(port) }),
-    ...(flags.artifact === undefined ? {} : { artifact: flags.artifact }),
-    ...(flags.sha512 === undefined ? {} : { sha512: flags.sha512 }),
-    ...(flags.jdk === undefined ? {} : { jdk: flags.jdk }),
-    ...(flags.identityFile === undefined ? {} : { identityFile: flags.identityFile }),
-    ...(flags.jump === undefined ? {} : { jump: flags.jump }),
-    ...(flags.become === undefined ? {} : { become: flags.become }),
-    ...(flags.home === undefined ? {} : { home: flags.home }),
-    ...(flags.data === undefined ? {} : { data: flags.data }),
-    ...(flags.heap === undefined ? {} : { heap: flags.heap }),
+    ...compact({
+      artifact: flags.artifact,
+      sha512: flags.sha512,
+      jdk: flags.jdk,
+      identityFile: flags.identityFile,
+      jump: flags.jump,
+      become: flags.become,
+      home: flags.home,
+      data: flags.data,
+      heap: flags.heap,
+    }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { ExitCode } from '../../errors.ts'
+import { compact } from '../../objects.ts'
 import { loadInventory } from '../../inventory/index.ts'
 import { advisories, advisoriesFor, appliesTo } from '../../releases/advisories/index.ts'
 import type { Context } from '../../run/context.ts'
@@ -39,7 +40,7 @@ export async function run(context: Context, args: Args<CommonFlags & AdvisoriesF
 
 function listAll({ ui }: Context, version: string | undefined): void {
   const list = version === undefined ? advisories : advisories.filter((each) => appliesTo(each, version))
-  const record = { ...(version === undefined ? {} : { version }), advisories: list.map(advisoryRecord) }
+  const record = { ...compact({ version }), advisories: list.map(advisoryRecord) }
   ui.show('advisories', record, () =>
     list.length === 0 ? `No advisory for RocketMQ ${version ?? ''}.` : renderAdvisories(list, ui.style),
   )

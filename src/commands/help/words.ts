@@ -1,4 +1,5 @@
 import { PROGRAM } from '../../ui/command-line.ts'
+import { compact } from '../../objects.ts'
 import type { ArgumentSpec, CommandDescription, CommandTable, FlagSpec } from '../../run/command/table.ts'
 
 /** Possible values: words, files, or names in the inventory on the command line (see `inventory --names`). */
@@ -54,7 +55,7 @@ function flagWords({ flags, description, choices, complete }: FlagSpec): FlagWor
   const short = /^-\w(?=,)/.exec(flags)?.[0]
   return {
     long,
-    ...(short === undefined ? {} : { short }),
+    ...compact({ short }),
     description,
     takesValue: flags.includes('<'),
     values: choices ?? complete ?? (/<.*file.*>/.test(flags) ? 'file' : 'none'),

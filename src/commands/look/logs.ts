@@ -1,4 +1,5 @@
 import { anySignal } from '../../signals.ts'
+import { compact } from '../../objects.ts'
 import { runtimeOf } from '../../runtime/index.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
@@ -25,8 +26,7 @@ export const run: Run<LogsFlags> = async (context, args) => {
   const runtime = runtimeOf(cluster)
   const options = {
     lines: args.flags.lines ?? DEFAULT_LINES,
-    ...(args.flags.follow === undefined ? {} : { follow: args.flags.follow }),
-    ...(args.flags.since === undefined ? {} : { since: args.flags.since }),
+    ...compact({ follow: args.flags.follow, since: args.flags.since }),
   }
   const print = (instance: Instance, text: string): void => {
     const shown = (): string => (instances.length === 1 ? text : text.replaceAll(/^/gm, `${instance.id}  `))

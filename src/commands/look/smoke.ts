@@ -1,4 +1,5 @@
 import { ExitCode, RmqError } from '../../errors.ts'
+import { compact } from '../../objects.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import type { Credentials } from '../../rocketmq/remoting/acl.ts'
 import { Secret } from '../../secret.ts'
@@ -81,9 +82,9 @@ function loadOf(flags: SmokeFlags): LoadFlags {
     })
   }
   return {
-    ...(topic === undefined ? {} : { topic }),
+    ...compact({ topic }),
     amount: duration === undefined ? { messages: messages ?? DEFAULT_MESSAGES } : { durationMs: duration },
-    ...(rate === undefined ? {} : { rate }),
+    ...compact({ rate }),
     threads,
     size,
     slaves,

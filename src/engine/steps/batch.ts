@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { compact } from '../../objects.ts'
 import { anySignal } from '../../signals.ts'
 import { interruptedError, RmqError } from '../../errors.ts'
 import { redact } from '../../secret.ts'
@@ -60,7 +61,7 @@ export async function runBatch(
   const script = buildConvergeScript(
     batch.map(({ step }) => ({ title: step.title, script: scriptOf(step) })),
     nonce,
-    { guard: context.guard, ...(context.occupy === undefined ? {} : { occupy: context.occupy }) },
+    { guard: context.guard, ...compact({ occupy: context.occupy }) },
   )
   const result = await access
     .script(script, {
@@ -127,8 +128,7 @@ function atStep(error: unknown, running: BatchedStep | undefined): unknown {
   return new RmqError(error.code, `${running.step.title}: ${error.message}`, {
     where: { ...error.where, step: running.change.resource },
     cause: error,
-    ...(hint === undefined ? {} : { hint }),
-    ...(output === undefined ? {} : { output }),
+    ...compact({ hint, output }),
   })
 }
 

@@ -1,4 +1,5 @@
 import { readableScript } from '../../shell/content.ts'
+import { compact } from '../../objects.ts'
 import { PlacedResources, type DesiredState } from '../desired-state.ts'
 import { evaluate } from '../evaluate.ts'
 import type { Plan, PlannedChange, Stage } from '../plan.ts'
@@ -64,7 +65,7 @@ export function plannedSteps(site: DesiredState, world: World, plan: Plan): Stag
   return plan.stages.map(({ phase, title, roll, hosts }) => ({
     phase,
     title,
-    ...(roll === undefined ? {} : { roll }),
+    ...compact({ roll }),
     hosts: hosts.map(({ host, changes }) => ({ host, steps: stepsOf(changes) })),
   }))
 }

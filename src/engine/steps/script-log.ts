@@ -1,4 +1,5 @@
 import { readableScript } from '../../shell/content.ts'
+import { compact } from '../../objects.ts'
 import type { RunContext } from '../context.ts'
 import type { PlannedChange } from '../plan.ts'
 import type { ScriptStep, WaitStep } from '../resource.ts'
@@ -53,7 +54,7 @@ export class ScriptLog {
       resource,
       title,
       script: cut(shownScript(entry.step)),
-      ...(exit === undefined ? {} : { exit }),
+      ...compact({ exit }),
       ms,
     })
     return ms

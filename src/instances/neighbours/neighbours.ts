@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { compact } from '../../objects.ts'
 import { resource, type AnyResource, type Answer } from '../../engine/resource.ts'
 import { resourceKind, type ResourceRef, type World } from '../../engine/world.ts'
 import { SETTINGS_NAME } from '../../layout/state.ts'
@@ -120,7 +121,7 @@ function parseNeighbours({ state }: NeighboursSpec, { stdout }: Answer): Neighbo
       const release = /^start ExecStart=\/bin\/sh "?(\/\S+)\/bin\/mq[a-z]+ /.exec(start)?.[1]
       return {
         ...parseEntry(text),
-        ...(release === undefined ? {} : { release }),
+        ...compact({ release }),
         cluster,
         id,
         record: posix.join(state, path),

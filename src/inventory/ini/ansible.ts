@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { compact } from '../../objects.ts'
 import type { SourcePosition } from '../../errors.ts'
 import type { Finding } from '../../model/cluster.ts'
 import { didYouMean } from '../nearest.ts'
@@ -218,6 +219,6 @@ class IniReader {
 
   #fail(offset: number, message: string, hint?: string): void {
     const position = this.#position(offset)
-    this.#problems.push({ code: 'ini-syntax', message, ...(hint === undefined ? {} : { hint }), position })
+    this.#problems.push({ code: 'ini-syntax', message, ...compact({ hint }), position })
   }
 }

@@ -1,4 +1,5 @@
 import type { SourcePosition } from '../../errors.ts'
+import { compact } from '../../objects.ts'
 import { InventoryError } from '../problems.ts'
 import { MOST_GROUPS, MOST_GROUP_STEPS, MOST_VARIABLES } from '../limits.ts'
 
@@ -259,7 +260,7 @@ function tooMany(what: string, position?: SourcePosition): InventoryError {
       code: 'inventory-too-large',
       message: `the inventory has ${what}`,
       hint: 'Keep what belongs to RocketMQ in an inventory of its own.',
-      ...(position === undefined ? {} : { position }),
+      ...compact({ position }),
     },
   ])
 }

@@ -1,4 +1,4 @@
-import { own, setOwn } from '../../objects.ts'
+import { compact, own, setOwn } from '../../objects.ts'
 import type { SourcePosition } from '../../errors.ts'
 import type { Finding } from '../../model/cluster.ts'
 import { MOST_PROBLEMS, type Problem } from '../problems.ts'
@@ -87,7 +87,7 @@ export class TreeBuilder {
 }
 
 function finding({ code, message, hint }: Problem): Finding {
-  return { code, message, ...(hint === undefined ? {} : { hint }) }
+  return { code, message, ...compact({ hint }) }
 }
 
 /** A text of digits counts as a number in the schema, so texts keep every character: 04, 4.10. */

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { compact } from '../../objects.ts'
 import type { Host } from '../../model/cluster.ts'
 import { MOST_HOSTS, tooManyHosts } from '../limits.ts'
 import type { Path } from '../raw.ts'
@@ -105,8 +106,7 @@ function resolveHost(context: Context, name: string, input: NonNullable<HostInpu
         ? privateAddress(context, name, address, input, path)
         : (input.privateAddress ?? ''),
     ssh: resolveSsh(context, input, path),
-    ...(input.firewall === undefined ? {} : { firewall: input.firewall }),
-    ...(position === undefined ? {} : { position }),
+    ...compact({ firewall: input.firewall, position }),
   }
 }
 

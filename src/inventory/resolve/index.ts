@@ -1,4 +1,4 @@
-import { own } from '../../objects.ts'
+import { compact, own } from '../../objects.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { lintAdvisories } from '../lint/advisories.ts'
 import { lintBeforeApache } from '../lint/legacy-3x.ts'
@@ -58,7 +58,7 @@ export function resolveCluster(context: Context, inventory: Inventory): Omit<Clu
       ...(inventory.firewall?.zone === undefined ? {} : { zone: inventory.firewall.zone }),
       clients: inventory.firewall?.clients ?? [],
     },
-    ...(acl === undefined ? {} : { acl }),
+    ...compact({ acl }),
     ...resolveSysctl(context, present),
   }
   lintRelease(context)

@@ -1,4 +1,5 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
+import { compact } from '../../objects.ts'
 import { label, registeredAddress } from '../../model/address.ts'
 import type { BrokerRuntime } from '../client/broker.ts'
 import type { Registration } from '../client/name-server.ts'
@@ -80,7 +81,7 @@ export function follow(cluster: Cluster, killed: Killed, before: Failover, look:
   const has = own?.commitLogMaxOffset
   const seconds = (look.ms / 1000).toFixed(1)
 
-  let now: Failover = { ...before, ...(target === undefined ? {} : { target }) }
+  let now: Failover = { ...before, ...compact({ target }) }
   const note = (event: Moment['event'], instance: string, message: string): void => {
     if (momentOf(now, event) !== undefined) return
     now = { ...now, moments: [...now.moments, { event, instance, ms: look.ms, message }] }

@@ -1,4 +1,5 @@
 import { mapLimit } from '../../engine/concurrency.ts'
+import { compact } from '../../objects.ts'
 import type { ErrorReport } from '../../engine/events.ts'
 import { reportOf } from '../../engine/report.ts'
 import { interruptedError, RmqError } from '../../errors.ts'
@@ -108,7 +109,7 @@ export class Connections {
     if (!(error instanceof RmqError)) throw error
     const report = reportOf(error)
     const hints = joinHints([report.hint, hint])
-    const whole = { ...report, ...(hints === undefined ? {} : { hint: hints }) }
+    const whole = { ...report, ...compact({ hint: hints }) }
     this.#unreachable.set(host, whole)
     if (error.code !== 'interrupted') this.#context.emit({ type: 'host-failed', host, error: whole })
   }

@@ -1,3 +1,4 @@
+import { compact } from '../../objects.ts'
 import type { ErrorReport, RunEvent } from '../../engine/events.ts'
 
 export interface FailedHost {
@@ -65,8 +66,7 @@ export class RunRecord {
     this.failed.set(host, {
       host,
       error,
-      ...(resource === undefined ? {} : { resource }),
-      ...(role === undefined ? {} : { role }),
+      ...compact({ resource, role }),
     })
   }
 

@@ -7,6 +7,7 @@ import {
   type Match,
   type Severity,
 } from '../../releases/advisories/index.ts'
+import { compact } from '../../objects.ts'
 import { hintLine } from '../errors.ts'
 import type { Style } from '../style.ts'
 import { oneLine } from '../text.ts'
@@ -20,7 +21,7 @@ export function advisoryRecord(advisory: Advisory): object {
     severity,
     refused,
     releases,
-    ...(condition === undefined ? {} : { condition }),
+    ...compact({ condition }),
     summary,
     action: actionOf(advisory, plainKey),
     sources,

@@ -1,3 +1,4 @@
+import { compact } from '../../objects.ts'
 import type { Cluster } from '../../model/cluster.ts'
 
 /** The resolved model as the `inventory` record of the JSON output: what others may build on, and no secrets. */
@@ -19,7 +20,7 @@ export function clusterRecord(cluster: Cluster): object {
         ports,
         heap,
         paths,
-        ...(broker === undefined ? {} : { broker }),
+        ...compact({ broker }),
         config,
       }),
     ),

@@ -1,4 +1,5 @@
 import { jdkOptions } from '../../../releases/jdk-matrix.ts'
+import { compact } from '../../../objects.ts'
 import type { Heap, Instance, InstancePaths, RocketmqSettings } from '../../../model/cluster.ts'
 import type { Service } from '../../../services/index.ts'
 import type { Path } from '../../raw.ts'
@@ -31,7 +32,7 @@ export function instancePaths(
     env: `/etc/rocketmq/${id}.env`,
     unit: `rocketmq-${id}.service`,
     data,
-    ...(store === undefined ? {} : { store }),
+    ...compact({ store }),
     logs: `${data}/logs`,
   }
 }
@@ -69,5 +70,5 @@ export function place(
   parts: Omit<Instance, 'position'> & { service: Service; heap: Heap },
 ): Placed {
   const position = context.problems.locate(path)
-  return { instance: { ...parts, ...(position === undefined ? {} : { position }) }, path, leaving }
+  return { instance: { ...parts, ...compact({ position }) }, path, leaving }
 }

@@ -1,4 +1,5 @@
 import { has } from '../../../releases/features.ts'
+import { compact } from '../../../objects.ts'
 import type { Heap, JdkMajor } from '../../../model/cluster.ts'
 import { kindOf, type Service } from '../../../services/index.ts'
 import type { ServiceKind } from '../../../services/kind.ts'
@@ -33,7 +34,7 @@ export function resolveHeap(
   if (given !== undefined) check(context, service, wanted, given.path)
   return {
     size,
-    ...(young === undefined ? {} : { young }),
+    ...compact({ young }),
     ...(kind.direct === true ? { direct: wanted.direct ?? size } : {}),
   }
 }

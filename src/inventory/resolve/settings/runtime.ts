@@ -1,4 +1,5 @@
 import { has } from '../../../releases/features.ts'
+import { compact } from '../../../objects.ts'
 import type { RuntimeSettings } from '../../../model/cluster.ts'
 import { localPath, type Context } from '../context.ts'
 import { dockerRuntime, leaveDockerOut } from './docker-words.ts'
@@ -31,7 +32,7 @@ export function resolveRuntime(context: Context): RuntimeSettings {
     image: {
       name: image.name ?? `apache/rocketmq:${rocketmq.version}`,
       ...(archive === undefined ? {} : { archive: { kind: 'file', path: archive } as const }),
-      ...(image.id === undefined ? {} : { id: image.id }),
+      ...compact({ id: image.id }),
       uid,
       gid: image.gid ?? uid,
     },

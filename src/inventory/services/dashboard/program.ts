@@ -1,4 +1,5 @@
 import type { Program, RuntimeSettings } from '../../../model/cluster.ts'
+import { compact } from '../../../objects.ts'
 import type { Problems } from '../../problems.ts'
 import { localPath, type Context } from '../../resolve/context.ts'
 import { resolveDelivered } from '../../resolve/settings/artifact.ts'
@@ -77,7 +78,7 @@ function imageProgram(
     image: {
       name: image.name,
       ...(archive === undefined ? {} : { archive: { kind: 'file', path: archive } as const }),
-      ...(image.id === undefined ? {} : { id: image.id }),
+      ...compact({ id: image.id }),
       uid,
       gid,
     },

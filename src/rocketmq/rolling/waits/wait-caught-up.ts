@@ -1,4 +1,5 @@
 import { systemClock } from '../../../engine/clock.ts'
+import { compact } from '../../../objects.ts'
 import { RmqError } from '../../../errors.ts'
 import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
@@ -41,7 +42,7 @@ export function waitCaughtUp(
   return async (host, signal, onProgress) => {
     const progress = new CatchUpProgress(clock.now())
     let agreed = 0
-    const options = { signal, clock, ...(underWayMs === undefined ? {} : { underWayMs }) }
+    const options = { signal, clock, ...compact({ underWayMs }) }
     await withClients(cluster, host, (clients) =>
       poll(
         async () => {

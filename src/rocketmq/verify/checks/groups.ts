@@ -1,4 +1,5 @@
 import type { BrokerGroup, Cluster } from '../../../model/cluster.ts'
+import { compact } from '../../../objects.ts'
 import { groupKindOf, isElected } from '../../../groups/index.ts'
 import { registeredAddress } from '../../../model/address.ts'
 import { membersOf } from '../../../model/groups.ts'
@@ -28,7 +29,7 @@ function judgeGroup(cluster: Cluster, group: BrokerGroup, listings: readonly Lis
       code: 'no-master',
       group: group.name,
       message: `group ${group.name} has no master (id 0) at ${headless.join(', ')}: it takes no messages`,
-      ...(hint === undefined ? {} : { hint }),
+      ...compact({ hint }),
     })
   }
   const masters = [...byMaster.keys()].filter((master) => master !== '')

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { compact } from '../../src/objects.ts'
+
+describe('compact', () => {
+  it('drops properties that are undefined, and no others', () => {
+    const hint: string | undefined = undefined
+    const kept = compact({ hint, code: '', count: 0, ok: false, cause: null })
+    expect(Object.entries(kept)).toEqual([
+      ['code', ''],
+      ['count', 0],
+      ['ok', false],
+      ['cause', null],
+    ])
+  })
+
+  it('keeps an own property that is called __proto__', () => {
+    expect(Object.keys(compact({ ['__proto__']: 1 }))).toEqual(['__proto__'])
+  })
+})
