@@ -44,7 +44,7 @@ active_lines() {
     unquote "$1"; printf '%s\\n' "$word"
     keys=$2; shift 2
     while [ "$keys" -gt 0 ]; do
-      unquote "$1"; line="  $word:"; count=$3; shift 3
+      unquote "$1"; line="  $word:"; count=$2; shift 2
       while [ "$count" -gt 0 ]; do unquote "$1"; line="$line $word"; shift; count=$((count - 1)); done
       printf '%s\\n' "$line"; keys=$((keys - 1))
     done

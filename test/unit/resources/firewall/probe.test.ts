@@ -27,7 +27,7 @@ const zoneXml = (port: number, inside = ''): string =>
   `<zone>\n<port port="${port}" protocol="tcp"/>\n${inside}</zone>\n`
 
 const interfaceOf = 'echo "2: eth0    inet 10.0.0.11/24 brd 10.0.0.255 scope global eth0"'
-const activePublic = 'a{sa{sas}} 1 "public" 2 "interfaces" as 1 "eth0" "sources" as 0'
+const activePublic = 'a{sa{sas}} 1 "public" 2 "interfaces" 1 "eth0" "sources" 0'
 
 /** busctl that answers by words of its call. */
 const busctl = (answers: Readonly<Record<string, string>>): string =>
@@ -94,7 +94,7 @@ describe('a running firewalld', () => {
       programs: {
         busctl: busctl({
           getActiveZones:
-            'a{sa{sas}} 3 "public" 1 "interfaces" as 1 "eth0" "internal" 1 "sources" as 2 "10.77.1.0/24" "ipset:peers" "docker" 1 "interfaces" as 1 "docker0"',
+            'a{sa{sas}} 3 "public" 1 "interfaces" 1 "eth0" "internal" 1 "sources" 2 "10.77.1.0/24" "ipset:peers" "docker" 1 "interfaces" 1 "docker0"',
           getZoneSettings2: 'a{sv} 0',
           'getEntries s peers': 'as 2 "10.0.0.12" "10.0.0.13"',
         }),
@@ -116,11 +116,29 @@ describe('a running firewalld', () => {
     expect(state.policies).toMatchObject([{ name: 'ban', target: 'DROP', ingressZones: ['ANY'] }])
   })
 
+  // As firewalld 2.3 and busctl of systemd 257 print it.
+  test('a zone with a source alone is seen beside a default zone without interface', () => {
+    const state = running({
+      programs: {
+        busctl: busctl({
+          getActiveZones:
+            'a{sa{sas}} 2 "internal" 2 "interfaces" 0 "sources" 1 "10.77.1.0/24" "public" 2 "interfaces" 0 "sources" 0',
+          getZoneSettings2: 'a{sv} 1 "ingress_priority" i 0',
+        }),
+      },
+      files: { 'firewalld/zones/internal.xml': zoneXml(1) },
+    })
+    expect(state.base).toEqual({ zone: 'public', why: 'default zone' })
+    expect(state.zones.get('internal')?.sources).toEqual([
+      { name: '10.77.1.0/24', addresses: ['10.77.1.0/24'] },
+    ])
+  })
+
   test('an interface that is in no zone goes through the default zone', () => {
     const state = running({
       programs: {
         busctl: busctl({
-          getActiveZones: 'a{sa{sas}} 1 "public" 1 "interfaces" as 1 "eth1"',
+          getActiveZones: 'a{sa{sas}} 1 "public" 1 "interfaces" 1 "eth1"',
           getZoneSettings2: 'a{sv} 0',
         }),
       },
