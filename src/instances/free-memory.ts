@@ -4,6 +4,7 @@ import { type World, resourceKind } from '../engine/world.ts'
 import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { instancesOn } from '../model/on-host.ts'
 import type { Activity } from '../runtime/runtime.ts'
+import { transientPool } from '../releases/transient-pool.ts'
 import { mebibytes, memoryFinding } from './memory.ts'
 import { serviceRef } from './service-ref.ts'
 import { stateOf } from './service.ts'
@@ -26,7 +27,13 @@ export function freeMemory(cluster: Cluster, host: Host): AnyResource {
       const facts = world.facts(host.name)
       // `memory` reports heaps that never fit.
       if (facts === undefined || memoryFinding(cluster, host, facts) !== undefined) return undefined
-      return freeMemoryFinding(toBeStarted(instancesOn(cluster, host), world), facts)
+      return freeMemoryFinding(
+        toBeStarted(instancesOn(cluster, host), world).map((instance) => ({
+          id: instance.id,
+          bytes: instance.heap.size + transientPool(instance, cluster.rocketmq.version),
+        })),
+        facts,
+      )
     },
     diff: (_observed, finding) =>
       finding === undefined
@@ -42,12 +49,12 @@ export function freeMemory(cluster: Cluster, host: Host): AnyResource {
 
 /** Finding on instances that do not run and cannot start with the available memory; undefined when they can. */
 function freeMemoryFinding(
-  starting: readonly Pick<Instance, 'id' | 'heap'>[],
+  starting: readonly { readonly id: string; readonly bytes: number }[],
   { memory }: Pick<Facts, 'memory'>,
 ): string | undefined {
-  const needed = starting.reduce((sum, { heap }) => sum + heap.size, 0)
+  const needed = starting.reduce((sum, { bytes }) => sum + bytes, 0)
   if (needed <= memory.available) return undefined
-  const parts = starting.map(({ id, heap }) => `${id} ${mebibytes(heap.size)}`)
+  const parts = starting.map(({ id, bytes }) => `${id} ${mebibytes(bytes)}`)
   return (
     `what is to be started needs ${mebibytes(needed)} of heap (${parts.join(', ')}), and of the host's ` +
     `${mebibytes(memory.total)} no more than ${mebibytes(memory.available)} are available now`

@@ -4,6 +4,7 @@ import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { instancesOn } from '../model/on-host.ts'
+import { transientPool } from '../releases/transient-pool.ts'
 
 const MIB = 1024 * 1024
 /** Memory of a JVM besides heap and direct memory: metaspace, code, stacks, the collector's own. Bytes. */
@@ -13,9 +14,15 @@ const DIRECT_SHARE = 0.25
 /** Left to the system and the page cache at the least. */
 const SYSTEM_SHARE = 0.1
 
-/** Bytes one instance takes: the whole heap (it is touched at start), a quarter of direct memory, and 300 MiB. */
-function memoryOf(instance: Pick<Instance, 'heap'>): number {
-  return instance.heap.size + Math.round((instance.heap.direct ?? 0) * DIRECT_SHARE) + OVERHEAD
+type Sized = Pick<Instance, 'heap' | 'config' | 'broker'>
+
+/**
+ * Bytes one instance takes: the whole heap (it is touched at start), a quarter of direct memory or the pool that is
+ * locked at its start (transientStorePoolEnable), whichever is more, and 300 MiB.
+ */
+function memoryOf(instance: Sized, version: string): number {
+  const share = Math.round((instance.heap.direct ?? 0) * DIRECT_SHARE)
+  return instance.heap.size + Math.max(share, transientPool(instance, version)) + OVERHEAD
 }
 
 /**
@@ -23,15 +30,16 @@ function memoryOf(instance: Pick<Instance, 'heap'>): number {
  * tenths of it. Memory that is free now is checked in free-memory.ts: a running instance already holds what it needs.
  */
 export function memoryFinding(
-  cluster: Pick<Cluster, 'instances'>,
+  cluster: Pick<Cluster, 'instances' | 'rocketmq'>,
   host: Pick<Host, 'name'>,
   facts: Pick<Facts, 'memory'>,
 ): string | undefined {
   const instances = instancesOn(cluster, host)
-  const needed = instances.reduce((sum, instance) => sum + memoryOf(instance), 0)
+  const { version } = cluster.rocketmq
+  const needed = instances.reduce((sum, instance) => sum + memoryOf(instance, version), 0)
   const usable = Math.floor(facts.memory.total * (1 - SYSTEM_SHARE))
   if (needed <= usable) return undefined
-  const parts = instances.map((instance) => `${instance.id} ${mebibytes(memoryOf(instance))}`)
+  const parts = instances.map((instance) => `${instance.id} ${mebibytes(memoryOf(instance, version))}`)
   return (
     `the instances need ${mebibytes(needed)}, of the host's ${mebibytes(facts.memory.total)} they may take ` +
     `${mebibytes(usable)} (${parts.join(', ')})`

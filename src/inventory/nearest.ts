@@ -51,6 +51,26 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   return best === undefined ? undefined : `Did you mean '${best}'?`
 }
 
+/** Edits up to which a key is taken for another one: at four edits of 14 letters the guess was wrong each time. */
+const MOST_EDITS = 2
+
+/** 'Did you mean …?' for a name in camel case: a few typing errors, or the same words in another order. */
+export function sameKey(word: string, candidates: readonly string[]): string | undefined {
+  const words = wordsOf(word)
+  const best = candidates.find((each) => wordsOf(each) === words) ?? nearest(word, candidates)
+  if (best === undefined) return undefined
+  const isNear = wordsOf(best) === words || editDistance(word.toLowerCase(), best.toLowerCase()) <= MOST_EDITS
+  return isNear ? `Did you mean '${best}'?` : undefined
+}
+
+/** The words of a name in camel case, sorted. */
+function wordsOf(name: string): string {
+  return (name.match(/[A-Z]?[a-z]+|[A-Z]+|\d+/g) ?? [])
+    .map((word) => word.toLowerCase())
+    .sort()
+    .join(' ')
+}
+
 /** Shorter words are one edit away from too many others. */
 const SHORTEST_SLIP = 5
 

@@ -107,10 +107,13 @@ export class Problems {
   }
 
   /** 'did you mean …?' for the first of many unknown names, or nothing to say. */
-  guess(word: string, candidates: Iterable<string>): string | undefined {
-    return this.#errors.length + this.#warnings.length > MOST_GUESSES
-      ? undefined
-      : didYouMean(word, candidates)
+  guess(
+    word: string,
+    candidates: readonly string[],
+    near: (word: string, candidates: readonly string[]) => string | undefined = didYouMean,
+  ): string | undefined {
+    const isCrowded = this.#errors.length + this.#warnings.length > MOST_GUESSES
+    return isCrowded ? undefined : near(word, candidates)
   }
 
   /** The first error at a path stands; what follows from it is not repeated. */

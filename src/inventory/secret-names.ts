@@ -12,6 +12,9 @@ export const secretNames: ReadonlySet<string> = new Set([
   // Keys of broker.conf that hold a user with its password.
   'initAuthenticationUser',
   'innerClientAuthenticationCredentials',
+  // Of the tiered store.
+  'objectStoreSecretKey',
+  'ossSecretKey',
 ])
 
 /** Returns true when the value of this name, or of a nearly equal one, is a secret. */

@@ -60,6 +60,14 @@ const lifetimes = {
   'persistent-broker-ids': { since: '5.1.1' },
   /** Runs on JDK 17 without special flags in the usual store modes. */
   'jdk-17': { since: '5.2.0' },
+  /** DLedger (0.3.1 and 0.3.1.2) frees mapped files by reflection on java.nio; 0.3.2 does not need it. */
+  'raft-frees-by-reflection': { since: FIVE, until: '5.4.0' },
+  /** Blanks around a text of a configuration file are taken away (MixAll.properties2Object). */
+  'trims-texts': { since: '5.2.0' },
+  /** Masters use transientStorePoolEnable with SYNC_FLUSH too (DefaultMessageStore.isTransientStorePoolEnable). */
+  'pool-with-sync-flush': { since: FIVE },
+  /** writeWithoutMmap turns transientStorePoolEnable off. */
+  'writes-without-mmap': { since: '5.3.4' },
   /** Controllers serialize with hessian, which reflects on java.lang. */
   hessian: { since: '5.2.0' },
   /** ACL 2.0: users and rights in the brokers' own stores (AuthConfig). */

@@ -11,6 +11,8 @@ const cleaner = [
   '--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED',
   '--add-exports=java.base/sun.nio.ch=ALL-UNNAMED',
 ]
+/** The Raft library of some releases frees its mapped files in the same way: without these words expired files stay. */
+const reflection = cleaner.slice(0, 2)
 /** 5.x: mapped files are cast to sun.nio.ch.DirectBuffer (always up to 5.1.4, in some store modes since). */
 const directBuffer = ['--add-exports=java.base/sun.nio.ch=ALL-UNNAMED']
 /** 5.2.0 and later: the serialization by hessian reflects on java.lang. */
@@ -27,6 +29,11 @@ export function jdkOptions(version: string, major: JdkMajor): readonly string[] 
   if (refusesJdk(version, major)) return undefined
   if (major <= 8) return []
   return has(version, 'frees-by-cleaner') ? optionsOf49(major) : optionsOf5(version, major)
+}
+
+/** Further JVM words of an instance that keeps a Raft log. */
+export function raftOptions(version: string, major: JdkMajor): readonly string[] {
+  return major >= 11 && has(version, 'raft-frees-by-reflection') ? reflection : []
 }
 
 /** The JDK that a release runs on unless the inventory names one: 8, and 17 where it needs no special flags. */

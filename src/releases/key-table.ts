@@ -67,6 +67,14 @@ export function keysOf(service: Service, plugIns: readonly string[] = []): Reado
   return keys
 }
 
+/** The plug-in of a broker's store by which a release reads the key; undefined when there is none. */
+export function plugInWith(name: string, version: string): string | undefined {
+  return Object.keys(PLUG_INS).find((plugIn) => {
+    const key = keysOf('broker', [plugIn]).get(name)
+    return key !== undefined && spanIn(key, version) !== undefined
+  })
+}
+
 /** The part of a span that is not before a release. */
 function startingWith(span: Span, since: string): Span[] {
   if (span.until !== undefined && compareVersions(span.until, since) <= 0) return []

@@ -34,6 +34,8 @@ export const broker = {
     { purpose: 'fast', audience: 'clients' },
     { purpose: 'ha', audience: 'cluster' },
     { purpose: 'raft', audience: 'cluster' },
+    // metricsExporterType=PROM.
+    { purpose: 'metrics', audience: 'clients' },
   ],
   restart: 'limited',
   // The recovery of a big store takes minutes.

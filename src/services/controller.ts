@@ -22,7 +22,11 @@ export const controller = {
   },
   log: 'logs/rocketmqlogs/controller.log',
   heap: 1024 ** 3,
-  ports: [{ purpose: 'controller', audience: 'cluster' }],
+  ports: [
+    { purpose: 'controller', audience: 'cluster' },
+    // metricsExporterType=PROM.
+    { purpose: 'metrics', audience: 'clients' },
+  ],
   restart: 'limited',
   startTimeoutMs: 120_000,
 } as const satisfies ServiceKind

@@ -17,6 +17,8 @@ export const proxy = {
     { purpose: 'grpc', audience: 'clients' },
     // 5.1.0 and later.
     { purpose: 'remoting', audience: 'clients' },
+    // metricsExporterType=PROM.
+    { purpose: 'metrics', audience: 'clients' },
   ],
   asked: 'remoting',
   // It ends when it finds no broker, which after a power cut of everything takes longer than any limit.

@@ -97,6 +97,16 @@ function faultOf(word: string, variable: string | undefined): WordFault | undefi
       hint: `Take it out; its nearest relative is ${word.replace(`${max}PermSize`, `${max}MetaspaceSize`)}.`,
     }
   }
+  const [, fraction] = /^-Drocketmq\.broker\.diskSpace\w+Ratio=(.*)$/.exec(word) ?? []
+  if (fraction !== undefined && !/^(?:0?\.\d+|1(?:\.0*)?)$/.test(fraction)) {
+    return {
+      code: 'bad-java-option',
+      message: `${word}: it is a fraction, not a percentage`,
+      hint: /^\d{1,2}$/.test(fraction)
+        ? `Write ${Number(fraction) / 100}.`
+        : 'Write a number up to 1, e.g. 0.9.',
+    }
+  }
   const [, servers] = /^-Drocketmq\.namesrv\.addr=(.*)$/.exec(word) ?? []
   if (servers !== undefined) {
     return {

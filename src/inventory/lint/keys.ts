@@ -1,32 +1,25 @@
 import { own } from '../../objects.ts'
-import { has, sinceOf } from '../../releases/features.ts'
-import { keysOf, readersOf, spanIn, type Key } from '../../releases/key-table.ts'
+import { has } from '../../releases/features.ts'
+import { keysOf, plugInWith, readersOf, spanIn, type Key } from '../../releases/key-table.ts'
 import { isKnown } from '../../releases/known.ts'
 import { compareVersions } from '../../releases/version.ts'
 import type { Problem, Problems } from '../problems.ts'
-import type { Path } from '../raw.ts'
 import { aclKeys } from '../services/derived-keys.ts'
-import { derivedHint, pageOf } from '../services/index.ts'
-import type { Service } from '../../services/index.ts'
+import { derivedHint, pageOf, pages } from '../services/index.ts'
 import { likelyServices } from '../likely-services.ts'
 import type { Inventory } from '../schema/index.ts'
+import { sameKey } from '../nearest.ts'
+import type { Level } from '../services/levels.ts'
 import { levelsOf } from './levels.ts'
-import { nonSettings, successors } from './non-settings.ts'
+import { refuse, type Given } from './given.ts'
+import { nonSettingHint, successors } from './non-settings.ts'
+import { remark } from './remarks.ts'
 import { serverListFault } from './server-list.ts'
-import { faultOf } from './values.ts'
+import { faultOf } from './values/values.ts'
 
-/** Bytes: a file for fewer than 50,000 entries is most likely a count of entries. */
-const SMALLEST_CONSUME_QUEUE = 1_000_000
-
-/** A key at its place in the inventory. */
-interface Given {
-  readonly service: Service
-  readonly name: string
-  /** undefined for a secret. */
-  readonly text: string | undefined
-  readonly path: Path
-  readonly version: string
-  readonly problems: Problems
+interface KnownKeys extends Given {
+  /** All keys of the file, in whatever release. */
+  readonly keys: ReadonlyMap<string, Key>
 }
 
 /**
@@ -35,11 +28,15 @@ interface Given {
  */
 export function lintKeys(inventory: Inventory, problems: Problems): void {
   const { version } = inventory.rocketmq
-  for (const { service, says, path } of levelsOf(inventory)) {
+  const hasAcl = inventory.acl !== undefined
+  const levels = levelsOf(inventory)
+  const plugIns = plugInsOf(levels)
+  for (const { service, says, path } of levels) {
     if (problems.isFull) return
     for (const [name, value] of Object.entries(says.config ?? {})) {
       const text = typeof value === 'object' ? undefined : String(value)
-      const given = { service, name, text, path: [...path, 'config', name], version, problems }
+      const keys = keysOf(service, service === 'broker' ? plugIns : [])
+      const given = { service, keys, name, text, path: [...path, 'config', name], version, hasAcl, problems }
       const derived = derivedHint(service, name, problems.format) ?? (inventory.acl && own(aclKeys, name))
       if (derived === undefined) lintKey(given)
       else derivedKey(given, derived)
@@ -47,9 +44,18 @@ export function lintKeys(inventory: Inventory, problems: Problems): void {
   }
 }
 
-function lintKey(given: Given): void {
-  const { service, name, text, path, version, problems } = given
-  const key = keysOf(service).get(name)
+/** Classes of messageStorePlugIn, which read the configuration file too. */
+function plugInsOf(levels: readonly Level[]): string[] {
+  const texts = levels.map(({ service, says }) =>
+    service === 'broker' ? own(says.config, 'messageStorePlugIn') : undefined,
+  )
+  const names = texts.flatMap((text) => (typeof text === 'string' ? text.split(',') : []))
+  return [...new Set(names.map((name) => name.trim()))].sort()
+}
+
+function lintKey(given: KnownKeys): void {
+  const { name, text, path, version, problems } = given
+  const key = given.keys.get(name)
   if (key === undefined) {
     unknownKey(given)
     return
@@ -57,7 +63,8 @@ function lintKey(given: Given): void {
   const span = spanIn(key, version)
   if (span === undefined) otherVersion(given, key)
   const { types } = span ?? key.spans.at(-1) ?? key.spans[0]
-  const fault = text === undefined ? undefined : faultOf({ name, types }, text)
+  const fault =
+    text === undefined ? undefined : faultOf({ name, types, trims: has(version, 'trims-texts') }, text)
   if (fault !== undefined) {
     problems.error(path, {
       code: 'bad-config-value',
@@ -65,7 +72,10 @@ function lintKey(given: Given): void {
       hint: fault.hint,
     })
   } else if (span !== undefined) {
-    remarks(given)
+    const own = pageOf(given.service)
+    own.keyRules?.(given)
+    for (const page of pages) if (page !== own) page.foreignKeyRules?.(given)
+    remark(given, key)
   }
 }
 
@@ -87,9 +97,14 @@ function derivedKey({ service, name, text, path, problems }: Given, hint: string
   })
 }
 
-function unknownKey(given: Given): void {
-  const { service, name, version } = given
-  const known = [...keysOf(service).values()].filter((key) => spanIn(key, version)).map((key) => key.name)
+function unknownKey(given: KnownKeys): void {
+  const { name, version } = given
+  const vain = own(pageOf(given.service).readInVain, name)
+  if (vain !== undefined) {
+    refuse(given, { code: 'no-effect', message: vain, hint: 'Take it out.' })
+    return
+  }
+  const known = namesIn(given.keys, version)
   const otherCase = known.find((each) => each.toLowerCase() === name.toLowerCase())
   const unknown = isKnown(version)
     ? `RocketMQ ${version} has no key '${name}' and would ignore it`
@@ -101,16 +116,30 @@ function unknownKey(given: Given): void {
         ? unknown
         : `'${name}' is written ${otherCase}; RocketMQ ignores it in any other case`,
     hint:
-      own(nonSettings, name) ??
+      nonSettingHint(name) ??
       (otherCase === undefined
-        ? (elsewhere(given) ?? given.problems.guess(name, known))
+        ? (elsewhere(given) ?? given.problems.guess(name, known, sameKey))
         : `Write ${otherCase}.`),
     at: 'key',
   })
 }
 
-/** A key of another service's file. */
+const names = new WeakMap<ReadonlyMap<string, Key>, Map<string, readonly string[]>>()
+
+/** Names of the keys that a release reads; found once for all unknown keys. */
+function namesIn(keys: ReadonlyMap<string, Key>, version: string): readonly string[] {
+  const byVersion = names.get(keys) ?? new Map<string, readonly string[]>()
+  names.set(keys, byVersion)
+  const known =
+    byVersion.get(version) ?? [...keys.values()].filter((key) => spanIn(key, version)).map((key) => key.name)
+  byVersion.set(version, known)
+  return known
+}
+
+/** A key of a plug-in, or of another service's file. */
 function elsewhere({ service, name, version }: Given): string | undefined {
+  const plugIn = service === 'broker' ? plugInWith(name, version) : undefined
+  if (plugIn !== undefined) return `It is read with messageStorePlugIn: ${plugIn} only.`
   const owner = likelyServices.find((other) => {
     const key = other === service ? undefined : keysOf(other).get(name)
     return key !== undefined && spanIn(key, version) !== undefined
@@ -137,44 +166,4 @@ function otherVersion(given: Given, key: Key): void {
 
 function predecessor(name: string): string | undefined {
   return Object.entries(successors).find(([, successor]) => successor === name)?.[0]
-}
-
-/** Keys that are right and still need a remark. */
-function remarks({ name, text, path, version, problems }: Given): void {
-  if (name === 'autoCreateTopicEnable' && text?.toLowerCase() === 'true') {
-    problems.warn(path, {
-      code: 'auto-create-topic',
-      message: 'autoCreateTopicEnable=true makes a topic of every typing error, on one broker only',
-      hint: 'In production create topics with mqadmin updateTopic -c.',
-    })
-  }
-  const bytes = Number(text)
-  if (/^map{1,2}edFileSizeConsumeQueue$/.test(name) && bytes < SMALLEST_CONSUME_QUEUE) {
-    problems.warn(path, {
-      code: 'consume-queue-in-bytes',
-      message: `${name} counts bytes, 20 an entry: a file of ${bytes} has room for ${Math.floor(bytes / 20)} messages`,
-      hint: `Write ${bytes * 20} for ${bytes} messages; the default is 6000000.`,
-    })
-  }
-  if (name === 'haListenPort' && !has(version, 'own-ha-port')) {
-    problems.error(path, {
-      code: 'no-effect',
-      message: `${problems.show(path)}: before ${sinceOf('own-ha-port')} the port is always listenPort + 1, and haListenPort is ignored`,
-      hint: 'Take it out.',
-      at: 'key',
-    })
-  }
-  if (
-    name === 'aclEnable' &&
-    text?.toLowerCase() === 'true' &&
-    has(version, 'acl-2') &&
-    !has(version, 'acl-1')
-  ) {
-    problems.error(path, {
-      code: 'no-effect',
-      message: `${problems.show(path)}: RocketMQ ${version} reads aclEnable, but its ACL 1.0 is gone: the cluster would be open`,
-      hint: 'Take it out, and write acl: { accessKey: …, secretKey: … } at the top.',
-      at: 'key',
-    })
-  }
 }

@@ -1,5 +1,5 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { storeFolders } from '../../layout/stores.ts'
+import { STORE_KEYS, storeFolders } from '../../layout/stores.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/services/instance.ts'
 import { cleanPath, folderFault } from '../resolve/settings/rocketmq.ts'
@@ -12,6 +12,7 @@ export function lintStores(context: Context, cluster: Resolved, placed: readonly
   checkShared(context, placed)
   warnOfTmp(context, cluster, placed)
   warnOfHome(context, cluster, placed)
+  warnOfClosed(context, cluster, placed)
 }
 
 /** An apply gives a store to the service's user, with a mode that keeps others out: on /etc, the host is lost. */
@@ -35,19 +36,32 @@ function checkFolders(context: Context, { rocketmq }: Resolved, placed: readonly
 function checkShared(context: Context, placed: readonly Placed[]): void {
   const seen = new Map<string, Instance>()
   for (const { instance, path } of placed) {
-    for (const store of storesOf(instance)) {
+    for (const store of filesOf(instance)) {
       const key = `${instance.host} ${store}`
       const other = seen.get(key)
       seen.set(key, instance)
       if (other === undefined || other.id === instance.id) continue
       context.problems.error(path, {
         code: 'shared-store',
-        message: `${instance.id} and ${other.id} on ${instance.host} both keep their messages in ${store}`,
-        hint: 'Take storePathRootDir and storePathCommitLog out: every instance has a store of its own by default.',
+        message: `${instance.id} and ${other.id} on ${instance.host} both keep their ${storesOf(instance).includes(store) ? 'messages' : 'state'} in ${store}`,
+        hint: storesOf(instance).includes(store)
+          ? 'Take storePathRootDir and storePathCommitLog out: every instance has a store of its own by default.'
+          : 'Take the key with this path out: every instance has a place of its own by default.',
       })
     }
   }
 }
+
+/** Everything that an instance writes to a place of the configuration's: files of one instance alone. */
+function filesOf({ config }: Instance): string[] {
+  const paths = [...config].flatMap(([key, value]) =>
+    isOwnPath(key) && typeof value === 'string' ? value.split(',') : [],
+  )
+  return [...new Set(paths.filter((path) => path !== '').map(cleanPath))]
+}
+
+const isOwnPath = (key: string): boolean =>
+  STORE_KEYS.includes(key) || /^(?:storePath\w+|readOnlyCommitLogStorePaths|kvConfigPath)$/.test(key)
 
 function storesOf({ config }: Instance): string[] {
   const texts = ['storePathRootDir', 'storePathCommitLog'].map((key) => config.get(key))
@@ -95,6 +109,22 @@ function warnOfHome(context: Context, { artifact, rocketmq }: Resolved, placed: 
       code: 'data-among-releases',
       message: `${instance.id} keeps its messages in ${store}, among the files of the program: a replacement of ${homeOf(store) ?? ''} deletes them`,
       hint: `Take storePathRootDir and storePathCommitLog out: then it is ${rocketmq.data}/${instance.id}/store.`,
+    })
+  }
+}
+
+/** The service's user cannot enter /root, nor the home of another user. */
+function warnOfClosed(context: Context, { rocketmq }: Resolved, placed: readonly Placed[]): void {
+  const isClosed = (path: string): boolean =>
+    /^\/root(?:\/|$)/.test(path) ||
+    (/^\/home\/[^/]+/.test(path) && !new RegExp(`^/home/${rocketmq.user}(?:/|$)`).test(path))
+  for (const { instance, path } of placed) {
+    const file = filesOf(instance).find(isClosed)
+    if (file === undefined) continue
+    context.problems.warn(path, {
+      code: 'closed-folder',
+      message: `${instance.id} would write to ${file}, and runs as ${rocketmq.user}, to whom that folder is closed`,
+      hint: 'Choose a folder on a data disk, e.g. /data/rocketmq.',
     })
   }
 }

@@ -3,7 +3,7 @@ import type { Path } from '../raw.ts'
 import type { ConfigInput } from '../schema/core.ts'
 import type { Context } from './context.ts'
 import { secretNames } from '../secret-names.ts'
-import type { DerivedKeys } from '../services/derived-keys.ts'
+import { aclKeys, type DerivedKeys } from '../services/derived-keys.ts'
 import { resolveSecret } from './secrets.ts'
 
 /** Keys of a configuration file that the inventory gives at one place. */
@@ -29,6 +29,7 @@ export function resolveConfig(
   for (const { input, path } of layers) {
     for (const [key, value] of Object.entries(input ?? {})) {
       if (Object.hasOwn(derivedKeys, key)) continue
+      if (context.inventory.acl !== undefined && Object.hasOwn(aclKeys, key)) continue
       config.set(
         key,
         typeof value === 'object'

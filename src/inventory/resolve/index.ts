@@ -5,6 +5,7 @@ import { lintBeforeApache } from '../lint/legacy-3x.ts'
 import { lintJavaOptions } from '../lint/java-options.ts'
 import { lintKeys } from '../lint/keys.ts'
 import { lintLeaving } from '../lint/leaving.ts'
+import { lintPairs } from '../services/broker/pairs.ts'
 import { lintRelease } from '../lint/release.ts'
 import { lintIds, lintTopology } from '../lint/topology.ts'
 import type { Inventory } from '../schema/index.ts'
@@ -64,6 +65,7 @@ export function resolveCluster(context: Context, inventory: Inventory): Omit<Clu
   lintRelease(context)
   lintAdvisories(context, cluster)
   lintKeys(inventory, context.problems)
+  lintPairs(context, inventory, present)
   lintJavaOptions(inventory, site.jdk.major, context.problems)
   lintIds(context, placed)
   lintTopology(context, inventory, cluster, present)

@@ -88,11 +88,16 @@ function proposal(
   const free = freePort(instance, clash, taken)
   const target = instance.broker === undefined ? '' : ` of ${instance.broker.group}`
   const own = `Give the one${target} on ${instance.host} a port of its own`
-  const { yaml, ini } = portName(instance.service, clash.purpose)
+  const { yaml, ini, key, offset = 0 } = portName(instance.service, clash.purpose)
   const { section, single } = pageOf(instance.service)
+  if (key !== undefined && clash.port !== instance.listenPort + offset) {
+    return `Take ${key} out of the configuration of all: the port is listenPort${offsetText(offset)} then. Or write it at each member alone.`
+  }
   if (context.problems.format === 'ini') return `${own}: ${ini}=${free} on its line.`
   if (single === true) return `${own}: ${section}.${yaml}: ${free}.`
-  return `${own}: { host: ${instance.host}, ${yaml}: ${free} }.`
+  const [parent = '', child] = yaml.split('.')
+  const setting = child === undefined ? `${yaml}: ${free}` : `${parent}: { ${child}: ${free} }`
+  return `${own}: { host: ${instance.host}, ${setting} }.`
 }
 
 /** The next port, in steps that people recognise, with everything that is derived from it free too. */

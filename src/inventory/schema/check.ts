@@ -1,5 +1,6 @@
 import type * as z from 'zod'
-import { own } from '../../objects.ts'
+import { own, setOwn } from '../../objects.ts'
+import { nonSettingHint } from '../lint/non-settings.ts'
 import type { Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
 import { secretNames } from '../secret-names.ts'
@@ -13,8 +14,9 @@ type Issue = z.core.$ZodIssue
  * Checks the tree and gives the typed inventory. Unknown keys are reported and then left out, so that one slip
  * does not hide what else is wrong; undefined when more than that is wrong.
  */
-export function checkSchema(tree: unknown, problems: Problems): Inventory | undefined {
-  refuseProto(tree, [], problems)
+export function checkSchema(read: unknown, problems: Problems): Inventory | undefined {
+  refuseProto(read, [], problems)
+  const tree = withoutMappings(read, [], problems)
   const first = inventorySchema.safeParse(tree)
   if (first.success) return first.data
   const issues = first.error.issues.flatMap((issue) => flatten(issue, []))
@@ -37,6 +39,34 @@ function refuseProto(tree: unknown, path: Path, problems: Problems): void {
     }
     refuseProto(value, at, problems)
   }
+}
+
+/** A key of a configuration file has one value; a mapping for it is reported and left out, so that the others are checked. */
+function withoutMappings(tree: unknown, path: Path, problems: Problems): unknown {
+  if (tree === null || typeof tree !== 'object' || Array.isArray(tree)) {
+    return Array.isArray(tree)
+      ? tree.map((item, index) => withoutMappings(item, [...path, index], problems))
+      : tree
+  }
+  const copy = {}
+  for (const [key, value] of Object.entries(tree)) {
+    const at = [...path, key]
+    if (path.at(-1) !== 'config' || !isMapping(value) || Object.hasOwn(value, 'secret')) {
+      setOwn(copy, key, withoutMappings(value, at, problems))
+      continue
+    }
+    problems.error(at, {
+      code: 'bad-value',
+      message: `${problems.show(at)} is a mapping, and a key of a configuration file has one value`,
+      hint: nonSettingHint(key) ?? 'Write text, a number, true or false.',
+      at: 'key',
+    })
+  }
+  return copy
+}
+
+function isMapping(value: unknown): value is object {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
 /** The issues of a union's branch that the value was meant for, else the union's own. */

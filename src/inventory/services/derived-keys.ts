@@ -37,11 +37,32 @@ export function refuseDerivedKeys(
   }
 }
 
-/** Keys that follow from `acl`, where the inventory has it. */
+/** Keys that follow from `acl`, where the inventory has it: with another value of one of them the cluster would be open. */
 export const aclKeys: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [
+      'authenticationEnabled',
+      'authenticationProvider',
+      'authenticationMetadataProvider',
+      'authorizationProvider',
+      'authorizationMetadataProvider',
+    ].map((key) => [key, 'Take it out: it follows from acl, at the top.']),
+  ),
   initAuthenticationUser: 'Take it out: it is the user of acl, at the top.',
   innerClientAuthenticationCredentials: 'Take it out: it is the user of acl, at the top.',
 }
+
+/** Key of every service: RocketMQ looks for its logging configuration there. */
+export const homeKey: DerivedKey = {
+  yaml: 'Take it out: it is rocketmq.home.',
+  ini: 'Take it out: it is rocketmq_home.',
+}
+
+const ours: DerivedKey = { yaml: 'Take it out: the start sets it again, after it has read the file.' }
+
+/** Keys that a start overwrites after it has read them. */
+export const overwritten = (...names: readonly string[]): DerivedKeys =>
+  Object.fromEntries(names.map((name) => [name, ours]))
 
 /** Place in an inventory of this format that decides the key; undefined for keys that users may set. */
 export function derivedHintOf(keys: DerivedKeys, key: string, format: Format): string | undefined {

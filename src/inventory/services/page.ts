@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { PutLines } from '../ini/service-line.ts'
 import type { VariableTable } from '../ini/variable-table.ts'
+import type { Given } from '../lint/given.ts'
 import type { Mention } from '../mentions.ts'
 import type { Placed } from '../resolve/services/instance.ts'
 import type { Site } from '../resolve/site.ts'
@@ -52,6 +53,14 @@ export interface ServicePage {
   readonly ini: IniWords
   /** Configuration keys that follow from the model. */
   readonly derivedKeys: DerivedKeys
+  /** Refuses keys that the release reads, and that do harm or nothing in a cluster of this tool. */
+  readonly keyRules?: (key: Given) => void
+  /** The same for its keys in the file of another service that reads them. */
+  readonly foreignKeyRules?: (key: Given) => void
+  /** Names from guides that no release reads, and what to do instead. */
+  readonly nonSettings?: Readonly<Record<string, string>>
+  /** Keys that a release reads in vain in a cluster of this tool, with the reason. */
+  readonly readInVain?: Readonly<Record<string, string>>
   /** By the purpose of the port. */
   readonly ports: Readonly<Record<string, PortName>>
   /** Code of the error when the last instance leaves; undefined: a cluster works without. */

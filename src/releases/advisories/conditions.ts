@@ -92,18 +92,6 @@ const table = {
     about: ({ groups }) =>
       groups.flatMap(({ replication, name }) => (replication === 'dledger' ? [name] : [])),
   },
-  'dledger-without-cleaner': {
-    title: 'DLedger brokers run on a JDK after 8 without --add-opens=java.base/java.nio=ALL-UNNAMED',
-    about: (subject) =>
-      subject.jdk.major <= 8
-        ? []
-        : idsOf(
-            subject,
-            ({ broker, javaOptions }) =>
-              broker?.replication === 'dledger' &&
-              !/--add-opens[= ]java\.base\/java\.nio=/.test(javaOptions.join(' ')),
-          ),
-  },
   proxies: {
     title: 'there are proxies',
     about: (subject) => idsOf(subject, ({ service }) => service === 'proxy'),

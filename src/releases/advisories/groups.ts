@@ -71,14 +71,4 @@ export const groups = [
       'Add groups with replication: controller beside them, copy topics and groups, give the old groups state: absent so that they are read empty, then take them out.',
     sources: ['#10641', '#10642'],
   },
-  {
-    id: 'dledger-keeps-expired-files',
-    severity: 'warning',
-    releases: [{ since: '5.0.0', until: '5.4.0' }],
-    conditions: ['dledger', 'dledger-without-cleaner'],
-    summary: 'A DLedger broker on a JDK after 8 never deletes expired files, and fills its disk.',
-    action:
-      'Add --add-opens=java.base/java.nio=ALL-UNNAMED and --add-exports=java.base/jdk.internal.ref=ALL-UNNAMED to {brokers.javaOptions}.',
-    sources: ['#9851'],
-  },
 ] as const satisfies readonly Advisory[]

@@ -27,7 +27,7 @@ describe('inventories/', () => {
     // The users of these releases have them already; the advisories say what is wrong with each.
     const known = new Set(advisories.map(({ id }) => id))
     const codes = cluster.warnings.flatMap(({ code }) => (known.has(code) ? [] : [code]))
-    const legacy = file.startsWith('dual-master') ? ['sync-without-slave'] : []
+    const legacy = file.startsWith('dual-master') ? ['sync-without-slave', 'no-effect'] : []
     const oneHost = file.includes('one-host') ? ['majority-on-one-host', 'slave-beside-master'] : []
     const common = ['no-checksum', 'auto-create-topic', 'one-name-server']
     const expected = file.startsWith('demo') ? [] : [...common, ...oneHost, ...legacy]

@@ -30,7 +30,6 @@ const provider = (name: string) => ({
   tieredBackendServiceProvider: `org.apache.rocketmq.tieredstore.provider.${name}`,
 })
 const POSIX = provider('PosixFileSegment')
-const CLEANER = 'javaOptions: [--add-opens=java.base/java.nio=ALL-UNNAMED]'
 const ACL = 'acl: { accessKey: admin, secretKey: "${KEY}" }'
 const PROXIES = 'proxies: { hosts: [{ host: mq3 }] }'
 
@@ -182,11 +181,11 @@ const cases: Readonly<Record<string, readonly [applies: Parts, nearest: Parts][]
   ],
   'jraft-dead-brokers': [
     [
-      { version: '5.3.3', more: 'controllers: { hosts: [mq1], config: { controllerType: jRaft } }' },
-      { version: '5.3.4', more: 'controllers: { hosts: [mq1], config: { controllerType: jRaft } }' },
+      { version: '5.3.3', more: CONTROLLERS, keys: { controllerType: 'jRaft' } },
+      { version: '5.3.4', more: CONTROLLERS, keys: { controllerType: 'jRaft' } },
     ],
     [
-      { version: '5.3.3', more: 'controllers: { hosts: [mq1], config: { controllerType: jRaft } }' },
+      { version: '5.3.3', more: CONTROLLERS, keys: { controllerType: 'jRaft' } },
       { version: '5.3.3', more: 'controllers: { hosts: [mq1], config: { controllerType: DLedger } }' },
     ],
   ],
@@ -211,20 +210,6 @@ const cases: Readonly<Record<string, readonly [applies: Parts, nearest: Parts][]
     [
       { version: '5.5.1', group: ELECTED('dledger') },
       { version: '5.5.1', group: SLAVES },
-    ],
-  ],
-  'dledger-keeps-expired-files': [
-    [
-      { version: '5.3.3', group: ELECTED('dledger') },
-      { version: '5.4.0', group: ELECTED('dledger') },
-    ],
-    [
-      { version: '5.3.3', group: ELECTED('dledger') },
-      { version: '5.3.3', group: ELECTED('dledger'), more: CLEANER },
-    ],
-    [
-      { version: '5.3.3', group: ELECTED('dledger') },
-      { version: '5.3.3', group: ELECTED('dledger'), more: 'jdk: { version: 8 }' },
     ],
   ],
   'jdk-8-fails': [

@@ -283,11 +283,12 @@ describe('memoryFinding', () => {
   const instance = (id: string, size: number, direct?: number) => ({
     id,
     host: 'mq1',
+    config: new Map<string, string>(),
     heap: { size: size * MIB, ...(direct === undefined ? {} : { direct: direct * MIB }) },
   })
   const finding = (total: number, ...instances: ReturnType<typeof instance>[]) =>
     memoryFinding(
-      { instances: instances as never },
+      { instances: instances as never, rocketmq: { version: '5.3.3' } as never },
       { name: 'mq1' },
       { memory: { total: total * MIB, available: 0 } },
     )
@@ -298,6 +299,12 @@ describe('memoryFinding', () => {
     expect(finding(1555, instance('broker-a-0', 1000, 400))).toMatch(
       /need 1400 MiB.*1555 MiB.*broker-a-0 1400 MiB/,
     )
+  })
+
+  test('the pool of transientStorePoolEnable counts as a whole', () => {
+    const config = new Map([['transientStorePoolEnable', 'true']])
+    expect(finding(8000, { ...instance('a', 1000, 6144), config })).toBeUndefined()
+    expect(finding(7000, { ...instance('a', 1000, 6144), config })).toMatch(/a 6420 MiB/)
   })
 
   test('instances of a host add up, those of others do not count', () => {

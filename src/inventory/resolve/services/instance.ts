@@ -1,4 +1,4 @@
-import { jdkOptions } from '../../../releases/jdk-matrix.ts'
+import { jdkOptions, raftOptions } from '../../../releases/jdk-matrix.ts'
 import { compact } from '../../../objects.ts'
 import type { Heap, Instance, InstancePaths, RocketmqSettings } from '../../../model/cluster.ts'
 import type { Service } from '../../../services/index.ts'
@@ -52,13 +52,17 @@ export function folderOptions(data: string): string[] {
 
 /**
  * JVM words: what the pair JDK × RocketMQ needs, the instance's own folders, then the user's, most general first.
+ * @param isRaft the instance keeps a Raft log
  */
 export function javaOptions(
   site: Site,
   id: string,
   own: readonly (readonly string[] | undefined)[],
+  { isRaft = false }: { readonly isRaft?: boolean } = {},
 ): string[] {
-  const needed = jdkOptions(site.rocketmq.version, site.jdk.major) ?? []
+  const { version } = site.rocketmq
+  const { major } = site.jdk
+  const needed = [...(jdkOptions(version, major) ?? []), ...(isRaft ? raftOptions(version, major) : [])]
   const folders = folderOptions(dataFolder(site.rocketmq, id))
   return [...needed, ...folders, ...own.flatMap((words) => words ?? [])]
 }

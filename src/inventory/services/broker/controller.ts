@@ -4,6 +4,9 @@ import { refusePeerPort } from './peer-port.ts'
 
 /** Groups whose master is elected by the controllers. */
 export const controller: ElectionPage = {
+  nonSettings: {
+    enableDLedgerController: 'Write replication: controller at the group, and controllers at the top.',
+  },
   derivedKeys: {
     enableControllerMode: {
       yaml: 'Set replication: controller for the group.',

@@ -1,4 +1,4 @@
-import type { DerivedKeys } from '../derived-keys.ts'
+import { homeKey, overwritten, type DerivedKeys } from '../derived-keys.ts'
 import { nameServersKey } from '../namesrv/derived-keys.ts'
 import { electionPages } from './elections.ts'
 
@@ -28,5 +28,11 @@ export const derivedKeys: DerivedKeys = {
     ini: 'Write listen_port.',
   },
   namesrvAddr: { ...nameServersKey, isServerList: true },
+  rocketmqHome: homeKey,
+  // AuthConfig, in BrokerStartup.
+  ...overwritten('authConfigPath', 'clusterName', 'configName'),
+  brokerConfigPath: {
+    yaml: 'Take it out: changes by mqadmin updateBrokerConfig would go into another file than the one that is read.',
+  },
   ...Object.fromEntries(Object.values(electionPages).flatMap((page) => Object.entries(page.derivedKeys))),
 }

@@ -1,3 +1,4 @@
+import { unusedCommitLog } from './dledger-log.ts'
 import { has, sinceOf } from '../../../releases/features.ts'
 import type { ElectedGroup, ElectionPage } from './election.ts'
 
@@ -6,6 +7,7 @@ const HIGHEST_PORT = 65_535
 
 /** Groups whose members elect their leader by Raft. */
 export const dledger: ElectionPage = {
+  unusedCommitLog,
   derivedKeys: {
     enableDLegerCommitLog: {
       yaml: 'Set replication: dledger for the group.',

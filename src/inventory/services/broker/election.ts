@@ -1,4 +1,6 @@
 import type { Service } from '../../../services/index.ts'
+import type { Instance } from '../../../model/cluster.ts'
+import type { Problem } from '../../problems.ts'
 import type { Path } from '../../raw.ts'
 import type { Context } from '../../resolve/context.ts'
 import type { Seat } from '../../resolve/services/seats.ts'
@@ -24,6 +26,10 @@ export interface ElectionPage {
   readonly derivedKeys: DerivedKeys
   /** Reports what is wrong with a group. */
   readonly check: (group: ElectedGroup) => void
+  /** Names from guides that no release reads, and what to do instead. */
+  readonly nonSettings?: Readonly<Record<string, string>>
+  /** Reports a commit log that members do not use; undefined when there is none. */
+  readonly unusedCommitLog?: (member: Instance, version: string) => Problem | undefined
   /** The members, with their keys and ports. */
   readonly members: (group: ElectedGroup, found: readonly Seat<MemberEntry>[]) => Member[]
 }

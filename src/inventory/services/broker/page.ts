@@ -3,6 +3,9 @@ import { nameServerList, serverListOf } from '../../resolve/services/server-list
 import type { NamesrvInput } from '../namesrv/schema.ts'
 import type { ServicePage } from '../page.ts'
 import { derivedKeys } from './derived-keys.ts'
+import { addressServerKeys } from '../namesrv/address-server.ts'
+import { electionPages } from './elections.ts'
+import { brokerKeyRules } from './key-rules.ts'
 import { membership, putBrokers } from './ini.ts'
 import { brokerLevels } from './levels.ts'
 import { resolveBrokers } from './resolve.ts'
@@ -40,11 +43,17 @@ export const broker = {
     put: putBrokers,
   },
   derivedKeys,
+  keyRules: brokerKeyRules,
+  readInVain: addressServerKeys,
+  nonSettings: Object.assign({}, ...Object.values(electionPages).map((page) => page.nonSettings)) as Readonly<
+    Record<string, string>
+  >,
   ports: {
     client: { yaml: 'listenPort', ini: 'listen_port' },
     fast: { yaml: 'listenPort', ini: 'listen_port', offset: -2 },
     ha: { yaml: 'listenPort', ini: 'listen_port', offset: 1, key: 'haListenPort' },
     raft: { yaml: 'peerPort', ini: 'peer_port' },
+    metrics: { yaml: 'config.metricsPromExporterPort', ini: 'broker_config_metricsPromExporterPort' },
   },
   lastLeaves: 'last-broker',
   levels: ({ brokers }: Sections) => (brokers === undefined ? [] : brokerLevels(brokers)),

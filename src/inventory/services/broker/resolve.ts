@@ -1,7 +1,7 @@
 import { has } from '../../../releases/features.ts'
 import type { BrokerIdentity, Instance, ListenPort } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
-import { isElectedReplication } from '../../../groups/index.ts'
+import { groupKindOf, isElectedReplication } from '../../../groups/index.ts'
 import { resolveConfig, type Config } from '../../resolve/config.ts'
 import {
   dataFolder,
@@ -13,6 +13,7 @@ import {
 import { brokerAclKeys } from '../../resolve/settings/acl.ts'
 import { resolveHeap } from '../../resolve/settings/heap.ts'
 import { cleanPath } from '../../resolve/settings/rocketmq.ts'
+import { metricsPort } from '../../resolve/services/metrics-port.ts'
 import type { Site } from '../../resolve/site.ts'
 import { isSlave } from '../../../model/groups.ts'
 import { classicMembers } from './classic.ts'
@@ -105,7 +106,9 @@ function broker(
       { input: brokers.heap, path: ['brokers', 'heap'] },
       { input: context.inventory.heap?.broker, path: ['heap', 'broker'] },
     ]),
-    javaOptions: javaOptions(site, id, [brokers.javaOptions, group.javaOptions, entry.javaOptions]),
+    javaOptions: javaOptions(site, id, [brokers.javaOptions, group.javaOptions, entry.javaOptions], {
+      isRaft: groupKindOf(identity).votes !== undefined,
+    }),
     paths: instancePaths(site.rocketmq, id, textOf(config, 'storePathRootDir')),
     config,
     broker: identity,
@@ -145,7 +148,7 @@ function brokerPorts(version: string, listenPort: number, config: Config, member
     const own = has(version, 'own-ha-port') ? Number(textOf(config, 'haListenPort')) : 0
     ports.push({ port: own > 0 ? own : listenPort + 1, purpose: 'ha', audience: 'cluster' })
   }
-  return [...ports, ...member.ports]
+  return [...ports, ...member.ports, ...metricsPort('broker', config, version)]
 }
 
 function textOf(config: Config, key: string): string {

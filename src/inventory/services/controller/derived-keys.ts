@@ -1,6 +1,12 @@
-import type { DerivedKeys } from '../derived-keys.ts'
+import { homeKey, overwritten, type DerivedKeys } from '../derived-keys.ts'
 
 export const derivedKeys: DerivedKeys = {
+  rocketmqHome: homeKey,
+  ...overwritten('configStorePath'),
+  listenPort: {
+    yaml: 'write it beside config: at the entry of controllers.hosts, or at controllers',
+    ini: 'write controller_port',
+  },
   controllerDLegerGroup: {
     yaml: 'Take it out: it follows from the name of the cluster.',
     ini: 'Take it out: it follows from cluster_name.',

@@ -3,6 +3,7 @@ import { table } from '../../ini/variable-table.ts'
 import { listLevels } from '../levels.ts'
 import type { ServicePage } from '../page.ts'
 import { derivedKeys } from './derived-keys.ts'
+import { foreignKeyRules, keyRules, nonSettings } from './key-rules.ts'
 import { resolveControllers } from './resolve.ts'
 import { schema, type ControllersInput } from './schema.ts'
 
@@ -29,7 +30,13 @@ export const controller = {
     put: putList('controllers'),
   },
   derivedKeys,
-  ports: { controller: { yaml: 'listenPort', ini: 'controller_port' } },
+  keyRules,
+  foreignKeyRules,
+  nonSettings,
+  ports: {
+    controller: { yaml: 'listenPort', ini: 'controller_port' },
+    metrics: { yaml: 'config.metricsPromExporterPort', ini: 'controller_config_metricsPromExporterPort' },
+  },
   levels: ({ controllers }: Sections) => listLevels('controller', 'controllers', controllers),
   files: () => [],
   resolve: (site, { controllers }: Sections) =>

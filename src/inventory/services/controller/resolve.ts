@@ -9,6 +9,7 @@ import {
 } from '../../resolve/services/instance.ts'
 import { seats } from '../../resolve/services/seats.ts'
 import { resolveHeap } from '../../resolve/settings/heap.ts'
+import { metricsPort } from '../../resolve/services/metrics-port.ts'
 import type { Site } from '../../resolve/site.ts'
 import { derivedKeys } from './derived-keys.ts'
 import type { ControllersInput } from './schema.ts'
@@ -51,13 +52,16 @@ export function resolveControllers(site: Site, input: ControllersInput): Placed[
       service: 'controller',
       host: host.name,
       listenPort,
-      ports: [{ port: listenPort, purpose: 'controller', audience: 'cluster' }],
+      ports: [
+        { port: listenPort, purpose: 'controller', audience: 'cluster' },
+        ...metricsPort('controller', config, context.inventory.rocketmq.version),
+      ],
       heap: resolveHeap(context, 'controller', site.jdk.major, [
         { input: entry.heap, path: [...path, 'heap'] },
         { input: input.heap, path: ['controllers', 'heap'] },
         { input: context.inventory.heap?.controller, path: ['heap', 'controller'] },
       ]),
-      javaOptions: javaOptions(site, id, [input.javaOptions, entry.javaOptions]),
+      javaOptions: javaOptions(site, id, [input.javaOptions, entry.javaOptions], { isRaft: true }),
       paths: instancePaths(site.rocketmq, id, store),
       config,
     })

@@ -1,4 +1,4 @@
-import type { DerivedKey, DerivedKeys } from '../derived-keys.ts'
+import { homeKey, overwritten, type DerivedKey, type DerivedKeys } from '../derived-keys.ts'
 
 /** A key of another service that lists the name servers. */
 export const nameServersKey: DerivedKey = {
@@ -7,6 +7,8 @@ export const nameServersKey: DerivedKey = {
 }
 
 export const derivedKeys: DerivedKeys = {
+  rocketmqHome: homeKey,
+  ...overwritten('configStorePath'),
   listenPort: {
     yaml: 'Write it beside config: at the entry of namesrv.hosts, or at namesrv.',
     ini: 'Write namesrv_port.',

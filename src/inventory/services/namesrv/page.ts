@@ -3,6 +3,7 @@ import { table } from '../../ini/variable-table.ts'
 import { listLevels } from '../levels.ts'
 import type { ServicePage } from '../page.ts'
 import { derivedKeys } from './derived-keys.ts'
+import { nonSettings } from './address-server.ts'
 import { resolveNamesrv } from './resolve.ts'
 import { schema, type NamesrvInput } from './schema.ts'
 
@@ -31,6 +32,7 @@ export const namesrv = {
     put: putList('namesrv'),
   },
   derivedKeys,
+  nonSettings,
   ports: { client: { yaml: 'listenPort', ini: 'namesrv_port' } },
   lastLeaves: 'last-name-server',
   levels: ({ namesrv: input }: Sections) => listLevels('namesrv', 'namesrv', input),

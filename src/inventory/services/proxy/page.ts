@@ -3,6 +3,8 @@ import { table } from '../../ini/variable-table.ts'
 import { listLevels } from '../levels.ts'
 import type { ServicePage } from '../page.ts'
 import { derivedKeys } from './derived-keys.ts'
+import { lintAclKeys } from '../../lint/acl-keys.ts'
+import { nonSettings } from './non-settings.ts'
 import { resolveProxies } from './resolve.ts'
 import { schema, type ProxiesInput } from './schema.ts'
 
@@ -30,9 +32,12 @@ export const proxy = {
     put: putList('proxies'),
   },
   derivedKeys,
+  keyRules: lintAclKeys,
+  nonSettings,
   ports: {
     grpc: { yaml: 'listenPort', ini: 'proxy_port' },
     remoting: { yaml: 'remotingPort', ini: 'proxy_remoting_port' },
+    metrics: { yaml: 'config.metricsPromExporterPort', ini: 'proxy_config_metricsPromExporterPort' },
   },
   levels: ({ proxies }: Sections) => listLevels('proxy', 'proxies', proxies),
   files: () => [],

@@ -6,6 +6,7 @@ import { seats } from '../../resolve/services/seats.ts'
 import { nameServerList } from '../../resolve/services/server-list.ts'
 import { leaveDockerOut } from '../../resolve/settings/docker-words.ts'
 import { resolveHeap } from '../../resolve/settings/heap.ts'
+import { metricsPort } from '../../resolve/services/metrics-port.ts'
 import type { Site } from '../../resolve/site.ts'
 import { proxyAclKeys } from './acl-keys.ts'
 import { derivedKeys } from './derived-keys.ts'
@@ -55,6 +56,7 @@ export function resolveProxies(site: Site, input: ProxiesInput, earlier: readonl
       ...(hasRemoting
         ? [{ port: remotingPort, purpose: 'remoting', audience: 'clients' } satisfies ListenPort]
         : []),
+      ...metricsPort('proxy', config, rocketmq.version),
     ]
     return place(context, seat, {
       id,

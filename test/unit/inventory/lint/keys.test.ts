@@ -21,7 +21,7 @@ describe('configuration keys', () => {
     ['5.1.1', 'haListenPort: 12345'],
     ['5.3.3', 'inSyncReplicas: 2'],
     ['5.3.9', 'inSyncReplicas: 2'],
-    ['5.3.3', 'authenticationEnabled: true'],
+    ['5.3.3', 'authenticationEnabled: false'],
     ['5.3.3', 'autoCreateTopicEnable: False'],
     ['5.3.3', 'metricsExporterType: PROM'],
     ['5.3.3', "deleteWhen: '04;16'"],
@@ -113,7 +113,9 @@ describe('configuration keys', () => {
     expect(found.map(({ code }) => code)).toEqual(codes)
     for (const { message, hint } of found) {
       expect(message).toContain('a file of 300000 has room for 15000 messages')
-      expect(hint).toBe('Write 6000000 for 300000 messages; the default is 6000000.')
+      expect(hint).toBe(
+        'Write 6000000 for 300000 messages; the default is 6000000. A store that has files of 300000 bytes already starts with no other number.',
+      )
     }
   })
 

@@ -63,9 +63,20 @@ describe('acl', () => {
   it('can leave rights to a later day', () => {
     const cluster = parse(text(ACL, '5.3.3', 'authorizationEnabled: false'), 'prod.yaml', env)
     expect(instanceOf(cluster, 'a-0').config.get('authorizationEnabled')).toBe('false')
+    expect(cluster.warnings.map(({ code }) => code)).toContain('no-authorization')
   })
 
   it.each<[string, string, string]>([
+    [
+      'a key that would open the cluster',
+      text(ACL, '5.3.3', 'authenticationEnabled: false'),
+      'rmq-provision writes authenticationEnabled itself (Take it out: it follows from acl, at the top.)',
+    ],
+    [
+      'a provider of its own',
+      text(ACL, '5.3.3', 'authorizationProvider: x.Y'),
+      'rmq-provision writes authorizationProvider itself (Take it out: it follows from acl, at the top.)',
+    ],
     [
       'a release without ACL 2.0',
       text(ACL, '5.2.0'),

@@ -49,10 +49,14 @@ describe('a secret', () => {
   })
 
   it('may be the value of a configuration key', () => {
-    const cluster = parse(text('user: root', "initAuthenticationUser: { secret: '${AUTH}' }"), 'prod.yaml', {
-      AUTH: '{"username":"admin"}',
-    })
-    const value = instanceOf(cluster, 'a-0').config.get('initAuthenticationUser')
+    const cluster = parse(
+      text('user: root', "metricsGrpcExporterHeader: { secret: '${AUTH}' }"),
+      'prod.yaml',
+      {
+        AUTH: '{"username":"admin"}',
+      },
+    )
+    const value = instanceOf(cluster, 'a-0').config.get('metricsGrpcExporterHeader')
     expect(value instanceof Secret && value.reveal()).toBe('{"username":"admin"}')
   })
 

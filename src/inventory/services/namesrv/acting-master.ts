@@ -1,0 +1,17 @@
+import type { Placed } from '../../resolve/services/instance.ts'
+
+/** Problem of brokers that act as a master of which clients are not told. */
+export const ACTING_MASTER = {
+  message: 'name servers do not tell clients of an acting master without supportActingMaster=true',
+  hint: 'Write namesrv: { config: { supportActingMaster: true } }.',
+}
+
+/** Returns true when every name server tells clients of a slave that acts as the master. */
+export function handsOutActingMasters(placed: readonly Placed[]): boolean {
+  return placed
+    .filter(({ instance }) => instance.service === 'namesrv')
+    .every(({ instance }) => {
+      const value = instance.config.get('supportActingMaster')
+      return typeof value === 'string' && value.toLowerCase() === 'true'
+    })
+}
