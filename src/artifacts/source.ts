@@ -59,11 +59,14 @@ function makeSource(
 }
 
 async function check(artifact: LocalArtifact, context: ObtainContext): Promise<void> {
+  if (artifact.kind !== 'file' && artifact.kind !== 'build') return
+  await context.cache.claim()
   if (artifact.kind === 'file') await obtainFile(artifact, context)
-  if (artifact.kind === 'build') await checkBuild(artifact, context)
+  else await checkBuild(artifact, context)
 }
 
-function obtain(artifact: LocalArtifact, context: ObtainContext): Promise<LocalFile> {
+async function obtain(artifact: LocalArtifact, context: ObtainContext): Promise<LocalFile> {
+  await context.cache.claim()
   switch (artifact.kind) {
     case 'url':
       return obtainUrl(artifact, context)

@@ -77,6 +77,8 @@ export interface LocalFile {
   readonly sha256: string
   /** Lower-case hex. It was compared with the inventory's sum, or with what the same place gave before. */
   readonly sha512: string
+  /** Warning for a file that was obtained just now and that no sum of the inventory verifies. */
+  readonly unverified?: string
 }
 
 /** A file that may have to be fetched or built first; obtained once per run. */

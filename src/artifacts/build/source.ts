@@ -68,7 +68,8 @@ async function openTree(path: string, { signal }: ObtainContext): Promise<Source
 }
 
 async function openArchive(source: DeliveredArtifact, jar: string, context: ObtainContext): Promise<Source> {
-  const { path } = await obtainArchive(source, context)
+  const { path, unverified } = await obtainArchive(source, context)
+  if (unverified !== undefined) context.progress(unverified)
   const { sha512 } = await context.cache.digests(path, context.signal)
   return {
     digest: `archive ${sha512}`,

@@ -1,9 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 import { RmqError } from '../../errors.ts'
 import { digestFile, type FileDigests } from './digest.ts'
+
+/** Permissions of the group and of others. */
+const OTHERS = 0o077
+const OTHERS_WRITE = 0o022
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -35,6 +39,20 @@ export class Cache {
 
   archivePath(sha512: string, name: string): string {
     return join(this.root, sha512, name)
+  }
+
+  /**
+   * Makes the cache when it is missing, and makes it private. A cache that another user owns or can write is refused: its
+   * records say which file is the checked one.
+   * @throws RmqError 'cache-unusable'
+   */
+  async claim(): Promise<void> {
+    await onDisk(this.root, mkdir(this.root, { recursive: true, mode: 0o700 }))
+    const { uid, mode } = await onDisk(this.root, stat(this.root))
+    const own = process.getuid?.() ?? uid
+    if (uid !== own) throw notPrivate(this.root, 'belongs to another user')
+    if ((mode & OTHERS_WRITE) !== 0) throw notPrivate(this.root, 'can be written by other users')
+    if ((mode & OTHERS) !== 0) await onDisk(this.root, chmod(this.root, 0o700))
   }
 
   /** A folder inside the cache, made when missing. @throws RmqError 'cache-unusable' */
@@ -87,6 +105,12 @@ export class Cache {
   #digestPath(path: string): string {
     return join(this.root, 'digests', `${keyOf(path)}.json`)
   }
+}
+
+function notPrivate(root: string, reason: string): RmqError {
+  return new RmqError('cache-unusable', `the cache ${root} ${reason}, who could exchange an archive in it`, {
+    hint: 'Remove the cache, or point XDG_CACHE_HOME to a folder of your own.',
+  })
 }
 
 /** A short stable file name for a URL, path or coordinates. */

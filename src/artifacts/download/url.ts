@@ -70,31 +70,53 @@ async function fromUrl(
       path: part.path,
       digests: result,
     }
-    await acceptOrDiscard(url, arrival, part, client, context)
-    return await store(arrival, (to) => part.publish(to), context)
+    const unverified = await acceptOrDiscard(url, arrival, part, client, context)
+    const file = await store(arrival, (to) => part.publish(to), context)
+    return unverified === undefined ? file : { ...file, unverified }
   } finally {
     part.release()
   }
 }
 
+/** Returns a warning for a file that no sum of the inventory verifies; undefined: it is the pinned one. */
 async function acceptOrDiscard(
   url: string,
   arrival: Arrival,
   part: PartialDownload,
   client: HttpClient,
   context: ObtainContext,
-): Promise<void> {
-  // Without a pinned sum, the one published beside the archive finds at least what was damaged on the way.
-  const published = arrival.pinned === undefined ? await publishedSum(url, client, context.signal) : undefined
+): Promise<string | undefined> {
   try {
-    if (published !== undefined) {
-      checkSha512(arrival.label, published.sha512, published.url, arrival.digests.sha512)
-    } else if (arrival.pinned === undefined) {
-      context.progress(`no sha512 given or published for ${arrival.name}: trusting this first download`)
-    }
+    const unverified =
+      arrival.pinned === undefined ? await checkPublished(url, arrival, client, context) : undefined
     await checkArrival(arrival, context)
+    return unverified
   } catch (error) {
     await part.discard()
     throw error
   }
+}
+
+/**
+ * Compares a file that nothing pins with the sum published beside it, which finds at least what was damaged on the way.
+ * A published sum counts when no host in between can change it: over https, or from this machine.
+ * @returns the warning
+ * @throws RmqError 'checksum-mismatch', 'interrupted'
+ */
+async function checkPublished(
+  url: string,
+  { label, name, digests }: Arrival,
+  client: HttpClient,
+  { signal }: ObtainContext,
+): Promise<string> {
+  const published = isPrivate(url) ? await publishedSum(url, client, signal) : undefined
+  if (published === undefined)
+    return `there is no sha512 for ${name}, neither in the inventory nor beside ${label}: this first download is trusted`
+  checkSha512(label, published.sha512, published.url, digests.sha512)
+  return `${name} was compared with ${published.url} only, which comes from the same place as the file`
+}
+
+function isPrivate(url: string): boolean {
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 }

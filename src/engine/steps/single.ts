@@ -1,5 +1,5 @@
 import { anySignal } from '../../signals.ts'
-import type { Guard, HostAccess, HostPorts } from '../access.ts'
+import type { Guard, HostAccess, HostPorts, LocalFile } from '../access.ts'
 import type { RunContext } from '../context.ts'
 import type { PlannedChange } from '../plan.ts'
 import type { CallStep, CallWarning, DecideStep, Step, UploadStep, WriteCall } from '../resource.ts'
@@ -63,6 +63,7 @@ async function bring(
 ): Promise<void> {
   // Until the file is there nothing of the host is touched: no reason to finish a long download or build first.
   const local = await step.source.obtain(anySignal([context.stop, context.abort]), progress)
+  warnOnce(context, local)
   await expectLock(context, access)
   await access.upload(local, step.path, step.mode, {
     signal: context.abort,
@@ -71,6 +72,20 @@ async function bring(
         `${Math.floor((100 * sent) / Math.max(1, local.bytes))} % of ${(local.bytes / 1e6).toFixed(0)} MB`,
       )
     },
+  })
+}
+
+/** Files whose warning was given: all hosts of a run get the same file. */
+const warned = new WeakSet<LocalFile>()
+
+function warnOnce({ emit }: Pick<RunContext, 'emit'>, local: LocalFile): void {
+  if (local.unverified === undefined || warned.has(local)) return
+  warned.add(local)
+  emit({
+    type: 'warning',
+    code: 'download-unverified',
+    message: local.unverified,
+    hint: 'Set its sha512 in the inventory.',
   })
 }
 

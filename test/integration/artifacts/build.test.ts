@@ -215,7 +215,7 @@ describe('a build that cannot be', () => {
   it('tells of the JDK when that is what is wrong', async () => {
     const script = "echo '[ERROR] Source option 6 is no longer supported. Use 7 or later.'; exit 1"
     const failure = await failureOf(build(await mvn(script)))
-    expect(failure.hint).toContain('give its JAVA_HOME as artifact.build.jdk')
+    expect(failure.hint).toContain('JAVA_HOME of another JDK as artifact.build.jdk')
   })
 
   it('says so when Maven leaves no distribution', async () => {

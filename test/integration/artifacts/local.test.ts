@@ -121,7 +121,7 @@ describe('Maven', () => {
     const env = { PATH: join(cache.root, 'nothing') }
     const failure = await failureOf(obtainMaven({ kind: 'maven', coordinates }, cache.context({ env })))
     expect(failure.code).toBe('maven-missing')
-    expect(failure.hint).toContain('install Maven')
+    expect(failure.hint).toContain('Install Maven')
   })
 
   it("that fails gives Maven's own reasons", async () => {

@@ -34,6 +34,14 @@ describe('proxies', () => {
     expect(proxy.connects).toEqual([])
   })
 
+  it('a sum that is published over http is not asked for: a host in between can change both', async () => {
+    const url = 'http://mirror.invalid/r.zip'
+    const env = { http_proxy: proxy.origin }
+    const { unverified } = await obtainUrl({ kind: 'url', urls: [url] }, cache.context({ env }))
+    expect(unverified).toMatch(/^there is no sha512 for r\.zip/)
+    expect(proxy.requests.map((request) => request.url)).toEqual([url])
+  })
+
   it('a login in the proxy URL is given to the proxy', async () => {
     const env = { http_proxy: proxy.origin.replace('//', '//me:secret@') }
     await obtainUrl(from('http://mirror.invalid/r.zip'), cache.context({ env }))

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -23,6 +23,40 @@ describe('defaultCacheDir', () => {
     [{ XDG_CACHE_HOME: '' }, fallback],
   ])('%j → %s', (env, path) => {
     expect(defaultCacheDir(env)).toBe(path)
+  })
+})
+
+describe('claim', () => {
+  const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777
+
+  it('makes a cache that only its owner can read', async () => {
+    const root = join(folder, 'a', 'cache')
+    await new Cache(root).claim()
+    expect(await modeOf(root)).toBe(0o700)
+  })
+
+  it('makes one private that others could read', async () => {
+    await chmod(folder, 0o755)
+    await new Cache(folder).claim()
+    expect(await modeOf(folder)).toBe(0o700)
+  })
+
+  it.each([0o770, 0o777, 0o720, 0o1777])('refuses one of mode %o, which others can write', async (mode) => {
+    await chmod(folder, mode)
+    await expect(new Cache(folder).claim()).rejects.toMatchObject({
+      code: 'cache-unusable',
+      message: `the cache ${folder} can be written by other users, who could exchange an archive in it`,
+      hint: 'Remove the cache, or point XDG_CACHE_HOME to a folder of your own.',
+    })
+    expect((await stat(folder)).mode & 0o7777).toBe(mode)
+  })
+
+  it.runIf(process.getuid?.() === 0)('refuses one of another user', async () => {
+    await chown(folder, 65_534, 65_534)
+    await expect(new Cache(folder).claim()).rejects.toMatchObject({
+      code: 'cache-unusable',
+      message: `the cache ${folder} belongs to another user, who could exchange an archive in it`,
+    })
   })
 })
 

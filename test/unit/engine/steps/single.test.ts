@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { GuardedHost, HostPorts } from '../../../../src/engine/access.ts'
 import type { ReadCall, Step, WriteCall } from '../../../../src/engine/resource.ts'
 import { LockableHost, runSteps } from '../../../helpers/run-steps.ts'
@@ -92,6 +95,47 @@ describe('a call that writes', () => {
     })
     const result = await runSteps(host, [call], { stop: stop.signal })
     expect(result).toMatchObject({ interrupted: true, failures: [], done: [] })
+  })
+})
+
+describe('a file that is uploaded', () => {
+  const message = 'there is no sha512 for r.zip: this first download is trusted'
+
+  it.each([
+    ['once, however many hosts get it', message, 1],
+    ['not at all when the inventory pins it', undefined, 0],
+  ])('is warned of %s', async (_how, unverified, count) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rmq-upload-'))
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true, force: true })
+    })
+    const path = join(folder, 'r.zip')
+    writeFileSync(path, '')
+    const local = {
+      path,
+      bytes: 0,
+      sha256: '',
+      sha512: '',
+      ...(unverified === undefined ? {} : { unverified }),
+    }
+    const source = { label: 'r.zip', check: () => Promise.resolve(), obtain: () => Promise.resolve(local) }
+    const uploads = ['a', 'b'].map((name): Step => ({
+      kind: 'upload',
+      title: `bring ${name}`,
+      source,
+      path: join(folder, name),
+      mode: '0600',
+    }))
+    const { events, failures } = await runSteps(new LockableHost(nowhere), uploads)
+    expect(failures).toEqual([])
+    expect(events.filter(({ type }) => type === 'warning')).toEqual(
+      Array.from({ length: count }, () => ({
+        type: 'warning',
+        code: 'download-unverified',
+        message,
+        hint: 'Set its sha512 in the inventory.',
+      })),
+    )
   })
 })
 
