@@ -4,7 +4,7 @@
 // place of the old one at the end, so that a broken build leaves the last good one standing. Types are checked by
 // `npm run typecheck`.
 import { build } from 'esbuild'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
@@ -35,8 +35,11 @@ try {
     logLevel: 'warning',
   })
   writeFileSync(join(made, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(metafile.inputs)))
-  rmSync(dist, { recursive: true, force: true })
+  // A command that starts meanwhile finds one of the two: between the renames there is no work.
+  const old = `${made}-old`
+  if (existsSync(dist)) renameSync(dist, old)
   renameSync(made, dist)
+  rmSync(old, { recursive: true, force: true })
 } catch (error) {
   // Of a failed build esbuild has said what is wrong.
   if (!error.errors) console.error(error)

@@ -18,6 +18,7 @@ import {
   userName,
   wholeNumber,
   words,
+  packageName,
 } from './scalars.ts'
 
 const NO_VERSION = `is no version: three numbers, e.g. ${defaultVersion}`
@@ -92,7 +93,7 @@ export const jdk = z.strictObject({
   from: z
     .enum(['package', 'archive', 'existing'], { error: 'must be package, archive or existing' })
     .optional(),
-  package: text.optional().describe('Default: java-<version>-openjdk-devel'),
+  package: packageName.optional().describe('Default: java-<version>-openjdk-devel'),
   home: absolutePath.optional().describe('JAVA_HOME on the hosts, for archive and existing'),
   file: text.optional().describe('An archive on this machine; relative to the inventory'),
   url: urls.optional(),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defaultVersion } from '../../releases/known.ts'
-import { text, wholeNumber } from './scalars.ts'
+import { text, wholeNumber, packageName } from './scalars.ts'
 
 export const runtime = z
   .enum(['systemd', 'docker'], { error: 'must be systemd or docker' })
@@ -36,5 +36,5 @@ export const image = z
   .describe('The image of the containers, for runtime: docker')
 
 export const docker = z.strictObject({
-  package: text.optional().describe('Package that Docker is installed from. Default: docker-ce'),
+  package: packageName.optional().describe('Package that Docker is installed from. Default: docker-ce'),
 })

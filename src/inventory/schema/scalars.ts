@@ -33,6 +33,11 @@ export const userName = z.string({ error: 'must be text' }).regex(/^[a-z_][a-z0-
   error: 'is no user name of a Linux host: lower-case letters, digits, _ and -',
 })
 
+/** The name of a package: an argument of dnf, so no option of it. */
+export const packageName = z.string({ error: 'must be text' }).regex(/^[A-Za-z0-9][A-Za-z0-9._+:~-]*$/, {
+  error: 'is no name of a package: letters, digits, and . _ + : ~ - inside',
+})
+
 /** The start scripts hand paths on unquoted ($@), so blanks and the shell's own characters cannot work. */
 export const absolutePath = z.string({ error: 'must be a path' }).regex(/^\/[A-Za-z0-9_@%+=,./-]*$/, {
   error:

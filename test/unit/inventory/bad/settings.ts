@@ -243,4 +243,20 @@ export const settings: readonly BadInventory[] = [
       "prod.yaml:3:29: ssh.jump: 'a@bastion,`id`@x' is no list of jump hosts: [user@]host[:port], several separated by commas",
     ],
   },
+  {
+    name: 'packages that are options of dnf',
+    find: 'ssh: { user: root }',
+    write: "jdk: { package: '--installroot=/x' }",
+    complaints: [
+      "prod.yaml:3:17: jdk.package: '--installroot=/x' is no name of a package: letters, digits, and . _ + : ~ - inside",
+    ],
+  },
+  {
+    name: 'two packages in one name',
+    find: 'ssh: { user: root }',
+    write: 'docker: { package: docker-ce -y }',
+    complaints: [
+      "prod.yaml:3:20: docker.package: 'docker-ce -y' is no name of a package: letters, digits, and . _ + : ~ - inside",
+    ],
+  },
 ]
