@@ -1,4 +1,4 @@
-const MB = 1_000_000
+import { formatBytes } from '../model/units.ts'
 
 /** The URL for messages: without its user, password and query, which may carry a token. */
 export function displayUrl(url: string): string {
@@ -32,20 +32,15 @@ export interface Transfer {
   readonly elapsedMs: number
 }
 
-/** '34 % of 90 MB, 12 MB/s'; MB are 10^6 bytes. */
+/** '34 % of 90.0 MB, 12.0 MB/s'. */
 export function transferText(transfer: Transfer): string {
   const { bytes, total, received, elapsedMs } = transfer
   const share =
     total === undefined || total === 0
-      ? `${megabytes(bytes)} MB`
-      : `${Math.floor((bytes / total) * 100)} % of ${megabytes(total)} MB`
+      ? formatBytes(bytes)
+      : `${Math.floor((bytes / total) * 100)} % of ${formatBytes(total)}`
   if (elapsedMs <= 0) return share
-  return `${share}, ${megabytes((received / elapsedMs) * 1000)} MB/s`
-}
-
-function megabytes(bytes: number): string {
-  const value = bytes / MB
-  return value >= 10 ? value.toFixed(0) : value.toFixed(1)
+  return `${share}, ${formatBytes(Math.round((received / elapsedMs) * 1000))}/s`
 }
 
 /** Message of a failed request, also where undici leaves it empty (several addresses tried). */

@@ -1,3 +1,4 @@
+import { formatBytes } from '../model/units.ts'
 import type { Cluster, Host } from '../model/cluster.ts'
 import { fail, pass, warn, type CheckFinding } from './finding.ts'
 import type { FileSystem, PlaceAnswers, PlaceState } from './place-probe.ts'
@@ -82,7 +83,7 @@ function spaceFindings(host: string, place: Place, fileSystem: FileSystem): Chec
   const { mount, type, available, usedRatio, inodes } = fileSystem
   // Small files fit a disk that is nearly full; only places of data and programs are told when all is well.
   const grows = needs >= 100e6
-  const text = `${path}: ${(available / 1e9).toFixed(1)} GB free on ${mount} (${type}), ${Math.round(usedRatio * 100)} % used`
+  const text = `${path}: ${formatBytes(available)} free on ${mount} (${type}), ${Math.round(usedRatio * 100)} % used`
   const toDo = 'Make room, or put this folder on another file system.'
   const found: CheckFinding[] = []
   if (available < needs || (grows && usedRatio >= DISK_FAIL)) found.push(fail(host, 'disk', text, toDo))

@@ -1,3 +1,4 @@
+import { formatBytes } from '../../model/units.ts'
 import { anySignal } from '../../signals.ts'
 import type { Guard, HostAccess, HostPorts, LocalFile } from '../access.ts'
 import type { RunContext } from '../context.ts'
@@ -68,9 +69,7 @@ async function bring(
   await access.upload(local, step.path, step.mode, {
     signal: context.abort,
     onProgress: (sent) => {
-      progress(
-        `${Math.floor((100 * sent) / Math.max(1, local.bytes))} % of ${(local.bytes / 1e6).toFixed(0)} MB`,
-      )
+      progress(`${Math.floor((100 * sent) / Math.max(1, local.bytes))} % of ${formatBytes(local.bytes)}`)
     },
   })
 }

@@ -1,3 +1,4 @@
+import { formatBytes } from '../../model/units.ts'
 import type { ReplicationLag } from './replication-lag.ts'
 
 /** Before that many ms a rate says more about the moment than about the copying. */
@@ -39,11 +40,11 @@ export class CatchUpProgress {
   text(gap: ReplicationLag, now: number): string {
     if (gap.kind === 'unknown') return gap.why
     const lacks = lacksOf(gap)
-    const behind = lacks === 0n ? 'has all' : `${bytes(lacks)} behind`
+    const behind = lacks === 0n ? 'has all' : `${formatBytes(Number(lacks))} behind`
     if (lacks === 0n || now - this.begun < settledMs) return behind
     const closes = perSecond(Number((this.first?.lacks ?? lacks) - lacks), now - this.begun)
     const left = closes > 0 ? minutes(Number(lacks) / closes) : 'the master is written to as fast'
-    return `${behind}, copies ${(this.rate() / 1e6).toFixed(1)} MB/s, ${left}`
+    return `${behind}, copies ${formatBytes(Math.round(this.rate()))}/s, ${left}`
   }
 }
 
@@ -51,13 +52,6 @@ const lacksOf = (gap: Exclude<ReplicationLag, { kind: 'unknown' }>): bigint =>
   gap.kind === 'behind' ? gap.needs - gap.has : 0n
 
 const perSecond = (amount: number, ms: number): number => (ms > 0 ? (amount / ms) * 1000 : 0)
-
-/** '2.9 GB', '310.0 MB', '12 bytes'; a GB is 10^9 bytes. */
-export function bytes(amount: bigint): string {
-  const number = Number(amount)
-  if (number >= 1e9) return `${(number / 1e9).toFixed(1)} GB`
-  return number >= 1e5 ? `${(number / 1e6).toFixed(1)} MB` : `${number} bytes`
-}
 
 function minutes(seconds: number): string {
   return seconds < 60 ? 'less than a minute left' : `about ${Math.ceil(seconds / 60)} min left`

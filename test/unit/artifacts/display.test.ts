@@ -29,11 +29,11 @@ describe('transferText', () => {
   it.each([
     [
       { bytes: 30_600_000, total: 90_000_000, received: 24_000_000, elapsedMs: 2000 },
-      '34 % of 90 MB, 12 MB/s',
+      '34 % of 90.0 MB, 12.0 MB/s',
     ],
     [{ bytes: 5_000_000, received: 5_000_000, elapsedMs: 2000 }, '5.0 MB, 2.5 MB/s'],
-    [{ bytes: 90_000_000, total: 90_000_000, received: 0, elapsedMs: 0 }, '100 % of 90 MB'],
-    [{ bytes: 0, total: 0, received: 0, elapsedMs: 10 }, '0.0 MB, 0.0 MB/s'],
+    [{ bytes: 90_000_000, total: 90_000_000, received: 0, elapsedMs: 0 }, '100 % of 90.0 MB'],
+    [{ bytes: 0, total: 0, received: 0, elapsedMs: 10 }, '0 B, 0 B/s'],
   ])('%j → %s', (transfer, text) => {
     expect(transferText(transfer)).toBe(text)
   })

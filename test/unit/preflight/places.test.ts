@@ -102,7 +102,11 @@ describe('placeFindings', () => {
         'fail folders: /data/rocketmq is on a file system that runs no programs (noexec, mounted on /data): java cannot start',
       ],
     ],
-    ['full', found({ available: 5e8 }), ['fail disk: /data/rocketmq: 0.5 GB free on /data (xfs), 10 % used']],
+    [
+      'full',
+      found({ available: 5e8 }),
+      ['fail disk: /data/rocketmq: 500.0 MB free on /data (xfs), 10 % used'],
+    ],
     [
       '90 % used',
       found({ usedRatio: 0.9 }),
@@ -117,7 +121,7 @@ describe('placeFindings', () => {
     [
       'full, for small files',
       found({ available: 1e6 }, { on: small }),
-      ['fail disk: /data/etc: 0.0 GB free on /data (xfs), 10 % used'],
+      ['fail disk: /data/etc: 1.0 MB free on /data (xfs), 10 % used'],
     ],
     [
       'no inodes',

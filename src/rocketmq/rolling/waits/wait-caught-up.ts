@@ -1,3 +1,4 @@
+import { formatBytes } from '../../../model/units.ts'
 import { systemClock } from '../../../engine/clock.ts'
 import { compact } from '../../../objects.ts'
 import { RmqError } from '../../../errors.ts'
@@ -89,10 +90,10 @@ function slaveBehind(
   now: number,
 ): RmqError {
   const seconds = Math.round(progress.stoodStillMs(now) / 1000)
-  const rate = (progress.rate() / 1e6).toFixed(1)
+  const rate = formatBytes(Math.round(progress.rate()))
   const how =
     gap.kind === 'behind'
-      ? `it has ${gap.has} of ${gap.needs} bytes and got no further for ${seconds} s (${rate} MB/s before)`
+      ? `it has ${gap.has} of ${gap.needs} bytes and got no further for ${seconds} s (${rate}/s before)`
       : gap.kind === 'unknown'
         ? `no progress was seen for ${seconds} s: ${gap.why}`
         : `it has ${gap.has} bytes now, but fell behind again and again`

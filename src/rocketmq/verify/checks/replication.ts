@@ -1,7 +1,7 @@
 import type { Cluster } from '../../../model/cluster.ts'
 import { label } from '../../../model/address.ts'
 import { isElectedMember } from '../../../model/groups.ts'
-import { bytes } from '../../replication/catch-up-progress.ts'
+import { formatBytes } from '../../../model/units.ts'
 import { replicasOf, issueOf, type Replica } from '../replica-health.ts'
 import { aheadHint } from '../../replication/replication-lag.ts'
 import type { Answers, Problem } from '../verification.ts'
@@ -30,7 +30,7 @@ function ahead(cluster: Cluster, copy: Replica): Problem {
   return {
     code: 'slave-ahead',
     ...whereOf(copy),
-    message: `${label(cluster, slave)} on ${slave.host} is ${bytes(has - needs)} ahead of its master ${master.id} (${has} of ${needs} bytes) and copies nothing`,
+    message: `${label(cluster, slave)} on ${slave.host} is ${formatBytes(Number(has - needs))} ahead of its master ${master.id} (${has} of ${needs} bytes) and copies nothing`,
     hint: aheadHint(copy),
   }
 }
@@ -43,13 +43,13 @@ function behind(cluster: Cluster, copy: Replica, before: bigint | undefined): Pr
     copied === undefined
       ? ''
       : copied > 0n
-        ? `; it copied ${bytes(copied)} in a second`
+        ? `; it copied ${formatBytes(Number(copied))} in a second`
         : '; it copies nothing'
   const from = isElectedMember(slave) ? "its clients' ports" : "its master's HA port"
   return {
     code: 'slave-behind',
     ...whereOf(copy),
-    message: `${label(cluster, slave)} on ${slave.host} lacks ${bytes(needs - has)} of what ${master.id} has (${has} of ${needs} bytes)${pace}`,
+    message: `${label(cluster, slave)} on ${slave.host} lacks ${formatBytes(Number(needs - has))} of what ${master.id} has (${has} of ${needs} bytes)${pace}`,
     hint:
       copied !== undefined && copied > 0n
         ? `Until it is in sync, a loss of ${master.host} loses messages. Run verify again later.`

@@ -50,7 +50,7 @@ describe('CatchUpProgress', () => {
 
   it('counts small gaps in bytes', () => {
     const progress = new CatchUpProgress(0)
-    expect(progress.text({ kind: 'behind', has: 1n, needs: 400n }, 0)).toBe('399 bytes behind')
+    expect(progress.text({ kind: 'behind', has: 1n, needs: 400n }, 0)).toBe('399 B behind')
   })
 
   it('tells who does not say', () => {

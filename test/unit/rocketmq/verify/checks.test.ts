@@ -161,7 +161,7 @@ const cases: readonly Case[] = [
     when: 'a slave has nothing',
     answers: offsets(1000n, 0n),
     problems: [
-      'slave-behind broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 lacks 1000 bytes of what broker-a-0 has (0 of 1000 bytes)',
+      'slave-behind broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 lacks 1.0 kB of what broker-a-0 has (0 of 1000 bytes)',
     ],
   },
   {
@@ -177,7 +177,7 @@ const cases: readonly Case[] = [
     when: 'a slave stands still although nothing is written',
     answers: offsets(2000n, 1000n, { putTps: 0, before: 1000n }),
     problems: [
-      'slave-behind broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 lacks 1000 bytes of what broker-a-0 has (1000 of 2000 bytes); it copies nothing',
+      'slave-behind broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 lacks 1.0 kB of what broker-a-0 has (1000 of 2000 bytes); it copies nothing',
     ],
   },
   {
@@ -200,7 +200,7 @@ const cases: readonly Case[] = [
         'broker-a-2': { runtime: runtime({ commitLogMaxOffset: 0n }) },
       }),
     problems: [
-      'slave-behind broker-a-2: broker-a-2 (10.0.0.13:10911) on mq3 lacks 1000 bytes of what broker-a-0 has (0 of 1000 bytes)',
+      'slave-behind broker-a-2: broker-a-2 (10.0.0.13:10911) on mq3 lacks 1.0 kB of what broker-a-0 has (0 of 1000 bytes)',
     ],
   },
   { when: 'a DLedger group has elected its third member', shape: trio('dledger'), mq1: electing(2) },

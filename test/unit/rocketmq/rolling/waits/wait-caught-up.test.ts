@@ -94,7 +94,7 @@ describe('waitCaughtUp', () => {
       code: 'slave-behind',
       where: { host: 'mq2' },
       message: expect.stringMatching(
-        /^broker-a-1 \(10\.0\.0\.12:10911\) has not caught up with broker-a-0: it has 9223372036852678655 of 9223372036854775807 bytes and got no further for 12\d s \(\d+\.\d MB\/s before\)$/,
+        /^broker-a-1 \(10\.0\.0\.12:10911\) has not caught up with broker-a-0: it has 9223372036852678655 of 9223372036854775807 bytes and got no further for 12\d s \([\d.]+ [kM]?B\/s before\)$/,
       ) as string,
     })
   })
