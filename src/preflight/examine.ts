@@ -103,7 +103,7 @@ function reachFindings(
 
 const reasons: Readonly<Record<Reach, string>> = {
   open: '',
-  closed: 'no process listens there',
+  closed: 'refused, by a rule or because no process listens there',
   rejected: 'rejected on the way',
   silent: 'no answer',
 }

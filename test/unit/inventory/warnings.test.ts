@@ -67,6 +67,12 @@ describe('a warning', () => {
       'prod.yaml:5:19: there is one name server: without it no client finds a broker (Use two or three on different hosts.)',
     ],
     [
+      'two name servers on one host',
+      '[mq1, mq2] }\nbrokers',
+      '[mq1, { host: mq1, listenPort: 9886 }] }\nbrokers',
+      'prod.yaml:5:19: all 2 name servers are on mq1: without it no client finds a broker (Use two or three on different hosts.)',
+    ],
+    [
       'a slave beside its master',
       'slaves: [mq2]',
       'slaves: [{ host: mq1, listenPort: 10931 }]',

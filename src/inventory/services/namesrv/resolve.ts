@@ -61,12 +61,17 @@ export function resolveNamesrv(site: Site, input: NamesrvInput): Placed[] {
   return placed
 }
 
-/** One machine is one machine: a second name server on it does not help. */
+/** Warns of name servers that the loss of one host takes away together. A cluster of one host has no choice. */
 function warnOfOne({ context, hosts }: Site, placed: readonly Placed[]): void {
-  if (staying(placed).length !== 1 || hosts.staying.length === 1) return
+  const servers = staying(placed)
+  const [host, ...others] = new Set(servers.map(({ instance }) => instance.host))
+  if (host === undefined || others.length > 0 || hosts.staying.length === 1) return
+  const isOne = servers.length === 1
   context.problems.warn(['namesrv', 'hosts'], {
-    code: 'one-name-server',
-    message: 'there is one name server: without it no client finds a broker',
+    code: isOne ? 'one-name-server' : 'name-servers-on-one-host',
+    message: isOne
+      ? 'there is one name server: without it no client finds a broker'
+      : `all ${servers.length} name servers are on ${host}: without it no client finds a broker`,
     hint: 'Use two or three on different hosts.',
   })
 }
