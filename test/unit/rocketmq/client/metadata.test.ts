@@ -3,6 +3,7 @@ import { metadataOf } from '../../../../src/rocketmq/client/metadata.ts'
 import { RemotingClient } from '../../../../src/rocketmq/remoting/client.ts'
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import type { Command } from '../../../../src/rocketmq/remoting/header.ts'
+import { fixture } from '../support/fixture.ts'
 import { fakeServer, type Answering } from '../support/fake-server.ts'
 
 const names = (count: number): string[] => Array.from({ length: count }, (_one, index) => `t${index}`)
@@ -49,6 +50,21 @@ describe('metadataOf', () => {
     }))
     expect([...topics]).toEqual(['orders', '%RETRY%billing'])
     expect([...groups]).toEqual(['billing'])
+  })
+
+  it('reads what a broker of 5.5.0 sends', async () => {
+    const { topics, groups } = await read(({ code, extFields }) =>
+      code === RequestCode.getAllTopicConfig
+        ? {
+            extFields: { totalTopicNum: '16' },
+            body: fixture('5.5.0', extFields['topicSeq'] === '0' ? 'topics' : ''),
+          }
+        : { extFields: { totalGroupNum: '9' }, body: fixture('5.5.0', 'groups') },
+    )
+    expect(topics.size).toBe(16)
+    expect([...topics]).toEqual(expect.arrayContaining(['orders', 'payments', 'SCHEDULE_TOPIC_XXXX']))
+    expect(groups.size).toBe(9)
+    expect(groups).toContain('billing')
   })
 
   it.each([

@@ -18,6 +18,7 @@ describe('parseClusterList', () => {
     ['3.2.6', ['3.2.6', '3.2.6']],
     ['4.9.4', ['4.9.4', undefined]],
     ['5.3.3', ['5.3.3', undefined]],
+    ['5.5.0', ['5.5.0', '5.5.0']],
   ])('reads what mqadmin of %s prints', (version, versions) => {
     expect(parseClusterList(fixture(version, 'cluster-list'))).toEqual([
       { ...row, brokerId: 0, address: '10.0.0.11:10911', version: versions[0] },
