@@ -81,7 +81,7 @@ function refuseUnfit(topology: string, version: string | undefined): void {
  * The same inventory for another release, on the JDK that is its default. Comments with facts about the release that the
  * text was written for are left out: each stands on lines of its own that name it.
  */
-export function withRelease(text: string, version: string): string {
+function withRelease(text: string, version: string): string {
   const [, old] = /^(?:rocketmq: \{ |\s+)version: (\d+\.\d+\.\d+)/m.exec(text) ?? []
   if (old === undefined) throw new Error('an inventory of this package names no release')
   const number = old.replaceAll('.', '\\.')
