@@ -14,12 +14,11 @@ import { silent } from '../progress.ts'
 import type { Progress } from '../progress.ts'
 import { addFiles, filesDigest } from './files.ts'
 import { packTarGz, packZip } from './pack.ts'
-import { compileModules } from './compile.ts'
+import { compileModules, PLUGIN } from './compile.ts'
 import { honourJavaHome } from './java-home.ts'
 import { isLegacy3x, isVersion, moduleVersion, projectFile, recipeOf, VERSIONS } from './versions.ts'
 import type { Version } from './versions.ts'
 
-const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1'
 /** Folders that the official archive takes from the source archive's folder "distribution". */
 const FROM_SOURCE = ['bin', 'conf', 'benchmark']
 
