@@ -1,3 +1,4 @@
+import { wrap } from '../../ui/wrap.ts'
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ExitCode, messageOf, RmqError } from '../../errors.ts'
@@ -41,7 +42,9 @@ function list({ ui }: Context, file = DEFAULT_FILE): void {
   ui.show('topologies', { topologies }, () =>
     [
       'Topologies to start from:',
-      ...Object.entries(topologySummaries).map(([name, summary]) => `  ${name.padEnd(width)}  ${summary}`),
+      ...Object.entries(topologySummaries).map(([name, summary]) =>
+        wrap(`  ${name.padEnd(width)}  ${summary}`, ui.width, width + 4),
+      ),
       '',
       `${PROGRAM} init --topology 2m-2s-async ${file}`,
     ].join('\n'),
