@@ -42,7 +42,7 @@ fi`,
     refuseOthers(spec.what),
     sh`top=
 for d in "$work" "$work"/* "$work"/*/*; do
-  [ -f "$d"/${spec.proof} ] && [ ! -L "$d" ] || continue
+  if [ ! -f "$d"/${spec.proof} ] || [ -L "$d" ]; then continue; fi
   [ -z "$top" ] || { echo ${`the archive holds several folders with ${spec.proof}`}; exit 1; }
   top=$d
 done
