@@ -90,6 +90,7 @@ function differingParts(
   // Keys of a file that differs differ in the process too.
   if (!differing.includes('conf'))
     differing.push(...(drift?.keys ?? []).map((key) => `${key} of its process`))
+  if (state.newDropIns === true) differing.push('a drop-in of its unit')
   if (differing.length > 0 || maxHeap === undefined || maxHeap === heap.size) return differing
   return [`-Xmx${formatSize(maxHeap)} of its process`]
 }

@@ -8,6 +8,7 @@ import { planOf } from './plan.ts'
 import type { Session } from './session.ts'
 import { underLock, type LockedRun } from './under-lock.ts'
 import { confirmByMqadmin } from './verify/mqadmin.ts'
+import { hostFindings } from './verify/host-findings.ts'
 import { verifyBy } from './verify/verify.ts'
 
 /** Checks after the changes of a run, and their record. */
@@ -91,7 +92,8 @@ export async function verdictOf(
   if (result && !isComplete(result)) return 'unverified'
   if (!verify) return 'verified'
   if (stopped()) return 'interrupted'
-  if (!(await verifyBy(session)).ok) return stopped() ? 'interrupted' : 'unverified'
+  if (!(await verifyBy(session, hostFindings(session.cluster, session.site, session.world))).ok)
+    return stopped() ? 'interrupted' : 'unverified'
   if ((result?.changed ?? 0) === 0) return 'verified'
   if (stopped()) return 'interrupted'
   return (await confirmByMqadmin(session)) ? 'verified' : 'unverified'

@@ -57,9 +57,8 @@ const LINE_CHARACTERS = 400
 /**
  * Shell text that prints the warnings and errors of a log behind byte $LOG_FROM, after a title; those of its last 4 MiB when that
  * is empty, or when the log is shorter by now. As `tailOf`.
- * @param otherwise its last lines where there are none
  */
-export function newLinesOf({ user, path }: OwnLog, otherwise: boolean): string {
+export function newLinesOf({ user, path }: OwnLog): string {
   const read = sh`timeout -k 5 ${READ_SECONDS} tail -c`
   const lines = `tr -d '\\000' | cut -c 1-${LINE_CHARACTERS}`
   return asUser(
@@ -70,7 +69,7 @@ from=\${LOG_FROM:-0}
 [ "$from" -le "$size" ] || from=0
 [ $((size - from)) -le ${SEARCHED_BYTES} ] || from=$((size - ${SEARCHED_BYTES}))
 told=$(${read} +$((from + 1)) ${sh`${path}`} | ${lines} | grep -E ${sh`${TELLING}`} | grep -vE ${sh`${ORDINARY}`} | tail -n ${TOLD_LINES}) || :
-${otherwise ? `[ -n "$told" ] || told=$(${read} +$((from + 1)) ${sh`${path}`} | ${lines} | tail -n ${TOLD_LINES}) || :\n` : ''}if [ -n "$told" ]; then echo; ${sh`echo ${`${path}:`}`}; printf '%s\\n' "$told"; fi
+if [ -n "$told" ]; then echo; ${sh`echo ${`${path}:`}`}; printf '%s\\n' "$told"; fi
 fi`,
   )
 }

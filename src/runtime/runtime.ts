@@ -30,6 +30,8 @@ export interface InstanceState {
   readonly stale: boolean
   /** Files beside the unit that change it and are not made by this tool (`systemctl edit`). */
   readonly dropIns?: readonly string[]
+  /** Some of those files were written after the present start, which does not have them. */
+  readonly newDropIns?: boolean
   /** Process id of java; undefined while there is none. */
   readonly javaPid: number | undefined
   /** -Xmx of that process, bytes, by its own command line; undefined where that was not read. */

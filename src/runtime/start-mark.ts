@@ -1,8 +1,11 @@
 import type { Instance } from '../model/cluster.ts'
-import { logFiles } from '../layout/systemd.ts'
+import { logFile, logFiles } from '../layout/systemd.ts'
 import { sh } from '../shell/quote.ts'
-import { newLinesOf } from './own-log.ts'
+import { newLinesOf, tailOf } from './own-log.ts'
 import { RECORD_FOLDER } from './started-record.ts'
+
+/** Lines of a log without warnings. */
+const TAIL_LINES = 6
 
 /** The file that says where the logs of an instance ended before its last start by this tool. */
 export const markFile = ({ id }: Pick<Instance, 'id'>): string => `${RECORD_FOLDER}/${id}.logs`
@@ -27,17 +30,23 @@ case $since in *[!0-9]*) since= ;; esac`
 
 /**
  * Shell text that prints the warnings and errors that an instance has written into its logs since its last start, the log
- * that says most at the end. Reads them as the user who writes them.
+ * that says most at the end; without any, the last lines of its own log. Reads them as the user who writes them.
  */
 export function warningsSinceStart(instance: Instance, user: string, mark = markFile(instance)): string {
-  return logFiles(instance)
+  const logs = logFiles(instance)
     .map((path, index) => {
       const skipped = Array.from({ length: index + 1 }, () => 'read -r LOG_FROM || :;').join(' ')
       return `LOG_FROM=
 if [ -r ${sh`${mark}`} ]; then { ${skipped} read -r LOG_FROM || LOG_FROM=; } <${sh`${mark}`}; fi
 case $LOG_FROM in *[!0-9]*) LOG_FROM= ;; esac
 export LOG_FROM
-${newLinesOf({ user, path }, index === 0)}`
+${newLinesOf({ user, path })}`
     })
     .join('\n')
+  return `told=$(
+${logs}
+) || :
+if [ -n "$told" ]; then printf '%s\\n' "$told"; else
+${tailOf({ user, path: logFile(instance) }, TAIL_LINES, `end of ${logFile(instance)}:`)}
+fi`
 }

@@ -9,6 +9,19 @@ import { findJava, LISTENING_PID, maxHeaps } from './processes.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
 import type { RunsFrom } from '../layout/systemd.ts'
 
+/** Folders with units and their drop-ins; those of systemctl set-property take effect at once, without a start. */
+const UNIT_FOLDERS = ['/etc/systemd/system', '/run/systemd/system', '/usr/lib/systemd/system']
+
+/** Folders of a host; others in tests. */
+interface Folders {
+  /** With the records of the starts. */
+  readonly records: string
+  readonly units: readonly string[]
+}
+
+/** Line of an answer about a start: a drop-in of the unit is newer. */
+const NEWER_DROP_IN = 'newer drop-in'
+
 const PROPERTIES = [
   'Id',
   'ActiveState',
@@ -32,6 +45,7 @@ const PROPERTIES = [
 export function systemdProbe(
   instances: readonly Instance[],
   runs: (instance: Instance) => RunsFrom,
+  { records, units }: Folders = { records: RECORD_FOLDER, units: UNIT_FOLDERS },
 ): Probe<HostState> {
   const pathsOf = (instance: Instance): RunningPaths => {
     const { release, javaHome } = runs(instance)
@@ -39,7 +53,7 @@ export function systemdProbe(
   }
   const paths = [...new Set(instances.flatMap((instance) => Object.values(pathsOf(instance))))]
   return {
-    script: probeScript(instances, paths),
+    script: probeScript(instances, paths, { records, units }),
     parse: (answer) =>
       parse(answer, instances, (instance, real) => currentParts(pathsOf(instance), paths, real)),
   }
@@ -50,22 +64,34 @@ type RunningPaths = Readonly<Record<'release' | 'JDK', string>>
 
 /**
  * grep's matches end with NUL, not with a newline: the section after it starts a line itself.
+ * A drop-in that is newer than the record of a start was not read by that start: the record is written right before it.
  * @param paths whose links are followed; the answer has them by their place in this list
  */
-function probeScript(instances: readonly Instance[], paths: readonly string[]): string {
+function probeScript(
+  instances: readonly Instance[],
+  paths: readonly string[],
+  { records, units: unitFolders }: Folders,
+): string {
   const units = instances.map((instance) => instance.paths.unit)
-  const ids = instances.map((instance) => instance.id)
+  const pairs = instances.map((instance) => `${instance.id} ${instance.paths.unit}`)
   return `
 read -r up rest </proc/uptime
 printf '[host]\\nup=%s\\n[paths]\\n' "$up"
 ${paths.map((path, index) => sh`real=$(readlink -f ${path}) || real=; printf '%s=%s\\n' ${index} "$real"`).join('\n')}
 units=$(${sh`systemctl show -p ${PROPERTIES.join(',')} ${units}`} </dev/null)
 printf '[units]\\n%s\\n' "$units"
-for id in ${ids.map(quote).join(' ')}; do
+set -- ${pairs.map(quote).join(' ')}
+for pair in "$@"; do
+  id=\${pair%% *}
+  record="${records}/$id.started"
   printf '[started %s]\\n' "$id"
-  if [ -r "${RECORD_FOLDER}/$id.started" ]; then
-    while IFS= read -r line; do printf '%s\\n' "$line"; done <"${RECORD_FOLDER}/$id.started"
-  fi
+  [ -r "$record" ] || continue
+  while IFS= read -r line; do printf '%s\\n' "$line"; done <"$record"
+  for folder in ${unitFolders.map(quote).join(' ')}; do
+    for file in "$folder/\${pair#* }.d"/*.conf; do
+      [ ! "$file" -nt "$record" ] || printf '%s=yes\\n' '${NEWER_DROP_IN}'
+    done
+  done
 done
 ${findJava()}
 ${LISTENING_PID}
@@ -114,6 +140,7 @@ function parse(
     const javaPid = Number(processes.get(unit.get('MainPID') ?? '') ?? '')
     const startedAt = Number(unit.get('ExecMainStartTimestampMonotonic') ?? 0) / 1e6
     const maxHeap = heaps.get(javaPid)
+    const started = readPairs(sections.get(`started ${instance.id}`) ?? [])
     return {
       instance: instance.id,
       activity,
@@ -121,6 +148,7 @@ function parse(
       atBoot: unit.get('UnitFileState') === 'enabled',
       stale: unit.get('NeedDaemonReload') === 'yes',
       ...dropInsOf(instance.paths.unit, unit),
+      ...(activity === 'running' && started.has(NEWER_DROP_IN) ? { newDropIns: true } : {}),
       javaPid: javaPid > 0 ? javaPid : undefined,
       ...compact({ maxHeap }),
       uptime:
@@ -128,7 +156,7 @@ function parse(
       restarts: Number(unit.get('NRestarts') ?? 0),
       startedWith:
         activity === 'running'
-          ? believedRecord(readPairs(sections.get(`started ${instance.id}`) ?? []), {
+          ? believedRecord(started, {
               invocation: unit.get('InvocationID') ?? '',
               startedAt,
             })

@@ -1,16 +1,28 @@
 import type { Verification } from '../../rocketmq/verify/verification.ts'
 import { concerns, type ConnectedCluster } from '../connected-cluster.ts'
+import { withoutKnown, type HostFindings } from './host-findings.ts'
 import { waitUntilStarted } from './wait-until-started.ts'
 
 /**
  * Verifies the running cluster by RocketMQ's own protocol through the open connections, and prints the result. Waits for
  * instances that were started a moment ago, when nothing else is wrong.
+ * @param found what differs on the hosts
  * @returns the verification, under --limit only with the problems of the selected instances and their groups
  * @throws the reason of an abort
  */
-export async function verifyBy(on: ConnectedCluster): Promise<Verification> {
+export async function verifyBy(
+  on: ConnectedCluster,
+  found: HostFindings = { problems: [], warnings: [] },
+): Promise<Verification> {
   const { context } = on
-  const verification = await waitUntilStarted(on, async () => limited(on, await on.verification()))
+  const answered = await waitUntilStarted(on, async () => limited(on, await on.verification()))
+  const { problems, warnings } = withoutKnown(found, answered.drift)
+  const verification = {
+    ...answered,
+    problems: [...answered.problems, ...problems],
+    warnings: [...answered.warnings, ...warnings],
+    ok: answered.ok && problems.length === 0,
+  }
   context.emit({
     type: 'verified',
     ok: verification.ok,

@@ -42,6 +42,16 @@ describe('diffService', () => {
       { kind: 'change', action: 'restart', summary: 'restart broker-a-0: conf differs', disrupts: true },
     ],
     [
+      'a drop-in that is newer than the start',
+      hostWith({ dropIns: ['/etc/systemd/system/x.d/override.conf'], newDropIns: true }),
+      {
+        kind: 'change',
+        action: 'restart',
+        summary: 'restart broker-a-0: a drop-in of its unit differs',
+        disrupts: true,
+      },
+    ],
+    [
       'several parts',
       hostWith({ startedWith: { ...started, env: 'e0', release: '/old', JDK: '/oldj' } }),
       {

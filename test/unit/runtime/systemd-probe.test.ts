@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { maxHeaps } from '../../../src/runtime/processes.ts'
 import { systemdProbe } from '../../../src/runtime/systemd-probe.ts'
-import { run, standIns } from '../resources/on-host.ts'
+import { run, scratch, standIns } from '../resources/on-host.ts'
 import { broker, namesrv } from './cluster.ts'
 
 const probe = systemdProbe([namesrv, broker], () => ({ release: '/opt/r', javaHome: '/opt/jdk' }))
@@ -61,6 +62,32 @@ test('reads the drop-ins of the unit, not those of all services', () => {
     '/etc/systemd/system/rocketmq-broker-a-0.service.d/a.conf',
   ])
   expect(read({ unit: `${UNIT}\nDropInPaths=` }).instances.get('broker-a-0')?.dropIns).toBeUndefined()
+})
+
+test.each([
+  ['newer than the start', 10, true],
+  ['older than the start', -10, undefined],
+])('a drop-in that is %s', (_, seconds, newDropIns) => {
+  const [records, units] = [scratch(), scratch()]
+  const folder = join(units, 'rocketmq-broker-a-0.service.d')
+  mkdirSync(folder)
+  const begun = Date.now() / 1000 - 100
+  const [record, dropIn] = [join(records, 'broker-a-0.started'), join(folder, 'a.conf')]
+  writeFileSync(record, `${RECORD}\n`)
+  utimesSync(record, begun, begun)
+  writeFileSync(dropIn, '[Service]\nMemoryMax=300M\n')
+  utimesSync(dropIn, begun + seconds, begun + seconds)
+  const path = standIns({
+    systemctl: `printf '%s\\n' 'Id=rocketmq-namesrv-mq1.service' ActiveState=inactive '' '${UNIT}'`,
+    ss: ':',
+  })
+  const here = systemdProbe([namesrv, broker], () => ({ release: '/opt/r', javaHome: '/opt/jdk' }), {
+    records,
+    units: [units],
+  })
+  const state = here.parse(run(here.script, path)).instances.get('broker-a-0')
+  expect(state?.newDropIns).toBe(newDropIns)
+  expect(state?.startedWith).toBeDefined()
 })
 
 test('reads a unit that runs', () => {

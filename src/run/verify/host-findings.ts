@@ -1,0 +1,101 @@
+import type { DesiredState, PlacedResource } from '../../engine/desired-state.ts'
+import { evaluate } from '../../engine/evaluate.ts'
+import { ObservedWorld, type World } from '../../engine/world.ts'
+import { messageOf } from '../../errors.ts'
+import { hint } from '../../hint.ts'
+import { serviceRef } from '../../instances/service-ref.ts'
+import type { Cluster } from '../../model/cluster.ts'
+import type { Drift, Problem } from '../../rocketmq/verify/verification.ts'
+import { instanceHooks } from '../../rocketmq/services/instance-hooks.ts'
+import { clusterSite } from '../../site/site.ts'
+import type { ConnectedCluster } from '../connected-cluster.ts'
+import { readHost } from '../hosts/read-host.ts'
+
+/** Findings of a verification on the hosts, beside the answers of the running cluster. */
+export interface HostFindings {
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
+/** Roles whose resources a verification compares: what RocketMQ's protocol cannot answer. */
+const FIREWALL_ROLES: ReadonlySet<string> = new Set(['firewall', 'firewalld'])
+/** Ports that are open and not used any more harm nothing that is verified. */
+const TIDY = 'tidy'
+
+/**
+ * Reads firewalls and units of the reached hosts, one script each, and compares them with the inventory. A host that cannot
+ * be read is a warning event: its instances are verified by the protocol all the same.
+ * @throws the reason of an abort
+ */
+export async function readFindings(on: ConnectedCluster): Promise<HostFindings> {
+  const { cluster, context, selection } = on
+  const whole = clusterSite(cluster, instanceHooks(cluster, { drain: false }))
+  const resources = whole.resources.filter(
+    (placed) =>
+      isVerified(cluster, placed) &&
+      (placed.resource.owner === undefined || selection.instances.has(placed.resource.owner)),
+  )
+  const site = { ...whole, resources }
+  const world = new ObservedWorld()
+  await Promise.all(
+    [...on.access.values()].map(async (access) => {
+      try {
+        await readHost(access, site, world, context)
+      } catch (error) {
+        context.abort.throwIfAborted()
+        context.emit({
+          type: 'warning',
+          code: 'host-not-read',
+          message: `${access.host}: its firewall and units were not compared: ${messageOf(error)}`,
+        })
+      }
+    }),
+  )
+  return hostFindings(cluster, site, world)
+}
+
+/** The differences of firewalls and units in what was read; starts and other roles are left out. Pure. */
+export function hostFindings(cluster: Cluster, site: DesiredState, world: World): HostFindings {
+  const problems: Problem[] = []
+  const warnings: Problem[] = []
+  for (const placed of site.resources) {
+    const { host, resource } = placed
+    if (!isVerified(cluster, placed) || !world.has({ host, id: resource.id })) continue
+    const evaluation = evaluate(placed, world)
+    if (evaluation.kind === 'unknown') continue
+    const { diff } = evaluation
+    const of = { host, ...(resource.owner === undefined ? {} : { instance: resource.owner }) }
+    if (diff.kind === 'same') {
+      if (diff.note !== undefined) {
+        warnings.push({ code: 'host-note', ...of, message: `${host}: ${diff.note}` })
+      }
+      continue
+    }
+    // An instance that does not run does not answer either.
+    if (diff.kind === 'change' && diff.action === 'start') continue
+    problems.push({
+      code: FIREWALL_ROLES.has(placed.role) ? 'firewall-differs' : 'service-differs',
+      ...of,
+      message: `${host}: ${diff.kind === 'change' ? `not as in the inventory, apply would ${diff.summary}` : diff.reason}`,
+      hint:
+        diff.kind === 'blocked' && diff.hint !== undefined
+          ? diff.hint
+          : hint`See the difference: ${{ run: 'plan' }}. Repair it: ${{ run: 'apply' }}.`,
+    })
+  }
+  return { problems, warnings }
+}
+
+function isVerified({ instances }: Cluster, { host, role, phase, resource }: PlacedResource): boolean {
+  if (FIREWALL_ROLES.has(role)) return phase !== TIDY
+  return instances.some((instance) => instance.host === host && serviceRef(instance).id === resource.id)
+}
+
+/** Leaves out problems of instances that the answers of the running cluster have named already. */
+export function withoutKnown(
+  { problems, warnings }: HostFindings,
+  drift: ReadonlyMap<string, Drift>,
+): HostFindings {
+  const isNew = ({ instance }: Problem): boolean => instance === undefined || !drift.has(instance)
+  return { problems: problems.filter(isNew), warnings }
+}

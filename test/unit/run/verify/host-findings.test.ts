@@ -1,0 +1,109 @@
+import { expect, it } from 'vitest'
+import type { PlacedResource } from '../../../../src/engine/desired-state.ts'
+import { resource, type Diff } from '../../../../src/engine/resource.ts'
+import { ObservedWorld, resourceKind } from '../../../../src/engine/world.ts'
+import { SERVICE } from '../../../../src/instances/service-ref.ts'
+import { hostFindings, withoutKnown } from '../../../../src/run/verify/host-findings.ts'
+import { makeCluster, pair } from '../../rocketmq/support/cluster.ts'
+
+const cluster = makeCluster(pair)
+const ZONE = resourceKind<null>('zone')
+
+/** A site of one resource with this difference; it was read. */
+function found(
+  {
+    role,
+    phase,
+    id,
+    owner,
+  }: { role: string; phase: string; id: PlacedResource['resource']['id']; owner?: string },
+  diff: Diff,
+) {
+  const placed: PlacedResource = {
+    host: 'mq1',
+    role,
+    phase,
+    resource: resource<null, true>({
+      id: id as ReturnType<typeof ZONE.id>,
+      ...(owner === undefined ? {} : { owner }),
+      probe: { script: ':', parse: () => null },
+      desire: () => true,
+      diff: () => diff,
+      converge: () => [],
+    }),
+  }
+  const world = new ObservedWorld()
+  world.learn({ host: 'mq1', id: placed.resource.id }, null)
+  const site = {
+    phases: [],
+    resources: [placed],
+    facts: {
+      script: ':',
+      parse: (): never => {
+        throw new Error('not read')
+      },
+    },
+  }
+  return hostFindings(cluster, site, world)
+}
+
+const firewall = { role: 'firewalld', phase: 'firewall', id: ZONE.id('public') }
+const service = {
+  role: 'service',
+  phase: 'masters',
+  id: SERVICE.id('broker-a-0'),
+  owner: 'broker-a-0',
+}
+
+it('makes a problem of rules that the running firewall lacks', () => {
+  const { problems, warnings } = found(firewall, {
+    kind: 'change',
+    action: 'create',
+    summary: 'open 10911/tcp',
+  })
+  expect(problems).toMatchObject([
+    {
+      code: 'firewall-differs',
+      host: 'mq1',
+      message: 'mq1: not as in the inventory, apply would open 10911/tcp',
+    },
+  ])
+  expect(warnings).toEqual([])
+})
+
+it('makes a problem of what blocks, with its own hint', () => {
+  const { problems } = found(firewall, { kind: 'blocked', reason: 'no zone', hint: 'Choose one.' })
+  expect(problems).toMatchObject([{ message: 'mq1: no zone', hint: 'Choose one.' }])
+})
+
+it('makes a problem of a restart that is due, of the instance', () => {
+  const diff: Diff = { kind: 'change', action: 'restart', summary: 'restart broker-a-0: conf differs' }
+  expect(found(service, diff).problems).toMatchObject([{ code: 'service-differs', instance: 'broker-a-0' }])
+})
+
+it('leaves out a start: an instance that does not run does not answer', () => {
+  expect(found(service, { kind: 'change', action: 'start', summary: 'start broker-a-0' }).problems).toEqual(
+    [],
+  )
+})
+
+it('makes a warning of a note', () => {
+  expect(found(service, { kind: 'same', note: 'a drop-in' })).toMatchObject({
+    problems: [],
+    warnings: [{ message: 'mq1: a drop-in', instance: 'broker-a-0' }],
+  })
+})
+
+it.each([
+  { ...firewall, phase: 'tidy' },
+  { role: 'base', phase: 'prepare', id: ZONE.id('x') },
+])('does not look at $role in $phase', (other) => {
+  expect(found(other, { kind: 'change', action: 'update', summary: 'x' }).problems).toEqual([])
+})
+
+it('does not say twice what the cluster has said', () => {
+  const diff: Diff = { kind: 'change', action: 'restart', summary: 'restart broker-a-0' }
+  const drift = new Map([['broker-a-0', { keys: ['a'], closedAt: [], reopens: true }]])
+  expect(withoutKnown(found(service, diff), drift).problems).toEqual([])
+  expect(withoutKnown(found(service, diff), new Map()).problems).toHaveLength(1)
+})
