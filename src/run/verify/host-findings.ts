@@ -76,7 +76,10 @@ export function hostFindings(cluster: Cluster, site: DesiredState, world: World)
     problems.push({
       code: FIREWALL_ROLES.has(placed.role) ? 'firewall-differs' : 'service-differs',
       ...of,
-      message: `${host}: ${diff.kind === 'change' ? `not as in the inventory, apply would ${diff.summary}` : diff.reason}`,
+      message:
+        diff.kind === 'change'
+          ? `${host} is not as in the inventory: ${diff.summary}`
+          : `${host}: ${diff.reason}`,
       hint:
         diff.kind === 'blocked' && diff.hint !== undefined
           ? diff.hint

@@ -65,7 +65,7 @@ it('makes a problem of rules that the running firewall lacks', () => {
     {
       code: 'firewall-differs',
       host: 'mq1',
-      message: 'mq1: not as in the inventory, apply would open 10911/tcp',
+      message: 'mq1 is not as in the inventory: open 10911/tcp',
     },
   ])
   expect(warnings).toEqual([])
