@@ -28,6 +28,8 @@ const DATA_NEEDS = 1024 ** 3
 const JDK_NEEDS = 600e6
 /** Bytes: units, configuration, records. */
 const FILE_NEEDS = 10e6
+/** Folder of the scripts that units run, see roles/systemd. */
+const UNIT_SCRIPTS = '/usr/local/libexec/rmq-provision'
 /** Between the folders of a commit log on several disks (MessageStoreConfig.MULTI_PATH_SPLITTER). */
 const MULTI_PATH = ','
 
@@ -56,7 +58,13 @@ export function placesOn(cluster: Cluster, host: Host, plan: Plan): Place[] {
     ...storesOn(cluster, host).map((path) => ({ ...file(path, true), needs: DATA_NEEDS, keeps: true })),
     ...jdksOn(cluster, host).map((path) => ({ ...file(path, true), needs: JDK_NEEDS, runs: 'java' })),
     ...instances.map(({ paths }) => file(posix.dirname(paths.conf), true)),
-    ...(onSystemd ? [file('/etc/systemd/system'), file(posix.dirname(link))] : []),
+    ...(onSystemd
+      ? [
+          file('/etc/systemd/system'),
+          file(posix.dirname(link)),
+          { ...file(UNIT_SCRIPTS, true), runs: 'the scripts that units run before a start' },
+        ]
+      : []),
     file(lockFolders(cluster).host),
     file('/etc'),
     file('/etc/sysctl.d'),

@@ -39,6 +39,7 @@ describe('placesOn', () => {
       '/data/rocketmq',
       '/etc/rocketmq',
       '/etc/systemd/system',
+      '/usr/local/libexec/rmq-provision',
       '/var/lib/rmq-provision',
       '/etc',
       '/etc/sysctl.d',
