@@ -14,12 +14,14 @@ if (process.argv.includes('--remove')) {
   writeFileSync(target, `${JSON.stringify(shrink(lock), null, 2)}\n`)
 }
 
-function shrink({ packages, ...lock }) {
-  const kept = Object.entries(packages).filter(([, { dev }]) => dev !== true)
-  return {
-    ...lock,
-    packages: Object.fromEntries(
-      kept.map(([path, { resolved: _resolved, devDependencies: _dev, ...rest }]) => [path, rest]),
-    ),
-  }
+function shrink(lock) {
+  const kept = Object.entries(lock.packages).filter(([, { dev }]) => dev !== true)
+  return { ...lock, packages: Object.fromEntries(kept.map(([path, entry]) => [path, without(entry)])) }
+}
+
+function without(entry) {
+  const left = { ...entry }
+  delete left.resolved
+  delete left.devDependencies
+  return left
 }
