@@ -1,4 +1,5 @@
 import type { DesiredState, PlacedResource } from '../../engine/desired-state.ts'
+import type { Diff } from '../../engine/resource.ts'
 import { evaluate } from '../../engine/evaluate.ts'
 import { ObservedWorld, type World } from '../../engine/world.ts'
 import { messageOf } from '../../errors.ts'
@@ -78,7 +79,7 @@ export function hostFindings(cluster: Cluster, site: DesiredState, world: World)
       ...of,
       message:
         diff.kind === 'change'
-          ? `${host} is not as in the inventory: ${diff.summary}`
+          ? `${host} is not as in the inventory: ${diff.summary}${rulesIn(placed, diff)}`
           : `${host}: ${diff.reason}`,
       hint:
         diff.kind === 'blocked' && diff.hint !== undefined
@@ -101,4 +102,14 @@ export function withoutKnown(
 ): HostFindings {
   const isNew = ({ instance }: Problem): boolean => instance === undefined || !drift.has(instance)
   return { problems: problems.filter(isNew), warnings }
+}
+
+/** Rules that are named in a message. */
+const NAMED_RULES = 3
+
+/** The first rules that a firewall lacks or has too many of, in brackets. */
+function rulesIn({ role }: PlacedResource, { patch = '' }: Extract<Diff, { kind: 'change' }>): string {
+  const rules = patch.split('\n').filter((line) => /^[+-]/.test(line))
+  if (!FIREWALL_ROLES.has(role) || rules.length === 0) return ''
+  return ` (${rules.slice(0, NAMED_RULES).join(', ')}${rules.length > NAMED_RULES ? ', …' : ''})`
 }

@@ -58,14 +58,15 @@ const service = {
 it('makes a problem of rules that the running firewall lacks', () => {
   const { problems, warnings } = found(firewall, {
     kind: 'change',
-    action: 'create',
-    summary: 'open 10911/tcp',
+    action: 'update',
+    summary: 'zone public: add 4 rules',
+    patch: '+a\n+b\n+c\n+d\n',
   })
   expect(problems).toMatchObject([
     {
       code: 'firewall-differs',
       host: 'mq1',
-      message: 'mq1 is not as in the inventory: open 10911/tcp',
+      message: 'mq1 is not as in the inventory: zone public: add 4 rules (+a, +b, +c, …)',
     },
   ])
   expect(warnings).toEqual([])
