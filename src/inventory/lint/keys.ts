@@ -14,8 +14,11 @@ import { levelsOf } from './levels.ts'
 import { refuse, type Given } from './given.ts'
 import { nonSettingHint, successors } from './non-settings.ts'
 import { remark } from './remarks.ts'
+import { kindOf } from '../../services/index.ts'
 import { serverListFault } from './server-list.ts'
 import { faultOf } from './values/values.ts'
+
+const SILENT = 'RocketMQ would silently keep the default'
 
 interface KnownKeys extends Given {
   /** All keys of the file, in whatever release. */
@@ -65,10 +68,12 @@ function lintKey(given: KnownKeys): void {
   const { types } = span ?? key.spans.at(-1) ?? key.spans[0]
   const fault =
     text === undefined ? undefined : faultOf({ name, types, trims: has(version, 'trims-texts') }, text)
+  // Properties keep a default for what does not read; JSON is refused as a whole.
+  const isJson = kindOf(given).conf === 'json'
   if (fault !== undefined) {
     problems.error(path, {
       code: 'bad-config-value',
-      message: `${problems.show(path)}: ${fault.message}`,
+      message: `${problems.show(path)}: ${isJson ? fault.message.replace(SILENT, 'it does not start with it') : fault.message}`,
       hint: fault.hint,
     })
   } else if (span !== undefined) {

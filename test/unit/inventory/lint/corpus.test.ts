@@ -235,6 +235,11 @@ describe('other services are refused', () => {
       'namesrv.config.configStorePath: rmq-provision writes configStorePath itself (Take it out: the start sets it again, after it has read the file.)',
     ],
     [
+      'a size with a unit in the JSON of a proxy',
+      { top: 'proxies: { hosts: [mq1], config: { grpcMaxInboundMessageSize: 100MB } }' },
+      "proxies.config.grpcMaxInboundMessageSize: '100MB' is no whole number; it does not start with it (Write 104857600: it counts bytes.)",
+    ],
+    [
       'a mapping for a key of a proxy',
       { top: 'proxies: { hosts: [mq1], config: { grpcServerConfig: { port: 8080 } } }' },
       'proxies.config.grpcServerConfig is a mapping, and a key of a configuration file has one value (Write the ports beside config: listenPort and remotingPort.)',
