@@ -5,7 +5,7 @@ import { sh } from '../shell/quote.ts'
 const READ_SECONDS = 10
 const LINE_BYTES = 8192
 /** Lines of the log in the evidence of a failed start. */
-export const LOG_LINES = 15
+const LOG_LINES = 15
 const LEAST_BYTES = 64 * 1024
 const MOST_BYTES = 64 * 1024 * 1024
 
@@ -30,7 +30,7 @@ export function tailOf({ user, path }: OwnLog, lines: number, title?: string): s
 }
 
 /** Lines that explain a failure: warnings, errors and exceptions; frames of a stack trace do not. */
-export const TELLING = ' (WARN|ERROR) |Exception|Error:|Caused by|OutOfMemory'
+const TELLING = ' (WARN|ERROR) |Exception|Error:|Caused by|OutOfMemory'
 /**
  * Shell text that prints the lines of standard input that explain why a process ended; its last lines where there are none.
  * Standard input is the output of a unit or a container.

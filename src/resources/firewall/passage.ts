@@ -54,7 +54,7 @@ function bindingsOf({ zones }: Firewall): Binding[] {
 
 /** firewalld's targets for packets that no rule of the zone is about. */
 export const accepts = (zone: Zone | undefined): boolean => zone?.target === 'ACCEPT'
-export const denies = (zone: Zone | undefined): boolean =>
+const denies = (zone: Zone | undefined): boolean =>
   zone?.target === 'DROP' || zone?.target === '%%REJECT%%' || zone?.target === 'REJECT'
 
 /**

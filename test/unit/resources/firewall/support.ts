@@ -3,7 +3,7 @@ import { zoneRules, type ZoneRules } from '../../../../src/resources/firewall/ru
 import type { Firewall, Policy, Zone } from '../../../../src/resources/firewall/state.ts'
 
 /** The rules of texts such as '10911/tcp' and 'rule family="ipv4" …'. */
-export const rulesOf = (texts: readonly string[]): ZoneRules =>
+const rulesOf = (texts: readonly string[]): ZoneRules =>
   zoneRules(
     texts.filter((text) => !text.startsWith('rule')),
     texts.filter((text) => text.startsWith('rule')).map(parseRichRule),

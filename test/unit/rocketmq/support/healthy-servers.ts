@@ -10,7 +10,7 @@ import { fixture } from './fixture.ts'
 type Answers = Readonly<Record<number, FakeAnswer>>
 
 /** The configuration of an instance as it reports it. */
-export const configBody = ({ config }: Pick<Instance, 'config'>, over: Record<string, string> = {}): string =>
+const configBody = ({ config }: Pick<Instance, 'config'>, over: Record<string, string> = {}): string =>
   [...new Map([...config, ...Object.entries(over)])]
     .map(([key, value]) => `${key}=${value instanceof Secret ? value.reveal() : value}\n`)
     .join('')
