@@ -6,7 +6,7 @@ export const controller = {
   name: 'controller',
   elects: true,
   connects: true,
-  storeFiles: [/^(epochFileCheckpoint|brokerIdentity|brokerIdentity-temp)(\.bak)?$/],
+  storeFiles: [/^(epochFileCheckpoint|brokerIdentity|brokerIdentity-temp)(\.bak|\.tmp)?$/],
   family: 'controller',
   electors: 'any',
   memberStays: 'the controllers go on counting it among the replicas',

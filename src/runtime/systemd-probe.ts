@@ -65,6 +65,7 @@ type RunningPaths = Readonly<Record<'release' | 'JDK', string>>
 /**
  * grep's matches end with NUL, not with a newline: the section after it starts a line itself.
  * A drop-in that is newer than the record of a start was not read by that start: the record is written right before it.
+ * One that is dated in the future says nothing of that: it would be newer than each start until then.
  * @param paths whose links are followed; the answer has them by their place in this list
  */
 function probeScript(
@@ -89,7 +90,8 @@ for pair in "$@"; do
   while IFS= read -r line; do printf '%s\\n' "$line"; done <"$record"
   for folder in ${unitFolders.map(quote).join(' ')}; do
     for file in "$folder/\${pair#* }.d"/*.conf; do
-      [ ! "$file" -nt "$record" ] || printf '%s=yes\\n' '${NEWER_DROP_IN}'
+      [ "$file" -nt "$record" ] || continue
+      [ "$(stat -L -c %Y "$file")" -gt "$(date +%s)" ] || printf '%s=yes\\n' '${NEWER_DROP_IN}'
     done
   done
 done

@@ -19,8 +19,10 @@ export const broker = {
   // 3.2 to 5.3: StorePathConfigHelper, and the timer, compaction and RocksDB stores of 5.x.
   storeFiles: [
     /^(commitlog|consumequeue|consumequeue_ext|batchconsumequeue|consumequeue_r|index|config)$/,
-    /^(checkpoint|abort|lock)$/,
-    /^(timerwheel|timerlog|timercheck|timermetrics)$/,
+    /^(checkpoint|lock)$/,
+    // Beside a file that it writes anew, a broker keeps the former one (MixAll.string2File; of `abort` in 5.x).
+    /^(abort|timermetrics)(\.bak|\.tmp)?$/,
+    /^(timerwheel|timerlog|timercheck)$/,
     /^(compaction|kvStore|tieredstore|tieredStore)$/,
     // Mapped files of a commit log, named by their offset.
     /^\d{20}$/,

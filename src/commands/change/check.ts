@@ -9,11 +9,8 @@ export const run: Run = async (context, args) => {
   const cluster = await loadCluster(context, args)
   return withSession({ context, flags: args.flags, cluster, command: 'check' }, async (session) => {
     const plan = planOf(session)
-    const [{ examine }, { advisoryFindings }] = await Promise.all([
-      import('../../preflight/examine.ts'),
-      import('../../preflight/advisories.ts'),
-    ])
-    const findings = [...advisoryFindings(cluster), ...(await examine(session, plan, context.abort))]
+    const { examine } = await import('../../preflight/examine.ts')
+    const findings = await examine(session, plan, context.abort)
     const { renderFindings } = await import('../../ui/views/findings.ts')
     await context.ui.settled()
     context.ui.show('check', { findings }, () =>

@@ -67,6 +67,7 @@ test('reads the drop-ins of the unit, not those of all services', () => {
 test.each([
   ['newer than the start', 10, true],
   ['older than the start', -10, undefined],
+  ['dated in the future', 10_000, undefined],
 ])('a drop-in that is %s', (_, seconds, newDropIns) => {
   const [records, units] = [scratch(), scratch()]
   const folder = join(units, 'rocketmq-broker-a-0.service.d')

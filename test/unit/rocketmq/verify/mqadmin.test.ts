@@ -125,6 +125,19 @@ describe('judgeClusterList', () => {
     expect(lines(stdout, stderr)).toEqual([`mqadmin clusterList printed no broker: ${telling}`])
   })
 
+  it.each<[string, string, string[]]>([
+    ['answers with an empty table', listed('V4_9_4').split('\n').slice(0, 1).join('\n'), []],
+    ['prints nothing', '', ['mqadmin clusterList printed no table: it printed nothing']],
+    [
+      'does not know the command',
+      'The sub command clusterList not exist.',
+      ['mqadmin clusterList printed no table: The sub command clusterList not exist.'],
+    ],
+  ])('of a cluster without brokers, when mqadmin %s', (_when, stdout, problems) => {
+    const { groups: _none, ...servers } = pair
+    expect(checkClusterList(makeCluster(servers), stdout, '').map(({ message }) => message)).toEqual(problems)
+  })
+
   it('wants one master in an elected group, whichever member it is', () => {
     const elected = makeCluster({ ...trio('dledger'), version: '4.9.4' })
     const third = listed('V4_9_4', [1, 2])
