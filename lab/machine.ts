@@ -66,7 +66,7 @@ export async function debianMirror(): Promise<string> {
   }
   throw new LabError('lab-mirror', 'the package sources of this machine name no Debian archive', {
     exitCode: 2,
-    hint: 'name one: RMQ_LAB_MIRROR=http://…/debian',
+    hint: 'Name one: RMQ_LAB_MIRROR=http://…/debian',
   })
 }
 

@@ -80,6 +80,6 @@ export async function specOf(host: Pick<LabHost, 'lab' | 'name'>): Promise<HostS
   if (spec !== undefined) return spec
   throw new LabError('lab-no-host', `There is no host ${host.name} in the lab "${host.lab}"`, {
     exitCode: 2,
-    hint: 'npm run lab -- status  shows what there is; npm run lab -- up N  makes more.',
+    hint: 'List the hosts with npm run lab -- status, or make more with npm run lab -- up N.',
   })
 }

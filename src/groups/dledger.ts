@@ -18,8 +18,7 @@ export const dledger = {
     group: 'dLegerGroup',
     peers: 'dLegerPeers',
     self: 'dLegerSelfId',
-    instead:
-      'put a group of another name with the members you want beside this one, and let consumers change over to it',
+    instead: 'To change the members: add a group of another name with them, and move the clients to it.',
   },
   // RocketMQ's own number is 4 at most; its samples for DLedger (conf/dledger) say 16.
   perCore: ['sendMessageThreadPoolNums'],

@@ -18,7 +18,7 @@ export const controller = {
     peers: 'controllerDLegerPeers',
     self: 'controllerDLegerSelfId',
     instead:
-      'RocketMQ documents no way to change the number of controllers that keep what they know of the brokers',
+      'RocketMQ documents no way to change the number of controllers without losing what they know of the brokers.',
   },
   log: 'logs/rocketmqlogs/controller.log',
   heap: 1024 ** 3,

@@ -21,8 +21,8 @@ export function controllerBrokerIds({
       `${instance} was applied as ${before.version}; from ${sinceOf('persistent-broker-ids')} on controllers number the brokers in another way, ` +
       'and cannot go on from what is there',
     hint:
-      'not one by one: stop everything, remove what lies in the stores of the controllers, and epochFileCheckpoint and ' +
-      'epochFileCheckpoint.bak from the store of every member; then apply with --limit to the hosts of the controllers, ' +
-      'to the member that was master last, and to the others, in this order',
+      'Upgrade all of them together, not one by one: stop everything, remove the content of the stores of the ' +
+      'controllers, and epochFileCheckpoint and epochFileCheckpoint.bak from the store of every member. Then apply with ' +
+      '--limit to the hosts of the controllers, to the member that was master last, and to the others, in this order.',
   }
 }

@@ -67,9 +67,9 @@ function moved({ instance }: Newcomer, from: Recorded, { recordOf }: Known): Blo
   return {
     reason: `${instance.id} would start empty: ${place(from)}`,
     hint:
-      `leave ${instance.id} where it was; or stop and disable ${other} on ${from.host}, move its data (not a copy) to ` +
+      `Keep ${instance.id} where it was; or stop and disable ${other} on ${from.host}, move its data (not a copy) to ` +
       `${instance.paths.data} on ${instance.host}, remove ${record}, and apply. For an empty start: stop and ` +
-      `disable ${other} on ${from.host}, and remove ${record}`,
+      `disable ${other} on ${from.host}, and remove ${record}.`,
   }
 }
 
@@ -79,8 +79,8 @@ function converted({ instance, group }: Newcomer, from: readonly Recorded[], kno
       `${instance.id} would start empty: with replication: ${instance.broker?.replication ?? ''} the members of ` +
       `${group ?? ''} have other names and stores than before, and ${from.map(place).join('; ')}`,
     hint:
-      `leave the replication of ${group ?? ''} as it was, and put a group of another name beside it that consumers ` +
-      `change over to. For an empty start: stop and disable ${listOf(from)}, and remove ${records(from, known)}`,
+      `Set the replication of ${group ?? ''} back, or add a group of another name and move the clients to it. For an ` +
+      `empty start: stop and disable ${listOf(from)}, and remove ${records(from, known)}.`,
   }
 }
 
@@ -88,9 +88,9 @@ function besideSlaves({ instance, group }: Newcomer, slaves: readonly Recorded[]
   return {
     reason: `${instance.id} would start empty, as the master of slaves with messages: ${slaves.map(place).join('; ')}`,
     hint:
-      `bring the data of the master to ${instance.paths.data} on ${instance.host} first; when they are lost, a copy ` +
-      `of those of a slave that is stopped. For an empty start of ${group ?? ''}: stop ${listOf(slaves)}, move their ` +
-      `data out of the way, and remove ${records(slaves, known)}`,
+      `Bring the data of the master to ${instance.paths.data} on ${instance.host} first. If they are lost, use a copy ` +
+      `of the data of a stopped slave. For an empty start of ${group ?? ''}: stop ${listOf(slaves)}, move their ` +
+      `data out of the way, and remove ${records(slaves, known)}.`,
   }
 }
 

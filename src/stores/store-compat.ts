@@ -20,6 +20,9 @@ export const WATCHED: readonly string[] = [
   ...FILE_SIZES.flatMap(({ spellings }) => spellings),
 ]
 
+const EMPTY_START =
+  'For an empty start: move the store out of the way, and remove the record that plan names then.'
+
 /** The first thing that makes the second start impossible or dangerous; undefined: it may be. */
 export function storeCompat(succession: Succession): Blocker | undefined {
   for (const judge of [downgrade, controllerBrokerIds, kindOfLog, number, members, fileSize]) {
@@ -35,8 +38,8 @@ function downgrade({ instance, before, now }: Succession): Blocker | undefined {
   return {
     reason: `${instance} was applied as ${before.version}, and ${now.version} is not made to read what that wrote`,
     hint:
-      `leave rocketmq.version as it was, or put a cluster of ${now.version} beside this one that clients change over to; ` +
-      'for an empty start move the store out of the way, and remove the record that plan names then',
+      `Set rocketmq.version back, or install a second cluster of ${now.version} and move the clients to it. ` +
+      EMPTY_START,
   }
 }
 
@@ -49,8 +52,8 @@ function kindOfLog({ instance, before, now }: Succession): Blocker | undefined {
   return {
     reason: `${instance} would not see its messages: ${changed.name} ${was ? 'keeps' : 'would keep'} them in a log of its own`,
     hint:
-      'leave the replication of the group as it was, and put a group of another name beside it that consumers change ' +
-      'over to; for an empty start move the store out of the way, and remove the record that plan names then',
+      'Set the replication of the group back, or add a group of another name and move the clients to it. ' +
+      EMPTY_START,
   }
 }
 
@@ -61,7 +64,7 @@ function number({ instance, before, now }: Succession): Blocker | undefined {
     if (was === undefined || is === undefined || was === is) continue
     return {
       reason: `${instance} would start empty: files lie in its store as ${was}, and the inventory makes it ${is}`,
-      hint: 'members are numbered by their places in the list: leave them in their order',
+      hint: 'Restore the order of the members in the list: their places are their numbers.',
     }
   }
   return undefined
@@ -77,7 +80,7 @@ function members({ instance, before, now }: Succession): Blocker | undefined {
       reason:
         `${instance} votes with ${old.join(', ')}, and would with ${wanted.join(', ')}: changed one after the other, ` +
         'members would count other majorities, and could elect one that lacks what the others have',
-      hint: `leave the members as they were (a lost host is replaced in its place of the list); ${instead}`,
+      hint: `Restore the list of members (replace a lost host in its place of the list). ${instead}`,
     }
   }
   return undefined
@@ -100,7 +103,7 @@ function fileSize({ instance, before, now }: Succession): Blocker | undefined {
     if (was === is) continue
     return {
       reason: `${instance} would not start: the files in its store have ${was} bytes, and ${spellings[0] ?? ''} would be ${is}`,
-      hint: `leave it at ${was}: it is of files that are there, and counts only for a store that is empty`,
+      hint: `Set it back to ${was}: only an empty store can get another size.`,
     }
   }
   return undefined

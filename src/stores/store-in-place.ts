@@ -43,7 +43,7 @@ function diffStore(forsaken: readonly ForsakenFolder[], { instance, wanted }: St
   return {
     kind: 'blocked',
     reason: `${instance} would start without its data: ${moves.join('; ')}`,
-    hint: `stop ${instance}, move its data (not a copy) to the new place, then apply; for an empty start move it out of the way`,
+    hint: `Stop ${instance}, move its data (not a copy) to the new place, then apply. For an empty start: move the data out of the way.`,
   }
 }
 

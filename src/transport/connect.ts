@@ -127,7 +127,7 @@ export class SshHost implements HostAccess {
     return new RmqError('forward-refused', `nothing answers at ${target}, seen from the host: ${reason}`, {
       where: { host: this.host },
       cause: error,
-      hint: 'Is the process up and listening on this address? (status, logs)',
+      hint: 'See whether the process runs and listens on this address (status, logs).',
     })
   }
 

@@ -141,14 +141,14 @@ function refuseProxyCommand({ party, config }: Endpoint, via: Via | undefined): 
   if (config.proxyCommand === undefined || via) return
   throw new RmqError('proxy-command', `ssh's configuration has a ProxyCommand for ${party.label}`, {
     where: { host: party.host },
-    hint: 'ProxyCommand is not supported: name the machine in between as ssh.jump in the inventory, or use ProxyJump.',
+    hint: 'Name the machine in between as ssh.jump in the inventory, or use ProxyJump: ProxyCommand is not supported.',
   })
 }
 
 function explainDropped(party: Party, cause: Error): RmqError {
   return new RmqError('connect-dropped', `${party.label} hangs up before the SSH handshake`, {
     where: { host: party.host },
-    hint: `Is that port an SSH server? If so, its MaxStartups or PerSourcePenalties may be exceeded, or a firewall cuts in.`,
+    hint: 'Check that an SSH server listens on that port. If so, look at its MaxStartups and PerSourcePenalties, and for a firewall in between.',
     cause,
   })
 }

@@ -49,7 +49,7 @@ export function answerTooLong(host: string, what: string, excess: string, words:
 export function connectTimeout(party: Party, ms: number, stage: string): RmqError {
   return new RmqError('connect-timeout', `${party.label} did not answer within ${ms} ms (${stage})`, {
     where: { host: party.host },
-    hint: 'Is the host up, the address right, and the SSH port open in between? A slow host: raise ssh.connectTimeout.',
+    hint: 'Check that the host is up, that the address is right, and that the SSH port is open in between. For a slow host: raise ssh.connectTimeout.',
   })
 }
 
@@ -78,20 +78,20 @@ const NO_COMMON_ALGORITHM: readonly { readonly pattern: RegExp; readonly hint: s
   {
     pattern: /no matching host key/i,
     hint:
-      `ssh's configuration (HostKeyAlgorithms) allows none of the host's. Give the host an Ed25519 key (ssh-keygen -A). ` +
-      `A host that only has SHA-1 signatures: write HostKeyAlgorithms +ssh-rsa for it in ~/.ssh/config.`,
+      `Give the host an Ed25519 key (ssh-keygen -A): ssh's configuration (HostKeyAlgorithms) allows none of its keys. ` +
+      `For a host that only has SHA-1 signatures: write HostKeyAlgorithms +ssh-rsa for it in ~/.ssh/config.`,
   },
   {
     pattern: /no matching key exchange/i,
-    hint: 'The server allows too few algorithms: add curve25519-sha256 to KexAlgorithms in its sshd_config.',
+    hint: 'Add curve25519-sha256 to KexAlgorithms in the sshd_config of the server: it allows too few algorithms.',
   },
   {
     pattern: /no matching .*cipher/i,
-    hint: 'The server allows too few algorithms: add aes256-gcm@openssh.com to Ciphers in its sshd_config.',
+    hint: 'Add aes256-gcm@openssh.com to Ciphers in the sshd_config of the server: it allows too few algorithms.',
   },
   {
     pattern: /no matching/i,
-    hint: 'The server allows too few algorithms: add hmac-sha2-256 to MACs in its sshd_config.',
+    hint: 'Add hmac-sha2-256 to MACs in the sshd_config of the server: it allows too few algorithms.',
   },
 ]
 
@@ -110,7 +110,7 @@ export function explainConnectFailure(party: Party, error: SshFailure, timeoutMs
   if (code === 'ECONNREFUSED') {
     return new RmqError('connect-refused', `${party.label} refuses the connection`, {
       ...options,
-      hint: 'Is sshd running there, and is this its port? (ssh.port in the inventory, Port in ~/.ssh/config)',
+      hint: 'Check that sshd runs there, and that this is its port (ssh.port in the inventory, Port in ~/.ssh/config).',
     })
   }
   const unreachable = own(UNREACHABLE, code)
@@ -131,6 +131,6 @@ export function explainConnectFailure(party: Party, error: SshFailure, timeoutMs
   }
   return new RmqError('connect-failed', `no SSH connection to ${party.label}: ${error.message}`, {
     ...options,
-    hint: `Try: ssh -v to the same host`,
+    hint: 'Try ssh -v to the same host.',
   })
 }

@@ -109,7 +109,7 @@ class Relay {
     const { address, port } = this.#request
     const message = `nothing answers at ${address}:${port}, seen from the host: ${reason}`
     const where = { host: this.#connection.party.host }
-    const hint = 'Is the process up and listening on this address? (status, logs)'
+    const hint = 'See whether the process runs and listens on this address (status, logs).'
     this.#opened.reject(new RmqError('forward-refused', message, { where, hint }))
   }
 }

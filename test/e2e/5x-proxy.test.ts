@@ -93,7 +93,7 @@ describe('proxies and ACL 2.0', () => {
     const wrong = await rmq(['smoke', inventory], { env: { RMQ_SECRET_KEY: 'wrong-one' } })
     expect(wrong.code).toBe(1)
     expect(wrong.stderr).toContain('answered NO_PERMISSION: check signature failed.')
-    expect(wrong.stderr).toContain('is secretKey of acl in the inventory the password that this user has')
+    expect(wrong.stderr).toContain('secretKey of acl in the inventory is the password that this user has')
     const stranger = { RMQ_ACCESS_KEY: 'stranger', RMQ_SECRET_KEY: SECRET }
     const unknown = await rmq(['smoke', inventory], { env: stranger })
     expect(unknown.code).toBe(1)

@@ -10,7 +10,7 @@ import { pageOf, serviceNames } from '../services/index.ts'
 
 /** Hint when a removed instance conflicts with a new one. */
 export const oneAfterTheOther =
-  'one of them leaves: apply without the new one, then take out the entry of the one that left'
+  'Apply without the new one first. Then remove the entry of the removed one, and add the new one.'
 
 /** Checks that the remaining cluster works without the removed instances. */
 export function lintLeaving(context: Context, inventory: Inventory, placed: readonly Placed[]): void {

@@ -41,7 +41,7 @@ export function withRequired({ problems }: Context, inventory: Inventory, hosts:
     problems.error(inventory.brokers === undefined ? ['brokers'] : ['brokers', 'groups'], {
       code: 'missing',
       message: `${problems.words('brokers.groups', '[brokers]')} is missing: no host is said to run a broker`,
-      hint: problems.words(inYaml, `list it under [brokers]: ${first} broker_name=broker-a`),
+      hint: problems.words(inYaml, `List it under [brokers]: ${first} broker_name=broker-a.`),
       at: 'key',
     })
   }
@@ -49,7 +49,7 @@ export function withRequired({ problems }: Context, inventory: Inventory, hosts:
     problems.warn(['namesrv'], {
       code: 'no-brokers',
       message: 'there is no broker: nothing here will keep a message',
-      hint: problems.words(inYaml, `list brokers under [brokers]: ${first} broker_name=broker-a`),
+      hint: problems.words(inYaml, `List brokers under [brokers]: ${first} broker_name=broker-a.`),
       at: 'key',
     })
   }

@@ -23,7 +23,7 @@ export class RemotingError extends RmqError {
 }
 
 const userHint =
-  'it asks who we are (ACL): is secretKey of acl in the inventory the password that this user has there? After a change write the old one as previousSecretKey; smoke also takes RMQ_ACCESS_KEY and RMQ_SECRET_KEY.'
+  'Check that secretKey of acl in the inventory is the password that this user has there (ACL). After a change, write the old one as previousSecretKey. smoke also reads RMQ_ACCESS_KEY and RMQ_SECRET_KEY.'
 
 /** Answer of 5.3.x to a missing or wrong signature or an unknown user: brokers with NO_PERMISSION, proxies without. */
 export function refusesUser({ code, remark }: { readonly code: number; readonly remark: string }): boolean {

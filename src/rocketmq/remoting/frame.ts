@@ -78,6 +78,6 @@ function cut(bytes: Buffer): Frame {
 
 function badFrame(what: string): RmqError {
   return new RmqError('bad-frame', `the answer is not RocketMQ's protocol: ${what}`, {
-    hint: 'check that the port belongs to RocketMQ, and that tls.server.mode is not enforcing',
+    hint: 'Check that the port belongs to RocketMQ, and that tls.server.mode is not enforcing.',
   })
 }

@@ -72,7 +72,7 @@ async function* readFile(
   } catch (error) {
     throw new RmqError('upload-failed', `${local.path} could not be read here: ${(error as Error).message}`, {
       where: { host },
-      hint: 'Look at that file on this machine: is it still there, and may you read it?',
+      hint: 'Check that the file is still on this machine, and that you may read it.',
       cause: error,
     })
   }

@@ -68,7 +68,10 @@ function checkJdkKeys(context: Context, input: JdkInput, path: Path, from: Jdk['
     problems.error([...path, 'home'], {
       code: 'missing',
       message: `${problems.show([...path, 'home'])} is missing: ${says} needs the folder of the JDK on the hosts`,
-      hint: problems.words('e.g. home: /usr/local/java/jdk1.8.0_221', 'e.g. /usr/local/java/jdk1.8.0_221'),
+      hint: problems.words(
+        'Write it, e.g. home: /usr/local/java/jdk1.8.0_221.',
+        'Write it, e.g. /usr/local/java/jdk1.8.0_221.',
+      ),
       at: 'key',
     })
   }

@@ -61,7 +61,7 @@ function check({ context, group, path, leaving, serverListOf }: ElectedGroup): v
       message: `${place} has ${problems.words('replication: controller', 'broker_replication=controller')}, but there are no controllers`,
       hint: problems.words(
         'Write controllers: { hosts: [host, host, host] }.',
-        'list one, three or five hosts under [controllers]',
+        'List one, three or five hosts under [controllers].',
       ),
     })
   }

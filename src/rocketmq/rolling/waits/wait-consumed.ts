@@ -120,7 +120,7 @@ async function ask(
       `${instance.id} was not removed: its unread messages cannot be counted: ${why}`,
       {
         where: { host: instance.host },
-        hint: `To discard its messages: ${loseHint(instance)}.`,
+        hint: `Correct the cause and apply again. To discard its messages: ${loseHint(instance)}.`,
       },
     )
   if (writer === undefined) throw unknown(`${instance.broker?.group ?? ''} has no leader`)
@@ -155,4 +155,4 @@ function unread(instance: Instance, backlog: Backlog, why: string): RmqError {
 
 /** The messages stay where they are; it is the consumers that lose them. */
 const loseHint = ({ paths }: Instance): string =>
-  `unread: discard beside state: absent (rmq_unread=discard in INI); they stay in ${paths.store ?? paths.data}`
+  `write unread: discard beside state: absent (rmq_unread=discard in INI); they stay in ${paths.store ?? paths.data}`

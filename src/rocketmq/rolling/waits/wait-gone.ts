@@ -47,7 +47,7 @@ export function waitGone(
       `${instance.id} was stopped, and ${listing.join(', ')} still lists ${address}`,
       {
         where: { host: instance.host },
-        hint: `another process registers under that address: ss -ltnp 'sport = :${instance.listenPort}' on ${instance.host}`,
+        hint: `Find the other process that registers this address, and stop it. Run on ${instance.host}: ss -ltnp 'sport = :${instance.listenPort}'`,
       },
     )
   }

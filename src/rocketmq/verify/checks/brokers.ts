@@ -34,7 +34,7 @@ export function checkDisk(broker: Instance, answers: Answers): Problem[] {
       instance: broker.id,
       host: broker.host,
       message: `${broker.id} on ${broker.host}: its store's disk is ${Math.round(ratio * 100)} % full; writes are refused from 90 %`,
-      hint: 'make room, or lower fileReservedTime (hours) for this broker',
+      hint: 'Free disk space, or lower fileReservedTime (hours) of this broker.',
     },
   ]
 }

@@ -39,7 +39,7 @@ function judgeGroup(cluster: Cluster, group: BrokerGroup, listings: readonly Lis
       code: 'masters-differ',
       group: group.name,
       message: `the name servers disagree on the master of group ${group.name} (${views.join('; ')})`,
-      hint: 'an election ends within seconds and name servers learn of it within 30 s: verify again',
+      hint: 'Run verify again in 30 s: an election ends within seconds, and name servers learn its result within 30 s.',
     })
   }
   return problems
@@ -59,6 +59,6 @@ function foreignLeaders(cluster: Cluster, group: BrokerGroup, listings: readonly
     code: 'unknown-master',
     group: group.name,
     message: `${nameServers.join(', ')} lists ${address} as the master of group ${group.name}, and that is none of its members (${members.join(', ')})`,
-    hint: `stop the broker there: it takes the group's messages; a name server forgets it 2 minutes after its last word`,
+    hint: `Stop the broker there: it takes messages of the group. A name server removes it 2 minutes after its last heartbeat.`,
   }))
 }

@@ -119,7 +119,7 @@ function problemOf(cluster: Cluster, broker: Instance, view: View, nameServers: 
           code: 'wrong-address',
           ...where,
           message: `${nameServers} lists ${broker.id} on ${broker.host} at ${view.row.address}, the inventory says ${expected}`,
-          hint: 'the broker advertises brokerIP1 and listenPort of its conf; two brokers with one name and id overwrite each other',
+          hint: 'Compare brokerIP1 and listenPort in the conf of the broker with the inventory, and look for another broker with the same name and id.',
         },
       ]
   }

@@ -28,7 +28,7 @@ export function checkRunningConfig(cluster: Cluster, instance: Instance, answers
       instance: instance.id,
       host: instance.host,
       message: `${kindOf(instance).title} ${label(cluster, instance)} on ${instance.host} runs with another configuration than the inventory has: ${listed.join(', ')}${more}`,
-      hint: hint`mqadmin can change keys of a running process. A restart gives it the inventory's values: ${{ run: 'apply' }}.`,
+      hint: hint`Restart it with the values of the inventory (mqadmin can change keys of a running process): ${{ run: 'apply' }}.`,
     },
   ]
 }

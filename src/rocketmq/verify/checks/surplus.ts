@@ -50,6 +50,6 @@ export function unexpectedRegistrations(cluster: Cluster, listings: readonly Lis
     code: 'unexpected-broker',
     ...(names.has(row.brokerName) ? { group: row.brokerName } : {}),
     message: `${nameServers.join(', ')} also lists ${text}, which is not in the inventory`,
-    hint: 'add it to the inventory, or stop it; a name server forgets a broker 2 minutes after its last word',
+    hint: 'Add it to the inventory, or stop it. A name server removes a broker 2 minutes after its last heartbeat.',
   }))
 }

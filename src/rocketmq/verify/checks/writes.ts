@@ -41,7 +41,7 @@ export function checkWrites(cluster: Cluster, broker: Instance, answers: Answers
       host: broker.host,
       group,
       message: `${nameServers.join(', ')} ${nameServers.length > 1 ? 'list' : 'lists'} ${group} as read-only, so producers do not write to ${label(cluster, broker)}${why}`,
-      hint: hint`mqadmin wipeWritePerm or an interrupted restart takes the permission away. Give it back: ${{ run: 'apply' }}.`,
+      hint: hint`Give the permission back, which mqadmin wipeWritePerm or an interrupted restart took away: ${{ run: 'apply' }}.`,
     },
   ]
 }

@@ -30,7 +30,7 @@ export const settings: readonly BadInventory[] = [
     find: 'ssh: { user: root }',
     write: 'jdk: { from: archive, file: jdk.tgz }',
     complaints: [
-      'prod.yaml:3:1: jdk.home is missing: from: archive needs the folder of the JDK on the hosts (e.g. home: /usr/local/java/jdk1.8.0_221)',
+      'prod.yaml:3:1: jdk.home is missing: from: archive needs the folder of the JDK on the hosts (Write it, e.g. home: /usr/local/java/jdk1.8.0_221.)',
     ],
   },
   {

@@ -141,7 +141,7 @@ describe('name servers without a broker', () => {
     expect(
       warnings('[namesrv]\n10.0.0.1\n10.0.0.2\n[all:vars]\nrocketmq_version=5.5.0\nrocketmq_on_host=/x\n'),
     ).toEqual([
-      'hosts.ini:1:1: there is no broker: nothing here will keep a message (list brokers under [brokers]: 10.0.0.1 broker_name=broker-a)',
+      'hosts.ini:1:1: there is no broker: nothing here will keep a message (List brokers under [brokers]: 10.0.0.1 broker_name=broker-a.)',
     ])
     const yaml = `cluster: c\nrocketmq: { version: 5.5.0 }\nartifact: { onHost: /x }\nhosts: [10.0.0.1, 10.0.0.2]\nnamesrv: { hosts: [10.0.0.1, 10.0.0.2] }\nfirewall: { manage: false }\n`
     expect(parse(yaml).warnings.map(formatFinding)).toEqual([

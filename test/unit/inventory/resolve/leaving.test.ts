@@ -138,7 +138,7 @@ dashboard: { host: mq3, jar: { file: d.jar }, state: absent }
     [
       'another instance on the port of one that leaves',
       `${text}    d: { state: absent, master: mq1 }\n`,
-      'd-0 and a-0 on mq1 both need port 10911 (one of them leaves: apply without the new one, then take out the entry of the one that left)',
+      'd-0 and a-0 on mq1 both need port 10911 (Apply without the new one first. Then remove the entry of the removed one, and add the new one.)',
     ],
     [
       'a slave that moves in one run',

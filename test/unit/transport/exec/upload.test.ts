@@ -57,7 +57,7 @@ test('a file that went away on this machine is told of as such', async () => {
   )
   expect(error).toMatchObject({
     code: 'upload-failed',
-    hint: 'Look at that file on this machine: is it still there, and may you read it?',
+    hint: 'Check that the file is still on this machine, and that you may read it.',
   })
 })
 
