@@ -40,7 +40,7 @@ export function renderUnit(cluster: Installed & Pick<Cluster, 'name'>, instance:
   const mounts = new Set([...dataFolders(instance), release, javaHome])
   const guard = guardWords(cluster.name, instance)
   const before = [
-    ...(guard === undefined ? [] : [['/bin/sh', GUARD_PATH, ...guard]]),
+    ...(guard === undefined ? [] : [['/bin/sh', GUARD_PATH, '--user', cluster.rocketmq.user, ...guard]]),
     ...(script === undefined ? beforeStart(cluster, instance, ownProgramOf(instance)) : []),
   ]
   return `${MANAGED}

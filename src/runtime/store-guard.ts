@@ -33,8 +33,7 @@ log_is_lost() {
 `
 
 /** Refuses the start of an instance on a store that is not its own; the arguments are `guardWords`. */
-const GUARD = `set -u
-refuse() {
+const GUARD = `refuse() {
   printf '%s\\n' "$1" >&2
   exit 1
 }
@@ -43,6 +42,7 @@ cluster=$1 instance=$2 mark=$3
 shift 3
 root=\${mark%/*}
 [ -f "$mark" ] || refuse "$instance does not start: $mark is missing. Is the disk of $root mounted?"
+[ -r "$mark" ] || refuse "$instance does not start: $mark cannot be read by $(id -un)"
 its_cluster= its_instance=
 while IFS='=' read -r key value; do
   case $key in
@@ -58,11 +58,30 @@ if log_is_lost "$root" "$@"; then
 fi
 `
 
-/** The file that a unit runs before each start: `check-store CLUSTER INSTANCE MARK [FOLDER]…`. */
+/** Seconds that the check may take: what is a regular file now may be a pipe a moment later. */
+const CHECK_SECONDS = 60
+
+/**
+ * The file that a unit runs before each start: `check-store --user USER CLUSTER INSTANCE MARK [FOLDER]…`. Root runs it, as
+ * systemd 219 cannot give one of the commands before the start another user. It reads the store as USER, who may have put
+ * a link or a pipe there.
+ */
 export const GUARD_SCRIPT = `#!/bin/sh
 # managed by rmq-provision; edits are overwritten
 # Refuses the start of an instance when its disk is not mounted, or when the store is of another instance.
-# check-store CLUSTER INSTANCE MARK [FOLDER]...: MARK is a file in the store, the FOLDERs hold its messages
+# check-store --user USER CLUSTER INSTANCE MARK [FOLDER]...: MARK is a file in the store, the FOLDERs hold its messages
+# The store is read as USER.
+set -u
+if [ "$1" = --user ]; then
+  user=$2
+  shift 2
+  if [ "$(id -u)" != "$(id -u "$user")" ]; then
+    runuser -u "$user" -- timeout -k 5 ${CHECK_SECONDS} /bin/sh "$0" "$@" && exit 0
+    code=$?
+    [ "$code" != 124 ] || printf '%s\\n' "$2 does not start: reading its store took more than ${CHECK_SECONDS} s" >&2
+    exit "$code"
+  fi
+fi
 ${GUARD}`
 
 /** The arguments of the check of an instance; undefined: it has no store. */
@@ -76,7 +95,8 @@ export function guardWords(
 
 /** Shell text that ends with exit code 1 when the check refuses the start. @param words of `guardWords` */
 export function guardFragment(words: readonly string[]): string {
-  return `(${sh`set -- ${words}`}
+  return `(set -u
+${sh`set -- ${words}`}
 ${GUARD}) || exit 1
 `
 }

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { MARK_NAME } from '../../../src/layout/stores.ts'
 import { GUARD_SCRIPT, guardFragment, guardWords } from '../../../src/runtime/store-guard.ts'
 import { markText } from '../../../src/stores/mark.ts'
-import { scratch } from '../resources/on-host.ts'
+import { hostFolders, rootTest, service } from '../../helpers/service-user.ts'
+import { me, scratch, standIns } from '../resources/on-host.ts'
 import { shells } from '../shell/shells.ts'
 import { broker, namesrv } from './cluster.ts'
 
@@ -52,7 +53,15 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
     name: shell,
     argv: [program = 'sh', ...options],
   } of shells) {
-    const script = spawnSync(program, [...options, '-c', GUARD_SCRIPT, 'check-store', ...words])
+    const script = spawnSync(program, [
+      ...options,
+      '-c',
+      GUARD_SCRIPT,
+      'check-store',
+      '--user',
+      me.user,
+      ...words,
+    ])
     const fragment = spawnSync(program, [...options, '-c', `${guardFragment(words)}echo started`])
     expect([script.status, script.stderr.toString()], shell).toEqual([refusal === '' ? 0 : 1, refusal])
     expect([fragment.stdout.toString(), fragment.stderr.toString()], shell).toEqual([
@@ -60,6 +69,50 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
       refusal,
     ])
   }
+})
+
+describe('as root', () => {
+  /** Runs the script as the unit of broker-a-0 does. @param path put before PATH */
+  function checkStore(
+    { root, data }: ReturnType<typeof hostFolders>,
+    path?: string,
+  ): [number | null, string] {
+    const script = join(root, 'check-store')
+    writeFileSync(script, GUARD_SCRIPT)
+    const words = [script, '--user', service.user, 'shop', 'broker-a-0', join(data, MARK_NAME)]
+    const PATH = [...(path === undefined ? [] : [path]), process.env['PATH'] ?? ''].join(':')
+    const { status, stderr } = spawnSync('/bin/sh', words, { env: { PATH } })
+    return [status, stderr.toString()]
+  }
+
+  rootTest('the mark is read as the user of the service', () => {
+    const folders = hostFolders()
+    const mark = join(folders.data, MARK_NAME)
+    writeFileSync(mark, OWN, { mode: 0o600 })
+    chownSync(mark, service.uid, service.gid)
+    expect(checkStore(folders)).toEqual([0, ''])
+  })
+
+  rootTest('a link to a file that only root can read leads nowhere', () => {
+    const folders = hostFolders()
+    const secret = join(folders.root, 'secret')
+    writeFileSync(secret, `cluster=a secret\ninstance=of root\n`, { mode: 0o600 })
+    symlinkSync(secret, join(folders.data, MARK_NAME))
+    expect(checkStore(folders)).toEqual([
+      1,
+      `broker-a-0 does not start: ${join(folders.data, MARK_NAME)} cannot be read by ${service.user}\n`,
+    ])
+  })
+
+  rootTest('reading that does not end is ended, and refuses the start', () => {
+    const folders = hostFolders()
+    const path = standIns({ timeout: 'exit 124' })
+    chmodSync(path, 0o755)
+    expect(checkStore(folders, path)).toEqual([
+      124,
+      'broker-a-0 does not start: reading its store took more than 60 s\n',
+    ])
+  })
 })
 
 test('an instance without a store has no check', () => {

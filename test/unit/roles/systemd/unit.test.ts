@@ -91,7 +91,7 @@ test('a unit checks its store before the start, and a failed check refuses it', 
   ])
   const checks = (unit: string): string[] => unit.split('\n').filter((line) => line.includes('check-store'))
   expect(checks(renderUnit(cluster, { ...broker, config }))).toEqual([
-    'ExecStartPre=/bin/sh /usr/local/libexec/rmq-provision/check-store rmq-prod broker-a-0 /ssd/store/rmq-provision.mark /ssd1/log /ssd2/log',
+    'ExecStartPre=/bin/sh /usr/local/libexec/rmq-provision/check-store --user rocketmq rmq-prod broker-a-0 /ssd/store/rmq-provision.mark /ssd1/log /ssd2/log',
   ])
   expect(checks(renderUnit(cluster, namesrv))).toEqual([])
 })
