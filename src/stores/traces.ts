@@ -2,6 +2,7 @@ import type { Answer, Probe } from '../engine/resource.ts'
 import { compact } from '../objects.ts'
 import { MARK_NAME } from '../layout/stores.ts'
 import { LOG_IS_LOST } from '../runtime/store-guard.ts'
+import { asUser } from '../shell/as-user.ts'
 import { sh } from '../shell/quote.ts'
 import { parseMark, type Mark } from './mark.ts'
 
@@ -58,11 +59,8 @@ export function tracesProbe(place: StorePlace): Probe<StoreTraces> {
 }
 
 function probeScript({ root, stores, logs, record, cluster, group, user }: StorePlace): string {
-  const mark = `${root}/${MARK_NAME}`
+  const named = sh`root=${root} mark=${`${root}/${MARK_NAME}`}`
   return `${LOG_IS_LOST}
-as_user() {
-  if id -u ${sh`${user}`} >/dev/null 2>&1; then ${sh`runuser -u ${user}`} -- "$@"; else "$@"; fi </dev/null 2>/dev/null
-}
 recorded=
 ${sh`[ ! -e ${record} ]`} || { recorded=yes; echo recorded; }
 filled=
@@ -74,33 +72,54 @@ for folder in ${sh`${stores}`}; do
     break
   fi
 done
-root=${sh`${root}`} mark=${sh`${mark}`}
+${named}
 if ${sh`log_is_lost "$root" ${logs}`}; then echo log-lost; fi
-[ ! -f "$mark" ] || as_user head -c 2048 "$mark" | sed 's/^/mark /'
-[ ! -f "$root/brokerIdentity" ] || as_user head -c 1024 "$root/brokerIdentity" | sed 's/^/identity /'
+${readAs(user, `${named}\n${NAMES}`)}
 echo
 if [ -n "$filled" ] && [ -z "$recorded" ]; then
   printf 'kilobytes '
   du -sk "$root" 2>/dev/null || echo
-  if [ -f "$root/checkpoint" ]; then
-    printf 'checkpoint '
-    as_user od -A n -t x1 -N 8 "$root/checkpoint" || echo
-  fi
-  topics=$root/config/topics.json
-  if [ -f "$topics" ]; then
-    echo topics
-    ${hasTopic(cluster, 'topic-of-cluster')}
-    ${group === undefined ? ':' : hasTopic(group, 'topic-of-group')}
-    as_user grep -o '"topicName" *: *"[A-Za-z0-9._-]*_REPLY_TOPIC"' "$topics" | head -n 1
-  fi
+  ${readAs(user, `${named}\n${contentOf(cluster, group)}`)}
 fi
 :`
+}
+
+/** Shell text that prints the names in the mark and in brokerIdentity. */
+const NAMES = `[ ! -f "$mark" ] || head -c 2048 "$mark" | sed 's/^/mark /'
+[ ! -f "$root/brokerIdentity" ] || head -c 1024 "$root/brokerIdentity" | sed 's/^/identity /'`
+
+/** Shell text that prints the time of the newest message, and the topics by which a store is known. */
+function contentOf(cluster: string, group: string | undefined): string {
+  return `if [ -f "$root/checkpoint" ]; then
+  printf 'checkpoint '
+  od -A n -t x1 -N 8 "$root/checkpoint" || echo
+fi
+topics=$root/config/topics.json
+if [ -f "$topics" ]; then
+  echo topics
+  ${hasTopic(cluster, 'topic-of-cluster')}
+  ${group === undefined ? ':' : hasTopic(group, 'topic-of-group')}
+  grep -o '"topicName" *: *"[A-Za-z0-9._-]*_REPLY_TOPIC"' "$topics" | head -n 1
+fi`
+}
+
+/** Seconds that reading a store's files may take: what is a regular file now may be a pipe a moment later. */
+const READ_SECONDS = 10
+
+/** Shell text that runs a script as the service's user, for 10 s at most; before there is that user, as root. */
+function readAs(user: string, script: string): string {
+  const limited = sh`timeout -k 5 ${READ_SECONDS} /bin/sh -c ${script}`
+  return `if ${sh`id -u ${user}`} >/dev/null 2>&1; then
+${asUser(user, limited)}
+else
+${limited}
+fi || :`
 }
 
 /** Shell text that prints `word` when topics.json has a topic of that name. */
 function hasTopic(name: string, word: string): string {
   const pattern = `"topicName" *: *"${name.replaceAll('.', '[.]')}"`
-  return `if ${sh`as_user grep -q ${pattern} "$topics"`}; then echo ${word}; fi`
+  return `if ${sh`grep -q ${pattern} "$topics"`}; then echo ${word}; fi`
 }
 
 function parseTraces({ stdout }: Answer): StoreTraces {

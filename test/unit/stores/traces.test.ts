@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { MARK_NAME } from '../../../src/layout/stores.ts'
 import { markText, parseMark, writeMark } from '../../../src/stores/mark.ts'
 import { tracesProbe, type StoreTraces } from '../../../src/stores/traces.ts'
-import { me, run, scratch } from '../resources/on-host.ts'
+import { hostFolders, rootTest, service } from '../../helpers/service-user.ts'
+import { me, run, scratch, standIns } from '../resources/on-host.ts'
 
 const TOPICS = (cluster: string, group: string): string =>
   JSON.stringify(
@@ -32,7 +33,7 @@ function storeOf(files: Readonly<Record<string, string>>): string {
   return folder
 }
 
-function tracesIn(folder: string, user = me.user): StoreTraces {
+function tracesIn(folder: string, user = me.user, path?: string): StoreTraces {
   const root = join(folder, 'store')
   const probe = tracesProbe({
     root,
@@ -43,7 +44,7 @@ function tracesIn(folder: string, user = me.user): StoreTraces {
     group: 'broker.a',
     user,
   })
-  return probe.parse(run(probe.script))
+  return probe.parse(run(probe.script, path))
 }
 
 const OWN = { cluster: 'shop', instance: 'broker-a-0', group: 'broker.a' }
@@ -118,6 +119,21 @@ describe('traces', () => {
   test('the service’s user may not be there yet', () => {
     const folder = storeOf({ [`store/${MARK_NAME}`]: markText(OWN) })
     expect(tracesIn(folder, 'no-such-user').mark).toEqual(OWN)
+  })
+
+  rootTest('a link to a file that only root can read is not followed', () => {
+    const { root, data } = hostFolders()
+    mkdirSync(join(data, 'store'))
+    writeFileSync(join(root, 'secret'), markText(OWN), { mode: 0o600 })
+    symlinkSync(join(root, 'secret'), join(data, 'store', MARK_NAME))
+    expect(tracesIn(data, service.user).mark).toBeUndefined()
+  })
+
+  test('reading has an end: what is a file now may be a pipe a moment later', () => {
+    const folder = storeOf({ [`store/${MARK_NAME}`]: markText(OWN) })
+    // A host whose reading never ends by itself.
+    const path = standIns({ head: 'exec sleep 60', timeout: 'shift 3\nexec /usr/bin/timeout 0.2 "$@"' })
+    expect(tracesIn(folder, me.user, path)).toEqual({ recorded: false, filled: false, logLost: false })
   })
 
   test('a mark that is a link to a folder or a fifo is none', () => {
