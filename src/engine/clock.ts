@@ -11,6 +11,14 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** Sleeps; ends early, without an error, when `stop` comes. */
+export async function pause(clock: Clock, ms: number, stop: AbortSignal): Promise<void> {
+  if (ms <= 0 || stop.aborted) return
+  await clock.sleep(ms, stop).catch((error: unknown) => {
+    if (!stop.aborted) throw error
+  })
+}
+
 export const systemClock: Clock = {
   now: () => performance.now(),
   sleep: async (ms, signal) => {

@@ -1,3 +1,5 @@
+import { pause, type Clock } from '../engine/clock.ts'
+
 /** The end of the sending, whatever causes it. */
 export interface Ending {
   readonly signal: AbortSignal
@@ -10,7 +12,11 @@ export interface Ending {
  * AbortSignal.timeout: node 20 may collect the latter as garbage before its time, and nothing ever ends.
  * @param afterMs ms from now; undefined: only with the causes
  */
-export function endingWith(causes: readonly AbortSignal[], afterMs: number | undefined): Ending {
+export function endingWith(
+  causes: readonly AbortSignal[],
+  afterMs: number | undefined,
+  clock: Clock,
+): Ending {
   const aborting = new AbortController()
   const end = (): void => {
     aborting.abort()
@@ -19,11 +25,12 @@ export function endingWith(causes: readonly AbortSignal[], afterMs: number | und
     if (cause.aborted) end()
     cause.addEventListener('abort', end, { once: true })
   }
-  const timer = afterMs === undefined ? undefined : setTimeout(end, afterMs)
+  const disposal = new AbortController()
+  if (afterMs !== undefined) void pause(clock, afterMs, disposal.signal).then(end)
   return {
     signal: aborting.signal,
     dispose: () => {
-      clearTimeout(timer)
+      disposal.abort()
       for (const cause of causes) cause.removeEventListener('abort', end)
     },
   }

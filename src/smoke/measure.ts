@@ -1,3 +1,4 @@
+import { systemClock } from '../engine/clock.ts'
 import { shared } from '../signals.ts'
 import { RmqError } from '../errors.ts'
 import type { ClientPool } from '../rocketmq/client/client-pool.ts'
@@ -34,7 +35,7 @@ export async function measure(
   topic: string,
   options: SmokeOptions,
 ): Promise<Measured> {
-  const { abort } = options
+  const { abort, clock = systemClock } = options
   const { cluster, masters } = places
   const prepare = options.topic === undefined ? makeTopic : useTopic
   const queues = await prepare(clients, places, topic, abort)
@@ -45,6 +46,7 @@ export async function measure(
         topic,
         queues: queues.get(master.instance.id) ?? 1,
         patienceMs: options.patienceMs ?? defaultPatienceMs,
+        clock,
         signal: abort,
       }
       return { master, reading, begins: await endsOf(clients, reading) }
@@ -52,21 +54,21 @@ export async function measure(
   )
   // Not earlier: the time to send begins now.
   const durationMs = 'durationMs' in options.amount ? options.amount.durationMs : undefined
-  const ending = endingWith([options.stop, abort], durationMs)
+  const ending = endingWith([options.stop, abort], durationMs, clock)
   const load = loadOf(run, topic, ending.signal, options)
   const works = parts.map((part) => ({
     ...part,
     sending: new Sending(clients, part.master, part.reading.queues, load),
   }))
   const sendings = works.map(({ sending }) => sending)
-  const progress = reportProgress(sendings, options.onProgress)
+  const progress = reportProgress(sendings, options.onProgress, clock)
   try {
     await Promise.all(sendings.map((sending) => sending.run()))
     progress.doing = 'reading'
     const reads = works.map(({ sending, reading, begins }) => readAll(clients, sending, reading, begins))
     const [slaves] = await Promise.all([
       options.slaves && !abort.aborted
-        ? seeReplication(cluster, clients, masters, abort).catch(broken(abort))
+        ? seeReplication(cluster, clients, masters, { clock, signal: abort }).catch(broken(abort))
         : [],
       ...reads,
     ])
@@ -78,11 +80,11 @@ export async function measure(
 }
 
 function loadOf(run: string, topic: string, stop: AbortSignal, options: SmokeOptions): Load {
-  const { amount, threads, size, abort } = options
+  const { amount, threads, size, abort, clock = systemClock } = options
   const messages = 'messages' in amount ? amount.messages : undefined
   // Every sender listens to it; node takes more than ten listeners for a leak.
   shared(stop)
-  return { run, topic, messages, threads, size, pace: new Pace(options.rate), stop, abort }
+  return { run, topic, messages, threads, size, pace: new Pace(options.rate), clock, stop, abort }
 }
 
 /** Reads everything of a master back; what keeps it from that becomes the master's problem. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../engine/clock.ts'
 import type { Credentials } from '../rocketmq/remoting/acl.ts'
 import type { Progress } from './progress.ts'
 
@@ -18,6 +19,8 @@ export interface SmokeOptions {
   readonly slaves: boolean
   /** ms without a new message after which what is missing counts as lost; 10 000 unless given. */
   readonly patienceMs?: number
+  /** The system's unless given. */
+  readonly clock?: Clock
   readonly credentials?: Credentials
   /** Ends the sending; what was sent is still read back. */
   readonly stop: AbortSignal

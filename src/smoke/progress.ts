@@ -1,3 +1,4 @@
+import type { Clock } from '../engine/clock.ts'
 import type { Sending } from './send.ts'
 
 const intervalMs = 1_000
@@ -22,14 +23,15 @@ export interface ProgressReport {
 export function reportProgress(
   sendings: readonly Sending[],
   onProgress: (progress: Progress) => void,
+  clock: Clock,
 ): ProgressReport {
-  const begun = performance.now()
+  const begun = clock.now()
   const sum = (of: (sending: Sending) => number): number =>
     sendings.reduce((total, sending) => total + of(sending), 0)
   const timer = setInterval(() => {
     onProgress({
       doing: report.doing,
-      ms: Math.round(performance.now() - begun),
+      ms: Math.round(clock.now() - begun),
       sent: sum(({ ledger }) => ledger.sent),
       received: sum(({ ledger }) => ledger.back),
       perSecond: sum(({ perSecond }) => perSecond),

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock } from '../engine/clock.ts'
 import type { Instance } from '../model/cluster.ts'
 import { maxOffset, minOffset, pullMessages } from '../rocketmq/client/consumer.ts'
 import type { Queue } from '../rocketmq/client/consumer.ts'
@@ -16,6 +16,7 @@ export interface Reading {
   readonly queues: number
   /** ms without news after which the rest is taken for lost. */
   readonly patienceMs: number
+  readonly clock: Clock
   readonly signal: AbortSignal
 }
 
@@ -39,8 +40,9 @@ export async function readBack(
   begins: Offsets,
   ledger: Ledger,
 ): Promise<void> {
+  const { clock, signal, patienceMs } = reading
   const positions = [...begins]
-  let lastNews = performance.now()
+  let lastNews = clock.now()
   for (;;) {
     const before = ledger.back
     await Promise.all(
@@ -51,9 +53,9 @@ export async function readBack(
     )
     // Each queue was read to its end, so duplicates behind the last message have been seen too.
     if (ledger.complete) return
-    if (ledger.back > before) lastNews = performance.now()
-    if (performance.now() - lastNews > reading.patienceMs) return
-    await sleep(pauseMs, undefined, { signal: reading.signal })
+    if (ledger.back > before) lastNews = clock.now()
+    if (clock.now() - lastNews > patienceMs) return
+    await clock.sleep(pauseMs, signal)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../engine/clock.ts'
 import { RmqError } from '../errors.ts'
 import { groupKindOf } from '../groups/index.ts'
 import type { Cluster, Instance } from '../model/cluster.ts'
@@ -19,14 +20,14 @@ export async function seeReplication(
   cluster: Cluster,
   clients: ClientPool,
   masters: readonly Master[],
-  signal: AbortSignal,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<SlaveReport[]> {
   const perMaster = masters.map(async (master) => {
-    const begun = performance.now()
+    const begun = clock.now()
     const slaves = hasSlaves(master) ? otherMembers(cluster, master.instance) : []
     if (slaves.length === 0) return []
     const goal = await offsetOf(clients, master.instance, signal)
-    return Promise.all(slaves.map((slave) => follow({ clients, master, slave, goal, begun, signal })))
+    return Promise.all(slaves.map((slave) => follow({ clients, master, slave, goal, begun, clock, signal })))
   })
   return (await Promise.all(perMaster)).flat()
 }
@@ -37,10 +38,19 @@ interface Following {
   readonly slave: Instance
   readonly goal: bigint | string
   readonly begun: number
+  readonly clock: Clock
   readonly signal: AbortSignal
 }
 
-async function follow({ clients, master, slave, goal, begun, signal }: Following): Promise<SlaveReport> {
+async function follow({
+  clients,
+  master,
+  slave,
+  goal,
+  begun,
+  clock,
+  signal,
+}: Following): Promise<SlaveReport> {
   const row = { instance: slave.id, host: slave.host, master: master.instance.id }
   if (typeof goal === 'string') return { ...row, caughtUpMs: undefined, lacks: undefined, problem: goal }
   let lacks: bigint | undefined
@@ -53,9 +63,9 @@ async function follow({ clients, master, slave, goal, begun, signal }: Following
         ? undefined
         : `lacks ${lacks} bytes of ${master.instance.id} after ${patienceMs / 1000} s`
     },
-    { timeoutMs: patienceMs, signal, fastest: 50, slowest: 500 },
+    { timeoutMs: patienceMs, signal, clock, fastest: 50, slowest: 500 },
   )
-  const caughtUpMs = problem === undefined ? Math.round(performance.now() - begun) : undefined
+  const caughtUpMs = problem === undefined ? Math.round(clock.now() - begun) : undefined
   return { ...row, caughtUpMs, lacks, problem }
 }
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pause, type Clock } from '../engine/clock.ts'
 import { RmqError } from '../errors.ts'
 import type { ClientPool } from '../rocketmq/client/client-pool.ts'
 import { sendMessage } from '../rocketmq/client/producer.ts'
@@ -27,6 +27,7 @@ export interface Load {
   readonly size: number
   /** Shared by all senders to all masters. */
   readonly pace: Pace
+  readonly clock: Clock
   /** Ends the sending; messages under way are waited for. */
   readonly stop: AbortSignal
   /** Breaks off. */
@@ -59,7 +60,7 @@ export class Sending {
 
   /** Sends until the number, the time or the patience is over. Failed messages are counted, not thrown. */
   async run(): Promise<void> {
-    this.#begun = performance.now()
+    this.#begun = this.#load.clock.now()
     await Promise.all(Array.from({ length: this.#load.threads }, () => this.#sendInTurn()))
   }
 
@@ -70,12 +71,12 @@ export class Sending {
   }
 
   async #sendInTurn(): Promise<void> {
-    const { pace, stop } = this.#load
+    const { pace, clock, stop } = this.#load
     while (!this.#over()) {
-      await pause(pace.take(performance.now()), stop)
+      await pause(clock, pace.take(clock.now()), stop)
       // Others may have sent the last ones while this one waited.
       if (this.#over()) return
-      if (!(await this.#sendOne())) await pause(failurePauseMs, stop)
+      if (!(await this.#sendOne())) await pause(clock, failurePauseMs, stop)
     }
   }
 
@@ -87,17 +88,17 @@ export class Sending {
 
   /** @returns whether the broker has stored it */
   async #sendOne(): Promise<boolean> {
-    const { topic, abort, messages } = this.#load
+    const { topic, abort, messages, clock } = this.#load
     const { sequence, body } = this.ledger.begin()
     const message = { topic, queueId: sequence % this.queues, bornTimestamp: Date.now(), body }
-    const begun = performance.now()
+    const begun = clock.now()
     try {
       const status = await this.#clients.ask(
         this.master.instance,
         (client, options) => sendMessage(client, message, asClient, options),
         { timeoutMs: sendTimeoutMs, signal: abort },
       )
-      this.#lastAnswer = performance.now()
+      this.#lastAnswer = clock.now()
       this.latencies.add(this.#lastAnswer - begun)
       this.ledger.stored(sequence, status)
       this.#failuresInARow = 0
@@ -112,12 +113,4 @@ export class Sending {
       return false
     }
   }
-}
-
-/** Waits, unless there is nothing to wait for; ends early when `stop` comes. */
-async function pause(ms: number, stop: AbortSignal): Promise<void> {
-  if (ms <= 0 || stop.aborted) return
-  await sleep(ms, undefined, { signal: stop }).catch((error: unknown) => {
-    if (!stop.aborted) throw error
-  })
 }

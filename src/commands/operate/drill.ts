@@ -1,3 +1,4 @@
+import { systemClock } from '../../engine/clock.ts'
 import { anySignal } from '../../signals.ts'
 import { lockLost } from '../../engine/steps/batch.ts'
 import { runtimeOf } from '../../runtime/index.ts'
@@ -107,7 +108,7 @@ async function drill(
     })
   }
   await context.ui.settled()
-  const begun = performance.now()
+  const begun = systemClock.now()
   const kill = guardedScript(lock.guard, runtimeOf(cluster).kill(killed.instance))
   const result = await host.script(kill, { timeoutMs: 30_000 })
   if (result.exit === GUARD_FAILED) throw lockLost(host.host, context.stop.aborted)
@@ -140,7 +141,7 @@ async function drill(
     recovered: isRecovered(failover),
     missing: stillMissing(failover, killed),
     moments: failover.moments,
-    ms: performance.now() - begun,
+    ms: systemClock.now() - begun,
   }
   context.ui.show('drill', report, () => renderDrill(report, context.ui.style))
   await audit.end({ outcome: report.recovered ? 'done' : 'failed', detail: '' })

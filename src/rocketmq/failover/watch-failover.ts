@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../../engine/clock.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { nameServersOf } from '../../model/address.ts'
 import { runtimeInfo, type BrokerRuntime } from '../client/broker.ts'
@@ -20,11 +21,12 @@ const ASK_MS = 1500
 const PAUSE_MS = 200
 
 export interface WatchOptions {
-  /** performance.now() at the kill. */
+  /** `clock.now()` at the kill; the system's clock unless another is given. */
   readonly begun: number
   /** ms until the watch is given up. */
   readonly timeoutMs: number
   readonly signal: AbortSignal
+  readonly clock?: Clock
   /** Called for each change, as it is seen. */
   readonly onChange: (now: Failover, before: Failover) => void
 }
@@ -34,7 +36,7 @@ export async function watchFailover(
   cluster: Cluster,
   dial: Dial,
   killed: Killed,
-  { begun, timeoutMs, signal, onChange }: WatchOptions,
+  { begun, timeoutMs, signal, clock = systemClock, onChange }: WatchOptions,
 ): Promise<Failover> {
   const clients = new ClientPool(cluster, dial)
   let failover: Failover = { moments: [killedMoment(cluster, killed)] }
@@ -42,12 +44,12 @@ export async function watchFailover(
     await poll(
       async () => {
         const seen = await look(cluster, clients, killed.group, signal)
-        const now = follow(cluster, killed, failover, { ...seen, ms: Math.round(performance.now() - begun) })
+        const now = follow(cluster, killed, failover, { ...seen, ms: Math.round(clock.now() - begun) })
         if (now.moments.length > failover.moments.length) onChange(now, failover)
         failover = now
         return isRecovered(now) ? undefined : 'not yet'
       },
-      { timeoutMs, signal, fastest: PAUSE_MS, slowest: PAUSE_MS },
+      { timeoutMs, signal, clock, fastest: PAUSE_MS, slowest: PAUSE_MS },
     )
     return failover
   } finally {

@@ -1,4 +1,4 @@
-import { setTimeout as sleepFor } from 'node:timers/promises'
+import { pause, systemClock, type Clock } from '../../engine/clock.ts'
 import { instancesOn } from '../../model/on-host.ts'
 import { describeStarting, startingInstances } from '../../rocketmq/verify/startup-grace.ts'
 import type { Verification } from '../../rocketmq/verify/verification.ts'
@@ -9,18 +9,6 @@ import type { ConnectedCluster } from '../connected-cluster.ts'
 
 const PAUSE_MS = 1000
 
-export interface Clock {
-  /** ms since any fixed moment. */
-  readonly now: () => number
-  /** Resolves after so many ms, or as soon as the signal is aborted. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
-}
-
-const realClock: Clock = {
-  now: () => performance.now(),
-  sleep: (ms, signal) => sleepFor(ms, undefined, { signal }).catch(() => undefined),
-}
-
 /**
  * Verifies, and does so again for as long as young instances explain all problems: their host has booted, an operator
  * has started them, or they have crashed. Costs nothing where nothing is wrong.
@@ -29,7 +17,7 @@ const realClock: Clock = {
 export async function waitUntilStarted(
   on: ConnectedCluster,
   verify: () => Promise<Verification>,
-  clock: Clock = realClock,
+  clock: Clock = systemClock,
 ): Promise<Verification> {
   const { context } = on
   let latest = await verify()
@@ -48,7 +36,7 @@ export async function waitUntilStarted(
       context.emit({ type: 'waiting', instances, message: `Waiting for ${describeStarting(starting)}` })
       reported = instances.join()
     }
-    await clock.sleep(PAUSE_MS, context.stop)
+    await pause(clock, PAUSE_MS, context.stop)
     on.stale()
     latest = await verify()
   }
