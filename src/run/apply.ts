@@ -36,7 +36,7 @@ async function agree(context: Context, plan: Plan): Promise<void> {
   const { restarts, removals } = disruptionsOf(plan)
   const parts = [
     ...(restarts.length > 0 ? [`restarts ${instances(restarts)}, one after the other`] : []),
-    ...(removals.length > 0 ? [`stops ${instances(removals)} for good`] : []),
+    ...(removals.length > 0 ? [`stops and removes ${instances(removals)}`] : []),
   ]
   if (parts.length === 0) return
   const what = parts.join(', and ')

@@ -44,7 +44,7 @@ async function lookAt({ path, kind }: LocalFile): Promise<Fault | undefined> {
 }
 
 const HINT =
-  'Bring it to the machine that runs plan and apply; a relative path starts at the folder of the inventory.'
+  'Copy it to the machine that runs plan and apply; a relative path starts at the folder of the inventory.'
 
 /** Checks of plan and apply before the first change. */
 async function lookInto(

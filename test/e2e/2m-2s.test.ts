@@ -67,7 +67,7 @@ describe('two masters with a slave each', () => {
       ...allBack(['broker-b-0'], 20),
     ])
     expect(alone.stdout).toContain(
-      'error: broker-a-0: 20 messages stored on the master only, which has no slave to give to (SLAVE_NOT_AVAILABLE)',
+      'error: broker-a-0: 20 messages stored on the master only: no slave is available (SLAVE_NOT_AVAILABLE)',
     )
     expect(alone.stdout).toContain('Not passed: ')
     expect(alone.code).toBe(3)
@@ -90,7 +90,7 @@ describe('two masters with a slave each', () => {
     {
       version: '4.7.0',
       answer: 'SLAVE_NOT_AVAILABLE',
-      words: 'on the master only, which has no slave to give to',
+      words: 'on the master only: no slave is available',
       edits: [],
     },
     {
@@ -134,7 +134,7 @@ describe('two masters with a slave each', () => {
 
   async function comesUp(rmq: Rmq, file: string, version: string): Promise<void> {
     const apply = await done(rmq('apply', file))
-    expect(apply.stdout).toContain('Verified: all 6 instances are as inventoried')
+    expect(apply.stdout).toContain('Verified: all 6 instances match the inventory')
     const rows = apply.stdout.matchAll(/^\s*DefaultCluster +(broker-[ab]) +([01]) +(\S+):10911 +(V\S+)/gm)
     const listed = [...rows].map(([, ...cells]) => cells.join(' ')).sort()
     const [mq1, mq2, mq3, mq4] = bench.lab.hosts.map(({ address }) => address)

@@ -39,7 +39,7 @@ describe('masters elected by controllers', () => {
   test('bare hosts become two groups, each with a master that was elected', async () => {
     const apply = await bench.rmq(['apply', inventory])
     expect(apply.code, apply.stdout + apply.stderr).toBe(0)
-    expect(apply.stdout).toContain('Verified: all 11 instances are as inventoried')
+    expect(apply.stdout).toContain('Verified: all 11 instances match the inventory')
     for (const [group, members] of [
       ['broker-a', 3],
       ['broker-b', 2],

@@ -47,7 +47,7 @@ describe('build from source', () => {
       expect(apply.stdout).toMatch(
         /bring RocketMQ 5\.3\.3 \(built from maven:\S+\) … Maven: .* \(\d+ of 19\)/,
       )
-      expect(apply.stdout).toContain('Verified: all 2 instances are as inventoried')
+      expect(apply.stdout).toContain('Verified: all 2 instances match the inventory')
       expect(await archives()).toEqual([expect.stringMatching(/\/rocketmq-5\.3\.3\.zip$/)])
       expect(await readdir(join(artifacts(), 'builds'))).toEqual([])
       // A jar that Maven Central does not have, so it was not taken from there.

@@ -284,7 +284,7 @@ describe('bad circumstances', () => {
     const inventory = await written(bench, 'cluster.yaml', good)
     const apply = await bench.rmq(['apply', inventory, '--yes'])
     expect(apply.code, apply.stdout + apply.stderr).toBe(0)
-    expect(apply.stdout).toContain('Verified: all 2 instances are as inventoried')
+    expect(apply.stdout).toContain('Verified: all 2 instances match the inventory')
     const again = await bench.rmq(['apply', inventory])
     expect(again.code).toBe(0)
     expect(again.stdout).toContain('No changes: ')

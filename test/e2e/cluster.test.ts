@@ -51,7 +51,7 @@ describe('a cluster of three hosts', () => {
     for (const instance of INSTANCES) {
       expect(apply.stdout).toMatch(new RegExp(`^${instance} .* ok$`, 'm'))
     }
-    expect(apply.stdout).toContain('Verified: all 6 instances are as inventoried')
+    expect(apply.stdout).toContain('Verified: all 6 instances match the inventory')
     // RocketMQ's own tool has the last word: a row for each broker.
     expect(
       apply.stdout.match(/^\s*rmq-demo\s+broker-[ab]\s+[01]\s+10\.77\.\d+\.\d+:\d+\s+V5_5_0/gm),

@@ -37,7 +37,7 @@ dashboard:
     const apply = await bench.rmq(['apply', inventory])
     expect(apply.code, apply.stdout + apply.stderr).toBe(0)
     expect(apply.stderr).toContain('it has no password')
-    expect(apply.stdout).toContain('Verified: all 3 instances are as inventoried')
+    expect(apply.stdout).toContain('Verified: all 3 instances match the inventory')
     const mq2 = bench.host('mq2')
     expect(await statusOf(mq2, mq1, 8080, '/')).toBe('200')
     expect(await onHost(mq2, `curl -sS http://${mq1.address}:8080/`)).toContain('<title>A console</title>')

@@ -27,7 +27,7 @@ describe('DLedger on three hosts, two groups', () => {
   test('bare hosts become two groups of three, each with a leader, and then there is nothing to do', async () => {
     const apply = await bench.rmq(['apply', inventory])
     expect(apply.code, apply.stdout + apply.stderr).toBe(0)
-    expect(apply.stdout).toContain('Verified: all 9 instances are as inventoried')
+    expect(apply.stdout).toContain('Verified: all 9 instances match the inventory')
     for (const group of GROUPS) {
       const ids = [...apply.stdout.matchAll(new RegExp(`^\\s+RaftCluster\\s+${group}\\s+(\\d+)\\s`, 'gm'))]
       expect(ids).toHaveLength(3)

@@ -41,7 +41,7 @@ describe('containers on two hosts, crossed', () => {
     for (const host of hosts) await onHost(host, '! command -v docker')
     const apply = await bench.rmq(['apply', inventory])
     expect(apply.code, apply.stdout + apply.stderr).toBe(0)
-    expect(apply.stdout).toContain('Verified: all 7 instances are as inventoried')
+    expect(apply.stdout).toContain('Verified: all 7 instances match the inventory')
     const rows = [...apply.stdout.matchAll(/^\s*DefaultCluster +(broker-[ab]) +([01]) +(\S+) +V4_9_4/gm)]
     const [one = '', two = ''] = hosts.map(({ address }) => address)
     expect(rows.map((row) => row.slice(1, 4).join(' ')).sort()).toEqual([

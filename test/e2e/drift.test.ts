@@ -69,8 +69,8 @@ describe('a cluster that was changed while it ran', () => {
     )
     const found = await bench.rmq(['verify', file])
     const text = found.stdout + found.stderr
-    expect(text).toContain('error: mq2 is not as in the inventory: restart broker-a-1')
-    expect(text).toContain('error: mq2 is not as in the inventory: firewall zone public: add 1 rule')
+    expect(text).toContain('error: mq2 differs from the inventory: restart broker-a-1')
+    expect(text).toContain('error: mq2 differs from the inventory: firewall zone public: add 1 rule')
     expect(found.code).toBe(3)
 
     await done(bench.rmq(['apply', file, '--yes']))

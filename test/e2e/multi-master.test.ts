@@ -32,7 +32,7 @@ describe('three masters and three name servers', () => {
   test('bare hosts become it, and again there is nothing to do', async () => {
     const apply = await bench.rmq(['apply', inventory])
     expect(apply.code, apply.stdout + apply.stderr).toBe(0)
-    expect(apply.stdout).toContain('Verified: all 6 instances are as inventoried')
+    expect(apply.stdout).toContain('Verified: all 6 instances match the inventory')
     expect(apply.stdout.match(/^\s*DefaultCluster +broker-[abc] +0 +\S+:10911 +V4_7_0 /gm)).toHaveLength(3)
     report('apply on bare hosts', apply)
     const before = await lives(hosts)

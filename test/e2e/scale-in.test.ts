@@ -90,7 +90,7 @@ describe('what the inventory says is absent', () => {
     expect(verify.stdout).toContain('broker-a-1 on mq3 is to be removed')
     const asked = await bench.rmq(['apply', inventory])
     expect(asked.code).toBe(6)
-    expect(asked.stderr).toContain('the plan stops 1 running instance (broker-a-1) for good')
+    expect(asked.stderr).toContain('the plan stops and removes 1 running instance (broker-a-1)')
     expect((await bench.rmq(['status', inventory])).stdout).toMatch(
       /^broker-a-1 +mq3 +slave +running \(to be removed\)/m,
     )

@@ -29,7 +29,7 @@ describe('a single master', () => {
     await onHost(mq1, '! command -v java')
     const apply = await bench.rmq(['apply', inventory])
     expect(apply.code, apply.stdout + apply.stderr).toBe(0)
-    expect(apply.stdout).toContain('Verified: all 2 instances are as inventoried')
+    expect(apply.stdout).toContain('Verified: all 2 instances match the inventory')
     expect(apply.stdout).toMatch(/^\s*DefaultCluster +broker-a +0 +\S+:10911 +V4_7_0 /m)
     report('apply on a bare host', apply)
     expect((await bench.rmq(['verify', inventory])).code).toBe(0)

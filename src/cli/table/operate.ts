@@ -120,7 +120,7 @@ export const operate: readonly CommandSpec[] = [
   remote<UnlockFlags>({
     name: 'unlock',
     group: GROUP,
-    summary: 'remove the lock that a dead run has left on the hosts',
+    summary: 'remove the lock that a killed run left on the hosts',
     arguments: [INVENTORY],
     flags: {
       reason: { flags: '--reason <text>', description: 'reason; kept in the audit log of the hosts' },

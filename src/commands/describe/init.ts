@@ -28,7 +28,7 @@ export async function run(context: Context, args: Args<InitFlags>): Promise<Exit
   await writeNew(path, await initInventory(topology, path, rocketmqVersion), target)
   context.ui.show('inventory-written', { file: target, topology }, () =>
     [
-      `${context.ui.style.green('Written:')} ${target} (${topology}). Put in your hosts, then:`,
+      `${context.ui.style.green('Written:')} ${target} (${topology}). Write your hosts into it, then:`,
       `  ${PROGRAM} validate ${target}`,
       `  ${PROGRAM} plan ${target}`,
       `  ${PROGRAM} apply ${target}`,
@@ -62,7 +62,7 @@ async function writeNew(path: string, text: string, shown: string): Promise<void
       exists ? `${shown} exists already` : `${shown} cannot be written: ${messageOf(error)}`,
       {
         hint: exists
-          ? 'Name another file, or move that one away.'
+          ? 'Name another file, or move that one first.'
           : 'Name a file in a folder that you may write to.',
         cause: error,
       },

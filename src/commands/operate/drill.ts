@@ -51,7 +51,7 @@ function electedGroup(cluster: Cluster, name: string): BrokerGroup {
   if (group) return group
   const known = elected.map((one) => one.name).join(', ')
   const is = cluster.groups.some((one) => one.name === name)
-    ? `${name} does not elect its master: there is no failover to drill`
+    ? `${name} does not elect its master: there is no failover to test`
     : `there is no group '${name}'`
   throw new RmqError('no-elected-group', is, {
     hint:

@@ -24,9 +24,9 @@ export const run: Run<UnlockFlags> = async (context, args) => {
     }
     context.ui.show('locks', Object.fromEntries(held), () => renderLocks(held, cluster.name))
     if (held.size > 0) {
-      if (!(await context.ask('Break this lock? A run that is still alive stops before its next step.'))) {
-        throw new RmqError('needs-yes', 'the lock was left as it is', {
-          hint: 'Run again with --yes when you are sure that the run is dead.',
+      if (!(await context.ask('Break this lock? A run that still works stops before its next step.'))) {
+        throw new RmqError('needs-yes', 'the lock was not removed', {
+          hint: 'Run again with --yes when you are sure that the run has ended.',
         })
       }
       const entry = { ...auditEntry(context.commandLine), outcome: 'lock broken', run: '' }
@@ -47,6 +47,6 @@ export const run: Run<UnlockFlags> = async (context, args) => {
 function changedHands(host: string): RmqError {
   return new RmqError('lock-changed', 'the lock has changed since it was shown; it was not removed', {
     where: { host },
-    hint: 'Another run has it now, or the first one has ended: look again.',
+    hint: 'Run the command again: another run holds the lock now, or the first one has ended.',
   })
 }

@@ -89,7 +89,8 @@ function judgeRow(cluster: Cluster, broker: Instance, rows: readonly ClusterList
       (isElectedMember(broker) || candidate.brokerId === identity.brokerId),
   )
   const name = label(cluster, broker)
-  if (row === undefined) return [problem(broker, `mqadmin clusterList does not list ${name} as inventoried`)]
+  if (row === undefined)
+    return [problem(broker, `mqadmin clusterList does not list ${name} as in the inventory`)]
   if (row.version === undefined) {
     return [problem(broker, `${name} is registered, but did not answer mqadmin on ${address}`)]
   }

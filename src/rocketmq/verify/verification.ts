@@ -2,7 +2,7 @@ import type { Registration } from '../client/name-server.ts'
 import type { ServiceAnswer } from '../services/behaviour.ts'
 import { type Hint } from '../../hint.ts'
 
-/** Something about the running cluster that is not as inventoried. */
+/** Something about the running cluster that differs from the inventory. */
 export interface Problem {
   /** Stable kebab-case name, e.g. 'not-registered'. */
   readonly code: string
@@ -81,7 +81,7 @@ export interface Verification {
   readonly brokers: readonly BrokerRow[]
   /** Instance registered as id 0: group → instance id; used by rollOrder. */
   readonly leaders: ReadonlyMap<string, string>
-  /** By instance id; an instance that runs as inventoried has none. */
+  /** By instance id; an instance that matches the inventory has none. */
   readonly drift: ReadonlyMap<string, Drift>
   /** Wall time of the round. */
   readonly ms: number

@@ -79,7 +79,7 @@ export function hostFindings(cluster: Cluster, site: DesiredState, world: World)
       ...of,
       message:
         diff.kind === 'change'
-          ? `${host} is not as in the inventory: ${diff.summary}${rulesIn(placed, diff)}`
+          ? `${host} differs from the inventory: ${diff.summary}${rulesIn(placed, diff)}`
           : `${host}: ${diff.reason}`,
       hint:
         diff.kind === 'blocked' && diff.hint !== undefined

@@ -27,14 +27,14 @@ export async function confirmByMqadmin(on: Confirmable): Promise<boolean> {
   const from = nameServersOf(on.cluster).find(({ host }) => reached(host))
   const access = from && on.access.get(from.host)
   if (!access) {
-    const message = 'mqadmin was not asked: no host of a name server is within --limit or was reached'
+    const message = 'mqadmin was not run: no host of a name server is within --limit or was reached'
     context.emit({ type: 'warning', code: 'mqadmin-not-asked', message })
     return true
   }
   const first = await askMqadmin(on, access)
   const result = 'problems' in first && first.problems.length > 0 ? await askMqadmin(on, access) : first
   if ('message' in result) {
-    const message = `${from.host}: mqadmin could not be asked: ${result.message}`
+    const message = `${from.host}: mqadmin could not be run: ${result.message}`
     context.emit({ type: 'warning', code: 'mqadmin-not-asked', message })
     return false
   }

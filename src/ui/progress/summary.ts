@@ -28,7 +28,7 @@ export function renderSummary(finished: RunFinished, record: RunRecord, options:
       return `${style.green('Done:')} ${changesOn(finished.changed, record)}${unneededOf(finished)} (${time}).`
     case 'unverified':
       return blocks(
-        `${style.red('Not verified:')} ${finished.changed === 0 ? '' : `${madeIn(finished, record)}, but `}the cluster is not as inventoried (${time}).`,
+        `${style.red('Not verified:')} ${finished.changed === 0 ? '' : `${madeIn(finished, record)}, but `}the cluster does not match the inventory (${time}).`,
         ...logLine(options),
       )
     case 'interrupted':

@@ -10,7 +10,7 @@ export function renderLocks(held: ReadonlyMap<string, HeldLock>, own: string): s
   return [...held]
     .map(([host, { who, command, since, cluster, age, lives }]) => {
       const other = cluster === '' || cluster === own ? '' : `, cluster ${cluster}`
-      const state = lives ? '' : '; that run is gone, the next run takes the lock'
+      const state = lives ? '' : '; that run has ended, the next run takes the lock'
       return oneLine(
         `${host}: locked by ${who} since ${since}: ${command}${other} (last renewed ${age} s ago${state})`,
       )

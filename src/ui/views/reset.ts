@@ -21,8 +21,8 @@ export function renderReset(cluster: string, hosts: readonly ResetHost[], style:
     ].join('\n'),
   )
   return [
-    `Of ${oneLine(cluster)} these will be removed, with all messages, topics, subscription groups and offsets:`,
+    `These parts of ${oneLine(cluster)} will be removed, with all messages, topics, subscription groups and offsets:`,
     ...blocks,
-    `In all ${formatBytes(bytes)}. There is no way back.`,
+    `${formatBytes(bytes)} in total. They cannot be restored.`,
   ].join('\n\n')
 }

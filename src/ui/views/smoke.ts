@@ -82,7 +82,7 @@ function slaveTable(slaves: readonly SlaveReport[], options: TableOptions): stri
 const SHORT_OF: Readonly<Record<BrokenPromise['status'], string>> = {
   FLUSH_DISK_TIMEOUT: 'stored in memory, but not on the disk in time',
   FLUSH_SLAVE_TIMEOUT: 'stored on the master, but on no slave in time',
-  SLAVE_NOT_AVAILABLE: 'stored on the master only, which has no slave to give to',
+  SLAVE_NOT_AVAILABLE: 'stored on the master only: no slave is available',
 }
 
 /** 'SEND_OK 98, FLUSH_SLAVE_TIMEOUT 1, failed 1'. */

@@ -67,5 +67,5 @@ function note({ message, hint }: Problem, label: string, style: Style): string {
 
 function verdict({ ok, ms }: Verification, instances: number, style: Style): string {
   if (!ok) return `${style.red('Not verified')} (${duration(ms)}).`
-  return `${style.green('Verified:')} all ${instances} instances are as inventoried (${duration(ms)}).`
+  return `${style.green('Verified:')} all ${instances} instances match the inventory (${duration(ms)}).`
 }

@@ -53,7 +53,7 @@ describe('help', () => {
         drill          kill the leader of an elected group and watch it recover
         reset          stop the cluster, remove all messages, start it
         exec           run a command on the hosts
-        unlock         remove the lock that a dead run has left on the hosts
+        unlock         remove the lock that a killed run left on the hosts
 
       Help:
         completion     print a completion script for a shell

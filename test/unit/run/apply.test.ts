@@ -56,7 +56,7 @@ describe('a run without changes', () => {
     expect(stage.types()).not.toContain('verified')
   })
 
-  it('ends with 3 when the running cluster is not as in the inventory', async () => {
+  it('ends with 3 when the running cluster differs from the inventory', async () => {
     stage.servers.delete('10.0.0.12:9876')
     expect(await apply(twoNotes())).toBe(ExitCode.unverified)
     expect(stage.outcome()).toBe('unverified')

@@ -8,7 +8,7 @@ import { tempDir } from '../../helpers/temp.ts'
 /** The end record of a zip with nothing in it. */
 const EMPTY_ZIP = Buffer.concat([Buffer.from('PK\x05\x06', 'latin1'), Buffer.alloc(18)])
 const HINT =
-  '  → Bring it to the machine that runs plan and apply; a relative path starts at the folder of the inventory.'
+  '  → Copy it to the machine that runs plan and apply; a relative path starts at the folder of the inventory.'
 
 /** A folder with an inventory, in which nothing but the given part is worth a word. */
 async function folderWith(part: string, hosts = '[10.0.0.1]'): Promise<string> {

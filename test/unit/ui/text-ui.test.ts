@@ -112,7 +112,7 @@ describe('in a pipe', () => {
     expect(stdout.text.split('\n').slice(-4)).toMatchInlineSnapshot(`
       [
         "Prepare hosts: done 4.2 s",
-        "Not verified: 1 change on 1 host made, but the cluster is not as inventoried (41 s).",
+        "Not verified: 1 change on 1 host made, but the cluster does not match the inventory (41 s).",
         "  log: /state/runs/2026.jsonl",
         "",
       ]

@@ -27,9 +27,9 @@ interface Group<T> {
 }
 
 /**
- * Puts together what is the same but for each subject's own names. A line counts as the same when it is equal, or when
+ * Puts together what is the same apart from each subject's own names. A line counts as the same when it is equal, or when
  * it is equal with the own names of its subject taken out. Every statement is compared with the one that is shown, so
- * "the same but for names" is true of each.
+ * "the same apart from names" is true of each.
  */
 export function fold<T>(statements: readonly Statement<T>[], names: ClusterNames): Folded<T>[] {
   const groups: Group<T>[] = []

@@ -43,7 +43,7 @@ function longestRun(name: string, names: ReadonlySet<string>): string[] {
 
 /**
  * The subjects of something that is the same for all of them, the first with its full place:
- * 'mq01 … mq50 (50 hosts)', 'broker-a-0 on mq1; the same but for names: broker-b-0 on mq3'.
+ * 'mq01 … mq50 (50 hosts)', 'broker-a-0 on mq1; the same apart from names: broker-b-0 on mq3'.
  */
 export function subjectsLabel(subjects: readonly Subject[], differing: ReadonlySet<NameKind>): string {
   const [first, ...others] = subjects
@@ -56,7 +56,7 @@ export function subjectsLabel(subjects: readonly Subject[], differing: ReadonlyS
 /** The further subjects of a text that was shown for the first: 'the same on mq2, mq3'. */
 export function othersLabel(others: readonly Subject[], differing: ReadonlySet<NameKind>): string {
   if (differing.size === 0) return `the same on ${listed(others)}`
-  return `the same but for ${kinds(differing)}: ${listed(others)}`
+  return `the same apart from ${kinds(differing)}: ${listed(others)}`
 }
 
 const place = ({ host, instance }: Subject): string =>

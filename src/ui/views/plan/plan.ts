@@ -108,11 +108,11 @@ export function planSummary(
   }
   const touched = new Set(changes.map(({ host }) => host)).size
   const restarts = plan.stages.filter(({ roll }) => roll !== undefined).length
-  const stops = disruptionsOf(plan).removals.length
+  const removals = disruptionsOf(plan).removals.length
   const parts = [
     changes.length === 0 ? 'no changes' : `${count(changes.length, 'change')} on ${count(touched, 'host')}`,
     ...(restarts > 0 ? [style.yellow(count(restarts, 'restart'))] : []),
-    ...(stops > 0 ? [style.yellow(`${count(stops, 'instance')} stopped for good`)] : []),
+    ...(removals > 0 ? [style.yellow(count(removals, 'removal'))] : []),
     ...troubles,
     `${plan.unchanged} unchanged`,
   ]

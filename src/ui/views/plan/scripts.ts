@@ -20,7 +20,7 @@ const SCRIPT_AT = 6
 /** Everything that a plan would run, stage by stage and host by host; scripts as they would be sent. */
 export function renderScripts(stages: readonly StageSteps[], options: ScriptsOptions): string {
   const { style, width, stateDir } = options
-  if (stages.length === 0) return 'Nothing would run.'
+  if (stages.length === 0) return 'No script would run.'
   const about = [
     'Scripts run as root by sh. Each step runs in a subshell under set -eu, with /dev/null as its input.',
     `Before each step a guard ends the script unless this run holds the lock of the host, which lies in ${stateDir} with the audit log.`,

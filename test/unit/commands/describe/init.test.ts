@@ -19,7 +19,7 @@ describe('init', () => {
     const { exit, stdout } = await runCli(['init', '--topology', '2m-2s-async', 'prod.yaml'], { cwd })
     expect(exit).toBe(0)
     expect(stdout).toMatchInlineSnapshot(`
-      "Written: prod.yaml (2m-2s-async). Put in your hosts, then:
+      "Written: prod.yaml (2m-2s-async). Write your hosts into it, then:
         rmq-provision validate prod.yaml
         rmq-provision plan prod.yaml
         rmq-provision apply prod.yaml
@@ -74,7 +74,7 @@ describe('init', () => {
       {
         "exit": 2,
         "stderr": "error: prod.yaml exists already
-        → Name another file, or move that one away.
+        → Name another file, or move that one first.
       ",
         "stdout": "",
       }

@@ -67,7 +67,7 @@ export function runtime(over: Partial<BrokerRuntime> = {}): BrokerRuntime {
   }
 }
 
-/** Every instance that can be asked answers, and all is as inventoried. */
+/** Every instance that can be asked answers, and all matches the inventory. */
 export function goodAnswers(cluster: Cluster): Answers {
   const leaderAddress = '10.0.0.11:9878'
   const metadata: ControllerMetadata = {

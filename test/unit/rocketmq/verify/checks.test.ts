@@ -38,7 +38,7 @@ const electionWith = (peers: readonly string[]) => ({
 const keyed = { host: 'mq1', config: { a: '0', b: '0', c: 'x'.repeat(70), d: '0', e: '0', f: '0' } }
 
 const cases: readonly Case[] = [
-  { when: 'all is as inventoried' },
+  { when: 'all matches the inventory' },
   {
     when: 'a slave is missing at one name server',
     mq2: without(1),

@@ -64,7 +64,7 @@ describe('judgeClusterList', () => {
   const lines = (stdout: string, stderr = '') =>
     checkClusterList(cluster, stdout, stderr).map((problem) => problem.message)
 
-  it('is content with every row as inventoried, whatever noise there is', () => {
+  it('is content with every row as in the inventory, whatever noise there is', () => {
     expect(
       lines(`noise\n${listed('V4_9_4')}\nnoise`, 'RocketMQLog:WARN No appenders could be found'),
     ).toEqual([])
@@ -74,7 +74,7 @@ describe('judgeClusterList', () => {
     [
       'a row is missing',
       listed('V4_9_4').split('\n').slice(0, 2).join('\n'),
-      ['mqadmin clusterList does not list broker-a-1 (10.0.0.12:10911) as inventoried'],
+      ['mqadmin clusterList does not list broker-a-1 (10.0.0.12:10911) as in the inventory'],
     ],
     [
       'a broker is registered and silent',
@@ -85,8 +85,8 @@ describe('judgeClusterList', () => {
       'the ids are swapped',
       listed('V4_9_4', [1, 0]),
       [
-        'mqadmin clusterList does not list broker-a-0 (10.0.0.11:10911) as inventoried',
-        'mqadmin clusterList does not list broker-a-1 (10.0.0.12:10911) as inventoried',
+        'mqadmin clusterList does not list broker-a-0 (10.0.0.11:10911) as in the inventory',
+        'mqadmin clusterList does not list broker-a-1 (10.0.0.12:10911) as in the inventory',
       ],
     ],
     [

@@ -77,7 +77,7 @@ describe('what runs', () => {
   const wiped = { [getRouteInfoByTopic]: { body: routeBody({ 'broker-a': 4 }) } }
 
   it.each([
-    ['is as inventoried', {}, [], undefined],
+    ['matches the inventory', {}, [], undefined],
     [
       'has another value of a key',
       { 'broker-a-0': { [getBrokerConfig]: { body: 'fileReservedTime=12\n' } } },

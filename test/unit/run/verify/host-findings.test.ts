@@ -66,7 +66,7 @@ it('makes a problem of rules that the running firewall lacks', () => {
     {
       code: 'firewall-differs',
       host: 'mq1',
-      message: 'mq1 is not as in the inventory: zone public: add 4 rules (+a, +b, +c, …)',
+      message: 'mq1 differs from the inventory: zone public: add 4 rules (+a, +b, +c, …)',
     },
   ])
   expect(warnings).toEqual([])

@@ -58,7 +58,7 @@ test('a verified cluster', () => {
     "INSTANCE     HOST  ADDRESS          BID  VERSION  STATE
     namesrv-mq1  mq1   10.0.0.11:9876                 ok
     broker-a-0   mq1   10.0.0.11:10911    0  5.3.3    ok
-    Verified: all 2 instances are as inventoried (0.2 s)."
+    Verified: all 2 instances match the inventory (0.2 s)."
   `)
 })
 

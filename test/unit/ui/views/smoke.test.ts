@@ -67,7 +67,7 @@ test('a synchronous master without a slave in the inventory', () => {
       .split('\n')
       .slice(2, -2),
   ).toEqual([
-    'warning: broker-a-0: 12000 messages stored on the master only, which has no slave to give to (SLAVE_NOT_AVAILABLE)',
+    'warning: broker-a-0: 12000 messages stored on the master only: no slave is available (SLAVE_NOT_AVAILABLE)',
   ])
 })
 
@@ -124,7 +124,7 @@ test('a run that did not, with every reason', () => {
     error: 10 sends failed: broker-a-0 (10.0.0.11:10911) answered SERVICE_NOT_AVAILABLE
     error: broker-a-0: 1 message stored in memory, but not on the disk in time (FLUSH_DISK_TIMEOUT)
     error: broker-a-0: 3 messages stored on the master, but on no slave in time (FLUSH_SLAVE_TIMEOUT)
-    error: broker-a-0: 2 messages stored on the master only, which has no slave to give to (SLAVE_NOT_AVAILABLE)
+    error: broker-a-0: 2 messages stored on the master only: no slave is available (SLAVE_NOT_AVAILABLE)
     error: broker-a-0: 3 stored messages did not come back
     error: broker-a-0: 1 message came back more than once
     error: broker-a-0: 1 message came back with other bytes

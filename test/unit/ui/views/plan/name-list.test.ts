@@ -64,9 +64,9 @@ test.each<[string, Subject[], NameKind[]]>([
   ['broker-a-0 on mq1', [on('mq1', 'broker-a-0')], []],
   ['mq1, mq2', [on('mq1'), on('mq2')], []],
   ['h1 … h12 (12 hosts)', hosts(12), []],
-  ['mq1; the same but for addresses: mq2', [on('mq1'), on('mq2')], ['address']],
+  ['mq1; the same apart from addresses: mq2', [on('mq1'), on('mq2')], ['address']],
   [
-    'a-0 on mq1; the same but for names, addresses and ids: b-0 on mq2, c-0 on mq3',
+    'a-0 on mq1; the same apart from names, addresses and ids: b-0 on mq2, c-0 on mq3',
     [on('mq1', 'a-0'), on('mq2', 'b-0'), on('mq3', 'c-0')],
     ['id', 'address', 'name'],
   ],

@@ -228,7 +228,7 @@ describe('equal changes', () => {
     expect(shown([conf('mq1', 'broker-a-0', '10.0.0.11'), conf('mq3', 'broker-b-0', '10.0.0.13')]))
       .toMatchInlineSnapshot(`
       "Write
-        broker-a-0 on mq1; the same but for names and addresses: broker-b-0 on mq3
+        broker-a-0 on mq1; the same apart from names and addresses: broker-b-0 on mq3
           + config     create /etc/rocketmq/broker-a-0.conf
             +brokerName=broker-a
             +brokerIP1=10.0.0.11
@@ -334,10 +334,10 @@ test('trouble and notes of several hosts are one, with all hosts named', () => {
 
     Unreachable
       mq1  no answer from 10.0.0.11:22 within 10 s
-          the same but for addresses: mq2, mq3
+          the same apart from addresses: mq2, mq3
 
     note: mq1: service: broker-a-0 restarts
-          the same but for names: broker-b-0 on mq3
+          the same apart from names: broker-b-0 on mq3
 
     Plan: no changes, 3 blocked, 3 hosts unreachable, 78 unchanged."
   `)

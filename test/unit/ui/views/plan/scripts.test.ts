@@ -96,5 +96,5 @@ test('--verbose has the scripts of waits too', () => {
 })
 
 test('a plan without changes runs nothing', () => {
-  expect(renderScripts([], options)).toBe('Nothing would run.')
+  expect(renderScripts([], options)).toBe('No script would run.')
 })
