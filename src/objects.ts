@@ -11,6 +11,16 @@ export function setOwn(record: object, name: string | number, value: unknown): v
   Object.defineProperty(record, name, { value, enumerable: true, writable: true, configurable: true })
 }
 
+/** Properties of a JSON text by their names, for texts that hosts keep; empty where it is no object or no JSON. */
+export function parseObject(text: string): ReadonlyMap<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : [])
+  } catch {
+    return new Map()
+  }
+}
+
 /** The optional properties of T are those that may be undefined. */
 type Compact<T> = {
   [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key]

@@ -1,5 +1,6 @@
 import type { Answer, Probe } from '../engine/resource.ts'
 import { resourceKind, type ResourceRef, type World } from '../engine/world.ts'
+import { parseObject } from '../objects.ts'
 import { sh } from '../shell/quote.ts'
 
 /** The record of an applied instance on its host, with the values that later runs use. */
@@ -79,13 +80,4 @@ export function parseEntry(text: string): RecordEntry {
     ports: Array.isArray(ports) ? ports.filter((port) => typeof port === 'number') : undefined,
   }
   return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
-}
-
-function parseObject(text: string): ReadonlyMap<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : [])
-  } catch {
-    return new Map()
-  }
 }

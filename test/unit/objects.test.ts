@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compact } from '../../src/objects.ts'
+import { compact, parseObject } from '../../src/objects.ts'
 
 describe('compact', () => {
   it('drops properties that are undefined, and no others', () => {
@@ -15,5 +15,24 @@ describe('compact', () => {
 
   it('keeps an own property that is called __proto__', () => {
     expect(Object.keys(compact({ ['__proto__']: 1 }))).toEqual(['__proto__'])
+  })
+})
+
+describe('parseObject', () => {
+  it.each<[string, [string, unknown][]]>([
+    [
+      '{"who":"root","__proto__":1}',
+      [
+        ['who', 'root'],
+        ['__proto__', 1],
+      ],
+    ],
+    ['{}', []],
+    ['', []],
+    ['null', []],
+    ['7', []],
+    ['{"who":"ro', []],
+  ])('reads %j', (text, properties) => {
+    expect([...parseObject(text)]).toEqual(properties)
   })
 })

@@ -1,5 +1,6 @@
 import { RmqError } from '../../errors.ts'
 import { hint } from '../../hint.ts'
+import { parseObject } from '../../objects.ts'
 import { LEASE_SECONDS, type LockText } from './scripts.ts'
 
 /** The run that holds a lock, for people. */
@@ -53,15 +54,6 @@ function parseHolder(text: string): LockHolder {
     command: word('command', 'unknown'),
     since: word('since', 'an unknown time'),
     cluster: word('cluster', ''),
-  }
-}
-
-function parseObject(text: string): ReadonlyMap<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : [])
-  } catch {
-    return new Map()
   }
 }
 
