@@ -4,6 +4,7 @@ import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { JdkMajor } from '../../src/model/cluster.ts'
 import { EXECUTABLE_BIN, unpackScript } from '../../src/resources/unpack.ts'
+import { asUser } from '../../src/shell/as-user.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { isJdkFunction } from './search.ts'
 
@@ -11,7 +12,12 @@ export interface JdkHomeSpec {
   readonly home: string
   readonly major: JdkMajor
   /** Source of a missing JDK; undefined: it must be on the host. */
-  readonly archive?: { readonly source: LocalSource; readonly staging: string }
+  readonly archive?: {
+    readonly source: LocalSource
+    readonly staging: string
+    /** The service's user, who tries the JDK: a program of the archive never runs as root. */
+    readonly user: string
+  }
 }
 
 /** State of the home. `version` is what its release file says, '' when it has none. */
@@ -80,6 +86,21 @@ fi`,
   })
 }
 
+/** Seconds that `java -version` may take; a slow host needs a few. */
+const TRY_SECONDS = 60
+
+/** Shell lines that run the unpacked JDK once as a user, who can read "$top" and write nothing in it. */
+function triedBy(user: string): string {
+  return `find "$work" ! -type l -exec chmod u=rwX,go=rX {} +
+export top
+if ! ${asUser(user, sh`exec timeout -k 5 ${TRY_SECONDS} "$top/bin/java" -version`)} >"$work/proof" 2>&1; then
+  echo 'the JDK of the archive does not run on this host:'
+  head -c 4096 "$work/proof"
+  exit 1
+fi
+rm -f "$work/proof"`
+}
+
 function unpackSteps(spec: JdkHomeSpec, archive: NonNullable<JdkHomeSpec['archive']>): readonly Step[] {
   return [
     {
@@ -103,13 +124,8 @@ function unpackSteps(spec: JdkHomeSpec, archive: NonNullable<JdkHomeSpec['archiv
           sh`if ! is_jdk "$top"; then
   echo "the archive holds Java $version, the inventory wants" ${spec.major}
   exit 1
-fi
-if ! "$top/bin/java" -version >"$work/proof" 2>&1; then
-  echo ${'the JDK of the archive does not run on this host:'}
-  cat "$work/proof"
-  exit 1
-fi
-rm -f "$work/proof"`,
+fi`,
+          triedBy(archive.user),
         ],
       }),
     },

@@ -37,6 +37,7 @@ function oneJdk(cluster: Cluster, host: Host, wanted: Jdk): readonly AnyResource
           major: wanted.major,
           archive: {
             source: artifactSource(wanted.source),
+            user: cluster.rocketmq.user,
             staging: posix.join(stagingDir(cluster), `jdk${wanted.home.replaceAll('/', '-')}.archive`),
           },
         }),

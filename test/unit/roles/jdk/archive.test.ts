@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { jdkHome } from '../../../../roles/jdk/home-resource.ts'
-import { converge, read, scratch, standIns } from '../../resources/on-host.ts'
+import { hostFolders, rootTest, service } from '../../../helpers/service-user.ts'
+import { converge, me, read, scratch, standIns } from '../../resources/on-host.ts'
 
 /** Only root may give files to root. */
 const asAnybody = standIns({ chown: 'exit 0' })
 
-function archived(version: string, java: string): { home: string; staging: string } {
-  const folder = scratch()
+function archived(version: string, java: string, folder = scratch()): { home: string; staging: string } {
   const top = join(folder, 'src', `jdk-${version}`)
   mkdirSync(join(top, 'bin'), { recursive: true })
   writeFileSync(join(top, 'bin', 'java'), `#!/bin/sh\n${java}\n`, { mode: 0o755 })
@@ -20,13 +20,13 @@ function archived(version: string, java: string): { home: string; staging: strin
   return { home: join(folder, 'java', 'jdk1.8.0_221'), staging }
 }
 
-function made({ home, staging }: { home: string; staging: string }) {
+function made({ home, staging }: { home: string; staging: string }, user = me.user) {
   const source = {
     label: 'jdk.tar.gz',
     check: () => Promise.resolve(),
     obtain: () => Promise.reject(new Error('not asked here')),
   }
-  return jdkHome({ home, major: 8, archive: { source, staging } })
+  return jdkHome({ home, major: 8, archive: { source, staging, user } })
 }
 
 describe('a JDK from an archive', () => {
@@ -41,6 +41,15 @@ describe('a JDK from an archive', () => {
     expect(read(made(paths)).diff).toEqual({ kind: 'same' })
     expect(existsSync(paths.staging)).toBe(false)
     expect(readdirSync(join(paths.home, '..'))).toEqual(['jdk1.8.0_221'])
+  })
+
+  rootTest('is run as the service’s user, who can change nothing in it', () => {
+    const paths = archived('1.8.0_221', 'id -un; touch "${0%/*}/new" && exit 0; exit 1', hostFolders().root)
+    const { exit, stdout } = converge(made(paths, service.user))
+    expect(exit).toBe(1)
+    expect(stdout).toContain(`does not run on this host:\n${service.user}\ntouch:`)
+    const good = archived('1.8.0_221', '[ "$(id -u)" != 0 ]', hostFolders().root)
+    expect(converge(made(good, service.user))).toEqual({ exit: 0, stdout: '' })
   })
 
   test('is on the disk before it has its name', () => {
