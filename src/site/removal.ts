@@ -14,9 +14,9 @@ const coordinating = services
 
 /** Phases of removals, in order; all of them after everything that stays runs as it should. */
 export const removalPhases = [
-  { id: 'leave-writers', title: 'Drain brokers that leave; stop and remove masters', afterRolls: true },
-  { id: 'leave', title: 'Stop and remove what else leaves', afterRolls: true },
-  { id: 'leave-servers', title: `Stop and remove ${coordinating} that leave`, afterRolls: true },
+  { id: 'leave-writers', title: 'Drain brokers to be removed; stop and remove masters', afterRolls: true },
+  { id: 'leave', title: 'Stop and remove other instances to be removed', afterRolls: true },
+  { id: 'leave-servers', title: `Stop and remove ${coordinating} to be removed`, afterRolls: true },
 ] as const
 type LeavingPhase = (typeof removalPhases)[number]['id']
 

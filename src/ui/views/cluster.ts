@@ -61,7 +61,9 @@ export function clusterSummary({ name, rocketmq, jdk, hosts, instances }: Cluste
 }
 
 const leavingLine = ({ leaving }: Cluster): string[] =>
-  leaving.length === 0 ? [] : [`Leaving: ${leaving.map(({ id, host }) => `${id} on ${host}`).join(', ')}`]
+  leaving.length === 0
+    ? []
+    : [`To be removed: ${leaving.map(({ id, host }) => `${id} on ${host}`).join(', ')}`]
 
 const clusterHead = (cluster: Cluster, { style }: TableOptions): string => style.bold(clusterSummary(cluster))
 
