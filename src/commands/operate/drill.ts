@@ -71,7 +71,7 @@ async function leaderNow(connected: ConnectedCluster, group: BrokerGroup): Promi
   const next = hint`See which: ${{ run: 'status' }}. Bring it up first: ${{ run: 'apply' }}.`
   if (!leader)
     throw new RmqError('no-leader', `nothing was killed: ${group.name} has no leader now`, { hint: next })
-  const why = await noSuccessor(cluster, dialer(access), leader, present, context.abort)
+  const why = await noSuccessor(cluster, dialer(access), leader, present, { signal: context.abort })
   if (why !== undefined) throw new RmqError('no-successor', `nothing was killed: ${why}`, { hint: next })
   const row = present.brokers.find(({ instance }) => instance === leader.id)
   return { instance: leader, group: group.name, bootTimestamp: row?.answer?.runtime?.bootTimestamp }

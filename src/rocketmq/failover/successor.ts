@@ -2,6 +2,7 @@ import { groupKindOf } from '../../groups/index.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { majorityOf, otherMembers } from '../../model/groups.ts'
 import { ClientPool, type Dial } from '../client/client-pool.ts'
+import type { LagOptions } from '../replication/replication-lag.ts'
 import { groupBehaviourOf } from '../groups/index.ts'
 import type { Verification } from '../verify/verification.ts'
 
@@ -14,7 +15,7 @@ export async function noSuccessor(
   dial: Dial,
   leader: Instance,
   present: Pick<Verification, 'brokers' | 'rows'>,
-  signal: AbortSignal,
+  options: LagOptions,
 ): Promise<string | undefined> {
   const group = cluster.groups.find(({ name }) => name === leader.broker?.group)
   if (group === undefined) return `${leader.id} is in no group`
@@ -35,7 +36,7 @@ export async function noSuccessor(
       cluster,
       clients,
       { group, leader, others, electors },
-      signal,
+      options,
     )
   } finally {
     clients.close()

@@ -1,5 +1,6 @@
 import type { Step } from '../../engine/resource.ts'
 import type { BrokerGroup, Cluster, Instance } from '../../model/cluster.ts'
+import type { LagOptions } from '../replication/replication-lag.ts'
 import type { ClientPool } from '../client/client-pool.ts'
 import type { RestartOptions } from '../rolling/hooks.ts'
 import type { PartialReset } from './partial-reset.ts'
@@ -40,6 +41,6 @@ export interface GroupBehaviour {
     cluster: Cluster,
     clients: ClientPool,
     lost: LostLeader,
-    signal: AbortSignal,
+    options: LagOptions,
   ) => Promise<string | undefined>
 }

@@ -6,6 +6,7 @@ import type { ClientPool } from '../../client/client-pool.ts'
 import { electable } from '../../client/controller.ts'
 import { atLeadingController } from '../../client/leading-controller.ts'
 import type { LostLeader } from '../behaviour.ts'
+import type { LagOptions } from '../../replication/replication-lag.ts'
 import { hasSuccessor } from './require-successor.ts'
 
 /** Returns the reason why the controllers could elect no other member; undefined: they could. */
@@ -13,17 +14,17 @@ export async function noSuccessor(
   cluster: Cluster,
   clients: ClientPool,
   { group: { name }, leader, others, electors }: LostLeader,
-  signal: AbortSignal,
+  options: LagOptions,
 ): Promise<string | undefined> {
   const leaderless = withoutController(cluster, electors)
   if (leaderless !== undefined) return leaderless
   // Older controllers name replicas in another way; their answer has the same facts.
   if (!has(cluster.rocketmq.version, 'persistent-broker-ids')) {
-    return (await hasSuccessor(cluster, clients, leader, others, { signal }))
+    return (await hasSuccessor(cluster, clients, leader, others, options))
       ? undefined
       : `no other member has all that ${leader.id} has`
   }
-  return atLeadingController(cluster, clients, signal, async (ask) => {
+  return atLeadingController(cluster, clients, options.signal, async (ask) => {
     const replicas = await ask((client, options) => electable(client, name, options))
     const addresses = others.map((other) => registeredAddress(cluster, other))
     if (replicas.some(({ address }) => addresses.includes(address))) return undefined

@@ -4,6 +4,7 @@ import type { Cluster } from '../../../../src/model/cluster.ts'
 import { noSuccessor } from '../../../../src/rocketmq/failover/successor.ts'
 import type { Answers } from '../../../../src/rocketmq/verify/verification.ts'
 import { assess } from '../../../../src/rocketmq/verify/verify.ts'
+import { FakeClock } from '../../../helpers/clock.ts'
 import { instanceOf, makeCluster, trio } from '../support/cluster.ts'
 import { fakeDial, goodAnswers } from '../support/fake-cluster.ts'
 import type { Answering } from '../support/fake-server.ts'
@@ -35,7 +36,8 @@ const why = (
   const good = goodAnswers(cluster)
   const present = assess(cluster, { ...good, ...lost(good) })
   const dial = fakeDial(new Map(Object.entries(servers)))
-  return noSuccessor(cluster, dial, instanceOf(cluster, 'broker-a-0'), present, new AbortController().signal)
+  const options = { signal: new AbortController().signal, clock: new FakeClock() }
+  return noSuccessor(cluster, dial, instanceOf(cluster, 'broker-a-0'), present, options)
 }
 const without =
   (...ids: readonly string[]) =>
