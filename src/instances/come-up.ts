@@ -26,6 +26,7 @@ export function comesUp({
   /** Steps after the port answers, e.g. to see a broker registered. */
   readonly afterStart: readonly Step[]
 }): Step[] {
+  const more = hint`More of the log: ${{ run: 'logs', limit: instance.id }}.`
   return [
     {
       kind: 'wait',
@@ -33,8 +34,11 @@ export function comesUp({
       condition: runtime.answering(instance),
       timeoutMs: startTimeoutMs(instance),
       evidence: runtime.evidence(instance),
-      explain: explainStart,
-      hint: hint`Read the cause above, correct it, and run again. More of the log: ${{ run: 'logs', limit: instance.id }}.`,
+      explain: (evidence) => {
+        const cause = explainStart(evidence)
+        return cause && { ...cause, hint: hint`${cause.hint} ${more}` }
+      },
+      hint: hint`Read the cause above, correct it, and run again. ${more}`,
     },
     ...afterStart,
   ]

@@ -231,6 +231,8 @@ describe('bad circumstances', () => {
       says: () => [
         'broker-a-0 listens on port 10911 failed',
         "Improperly specified VM option 'MaxMetaspaceSize=1z'",
+        'the JVM does not take the option MaxMetaspaceSize=1z',
+        'Take it out of javaOptions in the inventory',
         `rmq-provision logs ${inDir('cluster.yaml')} --limit broker-a-0`,
       ],
     },

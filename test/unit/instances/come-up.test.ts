@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { comesUp } from '../../../src/instances/come-up.ts'
+import { systemdRuntime } from '../../../src/runtime/systemd.ts'
+import { hintText } from '../../helpers/hint.ts'
+import { broker, systemdPaths } from '../runtime/cluster.ts'
+
+const runtime = systemdRuntime(systemdPaths)
+const [wait] = comesUp({ runtime, instance: broker, afterStart: [] })
+const LOGS = 'More of the log: rmq-provision logs lab.yaml --limit broker-a-0.'
+
+test('a start that fails for an unknown reason names the command that shows the log', () => {
+  expect(wait).toMatchObject({ kind: 'wait', title: 'broker-a-0 listens on port 10911' })
+  expect(wait?.kind === 'wait' && hintText(wait.hint)).toBe(
+    `Read the cause above, correct it, and run again. ${LOGS}`,
+  )
+})
+
+test('a known cause has its own hint, and the same command', () => {
+  const cause =
+    wait?.kind === 'wait' ? wait.explain?.("Improperly specified VM option 'MaxMetaspaceSize=1z'") : undefined
+  expect(cause?.message).toBe('the JVM does not take the option MaxMetaspaceSize=1z')
+  expect(hintText(cause?.hint)).toBe(
+    `Take it out of javaOptions in the inventory, or correct it for this JDK, and run apply. ${LOGS}`,
+  )
+})
