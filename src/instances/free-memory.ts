@@ -41,7 +41,7 @@ export function freeMemory(cluster: Cluster, host: Host): AnyResource {
         : {
             kind: 'blocked',
             reason: finding,
-            hint: `See what takes the memory (free -m; ps aux --sort=-rss on ${host.name}) and stop what need not run there, or lower heap: in the inventory.`,
+            hint: `See what takes the memory (free -m; ps aux --sort=-rss on ${host.name}) and stop what need not run there, or lower the heap in the inventory.`,
           },
     converge: () => [],
   })

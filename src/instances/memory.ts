@@ -70,7 +70,7 @@ export function memory(cluster: Cluster, host: Host): AnyResource {
         : {
             kind: 'blocked',
             reason: finding,
-            hint: 'Lower heap: in the inventory, move an instance to another host, or give the host more memory.',
+            hint: 'Lower the heap in the inventory, move an instance to another host, or give the host more memory.',
           },
     converge: () => [],
   })

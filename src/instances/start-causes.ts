@@ -130,7 +130,7 @@ const causes: readonly Cause[] = [
       /Cannot allocate memory|insufficient memory for the Java Runtime|Could not reserve enough space|Result=oom-kill|out of memory true/,
     explain: () => ({
       message: 'the host has too little memory for it',
-      hint: 'See what takes the memory (free -m; ps aux --sort=-rss), and stop it or lower heap: in the inventory.',
+      hint: 'See what takes the memory (free -m; ps aux --sort=-rss), and stop it or lower the heap in the inventory.',
     }),
   },
   {

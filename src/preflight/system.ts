@@ -30,7 +30,7 @@ function memoryCheck(cluster: Cluster, host: Host, facts: Facts): CheckFinding {
     host.name,
     'memory',
     finding,
-    'lower heap: in the inventory, or move an instance to another host',
+    'Lower the heap in the inventory, or move an instance to another host.',
   )
 }
 

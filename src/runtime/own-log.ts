@@ -32,20 +32,24 @@ export function tailOf({ user, path }: OwnLog, lines: number, title?: string): s
 /** Lines that explain a failure: warnings, errors and exceptions; frames of a stack trace do not. */
 const TELLING = ' (WARN|ERROR) |Exception|Error:|Caused by|OutOfMemory'
 /**
- * Shell text that prints the lines of standard input that explain why a process ended; its last lines where there are none.
+ * Shell text that prints the lines of standard input that explain why a process ended; its last lines where there are none, and
+ * all of a short output, since any of its lines can be the reason.
  * Standard input is the output of a unit or a container.
  */
 export function tellingOutput(): string {
   // Without its logback file RocketMQ 5.x prints hundreds of such lines before anything that matters.
   return `output=$(tr -d '\\000' | grep -vF ' |-INFO in ' | cut -c 1-${LINE_CHARACTERS}) || :
-told=$(printf '%s\\n' "$output" | grep -iE ${sh`${ENDS}`} | tail -n 12) || :
+told=
+if [ "$(printf '%s\\n' "$output" | wc -l)" -gt ${LOG_LINES} ]; then
+  told=$(printf '%s\\n' "$output" | grep -iE ${sh`${ENDS}`} | tail -n 12) || :
+fi
 [ -n "$told" ] || told=$(printf '%s\\n' "$output" | tail -n ${LOG_LINES})
 printf '%s\\n' "$told"`
 }
 
 /** Words that a JVM, a start script and the service manager print when a process ends. */
 const ENDS =
-  'exception|error|fail|unrecognized|invalid|conflicting|denied|cannot|could not|not supported|in use|JAVA_HOME|no space'
+  'exception|error|fail|unrecognized|improperly|missing|option|collector|invalid|conflicting|denied|cannot|could not|not supported|in use|JAVA_HOME|no space'
 /** Warnings of every start of 5.x. */
 const ORDINARY = 'No resource file with name|Load default '
 /** Such lines of one log. */

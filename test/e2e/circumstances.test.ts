@@ -133,7 +133,7 @@ describe('bad circumstances', () => {
       code: 1,
       says: () => [
         /the instances need \d{6} MiB, of the host's \d+ MiB they may take \d+ MiB/,
-        'lower heap:',
+        'Lower the heap in the inventory',
       ],
       then: { code: 0 },
     },
@@ -171,7 +171,7 @@ describe('bad circumstances', () => {
       says: () => [
         'java-99-openjdk-devel',
         /Unable to find a match|No match for argument/,
-        'To continue, run again:',
+        'Fix the cause, then run again:',
       ],
     },
     {
@@ -179,7 +179,7 @@ describe('bad circumstances', () => {
       command: 'plan',
       inventory: () => ({ [ARTIFACT]: `artifact: { file: ${inDir('cut.zip')} }` }),
       code: 1,
-      says: () => ['cut.zip is no usable archive: it is a zip that is cut off', 'obtain the archive again'],
+      says: () => ['cut.zip is no usable archive: it is a zip that is cut off', 'Obtain the archive again'],
     },
     {
       name: 'the archive has another sha512',

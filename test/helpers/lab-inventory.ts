@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import type { Bench } from './lab.ts'
 
 const INVENTORIES = fileURLToPath(new URL('../../inventories/', import.meta.url))
-/** The addresses of the demo's lab; every lab has a network of its own. */
-const DEMO_NETWORK = /\b10\.77\.0\.(?=1\d\b)/g
+/** The addresses and the network of the demo's lab; every lab has a network of its own. */
+const DEMO_NETWORK = /\b10\.77\.0\.(?=1\d\b|0\/24)/g
 /** Of the example inventories; mq1 is .11 there as in every lab. */
 const ANYBODYS_NETWORK = /\b192\.0\.2\./g
 

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Instance } from '../../../src/model/cluster.ts'
+import { quote } from '../../../src/shell/quote.ts'
 import { markLogs } from '../../../src/runtime/start-mark.ts'
 import { evidenceScript } from '../../../src/runtime/systemd-wait.ts'
 import { me, run, scratch, standIns } from '../resources/on-host.ts'
@@ -81,4 +82,34 @@ test('a log that is a folder or leads to a pipe is passed over', () => {
   const { stdout, exit } = run(evidenceScript(instance, me.user, mark), path)
   expect(exit).toBe(0)
   expect(stdout).not.toContain('store.log')
+})
+
+const ORDINARY_LINES = 40
+
+test.each([
+  "Improperly specified VM option 'MaxMetaspaceSize=1z'",
+  "Unrecognized VM option 'UseConcMarkSweepGC'",
+  "Missing +/- setting for VM option 'UseG1GC'",
+  'Multiple garbage collectors selected',
+  'Invalid maximum heap size: -Xmx1x',
+])('keeps of a long output the line by which java refuses its options: %s', (line) => {
+  const { instance, mark } = hostOf()
+  const long = standIns({
+    systemctl: 'echo ActiveState=failed',
+    ss: 'echo no listener',
+    journalctl: `echo ${quote(line)}
+echo 'Error: Could not create the Java Virtual Machine.'
+i=0; while [ "$i" -lt ${ORDINARY_LINES} ]; do i=$((i + 1)); echo "stopped $i"; done`,
+  })
+  expect(run(evidenceScript(instance, me.user, mark), long).stdout).toContain(line)
+})
+
+test('shows a short output whole, whatever words it has', () => {
+  const { instance, mark } = hostOf()
+  const short = standIns({
+    systemctl: 'echo ActiveState=failed',
+    ss: 'echo no listener',
+    journalctl: `echo 'Killed'; echo 'main: Failed with result'`,
+  })
+  expect(run(evidenceScript(instance, me.user, mark), short).stdout).toContain('Killed')
 })
