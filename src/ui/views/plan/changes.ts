@@ -40,7 +40,7 @@ export function prepareSection(section: Section, options: PlanOptions): Prepared
     .flatMap(({ hosts }) => hosts.flatMap(({ changes }) => changes))
     .map((change) => statementOf(change, options))
   const blocks = blocksOf(options.verbose ? statements.map(unfolded) : fold(statements, names))
-  const title = oneLine(section.title)
+  const title = wrap(oneLine(section.title), width, 4)
   return {
     title: style.bold(section.isRoll ? style.yellow(title) : title),
     blocks: blocks.map(({ subjects, differing, items }) => ({

@@ -30,7 +30,10 @@ export function renderScripts(stages: readonly StageSteps[], options: ScriptsOpt
   return [
     about.map((line) => style.dim(wrap(line, width, 2))).join('\n'),
     ...stages.map((stage) =>
-      [style.bold(oneLine(stage.title)), ...stage.hosts.map((host) => renderHost(host, options))].join('\n'),
+      [
+        style.bold(wrap(oneLine(stage.title), width, 4)),
+        ...stage.hosts.map((host) => renderHost(host, options)),
+      ].join('\n'),
     ),
     `${style.bold('Steps:')} ${summary(stages)}.`,
   ].join('\n\n')

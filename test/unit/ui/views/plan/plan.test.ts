@@ -295,6 +295,15 @@ describe('the first plan of 50 hosts', () => {
       expect(text).toContain(part)
   })
 
+  test('fits a narrow terminal: a line is wider only where one word is', () => {
+    const big = parse('crossed')
+    const lines = render(big, planOf(big), { width: 60 }).split('\n')
+    expect(lines.some((line) => line.startsWith('Prepare hosts: user, folders'))).toBe(true)
+    // Lines of a file are shown as they are; a change has a mark, a role and at least one word.
+    const texts = lines.filter((line) => !line.startsWith('      ') && line.trim().split(/ +/).length > 3)
+    expect(texts.filter((line) => displayWidth(line) > 60)).toEqual([])
+  })
+
   test('is complete with --verbose', () => {
     const big = parse('pairs')
     const plan = planOf(big)
