@@ -3,6 +3,7 @@ import type { Lock } from '../engine/lock/lock.ts'
 import type { Plan } from '../engine/plan.ts'
 import { changesOf } from '../engine/planner.ts'
 import { runPlan, type RunResult } from '../engine/run.ts'
+import { refKey } from '../engine/world.ts'
 import { ExitCode, RmqError } from '../errors.ts'
 import { planOf } from './plan.ts'
 import type { Session } from './session.ts'
@@ -32,9 +33,12 @@ export async function converge(session: Session, plan: Plan, ending: Ending): Pr
     return finish(session, undefined, reached ? await verdictOf(session, undefined, ending) : 'unverified')
   }
   return underLock(session, async (run) => {
-    const result = await runUnder(run.lock, session, (fresh) => {
+    let gone = 0
+    const rest = await runUnder(run.lock, session, (fresh) => {
       expectAgreed(plan, fresh)
+      gone = goneFrom(plan, fresh)
     })
+    const result = { ...rest, unneeded: rest.unneeded + gone }
     return conclude(run, session, result, await verdictOf(session, result, ending))
   })
 }
@@ -76,6 +80,12 @@ function expectAgreed(agreed: Plan, plan: Plan): void {
     where: { host: differs.host, step: differs.resource },
     hint: 'Run again to see the new plan.',
   })
+}
+
+/** Number of agreed changes that were made before the hosts were read again: by another run, or by taking the lock. */
+function goneFrom(agreed: Plan, plan: Plan): number {
+  const left = new Set(changesOf(plan).map(({ host, resource }) => refKey({ host, id: resource })))
+  return changesOf(agreed).filter(({ host, resource }) => !left.has(refKey({ host, id: resource }))).length
 }
 
 /**

@@ -208,6 +208,19 @@ describe('between the plan and the lock', () => {
     expect(stage.types()).not.toContain('phase-started')
   })
 
+  it('the numbers of the plan and of the end agree when another run has made a part of it', async () => {
+    stage.answer = () => {
+      stage.mq2.write('broker-a-1', 'new')
+      return true
+    }
+    expect(await apply(restarts())).toBe(ExitCode.done)
+    expect(stage.events.find(({ type }) => type === 'planned')).toMatchObject({ changes: 2 })
+    expect(stage.events.find(({ type }) => type === 'run-finished')).toMatchObject({
+      changed: 1,
+      unneeded: 1,
+    })
+  })
+
   it('a host that is lost ends the run before anything is changed, and no lock stays', async () => {
     stage.answer = () => {
       stage.mq2.lost = true
