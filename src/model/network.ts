@@ -35,13 +35,35 @@ function bitsOf(length: string, version: number): number | undefined {
 
 /** Every address of `inner` is in `outer`. */
 export function contains(outer: Network, inner: Network): boolean {
-  if (outer.family !== inner.family || outer.bits > inner.bits) return false
-  const list = new BlockList()
-  list.addSubnet(outer.address, outer.bits, outer.family)
-  return list.check(inner.address, inner.family)
+  return compared(inner).isIn(outer)
 }
 
 /** The two have an address in common: one of them is inside the other. */
 export function overlap(one: Network, other: Network): boolean {
-  return contains(one, other) || contains(other, one)
+  return compared(one).overlaps(other)
+}
+
+/** Comparisons of one network with others. */
+export interface Compared {
+  /** As `overlap`. */
+  readonly overlaps: (other: Network) => boolean
+  /** The other one contains it, as `contains`. */
+  readonly isIn: (outer: Network) => boolean
+}
+
+/** Compares one network with many: what a comparison needs is made once for each length of the others. */
+export function compared({ family, address, bits }: Network): Compared {
+  const around = new Map<number, BlockList>()
+  const begin = (length: number): BlockList => {
+    const list = around.get(length) ?? new BlockList()
+    if (!around.has(length)) list.addSubnet(address, length, family)
+    around.set(length, list)
+    return list
+  }
+  return {
+    overlaps: (other) =>
+      other.family === family && begin(Math.min(bits, other.bits)).check(other.address, family),
+    isIn: (outer) =>
+      outer.family === family && outer.bits <= bits && begin(outer.bits).check(outer.address, family),
+  }
 }

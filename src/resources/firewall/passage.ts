@@ -1,4 +1,4 @@
-import { contains, overlap, parseNetwork, type Network } from '../../model/network.ts'
+import { compared, parseNetwork, type Network } from '../../model/network.ts'
 import type { Firewall, Taker, Zone } from './state.ts'
 import type { FirewallRule } from './rules.ts'
 
@@ -13,24 +13,42 @@ interface Binding extends Taker {
   readonly ingressPriority: number
 }
 
+/** What was worked out of a firewall. */
+interface Passage {
+  readonly bindings: readonly Binding[]
+  readonly takers: Map<string | undefined, readonly Taker[]>
+}
+
+/** A set of banned addresses may have tens of thousands of entries, and each rule and host asks who takes its packets. */
+const passages = new WeakMap<Firewall, Passage>()
+
 /**
  * The zones that take the packets from `from`, in the order in which firewalld asks them: a zone bound to their source, else
  * the zone of the interface, else the default zone. Zones with a lower ingress priority come first (firewalld 2.0), then
  * sources by the names of their zones. A network may be divided between several.
  * @param from address or network; undefined: everywhere
  */
-export function takersOf(firewall: Firewall, from: string | undefined): Taker[] {
-  const wanted = from === undefined ? undefined : parseNetwork(from)
+export function takersOf(firewall: Firewall, from: string | undefined): readonly Taker[] {
+  const passage: Passage = passages.get(firewall) ?? { bindings: bindingsOf(firewall), takers: new Map() }
+  passages.set(firewall, passage)
+  const takers = passage.takers.get(from) ?? readTakers(firewall, passage.bindings, from)
+  passage.takers.set(from, takers)
+  return takers
+}
+
+function readTakers(firewall: Firewall, bindings: readonly Binding[], from: string | undefined): Taker[] {
+  const network = from === undefined ? undefined : parseNetwork(from)
+  const wanted = network && compared(network)
   const base = firewall.zones.get(firewall.base.zone)?.ingressPriority ?? 0
   const takers: Taker[] = []
   const add = ({ zone, why }: Taker): void => {
     if (!takers.some((taker) => taker.zone === zone)) takers.push({ zone, why })
   }
-  for (const binding of bindingsOf(firewall)) {
+  for (const binding of bindings) {
     if (binding.ingressPriority > base) break
-    if (wanted !== undefined && !overlap(binding.network, wanted)) continue
+    if (wanted?.overlaps(binding.network) === false) continue
     add(binding)
-    if (wanted !== undefined && contains(binding.network, wanted)) return takers
+    if (wanted?.isIn(binding.network) === true) return takers
   }
   add(firewall.base)
   return takers

@@ -94,37 +94,48 @@ interface Arrival {
 }
 
 function arrivals(state: Firewall, { peers, rules }: Paths): Arrival[] {
+  const ports = portsByAddress(rules, peers)
   return peers.flatMap((peer) => {
     const [taker] = takersOf(state, peer.address)
     if (taker === undefined) return []
-    const ports = new Set(rules.filter((rule) => isFor(rule, peer)).map(({ port }) => port))
-    return [...ports].map((port) => ({ peer, port, taker }))
+    return [...(ports.get(peer.address) ?? [])].map((port) => ({ peer, port, taker }))
   })
 }
 
-function isFor({ from }: FirewallRule, { address }: Peer): boolean {
-  if (from === undefined || from === address) return true
-  if (!from.includes('/')) return false
-  const [outer, inner] = [from, address].map(parseNetwork)
-  return outer !== undefined && inner !== undefined && contains(outer, inner)
+/** The ports that rules open to each of the peers, by address. */
+function portsByAddress(
+  rules: readonly FirewallRule[],
+  peers: readonly Peer[],
+): ReadonlyMap<string, ReadonlySet<number>> {
+  const ports = new Map(peers.map(({ address }) => [address, new Set<number>()]))
+  const networks = new Map(peers.map(({ address }) => [address, parseNetwork(address)]))
+  for (const { from, port } of rules) {
+    const outer = from?.includes('/') === true ? parseNetwork(from) : undefined
+    if (from === undefined) for (const opened of ports.values()) opened.add(port)
+    else if (outer === undefined) ports.get(from)?.add(port)
+    else {
+      for (const [address, inner] of networks)
+        if (inner !== undefined && contains(outer, inner)) ports.get(address)?.add(port)
+    }
+  }
+  return ports
 }
 
 /** Hosts whose packets go to a zone that gets no rule for them, and has none. */
 function lostPeers(state: Firewall, spec: Paths): Trouble[] {
   const placed = new Map<string, FirewallRule[]>()
   for (const { zone, rule } of placeRules(state, spec.zone, spec.rules)) {
-    const key = `${zone} ${rule.port}`
-    placed
-      .set(key, placed.get(key) ?? [])
-      .get(key)
-      ?.push(rule)
+    const rules = placed.get(zone) ?? []
+    rules.push(rule)
+    placed.set(zone, rules)
   }
+  const opened = new Map([...placed].map(([zone, rules]) => [zone, portsByAddress(rules, spec.peers)]))
   const lost = arrivals(state, spec).filter(({ peer, port, taker }) => {
     const there = state.zones.get(taker.zone)
     const rules = there?.running ?? there?.permanent
     const isOpen =
       rules !== undefined && (holds(rules, { port }) || holds(rules, { port, from: peer.address }))
-    const comes = placed.get(`${taker.zone} ${port}`)?.some((rule) => isFor(rule, peer)) ?? false
+    const comes = opened.get(taker.zone)?.get(peer.address)?.has(port) ?? false
     return !isOpen && !comes && !accepts(there)
   })
   return byTaker(lost).map(({ taker, who, ports }) => ({

@@ -1,0 +1,39 @@
+import { BlockList } from 'node:net'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { compared, contains, overlap, parseNetwork, type Network } from '../../../src/model/network.ts'
+
+/** Networks that often meet: few different bytes. */
+const network: fc.Arbitrary<Network> = fc
+  .oneof(
+    fc
+      .tuple(fc.array(fc.constantFrom(0, 10, 128, 255), { minLength: 4, maxLength: 4 }), fc.nat(32))
+      .map(([bytes, bits]) => `${bytes.join('.')}/${bits}`),
+    fc
+      .tuple(fc.array(fc.constantFrom('0', '1', '8000', 'ffff'), { minLength: 8, maxLength: 8 }), fc.nat(128))
+      .map(([words, bits]) => `${words.join(':')}/${bits}`),
+  )
+  .map((text) => parseNetwork(text))
+  .filter((one) => one !== undefined)
+
+/** By a list of its own for each comparison. */
+function listed(outer: Network, inner: Network): boolean {
+  if (outer.family !== inner.family || outer.bits > inner.bits) return false
+  const list = new BlockList()
+  list.addSubnet(outer.address, outer.bits, outer.family)
+  return list.check(inner.address, inner.family)
+}
+
+test('one network compared with many gives what a comparison of two gives', () => {
+  fc.assert(
+    fc.property(network, fc.array(network, { maxLength: 10 }), (one, others) => {
+      const { overlaps, isIn } = compared(one)
+      for (const other of others) {
+        expect(isIn(other)).toBe(listed(other, one))
+        expect(contains(one, other)).toBe(listed(one, other))
+        expect(overlaps(other)).toBe(listed(one, other) || listed(other, one))
+        expect(overlap(one, other)).toBe(overlaps(other))
+      }
+    }),
+  )
+})
