@@ -1,6 +1,6 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { nameServersOf, registeredAddress } from '../../model/address.ts'
-import { answeringOf } from '../client/rpc.ts'
+import { answeringOf, withClients, type CallBody } from '../client/rpc.ts'
 import { listingsAt } from '../client/listings.ts'
 import type { Registration } from '../client/name-server.ts'
 import type { ClientPool } from '../client/client-pool.ts'
@@ -38,4 +38,17 @@ export async function leaderOf(
   const listings = await listingsAt(clients, nameServersOf(cluster), signal)
   const leader = commonLeader(cluster, group, listings)
   return leader && (await answeringOf(clients, [leader], signal))[0]
+}
+
+/** A call that does something only while the instance leads its group. */
+export function whenLeading(
+  cluster: Cluster,
+  instance: Instance,
+  body: (clients: ClientPool, signal: AbortSignal, onProgress: (text: string) => void) => Promise<void>,
+): CallBody {
+  return (host, signal, onProgress) =>
+    withClients(cluster, host, async (clients) => {
+      const leader = await leaderOf(cluster, clients, instance.broker?.group ?? '', signal)
+      if (leader?.id === instance.id) await body(clients, signal, onProgress)
+    })
 }

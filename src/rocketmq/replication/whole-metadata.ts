@@ -1,3 +1,5 @@
+import { RmqError } from '../../errors.ts'
+import { hint } from '../../hint.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { label } from '../../model/address.ts'
 import type { ClientPool } from '../client/client-pool.ts'
@@ -97,7 +99,7 @@ function missingIn(cluster: Cluster, broker: Instance, wanted: Metadata, has: Me
 }
 
 /** 'broker-a-1 (10.0.0.12:10911) on mq2 lacks topic orders, group billing and 3 more; …' */
-export function incompleteText(cluster: Cluster, incomplete: readonly Incomplete[]): string {
+function incompleteText(cluster: Cluster, incomplete: readonly Incomplete[]): string {
   return incomplete
     .map(({ broker, missing }) => {
       const name = `${label(cluster, broker)} on ${broker.host}`
@@ -107,4 +109,25 @@ export function incompleteText(cluster: Cluster, incomplete: readonly Incomplete
       return `${name} lacks ${missing.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
     })
     .join('; ')
+}
+
+/**
+ * The reason not to restart a master or leader: others lack topics or groups of it.
+ * @param when words before the names, with a blank at their end
+ */
+export function slaveIncomplete(
+  cluster: Cluster,
+  master: Instance,
+  incomplete: readonly Incomplete[],
+  when = '',
+): RmqError {
+  const lacking = incomplete[0]?.broker ?? master
+  return new RmqError(
+    'slave-incomplete',
+    `${master.id} was not restarted: ${when}${incompleteText(cluster, incomplete)}`,
+    {
+      where: { host: master.host },
+      hint: hint`Save the topics and groups of ${master.id} first (mqadmin exportMetadata). See why they are not copied: ${{ run: 'logs', limit: lacking.id }}. If the group may be down for a while, stop it and run apply again: ${{ run: 'stop', limit: master.id }}.`,
+    },
+  )
 }

@@ -6,7 +6,7 @@ import { measureLag, type LagOptions } from '../../replication/replication-lag.t
 import type { ClientPool } from '../../client/client-pool.ts'
 import { poll } from '../../client/poll.ts'
 import { leaderOf } from '../../replication/leader.ts'
-import { membersOf } from '../../../model/groups.ts'
+import { otherMembers } from '../../../model/groups.ts'
 
 /**
  * The call before a running member of a controller group is restarted: the group has a leader that answers, and when
@@ -27,7 +27,7 @@ export function requireLeaderOrSuccessor(
           const leader = await leaderOf(cluster, clients, group, signal)
           if (leader === undefined) return 'no-leader'
           if (leader.id !== instance.id) return undefined
-          const others = membersOf(cluster, group).filter(({ id }) => id !== leader.id)
+          const others = otherMembers(cluster, leader)
           return (await hasSuccessor(cluster, clients, leader, others, { clock, signal }))
             ? undefined
             : 'no-successor'

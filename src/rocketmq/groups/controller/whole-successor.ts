@@ -1,14 +1,12 @@
-import { RmqError } from '../../../errors.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { otherMembers } from '../../../model/groups.ts'
 import type { ClientPool } from '../../client/client-pool.ts'
 import type { Metadata } from '../../client/metadata.ts'
-import { withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
-import { leaderOf } from '../../replication/leader.ts'
-import { saveFirst } from '../../replication/require-whole-slaves.ts'
+import type { CallBody, WaitOptions } from '../../client/rpc.ts'
+import { leaderOf, whenLeading } from '../../replication/leader.ts'
 import {
-  incompleteText,
   readMetadata,
+  slaveIncomplete,
   waitWholeMetadata,
   type MetadataWaitOptions,
 } from '../../replication/whole-metadata.ts'
@@ -29,12 +27,9 @@ export function requireWholeSuccessor(
   instance: Instance,
   options: WaitOptions = {},
 ): CallBody {
-  return (host, signal, onProgress) =>
-    withClients(cluster, host, async (clients) => {
-      const leader = await leaderOf(cluster, clients, instance.broker?.group ?? '', signal)
-      if (leader?.id !== instance.id) return
-      await wholeMembers(cluster, clients, leader, { ...options, signal, onProgress })
-    })
+  return whenLeading(cluster, instance, async (clients, signal, onProgress) => {
+    await wholeMembers(cluster, clients, instance, { ...options, signal, onProgress })
+  })
 }
 
 /**
@@ -56,11 +51,7 @@ export async function wholeMembers(
   const comparison = { expected, brokers: otherMembers(cluster, leader), needed: 'any' } as const
   const { whole, incomplete } = await waitWholeMetadata(cluster, clients, comparison, options)
   if (whole.length > 0) return { members: whole, metadata }
-  throw new RmqError(
-    'slave-incomplete',
-    `${leader.id} was not restarted: ${incompleteText(cluster, incomplete)}`,
-    { where: { host: leader.host }, hint: saveFirst(leader, incomplete[0]?.broker ?? leader) },
-  )
+  throw slaveIncomplete(cluster, leader, incomplete)
 }
 
 /**
@@ -79,9 +70,5 @@ export async function requireWholeLeader(
   const comparison = { expected: () => Promise.resolve(metadata), brokers: [leader], needed: 'all' } as const
   const { incomplete } = await waitWholeMetadata(cluster, clients, comparison, options)
   if (incomplete.length === 0) return
-  throw new RmqError(
-    'slave-incomplete',
-    `${last.id} was not restarted: after the hand-over ${incompleteText(cluster, incomplete)}`,
-    { where: { host: last.host }, hint: saveFirst(last, leader) },
-  )
+  throw slaveIncomplete(cluster, last, incomplete, 'after the hand-over ')
 }

@@ -1,7 +1,7 @@
 import { RmqError } from '../../../errors.ts'
 import { hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
-import { majorityOf, membersOf } from '../../../model/groups.ts'
+import { majorityOf, membersOf, otherMembers } from '../../../model/groups.ts'
 import { poll } from '../../client/poll.ts'
 import { answeringOf, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
 
@@ -19,7 +19,7 @@ export function requireQuorum(
     const group = instance.broker?.group ?? ''
     const members = membersOf(cluster, group)
     const needed = majorityOf(members.length)
-    const others = members.filter(({ id }) => id !== instance.id)
+    const others = otherMembers(cluster, instance)
     const silent = await withClients(cluster, host, (clients) =>
       poll(
         async () => {
