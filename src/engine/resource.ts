@@ -16,6 +16,9 @@ export interface Probe<Observed> {
   readonly parse: (answer: Answer) => Observed
 }
 
+/** The probe of a resource that is judged by what others have read. */
+export const readsNothing: Probe<null> = { script: ':', parse: () => null }
+
 /**
  * A probe that is one of many of its kind on a host and costs little more for all of them than for one: the prober
  * runs the kind's script once for all items that are asked for.

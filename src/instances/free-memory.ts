@@ -1,5 +1,5 @@
 import type { Facts } from '../engine/facts.ts'
-import { resource, type AnyResource } from '../engine/resource.ts'
+import { readsNothing, resource, type AnyResource } from '../engine/resource.ts'
 import { type World, resourceKind } from '../engine/world.ts'
 import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { instancesOn } from '../model/on-host.ts'
@@ -22,7 +22,7 @@ const FREE_MEMORY = resourceKind<null>('free-memory')
 export function freeMemory(cluster: Cluster, host: Host): AnyResource {
   return resource<null, string | undefined>({
     id: FREE_MEMORY.id(host.name),
-    probe: { script: ':', parse: () => null },
+    probe: readsNothing,
     desire: (world) => {
       const facts = world.facts(host.name)
       // `memory` reports heaps that never fit.

@@ -1,7 +1,7 @@
 import type { Facts } from '../engine/facts.ts'
 import type { AnyResource } from '../engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../engine/world.ts'
-import { resource } from '../engine/resource.ts'
+import { readsNothing, resource } from '../engine/resource.ts'
 import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { instancesOn } from '../model/on-host.ts'
 import { transientPool } from '../releases/transient-pool.ts'
@@ -59,7 +59,7 @@ export const memoryRef = (host: string): ResourceRef<null> => MEMORY.on(host, ho
 export function memory(cluster: Cluster, host: Host): AnyResource {
   return resource<null, string | undefined>({
     id: MEMORY.id(host.name),
-    probe: { script: ':', parse: () => null },
+    probe: readsNothing,
     desire: (world) => {
       const facts = world.facts(host.name)
       return facts && memoryFinding(cluster, host, facts)

@@ -5,6 +5,7 @@ import { changesOf } from '../engine/planner.ts'
 import { runPlan, type RunResult } from '../engine/run.ts'
 import { refKey } from '../engine/world.ts'
 import { ExitCode, RmqError } from '../errors.ts'
+import { count } from '../ui/text.ts'
 import { planOf } from './plan.ts'
 import type { Session } from './session.ts'
 import { underLock, type LockedRun } from './under-lock.ts'
@@ -129,7 +130,7 @@ export async function conclude(
 }
 
 function detailOf({ changed, unneeded }: RunResult): string {
-  const made = `${changed} ${changed === 1 ? 'change' : 'changes'}`
+  const made = count(changed, 'change')
   return unneeded === 0 ? made : `${made}, ${unneeded} not needed`
 }
 

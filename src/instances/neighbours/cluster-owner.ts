@@ -1,4 +1,4 @@
-import { resource, type AnyResource, type Diff } from '../../engine/resource.ts'
+import { readsNothing, resource, type AnyResource, type Diff } from '../../engine/resource.ts'
 import { resourceKind } from '../../engine/world.ts'
 import { dataFolders } from '../../layout/stores.ts'
 import type { Instance } from '../../model/cluster.ts'
@@ -6,17 +6,17 @@ import { neighboursRef, type Neighbour, type Neighbours } from './neighbours.ts'
 
 export type Owned = Pick<Instance, 'id' | 'host' | 'ports' | 'paths' | 'own' | 'config'>
 
-const OWNER = resourceKind<true>('cluster-owner')
+const OWNER = resourceKind<null>('cluster-owner')
 
 /**
  * Refuses an instance that another cluster has on the host: under its name, on one of its ports, or in its folders.
  * Nothing to repair. Id `cluster-owner:<instance>`; needs `neighbours` of the host.
  */
 export function clusterOwner(cluster: string, instance: Owned): AnyResource {
-  return resource<true, Neighbours>({
+  return resource<null, Neighbours>({
     id: OWNER.id(instance.id),
     owner: instance.id,
-    probe: { script: ':', parse: () => true },
+    probe: readsNothing,
     desire: (world) => world.observed(neighboursRef(instance.host)) ?? NONE,
     diff: (_, found) => clashOf(cluster, instance, found),
     converge: () => [],

@@ -1,8 +1,8 @@
-import { resource, type AnyResource, type Diff } from '../../engine/resource.ts'
+import { readsNothing, resource, type AnyResource, type Diff } from '../../engine/resource.ts'
 import { resourceKind } from '../../engine/world.ts'
 import { neighboursRef, type Neighbours } from './neighbours.ts'
 
-const OWNER = resourceKind<true>('kernel-owner')
+const OWNER = resourceKind<null>('kernel-owner')
 
 /**
  * Refuses a kernel setting for which another cluster on the host has another value: a kernel has one. Nothing to repair. Id
@@ -10,9 +10,9 @@ const OWNER = resourceKind<true>('kernel-owner')
  * @param settings those with exactly one right value
  */
 export function kernelOwner(host: string, settings: Readonly<Record<string, string>>): AnyResource {
-  return resource<true, Neighbours | undefined>({
+  return resource<null, Neighbours | undefined>({
     id: OWNER.id(host),
-    probe: { script: ':', parse: () => true },
+    probe: readsNothing,
     desire: (world) => world.observed(neighboursRef(host)),
     diff: (_, found) => (found === undefined ? { kind: 'same' } : conflictOf(settings, found)),
     converge: () => [],
