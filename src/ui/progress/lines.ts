@@ -109,6 +109,8 @@ export class LinesProgress implements Progress {
     const hosts = count(this.#record.hosts.length, 'host')
     const time = duration(performance.now() - this.#begun)
     this.#output.print(this.#style.dim(`Read ${hosts}, ${count(this.#resources, 'resource')} in ${time}.`))
+    // Under the lock the hosts are read again.
+    this.#resources = 0
   }
 
   #start(host: string, resource: string, title: string): void {

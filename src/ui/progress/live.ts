@@ -36,6 +36,8 @@ export class LiveProgress implements Progress {
         break
       case 'planned':
         this.#close(`Read ${count(this.#hosts.length, 'host')}, ${count(this.#resources, 'resource')}`)
+        // Under the lock the hosts are read again.
+        this.#resources = 0
         break
       case 'phase-started':
         this.#open(oneLine(event.title))

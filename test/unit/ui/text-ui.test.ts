@@ -76,6 +76,12 @@ describe('in a pipe', () => {
     `)
   })
 
+  it('counts the resources of each reading by itself', () => {
+    const { feed, stdout } = piped()
+    feed(...reading, ...reading.filter(({ type }) => type === 'probed' || type === 'planned'))
+    expect(stdout.text.match(/78 resources/g)).toHaveLength(2)
+  })
+
   it('counts planned changes that were not needed apart', () => {
     const { feed, stdout } = piped()
     feed(...reading, ...phase(...step('mq1', 'install java', 4_100)), { ...finished('changed'), unneeded: 2 })
