@@ -13,11 +13,37 @@ const known = new Set<string>()
 /** The values alone, also short ones, but not their escaped forms. */
 const values = new Set<string>()
 
-/** An environment for another program: without the variables that hold a secret of the inventory. */
+/** Names of variables that a secret was read from, and of those that hold the secret of `smoke`. */
+const secretVariables = new Set(['RMQ_ACCESS_KEY', 'RMQ_SECRET_KEY'])
+
+/** Programs are found and find their own files by these. */
+const ALWAYS_PASSED: ReadonlySet<string> = new Set(['PATH', 'HOME'])
+/** A shorter secret stands by chance in values of other variables, e.g. in a path. */
+const SHORTEST_CONTAINED = 8
+
+/** Keeps a variable of the environment from other programs: a secret contains its value. */
+export function hideVariable(name: string): void {
+  secretVariables.add(name)
+}
+
+/**
+ * An environment for another program: without the variables that a secret of the inventory was read from, those that
+ * hold a secret, alone or in a longer value, and those whose value is a part of one.
+ */
 export function withoutSecrets<V extends string | undefined>(
   env: Readonly<Record<string, V>>,
 ): Record<string, V> {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => !values.has(value ?? '')))
+  const passed = ([name, value]: [string, V]): boolean =>
+    ALWAYS_PASSED.has(name) || (!secretVariables.has(name) && !holdsSecret(value ?? ''))
+  return Object.fromEntries(Object.entries(env).filter(passed))
+}
+
+function holdsSecret(value: string): boolean {
+  if (values.has(value)) return true
+  if (value.length < SHORTEST_REDACTED) return false
+  return [...known].some(
+    (form) => form.includes(value) || (form.length >= SHORTEST_CONTAINED && value.includes(form)),
+  )
 }
 
 /** Eight hex digits: equal for equal values within one run, useless to anyone else. */

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { runProgram } from '../../src/artifacts/build/program.ts'
 import { redact, Secret, withoutSecrets } from '../../src/secret.ts'
@@ -36,9 +38,39 @@ describe('the environment of another program', () => {
   new Secret('sudo-pass')
   new Secret('abc')
 
-  it('has no variable that holds a secret, however short it is', () => {
-    const env = { PATH: '/bin', SUDO_PASSWORD: 'sudo-pass', PIN: 'abc', OTHER: 'sudo-pass-2' }
-    expect(withoutSecrets(env)).toEqual({ PATH: '/bin', OTHER: 'sudo-pass-2' })
+  new Secret('{"username":"ann","password":"w0rt-in-json"}')
+  new Secret('root')
+
+  it.each([
+    ['a secret', { SUDO_PASSWORD: 'sudo-pass' }],
+    ['a secret, however short it is', { PIN: 'abc' }],
+    ['a secret inside of a longer value', { OPTIONS: '-Dpassword=sudo-pass -Dx=y' }],
+    ['a part of a longer secret', { INNER: 'w0rt-in-json' }],
+    ['the secret of smoke', { RMQ_SECRET_KEY: 'other', RMQ_ACCESS_KEY: 'user' }],
+  ])('has no variable that holds %s', (_what, env) => {
+    expect(withoutSecrets({ ...env, LANG: 'C' })).toEqual({ LANG: 'C' })
+  })
+
+  it('keeps what programs need, and values that hold a short secret by chance', () => {
+    const env = {
+      PATH: '/root/bin',
+      HOME: 'root',
+      SSH_AUTH_SOCK: '/run/root/agent',
+      PIN2: 'abcd',
+      LEVEL: '1',
+    }
+    expect(withoutSecrets(env)).toEqual(env)
+  })
+
+  it('is what every program gets that is started', () => {
+    const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    )
+    const starting = sources
+      .map((file) => readFileSync(join('src', file), 'utf8'))
+      .filter((text) => text.includes("from 'node:child_process'"))
+    expect(starting.length).toBeGreaterThan(0)
+    expect(starting.filter((text) => !text.includes('withoutSecrets('))).toEqual([])
   })
 
   it('is what a build program gets', async () => {
