@@ -13,7 +13,7 @@ interface Binding extends Taker {
   readonly ingressPriority: number
 }
 
-/** What was worked out of a firewall. */
+/** Values that are worked out once of a firewall. */
 interface Passage {
   readonly bindings: readonly Binding[]
   readonly takers: Map<string | undefined, readonly Taker[]>
