@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
-import { instancesOn, leavingOn } from '../../src/model/on-host.ts'
+import { instancesOn, toRemoveOn } from '../../src/model/on-host.ts'
 import { removedInstanceRef } from '../../src/instances/removed-instance.ts'
 import { firewalldSurplus as surplusOfZone, type PortsByPid } from '../../src/resources/firewall/surplus.ts'
 import {
@@ -39,10 +39,10 @@ export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyReso
   if (!cluster.firewall.manage) return []
   const spec = specOf(cluster, host)
   const mine = instancesOn(cluster, host)
-  const leaving = leavingOn(cluster, host)
+  const toRemove = toRemoveOn(cluster, host)
   // Until they are gone, what is open for their hosts stays open.
-  const fromLeavingHosts = cluster.leaving.filter(({ host: from }) =>
-    cluster.leavingHosts.some(({ name }) => name === from),
+  const onHostsToRemove = cluster.toRemove.filter(({ host: from }) =>
+    cluster.hostsToRemove.some(({ name }) => name === from),
   )
   return [
     surplusOfZone({
@@ -50,23 +50,23 @@ export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyReso
       needs: [
         ...(isStaying(cluster, host) ? [firewalldRef(host.name, spec)] : []),
         ...mine.map(serviceRef),
-        ...[...leaving, ...fromLeavingHosts].map(removedInstanceRef),
+        ...[...toRemove, ...onHostsToRemove].map(removedInstanceRef),
       ],
       running: (world) =>
         new Map([
           ...portsByPid(mine, (instance) => world.observed(serviceRef(instance))),
           ...portsByPid(
             // None of theirs is wanted any more.
-            leaving.map((instance) => ({ ...instance, ports: [] })),
+            toRemove.map((instance) => ({ ...instance, ports: [] })),
             (instance) => world.observed(removedInstanceRef(instance))?.host,
           ),
         ]),
-      gone: cluster.leavingHosts.map(({ privateAddress }) => privateAddress),
+      gone: cluster.hostsToRemove.map(({ privateAddress }) => privateAddress),
     }),
   ]
 }
 
-/** A host that leaves gets no rules any more. */
+/** A host to be removed gets no rules any more. */
 const isStaying = ({ hosts }: Cluster, { name }: Host): boolean => hosts.some((host) => host.name === name)
 
 /** An instance that --limit leaves out was not observed: its old ports stay in use. */

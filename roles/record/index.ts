@@ -1,6 +1,6 @@
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
-import { instancesOn, leavingOn } from '../../src/model/on-host.ts'
+import { instancesOn, toRemoveOn } from '../../src/model/on-host.ts'
 import { file } from '../../src/resources/file.ts'
 import { serviceRef } from '../../src/instances/service-ref.ts'
 import { unmanagedInstances } from '../../src/instances/unmanaged-instances.ts'
@@ -19,9 +19,9 @@ import { recordFile } from '../../src/layout/records.ts'
 export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
   const folder = recordDir(cluster)
   const own = instancesOn(cluster, host)
-  const leaving = leavingOn(cluster, host)
+  const toRemove = toRemoveOn(cluster, host)
   return [
-    unmanagedInstances({ host: host.name, folder, known: [...own, ...leaving].map(({ id }) => id) }),
+    unmanagedInstances({ host: host.name, folder, known: [...own, ...toRemove].map(({ id }) => id) }),
     ...own.map((instance) =>
       file({
         path: recordFile(cluster, instance),
@@ -36,9 +36,9 @@ export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
   ]
 }
 
-/** Instances of other clusters on a host, and a check that none of the host's instances, also of those that leave, is theirs. */
+/** Instances of other clusters on a host, and a check that none of the host's instances, also of those to be removed, is theirs. */
 export function ownership(cluster: Cluster, host: Host): readonly AnyResource[] {
-  const own = [...instancesOn(cluster, host), ...leavingOn(cluster, host)]
+  const own = [...instancesOn(cluster, host), ...toRemoveOn(cluster, host)]
   return [
     neighbours({
       host: host.name,

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { AnyResource, Need } from '../../src/engine/resource.ts'
-import type { Cluster, LeavingInstance } from '../../src/model/cluster.ts'
-import { leavingOn } from '../../src/model/on-host.ts'
+import type { Cluster, InstanceToRemove } from '../../src/model/cluster.ts'
+import { toRemoveOn } from '../../src/model/on-host.ts'
 import { removedInstance } from '../../src/instances/removed-instance.ts'
 import { type RemovalSteps } from '../../src/rocketmq/rolling/hooks.ts'
 import type { Removal } from '../../src/instances/removal-state.ts'
@@ -12,14 +12,14 @@ import { serverXmlPath } from '../../src/layout/own-program.ts'
 import { recordFile } from '../../src/layout/records.ts'
 import { runtimeOf } from '../../src/runtime/index.ts'
 
-/** An instance that leaves. What it shared with others (release, JDK, user, kernel settings) stays. */
+/** An instance to be removed. What it shared with others (release, JDK, user, kernel settings) stays. */
 export function instanceToRemove(
   cluster: Cluster,
-  instance: LeavingInstance,
+  instance: InstanceToRemove,
   needs: readonly Need[],
   steps: RemovalSteps,
 ): AnyResource {
-  const removals = leavingOn(cluster, { name: instance.host }).map((each) => removalOf(cluster, each))
+  const removals = toRemoveOn(cluster, { name: instance.host }).map((each) => removalOf(cluster, each))
   const otherMembers = otherMembersOf(cluster, instance)
   const runtime = runtimeOf(cluster)
   return removedInstance({
@@ -35,7 +35,7 @@ export function instanceToRemove(
 /** Before the members of an elected group are stopped, each of their hosts sees that nothing of it is needed any more. */
 export function memberToDrain(
   cluster: Cluster,
-  instance: LeavingInstance,
+  instance: InstanceToRemove,
   needs: readonly Need[],
   { before, drain }: RemovalSteps,
 ): AnyResource {
@@ -45,20 +45,20 @@ export function memberToDrain(
 }
 
 /** The other members of its group, in a group that elects its leader. */
-function otherMembersOf({ leaving }: Cluster, instance: LeavingInstance): LeavingInstance[] {
-  return isElectedMember(instance) ? otherMembers({ instances: leaving }, instance) : []
+function otherMembersOf({ toRemove }: Cluster, instance: InstanceToRemove): InstanceToRemove[] {
+  return isElectedMember(instance) ? otherMembers({ instances: toRemove }, instance) : []
 }
 
-function removalOf(cluster: Cluster, instance: LeavingInstance): Removal {
+function removalOf(cluster: Cluster, instance: InstanceToRemove): Removal {
   const mark = takesWrites(instance) ? drainedMark(cluster, instance) : undefined
   return { instance, files: filesOf(cluster, instance), mark }
 }
 
-const drainedMark = (cluster: Cluster, { id }: LeavingInstance): string =>
+const drainedMark = (cluster: Cluster, { id }: InstanceToRemove): string =>
   posix.join(stateDir(cluster), `drained-${id}`)
 
 /** The record is the last: an instance that is recorded and not in the inventory is reported. */
-function filesOf(cluster: Cluster, instance: LeavingInstance): string[] {
+function filesOf(cluster: Cluster, instance: InstanceToRemove): string[] {
   const { paths, own } = instance
   return [
     paths.conf,

@@ -20,7 +20,7 @@ import { runsFrom } from '../../src/layout/program.ts'
 import { renderUnit } from './unit.ts'
 
 /** Wiring by the site: what an instance waits for, and the steps around its start. */
-export interface ServiceWiring extends Omit<InstanceHooks, 'leave'> {
+export interface ServiceWiring extends Omit<InstanceHooks, 'remove'> {
   needs(instance: Instance): readonly Need[]
 }
 

@@ -22,7 +22,7 @@ export function combineProbes<Own extends object>(
     script: `${own.script}\necho '${RUNTIME}'\n${observed.script}`,
     parse: ({ stdout, exit }) => {
       const at = stdout.indexOf(`${RUNTIME}\n`)
-      if (at === -1) throw new Error('the answer about what leaves broke off')
+      if (at === -1) throw new Error('the answer about the instances to be removed broke off')
       return {
         ...own.parse(stdout.slice(0, at)),
         host: observed.parse({ stdout: stdout.slice(at + RUNTIME.length + 1), exit }),

@@ -1,4 +1,4 @@
-import type { LeavingInstance } from '../model/cluster.ts'
+import type { InstanceToRemove } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 
 /**
@@ -6,7 +6,7 @@ import { sh } from '../shell/quote.ts'
  * `config` in its store every few seconds and when it ends, so the mark of one that was stopped after that is newer.
  * @param mark file that `stopSeen` touches
  */
-export function markerProbe({ paths }: Pick<LeavingInstance, 'paths'>, mark: string): string {
+export function markerProbe({ paths }: Pick<InstanceToRemove, 'paths'>, mark: string): string {
   const config = `${paths.store ?? paths.data}/config`
   return sh`[ ! -d ${config} ] || [ -n "$(find ${mark} -newer ${config} 2>/dev/null)" ] || echo unseen`
 }

@@ -1,7 +1,7 @@
 import { resource, type AnyResource, type Need, type Step } from '../engine/resource.ts'
 import { type World, resourceKind, type ResourceRef } from '../engine/world.ts'
 import { groupKindOf } from '../groups/index.ts'
-import type { LeavingInstance } from '../model/cluster.ts'
+import type { InstanceToRemove } from '../model/cluster.ts'
 import type { HostState, Runtime } from '../runtime/runtime.ts'
 import { WRITES_PART } from '../runtime/started-record.ts'
 import { sh } from '../shell/quote.ts'
@@ -11,9 +11,9 @@ import { stateOf } from './service.ts'
 
 export interface DrainedMemberSpec {
   readonly runtime: Runtime
-  readonly instance: LeavingInstance
+  readonly instance: InstanceToRemove
   /** The other members of its group. */
-  readonly otherMembers: readonly LeavingInstance[]
+  readonly otherMembers: readonly InstanceToRemove[]
   /** Marker file on the host; its age is the time since the member was drained. */
   readonly mark: string
   readonly needs: readonly Need[]
@@ -30,7 +30,7 @@ interface DrainedState {
 }
 
 /**
- * A member of an elected group that leaves as a whole: nothing is written to the group any more, and all of it is read.
+ * A member of an elected group that is removed as a whole: nothing is written to the group any more, and all of it is read.
  * It is a resource of its own, as no member may be stopped before all have seen that: the others would elect a new leader,
  * which accepts writes, or no member can answer. Id `drained:<instance>`.
  */
@@ -85,4 +85,4 @@ const DRAINED = resourceKind<DrainedState>('drained')
 export const drainedMemberRef = ({
   host,
   id,
-}: Pick<LeavingInstance, 'host' | 'id'>): ResourceRef<DrainedState> => DRAINED.on(host, id)
+}: Pick<InstanceToRemove, 'host' | 'id'>): ResourceRef<DrainedState> => DRAINED.on(host, id)

@@ -1,13 +1,13 @@
 import type { Probe } from '../engine/resource.ts'
-import type { LeavingInstance } from '../model/cluster.ts'
+import type { InstanceToRemove } from '../model/cluster.ts'
 import type { HostState, Runtime } from '../runtime/runtime.ts'
 import { sh } from '../shell/quote.ts'
 import { combineProbes } from './combine-probes.ts'
 import { markerProbe } from './drained-marker.ts'
 
-/** An instance that leaves, with the files that were written for it and go with it. */
+/** An instance to be removed, with the files that were written for it and go with it. */
 export interface Removal {
-  readonly instance: LeavingInstance
+  readonly instance: InstanceToRemove
   readonly files: readonly string[]
   /** One of them, see stopSeen; undefined for who takes no writes. */
   readonly mark: string | undefined
@@ -24,7 +24,7 @@ export interface RemovalState {
   readonly unseen: ReadonlySet<string>
 }
 
-/** One probe for all that leave a host: the same text for each, so the engine runs it once. */
+/** One probe for all to be removed from a host: the same text for each, so the engine runs it once. */
 export function removalProbe(runtime: Runtime, removals: readonly Removal[]): Probe<RemovalState> {
   const observed = runtime.observe(removals.map(({ instance }) => instance))
   const parts = removals.map(

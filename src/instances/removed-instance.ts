@@ -1,6 +1,6 @@
 import { resource, type AnyResource, type Diff, type Need, type Step } from '../engine/resource.ts'
 import { type World, resourceKind, type ResourceRef } from '../engine/world.ts'
-import type { LeavingInstance } from '../model/cluster.ts'
+import type { InstanceToRemove } from '../model/cluster.ts'
 import { takesWrites } from '../model/groups.ts'
 import { STOP_TIMEOUT_MS, type Runtime } from '../runtime/runtime.ts'
 import { sh } from '../shell/quote.ts'
@@ -11,10 +11,10 @@ import type { RemovalSteps } from '../rocketmq/rolling/hooks.ts'
 
 export interface RemovedInstanceSpec extends Removal, RemovalSteps {
   readonly runtime: Runtime
-  /** All that leave this host: they are read by one probe. */
+  /** All to be removed from this host: one probe reads them. */
   readonly removals: readonly Removal[]
   /** The other members of an elected group: any that runs can say what is unread. */
-  readonly otherMembers: readonly LeavingInstance[]
+  readonly otherMembers: readonly InstanceToRemove[]
   readonly needs: readonly Need[]
 }
 
@@ -41,15 +41,15 @@ const REMOVED = resourceKind<RemovalState>('absent')
 export const removedInstanceRef = ({
   host,
   id,
-}: Pick<LeavingInstance, 'host' | 'id'>): ResourceRef<RemovalState> => REMOVED.on(host, id)
+}: Pick<InstanceToRemove, 'host' | 'id'>): ResourceRef<RemovalState> => REMOVED.on(host, id)
 
 /** A member that --limit leaves out was not looked at, and may be the one that leads. */
-function mayRun(world: World, member: LeavingInstance): boolean {
+function mayRun(world: World, member: InstanceToRemove): boolean {
   const state = world.observed(removedInstanceRef(member))
   return state === undefined || stateOf(member, state.host).activity === 'running'
 }
 
-const hasProcess = ({ host }: RemovalState, instance: LeavingInstance): boolean =>
+const hasProcess = ({ host }: RemovalState, instance: InstanceToRemove): boolean =>
   ['running', 'crashing', 'changing'].includes(stateOf(instance, host).activity)
 
 /** The change that removes an instance; pure. */
@@ -84,15 +84,15 @@ function diffAbsent(
 }
 
 /** A broker that was removed, or will be without another question: it was stopped when all of it had been read. */
-export const isGone = (instance: LeavingInstance, state: RemovalState): boolean =>
+export const isGone = (instance: InstanceToRemove, state: RemovalState): boolean =>
   !hasProcess(state, instance) &&
   ((state.remnants.get(instance.id) ?? []).length === 0 || !state.unseen.has(instance.id))
 
 /** A broker that does not run and was not stopped by a run that had seen all of it read. */
-const unreadIsUnknown = (instance: LeavingInstance, { host, unseen }: RemovalState): boolean =>
+const unreadIsUnknown = (instance: InstanceToRemove, { host, unseen }: RemovalState): boolean =>
   !instance.discardUnread && unseen.has(instance.id) && stateOf(instance, host).activity !== 'running'
 
-function unknownUnread({ id, broker }: LeavingInstance): Diff {
+function unknownUnread({ id, broker }: InstanceToRemove): Diff {
   return {
     kind: 'blocked',
     reason: `${id} is not running, so its unread messages cannot be counted`,
@@ -101,13 +101,13 @@ function unknownUnread({ id, broker }: LeavingInstance): Diff {
 }
 
 /** Under which condition a process is stopped, for people. */
-function condition(instance: LeavingInstance, { host }: RemovalState): string {
+function condition(instance: InstanceToRemove, { host }: RemovalState): string {
   if (!takesWrites(instance) || stateOf(instance, host).activity !== 'running') return ''
   return instance.discardUnread ? ', whatever is unread (unread: discard),' : ' when all of it is read,'
 }
 
 /** The store may lie elsewhere than the rest. */
-function dataOf({ paths }: LeavingInstance): string {
+function dataOf({ paths }: InstanceToRemove): string {
   const { data, store } = paths
   return store === undefined || store.startsWith(`${data}/`) ? data : `${data} and ${store}`
 }

@@ -5,7 +5,7 @@ export interface UnmanagedInstancesSpec {
   readonly host: string
   /** Folder of the records of applied instances, one `<instance>.json` each. */
   readonly folder: string
-  /** The instances that the inventory has on this host, those that leave included. */
+  /** The instances that the inventory has on this host, those to be removed included. */
   readonly known: readonly string[]
 }
 

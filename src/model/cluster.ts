@@ -12,15 +12,15 @@ export interface Cluster {
   readonly name: string
   /** The inventory file, as the user named it. */
   readonly file: string
-  /** Those that stay; a host that leaves is in `leavingHosts`. */
+  /** Those that stay; a host to be removed is in `hostsToRemove`. */
   readonly hosts: readonly Host[]
   /** In start order (src/services/registry.ts); stable under edits. */
   readonly instances: readonly Instance[]
   readonly groups: readonly BrokerGroup[]
   /** Instances with `state: absent`, on hosts of either list; not part of `instances` and `groups`. */
-  readonly leaving: readonly LeavingInstance[]
+  readonly toRemove: readonly InstanceToRemove[]
   /** Hosts on which nothing is to stay. */
-  readonly leavingHosts: readonly Host[]
+  readonly hostsToRemove: readonly Host[]
   readonly rocketmq: RocketmqSettings
   readonly artifact: Artifact
   readonly jdk: Jdk
@@ -191,7 +191,7 @@ export interface Instance {
 }
 
 /** An instance that is to be stopped and removed; its data stay. */
-export interface LeavingInstance extends Instance {
+export interface InstanceToRemove extends Instance {
   /** Of a broker: it may go although consumers have not read all of it. */
   readonly discardUnread: boolean
 }

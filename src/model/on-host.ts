@@ -1,4 +1,4 @@
-import type { Cluster, Host, Instance, LeavingInstance } from './cluster.ts'
+import type { Cluster, Host, Instance, InstanceToRemove } from './cluster.ts'
 
 /** The instances of a host, in the order of the model. */
 export function instancesOn(
@@ -8,10 +8,10 @@ export function instancesOn(
   return instances.filter((instance) => instance.host === host.name)
 }
 
-/** The instances that leave a host, which may stay itself. */
-export function leavingOn(
-  { leaving }: Pick<Cluster, 'leaving'>,
+/** The instances to be removed from a host, which may stay itself. */
+export function toRemoveOn(
+  { toRemove }: Pick<Cluster, 'toRemove'>,
   host: Pick<Host, 'name'>,
-): readonly LeavingInstance[] {
-  return leaving.filter((instance) => instance.host === host.name)
+): readonly InstanceToRemove[] {
+  return toRemove.filter((instance) => instance.host === host.name)
 }

@@ -1,7 +1,7 @@
 import { RmqError } from '../errors.ts'
 import type { Cluster, Host } from '../model/cluster.ts'
 import { areOfOneGroup } from '../model/groups.ts'
-import { withLeaving } from '../model/with-leaving.ts'
+import { withRemovals } from '../model/with-removals.ts'
 import { kindOf } from '../services/index.ts'
 
 /** The part of a cluster a command works on. */
@@ -11,12 +11,12 @@ export interface Selection {
 }
 
 /**
- * Reads the names of `--limit`, what leaves included: hosts, broker groups and instances. A host stands for everything on
+ * Reads the names of `--limit`, what is to be removed included: hosts, broker groups and instances. A host stands for everything on
  * it; a group or an instance for its instances and whatever their hosts need for them.
  * @throws RmqError 'limit-unknown' (exit 2) for a name the inventory does not have
  */
 export function select(inventoried: Cluster, limit: readonly string[] | undefined): Selection {
-  const cluster = withLeaving(inventoried)
+  const cluster = withRemovals(inventoried)
   if (limit === undefined) {
     return {
       hosts: new Set(cluster.hosts.map(({ name }) => name)),
@@ -54,7 +54,7 @@ export function concernedHosts(cluster: Cluster, { hosts, instances }: Selection
 
 /** The names that `--limit` takes: hosts, groups, instances. */
 export function limitNames(inventoried: Cluster): string[] {
-  return namesIn(withLeaving(inventoried))
+  return namesIn(withRemovals(inventoried))
 }
 
 function namesIn(cluster: Cluster): string[] {

@@ -80,7 +80,8 @@ export class Session extends ConnectedCluster {
       onAllConnected: () => {
         if (verify || elects) void this.verification()
       },
-      hintOf: (host) => (this.cluster.leavingHosts.some(({ name }) => name === host) ? LOST_HOST : undefined),
+      hintOf: (host) =>
+        this.cluster.hostsToRemove.some(({ name }) => name === host) ? LOST_HOST : undefined,
     })
     if (elects) this.#leaders = leadersIn(this.cluster, await this.verification())
     if (verify && this.#readsServices()) await this.#learnRunning()
@@ -149,8 +150,10 @@ const LOST_HOST =
 
 /** The selected hosts, and those to be removed that the site has resources of. */
 function sessionHosts(cluster: Cluster, selection: Selection, site: DesiredState): Host[] {
-  const leaving = cluster.leavingHosts.filter(({ name }) => site.resources.some(({ host }) => host === name))
-  return [...selectedHosts(cluster, selection), ...leaving]
+  const toRemove = cluster.hostsToRemove.filter(({ name }) =>
+    site.resources.some(({ host }) => host === name),
+  )
+  return [...selectedHosts(cluster, selection), ...toRemove]
 }
 
 /** Groups without a known leader are rolled as the inventory lists them. */

@@ -72,8 +72,8 @@ export async function underLock<T>(
 }
 
 /** By address: inventories of two clusters may name a machine differently, and must take it in the same order. */
-function inOrder({ hosts, leavingHosts }: Cluster, reached: readonly HostAccess[]): readonly HostAccess[] {
-  const addresses = new Map([...hosts, ...leavingHosts].map(({ name, address }) => [name, address]))
+function inOrder({ hosts, hostsToRemove }: Cluster, reached: readonly HostAccess[]): readonly HostAccess[] {
+  const addresses = new Map([...hosts, ...hostsToRemove].map(({ name, address }) => [name, address]))
   const keyOf = ({ host }: HostAccess): string => `${addresses.get(host) ?? ''} ${host}`
   return [...reached].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 }

@@ -51,7 +51,7 @@ export interface ServiceKind {
   /** Brokers register at it, and clients ask it where they are. */
   readonly keepsRoutes?: boolean
   /**
-   * The other instances of the cluster depend on it: it leaves after them, and a run that restarts some of its kind
+   * The other instances of the cluster depend on it: it is removed after them, and a run that restarts some of its kind
    * locks the hosts of the others too.
    */
   readonly coordinates?: boolean

@@ -1,5 +1,5 @@
 import type { Need } from '../engine/resource.ts'
-import type { Cluster, LeavingInstance } from '../model/cluster.ts'
+import type { Cluster, InstanceToRemove } from '../model/cluster.ts'
 import { areOfOneGroup, isElectedMember, isMaster, isSlave } from '../model/groups.ts'
 import { kindOf, services } from '../services/index.ts'
 import { removedInstanceRef } from '../instances/removed-instance.ts'
@@ -14,38 +14,38 @@ const coordinating = services
 
 /** Phases of removals, in order; all of them after everything that stays runs as it should. */
 export const removalPhases = [
-  { id: 'leave-writers', title: 'Drain brokers to be removed; stop and remove masters', afterRolls: true },
-  { id: 'leave', title: 'Stop and remove other instances to be removed', afterRolls: true },
-  { id: 'leave-servers', title: `Stop and remove ${coordinating} to be removed`, afterRolls: true },
+  { id: 'remove-writers', title: 'Drain brokers to be removed; stop and remove masters', afterRolls: true },
+  { id: 'remove', title: 'Stop and remove other instances to be removed', afterRolls: true },
+  { id: 'remove-servers', title: `Stop and remove ${coordinating} to be removed`, afterRolls: true },
 ] as const
-type LeavingPhase = (typeof removalPhases)[number]['id']
+type RemovalPhase = (typeof removalPhases)[number]['id']
 
 /**
  * Masters first: a slave is of no use to a group that has stopped, but of much to one that goes on because its
  * messages are unread. The members of an elected group are drained then, and stopped when all are. What others depend
  * on goes last.
  */
-export function removalPhase(instance: LeavingInstance): LeavingPhase {
-  if (kindOf(instance).coordinates === true) return 'leave-servers'
-  return isMaster(instance) ? 'leave-writers' : 'leave'
+export function removalPhase(instance: InstanceToRemove): RemovalPhase {
+  if (kindOf(instance).coordinates === true) return 'remove-servers'
+  return isMaster(instance) ? 'remove-writers' : 'remove'
 }
 
 /** Nothing is taken away while something that stays has failed, and nothing before that which has to go first. */
-export function removalNeeds(cluster: Cluster, instance: LeavingInstance): Need[] {
-  const isFirst = (other: LeavingInstance): boolean =>
-    removalPhase(instance) === 'leave-servers'
-      ? removalPhase(other) !== 'leave-servers'
+export function removalNeeds(cluster: Cluster, instance: InstanceToRemove): Need[] {
+  const isFirst = (other: InstanceToRemove): boolean =>
+    removalPhase(instance) === 'remove-servers'
+      ? removalPhase(other) !== 'remove-servers'
       : isMaster(other) && isSlave(instance) && areOfOneGroup(instance, other)
   return [
     ...stayingNeeds(cluster),
-    ...cluster.leaving.filter(isFirst).map(removedInstanceRef),
-    ...cluster.leaving
+    ...cluster.toRemove.filter(isFirst).map(removedInstanceRef),
+    ...cluster.toRemove
       .filter((other) => isElectedMember(instance) && areOfOneGroup(instance, other))
       .map(drainedMemberRef),
   ]
 }
 
-/** Nothing of the cluster is disturbed by what leaves while something that stays has failed. */
+/** No removal begins while something that stays has failed. */
 export function stayingNeeds(cluster: Cluster): Need[] {
   return cluster.instances.map(serviceRef)
 }

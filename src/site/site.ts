@@ -14,7 +14,7 @@ import { systemd } from '../../roles/systemd/index.ts'
 import type { AnyResource, Need } from '../engine/resource.ts'
 import type { Phase, PlacedResource, DesiredState } from '../engine/desired-state.ts'
 import type { Cluster, Host, Instance } from '../model/cluster.ts'
-import { leavingOn } from '../model/on-host.ts'
+import { toRemoveOn } from '../model/on-host.ts'
 import { removalNeeds, removalPhase, removalPhases, stayingNeeds } from './removal.ts'
 import type { InstanceHooks } from '../rocketmq/rolling/hooks.ts'
 import { factsProbe } from '../resources/facts.ts'
@@ -79,17 +79,17 @@ export function clusterSite(cluster: Cluster, around: InstanceHooks): DesiredSta
     ...serviceResources(cluster, host, around),
     // Last, so that within a roll too it is written when the instance runs as wanted.
     ...placed(host, 'record', 'record', record(cluster, host)),
-    ...leavingResources(cluster, host, around),
+    ...removalResources(cluster, host, around),
   ])
-  const leavingHosts = cluster.leavingHosts.flatMap((host) => [
+  const hostsToRemove = cluster.hostsToRemove.flatMap((host) => [
     ...placed(host, 'record', 'preflight', ownership(cluster, host)),
     ...placed(host, 'firewalld', 'tidy', firewalldSurplus(cluster, host)),
     ...placed(host, 'record', 'record', record(cluster, host)),
-    ...leavingResources(cluster, host, around),
+    ...removalResources(cluster, host, around),
   ])
   return {
     phases,
-    resources: [...resources, ...leavingHosts],
+    resources: [...resources, ...hostsToRemove],
     facts: factsProbe,
   }
 }
@@ -111,20 +111,20 @@ function serviceResources(cluster: Cluster, host: Host, around: InstanceHooks): 
   })
 }
 
-function leavingResources(cluster: Cluster, host: Host, around: InstanceHooks): PlacedResource[] {
-  return leavingOn(cluster, host).flatMap((instance) => {
+function removalResources(cluster: Cluster, host: Host, around: InstanceHooks): PlacedResource[] {
+  return toRemoveOn(cluster, host).flatMap((instance) => {
     const needs = removalNeeds(cluster, instance)
-    const steps = around.leave(instance)
+    const steps = around.remove(instance)
     if (!isElectedMember(instance)) {
-      return placed(host, 'leaving', removalPhase(instance), [
+      return placed(host, 'removal', removalPhase(instance), [
         instanceToRemove(cluster, instance, needs, steps),
       ])
     }
     const drained = memberToDrain(cluster, instance, stayingNeeds(cluster), steps)
     const gone = instanceToRemove(cluster, instance, needs, { before: [], drain: [], after: steps.after })
     return [
-      ...placed(host, 'leaving', 'leave-writers', [drained]),
-      ...placed(host, 'leaving', removalPhase(instance), [gone]),
+      ...placed(host, 'removal', 'remove-writers', [drained]),
+      ...placed(host, 'removal', removalPhase(instance), [gone]),
     ]
   })
 }

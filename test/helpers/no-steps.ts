@@ -11,5 +11,5 @@ export const noSteps: InstanceHooks = {
     title: 'give writes back',
     call: () => Promise.resolve(),
   }),
-  leave: () => ({ before: [], drain: [], after: [] }),
+  remove: () => ({ before: [], drain: [], after: [] }),
 }

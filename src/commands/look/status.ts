@@ -4,7 +4,7 @@ import { serviceRef } from '../../instances/service-ref.ts'
 import { stateOf } from '../../instances/service.ts'
 import { ExitCode } from '../../errors.ts'
 import { advisoriesFor, type Match } from '../../releases/advisories/index.ts'
-import { leavingRows, statusRows, type ServiceState, type StatusRow } from '../../rocketmq/verify/status.ts'
+import { removalRows, statusRows, type ServiceState, type StatusRow } from '../../rocketmq/verify/status.ts'
 import type { HostState } from '../../runtime/runtime.ts'
 import { loadCluster } from '../../run/load.ts'
 import type { Run } from '../../run/command/spec.ts'
@@ -18,7 +18,7 @@ export const run: Run = async (context, args) => {
     const verification = await session.verification()
     const all = [
       ...statusRows(cluster, verification, serviceStates(session)),
-      ...leavingRows(cluster, verification, leavingStates(session)),
+      ...removalRows(cluster, verification, removalStates(session)),
     ]
     const rows = all.filter(({ instance }) => session.selection.instances.has(instance))
     const [{ renderStatus }, { matchRecord, renderMatches }] = await Promise.all([
@@ -61,10 +61,10 @@ function serviceStates(session: Session): Map<string, ServiceState> {
   return states
 }
 
-/** Of those that leave and have not gone. */
-function leavingStates({ cluster, world }: Session): Map<string, ServiceState> {
+/** Of those to be removed that are not gone yet. */
+function removalStates({ cluster, world }: Session): Map<string, ServiceState> {
   const states = new Map<string, ServiceState>()
-  for (const instance of cluster.leaving) {
+  for (const instance of cluster.toRemove) {
     const state = world.observed(removedInstanceRef(instance))
     const remains = (state?.remnants.get(instance.id) ?? []).length > 0
     if (state && remains) states.set(instance.id, serviceState(instance, state.host))

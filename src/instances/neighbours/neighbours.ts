@@ -31,7 +31,7 @@ export interface NeighboursSpec {
   readonly cluster: string
   /** Folder of the state of all clusters, a folder each. */
   readonly state: string
-  /** Units of the own instances, also of those that leave. */
+  /** Units of the own instances, also of those to be removed. */
   readonly units: readonly string[]
   /** Folder of the units. */
   readonly unitFolder: string

@@ -22,7 +22,7 @@ export function table(rows: Readonly<Record<string, readonly [names: string, kin
   )
 }
 
-/** Of everything on the line; a machine leaves with the last of its lines. */
+/** Of everything on the line; a machine is removed with the last of its lines. */
 export const STATE = 'rmq_state'
 /** Of the group that a line belongs to. */
 export const UNREAD = 'rmq_unread'

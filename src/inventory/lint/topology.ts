@@ -6,7 +6,7 @@ import type { Placed } from '../resolve/services/instance.ts'
 import { warnOfOpenPorts } from './open-ports.ts'
 import { lintReplication } from './replication.ts'
 import { lintStores } from './stores.ts'
-import { oneAfterTheOther } from './leaving.ts'
+import { oneAfterTheOther } from './removals.ts'
 
 type Resolved = Omit<Cluster, 'warnings'>
 
@@ -24,7 +24,7 @@ export function lintTopology(
   warnOfOpenPorts(context, cluster)
 }
 
-/** Names of units, files and folders must not meet, those of instances that leave neither. */
+/** Names of units, files and folders must not meet, nor with those of instances to be removed. */
 export function lintIds(context: Context, placed: readonly Placed[]): void {
   const seen = new Map<string, Placed>()
   for (const each of placed) {
@@ -37,7 +37,8 @@ export function lintIds(context: Context, placed: readonly Placed[]): void {
     context.problems.error(each.path, {
       code: 'duplicate-instance',
       message: `two instances would be called ${each.instance.id}: on ${other.instance.host} and on ${each.instance.host}`,
-      hint: each.leaving || other.leaving ? oneAfterTheOther : 'Name another host, or give it another port.',
+      hint:
+        each.toRemove || other.toRemove ? oneAfterTheOther : 'Name another host, or give it another port.',
     })
   }
 }

@@ -1,5 +1,5 @@
 import type { BrokerGroup } from '../../model/cluster.ts'
-import { staying } from './services/leaving.ts'
+import { staying } from './services/removals.ts'
 import type { Placed } from './services/instance.ts'
 
 /** The groups of the brokers that stay, in the order of the first member of each. */

@@ -12,29 +12,29 @@ export class Hosts {
   readonly all: readonly Host[]
   readonly #context: Context
   readonly #byName: ReadonlyMap<string, Host>
-  readonly #leaving: ReadonlySet<string>
+  readonly #toRemove: ReadonlySet<string>
 
   constructor(context: Context) {
     this.#context = context
     const said = entries(context)
     if (said.length > MOST_HOSTS) throw tooManyHosts(context.problems.locate(['hosts']))
     this.all = said.map(({ name, input, path }) => resolveHost(context, name, input, path))
-    this.#leaving = new Set(said.flatMap(({ name, input }) => (input.state === 'absent' ? [name] : [])))
+    this.#toRemove = new Set(said.flatMap(({ name, input }) => (input.state === 'absent' ? [name] : [])))
     this.#byName = new Map(this.all.map((host) => [host.name, host]))
     checkDistinct(context, this.all)
   }
 
   get staying(): readonly Host[] {
-    return this.all.filter(({ name }) => !this.isLeaving(name))
+    return this.all.filter(({ name }) => !this.isToRemove(name))
   }
 
-  get leaving(): readonly Host[] {
-    return this.all.filter(({ name }) => this.isLeaving(name))
+  get toRemove(): readonly Host[] {
+    return this.all.filter(({ name }) => this.isToRemove(name))
   }
 
   /** true: everything on it is to be removed. */
-  isLeaving(name: string): boolean {
-    return this.#leaving.has(name)
+  isToRemove(name: string): boolean {
+    return this.#toRemove.has(name)
   }
 
   /** The host a service names, or undefined after reporting that there is none. */

@@ -4,7 +4,7 @@ import { lintAdvisories } from '../lint/advisories.ts'
 import { lintBeforeApache } from '../lint/legacy-3x.ts'
 import { lintJavaOptions } from '../lint/java-options.ts'
 import { lintKeys } from '../lint/keys.ts'
-import { lintLeaving } from '../lint/leaving.ts'
+import { lintRemovals } from '../lint/removals.ts'
 import { lintPairs } from '../services/broker/pairs.ts'
 import { lintRelease } from '../lint/release.ts'
 import { lintIds, lintTopology } from '../lint/topology.ts'
@@ -17,7 +17,7 @@ import { groupsOf } from './groups.ts'
 import { Hosts } from './hosts.ts'
 import { resolveJdk } from './settings/jdk.ts'
 import type { Placed } from './services/instance.ts'
-import { leavingInstances, staying } from './services/leaving.ts'
+import { instancesToRemove, staying } from './services/removals.ts'
 import { checkPorts } from './ports.ts'
 import { withRequired } from './required.ts'
 import { resolveRocketmq } from './settings/rocketmq.ts'
@@ -48,8 +48,8 @@ export function resolveCluster(context: Context, inventory: Inventory): Omit<Clu
     hosts: hosts.staying,
     instances: present.map(({ instance }) => instance),
     groups: groupsOf(placed),
-    leaving: leavingInstances(placed, discardUnread(inventory)),
-    leavingHosts: hosts.leaving,
+    toRemove: instancesToRemove(placed, discardUnread(inventory)),
+    hostsToRemove: hosts.toRemove,
     rocketmq: site.rocketmq,
     artifact: resolveArtifact(context),
     jdk: site.jdk,
@@ -70,7 +70,7 @@ export function resolveCluster(context: Context, inventory: Inventory): Omit<Clu
   lintIds(context, placed)
   lintTopology(context, inventory, cluster, present)
   lintBeforeApache(context, present)
-  lintLeaving(context, inventory, placed)
+  lintRemovals(context, inventory, placed)
   return cluster
 }
 

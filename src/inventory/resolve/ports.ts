@@ -1,5 +1,5 @@
 import type { Instance, ListenPort } from '../../model/cluster.ts'
-import { oneAfterTheOther } from '../lint/leaving.ts'
+import { oneAfterTheOther } from '../lint/removals.ts'
 import { pageOf, portName } from '../services/index.ts'
 import type { PortName } from '../services/page.ts'
 import type { Context } from './context.ts'
@@ -10,7 +10,7 @@ const HIGHEST = 65_535
 interface Use {
   readonly instance: Instance
   readonly purpose: ListenPort['purpose']
-  readonly leaving: boolean
+  readonly toRemove: boolean
 }
 
 /** No two listeners of a host may want the same port; a free one is proposed, never taken silently. */
@@ -19,13 +19,13 @@ export function checkPorts(context: Context, placed: readonly Placed[]): void {
   for (const { instance } of placed) {
     if (!byHost.has(instance.host)) byHost.set(instance.host, new Map())
   }
-  for (const { instance, path, leaving } of placed) {
+  for (const { instance, path, toRemove } of placed) {
     const used = byHost.get(instance.host) ?? new Map<number, Use>()
     let clash: ListenPort | undefined
     let other: Use | undefined
     for (const each of instance.ports) {
       const known = used.get(each.port)
-      if (known === undefined) used.set(each.port, { instance, purpose: each.purpose, leaving })
+      if (known === undefined) used.set(each.port, { instance, purpose: each.purpose, toRemove })
       else [clash, other] = [clash ?? each, other ?? known]
     }
     if (clash === undefined || other === undefined) continue
@@ -42,8 +42,8 @@ export function checkPorts(context: Context, placed: readonly Placed[]): void {
     }
     context.problems.error(path, {
       code: 'port-clash',
-      message: `${instance.id} and ${other.instance.id} on ${instance.host} both need port ${clash.port}${derivation({ instance, purpose: clash.purpose, leaving }, other)}`,
-      hint: leaving || other.leaving ? oneAfterTheOther : proposal(context, instance, clash, placed),
+      message: `${instance.id} and ${other.instance.id} on ${instance.host} both need port ${clash.port}${derivation({ instance, purpose: clash.purpose, toRemove }, other)}`,
+      hint: toRemove || other.toRemove ? oneAfterTheOther : proposal(context, instance, clash, placed),
     })
   }
 }

@@ -63,14 +63,14 @@ export interface ServicePage {
   readonly readInVain?: Readonly<Record<string, string>>
   /** By the purpose of the port. */
   readonly ports: Readonly<Record<string, PortName>>
-  /** Code of the error when the last instance leaves; undefined: a cluster works without. */
-  readonly lastLeaves?: string
+  /** Code of the error when the last instance is to be removed; undefined: a cluster works without. */
+  readonly lastRemoved?: string
   /** Places that may say something of its instances, from the general to the particular, for the lint. */
   readonly levels: (inventory: never) => Level[]
   /** Files of this machine that its section names. */
   readonly files: (inventory: never) => Mention[]
   /**
-   * Its instances, with those that leave, in start order; reports what is wrong with its section.
+   * Its instances, with those to be removed, in start order; reports what is wrong with its section.
    * @param earlier the instances of the services that start before
    */
   readonly resolve: (site: Site, inventory: never, earlier: readonly Placed[]) => Placed[]

@@ -14,7 +14,7 @@ export type PortsByPid = ReadonlyMap<number, ReadonlySet<number>>
 export interface SurplusSpec extends FirewalldSpec {
   readonly needs: readonly Need[]
   readonly running: (world: World) => PortsByPid
-  /** Addresses of hosts that leave the cluster. */
+  /** Addresses of hosts to be removed. */
   readonly gone: readonly string[]
 }
 

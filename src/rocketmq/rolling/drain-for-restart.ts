@@ -1,7 +1,7 @@
 import { hint } from '../../hint.ts'
 import type { WriteCall } from '../../engine/resource.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
-import { withLeaving } from '../../model/with-leaving.ts'
+import { withRemovals } from '../../model/with-removals.ts'
 import { withClients, type CallBody, type WaitOptions, type WriteBody } from '../client/rpc.ts'
 import { takeWrites, type DrainOptions } from './drain.ts'
 import { waitWritable } from './waits/wait-writable.ts'
@@ -32,7 +32,7 @@ export function drainForRestart(
   const { id } = master
   const group = master.broker?.group ?? ''
   const { clock } = options
-  const whole = withLeaving(cluster)
+  const whole = withRemovals(cluster)
   return async (host, signal, onProgress, warn) => {
     try {
       const objection = await withClients(whole, host, (clients) =>

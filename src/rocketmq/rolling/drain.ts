@@ -35,9 +35,9 @@ export function writerOf(
 
 /**
  * The call before a broker that takes writes is stopped for good: its write permission is wiped at all name servers,
- * those that leave included when they answer; then it waits until every producer has heard of it and nothing is written
+ * those to be removed included when they answer; then it waits until every producer has heard of it and nothing is written
  * any more.
- * @param whole the cluster with what leaves
+ * @param whole the cluster with what is to be removed
  * @throws RmqError 'still-written' when the time is over; as the guard of the host
  */
 export function drainUntilQuiet(

@@ -1,5 +1,5 @@
 import type { Step, WriteCall } from '../../engine/resource.ts'
-import type { Instance, LeavingInstance } from '../../model/cluster.ts'
+import type { Instance, InstanceToRemove } from '../../model/cluster.ts'
 
 /** Steps around the removal of an instance, besides stopping it. */
 export interface RemovalSteps {
@@ -27,6 +27,6 @@ export interface InstanceHooks {
   afterStart(instance: Instance): readonly Step[]
   /** Gives the group of an instance its write permission back at all name servers. */
   reopenWrites(instance: Instance): WriteCall
-  /** Steps around the end of an instance that leaves. */
-  leave(instance: LeavingInstance): RemovalSteps
+  /** Steps around the removal of an instance. */
+  remove(instance: InstanceToRemove): RemovalSteps
 }

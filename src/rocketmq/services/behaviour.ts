@@ -1,6 +1,6 @@
 import type { Step } from '../../engine/resource.ts'
 import type { Hint } from '../../hint.ts'
-import type { Cluster, Instance, LeavingInstance } from '../../model/cluster.ts'
+import type { Cluster, Instance, InstanceToRemove } from '../../model/cluster.ts'
 import type { BrokerRuntime, HaStatus } from '../client/broker.ts'
 import type { Question } from '../client/client-pool.ts'
 import type { Registration } from '../client/name-server.ts'
@@ -101,8 +101,8 @@ export interface ServiceBehaviour {
    * @param answers the step that waits until this instance answers
    */
   readonly afterStart?: (cluster: Cluster, instance: Instance, answers: Step) => readonly Step[]
-  /** Steps around the end of an instance that leaves; none unless given. */
-  readonly removal?: (cluster: Cluster, instance: LeavingInstance, answers: Answers) => RemovalSteps
+  /** Steps around the removal of an instance; none unless given. */
+  readonly removal?: (cluster: Cluster, instance: InstanceToRemove, answers: Answers) => RemovalSteps
   /** Returns the problems of emptying only some stores. @param wiped ids of instances */
   readonly partialReset?: (cluster: Cluster, wiped: ReadonlySet<string>) => PartialReset[]
   /** Checked by every verification; nothing unless given. */

@@ -1,10 +1,10 @@
 import type { Step } from '../../engine/resource.ts'
 import { groupKindOf } from '../../groups/index.ts'
 import { nameServersOf } from '../../model/address.ts'
-import type { Cluster, Instance, LeavingInstance } from '../../model/cluster.ts'
+import type { Cluster, Instance, InstanceToRemove } from '../../model/cluster.ts'
 import { isSlave, masterOf, membersOf, takesWrites } from '../../model/groups.ts'
 import { has } from '../../releases/features.ts'
-import { withLeaving } from '../../model/with-leaving.ts'
+import { withRemovals } from '../../model/with-removals.ts'
 import { brokerConfig, haStatus, runtimeInfo } from '../client/broker.ts'
 import { callStep, writeStep } from '../client/rpc.ts'
 import { topicTable } from '../client/topic.ts'
@@ -77,8 +77,8 @@ function changedPassword({ acl, ...cluster }: Cluster, instance: Instance): read
   return [writeStep(title, changePassword({ ...cluster, acl }, instance, acl))]
 }
 
-function removal(cluster: Cluster, instance: LeavingInstance): RemovalSteps {
-  const whole = withLeaving(cluster)
+function removal(cluster: Cluster, instance: InstanceToRemove): RemovalSteps {
+  const whole = withRemovals(cluster)
   const { id } = instance
   const gone = waitGone(whole, instance, nameServersOf(cluster))
   const after = [callStep(`no name server lists ${id}`, gone)]

@@ -22,7 +22,7 @@ export function instanceHooks(cluster: Cluster, options: RestartOptions): Instan
       const group = instance.broker?.group ?? instance.id
       return writeStep(`give ${group} its write permission back`, reopenWrites(cluster, instance))
     },
-    leave: (instance) =>
+    remove: (instance) =>
       behaviours[instance.service]?.removal?.(cluster, instance, answers) ?? {
         before: [],
         drain: [],

@@ -61,15 +61,15 @@ export function statusRows(
 }
 
 /**
- * One row for each instance that leaves and is not gone yet.
+ * One row for each instance to be removed that is not gone yet.
  * @param services of those that are not gone, by instance id
  */
-export function leavingRows(
-  cluster: Pick<Cluster, 'leaving'>,
+export function removalRows(
+  cluster: Pick<Cluster, 'toRemove'>,
   verification: Pick<Verification, 'rows'>,
   services: ReadonlyMap<string, ServiceState>,
 ): StatusRow[] {
-  return cluster.leaving.flatMap((instance): StatusRow[] => {
+  return cluster.toRemove.flatMap((instance): StatusRow[] => {
     const service = services.get(instance.id)
     if (service === undefined) return []
     return [

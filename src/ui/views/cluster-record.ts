@@ -10,7 +10,7 @@ export function clusterRecord(cluster: Cluster): object {
     jdk: cluster.jdk,
     hosts: cluster.hosts.map(({ name, address, privateAddress }) => ({ name, address, privateAddress })),
     groups: cluster.groups,
-    leaving: cluster.leaving.map(({ id, service, host }) => ({ id, service, host })),
+    toRemove: cluster.toRemove.map(({ id, service, host }) => ({ id, service, host })),
     instances: cluster.instances.map(
       ({ id, service, host, listenPort, ports, heap, paths, broker, config }) => ({
         id,

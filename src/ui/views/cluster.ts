@@ -30,7 +30,7 @@ export function renderCluster(cluster: Cluster, options: TableOptions): string {
       instance.paths.data,
     ])
   })
-  return [clusterHead(cluster, options), table(columns, rows, options), ...leavingLine(cluster)].join('\n\n')
+  return [clusterHead(cluster, options), table(columns, rows, options), ...removalLine(cluster)].join('\n\n')
 }
 
 /** The same as a tree: host, its instances, the port each of them listens on and what for. */
@@ -51,7 +51,7 @@ export function renderClusterTree(cluster: Cluster, options: TableOptions): stri
       }),
     ]
   })
-  return [clusterHead(cluster, options), lines.join('\n'), ...leavingLine(cluster)].join('\n\n')
+  return [clusterHead(cluster, options), lines.join('\n'), ...removalLine(cluster)].join('\n\n')
 }
 
 /** 'rmq-prod: RocketMQ 5.3.3, JDK 17, 3 hosts, 6 instances'. */
@@ -60,10 +60,10 @@ export function clusterSummary({ name, rocketmq, jdk, hosts, instances }: Cluste
   return oneLine(`${name}: RocketMQ ${rocketmq.version}, JDK ${jdk.major}, ${sizes}`)
 }
 
-const leavingLine = ({ leaving }: Cluster): string[] =>
-  leaving.length === 0
+const removalLine = ({ toRemove }: Cluster): string[] =>
+  toRemove.length === 0
     ? []
-    : [`To be removed: ${leaving.map(({ id, host }) => `${id} on ${host}`).join(', ')}`]
+    : [`To be removed: ${toRemove.map(({ id, host }) => `${id} on ${host}`).join(', ')}`]
 
 const clusterHead = (cluster: Cluster, { style }: TableOptions): string => style.bold(clusterSummary(cluster))
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { AnyResource, Diff, Resource, Step } from '../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../src/engine/world.ts'
-import type { LeavingInstance } from '../../../src/model/cluster.ts'
+import type { InstanceToRemove } from '../../../src/model/cluster.ts'
 import {
   removedInstance,
   removedInstanceRef,
@@ -19,12 +19,12 @@ import { converge, read, run, scratch } from '../resources/on-host.ts'
 const systemd = systemdRuntime(systemdPaths)
 
 /** A broker in a folder of its own, whose runtime says what it is told to. */
-function removal(activity: Activity, more: Partial<RemovedInstanceSpec & LeavingInstance> = {}) {
+function removal(activity: Activity, more: Partial<RemovedInstanceSpec & InstanceToRemove> = {}) {
   const folder = scratch()
   const data = join(folder, 'data')
   const paths = { ...broker.paths, data, store: join(data, 'store'), conf: join(folder, 'b.conf') }
   const identity = { group: 'broker-a', brokerId: 0, role: 'master', replication: 'none' } as const
-  const instance: LeavingInstance = {
+  const instance: InstanceToRemove = {
     ...broker,
     broker: identity,
     paths,
@@ -64,7 +64,7 @@ function removal(activity: Activity, more: Partial<RemovedInstanceSpec & Leaving
   return { made, paths, unit, become, config: join(paths.store, 'config') }
 }
 
-describe('an instance that leaves', () => {
+describe('an instance to be removed', () => {
   test.each<[string, Activity, boolean, string]>([
     ['runs', 'running', false, 'stop broker-a-0 when all of it is read, and remove it; its data stay in /'],
     [
@@ -154,7 +154,7 @@ describe('an instance that leaves', () => {
 
 describe('a member of an elected group', () => {
   const ids = ['d-n0', 'd-n1', 'd-n2']
-  const numbered = (id: string, brokerId: number): LeavingInstance => {
+  const numbered = (id: string, brokerId: number): InstanceToRemove => {
     const identity = { group: 'd', brokerId, role: 'elected', replication: 'dledger' } as const
     return { ...broker, id, host: `mq${brokerId + 1}`, broker: identity, discardUnread: false }
   }

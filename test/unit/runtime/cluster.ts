@@ -87,8 +87,8 @@ export const cluster: Cluster = {
   jdk: { kind: 'package', major: 17, package: 'java-17-openjdk-devel' },
   firewall: { manage: true, clients: [] },
   sysctl: {},
-  leaving: [],
-  leavingHosts: [],
+  toRemove: [],
+  hostsToRemove: [],
   warnings: [],
 }
 

@@ -93,13 +93,13 @@ rocketmq_file=rocketmq.zip
   expect([listenPort, config.get('a.b')]).toEqual([5558, 'c'])
 })
 
-test('leaves with state: absent', () => {
-  const { instances, leaving } = parseInventory(
+test('is removed with state: absent', () => {
+  const { instances, toRemove } = parseInventory(
     yaml.replace('exporter: { host: mq1,', 'exporter: { host: mq1, state: absent,'),
     'lab.yaml',
     env,
   )
-  expect(leaving.map(({ id }) => id)).toEqual(['exporter-mq1'])
+  expect(toRemove.map(({ id }) => id)).toEqual(['exporter-mq1'])
   expect(instances.map(({ id }) => id)).toEqual(['namesrv-mq1', 'broker-a-0'])
 })
 

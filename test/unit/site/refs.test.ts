@@ -56,7 +56,7 @@ const made: [string, Cluster][] = [
     ),
   ],
   [
-    'members that leave, and a host that leaves',
+    'members and a host to be removed',
     inventory(
       'rocketmq: { version: 5.3.3 }\nartifact: { onHost: /opt/rmq }',
       'brokers: { groups: { a: { master: mq1 }, b: { replication: dledger, members: [mq1, mq2, mq3], listenPort: 10931, state: absent } } }',

@@ -20,9 +20,9 @@ brokers:
 `
 const cluster = parseInventory(text, 'prod.yaml', { HOME: '/home/me' })
 const site = clusterSite(cluster, noSteps)
-const removals = site.resources.filter(({ role }) => role === 'leaving')
+const removals = site.resources.filter(({ role }) => role === 'removal')
 
-describe('the members of an elected group that leaves', () => {
+describe('the members of an elected group to be removed', () => {
   const elected = parseInventory(
     text
       .replace(', state: absent }\nnamesrv', ' }\nnamesrv')
@@ -33,13 +33,13 @@ describe('the members of an elected group that leaves', () => {
     'prod.yaml',
     { HOME: '/home/me' },
   )
-  const own = clusterSite(elected, noSteps).resources.filter(({ role }) => role === 'leaving')
+  const own = clusterSite(elected, noSteps).resources.filter(({ role }) => role === 'removal')
 
   it('are all drained before one of them is stopped', () => {
     expect(own.map(({ phase, resource }) => [phase, resource.id])).toEqual(
       [0, 1, 2].flatMap((number) => [
-        ['leave-writers', `drained:b-n${number}`],
-        ['leave', `absent:b-n${number}`],
+        ['remove-writers', `drained:b-n${number}`],
+        ['remove', `absent:b-n${number}`],
       ]),
     )
     const gone = own.find(({ resource }) => resource.id === 'absent:b-n1')?.resource as unknown as Resource
@@ -48,15 +48,15 @@ describe('the members of an elected group that leaves', () => {
   })
 })
 
-describe('the site of a cluster that something leaves', () => {
+describe('the site of a cluster with removals', () => {
   it('takes it away after all rolls: writers, then the rest, then servers; ports are closed at last', () => {
     expect(removals.map(({ host, phase, resource }) => [host, phase, resource.id])).toEqual([
-      ['mq2', 'leave-writers', 'absent:b-0'],
-      ['mq3', 'leave-servers', 'absent:namesrv-mq3'],
-      ['mq3', 'leave', 'absent:b-1'],
+      ['mq2', 'remove-writers', 'absent:b-0'],
+      ['mq3', 'remove-servers', 'absent:namesrv-mq3'],
+      ['mq3', 'remove', 'absent:b-1'],
     ])
     const late = site.phases.filter(({ afterRolls }) => afterRolls === true).map(({ id }) => id)
-    expect(late).toEqual(['leave-writers', 'leave', 'leave-servers', 'tidy'])
+    expect(late).toEqual(['remove-writers', 'remove', 'remove-servers', 'tidy'])
   })
 
   it('takes nothing away when something that stays has failed, nor before what has to go first', () => {
@@ -70,7 +70,7 @@ describe('the site of a cluster that something leaves', () => {
     expect(needs('absent:namesrv-mq3')).toEqual([...stay, 'absent:b-0', 'absent:b-1'])
   })
 
-  it('does nothing else on a host that leaves', () => {
+  it('does nothing else on a host to be removed', () => {
     const ids = site.resources.filter(({ host }) => host === 'mq3').map(({ resource }) => resource.id)
     expect(ids).toEqual([
       'neighbours:mq3',

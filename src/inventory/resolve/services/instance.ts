@@ -16,7 +16,7 @@ export interface Placed extends Place {
 export interface Place {
   readonly path: Path
   /** It asks for it to go. */
-  readonly leaving: boolean
+  readonly toRemove: boolean
 }
 
 /** Paths of an instance's files on its host. */
@@ -70,9 +70,9 @@ export function javaOptions(
 /** Puts the parts of an instance together. */
 export function place(
   context: Context,
-  { path, leaving }: Place,
+  { path, toRemove }: Place,
   parts: Omit<Instance, 'position'> & { service: Service; heap: Heap },
 ): Placed {
   const position = context.problems.locate(path)
-  return { instance: { ...parts, ...compact({ position }) }, path, leaving }
+  return { instance: { ...parts, ...compact({ position }) }, path, toRemove }
 }

@@ -10,7 +10,7 @@ export interface Seat<Entry> extends Place {
 }
 
 /**
- * The entries whose hosts exist; a bare name is an entry that says nothing else. Those that leave are among them, so
+ * The entries whose hosts exist; a bare name is an entry that says nothing else. Those to be removed are among them, so
  * that the names and numbers of the others do not move.
  */
 export function seats<Entry extends { host: string; state?: 'present' | 'absent' | undefined }>(
@@ -23,7 +23,7 @@ export function seats<Entry extends { host: string; state?: 'present' | 'absent'
     const name = typeof given === 'string' ? given : given.host
     const host = hosts.named(name, typeof given === 'string' ? at : [...at, 'host'])
     const entry: Partial<Entry> = typeof given === 'string' ? {} : given
-    const leaving = entry.state === 'absent' || hosts.isLeaving(name)
-    return host === undefined ? [] : [{ host, entry, path: at, leaving }]
+    const toRemove = entry.state === 'absent' || hosts.isToRemove(name)
+    return host === undefined ? [] : [{ host, entry, path: at, toRemove }]
   })
 }

@@ -1,7 +1,7 @@
 import { kindOf, type Service } from '../../../services/index.ts'
 import type { Hosts } from '../hosts.ts'
 import type { Placed } from './instance.ts'
-import { staying } from './leaving.ts'
+import { staying } from './removals.ts'
 
 /** The name servers that stay, as a server list; with the names of their hosts if so wished. */
 export function nameServerList(

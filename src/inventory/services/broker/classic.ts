@@ -45,8 +45,8 @@ function masterSeat(hosts: Hosts, group: GroupInput, path: Path): Seat<MemberEnt
   const [name, where] = typeof master === 'string' ? [master, at] : [master.host, [...at, 'host']]
   const host = hosts.named(name, where)
   const entry: MemberEntry = typeof master === 'string' ? {} : master
-  const leaving = entry.state === 'absent' || hosts.isLeaving(name)
-  return host === undefined ? [] : [{ host, entry, path: at, leaving }]
+  const toRemove = entry.state === 'absent' || hosts.isToRemove(name)
+  return host === undefined ? [] : [{ host, entry, path: at, toRemove }]
 }
 
 function member(seat: Seat<MemberEntry>, group: string, replication: Replication, brokerId: number): Member {

@@ -42,8 +42,8 @@ export const controller: ElectionPage = {
   },
 }
 
-/** A group that leaves needs no controllers any more. */
-function check({ context, group, path, leaving, serverListOf }: ElectedGroup): void {
+/** A group to be removed needs no controllers any more. */
+function check({ context, group, path, toRemove, serverListOf }: ElectedGroup): void {
   const { problems } = context
   const place = problems.show(path)
   const { version } = context.inventory.rocketmq
@@ -55,7 +55,7 @@ function check({ context, group, path, leaving, serverListOf }: ElectedGroup): v
         ? 'Use dledger for elected masters in 4.x.'
         : `${problems.words('Write master and slaves', 'Write broker_role and broker_id')}, or raise the version.`,
     })
-  } else if (!leaving && serverListOf('controller') === '') {
+  } else if (!toRemove && serverListOf('controller') === '') {
     problems.error([...path, 'replication'], {
       code: 'no-controllers',
       message: `${place} has ${problems.words('replication: controller', 'broker_replication=controller')}, but there are no controllers`,

@@ -7,14 +7,14 @@ import type { Member, MemberEntry } from './member.ts'
 
 /** The members of a group whose master is elected. */
 export function electedMembers(
-  given: Omit<ElectedGroup, 'leaving'>,
+  given: Omit<ElectedGroup, 'toRemove'>,
   hosts: Hosts,
   replication: ElectedReplication,
 ): Member[] {
   const { group, path } = given
   const found = seats<MemberEntry & { host: string }>(group.members ?? [], hosts, [...path, 'members'])
-  const leaving = group.state === 'absent' || found.every((seat) => seat.leaving)
-  const elected = { ...given, leaving }
+  const toRemove = group.state === 'absent' || found.every((seat) => seat.toRemove)
+  const elected = { ...given, toRemove }
   check(elected, replication)
   electionPages[replication].check(elected)
   return electionPages[replication].members(elected, found)

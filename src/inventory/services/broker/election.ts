@@ -15,7 +15,7 @@ export interface ElectedGroup {
   readonly group: GroupInput
   readonly path: Path
   /** All of it is removed. */
-  readonly leaving: boolean
+  readonly toRemove: boolean
   /** host:port;host:port of the instances of a service; '' without them. */
   readonly serverListOf: (service: Service) => string
 }

@@ -30,6 +30,6 @@ export interface Member extends Seat<MemberEntry> {
 export interface GroupAt {
   readonly group: GroupInput
   readonly path: Path
-  /** Without those that leave. */
+  /** Without those to be removed. */
   readonly slaves: number
 }

@@ -55,7 +55,7 @@ export const broker = {
     raft: { yaml: 'peerPort', ini: 'peer_port' },
     metrics: { yaml: 'config.metricsPromExporterPort', ini: 'broker_config_metricsPromExporterPort' },
   },
-  lastLeaves: 'last-broker',
+  lastRemoved: 'last-broker',
   levels: ({ brokers }: Sections) => (brokers === undefined ? [] : brokerLevels(brokers)),
   files: () => [],
   resolve: (site, { brokers, namesrv }: Sections, earlier) =>

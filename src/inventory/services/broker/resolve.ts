@@ -44,7 +44,7 @@ export function resolveBrokers(site: Site, input: BrokersInput, servers: Servers
       ? electedMembers({ context, name, group, path, serverListOf: servers.serverListOf }, hosts, replication)
       : classicMembers(context, hosts, name, group, path, { replication, slaves })
     return found
-      .map((member) => ({ ...member, leaving: member.leaving || group.state === 'absent' }))
+      .map((member) => ({ ...member, toRemove: member.toRemove || group.state === 'absent' }))
       .map((member) => broker(site, input, { group, path, slaves }, member, servers.namesrvAddr))
   })
   return [

@@ -3,10 +3,10 @@ import type { GroupInput } from './schema.ts'
 
 /** Number of slaves of a group after the removals; all of them where the whole group is removed. */
 export function slavesThatStay(hosts: Hosts, { state, master, slaves = [] }: GroupInput): number {
-  const leaves = (entry: (typeof slaves)[number]): boolean =>
+  const isToRemove = (entry: (typeof slaves)[number]): boolean =>
     typeof entry === 'string'
-      ? hosts.isLeaving(entry)
-      : entry.state === 'absent' || hosts.isLeaving(entry.host)
-  const whole = state === 'absent' || (master !== undefined && leaves(master))
-  return whole ? slaves.length : slaves.filter((entry) => !leaves(entry)).length
+      ? hosts.isToRemove(entry)
+      : entry.state === 'absent' || hosts.isToRemove(entry.host)
+  const whole = state === 'absent' || (master !== undefined && isToRemove(master))
+  return whole ? slaves.length : slaves.filter((entry) => !isToRemove(entry)).length
 }

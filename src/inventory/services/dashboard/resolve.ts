@@ -43,10 +43,10 @@ export function resolveDashboard(site: Site, input: DashboardInput, namesrvAddr:
         : resolveJdkSource(context, input.jdk, ['dashboard', 'jdk'], input.jdk.version ?? site.jdk.major),
   }
   if (program.kind === 'jar') checkJdk(context, deliveredName(program.jar), dashboard.jdk.major)
-  const leaving = input.state === 'absent' || hosts.isLeaving(input.host)
+  const toRemove = input.state === 'absent' || hosts.isToRemove(input.host)
   const instance = place(
     context,
-    { path: ['dashboard'], leaving },
+    { path: ['dashboard'], toRemove },
     {
       id,
       service: 'dashboard',

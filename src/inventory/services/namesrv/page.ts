@@ -34,7 +34,7 @@ export const namesrv = {
   derivedKeys,
   nonSettings,
   ports: { client: { yaml: 'listenPort', ini: 'namesrv_port' } },
-  lastLeaves: 'last-name-server',
+  lastRemoved: 'last-name-server',
   levels: ({ namesrv: input }: Sections) => listLevels('namesrv', 'namesrv', input),
   files: () => [],
   resolve: (site, { namesrv: input }: Sections) => (input === undefined ? [] : resolveNamesrv(site, input)),

@@ -7,7 +7,7 @@ import {
   place,
   type Placed,
 } from '../../resolve/services/instance.ts'
-import { staying } from '../../resolve/services/leaving.ts'
+import { staying } from '../../resolve/services/removals.ts'
 import { seats } from '../../resolve/services/seats.ts'
 import { resolveHeap } from '../../resolve/settings/heap.ts'
 import type { Site } from '../../resolve/site.ts'

@@ -18,7 +18,7 @@ export interface ReadOptions extends Timed {
 const askBacklogMs = 30_000
 
 /**
- * The call before anything is done to a broker that leaves: every consumer group that has not read all of it reads on
+ * The call before anything is done to a broker to be removed: every consumer group that has not read all of it reads on
  * meanwhile. Consumers commit every 5 s.
  * @throws RmqError 'unread' when a consumer group makes no progress: nothing was changed; 'no-answer' when no member reports
  */

@@ -1,5 +1,5 @@
 import type { Cluster, Instance } from '../../../model/cluster.ts'
-import { withLeaving } from '../../../model/with-leaving.ts'
+import { withRemovals } from '../../../model/with-removals.ts'
 import { instancesOf, registeredAddress } from '../../../model/address.ts'
 import { isElectedMember } from '../../../model/groups.ts'
 import type { Registration } from '../../client/name-server.ts'
@@ -125,9 +125,9 @@ function problemOf(cluster: Cluster, broker: Instance, view: View, nameServers: 
   }
 }
 
-/** The row's address is one of the inventory's brokers, those that leave included, whatever else the row says. */
+/** The row's address is one of the inventory's brokers, those to be removed included, whatever else the row says. */
 export function isKnown(cluster: Cluster, row: Registration): boolean {
-  const whole = withLeaving(cluster)
+  const whole = withRemovals(cluster)
   return instancesOf(whole, 'broker').some((broker) => registeredAddress(whole, broker) === row.address)
 }
 

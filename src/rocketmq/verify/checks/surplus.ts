@@ -1,6 +1,6 @@
 import type { Cluster } from '../../../model/cluster.ts'
 import { isElected } from '../../../groups/index.ts'
-import { withLeaving } from '../../../model/with-leaving.ts'
+import { withRemovals } from '../../../model/with-removals.ts'
 import { instancesOf, registeredAddress } from '../../../model/address.ts'
 import { isKnown, textOf, type Listing } from './registrations.ts'
 import { lists } from '../../client/listings.ts'
@@ -8,10 +8,10 @@ import type { Registration } from '../../client/name-server.ts'
 import type { Problem } from '../verification.ts'
 import { hint } from '../../../hint.ts'
 
-/** Brokers that leave and that a name server still lists. */
+/** Brokers to be removed that a name server still lists. */
 export function removedRegistrations(cluster: Cluster, listings: readonly Listing[]): Problem[] {
-  return instancesOf({ instances: cluster.leaving }, 'broker').flatMap((broker) => {
-    const address = registeredAddress(withLeaving(cluster), broker)
+  return instancesOf({ instances: cluster.toRemove }, 'broker').flatMap((broker) => {
+    const address = registeredAddress(withRemovals(cluster), broker)
     const listing = listings.filter(({ rows }) => lists(rows, address))
     if (listing.length === 0) return []
     const names = listing.map(({ nameServer }) => nameServer).join(', ')

@@ -2,7 +2,7 @@ import type { PlannedChange } from '../../../engine/plan.ts'
 import type { Cluster, Host, Instance } from '../../../model/cluster.ts'
 
 /** The part of a cluster that says what its hosts and instances are called. */
-export type Named = Pick<Cluster, 'hosts' | 'instances' | 'leaving' | 'leavingHosts'>
+export type Named = Pick<Cluster, 'hosts' | 'instances' | 'toRemove' | 'hostsToRemove'>
 
 /** A host, or one instance on it, that a change or a note is about. */
 export interface Subject {
@@ -43,9 +43,9 @@ export class ClusterNames {
   readonly #patterns = new Map<string, { readonly pattern: RegExp; readonly own: readonly OwnName[] }>()
 
   constructor(cluster: Named) {
-    this.#hosts = new Map([...cluster.hosts, ...cluster.leavingHosts].map((host) => [host.name, host]))
+    this.#hosts = new Map([...cluster.hosts, ...cluster.hostsToRemove].map((host) => [host.name, host]))
     this.#addresses = [...new Set(cluster.hosts.map(({ privateAddress }) => privateAddress))]
-    for (const instance of [...cluster.instances, ...cluster.leaving]) {
+    for (const instance of [...cluster.instances, ...cluster.toRemove]) {
       const others = this.#instances.get(instance.host) ?? []
       this.#instances.set(instance.host, [...others, instance])
     }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { withLeaving } from '../../../../src/model/with-leaving.ts'
+import { withRemovals } from '../../../../src/model/with-removals.ts'
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { drainUntilQuiet, type DrainOptions } from '../../../../src/rocketmq/rolling/drain.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
@@ -7,10 +7,10 @@ import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf } from '../support/cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
 import type { Answering } from '../support/fake-server.ts'
-import { leavingCluster } from '../support/leaving-cluster.ts'
+import { clusterWithRemovals } from '../support/cluster-with-removals.ts'
 
-const cluster = leavingCluster()
-const whole = withLeaving(cluster)
+const cluster = clusterWithRemovals()
+const whole = withRemovals(cluster)
 const master = instanceOf(whole, 'broker-b-0')
 let wipes: string[] = []
 let clock = new FakeClock()
@@ -42,8 +42,8 @@ function drain(end: () => number, silent: readonly string[] = [], options: Drain
 
 describe('drainUntilQuiet', () => {
   it.each<[string, readonly string[], readonly string[]]>([
-    ['every name server, those that leave too', [], ['mq1 broker-b', 'mq2 broker-b', 'mq3 broker-b']],
-    ['those that answer when one that leaves is down', ['mq3'], ['mq1 broker-b', 'mq2 broker-b']],
+    ['every name server, those to be removed too', [], ['mq1 broker-b', 'mq2 broker-b', 'mq3 broker-b']],
+    ['those that answer when one to be removed is down', ['mq3'], ['mq1 broker-b', 'mq2 broker-b']],
   ])('wipes at %s, and waits for the next look of the clients', async (_what, silent, wiped) => {
     await drain(() => 500, silent)
     expect(new Set(wipes)).toEqual(new Set(wiped))

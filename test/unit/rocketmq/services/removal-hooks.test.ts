@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Cluster } from '../../../../src/model/cluster.ts'
-import { withLeaving } from '../../../../src/model/with-leaving.ts'
+import { withRemovals } from '../../../../src/model/with-removals.ts'
 import { instanceHooks } from '../../../../src/rocketmq/services/instance-hooks.ts'
 import { checkAnswers } from '../../../../src/rocketmq/verify/checks/index.ts'
 import { goodAnswers, registrationsOf, withAnswers } from '../support/fake-cluster.ts'
-import { leavingCluster } from '../support/leaving-cluster.ts'
+import { clusterWithRemovals } from '../support/cluster-with-removals.ts'
 
-const cluster = leavingCluster()
-const whole = withLeaving(cluster)
+const cluster = clusterWithRemovals()
+const whole = withRemovals(cluster)
 
 it('verification fails for a broker that is to be removed, and does not call it foreign', () => {
   const answers = goodAnswers(cluster)
@@ -33,9 +33,9 @@ it('verification fails for a broker that is to be removed, and does not call it 
 
 describe('the hooks around a removal', () => {
   const titles = (id: string, of = cluster): string[] => {
-    const instance = of.leaving.find((one) => one.id === id)
+    const instance = of.toRemove.find((one) => one.id === id)
     if (!instance) throw new Error(id)
-    const { before, drain, after } = instanceHooks(of, { drain: true }).leave(instance)
+    const { before, drain, after } = instanceHooks(of, { drain: true }).remove(instance)
     return [before, drain, after].map((steps) => steps.map(({ title }) => title).join(', '))
   }
 
@@ -53,14 +53,14 @@ describe('the hooks around a removal', () => {
     [
       'a master whose messages may be discarded',
       'broker-b-0',
-      leavingCluster(true),
+      clusterWithRemovals(true),
       [
         '',
         'record that broker-b-0 loses its write permission, broker-b gets no new messages',
         'no name server lists broker-b-0',
       ],
     ],
-    ['a slave whose master leaves', 'broker-b-1', cluster, ['', '', 'no name server lists broker-b-1']],
+    ['a slave whose master is removed', 'broker-b-1', cluster, ['', '', 'no name server lists broker-b-1']],
     [
       'a name server',
       'namesrv-mq3',

@@ -75,8 +75,8 @@ export function makeCluster(shape: Shape): Cluster {
     jdk: { kind: 'package', major: 17, package: 'java-17-openjdk-devel' },
     firewall: { manage: false, clients: [] },
     sysctl: {},
-    leaving: [],
-    leavingHosts: [],
+    toRemove: [],
+    hostsToRemove: [],
     warnings: [],
     ...(shape.acl === undefined ? {} : { acl: shape.acl }),
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { leavingRows, statusRows } from '../../../../src/rocketmq/verify/status.ts'
+import { removalRows, statusRows } from '../../../../src/rocketmq/verify/status.ts'
 import type { ServiceState } from '../../../../src/rocketmq/verify/status.ts'
 import { assess } from '../../../../src/rocketmq/verify/verify.ts'
 import { makeCluster, pair, trio } from '../support/cluster.ts'
@@ -27,10 +27,10 @@ describe('statusRows', () => {
   })
 
   it('has a row for an instance that is to be removed and is still there', () => {
-    const leaving = cluster.instances
+    const toRemove = cluster.instances
       .filter(({ service }) => service === 'broker')
       .map((instance) => ({ ...instance, discardUnread: false }))
-    const rows = leavingRows({ leaving }, assess(cluster, good), new Map([['broker-a-1', running]]))
+    const rows = removalRows({ toRemove }, assess(cluster, good), new Map([['broker-a-1', running]]))
     expect(rows).toMatchObject([
       {
         instance: 'broker-a-1',

@@ -50,8 +50,8 @@ const cluster: Cluster = {
   jdk: { kind: 'package', major: 17, package: 'java-17-openjdk-devel' },
   firewall: { manage: false, clients: [] },
   sysctl: { 'vm.max_map_count': '655360' },
-  leaving: [],
-  leavingHosts: [],
+  toRemove: [],
+  hostsToRemove: [],
   warnings: [],
 }
 

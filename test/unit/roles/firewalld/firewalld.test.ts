@@ -214,7 +214,7 @@ describe('diffSurplus', () => {
     expect(diffSurplus(state, { ...wanted([open, peer]), running }).kind).toBe(kind)
   })
 
-  test('a rule for a host that leaves goes, although the port is in use', () => {
+  test('a rule for a host to be removed goes, although the port is in use', () => {
     const rule = { port: 10912, from: '10.0.0.9' }
     const state = on([...both, ruleText(rule)], both, [`public\t${ruleText(rule)}`])
     const busy = { ...state, listening: listenedBy(BROKER, [10912]) }

@@ -75,11 +75,11 @@ export const exporterPage = {
     const id = `exporter-${host.name}`
     const data = dataFolder(rocketmq, id)
     const port = input.port ?? 5557
-    const leaving = input.state === 'absent' || hosts.isLeaving(input.host)
+    const toRemove = input.state === 'absent' || hosts.isToRemove(input.host)
     return [
       place(
         context,
-        { path: ['exporter'], leaving },
+        { path: ['exporter'], toRemove },
         {
           id,
           service,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withLeaving } from '../../../../../src/model/with-leaving.ts'
+import { withRemovals } from '../../../../../src/model/with-removals.ts'
 import { RequestCode } from '../../../../../src/rocketmq/remoting/codes.ts'
 import {
   requireConsumers,
@@ -10,9 +10,9 @@ import { quiet } from '../../../../helpers/quiet.ts'
 import { instanceOf } from '../../support/cluster.ts'
 import { fakeHost } from '../../support/fake-host.ts'
 import type { Answering, FakeAnswer } from '../../support/fake-server.ts'
-import { leavingCluster } from '../../support/leaving-cluster.ts'
+import { clusterWithRemovals } from '../../support/cluster-with-removals.ts'
 
-const whole = withLeaving(leavingCluster())
+const whole = withRemovals(clusterWithRemovals())
 const master = instanceOf(whole, 'broker-b-0')
 const signal = new AbortController().signal
 const hostWith = (servers: Readonly<Record<string, Answering>>) =>

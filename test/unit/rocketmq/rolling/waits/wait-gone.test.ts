@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { withLeaving } from '../../../../../src/model/with-leaving.ts'
+import { withRemovals } from '../../../../../src/model/with-removals.ts'
 import { waitGone } from '../../../../../src/rocketmq/rolling/waits/wait-gone.ts'
 import { FakeClock } from '../../../../helpers/clock.ts'
 import { quiet } from '../../../../helpers/quiet.ts'
 import { instanceOf } from '../../support/cluster.ts'
 import { clusterInfoBody, registrationsOf } from '../../support/fake-cluster.ts'
 import { fakeHost } from '../../support/fake-host.ts'
-import { leavingCluster } from '../../support/leaving-cluster.ts'
+import { clusterWithRemovals } from '../../support/cluster-with-removals.ts'
 
-const cluster = leavingCluster()
-const whole = withLeaving(cluster)
+const cluster = clusterWithRemovals()
+const whole = withRemovals(cluster)
 const master = instanceOf(whole, 'broker-b-0')
 const signal = new AbortController().signal
 describe('waitGone', () => {

@@ -13,9 +13,9 @@ export const oneAfterTheOther =
   'Apply without the new one first. Then remove the entry of the removed one, and add the new one.'
 
 /** Checks that the remaining cluster works without the removed instances. */
-export function lintLeaving(context: Context, inventory: Inventory, placed: readonly Placed[]): void {
+export function lintRemovals(context: Context, inventory: Inventory, placed: readonly Placed[]): void {
   checkUnread(context, inventory)
-  if (!placed.some(({ leaving }) => leaving)) return
+  if (!placed.some(({ toRemove }) => toRemove)) return
   for (const service of serviceNames) {
     const instances = placed.filter(({ instance }) => instance.service === service)
     checkLast(context, service, instances)
@@ -33,13 +33,13 @@ export function lintLeaving(context: Context, inventory: Inventory, placed: read
 }
 
 const splits = (placed: readonly Placed[]): boolean =>
-  placed.some(({ leaving }) => leaving) && placed.some(({ leaving }) => !leaving)
+  placed.some(({ toRemove }) => toRemove) && placed.some(({ toRemove }) => !toRemove)
 
 /** A cluster does not work without some services. */
 function checkLast(context: Context, service: Service, all: readonly Placed[]): void {
-  const code = pageOf(service).lastLeaves
+  const code = pageOf(service).lastRemoved
   const [first] = all
-  if (code === undefined || first === undefined || all.some(({ leaving }) => !leaving)) return
+  if (code === undefined || first === undefined || all.some(({ toRemove }) => !toRemove)) return
   context.problems.error(first.path, {
     code,
     message: `no ${kindOf({ service }).title} would be left: ${all.map(({ instance }) => instance.id).join(', ')} would be removed`,
@@ -50,35 +50,35 @@ function checkLast(context: Context, service: Service, all: readonly Placed[]): 
 /** Each of them has the list of all in its configuration, and they vote. */
 function checkVoters(context: Context, service: Service, all: readonly Placed[]): void {
   const { title, votes } = kindOf({ service })
-  const first = all.find(({ leaving }) => leaving)
+  const first = all.find(({ toRemove }) => toRemove)
   if (votes === undefined || first === undefined || !splits(all)) return
   context.problems.error(first.path, {
-    code: 'voter-leaves',
-    message: `${first.instance.id} cannot leave by itself: every ${title} has the list of all in its configuration (${votes.peers})`,
+    code: 'voter-removed',
+    message: `${first.instance.id} cannot be removed alone: every ${title} has the list of all in its configuration (${votes.peers})`,
     hint: 'Keep it; a host that is lost is replaced in its place of the list, so that the others keep their numbers.',
   })
 }
 
 function checkGroup(context: Context, inventory: Inventory, group: string, members: readonly Placed[]): void {
   if (!splits(members)) return
-  const [first] = members.filter(({ leaving }) => leaving)
+  const [first] = members.filter(({ toRemove }) => toRemove)
   const identity = first?.instance.broker
   if (first === undefined || identity === undefined) return
   const { memberStays } = groupKindOf(identity)
   if (memberStays !== undefined) {
     context.problems.error(first.path, {
-      code: 'voter-leaves',
-      message: `${first.instance.id} cannot leave ${group} by itself: ${memberStays}`,
-      hint: `Keep it, or let the whole group leave (${sayAbsent(context, group)}); a host that is lost is replaced in its place of the list.`,
+      code: 'voter-removed',
+      message: `${first.instance.id} cannot be removed from ${group} alone: ${memberStays}`,
+      hint: `Keep it, or remove the whole group (${sayAbsent(context, group)}). Replace a lost host at its place in the list.`,
     })
     return
   }
-  const stays = members.find(({ leaving }) => !leaving)
+  const stays = members.find(({ toRemove }) => !toRemove)
   if (isMaster(first.instance)) {
     context.problems.error(first.path, {
-      code: 'master-leaves',
+      code: 'master-removed',
       message: `${first.instance.id} would be removed, and ${stays?.instance.id ?? ''} would stay without a master: no broker would accept messages of ${group}`,
-      hint: `Let the whole group leave (${sayAbsent(context, group)}), or the slave alone; a slave is not promoted.`,
+      hint: `Remove the whole group (${sayAbsent(context, group)}), or only the slave; a slave is not promoted.`,
     })
     return
   }
@@ -89,13 +89,13 @@ function checkGroup(context: Context, inventory: Inventory, group: string, membe
 function warnOfRenumbering(context: Context, inventory: Inventory, members: readonly Placed[]): void {
   if (context.problems.format === 'ini') return
   const slaves = members.filter(({ instance }) => isSlave(instance))
-  const gone = slaves.findIndex(({ leaving }) => leaving)
-  for (const { instance, path, leaving } of slaves.slice(gone + 1)) {
-    if (leaving || saysBrokerId(inventory, path)) continue
+  const gone = slaves.findIndex(({ toRemove }) => toRemove)
+  for (const { instance, path, toRemove } of slaves.slice(gone + 1)) {
+    if (toRemove || saysBrokerId(inventory, path)) continue
     const id = instance.broker?.brokerId ?? 0
     context.problems.warn(path, {
       code: 'renumbered-later',
-      message: `${instance.id} has its number from its place in the list: once the entry that leaves is taken out, it would be another one`,
+      message: `${instance.id} has its number from its place in the list: once the entry to be removed is taken out, it would get another number`,
       hint: `Write { host: ${instance.host}, brokerId: ${id} } before.`,
     })
   }
@@ -126,7 +126,7 @@ function checkUnread({ problems }: Context, inventory: Inventory): void {
     if (value?.unread === undefined || value.state === 'absent' || problems.format === 'ini') continue
     problems.error([...path, 'unread'], {
       code: 'key-does-not-apply',
-      message: `${problems.show(path)}.unread is for what leaves, and this stays`,
+      message: `${problems.show(path)}.unread is for what is removed, and this stays`,
       hint: 'Write state: absent beside it, or take it out.',
       at: 'key',
     })

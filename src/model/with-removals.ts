@@ -1,10 +1,10 @@
 import type { Cluster } from './cluster.ts'
 
 /** The cluster with the instances that are to be removed, for code that contacts both kinds. */
-export function withLeaving(cluster: Cluster): Cluster {
+export function withRemovals(cluster: Cluster): Cluster {
   return {
     ...cluster,
-    hosts: [...cluster.hosts, ...cluster.leavingHosts],
-    instances: [...cluster.instances, ...cluster.leaving],
+    hosts: [...cluster.hosts, ...cluster.hostsToRemove],
+    instances: [...cluster.instances, ...cluster.toRemove],
   }
 }

@@ -36,7 +36,7 @@ const edited = (from: string, to: string, whole = text): string => {
 }
 
 const ids = (cluster: Cluster): string => cluster.instances.map(({ id }) => id).join(' ')
-const leaving = (cluster: Cluster): string => cluster.leaving.map(({ id }) => id).join(' ')
+const toRemove = (cluster: Cluster): string => cluster.toRemove.map(({ id }) => id).join(' ')
 const codes = (cluster: Cluster): string[] => cluster.warnings.map(({ code }) => code)
 
 describe('state: absent', () => {
@@ -44,13 +44,13 @@ describe('state: absent', () => {
     const cluster = parse(
       edited('slaves: [mq2, { host: mq3 }]', 'slaves: [{ host: mq2, state: absent }, mq3]'),
     )
-    expect(leaving(cluster)).toBe('a-1')
+    expect(toRemove(cluster)).toBe('a-1')
     expect(cluster.groups[0]?.members).toEqual(['a-0', 'a-2'])
-    expect(cluster.leaving[0]).toMatchObject({ host: 'mq2', broker: { group: 'a', brokerId: 1 } })
+    expect(cluster.toRemove[0]).toMatchObject({ host: 'mq2', broker: { group: 'a', brokerId: 1 } })
     expect(cluster.warnings.filter(({ code }) => code === 'renumbered-later')).toMatchObject([
       {
         message:
-          'a-2 has its number from its place in the list: once the entry that leaves is taken out, it would be another one',
+          'a-2 has its number from its place in the list: once the entry to be removed is taken out, it would get another number',
         hint: 'Write { host: mq3, brokerId: 2 } before.',
       },
     ])
@@ -60,32 +60,32 @@ describe('state: absent', () => {
     const cluster = parse(
       edited('{ host: mq1, listenPort: 10931 }', '{ host: mq1, listenPort: 10931, state: absent }'),
     )
-    expect(leaving(cluster)).toBe('b-1')
+    expect(toRemove(cluster)).toBe('b-1')
     expect(instanceOf(cluster, 'b-0').config.has('inSyncReplicas')).toBe(false)
     expect(codes(cluster)).toContain('sync-without-slave')
   })
 
   it('at a group: all of it', () => {
     const cluster = parse(edited('b: {', 'b: { state: absent, unread: discard,'))
-    expect(leaving(cluster)).toBe('b-0 b-1')
-    expect(cluster.leaving.map(({ discardUnread }) => discardUnread)).toEqual([true, true])
+    expect(toRemove(cluster)).toBe('b-0 b-1')
+    expect(cluster.toRemove.map(({ discardUnread }) => discardUnread)).toEqual([true, true])
     expect(cluster.groups.map(({ name }) => name)).toEqual(['a'])
     expect(codes(cluster)).toEqual([])
   })
 
   it('at a name server: no instance gets its address any more', () => {
     const cluster = parse(edited('hosts: [mq1, mq2, mq3]', 'hosts: [mq1, { host: mq2, state: absent }, mq3]'))
-    expect(leaving(cluster)).toBe('namesrv-mq2')
+    expect(toRemove(cluster)).toBe('namesrv-mq2')
     expect(instanceOf(cluster, 'a-0').config.get('namesrvAddr')).toBe('10.0.0.1:9876;10.0.0.3:9876')
   })
 
   it('at a host: everything on it, and the host', () => {
     const cluster = parse(edited('mq3: { address', 'mq3: { state: absent, address'))
-    expect(leaving(cluster)).toBe('namesrv-mq3 a-2')
+    expect(toRemove(cluster)).toBe('namesrv-mq3 a-2')
     expect(cluster.hosts.map(({ name }) => name)).toEqual(['mq1', 'mq2'])
-    expect(cluster.leavingHosts.map(({ name }) => name)).toEqual(['mq3'])
+    expect(cluster.hostsToRemove.map(({ name }) => name)).toEqual(['mq3'])
     expect(ids(cluster)).toBe('namesrv-mq1 namesrv-mq2 a-0 b-0 a-1 b-1')
-    expect(cluster.leaving.every(({ discardUnread }) => !discardUnread)).toBe(true)
+    expect(cluster.toRemove.every(({ discardUnread }) => !discardUnread)).toBe(true)
   })
 
   it('at the dashboard, a proxy, and all controllers with their group', () => {
@@ -96,12 +96,12 @@ dashboard: { host: mq3, jar: { file: d.jar }, state: absent }
     const cluster = parse(
       `${text}    d: { replication: controller, state: absent, members: [mq3], listenPort: 10951 }\n${more}`,
     )
-    expect(leaving(cluster)).toBe('controller-mq1 d-n0 proxy-mq1 dashboard-mq3')
+    expect(toRemove(cluster)).toBe('controller-mq1 d-n0 proxy-mq1 dashboard-mq3')
     expect(ids(cluster)).toContain('proxy-mq2')
   })
 
   it('present says nothing', () => {
-    expect(leaving(parse(edited('mq3: { address', 'mq3: { state: present, address')))).toBe('')
+    expect(toRemove(parse(edited('mq3: { address', 'mq3: { state: present, address')))).toBe('')
   })
 
   it.each([
@@ -118,17 +118,17 @@ dashboard: { host: mq3, jar: { file: d.jar }, state: absent }
     [
       'a master whose slaves stay',
       edited('mq1: { address', 'mq1: { state: absent, address').replace(/ {4}b:.*\n/, ''),
-      'a-0 would be removed, and a-1 would stay without a master: no broker would accept messages of a (Let the whole group leave (state: absent at a), or the slave alone; a slave is not promoted.)',
+      'a-0 would be removed, and a-1 would stay without a master: no broker would accept messages of a (Remove the whole group (state: absent at a), or only the slave; a slave is not promoted.)',
     ],
     [
       'a member of a DLedger group',
       `${text}    d: { replication: dledger, members: [mq1, mq2, { host: mq3, state: absent }], listenPort: 10951 }\n`,
-      'd-n2 cannot leave d by itself: every member of a DLedger group has the list of all in its configuration (dLegerPeers)',
+      'd-n2 cannot be removed from d alone: every member of a DLedger group has the list of all in its configuration (dLegerPeers)',
     ],
     [
       'one controller of three',
       `${text}controllers: { hosts: [mq1, mq2, { host: mq3, state: absent }] }\n`,
-      'controller-mq3 cannot leave by itself',
+      'controller-mq3 cannot be removed alone',
     ],
     [
       'all controllers of a group that stays',
@@ -136,7 +136,7 @@ dashboard: { host: mq3, jar: { file: d.jar }, state: absent }
       'has replication: controller, but there are no controllers',
     ],
     [
-      'another instance on the port of one that leaves',
+      'another instance on the port of one to be removed',
       `${text}    d: { state: absent, master: mq1 }\n`,
       'd-0 and a-0 on mq1 both need port 10911 (Apply without the new one first. Then remove the entry of the removed one, and add the new one.)',
     ],
@@ -151,7 +151,7 @@ dashboard: { host: mq3, jar: { file: d.jar }, state: absent }
     [
       'a word about messages of a group that stays',
       edited('b: {', 'b: { unread: discard,'),
-      'brokers.groups.b.unread is for what leaves, and this stays (Write state: absent beside it, or take it out.)',
+      'brokers.groups.b.unread is for what is removed, and this stays (Write state: absent beside it, or take it out.)',
     ],
     [
       'another word',
@@ -169,16 +169,16 @@ describe('rmq_state=absent', () => {
       edited('listen_port=10931', 'listen_port=10931 rmq_state=absent rmq_unread=discard', ini),
       'prod.ini',
     )
-    expect(leaving(cluster)).toBe('c-0')
-    expect(cluster.leaving[0]?.discardUnread).toBe(true)
-    expect(cluster.leavingHosts).toEqual([])
+    expect(toRemove(cluster)).toBe('c-0')
+    expect(cluster.toRemove[0]?.discardUnread).toBe(true)
+    expect(cluster.hostsToRemove).toEqual([])
   })
 
   it('on all lines of a machine: the machine', () => {
     const both = edited('ansible_host=10.0.0.3\n', 'ansible_host=10.0.0.3 rmq_state=absent\n', ini)
     const cluster = parse(edited('listen_port=10931', 'listen_port=10931 rmq_state=absent', both), 'prod.ini')
-    expect(leaving(cluster)).toBe('b-0 c-0')
-    expect(cluster.leavingHosts.map(({ name }) => name)).toEqual(['mq3'])
+    expect(toRemove(cluster)).toBe('b-0 c-0')
+    expect(cluster.hostsToRemove.map(({ name }) => name)).toEqual(['mq3'])
   })
 
   it('on the line of the only slave: the master stands alone', () => {
@@ -186,7 +186,7 @@ describe('rmq_state=absent', () => {
       edited('mq2 broker_name=a', 'mq2s ansible_host=10.0.0.2 rmq_state=absent broker_name=a', ini),
       'prod.ini',
     )
-    expect(leaving(cluster)).toBe('a-1')
+    expect(toRemove(cluster)).toBe('a-1')
     expect(cluster.groups[0]).toMatchObject({ name: 'a', replication: 'none', members: ['a-0'] })
   })
 
