@@ -11,7 +11,7 @@ import java.util.Properties;
 
 /**
  * Stands in for rocketmq-dashboard, which is not published as a jar: reads its properties from where Spring would be
- * told to look for them, serves HTTP on server.port, and lets in whom users.properties names. It prints what it was
+ * asked to look for them, serves HTTP on server.port, and lets in whom users.properties names. It prints what it was
  * started with, and shows nothing of RocketMQ.
  */
 public final class StandInDashboard {

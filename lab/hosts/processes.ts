@@ -5,7 +5,7 @@ export interface ProcessStat {
   readonly pid: number
   readonly command: string
   readonly parent: number
-  /** Clock ticks after boot: with the pid it names a process for good. */
+  /** Clock ticks after boot: with the pid it names one process only, even when the pid is used again. */
   readonly started: string
 }
 

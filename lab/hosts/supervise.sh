@@ -10,7 +10,7 @@ enter() {
     # Under the unified hierarchy the children of the root are no hierarchies.
     [ "$tree" = /sys/fs/cgroup ] || [ ! -e /sys/fs/cgroup/cgroup.procs ] || continue
     mkdir -p "$tree/rmqlab/$group"
-    # Control groups v2 pass controllers on only where told to.
+    # Control groups v2 pass controllers on only where a file asks for it.
     [ "$tree" != /sys/fs/cgroup ] || for controller in $(cat "$tree/rmqlab/cgroup.controllers"); do
       echo "+$controller" >"$tree/rmqlab/cgroup.subtree_control" || true
     done

@@ -15,7 +15,7 @@ export interface PlannedChange {
   readonly patch?: string
   /** Set when the change cannot be known in full yet: 'known after <after>'. */
   readonly after?: string
-  /** Takes a running instance away: for a while in a roll, else for good. */
+  /** Takes a running instance away: for a while in a roll, else permanently. */
   readonly disrupts: boolean
   readonly owner?: string
 }

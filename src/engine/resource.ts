@@ -40,7 +40,7 @@ export interface ProbeKind<Observed> {
  * The actions of changes on their resources. A closed set, so that programs need not read the summary (OpenTofu's plans.Action):
  * - create: something comes that was not there (a file, a package, rules of a firewall)
  * - update: what is there gets other content, mode, owner or value
- * - remove: something of the host goes, an instance for good
+ * - remove: something of the host goes, an instance permanently
  * - start, stop, restart: a process, nothing else
  * - run: work that leaves nothing of its own on the host (writes are taken from a broker before it goes)
  */
@@ -68,7 +68,7 @@ export type Diff =
       readonly summary: string
       /** Unified diff of a rendered file, secrets already redacted. */
       readonly patch?: string
-      /** The change takes a running instance away: for a while, as a roll step of its own; in a phase after the rolls for good. */
+      /** The change takes a running instance away: for a while, as a roll step of its own; permanently in a phase after the rolls. */
       readonly disrupts?: boolean
     }
   | { readonly kind: 'blocked'; readonly reason: string; readonly hint?: Hint }

@@ -81,7 +81,7 @@ function findingsOf(host: string, place: Place, state: PlaceState, changes: bool
 function spaceFindings(host: string, place: Place, fileSystem: FileSystem): CheckFinding[] {
   const { path, needs, keeps } = place
   const { mount, type, available, usedRatio, inodes } = fileSystem
-  // Small files fit a disk that is nearly full; only places of data and programs are told when all is well.
+  // Small files fit a disk that is nearly full; only places of data and programs are listed when all is well.
   const grows = needs >= 100e6
   const text = `${path}: ${formatBytes(available)} free on ${mount} (${type}), ${Math.round(usedRatio * 100)} % used`
   const toDo = 'Make room, or put this folder on another file system.'

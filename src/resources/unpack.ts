@@ -57,7 +57,7 @@ fi`,
     'chown -hR root:root "$top"',
     // Some zips lose their modes on the way; only root may change what runs as a service.
     'find "$top" ! -type l -exec chmod u=rwX,go=rX {} +',
-    // Of this disk alone, where coreutils can (8.24 and later): a release cut short by a power cut would stay for good.
+    // Of this disk alone, where coreutils can (8.24 and later): a release cut short by a power cut would stay incomplete.
     'sync -f "$work" 2>/dev/null || sync',
     sh`mv -T "$top" ${spec.target}`,
     restoreContext(spec.target, true),

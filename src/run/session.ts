@@ -146,7 +146,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 }
 
 const LOST_HOST =
-  'If the host is lost for good, delete it and its instances from the inventory: there is nothing left to remove.'
+  'If the host is lost permanently, delete it and its instances from the inventory: there is nothing left to remove.'
 
 /** The selected hosts, and those to be removed that the site has resources of. */
 function sessionHosts(cluster: Cluster, selection: Selection, site: DesiredState): Host[] {

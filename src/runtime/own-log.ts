@@ -30,7 +30,7 @@ export function tailOf({ user, path }: OwnLog, lines: number, title?: string): s
 }
 
 /** Lines that explain a failure: warnings, errors and exceptions; frames of a stack trace do not. */
-const TELLING = ' (WARN|ERROR) |Exception|Error:|Caused by|OutOfMemory'
+const EVIDENCE = ' (WARN|ERROR) |Exception|Error:|Caused by|OutOfMemory'
 /**
  * Shell text that prints the lines of standard input that explain why a process ended; its last lines where there are none, and
  * all of a short output, since any of its lines can be the reason.
@@ -39,12 +39,12 @@ const TELLING = ' (WARN|ERROR) |Exception|Error:|Caused by|OutOfMemory'
 export function tellingOutput(): string {
   // Without its logback file RocketMQ 5.x prints hundreds of such lines before anything that matters.
   return `output=$(tr -d '\\000' | grep -vF ' |-INFO in ' | cut -c 1-${LINE_CHARACTERS}) || :
-told=
+found=
 if [ "$(printf '%s\\n' "$output" | wc -l)" -gt ${LOG_LINES} ]; then
-  told=$(printf '%s\\n' "$output" | grep -iE ${sh`${ENDS}`} | tail -n 12) || :
+  found=$(printf '%s\\n' "$output" | grep -iE ${sh`${ENDS}`} | tail -n 12) || :
 fi
-[ -n "$told" ] || told=$(printf '%s\\n' "$output" | tail -n ${LOG_LINES})
-printf '%s\\n' "$told"`
+[ -n "$found" ] || found=$(printf '%s\\n' "$output" | tail -n ${LOG_LINES})
+printf '%s\\n' "$found"`
 }
 
 /** Words that a JVM, a start script and the service manager print when a process ends. */
@@ -53,7 +53,7 @@ const ENDS =
 /** Warnings of every start of 5.x. */
 const ORDINARY = 'No resource file with name|Load default '
 /** Such lines of one log. */
-const TOLD_LINES = 6
+const EVIDENCE_LINES = 6
 /** Bytes of a log that are searched, from its end. */
 const SEARCHED_BYTES = 4 * 1024 * 1024
 const LINE_CHARACTERS = 400
@@ -72,8 +72,8 @@ size=$(${sh`stat -Lc %s ${path}`})
 from=\${LOG_FROM:-0}
 [ "$from" -le "$size" ] || from=0
 [ $((size - from)) -le ${SEARCHED_BYTES} ] || from=$((size - ${SEARCHED_BYTES}))
-told=$(${read} +$((from + 1)) ${sh`${path}`} | ${lines} | grep -E ${sh`${TELLING}`} | grep -vE ${sh`${ORDINARY}`} | tail -n ${TOLD_LINES}) || :
-if [ -n "$told" ]; then echo; ${sh`echo ${`${path}:`}`}; printf '%s\\n' "$told"; fi
+found=$(${read} +$((from + 1)) ${sh`${path}`} | ${lines} | grep -E ${sh`${EVIDENCE}`} | grep -vE ${sh`${ORDINARY}`} | tail -n ${EVIDENCE_LINES}) || :
+if [ -n "$found" ]; then echo; ${sh`echo ${`${path}:`}`}; printf '%s\\n' "$found"; fi
 fi`,
   )
 }

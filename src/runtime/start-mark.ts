@@ -43,10 +43,10 @@ export LOG_FROM
 ${newLinesOf({ user, path })}`
     })
     .join('\n')
-  return `told=$(
+  return `found=$(
 ${logs}
 ) || :
-if [ -n "$told" ]; then printf '%s\\n' "$told"; else
+if [ -n "$found" ]; then printf '%s\\n' "$found"; else
 ${tailOf({ user, path: logFile(instance) }, TAIL_LINES, `end of ${logFile(instance)}:`)}
 fi`
 }

@@ -117,7 +117,7 @@ function withoutRecord(owner: StoreOwner, traces: StoreTraces): Verdict {
   const { instance, host, role, root, record } = owner
   if (mark !== undefined && sameInstance(owner, mark)) {
     return {
-      note: `${instance} goes on with its store in ${root} (${contents(traces)}): it has no record on ${host}`,
+      note: `${instance} keeps its store in ${root} (${contents(traces)}): it has no record on ${host}`,
     }
   }
   if (role === 'master' || isSuccession(owner, traces))

@@ -8,7 +8,7 @@ import { openBench, records, type Bench } from '../helpers/lab.ts'
 
 const MEMBERS = ['broker-a-n0', 'broker-a-n1', 'broker-a-n2']
 
-// The tests below tell one story, in order.
+// The tests below build on each other, in order.
 describe('masters elected by controllers', () => {
   let bench: Bench
   let hosts: readonly LabHost[]
@@ -87,7 +87,7 @@ describe('masters elected by controllers', () => {
     const isOver = (): boolean => rolled
     void rolling.then(() => (rolled = true))
     const writes: boolean[] = []
-    // One message is enough to tell; a busy machine's "broker busy" for one of several would not.
+    // One message is enough to see it; a busy machine's "broker busy" for one of several would not.
     while (!isOver()) {
       const smoke = await bench.rmq(['smoke', inventory, '--limit', 'broker-a', '--messages', '1'])
       writes.push(smoke.code === 0)

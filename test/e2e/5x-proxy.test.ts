@@ -15,7 +15,7 @@ const NEXT_SECRET = 'another-password-e2e'
 const TRACE = /ü\$HOME-e2e|another-password-e2e/
 const INSTANCES = ['namesrv-mq1', 'namesrv-mq2', 'broker-a-0', 'broker-a-1', 'proxy-mq1', 'proxy-mq2']
 
-// The tests below tell one story, in order.
+// The tests below build on each other, in order.
 describe('proxies and ACL 2.0', () => {
   let bench: Bench
   let hosts: readonly LabHost[]

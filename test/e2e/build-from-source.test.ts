@@ -43,7 +43,7 @@ describe('build from source', () => {
       const apply = await rmq('apply', inventory)
       report('apply with a build', apply)
       expect(apply.code, apply.stdout + apply.stderr).toBe(0)
-      // What Maven does is told while it does it.
+      // What Maven does is reported while it does it.
       expect(apply.stdout).toMatch(
         /bring RocketMQ 5\.3\.3 \(built from maven:\S+\) … Maven: .* \(\d+ of 19\)/,
       )

@@ -11,7 +11,7 @@ const ARTIFACT = "artifact: { file: '${RMQ_DISTRIBUTION}' }"
 const SUDO_PASSWORD = 'lab-password'
 const WRONG_PASSWORD = 'not-the-password'
 
-/** What stands in the way of a run, how it is told, and how it is put right. */
+/** What stands in the way of a run, how it is reported, and how it is put right. */
 interface Circumstance {
   readonly name: string
   readonly command: 'plan' | 'check' | 'apply'
@@ -255,13 +255,13 @@ describe('bad circumstances', () => {
     const bad = await written(bench, 'cluster.yaml', text)
     const outcome = await bench.rmq([command, bad, ...flags], { env })
     await circumstance.repair?.()
-    const told = outcome.stdout + outcome.stderr
+    const reported = outcome.stdout + outcome.stderr
     // For reading, with RMQ_E2E_KEEP: what a user sees.
-    writeFileSync(inDir(`${name}.txt`), told)
-    expect(outcome.code, told).toBe(code)
+    writeFileSync(inDir(`${name}.txt`), reported)
+    expect(outcome.code, reported).toBe(code)
     for (const words of circumstance.says()) {
-      if (typeof words === 'string') expect(told).toContain(words)
-      else expect(told).toMatch(words)
+      if (typeof words === 'string') expect(reported).toContain(words)
+      else expect(reported).toMatch(words)
     }
     expectCivil(outcome)
     if (circumstance.then === undefined) return
@@ -295,11 +295,11 @@ describe('bad circumstances', () => {
 
   /** The output has no stack trace and no password. */
   function expectCivil({ stdout, stderr }: Outcome): void {
-    const told = stdout + stderr
-    expect(told).not.toMatch(/^\s+at .*\.(js|ts):\d+/m)
-    expect(told).not.toContain('bug in rmq-provision')
-    expect(told).not.toContain(WRONG_PASSWORD)
-    expect(told).not.toContain(SUDO_PASSWORD)
+    const reported = stdout + stderr
+    expect(reported).not.toMatch(/^\s+at .*\.(js|ts):\d+/m)
+    expect(reported).not.toContain('bug in rmq-provision')
+    expect(reported).not.toContain(WRONG_PASSWORD)
+    expect(reported).not.toContain(SUDO_PASSWORD)
   }
 })
 

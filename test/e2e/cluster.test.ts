@@ -14,7 +14,7 @@ const INSTANCES = ['namesrv-mq1', 'namesrv-mq2', 'broker-a-0', 'broker-a-1', 'br
 const LOCK = '/var/lib/rmq-provision/rmq-demo/lock'
 const NOTHING = /No changes: \d+ resources on 3 hosts match the inventory \(.*\)\./
 
-// The tests below tell one story, in order: a bare lab becomes the demo's cluster, is read, damaged and repaired.
+// The tests below build on each other, in order: a bare lab becomes the demo's cluster, is read, damaged and repaired.
 describe('a cluster of three hosts', () => {
   let bench: Bench
   let hosts: readonly LabHost[]
@@ -114,7 +114,7 @@ describe('a cluster of three hosts', () => {
     expect(plan.stdout).toMatch(NOTHING)
   })
 
-  test('verify speaks JSON lines, status and exec tell of every host, logs of an instance', async () => {
+  test('verify speaks JSON lines, status and exec report every host, logs of an instance', async () => {
     const verify = await bench.rmq(['verify', inventory, '--output', 'json'])
     expect(verify).toMatchObject({ code: 0, stderr: '' })
     const found = records(verify)

@@ -5,7 +5,7 @@ import { report } from '../helpers/lab-timing.ts'
 import { changedLives, lives } from '../helpers/lab-witness.ts'
 import { onHost, openBench, type Bench } from '../helpers/lab.ts'
 
-// The tests below tell one story, in order. Tomcat is the real one, from Maven Central. The war is a stand-in, since that
+// The tests below build on each other, in order. Tomcat is the real one, from Maven Central. The war is a stand-in, since that
 // of rocketmq-console 3.2.6 is published nowhere: a page, and the configuration file in its place; see lab/dashboard.
 describe('the console of 3.2.6 in Tomcat', () => {
   let bench: Bench

@@ -10,7 +10,7 @@ const GROUP = 'RaftNode00'
 const MEMBERS = [`${GROUP}-n0`, `${GROUP}-n1`, `${GROUP}-n2`]
 const SHIPPED = fileURLToPath(new URL('../../inventories/dledger-one-host.yaml', import.meta.url))
 
-// The tests below tell one story, in order.
+// The tests below build on each other, in order.
 describe('DLedger on one host', () => {
   let bench: Bench
   let mq1: LabHost
@@ -81,7 +81,7 @@ describe('DLedger on one host', () => {
     const rolls = [...apply.stdout.matchAll(/^Roll (\S+): \d+ change/gm)].map(([, instance]) => instance)
     expect([...rolls].sort()).toEqual(MEMBERS)
     expect(rolls.at(-1)).toBe(leader)
-    for (const member of MEMBERS) expect(apply.stdout).toContain(`${GROUP} goes on without ${member}`)
+    for (const member of MEMBERS) expect(apply.stdout).toContain(`${GROUP} works without ${member}`)
   })
 
   test('a member is not restarted while another one is down', async () => {

@@ -9,7 +9,7 @@ import { onHost, openBench, records, type Bench, type Outcome } from '../helpers
 const SHIPPED = fileURLToPath(new URL('../../inventories/dledger.yaml', import.meta.url))
 const GROUPS = ['RaftNode00', 'RaftNode01']
 
-// The tests below tell one story, in order.
+// The tests below build on each other, in order.
 describe('DLedger on three hosts, two groups', () => {
   let bench: Bench
   let hosts: readonly LabHost[]

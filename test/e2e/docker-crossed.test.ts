@@ -16,7 +16,7 @@ const DASHBOARD = 'dashboard-slavenode1'
 const INSTANCES = ['namesrv-slavenode1', 'namesrv-slavenode2', ...BROKERS, DASHBOARD]
 const SHIPPED = fileURLToPath(new URL('../../inventories/docker-crossed.yaml', import.meta.url))
 
-// The tests below tell one story, in order. The images are made here; hosts of the lab reach no registry. The dashboard
+// The tests below build on each other, in order. The images are made here; hosts of the lab reach no registry. The dashboard
 // is a stand-in that reads its properties and users as the real one does; see lab/dashboard.
 describe('containers on two hosts, crossed', () => {
   let bench: Bench

@@ -11,7 +11,7 @@ const SHIPPED = fileURLToPath(new URL('../../inventories/dual-master-3.2.6.yaml'
 const LINK = '/usr/local/rocketmq'
 const CLUSTER = 'rocketmq-cluster'
 
-// The tests below tell one story, in order.
+// The tests below build on each other, in order.
 describe('dual master of 3.2.6', () => {
   let bench: Bench
   let hosts: readonly [LabHost, LabHost]

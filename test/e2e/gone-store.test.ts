@@ -25,7 +25,7 @@ describe('a store that is gone', () => {
     await bench.close()
   })
 
-  test('is told by check and plan, and apply starts nothing', async () => {
+  test('is reported by check and plan, and apply starts nothing', async () => {
     for (const words of [
       ['check', inventory],
       ['plan', inventory],

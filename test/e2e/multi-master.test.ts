@@ -12,7 +12,7 @@ import { openBench, type Bench } from '../helpers/lab.ts'
 const MASTERS = ['broker-a-0', 'broker-b-0', 'broker-c-0']
 const NAME_SERVERS = ['namesrv-mq1', 'namesrv-mq2', 'namesrv-mq3']
 
-// The tests below tell one story, in order.
+// The tests below build on each other, in order.
 describe('three masters and three name servers', () => {
   let bench: Bench
   let hosts: readonly LabHost[]

@@ -19,8 +19,8 @@ const BROKERS = [
 const DASHBOARD = '/data/rocketmq/dashboard-mq1'
 const USERS = `${DASHBOARD}/data/users.properties`
 
-// The tests below tell one story, in order. The dashboard is a stand-in: no release of it can be had as a jar. It reads
-// its properties and its users as the real one does, and shows what it was told; see lab/dashboard.
+// The tests below build on each other, in order. The dashboard is a stand-in: no release of it can be had as a jar. It reads
+// its properties and its users as the real one does, and shows what it was given; see lab/dashboard.
 describe('two masters, two slaves, two name servers and the dashboard on one host', () => {
   let bench: Bench
   let mq1: LabHost

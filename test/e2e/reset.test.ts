@@ -88,15 +88,15 @@ describe('reset', () => {
     const [before, life] = [await picture(mq1), await lives([mq1])]
     const reset = await bench.rmq(['reset', inventory, '--yes-wipe', 'rmq-one', '--output', 'json'])
     expect(reset.code, reset.stdout + reset.stderr).toBe(0)
-    const told = records(reset).find(({ type }) => type === 'reset') as unknown as {
+    const reported = records(reset).find(({ type }) => type === 'reset') as unknown as {
       readonly hosts: readonly {
         readonly removed: readonly { readonly path: string }[]
         readonly left: string[]
       }[]
     }
-    const removed = told.hosts.flatMap((host) => host.removed.map(({ path }) => path))
+    const removed = reported.hosts.flatMap((host) => host.removed.map(({ path }) => path))
     expect(removed).toContain(`${STORE}/consumequeue`)
-    expect(told.hosts[0]?.left).toEqual([`${STORE}/notes.txt`])
+    expect(reported.hosts[0]?.left).toEqual([`${STORE}/notes.txt`])
     expect(changedLives(life, await lives([mq1]))).toEqual(['broker-a-0', 'namesrv-mq1'])
     // No message, no offset; what was not RocketMQ's is there.
     expect(

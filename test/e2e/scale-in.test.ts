@@ -181,7 +181,7 @@ describe('what the inventory says is absent', () => {
   test('a host is removed with its name server, after no broker needs it any more', async () => {
     text = edited(text, 'mq3: { address', 'mq3: { state: absent, address')
     const apply = await expectApplied()
-    // The broker that stays is told of the name servers first.
+    // The broker that stays gets the new list of name servers first.
     expect(apply.stdout.indexOf('restart broker-a-0')).toBeLessThan(apply.stdout.indexOf('stop namesrv-mq3'))
     expect(await traces(host('mq3'), 'namesrv-mq3', 9876)).toBe('/data/rocketmq/namesrv-mq3\n')
     expect(await onHost(host('mq1'), 'cat /etc/rocketmq/broker-a-0.conf')).not.toContain(host('mq3').address)

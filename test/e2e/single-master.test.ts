@@ -8,7 +8,7 @@ import { onHost, openBench, type Bench } from '../helpers/lab.ts'
 const INSTANCES = ['broker-a-0', 'namesrv-mq1']
 const JDK_HOME = '/usr/local/java/jdk1.8.0_221'
 
-// The tests below tell one story, in order.
+// The tests below build on each other, in order.
 describe('a single master', () => {
   let bench: Bench
   let mq1: LabHost

@@ -49,7 +49,7 @@ async function withBroker(host: LabHost, use: (client: RemotingClient) => Promis
   }
 }
 
-/** Whether a name server tells producers that they may send to a group: every master has a topic of the group's name. */
+/** True when a name server lets producers send to a group: every master has a topic of the group's name. */
 export async function takesWrites(nameServer: LabHost, group: string): Promise<boolean> {
   const client = new RemotingClient(
     connect(9876, nameServer.address),

@@ -5,7 +5,7 @@ import { edited } from './lab-inventory.ts'
 
 /**
  * An inventory of 5.x as it is shipped, with the lab's hosts, key and distribution in it and heaps that fit. Brokers
- * are told to be patient: three hosts on two cores are busier than RocketMQ's own measures allow, and it would refuse
+ * get longer limits: three hosts on two cores are busier than RocketMQ's own measures allow, and it would refuse
  * messages.
  * @param heap from and to, e.g. 'broker: 4g'
  */

@@ -4,7 +4,7 @@ import { onHost } from './lab.ts'
 /**
  * A producer as applications have it, by RocketMQ's own client: it asks for routes every 30 s and sends wherever they
  * let it write. It tries each message once, so that every send that fails is counted. Arguments: name servers, topic,
- * the folder where it says that it has begun, and is told to end.
+ * the folder where it writes that it has begun, and reads that it has to end.
  */
 const PRODUCER = `
 import java.io.File;

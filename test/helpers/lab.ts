@@ -22,7 +22,7 @@ export interface Outcome {
 
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** Told all that was printed so far, as it comes; for acting in the middle of a run. */
+  /** Called with all that was printed so far, as it comes; for acting in the middle of a run. */
   readonly watch?: (printed: string, child: ChildProcess) => void
 }
 

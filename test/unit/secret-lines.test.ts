@@ -29,7 +29,7 @@ describe('redactKeys', () => {
     expect(shown('initUser=abc\nother=abc', ['initUser'])).toBe('initUser=[redacted]\nother=abc')
   })
 
-  test('has a digest that tells two values apart and is the same for one', () => {
+  test('has a digest that distinguishes two values and is the same for one', () => {
     const [one, two, three] = redactKeys('pass=a\npass=b\npass=a').split('\n')
     expect(one).toBe(three)
     expect(one).not.toBe(two)

@@ -11,7 +11,7 @@ export interface UnlockFlags {
   readonly reason?: string
 }
 
-/** Breaks the lock of a dead run, after showing whose it is; the reason goes into the hosts' audit log. */
+/** Breaks the lock of a run that died, after showing whose it is; the reason goes into the hosts' audit log. */
 export const run: Run<UnlockFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const dir = stateDir(cluster)

@@ -69,7 +69,7 @@ function samePort(instance: Owned, neighbour: Neighbour): Diff | undefined {
   if (taken === undefined) return undefined
   return {
     kind: 'blocked',
-    reason: `port ${taken.port} of ${instance.id} is of ${told(neighbour)}`,
+    reason: `port ${taken.port} of ${instance.id} is of ${described(neighbour)}`,
     hint: `Give ${instance.id} another listenPort in the inventory.`,
   }
 }
@@ -80,12 +80,12 @@ function sameFolder(instance: Owned, neighbour: Neighbour): Diff | undefined {
   if (taken === undefined) return undefined
   return {
     kind: 'blocked',
-    reason: `${taken} of ${instance.id} is of ${told(neighbour)}`,
+    reason: `${taken} of ${instance.id} is of ${described(neighbour)}`,
     hint: `Give ${instance.id} other folders in the inventory, or set another rocketmq.data.`,
   }
 }
 
-const told = ({ id, cluster, record }: Neighbour): string => `${id} of cluster ${cluster} (${record})`
+const described = ({ id, cluster, record }: Neighbour): string => `${id} of cluster ${cluster} (${record})`
 
 const meet = (path: string, other: string): boolean =>
   path === other || path.startsWith(`${other}/`) || other.startsWith(`${path}/`)

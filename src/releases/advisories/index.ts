@@ -38,7 +38,7 @@ export function advisoriesFor(subject: Subject, version = subject.rocketmq.versi
   })
 }
 
-/** Tells if a release has the fault, whatever the inventory says. @throws RmqError 'bad-version' */
+/** Returns true when a release has the fault, whatever the inventory says. @throws RmqError 'bad-version' */
 export function appliesTo({ releases }: Pick<Advisory, 'releases'>, version: string): boolean {
   return releases.some((lifetime) => livesIn(lifetime, version))
 }

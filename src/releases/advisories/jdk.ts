@@ -72,7 +72,7 @@ export const jdk = [
   },
 ] as const satisfies readonly Advisory[]
 
-/** Tells if a release does not start on a JDK. @throws RmqError 'bad-version' */
+/** Returns true when a release does not start on a JDK. @throws RmqError 'bad-version' */
 export function refusesJdk(version: string, major: JdkMajor): boolean {
   return misfits.some(
     ({ releases, conditions: [name] }) =>

@@ -28,7 +28,7 @@ export interface LostLeader {
 export interface GroupBehaviour {
   /** Steps before a stopped member is started. */
   readonly beforeStart: (cluster: Cluster, instance: Instance) => readonly Step[]
-  /** Steps before a running member is restarted: the group goes on without it. Last, producers are turned away. */
+  /** Steps before a running member is restarted: the group works without it. Last, producers are turned away. */
   readonly beforeRestart: (cluster: Cluster, instance: Instance, options: RestartOptions) => readonly Step[]
   /** Steps after a member answers: it has found its place in the group. */
   readonly afterStart: (cluster: Cluster, instance: Instance) => readonly Step[]

@@ -8,7 +8,7 @@ import { waitWritable } from './waits/wait-writable.ts'
 
 /** The calls between the drain of a broker and its restart, by the replication mode of its group. */
 export interface AfterDrain {
-  /** Sees once more that the group goes on without it; that was seen before the drain, a minute ago. */
+  /** Sees once more that the group works without it; that was seen before the drain, a minute ago. */
   readonly ready: (cluster: Cluster, broker: Instance, options: WaitOptions) => CallBody
   /** Makes another member take the writes over, whose registration gives the group its write permission back. */
   readonly handOver?: (cluster: Cluster, broker: Instance, options: WaitOptions) => WriteBody

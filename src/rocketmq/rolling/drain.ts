@@ -34,7 +34,7 @@ export function writerOf(
 }
 
 /**
- * The call before a broker that takes writes is stopped for good: its write permission is wiped at all name servers,
+ * The call before a broker that takes writes is stopped permanently: its write permission is wiped at all name servers,
  * those to be removed included when they answer; then it waits until every producer has heard of it and nothing is written
  * any more.
  * @param whole the cluster with what is to be removed

@@ -68,7 +68,7 @@ describe('a build of a folder', () => {
       'd/lib/rocketmq-broker-5.3.3.jar',
     )
     expect((await readdir(tree, { recursive: true })).sort()).toEqual(before)
-    expect(cache.told).toContain('Maven: rocketmq-broker (10 of 19)')
+    expect(cache.reported).toContain('Maven: rocketmq-broker (10 of 19)')
     expect(await calls()).toEqual([
       `${jdk} -B -Dstyle.color=never -Prelease-all -DskipTests -Dcheckstyle.skip -Drat.skip -Dspotbugs.skip -Pmine clean package`,
     ])
@@ -169,7 +169,7 @@ describe('a build of another version than the inventory wants', () => {
     await nothingIsLeft()
   })
 
-  it('is refused when only the result tells', async () => {
+  it('is refused when only the result shows it', async () => {
     await writeFile(join(tree, 'pom.xml'), '<project><version>${revision}</version></project>')
     const failure = await failureOf(build(await mvn(BUILDS, '5.4.0')))
     expect(failure).toMatchObject({ code: 'build-version' })
@@ -212,7 +212,7 @@ describe('a build that cannot be', () => {
     await nothingIsLeft()
   })
 
-  it('tells of the JDK when that is what is wrong', async () => {
+  it('reports the JDK when that is what is wrong', async () => {
     const script = "echo '[ERROR] Source option 6 is no longer supported. Use 7 or later.'; exit 1"
     const failure = await failureOf(build(await mvn(script)))
     expect(failure.hint).toContain('JAVA_HOME of another JDK as artifact.build.jdk')

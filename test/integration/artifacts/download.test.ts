@@ -47,7 +47,7 @@ describe('a download', () => {
     })
     expect((await readFile(file.path)).equals(content)).toBe(true)
     expect(await readdir(join(cache.root, 'parts'))).toEqual([])
-    expect(cache.told.at(-1)).toMatch(/^\d+ % of 3\d\d\.\d kB/)
+    expect(cache.reported.at(-1)).toMatch(/^\d+ % of 3\d\d\.\d kB/)
 
     expect(await obtainUrl({ ...url(PATH), sha512: pinned }, cache.context())).toEqual(file)
     expect(server.requests).toHaveLength(1)

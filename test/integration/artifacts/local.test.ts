@@ -90,7 +90,7 @@ describe('Maven', () => {
       sha256: sha256(content),
       sha512: sha512(content),
     })
-    expect(cache.told).toContain('Maven: dist.tar.gz')
+    expect(cache.reported).toContain('Maven: dist.tar.gz')
     expect(await obtainMaven({ kind: 'maven', coordinates }, cache.context({ env }))).toEqual(file)
     expect(await calls()).toHaveLength(1)
     expect((await calls())[0]).toMatch(

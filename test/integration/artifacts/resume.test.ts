@@ -81,7 +81,7 @@ describe('resume', () => {
     const file = await obtainUrl(artifact(), cache.context())
     expect(file.sha256).toBe(sha256(content))
     expect(server.ranges(PATH)).toEqual([undefined, `bytes=${HALF}-`])
-    expect(cache.told.join()).toContain('trying again')
+    expect(cache.reported.join()).toContain('trying again')
   })
 
   it('goes on after a stall', async () => {
@@ -89,7 +89,7 @@ describe('resume', () => {
     const file = await obtainUrl(artifact(), cache.context({ stallMs: 200 }))
     expect(file.sha256).toBe(sha256(content))
     expect(server.ranges(PATH)).toEqual([undefined, `bytes=${HALF}-`])
-    expect(cache.told.join()).toContain('no data for 0.2 s, trying again')
+    expect(cache.reported.join()).toContain('no data for 0.2 s, trying again')
   })
 
   it('starts anew when the content has changed meanwhile', async () => {

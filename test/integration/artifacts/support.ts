@@ -116,8 +116,8 @@ export interface TestCache {
   readonly root: string
   /** A context as the first use of a process has it, with short waits. */
   context(changes?: Partial<ObtainContext>): ObtainContext
-  /** Everything that was told as progress. */
-  readonly told: string[]
+  /** Everything that was reported as progress. */
+  readonly reported: string[]
   /** Names of unfinished downloads. */
   parts(): Promise<string[]>
   remove(): Promise<void>
@@ -125,15 +125,15 @@ export interface TestCache {
 
 export async function testCache(): Promise<TestCache> {
   const root = await mkdtemp(join(tmpdir(), 'rmq-artifacts-'))
-  const told: string[] = []
+  const reported: string[] = []
   return {
     root,
-    told,
+    reported,
     context: (changes = {}) => ({
       cache: new Cache(root),
       env: {},
       signal: new AbortController().signal,
-      progress: (text) => told.push(text),
+      progress: (text) => reported.push(text),
       stallMs: 10_000,
       backoffMs: 1,
       ...changes,

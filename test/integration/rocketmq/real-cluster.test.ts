@@ -65,7 +65,7 @@ describe.skipIf('missing' in found)(`a real cluster of RocketMQ ${version} on th
     ])
   })
 
-  it('tells routes and configurations', async () => {
+  it('reports routes and configurations', async () => {
     const clients = new ClientPool(cluster, dial)
     const nameServer = instanceOf(cluster, 'namesrv-here')
     const route = await clients.ask(nameServer, (client, options) => topicRoute(client, 'TBW102', options))

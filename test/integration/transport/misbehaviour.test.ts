@@ -37,7 +37,7 @@ describe('logging in', () => {
       else context.reject(methods)
     }
 
-  test('a refused login tells what was tried and what the server takes', async () => {
+  test('a refused login reports what was tried and what the server takes', async () => {
     const { host } = await server({ auth: only(() => false, ['publickey', 'password']) })
     const password = new Secret('not the password')
     const error = await failure(connect(host('mq1', { password })))

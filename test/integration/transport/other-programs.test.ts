@@ -146,7 +146,7 @@ describe('what the host says in place of a shell decides over the hint', () => {
   })
 })
 
-test('a login that PAM refuses is told with the words of the server', async () => {
+test('a login that PAM refuses is reported with the words of the server', async () => {
   const server = await startTestServer({
     banner: 'System is going down. Unprivileged users are not permitted to log in.\n',
     auth: (_context, client) => {

@@ -42,7 +42,7 @@ describe.skipIf(missing !== undefined)('tunnels', () => {
     expect(error.message).toContain('nothing answers at 127.0.0.1:1, seen from the host: Connection refused')
   })
 
-  test('the host forbids them: a command carries the bytes instead, and that is told once', async () => {
+  test('the host forbids them: a command carries the bytes instead, and that is reported once', async () => {
     const strict = await startSshd(['AllowTcpForwarding no'])
     const notes: string[] = []
     const host = await connectHost(strict.host('mq2'), {

@@ -117,7 +117,7 @@ describe.skipIf(missing !== undefined)('uploading', () => {
   })
 
   test.skipIf(smallDisk === undefined)(
-    'a full disk is told in the words of the host, with what is free',
+    'a full disk is reported in the words of the host, with what is free',
     async () => {
       const disk = smallDisk ?? ''
       const error = await failure(mq1.upload(file('big', Buffer.alloc(1_000_000)), `${disk}/big`, '0644'))

@@ -51,7 +51,7 @@ describe('failureText', () => {
     ['several addresses', new AggregateError([refused, refused], ''), 'connect ECONNREFUSED 127.0.0.1:1'],
     ['a code alone', Object.assign(new Error(''), { code: 'EPIPE' }), 'EPIPE'],
     ['no error at all', 'odd', 'odd'],
-  ])('tells %s', (_what, error, text) => {
+  ])('reports %s', (_what, error, text) => {
     expect(failureText(error)).toBe(text)
   })
 })

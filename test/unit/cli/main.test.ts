@@ -251,7 +251,7 @@ describe('as a process', () => {
     expect(exit).toBe(2)
   }, 20_000)
 
-  it('tells of an error in one line and fails when nothing can be printed', async () => {
+  it('reports an error in one line and fails when nothing can be printed', async () => {
     const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(brokenPrinter)}` }
     expect(await ended(['validate', '/nowhere/prod.yaml'], env)).toEqual({
       exit: 2,

@@ -12,7 +12,7 @@ import { ObservedWorld, resourceKind } from '../../../src/engine/world.ts'
 import { failure } from '../../helpers/failure.ts'
 import { LocalHost } from '../../helpers/local-host.ts'
 
-test('an answer that makes no sense is told with its resource and what to do', async () => {
+test('an answer that makes no sense is reported with its resource and what to do', async () => {
   const made = resource<never, true>({
     id: resourceKind<never>('odd').id('one'),
     probe: {

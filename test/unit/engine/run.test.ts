@@ -154,7 +154,7 @@ describe('runPlan', () => {
     expect(ran.every(({ ms }) => ms > 0)).toBe(true)
   })
 
-  it('tells what a step that went well warns of', async () => {
+  it('says what a step that went well warns of', async () => {
     const warning = warn({ code: 'killed-at-stop', message: 'it was killed' })
     const script = `${sh`printf %s 1 >${join(dir, 'first')}`}\n${warning}`
     const { plan, context, events } = await setUp([place('a', 'one', note('first', '1', { script }))])
@@ -283,7 +283,7 @@ describe('runPlan', () => {
     expect(existsSync(join(dir, 'master.conf'))).toBe(false)
   })
 
-  it('takes an instance away for good in a late phase, not in a roll', async () => {
+  it('takes an instance away permanently in a late phase, not in a roll', async () => {
     const { plan } = await setUp([
       place('a', 'late', note('gone', 'x', { owner: 'gone', disrupts: true })),
       place('a', 'one', note('rolled', 'x', { owner: 'rolled', disrupts: true })),

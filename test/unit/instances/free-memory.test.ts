@@ -56,7 +56,7 @@ function refused(
 describe('what is to be started needs its heaps of what is available', () => {
   const down = { [namesrv.id]: 'stopped', [broker.id]: 'failed' } as const
 
-  test('both numbers are told, and where to look', () => {
+  test('both numbers are reported, and where to look', () => {
     const [one, ...more] = refused(5119, down)
     expect(more).toEqual([])
     expect(one).toMatchObject({
@@ -87,7 +87,7 @@ describe('what is to be started needs its heaps of what is available', () => {
     expect(refused(4095, { [broker.id]: 'crashing' })).toHaveLength(1)
   })
 
-  test('heaps that never fit the host are told of elsewhere', () => {
+  test('heaps that never fit the host are reported elsewhere', () => {
     const huge = { ...broker, heap: { size: 9000 * MIB } }
     expect(refused(100, { [broker.id]: 'stopped' }, [huge])).toEqual([])
   })

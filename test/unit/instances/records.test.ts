@@ -74,7 +74,7 @@ test('a record that was damaged still says that the instance was there', () => {
   )
 })
 
-test('what the inventory does not name any more is told of', () => {
+test('what the inventory does not name any more is reported', () => {
   const folder = scratch()
   const spec = { host: 'mq1', known: ['b-0'] }
   expect(read(unmanagedInstances({ ...spec, folder: join(folder, 'none') })).diff).toEqual({ kind: 'same' })

@@ -18,7 +18,7 @@ import { converge, read, run, scratch } from '../resources/on-host.ts'
 
 const systemd = systemdRuntime(systemdPaths)
 
-/** A broker in a folder of its own, whose runtime says what it is told to. */
+/** A broker in a folder of its own, whose runtime says what the test gives. */
 function removal(activity: Activity, more: Partial<RemovedInstanceSpec & InstanceToRemove> = {}) {
   const folder = scratch()
   const data = join(folder, 'data')
@@ -141,7 +141,7 @@ describe('an instance to be removed', () => {
     expect(titles).toEqual(['before', 'stop broker-a-0', 'after', 'remove broker-a-0'])
   })
 
-  test('is gone but for its data, which a note tells of', () => {
+  test('is gone but for its data, which a note names', () => {
     const { made, paths, unit } = removal('stopped')
     expect(converge(made).exit).toBe(0)
     expect([paths.conf, unit, paths.data].map((path) => existsSync(path))).toEqual([false, false, true])

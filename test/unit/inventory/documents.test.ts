@@ -6,7 +6,7 @@ import { runCli } from '../../helpers/cli.ts'
 import { complaintsOf, parse } from './support.ts'
 
 /**
- * What guides tell people to write into their brokers' files, as it stands there. Beside each file, what is said of it
+ * Lines that guides let people write into their brokers' files, as it stands there. Beside each file, what is said of it
  * when its keys are put into an inventory as they are; rocketmq.yaml is the guide's cluster as an inventory says it.
  */
 const ROOT = join(import.meta.dirname, '../../fixtures/documents')

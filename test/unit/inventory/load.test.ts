@@ -89,7 +89,7 @@ describe('bootstrapCluster', () => {
       ssh: { user: 'deploy', become: 'sudo' },
     })
     expect(cluster.instances[1]?.config.get('brokerIP1')).toBe('10.0.0.7')
-    // What hints tell to run must not name a file that is not there.
+    // Commands in hints must not name a file that is not there.
     expect(cluster.file).toBe('INVENTORY')
   })
 

@@ -55,7 +55,7 @@ describe('a warning', () => {
     ],
     ['firewall: { manage: false }\n', []],
     [closed, []],
-  ])('tells who may reach the client ports: %s', (firewall, warnings) => {
+  ])('says who may reach the client ports: %s', (firewall, warnings) => {
     expect(parse(`${good}${firewall}`).warnings.map(formatFinding)).toEqual(warnings)
   })
 

@@ -117,7 +117,7 @@ describe('a file of another kind', () => {
     ['secret.yml', '$ANSIBLE_VAULT;1.1;AES256\n3638\n', /is encrypted by Ansible Vault/],
     ['ansible.cfg', '[defaults]\ninventory = hosts\n', /is Ansible's own configuration/],
     ['hosts.ini', '# nothing\n', /this is no inventory: it names no host/],
-  ])('%s is told in one sentence', (file, text, words) => {
+  ])('%s is reported in one sentence', (file, text, words) => {
     const complaints = complaintsOf(text, file)
     expect(complaints).toHaveLength(1)
     expect(complaints[0]).toMatch(words)

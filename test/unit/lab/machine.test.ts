@@ -13,7 +13,11 @@ describe('what a machine lacks', () => {
     ['Linux', { platform: 'darwin', uid: 501, hasApt: false }, [/Linux only, and this is darwin/]],
     ['root', { platform: 'linux', uid: 1000, hasApt: true }, [/as root/]],
     ['apt', { platform: 'linux', uid: 0, hasApt: false }, [/apt-get/]],
-    ['root and apt, told at once', { platform: 'linux', uid: 1000, hasApt: false }, [/as root/, /apt-get/]],
+    [
+      'root and apt, reported at once',
+      { platform: 'linux', uid: 1000, hasApt: false },
+      [/as root/, /apt-get/],
+    ],
   ])('%s', (_, facts, expected) => {
     const reasons = missing(facts)
     expect(reasons).toHaveLength(expected.length)

@@ -89,7 +89,7 @@ describe('directory', () => {
     })
   })
 
-  test('a file in its place is told', () => {
+  test('a file in its place is reported', () => {
     const path = join(scratch(), 'x')
     writeFileSync(path, '')
     expect(read(directory({ path, mode: '0755', ...me })).diff).toMatchObject({ kind: 'blocked' })

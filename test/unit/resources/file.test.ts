@@ -45,7 +45,7 @@ describe('parseFileStates', () => {
     expect(() => parseFileStates({ stdout, exit: 0 }, ['/etc/x'])).toThrow(/cannot be read/)
   })
 
-  test('tells files that are read together apart, whatever they hold', () => {
+  test('distinguishes files that are read together, whatever they hold', () => {
     fc.assert(
       fc.property(
         fc.array(fc.option(fc.string({ unit: 'grapheme' }), { nil: undefined }), {
@@ -186,7 +186,7 @@ describe('on a host', () => {
     expect(readFileSync(`${path}.copy`, 'utf8')).toBe('text')
   })
 
-  test('folders and links are told from files', () => {
+  test('folders and links are distinguished from files', () => {
     const folder = scratch()
     mkdirSync(join(folder, 'd'))
     symlinkSync('/nowhere', join(folder, 'l'))

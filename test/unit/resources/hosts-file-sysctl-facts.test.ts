@@ -260,9 +260,9 @@ uid=0
     expect(parseFacts(`${without}addresses=10.0.0.1 10.0.0.2 \n`).addresses).toEqual(['10.0.0.1', '10.0.0.2'])
   })
 
-  test('a kernel that tells what is available knows best', () => {
-    const told = answer.replace('memory.Cached', 'memory.MemAvailable:=700000\nmemory.Cached')
-    expect(parseFacts(told).memory.available).toBe(716_800_000)
+  test('the own figure of the kernel of available memory is used', () => {
+    const reported = answer.replace('memory.Cached', 'memory.MemAvailable:=700000\nmemory.Cached')
+    expect(parseFacts(reported).memory.available).toBe(716_800_000)
   })
 
   test('a missing memory size is an error', () => {

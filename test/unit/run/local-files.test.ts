@@ -87,8 +87,8 @@ it('says it once for a variable of all hosts', async () => {
 [brokers]\nmq1 broker_name=a\nmq2 broker_name=b
 [all:vars]\nrocketmq_version=5.3.3\nansible_ssh_private_key_file=id_rsa\n`
   await writeFile(join(cwd, 'hosts.ini'), text)
-  const told = warnings(await validate(cwd, 'hosts.ini')).filter((line) => line !== HINT)
-  expect(told).toEqual([
+  const reported = warnings(await validate(cwd, 'hosts.ini')).filter((line) => line !== HINT)
+  expect(reported).toEqual([
     'hosts.ini:9:1: warning: ansible_ssh_private_key_file: there is no id_rsa on this machine',
   ])
 })

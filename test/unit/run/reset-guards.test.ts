@@ -16,7 +16,7 @@ describe('a reset of part of a cluster', () => {
     },
   )
 
-  it.each([[['broker-a-0']], [['mq1']]])('is refused with --limit %j, and told what is missing', (limit) => {
+  it.each([[['broker-a-0']], [['mq1']]])('is refused with --limit %j, and says what is missing', (limit) => {
     expect(() => {
       expectWhole(cluster, limit)
     }).toThrow(

@@ -159,7 +159,7 @@ describe('the readings', () => {
     await session.close()
   })
 
-  it('leave out a host that is lost, for good', async () => {
+  it('leave out a host that is lost', async () => {
     const session = await stage.open(notes())
     stage.mq2.lost = true
     await session.readAgain()

@@ -81,7 +81,7 @@ describe('underLock', () => {
     expect(stage.types()).not.toContain('locked')
   })
 
-  it('tells the hosts of Ctrl-C, so that no script begins its next step', async () => {
+  it('writes a stop mark on the hosts at Ctrl-C, so that no script begins its next step', async () => {
     await locked(async () => {
       stage.interrupt()
       await vi.waitFor(() => {

@@ -157,7 +157,7 @@ esac`,
   expect(run(runtime.start(broker), path)).toEqual({ exit: 0, stdout: done })
 })
 
-test('stop tells when java had to be killed', () => {
+test('stop reports when java had to be killed', () => {
   const path = standIns({ docker: `case "$*" in *State.Running*) echo true ;; *ExitCode*) echo 137 ;; esac` })
   const runtime = dockerRuntime({
     image: { name: spec.image, uid: 3000, gid: 3000 },

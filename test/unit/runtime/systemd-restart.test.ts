@@ -21,7 +21,7 @@ esac`,
 test.each([
   [broker, '; its next start recovers the store, which takes longer'],
   [namesrv, ''],
-])('a restart tells that the process had to be killed', (instance, then) => {
+])('a restart reports that the process had to be killed', (instance, then) => {
   const { exit, stdout } = run(runtime.restart(instance), systemd('timeout'))
   expect(exit).toBe(0)
   expect(stdout).toContain(`start ${instance.paths.unit}`)

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { parseReachable, tcpReachable } from '../../../src/runtime/tcp-reachable.ts'
 
-test('an open and a closed port are told apart by a real shell', async () => {
+test('an open and a closed port are distinguished by a real shell', async () => {
   const server = createServer()
   const spare = createServer()
   await Promise.all(

@@ -16,7 +16,7 @@ const topicNotExist = { code: 17 }
 export interface Faults {
   /** An answer in place of the usual one; the message is stored when its code is one of those that say so. */
   readonly send?: (number: number) => { code: number; remark?: string } | 'silence' | undefined
-  /** How often a message is stored; once unless told. */
+  /** How often a message is stored; once unless given. */
   readonly copies?: (number: number) => number
   readonly damage?: (number: number) => boolean
   /** Bytes that its slaves lack of it at the first, second … question. */

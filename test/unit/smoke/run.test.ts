@@ -88,7 +88,7 @@ describe('a smoke run', () => {
     expect(broker?.topics.get('orders')?.map((queue) => queue.length)).toEqual([28, 26, 26])
   })
 
-  it('does not make a topic that it was told to use', async () => {
+  it('does not make a topic that it was given', async () => {
     await expect(smokeWith({}, { topic: 'ordres' })).rejects.toMatchObject({
       code: 'topic-unusable',
       exitCode: 2,
@@ -148,7 +148,7 @@ describe('a smoke run', () => {
     expect(account?.sent).toBeLessThan(15)
   })
 
-  it('ends early when told to, with what was sent so far, and removes the topic', async () => {
+  it('ends early when asked to, with what was sent so far, and removes the topic', async () => {
     const stop = new AbortController()
     const stopAt = (number: number) => {
       if (number === 20) stop.abort()
@@ -196,7 +196,7 @@ describe('a smoke run', () => {
     expect(report.slaves[0]?.caughtUpMs).toBe(125)
   })
 
-  it('goes by the name servers that answer, and tells of those that do not', async () => {
+  it('goes by the name servers that answer, and reports those that do not', async () => {
     const { dial } = fakeSmokeCluster(twoMasters)
     const report = await runSmoke(twoMasters, refusing(dial, '10.0.0.11:9876'), defaults)
     expect(report).toMatchObject({ ok: true, removed: true, problems: [] })

@@ -105,7 +105,7 @@ const rows: readonly Row[] = [
     'no record, files, its mark',
     { ...filled, mark: OWN, bytes: 2_100_000 },
     ALL,
-    /^note: broker-a-1 goes on with its store in \S+ \(2.1 MB, newest message unknown\): it has no record on mq2$/,
+    /^note: broker-a-1 keeps its store in \S+ \(2.1 MB, newest message unknown\): it has no record on mq2$/,
   ],
   [
     'no record, files',

@@ -47,7 +47,7 @@ test.each([
   expect(await enterAll(slots, 'script', 9)).toHaveLength(scripts)
 })
 
-test('one who waits is told so, and a relay is asked to close', async () => {
+test('a caller that waits gets a progress text, and a relay is asked to close', async () => {
   const slots = new SessionSlots()
   slots.limitTo(1)
   const leave = await slots.enter('relay')

@@ -50,7 +50,7 @@ describe('in a pipe', () => {
     `)
   })
 
-  it('a host that fails is told in its line, and at the end with output and next action', () => {
+  it('a host that fails is reported in its line, and at the end with output and next action', () => {
     const { feed, stdout } = piped()
     feed(
       ...reading,
@@ -125,7 +125,7 @@ describe('in a pipe', () => {
     `)
   })
 
-  it('tells that a long step still runs, with its progress', () => {
+  it('says that a long step still runs, with its progress', () => {
     const { feed, stdout } = piped()
     feed(...reading, {
       type: 'step-started',
@@ -200,7 +200,7 @@ describe('in a pipe', () => {
     expect(all.stderr.text.trimEnd().split('\n')).toHaveLength(200)
   })
 
-  it('a failed host that neither plan nor summary showed is told at the end', async () => {
+  it('a failed host that neither plan nor summary showed is reported at the end', async () => {
     const { ui, feed, stderr } = piped()
     feed({
       type: 'host-failed',
@@ -223,7 +223,7 @@ describe('in a pipe', () => {
     expect(stderr.text).toBe('')
   })
 
-  it('a host that ended the command is told once', () => {
+  it('a host that ended the command is reported once', () => {
     const { ui, feed, stderr } = piped()
     for (const host of ['mq1', 'mq2'])
       feed({ type: 'host-failed', host, error: { code: 'connect-refused', message: 'away' } })

@@ -54,7 +54,7 @@ test('indent leaves empty lines empty', () => {
   expect(indent('a\n\nb', 2)).toBe('  a\n\n  b')
 })
 
-test('lastLines tells how many are missing', () => {
+test('lastLines says how many are missing', () => {
   expect(lastLines('a\nb\nc\n', 3)).toBe('a\nb\nc')
   expect(lastLines('a\nb\nc\nd\n', 2)).toBe('… 2 lines before\nc\nd')
 })

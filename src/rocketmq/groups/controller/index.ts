@@ -32,7 +32,7 @@ function beforeRestart(cluster: Cluster, instance: Instance, { drain }: RestartO
   const { id } = instance
   const group = instance.broker?.group ?? ''
   if (membersOf(cluster, group).length < 2) return []
-  const staysUp = callStep(`${group} goes on without ${id}`, requireLeaderOrSuccessor(cluster, instance))
+  const staysUp = callStep(`${group} works without ${id}`, requireLeaderOrSuccessor(cluster, instance))
   if (!handsOver(cluster)) {
     const keeps = callStep(`${group} keeps its topics and groups`, requireWholeFollowers(cluster, instance))
     return [staysUp, keeps]

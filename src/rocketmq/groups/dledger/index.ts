@@ -12,7 +12,7 @@ export const dledger: GroupBehaviour = {
     const group = instance.broker?.group ?? ''
     if (membersOf(cluster, group).length < 2) return []
     return [
-      callStep(`${group} goes on without ${instance.id}`, requireQuorum(cluster, instance)),
+      callStep(`${group} works without ${instance.id}`, requireQuorum(cluster, instance)),
       callStep(`${group} keeps its topics and groups`, requireWholeFollowers(cluster, instance)),
     ]
   },

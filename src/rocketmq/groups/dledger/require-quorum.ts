@@ -6,7 +6,7 @@ import { poll } from '../../client/poll.ts'
 import { answeringOf, withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
 
 /**
- * The call before a running member of a DLedger group is restarted: sees that the group goes on without it, by the
+ * The call before a running member of a DLedger group is restarted: sees that the group works without it, by the
  * other members' own answers. One that was just restarted may need some seconds (30 unless given).
  * @throws RmqError 'no-majority' when too few others answer: the member is not restarted.
  */

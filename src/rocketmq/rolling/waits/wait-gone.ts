@@ -6,7 +6,7 @@ import { listingAt, lists } from '../../client/listings.ts'
 import { poll } from '../../client/poll.ts'
 
 /**
- * The call after a broker was stopped for good: waits until no name server that stays lists it. A clean stop takes it
+ * The call after a broker was stopped permanently: waits until no name server that stays lists it. A clean stop takes it
  * off at once, the end of its connection too; else name servers forget it 120 s after its last word. 150 s unless given.
  * A name server that does not answer lists no broker.
  * @throws RmqError 'still-registered'

@@ -31,7 +31,7 @@ export const controller: ServiceBehaviour = {
     const { length } = instancesOf(cluster, 'controller')
     if (length - 1 < majorityOf(length)) return []
     return [
-      callStep(`most controllers go on without ${instance.id}`, requireControllerQuorum(cluster, instance)),
+      callStep(`most controllers work without ${instance.id}`, requireControllerQuorum(cluster, instance)),
     ]
   },
   afterStart: (cluster, instance, answers) => [

@@ -43,7 +43,7 @@ export function waitControllers(
 }
 
 /**
- * The call before a running controller is restarted: most of them go on without it, by the others' own answers. One
+ * The call before a running controller is restarted: most of them work without it, by the others' own answers. One
  * that was just restarted may need some seconds (30 unless given).
  * @throws RmqError 'no-majority' when too few others answer: the controller is not restarted.
  */

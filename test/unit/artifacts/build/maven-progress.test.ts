@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { MavenProgress } from '../../../../src/artifacts/build/maven-progress.ts'
 
 describe('MavenProgress', () => {
-  it('tells module, goal and download as Maven 3 prints them, and nothing where nothing changed', () => {
+  it('reports module, goal and download as Maven 3 prints them, and nothing where nothing changed', () => {
     const progress = new MavenProgress()
     const said = [
       '[INFO] Scanning for projects...',

@@ -31,7 +31,7 @@ describe('checkVersion', () => {
     }).not.toThrow()
   })
 
-  it('tells what to do about a tree between two releases', () => {
+  it('says what to do about a tree between two releases', () => {
     expect(() => {
       checkVersion('5.3.4-SNAPSHOT', '5.3.3', '/src/rocketmq')
     }).toThrow(

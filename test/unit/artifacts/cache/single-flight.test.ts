@@ -26,7 +26,7 @@ const never = new AbortController().signal
 const quiet: Progress = () => undefined
 
 describe('Once', () => {
-  it('does the work once for callers before and after it ends, and tells all of them its progress', async () => {
+  it('does the work once for callers before and after it ends, and reports its progress to all of them', async () => {
     const { once, calls } = byHand()
     const heard: string[] = []
     const first = once.run(never, (text) => heard.push(`1 ${text}`))

@@ -90,7 +90,7 @@ describe('validate', () => {
     expect(warnings((await runCli(['validate', file, '--output', 'json'])).stdout)).toBe(30)
   })
 
-  it('tells how to get an inventory when there is none', async () => {
+  it('says how to get an inventory when there is none', async () => {
     const { exit, stderr } = await runCli(['validate', '/nowhere/prod.yaml'])
     expect({ exit, stderr }).toMatchInlineSnapshot(`
       {

@@ -28,7 +28,7 @@ describe('an INI inventory', () => {
     ])
   })
 
-  it('lists name servers by their hosts’ names, and leads a link to the release, when told so', () => {
+  it('lists name servers by their hosts’ names, and points a link to the release, when asked to', () => {
     const cluster = ini(`${crossed}namesrv_listed_by=name\nrocketmq_link=/usr/local/rocketmq\n`)
     expect(instanceOf(cluster, 'broker-a-0').config.get('namesrvAddr')).toBe('mq1:9876;mq2:9876')
     expect(cluster.rocketmq.link).toBe('/usr/local/rocketmq')

@@ -269,7 +269,7 @@ describe('a warning says', () => {
     [
       'that name servers do not hand out an acting master',
       { config: 'enableSlaveActingMaster: true' },
-      'name servers do not tell clients of an acting master without supportActingMaster=true (Write namesrv: { config: { supportActingMaster: true } }.)',
+      'name servers hide an acting master from clients without supportActingMaster=true (Write namesrv: { config: { supportActingMaster: true } }.)',
     ],
     [
       'that /root is closed',

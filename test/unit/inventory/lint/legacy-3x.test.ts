@@ -21,7 +21,7 @@ const complaints = (find: string, write: string): string[] => {
 }
 
 describe('RocketMQ 3.2.6', () => {
-  it('is two masters that are told the name servers by name', () => {
+  it('is two masters that get the name servers by name', () => {
     const cluster = parse(good)
     const broker = instanceOf(cluster, 'broker-a-0')
     expect(broker.config.get('namesrvAddr')).toBe('rocketmq-m1:9876;rocketmq-m2:9876')

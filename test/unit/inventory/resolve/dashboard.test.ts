@@ -141,7 +141,7 @@ describe('a dashboard that cannot be', () => {
       'rocketmq-dashboard 2.1.0 needs JDK 17, and would run on JDK 8',
     ],
     [
-      'told of its name servers by hand',
+      'given its name servers by hand',
       '{ host: mq1, jar: { file: d }, config: { rocketmq.config.namesrvAddr: x } }',
       'rmq-provision writes rocketmq.config.namesrvAddr itself',
     ],

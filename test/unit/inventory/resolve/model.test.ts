@@ -196,7 +196,7 @@ describe('a broker', () => {
     expect(instanceOf(cluster, 'a-0').ports.find(({ purpose }) => purpose === 'ha')?.port).toBe(port)
   })
 
-  it('keeps its commit log where its root is told to be', () => {
+  it('keeps its commit log below a given root', () => {
     const cluster = parse(
       `${head('4.9.4')}brokers: { groups: { a: { master: mq1, config: { storePathRootDir: /disk1/store/ } } } }`,
     )
@@ -299,7 +299,7 @@ describe('heap', () => {
 })
 
 describe('two name servers on one host', () => {
-  it('are told apart by their ports', () => {
+  it('are distinguished by their ports', () => {
     const text = head('4.9.4').replace(
       '[mq1, mq2]',
       '[{ host: mq1, listenPort: 9001 }, { host: mq1, listenPort: 9002 }]',

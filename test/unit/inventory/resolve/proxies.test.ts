@@ -42,7 +42,7 @@ describe('proxies', () => {
     expect(proxy.config.has('remotingListenPort')).toBe(false)
   })
 
-  it('are told apart by their ports on one host', () => {
+  it('are distinguished by their ports on one host', () => {
     const cluster = parse(text('hosts: [mq1, { host: mq1, listenPort: 9081, remotingPort: 9080 }]'))
     expect(cluster.instances.slice(-2).map(({ id }) => id)).toEqual(['proxy-mq1', 'proxy-mq1-9081'])
   })

@@ -190,7 +190,7 @@ describe('rmq_state=absent', () => {
     expect(cluster.groups[0]).toMatchObject({ name: 'a', replication: 'none', members: ['a-0'] })
   })
 
-  it('is told where it stands when it is misspelt', () => {
+  it('is reported where it stands when it is misspelt', () => {
     const misspelt = edited('listen_port=10931', 'listen_port=10931 rmq_stat=absent', ini)
     expect(complaintsOf(misspelt, 'prod.ini')).toEqual([
       "prod.ini:8:85: 'rmq_stat' is no variable of rmq-provision (Did you mean 'rmq_state'?)",

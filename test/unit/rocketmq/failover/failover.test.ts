@@ -54,7 +54,7 @@ const events = ({ moments }: Failover): string[] =>
   moments.map(({ event, instance, ms }) => `${ms} ${event} ${instance}`)
 
 describe('follow', () => {
-  it('tells a whole failover in order, each thing when it is first seen', () => {
+  it('reports a whole failover in order, each thing when it is first seen', () => {
     const whole = after(
       look(100, { 1: 0, 2: 2, 3: 3 }),
       look(300, { 2: 2, 3: 3 }),

@@ -88,7 +88,7 @@ it.each<[string, NonNullable<Shape['groups']>, string, boolean, string]>([
     `before broker-a-0 restarts, another member leads broker-a: ${fail}, unless they retry at other groups`,
   ],
   [
-    'a group whose controllers cannot be told whom to elect',
+    'a group whose controllers cannot be asked to elect a given member',
     threeOf('controller'),
     '5.0.0',
     true,
@@ -110,8 +110,8 @@ it.each<[string, NonNullable<Shape['groups']>, string, boolean, string]>([
   ],
 ])('what clients notice of the restart of the leader of %s', (_what, groups, version, drain, effect) => {
   const cluster = makeCluster({ version, groups })
-  const told = (leader: string): string | undefined =>
+  const reported = (leader: string): string | undefined =>
     clientImpact(cluster, instanceOf(cluster, 'broker-a-0'), { drain }, new Map([['broker-a', leader]]))
-  expect(told('broker-a-0')).toBe(effect)
-  expect(told('broker-a-1')).toBeUndefined()
+  expect(reported('broker-a-0')).toBe(effect)
+  expect(reported('broker-a-1')).toBeUndefined()
 })

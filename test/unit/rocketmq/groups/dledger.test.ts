@@ -56,7 +56,7 @@ describe('keepsMajority', () => {
     ).resolves.toBeUndefined()
   })
 
-  it('leaves the member alone when the group could not go on without it', async () => {
+  it('leaves the member alone when the group could not work without it', async () => {
     const host = hostWith({ '10.0.0.12:10911': broker('1') })
     await expect(
       requireQuorum(cluster, member, { clock: new FakeClock() })(host, signal, quiet),
@@ -106,9 +106,9 @@ describe('waitJoined', () => {
       '10.0.0.12:10911': broker('5'),
       '10.0.0.13:10911': broker('5'),
     })
-    const told: string[] = []
-    await waitJoined(cluster, member, { clock: new FakeClock() })(host, signal, (text) => told.push(text))
-    expect(told).toEqual(['not listed yet: broker-a-1', 'not listed yet: broker-a-1'])
+    const reported: string[] = []
+    await waitJoined(cluster, member, { clock: new FakeClock() })(host, signal, (text) => reported.push(text))
+    expect(reported).toEqual(['not listed yet: broker-a-1', 'not listed yet: broker-a-1'])
   })
 
   it('takes a member that has more than the leader for one that has all: it cuts that off by itself', async () => {

@@ -89,11 +89,11 @@ describe('a refused user', () => {
     [16, 'User:stranger is not found.'],
     [16, 'username cannot be null.'],
     [1, 'check signature failed.'],
-  ])('is told what to do (%i %s)', (code, remark) => {
+  ])('gets a hint (%i %s)', (code, remark) => {
     expect(new RemotingError('broker-a-0', code, remark).hint).toContain('secretKey of acl in the inventory')
   })
 
-  it('is told apart from a refused message', () => {
+  it('is distinguished from a refused message', () => {
     expect(new RemotingError('broker-a-0', 16, 'the topic is not writable').hint).toBeUndefined()
   })
 })

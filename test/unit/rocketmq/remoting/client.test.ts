@@ -86,7 +86,7 @@ describe('RemotingClient', () => {
     client.close()
   })
 
-  it('tells answers apart that come in another order and in one chunk', async () => {
+  it('distinguishes answers that come in another order and in one chunk', async () => {
     const { client, server, requests } = connected()
     const asked = [
       client.request({ code: FIRST }),

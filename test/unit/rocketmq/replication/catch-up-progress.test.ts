@@ -9,7 +9,7 @@ const behind = (has: number, needs: number): ReplicationLag => ({
   needs: BigInt(needs) * 1_000_000n,
 })
 
-/** What is told at the last of the given moments: [ms since the beginning, MB it has, MB it needs]. */
+/** What is reported at the last of the given moments: [ms since the beginning, MB it has, MB it needs]. */
 function toldAfter(...moments: readonly [number, number, number][]): string {
   const progress = new CatchUpProgress(1000)
   let text = ''
@@ -44,7 +44,7 @@ describe('CatchUpProgress', () => {
       [[0, 0, 1000], [10_000, 1000, 2100]], // prettier-ignore
       '1.1 GB behind, copies 100.0 MB/s, the master is written to as fast',
     ],
-  ])('tells %s', (_what, moments, text) => {
+  ])('reports %s', (_what, moments, text) => {
     expect(toldAfter(...moments)).toBe(text)
   })
 
@@ -53,7 +53,7 @@ describe('CatchUpProgress', () => {
     expect(progress.text({ kind: 'behind', has: 1n, needs: 400n }, 0)).toBe('399 B behind')
   })
 
-  it('tells who does not say', () => {
+  it('says who does not say', () => {
     const silent = instanceOf(makeCluster(pair), 'broker-a-0')
     const progress = new CatchUpProgress(0)
     expect(progress.text({ kind: 'unknown', silent, why: 'broker-a-0 is mute' }, 0)).toBe(

@@ -51,7 +51,7 @@ describe('drainIfBusy', () => {
   }
 
   it.each<[string, Traffic]>([
-    ['has told for 10 s that nothing comes', { end: grows, putTps: '0.0 12.5 ' }],
+    ['has reported no incoming message for 10 s', { end: grows, putTps: '0.0 12.5 ' }],
     ['is young and stands still', { end: stands }],
   ])('does nothing to a master that %s', async (_what, traffic) => {
     const run = await drain(twoGroupServers({ wrote }, traffic))
@@ -72,7 +72,7 @@ describe('drainIfBusy', () => {
     expect(clock.now()).toBe(45_000)
   })
 
-  it('takes one that cannot tell its rate yet for busy when its log grows', async () => {
+  it('takes one that does not report its rate yet for busy when its log grows', async () => {
     const run = await drain(twoGroupServers({ wrote }, { end: (asked) => Math.min(asked, 3) }))
     expect(run.done).toEqual([LOOK, RECORD])
     expect(run.failures).toMatchObject([{ error: { code: 'slave-ahead' } }])
@@ -119,7 +119,7 @@ describe('drainIfBusy', () => {
     ])
   })
 
-  it('tells what is left when it is broken off', async () => {
+  it('says what is left when it is broken off', async () => {
     const stop = new AbortController()
     clock.at(10_000, () => {
       stop.abort(new Error('Ctrl-C'))
@@ -163,7 +163,7 @@ describe('drainIfBusy before a member of a controller group', () => {
     expect(codesOf(run)).toEqual(['still-written', 'left-without-writes'])
   })
 
-  it('tells what is left when it cannot hand over', async () => {
+  it('says what is left when it cannot hand over', async () => {
     const run = await drain('broker-a-0', { refuses: true })
     expect(run.failures).toMatchObject([
       {

@@ -33,7 +33,7 @@ export interface Traffic {
 /** The commit log stands still, or grows with every question. */
 export const stands = (): number => 500
 export const grows = (asked: number): number => 500 + asked
-/** Producers have written until a moment ago, and stop when they are told. */
+/** Producers have written until a moment ago, and stop when the test says so. */
 export const busy: Traffic = { end: stands, putTps: '31.2 31.2 ' }
 
 export const bothWritable = { 'broker-a': 6, 'broker-b': 6 }
@@ -56,7 +56,7 @@ interface Events {
 
 /**
  * The servers of `twoGroups`.
- * @param perms of the groups, as the name servers tell
+ * @param perms of the groups, as the name servers list them
  * @param own topics that only broker-a has
  */
 export function twoGroupServers(

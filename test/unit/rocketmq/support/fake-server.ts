@@ -28,7 +28,7 @@ export function responseTo(request: Command, answer: FakeAnswer): Buffer {
   )
 }
 
-/** The client's end of a connection whose other end answers as told. */
+/** The client's end of a connection whose other end answers as given. */
 export function fakeServer(answering: Answering): Duplex {
   const [client, server] = duplexPair()
   onRequest(server, (request) => {

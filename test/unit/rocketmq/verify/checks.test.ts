@@ -137,7 +137,7 @@ const cases: readonly Case[] = [
     problems: ['wrong-version broker-a-0: broker-a-0 (10.0.0.11:10911) runs 4.9.4, the inventory says 5.3.3'],
   },
   {
-    when: 'a broker tells no version',
+    when: 'a broker reports no version',
     answers: (answers) => withRuntime(answers, { version: undefined, versionDescription: 'HIGHER' }),
     problems: [
       "wrong-version broker-a-0: broker-a-0 (10.0.0.11:10911) runs 'HIGHER', the inventory says 5.3.3",

@@ -97,7 +97,7 @@ it.each<[Hosts, string]>([
   [{ 'broker-a-0': 4 }, 'broker-a-0 (started 4 s ago)'],
   [{ 'broker-a-0': 4, 'namesrv-mq1': 9 }, 'namesrv-mq1, broker-a-0 (the last one started 4 s ago)'],
   [{ 'broker-a-0': 4, 'namesrv-mq1': 'changing' }, 'namesrv-mq1, broker-a-0 (starting)'],
-])('%j are told as %s', (hosts, expected) => {
+])('%j are reported as %s', (hosts, expected) => {
   expect(
     describeStarting(startingInstances(cluster, Object.keys(hosts).map(silent), statesOf(hosts), 0)),
   ).toBe(expected)

@@ -12,7 +12,7 @@ describe('statusRows', () => {
   const good = goodAnswers(cluster)
   const up = new Map(cluster.instances.map((instance) => [instance.id, running]))
 
-  it('has a row per instance, with what each service can tell', () => {
+  it('has a row per instance, with what each service reports', () => {
     const nothing = { version: undefined, inTps: undefined, lag: undefined, diskRatio: undefined }
     const well = { state: 'running', uptime: 60 }
     const broker = { ...well, version: '5.3.3', inTps: 12.5, diskRatio: 0.16 }
@@ -46,7 +46,7 @@ describe('statusRows', () => {
     ['behind', 100n, 9_223_372_036_854_775_807n, 9_223_372_036_854_775_707n],
     ['ahead of its master', 1100n, 1000n, -100n],
     ['silent about it', undefined, 1000n, undefined],
-  ])('tells the lag of a slave that is %s', (_how, has, needs, lag) => {
+  ])('reports the lag of a slave that is %s', (_how, has, needs, lag) => {
     const answers = withAnswers(good, {
       'broker-a-0': { runtime: runtime({ commitLogMaxOffset: needs }) },
       'broker-a-1': { runtime: runtime({ commitLogMaxOffset: has }) },
@@ -64,7 +64,7 @@ describe('statusRows', () => {
     expect(rows.map(({ lag }) => lag)).toEqual([undefined, undefined, 0n, 0n])
   })
 
-  it('tells a process that runs and does not answer from a stopped one and from a lost host', () => {
+  it('distinguishes a process that runs and does not answer, a stopped one and a lost host', () => {
     const error = new Error('no answer')
     const answers = withAnswers(good, { 'broker-a-0': error, 'broker-a-1': error, 'namesrv-mq2': error })
     const services = new Map(up).set('broker-a-1', { phase: 'stopped', uptime: undefined })

@@ -43,7 +43,7 @@ describe('verifyCluster of a cluster with proxies', () => {
     ])
   })
 
-  it('tells of one that does not answer, and of one that refuses us', async () => {
+  it('reports one that does not answer, and one that refuses the tool', async () => {
     const refuses: Answering = () => ({ code: 1, remark: 'check signature failed.' })
     const dial = fakeDial(new Map([...healthyServers(cluster), ['10.0.0.12:8080', refuses]]))
     const { ok, problems } = await verifyCluster(cluster, dial)
@@ -126,7 +126,7 @@ describe('what runs', () => {
 })
 
 describe('verifyCluster', () => {
-  it('asks every instance once, from its own host, and tells all it learned', async () => {
+  it('asks every instance once, from its own host, and reports all it learned', async () => {
     const cluster = makeCluster(pair)
     const dial = fakeDial(healthyServers(cluster))
     const registrations = registrationsOf(cluster)

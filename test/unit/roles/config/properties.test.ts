@@ -32,7 +32,7 @@ describe('propertyLine', () => {
   })
 })
 
-/** How java.util.Properties reads a line, as its documentation tells. */
+/** How java.util.Properties reads a line, as its documentation says. */
 function readProperty(line: string): [string, string] {
   let index = 0
   const unescape = (stop: RegExp | undefined): string => {

@@ -112,7 +112,7 @@ describe('the link', () => {
     symlinkSync(home, path)
     expect(read(jdkLink({ ...spec, path })).diff).toEqual({ kind: 'same' })
     expect(read(jdkLink({ ...spec, path, major: 11 })).diff).toMatchObject({ kind: 'change' })
-    // Without a release file the folder's own name tells what it is, and the link's does not.
+    // Without a release file the folder's own name says what it is, and the link's does not.
     const old = fakeJdk(join(folder, 'java-1.8.0-openjdk-1.8.0.504'), undefined)
     symlinkSync(old, join(folder, 'old'))
     expect(read(jdkLink({ ...spec, path: join(folder, 'old'), major: 8 })).diff).toEqual({ kind: 'same' })

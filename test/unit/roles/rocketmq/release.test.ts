@@ -210,7 +210,7 @@ describe('a distribution on the host', () => {
   })
 })
 
-test('two broker jars are both told', () => {
+test('two broker jars are both reported', () => {
   const stdout = 'exists\nmqadmin\njar rocketmq-broker-4.9.4.jar\njar rocketmq-broker-5.3.3.jar\n'
   expect(parseRelease({ stdout, exit: 0 }).versions).toEqual(['4.9.4', '5.3.3'])
 })

@@ -142,7 +142,7 @@ test('services share one probe, need their files and what the wiring says', () =
   ])
 })
 
-test('startParts tells releases and configurations apart', () => {
+test('startParts distinguishes releases and configurations', () => {
   const world = new ObservedWorld()
   const partsOf = (instance: Instance) => {
     const parts = startParts(cluster, instance, world)

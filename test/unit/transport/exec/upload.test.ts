@@ -50,7 +50,7 @@ test('what an upload left that a reboot broke off is removed, and nothing else',
   expect(readdirSync(folder).sort()).toEqual(["it's", "it's.tmp.0123456789abc", "it's.tmp.mine", 'local'])
 })
 
-test('a file that went away on this machine is told of as such', async () => {
+test('a file that went away on this machine is reported as such', async () => {
   const local = join(scratch(), 'gone')
   const error = await failure(
     upload(hostWith({}), 'mq1', { path: local, bytes: 4, ...sums }, join(scratch(), 'x'), '0644'),

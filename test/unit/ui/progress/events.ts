@@ -2,7 +2,7 @@ import type { ErrorReport, RunEvent } from '../../../../src/engine/events.ts'
 
 const HOSTS = ['mq1', 'mq2', 'mq10']
 
-/** What a run tells until its plan is known. */
+/** Events of a run until its plan is known. */
 export const reading: readonly RunEvent[] = [
   { type: 'run-started', command: 'apply', cluster: 'rmq-prod', hosts: HOSTS },
   ...HOSTS.flatMap((host): RunEvent[] => [

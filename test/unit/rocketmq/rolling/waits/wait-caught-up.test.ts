@@ -17,7 +17,7 @@ beforeEach(() => {
   clock = new FakeClock()
 })
 
-/** Offsets that a broker tells, one per question; the last one for ever. */
+/** Offsets that a broker reports, one per question; the last one for ever. */
 function broker(offsets: readonly string[]): Answering {
   let question = -1
   return () => {
@@ -63,7 +63,7 @@ describe('waitCaughtUp', () => {
 
   it('asks a slave again that lacks only what is under way', async () => {
     let asked = 0
-    // A steady load: the slave has what the master told only at the second question.
+    // A steady load: the slave has what the master reported only at the second question.
     const host = hostOf(broker(['5000']), () => at((asked += 1) % 2 === 0 ? 5000 : 4900))
     await expect(
       waitCaughtUp(cluster, master, slave, { clock })(host, signal, quiet),
@@ -77,11 +77,11 @@ describe('waitCaughtUp', () => {
     expect(clock.now()).toBeGreaterThan(200_000)
   })
 
-  it('tells how far the slave is', async () => {
-    const told: string[] = []
+  it('says how far the slave is', async () => {
+    const reported: string[] = []
     const host = hostOf(broker(['2100000000']), broker(['100000000', '100000000', '2100000000']))
-    await waitCaughtUp(cluster, master, slave, { clock })(host, signal, (text) => told.push(text))
-    expect(told).toEqual(['2.0 GB behind', 'has all', 'has all'])
+    await waitCaughtUp(cluster, master, slave, { clock })(host, signal, (text) => reported.push(text))
+    expect(reported).toEqual(['2.0 GB behind', 'has all', 'has all'])
   })
 
   it('gives up a slave that stands still, with both offsets and its rate', async () => {

@@ -95,11 +95,11 @@ describe('waitUntilConsumed', () => {
   it('waits while consumers make progress', async () => {
     let offset = 10
     const books = (): Books => ({ committed: { 'T@g': { 0: Math.min(100, (offset += 1)) } } })
-    const told: string[] = []
+    const reported: string[] = []
     const host = hostWith({ '10.0.0.12:10911': brokerWith(books) })
     const clock = new FakeClock()
-    await waitUntilConsumed(whole, master, { clock })(host, signal, (text) => told.push(text))
-    expect(told).toEqual(Array.from({ length: 23 }, (_, look) => `${89 - 4 * look} of T by g`))
+    await waitUntilConsumed(whole, master, { clock })(host, signal, (text) => reported.push(text))
+    expect(reported).toEqual(Array.from({ length: 23 }, (_, look) => `${89 - 4 * look} of T by g`))
     // Longer than a group may stand still: this one reads on.
     expect(clock.now()).toBeGreaterThan(60_000)
   })

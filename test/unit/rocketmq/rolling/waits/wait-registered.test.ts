@@ -43,16 +43,16 @@ describe('waitRegistered', () => {
     await expect(waitRegistered(cluster, slave, { clock })(host, signal, quiet)).resolves.toBeUndefined()
   })
 
-  it('tells what it waits for', async () => {
-    const told: string[] = []
+  it('says what it waits for', async () => {
+    const reported: string[] = []
     const servers = new Map([
       ['10.0.0.11:9876', nameServer(withoutSlave, all, 2)],
       ['10.0.0.12:9876', nameServer(all)],
     ])
     await waitRegistered(cluster, slave, { clock })(fakeHost('mq2', servers), signal, (text) =>
-      told.push(text),
+      reported.push(text),
     )
-    expect(told).toEqual(['not listed by namesrv-mq1 (10.0.0.11:9876)'])
+    expect(reported).toEqual(['not listed by namesrv-mq1 (10.0.0.11:9876)'])
   })
 
   it('names the name servers that do not list it, and those that do not answer', async () => {

@@ -25,7 +25,7 @@ describe('waitWritable', () => {
     await expect(wait((asked) => (asked < 20 ? 4 : 6))).resolves.toBeUndefined()
   })
 
-  it('fails for one that keeps the wipe, and tells what to do', async () => {
+  it('fails for one that keeps the wipe, and says what to do', async () => {
     await expect(wait(() => 4)).rejects.toMatchObject({
       code: 'not-writable',
       message:
