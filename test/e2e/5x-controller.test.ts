@@ -5,6 +5,7 @@ import { shippedOnLab } from '../helpers/lab-shipped.ts'
 import { report } from '../helpers/lab-timing.ts'
 import { changedLives, lives } from '../helpers/lab-witness.ts'
 import { openBench, records, type Bench } from '../helpers/lab.ts'
+import { defaultVersion } from '../../src/releases/known.ts'
 
 const MEMBERS = ['broker-a-n0', 'broker-a-n1', 'broker-a-n2']
 
@@ -16,7 +17,7 @@ describe('masters elected by controllers', () => {
   let inventory: string
 
   beforeAll(async () => {
-    bench = await openBench(3, { RMQ_DISTRIBUTION: await distribution('5.3.3') })
+    bench = await openBench(3, { RMQ_DISTRIBUTION: await distribution(defaultVersion) })
     hosts = ['mq1', 'mq2', 'mq3'].map((name) => bench.host(name))
     text = await shippedOnLab('5x-controller.yaml', hosts, [
       'namesrv: 1g, controller: 1g, broker: 4g',

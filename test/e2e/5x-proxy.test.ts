@@ -7,6 +7,7 @@ import { shippedOnLab } from '../helpers/lab-shipped.ts'
 import { report } from '../helpers/lab-timing.ts'
 import { changedLives, lives } from '../helpers/lab-witness.ts'
 import { onHost, openBench, records, type Bench, type CliOptions, type Outcome } from '../helpers/lab.ts'
+import { defaultVersion } from '../../src/releases/known.ts'
 
 /** With what JSON, YAML, properties and shells treat in ways of their own. */
 const SECRET = 'qu"ote\\=:#ü$HOME-e2e'
@@ -31,7 +32,7 @@ describe('proxies and ACL 2.0', () => {
   }
 
   beforeAll(async () => {
-    bench = await openBench(2, { RMQ_DISTRIBUTION: await distribution('5.3.3') })
+    bench = await openBench(2, { RMQ_DISTRIBUTION: await distribution(defaultVersion) })
     hosts = ['mq1', 'mq2'].map((name) => bench.host(name))
     text = await shippedOnLab('5x-proxy.yaml', hosts, [
       'namesrv: 1g, broker: 4g, proxy: 1g',
@@ -52,7 +53,7 @@ describe('proxies and ACL 2.0', () => {
       expect(apply.stdout).toMatch(new RegExp(`^${instance} .* ok$`, 'm'))
     }
     // mqadmin signed too: an unsigned one would have no version in these rows.
-    expect(apply.stdout.match(/^\s*rmq-proxied\s+broker-a\s+[01]\s+\S+\s+V5_3_3/gm)).toHaveLength(2)
+    expect(apply.stdout.match(/^\s*rmq-proxied\s+broker-a\s+[01]\s+\S+\s+V5_5_0/gm)).toHaveLength(2)
     report('apply on two bare hosts', apply)
   })
 
