@@ -91,6 +91,11 @@ describe('a broker is refused', () => {
       'a-0 takes 5g of direct memory at its start, and direct is 4g: it would end with OutOfMemoryError (Write heap: { size: 4g, direct: 6g }, or a smaller transientStorePoolSize.)',
     ],
     [
+      'an id that controllers give',
+      { groups: CONTROLLER, top: 'controllers: { hosts: [mq1, mq2, mq3] }', config: 'brokerId: -1' },
+      'brokers.config.brokerId: rmq-provision writes brokerId itself (Take it out: masters have 0, slaves what { host, brokerId } says, and members of groups that elect get theirs from the controllers or DLedger.)',
+    ],
+    [
       'the home of another installation',
       { version: '4.9.4', jdk: '8', config: 'rocketmqHome: /usr/local/rocketmq' },
       'brokers.config.rocketmqHome: rmq-provision writes rocketmqHome itself (Take it out: it is rocketmq.home.)',
