@@ -24,6 +24,10 @@ const OTHERS_OF_5 = [
   'rocketmq-tools',
 ]
 
+/** Of 5.3.0 to 5.3.2 Maven Central has the broker and what it needs. The rest is compiled, but for proxy and container. */
+const BROKER_OF_53 = ['rocketmq-broker', 'rocketmq-client', 'rocketmq-srvutil']
+const BUILT_OF_53 = ['rocketmq-controller', 'rocketmq-tools', 'rocketmq-namesrv']
+
 /** Recipe of a distribution: its parts on Maven Central. */
 interface Recipe {
   readonly modules: readonly string[]
@@ -44,8 +48,9 @@ const of5 = [...MODULES, ...MODULES_OF_5]
 
 /**
  * Releases that can be assembled from Maven Central, the newest first. It has no source archive after 5.3.3, so the
- * scripts and configuration of 5.5.x are those of 5.3.3 with the known difference. Of 5.5.1 it has six modules only;
- * the others are those of 5.5.0, so that "5.5.1" here means: brokers, stores and controllers of 5.5.1.
+ * scripts and configuration of 5.4.0 and later are those of 5.3.3 with the known differences. Of 5.5.1 it has six modules
+ * only; the others are those of 5.5.0, so that "5.5.1" here means: brokers, stores and controllers of 5.5.1. Of 5.3.4 it
+ * lacks the modules common and remoting, without which nothing runs.
  */
 const RECIPES = {
   '5.5.1': {
@@ -58,14 +63,28 @@ const RECIPES = {
     honoursJavaHome: true,
   },
   '5.5.0': { modules: of5, source: '5.3.3', honoursJavaHome: true },
+  '5.4.0': { modules: of5, source: '5.3.3' },
   '5.3.3': { modules: of5, source: '5.3.3' },
+  '5.3.2': { modules: BROKER_OF_53, source: '5.3.2', built: BUILT_OF_53 },
+  '5.3.1': { modules: BROKER_OF_53, source: '5.3.1', built: BUILT_OF_53 },
+  '5.3.0': { modules: BROKER_OF_53, source: '5.3.0', built: BUILT_OF_53 },
+  '5.2.0': { modules: of5, source: '5.2.0' },
+  // Without proxy and container, which are not there either.
+  '5.1.4': { modules: [...MODULES, 'rocketmq-controller'], source: '5.1.4' },
+  '5.0.0': { modules: of5, source: '5.0.0' },
   '4.9.8': {
     modules: ['rocketmq-store', 'rocketmq-acl', 'rocketmq-srvutil', 'rocketmq-tools', 'rocketmq-client'],
     source: '4.9.8',
     built: ['rocketmq-filter', 'rocketmq-broker', 'rocketmq-namesrv'],
   },
   '4.9.4': { modules: MODULES, source: '4.9.4' },
+  '4.8.0': { modules: MODULES, source: '4.8.0' },
+  '4.7.1': { modules: MODULES, source: '4.7.1' },
   '4.7.0': { modules: MODULES, source: '4.7.0' },
+  '4.6.1': { modules: MODULES, source: '4.6.1' },
+  '4.5.2': { modules: MODULES, source: '4.5.2' },
+  '4.4.0': { modules: MODULES, source: '4.4.0' },
+  '4.3.0': { modules: MODULES, source: '4.3.0' },
   '3.2.6': { modules: MODULES, source: undefined },
 } as const satisfies Record<string, Recipe>
 
