@@ -1,4 +1,5 @@
 import type { LocalFile } from '../engine/access.ts'
+import type { Clock } from '../engine/clock.ts'
 import type { Cache, Environment } from './cache/cache.ts'
 import type { FileDigests } from './cache/digest.ts'
 import type { Progress } from './cache/single-flight.ts'
@@ -12,8 +13,8 @@ export interface ObtainContext {
   readonly progress: Progress
   /** A try ends when no byte arrives for so many ms. */
   readonly stallMs: number
-  /** ms before the second try of a URL; doubled before each further one. */
-  readonly backoffMs: number
+  /** Measures the pauses between two tries of a URL. */
+  readonly clock: Clock
 }
 
 export function localFile(path: string, digests: FileDigests): LocalFile {

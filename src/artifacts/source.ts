@@ -1,4 +1,5 @@
 import type { LocalFile, LocalSource } from '../engine/access.ts'
+import { systemClock, type Clock } from '../engine/clock.ts'
 import { obtainBuild } from './build/build.ts'
 import { checkBuild } from './build/check.ts'
 import { Cache, defaultCacheDir, type Environment } from './cache/cache.ts'
@@ -16,8 +17,8 @@ export interface ArtifactOptions {
   readonly env?: Environment
   /** A try of a download ends when no byte arrives for so many ms; 30 s unless given. */
   readonly stallMs?: number
-  /** ms before the second try of a URL, doubled before the third; 1 s unless given. */
-  readonly backoffMs?: number
+  /** Measures the pauses between two tries of a URL; the system's clock unless given. */
+  readonly clock?: Clock
 }
 
 /** One per artifact and cache for the life of the process, so that all callers share one download. */
@@ -44,10 +45,10 @@ function makeSource(
   artifact: LocalArtifact,
   cache: Cache,
   env: Environment,
-  { stallMs = 30_000, backoffMs = 1000 }: ArtifactOptions,
+  { stallMs = 30_000, clock = systemClock }: ArtifactOptions,
 ): LocalSource {
   const label = labelOf(artifact)
-  const context = { cache, env, stallMs, backoffMs }
+  const context = { cache, env, stallMs, clock }
   const once = new SingleFlight(label, (signal, progress) =>
     obtain(artifact, { ...context, signal, progress }),
   )

@@ -12,10 +12,10 @@ export interface Clock {
 }
 
 /** Sleeps; ends early, without an error, when `stop` comes. */
-export async function pause(clock: Clock, ms: number, stop: AbortSignal): Promise<void> {
-  if (ms <= 0 || stop.aborted) return
+export async function pause(clock: Clock, ms: number, stop: AbortSignal | undefined): Promise<void> {
+  if (ms <= 0 || stop?.aborted === true) return
   await clock.sleep(ms, stop).catch((error: unknown) => {
-    if (!stop.aborted) throw error
+    if (stop?.aborted !== true) throw error
   })
 }
 

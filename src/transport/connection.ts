@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client, ClientChannel } from 'ssh2'
+import type { Clock } from '../engine/clock.ts'
 import { RmqError } from '../errors.ts'
 import { Deferred } from './exec/deferred.ts'
 import { connectionLost, interrupted } from './failures.ts'
@@ -25,6 +25,7 @@ export class ForwardTimeout extends Error {}
 export class Connection {
   readonly party: Party
   readonly #client: Client
+  readonly #clock: Clock
   readonly #slots = new SessionSlots()
   /** Sessions that the server has opened and not closed. */
   #open = 0
@@ -34,9 +35,11 @@ export class Connection {
   #lost = false
   #reason: Error | undefined
 
-  constructor(party: Party, client: Client) {
+  /** @param clock measures the pauses before another try of a session */
+  constructor(party: Party, client: Client, clock: Clock) {
     this.party = party
     this.#client = client
+    this.#clock = clock
     client.on('error', (error) => {
       this.#reason ??= error
     })
@@ -77,10 +80,12 @@ export class Connection {
         })
         attach(channel)
       }
-      const isOpen = await this.#openSession(command, what, onChannel).catch((error: unknown) => {
-        leave()
-        throw error
-      })
+      const isOpen = await this.#openSession(command, what, onChannel, entry.signal).catch(
+        (error: unknown) => {
+          leave()
+          throw error
+        },
+      )
       if (isOpen) return
       leave()
     }
@@ -96,9 +101,10 @@ export class Connection {
     command: string,
     what: string,
     attach: (channel: ClientChannel) => void,
+    signal: AbortSignal | undefined,
   ): Promise<boolean> {
     const openedBefore = this.#opened
-    for (const [index, pause] of [...SESSION_RETRY_MS, undefined].entries()) {
+    for (const [index, retryMs] of [...SESSION_RETRY_MS, undefined].entries()) {
       try {
         await this.#exec(command, attach)
         return true
@@ -109,8 +115,10 @@ export class Connection {
           this.#slots.limitTo(this.#open)
           return false
         }
-        if (!refused || pause === undefined) throw this.#explainRefusal(error as SshFailure, what)
-        await sleep(pause)
+        if (!refused || retryMs === undefined) throw this.#explainRefusal(error as SshFailure, what)
+        await this.#clock.sleep(retryMs, signal).catch(() => {
+          throw interrupted(this.party.host, what)
+        })
       }
     }
     return false

@@ -1,6 +1,7 @@
+import { systemClock, type Clock } from '../engine/clock.ts'
+import { Semaphore } from '../engine/semaphore.ts'
 import type { Secret } from '../secret.ts'
 import type { Route } from './connection.ts'
-import { Semaphore } from '../engine/semaphore.ts'
 import type { LoadedKey } from './auth/keys.ts'
 import type { TransportOptions } from './options.ts'
 import { askSshConfig } from './ssh-config.ts'
@@ -18,6 +19,7 @@ export interface SharedConnection {
 /** The parts that all connections of a run share. */
 export class TransportContext {
   readonly options: TransportOptions
+  readonly clock: Clock
   /** By the jump host's own key, see route.ts. */
   readonly jumpHosts = new Map<string, SharedConnection>()
   /** By file and passphrase digest: decrypting a key costs much time, whatever the number of hosts. */
@@ -28,6 +30,7 @@ export class TransportContext {
 
   constructor(options: TransportOptions) {
     this.options = options
+    this.clock = options.clock ?? systemClock
   }
 
   /** The user's answer, asked once per question; undefined: no answer, or no user to ask. */

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pause } from '../engine/clock.ts'
 import { RmqError } from '../errors.ts'
 import type { SshTarget } from '../model/cluster.ts'
 import type { Login } from './auth/auth.ts'
@@ -102,7 +102,7 @@ export async function connectStop(
   const { signal, acceptNewHostKeys } = context.options
   const hostKey = HostKeyCheck.load({ party, config, acceptNew: acceptNewHostKeys, via: via?.sshWords })
   const gate = context.handshakeGate(config.hostname, config.port)
-  for (const pause of [...DROPPED_RETRY_MS, undefined]) {
+  for (const retryMs of [...DROPPED_RETRY_MS, undefined]) {
     const leave = await gate.enter(signal).catch(() => {
       throw interrupted(party.host, `connecting to ${party.label}`)
     })
@@ -110,12 +110,12 @@ export async function connectStop(
       return await connectOnce(stop, via?.connection, hostKey, context)
     } catch (error) {
       if (!(error instanceof Dropped)) throw error
-      if (pause === undefined) throw explainDropped(party, error)
+      if (retryMs === undefined) throw explainDropped(party, error)
     } finally {
       leave()
     }
     // Spread out, or all that were dropped together come back together.
-    await sleep(pause * (0.5 + Math.random()), undefined, signal ? { signal } : {}).catch(() => undefined)
+    await pause(context.clock, retryMs * (0.5 + Math.random()), signal)
   }
   throw new Error('unreachable')
 }
@@ -134,7 +134,7 @@ async function connectOnce(
       })
     : undefined
   const client = await handshake({ party, hostname, port, login, hostKey, socket, timeoutMs }, context)
-  return new Connection(party, client)
+  return new Connection(party, client, context.clock)
 }
 
 function refuseProxyCommand({ party, config }: Endpoint, via: Via | undefined): void {

@@ -1,3 +1,4 @@
+import type { Clock } from '../engine/clock.ts'
 import type { Secret } from '../secret.ts'
 
 /**
@@ -18,6 +19,8 @@ export interface TransportOptions {
   readonly signal?: AbortSignal
   /** Instead of ~/.ssh/config and /etc/ssh/ssh_config, as `ssh -F`. */
   readonly sshConfigFile?: string
+  /** Measures the pauses before another try of a connection or session; the system's clock unless given. */
+  readonly clock?: Clock
   /** Facts a user may care about, e.g. a key file that was skipped and why. */
   readonly onNote?: (host: string, note: string) => void
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { RmqError } from '../../errors.ts'
 import type { ObtainContext } from '../context.ts'
 import { displayUrl, fileNameOf } from '../display.ts'
@@ -8,6 +7,8 @@ import { interrupted } from './interrupt.ts'
 import type { PartialDownload } from './partial-download.ts'
 
 const TRIES = 3
+/** Pause before the second try, ms; doubled before the third. */
+const RETRY_MS = 1000
 
 /** Reason for which a URL gave nothing. */
 export interface UrlFailure {
@@ -17,8 +18,8 @@ export interface UrlFailure {
 }
 
 /**
- * Downloads one URL into `part`, in up to 3 tries, each going on where the one before stopped.
- * @returns the digests, or why it failed.
+ * Downloads one URL into `part`, in up to 3 tries. Each try continues where the one before stopped.
+ * @returns the digests, or the reason for which the URL gave nothing
  * @throws RmqError 'interrupted', 'cache-unusable'.
  */
 export async function downloadUrl(
@@ -37,7 +38,9 @@ export async function downloadUrl(
         return { url: displayUrl(url), message, status: error.status }
       }
       context.progress(`${error.message}, trying again`)
-      await pause(context.backoffMs * 2 ** (tries - 1), context.signal, url)
+      await context.clock.sleep(RETRY_MS * 2 ** (tries - 1), context.signal).catch(() => {
+        throw interrupted(displayUrl(url))
+      })
     }
   }
 }
@@ -56,12 +59,4 @@ export function unavailable(failures: readonly UrlFailure[], context: ObtainCont
     output: failures.map((failure) => `${failure.url}: ${failure.message}`).join('\n'),
     hint,
   })
-}
-
-async function pause(ms: number, signal: AbortSignal, url: string): Promise<void> {
-  try {
-    await delay(ms, undefined, { signal })
-  } catch {
-    throw interrupted(displayUrl(url))
-  }
 }

@@ -6,7 +6,9 @@ import { obtainBuild } from '../../../src/artifacts/build/build.ts'
 import type { ObtainContext } from '../../../src/artifacts/context.ts'
 import { ownName } from '../../../src/artifacts/cache/owner.ts'
 import type { DeliveredArtifact } from '../../../src/model/cluster.ts'
-import { failureOf, testCache, type TestCache } from './support.ts'
+import { failure } from '../../helpers/failure.ts'
+import { isRunning } from '../../helpers/processes.ts'
+import { testCache, type TestCache } from './support.ts'
 
 /** A build as RocketMQ's leaves it: the distribution as an archive under distribution/target. */
 const BUILDS = `echo '[INFO] Building rocketmq-broker 5.3.3      [10/19]'
@@ -120,18 +122,18 @@ describe('a build of a folder', () => {
 
   it('without a pom.xml is refused', async () => {
     await rm(join(tree, 'pom.xml'))
-    expect(await failureOf(build(await mvn(BUILDS)))).toMatchObject({ code: 'build-source' })
+    expect(await failure(build(await mvn(BUILDS)))).toMatchObject({ code: 'build-source' })
   })
 
   it('with a link out of it is refused', async () => {
     await symlink('/etc/hosts', join(tree, 'broker', 'hosts'))
-    const failure = await failureOf(build(await mvn(BUILDS)))
-    expect(failure.message).toContain(`${tree}/broker/hosts is a link out of the source tree, to /etc/hosts`)
+    const error = await failure(build(await mvn(BUILDS)))
+    expect(error.message).toContain(`${tree}/broker/hosts is a link out of the source tree, to /etc/hosts`)
   })
 
   it('that is not there is an error with the way out', async () => {
-    const failure = await failureOf(build(await mvn(BUILDS), { kind: 'file', path: join(tree, 'no') }))
-    expect(failure).toMatchObject({
+    const error = await failure(build(await mvn(BUILDS), { kind: 'file', path: join(tree, 'no') }))
+    expect(error).toMatchObject({
       code: 'build-source',
       hint: expect.stringContaining('pom.xml') as string,
     })
@@ -152,8 +154,8 @@ describe('a build of an archive', () => {
   it('that is a binary release is refused', async () => {
     const archive = join(cache.root, 'bin.tar.gz')
     execFileSync('tar', ['-C', tree, '-czf', archive, 'broker/Broker.java'])
-    const failure = await failureOf(build(await mvn(BUILDS), { kind: 'file', path: archive }))
-    expect(failure).toMatchObject({
+    const error = await failure(build(await mvn(BUILDS), { kind: 'file', path: archive }))
+    expect(error).toMatchObject({
       code: 'build-source',
       hint: expect.stringContaining('artifact.file') as string,
     })
@@ -163,24 +165,24 @@ describe('a build of an archive', () => {
 describe('a build of another version than the inventory wants', () => {
   it('does not begin when the source says so', async () => {
     await writeFile(join(tree, 'pom.xml'), '<project><version>5.3.2</version></project>')
-    const failure = await failureOf(build(await mvn(BUILDS)))
-    expect(failure.message).toBe(`${tree} is RocketMQ 5.3.2, and rocketmq.version is 5.3.3`)
+    const error = await failure(build(await mvn(BUILDS)))
+    expect(error.message).toBe(`${tree} is RocketMQ 5.3.2, and rocketmq.version is 5.3.3`)
     expect(await calls()).toEqual([])
     await nothingIsLeft()
   })
 
   it('is refused when only the result shows it', async () => {
     await writeFile(join(tree, 'pom.xml'), '<project><version>${revision}</version></project>')
-    const failure = await failureOf(build(await mvn(BUILDS, '5.4.0')))
-    expect(failure).toMatchObject({ code: 'build-version' })
+    const error = await failure(build(await mvn(BUILDS, '5.4.0')))
+    expect(error).toMatchObject({ code: 'build-version' })
     await nothingIsLeft()
   })
 })
 
 describe('a build that cannot be', () => {
   it('names Maven when it is missing', async () => {
-    const failure = await failureOf(build(cache.context({ env: { PATH: join(cache.root, 'nothing') } })))
-    expect(failure).toMatchObject({
+    const error = await failure(build(cache.context({ env: { PATH: join(cache.root, 'nothing') } })))
+    expect(error).toMatchObject({
       code: 'maven-missing',
       message: 'there is no mvn on this machine, which builds from source need',
     })
@@ -194,16 +196,16 @@ describe('a build that cannot be', () => {
     const source = { kind: 'file', path: tree } as const
     const wanted = 'jdk' in given ? { jdk: given.jdk } : {}
     const artifact = { kind: 'build', source, version: '5.3.3', options: [], ...wanted } as const
-    const failure = await failureOf(obtainBuild(artifact, cache.context({ env: given.env })))
-    expect(failure).toMatchObject({ code: 'jdk-missing' })
-    expect(failure.message).toContain(message)
+    const error = await failure(obtainBuild(artifact, cache.context({ env: given.env })))
+    expect(error).toMatchObject({ code: 'jdk-missing' })
+    expect(error.message).toContain(message)
   })
 
   it("gives Maven's own reasons and the log of all it said", async () => {
     const script = `echo '[INFO] Scanning'; echo "[ERROR] $PWD/broker/Broker.java:[1,7] cannot find symbol"; exit 1`
-    const failure = await failureOf(build(await mvn(script)))
+    const error = await failure(build(await mvn(script)))
     const log = join(cache.root, 'logs', 'build-5.3.3.log')
-    expect(failure).toMatchObject({
+    expect(error).toMatchObject({
       code: 'build-failed',
       message: `Maven cannot build ${tree} with JDK 17.0.15`,
       output: `[ERROR] broker/Broker.java:[1,7] cannot find symbol\nAll of it: ${log}`,
@@ -214,14 +216,14 @@ describe('a build that cannot be', () => {
 
   it('reports the JDK when that is what is wrong', async () => {
     const script = "echo '[ERROR] Source option 6 is no longer supported. Use 7 or later.'; exit 1"
-    const failure = await failureOf(build(await mvn(script)))
-    expect(failure.hint).toContain('JAVA_HOME of another JDK as artifact.build.jdk')
+    const error = await failure(build(await mvn(script)))
+    expect(error.hint).toContain('JAVA_HOME of another JDK as artifact.build.jdk')
   })
 
   it('says so when Maven leaves no distribution', async () => {
-    const failure = await failureOf(build(await mvn('exit 0')))
-    expect(failure).toMatchObject({ code: 'build-failed' })
-    expect(failure.message).toContain('without a distribution')
+    const error = await failure(build(await mvn('exit 0')))
+    expect(error).toMatchObject({ code: 'build-failed' })
+    expect(error.message).toContain('without a distribution')
   })
 
   it('is ended by an abort, with all that Maven started', async () => {
@@ -233,8 +235,8 @@ describe('a build that cannot be', () => {
     const progress = (text: string): void => {
       if (text.startsWith('Maven:')) controller.abort()
     }
-    const failure = await failureOf(build({ ...context, signal: controller.signal, progress }))
-    expect(failure).toMatchObject({ code: 'interrupted', exitCode: 130 })
+    const error = await failure(build({ ...context, signal: controller.signal, progress }))
+    expect(error).toMatchObject({ code: 'interrupted', exitCode: 130 })
     for (const pid of (await readFile(pids, 'utf8')).trim().split(' ').map(Number)) {
       expect(await isRunning(pid)).toBe(false)
     }
@@ -249,9 +251,3 @@ describe('a build that cannot be', () => {
     expect(await readdir(join(cache.root, 'builds'))).toEqual([elsewhere])
   })
 })
-
-/** A zombie is no process any more: only its parent has not waited for it. */
-async function isRunning(pid: number): Promise<boolean> {
-  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  return status !== undefined && !/\) [ZX] /.test(status)
-}

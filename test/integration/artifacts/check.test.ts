@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { artifactSource } from '../../../src/artifacts/index.ts'
 import type { LocalArtifact } from '../../../src/artifacts/label.ts'
-import { archive, failureOf, sha512, testCache, type TestCache } from './support.ts'
+import { failure } from '../../helpers/failure.ts'
+import { archive, sha512, testCache, type TestCache } from './support.ts'
 
 const content = archive(1000)
 const nowhere = 'http://127.0.0.1:9/never-asked.zip'
@@ -27,11 +28,11 @@ describe('what can be seen before a host is changed', () => {
 
   it('is a local file: there, whole, the one that was pinned', async () => {
     const path = inCache('r.tar.gz')
-    expect((await failureOf(check({ kind: 'file', path }))).code).toBe('artifact-missing')
+    expect((await failure(check({ kind: 'file', path }))).code).toBe('artifact-missing')
     await writeFile(path, content)
     await expect(check({ kind: 'file', path, sha512: sha512(content) })).resolves.toBeUndefined()
     const wrong = check({ kind: 'file', path, sha512: '0'.repeat(128) })
-    expect((await failureOf(wrong)).code).toBe('checksum-mismatch')
+    expect((await failure(wrong)).code).toBe('checksum-mismatch')
   })
 
   it('is the JDK of a build, and its source code on this machine', async () => {
@@ -42,11 +43,11 @@ describe('what can be seen before a host is changed', () => {
       source: { kind: 'file', path: inCache(source) },
       ...(jdk === undefined ? {} : { jdk }),
     })
-    expect((await failureOf(check(build('tree')))).code).toBe('jdk-missing')
+    expect((await failure(check(build('tree')))).code).toBe('jdk-missing')
     const javac = inCache('jdk/bin/javac')
     await mkdir(inCache('jdk/bin'), { recursive: true })
     await writeFile(javac, '#!/bin/sh\necho javac 17.0.1\n', { mode: 0o755 })
-    expect(await failureOf(check(build('no-tree', inCache('jdk'))))).toMatchObject({
+    expect(await failure(check(build('no-tree', inCache('jdk'))))).toMatchObject({
       code: 'build-source',
       message: `there is no source code at ${inCache('no-tree')}`,
     })

@@ -3,17 +3,10 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { artifactSource } from '../../../src/artifacts/index.ts'
 import { obtainUrl } from '../../../src/artifacts/download/url.ts'
-import {
-  archive,
-  failureOf,
-  notFound,
-  serve,
-  sha256,
-  sha512,
-  testCache,
-  type TestCache,
-  TestServer,
-} from './support.ts'
+import { systemClock } from '../../../src/engine/clock.ts'
+import { FakeClock } from '../../helpers/clock.ts'
+import { failure } from '../../helpers/failure.ts'
+import { archive, notFound, serve, sha256, sha512, testCache, type TestCache, TestServer } from './support.ts'
 import { hintText } from '../../helpers/hint.ts'
 
 const content = archive()
@@ -116,13 +109,13 @@ describe('a download that fails', () => {
     server.handler = (_request, response) => {
       notFound(response)
     }
-    const failure = await failureOf(obtainUrl({ ...url(PATH, '/m/r.zip'), sha512: pinned }, cache.context()))
-    expect(failure.code).toBe('artifact-unavailable')
-    expect(failure.message).toBe('cannot download rocketmq-5.3.3.zip')
-    expect(failure.output).toBe(
+    const error = await failure(obtainUrl({ ...url(PATH, '/m/r.zip'), sha512: pinned }, cache.context()))
+    expect(error.code).toBe('artifact-unavailable')
+    expect(error.message).toBe('cannot download rocketmq-5.3.3.zip')
+    expect(error.output).toBe(
       `${server.url(PATH)}: HTTP status 404\n${server.url('/m/r.zip')}: HTTP status 404`,
     )
-    expect(failure.hint).toContain('archive.apache.org')
+    expect(error.hint).toContain('archive.apache.org')
   })
 
   it.each([
@@ -135,10 +128,10 @@ describe('a download that fails', () => {
     server.handler = (_request, response) => {
       response.writeHead(status).end('no')
     }
-    const failure = await failureOf(obtainUrl({ ...url(PATH), sha512: pinned }, cache.context()))
-    expect(failure).toMatchObject({ code: 'artifact-unavailable' })
-    expect(failure.output).toContain(`HTTP status ${status}`)
-    expect(failure.hint).not.toContain('archive.apache.org')
+    const error = await failure(obtainUrl({ ...url(PATH), sha512: pinned }, cache.context()))
+    expect(error).toMatchObject({ code: 'artifact-unavailable' })
+    expect(error.output).toContain(`HTTP status ${status}`)
+    expect(error.hint).not.toContain('archive.apache.org')
     expect(server.requests).toHaveLength(tries)
   })
 
@@ -147,16 +140,32 @@ describe('a download that fails', () => {
       if (count < 2) response.writeHead(502).end()
       else serve(content, request, response)
     }
-    const file = await obtainUrl({ ...url(PATH), sha512: pinned }, cache.context())
+    const clock = new FakeClock()
+    const file = await obtainUrl({ ...url(PATH), sha512: pinned }, cache.context({ clock }))
     expect(file.sha256).toBe(sha256(content))
+    expect(clock.now()).toBe(1000 + 2000)
+  })
+
+  it('with a server error is given up at once when the run is interrupted', async () => {
+    const stop = new AbortController()
+    server.handler = (_request, response) => {
+      response.writeHead(502).end()
+    }
+    const progress = (text: string): void => {
+      if (text.endsWith('trying again')) stop.abort()
+    }
+    const context = cache.context({ signal: stop.signal, progress, clock: systemClock })
+    const error = await failure(obtainUrl({ ...url(PATH), sha512: pinned }, context))
+    expect(error).toMatchObject({ code: 'interrupted', exitCode: 130 })
+    expect(server.requests).toHaveLength(1)
   })
 
   it('names the address that refuses connections', async () => {
     const gone = server.url(PATH)
     await server.stop()
-    const failure = await failureOf(obtainUrl({ kind: 'url', urls: [gone], sha512: pinned }, cache.context()))
-    expect(failure.output).toContain('ECONNREFUSED')
-    expect(failure.output).toContain('(3 tries)')
+    const error = await failure(obtainUrl({ kind: 'url', urls: [gone], sha512: pinned }, cache.context()))
+    expect(error.output).toContain('ECONNREFUSED')
+    expect(error.output).toContain('(3 tries)')
     server = await TestServer.start(() => undefined)
   })
 
@@ -164,17 +173,17 @@ describe('a download that fails', () => {
     server.handler = (request, response) => {
       response.writeHead(301, { location: request.url }).end()
     }
-    const failure = await failureOf(obtainUrl({ ...url(PATH), sha512: pinned }, cache.context()))
-    expect(failure.output).toContain('more than 5 redirects')
+    const error = await failure(obtainUrl({ ...url(PATH), sha512: pinned }, cache.context()))
+    expect(error.output).toContain('more than 5 redirects')
   })
 
   it('refuses a page in place of the archive and keeps nothing of it', async () => {
     server.handler = (_request, response) => {
       response.writeHead(200).end('<!DOCTYPE html><title>Sign in to the proxy</title>')
     }
-    const failure = await failureOf(obtainUrl(url(PATH), cache.context()))
-    expect(failure).toMatchObject({ code: 'archive-corrupt' })
-    expect(failure.message).toContain('HTML page')
+    const error = await failure(obtainUrl(url(PATH), cache.context()))
+    expect(error).toMatchObject({ code: 'archive-corrupt' })
+    expect(error.message).toContain('HTML page')
     expect(await readdir(join(cache.root, 'parts'))).toEqual([])
   })
 })
@@ -182,11 +191,11 @@ describe('a download that fails', () => {
 describe('checksums', () => {
   it('a wrong pinned sum names URL and both sums, and the file is removed', async () => {
     const wrong = '0'.repeat(128)
-    const failure = await failureOf(obtainUrl({ ...url(PATH), sha512: wrong }, cache.context()))
-    expect(failure.code).toBe('checksum-mismatch')
-    expect(failure.message).toContain(server.url(PATH))
-    expect(failure.output).toContain(`expected ${wrong} (the inventory)`)
-    expect(failure.output).toContain(`actual   ${pinned}`)
+    const error = await failure(obtainUrl({ ...url(PATH), sha512: wrong }, cache.context()))
+    expect(error.code).toBe('checksum-mismatch')
+    expect(error.message).toContain(server.url(PATH))
+    expect(error.output).toContain(`expected ${wrong} (the inventory)`)
+    expect(error.output).toContain(`actual   ${pinned}`)
     expect(await readdir(join(cache.root, 'parts'))).toEqual([])
     expect(await readdir(cache.root)).toEqual(['parts'])
   })
@@ -205,9 +214,9 @@ describe('checksums', () => {
 
     published = `${'1'.repeat(128)}  rocketmq-5.3.3.zip\n`
     const other = await testCache()
-    const failure = await failureOf(obtainUrl(url(PATH), other.context()))
-    expect(failure.code).toBe('checksum-mismatch')
-    expect(failure.output).toContain(`(${server.url(PATH)}.sha512)`)
+    const error = await failure(obtainUrl(url(PATH), other.context()))
+    expect(error.code).toBe('checksum-mismatch')
+    expect(error.output).toContain(`(${server.url(PATH)}.sha512)`)
     await other.remove()
   })
 
@@ -234,11 +243,11 @@ describe('checksums', () => {
       if (request.url?.endsWith('.sha512') === true) notFound(response)
       else serve(changed, request, response)
     }
-    const failure = await failureOf(obtainUrl(url(PATH), cache.context()))
-    expect(failure.code).toBe('checksum-changed')
-    expect(failure.message).toContain(server.url(PATH))
-    expect(failure.output).toBe(`before ${pinned}\nnow    ${sha512(changed)}`)
-    const record = /emove (\S+?)\.?$/.exec(hintText(failure.hint))?.[1] ?? ''
+    const error = await failure(obtainUrl(url(PATH), cache.context()))
+    expect(error.code).toBe('checksum-changed')
+    expect(error.message).toContain(server.url(PATH))
+    expect(error.output).toBe(`before ${pinned}\nnow    ${sha512(changed)}`)
+    const record = /emove (\S+?)\.?$/.exec(hintText(error.hint))?.[1] ?? ''
     expect((await stat(record)).isFile()).toBe(true)
 
     const accepted = await obtainUrl({ ...url(PATH), sha512: sha512(changed) }, cache.context())

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { obtainFile } from '../../../src/artifacts/file.ts'
 import { obtainMaven } from '../../../src/artifacts/maven/maven.ts'
-import { archive, failureOf, sha256, sha512, testCache, type TestCache } from './support.ts'
+import { failure } from '../../helpers/failure.ts'
+import { archive, sha256, sha512, testCache, type TestCache } from './support.ts'
 
 const content = archive(10_000)
 let cache: TestCache
@@ -32,25 +33,25 @@ describe('a local file', () => {
     ['is a folder', '.', /is not a file/],
   ])('that %s is an error with the way out', async (_what, name, reason) => {
     const path = join(cache.root, name)
-    const failure = await failureOf(obtainFile({ kind: 'file', path }, cache.context()))
-    expect(failure.code).toBe('artifact-missing')
-    expect(failure.message).toMatch(reason)
-    expect(failure.hint).toContain('path on this machine')
+    const error = await failure(obtainFile({ kind: 'file', path }, cache.context()))
+    expect(error.code).toBe('artifact-missing')
+    expect(error.message).toMatch(reason)
+    expect(error.hint).toContain('path on this machine')
   })
 
   it('with another sum than the pinned one is refused and not changed', async () => {
     const path = join(cache.root, 'r.tar.gz')
     await writeFile(path, content)
     const wrong = { kind: 'file', path, sha512: '0'.repeat(128) } as const
-    expect(await failureOf(obtainFile(wrong, cache.context()))).toMatchObject({ code: 'checksum-mismatch' })
+    expect(await failure(obtainFile(wrong, cache.context()))).toMatchObject({ code: 'checksum-mismatch' })
     expect(await readdir(cache.root)).toContain('r.tar.gz')
   })
 
   it('that is no archive is refused', async () => {
     const path = join(cache.root, 'r.zip')
     await writeFile(path, 'PK\x03\x04 and then the disk was full')
-    const failure = await failureOf(obtainFile({ kind: 'file', path }, cache.context()))
-    expect(failure).toMatchObject({ code: 'archive-corrupt' })
+    const error = await failure(obtainFile({ kind: 'file', path }, cache.context()))
+    expect(error).toMatchObject({ code: 'archive-corrupt' })
   })
 })
 
@@ -112,23 +113,23 @@ describe('Maven', () => {
   it('with a wrong pinned sum is refused', async () => {
     const env = await givesArchive()
     const artifact = { kind: 'maven', coordinates, sha512: '0'.repeat(128) } as const
-    const failure = await failureOf(obtainMaven(artifact, cache.context({ env })))
-    expect(failure).toMatchObject({ code: 'checksum-mismatch' })
+    const error = await failure(obtainMaven(artifact, cache.context({ env })))
+    expect(error).toMatchObject({ code: 'checksum-mismatch' })
     expect(await readdir(join(cache.root, 'parts'))).toEqual([])
   })
 
   it('that is not there is an error with the way out', async () => {
     const env = { PATH: join(cache.root, 'nothing') }
-    const failure = await failureOf(obtainMaven({ kind: 'maven', coordinates }, cache.context({ env })))
-    expect(failure.code).toBe('maven-missing')
-    expect(failure.hint).toContain('Install Maven')
+    const error = await failure(obtainMaven({ kind: 'maven', coordinates }, cache.context({ env })))
+    expect(error.code).toBe('maven-missing')
+    expect(error.hint).toContain('Install Maven')
   })
 
   it("that fails gives Maven's own reasons", async () => {
     const env = await mvn("echo '[INFO] scanning'; echo '[ERROR] Could not find artifact'; exit 1")
-    const failure = await failureOf(obtainMaven({ kind: 'maven', coordinates }, cache.context({ env })))
-    expect(failure).toMatchObject({ code: 'maven-failed', output: '[ERROR] Could not find artifact' })
-    expect(failure.hint).toContain(coordinates)
+    const error = await failure(obtainMaven({ kind: 'maven', coordinates }, cache.context({ env })))
+    expect(error).toMatchObject({ code: 'maven-failed', output: '[ERROR] Could not find artifact' })
+    expect(error.hint).toContain(coordinates)
   })
 
   it('is ended by an abort', async () => {
@@ -138,16 +139,16 @@ describe('Maven', () => {
       if (text.startsWith('Maven:')) controller.abort()
     }
     const context = cache.context({ env, signal: controller.signal, progress })
-    const failure = await failureOf(obtainMaven({ kind: 'maven', coordinates }, context))
-    expect(failure).toMatchObject({ code: 'interrupted', exitCode: 130 })
+    const error = await failure(obtainMaven({ kind: 'maven', coordinates }, context))
+    expect(error).toMatchObject({ code: 'interrupted', exitCode: 130 })
     expect(await readdir(join(cache.root, 'parts'))).toEqual([])
   })
 
   it.each(['rocketmq', 'a:b', 'a:b:c:d:e:f', 'a:b:1 -X', 'a:b:$(id)'])(
     "'%s' are no coordinates",
     async (text) => {
-      const failure = await failureOf(obtainMaven({ kind: 'maven', coordinates: text }, cache.context()))
-      expect(failure).toMatchObject({ code: 'maven-coordinates' })
+      const error = await failure(obtainMaven({ kind: 'maven', coordinates: text }, cache.context()))
+      expect(error).toMatchObject({ code: 'maven-coordinates' })
     },
   )
 })

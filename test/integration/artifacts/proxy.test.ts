@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { obtainUrl } from '../../../src/artifacts/download/url.ts'
-import { archive, failureOf, serve, sha512, testCache, type TestCache, TestServer } from './support.ts'
+import { failure } from '../../helpers/failure.ts'
+import { archive, serve, sha512, testCache, type TestCache, TestServer } from './support.ts'
 
 const content = archive(10_000)
 const pinned = sha512(content)
@@ -51,12 +52,12 @@ describe('proxies', () => {
 
   it('https asks HTTPS_PROXY for a tunnel; its refusal names the proxy, without a login', async () => {
     const env = { HTTPS_PROXY: proxy.origin.replace('//', '//me:secret@') }
-    const failure = await failureOf(obtainUrl(from('https://mirror.invalid/r.zip'), cache.context({ env })))
+    const error = await failure(obtainUrl(from('https://mirror.invalid/r.zip'), cache.context({ env })))
     expect(new Set(proxy.connects)).toEqual(new Set(['mirror.invalid:443']))
-    expect(failure.output).toContain('https://mirror.invalid/r.zip')
-    expect(failure.output).toContain('403')
-    expect(failure.hint).toContain(`proxy in use: ${proxy.origin}`)
-    expect(failure.hint).not.toContain('secret')
+    expect(error.output).toContain('https://mirror.invalid/r.zip')
+    expect(error.output).toContain('403')
+    expect(error.hint).toContain(`proxy in use: ${proxy.origin}`)
+    expect(error.hint).not.toContain('secret')
   })
 
   it('NO_PROXY goes past the proxy', async () => {

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { obtainUrl } from '../../../src/artifacts/download/url.ts'
 import { type Child, obtainInChild, resultOf } from './child.ts'
+import { failure } from '../../helpers/failure.ts'
 import {
   archive,
-  failureOf,
   serve,
   type Serving,
   sha256,
@@ -46,10 +46,8 @@ async function interruptedRun(): Promise<void> {
   const progress = (): void => {
     controller.abort()
   }
-  const failure = await failureOf(
-    obtainUrl(artifact(), cache.context({ signal: controller.signal, progress })),
-  )
-  expect(failure).toMatchObject({ code: 'interrupted', exitCode: 130 })
+  const error = await failure(obtainUrl(artifact(), cache.context({ signal: controller.signal, progress })))
+  expect(error).toMatchObject({ code: 'interrupted', exitCode: 130 })
   expect(await cache.parts()).toHaveLength(1)
 }
 

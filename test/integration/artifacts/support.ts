@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { Cache } from '../../../src/artifacts/cache/cache.ts'
 import type { ObtainContext } from '../../../src/artifacts/context.ts'
-import { RmqError } from '../../../src/errors.ts'
+import { FakeClock } from '../../helpers/clock.ts'
 
 /** Something that starts as gzip does and cannot be compressed further. */
 export function archive(bytes = 300_000): Buffer {
@@ -114,7 +114,7 @@ export function notFound(response: ServerResponse): void {
 
 export interface TestCache {
   readonly root: string
-  /** A context as the first use of a process has it, with short waits. */
+  /** A context as the first use of a process has it, with a clock of the test. */
   context(changes?: Partial<ObtainContext>): ObtainContext
   /** Everything that was reported as progress. */
   readonly reported: string[]
@@ -135,21 +135,10 @@ export async function testCache(): Promise<TestCache> {
       signal: new AbortController().signal,
       progress: (text) => reported.push(text),
       stallMs: 10_000,
-      backoffMs: 1,
+      clock: new FakeClock(),
       ...changes,
     }),
     parts: async () => (await readdir(join(root, 'parts'))).filter((name) => name.endsWith('.part')),
     remove: () => rm(root, { recursive: true, force: true }),
   }
-}
-
-/** The error that `work` fails with. */
-export async function failureOf(work: Promise<unknown>): Promise<RmqError> {
-  try {
-    await work
-  } catch (error) {
-    if (error instanceof RmqError) return error
-    throw error
-  }
-  throw new Error('it did not fail')
 }

@@ -1,26 +1,16 @@
 import type { ServerChannel } from 'ssh2'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { probeHost } from '../../../src/engine/prober.ts'
 import { probePreflight } from '../../../src/preflight/probe.ts'
-import { connectHost } from '../../../src/transport/index.ts'
 import type { SshHost } from '../../../src/transport/index.ts'
 import { failure } from '../../helpers/failure.ts'
-import { markerIn, startTestServer } from '../../helpers/ssh-server.ts'
+import { markerIn } from '../../helpers/ssh-server.ts'
 import type { Misbehaviour } from '../../helpers/ssh-server.ts'
-
-const endings: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end()
-})
-
-const options = { acceptNewHostKeys: false, sshConfigFile: '/dev/null' }
+import { connect, server } from './support.ts'
 
 async function connected(name: string, misbehaviour: Misbehaviour = {}): Promise<SshHost> {
-  const server = await startTestServer(misbehaviour)
-  endings.push(() => server.stop())
-  const host = await connectHost(server.host(name), options)
-  endings.push(() => host.close())
-  return host
+  const { host } = await server(misbehaviour)
+  return connect(host(name))
 }
 
 /** Writes without an end, as fast as the other side reads. */

@@ -2,35 +2,15 @@ import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
-import type { Host } from '../../../src/model/cluster.ts'
+import { describe, expect, test } from 'vitest'
 import { Secret } from '../../../src/secret.ts'
 import { connectHost } from '../../../src/transport/index.ts'
-import type { SshHost, TransportOptions } from '../../../src/transport/index.ts'
+import type { TransportOptions } from '../../../src/transport/index.ts'
 import { failure } from '../../helpers/failure.ts'
-import { newKey, startTestServer } from '../../helpers/ssh-server.ts'
+import { newKey } from '../../helpers/ssh-server.ts'
 import type { Misbehaviour, TestServer } from '../../helpers/ssh-server.ts'
 import { hintText } from '../../helpers/hint.ts'
-
-const endings: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end()
-})
-
-async function server(misbehaviour: Misbehaviour = {}): Promise<TestServer> {
-  const started = await startTestServer(misbehaviour)
-  endings.push(() => started.stop())
-  return started
-}
-
-/** The configuration and agent of the user who runs the tests do not count. */
-const withoutAgent = { sshConfigFile: '/dev/null' }
-
-async function connect(host: Host, options: Partial<TransportOptions> = {}): Promise<SshHost> {
-  const connected = await connectHost(host, { acceptNewHostKeys: false, ...withoutAgent, ...options })
-  endings.push(() => connected.close())
-  return connected
-}
+import { connect, connectShared, plainOptions, server } from './support.ts'
 
 const foreignKey = newKey().public
 
@@ -282,10 +262,9 @@ describe('jump hosts', () => {
       questions.push(question)
       return Promise.resolve(new Secret('open sesame'))
     }
-    const options: TransportOptions = { acceptNewHostKeys: false, ...withoutAgent, askSecret }
+    const options: TransportOptions = { ...plainOptions, askSecret }
     for (const name of ['mq1', 'mq2']) {
-      const host = await connectHost(target.host(name, { jump, knownHostsFile: known }), options)
-      endings.push(() => host.close())
+      await connectShared(target.host(name, { jump, knownHostsFile: known }), options)
     }
     expect(questions).toEqual([
       `Password of tester at jump host 127.0.0.1:${bastion.port}: `,
@@ -297,8 +276,7 @@ describe('jump hosts', () => {
     const { target, known, jump, passwords } = await behind()
     const typed = new Secret('typed for hosts')
     const options: TransportOptions = {
-      acceptNewHostKeys: false,
-      ...withoutAgent,
+      ...plainOptions,
       askSecret: (question) => Promise.resolve(question.includes('all hosts') ? typed : undefined),
     }
     const direct = await failure(connectHost(target.host('mq1', { knownHostsFile: known }), options))
@@ -313,9 +291,8 @@ describe('jump hosts', () => {
   test('are checked by the known_hosts of each host that goes through them', async () => {
     const { target, known, jump } = await behind()
     const askSecret = () => Promise.resolve(new Secret('open sesame'))
-    const options: TransportOptions = { acceptNewHostKeys: false, ...withoutAgent, askSecret }
-    const first = await connectHost(target.host('mq1', { jump, knownHostsFile: known }), options)
-    endings.push(() => first.close())
+    const options: TransportOptions = { ...plainOptions, askSecret }
+    await connectShared(target.host('mq1', { jump, knownHostsFile: known }), options)
     const strict = target.host('mq2', { jump, knownHostsFile: join(target.folder, 'known_hosts') })
     const error = await failure(connectHost(strict, options))
     expect(error.code).toBe('host-key-unknown')

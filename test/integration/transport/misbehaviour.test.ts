@@ -1,35 +1,19 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuthContext, ServerChannel } from 'ssh2'
-import { afterEach, describe, expect, test } from 'vitest'
-import type { Host } from '../../../src/model/cluster.ts'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Secret } from '../../../src/secret.ts'
-import { connectHost } from '../../../src/transport/index.ts'
-import type { SshHost, TransportOptions } from '../../../src/transport/index.ts'
+import type { TransportOptions } from '../../../src/transport/index.ts'
 import { failure } from '../../helpers/failure.ts'
-import { markerIn, newKey, runHere, startTestServer } from '../../helpers/ssh-server.ts'
-import type { Misbehaviour } from '../../helpers/ssh-server.ts'
-
-const endings: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end()
-})
-
-async function server(misbehaviour: Misbehaviour = {}) {
-  const started = await startTestServer(misbehaviour)
-  endings.push(() => started.stop())
-  return started
-}
-
-async function connect(host: Host, options: Partial<TransportOptions> = {}): Promise<SshHost> {
-  const connected = await connectHost(host, { acceptNewHostKeys: false, ...withoutAgent, ...options })
-  endings.push(() => connected.close())
-  return connected
-}
-/** The tests ignore the configuration and agent of the user that runs them. */
-const withoutAgent = { sshConfigFile: '/dev/null' }
+import { FakeClock } from '../../helpers/clock.ts'
+import { markerIn, newKey, runHere } from '../../helpers/ssh-server.ts'
+import { connect, connectShared, plainOptions, server } from './support.ts'
 
 describe('logging in', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
   const only =
     (accepts: (context: AuthContext) => boolean, methods: AuthContext['method'][]) =>
     (context: AuthContext) => {
@@ -63,17 +47,13 @@ describe('logging in', () => {
     })
     const questions: string[] = []
     const options: TransportOptions = {
-      acceptNewHostKeys: false,
-      ...withoutAgent,
+      ...plainOptions,
       askSecret: (question) => {
         questions.push(question)
         return Promise.resolve(new Secret('open sesame'))
       },
     }
-    const hosts = await Promise.all(['mq1', 'mq2', 'mq3'].map((name) => connectHost(host(name), options)))
-    endings.push(async () => {
-      await Promise.all(hosts.map((each) => each.close()))
-    })
+    await Promise.all(['mq1', 'mq2', 'mq3'].map((name) => connectShared(host(name), options)))
     expect(questions).toHaveLength(1)
   })
 
@@ -98,14 +78,12 @@ describe('logging in', () => {
     })
     const identityFile = join(folder, 'locked')
     writeFileSync(identityFile, newKey('typed slowly').private)
-    const connectTimeoutMs = 1500
-    const connected = await connect(host('mq1', { identityFile, connectTimeoutMs }), {
-      askSecret: () =>
-        new Promise((resolve) =>
-          setTimeout(() => {
-            resolve(new Secret('typed slowly'))
-          }, connectTimeoutMs + 200),
-        ),
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    const connected = await connect(host('mq1', { identityFile, connectTimeoutMs: 10_000 }), {
+      askSecret: () => {
+        vi.advanceTimersByTime(60_000)
+        return Promise.resolve(new Secret('typed slowly'))
+      },
     })
     expect((await connected.script('exit 0')).exit).toBe(0)
   })
@@ -201,5 +179,36 @@ describe('running scripts', () => {
     })
     const connected = await connect(host('mq1'))
     expect((await connected.script('daemon &')).stdout.toString()).toBe('started\n')
+  })
+})
+
+describe('a session that the server refuses', () => {
+  test('is asked for again after a pause, which grows', async () => {
+    const { host, sessions } = await server({ allowSession: (count) => count > 3 })
+    const clock = new FakeClock()
+    const connected = await connect(host('mq1'), { clock })
+    expect((await connected.script('exit 6')).exit).toBe(6)
+    expect([sessions(), clock.now()]).toEqual([4, 50 + 200 + 800])
+  })
+
+  test('is given up after the fourth refusal', async () => {
+    const { host, sessions } = await server({ allowSession: () => false })
+    const connected = await connect(host('mq1'), { clock: new FakeClock() })
+    expect(await failure(connected.script('true'))).toMatchObject({ code: 'exec-refused' })
+    expect(sessions()).toBe(4)
+  })
+
+  test('is given up at once when the run is interrupted', async () => {
+    const stop = new AbortController()
+    const { host, sessions } = await server({
+      allowSession: () => {
+        stop.abort()
+        return false
+      },
+    })
+    const connected = await connect(host('mq1'))
+    const error = await failure(connected.script('true', { signal: stop.signal }))
+    expect(error).toMatchObject({ code: 'interrupted', exitCode: 130 })
+    expect(sessions()).toBe(1)
   })
 })

@@ -2,30 +2,19 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ServerChannel } from 'ssh2'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { SshSettings } from '../../../src/model/cluster.ts'
 import { Secret } from '../../../src/secret.ts'
-import { connectHost } from '../../../src/transport/index.ts'
 import { failure } from '../../helpers/failure.ts'
-import { startTestServer } from '../../helpers/ssh-server.ts'
 import type { Misbehaviour, TestServer } from '../../helpers/ssh-server.ts'
-import { missingSshd, startSshd } from '../../helpers/sshd.ts'
-
-const endings: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end()
-})
-
-const options = { acceptNewHostKeys: false, sshConfigFile: '/dev/null' }
+import { missingSshd } from '../../helpers/sshd.ts'
+import { connect, ownSshd, server } from './support.ts'
 
 async function host(misbehaviour: (folder: () => string) => Misbehaviour, ssh: Partial<SshSettings> = {}) {
   const place: { server?: TestServer } = {}
-  const server = await startTestServer(misbehaviour(() => place.server?.folder ?? '/nowhere'))
-  place.server = server
-  endings.push(() => server.stop())
-  const connected = await connectHost(server.host('mq1', ssh), options)
-  endings.push(() => connected.close())
-  return { connected, folder: server.folder }
+  const started = await server(misbehaviour(() => place.server?.folder ?? '/nowhere'))
+  place.server = started
+  return { connected: await connect(started.host('mq1', ssh)), folder: started.folder }
 }
 
 /** Runs this program whatever the client asks for, as an rc file or a forced command does. */
@@ -147,14 +136,13 @@ describe('what the host says in place of a shell decides over the hint', () => {
 })
 
 test('a login that PAM refuses is reported with the words of the server', async () => {
-  const server = await startTestServer({
+  const { host: at } = await server({
     banner: 'System is going down. Unprivileged users are not permitted to log in.\n',
     auth: (_context, client) => {
       client.end()
     },
   })
-  endings.push(() => server.stop())
-  const error = await failure(connectHost(server.host('mq1'), options))
+  const error = await failure(connect(at('mq1')))
   expect(error).toMatchObject({
     code: 'connect-failed',
     output: 'System is going down. Unprivileged users are not permitted to log in.',
@@ -174,11 +162,9 @@ test.skipIf(missing !== undefined).each([
     undefined,
   ],
 ])('.bashrc with %s', async (line, code) => {
-  const sshd = await startSshd()
-  endings.push(() => sshd.stop())
+  const sshd = await ownSshd()
   writeFileSync(join(sshd.folder, '.bashrc'), `${line}\n`)
-  const connected = await connectHost(sshd.host('mq1'), options)
-  endings.push(() => connected.close())
+  const connected = await connect(sshd.host('mq1'))
   const canary = join(sshd.folder, 'canary')
   const done = await connected.script(`touch ${canary}`).then(
     () => undefined,

@@ -1,32 +1,13 @@
 import { writeFileSync } from 'node:fs'
-import { createConnection, createServer } from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
+import { createConnection } from 'node:net'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Host } from '../../../src/model/cluster.ts'
-import { connectHost } from '../../../src/transport/index.ts'
-import type { SshHost, TransportOptions } from '../../../src/transport/index.ts'
+import { FakeClock } from '../../helpers/clock.ts'
 import { failure } from '../../helpers/failure.ts'
 import { startTestServer } from '../../helpers/ssh-server.ts'
-
-const endings: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end()
-})
-
-async function server() {
-  const started = await startTestServer()
-  endings.push(() => started.stop())
-  return started
-}
-
-async function connect(host: Host, options: Partial<TransportOptions> = {}): Promise<SshHost> {
-  const connected = await connectHost(host, { acceptNewHostKeys: false, ...withoutAgent, ...options })
-  endings.push(() => connected.close())
-  return connected
-}
-/** The tests ignore the configuration and agent of the user that runs them. */
-const withoutAgent = { sshConfigFile: '/dev/null' }
+import { atEnd, connect, listen, server } from './support.ts'
 
 describe('reaching the host', () => {
   /** A machine in between that decides what becomes of each connection; counts from 1. */
@@ -36,9 +17,8 @@ describe('reaching the host', () => {
   ) {
     let count = 0
     const sockets: Socket[] = []
-    const relayed = createServer((socket) => {
+    const relayed = await listen((socket) => {
       sockets.push(socket)
-      socket.on('error', () => undefined)
       count += 1
       onConnection(count, socket, () => {
         const onward = createConnection({ host: '127.0.0.1', port })
@@ -48,12 +28,10 @@ describe('reaching the host', () => {
         return onward
       })
     })
-    await new Promise<void>((resolve) => relayed.listen(0, '127.0.0.1', resolve))
-    endings.push(async () => {
+    atEnd(() => {
       for (const socket of sockets) socket.destroy()
-      await new Promise((resolve) => relayed.close(resolve))
     })
-    return { port: (relayed.address() as AddressInfo).port, count: () => count }
+    return { port: relayed, count: () => count }
   }
 
   /** The same server seen at another port: its key is known there too. */
@@ -104,14 +82,19 @@ describe('reaching the host', () => {
       if (count <= 2) socket.end('Exceeded MaxStartups\r\n')
       else pass()
     })
-    await connect(at(host('mq1'), folder, publicKey, dropping.port))
+    const clock = new FakeClock()
+    await connect(at(host('mq1'), folder, publicKey, dropping.port), { clock })
     expect(dropping.count()).toBe(3)
+    // Half of 250 + 750 ms and a random share of as much again.
+    expect(clock.now()).toBeGreaterThanOrEqual(500)
+    expect(clock.now()).toBeLessThan(1500)
   })
 
   test('a server that drops every connection is given up', async () => {
     const { host, folder, publicKey, port } = await server()
     const dropping = await relay(port, (_count, socket) => socket.end())
-    const error = await failure(connect(at(host('mq1'), folder, publicKey, dropping.port)))
+    const mq1 = at(host('mq1'), folder, publicKey, dropping.port)
+    const error = await failure(connect(mq1, { clock: new FakeClock() }))
     expect(error.code).toBe('connect-dropped')
     expect(dropping.count()).toBe(4)
   })

@@ -2,13 +2,12 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { SshSettings } from '../../../src/model/cluster.ts'
 import { Secret } from '../../../src/secret.ts'
-import { connectHost } from '../../../src/transport/index.ts'
 import type { SshHost } from '../../../src/transport/index.ts'
 import { failure } from '../../helpers/failure.ts'
-import { startTestServer } from '../../helpers/ssh-server.ts'
+import { atEnd, connect, server } from './support.ts'
 
 /** Speaks and reads as sudo does (1.9, C locale), by a mode of its own; it changes no user. */
 const FAKE_SUDO = `#!/bin/sh
@@ -39,11 +38,6 @@ echo 'sudo: 3 incorrect password attempts' >&2
 exit 1
 `
 
-const endings: (() => Promise<void> | void)[] = []
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end()
-})
-
 interface Asked {
   readonly questions: string[]
   readonly log: () => string[]
@@ -53,7 +47,7 @@ interface Asked {
 
 async function hostWithSudo(mode: string, ssh: Partial<SshSettings> = {}, answer?: string): Promise<Asked> {
   const folder = mkdtempSync(join(tmpdir(), 'rmq-sudo-'))
-  endings.push(() => {
+  atEnd(() => {
     rmSync(folder, { recursive: true })
   })
   const logFile = join(folder, 'log')
@@ -63,16 +57,13 @@ async function hostWithSudo(mode: string, ssh: Partial<SshSettings> = {}, answer
   }
   // Without any program folder of this machine there is no sudo; `env` and `sh` are linked in.
   const path = mode === 'missing' ? onlyShell(folder) : `${folder}:${process.env['PATH'] ?? ''}`
-  const server = await startTestServer({ env: { PATH: path, SUDO_MODE: mode, SUDO_LOG: logFile } })
-  endings.push(() => server.stop())
+  const { host } = await server({ env: { PATH: path, SUDO_MODE: mode, SUDO_LOG: logFile } })
   const questions: string[] = []
   const askSecret = (question: string) => {
     questions.push(question)
     return Promise.resolve(answer === undefined ? undefined : new Secret(answer))
   }
-  const options = { acceptNewHostKeys: false, sshConfigFile: '/dev/null', askSecret }
-  const mq1 = await connectHost(server.host('mq1', { become: 'sudo', ...ssh }), options)
-  endings.push(() => mq1.close())
+  const mq1 = await connect(host('mq1', { become: 'sudo', ...ssh }), { askSecret })
   return { questions, folder, mq1, log: () => readFileSync(logFile, 'utf8').trim().split('\n') }
 }
 

@@ -1,94 +1,73 @@
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { connectHost } from '../../../src/transport/index.ts'
+import { describe, expect, test } from 'vitest'
 import type { SshHost, TransportOptions } from '../../../src/transport/index.ts'
 import { failure } from '../../helpers/failure.ts'
-import { missingSshd, startSshd } from '../../helpers/sshd.ts'
-import type { Sshd } from '../../helpers/sshd.ts'
+import { missing, sharedSshd } from './shared-sshd.ts'
+import { connect, listen, ownSshd } from './support.ts'
 
-const missing = missingSshd()
-if (missing !== undefined) process.stderr.write(`no test against a real sshd: ${missing}\n`)
+const NO_TUNNELS = 'AllowTcpForwarding no'
 
-const options: TransportOptions = { acceptNewHostKeys: false, sshConfigFile: '/dev/null' }
+/** A host whose sshd has these lines in its configuration. */
+async function hostWith(lines: readonly string[], options: Partial<TransportOptions> = {}): Promise<SshHost> {
+  const sshd = await ownSshd(lines)
+  return connect(sshd.host('mq2'), options)
+}
+
+/** @returns the port of a server that sends back what it receives */
+const listenEcho = (): Promise<number> => listen((socket) => socket.pipe(socket))
+
+/** @returns the port of a server that takes connections and sends nothing */
+const listenSilent = (): Promise<number> => listen(() => undefined)
+
+/** The first words that come back for these. */
+async function exchange(stream: Duplex, words: string): Promise<string> {
+  const answer = new Promise((resolve) => stream.once('data', resolve))
+  stream.write(words)
+  return String(await answer)
+}
 
 describe.skipIf(missing !== undefined)('tunnels', () => {
-  let sshd: Sshd
-  let mq1: SshHost
-  beforeAll(async () => {
-    sshd = await startSshd()
-    mq1 = await connectHost(sshd.host('mq1'), options)
-  })
-  afterAll(async () => {
-    await mq1.close()
-    await sshd.stop()
-  })
+  const bench = sharedSshd()
 
   test('reach a port from the host', async () => {
-    const echo = createServer((socket) => socket.pipe(socket))
-    await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
-    const stream = await mq1.connect('127.0.0.1', (echo.address() as AddressInfo).port)
-    const answer = new Promise((resolve) => stream.once('data', resolve))
-    stream.write('hello')
-    expect(String(await answer)).toBe('hello')
+    const stream = await bench.mq1.connect('127.0.0.1', await listenEcho())
+    expect(await exchange(stream, 'hello')).toBe('hello')
     stream.destroy()
-    await new Promise((resolve) => echo.close(resolve))
   })
 
   test('nothing listens there', async () => {
-    const error = await failure(mq1.connect('127.0.0.1', 1))
+    const error = await failure(bench.mq1.connect('127.0.0.1', 1))
     expect(error.code).toBe('forward-refused')
     expect(error.message).toContain('nothing answers at 127.0.0.1:1, seen from the host: Connection refused')
   })
 
   test('the host forbids them: a command carries the bytes instead, and that is reported once', async () => {
-    const strict = await startSshd(['AllowTcpForwarding no'])
     const notes: string[] = []
-    const host = await connectHost(strict.host('mq2'), {
-      ...options,
-      onNote: (_, note) => notes.push(note),
-    })
-    const echo = createServer((socket) => socket.pipe(socket))
-    await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
-    const { port } = echo.address() as AddressInfo
+    const host = await hostWith([NO_TUNNELS], { onNote: (_, note) => notes.push(note) })
+    const port = await listenEcho()
     for (const text of ['hello', 'again']) {
       const stream = await host.connect('127.0.0.1', port)
-      const answer = new Promise((resolve) => stream.once('data', resolve))
-      stream.write(text)
-      expect(String(await answer)).toBe(text)
+      expect(await exchange(stream, text)).toBe(text)
       stream.destroy()
     }
     expect(notes).toEqual([expect.stringContaining('AllowTcpForwarding')])
     const error = await failure(host.connect('127.0.0.1', 1))
     expect(error.code).toBe('forward-refused')
     expect(error.message).toContain('refused')
-    await new Promise((resolve) => echo.close(resolve))
-    await host.close()
-    await strict.stop()
   })
 
   test('the other end closes a relayed connection: the stream ends', async () => {
-    const strict = await startSshd(['AllowTcpForwarding no'])
-    const host = await connectHost(strict.host('mq2'), options)
-    const server = createServer((socket) => socket.end('bye'))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const stream = await host.connect('127.0.0.1', (server.address() as AddressInfo).port)
+    const host = await hostWith([NO_TUNNELS])
+    const stream = await host.connect('127.0.0.1', await listen((socket) => socket.end('bye')))
     const chunks: Buffer[] = []
     stream.on('data', (chunk: Buffer) => chunks.push(chunk))
     await new Promise((resolve) => stream.once('close', resolve))
     expect(Buffer.concat(chunks).toString()).toBe('bye')
-    await new Promise((resolve) => server.close(resolve))
-    await host.close()
-    await strict.stop()
   })
 
   test('a relay that finds no free session is given up at once when interrupted', async () => {
-    const strict = await startSshd(['AllowTcpForwarding no'])
-    const host = await connectHost(strict.host('mq2'), { ...options })
-    const silent = createServer(() => undefined)
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
-    const { port } = silent.address() as AddressInfo
+    const host = await hostWith([NO_TUNNELS])
+    const port = await listenSilent()
     const open = await Promise.all(Array.from({ length: 5 }, () => host.connect('127.0.0.1', port)))
     const stop = new AbortController()
     const waiting = failure(host.connect('127.0.0.1', port, stop.signal))
@@ -96,17 +75,11 @@ describe.skipIf(missing !== undefined)('tunnels', () => {
     expect((await waiting).code).toBe('interrupted')
     for (const stream of open) stream.destroy()
     expect((await host.script('exit 0')).exit).toBe(0)
-    await new Promise((resolve) => silent.close(resolve))
-    await host.close()
-    await strict.stop()
   })
 
   test('relays leave sessions for scripts; a wait for a session is not the time of the peer', async () => {
-    const strict = await startSshd(['AllowTcpForwarding no'])
-    const host = await connectHost(strict.host('mq2'), { ...options })
-    const silent = createServer(() => undefined)
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
-    const { port } = silent.address() as AddressInfo
+    const host = await hostWith([NO_TUNNELS])
+    const port = await listenSilent()
     const open = await Promise.all(Array.from({ length: 5 }, () => host.connect('127.0.0.1', port)))
     const waits: boolean[] = []
     const sixth = host.connect('127.0.0.1', port, undefined, { onWaiting: (waiting) => waits.push(waiting) })
@@ -117,17 +90,11 @@ describe.skipIf(missing !== undefined)('tunnels', () => {
     const late = await sixth
     expect(waits).toEqual([true, false])
     for (const stream of [...open, late]) stream.destroy()
-    await new Promise((resolve) => silent.close(resolve))
-    await host.close()
-    await strict.stop()
   })
 
-  test.each([[[]], [['AllowTcpForwarding no']]])('MaxSessions 1 is enough: %s', async (lines) => {
-    const single = await startSshd(['MaxSessions 1', ...lines])
-    const host = await connectHost(single.host('mq2'), { ...options })
-    const echo = createServer((socket) => socket.pipe(socket))
-    await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
-    const { port } = echo.address() as AddressInfo
+  test.each([[[]], [[NO_TUNNELS]]])('MaxSessions 1 is enough: %s', async (lines) => {
+    const host = await hostWith(['MaxSessions 1', ...lines])
+    const port = await listenEcho()
     const scripts = await Promise.all(Array.from({ length: 8 }, (_, n) => host.script(`echo ${n}`)))
     expect(scripts.map(({ stdout }) => Number(stdout))).toEqual([...Array(8).keys()])
     const kept: { stream?: Duplex } = {}
@@ -138,8 +105,5 @@ describe.skipIf(missing !== undefined)('tunnels', () => {
     kept.stream = await host.connect('127.0.0.1', port, undefined, { onWanted })
     expect((await host.script('exit 7')).exit).toBe(7)
     kept.stream.destroy()
-    await new Promise((resolve) => echo.close(resolve))
-    await host.close()
-    await single.stop()
   })
 })

@@ -11,16 +11,11 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { LocalFile } from '../../../src/engine/access.ts'
-import { connectHost } from '../../../src/transport/index.ts'
-import type { SshHost, TransportOptions } from '../../../src/transport/index.ts'
 import { failure } from '../../helpers/failure.ts'
-import { missingSshd, startSshd } from '../../helpers/sshd.ts'
-import type { Sshd } from '../../helpers/sshd.ts'
-
-const missing = missingSshd()
-if (missing !== undefined) process.stderr.write(`no test against a real sshd: ${missing}\n`)
+import { missing, sharedSshd } from './shared-sshd.ts'
+import { connect } from './support.ts'
 
 /** A file system of 64 KiB, where one may be mounted (root). */
 function mountSmallDisk(): string | undefined {
@@ -34,25 +29,16 @@ function mountSmallDisk(): string | undefined {
 
 const smallDisk = missing === undefined ? mountSmallDisk() : undefined
 
-const options: TransportOptions = { acceptNewHostKeys: false, sshConfigFile: '/dev/null' }
-
 describe.skipIf(missing !== undefined)('uploading', () => {
-  let sshd: Sshd
-  let mq1: SshHost
-  beforeAll(async () => {
-    sshd = await startSshd()
-    mq1 = await connectHost(sshd.host('mq1'), options)
-  })
-  afterAll(async () => {
-    await mq1.close()
-    await sshd.stop()
+  const bench = sharedSshd()
+  afterAll(() => {
     if (smallDisk === undefined) return
     spawnSync('umount', [smallDisk])
     rmdirSync(smallDisk)
   })
 
   const file = (name: string, content: Buffer | string): LocalFile => {
-    const path = join(sshd.folder, name)
+    const path = join(bench.sshd.folder, name)
     writeFileSync(path, content)
     return {
       path,
@@ -64,10 +50,10 @@ describe.skipIf(missing !== undefined)('uploading', () => {
 
   test('a file arrives whole, with its mode, and replaces what was there', async () => {
     const content = Buffer.alloc(5_000_000, 'rocketmq')
-    const target = join(sshd.folder, "it's a target")
+    const target = join(bench.sshd.folder, "it's a target")
     writeFileSync(target, 'old')
     const sent: number[] = []
-    await mq1.upload(file('from', content), target, '0640', { onProgress: (bytes) => sent.push(bytes) })
+    await bench.mq1.upload(file('from', content), target, '0640', { onProgress: (bytes) => sent.push(bytes) })
     expect(readFileSync(target).equals(content)).toBe(true)
     expect(statSync(target).mode & 0o777).toBe(0o640)
     expect(sent.at(-1)).toBe(content.length)
@@ -75,8 +61,8 @@ describe.skipIf(missing !== undefined)('uploading', () => {
   })
 
   test('an empty file', async () => {
-    await mq1.upload(file('nothing', ''), join(sshd.folder, 'empty'), '0600')
-    expect(statSync(join(sshd.folder, 'empty')).size).toBe(0)
+    await bench.mq1.upload(file('nothing', ''), join(bench.sshd.folder, 'empty'), '0600')
+    expect(statSync(join(bench.sshd.folder, 'empty')).size).toBe(0)
   })
 
   test.each<[string, (local: LocalFile) => LocalFile, string, RegExp]>([
@@ -91,10 +77,12 @@ describe.skipIf(missing !== undefined)('uploading', () => {
     ['a folder in its place', (local) => local, 'kept', /kept is a folder/],
     ['gone here', (local) => ({ ...local, path: '/no/such/file' }), 'kept/file', /could not be read here/],
   ])('%s: an error, and nothing is left behind', async (_name, spoil, target, message) => {
-    const kept = join(sshd.folder, 'kept')
+    const kept = join(bench.sshd.folder, 'kept')
     mkdirSync(kept, { recursive: true })
     writeFileSync(join(kept, 'file'), 'before')
-    const error = await failure(mq1.upload(spoil(file('from4', 'four')), join(sshd.folder, target), '0644'))
+    const error = await failure(
+      bench.mq1.upload(spoil(file('from4', 'four')), join(bench.sshd.folder, target), '0644'),
+    )
     expect(error.code).toBe('upload-failed')
     expect(error.message).toMatch(message)
     expect(readdirSync(kept)).toEqual(['file'])
@@ -102,16 +90,16 @@ describe.skipIf(missing !== undefined)('uploading', () => {
   })
 
   test('a connection that ends in the middle leaves nothing behind', async () => {
-    const folder = join(sshd.folder, 'middle')
+    const folder = join(bench.sshd.folder, 'middle')
     mkdirSync(folder)
-    const own = await connectHost(sshd.host('mq1'), options)
+    const own = await connect(bench.sshd.host('mq1'))
     const sending = own.upload(file('large', Buffer.alloc(50_000_000)), join(folder, 'file'), '0644', {
       onProgress: () => void own.close(),
     })
     const error = await failure(sending)
     expect(error.code).toBe('connection-lost')
     expect(error.message).toContain(`while uploading ${folder}/file`)
-    const { exit } = await mq1.script(`i=0
+    const { exit } = await bench.mq1.script(`i=0
       while [ -n "$(ls -A ${folder})" ]; do sleep 0.05; i=$((i + 1)); [ $i -lt 100 ] || exit 1; done`)
     expect(exit).toBe(0)
   })
@@ -120,7 +108,9 @@ describe.skipIf(missing !== undefined)('uploading', () => {
     'a full disk is reported in the words of the host, with what is free',
     async () => {
       const disk = smallDisk ?? ''
-      const error = await failure(mq1.upload(file('big', Buffer.alloc(1_000_000)), `${disk}/big`, '0644'))
+      const error = await failure(
+        bench.mq1.upload(file('big', Buffer.alloc(1_000_000)), `${disk}/big`, '0644'),
+      )
       expect(error.code).toBe('upload-failed')
       expect(error.message).toContain('No space left on device')
       expect(error.output).toMatch(/Available.*\n.*tmpfs +64 /)
