@@ -2,13 +2,16 @@ import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { firstStart } from '../../src/stores/first-start.ts'
-import { storeInPlace } from '../../src/stores/store-in-place.ts'
+import { storeInPlace, type StoreInPlaceSpec } from '../../src/stores/store-in-place.ts'
 import { WATCHED } from '../../src/stores/store-compat.ts'
 import { storeCompatProbe } from '../../src/stores/store-compat-probe.ts'
 import { storeMark, storeOrigin, type StoreOriginSpec } from '../../src/stores/store-origin.ts'
 import { storeOwners } from '../../src/stores/store-owners.ts'
+import { tieredMarkFile, tieredOrigin, type TieredStoreSpec } from '../../src/stores/tiered-store.ts'
 import { dataFolders, storeFolders } from '../../src/layout/stores.ts'
 import { logFolders, markFile, STORE_KEYS, storeRoot } from '../../src/layout/stores.ts'
+import { belowTieredPath, TIERED_PATHS, tieredFolder } from '../../src/layout/tiered-store.ts'
+import { compact } from '../../src/objects.ts'
 import { membershipOf } from '../record/membership.ts'
 import { recordFile } from '../../src/layout/records.ts'
 
@@ -23,14 +26,16 @@ export function storesInPlace(cluster: Cluster, host: Host): readonly AnyResourc
     const stores = storeFolders(instance)
     const { user, group } = cluster.rocketmq
     const managed = dataFolders(instance)
-    const owners = storeOwners({ instance, user, group, stores, logs: paths.logs, managed })
+    const tiered = compact({ tiered: tieredFolder(instance) })
+    const owners = storeOwners({ instance, user, group, stores, ...tiered, logs: paths.logs, managed })
     if (wanted.size === 0) return [owners]
     const recordOf = (other: string): string => recordFile(cluster, { id: other })
     return [
       owners,
       firstStart({ ...membershipOf(instance), cluster, instance, stores, recordOf }),
       ...originsOf(cluster, instance).map(storeOrigin),
-      storeInPlace({ instance: id, conf: paths.conf, wanted }),
+      ...tieredStores(cluster, instance).map(tieredOrigin),
+      storeInPlace({ instance: id, conf: paths.conf, ...placesOf(instance, wanted) }),
       storeCompatProbe({
         instance: id,
         service,
@@ -45,7 +50,39 @@ export function storesInPlace(cluster: Cluster, host: Host): readonly AnyResourc
 
 /** The marks in the stores of the host's instances; written before an instance starts. */
 export function storeMarks(cluster: Cluster, host: Host): readonly AnyResource[] {
-  return instancesOn(cluster, host).flatMap((instance) => originsOf(cluster, instance).map(storeMark))
+  return instancesOn(cluster, host).flatMap((instance) => [
+    ...originsOf(cluster, instance).map(storeMark),
+    ...tieredStores(cluster, instance).map(tieredMarkFile),
+  ])
+}
+
+/** At most one: an instance without files in the tiered store has none. */
+function tieredStores(cluster: Cluster, instance: Instance): TieredStoreSpec[] {
+  const [root, folder] = [storeRoot(instance), tieredFolder(instance)]
+  if (root === undefined || folder === undefined) return []
+  return [
+    {
+      mark: { cluster: cluster.name, instance: instance.id, ...membershipOf(instance) },
+      host: instance.host,
+      root,
+      folder,
+      record: recordFile(cluster, instance),
+      user: cluster.rocketmq.user,
+    },
+  ]
+}
+
+/** Keys that name folders of the store. A tiered store that the inventory does not name any more is looked for too. */
+function placesOf(
+  instance: Instance,
+  wanted: ReadonlyMap<string, string>,
+): Pick<StoreInPlaceSpec, 'wanted' | 'below'> {
+  if (instance.broker === undefined) return { wanted }
+  const [tiered = ''] = tieredFolder(instance) === undefined ? [] : keysOf(instance, TIERED_PATHS).values()
+  return {
+    wanted: new Map([...wanted, ...TIERED_PATHS.map((key) => [key, tiered] as const)]),
+    below: new Map(TIERED_PATHS.map((key) => [key, belowTieredPath(instance)])),
+  }
 }
 
 /** At most one: an instance without a store has none. */

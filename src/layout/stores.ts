@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Instance } from '../model/cluster.ts'
 import { kindOf, services } from '../services/index.ts'
+import { tieredFolder } from './tiered-store.ts'
 
 /** Keys that name folders which an instance fills, wherever they lie; several folders with commas. */
 export const STORE_KEYS: readonly string[] = services.flatMap(({ storeKeys = [] }) => storeKeys)
@@ -12,9 +13,11 @@ export function dataFolders(instance: Pick<Instance, 'paths' | 'own' | 'config'>
   return [data, ...(store === undefined ? [] : [store]), logs, ...own, ...storeFolders(instance)]
 }
 
-/** The folders of an instance's store, each once. */
+/** The folders of an instance's store, each once; its folder in the tiered store is one of them. */
 export function storeFolders(instance: Pick<Instance, 'config'>): string[] {
-  return [...new Set(STORE_KEYS.flatMap((key) => foldersOf(instance, key)))]
+  const tiered = tieredFolder(instance)
+  const folders = STORE_KEYS.flatMap((key) => foldersOf(instance, key))
+  return [...new Set(tiered === undefined ? folders : [...folders, tiered])]
 }
 
 /** The folder of the store itself, without a slash at its end; undefined for an instance without a store. */
@@ -34,6 +37,12 @@ export const MARK_NAME = 'rmq-provision.mark'
 export function markFile(instance: Pick<Instance, 'config' | 'service'>): string | undefined {
   const root = storeRoot(instance)
   return root === undefined ? undefined : posix.join(root, MARK_NAME)
+}
+
+/** The path of the mark in the tiered store; undefined for an instance without one. */
+export function tieredMark(instance: Pick<Instance, 'config'>): string | undefined {
+  const folder = tieredFolder(instance)
+  return folder === undefined ? undefined : posix.join(folder, MARK_NAME)
 }
 
 /** The folders of the store that hold messages and may lie on a disk of their own. */

@@ -3,6 +3,7 @@ import { changesOf } from '../engine/planner.ts'
 import type { Plan } from '../engine/plan.ts'
 import { javaHome, jdkOf } from '../layout/jdk.ts'
 import { lockFolders } from '../layout/state.ts'
+import { tieredFolder } from '../layout/tiered-store.ts'
 import type { Cluster, Host } from '../model/cluster.ts'
 import { instancesOn } from '../model/on-host.ts'
 import { has } from '../releases/features.ts'
@@ -81,9 +82,10 @@ export const installsJdk = (plan: Plan, host: Pick<Host, 'name'>): boolean =>
 /** Stores outside of the data folder. */
 function storesOn(cluster: Cluster, host: Host): string[] {
   return instancesOn(cluster, host)
-    .flatMap(({ paths, config }) => [
-      paths.store,
-      ...[...config].flatMap(([key, value]) =>
+    .flatMap((instance) => [
+      instance.paths.store,
+      tieredFolder(instance),
+      ...[...instance.config].flatMap(([key, value]) =>
         key.startsWith('storePath') && typeof value === 'string' ? value.split(MULTI_PATH) : [],
       ),
     ])

@@ -1,5 +1,5 @@
 import type { Instance } from '../model/cluster.ts'
-import { logFolders, markFile } from '../layout/stores.ts'
+import { logFolders, markFile, tieredMark } from '../layout/stores.ts'
 import { services } from '../services/index.ts'
 import { sh } from '../shell/quote.ts'
 
@@ -40,19 +40,26 @@ const GUARD = `refuse() {
 ${LOG_IS_LOST}
 cluster=$1 instance=$2 mark=$3
 shift 3
+check_mark() {
+  [ -f "$1" ] || refuse "$instance does not start: $1 is missing. Is the disk of \${1%/*} mounted?"
+  [ -r "$1" ] || refuse "$instance does not start: $1 cannot be read by $(id -un)"
+  its_cluster= its_instance=
+  while IFS='=' read -r key value; do
+    case $key in
+      cluster) its_cluster=$value ;;
+      instance) its_instance=$value ;;
+    esac
+  done <"$1"
+  if [ "$its_cluster $its_instance" != "$cluster $instance" ]; then
+    refuse "$instance does not start: by $1 the store is of $its_instance of cluster $its_cluster"
+  fi
+}
 root=\${mark%/*}
-[ -f "$mark" ] || refuse "$instance does not start: $mark is missing. Is the disk of $root mounted?"
-[ -r "$mark" ] || refuse "$instance does not start: $mark cannot be read by $(id -un)"
-its_cluster= its_instance=
-while IFS='=' read -r key value; do
-  case $key in
-    cluster) its_cluster=$value ;;
-    instance) its_instance=$value ;;
-  esac
-done <"$mark"
-if [ "$its_cluster $its_instance" != "$cluster $instance" ]; then
-  refuse "$instance does not start: by $mark the store is of $its_instance of cluster $its_cluster"
-fi
+check_mark "$mark"
+while [ "\${1:-}" = --mark ]; do
+  check_mark "$2"
+  shift 2
+done
 if log_is_lost "$root" "$@"; then
   refuse "$instance does not start: $root has consume queues, and there is no commit log in $root $*. Is its disk mounted?"
 fi
@@ -62,14 +69,15 @@ fi
 const CHECK_SECONDS = 60
 
 /**
- * The file that a unit runs before each start: `check-store --user USER CLUSTER INSTANCE MARK [FOLDER]…`. Root runs it, as
+ * The file that a unit runs before each start: `check-store --user USER CLUSTER INSTANCE MARK [--mark MARK]… [FOLDER]…`. Root runs it, as
  * systemd 219 cannot give one of the commands before the start another user. It reads the store as USER, who may have put
  * a link or a pipe there.
  */
 export const GUARD_SCRIPT = `#!/bin/sh
 # managed by rmq-provision; edits are overwritten
 # Refuses the start of an instance when its disk is not mounted, or when the store is of another instance.
-# check-store --user USER CLUSTER INSTANCE MARK [FOLDER]...: MARK is a file in the store, the FOLDERs hold its messages
+# check-store --user USER CLUSTER INSTANCE MARK [--mark MARK]... [FOLDER]...: the first MARK is a file in the store, the
+# others lie in further folders of it; the FOLDERs hold its messages
 # The store is read as USER.
 set -u
 if [ "$1" = --user ]; then
@@ -90,7 +98,15 @@ export function guardWords(
   instance: Pick<Instance, 'id' | 'config' | 'service'>,
 ): string[] | undefined {
   const mark = markFile(instance)
-  return mark === undefined ? undefined : [cluster, instance.id, mark, ...logFolders(instance)]
+  if (mark === undefined) return undefined
+  const tiered = tieredMark(instance)
+  return [
+    cluster,
+    instance.id,
+    mark,
+    ...(tiered === undefined ? [] : ['--mark', tiered]),
+    ...logFolders(instance),
+  ]
 }
 
 /** Shell text that ends with exit code 1 when the check refuses the start. @param words of `guardWords` */

@@ -16,14 +16,14 @@ export const broker = {
   storeKeys: ['storePathRootDir', 'storePathCommitLog', 'storePathDLedgerCommitLog'],
   // The second is of DLedger (DLedgerConfig).
   messageFiles: ['commitlog/*', 'dledger-*/data/*'],
-  // 3.2 to 5.3: StorePathConfigHelper, and the timer, compaction and RocksDB stores of 5.x.
+  // 3.2 to 5.3: StorePathConfigHelper, the timer, compaction and RocksDB stores and the tiered store's index of 5.x.
   storeFiles: [
     /^(commitlog|consumequeue|consumequeue_ext|batchconsumequeue|consumequeue_r|index|config)$/,
     /^(checkpoint|lock)$/,
     // Beside a file that it writes anew, a broker keeps the former one (MixAll.string2File; of `abort` in 5.x).
     /^(abort|timermetrics)(\.bak|\.tmp)?$/,
     /^(timerwheel|timerlog|timercheck)$/,
-    /^(compaction|kvStore|tieredstore|tieredStore)$/,
+    /^(compaction|kvStore|tieredstore|tieredStore|tiered_index_file)$/,
     // Mapped files of a commit log, named by their offset.
     /^\d{20}$/,
   ],

@@ -1,6 +1,8 @@
 import { posix } from 'node:path'
 import { ownership } from '../../roles/record/index.ts'
 import { storeFolders } from '../layout/stores.ts'
+import { tieredFolder } from '../layout/tiered-store.ts'
+import { compact } from '../objects.ts'
 import { runtimeOf } from '../runtime/index.ts'
 import type { AnyResource } from '../engine/resource.ts'
 import type { Phase, PlacedResource, DesiredState } from '../engine/desired-state.ts'
@@ -66,7 +68,18 @@ export function wipedStores(cluster: Cluster): { readonly host: string; readonly
     const folders = [...new Set(storeFolders(instance).map(plainPath))]
     return folders.length === 0
       ? []
-      : [{ host: instance.host, spec: { instance: instance.id, folders, data, user } }]
+      : [
+          {
+            host: instance.host,
+            spec: {
+              instance: instance.id,
+              folders,
+              ...compact({ tiered: tieredFolder(instance) }),
+              data,
+              user,
+            },
+          },
+        ]
   })
 }
 

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { groupKinds } from '../groups/index.ts'
+import { TOPIC_NAME } from '../layout/tiered-store.ts'
 import { services } from '../services/index.ts'
 
 /** Content of a store folder, as its host reports it. */
@@ -21,14 +22,22 @@ export interface StoreEntry {
 /** Files that RocketMQ makes in a store. Any other file was put there by a person or another program. */
 const STORE_NAMES = [...services, ...groupKinds].flatMap(({ storeFiles }) => storeFiles ?? [])
 
-export function isStoreName(name: string): boolean {
-  return STORE_NAMES.some((pattern) => pattern.test(name))
+/** Folders of an instance's store. */
+export interface StoreFolders {
+  readonly all: readonly string[]
+  /** The one in the tiered store, where the names of files are those of topics. */
+  readonly tiered?: string
+}
+
+/** Returns true when RocketMQ makes a file of this name in a folder of the store. */
+export function isStoreName(folder: string, name: string, tiered: string | undefined): boolean {
+  return folder === tiered ? TOPIC_NAME.test(name) : STORE_NAMES.some((pattern) => pattern.test(name))
 }
 
 /** The entries that a reset removes: those of a store, but for folders that are stores of their own. */
-export function removable(folder: StoreFolder, all: readonly string[]): StoreEntry[] {
+export function removable(folder: StoreFolder, { all, tiered }: StoreFolders): StoreEntry[] {
   return folder.entries.filter(
-    ({ name }) => isStoreName(name) && !all.includes(posix.join(folder.path, name)),
+    ({ name }) => isStoreName(folder.path, name, tiered) && !all.includes(posix.join(folder.path, name)),
   )
 }
 
@@ -43,7 +52,7 @@ export interface Boundaries {
  * Reason for which nothing may be removed from a folder; undefined: it may. A folder must lie in the data folder, or at
  * exactly the path of the inventory, without a link on the way; and it is never a home, above one, or at the top.
  */
-export function refusal(folder: StoreFolder, all: readonly string[], bounds: Boundaries): string | undefined {
+export function refusal(folder: StoreFolder, all: StoreFolders, bounds: Boundaries): string | undefined {
   const { path, real } = folder
   if (real === undefined) return undefined
   if (real.split('/').filter((part) => part !== '').length < 2) {

@@ -9,6 +9,8 @@ export interface StoreInPlaceSpec {
   readonly conf: string
   /** Key → the folders that it must name, separated by commas. */
   readonly wanted: ReadonlyMap<string, string>
+  /** Key → the path of the instance's own files below a folder that others use too: '/1a2b3c4d_shop/broker-a'. */
+  readonly below?: ReadonlyMap<string, string>
 }
 
 /** A folder that the conf on the host names, that the inventory does not, and in which files lie. */
@@ -38,7 +40,7 @@ function diffStore(forsaken: readonly ForsakenFolder[], { instance, wanted }: St
   if (forsaken.length === 0) return { kind: 'same' }
   const moves = forsaken.map(
     ({ key, folder }) =>
-      `${key} is ${folder} on the host, where files lie, and ${wanted.get(key) ?? ''} in the inventory`,
+      `${key} is ${folder} on the host, where files lie, and ${wanted.get(key) || 'not set'} in the inventory`,
   )
   return {
     kind: 'blocked',
@@ -51,8 +53,10 @@ function diffStore(forsaken: readonly ForsakenFolder[], { instance, wanted }: St
  * Starts no process unless a path differs, and then a `find` for each. A folder that is the wanted one by another
  * name (a link) is no other.
  */
-function probeScript({ conf, wanted }: StoreInPlaceSpec): string {
-  const cases = [...wanted].map(([key, folders]) => sh`${key}) wanted=${folders} ;;`)
+function probeScript({ conf, wanted, below }: StoreInPlaceSpec): string {
+  const cases = [...wanted].map(
+    ([key, folders]) => sh`${key}) wanted=${folders} below=${below?.get(key) ?? ''} ;;`,
+  )
   return `conf=${sh`${conf}`}
 [ -r "$conf" ] || exit 0
 set -f
@@ -67,7 +71,7 @@ while IFS=' 	=' read -r key value || [ -n "$key" ]; do
     for new in $wanted; do
       if [ "$old" = "$new" ] || [ "$old" -ef "$new" ]; then continue 2; fi
     done
-    [ -z "$(find -H "$old" -type f ! -name ${MARK_NAME} -print -quit </dev/null)" ] || printf '%s %s\\n' "$key" "$old"
+    [ -z "$(find -H "$old$below" -type f ! -name ${MARK_NAME} -print -quit </dev/null)" ] || printf '%s %s\\n' "$key" "$old"
   done
   unset IFS
 done <"$conf"

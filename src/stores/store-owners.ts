@@ -12,6 +12,8 @@ export interface StoreOwnersSpec {
   readonly group: string
   /** Folders of the store. */
   readonly stores: readonly string[]
+  /** The one in the tiered store. */
+  readonly tiered?: string
   /** Folder of RocketMQ's own logs. */
   readonly logs: string
   /** Folders that get their owner from this tool; what lies in them does not. */
@@ -100,7 +102,7 @@ done
 :`
 }
 
-function parseOwners({ logs }: StoreOwnersSpec, { stdout }: Answer): OwnersState {
+function parseOwners({ logs, tiered }: StoreOwnersSpec, { stdout }: Answer): OwnersState {
   const found = new Map<string, Map<string, string>>()
   let folder = ''
   for (const line of stdout.split('\n')) {
@@ -108,7 +110,7 @@ function parseOwners({ logs }: StoreOwnersSpec, { stdout }: Answer): OwnersState
     if (path !== undefined) folder = path
     const [, owner, name] = /^name (\S+) (.*)$/.exec(line) ?? []
     if (owner === undefined || name === undefined) continue
-    if (!(folder === logs ? LOG_NAME.test(name) : isStoreName(name))) continue
+    if (!(folder === logs ? LOG_NAME.test(name) : isStoreName(folder, name, tiered))) continue
     found.set(folder, (found.get(folder) ?? new Map<string, string>()).set(name, owner))
   }
   return {

@@ -107,7 +107,7 @@ fi`
 const READ_SECONDS = 10
 
 /** Shell text that runs a script as the service's user, for 10 s at most; before there is that user, as root. */
-function readAs(user: string, script: string): string {
+export function readAs(user: string, script: string): string {
   const limited = sh`timeout -k 5 ${READ_SECONDS} /bin/sh -c ${script}`
   return `if ${sh`id -u ${user}`} >/dev/null 2>&1; then
 ${asUser(user, limited)}

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { resource, type AnyResource, type Answer, type Diff, type Step } from '../engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { MARK_NAME } from '../layout/stores.ts'
+import { compact } from '../objects.ts'
 import { asUser } from '../shell/as-user.ts'
 import { sh } from '../shell/quote.ts'
 import {
@@ -11,6 +12,7 @@ import {
   type Boundaries,
   type StoreEntry,
   type StoreFolder,
+  type StoreFolders,
 } from './store-folder.ts'
 
 export interface WipedStoreSpec {
@@ -18,6 +20,8 @@ export interface WipedStoreSpec {
   readonly instance: string
   /** Every folder that it keeps messages and its own state in. */
   readonly folders: readonly string[]
+  /** The one in the tiered store. */
+  readonly tiered?: string
   /** The data folder of the inventory. */
   readonly data: string
   /** The service's user, whose files the store has. */
@@ -40,7 +44,7 @@ export const wipedStoreRef = (
 
 /** Every path that a reset removes, and every one that it leaves because it is not of a store. The mark stays: the disk is mounted. */
 export function pathsOf(
-  { folders }: WipedStoreSpec,
+  spec: WipedStoreSpec,
   state: StoreState,
 ): {
   readonly removed: readonly { readonly path: string; readonly bytes: number }[]
@@ -49,15 +53,20 @@ export function pathsOf(
   const at = (folder: StoreFolder, name: string): string => posix.join(folder.real ?? folder.path, name)
   return {
     removed: state.folders.flatMap((folder) =>
-      removable(folder, folders).map(({ name, bytes }) => ({ path: at(folder, name), bytes })),
+      removable(folder, foldersOf(spec)).map(({ name, bytes }) => ({ path: at(folder, name), bytes })),
     ),
     left: state.folders.flatMap((folder) =>
       folder.entries
-        .filter(({ name }) => !isStoreName(name) && name !== MARK_NAME)
+        .filter(({ name }) => !isStoreName(folder.path, name, spec.tiered) && name !== MARK_NAME)
         .map(({ name }) => at(folder, name)),
     ),
   }
 }
+
+const foldersOf = ({ folders, tiered }: WipedStoreSpec): StoreFolders => ({
+  all: folders,
+  ...compact({ tiered }),
+})
 
 /**
  * A store with nothing in it: for an instance that does not run. The folders themselves stay. Id
@@ -75,7 +84,7 @@ export function wipedStore(spec: WipedStoreSpec): AnyResource {
 }
 
 function diffStore(spec: WipedStoreSpec, state: StoreState): Diff {
-  const [reason] = state.folders.flatMap((folder) => refusal(folder, spec.folders, state.boundaries) ?? [])
+  const [reason] = state.folders.flatMap((folder) => refusal(folder, foldersOf(spec), state.boundaries) ?? [])
   if (reason !== undefined) {
     return {
       kind: 'blocked',
@@ -156,7 +165,7 @@ function sizesOf(lines: readonly { key: string; value: string }[]): ReadonlyMap<
  * makes sure where it is, so that a link put there in the meantime leads nowhere. It runs as the service's user.
  */
 function removal(spec: WipedStoreSpec, folder: StoreFolder): Step[] {
-  const names = removable(folder, spec.folders).map(({ name }) => name)
+  const names = removable(folder, foldersOf(spec)).map(({ name }) => name)
   if (names.length === 0 || folder.real === undefined) return []
   return [
     {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { asClient } from '../../src/smoke/as-client.ts'
 import type { LabHost } from '../../lab/index.ts'
-import { maxOffset } from '../../src/rocketmq/client/consumer.ts'
+import { maxOffset, minOffset, pullMessages } from '../../src/rocketmq/client/consumer.ts'
 import { topicRoute } from '../../src/rocketmq/client/name-server.ts'
 import { sendMessage } from '../../src/rocketmq/client/producer.ts'
 import { RemotingClient } from '../../src/rocketmq/remoting/client.ts'
@@ -17,15 +17,38 @@ export async function topicOn(host: LabHost, topic: string): Promise<void> {
   await withBroker(host, (client) => createTopic(client, topic, 1, asClient))
 }
 
-/** Sends messages to a new topic with one queue on the broker at port 10911 of a host. */
-export async function sendTo(host: LabHost, topic: string, messages: number): Promise<void> {
+/** Sends messages to a new topic with one queue on the broker at port 10911 of a host. @param bytes the least of a body */
+export async function sendTo(host: LabHost, topic: string, messages: number, bytes = 0): Promise<void> {
   await withBroker(host, async (client) => {
     await createTopic(client, topic, 1, asClient)
     for (let sent = 0; sent < messages; sent += 1) {
-      const message = { topic, queueId: 0, bornTimestamp: Date.now(), body: Buffer.from(String(sent)) }
+      const message = { topic, queueId: 0, bornTimestamp: Date.now(), body: bodyOf(sent, bytes) }
       await sendMessage(client, message, asClient)
     }
   })
+}
+
+/** The number of the message, filled up to a size. */
+const bodyOf = (number: number, bytes: number): Buffer => Buffer.from(String(number).padEnd(bytes, ' '))
+
+/**
+ * Reads the topic from its first offset on, on the broker at port 10911 of a host.
+ * @returns the numbers of the messages of `sendTo`, in the order in which they came
+ */
+export async function readAll(host: LabHost, topic: string): Promise<number[]> {
+  const queue = { topic, queueId: 0 }
+  const numbers: number[] = []
+  await withBroker(host, async (client) => {
+    const end = await maxOffset(client, queue)
+    let next = await minOffset(client, queue)
+    while (next < end) {
+      const messages = await pullMessages(client, queue, next)
+      if (messages.length === 0) break
+      numbers.push(...messages.map(({ body }) => Number(body.toString())))
+      next = (messages.at(-1)?.queueOffset ?? next) + 1n
+    }
+  })
+  return numbers
 }
 
 /** A consumer group says that it has read all of the topic but the last `unread` messages. */

@@ -1,5 +1,6 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { STORE_KEYS, storeFolders } from '../../layout/stores.ts'
+import { tieredFolder } from '../../layout/tiered-store.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/services/instance.ts'
 import { cleanPath, folderFault } from '../resolve/settings/rocketmq.ts'
@@ -44,28 +45,36 @@ function checkShared(context: Context, placed: readonly Placed[]): void {
       context.problems.error(path, {
         code: 'shared-store',
         message: `${instance.id} and ${other.id} on ${instance.host} both keep their ${storesOf(instance).includes(store) ? 'messages' : 'state'} in ${store}`,
-        hint: storesOf(instance).includes(store)
-          ? 'Take storePathRootDir and storePathCommitLog out: every instance has a store of its own by default.'
-          : 'Take the key with this path out: every instance has a place of its own by default.',
+        hint: hintOfShared(instance, store),
       })
     }
   }
 }
 
+function hintOfShared(instance: Instance, store: string): string {
+  if (store === tieredFolder(instance))
+    return 'Give each member of the group a tieredStoreFilePath of its own.'
+  return storesOf(instance).includes(store)
+    ? 'Take storePathRootDir and storePathCommitLog out: every instance has a store of its own by default.'
+    : 'Take the key with this path out: every instance has a place of its own by default.'
+}
+
 /** Everything that an instance writes to a place of the configuration's: files of one instance alone. */
-function filesOf({ config }: Instance): string[] {
-  const paths = [...config].flatMap(([key, value]) =>
+function filesOf(instance: Instance): string[] {
+  const paths = [...instance.config].flatMap(([key, value]) =>
     isOwnPath(key) && typeof value === 'string' ? value.split(',') : [],
   )
-  return [...new Set(paths.filter((path) => path !== '').map(cleanPath))]
+  return [...new Set([...paths, tieredFolder(instance) ?? ''].filter((path) => path !== '').map(cleanPath))]
 }
 
 const isOwnPath = (key: string): boolean =>
   STORE_KEYS.includes(key) || /^(?:storePath\w+|readOnlyCommitLogStorePaths|kvConfigPath)$/.test(key)
 
-function storesOf({ config }: Instance): string[] {
-  const texts = ['storePathRootDir', 'storePathCommitLog'].map((key) => config.get(key))
-  return texts.flatMap((text) => (typeof text === 'string' ? text.split(',') : []))
+function storesOf(instance: Instance): string[] {
+  const texts = ['storePathRootDir', 'storePathCommitLog'].map((key) => instance.config.get(key))
+  return [...texts, tieredFolder(instance)].flatMap((text) =>
+    typeof text === 'string' ? text.split(',') : [],
+  )
 }
 
 function warnOfTmp(context: Context, cluster: Resolved, placed: readonly Placed[]): void {

@@ -6,6 +6,7 @@ import { lintJavaOptions } from '../lint/java-options.ts'
 import { lintKeys } from '../lint/keys.ts'
 import { lintRemovals } from '../lint/removals.ts'
 import { lintPairs } from '../services/broker/pairs.ts'
+import { lintTieredStore } from '../services/broker/tiered-store.ts'
 import { lintRelease } from '../lint/release.ts'
 import { lintIds, lintTopology } from '../lint/topology.ts'
 import type { Inventory } from '../schema/index.ts'
@@ -66,6 +67,7 @@ export function resolveCluster(context: Context, inventory: Inventory): Omit<Clu
   lintAdvisories(context, cluster)
   lintKeys(inventory, context.problems)
   lintPairs(context, inventory, present)
+  lintTieredStore(context, inventory, present)
   lintJavaOptions(inventory, site.jdk.major, context.problems)
   lintIds(context, placed)
   lintTopology(context, inventory, cluster, present)

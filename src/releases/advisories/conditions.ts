@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { defaultOf, keysOf } from '../key-table.ts'
+import { hasTieredProvider, usesTieredStore } from '../tiered-store.ts'
 import { jdkConditions, type JdkCondition } from './jdk-conditions.ts'
 import { configText, copyingMembers, idsOf, idsWith, type Subject } from './subject.ts'
 
@@ -14,8 +14,6 @@ interface Condition {
   readonly about: (subject: Subject, version: string) => readonly string[]
 }
 
-const TIERED = 'org.apache.rocketmq.tieredstore.TieredMessageStore'
-const PROVIDER = 'tieredBackendServiceProvider'
 /** Switches of brokers that put a part of the store into RocksDB. */
 const ROCKSDB_SWITCHES = ['timerRocksDBEnable', 'transRocksDBEnable', 'indexRocksDBEnable']
 
@@ -129,12 +127,7 @@ const table = {
   'tiered-in-memory': {
     title: 'the tiered store keeps its files in memory',
     about: (subject, version) =>
-      idsOf(subject, (instance) => {
-        if (!usesTieredStore(instance)) return false
-        const key = keysOf('broker', [TIERED]).get(PROVIDER)
-        const byDefault = key === undefined ? undefined : defaultOf(key, version)
-        return (configText(instance, PROVIDER) ?? byDefault)?.endsWith('.MemoryFileSegment') === true
-      }),
+      idsOf(subject, (instance) => hasTieredProvider(instance, 'MemoryFileSegment', version)),
   },
 } as const satisfies Readonly<Record<string, Condition>>
 
@@ -144,10 +137,6 @@ export const conditions: Readonly<Record<ConditionName, Condition>> = table
 
 function aboutJdk(name: JdkCondition, { major }: Subject['jdk']): readonly string[] {
   return jdkConditions[name](major) ? [`{jdk.version} is ${major}`] : []
-}
-
-function usesTieredStore(instance: Subject['instances'][number]): boolean {
-  return (configText(instance, 'messageStorePlugIn') ?? '').split(',').some((each) => each.trim() === TIERED)
 }
 
 /** '10.0.0.1' of '10.0.0.1/32' or '10.0.0.1'; the network itself when it has more than one address. */

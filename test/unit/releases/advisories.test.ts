@@ -26,6 +26,7 @@ const SLAVES = '{ replication: async, master: mq1, slaves: [mq2] }'
 const ELECTED = (replication: string) => `{ replication: ${replication}, members: [mq1, mq2, mq3] }`
 const CONTROLLERS = 'controllers: { hosts: [mq1, mq2, mq3] }'
 const TIERED = 'messageStorePlugIn: org.apache.rocketmq.tieredstore.TieredMessageStore'
+const TIERED_5_1_0 = `${TIERED}, tieredStoreFilepath: /tiered`
 const provider = (name: string) => ({
   tieredBackendServiceProvider: `org.apache.rocketmq.tieredstore.provider.${name}`,
 })
@@ -304,11 +305,11 @@ const cases: Readonly<Record<string, readonly [applies: Parts, nearest: Parts][]
     ],
     [
       { version: '5.1.3', config: TIERED },
-      { version: '5.1.2', config: TIERED },
+      { version: '5.1.2', config: `${TIERED}, tieredStoreFilePath: /tiered` },
     ],
     [
-      { version: '5.1.0', config: TIERED, keys: provider('memory.MemoryFileSegment') },
-      { version: '5.1.0', config: TIERED },
+      { version: '5.1.0', config: TIERED_5_1_0, keys: provider('memory.MemoryFileSegment') },
+      { version: '5.1.0', config: TIERED_5_1_0 },
     ],
     [{ version: '5.5.1', config: TIERED }, { version: '5.5.1' }],
   ],

@@ -68,13 +68,12 @@ export interface Read {
   readonly steps: () => readonly Step[]
 }
 
-/** Probes one resource here and compares it with what it should be. */
-export function read(made: AnyResource, host = 'mq1'): Read {
+/** Probes one resource here and compares it with what it should be. @param world what was read of other resources */
+export function read(made: AnyResource, host = 'mq1', world = new ObservedWorld()): Read {
   const resource = made as unknown as Resource
   const own = alone(resource.probe)
   const probe = spawnSync('/bin/sh', ['-c', own.script], { stdio: ['ignore', 'pipe', 'ignore'] })
   const observed = own.parse({ stdout: probe.stdout.toString(), exit: probe.status ?? -1 })
-  const world = new ObservedWorld()
   world.learnFacts(host, facts)
   world.learn({ host, id: resource.id }, observed)
   const desired = resource.desire(world, observed)

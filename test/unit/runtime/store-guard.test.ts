@@ -115,6 +115,41 @@ describe('as root', () => {
   })
 })
 
+test.each<[string, string, string]>([
+  ['with its mark', OWN, ''],
+  ['without its disk', '', 'broker-a-0 does not start: TIERED is missing. Is the disk of FOLDER mounted?\n'],
+  [
+    'of another member',
+    OWN.replace('broker-a-0', 'broker-a-1'),
+    'broker-a-0 does not start: by TIERED the store is of broker-a-1 of cluster shop\n',
+  ],
+])('a tiered store %s', (_, text, expected) => {
+  const folder = storeOf({
+    [`store/${MARK_NAME}`]: OWN,
+    ...(text === '' ? {} : { [`tiered/${MARK_NAME}`]: text }),
+  })
+  const tiered = join(folder, 'tiered', MARK_NAME)
+  const words = [
+    'shop',
+    'broker-a-0',
+    join(folder, 'store', MARK_NAME),
+    '--mark',
+    tiered,
+    join(folder, 'log'),
+  ]
+  for (const {
+    name: shell,
+    argv: [program = 'sh', ...options],
+  } of shells) {
+    const { stdout, stderr } = spawnSync(program, [...options, '-c', `${guardFragment(words)}echo started`])
+    const refusal = expected.replace('TIERED', tiered).replace('FOLDER', join(folder, 'tiered'))
+    expect([stdout.toString(), stderr.toString()], shell).toEqual([
+      refusal === '' ? 'started\n' : '',
+      refusal,
+    ])
+  }
+})
+
 test('an instance without a store has no check', () => {
   const config = new Map([['storePathRootDir', '/d/store']])
   expect(guardWords('shop', namesrv)).toBeUndefined()

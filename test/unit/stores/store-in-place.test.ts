@@ -1,8 +1,10 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { storesInPlace } from '../../../roles/config/store.ts'
+import { storeMarks, storesInPlace } from '../../../roles/config/store.ts'
 import type { Resource } from '../../../src/engine/resource.ts'
+import { storeFolders } from '../../../src/layout/stores.ts'
+import { guardWords } from '../../../src/runtime/store-guard.ts'
 import { storeInPlace } from '../../../src/stores/store-in-place.ts'
 import { clusterSite } from '../../../src/site/site.ts'
 import { noSteps } from '../../helpers/no-steps.ts'
@@ -90,6 +92,68 @@ test('a disk may be added to those of a commit log, none with messages taken awa
     kind: 'blocked',
     reason: expect.stringContaining(`${one.at('b')} on the host`) as string,
   })
+})
+
+test.each([
+  ['not named any more', '', 'not set'],
+  ['elsewhere', '/elsewhere', '/elsewhere'],
+])(
+  'a folder that others use too, %s, is refused for the files of the instance only',
+  (_what, wanted, named) => {
+    const one = hostWith((folder) => `tieredStoreFilePath=${folder}/tiered\n`)
+    const diff = () =>
+      read(
+        storeInPlace({
+          instance: 'b0',
+          conf: one.at('b0.conf'),
+          wanted: new Map([['tieredStoreFilePath', wanted]]),
+          below: new Map([['tieredStoreFilePath', '/81d71890_c/b0']]),
+        }),
+      ).diff
+    one.fill('tiered/81d71890_c/b1')
+    expect(diff()).toEqual({ kind: 'same' })
+    one.fill('tiered/81d71890_c/b0')
+    expect(diff()).toMatchObject({
+      kind: 'blocked',
+      reason: `b0 would start without its data: tieredStoreFilePath is ${one.at('tiered')} on the host, where files lie, and ${named} in the inventory`,
+    })
+  },
+)
+
+const TIERED = [
+  ['brokerClusterName', 'rmq-one'],
+  ['brokerName', 'broker-a'],
+  ['messageStorePlugIn', 'org.apache.rocketmq.tieredstore.TieredMessageStore'],
+  ['tieredBackendServiceProvider', 'org.apache.rocketmq.tieredstore.provider.PosixFileSegment'],
+  ['tieredStoreFilePath', '/tiered/'],
+] as const
+
+test('a tiered store is a part of the store, with a mark of its own', () => {
+  const config = new Map([['storePathRootDir', '/data/s'], ...TIERED])
+  const stored = { ...broker, config }
+  const model = { ...cluster, instances: [stored] }
+  expect(storeFolders(stored)).toEqual(['/data/s', '/tiered/81d71890_rmq-one/broker-a'])
+  const of = (made: readonly unknown[]) => (made as Resource[]).map(({ id }) => id)
+  expect(of(storesInPlace(model, host('mq1', '10.0.0.11')))).toContain('tiered-origin:broker-a-0')
+  expect(of(storeMarks(model, host('mq1', '10.0.0.11')))).toEqual([
+    'store-mark:broker-a-0',
+    'tiered-mark:broker-a-0',
+  ])
+  expect(guardWords('shop', stored)).toEqual([
+    'shop',
+    'broker-a-0',
+    '/data/s/rmq-provision.mark',
+    '--mark',
+    '/tiered/81d71890_rmq-one/broker-a/rmq-provision.mark',
+  ])
+})
+
+test.each<[string, readonly (readonly [string, string])[]]>([
+  ['another plug-in', [['messageStorePlugIn', 'com.example.Store']]],
+  ['a provider that keeps no files', [['tieredBackendServiceProvider', 'com.example.S3FileSegment']]],
+  ['no path', [['tieredStoreFilePath', '']]],
+])('with %s there is no folder in a tiered store', (_what, changed) => {
+  expect(storeFolders({ config: new Map([...TIERED, ...changed]) })).toEqual([])
 })
 
 test('it is asked in the preflight, for every instance that stores something', () => {

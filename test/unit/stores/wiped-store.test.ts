@@ -44,7 +44,11 @@ describe('refusal', () => {
     ['above a home', { ...folder('/data/x'), real: '/data/x' }, undefined],
     ['really above one', folder('/srv/homes'), /holds the home \/srv\/homes\/bob/],
   ])('%s', (_what, one, expected) => {
-    const reason = refusal(one, [one.path], { ...bounds, homes: [...bounds.homes, '/srv/homes/bob'] })
+    const reason = refusal(
+      one,
+      { all: [one.path] },
+      { ...bounds, homes: [...bounds.homes, '/srv/homes/bob'] },
+    )
     if (expected === undefined) expect(reason).toBeUndefined()
     else expect(reason).toMatch(expected)
   })
@@ -64,8 +68,10 @@ test.each([
   ['commitlog.old', false],
   ['backup', false],
   ['0001', false],
+  ['tiered_index_file', true],
+  ['orders', false],
 ])('%s is of a store: %s', (name, expected) => {
-  expect(isStoreName(name)).toBe(expected)
+  expect(isStoreName('/data/b0/store', name, '/tiered/b')).toBe(expected)
 })
 
 describe('wipedStore', () => {
@@ -129,6 +135,21 @@ describe('wipedStore', () => {
     ])
     expect(readdirSync(join(spec.root, 'commitlog'))).toEqual([])
     expect(read(wipedStore(spec)).diff).toEqual({ kind: 'same' })
+  })
+
+  test('of the folder in the tiered store it removes the topics', () => {
+    const spec = filled()
+    const tiered = join(spec.data, 'tiered', 'b0')
+    mkdirSync(join(tiered, '%RETRY%group_1/0/COMMIT_LOG'), { recursive: true })
+    mkdirSync(join(tiered, 'commitlog/0'), { recursive: true })
+    writeFileSync(join(tiered, '%RETRY%group_1/0/COMMIT_LOG/cfcd208400000000000000000000'), 'x')
+    writeFileSync(join(tiered, 'commitlog/0/x'), 'x')
+    writeFileSync(join(tiered, 'notes.txt'), 'x')
+    writeFileSync(join(tiered, MARK_NAME), 'x')
+    expect(converge(wipedStore({ ...spec, folders: [...spec.folders, tiered], tiered }))).toMatchObject({
+      exit: 0,
+    })
+    expect(readdirSync(tiered).sort()).toEqual(['notes.txt', MARK_NAME])
   })
 
   test('a folder is measured by one process, however many files it has', () => {

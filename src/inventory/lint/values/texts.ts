@@ -21,7 +21,7 @@ export function textFault(name: string, text: string): ValueFault | undefined {
     }
   }
   if (name === 'messageDelayLevel') return delayFault(text)
-  if (/^(?:storePath|readOnlyCommitLogStorePaths|.*Path$)/.test(name)) return pathFault(text)
+  if (/^(?:storePath|readOnlyCommitLogStorePaths|.*[Pp]ath$)/.test(name)) return pathFault(text)
   return undefined
 }
 

@@ -56,7 +56,7 @@ function blankFault(key: TypedKey, text: string): ValueFault {
 
 /** A text may be empty, but not a path. */
 function emptyFault({ name, types }: TypedKey): ValueFault | undefined {
-  if (types[0] === 'String' && !/^storePath|Path$/.test(name)) return undefined
+  if (types[0] === 'String' && !/^storePath|[Pp]ath$/.test(name)) return undefined
   return { message: 'has no value', hint: 'Take it out: then the default counts.' }
 }
 

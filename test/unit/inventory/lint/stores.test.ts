@@ -65,3 +65,49 @@ describe('a folder of the inventory', () => {
     },
   )
 })
+
+const TIERED =
+  'messageStorePlugIn: org.apache.rocketmq.tieredstore.TieredMessageStore, tieredBackendServiceProvider: org.apache.rocketmq.tieredstore.provider.PosixFileSegment'
+
+describe('a tiered store', () => {
+  test.each([
+    [
+      '',
+      'prod.yaml:5:89: a-0 has no folder for the files of its tiered store: it would look for one where the service starts (Write tieredStoreFilePath: a folder on a disk of its own, e.g. /data/tiered.)',
+    ],
+    [
+      ', tieredStoreFilePath: tiered',
+      "prod.yaml:5:251: brokers.config.tieredStoreFilePath: 'tiered' is no absolute path: where it leads would depend on the folder the service starts in (Begin it with /, or take it out: every instance has folders of its own by default.)",
+    ],
+    [
+      ', tieredStoreFilePath: /etc',
+      'prod.yaml:5:35: a-0 would keep its store in a folder that is not its own: /etc/4a8a08f0_c/a belongs to the system (Choose a folder on a data disk, e.g. /data/rocketmq/a-0/store.)',
+    ],
+  ])('%s is refused, once', (path, complaint) => {
+    expect(complaintsOf(inventory('user: rocketmq', `${TIERED}${path}`))).toEqual([complaint])
+  })
+
+  test('two members of a group on one host must not share it, two groups may', () => {
+    const onOneHost = (groups: string): string =>
+      inventory('user: rocketmq', `${TIERED}, tieredStoreFilePath: /tiered`).replace(
+        /groups: .*?, config/,
+        `groups: ${groups}, config`,
+      )
+    expect(
+      complaintsOf(onOneHost('{ a: { master: mq1, slaves: [{ host: mq1, listenPort: 10921 }] } }')),
+    ).toEqual([
+      expect.stringContaining(
+        'a-1 and a-0 on mq1 both keep their messages in /tiered/4a8a08f0_c/a (Give each member of the group a tieredStoreFilePath of its own.)',
+      ),
+    ])
+    const two = '{ a: { master: mq1 }, b: { master: { host: mq1, listenPort: 10921 } } }'
+    expect(complaintsOf(onOneHost(two))).toEqual([])
+  })
+
+  test('that keeps messages no longer than the commit log is warned of', () => {
+    const text = inventory('user: rocketmq', `${TIERED}, tieredStoreFilePath: /tiered, fileReservedTime: 100`)
+    expect(parse(text).warnings.map(({ message }) => message)).toContain(
+      'tieredStoreFileReservedTime=72 is less than fileReservedTime=100: the tiered store of a-0 keeps no message longer than its commit log',
+    )
+  })
+})

@@ -1,0 +1,133 @@
+import { posix } from 'node:path'
+import { resource, type AnyResource, type Answer, type Diff, type Probe } from '../engine/resource.ts'
+import { resourceKind } from '../engine/world.ts'
+import { recordsOf } from '../instances/records.ts'
+import { MARK_NAME } from '../layout/stores.ts'
+import { sh } from '../shell/quote.ts'
+import type { Blocker } from './blocker.ts'
+import { markText, parseMark, writeMark, type Mark } from './mark.ts'
+import { readAs } from './traces.ts'
+
+/** The list of a broker's files in the tiered store, in its own store (DefaultMetadataStore). */
+const LIST = 'config/tieredStoreMetadata.json'
+
+export interface TieredStoreSpec {
+  readonly mark: Mark
+  readonly host: string
+  /** The folder of the store itself. */
+  readonly root: string
+  /** The broker's folder in the tiered store. */
+  readonly folder: string
+  /** The file on the host that says what was applied of the instance. */
+  readonly record: string
+  /** The service's user: files are read as that user. */
+  readonly user: string
+}
+
+/** State of a broker's folder in the tiered store. */
+export interface TieredTraces {
+  /** The folder has a file, besides the mark. */
+  readonly filled: boolean
+  /** The store has a list of the files. */
+  readonly listed: boolean
+  readonly mark: Mark | undefined
+}
+
+const ORIGIN = resourceKind<TieredTraces>('tiered-origin')
+const MARK = resourceKind<TieredTraces>('tiered-mark')
+
+/**
+ * Refuses to start a broker whose files in the tiered store are gone, of another instance, or unknown to its store. A broker
+ * starts without them, and forgets what it had there (FlatAppendFile.recoverFileSize). Nothing to repair. Id
+ * `tiered-origin:<instance>`; the probe is TieredTraces.
+ */
+export function tieredOrigin(spec: TieredStoreSpec): AnyResource {
+  const { instance } = spec.mark
+  return resource<TieredTraces, boolean>({
+    id: ORIGIN.id(instance),
+    owner: instance,
+    probe: tracesProbe(spec),
+    desire: (world) => recordsOf(world, spec.host)?.get(instance)?.stores?.includes(spec.folder) === true,
+    diff: (traces, applied): Diff => {
+      const blocker = judge(spec, traces, applied)
+      return blocker === undefined ? { kind: 'same' } : { kind: 'blocked', ...blocker }
+    },
+    converge: () => [],
+  })
+}
+
+/** @param applied the instance was applied with this folder, by its record */
+function judge(
+  { mark: wanted, host, root, folder, record }: TieredStoreSpec,
+  { mark, filled, listed }: TieredTraces,
+  applied: boolean,
+): Blocker | undefined {
+  const { instance, cluster } = wanted
+  if (mark !== undefined && (mark.cluster !== cluster || mark.instance !== instance)) {
+    const whose = mark.cluster === cluster ? mark.instance : `${mark.instance} of cluster ${mark.cluster}`
+    return {
+      reason: `the files of the tiered store in ${folder} are of ${whose}, not of ${instance}`,
+      hint:
+        `Give ${instance} another tieredStoreFilePath: members of a group must not share it. If ${instance} has to take over ` +
+        `these files: remove ${folder}/${MARK_NAME} on ${host}.`,
+    }
+  }
+  if (mark === undefined && applied) {
+    return {
+      reason: `${instance} was applied here, and its files of the tiered store in ${folder} are gone: is the disk mounted?`,
+      hint: `Mount the disk, or bring the files back to ${folder}. To go on without them: remove ${posix.join(root, LIST)} and ${record} on ${host}.`,
+    }
+  }
+  if (!filled || listed) return undefined
+  return {
+    reason: `files of another store lie in ${folder}, where ${instance} would go on writing: ${posix.join(root, LIST)}, which lists them, is missing`,
+    hint: `Move the files out of the way, or bring back the store that they belong to.`,
+  }
+}
+
+/** The mark in the folder, without which the instance does not start. Id `tiered-mark:<instance>`; the probe is TieredTraces. */
+export function tieredMarkFile(spec: TieredStoreSpec): AnyResource {
+  const path = posix.join(spec.folder, MARK_NAME)
+  return resource<TieredTraces, Mark>({
+    id: MARK.id(spec.mark.instance),
+    owner: spec.mark.instance,
+    probe: tracesProbe(spec),
+    desire: () => spec.mark,
+    diff: ({ mark }, wanted) => {
+      if (mark === undefined) return { kind: 'change', action: 'create', summary: `create ${path}` }
+      if (markText(mark) === markText(wanted)) return { kind: 'same' }
+      return { kind: 'change', action: 'update', summary: `update ${path}` }
+    },
+    converge: () => [
+      { kind: 'script', title: `write ${path}`, script: writeMark(spec.user, path, spec.mark) },
+    ],
+  })
+}
+
+/** Starts one process to look for a file, and those that read the mark as the service's user. */
+function tracesProbe({ root, folder, user }: TieredStoreSpec): Probe<TieredTraces> {
+  const mark = posix.join(folder, MARK_NAME)
+  const read = sh`if [ -f ${mark} ]; then head -c 2048 ${mark} | sed 's/^/mark /'; fi`
+  return {
+    script:
+      sh`[ ! -f ${posix.join(root, LIST)} ] || echo listed
+if [ -d ${folder} ]; then
+  [ -z "$(find -H ${folder} -type f ! -name ${MARK_NAME} -print -quit </dev/null)" ] || echo filled
+  if [ -e ${mark} ]; then
+` +
+      `${readAs(user, read)}
+  fi
+fi
+:`,
+    parse: parseTraces,
+  }
+}
+
+function parseTraces({ stdout }: Answer): TieredTraces {
+  const lines = stdout.split('\n')
+  return {
+    filled: lines.includes('filled'),
+    listed: lines.includes('listed'),
+    mark: parseMark(lines.flatMap((line) => (line.startsWith('mark ') ? [line.slice(5)] : []))),
+  }
+}
