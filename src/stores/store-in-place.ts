@@ -38,10 +38,10 @@ export function storeInPlace(spec: StoreInPlaceSpec): AnyResource {
 
 function diffStore(forsaken: readonly ForsakenFolder[], { instance, wanted }: StoreInPlaceSpec): Diff {
   if (forsaken.length === 0) return { kind: 'same' }
-  const moves = forsaken.map(
-    ({ key, folder }) =>
-      `${key} is ${folder} on the host, where files lie, and ${wanted.get(key) || 'not set'} in the inventory`,
-  )
+  const moves = forsaken.map(({ key, folder }) => {
+    const now = wanted.get(key) ?? ''
+    return `${key} is ${folder} on the host, where files lie, and ${now === '' ? 'not set' : now} in the inventory`
+  })
   return {
     kind: 'blocked',
     reason: `${instance} would start without its data: ${moves.join('; ')}`,
