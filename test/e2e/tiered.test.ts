@@ -24,7 +24,7 @@ const CONFIG = `config:
   groups:
 `
 
-// The tests below tell one story, in order.
+// Each test goes on from the one before.
 describe('the tiered store of 5.5.0 on a disk', () => {
   let bench: Bench
   let mq1: LabHost
