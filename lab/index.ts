@@ -18,6 +18,7 @@ export {
   reboot,
   resetHost,
 } from './hosts/faults.ts'
+export { keepSnapshot, returnToSnapshot } from './hosts/snapshots.ts'
 export { down, status, up } from './hosts/lab.ts'
 export type { LabOptions, LabStatus } from './hosts/lab.ts'
 export type { Lab, LabHost } from './hosts/spec.ts'

@@ -1,4 +1,4 @@
-import { access, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { access, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 import { LabError } from '../errors.ts'
@@ -10,6 +10,11 @@ const UNMOUNT_MS = 10_000
 
 /** Path of a host's root file system on this machine. */
 export const mountPoint = (host: HostSpec): string => join(host.dir, 'root')
+
+const snapshotDir = (host: HostSpec, name: string): string => join(host.dir, 'snapshots', name)
+/** Names of the snapshots between a disk and the image, the newest first, one a line. */
+const underFile = (dir: string): string => `${dir}.under`
+const ownUnderFile = (host: HostSpec): string => underFile(join(host.dir, 'upper'))
 
 /** Says that the seed files were planted: later the host's own changes to them count. */
 const seededMark = (host: HostSpec): string => join(host.dir, 'seeded')
@@ -31,23 +36,55 @@ export async function layDown(host: HostSpec, seed: readonly SeedFile[]): Promis
   return true
 }
 
-/** Unmounts the disk of a host that is off and removes all that it wrote. */
+/** Unmounts the disk of a host that is off and removes all that it wrote, snapshots too. */
 export async function discard(host: HostSpec): Promise<void> {
-  if (await isMounted(mountPoint(host))) {
-    // systemd-nspawn marks a tree in use by this file and leaves it behind when it is killed.
-    const root = await stat(mountPoint(host))
-    await rm(`/run/systemd/nspawn/locks/inode-${root.dev}:${root.ino}`, { force: true })
-    await waitFor(
-      async () =>
-        (await run('umount', [mountPoint(host)], { mayFail: true })).code === 0 ? true : undefined,
-      UNMOUNT_MS,
-      () =>
-        new LabError('lab-busy', `The disk of ${host.name} is in use and cannot be unmounted`, {
-          hint: `Run "fuser -vm ${mountPoint(host)}" to see the processes.`,
-        }),
-    )
-  }
+  await unmount(host)
   await run('rm', ['-rf', '--one-file-system', host.dir])
+}
+
+/**
+ * Keeps the disk of a host that is off under a name. Nothing is copied: what the host has written becomes a layer that
+ * is read only, and the disk goes on as an empty layer above it.
+ * @param name letters, digits and hyphens; not the name of another snapshot of the host
+ */
+export async function freeze(host: HostSpec, name: string): Promise<void> {
+  await unmount(host)
+  const snapshot = snapshotDir(host, name)
+  const under = await readUnder(ownUnderFile(host))
+  await mkdir(join(host.dir, 'snapshots'), { recursive: true })
+  await rename(join(host.dir, 'upper'), snapshot)
+  await writeFile(underFile(snapshot), under.join('\n'))
+  await thaw(host, name)
+}
+
+/** Throws away what a host that is off has written since a snapshot, or on another snapshot. */
+export async function thaw(host: HostSpec, name: string): Promise<void> {
+  await unmount(host)
+  const under = [name, ...(await readUnder(underFile(snapshotDir(host, name))))]
+  for (const folder of ['upper', 'work']) {
+    await run('rm', ['-rf', '--one-file-system', join(host.dir, folder)])
+  }
+  await writeFile(ownUnderFile(host), under.join('\n'))
+}
+
+async function readUnder(file: string): Promise<readonly string[]> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return text.split('\n').filter((line) => line !== '')
+}
+
+async function unmount(host: HostSpec): Promise<void> {
+  if (!(await isMounted(mountPoint(host)))) return
+  // systemd-nspawn marks a tree in use by this file and leaves it behind when it is killed.
+  const root = await stat(mountPoint(host))
+  await rm(`/run/systemd/nspawn/locks/inode-${root.dev}:${root.ino}`, { force: true })
+  await waitFor(
+    async () => ((await run('umount', [mountPoint(host)], { mayFail: true })).code === 0 ? true : undefined),
+    UNMOUNT_MS,
+    () =>
+      new LabError('lab-busy', `The disk of ${host.name} is in use and cannot be unmounted`, {
+        hint: `Run "fuser -vm ${mountPoint(host)}" to see the processes.`,
+      }),
+  )
 }
 
 async function mount(host: HostSpec): Promise<void> {
@@ -58,7 +95,8 @@ async function mount(host: HostSpec): Promise<void> {
       hint: 'Set RMQ_LAB_CACHE to another folder.',
     })
   }
-  const layers = `lowerdir=${host.rootfs},upperdir=${upper},workdir=${work}`
+  const snapshots = (await readUnder(ownUnderFile(host))).map((name) => snapshotDir(host, name))
+  const layers = `lowerdir=${[...snapshots, host.rootfs].join(':')},upperdir=${upper},workdir=${work}`
   const result = await run('mount', ['-t', 'overlay', 'overlay', '-o', layers, mountPoint(host)], {
     mayFail: true,
   })

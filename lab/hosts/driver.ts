@@ -49,6 +49,10 @@ export interface LabDriver {
   exec(host: HostSpec, script: string, timeout?: number): Promise<RunResult>
   /** Plugs the network cable in or out. */
   setLink(host: HostSpec, connected: boolean): Promise<void>
+  /** Keeps the disk of a host that is off under a name. */
+  freeze(host: HostSpec, snapshot: string): Promise<void>
+  /** Gives a host that is off the disk that was kept under a name. */
+  thaw(host: HostSpec, snapshot: string): Promise<void>
   /** Forgets all that a host ever wrote. It has to be off. */
   erase(host: HostSpec): Promise<void>
   /** The file with what the host printed to its console. */

@@ -7,7 +7,7 @@ import { sourceFile } from '../paths.ts'
 import { run, tail } from '../process.ts'
 import type { RunResult } from '../process.ts'
 import { removeControlGroup } from './cgroup.ts'
-import { discard, layDown, mountPoint } from './disk.ts'
+import { discard, freeze, layDown, mountPoint, thaw } from './disk.ts'
 import type { HostSpec, LabDriver } from './driver.ts'
 import { bridgeName, closeBridge, machineName, openBridge, portName, removePort, setPort } from './network.ts'
 import { childrenOf, isInit, processStat } from './processes.ts'
@@ -34,6 +34,8 @@ export const nspawnDriver: LabDriver = {
   bootId: async (host) => (await initPid(host))?.toString(),
   exec,
   setLink: (host, connected) => setPort(portName(machine(host)), connected),
+  freeze,
+  thaw,
   erase: discard,
   consoleLog,
 }

@@ -1,0 +1,52 @@
+import { onHost } from '../../helpers/lab.ts'
+import { differences } from '../../helpers/lab-witness.ts'
+import type { LabHost } from '../../../lab/index.ts'
+import type { Invariant } from './invariant.ts'
+
+/** Folders that are compared with all bytes in them. */
+const WHOLE = ['/etc', '/opt', '/root', '/usr/local']
+/** Folders of which only names, owners and modes are compared: their files hold times, or messages. */
+const NAMES = ['/var/lib/rmq-provision', '/run/rmq-provision']
+/** Names, owners and modes to this depth only: instances and their folders, not the files of a store. */
+const DATA = '/data'
+/** Made by programs of the host at times of their own. */
+const LEFT_OUT = [
+  '/etc/ld.so.cache',
+  '/etc/mtab',
+  '/etc/.updated',
+  '/etc/machine-id',
+  '/root/.bash_history',
+  '/root/logs',
+  '/root/store',
+]
+
+/** The part of a host that the tool writes, a line for each entry; also files that runs may leave in other places. */
+export async function picture(host: LabHost): Promise<string[]> {
+  const prune = LEFT_OUT.map((path) => `-path ${path}`).join(' -o ')
+  const listing = await onHost(
+    host,
+    `cd /
+    entry='%y %m %U:%G %p %l\\n'
+    find ${WHOLE.join(' ')} -xdev \\( ${prune} \\) -prune -o -printf "$entry"
+    find ${WHOLE.join(' ')} -xdev \\( ${prune} \\) -prune -o -type f -print0 | xargs -0 sha256sum --
+    for folder in ${NAMES.join(' ')}; do [ ! -e $folder ] || find $folder -printf "$entry"; done
+    [ ! -e ${DATA} ] || find ${DATA} -maxdepth 3 -printf "$entry"
+    find /tmp /var/tmp -xdev -maxdepth 2 -name '*rmq*' -printf "$entry"
+    systemctl list-unit-files --no-legend 'rocketmq*' | sed 's/^/unit /'
+    firewall-cmd --list-all | sed 's/^ */firewalld /'
+    cat /proc/sys/vm/max_map_count | sed 's/^/max_map_count /'`,
+  )
+  return [...new Set(listing.trimEnd().split('\n'))].sort()
+}
+
+/** Nothing half-written: each host looks as after a run without a fault. */
+export const sameAsUndisturbed: Invariant = async ({ bench, reference }) => {
+  if (reference === undefined) return []
+  const perHost = await Promise.all(
+    bench.lab.hosts.map(async (host) => {
+      const expected = reference.picture.get(host.name) ?? []
+      return differences(expected, await picture(host)).map((line) => `${host.name}: ${line}`)
+    }),
+  )
+  return perHost.flat()
+}

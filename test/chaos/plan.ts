@@ -1,0 +1,51 @@
+import { killAt } from './faults/kill.ts'
+import type { Fault } from './faults/fault.ts'
+import { cutConnection } from './faults/cut.ts'
+import type { Options } from './options.ts'
+import { Random, seedOfRound } from './random.ts'
+import type { Reference } from './reference.ts'
+import { firstInstall } from './scenarios/first-install.ts'
+import { keyChange } from './scenarios/key-change.ts'
+import type { Scenario } from './scenarios/scenario.ts'
+
+/** A round before its scenario has begun. */
+export interface Round {
+  readonly number: number
+  readonly scenario: Scenario
+  readonly fault: Fault
+  readonly random: Random
+}
+
+/** Rounds by chance: all choices of a round follow from the seed and its number. */
+export function randomRounds({ seed, rounds, round, scenarios, faults }: Options): Round[] {
+  const numbers = round === undefined ? Array.from({ length: rounds }, (_, index) => index + 1) : [round]
+  return numbers.map((number) => {
+    const random = new Random(seedOfRound(seed, number))
+    const scenario = random.pick(scenarios)
+    return { number, scenario, fault: random.pick(faults.filter((each) => each.fits(scenario))), random }
+  })
+}
+
+/** The rounds of `.ci/run`: the points of the faults follow from the seed. */
+export function shortRounds({ seed }: Options): Round[] {
+  const rounds: readonly (readonly [Scenario, Fault])[] = [
+    [firstInstall, cutConnection],
+    [keyChange, killAt(({ random, reference }) => 1 + random.below(reference.boundaries.length))],
+  ]
+  return rounds.map(([scenario, fault], index) => {
+    const number = index + 1
+    return { number, scenario, fault, random: new Random(seedOfRound(seed, number)) }
+  })
+}
+
+/** A kill at each boundary of a scenario. */
+export function everyRound({ seed, round }: Options, scenario: Scenario, reference: Reference): Round[] {
+  return reference.boundaries
+    .map((_, index) => ({
+      number: index + 1,
+      scenario,
+      fault: killAt(() => index + 1),
+      random: new Random(seedOfRound(seed, index + 1)),
+    }))
+    .filter(({ number }) => round === undefined || number === round)
+}

@@ -1,0 +1,125 @@
+import { distribution } from '../../lab/index.ts'
+import { BrokenRun } from './attempt.ts'
+import type { Bench } from './bench.ts'
+import { makeTopic, nameServersOf, waitUntilServing } from './cluster.ts'
+import type { Fault } from './faults/fault.ts'
+import { INVARIANTS } from './invariants/index.ts'
+import type { Aftermath } from './invariants/invariant.ts'
+import { picture } from './invariants/picture.ts'
+import { TOPIC } from './names.ts'
+import { Random } from './random.ts'
+import type { Reference } from './reference.ts'
+import type { Scenario } from './scenarios/scenario.ts'
+import { boundariesIn, type Outcome } from './tool.ts'
+import { beginTraffic, type Traffic } from './traffic/traffic.ts'
+
+const LOCK_POLL_MS = 2000
+
+export interface Report {
+  /** The fault with its numbers. */
+  readonly fault: string
+  /** Faults found; empty when all holds. */
+  readonly found: readonly string[]
+}
+
+/** Hosts and traffic of a round. */
+export interface Stage {
+  readonly bench: Bench
+  readonly scenario: Scenario
+  readonly classPath: string
+}
+
+/** Runs the scenario without a fault, through relays that count bytes. @throws Error when that goes wrong already */
+export async function makeReference(stage: Stage): Promise<Reference> {
+  const { bench, scenario } = stage
+  await begin(stage)
+  const traffic = await trafficOf(stage, 'reference')
+  const run = new BrokenRun(bench, scenario, new Random(0))
+  try {
+    const outcome = await (await run.startThroughRelays(new Map())).ended
+    expectCode('the run without a fault', outcome)
+    const bytes = run.bytes
+    if (scenario.command !== undefined) expectCode('the apply after it', await run.apply([]))
+    const messages = await traffic?.end()
+    const aftermath = { bench, scenario, reference: undefined, broken: outcome, messages }
+    const found = await faultsFound(aftermath)
+    if (found.length > 0) throw new Error(`without a fault already:\n${found.join('\n')}`)
+    const pictures = await Promise.all(
+      bench.lab.hosts.map(async (host) => [host.name, await picture(host)] as const),
+    )
+    return { boundaries: boundariesIn(outcome.stdout), ms: outcome.ms, bytes, picture: new Map(pictures) }
+  } finally {
+    traffic?.kill()
+    await run.close()
+  }
+}
+
+/** Breaks the scenario off by the fault, applies again, and looks whether everything holds. */
+export async function runRound(
+  stage: Stage,
+  fault: Fault,
+  reference: Reference,
+  random: Random,
+  label: string,
+): Promise<Report> {
+  const { bench, scenario } = stage
+  await begin(stage)
+  const traffic = await trafficOf(stage, label)
+  const run = new BrokenRun(bench, scenario, random, reference)
+  try {
+    const { fault: words, outcome, lockedFor } = await fault.strike(run)
+    const found = [...(await convergence(run, lockedFor))]
+    const messages = await traffic?.end()
+    const aftermath = { bench, scenario, reference, broken: outcome, messages }
+    found.push(...(await faultsFound(aftermath)))
+    return { fault: words, found }
+  } finally {
+    traffic?.kill()
+    await run.close()
+  }
+}
+
+async function faultsFound(aftermath: Aftermath): Promise<string[]> {
+  const found: string[] = []
+  for (const invariant of INVARIANTS) found.push(...(await invariant(aftermath)))
+  return found
+}
+
+async function begin({ bench, scenario: { before, env, olderVersion } }: Stage): Promise<void> {
+  const archive = olderVersion === undefined ? bench.archive : await distribution(olderVersion)
+  await bench.goTo(before, { ...env?.before, RMQ_DISTRIBUTION: archive }, async () => {
+    if (before !== undefined && before.more === undefined) await makeTopic(bench, before)
+  })
+  if (before !== undefined) await waitUntilServing(bench, before)
+}
+
+async function trafficOf({ bench, scenario, classPath }: Stage, label: string): Promise<Traffic | undefined> {
+  if (!scenario.traffic || scenario.before === undefined) return undefined
+  return beginTraffic(classPath, nameServersOf(bench, scenario.before), TOPIC, `chaos-${label}`, bench.dir)
+}
+
+/** The next apply ends well, and then there is nothing to do any more. */
+async function convergence(run: BrokenRun, lockedFor: number): Promise<readonly string[]> {
+  const begun = performance.now()
+  // The wait for producers is long, and the broken run has had its own.
+  const flags = run.scenario.traffic && run.random.next() < 0.75 ? ['--no-drain'] : []
+  let next = await run.apply(flags)
+  while (next.code === 4 && performance.now() - begun < lockedFor * 1000) {
+    await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MS))
+    next = await run.apply(flags)
+  }
+  if (next.code !== 0) {
+    return [
+      `the next apply ${flags.join(' ')} ended with exit ${next.code ?? 'by a signal'}:\n${next.stderr}`,
+    ]
+  }
+  const inventory = await run.bench.inventory(run.scenario.after)
+  const plan = await run.bench.rmq(['plan', inventory, '--exit-code'], run.scenario.env?.after)
+  return plan.code === 0
+    ? []
+    : [`the plan after it ended with exit ${plan.code ?? 'by a signal'}:\n${plan.stdout}`]
+}
+
+function expectCode(what: string, { code, stdout, stderr }: Outcome): void {
+  if (code !== 0) throw new Error(`${what} ended with exit ${code ?? 'by a signal'}:\n${stdout}${stderr}`)
+}

@@ -1,0 +1,76 @@
+import { defaultVersion } from '../../src/releases/known.ts'
+import { distribution } from '../../lab/index.ts'
+import { Bench } from './bench.ts'
+import { readOptions } from './options.ts'
+import { everyRound, randomRounds, shortRounds, type Round } from './plan.ts'
+import { keep, kept, type Reference } from './reference.ts'
+import { makeReference, runRound } from './round.ts'
+import type { Scenario } from './scenarios/scenario.ts'
+import { prepareTraffic } from './traffic/traffic.ts'
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`)
+}
+const since = (begun: number): string => `${((performance.now() - begun) / 1000).toFixed(0)} s`
+
+const words = process.argv.slice(2)
+const options = readOptions(words)
+say(`seed ${options.seed}: npm run chaos -- ${withSeed(words, options.seed)}`)
+
+const archive = await distribution(defaultVersion, { progress: say })
+const hosts = Math.max(...options.scenarios.map((scenario) => scenario.hosts))
+const bench = await Bench.open(hosts, archive, options.keep, say)
+const classPath = await prepareTraffic(archive, bench.dir)
+const references = new Map<Scenario, Reference>()
+let passed = 0
+let failed = 0
+
+function withSeed(given: readonly string[], seed: number): string {
+  return given.includes('--seed') ? given.join(' ') : [...given, '--seed', String(seed)].join(' ')
+}
+
+async function referenceOf(scenario: Scenario): Promise<Reference> {
+  const known = references.get(scenario) ?? (options.keep ? await kept(bench, scenario) : undefined)
+  const begun = performance.now()
+  const made = known ?? (await makeReference({ bench, scenario, classPath }))
+  references.set(scenario, made)
+  if (known !== undefined) return made
+  await keep(bench, scenario, made)
+  const run = `${(made.ms / 1000).toFixed(1)} s, ${made.boundaries.length} boundaries`
+  say(`${scenario.name} without a fault: ${run} (${since(begun)})`)
+  return made
+}
+
+async function take({ number, scenario, fault, random }: Round): Promise<void> {
+  const title = `round ${number}  ${scenario.name} × ${fault.name}`
+  try {
+    const reference = await referenceOf(scenario)
+    const begun = performance.now()
+    const label = `${options.seed}-${number}`
+    const { fault: point, found } = await runRound(
+      { bench, scenario, classPath },
+      fault,
+      reference,
+      random,
+      label,
+    )
+    say(`${found.length === 0 ? 'ok  ' : 'FAIL'} ${title} ${point} (${since(begun)})`)
+    for (const line of found) say(`     ${line.replaceAll('\n', '\n     ')}`)
+    if (found.length === 0) passed += 1
+    else failed += 1
+  } catch (error) {
+    failed += 1
+    say(`FAIL ${title}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  }
+}
+
+if (options.every) {
+  for (const scenario of options.scenarios) {
+    for (const round of everyRound(options, scenario, await referenceOf(scenario))) await take(round)
+  }
+} else {
+  for (const round of options.short ? shortRounds(options) : randomRounds(options)) await take(round)
+}
+if (!options.keep) await bench.close()
+say(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1
