@@ -1,8 +1,10 @@
+import { parseNetwork } from '../../model/network.ts'
 import { parseListeningPids } from '../../runtime/listeners.ts'
 import { readPairs, readSections } from '../../runtime/sections.ts'
-import { parseDbus } from './dbus.ts'
+import { parseDbus, textOf, textsOf } from './dbus.ts'
+import { parseIpset, parseService, type AddressSet } from './named.ts'
 import { parseRichRule } from './rich-rule.ts'
-import { parseZoneSettings, zoneRules, type ZoneRules } from './rules.ts'
+import { forwardsOf, rulesOfSettings, zoneRules, type ZoneRules } from './rules.ts'
 import type { Firewall, FirewallState, Policy, Taker, Zone } from './state.ts'
 import { parseZoneXml, type ZoneFile } from './zone-xml.ts'
 
@@ -28,7 +30,17 @@ export function parseFirewall(stdout: string, asked: string | undefined): Firewa
   const fallback = said.get('default') ?? ''
   if (fallback === '') throw new Error('firewalld names no default zone')
   const runs = !sections.has('stopped')
-  const zones = zonesOf(sections, runs)
+  const ipsets = new Map(
+    named(sections, 'ipset').flatMap(([name, lines]) => {
+      const set = parseIpset(lines.join('\n'))
+      return set === undefined ? [] : [[name, set] as const]
+    }),
+  )
+  const zones = zonesOf(sections, runs, ipsets)
+  const permanentPolicies = named(sections, 'policy').map(([name, lines]): Policy => ({
+    name,
+    ...parseZoneXml(lines.join('\n')),
+  }))
   const base = baseOf(said, fallback, zones, runs)
   return {
     kind: 'firewalld',
@@ -37,10 +49,12 @@ export function parseFirewall(stdout: string, asked: string | undefined): Firewa
     base,
     zones,
     missing: [base.zone, ...(asked === undefined ? [] : [asked])].filter((zone) => !zones.has(zone)),
-    policies: named(sections, 'policy').map(([name, lines]): Policy => ({
-      name,
-      ...parseZoneXml(lines.join('\n')),
-    })),
+    policies: sections.has('running policies') ? runningPolicies(sections) : permanentPolicies,
+    permanentPolicies,
+    ipsets,
+    services: new Map(
+      named(sections, 'service').map(([name, lines]) => [name, parseService(lines.join('\n'))]),
+    ),
     record: linesOf(sections, 'record'),
     listening: sections.has('listening') ? parseListeningPids(linesOf(sections, 'listening')) : undefined,
   }
@@ -69,9 +83,12 @@ function baseOf(
 }
 
 /** The zones that have a file; those that run as they run. */
-function zonesOf(sections: Sections, runs: boolean): ReadonlyMap<string, Zone> {
+function zonesOf(
+  sections: Sections,
+  runs: boolean,
+  ipsets: ReadonlyMap<string, AddressSet>,
+): ReadonlyMap<string, Zone> {
   const active = activeZones(linesOf(sections, 'active'))
-  const ipsets = new Map(named(sections, 'ipset').map(([name, lines]) => [name, entriesOf(lines.join('\n'))]))
   return new Map(
     named(sections, 'permanent').flatMap(([name, lines]): [string, Zone][] => {
       const file = parseZoneXml(lines.join('\n'))
@@ -84,30 +101,71 @@ function zonesOf(sections: Sections, runs: boolean): ReadonlyMap<string, Zone> {
 
 function zoneOf(
   file: ZoneFile,
-  running: ZoneRules | undefined,
+  running: Running | undefined,
   { interfaces, sources }: Active = { interfaces: [], sources: [] },
-  ipsets: ReadonlyMap<string, readonly string[]>,
+  ipsets: ReadonlyMap<string, AddressSet>,
 ): Zone {
-  const { ranges, rich, texts, target, ingressPriority } = file
+  const { ranges, rich, texts, services, forwards, target, ingressPriority } = file
   return {
-    running,
-    permanent: { ranges, rich, texts },
-    target,
+    running: running?.rules,
+    permanent: { ranges, rich, texts, services, forwards },
+    target: running?.target ?? target,
     ingressPriority,
     interfaces,
-    sources: sources.map((name) => ({
-      name,
-      addresses: name.startsWith('ipset:') ? (ipsets.get(name.slice('ipset:'.length)) ?? []) : [name],
-    })),
+    sources: sources.map((name) => {
+      if (parseNetwork(name) !== undefined) return { name, addresses: [name], isKnown: true }
+      const set = name.startsWith('ipset:') ? ipsets.get(name.slice('ipset:'.length)) : undefined
+      return { name, ...(set ?? { addresses: [], isKnown: false }) }
+    }),
   }
 }
 
-function runningRules(sections: Sections, zone: string): ZoneRules | undefined {
+/** The rules of a zone as it runs, with its target where firewalld reports it. */
+interface Running {
+  readonly rules: ZoneRules
+  readonly target: string | undefined
+}
+
+function runningRules(sections: Sections, zone: string): Running | undefined {
   const settings = sections.get(`settings ${zone}`)
-  if (settings !== undefined) return parseZoneSettings(settings.join('\n'))
+  if (settings !== undefined) {
+    const values = parseDbus(settings.join('\n'))
+    return { rules: rulesOfSettings(values, 'rules_str'), target: textOf(values, 'target') }
+  }
   const ports = sections.get(`ports ${zone}`)
   if (ports === undefined) return undefined
-  return zoneRules(ports.join(' ').split(' '), linesOf(sections, `rich ${zone}`).map(parseRichRule))
+  const rules = zoneRules(ports.join(' ').split(' '), linesOf(sections, `rich ${zone}`).map(parseRichRule), {
+    forwards: linesOf(sections, `forwards ${zone}`).flatMap((line) => {
+      // 'port=80:proto=tcp:toport=8080:toaddr=10.0.0.9'; the address may have colons of its own.
+      const [, port = '', protocol = '', toPort, toAddress] =
+        /^port=([\d-]+):proto=(\w+):toport=([\d-]*):toaddr=(.*)$/.exec(line) ?? []
+      return forwardsOf(port, protocol, toPort, toAddress)
+    }),
+  })
+  return { rules, target: undefined }
+}
+
+/** Policies as they run, which may have no file any more. */
+function runningPolicies(sections: Sections): Policy[] {
+  return named(sections, 'running').flatMap(([section, lines]) => {
+    const [, name] = /^policy (.*)$/.exec(section) ?? []
+    if (name === undefined) return []
+    const settings = parseDbus(lines.join('\n'))
+    const priority = Number(textOf(settings, 'priority') ?? Number.NaN)
+    return [
+      {
+        name,
+        ...rulesOfSettings(settings, 'rich_rules'),
+        target: textOf(settings, 'target'),
+        priority: Number.isFinite(priority) ? priority : undefined,
+        ingressPriority: 0,
+        interfaces: [],
+        sources: [],
+        ingressZones: textsOf(settings, 'ingress_zones'),
+        egressZones: textsOf(settings, 'egress_zones'),
+      },
+    ]
+  })
 }
 
 /** Reads `firewall-cmd --get-active-zones`: a line with the name of a zone, then '  interfaces: eth0', '  sources: …'. */
@@ -125,16 +183,4 @@ function activeZones(lines: readonly string[]): ReadonlyMap<string, Active> {
     }
   }
   return zones
-}
-
-/** Entries of a set of addresses, as D-Bus, firewall-cmd or its file has them. */
-function entriesOf(text: string): readonly string[] {
-  const trimmed = text.trim()
-  if (trimmed.startsWith('as ')) {
-    const entries = parseDbus(trimmed)
-    return Array.isArray(entries) ? entries.filter((entry) => typeof entry === 'string') : []
-  }
-  if (trimmed.startsWith('<'))
-    return [...trimmed.matchAll(/<entry>([^<]*)<\/entry>/g)].map(([, entry = '']) => entry)
-  return trimmed.split('\n')
 }

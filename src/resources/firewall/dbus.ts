@@ -49,6 +49,12 @@ function times<T>(count: string, make: () => T): T[] {
   return Array.from({ length: Number(count) }, make)
 }
 
+/** A text or number under a key of a dictionary; undefined when there is none. */
+export function textOf(settings: DbusValue, key: string): string | undefined {
+  const value = isDictionary(settings) ? settings.get(key) : undefined
+  return typeof value === 'string' ? value : undefined
+}
+
 /** A list of texts under a key of a dictionary; empty when there is none. */
 export function textsOf(settings: DbusValue, key: string): string[] {
   return listOf(settings, key).filter((item) => typeof item === 'string')

@@ -1,96 +1,135 @@
-import { contains, overlap, parseNetwork } from '../../model/network.ts'
-import type { RichRule, RichSource } from './rich-rule.ts'
-import { parsePortRange, type ZoneRules } from './rules.ts'
+import { matchOf, serviceMatch, type Flow, type Match } from './match.ts'
+import type { RichRule } from './rich-rule.ts'
+import type { ZoneRules } from './rules.ts'
 import type { Firewall } from './state.ts'
-
-/** Connections to a TCP port of the host. */
-export interface Flow {
-  readonly port: number
-  /** Address or network; undefined: everywhere. */
-  readonly from: string | undefined
-  /** The address of the host that they go to. */
-  readonly to: string
-}
 
 /** Length at which a rule of an administrator is cut in messages. */
 const LONGEST_RULE = 160
 
+/** The rules in force, or those after a reload of firewalld. */
+export type Moment = 'now' | 'after-reload'
+
+export interface Verdict {
+  /** 'zone public: rule …' or 'policy ban: …' for people: it denies all of the flow; undefined: nothing does. */
+  readonly denial: string | undefined
+  /** Rules that may deny it: they are about what this tool cannot compare with a flow. */
+  readonly doubts: readonly string[]
+}
+
 /**
- * The rule that denies all of a flow although the zone has an accept rule of this tool for it: a rich rule of the zone (those
- * of priority 0 deny before others accept), or a policy that comes before the zones.
- * @returns 'zone public: rule …' or 'policy ban: …' for people; undefined: there is none that can be known
+ * Finds what keeps a flow from its port although the zone has an accept rule of this tool for it: a forward to elsewhere, a
+ * rich rule of the zone (those of priority 0 deny before others accept), or a policy that comes before the zones.
  */
-export function denialOf(firewall: Firewall, zone: string, flow: Flow): string | undefined {
-  const policies = firewall.policies
-    .map((policy) => ({ ...policy, priority: policy.priority ?? -1 }))
-    .filter(
-      ({ priority, ingressZones, egressZones }) =>
-        priority < 0 &&
-        egressZones.includes('HOST') &&
-        (ingressZones.includes(zone) || ingressZones.includes('ANY')),
-    )
-    .sort((one, other) => one.priority - other.priority)
-  for (const policy of policies) {
-    const first = decisionOf(policy, flow)
-    if (first?.denies === true) return `policy ${policy.name}: ${short(first.text)}`
-    if (first !== undefined || policy.target === 'ACCEPT') return undefined
-    if (policy.target === 'DROP' || policy.target === 'REJECT') {
-      return `policy ${policy.name}: target ${policy.target}`
+export function verdictOf(firewall: Firewall, zone: string, flow: Flow, moment: Moment = 'now'): Verdict {
+  const doubts: string[] = []
+  let mayBeAccepted = false
+  for (const { denies, match, text } of decisionsOf(firewall, zone, flow, moment)) {
+    if (match === 'unknown') {
+      if (denies) doubts.push(text)
+      else mayBeAccepted = true
+    } else if (match === 'all') {
+      if (!denies) return { denial: undefined, doubts }
+      return mayBeAccepted ? { denial: undefined, doubts: [...doubts, text] } : { denial: text, doubts }
     }
   }
-  const there = firewall.zones.get(zone)
-  const rules = there?.running ?? there?.permanent
-  if (rules === undefined) return undefined
-  const before = rules.rich.filter(({ priority }) => priority <= 0)
-  const first = decisionOf({ ...rules, rich: before, ranges: [] }, flow)
-  return first?.denies === true ? `zone ${zone}: ${short(first.text)}` : undefined
+  return { denial: undefined, doubts }
 }
 
 interface Decision {
   readonly denies: boolean
-  readonly text: string
+  readonly match: Match
   readonly priority: number
+  /** For people: the zone or policy with its rule. */
+  readonly text: string
 }
 
-/** The first rule that decides on a flow: by priority, then those that deny. */
-function decisionOf({ rich, ranges }: Pick<ZoneRules, 'rich' | 'ranges'>, flow: Flow): Decision | undefined {
-  const decisions = rich
-    .filter((rule) => isAbout(rule, flow))
-    .flatMap(({ action, text, priority }): Decision[] => {
-      if (action === 'accept') return [{ denies: false, text, priority }]
-      return action === 'reject' || action === 'drop' ? [{ denies: true, text, priority }] : []
-    })
-  const isOpen = ranges.some(([first, last]) => first <= flow.port && flow.port <= last)
-  if (isOpen) decisions.push({ denies: false, text: `${flow.port}/tcp`, priority: 0 })
-  return decisions.sort(
+/** The rules of others that decide on a flow, in firewalld's order. */
+function decisionsOf(firewall: Firewall, zone: string, flow: Flow, moment: Moment): Decision[] {
+  const there = firewall.zones.get(zone)
+  const rules = moment === 'now' ? (there?.running ?? there?.permanent) : there?.permanent
+  const policies = (moment === 'now' ? firewall.policies : firewall.permanentPolicies)
+    .map((policy) => ({ ...policy, priority: policy.priority ?? -1, where: `policy ${policy.name}` }))
+    .filter(({ ingressZones }) => ingressZones.includes(zone) || ingressZones.includes('ANY'))
+    .sort((one, other) => one.priority - other.priority)
+  const ofZone = rules === undefined ? [] : [{ ...rules, where: `zone ${zone}` }]
+  const before = policies.filter(({ priority, egressZones }) => priority < 0 && egressZones.includes('HOST'))
+  return [
+    // The destination is changed before any chain accepts or denies (prerouting), whatever a policy's egress zone is.
+    ...[...policies, ...ofZone].flatMap((one) => forwardDecisions(one, flow, firewall)),
+    ...before.flatMap((policy) => [
+      ...inOrder([...richDecisions(policy, flow, firewall), ...openDecisions(policy, flow, firewall)]),
+      ...targetDecision(policy),
+    ]),
+    ...ofZone.flatMap((own) => inOrder(zoneDecisions(own, flow, firewall))),
+  ]
+}
+
+/** The accept rule of this tool has priority 0: rules behind it do not matter, nor do others that accept alone. */
+function zoneDecisions(own: Holder, flow: Flow, firewall: Firewall): Decision[] {
+  const rich = own.rich.filter(({ priority }) => priority <= 0)
+  return rich.some(isDenial) ? richDecisions({ ...own, rich }, flow, firewall) : []
+}
+
+/** By priority, then those that deny. */
+const inOrder = (decisions: readonly Decision[]): Decision[] =>
+  [...decisions].sort(
     (one, other) => one.priority - other.priority || Number(other.denies) - Number(one.denies),
-  )[0]
-}
-
-/** The rule decides on all packets of the flow. */
-function isAbout({ family, source, destination, element }: RichRule, { port, from, to }: Flow): boolean {
-  if (from !== undefined && family !== undefined && parseNetwork(from)?.family !== family) return false
-  if (from === undefined && (family !== undefined || source !== undefined)) return false
-  return isPort(element, port) && covers(source, from) && covers(destination, to)
-}
-
-function isPort(element: RichRule['element'], port: number): boolean {
-  if (element === undefined) return true
-  const { name, attributes } = element
-  if (name === 'protocol') return attributes.get('value') === 'tcp'
-  if (name !== 'port') return false
-  const range = parsePortRange(`${attributes.get('port') ?? ''}/${attributes.get('protocol') ?? ''}`)
-  return range?.protocol === 'tcp' && range.first <= port && port <= range.last
-}
-
-function covers(range: RichSource | undefined, addresses: string | undefined): boolean {
-  if (range === undefined) return true
-  const [outer, inner] = [range.address, addresses].map((text) =>
-    text === undefined ? undefined : parseNetwork(text),
   )
-  if (outer === undefined || inner === undefined) return false
-  return range.inverted ? !overlap(outer, inner) : contains(outer, inner)
+
+type Holder = ZoneRules & { readonly where: string }
+
+const isDenial = ({ action }: RichRule): boolean => action === 'reject' || action === 'drop'
+const isForward = ({ element }: RichRule): boolean => element?.name === 'forward-port'
+
+function forwardDecisions({ forwards, rich, where }: Holder, flow: Flow, firewall: Firewall): Decision[] {
+  const base = { denies: true, priority: 0 }
+  return [
+    ...rich.filter(isForward).map((rule) => ({
+      ...base,
+      match: matchOf(rule, flow, firewall),
+      text: `${where}: ${short(rule.text)}`,
+    })),
+    ...forwards
+      .filter(({ first, last }) => first <= flow.port && flow.port <= last)
+      .map(({ text }) => ({ ...base, match: 'all' as const, text: `${where}: forward-port ${text}` })),
+  ]
 }
+
+function richDecisions({ rich, where }: Holder, flow: Flow, firewall: Firewall): Decision[] {
+  return rich
+    .filter((rule) => !isForward(rule))
+    .flatMap((rule): Decision[] => {
+      const { action, text, priority, limited } = rule
+      const denies = isDenial(rule)
+      if (!denies && action !== 'accept') return []
+      const match = matchOf(rule, flow, firewall)
+      return [
+        {
+          denies,
+          priority,
+          match: limited && match === 'all' ? 'unknown' : match,
+          text: `${where}: ${short(text)}`,
+        },
+      ]
+    })
+}
+
+/** Ports and services that are open to every address. */
+function openDecisions({ ranges, services, where }: Holder, { port }: Flow, firewall: Firewall): Decision[] {
+  const isOpen = ranges.some(([first, last]) => first <= port && port <= last)
+  const matches: Match[] = [
+    ...(isOpen ? (['all'] as const) : []),
+    ...services.map((name) => serviceMatch(name, port, firewall.services)),
+  ]
+  return matches.map((match) => ({ denies: false, match, priority: 0, text: `${where}: ${port}/tcp` }))
+}
+
+function targetDecision({ target, where }: Holder & { readonly target: string | undefined }): Decision[] {
+  if (target === undefined || !TARGETS.has(target)) return []
+  return [{ denies: target !== 'ACCEPT', match: 'all', priority: 0, text: `${where}: target ${target}` }]
+}
+
+const TARGETS: ReadonlySet<string> = new Set(['ACCEPT', 'DROP', 'REJECT', '%%REJECT%%'])
 
 const short = (text: string): string =>
   text.length > LONGEST_RULE ? `${text.slice(0, LONGEST_RULE)}…` : text

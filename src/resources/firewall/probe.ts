@@ -1,9 +1,9 @@
 import type { Probe } from '../../engine/resource.ts'
 import { quote, sh } from '../../shell/quote.ts'
 import { parseFirewall } from './answer.ts'
+import { probeFunctions } from './probe-functions.ts'
 import { ruleText, type FirewallRule } from './rules.ts'
 import type { FirewallState } from './state.ts'
-import { ZONE_FILE_LIMIT } from './zone-xml.ts'
 
 export interface FirewallQuery {
   /** undefined: the zones that take the packets. */
@@ -19,69 +19,16 @@ export interface FirewallQuery {
 /**
  * Reads the zones that matter: by D-Bus (13 ms a call) where busctl is there, else by firewall-cmd (164 ms); the permanent
  * rules from the files of zones and policies. getZoneSettings2 came with firewalld 0.9; CentOS 7 has the two before it.
- * Where firewalld does not run, all is read from its files: getting the zones' files is what firewalld does at its start.
+ * Policies came with 0.9 too, and run as they are until a reload, whatever their files say. Services and sets of addresses are
+ * read that rules name. Where firewalld does not run, all is read from its files: getting the zones' files is what firewalld does at its start.
  * @param etc another than /etc in tests
  */
 export function firewallProbe(query: FirewallQuery, etc = '/etc'): Probe<FirewallState> {
   return {
-    script: `${functions(etc)}\n${zonesScript(query, etc)}\n${recordScript(query)}`,
+    script: `${probeFunctions(etc)}\n${zonesScript(query, etc)}\n${recordScript(query)}`,
     parse: ({ stdout }) => parseFirewall(stdout, query.zone),
   }
 }
-
-/** `ask INTERFACE METHOD …` calls firewalld; the others print sections of the answer. */
-const functions = (etc: string): string => `
-name=org.fedoraproject.FirewallD1
-ask() {
-  api=$1; shift
-  busctl --auto-start=no call $name /org/fedoraproject/FirewallD1 "$name.$api" "$@" </dev/null
-}
-unquote() { word=\${1#'"'}; word=\${word%'"'}; }
-# From the words of a{sa{sas}} to the lines of firewall-cmd --get-active-zones.
-active_lines() {
-  [ $# -lt 2 ] || shift 2
-  while [ $# -gt 1 ]; do
-    unquote "$1"; printf '%s\\n' "$word"
-    keys=$2; shift 2
-    while [ "$keys" -gt 0 ]; do
-      unquote "$1"; line="  $word:"; count=$2; shift 2
-      while [ "$count" -gt 0 ]; do unquote "$1"; line="$line $word"; shift; count=$((count - 1)); done
-      printf '%s\\n' "$line"; keys=$((keys - 1))
-    done
-  done
-}
-file_of_zone() {
-  for file in ${etc}/firewalld/zones/"$1".xml /usr/lib/firewalld/zones/"$1".xml; do
-    if [ -r "$file" ]; then printf '[permanent %s]\\n' "$1"; head -c ${ZONE_FILE_LIMIT + 1} "$file"; printf '\\n'; return 0; fi
-  done
-}
-running_zone() {
-  if settings=$(ask zone getZoneSettings2 s "$1"); then
-    printf '[settings %s]\\n%s\\n' "$1" "$settings"
-  elif ports=$(ask zone getPorts s "$1") && rich=$(ask zone getRichRules s "$1"); then
-    printf '[settings %s]\\na{sv} 2 "ports" %s "rules_str" %s\\n' "$1" "$ports" "$rich"
-  elif ports=$(firewall-cmd --zone="$1" --list-ports </dev/null); then
-    rich=$(firewall-cmd --zone="$1" --list-rich-rules </dev/null)
-    printf '[ports %s]\\n%s\\n[rich %s]\\n%s\\n' "$1" "$ports" "$1" "$rich"
-  fi
-}
-# The zone of interface $1 in the files that NetworkManager and the network scripts read.
-configured_zone() {
-  for file in ${etc}/sysconfig/network-scripts/ifcfg-"$1" ${etc}/NetworkManager/system-connections/*.nmconnection; do
-    [ -r "$file" ] || continue
-    found='' device=$1
-    while IFS='=' read -r key value; do
-      unquote "$value"
-      case $key in ZONE | zone) found=$word ;; interface-name) device=$word ;; esac
-    done <"$file"
-    if [ -n "$found" ] && [ "$device" = "$1" ]; then zone=$found; return 0; fi
-  done
-}
-ipset() {
-  printf '[ipset %s]\\n' "$1"
-  if [ -n "$runs" ]; then ask ipset getEntries s "$1" || firewall-cmd --ipset="$1" --get-entries </dev/null || :
-  else cat ${etc}/firewalld/ipsets/"$1".xml || :; fi
-}`
 
 function zonesScript({ zone, address }: FirewallQuery, etc: string): string {
   return `
@@ -129,21 +76,27 @@ if [ -z "$runs" ]; then
   base=$zone
 fi
 printf '[base]\\ninterface=%s\\nzone=%s\\ndefault=%s\\n[active]\\n%s\\n' "$interface" "$base" "$default" "$active"
-set --
-for zone in "\${base:-$default}" $sourced $asked; do
-  case " $* " in *" $zone "*) continue ;; esac
-  set -- "$@" "$zone"
-  if [ -n "$runs" ]; then running_zone "$zone"; fi
-  file_of_zone "$zone"
-done
+answer=$(
+  set --
+  for zone in "\${base:-$default}" $sourced $asked; do
+    case " $* " in *" $zone "*) continue ;; esac
+    set -- "$@" "$zone"
+    if [ -n "$runs" ]; then running_zone "$zone"; fi
+    file_of_zone "$zone"
+  done
+  policies=$(running_policies; policy_files)
+  printf '%s\\n' "$policies"
+)
+printf '%s\\n' "$answer"
 for word in $active; do
-  case $word in ipset:*) ipset "\${word#ipset:}" ;; esac
+  case $word in ipset:*) answer="$answer ipset=\\"\${word#ipset:}\\"" ;; esac
 done
-for file in ${etc}/firewalld/policies/*.xml; do
-  [ -r "$file" ] || continue
-  zone=\${file##*/} zone=\${zone%.xml}
-  printf '[policy %s]\\n' "$zone"; head -c ${ZONE_FILE_LIMIT + 1} "$file"; printf '\\n'
-done`
+case $answer in *ipset=*) for name in $(names_in 'ipset=.?"[^"]+"'); do ipset "$name"; done ;; esac
+case $answer in
+  *'service name='* | *'"services"'*)
+    service_files $(names_in 'service name=.?"[^"]+"|"services" as [1-9][0-9]*( "[^"]+")+')
+    ;;
+esac`
 }
 
 /** The record, and what listens where it has a rule that is not wanted. */

@@ -14,6 +14,8 @@ export interface RichRule {
   readonly element: { readonly name: string; readonly attributes: Attributes } | undefined
   /** 'accept', 'reject', 'drop', 'mark'; undefined: it only logs. */
   readonly action: string | undefined
+  /** The action is for so many packets in a time; others go on to the next rule. A limit of the log alone is none. */
+  readonly limited: boolean
 }
 
 export type Attributes = ReadonlyMap<string, string>
@@ -21,6 +23,8 @@ export type Attributes = ReadonlyMap<string, string>
 export interface RichSource {
   /** undefined: it names a MAC address or a set of addresses. */
   readonly address: string | undefined
+  /** Name of a set of addresses. */
+  readonly ipset: string | undefined
   readonly inverted: boolean
 }
 
@@ -40,6 +44,8 @@ const BESIDE: ReadonlySet<string> = new Set([
   'audit',
   'limit',
 ])
+/** Elements beside the action that may have a limit of their own. */
+const LIMITED: ReadonlySet<string> = new Set(['log', 'nflog', 'audit'])
 const WORD = /\s*([A-Za-z-]+)(?:=(?:"([^"]*)"|(\S*)))?/y
 
 /** Reads a rich rule as firewall-cmd and D-Bus print it: 'rule family="ipv4" source NOT address="10.0.0.1" drop'. */
@@ -69,7 +75,15 @@ export function richRule(parts: readonly RichPart[], text: string = textOf(parts
     destination: sourceOf(named('destination')),
     element: element && { name: element.name, attributes: element.attributes },
     action: parts.find(({ name }) => ACTIONS.has(name))?.name,
+    limited: isLimited(parts),
   }
+}
+
+/** A limit belongs to the log, the audit or the action before it. */
+function isLimited(parts: readonly RichPart[]): boolean {
+  const names = parts.map(({ name }) => name)
+  const holders = names.filter((name) => LIMITED.has(name) || ACTIONS.has(name) || name === 'limit')
+  return holders.some((name, index) => name === 'limit' && ACTIONS.has(holders[index - 1] ?? ''))
 }
 
 function sourceOf(part: RichPart | undefined): RichSource | undefined {
@@ -77,6 +91,7 @@ function sourceOf(part: RichPart | undefined): RichSource | undefined {
   const invert = (part.attributes.get('invert') ?? '').toLowerCase()
   return {
     address: part.attributes.get('address'),
+    ipset: part.attributes.get('ipset'),
     inverted: invert === 'true' || invert === 'yes',
   }
 }

@@ -1,4 +1,4 @@
-import { parseDbus, rowsOf, textsOf } from './dbus.ts'
+import { rowsOf, textsOf, type DbusValue } from './dbus.ts'
 import { parseRichRule, type RichRule } from './rich-rule.ts'
 
 /** A TCP port that is open, to every address or to one source. */
@@ -15,6 +15,17 @@ export interface ZoneRules {
   readonly rich: readonly RichRule[]
   /** Of `rich`, as `ruleText` writes those of this tool. */
   readonly texts: ReadonlySet<string>
+  /** Names of the services that are open to every address. */
+  readonly services: readonly string[]
+  readonly forwards: readonly Forward[]
+}
+
+/** TCP ports whose packets go to another port or host before any rule accepts or denies them. */
+export interface Forward {
+  readonly first: number
+  readonly last: number
+  /** '10911/tcp to 10.0.0.9:80' */
+  readonly text: string
 }
 
 /** '10911/tcp', or firewalld's own text of the rich rule. Two rules are the same when their texts are. */
@@ -44,12 +55,25 @@ export function holds(zone: ZoneRules, rule: FirewallRule): boolean {
 }
 
 /** From texts such as '10911/tcp', '10911-10912/tcp', and rich rules. */
-export function zoneRules(ports: readonly string[], richRules: readonly RichRule[]): ZoneRules {
+export function zoneRules(
+  ports: readonly string[],
+  richRules: readonly RichRule[],
+  { services = [], forwards = [] }: Partial<Pick<ZoneRules, 'services' | 'forwards'>> = {},
+): ZoneRules {
   const ranges = ports.flatMap((text) => {
     const range = parsePortRange(text)
     return range?.protocol === 'tcp' ? [[range.first, range.last] as const] : []
   })
-  return { ranges, rich: richRules, texts: new Set(richRules.map(({ text }) => text)) }
+  const texts = new Set(richRules.map(({ text }) => text))
+  return { ranges, rich: richRules, texts, services, forwards }
+}
+
+/** From the words of a forward-port; none where it is not about TCP, or leads to the same port of this host. */
+export function forwardsOf(port: string, protocol: string, toPort = '', toAddress = ''): Forward[] {
+  const range = parsePortRange(`${port}/${protocol}`)
+  if (range?.protocol !== 'tcp' || (toAddress === '' && (toPort === '' || toPort === port))) return []
+  const to = `${toAddress}${toPort === '' ? '' : `:${toPort}`}`
+  return [{ first: range.first, last: range.last, text: `${port}/tcp to ${to}` }]
 }
 
 /** '10911/tcp', '10911-10912/tcp'. */
@@ -61,9 +85,13 @@ export function parsePortRange(
   return { first: Number(first), last: Number(last ?? first), protocol }
 }
 
-/** The rules of a zone as it runs, from what `busctl call … getZoneSettings2` prints; empty lists are left out. */
-export function parseZoneSettings(answer: string): ZoneRules {
-  const settings = parseDbus(answer)
+/** The rules of a zone or policy as it runs, from the dictionary of its settings by D-Bus; empty lists are left out. */
+export function rulesOfSettings(settings: DbusValue, richKey: 'rules_str' | 'rich_rules'): ZoneRules {
   const ports = rowsOf(settings, 'ports').map(([port = '', protocol = '']) => `${port}/${protocol}`)
-  return zoneRules(ports, textsOf(settings, 'rules_str').map(parseRichRule))
+  return zoneRules(ports, textsOf(settings, richKey).map(parseRichRule), {
+    services: textsOf(settings, 'services'),
+    forwards: rowsOf(settings, 'forward_ports').flatMap(([port = '', protocol = '', toPort, toAddress]) =>
+      forwardsOf(port, protocol, toPort, toAddress),
+    ),
+  })
 }

@@ -1,3 +1,4 @@
+import type { AddressSet, Service } from './named.ts'
 import type { ZoneFile } from './zone-xml.ts'
 import type { ZoneRules } from './rules.ts'
 
@@ -17,7 +18,14 @@ export interface Firewall {
   readonly zones: ReadonlyMap<string, Zone>
   /** Names of zones that were asked for and are not there. */
   readonly missing: readonly string[]
+  /** Those in force; where firewalld does not run or does not report them, those of its files. */
   readonly policies: readonly Policy[]
+  /** Those after a reload. */
+  readonly permanentPolicies: readonly Policy[]
+  /** Sets of addresses that zones and rules name; one that could not be read is missing. */
+  readonly ipsets: ReadonlyMap<string, AddressSet>
+  /** Services that rules name; one without a file is missing. */
+  readonly services: ReadonlyMap<string, Service>
   /** Rules that this tool added, see record.ts. */
   readonly record: readonly string[]
   /** TCP ports on which something listens, with its processes; read only where the record has rules beyond `rules`. */
@@ -28,7 +36,7 @@ export interface Zone {
   /** undefined: firewalld does not run. */
   readonly running: ZoneRules | undefined
   readonly permanent: ZoneRules
-  /** See ZoneFile. */
+  /** See ZoneFile; as it runs, where firewalld runs and reports it. */
   readonly target: string | undefined
   readonly ingressPriority: number
   readonly interfaces: readonly string[]
@@ -41,6 +49,8 @@ export interface ZoneSource {
   readonly name: string
   /** Addresses and networks; none of a MAC address. */
   readonly addresses: readonly string[]
+  /** `addresses` is all that the source stands for. */
+  readonly isKnown: boolean
 }
 
 /** A policy of firewalld 0.9 and later for packets to the host. */

@@ -1,5 +1,5 @@
 import { richRule, type Attributes, type RichPart, type RichRule } from './rich-rule.ts'
-import { zoneRules, type ZoneRules } from './rules.ts'
+import { forwardsOf, zoneRules, type ZoneRules } from './rules.ts'
 
 /** A permanent zone or policy file (firewalld.zone(5), firewalld.policy(5)). */
 export interface ZoneFile extends ZoneRules {
@@ -47,7 +47,14 @@ export function parseZoneXml(xml: string): ZoneFile {
     .filter(({ name }) => name === 'port')
     .map(({ attributes }) => `${attributes.get('port') ?? ''}/${attributes.get('protocol') ?? ''}`)
   return {
-    ...zoneRules(ports, rich),
+    ...zoneRules(ports, rich, {
+      services: all('service', 'name'),
+      forwards: outside
+        .filter(({ name }) => name === 'forward-port')
+        .flatMap(({ attributes: of }) =>
+          forwardsOf(of.get('port') ?? '', of.get('protocol') ?? '', of.get('to-port'), of.get('to-addr')),
+        ),
+    }),
     target: root?.attributes.get('target'),
     priority: Number.isFinite(priority) ? priority : undefined,
     ingressPriority: Number.isFinite(ingressPriority) ? ingressPriority : 0,
@@ -62,7 +69,8 @@ export function parseZoneXml(xml: string): ZoneFile {
   }
 }
 
-interface Tag extends RichPart {
+/** An element of a file. */
+export interface Tag extends RichPart {
   /** '</rule>' */
   readonly closes: boolean
   /** '<accept/>' */
@@ -70,7 +78,7 @@ interface Tag extends RichPart {
 }
 
 /** The tags of a text, each found by one look forward from the end of the one before. */
-function* tagsOf(xml: string): Generator<Tag> {
+export function* tagsOf(xml: string): Generator<Tag> {
   for (let at = xml.indexOf('<'); at !== -1; at = xml.indexOf('<', at)) {
     const isComment = xml.startsWith('<!--', at)
     const end = isComment ? xml.indexOf('-->', at + 4) : endOfTag(xml, at)

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseDbus } from '../../../../src/resources/firewall/dbus.ts'
+import { parseIpset, parseService } from '../../../../src/resources/firewall/named.ts'
 import { parseRichRule } from '../../../../src/resources/firewall/rich-rule.ts'
-import { parseZoneSettings, ruleText } from '../../../../src/resources/firewall/rules.ts'
+import { rulesOfSettings, ruleText } from '../../../../src/resources/firewall/rules.ts'
 import { parseZoneXml, ZONE_FILE_LIMIT } from '../../../../src/resources/firewall/zone-xml.ts'
 
-describe('parseZoneSettings', () => {
+describe('rulesOfSettings', () => {
   test.each([
     [
       'a{sv} 4 "description" s "a \\"ports\\" a(ss) 1 \\"1\\" \\"tcp\\"" "ports" a(ss) 2 "10909-10911" "tcp" "53" "udp" ' +
@@ -25,7 +26,7 @@ describe('parseZoneSettings', () => {
     ['a{sv} 1 "target" s "default"', [], []],
     ['a{sv} 0', [], []],
   ])('%s', (answer, ranges, texts) => {
-    const zone = parseZoneSettings(answer)
+    const zone = rulesOfSettings(parseDbus(answer), 'rules_str')
     expect(zone.ranges).toEqual(ranges)
     expect([...zone.texts]).toEqual(texts)
   })
@@ -148,6 +149,51 @@ describe('parseZoneXml', () => {
   })
 })
 
+test('services and forwards of a zone', () => {
+  const answer =
+    'a{sv} 2 "services" as 1 "ssh" "forward_ports" a(ssss) 4 "10911" "tcp" "80" "" "9876" "tcp" "" "10.0.0.9" "1" "tcp" "1" "" "2" "udp" "3" ""'
+  const xml =
+    '<zone><service name="ssh"/><forward-port port="10911" protocol="tcp" to-port="80"/><forward-port port="9876" protocol="tcp" to-addr="10.0.0.9"/><forward-port port="1" protocol="tcp" to-port="1"/><forward-port port="2" protocol="udp" to-port="3"/></zone>'
+  const expected = {
+    services: ['ssh'],
+    forwards: [
+      { first: 10911, last: 10911, text: '10911/tcp to :80' },
+      { first: 9876, last: 9876, text: '9876/tcp to 10.0.0.9' },
+    ],
+  }
+  expect(rulesOfSettings(parseDbus(answer), 'rules_str')).toMatchObject(expected)
+  expect(parseZoneXml(xml)).toMatchObject(expected)
+})
+
+test.each([
+  ['as 2 "10.0.0.1" "10.1.0.0/16"', ['10.0.0.1', '10.1.0.0/16'], true],
+  ['10.0.0.1\n', ['10.0.0.1'], true],
+  ['<ipset><entry>10.0.0.1</entry><entry>10.0.0.2,tcp:80</entry></ipset>', ['10.0.0.1'], false],
+  ['as 1 "aa:bb:cc:dd:ee:ff"', [], false],
+  ['', [], true],
+])('a set of addresses: %j', (text, addresses, isKnown) => {
+  expect(parseIpset(text)).toEqual({ addresses, isKnown })
+})
+
+test('a set of addresses that could not be read', () => {
+  expect(parseIpset('unreadable\n')).toBeUndefined()
+})
+
+test.each([
+  [
+    '<service><port port="10909-10911" protocol="tcp"/><port port="53" protocol="udp"/></service>',
+    { ranges: [[10909, 10911]], hasConditions: false, includes: [] },
+  ],
+  ['<service><protocol value="tcp"/><port protocol="tcp" port=""/></service>', { ranges: [[0, 65535]] }],
+  [
+    '<service><include service="b"/><destination ipv4="10.0.0.1"/></service>',
+    { includes: ['b'], hasConditions: true },
+  ],
+  ['<service><source-port port="1" protocol="udp"/></service>', { hasConditions: false }],
+])('a service: %s', (xml, service) => {
+  expect(parseService(xml)).toMatchObject(service)
+})
+
 describe('parseRichRule', () => {
   test.each([
     [
@@ -158,8 +204,14 @@ describe('parseRichRule', () => {
       'rule family="ipv6" source NOT address="fd00::/8" port port="1-9" protocol="tcp" log prefix="a b" level="info" limit value="1/m" drop',
       { priority: 0, source: { address: 'fd00::/8', inverted: true }, action: 'drop' },
     ],
-    ['rule family="ipv4" source ipset="ban" drop', { source: { address: undefined, inverted: false } }],
-    ['rule service name="http" audit accept', { source: undefined, action: 'accept' }],
+    [
+      'rule family="ipv4" source ipset="ban" drop',
+      { source: { address: undefined, ipset: 'ban', inverted: false } },
+    ],
+    ['rule service name="http" audit accept', { source: undefined, action: 'accept', limited: false }],
+    ['rule family="ipv4" log limit value="1/m" drop', { action: 'drop', limited: false }],
+    ['rule family="ipv4" log limit value="1/m" drop limit value="2/m"', { action: 'drop', limited: true }],
+    ['rule audit limit value="1/m" accept', { action: 'accept', limited: false }],
     ['rule priority="x" masquerade', { priority: 0, action: undefined }],
     ['', { element: undefined, action: undefined }],
   ])('%s', (text, rule) => {

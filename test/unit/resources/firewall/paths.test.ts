@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { denialOf } from '../../../../src/resources/firewall/denial.ts'
+import { verdictOf } from '../../../../src/resources/firewall/denial.ts'
 import { diffFirewall } from '../../../../src/resources/firewall/firewalld.ts'
 import { placeRules, takersOf } from '../../../../src/resources/firewall/passage.ts'
 import { diffPaths } from '../../../../src/resources/firewall/paths.ts'
@@ -64,7 +64,7 @@ describe('placeRules', () => {
   })
 })
 
-describe('denialOf', () => {
+describe('verdictOf', () => {
   const flow = { port: 10911, from: '10.0.0.12', to: '10.0.0.11' }
   const own = ruleText({ port: 10911, from: '10.0.0.12' })
   const ban = 'rule family="ipv4" source address="10.0.0.0/24" reject'
@@ -147,7 +147,115 @@ describe('denialOf', () => {
       undefined,
     ],
   ])('%s', (_, state, denial) => {
-    expect(denialOf(state, 'public', flow)).toBe(denial)
+    expect(verdictOf(state, 'public', flow).denial).toBe(denial)
+  })
+})
+
+/** Rules and policies by what they are about beside addresses and ports: [denial, doubts]. */
+describe('verdictOf, of rules with names', () => {
+  const flow = { port: 10911, from: '10.0.0.12', to: '10.0.0.11' }
+  const known = {
+    ipsets: new Map([
+      ['peers', { addresses: ['10.0.0.0/24'], isKnown: true }],
+      ['others', { addresses: ['10.9.0.1'], isKnown: true }],
+      ['macs', { addresses: [], isKnown: false }],
+    ]),
+    services: new Map([
+      ['rocketmq', { ranges: [[10909, 10912]] as const, hasConditions: false, includes: [] }],
+      ['ssh', { ranges: [[22, 22]] as const, hasConditions: false, includes: [] }],
+      ['all', { ranges: [], hasConditions: false, includes: ['ssh', 'rocketmq', 'all'] }],
+      ['one-address', { ranges: [[10911, 10911]] as const, hasConditions: true, includes: [] }],
+    ]),
+  }
+  const ofZone = (...running: string[]): Firewall => firewall({ public: zone({ running }) }, known)
+  test.each<[string, 'denied' | 'doubt' | 'open']>([
+    ['rule source ipset="peers" drop', 'denied'],
+    ['rule source ipset="peers" port port="10911" protocol="tcp" log limit value="1/m" reject', 'denied'],
+    ['rule source NOT ipset="peers" drop', 'open'],
+    ['rule source ipset="others" drop', 'open'],
+    ['rule source NOT ipset="others" drop', 'denied'],
+    ['rule source ipset="macs" drop', 'doubt'],
+    ['rule source ipset="unread" drop', 'doubt'],
+    ['rule destination ipset="peers" drop', 'denied'],
+    ['rule source mac="aa:bb:cc:dd:ee:ff" drop', 'doubt'],
+    ['rule source mac="aa:bb:cc:dd:ee:ff" accept', 'open'],
+    ['rule source mac="aa:bb:cc:dd:ee:ff" port port="22" protocol="tcp" drop', 'open'],
+    ['rule service name="rocketmq" reject', 'denied'],
+    ['rule service name="all" reject', 'denied'],
+    ['rule service name="ssh" reject', 'open'],
+    ['rule service name="unread" reject', 'doubt'],
+    ['rule service name="one-address" reject', 'doubt'],
+    ['rule protocol value="6" drop', 'denied'],
+    ['rule protocol value="udp" drop', 'open'],
+    ['rule source-port port="1024-65535" protocol="tcp" drop', 'doubt'],
+    ['rule source-port port="53" protocol="udp" drop', 'open'],
+    ['rule icmp-type name="echo-request" drop', 'open'],
+    ['rule family="ipv4" drop limit value="2/m"', 'doubt'],
+    ['rule family="ipv4" log prefix="x" level="info" limit value="2/m" drop', 'denied'],
+    ['rule family="ipv4" audit limit value="2/m" reject', 'denied'],
+    ['rule family="ipv4" audit accept', 'open'],
+    ['rule family="ipv4" mark set="1"', 'open'],
+    ['rule family="ipv4" forward-port port="10911" protocol="tcp" to-port="80" to-addr="10.0.0.9"', 'denied'],
+    [
+      'rule family="ipv4" source address="10.9.0.1" forward-port port="10911" protocol="tcp" to-port="80"',
+      'open',
+    ],
+    ['rule family="ipv4" forward-port port="80" protocol="tcp" to-port="10911"', 'open'],
+  ])('%s: %s', (text, expected) => {
+    const { denial, doubts } = verdictOf(ofZone(text), 'public', flow)
+    expect({ denial, doubts }).toEqual({
+      denial: expected === 'denied' ? `zone public: ${text}` : undefined,
+      doubts: expected === 'doubt' ? [`zone public: ${text}`] : [],
+    })
+  })
+
+  test('what may be accepted before makes a denial doubtful', () => {
+    const state = ofZone(
+      'rule priority="-5" source mac="aa:bb:cc:dd:ee:ff" accept',
+      'rule family="ipv4" drop',
+    )
+    expect(verdictOf(state, 'public', flow)).toEqual({
+      denial: undefined,
+      doubts: ['zone public: rule family="ipv4" drop'],
+    })
+  })
+
+  test.each<[string, Partial<Firewall>, string | undefined]>([
+    [
+      'a service that a policy accepts',
+      { policies: [policy('all', [], { target: 'DROP', services: ['ssh', 'rocketmq'] })] },
+      undefined,
+    ],
+    [
+      'a service of other ports',
+      { policies: [policy('all', [], { target: 'DROP', services: ['ssh'] })] },
+      'policy all: target DROP',
+    ],
+    [
+      'a forward of a policy for what is forwarded',
+      {
+        policies: [
+          policy('nat', [], {
+            egressZones: ['ANY'],
+            forwards: [{ first: 10911, last: 10911, text: '10911/tcp to 10.0.0.9' }],
+          }),
+        ],
+      },
+      'policy nat: forward-port 10911/tcp to 10.0.0.9',
+    ],
+    [
+      'a policy whose file was removed, but that runs',
+      { policies: [policy('ban', [], { target: 'DROP' })], permanentPolicies: [] },
+      'policy ban: target DROP',
+    ],
+    [
+      'a policy that comes with the next reload',
+      { policies: [], permanentPolicies: [policy('ban', [], { target: 'DROP' })] },
+      undefined,
+    ],
+  ])('%s', (_, over, denial) => {
+    const state = firewall({ public: open }, { ...known, ...over })
+    expect(verdictOf(state, 'public', flow).denial).toBe(denial)
   })
 })
 
@@ -269,6 +377,47 @@ describe('diffPaths', () => {
       {
         kind: 'same',
         note: 'a rule denies 192.168.0.0/16: zone public: rule family="ipv4" source address="192.168.0.0/16" drop (10911/tcp)',
+      },
+    ],
+    [
+      'a rule that is not understood',
+      firewall({ public: zone({ running: ['rule source mac="aa:bb:cc:dd:ee:ff" drop'] }) }),
+      {},
+      {
+        kind: 'same',
+        note: 'a rule may deny mq2 (10.0.0.12), 192.168.0.0/16 10911/tcp, 10912/tcp, which is not understood here (MAC address, limit, source port, unknown service or set): zone public: rule source mac="aa:bb:cc:dd:ee:ff" drop',
+      },
+    ],
+    [
+      'a zone for MAC addresses',
+      firewall({ public: open, drop: zone({ running: [], target: 'DROP', sources: ['aa:bb:cc:dd:ee:ff'] }) }),
+      {},
+      {
+        kind: 'same',
+        note: 'zone drop takes packets by source aa:bb:cc:dd:ee:ff, which is not compared with the addresses of the hosts',
+      },
+    ],
+    [
+      'a permanent policy that is not in force yet',
+      firewall(
+        { public: open },
+        { policies: [], permanentPolicies: [policy('ban', [], { target: 'DROP' })] },
+      ),
+      {},
+      {
+        kind: 'same',
+        note: 'after a reload of firewalld, or a boot, a permanent rule denies mq2 (10.0.0.12) 10911/tcp, 10912/tcp: policy ban: target DROP',
+      },
+    ],
+    [
+      'a permanent rule that is not in force yet',
+      firewall({
+        public: zone({ running: [], permanent: ['rule port port="10912" protocol="tcp" drop'] }),
+      }),
+      {},
+      {
+        kind: 'same',
+        note: 'after a reload of firewalld, or a boot, a permanent rule denies mq2 (10.0.0.12) 10912/tcp: zone public: rule port port="10912" protocol="tcp" drop',
       },
     ],
     [

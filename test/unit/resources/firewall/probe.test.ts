@@ -109,11 +109,71 @@ describe('a running firewalld', () => {
     })
     expect([...state.zones.keys()]).toEqual(['public', 'internal', 'dmz'])
     expect(state.zones.get('internal')?.sources).toEqual([
-      { name: '10.77.1.0/24', addresses: ['10.77.1.0/24'] },
-      { name: 'ipset:peers', addresses: ['10.0.0.12', '10.0.0.13'] },
+      { name: '10.77.1.0/24', addresses: ['10.77.1.0/24'], isKnown: true },
+      { name: 'ipset:peers', addresses: ['10.0.0.12', '10.0.0.13'], isKnown: true },
     ])
     expect(state.zones.get('dmz')?.target).toBe('DROP')
     expect(state.policies).toMatchObject([{ name: 'ban', target: 'DROP', ingressZones: ['ANY'] }])
+  })
+
+  test('policies are read as they run, beside their files', () => {
+    const state = running({
+      programs: {
+        busctl: busctl({
+          ...dbus,
+          getActivePolicies:
+            'a{sa{sas}} 2 "ban" 2 "ingress_zones" 1 "ANY" "egress_zones" 1 "HOST" "gone" 2 "ingress_zones" 1 "public" "egress_zones" 1 "HOST"',
+          'getPolicySettings s ban':
+            'a{sv} 5 "rich_rules" as 1 "rule source ipset=\\"bad\\" drop" "priority" i -5 "target" s "CONTINUE" "ingress_zones" as 1 "ANY" "egress_zones" as 1 "HOST"',
+          'getPolicySettings s gone':
+            'a{sv} 4 "services" as 2 "rmq" "ssh" "target" s "DROP" "ingress_zones" as 1 "public" "egress_zones" as 1 "HOST"',
+          'getEntries s bad': 'as 1 "10.0.0.12"',
+        }),
+      },
+      files: {
+        'firewalld/policies/ban.xml': '<policy target="ACCEPT"><ingress-zone name="ANY"/></policy>',
+        'firewalld/services/rmq.xml':
+          '<service>\n<port port="10911" protocol="tcp"/>\n<include service="more"/></service>',
+        'firewalld/services/more.xml': '<service><port port="10912" protocol="tcp"/></service>',
+      },
+    })
+    expect(state.policies).toMatchObject([
+      { name: 'ban', priority: -5, target: 'CONTINUE', rich: [{ action: 'drop' }], egressZones: ['HOST'] },
+      {
+        name: 'gone',
+        priority: undefined,
+        target: 'DROP',
+        services: ['rmq', 'ssh'],
+        ingressZones: ['public'],
+      },
+    ])
+    expect(state.permanentPolicies).toMatchObject([{ name: 'ban', target: 'ACCEPT' }])
+    expect(state.ipsets.get('bad')).toEqual({ addresses: ['10.0.0.12'], isKnown: true })
+    expect(state.services.get('rmq')).toMatchObject({ ranges: [[10911, 10911]], includes: ['more'] })
+    expect(state.services.get('more')).toMatchObject({ ranges: [[10912, 10912]] })
+  })
+
+  test('the names in rules are looked up, those with a path are not', () => {
+    const rules = [
+      'rule source ipset="one" drop',
+      'rule service name="two" drop',
+      'rule service name="../etc" drop',
+    ]
+    const state = running({
+      programs: {
+        busctl: busctl({
+          getActiveZones: activePublic,
+          getPorts: 'aas 0',
+          getRichRules: `as 3 ${rules.map((rule) => JSON.stringify(rule)).join(' ')}`,
+          getForwardPorts: 'aas 1 4 "10911" "tcp" "80" ""',
+        }),
+        'firewall-cmd': 'exit 1',
+      },
+      files: { 'firewalld/services/two.xml': '<service><port port="1" protocol="tcp"/></service>' },
+    })
+    expect(state.zones.get('public')?.running?.forwards).toMatchObject([{ text: '10911/tcp to :80' }])
+    expect([...state.services.keys()]).toEqual(['two'])
+    expect([...state.ipsets.keys()]).toEqual([])
   })
 
   // As firewalld 2.3 and busctl of systemd 257 print it.
@@ -130,7 +190,7 @@ describe('a running firewalld', () => {
     })
     expect(state.base).toEqual({ zone: 'public', why: 'default zone' })
     expect(state.zones.get('internal')?.sources).toEqual([
-      { name: '10.77.1.0/24', addresses: ['10.77.1.0/24'] },
+      { name: '10.77.1.0/24', addresses: ['10.77.1.0/24'], isKnown: true },
     ])
   })
 
@@ -197,7 +257,7 @@ describe('a firewalld that does not run', () => {
       permanent: { ranges: [[9876, 9876]] },
     })
     expect(state.zones.get('internal')?.sources).toEqual([
-      { name: '10.0.0.0/24', addresses: ['10.0.0.0/24'] },
+      { name: '10.0.0.0/24', addresses: ['10.0.0.0/24'], isKnown: true },
     ])
     expect(stopped({}).atBoot).toBe(false)
   })

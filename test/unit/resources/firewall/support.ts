@@ -1,3 +1,4 @@
+import { parseNetwork } from '../../../../src/model/network.ts'
 import { parseRichRule } from '../../../../src/resources/firewall/rich-rule.ts'
 import { zoneRules, type ZoneRules } from '../../../../src/resources/firewall/rules.ts'
 import type { Firewall, Policy, Zone } from '../../../../src/resources/firewall/state.ts'
@@ -34,7 +35,10 @@ export function zone({
     target,
     ingressPriority,
     interfaces,
-    sources: sources.map((name) => ({ name, addresses: [name] })),
+    sources: sources.map((name) => {
+      const isKnown = parseNetwork(name) !== undefined
+      return { name, addresses: isKnown ? [name] : [], isKnown }
+    }),
   }
 }
 
@@ -48,6 +52,9 @@ export function firewall(zones: Readonly<Record<string, Zone>>, over: Partial<Fi
     zones: new Map(Object.entries(zones)),
     missing: [],
     policies: [],
+    permanentPolicies: over.policies ?? [],
+    ipsets: new Map(),
+    services: new Map(),
     record: [],
     listening: undefined,
     ...over,

@@ -1,0 +1,108 @@
+import { ZONE_FILE_LIMIT } from './zone-xml.ts'
+
+/** Lines of a service's file that are read; those of the system have up to 40. */
+const SERVICE_LINES = 500
+/** Sets of addresses, and services, that are read. */
+const MOST_NAMES = 200
+
+/** Shell functions of the probe: `ask INTERFACE METHOD …` calls firewalld; the others print sections of the answer. */
+export const probeFunctions = (etc: string): string => `
+name=org.fedoraproject.FirewallD1
+ask() {
+  api=$1; shift
+  busctl --auto-start=no call $name /org/fedoraproject/FirewallD1 "$name.$api" "$@" </dev/null
+}
+unquote() { word=\${1#'"'}; word=\${word%'"'}; }
+# From the words of a{sa{sas}} to the lines of firewall-cmd --get-active-zones and --get-active-policies.
+active_lines() {
+  [ $# -lt 2 ] || shift 2
+  while [ $# -gt 1 ]; do
+    unquote "$1"; printf '%s\\n' "$word"
+    keys=$2; shift 2
+    while [ "$keys" -gt 0 ]; do
+      unquote "$1"; line="  $word:"; count=$2; shift 2
+      while [ "$count" -gt 0 ]; do unquote "$1"; line="$line $word"; shift; count=$((count - 1)); done
+      printf '%s\\n' "$line"; keys=$((keys - 1))
+    done
+  done
+}
+file_of_zone() {
+  for file in ${etc}/firewalld/zones/"$1".xml /usr/lib/firewalld/zones/"$1".xml; do
+    if [ -r "$file" ]; then printf '[permanent %s]\\n' "$1"; head -c ${ZONE_FILE_LIMIT + 1} "$file"; printf '\\n'; return 0; fi
+  done
+}
+running_zone() {
+  if settings=$(ask zone getZoneSettings2 s "$1"); then
+    printf '[settings %s]\\n%s\\n' "$1" "$settings"
+  elif ports=$(ask zone getPorts s "$1") && rich=$(ask zone getRichRules s "$1"); then
+    forwards=$(ask zone getForwardPorts s "$1") || forwards='aas 0'
+    printf '[settings %s]\\na{sv} 3 "ports" %s "rules_str" %s "forward_ports" %s\\n' "$1" "$ports" "$rich" "$forwards"
+  elif ports=$(firewall-cmd --zone="$1" --list-ports </dev/null); then
+    rich=$(firewall-cmd --zone="$1" --list-rich-rules </dev/null)
+    forwards=$(firewall-cmd --zone="$1" --list-forward-ports </dev/null)
+    printf '[ports %s]\\n%s\\n[rich %s]\\n%s\\n[forwards %s]\\n%s\\n' "$1" "$ports" "$1" "$rich" "$1" "$forwards"
+  fi
+}
+# The zone of interface $1 in the files that NetworkManager and the network scripts read.
+configured_zone() {
+  for file in ${etc}/sysconfig/network-scripts/ifcfg-"$1" ${etc}/NetworkManager/system-connections/*.nmconnection; do
+    [ -r "$file" ] || continue
+    found='' device=$1
+    while IFS='=' read -r key value; do
+      unquote "$value"
+      case $key in ZONE | zone) found=$word ;; interface-name) device=$word ;; esac
+    done <"$file"
+    if [ -n "$found" ] && [ "$device" = "$1" ]; then zone=$found; return 0; fi
+  done
+}
+ipset() {
+  printf '[ipset %s]\\n' "$1"
+  if [ -n "$runs" ]; then ask ipset getEntries s "$1" || firewall-cmd --ipset="$1" --get-entries </dev/null
+  else cat ${etc}/firewalld/ipsets/"$1".xml; fi || printf 'unreadable\\n'
+}
+# The policies in force, where firewalld knows of policies.
+running_policies() {
+  [ -n "$runs" ] && words=$(ask policy getActivePolicies) || return 0
+  printf '[running policies]\\n'
+  set -f
+  active_lines $words | while IFS= read -r line; do
+    case $line in
+      ' '*) ;;
+      *) settings=$(ask policy getPolicySettings s "$line") && printf '[running policy %s]\\n%s\\n' "$line" "$settings" ;;
+    esac
+  done
+  set +f
+}
+# The files of policies; one of the administrator replaces one of the system.
+policy_files() {
+  for file in ${etc}/firewalld/policies/*.xml /usr/lib/firewalld/policies/*.xml; do
+    [ -r "$file" ] || continue
+    name=\${file##*/} name=\${name%.xml}
+    case $file in /usr/lib/*) [ ! -e ${etc}/firewalld/policies/"$name".xml ] || continue ;; esac
+    printf '[policy %s]\\n' "$name"; head -c ${ZONE_FILE_LIMIT + 1} "$file"; printf '\\n'
+  done
+}
+# The files of services $@ and of those that they include.
+service_files() {
+  seen=' '
+  while [ $# -gt 0 ]; do
+    name=$1; shift
+    case $seen in *" $name "*) continue ;; esac
+    seen="$seen$name "
+    for file in ${etc}/firewalld/services/"$name".xml /usr/lib/firewalld/services/"$name".xml; do
+      [ -r "$file" ] || continue
+      printf '[service %s]\\n' "$name"
+      count=0
+      while [ "$count" -lt ${SERVICE_LINES} ] && { IFS= read -r line || [ -n "$line" ]; }; do
+        printf '%s\\n' "$line"
+        count=$((count + 1))
+        case $line in *'<include service="'*) word=\${line#*'<include service="'}; set -- "$@" "\${word%%'"'*}" ;; esac
+      done <"$file"
+      break
+    done
+  done
+}
+# Quoted names where the answer matches $1, e.g. of sets of addresses. Those that a shell or a path would read otherwise are left out.
+names_in() {
+  printf '%s\\n' "$answer" | grep -oE "$1" | tr -d '\\\\' | grep -oE '"[^"]+"' | tr -d '"' | grep -E '^[A-Za-z0-9_:-][A-Za-z0-9_.:-]*$' | sort -u | head -n ${MOST_NAMES}
+}`
