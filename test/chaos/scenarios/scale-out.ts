@@ -1,6 +1,6 @@
 import { TWO_MASTERS, type Scenario } from './scenario.ts'
 
-/** A second host with a name server and a master comes to a cluster of one: the first broker is told of the name server. */
+/** A second host with a name server and a master comes to a cluster of one: the first broker gets the name server in its list. */
 export const scaleOut: Scenario = {
   name: 'scale-out',
   hosts: 2,
