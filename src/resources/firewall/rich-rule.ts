@@ -81,9 +81,12 @@ export function richRule(parts: readonly RichPart[], text: string = textOf(parts
 
 /** A limit belongs to the log, the audit or the action before it. */
 function isLimited(parts: readonly RichPart[]): boolean {
-  const names = parts.map(({ name }) => name)
-  const holders = names.filter((name) => LIMITED.has(name) || ACTIONS.has(name) || name === 'limit')
-  return holders.some((name, index) => name === 'limit' && ACTIONS.has(holders[index - 1] ?? ''))
+  let holder = ''
+  for (const { name } of parts) {
+    if (name === 'limit' && ACTIONS.has(holder)) return true
+    if (LIMITED.has(name) || ACTIONS.has(name)) holder = name
+  }
+  return false
 }
 
 function sourceOf(part: RichPart | undefined): RichSource | undefined {
