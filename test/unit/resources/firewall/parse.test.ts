@@ -91,12 +91,13 @@ describe('parseZoneXml', () => {
   })
 
   test.each(['<rule ', '<rule>', '<!--', '<port port="1', '<a b="" ', '</rule><rule family="x">', '&amp;<'])(
-    'is linear: 1 MiB of %j within 2 s',
+    'is linear: 1 MiB of %j within 2 s of a processor',
     (part) => {
       const text = part.repeat(Math.floor(ZONE_FILE_LIMIT / part.length))
-      const before = performance.now()
+      const before = process.cpuUsage()
       parseZoneXml(text)
-      expect(performance.now() - before).toBeLessThan(2000)
+      const { user, system } = process.cpuUsage(before)
+      expect((user + system) / 1000).toBeLessThan(2000)
     },
   )
 
