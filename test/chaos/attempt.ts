@@ -92,6 +92,7 @@ export class BrokenRun implements Attempt {
     boundary?: { readonly at: number; readonly signal: 'SIGKILL' | 'SIGSTOP' },
   ): Running {
     const run = start(withInventory(this.scenario.command ?? APPLY, inventory), {
+      cli: this.bench.tool.cli,
       env: { ...this.bench.env, ...this.scenario.env?.after, ...env },
       ...(boundary === undefined ? {} : { boundary }),
     })

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { down, exec, keepSnapshot, returnToSnapshot, up, type Lab, type LabHost } from '../../lab/index.ts'
 import { inventoryText, type Reach, type Wanted } from './inventory.ts'
 import { LAB } from './names.ts'
+import { copyTool, type ToolCopy } from './tool-copy.ts'
 import { start, type Outcome } from './tool.ts'
 
 const BARE = 'bare'
@@ -15,14 +16,16 @@ export class Bench {
   /** For inventories and the tool's own logs. */
   readonly dir: string
   readonly env: Readonly<Record<string, string>>
+  readonly tool: ToolCopy
   /** The distribution of the default release. */
   readonly archive: string
   #files = 0
 
-  private constructor(lab: Lab, archive: string) {
+  private constructor(lab: Lab, archive: string, dir: string, tool: ToolCopy) {
     this.lab = lab
+    this.tool = tool
     this.archive = archive
-    this.dir = join(lab.dir, 'rounds')
+    this.dir = dir
     this.env = {
       XDG_STATE_HOME: join(this.dir, 'state'),
       RMQ_LAB_KEY: lab.identityFile,
@@ -40,9 +43,9 @@ export class Bench {
   ): Promise<Bench> {
     if (!keep) await down(LAB)
     const lab = await up(LAB, count, { progress })
-    const bench = new Bench(lab, archive)
-    await mkdir(bench.dir, { recursive: true })
-    return bench
+    const dir = join(lab.dir, 'rounds')
+    await mkdir(dir, { recursive: true })
+    return new Bench(lab, archive, dir, await copyTool(join(dir, 'tool')))
   }
 
   async close(): Promise<void> {
@@ -77,7 +80,7 @@ export class Bench {
 
   /** Runs the tool undisturbed and waits for its end. */
   rmq(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
-    return start([...words, '--output', 'json'], { env: { ...this.env, ...env } }).ended
+    return start([...words, '--output', 'json'], { cli: this.tool.cli, env: { ...this.env, ...env } }).ended
   }
 
   /**
@@ -128,10 +131,5 @@ export class Bench {
     )
     await writeFile(path, `${known}${more.join('\n')}\n`)
     return path
-  }
-
-  /** The tool's cache and logs are not part of what is compared; they only must not grow without end. */
-  async tidy(): Promise<void> {
-    await rm(join(this.dir, 'state'), { recursive: true, force: true })
   }
 }

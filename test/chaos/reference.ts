@@ -36,6 +36,9 @@ export async function kept(bench: Bench, scenario: Scenario): Promise<Reference 
 }
 
 function fileOf(bench: Bench, scenario: Scenario): string {
-  const digest = createHash('sha256').update(JSON.stringify(scenario)).digest('hex').slice(0, 12)
+  const digest = createHash('sha256')
+    .update(JSON.stringify([scenario, bench.tool.digest]))
+    .digest('hex')
+    .slice(0, 12)
   return join(bench.dir, `reference-${scenario.name}-${digest}.json`)
 }

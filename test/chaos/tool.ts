@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -28,6 +27,8 @@ export interface Outcome {
 }
 
 export interface StartOptions {
+  /** The command line's own file. */
+  readonly cli: string
   readonly env: Readonly<Record<string, string>>
   /** A signal that the process sends to itself at the n-th boundary, n from 1. */
   readonly boundary?: { readonly at: number; readonly signal: 'SIGKILL' | 'SIGSTOP' }
@@ -42,10 +43,10 @@ export interface Running {
   stopped(): Promise<boolean>
 }
 
-export function start(words: readonly string[], { env, boundary }: StartOptions): Running {
+export function start(words: readonly string[], { cli, env, boundary }: StartOptions): Running {
   const begun = performance.now()
   const hook = boundary === undefined ? [] : ['--import', HOOK]
-  const child = spawn(process.execPath, [...hook, join(ROOT, 'bin', 'rmq-provision.js'), ...words], {
+  const child = spawn(process.execPath, [...hook, cli, ...words], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

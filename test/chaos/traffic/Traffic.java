@@ -19,19 +19,16 @@ public class Traffic {
   public static void main(String[] args) throws Exception {
     Map<String, String> missing = new ConcurrentHashMap<>();
     Map<String, Boolean> seen = new ConcurrentHashMap<>();
-    DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(args[2]);
-    consumer.setNamesrvAddr(args[0]);
-    consumer.setPollNameServerInterval(1000);
-    consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
-    consumer.subscribe(args[1], "*");
-    consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
-      for (MessageExt message : messages) {
-        seen.put(message.getKeys(), true);
-        missing.remove(message.getKeys());
+    // The first connection to a name server may fail on a busy machine, and a client cannot be started twice.
+    for (int attempt = 0; ; attempt++) {
+      try {
+        startConsumer(args, missing, seen);
+        break;
+      } catch (Exception error) {
+        if (attempt == 5) throw error;
+        Thread.sleep(1000);
       }
-      return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
-    });
-    consumer.start();
+    }
     DefaultMQProducer producer = new DefaultMQProducer(args[2]);
     producer.setNamesrvAddr(args[0]);
     producer.setPollNameServerInterval(1000);
@@ -58,5 +55,27 @@ public class Traffic {
     }
     System.out.println("acknowledged " + acknowledged + ", failed " + failed + ", lost " + missing.size());
     System.exit(0);
+  }
+
+  private static void startConsumer(String[] args, Map<String, String> missing, Map<String, Boolean> seen)
+      throws Exception {
+    DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(args[2]);
+    consumer.setNamesrvAddr(args[0]);
+    consumer.setPollNameServerInterval(1000);
+    consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+    consumer.subscribe(args[1], "*");
+    consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+      for (MessageExt message : messages) {
+        seen.put(message.getKeys(), true);
+        missing.remove(message.getKeys());
+      }
+      return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+    });
+    try {
+      consumer.start();
+    } catch (Exception error) {
+      consumer.shutdown();
+      throw error;
+    }
   }
 }
