@@ -12,11 +12,18 @@ export interface RelayOptions {
   /** The relay's own address on this machine, e.g. 127.0.0.2: one for each host. */
   readonly address: string
   readonly target: string
+  /** Port at the target, 22 by default. */
+  readonly targetPort?: number
   /** After so many bytes all connections are reset, once; later ones go through. */
   readonly cutAfter?: number
 }
 
-export async function openRelay({ address, target, cutAfter }: RelayOptions): Promise<Relay> {
+export async function openRelay({
+  address,
+  target,
+  targetPort = 22,
+  cutAfter,
+}: RelayOptions): Promise<Relay> {
   let passed = 0
   let hasCut = false
   const open = new Set<Socket>()
@@ -47,7 +54,7 @@ export async function openRelay({ address, target, cutAfter }: RelayOptions): Pr
     open.add(from)
   }
   const server: Server = createServer((client) => {
-    const host = connect(22, target)
+    const host = connect(targetPort, target)
     client.setNoDelay(true)
     host.setNoDelay(true)
     forward(client, host)
