@@ -77,13 +77,15 @@ async function ask(
   signal: AbortSignal | undefined,
 ): Promise<AnswerTo> {
   const items = itemsByKind(probes)
+  // A kind's script holds all its items, so it is made once and not for each of them.
+  const ofKinds = new Map([...items].map(([kind, names]) => [kind, kind.script(names)]))
   const scriptOf = (probe: AnyProbe<unknown>): string =>
-    'kind' in probe ? probe.kind.script(items.get(probe.kind) ?? []) : probe.script
-  const scripts = [...new Set(probes.map(scriptOf))]
+    'kind' in probe ? (ofKinds.get(probe.kind) ?? '') : probe.script
+  const places = new Map([...new Set(probes.map(scriptOf))].map((script, index) => [script, index]))
 
-  const answers = await readFragments(access, scripts, signal)
+  const answers = await readFragments(access, [...places.keys()], signal)
   const textTo = (probe: AnyProbe<unknown>): Answer =>
-    answers[scripts.indexOf(scriptOf(probe))] ?? { stdout: '', exit: 255 }
+    answers[places.get(scriptOf(probe)) ?? -1] ?? { stdout: '', exit: 255 }
 
   const parsed = new Map<ProbeKind<unknown>, ReadonlyMap<string, unknown>>()
   const parse = (probe: AnyProbe<unknown>): unknown => {
