@@ -7,6 +7,9 @@ import { sh } from '../shell/quote.ts'
 const MESSAGE_FILES = services.flatMap(({ messageFiles = [] }) => messageFiles)
 const below = (folder: string): string => MESSAGE_FILES.map((pattern) => `"${folder}"/${pattern}`).join(' ')
 
+/** Shell condition, with LOG_IS_LOST: the folder has a file of messages. @param variable '$name' of the folder's path */
+export const hasMessages = (variable: string): string => `any_file ${below(variable)}`
+
 /**
  * Shell function `log_is_lost ROOT [FOLDER]…`: succeeds when the store at ROOT has consume queues and no commit log, in
  * ROOT or in one of the FOLDERs. A broker keeps the last file of both, whatever expires. It needs no other program: not

@@ -1,6 +1,9 @@
 import { DETACHED } from './batch.ts'
 import { sh } from './quote.ts'
 
+/** Names that a shell expands after a tilde. */
+const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/
+
 /**
  * Shell text that runs a script as a user of the host, with umask 077, in `/`, and ends at the first command that
  * fails. Everything in a folder of that user is read and written by this: a link that the user puts there leads no
@@ -8,9 +11,20 @@ import { sh } from './quote.ts'
  * @param user name of an account; root has to run the text, unless it runs as that user already
  */
 export function asUser(user: string, script: string): string {
+  // bash knows that it is root's; other shells start a process for it.
+  const isOther = user === 'root' ? '' : '[ "${EUID-}" = 0 ] || '
   return `(
 set -- ${sh`runuser -u ${user} --`}
-[ "$(id -un)" != ${sh`${user}`} ] || set --
-"$@" /bin/sh -euc ${sh`${`umask 077\ncd /\n${script}`}`}
+${isOther}[ "$(id -un)" != ${sh`${user}`} ] || set --
+exec "$@" /bin/sh -euc ${sh`${`umask 077\ncd /\n${script}`}`}
 ) ${DETACHED}`
+}
+
+/**
+ * Shell condition: there is an account of that name. The shell expands `~NAME` to a folder only then (getpwnam), which
+ * starts no process.
+ */
+export function userExists(user: string): string {
+  if (!PLAIN_NAME.test(user)) return sh`id -u ${user} >/dev/null 2>&1`
+  return `case ~${user} in '~'*) false ;; esac`
 }

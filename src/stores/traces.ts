@@ -1,8 +1,9 @@
-import type { Answer, Probe } from '../engine/resource.ts'
+import type { ProbeKind, SharedProbe } from '../engine/resource.ts'
 import { compact } from '../objects.ts'
 import { MARK_NAME } from '../layout/stores.ts'
-import { LOG_IS_LOST } from '../runtime/store-guard.ts'
-import { asUser } from '../shell/as-user.ts'
+import { readSections } from '../runtime/sections.ts'
+import { hasMessages, LOG_IS_LOST } from '../runtime/store-guard.ts'
+import { asUser, userExists } from '../shell/as-user.ts'
 import { sh } from '../shell/quote.ts'
 import { parseMark, type Mark } from './mark.ts'
 
@@ -51,48 +52,88 @@ export interface Topics {
 }
 
 /**
- * Reads the traces of an instance: by `find` until a file is found; content is read as the service's user, and of a
- * regular file only, since that user may have put anything there.
+ * Reads the traces of an instance. Content is read as the service's user, and of a regular file only, since that user may
+ * have put anything there.
  */
-export function tracesProbe(place: StorePlace): Probe<StoreTraces> {
-  return { script: probeScript(place), parse: parseTraces }
+export const tracesProbe = (place: StorePlace): SharedProbe<StoreTraces> => ({
+  kind: TRACES,
+  item: JSON.stringify(place),
+})
+
+const placeOf = (item: string): StorePlace => JSON.parse(item) as StorePlace
+
+/**
+ * The stores of a host in one script. All that the service's user has to read is read by one change to that user: it starts
+ * four processes, whatever it reads.
+ */
+const TRACES: ProbeKind<StoreTraces> = {
+  script: (items) => {
+    const places = items.map(placeOf)
+    const users = [...new Set(places.map(({ user }) => user))]
+    return [
+      LOG_IS_LOST,
+      OCTETS,
+      ...places.map(outsideOf),
+      ...users.map((user) => {
+        const named = places.map((place, index) => (place.user === user ? namesIn(place, index) : ''))
+        return readAs(user, `${OCTETS}\n${named.join('')}`)
+      }),
+      ':',
+    ].join('\n')
+  },
+  parse: ({ stdout }, items) => {
+    const sections = readSections(stdout)
+    return new Map(items.map((item, index) => [item, parseTraces(sections, index)]))
+  },
 }
 
-function probeScript({ root, stores, logs, record, cluster, group, user }: StorePlace): string {
-  const named = sh`root=${root} mark=${`${root}/${MARK_NAME}`}`
-  return `${LOG_IS_LOST}
-recorded=
+/**
+ * Shell function that prints the first $1 bytes of file $2 as hexadecimal numbers: what a user of the host wrote cannot look
+ * like anything else of the answer then.
+ */
+const OCTETS = 'octets() { od -A n -v -t x1 -N "$1" "$2" || echo; }'
+
+/** Shell text that prints what root sees of a store without reading a file. */
+function outsideOf({ root, stores, logs, record, cluster, group, user }: StorePlace, index: number): string {
+  return `printf '[%s]\\n' ${index}
+recorded= filled=
 ${sh`[ ! -e ${record} ]`} || { recorded=yes; echo recorded; }
-filled=
 for folder in ${sh`${stores}`}; do
   [ -d "$folder" ] || continue
-  if [ -n "$(${sh`find -H "$folder" -type f ! -name ${MARK_NAME} -print -quit`} </dev/null)" ]; then
+  if ${hasMessages('$folder')} || [ -n "$(${sh`find -H "$folder" -type f ! -name ${MARK_NAME} -print -quit`} </dev/null)" ]; then
     filled=yes
     echo filled
     break
   fi
 done
-${named}
-if ${sh`log_is_lost "$root" ${logs}`}; then echo log-lost; fi
-${readAs(user, `${named}\n${NAMES}`)}
-echo
+if ${sh`log_is_lost ${[root, ...logs]}`}; then echo log-lost; fi
 if [ -n "$filled" ] && [ -z "$recorded" ]; then
   printf 'kilobytes '
-  du -sk "$root" 2>/dev/null || echo
-  ${readAs(user, `${named}\n${contentOf(cluster, group)}`)}
-fi
-:`
+  ${sh`du -sk ${root}`} 2>/dev/null || echo
+  ${readAs(user, `${OCTETS}\n${sh`root=${root}`}\n${contentOf(cluster, group)}`)}
+fi`
 }
 
-/** Shell text that prints the names in the mark and in brokerIdentity. */
-const NAMES = `[ ! -f "$mark" ] || head -c 2048 "$mark" | sed 's/^/mark /'
-[ ! -f "$root/brokerIdentity" ] || head -c 1024 "$root/brokerIdentity" | sed 's/^/identity /'`
+/** Bytes of a mark and of brokerIdentity that are read. */
+const MARK_BYTES = 2048
+const IDENTITY_BYTES = 1024
+
+/** Shell text that prints the mark and brokerIdentity. */
+function namesIn({ root }: StorePlace, index: number): string {
+  const [mark, identity] = [`${root}/${MARK_NAME}`, `${root}/brokerIdentity`]
+  return `printf '[mark %s]\\n' ${index}
+${sh`[ ! -f ${mark} ] || octets ${MARK_BYTES} ${mark}`}
+printf '[identity %s]\\n' ${index}
+${sh`[ ! -f ${identity} ] || octets ${IDENTITY_BYTES} ${identity}`}
+printf '[read %s]\\n' ${index}
+`
+}
 
 /** Shell text that prints the time of the newest message, and the topics by which a store is known. */
 function contentOf(cluster: string, group: string | undefined): string {
   return `if [ -f "$root/checkpoint" ]; then
   printf 'checkpoint '
-  od -A n -t x1 -N 8 "$root/checkpoint" || echo
+  octets 8 "$root/checkpoint"
 fi
 topics=$root/config/topics.json
 if [ -f "$topics" ]; then
@@ -109,8 +150,8 @@ const READ_SECONDS = 10
 /** Shell text that runs a script as the service's user, for 10 s at most; before there is that user, as root. */
 export function readAs(user: string, script: string): string {
   const limited = sh`timeout -k 5 ${READ_SECONDS} /bin/sh -c ${script}`
-  return `if ${sh`id -u ${user}`} >/dev/null 2>&1; then
-${asUser(user, limited)}
+  return `if ${userExists(user)}; then
+${asUser(user, `exec ${limited}`)}
 else
 ${limited}
 fi || :`
@@ -122,12 +163,17 @@ function hasTopic(name: string, word: string): string {
   return `if ${sh`grep -q ${pattern} "$topics"`}; then echo ${word}; fi`
 }
 
-function parseTraces({ stdout }: Answer): StoreTraces {
-  const lines = stdout.split('\n')
+/** @throws Error when the service's user did not come to the end of the store's names */
+function parseTraces(sections: ReadonlyMap<string, readonly string[]>, index: number): StoreTraces {
+  const lines = sections.get(String(index)) ?? []
+  if (!sections.has(`read ${index}`)) {
+    throw new Error(`its user did not read the mark of the store within ${READ_SECONDS} s`)
+  }
   const after = (word: string): string | undefined =>
     lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1)
-  const mark = parseMark(lines.flatMap((line) => (line.startsWith('mark ') ? [line.slice(5)] : [])))
-  const [, cluster, group] = /^([\w.-]{1,255})#([\w.-]{1,255})#-?\d+$/.exec(after('identity') ?? '') ?? []
+  const mark = parseMark(textOf(sections.get(`mark ${index}`)).split('\n'))
+  const [identity = ''] = textOf(sections.get(`identity ${index}`)).split('\n')
+  const [, cluster, group] = /^([\w.-]{1,255})#([\w.-]{1,255})#-?\d+$/.exec(identity) ?? []
   const kilobytes = /^\d+/.exec(after('kilobytes') ?? '')?.[0]
   const newest = Number.parseInt((after('checkpoint') ?? '').replaceAll(/\s/g, ''), 16)
   return {
@@ -142,6 +188,10 @@ function parseTraces({ stdout }: Answer): StoreTraces {
     ...(newest > 0 && newest <= 8.64e15 ? { newest } : {}),
   }
 }
+
+/** The text whose bytes `octets` printed. */
+const textOf = (lines: readonly string[] = []): string =>
+  Buffer.from(lines.join('').replaceAll(/[^0-9a-f]/g, ''), 'hex').toString()
 
 function parseTopics(lines: readonly string[]): Topics {
   const cluster = lines

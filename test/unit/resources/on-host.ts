@@ -53,14 +53,18 @@ export function standIns(programs: Readonly<Record<string, string>>): string {
 
 /** Runs a fragment the way the engine does. */
 export function run(script: string, path?: string): Answer {
-  const env = {
-    ...process.env,
-    LC_ALL: 'C',
-    ...(path ? { PATH: `${path}:${process.env['PATH'] ?? ''}` } : {}),
-  }
-  const done = spawnSync('/bin/sh', ['-eu', '-c', script], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const done = spawnSync('/bin/sh', ['-eu', '-c', script], {
+    env: environment(path),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   return { exit: done.status ?? -1, stdout: done.stdout.toString() + done.stderr.toString() }
 }
+
+const environment = (path = ''): NodeJS.ProcessEnv => ({
+  ...process.env,
+  LC_ALL: 'C',
+  ...(path === '' ? {} : { PATH: `${path}:${process.env['PATH'] ?? ''}` }),
+})
 
 export interface Read {
   readonly observed: unknown
@@ -68,11 +72,18 @@ export interface Read {
   readonly steps: () => readonly Step[]
 }
 
-/** Probes one resource here and compares it with what it should be. @param world what was read of other resources */
-export function read(made: AnyResource, host = 'mq1', world = new ObservedWorld()): Read {
+/**
+ * Probes one resource here and compares it with what it should be.
+ * @param world what was read of other resources
+ * @param path folder of programs that stand in for others
+ */
+export function read(made: AnyResource, host = 'mq1', world = new ObservedWorld(), path?: string): Read {
   const resource = made as unknown as Resource
   const own = alone(resource.probe)
-  const probe = spawnSync('/bin/sh', ['-c', own.script], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const probe = spawnSync('/bin/sh', ['-c', own.script], {
+    env: environment(path),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   const observed = own.parse({ stdout: probe.stdout.toString(), exit: probe.status ?? -1 })
   world.learnFacts(host, facts)
   world.learn({ host, id: resource.id }, observed)

@@ -1,11 +1,12 @@
-import { chownSync, mkdirSync, symlinkSync, writeFileSync, lchownSync } from 'node:fs'
+import { chownSync, lchownSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Resource } from '../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../src/engine/world.ts'
 import { serviceRef } from '../../../src/instances/service-ref.ts'
-import { storeOwners, type OwnersState } from '../../../src/stores/store-owners.ts'
-import { me, read, scratch } from '../resources/on-host.ts'
+import { ownersProbe, type OwnersState } from '../../../src/stores/owners-search.ts'
+import { storeOwners, type StoreOwnersSpec } from '../../../src/stores/store-owners.ts'
+import { me, read, run, scratch, standIns } from '../resources/on-host.ts'
 import { broker } from '../runtime/cluster.ts'
 
 /** The account `nobody` of a CentOS host. */
@@ -31,8 +32,11 @@ function folderWith(own: readonly string[], others: readonly string[]): string {
   return folder
 }
 
-const namesIn = (folder: string): string[] =>
-  (read(storeOwners(specIn(folder))).observed as OwnersState).foreign.flatMap(({ folder: path, names }) =>
+const stateIn = (folder: string, changes: Partial<StoreOwnersSpec> = {}): OwnersState =>
+  read(storeOwners({ ...specIn(folder), ...changes })).observed as OwnersState
+
+const namesIn = (folder: string, changes: Partial<StoreOwnersSpec> = {}): string[] =>
+  stateIn(folder, changes).foreign.flatMap(({ folder: path, names }) =>
     names.map((name) => `${path.slice(folder.length + 1)}/${name}`),
   )
 
@@ -54,10 +58,10 @@ describe.skipIf(!canChown)('files of another user', () => {
     ['a log', [], ['logs/broker.log'], ['logs/broker.log']],
     ['what is not of RocketMQ', [], ['store/notes.txt', 'logs/copy.log.gz'], []],
     [
-      'a commit log',
+      'a commit log inside of the store: in the inner folder alone',
       [],
       ['store/commitlog/00000000000000000000'],
-      ['store/commitlog', 'store/commitlog/00000000000000000000'],
+      ['store/commitlog/00000000000000000000'],
     ],
   ])('%s', (_, own, others, expected) => {
     expect(namesIn(folderWith(own, others))).toEqual(expected)
@@ -69,6 +73,58 @@ describe.skipIf(!canChown)('files of another user', () => {
     symlinkSync('/', join(folder, 'store/index'))
     lchownSync(join(folder, 'store/index'), OTHER, OTHER)
     expect(namesIn(folder)).toEqual([])
+  })
+
+  test.each(['an unmanaged folder on the way', 'a link on the way'])(
+    'a commit log inside of the store behind %s',
+    (way) => {
+      const folder = folderWith(['store/lock'], ['disk/log/00000000000000000000'])
+      chownSync(join(folder, 'disk'), OTHER, OTHER)
+      const place = join(folder, 'store/disk')
+      if (way.startsWith('a link')) symlinkSync(join(folder, 'disk'), place)
+      else renameSync(join(folder, 'disk'), place)
+      const log = join(place, 'log')
+      expect(namesIn(folder, { stores: [join(folder, 'store'), log], managed: [log] })).toEqual([
+        'store/disk/log/00000000000000000000',
+      ])
+    },
+  )
+
+  test('a search that is ended by the time limit is no proof', () => {
+    const folder = folderWith(['store/lock'], [])
+    const { observed, diff } = read(
+      storeOwners(specIn(folder)),
+      undefined,
+      new ObservedWorld(),
+      standIns({ timeout: 'exit 124' }),
+    )
+    expect(observed).toEqual({ userExists: true, foreign: [], cut: true })
+    expect(diff).toEqual({
+      kind: 'same',
+      note: 'owners of files of broker-a-0 are not all known: the search ended at 20 s or 1000 files of other users',
+    })
+  })
+
+  test('more files of other users than are listed', () => {
+    const many = Array.from(
+      { length: 1100 },
+      (_, index) => `store/commitlog/${String(index).padStart(20, '0')}`,
+    )
+    const { foreign, cut } = stateIn(folderWith([], many))
+    expect([cut, foreign.length, foreign[0]?.names.length]).toEqual([true, 1, 1000])
+  })
+
+  test('the folders of all instances are searched together', () => {
+    const [one, other] = [folderWith([], ['store/lock']), folderWith(['store/lock'], ['logs/broker.log'])]
+    const probes = [one, other].map((folder) => ownersProbe(specIn(folder)))
+    const items = probes.map(({ item }) => item)
+    const script = probes[0]?.kind.script(items) ?? ''
+    const answers = probes[0]?.kind.parse(run(script), items)
+    expect(script.split('find ')).toHaveLength(2)
+    expect(items.map((item) => answers?.get(item)?.foreign.map(({ names }) => names))).toEqual([
+      [['lock']],
+      [['broker.log']],
+    ])
   })
 
   test('the plan is blocked, with the command', () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { MARK_NAME } from '../../../src/layout/stores.ts'
 import { markText, parseMark, writeMark } from '../../../src/stores/mark.ts'
 import { tracesProbe, type StoreTraces } from '../../../src/stores/traces.ts'
+import { alone } from '../../helpers/probe.ts'
 import { hostFolders, rootTest, service } from '../../helpers/service-user.ts'
 import { me, run, scratch, standIns } from '../resources/on-host.ts'
 
@@ -33,9 +34,9 @@ function storeOf(files: Readonly<Record<string, string>>): string {
   return folder
 }
 
-function tracesIn(folder: string, user = me.user, path?: string): StoreTraces {
+const probeOf = (folder: string, user = me.user) => {
   const root = join(folder, 'store')
-  const probe = tracesProbe({
+  return tracesProbe({
     root,
     stores: [root, join(folder, 'log')],
     logs: [join(folder, 'log')],
@@ -44,6 +45,10 @@ function tracesIn(folder: string, user = me.user, path?: string): StoreTraces {
     group: 'broker.a',
     user,
   })
+}
+
+function tracesIn(folder: string, user?: string, path?: string): StoreTraces {
+  const probe = alone(probeOf(folder, user))
   return probe.parse(run(probe.script, path))
 }
 
@@ -132,8 +137,34 @@ describe('traces', () => {
   test('reading has an end: what is a file now may be a pipe a moment later', () => {
     const folder = storeOf({ [`store/${MARK_NAME}`]: markText(OWN) })
     // A host whose reading never ends by itself.
-    const path = standIns({ head: 'exec sleep 60', timeout: 'shift 3\nexec /usr/bin/timeout 0.2 "$@"' })
-    expect(tracesIn(folder, me.user, path)).toEqual({ recorded: false, filled: false, logLost: false })
+    const path = standIns({ od: 'exec sleep 60', timeout: 'shift 3\nexec /usr/bin/timeout 0.2 "$@"' })
+    expect(() => tracesIn(folder, me.user, path)).toThrow(
+      'its user did not read the mark of the store within 10 s',
+    )
+  })
+
+  test('the stores of a host are read together, by one change of the user', () => {
+    const other = { ...OWN, instance: 'broker-b-0', group: 'broker.b' }
+    const folders = [
+      storeOf({ 'record.json': '', 'store/lock': '', [`store/${MARK_NAME}`]: markText(OWN) }),
+      storeOf({ [`store/${MARK_NAME}`]: markText(other) }),
+      storeOf({}),
+    ]
+    const probes = folders.map((folder) => probeOf(folder))
+    const items = probes.map(({ item }) => item)
+    const kind = probes[0]?.kind
+    const script = kind?.script(items) ?? ''
+    const answers = kind?.parse(run(script), items)
+    expect(items.map((item) => answers?.get(item))).toEqual([
+      { recorded: true, filled: true, logLost: false, mark: OWN },
+      { recorded: false, filled: false, logLost: false, mark: other },
+      { recorded: false, filled: false, logLost: false },
+    ])
+  })
+
+  test('what looks like a section in a mark is none', () => {
+    const folder = storeOf({ [`store/${MARK_NAME}`]: `[0]\nrecorded\n${markText(OWN)}` })
+    expect(tracesIn(folder)).toEqual({ recorded: false, filled: false, logLost: false, mark: OWN })
   })
 
   test('a mark that is a link to a folder or a fifo is none', () => {
