@@ -6,7 +6,7 @@ import { containerName, DIGEST_LABEL, STARTED_FILE } from './container.ts'
 import { parseListeners } from './listeners.ts'
 import { findJava, LISTENING_PID } from './processes.ts'
 import type { Activity, HostState, InstanceState, StartParts } from './runtime.ts'
-import { WRITES_PART } from './started-record.ts'
+import { WRITES_PART } from './starts/started-record.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
 
 /** Output of `docker container inspect` for one container, as key=value lines. */

@@ -3,7 +3,7 @@ import { sh } from '../shell/quote.ts'
 import { containerName } from './container.ts'
 import { LISTENERS_OF, noStrangers } from './processes.ts'
 import { tellingOutput } from './own-log.ts'
-import { readMark, warningsSinceStart } from './start-mark.ts'
+import { readMark, warningsSinceStart } from './starts/start-mark.ts'
 
 /**
  * Fails, naming port and process, when a port of the instance is held from outside its container. The container's

@@ -7,9 +7,9 @@ import { dockerProbe } from './docker-probe.ts'
 import { answeringScript, evidenceScript, portsFreeScript } from './docker-wait.ts'
 import { killedAtStop } from './killed-at-stop.ts'
 import { followOf, tailOf } from './own-log.ts'
-import { markLogs } from './start-mark.ts'
+import { markLogs } from './starts/start-mark.ts'
 import type { LogOptions, Runtime } from './runtime.ts'
-import { WRITES_WIPED } from './started-record.ts'
+import { WRITES_WIPED } from './starts/started-record.ts'
 import { logFiles } from '../layout/systemd.ts'
 
 export interface DockerSettings {

@@ -30,7 +30,7 @@ export interface InstanceState {
   readonly stale: boolean
   /** Files beside the unit that change it and are not made by this tool (`systemctl edit`). */
   readonly dropIns?: readonly string[]
-  /** Some of those files were written after the present start, which does not have them. */
+  /** Such files came, went or changed since the present start. */
   readonly newDropIns?: boolean
   /** Process id of java; undefined while there is none. */
   readonly javaPid: number | undefined

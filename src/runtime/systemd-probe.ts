@@ -2,15 +2,13 @@ import type { Answer, Probe } from '../engine/resource.ts'
 import { compact } from '../objects.ts'
 import type { Instance } from '../model/cluster.ts'
 import { quote, sh } from '../shell/quote.ts'
-import { believedRecord, RECORD_FOLDER } from './started-record.ts'
+import { DROP_INS_PART, dropInsFunction, UNIT_FOLDERS } from './starts/drop-ins.ts'
+import { believedRecord, RECORD_FOLDER } from './starts/started-record.ts'
 import { parseListeners } from './listeners.ts'
 import type { HostState, InstanceState, Activity, StartParts } from './runtime.ts'
 import { findJava, LISTENING_PID, maxHeaps } from './processes.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
 import type { RunsFrom } from '../layout/systemd.ts'
-
-/** Folders with units and their drop-ins; those of systemctl set-property take effect at once, without a start. */
-const UNIT_FOLDERS = ['/etc/systemd/system', '/run/systemd/system', '/usr/lib/systemd/system']
 
 /** Folders of a host; others in tests. */
 interface Folders {
@@ -19,8 +17,10 @@ interface Folders {
   readonly units: readonly string[]
 }
 
-/** Line of an answer about a start: a drop-in of the unit is newer. */
+/** Line of an answer about a start: a drop-in of the unit is newer. Decides only where the record has no digest of them. */
 const NEWER_DROP_IN = 'newer drop-in'
+/** Line of an answer about a start: the digest of the drop-ins that there are now. */
+const DROP_INS_NOW = 'drop-ins now'
 
 const PROPERTIES = [
   'Id',
@@ -65,7 +65,8 @@ type RunningPaths = Readonly<Record<'release' | 'JDK', string>>
 /**
  * grep's matches end with NUL, not with a newline: the section after it starts a line itself.
  * A drop-in that is newer than the record of a start was not read by that start: the record is written right before it.
- * One that is dated in the future says nothing of that: it would be newer than each start until then.
+ * One that is dated in the future says nothing of that: it would be newer than each start until then. Records of this release
+ * have a digest of the drop-ins instead.
  * @param paths whose links are followed; the answer has them by their place in this list
  */
 function probeScript(
@@ -77,6 +78,7 @@ function probeScript(
   const pairs = instances.map((instance) => `${instance.id} ${instance.paths.unit}`)
   return `
 read -r up rest </proc/uptime
+${dropInsFunction(unitFolders)}
 printf '[host]\\nup=%s\\n[paths]\\n' "$up"
 ${paths.map((path, index) => sh`real=$(readlink -f ${path}) || real=; printf '%s=%s\\n' ${index} "$real"`).join('\n')}
 units=$(${sh`systemctl show -p ${PROPERTIES.join(',')} ${units}`} </dev/null)
@@ -88,6 +90,7 @@ for pair in "$@"; do
   printf '[started %s]\\n' "$id"
   [ -r "$record" ] || continue
   while IFS= read -r line; do printf '%s\\n' "$line"; done <"$record"
+  printf '%s=%s\\n' '${DROP_INS_NOW}' "$(drop_ins "\${pair#* }")"
   for folder in ${unitFolders.map(quote).join(' ')}; do
     for file in "$folder/\${pair#* }.d"/*.conf; do
       [ "$file" -nt "$record" ] || continue
@@ -150,7 +153,7 @@ function parse(
       atBoot: unit.get('UnitFileState') === 'enabled',
       stale: unit.get('NeedDaemonReload') === 'yes',
       ...dropInsOf(instance.paths.unit, unit),
-      ...(activity === 'running' && started.has(NEWER_DROP_IN) ? { newDropIns: true } : {}),
+      ...(activity === 'running' && lacksDropIns(started) ? { newDropIns: true } : {}),
       javaPid: javaPid > 0 ? javaPid : undefined,
       ...compact({ maxHeap }),
       uptime:
@@ -172,9 +175,18 @@ function parse(
   }
 }
 
-/** Drop-ins of this unit alone; those for all services (`service.d`) come with the system. */
+/** The present start had other drop-ins than there are now: some came, went or changed. */
+function lacksDropIns(started: ReadonlyMap<string, string>): boolean {
+  const had = started.get(DROP_INS_PART)
+  const now = started.get(DROP_INS_NOW)
+  return had === undefined || now === undefined ? started.has(NEWER_DROP_IN) : had !== now
+}
+
+/** Drop-ins of this unit alone, and of units with a common prefix; those for all services (`service.d`) come with the system. */
 function dropInsOf(name: string, unit: ReadonlyMap<string, string>): Pick<InstanceState, 'dropIns'> {
-  const own = (unit.get('DropInPaths') ?? '').split(' ').filter((path) => path.includes(`/${name}.d/`))
+  const own = (unit.get('DropInPaths') ?? '')
+    .split(' ')
+    .filter((path) => path.includes(`/${name}.d/`) || /\/rocketmq-[^/]*\.d\//.test(path))
   return own.length === 0 ? {} : { dropIns: own }
 }
 

@@ -2,7 +2,7 @@ import type { Instance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 import { LISTENERS_OF, noStrangers } from './processes.ts'
 import { tellingOutput } from './own-log.ts'
-import { markFile, readMark, warningsSinceStart } from './start-mark.ts'
+import { markFile, readMark, warningsSinceStart } from './starts/start-mark.ts'
 
 /**
  * Fails, naming port and process, when a port of the instance is held from outside its unit. The unit's own

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { maxHeaps } from '../../../src/runtime/processes.ts'
+import { RECORD_FOLDER, RECORD_SCRIPT } from '../../../src/runtime/starts/started-record.ts'
 import { systemdProbe } from '../../../src/runtime/systemd-probe.ts'
 import { run, scratch, standIns } from '../resources/on-host.ts'
 import { broker, namesrv } from './cluster.ts'
@@ -89,6 +90,68 @@ test.each([
   const state = here.parse(run(here.script, path)).instances.get('broker-a-0')
   expect(state?.newDropIns).toBe(newDropIns)
   expect(state?.startedWith).toBeDefined()
+})
+
+describe('the drop-ins of a start', () => {
+  const unit = 'rocketmq-broker-a-0.service'
+  const override = `${unit}.d/override.conf`
+
+  /** Starts with some drop-ins, changes them, and reads the unit. The record is written by the script of the units. */
+  function changed(before: Readonly<Record<string, string>>, after: typeof before, reload = 'no'): boolean {
+    const [records, units] = [scratch(), scratch()]
+    const write = (files: typeof before): void => {
+      rmSync(units, { recursive: true })
+      mkdirSync(units)
+      for (const [name, text] of Object.entries(files)) {
+        mkdirSync(join(units, name, '..'), { recursive: true })
+        writeFileSync(join(units, name), text)
+        // As a copy that keeps the times of its source.
+        utimesSync(join(units, name), 1, 1)
+      }
+    }
+    const path = standIns({
+      systemctl: `case "$*" in *"-p NeedDaemonReload "*) echo NeedDaemonReload=${reload} ;; *) printf '%s\\n' 'Id=rocketmq-namesrv-mq1.service' ActiveState=inactive '' '${UNIT}' ;; esac`,
+      ss: ':',
+    })
+    write(before)
+    const conf = join(scratch(), 'conf')
+    writeFileSync(conf, '')
+    const record = RECORD_SCRIPT.replaceAll(RECORD_FOLDER, records).replaceAll('/etc/systemd/system', units)
+    writeFileSync(join(records, 'record-start'), record)
+    writeFileSync(join(records, unit), '')
+    run(
+      `export INVOCATION_ID=abc; sh ${records}/record-start broker-a-0 ${conf} ${conf} ${records}/${unit} /opt/r /opt/jdk`,
+      path,
+    )
+    write(after)
+    const here = systemdProbe([namesrv, broker], () => ({ release: '/opt/r', javaHome: '/opt/jdk' }), {
+      records,
+      units: [units, '/run/systemd/system', '/usr/local/lib/systemd/system', '/usr/lib/systemd/system'],
+    })
+    const state = here.parse(run(here.script, path)).instances.get('broker-a-0')
+    expect(state?.startedWith).toBeDefined()
+    return state?.newDropIns === true
+  }
+
+  test.each<[string, Record<string, string>, Record<string, string>, boolean]>([
+    ['none', {}, {}, false],
+    ['the same', { [override]: 'a' }, { [override]: 'a' }, false],
+    ['added, with an old date', {}, { [override]: 'a' }, true],
+    ['removed', { [override]: 'a' }, {}, true],
+    ['changed, with an old date', { [override]: 'a' }, { [override]: 'b' }, true],
+    ['renamed', { [override]: 'a' }, { [`${unit}.d/other.conf`]: 'a' }, true],
+    ['no .conf', {}, { [`${unit}.d/override.bak`]: 'a' }, false],
+    ['of another unit', {}, { 'rocketmq-broker-a-1.service.d/a.conf': 'a' }, false],
+    ['of all brokers', {}, { 'rocketmq-broker-.service.d/a.conf': 'a' }, true],
+    ['of all RocketMQ', {}, { 'rocketmq-.service.d/a.conf': 'a' }, true],
+    ['of all services', {}, { 'service.d/a.conf': 'a' }, false],
+  ])('%s', (_, before, after, differs) => {
+    expect(changed(before, after)).toBe(differs)
+  })
+
+  test('were not read by systemd before that start', () => {
+    expect(changed({ [override]: 'a' }, { [override]: 'a' }, 'yes')).toBe(true)
+  })
 })
 
 test('reads a unit that runs', () => {

@@ -1,7 +1,7 @@
-import type { Instance } from '../model/cluster.ts'
-import { logFile, logFiles } from '../layout/systemd.ts'
-import { sh } from '../shell/quote.ts'
-import { newLinesOf, tailOf } from './own-log.ts'
+import type { Instance } from '../../model/cluster.ts'
+import { logFile, logFiles } from '../../layout/systemd.ts'
+import { sh } from '../../shell/quote.ts'
+import { newLinesOf, tailOf } from '../own-log.ts'
 import { RECORD_FOLDER } from './started-record.ts'
 
 /** Lines of a log without warnings. */

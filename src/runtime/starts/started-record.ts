@@ -1,4 +1,5 @@
-import type { StartParts } from './runtime.ts'
+import { DROP_INS_PART, dropInsFunction, NOT_LOADED } from './drop-ins.ts'
+import type { StartParts } from '../runtime.ts'
 
 /** Owned by root, and gone after a reboot, as the processes are. */
 export const RECORD_FOLDER = '/run/rmq-provision'
@@ -27,6 +28,11 @@ digest() {
   set -- $(sha256sum <"$1")
   printf '%s' "$1"
 }
+${dropInsFunction()}
+# systemd starts what it has read, which files that were changed since are not.
+loaded() {
+  case $(timeout -k 1 5 systemctl show -p NeedDaemonReload "$1" </dev/null) in *=yes) return 1 ;; esac
+}
 mkdir -p ${RECORD_FOLDER}
 read -r up rest </proc/uptime
 {
@@ -37,6 +43,7 @@ read -r up rest </proc/uptime
   printf 'unit=%s\\n' "$(digest "$4")"
   printf 'release=%s\\n' "$(readlink -f "$5")"
   printf 'JDK=%s\\n' "$(readlink -f "$6/bin/java")"
+  if loaded "\${4##*/}"; then printf '${DROP_INS_PART}=%s\\n' "$(drop_ins "\${4##*/}")"; else echo '${DROP_INS_PART}=${NOT_LOADED}'; fi
   if [ $# -gt 6 ]; then printf '${SCRIPT_PART}=%s\\n' "$(digest "$7")"; fi
 } >"${RECORD_FOLDER}/$1.new"
 mv -f "${RECORD_FOLDER}/$1.new" "${RECORD_FOLDER}/$1.started"
