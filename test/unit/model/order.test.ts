@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { firstStartOrder, rollOrder } from '../../../src/model/order.ts'
-import { makeCluster, trio } from '../rocketmq/support/cluster.ts'
+import { makeCluster, trio } from '../support/cluster.ts'
 
 const crossed = makeCluster({
   nameServers: [{ host: 'mq1' }, { host: 'mq2' }],
@@ -8,7 +8,13 @@ const crossed = makeCluster({
   proxies: [{ host: 'mq3' }],
   groups: {
     'broker-a': { replication: 'async', members: [{ host: 'mq1' }, { host: 'mq2' }, { host: 'mq3' }] },
-    'broker-b': { replication: 'async', members: [{ host: 'mq2' }, { host: 'mq1' }] },
+    'broker-b': {
+      replication: 'async',
+      members: [
+        { host: 'mq2', listenPort: 10921 },
+        { host: 'mq1', listenPort: 10921 },
+      ],
+    },
   },
 })
 
@@ -25,12 +31,12 @@ describe('rollOrder', () => {
   })
 
   it('takes the leader of an elected group last, whichever member it is', () => {
-    const leaders = new Map([['broker-a', 'broker-a-1']])
+    const leaders = new Map([['broker-a', 'broker-a-n1']])
     expect(rollOrder(makeCluster(trio('dledger')), leaders)).toEqual([
       'namesrv-mq1',
-      'broker-a-0',
-      'broker-a-2',
-      'broker-a-1',
+      'broker-a-n0',
+      'broker-a-n2',
+      'broker-a-n1',
     ])
   })
 
@@ -53,7 +59,8 @@ describe('firstStartOrder', () => {
   it('starts an elected group whole', () => {
     expect(firstStartOrder(makeCluster(trio('controller')))).toEqual([
       ['namesrv-mq1'],
-      ['broker-a-0', 'broker-a-1', 'broker-a-2'],
+      ['controller-mq1'],
+      ['broker-a-n0', 'broker-a-n1', 'broker-a-n2'],
     ])
   })
 })

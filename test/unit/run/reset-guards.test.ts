@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expectWhole, expectWipeable } from '../../../src/run/reset-guards.ts'
 import type { ErrorReport } from '../../../src/engine/events.ts'
-import { makeCluster, pair } from '../rocketmq/support/cluster.ts'
+import { makeCluster, pair } from '../support/cluster.ts'
 import { hint as makeHint } from '../../../src/hint.ts'
 
 const cluster = makeCluster(pair)

@@ -4,7 +4,7 @@ import { changePassword } from '../../../../src/rocketmq/client/user.ts'
 import { Secret } from '../../../../src/secret.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
 import { quiet } from '../../../helpers/quiet.ts'
-import { instanceOf, makeCluster, pair } from '../support/cluster.ts'
+import { instanceOf, makeCluster, pair } from '../../support/cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
 import type { Answering } from '../support/fake-server.ts'
 

@@ -10,11 +10,15 @@ import {
   type FailoverView,
 } from '../../../../src/rocketmq/failover/failover.ts'
 import type { Registration } from '../../../../src/rocketmq/client/name-server.ts'
-import { instanceOf, makeCluster, trio } from '../support/cluster.ts'
+import { instanceOf, makeCluster, trio } from '../../support/cluster.ts'
 import { runtime } from '../support/fake-cluster.ts'
 
 const cluster = makeCluster(trio('dledger'))
-const killed: Killed = { instance: instanceOf(cluster, 'broker-a-0'), group: 'broker-a', bootTimestamp: 1000 }
+const killed: Killed = {
+  instance: instanceOf(cluster, 'broker-a-n0'),
+  group: 'broker-a',
+  bootTimestamp: 1000,
+}
 
 /** Rows of a name server by the last digit of the member's address: 1 is the killed one. */
 const rows = (ids: Readonly<Record<string, number>>): Registration[] =>
@@ -25,11 +29,11 @@ const rows = (ids: Readonly<Record<string, number>>): Registration[] =>
     address: `10.0.0.1${member}:10911`,
   }))
 const others: [string, BrokerRuntime][] = [
-  ['broker-a-1', runtime({ commitLogMaxOffset: 5000n })],
-  ['broker-a-2', runtime({ commitLogMaxOffset: 5000n })],
+  ['broker-a-n1', runtime({ commitLogMaxOffset: 5000n })],
+  ['broker-a-n2', runtime({ commitLogMaxOffset: 5000n })],
 ]
 const back = (commitLogMaxOffset: bigint): [string, BrokerRuntime] => [
-  'broker-a-0',
+  'broker-a-n0',
   runtime({ bootTimestamp: 2000, commitLogMaxOffset }),
 ]
 
@@ -66,17 +70,17 @@ describe('follow', () => {
       look(18_000, { 1: 1, 2: 0, 3: 3 }, [...others, back(5000n)]),
     )
     expect(events(whole)).toEqual([
-      '0 killed broker-a-0',
-      '300 leaderless broker-a-0',
-      '7400 leads broker-a-1',
-      '15000 returned broker-a-0',
-      '16000 rejoined broker-a-0',
-      '17000 caught-up broker-a-0',
+      '0 killed broker-a-n0',
+      '300 leaderless broker-a-n0',
+      '7400 leads broker-a-n1',
+      '15000 returned broker-a-n0',
+      '16000 rejoined broker-a-n0',
+      '17000 caught-up broker-a-n0',
     ])
     expect(isRecovered(whole)).toBe(true)
     expect(stillMissing(whole, killed)).toEqual([])
     expect(whole.moments[2]?.message).toBe(
-      'broker-a-1 leads: the name server lists it as id 0 and it answers, after 7.4 s',
+      'broker-a-n1 leads: the name server lists it as id 0 and it answers, after 7.4 s',
     )
   })
 
@@ -84,14 +88,14 @@ describe('follow', () => {
     ['the dead leader is still listed', look(1, { 1: 0, 2: 2 }), []],
     [
       'the dead leader is listed, and an old answer of it comes in',
-      look(1, { 1: 0 }, [['broker-a-0', runtime({ bootTimestamp: 1000 })]]),
+      look(1, { 1: 0 }, [['broker-a-n0', runtime({ bootTimestamp: 1000 })]]),
       [],
     ],
     ['the new leader does not answer', look(1, { 2: 0, 3: 3 }, []), []],
     ['name servers disagree', look(1, [{ 2: 0 }, { 3: 0 }]), []],
     ['one name server lists no member yet', look(1, [{ 2: 0 }, { 3: 3 }]), []],
     ['no name server answers', look(1, []), []],
-    ['all name servers agree', look(1, [{ 2: 0 }, { 2: 0 }]), ['1 leads broker-a-1']],
+    ['all name servers agree', look(1, [{ 2: 0 }, { 2: 0 }]), ['1 leads broker-a-n1']],
   ])('%s', (_what, seen, expected) => {
     expect(events(after(seen)).slice(1)).toEqual(expected)
   })
@@ -99,16 +103,16 @@ describe('follow', () => {
   it('is recovered when the killed one leads again', () => {
     const whole = after(look(12_000, { 1: 0, 2: 2, 3: 3 }, [...others, back(5000n)]))
     expect(events(whole).slice(1)).toEqual([
-      '12000 leads broker-a-0',
-      '12000 returned broker-a-0',
-      '12000 rejoined broker-a-0',
-      '12000 caught-up broker-a-0',
+      '12000 leads broker-a-n0',
+      '12000 returned broker-a-n0',
+      '12000 rejoined broker-a-n0',
+      '12000 caught-up broker-a-n0',
     ])
   })
 
   it('measures against what the leader had when the killed one came back, not against a moving mark', () => {
     const busy = (offset: bigint): [string, BrokerRuntime][] => [
-      ['broker-a-1', runtime({ commitLogMaxOffset: offset })],
+      ['broker-a-n1', runtime({ commitLogMaxOffset: offset })],
     ]
     const whole = after(
       look(1, { 1: 1, 2: 0 }, [...busy(5000n), back(0n)]),
@@ -118,17 +122,17 @@ describe('follow', () => {
   })
 
   it.each<[string, FailoverView, string[]]>([
-    ['nothing', look(1, []), ['broker-a has no leader that serves', 'broker-a-0 has not come back']],
-    ['led only', look(1, { 2: 0 }), ['broker-a-0 has not come back']],
+    ['nothing', look(1, []), ['broker-a has no leader that serves', 'broker-a-n0 has not come back']],
+    ['led only', look(1, { 2: 0 }), ['broker-a-n0 has not come back']],
     [
       'back, not registered',
       look(1, { 2: 0 }, [...others, back(0n)]),
-      ['broker-a-0 is back, but not registered at every name server'],
+      ['broker-a-n0 is back, but not registered at every name server'],
     ],
     [
       'behind',
       look(1, { 1: 1, 2: 0 }, [...others, back(0n)]),
-      ['broker-a-0 has not caught up with the leader'],
+      ['broker-a-n0 has not caught up with the leader'],
     ],
   ])('names what is missing: %s', (_what, seen, expected) => {
     const now = after(seen)

@@ -5,7 +5,7 @@ import { noSuccessor } from '../../../../src/rocketmq/failover/successor.ts'
 import type { Answers } from '../../../../src/rocketmq/verify/verification.ts'
 import { assess } from '../../../../src/rocketmq/verify/verify.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
-import { instanceOf, makeCluster, trio } from '../support/cluster.ts'
+import { instanceOf, makeCluster, trio } from '../../support/cluster.ts'
 import { fakeDial, goodAnswers } from '../support/fake-cluster.ts'
 import type { Answering } from '../support/fake-server.ts'
 
@@ -37,7 +37,7 @@ const why = (
   const present = assess(cluster, { ...good, ...lost(good) })
   const dial = fakeDial(new Map(Object.entries(servers)))
   const options = { signal: new AbortController().signal, clock: new FakeClock() }
-  return noSuccessor(cluster, dial, instanceOf(cluster, 'broker-a-0'), present, options)
+  return noSuccessor(cluster, dial, instanceOf(cluster, 'broker-a-n0'), present, options)
 }
 const without =
   (...ids: readonly string[]) =>
@@ -51,13 +51,13 @@ describe('a DLedger group whose leader dies', () => {
   })
 
   it('does not when too few are left', async () => {
-    expect(await why(dledger, {}, without('broker-a-1'))).toBe(
-      'without broker-a-0, 1 of the 3 members of broker-a answer, and it takes 2 to elect another leader',
+    expect(await why(dledger, {}, without('broker-a-n1'))).toBe(
+      'without broker-a-n0, 1 of the 3 members of broker-a answer, and it takes 2 to elect another leader',
     )
   })
 
   it('does not count a leader that is listed and does not answer', async () => {
-    expect(await why(dledger, {}, without('broker-a-0', 'broker-a-1'))).toContain('1 of the 3 members')
+    expect(await why(dledger, {}, without('broker-a-n0', 'broker-a-n1'))).toContain('1 of the 3 members')
   })
 })
 
@@ -65,7 +65,7 @@ describe('a controller group whose master dies', () => {
   it('gets another one that is in sync', async () => {
     const servers = { '10.0.0.12:9878': controller(true, [replica(1), replica(3)]) }
     expect(await why(controlled, servers)).toBeUndefined()
-    expect(await why(controlled, servers, without('controller-mq1', 'broker-a-1'))).toBeUndefined()
+    expect(await why(controlled, servers, without('controller-mq1', 'broker-a-n1'))).toBeUndefined()
   })
 
   it.each<[string, Readonly<Record<string, Answering>>, readonly string[], string]>([
@@ -84,10 +84,10 @@ describe('a controller group whose master dies', () => {
     [
       'who is in sync does not answer',
       { '10.0.0.12:9878': controller(true, [replica(1), replica(2)]) },
-      ['broker-a-1'],
+      ['broker-a-n1'],
       'no other member of broker-a in sync',
     ],
-    ['no other member answers', {}, ['broker-a-1', 'broker-a-2'], '0 of the 3 members of broker-a answer'],
+    ['no other member answers', {}, ['broker-a-n1', 'broker-a-n2'], '0 of the 3 members of broker-a answer'],
     [
       'most controllers are down',
       { '10.0.0.12:9878': controller(true, [replica(1), replica(2)]) },
@@ -106,7 +106,7 @@ describe('a controller group whose master dies', () => {
 
   it.each([
     ['500', undefined],
-    ['400', 'no other member has all that broker-a-0 has'],
+    ['400', 'no other member has all that broker-a-n0 has'],
   ])('before 5.1.1 gets one with %s of 500 bytes: %s', async (offset, reason) => {
     const servers = { '10.0.0.11:10911': broker('500'), '10.0.0.12:10911': broker(offset) }
     expect(await why(older, servers)).toBe(reason)

@@ -3,12 +3,16 @@ import type { Killed } from '../../../../src/rocketmq/failover/failover.ts'
 import { watchFailover } from '../../../../src/rocketmq/failover/watch-failover.ts'
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
-import { instanceOf, makeCluster, trio } from '../support/cluster.ts'
+import { instanceOf, makeCluster, trio } from '../../support/cluster.ts'
 import { clusterInfoBody, fakeDial } from '../support/fake-cluster.ts'
 import type { Answering } from '../support/fake-server.ts'
 
 const cluster = makeCluster(trio('dledger'))
-const killed: Killed = { instance: instanceOf(cluster, 'broker-a-0'), group: 'broker-a', bootTimestamp: 1000 }
+const killed: Killed = {
+  instance: instanceOf(cluster, 'broker-a-n0'),
+  group: 'broker-a',
+  bootTimestamp: 1000,
+}
 
 /** A name server that lists members by the last digit of their addresses. */
 const listing =

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { clientImpact } from '../../../../src/rocketmq/groups/index.ts'
-import { instanceOf, makeCluster, pair, trio, type Shape } from '../support/cluster.ts'
+import { instanceOf, makeCluster, pair, trio, type Shape } from '../../support/cluster.ts'
 
 const sync = (version: string, inSyncReplicas?: string, slaves = ['mq2']): Shape => ({
   version,
@@ -39,7 +39,7 @@ it.each<[string, Shape, string, string | undefined]>([
   ],
   ['the slave of a master that waits for no slave', sync('5.3.3', '1'), 'broker-a-1', undefined],
   ['one of two slaves', sync('5.3.3', '2', ['mq2', 'mq3']), 'broker-a-1', undefined],
-  ['a member that is elected', trio('dledger'), 'broker-a-0', undefined],
+  ['a member that is elected', trio('dledger'), 'broker-a-n0', undefined],
   ['a name server', pair, 'namesrv-mq1', undefined],
 ])('what clients notice of the restart of %s', (_what, shape, id, effect) => {
   const cluster = makeCluster(shape)
@@ -61,57 +61,59 @@ it.each<[boolean, string]>([
   )
 })
 
-const threeOf = (replication: 'dledger' | 'controller'): NonNullable<Shape['groups']> =>
-  trio(replication).groups ?? {}
+const besideAnother = (shape: Shape): Shape => ({
+  ...shape,
+  groups: {
+    ...shape.groups,
+    'broker-b': { replication: 'none', members: [{ host: 'mq2', listenPort: 10921 }] },
+  },
+})
 const fail = 'sends fail until producers ask for routes again, up to 30 s later'
 
-it.each<[string, NonNullable<Shape['groups']>, string, boolean, string]>([
+it.each<[string, Shape, boolean, string]>([
   [
     'the only group of controllers',
-    threeOf('controller'),
-    '5.3.3',
+    trio('controller'),
     true,
-    `before broker-a-0 restarts, another member leads broker-a: ${fail}`,
+    `before broker-a-n0 restarts, another member leads broker-a: ${fail}`,
   ],
   [
     'a group of controllers beside another one',
-    { ...threeOf('controller'), 'broker-b': { replication: 'none', members: [{ host: 'mq2' }] } },
-    '5.3.3',
+    besideAnother(trio('controller')),
     true,
-    'before broker-a-0 restarts, another member leads broker-a: producers that send to it are turned to other groups first, which takes about a minute',
+    'before broker-a-n0 restarts, another member leads broker-a: producers that send to it are turned to other groups first, which takes about a minute',
   ],
   [
     'the same, not drained',
-    { ...threeOf('controller'), 'broker-b': { replication: 'none', members: [{ host: 'mq2' }] } },
-    '5.3.3',
+    besideAnother(trio('controller')),
     false,
-    `before broker-a-0 restarts, another member leads broker-a: ${fail}, unless they retry at other groups`,
+    `before broker-a-n0 restarts, another member leads broker-a: ${fail}, unless they retry at other groups`,
   ],
   [
     'a group whose controllers cannot be asked to elect a given member',
-    threeOf('controller'),
-    '5.0.0',
+    { ...trio('controller'), version: '5.0.0' },
     true,
-    `once broker-a-0 is stopped, broker-a elects a leader: ${fail}`,
+    `once broker-a-n0 is stopped, broker-a elects a leader: ${fail}`,
   ],
   [
     'a DLedger group beside another one',
-    { ...threeOf('dledger'), 'broker-b': { replication: 'none', members: [{ host: 'mq2' }] } },
-    '4.9.4',
+    { ...besideAnother(trio('dledger')), version: '4.9.4' },
     true,
-    `once broker-a-0 is stopped, broker-a elects a leader: ${fail}, unless they retry at other groups`,
+    `once broker-a-n0 is stopped, broker-a elects a leader: ${fail}, unless they retry at other groups`,
   ],
   [
     'a group of one member',
-    { 'broker-a': { replication: 'controller', members: [{ host: 'mq1' }] } },
-    '5.3.3',
+    {
+      ...trio('controller'),
+      groups: { 'broker-a': { replication: 'controller', members: [{ host: 'mq1' }] } },
+    },
     true,
-    'while broker-a-0 restarts, broker-a takes no messages',
+    'while broker-a-n0 restarts, broker-a takes no messages',
   ],
-])('what clients notice of the restart of the leader of %s', (_what, groups, version, drain, effect) => {
-  const cluster = makeCluster({ version, groups })
+])('what clients notice of the restart of the leader of %s', (_what, shape, drain, effect) => {
+  const cluster = makeCluster(shape)
   const reported = (leader: string): string | undefined =>
-    clientImpact(cluster, instanceOf(cluster, 'broker-a-0'), { drain }, new Map([['broker-a', leader]]))
-  expect(reported('broker-a-0')).toBe(effect)
-  expect(reported('broker-a-1')).toBeUndefined()
+    clientImpact(cluster, instanceOf(cluster, 'broker-a-n0'), { drain }, new Map([['broker-a', leader]]))
+  expect(reported('broker-a-n0')).toBe(effect)
+  expect(reported('broker-a-n1')).toBeUndefined()
 })

@@ -8,7 +8,7 @@ import {
 } from '../../../../src/rocketmq/services/controller/wait-controllers.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
 import { quiet } from '../../../helpers/quiet.ts'
-import { instanceOf, makeCluster, trio } from '../support/cluster.ts'
+import { instanceOf, makeCluster, trio } from '../../support/cluster.ts'
 import { clusterInfoBody } from '../support/fake-cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
 import type { Answering } from '../support/fake-server.ts'
@@ -46,7 +46,7 @@ describe('keepsLeader', () => {
   it.each<[string, string, Readonly<Record<string, Answering>>]>([
     [
       'a leader when one other member has all that it has',
-      'broker-a-0',
+      'broker-a-n0',
       {
         '10.0.0.11:9876': led(1),
         '10.0.0.11:10911': broker('500'),
@@ -56,7 +56,7 @@ describe('keepsLeader', () => {
     ],
     [
       'another member when the leader answers',
-      'broker-a-1',
+      'broker-a-n1',
       { '10.0.0.11:9876': led(1), '10.0.0.11:10911': broker('500') },
     ],
   ])('lets %s restart', async (_what, id, servers) => {
@@ -68,16 +68,16 @@ describe('keepsLeader', () => {
       'no other member has all that the leader has',
       { '10.0.0.11:9876': led(1), '10.0.0.11:10911': broker('500'), '10.0.0.12:10911': broker('100') },
       'no-successor',
-      'broker-a-0 was not restarted: it leads broker-a, and no other member answers and has all that it has',
+      'broker-a-n0 was not restarted: it leads broker-a, and no other member answers and has all that it has',
     ],
     [
       'the group has no leader',
       { '10.0.0.11:9876': led(), '10.0.0.11:10911': broker('500'), '10.0.0.12:10911': broker('500') },
       'no-leader',
-      'broker-a-0 was not restarted: no name server lists a leader of broker-a that answers',
+      'broker-a-n0 was not restarted: no name server lists a leader of broker-a that answers',
     ],
   ])('leaves the member alone when %s', async (_what, servers, code, message) => {
-    await expect(ask('broker-a-0', servers)).rejects.toMatchObject({ code, message, where: { host: 'mq1' } })
+    await expect(ask('broker-a-n0', servers)).rejects.toMatchObject({ code, message, where: { host: 'mq1' } })
   })
 })
 
@@ -139,7 +139,7 @@ describe('handOver', () => {
 
   it('makes a living member in sync the master, and sees the name servers know', async () => {
     const { host, elected } = electing([replica(1, 2), replica(2, 1, false), replica(3, 7)])
-    await ask('broker-a-0', host)
+    await ask('broker-a-n0', host)
     expect(elected).toMatchObject([
       { clusterName: 'lab', brokerName: 'broker-a', brokerId: '7', designateElect: 'true' },
     ])
@@ -151,16 +151,16 @@ describe('handOver', () => {
       2: [['orders']],
       3: [['orders', 'payments']],
     })
-    await ask('broker-a-0', host)
+    await ask('broker-a-n0', host)
     expect(elected).toMatchObject([{ brokerId: '7' }])
   })
 
   it('does not hand over while no other member has all topics', async () => {
     const { host, elected } = electing([replica(3, 7)], false, { 1: [['orders']], 2: [[]], 3: [[]] })
-    await expect(ask('broker-a-0', host)).rejects.toMatchObject({
+    await expect(ask('broker-a-n0', host)).rejects.toMatchObject({
       code: 'slave-incomplete',
       message:
-        'broker-a-0 was not restarted: broker-a-1 (10.0.0.12:10911) on mq2 lacks topic orders; broker-a-2 (10.0.0.13:10911) on mq3 lacks topic orders',
+        'broker-a-n0 was not restarted: broker-a-n1 (10.0.0.12:10911) on mq2 lacks topic orders; broker-a-n2 (10.0.0.13:10911) on mq3 lacks topic orders',
     })
     expect(elected).toEqual([])
   })
@@ -171,10 +171,10 @@ describe('handOver', () => {
       2: [['orders']],
       3: [[]],
     })
-    await expect(ask('broker-a-0', host)).rejects.toMatchObject({
+    await expect(ask('broker-a-n0', host)).rejects.toMatchObject({
       code: 'no-hand-over',
       message:
-        'broker-a-0 was not restarted: it leads broker-a, and no other member in sync has all its topics and groups',
+        'broker-a-n0 was not restarted: it leads broker-a, and no other member in sync has all its topics and groups',
     })
     expect(elected).toEqual([])
   })
@@ -184,16 +184,16 @@ describe('handOver', () => {
       1: [['orders', 'payments']],
       3: [['orders', 'payments'], ['payments']],
     })
-    await expect(ask('broker-a-0', host)).rejects.toMatchObject({
+    await expect(ask('broker-a-n0', host)).rejects.toMatchObject({
       code: 'slave-incomplete',
       message:
-        'broker-a-0 was not restarted: after the hand-over broker-a-2 (10.0.0.13:10911) on mq3 lacks topic orders',
+        'broker-a-n0 was not restarted: after the hand-over broker-a-n2 (10.0.0.13:10911) on mq3 lacks topic orders',
     })
   })
 
   it('does nothing for a member that does not lead', async () => {
     const { host, elected } = electing([replica(3, 7)])
-    await ask('broker-a-1', host)
+    await ask('broker-a-n1', host)
     expect(elected).toEqual([])
   })
 
@@ -207,9 +207,9 @@ describe('handOver', () => {
     ],
   ])('leaves the leader alone when %s', async (_what, replicas, refuses, why) => {
     const { host } = electing(replicas, refuses)
-    await expect(ask('broker-a-0', host)).rejects.toMatchObject({
+    await expect(ask('broker-a-n0', host)).rejects.toMatchObject({
       code: 'no-hand-over',
-      message: `broker-a-0 was not restarted: it leads broker-a, and ${why}`,
+      message: `broker-a-n0 was not restarted: it leads broker-a, and ${why}`,
       where: { host: 'mq1' },
     })
   })

@@ -5,14 +5,14 @@ import { majorityOf } from '../../../../src/model/groups.ts'
 import { waitJoined } from '../../../../src/rocketmq/rolling/waits/wait-joined.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
 import { quiet } from '../../../helpers/quiet.ts'
-import { instanceOf, makeCluster, trio } from '../support/cluster.ts'
+import { instanceOf, makeCluster, trio } from '../../support/cluster.ts'
 import { clusterInfoBody } from '../support/fake-cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
 import type { Answering } from '../support/fake-server.ts'
 import { hintNaming } from '../../../helpers/hint.ts'
 
 const cluster = makeCluster(trio('dledger'))
-const member = instanceOf(cluster, 'broker-a-0')
+const member = instanceOf(cluster, 'broker-a-n0')
 const signal = new AbortController().signal
 
 const broker =
@@ -64,7 +64,7 @@ describe('keepsMajority', () => {
       code: 'no-majority',
       where: { host: 'mq1' },
       message:
-        'broker-a-0 was not restarted: without it broker-a would have 1 of 3 members, and it needs 2 (no answer from broker-a-2)',
+        'broker-a-n0 was not restarted: without it broker-a would have 1 of 3 members, and it needs 2 (no answer from broker-a-n2)',
     })
   })
 })
@@ -108,7 +108,7 @@ describe('waitJoined', () => {
     })
     const reported: string[] = []
     await waitJoined(cluster, member, { clock: new FakeClock() })(host, signal, (text) => reported.push(text))
-    expect(reported).toEqual(['not listed yet: broker-a-1', 'not listed yet: broker-a-1'])
+    expect(reported).toEqual(['not listed yet: broker-a-n1', 'not listed yet: broker-a-n1'])
   })
 
   it('takes a member that has more than the leader for one that has all: it cuts that off by itself', async () => {
@@ -140,7 +140,7 @@ describe('waitJoined', () => {
 
 describe('waitJoined in a controller group', () => {
   const controlled = makeCluster(trio('controller'))
-  const started = instanceOf(controlled, 'broker-a-0')
+  const started = instanceOf(controlled, 'broker-a-n0')
 
   it('waits until the member has what the master has', async () => {
     const asked: string[] = []

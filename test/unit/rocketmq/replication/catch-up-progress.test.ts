@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CatchUpProgress } from '../../../../src/rocketmq/replication/catch-up-progress.ts'
 import type { ReplicationLag } from '../../../../src/rocketmq/replication/replication-lag.ts'
-import { instanceOf, makeCluster, pair } from '../support/cluster.ts'
+import { instanceOf, makeCluster, pair } from '../../support/cluster.ts'
 
 const behind = (has: number, needs: number): ReplicationLag => ({
   kind: 'behind',

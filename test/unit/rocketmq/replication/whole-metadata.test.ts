@@ -6,7 +6,7 @@ import {
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
 import { hintNaming } from '../../../helpers/hint.ts'
-import { instanceOf, makeCluster, trio } from '../support/cluster.ts'
+import { instanceOf, makeCluster, trio } from '../../support/cluster.ts'
 import { clusterInfoBody } from '../support/fake-cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
 import type { Answering } from '../support/fake-server.ts'
@@ -131,12 +131,12 @@ describe('requireWholeFollowers', () => {
 
   it('lets a follower go, whatever others have', async () => {
     const servers = { '10.0.0.11:10911': broker(OWN), '10.0.0.12:10911': broker([[]]) }
-    await expect(follow('broker-a-1', servers)).resolves.toBeUndefined()
+    await expect(follow('broker-a-n1', servers)).resolves.toBeUndefined()
   })
 
   it('lets a leader go when all that answer have its topics and groups', async () => {
     const servers = { '10.0.0.11:10911': broker(OWN), '10.0.0.12:10911': broker(OWN) }
-    await expect(follow('broker-a-0', servers)).resolves.toBeUndefined()
+    await expect(follow('broker-a-n0', servers)).resolves.toBeUndefined()
   })
 
   it('refuses when one that may lead next lacks some', async () => {
@@ -145,8 +145,8 @@ describe('requireWholeFollowers', () => {
       '10.0.0.12:10911': broker(OWN),
       '10.0.0.13:10911': broker([['orders', 'payments', '%RETRY%billing'], ['audit']]),
     }
-    await expect(follow('broker-a-0', servers)).rejects.toThrow(
-      'broker-a-0 was not restarted: broker-a-2 (10.0.0.13:10911) on mq3 lacks group billing',
+    await expect(follow('broker-a-n0', servers)).rejects.toThrow(
+      'broker-a-n0 was not restarted: broker-a-n2 (10.0.0.13:10911) on mq3 lacks group billing',
     )
   })
 })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { requireFreeBrokerId } from '../../../../src/rocketmq/rolling/broker-id-conflict.ts'
 import { quiet } from '../../../helpers/quiet.ts'
-import { instanceOf, makeCluster, pair } from '../support/cluster.ts'
+import { instanceOf, makeCluster, pair } from '../../support/cluster.ts'
 import { clusterInfoBody } from '../support/fake-cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
 import type { Answering } from '../support/fake-server.ts'

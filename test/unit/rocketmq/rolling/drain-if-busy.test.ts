@@ -16,7 +16,7 @@ import {
   type Election,
   type Traffic,
 } from '../support/busy-cluster.ts'
-import { instanceOf } from '../support/cluster.ts'
+import { instanceOf } from '../../support/cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
 import type { Answering } from '../support/fake-server.ts'
 
@@ -35,9 +35,14 @@ const warningsOf = ({ events }: StepsRun): string[] =>
   events.flatMap((event) => (event.type === 'warning' ? [`${event.code}: ${event.message}`] : []))
 const codesOf = (run: StepsRun): string[] => warningsOf(run).map((line) => line.replace(/:.*/, ''))
 
-const LOOK = 'see whether producers write to broker-a-0'
-const RECORD = 'record that broker-a-0 loses its write permission'
-const DRAIN = 'turn producers away from broker-a-0'
+/** Titles of the steps before the restart of an instance. */
+const titlesOf = (id: string) =>
+  [
+    `see whether producers write to ${id}`,
+    `record that ${id} loses its write permission`,
+    `turn producers away from ${id}`,
+  ] as const
+const [LOOK, RECORD, DRAIN] = titlesOf('broker-a-0')
 
 describe('drainIfBusy', () => {
   const cluster = twoGroups()
@@ -132,6 +137,7 @@ describe('drainIfBusy', () => {
 
 describe('drainIfBusy before a member of a controller group', () => {
   const cluster = electedGroups()
+  const [LOOK, RECORD, DRAIN] = titlesOf('broker-a-n0')
   const drain = (id: string, election?: Election, stop = new AbortController().signal): Promise<StepsRun> => {
     const host = new LockableHost(fakeHost('mq1', electedServers({ wrote }, election)))
     return runSteps(host, [drainIfBusy(cluster, instanceOf(cluster, id), afterLeaderDrain, { clock })], {
@@ -140,37 +146,37 @@ describe('drainIfBusy before a member of a controller group', () => {
   }
 
   it('turns producers away from the leader, has it hand over, and sees that its group may be written to', async () => {
-    const run = await drain('broker-a-0')
+    const run = await drain('broker-a-n0')
     expect([run.done, run.failures, warningsOf(run)]).toEqual([[LOOK, RECORD, DRAIN], [], []])
     expect(new Set(written.slice(0, -1))).toEqual(new Set(['wiped']))
     expect(written.at(-1)).toBe('asked to elect')
   })
 
   it('does nothing to a member that does not lead', async () => {
-    const run = await drain('broker-a-1')
+    const run = await drain('broker-a-n1')
     expect([run.done.length, written, warningsOf(run)]).toEqual([1, [], []])
   })
 
   it('wipes no more once another member leads', async () => {
-    const run = await drain('broker-a-0', { lostAfter: 1 })
+    const run = await drain('broker-a-n0', { lostAfter: 1 })
     expect([written, run.failures, warningsOf(run)]).toEqual([['wiped'], [], []])
   })
 
   it('is not restarted while its group has no leader', async () => {
-    const run = await drain('broker-a-0', { leaderless: true })
+    const run = await drain('broker-a-n0', { leaderless: true })
     expect(written).toEqual(['wiped'])
     expect(run.failures).toMatchObject([{ error: { code: 'no-leader' } }])
     expect(codesOf(run)).toEqual(['still-written', 'left-without-writes'])
   })
 
   it('says what is left when it cannot hand over', async () => {
-    const run = await drain('broker-a-0', { refuses: true })
+    const run = await drain('broker-a-n0', { refuses: true })
     expect(run.failures).toMatchObject([
       {
         error: {
           code: 'no-hand-over',
           message:
-            'broker-a-0 was not restarted: it leads broker-a, and controller-mq1 (10.0.0.11:9878) answered CONTROLLER_MASTER_NOT_AVAILABLE: no',
+            'broker-a-n0 was not restarted: it leads broker-a, and controller-mq1 (10.0.0.11:9878) answered CONTROLLER_MASTER_NOT_AVAILABLE: no',
         },
       },
     ])

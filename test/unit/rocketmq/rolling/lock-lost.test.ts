@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../../../src/engine/events.ts'
 import type { Step } from '../../../../src/engine/resource.ts'
-import type { Cluster } from '../../../../src/model/cluster.ts'
 import { changePassword } from '../../../../src/rocketmq/client/user.ts'
 import { callStep, writeStep } from '../../../../src/rocketmq/client/rpc.ts'
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
@@ -21,7 +20,7 @@ import {
   twoGroupServers,
   type Election,
 } from '../support/busy-cluster.ts'
-import { instanceOf } from '../support/cluster.ts'
+import { instanceOf, makeCluster, pair } from '../../support/cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
 import type { Answering } from '../support/fake-server.ts'
 
@@ -74,8 +73,10 @@ const finished =
   (event: RunEvent): boolean =>
     event.type === 'step-finished' && event.title === title
 
-const LOOK = 'see whether producers write to broker-a-0'
-const RECORD = 'record that broker-a-0 loses its write permission'
+/** Titles of the first steps before the restart of an instance. */
+const titlesOf = (id: string) =>
+  [`see whether producers write to ${id}`, `record that ${id} loses its write permission`] as const
+const [LOOK, RECORD] = titlesOf('broker-a-0')
 
 describe('when the lock is lost, a drain before a restart', () => {
   const cluster = twoGroups()
@@ -111,7 +112,8 @@ describe('when the lock is lost, a drain before a restart', () => {
 
 describe('when the lock is lost, a drain of the leader of a controller group', () => {
   const cluster = electedGroups()
-  const leader = instanceOf(cluster, 'broker-a-0')
+  const [LOOK, RECORD] = titlesOf('broker-a-n0')
+  const leader = instanceOf(cluster, 'broker-a-n0')
   const drain = (when: number, election?: Election) =>
     run(
       electedServers({ wrote }, election),
@@ -140,7 +142,7 @@ describe('when the lock is lost', () => {
     ['while the controllers refuse', { refuses: true }],
   ])('a hand-over %s elects no master', async (_what, election) => {
     const cluster = electedGroups()
-    const step = writeStep('hand over', handOver(cluster, instanceOf(cluster, 'broker-a-0'), { clock }))
+    const step = writeStep('hand over', handOver(cluster, instanceOf(cluster, 'broker-a-n0'), { clock }))
     const result = await run(electedServers({ wrote }, election), [step, script('restart')], 2000)
     expect([result.failures, result.done]).toEqual([[lostOn('mq1')], []])
     expect(after(2000)).toEqual([])
@@ -152,7 +154,7 @@ describe('when the lock is lost', () => {
       secretKey: new Secret('brand-new'),
       previousSecretKey: new Secret('before'),
     }
-    const cluster: Cluster = { ...twoGroups(), acl }
+    const cluster = makeCluster({ ...pair, acl })
     const broker: Answering = ({ code }) => {
       if (code !== RequestCode.updateUser) return { code: 3 }
       wrote('update user')

@@ -3,7 +3,7 @@ import { requireOtherMaster } from '../../../../src/rocketmq/rolling/require-oth
 import { otherMasters } from '../../../../src/model/groups.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
 import { quiet } from '../../../helpers/quiet.ts'
-import { instanceOf, makeCluster, type Shape } from '../support/cluster.ts'
+import { instanceOf, makeCluster, type Shape } from '../../support/cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
 import type { Answering } from '../support/fake-server.ts'
 
@@ -11,7 +11,10 @@ const shape: Shape = {
   groups: {
     'broker-a': { replication: 'async', members: [{ host: 'mq1' }, { host: 'mq2' }] },
     'broker-b': { replication: 'async', members: [{ host: 'mq2', listenPort: 10921 }, { host: 'mq3' }] },
-    'broker-c': { replication: 'dledger', members: [{ host: 'mq3', listenPort: 10931 }] },
+    'broker-c': {
+      replication: 'dledger',
+      members: ['mq1', 'mq2', 'mq3'].map((host) => ({ host, listenPort: 10931 })),
+    },
   },
 }
 const cluster = makeCluster(shape)
@@ -20,7 +23,12 @@ const { signal } = new AbortController()
 const alive: Answering = () => ({ body: '{"table":{}}' })
 
 it('knows who else may take messages', () => {
-  expect(otherMasters(cluster, master).map(({ id }) => id)).toEqual(['broker-b-0', 'broker-c-0'])
+  expect(otherMasters(cluster, master).map(({ id }) => id)).toEqual([
+    'broker-b-0',
+    'broker-c-n0',
+    'broker-c-n1',
+    'broker-c-n2',
+  ])
 })
 
 describe('keepsMasters', () => {
@@ -39,7 +47,7 @@ describe('keepsMasters', () => {
     await expect(keep({ '10.0.0.13:10911': alive })).rejects.toMatchObject({
       code: 'no-other-master',
       message:
-        'broker-a-0 was not restarted: no broker of another group answers (broker-b-0 (10.0.0.12:10921), broker-c-0 (10.0.0.13:10931)), so no broker would accept messages during the restart',
+        'broker-a-0 was not restarted: no broker of another group answers (broker-b-0 (10.0.0.12:10921), broker-c-n0 (10.0.0.11:10931), broker-c-n1 (10.0.0.12:10931), broker-c-n2 (10.0.0.13:10931)), so no broker would accept messages during the restart',
       where: { host: 'mq1' },
     })
   })

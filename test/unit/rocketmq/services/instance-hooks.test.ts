@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { instanceHooks } from '../../../../src/rocketmq/services/instance-hooks.ts'
 import { Secret } from '../../../../src/secret.ts'
-import { instanceOf, makeCluster, pair, trio, type Shape } from '../support/cluster.ts'
+import { instanceOf, makeCluster, pair, trio, type Shape } from '../../support/cluster.ts'
 
 const whole: Shape = { ...pair, controllers: [{ host: 'mq1' }], proxies: [{ host: 'mq3' }] }
 const alone: Shape = { groups: { 'broker-a': { replication: 'none', members: [{ host: 'mq1' }] } } }
@@ -12,9 +12,17 @@ const twoMasters: Shape = {
   },
 }
 const twoElected = (replication: 'dledger' | 'controller'): Shape => ({
+  ...trio(replication),
   groups: {
     ...trio(replication).groups,
-    'broker-b': { replication, members: [{ host: 'mq1' }, { host: 'mq2' }] },
+    'broker-b': {
+      replication,
+      members: ['mq1', 'mq2', 'mq3'].map((host) => ({
+        host,
+        listenPort: 10931,
+        ...(replication === 'dledger' && { peerPort: 40931 }),
+      })),
+    },
   },
 })
 
@@ -83,45 +91,45 @@ it.each<[string, Shape, string, string[], string[]]>([
   [
     'a member of a DLedger group',
     trio('dledger'),
-    'broker-a-0',
-    ['broker-a works without broker-a-0', 'broker-a keeps its topics and groups'],
+    'broker-a-n0',
+    ['broker-a works without broker-a-n0', 'broker-a keeps its topics and groups'],
     ['is registered', 'answers', 'follows or leads'],
   ],
   [
     'a member of a controller group',
     trio('controller'),
-    'broker-a-0',
+    'broker-a-n0',
     [
-      'broker-a works without broker-a-0',
+      'broker-a works without broker-a-n0',
       'another member has all topics and groups of broker-a',
-      'broker-a-0 does not lead broker-a',
+      'broker-a-n0 does not lead broker-a',
     ],
     ['is registered', 'answers', 'follows or leads'],
   ],
   [
     'a member of one of two controller groups',
     twoElected('controller'),
-    'broker-a-0',
+    'broker-a-n0',
     [
-      'broker-a works without broker-a-0',
+      'broker-a works without broker-a-n0',
       'another member has all topics and groups of broker-a',
-      'see whether producers write to broker-a-0',
-      'broker-a-0 does not lead broker-a',
+      'see whether producers write to broker-a-n0',
+      'broker-a-n0 does not lead broker-a',
     ],
     ['is registered', 'answers', 'follows or leads'],
   ],
   [
     'a member of one of two DLedger groups',
     twoElected('dledger'),
-    'broker-a-0',
-    ['broker-a works without broker-a-0', 'broker-a keeps its topics and groups'],
+    'broker-a-n0',
+    ['broker-a works without broker-a-n0', 'broker-a keeps its topics and groups'],
     ['is registered', 'answers', 'follows or leads'],
   ],
   [
     'a member of a controller group of 5.0.0, where replicas have no ids yet',
     { ...trio('controller'), version: '5.0.0' },
-    'broker-a-0',
-    ['broker-a works without broker-a-0', 'broker-a keeps its topics and groups'],
+    'broker-a-n0',
+    ['broker-a works without broker-a-n0', 'broker-a keeps its topics and groups'],
     ['is registered', 'answers', 'follows or leads'],
   ],
 ])('what has to be seen around the restart of %s', (_what, shape, id, before, after) => {
@@ -133,27 +141,28 @@ it.each<[string, Shape, string, string[], string[]]>([
   expect(hooks.afterStart(instance).map(({ title }) => title)).toEqual(seen)
 })
 
-it.each<[string, Shape, string[]]>([
-  ['a master', twoMasters, ['another group takes messages without broker-a-0']],
+it.each<[string, Shape, string, string[]]>([
+  ['a master', twoMasters, 'broker-a-0', ['another group takes messages without broker-a-0']],
   [
     'a member that is elected',
     twoElected('controller'),
+    'broker-a-n0',
     [
-      'broker-a works without broker-a-0',
+      'broker-a works without broker-a-n0',
       'another member has all topics and groups of broker-a',
-      'broker-a-0 does not lead broker-a',
+      'broker-a-n0 does not lead broker-a',
     ],
   ],
-])('turns no producer away from %s where that is not wanted', (_what, shape, before) => {
+])('turns no producer away from %s where that is not wanted', (_what, shape, id, before) => {
   const cluster = makeCluster(shape)
-  const steps = instanceHooks(cluster, { drain: false }).beforeRestart(instanceOf(cluster, 'broker-a-0'))
+  const steps = instanceHooks(cluster, { drain: false }).beforeRestart(instanceOf(cluster, id))
   expect(steps.map(({ title }) => title)).toEqual(before)
 })
 
 it.each<[string, Shape, string, string[]]>([
   ['a classic master', pair, 'broker-a-0', ['no other broker registers as broker-a-0']],
   ['a classic slave', pair, 'broker-a-1', ['no other broker registers as broker-a-1']],
-  ['a member that is elected', trio('dledger'), 'broker-a-0', []],
+  ['a member that is elected', trio('dledger'), 'broker-a-n0', []],
   ['a name server', pair, 'namesrv-mq1', []],
 ])('what has to be seen before the start of %s', (_what, shape, id, before) => {
   const cluster = makeCluster(shape)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { partialResets } from '../../../../src/rocketmq/services/partial-resets.ts'
-import { makeCluster, trio, type Shape } from '../support/cluster.ts'
+import { makeCluster, trio, type Shape } from '../../support/cluster.ts'
 
 const three = [{ host: 'mq1' }, { host: 'mq2' }, { host: 'mq3' }]
 const classic: Shape = {
@@ -10,9 +10,10 @@ const classic: Shape = {
     'broker-b': { replication: 'none', members: [{ host: 'mq1', listenPort: 10931 }] },
   },
 }
-const pairOf = (replication: 'dledger' | 'controller'): Shape => ({
-  groups: { 'broker-a': { replication, members: [{ host: 'mq1' }, { host: 'mq2' }] } },
-})
+const controlledPair: Shape = {
+  controllers: [{ host: 'mq1' }],
+  groups: { 'broker-a': { replication: 'controller', members: [{ host: 'mq1' }, { host: 'mq2' }] } },
+}
 const controlled: Shape = { ...trio('controller'), controllers: three }
 const twoGroups: Shape = {
   ...controlled,
@@ -25,8 +26,8 @@ const twoGroups: Shape = {
   },
 }
 const [a, b, controllers] = [
-  ['broker-a-0', 'broker-a-1', 'broker-a-2'],
-  ['broker-b-0', 'broker-b-1', 'broker-b-2'],
+  ['broker-a-n0', 'broker-a-n1', 'broker-a-n2'],
+  ['broker-b-n0', 'broker-b-n1', 'broker-b-n2'],
   ['controller-mq1', 'controller-mq2', 'controller-mq3'],
 ]
 
@@ -34,15 +35,15 @@ describe('halfWipes', () => {
   it.each<[string, Shape, readonly string[]]>([
     ['nothing', twoGroups, []],
     ['a name server', classic, ['namesrv-mq1']],
-    ['a master with all its slaves', classic, a],
+    ['a master with all its slaves', classic, ['broker-a-0', 'broker-a-1', 'broker-a-2']],
     ['one slave', classic, ['broker-a-1']],
     ['all slaves', classic, ['broker-a-1', 'broker-a-2']],
     ['a master without slaves', classic, ['broker-b-0']],
-    ['one of three DLedger members', trio('dledger'), ['broker-a-2']],
+    ['one of three DLedger members', trio('dledger'), ['broker-a-n2']],
     ['a whole DLedger group', trio('dledger'), a],
-    ['one of three members of a controller group', controlled, ['broker-a-0']],
+    ['one of three members of a controller group', controlled, ['broker-a-n0']],
     ['one of three controllers', controlled, ['controller-mq2']],
-    ['one of each', twoGroups, ['controller-mq1', 'broker-a-0', 'broker-b-0']],
+    ['one of each', twoGroups, ['controller-mq1', 'broker-a-n0', 'broker-b-n0']],
     ['all controllers and all that they control', twoGroups, [...controllers, ...a, ...b]],
   ])('allows: %s', (_what, shape, wiped) => {
     expect(partialResets(makeCluster(shape), new Set(wiped))).toEqual([])
@@ -59,22 +60,16 @@ describe('halfWipes', () => {
     [
       'two of three DLedger members',
       trio('dledger'),
-      ['broker-a-0', 'broker-a-1'],
-      [[/broker-a would keep 1 of its 3 members/, ['broker-a-2']]],
+      ['broker-a-n0', 'broker-a-n1'],
+      [[/broker-a would keep 1 of its 3 members/, ['broker-a-n2']]],
     ],
-    ['one of two DLedger members', pairOf('dledger'), ['broker-a-0'], [[/no majority/, ['broker-a-1']]]],
     [
       'two of three members of a controller group',
       controlled,
-      ['broker-a-1', 'broker-a-2'],
-      [[/broker-a would keep 1 of its 3 members/, ['broker-a-0']]],
+      ['broker-a-n1', 'broker-a-n2'],
+      [[/broker-a would keep 1 of its 3 members/, ['broker-a-n0']]],
     ],
-    [
-      'one of two in a controller group',
-      pairOf('controller'),
-      ['broker-a-0'],
-      [[/no majority/, ['broker-a-1']]],
-    ],
+    ['one of two in a controller group', controlledPair, ['broker-a-n0'], [[/no majority/, ['broker-a-n1']]]],
     [
       'all controllers alone',
       twoGroups,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { waitAnswering } from '../../../../src/rocketmq/services/wait-answering.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
 import { quiet } from '../../../helpers/quiet.ts'
-import { instanceOf, makeCluster, pair } from '../support/cluster.ts'
+import { instanceOf, makeCluster, pair } from '../../support/cluster.ts'
 import { clusterInfoBody } from '../support/fake-cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
 
@@ -16,7 +16,7 @@ describe('waitAnswering', () => {
     ['broker-a-1', '10.0.0.12:10911', () => ({ body: '{"table":{}}' })],
     ['proxy-mq3', '10.0.0.13:8081', (): undefined => undefined],
   ])('sees that %s answers', async (id, address, answering) => {
-    const whole = makeCluster({ ...pair, proxies: [{ host: 'mq3' }] })
+    const whole = makeCluster({ ...pair, version: '5.0.0', proxies: [{ host: 'mq3' }] })
     const instance = instanceOf(whole, id)
     const host = fakeHost(instance.host, new Map([[address, answering]]))
     await expect(waitAnswering(whole, instance)(host, signal, quiet)).resolves.toBeUndefined()

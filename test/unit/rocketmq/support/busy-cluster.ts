@@ -1,6 +1,6 @@
 import type { Cluster } from '../../../../src/model/cluster.ts'
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
-import { makeCluster, type Shape } from './cluster.ts'
+import { makeCluster, type Shape } from '../../support/cluster.ts'
 import { clusterInfoBody } from './fake-cluster.ts'
 import type { Answering } from './fake-server.ts'
 

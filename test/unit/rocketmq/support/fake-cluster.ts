@@ -42,7 +42,8 @@ export function registrationsOf(cluster: Cluster): Registration[] {
     const { privateAddress } = cluster.hosts.find((host) => host.name === instance.host) ?? {
       privateAddress: '',
     }
-    const { group: brokerName, brokerId } = instance.broker
+    const { group: brokerName, role, selfId = '' } = instance.broker
+    const brokerId = role === 'elected' ? Number(selfId.slice(1)) : instance.broker.brokerId
     return [
       { cluster: cluster.name, brokerName, brokerId, address: `${privateAddress}:${instance.listenPort}` },
     ]

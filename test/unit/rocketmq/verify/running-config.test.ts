@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { differingKeys } from '../../../../src/rocketmq/verify/running-config.ts'
 import { Secret } from '../../../../src/secret.ts'
-import { instanceOf, makeCluster, pair, trio } from '../support/cluster.ts'
+import { instanceOf, makeCluster, pair, trio } from '../../support/cluster.ts'
 import { fixture } from '../support/fixture.ts'
 
 const cluster = makeCluster(pair)
 const master = instanceOf(cluster, 'broker-a-0')
 const slave = instanceOf(cluster, 'broker-a-1')
 const nameServer = instanceOf(cluster, 'namesrv-mq1')
-const elected = instanceOf(makeCluster(trio('controller')), 'broker-a-0')
+const elected = instanceOf(makeCluster(trio('controller')), 'broker-a-n0')
 
 describe('keys that a running process has other values of', () => {
   it.each([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { startingInstances, describeStarting } from '../../../../src/rocketmq/verify/startup-grace.ts'
 import type { Problem } from '../../../../src/rocketmq/verify/verification.ts'
 import type { Activity } from '../../../../src/runtime/runtime.ts'
-import { makeCluster, pair } from '../support/cluster.ts'
+import { makeCluster, pair } from '../../support/cluster.ts'
 
 const cluster = makeCluster(pair)
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { removalRows, statusRows } from '../../../../src/rocketmq/verify/status.ts'
 import type { ServiceState } from '../../../../src/rocketmq/verify/status.ts'
 import { assess } from '../../../../src/rocketmq/verify/verify.ts'
-import { makeCluster, pair, trio } from '../support/cluster.ts'
+import { makeCluster, pair, trio } from '../../support/cluster.ts'
 import { goodAnswers, registrationsOf, runtime, withAnswers } from '../support/fake-cluster.ts'
 
 const running: ServiceState = { phase: 'running', uptime: 60 }
@@ -58,7 +58,7 @@ describe('statusRows', () => {
   it('knows no elected member that is ahead: what it has more, it cuts off', () => {
     const elected = makeCluster(trio('dledger'))
     const ahead = withAnswers(goodAnswers(elected), {
-      'broker-a-1': { runtime: runtime({ commitLogMaxOffset: 1001n }) },
+      'broker-a-n1': { runtime: runtime({ commitLogMaxOffset: 1001n }) },
     })
     const rows = statusRows(elected, assess(elected, ahead), up)
     expect(rows.map(({ lag }) => lag)).toEqual([undefined, undefined, 0n, 0n])

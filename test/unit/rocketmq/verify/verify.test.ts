@@ -1,11 +1,10 @@
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
 import { describe, expect, it } from 'vitest'
-import type { Cluster } from '../../../../src/model/cluster.ts'
 import type { Dial } from '../../../../src/rocketmq/client/client-pool.ts'
 import { verifyCluster } from '../../../../src/rocketmq/verify/verify.ts'
 import { Semaphore } from '../../../../src/engine/semaphore.ts'
-import { makeCluster, pair } from '../support/cluster.ts'
+import { makeCluster, pair } from '../../support/cluster.ts'
 import { clusterInfoBody, fakeDial, registrationsOf } from '../support/fake-cluster.ts'
 import { healthyServers, routeBody, topicsBody } from '../support/healthy-servers.ts'
 import type { Answering } from '../support/fake-server.ts'
@@ -13,18 +12,7 @@ import { fixture } from '../support/fixture.ts'
 import { hintNaming } from '../../../helpers/hint.ts'
 
 describe('verifyCluster of a cluster with proxies', () => {
-  const proxied = makeCluster({ ...pair, proxies: [{ host: 'mq1' }, { host: 'mq2' }] })
-  const cluster: Cluster = {
-    ...proxied,
-    instances: proxied.instances.map((instance) =>
-      instance.service === 'proxy'
-        ? {
-            ...instance,
-            ports: [...instance.ports, { port: 8080, purpose: 'remoting', audience: 'clients' }],
-          }
-        : instance,
-    ),
-  }
+  const cluster = makeCluster({ ...pair, proxies: [{ host: 'mq1' }, { host: 'mq2' }] })
 
   it('asks them for the route of a topic; that there is none is an answer', async () => {
     const topics: (string | undefined)[] = []
@@ -183,7 +171,7 @@ describe('verifyCluster', () => {
   })
 
   it('does not wait longer for a dial that hangs', async () => {
-    const cluster = makeCluster({ nameServers: [{ host: 'mq1' }] })
+    const cluster = makeCluster({})
     const never = () => new Promise<never>(() => undefined)
     const { problems } = await verifyCluster(cluster, never, { timeoutMs: 20 })
     expect(problems.map((problem) => problem.message)).toEqual([

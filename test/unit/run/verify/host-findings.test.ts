@@ -4,7 +4,7 @@ import { resource, type Diff } from '../../../../src/engine/resource.ts'
 import { ObservedWorld, resourceKind } from '../../../../src/engine/world.ts'
 import { SERVICE } from '../../../../src/instances/service-ref.ts'
 import { hostFindings, withoutKnown } from '../../../../src/run/verify/host-findings.ts'
-import { makeCluster, pair } from '../../rocketmq/support/cluster.ts'
+import { makeCluster, pair } from '../../support/cluster.ts'
 
 const cluster = makeCluster(pair)
 const ZONE = resourceKind<null>('zone')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { confirmByMqadmin } from '../../../../src/run/verify/mqadmin.ts'
 import type { HostAccess } from '../../../../src/engine/access.ts'
 import { select } from '../../../../src/run/selection.ts'
-import { makeCluster, pair } from '../../rocketmq/support/cluster.ts'
+import { makeCluster, pair } from '../../support/cluster.ts'
 import { fakeHost } from '../../rocketmq/support/fake-host.ts'
 
 const cluster = makeCluster({ ...pair, version: '5.3.3' })

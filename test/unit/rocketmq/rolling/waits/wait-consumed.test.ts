@@ -7,7 +7,7 @@ import {
 } from '../../../../../src/rocketmq/rolling/waits/wait-consumed.ts'
 import { FakeClock } from '../../../../helpers/clock.ts'
 import { quiet } from '../../../../helpers/quiet.ts'
-import { instanceOf } from '../../support/cluster.ts'
+import { instanceOf } from '../../../support/cluster.ts'
 import { fakeHost } from '../../support/fake-host.ts'
 import type { Answering, FakeAnswer } from '../../support/fake-server.ts'
 import { clusterWithRemovals } from '../../support/cluster-with-removals.ts'

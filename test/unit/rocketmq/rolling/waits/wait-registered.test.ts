@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Cluster } from '../../../../../src/model/cluster.ts'
 import type { Registration } from '../../../../../src/rocketmq/client/name-server.ts'
 import { waitRegistered } from '../../../../../src/rocketmq/rolling/waits/wait-registered.ts'
 import { FakeClock } from '../../../../helpers/clock.ts'
 import { quiet } from '../../../../helpers/quiet.ts'
-import { instanceOf, makeCluster, pair } from '../../support/cluster.ts'
+import { instanceOf, makeCluster, pair } from '../../../support/cluster.ts'
 import { clusterInfoBody, registrationsOf } from '../../support/fake-cluster.ts'
 import { fakeHost } from '../../support/fake-host.ts'
 import type { Answering } from '../../support/fake-server.ts'
@@ -77,7 +76,7 @@ describe('waitRegistered', () => {
 
   it('is not content with another address of the same name and id', async () => {
     const elsewhere = all.map((row) => (row.brokerId === 1 ? { ...row, address: '172.17.0.1:10911' } : row))
-    const one: Cluster = { ...cluster, instances: cluster.instances.filter(({ id }) => id !== 'namesrv-mq2') }
+    const one = makeCluster({ ...pair, nameServers: [{ host: 'mq1' }] })
     const host = fakeHost('mq2', new Map([['10.0.0.11:9876', nameServer(elsewhere)]]))
     await expect(waitRegistered(one, slave, { clock })(host, signal, quiet)).rejects.toMatchObject({
       code: 'not-registered',

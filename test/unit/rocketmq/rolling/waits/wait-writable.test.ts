@@ -3,7 +3,7 @@ import { waitWritable } from '../../../../../src/rocketmq/rolling/waits/wait-wri
 import { FakeClock } from '../../../../helpers/clock.ts'
 import { quiet } from '../../../../helpers/quiet.ts'
 import { twoGroups } from '../../support/busy-cluster.ts'
-import { instanceOf } from '../../support/cluster.ts'
+import { instanceOf } from '../../../support/cluster.ts'
 import { fakeHost } from '../../support/fake-host.ts'
 import type { Answering } from '../../support/fake-server.ts'
 import { hintNaming } from '../../../../helpers/hint.ts'
