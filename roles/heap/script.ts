@@ -7,7 +7,8 @@ import type { FileState } from '../../src/resources/file-state.ts'
 import { fileProbe } from '../../src/resources/file-state.ts'
 import { convergeFile, diffFile, type FileSpec } from '../../src/resources/file.ts'
 import { asUser } from '../../src/shell/as-user.ts'
-import { sh } from '../../src/shell/quote.ts'
+import { flushFile } from '../../src/shell/flush.ts'
+import { quote, sh } from '../../src/shell/quote.ts'
 import { requireRootsFolder } from '../../src/shell/roots-folder.ts'
 import type { ScriptHeap, ScriptName } from './tune.ts'
 import { tuneScript } from './tune.ts'
@@ -113,8 +114,12 @@ function tune(path: string, state: FileState, text: string): string {
   return place.user === 'root' ? script : asUser(place.user, script)
 }
 
-/** Copies in one step: every later comparison would use a copy that was cut short. */
-function keepPristine(path: string): string {
+/** Copies in one step, flushed: every later comparison would use a copy that was cut short, or lost by a power cut. */
+export function keepPristine(path: string): string {
   const [pristine, copy] = [`${path}.orig`, `${path}.orig.new`]
-  return sh`[ -e ${pristine} ] || { cp -p ${path} ${copy}; mv -f ${copy} ${pristine}; }`
+  return `${sh`[ -e ${pristine} ] || {
+  cp -p ${path} ${copy}`}
+  ${flushFile(quote(copy))}
+  ${sh`mv -f ${copy} ${pristine}`}
+}`
 }

@@ -1,8 +1,7 @@
-import { posix } from 'node:path'
 import { resource, type AnyResource, type Answer, type Diff } from '../../src/engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { fourDigits } from '../../src/resources/file-state.ts'
-import { restoreContext } from '../../src/resources/place.ts'
+import { restoreContext, temporaryBeside } from '../../src/resources/place.ts'
 import { asUser } from '../../src/shell/as-user.ts'
 import { flushFile } from '../../src/shell/flush.ts'
 import { sh } from '../../src/shell/quote.ts'
@@ -110,11 +109,9 @@ chmod ${MODE} ${path}`,
 }
 
 function makeScript({ path, user, group }: UsersSpec): string {
-  const temporary = posix.join(posix.dirname(path), '.users.XXXXXX')
   return asUser(
     user,
-    `t=$(${sh`mktemp ${temporary}`})
-trap 'rm -f "$t"' EXIT
+    `${temporaryBeside(path)}
 password=$(head -c 18 /dev/urandom | base64)
 [ "\${#password}" = 24 ]
 printf '%s\\n' '# user=password,1 for one who may change things, user=password for one who may look' \\

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { contentLines } from '../shell/content.ts'
 import { flushFile } from '../shell/flush.ts'
-import { sh } from '../shell/quote.ts'
+import { quote, sh } from '../shell/quote.ts'
 import { requireRootsFolder } from '../shell/roots-folder.ts'
 
 export interface Placement {
@@ -26,6 +26,17 @@ export function restoreContext(path: string, recursive = false): string {
 }
 
 /**
+ * Lines that make an empty file beside a path and name it $t; it goes when the script ends before `trap - EXIT`. What a
+ * host left that went down in the middle is removed first; no other run writes this path while the host's lock is held.
+ */
+export function temporaryBeside(path: string): string {
+  const beginning = posix.join(posix.dirname(path), `.${posix.basename(path)}.rmq-`)
+  return `rm -f -- ${quote(beginning)}?????? 2>/dev/null || :
+t=$(${sh`mktemp ${`${beginning}XXXXXX`}`})
+trap 'rm -f "$t"' EXIT`
+}
+
+/**
  * Script that puts a file in place atomically: written beside its target under a temporary name, checked, given its
  * owner and mode, flushed to disk, renamed. A reader of the path sees the old file or the new one, never a part. It fails
  * in a folder that others than the user who runs it can change: they could exchange the file between two commands.
@@ -33,11 +44,9 @@ export function restoreContext(path: string, recursive = false): string {
 export function placeFile(placement: Placement): string {
   const { path, mode, user, group } = placement
   const folder = posix.dirname(path)
-  const temporary = posix.join(folder, `.${posix.basename(path)}.XXXXXX`)
   return [
     requireRootsFolder(folder),
-    sh`t=$(mktemp ${temporary})`,
-    `trap 'rm -f "$t"' EXIT`,
+    temporaryBeside(path),
     ...contentLines(Buffer.from(placement.content, placement.encoding ?? 'utf8')),
     ...(placement.check === undefined ? [] : ['set -- "$t"', placement.check]),
     sh`chown ${`${user}:${group}`} "$t"`,

@@ -1,6 +1,7 @@
 import { asUser } from '../shell/as-user.ts'
 import { compact } from '../objects.ts'
-import { sh } from '../shell/quote.ts'
+import { flushFile } from '../shell/flush.ts'
+import { quote, sh } from '../shell/quote.ts'
 
 /** The instance that a store belongs to, as the mark in it says. */
 export interface Mark {
@@ -44,10 +45,15 @@ export function parseMark(lines: readonly string[]): Mark | undefined {
 }
 
 /**
- * Script that writes a mark as the service's user, who may have put a link anywhere in the folder.
+ * Script that writes a mark, flushed before it gets its name, as the service's user, who may have put a link anywhere in the folder.
  * @param path of the mark
  */
 export function writeMark(user: string, path: string, mark: Mark): string {
   const fresh = `${path}.new`
-  return asUser(user, sh`printf %s ${markText(mark)} >${fresh}\nmv -f ${fresh} ${path}`)
+  return asUser(
+    user,
+    [sh`printf %s ${markText(mark)} >${fresh}`, flushFile(quote(fresh)), sh`mv -f ${fresh} ${path}`].join(
+      '\n',
+    ),
+  )
 }

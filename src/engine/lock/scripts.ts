@@ -1,4 +1,5 @@
 import { HELD_DESCRIPTOR } from '../../shell/batch.ts'
+import { flushFile } from '../../shell/flush.ts'
 import { sh } from '../../shell/quote.ts'
 
 /** Seconds without a renewal, on the host's clock, after which a lock ends whatever else is known of its run. */
@@ -116,6 +117,7 @@ ${enter(folders)}${LOOK}for file in ${sh`${locksOf(folders)}`}; do
 done
 ${SESSION}for file in ${sh`${locksOf(folders)}`}; do
   printf '%s\\n' ${sh`${line}`} "boot=$boot_now" "session=$session" >"$file.new"
+  ${flushFile('"$file.new"')}
   mv -f "$file.new" "$file"
 done
 for mark in ${sh`${`${folders.cluster}/stop-`}`}*; do
