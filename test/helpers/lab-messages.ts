@@ -12,9 +12,9 @@ const UPDATE_SUBSCRIPTION_GROUP = 200
 /** Bit of a topic's perm. */
 const WRITABLE = 2
 
-/** Makes a topic with one queue on the broker at port 10911 of a host. */
-export async function topicOn(host: LabHost, topic: string): Promise<void> {
-  await withBroker(host, (client) => createTopic(client, topic, 1, asClient))
+/** Makes a topic on the broker at port 10911 of a host, with one queue unless given. */
+export async function topicOn(host: LabHost, topic: string, queues = 1): Promise<void> {
+  await withBroker(host, (client) => createTopic(client, topic, queues, asClient))
 }
 
 /** Sends messages to a new topic with one queue on the broker at port 10911 of a host. @param bytes the least of a body */
@@ -63,10 +63,15 @@ export async function readFrom(host: LabHost, topic: string, group: string, unre
   })
 }
 
-async function withBroker(host: LabHost, use: (client: RemotingClient) => Promise<void>): Promise<void> {
-  const client = new RemotingClient(connect(10_911, host.address), `the broker on ${host.name}`)
+/** Connects to a broker, at port 10911 unless given. */
+export async function withBroker<T>(
+  host: LabHost,
+  use: (client: RemotingClient) => Promise<T>,
+  port = 10_911,
+): Promise<T> {
+  const client = new RemotingClient(connect(port, host.address), `the broker on ${host.name}`)
   try {
-    await use(client)
+    return await use(client)
   } finally {
     client.close()
   }
