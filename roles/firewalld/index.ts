@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { AnyResource } from '../../src/engine/resource.ts'
+import { addressesOf } from '../../src/model/address.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn, toRemoveOn } from '../../src/model/on-host.ts'
 import { removedInstanceRef } from '../../src/instances/removed-instance.ts'
@@ -61,7 +62,7 @@ export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyReso
             (instance) => world.observed(removedInstanceRef(instance))?.host,
           ),
         ]),
-      gone: cluster.hostsToRemove.map(({ privateAddress }) => privateAddress),
+      gone: cluster.hostsToRemove.flatMap(addressesOf),
     }),
   ]
 }

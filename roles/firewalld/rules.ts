@@ -10,7 +10,9 @@ import type { FirewallRule } from '../../src/resources/firewall/rules.ts'
 export function wantedRules(cluster: Cluster, host: Pick<Host, 'name'>): FirewallRule[] {
   const peers = peerAddresses(cluster, host)
   const { clients } = cluster.firewall
-  const uncovered = peers.filter((address) => !covers(clients, address))
+  const uncovered = [...new Set([...peers, ...publicAddresses(cluster)])].filter(
+    (address) => !covers(clients, address),
+  )
   return portsOf(cluster, host).flatMap(({ port, audience }): FirewallRule[] => {
     if (audience === 'cluster') return peers.map((from) => ({ port, from }))
     if (clients.length === 0) return [{ port }]
@@ -25,6 +27,11 @@ function portsOf(cluster: Cluster, host: Pick<Host, 'name'>): Cluster['instances
 function peerAddresses(cluster: Cluster, host: Pick<Host, 'name'>): string[] {
   const others = cluster.hosts.filter(({ name }) => name !== host.name)
   return [...new Set(others.map(({ privateAddress }) => privateAddress))]
+}
+
+/** Packets of a host to an announced address may come back through NAT, also to that host, as those of its public address. */
+function publicAddresses(cluster: Cluster): string[] {
+  return cluster.hosts.flatMap(({ publicAddress }) => publicAddress ?? [])
 }
 
 function covers(cidrs: readonly string[], address: string): boolean {

@@ -14,6 +14,16 @@ export function hostOf(cluster: Pick<Cluster, 'hosts'>, instance: Instance): Hos
   return host
 }
 
+/** The address of a host for clients, which brokers and proxies announce. */
+export function clientAddress({ privateAddress, publicAddress }: Host): string {
+  return publicAddress ?? privateAddress
+}
+
+/** Addresses by which a host may be seen by the other hosts: behind NAT also the public one. */
+export function addressesOf({ privateAddress, publicAddress }: Host): string[] {
+  return publicAddress === undefined ? [privateAddress] : [privateAddress, publicAddress]
+}
+
 /** Address at which an instance listens, as seen from its own host: bindAddress (5.x) when set, else privateAddress. */
 export function listenAddress(cluster: Pick<Cluster, 'hosts'>, instance: Instance): string {
   const bind = instance.config.get('bindAddress')
@@ -30,7 +40,7 @@ export function askedPort(instance: Instance): number | undefined {
 /** 'address:port' under which name servers list a broker: its brokerIP1 and listenPort. */
 export function registeredAddress(cluster: Pick<Cluster, 'hosts'>, instance: Instance): string {
   const advertised = instance.config.get('brokerIP1')
-  const address = typeof advertised === 'string' ? advertised : hostOf(cluster, instance).privateAddress
+  const address = typeof advertised === 'string' ? advertised : clientAddress(hostOf(cluster, instance))
   return `${address}:${instance.listenPort}`
 }
 

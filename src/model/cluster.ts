@@ -46,8 +46,10 @@ export interface SshTarget {
 
 /** A machine of a cluster. `name` is unique; two names never share one machine (INI aliases are merged). */
 export interface Host extends SshTarget {
-  /** The cluster's own address of this host: brokerIP1, name server lists, peers. Always an IP address. */
+  /** The cluster's own address of this host: replication (brokerIP2), name server lists, peers. Always an IP address. */
   readonly privateAddress: string
+  /** The IP address by which clients reach this host, e.g. through NAT: brokerIP1. undefined: privateAddress. */
+  readonly publicAddress?: string
   /** Of this host alone, before the cluster's. */
   readonly firewall?: { readonly zone: string }
   readonly position?: SourcePosition

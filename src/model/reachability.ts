@@ -1,4 +1,6 @@
-import type { Cluster, ListenPort } from './cluster.ts'
+import { kindOf } from '../services/index.ts'
+import { hostOf, registeredAddress } from './address.ts'
+import type { Cluster, Instance, ListenPort } from './cluster.ts'
 
 /** A port of an instance that another host of the cluster must reach. */
 export interface Passage {
@@ -11,15 +13,18 @@ export interface Passage {
   readonly purpose: ListenPort['purpose']
   /** The instance that listens there. */
   readonly instance: string
+  /** `address` is the public one of the host. */
+  readonly isPublic?: true
 }
 
 /**
  * Every port of every instance, from every other host: just what the firewall role promises, so that one missing
- * rule shows. It says something of a port only while its instance runs.
+ * rule shows. It says something of a port only while its instance runs. Ports of brokers that announce a public address are
+ * also to be reached there, from the hosts of all who ask a name server for them.
  */
 export function reachabilityMatrix(cluster: Cluster): Passage[] {
   const addresses = new Map(cluster.hosts.map((host) => [host.name, host.privateAddress]))
-  return cluster.hosts.flatMap((from) =>
+  const own = cluster.hosts.flatMap((from) =>
     cluster.instances
       .filter((instance) => instance.host !== from.name)
       .flatMap((instance) =>
@@ -33,4 +38,38 @@ export function reachabilityMatrix(cluster: Cluster): Passage[] {
         })),
       ),
   )
+  return [...own, ...announcedPassages(cluster)]
+}
+
+/** The ports of an instance that clients connect to at its public address; none without one. */
+export function publicPorts(cluster: Pick<Cluster, 'hosts'>, instance: Instance): ListenPort[] {
+  if (hostOf(cluster, instance).publicAddress === undefined) return []
+  return instance.ports.filter(({ audience, purpose }) => audience === 'clients' && purpose !== 'metrics')
+}
+
+function announcedPassages(cluster: Cluster): Passage[] {
+  return cluster.instances
+    .filter(({ broker }) => broker !== undefined)
+    .flatMap((broker) => {
+      const users = cluster.instances.filter((other) => asks(other, broker))
+      const address = registeredAddress(cluster, broker).replace(/:\d+$/, '')
+      return [...new Set(users.map(({ host }) => host))].flatMap((from) =>
+        publicPorts(cluster, broker).map(({ port, purpose }): Passage => ({
+          from,
+          to: broker.host,
+          address,
+          port,
+          purpose,
+          instance: broker.id,
+          isPublic: true,
+        })),
+      )
+    })
+}
+
+/** Returns true when an instance connects to a broker at the address that the broker announces. */
+function asks(instance: Instance, broker: Instance): boolean {
+  const { asksBrokers } = kindOf(instance)
+  if (asksBrokers !== 'own-group') return asksBrokers === 'all'
+  return instance.id !== broker.id && instance.broker?.group === broker.broker?.group
 }

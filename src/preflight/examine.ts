@@ -4,11 +4,12 @@ import type { ErrorReport } from '../engine/events.ts'
 import { changesOf } from '../engine/planner.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { World } from '../engine/world.ts'
-import type { Cluster, Host } from '../model/cluster.ts'
+import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { memoryRef } from '../instances/memory.ts'
 import { serviceRef } from '../instances/service-ref.ts'
 import { stateOf } from '../instances/service.ts'
 import type { Reach } from '../runtime/tcp-reachable.ts'
+import { announcedFindings } from './announced.ts'
 import { defaultJavaFindings } from './default-java.ts'
 import { fail, pass, warn, type CheckFinding } from './finding.ts'
 import { behindFirewall, firewallFindings } from './firewall.ts'
@@ -59,7 +60,14 @@ export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Pr
   const lost = [...on.unreachable].map(([host, { message, hint }]) =>
     fail(host, 'login', message, hint ?? 'see that the host is up and reached by ssh'),
   )
-  return [...lost, ...perHost.flat()]
+  return [...lost, ...perHost.flat(), ...(await announcedFindings(cluster, onlyServing(on), signal))]
+}
+
+function onlyServing(on: Examined): Instance[] {
+  return on.cluster.instances.filter(({ host, id }) => {
+    const observed = on.world.observed(serviceRef({ host, id }))
+    return observed !== undefined && stateOf({ id }, observed).activity === 'running'
+  })
 }
 
 /** A port says something only while its instance runs. */
@@ -91,15 +99,19 @@ function reachFindings(
   })
   if (lost.length === 0)
     return [pass(host, 'reachability', `reaches all ${passages.length} ports of its clients`)]
-  return lost.map(({ to, address, port, purpose, instance, reach }) =>
+  return lost.map(({ to, address, port, purpose, instance, reach, isPublic }) =>
     fail(
       host,
       'reachability',
       `${host} does not reach ${to} (${address}) on port ${port}, the ${purpose} port of ${instance}: ${reasons[reach ?? 'silent']}`,
-      behindFirewall(to, plan),
+      isPublic === true ? BEHIND_NAT : behindFirewall(to, plan),
     ),
   )
 }
+
+/** The next step where an instance is reached at its private address, and not at the public one. */
+const BEHIND_NAT =
+  'Let the router send packets of the cluster to its public addresses back (hairpin NAT), or take publicAddress out.'
 
 const reasons: Readonly<Record<Reach, string>> = {
   open: '',

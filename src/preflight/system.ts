@@ -46,15 +46,16 @@ function clockCheck(host: string, facts: Facts, median: number): CheckFinding {
   )
 }
 
-/** brokerIP1 that is on no interface: right behind NAT, a typing mistake everywhere else. */
+/** An address of the cluster that is on no interface: right behind NAT, a typing mistake everywhere else. */
 function addressCheck(host: Host, facts: Facts): CheckFinding {
-  const { name, privateAddress } = host
+  const { name, privateAddress, publicAddress } = host
+  const use = publicAddress === undefined ? 'which brokers would register' : 'which slaves would copy from'
   if (facts.addresses.includes(privateAddress)) return pass(name, 'address', `has ${privateAddress}`)
   return warn(
     name,
     'address',
-    `${privateAddress}, which brokers would register, is on none of its interfaces (${facts.addresses.join(', ')})`,
-    'set privateAddress of the host, unless it is behind NAT',
+    `${privateAddress}, ${use}, is on none of its interfaces (${facts.addresses.join(', ')})`,
+    'Set privateAddress of the host to one of them. The address that clients use through NAT is publicAddress.',
   )
 }
 

@@ -10,6 +10,8 @@ export const broker = {
     { phase: 'slaves', title: 'Start slaves', roles: ['slave'] },
   ],
   needs: ['name-server', 'own-master'],
+  // A slave reads topics, groups and offsets there (SlaveSynchronize); messages come from brokerIP2.
+  asksBrokers: 'own-group',
   script: { program: 'mqbroker', runs: 'runbroker.sh', option: '-c' },
   conf: 'properties',
   confClasses: ['BrokerConfig', 'MessageStoreConfig', 'NettyServerConfig', 'NettyClientConfig', 'AuthConfig'],

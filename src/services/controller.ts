@@ -7,6 +7,7 @@ export const controller = {
   plural: 'controllers',
   waves: [{ phase: 'controllers', title: 'Start controllers' }],
   needs: ['name-server'],
+  asksBrokers: 'all',
   coordinates: true,
   script: { program: 'mqcontroller', runs: 'runserver.sh', option: '-c' },
   conf: 'properties',

@@ -7,6 +7,7 @@ export const dashboard = {
   plural: 'dashboards',
   waves: [{ phase: 'dashboard', title: 'Start the dashboard' }],
   needs: ['name-server'],
+  asksBrokers: 'all',
   conf: 'properties',
   log: 'logs/consolelogs/rocketmq-console.log',
   heap: 512 * 1024 ** 2,

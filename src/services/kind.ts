@@ -55,6 +55,8 @@ export interface ServiceKind {
    * locks the hosts of the others too.
    */
   readonly coordinates?: boolean
+  /** Brokers that it connects to at the address which they announce to clients: those of its own group, or all. */
+  readonly asksBrokers?: 'own-group' | 'all'
   /** undefined: it brings a program of its own. */
   readonly script?: StartScript
   readonly conf: 'properties' | 'json'

@@ -8,6 +8,7 @@ export const proxy = {
   waves: [{ phase: 'proxies', title: 'Start proxies' }],
   // It creates a topic of its own at its start and ends when no broker takes it.
   needs: ['name-server', 'any-master'],
+  asksBrokers: 'all',
   script: { program: 'mqproxy', runs: 'runserver.sh', option: '-pc' },
   conf: 'json',
   confClasses: ['ProxyConfig', 'AuthConfig'],

@@ -46,6 +46,7 @@ const ownVariables = table({
 export const hostVariables = table({
   address: ['ansible_host ansible_ssh_host'],
   privateAddress: ['private_address'],
+  publicAddress: ['public_address'],
   'firewall.zone': ['firewall_zone'],
   user: ['ansible_user ansible_ssh_user'],
   port: ['ansible_port ansible_ssh_port'],

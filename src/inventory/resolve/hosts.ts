@@ -105,6 +105,7 @@ function resolveHost(context: Context, name: string, input: NonNullable<HostInpu
       fault === undefined
         ? privateAddress(context, name, address, input, path)
         : (input.privateAddress ?? ''),
+    ...publicAddress(context, name, input, path),
     ssh: resolveSsh(context, input, path),
     ...compact({ firewall: input.firewall, position }),
   }
@@ -140,7 +141,6 @@ function privateAddress(
   input: NonNullable<HostInput>,
   path: Path,
 ): string {
-  const isLoopback = (ip: string) => ip.startsWith('127.') || ip === '::1' || ip === '0.0.0.0'
   const own = input.privateAddress ?? address
   if (context.withoutAddresses === true) return own
   if (isIP(own) === 0) {
@@ -160,6 +160,26 @@ function privateAddress(
   return own
 }
 
+const isLoopback = (ip: string): boolean => ip.startsWith('127.') || ['::1', '::', '0.0.0.0'].includes(ip)
+
+function publicAddress(
+  { problems }: Context,
+  name: string,
+  input: NonNullable<HostInput>,
+  path: Path,
+): Pick<Host, 'publicAddress'> {
+  const address = input.publicAddress
+  if (address === undefined || address === input.privateAddress) return {}
+  if (isLoopback(address)) {
+    problems.error([...path, 'publicAddress'], {
+      code: 'bad-address',
+      message: `${name}: no other host can reach ${address}, which brokers would announce (brokerIP1) to their clients`,
+      hint: 'Write the address by which clients reach the host, or take it out if that is the private one.',
+    })
+  }
+  return { publicAddress: address }
+}
+
 function hintOf({ problems }: Context, name: string, address: string): string {
   const example = problems.words(
     `${name}: { address: ${address}, privateAddress: 10.0.0.11 }`,
@@ -171,6 +191,7 @@ function hintOf({ problems }: Context, name: string, address: string): string {
 /** Two names for one machine would be provisioned twice at the same time. */
 function checkDistinct(context: Context, hosts: readonly Host[]): void {
   const seen = new Map<string, Host>()
+  checkPublic(context, hosts)
   hosts.forEach((host, index) => {
     const path: Path = ['hosts', Array.isArray(context.inventory.hosts) ? index : host.name]
     const endpoint = `${host.address}:${host.ssh.port ?? 'default'}`
@@ -184,4 +205,17 @@ function checkDistinct(context: Context, hosts: readonly Host[]): void {
       hint: `Keep one of them; several instances may name the same host.`,
     })
   })
+}
+
+/** Hosts behind one router may have one public address; the private address of another host is a mistake. */
+function checkPublic(context: Context, hosts: readonly Host[]): void {
+  for (const { name, publicAddress: address } of hosts) {
+    const other = hosts.find((host) => host.name !== name && host.privateAddress === address)
+    if (other === undefined) continue
+    context.problems.error(['hosts', name, 'publicAddress'], {
+      code: 'duplicate-address',
+      message: `${name}: ${address ?? ''} is the private address of ${other.name}: clients would reach that host`,
+      hint: 'Write the address by which clients reach the host.',
+    })
+  }
 }

@@ -7,6 +7,7 @@ import { lintKeys } from '../lint/keys.ts'
 import { lintRemovals } from '../lint/removals.ts'
 import { lintPairs } from '../services/broker/pairs.ts'
 import { lintTieredStore } from '../services/broker/tiered-store.ts'
+import { lintPublicAddresses } from '../lint/public-addresses.ts'
 import { lintRelease } from '../lint/release.ts'
 import { lintIds, lintTopology } from '../lint/topology.ts'
 import type { Inventory } from '../schema/index.ts'
@@ -68,6 +69,7 @@ export function resolveCluster(context: Context, inventory: Inventory): Omit<Clu
   lintKeys(inventory, context.problems)
   lintPairs(context, inventory, present)
   lintTieredStore(context, inventory, present)
+  lintPublicAddresses(context, hosts, present)
   lintJavaOptions(inventory, site.jdk.major, context.problems)
   lintIds(context, placed)
   lintTopology(context, inventory, cluster, present)

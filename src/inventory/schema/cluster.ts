@@ -194,7 +194,13 @@ const hostSettings = z.strictObject({
   privateAddress: z
     .union([z.ipv4(), z.ipv6()], { error: 'must be an IP address: brokers announce it to their clients' })
     .optional()
-    .describe('Address inside the cluster: brokerIP1. Default: the address, if it is an IP'),
+    .describe('Address inside the cluster: brokerIP2, and brokerIP1. Default: the address, if it is an IP'),
+  publicAddress: z
+    .union([z.ipv4(), z.ipv6()], { error: 'must be an IP address: brokers announce it to their clients' })
+    .optional()
+    .describe(
+      'Address by which clients reach the host, e.g. through NAT: brokerIP1. Default: privateAddress',
+    ),
   firewall: z
     .strictObject({ zone: zone.describe("Zone for the rules of this host, before the cluster's") })
     .optional(),

@@ -52,6 +52,18 @@ export const aclKeys: Readonly<Record<string, string>> = {
   innerClientAuthenticationCredentials: 'Take it out: it is the user of acl, at the top.',
 }
 
+/** Address of an instance for the cluster's own hosts. */
+export const ownAddress: DerivedKey = {
+  yaml: 'Set privateAddress of the host.',
+  ini: 'Write private_address on the line of the host.',
+}
+
+/** Address of an instance for clients. */
+export const addressForClients: DerivedKey = {
+  yaml: 'Set privateAddress of the host, or publicAddress where clients need another address.',
+  ini: 'Write private_address on the line of the host, or public_address where clients need another address.',
+}
+
 /** Key of every service: RocketMQ looks for its logging configuration there. */
 export const homeKey: DerivedKey = {
   yaml: 'Take it out: it is rocketmq.home.',

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { addressesOf } from '../../model/address.ts'
 import { hasTieredProvider, usesTieredStore } from '../tiered-store.ts'
 import { jdkConditions, type JdkCondition } from './jdk-conditions.ts'
 import { configText, copyingMembers, idsOf, idsWith, type Subject } from './subject.ts'
@@ -23,7 +24,7 @@ const table = {
     about: ({ firewall: { manage, clients }, hosts }) => {
       if (!manage) return ['{firewall.manage} is false']
       if (clients.length === 0) return ['{firewall.clients} is empty, which admits every address']
-      const own = new Set(hosts.map(({ privateAddress }) => privateAddress))
+      const own = new Set(hosts.flatMap(addressesOf))
       const wider = clients.filter((network) => !own.has(singleAddress(network)))
       return wider.length === 0 ? [] : [`{firewall.clients} admits ${namesOf(wider)}`]
     },

@@ -8,7 +8,12 @@ export function clusterRecord(cluster: Cluster): object {
     file: cluster.file,
     rocketmq: cluster.rocketmq,
     jdk: cluster.jdk,
-    hosts: cluster.hosts.map(({ name, address, privateAddress }) => ({ name, address, privateAddress })),
+    hosts: cluster.hosts.map(({ name, address, privateAddress, publicAddress }) => ({
+      name,
+      address,
+      privateAddress,
+      ...compact({ publicAddress }),
+    })),
     groups: cluster.groups,
     toRemove: cluster.toRemove.map(({ id, service, host }) => ({ id, service, host })),
     instances: cluster.instances.map(

@@ -38,10 +38,11 @@ export function renderClusterTree(cluster: Cluster, options: TableOptions): stri
   const width = Math.max(0, ...cluster.instances.map(({ id }) => id.length))
   const lines = cluster.hosts.flatMap((host) => {
     const instances = instancesOn(cluster, host)
-    const address =
-      host.address === host.privateAddress
-        ? host.address
-        : `${host.address}, in the cluster ${host.privateAddress}`
+    const address = [
+      host.address,
+      ...(host.address === host.privateAddress ? [] : [`in the cluster ${host.privateAddress}`]),
+      ...(host.publicAddress === undefined ? [] : [`for clients ${host.publicAddress}`]),
+    ].join(', ')
     return [
       `${options.style.bold(host.name)}  ${oneLine(address)}`,
       ...instances.map((instance, index) => {

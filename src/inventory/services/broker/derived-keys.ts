@@ -1,11 +1,6 @@
-import { homeKey, overwritten, type DerivedKeys } from '../derived-keys.ts'
+import { addressForClients, homeKey, overwritten, ownAddress, type DerivedKeys } from '../derived-keys.ts'
 import { nameServersKey } from '../namesrv/derived-keys.ts'
 import { electionPages } from './elections.ts'
-
-const address = {
-  yaml: 'Set privateAddress of the host.',
-  ini: 'Write private_address on the line of the host.',
-}
 
 export const derivedKeys: DerivedKeys = {
   brokerClusterName: { yaml: 'Take it out: it is the name at the top: cluster.', ini: 'Write cluster_name.' },
@@ -21,8 +16,8 @@ export const derivedKeys: DerivedKeys = {
     yaml: 'Set replication of the group; master and slaves follow from it.',
     ini: 'Write broker_role.',
   },
-  brokerIP1: address,
-  brokerIP2: address,
+  brokerIP1: addressForClients,
+  brokerIP2: ownAddress,
   listenPort: {
     yaml: 'Write it beside config: at the member, the group or brokers.',
     ini: 'Write listen_port.',

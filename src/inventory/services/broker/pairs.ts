@@ -96,7 +96,8 @@ class Pair {
   checkAddress(): void {
     const bound = this.#text('bindAddress')
     const announced = this.#text('brokerIP1')
-    if (bound === '' || ['0.0.0.0', '::', announced].includes(bound)) return
+    // Behind NAT the announced address may be on no interface of the host.
+    if (bound === '' || ['0.0.0.0', '::', announced, this.#text('brokerIP2')].includes(bound)) return
     this.#error('bindAddress', {
       code: 'bad-config-value',
       message: `${this.#placed.instance.id} would listen on ${bound} only, and announce ${announced} to clients`,

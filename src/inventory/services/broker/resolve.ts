@@ -1,5 +1,6 @@
 import { has } from '../../../releases/features.ts'
-import type { BrokerIdentity, Instance, ListenPort } from '../../../model/cluster.ts'
+import { clientAddress } from '../../../model/address.ts'
+import type { BrokerIdentity, Host, Instance, ListenPort } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import { groupKindOf, isElectedReplication } from '../../../groups/index.ts'
 import { resolveConfig, type Config } from '../../resolve/config.ts'
@@ -25,6 +26,7 @@ import type { BrokersInput } from './schema.ts'
 import { slavesThatStay } from './slaves.ts'
 
 const DEFAULT_PORT = 10_911
+const METRICS_HOST = 'metricsPromExporterHost'
 
 /** Lists of servers in the brokers' configuration. */
 interface Servers {
@@ -65,7 +67,7 @@ function broker(
   const id = `${identity.group}-${member.suffix}`
   const listenPort = entry.listenPort ?? group.listenPort ?? brokers.listenPort ?? DEFAULT_PORT
   const root = `${dataFolder(site.rocketmq, id)}/store`
-  const config = withCommitLog(
+  const resolved = withCommitLog(
     resolveConfig(
       context,
       derivedKeys,
@@ -73,7 +75,7 @@ function broker(
         ['brokerClusterName', context.inventory.cluster],
         ['brokerName', identity.group],
         ...member.keys,
-        ['brokerIP1', host.privateAddress],
+        ['brokerIP1', clientAddress(host)],
         ['brokerIP2', host.privateAddress],
         ['listenPort', String(listenPort)],
         ['namesrvAddr', namesrvAddr],
@@ -94,6 +96,7 @@ function broker(
       ],
     ),
   )
+  const config = withMetricsHost(context.inventory.rocketmq.version, host, resolved)
   return place(context, member, {
     id,
     service: 'broker',
@@ -124,6 +127,13 @@ function withCommitLog(config: Config): Config {
     ['storePathRootDir', root],
     ['storePathCommitLog', commitLog === '' ? `${root}/commitlog` : commitLog],
   ])
+}
+
+/** Metrics are bound to brokerIP1 unless their host is set (BrokerMetricsManager), and that may be on no interface of the host. */
+function withMetricsHost(version: string, { privateAddress, publicAddress }: Host, config: Config): Config {
+  const isBound = metricsPort('broker', config, version).length > 0
+  if (publicAddress === undefined || !isBound || textOf(config, METRICS_HOST) !== '') return config
+  return new Map([...config, [METRICS_HOST, privateAddress]])
 }
 
 /**

@@ -1,10 +1,5 @@
-import type { DerivedKeys } from '../derived-keys.ts'
+import { addressForClients, ownAddress, type DerivedKeys } from '../derived-keys.ts'
 import { nameServersKey } from '../namesrv/derived-keys.ts'
-
-const address = {
-  yaml: 'Set privateAddress of the host.',
-  ini: 'Write private_address on the line of the host.',
-}
 
 export const derivedKeys: DerivedKeys = {
   proxyMode: { yaml: 'Take it out: proxies run apart from the brokers (CLUSTER).' },
@@ -15,6 +10,6 @@ export const derivedKeys: DerivedKeys = {
   namesrvAddr: { ...nameServersKey, isServerList: true },
   grpcServerPort: { yaml: 'Write it beside config, as listenPort.', ini: 'Write proxy_port.' },
   remotingListenPort: { yaml: 'Write it beside config, as remotingPort.', ini: 'Write proxy_remoting_port.' },
-  localServeAddr: address,
-  remotingAccessAddr: address,
+  localServeAddr: ownAddress,
+  remotingAccessAddr: addressForClients,
 }

@@ -1,4 +1,5 @@
 import { has, sinceOf } from '../../../releases/features.ts'
+import { clientAddress } from '../../../model/address.ts'
 import type { ListenPort } from '../../../model/cluster.ts'
 import { resolveConfig } from '../../resolve/config.ts'
 import { instancePaths, javaOptions, place, type Placed } from '../../resolve/services/instance.ts'
@@ -31,9 +32,9 @@ export function resolveProxies(site: Site, input: ProxiesInput, earlier: readonl
     taken.add(host.name)
     const remoting: [string, string][] = [
       ['remotingListenPort', String(remotingPort)],
-      // Address for clients; without it a proxy guesses among the host's addresses.
+      // Addresses for the other proxies and for clients; without them a proxy guesses among the host's addresses.
       ['localServeAddr', host.privateAddress],
-      ['remotingAccessAddr', host.privateAddress],
+      ['remotingAccessAddr', clientAddress(host)],
     ]
     const config = resolveConfig(
       context,

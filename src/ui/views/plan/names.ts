@@ -1,4 +1,5 @@
 import type { PlannedChange } from '../../../engine/plan.ts'
+import { addressesOf } from '../../../model/address.ts'
 import type { Cluster, Host, Instance } from '../../../model/cluster.ts'
 
 /** The part of a cluster that says what its hosts and instances are called. */
@@ -107,7 +108,7 @@ export class ClusterNames {
     const peers = instance?.config.get('dLegerPeers')
     return [
       own('name', name, 'host'),
-      ...[...new Set(host ? [host.privateAddress, host.address] : [])]
+      ...[...new Set(host ? [...addressesOf(host), host.address] : [])]
         .filter((address) => address !== name)
         .map((address) => own('address', address, 'address')),
       ...(id === undefined ? [] : [own('name', id, 'instance')]),
