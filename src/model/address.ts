@@ -14,7 +14,7 @@ export function hostOf(cluster: Pick<Cluster, 'hosts'>, instance: Instance): Hos
   return host
 }
 
-/** The address of a host for clients, which brokers and proxies announce. */
+/** The address of a host for clients, which its instances announce. */
 export function clientAddress({ privateAddress, publicAddress }: Host): string {
   return publicAddress ?? privateAddress
 }

@@ -41,10 +41,11 @@ export function reachabilityMatrix(cluster: Cluster): Passage[] {
   return [...own, ...announcedPassages(cluster)]
 }
 
-/** The ports of an instance that clients connect to at its public address; none without one. */
-export function publicPorts(cluster: Pick<Cluster, 'hosts'>, instance: Instance): ListenPort[] {
+/** The ports of an instance that it announces with the public address of its host; none without one. */
+export function announcedPorts(cluster: Pick<Cluster, 'hosts'>, instance: Instance): ListenPort[] {
   if (hostOf(cluster, instance).publicAddress === undefined) return []
-  return instance.ports.filter(({ audience, purpose }) => audience === 'clients' && purpose !== 'metrics')
+  const { announces = [] } = kindOf(instance)
+  return instance.ports.filter(({ purpose }) => announces.includes(purpose))
 }
 
 function announcedPassages(cluster: Cluster): Passage[] {
@@ -54,7 +55,7 @@ function announcedPassages(cluster: Cluster): Passage[] {
       const users = cluster.instances.filter((other) => asks(other, broker))
       const address = registeredAddress(cluster, broker).replace(/:\d+$/, '')
       return [...new Set(users.map(({ host }) => host))].flatMap((from) =>
-        publicPorts(cluster, broker).map(({ port, purpose }): Passage => ({
+        announcedPorts(cluster, broker).map(({ port, purpose }): Passage => ({
           from,
           to: broker.host,
           address,

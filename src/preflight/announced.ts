@@ -2,7 +2,6 @@ import { connect } from 'node:net'
 import { mapLimit } from '../engine/concurrency.ts'
 import { hostOf } from '../model/address.ts'
 import type { Cluster, Instance } from '../model/cluster.ts'
-import { publicPorts } from '../model/reachability.ts'
 import { pass, warn, type CheckFinding } from './finding.ts'
 
 /** Connections that are tried at the same time. */
@@ -21,13 +20,11 @@ export async function announcedFindings(
   signal: AbortSignal,
 ): Promise<CheckFinding[]> {
   const targets = running.flatMap((instance) => {
-    const { name, publicAddress = '' } = hostOf(cluster, instance)
-    return publicPorts(cluster, instance).map(({ port }) => ({
-      name,
-      address: publicAddress,
-      port,
-      id: instance.id,
-    }))
+    const { name, publicAddress: address } = hostOf(cluster, instance)
+    if (address === undefined) return []
+    return instance.ports
+      .filter(({ audience, purpose }) => audience === 'clients' && purpose !== 'metrics')
+      .map(({ port }) => ({ name, address, port, id: instance.id }))
   })
   const tried = await mapLimit(targets, AT_ONCE, async (target) => ({
     ...target,

@@ -12,6 +12,7 @@ export const broker = {
   needs: ['name-server', 'own-master'],
   // A slave reads topics, groups and offsets there (SlaveSynchronize); messages come from brokerIP2.
   asksBrokers: 'own-group',
+  announces: ['client', 'fast'],
   script: { program: 'mqbroker', runs: 'runbroker.sh', option: '-c' },
   conf: 'properties',
   confClasses: ['BrokerConfig', 'MessageStoreConfig', 'NettyServerConfig', 'NettyClientConfig', 'AuthConfig'],

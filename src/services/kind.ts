@@ -55,6 +55,8 @@ export interface ServiceKind {
    * locks the hosts of the others too.
    */
   readonly coordinates?: boolean
+  /** Purposes of the ports that clients learn from it or from a name server, with the address of its host for clients. */
+  readonly announces?: readonly string[]
   /** Brokers that it connects to at the address which they announce to clients: those of its own group, or all. */
   readonly asksBrokers?: 'own-group' | 'all'
   /** undefined: it brings a program of its own. */

@@ -1,4 +1,4 @@
-import { publicPorts } from '../../model/reachability.ts'
+import { announcedPorts } from '../../model/reachability.ts'
 import type { Instance } from '../../model/cluster.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/services/instance.ts'
@@ -13,7 +13,7 @@ export function lintPublicAddresses(
   const seen = new Map<string, Instance>()
   for (const { instance, path } of placed) {
     const address = hosts.all.find(({ name }) => name === instance.host)?.publicAddress ?? ''
-    for (const { port } of publicPorts({ hosts: hosts.all }, instance)) {
+    for (const { port } of announcedPorts({ hosts: hosts.all }, instance)) {
       const key = `${address}:${port}`
       const other = seen.get(key)
       seen.set(key, instance)

@@ -13,7 +13,7 @@ rocketmq: { version: 5.5.0, data: /data/rocketmq }
 heap: { namesrv: 256m, broker: 1g }
 hosts:
   mq1: { address: 203.0.113.11, privateAddress: 10.0.0.11 }
-  mq2: { address: 10.0.0.12 }
+  mq2: { address: 10.0.0.12, publicAddress: 203.0.113.12 }
 namesrv: { hosts: [mq1, mq2] }
 brokers:
   groups:
@@ -52,7 +52,7 @@ describe('inventory', () => {
       mq1  203.0.113.11, in the cluster 10.0.0.11
       ├─ namesrv-mq1  namesrv  9876 client  heap 256m
       └─ broker-a-0   master of broker-a  10911 client, 10909 fast, 10912 ha  heap 1g
-      mq2  10.0.0.12
+      mq2  10.0.0.12, for clients 203.0.113.12
       ├─ namesrv-mq2  namesrv  9876 client  heap 256m
       └─ broker-a-1   slave 1 of broker-a  10911 client, 10909 fast, 10912 ha  heap 1g
       "
@@ -64,7 +64,10 @@ describe('inventory', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       type: 'inventory',
       cluster: 'rmq-test',
-      hosts: [{ name: 'mq1', address: '203.0.113.11', privateAddress: '10.0.0.11' }, { name: 'mq2' }],
+      hosts: [
+        { name: 'mq1', address: '203.0.113.11', privateAddress: '10.0.0.11' },
+        { name: 'mq2', publicAddress: '203.0.113.12' },
+      ],
       groups: [{ name: 'broker-a', replication: 'async', members: ['broker-a-0', 'broker-a-1'] }],
       instances: expect.arrayContaining([
         expect.objectContaining({ id: 'broker-a-0', host: 'mq1', listenPort: 10911 }),

@@ -101,6 +101,12 @@ describe('judgeClusterList', () => {
     expect(lines(stdout)).toEqual(problems)
   })
 
+  it('takes a broker that does not answer at the public address of its host', () => {
+    const hosts = cluster.hosts.map((host) => ({ ...host, publicAddress: host.privateAddress }))
+    const stdout = fixture('4.9.4', 'cluster-list')
+    expect(checkClusterList({ ...cluster, hosts }, stdout, '')).toEqual([])
+  })
+
   it.each([
     [
       'the name server is down',

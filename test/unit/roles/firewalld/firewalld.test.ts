@@ -42,6 +42,21 @@ describe('wantedRules', () => {
       ],
     ],
     [
+      'public addresses of all hosts, for packets that come back through NAT; none to the HA port',
+      {
+        ...withClients('192.168.0.0/24'),
+        hosts: cluster.hosts.map((each) =>
+          each.name === 'mq1' ? { ...each, publicAddress: '203.0.113.1' } : each,
+        ),
+      },
+      'mq2',
+      [
+        ...['192.168.0.0/24', '10.0.0.11', '203.0.113.1'].map((from) => `10911 ${from}`),
+        ...['192.168.0.0/24', '10.0.0.11', '203.0.113.1'].map((from) => `10909 ${from}`),
+        '10912 10.0.0.11',
+      ],
+    ],
+    [
       'another host that the clients cover needs no rule of its own',
       withClients('10.0.0.0/16'),
       'mq2',

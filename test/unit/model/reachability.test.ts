@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { reachabilityMatrix } from '../../../src/model/reachability.ts'
+import { parse } from '../inventory/support.ts'
+
+/** 'mq2 → 203.0.113.1:10911' of each passage to a public address. */
+function publicPassages(brokers: string, more = ''): string[] {
+  const cluster = parse(`cluster: c
+rocketmq: { version: 5.5.0 }
+artifact: { onHost: /opt/rmq }
+hosts:
+  mq1: { address: 10.0.0.1, publicAddress: 203.0.113.1 }
+  mq2: { address: 10.0.0.2, publicAddress: 203.0.113.2 }
+  mq3: { address: 10.0.0.3 }
+namesrv: { hosts: [mq1, mq3] }
+${more}
+brokers: { config: { metricsExporterType: PROM }, groups: { ${brokers} } }
+`)
+  return reachabilityMatrix(cluster)
+    .filter(({ isPublic }) => isPublic)
+    .map(({ from, address, port }) => `${from} → ${address}:${port}`)
+}
+
+test.each<[string, string, string, string[]]>([
+  ['no host for a master alone', 'a: { master: mq1 }', '', []],
+  [
+    'a slave, and the master if it takes over',
+    'a: { master: mq1, slaves: [mq2] }',
+    '',
+    [
+      'mq2 → 203.0.113.1:10911',
+      'mq2 → 203.0.113.1:10909',
+      'mq1 → 203.0.113.2:10911',
+      'mq1 → 203.0.113.2:10909',
+    ],
+  ],
+  [
+    'proxies, also on the same host',
+    'a: { master: mq1 }',
+    'proxies: { hosts: [mq1, mq3] }',
+    [
+      'mq1 → 203.0.113.1:10911',
+      'mq1 → 203.0.113.1:10909',
+      'mq3 → 203.0.113.1:10911',
+      'mq3 → 203.0.113.1:10909',
+    ],
+  ],
+  ['no other group', 'a: { master: mq1 }, b: { master: mq3 }', '', []],
+])('the announced address is to be reached from %s', (_what, brokers, more, expected) => {
+  expect(publicPassages(brokers, more)).toEqual(expected)
+})
