@@ -125,7 +125,11 @@ describe('a configuration key under its own name', () => {
     ['flushDiskType', 'broker', 'Write broker_config_flushDiskType.'],
     ['fileReservedTime', 'broker', 'Write broker_config_fileReservedTime.'],
     ['flushdiskType', 'broker', 'Write broker_config_flushDiskType.'],
-    ['brokerIP1', 'broker', 'Write private_address on the line of the host, or public_address where clients need another address.'],
+    [
+      'brokerIP1',
+      'broker',
+      'Write private_address on the line of the host, or public_address where clients need another address.',
+    ],
     ['namesrvAddr', 'broker', 'Take it out: it lists the hosts of [namesrv].'],
     ['brokerClusterName', 'broker', 'Write cluster_name.'],
     ['kvConfigPath', 'namesrv', 'Write namesrv_config_kvConfigPath.'],
