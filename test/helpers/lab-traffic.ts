@@ -3,8 +3,9 @@ import { onHost } from './lab.ts'
 
 /**
  * A producer as applications have it, by RocketMQ's own client: it asks for routes every 30 s and sends wherever they
- * let it write. It tries each message once, so that every send that fails is counted. Arguments: name servers, topic,
- * the folder where it writes that it has begun, and reads that it has to end.
+ * let it write. It tries each message once, so that every send that fails is counted, after 200 that went well: the first
+ * waits for a connection and a route, which a busy machine delays. Arguments: name servers, topic, the folder where it
+ * writes that it has begun, and reads that it has to end.
  */
 const PRODUCER = `
 import java.io.File;
@@ -18,12 +19,17 @@ public class Producer {
     producer.setRetryTimesWhenSendFailed(0);
     producer.setSendMsgTimeout(10000);
     producer.start();
+    boolean begun = false;
     int sent = 0;
     int failed = 0;
     while (!new File(args[2], "end").exists()) {
       try {
         producer.send(new Message(args[1], new byte[] { 1 }));
-        if (++sent == 200) new File(args[2], "begun").createNewFile();
+        if (++sent == 200 && !begun) {
+          begun = new File(args[2], "begun").createNewFile();
+          sent = 0;
+          failed = 0;
+        }
       } catch (Exception error) {
         if (++failed <= 5) System.out.println("a send failed: " + error.getMessage());
       }
@@ -36,6 +42,8 @@ public class Producer {
 `
 
 const FOLDER = '/root/live-traffic'
+/** ms of traffic at most: a rolling upgrade of a group after the other takes minutes. */
+const LONGEST_MS = 900_000
 
 export interface Traffic {
   /** Ends it. @returns how many sends went well, and how many failed, with what the first of those said */
@@ -48,7 +56,9 @@ export interface Traffic {
  * @param topic one that exists
  */
 export async function beginTraffic(host: LabHost, nameServers: string, topic: string): Promise<Traffic> {
-  const jars = '/opt/rocketmq/current/lib/*'
+  // Not through the link: an upgrade during the traffic turns it, and classes are loaded when they are first used.
+  const release = (await onHost(host, 'readlink -f /opt/rocketmq/current')).trim()
+  const jars = `${release}/lib/*`
   await onHost(
     host,
     `rm -rf ${FOLDER} && mkdir ${FOLDER} && cd ${FOLDER}
@@ -60,6 +70,7 @@ javac -cp '${jars}' Producer.java`,
   const run = onHost(
     host,
     `cd ${FOLDER} && java -Xmx64m -cp '${jars}:.' Producer '${nameServers}' ${topic} ${FOLDER} 2>&1`,
+    LONGEST_MS,
   )
   await Promise.race([
     onHost(host, `for i in $(seq 300); do [ ! -e ${FOLDER}/begun ] || exit 0; sleep 0.2; done; exit 1`),

@@ -97,9 +97,13 @@ function runCli(words: readonly string[], { env, watch }: CliOptions): Promise<O
   })
 }
 
-/** Runs a script as root on a host, past SSH. @throws Error with what it printed when it fails */
-export async function onHost(host: LabHost, script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(host, script)
+/**
+ * Runs a script as root on a host, past SSH.
+ * @param timeoutMs two minutes unless given
+ * @throws Error with what it printed when it fails
+ */
+export async function onHost(host: LabHost, script: string, timeoutMs?: number): Promise<string> {
+  const { code, stdout, stderr } = await exec(host, script, timeoutMs)
   if (code === 0) return stdout
   throw new Error(`on ${host.name}, exit ${code}: ${script}\n${stdout}${stderr}`)
 }
