@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { waitFor } from './wait.ts'
 
 const ROOT = '/sys/fs/cgroup'
-const GONE_MS = 5_000
+/** A busy machine frees the memory of killed JVMs slowly. */
+const GONE_MS = 60_000
 
 /** Removes the control groups of one host, and the lab's common ones once no host is left in them. */
 export async function removeControlGroup(name: string): Promise<void> {
