@@ -9,7 +9,7 @@ import { storeMark, storeOrigin, type StoreOriginSpec } from '../../src/stores/s
 import { storeOwners } from '../../src/stores/store-owners.ts'
 import { tieredMarkFile, tieredOrigin, type TieredStoreSpec } from '../../src/stores/tiered-store.ts'
 import { dataFolders, storeFolders } from '../../src/layout/stores.ts'
-import { logFolders, markFile, STORE_KEYS, storeRoot } from '../../src/layout/stores.ts'
+import { logFolders, markFile, separateLogs, STORE_KEYS, storeRoot } from '../../src/layout/stores.ts'
 import { belowTieredPath, TIERED_PATHS, tieredFolder } from '../../src/layout/tiered-store.ts'
 import { compact } from '../../src/objects.ts'
 import { membershipOf } from '../record/membership.ts'
@@ -94,6 +94,7 @@ function originsOf(cluster: Cluster, instance: Instance): StoreOriginSpec[] {
     cluster: cluster.name,
     root,
     logs: logFolders(instance),
+    separate: separateLogs(instance),
     record: recordFile(cluster, instance),
   }
   const { id, host, broker } = instance

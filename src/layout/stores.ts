@@ -52,6 +52,20 @@ export function logFolders(instance: Pick<Instance, 'config' | 'service'>): stri
   return [...new Set(keys.flatMap((key) => foldersOf(instance, key)))].filter((path) => path !== root)
 }
 
+/** The log folders that do not lie in the store's own folder: each may be on a disk of its own. Without a slash at the end. */
+export function separateLogs(instance: Pick<Instance, 'config' | 'service'>): string[] {
+  const root = storeRoot(instance)
+  if (root === undefined) return []
+  const folders = logFolders(instance).map((path) => posix.normalize(path).replace(/(?<=.)\/$/, ''))
+  return folders.filter((path) => path !== root && !path.startsWith(`${root}/`))
+}
+
+/**
+ * The path of the mark of a log folder on a disk of its own. It lies beside the folder: before 5.0.0 a broker ends when it
+ * finds anything in the folder that is no mapped file, a folder too.
+ */
+export const logMark = (folder: string): string => `${folder}.${MARK_NAME}`
+
 function foldersOf({ config }: Pick<Instance, 'config'>, key: string): string[] {
   const value = config.get(key)
   return typeof value === 'string' ? value.split(',').filter((path) => path.startsWith('/')) : []

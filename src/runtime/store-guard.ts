@@ -1,5 +1,5 @@
 import type { Instance } from '../model/cluster.ts'
-import { logFolders, markFile, tieredMark } from '../layout/stores.ts'
+import { logFolders, MARK_NAME, markFile, tieredMark } from '../layout/stores.ts'
 import { services } from '../services/index.ts'
 import { sh } from '../shell/quote.ts'
 
@@ -35,7 +35,10 @@ log_is_lost() {
 }
 `
 
-/** Refuses the start of an instance on a store that is not its own; the arguments are `guardWords`. */
+/**
+ * Refuses the start of an instance on a store that is not its own; the arguments are `guardWords`. A container does not see
+ * the marks beside its log folders: `marks_of_logs` is empty there.
+ */
 const GUARD = `refuse() {
   printf '%s\\n' "$1" >&2
   exit 1
@@ -46,11 +49,14 @@ shift 3
 check_mark() {
   [ -f "$1" ] || refuse "$instance does not start: $1 is missing. Is the disk of \${1%/*} mounted?"
   [ -r "$1" ] || refuse "$instance does not start: $1 cannot be read by $(id -un)"
-  its_cluster= its_instance=
+  its_cluster='' its_instance='' its_logs='' its_disk=''
   while IFS='=' read -r key value; do
     case $key in
       cluster) its_cluster=$value ;;
       instance) its_instance=$value ;;
+      disk) its_disk=$value ;;
+      log) its_logs="$its_logs$value
+" ;;
     esac
   done <"$1"
   if [ "$its_cluster $its_instance" != "$cluster $instance" ]; then
@@ -59,10 +65,20 @@ check_mark() {
 }
 root=\${mark%/*}
 check_mark "$mark"
+logs=$its_logs
 while [ "\${1:-}" = --mark ]; do
   check_mark "$2"
   shift 2
 done
+while [ -n "$marks_of_logs" ] && IFS= read -r folder; do
+  [ -n "$folder" ] || continue
+  check_mark "$folder.${MARK_NAME}"
+  if [ "$its_disk" = own ] && [ "$(stat -L -c %d "$folder")" = "$(stat -L -c %d "\${folder%/*}/")" ]; then
+    refuse "$instance does not start: $folder had a disk of its own, and is on that of \${folder%/*}. Is its disk mounted?"
+  fi
+done <<END
+$logs
+END
 if log_is_lost "$root" "$@"; then
   refuse "$instance does not start: $root has consume queues, and there is no commit log in $root $*. Is its disk mounted?"
 fi
@@ -93,6 +109,7 @@ if [ "$1" = --user ]; then
     exit "$code"
   fi
 fi
+marks_of_logs=yes
 ${GUARD}`
 
 /** The arguments of the check of an instance; undefined: it has no store. */
@@ -116,6 +133,7 @@ export function guardWords(
 export function guardFragment(words: readonly string[]): string {
   return `(set -u
 ${sh`set -- ${words}`}
+marks_of_logs=
 ${GUARD}) || exit 1
 `
 }

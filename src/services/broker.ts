@@ -16,7 +16,13 @@ export const broker = {
   script: { program: 'mqbroker', runs: 'runbroker.sh', option: '-c' },
   conf: 'properties',
   confClasses: ['BrokerConfig', 'MessageStoreConfig', 'NettyServerConfig', 'NettyClientConfig', 'AuthConfig'],
-  storeKeys: ['storePathRootDir', 'storePathCommitLog', 'storePathDLedgerCommitLog'],
+  // The last one is of 4.9.0 and later: files of the commit log are read there, and new ones are made elsewhere.
+  storeKeys: [
+    'storePathRootDir',
+    'storePathCommitLog',
+    'storePathDLedgerCommitLog',
+    'readOnlyCommitLogStorePaths',
+  ],
   // The second is of DLedger (DLedgerConfig).
   messageFiles: ['commitlog/*', 'dledger-*/data/*'],
   // 3.2 to 5.3: StorePathConfigHelper, the timer, compaction and RocksDB stores and the tiered store's index of 5.x.

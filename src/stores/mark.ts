@@ -1,4 +1,6 @@
 import { asUser } from '../shell/as-user.ts'
+import { posix } from 'node:path'
+import { logMark } from '../layout/stores.ts'
 import { compact } from '../objects.ts'
 import { flushFile } from '../shell/flush.ts'
 import { quote, sh } from '../shell/quote.ts'
@@ -11,19 +13,30 @@ export interface Mark {
   readonly group?: string
   /** Its number in the group: 'n0'. */
   readonly selfId?: string
+  /** Its log folders elsewhere, each of which has a mark beside it. */
+  readonly logs?: readonly string[]
+  /** Of the mark beside a log folder: the folder is where a disk is mounted. */
+  readonly ownDisk?: boolean
 }
 
 /** Characters of names in a mark; whatever else stands there was not written by this tool. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/
 
+/** Line of the mark beside a log folder on which a disk is mounted. */
+const OWN_DISK = 'disk=own'
+/** A path of the inventory. */
+const FOLDER = /^log=(\/[^\p{Cc}]{0,4095})$/u
+
 /** Text of the file. */
-export function markText({ cluster, instance, group, selfId }: Mark): string {
+export function markText({ cluster, instance, group, selfId, logs = [], ownDisk = false }: Mark): string {
   return [
     '# Made by rmq-provision: the instance does not start without this file, which shows that its disk is mounted.',
     `cluster=${cluster}`,
     `instance=${instance}`,
     ...(group === undefined ? [] : [`group=${group}`]),
     ...(selfId === undefined ? [] : [`member=${selfId}`]),
+    ...logs.map((folder) => `log=${folder}`),
+    ...(ownDisk ? [OWN_DISK] : []),
     '',
   ].join('\n')
 }
@@ -37,10 +50,13 @@ export function parseMark(lines: readonly string[]): Mark | undefined {
   const [cluster, instance] = [valueOf('cluster'), valueOf('instance')]
   const [group, selfId] = [valueOf('group'), valueOf('member')]
   if (cluster === undefined || instance === undefined) return undefined
+  const logs = lines.flatMap((line) => FOLDER.exec(line)?.[1] ?? [])
   return {
     cluster,
     instance,
     ...compact({ group, selfId }),
+    ...(logs.length === 0 ? {} : { logs }),
+    ...(lines.includes(OWN_DISK) ? { ownDisk: true } : {}),
   }
 }
 
@@ -56,4 +72,27 @@ export function writeMark(user: string, path: string, mark: Mark): string {
       '\n',
     ),
   )
+}
+
+/** Shell condition: a disk is mounted on the folder. */
+export const hasOwnDisk = (folder: string): string =>
+  sh`[ "$(stat -L -c %d ${folder})" != "$(stat -L -c %d ${posix.dirname(folder)})" ]`
+
+/**
+ * Script that writes the mark beside a log folder, flushed before it gets its name: as the service's user where that user may
+ * write there, else as root.
+ */
+export function writeLogMark(user: string, folder: string, mark: Mark): string {
+  const path = logMark(folder)
+  const parent = posix.dirname(folder)
+  const fresh = `${path}.new`
+  const renamed = [sh`cat >${fresh}`, flushFile(quote(fresh)), sh`mv -fT ${fresh} ${path}`].join('\n')
+  return `if ${hasOwnDisk(folder)}; then text=${sh`${markText({ ...mark, ownDisk: true })}`}; else text=${sh`${markText(mark)}`}; fi
+if ${asUser(user, sh`[ -w ${parent} ]`)}; then
+  printf %s "$text" | ${asUser(user, renamed)}
+else
+  ${sh`rm -f ${fresh}`}
+  printf %s "$text" | ( umask 022
+    ${renamed} )
+fi`
 }

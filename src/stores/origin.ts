@@ -1,17 +1,20 @@
 import { hint } from '../hint.ts'
+import { logMark } from '../layout/stores.ts'
 import { formatBytes } from '../model/units.ts'
 import type { Blocker } from './blocker.ts'
 import type { Mark } from './mark.ts'
 import type { StoreTraces } from './traces.ts'
 
 /** The instance that is to start from a store. */
-export interface StoreOwner extends Mark {
+export interface StoreOwner extends Omit<Mark, 'logs' | 'ownDisk'> {
   readonly host: string
   /** 'master' as the inventory names it. Every other role gets its messages from other members. */
   readonly role: 'master' | 'slave' | 'elected' | 'voter'
   readonly root: string
   /** Those of its messages, beside `root`. */
   readonly logs: readonly string[]
+  /** Log folders elsewhere, which have a mark beside them. */
+  readonly separate: readonly string[]
   readonly markFile: string
   readonly record: string
   /** Folders of its store when it was applied, by the record; undefined: not known. */
@@ -25,7 +28,14 @@ type Judge = (owner: StoreOwner, traces: StoreTraces) => Verdict
 
 /** Compares a store with the instance that is to start from it, and with the record of what was applied. */
 export function judgeStore(owner: StoreOwner, traces: StoreTraces): Verdict {
-  const judges: readonly Judge[] = [ofOtherInstance, ofOtherGroup, gone, withoutLog, withoutRecord]
+  const judges: readonly Judge[] = [
+    ofOtherInstance,
+    ofOtherGroup,
+    gone,
+    unmountedLog,
+    withoutLog,
+    withoutRecord,
+  ]
   for (const judge of judges) {
     const verdict = judge(owner, traces)
     if (verdict !== undefined) return verdict
@@ -100,6 +110,26 @@ function gone({ instance, host, root, record, appliedIn }: StoreOwner, traces: S
     reason: `${instance} was applied here, and its store in ${root} is gone: is the disk mounted?`,
     hint: `Mount the disk, or bring the data back to ${root}. For an empty start: remove ${record} on ${host}.`,
   }
+}
+
+/** A broker starts without the files of a missing disk, and forgets what is there (MultiPathMappedFileQueue). */
+function unmountedLog({ instance, host, markFile }: StoreOwner, { mark, logMarks }: StoreTraces): Verdict {
+  for (const [folder, { mark: its, ownDisk }] of logMarks ?? []) {
+    if (mark?.logs?.includes(folder) !== true) continue
+    const isIts = its?.cluster === mark.cluster && its.instance === mark.instance
+    if (isIts && (its.ownDisk !== true || ownDisk)) continue
+    const why =
+      its === undefined
+        ? `${logMark(folder)} is gone`
+        : isIts
+          ? 'it had a disk of its own, and has none now'
+          : `by ${logMark(folder)} it is of ${its.instance} of cluster ${its.cluster}`
+    return {
+      reason: `${instance} has a part of its commit log in ${folder}, and ${why}: is its disk mounted?`,
+      hint: `Mount the disk, or bring the files back to ${folder}. If they are there: remove the line log=${folder} from ${markFile} on ${host}.`,
+    }
+  }
+  return undefined
 }
 
 function withoutLog({ instance, root, logs }: StoreOwner, { logLost }: StoreTraces): Verdict {

@@ -1,9 +1,9 @@
 import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
 import { compact } from '../objects.ts'
-import { resourceKind } from '../engine/world.ts'
+import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { recordsOf } from '../instances/records.ts'
 import { judgeStore, type StoreOwner, type Verdict } from './origin.ts'
-import { markText, writeMark, type Mark } from './mark.ts'
+import { markText, writeLogMark, writeMark, type Mark } from './mark.ts'
 import { tracesProbe, type StorePlace, type StoreTraces } from './traces.ts'
 
 export interface StoreOriginSpec {
@@ -13,6 +13,15 @@ export interface StoreOriginSpec {
 
 const ORIGIN = resourceKind<StoreTraces>('store-origin')
 const MARK = resourceKind<StoreTraces>('store-mark')
+
+/** The store of an instance, as it was found on its host. */
+export const storeOriginRef = ({
+  id,
+  host,
+}: {
+  readonly id: string
+  readonly host: string
+}): ResourceRef<StoreTraces> => ORIGIN.on(host, id)
 
 /**
  * Refuses to start an instance whose store is gone, of another instance, or of two origins. Nothing to repair. Id
@@ -42,12 +51,13 @@ function diffOf(verdict: Verdict): Diff {
  * since nothing of that plan is carried out. Id `store-mark:<instance>`; the probe is StoreTraces.
  */
 export function storeMark({ owner, place }: StoreOriginSpec): AnyResource {
-  const { cluster, instance, group, selfId, markFile } = owner
-  const mark: Mark = {
+  const { cluster, instance, group, selfId, markFile, separate } = owner
+  const own: Mark = {
     cluster,
     instance,
     ...compact({ group, selfId }),
   }
+  const mark: Mark = { ...own, ...(separate.length === 0 ? {} : { logs: separate }) }
   return resource<StoreTraces, Mark>({
     id: MARK.id(instance),
     owner: instance,
@@ -63,7 +73,11 @@ export function storeMark({ owner, place }: StoreOriginSpec): AnyResource {
       {
         kind: 'script',
         title: `write ${markFile}`,
-        script: writeMark(place.user, markFile, mark),
+        // The mark of the store last: it says that the others are there.
+        script: [
+          ...separate.map((folder) => writeLogMark(place.user, folder, own)),
+          writeMark(place.user, markFile, mark),
+        ].join('\n'),
       },
     ],
   })

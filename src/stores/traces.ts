@@ -1,11 +1,11 @@
 import type { ProbeKind, SharedProbe } from '../engine/resource.ts'
 import { compact } from '../objects.ts'
-import { MARK_NAME } from '../layout/stores.ts'
+import { logMark, MARK_NAME } from '../layout/stores.ts'
 import { readSections } from '../runtime/sections.ts'
 import { hasMessages, LOG_IS_LOST } from '../runtime/store-guard.ts'
 import { asUser, userExists } from '../shell/as-user.ts'
 import { sh } from '../shell/quote.ts'
-import { parseMark, type Mark } from './mark.ts'
+import { hasOwnDisk, parseMark, type Mark } from './mark.ts'
 
 /** Paths and names by which a store is read. */
 export interface StorePlace {
@@ -15,6 +15,8 @@ export interface StorePlace {
   readonly stores: readonly string[]
   /** Those of its messages, beside `root`. */
   readonly logs: readonly string[]
+  /** Log folders elsewhere, which have a mark beside them. */
+  readonly separate: readonly string[]
   /** The file on the host that says what was applied of the instance. */
   readonly record: string
   readonly cluster: string
@@ -33,6 +35,8 @@ export interface StoreTraces {
   /** It has consume queues, and no commit log. */
   readonly logLost: boolean
   readonly mark?: Mark
+  /** The marks beside its log folders elsewhere, by folder, and whether a disk is mounted on the folder now. */
+  readonly logMarks?: ReadonlyMap<string, { readonly mark: Mark | undefined; readonly ownDisk: boolean }>
   /** The file brokerIdentity of a member whose master is elected (BrokerMetadata, 5.1.1 and later). */
   readonly identity?: { readonly cluster: string; readonly group: string }
   /** config/topics.json, read for a store without a record; undefined: there is no such file. */
@@ -83,7 +87,7 @@ const TRACES: ProbeKind<StoreTraces> = {
   },
   parse: ({ stdout }, items) => {
     const sections = readSections(stdout)
-    return new Map(items.map((item, index) => [item, parseTraces(sections, index)]))
+    return new Map(items.map((item, index) => [item, parseTraces(sections, index, placeOf(item).separate)]))
   },
 }
 
@@ -115,17 +119,24 @@ fi`
 }
 
 /** Bytes of a mark and of brokerIdentity that are read. */
-const MARK_BYTES = 2048
+const MARK_BYTES = 16_384
 const IDENTITY_BYTES = 1024
 
 /** Shell text that prints the mark and brokerIdentity. */
-function namesIn({ root }: StorePlace, index: number): string {
+function namesIn({ root, separate }: StorePlace, index: number): string {
   const [mark, identity] = [`${root}/${MARK_NAME}`, `${root}/brokerIdentity`]
   return `printf '[mark %s]\\n' ${index}
 ${sh`[ ! -f ${mark} ] || octets ${MARK_BYTES} ${mark}`}
 printf '[identity %s]\\n' ${index}
 ${sh`[ ! -f ${identity} ] || octets ${IDENTITY_BYTES} ${identity}`}
-printf '[read %s]\\n' ${index}
+${separate
+  .map(
+    (folder, at) => `printf '[log %s]\\n' ${index}.${at}
+${sh`[ ! -f ${logMark(folder)} ] || octets ${MARK_BYTES} ${logMark(folder)}`}
+if ${hasOwnDisk(folder)} 2>/dev/null; then printf '[disk %s]\\n' ${index}.${at}; fi
+`,
+  )
+  .join('')}printf '[read %s]\\n' ${index}
 `
 }
 
@@ -164,7 +175,11 @@ function hasTopic(name: string, word: string): string {
 }
 
 /** @throws Error when the service's user did not come to the end of the store's names */
-function parseTraces(sections: ReadonlyMap<string, readonly string[]>, index: number): StoreTraces {
+function parseTraces(
+  sections: ReadonlyMap<string, readonly string[]>,
+  index: number,
+  separate: readonly string[],
+): StoreTraces {
   const lines = sections.get(String(index)) ?? []
   if (!sections.has(`read ${index}`)) {
     throw new Error(`its user did not read the mark of the store within ${READ_SECONDS} s`)
@@ -172,6 +187,16 @@ function parseTraces(sections: ReadonlyMap<string, readonly string[]>, index: nu
   const after = (word: string): string | undefined =>
     lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1)
   const mark = parseMark(textOf(sections.get(`mark ${index}`)).split('\n'))
+  const logMarkOf = (
+    folder: string,
+    at: number,
+  ): [string, { readonly mark: Mark | undefined; readonly ownDisk: boolean }] => [
+    folder,
+    {
+      mark: parseMark(textOf(sections.get(`log ${index}.${at}`)).split('\n')),
+      ownDisk: sections.has(`disk ${index}.${at}`),
+    },
+  ]
   const [identity = ''] = textOf(sections.get(`identity ${index}`)).split('\n')
   const [, cluster, group] = /^([\w.-]{1,255})#([\w.-]{1,255})#-?\d+$/.exec(identity) ?? []
   const kilobytes = /^\d+/.exec(after('kilobytes') ?? '')?.[0]
@@ -181,6 +206,7 @@ function parseTraces(sections: ReadonlyMap<string, readonly string[]>, index: nu
     filled: lines.includes('filled'),
     logLost: lines.includes('log-lost'),
     ...compact({ mark }),
+    ...(separate.length === 0 ? {} : { logMarks: new Map(separate.map(logMarkOf)) }),
     ...(cluster === undefined || group === undefined ? {} : { identity: { cluster, group } }),
     ...(lines.includes('topics') ? { topics: parseTopics(lines) } : {}),
     ...(kilobytes === undefined ? {} : { bytes: Number(kilobytes) * 1024 }),

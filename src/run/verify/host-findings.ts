@@ -9,6 +9,7 @@ import type { Cluster } from '../../model/cluster.ts'
 import type { Drift, Problem } from '../../rocketmq/verify/verification.ts'
 import { instanceHooks } from '../../rocketmq/services/instance-hooks.ts'
 import { clusterSite } from '../../site/site.ts'
+import { storeOriginRef } from '../../stores/store-origin.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
 import { readHost } from '../hosts/read-host.ts'
 
@@ -24,7 +25,7 @@ const FIREWALL_ROLES: ReadonlySet<string> = new Set(['firewall', 'firewalld'])
 const TIDY = 'tidy'
 
 /**
- * Reads firewalls and units of the reached hosts, one script each, and compares them with the inventory. A host that cannot
+ * Reads firewalls, units and stores of the reached hosts, one script each, and compares them with the inventory. A host that cannot
  * be read is a warning event: its instances are verified by the protocol all the same.
  * @throws the reason of an abort
  */
@@ -55,7 +56,7 @@ export async function readFindings(on: ConnectedCluster): Promise<HostFindings> 
   return hostFindings(cluster, site, world)
 }
 
-/** The differences of firewalls and units in what was read; starts and other roles are left out. Pure. */
+/** The differences of firewalls, units and stores in what was read; starts and other roles are left out. Pure. */
 export function hostFindings(cluster: Cluster, site: DesiredState, world: World): HostFindings {
   const problems: Problem[] = []
   const warnings: Problem[] = []
@@ -92,7 +93,11 @@ export function hostFindings(cluster: Cluster, site: DesiredState, world: World)
 
 function isVerified({ instances }: Cluster, { host, role, phase, resource }: PlacedResource): boolean {
   if (FIREWALL_ROLES.has(role)) return phase !== TIDY
-  return instances.some((instance) => instance.host === host && serviceRef(instance).id === resource.id)
+  return instances.some(
+    (instance) =>
+      instance.host === host &&
+      (serviceRef(instance).id === resource.id || storeOriginRef(instance).id === resource.id),
+  )
 }
 
 /** Leaves out problems of instances that the answers of the running cluster have named already. */

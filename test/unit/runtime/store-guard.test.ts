@@ -150,6 +150,46 @@ test.each<[string, string, string]>([
   }
 })
 
+describe('log folders on disks of their own', () => {
+  /** Exit code and message of the check, by a unit and in a container. @param files below the folder of the test */
+  function check(files: Readonly<Record<string, string>>): string[] {
+    const folder = storeOf({ ...files, 'one/log/x': '', 'two/log/x': '' })
+    const logs = [join(folder, 'one/log'), join(folder, 'two/log')]
+    const mark = markText({ cluster: 'shop', instance: 'broker-a-0', group: 'broker-a', logs })
+    mkdirSync(join(folder, 'store'))
+    writeFileSync(join(folder, 'store', MARK_NAME), mark)
+    const words = ['shop', 'broker-a-0', join(folder, 'store', MARK_NAME), ...logs]
+    const outcomes = shells.map(({ argv: [program = 'sh', ...options] }) => {
+      const arguments_ = [...options, '-c', GUARD_SCRIPT, 'check-store', '--user', me.user, ...words]
+      return spawnSync(program, arguments_).stderr.toString().replaceAll(folder, '')
+    })
+    const fragment = spawnSync('sh', ['-c', `${guardFragment(words)}echo started`])
+    expect(fragment.stdout.toString()).toBe('started\n')
+    return [...new Set(outcomes)]
+  }
+
+  test.each<[string, Readonly<Record<string, string>>, string]>([
+    ['both have their mark', { [`one/log.${MARK_NAME}`]: OWN, [`two/log.${MARK_NAME}`]: OWN }, ''],
+    [
+      'one of two disks is not mounted',
+      { [`one/log.${MARK_NAME}`]: OWN },
+      'broker-a-0 does not start: /two/log.rmq-provision.mark is missing. Is the disk of /two mounted?\n',
+    ],
+    [
+      'the disk of another',
+      { [`one/log.${MARK_NAME}`]: OWN.replace('broker-a-0', 'broker-b-0'), [`two/log.${MARK_NAME}`]: OWN },
+      'broker-a-0 does not start: by /one/log.rmq-provision.mark the store is of broker-b-0 of cluster shop\n',
+    ],
+    [
+      'the disk that was mounted on the folder itself',
+      { [`one/log.${MARK_NAME}`]: OWN, [`two/log.${MARK_NAME}`]: `${OWN}disk=own\n` },
+      'broker-a-0 does not start: /two/log had a disk of its own, and is on that of /two. Is its disk mounted?\n',
+    ],
+  ])('%s', (_, files, refusal) => {
+    expect(check(files)).toEqual([refusal])
+  })
+})
+
 test('an instance without a store has no check', () => {
   const config = new Map([['storePathRootDir', '/d/store']])
   expect(guardWords('shop', namesrv)).toBeUndefined()

@@ -13,6 +13,7 @@ const ownerOf = (role: StoreOwner['role']): StoreOwner => ({
   role,
   root: ROOT,
   logs: ['/ssd/log'],
+  separate: ['/ssd/log', '/ssd2/log'],
   markFile: `${ROOT}/rmq-provision.mark`,
   record: '/var/lib/rmq-provision/shop/instances/broker-a-1.json',
 })
@@ -46,7 +47,43 @@ const said = (role: StoreOwner['role'], traces: StoreTraces): string => {
   return 'note' in verdict ? `note: ${verdict.note}` : `blocked: ${verdict.reason}`
 }
 
+/** The marks beside the two log folders, of which the second one differs. */
+const withLogs = (second: { mark?: StoreTraces['mark']; ownDisk: boolean }): StoreTraces => ({
+  ...both,
+  mark: { ...OWN, logs: ['/ssd/log', '/ssd2/log'] },
+  logMarks: new Map([
+    ['/ssd/log', { mark: { ...OWN, ownDisk: true }, ownDisk: true }],
+    ['/ssd2/log', { mark: second.mark, ownDisk: second.ownDisk }],
+  ]),
+})
+
 const rows: readonly Row[] = [
+  ['both log folders have their marks', withLogs({ mark: OWN, ownDisk: false }), ALL, 'nothing'],
+  ['a disk came to a log folder', withLogs({ mark: OWN, ownDisk: true }), ALL, 'nothing'],
+  [
+    'the mark of one of two log folders is gone',
+    withLogs({ ownDisk: false }),
+    ALL,
+    /^blocked: broker-a-1 has a part of its commit log in \/ssd2\/log, and \/ssd2\/log\.rmq-provision\.mark is gone: is its disk mounted\?$/,
+  ],
+  [
+    'the disk that was mounted on a log folder is gone',
+    withLogs({ mark: { ...OWN, ownDisk: true }, ownDisk: false }),
+    ALL,
+    /^blocked: broker-a-1 has a part of its commit log in \/ssd2\/log, and it had a disk of its own, and has none now: is its disk mounted\?$/,
+  ],
+  [
+    'a log folder of another',
+    withLogs({ mark: OTHER, ownDisk: false }),
+    ALL,
+    /^blocked: .* in \/ssd2\/log, and by \/ssd2\/log\.rmq-provision\.mark it is of broker-b-1 of cluster shop: is its disk mounted\?$/,
+  ],
+  [
+    'log folders whose marks are not written yet',
+    { ...both, mark: OWN, logMarks: new Map([['/ssd/log', { mark: undefined, ownDisk: false }]]) },
+    ALL,
+    'nothing',
+  ],
   ['no record, nothing', none, ALL, 'nothing'],
   ['no record, its mark', { ...none, mark: OWN }, ALL, 'nothing'],
   ['a record, files', both, ALL, 'nothing'],

@@ -1,12 +1,14 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { MARK_NAME } from '../../../src/layout/stores.ts'
-import { markText, parseMark, writeMark } from '../../../src/stores/mark.ts'
+import { logMark, MARK_NAME } from '../../../src/layout/stores.ts'
+import { markText, parseMark, writeLogMark, writeMark } from '../../../src/stores/mark.ts'
 import { tracesProbe, type StoreTraces } from '../../../src/stores/traces.ts'
 import { alone } from '../../helpers/probe.ts'
 import { hostFolders, rootTest, service } from '../../helpers/service-user.ts'
 import { me, run, scratch, standIns } from '../resources/on-host.ts'
+
+const OWN = { cluster: 'shop', instance: 'broker-a-0', group: 'broker.a' }
 
 const TOPICS = (cluster: string, group: string): string =>
   JSON.stringify(
@@ -34,12 +36,13 @@ function storeOf(files: Readonly<Record<string, string>>): string {
   return folder
 }
 
-const probeOf = (folder: string, user = me.user) => {
+const probeOf = (folder: string, user = me.user, separate: readonly string[] = []) => {
   const root = join(folder, 'store')
   return tracesProbe({
     root,
     stores: [root, join(folder, 'log')],
     logs: [join(folder, 'log')],
+    separate,
     record: join(folder, 'record.json'),
     cluster: 'shop',
     group: 'broker.a',
@@ -52,13 +55,53 @@ function tracesIn(folder: string, user?: string, path?: string): StoreTraces {
   return probe.parse(run(probe.script, path))
 }
 
-const OWN = { cluster: 'shop', instance: 'broker-a-0', group: 'broker.a' }
+test('the marks beside log folders are written and read', () => {
+  const folder = storeOf({})
+  const [log, other] = [join(folder, 'disk', 'log'), join(folder, 'other', 'log')]
+  mkdirSync(log, { recursive: true })
+  const probe = alone(probeOf(folder, me.user, [log, other]))
+  run(writeLogMark(me.user, log, OWN))
+  expect(probe.parse(run(probe.script)).logMarks).toEqual(
+    new Map([
+      [log, { mark: OWN, ownDisk: false }],
+      [other, { mark: undefined, ownDisk: false }],
+    ]),
+  )
+})
+
+test('a disk that is mounted on a log folder is written down', () => {
+  const folder = storeOf({})
+  const log = join(folder, 'log')
+  mkdirSync(log)
+  // Numbers of devices: the folder, then the one above it.
+  const stat = standIns({ stat: `case "$*" in *${log}) echo 5 ;; *) echo 4 ;; esac` })
+  run(writeLogMark(me.user, log, OWN), stat)
+  const probe = alone(probeOf(folder, me.user, [log]))
+  expect(probe.parse(run(probe.script, stat)).logMarks?.get(log)).toEqual({
+    mark: { ...OWN, ownDisk: true },
+    ownDisk: true,
+  })
+  expect(probe.parse(run(probe.script)).logMarks?.get(log)?.ownDisk).toBe(false)
+})
+
+rootTest('the mark beside a log folder is written by root where the service may not', () => {
+  const { root } = hostFolders()
+  const log = join(root, 'log')
+  mkdirSync(log)
+  run(writeLogMark(service.user, log, OWN))
+  expect(parseMark(readFileSync(logMark(log), 'utf8').split('\n'))).toEqual(OWN)
+})
 
 describe('traces', () => {
   test.each<[string, Readonly<Record<string, string>>, Partial<StoreTraces>]>([
     ['nothing', {}, {}],
     ['a record', { 'record.json': '' }, { recorded: true }],
     ['a mark alone', { [`store/${MARK_NAME}`]: markText(OWN) }, { mark: OWN }],
+    [
+      'a mark with log folders',
+      { [`store/${MARK_NAME}`]: markText({ ...OWN, logs: ['/a/log', '/b c/log'] }) },
+      { mark: { ...OWN, logs: ['/a/log', '/b c/log'] } },
+    ],
     ['another file of that name', { [`store/${MARK_NAME}`]: 'cluster=$(id)\ninstance=a' }, {}],
     [
       'a commit log on a disk of its own',

@@ -3,6 +3,7 @@ import type { PlacedResource } from '../../../../src/engine/desired-state.ts'
 import { resource, type Diff } from '../../../../src/engine/resource.ts'
 import { ObservedWorld, resourceKind } from '../../../../src/engine/world.ts'
 import { SERVICE } from '../../../../src/instances/service-ref.ts'
+import { storeOriginRef } from '../../../../src/stores/store-origin.ts'
 import { hostFindings, withoutKnown } from '../../../../src/run/verify/host-findings.ts'
 import { makeCluster, pair } from '../../support/cluster.ts'
 
@@ -47,6 +48,8 @@ function found(
   return hostFindings(cluster, site, world)
 }
 
+const BROKER = { id: 'broker-a-0', host: 'mq1' }
+
 const firewall = { role: 'firewalld', phase: 'firewall', id: ZONE.id('public') }
 const service = {
   role: 'service',
@@ -80,6 +83,14 @@ it('makes a problem of what blocks, with its own hint', () => {
 it('makes a problem of a restart that is due, of the instance', () => {
   const diff: Diff = { kind: 'change', action: 'restart', summary: 'restart broker-a-0: conf differs' }
   expect(found(service, diff).problems).toMatchObject([{ code: 'service-differs', instance: 'broker-a-0' }])
+})
+
+it('makes a problem of a store whose disk is missing', () => {
+  const store = { ...service, role: 'config', phase: 'check', id: storeOriginRef(BROKER).id }
+  const diff: Diff = { kind: 'blocked', reason: 'its store is gone: is the disk mounted?' }
+  expect(found(store, diff).problems).toMatchObject([
+    { instance: 'broker-a-0', message: 'mq1: its store is gone: is the disk mounted?' },
+  ])
 })
 
 it('leaves out a start: an instance that does not run does not answer', () => {
