@@ -4,6 +4,7 @@ import type { InstanceToRemove } from '../model/cluster.ts'
 import { takesWrites } from '../model/groups.ts'
 import { STOP_TIMEOUT_MS, type Runtime } from '../runtime/runtime.ts'
 import { sh } from '../shell/quote.ts'
+import { comesUp } from './come-up.ts'
 import { removalProbe, type RemovalState, type Removal } from './removal-state.ts'
 import { stopAndMark } from './drained-marker.ts'
 import { stateOf } from './service.ts'
@@ -125,7 +126,10 @@ function convergeAbsent(spec: RemovedInstanceSpec, state: RemovalState): Step[] 
         : stopAndMark(runtime.stop(instance), spec.mark),
     timeoutMs: STOP_TIMEOUT_MS,
   }
+  // Its host may have booted a moment ago: a broker that is starting cannot say what is unread.
+  const asked = runs && takesWrites(instance) && !instance.discardUnread
   return [
+    ...(asked ? comesUp({ runtime, instance, afterStart: [] }) : []),
     ...(runs ? [...spec.before, ...spec.drain] : []),
     ...(hasProcess(state, instance) ? [stop] : []),
     ...spec.after,

@@ -10,7 +10,7 @@ import { TOPIC } from './names.ts'
 import { Random } from './random.ts'
 import type { Reference } from './reference.ts'
 import type { Scenario } from './scenarios/scenario.ts'
-import { boundariesIn, type Outcome } from './tool.ts'
+import { boundariesIn, failuresIn, type Outcome } from './tool.ts'
 import { beginTraffic, type Traffic } from './traffic/traffic.ts'
 
 const LOCK_POLL_MS = 2000
@@ -110,7 +110,7 @@ async function convergence(run: BrokenRun, lockedFor: number): Promise<readonly 
   }
   if (next.code !== 0) {
     return [
-      `the next apply ${flags.join(' ')} ended with exit ${next.code ?? 'by a signal'}:\n${next.stderr}`,
+      `the next apply ${flags.join(' ')} ended with exit ${next.code ?? 'by a signal'}:\n${failuresIn(next.stdout)}${next.stderr}`,
     ]
   }
   const inventory = await run.bench.inventory(run.scenario.after)

@@ -117,3 +117,9 @@ export function boundariesIn(stdout: string): string[] {
         .join(' '),
     )
 }
+
+/** The records of failed hosts and of errors, each a line as it was printed. */
+export function failuresIn(stdout: string): string {
+  const lines = stdout.split('\n').filter((line) => /"type":"(?:host-failed|error|blocked)"/.test(line))
+  return lines.map((line) => `${line}\n`).join('')
+}

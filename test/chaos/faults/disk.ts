@@ -21,7 +21,8 @@ export const diskFull: Fault = {
     await limitDisk(bench.host(host), folder, megabytes)
     if (megabytes === 1) await bench.on(host, `head -c 1M /dev/zero >${folder}/filler 2>/dev/null || :`)
     const outcome = await (await attempt.start()).ended
-    await bench.on(host, `umount ${folder}`)
+    // The lab has made the folder to have a place for the disk.
+    await bench.on(host, `umount ${folder} && { rmdir ${folder} 2>/dev/null || :; }`)
     return { fault: `${megabytes} MB for ${folder} of ${host}`, outcome, lockedFor: 10 }
   },
 }

@@ -64,6 +64,9 @@ function removal(activity: Activity, more: Partial<RemovedInstanceSpec & Instanc
   return { made, paths, unit, become, config: join(paths.store, 'config') }
 }
 
+/** After a boot of its host a broker runs for a while before it can say what is unread. */
+const LISTENS = 'broker-a-0 listens on port 10911'
+
 describe('an instance to be removed', () => {
   test.each<[string, Activity, boolean, string]>([
     ['runs', 'running', false, 'stop broker-a-0 when all of it is read, and remove it; its data stay in /'],
@@ -82,7 +85,7 @@ describe('an instance to be removed', () => {
   })
 
   test.each<[Activity, string[]]>([
-    ['running', ['before', 'drain', 'stop broker-a-0', 'after', 'remove broker-a-0']],
+    ['running', [LISTENS, 'before', 'drain', 'stop broker-a-0', 'after', 'remove broker-a-0']],
     ['crashing', ['stop broker-a-0', 'after', 'remove broker-a-0']],
     ['stopped', ['after', 'remove broker-a-0']],
   ])('%s: its steps', (activity, titles) => {
@@ -138,7 +141,14 @@ describe('an instance to be removed', () => {
     const titles = read(removal('running', { drain: [] }).made)
       .steps()
       .map(({ title }) => title)
-    expect(titles).toEqual(['before', 'stop broker-a-0', 'after', 'remove broker-a-0'])
+    expect(titles).toEqual([LISTENS, 'before', 'stop broker-a-0', 'after', 'remove broker-a-0'])
+  })
+
+  test('whose messages are discarded need not come up first', () => {
+    const titles = read(removal('running', { discardUnread: true }).made)
+      .steps()
+      .map(({ title }) => title)
+    expect(titles).toEqual(['before', 'drain', 'stop broker-a-0', 'after', 'remove broker-a-0'])
   })
 
   test('is gone but for its data, which a note names', () => {
