@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../lab/index.ts'
 import { edited, oneHostInventory, written } from '../helpers/lab-inventory.ts'
@@ -91,5 +92,32 @@ describe('hosts with a public address', () => {
     expect(await rmq('status', inventory)).toMatch(/^exit 0: .*broker-a-0 mq1 master running/)
     await setAddress(mq1, 'add')
     expect(await rmq('check', inventory)).toMatch(/^exit 0: /)
+  })
+
+  test('brokers start with one that is on no interface, and their metrics with them', async () => {
+    const [mq1] = hosts
+    if (mq1 === undefined) throw new Error('the lab has a host')
+    await setAddress(mq1, 'del')
+    // As a router that sends packets of the cluster back: every host finds mq1 at its public address.
+    const rule = `ip daddr ${publicOf(mq1)} dnat to ${mq1.address}`
+    for (const host of hosts) {
+      await onHost(
+        host,
+        `nft 'add table ip router; add chain ip router output { type nat hook output priority -100; }; add rule ip router output ${rule}'`,
+      )
+    }
+    const metrics = edited(
+      await readFile(inventory, 'utf8'),
+      '  groups:\n',
+      '  config: { metricsExporterType: PROM }\n  groups:\n',
+    )
+    inventory = await written(bench, 'metrics.yaml', metrics)
+    expect(await rmq('apply', inventory, '--yes')).toMatch(/^exit 0: /)
+    expect(await onHost(mq1, `ss -tlnH 'sport = :5557'`)).toContain(`${mq1.address}]:5557`)
+    expect(await rmq('smoke', inventory, '--slaves')).toMatch(/^exit 0: /)
+    const printed = await rmq('check', inventory)
+    expect(printed).toMatch(/^exit 0: /)
+    expect(printed).toContain(`this machine does not reach broker-a-0 at its public address ${publicOf(mq1)}`)
+    expect(await rmq('plan', inventory, '--exit-code')).toMatch(/^exit 0: /)
   })
 })
