@@ -58,7 +58,7 @@ export function jdkLink(spec: JdkLinkSpec): AnyResource {
       script: `${linkProbeScript(spec.path)}
 ${jdkFunctions(spec.major)}
 # If a JDK has no release file, the name of its folder shows its version; the name of the link does not.
-home=$(${sh`readlink -f ${spec.path}`}) && is_jdk "$home" && echo suitable
+if ${sh`cd -P -- ${spec.path}`} && is_jdk "$PWD"; then echo suitable; fi
 find_jdk`,
       parse: parseJdkLink,
     },

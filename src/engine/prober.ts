@@ -4,7 +4,14 @@ import { RmqError } from '../errors.ts'
 import { buildProbeScript, parseProbeOutput } from '../shell/batch.ts'
 import type { HostAccess } from './access.ts'
 import type { Facts } from './facts.ts'
-import type { Answer, Probe, ProbeKind, Resource, SharedProbe } from './resource.ts'
+import {
+  readsNothing,
+  type Answer,
+  type Probe,
+  type ProbeKind,
+  type Resource,
+  type SharedProbe,
+} from './resource.ts'
 import type { PlacedResource } from './desired-state.ts'
 import type { ObservedWorld } from './world.ts'
 
@@ -81,7 +88,8 @@ async function ask(
   const ofKinds = new Map([...items].map(([kind, names]) => [kind, kind.script(names)]))
   const scriptOf = (probe: AnyProbe<unknown>): string =>
     'kind' in probe ? (ofKinds.get(probe.kind) ?? '') : probe.script
-  const places = new Map([...new Set(probes.map(scriptOf))].map((script, index) => [script, index]))
+  const sent = probes.filter((probe) => probe !== readsNothing).map(scriptOf)
+  const places = new Map([...new Set(sent)].map((script, index) => [script, index]))
 
   const answers = await readFragments(access, [...places.keys()], signal)
   const textTo = (probe: AnyProbe<unknown>): Answer =>

@@ -31,9 +31,11 @@ if [ -r /sys/fs/selinux/enforce ]; then
   printf 'selinux=%s\n' "$v"
 fi
 if [ -d /run/systemd/system ]; then echo systemd=yes; fi
-# bash's own clock; dash has no such format, and prints an error instead.
-v=$(printf '%(%s)T' -1 2>/dev/null) && [ -n "$v" ] || v=$(date +%s)
-printf 'clock=%s\n' "$v"
+# bash 4.2 and later have a clock of their own.
+case ${'$'}{BASH_VERSION-} in
+  '' | [123].* | 4.[01].*) printf 'clock=%s\n' "$(date +%s)" ;;
+  *) printf 'clock=%(%s)T\n' -1 ;;
+esac
 while read -r k v _; do
   case $k in Uid:) printf 'uid=%s\n' "$v" ;; esac
 done </proc/self/status

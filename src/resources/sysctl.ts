@@ -122,7 +122,7 @@ export function runningSysctl(settings: Settings, least: readonly string[] = [])
       script: sh`for f in ${keys.map(procPath)}; do
   if [ -w "$f" ]; then printf 'writable %s\n' "$f"; fi
 done
-grep -H '' ${keys.map(procPath)}`,
+exec grep -H '' ${keys.map(procPath)}`,
       parse: (answer) => parseSysctl(keys, answer),
     },
     desire: (_world, states) => settingsOn(settings, states, least),

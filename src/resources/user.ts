@@ -65,8 +65,17 @@ export function user(spec: UserSpec): AnyResource {
     id: USER.id(spec.name),
     probe: {
       // getent asks a directory service too, where the host has one.
-      script: sh`printf 'passwd %s\n' "$(getent passwd ${spec.name})"
-printf 'group %s\n' "$(getent group ${spec.group})"`,
+      script: sh`entry_of() {
+  [ -r "$2" ] || return 1
+  while IFS= read -r line; do
+    case $line in "$1":*) printf '%s\n' "$line"; return 0 ;; esac
+  done <"$2"
+  return 1
+}
+printf 'passwd '
+entry_of ${spec.name} /etc/passwd || getent passwd ${spec.name} || echo
+printf 'group '
+entry_of ${spec.group} /etc/group || getent group ${spec.group} || echo`,
       parse: parseUserState,
     },
     desire: () => spec,

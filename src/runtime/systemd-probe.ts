@@ -39,8 +39,8 @@ const PROPERTIES = [
 ]
 
 /**
- * Reads all units of a host with few processes: systemctl, readlink for each release and JDK in use, grep over the
- * command lines of java, and ss while something is down.
+ * Reads all units of a host with few processes: systemctl, grep over the command lines of java, and ss while something is
+ * down; readlink only for a java that is a link itself.
  */
 export function systemdProbe(
   instances: readonly Instance[],
@@ -80,7 +80,14 @@ function probeScript(
 read -r up rest </proc/uptime
 ${dropInsFunction(unitFolders)}
 printf '[host]\\nup=%s\\n[paths]\\n' "$up"
-${paths.map((path, index) => sh`real=$(readlink -f ${path}) || real=; printf '%s=%s\\n' ${index} "$real"`).join('\n')}
+real_of() {
+  real=
+  if [ -d "$1" ]; then cd -P -- "$1" && real=$PWD
+  elif [ -f "$1" ] && [ ! -L "$1" ]; then cd -P -- "\${1%/*}" && real=$PWD/\${1##*/}
+  fi
+  [ -n "$real" ] || real=$(readlink -f "$1") || real=
+}
+${paths.map((path, index) => sh`real_of ${path}; printf '%s=%s\\n' ${index} "$real"`).join('\n')}
 units=$(${sh`systemctl show -p ${PROPERTIES.join(',')} ${units}`} </dev/null)
 printf '[units]\\n%s\\n' "$units"
 set -- ${pairs.map(quote).join(' ')}
@@ -101,18 +108,22 @@ done
 ${findJava()}
 ${LISTENING_PID}
 printf '[processes]\\n'
-printf '%s\\n' "$units" | {
-  set --
-  while IFS='=' read -r key value; do
-    case $key:$value in MainPID:|MainPID:0) continue ;; MainPID:*) ;; *) continue ;; esac
-    find_java "$value"
-    [ -n "$java" ] || continue
-    printf '%s=%s\\n' "$value" "$java"
-    set -- "$@" "/proc/$java/cmdline"
-  done
-  printf '[heaps]\\n'
-  [ $# = 0 ] || grep -azoHE -e '-Xmx[0-9]+[kmgKMG]' "$@" </dev/null || :
-}
+set -f
+IFS='
+'
+set -- $units
+unset IFS
+set +f
+command_lines=
+for line in "$@"; do
+  case $line in MainPID=|MainPID=0) continue ;; MainPID=*) ;; *) continue ;; esac
+  find_java "\${line#MainPID=}"
+  [ -n "$java" ] || continue
+  printf '%s=%s\\n' "\${line#MainPID=}" "$java"
+  command_lines="$command_lines /proc/$java/cmdline"
+done
+printf '[heaps]\\n'
+[ -z "$command_lines" ] || grep -azoHE -e '-Xmx[0-9]+[kmgKMG]' $command_lines </dev/null || :
 printf '\\n[listeners]\\n'
 case $units in
   *ActiveState=inactive*|*ActiveState=failed*|*ActiveState=activating*)

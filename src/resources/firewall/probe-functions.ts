@@ -5,26 +5,33 @@ const SERVICE_LINES = 500
 /** Sets of addresses, and services, that are read. */
 const MOST_NAMES = 200
 
-/** Shell functions of the probe: `ask INTERFACE METHOD …` calls firewalld; the others print sections of the answer. */
+/**
+ * Shell functions of the probe: `ask INTERFACE METHOD …` calls firewalld and ends its subshell; the others print sections of
+ * the answer.
+ */
 export const probeFunctions = (etc: string): string => `
 name=org.fedoraproject.FirewallD1
 ask() {
   api=$1; shift
-  busctl --auto-start=no call $name /org/fedoraproject/FirewallD1 "$name.$api" "$@" </dev/null
+  exec busctl --auto-start=no call $name /org/fedoraproject/FirewallD1 "$name.$api" "$@" </dev/null
 }
 unquote() { word=\${1#'"'}; word=\${word%'"'}; }
-# From the words of a{sa{sas}} to the lines of firewall-cmd --get-active-zones and --get-active-policies.
+# Sets lines: from the words of a{sa{sas}} to those of firewall-cmd --get-active-zones and --get-active-policies.
+line_end='
+'
 active_lines() {
+  lines=
   [ $# -lt 2 ] || shift 2
   while [ $# -gt 1 ]; do
-    unquote "$1"; printf '%s\\n' "$word"
+    unquote "$1"; lines="$lines$word$line_end"
     keys=$2; shift 2
     while [ "$keys" -gt 0 ]; do
       unquote "$1"; line="  $word:"; count=$2; shift 2
       while [ "$count" -gt 0 ]; do unquote "$1"; line="$line $word"; shift; count=$((count - 1)); done
-      printf '%s\\n' "$line"; keys=$((keys - 1))
+      lines="$lines$line$line_end"; keys=$((keys - 1))
     done
   done
+  lines=\${lines%"$line_end"}
 }
 file_of_zone() {
   for file in ${etc}/firewalld/zones/"$1".xml /usr/lib/firewalld/zones/"$1".xml; do
@@ -57,7 +64,7 @@ configured_zone() {
 }
 ipset() {
   printf '[ipset %s]\\n' "$1"
-  if [ -n "$runs" ]; then ask ipset getEntries s "$1" || firewall-cmd --ipset="$1" --get-entries </dev/null
+  if [ -n "$runs" ]; then ( ask ipset getEntries s "$1" ) || firewall-cmd --ipset="$1" --get-entries </dev/null
   else cat ${etc}/firewalld/ipsets/"$1".xml; fi || printf 'unreadable\\n'
 }
 # The policies in force, where firewalld knows of policies.
@@ -65,7 +72,11 @@ running_policies() {
   [ -n "$runs" ] && words=$(ask policy getActivePolicies) || return 0
   printf '[running policies]\\n'
   set -f
-  active_lines $words | while IFS= read -r line; do
+  active_lines $words
+  IFS=$line_end
+  set -- $lines
+  unset IFS
+  for line in "$@"; do
     case $line in
       ' '*) ;;
       *) settings=$(ask policy getPolicySettings s "$line") && printf '[running policy %s]\\n%s\\n' "$line" "$settings" ;;
@@ -104,5 +115,20 @@ service_files() {
 }
 # Quoted names where the answer matches $1, e.g. of sets of addresses. Those that a shell or a path would read otherwise are left out.
 names_in() {
-  printf '%s\\n' "$answer" | grep -oE "$1" | tr -d '\\\\' | grep -oE '"[^"]+"' | tr -d '"' | grep -E '^[A-Za-z0-9_:-][A-Za-z0-9_.:-]*$' | sort -u | head -n ${MOST_NAMES}
+  awk -v pattern="$1" '{
+    rest = $0
+    while (match(rest, pattern)) {
+      found = substr(rest, RSTART, RLENGTH)
+      rest = substr(rest, RSTART + RLENGTH)
+      gsub(/\\\\/, "", found)
+      while (match(found, /"[^"]+"/)) {
+        name = substr(found, RSTART + 1, RLENGTH - 2)
+        found = substr(found, RSTART + RLENGTH)
+        if (name ~ /^[A-Za-z0-9_:-][A-Za-z0-9_.:-]*$/ && !(name in seen) && ++count <= ${MOST_NAMES}) print name
+        seen[name] = 1
+      }
+    }
+  }' <<END
+$answer
+END
 }`

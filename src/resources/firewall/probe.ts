@@ -43,7 +43,8 @@ fi
 runs=yes
 if words=$(ask zone getActiveZones); then
   set -f
-  active=$(active_lines $words)
+  active_lines $words
+  active=$lines
   set +f
 else
   # Asked only where D-Bus gave no answer, which saves most hosts a process.
@@ -84,8 +85,8 @@ answer=$(
     if [ -n "$runs" ]; then running_zone "$zone"; fi
     file_of_zone "$zone"
   done
-  policies=$(running_policies; policy_files)
-  printf '%s\\n' "$policies"
+  running_policies
+  policy_files
 )
 printf '%s\\n' "$answer"
 for word in $active; do

@@ -42,12 +42,13 @@ describe('a run without changes', () => {
     for (const host of stage.hosts) host.write('a', '1')
   })
 
-  it('takes no lock, writes nothing, and verifies by the answers that came while the hosts were read', async () => {
+  it('takes one script of each host and no lock, and verifies by the answers that came while the hosts were read', async () => {
     expect(await apply(twoNotes())).toBe(ExitCode.done)
     expect(stage.outcome()).toBe('unchanged')
     expect(stage.types()).not.toContain('locked')
     expect(audits()).toEqual([undefined, undefined])
     expect(stage.dial.dialled).toHaveLength(4)
+    expect(stage.hosts.map(({ scripts }) => scripts.length)).toEqual([1, 1])
   })
 
   it('does not verify after a command that stops instances', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { maxHeaps } from '../../../src/runtime/processes.ts'
@@ -152,6 +152,52 @@ describe('the drop-ins of a start', () => {
   test('were not read by systemd before that start', () => {
     expect(changed({ [override]: 'a' }, { [override]: 'a' }, 'yes')).toBe(true)
   })
+})
+
+test.each<[string, (folder: string) => void, Readonly<Record<string, string>>]>([
+  ['folders', () => undefined, { release: 'releases/1', JDK: 'jvm/bin/java' }],
+  [
+    'links to folders',
+    (folder) => {
+      symlinkSync(join(folder, 'releases/1'), join(folder, 'r'))
+      symlinkSync(join(folder, 'jvm'), join(folder, 'jdk'))
+    },
+    { release: 'releases/1', JDK: 'jvm/bin/java' },
+  ],
+  [
+    'a java that is a link itself',
+    (folder) => {
+      mkdirSync(join(folder, 'jdk/bin'), { recursive: true })
+      symlinkSync('../../jvm/bin/java', join(folder, 'jdk/bin/java'))
+      symlinkSync('releases/1', join(folder, 'r'))
+    },
+    { release: 'releases/1', JDK: 'jvm/bin/java' },
+  ],
+  [
+    'links that lead nowhere',
+    (folder) => {
+      symlinkSync('gone/1', join(folder, 'r'))
+    },
+    {},
+  ],
+])('follows the paths of a start: %s', (name, make, expected) => {
+  const folder = realpathSync(scratch())
+  mkdirSync(join(folder, 'releases/1'), { recursive: true })
+  mkdirSync(join(folder, 'jvm/bin'), { recursive: true })
+  writeFileSync(join(folder, 'jvm/bin/java'), '')
+  make(folder)
+  const isPlain = name === 'folders'
+  const path = standIns({
+    systemctl: `printf '%s\\n' 'Id=rocketmq-namesrv-mq1.service' ActiveState=active '' '${UNIT}'`,
+    ss: ':',
+  })
+  const here = systemdProbe([namesrv, broker], () => ({
+    release: join(folder, isPlain ? 'releases/1' : 'r'),
+    javaHome: join(folder, isPlain ? 'jvm' : 'jdk'),
+  }))
+  const { current } = here.parse(run(here.script, path)).instances.get('broker-a-0') ?? {}
+  const inFolder = Object.entries(expected).map(([part, place]) => [part, join(folder, place)])
+  expect(current).toEqual(Object.fromEntries(inFolder))
 })
 
 test('reads a unit that runs', () => {
