@@ -9,8 +9,8 @@ export const derivedKeys: DerivedKeys = {
     ini: 'Write broker_name.',
   },
   brokerId: {
-    yaml: 'Take it out: masters have 0, slaves what { host, brokerId } says, and members of groups that elect get theirs from the controllers or DLedger.',
-    ini: 'Write broker_id on the lines of slaves. Members of groups that elect get theirs from the controllers or DLedger.',
+    yaml: 'Take it out: masters have 0, slaves what { host, brokerId } says, and members of groups that elect get theirs in the election.',
+    ini: 'Write broker_id on the lines of slaves. Members of groups that elect get theirs in the election.',
   },
   brokerRole: {
     yaml: 'Set replication of the group; master and slaves follow from it.',

@@ -152,7 +152,7 @@ export const keys: readonly BadInventory[] = [
     find: key,
     write: 'brokerId: 1',
     complaints: [
-      'prod.yaml:11:5: brokers.config.brokerId: rmq-provision writes brokerId itself (Take it out: masters have 0, slaves what { host, brokerId } says, and members of groups that elect get theirs from the controllers or DLedger.)',
+      'prod.yaml:11:5: brokers.config.brokerId: rmq-provision writes brokerId itself (Take it out: masters have 0, slaves what { host, brokerId } says, and members of groups that elect get theirs in the election.)',
     ],
   },
   {

@@ -93,7 +93,7 @@ describe('a broker is refused', () => {
     [
       'an id that controllers give',
       { groups: CONTROLLER, top: 'controllers: { hosts: [mq1, mq2, mq3] }', config: 'brokerId: -1' },
-      'brokers.config.brokerId: rmq-provision writes brokerId itself (Take it out: masters have 0, slaves what { host, brokerId } says, and members of groups that elect get theirs from the controllers or DLedger.)',
+      'brokers.config.brokerId: rmq-provision writes brokerId itself (Take it out: masters have 0, slaves what { host, brokerId } says, and members of groups that elect get theirs in the election.)',
     ],
     [
       'the home of another installation',
