@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { comesUp } from '../../../src/instances/come-up.ts'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'
 import { hintText } from '../../helpers/hint.ts'
-import { broker, systemdPaths } from '../runtime/cluster.ts'
+import { broker } from '../support/example.ts'
+import { systemdPaths } from '../runtime/systemd-paths.ts'
 
 const runtime = systemdRuntime(systemdPaths)
 const [wait] = comesUp({ runtime, instance: broker, afterStart: [] })

@@ -7,11 +7,10 @@ import { serviceRef } from '../../../src/instances/service-ref.ts'
 import type { Activity, HostState, InstanceState } from '../../../src/runtime/runtime.ts'
 import { clusterSite } from '../../../src/site/site.ts'
 import { noSteps } from '../../helpers/no-steps.ts'
-import { broker, cluster, host, namesrv } from '../runtime/cluster.ts'
+import { broker, cluster, mq1, namesrv } from '../support/example.ts'
 import { facts } from '../resources/on-host.ts'
 
 const MIB = 1024 ** 2
-const mq1 = host('mq1', '10.0.0.11')
 
 const state = (instance: string, activity: Activity): InstanceState => ({
   instance,

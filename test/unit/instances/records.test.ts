@@ -6,7 +6,7 @@ import type { Resource } from '../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../src/engine/world.ts'
 import { unmanagedInstances } from '../../../src/instances/unmanaged-instances.ts'
 import { recordsProbe } from '../../../src/instances/records.ts'
-import { broker, cluster, host, namesrv } from '../runtime/cluster.ts'
+import { broker, cluster, mq1, namesrv } from '../support/example.ts'
 import { read, run, scratch } from '../resources/on-host.ts'
 
 /** What a first apply writes, by file name. */
@@ -21,7 +21,7 @@ function written(): Map<string, string> {
     broker: { group: 'broker-a', brokerId: 0, role: 'master', replication: 'async' } as const,
   }
   const model = { ...cluster, instances: [namesrv, stored] }
-  const made = record(model, host('mq1', '10.0.0.11')) as unknown as Resource<unknown, string>[]
+  const made = record(model, mq1) as unknown as Resource<unknown, string>[]
   return new Map(
     made.flatMap((one) => {
       const name = /^file:.*\/([^/]+)$/.exec(one.id)?.[1]

@@ -3,7 +3,8 @@ import type { Resource, WaitStep } from '../../../src/engine/resource.ts'
 import { diffService, service, stateOf } from '../../../src/instances/service.ts'
 import type { HostState, InstanceState } from '../../../src/runtime/runtime.ts'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'
-import { broker, namesrv, systemdPaths } from '../runtime/cluster.ts'
+import { broker, namesrv } from '../support/example.ts'
+import { systemdPaths } from '../runtime/systemd-paths.ts'
 
 const parts = { conf: 'c1', env: 'e1', unit: 'u1', release: '/r' }
 const started = { ...parts, JDK: '/j' }

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import type { Instance } from '../../../src/model/cluster.ts'
 import { announcedFindings } from '../../../src/preflight/announced.ts'
-import { broker, host } from '../runtime/cluster.ts'
+import { broker, mq1 } from '../support/example.ts'
 
 const servers: Server[] = []
 
@@ -31,7 +31,7 @@ const listening = (...ports: number[]): Instance => ({
 
 const findings = (publicAddress: string | undefined, instance: Instance) =>
   announcedFindings(
-    { hosts: [{ ...host('mq1', '10.0.0.11'), ...(publicAddress === undefined ? {} : { publicAddress }) }] },
+    { hosts: [{ ...mq1, ...(publicAddress === undefined ? {} : { publicAddress }) }] },
     [instance],
     new AbortController().signal,
   )

@@ -6,10 +6,9 @@ import { behindFirewall, firewallFindings } from '../../../src/preflight/firewal
 import { firewalldRef } from '../../../src/resources/firewall/firewalld.ts'
 import type { FirewallState } from '../../../src/resources/firewall/state.ts'
 import { firewall, zone } from '../resources/firewall/support.ts'
-import { cluster, host } from '../runtime/cluster.ts'
+import { cluster, mq1 } from '../support/example.ts'
 
 const nothing: Plan = { stages: [], blocked: [], unreachable: [], unchanged: 0 }
-const mq1 = host('mq1', '10.0.0.11')
 
 function findings(state: FirewallState, plan: Plan = nothing): string[] {
   const world = new ObservedWorld()

@@ -7,9 +7,8 @@ import { placeProbe, type FileSystem, type PlaceAnswers } from '../../../src/pre
 import { placesOn, type Place } from '../../../src/preflight/places.ts'
 import { routeFindings, routeProbe } from '../../../src/preflight/routes.ts'
 import type { CheckFinding } from '../../../src/preflight/finding.ts'
-import { cluster, host } from '../runtime/cluster.ts'
+import { cluster, mq1 } from '../support/example.ts'
 
-const mq1 = host('mq1', '10.0.0.11')
 const change: PlannedChange = {
   host: 'mq1',
   role: 'jdk',

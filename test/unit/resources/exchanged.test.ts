@@ -8,7 +8,7 @@ import { systemdRuntime } from '../../../src/runtime/systemd.ts'
 import { wipedStore } from '../../../src/stores/wiped-store.ts'
 import { attack, giveToService, type Attack, type Exchange } from '../../helpers/exchange.ts'
 import { rootTest, service } from '../../helpers/service-user.ts'
-import { systemdPaths } from '../runtime/cluster.ts'
+import { systemdPaths } from '../runtime/systemd-paths.ts'
 import { read } from './on-host.ts'
 
 const { user, group } = service

@@ -5,7 +5,7 @@ import { containerDigest, ensureContainer, type ContainerSpec } from '../../../s
 import { dockerRuntime } from '../../../src/runtime/docker.ts'
 import { warningsIn } from '../../../src/shell/warning.ts'
 import { me, run, scratch, standIns } from '../resources/on-host.ts'
-import { broker } from './cluster.ts'
+import { broker } from '../support/example.ts'
 
 const spec: ContainerSpec = {
   name: 'rocketmq-broker-a-0',

@@ -6,7 +6,7 @@ import { quote } from '../../../src/shell/quote.ts'
 import { markLogs } from '../../../src/runtime/starts/start-mark.ts'
 import { evidenceScript } from '../../../src/runtime/systemd-wait.ts'
 import { me, run, scratch, standIns } from '../resources/on-host.ts'
-import { broker } from './cluster.ts'
+import { broker } from '../support/example.ts'
 
 const OLD = '2026-11-28 10:00:00 WARN main - of the former process\n'
 const INFO = '2026-11-28 11:00:00 INFO main - ordinary\n'

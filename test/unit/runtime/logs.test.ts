@@ -4,7 +4,8 @@ import { dockerRuntime } from '../../../src/runtime/docker.ts'
 import type { LogOptions, Runtime } from '../../../src/runtime/runtime.ts'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'
 import { me, run, scratch, standIns } from '../resources/on-host.ts'
-import { broker, systemdPaths } from './cluster.ts'
+import { broker } from '../support/example.ts'
+import { systemdPaths } from './systemd-paths.ts'
 
 const systemd = systemdRuntime({ ...systemdPaths, user: me.user })
 const docker = dockerRuntime({

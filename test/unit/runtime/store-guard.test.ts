@@ -8,7 +8,7 @@ import { markText } from '../../../src/stores/mark.ts'
 import { hostFolders, rootTest, service } from '../../helpers/service-user.ts'
 import { me, scratch, standIns } from '../resources/on-host.ts'
 import { shells } from '../shell/shells.ts'
-import { broker, namesrv } from './cluster.ts'
+import { broker, namesrv } from '../support/example.ts'
 
 const OWN = markText({ cluster: 'shop', instance: 'broker-a-0', group: 'broker-a' })
 const FILE = '00000000000000000000'

@@ -7,7 +7,7 @@ import { maxHeaps } from '../../../src/runtime/processes.ts'
 import { RECORD_FOLDER, RECORD_SCRIPT } from '../../../src/runtime/starts/started-record.ts'
 import { systemdProbe } from '../../../src/runtime/systemd-probe.ts'
 import { run, scratch, standIns } from '../resources/on-host.ts'
-import { broker, namesrv } from './cluster.ts'
+import { broker, namesrv } from '../support/example.ts'
 
 const probe = systemdProbe([namesrv, broker], () => ({ release: '/opt/r', javaHome: '/opt/jdk' }))
 

@@ -12,7 +12,8 @@ import type { Cluster } from '../../../src/model/cluster.ts'
 import { firstStart, type Footing } from '../../../src/stores/first-start.ts'
 import { recordsProbe, recordsRef, type Records } from '../../../src/instances/records.ts'
 import { parse } from '../inventory/support.ts'
-import { broker, cluster, host } from '../runtime/cluster.ts'
+import { broker, cluster } from '../support/example.ts'
+import { hostNamed } from '../support/cluster.ts'
 import { read, run, scratch } from '../resources/on-host.ts'
 
 const inventory = (groups: string, controllers = '[mq1, mq2, mq3]'): Cluster =>
@@ -31,7 +32,7 @@ brokers: { groups: { ${groups} } }
 /** The records that a whole apply leaves on a host. */
 function recordsAfter(applied: Cluster, on: string): Records {
   const folder = scratch()
-  const made = record(applied, host(on, '')) as unknown as Resource<unknown, string>[]
+  const made = record(applied, hostNamed(applied, on)) as unknown as Resource<unknown, string>[]
   for (const one of made) {
     const text = one.desire(new ObservedWorld(), undefined)
     if (typeof text === 'string') writeFileSync(join(folder, one.id.replace(/.*\//, '')), text)

@@ -9,7 +9,7 @@ import { ObservedWorld } from '../../../src/engine/world.ts'
 import type { Cluster, Instance } from '../../../src/model/cluster.ts'
 import { storeCompatProbe, type StoreCompatSpec } from '../../../src/stores/store-compat-probe.ts'
 import { instanceOf, parse } from '../inventory/support.ts'
-import { host } from '../runtime/cluster.ts'
+import { hostNamed } from '../support/cluster.ts'
 import { read, scratch, standIns, run } from '../resources/on-host.ts'
 
 interface Said {
@@ -32,8 +32,6 @@ ${controllers === undefined ? '' : `controllers: { hosts: ${controllers} }`}
 brokers: { config: { ${config} }, groups: { broker-a: { ${group} } } }
 `)
 
-const onlyInstance = ({ host: name }: Instance) => host(name, '10.0.0.1')
-
 /** What a host has of an instance after it was applied, and what becomes of another inventory there. */
 function applied(before: Said, id: string) {
   const folder = scratch()
@@ -41,7 +39,7 @@ function applied(before: Said, id: string) {
   const cluster = inventory(before)
   const instance = instanceOf(cluster, id)
   writeFileSync(at('conf'), renderConf(instance))
-  const made = record(cluster, onlyInstance(instance)) as unknown as Resource<unknown, string>[]
+  const made = record(cluster, hostNamed(cluster, instance.host)) as unknown as Resource<unknown, string>[]
   const text = made.find((one) => one.id.endsWith(`/${id}.json`))?.desire(new ObservedWorld(), undefined)
   writeFileSync(at('record'), text as string)
   mkdirSync(at('store/commitlog'), { recursive: true })
@@ -60,7 +58,7 @@ function applied(before: Said, id: string) {
 
 /** As the role says it. */
 function specOf(cluster: Cluster, instance: Instance): StoreCompatSpec {
-  const made = storesInPlace(cluster, onlyInstance(instance)) as unknown as Resource<
+  const made = storesInPlace(cluster, hostNamed(cluster, instance.host)) as unknown as Resource<
     unknown,
     StoreCompatSpec
   >[]

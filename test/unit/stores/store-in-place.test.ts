@@ -8,7 +8,7 @@ import { guardWords } from '../../../src/runtime/store-guard.ts'
 import { storeInPlace } from '../../../src/stores/store-in-place.ts'
 import { clusterSite } from '../../../src/site/site.ts'
 import { noSteps } from '../../helpers/no-steps.ts'
-import { broker, cluster, host } from '../runtime/cluster.ts'
+import { broker, cluster, mq1 } from '../support/example.ts'
 import { read, scratch } from '../resources/on-host.ts'
 
 /** A conf on the host with its store, and what the inventory wants instead. */
@@ -134,11 +134,8 @@ test('a tiered store is a part of the store, with a mark of its own', () => {
   const model = { ...cluster, instances: [stored] }
   expect(storeFolders(stored)).toEqual(['/data/s', '/tiered/81d71890_rmq-one/broker-a'])
   const of = (made: readonly unknown[]) => (made as Resource[]).map(({ id }) => id)
-  expect(of(storesInPlace(model, host('mq1', '10.0.0.11')))).toContain('tiered-origin:broker-a-0')
-  expect(of(storeMarks(model, host('mq1', '10.0.0.11')))).toEqual([
-    'store-mark:broker-a-0',
-    'tiered-mark:broker-a-0',
-  ])
+  expect(of(storesInPlace(model, mq1))).toContain('tiered-origin:broker-a-0')
+  expect(of(storeMarks(model, mq1))).toEqual(['store-mark:broker-a-0', 'tiered-mark:broker-a-0'])
   expect(guardWords('shop', stored)).toEqual([
     'shop',
     'broker-a-0',
@@ -159,7 +156,7 @@ test.each<[string, readonly (readonly [string, string])[]]>([
 test('it is asked in the preflight, for every instance that stores something', () => {
   const stored = { ...broker, config: new Map([['storePathRootDir', '/data/s']]) }
   const model = { ...cluster, instances: [stored] }
-  const made = storesInPlace(model, host('mq1', '10.0.0.11')) as unknown as Resource[]
+  const made = storesInPlace(model, mq1) as unknown as Resource[]
   const asked = ['owners', 'first-start', 'store-origin', 'store', 'written-by']
   expect(made.map(({ id, owner }) => [id, owner])).toEqual(
     asked.map((kind) => [`${kind}:broker-a-0`, 'broker-a-0']),

@@ -7,7 +7,7 @@ import { serviceRef } from '../../../src/instances/service-ref.ts'
 import { ownersProbe, type OwnersState } from '../../../src/stores/owners-search.ts'
 import { storeOwners, type StoreOwnersSpec } from '../../../src/stores/store-owners.ts'
 import { me, read, run, scratch, standIns } from '../resources/on-host.ts'
-import { broker } from '../runtime/cluster.ts'
+import { broker } from '../support/example.ts'
 
 /** The account `nobody` of a CentOS host. */
 const OTHER = 65_534

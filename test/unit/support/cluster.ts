@@ -1,7 +1,7 @@
 import type { Replication } from '../../../src/groups/index.ts'
 import { isElectedReplication } from '../../../src/groups/index.ts'
 import { parseInventory } from '../../../src/inventory/index.ts'
-import type { AclSettings, Cluster, Instance } from '../../../src/model/cluster.ts'
+import type { AclSettings, Cluster, Host, Instance } from '../../../src/model/cluster.ts'
 import { compact } from '../../../src/objects.ts'
 
 interface Member {
@@ -29,6 +29,8 @@ export interface Shape {
   readonly data?: string
   /** Name of a host → its private address. */
   readonly hosts?: Readonly<Record<string, string>>
+  /** Name of a host → the address by which clients reach it. */
+  readonly publicAddresses?: Readonly<Record<string, string>>
   /** One on mq1 unless given. */
   readonly nameServers?: readonly Member[]
   readonly controllers?: readonly Member[]
@@ -60,7 +62,10 @@ export function makeCluster(shape: Shape): Cluster {
     artifact: { onHost: '/opt/rocketmq' },
     firewall: { manage: false },
     hosts: Object.fromEntries(
-      Object.entries(hosts).map(([name, privateAddress]) => [name, { address: name, privateAddress }]),
+      Object.entries(hosts).map(([name, privateAddress]) => [
+        name,
+        { address: name, privateAddress, ...compact({ publicAddress: shape.publicAddresses?.[name] }) },
+      ]),
     ),
     namesrv: { hosts: nameServers },
     ...compact({
@@ -87,5 +92,12 @@ function groupOf([name, { members, ...group }]: [string, Group]): [string, objec
 export function instanceOf(cluster: Cluster, id: string): Instance {
   const found = cluster.instances.find((instance) => instance.id === id)
   if (found === undefined) throw new Error(`no instance ${id}`)
+  return found
+}
+
+/** The host of that name; a test that asks for a wrong one fails here. */
+export function hostNamed(cluster: Cluster, name: string): Host {
+  const found = cluster.hosts.find((host) => host.name === name)
+  if (found === undefined) throw new Error(`no host ${name}`)
   return found
 }

@@ -236,6 +236,12 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    when: 'a broker announces the public address of its host',
+    shape: { ...pair, publicAddresses: { mq1: '203.0.113.1' } },
+    mq1: change(0, { address: '203.0.113.1:10911' }),
+    mq2: change(0, { address: '203.0.113.1:10911' }),
+  },
+  {
     when: 'a broker runs with other values of its keys',
     shape: { ...pair, groups: { 'broker-a': { replication: 'async', members: [keyed, { host: 'mq2' }] } } },
     answers: (answers) =>

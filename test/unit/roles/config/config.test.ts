@@ -9,7 +9,7 @@ import { ObservedWorld } from '../../../../src/engine/world.ts'
 import type { Cluster, Instance } from '../../../../src/model/cluster.ts'
 import { Secret } from '../../../../src/secret.ts'
 import { facts } from '../../resources/on-host.ts'
-import { broker, cluster, namesrv } from '../../runtime/cluster.ts'
+import { broker, cluster, namesrv } from '../../support/example.ts'
 
 const MIB = 1024 ** 2
 
@@ -19,12 +19,21 @@ test('renderConf writes the keys in their order', () => {
     brokerClusterName=rmq-prod
     brokerName=broker-a
     brokerId=0
+    brokerRole=ASYNC_MASTER
+    brokerIP1=10.0.0.11
+    brokerIP2=10.0.0.11
     listenPort=10911
-    namesrvAddr=10.0.0.11:9876;10.0.0.12:9876
-    adminPassword=hush hush
+    namesrvAddr=10.0.0.11:9876
+    storePathRootDir=/data/rocketmq/broker-a-0/store
+    storePathCommitLog=/data/rocketmq/broker-a-0/store/commitlog
+    deleteWhen=04
+    fileReservedTime=48
+    flushDiskType=ASYNC_FLUSH
+    autoCreateTopicEnable=false
+    metricsGrpcExporterHeader=hush hush
     "
   `)
-  expect(secretKeys(broker)).toEqual(['adminPassword'])
+  expect(secretKeys(broker)).toEqual(['metricsGrpcExporterHeader'])
 })
 
 test('renderConf writes JSON for a proxy', () => {
@@ -86,7 +95,7 @@ test('renderEnv', () => {
     ROCKETMQ_HOME="/opt/rocketmq/releases/5.3.3"
     JAVA_HOME="/opt/rocketmq/jdk-17"
     PATH="/opt/rocketmq/jdk-17/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    JAVA_OPT_EXT="-Xms4g -Xmx4g -XX:MaxDirectMemorySize=2g -Duser.home=/data/rocketmq/broker-a-0 -Djava.io.tmpdir=/data/rocketmq/broker-a-0/tmp --add-exports java.base/sun.nio.ch=ALL-UNNAMED"
+    JAVA_OPT_EXT="-Xms4g -Xmx4g -XX:MaxDirectMemorySize=2g --add-exports=java.base/sun.nio.ch=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED -Duser.home=/data/rocketmq/broker-a-0 -Djava.io.tmpdir=/data/rocketmq/broker-a-0/tmp"
     "
   `)
 })

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { removeFormer } from '../../../../roles/config/tools.ts'
 import { hostFolders, rootTest, service } from '../../../helpers/service-user.ts'
 import { run } from '../../resources/on-host.ts'
-import { cluster } from '../../runtime/cluster.ts'
+import { cluster } from '../../support/example.ts'
 
 /** A data folder as earlier versions made it, with the user of mqadmin in it. */
 function former(): { root: string; home: string; script: string } {

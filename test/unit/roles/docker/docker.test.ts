@@ -6,7 +6,7 @@ import { renderEnv } from '../../../../roles/config/env.ts'
 import type { Resource } from '../../../../src/engine/resource.ts'
 import { clusterSite } from '../../../../src/site/site.ts'
 import { noSteps } from '../../../helpers/no-steps.ts'
-import { broker, cluster } from '../../runtime/cluster.ts'
+import { broker, cluster } from '../../support/example.ts'
 
 const settings: DockerSettings = {
   kind: 'docker',
@@ -41,7 +41,7 @@ test('a container gets the files and folders of its instance, and folders elsewh
 test('the environment file leaves JDK and release to the image', () => {
   const lines = renderEnv(contained, broker).split('\n')
   expect(lines.slice(1)).toEqual([
-    'JAVA_OPT_EXT="-Xms4g -Xmx4g -XX:MaxDirectMemorySize=2g -Duser.home=/data/rocketmq/broker-a-0 -Djava.io.tmpdir=/data/rocketmq/broker-a-0/tmp --add-exports java.base/sun.nio.ch=ALL-UNNAMED"',
+    'JAVA_OPT_EXT="-Xms4g -Xmx4g -XX:MaxDirectMemorySize=2g --add-exports=java.base/sun.nio.ch=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED -Duser.home=/data/rocketmq/broker-a-0 -Djava.io.tmpdir=/data/rocketmq/broker-a-0/tmp"',
     '',
   ])
 })

@@ -16,9 +16,8 @@ import { forgetScript, rememberScript } from '../../../../src/resources/firewall
 import { clusterSite } from '../../../../src/site/site.ts'
 import { noSteps } from '../../../helpers/no-steps.ts'
 import { run, scratch } from '../../resources/on-host.ts'
-import { cluster, host } from '../../runtime/cluster.ts'
+import { cluster, mq1, mq2 } from '../../support/example.ts'
 
-const mq1 = host('mq1', '10.0.0.11')
 const withClients = (...clients: string[]): Cluster => ({ ...cluster, firewall: { manage: true, clients } })
 
 describe('wantedRules', () => {
@@ -239,7 +238,7 @@ describe('diffSurplus', () => {
 })
 
 test('converge remembers what it adds, one firewall-cmd for each kind of rule', () => {
-  const made = firewalld(cluster, host('mq2', '10.0.0.12'))[0] as unknown as Resource
+  const made = firewalld(cluster, mq2)[0] as unknown as Resource
   const state = on(['10911/tcp'], ['10911/tcp', '5000/tcp'], ['public\t5000/tcp'])
   const steps = made.converge(state, wantedRules(cluster, { name: 'mq2' }))
   expect((steps[0] as ScriptStep).script).toMatchInlineSnapshot(`
@@ -255,7 +254,7 @@ test('converge remembers what it adds, one firewall-cmd for each kind of rule', 
 })
 
 test('what is removed is forgotten afterwards, and only that', () => {
-  const made = firewalldSurplus(cluster, host('mq2', '10.0.0.12'))[0] as unknown as Resource
+  const made = firewalldSurplus(cluster, mq2)[0] as unknown as Resource
   const state = on(
     ['10911/tcp'],
     ['10911/tcp', '5000/tcp'],

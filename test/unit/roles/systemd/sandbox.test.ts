@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { sandbox } from '../../../../roles/systemd/sandbox.ts'
 import { renderUnit } from '../../../../roles/systemd/unit.ts'
 import { scratch } from '../../resources/on-host.ts'
-import { broker, cluster, namesrv } from '../../runtime/cluster.ts'
+import { broker, cluster, namesrv } from '../../support/example.ts'
 
 /** Exposure by systemd's own count, 0 (none) to 10. */
 const MOST_EXPOSURE = 4.5
@@ -19,10 +19,11 @@ test('folders of the instance stay writable, wherever they lie', () => {
     ['storePathRootDir', '/ssd/store'],
     ['storePathCommitLog', '/ssd1/log,/ssd2/log'],
   ])
-  expect(lines({ config }).filter((line) => line.startsWith('ReadWrite'))).toEqual([
+  const paths = { ...broker.paths, store: '/ssd/store' }
+  expect(lines({ config, paths }).filter((line) => line.startsWith('ReadWrite'))).toEqual([
     'ReadWriteDirectories=-/data/rocketmq/broker-a-0',
-    'ReadWriteDirectories=-/data/rocketmq/broker-a-0/logs/rocketmqlogs',
     'ReadWriteDirectories=-/ssd/store',
+    'ReadWriteDirectories=-/data/rocketmq/broker-a-0/logs',
     'ReadWriteDirectories=-/ssd1/log',
     'ReadWriteDirectories=-/ssd2/log',
   ])

@@ -9,7 +9,7 @@ import { ObservedWorld } from '../../../../src/engine/world.ts'
 import { noSteps } from '../../../helpers/no-steps.ts'
 import { serviceRef } from '../../../../src/instances/service-ref.ts'
 import type { Cluster, Instance } from '../../../../src/model/cluster.ts'
-import { broker, cluster, host, namesrv } from '../../runtime/cluster.ts'
+import { broker, cluster, mq1, namesrv } from '../../support/example.ts'
 
 test('renderUnit of a broker', () => {
   expect(renderUnit(cluster, broker)).toMatchInlineSnapshot(`
@@ -19,7 +19,9 @@ test('renderUnit of a broker', () => {
     After=network-online.target
     Wants=network-online.target
     RequiresMountsFor=/data/rocketmq/broker-a-0
-    RequiresMountsFor=/data/rocketmq/broker-a-0/logs/rocketmqlogs
+    RequiresMountsFor=/data/rocketmq/broker-a-0/store
+    RequiresMountsFor=/data/rocketmq/broker-a-0/logs
+    RequiresMountsFor=/data/rocketmq/broker-a-0/store/commitlog
     RequiresMountsFor=/opt/rocketmq/releases/5.3.3
     RequiresMountsFor=/opt/rocketmq/jdk-17
 
@@ -31,6 +33,7 @@ test('renderUnit of a broker', () => {
     EnvironmentFile=/etc/rocketmq/broker-a-0.env
     PermissionsStartOnly=true
     ExecStartPre=-/bin/sh /usr/local/libexec/rmq-provision/record-start broker-a-0 /etc/rocketmq/broker-a-0.conf /etc/rocketmq/broker-a-0.env /etc/systemd/system/rocketmq-broker-a-0.service /opt/rocketmq/releases/5.3.3 /opt/rocketmq/jdk-17
+    ExecStartPre=/bin/sh /usr/local/libexec/rmq-provision/check-store --user rocketmq rmq-prod broker-a-0 /data/rocketmq/broker-a-0/store/rmq-provision.mark /data/rocketmq/broker-a-0/store/commitlog
     ExecStart=/bin/sh /opt/rocketmq/releases/5.3.3/bin/mqbroker -c /etc/rocketmq/broker-a-0.conf
     SuccessExitStatus=143
     KillMode=control-group
@@ -47,7 +50,9 @@ test('renderUnit of a broker', () => {
     ProtectSystem=full
     ProtectHome=read-only
     ReadWriteDirectories=-/data/rocketmq/broker-a-0
-    ReadWriteDirectories=-/data/rocketmq/broker-a-0/logs/rocketmqlogs
+    ReadWriteDirectories=-/data/rocketmq/broker-a-0/store
+    ReadWriteDirectories=-/data/rocketmq/broker-a-0/logs
+    ReadWriteDirectories=-/data/rocketmq/broker-a-0/store/commitlog
     UMask=0027
     RestrictRealtime=yes
     ProtectKernelTunables=yes
@@ -72,11 +77,12 @@ test('a unit waits for the disks of its stores, which may have a blank in their 
     ['storePathRootDir', '/ssd 0/store'],
     ['storePathCommitLog', '/ssd1/log,/100%/$log'],
   ])
-  const lines = renderUnit(cluster, { ...broker, config }).split('\n')
+  const paths = { ...broker.paths, store: '/ssd 0/store' }
+  const lines = renderUnit(cluster, { ...broker, config, paths }).split('\n')
   expect(lines.filter((line) => line.startsWith('RequiresMountsFor='))).toEqual([
     'RequiresMountsFor=/data/rocketmq/broker-a-0',
-    'RequiresMountsFor=/data/rocketmq/broker-a-0/logs/rocketmqlogs',
     'RequiresMountsFor="/ssd 0/store"',
+    'RequiresMountsFor=/data/rocketmq/broker-a-0/logs',
     'RequiresMountsFor=/ssd1/log',
     'RequiresMountsFor=/100%%/$log',
     'RequiresMountsFor=/opt/rocketmq/releases/5.3.3',
@@ -110,19 +116,19 @@ test('renderUnit takes nothing for a specifier, a variable or two words', () => 
 })
 
 test('systemd has the record script once and a unit for each instance of the host', () => {
-  expect(systemd(cluster, host('mq1', '10.0.0.11')).map(({ id }) => id)).toEqual([
+  expect(systemd(cluster, mq1).map(({ id }) => id)).toEqual([
     'dir:/usr/local/libexec/rmq-provision',
     'file:/usr/local/libexec/rmq-provision/record-start',
     'file:/usr/local/libexec/rmq-provision/check-store',
     'file:/etc/systemd/system/rocketmq-namesrv-mq1.service',
     'file:/etc/systemd/system/rocketmq-broker-a-0.service',
   ])
-  expect(systemd(cluster, host('spare', '10.0.0.13'))).toEqual([])
+  expect(systemd(cluster, { ...mq1, name: 'spare' })).toEqual([])
 })
 
 test('services share one probe, need their files and what the wiring says', () => {
   const after = serviceRef({ host: 'mq2', id: 'other' })
-  const made = services(cluster, host('mq1', '10.0.0.11'), {
+  const made = services(cluster, mq1, {
     needs: () => [after],
     beforeStart: () => [],
     beforeRestart: () => [],
