@@ -11,7 +11,7 @@ export interface Options {
   readonly round: number | undefined
   readonly scenarios: readonly Scenario[]
   readonly faults: readonly Fault[]
-  /** The form of `.ci/run`. */
+  /** Two fixed rounds instead of random ones. */
   readonly short: boolean
   /** Kill at each boundary of the scenarios instead of random rounds. */
   readonly every: boolean

@@ -26,7 +26,7 @@ export function randomRounds({ seed, rounds, round, scenarios, faults }: Options
   })
 }
 
-/** The rounds of `.ci/run`: the points of the faults follow from the seed. */
+/** The short form: the points of the faults follow from the seed. */
 export function shortRounds({ seed }: Options): Round[] {
   const rounds: readonly (readonly [Scenario, Fault])[] = [
     [firstInstall, cutConnection],
