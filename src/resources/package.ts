@@ -1,4 +1,5 @@
 import { quote, sh } from '../shell/quote.ts'
+import { WARNING_MARK } from '../shell/warning.ts'
 
 export type PackageManager = 'dnf' | 'yum'
 
@@ -6,7 +7,8 @@ export type PackageManager = 'dnf' | 'yum'
 export const INSTALL_TIMEOUT_MS = 1_200_000
 
 /**
- * Script that installs one package. Both package managers wait by themselves for a lock that another process holds;
+ * Script that installs one package. Both package managers wait by themselves for a lock that another process holds,
+ * which a warning names while they wait (dnf: 'Waiting for process with pid', yum: 'another copy is running as pid');
  * proxies are theirs too (/etc/dnf/dnf.conf, /etc/yum.conf, the environment). Exits with the manager's code after
  * its output and a last line that says in plain words what is wrong, where that is known.
  *
@@ -19,10 +21,29 @@ export function installPackage(manager: PackageManager, name: string): string {
 said=$(mktemp)
 exec 8>"$said" 9<"$said"
 rm -f "$said"
+(
+  named=
+  while kill -0 "$$" 2>/dev/null; do
+    pid=$(grep -oE '(process with pid|running as pid) [0-9]+' /proc/self/fd/9 | tail -n 1)
+    pid=\${pid##* }
+    if [ -n "$pid" ] && [ "$pid" != "$named" ]; then
+      named=$pid
+      command=$(tr '\\000\\n' '  ' <"/proc/$pid/cmdline" | cut -c 1-100) || command=''
+      printf '%s %s\\n' '${WARNING_MARK} waits-for-lock' "${manager} waits for its lock, which process $pid holds: $command"
+    fi
+    sleep 1 >/dev/null 2>&1 9<&-
+  done
+) 2>/dev/null 8>&- &
+watcher=$!
 if ${sh`setsid ${manager} -y install ${name}`} </dev/null >&8 2>&1 8>&- 9<&-; then
-  exec 8>&- 9<&-
+  code=0
 else
   code=$?
+fi
+{ kill "$watcher" && wait "$watcher"; } 2>/dev/null || :
+if [ "$code" = 0 ]; then
+  exec 8>&- 9<&-
+else
   output=$(cat <&9)
   printf '%s\\n' "$output" | tail -n 40
   case $output in

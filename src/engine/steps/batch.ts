@@ -4,7 +4,7 @@ import { anySignal } from '../../signals.ts'
 import { interruptedError, RmqError } from '../../errors.ts'
 import { redact } from '../../secret.ts'
 import { buildConvergeScript, FrameReader, GUARD_FAILED } from '../../shell/batch.ts'
-import { warningsIn } from '../../shell/warning.ts'
+import { WARNING_MARK, warningsIn } from '../../shell/warning.ts'
 import type { HostAccess } from '../access.ts'
 import type { RunContext } from '../context.ts'
 import type { ScriptStep, WaitStep } from '../resource.ts'
@@ -33,10 +33,20 @@ export async function runBatch(
   const deadline = new StepDeadline(access.host)
   let running: BatchedStep | undefined
   let failure: RmqError | undefined
+  const reported = new Set<string>()
+  /** Reports each warning of the running step once, though its output is read while it grows. */
+  const reportWarnings = (host: string, output: Buffer): void => {
+    for (const { code, message } of warningsIn(redact(output.toString()))) {
+      const text = `${host}: ${message}`
+      if (!reported.has(text)) context.emit({ type: 'warning', code, message: text })
+      reported.add(text)
+    }
+  }
   const frames = new FrameReader(nonce, {
     onBegin: (index) => {
       const entry = batch[index]
       if (!entry) return
+      reported.clear()
       log.begin(index)
       running = entry
       deadline.begin(entry)
@@ -48,9 +58,7 @@ export async function runBatch(
       if (!entry) return
       const { host, resource } = entry.change
       const ms = log.end(exit)
-      for (const { code, message } of warningsIn(redact(output.toString()))) {
-        context.emit({ type: 'warning', code, message: `${host}: ${message}` })
-      }
+      reportWarnings(host, output)
       if (exit === 0) {
         context.emit({ type: 'step-finished', host, resource, title: entry.step.title, ms })
       } else {
@@ -69,6 +77,10 @@ export async function runBatch(
       maxBytes: BATCH_BYTES,
       onStdout: (chunk) => {
         frames.push(chunk)
+        // A step that waits names what it waits for.
+        if (running !== undefined && chunk.includes(WARNING_MARK)) {
+          reportWarnings(running.change.host, frames.pending)
+        }
       },
     })
     .catch((error: unknown) => {

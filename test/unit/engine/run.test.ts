@@ -164,6 +164,27 @@ describe('runPlan', () => {
     ])
   })
 
+  it('reports a warning while its step still runs, and once', async () => {
+    const go = join(dir, 'go')
+    const warning = warn({ code: 'waits-for-lock', message: 'dnf waits' })
+    const script = `${sh`printf %s 1 >${join(dir, 'first')}`}\n${warning}\n${sh`until [ -e ${go} ]; do sleep 0.05; done`}`
+    const { plan, context, events } = await setUp([place('a', 'one', note('first', '1', { script }))])
+    const { failures } = await runPlan(
+      {
+        ...context,
+        emit: (event) => {
+          context.emit(event)
+          if (event.type === 'warning') writeFileSync(go, '')
+        },
+      },
+      plan,
+    )
+    expect(failures).toEqual([])
+    expect(events.filter(({ type }) => type === 'warning')).toEqual([
+      { type: 'warning', code: 'waits-for-lock', message: 'a: dnf waits' },
+    ])
+  })
+
   it('finds out what could not be known before, within the same phase', async () => {
     const { plan, context } = await setUp([
       place('a', 'one', note('base', 'b')),

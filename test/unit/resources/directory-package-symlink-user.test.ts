@@ -4,6 +4,7 @@ import {
   chownSync,
   lchownSync,
   mkdirSync,
+  readFileSync,
   readlinkSync,
   statSync,
   symlinkSync,
@@ -14,6 +15,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { diffDirectory, directory, parseDirectoryState } from '../../../src/resources/directory.ts'
+import { warningsIn } from '../../../src/shell/warning.ts'
 import { installPackage } from '../../../src/resources/package.ts'
 import { symlink } from '../../../src/resources/symlink.ts'
 import { diffUser, parseUserState, user } from '../../../src/resources/user.ts'
@@ -236,6 +238,24 @@ describe('user', () => {
 })
 
 describe('installPackage', () => {
+  test.each([
+    ['dnf', 'Waiting for process with pid PID to finish.'],
+    ['yum', 'Existing lock /var/run/yum.pid: another copy is running as pid PID.'],
+  ] as const)('%s names the process that holds its lock while it waits', (manager, line) => {
+    // The manager goes on when the warning is there: it looks for the file that the reader of the answer makes.
+    const [answer, holder] = [join(scratch(), 'answer'), process.pid]
+    const path = standIns({
+      [manager]: `echo '${line.replace('PID', String(holder))}'; for n in $(seq 300); do grep -q waits-for-lock '${answer}' && exit 0; sleep 0.05; done; exit 1`,
+    })
+    const { exit } = run(`{\n${installPackage(manager, 'jdk')}\n} >'${answer}'`, path)
+    expect(exit).toBe(0)
+    const [warning] = warningsIn(readFileSync(answer, 'utf8'))
+    expect(warning?.code).toBe('waits-for-lock')
+    expect(warning?.message).toMatch(
+      new RegExp(`^${manager} waits for its lock, which process ${holder} holds: .*node`),
+    )
+  })
+
   test.each([
     ['Error: Unable to find a match: jdk-99', 'no enabled repository has the package jdk-99'],
     ['No package jdk-99 available.\nError: Nothing to do', 'no enabled repository has the package jdk-99'],
