@@ -7,53 +7,25 @@ import { heap } from '../../../../roles/heap/index.ts'
 import { jdk } from '../../../../roles/jdk/index.ts'
 import { rocketmq } from '../../../../roles/rocketmq/index.ts'
 import type { AnyResource, Resource } from '../../../../src/engine/resource.ts'
-import type { Cluster, Host, Instance } from '../../../../src/model/cluster.ts'
+import { parseInventory } from '../../../../src/inventory/index.ts'
+import type { Cluster } from '../../../../src/model/cluster.ts'
+import { hostNamed } from '../../support/cluster.ts'
 
-const GIB = 1024 ** 3
-const host: Host = { name: 'mq1', address: '192.0.2.11', privateAddress: '10.0.0.11', ssh: {} }
-
-const broker: Instance = {
-  id: 'broker-a-0',
-  service: 'broker',
-  host: 'mq1',
-  listenPort: 10911,
-  ports: [{ port: 10911, purpose: 'client', audience: 'clients' }],
-  heap: { size: GIB, direct: GIB },
-  javaOptions: [],
-  paths: {
-    conf: '/etc/rocketmq/broker-a-0.conf',
-    env: '/etc/rocketmq/broker-a-0.env',
-    unit: 'rocketmq-broker-a-0.service',
-    data: '/data/rocketmq/broker-a-0',
-    store: '/data/rocketmq/broker-a-0/store',
-    logs: '/data/rocketmq/broker-a-0/logs',
-  },
-  config: new Map([['storePathCommitLog', '/ssd1/log,/ssd2/log']]),
-}
-
-const cluster: Cluster = {
-  name: 'c1',
-  file: 'c1.yaml',
-  hosts: [host],
-  instances: [broker],
-  groups: [],
-  rocketmq: {
-    version: '5.3.3',
-    home: '/opt/rocketmq',
-    link: '/opt/rocketmq/current',
-    data: '/data/rocketmq',
-    user: 'rocketmq',
-    group: 'rocketmq',
-  },
-  artifact: { kind: 'file', path: '/tmp/rocketmq.zip' },
-  runtime: { kind: 'systemd' },
-  jdk: { kind: 'package', major: 17, package: 'java-17-openjdk-devel' },
-  firewall: { manage: false, clients: [] },
-  sysctl: { 'vm.max_map_count': '655360' },
-  toRemove: [],
-  hostsToRemove: [],
-  warnings: [],
-}
+const cluster = parseInventory(
+  `cluster: c1
+rocketmq: { version: 5.3.3 }
+artifact: { file: /tmp/rocketmq.zip }
+firewall: { manage: false }
+sysctl: { vm.max_map_count: 655360 }
+hosts: { mq1: { address: 192.0.2.11, privateAddress: 10.0.0.11 }, mq2: { address: 10.0.0.12 } }
+namesrv: { hosts: [mq2] }
+brokers:
+  groups: { broker-a: { master: { host: mq1, config: { storePathCommitLog: '/ssd1/log,/ssd2/log' } } } }
+`,
+  'c1.yaml',
+  {},
+)
+const host = hostNamed(cluster, 'mq1')
 
 const ids = (made: readonly AnyResource[]): string[] => made.map((one) => (one as unknown as Resource).id)
 
