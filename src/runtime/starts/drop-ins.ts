@@ -37,5 +37,5 @@ export const dropInsFunction = (folders: readonly string[] = UNIT_FOLDERS): stri
     unit_name=$unit_prefix.service
   done
   if [ $# = 0 ]; then echo none; return 0; fi
-  { printf '%s\\n' "$@"; cat "$@"; } 2>/dev/null | sha256sum | { read -r unit_digest unit_rest; printf '%s\\n' "$unit_digest"; }
+  { printf '%s\\n' "$@"; cat "$@"; } 2>/dev/null | sha256sum | cut -c 1-64
 }`
