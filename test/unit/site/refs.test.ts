@@ -1,29 +1,12 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { PlacedResources, type DesiredState } from '../../../src/engine/desired-state.ts'
 import { refKey } from '../../../src/engine/world.ts'
-import { loadInventory } from '../../../src/inventory/index.ts'
 import type { Cluster } from '../../../src/model/cluster.ts'
 import { restartSite, startSite, stopSite, wipedSite } from '../../../src/site/lifecycle.ts'
 import { clusterSite } from '../../../src/site/site.ts'
 import { noSteps } from '../../helpers/no-steps.ts'
 import { parse } from '../inventory/support.ts'
-
-const FOLDER = join(import.meta.dirname, '../../../inventories')
-const ENV = {
-  HOME: '/home/me',
-  RMQ_DISTRIBUTION: '/dist/rocketmq.zip',
-  RMQ_LAB_KEY: '/lab/key',
-  RMQ_SECRET_KEY: 'hush',
-  RMQ_LAB_KNOWN_HOSTS: '/lab/known_hosts',
-}
-
-const shipped = await Promise.all(
-  readdirSync(FOLDER)
-    .filter((file) => file !== 'README.md')
-    .map(async (file): Promise<[string, Cluster]> => [file, await loadInventory(join(FOLDER, file), ENV)]),
-)
+import { shipped } from './shipped.ts'
 
 const inventory = (head: string, more = '', hosts = ''): Cluster =>
   parse(`cluster: c
