@@ -83,7 +83,8 @@ describe('the probes of all shipped inventories', () => {
     expect(failed).toEqual([])
   })
 
-  test.skipIf(!isHere(CHECKER))('have nothing that shellcheck warns of', () => {
+  // One process reads several hundred scripts: about 10 s of a processor, and minutes on a machine under load.
+  test.skipIf(!isHere(CHECKER))('have nothing that shellcheck warns of', { timeout: 300_000 }, () => {
     const argv = ['-s', 'sh', '-S', 'warning', '-f', 'gcc', '-e', MEANT.join(','), ...files]
     const { stdout, stderr } = spawnSync('shellcheck', argv, {
       encoding: 'utf8',
