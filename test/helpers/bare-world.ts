@@ -77,6 +77,11 @@ function answerOf(kind: string, units: readonly string[]): Answer {
         stdout: `[host]\nup=100.00\n[units]\n${units.map((unit) => `Id=${unit}\nActiveState=inactive\nUnitFileState=\nMainPID=0\n`).join('\n')}\n[listeners]\n`,
         exit: 0,
       }
+    case 'owners':
+      return { stdout: '[rocketmq]\nsearched 0\n', exit: 0 }
+    case 'store-mark':
+    case 'store-origin':
+      return { stdout: '[0]\n[mark 0]\n[identity 0]\n[read 0]\n', exit: 0 }
     case 'cluster-owner':
     case 'dir':
     case 'free-memory':
@@ -85,11 +90,8 @@ function answerOf(kind: string, units: readonly string[]): Answer {
     case 'kernel-owner':
     case 'memory':
     case 'neighbours':
-    case 'owners':
     case 'release':
     case 'store':
-    case 'store-mark':
-    case 'store-origin':
     case 'written-by':
       return { stdout: '', exit: 1 }
     default:

@@ -77,9 +77,9 @@ export async function runBatch(
       maxBytes: BATCH_BYTES,
       onStdout: (chunk) => {
         frames.push(chunk)
-        // A step that waits names what it waits for.
-        if (running !== undefined && chunk.includes(WARNING_MARK)) {
-          reportWarnings(running.change.host, frames.pending)
+        // A step that waits names what it waits for. Nothing is taken from a line that has not come whole.
+        if (running !== undefined && chunk.includes('\n') && frames.pending.includes(WARNING_MARK)) {
+          reportWarnings(running.change.host, wholeLines(frames.pending))
         }
       },
     })
@@ -99,6 +99,8 @@ export async function runBatch(
     })
   }
 }
+
+const wholeLines = (output: Buffer): Buffer => output.subarray(0, output.lastIndexOf('\n') + 1)
 
 /** Each step has a time of its own, which begins when the step does. */
 class StepDeadline {

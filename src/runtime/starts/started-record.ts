@@ -23,6 +23,8 @@ export const RECORD_SCRIPT = `#!/bin/sh
 # Writes down what an instance is started with, so that a later run knows whether it must be restarted.
 # record-start INSTANCE CONF ENV UNIT RELEASE JAVA_HOME [SCRIPT]
 set -eu
+# Units get the language of the host; the order of file names must be the one that a later run sees.
+export LC_ALL=C
 umask 077
 digest() {
   set -- $(sha256sum <"$1")

@@ -14,7 +14,7 @@ import { runPlan } from '../../../src/engine/run.ts'
 import type { PlacedResource, DesiredState } from '../../../src/engine/desired-state.ts'
 import { ObservedWorld, resourceKind } from '../../../src/engine/world.ts'
 import { sh } from '../../../src/shell/quote.ts'
-import { warn } from '../../../src/shell/warning.ts'
+import { warn, WARNING_MARK } from '../../../src/shell/warning.ts'
 import { LocalHost } from '../../helpers/local-host.ts'
 
 let dir: string
@@ -182,6 +182,32 @@ describe('runPlan', () => {
     expect(failures).toEqual([])
     expect(events.filter(({ type }) => type === 'warning')).toEqual([
       { type: 'warning', code: 'waits-for-lock', message: 'a: dnf waits' },
+    ])
+  })
+
+  it('reports no warning before its line has come whole', async () => {
+    const go = join(dir, 'go')
+    const line = (text: string): string => `${WARNING_MARK} waits-for-lock ${text}`
+    const script = [
+      sh`printf %s 1 >${join(dir, 'first')}`,
+      sh`printf '%s\n%s' ${line('dnf waits')} ${line('yum wa')}`,
+      sh`until [ -e ${go} ]; do sleep 0.05; done`,
+      'echo its',
+    ].join('\n')
+    const { plan, context, events } = await setUp([place('a', 'one', note('first', '1', { script }))])
+    await runPlan(
+      {
+        ...context,
+        emit: (event) => {
+          context.emit(event)
+          if (event.type === 'warning') writeFileSync(go, '')
+        },
+      },
+      plan,
+    )
+    expect(events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
+      'a: dnf waits',
+      'a: yum waits',
     ])
   })
 

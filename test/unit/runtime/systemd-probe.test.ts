@@ -149,6 +149,11 @@ describe('the drop-ins of a start', () => {
     expect(changed(before, after)).toBe(differs)
   })
 
+  test('have the order of the C locale in the record, as in each probe', () => {
+    expect(RECORD_SCRIPT.indexOf('export LC_ALL=C\n')).toBeGreaterThan(0)
+    expect(RECORD_SCRIPT.indexOf('export LC_ALL=C\n')).toBeLessThan(RECORD_SCRIPT.indexOf('drop_ins()'))
+  })
+
   test('were not read by systemd before that start', () => {
     expect(changed({ [override]: 'a' }, { [override]: 'a' }, 'yes')).toBe(true)
   })
