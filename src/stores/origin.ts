@@ -100,15 +100,17 @@ const otherGroup = (owner: StoreOwner, whose: string, by: string, way: string): 
     `${owner.instance} has to take over this store: ${way} on ${owner.host}.`,
 })
 
-/** Every start writes files into the store, and some of them stay when the instance ends. */
+/** Every start writes files into the store's own folder, and some of them stay when the instance ends (lock, checkpoint). */
 function gone({ instance, host, root, record, appliedIn }: StoreOwner, traces: StoreTraces): Verdict {
-  const { recorded, filled, mark } = traces
+  const { recorded, filled, rootLost, mark } = traces
   // Another folder than before is the business of store-in-place.ts.
-  if (!recorded || filled || appliedIn?.includes(root) === false) return undefined
-  if (mark !== undefined) return { note: `the store of ${instance} in ${root} was emptied: it starts empty` }
+  if (!recorded || (filled && rootLost !== true) || appliedIn?.includes(root) === false) return undefined
+  if (mark !== undefined)
+    return filled ? undefined : { note: `the store of ${instance} in ${root} was emptied: it starts empty` }
+  const others = rootLost === true ? 'move the files in its other folders out of the way, and ' : ''
   return {
     reason: `${instance} was applied here, and its store in ${root} is gone: is the disk mounted?`,
-    hint: `Mount the disk, or bring the data back to ${root}. For an empty start: remove ${record} on ${host}.`,
+    hint: `Mount the disk, or bring the data back to ${root}. For an empty start: ${others}remove ${record} on ${host}.`,
   }
 }
 

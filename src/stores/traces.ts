@@ -32,6 +32,11 @@ export interface StoreTraces {
   readonly recorded: boolean
   /** A folder of the store has a file, besides the mark. */
   readonly filled: boolean
+  /**
+   * Another of its folders has a file, and the disk of the folder of the store itself has none, nor the mark. Looked for in a
+   * store with a record.
+   */
+  readonly rootLost?: true
   /** It has consume queues, and no commit log. */
   readonly logLost: boolean
   readonly mark?: Mark
@@ -110,6 +115,10 @@ for folder in ${sh`${stores}`}; do
     break
   fi
 done
+if [ -n "$filled" ] && [ -n "$recorded" ] && ${sh`[ ! -f ${`${root}/${MARK_NAME}`} ]`} &&
+  [ -z "$(${sh`find -H ${root} -xdev -type f ! -name ${MARK_NAME} -print -quit`} 2>/dev/null </dev/null)" ]; then
+  echo root-lost
+fi
 if ${sh`log_is_lost ${[root, ...logs]}`}; then echo log-lost; fi
 if [ -n "$filled" ] && [ -z "$recorded" ]; then
   printf 'kilobytes '
@@ -204,6 +213,7 @@ function parseTraces(
   return {
     recorded: lines.includes('recorded'),
     filled: lines.includes('filled'),
+    ...(lines.includes('root-lost') ? { rootLost: true } : {}),
     logLost: lines.includes('log-lost'),
     ...compact({ mark }),
     ...(separate.length === 0 ? {} : { logMarks: new Map(separate.map(logMarkOf)) }),

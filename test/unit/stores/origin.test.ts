@@ -96,6 +96,12 @@ const rows: readonly Row[] = [
     /^blocked: broker-a-1 was applied here, and its store in \S+ is gone: is the disk mounted\?$/,
   ],
   [
+    'a record, files in another folder alone',
+    { ...both, rootLost: true },
+    ALL,
+    /^blocked: broker-a-1 was applied here, and its store in \S+ is gone: is the disk mounted\?$/,
+  ],
+  [
     'a record, its mark alone',
     { ...recorded, mark: OWN },
     ALL,
@@ -202,6 +208,12 @@ test.each<[string, Partial<StoreOwner>, StoreTraces, RegExp | undefined]>([
     /^blocked: the store in \S+ is of broker-a-0/,
   ],
   ['an empty folder that was its store', { appliedIn: [ROOT, '/ssd/log'] }, recorded, /^blocked: .* is gone/],
+  [
+    'a new folder of the store, and the commit log of before',
+    { appliedIn: ['/before', '/ssd/log'] },
+    { ...both, rootLost: true },
+    undefined,
+  ],
   ['an empty folder that was not its store', { appliedIn: ['/before'] }, recorded, undefined],
 ])('%s', (_, more, traces, expected) => {
   const verdict = judgeStore({ ...ownerOf('master'), ...more }, traces)
@@ -227,6 +239,11 @@ describe('the store of an instance', () => {
       'gone',
       recorded,
       `Mount the disk, or bring the data back to ${ROOT}. For an empty start: remove /var/lib/rmq-provision/shop/instances/broker-a-1.json on mq2.`,
+    ],
+    [
+      'gone, but for its commit log',
+      { ...both, rootLost: true as const },
+      `Mount the disk, or bring the data back to ${ROOT}. For an empty start: move the files in its other folders out of the way, and remove /var/lib/rmq-provision/shop/instances/broker-a-1.json on mq2.`,
     ],
     [
       'of another',

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { logMark, MARK_NAME } from '../../../src/layout/stores.ts'
@@ -113,6 +113,21 @@ describe('traces', () => {
       { recorded: true, filled: true },
     ],
     [
+      'a commit log on a disk of its own, without the disk of the store',
+      { 'record.json': '', 'log/00000000000000000000': 'x' },
+      { recorded: true, filled: true, rootLost: true },
+    ],
+    [
+      'a commit log on a disk of its own, and an emptied store',
+      { 'record.json': '', [`store/${MARK_NAME}`]: markText(OWN), 'log/00000000000000000000': 'x' },
+      { recorded: true, filled: true, mark: OWN },
+    ],
+    [
+      'a store from before there were marks, and a commit log on a disk of its own',
+      { 'record.json': '', 'store/lock': '', 'log/00000000000000000000': 'x' },
+      { recorded: true, filled: true },
+    ],
+    [
       'consume queues without a commit log',
       { 'record.json': '', 'store/consumequeue/t/0/00000000000000000000': 'x', 'store/checkpoint': '00' },
       { recorded: true, filled: true, logLost: true },
@@ -138,6 +153,12 @@ describe('traces', () => {
     ],
   ])('%s', (_, files, expected) => {
     expect(tracesIn(storeOf(files))).toEqual({ recorded: false, filled: false, logLost: false, ...expected })
+  })
+
+  test('a store whose folder is missing is lost, when its commit log is elsewhere', () => {
+    const folder = storeOf({ 'record.json': '', 'log/00000000000000000000': 'x' })
+    rmdirSync(join(folder, 'store'))
+    expect(tracesIn(folder)).toEqual({ recorded: true, filled: true, rootLost: true, logLost: false })
   })
 
   test('a store without a record is measured', () => {
