@@ -79,9 +79,16 @@ function judge(
     }
   }
   if (!filled || listed) return undefined
+  const list = posix.join(root, LIST)
+  if (mark !== undefined) {
+    return {
+      reason: `${instance} has files of the tiered store in ${folder}, and its store in ${root} has no list of them: is its disk mounted?`,
+      hint: `Mount the disk, or bring back ${list}. To go on without these files: move them out of the way.`,
+    }
+  }
   return {
-    reason: `files of another store lie in ${folder}, where ${instance} would go on writing: ${posix.join(root, LIST)}, which lists them, is missing`,
-    hint: `Move the files out of the way, or bring back the store that they belong to.`,
+    reason: `files of another store lie in ${folder}, where ${instance} would go on writing: ${list}, which lists them, is missing`,
+    hint: 'Move the files out of the way, or bring back the store that they belong to.',
   }
 }
 

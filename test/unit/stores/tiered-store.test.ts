@@ -45,9 +45,15 @@ test.each<[string, Readonly<Record<string, string>>, 'before' | 'never', string 
     'broker-a-0 was applied here, and its files of the tiered store in DIR/tiered are gone: is the disk mounted?',
   ],
   [
-    'files that the store does not know',
+    'its files, without the disk of its store',
     { ...OWN, ...FILE },
     'before',
+    'broker-a-0 has files of the tiered store in DIR/tiered, and its store in DIR/store has no list of them: is its disk mounted?',
+  ],
+  [
+    'files that the store does not know',
+    FILE,
+    'never',
     'files of another store lie in DIR/tiered, where broker-a-0 would go on writing: DIR/store/config/tieredStoreMetadata.json, which lists them, is missing',
   ],
   [
