@@ -72,5 +72,12 @@ function announcedPassages(cluster: Cluster): Passage[] {
 function asks(instance: Instance, broker: Instance): boolean {
   const { asksBrokers } = kindOf(instance)
   if (asksBrokers !== 'own-group') return asksBrokers === 'all'
-  return instance.id !== broker.id && instance.broker?.group === broker.broker?.group
+  if (instance.id === broker.id || instance.broker?.group !== broker.broker?.group) return false
+  return broker.broker?.role !== 'slave' || actsAsMaster(instance) || actsAsMaster(broker)
+}
+
+/** Slave acting master (5.0.0+): a starting master asks the slave that acts for it (BrokerPreOnlineService). */
+function actsAsMaster({ config }: Instance): boolean {
+  const value = config.get('enableSlaveActingMaster')
+  return typeof value === 'string' && value.trim().toLowerCase() === 'true'
 }

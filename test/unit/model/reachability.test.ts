@@ -3,7 +3,7 @@ import { reachabilityMatrix } from '../../../src/model/reachability.ts'
 import { parse } from '../inventory/support.ts'
 
 /** 'mq2 → 203.0.113.1:10911' of each passage to a public address. */
-function publicPassages(brokers: string, more = ''): string[] {
+function publicPassages(brokers: string, more = '', config = ''): string[] {
   const cluster = parse(`cluster: c
 rocketmq: { version: 5.5.0 }
 artifact: { onHost: /opt/rmq }
@@ -13,7 +13,7 @@ hosts:
   mq3: { address: 10.0.0.3 }
 namesrv: { hosts: [mq1, mq3] }
 ${more}
-brokers: { config: { metricsExporterType: PROM }, groups: { ${brokers} } }
+brokers: { config: { metricsExporterType: PROM, ${config} }, groups: { ${brokers} } }
 `)
   return reachabilityMatrix(cluster)
     .filter(({ isPublic }) => isPublic)
@@ -23,16 +23,17 @@ brokers: { config: { metricsExporterType: PROM }, groups: { ${brokers} } }
 test.each<[string, string, string, string[]]>([
   ['no host for a master alone', 'a: { master: mq1 }', '', []],
   [
-    'a slave, and the master if it takes over',
-    'a: { master: mq1, slaves: [mq2] }',
+    'slaves: they ask their master only',
+    'a: { master: mq1, slaves: [mq2, mq3] }',
     '',
     [
       'mq2 → 203.0.113.1:10911',
       'mq2 → 203.0.113.1:10909',
-      'mq1 → 203.0.113.2:10911',
-      'mq1 → 203.0.113.2:10909',
+      'mq3 → 203.0.113.1:10911',
+      'mq3 → 203.0.113.1:10909',
     ],
   ],
+  ['no host for a slave', 'a: { master: mq3, slaves: [mq2] }', '', []],
   [
     'proxies, also on the same host',
     'a: { master: mq1 }',
@@ -47,4 +48,25 @@ test.each<[string, string, string, string[]]>([
   ['no other group', 'a: { master: mq1 }, b: { master: mq3 }', '', []],
 ])('the announced address is to be reached from %s', (_what, brokers, more, expected) => {
   expect(publicPassages(brokers, more)).toEqual(expected)
+})
+
+const BOTH_WAYS = [
+  'mq2 → 203.0.113.1:10911',
+  'mq2 → 203.0.113.1:10909',
+  'mq1 → 203.0.113.2:10911',
+  'mq1 → 203.0.113.2:10909',
+]
+
+test('a slave that acts as master is to be reached from the master', () => {
+  expect(
+    publicPassages('a: { master: mq1, slaves: [mq2] }', '', 'enableSlaveActingMaster: true').toSorted(),
+  ).toEqual(BOTH_WAYS.toSorted())
+})
+
+test.each([
+  ['dledger', ''],
+  ['controller', 'controllers: { hosts: [mq3] }'],
+])('each member of a group with replication: %s is to be reached from the others', (replication, more) => {
+  const group = `a: { replication: ${replication}, members: [mq1, mq2, mq3] }`
+  expect(publicPassages(group, more)).toEqual(expect.arrayContaining(BOTH_WAYS))
 })
