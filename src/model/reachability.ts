@@ -20,7 +20,7 @@ export interface Passage {
 /**
  * Every port of every instance, from every other host: just what the firewall role promises, so that one missing
  * rule shows. It says something of a port only while its instance runs. Ports of brokers that announce a public address are
- * also to be reached there, from the hosts of all who ask a name server for them.
+ * also to be reached there, from the hosts of all instances that ask a name server for them.
  */
 export function reachabilityMatrix(cluster: Cluster): Passage[] {
   const addresses = new Map(cluster.hosts.map((host) => [host.name, host.privateAddress]))
