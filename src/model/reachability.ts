@@ -48,6 +48,16 @@ export function announcedPorts(cluster: Pick<Cluster, 'hosts'>, instance: Instan
   return instance.ports.filter(({ purpose }) => announces.includes(purpose))
 }
 
+/** Ports for administrators and monitoring, which no client of RocketMQ uses. */
+const OF_ADMINISTRATORS: readonly string[] = ['http', 'metrics'] satisfies ListenPort['purpose'][]
+
+/** The ports of an instance that clients of RocketMQ use, and that a router in front of its host has to map. */
+export function mappedPorts({ ports }: Pick<Instance, 'ports'>): ListenPort[] {
+  return ports.filter(
+    ({ audience, purpose }) => audience === 'clients' && !OF_ADMINISTRATORS.includes(purpose),
+  )
+}
+
 function announcedPassages(cluster: Cluster): Passage[] {
   return cluster.instances
     .filter(({ broker }) => broker !== undefined)

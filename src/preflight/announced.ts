@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { mapLimit } from '../engine/concurrency.ts'
 import { hostOf } from '../model/address.ts'
 import type { Cluster, Instance } from '../model/cluster.ts'
+import { mappedPorts } from '../model/reachability.ts'
 import { pass, warn, type CheckFinding } from './finding.ts'
 
 /** Connections that are tried at the same time. */
@@ -10,7 +11,7 @@ const AT_ONCE = 16
 const TIMEOUT_MS = 3000
 
 /**
- * Connects from this machine, as a client would, to the ports of instances at the public addresses of their hosts. This
+ * Connects from this machine, as a client would, to the client ports of instances at the public addresses of their hosts. This
  * machine may be at another place than clients are, so a port that is not reached is a warning.
  * @param running the instances that listen now
  */
@@ -22,9 +23,7 @@ export async function announcedFindings(
   const targets = running.flatMap((instance) => {
     const { name, publicAddress: address } = hostOf(cluster, instance)
     if (address === undefined) return []
-    return instance.ports
-      .filter(({ audience, purpose }) => audience === 'clients' && purpose !== 'metrics')
-      .map(({ port }) => ({ name, address, port, id: instance.id }))
+    return mappedPorts(instance).map(({ port }) => ({ name, address, port, id: instance.id }))
   })
   const tried = await mapLimit(targets, AT_ONCE, async (target) => ({
     ...target,

@@ -26,6 +26,7 @@ const listening = (...ports: number[]): Instance => ({
     ...ports.map((each) => ({ port: each, purpose: 'client', audience: 'clients' }) as const),
     { port: 1, purpose: 'ha', audience: 'cluster' },
     { port: 2, purpose: 'metrics', audience: 'clients' },
+    { port: 3, purpose: 'http', audience: 'clients' },
   ],
 })
 
