@@ -98,14 +98,13 @@ function resolveHost(context: Context, name: string, input: NonNullable<HostInpu
       hint,
     })
   }
+  const inside =
+    fault === undefined ? privateAddress(context, name, address, input, path) : (input.privateAddress ?? '')
   return {
     name,
     address,
-    privateAddress:
-      fault === undefined
-        ? privateAddress(context, name, address, input, path)
-        : (input.privateAddress ?? ''),
-    ...publicAddress(context, name, input, path),
+    privateAddress: inside,
+    ...publicAddress(context, name, inside, input, path),
     ssh: resolveSsh(context, input, path),
     ...compact({ firewall: input.firewall, position }),
   }
@@ -162,14 +161,16 @@ function privateAddress(
 
 const isLoopback = (ip: string): boolean => ip.startsWith('127.') || ['::1', '::', '0.0.0.0'].includes(ip)
 
+/** @param inside the private address, written or resolved: a public one that equals it is none */
 function publicAddress(
   { problems }: Context,
   name: string,
+  inside: string,
   input: NonNullable<HostInput>,
   path: Path,
 ): Pick<Host, 'publicAddress'> {
   const address = input.publicAddress
-  if (address === undefined || address === input.privateAddress) return {}
+  if (address === undefined || address === inside) return {}
   if (isLoopback(address)) {
     problems.error([...path, 'publicAddress'], {
       code: 'bad-address',

@@ -50,6 +50,11 @@ describe('publicAddress', () => {
     expect(keysOf({ mq1 }, 'a-0', ['brokerIP1', 'brokerIP2'])).toEqual(['203.0.113.1', '10.0.0.1'])
   })
 
+  test.each(['', ', privateAddress: 10.0.0.1'])('that is the private one is none%s', (own) => {
+    const { hosts } = parse(text({ mq1: `address: 10.0.0.1${own}, publicAddress: 10.0.0.1` }))
+    expect(hosts[0]).not.toHaveProperty('publicAddress')
+  })
+
   test.each<[string, Parts, string | undefined]>([
     ['on the private address', { config: 'metricsExporterType: PROM' }, '10.0.0.1'],
     [
