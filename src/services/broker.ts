@@ -16,7 +16,7 @@ export const broker = {
   script: { program: 'mqbroker', runs: 'runbroker.sh', option: '-c' },
   conf: 'properties',
   confClasses: ['BrokerConfig', 'MessageStoreConfig', 'NettyServerConfig', 'NettyClientConfig', 'AuthConfig'],
-  // The last one is of 4.9.0 and later: files of the commit log are read there, and new ones are made elsewhere.
+  // The last one is of 4.9.2 and later: files of the commit log are read there, and new ones are made elsewhere.
   storeKeys: [
     'storePathRootDir',
     'storePathCommitLog',

@@ -10,7 +10,7 @@ import { openBench, type Bench } from '../helpers/lab.ts'
 /** The first and the last release of each line, and those that changed the start scripts. */
 const RELEASES = [
   ...['4.3.0', '4.4.0', '4.5.2', '4.6.1', '4.7.1', '4.8.0', '4.9.8'],
-  ...['5.0.0', '5.1.4', '5.2.0', '5.3.0', '5.3.2', '5.4.0', '5.5.0', '5.5.1'],
+  ...['5.0.0', '5.1.4', '5.2.0', '5.3.0', '5.3.1', '5.3.2', '5.4.0', '5.5.0', '5.5.1'],
 ]
 /** RMQ_E2E_RELEASES names others, with commas between them. */
 const CHOSEN = process.env['RMQ_E2E_RELEASES']?.split(',') ?? RELEASES
