@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
-import { defaultVersion } from '../../../src/releases/known.ts'
+import { defaultVersion, knownVersions } from '../../../src/releases/known.ts'
 import { parseInventory } from '../../../src/inventory/index.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -75,4 +75,11 @@ it.each(OF_DEFAULT)('%s names the default release', (file) => {
   )
   expect(named.length).toBeGreaterThan(0)
   expect(new Set(named)).toEqual(new Set([defaultVersion]))
+})
+
+it('docs/inventory.md names the releases whose keys are checked', () => {
+  const [beforeApache, first] = knownVersions
+  expect(readFileSync(join(root, 'docs/inventory.md'), 'utf8')).toContain(
+    `The releases ${beforeApache} and ${first} to ${knownVersions.at(-1)} are covered.`,
+  )
 })
