@@ -72,15 +72,22 @@ function tieredStores(cluster: Cluster, instance: Instance): TieredStoreSpec[] {
   ]
 }
 
-/** Keys that name folders of the store. A tiered store that the inventory does not name any more is looked for too. */
+/** Keys that name folders of the store. A folder that the inventory does not name any more is looked for too. */
 function placesOf(
   instance: Instance,
   wanted: ReadonlyMap<string, string>,
 ): Pick<StoreInPlaceSpec, 'wanted' | 'below'> {
   if (instance.broker === undefined) return { wanted }
+  const { selfId } = instance.broker
+  // DLedgerConfig.getDataStorePath.
+  const raftLog = selfId === undefined ? '' : `${storeRoot(instance) ?? ''}/dledger-${selfId}/data`
+  const unnamed = [
+    ['storePathDLedgerCommitLog', raftLog],
+    ['readOnlyCommitLogStorePaths', ''],
+  ] as const
   const [tiered = ''] = tieredFolder(instance) === undefined ? [] : keysOf(instance, TIERED_PATHS).values()
   return {
-    wanted: new Map([...wanted, ...TIERED_PATHS.map((key) => [key, tiered] as const)]),
+    wanted: new Map([...unnamed, ...wanted, ...TIERED_PATHS.map((key) => [key, tiered] as const)]),
     below: new Map(TIERED_PATHS.map((key) => [key, belowTieredPath(instance)])),
   }
 }

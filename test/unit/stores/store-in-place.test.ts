@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { storeMarks, storesInPlace } from '../../../roles/config/store.ts'
 import type { Resource } from '../../../src/engine/resource.ts'
+import { compact } from '../../../src/objects.ts'
 import { storeFolders } from '../../../src/layout/stores.ts'
 import { guardWords } from '../../../src/runtime/store-guard.ts'
 import { storeInPlace } from '../../../src/stores/store-in-place.ts'
@@ -169,4 +170,40 @@ test('it is asked in the preflight, for every instance that stores something', (
     ...asked.map((kind) => [`${kind}:broker-a-0`, 'preflight']),
     ['store-mark:broker-a-0', 'config'],
   ])
+})
+
+/** The answer about the store of the example's master. @param config key → folders, in the inventory */
+function diffOfMaster(
+  one: ReturnType<typeof hostWith>,
+  config: Readonly<Record<string, string>>,
+  selfId?: string,
+): unknown {
+  const named = Object.entries({ storePathRootDir: 'root', ...config })
+  const own = new Map(named.map(([key, names]) => [key, folders(one.at(''), names)]))
+  const member = broker.broker === undefined ? {} : { broker: { ...broker.broker, ...compact({ selfId }) } }
+  const paths = { ...broker.paths, conf: one.at('b0.conf') }
+  const model = { ...cluster, instances: [{ ...broker, ...member, paths, config: own }] }
+  const made = storesInPlace(model, mq1).find(({ id }) => id === `store:${broker.id}`)
+  return made === undefined ? undefined : read(made).diff
+}
+
+test.each(['readOnlyCommitLogStorePaths', 'storePathDLedgerCommitLog'])(
+  '%s is not taken out of the inventory while files lie there',
+  (key) => {
+    const one = hostWith((folder) => `${key}=${folder}/a\n`)
+    expect(diffOfMaster(one, {})).toEqual({ kind: 'same' })
+    one.fill('a')
+    expect(diffOfMaster(one, { [key]: 'a' })).toEqual({ kind: 'same' })
+    expect(diffOfMaster(one, {})).toMatchObject({
+      kind: 'blocked',
+      reason: `broker-a-0 would start without its data: ${key} is ${one.at('a')} on the host, where files lie, and not set in the inventory`,
+    })
+  },
+)
+
+test('the folder of a DLedger log that is the default one need not be named', () => {
+  const one = hostWith((folder) => `storePathDLedgerCommitLog=${folder}/root/dledger-n1/data\n`)
+  one.fill('root/dledger-n1/data')
+  expect(diffOfMaster(one, {}, 'n1')).toEqual({ kind: 'same' })
+  expect(diffOfMaster(one, {}, 'n2')).toMatchObject({ kind: 'blocked' })
 })
