@@ -76,20 +76,40 @@ function tieredStores(cluster: Cluster, instance: Instance): TieredStoreSpec[] {
 function placesOf(
   instance: Instance,
   wanted: ReadonlyMap<string, string>,
-): Pick<StoreInPlaceSpec, 'wanted' | 'below'> {
+): Pick<StoreInPlaceSpec, 'wanted' | 'below' | 'alsoRead'> {
   if (instance.broker === undefined) return { wanted }
   const { selfId } = instance.broker
   // DLedgerConfig.getDataStorePath.
   const raftLog = selfId === undefined ? '' : `${storeRoot(instance) ?? ''}/dledger-${selfId}/data`
   const unnamed = [
     ['storePathDLedgerCommitLog', raftLog],
-    ['readOnlyCommitLogStorePaths', ''],
+    [READ_ONLY, ''],
   ] as const
   const [tiered = ''] = tieredFolder(instance) === undefined ? [] : keysOf(instance, TIERED_PATHS).values()
+  const named = new Map([...unnamed, ...wanted])
   return {
-    wanted: new Map([...unnamed, ...wanted, ...TIERED_PATHS.map((key) => [key, tiered] as const)]),
+    wanted: new Map([...named, ...TIERED_PATHS.map((key) => [key, tiered] as const)]),
+    alsoRead: readInBoth(named),
     below: new Map(TIERED_PATHS.map((key) => [key, belowTieredPath(instance)])),
   }
+}
+
+/** The folders of the commit log, and those of the log of a DLedger member. */
+const LOG_KEYS = ['storePathCommitLog', 'storePathDLedgerCommitLog']
+const READ_ONLY = 'readOnlyCommitLogStorePaths'
+
+/**
+ * Key → folders in which a broker reads files of the same log too. It reads READ_ONLY only beside a log in several folders
+ * (CommitLog, MultiPathMappedFileQueue.load; DLedgerMmapFileStore).
+ * @param named key → folders, separated by commas
+ */
+function readInBoth(named: ReadonlyMap<string, string>): Map<string, string> {
+  const foldersOf = (key: string): string => named.get(key) ?? ''
+  const several = LOG_KEYS.filter((key) => foldersOf(key).includes(','))
+  return new Map([
+    ...several.map((key) => [key, foldersOf(READ_ONLY)] as const),
+    [READ_ONLY, LOG_KEYS.map(foldersOf).join(',')],
+  ])
 }
 
 /** At most one: an instance without a store has none. */

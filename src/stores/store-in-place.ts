@@ -9,6 +9,8 @@ export interface StoreInPlaceSpec {
   readonly conf: string
   /** Key → the folders that it must name, separated by commas. */
   readonly wanted: ReadonlyMap<string, string>
+  /** Key → further folders in which the files of its folders are read, separated by commas. */
+  readonly alsoRead?: ReadonlyMap<string, string>
   /** Key → the path of the instance's own files below a folder that others use too: '/1a2b3c4d_shop/broker-a'. */
   readonly below?: ReadonlyMap<string, string>
 }
@@ -53,9 +55,10 @@ function diffStore(forsaken: readonly ForsakenFolder[], { instance, wanted }: St
  * Starts no process unless a path differs, and then a `find` for each. A folder that is the wanted one by another
  * name (a link) is no other.
  */
-function probeScript({ conf, wanted, below }: StoreInPlaceSpec): string {
+function probeScript({ conf, wanted, alsoRead, below }: StoreInPlaceSpec): string {
   const cases = [...wanted].map(
-    ([key, folders]) => sh`${key}) wanted=${folders} below=${below?.get(key) ?? ''} ;;`,
+    ([key, folders]) =>
+      sh`${key}) wanted=${folders} also=${alsoRead?.get(key) ?? ''} below=${below?.get(key) ?? ''} ;;`,
   )
   return `conf=${sh`${conf}`}
 [ -r "$conf" ] || exit 0
@@ -68,7 +71,7 @@ while IFS=' 	=' read -r key value || [ -n "$key" ]; do
   [ "$value" != "$wanted" ] || continue
   IFS=,
   for old in $value; do
-    for new in $wanted; do
+    for new in $wanted $also; do
       if [ "$old" = "$new" ] || [ "$old" -ef "$new" ]; then continue 2; fi
     done
     [ -z "$(find -H "$old$below" -type f ! -name ${MARK_NAME} -print -quit </dev/null)" ] || printf '%s %s\\n' "$key" "$old"

@@ -207,3 +207,53 @@ test('the folder of a DLedger log that is the default one need not be named', ()
   expect(diffOfMaster(one, {}, 'n1')).toEqual({ kind: 'same' })
   expect(diffOfMaster(one, {}, 'n2')).toMatchObject({ kind: 'blocked' })
 })
+
+const READ_ONLY = 'readOnlyCommitLogStorePaths'
+
+test.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string>>, string | undefined]>([
+  [
+    'a folder becomes one that is only read',
+    { storePathCommitLog: 'a,b,c' },
+    { storePathCommitLog: 'b,c', [READ_ONLY]: 'a' },
+    undefined,
+  ],
+  [
+    'a folder of a DLedger log becomes one that is only read',
+    { storePathDLedgerCommitLog: 'a,b,c' },
+    { storePathDLedgerCommitLog: 'b,c', [READ_ONLY]: 'a' },
+    undefined,
+  ],
+  [
+    'a folder that was only read becomes one of the log',
+    { storePathCommitLog: 'b,c', [READ_ONLY]: 'a' },
+    { storePathCommitLog: 'a,b,c' },
+    undefined,
+  ],
+  [
+    'a folder that is only read beside a log in one folder: the broker does not look there',
+    { storePathCommitLog: 'a,b' },
+    { storePathCommitLog: 'b', [READ_ONLY]: 'a' },
+    'storePathCommitLog',
+  ],
+  [
+    'a log of several folders of another kind',
+    { storePathCommitLog: 'a,b' },
+    { storePathCommitLog: 'b', storePathDLedgerCommitLog: 'd,e', [READ_ONLY]: 'a' },
+    'storePathCommitLog',
+  ],
+])('%s', (_, onHost, wanted, refusedFor) => {
+  const one = hostWith((folder) =>
+    Object.entries(onHost)
+      .map(([key, names]) => `${key}=${folders(folder, names)}\n`)
+      .join(''),
+  )
+  one.fill('a')
+  expect(diffOfMaster(one, wanted)).toMatchObject(
+    refusedFor === undefined
+      ? { kind: 'same' }
+      : {
+          kind: 'blocked',
+          reason: expect.stringContaining(`${refusedFor} is ${one.at('a')} on the host`) as string,
+        },
+  )
+})
