@@ -10,10 +10,10 @@ const MOST_NAMES = 200
  * the answer.
  */
 export const probeFunctions = (etc: string): string => `
-name=org.fedoraproject.FirewallD1
+bus=org.fedoraproject.FirewallD1
 ask() {
   api=$1; shift
-  exec busctl --auto-start=no call $name /org/fedoraproject/FirewallD1 "$name.$api" "$@" </dev/null
+  exec busctl --auto-start=no call "$bus" /org/fedoraproject/FirewallD1 "$bus.$api" "$@" </dev/null
 }
 unquote() { word=\${1#'"'}; word=\${word%'"'}; }
 # Sets lines: from the words of a{sa{sas}} to those of firewall-cmd --get-active-zones and --get-active-policies.

@@ -29,10 +29,15 @@ const zoneXml = (port: number, inside = ''): string =>
 const interfaceOf = 'echo "2: eth0    inet 10.0.0.11/24 brd 10.0.0.255 scope global eth0"'
 const activePublic = 'a{sa{sas}} 1 "public" 2 "interfaces" 1 "eth0" "sources" 0'
 
-/** busctl that answers by words of its call. */
+const BUS = 'org.fedoraproject.FirewallD1'
+const CALL = `--auto-start=no call ${BUS} /org/fedoraproject/FirewallD1 ${BUS}`
+
+/** busctl that answers by words of its call, if it is a call of firewalld. */
 const busctl = (answers: Readonly<Record<string, string>>): string =>
   `case "$*" in ${Object.entries(answers)
-    .map(([call, answer]) => `*${call.replaceAll(' ', '*')}*) cat <<'END'\n${answer}\nEND\n;;`)
+    .map(
+      ([call, answer]) => `'${CALL}.'*${call.replaceAll(' ', '*')}*) cat <<'END'\n${answer}\nEND\n;;`,
+    )
     .join(' ')} *) exit 1 ;; esac`
 
 interface Given {
