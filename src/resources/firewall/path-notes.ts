@@ -35,7 +35,7 @@ export function doubtfulRules(state: Firewall, spec: Paths): string[] {
   )
   return grouped(found).map(
     ({ by, who, ports }) =>
-      `a rule may deny ${who} ${ports}, which is not understood here (MAC address, limit, source port, unknown service or set): ${by}`,
+      `a rule may deny ${who} ${ports}, which is not understood here (MAC address, limit, source port, service or set of addresses that is not read): ${by}`,
   )
 }
 

@@ -4,6 +4,8 @@ import { ZONE_FILE_LIMIT } from './zone-xml.ts'
 const SERVICE_LINES = 500
 /** Sets of addresses, and services, that are read. */
 const MOST_NAMES = 200
+/** Bytes of all sets of addresses together: about 60,000 entries of IPv4. A set that does not fit in is not read at all. */
+const IPSET_BYTES = 1024 ** 2
 
 /**
  * Shell functions of the probe: `ask INTERFACE METHOD …` calls firewalld and ends its subshell; the others print sections of
@@ -11,6 +13,7 @@ const MOST_NAMES = 200
  */
 export const probeFunctions = (etc: string): string => `
 bus=org.fedoraproject.FirewallD1
+ipset_bytes=${IPSET_BYTES}
 ask() {
   api=$1; shift
   exec busctl --auto-start=no call "$bus" /org/fedoraproject/FirewallD1 "$bus.$api" "$@" </dev/null
@@ -62,10 +65,16 @@ configured_zone() {
     if [ -n "$found" ] && [ "$device" = "$1" ]; then zone=$found; return 0; fi
   done
 }
+# The entries of set $1, or 'unreadable'. D-Bus prints something even of an empty set.
 ipset() {
-  printf '[ipset %s]\\n' "$1"
-  if [ -n "$runs" ]; then ( ask ipset getEntries s "$1" ) || firewall-cmd --ipset="$1" --get-entries </dev/null
-  else cat ${etc}/firewalld/ipsets/"$1".xml; fi || printf 'unreadable\\n'
+  if [ -z "$runs" ]; then entries=$(head -c ${IPSET_BYTES + 1} ${etc}/firewalld/ipsets/"$1".xml) || entries=unreadable
+  else
+    entries=$(ask ipset getEntries s "$1" | head -c ${IPSET_BYTES + 1})
+    [ -n "$entries" ] ||
+      entries=$({ firewall-cmd --ipset="$1" --get-entries </dev/null || printf 'unreadable\\n'; } | head -c ${IPSET_BYTES + 1})
+  fi
+  if [ "\${#entries}" -le "$ipset_bytes" ]; then ipset_bytes=$((ipset_bytes - \${#entries})); else entries=unreadable; fi
+  printf '[ipset %s]\\n%s\\n' "$1" "$entries"
 }
 # The policies in force, where firewalld knows of policies.
 running_policies() {

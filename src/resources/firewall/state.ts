@@ -22,7 +22,7 @@ export interface Firewall {
   readonly policies: readonly Policy[]
   /** Those after a reload. */
   readonly permanentPolicies: readonly Policy[]
-  /** Sets of addresses that zones and rules name; one that could not be read is missing. */
+  /** Sets of addresses that zones and rules name; one that could not be read, or is too large, is missing. */
   readonly ipsets: ReadonlyMap<string, AddressSet>
   /** Services that rules name; one without a file is missing. */
   readonly services: ReadonlyMap<string, Service>

@@ -385,7 +385,18 @@ describe('diffPaths', () => {
       {},
       {
         kind: 'same',
-        note: 'a rule may deny mq2 (10.0.0.12), 192.168.0.0/16 10911/tcp, 10912/tcp, which is not understood here (MAC address, limit, source port, unknown service or set): zone public: rule source mac="aa:bb:cc:dd:ee:ff" drop',
+        note: 'a rule may deny mq2 (10.0.0.12), 192.168.0.0/16 10911/tcp, 10912/tcp, which is not understood here (MAC address, limit, source port, service or set of addresses that is not read): zone public: rule source mac="aa:bb:cc:dd:ee:ff" drop',
+      },
+    ],
+    [
+      'a rule of a set that is not read',
+      firewall({
+        public: zone({ running: ['rule source ipset="large" port port="10912" protocol="tcp" drop'] }),
+      }),
+      {},
+      {
+        kind: 'same',
+        note: 'a rule may deny mq2 (10.0.0.12) 10912/tcp, which is not understood here (MAC address, limit, source port, service or set of addresses that is not read): zone public: rule source ipset="large" port port="10912" protocol="tcp" drop',
       },
     ],
     [

@@ -35,9 +35,7 @@ const CALL = `--auto-start=no call ${BUS} /org/fedoraproject/FirewallD1 ${BUS}`
 /** busctl that answers by words of its call, if it is a call of firewalld. */
 const busctl = (answers: Readonly<Record<string, string>>): string =>
   `case "$*" in ${Object.entries(answers)
-    .map(
-      ([call, answer]) => `'${CALL}.'*${call.replaceAll(' ', '*')}*) cat <<'END'\n${answer}\nEND\n;;`,
-    )
+    .map(([call, answer]) => `'${CALL}.'*${call.replaceAll(' ', '*')}*) cat <<'END'\n${answer}\nEND\n;;`)
     .join(' ')} *) exit 1 ;; esac`
 
 interface Given {
@@ -60,6 +58,27 @@ function running(given: Given): Firewall {
 
 const settings = 'a{sv} 2 "ports" a(ss) 2 "9876" "tcp" "53" "udp" "forward" b true'
 const dbus = { getActiveZones: activePublic, 'getZoneSettings2 s public': settings }
+
+/** As many addresses; 80,000 are more than 1 MiB by D-Bus and by firewall-cmd. */
+const addresses = (count: number): string[] =>
+  Array.from(
+    { length: count },
+    (_, n) => `172.${16 + (n >> 16)}.${100 + ((n >> 8) & 127)}.${100 + (n & 127)}`,
+  )
+const entries = (count: number): string =>
+  `as ${count} ${addresses(count)
+    .map((address) => JSON.stringify(address))
+    .join(' ')}`
+
+/** D-Bus of a zone that names the sets 'large' and 'small'. */
+const withSets = (answers: Readonly<Record<string, string>>): string =>
+  busctl({
+    getActiveZones: activePublic,
+    'getZoneSettings2 s public':
+      'a{sv} 1 "rules_str" as 2 "rule source ipset=\\"large\\" drop" "rule source ipset=\\"small\\" drop"',
+    'getEntries s small': 'as 1 "10.0.0.12"',
+    ...answers,
+  })
 
 describe('a running firewalld', () => {
   test.each<[string, Given['programs']]>([
@@ -181,6 +200,29 @@ describe('a running firewalld', () => {
     expect([...state.ipsets.keys()]).toEqual([])
   })
 
+  test.each<[string, Given['programs']]>([
+    ['D-Bus', { busctl: withSets({ 'getEntries s large': entries(80_000) }) }],
+    [
+      'firewall-cmd',
+      {
+        busctl: withSets({}),
+        'firewall-cmd': `case $1 in --ipset=large) cat <<'END'\n${addresses(80_000).join('\n')}\nEND\n;; *) exit 1 ;; esac`,
+      },
+    ],
+  ])('a set of addresses that is too large is not read, one beside it is: %s', (_, programs) => {
+    const { ipsets } = running({ programs })
+    expect([...ipsets]).toEqual([['small', { addresses: ['10.0.0.12'], isKnown: true }]])
+  })
+
+  test.each([
+    [15_000, ['large', 'small']],
+    [40_000, ['large']],
+  ])('sets of addresses are read until they are too large together: 40,000 and %i', (count, read) => {
+    const own = { 'getEntries s large': entries(40_000), 'getEntries s small': entries(count) }
+    const { ipsets } = running({ programs: { busctl: withSets(own) } })
+    expect([...ipsets.keys()]).toEqual(read)
+  })
+
   // As firewalld 2.3 and busctl of systemd 257 print it.
   test('a zone with a source alone is seen beside a default zone without interface', () => {
     const state = running({
@@ -265,6 +307,20 @@ describe('a firewalld that does not run', () => {
       { name: '10.0.0.0/24', addresses: ['10.0.0.0/24'], isKnown: true },
     ])
     expect(stopped({}).atBoot).toBe(false)
+  })
+
+  test('a set of addresses that is too large is not read from its file', () => {
+    const rules = ['large', 'small'].map((name) => `<rule><source ipset="${name}"/><drop/></rule>\n`)
+    const file = (count: number): string =>
+      `<ipset>\n${addresses(count)
+        .map((address) => `<entry>${address}</entry>\n`)
+        .join('')}</ipset>`
+    const { ipsets } = stopped({
+      'firewalld/zones/public.xml': zoneXml(1, rules.join('')),
+      'firewalld/ipsets/large.xml': file(40_000),
+      'firewalld/ipsets/small.xml': file(1),
+    })
+    expect([...ipsets]).toEqual([['small', { addresses: addresses(1), isKnown: true }]])
   })
 
   test.each<[string, Readonly<Record<string, string>>]>([
