@@ -6,9 +6,8 @@ import { Cache, defaultCacheDir, type Environment } from './cache/cache.ts'
 import type { ObtainContext } from './context.ts'
 import { obtainFile } from './file.ts'
 import { labelOf, type LocalArtifact } from './label.ts'
-import { obtainMaven } from './maven/maven.ts'
+import { obtainArchive } from './obtain.ts'
 import { SingleFlight } from './cache/single-flight.ts'
-import { obtainUrl } from './download/url.ts'
 
 export interface ArtifactOptions {
   /** Folder of the cache; `${XDG_CACHE_HOME:-~/.cache}/rmq-provision/artifacts` unless given. */
@@ -68,14 +67,5 @@ async function check(artifact: LocalArtifact, context: ObtainContext): Promise<v
 
 async function obtain(artifact: LocalArtifact, context: ObtainContext): Promise<LocalFile> {
   await context.cache.claim()
-  switch (artifact.kind) {
-    case 'url':
-      return obtainUrl(artifact, context)
-    case 'file':
-      return obtainFile(artifact, context)
-    case 'maven':
-      return obtainMaven(artifact, context)
-    case 'build':
-      return obtainBuild(artifact, context)
-  }
+  return artifact.kind === 'build' ? obtainBuild(artifact, context) : obtainArchive(artifact, context)
 }

@@ -4,9 +4,7 @@ import { RmqError } from '../../errors.ts'
 import type { DeliveredArtifact } from '../../model/cluster.ts'
 import { archiveKind } from '../archive.ts'
 import type { ObtainContext } from '../context.ts'
-import { obtainFile } from '../file.ts'
-import { obtainMaven } from '../maven/maven.ts'
-import { obtainUrl } from '../download/url.ts'
+import { obtainArchive } from '../obtain.ts'
 import { runProgram } from './program.ts'
 import { copyTree, digestTree } from './tree.ts'
 
@@ -99,17 +97,6 @@ async function readable<T>(path: string, reading: Promise<T>): Promise<T> {
     throw new RmqError('build-source', `${path} cannot be read: ${(error as Error).message}`, {
       hint: 'Get the permission to read all of it.',
     })
-  }
-}
-
-function obtainArchive(source: DeliveredArtifact, context: ObtainContext) {
-  switch (source.kind) {
-    case 'url':
-      return obtainUrl(source, context)
-    case 'maven':
-      return obtainMaven(source, context)
-    case 'file':
-      return obtainFile(source, context)
   }
 }
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { RmqError } from '../../errors.ts'
 import { stateDir } from '../../layout/state.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
-import { auditEntry, auditScript, BEGUN } from './audit-log.ts'
+import { BEGUN } from '../../model/audit-entry.ts'
+import { auditEntry, auditScript } from './audit-log.ts'
 
 const TIMEOUT_MS = 30_000
 

@@ -5,7 +5,8 @@ import type { Cluster } from '../../model/cluster.ts'
 import { sh } from '../../shell/quote.ts'
 import type { Context } from '../context.ts'
 import type { ConnectedHost } from '../hosts/connector.ts'
-import { auditEntry, auditScript, BEGUN } from './audit-log.ts'
+import { BEGUN } from '../../model/audit-entry.ts'
+import { auditEntry, auditScript } from './audit-log.ts'
 import { NOT_AUDITED } from './audit-trail.ts'
 
 const TIMEOUT_MS = 30_000

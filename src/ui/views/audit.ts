@@ -1,18 +1,11 @@
+import { BEGUN, type AuditEntry } from '../../model/audit-entry.ts'
 import { table, type Cell, type TableOptions } from '../table.ts'
 
-/** A line of a host's audit log. */
-export interface HostEntry {
+/** An entry with the host that has it in its log. */
+export interface HostEntry extends AuditEntry {
   readonly host: string
-  readonly time: string
-  readonly who: string
-  readonly command: string
-  readonly outcome: string
-  readonly detail: string
-  /** The same for all entries of a run; empty for entries without a run. */
-  readonly run: string
 }
 
-const BEGUN = 'begun'
 const FAILED = ['failed', 'unverified', 'interrupted']
 
 /** Lists a row for each run and outcome, oldest first, with its hosts. A run without an end may still be at work. */

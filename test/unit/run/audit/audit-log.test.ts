@@ -2,14 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { AuditEntry } from '../../../../src/model/audit-entry.ts'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  auditScript,
-  parseAuditEntry,
-  readScript,
-  type AuditEntry,
-} from '../../../../src/run/audit/audit-log.ts'
+import { auditScript, parseAuditEntry, readScript } from '../../../../src/run/audit/audit-log.ts'
 import { renderAudit, type HostEntry } from '../../../../src/ui/views/audit.ts'
 import { makeStyle } from '../../../../src/ui/style.ts'
 
