@@ -73,7 +73,9 @@ done
 while [ -n "$marks_of_logs" ] && IFS= read -r folder; do
   [ -n "$folder" ] || continue
   check_mark "$folder.${MARK_NAME}"
-  if [ "$its_disk" = own ] && [ "$(stat -L -c %d "$folder")" = "$(stat -L -c %d "\${folder%/*}/")" ]; then
+  [ "$its_disk" = own ] || continue
+  [ -d "$folder" ] || refuse "$instance does not start: $folder had a disk of its own, and is no folder now. Is its disk mounted?"
+  if [ "$(stat -L -c %d "$folder")" = "$(stat -L -c %d "\${folder%/*}/")" ]; then
     refuse "$instance does not start: $folder had a disk of its own, and is on that of \${folder%/*}. Is its disk mounted?"
   fi
 done <<END

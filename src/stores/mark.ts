@@ -74,9 +74,9 @@ export function writeMark(user: string, path: string, mark: Mark): string {
   )
 }
 
-/** Shell condition: a disk is mounted on the folder. */
+/** Shell condition: there is the folder, and it lies on another disk than the one above it. A link counts as its target. */
 export const hasOwnDisk = (folder: string): string =>
-  sh`[ "$(stat -L -c %d ${folder})" != "$(stat -L -c %d ${posix.dirname(folder)})" ]`
+  sh`[ -d ${folder} ] && [ "$(stat -L -c %d ${folder})" != "$(stat -L -c %d ${posix.dirname(folder)})" ]`
 
 /**
  * Script that writes the mark beside a log folder, flushed before it gets its name: as the service's user where that user may

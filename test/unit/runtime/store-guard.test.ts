@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { MARK_NAME } from '../../../src/layout/stores.ts'
@@ -151,9 +151,13 @@ test.each<[string, string, string]>([
 })
 
 describe('log folders on disks of their own', () => {
-  /** Exit code and message of the check, by a unit and in a container. @param files below the folder of the test */
-  function check(files: Readonly<Record<string, string>>): string[] {
+  /** Message of the check, by a unit; in a container there is none. @param files below the folder of the test */
+  function check(
+    files: Readonly<Record<string, string>>,
+    change: (folder: string) => void = () => undefined,
+  ): string[] {
     const folder = storeOf({ ...files, 'one/log/x': '', 'two/log/x': '' })
+    change(folder)
     const logs = [join(folder, 'one/log'), join(folder, 'two/log')]
     const mark = markText({ cluster: 'shop', instance: 'broker-a-0', group: 'broker-a', logs })
     mkdirSync(join(folder, 'store'))
@@ -187,6 +191,18 @@ describe('log folders on disks of their own', () => {
     ],
   ])('%s', (_, files, refusal) => {
     expect(check(files)).toEqual([refusal])
+  })
+
+  test('the disk that a link in place of the folder leads to', () => {
+    const lost = (folder: string): void => {
+      rmSync(join(folder, 'two/log'), { recursive: true })
+      symlinkSync(join(folder, 'mnt/log'), join(folder, 'two/log'))
+    }
+    expect(
+      check({ [`one/log.${MARK_NAME}`]: OWN, [`two/log.${MARK_NAME}`]: `${OWN}disk=own\n` }, lost),
+    ).toEqual([
+      'broker-a-0 does not start: /two/log had a disk of its own, and is no folder now. Is its disk mounted?\n',
+    ])
   })
 })
 

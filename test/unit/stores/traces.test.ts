@@ -84,6 +84,21 @@ test('a disk that is mounted on a log folder is written down', () => {
   expect(probe.parse(run(probe.script)).logMarks?.get(log)?.ownDisk).toBe(false)
 })
 
+test('a folder that is not there has no disk of its own', () => {
+  const folder = storeOf({})
+  const [log, link] = [join(folder, 'log'), join(folder, 'link')]
+  symlinkSync(join(folder, 'mnt', 'log'), link)
+  for (const one of [log, link]) run(writeLogMark(me.user, one, OWN))
+  const probe = alone(probeOf(folder, me.user, [log, link]))
+  const found = { mark: OWN, ownDisk: false }
+  expect(probe.parse(run(probe.script)).logMarks).toEqual(
+    new Map([
+      [log, found],
+      [link, found],
+    ]),
+  )
+})
+
 rootTest('the mark beside a log folder is written by root where the service may not', () => {
   const { root } = hostFolders()
   const log = join(root, 'log')
