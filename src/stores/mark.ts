@@ -4,6 +4,7 @@ import { logMark } from '../layout/stores.ts'
 import { compact } from '../objects.ts'
 import { flushFile } from '../shell/flush.ts'
 import { quote, sh } from '../shell/quote.ts'
+import { requireRootsFolder } from '../shell/roots-folder.ts'
 
 /** The instance that a store belongs to, as the mark in it says. */
 export interface Mark {
@@ -80,7 +81,7 @@ export const hasOwnDisk = (folder: string): string =>
 
 /**
  * Script that writes the mark beside a log folder, flushed before it gets its name: as the service's user where that user may
- * write there, else as root.
+ * write there, else as root. Fails where that user could change the folder above it, or one further up.
  */
 export function writeLogMark(user: string, folder: string, mark: Mark): string {
   const path = logMark(folder)
@@ -91,6 +92,7 @@ export function writeLogMark(user: string, folder: string, mark: Mark): string {
 if ${asUser(user, sh`[ -w ${parent} ]`)}; then
   printf %s "$text" | ${asUser(user, renamed)}
 else
+  ${requireRootsFolder(parent)}
   ${sh`rm -f ${fresh}`}
   printf %s "$text" | ( umask 022
     ${renamed} )

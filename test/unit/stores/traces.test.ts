@@ -1,4 +1,12 @@
-import { mkdirSync, readFileSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { logMark, MARK_NAME } from '../../../src/layout/stores.ts'
@@ -105,6 +113,23 @@ rootTest('the mark beside a log folder is written by root where the service may 
   mkdirSync(log)
   run(writeLogMark(service.user, log, OWN))
   expect(parseMark(readFileSync(logMark(log), 'utf8').split('\n'))).toEqual(OWN)
+})
+
+rootTest.each([
+  ['the folder above it', 'data'],
+  ['a folder further up', 'data/disk'],
+])('root writes no mark where the service could change %s', (_, place) => {
+  const { root, data } = hostFolders()
+  const parent = join(root, place)
+  mkdirSync(join(parent, 'log'), { recursive: true })
+  // The user may not write there now, and may change that at any time.
+  chmodSync(parent, 0o555)
+  const mode = parent === data ? '555' : '755'
+  expect(run(writeLogMark(service.user, join(parent, 'log'), OWN))).toEqual({
+    exit: 1,
+    stdout: `${data} can be changed by others than root (${service.user}:${service.group} ${mode}): root writes nothing there\n`,
+  })
+  expect(existsSync(logMark(join(parent, 'log')))).toBe(false)
 })
 
 describe('traces', () => {
