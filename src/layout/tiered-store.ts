@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import type { Instance } from '../model/cluster.ts'
 import { configText } from '../releases/advisories/subject.ts'
-import { hasTieredProvider } from '../releases/tiered-store.ts'
+import { hasTieredProvider, TIERED_PATHS } from '../releases/tiered-store.ts'
 
-/** Keys that name the folder of PosixFileSegment; the second is of 5.1.0 and 5.1.1. */
-export const TIERED_PATHS: readonly string[] = ['tieredStoreFilePath', 'tieredStoreFilepath']
 /** Names of topics (TopicValidator). A broker makes a folder of each in its folder of the tiered store. */
 export const TOPIC_NAME = /^[%|a-zA-Z0-9_-]{1,255}$/
 

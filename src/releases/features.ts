@@ -72,6 +72,8 @@ const lifetimes = {
   hessian: { since: '5.2.0' },
   /** ACL 2.0: users and rights in the brokers' own stores (AuthConfig). */
   'acl-2': { since: '5.3.0' },
+  /** Classes of the tiered store have new names (tieredstore.MessageStoreConfig). */
+  'tiered-store-new-classes': { since: '5.3.0' },
   /** Start scripts pass -XX:+IgnoreUnrecognizedVMOptions (#8808): JDK 21 does not know UseBiasedLocking. */
   'ignores-unknown-jvm-flags': { since: '5.3.2' },
   /** Brokers unpack librocksdbjni into java.io.tmpdir and load it at each start; an error there ends the start. */

@@ -1,6 +1,7 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { STORE_KEYS, storeFolders } from '../../layout/stores.ts'
 import { tieredFolder } from '../../layout/tiered-store.ts'
+import { tieredPathKey } from '../../releases/tiered-store.ts'
 import type { Context } from '../resolve/context.ts'
 import type { Placed } from '../resolve/services/instance.ts'
 import { cleanPath, folderFault } from '../resolve/settings/rocketmq.ts'
@@ -45,15 +46,15 @@ function checkShared(context: Context, placed: readonly Placed[]): void {
       context.problems.error(path, {
         code: 'shared-store',
         message: `${instance.id} and ${other.id} on ${instance.host} both keep their ${storesOf(instance).includes(store) ? 'messages' : 'state'} in ${store}`,
-        hint: hintOfShared(instance, store),
+        hint: hintOfShared(context.inventory.rocketmq.version, instance, store),
       })
     }
   }
 }
 
-function hintOfShared(instance: Instance, store: string): string {
+function hintOfShared(version: string, instance: Instance, store: string): string {
   if (store === tieredFolder(instance))
-    return 'Give each member of the group a tieredStoreFilePath of its own.'
+    return `Give each member of the group a ${tieredPathKey(version)} of its own.`
   return storesOf(instance).includes(store)
     ? 'Take storePathRootDir and storePathCommitLog out: every instance has a store of its own by default.'
     : 'Take the key with this path out: every instance has a place of its own by default.'

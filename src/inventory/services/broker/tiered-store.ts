@@ -1,7 +1,12 @@
-import { TIERED_PATHS } from '../../../layout/tiered-store.ts'
 import { configText } from '../../../releases/advisories/subject.ts'
 import { defaultOf, keysOf } from '../../../releases/key-table.ts'
-import { hasTieredProvider, TIERED_STORE } from '../../../releases/tiered-store.ts'
+import {
+  hasTieredProvider,
+  renamedTieredClasses,
+  TIERED_PATHS,
+  TIERED_STORE,
+  tieredPathKey,
+} from '../../../releases/tiered-store.ts'
 import { Said } from '../../lint/said.ts'
 import type { Context } from '../../resolve/context.ts'
 import type { Placed } from '../../resolve/services/instance.ts'
@@ -15,12 +20,20 @@ export function lintTieredStore(context: Context, inventory: Inventory, placed: 
   const { version } = inventory.rocketmq
   for (const each of placed) {
     const { instance } = each
+    for (const { key, wrong, right } of renamedTieredClasses(instance, version)) {
+      const path = said.find(each, key) ?? each.path
+      context.problems.error(path, {
+        code: 'bad-config-value',
+        message: `${context.problems.show(path)}: RocketMQ ${version} has no class ${wrong}`,
+        hint: `Write ${right}.`,
+      })
+    }
     if (!hasTieredProvider(instance, 'PosixFileSegment', version)) continue
     if (TIERED_PATHS.every((key) => configText(instance, key) === undefined)) {
       context.problems.error(said.find(each, 'messageStorePlugIn') ?? each.path, {
         code: 'half-a-pair',
         message: `${instance.id} has no folder for the files of its tiered store: it would look for one where the service starts`,
-        hint: 'Write tieredStoreFilePath: a folder on a disk of its own, e.g. /data/tiered.',
+        hint: `Write ${tieredPathKey(version)}: a folder on a disk of its own, e.g. /data/tiered.`,
       })
     }
     const [tiered, local] = [hoursOf(each, RESERVED, version), hoursOf(each, 'fileReservedTime', version)]

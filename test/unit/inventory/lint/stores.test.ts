@@ -111,3 +111,58 @@ describe('a tiered store', () => {
     )
   })
 })
+
+const PACKAGE = 'org.apache.rocketmq.tieredstore'
+const PLUG_IN = `messageStorePlugIn: ${PACKAGE}.TieredMessageStore`
+const ofRelease = (version: string, config: string): string =>
+  inventory('user: rocketmq', `${PLUG_IN}${config}`).replace('5.3.3', version)
+
+describe('the folder of a tiered store has the key of its release', () => {
+  test.each([
+    ['5.1.0', 'tieredStoreFilepath'],
+    ['5.1.1', 'tieredStoreFilepath'],
+    ['5.1.2', 'tieredStoreFilePath'],
+  ])('%s: %s', (version, key) => {
+    expect(complaintsOf(ofRelease(version, ''))).toEqual([
+      expect.stringContaining(`(Write ${key}: a folder on a disk of its own, e.g. /data/tiered.)`),
+    ])
+    expect(complaintsOf(ofRelease(version, `, ${key}: /data/tiered`))).toEqual([])
+    const shared = ofRelease(version, `, ${key}: /data/tiered`).replace(
+      '[mq2]',
+      '[{ host: mq1, listenPort: 10921 }]',
+    )
+    expect(complaintsOf(shared)).toEqual([
+      expect.stringContaining(`(Give each member of the group a ${key} of its own.)`),
+    ])
+  })
+})
+
+describe('a class of the tiered store', () => {
+  const provider = (name: string) => `tieredBackendServiceProvider: ${PACKAGE}.provider.${name}`
+  const metadata = (name: string) => `tieredMetadataServiceProvider: ${PACKAGE}.metadata.${name}`
+  const config = (key: string) => `, tieredStoreFilePath: /tiered, ${key}`
+
+  test.each([
+    ['5.2.0', provider('PosixFileSegment'), 'provider.posix.PosixFileSegment'],
+    ['5.1.2', provider('PosixFileSegment'), 'provider.posix.PosixFileSegment'],
+    ['5.3.0', provider('posix.PosixFileSegment'), 'provider.PosixFileSegment'],
+    ['5.5.0', provider('posix.PosixFileSegment'), 'provider.PosixFileSegment'],
+    ['5.2.0', metadata('DefaultMetadataStore'), 'metadata.TieredMetadataManager'],
+  ])('%s: %s is refused, and the right one taken', (version, said, right) => {
+    const [key = '', name = ''] = said.split(': ')
+    const posix = key.startsWith('tieredMetadata') ? `, ${provider('posix.PosixFileSegment')}` : ''
+    expect(complaintsOf(ofRelease(version, config(said) + posix))).toEqual([
+      expect.stringContaining(
+        `brokers.config.${key}: RocketMQ ${version} has no class ${name} (Write ${PACKAGE}.${right}.)`,
+      ),
+    ])
+    const corrected = config(`${key}: ${PACKAGE}.${right}`) + posix
+    expect(complaintsOf(ofRelease(version, corrected))).toEqual([])
+  })
+
+  test('of another project is taken', () => {
+    expect(
+      complaintsOf(ofRelease('5.2.0', config('tieredBackendServiceProvider: com.example.PosixFileSegment'))),
+    ).toEqual([])
+  })
+})
