@@ -1,7 +1,6 @@
 import { posix } from 'node:path'
 import { resource, type AnyResource, type Answer, type Diff, type Probe } from '../engine/resource.ts'
-import { resourceKind } from '../engine/world.ts'
-import { recordsOf } from '../instances/records.ts'
+import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { MARK_NAME } from '../layout/stores.ts'
 import { sh } from '../shell/quote.ts'
 import type { Blocker } from './blocker.ts'
@@ -26,6 +25,8 @@ export interface TieredStoreSpec {
 
 /** State of a broker's folder in the tiered store. */
 export interface TieredTraces {
+  /** The instance was applied with this folder, by its record. */
+  readonly applied: boolean
   /** The folder has a file, besides the mark. */
   readonly filled: boolean
   /** The store has a list of the files. */
@@ -36,6 +37,15 @@ export interface TieredTraces {
 const ORIGIN = resourceKind<TieredTraces>('tiered-origin')
 const MARK = resourceKind<TieredTraces>('tiered-mark')
 
+/** The files of a broker in the tiered store, as they were found on its host. */
+export const tieredOriginRef = ({
+  id,
+  host,
+}: {
+  readonly id: string
+  readonly host: string
+}): ResourceRef<TieredTraces> => ORIGIN.on(host, id)
+
 /**
  * Refuses to start a broker whose files in the tiered store are gone, of another instance, or unknown to its store. A broker
  * starts without them, and forgets what it had there (FlatAppendFile.recoverFileSize). Nothing to repair. Id
@@ -43,26 +53,25 @@ const MARK = resourceKind<TieredTraces>('tiered-mark')
  */
 export function tieredOrigin(spec: TieredStoreSpec): AnyResource {
   const { instance } = spec.mark
-  return resource<TieredTraces, boolean>({
+  return resource<TieredTraces, TieredStoreSpec>({
     id: ORIGIN.id(instance),
     owner: instance,
     probe: tracesProbe(spec),
-    desire: (world) => recordsOf(world, spec.host)?.get(instance)?.stores?.includes(spec.folder) === true,
-    diff: (traces, applied): Diff => {
-      const blocker = judge(spec, traces, applied)
+    desire: () => spec,
+    diff: (traces, desired): Diff => {
+      const blocker = judge(desired, traces)
       return blocker === undefined ? { kind: 'same' } : { kind: 'blocked', ...blocker }
     },
     converge: () => [],
   })
 }
 
-/** @param applied the instance was applied with this folder, by its record */
 function judge(
   { mark: wanted, host, root, folder, record }: TieredStoreSpec,
-  { mark, filled, listed }: TieredTraces,
-  applied: boolean,
+  { applied, mark, filled, listed }: TieredTraces,
 ): Blocker | undefined {
   const { instance, cluster } = wanted
+  const list = posix.join(root, LIST)
   if (mark !== undefined && (mark.cluster !== cluster || mark.instance !== instance)) {
     const whose = mark.cluster === cluster ? mark.instance : `${mark.instance} of cluster ${mark.cluster}`
     return {
@@ -75,11 +84,10 @@ function judge(
   if (mark === undefined && applied) {
     return {
       reason: `${instance} was applied here, and its files of the tiered store in ${folder} are gone: is the disk mounted?`,
-      hint: `Mount the disk, or bring the files back to ${folder}. To go on without them: remove ${posix.join(root, LIST)} and ${record} on ${host}.`,
+      hint: `Mount the disk, or bring the files back to ${folder}. To go on without them: remove ${list}, ${list}.bak and ${record} on ${host}.`,
     }
   }
   if (!filled || listed) return undefined
-  const list = posix.join(root, LIST)
   if (mark !== undefined) {
     return {
       reason: `${instance} has files of the tiered store in ${folder}, and its store in ${root} has no list of them: is its disk mounted?`,
@@ -111,13 +119,22 @@ export function tieredMarkFile(spec: TieredStoreSpec): AnyResource {
   })
 }
 
-/** Starts one process to look for a file, and those that read the mark as the service's user. */
-function tracesProbe({ root, folder, user }: TieredStoreSpec): Probe<TieredTraces> {
-  const mark = posix.join(folder, MARK_NAME)
+/**
+ * Starts one process to look for a file, and those that read the mark as the service's user. A broker reads the copy of its
+ * list where the list is missing, as it is for a moment while it is written (ConfigManager.load, MixAll.string2File). The record
+ * is read here, since a verification looks at no other part of it.
+ */
+function tracesProbe({ root, folder, record, user }: TieredStoreSpec): Probe<TieredTraces> {
+  const [mark, list] = [posix.join(folder, MARK_NAME), posix.join(root, LIST)]
   const read = sh`if [ -f ${mark} ]; then head -c 2048 ${mark} | sed 's/^/mark /'; fi`
   return {
     script:
-      sh`[ ! -f ${posix.join(root, LIST)} ] || echo listed
+      sh`if [ -f ${list} ] || [ -f ${`${list}.bak`} ]; then echo listed; fi
+if [ -r ${record} ]; then
+  while IFS= read -r line; do
+    case $line in *${JSON.stringify(folder)}*) echo applied ;; esac
+  done <${record}
+fi
 if [ -d ${folder} ]; then
   [ -z "$(find -H ${folder} -type f ! -name ${MARK_NAME} -print -quit </dev/null)" ] || echo filled
   if [ -e ${mark} ]; then
@@ -133,6 +150,7 @@ fi
 function parseTraces({ stdout }: Answer): TieredTraces {
   const lines = stdout.split('\n')
   return {
+    applied: lines.includes('applied'),
     filled: lines.includes('filled'),
     listed: lines.includes('listed'),
     mark: parseMark(lines.flatMap((line) => (line.startsWith('mark ') ? [line.slice(5)] : []))),

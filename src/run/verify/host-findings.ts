@@ -10,6 +10,7 @@ import type { Drift, Problem } from '../../rocketmq/verify/verification.ts'
 import { instanceHooks } from '../../rocketmq/services/instance-hooks.ts'
 import { clusterSite } from '../../site/site.ts'
 import { storeOriginRef } from '../../stores/store-origin.ts'
+import { tieredOriginRef } from '../../stores/tiered-store.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
 import { readHost } from '../hosts/read-host.ts'
 
@@ -96,7 +97,9 @@ function isVerified({ instances }: Cluster, { host, role, phase, resource }: Pla
   return instances.some(
     (instance) =>
       instance.host === host &&
-      (serviceRef(instance).id === resource.id || storeOriginRef(instance).id === resource.id),
+      [serviceRef(instance), storeOriginRef(instance), tieredOriginRef(instance)].some(
+        ({ id }) => id === resource.id,
+      ),
   )
 }
 

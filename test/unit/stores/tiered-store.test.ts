@@ -1,8 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ObservedWorld } from '../../../src/engine/world.ts'
-import { recordsRef } from '../../../src/instances/records.ts'
 import { MARK_NAME } from '../../../src/layout/stores.ts'
 import { markText } from '../../../src/stores/mark.ts'
 import { tieredMarkFile, tieredOrigin, type TieredStoreSpec } from '../../../src/stores/tiered-store.ts'
@@ -23,11 +21,9 @@ function hostWith(files: Readonly<Record<string, string>>): { dir: string; spec:
   return { dir, spec: { ...spec, user: me.user } }
 }
 
-/** Records of mq1, in which the broker was applied with these folders. */
-const applied = (stores: readonly string[]): ObservedWorld => {
-  const world = new ObservedWorld()
-  world.learn(recordsRef('mq1'), new Map([['broker-a-0', { stores }]]))
-  return world
+/** Writes the record of a broker that was applied with these folders. */
+const recordOf = (path: string, stores: readonly string[]): void => {
+  writeFileSync(path, `${JSON.stringify({ instance: 'broker-a-0', stores }, undefined, 2)}\n`)
 }
 
 const OWN = { [`tiered/${MARK_NAME}`]: markText(MARK) }
@@ -70,10 +66,21 @@ test.each<[string, Readonly<Record<string, string>>, 'before' | 'never', string 
   ],
 ])('%s', (_what, files, was, reason) => {
   const { dir, spec } = hostWith(files)
-  const world = applied(was === 'before' ? [spec.folder] : [])
-  const { diff } = read(tieredOrigin(spec), 'mq1', world)
+  if (was === 'before') recordOf(spec.record, [spec.root, spec.folder])
+  const { diff } = read(tieredOrigin(spec))
   if (reason === undefined) expect(diff).toEqual({ kind: 'same' })
   else expect(diff).toMatchObject({ kind: 'blocked', reason: reason.replaceAll('DIR', dir) })
+})
+
+test('a folder that is not in the record is not missed', () => {
+  const { spec } = hostWith({ [LIST]: '{}' })
+  recordOf(spec.record, [spec.root, `${spec.folder}-2`])
+  expect(read(tieredOrigin(spec)).diff).toEqual({ kind: 'same' })
+})
+
+test('a list that is being written counts by its copy', () => {
+  const { spec } = hostWith({ ...OWN, ...FILE, [`${LIST}.bak`]: '{}' })
+  expect(read(tieredOrigin(spec)).diff).toEqual({ kind: 'same' })
 })
 
 test('the mark is written once', () => {

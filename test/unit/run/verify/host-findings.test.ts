@@ -4,6 +4,7 @@ import { resource, type Diff } from '../../../../src/engine/resource.ts'
 import { ObservedWorld, resourceKind } from '../../../../src/engine/world.ts'
 import { SERVICE } from '../../../../src/instances/service-ref.ts'
 import { storeOriginRef } from '../../../../src/stores/store-origin.ts'
+import { tieredOriginRef } from '../../../../src/stores/tiered-store.ts'
 import { hostFindings, withoutKnown } from '../../../../src/run/verify/host-findings.ts'
 import { makeCluster, pair } from '../../support/cluster.ts'
 
@@ -85,8 +86,11 @@ it('makes a problem of a restart that is due, of the instance', () => {
   expect(found(service, diff).problems).toMatchObject([{ code: 'service-differs', instance: 'broker-a-0' }])
 })
 
-it('makes a problem of a store whose disk is missing', () => {
-  const store = { ...service, role: 'config', phase: 'check', id: storeOriginRef(BROKER).id }
+it.each([
+  ['a store', storeOriginRef(BROKER)],
+  ['a tiered store', tieredOriginRef(BROKER)],
+])('makes a problem of %s whose disk is missing', (_, { id }) => {
+  const store = { ...service, role: 'config', phase: 'check', id }
   const diff: Diff = { kind: 'blocked', reason: 'its store is gone: is the disk mounted?' }
   expect(found(store, diff).problems).toMatchObject([
     { instance: 'broker-a-0', message: 'mq1: its store is gone: is the disk mounted?' },
