@@ -42,7 +42,7 @@ export function reachabilityMatrix(cluster: Cluster): Passage[] {
 }
 
 /** The ports of an instance that it announces with the public address of its host; none without one. */
-export function announcedPorts(cluster: Pick<Cluster, 'hosts'>, instance: Instance): ListenPort[] {
+function announcedPorts(cluster: Pick<Cluster, 'hosts'>, instance: Instance): ListenPort[] {
   if (hostOf(cluster, instance).publicAddress === undefined) return []
   const { announces = [] } = kindOf(instance)
   return instance.ports.filter(({ purpose }) => announces.includes(purpose))

@@ -55,7 +55,7 @@ export interface ServiceKind {
    * locks the hosts of the others too.
    */
   readonly coordinates?: boolean
-  /** Purposes of the ports that clients learn from it or from a name server, with the address of its host for clients. */
+  /** Purposes of the ports that other instances learn from a name server, with the address of its host for clients. */
   readonly announces?: readonly string[]
   /** Brokers that it connects to at the address which they announce to clients: those of its own group, or all. */
   readonly asksBrokers?: 'own-group' | 'all'

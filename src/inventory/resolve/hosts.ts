@@ -192,7 +192,6 @@ function hintOf({ problems }: Context, name: string, address: string): string {
 /** Two names for one machine would be provisioned twice at the same time. */
 function checkDistinct(context: Context, hosts: readonly Host[]): void {
   const seen = new Map<string, Host>()
-  checkPublic(context, hosts)
   hosts.forEach((host, index) => {
     const path: Path = ['hosts', Array.isArray(context.inventory.hosts) ? index : host.name]
     const endpoint = `${host.address}:${host.ssh.port ?? 'default'}`
@@ -206,17 +205,4 @@ function checkDistinct(context: Context, hosts: readonly Host[]): void {
       hint: `Keep one of them; several instances may name the same host.`,
     })
   })
-}
-
-/** Hosts behind one router may have one public address; the private address of another host is a mistake. */
-function checkPublic(context: Context, hosts: readonly Host[]): void {
-  for (const { name, publicAddress: address } of hosts) {
-    const other = hosts.find((host) => host.name !== name && host.privateAddress === address)
-    if (other === undefined) continue
-    context.problems.error(['hosts', name, 'publicAddress'], {
-      code: 'duplicate-address',
-      message: `${name}: ${address ?? ''} is the private address of ${other.name}: clients would reach that host`,
-      hint: 'Write the address by which clients reach the host.',
-    })
-  }
 }

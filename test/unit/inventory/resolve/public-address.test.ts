@@ -88,14 +88,14 @@ describe('publicAddress', () => {
       'mq1: no other host can reach 127.0.0.1, which brokers would announce (brokerIP1) to their clients (Write the address by which clients reach the host, or take it out if that is the private one.)',
     ],
     [
-      'the private address of another host',
+      'the private address of another host with the same port',
       { mq1: 'address: 10.0.0.1, publicAddress: 10.0.0.2' },
-      'mq1: 10.0.0.2 is the private address of mq2: clients would reach that host (Write the address by which clients reach the host.)',
+      'a-1 on mq2 and a-0 on mq1 have the same address and port for clients, 10.0.0.2:10911 (Give one of them another port, or its host another publicAddress: a port is mapped to the same port of one host.)',
     ],
     [
       'one address and port for two brokers',
       { mq2: 'address: 10.0.0.2, publicAddress: 203.0.113.1' },
-      'a-1 on mq2 and a-0 on mq1 have the same public address and port, 203.0.113.1:10911 (Give one of them another port, or its host another publicAddress: a port is mapped to the same port of one host.)',
+      'a-1 on mq2 and a-0 on mq1 have the same address and port for clients, 203.0.113.1:10911 (Give one of them another port, or its host another publicAddress: a port is mapped to the same port of one host.)',
     ],
     [
       'brokerIP1 by hand',
@@ -104,6 +104,72 @@ describe('publicAddress', () => {
     ],
   ])('refuses %s', (_what, parts, complaint) => {
     expect(complaintsOf(text(parts)).join('\n')).toContain(complaint)
+  })
+
+  describe('of two hosts', () => {
+    const [vm, c1] = [
+      'vm: { address: 10.0.0.1 }',
+      'c1: { address: 10.0.0.1, port: 2222, privateAddress: 172.17.0.2, publicAddress: 10.0.0.1 }',
+    ]
+    const onMachine = (services: string, version = '5.5.0'): string => `cluster: c
+rocketmq: { version: ${version} }
+artifact: { onHost: /opt/rmq }
+hosts: { ${vm}, ${c1} }
+${services}
+`
+    const groups = (port: number): string =>
+      `brokers: { groups: { a: { master: vm }, b: { master: { host: c1, listenPort: ${port} } } } }`
+
+    test('may be that of the machine on which a container has mapped ports', () => {
+      expect(complaintsOf(onMachine(`namesrv: { hosts: [vm] }\n${groups(10921)}`))).toEqual([])
+    })
+
+    test.each([
+      [
+        'a port of brokers',
+        `namesrv: { hosts: [vm] }\n${groups(10911)}`,
+        'b-0 on c1 and a-0 on vm',
+        '10911',
+        '5.5.0',
+      ],
+      [
+        'the fast port',
+        `namesrv: { hosts: [vm] }\n${groups(10913)}`,
+        'b-0 on c1 and a-0 on vm',
+        '10911',
+        '5.5.0',
+      ],
+      [
+        'gRPC of proxies',
+        `namesrv: { hosts: [vm] }\nproxies: { hosts: [vm, { host: c1, remotingPort: 8090 }] }\n${groups(10921)}`,
+        'proxy-c1 on c1 and proxy-vm on vm',
+        '8081',
+        '5.5.0',
+      ],
+      [
+        'gRPC of proxies without remoting',
+        `namesrv: { hosts: [vm] }\nproxies: { hosts: [vm, c1] }\n${groups(10921)}`,
+        'proxy-c1 on c1 and proxy-vm on vm',
+        '8081',
+        '5.0.0',
+      ],
+    ])('must not have in common %s', (_what, services, both, port, version) => {
+      expect(complaintsOf(onMachine(services, version))).toEqual([
+        expect.stringContaining(`${both} have the same address and port for clients, 10.0.0.1:${port} (`),
+      ])
+    })
+  })
+
+  test('with one port for two name servers is warned of: clients reach one of them', () => {
+    const { warnings } = parse(
+      text({
+        mq2: 'address: 10.0.0.2, publicAddress: 203.0.113.1',
+        slave: '{ host: mq2, listenPort: 10921 }',
+      }),
+    )
+    expect(warnings.map(({ message }) => message)).toContain(
+      'namesrv-mq2 on mq2 and namesrv-mq1 on mq1 have the same address and port for clients, 203.0.113.1:9876',
+    )
   })
 
   test('hosts behind one address have different ports', () => {
