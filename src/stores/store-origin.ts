@@ -2,6 +2,7 @@ import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
 import { compact } from '../objects.ts'
 import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { recordsOf } from '../instances/records.ts'
+import { logMark } from '../layout/stores.ts'
 import { judgeStore, type StoreOwner, type Verdict } from './origin.ts'
 import { markText, writeLogMark, writeMark, type Mark } from './mark.ts'
 import { tracesProbe, type StorePlace, type StoreTraces } from './traces.ts'
@@ -66,8 +67,9 @@ export function storeMark({ owner, place }: StoreOriginSpec): AnyResource {
     diff: (traces, wanted) => {
       if (traces.mark === undefined)
         return { kind: 'change', action: 'create', summary: `create ${markFile}` }
-      if (markText(traces.mark) === markText(wanted)) return { kind: 'same' }
-      return { kind: 'change', action: 'update', summary: `update ${markFile}` }
+      const old = markText(traces.mark) === markText(wanted) ? outdatedLogMarks(traces) : [markFile]
+      if (old.length === 0) return { kind: 'same' }
+      return { kind: 'change', action: 'update', summary: `update ${old.join(', ')}` }
     },
     converge: () => [
       {
@@ -81,4 +83,14 @@ export function storeMark({ owner, place }: StoreOriginSpec): AnyResource {
       },
     ],
   })
+}
+
+/**
+ * Paths of the marks beside log folders that are missing, or that do not say yet that a disk is mounted there. A disk that is
+ * not there any more is no reason to write a mark: `storeOrigin` refuses the store.
+ */
+function outdatedLogMarks({ logMarks }: StoreTraces): string[] {
+  return [...(logMarks ?? [])].flatMap(([folder, { mark, ownDisk }]) =>
+    mark === undefined || (ownDisk && mark.ownDisk !== true) ? [logMark(folder)] : [],
+  )
 }
