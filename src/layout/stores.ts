@@ -20,10 +20,10 @@ export function storeFolders(instance: Pick<Instance, 'config'>): string[] {
   return [...new Set(tiered === undefined ? folders : [...folders, tiered])]
 }
 
-/** The folder of the store itself, without a slash at its end; undefined for an instance without a store. */
+/** The folder of the store itself; undefined for an instance without a store. */
 export function storeRoot(instance: Pick<Instance, 'config' | 'service'>): string | undefined {
   const [root] = (kindOf(instance).storeKeys ?? []).slice(0, 1).flatMap((key) => foldersOf(instance, key))
-  return root === undefined ? undefined : posix.normalize(root).replace(/(?<=.)\/$/, '')
+  return root
 }
 
 /**
@@ -52,12 +52,11 @@ export function logFolders(instance: Pick<Instance, 'config' | 'service'>): stri
   return [...new Set(keys.flatMap((key) => foldersOf(instance, key)))].filter((path) => path !== root)
 }
 
-/** The log folders that do not lie in the store's own folder: each may be on a disk of its own. Without a slash at the end. */
+/** The log folders that do not lie in the store's own folder: each may be on a disk of its own. */
 export function separateLogs(instance: Pick<Instance, 'config' | 'service'>): string[] {
   const root = storeRoot(instance)
   if (root === undefined) return []
-  const folders = logFolders(instance).map((path) => posix.normalize(path).replace(/(?<=.)\/$/, ''))
-  return folders.filter((path) => path !== root && !path.startsWith(`${root}/`))
+  return logFolders(instance).filter((path) => !path.startsWith(`${root}/`))
 }
 
 /**
@@ -66,7 +65,9 @@ export function separateLogs(instance: Pick<Instance, 'config' | 'service'>): st
  */
 export const logMark = (folder: string): string => `${folder}.${MARK_NAME}`
 
+/** Without doubled slashes, and without one at the end: '/d2//log/' is '/d2/log'. */
 function foldersOf({ config }: Pick<Instance, 'config'>, key: string): string[] {
   const value = config.get(key)
-  return typeof value === 'string' ? value.split(',').filter((path) => path.startsWith('/')) : []
+  const paths = typeof value === 'string' ? value.split(',').filter((path) => path.startsWith('/')) : []
+  return paths.map((path) => posix.normalize(path).replace(/(?<=.)\/$/, ''))
 }

@@ -1,4 +1,3 @@
-import { posix } from 'node:path'
 import { ownership } from '../../roles/record/index.ts'
 import { storeFolders } from '../layout/stores.ts'
 import { tieredFolder } from '../layout/tiered-store.ts'
@@ -65,7 +64,7 @@ export function wipedSite(cluster: Cluster): DesiredState {
 export function wipedStores(cluster: Cluster): { readonly host: string; readonly spec: WipedStoreSpec }[] {
   const { data, user } = cluster.rocketmq
   return cluster.instances.flatMap((instance) => {
-    const folders = [...new Set(storeFolders(instance).map(plainPath))]
+    const folders = storeFolders(instance)
     return folders.length === 0
       ? []
       : [
@@ -82,9 +81,6 @@ export function wipedStores(cluster: Cluster): { readonly host: string; readonly
         ]
   })
 }
-
-/** '/data//store/' is '/data/store'. */
-const plainPath = (path: string): string => posix.normalize(path).replace(/(?<=.)\/$/, '')
 
 function lifecycleSite(
   cluster: Cluster,

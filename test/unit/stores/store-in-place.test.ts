@@ -121,6 +121,14 @@ test.each([
   },
 )
 
+test.each([
+  ['/d2/log/', ['/d2/log']],
+  ['//d2//log,/d3/../d2/log/,/d4/log', ['/d2/log', '/d4/log']],
+  ['/', ['/']],
+])('folders of the store, written %s', (text, expected) => {
+  expect(storeFolders({ config: new Map([['storePathCommitLog', text]]) })).toEqual(expected)
+})
+
 const TIERED = [
   ['brokerClusterName', 'rmq-one'],
   ['brokerName', 'broker-a'],

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Resource } from '../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../src/engine/world.ts'
 import { serviceRef } from '../../../src/instances/service-ref.ts'
+import { storeFolders } from '../../../src/layout/stores.ts'
 import { ownersProbe, type OwnersState } from '../../../src/stores/owners-search.ts'
 import { storeOwners, type StoreOwnersSpec } from '../../../src/stores/store-owners.ts'
 import { me, read, run, scratch, standIns } from '../resources/on-host.ts'
@@ -89,6 +90,12 @@ describe.skipIf(!canChown)('files of another user', () => {
       ])
     },
   )
+
+  test('a folder that the inventory writes with a slash at its end', () => {
+    const folder = folderWith([], ['log/00000000000000000000'])
+    const config = new Map([['storePathCommitLog', `${folder}//log/`]])
+    expect(namesIn(folder, { stores: storeFolders({ config }) })).toEqual(['log/00000000000000000000'])
+  })
 
   test('a search that is ended by the time limit is no proof', () => {
     const folder = folderWith(['store/lock'], [])
