@@ -5,7 +5,7 @@ import { MARK_NAME } from '../layout/stores.ts'
 import { sh } from '../shell/quote.ts'
 import type { Blocker } from './blocker.ts'
 import { markText, parseMark, writeMark, type Mark } from './mark.ts'
-import { readAs } from './traces.ts'
+import { READ_SECONDS, readAs } from './traces.ts'
 
 /** The list of a broker's files in the tiered store, in its own store (DefaultMetadataStore). */
 const LIST = 'config/tieredStoreMetadata.json'
@@ -126,7 +126,8 @@ export function tieredMarkFile(spec: TieredStoreSpec): AnyResource {
  */
 function tracesProbe({ root, folder, record, user }: TieredStoreSpec): Probe<TieredTraces> {
   const [mark, list] = [posix.join(folder, MARK_NAME), posix.join(root, LIST)]
-  const read = sh`if [ -f ${mark} ]; then head -c 2048 ${mark} | sed 's/^/mark /'; fi`
+  const read = sh`if [ -f ${mark} ]; then head -c 2048 ${mark} | sed 's/^/mark /'; fi
+printf '\n[read]\n'`
   return {
     script:
       sh`if [ -f ${list} ] || [ -f ${`${list}.bak`} ]; then echo listed; fi
@@ -138,6 +139,7 @@ fi
 if [ -d ${folder} ]; then
   [ -z "$(find -H ${folder} -type f ! -name ${MARK_NAME} -print -quit </dev/null)" ] || echo filled
   if [ -e ${mark} ]; then
+    echo marked
 ` +
       `${readAs(user, read)}
   fi
@@ -147,8 +149,12 @@ fi
   }
 }
 
+/** @throws Error when the service's user did not come to the end of the mark */
 function parseTraces({ stdout }: Answer): TieredTraces {
   const lines = stdout.split('\n')
+  if (lines.includes('marked') && !lines.includes('[read]')) {
+    throw new Error(`its user did not read the mark of the tiered store within ${READ_SECONDS} s`)
+  }
   return {
     applied: lines.includes('applied'),
     filled: lines.includes('filled'),

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { ObservedWorld } from '../../../src/engine/world.ts'
 import { MARK_NAME } from '../../../src/layout/stores.ts'
 import { markText } from '../../../src/stores/mark.ts'
 import { tieredMarkFile, tieredOrigin, type TieredStoreSpec } from '../../../src/stores/tiered-store.ts'
-import { converge, me, read, scratch } from '../resources/on-host.ts'
+import { converge, me, read, scratch, standIns } from '../resources/on-host.ts'
 
 const MARK = { cluster: 'shop', instance: 'broker-a-0', group: 'broker-a' }
 const LIST = 'store/config/tieredStoreMetadata.json'
@@ -91,4 +92,13 @@ test('the mark is written once', () => {
   expect(converge(tieredMarkFile(spec))).toMatchObject({ exit: 0 })
   expect(readFileSync(path, 'utf8')).toBe(markText(MARK))
   expect(read(tieredMarkFile(spec)).diff).toEqual({ kind: 'same' })
+})
+
+test('reading the mark has an end, which is reported', () => {
+  const { spec } = hostWith(OWN)
+  // A host whose reading never ends by itself.
+  const path = standIns({ head: 'exec sleep 60', timeout: 'shift 3\nexec /usr/bin/timeout 0.2 "$@"' })
+  expect(() => read(tieredOrigin(spec), 'mq1', new ObservedWorld(), path)).toThrow(
+    'its user did not read the mark of the tiered store within 10 s',
+  )
 })
