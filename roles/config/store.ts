@@ -13,6 +13,7 @@ import { logFolders, markFile, separateLogs, STORE_KEYS, storeRoot } from '../..
 import { belowTieredPath, tieredFolder } from '../../src/layout/tiered-store.ts'
 import { TIERED_PATHS } from '../../src/releases/tiered-store.ts'
 import { compact } from '../../src/objects.ts'
+import { kindOf } from '../../src/services/index.ts'
 import { membershipOf } from '../record/membership.ts'
 import { recordFile } from '../../src/layout/records.ts'
 
@@ -80,36 +81,35 @@ function placesOf(
 ): Pick<StoreInPlaceSpec, 'wanted' | 'below' | 'alsoRead'> {
   if (instance.broker === undefined) return { wanted }
   const { selfId } = instance.broker
-  // DLedgerConfig.getDataStorePath.
-  const raftLog = selfId === undefined ? '' : `${storeRoot(instance) ?? ''}/dledger-${selfId}/data`
-  const unnamed = [
-    ['storePathDLedgerCommitLog', raftLog],
-    [READ_ONLY, ''],
-  ] as const
+  const { logKeys = [] } = kindOf(instance)
+  const ofMembers = logKeys.flatMap(({ key, ofMember }): [string, string][] => {
+    if (ofMember === undefined) return []
+    return [[key, selfId === undefined ? '' : `${storeRoot(instance) ?? ''}/${ofMember(selfId)}`]]
+  })
   const [tiered = ''] = tieredFolder(instance) === undefined ? [] : keysOf(instance, TIERED_PATHS).values()
-  const named = new Map([...unnamed, ...wanted])
+  const named = new Map([...ofMembers, [READ_ONLY, ''], ...wanted])
   return {
     wanted: new Map([...named, ...TIERED_PATHS.map((key) => [key, tiered] as const)]),
-    alsoRead: readInBoth(named),
+    alsoRead: readInBoth(
+      named,
+      logKeys.map(({ key }) => key),
+    ),
     below: new Map(TIERED_PATHS.map((key) => [key, belowTieredPath(instance)])),
   }
 }
 
-/** The folders of the commit log, and those of the log of a DLedger member. */
-const LOG_KEYS = ['storePathCommitLog', 'storePathDLedgerCommitLog']
 const READ_ONLY = 'readOnlyCommitLogStorePaths'
 
 /**
- * Key → folders in which a broker reads files of the same log too. It reads READ_ONLY only beside a log in several folders
- * (CommitLog, MultiPathMappedFileQueue.load; DLedgerMmapFileStore).
+ * Key → folders in which a broker reads files of the same log too. It reads READ_ONLY only beside a log in several folders.
  * @param named key → folders, separated by commas
  */
-function readInBoth(named: ReadonlyMap<string, string>): Map<string, string> {
+function readInBoth(named: ReadonlyMap<string, string>, logKeys: readonly string[]): Map<string, string> {
   const foldersOf = (key: string): string => named.get(key) ?? ''
-  const several = LOG_KEYS.filter((key) => foldersOf(key).includes(','))
+  const several = logKeys.filter((key) => foldersOf(key).includes(','))
   return new Map([
     ...several.map((key) => [key, foldersOf(READ_ONLY)] as const),
-    [READ_ONLY, LOG_KEYS.map(foldersOf).join(',')],
+    [READ_ONLY, logKeys.map(foldersOf).join(',')],
   ])
 }
 

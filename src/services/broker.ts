@@ -23,6 +23,12 @@ export const broker = {
     'storePathDLedgerCommitLog',
     'readOnlyCommitLogStorePaths',
   ],
+  // Beside a log in several folders read-only ones are read (CommitLog, MultiPathMappedFileQueue.load; DLedgerMmapFileStore).
+  logKeys: [
+    { key: 'storePathCommitLog' },
+    // DLedgerConfig.getDataStorePath.
+    { key: 'storePathDLedgerCommitLog', ofMember: (selfId: string) => `dledger-${selfId}/data` },
+  ],
   // The second is of DLedger (DLedgerConfig).
   messageFiles: ['commitlog/*', 'dledger-*/data/*'],
   // 3.2 to 5.3: StorePathConfigHelper, the timer, compaction and RocksDB stores and the tiered store's index of 5.x.

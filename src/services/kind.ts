@@ -34,6 +34,13 @@ export interface Port {
  */
 export type StartNeed = 'name-server' | 'own-master' | 'any-master'
 
+/** A key that names the folders of a log. */
+export interface LogKey {
+  readonly key: string
+  /** The folder below the store's that a member of a group that elects uses without the key, by its number ('n0'). */
+  readonly ofMember?: (selfId: string) => string
+}
+
 /**
  * The facts of one service: its page. Everything that holds for some services and not for others is read from here, so
  * that a new service is a page and a line in registry.ts. What is asked of a running one and done around its start
@@ -69,6 +76,8 @@ export interface ServiceKind {
    * of the store itself, the others those of its messages.
    */
   readonly storeKeys?: readonly string[]
+  /** Those of storeKeys that name the folders of a log in which it writes; other keys name folders where it only reads. */
+  readonly logKeys?: readonly LogKey[]
   /** Shell patterns of the files with its messages, below the folder of its store; undefined: it keeps none. */
   readonly messageFiles?: readonly string[]
   /** Names of the files that it makes in its store. A reset removes these, and no other file. */
