@@ -24,6 +24,7 @@ export function lintPairs(context: Context, inventory: Inventory, placed: readon
     pair.checkPool()
     pair.checkDisk()
     pair.checkFiles()
+    pair.checkReadOnly()
     pair.checkAddress()
     pair.checkGroup(isHandedOut)
   }
@@ -90,6 +91,18 @@ class Pair {
       code: 'bad-config-value',
       message: `a message of maxMessageSize=${message} does not fit into a file of mappedFileSizeCommitLog=${file}: it would be refused`,
       hint: `Write a mappedFileSizeCommitLog of at least ${message + ROOM_OF_MESSAGE}; the default is 1073741824.`,
+    })
+  }
+
+  /** A broker reads these folders only beside a log in several folders (CommitLog; DLedgerMmapFileStore). */
+  checkReadOnly(): void {
+    const key = 'readOnlyCommitLogStorePaths'
+    const logs = ['storePathCommitLog', 'storePathDLedgerCommitLog'].map((each) => this.#text(each))
+    if (this.#text(key) === '' || logs.some((each) => each.includes(','))) return
+    this.#error(key, {
+      code: 'no-effect',
+      message: `${this.#placed.instance.id} would not read ${this.#text(key)}: its commit log is in one folder`,
+      hint: 'Name these folders in storePathCommitLog (dledger: storePathDLedgerCommitLog) too, with commas: the broker makes no new files in them.',
     })
   }
 

@@ -136,6 +136,11 @@ describe('a broker is refused', () => {
       'a message of maxMessageSize=4194304 does not fit into a file of mappedFileSizeCommitLog=300000: it would be refused (Write a mappedFileSizeCommitLog of at least 4259840; the default is 1073741824.)',
     ],
     [
+      'folders to read beside a commit log in one folder',
+      { config: 'storePathCommitLog: /d2/log, readOnlyCommitLogStorePaths: /d1/log' },
+      'a-0 would not read /d1/log: its commit log is in one folder (Name these folders in storePathCommitLog (dledger: storePathDLedgerCommitLog) too, with commas: the broker makes no new files in them.)',
+    ],
+    [
       'the loopback to listen on',
       { config: 'bindAddress: 127.0.0.1' },
       'a-0 would listen on 127.0.0.1 only, and announce 10.0.0.1 to clients (Take it out, or write 10.0.0.1.)',
