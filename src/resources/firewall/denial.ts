@@ -1,4 +1,4 @@
-import { matchOf, serviceMatch, type Flow, type Match } from './match.ts'
+import { candidatesOf, matchOf, serviceMatch, type Candidate, type Flow, type Match } from './match.ts'
 import type { RichRule } from './rich-rule.ts'
 import type { ZoneRules } from './rules.ts'
 import type { Firewall } from './state.ts'
@@ -48,10 +48,18 @@ function decisionsOf(firewall: Firewall, zone: string, flow: Flow, moment: Momen
   const there = firewall.zones.get(zone)
   const rules = moment === 'now' ? (there?.running ?? there?.permanent) : there?.permanent
   const policies = (moment === 'now' ? firewall.policies : firewall.permanentPolicies)
-    .map((policy) => ({ ...policy, priority: policy.priority ?? -1, where: `policy ${policy.name}` }))
     .filter(({ ingressZones }) => ingressZones.includes(zone) || ingressZones.includes('ANY'))
+    .map((policy) => ({
+      ...policy,
+      priority: policy.priority ?? -1,
+      where: `policy ${policy.name}`,
+      rich: candidatesOf(policy.rich, flow, firewall),
+    }))
     .sort((one, other) => one.priority - other.priority)
-  const ofZone = rules === undefined ? [] : [{ ...rules, where: `zone ${zone}` }]
+  const ofZone =
+    rules === undefined
+      ? []
+      : [{ ...rules, where: `zone ${zone}`, rich: candidatesOf(rules.rich, flow, firewall) }]
   const before = policies.filter(({ priority, egressZones }) => priority < 0 && egressZones.includes('HOST'))
   return [
     // The destination is changed before any chain accepts or denies (prerouting), whatever a policy's egress zone is.
@@ -66,8 +74,8 @@ function decisionsOf(firewall: Firewall, zone: string, flow: Flow, moment: Momen
 
 /** The accept rule of this tool has priority 0: rules behind it do not matter, nor do others that accept alone. */
 function zoneDecisions(own: Holder, flow: Flow, firewall: Firewall): Decision[] {
-  const rich = own.rich.filter(({ priority }) => priority <= 0)
-  return rich.some(isDenial) ? richDecisions({ ...own, rich }, flow, firewall) : []
+  const rich = own.rich.filter(({ rule }) => rule.priority <= 0)
+  return rich.some(({ rule }) => isDenial(rule)) ? richDecisions({ ...own, rich }, flow, firewall) : []
 }
 
 /** By priority, then those that deny. */
@@ -76,7 +84,11 @@ const inOrder = (decisions: readonly Decision[]): Decision[] =>
     (one, other) => one.priority - other.priority || Number(other.denies) - Number(one.denies),
   )
 
-type Holder = ZoneRules & { readonly where: string }
+/** A zone or policy with the rules that may be about a flow. */
+type Holder = Omit<ZoneRules, 'rich' | 'texts'> & {
+  readonly rich: readonly Candidate[]
+  readonly where: string
+}
 
 const isDenial = ({ action }: RichRule): boolean => action === 'reject' || action === 'drop'
 const isForward = ({ element }: RichRule): boolean => element?.name === 'forward-port'
@@ -84,11 +96,9 @@ const isForward = ({ element }: RichRule): boolean => element?.name === 'forward
 function forwardDecisions({ forwards, rich, where }: Holder, flow: Flow, firewall: Firewall): Decision[] {
   const base = { denies: true, priority: 0 }
   return [
-    ...rich.filter(isForward).map((rule) => ({
-      ...base,
-      match: matchOf(rule, flow, firewall),
-      text: `${where}: ${short(rule.text)}`,
-    })),
+    ...rich.flatMap((candidate) =>
+      isForward(candidate.rule) ? ofCandidate(candidate, { ...base, where }, flow, firewall) : [],
+    ),
     ...forwards
       .filter(({ first, last }) => first <= flow.port && flow.port <= last)
       .map(({ text }) => ({ ...base, match: 'all' as const, text: `${where}: forward-port ${text}` })),
@@ -96,22 +106,25 @@ function forwardDecisions({ forwards, rich, where }: Holder, flow: Flow, firewal
 }
 
 function richDecisions({ rich, where }: Holder, flow: Flow, firewall: Firewall): Decision[] {
-  return rich
-    .filter((rule) => !isForward(rule))
-    .flatMap((rule): Decision[] => {
-      const { action, text, priority, limited } = rule
-      const denies = isDenial(rule)
-      if (!denies && action !== 'accept') return []
-      const match = matchOf(rule, flow, firewall)
-      return [
-        {
-          denies,
-          priority,
-          match: limited && match === 'all' ? 'unknown' : match,
-          text: `${where}: ${short(text)}`,
-        },
-      ]
-    })
+  return rich.flatMap((candidate): Decision[] => {
+    const { rule } = candidate
+    const denies = isDenial(rule)
+    if (isForward(rule) || (!denies && rule.action !== 'accept')) return []
+    return ofCandidate(candidate, { denies, priority: rule.priority, where }, flow, firewall)
+  })
+}
+
+/** The decision of a rule, if it is about the flow. */
+function ofCandidate(
+  candidate: Candidate,
+  { denies, priority, where }: Pick<Decision, 'denies' | 'priority'> & Pick<Holder, 'where'>,
+  { port }: Flow,
+  firewall: Firewall,
+): Decision[] {
+  const { limited, text } = candidate.rule
+  const match = matchOf(candidate, port, firewall)
+  if (match === 'none') return []
+  return [{ denies, priority, match: limited ? 'unknown' : match, text: `${where}: ${short(text)}` }]
 }
 
 /** Ports and services that are open to every address. */

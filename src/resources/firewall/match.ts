@@ -1,7 +1,7 @@
-import { contains, overlap, parseNetwork } from '../../model/network.ts'
+import { compared, parseNetwork, type Compared, type Network } from '../../model/network.ts'
 import { isTcp, positionIn } from './named.ts'
 import type { RichRule, RichSource } from './rich-rule.ts'
-import { parsePortRange } from './rules.ts'
+import { parsePortRange, type PortRange } from './rules.ts'
 import type { Firewall } from './state.ts'
 
 /** Connections to a TCP port of the host. */
@@ -20,38 +20,95 @@ export type Named = Pick<Firewall, 'ipsets' | 'services'>
 
 const when = (isSo: boolean): Match => (isSo ? 'all' : 'none')
 
-/** The match of a rich rule, without regard to its action. */
-export function matchOf(rule: RichRule, { port, from, to }: Flow, named: Named): Match {
-  const { family, source, destination } = rule
-  if (from !== undefined && family !== undefined && family !== (from.includes(':') ? 'ipv6' : 'ipv4'))
-    return 'none'
-  if (from === undefined && (family !== undefined || source !== undefined)) return 'none'
-  let match: Match = 'all'
-  for (const part of [
-    () => elementMatch(rule.element, port, named),
-    () => addressMatch(source, from, named),
-    () => addressMatch(destination, to, named),
-  ]) {
-    const found = part()
-    if (found === 'none') return 'none'
-    if (found === 'unknown') match = 'unknown'
+/** A rule that is about the packets between two addresses, as far as its ports let it. */
+export interface Candidate {
+  readonly rule: RichRule
+  /** Match of the family, the source and the destination. */
+  readonly addresses: Exclude<Match, 'none'>
+  /** Ports of the element: undefined where it names none. */
+  readonly ports: PortRange | undefined
+}
+
+/** Values that are worked out once of a rule. */
+interface Parsed {
+  readonly source: Network | undefined
+  readonly destination: Network | undefined
+  readonly ports: PortRange | undefined
+}
+
+const parsed = new WeakMap<RichRule, Parsed>()
+const found = new WeakMap<Named, WeakMap<readonly RichRule[], Map<string, readonly Candidate[]>>>()
+
+/**
+ * Finds the rules that are about a flow, without regard to its port: a host has few addresses of others and many flows, and
+ * a zone may have ten thousand rules, one for each banned address.
+ */
+export function candidatesOf(rules: readonly RichRule[], flow: Flow, named: Named): readonly Candidate[] {
+  const lists = found.get(named) ?? new WeakMap<readonly RichRule[], Map<string, readonly Candidate[]>>()
+  found.set(named, lists)
+  const byAddresses = lists.get(rules) ?? new Map<string, readonly Candidate[]>()
+  lists.set(rules, byAddresses)
+  const key = `${flow.from ?? ''} ${flow.to}`
+  const candidates = byAddresses.get(key) ?? findCandidates(rules, flow, named)
+  byAddresses.set(key, candidates)
+  return candidates
+}
+
+function findCandidates(rules: readonly RichRule[], { from, to }: Flow, named: Named): Candidate[] {
+  const [source, destination] = [endOf(from), endOf(to)]
+  const family = from?.includes(':') === true ? 'ipv6' : 'ipv4'
+  return rules.flatMap((rule) => {
+    if (
+      from === undefined
+        ? rule.family !== undefined || rule.source !== undefined
+        : (rule.family ?? family) !== family
+    )
+      return []
+    const values = parsed.get(rule) ?? parse(rule)
+    parsed.set(rule, values)
+    const addresses = both(addressMatch(rule.source, values.source, source, named), () =>
+      addressMatch(rule.destination, values.destination, destination, named),
+    )
+    return addresses === 'none' ? [] : [{ rule, addresses, ports: values.ports }]
+  })
+}
+
+function parse({ source, destination, element }: RichRule): Parsed {
+  const value = (key: string): string => element?.attributes.get(key) ?? ''
+  return {
+    source: parseNetwork(source?.address ?? ''),
+    destination: parseNetwork(destination?.address ?? ''),
+    ports: parsePortRange(`${value('port')}/${value('protocol')}`),
   }
-  return match
+}
+
+/** The match of a rule, without regard to its action. */
+export const matchOf = ({ rule, addresses, ports }: Candidate, port: number, named: Named): Match =>
+  both(elementMatch(rule.element, ports, port, named), () => addresses)
+
+/** The match of two conditions. */
+function both(one: Match, other: () => Match): Match {
+  if (one === 'none') return 'none'
+  const next = other()
+  return next === 'all' ? one : next
 }
 
 /** Elements that have no say about the ports of a host. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['icmp-block', 'icmp-type', 'masquerade', 'tcp-mss-clamp'])
 
-function elementMatch(element: RichRule['element'], port: number, { services }: Named): Match {
+function elementMatch(
+  element: RichRule['element'],
+  ports: PortRange | undefined,
+  port: number,
+  { services }: Named,
+): Match {
   if (element === undefined) return 'all'
   const { name, attributes } = element
   const value = (key: string): string => attributes.get(key) ?? ''
   if (name === 'protocol') return when(isTcp(value('value')))
   if (name === 'service') return serviceMatch(value('name'), port, services)
-  if (name === 'port' || name === 'forward-port') {
-    const range = parsePortRange(`${value('port')}/${value('protocol')}`)
-    return when(range?.protocol === 'tcp' && range.first <= port && port <= range.last)
-  }
+  if (name === 'port' || name === 'forward-port')
+    return when(ports?.protocol === 'tcp' && ports.first <= port && port <= ports.last)
   if (name === 'source-port') return isTcp(value('protocol')) ? 'unknown' : 'none'
   return ELSEWHERE.has(name) ? 'none' : 'unknown'
 }
@@ -76,17 +133,31 @@ export function serviceMatch(
   return matches.find((match) => match === 'all') ?? matches.find((match) => match === 'unknown') ?? 'none'
 }
 
-function addressMatch(range: RichSource | undefined, address: string | undefined, { ipsets }: Named): Match {
+/** An end of a flow: an address or network, compared with those of rules. */
+interface End {
+  readonly address: string
+  readonly network: Compared | undefined
+}
+
+function endOf(address: string | undefined): End | undefined {
+  const network = parseNetwork(address ?? '')
+  return address === undefined ? undefined : { address, network: network && compared(network) }
+}
+
+function addressMatch(
+  range: RichSource | undefined,
+  outer: Network | undefined,
+  end: End | undefined,
+  { ipsets }: Named,
+): Match {
   if (range === undefined) return 'all'
-  if (address === undefined) return 'none'
+  if (end === undefined) return 'none'
   if (range.ipset !== undefined) {
     const set = ipsets.get(range.ipset)
-    const position = set === undefined ? undefined : positionIn(set, address)
+    const position = set === undefined ? undefined : positionIn(set, end.address)
     if (position === 'in' || position === 'partly') return when(position === 'in' && !range.inverted)
     return set?.isKnown === true ? when(range.inverted) : 'unknown'
   }
-  if (range.address === undefined) return 'unknown'
-  const [outer, inner] = [parseNetwork(range.address), parseNetwork(address)]
-  if (outer === undefined || inner === undefined) return 'unknown'
-  return when(range.inverted ? !overlap(outer, inner) : contains(outer, inner))
+  if (outer === undefined || end.network === undefined) return 'unknown'
+  return when(range.inverted ? !end.network.overlaps(outer) : end.network.isIn(outer))
 }

@@ -76,10 +76,14 @@ export function forwardsOf(port: string, protocol: string, toPort = '', toAddres
   return [{ first: range.first, last: range.last, text: `${port}/tcp to ${to}` }]
 }
 
+export interface PortRange {
+  readonly first: number
+  readonly last: number
+  readonly protocol: string
+}
+
 /** '10911/tcp', '10911-10912/tcp'. */
-export function parsePortRange(
-  text: string,
-): { readonly first: number; readonly last: number; readonly protocol: string } | undefined {
+export function parsePortRange(text: string): PortRange | undefined {
   const [, first, last, protocol] = /^(\d{1,5})(?:-(\d{1,5}))?\/(\w+)$/.exec(text) ?? []
   if (first === undefined || protocol === undefined) return undefined
   return { first: Number(first), last: Number(last ?? first), protocol }
