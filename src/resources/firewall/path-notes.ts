@@ -5,13 +5,12 @@ import type { Firewall } from './state.ts'
 
 /** Hosts whose packets a permanent rule denies that is not in force yet. */
 export function deniedAfterReload(state: Firewall, spec: Paths): string[] {
-  return grouped(
+  return notesOf(
     deniedArrivals(state, spec, 'after-reload').map(({ by, peer, port }) => ({
       by,
       who: `${peer.name} (${peer.address})`,
       port,
     })),
-  ).map(
     ({ by, who, ports }) =>
       `after a reload of firewalld, or a boot, a permanent rule denies ${who} ${ports}: ${by}`,
   )
@@ -33,7 +32,8 @@ export function doubtfulRules(state: Firewall, spec: Paths): string[] {
       })),
     ),
   )
-  return grouped(found).map(
+  return notesOf(
+    found,
     ({ by, who, ports }) =>
       `a rule may deny ${who} ${ports}, which is not understood here (MAC address, limit, source port, service or set of addresses that is not read): ${by}`,
   )
@@ -53,15 +53,43 @@ export function doubtfulSources({ base, zones }: Firewall): string[] {
   )
 }
 
-/** Findings of one rule in one line: 'mq2 (10.0.0.12), mq3 (10.0.0.13)' and '10911/tcp, 10912/tcp'. */
-function grouped(
-  findings: readonly { readonly by: string; readonly who: string; readonly port: number }[],
-): { readonly by: string; readonly who: string; readonly ports: string }[] {
-  return [...new Set(findings.map(({ by }) => by))].map((by) => {
-    const own = findings.filter((one) => one.by === by)
-    const list = (of: (one: (typeof own)[number]) => string): string => [...new Set(own.map(of))].join(', ')
-    return { by, who: list(({ who }) => who), ports: list(({ port }) => `${port}/tcp`) }
-  })
+interface Finding {
+  readonly by: string
+  readonly who: string
+  readonly port: number
+}
+
+/** Rules that are named one by one; a host may have ten thousand of a kind. */
+const MOST_RULES = 10
+const MOST_WORDS = 8
+
+/** 'mq2, mq3 and 55 more' */
+function firstOf(words: ReadonlySet<string>): string {
+  const rest = words.size - MOST_WORDS
+  const first = [...words].slice(0, MOST_WORDS).join(', ')
+  return rest > 0 ? `${first} and ${rest} more` : first
+}
+
+/**
+ * Findings of one rule in one line: 'mq2 (10.0.0.12), mq3 (10.0.0.13)' and '10911/tcp, 10912/tcp'; a last line counts the
+ * rules that are too many to be named.
+ */
+function notesOf(
+  findings: readonly Finding[],
+  note: (one: { readonly by: string; readonly who: string; readonly ports: string }) => string,
+): string[] {
+  const rules = new Map<string, { readonly who: Set<string>; readonly ports: Set<string> }>()
+  for (const { by, who, port } of findings) {
+    const rule = rules.get(by) ?? { who: new Set(), ports: new Set() }
+    rules.set(by, rule)
+    rule.who.add(who)
+    rule.ports.add(`${port}/tcp`)
+  }
+  const named = [...rules]
+    .slice(0, MOST_RULES)
+    .map(([by, { who, ports }]) => note({ by, who: firstOf(who), ports: firstOf(ports) }))
+  const rest = rules.size - named.length
+  return rest === 0 ? named : [...named, `${rest} more rules of the firewall are of this kind`]
 }
 
 /** The zone of the cluster's packets accepts all packets. */
