@@ -1,7 +1,9 @@
 import { groupKindOf } from '../../../groups/index.ts'
+import { listed } from '../../../model/listed.ts'
 import { formatSize } from '../../../model/units.ts'
 import { defaultOf, keysOf } from '../../../releases/key-table.ts'
 import { transientPool } from '../../../releases/transient-pool.ts'
+import { broker } from '../../../services/broker.ts'
 import type { Problem } from '../../problems.ts'
 import type { Context } from '../../resolve/context.ts'
 import type { Placed } from '../../resolve/services/instance.ts'
@@ -94,15 +96,16 @@ class Pair {
     })
   }
 
-  /** A broker reads these folders only beside a log in several folders (CommitLog; DLedgerMmapFileStore). */
+  /** A broker reads these folders only beside a log in several folders. */
   checkReadOnly(): void {
     const key = 'readOnlyCommitLogStorePaths'
-    const logs = ['storePathCommitLog', 'storePathDLedgerCommitLog'].map((each) => this.#text(each))
+    const logKeys = broker.logKeys.map((log) => log.key)
+    const logs = logKeys.map((each) => this.#text(each))
     if (this.#text(key) === '' || logs.some((each) => each.includes(','))) return
     this.#error(key, {
       code: 'no-effect',
       message: `${this.#placed.instance.id} would not read ${this.#text(key)}: its commit log is in one folder`,
-      hint: 'Name these folders in storePathCommitLog (dledger: storePathDLedgerCommitLog) too, with commas: the broker makes no new files in them.',
+      hint: `Name these folders in the key of its commit log (${listed(logKeys, 'or')}) too, with commas: the broker makes no new files in them.`,
     })
   }
 

@@ -138,7 +138,7 @@ describe('a broker is refused', () => {
     [
       'folders to read beside a commit log in one folder',
       { config: 'storePathCommitLog: /d2/log, readOnlyCommitLogStorePaths: /d1/log' },
-      'a-0 would not read /d1/log: its commit log is in one folder (Name these folders in storePathCommitLog (dledger: storePathDLedgerCommitLog) too, with commas: the broker makes no new files in them.)',
+      'a-0 would not read /d1/log: its commit log is in one folder (Name these folders in the key of its commit log (storePathCommitLog or storePathDLedgerCommitLog) too, with commas: the broker makes no new files in them.)',
     ],
     [
       'the loopback to listen on',
