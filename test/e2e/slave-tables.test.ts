@@ -14,6 +14,7 @@ const PATIENCE = { timeout: 60_000, interval: 1000 }
 // 5.3.3 is one of the releases whose slaves delete and add again what they copy.
 let bench: Bench
 let mq1: LabHost
+let env: Record<string, string> = {}
 
 beforeAll(async () => {
   bench = await openBench(1, { RMQ_DISTRIBUTION: await distribution('5.3.3') })
@@ -24,13 +25,7 @@ afterAll(async () => {
 })
 
 test('a master is not restarted while its slave lacks topics, and is when the slave has them', async () => {
-  const group = `broker-a: { replication: async, master: mq1, slaves: [{ host: mq1, listenPort: ${SLAVE_PORT} }] }`
-  const text = edited(oneHostInventory(bench, '5.3.3'), 'broker-a: { master: mq1 }', group)
-  const inventory = await written(bench, 'slave-tables.yaml', text)
-  const rmq = async (...words: readonly string[]): Promise<void> => {
-    const { code, stdout, stderr } = await bench.rmq([...words, '--yes'])
-    expect(code, stdout + stderr).toBe(0)
-  }
+  const inventory = await pairOf('5.3.3')
   await rmq('apply', inventory)
   for (const topic of TOPICS) await topicOn(mq1, topic)
   await vi.waitFor(async () => {
@@ -58,6 +53,32 @@ test('a master is not restarted while its slave lacks topics, and is when the sl
   expect(changedLives(before, await lives([mq1]))).toEqual(['broker-a-0'])
   expect(await topicsOfSlave()).toEqual([...TOPICS, 'shop-stock'])
 })
+
+// Six modules of 5.5.1 over the rest of 5.5.0 (docs/lab.md).
+test('on 5.5.1 the slave is whole after the upgrade, and the master is restarted at once', async () => {
+  env = { RMQ_DISTRIBUTION: await distribution('5.5.1') }
+  const inventory = await pairOf('5.5.1')
+  await rmq('apply', inventory)
+  expect(await topicsOfSlave()).toEqual([...TOPICS, 'shop-stock'])
+  const before = await lives([mq1])
+  await rmq('restart', inventory, '--limit', 'broker-a-0')
+  expect(changedLives(before, await lives([mq1]))).toEqual(['broker-a-0'])
+  expect(await topicsOfSlave()).toEqual([...TOPICS, 'shop-stock'])
+  const again = await bench.rmq(['apply', inventory], { env })
+  expect(again.stdout).toContain('No changes: ')
+})
+
+/** Writes the inventory of a master and its slave on one host. */
+function pairOf(version: string): Promise<string> {
+  const group = `broker-a: { replication: async, master: mq1, slaves: [{ host: mq1, listenPort: ${SLAVE_PORT} }] }`
+  const text = edited(oneHostInventory(bench, version), 'broker-a: { master: mq1 }', group)
+  return written(bench, 'slave-tables.yaml', text)
+}
+
+async function rmq(...words: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await bench.rmq([...words, '--yes'], { env })
+  expect(code, stdout + stderr).toBe(0)
+}
 
 /** Takes the topics out of the table of the stopped slave, with the version of the master's: it copies nothing then. */
 async function emptySlave(): Promise<void> {
