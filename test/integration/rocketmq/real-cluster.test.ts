@@ -120,7 +120,13 @@ async function localCluster(folder: string): Promise<Cluster> {
   const broker = (listenPort: number) => ({
     host: 'here',
     listenPort,
-    config: { autoCreateTopicEnable: 'true', mappedFileSizeCommitLog: String(32 * 1024 * 1024) },
+    config: {
+      autoCreateTopicEnable: 'true',
+      mappedFileSizeCommitLog: String(32 * 1024 * 1024),
+      // A busy machine is slower than RocketMQ's own limits allow; it would refuse messages.
+      waitTimeMillsInSendQueue: '5000',
+      osPageCacheBusyTimeOutMills: '10000',
+    },
   })
   const cluster = makeCluster({
     version,
