@@ -30,7 +30,10 @@ export interface Examined {
 /** All checks of all hosts. Reads only; the plan's blocked resources are part of the answer. */
 export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Promise<CheckFinding[]> {
   const { cluster, world } = on
-  const passages = reachabilityMatrix(cluster).filter((passage) => serves(on, passage))
+  // A port says something only while its instance runs.
+  const running = cluster.instances.filter((instance) => runs(world, instance))
+  const listening = new Set(running.map(({ id }) => id))
+  const passages = reachabilityMatrix(cluster).filter(({ instance }) => listening.has(instance))
   const hosts = cluster.hosts.filter(({ name }) => on.access.has(name) && !on.unreachable.has(name))
   const median = medianClock(hosts, world)
   const perHost = await Promise.all(
@@ -60,20 +63,12 @@ export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Pr
   const lost = [...on.unreachable].map(([host, { message, hint }]) =>
     fail(host, 'login', message, hint ?? 'see that the host is up and reached by ssh'),
   )
-  return [...lost, ...perHost.flat(), ...(await announcedFindings(cluster, onlyServing(on), signal))]
+  return [...lost, ...perHost.flat(), ...(await announcedFindings(cluster, running, signal))]
 }
 
-function onlyServing(on: Examined): Instance[] {
-  return on.cluster.instances.filter(({ host, id }) => {
-    const observed = on.world.observed(serviceRef({ host, id }))
-    return observed !== undefined && stateOf({ id }, observed).activity === 'running'
-  })
-}
-
-/** A port says something only while its instance runs. */
-function serves(on: Examined, { to, instance }: Passage): boolean {
-  const observed = on.world.observed(serviceRef({ host: to, id: instance }))
-  return observed !== undefined && stateOf({ id: instance }, observed).activity === 'running'
+function runs(world: World, { host, id }: Instance): boolean {
+  const observed = world.observed(serviceRef({ host, id }))
+  return observed !== undefined && stateOf({ id }, observed).activity === 'running'
 }
 
 function medianClock(hosts: readonly Host[], world: World): number {
