@@ -37,11 +37,15 @@ export function askedPort(instance: Instance): number | undefined {
   return instance.ports.find(({ purpose }) => purpose === asked)?.port
 }
 
+/** The address that a broker announces: its brokerIP1. */
+export function announcedAddress(cluster: Pick<Cluster, 'hosts'>, instance: Instance): string {
+  const announced = instance.config.get('brokerIP1')
+  return typeof announced === 'string' ? announced : clientAddress(hostOf(cluster, instance))
+}
+
 /** 'address:port' under which name servers list a broker: its brokerIP1 and listenPort. */
 export function registeredAddress(cluster: Pick<Cluster, 'hosts'>, instance: Instance): string {
-  const advertised = instance.config.get('brokerIP1')
-  const address = typeof advertised === 'string' ? advertised : clientAddress(hostOf(cluster, instance))
-  return `${address}:${instance.listenPort}`
+  return `${announcedAddress(cluster, instance)}:${instance.listenPort}`
 }
 
 /** The instances of one service, in the model's order. */

@@ -1,5 +1,5 @@
 import { kindOf } from '../services/index.ts'
-import { hostOf, registeredAddress } from './address.ts'
+import { announcedAddress, hostOf } from './address.ts'
 import type { Cluster, Instance, ListenPort } from './cluster.ts'
 
 /** A port of an instance that another host of the cluster must reach. */
@@ -63,7 +63,7 @@ function announcedPassages(cluster: Cluster): Passage[] {
     .filter(({ broker }) => broker !== undefined)
     .flatMap((broker) => {
       const users = cluster.instances.filter((other) => asks(other, broker))
-      const address = registeredAddress(cluster, broker).replace(/:\d+$/, '')
+      const address = announcedAddress(cluster, broker)
       return [...new Set(users.map(({ host }) => host))].flatMap((from) =>
         announcedPorts(cluster, broker).map(({ port, purpose }): Passage => ({
           from,
