@@ -1,7 +1,8 @@
 import { candidatesOf, matchOf, serviceMatch, type Candidate, type Flow, type Match } from './match.ts'
+import { accepts, isFinal } from './passage.ts'
 import type { RichRule } from './rich-rule.ts'
 import type { ZoneRules } from './rules.ts'
-import type { Firewall } from './state.ts'
+import type { Firewall, Policy } from './state.ts'
 
 /** Length at which a rule of an administrator is cut in messages. */
 const LONGEST_RULE = 160
@@ -137,12 +138,11 @@ function openDecisions({ ranges, services, where }: Holder, { port }: Flow, fire
   return matches.map((match) => ({ denies: false, match, priority: 0, text: `${where}: ${port}/tcp` }))
 }
 
-function targetDecision({ target, where }: Holder & { readonly target: string | undefined }): Decision[] {
-  if (target === undefined || !TARGETS.has(target)) return []
-  return [{ denies: target !== 'ACCEPT', match: 'all', priority: 0, text: `${where}: target ${target}` }]
+function targetDecision(policy: Holder & Pick<Policy, 'target'>): Decision[] {
+  const { target = '', where } = policy
+  if (!isFinal(policy)) return []
+  return [{ denies: !accepts(policy), match: 'all', priority: 0, text: `${where}: target ${target}` }]
 }
-
-const TARGETS: ReadonlySet<string> = new Set(['ACCEPT', 'DROP', 'REJECT', '%%REJECT%%'])
 
 const short = (text: string): string =>
   text.length > LONGEST_RULE ? `${text.slice(0, LONGEST_RULE)}…` : text

@@ -70,10 +70,13 @@ function bindingsOf({ zones }: Firewall): Binding[] {
   )
 }
 
+/** A zone or policy, as far as its target matters. */
+type Targeted = Pick<Zone, 'target'>
+
 /** firewalld's targets for packets that no rule of the zone is about. */
-export const accepts = (zone: Zone | undefined): boolean => zone?.target === 'ACCEPT'
-const denies = (zone: Zone | undefined): boolean =>
-  zone?.target === 'DROP' || zone?.target === '%%REJECT%%' || zone?.target === 'REJECT'
+export const accepts = (one: Targeted | undefined): boolean => one?.target === 'ACCEPT'
+const denies = (one: Targeted | undefined): boolean =>
+  one?.target === 'DROP' || one?.target === '%%REJECT%%' || one?.target === 'REJECT'
 
 /**
  * The rules with the zones that should hold them: the zone of the inventory, else those that take the packets. An
@@ -92,4 +95,5 @@ export function placeRules(
   )
 }
 
-const isFinal = (zone: Zone | undefined): boolean => accepts(zone) || denies(zone)
+/** The target decides on packets that no rule is about; others are left to what comes next. */
+export const isFinal = (one: Targeted | undefined): boolean => accepts(one) || denies(one)
