@@ -34,3 +34,18 @@ export function compact<const T extends object>(properties: T): Compact<T> {
     Object.entries(properties).filter(([, value]) => value !== undefined),
   ) as Compact<T>
 }
+
+/** A Map or a WeakMap. */
+interface Kept<Key, Value> {
+  get(key: Key): Value | undefined
+  set(key: Key, value: Value): unknown
+}
+
+/** The value of a key, made and kept when there is none yet. */
+export function getOrMake<Key, Value>(kept: Kept<Key, Value>, key: Key, make: () => NoInfer<Value>): Value {
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  kept.set(key, made)
+  return made
+}

@@ -1,5 +1,6 @@
 import type { LocalFile, LocalSource } from '../engine/access.ts'
 import { systemClock, type Clock } from '../engine/clock.ts'
+import { getOrMake } from '../objects.ts'
 import { obtainBuild } from './build/build.ts'
 import { checkBuild } from './build/check.ts'
 import { Cache, defaultCacheDir, type Environment } from './cache/cache.ts'
@@ -35,9 +36,7 @@ export function artifactSource(artifact: LocalArtifact, options: ArtifactOptions
   const env = options.env ?? process.env
   const root = options.cacheDir ?? defaultCacheDir(env)
   const key = JSON.stringify([root, artifact])
-  const source = sources.get(key) ?? makeSource(artifact, new Cache(root), env, options)
-  sources.set(key, source)
-  return source
+  return getOrMake(sources, key, () => makeSource(artifact, new Cache(root), env, options))
 }
 
 function makeSource(

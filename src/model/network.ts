@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { getOrMake } from '../objects.ts'
 
 /** A range of IP addresses. */
 export interface Network {
@@ -54,12 +55,12 @@ export interface Compared {
 /** Compares one network with many: what a comparison needs is made once for each length of the others. */
 export function compared({ family, address, bits }: Network): Compared {
   const around = new Map<number, BlockList>()
-  const begin = (length: number): BlockList => {
-    const list = around.get(length) ?? new BlockList()
-    if (!around.has(length)) list.addSubnet(address, length, family)
-    around.set(length, list)
-    return list
-  }
+  const begin = (length: number): BlockList =>
+    getOrMake(around, length, () => {
+      const list = new BlockList()
+      list.addSubnet(address, length, family)
+      return list
+    })
   return {
     overlaps: (other) =>
       other.family === family && begin(Math.min(bits, other.bits)).check(other.address, family),

@@ -1,4 +1,4 @@
-import { compact, own } from '../objects.ts'
+import { compact, getOrMake, own } from '../objects.ts'
 import { kindOf, type Service } from '../services/index.ts'
 import { configKeys } from './config-keys.data.ts'
 import { livesIn, type Lifetime } from './features.ts'
@@ -109,8 +109,7 @@ function readClasses(): ReadonlyMap<string, ReadonlyMap<string, readonly Span[]>
   for (const line of configKeys.trim().split('\n')) {
     const [owner = '', name = '', types = '', since = '', last = '', defaults = ''] = line.split('\t')
     const until = last === '' ? undefined : nextKnown(last)
-    const keys = byClass.get(owner) ?? new Map<string, Span[]>()
-    byClass.set(owner, keys)
+    const keys = getOrMake(byClass, owner, () => new Map())
     const span: Span = {
       types: types.split('|'),
       since,

@@ -1,4 +1,4 @@
-import { compact } from '../objects.ts'
+import { compact, getOrMake } from '../objects.ts'
 import type { PortHolder } from './runtime.ts'
 
 const LISTENER = /^LISTEN\s+\d+\s+\d+\s+\S+:(\d+)\s+\S+(?:\s+users:\(\((.*)\)\))?/
@@ -39,9 +39,8 @@ export function parseListeningPids(lines: readonly string[]): ReadonlyMap<number
   for (const line of lines) {
     const [, port, processes = ''] = LISTENER.exec(line.trim()) ?? []
     if (port === undefined) continue
-    const known = pids.get(Number(port)) ?? new Set()
+    const known = getOrMake(pids, Number(port), () => new Set())
     for (const [, pid] of processes.matchAll(PID)) known.add(Number(pid))
-    pids.set(Number(port), known)
   }
   return pids
 }

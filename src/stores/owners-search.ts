@@ -1,4 +1,5 @@
 import type { ProbeKind, SharedProbe } from '../engine/resource.ts'
+import { getOrMake } from '../objects.ts'
 import { readSections } from '../runtime/sections.ts'
 import { userExists } from '../shell/as-user.ts'
 import { sh } from '../shell/quote.ts'
@@ -119,7 +120,7 @@ function parseOwners(spec: Searched, stdout: string): OwnersState {
       !(folder === spec.logs ? LOG_NAME.test(name) : isStoreName(folder, name, spec.tiered))
     )
       continue
-    found.set(folder, (found.get(folder) ?? new Map<string, string>()).set(name, owner))
+    getOrMake(found, folder, () => new Map()).set(name, owner)
   }
   return {
     userExists: lines.includes('user'),

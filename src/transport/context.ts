@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../engine/clock.ts'
 import { Semaphore } from '../engine/semaphore.ts'
+import { getOrMake } from '../objects.ts'
 import type { Secret } from '../secret.ts'
 import type { Route } from './connection.ts'
 import type { LoadedKey } from './auth/keys.ts'
@@ -35,26 +36,23 @@ export class TransportContext {
 
   /** The user's answer, asked once per question; undefined: no answer, or no user to ask. */
   ask(question: string): Promise<Secret | undefined> {
-    const answer =
-      this.#answers.get(question) ?? this.options.askSecret?.(question) ?? Promise.resolve(undefined)
-    this.#answers.set(question, answer)
-    return answer
+    return getOrMake(
+      this.#answers,
+      question,
+      () => this.options.askSecret?.(question) ?? Promise.resolve(undefined),
+    )
   }
 
   sshConfig(query: SshConfigQuery): Promise<SshConfig> {
     const key = [query.address, query.user ?? '', query.port ?? ''].join('\n')
-    const config =
-      this.#configs.get(key) ?? askSshConfig({ ...query, configFile: this.options.sshConfigFile })
-    this.#configs.set(key, config)
-    return config
+    return getOrMake(this.#configs, key, () =>
+      askSshConfig({ ...query, configFile: this.options.sshConfigFile }),
+    )
   }
 
   /** Paces handshakes with one machine. */
   handshakeGate(hostname: string, port: number): Semaphore {
-    const key = `${hostname}\n${port}`
-    const gate = this.#gates.get(key) ?? new Semaphore(HANDSHAKES_PER_MACHINE)
-    this.#gates.set(key, gate)
-    return gate
+    return getOrMake(this.#gates, `${hostname}\n${port}`, () => new Semaphore(HANDSHAKES_PER_MACHINE))
   }
 }
 
@@ -62,7 +60,5 @@ const contexts = new WeakMap<TransportOptions, TransportContext>()
 
 /** The one context of an options object, see `TransportOptions`. */
 export function contextOf(options: TransportOptions): TransportContext {
-  const context = contexts.get(options) ?? new TransportContext(options)
-  contexts.set(options, context)
-  return context
+  return getOrMake(contexts, options, () => new TransportContext(options))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compact, parseObject } from '../../src/objects.ts'
+import { compact, getOrMake, parseObject } from '../../src/objects.ts'
 
 describe('compact', () => {
   it('drops properties that are undefined, and no others', () => {
@@ -15,6 +15,16 @@ describe('compact', () => {
 
   it('keeps an own property that is called __proto__', () => {
     expect(Object.keys(compact({ ['__proto__']: 1 }))).toEqual(['__proto__'])
+  })
+})
+
+describe('getOrMake', () => {
+  it('makes a value once, and keeps it', () => {
+    const kept = new Map<string, number[]>()
+    const first = getOrMake(kept, 'a', () => [])
+    getOrMake(kept, 'a', () => []).push(1)
+    expect(first).toEqual([1])
+    expect([...kept]).toEqual([['a', [1]]])
   })
 })
 

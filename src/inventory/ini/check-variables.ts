@@ -1,3 +1,4 @@
+import { getOrMake } from '../../objects.ts'
 import { keysOf } from '../../releases/key-table.ts'
 import { isSlip, nearest } from '../nearest.ts'
 import { isSecretName } from '../secret-names.ts'
@@ -45,8 +46,7 @@ export function checkVariables(
     const vars = inventory.varsOf(alias)
     const serving = likelyServices.filter((name) => served.get(name)?.has(alias))
     const key = [vars.has('cluster_name'), ...serving].join(' ')
-    const known = judged.get(key) ?? new Set<Variable>()
-    judged.set(key, known)
+    const known = getOrMake(judged, key, () => new Set())
     for (const variable of vars.values()) {
       if (known.has(variable)) continue
       known.add(variable)

@@ -1,4 +1,4 @@
-import { own } from '../../objects.ts'
+import { getOrMake, own } from '../../objects.ts'
 import { has } from '../../releases/features.ts'
 import { keysOf, plugInWith, readersOf, spanIn, type Key } from '../../releases/key-table.ts'
 import { isKnown } from '../../releases/known.ts'
@@ -133,12 +133,10 @@ const names = new WeakMap<ReadonlyMap<string, Key>, Map<string, readonly string[
 
 /** Names of the keys that a release reads; found once for all unknown keys. */
 function namesIn(keys: ReadonlyMap<string, Key>, version: string): readonly string[] {
-  const byVersion = names.get(keys) ?? new Map<string, readonly string[]>()
-  names.set(keys, byVersion)
-  const known =
-    byVersion.get(version) ?? [...keys.values()].filter((key) => spanIn(key, version)).map((key) => key.name)
-  byVersion.set(version, known)
-  return known
+  const byVersion = getOrMake(names, keys, () => new Map())
+  return getOrMake(byVersion, version, () =>
+    [...keys.values()].filter((key) => spanIn(key, version)).map((key) => key.name),
+  )
 }
 
 /** A key of a plug-in, or of another service's file. */

@@ -1,4 +1,5 @@
 import { compared, parseNetwork, type Compared, type Network } from '../../model/network.ts'
+import { getOrMake } from '../../objects.ts'
 import { isTcp, positionIn } from './named.ts'
 import type { RichRule, RichSource } from './rich-rule.ts'
 import { parsePortRange, type PortRange } from './rules.ts'
@@ -44,14 +45,9 @@ const found = new WeakMap<Named, WeakMap<readonly RichRule[], Map<string, readon
  * a zone may have ten thousand rules, one for each banned address.
  */
 export function candidatesOf(rules: readonly RichRule[], flow: Flow, named: Named): readonly Candidate[] {
-  const lists = found.get(named) ?? new WeakMap<readonly RichRule[], Map<string, readonly Candidate[]>>()
-  found.set(named, lists)
-  const byAddresses = lists.get(rules) ?? new Map<string, readonly Candidate[]>()
-  lists.set(rules, byAddresses)
-  const key = `${flow.from ?? ''} ${flow.to}`
-  const candidates = byAddresses.get(key) ?? findCandidates(rules, flow, named)
-  byAddresses.set(key, candidates)
-  return candidates
+  const lists = getOrMake(found, named, () => new WeakMap())
+  const byAddresses = getOrMake(lists, rules, () => new Map())
+  return getOrMake(byAddresses, `${flow.from ?? ''} ${flow.to}`, () => findCandidates(rules, flow, named))
 }
 
 function findCandidates(rules: readonly RichRule[], { from, to }: Flow, named: Named): Candidate[] {
@@ -64,8 +60,7 @@ function findCandidates(rules: readonly RichRule[], { from, to }: Flow, named: N
         : (rule.family ?? family) !== family
     )
       return []
-    const values = parsed.get(rule) ?? parse(rule)
-    parsed.set(rule, values)
+    const values = getOrMake(parsed, rule, () => parse(rule))
     const addresses = both(addressMatch(rule.source, values.source, source, named), () =>
       addressMatch(rule.destination, values.destination, destination, named),
     )

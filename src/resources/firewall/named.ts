@@ -1,4 +1,5 @@
 import { compared, parseNetwork, type Network } from '../../model/network.ts'
+import { getOrMake } from '../../objects.ts'
 import { parseDbus } from './dbus.ts'
 import { parsePortRange } from './rules.ts'
 import { tagsOf } from './zone-xml.ts'
@@ -71,14 +72,11 @@ const placements = new WeakMap<
 
 /** Position of an address or network to a set: in it, apart from it, partly in it. */
 export function positionIn(set: AddressSet, address: string): Position {
-  const { networks, positions } = placements.get(set) ?? {
+  const { networks, positions } = getOrMake(placements, set, () => ({
     networks: set.addresses.flatMap((entry) => parseNetwork(entry) ?? []),
-    positions: new Map<string, Position>(),
-  }
-  placements.set(set, { networks, positions })
-  const position = positions.get(address) ?? compare(networks, address)
-  positions.set(address, position)
-  return position
+    positions: new Map(),
+  }))
+  return getOrMake(positions, address, () => compare(networks, address))
 }
 
 function compare(networks: readonly Network[], address: string): Position {

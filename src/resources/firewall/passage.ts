@@ -1,4 +1,5 @@
 import { compared, parseNetwork, type Network } from '../../model/network.ts'
+import { getOrMake } from '../../objects.ts'
 import type { Firewall, Taker, Zone } from './state.ts'
 import type { FirewallRule } from './rules.ts'
 
@@ -29,11 +30,11 @@ const passages = new WeakMap<Firewall, Passage>()
  * @param from address or network; undefined: everywhere
  */
 export function takersOf(firewall: Firewall, from: string | undefined): readonly Taker[] {
-  const passage: Passage = passages.get(firewall) ?? { bindings: bindingsOf(firewall), takers: new Map() }
-  passages.set(firewall, passage)
-  const takers = passage.takers.get(from) ?? readTakers(firewall, passage.bindings, from)
-  passage.takers.set(from, takers)
-  return takers
+  const { bindings, takers } = getOrMake(passages, firewall, () => ({
+    bindings: bindingsOf(firewall),
+    takers: new Map(),
+  }))
+  return getOrMake(takers, from, () => readTakers(firewall, bindings, from))
 }
 
 function readTakers(firewall: Firewall, bindings: readonly Binding[], from: string | undefined): Taker[] {

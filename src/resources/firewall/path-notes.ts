@@ -1,3 +1,4 @@
+import { getOrMake } from '../../objects.ts'
 import { arrivals, deniedArrivals, type Paths } from './arrivals.ts'
 import { verdictOf } from './denial.ts'
 import { accepts, takersOf } from './passage.ts'
@@ -80,8 +81,7 @@ function notesOf(
 ): string[] {
   const rules = new Map<string, { readonly who: Set<string>; readonly ports: Set<string> }>()
   for (const { by, who, port } of findings) {
-    const rule = rules.get(by) ?? { who: new Set(), ports: new Set() }
-    rules.set(by, rule)
+    const rule = getOrMake(rules, by, () => ({ who: new Set<string>(), ports: new Set<string>() }))
     rule.who.add(who)
     rule.ports.add(`${port}/tcp`)
   }
@@ -110,7 +110,7 @@ export function deniedClients(state: Firewall, spec: Paths): string[] {
       const by = verdictOf(state, zone, { port, from, to: spec.address }).denial
       if (by === undefined) continue
       const key = `a rule denies ${from ?? 'everybody'}: ${by}`
-      found.set(key, (found.get(key) ?? new Set()).add(`${port}/tcp`))
+      getOrMake(found, key, () => new Set()).add(`${port}/tcp`)
     }
   }
   return [...found].map(([text, ports]) => `${text} (${[...ports].join(', ')})`)

@@ -1,6 +1,7 @@
 import { resource, type AnyResource, type Diff } from '../../engine/resource.ts'
 import { resourceKind } from '../../engine/world.ts'
 import type { Hint } from '../../hint.ts'
+import { getOrMake } from '../../objects.ts'
 import { arrivals, byTaker, deniedArrivals, portsByAddress, type Paths, type PathsSpec } from './arrivals.ts'
 import { DEFAULT_ZONE } from './firewalld.ts'
 import { accepts, placeRules, takersOf } from './passage.ts'
@@ -79,9 +80,7 @@ function unusedZone(state: Firewall, { host, zone, rules }: Paths): Trouble | un
 function lostPeers(state: Firewall, spec: Paths): Trouble[] {
   const placed = new Map<string, FirewallRule[]>()
   for (const { zone, rule } of placeRules(state, spec.zone, spec.rules)) {
-    const rules = placed.get(zone) ?? []
-    rules.push(rule)
-    placed.set(zone, rules)
+    getOrMake(placed, zone, () => []).push(rule)
   }
   const opened = new Map([...placed].map(([zone, rules]) => [zone, portsByAddress(rules, spec.peers)]))
   const lost = arrivals(state, spec).filter(({ peer, port, taker }) => {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { anySignal } from '../../signals.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
+import { getOrMake } from '../../objects.ts'
 import { label, listenAddress, askedPort } from '../../model/address.ts'
 import { RemotingClient } from '../remoting/client.ts'
 import { httpStatus } from './http-probe.ts'
@@ -173,9 +174,7 @@ export class ClientPool {
   }
 
   private gateOf(host: string): Semaphore {
-    const gate = this.gates.get(host) ?? new Semaphore(atOncePerHost)
-    this.gates.set(host, gate)
-    return gate
+    return getOrMake(this.gates, host, () => new Semaphore(atOncePerHost))
   }
 
   private async open(

@@ -6,6 +6,7 @@ import type {
   Prompt,
 } from 'ssh2'
 import { RmqError } from '../../errors.ts'
+import { getOrMake } from '../../objects.ts'
 import type { Secret } from '../../secret.ts'
 import { openAgent } from './agent.ts'
 import type { TransportContext } from '../context.ts'
@@ -162,9 +163,7 @@ export class Authenticator {
 
   #load(file: string, passphrase: Secret | undefined): Promise<LoadedKey> {
     const id = `${file}\n${passphrase?.digest() ?? ''}`
-    const key = this.#context.keys.get(id) ?? loadKey(file, passphrase)
-    this.#context.keys.set(id, key)
-    return key
+    return getOrMake(this.#context.keys, id, () => loadKey(file, passphrase))
   }
 
   async #ask(question: string): Promise<Secret | undefined> {

@@ -1,5 +1,6 @@
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf } from '../../../model/address.ts'
+import { getOrMake } from '../../../objects.ts'
 import { isOrdinaryTopic } from '../../client/exclusive-topics.ts'
 import { answerOf, type Answers, type Problem } from '../verification.ts'
 
@@ -16,9 +17,8 @@ export function checkTopics(cluster: Cluster, answers: Answers): Problem[] {
     const topics = answerOf(answers, broker.id)?.topics
     const group = broker.broker?.group
     if (topics === undefined || group === undefined) continue
-    const known = byGroup.get(group) ?? new Set()
+    const known = getOrMake(byGroup, group, () => new Set())
     for (const topic of ordinary(cluster, broker, topics.keys())) known.add(topic)
-    byGroup.set(group, known)
   }
   const all = [...new Set([...byGroup.values()].flatMap((topics) => [...topics]))].sort()
   return [...byGroup].flatMap(([group, topics]): Problem[] => {
