@@ -22,9 +22,11 @@ export function doubtfulRules(state: Firewall, spec: Paths): string[] {
   const names = new Map(spec.peers.map(({ name, address }) => [address, `${name} (${address})`]))
   const flows = [
     ...arrivals(state, spec).map(({ peer, port }) => ({ from: peer.address, port })),
-    ...spec.rules.map(({ from, port }) => ({ from, port })),
+    ...spec.rules,
   ]
-  const found = flows.flatMap(({ from, port }) =>
+  // Most rules are for a host that arrives.
+  const each = new Map(flows.map((flow) => [`${flow.from ?? ''} ${flow.port}`, flow]))
+  const found = [...each.values()].flatMap(({ from, port }) =>
     takersOf(state, from).flatMap(({ zone }) =>
       verdictOf(state, zone, { port, from, to: spec.address }).doubts.map((by) => ({
         by,
