@@ -4,11 +4,11 @@ import { anySignal } from '../../signals.ts'
 import { interruptedError, RmqError } from '../../errors.ts'
 import { redact } from '../../secret.ts'
 import { buildConvergeScript, FrameReader, GUARD_FAILED } from '../../shell/batch.ts'
-import { WARNING_MARK, warningsIn } from '../../shell/warning.ts'
 import type { HostAccess } from '../access.ts'
 import type { RunContext } from '../context.ts'
 import type { ScriptStep, WaitStep } from '../resource.ts'
 import { scriptOf, ScriptLog, type BatchedStep } from './script-log.ts'
+import { StepWarnings } from './step-warnings.ts'
 
 const DEFAULT_STEP_TIMEOUT_MS = 600_000
 /** A wait ends by itself; the connection's own limit only has to be later. */
@@ -33,20 +33,14 @@ export async function runBatch(
   const deadline = new StepDeadline(access.host)
   let running: BatchedStep | undefined
   let failure: RmqError | undefined
-  const reported = new Set<string>()
-  /** Reports each warning of the running step once, though its output is read while it grows. */
-  const reportWarnings = (host: string, output: Buffer): void => {
-    for (const { code, message } of warningsIn(redact(output.toString()))) {
-      const text = `${host}: ${message}`
-      if (!reported.has(text)) context.emit({ type: 'warning', code, message: text })
-      reported.add(text)
-    }
-  }
+  const warnings = new StepWarnings(({ code, message }) => {
+    context.emit({ type: 'warning', code, message: `${access.host}: ${message}` })
+  })
   const frames = new FrameReader(nonce, {
     onBegin: (index) => {
       const entry = batch[index]
       if (!entry) return
-      reported.clear()
+      warnings.begin()
       log.begin(index)
       running = entry
       deadline.begin(entry)
@@ -58,7 +52,7 @@ export async function runBatch(
       if (!entry) return
       const { host, resource } = entry.change
       const ms = log.end(exit)
-      reportWarnings(host, output)
+      warnings.reportIn(output)
       if (exit === 0) {
         context.emit({ type: 'step-finished', host, resource, title: entry.step.title, ms })
       } else {
@@ -77,10 +71,7 @@ export async function runBatch(
       maxBytes: BATCH_BYTES,
       onStdout: (chunk) => {
         frames.push(chunk)
-        // A step that waits names what it waits for. Nothing is taken from a line that has not come whole.
-        if (running !== undefined && chunk.includes('\n') && frames.pending.includes(WARNING_MARK)) {
-          reportWarnings(running.change.host, wholeLines(frames.pending))
-        }
+        warnings.push(chunk, () => frames.pending)
       },
     })
     .catch((error: unknown) => {
@@ -99,8 +90,6 @@ export async function runBatch(
     })
   }
 }
-
-const wholeLines = (output: Buffer): Buffer => output.subarray(0, output.lastIndexOf('\n') + 1)
 
 /** Each step has a time of its own, which begins when the step does. */
 class StepDeadline {
