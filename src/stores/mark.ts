@@ -1,7 +1,7 @@
-import { asUser } from '../shell/as-user.ts'
 import { posix } from 'node:path'
 import { logMark } from '../layout/stores.ts'
 import { compact } from '../objects.ts'
+import { asUser } from '../shell/as-user.ts'
 import { flushFile } from '../shell/flush.ts'
 import { quote, sh } from '../shell/quote.ts'
 import { requireRootsFolder } from '../shell/roots-folder.ts'
@@ -60,6 +60,14 @@ export function parseMark(lines: readonly string[]): Mark | undefined {
     ...(lines.includes(OWN_DISK) ? { ownDisk: true } : {}),
   }
 }
+
+/** The mark is of that instance. */
+export const isOf = (mark: Mark, { cluster, instance }: Pick<Mark, 'cluster' | 'instance'>): boolean =>
+  mark.cluster === cluster && mark.instance === instance
+
+/** The instance of a mark, with its cluster where that is another one: 'broker-b-0 of cluster shop'. */
+export const ownerOf = (mark: Mark, { cluster }: Pick<Mark, 'cluster'>): string =>
+  mark.cluster === cluster ? mark.instance : `${mark.instance} of cluster ${mark.cluster}`
 
 /**
  * Script that writes a mark, flushed before it gets its name, as the service's user, who may have put a link anywhere in the folder.

@@ -2,7 +2,7 @@ import { hint } from '../hint.ts'
 import { logMark } from '../layout/stores.ts'
 import { formatBytes } from '../model/units.ts'
 import type { Blocker } from './blocker.ts'
-import type { Mark } from './mark.ts'
+import { isOf, ownerOf, type Mark } from './mark.ts'
 import type { StoreTraces } from './traces.ts'
 
 /** The instance that is to start from a store. */
@@ -43,9 +43,6 @@ export function judgeStore(owner: StoreOwner, traces: StoreTraces): Verdict {
   return undefined
 }
 
-const sameInstance = (owner: StoreOwner, mark: Mark): boolean =>
-  mark.cluster === owner.cluster && mark.instance === owner.instance
-
 /**
  * The stores of another instance that may be taken over: that of a stopped slave, copied for a master that lost its own,
  * and that of a voter of the same number, which is replaced by one on another host.
@@ -61,11 +58,10 @@ function isSuccession(owner: StoreOwner, { mark, recorded }: StoreTraces): boole
 
 function ofOtherInstance(owner: StoreOwner, traces: StoreTraces): Verdict {
   const { mark } = traces
-  if (mark === undefined || sameInstance(owner, mark) || isSuccession(owner, traces)) return undefined
+  if (mark === undefined || isOf(mark, owner) || isSuccession(owner, traces)) return undefined
   const { instance, host, root, markFile } = owner
-  const whose = mark.cluster === owner.cluster ? mark.instance : `${mark.instance} of cluster ${mark.cluster}`
   return {
-    reason: `the store in ${root} is of ${whose}, not of ${instance}`,
+    reason: `the store in ${root} is of ${ownerOf(mark, owner)}, not of ${instance}`,
     hint:
       `See whether disks are mounted in each other's place, and bring the data of ${instance} to ${root}, or give ` +
       `${instance} another folder. If ${instance} has to take over this store: remove ${markFile} on ${host}.`,
@@ -118,7 +114,7 @@ function gone({ instance, host, root, record, appliedIn }: StoreOwner, traces: S
 function unmountedLog({ instance, host, markFile }: StoreOwner, { mark, logMarks }: StoreTraces): Verdict {
   for (const [folder, { mark: its, ownDisk }] of logMarks ?? []) {
     if (mark?.logs?.includes(folder) !== true) continue
-    const isIts = its?.cluster === mark.cluster && its.instance === mark.instance
+    const isIts = its !== undefined && isOf(its, mark)
     if (isIts && (its.ownDisk !== true || ownDisk)) continue
     const why =
       its === undefined
@@ -147,7 +143,7 @@ function withoutRecord(owner: StoreOwner, traces: StoreTraces): Verdict {
   const { recorded, filled, mark } = traces
   if (recorded || !filled) return undefined
   const { instance, host, role, root, record } = owner
-  if (mark !== undefined && sameInstance(owner, mark)) {
+  if (mark !== undefined && isOf(mark, owner)) {
     return {
       note: `${instance} keeps its store in ${root} (${contents(traces)}): it has no record on ${host}`,
     }

@@ -4,7 +4,7 @@ import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { MARK_NAME } from '../layout/stores.ts'
 import { sh } from '../shell/quote.ts'
 import type { Blocker } from './blocker.ts'
-import { markText, parseMark, writeMark, type Mark } from './mark.ts'
+import { isOf, markText, ownerOf, parseMark, writeMark, type Mark } from './mark.ts'
 import { READ_SECONDS, readAs } from './traces.ts'
 
 /** The list of a broker's files in the tiered store, in its own store (DefaultMetadataStore). */
@@ -70,12 +70,11 @@ function judge(
   { mark: wanted, host, root, folder, record }: TieredStoreSpec,
   { applied, mark, filled, listed }: TieredTraces,
 ): Blocker | undefined {
-  const { instance, cluster } = wanted
+  const { instance } = wanted
   const list = posix.join(root, LIST)
-  if (mark !== undefined && (mark.cluster !== cluster || mark.instance !== instance)) {
-    const whose = mark.cluster === cluster ? mark.instance : `${mark.instance} of cluster ${mark.cluster}`
+  if (mark !== undefined && !isOf(mark, wanted)) {
     return {
-      reason: `the files of the tiered store in ${folder} are of ${whose}, not of ${instance}`,
+      reason: `the files of the tiered store in ${folder} are of ${ownerOf(mark, wanted)}, not of ${instance}`,
       hint:
         `Give ${instance} another tieredStoreFilePath: members of a group must not share it. If ${instance} has to take over ` +
         `these files: remove ${folder}/${MARK_NAME} on ${host}.`,
