@@ -1,6 +1,6 @@
 import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
 import { type World, resourceKind } from '../engine/world.ts'
-import { MARK_NAME } from '../layout/stores.ts'
+import { firstFile } from './first-file.ts'
 import type { Cluster, Instance } from '../model/cluster.ts'
 import { sh } from '../shell/quote.ts'
 import { misplacedData, type Newcomer, type Recorded } from './misplaced-data.ts'
@@ -38,10 +38,10 @@ export function firstStart(spec: FirstStartSpec): AnyResource {
 
 /** `find` only where nothing was applied and a folder is there all the same. */
 function probeScript({ instance, stores, recordOf }: FirstStartSpec): string {
-  return sh`if [ -e ${recordOf(instance.id)} ]; then echo recorded; exit 0; fi
-for folder in ${stores}; do
+  return `if ${sh`[ -e ${recordOf(instance.id)} ]`}; then echo recorded; exit 0; fi
+for folder in ${sh`${stores}`}; do
   [ -d "$folder" ] || continue
-  if [ -n "$(find -H "$folder" -type f ! -name ${MARK_NAME} -print -quit </dev/null)" ]; then echo filled; exit 0; fi
+  if [ -n "$(${firstFile('"$folder"')})" ]; then echo filled; exit 0; fi
 done
 echo bare`
 }

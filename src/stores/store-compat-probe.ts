@@ -1,6 +1,6 @@
 import { resource, type AnyResource, type Answer, type Diff } from '../engine/resource.ts'
 import { resourceKind } from '../engine/world.ts'
-import { MARK_NAME } from '../layout/stores.ts'
+import { firstFile } from './first-file.ts'
 import { sh } from '../shell/quote.ts'
 import { storeCompat, WATCHED } from './store-compat.ts'
 import type { Start } from './succession.ts'
@@ -76,7 +76,7 @@ fi
 if [ "$version" = "$release" ] && [ "$keys" = "$wanted" ]; then exit 0; fi
 for folder in ${sh`${stores}`}; do
   [ ! -e "$folder/epochFileCheckpoint" ] || echo epochs
-  [ -n "$found" ] || [ ! -d "$folder" ] || found=$(find -H "$folder" -type f ! -name ${MARK_NAME} -print -quit </dev/null)
+  [ -n "$found" ] || [ ! -d "$folder" ] || found=$(${firstFile('"$folder"')})
 done
 [ -n "$found" ] || exit 0
 printf 'version %s\\n%s' "$version" "$keys"`

@@ -1,7 +1,7 @@
 import { resource, type AnyResource, type Answer, type Diff } from '../engine/resource.ts'
 import { resourceKind } from '../engine/world.ts'
-import { MARK_NAME } from '../layout/stores.ts'
 import { sh } from '../shell/quote.ts'
+import { firstFile } from './first-file.ts'
 
 export interface StoreInPlaceSpec {
   readonly instance: string
@@ -74,7 +74,7 @@ while IFS=' 	=' read -r key value || [ -n "$key" ]; do
     for new in $wanted $also; do
       if [ "$old" = "$new" ] || [ "$old" -ef "$new" ]; then continue 2; fi
     done
-    [ -z "$(find -H "$old$below" -type f ! -name ${MARK_NAME} -print -quit </dev/null)" ] || printf '%s %s\\n' "$key" "$old"
+    [ -z "$(${firstFile('"$old$below"')})" ] || printf '%s %s\\n' "$key" "$old"
   done
   unset IFS
 done <"$conf"

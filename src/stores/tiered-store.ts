@@ -2,8 +2,9 @@ import { posix } from 'node:path'
 import { resource, type AnyResource, type Answer, type Diff, type Probe } from '../engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { MARK_NAME } from '../layout/stores.ts'
-import { sh } from '../shell/quote.ts'
+import { quote, sh } from '../shell/quote.ts'
 import type { Blocker } from './blocker.ts'
+import { firstFile } from './first-file.ts'
 import { isOf, markText, ownerOf, parseMark, writeMark, type Mark } from './mark.ts'
 import { READ_SECONDS, readAs } from './traces.ts'
 
@@ -136,11 +137,11 @@ if [ -r ${record} ]; then
   done <${record}
 fi
 if [ -d ${folder} ]; then
-  [ -z "$(find -H ${folder} -type f ! -name ${MARK_NAME} -print -quit </dev/null)" ] || echo filled
-  if [ -e ${mark} ]; then
-    echo marked
 ` +
-      `${readAs(user, read)}
+      `  [ -z "$(${firstFile(quote(folder))})" ] || echo filled
+  if ${sh`[ -e ${mark} ]`}; then
+    echo marked
+${readAs(user, read)}
   fi
 fi
 :`,

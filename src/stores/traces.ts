@@ -4,7 +4,8 @@ import { logMark, MARK_NAME } from '../layout/stores.ts'
 import { readSections } from '../runtime/sections.ts'
 import { hasMessages, LOG_IS_LOST } from '../runtime/store-guard.ts'
 import { asUser, userExists } from '../shell/as-user.ts'
-import { sh } from '../shell/quote.ts'
+import { quote, sh } from '../shell/quote.ts'
+import { firstFile } from './first-file.ts'
 import { hasOwnDisk, parseMark, type Mark } from './mark.ts'
 
 /** Paths and names by which a store is read. */
@@ -109,14 +110,14 @@ recorded= filled=
 ${sh`[ ! -e ${record} ]`} || { recorded=yes; echo recorded; }
 for folder in ${sh`${stores}`}; do
   [ -d "$folder" ] || continue
-  if ${hasMessages('$folder')} || [ -n "$(${sh`find -H "$folder" -type f ! -name ${MARK_NAME} -print -quit`} </dev/null)" ]; then
+  if ${hasMessages('$folder')} || [ -n "$(${firstFile('"$folder"')})" ]; then
     filled=yes
     echo filled
     break
   fi
 done
 if [ -n "$filled" ] && [ -n "$recorded" ] && ${sh`[ ! -f ${`${root}/${MARK_NAME}`} ]`} &&
-  [ -z "$(${sh`find -H ${root} -xdev -type f ! -name ${MARK_NAME} -print -quit`} 2>/dev/null </dev/null)" ]; then
+  [ -z "$(${firstFile(quote(root), '-xdev')} 2>/dev/null)" ]; then
   echo root-lost
 fi
 if ${sh`log_is_lost ${[root, ...logs]}`}; then echo log-lost; fi
