@@ -8,8 +8,15 @@ import { storeCompatProbe } from '../../src/stores/store-compat-probe.ts'
 import { storeMark, storeOrigin, type StoreOriginSpec } from '../../src/stores/store-origin.ts'
 import { storeOwners } from '../../src/stores/store-owners.ts'
 import { tieredMarkFile, tieredOrigin, type TieredStoreSpec } from '../../src/stores/tiered-store.ts'
-import { dataFolders, storeFolders } from '../../src/layout/stores.ts'
-import { logFolders, markFile, separateLogs, STORE_KEYS, storeRoot } from '../../src/layout/stores.ts'
+import {
+  dataFolders,
+  logFolders,
+  markFile,
+  separateLogs,
+  STORE_KEYS,
+  storeFolders,
+  storeRoot,
+} from '../../src/layout/stores.ts'
 import { belowTieredPath, tieredFolder } from '../../src/layout/tiered-store.ts'
 import { TIERED_PATHS } from '../../src/releases/tiered-store.ts'
 import { compact } from '../../src/objects.ts'

@@ -11,7 +11,7 @@ import { waitWritable, writableGroupsAt } from './waits/wait-writable.ts'
  */
 export function reopenWrites(cluster: Cluster, broker: Instance, options: WaitOptions = {}): WriteBody {
   const group = broker.broker?.group ?? ''
-  return async (host, signal, progress) => {
+  return async (host, signal, onProgress) => {
     await withClients(cluster, host, async (clients) => {
       for (const nameServer of nameServersOf(cluster)) {
         const groups = await writableGroupsAt(clients, nameServer, signal)
@@ -23,6 +23,6 @@ export function reopenWrites(cluster: Cluster, broker: Instance, options: WaitOp
         )
       }
     })
-    await waitWritable(cluster, broker, options)(host, signal, progress)
+    await waitWritable(cluster, broker, options)(host, signal, onProgress)
   }
 }
