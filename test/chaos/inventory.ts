@@ -1,4 +1,5 @@
 import { defaultVersion } from '../../src/releases/known.ts'
+import { inventoryHead } from '../helpers/lab-inventory.ts'
 import { CLUSTER } from './names.ts'
 
 /** Where SSH reaches the hosts; the addresses inside the cluster never change. */
@@ -44,14 +45,7 @@ export function inventoryText(wanted: Wanted, network: string, reach: ReadonlyMa
   })
   const config = Object.entries({ ...QUICK, ...wanted.config }).map(([key, value]) => `${key}: ${value}`)
   const groups = Object.entries(wanted.groups).map(([name, text]) => `    ${name}: { ${text} }`)
-  return `cluster: ${CLUSTER}
-rocketmq: { version: ${wanted.version ?? defaultVersion} }
-artifact: { file: '\${RMQ_DISTRIBUTION}' }
-jdk: { version: 17, from: package }
-ssh:
-  user: root
-  identityFile: \${RMQ_LAB_KEY}
-  knownHostsFile: \${RMQ_LAB_KNOWN_HOSTS}
+  return `${inventoryHead(CLUSTER, wanted.version ?? defaultVersion, 17)}
 firewall: { clients: [${network}.0/24] }
 heap: { namesrv: 128m, broker: 256m }
 ${wanted.more ?? ''}hosts:

@@ -1,23 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { distribution, type LabHost } from '../../lab/index.ts'
-import { edited, written } from '../helpers/lab-inventory.ts'
+import { edited, inventoryHead, written } from '../helpers/lab-inventory.ts'
 import { readFrom, sendTo, takesWrites } from '../helpers/lab-messages.ts'
 import { changedLives, lives } from '../helpers/lab-witness.ts'
 import { onHost, openBench, type Bench, type Outcome } from '../helpers/lab.ts'
 
-const inventoryText = (network: string): string => `cluster: rmq-three
-
-rocketmq: { version: 4.9.4 }
-
-artifact: { file: '\${RMQ_DISTRIBUTION}' }
-
-jdk: { version: 8, from: package }
-
-ssh:
-  user: root
-  identityFile: \${RMQ_LAB_KEY}
-  knownHostsFile: \${RMQ_LAB_KNOWN_HOSTS}
-
+const inventoryText = (network: string): string => `${inventoryHead('rmq-three', '4.9.4', 8)}
 firewall: { clients: [${network}.0/24] }
 
 heap: { namesrv: 128m, broker: 256m }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { distribution, resetHost, type LabHost } from '../../lab/index.ts'
-import { written } from '../helpers/lab-inventory.ts'
+import { inventoryHead, written } from '../helpers/lab-inventory.ts'
 import { readAll, readFrom, sendTo, topicOn } from '../helpers/lab-messages.ts'
 import { tablesOf, type Tables } from '../helpers/lab-tables.ts'
 import { report } from '../helpers/lab-timing.ts'
@@ -116,19 +116,7 @@ const slaveTables = (masters: readonly LabHost[]): Promise<Tables[]> =>
 
 function inventoryOf(hosts: readonly LabHost[], version: string, jdk: number): string {
   const addresses = hosts.map(({ name, address }) => `  ${name}: { address: ${address} }`).join('\n')
-  return `cluster: rmq-upgraded
-
-rocketmq: { version: ${version} }
-
-artifact: { file: '\${RMQ_DISTRIBUTION}' }
-
-jdk: { version: ${jdk}, from: package }
-
-ssh:
-  user: root
-  identityFile: \${RMQ_LAB_KEY}
-  knownHostsFile: \${RMQ_LAB_KNOWN_HOSTS}
-
+  return `${inventoryHead('rmq-upgraded', version, jdk)}
 heap: { namesrv: 128m, broker: 384m }
 
 hosts:

@@ -46,9 +46,8 @@ export async function written(bench: Bench, name: string, text: string): Promise
   return path
 }
 
-/** A name server and a master on one host, said as the demo says it. */
-export function oneHostInventory(bench: Bench, version = '5.3.3', jdk = 17): string {
-  return `cluster: rmq-one
+/** The beginning of an inventory: release, JDK, and the login to the lab's hosts. */
+export const inventoryHead = (cluster: string, version: string, jdk: number): string => `cluster: ${cluster}
 
 rocketmq: { version: ${version} }
 
@@ -60,7 +59,11 @@ ssh:
   user: root
   identityFile: \${RMQ_LAB_KEY}
   knownHostsFile: \${RMQ_LAB_KNOWN_HOSTS}
+`
 
+/** A name server and a master on one host, said as the demo says it. */
+export function oneHostInventory(bench: Bench, version = '5.3.3', jdk = 17): string {
+  return `${inventoryHead('rmq-one', version, jdk)}
 heap: { namesrv: 256m, broker: 512m }
 
 hosts:
