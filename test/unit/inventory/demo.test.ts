@@ -1,14 +1,5 @@
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { loadInventory } from '../../../src/inventory/index.ts'
-
-const folder = join(import.meta.dirname, '../../../inventories')
-const env = {
-  HOME: '/home/me',
-  RMQ_DISTRIBUTION: '/dist/rocketmq.zip',
-  RMQ_LAB_KEY: '/lab/key',
-  RMQ_LAB_KNOWN_HOSTS: '/lab/known_hosts',
-}
+import { loadShipped } from '../support/shipped.ts'
 
 /** What does not depend on where something was written. */
 function withoutPlaces(value: unknown): unknown {
@@ -20,8 +11,8 @@ function withoutPlaces(value: unknown): unknown {
 }
 
 it('demo.ini says the same as demo.yaml', async () => {
-  const yaml = await loadInventory(join(folder, 'demo.yaml'), env)
-  const ini = await loadInventory(join(folder, 'demo.ini'), env)
+  const yaml = await loadShipped('demo.yaml')
+  const ini = await loadShipped('demo.ini')
   const paths = ({ localFiles }: typeof ini) => localFiles.map(({ kind, path }) => [kind, path])
   expect(paths(ini)).toEqual(paths(yaml))
   // Hints name the keys of YAML, or the variables of an INI.

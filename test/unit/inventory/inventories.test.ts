@@ -1,28 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { renderHostFootprint } from '../../../scripts/host-footprint.ts'
-import { loadInventory, parseInventory } from '../../../src/inventory/index.ts'
+import { parseInventory } from '../../../src/inventory/index.ts'
 import { renderModule } from '../../../scripts/config-keys/table.ts'
 import { renderJsonSchema } from '../../../src/inventory/schema/json.ts'
 import { defaultVersion } from '../../../src/releases/known.ts'
 import { advisories } from '../../../src/releases/advisories/index.ts'
 import { initInventory, topologies } from '../../../src/inventory/starter.ts'
+import { loadShipped, SHIPPED, SHIPPED_ENV, shippedFiles } from '../support/shipped.ts'
 
 const root = join(import.meta.dirname, '../../..')
-const env = {
-  HOME: '/home/me',
-  RMQ_DISTRIBUTION: '/dist/rocketmq.zip',
-  RMQ_LAB_KEY: '/lab/key',
-  RMQ_SECRET_KEY: 'hush',
-  RMQ_LAB_KNOWN_HOSTS: '/lab/known_hosts',
-}
-
 describe('inventories/', () => {
-  const files = readdirSync(join(root, 'inventories')).filter((file) => file !== 'README.md')
-
-  it.each(files)('%s is a good inventory', async (file) => {
-    const cluster = await loadInventory(join(root, 'inventories', file), env)
+  it.each(shippedFiles)('%s is a good inventory', async (file) => {
+    const cluster = await loadShipped(file)
     expect(cluster.instances.length).toBeGreaterThan(1)
     // The users of these releases have them already; the advisories say what is wrong with each.
     const known = new Set(advisories.map(({ id }) => id))
@@ -47,7 +38,11 @@ describe('inventories/', () => {
     ['5x-proxy', 2, { async: 1 }],
     ['docker-crossed', 2, { async: 2 }],
   ])('init %s gives %i name servers and groups %j', async (topology, nameServers, modes) => {
-    const cluster = parseInventory(await initInventory(topology, '/x/rocketmq.yaml'), 'rocketmq.yaml', env)
+    const cluster = parseInventory(
+      await initInventory(topology, '/x/rocketmq.yaml'),
+      'rocketmq.yaml',
+      SHIPPED_ENV,
+    )
     expect(cluster.instances.filter(({ service }) => service === 'namesrv')).toHaveLength(nameServers)
     const counted = cluster.groups.map(({ replication }) => replication)
     expect(counted).toEqual(Object.entries(modes).flatMap(([mode, count]) => Array<string>(count).fill(mode)))
@@ -61,7 +56,7 @@ describe('inventories/', () => {
       const isOwn = topology === 'dual-master-3.2.6'
       if (version === '4.9.8' && (isOwn || topology.startsWith('5x-'))) return
       const text = await initInventory(topology, '/x/rocketmq.yaml', isOwn ? undefined : version)
-      const cluster = parseInventory(text, 'rocketmq.yaml', env)
+      const cluster = parseInventory(text, 'rocketmq.yaml', SHIPPED_ENV)
       expect(cluster.rocketmq.version).toBe(isOwn ? '3.2.6' : version)
       const severe = cluster.warnings.filter(({ severe }) => severe === true)
       expect(severe.map(({ code }) => code)).toEqual(isOwn ? ['cve-2023-33246', 'cve-2023-37582'] : [])
@@ -72,12 +67,12 @@ describe('inventories/', () => {
 
   it('has every topology that init offers, and init offers all of them', () => {
     const offered = topologies.map((topology) => `${topology}.yaml`)
-    expect(offered.toSorted()).toEqual(files.filter((file) => !file.startsWith('demo.')).toSorted())
+    expect(offered.toSorted()).toEqual(shippedFiles.filter((file) => !file.startsWith('demo.')).toSorted())
   })
 
   it('begin with the schema', () => {
-    for (const file of files.filter((name) => name.endsWith('.yaml'))) {
-      const text = readFileSync(join(root, 'inventories', file), 'utf8')
+    for (const file of shippedFiles.filter((name) => name.endsWith('.yaml'))) {
+      const text = readFileSync(join(SHIPPED, file), 'utf8')
       expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/schema\/inventory\.json\n#\n/)
     }
   })

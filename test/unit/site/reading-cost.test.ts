@@ -6,9 +6,9 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { ExecResult, HostAccess } from '../../../src/engine/access.ts'
 import { probeResources } from '../../../src/engine/prober.ts'
 import { ObservedWorld } from '../../../src/engine/world.ts'
-import { loadInventory } from '../../../src/inventory/index.ts'
 import { clusterSite } from '../../../src/site/site.ts'
 import { noSteps } from '../../helpers/no-steps.ts'
+import { loadShipped } from '../support/shipped.ts'
 
 /**
  * Upper limits of the reading of a host with three instances, which is what a second `apply` costs it. They are what the
@@ -86,12 +86,7 @@ class CountedHost {
 }
 
 describe('the reading of a host of the demo', async () => {
-  const cluster = await loadInventory(join(import.meta.dirname, '../../../inventories/demo.yaml'), {
-    RMQ_DISTRIBUTION: '/dist/rocketmq.zip',
-    RMQ_LAB_KEY: '/lab/key',
-    RMQ_LAB_KNOWN_HOSTS: '/lab/known_hosts',
-  })
-  const site = clusterSite(cluster, noSteps)
+  const site = clusterSite(await loadShipped('demo.yaml'), noSteps)
   const host = new CountedHost()
   const resources = site.resources.filter((placed) => placed.host === 'mq1')
   await probeResources(host as unknown as HostAccess, { resources, facts: site.facts }, new ObservedWorld())

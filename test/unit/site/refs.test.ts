@@ -6,7 +6,7 @@ import { restartSite, startSite, stopSite, wipedSite } from '../../../src/site/l
 import { clusterSite } from '../../../src/site/site.ts'
 import { noSteps } from '../../helpers/no-steps.ts'
 import { parse } from '../inventory/support.ts'
-import { shipped } from './shipped.ts'
+import { shipped } from '../support/shipped.ts'
 
 const inventory = (head: string, more = '', hosts = ''): Cluster =>
   parse(`cluster: c
@@ -56,7 +56,7 @@ const sitesOf = (cluster: Cluster): DesiredState[] => [
   wipedSite(cluster),
 ]
 
-describe.each([...shipped, ...made])('%s', (_name, cluster) => {
+describe.each([...(await shipped()), ...made])('%s', (_name, cluster) => {
   test('has no id twice on a host, and each resource in a phase', () => {
     for (const site of sitesOf(cluster)) expect(() => new PlacedResources(site)).not.toThrow()
   })

@@ -9,7 +9,7 @@ import { buildProbeScript } from '../../../src/shell/batch.ts'
 import { restartSite, startSite, stopSite, wipedSite } from '../../../src/site/lifecycle.ts'
 import { clusterSite } from '../../../src/site/site.ts'
 import { noSteps } from '../../helpers/no-steps.ts'
-import { shipped } from './shipped.ts'
+import { shipped } from '../support/shipped.ts'
 
 /** The probes of a site, those of one kind together as the engine reads them. */
 function probesOf({ resources }: DesiredState): string[] {
@@ -23,7 +23,7 @@ function probesOf({ resources }: DesiredState): string[] {
 }
 
 const scripts = new Set<string>()
-for (const [, cluster] of shipped) {
+for (const [, cluster] of await shipped()) {
   const sites = [
     clusterSite(cluster, noSteps),
     startSite(cluster),
