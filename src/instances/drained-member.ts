@@ -5,8 +5,9 @@ import type { InstanceToRemove } from '../model/cluster.ts'
 import type { HostState, Runtime } from '../runtime/runtime.ts'
 import { WRITES_PART } from '../runtime/starts/started-record.ts'
 import { sh } from '../shell/quote.ts'
-import { removedInstanceRef, isGone } from './removed-instance.ts'
+import { removedInstanceRef, isGone, isUp } from './removed-instance.ts'
 import { combineProbes } from './combine-probes.ts'
+import { comesUp } from './come-up.ts'
 import { stateOf } from './service.ts'
 
 export interface DrainedMemberSpec {
@@ -50,7 +51,7 @@ export function drainedMember(spec: DrainedMemberSpec): AnyResource {
       const state = stateOf(instance, host)
       // A member that restarted since then has registered with its write permission again.
       const restarted = state.startedWith !== undefined && state.startedWith[WRITES_PART] === undefined
-      return !canLead || (fresh && !restarted) || state.activity !== 'running'
+      return !canLead || (fresh && !restarted) || !isUp(state)
         ? { kind: 'same' }
         : {
             kind: 'change',
@@ -59,6 +60,8 @@ export function drainedMember(spec: DrainedMemberSpec): AnyResource {
           }
     },
     converge: () => [
+      // Its host may have booted a moment ago.
+      ...(instance.discardUnread ? [] : comesUp({ runtime, instance, afterStart: [] })),
       ...spec.before,
       ...spec.drain,
       { kind: 'script', title: `note that ${id} is drained`, script: sh`touch ${mark}` },

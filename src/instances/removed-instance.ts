@@ -2,7 +2,7 @@ import { resource, type AnyResource, type Diff, type Need, type Step } from '../
 import { type World, resourceKind, type ResourceRef } from '../engine/world.ts'
 import type { InstanceToRemove } from '../model/cluster.ts'
 import { takesWrites } from '../model/groups.ts'
-import { STOP_TIMEOUT_MS, type Runtime } from '../runtime/runtime.ts'
+import { STOP_TIMEOUT_MS, type InstanceState, type Runtime } from '../runtime/runtime.ts'
 import { sh } from '../shell/quote.ts'
 import { comesUp } from './come-up.ts'
 import { removalProbe, type RemovalState, type Removal } from './removal-state.ts'
@@ -44,14 +44,18 @@ export const removedInstanceRef = ({
   id,
 }: Pick<InstanceToRemove, 'host' | 'id'>): ResourceRef<RemovalState> => REMOVED.on(host, id)
 
+/** Runs, or is about to: a start that is under way is waited for before its messages are counted. */
+export const isUp = ({ activity }: Pick<InstanceState, 'activity'>): boolean =>
+  activity === 'running' || activity === 'starting'
+
 /** A member that --limit leaves out was not looked at, and may be the one that leads. */
 function mayRun(world: World, member: InstanceToRemove): boolean {
   const state = world.observed(removedInstanceRef(member))
-  return state === undefined || stateOf(member, state.host).activity === 'running'
+  return state === undefined || isUp(stateOf(member, state.host))
 }
 
 const hasProcess = ({ host }: RemovalState, instance: InstanceToRemove): boolean =>
-  ['running', 'crashing', 'changing'].includes(stateOf(instance, host).activity)
+  ['running', 'crashing', 'starting', 'changing'].includes(stateOf(instance, host).activity)
 
 /** The change that removes an instance; pure. */
 function diffAbsent(
@@ -61,7 +65,8 @@ function diffAbsent(
 ): Diff {
   const { id, paths } = instance
   const remains = hasProcess(state, instance) || (state.remnants.get(id) ?? []).length > 0
-  if (remains && !otherRuns && unreadIsUnknown(instance, state)) return unknownUnread(instance)
+  if (remains && !otherRuns && unreadIsUnknown(instance, state))
+    return unknownUnread(instance, stateOf(instance, state.host))
   const hasData = state.withData.has(id)
   const data = hasData ? `; its data stay in ${dataOf(instance)}` : ''
   if (hasProcess(state, instance)) {
@@ -91,19 +96,21 @@ export const isGone = (instance: InstanceToRemove, state: RemovalState): boolean
 
 /** A broker that does not run and was not stopped by a run that had seen all of it read. */
 const unreadIsUnknown = (instance: InstanceToRemove, { host, unseen }: RemovalState): boolean =>
-  !instance.discardUnread && unseen.has(instance.id) && stateOf(instance, host).activity !== 'running'
+  !instance.discardUnread && unseen.has(instance.id) && !isUp(stateOf(instance, host))
 
-function unknownUnread({ id, broker }: InstanceToRemove): Diff {
+function unknownUnread({ id, broker }: InstanceToRemove, { activity, reason }: InstanceState): Diff {
+  const why = reason === '' ? '' : ` (${reason})`
+  const state = activity === 'crashing' ? 'keeps ending' : 'is not running'
   return {
     kind: 'blocked',
-    reason: `${id} is not running, so its unread messages cannot be counted`,
+    reason: `${id} ${state}${why}, so its unread messages cannot be counted`,
     hint: `To count them: remove state: absent, run apply, add it again. To discard the messages of ${broker?.group ?? id}: add unread: discard next to state: absent (rmq_unread=discard in INI).`,
   }
 }
 
 /** Under which condition a process is stopped, for people. */
 function condition(instance: InstanceToRemove, { host }: RemovalState): string {
-  if (!takesWrites(instance) || stateOf(instance, host).activity !== 'running') return ''
+  if (!takesWrites(instance) || !isUp(stateOf(instance, host))) return ''
   return instance.discardUnread ? ', whatever is unread (unread: discard),' : ' when all of it is read,'
 }
 
@@ -116,7 +123,7 @@ function dataOf({ paths }: InstanceToRemove): string {
 function convergeAbsent(spec: RemovedInstanceSpec, state: RemovalState): Step[] {
   const { instance, runtime, files } = spec
   const { id } = instance
-  const runs = stateOf(instance, state.host).activity === 'running'
+  const runs = isUp(stateOf(instance, state.host))
   const stop: Step = {
     kind: 'script',
     title: `stop ${id}`,

@@ -10,7 +10,9 @@ export type Activity =
   | 'failed'
   /** Ended by itself and waits for the next try. */
   | 'crashing'
-  /** Starting or stopping by a command. */
+  /** Its first start, or one by a command or with the host, is under way. */
+  | 'starting'
+  /** Stopping by a command, or paused. */
   | 'changing'
   /** The host's administrator forbade it (a masked unit). */
   | 'forbidden'

@@ -220,7 +220,8 @@ function activityOf(unit: ReadonlyMap<string, string>): Activity {
   const active = unit.get('ActiveState') ?? ''
   if (active === 'active' || active === 'reloading') return 'running'
   // A start that waits for its turn, as while the host boots.
-  if (active === 'inactive') return Number(unit.get('Job') ?? 0) > 0 ? 'changing' : 'stopped'
+  if (active === 'inactive') return Number(unit.get('Job') ?? 0) > 0 ? 'starting' : 'stopped'
+  if (active === 'activating') return 'starting'
   return active === 'failed' ? 'failed' : 'changing'
 }
 

@@ -16,14 +16,17 @@ ${noStrangers(instance, { mark: '"/$unit"', place: 'part of', name: '"$unit"' })
 
 /**
  * Exit 0 when the unit is active and a process of it listens; 1 not yet; 3 when it ended or another process
- * listens there. A unit that waits for its next try has crashed: trying on would only hide why.
+ * listens there. A unit that waits for its next try has crashed: trying on would only hide why. A start that waits for its turn,
+ * as while the host boots, has not ended.
  */
 export function answeringScript(instance: Instance): string {
   return `${LISTENERS_OF}
 unit=${sh`${instance.paths.unit}`}
-state=$(systemctl show -p ActiveState,SubState "$unit" </dev/null)
+state=$(systemctl show -p ActiveState,SubState,Job "$unit" </dev/null)
 case $state in
-  *ActiveState=failed* | *ActiveState=inactive* | *SubState=auto-restart*) exit 3 ;;
+  *ActiveState=inactive*)
+    case $state in *Job=[1-9]*) exit 1 ;; *) exit 3 ;; esac ;;
+  *ActiveState=failed* | *SubState=auto-restart*) exit 3 ;;
   *ActiveState=active*) ;;
   *) exit 1 ;;
 esac

@@ -44,7 +44,7 @@ export function startingInstances(
 ): readonly StartingInstance[] {
   const young = instances.flatMap((instance): StartingInstance[] => {
     const state = states.get(instance.id)
-    if (state?.activity === 'changing')
+    if (state?.activity === 'starting' || state?.activity === 'changing')
       return unchangedMs < SETTLE_MS ? [{ instance, uptime: undefined }] : []
     if (state?.uptime === undefined || state.uptime * 1000 >= startTimeoutMs(instance)) return []
     return [{ instance, uptime: state.uptime }]

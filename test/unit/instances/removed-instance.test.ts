@@ -20,7 +20,11 @@ import { converge, read, run, scratch } from '../resources/on-host.ts'
 const systemd = systemdRuntime(systemdPaths)
 
 /** A broker in a folder of its own, whose runtime says what the test gives. */
-function removal(activity: Activity, more: Partial<RemovedInstanceSpec & InstanceToRemove> = {}) {
+function removal(
+  activity: Activity,
+  more: Partial<RemovedInstanceSpec & InstanceToRemove> = {},
+  reason = '',
+) {
   const folder = scratch()
   const data = join(folder, 'data')
   const paths = { ...broker.paths, data, store: join(data, 'store'), conf: join(folder, 'b.conf') }
@@ -31,7 +35,7 @@ function removal(activity: Activity, more: Partial<RemovedInstanceSpec & Instanc
     paths,
     discardUnread: more.discardUnread ?? false,
   }
-  let state = { instance: instance.id, activity } as InstanceState
+  let state = { instance: instance.id, activity, reason } as InstanceState
   const unit = join(folder, 'b.service')
   const runtime: Runtime = {
     ...systemd,
@@ -97,17 +101,36 @@ describe('an instance to be removed', () => {
     ).toEqual(titles)
   })
 
-  test.each<Activity>(['stopped', 'failed', 'crashing', 'changing'])(
+  test.each<[Activity, string, string]>([
+    ['stopped', '', 'broker-a-0 is not running'],
+    ['failed', 'oom-kill', 'broker-a-0 is not running (oom-kill)'],
+    ['crashing', 'exit code 255', 'broker-a-0 keeps ending (exit code 255)'],
+    ['changing', '', 'broker-a-0 is not running'],
+  ])(
     'is %s and has messages: it is not removed, because they cannot be counted',
-    (activity) => {
-      const { made, config } = removal(activity)
+    (activity, why, subject) => {
+      const { made, config } = removal(activity, {}, why)
       mkdirSync(config)
       expect(read(made).diff).toMatchObject({
         kind: 'blocked',
-        reason: 'broker-a-0 is not running, so its unread messages cannot be counted',
+        reason: `${subject}, so its unread messages cannot be counted`,
       })
     },
   )
+
+  test('is starting and has messages: it is stopped when they are read, after its start', () => {
+    const { made, config } = removal('starting')
+    mkdirSync(config)
+    expect(read(made).diff).toMatchObject({
+      kind: 'change',
+      summary: expect.stringContaining('stop broker-a-0 when all of it is read, and remove it') as string,
+      disrupts: true,
+    })
+    const titles = read(made)
+      .steps()
+      .map(({ title }) => title)
+    expect(titles).toEqual([LISTENS, 'before', 'drain', 'stop broker-a-0', 'after', 'remove broker-a-0'])
+  })
 
   test('does not run, and its unread messages are discarded', () => {
     const { made, config } = removal('stopped', { discardUnread: true })
@@ -236,6 +259,15 @@ describe('a member of an elected group', () => {
     const longAgo = new Date(Date.now() - 180_000)
     utimesSync(old.mark, longAgo, longAgo)
     expect(old.diff()).toMatchObject({ kind: 'change' })
+  })
+
+  test('that is starting is drained too, after its start', () => {
+    const { made, diff } = member('starting')
+    expect(diff()).toMatchObject({ kind: 'change' })
+    const titles = read(made)
+      .steps()
+      .map(({ title }) => title)
+    expect(titles).toEqual(['d-n0 listens on port 10911', 'note that d-n0 is drained'])
   })
 
   test.each([

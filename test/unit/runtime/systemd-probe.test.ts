@@ -276,7 +276,8 @@ describe('states', () => {
     [state('activating', 'auto-restart-queued'), 'crashing', ''],
     [state('deactivating', 'stop-sigterm'), 'changing', ''],
     [state('inactive', 'dead').replace('ActiveState', 'Job=\nActiveState'), 'stopped', ''],
-    [state('inactive', 'dead').replace('ActiveState', 'Job=1297\nActiveState'), 'changing', ''],
+    [state('inactive', 'dead').replace('ActiveState', 'Job=1297\nActiveState'), 'starting', ''],
+    [state('activating', 'start-pre'), 'starting', ''],
     [state('inactive', 'dead', 'masked'), 'forbidden', ''],
   ])('%#', (unit, activity, reason) => {
     expect(read({ unit }).instances.get('broker-a-0')).toMatchObject({ activity, reason })

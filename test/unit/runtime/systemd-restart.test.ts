@@ -37,3 +37,16 @@ test('a restart after a clean stop says nothing', () => {
     stdout: `stop ${broker.paths.unit}\nstart ${broker.paths.unit}\n`,
   })
 })
+
+test.each([
+  ['ActiveState=active\nSubState=running\nJob=', 1],
+  ['ActiveState=activating\nSubState=start-pre\nJob=12', 1],
+  ['ActiveState=inactive\nSubState=dead\nJob=12', 1],
+  ['ActiveState=inactive\nSubState=dead\nJob=', 3],
+  ['ActiveState=inactive\nSubState=dead\nJob=0', 3],
+  ['ActiveState=activating\nSubState=auto-restart\nJob=', 3],
+  ['ActiveState=failed\nSubState=failed\nJob=', 3],
+])('a start that is under way is waited for: %j', (properties, exit) => {
+  const path = standIns({ systemctl: `printf '${properties}\\n'`, ss: ':' })
+  expect(run(runtime.answering(broker), path).exit).toBe(exit)
+})

@@ -12,6 +12,8 @@ export interface ReadOptions extends Timed {
   readonly stallMs?: number
   /** ms between two looks; 3000 unless given. */
   readonly pauseMs?: number
+  /** ms until an elected group must have a leader; 90 000 unless given, as after a start. */
+  readonly leaderMs?: number
 }
 
 /** A broker with thousands of queues is asked for each of them. */
@@ -25,14 +27,17 @@ const askBacklogMs = 30_000
 export function requireConsumers(
   whole: Cluster,
   instance: Instance,
-  { stallMs = 20_000, pauseMs = 3000, clock }: ReadOptions = {},
+  { stallMs = 20_000, pauseMs = 3000, leaderMs, clock }: ReadOptions = {},
 ): CallBody {
   return (host, signal, onProgress) =>
     withClients(whole, host, async (clients) => {
+      const books = booksOf(whole, clients, instance, { leaderMs, clock, signal, onProgress })
+      // The time for an election is not part of that in which consumers must make progress.
+      await books.writer()
       const first = new Map<string, bigint>()
       const standing = await poll(
         async () => {
-          const { readings } = await ask(whole, clients, instance, signal)
+          const { readings } = await books.read()
           for (const reading of readings) {
             if (!first.has(keyOf(reading))) first.set(keyOf(reading), reading.position)
           }
@@ -68,15 +73,19 @@ export function requireConsumers(
 export function waitUntilConsumed(
   whole: Cluster,
   instance: Instance,
-  { stallMs = 60_000, pauseMs = 3000, clock = systemClock }: ReadOptions = {},
+  { stallMs = 60_000, pauseMs = 3000, leaderMs, clock = systemClock }: ReadOptions = {},
 ): CallBody {
   return (host, signal, onProgress) =>
     withClients(whole, host, async (clients) => {
+      const books = booksOf(whole, clients, instance, { leaderMs, clock, signal, onProgress })
       let best: bigint | undefined
       let since = clock.now()
       await poll(
         async () => {
-          const backlog = await ask(whole, clients, instance, signal)
+          const asked = clock.now()
+          await books.writer()
+          since += clock.now() - asked
+          const backlog = await books.read()
           const open = amountIn(backlog)
           if (open === 0n) return undefined
           if (best === undefined || open < best) [best, since] = [open, clock.now()]
@@ -107,13 +116,26 @@ export function waitUntilConsumed(
 const amountIn = ({ readings, delayed }: Backlog): bigint =>
   readings.reduce((sum, reading) => sum + reading.unread, delayed)
 
-async function ask(
+interface Books {
+  /** Waits for the member that takes the writes. @throws RmqError 'no-answer' when an elected group has none in time */
+  writer(): Promise<Instance>
+  /** The messages of the group that are not read. @throws RmqError 'no-answer' */
+  read(): Promise<Backlog>
+}
+
+interface BooksOptions extends Timed {
+  /** 90 000 unless given. */
+  readonly leaderMs: number | undefined
+  readonly signal: AbortSignal
+  readonly onProgress: (text: string) => void
+}
+
+function booksOf(
   whole: Cluster,
   clients: ClientPool,
   instance: Instance,
-  signal: AbortSignal,
-): Promise<Backlog> {
-  const writer = await writerOf(whole, clients, instance, signal)
+  { leaderMs = 90_000, clock, signal, onProgress }: BooksOptions,
+): Books {
   const unknown = (why: string): RmqError =>
     new RmqError(
       'no-answer',
@@ -123,12 +145,30 @@ async function ask(
         hint: `Correct the cause and apply again. To discard its messages: ${loseHint(instance)}.`,
       },
     )
-  if (writer === undefined) throw unknown(`${instance.broker?.group ?? ''} has no leader`)
-  try {
-    return await clients.askOnce(writer, backlogOf, { timeoutMs: askBacklogMs, signal })
-  } catch (error) {
-    signal.throwIfAborted()
-    throw unknown(messageOf(error))
+  const writer = async (): Promise<Instance> => {
+    let found: Instance | undefined
+    await poll(
+      async () => {
+        found = await writerOf(whole, clients, instance, signal)
+        return found === undefined ? 'no name server lists a leader that answers' : undefined
+      },
+      { timeoutMs: leaderMs, clock, signal, onObjection: onProgress },
+    )
+    if (found !== undefined) return found
+    const seconds = Math.round(leaderMs / 1000)
+    throw unknown(`${instance.broker?.group ?? instance.id} has no leader after ${seconds} s`)
+  }
+  return {
+    writer,
+    read: async () => {
+      const asked = await writer()
+      try {
+        return await clients.askOnce(asked, backlogOf, { timeoutMs: askBacklogMs, signal })
+      } catch (error) {
+        signal.throwIfAborted()
+        throw unknown(messageOf(error))
+      }
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { withRemovals } from '../../../../../src/model/with-removals.ts'
+import type { Registration } from '../../../../../src/rocketmq/client/name-server.ts'
 import { RequestCode } from '../../../../../src/rocketmq/remoting/codes.ts'
 import {
   requireConsumers,
@@ -7,7 +8,8 @@ import {
 } from '../../../../../src/rocketmq/rolling/waits/wait-consumed.ts'
 import { FakeClock } from '../../../../helpers/clock.ts'
 import { quiet } from '../../../../helpers/quiet.ts'
-import { instanceOf } from '../../../support/cluster.ts'
+import { instanceOf, makeCluster } from '../../../support/cluster.ts'
+import { clusterInfoBody, registrationsOf } from '../../support/fake-cluster.ts'
 import { fakeHost } from '../../support/fake-host.ts'
 import type { Answering, FakeAnswer } from '../../support/fake-server.ts'
 import { clusterWithRemovals } from '../../support/cluster-with-removals.ts'
@@ -120,5 +122,60 @@ describe('waitUntilConsumed', () => {
     const call = waitUntilConsumed(whole, master, { clock: new FakeClock() })(reading(books), signal, quiet)
     await expect(call).rejects.toMatchObject({ code: 'unread' })
     await expect(call).rejects.toThrow(message)
+  })
+})
+
+describe('a group that elects its leader, right after a boot of its hosts', () => {
+  const members = [{ host: 'mq1' }, { host: 'mq2' }, { host: 'mq3' }]
+  const elected = withRemovals(
+    makeCluster({
+      groups: {
+        'broker-a': { replication: 'dledger', members, state: 'absent' },
+        'broker-b': { replication: 'none', members: [{ host: 'mq1', listenPort: 20_911 }] },
+      },
+    }),
+  )
+  const member = instanceOf(elected, 'broker-a-n1')
+  const leader = registrationsOf(elected).find(
+    ({ brokerName, brokerId }) => brokerName === 'broker-a' && brokerId === 0,
+  )
+
+  /** A cluster whose name server lists no leader until the given moment, ms. */
+  const electing = (clock: FakeClock, moment: number, books: Books) => {
+    let rows: readonly Registration[] = []
+    clock.at(moment, () => (rows = leader === undefined ? [] : [leader]))
+    const server: Answering = () => ({ body: clusterInfoBody(rows) })
+    return hostWith({ '10.0.0.11:9876': server, '10.0.0.11:10911': brokerWith(() => books) })
+  }
+  const read: Books = { committed: { 'T@g': { 0: 100 } } }
+
+  it.each([
+    ['before anything is done', requireConsumers],
+    ['after writes have stopped', waitUntilConsumed],
+  ])('waits for the leader %s', async (_when, call) => {
+    const clock = new FakeClock(20)
+    const reported: string[] = []
+    const host = electing(clock, 70_000, read)
+    await call(elected, member, { clock })(host, signal, (text) => reported.push(text))
+    expect(clock.now()).toBeGreaterThanOrEqual(70_000)
+    expect(new Set(reported)).toEqual(new Set(['no name server lists a leader that answers']))
+  })
+
+  it('gives consumers their time after the election', async () => {
+    const clock = new FakeClock(20)
+    const books = { committed: { 'T@g': { 0: 10 } } }
+    clock.at(75_000, () => (books.committed['T@g'][0] = 50))
+    const call = requireConsumers(elected, member, { clock })(electing(clock, 70_000, books), signal, quiet)
+    await expect(call).resolves.toBeUndefined()
+  })
+
+  it('refuses when there is no leader in time', async () => {
+    const clock = new FakeClock(20)
+    const call = requireConsumers(elected, member, { clock })(electing(clock, 95_000, read), signal, quiet)
+    await expect(call).rejects.toMatchObject({
+      code: 'no-answer',
+      message:
+        'broker-a-n1 was not removed: its unread messages cannot be counted: broker-a has no leader after 90 s',
+    })
   })
 })
