@@ -1,4 +1,5 @@
-import type { Probe } from '../../engine/resource.ts'
+import type { Answer, Probe } from '../../engine/resource.ts'
+import { getOrMake } from '../../objects.ts'
 import { quote, sh } from '../../shell/quote.ts'
 import { parseFirewall } from './answer.ts'
 import { probeFunctions } from './probe-functions.ts'
@@ -16,6 +17,9 @@ export interface FirewallQuery {
   readonly recordFile: string
 }
 
+/** Three resources share one answer, which may have ten thousand rules: it is read once. */
+const states = new WeakMap<Answer, FirewallState>()
+
 /**
  * Reads the zones that matter: by D-Bus (13 ms a call) where busctl is there, else by firewall-cmd (164 ms); the permanent
  * rules from the files of zones and policies. getZoneSettings2 came with firewalld 0.9; CentOS 7 has the two before it.
@@ -26,7 +30,8 @@ export interface FirewallQuery {
 export function firewallProbe(query: FirewallQuery, etc = '/etc'): Probe<FirewallState> {
   return {
     script: `${probeFunctions(etc)}\n${zonesScript(query, etc)}\n${recordScript(query)}`,
-    parse: ({ stdout }) => parseFirewall(stdout, query.zone),
+    // Probes with the same script ask for the same zone.
+    parse: (answer) => getOrMake(states, answer, () => parseFirewall(answer.stdout, query.zone)),
   }
 }
 
