@@ -99,8 +99,12 @@ const otherGroup = (owner: StoreOwner, whose: string, by: string, way: string): 
 /** Every start writes files into the store's own folder, and some of them stay when the instance ends (lock, checkpoint). */
 function gone({ instance, host, root, record, appliedIn }: StoreOwner, traces: StoreTraces): Verdict {
   const { recorded, filled, rootLost, mark } = traces
-  // Another folder than before is the business of store-in-place.ts.
-  if (!recorded || (filled && rootLost !== true) || appliedIn?.includes(root) === false) return undefined
+  if (!recorded || (filled && rootLost !== true)) return undefined
+  // What lies in the folder of before is the business of store-in-place.ts.
+  if (appliedIn?.includes(root) === false) {
+    const where = appliedIn.length === 0 ? 'elsewhere' : `in ${appliedIn.join(', ')}`
+    return { note: `${instance} was applied with its store ${where}; ${root} is not applied yet` }
+  }
   if (mark !== undefined)
     return filled ? undefined : { note: `the store of ${instance} in ${root} was emptied: it starts empty` }
   const others = rootLost === true ? 'move the files in its other folders out of the way, and ' : ''
@@ -130,8 +134,16 @@ function unmountedLog({ instance, host, markFile }: StoreOwner, { mark, logMarks
   return undefined
 }
 
-function withoutLog({ instance, root, logs }: StoreOwner, { logLost }: StoreTraces): Verdict {
+function withoutLog({ instance, root, logs, appliedIn }: StoreOwner, { logLost }: StoreTraces): Verdict {
   if (!logLost) return undefined
+  const next = logs.filter((folder) => appliedIn?.includes(folder) === false)
+  const before = (appliedIn ?? []).filter((folder) => folder !== root && !logs.includes(folder))
+  if (next.length > 0 && before.length > 0) {
+    return {
+      reason: `${instance} has consume queues in ${root}, and no commit log in ${next.join(' and ')}, which is not applied yet: its record names ${before.join(' and ')}`,
+      hint: `Stop ${instance}, move its commit log (not a copy) to the new place, then apply. To keep it where it is: correct the folder in the inventory.`,
+    }
+  }
   return {
     reason: `${instance} has consume queues in ${root}, and its commit log in ${logs.join(' and ') || root} is gone: is the disk mounted?`,
     hint: hint`Mount the disk, or bring the commit log back. For an empty start: ${{ run: 'reset', limit: instance }}.`,

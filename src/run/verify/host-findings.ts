@@ -4,6 +4,7 @@ import { evaluate } from '../../engine/evaluate.ts'
 import { ObservedWorld, type World } from '../../engine/world.ts'
 import { messageOf } from '../../errors.ts'
 import { hint } from '../../hint.ts'
+import { recordsRef } from '../../instances/records.ts'
 import { serviceRef } from '../../instances/service-ref.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import type { Drift, Problem } from '../../rocketmq/verify/verification.ts'
@@ -32,13 +33,7 @@ const TIDY = 'tidy'
  */
 export async function readFindings(on: ConnectedCluster): Promise<HostFindings> {
   const { cluster, context, selection } = on
-  const whole = clusterSite(cluster, instanceHooks(cluster, { drain: false }))
-  const resources = whole.resources.filter(
-    (placed) =>
-      isVerified(cluster, placed) &&
-      (placed.resource.owner === undefined || selection.instances.has(placed.resource.owner)),
-  )
-  const site = { ...whole, resources }
+  const site = verifiedSite(cluster, selection.instances)
   const world = new ObservedWorld()
   await Promise.all(
     [...on.access.values()].map(async (access) => {
@@ -55,6 +50,17 @@ export async function readFindings(on: ConnectedCluster): Promise<HostFindings> 
     }),
   )
   return hostFindings(cluster, site, world)
+}
+
+/** The part of a cluster's hosts that a verification reads. @param chosen ids of instances */
+export function verifiedSite(cluster: Cluster, chosen: ReadonlySet<string>): DesiredState {
+  const whole = clusterSite(cluster, instanceHooks(cluster, { drain: false }))
+  const resources = whole.resources.filter(
+    (placed) =>
+      (isVerified(cluster, placed) || isRecords(placed)) &&
+      (placed.resource.owner === undefined || chosen.has(placed.resource.owner)),
+  )
+  return { ...whole, resources }
 }
 
 /** The differences of firewalls, units and stores in what was read; starts and other roles are left out. Pure. */
@@ -91,6 +97,9 @@ export function hostFindings(cluster: Cluster, site: DesiredState, world: World)
   }
   return { problems, warnings }
 }
+
+/** The records of a host: they show whether a folder of a store was applied. They are read, not compared. */
+const isRecords = ({ host, resource }: PlacedResource): boolean => resource.id === recordsRef(host).id
 
 function isVerified({ instances }: Cluster, { host, role, phase, resource }: PlacedResource): boolean {
   if (FIREWALL_ROLES.has(role)) return phase !== TIDY

@@ -212,9 +212,27 @@ test.each<[string, Partial<StoreOwner>, StoreTraces, RegExp | undefined]>([
     'a new folder of the store, and the commit log of before',
     { appliedIn: ['/before', '/ssd/log'] },
     { ...both, rootLost: true },
-    undefined,
+    /^note: broker-a-1 was applied with its store in \/before, \/ssd\/log; \S+ is not applied yet$/,
   ],
-  ['an empty folder that was not its store', { appliedIn: ['/before'] }, recorded, undefined],
+  [
+    'an empty folder that was not its store',
+    { appliedIn: ['/before'] },
+    recorded,
+    /^note: broker-a-1 was applied with its store in \/before; \/data\/rocketmq\/broker-a-1\/store is not applied yet$/,
+  ],
+  ['a new folder of the store with files', { appliedIn: ['/before'] }, both, undefined],
+  [
+    'a new folder of the commit log',
+    { appliedIn: [ROOT, '/old/log'] },
+    { ...both, mark: OWN, logLost: true },
+    /^blocked: broker-a-1 has consume queues in \S+, and no commit log in \/ssd\/log, which is not applied yet: its record names \/old\/log$/,
+  ],
+  [
+    'the folder of the commit log as it was applied',
+    { appliedIn: [ROOT, '/ssd/log'] },
+    { ...both, mark: OWN, logLost: true },
+    /^blocked: .* and its commit log in \/ssd\/log is gone: is the disk mounted\?$/,
+  ],
 ])('%s', (_, more, traces, expected) => {
   const verdict = judgeStore({ ...ownerOf('master'), ...more }, traces)
   if (expected === undefined) expect(verdict).toBeUndefined()

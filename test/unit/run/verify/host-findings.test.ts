@@ -2,10 +2,11 @@ import { expect, it } from 'vitest'
 import type { PlacedResource } from '../../../../src/engine/desired-state.ts'
 import { resource, type Diff } from '../../../../src/engine/resource.ts'
 import { ObservedWorld, resourceKind } from '../../../../src/engine/world.ts'
+import { recordsRef } from '../../../../src/instances/records.ts'
 import { SERVICE } from '../../../../src/instances/service-ref.ts'
 import { storeOriginRef } from '../../../../src/stores/store-origin.ts'
 import { tieredOriginRef } from '../../../../src/stores/tiered-store.ts'
-import { hostFindings, withoutKnown } from '../../../../src/run/verify/host-findings.ts'
+import { hostFindings, verifiedSite, withoutKnown } from '../../../../src/run/verify/host-findings.ts'
 import { makeCluster, pair } from '../../support/cluster.ts'
 
 const cluster = makeCluster(pair)
@@ -122,4 +123,22 @@ it('does not say twice what the cluster has said', () => {
   const drift = new Map([['broker-a-0', { keys: ['a'], closedAt: [], reopens: true }]])
   expect(withoutKnown(found(service, diff), drift).problems).toEqual([])
   expect(withoutKnown(found(service, diff), new Map()).problems).toHaveLength(1)
+})
+
+it('says of a folder of a store that is not applied yet that it is not, instead of that it is gone', () => {
+  const site = verifiedSite(cluster, new Set(['broker-a-0']))
+  const world = new ObservedWorld()
+  world.learn(storeOriginRef(BROKER), { recorded: true, filled: false, logLost: false })
+  world.learn(recordsRef('mq1'), new Map([['broker-a-0', { stores: ['/before'] }]]))
+  expect(hostFindings(cluster, site, world)).toMatchObject({
+    problems: [],
+    warnings: [
+      {
+        instance: 'broker-a-0',
+        message: expect.stringMatching(
+          /^mq1: broker-a-0 was applied with its store in \/before; \S+ is not applied yet$/,
+        ) as string,
+      },
+    ],
+  })
 })
