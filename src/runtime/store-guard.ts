@@ -73,8 +73,12 @@ done
 while [ -n "$marks_of_logs" ] && IFS= read -r folder; do
   [ -n "$folder" ] || continue
   check_mark "$folder.${MARK_NAME}"
+  if [ ! -d "$folder" ]; then
+    had='has a part of its commit log'
+    [ "$its_disk" != own ] || had='had a disk of its own'
+    refuse "$instance does not start: $folder $had, and is no folder now. Is its disk mounted?"
+  fi
   [ "$its_disk" = own ] || continue
-  [ -d "$folder" ] || refuse "$instance does not start: $folder had a disk of its own, and is no folder now. Is its disk mounted?"
   if [ "$(stat -L -c %d "$folder")" = "$(stat -L -c %d "\${folder%/*}/")" ]; then
     refuse "$instance does not start: $folder had a disk of its own, and is on that of \${folder%/*}. Is its disk mounted?"
   fi

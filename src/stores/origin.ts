@@ -3,7 +3,7 @@ import { logMark } from '../layout/stores.ts'
 import { formatBytes } from '../model/units.ts'
 import type { Blocker } from './blocker.ts'
 import { isOf, ownerOf, type Mark } from './mark.ts'
-import type { StoreTraces } from './traces.ts'
+import type { LogTraces, StoreTraces } from './traces.ts'
 
 /** The instance that is to start from a store. */
 export interface StoreOwner extends Omit<Mark, 'logs' | 'ownDisk'> {
@@ -116,22 +116,23 @@ function gone({ instance, host, root, record, appliedIn }: StoreOwner, traces: S
 
 /** A broker starts without the files of a missing disk, and forgets what is there (MultiPathMappedFileQueue). */
 function unmountedLog({ instance, host, markFile }: StoreOwner, { mark, logMarks }: StoreTraces): Verdict {
-  for (const [folder, { mark: its, ownDisk }] of logMarks ?? []) {
+  for (const [folder, log] of logMarks ?? []) {
     if (mark?.logs?.includes(folder) !== true) continue
-    const isIts = its !== undefined && isOf(its, mark)
-    if (isIts && (its.ownDisk !== true || ownDisk)) continue
-    const why =
-      its === undefined
-        ? `${logMark(folder)} is gone`
-        : isIts
-          ? 'it had a disk of its own, and has none now'
-          : `by ${logMark(folder)} it is of ${its.instance} of cluster ${its.cluster}`
+    const why = faultOf(folder, log, mark)
+    if (why === undefined) continue
     return {
       reason: `${instance} has a part of its commit log in ${folder}, and ${why}: is its disk mounted?`,
-      hint: `Mount the disk, or bring the files back to ${folder}. If they are there: remove the line log=${folder} from ${markFile} on ${host}.`,
+      hint: `Mount the disk, or bring the files back to ${folder}. If they are there, or ${instance} has to start without them: remove the line log=${folder} from ${markFile} on ${host}.`,
     }
   }
   return undefined
+}
+
+function faultOf(folder: string, { mark: its, ownDisk, missing }: LogTraces, own: Mark): string | undefined {
+  if (its === undefined) return `${logMark(folder)} is gone`
+  if (!isOf(its, own)) return `by ${logMark(folder)} it is of ${its.instance} of cluster ${its.cluster}`
+  if (its.ownDisk === true && !ownDisk) return 'it had a disk of its own, and has none now'
+  return missing === true ? 'there is no such folder now' : undefined
 }
 
 function withoutLog({ instance, root, logs, appliedIn }: StoreOwner, { logLost }: StoreTraces): Verdict {

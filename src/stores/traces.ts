@@ -41,8 +41,8 @@ export interface StoreTraces {
   /** It has consume queues, and no commit log. */
   readonly logLost: boolean
   readonly mark?: Mark
-  /** The marks beside its log folders elsewhere, by folder, and whether a disk is mounted on the folder now. */
-  readonly logMarks?: ReadonlyMap<string, { readonly mark: Mark | undefined; readonly ownDisk: boolean }>
+  /** By log folder elsewhere. */
+  readonly logMarks?: ReadonlyMap<string, LogTraces>
   /** The file brokerIdentity of a member whose master is elected (BrokerMetadata, 5.1.1 and later). */
   readonly identity?: { readonly cluster: string; readonly group: string }
   /** config/topics.json, read for a store without a record; undefined: there is no such file. */
@@ -51,6 +51,16 @@ export interface StoreTraces {
   readonly bytes?: number
   /** Store time of the newest message, ms since 1970, of a store without a record; undefined: not known. */
   readonly newest?: number
+}
+
+/** A log folder outside of the store's own. */
+export interface LogTraces {
+  /** The one beside the folder. */
+  readonly mark: Mark | undefined
+  /** A disk is mounted on the folder now. */
+  readonly ownDisk: boolean
+  /** There is no such folder. */
+  readonly missing?: true
 }
 
 /** Every broker has a topic with the name of its cluster, and one with that of its group (TopicConfigManager). */
@@ -143,6 +153,7 @@ ${separate
   .map(
     (folder, at) => `printf '[log %s]\\n' ${index}.${at}
 ${sh`[ ! -f ${logMark(folder)} ] || octets ${MARK_BYTES} ${logMark(folder)}`}
+${sh`[ -d ${folder} ]`} || printf '[missing %s]\\n' ${index}.${at}
 if ${hasOwnDisk(folder)} 2>/dev/null; then printf '[disk %s]\\n' ${index}.${at}; fi
 `,
   )
@@ -197,14 +208,12 @@ function parseTraces(
   const after = (word: string): string | undefined =>
     lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1)
   const mark = parseMark(textOf(sections.get(`mark ${index}`)).split('\n'))
-  const logMarkOf = (
-    folder: string,
-    at: number,
-  ): [string, { readonly mark: Mark | undefined; readonly ownDisk: boolean }] => [
+  const logMarkOf = (folder: string, at: number): [string, LogTraces] => [
     folder,
     {
       mark: parseMark(textOf(sections.get(`log ${index}.${at}`)).split('\n')),
       ownDisk: sections.has(`disk ${index}.${at}`),
+      ...(sections.has(`missing ${index}.${at}`) ? { missing: true } : {}),
     },
   ]
   const [identity = ''] = textOf(sections.get(`identity ${index}`)).split('\n')

@@ -193,6 +193,15 @@ describe('log folders on disks of their own', () => {
     expect(check(files)).toEqual([refusal])
   })
 
+  test('a folder that was there, on no disk of its own', () => {
+    const lost = (folder: string): void => {
+      rmSync(join(folder, 'two/log'), { recursive: true })
+    }
+    expect(check({ [`one/log.${MARK_NAME}`]: OWN, [`two/log.${MARK_NAME}`]: OWN }, lost)).toEqual([
+      'broker-a-0 does not start: /two/log has a part of its commit log, and is no folder now. Is its disk mounted?\n',
+    ])
+  })
+
   test('the disk that a link in place of the folder leads to', () => {
     const lost = (folder: string): void => {
       rmSync(join(folder, 'two/log'), { recursive: true })

@@ -48,12 +48,12 @@ const said = (role: StoreOwner['role'], traces: StoreTraces): string => {
 }
 
 /** The marks beside the two log folders, of which the second one differs. */
-const withLogs = (second: { mark?: StoreTraces['mark']; ownDisk: boolean }): StoreTraces => ({
+const withLogs = (second: { mark?: StoreTraces['mark']; ownDisk: boolean; missing?: true }): StoreTraces => ({
   ...both,
   mark: { ...OWN, logs: ['/ssd/log', '/ssd2/log'] },
   logMarks: new Map([
     ['/ssd/log', { mark: { ...OWN, ownDisk: true }, ownDisk: true }],
-    ['/ssd2/log', { mark: second.mark, ownDisk: second.ownDisk }],
+    ['/ssd2/log', { mark: undefined, ...second }],
   ]),
 })
 
@@ -71,6 +71,12 @@ const rows: readonly Row[] = [
     withLogs({ mark: { ...OWN, ownDisk: true }, ownDisk: false }),
     ALL,
     /^blocked: broker-a-1 has a part of its commit log in \/ssd2\/log, and it had a disk of its own, and has none now: is its disk mounted\?$/,
+  ],
+  [
+    'a log folder on no disk of its own is gone',
+    withLogs({ mark: OWN, ownDisk: false, missing: true }),
+    ALL,
+    /^blocked: broker-a-1 has a part of its commit log in \/ssd2\/log, and there is no such folder now: is its disk mounted\?$/,
   ],
   [
     'a log folder of another',

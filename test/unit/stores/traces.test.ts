@@ -72,7 +72,7 @@ test('the marks beside log folders are written and read', () => {
   expect(probe.parse(run(probe.script)).logMarks).toEqual(
     new Map([
       [log, { mark: OWN, ownDisk: false }],
-      [other, { mark: undefined, ownDisk: false }],
+      [other, { mark: undefined, ownDisk: false, missing: true }],
     ]),
   )
 })
@@ -98,7 +98,7 @@ test('a folder that is not there has no disk of its own', () => {
   symlinkSync(join(folder, 'mnt', 'log'), link)
   for (const one of [log, link]) run(writeLogMark(me.user, one, OWN))
   const probe = alone(probeOf(folder, me.user, [log, link]))
-  const found = { mark: OWN, ownDisk: false }
+  const found = { mark: OWN, ownDisk: false, missing: true }
   expect(probe.parse(run(probe.script)).logMarks).toEqual(
     new Map([
       [log, found],

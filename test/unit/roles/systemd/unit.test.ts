@@ -76,6 +76,7 @@ test('a unit waits for the disks of its stores, which may have a blank in their 
   const config = new Map([
     ['storePathRootDir', '/ssd 0/store'],
     ['storePathCommitLog', '/ssd1/log,/100%/$log'],
+    ['readOnlyCommitLogStorePaths', '/old/log'],
   ])
   const paths = { ...broker.paths, store: '/ssd 0/store' }
   const lines = renderUnit(cluster, { ...broker, config, paths }).split('\n')
@@ -85,6 +86,7 @@ test('a unit waits for the disks of its stores, which may have a blank in their 
     'RequiresMountsFor=/data/rocketmq/broker-a-0/logs',
     'RequiresMountsFor=/ssd1/log',
     'RequiresMountsFor=/100%%/$log',
+    'RequiresMountsFor=/old/log',
     'RequiresMountsFor=/opt/rocketmq/releases/5.3.3',
     'RequiresMountsFor=/opt/rocketmq/jdk-17',
   ])
