@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../lab/index.ts'
 import { demoInventory, edited, written } from '../helpers/lab-inventory.ts'
+import { secondApply } from '../helpers/lab-second-apply.ts'
 import { changedLives, differences, lives, picture } from '../helpers/lab-witness.ts'
 import { changesIn } from '../helpers/lab-plan.ts'
 import { login, median, report } from '../helpers/lab-timing.ts'
@@ -200,8 +201,7 @@ describe('a cluster of three hosts', () => {
       expect(listed).toContain('10931/tcp')
       expect(listed).not.toContain('10921/tcp')
     }
-    const again = await bench.rmq(['apply', changed])
-    expect(again.stdout).toMatch(NOTHING)
+    await secondApply(bench, changed)
     demo = text
     inventory = changed
   })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, standInConsole, type LabHost } from '../../lab/index.ts'
 import { edited, oneHostInventory, written } from '../helpers/lab-inventory.ts'
+import { secondApply } from '../helpers/lab-second-apply.ts'
 import { report } from '../helpers/lab-timing.ts'
 import { changedLives, lives } from '../helpers/lab-witness.ts'
 import { onHost, openBench, type Bench } from '../helpers/lab.ts'
@@ -57,10 +58,7 @@ dashboard:
   })
 
   test('again there is nothing to do', async () => {
-    const before = await lives([mq1])
-    const again = await bench.rmq(['apply', inventory])
-    expect(again.stdout).toMatch(/No changes: \d+ resources on 1 host match the inventory/)
-    expect(changedLives(before, await lives([mq1]))).toEqual([])
+    const again = await secondApply(bench, inventory)
     report('apply again', again)
   })
 

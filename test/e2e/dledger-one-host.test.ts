@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../lab/index.ts'
 import { edited, written } from '../helpers/lab-inventory.ts'
+import { secondApply } from '../helpers/lab-second-apply.ts'
 import { changedLives, lives } from '../helpers/lab-witness.ts'
 import { onHost, openBench, records, type Bench, type Outcome } from '../helpers/lab.ts'
 
@@ -51,11 +52,7 @@ describe('DLedger on one host', () => {
   })
 
   test('again there is nothing to do', async () => {
-    const before = await lives([mq1])
-    const again = await bench.rmq(['apply', inventory])
-    expect(again.code).toBe(0)
-    expect(again.stdout).toMatch(/No changes: \d+ resources on 1 host match the inventory/)
-    expect(changedLives(before, await lives([mq1]))).toEqual([])
+    await secondApply(bench, inventory)
   })
 
   test('ports that others reserve stay reserved', async () => {

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, resetHost } from '../../lab/index.ts'
 import { defaultJdk } from '../../src/releases/jdk-matrix.ts'
 import { oneHostInventory, written } from '../helpers/lab-inventory.ts'
+import { secondApply } from '../helpers/lab-second-apply.ts'
 import { allBack, mastersIn } from '../helpers/lab-smoke.ts'
 import { report } from '../helpers/lab-timing.ts'
-import { changedLives, lives } from '../helpers/lab-witness.ts'
 import { openBench, type Bench } from '../helpers/lab.ts'
 
 /** The first and the last release of each line, and those that changed the start scripts. */
@@ -45,10 +45,6 @@ describe('each release on its default JDK', () => {
     expect(smoke.code, smoke.stdout + smoke.stderr).toBe(0)
     expect(mastersIn(smoke)).toEqual(allBack(['broker-a-0'], 20))
 
-    const before = await lives(hosts)
-    const again = await bench.rmq(['apply', inventory], { env })
-    expect(again.code, again.stdout + again.stderr).toBe(0)
-    expect(again.stdout).toMatch(/No changes: \d+ resources on 1 host match the inventory/)
-    expect(changedLives(before, await lives(hosts))).toEqual([])
+    await secondApply(bench, inventory, { env })
   })
 })

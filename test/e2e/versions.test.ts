@@ -3,6 +3,7 @@ import { chmod } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, resetHost } from '../../lab/index.ts'
 import { oneHostInventory, written } from '../helpers/lab-inventory.ts'
+import { secondApply } from '../helpers/lab-second-apply.ts'
 import { onHost, openBench, type Bench } from '../helpers/lab.ts'
 import { defaultVersion } from '../../src/releases/known.ts'
 
@@ -32,9 +33,7 @@ describe('versions of RocketMQ and JDK', () => {
     expect(apply.stdout).toMatch(new RegExp(`broker-a +0 +\\S+:10911 +${shown} `))
     const java = await onHost(bench.host('mq1'), 'readlink /proc/$(pgrep -f BrokerStartup -n)/exe')
     expect(java).toMatch(home)
-    const again = await bench.rmq(['apply', inventory], { env })
-    expect(again.code, again.stdout).toBe(0)
-    expect(again.stdout).toContain('No changes: ')
+    await secondApply(bench, inventory, { env })
   })
 
   test('bootstrap makes one bare host a node, and again has nothing to do', async () => {

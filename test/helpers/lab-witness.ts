@@ -47,7 +47,8 @@ export async function lives(hosts: readonly LabHost[]): Promise<Map<string, stri
     hosts.map(async (host) => {
       const show = "systemctl show 'rocketmq-*' -p Id,MainPID,ActiveEnterTimestampMonotonic"
       const blocks = (await onHost(host, show)).trim().split('\n\n')
-      return blocks.map((block): [string, string] => {
+      // A host without units answers with an empty block.
+      return blocks.filter(Boolean).map((block): [string, string] => {
         const of = (key: string): string => new RegExp(`^${key}=(.*)$`, 'm').exec(block)?.[1] ?? ''
         const unit = of('Id').replace(/^rocketmq-(.*)\.service$/, '$1')
         return [unit, `pid ${of('MainPID')} since ${of('ActiveEnterTimestampMonotonic')}`]
