@@ -10,6 +10,7 @@ export const HINT_COMMANDS = [
   'status',
   'stop',
   'unlock',
+  'upgrade-check',
   'verify',
 ] as const
 

@@ -13,7 +13,10 @@ export interface ReadInventory extends Cluster {
   readonly localFiles: readonly LocalFile[]
 }
 
-export type ReadOptions = Pick<Context, 'listsAdvisories' | 'withoutAddresses'>
+export interface ReadOptions extends Pick<Context, 'listsAdvisories' | 'withoutAddresses'> {
+  /** The release to read it for, in place of the one that it names. */
+  readonly version?: string
+}
 
 /**
  * From the tree that either format gives to the model.
@@ -29,11 +32,13 @@ export function resolveDocument(
   problems.throwIfAny()
   const expanded = expandReferences(document.value, env, problems)
   registerSecrets(expanded.value)
-  const inventory = checkSchema(expanded.value, problems)
-  if (inventory === undefined) problems.throwIfAny()
-  if (inventory === undefined) throw new TypeError('the schema refused an inventory without a reason')
+  const checked = checkSchema(expanded.value, problems)
+  if (checked === undefined) problems.throwIfAny()
+  if (checked === undefined) throw new TypeError('the schema refused an inventory without a reason')
+  const { version = checked.rocketmq.version, ...remaining } = options
+  const inventory = { ...checked, rocketmq: { ...checked.rocketmq, version } }
   const context = {
-    ...options,
+    ...remaining,
     inventory,
     problems,
     env,

@@ -21,6 +21,11 @@ export function parseVersion(text: string): Version {
   return { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3]) }
 }
 
+/** A text as a release, '4.9.4'; undefined for anything that is not three numbers with dots. */
+export function versionOfText(text: string): string | undefined {
+  return /^\d{1,4}(?:\.\d{1,4}){2}$/.test(text) ? text : undefined
+}
+
 /** Below 0 when `a` is older than `b`, 0 when equal, above 0 when newer: fits Array.sort. */
 export function compareVersions(a: string, b: string): number {
   const left = parseVersion(a)

@@ -6,6 +6,7 @@ import { stateDir } from '../layout/state.ts'
 import { rollOrder } from '../model/order.ts'
 import { clientImpact } from '../rocketmq/groups/index.ts'
 import type { Session } from './session.ts'
+import { showUpgrade } from './upgrade/show-upgrade.ts'
 
 /** Makes the plan of what was read, and reports its size as an event. */
 export function planOf(session: Session): Plan {
@@ -44,14 +45,16 @@ function problemNotes({ cluster, problems }: Session, plan: Plan): PlanNote[] {
   })
 }
 
-/** Prints the plan in full, or as one record. */
-export async function showPlan({ context, cluster, selection }: Session, plan: Plan): Promise<void> {
+/** Prints the verdict on a change of the release, and the plan in full; or one record for each. */
+export async function showPlan(session: Session, plan: Plan): Promise<void> {
+  const { context, cluster, selection } = session
   context.log.note('plan', plan)
   const [{ renderPlan }, { ClusterNames }] = await Promise.all([
     import('../ui/views/plan/plan.ts'),
     import('../ui/views/plan/names.ts'),
   ])
   await context.ui.settled()
+  await showUpgrade(session)
   const options = {
     style: context.ui.style,
     width: context.ui.width,

@@ -1,6 +1,7 @@
 import { resource, type AnyResource, type Answer, type Diff } from '../engine/resource.ts'
 import { resourceKind } from '../engine/world.ts'
 import { firstFile } from './first-file.ts'
+import { versionOfText } from '../releases/version.ts'
 import { sh } from '../shell/quote.ts'
 import { storeCompat, WATCHED } from './store-compat.ts'
 import type { Start } from './succession.ts'
@@ -91,9 +92,8 @@ function parseWriter({ stdout }: Answer, wanted: Start): Writer | undefined {
     const equals = line.indexOf('=')
     return equals === -1 ? [] : [[line.slice(0, equals), line.slice(equals + 1)]]
   })
-  const isVersion = /^\d{1,4}(?:\.\d{1,4}){2}$/.test(version)
   return {
-    start: { version: isVersion ? version : wanted.version, keys: new Map(keys) },
+    start: { version: versionOfText(version) ?? wanted.version, keys: new Map(keys) },
     hasEpochs: lines.includes('epochs'),
   }
 }

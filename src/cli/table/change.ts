@@ -1,12 +1,15 @@
 import { bootstrap } from './bootstrap.ts'
 import type { ApplyFlags } from '../../commands/change/apply.ts'
+import type { CheckFlags } from '../../commands/change/check.ts'
 import type { PlanFlags } from '../../commands/change/plan.ts'
+import type { UpgradeCheckFlags } from '../../commands/change/upgrade-check.ts'
+import { knownVersions, newestKnown, newestOf } from '../../releases/known.ts'
 import { NO_DRAIN } from '../flags/common.ts'
 import { CHANGE as GROUP } from './groups.ts'
 import { INVENTORY, remote, type CommandSpec } from '../../run/command/spec.ts'
 
 export const change: readonly CommandSpec[] = [
-  remote({
+  remote<CheckFlags>({
     name: 'check',
     group: GROUP,
     summary: 'test the hosts before anything is changed',
@@ -14,10 +17,17 @@ export const change: readonly CommandSpec[] = [
       'Memory against heaps, disk, ports held by foreign processes, name resolution, clock, JDK, sudo, SELinux, firewall;\n' +
       'where services run, whether each port is reached from the other hosts. Writes nothing.',
     arguments: [INVENTORY],
-    flags: {},
+    flags: {
+      to: {
+        flags: '--to <version>',
+        description: 'as if the inventory named this release, with the verdict on the upgrade',
+        complete: knownVersions,
+      },
+    },
     examples: [
       ['check prod.yaml', 'before the first apply'],
       ['check prod.yaml --limit mq3', 'one new host'],
+      [`check prod.yaml --to ${newestKnown}`, 'before an upgrade'],
     ],
     load: () => import('../../commands/change/check.ts'),
   }),
@@ -39,6 +49,38 @@ export const change: readonly CommandSpec[] = [
       ['plan prod.yaml --exit-code', 'in CI: does the cluster match the repository?'],
     ],
     load: () => import('../../commands/change/plan.ts'),
+  }),
+  remote<UpgradeCheckFlags>({
+    name: 'upgrade-check',
+    group: GROUP,
+    summary: 'test a change of the RocketMQ release before it',
+    details:
+      'The pair of releases (allowed, or through which stop-over), what changes without a message, keys without a way back,\n' +
+      'advisories, and the state of hosts and cluster. Writes nothing. Exit codes: 0 allowed and ready, 5 the same with changes\n' +
+      'to know, 3 the running cluster is not ready, 1 a host is not, 2 not allowed.',
+    arguments: [INVENTORY],
+    flags: {
+      to: {
+        flags: '--to <version>',
+        description: 'the wanted release (default: that of the inventory)',
+        complete: knownVersions,
+      },
+      from: {
+        flags: '--from <version>',
+        description: 'the release that runs; contacts no host',
+        complete: knownVersions,
+      },
+      offline: {
+        flags: '--offline',
+        description: 'contact no host: the inventory names the release that runs',
+      },
+    },
+    examples: [
+      [`upgrade-check prod.yaml --to ${newestKnown}`, 'before the version is raised in the inventory'],
+      ['upgrade-check prod.yaml', 'after it was raised, before apply'],
+      [`upgrade-check prod.yaml --from ${newestOf(4)} --to ${newestKnown}`, 'the pair alone, without any host'],
+    ],
+    load: () => import('../../commands/change/upgrade-check.ts'),
   }),
   remote<ApplyFlags>({
     name: 'apply',

@@ -33,6 +33,10 @@ const table = {
     title: 'a group has slaves',
     about: copyingMembers,
   },
+  'sync-groups': {
+    title: 'a group has replication: sync',
+    about: ({ groups }) => groups.flatMap(({ replication, name }) => (replication === 'sync' ? [name] : [])),
+  },
   'acl-1': {
     title: 'brokers use ACL 1.0 (aclEnable)',
     about: (subject) => idsWith(subject, 'aclEnable', ['true']),

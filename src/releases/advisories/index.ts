@@ -11,6 +11,7 @@ import { stores } from './stores.ts'
 import type { Subject } from './subject.ts'
 
 export type { Advisory, Severity } from './advisory.ts'
+export { namesOf } from './conditions.ts'
 
 /** All advisories, the worst kinds first. */
 export const advisories: readonly Advisory[] = [...security, ...groups, ...jdk, ...proxies, ...stores]
