@@ -23,7 +23,7 @@ const subjects: readonly Subject[] = [
 ]
 
 /** Facts about releases, which name what they are about. */
-const DATA = ['src/releases/config-keys.data.ts', 'src/releases/advisories/']
+const DATA = ['src/releases/config-keys.data.ts', 'src/releases/advisories/', 'src/releases/upgrades/']
 
 export interface Spread {
   readonly subject: string

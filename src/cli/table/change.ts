@@ -78,7 +78,10 @@ export const change: readonly CommandSpec[] = [
     examples: [
       [`upgrade-check prod.yaml --to ${newestKnown}`, 'before the version is raised in the inventory'],
       ['upgrade-check prod.yaml', 'after it was raised, before apply'],
-      [`upgrade-check prod.yaml --from ${newestOf(4)} --to ${newestKnown}`, 'the pair alone, without any host'],
+      [
+        `upgrade-check prod.yaml --from ${newestOf(4)} --to ${newestKnown}`,
+        'the pair alone, without any host',
+      ],
     ],
     load: () => import('../../commands/change/upgrade-check.ts'),
   }),

@@ -71,7 +71,7 @@ export interface Way {
   readonly before: Subject
   /** The inventory, resolved for the wanted release; for the one that it names where it cannot be. */
   readonly after: Subject
-  /** Why it cannot be resolved for the wanted release. */
+  /** Reasons for which it cannot be resolved for the wanted release. */
   readonly problems?: readonly Finding[]
 }
 

@@ -6,7 +6,7 @@ interface OneWayKey {
   readonly key: string
   /** Returns true for a value that puts data into the form. @param value in lower case */
   readonly isOn: (value: string) => boolean
-  /** What the store holds in this form. */
+  /** The data that the store holds in this form. */
   readonly holds: string
   /** The form is the default of its releases: only turning it off loses something. */
   readonly byDefault?: true

@@ -9,7 +9,7 @@ import { emitWarnings } from '../load.ts'
 export interface ReadFor {
   /** Resolved for the release; for the one that the inventory names where it cannot be. */
   readonly cluster: Cluster
-  /** Why it cannot be resolved for the release; empty: it can. */
+  /** Reasons for which it cannot be resolved for the release; empty: it can. */
   readonly problems: readonly Finding[]
 }
 

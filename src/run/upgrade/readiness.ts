@@ -11,8 +11,8 @@ import type { Session } from '../session.ts'
 export const RUNNING = 'running'
 
 /**
- * Findings of what must hold before a change of the release: every instance answers, slaves are not behind, controllers and
- * quorums are whole; and of the hosts what `check` looks at, the free disk for a second release among it. Reads only.
+ * Findings of what must hold before a change of the release: every instance answers, slaves are not behind, quorums
+ * are whole; and of the hosts what `check` looks at, the free disk for a second release among it. Reads only.
  * @param running the cluster as it runs, resolved for its release
  * @param mixed true: several releases run, so that a version that differs from `running` is no finding
  * @throws the reason of an abort

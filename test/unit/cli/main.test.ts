@@ -36,6 +36,7 @@ describe('help', () => {
       Bring hosts to the state in the inventory:
         check          test the hosts before anything is changed
         plan           show what apply would do; writes nothing
+        upgrade-check  test a change of the RocketMQ release before it
         apply          bring the hosts to the state in the inventory, then verify
         bootstrap      make one bare host a single RocketMQ node, without an inventory
 
