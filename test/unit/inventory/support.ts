@@ -1,5 +1,5 @@
 import { InventoryError, parseInventory } from '../../../src/inventory/index.ts'
-import type { Cluster, Instance } from '../../../src/model/cluster.ts'
+import type { Cluster } from '../../../src/model/cluster.ts'
 
 /** Parses with an empty environment but for HOME. */
 export function parse(text: string, file = 'prod.yaml', env: NodeJS.ProcessEnv = {}): Cluster {
@@ -15,11 +15,4 @@ export function complaintsOf(text: string, file = 'prod.yaml', env: NodeJS.Proce
     throw error
   }
   return []
-}
-
-export function instanceOf(cluster: Cluster, id: string): Instance {
-  const found = cluster.instances.find((instance) => instance.id === id)
-  if (found === undefined)
-    throw new Error(`no ${id} among ${cluster.instances.map((each) => each.id).join(' ')}`)
-  return found
 }

@@ -8,8 +8,8 @@ import type { Resource } from '../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../src/engine/world.ts'
 import type { Cluster, Instance } from '../../../src/model/cluster.ts'
 import { storeCompatProbe, type StoreCompatSpec } from '../../../src/stores/store-compat-probe.ts'
-import { instanceOf, parse } from '../inventory/support.ts'
-import { hostNamed } from '../support/cluster.ts'
+import { parse } from '../inventory/support.ts'
+import { instanceOf, hostNamed } from '../support/cluster.ts'
 import { read, scratch, standIns, run } from '../resources/on-host.ts'
 
 interface Said {

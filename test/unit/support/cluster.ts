@@ -91,7 +91,8 @@ function groupOf([name, { members, ...group }]: [string, Group]): [string, objec
 /** The instance of that id; a test that asks for a wrong one fails here. */
 export function instanceOf(cluster: Cluster, id: string): Instance {
   const found = cluster.instances.find((instance) => instance.id === id)
-  if (found === undefined) throw new Error(`no instance ${id}`)
+  if (found === undefined)
+    throw new Error(`no ${id} among ${cluster.instances.map((each) => each.id).join(' ')}`)
   return found
 }
 

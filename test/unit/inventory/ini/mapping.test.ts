@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { instanceOf, parse } from '../support.ts'
+import { instanceOf } from '../../support/cluster.ts'
+import { parse } from '../support.ts'
 import { complaints, crossedHosts } from './support.ts'
 
 const ini = (text: string, env: NodeJS.ProcessEnv = {}) => parse(text, 'hosts.ini', env)

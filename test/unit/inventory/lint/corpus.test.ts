@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { advisories } from '../../../../src/releases/advisories/index.ts'
-import { complaintsOf, instanceOf, parse } from '../support.ts'
+import { instanceOf } from '../../support/cluster.ts'
+import { complaintsOf, parse } from '../support.ts'
 
 interface Parts {
   readonly version?: string

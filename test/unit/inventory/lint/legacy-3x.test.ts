@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { complaintsOf, instanceOf, parse } from '../support.ts'
+import { instanceOf } from '../../support/cluster.ts'
+import { complaintsOf, parse } from '../support.ts'
 
 const good = `cluster: rocketmq-cluster
 rocketmq: { version: 3.2.6, home: /usr/local/alibaba-rocketmq, link: /usr/local/rocketmq }

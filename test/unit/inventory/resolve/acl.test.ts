@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../../src/secret.ts'
-import { complaintsOf, instanceOf, parse } from '../support.ts'
+import { instanceOf } from '../../support/cluster.ts'
+import { complaintsOf, parse } from '../support.ts'
 
 const env = { SECRET: 'hush "hush"', OLD: 'hush before' }
 const ACL = "acl: { accessKey: admin, secretKey: '${SECRET}' }"

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { deliveredName } from '../../../../src/layout/delivered-name.ts'
 import type { DeliveredArtifact } from '../../../../src/model/cluster.ts'
 import { Secret } from '../../../../src/secret.ts'
-import { complaintsOf, instanceOf, parse } from '../support.ts'
+import { instanceOf } from '../../support/cluster.ts'
+import { complaintsOf, parse } from '../support.ts'
 
 const SUM = 'ab12cd34ef56'.padEnd(128, '0')
 const inventory = (dashboard: string, more = 'rocketmq: { version: 4.9.4 }'): string => `cluster: c

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { complaintsOf, instanceOf, parse } from '../support.ts'
+import { instanceOf } from '../../support/cluster.ts'
+import { complaintsOf, parse } from '../support.ts'
 
 /** The quick start of DLedger, with what is put into a member's config. */
 const quickStart = (config: string): string => `cluster: RaftCluster

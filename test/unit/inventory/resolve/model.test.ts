@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { complaintsOf, instanceOf, parse } from '../support.ts'
+import { instanceOf } from '../../support/cluster.ts'
+import { complaintsOf, parse } from '../support.ts'
 
 const GIB = 1024 ** 3
 const MIB = 1024 ** 2

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { complaintsOf, instanceOf, parse } from '../support.ts'
+import { instanceOf } from '../../support/cluster.ts'
+import { complaintsOf, parse } from '../support.ts'
 
 const text = (proxies: string, version = '5.3.3'): string => `cluster: c
 rocketmq: { version: ${version} }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { registeredAddress } from '../../../../src/model/address.ts'
-import { complaintsOf, instanceOf, parse } from '../support.ts'
+import { instanceOf } from '../../support/cluster.ts'
+import { complaintsOf, parse } from '../support.ts'
 
 interface Parts {
   readonly mq1?: string

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Cluster } from '../../../../src/model/cluster.ts'
-import { complaintsOf, instanceOf, parse } from '../support.ts'
+import { instanceOf } from '../../support/cluster.ts'
+import { complaintsOf, parse } from '../support.ts'
 
 const text = `cluster: c
 rocketmq: { version: 5.5.0 }

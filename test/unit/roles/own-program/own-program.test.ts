@@ -11,7 +11,8 @@ import type { Cluster, OwnProgram, Instance } from '../../../../src/model/cluste
 import { rollOrder } from '../../../../src/model/order.ts'
 import { clusterSite } from '../../../../src/site/site.ts'
 import { noSteps } from '../../../helpers/no-steps.ts'
-import { instanceOf, parse } from '../../inventory/support.ts'
+import { instanceOf } from '../../support/cluster.ts'
+import { parse } from '../../inventory/support.ts'
 
 const text = (dashboard: string, head = 'jdk: { version: 8 }'): string => `cluster: c
 rocketmq: { version: 4.9.4 }
