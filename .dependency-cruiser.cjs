@@ -10,6 +10,7 @@ const FLOORS = [
   ['src/preflight'],
   ['src/site'],
   ['src/smoke'],
+  ['src/adopt'],
   ['roles'],
   ['src/stores'],
   ['src/instances'],

@@ -86,6 +86,7 @@ export const CODES = {
   'audit-unreadable': failed,
   blocked: failed,
   'kill-failed': failed,
+  'no-rocketmq': failed,
   'no-systemd': failed,
   'not-root': failed,
   'plan-changed': failed,

@@ -24,6 +24,8 @@ const subjects: readonly Subject[] = [
 
 /** Facts about releases, which name what they are about. */
 const DATA = ['src/releases/config-keys.data.ts', 'src/releases/advisories/', 'src/releases/upgrades/']
+/** Reads set-ups of others: the names of programs, of their options and of their files are its subject. */
+const FOREIGN = ['src/adopt/']
 
 export interface Spread {
   readonly subject: string
@@ -41,7 +43,7 @@ export function spread(): Spread[] {
       .map((path) => join(folder, path)),
   )
   const texts = files
-    .filter((file) => !DATA.some((path) => file.startsWith(path)))
+    .filter((file) => ![...DATA, ...FOREIGN].some((path) => file.startsWith(path)))
     .map((file) => [file, readFileSync(join(ROOT, file), 'utf8')])
   return subjects.map(({ subject, word, own }) => {
     const named = texts.filter(([, text]) => word.test(text ?? '')).map(([file]) => file ?? '')

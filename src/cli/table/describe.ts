@@ -1,11 +1,11 @@
+import { adopt } from './adopt.ts'
 import type { AdvisoriesFlags } from '../../commands/describe/advisories.ts'
 import type { InitFlags } from '../../commands/describe/init.ts'
 import type { InventoryFlags } from '../../commands/describe/inventory.ts'
 import { topologies } from '../../inventory/starter.ts'
 import { defaultVersion, knownVersions, newestKnown, newestOf } from '../../releases/known.ts'
 import { INVENTORY, local, type CommandSpec } from '../../run/command/spec.ts'
-
-const GROUP = 'Describe a cluster'
+import { DESCRIBE as GROUP } from './groups.ts'
 
 export const describe: readonly CommandSpec[] = [
   local<InitFlags>({
@@ -36,6 +36,7 @@ export const describe: readonly CommandSpec[] = [
     ],
     load: () => import('../../commands/describe/init.ts'),
   }),
+  adopt,
   local({
     name: 'validate',
     group: GROUP,

@@ -13,6 +13,7 @@ import { instanceHooks } from '../../rocketmq/services/instance-hooks.ts'
 import { clusterSite } from '../../site/site.ts'
 import { applySession } from '../../run/apply.ts'
 import { connectHosts } from '../../run/hosts/connections.ts'
+import { parseTarget } from '../../run/hosts/target.ts'
 import type { Context } from '../../run/context.ts'
 import { argument, type Run } from '../../run/command/spec.ts'
 import type { RemoteFlags } from '../../run/command/flags.ts'
@@ -53,25 +54,14 @@ export const run: Run<BootstrapFlags> = async (context, args) => {
   return withSession(session, (opened) => applySession(opened, { verify: starts }))
 }
 
-/** Reads '[user@]address[:port]'; a bare IPv6 address has no port, one in brackets may. */
 function optionsOf(target: string, flags: BootstrapFlags): BootstrapOptions {
-  const parts =
-    /^(?:(?<user>[^@]+)@)?(?:\[(?<six>[^\]]+)\]|(?<name>[^:]+|[^:]*:[^:]*:.*))(?::(?<port>\d+))?$/.exec(
-      target,
-    )
-  const host = parts?.groups?.['six'] ?? parts?.groups?.['name']
-  if (!parts?.groups || host === undefined) {
-    throw new RmqError('usage', `'${target}' is no [user@]address[:port]`, {
-      hint: "For example '10.0.0.11', 'root@mq1:2222' or 'root@[fd00::1]:22'.",
-    })
-  }
-  const user = flags.user ?? parts.groups['user']
-  const port = parts.groups['port']
+  const { host, user: named, port } = parseTarget(target)
+  const user = flags.user ?? named
   return {
     host,
     version: flags.rocketmqVersion ?? defaultVersion,
     ...compact({ user }),
-    ...(port === undefined ? {} : { port: Number(port) }),
+    ...compact({ port }),
     ...compact({
       artifact: flags.artifact,
       sha512: flags.sha512,

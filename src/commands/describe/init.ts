@@ -1,9 +1,9 @@
 import { wrap } from '../../ui/wrap.ts'
-import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { ExitCode, messageOf, RmqError } from '../../errors.ts'
+import { ExitCode } from '../../errors.ts'
 import { initInventory, refuseOtherFormat, topologies, topologySummaries } from '../../inventory/starter.ts'
 import type { Context } from '../../run/context.ts'
+import { writeInventory } from '../../run/write-inventory.ts'
 import { PROGRAM } from '../../ui/command-line.ts'
 import { optionalArgument, type Args } from '../../run/command/spec.ts'
 
@@ -25,7 +25,7 @@ export async function run(context: Context, args: Args<InitFlags>): Promise<Exit
   const target = file ?? DEFAULT_FILE
   refuseOtherFormat(target)
   const path = resolve(context.cwd, target)
-  await writeNew(path, await initInventory(topology, path, rocketmqVersion), target)
+  await writeInventory(path, await initInventory(topology, path, rocketmqVersion), target)
   context.ui.show('inventory-written', { file: target, topology }, () =>
     [
       `${context.ui.style.green('Written:')} ${target} (${topology}). Write your hosts into it, then:`,
@@ -49,23 +49,4 @@ function list({ ui }: Context, file = DEFAULT_FILE): void {
       `${PROGRAM} init --topology 2m-2s-async ${file}`,
     ].join('\n'),
   )
-}
-
-/** An inventory is work of hours: it is never overwritten. */
-async function writeNew(path: string, text: string, shown: string): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: 'wx' })
-  } catch (error) {
-    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST'
-    throw new RmqError(
-      exists ? 'file-exists' : 'file-unwritable',
-      exists ? `${shown} exists already` : `${shown} cannot be written: ${messageOf(error)}`,
-      {
-        hint: exists
-          ? 'Name another file, or move that one first.'
-          : 'Name a file in a folder that you may write to.',
-        cause: error,
-      },
-    )
-  }
 }

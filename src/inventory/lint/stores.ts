@@ -123,8 +123,9 @@ function warnOfHome(context: Context, { artifact, rocketmq }: Resolved, placed: 
   }
 }
 
-/** The service's user cannot enter /root, nor the home of another user. */
+/** A service's user other than root cannot enter /root, nor the home of another user. */
 function warnOfClosed(context: Context, { rocketmq }: Resolved, placed: readonly Placed[]): void {
+  if (rocketmq.user === 'root') return
   const isClosed = (path: string): boolean =>
     /^\/root(?:\/|$)/.test(path) ||
     (/^\/home\/[^/]+/.test(path) && !new RegExp(`^/home/${rocketmq.user}(?:/|$)`).test(path))

@@ -26,6 +26,11 @@ const OVERWRITTEN: Readonly<Partial<Record<Instance['service'], ReadonlySet<stri
   ]),
 }
 
+/** Keys that a service sets itself after it has read its file: no file decides them. */
+export function overwrittenKeys(service: Instance['service']): ReadonlySet<string> {
+  return OVERWRITTEN[service] ?? new Set()
+}
+
 /** Keys of members of elected groups that their role decides (ReplicasManager, as an example). */
 const ROLE_KEYS: ReadonlySet<string> = new Set(['brokerId', 'brokerRole'])
 
@@ -79,7 +84,11 @@ function asStarted(
 const startsAsSlave = (instance: Pick<Instance, 'broker' | 'config'>): boolean =>
   isSlave(instance) || instance.config.get('brokerRole') === 'SLAVE'
 
-function isSame(types: readonly string[], runs: string, wanted: string): boolean {
+/**
+ * Returns true when a running value is the wanted one as RocketMQ reads it: numbers by value, booleans in any case.
+ * @param types of the key's setters
+ */
+export function isSame(types: readonly string[], runs: string, wanted: string): boolean {
   if (runs === wanted || runs === wanted.trim()) return true
   // The setter of an enum takes its ordinal too, and the answer has its name.
   if (/^\d+$/.test(wanted) && /^[A-Z_]+$/.test(runs)) return true

@@ -29,6 +29,7 @@ describe('help', () => {
 
       Describe a cluster:
         init           write a commented starter inventory
+        adopt          write the inventory of hosts that were set up by hand
         validate       check an inventory without contacting any host
         advisories     list known faults of RocketMQ releases, or those that an inventory has
         inventory      print the resolved model: hosts, instances, ports, heap

@@ -1,0 +1,185 @@
+import type { JdkMajor } from '../../model/cluster.ts'
+import { newestKnown } from '../../releases/known.ts'
+import { credentialsOf } from '../ask.ts'
+import { clusterOf, describeBrokers, isBroker } from './brokers.ts'
+import { crossCheck } from './cross-check.ts'
+import { Draft, literal, plain } from './draft.ts'
+import { addressesOf, describeHosts } from './hosts.ts'
+import { describeControllers, describeNameServers, describeOthers, describeProxies } from './services.ts'
+import { most, valueOf, type Adopted, type ReadHost } from './subject.ts'
+
+/** Environment variable for the password of ACL 2.0. */
+const ACL_VARIABLE = 'RMQ_ACL_SECRET_KEY'
+
+export interface DescribeOptions {
+  /** brokerClusterName to describe; that of most brokers unless given. */
+  readonly cluster?: string
+}
+
+/** Describes hosts that were set up by hand as an inventory. */
+export function describe(hosts: readonly ReadHost[], { cluster: wanted }: DescribeOptions): Draft {
+  const draft = new Draft()
+  const all = hosts.flatMap(({ processes }) => processes)
+  const brokers = all.filter(isBroker)
+  const cluster = wanted ?? most(brokers.map(clusterOf)) ?? 'DefaultCluster'
+  const ours = brokers.filter((broker) => clusterOf(broker) === cluster)
+  for (const other of brokers.filter((broker) => clusterOf(broker) !== cluster)) {
+    draft.note(
+      `a broker of the cluster ${clusterOf(other)} runs on ${other.found.host} (port ${other.found.listenPort}) and is not in this file; describe it with --cluster ${clusterOf(other)}`,
+    )
+  }
+  const servers = all.filter((each) => !isBroker(each))
+  const members = [...ours, ...servers]
+  draft.put(['cluster'], cluster)
+  const version = describeRelease(draft, members)
+  const hasAcl = describeAcl(draft, ours)
+  describeHosts(draft, hosts)
+  const options = { version, hasAcl, cluster }
+  const of = (program: string): Adopted[] => servers.filter(({ found }) => found.program === program)
+  describeNameServers(draft, of('namesrv'), options)
+  describeControllers(draft, of('controller'), options)
+  describeBrokers(draft, ours, options)
+  describeProxies(
+    draft,
+    [...of('proxy'), ...ours.filter(({ found }) => found.program === 'broker-proxy')],
+    options,
+  )
+  describeOthers(draft, servers)
+  crossCheck(draft, hosts, cluster, new Map(hosts.map((host) => [host.name, addressesOf(host, hosts)])))
+  return draft
+}
+
+/** Release, JDK, user and runtime; each is one for the whole cluster. */
+function describeRelease(draft: Draft, members: readonly Adopted[]): string {
+  const serving = members.filter(({ found }) => found.program !== 'dashboard')
+  const releaseOf = ({ found, answers }: Adopted): string[] => [answers.version ?? found.release ?? []].flat()
+  const version = most(serving.flatMap(releaseOf))
+  draft.put(['rocketmq', 'version'], version ?? newestKnown)
+  if (version === undefined)
+    draft.todo('not known: the release; neither the jars nor the brokers name it', ['rocketmq', 'version'])
+  for (const each of serving) {
+    const [release] = releaseOf(each)
+    if (release === undefined || release === version) continue
+    draft.todo(
+      `${each.found.program} on ${each.found.host} runs ${release}: apply would bring it to ${version ?? ''}`,
+      ['rocketmq', 'version'],
+    )
+  }
+  const contained = serving.filter(({ found }) => found.details.container !== undefined)
+  if (contained.length > 0) describeContainers(draft, serving, contained)
+  else describeFolders(draft, serving)
+  return version ?? newestKnown
+}
+
+function describeContainers(draft: Draft, serving: readonly Adopted[], contained: readonly Adopted[]): void {
+  draft.put(['runtime'], 'docker')
+  const image = most(contained.flatMap(({ found }) => found.details.container?.image ?? []))
+  const uid = most(contained.map(({ found }) => found.process.uid))
+  const gid = most(contained.map(({ found }) => found.process.gid))
+  draft.put(['image'], {
+    name: literal(image ?? ''),
+    ...(uid === undefined || uid === 0 ? {} : { uid, gid: gid === 0 ? uid : gid }),
+  })
+  if (uid === 0)
+    draft.todo(
+      'the containers run as root, and this tool runs them as another user: the files of the stores get a new owner',
+      ['image'],
+    )
+  for (const { found } of serving) {
+    const { container } = found.details
+    if (container === undefined) {
+      draft.todo(
+        `${found.program} on ${found.host} (pid ${found.process.pid}) runs in no container, and others do: apply would make a container of it`,
+        ['runtime'],
+      )
+    } else if (container.network !== 'host') {
+      const mapped = [...container.ports].filter(([inside, outside]) => inside !== outside)
+      const ports =
+        mapped.length === 0
+          ? ''
+          : `, ports ${mapped.map(([inside, outside]) => `${outside} for ${inside}`).join(', ')}`
+      draft.note(
+        `${container.name} on ${found.host} has a network of its own${ports}; apply gives it that of the host`,
+        ['runtime'],
+      )
+    }
+  }
+}
+
+function describeFolders(draft: Draft, serving: readonly Adopted[]): void {
+  const user = most(serving.map(({ found }) => found.process.user))
+  if (user !== undefined && user !== '') draft.put(['rocketmq', 'user'], literal(plain(user)))
+  for (const { found } of serving) {
+    if (found.process.user === user) continue
+    draft.todo(
+      `${found.program} on ${found.host} runs as ${found.process.user}: apply would run it as ${user ?? ''}, and its files get a new owner`,
+      ['rocketmq', 'user'],
+    )
+  }
+  oneFolder(
+    draft,
+    serving,
+    ['artifact', 'onHost'],
+    ({ found }) => found.line.home,
+    'the release',
+    'For an upgrade write url, file or maven in place of onHost.',
+  )
+  const home = oneFolder(draft, serving, ['jdk', 'home'], ({ found }) => found.jdk?.home, 'the JDK')
+  if (home === undefined) return
+  const major = most(
+    serving.flatMap(({ found }): JdkMajor[] =>
+      found.jdk?.home === home ? [found.jdk.major ?? []].flat() : [],
+    ),
+  )
+  if (major === undefined)
+    draft.todo(`not known: the version of the JDK in ${home} (this tool knows 7, 8, 11, 17 and 21)`, ['jdk'])
+  else draft.put(['jdk', 'version'], major)
+  draft.put(['jdk', 'from'], 'existing')
+}
+
+/** A folder that is the same on all hosts of an inventory. */
+function oneFolder(
+  draft: Draft,
+  serving: readonly Adopted[],
+  path: readonly string[],
+  folderOf: (adopted: Adopted) => string | undefined,
+  what: string,
+  advice?: string,
+): string | undefined {
+  const folders = serving.flatMap((each) => folderOf(each) ?? [])
+  const folder = most(folders)
+  if (folder === undefined) {
+    draft.todo(`not known: the folder of ${what}`, path.slice(0, 1))
+    return undefined
+  }
+  draft.put(path, literal(folder))
+  if (advice !== undefined) draft.comment(path, advice)
+  for (const { found } of serving.filter((each) => folderOf(each) !== folder)) {
+    const other = folderOf(serving.find((each) => each.found === found) ?? { found, answers: {} })
+    draft.todo(
+      `${what} of ${found.program} on ${found.host} is in ${other ?? '?'}: apply would start it from ${folder}, which must be there`,
+      path.slice(0, 1),
+    )
+  }
+  return folder
+}
+
+/** ACL 2.0 has one user for the cluster's own services; ACL 1.0 stays in the files of the release. */
+function describeAcl(draft: Draft, brokers: readonly Adopted[]): boolean {
+  const isOn = brokers.some((broker) => valueOf(broker, 'authenticationEnabled') === 'true')
+  if (brokers.some((broker) => valueOf(broker, 'aclEnable') === 'true')) {
+    draft.note(
+      'the brokers use ACL 1.0 (aclEnable): plain_acl.yml stays where it is, below the folder of the release, and needs the addresses of the hosts (globalWhiteRemoteAddresses) for the requests of this tool',
+    )
+  }
+  if (!isOn) return false
+  const config = (broker: Adopted) => broker.answers.config ?? broker.found.file
+  const user = brokers.flatMap(
+    (broker) => credentialsOf(config(broker)) ?? credentialsOf(broker.found.file) ?? [],
+  )[0]
+  draft.variables.add(ACL_VARIABLE)
+  draft.put(['acl'], { accessKey: literal(user?.accessKey ?? 'admin'), secretKey: `\${${ACL_VARIABLE}}` })
+  if (user === undefined)
+    draft.todo('not known: the user of ACL 2.0 by which the brokers sign (accessKey)', ['acl'])
+  return true
+}

@@ -1,0 +1,129 @@
+import { posix } from 'node:path'
+import { own } from '../../objects.ts'
+import { parseSize } from '../../model/units.ts'
+import type { Service } from '../../services/index.ts'
+import type { ProcessReading } from './process-probe.ts'
+
+/** Programs of RocketMQ. 'container' is a process with several brokers in it (5.x), 'broker-proxy' a broker with a proxy. */
+export type Program = Service | 'broker-proxy' | 'container'
+
+/** A command line of RocketMQ, read. Sizes in bytes; what is not said is undefined. */
+export interface CommandLine {
+  readonly program: Program
+  readonly home: string | undefined
+  /** Absolute path of the configuration file. */
+  readonly conf: string | undefined
+  /** Of `mqbroker --enable-proxy`: the configuration file of the proxy. */
+  readonly proxyConf: string | undefined
+  /** -n on the command line, or NAMESRV_ADDR. */
+  readonly nameServers: string | undefined
+  readonly heap: { readonly size?: number; readonly young?: number; readonly direct?: number }
+  /** -Xms is not -Xmx. */
+  readonly initial: number | undefined
+  readonly javaHome: string | undefined
+  /** Words of JAVA_OPT_EXT without those of the heap. */
+  readonly javaOptions: readonly string[]
+  /** Words that RocketMQ ignores: autoCreateTopicEnable=true behind the options. */
+  readonly ignored: readonly string[]
+  /** Names and folders of jars, for the release. */
+  readonly classPath: string
+}
+
+const MAIN =
+  /^(?:org\.apache|com\.alibaba)\.rocketmq\.(namesrv\.Namesrv|broker\.Broker|controller\.Controller|proxy\.Proxy|container\.BrokerContainer)Startup$/
+const PROGRAMS: Readonly<Record<string, Program>> = {
+  'namesrv.Namesrv': 'namesrv',
+  'broker.Broker': 'broker',
+  'controller.Controller': 'controller',
+  'proxy.Proxy': 'proxy',
+  'container.BrokerContainer': 'container',
+}
+const CONSOLE_JAR = /rocketmq-(?:dashboard|console)[^/]*\.jar$/
+
+/** Options of the start scripts with a value, by their short names (ServerUtil, ProxyStartup). */
+const OPTIONS: Readonly<Record<string, string>> = {
+  '-c': 'c',
+  '--configFile': 'c',
+  '-n': 'n',
+  '--namesrvAddr': 'n',
+  '-bc': 'bc',
+  '--brokerConfigPath': 'bc',
+  '-pc': 'pc',
+  '--proxyConfigPath': 'pc',
+  '-pm': 'pm',
+  '--proxyMode': 'pm',
+}
+
+/** Reads a command line; undefined: the process is none of RocketMQ's servers (mqadmin, a client). */
+export function readCommandLine(process: ProcessReading): CommandLine | undefined {
+  const { words, environment, cwd } = process
+  const main = words.findIndex((word) => MAIN.test(word))
+  const jar = words.indexOf('-jar')
+  const isConsole = main < 0 && jar > 0 && CONSOLE_JAR.test(words[jar + 1] ?? '')
+  if (main < 0 && !isConsole) return undefined
+  const jvm = words.slice(1, isConsole ? jar : main)
+  const { options, ignored } = readOptions(words.slice(isConsole ? jar + 2 : main + 1))
+  const absolute = (path: string | undefined): string | undefined =>
+    path === undefined || path === '' ? undefined : posix.resolve(cwd === '' ? '/' : cwd, path)
+  const named = isConsole ? 'dashboard' : (own(PROGRAMS, MAIN.exec(words[main] ?? '')?.[1] ?? '') ?? 'broker')
+  const isLocalProxy = named === 'proxy' && options.get('pm')?.toLowerCase() === 'local'
+  const property = (name: string) =>
+    jvm.findLast((word) => word.startsWith(`-D${name}=`))?.slice(name.length + 3)
+  return {
+    program: isLocalProxy ? 'broker-proxy' : named,
+    home: absolute(property('rocketmq.home.dir') ?? environment.get('ROCKETMQ_HOME')),
+    conf: absolute(isLocalProxy ? options.get('bc') : (options.get('pc') ?? options.get('c'))),
+    proxyConf: isLocalProxy ? absolute(options.get('pc')) : undefined,
+    nameServers: options.get('n') ?? environment.get('NAMESRV_ADDR'),
+    heap: heapOf(jvm),
+    initial: sizeOf(jvm, '-Xms'),
+    javaHome: javaHomeOf(process),
+    javaOptions: (environment.get('JAVA_OPT_EXT') ?? '')
+      .split(/\s+/)
+      .filter(
+        (word) =>
+          word !== '' && word !== '-server' && !/^-X(?:ms|mx|mn)|^-XX:MaxDirectMemorySize=/.test(word),
+      ),
+    ignored,
+    classPath: jvm[jvm.findIndex((word) => /^-(?:cp|classpath)$/.test(word)) + 1] ?? '',
+  }
+}
+
+function readOptions(words: readonly string[]): { options: Map<string, string>; ignored: string[] } {
+  const options = new Map<string, string>()
+  const ignored: string[] = []
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? ''
+    const [, long = '', joined] = /^(--\w+)=(.*)$/.exec(word) ?? []
+    const name = own(OPTIONS, long) ?? own(OPTIONS, word)
+    if (name !== undefined) {
+      if (joined === undefined) at += 1
+      options.set(name, joined ?? words[at] ?? '')
+    } else if (!word.startsWith('-')) ignored.push(word)
+  }
+  return { options, ignored }
+}
+
+function heapOf(jvm: readonly string[]): CommandLine['heap'] {
+  const size = sizeOf(jvm, '-Xmx')
+  const young = sizeOf(jvm, '-Xmn')
+  const direct = sizeOf(jvm, '-XX:MaxDirectMemorySize=')
+  return {
+    ...(size === undefined ? {} : { size }),
+    ...(young === undefined ? {} : { young }),
+    ...(direct === undefined ? {} : { direct }),
+  }
+}
+
+/** Of several the last one counts, as HotSpot takes it. */
+const sizeOf = (jvm: readonly string[], flag: string): number | undefined =>
+  parseSize(jvm.findLast((word) => word.startsWith(flag))?.slice(flag.length) ?? '')
+
+/** The folder of the JDK: JAVA_HOME when the program lies in it, else the folder above bin, without the jre of JDK 8. */
+function javaHomeOf({ exe, environment }: ProcessReading): string | undefined {
+  const given = environment.get('JAVA_HOME')?.replace(/\/+$/, '')
+  if (given !== undefined && exe.startsWith(`${given}/`)) return given
+  const [, home] = /^(\/.+?)(?:\/jre)?\/bin\/java$/.exec(exe) ?? []
+  // A link (/usr/lib/jvm/java) is the name that stays when the package is updated.
+  return home ?? (given === '' ? undefined : given)
+}

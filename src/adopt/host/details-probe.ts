@@ -1,0 +1,158 @@
+import { posix } from 'node:path'
+import type { Answer, Probe } from '../../engine/resource.ts'
+import { asArray, asObject, asText, parseJson, type JsonValue } from '../../rocketmq/remoting/json.ts'
+import { readPairs, readSections } from '../../runtime/sections.ts'
+import { sh } from '../../shell/quote.ts'
+import { fromBase64, type ProcessReading } from './process-probe.ts'
+import type { CommandLine } from './command-line.ts'
+
+/** The files and programs of a host that describe one process. */
+export interface Details {
+  /** Text of the configuration file; undefined: there is none, or it cannot be read. */
+  readonly conf: string | undefined
+  readonly proxyConf: string | undefined
+  /** Names of the release's jars. */
+  readonly jars: readonly string[]
+  /** Content of the JDK's file `release`. */
+  readonly jdk: string
+  readonly unit: { readonly name: string; readonly path: string } | undefined
+  readonly container: ContainerReading | undefined
+}
+
+/** Answer of `docker inspect`, as far as it counts. */
+export interface ContainerReading {
+  readonly name: string
+  readonly image: string
+  readonly network: string
+  /** Folders of the host by their paths in the container. */
+  readonly mounts: ReadonlyMap<string, string>
+  /** Ports of the host by ports of the container. */
+  readonly ports: ReadonlyMap<number, number>
+}
+
+/** Lines of the system that start RocketMQ at boot: '/etc/rc.local: nohup sh …'. */
+export type Autostarts = readonly string[]
+
+const FILE_BYTES = 65_536
+const INSPECT =
+  '{{json .Name}} {{json .Config.Image}} {{json .HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}} {{json .Mounts}}'
+const BOOT_FILES =
+  '/etc/rc.local /etc/rc.d/rc.local /etc/crontab /etc/cron.d/* /var/spool/cron/* /var/spool/cron/crontabs/* /etc/init.d/*'
+
+export interface Subject {
+  readonly process: ProcessReading
+  readonly line: CommandLine
+}
+
+/** Reads what the command lines name, each in the view of its process: a container has other files under the same paths. */
+export function detailsProbe(
+  subjects: readonly Subject[],
+): Probe<{ readonly details: ReadonlyMap<number, Details>; readonly autostarts: Autostarts }> {
+  const script = `file64() { if [ -f "$2" ]; then printf '%s=%s\\n' "$1" "$(head -c ${FILE_BYTES} "$2" | base64 | tr -d '\\n')"; fi; }
+${subjects.map(fragment).join('\n')}
+printf '[autostarts]\\n'
+for file in ${BOOT_FILES}; do
+  [ -f "$file" ] && [ ! -L "$file" ] || continue
+  grep -E -s 'mqnamesrv|mqbroker|mqcontroller|mqproxy|rocketmq' "$file" | grep -v '^[[:space:]]*#' | head -n 5 | cut -c 1-200 | sed "s|^|$file: |"
+done | head -n 20 | base64 | tr -d '\\n'`
+  return { script, parse: parseDetails }
+}
+
+function fragment({ process, line }: Subject): string {
+  const root = `/proc/${process.pid}/root`
+  const inView = (path: string | undefined): string => (path === undefined ? '' : `${root}${path}`)
+  const container = containerId(process.cgroup)
+  const unit = unitName(process.cgroup)
+  const libs = line.home === undefined ? '' : posix.join(root, line.home, 'lib')
+  return [
+    `printf '[process %s]\\n' ${process.pid}`,
+    ...(line.conf === undefined ? [] : [sh`file64 conf ${inView(line.conf)}`]),
+    ...(line.proxyConf === undefined ? [] : [sh`file64 proxyConf ${inView(line.proxyConf)}`]),
+    ...(line.javaHome === undefined ? [] : [sh`file64 jdk ${inView(`${line.javaHome}/release`)}`]),
+    ...(libs === ''
+      ? []
+      : [sh`printf 'jars=%s\\n' "$(ls ${libs} | grep '^rocketmq-' | head -n 60 | tr '\\n' ' ')"`]),
+    ...(unit === undefined
+      ? []
+      : [sh`printf 'unit=%s\\n' "$(systemctl show -p FragmentPath ${unit} </dev/null | head -c 4096)"`]),
+    ...(container === undefined
+      ? []
+      : [
+          sh`printf 'container=%s\\n' "$(docker inspect --type container --format ${INSPECT} ${container} </dev/null | head -c ${FILE_BYTES} | base64 | tr -d '\\n')"`,
+        ]),
+    ...(unit === undefined ? [] : [sh`printf 'unitName=%s\\n' ${unit}`]),
+  ].join('\n')
+}
+
+/** The id of the container that a process runs in, in either hierarchy. */
+export const containerId = (cgroup: string): string | undefined =>
+  /(?:docker[/-]|cri-containerd[-:]|libpod-)([0-9a-f]{64})/.exec(cgroup)?.[1]
+
+/** Services of the system that start what others ask them for. */
+const STARTERS = /^(?:ssh|sshd|sshd@.*|telnet.*|dropbear.*)\.service$/
+
+/** The service that a process belongs to; undefined: it was started in a session. */
+export function unitName(cgroup: string): string | undefined {
+  const unit = /\/system\.slice\/(?:[^/\n]+\/)*([A-Za-z0-9@:._\\-]+\.service)/.exec(cgroup)?.[1]
+  return unit === undefined || STARTERS.test(unit) ? undefined : unit
+}
+
+export function parseDetails({ stdout }: Answer): {
+  details: ReadonlyMap<number, Details>
+  autostarts: Autostarts
+} {
+  const details = new Map<number, Details>()
+  const sections = readSections(stdout)
+  for (const [name, lines] of sections) {
+    const pid = /^process (\d+)$/.exec(name)?.[1]
+    if (pid === undefined) continue
+    const pairs = readPairs(lines)
+    const file = (key: string) => (pairs.has(key) ? fromBase64(pairs.get(key)) : undefined)
+    const unit = pairs.get('unitName')
+    details.set(Number(pid), {
+      conf: file('conf'),
+      proxyConf: file('proxyConf'),
+      jars: (pairs.get('jars') ?? '').split(' ').filter((jar) => jar !== ''),
+      jdk: file('jdk') ?? '',
+      unit:
+        unit === undefined
+          ? undefined
+          : { name: unit, path: (pairs.get('unit') ?? '').replace(/^FragmentPath=/, '') },
+      container: parseContainer(file('container') ?? ''),
+    })
+  }
+  const autostarts = fromBase64((sections.get('autostarts') ?? []).join('')).split('\n')
+  return { details, autostarts: autostarts.filter((line) => line !== '') }
+}
+
+/** @param text five JSON values, each behind a blank */
+export function parseContainer(text: string): ContainerReading | undefined {
+  const parts = /^("[^"]*") ("[^"]*") ("[^"]*") (\{.*\}|null) (\[.*\]|null)\s*$/s.exec(text)
+  if (parts === null) return undefined
+  const [name, image, network, bindings, mounts] = parts.slice(1).map(json)
+  const ports = Object.entries(asObject(bindings) ?? {}).flatMap(([inside, outside]): [number, number][] => {
+    const port = Number(inside.split('/', 1)[0])
+    const host = Number(asText(asObject(asArray(outside)[0])?.['HostPort']))
+    return port > 0 && host > 0 ? [[port, host]] : []
+  })
+  const folders = asArray(mounts).flatMap((mount): [string, string][] => {
+    const source = asText(asObject(mount)?.['Source'])
+    const target = asText(asObject(mount)?.['Destination']).replace(/\/+$/, '')
+    return source === '' || target === '' ? [] : [[target, source]]
+  })
+  return {
+    name: asText(name).replace(/^\//, ''),
+    image: asText(image),
+    network: asText(network),
+    ports: new Map(ports),
+    mounts: new Map(folders),
+  }
+}
+
+function json(text: string): JsonValue | undefined {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,98 @@
+import { Document, isMap, isNode, isPair, isScalar, isSeq, Pair, YAMLMap, type Node } from 'yaml'
+import type { Path } from '../inventory/raw.ts'
+import { plain, type Draft } from './describe/draft.ts'
+
+/** Order of the sections in the file: what the cluster is, its hosts, what runs on them. */
+const ORDER = [
+  'cluster',
+  'takeOver',
+  'rocketmq',
+  'artifact',
+  'runtime',
+  'image',
+  'jdk',
+  'ssh',
+  'acl',
+  'heap',
+  'hosts',
+  'namesrv',
+  'controllers',
+  'brokers',
+  'proxies',
+]
+/** Shorter mappings without comments stand on one line. */
+const LINE_WIDTH = 90
+
+/** Writes a draft as YAML, its comments above what they are about. @param head lines at the top of the file */
+export function inventoryText(draft: Draft, head: readonly string[]): string {
+  const tree = Object.fromEntries(
+    Object.entries(draft.tree).sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b)),
+  )
+  const document = new Document(tree)
+  const commented = new Set<unknown>()
+  const top: string[] = []
+  for (const { path, lines } of draft.comments.values()) {
+    const place = path.length === 0 ? undefined : commentedNode(document, path)
+    if (place === undefined) {
+      top.push(...lines)
+      continue
+    }
+    place.node.commentBefore = lines.map((line) => ` ${line}`).join('\n')
+    for (const parent of place.parents) commented.add(parent)
+  }
+  shorten(document.contents, commented)
+  spaceSections(document)
+  const comment = [...head, ...(top.length === 0 ? [] : ['', ...top])]
+  document.commentBefore = comment.map((line) => (line === '' ? ' ' : ` ${plain(line, 400)}`)).join('\n')
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true }).replaceAll(/^# $/gm, '#')
+}
+
+/** The node above which a comment about a path stands, and everything around it. */
+function commentedNode(document: Document, path: Path): { node: Node; parents: unknown[] } | undefined {
+  let at: unknown = document.contents
+  let found: Node | undefined
+  const parents: unknown[] = []
+  for (const step of path) {
+    parents.push(at)
+    if (isMap(at)) {
+      const pair = at.items.find(({ key }) => isScalar(key) && key.value === step)
+      if (pair === undefined) break
+      found = isNode(pair.key) ? pair.key : found
+      at = pair.value
+    } else if (isSeq(at) && typeof step === 'number') {
+      const item = at.items[step]
+      if (!isNode(item)) break
+      found = item
+      at = item
+    } else break
+  }
+  return found === undefined
+    ? undefined
+    : { node: found, parents: isSeq(parents.at(-1)) && isMap(at) ? [...parents, at] : parents }
+}
+
+/** Puts short mappings and lists on one line, where no comment stands in them. */
+function shorten(node: unknown, commented: ReadonlySet<unknown>): void {
+  if (isPair(node)) shorten(node.value, commented)
+  if (!isMap(node) && !isSeq(node)) return
+  for (const item of node.items) shorten(item, commented)
+  if (commented.has(node) || node.items.some((item) => isBlock(isPair(item) ? item.value : item))) return
+  const width = JSON.stringify(node.toJSON()).length
+  if (width <= LINE_WIDTH) node.flow = true
+}
+
+const isBlock = (value: unknown): boolean => (isMap(value) || isSeq(value)) && value.flow !== true
+
+function spaceSections({ contents }: Document): void {
+  if (!(contents instanceof YAMLMap)) return
+  contents.items.forEach((pair: unknown, index) => {
+    if (
+      pair instanceof Pair &&
+      isNode(pair.key) &&
+      index > 0 &&
+      (isBlock(pair.value) || pair.key.commentBefore !== undefined)
+    ) {
+      pair.key.spaceBefore = true
+    }
+  })
+}

@@ -1,0 +1,125 @@
+import { posix } from 'node:path'
+import { isSecretName } from '../inventory/secret-names.ts'
+import { aclKeys } from '../inventory/services/derived-keys.ts'
+import { derivedHint } from '../inventory/services/index.ts'
+import { own } from '../objects.ts'
+import { defaultOf, keysOf, spanIn, type Key } from '../releases/key-table.ts'
+import { isSame, overwrittenKeys } from '../rocketmq/verify/running-config.ts'
+import type { Service } from '../services/index.ts'
+import { Secret } from '../secret.ts'
+import { hostPath, type FoundProcess } from './instance.ts'
+
+/** A key of a configuration, as the inventory is to have it. */
+export interface Setting {
+  readonly value: string | Secret
+  /** The difference between the file and the running process, for people. */
+  readonly note?: string
+}
+
+export interface Settings {
+  readonly keys: ReadonlyMap<string, Setting>
+  /** Keys of the file that the inventory does not get, with the reason. */
+  readonly left: readonly string[]
+}
+
+/** Keys for which this tool has a value of its own, so that the inventory must say what there is. */
+const OWN_VALUES: ReadonlySet<string> = new Set([
+  'storePathRootDir',
+  'storePathCommitLog',
+  'deleteWhen',
+  'fileReservedTime',
+  'flushDiskType',
+  'autoCreateTopicEnable',
+  'inSyncReplicas',
+  'allAckInSyncStateSet',
+  'kvConfigPath',
+  'controllerStorePath',
+])
+const PATH = /^(?:storePath\w*|\w*StorePaths?|kvConfigPath|tieredStoreFilePath\w*)$/
+
+export interface Given {
+  readonly service: Service
+  readonly version: string
+  /** undefined: the process did not answer. */
+  readonly running: ReadonlyMap<string, string> | undefined
+  /** The keys of ACL 2.0 come from the user at the top of the inventory. */
+  readonly hasAcl: boolean
+  readonly isSlave: boolean
+}
+
+/**
+ * The keys that describe a process. The running value is the truth: a file may have been edited after the start, and
+ * mqadmin changes values that no file has.
+ */
+export function settingsOf(found: FoundProcess, given: Given): Settings {
+  const { service, version, hasAcl } = given
+  const table = keysOf(service)
+  const keys = new Map<string, Setting>()
+  const left: string[] = []
+  for (const [name, key] of table) {
+    if (spanIn(key, version) === undefined || isDecided(service, name, hasAcl)) continue
+    const setting = settingOf(found, given, key)
+    if (setting !== undefined) keys.set(name, setting)
+  }
+  for (const [name, value] of found.file) {
+    const known = table.get(name)
+    if (known !== undefined && spanIn(known, version) !== undefined) continue
+    if (isDecided(service, name, hasAcl)) continue
+    left.push(
+      `${name}=${isSecretName(name) ? '…' : value} is in the file, and RocketMQ ${version} does not read it`,
+    )
+  }
+  return { keys, left }
+}
+
+/** Returns true for keys that follow from other parts of the inventory, or that no file decides. */
+function isDecided(service: Service, name: string, hasAcl: boolean): boolean {
+  if (derivedHint(service, name, 'yaml') !== undefined || overwrittenKeys(service).has(name)) return true
+  return hasAcl && own(aclKeys, name) !== undefined
+}
+
+function settingOf(found: FoundProcess, given: Given, key: Key): Setting | undefined {
+  const { name } = key
+  const { version, running } = given
+  const said = found.file.get(name)?.trim()
+  const usual = defaultOf(key, version)
+  const value = running?.get(name) ?? said ?? (OWN_VALUES.has(name) ? usual : undefined)
+  if (value === undefined || (value === '' && (said ?? '') === '') || value === 'null') return undefined
+  const types = spanIn(key, version)?.types ?? ['String']
+  const isUsual = usual === undefined ? running !== undefined : isSame(types, value, usual)
+  if (said === undefined && !OWN_VALUES.has(name) && (isUsual || isComputed(found, given, name, value)))
+    return undefined
+  if (isImplied(found, given, name, value)) return undefined
+  const differs = said !== undefined && !isSame(types, value, said)
+  if (isSecretName(name)) return { value: new Secret(value) }
+  return {
+    value: PATH.test(name) ? absolutePaths(found, value) : value,
+    ...(differs
+      ? {
+          note: `${posix.basename(found.line.conf ?? 'the file')} says ${said}; the process runs with this value`,
+        }
+      : {}),
+  }
+}
+
+/** Returns true for a value that the program made of others. */
+function isComputed(found: FoundProcess, { isSlave }: Given, name: string, value: string): boolean {
+  if (name === 'haListenPort') return Number(value) === found.listenPort + 1
+  // Brokers that start as slaves take 10 off (BrokerStartup).
+  return name === 'accessMessageInMemoryMaxRatio' && isSlave
+}
+
+/** Returns true for a value that the inventory gives without the key. */
+function isImplied(found: FoundProcess, { running }: Given, name: string, value: string): boolean {
+  if (name !== 'storePathCommitLog') return false
+  const root = running?.get('storePathRootDir') ?? found.file.get('storePathRootDir')
+  return root !== undefined && absolutePaths(found, value) === `${absolutePaths(found, root)}/commitlog`
+}
+
+/** Paths as the host has them; several with commas. */
+const absolutePaths = (found: FoundProcess, value: string): string =>
+  value
+    .split(',')
+    .map((path) => path.trim())
+    .map((path) => (path === '' ? '' : posix.normalize(hostPath(found, path)).replace(/(?<=.)\/$/, '')))
+    .join(',')

@@ -1,0 +1,127 @@
+import { isIP } from 'node:net'
+import { completed, type Written } from '../../adopt/complete.ts'
+import { describe, type DescribeOptions } from '../../adopt/describe/index.ts'
+import type { Draft } from '../../adopt/describe/draft.ts'
+import type { ReadHost } from '../../adopt/describe/subject.ts'
+import { coreSchema } from '../../inventory/schema/core.ts'
+import { RmqError } from '../../errors.ts'
+import { listed } from '../../model/listed.ts'
+import type { RemoteFlags } from '../command/flags.ts'
+import type { Context } from '../context.ts'
+import { connectHosts } from '../hosts/connections.ts'
+import { readByHand } from './read-host.ts'
+import type { AdoptTarget } from './targets.ts'
+
+/** false while the schema does not have the key: the inventory cannot name it. */
+const HAS_TAKE_OVER = Object.hasOwn(coreSchema.shape, 'takeOver')
+const TAKE_OVER =
+  'apply stops the processes that were started by hand, one by one, and starts units in their place. Remove this line after the first apply.'
+
+export interface AdoptOptions extends DescribeOptions {
+  readonly context: Context
+  readonly flags: RemoteFlags
+  readonly targets: readonly AdoptTarget[]
+  /** Absolute path of the inventory that is to be written. */
+  readonly file: string
+}
+
+/** The inventory of hosts that were set up by hand, and what it rests on. */
+export interface AdoptResult extends Written {
+  readonly draft: Draft
+  readonly hosts: readonly ReadHost[]
+  /** Hosts that were not read. */
+  readonly missed: readonly string[]
+}
+
+/**
+ * Reads the hosts and describes them. It writes nothing on any of them.
+ * @throws RmqError 'host-unreachable' when no host was read, 'no-rocketmq' when none runs RocketMQ, 'interrupted'
+ */
+export async function adopt({
+  context,
+  flags,
+  targets,
+  file,
+  ...options
+}: AdoptOptions): Promise<AdoptResult> {
+  const byName = new Map(targets.map((target) => [target.ssh.name, target]))
+  const read = new Map<string, ReadHost>()
+  const connections = await connectHosts({
+    context,
+    flags,
+    hosts: targets.map(({ ssh }) => ssh),
+    onConnected: async (access) => {
+      const target = byName.get(access.host)
+      if (target) read.set(access.host, await readByHand(access, target, context.abort))
+    },
+  })
+  await connections.close()
+  const names = [...byName.keys()]
+  const hosts = named(names.flatMap((name) => read.get(name) ?? []))
+  const missed = names.filter((name) => !read.has(name))
+  refuseNothing(hosts, missed)
+  const draft = describe(
+    hosts.filter(({ processes }) => processes.length > 0),
+    options,
+  )
+  for (const host of hosts.filter(({ processes }) => processes.length === 0)) {
+    draft.note(`no RocketMQ process runs on ${host.name}; it is not in this file`)
+  }
+  for (const name of missed) draft.todo(`not known: what runs on ${name}; it was not reached`)
+  if (HAS_TAKE_OVER) {
+    draft.put(['takeOver'], true)
+    draft.comment(['takeOver'], TAKE_OVER)
+  }
+  return { draft, hosts, missed, ...completed(draft, headOf(hosts), file) }
+}
+
+function refuseNothing(hosts: readonly ReadHost[], missed: readonly string[]): void {
+  if (hosts.length === 0) {
+    throw new RmqError('host-unreachable', `no host was read: ${listed(missed, 'and')}`, {
+      hint: 'See that `ssh` reaches the hosts from here, with the same user and key.',
+    })
+  }
+  if (hosts.some(({ processes }) => processes.length > 0)) return
+  throw new RmqError(
+    'no-rocketmq',
+    `no RocketMQ process runs on ${listed(
+      hosts.map(({ name }) => name),
+      'and',
+    )}`,
+    {
+      hint: 'Start RocketMQ first: adopt reads running processes. For hosts without RocketMQ write an inventory (rmq-provision init).',
+    },
+  )
+}
+
+function headOf(hosts: readonly ReadHost[]): string[] {
+  const count = hosts.reduce((sum, { processes }) => sum + processes.length, 0)
+  return [
+    `Written by rmq-provision adopt from ${count} running ${count === 1 ? 'process' : 'processes'} on ${hosts.map(({ name }) => name).join(', ')}.`,
+    'Nothing was changed on the hosts. See what apply would do: rmq-provision plan.',
+  ]
+}
+
+/**
+ * Hosts with the names that the inventory gives them: the given one, or for an address the host's own name where that is
+ * usable and no other host has it.
+ */
+function named(hosts: readonly ReadHost[]): ReadHost[] {
+  const nameOf = ({ name, facts }: ReadHost): string => {
+    const own = facts.hostname.split('.', 1)[0] ?? ''
+    const isUsable = /^[A-Za-z][A-Za-z0-9-]*$/.test(own) && own !== 'localhost'
+    return isIP(name.replaceAll('-', ':')) !== 0 || isIP(name) !== 0 ? (isUsable ? own : name) : name
+  }
+  const names = hosts.map(nameOf)
+  return hosts.map((host, index) => {
+    const name = names[index] ?? host.name
+    const isUnique = names.filter((each) => each === name).length === 1
+    return isUnique && name !== host.name ? renamed(host, name) : host
+  })
+}
+
+const renamed = (host: ReadHost, name: string): ReadHost => ({
+  ...host,
+  name,
+  processes: host.processes.map(({ found, answers }) => ({ found: { ...found, host: name }, answers })),
+})

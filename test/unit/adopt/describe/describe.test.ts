@@ -1,0 +1,255 @@
+import { describe as suite, expect, it } from 'vitest'
+import { completed } from '../../../../src/adopt/complete.ts'
+import { describe } from '../../../../src/adopt/describe/index.ts'
+import type { ReadHost } from '../../../../src/adopt/describe/subject.ts'
+import { parseInventory } from '../../../../src/inventory/index.ts'
+import { adopted, broker, nameServer, readHost } from '../support.ts'
+
+const adopt = (hosts: readonly ReadHost[], options = {}) => {
+  const draft = describe(hosts, options)
+  return { ...completed(draft, ['head'], '/work/prod.yaml'), draft }
+}
+
+const pair = (more: { master?: string; slave?: string } = {}) => [
+  readHost('mq1', '10.0.0.11', [
+    nameServer('mq1'),
+    broker(
+      'mq1',
+      `brokerClusterName=prod\nbrokerName=broker-a\nbrokerId=0\nbrokerRole=ASYNC_MASTER\nnamesrvAddr=10.0.0.11:9876\nstorePathRootDir=/data/a\nfileReservedTime=72\n${more.master ?? ''}`,
+    ),
+  ]),
+  readHost('mq2', '10.0.0.12', [
+    broker(
+      'mq2',
+      `brokerClusterName=prod\nbrokerName=broker-a\nbrokerId=3\nbrokerRole=SLAVE\nnamesrvAddr=10.0.0.11:9876\nlistenPort=10921\nstorePathRootDir=/data/a-s\nfileReservedTime=72\n${more.slave ?? ''}`,
+    ),
+  ]),
+]
+
+suite('describe', () => {
+  it('writes an inventory that says what runs', () => {
+    const { text, problems, draft } = adopt(pair())
+    expect(problems).toEqual([])
+    expect(draft.todos).toEqual([])
+    expect(text.replaceAll(/^ *#.*\n/gm, '')).toMatchInlineSnapshot(`
+      "
+      cluster: prod
+      rocketmq: { version: 4.9.4, user: root }
+
+      artifact:
+        onHost: /usr/local/rocketmq
+      jdk: { home: /usr/local/java/jdk1.8.0_221, version: 8, from: existing }
+      ssh: { user: root }
+      heap: { namesrv: 1g, broker: 4g }
+
+      hosts: { mq1: { address: 10.0.0.11 }, mq2: { address: 10.0.0.12 } }
+
+      namesrv:
+        hosts:
+          - mq1
+
+      brokers:
+        config:
+          autoCreateTopicEnable: true
+          deleteWhen: "04"
+          fileReservedTime: 72
+          flushDiskType: ASYNC_FLUSH
+        groups:
+          broker-a:
+            replication: async
+            master: { host: mq1, config: { storePathRootDir: /data/a } }
+            slaves:
+              - host: mq2
+                listenPort: 10921
+                brokerId: 3
+                config: { storePathRootDir: /data/a-s }
+      "
+    `)
+    const cluster = parseInventory(text, '/work/prod.yaml', {})
+    expect(
+      cluster.instances.map(({ id, host, listenPort, paths }) => [id, host, listenPort, paths.store]),
+    ).toEqual([
+      ['namesrv-mq1', 'mq1', 9876, undefined],
+      ['broker-a-0', 'mq1', 10911, '/data/a'],
+      ['broker-a-3', 'mq2', 10921, '/data/a-s'],
+    ])
+  })
+
+  it('takes the running value, and says what the file has', () => {
+    const [mq1, ...others] = pair()
+    const running = {
+      brokerName: 'broker-a',
+      brokerClusterName: 'prod',
+      fileReservedTime: '24',
+      storePathRootDir: '/data/a',
+    }
+    const processes = mq1?.processes.map((each) =>
+      each.found.program === 'broker'
+        ? { ...each, answers: { config: new Map(Object.entries(running)) } }
+        : each,
+    )
+    const { text } = adopt([
+      { ...(mq1 ?? readHost('mq1', '10.0.0.11', [])), processes: processes ?? [] },
+      ...others,
+    ])
+    expect(text).toContain(
+      '# broker.conf says 72; the process runs with this value\n          fileReservedTime: 24',
+    )
+  })
+
+  it.each<[string, string, string]>([
+    ['2', 'replication: async', 'ASYNC_MASTER'],
+    ['2', 'replication: sync', 'SYNC_MASTER'],
+  ])('finds the replication of %s members: %s', (_count, expected, role) => {
+    const { text } = adopt(pair({ master: `brokerRole=${role}` }))
+    expect(text).toContain(expected)
+  })
+
+  it('makes a DLedger group of members with their ids and ports', () => {
+    const member = (index: number) =>
+      broker(
+        `mq${index + 1}`,
+        `brokerClusterName=RaftCluster\nbrokerName=RaftNode00\nlistenPort=30911\nnamesrvAddr=10.0.0.11:9876\nenableDLegerCommitLog=true\ndLegerGroup=RaftNode00\ndLegerPeers=n0-10.0.0.11:40911;n1-10.0.0.12:40911;n2-10.0.0.13:40911\ndLegerSelfId=n${index}\nstorePathRootDir=/data/node0${index}\n`,
+      )
+    const hosts = [2, 0, 1].map((index) =>
+      readHost(`mq${index + 1}`, `10.0.0.1${index + 1}`, [
+        member(index),
+        ...(index === 0 ? [nameServer('mq1')] : []),
+      ]),
+    )
+    const { text, problems, draft } = adopt(hosts)
+    expect([...problems, ...draft.todos]).toEqual([])
+    const cluster = parseInventory(text, '/work/prod.yaml', {})
+    const raft = cluster.instances.filter(({ service }) => service === 'broker')
+    expect(raft.map(({ host, config }) => [host, config.get('dLegerSelfId')])).toEqual([
+      ['mq1', 'n0'],
+      ['mq2', 'n1'],
+      ['mq3', 'n2'],
+    ])
+    expect(raft[0]?.config.get('dLegerPeers')).toBe(
+      'n0-10.0.0.11:40911;n1-10.0.0.12:40911;n2-10.0.0.13:40911',
+    )
+  })
+
+  it('never writes a secret', () => {
+    const secret = 'a-password-of-the-store'
+    const hosts = pair({ master: `aclEnable=true\nmessageStorePlugIn=x\nobjectStoreSecretKey=${secret}` })
+    const acl = broker('mq1', '', {
+      details: {
+        jars: ['rocketmq-broker-5.3.2.jar'],
+        conf: `brokerName=broker-a\nnamesrvAddr=10.0.0.11:9876\nauthenticationEnabled=true\ninitAuthenticationUser={"username":"rocketmq","password":"${secret}"}\n`,
+      },
+    })
+    expect(adopt(hosts).text).not.toContain(secret)
+    const { text, problems } = adopt([
+      readHost('mq1', '10.0.0.11', [
+        nameServer('mq1', { details: { jars: ['rocketmq-namesrv-5.3.2.jar'] } }),
+        acl,
+      ]),
+    ])
+    expect(text).not.toContain(secret)
+    expect(text).toContain('acl: { accessKey: rocketmq, secretKey: "${RMQ_ACL_SECRET_KEY}" }')
+    expect(problems).toEqual([])
+  })
+
+  it('takes a key out that the tool refuses, with the reason', () => {
+    const { text, problems } = adopt(
+      pair({ master: 'storePathConsumeQueue=/data/q\nmessageDelayLevel=1s 5x\n' }),
+    )
+    expect(problems).toEqual([])
+    expect(text).toContain(
+      '# storePathConsumeQueue=/data/q is in the file, and RocketMQ 4.9.4 does not read it',
+    )
+    expect(text).toMatch(/# messageDelayLevel=1s 5x is not taken over: /)
+  })
+
+  it.each<[string, readonly ReadHost[], string]>([
+    [
+      'a broker of the table on no given host',
+      [
+        readHost('mq1', '10.0.0.11', [
+          nameServer('mq1', {
+            answers: {
+              tables: {
+                clusters: new Map(),
+                registrations: [
+                  { cluster: 'prod', brokerName: 'broker-b', brokerId: 1, address: '10.0.0.14:10911' },
+                ],
+              },
+            },
+          }),
+          broker('mq1', 'brokerClusterName=prod\nbrokerName=broker-a\nnamesrvAddr=10.0.0.11:9876'),
+        ]),
+      ],
+      'broker-b (brokerId 1) at 10.0.0.14:10911 is on no host that was given',
+    ],
+    [
+      'a name server on no given host',
+      [
+        readHost('mq1', '10.0.0.11', [
+          nameServer('mq1'),
+          broker('mq1', 'brokerName=broker-a\nnamesrvAddr=10.0.0.11:9876;10.0.0.9:9876'),
+        ]),
+      ],
+      'broker on mq1 registers at the name server 10.0.0.9:9876, which is on no host that was given; apply would take it out of the list',
+    ],
+    [
+      'a slave without its master',
+      [
+        readHost('mq1', '10.0.0.11', [
+          nameServer('mq1'),
+          broker('mq1', 'brokerName=broker-a\nbrokerId=1\nbrokerRole=SLAVE\nnamesrvAddr=127.0.0.1:9876'),
+        ]),
+      ],
+      'not known: the master of broker-a (brokerId 0); it runs on no host that was given',
+    ],
+  ])('reports %s', (_name, hosts, message) => {
+    const { draft, text } = adopt(hosts)
+    expect([...draft.notes, ...draft.todos]).toContain(message)
+    expect(text).toContain(message.slice(0, 40))
+  })
+
+  it('maps the folders and ports of a container to those of the host', () => {
+    const container = {
+      name: 'broker-b-s',
+      image: 'apache/rocketmq:4.9.4',
+      network: 'default',
+      mounts: new Map([['/home/rocketmq/store', '/app/rocketmq/broker-b-s/store']]),
+      ports: new Map([[10911, 10623]]),
+    }
+    const contained = adopted('mq1', {
+      line: '/usr/bin/java -Xmx128m org.apache.rocketmq.broker.BrokerStartup -c ../conf/b.properties',
+      conf: 'brokerClusterName=DefaultCluster\nbrokerName=broker-b\nbrokerId=0\nnamesrvAddr=10.0.0.11:9876\nbrokerIP1=10.0.0.11\n',
+      running: { brokerName: 'broker-b', storePathRootDir: '/home/rocketmq/store', brokerIP1: '10.0.0.11' },
+      details: { container },
+    })
+    const server = nameServer('mq1', {
+      details: {
+        container: { ...container, name: 'rmqnamesrv', mounts: new Map(), ports: new Map([[9876, 9876]]) },
+      },
+    })
+    const { text, draft, problems } = adopt([readHost('mq1', '10.0.0.11', [server, contained])])
+    expect(problems).toEqual([])
+    expect(text).toContain('runtime: docker')
+    expect(text).toContain('storePathRootDir: /app/rocketmq/broker-b-s/store')
+    expect(text).toContain('listenPort: 10623')
+    expect(draft.notes).toContain(
+      'broker-b-s on mq1 has a network of its own, ports 10623 for 10911; apply gives it that of the host',
+    )
+  })
+
+  it('writes nothing of a host as YAML or as a reference', () => {
+    const name = 'a\n#x: ${HOME}'
+    const { text } = adopt([
+      readHost('mq1', '10.0.0.11', [
+        nameServer('mq1'),
+        broker('mq1', 'brokerName=broker-a\nnamesrvAddr=10.0.0.11:9876', {
+          running: { brokerName: 'broker-a', messageDelayLevel: name },
+          user: 'root\ntakeOver: true',
+        }),
+      ]),
+    ])
+    expect(text).not.toMatch(/^takeOver/m)
+    expect(text).not.toMatch(/(?<!\$)\$\{HOME\}/)
+  })
+})

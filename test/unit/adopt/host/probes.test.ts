@@ -1,0 +1,119 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import {
+  containerId,
+  parseContainer,
+  parseDetails,
+  unitName,
+} from '../../../../src/adopt/host/details-probe.ts'
+import { parseProcesses, processScript } from '../../../../src/adopt/host/process-probe.ts'
+import { LocalHost } from '../../../helpers/local-host.ts'
+import { tempDir } from '../../../helpers/temp.ts'
+
+/** A folder as /proc has it of a process. */
+async function fakeProc(comm: string, words: readonly string[]): Promise<string> {
+  const proc = await tempDir()
+  const folder = join(proc, '4711')
+  mkdirSync(join(folder, 'fd'), { recursive: true })
+  const files = {
+    comm: `${comm}\n`,
+    cmdline: words.map((word) => `${word}\0`).join(''),
+    environ: 'ROCKETMQ_HOME=/opt/rmq\0PASSWORD=not-to-be-read\0HOME=/root\0',
+    cgroup: '0::/system.slice/rocketmq.service\n',
+  }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  symlinkSync('/usr/lib/jvm/java/bin/java', join(folder, 'exe'))
+  symlinkSync('/opt/rmq/bin', join(folder, 'cwd'))
+  symlinkSync('/root/logs/rocketmqlogs/broker.log', join(folder, 'fd', '3'))
+  symlinkSync('/root/store/lock', join(folder, 'fd', '4'))
+  symlinkSync('/dev/null', join(folder, 'fd', '5'))
+  return proc
+}
+
+describe('processScript', () => {
+  it('reads a Java process with any bytes in its command line, and of its variables only the named ones', async () => {
+    const words = [
+      'java',
+      "-Dx='$(id)\n[process 1]",
+      'org.apache.rocketmq.broker.BrokerStartup',
+      '-c',
+      '../conf/b c.conf',
+    ]
+    const proc = await fakeProc('java', words)
+    const { stdout } = await new LocalHost('mq1').script(processScript(proc))
+    expect(parseProcesses({ stdout: stdout.toString(), exit: 0 }).processes).toMatchObject([
+      {
+        pid: 4711,
+        words,
+        environment: new Map([
+          ['ROCKETMQ_HOME', '/opt/rmq'],
+          ['HOME', '/root'],
+        ]),
+        exe: '/usr/lib/jvm/java/bin/java',
+        cwd: '/opt/rmq/bin',
+        cgroup: '0::/system.slice/rocketmq.service\n',
+        files: ['/root/logs/rocketmqlogs/broker.log', '/root/store/lock'],
+      },
+    ])
+  })
+
+  it('leaves other programs out that name RocketMQ', async () => {
+    const proc = await fakeProc('sh', ['sh', '/opt/rocketmq/bin/mqbroker'])
+    const { stdout } = await new LocalHost('mq1').script(processScript(proc))
+    expect(parseProcesses({ stdout: stdout.toString(), exit: 0 }).processes).toEqual([])
+  })
+})
+
+describe('the cgroup of a process', () => {
+  const id = 'a'.repeat(64)
+
+  it.each([
+    ['0::/user.slice/user-0.slice/session-4.scope', undefined, undefined],
+    ['0::/system.slice/sshd.service', undefined, undefined],
+    ['0::/system.slice/rocketmq.service', 'rocketmq.service', undefined],
+    ['1:name=systemd:/system.slice/crond.service', 'crond.service', undefined],
+    [`11:cpu:/docker/${id}`, undefined, id],
+    [`0::/system.slice/docker-${id}.scope`, undefined, id],
+  ])('%s', (cgroup, unit, container) => {
+    expect([unitName(cgroup), containerId(cgroup)]).toEqual([unit, container])
+  })
+})
+
+describe('parseContainer', () => {
+  it('reads mounts and ports', () => {
+    const text =
+      '"/broker-a" "apache/rocketmq:4.9.4" "bridge" {"10911/tcp":[{"HostIp":"","HostPort":"10623"}],"1/tcp":null} [{"Type":"bind","Source":"/app/store","Destination":"/home/rocketmq/store/"}]\n'
+    expect(parseContainer(text)).toEqual({
+      name: 'broker-a',
+      image: 'apache/rocketmq:4.9.4',
+      network: 'bridge',
+      ports: new Map([[10911, 10623]]),
+      mounts: new Map([['/home/rocketmq/store', '/app/store']]),
+    })
+  })
+
+  it.each([[''], ['no such container'], ['"/a" "b" "c" {broken} [1]']])('does not fail on %j', (text) => {
+    expect(() => parseContainer(text)).not.toThrow()
+  })
+})
+
+it('reads the details of several processes, and lines that start RocketMQ at boot', () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  const stdout = `[process 7]
+conf=${base64('brokerName=a\n')}
+jars=rocketmq-broker-4.9.4.jar rocketmq-common-4.9.4.jar \nunit=FragmentPath=/etc/systemd/system/rocketmq.service
+unitName=rocketmq.service
+[process 8]
+jars=
+[autostarts]
+${base64('/etc/rc.local: nohup sh /usr/local/rocketmq/bin/mqnamesrv &\n')}`
+  const { details, autostarts } = parseDetails({ stdout, exit: 0 })
+  expect(details.get(7)).toMatchObject({
+    conf: 'brokerName=a\n',
+    jars: ['rocketmq-broker-4.9.4.jar', 'rocketmq-common-4.9.4.jar'],
+    unit: { name: 'rocketmq.service', path: '/etc/systemd/system/rocketmq.service' },
+  })
+  expect(details.get(8)).toMatchObject({ conf: undefined, jars: [], unit: undefined })
+  expect(autostarts).toEqual(['/etc/rc.local: nohup sh /usr/local/rocketmq/bin/mqnamesrv &'])
+})
