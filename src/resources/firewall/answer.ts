@@ -3,6 +3,7 @@ import { parseListeningPids } from '../../runtime/listeners.ts'
 import { readPairs, readSections } from '../../runtime/sections.ts'
 import { parseDbus, textOf, textsOf } from './dbus.ts'
 import { parseIpset, parseService, type AddressSet } from './named.ts'
+import { UNREADABLE } from './probe-functions.ts'
 import { parseRichRule } from './rich-rule.ts'
 import { forwardsOf, rulesOfSettings, zoneRules, type ZoneRules } from './rules.ts'
 import type { Firewall, FirewallState, Policy, Taker, Zone } from './state.ts'
@@ -37,10 +38,9 @@ export function parseFirewall(stdout: string, asked: string | undefined): Firewa
     }),
   )
   const zones = zonesOf(sections, runs, ipsets)
-  const permanentPolicies = named(sections, 'policy').map(([name, lines]): Policy => ({
-    name,
-    ...parseZoneXml(lines.join('\n')),
-  }))
+  const permanentPolicies = named(sections, 'policy').map(([name, lines]): Policy =>
+    isUnreadable(lines) ? unreadPolicy(name) : { name, ...parseZoneXml(lines.join('\n')) },
+  )
   const base = baseOf(said, fallback, zones, runs)
   return {
     kind: 'firewalld',
@@ -62,6 +62,25 @@ export function parseFirewall(stdout: string, asked: string | undefined): Firewa
 
 const linesOf = (sections: Sections, name: string): readonly string[] =>
   (sections.get(name) ?? []).filter((line) => line !== '')
+
+const isUnreadable = (lines: readonly string[]): boolean => lines[0] === UNREADABLE
+
+/** @throws Error when the rules of a zone are too long to be read */
+function requireRead(zone: string, lines: readonly string[]): void {
+  if (!isUnreadable(lines)) return
+  throw new Error(
+    `the rules of firewalld's zone ${zone} are longer than 1 MiB, or those of all zones and policies longer than 8 MiB`,
+  )
+}
+
+/** A policy that may be about all packets, as its rules are too long to be read. */
+const unreadPolicy = (name: string): Policy => ({
+  ...parseZoneXml(''),
+  name,
+  isUnread: true,
+  ingressZones: ['ANY'],
+  egressZones: ['HOST'],
+})
 
 /** The sections '[<kind> <name>]'. */
 const named = (sections: Sections, kind: string): (readonly [name: string, lines: readonly string[]])[] =>
@@ -91,6 +110,7 @@ function zonesOf(
   const active = activeZones(linesOf(sections, 'active'))
   return new Map(
     named(sections, 'permanent').flatMap(([name, lines]): [string, Zone][] => {
+      requireRead(name, lines)
       const file = parseZoneXml(lines.join('\n'))
       const running = runs ? runningRules(sections, name) : undefined
       if (runs && running === undefined) return []
@@ -129,11 +149,13 @@ interface Running {
 function runningRules(sections: Sections, zone: string): Running | undefined {
   const settings = sections.get(`settings ${zone}`)
   if (settings !== undefined) {
+    requireRead(zone, settings)
     const values = parseDbus(settings.join('\n'))
     return { rules: rulesOfSettings(values, 'rules_str'), target: textOf(values, 'target') }
   }
   const ports = sections.get(`ports ${zone}`)
   if (ports === undefined) return undefined
+  for (const kind of ['ports', 'rich', 'forwards']) requireRead(zone, linesOf(sections, `${kind} ${zone}`))
   const rules = zoneRules(ports.join(' ').split(' '), linesOf(sections, `rich ${zone}`).map(parseRichRule), {
     forwards: linesOf(sections, `forwards ${zone}`).flatMap((line) => {
       // 'port=80:proto=tcp:toport=8080:toaddr=10.0.0.9'; the address may have colons of its own.
@@ -150,6 +172,7 @@ function runningPolicies(sections: Sections): Policy[] {
   return named(sections, 'running').flatMap(([section, lines]) => {
     const [, name] = /^policy (.*)$/.exec(section) ?? []
     if (name === undefined) return []
+    if (isUnreadable(lines)) return [unreadPolicy(name)]
     const settings = parseDbus(lines.join('\n'))
     const priority = Number(textOf(settings, 'priority') ?? Number.NaN)
     return [

@@ -66,6 +66,7 @@ function decisionsOf(firewall: Firewall, zone: string, flow: Flow, moment: Momen
     // The destination is changed before any chain accepts or denies (prerouting), whatever a policy's egress zone is.
     ...[...policies, ...ofZone].flatMap((one) => forwardDecisions(one, flow, firewall)),
     ...before.flatMap((policy) => [
+      ...unreadDecision(policy),
       ...inOrder([...richDecisions(policy, flow, firewall), ...openDecisions(policy, flow, firewall)]),
       ...targetDecision(policy),
     ]),
@@ -122,10 +123,13 @@ function ofCandidate(
   { port }: Flow,
   firewall: Firewall,
 ): Decision[] {
-  const { limited, text } = candidate.rule
-  const match = matchOf(candidate, port, firewall)
-  if (match === 'none') return []
-  return [{ denies, priority, match: limited ? 'unknown' : match, text: `${where}: ${short(text)}` }]
+  const { rule, alike } = candidate
+  const found = matchOf(candidate, port, firewall)
+  if (found === 'none') return []
+  const match = rule.limited ? 'unknown' : found
+  const more =
+    match === 'all' || alike === 0 ? '' : ` and ${alike} more ${alike > 1 ? 'rules' : 'rule'} of its kind`
+  return [{ denies, priority, match, text: `${where}: ${short(rule.text)}${more}` }]
 }
 
 /** Ports and services that are open to every address. */
@@ -136,6 +140,12 @@ function openDecisions({ ranges, services, where }: Holder, { port }: Flow, fire
     ...services.map((name) => serviceMatch(name, port, firewall.services)),
   ]
   return matches.map((match) => ({ denies: false, match, priority: 0, text: `${where}: ${port}/tcp` }))
+}
+
+function unreadDecision({ isUnread, where }: Holder & Pick<Policy, 'isUnread'>): Decision[] {
+  if (isUnread !== true) return []
+  const text = `${where}: its rules are too long to be read`
+  return [{ denies: true, match: 'unknown', priority: 0, text }]
 }
 
 function targetDecision(policy: Holder & Pick<Policy, 'target'>): Decision[] {

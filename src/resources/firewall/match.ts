@@ -28,6 +28,8 @@ export interface Candidate {
   readonly addresses: Exclude<Match, 'none'>
   /** Ports of the element: undefined where it names none. */
   readonly ports: PortRange | undefined
+  /** Number of further rules that are about the same packets as far as this tool can see: those for MAC addresses. */
+  readonly alike: number
 }
 
 /** Values that are worked out once of a rule. */
@@ -35,6 +37,8 @@ interface Parsed {
   readonly source: Network | undefined
   readonly destination: Network | undefined
   readonly ports: PortRange | undefined
+  /** Equal for rules that decide alike on packets between addresses that they are about. */
+  readonly decides: string
 }
 
 const parsed = new WeakMap<RichRule, Parsed>()
@@ -53,27 +57,40 @@ export function candidatesOf(rules: readonly RichRule[], flow: Flow, named: Name
 function findCandidates(rules: readonly RichRule[], { from, to }: Flow, named: Named): Candidate[] {
   const [source, destination] = [endOf(from), endOf(to)]
   const family = from?.includes(':') === true ? 'ipv6' : 'ipv4'
-  return rules.flatMap((rule) => {
+  const candidates = new Map<string, Candidate>()
+  for (const rule of rules) {
     if (
       from === undefined
         ? rule.family !== undefined || rule.source !== undefined
         : (rule.family ?? family) !== family
     )
-      return []
+      continue
     const values = getOrMake(parsed, rule, () => parse(rule))
     const addresses = both(addressMatch(rule.source, values.source, source, named), () =>
       addressMatch(rule.destination, values.destination, destination, named),
     )
-    return addresses === 'none' ? [] : [{ rule, addresses, ports: values.ports }]
-  })
+    if (addresses === 'none') continue
+    const key = `${addresses} ${values.decides}`
+    const known = candidates.get(key)
+    candidates.set(
+      key,
+      known === undefined
+        ? { rule, addresses, ports: values.ports, alike: 0 }
+        : { ...known, alike: known.alike + 1 },
+    )
+  }
+  return [...candidates.values()]
 }
 
-function parse({ source, destination, element }: RichRule): Parsed {
+function parse({ source, destination, element, priority, action, limited }: RichRule): Parsed {
   const value = (key: string): string => element?.attributes.get(key) ?? ''
+  const isSourcePort = element?.name === 'source-port'
+  const attributes = isSourcePort ? value('protocol') : [...(element?.attributes ?? [])]
   return {
     source: parseNetwork(source?.address ?? ''),
     destination: parseNetwork(destination?.address ?? ''),
     ports: parsePortRange(`${value('port')}/${value('protocol')}`),
+    decides: JSON.stringify([priority, action, limited, element?.name, attributes]),
   }
 }
 

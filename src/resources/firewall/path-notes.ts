@@ -38,7 +38,7 @@ export function doubtfulRules(state: Firewall, spec: Paths): string[] {
   return notesOf(
     found,
     ({ by, who, ports }) =>
-      `a rule may deny ${who} ${ports}, which is not understood here (MAC address, limit, source port, service or set of addresses that is not read): ${by}`,
+      `a rule may deny ${who} ${ports}, which is not understood here (MAC address, limit, source port, service, policy or set of addresses that is not read): ${by}`,
   )
 }
 
@@ -62,7 +62,7 @@ interface Finding {
   readonly port: number
 }
 
-/** Rules that are named one by one; a host may have ten thousand of a kind. */
+/** Rules that are named one by one. */
 const MOST_RULES = 10
 const MOST_WORDS = 8
 

@@ -1,7 +1,13 @@
-import { ZONE_FILE_LIMIT } from './zone-xml.ts'
+import { RULES_LIMIT, ZONE_FILE_LIMIT } from './zone-xml.ts'
 
-/** Lines of a service's file that are read; those of the system have up to 40. */
+/** Lines and characters of a line of a service's file; those of the system have up to 40 lines. A longer file is not read. */
 const SERVICE_LINES = 500
+const SERVICE_LINE = 4096
+/** Bytes of the files of all services together, and number of names that are looked for. */
+const SERVICES_BYTES = 1024 ** 2
+const SERVICE_NAMES = 1000
+/** Text of a section in place of rules that are too long to be read. */
+export const UNREADABLE = 'unreadable'
 /** Sets of addresses, and services, that are read. */
 const MOST_NAMES = 200
 /** Bytes of all sets of addresses together: about 60,000 entries of IPv4. A set that does not fit in is not read at all. */
@@ -17,6 +23,15 @@ ipset_bytes=${IPSET_BYTES}
 ask() {
   api=$1; shift
   exec busctl --auto-start=no call "$bus" /org/fedoraproject/FirewallD1 "$bus.$api" "$@" </dev/null
+}
+rules_bytes=${RULES_LIMIT}
+# Prints the section $1 with the rules $2.
+section() {
+  rules=$2
+  if [ "\${#rules}" -le ${ZONE_FILE_LIMIT} ] && [ "\${#rules}" -le "$rules_bytes" ]; then rules_bytes=$((rules_bytes - \${#rules}))
+  else rules=${UNREADABLE}
+  fi
+  printf '[%s]\\n%s\\n' "$1" "$rules"
 }
 unquote() { word=\${1#'"'}; word=\${word%'"'}; }
 # Sets lines: from the words of a{sa{sas}} to those of firewall-cmd --get-active-zones and --get-active-policies.
@@ -38,19 +53,21 @@ active_lines() {
 }
 file_of_zone() {
   for file in ${etc}/firewalld/zones/"$1".xml /usr/lib/firewalld/zones/"$1".xml; do
-    if [ -r "$file" ]; then printf '[permanent %s]\\n' "$1"; head -c ${ZONE_FILE_LIMIT + 1} "$file"; printf '\\n'; return 0; fi
+    if [ -r "$file" ]; then section "permanent $1" "$(head -c ${ZONE_FILE_LIMIT + 1} "$file")"; return 0; fi
   done
 }
 running_zone() {
   if settings=$(ask zone getZoneSettings2 s "$1"); then
-    printf '[settings %s]\\n%s\\n' "$1" "$settings"
+    section "settings $1" "$settings"
   elif ports=$(ask zone getPorts s "$1") && rich=$(ask zone getRichRules s "$1"); then
     forwards=$(ask zone getForwardPorts s "$1") || forwards='aas 0'
-    printf '[settings %s]\\na{sv} 3 "ports" %s "rules_str" %s "forward_ports" %s\\n' "$1" "$ports" "$rich" "$forwards"
+    section "settings $1" "a{sv} 3 \\"ports\\" $ports \\"rules_str\\" $rich \\"forward_ports\\" $forwards"
   elif ports=$(firewall-cmd --zone="$1" --list-ports </dev/null); then
     rich=$(firewall-cmd --zone="$1" --list-rich-rules </dev/null)
     forwards=$(firewall-cmd --zone="$1" --list-forward-ports </dev/null)
-    printf '[ports %s]\\n%s\\n[rich %s]\\n%s\\n[forwards %s]\\n%s\\n' "$1" "$ports" "$1" "$rich" "$1" "$forwards"
+    section "ports $1" "$ports"
+    section "rich $1" "$rich"
+    section "forwards $1" "$forwards"
   fi
 }
 # The zone of interface $1 in the files that NetworkManager and the network scripts read.
@@ -88,7 +105,7 @@ running_policies() {
   for line in "$@"; do
     case $line in
       ' '*) ;;
-      *) settings=$(ask policy getPolicySettings s "$line") && printf '[running policy %s]\\n%s\\n' "$line" "$settings" ;;
+      *) settings=$(ask policy getPolicySettings s "$line") && section "running policy $line" "$settings" ;;
     esac
   done
   set +f
@@ -99,25 +116,30 @@ policy_files() {
     [ -r "$file" ] || continue
     name=\${file##*/} name=\${name%.xml}
     case $file in /usr/lib/*) [ ! -e ${etc}/firewalld/policies/"$name".xml ] || continue ;; esac
-    printf '[policy %s]\\n' "$name"; head -c ${ZONE_FILE_LIMIT + 1} "$file"; printf '\\n'
+    section "policy $name" "$(head -c ${ZONE_FILE_LIMIT + 1} "$file")"
   done
 }
-# The files of services $@ and of those that they include.
+# The files of services $@ and of those that they include; one that is too long is left out.
 service_files() {
-  seen=' '
-  while [ $# -gt 0 ]; do
+  seen=' ' names=0 services_bytes=${SERVICES_BYTES}
+  while [ $# -gt 0 ] && [ "$names" -lt ${SERVICE_NAMES} ]; do
+    names=$((names + 1))
     name=$1; shift
     case $seen in *" $name "*) continue ;; esac
     seen="$seen$name "
     for file in ${etc}/firewalld/services/"$name".xml /usr/lib/firewalld/services/"$name".xml; do
       [ -r "$file" ] || continue
-      printf '[service %s]\\n' "$name"
-      count=0
-      while [ "$count" -lt ${SERVICE_LINES} ] && { IFS= read -r line || [ -n "$line" ]; }; do
-        printf '%s\\n' "$line"
+      text='' count=0
+      while IFS= read -r line || [ -n "$line" ]; do
         count=$((count + 1))
+        if [ "$count" -gt ${SERVICE_LINES} ] || [ "\${#line}" -gt ${SERVICE_LINE} ]; then text=''; break; fi
+        text=$text$line$line_end
         case $line in *'<include service="'*) word=\${line#*'<include service="'}; set -- "$@" "\${word%%'"'*}" ;; esac
       done <"$file"
+      if [ -n "$text" ] && [ "\${#text}" -le "$services_bytes" ]; then
+        services_bytes=$((services_bytes - \${#text}))
+        printf '[service %s]\\n%s' "$name" "$text"
+      fi
       break
     done
   done

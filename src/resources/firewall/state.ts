@@ -56,6 +56,8 @@ export interface ZoneSource {
 /** A policy of firewalld 0.9 and later for packets to the host. */
 export interface Policy extends ZoneFile {
   readonly name: string
+  /** Its rules are too long to be read. */
+  readonly isUnread?: true
 }
 
 /** A zone and the reason why it takes packets. */

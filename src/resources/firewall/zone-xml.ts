@@ -16,8 +16,10 @@ export interface ZoneFile extends ZoneRules {
   readonly egressZones: readonly string[]
 }
 
-/** Bytes of a zone file that are read. A zone of the system has about 500. */
+/** Bytes of the rules of a zone or policy that are read, of its file and as it runs. A zone of the system has about 500. */
 export const ZONE_FILE_LIMIT = 1024 ** 2
+/** Bytes of the rules of all zones and policies together. */
+export const RULES_LIMIT = 8 * ZONE_FILE_LIMIT
 
 /**
  * Reads a zone or policy file, in time that grows with its length alone.

@@ -56,6 +56,7 @@ export function run(script: string, path?: string): Answer {
   const done = spawnSync('/bin/sh', ['-eu', '-c', script], {
     env: environment(path),
     stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 ** 2,
   })
   return { exit: done.status ?? -1, stdout: done.stdout.toString() + done.stderr.toString() }
 }

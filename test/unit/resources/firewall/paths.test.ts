@@ -385,7 +385,7 @@ describe('diffPaths', () => {
       {},
       {
         kind: 'same',
-        note: 'a rule may deny mq2 (10.0.0.12), 192.168.0.0/16 10911/tcp, 10912/tcp, which is not understood here (MAC address, limit, source port, service or set of addresses that is not read): zone public: rule source mac="aa:bb:cc:dd:ee:ff" drop',
+        note: 'a rule may deny mq2 (10.0.0.12), 192.168.0.0/16 10911/tcp, 10912/tcp, which is not understood here (MAC address, limit, source port, service, policy or set of addresses that is not read): zone public: rule source mac="aa:bb:cc:dd:ee:ff" drop',
       },
     ],
     [
@@ -396,7 +396,7 @@ describe('diffPaths', () => {
       {},
       {
         kind: 'same',
-        note: 'a rule may deny mq2 (10.0.0.12) 10912/tcp, which is not understood here (MAC address, limit, source port, service or set of addresses that is not read): zone public: rule source ipset="large" port port="10912" protocol="tcp" drop',
+        note: 'a rule may deny mq2 (10.0.0.12) 10912/tcp, which is not understood here (MAC address, limit, source port, service, policy or set of addresses that is not read): zone public: rule source ipset="large" port port="10912" protocol="tcp" drop',
       },
     ],
     [
@@ -442,6 +442,46 @@ describe('diffPaths', () => {
     ],
   ])('%s', (_, state, over, diff) => {
     expect(diffPaths(state, { ...spec, ...over })).toMatchObject(diff)
+  })
+})
+
+describe('ten thousand rules that are not understood', () => {
+  const peers = Array.from({ length: 60 }, (_, at) => ({ name: `mq${at + 2}`, address: `10.0.0.${at + 12}` }))
+  const rules = peers.flatMap(({ address }) => [10909, 10911, 10912].map((port) => ({ port, from: address })))
+  const spec = { host: 'mq1', zone: undefined, address: '10.0.0.11', rules, peers }
+  const hex = (byte: number): string => byte.toString(16).padStart(2, '0')
+  const each = (text: (at: number) => string): string[] => Array.from({ length: 10_000 }, (_, at) => text(at))
+
+  test.each<[string, string[], string]>([
+    [
+      'that deny MAC addresses',
+      each((at) => `rule source mac="aa:bb:cc:00:${hex(at >> 8)}:${hex(at & 255)}" drop`),
+      'rule source mac="aa:bb:cc:00:00:00" drop and 9999 more rules of its kind',
+    ],
+    [
+      'that accept MAC addresses, before one that denies',
+      [
+        ...each(
+          (at) => `rule priority="-1" source mac="aa:bb:cc:00:${hex(at >> 8)}:${hex(at & 255)}" accept`,
+        ),
+        'rule family="ipv4" drop',
+      ],
+      'rule family="ipv4" drop',
+    ],
+    [
+      'that deny source ports',
+      each((at) => `rule source-port port="${at + 1}" protocol="tcp" drop`),
+      'rule source-port port="1" protocol="tcp" drop and 9999 more rules of its kind',
+    ],
+  ])('%s: within 2 s of a processor', (_, running, named) => {
+    const state = firewall({ public: zone({ running, permanent: [] }) })
+    const before = process.cpuUsage()
+    const diff = diffPaths(state, spec)
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1000).toBeLessThan(2000)
+    expect(diff.kind === 'same' ? diff.note?.split(': ').slice(1).join(': ') : undefined).toBe(
+      `zone public: ${named}`,
+    )
   })
 })
 

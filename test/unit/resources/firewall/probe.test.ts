@@ -177,6 +177,80 @@ describe('a running firewalld', () => {
     expect(state.services.get('more')).toMatchObject({ ranges: [[10912, 10912]] })
   })
 
+  const rich = (bytes: number): string =>
+    `as 1 "rule family=\\"ipv4\\" log prefix=\\"${'x'.repeat(bytes)}\\" drop"`
+  const MIB = 1024 ** 2
+
+  test('a policy whose rules are longer than 1 MiB is not read', () => {
+    const { policies, permanentPolicies } = running({
+      programs: {
+        busctl: busctl({
+          ...dbus,
+          getActivePolicies: 'a{sa{sas}} 2 "long" 0 "short" 0',
+          'getPolicySettings s long': `a{sv} 1 "rich_rules" ${rich(MIB)}`,
+          'getPolicySettings s short': `a{sv} 1 "rich_rules" ${rich(MIB / 2)}`,
+        }),
+      },
+      files: { 'firewalld/policies/long.xml': `<policy><!--${'x'.repeat(MIB)}--></policy>` },
+    })
+    const long = { name: 'long', isUnread: true, ingressZones: ['ANY'], egressZones: ['HOST'] }
+    expect(policies).toMatchObject([long, { name: 'short', rich: [{ action: 'drop' }] }])
+    expect(permanentPolicies).toMatchObject([long])
+  })
+
+  test('policies are read up to 8 MiB together', () => {
+    const names = Array.from({ length: 10 }, (_, at) => `p${at}`)
+    const { policies } = running({
+      programs: {
+        busctl: busctl({
+          ...dbus,
+          getActivePolicies: `a{sa{sas}} 10 ${names.map((name) => `"${name}" 0`).join(' ')}`,
+          getPolicySettings: `a{sv} 1 "rich_rules" ${rich(MIB - 100)}`,
+        }),
+      },
+    })
+    expect(policies.map(({ isUnread }) => isUnread ?? false)).toEqual([
+      ...Array<boolean>(8).fill(false),
+      true,
+      true,
+    ])
+  })
+
+  test.each<[string, Given]>([
+    [
+      'as it runs',
+      {
+        programs: {
+          busctl: busctl({ ...dbus, 'getZoneSettings2 s public': `a{sv} 1 "rules_str" ${rich(MIB)}` }),
+        },
+      },
+    ],
+    [
+      'in its file',
+      {
+        programs: { busctl: busctl(dbus) },
+        files: { 'firewalld/zones/public.xml': zoneXml(1, `<!--${'x'.repeat(MIB)}-->`) },
+      },
+    ],
+  ])('a zone whose rules are longer than 1 MiB %s is an error that names it', (_, given) => {
+    expect(() => probe(given)).toThrow(
+      "the rules of firewalld's zone public are longer than 1 MiB, or those of all zones and policies longer than 8 MiB",
+    )
+  })
+
+  test.each([
+    ['of a line that is too long', `<service><port port="1" protocol="tcp"/>${' '.repeat(5000)}</service>`],
+    ['of too many lines', `<service>${'\n'.repeat(501)}<port port="1" protocol="tcp"/></service>`],
+  ])('a service %s is not read', (_, file) => {
+    const { services } = running({
+      programs: {
+        busctl: busctl({ ...dbus, 'getZoneSettings2 s public': 'a{sv} 1 "services" as 2 "long" "short"' }),
+      },
+      files: { 'firewalld/services/long.xml': file, 'firewalld/services/short.xml': '<service/>' },
+    })
+    expect([...services.keys()]).toEqual(['short'])
+  })
+
   test('the names in rules are looked up, those with a path are not', () => {
     const rules = [
       'rule source ipset="one" drop',
