@@ -8,6 +8,7 @@ import type { Scenario } from './scenarios/scenario.ts'
 import { start, type Running } from './tool.ts'
 
 const APPLY = ['apply', '--yes']
+export const NO_DRAIN = '--no-drain'
 
 /** Words of a command line: the inventory comes right after the command. */
 const withInventory = ([command, ...flags]: readonly string[], inventory: string): string[] => [
@@ -77,7 +78,7 @@ export class BrokenRun implements Attempt {
   }
 
   applyBeside(): ReturnType<Bench['rmq']> {
-    return this.apply(['--no-drain'])
+    return this.apply([NO_DRAIN])
   }
 
   /** Ends what is left of the run. */
@@ -91,7 +92,9 @@ export class BrokenRun implements Attempt {
     env: Readonly<Record<string, string>>,
     boundary?: { readonly at: number; readonly signal: 'SIGKILL' | 'SIGSTOP' },
   ): Running {
-    const run = start(withInventory(this.scenario.command ?? APPLY, inventory), {
+    const { command = APPLY, drain } = this.scenario
+    const words = drain === false ? [...command, NO_DRAIN] : command
+    const run = start(withInventory(words, inventory), {
       cli: this.bench.tool.cli,
       env: { ...this.bench.env, ...this.scenario.env?.after, ...env },
       ...(boundary === undefined ? {} : { boundary }),

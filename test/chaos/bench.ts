@@ -98,7 +98,14 @@ export class Bench {
     await this.#return(BARE)
     const apply = await this.rmq(['apply', await this.inventory(wanted), '--yes'], env)
     if (apply.code !== 0) throw new Error(`the first apply failed:\n${apply.stdout}${apply.stderr}`)
-    await then()
+    await this.keepAs(wanted, then)
+  }
+
+  /** Keeps the state of all hosts as the one in which `wanted` was applied. @param prepare done once before */
+  async keepAs(wanted: Wanted, prepare: () => Promise<void>): Promise<void> {
+    const name = this.#nameOf(wanted)
+    if (this.#has(name)) return
+    await prepare()
     await Promise.all(this.lab.hosts.map((host) => keepSnapshot(host, name)))
   }
 

@@ -1,12 +1,11 @@
-import { killAt } from './faults/kill.ts'
+import { killAt, killAtBoundary, killAtTime } from './faults/kill.ts'
 import type { Fault } from './faults/fault.ts'
 import { cutConnection } from './faults/cut.ts'
 import type { Options } from './options.ts'
 import { Random, seedOfRound } from './random.ts'
 import type { Reference } from './reference.ts'
-import { firstInstall } from './scenarios/first-install.ts'
-import { keyChange } from './scenarios/key-change.ts'
 import type { Scenario } from './scenarios/scenario.ts'
+import { shortInstall, shortKeyChange } from './scenarios/short.ts'
 
 /** A round before its scenario has begun. */
 export interface Round {
@@ -27,15 +26,18 @@ export function randomRounds({ seed, rounds, round, scenarios, faults }: Options
 }
 
 /** The short form: the points of the faults follow from the seed. */
-export function shortRounds({ seed }: Options): Round[] {
+export function shortRounds({ seed, round }: Options): Round[] {
   const rounds: readonly (readonly [Scenario, Fault])[] = [
-    [firstInstall, cutConnection],
-    [keyChange, killAt(({ random, reference }) => 1 + random.below(reference.boundaries.length))],
+    [shortInstall, cutConnection],
+    [shortKeyChange, killAtBoundary],
+    [shortKeyChange, killAtTime],
   ]
-  return rounds.map(([scenario, fault], index) => {
-    const number = index + 1
-    return { number, scenario, fault, random: new Random(seedOfRound(seed, number)) }
-  })
+  return rounds
+    .map(([scenario, fault], index) => {
+      const number = index + 1
+      return { number, scenario, fault, random: new Random(seedOfRound(seed, number)) }
+    })
+    .filter(({ number }) => round === undefined || number === round)
 }
 
 /** A kill at each boundary of a scenario. */

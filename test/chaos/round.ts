@@ -1,7 +1,8 @@
 import { distribution } from '../../lab/index.ts'
-import { BrokenRun } from './attempt.ts'
+import { BrokenRun, NO_DRAIN } from './attempt.ts'
 import type { Bench } from './bench.ts'
 import { makeTopic, nameServersOf, waitUntilServing } from './cluster.ts'
+import type { Wanted } from './inventory.ts'
 import type { Fault } from './faults/fault.ts'
 import { INVARIANTS } from './invariants/index.ts'
 import type { Aftermath } from './invariants/invariant.ts'
@@ -47,6 +48,9 @@ export async function makeReference(stage: Stage): Promise<Reference> {
     const pictures = await Promise.all(
       bench.lab.hosts.map(async (host) => [host.name, await picture(host)] as const),
     )
+    // What a first install ends with is what other scenarios begin with.
+    if (scenario.before === undefined)
+      await bench.keepAs(scenario.after, () => prepare(bench, scenario.after))
     return { boundaries: boundariesIn(outcome.stdout), ms: outcome.ms, bytes, picture: new Map(pictures) }
   } finally {
     traffic?.kill()
@@ -88,9 +92,14 @@ async function faultsFound(aftermath: Aftermath): Promise<string[]> {
 async function begin({ bench, scenario: { before, env, olderVersion } }: Stage): Promise<void> {
   const archive = olderVersion === undefined ? bench.archive : await distribution(olderVersion)
   await bench.goTo(before, { ...env?.before, RMQ_DISTRIBUTION: archive }, async () => {
-    if (before !== undefined && before.more === undefined) await makeTopic(bench, before)
+    if (before !== undefined) await prepare(bench, before)
   })
   if (before !== undefined) await waitUntilServing(bench, before)
+}
+
+/** Makes the topic of the traffic, where a client without credentials may. */
+async function prepare(bench: Bench, wanted: Wanted): Promise<void> {
+  if (wanted.more === undefined) await makeTopic(bench, wanted)
 }
 
 async function trafficOf({ bench, scenario, classPath }: Stage, label: string): Promise<Traffic | undefined> {
@@ -102,7 +111,8 @@ async function trafficOf({ bench, scenario, classPath }: Stage, label: string): 
 async function convergence(run: BrokenRun, lockedFor: number): Promise<readonly string[]> {
   const begun = performance.now()
   // The wait for producers is long, and the broken run has had its own.
-  const flags = run.scenario.traffic && run.random.next() < 0.75 ? ['--no-drain'] : []
+  const { traffic, drain } = run.scenario
+  const flags = drain === false || (traffic && run.random.next() < 0.75) ? [NO_DRAIN] : []
   let next = await run.apply(flags)
   while (next.code === 4 && performance.now() - begun < lockedFor * 1000) {
     await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MS))

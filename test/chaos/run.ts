@@ -18,7 +18,9 @@ const options = readOptions(words)
 say(`seed ${options.seed}: npm run chaos -- ${withSeed(words, options.seed)}`)
 
 const archive = await distribution(defaultVersion, { progress: say })
-const hosts = Math.max(...options.scenarios.map((scenario) => scenario.hosts))
+const short = options.short ? shortRounds(options) : undefined
+const scenarios = short?.map(({ scenario }) => scenario) ?? options.scenarios
+const hosts = Math.max(...scenarios.map((scenario) => scenario.hosts))
 const bench = await Bench.open(hosts, archive, options.keep, say)
 const classPath = await prepareTraffic(archive, bench.dir)
 const references = new Map<Scenario, Reference>()
@@ -69,7 +71,7 @@ if (options.every) {
     for (const round of everyRound(options, scenario, await referenceOf(scenario))) await take(round)
   }
 } else {
-  for (const round of options.short ? shortRounds(options) : randomRounds(options)) await take(round)
+  for (const round of short ?? randomRounds(options)) await take(round)
 }
 if (!options.keep) await bench.close()
 say(`${passed} passed, ${failed} failed`)

@@ -7,8 +7,8 @@ import type { Invariant } from './invariant.ts'
 const WHOLE = ['/etc', '/opt', '/root', '/usr/local']
 /** Folders of which only names, owners and modes are compared: their files hold times, or messages. */
 const NAMES = ['/var/lib/rmq-provision', '/run/rmq-provision']
-/** Written when a run starts an instance: a host that has booted since has none. */
-const UNTIL_BOOT = '*.logs'
+/** Written when a run starts an instance: a host that has booted since has none. The lock of a killed run is the business of locks.ts. */
+const OF_RUNS = ['*.logs', 'lock']
 /** Names, owners and modes to this depth only: instances and their folders, not the files of a store. */
 const DATA = '/data'
 /** Made by programs of the host at times of their own. */
@@ -24,6 +24,7 @@ const LEFT_OUT = [
 
 /** The part of a host that the tool writes, a line for each entry; also files that runs may leave in other places. */
 export async function picture(host: LabHost): Promise<string[]> {
+  const unnamed = OF_RUNS.map((name) => `! -name '${name}'`).join(' ')
   const prune = LEFT_OUT.map((path) => `-path ${path}`).join(' -o ')
   const listing = await onHost(
     host,
@@ -31,7 +32,7 @@ export async function picture(host: LabHost): Promise<string[]> {
     entry='%y %m %U:%G %p %l\\n'
     find ${WHOLE.join(' ')} -xdev \\( ${prune} \\) -prune -o -printf "$entry"
     find ${WHOLE.join(' ')} -xdev \\( ${prune} \\) -prune -o -type f -print0 | xargs -0 sha256sum --
-    for folder in ${NAMES.join(' ')}; do [ ! -e $folder ] || find $folder ! -name '${UNTIL_BOOT}' -printf "$entry"; done
+    for folder in ${NAMES.join(' ')}; do [ ! -e $folder ] || find $folder ${unnamed} -printf "$entry"; done
     [ ! -e ${DATA} ] || find ${DATA} -maxdepth 3 -printf "$entry"
     find /tmp /var/tmp -xdev -maxdepth 2 -name '*rmq*' -printf "$entry"
     systemctl list-unit-files --no-legend 'rocketmq*' | sed 's/^/unit /'

@@ -26,6 +26,8 @@ export interface Scenario {
   readonly after: Wanted
   /** The command that is broken off, without the inventory; `apply --yes` when undefined. */
   readonly command?: readonly string[]
+  /** false: no run waits until producers have turned to other brokers (`--no-drain`). */
+  readonly drain?: false
   /** A producer and a consumer run beside it. */
   readonly traffic: boolean
   readonly brokers: readonly ExpectedBroker[]
