@@ -22,6 +22,7 @@ import { TIERED_PATHS } from '../../src/releases/tiered-store.ts'
 import { compact } from '../../src/objects.ts'
 import { kindOf } from '../../src/services/index.ts'
 import { membershipOf } from '../record/membership.ts'
+import { ownStoreOf } from '../take-over/index.ts'
 import { recordFile } from '../../src/layout/records.ts'
 
 /**
@@ -36,7 +37,16 @@ export function storesInPlace(cluster: Cluster, host: Host): readonly AnyResourc
     const { user, group } = cluster.rocketmq
     const managed = dataFolders(instance)
     const tiered = compact({ tiered: tieredFolder(instance) })
-    const owners = storeOwners({ instance, user, group, stores, ...tiered, logs: paths.logs, managed })
+    const owners = storeOwners({
+      instance,
+      user,
+      group,
+      stores,
+      ...tiered,
+      logs: paths.logs,
+      managed,
+      takenOver: ownStoreOf(cluster, instance),
+    })
     if (wanted.size === 0) return [owners]
     const recordOf = (other: string): string => recordFile(cluster, { id: other })
     return [
@@ -137,6 +147,7 @@ function originsOf(cluster: Cluster, instance: Instance): StoreOriginSpec[] {
     {
       owner: { ...common, instance: id, host, role: broker?.role ?? 'voter', markFile: mark },
       place: { ...common, stores: storeFolders(instance), user: cluster.rocketmq.user },
+      takenOver: ownStoreOf(cluster, instance),
     },
   ]
 }

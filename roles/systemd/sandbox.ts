@@ -17,6 +17,7 @@ const HOME = /(?<![\w./-])\/(?:home|root|run\/user)(?=[/\s,:"]|$)/
  * - ProtectSystem=full leaves /var, /opt and /srv as they are, where javaOptions may name files (a GC log, a heap dump).
  * - ReadWriteDirectories is the name that 219 has for ReadWritePaths; a line each, as 219 reads no line beyond 2048 bytes.
  *   It is for data below /home or /usr, also when a link of the host leads there.
+ * - With PrivateTmp a store below /tmp would not be seen: that of the DLedger quick start is there (conf/dledger).
  * - PrivateDevices keeps /dev/shm, where the GC logs go.
  * @param pathWord writes a path as a word of a unit
  */
@@ -26,7 +27,7 @@ export function sandbox(
 ): string[] {
   return [
     'CapabilityBoundingSet=',
-    'PrivateTmp=yes',
+    ...(keepsDataInTmp(instance) ? [] : ['PrivateTmp=yes']),
     'PrivateDevices=yes',
     'ProtectSystem=full',
     ...(usesHome(instance) ? [] : ['ProtectHome=read-only']),
@@ -50,6 +51,10 @@ const NEWER = [
   'ProtectKernelLogs=yes', // 244
   'ProtectClock=yes', // 245
 ] as const
+
+/** A folder below /tmp or /var/tmp, of which PrivateTmp shows others. */
+const keepsDataInTmp = (instance: Pick<Instance, 'paths' | 'own' | 'config'>): boolean =>
+  dataFolders(instance).some((path) => /^\/(?:var\/)?tmp(?:\/|$)/.test(path))
 
 /** A file in a home that the inventory names, besides the folders that stay writable, may be one to write. */
 function usesHome({ javaOptions, config }: Pick<Instance, 'javaOptions' | 'config'>): boolean {

@@ -15,6 +15,8 @@ import { containerOf, imageOf } from '../../src/runtime/container-of.ts'
 import { imageRef } from '../docker/image.ts'
 import { ownProgramRefs } from '../own-program/index.ts'
 import { scriptOf } from '../heap/index.ts'
+import { takeOverPlace } from '../take-over/index.ts'
+import { compact } from '../../src/objects.ts'
 import { runtimeOf } from '../../src/runtime/index.ts'
 import { runsFrom } from '../../src/layout/program.ts'
 import { renderUnit } from './unit.ts'
@@ -39,6 +41,7 @@ export function services(cluster: Cluster, host: Host, wiring: ServiceWiring): r
       beforeRestart: wiring.beforeRestart(instance),
       afterStart: wiring.afterStart(instance),
       reopenWrites: wiring.reopenWrites(instance),
+      ...compact({ takeOver: takeOverPlace(cluster, instance) }),
     }),
   )
 }

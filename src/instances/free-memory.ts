@@ -8,6 +8,7 @@ import { transientPool } from '../releases/transient-pool.ts'
 import { mebibytes, memoryFinding } from './memory.ts'
 import { serviceRef } from './service-ref.ts'
 import { stateOf } from './service.ts'
+import { takeOverOf } from './take-over/take-over.ts'
 
 /** A start is still to come, and with it the whole heap; a starting process holds an unknown part of it. */
 const TO_BE_STARTED: readonly Activity[] = ['stopped', 'failed', 'crashing']
@@ -28,7 +29,7 @@ export function freeMemory(cluster: Cluster, host: Host): AnyResource {
       // `memory` reports heaps that never fit.
       if (facts === undefined || memoryFinding(cluster, host, facts) !== undefined) return undefined
       return freeMemoryFinding(
-        toBeStarted(instancesOn(cluster, host), world).map((instance) => ({
+        toBeStarted(instancesOn(cluster, host), world, cluster.rocketmq.user).map((instance) => ({
           id: instance.id,
           bytes: instance.heap.size + transientPool(instance, cluster.rocketmq.version),
         })),
@@ -61,10 +62,14 @@ function freeMemoryFinding(
   )
 }
 
-/** Instances that this run does not look at (--limit) are not observed. */
-function toBeStarted(instances: readonly Instance[], world: World): Instance[] {
+/**
+ * Instances that this run does not look at (--limit) are not observed. The memory of a process that is taken over is
+ * free before its replacement starts.
+ */
+function toBeStarted(instances: readonly Instance[], world: World, user: string): Instance[] {
   return instances.filter((instance) => {
     const state = world.observed(serviceRef(instance))
-    return state !== undefined && TO_BE_STARTED.includes(stateOf(instance, state).activity)
+    if (state === undefined || !TO_BE_STARTED.includes(stateOf(instance, state).activity)) return false
+    return takeOverOf(world, instance, user)?.match === undefined
   })
 }

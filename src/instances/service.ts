@@ -16,8 +16,18 @@ import { STOP_TIMEOUT_MS } from '../runtime/runtime.ts'
 import { WRITES_PART } from '../runtime/starts/started-record.ts'
 import type { Drift } from '../rocketmq/verify/verification.ts'
 import { comesUp, portsFree } from './come-up.ts'
+import { heldPorts } from './held-ports.ts'
 import { driftIn, driftRef } from './process-drift.ts'
 import { SERVICE } from './service-ref.ts'
+import type { TakeOverPlace } from './take-over/steps.ts'
+import {
+  afterTakeOver,
+  beforeTakeOver,
+  diffTakeOver,
+  endOfForeign,
+  takeOverOf,
+  type TakeOver,
+} from './take-over/take-over.ts'
 
 export interface ServiceSpec {
   readonly runtime: Runtime
@@ -35,12 +45,15 @@ export interface ServiceSpec {
   readonly afterStart: readonly Step[]
   /** Gives the group of the instance its write permission back at all name servers. */
   readonly reopenWrites: WriteCall
+  /** Names and paths for the take over of a process that this tool did not start; undefined: none is taken over. */
+  readonly takeOver?: TakeOverPlace
 }
 
 interface Wanted {
   readonly parts: StartParts
   /** Differences of the running process that its files do not show. */
   readonly drift: Drift | undefined
+  readonly takeOver?: TakeOver | undefined
 }
 
 /**
@@ -57,9 +70,14 @@ export function service(spec: ServiceSpec): AnyResource {
     probe: runtime.observe(spec.neighbours),
     desire: (world) => {
       const parts = spec.parts(world)
-      return parts instanceof Unknown ? parts : { parts, drift: driftIn(world, instance) }
+      if (parts instanceof Unknown) return parts
+      const takeOver = spec.takeOver && takeOverOf(world, instance, spec.takeOver.user)
+      return { parts, drift: driftIn(world, instance), takeOver }
     },
-    diff: (host, { parts, drift }) => diffService(instance, host, parts, drift),
+    diff: (host, { parts, drift, takeOver }) => {
+      const over = takeOver && isDown(stateOf(instance, host)) ? diffTakeOver(instance, takeOver) : undefined
+      return over ?? diffService(instance, host, parts, drift, spec.takeOver !== undefined)
+    },
     preconditions: (host, wanted) => preconditionsOf(spec, stateOf(instance, host), wanted),
     converge: (host, wanted) => convergeService(spec, stateOf(instance, host), wanted),
   })
@@ -99,8 +117,17 @@ function differingParts(
 const mustReregister = (drift: Drift | undefined): boolean =>
   drift !== undefined && drift.closedAt.length > 0 && !drift.reopens
 
-/** The change that an instance needs; pure. */
-export function diffService(instance: Instance, host: HostState, parts: StartParts, drift?: Drift): Diff {
+/** It does not run and may be started. */
+const isDown = ({ activity }: InstanceState): boolean => activity !== 'running' && activity !== 'forbidden'
+
+/** The change that an instance needs; pure. @param takesOver foreign processes of instances are taken over */
+export function diffService(
+  instance: Instance,
+  host: HostState,
+  parts: StartParts,
+  drift?: Drift,
+  takesOver = false,
+): Diff {
   const state = stateOf(instance, host)
   if (state.activity === 'forbidden') {
     return {
@@ -110,24 +137,8 @@ export function diffService(instance: Instance, host: HostState, parts: StartPar
     }
   }
   if (state.activity === 'running') return diffRunning(instance, state, { parts, drift })
-  const strangers = host.foreignListeners.filter(({ port }) =>
-    instance.ports.some((own) => own.port === port),
-  )
-  if (strangers.length > 0) {
-    const held = strangers.map(
-      ({ port, process, unit }) =>
-        `port ${port} is held by ${process}${unit === undefined ? '' : ` of ${unit}`}`,
-    )
-    const managed = strangers.flatMap(({ unit }) => unit ?? [])
-    return {
-      kind: 'blocked',
-      reason: `${instance.id} cannot start: ${held.join(', ')}`,
-      hint:
-        managed.length === 0
-          ? `Stop that process, or give ${instance.id} another listenPort in the inventory.`
-          : `Give ${instance.id} another listenPort in the inventory. If ${[...new Set(managed)].join(', ')} is not needed any more, remove it by the inventory that it is from.`,
-    }
-  }
+  const held = heldPorts(instance, host, takesOver)
+  if (held !== undefined) return held
   return { kind: 'change', action: 'start', summary: `start ${instance.id}${whyDown(state)}` }
 }
 
@@ -171,7 +182,10 @@ const runsRight = ({ instance }: ServiceSpec, state: InstanceState, wanted: Want
 
 function preconditionsOf(spec: ServiceSpec, state: InstanceState, wanted: Wanted): readonly Step[] {
   if (runsRight(spec, state, wanted)) return []
+  const { takeOver } = wanted
   // The last steps before a restart turn traffic elsewhere: nothing may come after them that can refuse.
+  if (isDown(state) && takeOver?.match?.kind === 'process')
+    return [...beforeTakeOver(takeOver), ...spec.beforeRestart]
   return state.activity === 'running'
     ? [portsFree(spec), ...spec.beforeRestart]
     : [...spec.beforeStart, portsFree(spec)]
@@ -196,5 +210,13 @@ function convergeService(spec: ServiceSpec, state: InstanceState, wanted: Wanted
           timeoutMs: STOP_TIMEOUT_MS,
         }
       : { kind: 'script', title: `start ${id}`, script: runtime.start(instance), timeoutMs: STOP_TIMEOUT_MS }
-  return [act, ...comesUp(spec)]
+  if (spec.takeOver === undefined || wanted.takeOver === undefined || !isDown(state))
+    return [act, ...comesUp(spec)]
+  return [
+    ...endOfForeign(spec.takeOver, wanted.takeOver),
+    portsFree(spec),
+    act,
+    ...afterTakeOver(spec.takeOver),
+    ...comesUp(spec),
+  ]
 }

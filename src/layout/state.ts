@@ -24,3 +24,11 @@ export function recordDir(cluster: Cluster): string {
 
 /** Name of the file in the state of a cluster that has the kernel settings it wants on the host. */
 export const SETTINGS_NAME = 'sysctl'
+
+/** Folder with a file for each instance whose take over has begun and not ended. */
+export const takeOverDir = (cluster: Pick<Cluster, 'name'>): string =>
+  posix.join(stateDir(cluster), 'take-over')
+
+/** Folder with copies of start files in which a line was disabled. */
+export const startFilesDir = (cluster: Pick<Cluster, 'name'>): string =>
+  posix.join(stateDir(cluster), 'start-files')

@@ -28,6 +28,8 @@ export interface Cluster {
   readonly firewall: FirewallSettings
   /** ACL user that signs requests; undefined: requests are not signed. */
   readonly acl?: AclSettings
+  /** Processes that were started by hand are replaced by instances of this tool; undefined: they are an obstacle. */
+  readonly takeOver?: boolean
   /** Kernel settings for /etc/sysctl.d/90-rocketmq.conf, e.g. vm.max_map_count → 655360. */
   readonly sysctl: Readonly<Record<string, string>>
   /** Keys of sysctl with a number that is the least: a host that runs with more keeps it. */

@@ -13,7 +13,7 @@ export const broker = {
   // A slave reads topics, groups and offsets there (SlaveSynchronize); messages come from brokerIP2.
   asksBrokers: 'own-group',
   announces: ['client', 'fast'],
-  script: { program: 'mqbroker', runs: 'runbroker.sh', option: '-c' },
+  script: { program: 'mqbroker', main: 'BrokerStartup', runs: 'runbroker.sh', option: '-c' },
   conf: 'properties',
   confClasses: ['BrokerConfig', 'MessageStoreConfig', 'NettyServerConfig', 'NettyClientConfig', 'AuthConfig'],
   // The last one is of 4.9.2 and later: files of the commit log are read there, and new ones are made elsewhere.

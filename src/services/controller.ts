@@ -9,7 +9,7 @@ export const controller = {
   needs: ['name-server'],
   asksBrokers: 'all',
   coordinates: true,
-  script: { program: 'mqcontroller', runs: 'runserver.sh', option: '-c' },
+  script: { program: 'mqcontroller', main: 'ControllerStartup', runs: 'runserver.sh', option: '-c' },
   conf: 'properties',
   confClasses: ['ControllerConfig', 'JraftConfig', 'NettyServerConfig', 'NettyClientConfig'],
   storeKeys: ['controllerStorePath'],

@@ -13,6 +13,8 @@ export interface Wave {
 export interface StartScript {
   /** In the folder bin of the release: 'mqbroker'. */
   readonly program: string
+  /** Simple name of the main class: 'NamesrvStartup'. */
+  readonly main: string
   /** The script that `program` runs; it sets the heap. */
   readonly runs: 'runserver.sh' | 'runbroker.sh'
   /** The option before the path of the configuration file. */

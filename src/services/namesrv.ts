@@ -8,7 +8,7 @@ export const namesrv = {
   needs: [],
   keepsRoutes: true,
   coordinates: true,
-  script: { program: 'mqnamesrv', runs: 'runserver.sh', option: '-c' },
+  script: { program: 'mqnamesrv', main: 'NamesrvStartup', runs: 'runserver.sh', option: '-c' },
   conf: 'properties',
   // Name servers of 5.x may carry a controller (enableControllerInNamesrv).
   confClasses: ['NamesrvConfig', 'NettyServerConfig', 'NettyClientConfig', 'ControllerConfig', 'JraftConfig'],

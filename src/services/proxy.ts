@@ -9,7 +9,7 @@ export const proxy = {
   // It creates a topic of its own at its start and ends when no broker takes it.
   needs: ['name-server', 'any-master'],
   asksBrokers: 'all',
-  script: { program: 'mqproxy', runs: 'runserver.sh', option: '-pc' },
+  script: { program: 'mqproxy', main: 'ProxyStartup', runs: 'runserver.sh', option: '-pc' },
   conf: 'json',
   confClasses: ['ProxyConfig', 'AuthConfig'],
   log: 'logs/rocketmqlogs/proxy.log',

@@ -10,6 +10,7 @@ import { instanceToRemove, memberToDrain } from '../../roles/removal/index.ts'
 import { ownership, record } from '../../roles/record/index.ts'
 import { rocketmq } from '../../roles/rocketmq/index.ts'
 import { services } from '../../roles/systemd/services.ts'
+import { foreignOn } from '../../roles/take-over/index.ts'
 import { systemd } from '../../roles/systemd/index.ts'
 import type { AnyResource, Need } from '../engine/resource.ts'
 import type { Phase, PlacedResource, DesiredState } from '../engine/desired-state.ts'
@@ -56,6 +57,7 @@ const roles: readonly RoleEntry[] = [
     phase: 'preflight',
     role: (cluster, host) => [memory(cluster, host), freeMemory(cluster, host)],
   },
+  { name: 'take-over', phase: 'preflight', role: foreignOn },
   { name: 'store', phase: 'preflight', role: storesInPlace },
   { name: 'firewall', phase: 'preflight', role: firewalldPaths },
   { name: 'base', phase: 'prepare', role: base },

@@ -19,6 +19,8 @@ export interface StoreOwner extends Omit<Mark, 'logs' | 'ownDisk'> {
   readonly record: string
   /** Folders of its store when it was applied, by the record; undefined: not known. */
   readonly appliedIn?: readonly string[]
+  /** Its own process runs on the store and is taken over, or was in a run that ended too early. */
+  readonly takenOver?: boolean
 }
 
 /** An obstacle, or a note for people; undefined: the store is as it should be. */
@@ -161,7 +163,7 @@ function withoutRecord(owner: StoreOwner, traces: StoreTraces): Verdict {
       note: `${instance} keeps its store in ${root} (${contents(traces)}): it has no record on ${host}`,
     }
   }
-  if (role === 'master' || isSuccession(owner, traces))
+  if (role === 'master' || owner.takenOver === true || isSuccession(owner, traces))
     return { note: `${instance} takes over the store in ${root} (${contents(traces)})` }
   return {
     reason: `${instance} was not applied here, and there is a store in ${root} (${contents(traces)}): its messages may not be those of ${SOURCE[role]}`,

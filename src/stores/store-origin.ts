@@ -1,6 +1,6 @@
 import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
 import { compact } from '../objects.ts'
-import { resourceKind, type ResourceRef } from '../engine/world.ts'
+import { resourceKind, type ResourceRef, type World } from '../engine/world.ts'
 import { recordsOf } from '../instances/records.ts'
 import { logMark } from '../layout/stores.ts'
 import { judgeStore, type StoreOwner, type Verdict } from './origin.ts'
@@ -10,6 +10,8 @@ import { tracesProbe, type StorePlace, type StoreTraces } from './traces.ts'
 export interface StoreOriginSpec {
   readonly owner: StoreOwner
   readonly place: StorePlace
+  /** Question to the answers of the hosts: the process of this instance runs on the store and is taken over. */
+  readonly takenOver?: (world: World) => boolean
 }
 
 const ORIGIN = resourceKind<StoreTraces>('store-origin')
@@ -28,14 +30,18 @@ export const storeOriginRef = ({
  * Refuses to start an instance whose store is gone, of another instance, or of two origins. Nothing to repair. Id
  * `store-origin:<instance>`; the probe is StoreTraces.
  */
-export function storeOrigin({ owner, place }: StoreOriginSpec): AnyResource {
+export function storeOrigin({ owner, place, takenOver }: StoreOriginSpec): AnyResource {
   return resource<StoreTraces, StoreOwner>({
     id: ORIGIN.id(owner.instance),
     owner: owner.instance,
     probe: tracesProbe(place),
     desire: (world) => {
       const stores = recordsOf(world, owner.host)?.get(owner.instance)?.stores
-      return stores === undefined ? owner : { ...owner, appliedIn: stores }
+      return {
+        ...owner,
+        ...compact({ appliedIn: stores }),
+        ...(takenOver?.(world) === true ? { takenOver: true } : {}),
+      }
     },
     diff: (traces, desired) => diffOf(judgeStore(desired, traces)),
     converge: () => [],

@@ -1,5 +1,5 @@
 import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
-import { resourceKind } from '../engine/world.ts'
+import { resourceKind, type World } from '../engine/world.ts'
 import { serviceRef } from '../instances/service-ref.ts'
 import { stateOf } from '../instances/service.ts'
 import type { Instance } from '../model/cluster.ts'
@@ -8,6 +8,8 @@ import { MOST_FILES, ownersProbe, WALK_SECONDS, type OwnersState, type Searched 
 export interface StoreOwnersSpec extends Searched {
   readonly instance: Instance
   readonly group: string
+  /** Question to the answers of the hosts: the instance is taken over, and its files get their owner with that. */
+  readonly takenOver?: (world: World) => boolean
 }
 
 const OWNERS = resourceKind<OwnersState>('owners')
@@ -19,15 +21,16 @@ const OWNERS = resourceKind<OwnersState>('owners')
  */
 export function storeOwners(spec: StoreOwnersSpec): AnyResource {
   const { instance } = spec
-  return resource<OwnersState, { readonly runs: boolean }>({
+  return resource<OwnersState, { readonly runs: boolean; readonly takenOver: boolean }>({
     id: OWNERS.id(instance.id),
     owner: instance.id,
     probe: ownersProbe(spec),
     desire: (world) => {
       const host = world.observed(serviceRef(instance))
-      return { runs: host !== undefined && stateOf(instance, host).activity === 'running' }
+      const runs = host !== undefined && stateOf(instance, host).activity === 'running'
+      return { runs, takenOver: !runs && spec.takenOver?.(world) === true }
     },
-    diff: (state, { runs }) => diffOwners(spec, state, runs),
+    diff: (state, { runs, takenOver }) => (takenOver ? { kind: 'same' } : diffOwners(spec, state, runs)),
     converge: () => [],
   })
 }

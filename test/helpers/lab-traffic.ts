@@ -5,10 +5,16 @@ import { onHost } from './lab.ts'
  * A producer as applications have it, by RocketMQ's own client: it asks for routes every 30 s and sends wherever they
  * let it write. It tries each message once, so that every send that fails is counted, after 200 that went well: the first
  * waits for a connection and a route, which a busy machine delays. Arguments: name servers, topic, the folder where it
- * writes that it has begun, and reads that it has to end.
+ * writes that it has begun, and reads that it has to end. A consumer group of its own reads the topic meanwhile; after the
+ * end it gets a minute for the rest.
  */
 const PRODUCER = `
 import java.io.File;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.Message;
 
@@ -19,12 +25,25 @@ public class Producer {
     producer.setRetryTimesWhenSendFailed(0);
     producer.setSendMsgTimeout(10000);
     producer.start();
+    final Set<String> read = ConcurrentHashMap.newKeySet();
+    DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("live-readers");
+    consumer.setNamesrvAddr(args[0]);
+    consumer.subscribe(args[1], "*");
+    consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+      for (org.apache.rocketmq.common.message.MessageExt message : messages) read.add(new String(message.getBody()));
+      return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+    });
+    consumer.start();
+    Set<String> answered = ConcurrentHashMap.newKeySet();
     boolean begun = false;
+    int number = 0;
     int sent = 0;
     int failed = 0;
     while (!new File(args[2], "end").exists()) {
       try {
-        producer.send(new Message(args[1], new byte[] { 1 }));
+        String body = "live-" + ++number;
+        producer.send(new Message(args[1], body.getBytes()));
+        answered.add(body);
         if (++sent == 200 && !begun) {
           begun = new File(args[2], "begun").createNewFile();
           sent = 0;
@@ -35,6 +54,9 @@ public class Producer {
       }
       Thread.sleep(20);
     }
+    for (int second = 0; second < 60 && !read.containsAll(answered); second += 1) Thread.sleep(1000);
+    answered.removeAll(read);
+    System.out.println("never read " + answered.size());
     System.out.println("sent " + sent + ", failed " + failed);
     System.exit(0);
   }
@@ -46,24 +68,38 @@ const FOLDER = '/root/live-traffic'
 const LONGEST_MS = 900_000
 
 export interface Traffic {
-  /** Ends it. @returns how many sends went well, and how many failed, with what the first of those said */
-  end(): Promise<{ readonly sent: number; readonly failed: number; readonly output: string }>
+  /**
+   * Ends it. @returns how many sends went well, and how many failed, with what the first of those said; `lost` of the
+   * messages that were sent never came to the consumer
+   */
+  end(): Promise<{
+    readonly sent: number
+    readonly failed: number
+    readonly lost: number
+    readonly output: string
+  }>
 }
 
 /**
  * Live traffic from a host that has RocketMQ and a JDK; returns when it has gone on for some seconds.
  * @param nameServers 'address:port;address:port'
  * @param topic one that exists
+ * @param home folder of the release, or a link to it; of a release before Apache with the names of that time
  */
-export async function beginTraffic(host: LabHost, nameServers: string, topic: string): Promise<Traffic> {
+export async function beginTraffic(
+  host: LabHost,
+  nameServers: string,
+  topic: string,
+  { home = '/opt/rocketmq/current', packages = 'org.apache' } = {},
+): Promise<Traffic> {
   // Not through the link: an upgrade during the traffic turns it, and classes are loaded when they are first used.
-  const release = (await onHost(host, 'readlink -f /opt/rocketmq/current')).trim()
+  const release = (await onHost(host, `readlink -f ${home}`)).trim()
   const jars = `${release}/lib/*`
   await onHost(
     host,
     `rm -rf ${FOLDER} && mkdir ${FOLDER} && cd ${FOLDER}
 cat >Producer.java <<'EOF'
-${PRODUCER}
+${PRODUCER.replaceAll('org.apache', packages)}
 EOF
 javac -cp '${jars}' Producer.java`,
   )
@@ -83,7 +119,8 @@ javac -cp '${jars}' Producer.java`,
       await onHost(host, `touch ${FOLDER}/end`)
       const output = await run
       const [, sent, failed] = /^sent (\d+), failed (\d+)$/m.exec(output) ?? []
-      return { sent: Number(sent), failed: Number(failed), output }
+      const [, lost] = /^never read (\d+)$/m.exec(output) ?? []
+      return { sent: Number(sent), failed: Number(failed), lost: Number(lost), output }
     },
   }
 }

@@ -40,6 +40,7 @@ const ownVariables = table({
   'acl.secretKey': ['rocketmq_acl_secret_key'],
   'acl.previousSecretKey': ['rocketmq_acl_previous_secret_key'],
   sysctl: ['rocketmq_sysctl', 'mapping'],
+  takeOver: ['rocketmq_take_over', 'flag'],
 })
 
 /** Of a host: names as Ansible has them, older ones included. */

@@ -62,6 +62,7 @@ export function resolveCluster(context: Context, inventory: Inventory): Omit<Clu
       clients: inventory.firewall?.clients ?? [],
     },
     ...compact({ acl }),
+    ...(inventory.takeOver === true ? { takeOver: true } : {}),
     ...resolveSysctl(context, present),
   }
   lintRelease(context)

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { acl, artifact, type delivered, firewall, hosts, jdk, rocketmq, ssh, sysctl } from './cluster.ts'
 import { docker, image, runtime } from './container.ts'
 import { defaultHeaps, heaps } from './heaps.ts'
-import { name } from './scalars.ts'
+import { flag, name } from './scalars.ts'
 import type { config } from './services.ts'
 
 /** The inventory without the sections of the services, which are on their pages. */
@@ -23,6 +23,9 @@ export const coreSchema = z.strictObject({
   acl: acl.optional(),
   heap: heaps.optional().describe(`Default: ${defaultHeaps}`),
   sysctl: sysctl.optional(),
+  takeOver: flag
+    .optional()
+    .describe('Replace processes of these instances that were started by hand. Default: false'),
   hosts,
 })
 

@@ -150,7 +150,16 @@ describe('diffService', () => {
         kind: 'blocked',
         reason:
           'broker-a-0 cannot start: port 10912 is held by java (pid 812) of rocketmq-broker-b-0.service',
-        hint: 'Give broker-a-0 another listenPort in the inventory. If rocketmq-broker-b-0.service is not needed any more, remove it by the inventory that it is from.',
+        hint: 'Give broker-a-0 another listenPort in the inventory. If rocketmq-broker-b-0.service is not needed any more, remove it by the inventory that it is from. If it is broker-a-0, set up by hand, write takeOver: true into the inventory.',
+      },
+    ],
+    [
+      'port held by a java process',
+      hostWith({ activity: 'stopped' }, [{ port: 10911, process: 'java (pid 812)' }]),
+      {
+        kind: 'blocked',
+        reason: 'broker-a-0 cannot start: port 10911 is held by java (pid 812)',
+        hint: 'Stop that process, or give broker-a-0 another listenPort in the inventory. If it is broker-a-0, set up by hand, write takeOver: true into the inventory.',
       },
     ],
     [

@@ -44,6 +44,16 @@ test('homes stay writable when a key of the configuration names a path there', (
   expect(lines({ config })).not.toContain('ProtectHome=read-only')
 })
 
+test.each([
+  ['/tmp/rmqstore/node00', false],
+  ['/var/tmp/store', false],
+  ['/data/tmp', true],
+  ['/tmpfs/store', true],
+])('the unit sees a store in %s (a /tmp of its own: %s)', (store, isPrivate) => {
+  const config = new Map([['storePathRootDir', store]])
+  expect(lines({ config }).includes('PrivateTmp=yes')).toBe(isPrivate)
+})
+
 test('nothing is set that needs NoNewPrivileges in systemd 219, or that ends a JVM', () => {
   const names = lines({}).map((line) => line.slice(0, line.indexOf('=')))
   for (const name of [

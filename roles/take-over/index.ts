@@ -1,0 +1,37 @@
+import type { AnyResource } from '../../src/engine/resource.ts'
+import type { World } from '../../src/engine/world.ts'
+import type { TakeOverPlace } from '../../src/instances/take-over/steps.ts'
+import { foreignProcesses, takesOver } from '../../src/instances/take-over/take-over.ts'
+import { startFilesDir, takeOverDir } from '../../src/layout/state.ts'
+import { storeFolders } from '../../src/layout/stores.ts'
+import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
+import { instancesOn } from '../../src/model/on-host.ts'
+
+/** The processes of a host that its instances are taken over from; nothing is read unless the inventory asks for it. */
+export function foreignOn(cluster: Cluster, host: Host): readonly AnyResource[] {
+  if (cluster.takeOver !== true) return []
+  const instances = instancesOn(cluster, host)
+  return [
+    foreignProcesses({
+      host: host.name,
+      instances,
+      user: cluster.rocketmq.user,
+      folders: [...new Set(instances.flatMap(storeFolders))],
+      begun: takeOverDir(cluster),
+      ids: instances.map(({ id }) => id),
+    }),
+  ]
+}
+
+/** Names and paths of the take over of an instance; undefined: the inventory does not ask for it. */
+export function takeOverPlace(cluster: Cluster, instance: Instance): TakeOverPlace | undefined {
+  if (cluster.takeOver !== true) return undefined
+  const { user, group } = cluster.rocketmq
+  return { instance, user, group, begun: takeOverDir(cluster), copies: startFilesDir(cluster) }
+}
+
+/** Question to what was read of the hosts: the process that is taken over has the store of the instance. */
+export const ownStoreOf =
+  ({ rocketmq }: Cluster, instance: Instance) =>
+  (world: World): boolean =>
+    takesOver(world, instance, rocketmq.user)

@@ -1,0 +1,136 @@
+import type { Probe } from '../../engine/resource.ts'
+import { services } from '../../services/index.ts'
+import { DIGEST_LABEL } from '../../runtime/container.ts'
+import { quote, sh } from '../../shell/quote.ts'
+import type { ForeignState } from './foreign.ts'
+import { parseForeign } from './parse-foreign.ts'
+
+/** Paths and names by which foreign processes are read. */
+export interface ForeignPlaces {
+  /** Folders of the stores of the host's instances. */
+  readonly folders: readonly string[]
+  /** Folder with a file for each instance whose take over has begun. */
+  readonly begun: string
+  /** Ids of the host's instances. */
+  readonly ids: readonly string[]
+}
+
+const scripts = services.flatMap(({ script }) => script ?? [])
+/** Extended regular expression: an argument that is a main class of RocketMQ (3.x: com.alibaba). */
+const MAIN_CLASS = `^(org\\.apache|com\\.alibaba)\\.rocketmq\\.([a-z0-9]+\\.)*(${scripts.map(({ main }) => main).join('|')})$`
+/** Extended regular expression: a start script of a release, or a path of it. */
+const STARTERS = `(${scripts.map(({ program }) => program).join('|')}|rocketmq)`
+
+/** Files that start programs with the host, or from time to time. */
+export const AUTOSTART_FILES = [
+  '/etc/rc.local',
+  '/etc/rc.d/rc.local',
+  '/etc/init.d/*',
+  '/etc/rc.d/init.d/*',
+  '/etc/crontab',
+  '/etc/cron.d/*',
+  '/var/spool/cron/*',
+  '/var/spool/cron/crontabs/*',
+]
+
+/** Output of `docker container inspect` for one container. */
+const CONTAINER_FORMAT = [
+  'container={{.Id}}',
+  'name={{.Name}}',
+  `digest={{index .Config.Labels "${DIGEST_LABEL}"}}`,
+  'network={{.HostConfig.NetworkMode}}',
+  '{{range $from, $to := .HostConfig.PortBindings}}{{range $to}}port={{.HostPort}}{{"\\n"}}{{end}}{{end}}',
+  '{{range .Mounts}}mount={{.Source}}:{{.Destination}}{{"\\n"}}{{end}}',
+]
+  .map((line) => `${line}{{"\\n"}}`)
+  .join('')
+
+/** Reads the processes of RocketMQ on a host, and the start files that name its scripts. @param proc another than /proc in tests */
+export function foreignProbe(
+  places: ForeignPlaces,
+  proc = '/proc',
+  files: readonly string[] = AUTOSTART_FILES,
+): Probe<ForeignState> {
+  return {
+    script: probeScript(places, proc, files),
+    parse: ({ stdout }) => parseForeign(stdout, places.folders),
+  }
+}
+
+/**
+ * All that comes from a process is printed behind a word and '=', so that none of it looks like a section.
+ * A file of the mapped kind is open for as long as the store is (MappedFile), `lock` from 4.0 on (DefaultMessageStore).
+ */
+function probeScript({ folders, begun, ids }: ForeignPlaces, proc: string, files: readonly string[]): string {
+  return `printf '[real]\\n'
+for folder in ${sh`${folders}`}; do
+  real=$(cd -P -- "$folder" 2>/dev/null && pwd) || real=
+  printf 'real=%s\\n' "$real"
+done
+printf '[begun]\\n'
+for id in ${sh`${ids}`}; do
+  [ ! -e ${quote(begun)}/"$id" ] || printf 'id=%s\\n' "$id"
+done
+any=
+for entry in ${proc}/[0-9]*; do
+  name=
+  read -r name <"$entry/comm" || continue
+  [ "$name" = java ] || continue
+  words=$(tr '\\0' '\\n' <"$entry/cmdline" | head -c 32768) || continue
+  printf '%s\\n' "$words" | ${sh`grep -qE ${MAIN_CLASS}`} || continue
+  read -r stat <"$entry/stat" || continue
+  set -f
+  set -- \${stat##*) }
+  set +f
+  parent=$2
+  printf '[process %s]\\nstarted=%s\\n' "\${entry##*/}" "\${20}"
+  any=yes
+  printf 'user=%s\\n' "$(stat -c %U "$entry")"
+  printf '%s\\n' "$words" | sed 's/^/arg=/'
+  sed 's/^/cgroup=/' "$entry/cgroup"
+  depth=0
+  while [ "$parent" -gt 1 ] && [ "$depth" -lt 8 ]; do
+    depth=$((depth + 1))
+    name=
+    read -r name <"${proc}/$parent/comm" || break
+    printf 'ancestor=%s %s\\n' "$name" "$(tr '\\0\\n' '  ' <"${proc}/$parent/cmdline" | head -c 1000)"
+    read -r stat <"${proc}/$parent/stat" || break
+    set -f
+    set -- \${stat##*) }
+    set +f
+    parent=$2
+  done
+  group=$(grep -E '(^0:|:name=systemd):.*\\.service' "$entry/cgroup" | tail -n 1) || group=
+  if [ -n "$group" ]; then
+    grep -lxF -e "$group" ${proc}/[0-9]*/cgroup | while read -r file; do
+      name=
+      read -r name <"\${file%/cgroup}/comm" || continue
+      printf 'mate=%s\\n' "$name"
+    done
+    unit=\${group##*/}
+    path=$(systemctl show -p FragmentPath "$unit" </dev/null) || path=
+    path=\${path#FragmentPath=}
+    if [ -f "$path" ] && grep -q '^# managed by rmq-provision' "$path"; then echo managed=yes; fi
+  fi
+  ls -l "$entry/fd" | sed -n -E 's#^.* -> (/.*)/(lock|[0-9]{20})$#store=\\1#p' | grep -v /consumequeue/ | sort -u | head -n 50
+done 2>/dev/null
+if [ -n "$any" ]; then
+  printf '[listeners]\\n'
+  ss -ltnp </dev/null || :
+  ids=$(for entry in ${proc}/[0-9]*; do
+    name=
+    read -r name <"$entry/comm" || continue
+    [ "$name" != java ] || grep -oE '[0-9a-f]{64}' "$entry/cgroup"
+  done 2>/dev/null | sort -u) || ids=
+  printf '[containers]\\n'
+  [ -z "$ids" ] || ${sh`docker container inspect --format ${CONTAINER_FORMAT}`} $ids </dev/null 2>/dev/null || :
+  printf '[autostart]\\n'
+  for file in ${files.map(globbed).join(' ')}; do
+    if [ -f "$file" ] && [ ! -L "$file" ]; then ${sh`grep -anHE ${STARTERS}`} "$file" | head -n 50; fi
+  done
+fi
+:`
+}
+
+/** A path whose last star the shell expands. */
+const globbed = (path: string): string => (path.endsWith('*') ? `${quote(path.slice(0, -1))}*` : quote(path))

@@ -1,0 +1,52 @@
+/** The place that a foreign process was started from, and that may start it again. */
+export type Origin =
+  /** A shell, rc.local or cron. */
+  | { readonly kind: 'hand' }
+  | {
+      readonly kind: 'unit'
+      readonly unit: string
+      /** Processes of java in the unit, this one included. */
+      readonly processes: number
+    }
+  | { readonly kind: 'container'; readonly id: string; readonly name: string }
+  /** Another program keeps it alive: supervisord, the service manager of a user. */
+  | { readonly kind: 'supervised'; readonly by: string }
+  /** An instance of this tool. */
+  | { readonly kind: 'managed' }
+
+/** A process of RocketMQ on a host that is not one of the inventory's units or containers. */
+export interface ForeignProcess {
+  readonly pid: number
+  /** Start time in ticks after the boot (/proc/PID/stat): with the pid it names one process. */
+  readonly started: string
+  readonly user: string
+  /** Simple name of its main class: 'NamesrvStartup'. */
+  readonly main: string
+  /** The path after -c or -pc as it was given; undefined: none was. */
+  readonly conf?: string
+  /** Its command line for people: that of the script that started it, where it still runs. */
+  readonly command: string
+  readonly origin: Origin
+  /** Ports of the host by which it is reached. */
+  readonly ports: readonly number[]
+  /** Folders of the host in which it has files of a store open; one that no mount shows begins with 'NAME:'. */
+  readonly stores: readonly string[]
+}
+
+/** A line of a start file that names a script of RocketMQ. */
+export interface AutostartLine {
+  readonly file: string
+  /** 1 is the first. */
+  readonly number: number
+  readonly text: string
+}
+
+/** Foreign processes of a host, and what starts them with it. */
+export interface ForeignState {
+  readonly processes: readonly ForeignProcess[]
+  readonly lines: readonly AutostartLine[]
+  /** Instances whose take over a run has begun and not finished. */
+  readonly begun: ReadonlySet<string>
+  /** Folder of the inventory → the folder that it is without links; without those that do not exist. */
+  readonly real: ReadonlyMap<string, string>
+}

@@ -1,0 +1,99 @@
+import { resource, type AnyResource, type Diff, type Step } from '../../engine/resource.ts'
+import { resourceKind, type ResourceRef, type World } from '../../engine/world.ts'
+import type { Instance } from '../../model/cluster.ts'
+import { foreignProbe, type ForeignPlaces } from './foreign-probe.ts'
+import type { ForeignState } from './foreign.ts'
+import { matchOf, originWords, unsureLines, type Match } from './match.ts'
+import { chownStep, doneStep, endSteps, sameProcess, type TakeOverPlace } from './steps.ts'
+
+const FOREIGN = resourceKind<ForeignState>('take-over')
+
+/** The foreign processes of a host; they are read only with `takeOver: true` in the inventory. */
+export const foreignRef = (host: string): ResourceRef<ForeignState> => FOREIGN.on(host, host)
+
+export interface ForeignSpec extends ForeignPlaces {
+  readonly host: string
+  readonly instances: readonly Instance[]
+  /** The service's user. */
+  readonly user: string
+}
+
+/**
+ * Nothing to repair: the processes that the host's instances are taken over from, and a note on lines of start files that
+ * no take over removes. Id `take-over:<host>`; the probe is a ForeignState.
+ */
+export function foreignProcesses(spec: ForeignSpec): AnyResource {
+  return resource<ForeignState, true>({
+    id: FOREIGN.id(spec.host),
+    probe: foreignProbe(spec),
+    desire: () => true,
+    diff: (state) => {
+      const sure = spec.instances.flatMap((instance) => {
+        const match = matchOf(instance, state, spec.user)
+        return match?.kind === 'process' ? match.lines : []
+      })
+      const unsure = unsureLines(state, sure).map(({ file, number }) => `line ${number} of ${file}`)
+      if (unsure.length === 0) return { kind: 'same' }
+      return {
+        kind: 'same',
+        note: `look at what may start RocketMQ by hand again, and remove it: ${unsure.join(', ')}`,
+      }
+    },
+    converge: () => [],
+  })
+}
+
+/** The state of the take over of an instance. */
+export interface TakeOver {
+  readonly match: Match | undefined
+  /** A run has begun it and not finished. */
+  readonly begun: boolean
+}
+
+/** undefined: there is nothing to take over, or the inventory does not ask for it. */
+export function takeOverOf(world: World, instance: Instance, user: string): TakeOver | undefined {
+  const state = world.observed(foreignRef(instance.host))
+  if (state === undefined) return undefined
+  const match = matchOf(instance, state, user)
+  const begun = state.begun.has(instance.id)
+  return match === undefined && !begun ? undefined : { match, begun }
+}
+
+/** The store of the instance is its own: the process of the take over has it open, or had it in an earlier run. */
+export function takesOver(world: World, instance: Instance, user: string): boolean {
+  const found = takeOverOf(world, instance, user)
+  return found !== undefined && (found.begun || found.match?.kind === 'process')
+}
+
+/** The change of an instance whose process runs; undefined: none does. */
+export function diffTakeOver(instance: Instance, { match }: TakeOver): Diff | undefined {
+  if (match === undefined) return undefined
+  if (match.kind === 'refused') return { kind: 'blocked', reason: match.reason, hint: match.hint }
+  const { process, lines } = match
+  const disabled = [
+    ...(process.origin.kind === 'unit' ? [process.origin.unit] : []),
+    ...lines.map(({ file, number }) => `line ${number} of ${file}`),
+  ]
+  const parts = [
+    `stop pid ${process.pid} (${originWords(process)})`,
+    ...(disabled.length === 0 ? [] : [`disable ${disabled.join(', ')}`]),
+    `start ${instance.paths.unit}`,
+  ]
+  return { kind: 'change', action: 'restart', summary: `take over: ${parts.join(', ')}`, disrupts: true }
+}
+
+/** Steps before the hooks of a restart. */
+export function beforeTakeOver({ match }: TakeOver): Step[] {
+  return match?.kind === 'process' ? [sameProcess(match.process)] : []
+}
+
+/** Steps between the hooks and the start. */
+export function endOfForeign(place: TakeOverPlace, { match, begun }: TakeOver): Step[] {
+  const foreign = match?.kind === 'process' ? match : undefined
+  const ends = foreign === undefined ? [] : endSteps(place, foreign.process, foreign.lines)
+  const isOthers = foreign !== undefined && foreign.process.user !== place.user
+  return [...ends, ...(begun || isOthers ? [chownStep(place)] : [])]
+}
+
+/** Steps after the start. */
+export const afterTakeOver = (place: TakeOverPlace): Step[] => [doneStep(place)]

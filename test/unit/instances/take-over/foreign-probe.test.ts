@@ -1,0 +1,213 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { ForeignState } from '../../../../src/instances/take-over/foreign.ts'
+import { foreignProbe } from '../../../../src/instances/take-over/foreign-probe.ts'
+import { me, run, scratch, standIns } from '../../resources/on-host.ts'
+
+interface Made {
+  readonly comm?: string
+  readonly parent?: number
+  readonly words: readonly string[]
+  readonly cgroup?: string
+  /** Targets of its open files. */
+  readonly files?: readonly string[]
+}
+
+const BROKER = 'org.apache.rocketmq.broker.BrokerStartup'
+
+/** A folder like /proc with these processes. */
+function procWith(processes: Readonly<Record<number, Made>>): string {
+  const proc = scratch()
+  for (const [pid, { comm = 'java', parent = 1, words, cgroup = '0::/', files = [] }] of Object.entries(
+    processes,
+  )) {
+    const entry = join(proc, pid)
+    mkdirSync(join(entry, 'fd'), { recursive: true })
+    writeFileSync(join(entry, 'comm'), `${comm}\n`)
+    writeFileSync(join(entry, 'cmdline'), words.map((word) => `${word}\0`).join(''))
+    writeFileSync(join(entry, 'cgroup'), `${cgroup}\n`)
+    const rest = Array.from({ length: 30 }, (_, at) => (at === 17 ? `9${pid}` : '0'))
+    writeFileSync(join(entry, 'stat'), `${pid} (a) b) S ${parent} ${rest.join(' ')}\n`)
+    files.forEach((target, at) => {
+      symlinkSync(target, join(entry, 'fd', String(at)))
+    })
+  }
+  return proc
+}
+
+const PROGRAMS = {
+  ss: `echo 'LISTEN 0 128 *:10911 *:* users:(("java",pid=12,fd=4))'`,
+  systemctl: 'echo FragmentPath=/nowhere',
+  docker: 'exit 1',
+}
+
+function probed(
+  processes: Readonly<Record<number, Made>>,
+  {
+    programs = {},
+    files = [] as readonly string[],
+    folders = [] as readonly string[],
+    begun = '/nowhere',
+  } = {},
+): ForeignState {
+  const probe = foreignProbe(
+    { folders, begun, ids: ['broker-a-0', 'broker-b-1'] },
+    procWith(processes),
+    files,
+  )
+  return probe.parse(run(probe.script, standIns({ ...PROGRAMS, ...programs })))
+}
+
+const shells = {
+  10: { comm: 'sh', words: ['sh', 'mqbroker', '-c', 'a.conf'] },
+  11: { comm: 'sh', parent: 10, words: ['sh', '/x/bin/runbroker.sh', BROKER, '-c', 'a.conf'] },
+}
+
+test('a process that a person started: its port, its store, its user and the command that was typed', () => {
+  const state = probed({
+    ...shells,
+    12: {
+      parent: 11,
+      words: ['/jdk/bin/java', '-Xmx4g', BROKER, '-c', 'a.conf'],
+      cgroup: '0::/user.slice/user-0.slice/session-3.scope',
+      files: ['/root/store/lock', '/root/store/commitlog/00000000000000000000', '/x/lib/a.jar', 'socket:[3]'],
+    },
+  })
+  expect(state.processes).toEqual([
+    {
+      pid: 12,
+      started: '912',
+      user: me.user,
+      main: 'BrokerStartup',
+      conf: 'a.conf',
+      command: 'sh mqbroker -c a.conf',
+      origin: { kind: 'hand' },
+      ports: [10_911],
+      stores: ['/root/store', '/root/store/commitlog'],
+    },
+  ])
+})
+
+describe('origin of a process', () => {
+  const of = (cgroup: string, more: Readonly<Record<number, Made>> = {}, programs = {}) =>
+    probed({ 12: { words: ['java', BROKER], cgroup }, ...more }, { programs }).processes[0]?.origin
+  const unit = '0::/system.slice/rmq.service'
+
+  test.each<[string, unknown, unknown]>([
+    ['a unit', of(unit), { kind: 'unit', unit: 'rmq.service', processes: 1 }],
+    [
+      'a unit with its shell',
+      of(unit, { 11: { comm: 'sh', words: ['sh'], cgroup: unit } }),
+      { kind: 'unit', unit: 'rmq.service', processes: 1 },
+    ],
+    [
+      'a unit of two processes',
+      of(unit, { 13: { words: ['java', 'org.apache.rocketmq.namesrv.NamesrvStartup'], cgroup: unit } }),
+      { kind: 'unit', unit: 'rmq.service', processes: 2 },
+    ],
+    [
+      'a unit on CentOS 7',
+      of('4:memory:/\n1:name=systemd:/system.slice/rmq.service'),
+      { kind: 'unit', unit: 'rmq.service', processes: 1 },
+    ],
+    ['rc.local', of('0::/system.slice/rc-local.service'), { kind: 'hand' }],
+    ['cron', of('0::/system.slice/crond.service'), { kind: 'hand' }],
+    [
+      'supervisord',
+      of('0::/system.slice/supervisord.service', {
+        9: { comm: 'supervisord', words: ['supervisord'], cgroup: '0::/system.slice/supervisord.service' },
+      }),
+      { kind: 'supervised', by: 'supervisord of supervisord.service' },
+    ],
+    [
+      'the service manager of a user',
+      of('0::/user.slice/user-9.slice/user@9.service/app.slice/rmq.service'),
+      { kind: 'supervised', by: 'the service manager of its user (rmq.service)' },
+    ],
+  ])('%s', (_, origin, wanted) => {
+    expect(origin).toEqual(wanted)
+  })
+
+  test('a unit of this tool, also of another cluster', () => {
+    const file = join(scratch(), 'rocketmq-broker-x-0.service')
+    writeFileSync(file, '# managed by rmq-provision; edits are overwritten\n[Unit]\n')
+    expect(of(unit, {}, { systemctl: `echo FragmentPath=${file}` })).toEqual({ kind: 'managed' })
+  })
+})
+
+describe('a container', () => {
+  const id = 'ab'.repeat(32)
+  const inspected = (more: string) => ({
+    docker: `printf '%s\\n' container=${id} name=/rmqbroker digest= network=bridge port=10911 port=10909 mount=/app/store:/home/rocketmq/store mount=/app/logs:/home/rocketmq/logs ${more}`,
+    ss: ':',
+  })
+  const inIt = (programs: Readonly<Record<string, string>>, store = '/home/rocketmq/store') =>
+    probed(
+      {
+        12: {
+          words: ['java', BROKER],
+          cgroup: `0::/system.slice/docker-${id}.scope`,
+          files: [`${store}/lock`],
+        },
+      },
+      { programs },
+    ).processes[0]
+
+  test('its ports on the host, and its store by its mount', () => {
+    const found = inIt(inspected(''))
+    expect(found?.origin).toEqual({ kind: 'container', id, name: 'rmqbroker' })
+    expect(found?.ports).toEqual([10_911, 10_909])
+    expect(found?.stores).toEqual(['/app/store'])
+  })
+
+  test('a store that no mount shows lies in the container', () => {
+    expect(inIt(inspected(''), '/root/store')?.stores).toEqual(['rmqbroker:/root/store'])
+  })
+
+  test('one of this tool', () => {
+    expect(inIt({ ...inspected(''), docker: `printf '%s\\n' container=${id} digest=77` })?.origin).toEqual({
+      kind: 'managed',
+    })
+  })
+})
+
+test('another java process, and one that only speaks of RocketMQ, are none of it', () => {
+  const state = probed({
+    12: { words: ['java', 'org.apache.zookeeper.server.ZooKeeperServerMain'] },
+    13: { words: ['java', '-jar', 'dashboard.jar', `--of=${BROKER}`] },
+    14: { comm: 'grep', words: ['grep', BROKER] },
+  })
+  expect(state.processes).toEqual([])
+})
+
+test('an argument cannot look like an answer of the probe', () => {
+  const state = probed({ 12: { words: ['java', BROKER, '-n', 'x\n[process 77]\nstarted=1\n[autostart]'] } })
+  expect(state.processes.map(({ pid }) => pid)).toEqual([12])
+  expect(state.lines).toEqual([])
+})
+
+test('lines of start files that name a script of RocketMQ, without comments', () => {
+  const folder = scratch()
+  const [rc, cron] = [join(folder, 'rc.local'), join(folder, 'cron', 'root')]
+  mkdirSync(dirname(cron))
+  const line = 'nohup sh /x/bin/mqbroker -c a.conf &'
+  writeFileSync(rc, `#!/bin/sh\n# ${line}\n${line}\n: # rmq-provision: taken over by x: ${line}\ntouch /x\n`)
+  writeFileSync(cron, '@reboot /usr/local/rocketmq/start.sh\n')
+  const state = probed({ 12: { words: ['java', BROKER] } }, { files: [rc, `${dirname(cron)}/*`] })
+  expect(state.lines).toEqual([
+    { file: rc, number: 3, text: line },
+    { file: cron, number: 1, text: '@reboot /usr/local/rocketmq/start.sh' },
+  ])
+})
+
+test('folders without their links, and take overs that have begun', () => {
+  const folder = scratch()
+  mkdirSync(join(folder, 'disk'))
+  symlinkSync(join(folder, 'disk'), join(folder, 'store'))
+  writeFileSync(join(folder, 'broker-b-1'), '')
+  const folders = [join(folder, 'none'), join(folder, 'store')]
+  const state = probed({}, { folders, begun: folder })
+  expect([...state.real]).toEqual([[join(folder, 'store'), join(folder, 'disk')]])
+  expect([...state.begun]).toEqual(['broker-b-1'])
+})
