@@ -32,6 +32,8 @@ describe('a cluster of 4.9.4 that was set up by hand', () => {
     inventory = await written(bench, 'by-hand.yaml', text)
     without = await written(bench, 'without.yaml', text.replace('takeOver: true\n', ''))
     await sendTo(one, 'before', STORED)
+    // Writes are turned away only from a group whose topics another group has too.
+    await topicOn(two, 'before')
     for (const host of hosts) await topicOn(host, 'live', 4)
   }, 600_000)
   afterAll(async () => {
@@ -82,8 +84,11 @@ describe('a cluster of 4.9.4 that was set up by hand', () => {
       expect(await onHost(host, 'ls /run/systemd/system /var/lib/rmq-provision/*/take-over')).not.toMatch(
         /take-over\.conf|broker-/,
       )
-      const javas = await onHost(host, 'for pid in $(pgrep -x java); do cat /proc/$pid/cgroup; done')
-      expect(javas.match(/rocketmq-(?:namesrv|broker)-/g)).toHaveLength(3)
+      const units = await onHost(
+        host,
+        "for pid in $(pgrep -x java); do grep -o '[^/]*[.]service$' /proc/$pid/cgroup | sort -u; done",
+      )
+      expect(units.match(/^rocketmq-(?:namesrv|broker)-[^.]+[.]service$/gm)).toHaveLength(3)
     }
   })
 
