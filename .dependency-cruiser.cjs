@@ -11,6 +11,7 @@ const FLOORS = [
   ['src/site'],
   ['src/smoke'],
   ['src/adopt'],
+  ['src/backup'],
   ['roles'],
   ['src/stores'],
   ['src/instances'],

@@ -112,6 +112,15 @@ export const CODES = {
   'maven-failed': failed,
   'maven-missing': failed,
 
+  // Backups on the control machine.
+  'backup-damaged': failed,
+  'backup-failed': failed,
+  'backup-newer': failed,
+  'backup-unreadable': failed,
+  'passphrase-missing': usage,
+  'passphrase-wrong': failed,
+  'wrong-cluster': usage,
+
   // The protocol of RocketMQ.
   'bad-answer': failed,
   'bad-body': failed,

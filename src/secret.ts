@@ -13,8 +13,8 @@ const known = new Set<string>()
 /** The values alone, also short ones, but not their escaped forms. */
 const values = new Set<string>()
 
-/** Names of variables that a secret was read from, and of those that hold the secret of `smoke`. */
-const secretVariables = new Set(['RMQ_ACCESS_KEY', 'RMQ_SECRET_KEY'])
+/** Names of variables that a secret was read from, and of those that hold the secrets of `smoke` and of backups. */
+const secretVariables = new Set(['RMQ_ACCESS_KEY', 'RMQ_SECRET_KEY', 'RMQ_BACKUP_PASSPHRASE'])
 
 /** Programs are found and find their own files by these. */
 const ALWAYS_PASSED: ReadonlySet<string> = new Set(['PATH', 'HOME'])

@@ -48,6 +48,8 @@ const lifetimes = {
   'in-sync-replicas': { since: FIVE },
   /** Brokers report the connections for replication (GET_BROKER_HA_STATUS). */
   'ha-status': { since: FIVE },
+  /** Topics and subscription groups have attributes, such as the type of messages. */
+  attributes: { since: FIVE },
   /** Controllers elect the masters of groups with replication: controller. */
   controllers: { since: FIVE },
   /** Proxies for gRPC clients. */

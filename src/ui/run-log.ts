@@ -90,14 +90,21 @@ export class RunLog {
   }
 }
 
-/** ${XDG_STATE_HOME:-~/.local/state}/rmq-provision/runs; a relative XDG_STATE_HOME is ignored, as XDG says. */
-export function runsFolder(env: NodeJS.ProcessEnv): string {
+/** The folder of the run logs. */
+export const runsFolder = (env: NodeJS.ProcessEnv): string => join(stateFolder(env), 'runs')
+
+/**
+ * The folder of this program's state on this machine: ${XDG_STATE_HOME:-~/.local/state}/rmq-provision. A relative
+ * XDG_STATE_HOME is ignored, as XDG says.
+ */
+export function stateFolder(env: NodeJS.ProcessEnv): string {
   const state = env['XDG_STATE_HOME']
   const base = state?.startsWith('/') ? state : join(env['HOME'] ?? homedir(), '.local', 'state')
-  return join(base, 'rmq-provision', 'runs')
+  return join(base, 'rmq-provision')
 }
 
-const fileName = (text: string): string => text.replace(/[^\w.-]+/g, '_')
+/** A text from anywhere as a part of the name of a file. */
+export const fileName = (text: string): string => text.replace(/[^\w.-]+/g, '_')
 
 function removeOldest(folder: string): void {
   const logs = readdirSync(folder).filter((name) => name.endsWith('.jsonl'))

@@ -5,6 +5,7 @@ import type { RestartFlags } from '../../commands/operate/restart.ts'
 import type { UnlockFlags } from '../../commands/operate/unlock.ts'
 import { elections } from '../../groups/index.ts'
 import { listed } from '../../model/listed.ts'
+import { backupCommands } from './backup.ts'
 import { NO_DRAIN, parseTime } from '../flags/common.ts'
 import { INVENTORY, remote, type CommandSpec } from '../../run/command/spec.ts'
 
@@ -96,6 +97,7 @@ export const operate: readonly CommandSpec[] = [
     ],
     load: () => import('../../commands/operate/reset.ts'),
   }),
+  ...backupCommands(GROUP),
   remote<ExecFlags>({
     name: 'exec',
     group: GROUP,

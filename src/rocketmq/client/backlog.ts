@@ -1,9 +1,7 @@
 import { runtimeInfo } from './broker.ts'
-import { maxOffset, minOffset, type Queue } from './consumer.ts'
-import { readBody } from '../remoting/body.ts'
+import { maxOffset, minOffset } from './consumer.ts'
+import { committedOffsets, type CommittedOffset } from './tables/offsets.ts'
 import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
-import { RequestCode } from '../remoting/codes.ts'
-import { asObject, asText } from '../remoting/json.ts'
 
 /** Progress of a consumer group with a topic on one broker. */
 export interface Reading {
@@ -21,11 +19,6 @@ export interface Backlog {
   readonly readings: readonly Reading[]
   /** Messages whose time has not come: delayed ones, and on 5.x timed ones. */
   readonly delayed: bigint
-}
-
-interface Place extends Queue {
-  readonly group: string
-  readonly offset: bigint
 }
 
 /** Questions on their way at a time: a broker may have thousands of queues. */
@@ -61,25 +54,14 @@ export async function backlogOf(client: RemotingClient, options?: RequestOptions
 /** 'TopicTest@group-a', as brokers write it. */
 export const keyOf = ({ topic, group }: Pick<Reading, 'topic' | 'group'>): string => `${topic}@${group}`
 
-/** Reads `{"offsetTable":{"topic@group":{0:12}}}`. */
-async function committedPlaces(client: RemotingClient, options?: RequestOptions): Promise<Place[]> {
-  const { body } = await client.request({ code: RequestCode.getAllConsumerOffset }, options)
-  const table = asObject(asObject(readBody(body))?.['offsetTable']) ?? {}
-  return Object.entries(table).flatMap(([key, queues]): Place[] => {
-    const at = key.indexOf('@')
-    const [topic, group] = [key.slice(0, at), key.slice(at + 1)]
-    if (group.startsWith(SYSTEM_GROUP) && topic !== HALF_TOPIC) return []
-    return Object.entries(asObject(queues) ?? {}).map(([queueId, offset]) => ({
-      topic,
-      group,
-      queueId: Number(queueId),
-      offset: BigInt(asText(offset)),
-    }))
-  })
+/** The broker's own groups are left out. */
+async function committedPlaces(client: RemotingClient, options?: RequestOptions): Promise<CommittedOffset[]> {
+  const offsets = await committedOffsets(client, options)
+  return offsets.filter(({ topic, group }) => !group.startsWith(SYSTEM_GROUP) || topic === HALF_TOPIC)
 }
 
 /** Messages that expired before they were read no longer exist. */
-async function unreadAt(client: RemotingClient, place: Place, options?: RequestOptions): Promise<bigint> {
+async function unreadAt(client: RemotingClient, place: CommittedOffset, options?: RequestOptions): Promise<bigint> {
   const end = await maxOffset(client, place, options)
   if (end <= place.offset) return 0n
   const begin = await minOffset(client, place, options)

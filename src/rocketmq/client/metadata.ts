@@ -49,6 +49,14 @@ export function topicConfigs(
   return readTable(client, TOPICS, options)
 }
 
+/** The settings of all consumer groups of a broker by name. @throws as topicConfigs */
+export function groupConfigs(
+  client: RemotingClient,
+  options?: RequestOptions,
+): Promise<ReadonlyMap<string, JsonValue>> {
+  return readTable(client, GROUPS, options)
+}
+
 /** The names of all topics and consumer groups of a broker. @throws as topicConfigs */
 export async function metadataOf(client: RemotingClient, options?: RequestOptions): Promise<Metadata> {
   const topics = await readTable(client, TOPICS, options)

@@ -5,6 +5,7 @@ import { asObject, asText } from '../remoting/json.ts'
 import { topicConfigs } from './metadata.ts'
 import { isWritable, orUnknownTopic, topicRoute } from './name-server.ts'
 import type { TopicRoute } from './name-server.ts'
+import { writeTopic } from './tables/settings.ts'
 
 /** Bits of a topic's perm: readable (4) and writable (2). */
 const readAndWrite = 6
@@ -47,17 +48,16 @@ export async function createTopic(
   guard: Guard,
   options?: RequestOptions,
 ): Promise<void> {
-  const extFields = {
+  const settings = {
     topic,
-    defaultTopic: 'TBW102',
-    readQueueNums: String(queues),
-    writeQueueNums: String(queues),
-    perm: String(readAndWrite),
+    readQueueNums: queues,
+    writeQueueNums: queues,
+    perm: readAndWrite,
     topicFilterType: 'SINGLE_TAG',
-    topicSysFlag: '0',
-    order: 'false',
+    topicSysFlag: 0,
+    order: false,
   }
-  await client.write({ code: RequestCode.updateAndCreateTopic, extFields }, guard, options)
+  await writeTopic(client, settings, [], guard, options)
 }
 
 /**

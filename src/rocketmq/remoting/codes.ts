@@ -8,9 +8,11 @@ const ReadCode = {
   getMaxOffset: 30,
   getMinOffset: 31,
   getAllConsumerOffset: 43,
+  getAllDelayOffset: 45,
   getRouteInfoByTopic: 105,
   getBrokerClusterInfo: 106,
   getAllSubscriptionGroupConfig: 201,
+  getKvListByNamespace: 219,
   getNamesrvConfig: 319,
   /** 5.0.0 and later. */
   getBrokerHaStatus: 907,
@@ -18,11 +20,17 @@ const ReadCode = {
   controllerGetMetadata: 1005,
   controllerGetSyncStateData: 1006,
   getControllerConfig: 1010,
+  /** ACL 2.0, 5.3.0 and later. */
+  listUser: 3005,
+  listAcl: 3010,
 } as const
 
 /** Codes of requests that change the cluster: RemotingClient sends them only behind a guard. */
 const WriteCode = {
+  updateConsumerOffset: 15,
   updateAndCreateTopic: 17,
+  putKvConfig: 100,
+  updateAndCreateSubscriptionGroup: 200,
   wipeWritePermOfBroker: 205,
   deleteTopicInBroker: 215,
   deleteTopicInNamesrv: 216,
@@ -33,7 +41,10 @@ const WriteCode = {
   /** Controllers, 5.0.0 and later. */
   controllerElectMaster: 1002,
   /** ACL 2.0, 5.3.0 and later. */
+  createUser: 3001,
   updateUser: 3002,
+  createAcl: 3006,
+  updateAcl: 3007,
 } as const
 
 export const RequestCode = { ...ReadCode, ...WriteCode }
@@ -48,6 +59,7 @@ export const ResponseCode = {
   pullNotFound: 19,
   pullRetryImmediately: 20,
   pullOffsetMoved: 21,
+  queryNotFound: 22,
   controllerNotLeader: 2007,
 } as const
 

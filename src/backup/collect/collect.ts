@@ -1,0 +1,128 @@
+import { mapLimit } from '../../engine/concurrency.ts'
+import type { HostAccess } from '../../engine/access.ts'
+import { RmqError } from '../../errors.ts'
+import { nameServersOf } from '../../model/address.ts'
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { isMaster, membersOf } from '../../model/groups.ts'
+import { runtimeInfo } from '../../rocketmq/client/broker.ts'
+import type { ClientPool, Question } from '../../rocketmq/client/client-pool.ts'
+import { RPC_TIMEOUT_MS, tryAnswer } from '../../rocketmq/client/rpc.ts'
+import { kvList, ORDER_NAMESPACE } from '../../rocketmq/client/tables/order.ts'
+import { leaderOf } from '../../rocketmq/replication/leader.ts'
+import type { GroupTables, HostFile, InstanceVersion, KvEntry } from '../contents.ts'
+import { configFiles } from './files.ts'
+import { tablesOfMaster } from './tables.ts'
+
+/** ms for all tables of one master: thousands of topics come in pages. */
+const TABLES_TIMEOUT_MS = 60_000
+
+export interface CollectFrom {
+  readonly cluster: Cluster
+  readonly clients: ClientPool
+  /** Names of the broker groups. */
+  readonly groups: readonly string[]
+  readonly access: readonly HostAccess[]
+  readonly concurrency: number
+  readonly signal: AbortSignal
+}
+
+/** The parts of a backup that come from the running cluster and its hosts. */
+export interface Collected {
+  readonly groups: readonly GroupTables[]
+  readonly kv: readonly KvEntry[]
+  readonly versions: readonly InstanceVersion[]
+  readonly files: readonly HostFile[]
+  readonly missing: readonly string[]
+}
+
+/**
+ * Reads what a backup keeps: tables from the masters, values of the name servers, files of the hosts. A group without a
+ * master that answers is named as missing.
+ * @throws RmqError when a master that answers does not give its tables; of a lost connection; the signal's reason
+ */
+export async function collect(from: CollectFrom): Promise<Collected> {
+  const { cluster, clients, groups, concurrency, signal } = from
+  const missing: string[] = []
+  const tables = await mapLimit(groups, concurrency, async (group): Promise<GroupTables[]> => {
+    const master = await masterNow(cluster, clients, group, signal)
+    if (master === undefined) {
+      missing.push(`${group}: no master answers, so its topics, groups and offsets are not in the backup`)
+      return []
+    }
+    const options = { timeoutMs: TABLES_TIMEOUT_MS, signal }
+    return [await clients.askOnce(master, tablesOfMaster(cluster, master), options)]
+  })
+  const brokers = cluster.instances.filter(({ broker }) => broker && groups.includes(broker.group))
+  const versions = await mapLimit(brokers, concurrency, (broker) => versionOf(clients, broker, signal))
+  const kv = await orderEntries(from, missing)
+  const files = await mapLimit(brokers, concurrency, async (broker): Promise<readonly HostFile[]> => {
+    const host = from.access.find((one) => one.host === broker.host)
+    if (host === undefined) {
+      missing.push(`${broker.id}: ${broker.host} was not reached, so its config files are not in the backup`)
+      return []
+    }
+    try {
+      const read = await configFiles(host, cluster, broker, signal)
+      missing.push(...read.missing)
+      return read.files
+    } catch (error) {
+      if (!(error instanceof RmqError) || error.code !== 'answer-too-long') throw error
+      missing.push(`the config files of ${broker.id} on ${broker.host}: ${error.message}`)
+      return []
+    }
+  })
+  return { groups: tables.flat(), kv, versions, files: files.flat(), missing: missing.sort() }
+}
+
+/** The master of a group that answers now; undefined: none does. */
+export async function masterNow(
+  cluster: Cluster,
+  clients: ClientPool,
+  group: string,
+  signal: AbortSignal,
+): Promise<Instance | undefined> {
+  const master = membersOf(cluster, group).find(isMaster)
+  if (master === undefined) return leaderOf(cluster, clients, group, signal)
+  return (await runtimeOf(clients, master, signal)) === undefined ? undefined : master
+}
+
+async function versionOf(
+  clients: ClientPool,
+  broker: Instance,
+  signal: AbortSignal,
+): Promise<InstanceVersion> {
+  const { id, host, service } = broker
+  const runtime = await runtimeOf(clients, broker, signal)
+  return { instance: id, host, service, version: runtime?.version }
+}
+
+/** undefined: it does not answer. */
+const runtimeOf = (clients: ClientPool, broker: Instance, signal: AbortSignal) =>
+  tryAnswer(clients.askOnce(broker, runtimeInfo, { timeoutMs: RPC_TIMEOUT_MS, signal }), signal)
+
+const orderList: Question<ReadonlyMap<string, string>> = (client, options) =>
+  kvList(client, ORDER_NAMESPACE, options)
+
+/** The queues of ordered topics, from the first name server that answers; the others must have the same. */
+async function orderEntries(
+  { cluster, clients, signal }: CollectFrom,
+  missing: string[],
+): Promise<readonly KvEntry[]> {
+  const values = new Map<string, string>()
+  const differing = new Set<string>()
+  let answered = 0
+  for (const nameServer of nameServersOf(cluster)) {
+    const options = { timeoutMs: RPC_TIMEOUT_MS, signal }
+    const list = await tryAnswer(clients.askOnce(nameServer, orderList, options), signal)
+    if (list === undefined) continue
+    answered += 1
+    for (const [key, value] of list) {
+      if (values.has(key) && values.get(key) !== value) differing.add(key)
+      else values.set(key, value)
+    }
+  }
+  if (answered === 0)
+    missing.push('no name server answers, so the queues of ordered topics are not in the backup')
+  for (const key of differing) missing.push(`${key}: name servers differ on its queues (${ORDER_NAMESPACE})`)
+  return [...values].map(([key, value]) => ({ namespace: ORDER_NAMESPACE, key, value }))
+}

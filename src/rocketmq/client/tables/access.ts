@@ -1,0 +1,91 @@
+import type { Guard } from '../../../engine/access.ts'
+import { compact } from '../../../objects.ts'
+import { Secret } from '../../../secret.ts'
+import { readBody } from '../../remoting/body.ts'
+import type { RemotingClient, RequestOptions } from '../../remoting/client.ts'
+import { RequestCode } from '../../remoting/codes.ts'
+import { asObjects, asText, writeJson, type JsonObject } from '../../remoting/json.ts'
+
+/** A user of a broker with ACL 2.0 (UserInfo). */
+export interface User {
+  readonly username: string
+  /** undefined: it is not known, as in a backup without a passphrase. */
+  readonly password: Secret | undefined
+  /** 'Super' or 'Normal'. */
+  readonly userType: string
+  /** 'enable' or 'disable'. */
+  readonly userStatus: string
+}
+
+/** The rights of a subject (AclInfo): `{"subject":"User:app","policies":[…]}`. */
+export interface Acl {
+  readonly subject: string
+  readonly policies: readonly JsonObject[]
+}
+
+/**
+ * All users of a broker, with their passwords: it keeps them in plain text (UserConverter).
+ * @throws RemotingError, RmqError as RemotingClient.request.
+ */
+export async function listUsers(client: RemotingClient, options?: RequestOptions): Promise<User[]> {
+  const { body } = await client.request({ code: RequestCode.listUser }, options)
+  return rowsOf(body).map((row) => ({
+    username: asText(row['username']),
+    password: asText(row['password']) === '' ? undefined : new Secret(asText(row['password'])),
+    userType: asText(row['userType']),
+    userStatus: asText(row['userStatus']),
+  }))
+}
+
+/** The rights of all subjects of a broker. @throws RemotingError, RmqError as RemotingClient.request. */
+export async function listAcls(client: RemotingClient, options?: RequestOptions): Promise<Acl[]> {
+  const { body } = await client.request({ code: RequestCode.listAcl }, options)
+  return rowsOf(body).map((row) => ({
+    subject: asText(row['subject']),
+    policies: asObjects(row['policies']),
+  }))
+}
+
+/** A broker without users or rights answers without a body. */
+function rowsOf(body: Buffer): readonly JsonObject[] {
+  return body.length === 0 ? [] : asObjects(readBody(body))
+}
+
+/**
+ * Creates a user on a broker, or changes the one that it has; without a password it keeps its own.
+ * @throws RemotingError, RmqError as RemotingClient.write.
+ */
+export async function writeUser(
+  client: RemotingClient,
+  user: User,
+  exists: boolean,
+  guard: Guard,
+  options?: RequestOptions,
+): Promise<void> {
+  const { username, password, userType, userStatus } = user
+  const info = compact({
+    username,
+    password: password?.reveal(),
+    userType: userType === '' ? undefined : userType,
+    userStatus: userStatus === '' ? undefined : userStatus,
+  })
+  const code = exists ? RequestCode.updateUser : RequestCode.createUser
+  const body = Buffer.from(JSON.stringify(info))
+  await client.write({ code, extFields: { username }, body }, guard, options)
+}
+
+/**
+ * Sets the rights of a subject on a broker. Policies of other resources stay (AuthorizationMetadataManagerImpl.updateAcl).
+ * @throws RemotingError, RmqError as RemotingClient.write.
+ */
+export async function writeAcl(
+  client: RemotingClient,
+  { subject, policies }: Acl,
+  exists: boolean,
+  guard: Guard,
+  options?: RequestOptions,
+): Promise<void> {
+  const code = exists ? RequestCode.updateAcl : RequestCode.createAcl
+  const body = Buffer.from(writeJson({ subject, policies }))
+  await client.write({ code, extFields: { subject }, body }, guard, options)
+}

@@ -1,0 +1,95 @@
+import { encodeBackup } from '../../backup/archive/encode.ts'
+import type { Manifest } from '../../backup/archive/format.ts'
+import { makeSeal } from '../../backup/archive/seal.ts'
+import { collect } from '../../backup/collect/collect.ts'
+import type { BackupContents } from '../../backup/contents.ts'
+import type { Cluster } from '../../model/cluster.ts'
+import { ClientPool } from '../../rocketmq/client/client-pool.ts'
+import type { Secret } from '../../secret.ts'
+import { readSmallFile } from '../../small-file.ts'
+import type { ConnectedCluster } from '../connected-cluster.ts'
+import { dialer } from '../hosts/dialer.ts'
+import { writeWhole } from './files.ts'
+
+/** Bytes of an inventory that a backup keeps. */
+const MOST_INVENTORY_BYTES = 8 * 1024 * 1024
+
+/** A backup that was written. */
+export interface TakenBackup {
+  readonly path: string
+  readonly bytes: number
+  readonly manifest: Manifest
+  /** Number of rows of each kind. */
+  readonly counts: BackupCounts
+}
+
+export interface BackupCounts {
+  readonly topics: number
+  readonly groups: number
+  readonly offsets: number
+  readonly users: number
+  readonly files: number
+}
+
+/**
+ * Reads the selected broker groups of a cluster and writes them into a file.
+ * @param passphrase encrypts what holds passwords; without it passwords are left out
+ * @throws RmqError 'backup-failed', 'file-unwritable', and those of the brokers and connections
+ */
+export async function takeBackup(
+  { context, cluster, selection, connections, flags, access }: ConnectedCluster,
+  options: { readonly path: string; readonly passphrase: Secret | undefined; readonly created: Date },
+): Promise<TakenBackup> {
+  const { path, passphrase, created } = options
+  const groups = cluster.groups.filter(({ members }) => members.some((id) => selection.instances.has(id)))
+  const clients = new ClientPool(cluster, dialer(access))
+  try {
+    const collected = await collect({
+      cluster,
+      clients,
+      groups: groups.map(({ name }) => name),
+      access: connections.reached,
+      concurrency: flags.concurrency,
+      signal: context.abort,
+    })
+    const inventory = inventoryText(cluster)
+    const contents: BackupContents = {
+      cluster: cluster.name,
+      created: created.toISOString(),
+      version: cluster.rocketmq.version,
+      inventory: { file: cluster.file, text: inventory },
+      ...collected,
+      missing: [
+        ...collected.missing,
+        ...(inventory === undefined ? [`${cluster.file} could not be read once more`] : []),
+      ],
+    }
+    const seal = passphrase && (await makeSeal(passphrase))
+    const { bytes, manifest } = await encodeBackup(contents, seal)
+    await writeWhole(path, bytes)
+    return { path, bytes: bytes.length, manifest, counts: countsOf(contents) }
+  } finally {
+    clients.close()
+  }
+}
+
+/** undefined for a pipe, which can be read once only. */
+function inventoryText({ file }: Cluster): string | undefined {
+  try {
+    return readSmallFile(file, MOST_INVENTORY_BYTES).toString('utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function countsOf({ groups, files }: BackupContents): BackupCounts {
+  const sum = (of: (tables: (typeof groups)[number]) => number): number =>
+    groups.reduce((total, tables) => total + of(tables), 0)
+  return {
+    topics: sum(({ topics }) => topics.size),
+    groups: sum((tables) => tables.groups.size),
+    offsets: sum(({ offsets }) => offsets.length),
+    users: sum(({ users }) => users.length),
+    files: files.length,
+  }
+}
