@@ -17,6 +17,8 @@ import { verifyBy } from './verify/verify.ts'
 export interface Ending {
   /** The cluster is as in the inventory; after `stop` it cannot be. */
   readonly verify: boolean
+  /** A backup is taken before the release of running brokers changes. */
+  readonly backup?: boolean
 }
 
 /** Result of the verification at the end of a run. */
@@ -26,7 +28,7 @@ export type Verdict = 'verified' | 'unverified' | 'interrupted'
  * Carries out an agreed plan under the lock and verifies the result. Without changes nothing is locked and nothing
  * written; the verification happens in any case.
  * @returns the exit code; the summary has been printed
- * @throws RmqError 'locked', 'plan-changed', 'interrupted', or one of a connection; nothing was changed then
+ * @throws RmqError 'locked', 'backup-failed', 'plan-changed', 'interrupted', or one of a connection; nothing was changed then
  */
 export async function converge(session: Session, plan: Plan, ending: Ending): Promise<ExitCode> {
   if (plan.stages.length === 0) {
@@ -34,6 +36,11 @@ export async function converge(session: Session, plan: Plan, ending: Ending): Pr
     return finish(session, undefined, reached ? await verdictOf(session, undefined, ending) : 'unverified')
   }
   return underLock(session, async (run) => {
+    if (ending.backup === true) {
+      // Most runs change no release, and start faster without it.
+      const { backupBefore, changesRelease } = await import('./backup/before.ts')
+      if (await changesRelease(session, plan)) await backupBefore(session, run.audit, 'apply')
+    }
     let gone = 0
     const rest = await runUnder(run.lock, session, (fresh) => {
       expectAgreed(plan, fresh)

@@ -5,6 +5,7 @@ import type { RunResult } from '../engine/run.ts'
 import { RmqError, type ExitCode } from '../errors.ts'
 import { pathsOf, wipedStoreRef, type WipedStoreSpec } from '../stores/wiped-store.ts'
 import { renderReset, type ResetHost } from '../ui/views/reset.ts'
+import { backupBefore } from './backup/before.ts'
 import { conclude, finish, isComplete, runUnder, verdictOf } from './converge.ts'
 import { planOf } from './plan.ts'
 import { expectWipeable } from './reset-guards.ts'
@@ -21,18 +22,24 @@ export interface ResetParts {
   readonly stores: readonly { readonly host: string; readonly spec: WipedStoreSpec }[]
 }
 
+export interface ResetOptions {
+  /** A backup of what is not messages is taken first; true unless given. */
+  readonly backup?: boolean | undefined
+}
+
 /**
  * Shows every path that a reset removes, asks for the name of the cluster, stops the instances, empties their stores and
  * starts them again.
  * @param session has read `parts.wipe`
  * @param typed name of the cluster as the command line gives it; it is asked for unless given
  * @returns the exit code; the summary has been printed
- * @throws RmqError 'blocked', 'needs-name' (exit 6), 'locked', or the one of a lost host; nothing was removed then
+ * @throws RmqError 'blocked', 'needs-name' (exit 6), 'locked', 'backup-failed', or the one of a lost host; nothing was removed then
  */
 export async function resetSession(
   session: Session,
   parts: ResetParts,
   typed: string | undefined,
+  { backup = true }: ResetOptions = {},
 ): Promise<ExitCode> {
   const { context, cluster } = session
   expectWipeable(session, planOf(session), { stopped: false })
@@ -44,7 +51,7 @@ export async function resetSession(
   }
   context.ui.show('reset', { hosts }, () => renderReset(cluster.name, hosts, context.ui.style))
   await agree(session, typed)
-  return underLock(session, (run) => reset(run, session, parts))
+  return underLock(session, (run) => reset(run, session, parts, backup))
 }
 
 function pathsByHost({ cluster, selection, world }: Session, { stores }: ResetParts): ResetHost[] {
@@ -75,11 +82,17 @@ async function agree({ context, cluster: { name } }: Session, given: string | un
 }
 
 /** Nothing is removed under a running broker. */
-async function reset(run: LockedRun, session: Session, parts: ResetParts): Promise<ExitCode> {
+async function reset(
+  run: LockedRun,
+  session: Session,
+  parts: ResetParts,
+  backup: boolean,
+): Promise<ExitCode> {
   // A reset that is known by now not to be possible stops nothing.
   session.use(parts.wipe)
   await session.readAgain()
   expectWipeable(session, planOf(session), { stopped: false })
+  if (backup) await backupBefore(session, run.audit, 'reset')
   let whole: RunResult = { changed: 0, unneeded: 0, failures: [], skipped: [], interrupted: false }
   for (const part of [parts.stop, parts.wipe, parts.start]) {
     session.use(part)

@@ -14,7 +14,7 @@ import { configFiles } from './files.ts'
 import { tablesOfMaster } from './tables.ts'
 
 /** ms for all tables of one master: thousands of topics come in pages. */
-const TABLES_TIMEOUT_MS = 60_000
+export const TABLES_TIMEOUT_MS = 60_000
 
 export interface CollectFrom {
   readonly cluster: Cluster

@@ -47,6 +47,12 @@ export const NO_DRAIN: TypedFlag<boolean> = {
   description: 'restart masters at once: do not turn producers to other groups first',
 }
 
+/** Of every command that takes a backup before it changes something. */
+export const NO_BACKUP: TypedFlag<boolean> = {
+  flags: '--no-backup',
+  description: 'take no backup of topics, groups, offsets and users first',
+}
+
 export function parsePositive(value: string): number {
   if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('A whole number above 0 is needed.')
   return Number(value)

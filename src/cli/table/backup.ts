@@ -1,10 +1,23 @@
+import { InvalidArgumentError } from 'commander'
+import { PARTS, type Part } from '../../backup/restore/change.ts'
 import type { BackupFlags } from '../../commands/operate/backup.ts'
+import type { RestoreFlags } from '../../commands/operate/restore.ts'
 import { INVENTORY, remote, type CommandSpec } from '../../run/command/spec.ts'
 import type { TypedFlag } from '../../run/command/table.ts'
 
 const PASSPHRASE: TypedFlag<string> = {
   flags: '--passphrase-file <file>',
   description: 'encrypts passwords; its first line (also: RMQ_BACKUP_PASSPHRASE)',
+}
+
+/** Reads 'topics,groups'. */
+function parseParts(value: string): Part[] {
+  const words = value.split(',').map((word) => word.trim())
+  const parts = PARTS.filter((part) => words.includes(part))
+  if (parts.length < new Set(words).size) {
+    throw new InvalidArgumentError(`Allowed are ${PARTS.join(', ')}, separated by commas.`)
+  }
+  return parts
 }
 
 /** @param group of the help */
@@ -14,9 +27,10 @@ export const backupCommands = (group: string): readonly CommandSpec[] => [
     group,
     summary: 'save what is not messages: topics, groups, offsets, users, config files',
     details:
-      'Reads the running masters by their protocol and the config folder of every store, and writes one file\n' +
-      'of mode 0600: JSON lines in a tar.gz, with a sum of each. Changes nothing on the hosts. Passwords are\n' +
-      'encrypted with a passphrase, and left out without one. Exit code 1 when a part could not be read.',
+      'Reads the running masters by their protocol and the config folder of every store, and writes one\n' +
+      'file of mode 0600: JSON lines in a tar.gz, with a sum of each. Changes nothing on the hosts.\n' +
+      'Passwords are encrypted with a passphrase, and left out without one. Exit code 1 when a part could\n' +
+      'not be read.',
     arguments: [INVENTORY],
     flags: {
       file: {
@@ -30,5 +44,39 @@ export const backupCommands = (group: string): readonly CommandSpec[] => [
       ['backup prod.yaml -o prod.tar.gz --passphrase-file key', 'with the passwords of all users'],
     ],
     load: () => import('../../commands/operate/backup.ts'),
+  }),
+  remote<RestoreFlags>({
+    name: 'restore',
+    group,
+    summary: 'write topics, groups, users and offsets of a backup to a running cluster',
+    details:
+      'Shows what differs, asks, writes it to the masters by their protocol and reads it back. Removes\n' +
+      'nothing, and gives no topic fewer queues. An offset that its queue does not have becomes the\n' +
+      'nearest one. Twice changes nothing. Stop the consumers first: they commit their own offsets again.\n' +
+      'Without a terminal it needs --yes (exit code 6). Exit code 1 when something was refused or differs\n' +
+      'again.',
+    arguments: [
+      { name: 'file', description: 'the backup file', required: true },
+      { ...INVENTORY, required: false },
+    ],
+    flags: {
+      to: {
+        flags: '--to <inventory>',
+        description: 'another cluster; broker groups are matched by their names',
+      },
+      only: {
+        flags: '--only <parts>',
+        description: `these parts, separated by commas: ${PARTS.join(', ')} (default: all)`,
+        parse: parseParts,
+        complete: PARTS,
+      },
+      passphraseFile: PASSPHRASE,
+    },
+    examples: [
+      ['restore prod.tar.gz prod.yaml', 'show what differs, ask, write it'],
+      ['restore prod.tar.gz prod.yaml --only offsets --yes', 'offsets alone, without a question'],
+      ['restore prod.tar.gz --to test.yaml --only topics,groups', 'topics and groups of another cluster'],
+    ],
+    load: () => import('../../commands/operate/restore.ts'),
   }),
 ]

@@ -4,7 +4,7 @@ import type { CheckFlags } from '../../commands/change/check.ts'
 import type { PlanFlags } from '../../commands/change/plan.ts'
 import type { UpgradeCheckFlags } from '../../commands/change/upgrade-check.ts'
 import { knownVersions, newestKnown, newestOf } from '../../releases/known.ts'
-import { NO_DRAIN } from '../flags/common.ts'
+import { NO_BACKUP, NO_DRAIN } from '../flags/common.ts'
 import { CHANGE as GROUP } from './groups.ts'
 import { INVENTORY, remote, type CommandSpec } from '../../run/command/spec.ts'
 
@@ -91,9 +91,10 @@ export const change: readonly CommandSpec[] = [
     summary: 'bring the hosts to the state in the inventory, then verify',
     details:
       'Asks before it restarts a running instance. Without a terminal that needs --yes (exit code 6).\n' +
-      'A busy master is drained before its restart: about a minute each.',
+      'A busy master is drained before its restart: about a minute each. Before the release of\n' +
+      'running brokers changes, a backup is taken; the last ten are kept.',
     arguments: [INVENTORY],
-    flags: { drain: NO_DRAIN },
+    flags: { drain: NO_DRAIN, backup: NO_BACKUP },
     examples: [
       ['apply prod.yaml', 'plan, ask before a restart, change the hosts, verify'],
       ['apply prod.yaml --limit broker-a --yes', 'one broker group, without questions'],

@@ -6,7 +6,7 @@ import type { UnlockFlags } from '../../commands/operate/unlock.ts'
 import { elections } from '../../groups/index.ts'
 import { listed } from '../../model/listed.ts'
 import { backupCommands } from './backup.ts'
-import { NO_DRAIN, parseTime } from '../flags/common.ts'
+import { NO_BACKUP, NO_DRAIN, parseTime } from '../flags/common.ts'
 import { INVENTORY, remote, type CommandSpec } from '../../run/command/spec.ts'
 
 const GROUP = 'Operate a cluster'
@@ -83,9 +83,10 @@ export const operate: readonly CommandSpec[] = [
       'Removes what is in the stores: messages, topics, subscription groups, consumer offsets. Names every\n' +
       "path on every host first, and asks for the cluster's name; --yes does not answer this question. Nothing\n" +
       'outside of the data folders of the inventory is removed, nothing behind a link, and no file\n' +
-      'that is not of a store.',
+      'that is not of a store. A backup of what is not messages is taken first; the last ten are kept.',
     arguments: [INVENTORY],
     flags: {
+      backup: NO_BACKUP,
       yesWipe: {
         flags: '--yes-wipe <cluster>',
         description: "the cluster's name, instead of typing it when asked",

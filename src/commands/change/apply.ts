@@ -6,11 +6,15 @@ import { withSession } from '../../run/session.ts'
 export interface ApplyFlags {
   /** false: --no-drain was given. */
   readonly drain?: boolean
+  /** false: --no-backup was given. */
+  readonly backup?: boolean
 }
 
 /** Brings the hosts to the state in the inventory, then verifies the cluster by its own protocol. */
 export const run: Run<ApplyFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const options = { context, flags: args.flags, cluster, command: 'apply', verify: true }
-  return withSession(options, (session) => applySession(session, { verify: true }))
+  return withSession(options, (session) =>
+    applySession(session, { verify: true, backup: args.flags.backup !== false }),
+  )
 }

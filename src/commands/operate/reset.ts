@@ -8,6 +8,8 @@ import { startSite, stopSite, wipedSite, wipedStores } from '../../site/lifecycl
 export interface ResetFlags {
   /** The cluster whose stores may be removed without a question. */
   readonly yesWipe?: string
+  /** false: --no-backup was given. */
+  readonly backup?: boolean
 }
 
 /** Stops instances, empties their stores, and starts them again, once the cluster's name was typed. */
@@ -23,5 +25,7 @@ export const run: Run<ResetFlags> = async (context, args) => {
     stores: wipedStores(cluster),
   }
   const options = { context, flags, cluster, command: 'reset', site: parts.wipe }
-  return withSession(options, (session) => resetSession(session, parts, flags.yesWipe))
+  return withSession(options, (session) =>
+    resetSession(session, parts, flags.yesWipe, { backup: flags.backup }),
+  )
 }

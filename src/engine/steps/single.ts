@@ -106,19 +106,9 @@ async function writeOn(
   warn: (warning: CallWarning) => void,
 ): Promise<void> {
   const lost = new AbortController()
-  let looking: Promise<void> | undefined
-  // Requests to several servers go out at the same time: one look is enough for them.
-  const guard: Guard = () => {
-    looking ??= expectLock(context, access)
-      .catch((error: unknown) => {
-        lost.abort(error)
-        throw error
-      })
-      .finally(() => {
-        looking = undefined
-      })
-    return looking
-  }
+  const guard = guardOn(context, access, (error) => {
+    lost.abort(error)
+  })
   const signal = anySignal([context.stop, lost.signal])
   await guard()
   const call = step.call({ ...portsOf(access), guard }, signal, progress, warn)
@@ -136,8 +126,35 @@ async function orInterrupted<T>(context: RunContext, { host }: HostAccess, work:
   }
 }
 
+/**
+ * The guard of calls that write, by one look at the lock on a host.
+ * @param onLost called with the reason when the guard does not pass
+ */
+export function guardOn(
+  context: Pick<RunContext, 'guard' | 'stop' | 'abort'>,
+  access: HostAccess,
+  onLost: (error: unknown) => void = () => undefined,
+): Guard {
+  let looking: Promise<void> | undefined
+  // Requests to several servers go out at the same time: one look is enough for them.
+  return () => {
+    looking ??= expectLock(context, access)
+      .catch((error: unknown) => {
+        onLost(error)
+        throw error
+      })
+      .finally(() => {
+        looking = undefined
+      })
+    return looking
+  }
+}
+
 /** Neither an upload nor a call is a script of a batch, so the lock is looked at before it. */
-async function expectLock(context: RunContext, access: HostAccess): Promise<void> {
+async function expectLock(
+  context: Pick<RunContext, 'guard' | 'stop' | 'abort'>,
+  access: HostAccess,
+): Promise<void> {
   const options = { signal: context.abort, timeoutMs: GUARD_TIMEOUT_MS }
   const { exit } = await access.script(`( ${context.guard}\n)`, options)
   if (exit !== 0) throw lockLost(access.host, context.stop.aborted)

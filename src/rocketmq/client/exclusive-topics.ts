@@ -27,11 +27,14 @@ export async function exclusiveTopics(
   return own.filter((topic) => !elsewhere.has(topic) && isOrdinaryTopic(cluster, master, topic)).sort()
 }
 
+/** Returns true for a topic that brokers make for themselves or for a consumer group. */
+export const isSystemTopic = (topic: string): boolean => SYSTEM_TOPIC.test(topic)
+
 /** Returns true for a topic of a user: a broker has system topics, one by its own name and one by its cluster's. */
 export function isOrdinaryTopic(
   { name }: Pick<Cluster, 'name'>,
   { broker }: Pick<Instance, 'broker'>,
   topic: string,
 ): boolean {
-  return topic !== name && topic !== broker?.group && !SYSTEM_TOPIC.test(topic)
+  return topic !== name && topic !== broker?.group && !isSystemTopic(topic)
 }

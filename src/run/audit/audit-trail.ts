@@ -23,6 +23,7 @@ export class AuditTrail {
   readonly #on: ConnectedCluster
   readonly #held: string
   readonly #run = newRunId()
+  readonly #notes: string[] = []
   #ended = false
 
   /** @param held fragment of the lock that fails when another run has it now */
@@ -35,11 +36,17 @@ export class AuditTrail {
     await this.#append(() => ({ outcome: BEGUN, detail: '' }))
   }
 
+  /** Adds words to the detail of the run's ending, whatever the ending is. */
+  note(words: string): void {
+    this.#notes.push(words)
+  }
+
   /** Only the first ending of a run is written. */
   async end({ outcome, detail, failed = new Set() }: AuditEnding): Promise<void> {
     if (this.#ended) return
     this.#ended = true
-    await this.#append((host) => ({ outcome: failed.has(host) ? 'failed' : outcome, detail }))
+    const details = [detail, ...this.#notes].filter((words) => words !== '').join(', ')
+    await this.#append((host) => ({ outcome: failed.has(host) ? 'failed' : outcome, detail: details }))
   }
 
   /** The ending of a run that throws: its code says why. */

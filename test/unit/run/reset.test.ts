@@ -66,7 +66,7 @@ async function reset(
     site: made.wipe,
   })
   try {
-    return await resetSession(session, made, yesWipe)
+    return await resetSession(session, made, yesWipe, { backup: false })
   } finally {
     await session.close()
   }

@@ -116,7 +116,7 @@ export class Stage {
       this.onEvent(event)
     }
     const io = {
-      env: {},
+      env: { XDG_STATE_HOME: this.#folder },
       cwd: this.#folder,
       stdin: Readable.from([]),
       stdout: new Capture(),

@@ -1,0 +1,19 @@
+import { isSystemTopic } from '../../rocketmq/client/exclusive-topics.ts'
+import type { GroupTables } from '../contents.ts'
+
+/** A broker group in a backup and in the running cluster. */
+export interface Pair {
+  readonly saved: GroupTables
+  readonly present: GroupTables
+  /** The running release has attributes of topics and groups (5.0.0+). */
+  readonly hasAttributes: boolean
+  /** Accounts that the inventory manages; they are not restored. */
+  readonly managedUsers: ReadonlySet<string>
+  /** Returns true for a topic of users; those of brokers and clusters are made by RocketMQ. */
+  readonly isOrdinary: (topic: string) => boolean
+}
+
+/** A test for topics of users: no system topic, and not named like the broker group or one of the clusters. */
+export function ordinaryIn(group: string, clusters: readonly string[]): (topic: string) => boolean {
+  return (topic) => topic !== group && !clusters.includes(topic) && !isSystemTopic(topic)
+}

@@ -1,0 +1,97 @@
+import { mapLimit } from '../../engine/concurrency.ts'
+import { nameServersOf } from '../../model/address.ts'
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { has } from '../../releases/features.ts'
+import type { ClientPool, Question } from '../../rocketmq/client/client-pool.ts'
+import { maxOffset, minOffset, type Queue } from '../../rocketmq/client/consumer.ts'
+import { RPC_TIMEOUT_MS, tryAnswer } from '../../rocketmq/client/rpc.ts'
+import { kvList, ORDER_NAMESPACE } from '../../rocketmq/client/tables/order.ts'
+import type { BackupTables } from '../archive/read.ts'
+import { masterNow, TABLES_TIMEOUT_MS } from '../collect/collect.ts'
+import { tablesOfMaster } from '../collect/tables.ts'
+import type { Part } from './change.ts'
+import type { ReadPair } from './differences.ts'
+import { queueKey, queuesToAsk, type Bounds, type QueueBounds } from './offsets.ts'
+import type { NameServerValues } from './order.ts'
+import { ordinaryIn } from './pair.ts'
+
+/** Questions on their way to one broker at a time. */
+const AT_ONCE = 100
+
+export interface TargetFrom {
+  readonly cluster: Cluster
+  readonly clients: ClientPool
+  readonly backup: BackupTables
+  /** Name of the cluster of the backup. */
+  readonly source: string
+  /** Broker groups to be restored. */
+  readonly groups: readonly string[]
+  readonly only: ReadonlySet<Part>
+  readonly signal: AbortSignal
+}
+
+/** The running cluster as a restore compares it with a backup. */
+export interface Target {
+  readonly pairs: readonly ReadPair[]
+  /** Broker group → its master. */
+  readonly masters: ReadonlyMap<string, Instance>
+  readonly nameServers: readonly NameServerValues[]
+  /** Broker groups and name servers that do not answer, each a sentence. */
+  readonly missing: readonly string[]
+}
+
+/**
+ * Reads the tables of the masters of the groups in a backup.
+ * @throws RemotingError, RmqError of a master that answers and does not give its tables; the signal's reason
+ */
+export async function readTarget(from: TargetFrom): Promise<Target> {
+  const { cluster, clients, backup, source, groups, only, signal } = from
+  const missing: string[] = []
+  const masters = new Map<string, Instance>()
+  const pairs: ReadPair[] = []
+  for (const saved of backup.groups.filter(({ group }) => groups.includes(group))) {
+    const { group } = saved
+    const master = await masterNow(cluster, clients, group, signal)
+    if (master === undefined) {
+      missing.push(`${group}: no master answers, so nothing of it is restored`)
+      continue
+    }
+    masters.set(group, master)
+    const options = { timeoutMs: TABLES_TIMEOUT_MS, signal }
+    const present = await clients.ask(master, tablesOfMaster(cluster, master), options)
+    const pair = {
+      saved,
+      present,
+      hasAttributes: has(present.version, 'attributes'),
+      managedUsers: new Set(cluster.acl === undefined ? [] : [cluster.acl.accessKey]),
+      isOrdinary: ordinaryIn(group, [source, cluster.name]),
+    }
+    const queues = only.has('offsets') ? queuesToAsk(pair) : []
+    pairs.push({ pair, bounds: await clients.ask(master, boundsOf(queues), options) })
+  }
+  const nameServers: NameServerValues[] = []
+  for (const nameServer of only.has('topics') && backup.kv.length > 0 ? nameServersOf(cluster) : []) {
+    const asked = clients.askOnce(nameServer, (client, options) => kvList(client, ORDER_NAMESPACE, options), {
+      timeoutMs: RPC_TIMEOUT_MS,
+      signal,
+    })
+    const values = await tryAnswer(asked, signal)
+    if (values === undefined) missing.push(`${nameServer.id} does not answer`)
+    else nameServers.push({ nameServer: nameServer.id, values })
+  }
+  return { pairs, masters, nameServers, missing }
+}
+
+/** Asks a broker for the bounds of its queues, some at a time. */
+function boundsOf(queues: readonly Queue[]): Question<QueueBounds> {
+  return async (client, options) => {
+    const bounds = await mapLimit(queues, AT_ONCE, async (queue): Promise<[string, Bounds]> => {
+      const [min, max] = await Promise.all([
+        minOffset(client, queue, options),
+        maxOffset(client, queue, options),
+      ])
+      return [queueKey(queue), { min, max }]
+    })
+    return new Map(bounds)
+  }
+}

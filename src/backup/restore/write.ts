@@ -1,0 +1,89 @@
+import type { Guard } from '../../engine/access.ts'
+import { messageOf, RmqError } from '../../errors.ts'
+import type { Instance } from '../../model/cluster.ts'
+import type { ClientPool } from '../../rocketmq/client/client-pool.ts'
+import { writeAcl, writeUser } from '../../rocketmq/client/tables/access.ts'
+import { writeOffset } from '../../rocketmq/client/tables/offsets.ts'
+import { writeKv } from '../../rocketmq/client/tables/order.ts'
+import { writeGroup, writeTopic } from '../../rocketmq/client/tables/settings.ts'
+import type { RemotingClient, RequestOptions } from '../../rocketmq/remoting/client.ts'
+import type { Change } from './change.ts'
+
+/** Requests on their way at a time; one look at the lock is enough for them. */
+const AT_ONCE = 50
+const TIMEOUT_MS = 10_000
+
+export interface WriteTo {
+  readonly clients: ClientPool
+  /** The master of a broker group, or a name server by its id; undefined: it is not known. */
+  readonly instanceAt: (at: string) => Instance | undefined
+  readonly guard: Guard
+  readonly signal: AbortSignal
+  readonly onProgress: (written: number) => void
+}
+
+/** A change that a broker or name server refused. */
+export interface Refused {
+  readonly change: Change
+  readonly why: string
+}
+
+/**
+ * Writes changes in their order, kind by kind; a refused one does not keep the others from being written.
+ * @throws RmqError of the guard ('lock-lost', 'interrupted'); the signal's reason
+ */
+export async function writeChanges(changes: readonly Change[], to: WriteTo): Promise<readonly Refused[]> {
+  const refused: Refused[] = []
+  for (let next = 0; next < changes.length;) {
+    const batch = sameKind(changes.slice(next, next + AT_ONCE))
+    await Promise.all(
+      batch.map(async (change) => {
+        try {
+          await writeChange(change, to)
+        } catch (error) {
+          to.signal.throwIfAborted()
+          if (!(error instanceof RmqError) || GUARD_CODES.has(error.code)) throw error
+          refused.push({ change, why: messageOf(error) })
+        }
+      }),
+    )
+    next += batch.length
+    to.onProgress(next)
+  }
+  return refused
+}
+
+const GUARD_CODES: ReadonlySet<string> = new Set(['lock-lost', 'interrupted', 'connection-lost'])
+
+/** Rights need their user, offsets their topic and group: a batch has changes of one kind only. */
+function sameKind(changes: readonly Change[]): readonly Change[] {
+  const end = changes.findIndex(({ kind }) => kind !== changes[0]?.kind)
+  return end < 0 ? changes : changes.slice(0, end)
+}
+
+async function writeChange(change: Change, { clients, instanceAt, guard, signal }: WriteTo): Promise<void> {
+  const instance = instanceAt(change.at)
+  if (instance === undefined) throw new Error(`there is no ${change.at} to write to`)
+  const request = (client: RemotingClient, options: RequestOptions) => send(change, client, guard, options)
+  await clients.ask(instance, request, { timeoutMs: TIMEOUT_MS, signal })
+}
+
+function send(change: Change, client: RemotingClient, guard: Guard, options: RequestOptions): Promise<void> {
+  const exists = change.action === 'update'
+  switch (change.kind) {
+    case 'group':
+      return writeGroup(client, change.config, guard, options)
+    case 'topic':
+      return writeTopic(client, change.settings, change.attributes, guard, options)
+    case 'order':
+      return writeKv(client, change.entry, guard, options)
+    case 'user':
+      return writeUser(client, change.user, exists, guard, options)
+    case 'acl':
+      return writeAcl(client, change.acl, exists, guard, options)
+    case 'offset': {
+      const { topic, queueId, to, name: group } = change
+      return writeOffset(client, { topic, group, queueId, offset: to }, guard, options)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { PARTS, type Part } from '../../backup/restore/change.ts'
+import { RmqError } from '../../errors.ts'
+import { readBackup, type ReadBackup } from '../../run/backup/open.ts'
+import { passphraseOf } from '../../run/backup/passphrase.ts'
+import { restoreCluster } from '../../run/backup/restore.ts'
+import { argument, optionalArgument, type Run } from '../../run/command/spec.ts'
+import { withCluster } from '../../run/connected-cluster.ts'
+import { loadCluster } from '../../run/load.ts'
+
+export interface RestoreFlags {
+  /** The inventory of another cluster. */
+  readonly to?: string
+  readonly only?: readonly Part[]
+  readonly passphraseFile?: string
+}
+
+/** Writes topics, groups, users and offsets of a backup to the running cluster, after showing what differs. */
+export const run: Run<RestoreFlags> = async (context, args) => {
+  const { flags } = args
+  const path = argument(args, 'file')
+  const inventory = inventoryOf(optionalArgument(args, 'inventory'), flags.to)
+  const backup = await readBackup(path, passphraseOf(context.env, flags.passphraseFile))
+  const only = new Set(flags.only ?? PARTS)
+  expectOpen(backup, path, only)
+  const cluster = await loadCluster(context, { positional: { inventory }, flags })
+  const source = backup.manifest.cluster
+  if (flags.to === undefined && source !== cluster.name) {
+    throw new RmqError(
+      'wrong-cluster',
+      `${path} is a backup of ${source}, and ${inventory} is ${cluster.name}`,
+      {
+        hint: `No host was contacted. To restore it to ${cluster.name} all the same: --to ${inventory}`,
+      },
+    )
+  }
+  return withCluster({ context, flags, cluster, command: 'restore' }, (connected) =>
+    restoreCluster(connected, { path, backup, only }),
+  )
+}
+
+function inventoryOf(named: string | undefined, to: string | undefined): string {
+  const inventory = to ?? named
+  if (inventory === undefined || (named !== undefined && to !== undefined)) {
+    const why = inventory === undefined ? 'no inventory is named' : 'two inventories are named'
+    throw new RmqError('usage', `${why}: restore FILE INVENTORY, or restore FILE --to INVENTORY`, {
+      hint: 'Name the inventory of the cluster, or that of another cluster with --to.',
+    })
+  }
+  return inventory
+}
+
+/** Users are encrypted as a whole: without the passphrase they cannot be compared. */
+function expectOpen({ usersClosed }: ReadBackup, path: string, only: ReadonlySet<Part>): void {
+  if (!usersClosed || !only.has('users')) return
+  throw new RmqError('passphrase-missing', `the users in ${path} are encrypted, and no passphrase is given`, {
+    hint: 'Give --passphrase-file FILE or RMQ_BACKUP_PASSPHRASE, or leave users out: --only topics,groups,offsets.',
+  })
+}

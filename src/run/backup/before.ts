@@ -1,0 +1,65 @@
+import type { Plan } from '../../engine/plan.ts'
+import { disruptionsOf } from '../../engine/planner.ts'
+import { RmqError } from '../../errors.ts'
+import { renderBackup, backupRecord } from '../../ui/views/backup.ts'
+import type { AuditTrail } from '../audit/audit-trail.ts'
+import type { ConnectedCluster } from '../connected-cluster.ts'
+import { backupPath, removeOldBackups, type Occasion } from './files.ts'
+import { passphraseOf } from './passphrase.ts'
+import { takeBackup, type TakenBackup } from './take.ts'
+
+/**
+ * Returns true when a plan restarts a broker that runs another release than the inventory wants. A plan that restarts no
+ * broker asks nothing.
+ */
+export async function changesRelease(connected: ConnectedCluster, plan: Plan): Promise<boolean> {
+  const { cluster } = connected
+  const restarted = new Set(disruptionsOf(plan).restarts.flatMap(({ owner }) => owner ?? []))
+  if (!cluster.instances.some(({ id, broker }) => broker !== undefined && restarted.has(id))) return false
+  const { brokers } = await connected.verification()
+  return brokers.some(({ instance, answer }) => {
+    const runs = answer?.runtime?.version
+    return restarted.has(instance) && runs !== undefined && runs !== cluster.rocketmq.version
+  })
+}
+
+/**
+ * Takes a backup before a change, under the lock: its path goes into the audit entry. Of a group without a master that
+ * answers only the files are kept, with a warning.
+ * @throws RmqError 'backup-failed'; nothing was changed then
+ */
+export async function backupBefore(
+  connected: ConnectedCluster,
+  audit: AuditTrail,
+  occasion: Occasion,
+): Promise<void> {
+  const { context, cluster } = connected
+  const taken = await take(connected, occasion)
+  audit.note(`backup ${taken.path}`)
+  context.ui.show('backup', backupRecord(taken), () => renderBackup(taken, context.ui.style))
+  for (const message of taken.manifest.missing) {
+    context.emit({ type: 'warning', code: 'backup-incomplete', message })
+  }
+  await removeOldBackups(context.env, cluster.name)
+}
+
+async function take(connected: ConnectedCluster, occasion: Occasion): Promise<TakenBackup> {
+  const { context, cluster } = connected
+  const created = new Date()
+  try {
+    const path = backupPath(context.env, cluster.name, occasion, created)
+    const passphrase = passphraseOf(context.env, undefined)
+    return await takeBackup(connected, { path, passphrase, created })
+  } catch (error) {
+    if (!(error instanceof RmqError) || context.stop.aborted) throw error
+    throw new RmqError(
+      'backup-failed',
+      `nothing was changed: the backup before it failed: ${error.message}`,
+      {
+        where: error.where,
+        hint: 'Fix the cause, or go on without a backup: --no-backup.',
+        cause: error,
+      },
+    )
+  }
+}

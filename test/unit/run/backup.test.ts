@@ -1,0 +1,217 @@
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { PARTS } from '../../../src/backup/restore/change.ts'
+import { ExitCode } from '../../../src/errors.ts'
+import { backupBefore } from '../../../src/run/backup/before.ts'
+import {
+  backupFolder,
+  backupPath,
+  latestBackup,
+  removeOldBackups,
+  writeWhole,
+} from '../../../src/run/backup/files.ts'
+import { readBackup } from '../../../src/run/backup/open.ts'
+import { passphraseOf } from '../../../src/run/backup/passphrase.ts'
+import { restoreCluster } from '../../../src/run/backup/restore.ts'
+import { takeBackup } from '../../../src/run/backup/take.ts'
+import { withCluster, type ConnectedCluster } from '../../../src/run/connected-cluster.ts'
+import { underLock } from '../../../src/run/under-lock.ts'
+import { RequestCode } from '../../../src/rocketmq/remoting/codes.ts'
+import { failure } from '../../helpers/failure.ts'
+import { tempDir } from '../../helpers/temp.ts'
+import { emptyBroker, fakeBroker, type BrokerState } from '../backup/fake-broker.ts'
+import { tables } from '../backup/support.ts'
+import { flagsOf, Stage } from './support/stage.ts'
+
+const MASTER = '10.0.0.11:10911'
+const PASSPHRASE = { RMQ_BACKUP_PASSPHRASE: 'correct horse' }
+
+let stage: Stage
+let broker: BrokerState
+let path: string
+beforeEach(async () => {
+  stage = await Stage.make()
+  broker = emptyBroker()
+  for (const [name, config] of tables().topics) broker.topics.set(name, config)
+  for (const [name, config] of tables().groups) broker.groups.set(name, config)
+  broker.offsets.set('orders@billing', new Map([[0, 12n]]))
+  broker.messages.set('orders 0', 20n)
+  stage.servers.set(MASTER, fakeBroker(broker))
+  path = join(await tempDir(), 'one.tar.gz')
+})
+
+const connected = <T>(work: (cluster: ConnectedCluster) => Promise<T>): Promise<T> =>
+  withCluster({ context: stage.context(), flags: flagsOf(), cluster: stage.cluster, command: 'backup' }, work)
+
+const take = () =>
+  connected((cluster) =>
+    takeBackup(cluster, { path, passphrase: passphraseOf(PASSPHRASE, undefined), created: new Date() }),
+  )
+
+const restore = async (): Promise<ExitCode> => {
+  const backup = await readBackup(path, passphraseOf(PASSPHRASE, undefined))
+  return connected((cluster) => restoreCluster(cluster, { path, backup, only: new Set(PARTS) }))
+}
+
+describe('a backup', () => {
+  it('holds the tables of the master and the files of its host, mode 0600', async () => {
+    const { manifest, counts } = await take()
+    expect(counts).toMatchObject({ topics: 1, groups: 1, offsets: 1, files: 0 })
+    expect(manifest).toMatchObject({
+      cluster: 'lab',
+      groups: [{ group: 'broker-a', master: 'broker-a-0', version: '5.3.3' }],
+    })
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    const { tables: read } = await readBackup(path, undefined)
+    expect(read.groups[0]?.delays).toEqual([{ level: 3, offset: 7n }])
+  })
+
+  it('names a group whose master does not answer', async () => {
+    stage.servers.delete(MASTER)
+    const { manifest } = await take()
+    expect(manifest.missing[0]).toBe(
+      'broker-a: no master answers, so its topics, groups and offsets are not in the backup',
+    )
+  })
+
+  it('leaves no file when a master refuses its tables', async () => {
+    broker.refuses.add(RequestCode.getAllConsumerOffset)
+    expect((await failure(take())).code).toBe('remoting-refused')
+    expect(readdirSync(join(path, '..'))).toEqual([])
+  })
+})
+
+describe('a restore', () => {
+  const loseAll = (): void => {
+    for (const table of [broker.topics, broker.groups, broker.offsets]) table.clear()
+  }
+
+  it('writes what was lost, reads it back, and changes nothing the second time', async () => {
+    await take()
+    loseAll()
+    stage.answer = () => true
+    expect(await restore()).toBe(ExitCode.done)
+    expect(broker.topics).toEqual(tables().topics)
+    expect(broker.groups.get('billing')).toMatchObject({ groupName: 'billing', retryMaxTimes: 16 })
+    expect(broker.offsets).toEqual(new Map([['orders@billing', new Map([[0, 12n]])]]))
+    expect(stage.shown.at(-1)).toMatchObject({
+      type: 'restored',
+      data: { written: 3, refused: [], differing: [] },
+    })
+    expect(stage.mq1.read('state/lab/audit.log')).toContain(`3 changes from ${path}`)
+    stage.questions.length = 0
+    expect(await restore()).toBe(ExitCode.done)
+    expect(stage.questions).toEqual([])
+    expect(stage.shown.at(-1)).toMatchObject({ type: 'restore-plan', data: { changes: [] } })
+  })
+
+  it('writes nothing without a yes', async () => {
+    await take()
+    loseAll()
+    const { code, message } = await failure(restore())
+    expect(`${code}: ${message}`).toBe('needs-yes: nothing was changed: it would be 3 changes to lab')
+    expect(broker.topics.size).toBe(0)
+    expect(stage.types()).not.toContain('locked')
+  })
+
+  it('reports what a broker refuses, and writes the rest', async () => {
+    await take()
+    loseAll()
+    broker.refuses.add(RequestCode.updateAndCreateTopic)
+    stage.answer = () => true
+    expect(await restore()).toBe(ExitCode.failed)
+    expect(broker.groups.has('billing')).toBe(true)
+    expect(stage.shown.at(-1)).toMatchObject({
+      type: 'restored',
+      data: { refused: [{ kind: 'topic', name: 'orders' }] },
+    })
+    expect(stage.mq1.read('state/lab/audit.log')).toContain('failed')
+  })
+
+  it('reports an offset that a consumer committed again', async () => {
+    await take()
+    broker.offsets.set('orders@billing', new Map([[0, 15n]]))
+    broker.refuses.add(RequestCode.updateConsumerOffset)
+    stage.answer = () => true
+    expect(await restore()).toBe(ExitCode.failed)
+  })
+})
+
+describe('the backup before a change', () => {
+  const before = () =>
+    connected((cluster) => underLock(cluster, ({ audit }) => backupBefore(cluster, audit, 'reset')))
+
+  it('is named by the audit entry', async () => {
+    await before()
+    const [shown] = stage.shown
+    expect(shown?.type).toBe('backup')
+    const { env } = stage.context()
+    expect(await latestBackup(env, 'lab')).toMatch(/-before-reset\.tar\.gz$/)
+  })
+
+  it('ends the run before anything is changed when it fails', async () => {
+    broker.refuses.add(RequestCode.getAllSubscriptionGroupConfig)
+    const { code, message, hint } = await failure(before())
+    expect(code).toBe('backup-failed')
+    expect(message).toMatch(
+      /^nothing was changed: the backup before it failed: broker-a-0 .* answered SYSTEM_ERROR/,
+    )
+    expect(hint).toBe('Fix the cause, or go on without a backup: --no-backup.')
+  })
+})
+
+describe('backups on this machine', () => {
+  it('are the last ten that were taken by themselves, and all others', async () => {
+    const env = { XDG_STATE_HOME: await tempDir() }
+    const folder = backupFolder(env, 'lab')
+    const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 29, 1, minute))
+    await writeWhole(backupPath(env, 'lab', 'backup', at(0)), Buffer.from('x'))
+    for (let minute = 1; minute <= 12; minute += 1) {
+      await writeWhole(backupPath(env, 'lab', 'apply', at(minute)), Buffer.from('x'))
+    }
+    writeFileSync(join(folder, 'notes.txt'), '')
+    await removeOldBackups(env, 'lab')
+    const names = readdirSync(folder).sort()
+    expect(names).toHaveLength(12)
+    expect(names[0]).toBe('2026-11-29T01-00-00.000Z.tar.gz')
+    expect(names[1]).toBe('2026-11-29T01-03-00.000Z-before-apply.tar.gz')
+    expect(await latestBackup(env, 'lab')).toBe(join(folder, '2026-11-29T01-12-00.000Z-before-apply.tar.gz'))
+  })
+
+  it('of a cluster without one are none', async () => {
+    expect(await latestBackup({ XDG_STATE_HOME: await tempDir() }, 'lab')).toBeUndefined()
+  })
+})
+
+describe('the passphrase', () => {
+  const made = (folder: string, make: (file: string) => void): string => {
+    const file = join(folder, 'key')
+    make(file)
+    return file
+  }
+
+  it('is the first line of its file, before the variable', async () => {
+    const file = join(await tempDir(), 'key')
+    writeFileSync(file, 'one two\r\nthree\n')
+    expect(passphraseOf(PASSPHRASE, file)?.reveal()).toBe('one two')
+    expect(passphraseOf(PASSPHRASE, undefined)?.reveal()).toBe('correct horse')
+    expect(passphraseOf({}, undefined)).toBeUndefined()
+  })
+
+  it.each<[string, (folder: string) => string, RegExp]>([
+    [
+      'is empty',
+      (folder) =>
+        made(folder, (file) => {
+          writeFileSync(file, '\nx')
+        }),
+      /no passphrase in its first line$/,
+    ],
+    ['is missing', (folder) => join(folder, 'b'), /cannot be read: ENOENT/],
+    ['is a folder', (folder) => made(folder, mkdirSync), /cannot be read: it is a folder$/],
+  ])('of a file that %s is an error', async (_what, make, message) => {
+    const file = make(await tempDir())
+    expect(() => passphraseOf({}, file)).toThrow(message)
+  })
+})
