@@ -2,7 +2,7 @@ import type { Acl, User } from '../rocketmq/client/tables/access.ts'
 import type { CommittedOffset, DelayOffset } from '../rocketmq/client/tables/offsets.ts'
 import type { JsonObject } from '../rocketmq/remoting/json.ts'
 
-/** What the master of a broker group keeps about clients. */
+/** The tables that the master of a broker group keeps about clients. */
 export interface GroupTables {
   /** Name of the broker group. */
   readonly group: string

@@ -42,7 +42,7 @@ export async function fill(host: LabHost, credentials: Credentials | undefined, 
       await sendMessage(client, { topic: 'orders', queueId: 0, bornTimestamp: Date.now(), body }, asClient)
     }
     await commit(client, 12n)
-    if (!is5) return
+    if (credentials === undefined) return
     const user = {
       username: 'shop',
       password: new Secret('shop-password'),
@@ -76,7 +76,10 @@ export async function metadata(host: LabHost, credentials: Credentials | undefin
     const groups = await groupConfigs(client)
     const offsets = await committedOffsets(client)
     return {
-      topics: ['orders', 'bills'].map((name) => canonicalJson(topics.get(name) ?? null)),
+      topics: ['orders', 'bills'].map((name) =>
+        // A broker sets `order` by the name servers, with its next registration.
+        canonicalJson({ ...asObject(topics.get(name)), order: true }),
+      ),
       group: canonicalJson(asObject(groups.get('billing')) ?? null),
       offsets: offsets.filter(({ group }) => group === 'billing'),
       users:

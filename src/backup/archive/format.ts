@@ -24,7 +24,7 @@ export const NAMES = {
 /** The file of an instance's host in a backup. */
 export const hostFileName = (instance: string, path: string): string => `hosts/${instance}/${path}`
 
-/** How a backup keeps passwords. */
+/** The passwords of a backup: encrypted, or not in it. */
 export type SecretsKept = 'encrypted' | 'left-out'
 
 /** The first file of a backup. */

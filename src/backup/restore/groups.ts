@@ -9,7 +9,7 @@ const NOT_COMPARED: ReadonlySet<string> = new Set(['groupName', 'attributes', 's
 
 /** Groups that every broker makes at its start (SubscriptionGroupManager.init). */
 const OF_BROKERS =
-  /^(?:CID_RMQ_SYS_|CID_ONSAPI_|CID_ONS-HTTP-PROXY$|CID_SYS_RMQ_TRANS$|TOOLS_CONSUMER$|FILTERSRV_CONSUMER$|SELF_TEST_C_GROUP$)/
+  /^(?:CID_RMQ_SYS_|CID_ONSAPI_|CID_ONS-HTTP-|CID_SYS_RMQ_TRANS$|TOOLS_CONSUMER$|FILTERSRV_CONSUMER$|SELF_TEST_C_GROUP$)/
 
 /** Returns true for a subscription group of a user. */
 export const isOrdinaryGroup = (name: string): boolean => !OF_BROKERS.test(name)

@@ -6,7 +6,8 @@ import { changed, type Change, type Differences } from './change.ts'
 import type { Pair } from './pair.ts'
 
 const QUEUES = ['readQueueNums', 'writeQueueNums'] as const
-const PLAIN = ['perm', 'topicFilterType', 'topicSysFlag', 'order'] as const
+/** `order` is not one of them: brokers set it by the name servers' queues of ordered topics at each registration. */
+const PLAIN = ['perm', 'topicFilterType', 'topicSysFlag'] as const
 
 /**
  * Compares the topics of users. A topic never gets fewer queues than it has: messages in the others would be out of

@@ -32,13 +32,13 @@ export const emptyBroker = (): BrokerState => ({
   refuses: new Set(),
 })
 
+type Field = 'topic' | 'queueId' | 'consumerGroup' | 'commitOffset' | 'username' | 'subject'
+
 /** A broker of 5.3.3 that keeps what it is given. */
 export function fakeBroker(state: BrokerState, version = 'V5_3_3'): Answering {
   return ({ code, extFields, body }): FakeAnswer => {
     if (state.refuses.has(code)) return { code: 1, remark: 'refused' }
-    const field = (
-      name: 'topic' | 'queueId' | 'consumerGroup' | 'commitOffset' | 'username' | 'subject',
-    ): string => Reflect.get(extFields, name) as string
+    const field = (name: Field): string => new Map(Object.entries(extFields)).get(name) ?? ''
     const sent = (): JsonObject => asObject(parseJson(body.toString())) ?? {}
     const json = (value: JsonObject): FakeAnswer => ({ body: writeJson(value) })
     switch (code) {

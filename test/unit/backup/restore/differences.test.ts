@@ -73,7 +73,7 @@ describe('a restore', () => {
     ['fewer queues', { readQueueNums: 4 }, ['update topic orders: readQueueNums 4 → 8']],
     ['more queues', { readQueueNums: 16, writeQueueNums: 16 }, []],
     ['another permission', { perm: 4 }, ['update topic orders: perm 4 → 6']],
-    ['order', { order: true }, ['update topic orders: order true → false']],
+    ['another order, which follows the name servers', { order: true }, []],
     [
       'other attributes',
       { attributes: { 'message.type': 'NORMAL', 'queue.type': 'SimpleCQ' } },
