@@ -61,7 +61,11 @@ async function committedPlaces(client: RemotingClient, options?: RequestOptions)
 }
 
 /** Messages that expired before they were read no longer exist. */
-async function unreadAt(client: RemotingClient, place: CommittedOffset, options?: RequestOptions): Promise<bigint> {
+async function unreadAt(
+  client: RemotingClient,
+  place: CommittedOffset,
+  options?: RequestOptions,
+): Promise<bigint> {
   const end = await maxOffset(client, place, options)
   if (end <= place.offset) return 0n
   const begin = await minOffset(client, place, options)
