@@ -137,6 +137,7 @@ export const CODES = {
   'controllers-disagree': failed,
   'id-taken': failed,
   'master-missing': failed,
+  'metadata-lost': failed,
   'no-answer': failed,
   'no-hand-over': failed,
   'no-leader': failed,

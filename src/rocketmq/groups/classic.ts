@@ -5,6 +5,7 @@ import { groupKindOf } from '../../groups/index.ts'
 import { has } from '../../releases/features.ts'
 import { callStep } from '../client/rpc.ts'
 import { requireMaster, requireSlavesInSync } from '../replication/classic-group.ts'
+import { keepMetadata, requireKeptMetadata } from '../replication/same-metadata.ts'
 import { requireWholeSlaves } from '../replication/require-whole-slaves.ts'
 import { requireFreeBrokerId } from '../rolling/broker-id-conflict.ts'
 import { drainIfBusy } from '../rolling/drain-if-busy.ts'
@@ -44,13 +45,22 @@ function beforeRestart(cluster: Cluster, instance: Instance, { drain }: RestartO
       ? []
       : [callStep(`another group takes messages without ${id}`, requireOtherMaster(cluster, instance))]),
     ...(drain && others.length > 0 ? [drainIfBusy(cluster, instance, afterClassicDrain)] : []),
+    // Right before the restart, as an administrator may delete a topic at any time. It refuses nothing.
+    callStep(`read the topics and groups of ${id}`, keepMetadata(cluster, instance)),
   ]
 }
 
 function afterStart(cluster: Cluster, instance: Instance): readonly Step[] {
   const { id } = instance
   const master = masterOf(cluster, instance)
-  if (!master) return [callStep(`producers may write to ${id}`, waitWritable(cluster, instance))]
+  if (!master)
+    return [
+      callStep(`producers may write to ${id}`, waitWritable(cluster, instance)),
+      callStep(
+        `${id} has the topics and groups of before its restart`,
+        requireKeptMetadata(cluster, instance),
+      ),
+    ]
   return [callStep(`${id} has caught up with ${master.id}`, waitCaughtUp(cluster, master, instance))]
 }
 

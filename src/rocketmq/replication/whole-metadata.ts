@@ -99,7 +99,7 @@ function missingIn(cluster: Cluster, broker: Instance, wanted: Metadata, has: Me
 }
 
 /** 'broker-a-1 (10.0.0.12:10911) on mq2 lacks topic orders, group billing and 3 more; …' */
-function incompleteText(cluster: Cluster, incomplete: readonly Incomplete[]): string {
+export function incompleteText(cluster: Cluster, incomplete: readonly Incomplete[]): string {
   return incomplete
     .map(({ broker, missing }) => {
       const name = `${label(cluster, broker)} on ${broker.host}`

@@ -54,8 +54,12 @@ it.each<[string, Shape, string, string[], string[]]>([
     'a classic master',
     whole,
     'broker-a-0',
-    ['the slaves of broker-a-0 have all that it has', 'the slaves of broker-a-0 have all topics and groups'],
-    ['is registered', 'answers', 'producers may write to'],
+    [
+      'the slaves of broker-a-0 have all that it has',
+      'the slaves of broker-a-0 have all topics and groups',
+      'read the topics and groups of broker-a-0',
+    ],
+    ['is registered', 'answers', 'producers may write to', 'has the topics and groups of before its restart'],
   ],
   [
     'a classic slave',
@@ -71,22 +75,32 @@ it.each<[string, Shape, string, string[], string[]]>([
       acl: { accessKey: 'admin', secretKey: new Secret('new'), previousSecretKey: new Secret('old') },
     },
     'broker-a-0',
-    [],
-    ['is registered', 'change the password of admin on', 'answers', 'producers may write to'],
+    ['read the topics and groups of broker-a-0'],
+    [
+      'is registered',
+      'change the password of admin on',
+      'answers',
+      'producers may write to',
+      'has the topics and groups of before its restart',
+    ],
   ],
   [
     'a master without slaves',
     alone,
     'broker-a-0',
-    [],
-    ['is registered', 'answers', 'producers may write to'],
+    ['read the topics and groups of broker-a-0'],
+    ['is registered', 'answers', 'producers may write to', 'has the topics and groups of before its restart'],
   ],
   [
     'one of two masters without slaves',
     twoMasters,
     'broker-a-0',
-    ['another group takes messages without broker-a-0', 'see whether producers write to broker-a-0'],
-    ['is registered', 'answers', 'producers may write to'],
+    [
+      'another group takes messages without broker-a-0',
+      'see whether producers write to broker-a-0',
+      'read the topics and groups of broker-a-0',
+    ],
+    ['is registered', 'answers', 'producers may write to', 'has the topics and groups of before its restart'],
   ],
   [
     'a member of a DLedger group',
@@ -142,7 +156,12 @@ it.each<[string, Shape, string, string[], string[]]>([
 })
 
 it.each<[string, Shape, string, string[]]>([
-  ['a master', twoMasters, 'broker-a-0', ['another group takes messages without broker-a-0']],
+  [
+    'a master',
+    twoMasters,
+    'broker-a-0',
+    ['another group takes messages without broker-a-0', 'read the topics and groups of broker-a-0'],
+  ],
   [
     'a member that is elected',
     twoElected('controller'),
