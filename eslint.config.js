@@ -83,6 +83,10 @@ export default defineConfig([
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
   {
+    files: ['bin/*.js'],
+    languageOptions: { sourceType: 'commonjs', globals: { require: 'readonly', __dirname: 'readonly' } },
+  },
+  {
     // Every ssh call goes through one folder, so that host keys and secrets have one place to be right.
     files: ['src/**/*.ts', 'roles/**/*.ts'],
     ignores: ['src/transport/**'],

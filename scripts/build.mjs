@@ -1,15 +1,16 @@
-// Bundles src and roles into dist: one file per command and what they share. A start then reads a dozen files instead
-// of three hundred. Of the packages, those that every start needs (zod, yaml, commander: devDependencies) are bundled
-// too, because importing them cost half of a start; those under dependencies stay outside. The new dist takes the
-// place of the old one at the end, so that a broken build leaves the last good one standing. Types are checked by
-// `npm run typecheck`.
+// Bundles src and roles into one file in dist, with a code cache beside it (docs/decisions/0007). Of the packages, those that
+// can be bundled are in it (devDependencies), because importing them cost half of a start; those under dependencies stay
+// outside. The new dist takes the place of the old one at the end, so that a broken build leaves the last good one
+// standing. Types are checked by `npm run typecheck`.
 import { build } from 'esbuild'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 const made = join(root, 'node_modules', '.cache', `rmq-provision-build-${process.pid}`)
+const BUNDLE = 'rmq-provision.cjs'
 const { dependencies } = readJson(join(root, 'package.json'))
 
 mkdirSync(join(root, 'node_modules', '.cache'), { recursive: true })
@@ -17,15 +18,18 @@ try {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: ['src/cli.ts'],
-    outdir: join(made, 'src'),
+    outfile: join(made, BUNDLE),
     bundle: true,
-    splitting: true,
     external: Object.keys(dependencies),
-    // yaml and commander are CommonJS and ask for node's own modules by require.
+    format: 'cjs',
+    // Code with import() cannot have a code cache; packages outside of the bundle are CommonJS.
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': 'fileUrl', 'import.meta.dirname': '__dirname' },
+    // A script whose value is a function: bin/rmq-provision.js and scripts/code-cache.mjs compile the same text.
     banner: {
-      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+      js: "(function (require, __filename, __dirname) { 'use strict'; const fileUrl = require('node:url').pathToFileURL(__filename).href;",
     },
-    format: 'esm',
+    footer: { js: '})' },
     platform: 'node',
     target: 'node20.19',
     sourcemap: true,
@@ -34,6 +38,7 @@ try {
     metafile: true,
     logLevel: 'warning',
   })
+  writeCodeCache(join(made, BUNDLE))
   writeFileSync(join(made, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(metafile.inputs)))
   // A command that starts meanwhile finds one of the two: between the renames there is no work.
   const old = `${made}-old`
@@ -45,6 +50,14 @@ try {
   if (!error.errors) console.error(error)
   rmSync(made, { recursive: true, force: true })
   process.exit(1)
+}
+
+/** In a process of its own: it sets flags of V8. A start without the cache is slower, so a failure stops the build. */
+function writeCodeCache(bundle) {
+  const { status, error } = spawnSync(process.execPath, [join(root, 'scripts', 'code-cache.mjs'), bundle], {
+    stdio: 'inherit',
+  })
+  if (status !== 0) throw error ?? new Error('the code cache could not be written')
 }
 
 /** The notices that the licences of the bundled packages ask for. */

@@ -21,10 +21,9 @@ if (modified(installed) < modified(join(root, 'package-lock.json'))) {
   run('Installing packages', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
 }
 
-const sources = ['src', 'roles', 'package.json', 'scripts/build.mjs']
-if (
-  modified(join(root, 'dist', 'src', 'cli.js')) < Math.max(...sources.map((name) => newest(join(root, name))))
-) {
+const sources = ['src', 'roles', 'package.json', 'scripts/build.mjs', 'scripts/code-cache.mjs']
+const built = modified(join(root, 'dist', 'rmq-provision.cjs'))
+if (built < Math.max(...sources.map((name) => newest(join(root, name))))) {
   run('Building', process.execPath, [join(root, 'scripts', 'build.mjs')])
 }
 

@@ -61,22 +61,26 @@ for (const [name, stream] of [
 
 if (process.argv.includes('--no-color')) process.env['NO_COLOR'] = '1'
 
-try {
-  process.exitCode = await main(process.argv.slice(2), {
-    env: process.env,
-    cwd: process.cwd(),
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    stop: shared(stop.signal),
-    abort: shared(abort.signal),
-    crash: shared(crash.signal),
-    connect: overSsh,
-  })
-  isOver = true
-} catch (error) {
-  isOver = true
-  report(error)
+async function run(): Promise<void> {
+  try {
+    process.exitCode = await main(process.argv.slice(2), {
+      env: process.env,
+      cwd: process.cwd(),
+      stdin: process.stdin,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      stop: shared(stop.signal),
+      abort: shared(abort.signal),
+      crash: shared(crash.signal),
+      connect: overSsh,
+    })
+    isOver = true
+  } catch (error) {
+    isOver = true
+    report(error)
+  }
+  // After a crash parts of the run may still go on; they must not.
+  if (crash.signal.aborted) process.exit()
 }
-// After a crash parts of the run may still go on; they must not.
-if (crash.signal.aborted) process.exit()
+
+void run()

@@ -124,7 +124,7 @@ async function fail(
 /** The command as the user would type it again. */
 const commandLine = (words: readonly string[]): string => [PROGRAM, ...words.map(quote)].join(' ')
 
-/** The version in the package.json above this file, which lies in src/ or in dist/src/. */
+/** The version in the package.json above this file, which lies in src/ or in dist/. */
 function packageVersion(): string {
   let folder = import.meta.dirname
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)

@@ -124,7 +124,7 @@ export function withSchema(text: string, folder: string, root: string): string {
   return text.replace(SCHEMA_LINE, `# yaml-language-server: $schema=${path}\n#\n`)
 }
 
-/** The folder with package.json above this file: it runs from src/ as well as from dist/src/. */
+/** The folder with package.json above this file: it runs from src/ as well as from dist/. */
 function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, 'inventories')) && dirname(folder) !== folder) folder = dirname(folder)

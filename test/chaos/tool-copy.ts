@@ -22,7 +22,7 @@ export async function copyTool(dir: string): Promise<ToolCopy> {
   await symlink(join(ROOT, 'node_modules'), join(dir, 'node_modules'))
   const hash = createHash('sha256')
   for (const name of (await readdir(join(dir, 'dist'), { recursive: true })).sort()) {
-    if (name.endsWith('.js')) hash.update(await readFile(join(dir, 'dist', name)))
+    if (name.endsWith('.cjs')) hash.update(await readFile(join(dir, 'dist', name)))
   }
   return { cli: join(dir, 'bin', 'rmq-provision.js'), digest: hash.digest('hex').slice(0, 12) }
 }
