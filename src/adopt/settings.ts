@@ -105,6 +105,8 @@ function settingOf(found: FoundProcess, given: Given, key: Key): Setting | undef
 /** Returns true for a value that the program made of others. */
 function isComputed(found: FoundProcess, { isSlave }: Given, name: string, value: string): boolean {
   if (name === 'haListenPort') return Number(value) === found.listenPort + 1
+  // BrokerStartup of 3.x and 4.x sets it where no system property does.
+  if (/^(?:client|server)Socket(?:Rcv|Snd)BufSize$/.test(name)) return value === '131072'
   // Brokers that start as slaves take 10 off (BrokerStartup).
   return name === 'accessMessageInMemoryMaxRatio' && isSlave
 }

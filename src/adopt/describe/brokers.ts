@@ -1,6 +1,6 @@
 import { has } from '../../releases/features.ts'
 import type { Replication } from '../../groups/index.ts'
-import { settingsOf } from '../settings.ts'
+import { settingsOf, type Settings } from '../settings.ts'
 import { literal, type Draft } from './draft.ts'
 import { commonOf, commonSettings, heapOf, putConfig, putEntry, type Entry } from './entries.ts'
 import { serversOf, valueOf, type Adopted } from './subject.ts'
@@ -72,7 +72,7 @@ function brokerOf(adopted: Adopted, options: Options): Broker {
   return {
     adopted,
     label: `${group} (brokerId ${id}) on ${found.host}`,
-    settings: withSyncReplicas(settings, options, role),
+    settings: withoutUsual(settings, options, { role, mode }),
     group,
     id,
     role,
@@ -85,15 +85,19 @@ function brokerOf(adopted: Adopted, options: Options): Broker {
   }
 }
 
-/** The tool has a value of its own for masters of synchronous groups of 5.x only. */
-function withSyncReplicas(
-  settings: Broker['settings'],
+/** Values that the tool does not set for this broker, and that are RocketMQ's own, say nothing. */
+function withoutUsual(
+  settings: Settings,
   { version }: Options,
-  role: string,
-): Broker['settings'] {
-  const own = settings.keys.get('inSyncReplicas')
-  if (own?.value !== '1' || (has(version, 'in-sync-replicas') && role === 'SYNC_MASTER')) return settings
-  return { ...settings, keys: new Map([...settings.keys].filter(([key]) => key !== 'inSyncReplicas')) }
+  { role, mode }: Pick<Broker, 'role' | 'mode'>,
+): Settings {
+  const usual = new Map<string, boolean>([
+    ['inSyncReplicas', !(has(version, 'in-sync-replicas') && role === 'SYNC_MASTER')],
+    ['allAckInSyncStateSet', mode !== 'controller'],
+  ])
+  const says = ([key, { value }]: [string, { readonly value: unknown }]): boolean =>
+    usual.get(key) !== true || (value !== '1' && value !== 'false')
+  return { ...settings, keys: new Map([...settings.keys].filter(says)) }
 }
 
 type Put = (at: readonly (string | number)[], entry: Broker) => void

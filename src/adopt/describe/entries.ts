@@ -123,17 +123,15 @@ export function originOf({ found, answers }: Adopted): string[] {
       : unit !== undefined
         ? `${unit.name}${unit.path === '' ? '' : ` (${unit.path})`}`
         : 'a shell (nohup or the like)'
-  const logs = [
-    ...new Set(
-      process.files
-        .filter((file) => file.endsWith('.log'))
-        .map((file) => file.slice(0, file.lastIndexOf('/'))),
-    ),
-  ]
+  const logs = new Set(
+    process.files
+      .filter((file) => file.endsWith('.log') && /logs\//.test(file))
+      .map((file) => file.slice(0, file.lastIndexOf('/'))),
+  )
   const asked = program === 'proxy' || program === 'dashboard'
   return [
     `until now: pid ${process.pid} as ${process.user}, started by ${by}${line.conf === undefined ? ', without a configuration file' : `, with ${line.conf}`}`,
-    ...(logs.length === 0 ? [] : [`logs until now: ${logs.slice(0, 4).join(', ')}`]),
+    ...(logs.size === 0 ? [] : [`logs until now: ${[...logs].slice(0, 4).join(', ')}`]),
     ...(line.ignored.length === 0
       ? []
       : [`RocketMQ ignores these words of the command line: ${line.ignored.join(' ')}`]),

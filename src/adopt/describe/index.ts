@@ -28,7 +28,8 @@ export function describe(hosts: readonly ReadHost[], { cluster: wanted }: Descri
       `a broker of the cluster ${clusterOf(other)} runs on ${other.found.host} (port ${other.found.listenPort}) and is not in this file; describe it with --cluster ${clusterOf(other)}`,
     )
   }
-  const servers = all.filter((each) => !isBroker(each))
+  const isShared = ours.length < brokers.length
+  const servers = all.filter((each) => !isBroker(each) && (!isShared || serves(each, cluster)))
   const members = [...ours, ...servers]
   draft.put(['cluster'], cluster)
   const version = describeRelease(draft, members)
@@ -48,6 +49,10 @@ export function describe(hosts: readonly ReadHost[], { cluster: wanted }: Descri
   crossCheck(draft, hosts, cluster, new Map(hosts.map((host) => [host.name, addressesOf(host, hosts)])))
   return draft
 }
+
+/** Returns false for a name server that lists brokers of other clusters only. */
+const serves = ({ answers: { tables } }: Adopted, cluster: string): boolean =>
+  tables === undefined || tables.registrations.some((row) => row.cluster === cluster)
 
 /** Release, JDK, user and runtime; each is one for the whole cluster. */
 function describeRelease(draft: Draft, members: readonly Adopted[]): string {
