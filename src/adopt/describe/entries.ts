@@ -125,7 +125,7 @@ export function originOf({ found, answers }: Adopted): string[] {
         : 'a shell (nohup or the like)'
   const logs = new Set(
     process.files
-      .filter((file) => file.endsWith('.log') && /logs\//.test(file))
+      .filter((file) => file.endsWith('.log') && file.includes('logs/'))
       .map((file) => file.slice(0, file.lastIndexOf('/'))),
   )
   const asked = program === 'proxy' || program === 'dashboard'

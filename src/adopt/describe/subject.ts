@@ -10,6 +10,11 @@ export interface SshWords {
   readonly knownHostsFile?: string
   readonly jump?: string
   readonly become?: 'sudo'
+  readonly connectTimeout?: string
+  /** References to secrets: '${VARIABLE}', 'file:PATH'. */
+  readonly password?: string
+  readonly passphrase?: string
+  readonly becomePassword?: string
 }
 
 /** A host that was read. */

@@ -3,7 +3,6 @@ import { completed, type Written } from '../../adopt/complete.ts'
 import { describe, type DescribeOptions } from '../../adopt/describe/index.ts'
 import type { Draft } from '../../adopt/describe/draft.ts'
 import type { ReadHost } from '../../adopt/describe/subject.ts'
-import { coreSchema } from '../../inventory/schema/core.ts'
 import { RmqError } from '../../errors.ts'
 import { listed } from '../../model/listed.ts'
 import type { RemoteFlags } from '../command/flags.ts'
@@ -12,8 +11,6 @@ import { connectHosts } from '../hosts/connections.ts'
 import { readByHand } from './read-host.ts'
 import type { AdoptTarget } from './targets.ts'
 
-/** false while the schema does not have the key: the inventory cannot name it. */
-const HAS_TAKE_OVER = Object.hasOwn(coreSchema.shape, 'takeOver')
 const TAKE_OVER =
   'apply stops the processes that were started by hand, one by one, and starts units in their place. Remove this line after the first apply.'
 
@@ -68,12 +65,17 @@ export async function adopt({
     draft.note(`no RocketMQ process runs on ${host.name}; it is not in this file`)
   }
   for (const name of missed) draft.todo(`not known: what runs on ${name}; it was not reached`)
-  if (HAS_TAKE_OVER) {
-    draft.put(['takeOver'], true)
-    draft.comment(['takeOver'], TAKE_OVER)
-  }
+  draft.put(['takeOver'], true)
+  draft.comment(['takeOver'], TAKE_OVER)
+  for (const name of secretsOf(hosts)) draft.variables.add(name)
   return { draft, hosts, missed, ...completed(draft, headOf(hosts), file) }
 }
+
+/** Variables that the settings of SSH refer to. */
+const secretsOf = (hosts: readonly ReadHost[]): string[] =>
+  hosts.flatMap(({ ssh: { password, passphrase, becomePassword } }) =>
+    [password, passphrase, becomePassword].flatMap((text) => /^\$\{(\w+)\}$/.exec(text ?? '')?.[1] ?? []),
+  )
 
 function refuseNothing(hosts: readonly ReadHost[], missed: readonly string[]): void {
   if (hosts.length === 0) {

@@ -4,8 +4,9 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import type { SshWords } from '../../adopt/describe/subject.ts'
 import { bootstrapTarget } from '../../inventory/index.ts'
 import { RmqError } from '../../errors.ts'
-import type { SshTarget } from '../../model/cluster.ts'
-import { compact } from '../../objects.ts'
+import type { HostList } from '../../inventory/host-list.ts'
+import type { SshSettings, SshTarget } from '../../model/cluster.ts'
+import { compact, own } from '../../objects.ts'
 import { defaultVersion } from '../../releases/known.ts'
 import type { Context } from '../context.ts'
 import { parseTarget, type Target } from '../hosts/target.ts'
@@ -75,6 +76,60 @@ function targetOf(
       become: flags.become === true ? ('sudo' as const) : undefined,
     }),
   }
+}
+
+/** The hosts of a list, with the settings that the list has for them. Flags fill in what it leaves out. */
+export function listedTargets(
+  { hosts, words }: HostList,
+  flags: SshFlags,
+  file: string,
+  context: Pick<Context, 'env' | 'cwd'>,
+): AdoptTarget[] {
+  const fallback = flagSettings(flags, context.cwd)
+  const listed = hosts.map(({ target, given }): AdoptTarget => {
+    const ssh = { ...fallback, ...target.ssh }
+    const { user, port, jump, become } = ssh
+    const path = (name: string | undefined) =>
+      name === undefined ? undefined : shownPath(name, file, context.env)
+    const timeout = own(given, 'connectTimeout')
+    return {
+      ssh: { ...target, ssh },
+      words: compact({
+        user,
+        port,
+        identityFile: path(ssh.identityFile),
+        knownHostsFile: path(ssh.knownHostsFile),
+        jump,
+        become,
+        connectTimeout: typeof timeout === 'string' ? timeout : undefined,
+        password: reference(own(given, 'password'), 'RMQ_SSH_PASSWORD'),
+        passphrase: reference(own(given, 'passphrase'), 'RMQ_SSH_PASSPHRASE'),
+        becomePassword: reference(own(given, 'becomePassword'), 'RMQ_BECOME_PASSWORD'),
+      }),
+    }
+  })
+  return [...listed, ...targetsOf(words, flags, file, context)]
+}
+
+function flagSettings(
+  { user, identityFile, knownHostsFile, jump, become }: SshFlags,
+  cwd: string,
+): SshSettings {
+  const path = (name: string | undefined) => (name === undefined ? undefined : resolve(cwd, name))
+  return compact({
+    user,
+    identityFile: path(identityFile),
+    knownHostsFile: path(knownHostsFile),
+    jump,
+    become: become === true ? ('sudo' as const) : undefined,
+  })
+}
+
+/** A secret as the new inventory has it: the reference of the list, or one to a variable in place of the value. */
+function reference(given: unknown, variable: string): string | undefined {
+  if (typeof given !== 'string' && typeof given !== 'number') return undefined
+  const text = String(given)
+  return /^(?:\$\{\w+\}$|file:\/)/.test(text) ? text : `\${${variable}}`
 }
 
 /** A path of this machine as the inventory has it: below the home folder with ~, else from the folder of the inventory. */
