@@ -96,9 +96,17 @@ describe('the drop-ins of a start', () => {
   const unit = 'rocketmq-broker-a-0.service'
   const override = `${unit}.d/override.conf`
 
-  /** Starts with some drop-ins, changes them, and reads the unit. The record is written by the script of the units. */
-  function changed(before: Readonly<Record<string, string>>, after: typeof before, reload = 'no'): boolean {
-    const [records, units] = [scratch(), scratch()]
+  /**
+   * Starts with some drop-ins, changes them, and reads the unit. The record is written by the script of the units.
+   * @param of the folder of the system: 'user-.slice.d' comes with systemd 239
+   */
+  function changed(
+    before: Readonly<Record<string, string>>,
+    after: typeof before,
+    { reload = 'no', of = ['user-.slice.d'] }: { reload?: string; of?: readonly string[] } = {},
+  ): boolean {
+    const [records, units, system] = [scratch(), scratch(), scratch()]
+    for (const name of of) mkdirSync(join(system, name))
     const write = (files: typeof before): void => {
       rmSync(units, { recursive: true })
       mkdirSync(units)
@@ -116,7 +124,9 @@ describe('the drop-ins of a start', () => {
     write(before)
     const conf = join(scratch(), 'conf')
     writeFileSync(conf, '')
-    const record = RECORD_SCRIPT.replaceAll(RECORD_FOLDER, records).replaceAll('/etc/systemd/system', units)
+    const record = RECORD_SCRIPT.replaceAll(RECORD_FOLDER, records)
+      .replaceAll('/etc/systemd/system', units)
+      .replaceAll('/usr/lib/systemd/system', system)
     writeFileSync(join(records, 'record-start'), record)
     writeFileSync(join(records, unit), '')
     run(
@@ -126,7 +136,7 @@ describe('the drop-ins of a start', () => {
     write(after)
     const here = systemdProbe([namesrv, broker], () => ({ release: '/opt/r', javaHome: '/opt/jdk' }), {
       records,
-      units: [units, '/run/systemd/system', '/usr/local/lib/systemd/system', '/usr/lib/systemd/system'],
+      units: [units, '/run/systemd/system', '/usr/local/lib/systemd/system', system],
     })
     const state = here.parse(run(here.script, path)).instances.get('broker-a-0')
     expect(state?.startedWith).toBeDefined()
@@ -149,13 +159,21 @@ describe('the drop-ins of a start', () => {
     expect(changed(before, after)).toBe(differs)
   })
 
+  test.each<[string, Record<string, string>, boolean]>([
+    ['of the unit', { [override]: 'a' }, true],
+    ['of all brokers', { 'rocketmq-broker-.service.d/a.conf': 'a' }, false],
+    ['of all RocketMQ', { 'rocketmq-.service.d/a.conf': 'a' }, false],
+  ])('%s, before systemd 239 (CentOS 7)', (_, after, differs) => {
+    expect(changed({}, after, { of: [] })).toBe(differs)
+  })
+
   test('have the order of the C locale in the record, as in each probe', () => {
     expect(RECORD_SCRIPT.indexOf('export LC_ALL=C\n')).toBeGreaterThan(0)
     expect(RECORD_SCRIPT.indexOf('export LC_ALL=C\n')).toBeLessThan(RECORD_SCRIPT.indexOf('drop_ins()'))
   })
 
   test('were not read by systemd before that start', () => {
-    expect(changed({ [override]: 'a' }, { [override]: 'a' }, 'yes')).toBe(true)
+    expect(changed({ [override]: 'a' }, { [override]: 'a' }, { reload: 'yes' })).toBe(true)
   })
 })
 
