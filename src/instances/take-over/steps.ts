@@ -86,7 +86,8 @@ function nameOf({ pid, origin }: ForeignProcess): string {
 
 /** The end of a process by that which holds it, as far as it holds no other, before and after its own signal. */
 function around(origin: Origin, signal: string, proc: string): string {
-  if (origin.kind === 'container') return `${endContainer(origin.id)}${signal}`
+  // The first process of most images is a shell that hears no TERM: Docker would kill java in the end.
+  if (origin.kind === 'container') return `${signal}\n${endContainer(origin.id)}`
   if (origin.kind !== 'unit') return signal
   if (origin.processes === 1) return `${endUnit(origin.unit)}${signal}`
   return `${signal}
@@ -186,7 +187,7 @@ function disableContainer({ id, name }: Extract<Origin, { kind: 'container' }>):
 }
 
 function endContainer(id: string): string {
-  return `${sh`docker container stop --time ${STOP_SECONDS} ${id}`} >/dev/null
+  return `${sh`docker container stop --time 10 ${id}`} >/dev/null
 `
 }
 

@@ -142,7 +142,7 @@ test('a container gets no restart, and is stopped by docker', () => {
   const { calls } = ended(sleeper({ kind: 'container', id: 'ab12', name: 'rmqbroker' }), scratch())
   expect(calls).toEqual([
     'docker container update --restart=no ab12',
-    'docker container stop --time 180 ab12',
+    'docker container stop --time 10 ab12',
   ])
 })
 
