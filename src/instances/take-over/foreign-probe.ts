@@ -22,7 +22,7 @@ const MAIN_CLASS = `^(org\\.apache|com\\.alibaba)\\.rocketmq\\.([a-z0-9]+\\.)*($
 const STARTERS = `(${scripts.map(({ program }) => program).join('|')}|rocketmq)`
 
 /** Files that start programs with the host, or from time to time. */
-export const AUTOSTART_FILES = [
+const AUTOSTART_FILES = [
   '/etc/rc.local',
   '/etc/rc.d/rc.local',
   '/etc/init.d/*',
