@@ -21,6 +21,7 @@ describe('a DLedger group of 4.7.0 that fast-try.sh started on one host', () => 
     host = bench.host('mq1')
     client = bench.host('mq2')
     await Promise.all([host, client].map((each) => installByHand(each, archive)))
+    await onHost(host, `sed -i -E 's/-Xm([sx])[0-9]+[mg]/-Xm\\1256m/g' ${HOME}/bin/dledger/fast-try.sh`)
     await typed(host, `cd ${HOME}; sh bin/dledger/fast-try.sh start >/dev/null 2>&1 </dev/null`)
     for (const port of [9876, ...PORTS]) await listens(host, port)
     inventory = await written(bench, 'dledger.yaml', inventoryOf(host))

@@ -44,12 +44,14 @@ export async function installByHand(
     300_000,
   )
   const there = await copyTo(host, archive, '/root')
+  // jar forgets the execute bits.
   const unpack = archive.endsWith('.zip') ? `/usr/java/bin/jar xf ${there}` : `tar -xzf ${there}`
   await onHost(
     host,
     `set -e
 mkdir /root/unpacked && cd /root/unpacked && ${unpack} && mv /root/unpacked/* ${HOME}
 sed -i -E 's/-Xms[0-9]+[gm] -Xmx[0-9]+[gm]( -Xmn[0-9]+[gm])?/-Xms${heap} -Xmx${heap}/' ${HOME}/bin/run*.sh
+chmod +x ${HOME}/bin/mq* ${HOME}/bin/*.sh
 rm -rf ${there} /root/unpacked`,
     300_000,
   )

@@ -110,6 +110,7 @@ function originOf(
   }
   if (valuesOf(lines, 'managed').includes('yes')) return { kind: 'managed' }
   const group = groupOf(groups)
+  if (/[0-9a-f]{64}/.test(group)) return { kind: 'supervised', by: 'a container that docker does not know' }
   if (/\/user@\d+\.service\/.+\.service$/.test(group)) {
     return { kind: 'supervised', by: `the service manager of its user (${group.split('/').at(-1) ?? ''})` }
   }

@@ -121,6 +121,11 @@ describe('origin of a process', () => {
       { kind: 'supervised', by: 'supervisord of supervisord.service' },
     ],
     [
+      'a container of another engine',
+      of(`0::/kubepods.slice/cri-containerd-${'ab'.repeat(32)}.scope`),
+      { kind: 'supervised', by: 'a container that docker does not know' },
+    ],
+    [
       'the service manager of a user',
       of('0::/user.slice/user-9.slice/user@9.service/app.slice/rmq.service'),
       { kind: 'supervised', by: 'the service manager of its user (rmq.service)' },
