@@ -140,10 +140,7 @@ describe('a unit', () => {
 
 test('a container gets no restart, and is stopped by docker', () => {
   const { calls } = ended(sleeper({ kind: 'container', id: 'ab12', name: 'rmqbroker' }), scratch())
-  expect(calls).toEqual([
-    'docker container update --restart=no ab12',
-    'docker container stop --time 10 ab12',
-  ])
+  expect(calls).toEqual(['docker container update --restart=no ab12', 'docker container stop --time 10 ab12'])
 })
 
 describe('a line of a start file', () => {
