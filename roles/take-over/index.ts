@@ -4,6 +4,7 @@ import type { TakeOverPlace } from '../../src/instances/take-over/steps.ts'
 import { foreignProcesses, takesOver } from '../../src/instances/take-over/take-over.ts'
 import { startFilesDir, takeOverDir } from '../../src/layout/state.ts'
 import { storeFolders } from '../../src/layout/stores.ts'
+import { containerName } from '../../src/runtime/container.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 
@@ -27,7 +28,9 @@ export function foreignOn(cluster: Cluster, host: Host): readonly AnyResource[] 
 export function takeOverPlace(cluster: Cluster, instance: Instance): TakeOverPlace | undefined {
   if (cluster.takeOver !== true) return undefined
   const { user, group } = cluster.rocketmq
-  return { instance, user, group, begun: takeOverDir(cluster), copies: startFilesDir(cluster) }
+  const replacement =
+    cluster.runtime.kind === 'docker' ? `container ${containerName(instance)}` : instance.paths.unit
+  return { instance, replacement, user, group, begun: takeOverDir(cluster), copies: startFilesDir(cluster) }
 }
 
 /** Question to what was read of the hosts: the process that is taken over has the store of the instance. */

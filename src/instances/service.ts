@@ -75,7 +75,10 @@ export function service(spec: ServiceSpec): AnyResource {
       return { parts, drift: driftIn(world, instance), takeOver }
     },
     diff: (host, { parts, drift, takeOver }) => {
-      const over = takeOver && isDown(stateOf(instance, host)) ? diffTakeOver(instance, takeOver) : undefined
+      const over =
+        spec.takeOver && takeOver && isDown(stateOf(instance, host))
+          ? diffTakeOver(spec.takeOver, takeOver)
+          : undefined
       return over ?? diffService(instance, host, parts, drift, spec.takeOver !== undefined)
     },
     preconditions: (host, wanted) => preconditionsOf(spec, stateOf(instance, host), wanted),

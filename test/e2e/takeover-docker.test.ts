@@ -100,6 +100,8 @@ async function runByHand(
   await typed(
     host,
     `mkdir -p /app/rocketmq/rmqnamesrv/logs /app/rocketmq/${name}/logs /app/rocketmq/${name}/store
+groupadd -g 3000 rocketmq && useradd -u 3000 -g 3000 rocketmq
+chown -R rocketmq:rocketmq /app/rocketmq/
 chmod -R 777 /app/rocketmq
 docker run -d --name rmqnamesrv -e 'JAVA_OPT_EXT=-server -Xms256m -Xmx256m -Xmn128m' \
  -v /app/rocketmq/rmqnamesrv/logs:/home/rocketmq/logs -p 9876:9876 --restart=always ${image.name} sh mqnamesrv

@@ -109,7 +109,11 @@ javac -cp '${jars}' Producer.java`,
     LONGEST_MS,
   )
   await Promise.race([
-    onHost(host, `for i in $(seq 300); do [ ! -e ${FOLDER}/begun ] || exit 0; sleep 0.2; done; exit 1`),
+    onHost(
+      host,
+      `for i in $(seq 900); do [ ! -e ${FOLDER}/begun ] || exit 0; sleep 0.2; done; exit 1`,
+      240_000,
+    ),
     run.then((output) => {
       throw new Error(`the producer ended: ${output}`)
     }),

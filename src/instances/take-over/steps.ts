@@ -12,6 +12,8 @@ import type { AutostartLine, ForeignProcess, Origin } from './foreign.ts'
 /** Names and paths of a take over on its host. */
 export interface TakeOverPlace {
   readonly instance: Instance
+  /** The unit or container that comes in its place, for people: 'rocketmq-broker-a-0.service'. */
+  readonly replacement: string
   /** The service's user and group. */
   readonly user: string
   readonly group: string
@@ -195,8 +197,11 @@ function endContainer(id: string): string {
  * Makes a line of a start file a comment, atomically and with a copy of the file kept. In a script of a shell the line
  * becomes ':', since a block must not be empty. Warns when the line is not as it was read, or the file would be wrong.
  */
-function disableLine({ instance, copies }: TakeOverPlace, { file, number, text }: AutostartLine): ScriptStep {
-  const note = `rmq-provision: taken over by ${instance.paths.unit}:`
+function disableLine(
+  { replacement, copies }: TakeOverPlace,
+  { file, number, text }: AutostartLine,
+): ScriptStep {
+  const note = `rmq-provision: taken over by ${replacement}:`
   const isShell = !file.includes('/cron')
   const replaced = `${isShell ? ': ' : ''}# ${note} ${text.trimStart()}`
   const left = {

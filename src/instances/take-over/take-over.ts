@@ -66,7 +66,7 @@ export function takesOver(world: World, instance: Instance, user: string): boole
 }
 
 /** The change of an instance whose process runs; undefined: none does. */
-export function diffTakeOver(instance: Instance, { match }: TakeOver): Diff | undefined {
+export function diffTakeOver({ replacement }: TakeOverPlace, { match }: TakeOver): Diff | undefined {
   if (match === undefined) return undefined
   if (match.kind === 'refused') return { kind: 'blocked', reason: match.reason, hint: match.hint }
   const { process, lines } = match
@@ -77,7 +77,7 @@ export function diffTakeOver(instance: Instance, { match }: TakeOver): Diff | un
   const parts = [
     `stop pid ${process.pid} (${originWords(process)})`,
     ...(disabled.length === 0 ? [] : [`disable ${disabled.join(', ')}`]),
-    `start ${instance.paths.unit}`,
+    `start ${replacement}`,
   ]
   return { kind: 'change', action: 'restart', summary: `take over: ${parts.join(', ')}`, disrupts: true }
 }

@@ -40,6 +40,7 @@ const isAlive = (pid: number): boolean =>
 
 const placeIn = (folder: string) => ({
   instance: broker,
+  replacement: broker.paths.unit,
   ...me,
   begun: join(folder, 'take-over'),
   copies: join(folder, 'start-files'),

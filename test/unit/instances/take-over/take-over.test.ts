@@ -73,7 +73,14 @@ function made(user = 'root'): Resource<HostState> {
     beforeRestart: [seen('the group goes on')],
     afterStart: [seen('registered')],
     reopenWrites: { kind: 'call', writes: true, title: 'give writes back', call: () => Promise.resolve() },
-    takeOver: { instance: broker, user, group: user, begun: '/state/take-over', copies: '/state/copies' },
+    takeOver: {
+      instance: broker,
+      replacement: broker.paths.unit,
+      user,
+      group: user,
+      begun: '/state/take-over',
+      copies: '/state/copies',
+    },
   }) as unknown as Resource<HostState>
 }
 
