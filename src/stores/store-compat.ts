@@ -1,7 +1,8 @@
 import { groupKinds } from '../groups/index.ts'
 import { services } from '../services/index.ts'
 import { controllerBrokerIds } from './controller-broker-ids.ts'
-import { parseVersion } from '../releases/version.ts'
+import { oneWayObstacle, WATCHED_ONE_WAY } from '../releases/upgrades/one-way.ts'
+import { compareVersions, parseVersion } from '../releases/version.ts'
 import type { Blocker } from './blocker.ts'
 import type { Start, Succession } from './succession.ts'
 
@@ -18,6 +19,7 @@ export const WATCHED: readonly string[] = [
   ...OWN_LOGS.map(({ key }) => key),
   ...VOTERS.flatMap(({ self, peers }) => [self, peers]),
   ...FILE_SIZES.flatMap(({ spellings }) => spellings),
+  ...WATCHED_ONE_WAY,
 ]
 
 const EMPTY_START =
@@ -25,7 +27,7 @@ const EMPTY_START =
 
 /** The first thing that makes the second start impossible or dangerous; undefined: it may be. */
 export function storeCompat(succession: Succession): Blocker | undefined {
-  for (const judge of [downgrade, controllerBrokerIds, kindOfLog, number, members, fileSize]) {
+  for (const judge of [downgrade, oneWay, controllerBrokerIds, kindOfLog, number, members, fileSize]) {
     const obstacle = judge(succession)
     if (obstacle !== undefined) return obstacle
   }
@@ -39,6 +41,22 @@ function downgrade({ instance, before, now }: Succession): Blocker | undefined {
     reason: `${instance} was applied as ${before.version}, and ${now.version} is not made to read what that wrote`,
     hint:
       `Set rocketmq.version back, or install a second cluster of ${now.version} and move the clients to it. ` +
+      EMPTY_START,
+  }
+}
+
+/** A form of the store that neither the key nor an older release takes back. */
+function oneWay({ instance, before, now }: Succession): Blocker | undefined {
+  const use = oneWayObstacle(before, now)
+  if (use === undefined) return undefined
+  const isOlder = compareVersions(now.version, before.version) < 0
+  const wish = isOlder
+    ? `RocketMQ ${now.version} is older than ${before.version}, which wrote it`
+    : `without ${use.key}=${use.value} it would not find them`
+  return {
+    reason: `${instance} keeps ${use.holds} (${use.key}=${use.value}), and there is no way back: ${wish}`,
+    hint:
+      `Set ${isOlder ? 'rocketmq.version' : use.key} back, or add a broker group of another name and move the clients to it. ` +
       EMPTY_START,
   }
 }

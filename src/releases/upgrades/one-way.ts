@@ -82,6 +82,11 @@ export const oneWayKeys = [
 
 const all: readonly OneWayKey[] = oneWayKeys
 
+/** The keys that decide if a store can go back; one that is on by default is no such key. */
+export const WATCHED_ONE_WAY: readonly string[] = all.flatMap(({ key, byDefault }) =>
+  byDefault === true ? [] : [key],
+)
+
 /** A one-way key that is in use, with its value. */
 export interface OneWayUse {
   readonly key: string

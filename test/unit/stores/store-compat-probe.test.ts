@@ -159,6 +159,20 @@ describe('is refused on a store with files', () => {
       /have 67108864 bytes/,
     ],
     [
+      'an older release of a store with RocksDB',
+      BROKER,
+      { version: '5.5.0', config: 'storeType: defaultRocksDB' },
+      { version: '5.3.1', config: 'storeType: defaultRocksDB' },
+      /\(storeType=defaultRocksDB\), and there is no way back: RocketMQ 5\.3\.1 is older than 5\.5\.0/,
+    ],
+    [
+      'delayed messages without the RocksDB that has them',
+      BROKER,
+      { version: '5.5.0', config: "timerRocksDBEnable: 'true'" },
+      { version: '5.5.0' },
+      /keeps delayed messages in RocksDB \(timerRocksDBEnable=true\), .*: without timerRocksDBEnable=true it would not find them/,
+    ],
+    [
       'other queue files',
       BROKER,
       {},
@@ -180,6 +194,18 @@ describe('is refused on a store with files', () => {
 test.each<[string, string, Said, Said]>([
   ['a newer major version', BROKER, { version: '4.9.4' }, { version: '5.3.3' }],
   ['a patch back', BROKER, { version: '5.3.3' }, { version: '5.3.2' }],
+  [
+    'a newer release of a store with RocksDB',
+    BROKER,
+    { version: '5.3.1', config: 'storeType: defaultRocksDB' },
+    { version: '5.5.0', config: 'storeType: defaultRocksDB' },
+  ],
+  [
+    'RocksDB turned on',
+    BROKER,
+    { version: '5.5.0' },
+    { version: '5.5.0', config: "indexRocksDBEnable: 'true'" },
+  ],
   [
     'a newer controller',
     'controller-mq1',
