@@ -7,6 +7,7 @@ import { symlink } from '../../src/resources/symlink.ts'
 import { javaHome } from '../../src/layout/jdk.ts'
 import { jdkRef } from '../jdk/index.ts'
 import { releaseDir, stagingDir } from '../../src/layout/release.ts'
+import { oldReleases } from './old-releases.ts'
 import { release, releaseRef } from './release.ts'
 
 /** The distribution under releases/<version>, and the link to it for people; or the one that is on the host. */
@@ -19,6 +20,7 @@ export function rocketmq(cluster: Cluster, host: Host): readonly AnyResource[] {
     release({
       path,
       version,
+      keep: cluster.rocketmq.keep,
       delivery: {
         source: artifactSource(artifact),
         staging: posix.join(stagingDir(cluster), `rocketmq-${version}.archive`),
@@ -33,4 +35,10 @@ export function rocketmq(cluster: Cluster, host: Host): readonly AnyResource[] {
       stays,
     ),
   ]
+}
+
+/** Releases that are not kept any more; the distribution that is on the hosts already is not one of this tool's. */
+export function rocketmqSurplus(cluster: Cluster, host: Host): readonly AnyResource[] {
+  if (cluster.artifact.kind === 'onHost') return []
+  return [oldReleases({ host: host.name, path: releaseDir(cluster), keep: cluster.rocketmq.keep })]
 }

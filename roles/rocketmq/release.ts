@@ -5,15 +5,16 @@ import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import { EXECUTABLE_BIN, unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
-
-/** Written last into a release that this tool unpacked: a folder without it is not managed by this tool. */
-const MARKER = '.rmq-provision'
+import { MARKER } from './marker.ts'
+import { othersScript, parseOthers, type OtherRelease } from './others.ts'
 
 export interface ReleaseSpec {
   readonly path: string
   readonly version: string
   /** undefined: the distribution has to be there already. */
   readonly delivery?: ReleaseDelivery
+  /** Number of releases that stay beside each other; undefined: the others are not looked at. */
+  readonly keep?: number
   readonly needs?: readonly Need[]
 }
 
@@ -32,17 +33,19 @@ export interface ReleaseState {
   readonly mqadmin: boolean
   /** Versions of the broker's jar in lib; one in a sound distribution. */
   readonly versions: readonly string[]
+  /** Releases of this tool beside it, the oldest first; empty while there are no more than are kept. */
+  readonly others: readonly OtherRelease[]
 }
 
-/** Read-only fragment without a process of its own: folder, marker, mqadmin, and the broker's jar. */
-function probeScript(path: string): string {
+/** Read-only fragment without a process of its own: folder, marker, mqadmin, and the broker's jar; then the others. */
+function probeScript({ path, keep }: ReleaseSpec): string {
   return `r=${sh`${path}`}
 if [ -d "$r" ] || [ -e "$r" ] || [ -L "$r" ]; then echo exists; fi
 if IFS= read -r line <"$r/${MARKER}"; then printf 'archive %s\\n' "$line"; fi
 if [ -f "$r/bin/mqadmin" ]; then echo mqadmin; fi
 for jar in "$r"/lib/rocketmq-broker-[0-9]*.jar; do
   if [ -f "$jar" ]; then printf 'jar %s\\n' "\${jar##*/}"; fi
-done`
+done${keep === undefined ? '' : `\n${othersScript(path, keep)}`}`
 }
 
 export function parseRelease({ stdout }: Answer): ReleaseState {
@@ -52,6 +55,7 @@ export function parseRelease({ stdout }: Answer): ReleaseState {
     archive: /^archive ([0-9a-f]{64})$/m.exec(stdout)?.[1],
     mqadmin: lines.includes('mqadmin'),
     versions: [...stdout.matchAll(/^jar rocketmq-broker-(.+)\.jar$/gm)].map((match) => match[1] ?? ''),
+    others: parseOthers(stdout),
   }
 }
 
@@ -97,7 +101,7 @@ export function release(spec: ReleaseSpec): AnyResource {
   return resource<ReleaseState, ReleaseSpec>({
     id: RELEASE.id(spec.path),
     ...compact({ needs: spec.needs }),
-    probe: { script: probeScript(spec.path), parse: parseRelease },
+    probe: { script: probeScript(spec), parse: parseRelease },
     desire: () => spec,
     diff: (state) => diffRelease(spec, state),
     converge: () => (spec.delivery ? deliver(spec, spec.delivery) : []),

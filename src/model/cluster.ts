@@ -81,6 +81,8 @@ export interface RocketmqSettings {
   readonly home: string
   /** The link to the release in use, for people and their shells: <home>/current unless the inventory says another. */
   readonly link: string
+  /** Number of releases that stay on a host, the one in use included. */
+  readonly keep: number
   /** Folder of <instance>/{store,logs}. */
   readonly data: string
   readonly user: string

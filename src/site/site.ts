@@ -8,7 +8,7 @@ import { heap } from '../../roles/heap/index.ts'
 import { jdk } from '../../roles/jdk/index.ts'
 import { instanceToRemove, memberToDrain } from '../../roles/removal/index.ts'
 import { ownership, record } from '../../roles/record/index.ts'
-import { rocketmq } from '../../roles/rocketmq/index.ts'
+import { rocketmq, rocketmqSurplus } from '../../roles/rocketmq/index.ts'
 import { services } from '../../roles/systemd/services.ts'
 import { foreignOn } from '../../roles/take-over/index.ts'
 import { systemd } from '../../roles/systemd/index.ts'
@@ -35,7 +35,7 @@ const phases = [
   ...startPhases,
   { id: 'record', title: 'Record what was applied' },
   ...removalPhases,
-  { id: 'tidy', title: 'Close unused ports', afterRolls: true },
+  { id: 'tidy', title: 'Close unused ports, remove old releases', afterRolls: true },
 ] as const satisfies readonly Phase[]
 type PhaseId = (typeof phases)[number]['id']
 
@@ -72,6 +72,7 @@ const roles: readonly RoleEntry[] = [
   { name: 'store', phase: 'config', role: storeMarks },
   { name: 'systemd', phase: 'config', role: systemd, runtime: 'systemd' },
   { name: 'firewalld', phase: 'tidy', role: firewalldSurplus },
+  { name: 'rocketmq', phase: 'tidy', role: rocketmqSurplus, runtime: 'systemd' },
 ]
 
 /** Everything that must hold for a cluster, as one value; made from the inventory alone. */

@@ -8,6 +8,7 @@ const ownVariables = table({
   'rocketmq.version': ['rocketmq_version'],
   'rocketmq.home': ['rocketmq_home'],
   'rocketmq.link': ['rocketmq_link'],
+  'rocketmq.keep': ['rocketmq_keep'],
   'rocketmq.data': ['rocketmq_data'],
   'rocketmq.user': ['rocketmq_user'],
   'rocketmq.group': ['rocketmq_group'],

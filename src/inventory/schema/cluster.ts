@@ -30,6 +30,9 @@ export const rocketmq = z.strictObject({
     .describe(`The release to run, e.g. ${defaultVersion}`),
   home: absolutePath.optional().describe('Folder of releases/<version>. Default /opt/rocketmq'),
   link: absolutePath.optional().describe('Link to the release in use, for people. Default <home>/current'),
+  keep: wholeNumber(1, 100, 'must be a whole number from 1 to 100')
+    .optional()
+    .describe('Releases that stay on a host. Default 2: the one in use and the one before it'),
   data: absolutePath.optional().describe('Folder of <instance>/store and logs. Default /data/rocketmq'),
   user: userName.optional().describe('Default rocketmq'),
   group: userName.optional().describe('Default rocketmq'),

@@ -3,9 +3,12 @@ import { PROGRAMS_FOLDER } from '../../../layout/own-program.ts'
 import type { RocketmqSettings } from '../../../model/cluster.ts'
 import type { Context } from '../context.ts'
 
+/** The release in use, and the one before it: `rollback` goes back without a download. */
+const DEFAULT_KEEP = 2
+
 /** Folders of RocketMQ on the hosts. */
 export function resolveRocketmq(context: Context): RocketmqSettings {
-  const { version, link, data, user, group } = context.inventory.rocketmq
+  const { version, link, data, user, group, keep } = context.inventory.rocketmq
   const home = cleanPath(context.inventory.rocketmq.home ?? '/opt/rocketmq')
   for (const key of ['home', 'link', 'data'] as const) checkFolder(context, key, home)
   if (link !== undefined) checkLink(context, cleanPath(link), home)
@@ -13,6 +16,7 @@ export function resolveRocketmq(context: Context): RocketmqSettings {
     version,
     home,
     link: cleanPath(link ?? `${home}/current`),
+    keep: keep ?? DEFAULT_KEEP,
     data: cleanPath(data ?? '/data/rocketmq'),
     user: user ?? 'rocketmq',
     group: group ?? user ?? 'rocketmq',

@@ -1,0 +1,74 @@
+import { posix } from 'node:path'
+import { readsNothing, resource, type AnyResource, type Diff } from '../../src/engine/resource.ts'
+import { resourceKind } from '../../src/engine/world.ts'
+import { sh } from '../../src/shell/quote.ts'
+import { MARKER } from './marker.ts'
+import { IN_USE, type OtherRelease } from './others.ts'
+import { releaseRef } from './release.ts'
+
+export interface OldReleasesSpec {
+  readonly host: string
+  /** Path of the wanted release; the others lie beside it. */
+  readonly path: string
+  /** Number of releases that stay, the wanted one included. */
+  readonly keep: number
+}
+
+/** Names that a removal gives to folders first, so that none is left half. */
+const GOING = '.removed-'
+
+/** The releases to remove: all but the newest that stay beside the wanted one, and none in use. */
+export function removable(others: readonly OtherRelease[], keep: number): string[] {
+  return others
+    .slice(0, Math.max(0, others.length - (keep - 1)))
+    .flatMap(({ version, used }) => (used ? [] : [version]))
+}
+
+const OLD = resourceKind<null>('old-releases')
+
+/**
+ * No more releases of this tool than are kept: the wanted one and those unpacked last before it. One that is in use stays, by
+ * whatever cluster. Id `old-releases:<host>`; reads nothing itself: the release beside them does.
+ */
+export function oldReleases(spec: OldReleasesSpec): AnyResource {
+  const ref = releaseRef(spec.host, spec.path)
+  return resource<null, readonly string[]>({
+    id: OLD.id(spec.host),
+    needs: [ref],
+    probe: readsNothing,
+    desire: (world) => removable(world.observed(ref)?.others ?? [], spec.keep),
+    diff: (_, versions) => diffOf(spec, versions),
+    converge: (_, versions) => [
+      {
+        kind: 'script',
+        title: `remove RocketMQ ${versions.join(', ')} from ${posix.dirname(spec.path)}`,
+        script: removeScript(spec.path, versions),
+      },
+    ],
+  })
+}
+
+function diffOf({ path, keep }: OldReleasesSpec, versions: readonly string[]): Diff {
+  if (versions.length === 0) return { kind: 'same' }
+  const why = `not in use, and older than the ${keep === 1 ? 'one that is' : `${keep} that are`} kept`
+  return {
+    kind: 'change',
+    action: 'remove',
+    summary: `remove RocketMQ ${versions.join(', ')} from ${posix.dirname(path)}: ${why}`,
+  }
+}
+
+/** Looks again right before: a run of another cluster may have begun to use one. */
+function removeScript(path: string, versions: readonly string[]): string {
+  return `cd ${sh`${posix.dirname(path)}`}
+${IN_USE}
+for name in ${sh`${versions}`}; do
+  [ -f "$name/${MARKER}" ] || continue
+  if in_use "$name"; then
+    echo "RocketMQ $name is in use now, and stays" >&2
+    continue
+  fi
+  mv -- "$name" "${GOING}$name.$$"
+done
+rm -rf -- ${GOING}*`
+}

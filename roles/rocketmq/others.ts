@@ -1,0 +1,51 @@
+import { posix } from 'node:path'
+import { HOST_STATE } from '../../src/layout/state.ts'
+import { UNIT_FOLDER } from '../../src/layout/systemd.ts'
+import { sh } from '../../src/shell/quote.ts'
+import { MARKER } from './marker.ts'
+
+/** A release that this tool unpacked beside the wanted one. */
+export interface OtherRelease {
+  readonly version: string
+  /** A link, a unit, a process, a container or a record of any cluster names it. */
+  readonly used: boolean
+}
+
+/**
+ * Shell function `in_use NAME`, run in the folder of releases: succeeds when a link, a unit, a process, a mount, a container or a
+ * record of any cluster on the host names the release. The pattern goes in by stdin: as a word it would be found in /proc. It
+ * is short: each reading of a host has it.
+ */
+export const IN_USE = sh`in_use() {
+for l in ../*; do if [ -L "$l" ] && [ "$l" -ef "$1" ]; then return; fi; done
+printf '%s\n' "$PWD/$1" | grep -rqsFwf - ${UNIT_FOLDER} /run/systemd/system /proc/[0-9]*/cmdline /proc/[0-9]*/environ && return
+printf 'releases/%s\n"rocketmq": "%s"\nrelease=%s\n' "$1" "$1" "$1" |
+grep -qsFwf - ${HOST_STATE}/*/in*/* /proc/[0-9]*/mountinfo /var/lib/docker/containers/*/*.json
+}`
+
+/**
+ * Read-only fragment: a line 'other NAME' or 'used NAME' for each release of this tool beside the wanted one, in the order in
+ * which they were unpacked. Starts no process while there are no more than stay anyway. @param keep as in OldReleasesSpec
+ */
+export function othersScript(path: string, keep: number): string {
+  return `cd ${sh`${posix.dirname(path)}`} 2>/dev/null || exit 0
+own=${sh`${posix.basename(path)}`} n=0
+for m in */${MARKER}; do
+if [ -f "$m" ] && [ "\${m%/*}" != $own ]; then n=$((n + 1)); fi
+done
+[ $n -ge ${keep} ] || exit 0
+${IN_USE}
+ls -1tr */${MARKER} | while IFS= read -r m; do
+v=\${m%/*}
+case $v in $own | *[!0-9.]*) continue ;; esac
+if in_use $v; then echo "used $v"; else echo "other $v"; fi
+done`
+}
+
+/** The releases of `othersScript`, the oldest first. */
+export function parseOthers(stdout: string): OtherRelease[] {
+  return [...stdout.matchAll(/^(other|used) (\d{1,4}(?:\.\d{1,4}){2})$/gm)].map(([, kind, version = '']) => ({
+    version,
+    used: kind === 'used',
+  }))
+}
