@@ -36,7 +36,7 @@ export const PURPOSES: readonly Purpose[] = [
   check(
     /^(?:memory|free-memory|first-start|store|written-by|store-origin|owners|neighbours|cluster-owner|kernel-owner|left-out|unmanaged):/,
   ),
-  check(/^firewalld-(?:paths|surplus):/),
+  check(/^(?:firewalld-(?:paths|surplus)|old-releases):/),
   file(/^dir:<home>$/, 'distributions and links', ROOT),
   file(/^dir:<home>\/releases$/, 'one folder per version', ROOT),
   file(/^dir:<home>\/\.staging$/, 'archives on arrival, until they are unpacked', 'root 0700'),

@@ -18,9 +18,9 @@ export interface OtherRelease {
  */
 export const IN_USE = sh`in_use() {
 for l in ../*; do if [ -L "$l" ] && [ "$l" -ef "$1" ]; then return; fi; done
-printf '%s\n' "$PWD/$1" | grep -rqsFwf - ${UNIT_FOLDER} /run/systemd/system /proc/[0-9]*/cmdline /proc/[0-9]*/environ && return
+printf '%s\n' "$PWD/$1" | grep -rqsFw -f - ${UNIT_FOLDER} /run/systemd/system /proc/[0-9]*/cmdline /proc/[0-9]*/environ && return
 printf 'releases/%s\n"rocketmq": "%s"\nrelease=%s\n' "$1" "$1" "$1" |
-grep -qsFwf - ${HOST_STATE}/*/in*/* /proc/[0-9]*/mountinfo /var/lib/docker/containers/*/*.json
+grep -qsFw -f - /dev/null ${HOST_STATE}/*/in*/* /proc/[0-9]*/mountinfo /var/lib/docker/containers/*/*.json
 }`
 
 /**
@@ -37,7 +37,7 @@ done
 ${IN_USE}
 ls -1tr */${MARKER} | while IFS= read -r m; do
 v=\${m%/*}
-case $v in $own | *[!0-9.]*) continue ;; esac
+case $v in "$own" | *[!0-9.]*) continue ;; esac
 if in_use $v; then echo "used $v"; else echo "other $v"; fi
 done`
 }

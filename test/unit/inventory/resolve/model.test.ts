@@ -28,6 +28,7 @@ describe('the smallest inventory', () => {
       data: '/data/rocketmq',
       user: 'rocketmq',
       group: 'rocketmq',
+      keep: 2,
     })
     expect(cluster.artifact).toEqual({
       kind: 'url',
