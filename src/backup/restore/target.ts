@@ -5,11 +5,12 @@ import { has } from '../../releases/features.ts'
 import type { ClientPool, Question } from '../../rocketmq/client/client-pool.ts'
 import { maxOffset, minOffset, type Queue } from '../../rocketmq/client/consumer.ts'
 import { RPC_TIMEOUT_MS, tryAnswer } from '../../rocketmq/client/rpc.ts'
+import { onlineConsumers } from '../../rocketmq/client/tables/offsets.ts'
 import { kvList, ORDER_NAMESPACE } from '../../rocketmq/client/tables/order.ts'
 import type { BackupTables } from '../archive/read.ts'
 import { masterNow, TABLES_TIMEOUT_MS } from '../collect/collect.ts'
 import { tablesOfMaster } from '../collect/tables.ts'
-import type { Part } from './change.ts'
+import type { Change, Part } from './change.ts'
 import type { ReadPair } from './differences.ts'
 import { queueKey, queuesToAsk, type Bounds, type QueueBounds } from './offsets.ts'
 import type { NameServerValues } from './order.ts'
@@ -80,6 +81,34 @@ export async function readTarget(from: TargetFrom): Promise<Target> {
     else nameServers.push({ nameServer: nameServer.id, values })
   }
   return { pairs, masters, nameServers, missing }
+}
+
+/**
+ * Sentences on the groups whose offsets a restore changes while their consumers are online: they commit their own again.
+ * @throws RmqError as RemotingClient.request; the signal's reason
+ */
+export async function onlineNotes(
+  { clients, signal }: Pick<TargetFrom, 'clients' | 'signal'>,
+  { masters }: Pick<Target, 'masters'>,
+  changes: readonly Change[],
+): Promise<string[]> {
+  const offsets = changes.filter(({ kind }) => kind === 'offset')
+  const notes = await mapLimit([...masters], AT_ONCE, async ([group, master]) => {
+    const names = [...new Set(offsets.filter(({ at }) => at === group).map(({ name }) => name))]
+    if (names.length === 0) return []
+    const ask: Question<readonly number[]> = (client, options) =>
+      mapLimit(names, AT_ONCE, (name) => onlineConsumers(client, name, options))
+    const online = await clients.ask(master, ask, { timeoutMs: TABLES_TIMEOUT_MS, signal })
+    return names.flatMap((name, index) => {
+      const consumers = online[index] ?? 0
+      if (consumers === 0) return []
+      const many = consumers === 1 ? '1 consumer' : `${consumers} consumers`
+      return [
+        `${name} has ${many} online on ${group}: they commit their own offsets again, so stop them first`,
+      ]
+    })
+  })
+  return notes.flat()
 }
 
 /** Asks a broker for the bounds of its queues, some at a time. */

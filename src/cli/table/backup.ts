@@ -71,6 +71,10 @@ export const backupCommands = (group: string): readonly CommandSpec[] => [
         complete: PARTS,
       },
       passphraseFile: PASSPHRASE,
+      unpack: {
+        flags: '--unpack <folder>',
+        description: 'write its files into this new folder, decrypted, and contact no host',
+      },
     },
     examples: [
       ['restore prod.tar.gz prod.yaml', 'show what differs, ask, write it'],

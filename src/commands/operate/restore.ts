@@ -1,7 +1,9 @@
 import { PARTS, type Part } from '../../backup/restore/change.ts'
-import { RmqError } from '../../errors.ts'
+import { ExitCode, RmqError } from '../../errors.ts'
 import { readBackup, type ReadBackup } from '../../run/backup/open.ts'
 import { passphraseOf } from '../../run/backup/passphrase.ts'
+import type { Context } from '../../run/context.ts'
+import { unpackBackup } from '../../run/backup/unpack.ts'
 import { restoreCluster } from '../../run/backup/restore.ts'
 import { argument, optionalArgument, type Run } from '../../run/command/spec.ts'
 import { withCluster } from '../../run/connected-cluster.ts'
@@ -12,12 +14,15 @@ export interface RestoreFlags {
   readonly to?: string
   readonly only?: readonly Part[]
   readonly passphraseFile?: string
+  /** A new folder for the files of the backup; no host is contacted. */
+  readonly unpack?: string
 }
 
 /** Writes topics, groups, users and offsets of a backup to the running cluster, after showing what differs. */
 export const run: Run<RestoreFlags> = async (context, args) => {
   const { flags } = args
   const path = argument(args, 'file')
+  if (flags.unpack !== undefined) return unpack(context, path, flags.unpack, flags.passphraseFile)
   const inventory = inventoryOf(optionalArgument(args, 'inventory'), flags.to)
   const backup = await readBackup(path, passphraseOf(context.env, flags.passphraseFile))
   const only = new Set(flags.only ?? PARTS)
@@ -36,6 +41,17 @@ export const run: Run<RestoreFlags> = async (context, args) => {
   return withCluster({ context, flags, cluster, command: 'restore' }, (connected) =>
     restoreCluster(connected, { path, backup, only }),
   )
+}
+
+async function unpack(
+  { env, ui }: Context,
+  path: string,
+  folder: string,
+  passphraseFile: string | undefined,
+): Promise<ExitCode> {
+  const files = await unpackBackup(path, passphraseOf(env, passphraseFile), folder)
+  ui.show('unpacked', { path, folder, files }, () => `${files.length} files of ${path} are in ${folder}.`)
+  return ExitCode.done
 }
 
 function inventoryOf(named: string | undefined, to: string | undefined): string {

@@ -7,6 +7,7 @@ const ReadCode = {
   getBrokerRuntimeInfo: 28,
   getMaxOffset: 30,
   getMinOffset: 31,
+  getConsumerListByGroup: 38,
   getAllConsumerOffset: 43,
   getAllDelayOffset: 45,
   getRouteInfoByTopic: 105,

@@ -25,7 +25,8 @@ export async function readBackup(path: string, passphrase: Secret | undefined): 
   return { ...opened, tables: tablesOf(opened, seal, path), usersClosed }
 }
 
-function bytesOf(path: string): Buffer {
+/** The bytes of a backup file. @throws RmqError 'backup-unreadable' */
+export function bytesOf(path: string): Buffer {
   try {
     return readSmallFile(path, MOST_BYTES)
   } catch (error) {

@@ -1,6 +1,6 @@
 import { differencesOf } from '../../backup/restore/differences.ts'
 import type { Change, Differences, Part } from '../../backup/restore/change.ts'
-import { readTarget, type Target } from '../../backup/restore/target.ts'
+import { onlineNotes, readTarget, type Target } from '../../backup/restore/target.ts'
 import { writeChanges, type Refused } from '../../backup/restore/write.ts'
 import { guardOn } from '../../engine/steps/single.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
@@ -47,10 +47,11 @@ export async function restoreCluster(
     const { left, groups } = groupsOf(connected, options.backup)
     const compare = () => comparison(connected, clients, options, groups)
     const { target, differences } = await compare()
-    const notes = [...left, ...differences.notes]
+    const online = await onlineNotes({ clients, signal: context.abort }, target, differences.changes)
+    const notes = [...left, ...differences.notes, ...online]
     const plan = { path: options.path, cluster: cluster.name, ...differences, notes, missing: target.missing }
     await context.ui.settled()
-    context.ui.show('restore-plan', restorePlanRecord(plan), () => renderRestorePlan(plan, context.ui))
+    context.ui.show('restore-plan', restorePlanRecord(plan), () => renderRestorePlan(plan, context.ui.style))
     if (differences.changes.length === 0) return endOf(target.missing.length === 0)
     await agree(connected, differences.changes.length)
     return await underLock(connected, (run) => restore(run, connected, clients, compare, options))
@@ -73,7 +74,7 @@ function groupsOf(
       .map(({ name }) => name),
     left: [
       ...left.map((group) => `${group} is no broker group of ${cluster.name}, so nothing of it is restored`),
-      ...manifest.missing.map((what) => `not in the backup: ${what}`),
+      ...manifest.missing.map((what) => `the backup is incomplete: ${what}`),
     ],
   }
 }
@@ -144,7 +145,7 @@ async function restore(
   const differing = differences.changes.filter((change) => !isRefused(change))
   const written = settings.length + offsets.length - refused.length
   const report = { path, cluster: cluster.name, written, refused, differing, missing: target.missing }
-  context.ui.show('restored', restoredRecord(report), () => renderRestored(report, context.ui))
+  context.ui.show('restored', restoredRecord(report), () => renderRestored(report, context.ui.style))
   const isWhole = refused.length === 0 && differing.length === 0
   await audit.end({
     outcome: isWhole ? 'changed' : 'failed',

@@ -1,6 +1,6 @@
 import type { Change } from '../../backup/restore/change.ts'
 import type { Refused } from '../../backup/restore/write.ts'
-import { table, type TableOptions } from '../table.ts'
+import type { Style } from '../style.ts'
 import { count, oneLine } from '../text.ts'
 
 /** Differences between a backup and a running cluster, before anything is written. */
@@ -50,10 +50,9 @@ function changeRecord(change: Change): object {
   return { ...base, topic, queueId, ...offsets }
 }
 
-/** A table of what would be created and changed, and what is not restored. */
-export function renderRestorePlan(plan: RestorePlan, options: TableOptions): string {
+/** A list of what would be created and changed, and what is not restored. */
+export function renderRestorePlan(plan: RestorePlan, style: Style): string {
   const { path, cluster, changes, notes, missing } = plan
-  const { style } = options
   const remarks = [
     ...notes.map((note) => `${style.yellow('note:')} ${oneLine(note)}`),
     ...missing.map((what) => `${style.red('missing:')} ${oneLine(what)}`),
@@ -61,24 +60,30 @@ export function renderRestorePlan(plan: RestorePlan, options: TableOptions): str
   if (changes.length === 0) {
     return [`No changes: ${oneLine(cluster)} has all that ${oneLine(path)} restores.`, ...remarks].join('\n')
   }
-  const rows = changes
-    .slice(0, SHOWN)
-    .map((change) => [
-      change.at,
-      KINDS[change.kind],
-      nameOf(change),
-      change.action,
-      change.details.join(', '),
-    ])
-  const columns = ['WHERE', 'KIND', 'NAME', 'ACTION', 'DETAILS'].map((title) => ({ title }))
   const more = changes.length - SHOWN
   return [
-    table(columns, rows, options),
+    ...blocksOf(changes.slice(0, SHOWN), style),
     ...(more > 0 ? [style.dim(`and ${count(more, 'change')} more; all are in --output json`)] : []),
     '',
     `${style.bold(count(changes.length, 'change'))} to ${oneLine(cluster)}: ${summary(changes)}. Nothing is removed.`,
     ...remarks,
   ].join('\n')
+}
+
+/** A line for each change below the name of its broker group or name server; as long as it needs, nothing is cut. */
+function blocksOf(changes: readonly Change[], style: Style): string[] {
+  const places = [...new Set(changes.map(({ at }) => at))]
+  return places.flatMap((place) => [
+    style.bold(oneLine(place)),
+    ...changes
+      .filter(({ at }) => at === place)
+      .map((change) => {
+        const { kind, action, details } = change
+        const mark = action === 'create' ? style.green('+') : style.yellow('~')
+        const text = [`${KINDS[kind]} ${nameOf(change)}`, ...(details.length > 0 ? [details.join(', ')] : [])]
+        return `  ${mark} ${oneLine(text.join(': '))}`
+      }),
+  ])
 }
 
 const KINDS = {
@@ -118,7 +123,7 @@ export const restoredRecord = ({
 })
 
 /** One sentence on how it went, and a line for everything that did not. */
-export function renderRestored(report: RestoreReport, { style }: TableOptions): string {
+export function renderRestored(report: RestoreReport, style: Style): string {
   const { cluster, written, refused, differing, missing } = report
   const isWhole = refused.length === 0 && differing.length === 0 && missing.length === 0
   const head = isWhole ? style.green('Restored:') : style.red('Not all restored:')

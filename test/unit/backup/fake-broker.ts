@@ -18,6 +18,8 @@ export interface BrokerState {
   readonly acls: Map<string, JsonObject>
   /** 'topic queue' → number of its messages. */
   readonly messages: Map<string, bigint>
+  /** Group → number of its consumers that are online. */
+  readonly online: Map<string, number>
   /** Codes of requests that it refuses. */
   readonly refuses: Set<number>
 }
@@ -29,6 +31,7 @@ export const emptyBroker = (): BrokerState => ({
   users: new Map(),
   acls: new Map(),
   messages: new Map(),
+  online: new Map(),
   refuses: new Set(),
 })
 
@@ -62,6 +65,11 @@ export function fakeBroker(state: BrokerState, version = 'V5_3_3'): Answering {
         return {
           extFields: { offset: String(state.messages.get(`${field('topic')} ${field('queueId')}`) ?? 0n) },
         }
+      case RequestCode.getConsumerListByGroup: {
+        const online = state.online.get(field('consumerGroup')) ?? 0
+        if (online === 0) return { code: 1, remark: 'no consumer for this group' }
+        return json({ consumerIdList: Array.from({ length: online }, (_none, index) => `client-${index}`) })
+      }
       case RequestCode.listUser:
         return { body: writeJson([...state.users.values()]) }
       case RequestCode.listAcl:

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { PARTS } from '../../../src/backup/restore/change.ts'
@@ -14,6 +14,8 @@ import {
 import { readBackup } from '../../../src/run/backup/open.ts'
 import { passphraseOf } from '../../../src/run/backup/passphrase.ts'
 import { restoreCluster } from '../../../src/run/backup/restore.ts'
+import { unpackBackup } from '../../../src/run/backup/unpack.ts'
+import { applySession } from '../../../src/run/apply.ts'
 import { takeBackup } from '../../../src/run/backup/take.ts'
 import { withCluster, type ConnectedCluster } from '../../../src/run/connected-cluster.ts'
 import { underLock } from '../../../src/run/under-lock.ts'
@@ -22,6 +24,7 @@ import { failure } from '../../helpers/failure.ts'
 import { tempDir } from '../../helpers/temp.ts'
 import { emptyBroker, fakeBroker, type BrokerState } from '../backup/fake-broker.ts'
 import { tables } from '../backup/support.ts'
+import { note } from './support/note.ts'
 import { flagsOf, Stage } from './support/stage.ts'
 
 const MASTER = '10.0.0.11:10911'
@@ -106,6 +109,21 @@ describe('a restore', () => {
     expect(stage.shown.at(-1)).toMatchObject({ type: 'restore-plan', data: { changes: [] } })
   })
 
+  it('names the groups with consumers online, which commit their own offsets', async () => {
+    await take()
+    broker.offsets.set('orders@billing', new Map([[0, 3n]]))
+    broker.online.set('billing', 2)
+    await failure(restore())
+    expect(stage.shown.at(-1)).toMatchObject({
+      type: 'restore-plan',
+      data: {
+        notes: expect.arrayContaining([
+          'billing has 2 consumers online on broker-a: they commit their own offsets again, so stop them first',
+        ]) as string[],
+      },
+    })
+  })
+
   it('writes nothing without a yes', async () => {
     await take()
     loseAll()
@@ -158,6 +176,65 @@ describe('the backup before a change', () => {
       /^nothing was changed: the backup before it failed: broker-a-0 .* answered SYSTEM_ERROR/,
     )
     expect(hint).toBe('Fix the cause, or go on without a backup: --no-backup.')
+  })
+})
+
+describe('apply', () => {
+  const apply = async (backup: boolean): Promise<void> => {
+    stage.answer = () => true
+    const change = note(stage.mq1, 'unit', 'new', { owner: 'broker-a-0', disrupts: true })
+    const session = await stage.open([change])
+    try {
+      await applySession(session, { verify: false, backup })
+    } finally {
+      await session.close()
+    }
+  }
+  const takes = (): Promise<string | undefined> => latestBackup(stage.context().env, 'lab')
+
+  it('takes a backup before it restarts a broker of another release, and the audit entry names it', async () => {
+    stage.servers.set(MASTER, fakeBroker(broker, 'V5_3_1'))
+    await apply(true)
+    const path = await takes()
+    expect(path).toMatch(/-before-apply\.tar\.gz$/)
+    expect(stage.mq1.read('state/lab/audit.log')).toContain(`1 change, backup ${path ?? ''}`)
+  })
+
+  it.each([
+    ['the release stays', 'V5_3_3', true],
+    ['--no-backup is given', 'V5_3_1', false],
+  ])('takes none when %s', async (_what, version, backup) => {
+    stage.servers.set(MASTER, fakeBroker(broker, version))
+    await apply(backup)
+    expect(stage.mq1.read('unit')).toBe('new')
+    expect(await takes()).toBeUndefined()
+  })
+
+  it('changes nothing when the backup fails', async () => {
+    stage.servers.set(MASTER, fakeBroker(broker, 'V5_3_1'))
+    broker.refuses.add(RequestCode.getAllConsumerOffset)
+    expect((await failure(apply(true))).code).toBe('backup-failed')
+    expect(stage.mq1.read('unit')).toBeUndefined()
+    expect(stage.types().at(-1)).toBe('unlocked')
+  })
+})
+
+describe('an unpacked backup', () => {
+  it('has its encrypted files in plain text, each of mode 0600 in a new folder', async () => {
+    await take()
+    const folder = join(await tempDir(), 'new')
+    const names = await unpackBackup(path, passphraseOf(PASSPHRASE, undefined), folder)
+    expect(names).toContain('topics.jsonl')
+    expect(readFileSync(join(folder, 'topics.jsonl'), 'utf8')).toContain('"topic":"orders"')
+    expect(statSync(join(folder, 'topics.jsonl')).mode & 0o777).toBe(0o600)
+    expect(names.filter((name) => name.endsWith('.enc'))).toEqual([])
+  })
+
+  it('is not written into a folder that exists', async () => {
+    await take()
+    const folder = await tempDir()
+    const { code, message } = await failure(unpackBackup(path, undefined, folder))
+    expect(`${code}: ${message}`).toBe(`file-exists: ${folder} exists already`)
   })
 })
 

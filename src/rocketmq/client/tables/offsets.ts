@@ -2,7 +2,8 @@ import type { Guard } from '../../../engine/access.ts'
 import { readBody } from '../../remoting/body.ts'
 import type { RemotingClient, RequestOptions } from '../../remoting/client.ts'
 import { RequestCode } from '../../remoting/codes.ts'
-import { asObject, asText, type JsonValue } from '../../remoting/json.ts'
+import { RemotingError } from '../../remoting/error.ts'
+import { asArray, asObject, asText, type JsonValue } from '../../remoting/json.ts'
 
 /** The offset that a consumer group has committed for a queue. */
 export interface CommittedOffset {
@@ -53,6 +54,25 @@ function numbersOf(table: JsonValue | undefined): [number, bigint][] {
     const text = asText(value)
     return /^\d{1,9}$/.test(key) && /^-?\d{1,19}$/.test(text) ? [[Number(key), BigInt(text)]] : []
   })
+}
+
+/**
+ * The number of consumers of a group that are connected to a broker; 0 when it knows none.
+ * @throws RmqError as RemotingClient.request, but for a refusal: brokers refuse the question for a group without consumers
+ */
+export async function onlineConsumers(
+  client: RemotingClient,
+  consumerGroup: string,
+  options?: RequestOptions,
+): Promise<number> {
+  try {
+    const request = { code: RequestCode.getConsumerListByGroup, extFields: { consumerGroup } }
+    const { body } = await client.request(request, options)
+    return asArray(asObject(readBody(body))?.['consumerIdList']).length
+  } catch (error) {
+    if (error instanceof RemotingError) return 0
+    throw error
+  }
 }
 
 /**
