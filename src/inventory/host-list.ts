@@ -1,6 +1,7 @@
 import { InventoryError } from './problems.ts'
 import { resolveDocument } from './document.ts'
 import { formatOf } from './format.ts'
+import { ansibleDefaults } from './ini/ansible-config.ts'
 import { parseAnsibleIni } from './ini/ansible.ts'
 import { putHosts } from './ini/hosts.ts'
 import { TreeBuilder } from './ini/tree.ts'
@@ -49,7 +50,7 @@ export async function readHostList(file: string, env: NodeJS.ProcessEnv): Promis
   if (lines.some((line) => line.includes('@')) && lines.every((line) => /^[^\s={}]+$/.test(line))) {
     return { hosts: [], words: lines, skipped: [] }
   }
-  const tree = formatOf(file, text) === 'ini' ? await iniTree(text, file) : yamlTree(text, file)
+  const tree = formatOf(file, text) === 'ini' ? await iniTree(text, file, env) : yamlTree(text, file)
   const hosts = Object.entries(tree.hosts).map(([name, input]): ListedHost => {
     const given = { ...tree.ssh, ...(isMapping(input) ? input : {}) }
     return { target: targetOf(name, input, tree, file, env), given }
@@ -57,12 +58,12 @@ export async function readHostList(file: string, env: NodeJS.ProcessEnv): Promis
   return { hosts, words: [], skipped: tree.skipped ?? [] }
 }
 
-async function iniTree(text: string, file: string): Promise<Tree> {
+async function iniTree(text: string, file: string, env: NodeJS.ProcessEnv): Promise<Tree> {
   const inventory = parseAnsibleIni(text, file)
   const skipped = await addVariableFiles(inventory, file)
   const tree = new TreeBuilder()
   tree.put(['hosts'], {}, { file, line: 1, column: 1 })
-  putHosts(inventory, [...inventory.hosts.keys()], tree)
+  putHosts(inventory, [...inventory.hosts.keys()], tree, await ansibleDefaults(env))
   if (tree.errors.length > 0) throw new InventoryError(tree.errors)
   const hosts = tree.value['hosts']
   return { format: 'ini', positions: tree.positions, ssh: {}, hosts: isMapping(hosts) ? hosts : {}, skipped }

@@ -10,7 +10,8 @@ export { bootstrapCluster, bootstrapTarget, type BootstrapOptions } from './boot
 export { byPosition, formatFinding, InventoryError } from './problems.ts'
 
 /**
- * Reads an inventory file: YAML, or Ansible's INI for names that end in .ini or in nothing known.
+ * Reads an inventory file: YAML, or Ansible's INI for names that end in .ini or in nothing known. For an INI the connection
+ * settings of ansible.cfg are the defaults.
  * @throws InventoryError (exit 2) with every problem of the inventory; RmqError 'inventory-unreadable' (exit 2).
  */
 export async function loadInventory(
@@ -18,7 +19,10 @@ export async function loadInventory(
   env: NodeJS.ProcessEnv,
   options?: ReadOptions,
 ): Promise<ReadInventory> {
-  return parseInventory(await readText(file), file, env, options)
+  const text = plainText(await readText(file), file)
+  if (formatOf(file, text) !== 'ini') return parseInventory(text, file, env, options)
+  const { ansibleDefaults } = await import('./ini/ansible-config.ts')
+  return resolveDocument(readIni(text, file, await ansibleDefaults(env)), env, options)
 }
 
 /** As loadInventory, with the text at hand; `file` gives the format and the folder that relative paths start from. */
@@ -28,11 +32,17 @@ export function parseInventory(
   env: NodeJS.ProcessEnv,
   options?: ReadOptions,
 ): ReadInventory {
-  if (Buffer.byteLength(text) > MOST_BYTES) throw tooLarge(file)
-  const plain = text.replace(/^\uFEFF/, '')
-  refuseForeign(plain, file)
+  const plain = plainText(text, file)
   if (formatOf(file, plain) === 'ini') return resolveDocument(readIni(plain, file), env, options)
   const document = readYaml(plain, file)
   refuseAnsibleYaml(document.value, file)
   return resolveDocument(document, env, options)
+}
+
+/** @throws InventoryError for text that is too long, or of another kind of file */
+function plainText(text: string, file: string): string {
+  if (Buffer.byteLength(text) > MOST_BYTES) throw tooLarge(file)
+  const plain = text.replace(/^\uFEFF/, '')
+  refuseForeign(plain, file)
+  return plain
 }

@@ -17,16 +17,18 @@ interface Machine {
 /**
  * Writes the hosts into the tree and says which machine each alias is: aliases with the same address and port
  * are one machine, which is called by the first of them.
+ * @param defaults variables for hosts that have none of the same meaning
  */
 export function putHosts(
   inventory: AnsibleInventory,
   aliases: readonly string[],
   tree: TreeBuilder,
+  defaults: readonly Variable[] = [],
 ): Map<string, string> {
   const machines = new Map<string, Machine>()
   const machineOf = new Map<string, string>()
   for (const alias of aliases) {
-    const fields = fieldsOf(inventory, alias, tree)
+    const fields = fieldsOf(withDefaults(inventory.varsOf(alias), defaults), tree)
     const key = `${fields.get('address')?.variable.text ?? alias} ${fields.get('port')?.variable.text ?? ''}`
     const machine = machines.get(key)
     if (machine === undefined) {
@@ -72,8 +74,19 @@ function merge(machine: Machine, alias: string, fields: Fields, tree: TreeBuilde
   }
 }
 
-function fieldsOf(inventory: AnsibleInventory, alias: string, tree: TreeBuilder): Fields {
-  const vars = inventory.varsOf(alias)
+/** Variables with those of ansible.cfg for settings that have no variable, under whichever of their names. */
+function withDefaults(
+  vars: ReadonlyMap<string, Variable>,
+  defaults: readonly Variable[],
+): ReadonlyMap<string, Variable> {
+  if (defaults.length === 0) return vars
+  const settingOf = (name: string): string => hostVariables.get(name)?.path.join('.') ?? name
+  const given = new Set([...vars.keys()].map(settingOf))
+  const missing = defaults.filter(({ name }) => !given.has(settingOf(name)))
+  return new Map([...missing.map((variable) => [variable.name, variable] as const), ...vars])
+}
+
+function fieldsOf(vars: ReadonlyMap<string, Variable>, tree: TreeBuilder): Fields {
   const fields: Fields = new Map()
   for (const name of sshArgumentVariables) {
     const variable = vars.get(name)

@@ -16,9 +16,10 @@ const DEFAULT_CLUSTER = 'DefaultCluster'
 
 /**
  * Reads an Ansible INI inventory into the tree of the YAML form.
+ * @param defaults connection settings of ansible.cfg
  * @throws InventoryError for lines that Ansible would refuse.
  */
-export function readIni(text: string, file: string): RawDocument {
+export function readIni(text: string, file: string, defaults: readonly Variable[] = []): RawDocument {
   const inventory = parseAnsibleIni(text, file)
   const tree = new TreeBuilder()
   const start = { file, line: 1, column: 1 }
@@ -41,7 +42,7 @@ export function readIni(text: string, file: string): RawDocument {
   labelVariables(tree)
   putClusterVariables(inventory, aliases, tree)
   tree.put(['hosts'], {}, start)
-  const machineOf = putHosts(inventory, aliases, tree)
+  const machineOf = putHosts(inventory, aliases, tree, defaults)
   for (const [service, found] of lines) {
     pageOf(service).ini.put(found, tree, (path, line) => {
       putService(tree, service, path, line, machineOf.get(line.alias) ?? line.alias)
