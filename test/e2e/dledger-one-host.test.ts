@@ -55,6 +55,34 @@ describe('DLedger on one host', () => {
     await secondApply(bench, inventory)
   })
 
+  test('a member without its store blocks the plan, and does not start', async () => {
+    const member = `${GROUP}-n2`
+    const data = `/data/rocketmq/${member}`
+    await onHost(mq1, `systemctl stop rocketmq-${member} && mv ${data} /root/kept`)
+    const plan = await bench.rmq(['plan', inventory])
+    expect(plan.code).toBe(1)
+    expect(oneLine(plan)).toContain(`its store in ${data}/store is gone: is the disk mounted?`)
+    await onHost(mq1, `install -d -o rocketmq -g rocketmq ${data} ${data}/store ${data}/logs ${data}/tmp`)
+    await onHost(mq1, `! systemctl start rocketmq-${member}`)
+    await onHost(mq1, `systemctl stop rocketmq-${member}; rm -r ${data} && mv /root/kept ${data}`)
+    const start = await bench.rmq(['start', inventory])
+    expect(start.code, start.stdout + start.stderr).toBe(0)
+    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+  })
+
+  test('verify names a drop-in of another that a member has not started with', async () => {
+    const member = `${GROUP}-n1`
+    const dropIns = `/etc/systemd/system/rocketmq-${member}.service.d`
+    await onHost(mq1, `mkdir ${dropIns} && printf '[Service]\\nNice=1\\n' >${dropIns}/nice.conf`)
+    const verify = await bench.rmq(['verify', inventory])
+    expect(verify.code).toBe(3)
+    expect(oneLine(verify)).toContain(
+      `mq1 differs from the inventory: restart ${member}: a drop-in of its unit differs`,
+    )
+    await onHost(mq1, `rm -r ${dropIns}`)
+    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+  })
+
   test('ports that others reserve stay reserved', async () => {
     await onHost(mq1, 'echo 8080,40912 >/proc/sys/net/ipv4/ip_local_reserved_ports')
     const before = await lives([mq1])
@@ -162,6 +190,8 @@ function leaderIn(outcome: Outcome): string | undefined {
 
 const reservedPorts = async (host: LabHost): Promise<string> =>
   (await onHost(host, 'cat /proc/sys/net/ipv4/ip_local_reserved_ports')).trim()
+
+const oneLine = ({ stdout, stderr }: Outcome): string => (stdout + stderr).replaceAll(/\s+/g, ' ')
 
 function report(what: string, { ms }: Outcome): void {
   process.stdout.write(`${what}: ${(ms / 1000).toFixed(1)} s\n`)
