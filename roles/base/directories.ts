@@ -4,7 +4,7 @@ import { instancesOn } from '../../src/model/on-host.ts'
 import { temporaryFolder } from '../../src/model/temporary-folder.ts'
 import type { DirectorySpec } from '../../src/resources/directory.ts'
 import { stagingDir, toolsConf, toolsHome } from '../../src/layout/release.ts'
-import { recordDir, stateDir } from '../../src/layout/state.ts'
+import { MADE_LIST, recordDir, stateDir } from '../../src/layout/state.ts'
 import { dataFolders } from '../../src/layout/stores.ts'
 
 const ROOT = { user: 'root', group: 'root' }
@@ -32,7 +32,7 @@ export function foldersOf(cluster: Cluster, host: Host): readonly DirectorySpec[
   ]
   return all
     .filter(({ path }, index) => all.findIndex((other) => other.path === path) === index)
-    .map((spec) => ({ ...spec, inOwnFolder: all.some((other) => isOwnFolderOf(other, spec)) }))
+    .map((spec) => ({ ...spec, madeList: MADE_LIST, inOwnFolder: all.some((other) => isOwnFolderOf(other, spec)) }))
 }
 
 const isOwnFolderOf = (folder: DirectorySpec, { path, user }: DirectorySpec): boolean =>

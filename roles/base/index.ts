@@ -3,7 +3,7 @@ import type { AnyResource, Diff } from '../../src/engine/resource.ts'
 import type { World } from '../../src/engine/world.ts'
 import type { Cluster, Host } from '../../src/model/cluster.ts'
 import { toolsHome } from '../../src/layout/release.ts'
-import { SETTINGS_NAME, stateDir } from '../../src/layout/state.ts'
+import { MADE_LIST, SETTINGS_NAME, stateDir } from '../../src/layout/state.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { file, fileRef } from '../../src/resources/file.ts'
 import { otherClusters } from '../../src/instances/neighbours/neighbours.ts'
@@ -26,13 +26,17 @@ import { tmpfilesRules } from './tmpfiles.ts'
 const ROOT_FILE = { mode: '0644', user: 'root', group: 'root' }
 const LIMITS = '/etc/security/limits.d/90-rocketmq.conf'
 const SYSCTL = '/etc/sysctl.d/90-rocketmq.conf'
+const TMPFILES = '/etc/tmpfiles.d/rocketmq.conf'
+
+/** Files of a host that all clusters on it have together. */
+export const SETTINGS_FILES: readonly string[] = [LIMITS, SYSCTL, TMPFILES]
 
 /** Resources of every host of the cluster. */
 export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
   const { user: name, group, data } = cluster.rocketmq
   const kernel = Object.keys(cluster.sysctl).length === 0 ? [] : kernelSettings(cluster, host)
   return [
-    user({ name, group, home: data, ...numbersOf(cluster) }),
+    user({ name, group, home: data, ...numbersOf(cluster), madeList: MADE_LIST }),
     ...foldersOf(cluster, host).map((spec) =>
       isOfAllClusters(cluster, spec.path)
         ? shared(directory(spec), host.name, refused(spec.path))
@@ -46,7 +50,7 @@ export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
     }),
     ...kernel,
     file({ path: LIMITS, content: (world) => limits(world, host, name), ...ROOT_FILE }),
-    file({ path: '/etc/tmpfiles.d/rocketmq.conf', content: tmpfilesRules(), ...ROOT_FILE }),
+    file({ path: TMPFILES, content: tmpfilesRules(), ...ROOT_FILE }),
   ]
 }
 

@@ -3,6 +3,7 @@ import type { AnyResource, Diff, Need, Step } from '../../src/engine/resource.ts
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { ContainerImage } from '../../src/model/cluster.ts'
+import { recordMade } from '../../src/resources/made.ts'
 import { sh } from '../../src/shell/quote.ts'
 
 /** ms; an image is about 500 MB, and a registry may be far. */
@@ -13,6 +14,8 @@ export interface ImageSpec {
   /** The archive and where it lands on the host until it is loaded; pulled when there is none. */
   readonly archive?: { readonly source: LocalSource; readonly staging: string }
   readonly needs: readonly Need[]
+  /** File on the host that lists the images that were brought, see recordMade. */
+  readonly madeList?: string
 }
 
 /** The change that brings the image. @param id of the image that the name means on the host; undefined: none */
@@ -54,8 +57,9 @@ export const imageRef = (
   { name }: Pick<ContainerImage, 'name'>,
 ): ResourceRef<string | undefined> => IMAGE.on(host, name)
 
-function bringImage({ image: wanted, archive }: ImageSpec): Step[] {
-  const check = checkImage(wanted)
+function bringImage({ image: wanted, archive, madeList }: ImageSpec): Step[] {
+  const record = madeList === undefined ? [] : [recordMade(madeList, 'image', wanted.name)]
+  const check = [checkImage(wanted), ...record].join('\n')
   if (archive === undefined) {
     // Without --quiet, which came with 19.03: CentOS 7 has older ones.
     const script = `${sh`docker image pull ${wanted.name}`} </dev/null >/dev/null\n${check}`

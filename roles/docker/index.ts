@@ -7,7 +7,7 @@ import { directory } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'
 import { systemdService, systemdServiceRef } from '../../src/resources/systemd-service.ts'
 import { STOP_SECONDS } from '../../src/runtime/container.ts'
-import { stateDir } from '../../src/layout/state.ts'
+import { MADE_LIST, stateDir } from '../../src/layout/state.ts'
 import { MANAGED } from '../config/conf.ts'
 import { dockerSettings, imageOf } from '../../src/runtime/container-of.ts'
 import { dockerPackage, dockerPackageRef } from './engine.ts'
@@ -16,7 +16,8 @@ import { image } from './image.ts'
 const ROOT = { user: 'root', group: 'root' } as const
 const UNIT = 'docker.service'
 const DROP_IN_FOLDER = `/etc/systemd/system/${UNIT}.d`
-const DROP_IN = `${DROP_IN_FOLDER}/90-rmq-provision.conf`
+/** The drop-in of Docker's unit. */
+export const DROP_IN = `${DROP_IN_FOLDER}/90-rmq-provision.conf`
 
 /** At a shutdown of the host systemd gives Docker 90 s by default, less than Docker gives a broker. */
 const dropIn = `${MANAGED}
@@ -29,12 +30,13 @@ export function docker(cluster: Cluster, host: Host): readonly AnyResource[] {
   const settings = dockerSettings(cluster)
   return [
     dockerPackage({ host: host.name, package: settings.package }),
-    directory({ path: DROP_IN_FOLDER, mode: '0755', ...ROOT }),
+    directory({ path: DROP_IN_FOLDER, mode: '0755', ...ROOT, madeList: MADE_LIST }),
     file({ path: DROP_IN, mode: '0644', ...ROOT, content: dropIn, after: 'systemctl daemon-reload' }),
     systemdService({ unit: UNIT, needs: [dockerPackageRef(host.name, settings.package)] }),
     ...imagesOn(cluster, host).map((wanted, index) =>
       image({
         image: wanted,
+        madeList: MADE_LIST,
         needs: [systemdServiceRef(host.name, UNIT)],
         ...(wanted.archive === undefined
           ? {}
@@ -50,7 +52,7 @@ export function docker(cluster: Cluster, host: Host): readonly AnyResource[] {
 }
 
 /** The cluster's image, which mqadmin needs on every host, and those of the host's own instances; each once. */
-function imagesOn(cluster: Cluster, host: Host): ContainerImage[] {
+export function imagesOn(cluster: Cluster, host: Host): ContainerImage[] {
   const settings = dockerSettings(cluster)
   const own = instancesOn(cluster, host)
   const all = [settings.image, ...own.map((instance) => imageOf(settings, instance))]

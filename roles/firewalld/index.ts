@@ -1,9 +1,10 @@
 import { posix } from 'node:path'
-import type { AnyResource } from '../../src/engine/resource.ts'
+import type { AnyResource, Need } from '../../src/engine/resource.ts'
 import { addressesOf } from '../../src/model/address.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn, toRemoveOn } from '../../src/model/on-host.ts'
 import { removedInstanceRef } from '../../src/instances/removed-instance.ts'
+import { endedFirewall as endedRules } from '../../src/resources/firewall/ended.ts'
 import { firewalldSurplus as surplusOfZone, type PortsByPid } from '../../src/resources/firewall/surplus.ts'
 import {
   firewalld as firewalldRules,
@@ -65,6 +66,12 @@ export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyReso
       gone: cluster.hostsToRemove.flatMap(addressesOf),
     }),
   ]
+}
+
+/** Removes the rules that were added for the cluster; those are in its record, whatever the inventory says today. */
+export function endedFirewall(cluster: Cluster, host: Host, needs: readonly Need[]): AnyResource {
+  const { zone, address, recordFile } = specOf(cluster, host)
+  return endedRules({ zone, address, recordFile, needs })
 }
 
 /** A host to be removed gets no rules any more. */

@@ -3,7 +3,8 @@ import type { AnyResource, Answer, Diff, Step } from '../../src/engine/resource.
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { JdkMajor } from '../../src/model/cluster.ts'
-import { EXECUTABLE_BIN, unpackScript } from '../../src/resources/unpack.ts'
+import { recordMade, recordMissingAbove } from '../../src/resources/made.ts'
+import { EXECUTABLE_BIN, unpackScript, type Unpack } from '../../src/resources/unpack.ts'
 import { asUser } from '../../src/shell/as-user.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { isJdkFunction } from './search.ts'
@@ -17,6 +18,8 @@ export interface JdkHomeSpec {
     readonly staging: string
     /** The service's user, who tries the JDK: a program of the archive never runs as root. */
     readonly user: string
+    /** File on the host that lists the JDKs that were unpacked, see recordMade. */
+    readonly madeList?: string
   }
 }
 
@@ -113,7 +116,7 @@ function unpackSteps(spec: JdkHomeSpec, archive: NonNullable<JdkHomeSpec['archiv
     {
       kind: 'script',
       title: `unpack JDK ${spec.major} to ${spec.home}`,
-      script: unpackScript({
+      script: recorded(spec.home, archive.madeList, {
         archive: archive.staging,
         target: spec.home,
         what: 'a JDK',
@@ -130,4 +133,10 @@ fi`,
       }),
     },
   ]
+}
+
+function recorded(home: string, list: string | undefined, unpack: Unpack): string {
+  const script = unpackScript(unpack)
+  if (list === undefined) return script
+  return [recordMissingAbove(list, home), script, recordMade(list, 'jdk', home)].join('\n')
 }

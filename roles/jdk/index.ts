@@ -5,6 +5,7 @@ import type { ResourceRef } from '../../src/engine/world.ts'
 import type { Cluster, Host, Jdk } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { stagingDir } from '../../src/layout/release.ts'
+import { MADE_LIST } from '../../src/layout/state.ts'
 import { jdkHome, jdkHomeRef } from './home-resource.ts'
 import { javaHome, jdkOf } from '../../src/layout/jdk.ts'
 import { jdkLink, jdkLinkRef } from './link.ts'
@@ -38,6 +39,7 @@ function oneJdk(cluster: Cluster, host: Host, wanted: Jdk): readonly AnyResource
           archive: {
             source: artifactSource(wanted.source),
             user: cluster.rocketmq.user,
+            madeList: MADE_LIST,
             staging: posix.join(stagingDir(cluster), `jdk${wanted.home.replaceAll('/', '-')}.archive`),
           },
         }),

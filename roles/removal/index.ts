@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import type { AnyResource, Need } from '../../src/engine/resource.ts'
-import type { Cluster, InstanceToRemove } from '../../src/model/cluster.ts'
-import { toRemoveOn } from '../../src/model/on-host.ts'
+import type { Cluster, Instance, InstanceToRemove } from '../../src/model/cluster.ts'
+import { instancesOn, toRemoveOn } from '../../src/model/on-host.ts'
+import { endedInstance } from '../../src/instances/ended-instance.ts'
 import { removedInstance } from '../../src/instances/removed-instance.ts'
 import { type RemovalSteps } from '../../src/rocketmq/rolling/hooks.ts'
 import type { Removal } from '../../src/instances/removal-state.ts'
@@ -24,11 +25,27 @@ export function instanceToRemove(
   const runtime = runtimeOf(cluster)
   return removedInstance({
     ...removalOf(cluster, instance),
+    instance,
     removals,
     otherMembers,
     runtime,
     needs,
     ...steps,
+  })
+}
+
+/** An instance of a cluster that ends. What it shares with others on its host comes later. */
+export function instanceToEnd(cluster: Cluster, instance: Instance, needs: readonly Need[]): AnyResource {
+  const removal = (each: Instance): Removal => ({
+    instance: each,
+    files: filesOf(cluster, each),
+    mark: undefined,
+  })
+  return endedInstance({
+    ...removal(instance),
+    removals: instancesOn(cluster, { name: instance.host }).map(removal),
+    runtime: runtimeOf(cluster),
+    needs,
   })
 }
 
@@ -54,11 +71,11 @@ function removalOf(cluster: Cluster, instance: InstanceToRemove): Removal {
   return { instance, files: filesOf(cluster, instance), mark }
 }
 
-const drainedMark = (cluster: Cluster, { id }: InstanceToRemove): string =>
+const drainedMark = (cluster: Cluster, { id }: Instance): string =>
   posix.join(stateDir(cluster), `drained-${id}`)
 
 /** The record is the last: an instance that is recorded and not in the inventory is reported. */
-function filesOf(cluster: Cluster, instance: InstanceToRemove): string[] {
+function filesOf(cluster: Cluster, instance: Instance): string[] {
   const { paths, own } = instance
   return [
     paths.conf,

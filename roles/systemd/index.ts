@@ -5,6 +5,7 @@ import { directory } from '../../src/resources/directory.ts'
 import { file } from '../../src/resources/file.ts'
 import { RECORD_SCRIPT } from '../../src/runtime/starts/started-record.ts'
 import { GUARD_SCRIPT } from '../../src/runtime/store-guard.ts'
+import { MADE_LIST } from '../../src/layout/state.ts'
 import { unitFile } from '../../src/layout/systemd.ts'
 import { GUARD_PATH, RECORD_PATH, renderUnit } from './unit.ts'
 
@@ -25,7 +26,7 @@ export function systemd(cluster: Cluster, host: Host): readonly AnyResource[] {
   )
   if (units.length === 0) return []
   return [
-    directory({ ...ROOT, path: RECORD_FOLDER, mode: '0755' }),
+    directory({ ...ROOT, path: RECORD_FOLDER, mode: '0755', madeList: MADE_LIST }),
     file({ ...ROOT, path: RECORD_PATH, mode: '0755', content: RECORD_SCRIPT, check: 'sh -n "$1"' }),
     file({ ...ROOT, path: GUARD_PATH, mode: '0755', content: GUARD_SCRIPT, check: 'sh -n "$1"' }),
     ...units,

@@ -1,5 +1,5 @@
 import type { Probe } from '../engine/resource.ts'
-import type { InstanceToRemove } from '../model/cluster.ts'
+import type { Instance } from '../model/cluster.ts'
 import type { HostState, Runtime } from '../runtime/runtime.ts'
 import { sh } from '../shell/quote.ts'
 import { combineProbes } from './combine-probes.ts'
@@ -7,7 +7,7 @@ import { markerProbe } from './drained-marker.ts'
 
 /** An instance to be removed, with the files that were written for it and go with it. */
 export interface Removal {
-  readonly instance: InstanceToRemove
+  readonly instance: Instance
   readonly files: readonly string[]
   /** One of them, see stopSeen; undefined for who takes no writes. */
   readonly mark: string | undefined
@@ -22,6 +22,8 @@ export interface RemovalState {
   readonly withData: ReadonlySet<string>
   /** Brokers that have lived since they were seen with all of them read. */
   readonly unseen: ReadonlySet<string>
+  /** Instances whose unit or container was not made by this tool. */
+  readonly foreign: ReadonlySet<string>
 }
 
 /** One probe for all to be removed from a host: the same text for each, so the engine runs it once. */
@@ -42,6 +44,7 @@ ${runtime.leftovers(instance)}`,
         remnants: new Map([...left].map(([id, lines]) => [id, lines.filter((line) => line.startsWith('/'))])),
         withData: having(left, 'data'),
         unseen: having(left, 'unseen'),
+        foreign: having(left, 'foreign'),
       }
     },
   })

@@ -1,6 +1,6 @@
 import { resource, type AnyResource, type Diff, type Need, type Step } from '../engine/resource.ts'
 import { type World, resourceKind, type ResourceRef } from '../engine/world.ts'
-import type { InstanceToRemove } from '../model/cluster.ts'
+import type { Instance, InstanceToRemove } from '../model/cluster.ts'
 import { takesWrites } from '../model/groups.ts'
 import { STOP_TIMEOUT_MS, type InstanceState, type Runtime } from '../runtime/runtime.ts'
 import { sh } from '../shell/quote.ts'
@@ -11,6 +11,7 @@ import { stateOf } from './service.ts'
 import type { RemovalSteps } from '../rocketmq/rolling/hooks.ts'
 
 export interface RemovedInstanceSpec extends Removal, RemovalSteps {
+  readonly instance: InstanceToRemove
   readonly runtime: Runtime
   /** All to be removed from this host: one probe reads them. */
   readonly removals: readonly Removal[]
@@ -54,7 +55,8 @@ function mayRun(world: World, member: InstanceToRemove): boolean {
   return state === undefined || isUp(stateOf(member, state.host))
 }
 
-const hasProcess = ({ host }: RemovalState, instance: InstanceToRemove): boolean =>
+/** A process of it is there, or systemd or Docker is about to start one. */
+export const hasProcess = ({ host }: RemovalState, instance: Instance): boolean =>
   ['running', 'crashing', 'starting', 'changing'].includes(stateOf(instance, host).activity)
 
 /** The change that removes an instance; pure. */

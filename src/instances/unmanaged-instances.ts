@@ -1,4 +1,4 @@
-import { resource, type AnyResource } from '../engine/resource.ts'
+import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
 import { recordsProbe, recordsRef, type Records } from './records.ts'
 
 export interface UnmanagedInstancesSpec {
@@ -7,6 +7,16 @@ export interface UnmanagedInstancesSpec {
   readonly folder: string
   /** The instances that the inventory has on this host, those to be removed included. */
   readonly known: readonly string[]
+  /** The command removes the whole cluster: one that it does not know is a reason to remove nothing. */
+  readonly refuse?: boolean
+}
+
+function notKnown({ folder }: UnmanagedInstancesSpec, gone: readonly string[]): Diff {
+  return {
+    kind: 'blocked',
+    reason: `of this cluster, and not in the inventory: ${gone.join(', ')}`,
+    hint: `Put the entries back into the inventory. If they are gone from the host: remove ${gone.map((id) => `${folder}/${id}.json`).join(' and ')}.`,
+  }
 }
 
 /**
@@ -21,6 +31,7 @@ export function unmanagedInstances(spec: UnmanagedInstancesSpec): AnyResource {
     diff: (recorded) => {
       const gone = [...recorded.keys()].filter((instance) => !spec.known.includes(instance))
       if (gone.length === 0) return { kind: 'same' }
+      if (spec.refuse === true) return notKnown(spec, gone)
       const note = `not in the inventory any more, and left as it is: ${gone.join(', ')} (with its entry back and state: absent, apply removes it)`
       return { kind: 'same', note }
     },

@@ -32,3 +32,9 @@ export const takeOverDir = (cluster: Pick<Cluster, 'name'>): string =>
 /** Folder with copies of start files in which a line was disabled. */
 export const startFilesDir = (cluster: Pick<Cluster, 'name'>): string =>
   posix.join(stateDir(cluster), 'start-files')
+
+/**
+ * File on a host that lists what this tool made there and cannot be known by its name: `folder`, `user`, `jdk` or `image`, and
+ * the name, a line each. It is of all clusters on the host.
+ */
+export const MADE_LIST = posix.join(HOST_STATE, 'made')

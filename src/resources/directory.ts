@@ -7,6 +7,7 @@ import { asUser } from '../shell/as-user.ts'
 import { sh } from '../shell/quote.ts'
 import { OTHERS_FOLDER, walkTo } from '../shell/roots-folder.ts'
 import { fourDigits } from './file-state.ts'
+import { recordMissingAbove } from './made.ts'
 import { restoreContext } from './place.ts'
 
 export interface DirectorySpec {
@@ -17,6 +18,8 @@ export interface DirectorySpec {
   readonly group: string
   /** It lies in a folder that belongs to `user`, or will: nothing in there gets another owner. */
   readonly inOwnFolder?: boolean
+  /** File on the host that lists the folders above it that were made with it, see recordMissingAbove. */
+  readonly madeList?: string
   readonly needs?: readonly Need[]
 }
 
@@ -143,13 +146,14 @@ export function directory(spec: DirectorySpec): AnyResource {
 }
 
 function convergeDirectory(spec: DirectorySpec): string {
-  const { path, mode, user, group } = spec
+  const { path, mode, user, group, madeList } = spec
+  const record = madeList === undefined ? '' : `${recordMissingAbove(madeList, path)}\n`
   const byRoot = sh`{ chown ${`${user}:${group}`} . && chmod ${mode} .; }`
   const otherwise =
     user === 'root'
       ? sh`{ echo ${`others than root can change a folder on the way to ${path}`}; exit 1; }`
       : asOwner(spec)
-  return `done=0
+  return `${record}done=0
 ${walkTo(path, '0700', byRoot)} || done=$?
 case $done in
   0) ${restoreContext(path)} ;;

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { AnyResource, Diff } from '../engine/resource.ts'
-import { resourceKind } from '../engine/world.ts'
+import { resourceKind, type ResourceRef, type World } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import type { FileState } from './file-state.ts'
 import { CONTENT_LIMIT, fileProbe } from './file-state.ts'
@@ -33,13 +33,7 @@ function isOrdinaryName(name: string): boolean {
  * The host's own name is added when no other line has it: some RocketMQ versions die when it does not resolve.
  */
 export function withHostsBlock(text: string, spec: HostsSpec, hostname: string): string {
-  const begin = `# rmq-provision ${spec.cluster}: begin`
-  const end = `# rmq-provision ${spec.cluster}: end`
-  const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
-  const from = lines.indexOf(begin)
-  const to = from === -1 ? -1 : lines.indexOf(end, from)
-  const before = to === -1 ? lines.filter((line) => line !== begin) : lines.slice(0, from)
-  const after = to === -1 ? [] : lines.slice(to + 1)
+  const { begin, end, before, after } = aroundBlock(text, spec.cluster)
 
   const entries = spec.entries.filter((entry) => isOrdinaryName(entry.name))
   const named = new Set([...withoutBlocks(before), ...withoutBlocks(after)].flatMap(namesOf))
@@ -48,6 +42,27 @@ export function withHostsBlock(text: string, spec: HostsSpec, hostname: string):
     isOrdinaryName(hostname) && !named.has(hostname) ? [{ address: spec.ownAddress, name: hostname }] : []
   const block = [...entries, ...own].map(({ address, name }) => `${address} ${name}`)
   return [...before, begin, ...block, end, ...after, ''].join('\n')
+}
+
+/** The hosts file without a cluster's block; all other lines stay. */
+export function withoutHostsBlock(text: string, cluster: string): string {
+  const { begin, before, after } = aroundBlock(text, cluster)
+  if (!text.split('\n').includes(begin)) return text
+  return [...before, ...after, ''].join('\n')
+}
+
+/** The lines before and after a cluster's block, and those that enclose it; a block without an end is its first line alone. */
+function aroundBlock(
+  text: string,
+  cluster: string,
+): { begin: string; end: string; before: readonly string[]; after: readonly string[] } {
+  const begin = `# rmq-provision ${cluster}: begin`
+  const end = `# rmq-provision ${cluster}: end`
+  const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
+  const from = lines.indexOf(begin)
+  const to = from === -1 ? -1 : lines.indexOf(end, from)
+  const before = to === -1 ? lines.filter((line) => line !== begin) : lines.slice(0, from)
+  return { begin, end, before, after: to === -1 ? [] : lines.slice(to + 1) }
 }
 
 /** The lines outside of all blocks of this tool: what another cluster has written goes away with that cluster. */
@@ -71,15 +86,35 @@ function readable(state: FileState): FileState {
 
 const HOSTS_BLOCK = resourceKind<FileState>('hosts')
 
+/** The hosts file with the block of a cluster, or without it. */
+export const hostsBlockRef = (host: string, cluster: string): ResourceRef<FileState> =>
+  HOSTS_BLOCK.on(host, cluster)
+
 /** The names of the cluster's hosts in /etc/hosts, in a marked block. Id `hosts:<cluster>`. */
 export function hostsFile(spec: HostsSpec): AnyResource {
+  return hostsText(spec.cluster, `write the cluster's names to ${HOSTS}`, (text, world) =>
+    withHostsBlock(text, spec, world.facts(spec.host)?.hostname ?? ''),
+  )
+}
+
+/** A hosts file without the cluster's block. Id `hosts:<cluster>`. */
+export function endedHostsFile(cluster: string): AnyResource {
+  return hostsText(cluster, `remove the cluster's names from ${HOSTS}`, (text) =>
+    withoutHostsBlock(text, cluster),
+  )
+}
+
+function hostsText(
+  cluster: string,
+  title: string,
+  wanted: (text: string, world: World) => string,
+): AnyResource {
   return resource<FileState, string>({
-    id: HOSTS_BLOCK.id(spec.cluster),
+    id: HOSTS_BLOCK.id(cluster),
     probe: fileProbe(HOSTS),
     desire: (world, state) => {
       const known = readable(state)
-      const text = known.kind === 'file' ? (known.content ?? '') : ''
-      return withHostsBlock(text, spec, world.facts(spec.host)?.hostname ?? '')
+      return wanted(known.kind === 'file' ? (known.content ?? '') : '', world)
     },
     diff: (state, text): Diff => {
       if (state.kind === 'file' && state.content === undefined) {
@@ -89,12 +124,13 @@ export function hostsFile(spec: HostsSpec): AnyResource {
           hint: `See on the host what fills it, and bring it under ${CONTENT_LIMIT / 1024} KiB.`,
         }
       }
+      if (state.kind === 'absent' && text === '') return { kind: 'same' }
       return diffFile(placement(state), readable(state), text)
     },
     converge: (state, text) => [
       {
         kind: 'script',
-        title: `write the cluster's names to ${HOSTS}`,
+        title,
         script: placeFile({ ...placement(state), ...encoded(state, text), busyInPlace: true }),
       },
     ],

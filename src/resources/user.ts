@@ -2,6 +2,7 @@ import type { AnyResource, Answer, Diff } from '../engine/resource.ts'
 import { resourceKind } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
+import { recordMade } from './made.ts'
 
 export interface UserSpec {
   readonly name: string
@@ -11,6 +12,8 @@ export interface UserSpec {
   /** Numbers that the accounts must have; the system chooses unless given. */
   readonly uid?: number
   readonly gid?: number
+  /** File on the host that lists the users that were made, see recordMade. */
+  readonly madeList?: string
 }
 
 export interface UserState {
@@ -85,12 +88,15 @@ entry_of ${spec.group} /etc/group || getent group ${spec.group} || echo`,
 }
 
 function createUser(spec: UserSpec): string {
+  const record = spec.madeList === undefined ? ':' : recordMade(spec.madeList, 'user', spec.name)
   const uid = spec.uid === undefined ? [] : ['--uid', String(spec.uid)]
   const gid = spec.gid === undefined ? [] : ['--gid', String(spec.gid)]
   return sh`getent group ${spec.group} >/dev/null || groupadd --system ${gid} ${spec.group}
 shell=/sbin/nologin
 [ -x "$shell" ] || shell=/usr/sbin/nologin
-getent passwd ${spec.name} >/dev/null ||
+if ! getent passwd ${spec.name} >/dev/null; then
   useradd --system ${uid} --gid ${spec.group} --home-dir ${spec.home} --no-create-home \
-    --shell "$shell" --comment RocketMQ ${spec.name}`
+    --shell "$shell" --comment RocketMQ ${spec.name}` + `
+  ${record}
+fi`
 }

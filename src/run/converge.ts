@@ -79,7 +79,7 @@ export async function runUnder(
 }
 
 /** Restarts that were not agreed to are not made; anything else may have become less or more in the meantime. */
-function expectAgreed(agreed: Plan, plan: Plan): void {
+export function expectAgreed(agreed: Plan, plan: Plan): void {
   const known = new Set(changesOf(agreed).flatMap(({ disrupts, resource }) => (disrupts ? [resource] : [])))
   const surprise = changesOf(plan).find(({ disrupts, resource }) => disrupts && !known.has(resource))
   const differs = surprise ?? plan.blocked[0]

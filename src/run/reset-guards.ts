@@ -7,18 +7,6 @@ import { select } from './selection.ts'
 import type { Session } from './session.ts'
 
 /**
- * A wrong name is a mistake, and is reported before any host is contacted.
- * @param typed the value of --yes-wipe
- * @throws RmqError 'wrong-name' (exit 2)
- */
-export function expectNamed({ name }: Pick<Cluster, 'name'>, typed: string | undefined): void {
-  if (typed === undefined || typed === name) return
-  throw new RmqError('wrong-name', `--yes-wipe says '${typed}', and the cluster's name is '${name}'`, {
-    hint: 'No host was contacted. Check that it is the right inventory.',
-  })
-}
-
-/**
  * Refuses a reset after which others still count on a store that is gone, before any host is contacted.
  * @param limit the words of --limit
  * @throws RmqError 'half-reset' (exit 2), with what would have to be emptied too

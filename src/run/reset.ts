@@ -6,6 +6,7 @@ import { RmqError, type ExitCode } from '../errors.ts'
 import { pathsOf, wipedStoreRef, type WipedStoreSpec } from '../stores/wiped-store.ts'
 import { renderReset, type ResetHost } from '../ui/views/reset.ts'
 import { backupBefore } from './backup/before.ts'
+import { agreeByName } from './agree-by-name.ts'
 import { conclude, finish, isComplete, runUnder, verdictOf } from './converge.ts'
 import { planOf } from './plan.ts'
 import { expectWipeable } from './reset-guards.ts'
@@ -50,7 +51,7 @@ export async function resetSession(
     return finish(session, undefined, 'verified')
   }
   context.ui.show('reset', { hosts }, () => renderReset(cluster.name, hosts, context.ui.style))
-  await agree(session, typed)
+  await agreeByName(context, cluster, { flag: '--yes-wipe', given: typed })
   return underLock(session, (run) => reset(run, session, parts, backup))
 }
 
@@ -68,16 +69,6 @@ function pathsByHost({ cluster, selection, world }: Session, { stores }: ResetPa
       removed: paths.flatMap(({ removed }) => removed),
       left: paths.flatMap(({ left }) => left),
     }
-  })
-}
-
-async function agree({ context, cluster: { name } }: Session, given: string | undefined): Promise<void> {
-  if (given === name) return
-  const typed = await context.askText(`Type the cluster's name to remove all this: `)
-  if (typed?.trim() === name) return
-  const why = typed === undefined ? 'was not given' : `is not '${typed.trim()}'`
-  throw new RmqError('needs-name', `nothing was removed: the name of the cluster ${why}`, {
-    hint: `Without a terminal: --yes-wipe ${name}. --yes does not cover the loss of data.`,
   })
 }
 

@@ -2,7 +2,7 @@ import type { ContainerImage, Instance } from '../model/cluster.ts'
 import { DETACHED } from '../shell/batch.ts'
 import { quote, sh } from '../shell/quote.ts'
 import { warn } from '../shell/warning.ts'
-import { containerName, ensureContainer, STARTED_FILE, type ContainerSpec } from './container.ts'
+import { containerName, DIGEST_LABEL, ensureContainer, STARTED_FILE, type ContainerSpec } from './container.ts'
 import { dockerProbe } from './docker-probe.ts'
 import { answeringScript, evidenceScript, portsFreeScript } from './docker-wait.ts'
 import { killedAtStop } from './killed-at-stop.ts'
@@ -46,14 +46,26 @@ docker container start "$name" >/dev/null ${DETACHED}`
       sh`docker container update --restart unless-stopped ${containerName(instance)} >/dev/null`,
     recordWriteWipe: noteWiped,
     leftovers: (instance) =>
-      `${sh`docker container inspect --format '{{.Name}}' ${containerName(instance)}`} </dev/null 2>/dev/null || :`,
-    remove: (instance) => sh`docker container rm ${containerName(instance)} >/dev/null`,
+      `${sh`docker container inspect --format ${`{{.Name}}{{if not (index .Config.Labels "${DIGEST_LABEL}")}}\nforeign{{end}}`} ${containerName(instance)}`} </dev/null 2>/dev/null || :`,
+    remove,
     portsFree: portsFreeScript,
     answering: answeringScript,
     evidence: (instance) => evidenceScript(instance, user),
     logs: (instance, options) => logsScript(instance, user, options),
     runMqadmin: (args) => mqadminScript(image, args),
   }
+}
+
+/** Does nothing where it is gone already, and fails at a container of the same name that is not ours. */
+function remove(instance: Instance): string {
+  const name = containerName(instance)
+  return `name=${quote(name)}
+if label=$(${sh`docker container inspect --format ${`{{index .Config.Labels "${DIGEST_LABEL}"}}`} ${name}`} 2>/dev/null </dev/null); then
+  case $label in
+    '' | '<no value>') ${sh`echo ${`the container ${name} was not made by this tool; move it away: docker rename`}`} >&2; exit 1 ;;
+    *) docker container rm "$name" >/dev/null ;;
+  esac
+fi`
 }
 
 function isStatus(status: string, then: string): string {

@@ -95,7 +95,10 @@ export interface Runtime {
    * gives it back.
    */
   recordWriteWipe(instance: Instance): string
-  /** Prints a line for everything of its own that carries an instance: its unit, its container. */
+  /**
+   * Prints a line for everything of its own that carries an instance: its unit, its container; and 'foreign' when this tool has
+   * not made it.
+   */
   leftovers(instance: Instance): string
   /** Removes what `remnants` prints, of an instance that does not run. */
   remove(instance: Instance): string

@@ -25,7 +25,10 @@ export function systemdRuntime(paths: SystemdPaths): Runtime {
     kill: (instance) => sh`systemctl kill -s KILL ${unitOf(instance)}`,
     recordWriteWipe: ({ id }) => sh`record=${`${RECORD_FOLDER}/${id}.started`}
 [ ! -f "$record" ] || printf '%s\\n' ${WRITES_WIPED} >>"$record"`,
-    leftovers: (instance) => sh`[ ! -e ${unitFile(instance)} ] || echo ${unitFile(instance)}`,
+    leftovers: (instance) => sh`if [ -e ${unitFile(instance)} ]; then
+  echo ${unitFile(instance)}
+  grep -q rmq-provision ${unitFile(instance)} || echo foreign
+fi`,
     remove,
     portsFree: portsFreeScript,
     answering: answeringScript,

@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
-import { resource, type AnyResource, type Answer, type Diff, type Step } from '../engine/resource.ts'
+import { resource, type AnyResource, type Answer, type Diff, type Need, type Step } from '../engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { MARK_NAME } from '../layout/stores.ts'
 import { compact } from '../objects.ts'
+import { boundariesScript, parseBoundaries } from './boundaries.ts'
 import { asUser } from '../shell/as-user.ts'
 import { sh } from '../shell/quote.ts'
 import {
@@ -26,6 +27,7 @@ export interface WipedStoreSpec {
   readonly data: string
   /** The service's user, whose files the store has. */
   readonly user: string
+  readonly needs?: readonly Need[]
 }
 
 /** Files that a reset would remove. */
@@ -76,6 +78,7 @@ export function wipedStore(spec: WipedStoreSpec): AnyResource {
   return resource<StoreState, WipedStoreSpec>({
     id: WIPED.id(spec.instance),
     owner: spec.instance,
+    ...compact({ needs: spec.needs }),
     probe: { script: probeScript(spec), parse: (answer) => parseStore(spec, answer) },
     desire: () => spec,
     diff: (state) => diffStore(spec, state),
@@ -103,8 +106,7 @@ function diffStore(spec: WipedStoreSpec, state: StoreState): Diff {
  */
 function probeScript({ folders, data }: WipedStoreSpec): string {
   return `
-printf 'data %s\\n' "$(${sh`readlink -f ${data}`})"
-cut -d : -f 6 /etc/passwd | sort -u | xargs readlink -f | sed 's/^/home /'
+${boundariesScript(data)}
 for f in ${sh`${folders}`}; do
   printf 'store %s\\n' "$f"
   [ -d "$f" ] || continue
@@ -143,10 +145,7 @@ function parseStore(spec: WipedStoreSpec, { stdout }: Answer): StoreState {
   if (missing !== undefined) throw new Error(`the answer says nothing of ${missing}`)
   return {
     folders,
-    boundaries: {
-      data: { path: spec.data, real: lines.find(({ key, value }) => key === 'data' && value !== '')?.value },
-      homes: lines.filter(({ key }) => key === 'home').map(({ value }) => value),
-    },
+    boundaries: parseBoundaries(spec.data, lines),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { DestroyFlags } from '../../commands/operate/destroy.ts'
 import type { DrillFlags } from '../../commands/operate/drill.ts'
 import type { ExecFlags } from '../../commands/operate/exec.ts'
 import type { ResetFlags } from '../../commands/operate/reset.ts'
@@ -99,6 +100,29 @@ export const operate: readonly CommandSpec[] = [
     load: () => import('../../commands/operate/reset.ts'),
   }),
   ...backupCommands(GROUP),
+  remote<DestroyFlags>({
+    name: 'destroy',
+    group: GROUP,
+    summary: 'remove the cluster from its hosts',
+    details:
+      'Stops all instances and removes what the tool put on the hosts: units, containers, configuration,\n' +
+      'releases, firewall rules, kernel settings, records. Shows the list first, and asks for the\n' +
+      "cluster's name; --yes does not answer this question. Stores and logs stay without --with-data.\n" +
+      'Packages stay, and what another cluster on the host uses. It takes no --limit.',
+    arguments: [INVENTORY],
+    flags: {
+      withData: { flags: '--with-data', description: 'remove stores and logs too: all messages are lost' },
+      yesDestroy: {
+        flags: '--yes-destroy <cluster>',
+        description: "the cluster's name, instead of typing it when asked",
+      },
+    },
+    examples: [
+      ['destroy test.yaml', 'show what would be removed, ask for the name, remove it; the data stay'],
+      ['destroy test.yaml --with-data --yes-destroy rmq-test', 'everything, without a question'],
+    ],
+    load: () => import('../../commands/operate/destroy.ts'),
+  }),
   remote<ExecFlags>({
     name: 'exec',
     group: GROUP,

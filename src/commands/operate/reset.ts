@@ -1,6 +1,7 @@
 import type { Run } from '../../run/command/spec.ts'
 import { loadCluster } from '../../run/load.ts'
-import { expectNamed, expectWhole } from '../../run/reset-guards.ts'
+import { expectNamed } from '../../run/agree-by-name.ts'
+import { expectWhole } from '../../run/reset-guards.ts'
 import { resetSession } from '../../run/reset.ts'
 import { withSession } from '../../run/session.ts'
 import { startSite, stopSite, wipedSite, wipedStores } from '../../site/lifecycle.ts'
@@ -16,7 +17,7 @@ export interface ResetFlags {
 export const run: Run<ResetFlags> = async (context, args) => {
   const { flags } = args
   const cluster = await loadCluster(context, args)
-  expectNamed(cluster, flags.yesWipe)
+  expectNamed(cluster, '--yes-wipe', flags.yesWipe)
   expectWhole(cluster, flags.limit)
   const parts = {
     stop: stopSite(cluster),

@@ -55,7 +55,7 @@ export function firewalldSurplus(spec: SurplusSpec): AnyResource {
     }),
     diff: diffSurplus,
     converge: (state, wanted) =>
-      state.kind === 'firewalld' ? removeRules(state, wanted, spec.recordFile) : [],
+      state.kind === 'firewalld' ? removeRules(state, surplusOf(state, wanted).idle, spec.recordFile) : [],
   })
 }
 
@@ -64,20 +64,23 @@ export function diffSurplus(state: FirewallState, wanted: Wanted): Diff {
   if (state.kind !== 'firewalld' || state.missing.length > 0) return { kind: 'same' }
   const { idle, kept } = surplusOf(state, wanted)
   const changes = presentRules(state, idle)
-  if (changes.length > 0) {
-    const zones = [...new Set(changes.map(({ zone }) => zone))]
-    return {
-      kind: 'change',
-      action: 'remove',
-      summary: `firewall ${zones.length > 1 ? 'zones' : 'zone'} ${zones.join(', ')}: remove ${changes.length} ${changes.length > 1 ? 'rules' : 'rule'}`,
-      patch: patchLines('-', changes),
-    }
-  }
+  if (changes.length > 0) return removal(changes)
   const open = presentRules(state, kept).map(({ rule }) => ruleLabel(rule))
   if (open.length === 0) return { kind: 'same' }
   return {
     kind: 'same',
     note: `the inventory wants no rule for ${open.join(', ')}, but something still listens there: the rule stays`,
+  }
+}
+
+/** The change that removes rules. */
+export function removal(changes: readonly RuleChange[]): Diff {
+  const zones = [...new Set(changes.map(({ zone }) => zone))]
+  return {
+    kind: 'change',
+    action: 'remove',
+    summary: `firewall ${zones.length > 1 ? 'zones' : 'zone'} ${zones.join(', ')}: remove ${changes.length} ${changes.length > 1 ? 'rules' : 'rule'}`,
+    patch: patchLines('-', changes),
   }
 }
 
@@ -115,7 +118,7 @@ function isReplaced(wanted: readonly FirewallRule[], rule: FirewallRule): boolea
 }
 
 /** Rules that are there to be removed. Those of a zone that was not read count as there. */
-function presentRules(state: Firewall, surplus: readonly RecordedRule[]): RuleChange[] {
+export function presentRules(state: Firewall, surplus: readonly RecordedRule[]): RuleChange[] {
   return surplus
     .map(({ zone, rule }) => {
       const there = state.zones.get(zone)
@@ -129,8 +132,8 @@ function presentRules(state: Firewall, surplus: readonly RecordedRule[]): RuleCh
     .filter(({ running, permanent }) => running || permanent)
 }
 
-function removeRules(state: Firewall, wanted: Wanted, recordFile: string): Step[] {
-  const { idle } = surplusOf(state, wanted)
+/** @param idle the rules of the record that go */
+export function removeRules(state: Firewall, idle: readonly RecordedRule[], recordFile: string): Step[] {
   const changes = presentRules(state, idle)
   const zones = [...new Set(changes.map(({ zone }) => zone))]
   const commands = zones.flatMap((zone) =>

@@ -243,6 +243,7 @@ describe('a member of an elected group', () => {
     remnants: new Map(ids.map((id) => [id, remnants])),
     withData: new Set(ids),
     unseen: new Set(unseen ? ids : []),
+    foreign: new Set(),
   })
   const runs = departed('running', true)
 
