@@ -32,7 +32,11 @@ export function foldersOf(cluster: Cluster, host: Host): readonly DirectorySpec[
   ]
   return all
     .filter(({ path }, index) => all.findIndex((other) => other.path === path) === index)
-    .map((spec) => ({ ...spec, madeList: MADE_LIST, inOwnFolder: all.some((other) => isOwnFolderOf(other, spec)) }))
+    .map((spec) => ({
+      ...spec,
+      madeList: MADE_LIST,
+      inOwnFolder: all.some((other) => isOwnFolderOf(other, spec)),
+    }))
 }
 
 const isOwnFolderOf = (folder: DirectorySpec, { path, user }: DirectorySpec): boolean =>

@@ -14,6 +14,7 @@ import {
   exactSettings,
   runningSysctl,
   runningSysctlRef,
+  saysSettings,
   settingsOn,
   settingsWithOthers,
   sysctlFile,
@@ -65,8 +66,9 @@ function kernelSettings(cluster: Cluster, host: Host): readonly AnyResource[] {
   const content = (world: World): string => {
     const running = world.observed(runningSysctlRef(host.name))
     const own = running === undefined ? sysctl : settingsOn(sysctl, running, sysctlLeast)
-    if (otherClusters(world, host.name).length === 0) return sysctlFile(own)
-    return sysctlFile(settingsWithOthers(own, textOf(world, host, SYSCTL)))
+    const present = textOf(world, host, SYSCTL)
+    if (otherClusters(world, host.name).length > 0) return sysctlFile(settingsWithOthers(own, present))
+    return saysSettings(present, own) ? present : sysctlFile(own)
   }
   const exact = exactSettings(sysctl, sysctlLeast)
   const wanted = posix.join(stateDir(cluster), SETTINGS_NAME)

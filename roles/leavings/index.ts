@@ -97,11 +97,7 @@ function beforeOn(
   })
   const conf = instancesOn(cluster, host).map(({ paths }) => paths.conf)
   return {
-    gone: [
-      ...own,
-      ...conf,
-      ...(withData ? filled.map(({ paths }) => posix.normalize(paths.data)) : []),
-    ],
+    gone: [...own, ...conf, ...(withData ? filled.map(({ paths }) => posix.normalize(paths.data)) : [])],
     keepsData: !withData && filled.length > 0,
   }
 }

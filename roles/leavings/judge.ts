@@ -40,8 +40,9 @@ export function judge(spec: LeavingsSpec, survey: Survey, before: Before): Verdi
   const isShared = (path: string): boolean => spec.shared.includes(path)
   const present = [...survey.files.keys()]
   const files = present.filter((path) => survey.files.get(path) === true && (alone || !isShared(path)))
-  const programs = [...new Set(alone ? [...spec.programs, ...survey.unpacked] : spec.programs)]
-    .filter((path) => survey.trees.has(path) && isOurs(survey, path))
+  const programs = [...new Set(alone ? [...spec.programs, ...survey.unpacked] : spec.programs)].filter(
+    (path) => survey.trees.has(path) && isOurs(survey, path),
+  )
   const free = programs.filter((path) => !survey.used.has(path))
   const trees = [
     ...spec.trees.filter((path) => survey.trees.has(path) && (alone || !isShared(path))),
@@ -64,9 +65,16 @@ export function judge(spec: LeavingsSpec, survey: Survey, before: Before): Verdi
     group: user && survey.group,
     kept: [
       ...keptForOthers(spec, survey, alone),
-      ...present.filter((path) => survey.files.get(path) === false).map((path) => `${path}, which this tool did not write`),
+      ...present
+        .filter((path) => survey.files.get(path) === false)
+        .map((path) => `${path}, which this tool did not write`),
       ...programs.filter((path) => survey.used.has(path)).map((path) => `${path}, which something else uses`),
-      ...[...survey.images.keys()].filter((name) => !images.includes(name)).map((name) => `image ${name}${survey.images.get(name) === true ? ', which other containers use' : ', which was there before'}`),
+      ...[...survey.images.keys()]
+        .filter((name) => !images.includes(name))
+        .map(
+          (name) =>
+            `image ${name}${survey.images.get(name) === true ? ', which other containers use' : ', which was there before'}`,
+        ),
       ...keptFolders(spec, survey, folders, before, alone),
       ...(survey.user && alone && !user ? [keptUser(spec, survey)] : []),
       ...(survey.recorded ? spec.packages.map((name) => `package ${name}`) : []),
@@ -77,13 +85,18 @@ export function judge(spec: LeavingsSpec, survey: Survey, before: Before): Verdi
 /** A release has a mark in it, a link or program its place below the home, a JDK a line in the list. */
 const isOurs = ({ unpacked }: Survey, path: string): boolean => unpacked.includes(path)
 
-function linkGoes({ link, trees }: Survey, gone: readonly string[], alone: boolean): boolean {
+function linkGoes({ link, used }: Survey, gone: readonly string[], alone: boolean): boolean {
   if (link === undefined) return false
-  return gone.includes(link) || (alone && !trees.has(link))
+  return gone.includes(link) || (alone && !used.has(link))
 }
 
 /** Folders in which nothing is left, deeper ones first. */
-function emptyFolders(spec: LeavingsSpec, survey: Survey, leaving: readonly string[], alone: boolean): string[] {
+function emptyFolders(
+  spec: LeavingsSpec,
+  survey: Survey,
+  leaving: readonly string[],
+  alone: boolean,
+): string[] {
   const gone = new Set(leaving)
   const deepFirst = [...survey.folders.keys()].sort((a, b) => depthOf(b) - depthOf(a))
   return deepFirst.filter((folder) => {
@@ -120,14 +133,23 @@ function keptFolders(
     .flatMap((path) => {
       const names = (survey.folders.get(path) ?? []).filter((name) => {
         const below = posix.join(path, name)
-        return !goes.includes(below) && !gone.includes(below) && !survey.trees.has(below) && !survey.folders.has(below)
+        return (
+          !goes.includes(below) &&
+          !gone.includes(below) &&
+          !survey.used.has(below) &&
+          !survey.folders.has(below)
+        )
       })
-      return names.length === 0 ? [] : [`${path}, which holds ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`]
+      return names.length === 0
+        ? []
+        : [`${path}, which holds ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`]
     })
 }
 
 function keptUser({ user }: LeavingsSpec, { made }: Survey): string {
-  return made.has(`user ${user}`) ? `user ${user}, whose data stay` : `user ${user}, which this tool did not make`
+  return made.has(`user ${user}`)
+    ? `user ${user}, whose data stay`
+    : `user ${user}, which this tool did not make`
 }
 
 /** Lines for a plan: '- /opt/rocketmq/releases/5.3.3 (95.1 MB)'. */

@@ -18,9 +18,13 @@ export function removalScript(spec: LeavingsSpec, verdict: Verdict): string {
   const theirs = [...files, ...trees].filter(inData)
   return [
     ...parents.map((path) => requireRootsFolder(path)),
-    ...(roots.length === 0 ? [] : [sh`for path in ${roots}; do
+    ...(roots.length === 0
+      ? []
+      : [
+          sh`for path in ${roots}; do
   if [ -d "$path" ] && [ ! -L "$path" ]; then find "$path" -xdev -delete; else rm -f -- "$path"; fi
-done`]),
+done`,
+        ]),
     // A folder of the service's user: root follows no name in it.
     ...(theirs.length === 0 ? [] : [asUser(spec.user, sh`rm -rf -- ${theirs}`)]),
     ...(marks.length === 0 ? [] : [removeMarks(spec, marks)]),

@@ -64,12 +64,25 @@ export function sysctlFile(settings: Settings): string {
  * @param present text of the file
  */
 export function settingsWithOthers(own: Settings, present: string): Settings {
-  const there = present.split('\n').flatMap((line): [string, string][] => {
+  return sorted([...new Map([...settingsIn(present), ...Object.entries(own)])])
+}
+
+/** The text of the file says exactly these settings, in whatever order: another cluster may have written it, and be gone. */
+export function saysSettings(present: string, settings: Settings): boolean {
+  return (
+    JSON.stringify(sorted(settingsIn(present))) === JSON.stringify(sorted(Object.entries(settings))) &&
+    sysctlFile(Object.fromEntries(settingsIn(present))) === present
+  )
+}
+
+const sorted = (settings: readonly [string, string][]): Settings =>
+  Object.fromEntries([...settings].sort(([one], [other]) => (one < other ? -1 : 1)))
+
+function settingsIn(text: string): [string, string][] {
+  return text.split('\n').flatMap((line): [string, string][] => {
     const [, key, value] = /^([\w.-]+) = (.*)$/.exec(line) ?? []
     return key === undefined || value === undefined ? [] : [[key, value]]
   })
-  const all = new Map([...there, ...Object.entries(own)])
-  return Object.fromEntries([...all].sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
 /** Reads `writable <path>` and `<path>:<value>` lines; a key without a value is unknown to the kernel. */

@@ -91,12 +91,15 @@ function createUser(spec: UserSpec): string {
   const record = spec.madeList === undefined ? ':' : recordMade(spec.madeList, 'user', spec.name)
   const uid = spec.uid === undefined ? [] : ['--uid', String(spec.uid)]
   const gid = spec.gid === undefined ? [] : ['--gid', String(spec.gid)]
-  return sh`getent group ${spec.group} >/dev/null || groupadd --system ${gid} ${spec.group}
+  return (
+    sh`getent group ${spec.group} >/dev/null || groupadd --system ${gid} ${spec.group}
 shell=/sbin/nologin
 [ -x "$shell" ] || shell=/usr/sbin/nologin
 if ! getent passwd ${spec.name} >/dev/null; then
   useradd --system ${uid} --gid ${spec.group} --home-dir ${spec.home} --no-create-home \
-    --shell "$shell" --comment RocketMQ ${spec.name}` + `
+    --shell "$shell" --comment RocketMQ ${spec.name}` +
+    `
   ${record}
 fi`
+  )
 }

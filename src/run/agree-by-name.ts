@@ -10,7 +10,11 @@ export type NameFlag = '--yes-wipe' | '--yes-destroy'
  * @param typed the value of the flag
  * @throws RmqError 'wrong-name' (exit 2)
  */
-export function expectNamed({ name }: Pick<Cluster, 'name'>, flag: NameFlag, typed: string | undefined): void {
+export function expectNamed(
+  { name }: Pick<Cluster, 'name'>,
+  flag: NameFlag,
+  typed: string | undefined,
+): void {
   if (typed === undefined || typed === name) return
   throw new RmqError('wrong-name', `${flag} says '${typed}', and the cluster's name is '${name}'`, {
     hint: 'No host was contacted. Check that it is the right inventory.',

@@ -56,7 +56,12 @@ export function destroyedSite(cluster: Cluster, options: { readonly withData: bo
   }
 }
 
-function placed({ name }: Pick<Host, 'name'>, role: string, phase: string, made: AnyResource): PlacedResource {
+function placed(
+  { name }: Pick<Host, 'name'>,
+  role: string,
+  phase: string,
+  made: AnyResource,
+): PlacedResource {
   return { host: name, role, phase, resource: made }
 }
 
@@ -136,4 +141,3 @@ function outsideStore(cluster: Cluster, instance: Instance, needs: readonly Need
   const folders = outsideFolders(instance)
   return folders.length === 0 ? [] : [{ instance: instance.id, folders, data, user, needs }]
 }
-

@@ -1,5 +1,12 @@
 import { posix } from 'node:path'
-import { resource, type AnyResource, type Answer, type Diff, type Need, type Step } from '../engine/resource.ts'
+import {
+  resource,
+  type AnyResource,
+  type Answer,
+  type Diff,
+  type Need,
+  type Step,
+} from '../engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { MARK_NAME } from '../layout/stores.ts'
 import { formatBytes } from '../model/units.ts'
@@ -44,7 +51,8 @@ const STORE_NAMES = ['commitlog', 'config', 'consumequeue']
 const DATA = resourceKind<DataState>('data')
 
 /** The data of an instance. */
-export const endedDataRef = (host: string, instance: string): ResourceRef<DataState> => DATA.on(host, instance)
+export const endedDataRef = (host: string, instance: string): ResourceRef<DataState> =>
+  DATA.on(host, instance)
 
 /** Returns true when there is something to remove, or to keep. */
 export const hasData = ({ folders, onlyDisks }: DataState): boolean =>
@@ -96,7 +104,8 @@ const outermost = (paths: readonly string[]): string[] =>
 
 /** Without its own mark a store may be that of a broker that this tool has never managed. */
 function foreign({ cluster, instance }: EndedDataSpec, { mark, unmarked }: DataState): string | undefined {
-  if (mark !== undefined && !isOf(mark, { cluster, instance })) return `they are of ${ownerOf(mark, { cluster })}`
+  if (mark !== undefined && !isOf(mark, { cluster, instance }))
+    return `they are of ${ownerOf(mark, { cluster })}`
   return unmarked ? `the store has no ${MARK_NAME}, so that this tool may never have managed it` : undefined
 }
 

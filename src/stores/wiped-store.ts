@@ -1,5 +1,12 @@
 import { posix } from 'node:path'
-import { resource, type AnyResource, type Answer, type Diff, type Need, type Step } from '../engine/resource.ts'
+import {
+  resource,
+  type AnyResource,
+  type Answer,
+  type Diff,
+  type Need,
+  type Step,
+} from '../engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { MARK_NAME } from '../layout/stores.ts'
 import { compact } from '../objects.ts'

@@ -1,16 +1,15 @@
-import type { DestroyFlags } from '../../commands/operate/destroy.ts'
 import type { DrillFlags } from '../../commands/operate/drill.ts'
 import type { ExecFlags } from '../../commands/operate/exec.ts'
-import type { ResetFlags } from '../../commands/operate/reset.ts'
 import type { RestartFlags } from '../../commands/operate/restart.ts'
 import type { UnlockFlags } from '../../commands/operate/unlock.ts'
 import { elections } from '../../groups/index.ts'
 import { listed } from '../../model/listed.ts'
 import { backupCommands } from './backup.ts'
-import { NO_BACKUP, NO_DRAIN, parseTime } from '../flags/common.ts'
+import { NO_DRAIN, parseTime } from '../flags/common.ts'
 import { INVENTORY, remote, type CommandSpec } from '../../run/command/spec.ts'
+import { OPERATE, removals } from './removals.ts'
 
-const GROUP = 'Operate a cluster'
+const GROUP = OPERATE
 
 export const operate: readonly CommandSpec[] = [
   remote({
@@ -76,53 +75,8 @@ export const operate: readonly CommandSpec[] = [
     ],
     load: () => import('../../commands/operate/drill.ts'),
   }),
-  remote<ResetFlags>({
-    name: 'reset',
-    group: GROUP,
-    summary: 'stop the cluster, remove all messages, start it',
-    details:
-      'Removes what is in the stores: messages, topics, subscription groups, consumer offsets. Names every\n' +
-      "path on every host first, and asks for the cluster's name; --yes does not answer this question. Nothing\n" +
-      'outside of the data folders of the inventory is removed, nothing behind a link, and no file\n' +
-      'that is not of a store. A backup of what is not messages is taken first; the last ten are kept.',
-    arguments: [INVENTORY],
-    flags: {
-      backup: NO_BACKUP,
-      yesWipe: {
-        flags: '--yes-wipe <cluster>',
-        description: "the cluster's name, instead of typing it when asked",
-      },
-    },
-    examples: [
-      ['reset test.yaml', 'show what would be removed, ask for the name, remove it'],
-      ['reset test.yaml --limit broker-a --yes-wipe rmq-test', 'one broker group, without a question'],
-    ],
-    load: () => import('../../commands/operate/reset.ts'),
-  }),
+  ...removals,
   ...backupCommands(GROUP),
-  remote<DestroyFlags>({
-    name: 'destroy',
-    group: GROUP,
-    summary: 'remove the cluster from its hosts',
-    details:
-      'Stops all instances and removes what the tool put on the hosts: units, containers, configuration,\n' +
-      'releases, firewall rules, kernel settings, records. Shows the list first, and asks for the\n' +
-      "cluster's name; --yes does not answer this question. Stores and logs stay without --with-data.\n" +
-      'Packages stay, and what another cluster on the host uses. It takes no --limit.',
-    arguments: [INVENTORY],
-    flags: {
-      withData: { flags: '--with-data', description: 'remove stores and logs too: all messages are lost' },
-      yesDestroy: {
-        flags: '--yes-destroy <cluster>',
-        description: "the cluster's name, instead of typing it when asked",
-      },
-    },
-    examples: [
-      ['destroy test.yaml', 'show what would be removed, ask for the name, remove it; the data stay'],
-      ['destroy test.yaml --with-data --yes-destroy rmq-test', 'everything, without a question'],
-    ],
-    load: () => import('../../commands/operate/destroy.ts'),
-  }),
   remote<ExecFlags>({
     name: 'exec',
     group: GROUP,

@@ -48,10 +48,14 @@ async function keepAudit(access: ConnectedHost, dir: string, path: string): Prom
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     await writeFile(path, stdout, { mode: 0o600 })
   } catch (error) {
-    throw new RmqError('audit-unreadable', `the audit log could not be kept in ${path}: ${messageOf(error)}`, {
-      where: { host: access.host },
-      hint: 'The records stay on the host. Mend the cause, and run destroy again.',
-    })
+    throw new RmqError(
+      'audit-unreadable',
+      `the audit log could not be kept in ${path}: ${messageOf(error)}`,
+      {
+        where: { host: access.host },
+        hint: 'The records stay on the host. Mend the cause, and run destroy again.',
+      },
+    )
   }
 }
 
@@ -61,7 +65,8 @@ async function keepAudit(access: ConnectedHost, dir: string, path: string): Prom
  * @param host folder of the state of all clusters
  */
 export function clearScript(dir: string, host = HOST_STATE, madeList = MADE_LIST): string {
-  return sh`exec 9>>${`${host}/lock.guard`}
+  return sh`umask 077
+exec 9>>${`${host}/lock.guard`}
 flock 9 9>&9
 rm -rf -- ${dir}
 if [ -f ${madeList} ]; then

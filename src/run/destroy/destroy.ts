@@ -54,7 +54,11 @@ async function destroy(run: LockedRun, session: Session, plan: Plan): Promise<Ex
     await run.audit.end({ outcome: 'changed', detail: count(result.changed, 'change') })
     const folder = await clearRecords(session, run.lock)
     await context.ui.settled()
-    context.ui.show('destroyed', { audit: folder }, () => `The audit logs of the hosts are kept in ${oneLine(folder)}.`)
+    context.ui.show(
+      'destroyed',
+      { audit: folder },
+      () => `The audit logs of the hosts are kept in ${oneLine(folder)}.`,
+    )
   }
   return conclude(run, session, result, isComplete(result) ? 'verified' : 'unverified')
 }

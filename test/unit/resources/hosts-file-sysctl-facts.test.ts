@@ -6,12 +6,13 @@ import type { Resource } from '../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../src/engine/world.ts'
 import { parseFileStates, type FileState } from '../../../src/resources/file-state.ts'
 import { diffFile } from '../../../src/resources/file.ts'
-import { hostsFile, withHostsBlock } from '../../../src/resources/hosts-file.ts'
+import { hostsFile, withHostsBlock, withoutHostsBlock } from '../../../src/resources/hosts-file.ts'
 import { memoryFinding } from '../../../src/instances/memory.ts'
 import {
   diffSysctl,
   parseSysctl,
   runningSysctl,
+  saysSettings,
   settingsOn,
   sysctlFile,
 } from '../../../src/resources/sysctl.ts'
@@ -134,6 +135,17 @@ describe('withHostsBlock', () => {
     expect(withHostsBlock(result, spec, hostname)).toBe(result)
   })
 
+  test.each([
+    ['what was there before it', local + block, local],
+    ['lines after it', `${local}${block}9.9.9.9 later\n`, `${local}9.9.9.9 later\n`],
+    ['the block of another cluster', `${block.replaceAll('c1', 'c2')}${block}`, block.replaceAll('c1', 'c2')],
+    ['a file without it, as it is', '1.1.1.1 a', '1.1.1.1 a'],
+    ['a block that was cut short', `${local}# rmq-provision c1: begin\n`, local],
+    ['nothing where there was nothing else', block, ''],
+  ])('leaves, when the cluster ends: %s', (_what, text, expected) => {
+    expect(withoutHostsBlock(text, 'c1')).toBe(expected)
+  })
+
   test('localhost and bare addresses get no line', () => {
     const entries = ['localhost', '10.0.0.9', 'mq1'].map((name) => ({ address: '10.0.0.1', name }))
     expect(withHostsBlock('', { ...spec, entries }, 'mq1')).toBe(
@@ -141,6 +153,30 @@ describe('withHostsBlock', () => {
     )
   })
 })
+
+test.each([
+  [
+    'the same in another order',
+    '# Kernel settings for RocketMQ; written by rmq-provision.\nb.b = 2\na.a = 1\n',
+    true,
+  ],
+  ['another value', '# Kernel settings for RocketMQ; written by rmq-provision.\nb.b = 2\na.a = 3\n', false],
+  [
+    'one more',
+    '# Kernel settings for RocketMQ; written by rmq-provision.\nb.b = 2\na.a = 1\nc.c = 1\n',
+    false,
+  ],
+  [
+    'a line that is no setting',
+    '# Kernel settings for RocketMQ; written by rmq-provision.\nb.b = 2\na.a = 1\n# x\n',
+    false,
+  ],
+])(
+  'a file of kernel settings that another cluster wrote stays when it says the same: %s',
+  (_what, text, same) => {
+    expect(saysSettings(text, { 'a.a': '1', 'b.b': '2' })).toBe(same)
+  },
+)
 
 describe('sysctl', () => {
   const settings = { 'vm.max_map_count': '655360', 'net.ipv4.tcp_rmem': '4096 87380 6291456' }
