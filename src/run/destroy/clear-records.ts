@@ -53,7 +53,7 @@ async function keepAudit(access: ConnectedHost, dir: string, path: string): Prom
       `the audit log could not be kept in ${path}: ${messageOf(error)}`,
       {
         where: { host: access.host },
-        hint: 'The records stay on the host. Mend the cause, and run destroy again.',
+        hint: 'The records stay on the host. Repair the cause, and run destroy again.',
       },
     )
   }

@@ -54,6 +54,7 @@ describe('help', () => {
         restart        restart instances one after the other, safely for their replication mode
         drill          kill the leader of an elected group and watch it recover
         reset          stop the cluster, remove all messages, start it
+        destroy        remove the cluster from its hosts
         backup         save what is not messages: topics, groups, offsets, users, config files
         restore        write topics, groups, users and offsets of a backup to a running cluster
         exec           run a command on the hosts
