@@ -34,7 +34,7 @@ describe('the data of an instance of a cluster that ends', () => {
       needs: [],
       ...over,
     }
-    return endedData(spec) as unknown as Resource
+    return endedData(spec)
   }
   const read = async (resource: Resource): Promise<DataState> => {
     const { probe } = resource
