@@ -2,7 +2,13 @@ import type { ContainerImage, Instance } from '../model/cluster.ts'
 import { DETACHED } from '../shell/batch.ts'
 import { quote, sh } from '../shell/quote.ts'
 import { warn } from '../shell/warning.ts'
-import { containerName, DIGEST_LABEL, ensureContainer, STARTED_FILE, type ContainerSpec } from './container.ts'
+import {
+  containerName,
+  DIGEST_LABEL,
+  ensureContainer,
+  STARTED_FILE,
+  type ContainerSpec,
+} from './container.ts'
 import { dockerProbe } from './docker-probe.ts'
 import { answeringScript, evidenceScript, portsFreeScript } from './docker-wait.ts'
 import { killedAtStop } from './killed-at-stop.ts'
