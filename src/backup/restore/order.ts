@@ -9,7 +9,7 @@ export interface NameServerValues {
 }
 
 /**
- * Compares the queues of ordered topics with every name server. Broker groups that are not restored are taken out of the values.
+ * Compares the queues of ordered topics with every name server. Broker groups that are not restored keep what they have there.
  * @param groups broker groups that are restored
  */
 export function orderDifferences(
@@ -18,11 +18,12 @@ export function orderDifferences(
   groups: ReadonlySet<string>,
 ): Change[] {
   return saved.flatMap((entry) => {
-    const kept = entry.value.split(';').filter((part) => groups.has(part.slice(0, part.lastIndexOf(':'))))
-    if (kept.length === 0) return []
-    const value = kept.join(';')
+    const restored = queuesOf(entry.value).filter(([group]) => groups.has(group))
+    if (restored.length === 0) return []
     return present.flatMap(({ nameServer, values }): Change[] => {
       const now = values.get(entry.key)
+      const queues = new Map([...queuesOf(now ?? ''), ...restored])
+      const value = [...queues].map(([group, number]) => `${group}:${number}`).join(';')
       if (now === value) return []
       return [
         {
@@ -37,3 +38,10 @@ export function orderDifferences(
     })
   })
 }
+
+/** Reads 'broker-a:8;broker-b:8': the queues by broker group. */
+const queuesOf = (value: string): (readonly [group: string, queues: string])[] =>
+  value.split(';').flatMap((part) => {
+    const colon = part.lastIndexOf(':')
+    return colon < 0 ? [] : [[part.slice(0, colon), part.slice(colon + 1)] as const]
+  })

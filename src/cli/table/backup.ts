@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { PARTS, type Part } from '../../backup/restore/change.ts'
+import type { GroupMove } from '../../backup/restore/mapping.ts'
 import type { BackupFlags } from '../../commands/operate/backup.ts'
 import type { RestoreFlags } from '../../commands/operate/restore.ts'
 import { INVENTORY, remote, type CommandSpec } from '../../run/command/spec.ts'
@@ -18,6 +19,22 @@ function parseParts(value: string): Part[] {
     throw new InvalidArgumentError(`Allowed are ${PARTS.join(', ')}, separated by commas.`)
   }
   return parts
+}
+
+/** Reads 'RaftNode00=broker-a,RaftNode01=broker-b'. */
+function parseMoves(value: string): GroupMove[] {
+  const moves = value.split(',').map((word) => {
+    const [from = '', to = '', ...more] = word.trim().split('=')
+    if (from === '' || to === '' || more.length > 0) {
+      throw new InvalidArgumentError('It is OLD=NEW, with commas between several: RaftNode00=broker-a.')
+    }
+    return { from, to }
+  })
+  const twice = moves.find(({ to }, index) => moves.findIndex((other) => other.to === to) < index)
+  if (twice !== undefined) {
+    throw new InvalidArgumentError(`${twice.to} would take the tables of two broker groups.`)
+  }
+  return moves
 }
 
 /** @param group of the help */
@@ -70,6 +87,11 @@ export const backupCommands = (group: string): readonly CommandSpec[] => [
         parse: parseParts,
         complete: PARTS,
       },
+      map: {
+        flags: '--map <old=new>',
+        description: 'broker groups that take the tables of others, and nothing else',
+        parse: parseMoves,
+      },
       passphraseFile: PASSPHRASE,
       unpack: {
         flags: '--unpack <folder>',
@@ -79,6 +101,10 @@ export const backupCommands = (group: string): readonly CommandSpec[] => [
     examples: [
       ['restore prod.tar.gz prod.yaml', 'show what differs, ask, write it'],
       ['restore prod.tar.gz prod.yaml --only offsets --yes', 'offsets alone, without a question'],
+      [
+        'restore prod.tar.gz prod.yaml --map RaftNode00=broker-a',
+        'a new broker group gets the topics of an old one',
+      ],
       ['restore prod.tar.gz --to test.yaml --only topics,groups', 'topics and groups of another cluster'],
     ],
     load: () => import('../../commands/operate/restore.ts'),

@@ -1,5 +1,7 @@
 import { PARTS, type Part } from '../../backup/restore/change.ts'
+import type { GroupMove } from '../../backup/restore/mapping.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
+import { moveBackup } from '../../run/backup/move.ts'
 import { readBackup, type ReadBackup } from '../../run/backup/open.ts'
 import { passphraseOf } from '../../run/backup/passphrase.ts'
 import type { Context } from '../../run/context.ts'
@@ -13,6 +15,8 @@ export interface RestoreFlags {
   /** The inventory of another cluster. */
   readonly to?: string
   readonly only?: readonly Part[]
+  /** Broker groups that take the tables of others. */
+  readonly map?: readonly GroupMove[]
   readonly passphraseFile?: string
   /** A new folder for the files of the backup; no host is contacted. */
   readonly unpack?: string
@@ -38,8 +42,9 @@ export const run: Run<RestoreFlags> = async (context, args) => {
       },
     )
   }
+  const moved = flags.map === undefined ? backup : moveBackup(backup, flags.map, cluster, path)
   return withCluster({ context, flags, cluster, command: 'restore' }, (connected) =>
-    restoreCluster(connected, { path, backup, only }),
+    restoreCluster(connected, { path, backup: moved, only }),
   )
 }
 

@@ -232,6 +232,13 @@ describe('queues of ordered topics', () => {
     ])
   })
 
+  it('stay as they are of groups that are not restored', () => {
+    const present = [at('namesrv-mq1', { orders: 'broker-c:2;broker-a:8' })]
+    expect(orderDifferences([entry], present, new Set(['broker-a'])).map(line)).toEqual([
+      'update order orders: queues broker-c:2;broker-a:8 → broker-c:2;broker-a:4',
+    ])
+  })
+
   it('are left out where no group is restored', () => {
     expect(orderDifferences([entry], [at('namesrv-mq1')], new Set(['broker-c']))).toEqual([])
   })

@@ -1,0 +1,36 @@
+import { moveGroups, type GroupMove } from '../../backup/restore/mapping.ts'
+import { RmqError } from '../../errors.ts'
+import type { Cluster } from '../../model/cluster.ts'
+import type { ReadBackup } from './open.ts'
+
+/**
+ * The backup with its broker groups under the names of `--map`.
+ * @throws RmqError 'usage' for a group that the backup or the cluster does not have
+ */
+export function moveBackup(
+  backup: ReadBackup,
+  moves: readonly GroupMove[],
+  cluster: Cluster,
+  path: string,
+): ReadBackup {
+  const saved = backup.manifest.groups.map(({ group }) => group)
+  const own = cluster.groups.map(({ name }) => name)
+  for (const { from, to } of moves) {
+    if (!saved.includes(from)) throw unknownGroup(from, `the backup ${path}`, saved)
+    if (!own.includes(to)) throw unknownGroup(to, cluster.name, own)
+  }
+  const groups = moves.flatMap(({ from, to }) =>
+    backup.manifest.groups.filter(({ group }) => group === from).map((entry) => ({ ...entry, group: to })),
+  )
+  return {
+    ...backup,
+    manifest: { ...backup.manifest, groups },
+    tables: moveGroups(backup.tables, moves),
+  }
+}
+
+function unknownGroup(name: string, where: string, known: readonly string[]): RmqError {
+  return new RmqError('usage', `--map: ${where} has no broker group '${name}'`, {
+    hint: `No host was contacted. Its broker groups are ${known.join(', ')}.`,
+  })
+}
