@@ -135,6 +135,7 @@ export const CODES = {
   // The running cluster: what a restart, a start or a removal waits for.
   'brokers-not-listed': failed,
   'controllers-disagree': failed,
+  'delays-went-back': failed,
   'id-taken': failed,
   'master-missing': failed,
   'metadata-lost': failed,

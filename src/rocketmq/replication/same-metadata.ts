@@ -3,6 +3,7 @@ import { hint } from '../../hint.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import type { Metadata } from '../client/metadata.ts'
 import { withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
+import { keepDelays, requireKeptDelays } from './same-delays.ts'
 import { incompleteText, readMetadata, waitWholeMetadata } from './whole-metadata.ts'
 
 /** The topics and groups of a master right before its restart in this run. */
@@ -15,16 +16,18 @@ export function keepMetadata(cluster: Cluster, master: Instance): CallBody {
       const metadata = await readMetadata(clients, master, signal)
       if (metadata === undefined) before.delete(master)
       else before.set(master, metadata)
+      await keepDelays(clients, master, signal)
     })
 }
 
 /**
  * The call after the start of a master: it has all topics and groups of before its restart, in three readings in a row within
  * 4 s. After the start of a stopped one there is nothing to compare.
- * @throws RmqError 'metadata-lost' with the names that are missing (after 60 s unless given)
+ * @throws RmqError 'delays-went-back'; 'metadata-lost' with the names that are missing (after 60 s unless given)
  */
 export function requireKeptMetadata(cluster: Cluster, master: Instance, options: WaitOptions = {}): CallBody {
   return async (host, signal, onProgress) => {
+    await withClients(cluster, host, (clients) => requireKeptDelays(clients, master, signal))
     const kept = before.get(master)
     if (kept === undefined) return
     before.delete(master)
