@@ -17,7 +17,7 @@ const HOME = /(?<![\w./-])\/(?:home|root|run\/user)(?=[/\s,:"]|$)/
  * - ProtectSystem=full leaves /var, /opt and /srv as they are, where javaOptions may name files (a GC log, a heap dump).
  * - ReadWriteDirectories is the name that 219 has for ReadWritePaths; a line each, as 219 reads no line beyond 2048 bytes.
  *   It is for data below /home or /usr, also when a link of the host leads there.
- * - With PrivateTmp a store below /tmp would not be seen: that of the DLedger quick start is there (conf/dledger).
+ * - With PrivateTmp a store below /tmp would not be seen: that of a quick start of Raft groups is there.
  * - PrivateDevices keeps /dev/shm, where the GC logs go.
  * @param pathWord writes a path as a word of a unit
  */
