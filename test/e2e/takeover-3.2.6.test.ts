@@ -53,7 +53,9 @@ describe('two masters of 3.2.6 that were started by nohup', () => {
   test('one apply takes over: no message is lost, no send fails', async () => {
     const plan = await bench.rmq(['plan', inventory])
     expect(plan.code, plan.stdout + plan.stderr).toBe(0)
-    expect(plan.stdout.match(/take over: stop pid \d+ \(started by hand as root: sh mq/g)).toHaveLength(4)
+    expect(
+      plan.stdout.match(/service +take over: stop pid \d+ \(started by hand as root: sh mq/g),
+    ).toHaveLength(4)
 
     const nameServers = hosts.map(({ address }) => `${address}:9876`).join(';')
     const traffic = await beginTraffic(client, nameServers, 'live', {

@@ -33,7 +33,7 @@ describe('a DLedger group of 4.7.0 that fast-try.sh started on one host', () => 
   test('a run that is killed after it stopped a process is continued by the next one, and nothing is lost', async () => {
     const plan = await bench.rmq(['plan', inventory])
     expect(plan.code, plan.stdout + plan.stderr).toBe(0)
-    expect(plan.stdout.match(/take over: stop pid \d+ \(started by hand as root: /g)).toHaveLength(4)
+    expect(plan.stdout.match(/service +take over: stop pid \d+ \(started by hand as root: /g)).toHaveLength(4)
 
     const traffic = await beginTraffic(client, `${host.address}:9876`, 'live', { home: HOME })
     const first = await bench.rmq(['apply', inventory, '--yes', '--output', 'json'], {
