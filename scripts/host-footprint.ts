@@ -61,7 +61,8 @@ is \`broker-a-0\`, \`namesrv-mq1\` and so on.
 
 Beside these, \`/var/lib/rmq-provision\` (root 0700) holds the lock of the host: \`lock\` during a run, \`lock.guard\` and
 \`lock.busy\` always. \`made\` lists what the tool made and a host may have had before: folders above its own, the user, JDKs from
-archives, images. [destroy](procedures/ending.md) removes all of this.
+archives, images. The folder \`<cluster>/inventories\` keeps the inventory that was applied and the one before (root 0600), for
+\`rollback\`. [destroy](procedures/ending.md) removes all of this.
 `
 
 function rowsOf(cluster: Cluster): Row[] {

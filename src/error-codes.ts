@@ -29,6 +29,8 @@ export const CODES = {
   'limit-unknown': usage,
   'no-elected-group': usage,
   'no-master': usage,
+  'no-previous': failed,
+  'rollback-refused': failed,
   'no-terminal': usage,
   'not-yaml': usage,
   'topic-unusable': usage,

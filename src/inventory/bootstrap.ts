@@ -52,7 +52,7 @@ const LABELS: readonly (readonly [path: string, flag: string])[] = [
  * @throws InventoryError (exit 2) with everything that is wrong on the command line
  */
 export function bootstrapTarget(options: BootstrapOptions, env: NodeJS.ProcessEnv): SshTarget {
-  const [host] = resolveDocument(documentOf(options), env, { withoutAddresses: true }).hosts
+  const [host] = resolveDocument(documentOf(options), '', env, { withoutAddresses: true }).hosts
   if (!host) throw new Error('bootstrap has one host')
   const { name, address, ssh } = host
   return { name, address, ssh }
@@ -63,7 +63,7 @@ export function bootstrapTarget(options: BootstrapOptions, env: NodeJS.ProcessEn
  * @throws InventoryError (exit 2) as for an inventory that says the same.
  */
 export function bootstrapCluster(options: BootstrapOptions, env: NodeJS.ProcessEnv): Cluster {
-  return resolveDocument(documentOf(options), env)
+  return resolveDocument(documentOf(options), '', env)
 }
 
 /** The inventory that says the same as the command line. */

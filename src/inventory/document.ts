@@ -1,7 +1,7 @@
 import { localFiles, type LocalFile } from './local-files.ts'
 import type { Cluster } from '../model/cluster.ts'
 import { Problems } from './problems.ts'
-import type { RawDocument } from './raw.ts'
+import type { Format, RawDocument } from './raw.ts'
 import { expandReferences } from './references.ts'
 import type { Context } from './resolve/context.ts'
 import { resolveCluster } from './resolve/index.ts'
@@ -11,6 +11,8 @@ import { checkSchema } from './schema/check.ts'
 /** The model, and what of the text a look at this machine needs. */
 export interface ReadInventory extends Cluster {
   readonly localFiles: readonly LocalFile[]
+  /** The file as it was written. */
+  readonly source: { readonly text: string; readonly format: Format }
 }
 
 export interface ReadOptions extends Pick<Context, 'listsAdvisories' | 'withoutAddresses'> {
@@ -24,6 +26,7 @@ export interface ReadOptions extends Pick<Context, 'listsAdvisories' | 'withoutA
  */
 export function resolveDocument(
   document: RawDocument,
+  text: string,
   env: NodeJS.ProcessEnv,
   options: ReadOptions = {},
 ): ReadInventory {
@@ -47,5 +50,10 @@ export function resolveDocument(
   }
   const cluster = resolveCluster(context, inventory)
   problems.throwIfAny()
-  return { ...cluster, warnings: problems.warnings, localFiles: localFiles(context, inventory) }
+  return {
+    ...cluster,
+    warnings: problems.warnings,
+    localFiles: localFiles(context, inventory),
+    source: { text, format: document.format },
+  }
 }

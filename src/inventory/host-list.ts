@@ -102,7 +102,7 @@ function targetOf(
     hosts: { [name]: input ?? {} },
   }
   const document = { file, format, value, positions, errors: [], warnings: [] }
-  const [host] = resolveDocument(document, env, { withoutAddresses: true }).hosts
+  const [host] = resolveDocument(document, '', env, { withoutAddresses: true }).hosts
   if (host === undefined) throw new Error('the document has one host')
   return { name: host.name, address: host.address, ssh: host.ssh }
 }

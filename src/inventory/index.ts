@@ -22,7 +22,7 @@ export async function loadInventory(
   const text = plainText(await readText(file), file)
   if (formatOf(file, text) !== 'ini') return parseInventory(text, file, env, options)
   const { ansibleDefaults } = await import('./ini/ansible-config.ts')
-  return resolveDocument(readIni(text, file, await ansibleDefaults(env)), env, options)
+  return resolveDocument(readIni(text, file, await ansibleDefaults(env)), text, env, options)
 }
 
 /** As loadInventory, with the text at hand; `file` gives the format and the folder that relative paths start from. */
@@ -33,10 +33,10 @@ export function parseInventory(
   options?: ReadOptions,
 ): ReadInventory {
   const plain = plainText(text, file)
-  if (formatOf(file, plain) === 'ini') return resolveDocument(readIni(plain, file), env, options)
+  if (formatOf(file, plain) === 'ini') return resolveDocument(readIni(plain, file), text, env, options)
   const document = readYaml(plain, file)
   refuseAnsibleYaml(document.value, file)
-  return resolveDocument(document, env, options)
+  return resolveDocument(document, text, env, options)
 }
 
 /** @throws InventoryError for text that is too long, or of another kind of file */

@@ -22,6 +22,11 @@ export function recordDir(cluster: Cluster): string {
   return posix.join(stateDir(cluster), 'instances')
 }
 
+/** The inventories that the cluster was applied with, see src/run/applied. */
+export function inventoriesDir(cluster: Pick<Cluster, 'name'>): string {
+  return posix.join(stateDir(cluster), 'inventories')
+}
+
 /** Name of the file in the state of a cluster that has the kernel settings it wants on the host. */
 export const SETTINGS_NAME = 'sysctl'
 

@@ -7,6 +7,7 @@ import { refKey } from '../engine/world.ts'
 import { ExitCode, RmqError } from '../errors.ts'
 import { count } from '../ui/text.ts'
 import { planOf } from './plan.ts'
+import type { AppliedState } from './applied/state.ts'
 import type { Session } from './session.ts'
 import { underLock, type LockedRun } from './under-lock.ts'
 import { confirmByMqadmin } from './verify/mqadmin.ts'
@@ -19,6 +20,8 @@ export interface Ending {
   readonly verify: boolean
   /** A backup is taken before the release of running brokers changes. */
   readonly backup?: boolean
+  /** The state that the hosts keep for `rollback`. */
+  readonly applied?: AppliedState
 }
 
 /** Result of the verification at the end of a run. */
@@ -41,30 +44,44 @@ export async function converge(session: Session, plan: Plan, ending: Ending): Pr
       const { backupBefore, changesRelease } = await import('./backup/before.ts')
       if (await changesRelease(session, plan)) await backupBefore(session, run.audit, 'apply')
     }
+    const { applied } = ending
+    const keep = applied === undefined ? undefined : await import('./applied/keep.ts')
     let gone = 0
-    const rest = await runUnder(run.lock, session, (fresh) => {
-      expectAgreed(plan, fresh)
-      gone = goneFrom(plan, fresh)
-    })
+    const rest = await runUnder(
+      run.lock,
+      session,
+      (fresh) => {
+        expectAgreed(plan, fresh)
+        gone = goneFrom(plan, fresh)
+      },
+      async () => {
+        if (applied !== undefined) await keep?.keepState(session, run.lock, applied)
+      },
+    )
     const result = { ...rest, unneeded: rest.unneeded + gone }
-    return conclude(run, session, result, await verdictOf(session, result, ending))
+    const verdict = await verdictOf(session, result, ending)
+    if (applied !== undefined && verdict === 'verified') await keep?.completeState(session, run.lock, applied)
+    return conclude(run, session, result, verdict)
   })
 }
 
 /**
  * Reads the hosts again and carries out what differs, under a lock that is held.
  * @param accept sees the plan of what was read now, and throws when it must not be carried out
- * @throws what `accept` throws
+ * @param before runs right before the first change
+ * @throws what `accept` and `before` throw
  */
 export async function runUnder(
   lock: Lock,
   session: Session,
   accept: (fresh: Plan) => void = () => undefined,
+  before: () => Promise<void> = () => Promise.resolve(),
 ): Promise<RunResult> {
   // Between the plan and the lock another run may have changed the hosts.
   await session.readAgain()
   const plan = planOf(session)
   accept(plan)
+  await before()
   const { site, world, access, context, flags } = session
   const { emit, stop, abort } = context
   const { guard, occupy } = lock

@@ -1,3 +1,4 @@
+import type { ReadInventory } from '../inventory/document.ts'
 import type { Cluster } from '../model/cluster.ts'
 import { compact } from '../objects.ts'
 import type { Context } from './context.ts'
@@ -7,7 +8,7 @@ import { argument, type Args } from './command/spec.ts'
  * The inventory named on the command line, resolved; its warnings are printed.
  * @throws InventoryError (exit 2) with every problem in it
  */
-export async function loadCluster(context: Context, args: Args): Promise<Cluster> {
+export async function loadCluster(context: Context, args: Args): Promise<ReadInventory> {
   const { loadInventory } = await import('../inventory/index.ts')
   const cluster = await loadInventory(argument(args, 'inventory'), context.env)
   emitWarnings(context, cluster)

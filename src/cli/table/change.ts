@@ -1,6 +1,7 @@
 import { bootstrap } from './bootstrap.ts'
 import type { ApplyFlags } from '../../commands/change/apply.ts'
 import type { CheckFlags } from '../../commands/change/check.ts'
+import type { RollbackFlags } from '../../commands/operate/rollback.ts'
 import type { PlanFlags } from '../../commands/change/plan.ts'
 import type { UpgradeCheckFlags } from '../../commands/change/upgrade-check.ts'
 import { knownVersions, newestKnown, newestOf } from '../../releases/known.ts'
@@ -102,6 +103,21 @@ export const change: readonly CommandSpec[] = [
       ['apply prod.yaml --accept-new-host-keys', 'the first time, on hosts not in known_hosts'],
     ],
     load: () => import('../../commands/change/apply.ts'),
+  }),
+  remote<RollbackFlags>({
+    name: 'rollback',
+    group: GROUP,
+    summary: 'go back to the state before the last one: release, JDK, configuration',
+    details:
+      'The hosts keep the previous inventory. It is written beside the given one (prod.rollback.yaml), and applied by the same\n' +
+      'rolling procedure. What cannot be gone back to is refused with the reason: another major version, a one-way key.',
+    arguments: [INVENTORY],
+    flags: { drain: NO_DRAIN, backup: NO_BACKUP },
+    examples: [
+      ['rollback prod.yaml', 'after an upgrade: show the plan, ask, go back'],
+      ['rollback prod.yaml --yes', 'without questions'],
+    ],
+    load: () => import('../../commands/operate/rollback.ts'),
   }),
   bootstrap,
 ]

@@ -1,4 +1,5 @@
 import { applySession } from '../../run/apply.ts'
+import { stateOf } from '../../run/applied/state.ts'
 import type { Run } from '../../run/command/spec.ts'
 import { loadCluster } from '../../run/load.ts'
 import { withSession } from '../../run/session.ts'
@@ -14,7 +15,8 @@ export interface ApplyFlags {
 export const run: Run<ApplyFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const options = { context, flags: args.flags, cluster, command: 'apply', verify: true }
+  const applied = stateOf({ ...cluster.source, cluster }, new Date())
   return withSession(options, (session) =>
-    applySession(session, { verify: true, backup: args.flags.backup !== false }),
+    applySession(session, { verify: true, backup: args.flags.backup !== false, applied }),
   )
 }

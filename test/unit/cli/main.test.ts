@@ -39,6 +39,7 @@ describe('help', () => {
         plan           show what apply would do; writes nothing
         upgrade-check  test a change of the RocketMQ release before it
         apply          bring the hosts to the state in the inventory, then verify
+        rollback       go back to the state before the last one: release, JDK, configuration
         bootstrap      make one bare host a single RocketMQ node, without an inventory
 
       Look at a cluster:

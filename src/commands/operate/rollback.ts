@@ -1,0 +1,87 @@
+import { extname, resolve } from 'node:path'
+import { RmqError } from '../../errors.ts'
+import { hint } from '../../hint.ts'
+import { loadInventory } from '../../inventory/index.ts'
+import { readText } from '../../inventory/read-text.ts'
+import { judge } from '../../releases/upgrades/index.ts'
+import { applySession } from '../../run/apply.ts'
+import { previousOf, readKept } from '../../run/applied/previous.ts'
+import { stateOf, type AppliedState } from '../../run/applied/state.ts'
+import { argument, type Run } from '../../run/command/spec.ts'
+import { withCluster } from '../../run/connected-cluster.ts'
+import { emitWarnings, loadCluster } from '../../run/load.ts'
+import { withSession, type Session } from '../../run/session.ts'
+import { releasesOnHosts } from '../../run/upgrade/releases-on-hosts.ts'
+import { writeInventory } from '../../run/write-inventory.ts'
+import { renderRollback, rollbackRecord } from '../../ui/views/rollback.ts'
+
+export interface RollbackFlags {
+  /** false: --no-drain was given. */
+  readonly drain?: boolean
+  /** false: --no-backup was given. */
+  readonly backup?: boolean
+}
+
+/**
+ * Goes back to the previous state that the hosts keep, by the same rolling procedure as apply. The previous inventory is
+ * written beside the given one, which stays as it is.
+ * @throws RmqError 'no-previous', 'rollback-refused' with the reason, 'file-exists'; what apply throws
+ */
+export const run: Run<RollbackFlags> = async (context, args) => {
+  const { flags } = args
+  const file = argument(args, 'inventory')
+  const current = await loadCluster(context, args)
+  const previous = await withCluster({ context, flags, cluster: current }, async (on) =>
+    previousOf(await readKept(on)),
+  )
+  const target = nameBeside(file, previous)
+  await writeOnce(resolve(context.cwd, target), previous.text, target)
+  const before = await readText(file)
+  context.ui.show('rollback', rollbackRecord({ file, target, previous, before }), () =>
+    renderRollback({ file, target, previous, before }, context.ui.style),
+  )
+  const cluster = await loadInventory(target, context.env)
+  if (cluster.name !== current.name) {
+    throw new RmqError('rollback-refused', `${target} is the inventory of cluster ${cluster.name}`, {
+      hint: `Use the inventory of cluster ${cluster.name}.`,
+    })
+  }
+  emitWarnings(context, cluster)
+  const options = { context, flags, cluster, command: 'rollback', verify: true }
+  const applied = stateOf({ ...cluster.source, cluster }, new Date())
+  return withSession(options, (session) => {
+    refusePair(session)
+    return applySession(session, { verify: true, backup: flags.backup !== false, applied })
+  })
+}
+
+/** 'prod.yaml' → 'prod.rollback.yaml'. */
+function nameBeside(file: string, { format }: Pick<AppliedState, 'format'>): string {
+  const end = extname(file)
+  const stem = end === '' ? file : file.slice(0, -end.length)
+  return `${stem}.rollback${end === '' ? `.${format}` : end}`
+}
+
+/** A file of an earlier attempt with the same text is used again. */
+async function writeOnce(path: string, text: string, shown: string): Promise<void> {
+  const there = await readText(path).catch(() => undefined)
+  if (there !== text) await writeInventory(path, text, shown)
+}
+
+/** Stores that the newer release has written may not be readable for the older one; the plan names further reasons. */
+function refusePair(session: Session): void {
+  const { cluster } = session
+  const to = cluster.rocketmq.version
+  for (const from of releasesOnHosts(session).filter((release) => release !== to)) {
+    const { refusals } = judge({ from, to, before: cluster, after: cluster })
+    const [first] = refusals
+    if (first === undefined) continue
+    throw new RmqError(
+      'rollback-refused',
+      `nothing was changed: RocketMQ ${from} → ${to} is not allowed (${first.rule.id}): ${first.rule.summary}`,
+      {
+        hint: hint`${first.rule.action.replaceAll(/[{}]/g, '')} See all reasons: ${{ run: 'upgrade-check' }}.`,
+      },
+    )
+  }
+}

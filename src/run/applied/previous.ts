@@ -1,0 +1,85 @@
+import { RmqError } from '../../errors.ts'
+import { inventoriesDir } from '../../layout/state.ts'
+import type { ConnectedCluster } from '../connected-cluster.ts'
+import { readScript } from './scripts.ts'
+import { parseFile, type AppliedState } from './state.ts'
+
+const TIMEOUT_MS = 30_000
+
+/** The states that a host keeps. */
+export interface KeptStates {
+  readonly host: string
+  /** Digest of the applied one; undefined: none is kept. */
+  readonly applied: string | undefined
+  /** undefined: none is kept. */
+  readonly previous: AppliedState | undefined
+}
+
+/** Reads what each reached host keeps. @throws RmqError 'probe-failed' where it cannot be read */
+export async function readKept({ connections, cluster, context }: ConnectedCluster): Promise<KeptStates[]> {
+  return Promise.all(
+    connections.reached.map(async (access) => {
+      const script = readScript(inventoriesDir(cluster))
+      const { exit, stdout, stderr } = await access.script(script, {
+        timeoutMs: TIMEOUT_MS,
+        signal: context.abort,
+      })
+      if (exit !== 0) {
+        throw new RmqError('probe-failed', 'the inventories that the host keeps could not be read', {
+          where: { host: access.host },
+          output: stderr.toString(),
+        })
+      }
+      return parseKept(access.host, stdout.toString())
+    }),
+  )
+}
+
+/** @param output of readScript */
+export function parseKept(host: string, output: string): KeptStates {
+  const end = output.indexOf('\n')
+  return {
+    host,
+    applied: parseFile(output.slice(0, end + 1))?.digest,
+    previous: parseFile(output.slice(end + 1)),
+  }
+}
+
+/**
+ * The state to go back to, on which all hosts agree.
+ * @throws RmqError 'no-previous' when there is none, it is the one that is applied, the hosts differ, or a secret was taken out
+ */
+export function previousOf(kept: readonly KeptStates[]): AppliedState {
+  const known = kept.flatMap(({ host, applied, previous }) =>
+    previous === undefined ? [] : [{ host, applied, previous }],
+  )
+  const [first] = known
+  if (first === undefined) {
+    throw refusal('no host keeps a previous state', 'Edit the inventory by hand, and run apply.')
+  }
+  const other = known.find(({ previous }) => previous.digest !== first.previous.digest)
+  if (other !== undefined) {
+    const describe = ({ host, previous: { release, time } }: typeof first): string =>
+      `${host} RocketMQ ${release} of ${time}`
+    throw refusal(
+      `the hosts keep different previous states: ${describe(first)}, ${describe(other)}`,
+      'Go back host by host with --limit, or edit the inventory by hand.',
+    )
+  }
+  if (known.every(({ applied, previous }) => applied === previous.digest)) {
+    throw refusal(
+      'the previous state is the one that is applied',
+      'Run apply with the inventory that you want: there is no other state to go back to.',
+    )
+  }
+  if (first.previous.redacted) {
+    throw refusal(
+      'the previous inventory had secrets in its text, which the hosts do not keep',
+      'Edit the inventory by hand, and write secrets as references: ${NAME} or a file.',
+    )
+  }
+  return first.previous
+}
+
+const refusal = (reason: string, hint: string): RmqError =>
+  new RmqError('no-previous', `there is nothing to roll back to: ${reason}`, { hint })

@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { parseKept, previousOf, type KeptStates } from '../../../../src/run/applied/previous.ts'
+import { beginScript, completeScript, readScript } from '../../../../src/run/applied/scripts.ts'
+import type { AppliedState } from '../../../../src/run/applied/state.ts'
+import { scratch } from '../../resources/on-host.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = join(scratch(), 'inventories')
+})
+
+const state = (release: string, over: Partial<AppliedState> = {}): AppliedState => ({
+  digest: release.replaceAll(/\D/g, '').padEnd(64, '0'),
+  release,
+  jdk: '17',
+  format: 'yaml',
+  time: '2026-11-29T01:02:03.000Z',
+  redacted: false,
+  text: `cluster: 'c'\nrocketmq: { version: ${release} } # $(reboot) \`reboot\` "x"\n`,
+  ...over,
+})
+
+function run(script: string, shell = 'dash'): string {
+  const { status, stdout, stderr } = spawnSync(shell, { input: script, encoding: 'utf8' })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  return stdout
+}
+
+const begin = (one: AppliedState): string => run(beginScript(folder, one))
+const complete = (one: AppliedState): string => run(completeScript(folder, one))
+const kept = (): KeptStates => parseKept('mq1', run(readScript(folder)))
+const summary = () => ({ applied: kept().applied, previous: kept().previous?.release })
+
+const [A, B, C] = [state('5.5.0'), state('5.5.1'), state('5.5.2')]
+
+describe('the states on a host', () => {
+  it('are none before the first run', () => {
+    expect(kept()).toEqual({ host: 'mq1', applied: undefined, previous: undefined })
+  })
+
+  it('have the one before when a whole run follows another', () => {
+    begin(A)
+    complete(A)
+    begin(B)
+    expect(summary()).toEqual({ applied: B.digest, previous: '5.5.0' })
+    expect(kept().previous).toEqual(A)
+  })
+
+  it('are readable for root alone', () => {
+    begin(A)
+    expect(statSync(join(folder, 'applied')).mode & 0o777).toBe(0o600)
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+  })
+
+  it('keep the last whole state when a run failed and another one follows', () => {
+    begin(A)
+    complete(A)
+    begin(B)
+    begin(C)
+    expect(summary()).toEqual({ applied: C.digest, previous: '5.5.0' })
+  })
+
+  it('keep the last whole state when a failed run is given again', () => {
+    begin(A)
+    complete(A)
+    begin(B)
+    begin(B)
+    complete(B)
+    expect(summary()).toEqual({ applied: B.digest, previous: '5.5.0' })
+  })
+
+  it('lead forth again after a way back', () => {
+    for (const each of [A, B, A]) {
+      begin(each)
+      complete(each)
+    }
+    expect(summary()).toEqual({ applied: A.digest, previous: '5.5.1' })
+  })
+
+  it('do not change when the text is another and the state the same', () => {
+    begin(A)
+    complete(A)
+    begin({ ...A, text: '# another comment\n' })
+    complete(A)
+    expect(summary()).toEqual({ applied: A.digest, previous: undefined })
+  })
+
+  it('are a damaged file as none', () => {
+    begin(A)
+    complete(A)
+    begin(B)
+    writeFileSync(join(folder, 'previous'), readFileSync(join(folder, 'previous'), 'utf8').slice(9))
+    expect(summary()).toEqual({ applied: B.digest, previous: undefined })
+  })
+})
+
+describe('previousOf', () => {
+  const on = (host: string, applied: AppliedState, previous?: AppliedState): KeptStates => ({
+    host,
+    applied: applied.digest,
+    previous,
+  })
+
+  it('is the state on which the hosts agree; a new host has none', () => {
+    expect(previousOf([on('mq1', B, A), on('mq2', B, A), on('mq3', B)])).toEqual(A)
+  })
+
+  it('is the state of a run that failed on some hosts', () => {
+    expect(previousOf([on('mq1', B, A), on('mq2', A, A)])).toEqual(A)
+  })
+
+  it.each<[name: string, kept: KeptStates[], message: string]>([
+    ['none is kept', [on('mq1', A)], 'no host keeps a previous state'],
+    [
+      'the hosts differ',
+      [on('mq1', C, A), on('mq2', C, B)],
+      'the hosts keep different previous states: mq1 RocketMQ 5.5.0 of 2026-11-29T01:02:03.000Z, mq2 RocketMQ 5.5.1 of 2026-11-29T01:02:03.000Z',
+    ],
+    ['it is applied already', [on('mq1', A, A)], 'the previous state is the one that is applied'],
+    [
+      'a secret was taken out',
+      [on('mq1', B, state('5.5.0', { redacted: true }))],
+      'the previous inventory had secrets in its text, which the hosts do not keep',
+    ],
+  ])('refuses when %s', (_name, states, message) => {
+    expect(() => previousOf(states)).toThrow(`there is nothing to roll back to: ${message}`)
+  })
+})
