@@ -106,7 +106,7 @@ describe.each([
     const said = await rmq(['restore', file, inventory, '--yes'])
     expect(said).toContain('Restored: ')
     expect(said).toContain('saved 12')
-    // The queue is empty now: the offset is the nearest one that it has.
+    // The queue is empty now, and has no committed offset: it begins at its first message.
     const offsets = [{ topic: 'orders', group: 'billing', queueId: 0, offset: 0n }]
     expect(await metadata(mq1, credentials)).toEqual({ ...before, offsets })
     expect(await rmq(['restore', file, inventory, '--yes'])).toContain('No changes: ')

@@ -22,13 +22,16 @@ const NEW: Bounds = { min: 0n, max: 0n }
 /** The queues of which a comparison needs the bounds: those that exist and whose offset differs. */
 export function queuesToAsk(pair: Pair): Queue[] {
   const queues = restorable(pair)
-    .saved.filter((row) => pair.present.topics.has(row.topic) && offsetOf(pair, row) !== row.offset)
+    .saved.filter((row) => isThere(pair, row) && offsetOf(pair, row) !== row.offset)
     .map(({ topic, queueId }) => ({ topic, queueId }))
   return [...new Map(queues.map((queue) => [queueKey(queue), queue])).values()]
 }
 
 /**
- * Compares the committed offsets of users' groups. An offset that the queue does not have becomes the nearest one.
+ * Compares the committed offsets of users' groups. A queue that ends below its saved offset is another one than in the
+ * backup, e.g. after a reset: a committed offset stays there, and a missing one is created at the first message, so that
+ * no message is skipped.
+ * @param bounds of `queuesToAsk`; without those of a queue that the broker did not give
  * @param coming names of topics and groups that this restore creates
  */
 export function offsetDifferences(
@@ -59,8 +62,18 @@ export function offsetDifferences(
       continue
     }
     const from = offsetOf(pair, row)
-    const to = clamp(offset, bounds.get(queueKey(row)) ?? NEW)
-    if (from === offset || from === to) continue
+    if (from === offset) continue
+    const queue = isThere(pair, row) ? bounds.get(queueKey(row)) : NEW
+    if (queue === undefined) {
+      skip(`${saved.group} does not give the bounds of all queues of ${topic}`)
+      continue
+    }
+    const to = offsetIn(queue, offset, from)
+    if (to === 'other-queue') {
+      skip(`queues of ${topic} end below the saved offset, so they are other ones; the present offset stays`)
+      continue
+    }
+    if (from === to) continue
     const details = [
       from === undefined ? `${to}` : changed('offset', String(from), String(to)),
       ...(to === offset ? [] : [`saved ${offset}`]),
@@ -75,12 +88,21 @@ export function offsetDifferences(
   return { changes, notes }
 }
 
-/** The nearest offset that a queue has. A broker may answer -1 for a queue without messages. */
-export function clamp(offset: bigint, { min, max }: Bounds): bigint {
+/**
+ * The offset to be written for a saved one. A broker may answer -1 for a queue without messages.
+ * @param from the present offset, which stays where a consumer begins at the first message by it
+ * @returns 'other-queue' when the queue ends below the saved offset and has a committed one, which stays
+ */
+export function offsetIn(
+  { min, max }: Bounds,
+  saved: bigint,
+  from: bigint | undefined,
+): bigint | 'other-queue' {
   const low = min < 0n ? 0n : min
   const high = max < low ? low : max
-  if (offset < low) return low
-  return offset > high ? high : offset
+  if (saved > high) return from === undefined ? low : 'other-queue'
+  if (saved >= low) return saved
+  return from !== undefined && from <= low ? from : low
 }
 
 const RETRY = '%RETRY%'
@@ -89,8 +111,11 @@ const RETRY = '%RETRY%'
 function restorable({ saved, isOrdinary }: Pair): { readonly saved: readonly CommittedOffset[] } {
   return {
     saved: saved.offsets.filter(
-      ({ topic, group, offset }) =>
-        offset >= 0n && isOrdinaryGroup(group) && (isOrdinary(topic) || topic === `${RETRY}${group}`),
+      ({ topic, group, queueId, offset }) =>
+        offset >= 0n &&
+        queueId >= 0 &&
+        isOrdinaryGroup(group) &&
+        (isOrdinary(topic) || topic === `${RETRY}${group}`),
     ),
   }
 }
@@ -109,6 +134,10 @@ function offsetsOf(present: Pair['present']): ReadonlyMap<string, bigint> {
   tables.set(present, known)
   return known
 }
+
+/** Returns true for a queue that the running broker has. */
+const isThere = (pair: Pair, { topic, queueId }: Queue): boolean =>
+  pair.present.topics.has(topic) && queueId < queuesOf(pair, topic)
 
 function queuesOf({ present }: Pair, topic: string): number {
   const config = present.topics.get(topic) ?? {}

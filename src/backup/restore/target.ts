@@ -7,6 +7,7 @@ import { maxOffset, minOffset, type Queue } from '../../rocketmq/client/consumer
 import { RPC_TIMEOUT_MS, tryAnswer } from '../../rocketmq/client/rpc.ts'
 import { onlineConsumers } from '../../rocketmq/client/tables/offsets.ts'
 import { kvList, ORDER_NAMESPACE } from '../../rocketmq/client/tables/order.ts'
+import { RemotingError } from '../../rocketmq/remoting/error.ts'
 import type { BackupTables } from '../archive/read.ts'
 import { masterNow, TABLES_TIMEOUT_MS } from '../collect/collect.ts'
 import { tablesOfMaster } from '../collect/tables.ts'
@@ -111,16 +112,21 @@ export async function onlineNotes(
   return notes.flat()
 }
 
-/** Asks a broker for the bounds of its queues, some at a time. */
+/** Asks a broker for the bounds of its queues, some at a time; without those that it refuses. */
 function boundsOf(queues: readonly Queue[]): Question<QueueBounds> {
   return async (client, options) => {
-    const bounds = await mapLimit(queues, AT_ONCE, async (queue): Promise<[string, Bounds]> => {
-      const [min, max] = await Promise.all([
-        minOffset(client, queue, options),
-        maxOffset(client, queue, options),
-      ])
-      return [queueKey(queue), { min, max }]
+    const bounds = await mapLimit(queues, AT_ONCE, async (queue): Promise<[string, Bounds][]> => {
+      try {
+        const [min, max] = await Promise.all([
+          minOffset(client, queue, options),
+          maxOffset(client, queue, options),
+        ])
+        return [[queueKey(queue), { min, max }]]
+      } catch (error) {
+        if (!(error instanceof RemotingError)) throw error
+        return []
+      }
     })
-    return new Map(bounds)
+    return new Map(bounds.flat())
   }
 }

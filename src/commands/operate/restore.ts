@@ -1,7 +1,7 @@
-import { PARTS, type Part } from '../../backup/restore/change.ts'
+import type { Part } from '../../backup/restore/change.ts'
 import type { GroupMove } from '../../backup/restore/mapping.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
-import { moveBackup } from '../../run/backup/move.ts'
+import { moveBackup, partsOf } from '../../run/backup/move.ts'
 import { readBackup, type ReadBackup } from '../../run/backup/open.ts'
 import { passphraseOf } from '../../run/backup/passphrase.ts'
 import type { Context } from '../../run/context.ts'
@@ -29,7 +29,7 @@ export const run: Run<RestoreFlags> = async (context, args) => {
   if (flags.unpack !== undefined) return unpack(context, path, flags.unpack, flags.passphraseFile)
   const inventory = inventoryOf(optionalArgument(args, 'inventory'), flags.to)
   const backup = await readBackup(path, passphraseOf(context.env, flags.passphraseFile))
-  const only = new Set(flags.only ?? PARTS)
+  const { only, notes } = partsOf(flags.only, flags.map)
   expectOpen(backup, path, only)
   const cluster = await loadCluster(context, { positional: { inventory }, flags })
   const source = backup.manifest.cluster
@@ -38,13 +38,13 @@ export const run: Run<RestoreFlags> = async (context, args) => {
       'wrong-cluster',
       `${path} is a backup of ${source}, and ${inventory} is ${cluster.name}`,
       {
-        hint: `No host was contacted. To restore it to ${cluster.name} all the same: --to ${inventory}`,
+        hint: `No host was contacted. Name it with --to instead: restore ${path} --to ${inventory}.`,
       },
     )
   }
   const moved = flags.map === undefined ? backup : moveBackup(backup, flags.map, cluster, path)
   return withCluster({ context, flags, cluster, command: 'restore' }, (connected) =>
-    restoreCluster(connected, { path, backup: moved, only }),
+    restoreCluster(connected, { path, backup: moved, only, notes }),
   )
 }
 

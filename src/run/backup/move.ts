@@ -1,3 +1,4 @@
+import { PARTS, type Part } from '../../backup/restore/change.ts'
 import { moveGroups, type GroupMove } from '../../backup/restore/mapping.ts'
 import { RmqError } from '../../errors.ts'
 import type { Cluster } from '../../model/cluster.ts'
@@ -26,6 +27,33 @@ export function moveBackup(
     ...backup,
     manifest: { ...backup.manifest, groups },
     tables: moveGroups(backup.tables, moves),
+  }
+}
+
+/**
+ * The parts to be restored: all unless `--only` names some. A broker group that takes the tables of another one has other
+ * queues: it gets no offsets, and a note says so.
+ * @throws RmqError 'usage' for offsets in --only with --map
+ */
+export function partsOf(
+  only: readonly Part[] | undefined,
+  map: readonly GroupMove[] | undefined,
+): {
+  readonly only: ReadonlySet<Part>
+  readonly notes: readonly string[]
+} {
+  if (map === undefined) return { only: new Set(only ?? PARTS), notes: [] }
+  if (only?.includes('offsets') === true) {
+    throw new RmqError('usage', '--map takes no offsets: the queues of another broker group are other ones', {
+      hint: 'Leave offsets out of --only.',
+    })
+  }
+  return {
+    only: new Set(only ?? PARTS.filter((part) => part !== 'offsets')),
+    notes:
+      only === undefined
+        ? ['offsets are not restored with --map: the queues of another group are other ones']
+        : [],
   }
 }
 

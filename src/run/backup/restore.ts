@@ -23,6 +23,8 @@ export interface RestoreOptions {
   readonly path: string
   readonly backup: ReadBackup
   readonly only: ReadonlySet<Part>
+  /** Sentences on what is not restored. */
+  readonly notes?: readonly string[]
 }
 
 /** A running cluster compared with a backup. */
@@ -48,7 +50,7 @@ export async function restoreCluster(
     const compare = () => comparison(connected, clients, options, groups)
     const { target, differences } = await compare()
     const online = await onlineNotes({ clients, signal: context.abort }, target, differences.changes)
-    const notes = [...left, ...differences.notes, ...online]
+    const notes = [...(options.notes ?? []), ...left, ...differences.notes, ...online]
     const plan = { path: options.path, cluster: cluster.name, ...differences, notes, missing: target.missing }
     await context.ui.settled()
     context.ui.show('restore-plan', restorePlanRecord(plan), () => renderRestorePlan(plan, context.ui.style))

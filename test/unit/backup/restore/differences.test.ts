@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { GroupTables } from '../../../../src/backup/contents.ts'
 import { PARTS, type Change, type Part } from '../../../../src/backup/restore/change.ts'
 import { differencesOf } from '../../../../src/backup/restore/differences.ts'
-import { clamp, queueKey, queuesToAsk, type Bounds } from '../../../../src/backup/restore/offsets.ts'
+import { offsetIn, queueKey, queuesToAsk, type Bounds } from '../../../../src/backup/restore/offsets.ts'
 import { orderDifferences } from '../../../../src/backup/restore/order.ts'
 import { ordinaryIn, type Pair } from '../../../../src/backup/restore/pair.ts'
 import type { JsonObject } from '../../../../src/rocketmq/remoting/json.ts'
@@ -176,15 +176,50 @@ describe('offsets of a backup', () => {
   const of = (saved: readonly ReturnType<typeof offset>[], present: readonly ReturnType<typeof offset>[]) =>
     pairOf(tables({ offsets: saved }), tables({ offsets: present }))
 
-  it.each<[bigint, Bounds, bigint]>([
-    [5n, { min: 0n, max: 10n }, 5n],
-    [50n, { min: 0n, max: 10n }, 10n],
-    [1n, { min: 4n, max: 10n }, 4n],
-    [7n, { min: 0n, max: 0n }, 0n],
-    [7n, { min: -1n, max: -1n }, 0n],
-    [7n, { min: 9n, max: 3n }, 9n],
-  ])('%s in %o becomes %s', (saved, bounds, to) => {
-    expect(clamp(saved, bounds)).toBe(to)
+  it.each<[bigint, Bounds, bigint | undefined, bigint | 'other-queue']>([
+    [5n, { min: 0n, max: 10n }, undefined, 5n],
+    [5n, { min: 0n, max: 10n }, 9n, 5n],
+    [10n, { min: 0n, max: 10n }, 9n, 10n],
+    [1n, { min: 4n, max: 10n }, undefined, 4n],
+    [1n, { min: 4n, max: 10n }, 9n, 4n],
+    [1n, { min: 6n, max: 10n }, 4n, 4n],
+    [50n, { min: 0n, max: 10n }, undefined, 0n],
+    [50n, { min: 3n, max: 10n }, undefined, 3n],
+    [50n, { min: 0n, max: 10n }, 4n, 'other-queue'],
+    [7n, { min: 0n, max: 0n }, undefined, 0n],
+    [7n, { min: -1n, max: -1n }, undefined, 0n],
+    [7n, { min: 9n, max: 3n }, undefined, 9n],
+  ])('%s in %o with %s present becomes %s', (saved, bounds, from, to) => {
+    expect(offsetIn(bounds, saved, from)).toBe(to)
+  })
+
+  it('never go forward in a queue that was reset, however often they are restored while producers run', () => {
+    const saved = [offset(0, 9000n), offset(1, 9000n)]
+    const first = of(saved, [offset(0, 100n)])
+    const at = (max: bigint) => ({ 'orders 0': { min: 0n, max }, 'orders 1': { min: 0n, max } })
+    const note =
+      'queues of orders end below the saved offset, so they are other ones; the present offset stays'
+    expect(compared(first, ['offsets'], at(500n))).toEqual({
+      lines: ['create offset billing: 0, saved 9000'],
+      notes: [`1 offset of broker-a not restored: ${note}`],
+    })
+    const second = of(saved, [offset(0, 100n), offset(1, 0n)])
+    expect(compared(second, ['offsets'], at(800n))).toEqual({
+      lines: [],
+      notes: [`2 offsets of broker-a not restored: ${note}`],
+    })
+  })
+
+  it('are asked only of queues that exist', () => {
+    const saved = [offset(-1, 4n), offset(7, 4n), offset(8, 4n), offset(0, 4n, 'billing', 'gone')]
+    expect(queuesToAsk(of(saved, [])).map(queueKey)).toEqual(['orders 7'])
+  })
+
+  it('of a queue whose bounds the broker refuses are named', () => {
+    expect(compared(of([offset(0, 4n)], []), ['offsets'])).toEqual({
+      lines: [],
+      notes: ['1 offset of broker-a not restored: broker-a does not give the bounds of all queues of orders'],
+    })
   })
 
   it('are compared queue by queue; queues that are equal are not asked', () => {
@@ -193,13 +228,8 @@ describe('offsets of a backup', () => {
     const bounds = { 'orders 0': { min: 0n, max: 100n }, 'orders 2': { min: 0n, max: 2n } }
     expect(compared(pair, ['offsets'], bounds).lines).toEqual([
       'update offset billing: offset 4 → 12',
-      'create offset billing: 2, saved 3',
+      'create offset billing: 0, saved 3',
     ])
-  })
-
-  it('are not written again when the queue has no more', () => {
-    const pair = of([offset(0, 12n)], [offset(0, 5n)])
-    expect(compared(pair, ['offsets'], { 'orders 0': { min: 0n, max: 5n } }).lines).toEqual([])
   })
 
   it('without their topic, group or queue are named', () => {

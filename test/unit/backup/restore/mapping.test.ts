@@ -13,7 +13,7 @@ it('gives the tables of a broker group to another one, and leaves the others out
     },
     [{ from: 'broker-a', to: 'broker-c' }],
   )
-  expect(groups).toEqual([{ ...saved, group: 'broker-c', topics: new Map([own('orders')]) }])
+  expect(groups).toEqual([{ ...saved, group: 'broker-c', offsets: [], topics: new Map([own('orders')]) }])
   expect(kv).toEqual([])
 })
 
