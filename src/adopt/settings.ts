@@ -7,6 +7,7 @@ import { defaultOf, keysOf, spanIn, type Key } from '../releases/key-table.ts'
 import { isSame, overwrittenKeys } from '../rocketmq/verify/running-config.ts'
 import type { Service } from '../services/index.ts'
 import { Secret } from '../secret.ts'
+import { holdsSecret } from './secret-text.ts'
 import { hostPath, type FoundProcess } from './instance.ts'
 
 /** A key of a configuration, as the inventory is to have it. */
@@ -35,6 +36,10 @@ const OWN_VALUES: ReadonlySet<string> = new Set([
   'kvConfigPath',
   'controllerStorePath',
 ])
+/** Names that a configuration may have; other text of a file is not repeated. */
+const KEY_NAME = /^[A-Za-z][\w.-]{0,63}$/
+/** Names of unknown keys in one comment. */
+const MOST_NAMES = 20
 const PATH = /^(?:storePath\w*|\w*StorePaths?|kvConfigPath|tieredStoreFilePath\w*)$/
 
 export interface Given {
@@ -56,19 +61,25 @@ export function settingsOf(found: FoundProcess, given: Given): Settings {
   const table = keysOf(service)
   const keys = new Map<string, Setting>()
   const left: string[] = []
+  const unread: string[] = []
   for (const [name, key] of table) {
     if (spanIn(key, version) === undefined || isDecided(service, name, hasAcl)) continue
     const setting = settingOf(found, given, key)
     if (setting !== undefined) keys.set(name, setting)
   }
-  for (const [name, value] of found.file) {
+  for (const name of found.file.keys()) {
     const known = table.get(name)
     if (known !== undefined && spanIn(known, version) !== undefined) continue
     if (isDecided(service, name, hasAcl)) continue
-    left.push(
-      `${name}=${isSecretName(name) ? '…' : value} is in the file, and RocketMQ ${version} does not read it`,
-    )
+    unread.push(name)
   }
+  const names = unread.filter((name) => KEY_NAME.test(name))
+  const shown = names.slice(0, MOST_NAMES)
+  const more = unread.length - shown.length
+  if (unread.length > 0)
+    left.push(
+      `RocketMQ ${version} does not read these keys of the file: ${[...shown, ...(more === 0 ? [] : [`and ${more} more`])].join(', ')}`,
+    )
   return { keys, left }
 }
 
@@ -91,7 +102,7 @@ function settingOf(found: FoundProcess, given: Given, key: Key): Setting | undef
     return undefined
   if (isImplied(found, given, name, value)) return undefined
   const differs = said !== undefined && !isSame(types, value, said)
-  if (isSecretName(name)) return { value: new Secret(value) }
+  if (isSecretName(name) || holdsSecret(value)) return { value: new Secret(value) }
   return {
     value: PATH.test(name) ? absolutePaths(found, value) : value,
     ...(differs

@@ -12,6 +12,8 @@ export const secretNames: ReadonlySet<string> = new Set([
   // Keys of broker.conf that hold a user with its password.
   'initAuthenticationUser',
   'innerClientAuthenticationCredentials',
+  // A header with the login at a collector of metrics.
+  'metricsGrpcExporterHeader',
   // Of the tiered store.
   'objectStoreSecretKey',
   'ossSecretKey',
@@ -19,7 +21,7 @@ export const secretNames: ReadonlySet<string> = new Set([
 
 /** Returns true when the value of this name, or of a nearly equal one, is a secret. */
 export function isSecretName(name: string): boolean {
-  if (/pass(?!ive|through)|secret|pwd|credential|vault/i.test(name)) return true
+  if (/pass(?!ive|through)|secret|pwd|credential|vault|token|header/i.test(name)) return true
   return [...secretNames, 'ansible_password', 'ansible_become_password'].some((known) => isSlip(name, known))
 }
 

@@ -109,7 +109,20 @@ export function putEntry(
     draft.put(path, Object.fromEntries(entries))
     putConfig(draft, path, own, String(words['host']))
   }
-  for (const line of originOf(adopted)) draft.comment(path, line)
+  const { secretOptions } = adopted.found.line
+  if (secretOptions.length > 0)
+    draft.todo(
+      `JAVA_OPT_EXT of ${adopted.found.program} on ${adopted.found.host} has words with secrets, which are not in this file: ${secretOptions.join(', ')}`,
+      path,
+    )
+  const { line, details, process, program, host } = adopted.found
+  if (line.conf !== undefined && details.conf === undefined) {
+    const reason = details.isRefused
+      ? `${process.user} cannot read it, or a link leads to it`
+      : 'it is not there'
+    draft.todo(`not known: the file ${line.conf} of ${program} on ${host}; ${reason}`, path)
+  }
+  for (const text of originOf(adopted)) draft.comment(path, text)
   for (const line of settings.left) draft.comment(path, line)
 }
 

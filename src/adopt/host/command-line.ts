@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { own } from '../../objects.ts'
 import { parseSize } from '../../model/units.ts'
 import type { Service } from '../../services/index.ts'
+import { apartFromSecrets } from '../secret-text.ts'
 import type { ProcessReading } from './process-probe.ts'
 
 /** Programs of RocketMQ. 'container' is a process with several brokers in it (5.x), 'broker-proxy' a broker with a proxy. */
@@ -21,9 +22,11 @@ export interface CommandLine {
   /** -Xms is not -Xmx. */
   readonly initial: number | undefined
   readonly javaHome: string | undefined
-  /** Words of JAVA_OPT_EXT without those of the heap. */
+  /** Words of JAVA_OPT_EXT without those of the heap and those that hold secrets. */
   readonly javaOptions: readonly string[]
-  /** Words that RocketMQ ignores: autoCreateTopicEnable=true behind the options. */
+  /** Names of the words of JAVA_OPT_EXT that hold secrets, without their values. */
+  readonly secretOptions: readonly string[]
+  /** Words that RocketMQ ignores: autoCreateTopicEnable=true behind the options. Of secrets the names alone. */
   readonly ignored: readonly string[]
   /** Names and folders of jars, for the release. */
   readonly classPath: string
@@ -69,6 +72,8 @@ export function readCommandLine(process: ProcessReading): CommandLine | undefine
   const isLocalProxy = named === 'proxy' && options.get('pm')?.toLowerCase() === 'local'
   const property = (name: string) =>
     jvm.findLast((word) => word.startsWith(`-D${name}=`))?.slice(name.length + 3)
+  const javaWords = apartFromSecrets(javaOptionsOf(environment.get('JAVA_OPT_EXT') ?? ''))
+  const others = apartFromSecrets(ignored)
   return {
     program: isLocalProxy ? 'broker-proxy' : named,
     home: absolute(property('rocketmq.home.dir') ?? environment.get('ROCKETMQ_HOME')),
@@ -78,16 +83,19 @@ export function readCommandLine(process: ProcessReading): CommandLine | undefine
     heap: heapOf(jvm),
     initial: sizeOf(jvm, '-Xms'),
     javaHome: javaHomeOf(process),
-    javaOptions: (environment.get('JAVA_OPT_EXT') ?? '')
-      .split(/\s+/)
-      .filter(
-        (word) =>
-          word !== '' && word !== '-server' && !/^-X(?:ms|mx|mn)|^-XX:MaxDirectMemorySize=/.test(word),
-      ),
-    ignored,
+    javaOptions: javaWords.plain,
+    secretOptions: javaWords.secret,
+    ignored: [...others.plain, ...others.secret],
     classPath: jvm[jvm.findIndex((word) => /^-(?:cp|classpath)$/.test(word)) + 1] ?? '',
   }
 }
+
+const javaOptionsOf = (text: string): string[] =>
+  text
+    .split(/\s+/)
+    .filter(
+      (word) => word !== '' && word !== '-server' && !/^-X(?:ms|mx|mn)|^-XX:MaxDirectMemorySize=/.test(word),
+    )
 
 function readOptions(words: readonly string[]): { options: Map<string, string>; ignored: string[] } {
   const options = new Map<string, string>()

@@ -3,6 +3,8 @@ import type { Answer, Probe } from '../../engine/resource.ts'
 import { asArray, asObject, asText, parseJson, type JsonValue } from '../../rocketmq/remoting/json.ts'
 import { readPairs, readSections } from '../../runtime/sections.ts'
 import { sh } from '../../shell/quote.ts'
+import { startWords } from '../secret-text.ts'
+import { FILE_BYTES, fileFunctions } from './file-script.ts'
 import { fromBase64, type ProcessReading } from './process-probe.ts'
 import type { CommandLine } from './command-line.ts'
 
@@ -10,6 +12,8 @@ import type { CommandLine } from './command-line.ts'
 export interface Details {
   /** Text of the configuration file; undefined: there is none, or it cannot be read. */
   readonly conf: string | undefined
+  /** The process itself cannot read the configuration file that its command line names, or a link hides its owner. */
+  readonly isRefused: boolean
   readonly proxyConf: string | undefined
   /** Names of the release's jars. */
   readonly jars: readonly string[]
@@ -30,10 +34,9 @@ export interface ContainerReading {
   readonly ports: ReadonlyMap<number, number>
 }
 
-/** Lines of the system that start RocketMQ at boot: '/etc/rc.local: nohup sh …'. */
+/** Files of the system that start RocketMQ at boot, with its paths in them: '/etc/rc.local: /opt/rocketmq/bin/mqbroker'. */
 export type Autostarts = readonly string[]
 
-const FILE_BYTES = 65_536
 const INSPECT =
   '{{json .Name}} {{json .Config.Image}} {{json .HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}} {{json .Mounts}}'
 const BOOT_FILES =
@@ -48,7 +51,7 @@ export interface Subject {
 export function detailsProbe(
   subjects: readonly Subject[],
 ): Probe<{ readonly details: ReadonlyMap<number, Details>; readonly autostarts: Autostarts }> {
-  const script = `file64() { if [ -f "$2" ]; then printf '%s=%s\\n' "$1" "$(head -c ${FILE_BYTES} "$2" | base64 | tr -d '\\n')"; fi; }
+  const script = `${fileFunctions()}
 ${subjects.map(fragment).join('\n')}
 printf '[autostarts]\\n'
 for file in ${BOOT_FILES}; do
@@ -60,15 +63,16 @@ done | head -n 20 | base64 | tr -d '\\n'`
 
 function fragment({ process, line }: Subject): string {
   const root = `/proc/${process.pid}/root`
-  const inView = (path: string | undefined): string => (path === undefined ? '' : `${root}${path}`)
   const container = containerId(process.cgroup)
   const unit = unitName(process.cgroup)
+  const file = (key: string, path: string): string =>
+    sh`file64 ${key} ${process.pid} ${path} ${container === undefined ? 'host' : 'container'}`
   const libs = line.home === undefined ? '' : posix.join(root, line.home, 'lib')
   return [
     `printf '[process %s]\\n' ${process.pid}`,
-    ...(line.conf === undefined ? [] : [sh`file64 conf ${inView(line.conf)}`]),
-    ...(line.proxyConf === undefined ? [] : [sh`file64 proxyConf ${inView(line.proxyConf)}`]),
-    ...(line.javaHome === undefined ? [] : [sh`file64 jdk ${inView(`${line.javaHome}/release`)}`]),
+    ...(line.conf === undefined ? [] : [file('conf', line.conf)]),
+    ...(line.proxyConf === undefined ? [] : [file('proxyConf', line.proxyConf)]),
+    ...(line.javaHome === undefined ? [] : [file('jdk', `${line.javaHome}/release`)]),
     ...(libs === ''
       ? []
       : [sh`printf 'jars=%s\\n' "$(ls ${libs} | grep '^rocketmq-' | head -n 60 | tr '\\n' ' ')"`]),
@@ -111,6 +115,7 @@ export function parseDetails({ stdout }: Answer): {
     const unit = pairs.get('unitName')
     details.set(Number(pid), {
       conf: file('conf'),
+      isRefused: pairs.has('conf.refused'),
       proxyConf: file('proxyConf'),
       jars: (pairs.get('jars') ?? '').split(' ').filter((jar) => jar !== ''),
       jdk: file('jdk') ?? '',
@@ -122,7 +127,11 @@ export function parseDetails({ stdout }: Answer): {
     })
   }
   const autostarts = fromBase64((sections.get('autostarts') ?? []).join('')).split('\n')
-  return { details, autostarts: autostarts.filter((line) => line !== '') }
+  const starts = autostarts.flatMap((line) => {
+    const [, place, text] = /^(\/[^\s:]+): (.*)$/.exec(line) ?? []
+    return place === undefined ? [] : [`${place}: ${startWords(text ?? '')}`]
+  })
+  return { details, autostarts: [...new Set(starts)] }
 }
 
 /** @param text five JSON values, each behind a blank */

@@ -48,7 +48,10 @@ for file in $(grep -l rocketmq ${proc}/[0-9]*/cmdline); do
   printf 'environment=%s\\n' "$(tr '\\0' '\\n' <"$p/environ" | grep -E '^(${VARIABLES.join('|')})=' | b64 16384)"
   printf 'exe=%s\\n' "$(readlink "$p/exe" | b64 4096)"
   printf 'cwd=%s\\n' "$(readlink "$p/cwd" | b64 4096)"
-  printf 'owner=%s\\n' "$(stat -c '%u:%g:%U' "$p/")"
+  # Owner of the folder is root for a program that cannot be dumped.
+  uid=$(sed -n 's/^Uid:[[:space:]]*[0-9]*[[:space:]]*\\([0-9]*\\).*/\\1/p' "$p/status")
+  gid=$(sed -n 's/^Gid:[[:space:]]*[0-9]*[[:space:]]*\\([0-9]*\\).*/\\1/p' "$p/status")
+  printf 'owner=%s:%s:%s\\n' "$uid" "$gid" "$(getent passwd "$uid" | head -n 1 | cut -d : -f 1)"
   printf 'cgroup=%s\\n' "$(b64 4096 <"$p/cgroup")"
   printf 'files=%s\\n' "$(ls -l "$p/fd" | sed -n -e 's/.* -> \\(\\/.*\\.log\\)$/\\1/p' -e 's/.* -> \\(\\/.*\\/lock\\)$/\\1/p' | sort -u | head -n 40 | b64 16384)"
 done

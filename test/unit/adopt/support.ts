@@ -49,6 +49,7 @@ export function adopted(host: string, text: AdoptedText): Adopted {
   if (line === undefined) throw new Error(`no server of RocketMQ: ${text.line}`)
   const details: Details = {
     conf: text.conf,
+    isRefused: false,
     proxyConf: undefined,
     jars: ['rocketmq-broker-4.9.4.jar'],
     jdk: 'JAVA_VERSION="1.8.0_221"\n',

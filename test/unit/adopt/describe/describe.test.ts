@@ -152,14 +152,50 @@ suite('describe', () => {
     expect(problems).toEqual([])
   })
 
+  it('writes the names of unknown keys alone, and not all of them', () => {
+    const lines = Array.from({ length: 30 }, (_, index) => `unknown${index}=hunter${index}`).join('\n')
+    const { text } = adopt(pair({ master: `${lines}\nroot:$6$hash:19000:0\n$6$hash\n` }))
+    expect(text).toContain('unknown19, and 12 more')
+    expect(text).not.toMatch(/hunter|hash/)
+  })
+
+  it('writes no secret of JAVA_OPT_EXT, of ignored words and of headers', () => {
+    const secret = broker(
+      'mq1',
+      'brokerName=broker-a\nnamesrvAddr=10.0.0.11:9876\nmetricsGrpcExporterHeader=Authorization:Bearer hunter1\n',
+      {
+        line: '/usr/bin/java -Xmx1g org.apache.rocketmq.broker.BrokerStartup -c /opt/b.conf secretKey=hunter3',
+        environment: {
+          ROCKETMQ_HOME: '/opt/rmq',
+          JAVA_OPT_EXT: '-Duser.timezone=UTC -Djavax.net.ssl.keyStorePassword=hunter2',
+        },
+        details: { jars: ['rocketmq-broker-5.3.2.jar'] },
+      },
+    )
+    const { text, draft } = adopt([
+      readHost('mq1', '10.0.0.11', [nameServer('mq1', { details: { jars: [] } }), secret]),
+    ])
+    expect(text).not.toContain('hunter')
+    expect(text).toContain('-Duser.timezone=UTC')
+    expect(text).toContain('metricsGrpcExporterHeader: { secret: "${RMQ_METRICS_GRPC_EXPORTER_HEADER}" }')
+    expect(draft.todos).toContain(
+      'JAVA_OPT_EXT of broker on mq1 has words with secrets, which are not in this file: -Djavax.net.ssl.keyStorePassword',
+    )
+  })
+
+  it('says that a configuration file was not read', () => {
+    const unread = broker('mq1', '', { details: { conf: undefined, isRefused: true }, user: 'mq' })
+    expect(adopt([readHost('mq1', '10.0.0.11', [nameServer('mq1'), unread])]).draft.todos).toContain(
+      'not known: the file /usr/local/rocketmq/conf/broker.conf of broker on mq1; mq cannot read it, or a link leads to it',
+    )
+  })
+
   it('takes a key out that the tool refuses, with the reason', () => {
     const { text, problems } = adopt(
       pair({ master: 'storePathConsumeQueue=/data/q\nmessageDelayLevel=1s 5x\n' }),
     )
     expect(problems).toEqual([])
-    expect(text).toContain(
-      '# storePathConsumeQueue=/data/q is in the file, and RocketMQ 4.9.4 does not read it',
-    )
+    expect(text).toContain('# RocketMQ 4.9.4 does not read these keys of the file: storePathConsumeQueue')
     expect(text).toMatch(/# messageDelayLevel=1s 5x is not taken over: /)
   })
 

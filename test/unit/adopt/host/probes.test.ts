@@ -21,6 +21,7 @@ async function fakeProc(comm: string, words: readonly string[]): Promise<string>
     cmdline: words.map((word) => `${word}\0`).join(''),
     environ: 'ROCKETMQ_HOME=/opt/rmq\0PASSWORD=not-to-be-read\0HOME=/root\0',
     cgroup: '0::/system.slice/rocketmq.service\n',
+    status: 'Name:\tjava\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t0 \n',
   }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
   symlinkSync('/usr/lib/jvm/java/bin/java', join(folder, 'exe'))
@@ -52,6 +53,8 @@ describe('processScript', () => {
         ]),
         exe: '/usr/lib/jvm/java/bin/java',
         cwd: '/opt/rmq/bin',
+        user: 'root',
+        uid: 0,
         cgroup: '0::/system.slice/rocketmq.service\n',
         files: ['/root/logs/rocketmqlogs/broker.log', '/root/store/lock'],
       },
@@ -115,5 +118,5 @@ ${base64('/etc/rc.local: nohup sh /usr/local/rocketmq/bin/mqnamesrv &\n')}`
     unit: { name: 'rocketmq.service', path: '/etc/systemd/system/rocketmq.service' },
   })
   expect(details.get(8)).toMatchObject({ conf: undefined, jars: [], unit: undefined })
-  expect(autostarts).toEqual(['/etc/rc.local: nohup sh /usr/local/rocketmq/bin/mqnamesrv &'])
+  expect(autostarts).toEqual(['/etc/rc.local: /usr/local/rocketmq/bin/mqnamesrv'])
 })
