@@ -111,6 +111,9 @@ for entry in ${proc}/[0-9]*; do
     path=$(systemctl show -p FragmentPath "$unit" </dev/null) || path=
     path=\${path#FragmentPath=}
     if [ -f "$path" ] && grep -q '^# managed by rmq-provision' "$path"; then echo managed=yes; fi
+    case $path in
+      /usr/lib/* | /lib/*) ${sh`grep -qE ${STARTERS}`} "$path" || echo system=yes ;;
+    esac
   fi
   ls -l "$entry/fd" | sed -n -E 's#^.* -> (/.*)/(lock|[0-9]{20})$#store=\\1#p' | grep -v /consumequeue/ | sort -u | head -n 50
 done 2>/dev/null

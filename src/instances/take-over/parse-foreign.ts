@@ -120,6 +120,8 @@ function originOf(
     (name) => !OF_ROCKETMQ.has(name) && !name.startsWith('mq') && !/^run(?:broker|server)\.sh$/.test(name),
   )
   if (others[0] !== undefined) return { kind: 'supervised', by: `${others[0]} of ${unit}` }
+  // A unit of the system that has nothing of RocketMQ in its file, as cloud-init's, which ran a person's script.
+  if (valuesOf(lines, 'system').includes('yes')) return { kind: 'hand' }
   const processes = [...sections].filter(
     ([section, other]) => section.startsWith('process ') && groupOf(valuesOf(other, 'cgroup')) === group,
   )

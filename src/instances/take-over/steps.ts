@@ -103,14 +103,17 @@ if [ -z "$left" ]; then
 ${endUnit(origin.unit)}fi`
 }
 
-/** Gives the folders of an instance to the service's user; another user's process wrote in them. */
+/**
+ * Gives the folders of an instance to the service's user; root's process wrote in them. What lies in a folder comes before
+ * the folder: its new owner cannot exchange it on the way.
+ */
 export function chownStep({ instance, user, group }: TakeOverPlace): ScriptStep {
   const folders = [...new Set(dataFolders(instance))]
   return {
     kind: 'script',
     title: `give the store of ${instance.id} to ${user}`,
     script: `for folder in ${sh`${folders}`}; do
-  [ ! -d "$folder" ] || find "$folder/" -xdev ! -user ${sh`${user}`} -exec chown -h ${sh`${`${user}:${group}`}`} {} +
+  [ ! -d "$folder" ] || find "$folder/" -depth -xdev ! -user ${sh`${user}`} -exec chown -h ${sh`${`${user}:${group}`}`} {} +
 done`,
     timeoutMs: STOP_TIMEOUT_MS,
   }

@@ -134,6 +134,18 @@ describe('origin of a process', () => {
     expect(origin).toEqual(wanted)
   })
 
+  test.each([
+    ['a unit of the system that ran a script of a person', {}, { kind: 'hand' }],
+    [
+      'a unit of the system that keeps it alive',
+      { 9: { comm: 'supervisord', words: ['supervisord'], cgroup: unit } },
+      { kind: 'supervised', by: 'supervisord of rmq.service' },
+    ],
+  ])('%s', (_, more, origin) => {
+    const systemctl = 'echo FragmentPath=/usr/lib/systemd/system/cloud-final.service'
+    expect(of(unit, more, { systemctl })).toEqual(origin)
+  })
+
   test('a unit of this tool, also of another cluster', () => {
     const file = join(scratch(), 'rocketmq-broker-x-0.service')
     writeFileSync(file, '# managed by rmq-provision; edits are overwritten\n[Unit]\n')

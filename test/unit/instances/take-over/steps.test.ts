@@ -204,6 +204,6 @@ describe('a line of a start file', () => {
 test('files of another user get the user of the service', () => {
   const { instance, ...place } = placeIn(scratch())
   const { script } = chownStep({ ...place, user: 'rocketmq', group: 'mq', instance })
-  expect(script).toContain(`find "$folder/" -xdev ! -user rocketmq -exec chown -h rocketmq:mq {} +`)
+  expect(script).toContain(`find "$folder/" -depth -xdev ! -user rocketmq -exec chown -h rocketmq:mq {} +`)
   expect(script).toContain('/data/rocketmq/broker-a-0/store')
 })
