@@ -19,7 +19,7 @@ export function tablesOfMaster(cluster: Cluster, master: Instance): Question<Gro
     const groups = await groupConfigs(client, options)
     const offsets = await committedOffsets(client, options)
     const delays = await delayOffsets(client, options)
-    const hasUsers = has(version, 'acl-2') && keepsUsers(cluster, master)
+    const hasUsers = keepsUsers(cluster, master, version)
     return {
       group: master.broker?.group ?? '',
       master: master.id,
@@ -34,9 +34,12 @@ export function tablesOfMaster(cluster: Cluster, master: Instance): Question<Gro
   }
 }
 
-/** Without a provider a broker refuses the question (AuthenticationMetadataManagerImpl). */
-const keepsUsers = ({ acl }: Cluster, { config }: Instance): boolean =>
-  acl !== undefined || config.has('authenticationMetadataProvider')
+/**
+ * Returns true for a broker with users of ACL 2.0. Without a provider it refuses the question
+ * (AuthenticationMetadataManagerImpl).
+ */
+export const keepsUsers = ({ acl }: Cluster, { config }: Instance, version: string): boolean =>
+  has(version, 'acl-2') && (acl !== undefined || config.has('authenticationMetadataProvider'))
 
 const objectsOf = (table: ReadonlyMap<string, JsonValue>): ReadonlyMap<string, JsonObject> =>
   new Map([...table].map(([name, value]) => [name, asObject(value) ?? {}]))

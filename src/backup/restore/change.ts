@@ -8,7 +8,7 @@ export const PARTS = ['topics', 'groups', 'offsets', 'users'] as const
 export type Part = (typeof PARTS)[number]
 
 interface Differing {
-  /** Broker group, or the instance id of a name server. */
+  /** Broker group; the instance id of a name server, and of a member for users and rights. */
   readonly at: string
   /** Name of the topic, subscription group, user or subject. */
   readonly name: string

@@ -1,21 +1,24 @@
 import { mapLimit } from '../../engine/concurrency.ts'
 import { nameServersOf } from '../../model/address.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
+import { membersOf } from '../../model/groups.ts'
 import { has } from '../../releases/features.ts'
 import type { ClientPool, Question } from '../../rocketmq/client/client-pool.ts'
 import { maxOffset, minOffset, type Queue } from '../../rocketmq/client/consumer.ts'
-import { RPC_TIMEOUT_MS, tryAnswer } from '../../rocketmq/client/rpc.ts'
+import { RPC_TIMEOUT_MS, tryAnswer, unlessUnreachable } from '../../rocketmq/client/rpc.ts'
+import { listAcls, listUsers } from '../../rocketmq/client/tables/access.ts'
 import { onlineConsumers } from '../../rocketmq/client/tables/offsets.ts'
 import { kvList, ORDER_NAMESPACE } from '../../rocketmq/client/tables/order.ts'
 import { RemotingError } from '../../rocketmq/remoting/error.ts'
+import type { GroupTables } from '../contents.ts'
 import type { BackupTables } from '../archive/read.ts'
 import { masterNow, TABLES_TIMEOUT_MS } from '../collect/collect.ts'
-import { tablesOfMaster } from '../collect/tables.ts'
+import { keepsUsers, tablesOfMaster } from '../collect/tables.ts'
 import type { Change, Part } from './change.ts'
 import type { ReadPair } from './differences.ts'
 import { queueKey, queuesToAsk, type Bounds, type QueueBounds } from './offsets.ts'
 import type { NameServerValues } from './order.ts'
-import { ordinaryIn } from './pair.ts'
+import { ordinaryIn, type MemberUsers } from './pair.ts'
 
 /** Questions on their way to one broker at a time. */
 const AT_ONCE = 100
@@ -64,6 +67,7 @@ export async function readTarget(from: TargetFrom): Promise<Target> {
     const pair = {
       saved,
       present,
+      members: only.has('users') ? await membersNow(from, master, present, missing) : [],
       hasAttributes: has(present.version, 'attributes'),
       managedUsers: new Set(cluster.acl === undefined ? [] : [cluster.acl.accessKey]),
       isOrdinary: ordinaryIn(group, [source, cluster.name]),
@@ -82,6 +86,48 @@ export async function readTarget(from: TargetFrom): Promise<Target> {
     else nameServers.push({ nameServer: nameServer.id, values })
   }
   return { pairs, masters, nameServers, missing }
+}
+
+/**
+ * The users of all members of a group: brokers do not copy them from each other.
+ * @param missing gets a sentence for each member that does not answer
+ * @returns undefined for a group without ACL 2.0
+ * @throws RemotingError, RmqError of a member that answers and does not give its users; the signal's reason
+ */
+async function membersNow(
+  { cluster, clients, signal }: TargetFrom,
+  master: Instance,
+  { group, users, acls, version }: GroupTables,
+  missing: string[],
+): Promise<readonly MemberUsers[] | undefined> {
+  if (!keepsUsers(cluster, master, version)) return undefined
+  const others = membersOf(cluster, group).filter(({ id }) => id !== master.id)
+  const read = await mapLimit(others, AT_ONCE, async (member): Promise<MemberUsers[]> => {
+    const ask: Question<MemberUsers> = async (client, options) => ({
+      instance: member.id,
+      users: await listUsers(client, options),
+      acls: await listAcls(client, options),
+    })
+    const answer = await unlessUnreachable(
+      clients.ask(member, ask, { timeoutMs: TABLES_TIMEOUT_MS, signal }),
+      signal,
+    )
+    if (answer === undefined) missing.push(`${member.id} does not answer, so its users are not restored`)
+    return answer === undefined ? [] : [answer]
+  })
+  return [{ instance: master.id, users, acls }, ...read.flat()]
+}
+
+/** The instance that a change is written to: a name server, a member for users and rights, else the master of the group. */
+export function instanceOf(
+  cluster: Cluster,
+  masters: ReadonlyMap<string, Instance>,
+  { kind, at }: Change,
+): Instance | undefined {
+  if (kind === 'order' || kind === 'user' || kind === 'acl') {
+    return cluster.instances.find(({ id }) => id === at)
+  }
+  return masters.get(at)
 }
 
 /**

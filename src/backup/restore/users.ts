@@ -1,16 +1,35 @@
 import type { Acl, User } from '../../rocketmq/client/tables/access.ts'
 import { asArray, asObjects, asText, canonicalJson, type JsonObject } from '../../rocketmq/remoting/json.ts'
 import { changed, type Change, type Differences } from './change.ts'
-import type { Pair } from './pair.ts'
+import type { GroupTables } from '../contents.ts'
+import type { MemberUsers, Pair } from './pair.ts'
 
 /** Prefix of the subject of a user. */
 const USER = 'User:'
 
 /**
- * Compares users and their rights (ACL 2.0). The users of the inventory stay as they are, and what the backup does not
- * have too. A user without a password in the backup can be changed but not created.
+ * Compares users and their rights (ACL 2.0) on each member of a broker group. The users of the inventory stay as they are,
+ * and what the backup does not have too. A user without a password in the backup can be changed but not created.
  */
-export function userDifferences({ saved, present, managedUsers }: Pair): Differences {
+export function userDifferences({ saved, members, managedUsers }: Pair): Differences {
+  if (members === undefined) return { changes: [], notes: withoutAcl(saved) }
+  const parts = members.map((member) => memberDifferences(saved, member, managedUsers))
+  return {
+    changes: parts.flatMap(({ changes }) => changes),
+    notes: [...new Set(parts.flatMap(({ notes }) => notes))],
+  }
+}
+
+function withoutAcl({ group, users, acls }: GroupTables): string[] {
+  if (users.length === 0 && acls.length === 0) return []
+  return [`${group} has no ACL 2.0, so the users and rights of the backup are not restored`]
+}
+
+function memberDifferences(
+  saved: GroupTables,
+  present: MemberUsers,
+  managedUsers: ReadonlySet<string>,
+): Differences {
   const changes: Change[] = []
   const notes: string[] = []
   const known = new Set(present.users.map(({ username }) => username))
@@ -18,7 +37,7 @@ export function userDifferences({ saved, present, managedUsers }: Pair): Differe
     const { username } = user
     if (managedUsers.has(username)) continue
     const now = present.users.find((one) => one.username === username)
-    const base = { kind: 'user', at: saved.group, name: username, user } as const
+    const base = { kind: 'user', at: present.instance, name: username, user } as const
     if (now !== undefined) {
       const details = userDetails(user, now)
       if (details.length > 0) changes.push({ ...base, action: 'update', details })
@@ -39,7 +58,7 @@ export function userDifferences({ saved, present, managedUsers }: Pair): Differe
     const details = lacking.flatMap(({ entries }) =>
       asObjects(entries).map((entry) => asText(entry['resource'])),
     )
-    const base = { kind: 'acl', at: saved.group, name: subject, details } as const
+    const base = { kind: 'acl', at: present.instance, name: subject, details } as const
     changes.push({
       ...base,
       action: now === undefined ? 'create' : 'update',

@@ -15,8 +15,8 @@ const TIMEOUT_MS = 10_000
 
 export interface WriteTo {
   readonly clients: ClientPool
-  /** The master of a broker group, or a name server by its id; undefined: it is not known. */
-  readonly instanceAt: (at: string) => Instance | undefined
+  /** The instance that a change is written to; undefined: it is not known. */
+  readonly instanceOf: (change: Change) => Instance | undefined
   readonly guard: Guard
   readonly signal: AbortSignal
   readonly onProgress: (written: number) => void
@@ -61,8 +61,8 @@ function sameKind(changes: readonly Change[]): readonly Change[] {
   return end < 0 ? changes : changes.slice(0, end)
 }
 
-async function writeChange(change: Change, { clients, instanceAt, guard, signal }: WriteTo): Promise<void> {
-  const instance = instanceAt(change.at)
+async function writeChange(change: Change, { clients, instanceOf, guard, signal }: WriteTo): Promise<void> {
+  const instance = instanceOf(change)
   if (instance === undefined) throw new Error(`there is no ${change.at} to write to`)
   const request = (client: RemotingClient, options: RequestOptions) => send(change, client, guard, options)
   await clients.ask(instance, request, { timeoutMs: TIMEOUT_MS, signal })

@@ -2,6 +2,7 @@ import type { Clock } from '../../engine/clock.ts'
 import type { GuardedHost, HostPorts } from '../../engine/access.ts'
 import type { ReadCall, WriteCall } from '../../engine/resource.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
+import { RmqError } from '../../errors.ts'
 import { runtimeInfo } from './broker.ts'
 import { ClientPool, type Dial } from './client-pool.ts'
 
@@ -72,5 +73,19 @@ export async function tryAnswer<T>(asked: Promise<T>, signal: AbortSignal): Prom
   } catch {
     signal.throwIfAborted()
     return undefined
+  }
+}
+
+/**
+ * undefined for an instance to which no connection can be made.
+ * @throws any other error of the question: a refusal, an answer that cannot be read, no answer in time; the signal's reason
+ */
+export async function unlessUnreachable<T>(asked: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof RmqError && error.code === 'peer-unreachable') return undefined
+    throw error
   }
 }

@@ -1,10 +1,9 @@
 import { differencesOf } from '../../backup/restore/differences.ts'
 import type { Change, Differences, Part } from '../../backup/restore/change.ts'
-import { onlineNotes, readTarget, type Target } from '../../backup/restore/target.ts'
+import { instanceOf, onlineNotes, readTarget, type Target } from '../../backup/restore/target.ts'
 import { writeChanges, type Refused } from '../../backup/restore/write.ts'
 import { guardOn } from '../../engine/steps/single.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
-import { nameServersOf } from '../../model/address.ts'
 import { ClientPool } from '../../rocketmq/client/client-pool.ts'
 import { anySignal } from '../../signals.ts'
 import { count } from '../../ui/text.ts'
@@ -123,7 +122,7 @@ async function restore(
     try {
       return await writeChanges(changes, {
         clients,
-        instanceAt: (at) => masters.get(at) ?? nameServersOf(cluster).find(({ id }) => id === at),
+        instanceOf: (change) => instanceOf(cluster, masters, change),
         guard,
         signal: anySignal([context.stop, context.abort]),
         onProgress: (written) => {

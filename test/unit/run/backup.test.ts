@@ -20,6 +20,8 @@ import { takeBackup } from '../../../src/run/backup/take.ts'
 import { withCluster, type ConnectedCluster } from '../../../src/run/connected-cluster.ts'
 import { underLock } from '../../../src/run/under-lock.ts'
 import { RequestCode } from '../../../src/rocketmq/remoting/codes.ts'
+import type { Cluster } from '../../../src/model/cluster.ts'
+import { Secret } from '../../../src/secret.ts'
 import { failure } from '../../helpers/failure.ts'
 import { tempDir } from '../../helpers/temp.ts'
 import { emptyBroker, fakeBroker, type BrokerState } from '../backup/fake-broker.ts'
@@ -44,8 +46,13 @@ beforeEach(async () => {
   path = join(await tempDir(), 'one.tar.gz')
 })
 
+let cluster: Cluster
+beforeEach(() => {
+  cluster = stage.cluster
+})
+
 const connected = <T>(work: (cluster: ConnectedCluster) => Promise<T>): Promise<T> =>
-  withCluster({ context: stage.context(), flags: flagsOf(), cluster: stage.cluster, command: 'backup' }, work)
+  withCluster({ context: stage.context(), flags: flagsOf(), cluster, command: 'backup' }, work)
 
 const take = () =>
   connected((cluster) =>
@@ -153,6 +160,41 @@ describe('a restore', () => {
     broker.refuses.add(RequestCode.updateConsumerOffset)
     stage.answer = () => true
     expect(await restore()).toBe(ExitCode.failed)
+  })
+})
+
+describe('users and rights', () => {
+  const SLAVE = '10.0.0.12:10911'
+  let slave: BrokerState
+  beforeEach(() => {
+    cluster = { ...stage.cluster, acl: { accessKey: 'admin', secretKey: new Secret('admin-password') } }
+    stage.answer = () => true
+    for (const { username, userType, userStatus } of tables().users) {
+      broker.users.set(username, { username, password: 'app-password', userType, userStatus })
+    }
+    for (const { subject, policies } of tables().acls)
+      broker.acls.set(subject, { subject, policies: [...policies] })
+    slave = emptyBroker()
+    stage.servers.set(SLAVE, fakeBroker(slave))
+  })
+
+  it('are restored to each member of the group', async () => {
+    await take()
+    expect(await restore()).toBe(ExitCode.done)
+    expect([...slave.users.keys(), ...slave.acls.keys()]).toEqual(['app', 'User:app'])
+    expect(stage.shown.at(-1)).toMatchObject({
+      type: 'restored',
+      data: { written: 2, refused: [], differing: [] },
+    })
+  })
+
+  it('are not restored to a member that does not answer, which is named', async () => {
+    await take()
+    stage.servers.delete(SLAVE)
+    expect(await restore()).toBe(ExitCode.failed)
+    expect(stage.shown.at(-1)).toMatchObject({
+      data: { missing: ['broker-a-1 does not answer, so its users are not restored'] },
+    })
   })
 })
 

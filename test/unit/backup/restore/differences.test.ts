@@ -21,6 +21,7 @@ const pairOf = (saved: GroupTables, present: GroupTables, over: Partial<Pair> = 
   saved,
   present,
   hasAttributes: true,
+  members: [{ instance: 'broker-a-0', users: present.users, acls: present.acls }],
   managedUsers: new Set(['admin']),
   isOrdinary: ordinaryIn('broker-a', ['rmq-prod', 'rmq-test']),
   ...over,
@@ -157,6 +158,31 @@ describe('users of a backup', () => {
   it('of the inventory stay as they are', () => {
     const saved = tables({ users: [{ ...user, username: 'admin' }], acls: [] })
     expect(compared(pairOf(saved, tables(EMPTY)), ['users']).lines).toEqual([])
+  })
+
+  it('are compared on each member: slaves do not copy them', () => {
+    const none = { instance: 'broker-a-1', users: [], acls: [] }
+    const master = { instance: 'broker-a-0', users: tables().users, acls: tables().acls }
+    const pair = pairOf(tables(), tables(), { members: [master, none] })
+    const { changes } = differencesOf([{ pair, bounds: new Map() }], [], [], new Set(['users']))
+    expect(changes.map((change) => `${change.at}: ${line(change)}`)).toEqual([
+      'broker-a-1: create user app: Normal, enable',
+      'broker-a-1: create acl User:app: Topic:orders',
+    ])
+  })
+
+  it('without a password are named once, not on each member', () => {
+    const none = { instance: 'broker-a-0', users: [], acls: [] }
+    const saved = tables({ users: [{ ...user, password: undefined }] })
+    const pair = pairOf(saved, tables(EMPTY), { members: [none, { ...none, instance: 'broker-a-1' }] })
+    expect(compared(pair, ['users']).notes).toHaveLength(1)
+  })
+
+  it('are a note in a group without ACL 2.0', () => {
+    expect(compared(pairOf(tables(), tables(EMPTY), { members: undefined }), ['users'])).toEqual({
+      lines: [],
+      notes: ['broker-a has no ACL 2.0, so the users and rights of the backup are not restored'],
+    })
   })
 
   it('have the same rights in another order of actions', () => {
