@@ -3,7 +3,7 @@ import { disruptionsOf } from '../engine/planner.ts'
 import { RmqError, type ExitCode } from '../errors.ts'
 import type { Context } from './context.ts'
 import { converge, type Ending } from './converge.ts'
-import { checkSources, planOf, showPlan } from './plan.ts'
+import { checkSources, planToApply, showPlan } from './plan.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -13,7 +13,7 @@ import type { Session } from './session.ts'
  *   'interrupted'; nothing was changed then
  */
 export async function applySession(session: Session, ending: Ending): Promise<ExitCode> {
-  const plan = planOf(session)
+  const plan = await planToApply(session)
   await showPlan(session, plan)
   refuseBlocked(plan)
   await checkSources(session, plan)

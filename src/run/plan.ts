@@ -7,6 +7,17 @@ import { rollOrder } from '../model/order.ts'
 import { clientImpact } from '../rocketmq/groups/index.ts'
 import type { Session } from './session.ts'
 import { showUpgrade } from './upgrade/show-upgrade.ts'
+import { refusedPairs } from './upgrade/verdicts.ts'
+
+/**
+ * Makes the plan of what was read, blocked where the change of the release is not allowed.
+ * @throws the reason of an abort
+ */
+export async function planToApply(session: Session): Promise<Plan> {
+  const refused = await refusedPairs(session)
+  const plan = planOf(session)
+  return refused.length === 0 ? plan : { ...plan, blocked: [...refused, ...plan.blocked] }
+}
 
 /** Makes the plan of what was read, and reports its size as an event. */
 export function planOf(session: Session): Plan {

@@ -2,7 +2,7 @@ import { ExitCode } from '../../errors.ts'
 import { parseVersion } from '../../releases/version.ts'
 import type { Run } from '../../run/command/spec.ts'
 import { loadCluster } from '../../run/load.ts'
-import { planOf } from '../../run/plan.ts'
+import { planToApply } from '../../run/plan.ts'
 import { withSession } from '../../run/session.ts'
 import { loadForRelease } from '../../run/upgrade/read-for.ts'
 import { showUpgrade } from '../../run/upgrade/show-upgrade.ts'
@@ -20,7 +20,7 @@ export const run: Run<CheckFlags> = async (context, args) => {
     ? loadCluster(context, args)
     : loadForRelease(context, args, flags.to))
   return withSession({ context, flags, cluster, command: 'check' }, async (session) => {
-    const plan = planOf(session)
+    const plan = await planToApply(session)
     const { examine } = await import('../../preflight/examine.ts')
     const findings = await examine(session, plan, context.abort)
     const { renderFindings } = await import('../../ui/views/findings.ts')

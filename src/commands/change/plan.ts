@@ -1,7 +1,7 @@
 import { ExitCode } from '../../errors.ts'
 import type { Run } from '../../run/command/spec.ts'
 import { loadCluster } from '../../run/load.ts'
-import { checkSources, planOf, showPlan, showScripts } from '../../run/plan.ts'
+import { checkSources, planToApply, showPlan, showScripts } from '../../run/plan.ts'
 import { withSession } from '../../run/session.ts'
 
 export interface PlanFlags {
@@ -15,7 +15,7 @@ export const run: Run<PlanFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const options = { context, flags: args.flags, cluster, command: 'plan', verify: true }
   return withSession(options, async (session) => {
-    const plan = planOf(session)
+    const plan = await planToApply(session)
     if (args.flags.scripts === true) await showScripts(session, plan)
     await showPlan(session, plan)
     await checkSources(session, plan)

@@ -127,6 +127,17 @@ export const changes = [
     sources: ['MQAdminStartup'],
   },
   {
+    id: 'acl-2-in-place-of-1',
+    effect: 'change',
+    ...passing('5.3.3'),
+    conditions: ['acl'],
+    summary:
+      'The wanted release has ACL 2.0 alone: users and permissions of ACL 1.0 (aclEnable, plain_acl.yml) are not taken over.',
+    action:
+      'If the brokers run with aclEnable, stop over at 5.3.1 with migrateAuthFromV1Enabled=true first. Go on when mqadmin listUser and listAcl show every accessKey.',
+    sources: ['#9362', '#8776'],
+  },
+  {
     id: 'mqadmin-acl-commands',
     effect: 'change',
     ...passing('5.3.3'),

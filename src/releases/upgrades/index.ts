@@ -6,11 +6,11 @@ import { livesIn } from '../features.ts'
 import { compareVersions } from '../version.ts'
 import { changes } from './changes.ts'
 import { changedDefaults, removedKeys, type ChangedDefault, type RemovedKey } from './keys.ts'
-import { oneWayIn, type OneWayUse } from './one-way.ts'
+import { oneWayIn, oneWayObstacle, type OneWayUse } from './one-way.ts'
 import { refusals } from './refusals.ts'
 import type { PairRule } from './rule.ts'
 
-export type { PairRule } from './rule.ts'
+export { plainText, type PairRule } from './rule.ts'
 
 /** All rules of pairs, the refusals first. */
 export const pairRules: readonly PairRule[] = [...refusals, ...changes]
@@ -31,7 +31,7 @@ export interface OneWayMatch extends OneWayUse {
 export interface Verdict {
   readonly from: string
   readonly to: string
-  /** true: no rule and no advisory refuses it, and the inventory has no problem with the wanted release. */
+  /** true: no rule, no advisory and no one-way key refuses it, and the inventory has no problem with the wanted release. */
   readonly allowed: boolean
   /** The release to stop over at; undefined where the pair is allowed, or not by a stop-over. */
   readonly through?: string
@@ -47,6 +47,8 @@ export interface Verdict {
   readonly defaults: readonly ChangedDefault[]
   readonly removed: readonly RemovedKey[]
   readonly oneWay: readonly OneWayMatch[]
+  /** One-way keys in use that the wanted release or the inventory for it would take back: with them it is refused. */
+  readonly noWayBack: readonly OneWayMatch[]
   readonly advisories: {
     /** Of the release that runs and not of the wanted one. */
     readonly ended: readonly Match[]
@@ -87,11 +89,12 @@ export function judge(way: Way): Verdict {
   const former = advisoriesFor(before, from)
   const ids = (list: readonly Match[]): Set<string> => new Set(list.map(({ advisory }) => advisory.id))
   const refusedBy = present.filter(({ advisory }) => advisory.refused === true)
+  const noWayBack = obstacles(way)
   const through = refused.find(({ rule }) => rule.through !== undefined)?.rule.through
   return {
     from,
     to,
-    allowed: refused.length + refusedBy.length + problems.length === 0,
+    allowed: refused.length + refusedBy.length + problems.length + noWayBack.length === 0,
     ...(through === undefined ? {} : { through }),
     refusals: refused,
     refusedBy,
@@ -101,7 +104,8 @@ export function judge(way: Way): Verdict {
     ports: changedPorts(before, after),
     defaults: changedDefaults(after.instances, from, to),
     removed: removedKeys(before.instances, from, to),
-    oneWay: oneWayMatches(after),
+    oneWay: byUse(after.instances.flatMap(({ id, config }) => oneWayIn(config).map((use) => ({ id, use })))),
+    noWayBack,
     advisories: {
       ended: former.filter(({ advisory }) => !ids(present).has(advisory.id)),
       present: present.map((match) => ({ match, fresh: !ids(former).has(match.advisory.id) })),
@@ -133,16 +137,26 @@ function changedPorts(before: Subject, after: Subject): ChangedPorts[] {
   })
 }
 
-function oneWayMatches({ instances }: Subject): OneWayMatch[] {
-  const found = new Map<string, OneWayUse & { instances: string[] }>()
-  for (const { id, config } of instances) {
-    for (const use of oneWayIn(config)) {
-      const known = found.get(`${use.key}=${use.value}`) ?? { ...use, instances: [] }
-      known.instances.push(id)
-      found.set(`${use.key}=${use.value}`, known)
-    }
+function obstacles({ from, to, before, after }: Way): OneWayMatch[] {
+  return byUse(
+    before.instances.flatMap(({ id, config }) => {
+      const now = after.instances.find((instance) => instance.id === id)
+      if (now === undefined) return []
+      const use = oneWayObstacle({ version: from, keys: config }, { version: to, keys: now.config })
+      return use === undefined ? [] : [{ id, use }]
+    }),
+  )
+}
+
+/** One match for each key with its value. */
+function byUse(found: readonly { readonly id: string; readonly use: OneWayUse }[]): OneWayMatch[] {
+  const matches = new Map<string, OneWayUse & { instances: string[] }>()
+  for (const { id, use } of found) {
+    const known = matches.get(`${use.key}=${use.value}`) ?? { ...use, instances: [] }
+    known.instances.push(id)
+    matches.set(`${use.key}=${use.value}`, known)
   }
-  return [...found.values()]
+  return [...matches.values()]
 }
 
 /** Returns true when there is something that a person must know before the change. */

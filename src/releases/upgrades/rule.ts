@@ -30,3 +30,6 @@ export interface PairRule {
   /** Issue or pull request of apache/rocketmq ('#9984'), or the class or page that was read. */
   readonly sources: readonly [string, ...string[]]
 }
+
+/** A text of a rule for people: without the braces around keys of the inventory. */
+export const plainText = (text: string): string => text.replaceAll(/[{}]/g, '')

@@ -4,10 +4,11 @@ import type { RemoteFlags } from '../command/flags.ts'
 import type { Args } from '../command/spec.ts'
 import type { Context } from '../context.ts'
 import { planOf } from '../plan.ts'
-import { withSession, type Session } from '../session.ts'
+import { withSession } from '../session.ts'
+import { asItRuns } from './as-it-runs.ts'
 import { judgeFor, readFor, type ReadFor } from './read-for.ts'
 import { readiness } from './readiness.ts'
-import { releasesOnHosts } from './releases-on-hosts.ts'
+import { releasesThatRun } from './releases-on-hosts.ts'
 
 export interface Wanted {
   /** The release that the inventory names. */
@@ -49,11 +50,18 @@ export async function judgeOnHosts(
   const { cluster } = inventory
   const options = { context, flags: args.flags, cluster, command: 'upgrade-check' }
   return withSession(options, async (session) => {
-    const releases = releasesToLeave(session, wanted)
+    const found = await releasesThatRun(session)
+    const releases = releasesToLeave(found, wanted)
     const befores = await Promise.all(releases.map((release) => readFor(context, args, release)))
-    const verdicts = befores.map((before, index) => judgeFor(releases[index] ?? to, to, before, inventory))
+    const verdicts = await Promise.all(
+      befores.map(async (before, index) => {
+        const from = releases[index] ?? to
+        const runs = asItRuns(before.cluster, from, await session.verification(), session.world)
+        return judgeFor(from, to, { ...before, cluster: runs }, inventory)
+      }),
+    )
     const running = befores[0]?.cluster ?? cluster
-    const mixed = releasesOnHosts(session).length > 1
+    const mixed = found.length > 1
     return {
       ...nameOf(inventory, to),
       verdicts,
@@ -62,10 +70,9 @@ export async function judgeOnHosts(
   })
 }
 
-/** Without a record on any host the inventory is taken at its word. */
-function releasesToLeave(session: Session, { named, to }: Wanted): string[] {
-  const recorded = releasesOnHosts(session)
-  return (recorded.length === 0 ? [named] : recorded).filter((release) => release !== to)
+/** Where neither a record nor a broker names a release, that of the inventory is taken. */
+function releasesToLeave(found: readonly string[], { named, to }: Wanted): string[] {
+  return (found.length === 0 ? [named] : found).filter((release) => release !== to)
 }
 
 const nameOf = ({ cluster }: ReadFor, to: string): Pick<UpgradeCheck, 'file' | 'cluster' | 'to'> => ({

@@ -1,6 +1,6 @@
 import { hint } from '../../../hint.ts'
 import { actionOf, messageOf, namesOf } from '../../../releases/advisories/index.ts'
-import type { RuleMatch, Verdict } from '../../../releases/upgrades/index.ts'
+import { plainText, type RuleMatch, type Verdict } from '../../../releases/upgrades/index.ts'
 import { hintLine, renderFinding } from '../../errors.ts'
 import type { Style } from '../../style.ts'
 import { count, oneLine } from '../../text.ts'
@@ -20,6 +20,9 @@ export interface VerdictOptions {
 
 const DETAILS = hint`See what to do about each: ${{ run: 'upgrade-check' }}.`
 
+const NO_WAY_BACK =
+  'Keep the key and the release, or add a broker group of another name and move the clients to it.'
+
 /** A verdict as programs read it. */
 export function verdictRecord(verdict: Verdict): object {
   const { refusals, refusedBy, changes, advisories, ...rest } = verdict
@@ -38,7 +41,7 @@ export function verdictRecord(verdict: Verdict): object {
 function ruleRecord({ rule, about }: RuleMatch): object {
   const { id, effect, summary, action, sources, through } = rule
   const through_ = through === undefined ? {} : { through }
-  return { id, effect, ...through_, summary, action: plain(action), sources, about: about.map(plain) }
+  return { id, effect, ...through_, summary, action: plainText(action), sources, about: about.map(plainText) }
 }
 
 /** A verdict for people: refused or not, what changes without a message, one-way keys, advisories. */
@@ -68,13 +71,25 @@ function headline({ allowed, through, changes }: Verdict, style: Style): string 
 const section = (title: string, lines: readonly string[], style: Style): string[] =>
   lines.length === 0 ? [] : [style.bold(title), ...lines]
 
-function refusalLines({ refusals, refusedBy, inventory }: Verdict, options: VerdictOptions): string[] {
+function refusalLines(
+  { to, refusals, refusedBy, inventory, noWayBack }: Verdict,
+  options: VerdictOptions,
+): string[] {
   const { style } = options
   return [
     ...refusals.flatMap((match) => ruleLines(match, style.red('refused'), options)),
     ...refusedBy.flatMap((match) => [
       entry(style.red('refused'), match.advisory.id, messageOf(match, plainKey), options),
       hintLine(actionOf(match.advisory, plainKey)),
+    ]),
+    ...noWayBack.flatMap(({ key, value: set, holds, instances }) => [
+      entry(
+        style.red('refused'),
+        key,
+        `${key}=${set} keeps ${holds}, and ${to} would not find them: ${namesOf(instances)}`,
+        options,
+      ),
+      hintLine(NO_WAY_BACK),
     ]),
     ...inventory.map((finding) => renderFinding(finding, style.red('error:'))),
   ]
@@ -92,7 +107,10 @@ function ruleLines({ rule, about }: RuleMatch, label: string, options: VerdictOp
   const rest = about.length === 0 ? '' : `: ${namesOf(about)}`
   const sentence = `${rule.summary.replace(/\.$/, '')} (${rule.sources.join(', ')})${rest}`
   const isShort = options.brief === true && rule.effect === 'change'
-  return [entry(label, rule.id, plain(sentence), options), ...(isShort ? [] : [hintLine(plain(rule.action))])]
+  return [
+    entry(label, rule.id, plainText(sentence), options),
+    ...(isShort ? [] : [hintLine(plainText(rule.action))]),
+  ]
 }
 
 function hostLines({ to, jdk, ports }: Verdict, { style, width }: VerdictOptions): string[] {
@@ -175,5 +193,4 @@ function advisoryLines({ refusedBy, to, advisories }: Verdict, options: VerdictO
 const entry = (label: string, id: string, text: string, { style, width }: VerdictOptions): string =>
   wrap(`  ${label} ${style.bold(id)}  ${oneLine(text)}`, width, 4)
 
-const plain = (text: string): string => text.replaceAll(/[{}]/g, '')
 const plainKey = (key: string): string => key

@@ -50,6 +50,7 @@ const advisoriesOf = ({ advisories }: Verdict): string[] =>
   advisories.present.map(({ match }) => match.advisory.id)
 
 const ACL_1 = { aclEnable: 'true' }
+const ACL_2 = 'acl: { accessKey: admin, secretKey: 123456789 }'
 
 describe('pairs of releases', () => {
   it.each<
@@ -122,6 +123,9 @@ describe('changes without a message', () => {
     ['5.0.0', '5.2.0', {}, 'scripts-ignore-java-home', true],
     ['5.3.3', '5.4.0', { group: ALONE }, 'rocksdb-in-every-store', true],
     ['5.4.0', '5.5.1', {}, 'rocksdb-in-every-store', false],
+    ['5.3.1', '5.5.1', { more: ACL_2 }, 'acl-2-in-place-of-1', true],
+    ['5.3.1', '5.5.1', {}, 'acl-2-in-place-of-1', false],
+    ['5.3.3', '5.5.1', { more: ACL_2 }, 'acl-2-in-place-of-1', false],
   ])('%s → %s with %o: %s %o', (from, to, parts, id, has) => {
     expect(changesOf(verdictOf(from, to, parts)).includes(id)).toBe(has)
   })
@@ -177,6 +181,24 @@ describe('keys', () => {
     expect(oneWay.map(({ key, value, instances }) => ({ key, value, instances }))).toEqual([
       { key: 'storeType', value: 'defaultRocksDB', instances: ['broker-a-0', 'broker-a-1'] },
     ])
+  })
+})
+
+describe('the way back with a one-way key', () => {
+  const ROCKSDB = { storeType: 'defaultRocksDB' }
+  type Keys = Readonly<Record<string, string>>
+  it.each<[from: string, to: string, before: Keys, after: Keys, allowed: boolean]>([
+    ['5.5.1', '5.5.0', ROCKSDB, ROCKSDB, false],
+    ['5.5.1', '5.5.0', ROCKSDB, {}, false],
+    ['5.5.1', '5.5.0', {}, {}, true],
+    ['5.5.0', '5.5.1', ROCKSDB, ROCKSDB, true],
+    ['5.5.0', '5.5.1', ROCKSDB, {}, false],
+  ])('%s → %s with %o, then %o: allowed %o', (from, to, before, keys, allowed) => {
+    const verdict = verdictOf(from, to, { keys, group: ALONE }, before)
+    expect(verdict.allowed).toBe(allowed)
+    expect(verdict.noWayBack.map(({ key, instances }) => [key, instances])).toEqual(
+      allowed ? [] : [['storeType', ['broker-a-0']]],
+    )
   })
 })
 

@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs'
 import { beforeEach, expect, it } from 'vitest'
-import { unmanagedInstances } from '../../../../src/instances/unmanaged-instances.ts'
 import { showUpgrade } from '../../../../src/run/upgrade/show-upgrade.ts'
 import type { Session } from '../../../../src/run/session.ts'
+import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
+import { healthyServers } from '../../rocketmq/support/healthy-servers.ts'
 import { Stage } from '../support/stage.ts'
+import { recorded } from './support/recorded.ts'
 
 let stage: Stage
 beforeEach(async () => {
@@ -11,44 +12,35 @@ beforeEach(async () => {
 })
 
 /** A session over hosts with these records: instance → the release in its record. */
-async function sessionWith(records: Readonly<Record<string, string>>): Promise<Session> {
-  for (const host of stage.hosts) mkdirSync(host.path('state/lab/instances'), { recursive: true })
-  for (const [id, rocketmq] of Object.entries(records)) {
-    const host = stage.hosts.find(
-      ({ host: name }) => name === stage.cluster.instances.find((one) => one.id === id)?.host,
-    )
-    host?.write(
-      `state/lab/instances/${id}.json`,
-      `${JSON.stringify({ instance: id, rocketmq }, undefined, 2)}\n`,
-    )
+const sessionWith = (records: Readonly<Record<string, string>>): Promise<Session> =>
+  stage.open(recorded(stage, records), { verify: false })
+
+/** Lets a broker answer otherwise. */
+function answer(id: string, code: number, body: string): void {
+  for (const [address, answering] of healthyServers(stage.cluster, { [id]: { [code]: { body } } })) {
+    stage.servers.set(address, answering)
   }
-  const known = stage.cluster.instances.map(({ id }) => id)
-  return stage.open(
-    stage.hosts.map(({ host }) => ({
-      host,
-      role: 'record',
-      phase: 'record',
-      resource: unmanagedInstances({ host, folder: '/var/lib/rmq-provision/lab/instances', known }),
-    })),
-    { verify: false },
-  )
 }
 
 const shown = (): object[] => stage.shown.filter(({ type }) => type === 'upgrade').map(({ data }) => data)
-const refused = () =>
-  stage.events.flatMap((event) =>
-    event.type === 'warning' && event.code === 'upgrade-refused' ? [event.message] : [],
-  )
 
-it('shows nothing when the release stays', async () => {
+it('shows nothing when the release stays, and asks no broker', async () => {
   const session = await sessionWith({ 'broker-a-0': '5.3.3', 'broker-a-1': '5.3.3' })
   await showUpgrade(session)
   expect(shown()).toEqual([])
+  expect(stage.dial.dialled).toEqual([])
 })
 
-it('shows nothing on hosts without records', async () => {
+it('shows nothing on hosts without records whose brokers run the release', async () => {
   await showUpgrade(await sessionWith({}))
   expect(shown()).toEqual([])
+})
+
+it('shows a verdict on the release that brokers without records report', async () => {
+  const table = { brokerVersionDesc: 'V4_9_4' }
+  answer('broker-a-0', RequestCode.getBrokerRuntimeInfo, JSON.stringify({ table }))
+  await showUpgrade(await sessionWith({ 'broker-a-1': '5.3.3' }))
+  expect(shown()).toMatchObject([{ from: '4.9.4', to: '5.3.3', allowed: false }])
 })
 
 it('shows a verdict for each release that has to change, the oldest first', async () => {
@@ -58,7 +50,14 @@ it('shows a verdict for each release that has to change, the oldest first', asyn
     { from: '4.9.8', to: '5.3.3', allowed: false },
     { from: '5.3.2', to: '5.3.3', allowed: true },
   ])
-  expect(refused()).toEqual(['RocketMQ 4.9.8 → 5.3.3 is not allowed: slave-deletes-tables'])
+})
+
+it('judges the keys that run, and not those of the edited inventory', async () => {
+  answer('broker-a-0', RequestCode.getBrokerConfig, 'aclEnable=true\ntransientStorePoolEnable=false\n')
+  await showUpgrade(await sessionWith({ 'broker-a-0': '5.3.2', 'broker-a-1': '5.3.2' }))
+  expect(shown()).toMatchObject([
+    { from: '5.3.2', allowed: false, refusals: [{ id: 'acl-1-on', about: ['broker-a-0'] }] },
+  ])
 })
 
 it('ignores a record that names no release, and one of an instance that the inventory does not have', async () => {
