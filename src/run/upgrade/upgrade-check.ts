@@ -70,7 +70,7 @@ export async function judgeOnHosts(
   })
 }
 
-/** Where neither a record nor a broker names a release, that of the inventory is taken. */
+/** The releases that are left behind; that of the inventory where neither a record nor a broker names one. */
 function releasesToLeave(found: readonly string[], { named, to }: Wanted): string[] {
   return (found.length === 0 ? [named] : found).filter((release) => release !== to)
 }
