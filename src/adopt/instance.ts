@@ -1,9 +1,9 @@
+import { posix } from 'node:path'
 import { asObject, asText, parseJson } from '../rocketmq/remoting/json.ts'
 import { parseListeningPids } from '../runtime/listeners.ts'
 import type { JdkMajor } from '../model/cluster.ts'
-import type { Details, Subject } from './host/details-probe.ts'
+import { containerId, type Details, type Subject } from './host/details-probe.ts'
 import type { Program } from './host/command-line.ts'
-import type { ProcessReading } from './host/process-probe.ts'
 import { parseProperties } from './properties.ts'
 import { jdkMajor, releaseOf } from './release.ts'
 
@@ -11,6 +11,8 @@ import { jdkMajor, releaseOf } from './release.ts'
 export interface FoundProcess extends Subject {
   /** Name of the host in the inventory. */
   readonly host: string
+  /** The host's own name, which RocketMQ takes for a broker without brokerName. */
+  readonly hostname: string
   readonly program: Program
   readonly details: Details
   /** Its configuration file, read; empty without one. */
@@ -39,6 +41,7 @@ export function foundProcess(
   { process, line }: Subject,
   details: Details,
   listeners: readonly string[],
+  hostname = host,
 ): FoundProcess {
   const text = details.conf ?? ''
   const file = line.program === 'proxy' ? jsonFile(text) : parseProperties(text)
@@ -49,6 +52,7 @@ export function foundProcess(
   const inside = ports.size === 0 || ports.has(wanted) ? wanted : (guessedPort(ports) ?? wanted)
   return {
     host,
+    hostname,
     program: line.program,
     process,
     line,
@@ -95,15 +99,37 @@ function jsonFile(text: string): ReadonlyMap<string, string> {
   }
 }
 
-/** The path on the host of a path that the process sees: in a container it lies below a mount. */
-export function hostPath(
-  { details, process }: { details: Details; process: ProcessReading },
-  path: string,
-): string {
+type InView = Pick<FoundProcess, 'details' | 'process'>
+
+/** The absolute path, in the view of the process, of a path in its configuration. */
+export const viewPath = ({ process }: Pick<InView, 'process'>, path: string): string =>
+  process.cwd === '' ? posix.normalize(path) : posix.resolve(process.cwd, path)
+
+/**
+ * The path on the host of a path that the process sees.
+ * @returns undefined for a path in the file system of a container, which no mount holds
+ */
+export function hostPath({ details, process }: InView, path: string): string | undefined {
+  const seen = viewPath({ process }, path)
   const mounts = [...(details.container?.mounts ?? [])].filter(
-    ([target]) => path === target || path.startsWith(`${target}/`),
+    ([target]) => seen === target || seen.startsWith(`${target}/`),
   )
   const [target, source] = mounts.sort(([a], [b]) => b.length - a.length)[0] ?? []
-  const absolute = path.startsWith('/') || process.cwd === '' ? path : `${process.cwd}/${path}`
-  return target === undefined || source === undefined ? absolute : `${source}${path.slice(target.length)}`
+  if (target === undefined || source === undefined)
+    return containerId(process.cgroup) === undefined && details.container === undefined ? seen : undefined
+  return posix.join(source, seen.slice(target.length))
+}
+
+/**
+ * The folder below which RocketMQ has its stores by default (user.home): a JVM takes that of the user's entry in passwd.
+ * undefined: not known.
+ */
+export function userHomeOf({
+  details,
+  process,
+  line,
+}: InView & Pick<FoundProcess, 'line'>): string | undefined {
+  const isContained = containerId(process.cgroup) !== undefined || details.container !== undefined
+  const places = [line.userHome, isContained ? '' : process.home, process.environment.get('HOME')]
+  return places.find((place) => place?.startsWith('/'))?.replace(/(?<=.)\/+$/, '')
 }

@@ -3,12 +3,12 @@ import { isSecretName } from '../inventory/secret-names.ts'
 import { aclKeys } from '../inventory/services/derived-keys.ts'
 import { derivedHint } from '../inventory/services/index.ts'
 import { own } from '../objects.ts'
-import { defaultOf, keysOf, spanIn, type Key } from '../releases/key-table.ts'
+import { defaultOf, isOfHost, keysOf, spanIn, type Key } from '../releases/key-table.ts'
 import { isSame, overwrittenKeys } from '../rocketmq/verify/running-config.ts'
 import type { Service } from '../services/index.ts'
 import { Secret } from '../secret.ts'
 import { holdsSecret } from './secret-text.ts'
-import { hostPath, type FoundProcess } from './instance.ts'
+import { hostPath, userHomeOf, viewPath, type FoundProcess } from './instance.ts'
 
 /** A key of a configuration, as the inventory is to have it. */
 export interface Setting {
@@ -21,6 +21,10 @@ export interface Settings {
   readonly keys: ReadonlyMap<string, Setting>
   /** Keys of the file that the inventory does not get, with the reason. */
   readonly left: readonly string[]
+  /** Paths that the inventory lacks. */
+  readonly todos: readonly string[]
+  /** A store lies in a container and not on its host. */
+  readonly isInside: boolean
 }
 
 /** Keys for which this tool has a value of its own, so that the inventory must say what there is. */
@@ -40,6 +44,12 @@ const OWN_VALUES: ReadonlySet<string> = new Set([
 const KEY_NAME = /^[A-Za-z][\w.-]{0,63}$/
 /** Names of unknown keys in one comment. */
 const MOST_NAMES = 20
+/** Paths below the home of the process's user where nothing sets them (user.home in RocketMQ's config classes). */
+const IN_HOME: Readonly<Record<string, string>> = {
+  kvConfigPath: 'namesrv/kvConfig.json',
+  storePathRootDir: 'store',
+  storePathCommitLog: 'store/commitlog',
+}
 const PATH = /^(?:storePath\w*|\w*StorePaths?|kvConfigPath|tieredStoreFilePath\w*)$/
 
 export interface Given {
@@ -62,10 +72,20 @@ export function settingsOf(found: FoundProcess, given: Given): Settings {
   const keys = new Map<string, Setting>()
   const left: string[] = []
   const unread: string[] = []
+  const todos: string[] = []
+  let isInside = false
   for (const [name, key] of table) {
     if (spanIn(key, version) === undefined || isDecided(service, name, hasAcl)) continue
     const setting = settingOf(found, given, key)
-    if (setting !== undefined) keys.set(name, setting)
+    if (setting === undefined) continue
+    if (PATH.test(name) && typeof setting.value === 'string') {
+      const path = placeOf(found, name, setting.value)
+      if (path.todo === undefined) keys.set(name, { ...setting, value: path.value })
+      else {
+        todos.push(path.todo)
+        isInside ||= path.isInside && name !== 'kvConfigPath'
+      }
+    } else keys.set(name, setting)
   }
   for (const name of found.file.keys()) {
     const known = table.get(name)
@@ -80,7 +100,7 @@ export function settingsOf(found: FoundProcess, given: Given): Settings {
     left.push(
       `RocketMQ ${version} does not read these keys of the file: ${[...shown, ...(more === 0 ? [] : [`and ${more} more`])].join(', ')}`,
     )
-  return { keys, left }
+  return { keys, left, todos, isInside }
 }
 
 /** Returns true for keys that follow from other parts of the inventory, or that no file decides. */
@@ -93,8 +113,10 @@ function settingOf(found: FoundProcess, given: Given, key: Key): Setting | undef
   const { name } = key
   const { version, running } = given
   const said = found.file.get(name)?.trim()
-  const usual = defaultOf(key, version)
+  const usual = defaultOf(key, version) ?? homeDefault(found, key, version)
   const value = running?.get(name) ?? said ?? (OWN_VALUES.has(name) ? usual : undefined)
+  const isUnknown = value === '' && OWN_VALUES.has(name) && usual === '' && own(IN_HOME, name) !== undefined
+  if (isUnknown && name !== 'storePathCommitLog') return { value }
   if (value === undefined || (value === '' && (said ?? '') === '') || value === 'null') return undefined
   const types = spanIn(key, version)?.types ?? ['String']
   const isUsual = usual === undefined ? running !== undefined : isSame(types, value, usual)
@@ -104,7 +126,7 @@ function settingOf(found: FoundProcess, given: Given, key: Key): Setting | undef
   const differs = said !== undefined && !isSame(types, value, said)
   if (isSecretName(name) || holdsSecret(value)) return { value: new Secret(value) }
   return {
-    value: PATH.test(name) ? absolutePaths(found, value) : value,
+    value,
     ...(differs
       ? {
           note: `${posix.basename(found.line.conf ?? 'the file')} says ${said}; the process runs with this value`,
@@ -126,13 +148,47 @@ function isComputed(found: FoundProcess, { isSlave }: Given, name: string, value
 function isImplied(found: FoundProcess, { running }: Given, name: string, value: string): boolean {
   if (name !== 'storePathCommitLog') return false
   const root = running?.get('storePathRootDir') ?? found.file.get('storePathRootDir')
-  return root !== undefined && absolutePaths(found, value) === `${absolutePaths(found, root)}/commitlog`
+  const home = userHomeOf(found)
+  const used = root ?? (home === undefined ? undefined : `${home}/store`)
+  return used !== undefined && viewPath(found, value.trim()) === viewPath(found, `${used.trim()}/commitlog`)
 }
 
-/** Paths as the host has them; several with commas. */
-const absolutePaths = (found: FoundProcess, value: string): string =>
-  value
+/** The default of a path below the user's home; '' where that home is not known, undefined for other keys. */
+function homeDefault(found: FoundProcess, key: Key, version: string): string | undefined {
+  const below = own(IN_HOME, key.name)
+  if (below === undefined || !isOfHost(key, version)) return undefined
+  const home = userHomeOf(found)
+  return home === undefined ? '' : posix.join(home, below)
+}
+
+/** Paths as the host has them, several with commas; a todo for those that it has not. */
+function placeOf(
+  found: FoundProcess,
+  name: string,
+  value: string,
+): { readonly value: string; readonly todo?: string; readonly isInside: boolean } {
+  const paths = value
     .split(',')
     .map((path) => path.trim())
-    .map((path) => (path === '' ? '' : posix.normalize(hostPath(found, path)).replace(/(?<=.)\/$/, '')))
-    .join(',')
+    .filter((path) => path !== '')
+  const places = paths.map((path) => hostPath(found, path))
+  const inside = paths.find((_path, index) => places[index] === undefined)
+  const place = {
+    value: places.map((path) => (path ?? '').replace(/(?<=.)\/$/, '')).join(','),
+    isInside: false,
+  }
+  const owner = `${found.program} on ${found.host}`
+  if (paths.length === 0)
+    return {
+      ...place,
+      todo: `not known: ${name} of ${owner} (port ${found.listenPort}); no file sets it, and the home of the user is not known`,
+    }
+  if (inside === undefined) return place
+  const container = found.details.container?.name ?? 'CONTAINER'
+  const seen = viewPath(found, inside)
+  return {
+    ...place,
+    isInside: true,
+    todo: `${name} of ${owner} is ${seen} inside of the container ${container}, below no mount: stop the container, copy it with docker cp ${container}:${seen} FOLDER, and write FOLDER as ${name}`,
+  }
+}

@@ -94,11 +94,15 @@ export function readersOf(key: Key): string[] {
 
 /** The default of the key in a release, as Java prints it; undefined where it depends on the host, or is not known. */
 export function defaultOf(key: Key, version: string): string | undefined {
-  const value = spanIn(key, version)?.defaults.findLast(
-    ([since]) => compareVersions(since, version) <= 0,
-  )?.[1]
+  const value = writtenDefault(key, version)
   return value === '' || value === OF_HOST ? undefined : value
 }
+
+/** Returns true where the default of a key depends on the host. */
+export const isOfHost = (key: Key, version: string): boolean => writtenDefault(key, version) === OF_HOST
+
+const writtenDefault = (key: Key, version: string): string | undefined =>
+  spanIn(key, version)?.defaults.findLast(([since]) => compareVersions(since, version) <= 0)?.[1]
 
 /** Says in the table that a default depends on the host. */
 const OF_HOST = 'host'

@@ -25,7 +25,7 @@ export const clusterOf = (adopted: Adopted): string =>
   valueOf(adopted, 'brokerClusterName') ?? 'DefaultCluster'
 
 /** brokerName:brokerId of a broker; RocketMQ's own default is the name of the host. */
-export const groupOf = (adopted: Adopted): string => valueOf(adopted, 'brokerName') ?? adopted.found.host
+export const groupOf = (adopted: Adopted): string => valueOf(adopted, 'brokerName') ?? adopted.found.hostname
 
 interface Options {
   readonly version: string

@@ -18,6 +18,8 @@ export class Draft {
   readonly notes: string[] = []
   /** Things that the inventory lacks, or that apply would change. */
   readonly todos: string[] = []
+  /** Reasons for which the inventory does not ask apply to take the processes over. */
+  readonly withheld = new Set<string>()
   /** Environment variables that the inventory refers to. */
   readonly variables = new Set<string>()
 
@@ -57,6 +59,10 @@ export class Draft {
     const known = this.comments.get(key) ?? { path, lines: [] }
     this.comments.set(key, known)
     if (!known.lines.includes(text)) known.lines.push(plain(text, 400))
+  }
+
+  withholdTakeOver(reason: string): void {
+    this.withheld.add(reason)
   }
 
   note(text: string, path: Path = []): void {

@@ -115,6 +115,8 @@ export function putEntry(
       `JAVA_OPT_EXT of ${adopted.found.program} on ${adopted.found.host} has words with secrets, which are not in this file: ${secretOptions.join(', ')}`,
       path,
     )
+  for (const text of settings.todos) draft.todo(text, path)
+  if (settings.isInside) draft.withholdTakeOver('a store lies in a container, below no mount')
   const { line, details, process, program, host } = adopted.found
   if (line.conf !== undefined && details.conf === undefined) {
     const reason = details.isRefused

@@ -31,7 +31,7 @@ export function describe(hosts: readonly ReadHost[], { cluster: wanted }: Descri
   const isShared = ours.length < brokers.length
   const servers = all.filter((each) => !isBroker(each) && (!isShared || serves(each, cluster)))
   const members = [...ours, ...servers]
-  draft.put(['cluster'], cluster)
+  draft.put(['cluster'], literal(cluster))
   const version = describeRelease(draft, members)
   const hasAcl = describeAcl(draft, ours)
   describeHosts(draft, hosts)

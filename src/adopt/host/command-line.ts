@@ -12,6 +12,8 @@ export type Program = Service | 'broker-proxy' | 'container'
 export interface CommandLine {
   readonly program: Program
   readonly home: string | undefined
+  /** -Duser.home. */
+  readonly userHome: string | undefined
   /** Absolute path of the configuration file. */
   readonly conf: string | undefined
   /** Of `mqbroker --enable-proxy`: the configuration file of the proxy. */
@@ -77,6 +79,7 @@ export function readCommandLine(process: ProcessReading): CommandLine | undefine
   return {
     program: isLocalProxy ? 'broker-proxy' : named,
     home: absolute(property('rocketmq.home.dir') ?? environment.get('ROCKETMQ_HOME')),
+    userHome: property('user.home'),
     conf: absolute(isLocalProxy ? options.get('bc') : (options.get('pc') ?? options.get('c'))),
     proxyConf: isLocalProxy ? absolute(options.get('pc')) : undefined,
     nameServers: options.get('n') ?? environment.get('NAMESRV_ADDR'),

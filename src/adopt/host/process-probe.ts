@@ -11,6 +11,8 @@ export interface ProcessReading {
   readonly exe: string
   readonly cwd: string
   readonly user: string
+  /** Home of the user in passwd; '' where there is none. */
+  readonly home: string
   readonly uid: number
   readonly gid: number
   readonly cgroup: string
@@ -51,7 +53,9 @@ for file in $(grep -l rocketmq ${proc}/[0-9]*/cmdline); do
   # Owner of the folder is root for a program that cannot be dumped.
   uid=$(sed -n 's/^Uid:[[:space:]]*[0-9]*[[:space:]]*\\([0-9]*\\).*/\\1/p' "$p/status")
   gid=$(sed -n 's/^Gid:[[:space:]]*[0-9]*[[:space:]]*\\([0-9]*\\).*/\\1/p' "$p/status")
-  printf 'owner=%s:%s:%s\\n' "$uid" "$gid" "$(getent passwd "$uid" | head -n 1 | cut -d : -f 1)"
+  entry=$(getent passwd "$uid" | head -n 1)
+  printf 'owner=%s:%s:%s\\n' "$uid" "$gid" "\${entry%%:*}"
+  printf 'home=%s\\n' "$(printf %s "$entry" | cut -d : -f 6 | b64 4096)"
   printf 'cgroup=%s\\n' "$(b64 4096 <"$p/cgroup")"
   printf 'files=%s\\n' "$(ls -l "$p/fd" | sed -n -e 's/.* -> \\(\\/.*\\.log\\)$/\\1/p' -e 's/.* -> \\(\\/.*\\/lock\\)$/\\1/p' | sort -u | head -n 40 | b64 16384)"
 done
@@ -80,6 +84,7 @@ export function parseProcesses({ stdout }: Answer): ProcessesReading {
         exe: text('exe').trim(),
         cwd: text('cwd').trim(),
         user,
+        home: text('home').trim(),
         uid: Number(uid),
         gid: Number(gid),
         cgroup: text('cgroup'),

@@ -1,7 +1,7 @@
-import { isIP } from 'node:net'
 import { completed, type Written } from '../../adopt/complete.ts'
 import { describe, type DescribeOptions } from '../../adopt/describe/index.ts'
 import type { Draft } from '../../adopt/describe/draft.ts'
+import { named } from '../../adopt/describe/host-names.ts'
 import type { ReadHost } from '../../adopt/describe/subject.ts'
 import { RmqError } from '../../errors.ts'
 import { listed } from '../../model/listed.ts'
@@ -65,10 +65,21 @@ export async function adopt({
     draft.note(`no RocketMQ process runs on ${host.name}; it is not in this file`)
   }
   for (const name of missed) draft.todo(`not known: what runs on ${name}; it was not reached`)
-  draft.put(['takeOver'], true)
-  draft.comment(['takeOver'], TAKE_OVER)
+  takeOver(draft)
   for (const name of secretsOf(hosts)) draft.variables.add(name)
   return { draft, hosts, missed, ...completed(draft, headOf(hosts), file) }
+}
+
+function takeOver(draft: Draft): void {
+  if (draft.withheld.size === 0) {
+    draft.put(['takeOver'], true)
+    draft.comment(['takeOver'], TAKE_OVER)
+    return
+  }
+  draft.comment(
+    ['cluster'],
+    `takeOver: true is not in this file: ${[...draft.withheld].join('; ')}. Without it apply stops no process that was started by hand.`,
+  )
 }
 
 /** Variables that the settings of SSH refer to. */
@@ -103,27 +114,3 @@ function headOf(hosts: readonly ReadHost[]): string[] {
     'Nothing was changed on the hosts. See what apply would do: rmq-provision plan.',
   ]
 }
-
-/**
- * Hosts with the names that the inventory gives them: the given one, or for an address the host's own name where that is
- * usable and no other host has it.
- */
-function named(hosts: readonly ReadHost[]): ReadHost[] {
-  const nameOf = ({ name, facts }: ReadHost): string => {
-    const own = facts.hostname.split('.', 1)[0] ?? ''
-    const isUsable = /^[A-Za-z][A-Za-z0-9-]*$/.test(own) && own !== 'localhost'
-    return isIP(name.replaceAll('-', ':')) !== 0 || isIP(name) !== 0 ? (isUsable ? own : name) : name
-  }
-  const names = hosts.map(nameOf)
-  return hosts.map((host, index) => {
-    const name = names[index] ?? host.name
-    const isUnique = names.filter((each) => each === name).length === 1
-    return isUnique && name !== host.name ? renamed(host, name) : host
-  })
-}
-
-const renamed = (host: ReadHost, name: string): ReadHost => ({
-  ...host,
-  name,
-  processes: host.processes.map(({ found, answers }) => ({ found: { ...found, host: name }, answers })),
-})

@@ -41,7 +41,9 @@ export async function readByHand(
   const { files } = await probeHost(access, { files: detailsProbe(subjects) }, signal)
   const found = subjects.flatMap((subject): FoundProcess[] => {
     const details = files.details.get(subject.process.pid)
-    return details === undefined ? [] : [foundProcess(ssh.name, subject, details, first.processes.listeners)]
+    return details === undefined
+      ? []
+      : [foundProcess(ssh.name, subject, details, first.processes.listeners, first.facts.hostname)]
   })
   const processes = await Promise.all(
     found.map(async (each): Promise<Adopted> => ({

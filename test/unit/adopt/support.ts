@@ -11,6 +11,7 @@ export interface ProcessText {
   readonly cwd?: string
   readonly environment?: Readonly<Record<string, string>>
   readonly user?: string
+  readonly home?: string
   readonly cgroup?: string
   readonly files?: readonly string[]
 }
@@ -24,6 +25,7 @@ export function processReading(text: ProcessText): ProcessReading {
     exe: words[0]?.startsWith('/') === true ? words[0] : '/usr/bin/java',
     cwd: text.cwd ?? '/root',
     user: text.user ?? 'root',
+    home: text.home ?? '/root',
     uid: 0,
     gid: 0,
     cgroup: text.cgroup ?? '0::/user.slice/user-0.slice/session-1.scope\n',

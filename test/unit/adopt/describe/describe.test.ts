@@ -47,6 +47,7 @@ suite('describe', () => {
       namesrv:
         hosts:
           - mq1
+        config: { kvConfigPath: /root/namesrv/kvConfig.json }
 
       brokers:
         config:
@@ -272,6 +273,24 @@ suite('describe', () => {
     expect(draft.notes).toContain(
       'broker-b-s on mq1 has a network of its own, ports 10623 for 10911; apply gives it that of the host',
     )
+  })
+
+  it('takes no text of a host for a reference to the environment', () => {
+    const text = '${SECRET_OF_OPERATOR}'
+    const adopted = adopt([
+      readHost('mq1', '10.0.0.11', [
+        nameServer('mq1', { user: text }),
+        broker(
+          'mq1',
+          `brokerClusterName=${text}\nbrokerName=broker-a\nnamesrvAddr=10.0.0.11:9876\nstorePathRootDir=/data/$${text}\n`,
+          { environment: { ROCKETMQ_HOME: `/opt/${text}`, JAVA_OPT_EXT: `-Dx=${text}` } },
+        ),
+      ]),
+    ]).text
+    const values = adopted.replaceAll(/^ *#.*\n/gm, '')
+    expect(values).toContain('cluster: $${SECRET_OF_OPERATOR}')
+    expect(values).not.toMatch(/(?<!\$)\$\{/)
+    expect(() => parseInventory(adopted, '/work/prod.yaml', {})).not.toThrow(/SECRET_OF_OPERATOR is not set/)
   })
 
   it('writes nothing of a host as YAML or as a reference', () => {

@@ -54,6 +54,7 @@ describe('processScript', () => {
         exe: '/usr/lib/jvm/java/bin/java',
         cwd: '/opt/rmq/bin',
         user: 'root',
+        home: '/root',
         uid: 0,
         cgroup: '0::/system.slice/rocketmq.service\n',
         files: ['/root/logs/rocketmqlogs/broker.log', '/root/store/lock'],

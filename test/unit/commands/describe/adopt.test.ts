@@ -27,6 +27,7 @@ environment=${base64('ROCKETMQ_HOME=/opt/rmq\n')}
 exe=${base64('/opt/jdk1.8.0/bin/java')}
 cwd=${base64('/opt/rmq/bin')}
 owner=0:0:root
+home=${base64('/root')}
 cgroup=${base64('0::/user.slice')}
 `
 

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { settingsOf } from '../../../src/adopt/settings.ts'
+import { adopted, broker, nameServer, type AdoptedText } from './support.ts'
+
+const given = { version: '4.9.4', running: undefined, hasAcl: false, isSlave: false }
+const container = {
+  name: 'rmqbroker',
+  image: 'apache/rocketmq:4.9.4',
+  network: 'host',
+  mounts: new Map([['/home/rocketmq', '/srv/rmq']]),
+  ports: new Map<number, number>(),
+}
+const contained: Partial<AdoptedText> = { details: { container }, cwd: '/home/rocketmq/rocketmq-4.9.4/bin' }
+
+const brokerPath = (path: string, text: Partial<AdoptedText> = {}) =>
+  settingsOf(broker('mq1', `storePathRootDir=${path}`, text).found, { ...given, service: 'broker' })
+
+describe('the paths of a store', () => {
+  it.each<[string, string, Partial<AdoptedText>]>([
+    ['/data/store/', '/data/store', {}],
+    ['../data/a', '/opt/rmq/data/a', { cwd: '/opt/rmq/bin' }],
+    ['/home/rocketmq/store', '/srv/rmq/store', contained],
+    ['../../store', '/srv/rmq/store', contained],
+    ['/home/rocketmq', '/srv/rmq', contained],
+    ['/home/rocketmq/../rocketmq/store', '/srv/rmq/store', contained],
+  ])('%s is %s on the host', (path, expected, text) => {
+    const { keys, todos } = brokerPath(path, text)
+    expect(keys.get('storePathRootDir')?.value).toBe(expected)
+    expect(todos).toEqual([])
+  })
+
+  it.each<[string, string]>([
+    ['/data/store', '/data/store'],
+    ['../../../../data/store', '/data/store'],
+    ['/home/rocketmq/../other', '/home/other'],
+    ['/home/rocketmq-2/store', '/home/rocketmq-2/store'],
+  ])('%s of a container lies below no mount', (path, seen) => {
+    const { keys, todos, isInside } = brokerPath(path, contained)
+    expect(keys.get('storePathRootDir')).toBeUndefined()
+    expect(isInside).toBe(true)
+    expect(todos).toEqual([
+      `storePathRootDir of broker on mq1 is ${seen} inside of the container rmqbroker, below no mount: stop the container, copy it with docker cp rmqbroker:${seen} FOLDER, and write FOLDER as storePathRootDir`,
+    ])
+  })
+})
+
+describe('the paths that no file sets', () => {
+  const kvOf = (text: Partial<AdoptedText>) =>
+    settingsOf(nameServer('mq1', text).found, { ...given, version: '3.2.6', service: 'namesrv' })
+
+  it.each<[string, string, Partial<AdoptedText>]>([
+    ['the home in passwd', '/home/mq/namesrv/kvConfig.json', { home: '/home/mq' }],
+    [
+      'passwd before HOME, as a JVM does',
+      '/home/mq/namesrv/kvConfig.json',
+      { home: '/home/mq', environment: { HOME: '/root' } },
+    ],
+    ['HOME', '/srv/mq/namesrv/kvConfig.json', { home: '', environment: { HOME: '/srv/mq/' } }],
+    [
+      '-Duser.home',
+      '/data/namesrv/kvConfig.json',
+      { line: '/usr/bin/java -Duser.home=/data org.apache.rocketmq.namesrv.NamesrvStartup' },
+    ],
+    [
+      'HOME of a container',
+      '/srv/rmq/namesrv/kvConfig.json',
+      { ...contained, environment: { HOME: '/home/rocketmq' } },
+    ],
+  ])('begin at %s', (_name, path, text) => {
+    expect(kvOf(text).keys.get('kvConfigPath')?.value).toBe(path)
+  })
+
+  it('are not known without a home', () => {
+    expect(kvOf({ home: '' })).toMatchObject({
+      todos: [
+        'not known: kvConfigPath of namesrv on mq1 (port 9876); no file sets it, and the home of the user is not known',
+      ],
+    })
+  })
+
+  it('hold the commit log apart from the store up to 4.9.3', () => {
+    const { found } = adopted('mq1', {
+      line: '/usr/bin/java org.apache.rocketmq.broker.BrokerStartup -c /b.conf',
+      conf: 'storePathRootDir=/data/a',
+    })
+    const logIn = (version: string) =>
+      settingsOf(found, { ...given, version, service: 'broker' }).keys.get('storePathCommitLog')?.value
+    expect([logIn('4.9.3'), logIn('4.9.4')]).toEqual(['/root/store/commitlog', undefined])
+  })
+
+  it('say nothing of a commit log that follows the store', () => {
+    const { found } = broker('mq1', 'brokerName=a')
+    const { keys } = settingsOf(found, { ...given, version: '4.9.3', service: 'broker' })
+    expect(keys.get('storePathRootDir')?.value).toBe('/root/store')
+    expect(keys.get('storePathCommitLog')).toBeUndefined()
+  })
+})
