@@ -81,6 +81,8 @@ export interface ScriptStep {
   readonly timeoutMs?: number
   /** Keys of the file contents in the script whose values are secret; nothing shows them to people. */
   readonly secretKeys?: readonly string[]
+  /** The next step for the user when the fragment fails. */
+  readonly hint?: Hint
 }
 
 /** A file of the control machine brought to the host: checksum on arrival, then moved into place atomically. */

@@ -188,7 +188,8 @@ function preconditionsOf(spec: ServiceSpec, state: InstanceState, wanted: Wanted
   const { takeOver } = wanted
   // The last steps before a restart turn traffic elsewhere: nothing may come after them that can refuse.
   if (isDown(state) && takeOver?.match?.kind === 'process')
-    return [...beforeTakeOver(takeOver), ...spec.beforeRestart]
+    // A process that is ending already takes no more traffic.
+    return [...beforeTakeOver(takeOver), ...(takeOver.match.ending ? spec.beforeStart : spec.beforeRestart)]
   return state.activity === 'running'
     ? [portsFree(spec), ...spec.beforeRestart]
     : [...spec.beforeStart, portsFree(spec)]

@@ -145,7 +145,7 @@ function stepFailed({ change, step }: BatchedStep, exit: number, output: Buffer)
   return new RmqError('step-failed', `${step.title} failed (exit ${exit})${why}`, {
     where: { host: change.host, step: change.resource },
     output: text,
-    hint: cause?.hint ?? (step.kind === 'wait' ? step.hint : undefined) ?? DEFAULT_HINT,
+    hint: cause?.hint ?? step.hint ?? DEFAULT_HINT,
   })
 }
 

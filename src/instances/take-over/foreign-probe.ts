@@ -2,7 +2,7 @@ import type { Probe } from '../../engine/resource.ts'
 import { services } from '../../services/index.ts'
 import { DIGEST_LABEL } from '../../runtime/container.ts'
 import { quote, sh } from '../../shell/quote.ts'
-import type { ForeignState } from './foreign.ts'
+import type { ForeignState, Matched } from './foreign.ts'
 import { parseForeign } from './parse-foreign.ts'
 
 /** Paths and names by which foreign processes are read. */
@@ -13,11 +13,14 @@ export interface ForeignPlaces {
   readonly begun: string
   /** Ids of the host's instances. */
   readonly ids: readonly string[]
+  readonly instances: readonly Matched[]
 }
 
 const scripts = services.flatMap(({ script }) => script ?? [])
-/** Extended regular expression: an argument that is a main class of RocketMQ (3.x: com.alibaba). */
-const MAIN_CLASS = `^(org\\.apache|com\\.alibaba)\\.rocketmq\\.([a-z0-9]+\\.)*(${scripts.map(({ main }) => main).join('|')})$`
+/** Extended regular expression: an argument that is a main class of RocketMQ (3.x: com.alibaba); any may open a store. */
+const MAIN_CLASS = '^(org\\.apache|com\\.alibaba)\\.rocketmq\\.([a-z0-9]+\\.)*[A-Z][A-Za-z0-9]*$'
+/** Extended regular expression: the path of a group of processes in a guest of LXC. */
+const LXC = '[:/]lxc([.]payload[^/]*)?/'
 /** Extended regular expression: a start script of a release, or a path of it. */
 const STARTERS = `(${scripts.map(({ program }) => program).join('|')}|rocketmq)`
 
@@ -53,9 +56,37 @@ export function foreignProbe(
 ): Probe<ForeignState> {
   return {
     script: probeScript(places, proc, files),
-    parse: ({ stdout }) => parseForeign(stdout, places.folders),
+    parse: ({ stdout }) => parseForeign(stdout, places.folders, places.instances),
   }
 }
+
+/**
+ * print_mates prints the processes whose files in /proc it reads the paths of; print_dependents the active units that stop
+ * with a unit. A target among these ends no process.
+ */
+const FUNCTIONS = (proc: string): string => `print_mates() {
+  while read -r file; do
+    mate=\${file#${proc}/}
+    name=
+    read -r name <"\${file%/cgroup}/comm" || continue
+    printf 'mate=%s %s\\n' "\${mate%/cgroup}" "$name"
+  done || :
+}
+print_dependents() {
+  seen=" $1 "
+  queue=$1
+  while [ -n "$queue" ]; do
+    next=
+    for name in $(systemctl show -p RequiredBy,BoundBy,ConsistsOf,PropagatesStopTo -- $queue </dev/null | sed -n -E 's/^(RequiredBy|BoundBy|ConsistsOf|PropagatesStopTo)=//p'); do
+      case $seen in *" $name "*) continue ;; esac
+      seen="$seen$name "
+      next="$next $name"
+      case $name in *.target) continue ;; esac
+      if systemctl --quiet is-active -- "$name" </dev/null; then printf 'dependent=%s\\n' "$name"; fi
+    done
+    queue=$next
+  done
+}`
 
 /**
  * All that comes from a process is printed behind a word and '=', so that none of it looks like a section.
@@ -69,8 +100,9 @@ for folder in ${sh`${folders}`}; do
 done
 printf '[begun]\\n'
 for id in ${sh`${ids}`}; do
-  [ ! -e ${quote(begun)}/"$id" ] || printf 'id=%s\\n' "$id"
+  [ ! -e ${quote(begun)}/"$id" ] || printf 'id=%s %s\\n' "$id" "$(head -c 100 ${quote(begun)}/"$id" | tr '\\n' ' ')"
 done
+${FUNCTIONS(proc)}
 any=
 for entry in ${proc}/[0-9]*; do
   name=
@@ -88,8 +120,13 @@ for entry in ${proc}/[0-9]*; do
   printf 'user=%s\\n' "$(stat -c %U "$entry")"
   printf '%s\\n' "$words" | sed 's/^/arg=/'
   sed 's/^/cgroup=/' "$entry/cgroup"
+  tr '\\0' '\\n' <"$entry/environ" | sed -n 's/^ROCKETMQ_HOME=/home=/p' | head -n 1
+  printf 'cwd=%s\\n' "$(readlink "$entry/cwd")"
+  if [ "$(readlink "$entry/ns/pid")" != "$(readlink ${proc}/1/ns/pid)" ]; then echo guest=yes
+  elif ${sh`grep -qE ${LXC}`} "$entry/cgroup" && ! ${sh`grep -qE ${LXC}`} ${proc}/1/cgroup; then echo guest=yes
+  fi
   depth=0
-  while [ "$parent" -gt 1 ] && [ "$depth" -lt 8 ]; do
+  while [ "$parent" -gt 1 ] && [ "$depth" -lt 32 ]; do
     depth=$((depth + 1))
     name=
     read -r name <"${proc}/$parent/comm" || break
@@ -100,22 +137,28 @@ for entry in ${proc}/[0-9]*; do
     set +f
     parent=$2
   done
+  id=$(grep -oE '[0-9a-f]{64}' "$entry/cgroup" | tail -n 1) || id=
   group=$(grep -E '(^0:|:name=systemd):.*\\.service' "$entry/cgroup" | tail -n 1) || group=
-  if [ -n "$group" ]; then
-    grep -lxF -e "$group" ${proc}/[0-9]*/cgroup | while read -r file; do
-      name=
-      read -r name <"\${file%/cgroup}/comm" || continue
-      printf 'mate=%s\\n' "$name"
-    done
+  if [ -n "$id" ]; then
+    grep -lF -e "$id" ${proc}/[0-9]*/cgroup | print_mates
+  elif [ -n "$group" ]; then
+    grep -lxF -e "$group" ${proc}/[0-9]*/cgroup | print_mates
     unit=\${group##*/}
     path=$(systemctl show -p FragmentPath "$unit" </dev/null) || path=
     path=\${path#FragmentPath=}
-    if [ -f "$path" ] && grep -q '^# managed by rmq-provision' "$path"; then echo managed=yes; fi
+    if [ -f "$path" ] && grep -q '^# managed by rmq-provision' "$path"; then echo managed=yes
+    else print_dependents "$unit"
+    fi
     case $path in
       /usr/lib/* | /lib/*) ${sh`grep -qE ${STARTERS}`} "$path" || echo system=yes ;;
     esac
   fi
-  ls -l "$entry/fd" | sed -n -E 's#^.* -> (/.*)/(lock|[0-9]{20})$#store=\\1#p' | grep -v /consumequeue/ | sort -u | head -n 50
+  ls -l "$entry/fd" | sed -n -E 's#^.* -> (/.*)/(lock|[0-9]{20})$#\\1#p' | grep -v /consumequeue/ | sort -u | head -n 50 | while IFS= read -r folder; do
+    printf 'store=%s\\n' "$folder"
+    here=$(stat -L -c %d:%i "$folder") || here=
+    there=$(stat -L -c %d:%i "$entry/root$folder") || there=
+    [ -n "$here" ] && [ "$here" = "$there" ] || printf 'hidden=%s\\n' "$folder"
+  done || :
 done 2>/dev/null
 if [ -n "$any" ]; then
   printf '[listeners]\\n'

@@ -1,3 +1,5 @@
+import type { Instance } from '../../model/cluster.ts'
+
 /** The place that a foreign process was started from, and that may start it again. */
 export type Origin =
   /** A shell, rc.local or cron. */
@@ -5,10 +7,18 @@ export type Origin =
   | {
       readonly kind: 'unit'
       readonly unit: string
-      /** Processes of java in the unit, this one included. */
-      readonly processes: number
+      /** Pids of java in the unit, this one included. */
+      readonly javas: readonly number[]
+      /** Active units that systemd stops with it. */
+      readonly dependents: readonly string[]
     }
-  | { readonly kind: 'container'; readonly id: string; readonly name: string }
+  | {
+      readonly kind: 'container'
+      readonly id: string
+      readonly name: string
+      /** Pids of java in the container, this one included. */
+      readonly javas: readonly number[]
+    }
   /** Another program keeps it alive: supervisord, the service manager of a user. */
   | { readonly kind: 'supervised'; readonly by: string }
   /** An instance of this tool. */
@@ -24,6 +34,10 @@ export interface ForeignProcess {
   readonly main: string
   /** The path after -c or -pc as it was given; undefined: none was. */
   readonly conf?: string
+  /** Its working directory. */
+  readonly cwd?: string
+  /** The folder of its release (ROCKETMQ_HOME of its environment, set by mqbroker and mqnamesrv). */
+  readonly home?: string
   /** Its command line for people: that of the script that started it, where it still runs. */
   readonly command: string
   readonly origin: Origin
@@ -31,7 +45,15 @@ export interface ForeignProcess {
   readonly ports: readonly number[]
   /** Folders of the host in which it has files of a store open; one that no mount shows begins with 'NAME:'. */
   readonly stores: readonly string[]
+  /** Those of `stores` that are another folder for the host than for the process (PrivateTmp, a guest). */
+  readonly hidden: readonly string[]
 }
+
+/** The instance that a process is taken over by, as far as a process is recognised by it. */
+export type Matched = Pick<Instance, 'id' | 'service' | 'listenPort' | 'config' | 'broker'>
+
+/** One process of a host, also after its pid was given to another one. */
+export type Life = Pick<ForeignProcess, 'pid' | 'started'>
 
 /** A line of a start file that names a script of RocketMQ. */
 export interface AutostartLine {
@@ -45,8 +67,10 @@ export interface AutostartLine {
 export interface ForeignState {
   readonly processes: readonly ForeignProcess[]
   readonly lines: readonly AutostartLine[]
-  /** Instances whose take over a run has begun and not finished. */
-  readonly begun: ReadonlySet<string>
+  /** Ids of instances whose take over a run has begun and not finished, and the process that it ended. */
+  readonly begun: ReadonlyMap<string, Life | undefined>
+  /** Instances of the inventory on the host. */
+  readonly instances: readonly Matched[]
   /** Folder of the inventory → the folder that it is without links; without those that do not exist. */
   readonly real: ReadonlyMap<string, string>
 }

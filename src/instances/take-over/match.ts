@@ -1,82 +1,223 @@
 import { storeFolders } from '../../layout/stores.ts'
 import type { Instance } from '../../model/cluster.ts'
 import { kindOf } from '../../services/index.ts'
-import type { AutostartLine, ForeignProcess, ForeignState } from './foreign.ts'
+import type { AutostartLine, ForeignProcess, ForeignState, Matched, Origin } from './foreign.ts'
 
 /** The process that an instance is taken over from, or the reason why it cannot be. */
 export type Match =
-  | { readonly kind: 'process'; readonly process: ForeignProcess; readonly lines: readonly AutostartLine[] }
+  | {
+      readonly kind: 'process'
+      readonly process: ForeignProcess
+      /** An earlier run has begun to end it, and its port is closed. */
+      readonly ending: boolean
+      readonly lines: readonly AutostartLine[]
+    }
   | { readonly kind: 'refused'; readonly reason: string; readonly hint: string }
-
-type Matched = Pick<Instance, 'id' | 'service' | 'listenPort' | 'config'>
 
 /**
  * The foreign process that is an instance of the inventory: of its service, on its port, and with its store where it has
- * one. One that has only the port or only the store is refused: the replacement would start beside its data.
+ * one. One that has only the port or only the store is refused: the replacement would start beside its data. A process that
+ * an earlier run has begun to end may have closed its port and its store by now.
  * @param user of the services in the inventory
- * @returns undefined when no process is it
+ * @returns undefined when no process is it, and none has its store open
  */
 export function matchOf(instance: Matched, state: ForeignState, user: string): Match | undefined {
-  const { id, listenPort } = instance
-  const main = kindOf(instance).script?.main
-  const found = state.processes
-    .filter((process) => process.main === main && process.origin.kind !== 'managed')
-    .map((process) => ({
-      process,
-      onPort: process.ports.includes(listenPort),
-      store: storeOf(process, instance, state.real),
-    }))
-  const it = found.find(({ onPort }) => onPort) ?? found.find(({ store }) => store === 'same')
-  if (it === undefined) return undefined
-  const { process, onPort, store } = it
-  const called = `${id} cannot take over pid ${process.pid} (${originWords(process)})`
-  if (!onPort) {
-    const ports = process.ports.length === 0 ? 'no port of the host' : process.ports.join(', ')
+  const { id } = instance
+  const found = candidateOf(instance, state)
+  const holder = state.processes.find(
+    (process) =>
+      process !== found?.process &&
+      process.origin.kind !== 'managed' &&
+      overlaps(process, instance, state.real) &&
+      !isOther(process, instance, state),
+  )
+  if (holder !== undefined) {
     return {
       kind: 'refused',
-      reason: `${called}: it has the store of ${id} open and listens on ${ports}, not on ${listenPort}`,
-      hint: `Give ${id} the listenPort of that process in the inventory, or stop the process.`,
+      reason: `${id} cannot start: pid ${holder.pid} (${holder.main}, ${originWords(holder)}) has its store open`,
+      hint: `Stop that process, or give ${id} another store in the inventory.`,
     }
   }
-  if (store === 'other') {
-    return {
-      kind: 'refused',
-      reason: `${called}: its store is in ${process.stores.join(', ')}, not in ${storeFolders(instance).join(', ')}`,
-      hint: `Write the folders of that process into the inventory (storePathRootDir, storePathCommitLog): ${id} would start without its messages.`,
-    }
-  }
-  if (process.origin.kind === 'supervised') {
-    return {
-      kind: 'refused',
-      reason: `${called}: it is kept alive by ${process.origin.by}`,
-      hint: 'Take the process out of the configuration of that program in a way that leaves it running, or stop it there and apply.',
-    }
-  }
-  if (process.user !== user && process.user !== 'root' && process.origin.kind !== 'container') {
-    return {
-      kind: 'refused',
-      reason: `${called}: it runs as ${process.user}, and the inventory has rocketmq.user ${user}`,
-      hint: `Write rocketmq: { user: ${process.user} } into the inventory.`,
-    }
+  if (found === undefined) return undefined
+  const { process } = found
+  const refusal = refusalOf(instance, found, state, user)
+  if (refusal !== undefined) {
+    const called = `${id} cannot take over pid ${process.pid} (${originWords(process)})`
+    return { kind: 'refused', reason: `${called}: ${refusal.reason}`, hint: refusal.hint }
   }
   return {
     kind: 'process',
     process,
+    ending: found.ending && !found.onPort,
     lines: state.lines.filter((line) => isStartOf(line, instance, process, state)),
   }
 }
 
-/** 'none': it has no file of a store open. */
-function storeOf(
-  { stores }: ForeignProcess,
+interface Candidate {
+  readonly process: ForeignProcess
+  readonly onPort: boolean
+  readonly store: 'same' | 'other' | 'none'
+  /** An earlier run has begun to end it for this instance. */
+  readonly ending: boolean
+}
+
+/** The process that is the instance by its main class, and by its port, its store or the mark of an earlier run. */
+function candidateOf(instance: Matched, state: ForeignState): Candidate | undefined {
+  const main = kindOf(instance).script?.main
+  const life = state.begun.get(instance.id)
+  const found = state.processes
+    .filter((process) => process.main === main && process.origin.kind !== 'managed')
+    .map((process) => ({
+      process,
+      onPort: process.ports.includes(instance.listenPort),
+      store: storeOf(process, instance, state.real),
+      ending: process.pid === life?.pid && process.started === life.started,
+    }))
+  return (
+    found.find(({ onPort }) => onPort) ??
+    found.find(({ ending }) => ending) ??
+    found.find(({ store }) => store === 'same')
+  )
+}
+
+/** The process is another instance of the inventory, whose store may lie below this one's. */
+function isOther(process: ForeignProcess, { id }: Matched, state: ForeignState): boolean {
+  return state.instances.some((other) => {
+    if (other.id === id) return false
+    const found = candidateOf(other, state)
+    return found?.process === process && found.onPort && found.store === 'same'
+  })
+}
+
+interface Refusal {
+  readonly reason: string
+  readonly hint: string
+}
+
+/** The reason why an instance cannot be taken over from its process; undefined: it can. */
+function refusalOf(
+  instance: Matched,
+  found: Candidate,
+  state: ForeignState,
+  user: string,
+): Refusal | undefined {
+  const { id, listenPort } = instance
+  const { process, onPort, ending } = found
+  const { origin } = process
+  const store = storeRefusal(instance, found)
+  if (!onPort && !ending && store === undefined) {
+    const ports = process.ports.length === 0 ? 'no port of the host' : process.ports.join(', ')
+    return {
+      reason: `it has the store of ${id} open and listens on ${ports}, not on ${listenPort}`,
+      hint: `Give ${id} the listenPort of that process in the inventory, or stop the process.`,
+    }
+  }
+  if (store !== undefined) return store
+  if (origin.kind === 'supervised') {
+    return {
+      reason: `it is kept alive by ${origin.by}`,
+      hint: 'Take the process out of the configuration of that program in a way that leaves it running, or stop it there. Then apply again.',
+    }
+  }
+  if (process.user !== user && process.user !== 'root' && origin.kind !== 'container') {
+    return {
+      reason: `it runs as ${process.user}, and the inventory has rocketmq.user ${user}`,
+      hint: `Write rocketmq: { user: ${process.user} } into the inventory.`,
+    }
+  }
+  return origin.kind === 'unit' || origin.kind === 'container'
+    ? matesRefusal(process, origin, state)
+    : undefined
+}
+
+/** The store of a process is none that its replacement would have. */
+function storeRefusal(
+  instance: Matched,
+  { process: { stores, hidden }, store, ending }: Candidate,
+): Refusal | undefined {
+  const { id } = instance
+  const wanted = storeFolders(instance)
+  if (hidden.length > 0) {
+    return {
+      reason: `for the host, ${hidden.join(', ')} is another folder than its store`,
+      hint: 'Look at its unit for PrivateTmp, RootDirectory or mounts. Write the folder that the host has into the inventory, or move the store.',
+    }
+  }
+  if (store === 'other' && wanted.length === 0) {
+    return {
+      reason: `it has a store open in ${stores.join(', ')}, and ${id} has no store`,
+      hint: 'See which broker runs in that process. Stop the process, or leave it out of the inventory.',
+    }
+  }
+  if (store === 'other') {
+    return {
+      reason: `its store is in ${stores.join(', ')}, not in ${wanted.join(', ')}`,
+      hint: `Write the folders of that process into the inventory (storePathRootDir, storePathCommitLog). Else ${id} starts without its messages.`,
+    }
+  }
+  if (store === 'none' && instance.broker !== undefined && !ending) {
+    return {
+      reason: 'it has no file of a store open, so its store is not known',
+      hint: 'Wait until the process has started, or see in its log why it has no store. Then apply again.',
+    }
+  }
+  return undefined
+}
+
+/** The end of its unit or container ends what is not of the inventory. */
+function matesRefusal(
+  { pid }: ForeignProcess,
+  origin: Extract<Origin, { kind: 'unit' | 'container' }>,
+  state: ForeignState,
+): Refusal | undefined {
+  const holder = origin.kind === 'unit' ? origin.unit : `container ${origin.name}`
+  const known = state.instances.flatMap((instance) => candidateOf(instance, state)?.process.pid ?? [])
+  const others = origin.javas.filter((other) => other !== pid && !known.includes(other))
+  if (others.length > 0) {
+    const are = others.length === 1 ? 'is no instance' : 'are no instances'
+    return {
+      reason: `pid ${others.join(', ')} in ${holder} ${are} of the inventory`,
+      hint: `Add what runs there to the inventory, or start it outside of ${holder}.`,
+    }
+  }
+  if (origin.kind === 'unit' && origin.dependents.length > 0) {
+    const units = origin.dependents.join(', ')
+    return {
+      reason: `its end stops ${units} too`,
+      hint: `Replace Requires=, BindsTo= and PartOf= in ${units} by Wants=, run systemctl daemon-reload, and apply again.`,
+    }
+  }
+  return undefined
+}
+
+/** The process has a file open in a folder of the instance's store. */
+function overlaps(
+  { stores, hidden }: ForeignProcess,
   instance: Pick<Instance, 'config'>,
   real: ReadonlyMap<string, string>,
-): 'same' | 'other' | 'none' {
-  if (stores.length === 0) return 'none'
+): boolean {
+  const isWanted = isIn(instance, real)
+  return stores.some((path) => !hidden.includes(path) && isWanted(path))
+}
+
+/** Returns a function that is true for a path in a folder of the instance's store. */
+function isIn(
+  instance: Pick<Instance, 'config'>,
+  real: ReadonlyMap<string, string>,
+): (path: string) => boolean {
   const wanted = storeFolders(instance).map((folder) => real.get(folder) ?? folder)
-  const isWanted = (path: string): boolean =>
-    wanted.some((folder) => path === folder || path.startsWith(`${folder}/`))
-  return stores.every(isWanted) ? 'same' : 'other'
+  return (path) => wanted.some((folder) => path === folder || path.startsWith(`${folder}/`))
+}
+
+/** 'none': it has no file of a store open. */
+function storeOf(
+  { stores, hidden }: ForeignProcess,
+  instance: Pick<Instance, 'config'>,
+  real: ReadonlyMap<string, string>,
+): Candidate['store'] {
+  if (stores.length === 0) return 'none'
+  const isWanted = isIn(instance, real)
+  return stores.every((path) => !hidden.includes(path) && isWanted(path)) ? 'same' : 'other'
 }
 
 /** 'started by hand as root: sh mqbroker -c broker.conf', 'unit rocketmq.service', 'container rmqbroker'. */

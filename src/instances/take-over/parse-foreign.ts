@@ -1,15 +1,15 @@
 import { compact } from '../../objects.ts'
 import { parseListeningPids } from '../../runtime/listeners.ts'
 import { readSections } from '../../runtime/sections.ts'
-import { services } from '../../services/index.ts'
-import type { AutostartLine, ForeignProcess, ForeignState, Origin } from './foreign.ts'
+import { printable } from './printable.ts'
+import { isBystander, STARTER } from './ancestors.ts'
+import type { AutostartLine, ForeignProcess, ForeignState, Life, Matched, Origin } from './foreign.ts'
 
 /** Units whose processes a person, a start file or cron started. */
 const SHELL_UNIT =
   /^(?:ssh|sshd|rc-local|rc\.local|crond?|atd|anacron|getty@[^/]*|serial-getty@[^/]*|console-getty|container-getty@[^/]*|sshd@[^/]*|ssh@[^/]*)\.service$/
 /** Programs that belong to a process of RocketMQ or start it; another one in its unit is of something else. */
 const OF_ROCKETMQ = new Set(['java', 'sh', 'bash', 'dash', 'ash', 'ksh', 'nohup', 'tee', 'cat', 'sleep'])
-const STARTER = new RegExp(`(?:^|/)(?:${services.flatMap(({ script }) => script?.program ?? []).join('|')})$`)
 
 interface Container {
   readonly id: string
@@ -22,7 +22,11 @@ interface Container {
 }
 
 /** Reads the answer of foreignProbe. @param folders in the order in which they were asked for */
-export function parseForeign(stdout: string, folders: readonly string[]): ForeignState {
+export function parseForeign(
+  stdout: string,
+  folders: readonly string[],
+  instances: readonly Matched[],
+): ForeignState {
   const sections = readSections(stdout)
   const valuesIn = (section: string, key: string): string[] => valuesOf(sections.get(section) ?? [], key)
   const reals = valuesIn('real', 'real')
@@ -31,7 +35,7 @@ export function parseForeign(stdout: string, folders: readonly string[]): Foreig
   const processes = [...sections].flatMap(([section, lines]): ForeignProcess[] => {
     const pid = /^process (\d{1,9})$/.exec(section)?.[1]
     if (pid === undefined) return []
-    const process = parseProcess(Number(pid), lines, containers, sections)
+    const process = parseProcess(Number(pid), lines, containers)
     if (process === undefined) return []
     const ports = [...listening].flatMap(([port, pids]) => (pids.has(process.pid) ? [port] : []))
     return [{ ...process, ports: [...process.ports, ...ports] }]
@@ -39,7 +43,8 @@ export function parseForeign(stdout: string, folders: readonly string[]): Foreig
   return {
     processes,
     lines: (sections.get('autostart') ?? []).flatMap(parseLine),
-    begun: new Set(valuesIn('begun', 'id')),
+    begun: new Map(valuesIn('begun', 'id').map(parseBegun)),
+    instances,
     real: new Map(
       folders.flatMap((folder, index): [string, string][] => {
         const real = reals[index] ?? ''
@@ -57,7 +62,6 @@ function parseProcess(
   pid: number,
   lines: readonly string[],
   containers: readonly Container[],
-  sections: ReadonlyMap<string, readonly string[]>,
 ): ForeignProcess | undefined {
   const [started = '', user = ''] = ['started', 'user'].map((key) => valuesOf(lines, key)[0] ?? '')
   if (!/^\d{1,20}$/.test(started)) return undefined
@@ -72,18 +76,19 @@ function parseProcess(
   const conf = confAt === -1 ? undefined : given[confAt + 1]
   const groups = valuesOf(lines, 'cgroup')
   const container = containers.find(({ id }) => groups.some((group) => group.includes(id)))
-  const origin = originOf(lines, groups, container, sections)
+  const origin = originOf(pid, lines, groups, container)
   const stores = valuesOf(lines, 'store')
   return {
     pid,
     started,
     user,
     main,
-    ...compact({ conf }),
+    ...compact({ conf, cwd: pathIn(lines, 'cwd'), home: pathIn(lines, 'home') }),
     command: commandOf(valuesOf(lines, 'ancestor'), main, given),
     origin,
     ports: container?.ownNetwork === true ? container.ports : [],
     stores: container === undefined ? stores : stores.map((path) => outside(container, path)),
+    hidden: container === undefined ? valuesOf(lines, 'hidden') : [],
   }
 }
 
@@ -93,39 +98,63 @@ function commandOf(ancestors: readonly string[], main: string, given: readonly s
     .map((line) => line.slice(line.indexOf(' ') + 1).trim())
     .findLast((command) => command.split(' ', 2).some((word) => STARTER.test(word)))
   const text = called ?? ['java', main, ...given].join(' ')
-  const printable = text.replaceAll(/\p{C}+/gu, ' ')
-  return printable.length > 120 ? `${printable.slice(0, 119)}…` : printable
+  return printable(text)
+}
+
+/** An absolute path that the probe printed behind a word. */
+function pathIn(lines: readonly string[], key: string): string | undefined {
+  const value = valuesOf(lines, key)[0] ?? ''
+  return value.startsWith('/') ? value : undefined
+}
+
+/** `ID pid=PID started=TICKS`; marks of earlier versions have no start time. */
+function parseBegun(line: string): [string, Life | undefined] {
+  const [, id = '', pid, started] = /^(\S+)(?: pid=(\d{1,9}) started=(\d{1,20})\s*$)?/.exec(line) ?? []
+  return [id, pid === undefined || started === undefined ? undefined : { pid: Number(pid), started }]
 }
 
 function originOf(
+  pid: number,
   lines: readonly string[],
   groups: readonly string[],
   container: Container | undefined,
-  sections: ReadonlyMap<string, readonly string[]>,
 ): Origin {
+  const mates = valuesOf(lines, 'mate').flatMap((mate) => {
+    const [, number, name = ''] = /^(\d{1,9}) (.*)$/.exec(mate) ?? []
+    return number === undefined ? [] : [{ pid: Number(number), name }]
+  })
+  const javas = [
+    ...new Set([pid, ...mates.filter(({ name }) => name === 'java').map((mate) => mate.pid)]),
+  ].sort((one, other) => one - other)
   if (container !== undefined) {
     return container.managed
       ? { kind: 'managed' }
-      : { kind: 'container', id: container.id, name: container.name }
+      : { kind: 'container', id: container.id, name: container.name, javas }
   }
   if (valuesOf(lines, 'managed').includes('yes')) return { kind: 'managed' }
   const group = groupOf(groups)
-  if (/[0-9a-f]{64}/.test(group)) return { kind: 'supervised', by: 'a container that docker does not know' }
+  if (valuesOf(lines, 'guest').includes('yes') || /[0-9a-f]{64}/.test(group)) {
+    return { kind: 'supervised', by: 'a container that docker does not know' }
+  }
   if (/\/user@\d+\.service\/.+\.service$/.test(group)) {
     return { kind: 'supervised', by: `the service manager of its user (${group.split('/').at(-1) ?? ''})` }
   }
   const unit = group.split('/').findLast((part) => part.endsWith('.service'))
-  if (unit === undefined || SHELL_UNIT.test(unit) || group.includes('/user.slice/')) return { kind: 'hand' }
-  const others = valuesOf(lines, 'mate').filter(
-    (name) => !OF_ROCKETMQ.has(name) && !name.startsWith('mq') && !/^run(?:broker|server)\.sh$/.test(name),
+  const keeper = valuesOf(lines, 'ancestor').find((line) => !isBystander(line))
+  const byHand: Origin =
+    keeper === undefined
+      ? { kind: 'hand' }
+      : { kind: 'supervised', by: printable(keeper.slice(keeper.indexOf(' ') + 1).trim() || keeper.trim()) }
+  if (unit === undefined || SHELL_UNIT.test(unit) || group.includes('/user.slice/')) return byHand
+  const others = mates.filter(
+    ({ name }) =>
+      !OF_ROCKETMQ.has(name) && !name.startsWith('mq') && !/^run(?:broker|server)\.sh$/.test(name),
   )
-  if (others[0] !== undefined) return { kind: 'supervised', by: `${others[0]} of ${unit}` }
+  if (others[0] !== undefined) return { kind: 'supervised', by: `${others[0].name} of ${unit}` }
   // A unit of the system that has nothing of RocketMQ in its file, as cloud-init's, which ran a person's script.
-  if (valuesOf(lines, 'system').includes('yes')) return { kind: 'hand' }
-  const processes = [...sections].filter(
-    ([section, other]) => section.startsWith('process ') && groupOf(valuesOf(other, 'cgroup')) === group,
-  )
-  return { kind: 'unit', unit, processes: processes.length }
+  if (valuesOf(lines, 'system').includes('yes')) return byHand
+  const dependents = valuesOf(lines, 'dependent').filter((name) => /^[\w@.:\\-]{1,256}\.[a-z]+$/.test(name))
+  return { kind: 'unit', unit, javas, dependents }
 }
 
 /** The path of a process in the tree of systemd: a line '0::/PATH', or '1:name=systemd:/PATH' (CentOS 7). */

@@ -3,10 +3,9 @@ import type { ScriptStep } from '../../engine/resource.ts'
 import { dataFolders } from '../../layout/stores.ts'
 import type { Instance } from '../../model/cluster.ts'
 import { STOP_SECONDS } from '../../runtime/container.ts'
-import { killedAtStop } from '../../runtime/killed-at-stop.ts'
 import { STOP_TIMEOUT_MS } from '../../runtime/runtime.ts'
 import { quote, sh } from '../../shell/quote.ts'
-import { warn } from '../../shell/warning.ts'
+import { warn, WARNING_MARK } from '../../shell/warning.ts'
 import type { AutostartLine, ForeignProcess, Origin } from './foreign.ts'
 
 /** Names and paths of a take over on its host. */
@@ -31,7 +30,8 @@ export function sameProcess({ pid, started }: ForeignProcess, proc = '/proc'): S
     kind: 'script',
     title: `pid ${pid} is the process of the plan`,
     script: `${isAlive(pid, started, proc)}
-is_alive || { ${sh`printf '%s\\n' ${`pid ${pid} ended after the plan was made. Run again to see the new plan.`}`} >&2; exit 1; }`,
+is_alive || { ${sh`printf '%s\\n' ${`pid ${pid} ended after the plan was made`}`} >&2; exit 1; }`,
+    hint: 'Run again to see the new plan.',
   }
 }
 
@@ -52,32 +52,36 @@ export function endSteps(
     {
       kind: 'script',
       title: `record that the take over of ${instance.id} has begun`,
-      script: sh`mkdir -p -m 0700 ${begun}\nprintf '%s\\n' ${`pid=${pid}`} >${mark}`,
+      script: sh`mkdir -p -m 0700 ${begun}\nprintf '%s\\n' ${`pid=${pid} started=${process.started}`} >${mark}`,
     },
     ...lines.map((line) => disableLine(place, line)),
   ]
-  if (origin.kind === 'unit') steps.push(disableUnit(origin.unit, origin.processes > 1))
+  if (origin.kind === 'unit') steps.push(disableUnit(origin), dropInCounts(origin))
   if (origin.kind === 'container') steps.push(disableContainer(origin))
-  const signal = `${isAlive(pid, process.started, proc)}
+  steps.push({
+    kind: 'script',
+    title: `stop ${nameOf(process)}`,
+    script: around(origin, endProcess(process, proc), proc),
+    timeoutMs: 2 * STOP_TIMEOUT_MS,
+    hint: 'Wait until it has ended, and run apply again.',
+  })
+  return steps
+}
+
+/** SIGTERM, and never SIGKILL: a broker that is killed loses what it has not written. Fails when the process does not end. */
+function endProcess({ pid, started }: ForeignProcess, proc: string): string {
+  return `${isAlive(pid, started, proc)}
 if is_alive; then
-  kill -s TERM ${pid} || :
+  kill -s TERM ${pid} 2>/dev/null || :
   deadline=$(($(date +%s) + ${STOP_SECONDS}))
   while is_alive; do
     if [ "$(date +%s)" -ge "$deadline" ]; then
-      kill -s KILL ${pid} || :
-      ${warn(killedAtStop(instance))}
-      deadline=$((deadline + 30))
+      ${sh`printf '%s\\n' ${`pid ${pid} is still ending after ${STOP_SECONDS} s`}`} >&2
+      exit 1
     fi
     sleep 0.2
   done
 fi`
-  steps.push({
-    kind: 'script',
-    title: `stop ${nameOf(process)}`,
-    script: around(origin, signal, proc),
-    timeoutMs: STOP_TIMEOUT_MS,
-  })
-  return steps
 }
 
 /** 'pid 12', 'pid 12 of unit rocketmq.service', 'container rmqbroker'. */
@@ -86,21 +90,36 @@ function nameOf({ pid, origin }: ForeignProcess): string {
   return origin.kind === 'unit' ? `pid ${pid} of unit ${origin.unit}` : `pid ${pid}`
 }
 
-/** The end of a process by that which holds it, as far as it holds no other, before and after its own signal. */
+/** The end of a process and, when no other java is in it, of what holds it. */
 function around(origin: Origin, signal: string, proc: string): string {
-  // The first process of most images is a shell that hears no TERM: Docker would kill java in the end.
-  if (origin.kind === 'container') return `${signal}\n${endContainer(origin.id)}`
+  if (origin.kind === 'container') {
+    // The first process of most images is a shell that hears no TERM: Docker would kill java in the end.
+    return `${signal}
+${javaLeft(origin.id, proc)}
+if [ -z "$left" ]; then
+${endContainer(origin.id)}fi`
+  }
   if (origin.kind !== 'unit') return signal
-  if (origin.processes === 1) return `${endUnit(origin.unit)}${signal}`
+  if (!isShared(origin)) {
+    // A script of the unit that starts java again ends at the same time.
+    return `${sh`systemctl stop --no-block ${origin.unit}`} </dev/null || :
+${signal}
+${endUnit(origin.unit)}`
+  }
   return `${signal}
-left=
-for file in $(${sh`grep -lE ${`/${origin.unit.replaceAll('.', '[.]')}$`}`} ${proc}/[0-9]*/cgroup 2>/dev/null); do
+${javaLeft(`/${origin.unit}`, proc)}
+if [ -z "$left" ]; then
+${endUnit(origin.unit)}fi`
+}
+
+/** Sets `left` when a process of java is in a group. @param group end of its path, or the id of its container */
+function javaLeft(group: string, proc: string): string {
+  return `left=
+for file in $(${sh`grep -lE ${`${group.replaceAll('\\', '\\\\').replaceAll('.', '[.]')}([.]scope)?$`}`} ${proc}/[0-9]*/cgroup 2>/dev/null); do
   name=
   read -r name <"\${file%/cgroup}/comm" || continue
   [ "$name" != java ] || left=yes
-done 2>/dev/null
-if [ -z "$left" ]; then
-${endUnit(origin.unit)}fi`
+done 2>/dev/null`
 }
 
 /**
@@ -140,14 +159,21 @@ function isAlive(pid: number, started: string, proc: string): string {
 } 2>/dev/null`
 }
 
-const dropIn = (unit: string): string => `/run/systemd/system/${unit}.d/rmq-provision-take-over.conf`
+type Unit = Extract<Origin, { kind: 'unit' }>
+
+const isShared = ({ javas }: Unit): boolean => javas.length > 1
+const killMode = (unit: Unit): string => (isShared(unit) ? 'none' : 'control-group')
+
+/** The name sorts behind those of other drop-ins: the last one counts. */
+const dropIn = (unit: string): string => `/run/systemd/system/${unit}.d/zzzz-rmq-provision-take-over.conf`
 
 /**
  * A unit does not start with the host any more, and does not start its process again. Its own commands at the stop do
  * not run: mqshutdown ends every process of its kind on the host. With several processes the unit's end leaves the
- * others alive.
+ * others alive. Warns when something may start the unit all the same.
  */
-function disableUnit(unit: string, shared: boolean): ScriptStep {
+function disableUnit(origin: Unit): ScriptStep {
+  const { unit } = origin
   const file = dropIn(unit)
   const lines = [
     '[Service]',
@@ -155,24 +181,45 @@ function disableUnit(unit: string, shared: boolean): ScriptStep {
     'ExecStop=',
     'ExecStopPost=',
     `TimeoutStopSec=${STOP_SECONDS}`,
-    `KillMode=${shared ? 'none' : 'control-group'}`,
+    `KillMode=${killMode(origin)}`,
     'KillSignal=SIGTERM',
+    'SendSIGKILL=no',
     '',
   ].join('\n')
-  const failed = {
-    code: 'autostart-left',
-    message: `${unit} could not be disabled: it may start with the host`,
-  }
+  const start = `${WARNING_MARK} autostart-left ${unit} may start with the host`
   return {
     kind: 'script',
     title: `disable ${unit}`,
     script: `${sh`mkdir -p ${posix.dirname(file)}\nprintf %s ${lines} >${file}`}
 systemctl daemon-reload
-${sh`systemctl --quiet disable ${unit}`} </dev/null 2>/dev/null || ${warn(failed)}
-case $(${sh`systemctl show -p UnitFileState ${unit}`} </dev/null) in *=enabled) ${warn(failed)} ;; esac`,
+${sh`systemctl --quiet disable ${unit}`} </dev/null 2>/dev/null || :
+state=$(${sh`systemctl show -p UnitFileState ${unit}`} </dev/null) || state=
+state=\${state#UnitFileState=}
+by=$(${sh`systemctl show -p TriggeredBy,WantedBy ${unit}`} </dev/null | grep -E '^(TriggeredBy|WantedBy)=.' | tr '\\n' ' ') || by=
+case $state in disabled | masked | masked-runtime | '') has= ;; *) has=$state ;; esac
+[ -z "$has$by" ] || printf '%s (%s)\\n' ${quote(start)} "\${state:-no unit file}\${by:+; \${by% }}"`,
   }
 }
 
+/** Fails when another file overrides the drop-in: the stop would run mqshutdown, or end what is not to end. */
+function dropInCounts(origin: Unit): ScriptStep {
+  const { unit } = origin
+  const overridden = `${unit} was not stopped: another file overrides ExecStop, KillMode or SendSIGKILL of ${posix.basename(dropIn(unit))}`
+  return {
+    kind: 'script',
+    title: `${unit} stops without commands of its own`,
+    script: `shown=$(${sh`systemctl show -p ExecStop,KillMode,SendSIGKILL ${unit}`} </dev/null)
+case $shown in
+  *ExecStop=*path=* | *SendSIGKILL=yes*) shown= ;;
+  *${quote(`KillMode=${killMode(origin)}`)}*) ;;
+  *) shown= ;;
+esac
+[ -n "$shown" ] || { ${sh`printf '%s\\n' ${overridden}`} >&2; exit 1; }`,
+    hint: `Run on the host: systemctl cat ${unit}. Remove the file that sets them, and run apply again.`,
+  }
+}
+
+/** The rest of a unit whose java has ended. */
 function endUnit(unit: string): string {
   const file = dropIn(unit)
   return `${sh`systemctl stop ${unit}`} </dev/null || :
@@ -187,12 +234,16 @@ function disableContainer({ id, name }: Extract<Origin, { kind: 'container' }>):
   return {
     kind: 'script',
     title: `disable the restart of container ${name}`,
-    script: sh`docker container update --restart=no ${id} >/dev/null`,
+    // One with --rm has no restart that could be changed, and is gone after its end.
+    script: `${sh`docker container update --restart=no ${id} >/dev/null 2>&1`} || {
+  policy=$(${sh`docker container inspect --format ${'{{.HostConfig.RestartPolicy.Name}}'} ${id}`} 2>/dev/null) || policy=
+  case $policy in '' | no) ;; *) ${sh`printf '%s\n' ${`docker does not change the restart policy of container ${name}`}`} >&2; exit 1 ;; esac
+}`,
   }
 }
 
 function endContainer(id: string): string {
-  return `${sh`docker container stop --time 10 ${id}`} >/dev/null
+  return `${sh`docker container stop --time 10 ${id} >/dev/null 2>&1`} || ! ${sh`docker container inspect ${id} >/dev/null 2>&1`}
 `
 }
 

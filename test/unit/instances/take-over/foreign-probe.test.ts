@@ -10,6 +10,12 @@ interface Made {
   readonly parent?: number
   readonly words: readonly string[]
   readonly cgroup?: string
+  readonly cwd?: string
+  readonly environ?: readonly string[]
+  /** Its root folder; the one of the host unless given. */
+  readonly root?: string
+  /** Its namespace of pids. */
+  readonly pids?: string
   /** Targets of its open files. */
   readonly files?: readonly string[]
 }
@@ -19,9 +25,8 @@ const BROKER = 'org.apache.rocketmq.broker.BrokerStartup'
 /** A folder like /proc with these processes. */
 function procWith(processes: Readonly<Record<number, Made>>): string {
   const proc = scratch()
-  for (const [pid, { comm = 'java', parent = 1, words, cgroup = '0::/', files = [] }] of Object.entries(
-    processes,
-  )) {
+  for (const [pid, made] of Object.entries(processes)) {
+    const { comm = 'java', parent = 1, words, cgroup = '0::/', files = [], cwd, environ, root, pids } = made
     const entry = join(proc, pid)
     mkdirSync(join(entry, 'fd'), { recursive: true })
     writeFileSync(join(entry, 'comm'), `${comm}\n`)
@@ -29,6 +34,14 @@ function procWith(processes: Readonly<Record<number, Made>>): string {
     writeFileSync(join(entry, 'cgroup'), `${cgroup}\n`)
     const rest = Array.from({ length: 30 }, (_, at) => (at === 17 ? `9${pid}` : '0'))
     writeFileSync(join(entry, 'stat'), `${pid} (a) b) S ${parent} ${rest.join(' ')}\n`)
+    symlinkSync(root ?? '/', join(entry, 'root'))
+    if (cwd !== undefined) symlinkSync(cwd, join(entry, 'cwd'))
+    if (environ !== undefined)
+      writeFileSync(join(entry, 'environ'), environ.map((one) => `${one}\0`).join(''))
+    if (pids !== undefined) {
+      mkdirSync(join(entry, 'ns'))
+      symlinkSync(pids, join(entry, 'ns', 'pid'))
+    }
     files.forEach((target, at) => {
       symlinkSync(target, join(entry, 'fd', String(at)))
     })
@@ -52,7 +65,7 @@ function probed(
   } = {},
 ): ForeignState {
   const probe = foreignProbe(
-    { folders, begun, ids: ['broker-a-0', 'broker-b-1'] },
+    { folders, begun, ids: ['broker-a-0', 'broker-b-1'], instances: [] },
     procWith(processes),
     files,
   )
@@ -65,13 +78,17 @@ const shells = {
 }
 
 test('a process that a person started: its port, its store, its user and the command that was typed', () => {
+  const store = join(scratch(), 'store')
+  mkdirSync(join(store, 'commitlog'), { recursive: true })
   const state = probed({
     ...shells,
     12: {
       parent: 11,
+      cwd: '/x/bin',
+      environ: ['HOME=/root', 'ROCKETMQ_HOME=/x'],
       words: ['/jdk/bin/java', '-Xmx4g', BROKER, '-c', 'a.conf'],
       cgroup: '0::/user.slice/user-0.slice/session-3.scope',
-      files: ['/root/store/lock', '/root/store/commitlog/00000000000000000000', '/x/lib/a.jar', 'socket:[3]'],
+      files: [`${store}/lock`, `${store}/commitlog/00000000000000000000`, '/x/lib/a.jar', 'socket:[3]'],
     },
   })
   expect(state.processes).toEqual([
@@ -81,10 +98,13 @@ test('a process that a person started: its port, its store, its user and the com
       user: me.user,
       main: 'BrokerStartup',
       conf: 'a.conf',
+      cwd: '/x/bin',
+      home: '/x',
       command: 'sh mqbroker -c a.conf',
       origin: { kind: 'hand' },
       ports: [10_911],
-      stores: ['/root/store', '/root/store/commitlog'],
+      stores: [store, `${store}/commitlog`],
+      hidden: [],
     },
   ])
 })
@@ -95,21 +115,21 @@ describe('origin of a process', () => {
   const unit = '0::/system.slice/rmq.service'
 
   test.each<[string, unknown, unknown]>([
-    ['a unit', of(unit), { kind: 'unit', unit: 'rmq.service', processes: 1 }],
+    ['a unit', of(unit), { kind: 'unit', unit: 'rmq.service', javas: [12], dependents: [] }],
     [
       'a unit with its shell',
       of(unit, { 11: { comm: 'sh', words: ['sh'], cgroup: unit } }),
-      { kind: 'unit', unit: 'rmq.service', processes: 1 },
+      { kind: 'unit', unit: 'rmq.service', javas: [12], dependents: [] },
     ],
     [
       'a unit of two processes',
       of(unit, { 13: { words: ['java', 'org.apache.rocketmq.namesrv.NamesrvStartup'], cgroup: unit } }),
-      { kind: 'unit', unit: 'rmq.service', processes: 2 },
+      { kind: 'unit', unit: 'rmq.service', javas: [12, 13], dependents: [] },
     ],
     [
       'a unit on CentOS 7',
       of('4:memory:/\n1:name=systemd:/system.slice/rmq.service'),
-      { kind: 'unit', unit: 'rmq.service', processes: 1 },
+      { kind: 'unit', unit: 'rmq.service', javas: [12], dependents: [] },
     ],
     ['rc.local', of('0::/system.slice/rc-local.service'), { kind: 'hand' }],
     ['cron', of('0::/system.slice/crond.service'), { kind: 'hand' }],
@@ -173,9 +193,18 @@ describe('a container', () => {
 
   test('its ports on the host, and its store by its mount', () => {
     const found = inIt(inspected(''))
-    expect(found?.origin).toEqual({ kind: 'container', id, name: 'rmqbroker' })
+    expect(found?.origin).toEqual({ kind: 'container', id, name: 'rmqbroker', javas: [12] })
     expect(found?.ports).toEqual([10_911, 10_909])
     expect(found?.stores).toEqual(['/app/store'])
+  })
+
+  test('every java in it counts', () => {
+    const cgroup = `0::/system.slice/docker-${id}.scope`
+    const { processes } = probed(
+      { 12: { words: ['java', BROKER], cgroup }, 13: { words: ['java', '-jar', 'x.jar'], cgroup } },
+      { programs: inspected('') },
+    )
+    expect(processes[0]?.origin).toEqual({ kind: 'container', id, name: 'rmqbroker', javas: [12, 13] })
   })
 
   test('a store that no mount shows lies in the container', () => {
@@ -187,6 +216,133 @@ describe('a container', () => {
       kind: 'managed',
     })
   })
+})
+
+describe('a store that the host has another folder for', () => {
+  const of = (root: string, store: string) =>
+    probed({ 12: { words: ['java', BROKER], root, files: [`${store}/lock`] } }).processes[0]
+
+  test('in a namespace of its own (PrivateTmp)', () => {
+    const [store, root] = [scratch(), scratch()]
+    mkdirSync(join(root, store), { recursive: true })
+    expect(of(root, store)).toMatchObject({ stores: [store], hidden: [store] })
+  })
+
+  test('that does not exist for the host', () => {
+    const root = scratch()
+    mkdirSync(join(root, 'nowhere/store'), { recursive: true })
+    expect(of(root, '/nowhere/store')).toMatchObject({ hidden: ['/nowhere/store'] })
+  })
+
+  test('not when a namespace of its own has the same folder there', () => {
+    const [store, root] = [scratch(), scratch()]
+    mkdirSync(join(root, store, '..'), { recursive: true })
+    symlinkSync(store, join(root, store))
+    expect(of(root, store)).toMatchObject({ hidden: [] })
+  })
+})
+
+test('any main class of RocketMQ is read: each may have a store open', () => {
+  const mains = [
+    'org.apache.rocketmq.proxy.ProxyStartup',
+    'org.apache.rocketmq.container.BrokerContainerStartup',
+  ]
+  const state = probed({ 12: { words: ['java', mains[0] ?? ''] }, 13: { words: ['java', mains[1] ?? ''] } })
+  expect(state.processes.map(({ main }) => main)).toEqual(['ProxyStartup', 'BrokerContainerStartup'])
+})
+
+describe('a process in a guest of the host', () => {
+  const by = { kind: 'supervised', by: 'a container that docker does not know' }
+  const of = (made: Partial<Made>, init: Partial<Made> = {}) =>
+    probed({
+      1: { comm: 'systemd', words: ['systemd'], pids: 'pid:[1]', ...init },
+      12: { words: ['java', BROKER], pids: 'pid:[1]', ...made },
+    }).processes[0]?.origin
+  const cgroup = '0::/lxc.payload.c1/system.slice/rmq.service'
+
+  test('of LXC', () => {
+    expect(of({ cgroup })).toEqual(by)
+  })
+  test('of any kind with pids of its own', () => {
+    expect(of({ cgroup: '0::/system.slice/rmq.service', pids: 'pid:[2]' })).toEqual(by)
+  })
+  test('not when the host itself is the guest', () => {
+    expect(of({ cgroup }, { cgroup: '0::/lxc.payload.c1/init.scope' })).toMatchObject({ kind: 'unit' })
+  })
+})
+
+describe('what keeps a process alive from outside of its unit', () => {
+  const session = '0::/user.slice/user-0.slice/session-3.scope'
+  const under = (comm: string, ...words: string[]) =>
+    probed({
+      9: { comm, words, cgroup: session },
+      12: { parent: 9, words: ['java', BROKER], cgroup: session },
+    }).processes[0]?.origin
+
+  test.each([
+    ['bash', '-bash'],
+    ['bash', 'bash'],
+    ['bash', '/bin/bash', '-l'],
+    ['sh', 'sh', '/x/bin/mqbroker', '-c', 'a.conf'],
+    ['mqbroker', '/bin/sh', './mqbroker'],
+    ['sh', 'sh', '/x/bin/runbroker.sh', BROKER],
+    ['sh', 'sh', '-c', 'cd /x/bin && nohup sh mqbroker -c a.conf'],
+    ['rc.local', '/bin/bash', '/etc/rc.d/rc.local', 'start'],
+    ['sshd', 'sshd: root@pts/0'],
+    ['su', 'su', '-', 'root', '-c', 'sh mqbroker'],
+    ['sudo', 'sudo', 'sh', 'mqbroker'],
+    ['crond', '/usr/sbin/CROND', '-n'],
+    ['systemd', '/usr/lib/systemd/systemd', '--user'],
+  ])('nothing: %s %s %s', (comm, ...words) => {
+    expect(under(comm, ...words)).toEqual({ kind: 'hand' })
+  })
+
+  test.each([
+    ['supervisord', ['/usr/bin/python2', '/usr/bin/supervisord', '-c', '/etc/s.conf']],
+    ['bash', ['bash', 'keepalive.sh']],
+    ['bash', ['bash', '-c', 'while :; do sh mqbroker; done']],
+    ['sh', ['sh', '-c', 'sh mqbroker; exec sh restart.sh']],
+    ['monit', ['monit']],
+  ])('%s %s', (comm, words) => {
+    expect(under(comm, ...words)).toEqual({ kind: 'supervised', by: words.join(' ') })
+  })
+})
+
+test('every java of a unit counts, also one that is not of RocketMQ', () => {
+  const cgroup = '0::/system.slice/rmq.service'
+  const state = probed({
+    12: { words: ['java', BROKER], cgroup },
+    13: { words: ['java', '-jar', 'console.jar'], cgroup },
+  })
+  expect(state.processes.map(({ origin }) => origin)).toEqual([
+    { kind: 'unit', unit: 'rmq.service', javas: [12, 13], dependents: [] },
+  ])
+})
+
+test('active units that stop with a unit, also by others, without targets', () => {
+  const systemctl = `case "$*" in
+  *RequiredBy*rmq.service) printf '%s\\n' 'RequiredBy=rmq-broker.service off.service multi-user.target' BoundBy= 'ConsistsOf=rmq.timer' ;;
+  *RequiredBy*off.service*) echo 'RequiredBy=late.service rmq.service' ;;
+  *is-active*off.service) exit 3 ;;
+  *is-active*) ;;
+esac`.replaceAll('\\\\', '\\')
+  const state = probed(
+    { 12: { words: ['java', BROKER], cgroup: '0::/system.slice/rmq.service' } },
+    { programs: { systemctl } },
+  )
+  expect(state.processes[0]?.origin).toMatchObject({
+    dependents: ['rmq-broker.service', 'rmq.timer', 'late.service'],
+  })
+})
+
+test('the process that an earlier run has begun to end', () => {
+  const begun = scratch()
+  writeFileSync(join(begun, 'broker-a-0'), 'pid=12 started=912\n')
+  writeFileSync(join(begun, 'broker-b-1'), 'pid=13\n')
+  expect([...probed({}, { begun }).begun]).toEqual([
+    ['broker-a-0', { pid: 12, started: '912' }],
+    ['broker-b-1', undefined],
+  ])
 })
 
 test('another java process, and one that only speaks of RocketMQ, are none of it', () => {
@@ -226,5 +382,5 @@ test('folders without their links, and take overs that have begun', () => {
   const folders = [join(folder, 'none'), join(folder, 'store')]
   const state = probed({}, { folders, begun: folder })
   expect([...state.real]).toEqual([[join(folder, 'store'), join(folder, 'disk')]])
-  expect([...state.begun]).toEqual(['broker-b-1'])
+  expect([...state.begun.keys()]).toEqual(['broker-b-1'])
 })

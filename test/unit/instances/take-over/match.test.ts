@@ -19,6 +19,7 @@ const process: ForeignProcess = {
   origin: { kind: 'hand' },
   ports: [10_909, 10_911, 10_912],
   stores: [STORE, `${STORE}/commitlog`],
+  hidden: [],
 }
 
 const stateOf = (
@@ -27,7 +28,8 @@ const stateOf = (
 ): ForeignState => ({
   processes: processes.map((changes) => ({ ...process, ...changes })),
   lines: [],
-  begun: new Set(),
+  begun: new Map(),
+  instances: [broker],
   real: new Map(),
   ...more,
 })
@@ -41,14 +43,28 @@ const WHO = 'broker-a-0 cannot take over pid 12 (started by hand as root: sh mqb
 describe('the process of an instance', () => {
   test.each<[string, Partial<ForeignProcess>, unknown]>([
     ['on its port, with its store', {}, 'process'],
-    ['with no store to be seen', { stores: [] }, 'process'],
-    ['of another service', { main: 'NamesrvStartup' }, undefined],
+    [
+      'with no store to be seen',
+      { stores: [] },
+      `${WHO}: it has no file of a store open, so its store is not known`,
+    ],
+    ['of another service', { main: 'NamesrvStartup', stores: [] }, undefined],
     ['of this tool', { origin: { kind: 'managed' } }, undefined],
     ['on another port, with another store', { ports: [20_911], stores: ['/other'] }, undefined],
     [
       'on its port, with another store',
       { stores: ['/root/store'] },
       `${WHO}: its store is in /root/store, not in ${STORE}, ${STORE}/commitlog`,
+    ],
+    [
+      'with a store that is another folder for the host',
+      { hidden: [STORE] },
+      `${WHO}: for the host, ${STORE} is another folder than its store`,
+    ],
+    [
+      'of a guest, with a store of its own under the same path',
+      { ports: [], hidden: [STORE, `${STORE}/commitlog`] },
+      undefined,
     ],
     [
       'with its store, on another port',
@@ -82,6 +98,77 @@ describe('the process of an instance', () => {
   test('a service without a store is found by its port', () => {
     const state = stateOf([{ main: 'NamesrvStartup', ports: [9876], stores: [] }])
     expect(matchOf(namesrv, state, 'root')?.kind).toBe('process')
+  })
+})
+
+describe('a store that another process has open', () => {
+  const proxy = { pid: 13, main: 'ProxyStartup', ports: [], conf: 'b.conf' }
+
+  test.each<[string, Partial<ForeignProcess>, boolean]>([
+    ['of another main class', proxy, true],
+    ['in one folder of several', { ...proxy, stores: [`${STORE}/commitlog`, '/other'] }, true],
+    ['of the same main class, besides its own process', { pid: 13, ports: [20_911] }, true],
+    ['under the same path in a guest', { ...proxy, hidden: [STORE, `${STORE}/commitlog`] }, false],
+    ['of this tool', { ...proxy, origin: { kind: 'managed' } }, false],
+    ['in another folder', { ...proxy, stores: [`${STORE}-2`] }, false],
+  ])('%s', (_, changes, held) => {
+    const match = matchOf(broker, stateOf([{}, changes]), 'root')
+    expect(match?.kind).toBe(held ? 'refused' : 'process')
+  })
+
+  test('is named, with what has it', () => {
+    expect(matchOf(broker, stateOf([proxy]), 'root')).toEqual({
+      kind: 'refused',
+      reason:
+        'broker-a-0 cannot start: pid 13 (ProxyStartup, started by hand as root: sh mqbroker -c a.conf) has its store open',
+      hint: 'Stop that process, or give broker-a-0 another store in the inventory.',
+    })
+  })
+})
+
+describe('what shares a unit or container with it', () => {
+  const unit = { kind: 'unit', unit: 'rmq.service', javas: [12, 13, 14], dependents: [] } as const
+  const called = 'broker-a-0 cannot take over pid 12 (unit rmq.service)'
+  const ns = { pid: 13, main: 'NamesrvStartup', ports: [9876], stores: [] }
+
+  test.each<[string, ForeignProcess['origin'], unknown]>([
+    [
+      'processes that are no instances',
+      unit,
+      `${called}: pid 13, 14 in rmq.service are no instances of the inventory`,
+    ],
+    [
+      'one in a container',
+      { kind: 'container', id: 'ab', name: 'mq', javas: [12, 13] },
+      'broker-a-0 cannot take over pid 12 (container mq): pid 13 in container mq is no instance of the inventory',
+    ],
+    [
+      'units that stop with it',
+      { ...unit, javas: [12], dependents: ['a.service', 'b.service'] },
+      `${called}: its end stops a.service, b.service too`,
+    ],
+    ['nothing', { ...unit, javas: [12] }, 'process'],
+  ])('%s', (_, origin, wanted) => {
+    expect(refusal({ origin })).toBe(wanted)
+  })
+
+  test('another instance of the inventory', () => {
+    const origin = { ...unit, javas: [12, 13] }
+    const state = stateOf([{ origin }, { ...ns, origin }], { instances: [broker, namesrv] })
+    expect(matchOf(broker, state, 'root')?.kind).toBe('process')
+  })
+})
+
+describe('a process that an earlier run has begun to end', () => {
+  const begun = new Map([[broker.id, { pid: 12, started: '99' }]])
+
+  test.each<[string, Partial<ForeignProcess>, unknown]>([
+    ['with its port closed', { ports: [] }, { kind: 'process', ending: true }],
+    ['with its port and store closed', { ports: [], stores: [] }, { kind: 'process', ending: true }],
+    ['with its port open still', {}, { kind: 'process', ending: false }],
+    ['another one with its pid', { started: '100', ports: [] }, { kind: 'refused' }],
+  ])('%s', (_, changes, wanted) => {
+    expect(matchOf(broker, stateOf([changes], { begun }), 'root')).toMatchObject(wanted as object)
   })
 })
 

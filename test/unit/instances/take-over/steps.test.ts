@@ -28,6 +28,7 @@ function sleeper(origin: Origin = { kind: 'hand' }): ForeignProcess {
     origin,
     ports: [10_911],
     stores: [],
+    hidden: [],
   }
 }
 
@@ -47,7 +48,12 @@ const placeIn = (folder: string) => ({
 })
 
 /** Runs the steps as one script, with programs that write down how they were called. */
-function ended(process: ForeignProcess, folder: string, lines: readonly AutostartLine[] = [], programs = {}) {
+function ended(
+  process: ForeignProcess,
+  folder: string,
+  lines: readonly AutostartLine[] = [],
+  programs: Readonly<Record<string, string>> = {},
+) {
   const log = join(folder, 'calls')
   writeFileSync(log, '')
   const noting = (name: string): string => `echo "${name} $*" >>${log}`
@@ -55,7 +61,9 @@ function ended(process: ForeignProcess, folder: string, lines: readonly Autostar
     systemctl: noting('systemctl'),
     docker: noting('docker'),
     chcon: ':',
-    ...programs,
+    ...Object.fromEntries(
+      Object.entries(programs).map(([name, body]) => [name, body.replaceAll('CALLS', log)]),
+    ),
   })
   const script = endSteps(placeIn(folder), process, lines)
     .map((step) => step.script.replaceAll('/run/systemd/system', join(folder, 'run')))
@@ -70,7 +78,9 @@ test('a process that was started by hand ends by SIGTERM, and the take over is r
   const { exit, stdout } = ended(process, folder)
   expect({ exit, stdout }).toEqual({ exit: 0, stdout: '' })
   expect(isAlive(process.pid)).toBe(false)
-  expect(readFileSync(join(folder, 'take-over', broker.id), 'utf8')).toBe(`pid=${process.pid}\n`)
+  expect(readFileSync(join(folder, 'take-over', broker.id), 'utf8')).toBe(
+    `pid=${process.pid} started=${process.started}\n`,
+  )
   expect(run(doneStep(placeIn(folder)).script).exit).toBe(0)
   expect(readdirSync(join(folder, 'take-over'))).toEqual([])
 })
@@ -81,7 +91,7 @@ test('the same pid with another start time is another process, and is not ended'
   expect(isAlive(process.pid)).toBe(true)
   expect(run(sameProcess(process).script)).toEqual({
     exit: 1,
-    stdout: `pid ${process.pid} ended after the plan was made. Run again to see the new plan.\n`,
+    stdout: `pid ${process.pid} ended after the plan was made\n`,
   })
 })
 
@@ -89,29 +99,49 @@ test('the process of the plan passes', () => {
   expect(run(sameProcess(sleeper()).script)).toEqual({ exit: 0, stdout: '' })
 })
 
+const ALONE: Origin = { kind: 'unit', unit: 'rmq.service', javas: [12], dependents: [] }
+const SHOWS_ALONE = 'case $* in *ExecStop*) echo KillMode=control-group ;; esac'
+/** `ended` puts the file of the calls in. */
+const NOTED = 'echo "systemctl $*" >>CALLS'
+
 describe('a unit', () => {
   test('with one process is disabled and stopped without its own commands', () => {
     const folder = scratch()
-    const { calls } = ended(sleeper({ kind: 'unit', unit: 'rmq.service', processes: 1 }), folder, [], {
-      rm: 'exit 0',
-    })
+    const { calls } = ended(
+      sleeper({ kind: 'unit', unit: 'rmq.service', javas: [12], dependents: [] }),
+      folder,
+      [],
+      {
+        rm: 'exit 0',
+        systemctl: `${NOTED}; ${SHOWS_ALONE}`,
+      },
+    )
     expect(calls).toEqual([
       'systemctl daemon-reload',
       'systemctl --quiet disable rmq.service',
       'systemctl show -p UnitFileState rmq.service',
+      'systemctl show -p TriggeredBy,WantedBy rmq.service',
+      'systemctl show -p ExecStop,KillMode,SendSIGKILL rmq.service',
+      'systemctl stop --no-block rmq.service',
       'systemctl stop rmq.service',
       'systemctl daemon-reload',
       'systemctl reset-failed rmq.service',
     ])
-    const dropIn = readFileSync(join(folder, 'run/rmq.service.d/rmq-provision-take-over.conf'), 'utf8')
+    const dropIn = readFileSync(join(folder, 'run/rmq.service.d/zzzz-rmq-provision-take-over.conf'), 'utf8')
     expect(dropIn.split('\n')).toEqual(
-      expect.arrayContaining(['Restart=no', 'ExecStop=', 'TimeoutStopSec=180', 'KillMode=control-group']),
+      expect.arrayContaining([
+        'Restart=no',
+        'ExecStop=',
+        'TimeoutStopSec=180',
+        'KillMode=control-group',
+        'SendSIGKILL=no',
+      ]),
     )
   })
 
   test('with several processes lives on until the last of them ends', () => {
     const folder = scratch()
-    const process = sleeper({ kind: 'unit', unit: 'rmq.service', processes: 2 })
+    const process = sleeper({ kind: 'unit', unit: 'rmq.service', javas: [12, 13], dependents: [] })
     const proc = scratch()
     mkdirSync(join(proc, '13'))
     writeFileSync(join(proc, '13', 'cgroup'), '0::/system.slice/rmq.service\n')
@@ -126,21 +156,113 @@ describe('a unit', () => {
     expect(readFileSync(log, 'utf8')).toContain('stop rmq.service\n')
   })
 
-  test('that stays enabled is named', () => {
-    const { stdout } = ended(sleeper({ kind: 'unit', unit: 'rmq.service', processes: 1 }), scratch(), [], {
-      systemctl: 'case $1 in show) echo UnitFileState=enabled ;; esac',
+  test.each([
+    ['UnitFileState=enabled', '', 'enabled'],
+    ['UnitFileState=static', 'WantedBy=a.target', 'static; WantedBy=a.target'],
+    ['UnitFileState=generated', '', 'generated'],
+    ['UnitFileState=enabled-runtime', '', 'enabled-runtime'],
+    ['UnitFileState=disabled', 'TriggeredBy=rmq.timer', 'disabled; TriggeredBy=rmq.timer'],
+    ['UnitFileState=', 'WantedBy=a.target', 'no unit file; WantedBy=a.target'],
+    ['UnitFileState=disabled', 'WantedBy=', undefined],
+  ])('that may start with the host all the same is named: %s %s', (state, by, why) => {
+    const { stdout } = ended(sleeper(ALONE), scratch(), [], {
+      systemctl: `case "$*" in *UnitFileState*) echo ${state} ;; *TriggeredBy*) echo '${by}' ;; *) ${SHOWS_ALONE} ;; esac`,
     })
-    expect(warningsIn(stdout)).toEqual([
-      {
-        code: 'autostart-left',
-        message: 'rmq.service could not be disabled: it may start with the host',
-      },
-    ])
+    const message = `rmq.service may start with the host (${why ?? ''})`
+    expect(warningsIn(stdout)).toEqual(why === undefined ? [] : [{ code: 'autostart-left', message }])
+  })
+
+  test.each([
+    ['ExecStop', 'ExecStop={ path=/bin/sh ; argv[]=/bin/sh mqshutdown }\\nKillMode=control-group'],
+    ['KillMode', 'KillMode=mixed'],
+    ['SendSIGKILL', 'KillMode=control-group\\nSendSIGKILL=yes'],
+  ])('whose drop-in another file overrides is not stopped: %s', (_, shown) => {
+    const folder = scratch()
+    const process = sleeper(ALONE)
+    const { exit, stdout, calls } = ended(process, folder, [], {
+      systemctl: `${NOTED}; case "$*" in *ExecStop*) printf '${shown}\\n' ;; esac`,
+    })
+    expect(exit).toBe(1)
+    expect(stdout).toBe(
+      'rmq.service was not stopped: another file overrides ExecStop, KillMode or SendSIGKILL of zzzz-rmq-provision-take-over.conf\n',
+    )
+    expect(calls.join()).not.toContain('stop')
+    expect(isAlive(process.pid)).toBe(true)
+  })
+})
+
+/** A folder like /proc in which the processes never end. */
+function procOf(
+  processes: Readonly<Record<number, { readonly comm: string; readonly cgroup: string }>>,
+): string {
+  const proc = scratch()
+  for (const [pid, { comm, cgroup }] of Object.entries(processes)) {
+    mkdirSync(join(proc, pid))
+    writeFileSync(join(proc, pid, 'comm'), `${comm}\n`)
+    writeFileSync(join(proc, pid, 'cgroup'), `${cgroup}\n`)
+    writeFileSync(join(proc, pid, 'stat'), `${pid} (${comm}) S ${'0 '.repeat(18)}77\n`)
+  }
+  return proc
+}
+
+test('a process that does not end is not killed: the step fails', () => {
+  const folder = scratch()
+  const pid = 99_999_999
+  const process = { ...sleeper(), pid, started: '77' }
+  const proc = procOf({ [pid]: { comm: 'java', cgroup: '0::/' } })
+  const step = endSteps(placeIn(folder), process, [], proc).at(-1)
+  const clock = join(folder, 'clock')
+  writeFileSync(clock, '')
+  const path = standIns({ date: `printf x >>${clock}; echo $(($(wc -c <${clock}) * 100))`, sleep: ':' })
+  expect(run(step?.script ?? '', path)).toEqual({
+    exit: 1,
+    stdout: `pid ${pid} is still ending after 180 s\n`,
+  })
+  expect(step?.hint).toBe('Wait until it has ended, and run apply again.')
+  expect(step?.script).not.toContain('KILL ')
+})
+
+describe('a container', () => {
+  const id = 'ab12'
+  const origin: Origin = { kind: 'container', id, name: 'rmqbroker', javas: [12, 13] }
+  const stop = (comm: string, docker: string) => {
+    const folder = scratch()
+    const proc = procOf({ 13: { comm, cgroup: `0::/system.slice/docker-${id}.scope` } })
+    const script = endSteps(placeIn(folder), { ...sleeper(), origin }, [], proc).at(-1)?.script ?? ''
+    const log = join(folder, 'calls')
+    writeFileSync(log, '')
+    const { exit } = run(script, standIns({ docker: `echo "$*" >>${log}; ${docker}` }))
+    return { exit, calls: readFileSync(log, 'utf8').trim() }
+  }
+
+  test('with another java in it is not stopped', () => {
+    expect(stop('java', ':')).toEqual({ exit: 0, calls: '' })
+  })
+  test('with nothing but shells in it is stopped', () => {
+    expect(stop('sh', ':')).toEqual({ exit: 0, calls: 'container stop --time 10 ab12' })
+  })
+  test('that is gone with its process passes (--rm)', () => {
+    expect(stop('sh', 'exit 1').exit).toBe(0)
+  })
+  test('that docker does not stop fails', () => {
+    expect(stop('sh', 'case $2 in stop) exit 1 ;; esac').exit).toBe(1)
+  })
+  test.each([
+    ['with --rm has no restart to change', 'no', 0],
+    ['whose restart policy stays fails', 'always', 1],
+  ])('%s', (_, policy, exit) => {
+    const done = ended(sleeper(origin), scratch(), [], {
+      docker: `case $2 in update) exit 1 ;; inspect) echo ${policy} ;; esac`,
+    })
+    expect(done.exit).toBe(exit)
   })
 })
 
 test('a container gets no restart, and is stopped by docker', () => {
-  const { calls } = ended(sleeper({ kind: 'container', id: 'ab12', name: 'rmqbroker' }), scratch())
+  const { calls } = ended(
+    sleeper({ kind: 'container', id: 'ab12', name: 'rmqbroker', javas: [12] }),
+    scratch(),
+  )
   expect(calls).toEqual(['docker container update --restart=no ab12', 'docker container stop --time 10 ab12'])
 })
 

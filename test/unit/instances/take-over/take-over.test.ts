@@ -22,6 +22,7 @@ const foreign: ForeignProcess = {
   origin: { kind: 'hand' },
   ports: [10_911],
   stores: ['/data/rocketmq/broker-a-0/store'],
+  hidden: [],
 }
 
 function worldWith(
@@ -32,7 +33,8 @@ function worldWith(
   world.learn(foreignRef(broker.host), {
     processes: processes.map((changes) => ({ ...foreign, ...changes })),
     lines: [],
-    begun: new Set<string>(),
+    begun: new Map(),
+    instances: [broker],
     real: new Map(),
     ...more,
   })
@@ -118,13 +120,13 @@ describe('the change of an instance', () => {
     ],
     [
       'by a unit',
-      { origin: { kind: 'unit', unit: 'rmq.service', processes: 1 } },
+      { origin: { kind: 'unit', unit: 'rmq.service', javas: [12], dependents: [] } },
       {},
       'take over: stop pid 12 (unit rmq.service), disable rmq.service, start rocketmq-broker-a-0.service',
     ],
     [
       'by docker',
-      { origin: { kind: 'container', id: 'ab', name: 'rmqbroker' } },
+      { origin: { kind: 'container', id: 'ab', name: 'rmqbroker', javas: [12] } },
       {},
       'take over: stop pid 12 (container rmqbroker), start rocketmq-broker-a-0.service',
     ],
@@ -181,7 +183,7 @@ describe('the steps', () => {
   })
 
   test('a run that ended after the stop is continued', () => {
-    const world = worldWith([], { begun: new Set([broker.id]) })
+    const world = worldWith([], { begun: new Map([[broker.id, undefined]]) })
     const { diff, before, steps } = planned(world, { ...hostOf('stopped'), foreignListeners: [] }, 'rocketmq')
     expect(diff).toEqual({ kind: 'change', action: 'start', summary: 'start broker-a-0' })
     expect(before).toEqual(['no other broker has its id', FREE])
@@ -198,7 +200,11 @@ describe('the steps', () => {
 describe('the store', () => {
   test.each([
     ['of the process that runs', worldWith([{}]), true],
-    ['of a process that an earlier run stopped', worldWith([], { begun: new Set([broker.id]) }), true],
+    [
+      'of a process that an earlier run stopped',
+      worldWith([], { begun: new Map([[broker.id, undefined]]) }),
+      true,
+    ],
     ['of a process on another store', worldWith([{ stores: ['/other'] }]), false],
     ['without a process', worldWith([]), false],
     ['without the key', new ObservedWorld(), false],

@@ -1,0 +1,5 @@
+/** Text of a host for one line of a message: without control characters, with at most 120 characters. */
+export function printable(text: string): string {
+  const line = text.replaceAll(/\p{C}+/gu, ' ')
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line
+}
