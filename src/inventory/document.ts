@@ -8,11 +8,26 @@ import { resolveCluster } from './resolve/index.ts'
 import { registerSecrets } from './secret-names.ts'
 import { checkSchema } from './schema/check.ts'
 
+/** The text of an inventory. It may have secrets, so no JSON, diff or print of the model shows it. */
+export class SourceText {
+  readonly format: Format
+  readonly #text: string
+
+  constructor(text: string, format: Format) {
+    this.format = format
+    this.#text = text
+  }
+
+  get text(): string {
+    return this.#text
+  }
+}
+
 /** The model, and what of the text a look at this machine needs. */
 export interface ReadInventory extends Cluster {
   readonly localFiles: readonly LocalFile[]
   /** The file as it was written. */
-  readonly source: { readonly text: string; readonly format: Format }
+  readonly source: SourceText
 }
 
 export interface ReadOptions extends Pick<Context, 'listsAdvisories' | 'withoutAddresses'> {
@@ -54,6 +69,6 @@ export function resolveDocument(
     ...cluster,
     warnings: problems.warnings,
     localFiles: localFiles(context, inventory),
-    source: { text, format: document.format },
+    source: new SourceText(text, document.format),
   }
 }

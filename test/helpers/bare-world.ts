@@ -90,6 +90,7 @@ function answerOf(kind: string, units: readonly string[]): Answer {
     case 'kernel-owner':
     case 'memory':
     case 'neighbours':
+    case 'old-releases':
     case 'release':
     case 'store':
     case 'written-by':

@@ -15,7 +15,7 @@ export interface ApplyFlags {
 export const run: Run<ApplyFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const options = { context, flags: args.flags, cluster, command: 'apply', verify: true }
-  const applied = stateOf({ ...cluster.source, cluster }, new Date())
+  const applied = stateOf({ source: cluster.source, cluster }, new Date())
   return withSession(options, (session) =>
     applySession(session, { verify: true, backup: args.flags.backup !== false, applied }),
   )

@@ -48,7 +48,7 @@ export const run: Run<RollbackFlags> = async (context, args) => {
   }
   emitWarnings(context, cluster)
   const options = { context, flags, cluster, command: 'rollback', verify: true }
-  const applied = stateOf({ ...cluster.source, cluster }, new Date())
+  const applied = stateOf({ source: cluster.source, cluster }, new Date())
   return withSession(options, (session) => {
     refusePair(session)
     return applySession(session, { verify: true, backup: flags.backup !== false, applied })

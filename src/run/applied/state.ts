@@ -20,12 +20,11 @@ export interface AppliedState {
 /** An inventory as the user wrote it, with what it means. */
 export interface Inventory {
   readonly cluster: Cluster
-  readonly text: string
-  readonly format: 'yaml' | 'ini'
+  readonly source: { readonly text: string; readonly format: 'yaml' | 'ini' }
 }
 
 /** The state of an inventory, without secrets. @param now when it is applied */
-export function stateOf({ cluster, text, format }: Inventory, now: Date): AppliedState {
+export function stateOf({ cluster, source: { text, format } }: Inventory, now: Date): AppliedState {
   const shown = redact(text)
   return {
     digest: digestOf(cluster),

@@ -16,7 +16,7 @@ it('demo.ini says the same as demo.yaml', async () => {
   const paths = ({ localFiles }: typeof ini) => localFiles.map(({ kind, path }) => [kind, path])
   expect(paths(ini)).toEqual(paths(yaml))
   // Hints name the keys of YAML, or the variables of an INI.
-  const rest = ({ warnings, ...cluster }: typeof ini) => ({
+  const rest = ({ warnings, source: _, ...cluster }: typeof ini) => ({
     ...cluster,
     localFiles: [],
     warnings: warnings.map(({ code }) => code),

@@ -15,7 +15,7 @@ const NOW = new Date('2026-11-29T01:02:03.000Z')
 const FOLDER = 'state/lab/inventories'
 
 const stateFor = (text: string): AppliedState =>
-  stateOf({ cluster: parseInventory(text, 'lab.yaml', {}), text, format: 'yaml' }, NOW)
+  stateOf({ cluster: parseInventory(text, 'lab.yaml', {}), source: { text, format: 'yaml' } }, NOW)
 const OLD = stateFor(INVENTORY)
 const NEW = stateFor(INVENTORY.replace('5.3.3', '5.5.0'))
 

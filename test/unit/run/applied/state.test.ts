@@ -14,7 +14,8 @@ brokers: { groups: { broker-a: { master: mq1 } } }
 const ACL = 'acl: { accessKey: admin, secretKey: "${KEY}" }\n'
 
 const read = (text: string, env = {}, file = 'prod.yaml') => parseInventory(text, file, env)
-const stateFor = (text: string, env = {}) => stateOf({ cluster: read(text, env), text, format: 'yaml' }, NOW)
+const stateFor = (text: string, env = {}) =>
+  stateOf({ cluster: read(text, env), source: { text, format: 'yaml' } }, NOW)
 
 describe('digestOf', () => {
   const base = digestOf(read(TEXT))
