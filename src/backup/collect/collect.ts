@@ -6,9 +6,10 @@ import type { Cluster, Instance } from '../../model/cluster.ts'
 import { isMaster, membersOf } from '../../model/groups.ts'
 import { runtimeInfo } from '../../rocketmq/client/broker.ts'
 import type { ClientPool, Question } from '../../rocketmq/client/client-pool.ts'
-import { RPC_TIMEOUT_MS, tryAnswer } from '../../rocketmq/client/rpc.ts'
+import { listingsAt } from '../../rocketmq/client/listings.ts'
+import { RPC_TIMEOUT_MS, tryAnswer, unlessUnreachable } from '../../rocketmq/client/rpc.ts'
 import { kvList, ORDER_NAMESPACE } from '../../rocketmq/client/tables/order.ts'
-import { leaderOf } from '../../rocketmq/replication/leader.ts'
+import { commonLeader } from '../../rocketmq/replication/leader.ts'
 import type { GroupTables, HostFile, InstanceVersion, KvEntry } from '../contents.ts'
 import { configFiles } from './files.ts'
 import { tablesOfMaster } from './tables.ts'
@@ -74,16 +75,22 @@ export async function collect(from: CollectFrom): Promise<Collected> {
   return { groups: tables.flat(), kv, versions, files: files.flat(), missing: missing.sort() }
 }
 
-/** The master of a group that answers now; undefined: none does. */
+/**
+ * The master of a group now; undefined: it cannot be reached, or no member leads.
+ * @throws RmqError of a master that is reached and does not answer as it ought to; the signal's reason
+ */
 export async function masterNow(
   cluster: Cluster,
   clients: ClientPool,
   group: string,
   signal: AbortSignal,
 ): Promise<Instance | undefined> {
-  const master = membersOf(cluster, group).find(isMaster)
-  if (master === undefined) return leaderOf(cluster, clients, group, signal)
-  return (await runtimeOf(clients, master, signal)) === undefined ? undefined : master
+  const named = membersOf(cluster, group).find(isMaster)
+  const master =
+    named ?? commonLeader(cluster, group, await listingsAt(clients, nameServersOf(cluster), signal))
+  if (master === undefined) return undefined
+  const asked = clients.askOnce(master, runtimeInfo, { timeoutMs: RPC_TIMEOUT_MS, signal })
+  return (await unlessUnreachable(asked, signal)) === undefined ? undefined : master
 }
 
 async function versionOf(
@@ -92,13 +99,10 @@ async function versionOf(
   signal: AbortSignal,
 ): Promise<InstanceVersion> {
   const { id, host, service } = broker
-  const runtime = await runtimeOf(clients, broker, signal)
+  const asked = clients.askOnce(broker, runtimeInfo, { timeoutMs: RPC_TIMEOUT_MS, signal })
+  const runtime = await tryAnswer(asked, signal)
   return { instance: id, host, service, version: runtime?.version }
 }
-
-/** undefined: it does not answer. */
-const runtimeOf = (clients: ClientPool, broker: Instance, signal: AbortSignal) =>
-  tryAnswer(clients.askOnce(broker, runtimeInfo, { timeoutMs: RPC_TIMEOUT_MS, signal }), signal)
 
 const orderList: Question<ReadonlyMap<string, string>> = (client, options) =>
   kvList(client, ORDER_NAMESPACE, options)
@@ -113,7 +117,7 @@ async function orderEntries(
   let answered = 0
   for (const nameServer of nameServersOf(cluster)) {
     const options = { timeoutMs: RPC_TIMEOUT_MS, signal }
-    const list = await tryAnswer(clients.askOnce(nameServer, orderList, options), signal)
+    const list = await unlessUnreachable(clients.askOnce(nameServer, orderList, options), signal)
     if (list === undefined) continue
     answered += 1
     for (const [key, value] of list) {

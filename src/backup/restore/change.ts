@@ -39,6 +39,12 @@ export type Change =
       readonly saved: bigint
     })
 
+/** Equal for changes of the same thing at the same place. */
+export const changeKey = (change: Change): string => {
+  const { kind, at, name } = change
+  return JSON.stringify([kind, at, name, ...(change.kind === 'offset' ? [change.topic, change.queueId] : [])])
+}
+
 /** Differences, and sentences on what a restore does not write. */
 export interface Differences {
   readonly changes: readonly Change[]

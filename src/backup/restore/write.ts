@@ -19,7 +19,8 @@ export interface WriteTo {
   readonly instanceOf: (change: Change) => Instance | undefined
   readonly guard: Guard
   readonly signal: AbortSignal
-  readonly onProgress: (written: number) => void
+  /** Called after each change that was written. */
+  readonly onWritten: () => void
 }
 
 /** A change that a broker or name server refused. */
@@ -36,10 +37,11 @@ export async function writeChanges(changes: readonly Change[], to: WriteTo): Pro
   const refused: Refused[] = []
   for (let next = 0; next < changes.length;) {
     const batch = sameKind(changes.slice(next, next + AT_ONCE))
-    await Promise.all(
+    const written = await Promise.allSettled(
       batch.map(async (change) => {
         try {
           await writeChange(change, to)
+          to.onWritten()
         } catch (error) {
           to.signal.throwIfAborted()
           if (!(error instanceof RmqError) || GUARD_CODES.has(error.code)) throw error
@@ -47,8 +49,9 @@ export async function writeChanges(changes: readonly Change[], to: WriteTo): Pro
         }
       }),
     )
+    // All requests on their way have ended, so the number of written changes is right.
+    for (const one of written) if (one.status === 'rejected') throw one.reason
     next += batch.length
-    to.onProgress(next)
   }
   return refused
 }

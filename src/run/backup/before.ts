@@ -1,6 +1,6 @@
 import type { Plan } from '../../engine/plan.ts'
 import { disruptionsOf } from '../../engine/planner.ts'
-import { RmqError } from '../../errors.ts'
+import { RmqError, type RmqErrorOptions } from '../../errors.ts'
 import { renderBackup, backupRecord } from '../../ui/views/backup.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
@@ -24,8 +24,8 @@ export async function changesRelease(connected: ConnectedCluster, plan: Plan): P
 }
 
 /**
- * Takes a backup before a change, under the lock: its path goes into the audit entry. Of a group without a master that
- * answers only the files are kept, with a warning.
+ * Takes a backup before a change, under the lock: its path goes into the audit entry. Before an apply only the files are
+ * kept of a group whose master cannot be reached, with a warning; a reset removes the tables, so it needs them.
  * @throws RmqError 'backup-failed'; nothing was changed then
  */
 export async function backupBefore(
@@ -35,6 +35,7 @@ export async function backupBefore(
 ): Promise<void> {
   const { context, cluster } = connected
   const taken = await take(connected, occasion)
+  if (occasion === 'reset') expectTables(connected, taken)
   audit.note(`backup ${taken.path}`)
   context.ui.show('backup', backupRecord(taken), () => renderBackup(taken, context.ui.style))
   for (const message of taken.manifest.missing) {
@@ -52,14 +53,22 @@ async function take(connected: ConnectedCluster, occasion: Occasion): Promise<Ta
     return await takeBackup(connected, { path, passphrase, created })
   } catch (error) {
     if (!(error instanceof RmqError) || context.stop.aborted) throw error
-    throw new RmqError(
-      'backup-failed',
-      `nothing was changed: the backup before it failed: ${error.message}`,
-      {
-        where: error.where,
-        hint: 'Fix the cause, or go on without a backup: --no-backup.',
-        cause: error,
-      },
-    )
+    throw failed(error.message, { where: error.where, cause: error })
   }
+}
+
+const failed = (why: string, options: Pick<RmqErrorOptions, 'where' | 'cause'> = {}): RmqError =>
+  new RmqError('backup-failed', `nothing was changed: the backup before it failed: ${why}`, {
+    ...options,
+    hint: 'Fix the cause, or go on without a backup: --no-backup.',
+  })
+
+/** @throws RmqError 'backup-failed' for a selected broker group whose tables are not in the backup */
+function expectTables({ cluster, selection }: ConnectedCluster, { manifest, path }: TakenBackup): void {
+  const saved = new Set(manifest.groups.map(({ group }) => group))
+  const lacking = cluster.groups
+    .filter(({ name, members }) => members.some((id) => selection.instances.has(id)) && !saved.has(name))
+    .map(({ name }) => name)
+  if (lacking.length === 0) return
+  throw failed(`no master of ${lacking.join(', ')} answers, so ${path} does not have its topics and offsets`)
 }

@@ -1,9 +1,9 @@
 import { differencesOf } from '../../backup/restore/differences.ts'
-import type { Change, Differences, Part } from '../../backup/restore/change.ts'
+import { changeKey, type Change, type Differences, type Part } from '../../backup/restore/change.ts'
 import { instanceOf, onlineNotes, readTarget, type Target } from '../../backup/restore/target.ts'
 import { writeChanges, type Refused } from '../../backup/restore/write.ts'
 import { guardOn } from '../../engine/steps/single.ts'
-import { ExitCode, RmqError } from '../../errors.ts'
+import { ExitCode, interruptedError, RmqError } from '../../errors.ts'
 import { ClientPool } from '../../rocketmq/client/client-pool.ts'
 import { anySignal } from '../../signals.ts'
 import { count } from '../../ui/text.ts'
@@ -36,7 +36,8 @@ interface Comparison {
  * Shows the differences between a backup and the running cluster, asks, and writes them under the lock. Then it reads the
  * cluster again: what still differs is reported.
  * @returns exit 1 when something was refused, still differs, or could not be compared
- * @throws RmqError 'needs-yes' (exit 6), 'locked'; nothing was changed then
+ * @throws RmqError 'needs-yes' (exit 6), 'locked', 'plan-changed'; nothing was changed then. 'interrupted' with the number of
+ * changes that were written
  */
 export async function restoreCluster(
   connected: ConnectedCluster,
@@ -50,12 +51,22 @@ export async function restoreCluster(
     const { target, differences } = await compare()
     const online = await onlineNotes({ clients, signal: context.abort }, target, differences.changes)
     const notes = [...(options.notes ?? []), ...left, ...differences.notes, ...online]
-    const plan = { path: options.path, cluster: cluster.name, ...differences, notes, missing: target.missing }
+    const plan = {
+      path: options.path,
+      cluster: cluster.name,
+      compared: target.pairs.length,
+      ...differences,
+      notes,
+      missing: target.missing,
+    }
     await context.ui.settled()
     context.ui.show('restore-plan', restorePlanRecord(plan), () => renderRestorePlan(plan, context.ui.style))
-    if (differences.changes.length === 0) return endOf(target.missing.length === 0)
+    if (differences.changes.length === 0) return endOf(target.pairs.length > 0 && target.missing.length === 0)
     await agree(connected, differences.changes.length)
-    return await underLock(connected, (run) => restore(run, connected, clients, compare, options))
+    const { changes } = differences
+    return await underLock(connected, (run) =>
+      restore(run, connected, clients, compare, { ...options, changes }),
+    )
   } finally {
     clients.close()
   }
@@ -107,45 +118,72 @@ async function agree({ context, cluster }: ConnectedCluster, changes: number): P
   })
 }
 
+/** A restore that was agreed. */
+interface Agreed extends RestoreOptions {
+  readonly changes: readonly Change[]
+}
+
 async function restore(
+  run: LockedRun,
+  connected: ConnectedCluster,
+  clients: ClientPool,
+  compare: () => Promise<Comparison>,
+  agreed: Agreed,
+): Promise<ExitCode> {
+  const { context } = connected
+  let written = 0
+  const onWritten = (): void => {
+    written += 1
+    context.ui.progress(`${written} of ${count(agreed.changes.length, 'change')} written`)
+  }
+  try {
+    return await restoreAgreed(run, connected, clients, compare, agreed, onWritten)
+  } catch (error) {
+    if (!context.stop.aborted && !context.abort.aborted) throw error
+    throw interruptedError(`interrupted after ${count(written, 'change')} written`, {
+      hint: 'Run the same command again: it writes what is left.',
+    })
+  } finally {
+    context.ui.progress(undefined)
+  }
+}
+
+async function restoreAgreed(
   { lock, audit }: LockedRun,
   connected: ConnectedCluster,
   clients: ClientPool,
   compare: () => Promise<Comparison>,
-  { path }: RestoreOptions,
+  { path, changes }: Agreed,
+  onWritten: () => void,
 ): Promise<ExitCode> {
   const { context, cluster, connections } = connected
   const [host] = connections.reached
   if (host === undefined) throw new RmqError('host-unreachable', 'no host of the cluster was reached')
-  const guard = guardOn({ guard: lock.guard, stop: context.stop, abort: context.abort }, host)
-  const write = async (changes: readonly Change[], { masters }: Target): Promise<readonly Refused[]> => {
-    try {
-      return await writeChanges(changes, {
-        clients,
-        instanceOf: (change) => instanceOf(cluster, masters, change),
-        guard,
-        signal: anySignal([context.stop, context.abort]),
-        onProgress: (written) => {
-          context.ui.progress(`${written} of ${count(changes.length, 'change')} written`)
-        },
-      })
-    } finally {
-      context.ui.progress(undefined)
-    }
+  const to = {
+    clients,
+    guard: guardOn({ guard: lock.guard, stop: context.stop, abort: context.abort }, host),
+    signal: anySignal([context.stop, context.abort]),
+    onWritten,
   }
+  const write = (some: readonly Change[], { masters }: Target): Promise<readonly Refused[]> =>
+    writeChanges(some, { ...to, instanceOf: (change) => instanceOf(cluster, masters, change) })
+  const known = new Set(changes.map(changeKey))
   const first = await compare()
+  expectAgreed(known, first.differences.changes)
   const settings = first.differences.changes.filter(({ kind }) => kind !== 'offset')
   const refused = [...(await write(settings, first.target))]
   // Queues of topics that were created now may have messages of an earlier time.
   const second = settings.length === 0 ? first : await compare()
-  const offsets = second.differences.changes.filter(({ kind }) => kind === 'offset')
+  const offsets = second.differences.changes.filter(
+    (change) => change.kind === 'offset' && known.has(changeKey(change)),
+  )
   refused.push(...(await write(offsets, second.target)))
   const { differences, target } = await compare()
-  const isRefused = (change: Change): boolean =>
-    refused.some((one) => one.change.kind === change.kind && one.change.name === change.name)
-  const differing = differences.changes.filter((change) => !isRefused(change))
+  const refusedKeys = new Set(refused.map(({ change }) => changeKey(change)))
+  const differing = differences.changes.filter((change) => !refusedKeys.has(changeKey(change)))
   const written = settings.length + offsets.length - refused.length
   const report = { path, cluster: cluster.name, written, refused, differing, missing: target.missing }
+  context.ui.progress(undefined)
   context.ui.show('restored', restoredRecord(report), () => renderRestored(report, context.ui.style))
   const isWhole = refused.length === 0 && differing.length === 0
   await audit.end({
@@ -153,6 +191,18 @@ async function restore(
     detail: `${count(written, 'change')} from ${path}`,
   })
   return endOf(isWhole && target.missing.length === 0)
+}
+
+/** Only what was shown is written. @throws RmqError 'plan-changed' */
+function expectAgreed(known: ReadonlySet<string>, changes: readonly Change[]): void {
+  const surprise = changes.find((change) => !known.has(changeKey(change)))
+  if (surprise === undefined) return
+  const { kind, name, at } = surprise
+  throw new RmqError(
+    'plan-changed',
+    `the cluster changed after the plan was shown (${kind} ${name} on ${at}); nothing was changed`,
+    { hint: 'Run again to see the new plan.' },
+  )
 }
 
 const endOf = (isWhole: boolean): ExitCode => (isWhole ? ExitCode.done : ExitCode.failed)

@@ -7,6 +7,8 @@ import { count, oneLine } from '../text.ts'
 export interface RestorePlan {
   readonly path: string
   readonly cluster: string
+  /** Number of broker groups that were compared. */
+  readonly compared: number
   readonly changes: readonly Change[]
   readonly notes: readonly string[]
   /** Broker groups and name servers that do not answer. */
@@ -52,11 +54,15 @@ function changeRecord(change: Change): object {
 
 /** A list of what would be created and changed, and what is not restored. */
 export function renderRestorePlan(plan: RestorePlan, style: Style): string {
-  const { path, cluster, changes, notes, missing } = plan
+  const { path, cluster, compared, changes, notes, missing } = plan
   const remarks = [
     ...notes.map((note) => `${style.yellow('note:')} ${oneLine(note)}`),
     ...missing.map((what) => `${style.red('missing:')} ${oneLine(what)}`),
   ]
+  if (compared === 0) {
+    const why = `no broker group of ${oneLine(path)} answers in ${oneLine(cluster)}.`
+    return [`${style.red('Nothing was compared:')} ${why}`, ...remarks].join('\n')
+  }
   if (changes.length === 0) {
     return [`No changes: ${oneLine(cluster)} has all that ${oneLine(path)} restores.`, ...remarks].join('\n')
   }

@@ -154,6 +154,87 @@ describe('a restore', () => {
     expect(stage.mq1.read('state/lab/audit.log')).toContain('failed')
   })
 
+  it('does not hide a difference behind a refusal of the same name', async () => {
+    broker.offsets.get('orders@billing')?.set(1, 7n)
+    broker.messages.set('orders 1', 20n)
+    await take()
+    broker.offsets.set(
+      'orders@billing',
+      new Map([
+        [0, 3n],
+        [1, 3n],
+      ]),
+    )
+    stage.answer = () => true
+    const answering = fakeBroker(broker)
+    stage.servers.set(MASTER, (request) => {
+      if (request.code !== RequestCode.updateConsumerOffset) return answering(request)
+      // Refused for queue 0, and not written for queue 1.
+      return new Map(Object.entries(request.extFields)).get('queueId') === '0'
+        ? { code: 1, remark: 'refused' }
+        : {}
+    })
+    expect(await restore()).toBe(ExitCode.failed)
+    expect(stage.shown.at(-1)).toMatchObject({
+      data: { refused: [{ queueId: 0 }], differing: [{ queueId: 1 }] },
+    })
+  })
+
+  it('writes nothing that was not shown', async () => {
+    await take()
+    broker.topics.clear()
+    stage.answer = () => {
+      broker.groups.clear()
+      return true
+    }
+    const { code, message } = await failure(restore())
+    expect(`${code}: ${message}`).toBe(
+      'plan-changed: the cluster changed after the plan was shown (group billing on broker-a); nothing was changed',
+    )
+    expect(broker.topics.size).toBe(0)
+  })
+
+  it('that Ctrl-C ends says how much was written', async () => {
+    await take()
+    loseAll()
+    stage.answer = () => true
+    const answering = fakeBroker(broker)
+    stage.servers.set(MASTER, (request) => {
+      if (request.code === RequestCode.updateAndCreateTopic) {
+        stage.interrupt()
+        return undefined
+      }
+      return answering(request)
+    })
+    const { code, message } = await failure(restore())
+    expect(`${code}: ${message}`).toBe('interrupted: interrupted after 1 change written')
+  })
+
+  it('ends before the next change when the lock is lost', async () => {
+    await take()
+    loseAll()
+    stage.answer = () => true
+    const answering = fakeBroker(broker)
+    stage.servers.set(MASTER, (request) => {
+      if (request.code === RequestCode.updateAndCreateSubscriptionGroup) {
+        stage.mq1.before = (script) =>
+          script.startsWith('( ')
+            ? Promise.resolve({ exit: 1, stdout: Buffer.from(''), stderr: Buffer.from('') })
+            : undefined
+      }
+      return answering(request)
+    })
+    expect((await failure(restore())).code).toBe('lock-lost')
+    expect(broker.groups.has('billing')).toBe(true)
+    expect(broker.topics.size).toBe(0)
+  })
+
+  it('of broker groups that the cluster does not have fails', async () => {
+    await take()
+    cluster = { ...stage.cluster, groups: [] }
+    expect(await restore()).toBe(ExitCode.failed)
+  })
+
   it('reports an offset that a consumer committed again', async () => {
     await take()
     broker.offsets.set('orders@billing', new Map([[0, 15n]]))
@@ -208,6 +289,24 @@ describe('the backup before a change', () => {
     expect(shown?.type).toBe('backup')
     const { env } = stage.context()
     expect(await latestBackup(env, 'lab')).toMatch(/-before-reset\.tar\.gz$/)
+  })
+
+  it('of a reset fails when the master does not answer: its tables would be lost', async () => {
+    stage.servers.delete(MASTER)
+    const { code, message, hint } = await failure(before())
+    expect(code).toBe('backup-failed')
+    expect(message).toMatch(
+      /^nothing was changed: the backup before it failed: no master of broker-a answers, so .* does not have its topics and offsets$/,
+    )
+    expect(hint).toBe('Fix the cause, or go on without a backup: --no-backup.')
+  })
+
+  it.each([
+    ['refuses the first question', { code: 1, remark: 'refused' }],
+    ['gives no JSON', { body: 'x' }],
+  ])('fails when a master that runs %s', async (_what, answer) => {
+    stage.servers.set(MASTER, () => answer)
+    expect((await failure(before())).code).toBe('backup-failed')
   })
 
   it('ends the run before anything is changed when it fails', async () => {

@@ -1,6 +1,6 @@
 import { askedPort } from '../../../../src/model/address.ts'
 import type { Cluster, Instance } from '../../../../src/model/cluster.ts'
-import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
+import { RequestCode, ResponseCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { Secret } from '../../../../src/secret.ts'
 import { clusterInfoBody, registrationsOf } from './fake-cluster.ts'
 import type { Answering, FakeAnswer } from './fake-server.ts'
@@ -51,6 +51,7 @@ export function healthyServers(
     [RequestCode.getBrokerClusterInfo]: { body: clusterInfoBody(registrationsOf(cluster)) },
     [RequestCode.getRouteInfoByTopic]: { body: routeBody(perms) },
     [RequestCode.getNamesrvConfig]: { body: configBody(instance) },
+    [RequestCode.getKvListByNamespace]: { code: ResponseCode.queryNotFound },
   })
   const broker = (instance: Instance): Answers => ({
     [RequestCode.getBrokerRuntimeInfo]: {

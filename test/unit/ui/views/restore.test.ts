@@ -24,7 +24,14 @@ const offset: Change = {
   to: 12n,
   saved: 99n,
 }
-const plan = { path: 'p.tar.gz', cluster: 'rmq', changes: [group, offset], notes: ['a note'], missing: [] }
+const plan = {
+  path: 'p.tar.gz',
+  cluster: 'rmq',
+  compared: 2,
+  changes: [group, offset],
+  notes: ['a note'],
+  missing: [],
+}
 
 describe('the plan of a restore', () => {
   it('has a line for each change below its broker group, with names fit for a terminal', () => {
@@ -42,6 +49,12 @@ describe('the plan of a restore', () => {
   it('without changes says so', () => {
     expect(renderRestorePlan({ ...plan, changes: [], notes: [] }, style)).toBe(
       'No changes: rmq has all that p.tar.gz restores.',
+    )
+  })
+
+  it('of no broker group says so', () => {
+    expect(renderRestorePlan({ ...plan, compared: 0, changes: [], notes: [] }, style)).toBe(
+      'Nothing was compared: no broker group of p.tar.gz answers in rmq.',
     )
   })
 
