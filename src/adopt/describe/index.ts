@@ -1,6 +1,7 @@
 import type { JdkMajor } from '../../model/cluster.ts'
 import { newestKnown } from '../../releases/known.ts'
 import { credentialsOf } from '../ask.ts'
+import { MOST_PROCESSES } from '../host/process-probe.ts'
 import { clusterOf, describeBrokers, isBroker } from './brokers.ts'
 import { crossCheck } from './cross-check.ts'
 import { Draft, literal, plain } from './draft.ts'
@@ -46,6 +47,12 @@ export function describe(hosts: readonly ReadHost[], { cluster: wanted }: Descri
     options,
   )
   describeOthers(draft, servers)
+  for (const { name } of hosts.filter(({ isCut }) => isCut)) {
+    draft.todo(
+      `${name} runs more than ${MOST_PROCESSES} servers of RocketMQ; the others were not read and are not in this file`,
+    )
+    draft.withholdTakeOver(`not all servers of ${name} were read`)
+  }
   crossCheck(draft, hosts, cluster, new Map(hosts.map((host) => [host.name, addressesOf(host, hosts)])))
   return draft
 }

@@ -10,6 +10,11 @@ interface Options {
   readonly cluster: string
 }
 
+/** Key by which a name server of 5.x runs a controller in its process. */
+const EMBEDDED = 'enableControllerInNamesrv'
+/** Keys that it has for that controller. */
+const OF_CONTROLLER = /^(?:controller|jraft|enableElectUnclean)/i
+
 const entriesOf = (adopted: readonly Adopted[], service: Service, usual: number, options: Options): Entry[] =>
   adopted.map((each) => ({
     adopted: each,
@@ -45,10 +50,26 @@ function putList(
   putConfig(draft, [section], common, service)
 }
 
+/** A name server without the keys of the controller in its process, with a todo. */
+function withoutController(draft: Draft, entry: Entry): Entry {
+  const { adopted, settings } = entry
+  if (valueOf(adopted, EMBEDDED)?.toLowerCase() !== 'true') return entry
+  const text = 'embedded controllers are not taken over'
+  if (!draft.withheld.has(text)) {
+    draft.withholdTakeOver(text)
+    draft.todo(
+      `${text}: the name servers run them in their processes (${EMBEDDED}=true), and this tool runs controllers in processes of their own`,
+      ['namesrv'],
+    )
+  }
+  const keys = new Map([...settings.keys].filter(([key]) => key !== EMBEDDED && !OF_CONTROLLER.test(key)))
+  return { ...entry, settings: { ...settings, keys } }
+}
+
 /** Writes the name servers. */
 export function describeNameServers(draft: Draft, adopted: readonly Adopted[], options: Options): void {
   if (adopted.length === 0) draft.todo('not known: the name servers; none runs on the hosts that were given')
-  const entries = entriesOf(adopted, 'namesrv', 9876, options)
+  const entries = entriesOf(adopted, 'namesrv', 9876, options).map((entry) => withoutController(draft, entry))
   const seen = new Set<string>()
   const apart = entries.map((entry) => {
     const path = entry.settings.keys.get('kvConfigPath')?.value
@@ -87,7 +108,7 @@ export function describeControllers(draft: Draft, adopted: readonly Adopted[], o
   }
 }
 
-/** Writes the proxies; one in a broker's process becomes one beside it. */
+/** Writes the proxies. One in a broker's process is a todo. */
 export function describeProxies(draft: Draft, adopted: readonly Adopted[], options: Options): void {
   const own = adopted.filter(({ found }) => found.program === 'proxy')
   const entries = entriesOf(own, 'proxy', 8081, options).map((entry) => {
@@ -99,13 +120,13 @@ export function describeProxies(draft: Draft, adopted: readonly Adopted[], optio
   })
   putList(draft, 'proxy', 'proxies', entries)
   const local = adopted.filter(({ found }) => found.program === 'broker-proxy')
-  local.forEach(({ found }, index) => {
-    draft.put(['proxies', 'hosts', own.length + index], found.host)
+  for (const { found } of local) {
     draft.todo(
-      `the broker on ${found.host} has a proxy in its process (mqbroker --enable-proxy); apply makes a broker and a proxy of its own (cluster mode) of it, and ${found.line.proxyConf ?? 'rmq-proxy.json'} is not carried over`,
-      ['proxies'],
+      `the broker on ${found.host} (pid ${found.process.pid}) has a proxy in its process (mqbroker --enable-proxy), which is not taken over: this tool runs brokers and proxies in processes of their own, and ${found.line.proxyConf ?? 'rmq-proxy.json'} is not in this file. Move the clients of the proxy first, and start the broker without --enable-proxy`,
+      ['brokers'],
     )
-  })
+    draft.withholdTakeOver(`a proxy runs in the process of a broker on ${found.host}`)
+  }
 }
 
 /** Comments about programs that the inventory has no words for, or that it needs more for than a host knows. */

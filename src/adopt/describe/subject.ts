@@ -24,6 +24,8 @@ export interface ReadHost {
   readonly ssh: SshWords
   readonly facts: Pick<Facts, 'hostname' | 'addresses'>
   readonly processes: readonly Adopted[]
+  /** It has more servers of RocketMQ than were read. */
+  readonly isCut: boolean
   /** Lines that start RocketMQ at boot. */
   readonly autostarts: readonly string[]
   /** IP addresses of the names in the lists of name servers, as this host resolves them. */

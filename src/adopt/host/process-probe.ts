@@ -22,16 +22,21 @@ export interface ProcessReading {
 
 export interface ProcessesReading {
   readonly processes: readonly ProcessReading[]
+  /** The host has more servers than are read. */
+  readonly isCut: boolean
   /** Output of `ss -ltnp`. */
   readonly listeners: readonly string[]
 }
 
-/** More processes than any host has; stops a host that starts them without end. */
-const MOST_PROCESSES = 64
+/** More servers than any host has; stops a host that starts them without end. */
+export const MOST_PROCESSES = 64
+/** Servers among Java processes, whole words of the command line: main class, or the jar of the dashboard. */
+const SERVER =
+  '^(org[.]apache|com[.]alibaba)[.]rocketmq[.](namesrv[.]Namesrv|broker[.]Broker|controller[.]Controller|proxy[.]Proxy|container[.]BrokerContainer)Startup$|rocketmq-(dashboard|console)[^/]*[.]jar$'
 const VARIABLES = ['ROCKETMQ_HOME', 'JAVA_HOME', 'JAVA_OPT_EXT', 'NAMESRV_ADDR', 'HOME']
 
 /**
- * Read-only fragment: Java processes with `rocketmq` in their command lines. What comes from a process travels in base64:
+ * Read-only fragment: Java processes that are servers of RocketMQ, at most MOST_PROCESSES. What comes from a process travels in base64:
  * it may hold any byte.
  * @param proc another than /proc in tests
  */
@@ -43,8 +48,12 @@ for file in $(grep -l rocketmq ${proc}/[0-9]*/cmdline); do
   comm=
   read -r comm <"$p/comm" || continue
   [ "$comm" = java ] || continue
+  tr '\\0' '\\n' <"$p/cmdline" | grep -qE '${SERVER}' || continue
   count=$((count + 1))
-  [ "$count" -le ${MOST_PROCESSES} ] || break
+  if [ "$count" -gt ${MOST_PROCESSES} ]; then
+    printf '[cut]\\n'
+    break
+  fi
   printf '[process %s]\\n' "\${p##*/}"
   printf 'words=%s\\n' "$(b64 65536 <"$p/cmdline")"
   printf 'environment=%s\\n' "$(tr '\\0' '\\n' <"$p/environ" | grep -E '^(${VARIABLES.join('|')})=' | b64 16384)"
@@ -94,7 +103,7 @@ export function parseProcesses({ stdout }: Answer): ProcessesReading {
       },
     ]
   })
-  return { processes, listeners: sections.get('listeners') ?? [] }
+  return { processes, isCut: sections.has('cut'), listeners: sections.get('listeners') ?? [] }
 }
 
 export const fromBase64 = (text: string | undefined): string =>

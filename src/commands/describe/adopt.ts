@@ -29,8 +29,8 @@ export interface AdoptFlags extends SshFlags {
 const DEFAULT_FILE = 'rocketmq.yaml'
 
 /**
- * Writes the inventory of hosts that were set up by hand. Exit 1 when it is not whole: apply would refuse it, or change
- * what has to stay.
+ * Writes the inventory of hosts that were set up by hand. Exit 1 when it is incomplete: apply would refuse it, or
+ * change data, names or ports.
  * @throws RmqError of the command line (exit 2), 'no-rocketmq', 'host-unreachable', 'interrupted'
  */
 export async function run(context: Context, args: Args<RemoteFlags & AdoptFlags>): Promise<ExitCode> {

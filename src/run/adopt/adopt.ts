@@ -12,7 +12,7 @@ import { readByHand } from './read-host.ts'
 import type { AdoptTarget } from './targets.ts'
 
 const TAKE_OVER =
-  'apply stops the processes that were started by hand, one by one, and starts units in their place. Remove this line after the first apply.'
+  'apply stops the processes that were started by hand, one by one, and starts units in their place. The line may stay: a later apply finds nothing to take over.'
 
 export interface AdoptOptions extends DescribeOptions {
   readonly context: Context

@@ -62,6 +62,7 @@ export async function readByHand(
     ssh: words,
     facts: first.facts,
     processes,
+    isCut: first.processes.isCut,
     autostarts: files.autostarts,
     resolved,
   }

@@ -28,13 +28,13 @@ export function showAdopted(ui: Ui, file: string, report: AdoptReport): void {
       const found = processes.map(({ program, port }) => `${program} ${port}`).join(', ')
       return wrap(`  ${oneLine(host)}: ${found === '' ? 'no RocketMQ' : found}`, ui.width, 4)
     })
-    const isWhole = report.todos.length === 0
-    const head = `${isWhole ? style.green('Written:') : style.yellow('Written, not whole:')} ${file} (cluster ${oneLine(report.cluster)}, ${count(number, 'process', 'processes')})`
+    const isComplete = report.todos.length === 0
+    const head = `${isComplete ? style.green('Written:') : style.yellow('Written, incomplete:')} ${file} (cluster ${oneLine(report.cluster)}, ${count(number, 'process', 'processes')})`
     return [
       head,
       ...hosts,
-      ...(report.notes.length === 0 ? [] : ['To know:', ...report.notes.map(item('-'))]),
-      ...(isWhole ? [] : ['To complete:', ...report.todos.map(item('-'))]),
+      ...(report.notes.length === 0 ? [] : ['Notes:', ...report.notes.map(item('-'))]),
+      ...(isComplete ? [] : ['To complete:', ...report.todos.map(item('-'))]),
       ...(report.variables.length === 0 ? [] : [`Set before use: ${report.variables.join(', ')}`]),
       'Next:',
       `  ${PROGRAM} plan ${file}`,

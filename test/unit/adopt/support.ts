@@ -87,6 +87,7 @@ export function readHost(
     ssh: { user: 'root' },
     facts: { hostname: name, addresses: ['127.0.0.1', address] },
     processes,
+    isCut: false,
     autostarts: [],
     resolved: new Map(),
     ...more,

@@ -275,6 +275,51 @@ suite('describe', () => {
     )
   })
 
+  it('does not take over a proxy in the process of a broker', () => {
+    const local = adopted('mq1', {
+      line: '/usr/bin/java org.apache.rocketmq.proxy.ProxyStartup -pm local -bc /opt/b.conf -pc /opt/p.json',
+      conf: 'brokerName=broker-a\nnamesrvAddr=10.0.0.11:9876\n',
+      details: { jars: ['rocketmq-broker-5.3.2.jar'] },
+    })
+    const { draft } = adopt([readHost('mq1', '10.0.0.11', [nameServer('mq1'), local])])
+    expect(draft.get(['proxies'])).toBeUndefined()
+    expect(draft.todos).toContain(
+      'the broker on mq1 (pid 100) has a proxy in its process (mqbroker --enable-proxy), which is not taken over: this tool runs brokers and proxies in processes of their own, and /opt/p.json is not in this file. Move the clients of the proxy first, and start the broker without --enable-proxy',
+    )
+    expect([...draft.withheld]).toEqual(['a proxy runs in the process of a broker on mq1'])
+  })
+
+  it('does not take over controllers in name servers, and says so once', () => {
+    const jars = ['rocketmq-namesrv-5.3.2.jar']
+    const hosts = [0, 1, 2].map((index) => {
+      const name = `mq${index + 1}`
+      const server = nameServer(name, {
+        line: '/usr/local/java/jdk1.8.0_221/bin/java org.apache.rocketmq.namesrv.NamesrvStartup -c /opt/n.conf',
+        conf: `enableControllerInNamesrv=true\ncontrollerDLegerGroup=g\ncontrollerDLegerPeers=n0-10.0.0.11:9877;n1-10.0.0.12:9877;n2-10.0.0.13:9877\ncontrollerDLegerSelfId=n${index}\ncontrollerStorePath=/data/c\n`,
+        details: { jars },
+      })
+      const member = broker(
+        name,
+        'brokerName=broker-a\nnamesrvAddr=10.0.0.11:9876;10.0.0.12:9876;10.0.0.13:9876\nenableControllerMode=true\ncontrollerAddr=10.0.0.11:9877;10.0.0.12:9877;10.0.0.13:9877\n',
+        { details: { jars } },
+      )
+      return readHost(name, `10.0.0.1${index + 1}`, [server, member])
+    })
+    const { draft, text } = adopt(hosts)
+    expect([...draft.todos, ...draft.notes]).toEqual([
+      'embedded controllers are not taken over: the name servers run them in their processes (enableControllerInNamesrv=true), and this tool runs controllers in processes of their own',
+    ])
+    expect([...draft.withheld]).toEqual(['embedded controllers are not taken over'])
+    expect(text).not.toContain('controllerDLegerGroup')
+  })
+
+  it('says that servers were not read', () => {
+    const hosts = pair().map((host) => ({ ...host, isCut: host.name === 'mq2' }))
+    expect(adopt(hosts).draft.todos).toEqual([
+      'mq2 runs more than 64 servers of RocketMQ; the others were not read and are not in this file',
+    ])
+  })
+
   it('takes no text of a host for a reference to the environment', () => {
     const text = '${SECRET_OF_OPERATOR}'
     const adopted = adopt([

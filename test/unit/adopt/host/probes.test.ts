@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
@@ -60,6 +60,32 @@ describe('processScript', () => {
         files: ['/root/logs/rocketmqlogs/broker.log', '/root/store/lock'],
       },
     ])
+  })
+
+  it('does not count clients, and says when it leaves servers out', async () => {
+    const proc = await fakeProc('java', ['java', 'org.apache.rocketmq.broker.BrokerStartup'])
+    const copies = (from: number, count: number): void => {
+      for (let pid = from; pid < from + count; pid += 1)
+        cpSync(join(proc, '4711'), join(proc, String(pid)), { recursive: true, verbatimSymlinks: true })
+    }
+    const read = async () => {
+      const { stdout } = await new LocalHost('mq1').script(processScript(proc))
+      return parseProcesses({ stdout: stdout.toString(), exit: 0 })
+    }
+    copies(5000, 63)
+    for (let pid = 1; pid <= 70; pid += 1) {
+      mkdirSync(join(proc, String(pid)))
+      writeFileSync(join(proc, String(pid), 'comm'), 'java\n')
+      writeFileSync(
+        join(proc, String(pid), 'cmdline'),
+        'java\0-Drocketmq.namesrv.addr=mq1:9876\0org.example.BrokerStartup\0',
+      )
+    }
+    const all = await read()
+    expect([all.processes.length, all.isCut]).toEqual([64, false])
+    copies(6000, 1)
+    const cut = await read()
+    expect([cut.processes.length, cut.isCut]).toEqual([64, true])
   })
 
   it('leaves other programs out that name RocketMQ', async () => {
