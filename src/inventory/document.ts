@@ -57,6 +57,7 @@ export function resolveDocument(
   const inventory = { ...checked, rocketmq: { ...checked.rocketmq, version } }
   const context = {
     ...remaining,
+    isForOther: version !== checked.rocketmq.version,
     inventory,
     problems,
     env,

@@ -19,10 +19,23 @@ export async function loadInventory(
   env: NodeJS.ProcessEnv,
   options?: ReadOptions,
 ): Promise<ReadInventory> {
+  return (await openInventory(file, env))(options)
+}
+
+/**
+ * Reads the text of an inventory once, and returns a function that resolves it as often as it is called: a pipe gives its text
+ * to the first reader alone. The function throws as loadInventory does.
+ * @throws InventoryError for text that is no inventory; RmqError 'inventory-unreadable' (exit 2)
+ */
+export async function openInventory(
+  file: string,
+  env: NodeJS.ProcessEnv,
+): Promise<(options?: ReadOptions) => ReadInventory> {
   const text = plainText(await readText(file), file)
-  if (formatOf(file, text) !== 'ini') return parseInventory(text, file, env, options)
+  if (formatOf(file, text) !== 'ini') return (options) => parseInventory(text, file, env, options)
   const { ansibleDefaults } = await import('./ini/ansible-config.ts')
-  return resolveDocument(readIni(text, file, await ansibleDefaults(env)), text, env, options)
+  const defaults = await ansibleDefaults(env)
+  return (options) => resolveDocument(readIni(text, file, defaults), text, env, options)
 }
 
 /** As loadInventory, with the text at hand; `file` gives the format and the folder that relative paths start from. */

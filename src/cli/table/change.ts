@@ -56,9 +56,10 @@ export const change: readonly CommandSpec[] = [
     group: GROUP,
     summary: 'test a change of the RocketMQ release before it',
     details:
-      'The pair of releases (allowed, or through which stop-over), what changes without a message, keys without a way back,\n' +
-      'advisories, and the state of hosts and cluster. Writes nothing. Exit codes: 0 allowed and ready, 5 the same with changes\n' +
-      'to know, 3 the running cluster is not ready, 1 a host is not, 2 not allowed.',
+      'The pair of releases (allowed, or through which stop-over), what changes without a message,\n' +
+      'keys without a way back, advisories, and the state of hosts and cluster. Writes nothing.\n' +
+      'Exit codes: 0 allowed and ready, 5 the same with changes to know, 3 the running cluster is not\n' +
+      'ready, 1 a host is not, 2 not allowed.',
     arguments: [INVENTORY],
     flags: {
       to: {

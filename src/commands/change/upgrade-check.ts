@@ -2,7 +2,7 @@ import { ExitCode } from '../../errors.ts'
 import { hasRemarks } from '../../releases/upgrades/index.ts'
 import { parseVersion } from '../../releases/version.ts'
 import type { Run } from '../../run/command/spec.ts'
-import { readFor } from '../../run/upgrade/read-for.ts'
+import { readerOf } from '../../run/upgrade/read-for.ts'
 import { RUNNING } from '../../run/upgrade/readiness.ts'
 import { judgeOffline, judgeOnHosts } from '../../run/upgrade/upgrade-check.ts'
 import {
@@ -29,13 +29,14 @@ export interface UpgradeCheckFlags {
 export const run: Run<UpgradeCheckFlags> = async (context, args) => {
   const { flags } = args
   for (const version of [flags.from, flags.to]) if (version !== undefined) parseVersion(version)
-  const named = (await readFor(context, args)).cluster.rocketmq.version
+  const read = await readerOf(context, args)
+  const named = read().cluster.rocketmq.version
   const to = flags.to ?? named
-  const wanted = { named, to, inventory: await readFor(context, args, to) }
+  const wanted = { named, to, inventory: read(to) }
   const isOffline = flags.offline === true || flags.from !== undefined
   const result = isOffline
-    ? await judgeOffline(context, args, flags.from ?? named, wanted)
-    : await judgeOnHosts(context, args, wanted)
+    ? judgeOffline(read, flags.from ?? named, wanted)
+    : await judgeOnHosts(context, flags, read, wanted)
   await context.ui.settled()
   context.ui.show('upgrade-check', upgradeCheckRecord(result), () => {
     const { style, width } = context.ui

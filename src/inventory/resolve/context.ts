@@ -16,6 +16,8 @@ export interface Context {
   readonly withoutAddresses?: boolean
   /** An advisory that would refuse the inventory is a warning: the command lists advisories. */
   readonly listsAdvisories?: boolean
+  /** It is read for another release than it names: an archive or image of the named one is a warning. */
+  readonly isForOther?: boolean
 }
 
 /** A path on this machine: ~ is the home folder, anything relative is meant from the inventory's own folder. */

@@ -19,7 +19,7 @@ export const changes = [
     summary:
       'Slaves of the release that runs delete their topics and groups every three seconds: a master that stops now can take them with it.',
     action:
-      'Save all topics and groups first (mqadmin exportMetadata). Do not stop a master by hand: apply waits until its slaves have all its topics and groups.',
+      'Save all topics and groups first (rmq-provision backup). Do not stop a master by hand: apply waits until its slaves have all its topics and groups.',
     sources: ['#9207', '#9778', '#9984'],
   },
   {
@@ -30,7 +30,7 @@ export const changes = [
     conditions: ['slaves'],
     summary:
       'Slaves of the older release delete all topics and groups and add them again every three seconds: after a switch they can be lost.',
-    action: 'Save all topics and groups first (mqadmin exportMetadata), and stay on it as short as possible.',
+    action: 'Save all topics and groups first (rmq-provision backup), and stay on it as short as possible.',
     sources: ['#9207', '#9778', '#9984'],
   },
   {
@@ -47,10 +47,11 @@ export const changes = [
   },
   {
     id: 'before-4-9',
-    effect: 'change',
+    effect: 'urgent',
     from: { since: EVER, until: '4.9.0' },
     to: { since: '5.0.0' },
     conditions: [],
+    through: '4.9.8',
     summary: 'Upgrades to 5.x are described for 4.9.x; nothing is known of this pair from an older release.',
     action: 'Stop over at 4.9.8, or try the pair on a copy of a store first.',
     sources: ['docs/procedures/upgrading.md'],
@@ -191,7 +192,7 @@ export const changes = [
     summary:
       'Every broker makes the folder rocksdbstore in its store, and loads a library that it unpacks into java.io.tmpdir.',
     action:
-      'Let no disk check take the folder for foreign data. The units of this tool have a folder that runs programs.',
+      'Correct scripts of your own that report unknown folders in the store. The units of this tool set java.io.tmpdir to a folder without noexec.',
     sources: ['DefaultMessageStore', 'AbstractRocksDBStorage'],
   },
   {

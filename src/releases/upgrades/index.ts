@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/cluster.ts'
-import { advisoriesFor, type Match } from '../advisories/index.ts'
+import { actionOf, advisoriesFor, messageOf, type Match } from '../advisories/index.ts'
 import { conditions } from '../advisories/conditions.ts'
 import type { Subject } from '../advisories/subject.ts'
 import { livesIn } from '../features.ts'
@@ -8,7 +8,7 @@ import { changes } from './changes.ts'
 import { changedDefaults, removedKeys, type ChangedDefault, type RemovedKey } from './keys.ts'
 import { oneWayIn, oneWayObstacle, type OneWayUse } from './one-way.ts'
 import { refusals } from './refusals.ts'
-import type { PairRule } from './rule.ts'
+import { plainText, type PairRule } from './rule.ts'
 
 export { plainText, type PairRule } from './rule.ts'
 
@@ -33,13 +33,15 @@ export interface Verdict {
   readonly to: string
   /** true: no rule, no advisory and no one-way key refuses it, and the inventory has no problem with the wanted release. */
   readonly allowed: boolean
-  /** The release to stop over at; undefined where the pair is allowed, or not by a stop-over. */
+  /** The release to stop over at; undefined where the pair is known, or a stop-over does not help. */
   readonly through?: string
   readonly refusals: readonly RuleMatch[]
   /** Advisories of the wanted release that refuse the inventory: a JDK that it does not start on. */
   readonly refusedBy: readonly Match[]
   /** Problems that the inventory has with the wanted release. */
   readonly inventory: readonly Finding[]
+  /** Values of the inventory that have to change together with the release. */
+  readonly edits: readonly Finding[]
   readonly changes: readonly RuleMatch[]
   /** The JDK that both need by the inventory; undefined where it stays. */
   readonly jdk?: { readonly from: number; readonly to: number }
@@ -75,6 +77,10 @@ export interface Way {
   readonly after: Subject
   /** Reasons for which it cannot be resolved for the wanted release. */
   readonly problems?: readonly Finding[]
+  /** Values of it that have to change together with the release. */
+  readonly edits?: readonly Finding[]
+  /** The inventory does not name the wanted release yet: a JDK that it does not start on is an edit too. */
+  readonly isAhead?: boolean
 }
 
 /**
@@ -82,15 +88,17 @@ export interface Way {
  * @throws RmqError 'bad-version' for a version that is not three numbers
  */
 export function judge(way: Way): Verdict {
-  const { from, to, before, after, problems = [] } = way
+  const { from, to, before, after, problems = [], edits = [] } = way
   const matches = rulesFor(way)
   const refused = matches.filter(({ rule }) => rule.effect === 'refused')
-  const present = advisoriesFor(after, to)
+  const applying = advisoriesFor(after, to)
+  const jdkEdits = way.isAhead === true ? applying.filter(isJdkMisfit) : []
+  const present = applying.filter((match) => !jdkEdits.includes(match))
   const former = advisoriesFor(before, from)
   const ids = (list: readonly Match[]): Set<string> => new Set(list.map(({ advisory }) => advisory.id))
   const refusedBy = present.filter(({ advisory }) => advisory.refused === true)
   const noWayBack = obstacles(way)
-  const through = refused.find(({ rule }) => rule.through !== undefined)?.rule.through
+  const through = matches.find(({ rule }) => rule.through !== undefined)?.rule.through
   return {
     from,
     to,
@@ -99,6 +107,7 @@ export function judge(way: Way): Verdict {
     refusals: refused,
     refusedBy,
     inventory: problems,
+    edits: [...edits, ...jdkEdits.map(editOf)],
     changes: matches.filter(({ rule }) => rule.effect !== 'refused'),
     ...(before.jdk.major === after.jdk.major ? {} : { jdk: { from: before.jdk.major, to: after.jdk.major } }),
     ports: changedPorts(before, after),
@@ -110,6 +119,18 @@ export function judge(way: Way): Verdict {
       ended: former.filter(({ advisory }) => !ids(present).has(advisory.id)),
       present: present.map((match) => ({ match, fresh: !ids(former).has(match.advisory.id) })),
     },
+  }
+}
+
+const isJdkMisfit = ({ advisory }: Match): boolean =>
+  advisory.refused === true && advisory.place === 'jdk.version'
+
+function editOf(match: Match): Finding {
+  const { advisory } = match
+  return {
+    code: advisory.id,
+    message: messageOf(match, plainText),
+    hint: actionOf(advisory, plainText),
   }
 }
 
@@ -159,13 +180,13 @@ function byUse(found: readonly { readonly id: string; readonly use: OneWayUse }[
   return [...matches.values()]
 }
 
-/** Returns true when there is something that a person must know before the change. */
-export function hasRemarks(verdict: Verdict): boolean {
-  const { changes: found, jdk, ports, defaults, removed, oneWay, advisories } = verdict
-  const isSerious = advisories.present.some(({ match, fresh }) => fresh && match.advisory.severity !== 'note')
-  return (
-    jdk !== undefined ||
-    isSerious ||
-    [found, ports, defaults, removed, oneWay].some((list) => list.length > 0)
-  )
+/** The number of facts that a person must know before the change; advisories that are notes are none. */
+export function remarksIn(verdict: Verdict): number {
+  const { changes: found, edits, jdk, ports, defaults, removed, oneWay, advisories } = verdict
+  const serious = advisories.present.filter(({ match, fresh }) => fresh && match.advisory.severity !== 'note')
+  const lists = [found, edits, ports, defaults, removed, oneWay, serious]
+  return lists.reduce((sum, list) => sum + list.length, jdk === undefined ? 0 : 1)
 }
+
+/** Returns true when there is something that a person must know before the change. */
+export const hasRemarks = (verdict: Verdict): boolean => remarksIn(verdict) > 0

@@ -21,7 +21,7 @@ export interface PairRule {
   readonly back?: true
   /** All of them must hold; without one the pair is enough. */
   readonly conditions: readonly ConditionName[]
-  /** The release to stop over at, where the pair is allowed through another one. */
+  /** The release to stop over at, where the pair is allowed, or known, through another one. */
   readonly through?: string
   /** One sentence. */
   readonly summary: string

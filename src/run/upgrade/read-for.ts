@@ -1,4 +1,6 @@
-import { InventoryError, loadInventory } from '../../inventory/index.ts'
+import { InventoryError, loadInventory, openInventory } from '../../inventory/index.ts'
+import { OTHER_ARCHIVE } from '../../inventory/resolve/settings/artifact.ts'
+import { OTHER_IMAGE } from '../../inventory/resolve/settings/runtime.ts'
 import type { Cluster, Finding } from '../../model/cluster.ts'
 import { judge, type Verdict } from '../../releases/upgrades/index.ts'
 import { argument, type Args } from '../command/spec.ts'
@@ -11,24 +13,41 @@ export interface ReadFor {
   readonly cluster: Cluster
   /** Reasons for which it cannot be resolved for the release; empty: it can. */
   readonly problems: readonly Finding[]
+  /** Values that have to change together with the release: an archive or image of the one that the inventory names. */
+  readonly edits: readonly Finding[]
+  /** The inventory names another release. */
+  readonly isAhead: boolean
 }
 
 /**
- * Reads the inventory of the command line as if it named a release.
- * @param version the one that it names unless given
- * @throws InventoryError when it cannot be read for the release that it names either; RmqError 'bad-version'
+ * Reads the inventory as if it named a release; as it is unless one is given.
+ * @throws InventoryError when it cannot be read for the release that it names either
  */
-export async function readFor({ env }: Pick<Context, 'env'>, args: Args, version?: string): Promise<ReadFor> {
-  const file = argument(args, 'inventory')
-  const cluster = await loadInventory(file, env, { listsAdvisories: true })
-  if (version === undefined || cluster.rocketmq.version === version) return { cluster, problems: [] }
-  try {
-    return { cluster: await loadInventory(file, env, { listsAdvisories: true, version }), problems: [] }
-  } catch (error) {
-    if (!(error instanceof InventoryError)) throw error
-    return { cluster, problems: error.problems }
+export type Reader = (version?: string) => ReadFor
+
+/**
+ * Reads the text of the inventory of the command line once, to resolve it for several releases.
+ * @throws InventoryError; RmqError 'inventory-unreadable'
+ */
+export async function readerOf({ env }: Pick<Context, 'env'>, args: Args): Promise<Reader> {
+  const resolve = await openInventory(argument(args, 'inventory'), env)
+  return (version) => {
+    const cluster = resolve({ listsAdvisories: true })
+    if (version === undefined || cluster.rocketmq.version === version) {
+      return { cluster, problems: [], edits: [], isAhead: false }
+    }
+    try {
+      const other = resolve({ listsAdvisories: true, version })
+      const edits = other.warnings.filter(({ code }) => EDITS.includes(code))
+      return { cluster: other, problems: [], edits, isAhead: true }
+    } catch (error) {
+      if (!(error instanceof InventoryError)) throw error
+      return { cluster, problems: error.problems, edits: [], isAhead: true }
+    }
   }
 }
+
+const EDITS: readonly string[] = [OTHER_ARCHIVE, OTHER_IMAGE]
 
 /**
  * The inventory of the command line as if it named a release; its warnings are printed.
@@ -41,6 +60,7 @@ export async function loadForRelease(context: Context, args: Args, version: stri
 }
 
 /** Judges the way from a release to the one that the inventory was read for. @param before as read for `from` */
-export function judgeFor(from: string, to: string, before: ReadFor, wanted: ReadFor): Verdict {
-  return judge({ from, to, before: before.cluster, after: wanted.cluster, problems: wanted.problems })
+export function judgeFor(from: string, to: string, before: Cluster, wanted: ReadFor): Verdict {
+  const { cluster: after, ...rest } = wanted
+  return judge({ ...rest, from, to, before, after })
 }

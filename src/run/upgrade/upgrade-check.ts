@@ -1,12 +1,11 @@
 import { RmqError } from '../../errors.ts'
 import type { UpgradeCheck } from '../../ui/views/upgrade/upgrade-check.ts'
 import type { RemoteFlags } from '../command/flags.ts'
-import type { Args } from '../command/spec.ts'
 import type { Context } from '../context.ts'
 import { planOf } from '../plan.ts'
 import { withSession } from '../session.ts'
 import { asItRuns } from './as-it-runs.ts'
-import { judgeFor, readFor, type ReadFor } from './read-for.ts'
+import { judgeFor, type Reader, type ReadFor } from './read-for.ts'
 import { readiness } from './readiness.ts'
 import { releasesThatRun } from './releases-on-hosts.ts'
 
@@ -22,19 +21,13 @@ export interface Wanted {
  * Judges a pair of releases by the inventory alone.
  * @throws RmqError 'flags-clash' when both are the same; InventoryError
  */
-export async function judgeOffline(
-  context: Context,
-  args: Args,
-  from: string,
-  { to, inventory }: Wanted,
-): Promise<UpgradeCheck> {
+export function judgeOffline(read: Reader, from: string, { to, inventory }: Wanted): UpgradeCheck {
   if (from === to) {
     throw new RmqError('flags-clash', `both releases are ${to}`, {
       hint: 'Name the release that runs (--from) or the wanted one (--to).',
     })
   }
-  const before = await readFor(context, args, from)
-  return { ...nameOf(inventory, to), verdicts: [judgeFor(from, to, before, inventory)] }
+  return { ...nameOf(inventory, to), verdicts: [judgeFor(from, to, read(from).cluster, inventory)] }
 }
 
 /**
@@ -43,22 +36,21 @@ export async function judgeOffline(
  */
 export async function judgeOnHosts(
   context: Context,
-  args: Args<RemoteFlags>,
+  flags: RemoteFlags,
+  read: Reader,
   wanted: Wanted,
 ): Promise<UpgradeCheck> {
   const { to, inventory } = wanted
   const { cluster } = inventory
-  const options = { context, flags: args.flags, cluster, command: 'upgrade-check' }
+  const options = { context, flags, cluster, command: 'upgrade-check' }
   return withSession(options, async (session) => {
     const found = await releasesThatRun(session)
     const releases = releasesToLeave(found, wanted)
-    const befores = await Promise.all(releases.map((release) => readFor(context, args, release)))
+    const befores = releases.map((from) => ({ from, cluster: read(from).cluster }))
     const verdicts = await Promise.all(
-      befores.map(async (before, index) => {
-        const from = releases[index] ?? to
-        const runs = asItRuns(before.cluster, from, await session.verification(), session.world)
-        return judgeFor(from, to, { ...before, cluster: runs }, inventory)
-      }),
+      befores.map(async ({ from, cluster: before }) =>
+        judgeFor(from, to, asItRuns(before, from, await session.verification(), session.world), inventory),
+      ),
     )
     const running = befores[0]?.cluster ?? cluster
     const mixed = found.length > 1

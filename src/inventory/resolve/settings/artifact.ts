@@ -74,13 +74,16 @@ export function resolveDelivered(
   return { kind: 'url', urls: [input.url ?? []].flat(), ...sha512 }
 }
 
+/** The code of an archive whose name says another release. */
+export const OTHER_ARCHIVE = 'artifact-version'
+
 /** A name that says another release is a slip; one that says nothing is taken as it is. */
 function checkArtifactName(context: Context, name: string, key: 'url' | 'file' | 'maven'): void {
   const { inventory, problems } = context
   const said = /rocketmq(?:-all|-distribution)?[-:](\d+\.\d+\.\d+)/.exec(name)?.[1]
   if (said !== undefined && said !== inventory.rocketmq.version) {
-    problems.error(['artifact', key], {
-      code: 'artifact-version',
+    problems[context.isForOther === true ? 'warn' : 'error'](['artifact', key], {
+      code: OTHER_ARCHIVE,
       message: `${posix.basename(name)} is RocketMQ ${said}, and ${problems.show(['rocketmq', 'version'])} is ${inventory.rocketmq.version}`,
       hint: 'Let both say the same.',
     })

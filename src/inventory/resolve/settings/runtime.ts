@@ -65,8 +65,11 @@ function refuseJdkKeys({ inventory, problems }: Context): void {
   }
 }
 
+/** The code of an image whose tag says another release. */
+export const OTHER_IMAGE = 'image-version'
+
 /** The heap comes by JAVA_OPT_EXT, which 3.x does not know; a tag that names another version is a slip. */
-function checkVersion({ inventory, problems }: Context): void {
+function checkVersion({ inventory, problems, isForOther }: Context): void {
   const { version } = inventory.rocketmq
   if (!has(version, 'java-opt-ext')) {
     problems.error(['rocketmq', 'version'], {
@@ -77,8 +80,8 @@ function checkVersion({ inventory, problems }: Context): void {
   }
   const tagged = /:v?(\d+\.\d+\.\d+)/.exec(inventory.image?.name ?? '')?.[1]
   if (tagged !== undefined && tagged !== version) {
-    problems.error(['image', 'name'], {
-      code: 'image-version',
+    problems[isForOther === true ? 'warn' : 'error'](['image', 'name'], {
+      code: OTHER_IMAGE,
       message: `the image is of RocketMQ ${tagged}, and ${problems.show(['rocketmq', 'version'])} is ${version}`,
       hint: 'Let both say the same.',
     })

@@ -1,6 +1,6 @@
 import { hint } from '../../../hint.ts'
 import { actionOf, messageOf, namesOf } from '../../../releases/advisories/index.ts'
-import { plainText, type RuleMatch, type Verdict } from '../../../releases/upgrades/index.ts'
+import { plainText, remarksIn, type RuleMatch, type Verdict } from '../../../releases/upgrades/index.ts'
 import { hintLine, renderFinding } from '../../errors.ts'
 import type { Style } from '../../style.ts'
 import { count, oneLine } from '../../text.ts'
@@ -50,22 +50,25 @@ export function renderVerdict(verdict: Verdict, options: VerdictOptions): string
   return [
     `${style.bold(`RocketMQ ${verdict.from} → ${verdict.to}:`)} ${headline(verdict, style)}`,
     ...refusalLines(verdict, options),
+    ...section('To edit with the release', editLines(verdict, options), style),
     ...section('What changes', changeLines(verdict, options), style),
     ...section('JDK and ports', hostLines(verdict, options), style),
     ...section('Keys', keyLines(verdict, options), style),
     ...section('No way back', oneWayLines(verdict, options), style),
     ...section('Advisories', advisoryLines(verdict, options), style),
-    ...(options.brief === true ? [hintLine(style.hint(DETAILS))] : []),
+    ...(options.brief === true ? [action(style.hint(DETAILS), options)] : []),
   ].join('\n')
 }
 
 /** 'not allowed; stop over at 5.3.1', or 'allowed, with 5 changes to know'. */
-function headline({ allowed, through, changes }: Verdict, style: Style): string {
-  if (!allowed) {
-    return `${style.red('not allowed')}${through === undefined ? '' : `; stop over at ${through}`}`
-  }
-  const known = changes.length === 0 ? '' : `, with ${count(changes.length, 'change')} to know`
-  return `${style.green('allowed')}${known}`
+function headline(verdict: Verdict, style: Style): string {
+  const { allowed, through, changes } = verdict
+  const stop = through === undefined ? '' : `; stop over at ${through}`
+  if (!allowed) return `${style.red('not allowed')}${stop}`
+  const remarks = remarksIn(verdict)
+  const known = remarks === 0 ? '' : `, with ${count(remarks, 'change')} to know`
+  const isUrgent = changes.some(({ rule }) => rule.effect === 'urgent')
+  return `${isUrgent ? style.yellow('allowed') : style.green('allowed')}${known}${stop}`
 }
 
 const section = (title: string, lines: readonly string[], style: Style): string[] =>
@@ -80,7 +83,7 @@ function refusalLines(
     ...refusals.flatMap((match) => ruleLines(match, style.red('refused'), options)),
     ...refusedBy.flatMap((match) => [
       entry(style.red('refused'), match.advisory.id, messageOf(match, plainKey), options),
-      hintLine(actionOf(match.advisory, plainKey)),
+      action(actionOf(match.advisory, plainKey), options),
     ]),
     ...noWayBack.flatMap(({ key, value: set, holds, instances }) => [
       entry(
@@ -89,10 +92,14 @@ function refusalLines(
         `${key}=${set} keeps ${holds}, and ${to} would not find them: ${namesOf(instances)}`,
         options,
       ),
-      hintLine(NO_WAY_BACK),
+      action(NO_WAY_BACK, options),
     ]),
     ...inventory.map((finding) => renderFinding(finding, style.red('error:'))),
   ]
+}
+
+function editLines({ edits }: Verdict, { style }: VerdictOptions): string[] {
+  return edits.map((finding) => renderFinding(finding, style.yellow('edit:')))
 }
 
 function changeLines({ changes }: Verdict, options: VerdictOptions): string[] {
@@ -109,7 +116,7 @@ function ruleLines({ rule, about }: RuleMatch, label: string, options: VerdictOp
   const isShort = options.brief === true && rule.effect === 'change'
   return [
     entry(label, rule.id, plainText(sentence), options),
-    ...(isShort ? [] : [hintLine(plainText(rule.action))]),
+    ...(isShort ? [] : [action(plainText(rule.action), options)]),
   ]
 }
 
@@ -118,7 +125,11 @@ function hostLines({ to, jdk, ports }: Verdict, { style, width }: VerdictOptions
     ...(jdk === undefined
       ? []
       : [
-          `  ${style.yellow('jdk')} ${to} runs on JDK ${jdk.to} by this inventory, in place of JDK ${jdk.from}`,
+          wrap(
+            `  ${style.yellow('jdk')} ${to} runs on JDK ${jdk.to} by this inventory, in place of JDK ${jdk.from}`,
+            width,
+            4,
+          ),
         ]),
     ...ports.map(({ instance, opened, closed }) => {
       const parts = [
@@ -150,7 +161,11 @@ function keyLines(
     ...(more > 0
       ? [
           style.dim(
-            `  … and ${count(more, 'more default')} of ${from} that ${to} has otherwise; --verbose lists them`,
+            wrap(
+              `  … and ${count(more, 'more default')} of ${from} that ${to} has otherwise; --verbose lists them`,
+              width,
+              4,
+            ),
           ),
         ]
       : []),
@@ -182,15 +197,18 @@ function advisoryLines({ refusedBy, to, advisories }: Verdict, options: VerdictO
         messageOf(match, plainKey),
         options,
       ),
-      ...(fresh ? [hintLine(actionOf(match.advisory, plainKey))] : []),
+      ...(fresh ? [action(actionOf(match.advisory, plainKey), options)] : []),
     ]),
-    ...advisories.ended.map(
-      ({ advisory }) => `  ${style.green('ends')} ${style.bold(advisory.id)}  ${oneLine(advisory.summary)}`,
+    ...advisories.ended.map(({ advisory }) =>
+      entry(style.green('ends'), advisory.id, advisory.summary, options),
     ),
   ]
 }
 
 const entry = (label: string, id: string, text: string, { style, width }: VerdictOptions): string =>
   wrap(`  ${label} ${style.bold(id)}  ${oneLine(text)}`, width, 4)
+
+/** The line of an action, wrapped to the width of the terminal. */
+const action = (text: string, { width }: VerdictOptions): string => wrap(hintLine(text), width, 4)
 
 const plainKey = (key: string): string => key

@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { exitOf } from '../../../../src/commands/change/upgrade-check.ts'
+import { readerOf } from '../../../../src/run/upgrade/read-for.ts'
 import { fail, pass, type CheckFinding } from '../../../../src/preflight/finding.ts'
 import { judge, type Verdict } from '../../../../src/releases/upgrades/index.ts'
 import { runCli, type CliResult } from '../../../helpers/cli.ts'
@@ -21,6 +22,7 @@ const record = z.object({
       through: z.string().optional(),
       refusals: z.array(z.object({ id: z.string(), about: z.array(z.string()) })),
       inventory: z.array(z.object({ code: z.string() })),
+      edits: z.array(z.object({ code: z.string() })),
     }),
   ),
 })
@@ -32,6 +34,7 @@ async function check(
   words: readonly string[],
   group = SLAVES,
   config = '',
+  more = '',
 ): Promise<CliResult> {
   const file = join(await tempDir(), 'prod.yaml')
   await writeFile(
@@ -44,6 +47,7 @@ namesrv: { hosts: [mq1, mq2] }
 brokers:
   config: { ${config} }
   groups: { broker-a: ${group} }
+${more}
 `,
   )
   return runCli(['upgrade-check', file, ...words])
@@ -91,6 +95,57 @@ describe('upgrade-check without hosts', () => {
       allowed: false,
       verdicts: [{ inventory: [{ code: 'config-key-of-other-version' }] }],
     })
+  })
+
+  it('has edits, and no refusal, for an archive and a JDK of the release that the inventory names', async () => {
+    const more = `artifact: { file: rocketmq-all-4.9.8-bin-release.zip }\njdk: { version: 8 }`
+    const words = ['--offline', '--to', '5.5.1', '--output', 'json']
+    const result = await check('4.9.8', words, SLAVES, '', more)
+    expect(result.exit).toBe(5)
+    expect(resultOf(result)).toMatchObject({
+      allowed: true,
+      verdicts: [
+        { refusals: [], inventory: [], edits: [{ code: 'artifact-version' }, { code: 'jdk-8-fails' }] },
+      ],
+    })
+    const text = await check('4.9.8', ['--offline', '--to', '5.5.1'], SLAVES, '', more)
+    expect(text.stdout).toContain(
+      'edit: rocketmq-all-4.9.8-bin-release.zip is RocketMQ 4.9.8, and rocketmq.version is 5.5.1\n',
+    )
+  })
+
+  it('refuses the JDK of an inventory that names the wanted release', async () => {
+    const result = await check('5.5.1', ['--from', '4.9.8'], SLAVES, '', 'jdk: { version: 8 }')
+    expect(result.exit).toBe(2)
+    expect(result.stdout).toContain('refused jdk-8-fails')
+  })
+
+  it('reads an inventory that can be read once', async () => {
+    const pipe = join(await tempDir(), 'pipe')
+    const text =
+      'cluster: c\nrocketmq: { version: 5.5.0 }\nhosts: { mq1: { address: 10.0.0.1 } }\n' +
+      'firewall: { clients: [10.0.0.1/32] }\nnamesrv: { hosts: [mq1] }\n' +
+      'brokers: { groups: { broker-a: { replication: none, master: mq1 } } }\n'
+    await writeFile(pipe, text)
+    const read = await readerOf({ env: {} }, { flags: {}, positional: { inventory: pipe } })
+    await rm(pipe)
+    expect([read().cluster.rocketmq.version, read('5.5.1').cluster.rocketmq.version]).toEqual([
+      '5.5.0',
+      '5.5.1',
+    ])
+  })
+
+  it.each([
+    [
+      '4.7.0',
+      '5.5.1',
+      /^RocketMQ 4\.7\.0 → 5\.5\.1: allowed, with \d+ changes to know; stop over at 4\.9\.8\n/,
+    ],
+    ['4.7.0', '4.9.8', /^RocketMQ 4\.7\.0 → 4\.9\.8: allowed, with 9 changes to know\n/],
+  ])('%s → %s: says in the first line that there is something to know', async (from, to, line) => {
+    const { exit, stdout } = await check(from, ['--offline', '--to', to])
+    expect(exit).toBe(5)
+    expect(stdout).toMatch(line)
   })
 
   it('names the stop-over for ACL 1.0', async () => {
