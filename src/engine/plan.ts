@@ -17,6 +17,8 @@ export interface PlannedChange {
   readonly after?: string
   /** Takes a running instance away: for a while in a roll, else permanently. */
   readonly disrupts: boolean
+  /** A change with another summary is another change, to which no one has agreed. */
+  readonly exact?: boolean
   readonly owner?: string
 }
 

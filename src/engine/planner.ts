@@ -120,6 +120,7 @@ function difference(
     summary: diff.summary,
     ...patch,
     disrupts: diff.disrupts ?? false,
+    ...compact({ exact: diff.exact }),
     ...owner,
   }
 }

@@ -70,6 +70,8 @@ export type Diff =
       readonly patch?: string
       /** The change takes a running instance away: for a while, as a roll step of its own; permanently in a phase after the rolls. */
       readonly disrupts?: boolean
+      /** A change with another summary is another change, to which no one has agreed. */
+      readonly exact?: boolean
     }
   | { readonly kind: 'blocked'; readonly reason: string; readonly hint?: Hint }
 

@@ -1,6 +1,6 @@
 import type { Outcome } from '../engine/events.ts'
 import type { Lock } from '../engine/lock/lock.ts'
-import type { Plan } from '../engine/plan.ts'
+import type { Plan, PlannedChange } from '../engine/plan.ts'
 import { changesOf } from '../engine/planner.ts'
 import { runPlan, type RunResult } from '../engine/run.ts'
 import { refKey } from '../engine/world.ts'
@@ -95,10 +95,23 @@ export async function runUnder(
   }
 }
 
-/** Restarts that were not agreed to are not made; anything else may have become less or more in the meantime. */
+/**
+ * Restarts that were not agreed to are not made, nor is a take over of another process than that of the plan; anything else
+ * may have become less or more in the meantime.
+ */
 export function expectAgreed(agreed: Plan, plan: Plan): void {
-  const known = new Set(changesOf(agreed).flatMap(({ disrupts, resource }) => (disrupts ? [resource] : [])))
-  const surprise = changesOf(plan).find(({ disrupts, resource }) => disrupts && !known.has(resource))
+  const keyOf = ({ host, resource, exact, summary }: PlannedChange): string =>
+    JSON.stringify([host, resource, exact === true ? summary : ''])
+  const known = new Set(changesOf(agreed).flatMap((change) => (change.disrupts ? [keyOf(change)] : [])))
+  const surprise = changesOf(plan).find((change) => change.disrupts && !known.has(keyOf(change)))
+  if (surprise?.exact === true) {
+    const { host, resource, summary } = surprise
+    throw new RmqError(
+      'plan-changed',
+      `${resource} changed while the lock was taken, and is now: ${summary}; nothing was changed`,
+      { where: { host, step: resource }, hint: 'Run again to see the new plan.' },
+    )
+  }
   const differs = surprise ?? plan.blocked[0]
   if (!differs) return
   throw new RmqError('plan-changed', 'the hosts changed after the plan was shown; nothing was changed', {

@@ -52,7 +52,7 @@ describe('a cluster of 4.9.4 that was set up by hand', () => {
     expect(plan.code, plan.stdout + plan.stderr).toBe(5)
     const lines = plan.stdout.replaceAll(/pid \d+/g, 'pid N')
     for (const change of [
-      'take over: stop pid N (started by hand as root: /bin/sh /usr/local/rocketmq/bin/mqnamesrv), disable line 2 of /etc/rc.d/rc.local, start rocketmq-namesrv-mq1.service',
+      'take over: stop pid N (started by hand as root: /bin/sh /usr/local/rocketmq/bin/mqnamesrv), disable line 2 of /etc/rc.d/rc.local (nohup /bin/sh /usr/local/rocketmq/bin/mqnamesrv >> /usr/local/rocketmq/bin/namesrv.log 2>&1 &), start rocketmq-namesrv-mq1.service',
       'take over: stop pid N (unit rmq-broker.service), disable rmq-broker.service, start rocketmq-broker-a-0.service',
       'take over: stop pid N (unit rocketmq.service), disable rocketmq.service, start rocketmq-namesrv-mq2.service',
       'take over: stop pid N (unit rocketmq.service), disable rocketmq.service, start rocketmq-broker-b-0.service',

@@ -171,8 +171,12 @@ if [ -n "$any" ]; then
   printf '[containers]\\n'
   [ -z "$ids" ] || ${sh`docker container inspect --format ${CONTAINER_FORMAT}`} $ids </dev/null 2>/dev/null || :
   printf '[autostart]\\n'
+  seen=' '
   for file in ${files.map(globbed).join(' ')}; do
-    if [ -f "$file" ] && [ ! -L "$file" ]; then ${sh`grep -anHE ${STARTERS}`} "$file" | head -n 50; fi
+    real=$(readlink -f "$file") || continue
+    case $seen in *" $real "*) continue ;; esac
+    seen="$seen$real "
+    if [ -f "$real" ]; then ${sh`grep -anHE ${STARTERS}`} "$real" | head -n 50; fi
   done
 fi
 :`

@@ -1,7 +1,9 @@
+import { posix } from 'node:path'
 import { storeFolders } from '../../layout/stores.ts'
 import type { Instance } from '../../model/cluster.ts'
 import { kindOf } from '../../services/index.ts'
 import type { AutostartLine, ForeignProcess, ForeignState, Matched, Origin } from './foreign.ts'
+import { plainStart } from './start-line.ts'
 
 /** The process that an instance is taken over from, or the reason why it cannot be. */
 export type Match =
@@ -234,30 +236,32 @@ export function originWords({ origin, user, command }: ForeignProcess): string {
   }
 }
 
-/** A start script as a word of its own or at the end of a path. */
-const wordOf = (program: string): RegExp => new RegExp(`(?<![\\w.-])${program}(?![\\w.-])`, 'g')
-
 /**
- * The line starts this process for certain, and nothing else of RocketMQ: its script once, no other one, and the same
- * configuration file. Nothing is certain while two processes have the same.
+ * The line starts this process for certain, and nothing else: the script of its release, with its configuration file.
+ * Nothing is certain while two processes have the same.
  */
 function isStartOf(
-  { text }: AutostartLine,
+  line: AutostartLine,
   instance: Pick<Instance, 'service'>,
   process: ForeignProcess,
   { processes }: ForeignState,
 ): boolean {
   const program = kindOf(instance).script?.program
-  if (program === undefined || /[^\P{C}\t]|\\$/u.test(text)) return false
-  const named = text.match(/(?<![\w.-])mq[a-z]+(?![\w.-])/g) ?? []
-  if (named.length !== 1 || (text.match(wordOf(program)) ?? []).length !== 1) return false
-  const alike = processes.filter(({ main, conf }) => main === process.main && conf === process.conf)
-  return alike.length === 1 && confIn(text) === process.conf
+  const start = plainStart(line)
+  if (program === undefined || start === undefined || process.home === undefined) return false
+  if (start.script !== posix.join(process.home, 'bin', program)) return false
+  const alike = processes.filter(
+    (other) =>
+      other.main === process.main && other.home === process.home && confOf(other) === confOf(process),
+  )
+  return alike.length === 1 && start.conf === confOf(process)
 }
 
-/** The path after -c or -pc; undefined: there is none. */
-function confIn(text: string): string | undefined {
-  return /\s-p?c\s+(['"]?)([^\s'"]+)\1(?:\s|$)/.exec(text)?.[2]
+/** The absolute path of its configuration file; undefined: it has none. */
+function confOf({ conf, cwd }: ForeignProcess): string | undefined {
+  if (conf === undefined) return undefined
+  // A path that no line of a start file has.
+  return cwd === undefined && !conf.startsWith('/') ? `? ${conf}` : posix.resolve(cwd ?? '/', conf)
 }
 
 /** Lines that may start a process of RocketMQ and that no take over removes for certain. */

@@ -3,6 +3,7 @@ import { resourceKind, type ResourceRef, type World } from '../../engine/world.t
 import type { Instance } from '../../model/cluster.ts'
 import { foreignProbe, type ForeignPlaces } from './foreign-probe.ts'
 import type { ForeignState } from './foreign.ts'
+import { printable } from './printable.ts'
 import { matchOf, originWords, unsureLines, type Match } from './match.ts'
 import { chownStep, doneStep, endSteps, sameProcess, type TakeOverPlace } from './steps.ts'
 
@@ -32,11 +33,13 @@ export function foreignProcesses(spec: ForeignSpec): AnyResource {
         const match = matchOf(instance, state, spec.user)
         return match?.kind === 'process' ? match.lines : []
       })
-      const unsure = unsureLines(state, sure).map(({ file, number }) => `line ${number} of ${file}`)
+      const unsure = unsureLines(state, sure).map(
+        ({ file, number, text }) => `line ${number} of ${file} names RocketMQ (${printable(text.trim())})`,
+      )
       if (unsure.length === 0) return { kind: 'same' }
       return {
         kind: 'same',
-        note: `look at what may start RocketMQ by hand again, and remove it: ${unsure.join(', ')}`,
+        note: `${unsure.join('; ')}. Check whether ${unsure.length === 1 ? 'it starts' : 'they start'} a broker.`,
       }
     },
     converge: () => [],
@@ -72,14 +75,15 @@ export function diffTakeOver({ replacement }: TakeOverPlace, { match }: TakeOver
   const { process, lines } = match
   const disabled = [
     ...(process.origin.kind === 'unit' ? [process.origin.unit] : []),
-    ...lines.map(({ file, number }) => `line ${number} of ${file}`),
+    ...lines.map(({ file, number, text }) => `line ${number} of ${file} (${printable(text.trim())})`),
   ]
   const parts = [
     `stop pid ${process.pid} (${originWords(process)})`,
     ...(disabled.length === 0 ? [] : [`disable ${disabled.join(', ')}`]),
     `start ${replacement}`,
   ]
-  return { kind: 'change', action: 'restart', summary: `take over: ${parts.join(', ')}`, disrupts: true }
+  const summary = `take over: ${parts.join(', ')}`
+  return { kind: 'change', action: 'restart', summary, disrupts: true, exact: true }
 }
 
 /** Steps before the hooks of a restart. */

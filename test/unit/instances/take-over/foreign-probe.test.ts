@@ -374,6 +374,17 @@ test('lines of start files that name a script of RocketMQ, without comments', ()
   ])
 })
 
+test('a start file that a link leads to is read once, by its own name', () => {
+  const folder = scratch()
+  mkdirSync(join(folder, 'rc.d/init.d'), { recursive: true })
+  symlinkSync('rc.d/init.d', join(folder, 'init.d'))
+  const file = join(folder, 'rc.d/init.d/mq')
+  writeFileSync(file, 'sh mqbroker &\n')
+  const files = [join(folder, 'init.d/*'), join(folder, 'rc.d/init.d/*')]
+  const state = probed({ 12: { words: ['java', BROKER] } }, { files })
+  expect(state.lines).toEqual([{ file, number: 1, text: 'sh mqbroker &' }])
+})
+
 test('folders without their links, and take overs that have begun', () => {
   const folder = scratch()
   mkdirSync(join(folder, 'disk'))

@@ -15,6 +15,8 @@ const process: ForeignProcess = {
   user: 'root',
   main: 'BrokerStartup',
   conf: 'a.conf',
+  cwd: '/x/bin',
+  home: '/x',
   command: 'sh mqbroker -c a.conf',
   origin: { kind: 'hand' },
   ports: [10_909, 10_911, 10_912],
@@ -176,29 +178,61 @@ describe('the line of a start file that starts it', () => {
   const linesFor = (
     text: string,
     processes: readonly Partial<ForeignProcess>[] = [{}],
+    file = '/etc/rc.d/rc.local',
   ): readonly AutostartLine[] => {
-    const lines = [{ file: '/etc/rc.d/rc.local', number: 3, text }]
-    const match = matchOf(broker, stateOf(processes, { lines }), 'root')
+    const match = matchOf(broker, stateOf(processes, { lines: [{ file, number: 3, text }] }), 'root')
     return match?.kind === 'process' ? match.lines : []
   }
   const bare = { conf: undefined } as unknown as Partial<ForeignProcess>
-  const other = { pid: 13, ports: [20_911], stores: ['/other'] }
+  const alike = { pid: 13, ports: [20_911], stores: ['/other'] }
+  const absolute = { conf: '/x/conf/a.conf' }
 
-  test.each<[string, string, readonly Partial<ForeignProcess>[], boolean]>([
-    ['its script and configuration', 'nohup sh /x/bin/mqbroker -c a.conf >/dev/null 2>&1 &', [{}], true],
-    ['in quotes', "su - root -c 'sh /x/bin/mqbroker -c a.conf &'", [{}], true],
-    ['an entry of cron', '@reboot cd /x/bin && ./mqbroker -c a.conf', [{}], true],
-    ['no configuration at all', 'sh mqbroker -n mq1:9876 &', [bare], true],
-    ['another configuration', 'sh mqbroker -c b.conf &', [{}], false],
-    ['a configuration that the process does not have', 'sh mqbroker -c a.conf &', [bare], false],
-    ['another script', 'sh mqnamesrv -c a.conf &', [{}], false],
-    ['two scripts', 'sh mqnamesrv & sh mqbroker -c a.conf &', [{}], false],
-    ['its stop', 'sh mqshutdown broker', [bare], false],
-    ['a script of its own', '/usr/local/rocketmq/start.sh', [bare], false],
-    ['the first line of two', 'sh mqbroker -c a.conf \\', [{}], false],
-    ['a control character', 'sh mqbroker -c a.conf \u001b[2J', [{}], false],
-    ['two processes of one configuration', 'sh mqbroker -c a.conf &', [{}, other], false],
-  ])('%s', (_, text, processes, isIt) => {
-    expect(linesFor(text, processes)).toHaveLength(isIt ? 1 : 0)
+  test.each<[string, (readonly Partial<ForeignProcess>[])?]>([
+    ['nohup sh /x/bin/mqbroker -c /x/bin/a.conf >/dev/null 2>&1 &'],
+    ["su - root -c 'nohup sh /x/bin/mqbroker -c /x/bin/a.conf &'"],
+    ['su root -c "cd /x/bin && ./mqbroker -c a.conf" >/dev/null 2>&1 &'],
+    ['cd /x/bin && nohup sh mqbroker -c a.conf &'],
+    ['cd /x/bin && nohup sh ./mqbroker -c ../conf/a.conf &', [absolute]],
+    ["/x/bin/mqbroker -n 'mq1:9876;mq2:9876' -c '/x/bin/a.conf' >> /x/log < /dev/null &"],
+    ['/bin/bash /x/bin/../bin/mqbroker &', [bare]],
+    ['  x/bin/mqbroker -c x/bin/a.conf &'],
+  ])('%s', (text, processes) => {
+    expect(linesFor(text, processes)).toHaveLength(1)
+  })
+
+  test.each([
+    ['/var/spool/cron/root', '@reboot cd /x/bin && ./mqbroker -c a.conf', 1],
+    ['/var/spool/cron/root', '*/5 * * * * sh /x/bin/mqbroker -c /x/bin/a.conf', 1],
+    ['/etc/crontab', '@reboot root cd /x/bin && ./mqbroker -c a.conf', 1],
+    ['/etc/cron.d/mq', '@reboot cd /x/bin && ./mqbroker -c a.conf', 0],
+    ['/var/spool/cron/root', '@reboot x/bin/mqbroker -c x/bin/a.conf', 0],
+    ['/var/spool/cron/root', '* * * * * pgrep java || sh /x/bin/mqbroker -c /x/bin/a.conf', 0],
+  ])('in %s: %s', (file, text, count) => {
+    expect(linesFor(text, [{}], file)).toHaveLength(count)
+  })
+
+  test.each<[string, (readonly Partial<ForeignProcess>[])?]>([
+    ['sh mqbroker -c a.conf &'],
+    ['nohup sh /y/bin/mqbroker -c /x/bin/a.conf &'],
+    ['nohup sh /x/bin/mqbroker -c a.conf &'],
+    ['nohup sh /x/bin/mqbroker -c /x/bin/b.conf &'],
+    ['sh /x/bin/mqbroker -c /x/bin/a.conf &', [bare]],
+    ['sh /x/bin/mqbroker &'],
+    ['sh /x/bin/mqbroker -c /x/bin/a.conf &', [{ home: undefined } as unknown as Partial<ForeignProcess>]],
+    ['sh /x/bin/mqbroker -c /x/bin/a.conf &', [{}, alike]],
+    ['sh /x/bin/mqnamesrv -c /x/bin/a.conf &'],
+    ['mount /dev/sdb1 /data && sh /x/bin/mqbroker -c /x/bin/a.conf &'],
+    ['systemctl start mysqld; sh /x/bin/mqbroker -c /x/bin/a.conf &'],
+    ['sh /x/bin/mqbroker -c /x/bin/a.conf & touch /y'],
+    ['pkill -f mqbroker -c a.conf'],
+    ['if ! pgrep -f mqbroker; then sh /x/bin/mqbroker -c /x/bin/a.conf; fi'],
+    ['sh /x/bin/mqbroker -c $(hostname).conf &'],
+    ["su - root -c 'ulimit -n 9999; sh /x/bin/mqbroker -c /x/bin/a.conf'"],
+    ['sh /x/bin/mqshutdown broker', [bare]],
+    ['/usr/local/rocketmq/start.sh', [bare]],
+    ['sh /x/bin/mqbroker -c /x/bin/a.conf \\'],
+    ['sh /x/bin/mqbroker -c /x/bin/a.conf \u001b[2J'],
+  ])('stays: %s', (text, processes) => {
+    expect(linesFor(text, processes)).toHaveLength(0)
   })
 })

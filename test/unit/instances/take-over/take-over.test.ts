@@ -18,6 +18,7 @@ const foreign: ForeignProcess = {
   started: '99',
   user: 'root',
   main: 'BrokerStartup',
+  home: '/x',
   command: 'sh mqbroker',
   origin: { kind: 'hand' },
   ports: [10_911],
@@ -115,8 +116,8 @@ describe('the change of an instance', () => {
     [
       'by rc.local',
       {},
-      { lines: [{ file: '/etc/rc.d/rc.local', number: 4, text: 'nohup sh mqbroker &' }] },
-      'take over: stop pid 12 (started by hand as root: sh mqbroker), disable line 4 of /etc/rc.d/rc.local, start rocketmq-broker-a-0.service',
+      { lines: [{ file: '/etc/rc.d/rc.local', number: 4, text: 'nohup sh /x/bin/mqbroker &' }] },
+      'take over: stop pid 12 (started by hand as root: sh mqbroker), disable line 4 of /etc/rc.d/rc.local (nohup sh /x/bin/mqbroker &), start rocketmq-broker-a-0.service',
     ],
     [
       'by a unit',
@@ -136,6 +137,7 @@ describe('the change of an instance', () => {
       action: 'restart',
       summary: text,
       disrupts: true,
+      exact: true,
     })
   })
 
@@ -244,12 +246,12 @@ test('a line of a start file that no take over removes is named', () => {
     ids: [broker.id],
   }) as unknown as Resource<ForeignState, true>
   const lines = [
-    { file: '/etc/rc.d/rc.local', number: 4, text: 'sh mqbroker &' },
+    { file: '/etc/rc.d/rc.local', number: 4, text: 'sh /x/bin/mqbroker &' },
     { file: '/etc/crontab', number: 9, text: '@reboot root /usr/local/rocketmq/start.sh' },
   ]
   const state = worldWith([{}], { lines }).observed(foreignRef('mq1'))
   expect(state && made.diff(state, true)).toEqual({
     kind: 'same',
-    note: 'look at what may start RocketMQ by hand again, and remove it: line 9 of /etc/crontab',
+    note: 'line 9 of /etc/crontab names RocketMQ (@reboot root /usr/local/rocketmq/start.sh). Check whether it starts a broker.',
   })
 })
