@@ -38,7 +38,7 @@ export function endedInstance(spec: EndedInstanceSpec): AnyResource {
 }
 
 /** The change that ends an instance; pure. */
-export function diffEnded(instance: Instance, state: RemovalState): Diff {
+function diffEnded(instance: Instance, state: RemovalState): Diff {
   const { id } = instance
   const files = state.remnants.get(id) ?? []
   const patch = files.map((path) => `- ${path}`).join('\n')

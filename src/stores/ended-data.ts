@@ -75,7 +75,7 @@ export function endedData(spec: EndedDataSpec): AnyResource {
 }
 
 /** The change that removes the data, or the note that they stay; pure. */
-export function diffData(spec: EndedDataSpec, state: DataState): Diff {
+function diffData(spec: EndedDataSpec, state: DataState): Diff {
   if (!hasData(state) && !(spec.removed && foreign(spec, state) !== undefined)) return { kind: 'same' }
   const { instance } = spec
   const there = state.folders.filter(({ real }) => real !== undefined)

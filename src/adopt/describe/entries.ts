@@ -71,7 +71,7 @@ export function putConfig(
 }
 
 /** Numbers and booleans as such where their text stays the same: 04 is text. */
-export function scalar(text: string): string | number | boolean {
+function scalar(text: string): string | number | boolean {
   if (text === 'true' || text === 'false') return text === 'true'
   return /^(?:0|-?[1-9]\d{0,14})$/.test(text) ? Number(text) : literal(text)
 }

@@ -30,7 +30,7 @@ export function endedFirewall(spec: EndedFirewallSpec): AnyResource {
 }
 
 /** The change that removes the rules of the record; pure. */
-export function diffEnded(state: FirewallState): Diff {
+function diffEnded(state: FirewallState): Diff {
   if (state.kind !== 'firewalld') return { kind: 'same' }
   const changes = presentRules(state, recordedRules(state.record))
   return changes.length === 0 ? { kind: 'same' } : removal(changes)
