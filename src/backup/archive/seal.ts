@@ -15,8 +15,8 @@ const ALGORITHM = 'aes-256-gcm'
 const SALT_BYTES = 16
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
-/** 32 MiB of memory and about 0.1 s. Part of format 1: other numbers need another format. */
-const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }
+/** 128 MiB of memory and about 0.5 s. Part of format 1: other numbers need another format. */
+const COST = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 }
 
 /** @param salt of the backup to be read; a new one for a new backup */
 export async function makeSeal(

@@ -63,7 +63,8 @@ export async function collect(from: CollectFrom): Promise<Collected> {
       return []
     }
     try {
-      const read = await configFiles(host, cluster, broker, signal)
+      const runs = versions.some(({ instance, version }) => instance === broker.id && version !== undefined)
+      const read = await configFiles(host, cluster, broker, runs, signal)
       missing.push(...read.missing)
       return read.files
     } catch (error) {

@@ -5,6 +5,7 @@ import { releaseDir } from '../../layout/release.ts'
 import { storeRoot } from '../../layout/stores.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { redact } from '../../secret.ts'
+import { asUser } from '../../shell/as-user.ts'
 import { sh } from '../../shell/quote.ts'
 import { readTar, type TarFile } from '../archive/tar.ts'
 import type { HostFile } from '../contents.ts'
@@ -23,7 +24,9 @@ interface FolderReading {
 }
 
 /**
- * Reads `<store>/config` of a broker, and with ACL 1.0 the files of its users in the distribution.
+ * Reads `<store>/config` of a broker, and with ACL 1.0 the files of its users in the release that the host has now: its
+ * config file and the environment of its unit say which, because the inventory may want another release and other keys.
+ * @param runs the broker answers, so its folders must be there
  * @returns files with paths below 'config/' and 'conf/'; sentences on what could not be read
  * @throws RmqError of a lost connection
  */
@@ -31,20 +34,32 @@ export async function configFiles(
   access: HostAccess,
   cluster: Cluster,
   instance: Instance,
+  runs: boolean,
   signal: AbortSignal,
 ): Promise<{ readonly files: readonly HostFile[]; readonly missing: readonly string[] }> {
   const store = storeRoot(instance)
+  const { user } = cluster.rocketmq
   const readings = [
-    ...(store === undefined ? [] : [{ at: 'config', folder: posix.join(store, 'config'), pick: '-type f' }]),
-    ...(instance.config.get('aclEnable') === 'true'
-      ? [{ at: 'conf', folder: posix.join(releaseDir(cluster), 'conf'), pick: ACL_1_FILES }]
-      : []),
+    ...(store === undefined
+      ? []
+      : [
+          {
+            at: 'config',
+            label: posix.join(store, 'config'),
+            script: folderScript(sh`folder=${posix.join(store, 'config')}`, '-type f', user),
+          },
+        ]),
+    {
+      at: 'conf',
+      label: 'conf of the release',
+      script: folderScript(acl1Folder(cluster, instance), ACL_1_FILES, user),
+    },
   ]
   const files: HostFile[] = []
   const missing: string[] = []
-  for (const { at, folder, pick } of readings) {
-    const reading = await readFolder(access, folder, pick, signal)
-    missing.push(...reading.missing.map((why) => `${folder} of ${instance.id} on ${access.host}: ${why}`))
+  for (const { at, label, script } of readings) {
+    const reading = await readFolder(access, script, runs, signal)
+    missing.push(...reading.missing.map((why) => `${label} of ${instance.id} on ${access.host}: ${why}`))
     files.push(
       ...reading.files.map(({ name, content }) => {
         const path = `${at}/${name}`
@@ -58,6 +73,20 @@ export async function configFiles(
 /** Users of ACL 1.0: conf/plain_acl.yml, and conf/acl/ of later 4.9.x (PlainPermissionManager). */
 const ACL_1_FILES = String.raw`-type f \( -path ./plain_acl.yml -o -path './acl/*.yml' \)`
 
+/** Shell text that sets `folder` to conf of the release that the host has; it ends the script where ACL 1.0 is not used. */
+function acl1Folder(cluster: Cluster, instance: Instance): string {
+  const { env, conf } = instance.paths
+  const isWanted = instance.config.get('aclEnable') === 'true'
+  const enabled = '^[[:blank:]]*aclEnable[[:blank:]]*=[[:blank:]]*true'
+  const home = String.raw`s/^ROCKETMQ_HOME="\(.*\)"$/\1/p`
+  return [
+    ...(isWanted ? [] : [sh`grep -q ${enabled} ${conf} 2>/dev/null || exit 0`]),
+    sh`home=$(sed -n ${home} ${env} 2>/dev/null)`,
+    sh`[ -n "$home" ] || home=${releaseDir(cluster)}`,
+    'folder=$home/conf',
+  ].join('\n')
+}
+
 /** The users of ACL 2.0 are in a RocksDB below config/users (LocalAuthenticationMetadataProvider). */
 function isSecret(path: string, content: Buffer): boolean {
   if (/^config\/users(?:\/|$)|^conf\//.test(path)) return true
@@ -66,22 +95,20 @@ function isSecret(path: string, content: Buffer): boolean {
 }
 
 /**
- * Reads the regular files of a folder by a stream of tar: it needs no more than the shell that every script has, runs as
- * root where the inventory says so, and nothing is written here.
- * @param pick fragment of the conditions for find
+ * Reads the regular files of a folder by a stream of tar: it needs no more than the shell that every script has, and nothing
+ * is written here.
  */
 async function readFolder(
   access: HostAccess,
-  folder: string,
-  pick: string,
+  script: string,
+  runs: boolean,
   signal: AbortSignal,
 ): Promise<FolderReading> {
-  const script = folderScript(folder, pick)
   for (let attempt = 1; ; attempt += 1) {
     const options = { maxBytes: MOST_BYTES, timeoutMs: TIMEOUT_MS, signal }
     const { exit, stdout, stderr } = await access.script(script, options)
     const words = stderr.toString().trim().split('\n', 1)[0] ?? ''
-    if (exit === NO_FOLDER) return { files: [], missing: [] }
+    if (exit === NO_FOLDER) return { files: [], missing: runs ? ['there is no such folder'] : [] }
     if (exit !== 0 && attempt < ATTEMPTS) continue
     try {
       const { files, others } = readTar(stdout)
@@ -90,8 +117,8 @@ async function readFolder(
         files,
         missing: [
           ...(exit === 0 ? [] : [`not all of it was read (${words})`]),
-          ...large.map((name) => `${name} is larger than ${MOST_FILE_BYTES / 1024 / 1024} MiB`),
-          ...others.map((name) => `the name of ${name} is not kept`),
+          ...some(large, (name) => `${name} is larger than ${MOST_FILE_BYTES / 1024 / 1024} MiB`),
+          ...some(others, (name) => `the name of ${name} is not kept`),
         ],
       }
     } catch (error) {
@@ -101,12 +128,32 @@ async function readFolder(
   }
 }
 
+/** Names that a backup lists, and no more than that. */
+const MOST_NAMES = 5
+
+/** A sentence for each of the first names, and the number of the others. */
+function some(names: readonly string[], sentence: (name: string) => string): string[] {
+  const more = names.length - MOST_NAMES
+  return [...names.slice(0, MOST_NAMES).map(sentence), ...(more > 0 ? [`and ${more} more such files`] : [])]
+}
+
 const NO_FOLDER = 7
 
-/** find runs tar once for many files, and again when there are more than fit on a command line. */
-function folderScript(folder: string, pick: string): string {
+/**
+ * Reads as the service's user, who may write to the folder: a link that is put there leads no further than that user's rights.
+ * find runs tar once for many files, and again when there are more than fit on a command line.
+ * @param place shell text that sets `folder`
+ * @param pick fragment of the conditions for find
+ */
+function folderScript(place: string, pick: string, user: string): string {
   const blocks = MOST_FILE_BYTES / 512
-  return `cd -P ${sh`${folder}`} 2>/dev/null || exit ${NO_FOLDER}
+  return `${place}
+[ -d "$folder" ] || exit ${NO_FOLDER}
+export folder
+${asUser(
+  user,
+  `cd -P "$folder"
 find . ${pick} -size +${blocks} -print | sed 's|^\\./|large: |' >&2
-find . ${pick} ! -size +${blocks} -exec tar -cf - {} +`
+find . ${pick} ! -size +${blocks} -exec tar -cf - {} +`,
+)}`
 }

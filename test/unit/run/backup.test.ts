@@ -80,7 +80,7 @@ describe('a backup', () => {
   it('names a group whose master does not answer', async () => {
     stage.servers.delete(MASTER)
     const { manifest } = await take()
-    expect(manifest.missing[0]).toBe(
+    expect(manifest.missing).toContain(
       'broker-a: no master answers, so its topics, groups and offsets are not in the backup',
     )
   })

@@ -1,4 +1,5 @@
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { configFiles } from '../../../../src/backup/collect/files.ts'
@@ -13,16 +14,30 @@ beforeEach(async () => {
   config = join(data, 'broker-a-0/store/config')
 })
 
-async function read(settings: Readonly<Record<string, string>> = {}) {
+interface Reading {
+  readonly settings?: Readonly<Record<string, string>>
+  readonly runs?: boolean
+  /** Text of the files of the unit that is on the host. */
+  readonly onHost?: { readonly env: string; readonly config: string }
+}
+
+async function read({ settings = {}, runs = false, onHost }: Reading = {}) {
   const member = { host: 'mq1', config: settings }
-  const cluster = makeCluster({
+  const made = makeCluster({
     data,
     version: '4.9.8',
     groups: { 'broker-a': { replication: 'none', members: [member] } },
   })
-  const broker = cluster.instances.find(({ id }) => id === 'broker-a-0')
-  if (broker === undefined) throw new Error('the cluster has no broker-a-0')
-  return configFiles(new LocalHost('mq1'), cluster, broker, new AbortController().signal)
+  // The scripts run as the user of these tests.
+  const cluster = { ...made, rocketmq: { ...made.rocketmq, user: userInfo().username } }
+  const found = cluster.instances.find(({ id }) => id === 'broker-a-0')
+  if (found === undefined) throw new Error('the cluster has no broker-a-0')
+  const paths = { ...found.paths, env: join(data, 'env'), conf: join(data, 'broker.conf') }
+  if (onHost !== undefined) {
+    writeFileSync(paths.env, onHost.env)
+    writeFileSync(paths.conf, onHost.config)
+  }
+  return configFiles(new LocalHost('mq1'), cluster, { ...found, paths }, runs, new AbortController().signal)
 }
 
 describe('the config folder of a store', () => {
@@ -41,6 +56,13 @@ describe('the config folder of a store', () => {
 
   it('gives nothing for a broker that never ran', async () => {
     expect(await read()).toEqual({ files: [], missing: [] })
+  })
+
+  it('is named as missing when the broker runs', async () => {
+    expect(await read({ runs: true })).toEqual({
+      files: [],
+      missing: [`${config} of broker-a-0 on mq1: there is no such folder`],
+    })
   })
 
   it('gives no file behind a link', async () => {
@@ -66,4 +88,46 @@ describe('the config folder of a store', () => {
     expect(files).toEqual([])
     expect(missing).toEqual([`${config} of broker-a-0 on mq1: the name of a b is not kept`])
   })
+})
+
+describe('the users of ACL 1.0', () => {
+  const onHost = (aclEnable: string) => {
+    mkdirSync(join(data, 'release/conf/acl'), { recursive: true })
+    writeFileSync(join(data, 'release/conf/plain_acl.yml'), 'accounts: []')
+    writeFileSync(join(data, 'release/conf/broker.conf'), '')
+    return {
+      env: `# JDK: 8\nROCKETMQ_HOME="${join(data, 'release')}"\n`,
+      config: `a=b\naclEnable=${aclEnable}\n`,
+    }
+  }
+
+  it('are read from the release that the host has, though the inventory wants another without them', async () => {
+    const { files, missing } = await read({ onHost: onHost('true') })
+    expect(files.map(({ path, secret }) => [path, secret])).toEqual([['conf/plain_acl.yml', true]])
+    expect(missing).toEqual([])
+  })
+
+  it('are read when the inventory has them', async () => {
+    const { files } = await read({ onHost: onHost('false'), settings: { aclEnable: 'true' } })
+    expect(files.map(({ path }) => path)).toEqual(['conf/plain_acl.yml'])
+  })
+
+  it('are none where ACL 1.0 is not used', async () => {
+    expect((await read({ onHost: onHost('false') })).files).toEqual([])
+  })
+
+  it('are named as missing when a broker that runs has no such folder', async () => {
+    mkdirSync(config, { recursive: true })
+    expect((await read({ runs: true, settings: { aclEnable: 'true' } })).missing).toEqual([
+      'conf of the release of broker-a-0 on mq1: there is no such folder',
+    ])
+  })
+})
+
+it('names five files whose names are not kept, and the number of the others', async () => {
+  mkdirSync(config, { recursive: true })
+  for (let each = 0; each < 8; each += 1) writeFileSync(join(config, `a ${each}`), '')
+  const { missing } = await read()
+  expect(missing).toHaveLength(6)
+  expect(missing.at(-1)).toBe(`${config} of broker-a-0 on mq1: and 3 more such files`)
 })
