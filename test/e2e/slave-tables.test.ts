@@ -45,7 +45,7 @@ test('a master is not restarted while its slave lacks topics, and is when the sl
   expect(said).toMatch(
     /broker-a-0 was not restarted: broker-a-1 \S+ on mq1 lacks topic shop-carts, topic shop-orders\b/,
   )
-  expect(said).toContain('Save the topics and groups of broker-a-0 first (mqadmin exportMetadata).')
+  expect(said).toContain('Save the topics and groups of broker-a-0 first (rmq-provision backup).')
   expect(changedLives(before, await lives([mq1]))).toEqual([])
 
   // Slaves copy the table when its version has changed.

@@ -10,7 +10,7 @@ export const groups = [
     summary:
       'A slave deletes all topics and groups and adds them again every three seconds: after a switch they can be lost.',
     action:
-      'Raise {rocketmq.version} to 5.5.0 or later. Before it save all topics and groups (mqadmin exportMetadata).',
+      'Raise {rocketmq.version} to 5.5.0 or later. Before it save all topics and groups (rmq-provision backup).',
     sources: ['#9207', '#9778', '#9879', '#9984'],
   },
   {

@@ -127,7 +127,7 @@ export function slaveIncomplete(
     `${master.id} was not restarted: ${when}${incompleteText(cluster, incomplete)}`,
     {
       where: { host: master.host },
-      hint: hint`Save the topics and groups of ${master.id} first (mqadmin exportMetadata). See why they are not copied: ${{ run: 'logs', limit: lacking.id }}. If the group may be down for a while, stop it and run apply again: ${{ run: 'stop', limit: master.id }}.`,
+      hint: hint`Save the topics and groups of ${master.id} first (rmq-provision backup). See why they are not copied: ${{ run: 'logs', limit: lacking.id }}. If the group may be down for a while, stop it and run apply again: ${{ run: 'stop', limit: master.id }}.`,
     },
   )
 }

@@ -2,7 +2,7 @@ import { parseProperties } from '../../adopt/properties.ts'
 import type { World } from '../../engine/world.ts'
 import type { Instance } from '../../model/cluster.ts'
 import type { Subject } from '../../releases/advisories/subject.ts'
-import { defaultOf, keysOf } from '../../releases/key-table.ts'
+import { defaultOf, isOfHost, keysOf, spanIn } from '../../releases/key-table.ts'
 import { fileRef } from '../../resources/file.ts'
 import type { Verification } from '../../rocketmq/verify/verification.ts'
 
@@ -35,7 +35,7 @@ function fileOf({ host, paths }: Instance, world: World): ReadonlyMap<string, st
   return file?.kind === 'file' && file.content !== undefined ? parseProperties(file.content) : undefined
 }
 
-/** A broker reports every key that it has. */
+/** The keys that are not at their default: a broker reports every key that it has. */
 function chosen(
   { service, config }: Instance,
   keys: ReadonlyMap<string, string>,
@@ -46,8 +46,8 @@ function chosen(
     [...keys].filter(([name, value]) => {
       if (config.has(name)) return true
       const key = known.get(name)
-      const normal = key === undefined ? undefined : defaultOf(key, release)
-      return normal !== undefined && normal !== value
+      if (key === undefined || spanIn(key, release) === undefined) return false
+      return !isOfHost(key, release) && value !== (defaultOf(key, release) ?? '')
     }),
   )
 }

@@ -42,7 +42,7 @@ describe('advisories', () => {
         'error   slave-deletes-tables  RocketMQ 5.3.2 to 5.4.0',
         '  A slave deletes all topics and groups and adds them again every three seconds: after a switch they can be lost. (#9207, #9778, #9879, #9984)',
         '  Applies if a group has slaves.',
-        '  → Raise rocketmq.version to 5.5.0 or later. Before it save all topics and groups (mqadmin exportMetadata).',
+        '  → Raise rocketmq.version to 5.5.0 or later. Before it save all topics and groups (rmq-provision backup).',
       ].join('\n'),
     )
   })
