@@ -1,8 +1,9 @@
-import { resource, type AnyResource, type Need, type Step } from '../engine/resource.ts'
+import { resource, type AnyResource, type Diff, type Need, type Step } from '../engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import type { Instance } from '../model/cluster.ts'
 import { STOP_TIMEOUT_MS, type HostState, type Runtime } from '../runtime/runtime.ts'
 import { comesUp, portsFree } from './come-up.ts'
+import { heldPorts } from './held-ports.ts'
 import { stateOf } from './service.ts'
 
 export interface LifecycleSpec {
@@ -60,12 +61,25 @@ export function stopped(spec: LifecycleSpec): AnyResource {
     diff: (host) => {
       const { activity } = stateOf(instance, host)
       const down = activity === 'stopped' || activity === 'failed' || activity === 'forbidden'
-      return down ? { kind: 'same' } : { kind: 'change', action: 'stop', summary: `stop ${id}` }
+      if (!down) return { kind: 'change', action: 'stop', summary: `stop ${id}` }
+      // A process that was started by hand may be the instance, with its store open.
+      return notStoppable(instance, host) ?? { kind: 'same' }
     },
     converge: () => [
       { kind: 'script', title: `stop ${id}`, script: runtime.stop(instance), timeoutMs: STOP_TIMEOUT_MS },
     ],
   })
+}
+
+/** The obstacle of an instance that does not run while another process has its ports; undefined: none has. */
+function notStoppable(instance: Instance, host: HostState): Diff | undefined {
+  const held = heldPorts(instance, host, true)
+  if (held === undefined) return undefined
+  return {
+    kind: 'blocked',
+    reason: held.reason.replace(' cannot start: ', ' does not run, and is not stopped: '),
+    hint: `If that process is ${instance.id}, started by hand, stop it by hand, or take it over with takeOver: true and apply.`,
+  }
 }
 
 /**

@@ -88,7 +88,7 @@ async function reset(
   for (const part of [parts.stop, parts.wipe, parts.start]) {
     session.use(part)
     const result = await runUnder(run.lock, session, (plan) => {
-      if (part === parts.wipe) expectWipeable(session, plan, { stopped: true })
+      if (part !== parts.start) expectWipeable(session, plan, { stopped: part === parts.wipe })
     }).catch((error: unknown) => notBegun(session, error))
     whole = { ...result, changed: whole.changed + result.changed, unneeded: whole.unneeded + result.unneeded }
     if (!isComplete(whole)) break

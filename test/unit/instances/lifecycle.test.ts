@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import type { Resource } from '../../../src/engine/resource.ts'
+import { stopped } from '../../../src/instances/lifecycle.ts'
+import type { HostState, PortHolder } from '../../../src/runtime/runtime.ts'
+import { systemdRuntime } from '../../../src/runtime/systemd.ts'
+import { systemdPaths } from '../runtime/systemd-paths.ts'
+import { broker } from '../support/example.ts'
+
+const host = (foreignListeners: readonly PortHolder[]): HostState => ({
+  instances: new Map([
+    [
+      broker.id,
+      {
+        instance: broker.id,
+        activity: 'stopped',
+        reason: '',
+        atBoot: true,
+        stale: false,
+        javaPid: undefined,
+        uptime: undefined,
+        restarts: 0,
+        startedWith: undefined,
+        current: {},
+      },
+    ],
+  ]),
+  foreignListeners,
+})
+
+const made = stopped({
+  runtime: systemdRuntime(systemdPaths),
+  instance: broker,
+  neighbours: [broker],
+  needs: [],
+  beforeStart: [],
+  beforeRestart: [],
+  afterStart: [],
+}) as unknown as Resource<HostState, true>
+
+test.each([
+  ['no process has its ports', [], { kind: 'same' }],
+  ['a process has another port', [{ port: 99, process: 'java (pid 12)' }], { kind: 'same' }],
+  [
+    'a process that was started by hand has its port',
+    [{ port: 10_911, process: 'java (pid 12)' }],
+    {
+      kind: 'blocked',
+      reason: 'broker-a-0 does not run, and is not stopped: port 10911 is held by java (pid 12)',
+      hint: 'If that process is broker-a-0, started by hand, stop it by hand, or take it over with takeOver: true and apply.',
+    },
+  ],
+])('a stop of an instance that does not run: %s', (_, listeners, diff) => {
+  expect(made.diff(host(listeners), true)).toEqual(diff)
+})
