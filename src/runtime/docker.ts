@@ -13,7 +13,7 @@ import { dockerProbe } from './docker-probe.ts'
 import { answeringScript, evidenceScript, portsFreeScript } from './docker-wait.ts'
 import { killedAtStop } from './killed-at-stop.ts'
 import { followOf, tailOf } from './own-log.ts'
-import { markLogs } from './starts/start-mark.ts'
+import { markFile, markLogs } from './starts/start-mark.ts'
 import type { LogOptions, Runtime } from './runtime.ts'
 import { WRITES_WIPED } from './starts/started-record.ts'
 import { logFiles } from '../layout/systemd.ts'
@@ -71,7 +71,8 @@ if label=$(${sh`docker container inspect --format ${`{{index .Config.Labels "${D
     '' | '<no value>') ${sh`echo ${`the container ${name} was not made by this tool; move it away: docker rename`}`} >&2; exit 1 ;;
     *) docker container rm "$name" >/dev/null ;;
   esac
-fi`
+fi
+${sh`rm -f ${markFile(instance)}`}`
 }
 
 function isStatus(status: string, then: string): string {
