@@ -5,7 +5,7 @@ import { secondApply } from '../helpers/lab-second-apply.ts'
 import { shippedOnLab } from '../helpers/lab-shipped.ts'
 import { report } from '../helpers/lab-timing.ts'
 import { changedLives, lives } from '../helpers/lab-witness.ts'
-import { openBench, records, type Bench } from '../helpers/lab.ts'
+import { onHost, openBench, records, type Bench } from '../helpers/lab.ts'
 import { defaultVersion } from '../../src/releases/known.ts'
 
 const MEMBERS = ['broker-a-n0', 'broker-a-n1', 'broker-a-n2']
@@ -55,6 +55,31 @@ describe('masters elected by controllers', () => {
 
   test('again there is nothing to do', async () => {
     await secondApply(bench, inventory)
+  })
+
+  test('a controller without its store blocks the plan, and verify names what another has put beside its unit', async () => {
+    const [host] = hosts
+    if (host === undefined) throw new Error('the lab has no hosts')
+    const data = '/data/rocketmq/controller-mq1'
+    await onHost(host, `systemctl stop rocketmq-controller-mq1 && mv ${data} /root/kept`)
+    const plan = await bench.rmq(['plan', inventory])
+    expect(plan.code).toBe(1)
+    expect((plan.stdout + plan.stderr).replaceAll(/\s+/g, ' ')).toMatch(
+      /controller-mq1 was applied here, and its store in \S+ is gone: is the disk mounted\?/,
+    )
+    await onHost(host, `mv /root/kept ${data}`)
+    const start = await bench.rmq(['start', inventory])
+    expect(start.code, start.stdout + start.stderr).toBe(0)
+
+    const dropIns = '/etc/systemd/system/rocketmq-controller-mq1.service.d'
+    await onHost(host, `mkdir ${dropIns} && printf '[Service]\\nNice=1\\n' >${dropIns}/nice.conf`)
+    const verify = await bench.rmq(['verify', inventory])
+    expect(verify.code).toBe(3)
+    expect((verify.stdout + verify.stderr).replaceAll(/\s+/g, ' ')).toContain(
+      'mq1 differs from the inventory: restart controller-mq1: a drop-in of its unit differs',
+    )
+    await onHost(host, `rm -r ${dropIns}`)
+    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
   })
 
   test('drill failover: a member in sync becomes master, the killed one comes back and catches up', async () => {

@@ -85,6 +85,24 @@ describe('two clusters on one host', () => {
     )
   })
 
+  test('the store of the other cluster blocks the plan, and its unit does not start', async () => {
+    const [unit, others] = ['rocketmq-broker-b-0', 'rocketmq-broker-a-0']
+    const [own, other] = ['/data/rocketmq/broker-b-0/store', '/data/rocketmq/broker-a-0/store']
+    await onHost(mq1, `systemctl stop ${unit} ${others} && mv ${own} /root/kept && mv ${other} ${own}`)
+    const plan = await bench.rmq(['plan', two])
+    expect(plan.code).toBe(1)
+    expect((plan.stdout + plan.stderr).replaceAll(/\s+/g, ' ')).toContain(
+      `the store in ${own} is of broker-a-0 of cluster rmq-one, not of broker-b-0`,
+    )
+    await onHost(mq1, `! systemctl start ${unit}`)
+    expect(await onHost(mq1, `journalctl -u ${unit} -n 40 --no-pager`)).toContain(
+      `broker-b-0 does not start: by ${own}/rmq-provision.mark the store is of broker-a-0 of cluster rmq-one`,
+    )
+    await onHost(mq1, `systemctl stop ${unit}; mv ${own} ${other} && mv /root/kept ${own}`)
+    for (const inventory of [one, two]) good(await bench.rmq(['start', inventory]))
+    await bothAreWhole()
+  })
+
   test('reset and removal in one leave the other as it is', async () => {
     const state = await onHost(mq1, `cd ${OWN_STATE} && find instances -type f -exec sha256sum {} + | sort`)
     const before = await lives([mq1])
