@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -123,5 +123,39 @@ describe.each([
     const half = join(bench.dir, 'half.tar.gz')
     await writeFile(half, bytes.subarray(0, bytes.length / 2))
     expect(await rmq(['restore', half, inventory], 1)).toContain('half.tar.gz is damaged')
+  })
+})
+
+describe('an upgrade', () => {
+  let bench: Bench
+  beforeAll(async () => {
+    bench = await openBench(1, {})
+  })
+  afterAll(async () => {
+    await bench.close()
+  })
+
+  test('takes a backup of the release before it, which the audit names', async () => {
+    const apply = async (version: '4.9.4' | '4.9.8'): Promise<string> => {
+      const inventory = await written(bench, 'one.yaml', oneHostInventory(bench, version, 8))
+      const env = { RMQ_DISTRIBUTION: await distribution(version) }
+      const { code, stdout, stderr } = await bench.rmq(['apply', inventory, '--yes', '--no-drain'], { env })
+      expect(code, stdout + stderr).toBe(0)
+      return inventory
+    }
+    const folder = join(bench.state, 'rmq-provision/backups/rmq-one')
+    await apply('4.9.4')
+    expect(existsSync(folder)).toBe(false)
+    const inventory = await apply('4.9.8')
+    const [name = '', ...others] = await readdir(folder)
+    expect(others).toEqual([])
+    expect(name).toMatch(/-before-apply\.tar\.gz$/)
+    const manifest = execFileSync('tar', ['-xzOf', join(folder, name), 'manifest.json'], { encoding: 'utf8' })
+    expect(JSON.parse(manifest)).toMatchObject({
+      missing: [],
+      groups: [{ group: 'broker-a', master: 'broker-a-0', version: '4.9.4' }],
+    })
+    const env = { RMQ_DISTRIBUTION: await distribution('4.9.8') }
+    expect((await bench.rmq(['audit', inventory], { env })).stdout).toContain(name)
   })
 })
