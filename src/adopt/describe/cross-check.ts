@@ -1,6 +1,6 @@
 import { isBroker, clusterOf, groupOf } from './brokers.ts'
 import type { Draft } from './draft.ts'
-import type { HostAddresses } from './hosts.ts'
+import { namesOf, type HostAddresses } from './hosts.ts'
 import { nameServersOf, serversOf, valueOf, type Adopted, type ReadHost } from './subject.ts'
 
 /** Compares the hosts with the tables of the name servers, and with the lists of name servers. */
@@ -57,7 +57,9 @@ function unknownNameServers(
     hosts.flatMap((host) =>
       host.processes
         .filter(({ found }) => found.program === 'namesrv')
-        .flatMap(({ found }) => namesOf(host, addresses).map((name) => `${name}:${found.listenPort}`)),
+        .flatMap(({ found }) =>
+          namesOf(host, addresses.get(host.name)).map((name) => `${name}:${found.listenPort}`),
+        ),
     ),
   )
   const seen = new Set<string>()
@@ -66,7 +68,7 @@ function unknownNameServers(
       for (const server of serversOf(nameServersOf(process))) {
         const address = host.resolved.get(server.host) ?? server.host
         const isOwn = address.startsWith('127.') || address === 'localhost'
-        const names = isOwn ? namesOf(host, addresses) : [address, server.host]
+        const names = isOwn ? namesOf(host, addresses.get(host.name)) : [address, server.host]
         const text = `${server.host}:${server.port}`
         if (seen.has(text) || names.some((name) => known.has(`${name}:${server.port}`))) continue
         seen.add(text)
@@ -78,12 +80,3 @@ function unknownNameServers(
     }
   }
 }
-
-const namesOf = (host: ReadHost, addresses: ReadonlyMap<string, HostAddresses>): string[] => [
-  host.name,
-  host.address,
-  host.facts.hostname,
-  ...host.facts.addresses,
-  addresses.get(host.name)?.privateAddress ?? host.name,
-  addresses.get(host.name)?.publicAddress ?? host.name,
-]

@@ -3,7 +3,7 @@ import { compact } from '../../objects.ts'
 import type { Draft } from './draft.ts'
 import { nameServersOf, serversOf, valueOf, type ReadHost } from './subject.ts'
 
-const isLoopback = (address: string): boolean =>
+export const isLoopback = (address: string): boolean =>
   address.startsWith('127.') || address === '::1' || address === 'localhost'
 /** Of Docker's own network: no other host reaches it. */
 const isBridge = (address: string): boolean => address.startsWith('172.17.')
@@ -51,6 +51,16 @@ export function addressesOf(host: ReadHost, all: readonly ReadHost[]): HostAddre
     publicAddress: announced === undefined || announced === privateAddress ? undefined : announced,
   }
 }
+
+/** Names and addresses by which others may know a host. */
+export const namesOf = (host: ReadHost, addresses: HostAddresses | undefined): string[] => [
+  host.name,
+  host.address,
+  host.facts.hostname,
+  ...host.facts.addresses,
+  addresses?.privateAddress ?? host.name,
+  addresses?.publicAddress ?? host.name,
+]
 
 /** Writes hosts and ssh. Settings that all hosts share go to the top. */
 export function describeHosts(draft: Draft, hosts: readonly ReadHost[]): void {

@@ -7,6 +7,7 @@ import { crossCheck } from './cross-check.ts'
 import { Draft, literal, plain } from './draft.ts'
 import { addressesOf, describeHosts } from './hosts.ts'
 import { describeControllers, describeNameServers, describeOthers, describeProxies } from './services.ts'
+import { membersOf } from './membership.ts'
 import { most, valueOf, type Adopted, type ReadHost } from './subject.ts'
 
 /** Environment variable for the password of ACL 2.0. */
@@ -18,20 +19,14 @@ export interface DescribeOptions {
 }
 
 /** Describes hosts that were set up by hand as an inventory. */
-export function describe(hosts: readonly ReadHost[], { cluster: wanted }: DescribeOptions): Draft {
+export function describe(read: readonly ReadHost[], { cluster: wanted }: DescribeOptions): Draft {
   const draft = new Draft()
-  const all = hosts.flatMap(({ processes }) => processes)
-  const brokers = all.filter(isBroker)
-  const cluster = wanted ?? most(brokers.map(clusterOf)) ?? 'DefaultCluster'
-  const ours = brokers.filter((broker) => clusterOf(broker) === cluster)
-  for (const other of brokers.filter((broker) => clusterOf(broker) !== cluster)) {
-    draft.note(
-      `a broker of the cluster ${clusterOf(other)} runs on ${other.found.host} (port ${other.found.listenPort}) and is not in this file; describe it with --cluster ${clusterOf(other)}`,
-    )
-  }
-  const isShared = ours.length < brokers.length
-  const servers = all.filter((each) => !isBroker(each) && (!isShared || serves(each, cluster)))
-  const members = [...ours, ...servers]
+  const found = read.flatMap(({ processes }) => processes).filter(isBroker)
+  const cluster = wanted ?? most(found.map(clusterOf)) ?? 'DefaultCluster'
+  const hosts = membersOf(draft, read, cluster)
+  const members = hosts.flatMap(({ processes }) => processes)
+  const ours = members.filter(isBroker)
+  const servers = members.filter((each) => !isBroker(each))
   draft.put(['cluster'], literal(cluster))
   const version = describeRelease(draft, members)
   const hasAcl = describeAcl(draft, ours)
@@ -56,10 +51,6 @@ export function describe(hosts: readonly ReadHost[], { cluster: wanted }: Descri
   crossCheck(draft, hosts, cluster, new Map(hosts.map((host) => [host.name, addressesOf(host, hosts)])))
   return draft
 }
-
-/** Returns false for a name server that lists brokers of other clusters only. */
-const serves = ({ answers: { tables } }: Adopted, cluster: string): boolean =>
-  tables === undefined || tables.registrations.some((row) => row.cluster === cluster)
 
 /** Release, JDK, user and runtime; each is one for the whole cluster. */
 function describeRelease(draft: Draft, members: readonly Adopted[]): string {
