@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { readsNothing, resource, type AnyResource, type Diff } from '../../src/engine/resource.ts'
 import { resourceKind } from '../../src/engine/world.ts'
 import { sh } from '../../src/shell/quote.ts'
-import { MARKER } from './marker.ts'
+import { RELEASE_MARK } from '../../src/layout/release.ts'
 import { IN_USE, type OtherRelease } from './others.ts'
 import { releaseRef } from './release.ts'
 
@@ -63,7 +63,7 @@ function removeScript(path: string, versions: readonly string[]): string {
   return `cd ${sh`${posix.dirname(path)}`}
 ${IN_USE}
 for name in ${sh`${versions}`}; do
-  [ -f "$name/${MARKER}" ] || continue
+  [ -f "$name/${RELEASE_MARK}" ] || continue
   if in_use "$name"; then
     echo "RocketMQ $name is in use now, and stays" >&2
     continue

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { HOST_STATE } from '../../src/layout/state.ts'
 import { UNIT_FOLDER } from '../../src/layout/systemd.ts'
 import { sh } from '../../src/shell/quote.ts'
-import { MARKER } from './marker.ts'
+import { RELEASE_MARK } from '../../src/layout/release.ts'
 
 /** A release that this tool unpacked beside the wanted one. */
 export interface OtherRelease {
@@ -20,22 +20,22 @@ export const IN_USE = sh`in_use() {
 for l in ../*; do if [ -L "$l" ] && [ "$l" -ef "$1" ]; then return; fi; done
 printf '%s\n' "$PWD/$1" | grep -rqsFw -f - ${UNIT_FOLDER} /run/systemd/system /proc/[0-9]*/cmdline /proc/[0-9]*/environ && return
 printf 'releases/%s\n"rocketmq": "%s"\nrelease=%s\n' "$1" "$1" "$1" |
-grep -qsFw -f - /dev/null ${HOST_STATE}/*/in*/* /proc/[0-9]*/mountinfo /var/lib/docker/containers/*/*.json
+grep -qsFw -f - /dev/null ${HOST_STATE}/*/instances/* ${HOST_STATE}/*/inventories/applied /proc/[0-9]*/mountinfo /var/lib/docker/containers/*/*.json
 }`
 
 /**
  * Read-only fragment: a line 'other NAME' or 'used NAME' for each release of this tool beside the wanted one, in the order in
- * which they were unpacked. Starts no process while there are no more than stay anyway. @param keep as in OldReleasesSpec
+ * which they were applied last. Starts no process while there are no more than stay anyway. @param keep as in OldReleasesSpec
  */
 export function othersScript(path: string, keep: number): string {
   return `cd ${sh`${posix.dirname(path)}`} 2>/dev/null || exit 0
 own=${sh`${posix.basename(path)}`} n=0
-for m in */${MARKER}; do
+for m in */${RELEASE_MARK}; do
 if [ -f "$m" ] && [ "\${m%/*}" != $own ]; then n=$((n + 1)); fi
 done
 [ $n -ge ${keep} ] || exit 0
 ${IN_USE}
-ls -1tr */${MARKER} | while IFS= read -r m; do
+ls -1tr */${RELEASE_MARK} | while IFS= read -r m; do
 v=\${m%/*}
 case $v in "$own" | *[!0-9.]*) continue ;; esac
 if in_use $v; then echo "used $v"; else echo "other $v"; fi

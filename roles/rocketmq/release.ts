@@ -5,7 +5,7 @@ import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import { EXECUTABLE_BIN, unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
-import { MARKER } from './marker.ts'
+import { RELEASE_MARK } from '../../src/layout/release.ts'
 import { othersScript, parseOthers, type OtherRelease } from './others.ts'
 
 export interface ReleaseSpec {
@@ -41,7 +41,7 @@ export interface ReleaseState {
 function probeScript({ path, keep }: ReleaseSpec): string {
   return `r=${sh`${path}`}
 if [ -d "$r" ] || [ -e "$r" ] || [ -L "$r" ]; then echo exists; fi
-if IFS= read -r line <"$r/${MARKER}"; then printf 'archive %s\\n' "$line"; fi
+if IFS= read -r line <"$r/${RELEASE_MARK}"; then printf 'archive %s\\n' "$line"; fi
 if [ -f "$r/bin/mqadmin" ]; then echo mqadmin; fi
 for jar in "$r"/lib/rocketmq-broker-[0-9]*.jar; do
   if [ -f "$jar" ]; then printf 'jar %s\\n' "\${jar##*/}"; fi
@@ -143,7 +143,7 @@ if [ "$found" != ${` ${spec.version}`} ]; then
   exit 1
 fi`,
           EXECUTABLE_BIN,
-          `sha256sum "$archive" | cut -d ' ' -f 1 >"$top/${MARKER}"`,
+          `sha256sum "$archive" | cut -d ' ' -f 1 >"$top/${RELEASE_MARK}"`,
         ],
       }),
     },

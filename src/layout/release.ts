@@ -6,6 +6,12 @@ export function releaseDir(cluster: Pick<Cluster, 'artifact' | 'rocketmq'>): str
   return `${cluster.rocketmq.home}/releases/${cluster.rocketmq.version}`
 }
 
+/**
+ * Written last into a release that this tool unpacked: a folder without it is not managed by this tool. Its time is that of the
+ * last run that applied the release: the newest of the others is the one to roll back to.
+ */
+export const RELEASE_MARK = '.rmq-provision'
+
 /** Home of mqadmin when the tool runs it, below which it writes its log. */
 export function toolsHome({ rocketmq }: Pick<Cluster, 'rocketmq'>): string {
   return `${rocketmq.data}/mqadmin`

@@ -1,3 +1,4 @@
+import { releaseDir } from '../../layout/release.ts'
 import { inventoriesDir } from '../../layout/state.ts'
 import { RmqError } from '../../errors.ts'
 import type { Lock } from '../../engine/lock/lock.ts'
@@ -12,7 +13,7 @@ const TIMEOUT_MS = 30_000
  * @throws RmqError 'step-failed' where it cannot be written; nothing else was changed then
  */
 export async function keepState(on: ConnectedCluster, lock: Lock, state: AppliedState): Promise<void> {
-  await onEach(on, lock, beginScript(inventoriesDir(on.cluster), state))
+  await onEach(on, lock, beginScript(inventoriesDir(on.cluster), state, releaseDir(on.cluster)))
 }
 
 /** Marks it as complete: the run ended well, and `rollback` may come back to it. @throws as keepState */

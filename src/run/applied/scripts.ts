@@ -1,3 +1,4 @@
+import { RELEASE_MARK } from '../../layout/release.ts'
 import { contentLines } from '../../shell/content.ts'
 import { sh } from '../../shell/quote.ts'
 import { fileOf, type AppliedState } from './state.ts'
@@ -8,9 +9,11 @@ const MOST_BYTES = 1_100_000
 /**
  * Keeps a state as the one that is applied, when it is another one than before. The one before becomes the previous one if it
  * was completed: of a run that failed the last whole state stays the one to go back to. Each step is a rename.
+ * The mark of its release, where that is on the host already, gets the time of now.
  * @param folder of the inventories of a cluster on a host
+ * @param release folder of the distribution
  */
-export function beginScript(folder: string, state: AppliedState): string {
+export function beginScript(folder: string, state: AppliedState, release: string): string {
   return [
     'set -eu',
     'umask 077',
@@ -19,6 +22,7 @@ export function beginScript(folder: string, state: AppliedState): string {
     'have= whole=',
     'if [ -f applied ]; then IFS=" " read -r _ have _ <applied || :; fi',
     'if [ -f complete ]; then IFS= read -r whole <complete || :; fi',
+    sh`if [ -f ${release}/${RELEASE_MARK} ]; then touch ${release}/${RELEASE_MARK}; fi`,
     sh`if [ "$have" = ${`digest=${state.digest}`} ]; then exit 0; fi`,
     't=next',
     ...contentLines(Buffer.from(fileOf(state))),

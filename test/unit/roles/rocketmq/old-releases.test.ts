@@ -81,7 +81,11 @@ describe('the releases beside the wanted one', () => {
     ['a unit', 'units/other.service', 'Environment=ROCKETMQ_HOME=HERE/releases/4.9.8\n'],
     ['a drop-in', 'units/x.service.d/a.conf', 'ExecStart=/bin/sh "HERE/releases/4.9.8/bin/mqbroker"\n'],
     ['the record of an instance', 'state/other/instances/broker-a-0.json', '{\n  "rocketmq": "4.9.8",\n}\n'],
-    ['the inventory to roll back to', 'state/rmq/inventories/previous.head', 'digest=00 release=4.9.8\n'],
+    [
+      'the applied inventory of a cluster',
+      'state/rmq/inventories/applied',
+      'rmq digest=00 release=4.9.8 jdk=8\n',
+    ],
     ['a mount', 'mountinfo', '36 35 98:0 /rocketmq/releases/4.9.8 /mnt rw - ext4 /dev/sda1 rw\n'],
     ['a container', 'containers/abc/hostconfig.json', '{"Binds":["HERE/releases/4.9.8:/x"]}'],
   ])('are in use when %s names them', (_name, path, text) => {

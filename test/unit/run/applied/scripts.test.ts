@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { parseKept, previousOf, type KeptStates } from '../../../../src/run/applied/previous.ts'
@@ -29,7 +29,7 @@ function run(script: string, shell = 'dash'): string {
   return stdout
 }
 
-const begin = (one: AppliedState): string => run(beginScript(folder, one))
+const begin = (one: AppliedState): string => run(beginScript(folder, one, join(folder, '..', one.release)))
 const complete = (one: AppliedState): string => run(completeScript(folder, one))
 const kept = (): KeptStates => parseKept('mq1', run(readScript(folder)))
 const summary = () => ({ applied: kept().applied, previous: kept().previous?.release })
@@ -47,6 +47,17 @@ describe('the states on a host', () => {
     begin(B)
     expect(summary()).toEqual({ applied: B.digest, previous: '5.5.0' })
     expect(kept().previous).toEqual(A)
+  })
+
+  it('give the release that is on the host the time of its last apply', () => {
+    const mark = join(folder, '..', '5.5.0', '.rmq-provision')
+    mkdirSync(join(mark, '..'))
+    writeFileSync(mark, 'x')
+    utimesSync(mark, 1000, 1000)
+    begin(B)
+    expect(statSync(mark).mtimeMs).toBe(1_000_000)
+    begin(A)
+    expect(statSync(mark).mtimeMs).toBeGreaterThan(1_700_000_000_000)
   })
 
   it('are readable for root alone', () => {
