@@ -20,7 +20,7 @@ export const IN_USE = sh`in_use() {
 for l in ../*; do if [ -L "$l" ] && [ "$l" -ef "$1" ]; then return; fi; done
 printf '%s\n' "$PWD/$1" | grep -rqsFw -f - ${UNIT_FOLDER} /run/systemd/system /proc/[0-9]*/cmdline /proc/[0-9]*/environ && return
 printf 'releases/%s\n"rocketmq": "%s"\nrelease=%s\n' "$1" "$1" "$1" |
-grep -qsFw -f - /dev/null ${HOST_STATE}/*/instances/* ${HOST_STATE}/*/inventories/applied /proc/[0-9]*/mountinfo /var/lib/docker/containers/*/*.json
+grep -qsFw -f - /dev/null ${HOST_STATE}/*/instances/* ${HOST_STATE}/*/*/applied /proc/[0-9]*/mountinfo /var/lib/docker/containers/*/*.json
 }`
 
 /**
