@@ -84,6 +84,7 @@ function takeOut(draft: Draft, path: Path, reason: string): void {
   const config = path.slice(0, -1)
   draft.remove(path)
   if (Object.keys(draft.get(config) ?? {}).length === 0) draft.remove(config)
-  const shown = typeof value === 'object' ? '…' : String(value)
+  const shown =
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '…'
   draft.note(`${String(path.at(-1))}=${shown} is not taken over: ${reason}`, config.slice(0, -1))
 }
