@@ -8,6 +8,7 @@ import type { RemoteFlags } from './command/flags.ts'
 import { connectHosts, type Connections } from './hosts/connections.ts'
 import type { Context } from './context.ts'
 import { dialer } from './hosts/dialer.ts'
+import { haConnections } from './hosts/ha-connections.ts'
 import { select, selectedHosts, type Selection } from './selection.ts'
 
 /** A cluster with its open connections, and the part of it that --limit leaves. */
@@ -57,7 +58,10 @@ export class ConnectedCluster {
 
   #verify(): Promise<Verification> {
     const signal = anySignal([this.context.abort, this.#closing.signal])
-    const verification = verifyCluster(this.cluster, dialer(this.access), { signal })
+    const verification = verifyCluster(this.cluster, dialer(this.access), {
+      signal,
+      connections: haConnections(this.access),
+    })
     // It may be asked ahead of need; a caller that awaits it sees the failure.
     verification.catch(() => undefined)
     return verification

@@ -58,7 +58,7 @@ export async function runtimeInfo(client: RemotingClient, options?: RequestOptio
 export interface HaStatus {
   /** It sends its log to others. */
   readonly master: boolean
-  /** Connections of slaves to it: 'ip:port' of the slave's end. */
+  /** Connections of slaves to it: the address of the slave's end. */
   readonly slaves: readonly string[]
   /** 'ip:port' to which a slave connects, also when that fails; '' for none. */
   readonly masterAddress: string
@@ -74,7 +74,10 @@ export async function haStatus(client: RemotingClient, options?: RequestOptions)
   const own = asObject(info['haClientRuntimeInfo']) ?? {}
   return {
     master: info['master'] === true,
-    slaves: asArray(info['haConnectionInfo']).map((each) => asText(asObject(each)?.['addr'])),
+    slaves: asArray(info['haConnectionInfo']).map((each) => {
+      const end = asText(asObject(each)?.['addr'])
+      return end.slice(0, end.lastIndexOf(':'))
+    }),
     masterAddress: asText(own['masterAddr']),
   }
 }

@@ -43,12 +43,17 @@ export async function inspect(
     async (client, left) => {
       const further = inspections.map(({ what, question }) => answerOrReason(what, question(client, left)))
       const [serving, ...answers] = await Promise.all([behaviour.question(cluster)(client, left), ...further])
-      const unread = answers.flatMap((answer) => answer.unread ?? [])
-      const whole = answers.reduce<ServiceAnswer>((all, answer) => ({ ...all, ...answer }), serving)
-      return unread.length > 0 ? { ...whole, unread } : whole
+      return together([serving, ...answers])
     },
     options,
   )
+}
+
+/** Puts the answers to several questions to one instance together. */
+export function together(answers: readonly ServiceAnswer[]): ServiceAnswer {
+  const unread = answers.flatMap((answer) => answer.unread ?? [])
+  const whole = answers.reduce<ServiceAnswer>((all, answer) => ({ ...all, ...answer }), {})
+  return unread.length > 0 ? { ...whole, unread } : whole
 }
 
 async function answerOrReason(what: string, asked: Promise<ServiceAnswer>): Promise<ServiceAnswer> {

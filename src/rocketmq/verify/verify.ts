@@ -3,10 +3,11 @@ import type { Cluster, Instance } from '../../model/cluster.ts'
 import { hostOf, instancesOf, listenAddress, registeredAddress, askedPort } from '../../model/address.ts'
 import type { Registration } from '../client/name-server.ts'
 import { ClientPool } from '../client/client-pool.ts'
-import type { AskOptions, Dial } from '../client/client-pool.ts'
-import { inspect } from '../services/ask-serving.ts'
+import type { Dial } from '../client/client-pool.ts'
+import { inspect, together } from '../services/ask-serving.ts'
 import { checkAnswers } from './checks/index.ts'
 import { driftOf } from './drift.ts'
+import { connectionsOnHost, type ReadConnections } from './host-connections.ts'
 import { recheckReplication } from './recheck-replication.ts'
 import type { RecheckOptions } from './recheck-replication.ts'
 import {
@@ -19,6 +20,11 @@ import {
   type Verification,
 } from './verification.ts'
 
+export interface VerifyOptions extends RecheckOptions {
+  /** Reads the connections for replication that releases before 5.0.0 do not report; they are not verified without it. */
+  readonly connections?: ReadConnections
+}
+
 /**
  * Compares the running cluster with the inventory, in one round of questions: every instance is asked the question of
  * its service, through a connection opened from its own host. Only brokers whose copies look wrong are asked a second
@@ -28,7 +34,7 @@ import {
 export async function verifyCluster(
   cluster: Cluster,
   dial: Dial,
-  options: RecheckOptions = {},
+  options: VerifyOptions = {},
 ): Promise<Verification> {
   const started = performance.now()
   // Every question under way listens to it; node takes more than ten listeners for a leak.
@@ -71,12 +77,16 @@ export function assess(cluster: Cluster, answers: Answers): Omit<Verification, '
 }
 
 /** Every instance with a port to ask on, each over a connection of its own, all at the same time. */
-async function askAll(cluster: Cluster, clients: ClientPool, options: AskOptions): Promise<Answers> {
+async function askAll(cluster: Cluster, clients: ClientPool, options: VerifyOptions): Promise<Answers> {
   const outcomes = cluster.instances
     .filter((instance) => askedPort(instance) !== undefined)
     .map(async (instance): Promise<[string, Asked]> => {
       try {
-        return [instance.id, { answer: await inspect(cluster, clients, instance, options) }]
+        const answers = await Promise.all([
+          inspect(cluster, clients, instance, options),
+          connectionsOnHost(cluster, instance, options.connections, options.signal),
+        ])
+        return [instance.id, { answer: together(answers) }]
       } catch (error) {
         return [instance.id, { error: error instanceof Error ? error : new Error(String(error)) }]
       }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { clientConnections, parseConnections } from '../../../src/instances/client-connections.ts'
+import { clientConnections } from '../../../src/instances/client-connections.ts'
+import { parseTcpConnections } from '../../../src/runtime/tcp-connections.ts'
 import type { Resource } from '../../../src/engine/resource.ts'
 
 const made = clientConnections({
@@ -16,7 +17,7 @@ const made = clientConnections({
   own: ['10.0.0.11'],
 }) as unknown as Resource
 
-const noteOf = (stdout: string): unknown => made.diff(parseConnections({ stdout, exit: 0 }), true)
+const noteOf = (stdout: string): unknown => made.diff(parseTcpConnections({ stdout, exit: 0 }), true)
 
 describe('connections of clients', () => {
   it.each([
@@ -38,7 +39,7 @@ describe('connections of clients', () => {
 
   it('are read from the lines of the kernel', () => {
     expect(
-      parseConnections({ stdout: '2A9F 0B00000A 4\n2A9F 000000000000000000000000 1\nnoise\n', exit: 0 }),
+      parseTcpConnections({ stdout: '2A9F 0B00000A 4\n2A9F 000000000000000000000000 1\nnoise\n', exit: 0 }),
     ).toEqual([{ port: 10911, from: '10.0.0.11', number: 4 }])
   })
 })

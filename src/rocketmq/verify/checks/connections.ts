@@ -2,6 +2,7 @@ import { hint } from '../../../hint.ts'
 import { hostOf, label } from '../../../model/address.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { isElectedMember, isMaster, membersOf } from '../../../model/groups.ts'
+import { plainAddress } from '../../../runtime/tcp-connections.ts'
 import { commonLeader } from '../../replication/leader.ts'
 import { answerOf, registrationsIn, type Answers, type Problem } from '../verification.ts'
 
@@ -17,7 +18,7 @@ export function checkConnections(cluster: Cluster, answers: Answers): Problem[] 
     const master = sourceOf(cluster, members, answers)
     const ha = master && answerOf(answers, master.id)?.ha
     if (master === undefined || ha?.master !== true) return []
-    const left = ha.slaves.map((address) => address.slice(0, address.lastIndexOf(':')))
+    const left = ha.slaves.map(plainAddress)
     const unseen = members.filter((slave) => {
       if (slave.id === master.id || answerOf(answers, slave.id) === undefined) return false
       const at = left.findIndex((address) => addressesOf(cluster, slave).includes(address))
@@ -42,7 +43,7 @@ function addressesOf(cluster: Cluster, slave: Instance): string[] {
     const value = slave.config.get(key)
     return typeof value === 'string' ? [value] : []
   })
-  return [address, privateAddress, ...own].flatMap((one) => [one, `[${one}]`])
+  return [address, privateAddress, ...own].map(plainAddress)
 }
 
 function problem(cluster: Cluster, master: Instance, slave: Instance, answers: Answers): Problem {

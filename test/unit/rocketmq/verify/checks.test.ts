@@ -316,12 +316,12 @@ const cases: readonly Case[] = [
   {
     when: 'a slave has a connection',
     answers: (answers) =>
-      withAnswers(answers, { 'broker-a-0': { runtime: runtime(), ha: masterWith(['10.0.0.12:40001']) } }),
+      withAnswers(answers, { 'broker-a-0': { runtime: runtime(), ha: masterWith(['10.0.0.12']) } }),
   },
   {
     when: 'a slave connects from another network of its host',
     answers: (answers) =>
-      withAnswers(answers, { 'broker-a-0': { runtime: runtime(), ha: masterWith(['10.9.0.12:40001']) } }),
+      withAnswers(answers, { 'broker-a-0': { runtime: runtime(), ha: masterWith(['10.9.0.12']) } }),
   },
   {
     when: 'one of two slaves on one host has a connection',
@@ -335,7 +335,7 @@ const cases: readonly Case[] = [
       },
     },
     answers: (answers) =>
-      withAnswers(answers, { 'broker-a-0': { runtime: runtime(), ha: masterWith(['10.0.0.12:40001']) } }),
+      withAnswers(answers, { 'broker-a-0': { runtime: runtime(), ha: masterWith(['10.0.0.12']) } }),
     problems: [
       'no-replication broker-a-2: broker-a-2 (10.0.0.12:10921) on mq2 has no connection to broker-a-0 for replication: it copies nothing',
     ],
@@ -354,7 +354,7 @@ const cases: readonly Case[] = [
     shape: trio('controller'),
     mq1: electing(1),
     answers: (answers) =>
-      withAnswers(answers, { 'broker-a-n1': { runtime: runtime(), ha: masterWith(['10.0.0.11:40001']) } }),
+      withAnswers(answers, { 'broker-a-n1': { runtime: runtime(), ha: masterWith(['10.0.0.11']) } }),
     problems: [
       'no-replication broker-a-n2: broker-a-n2 (10.0.0.13:10911) on mq3 has no connection to broker-a-n1 for replication: it copies nothing',
     ],

@@ -113,6 +113,54 @@ describe('what runs', () => {
   })
 })
 
+describe('connections for replication before 5.0.0', () => {
+  const cluster = makeCluster({ ...pair, version: '4.9.4' })
+  const old = { [RequestCode.getBrokerRuntimeInfo]: { body: fixture('4.9.4', 'runtime-master') } }
+  const servers = (): ReturnType<typeof healthyServers> =>
+    healthyServers(cluster, { 'broker-a-0': old, 'broker-a-1': old })
+
+  it.each([
+    ['the slave has one', ['10.0.0.12'], []],
+    [
+      'it has none, and there is nothing to copy',
+      [],
+      [
+        'no-replication: broker-a-1 (10.0.0.12:10911) on mq2 has no connection to broker-a-0 for replication: it copies nothing',
+      ],
+    ],
+    ['the host of the master was not reached', undefined, []],
+  ])('are read on the host of the master: %s', async (_when, found, expected) => {
+    const asked: string[] = []
+    const { problems } = await verifyCluster(cluster, fakeDial(servers()), {
+      connections: ({ id }, port) => {
+        asked.push(`${id} ${port}`)
+        return Promise.resolve(found)
+      },
+    })
+    expect({ asked, problems: problems.map(({ code, message }) => `${code}: ${message}`) }).toEqual({
+      asked: ['broker-a-0 10912'],
+      problems: expected,
+    })
+  })
+
+  it('are not verified when they cannot be read', async () => {
+    const { problems } = await verifyCluster(cluster, fakeDial(servers()), {
+      connections: () => Promise.reject(new Error('awk: not found')),
+    })
+    expect(problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      'not-verified: broker broker-a-0 (10.0.0.11:10911) on mq1 did not report its connections for replication: awk: not found',
+    ])
+  })
+
+  it('are reported by the master since', async () => {
+    const newer = makeCluster(pair)
+    const { problems } = await verifyCluster(newer, fakeDial(healthyServers(newer)), {
+      connections: () => Promise.reject(new Error('not to be asked')),
+    })
+    expect(problems).toEqual([])
+  })
+})
+
 describe('verifyCluster', () => {
   it('asks every instance once, from its own host, and reports all it learned', async () => {
     const cluster = makeCluster(pair)
