@@ -54,7 +54,12 @@ export interface BackupContents {
   readonly created: string
   /** Release of the inventory. */
   readonly version: string
-  readonly inventory: { readonly file: string; readonly text: string | undefined }
+  readonly inventory: {
+    readonly file: string
+    readonly format: 'yaml' | 'ini'
+    /** undefined: it could not be read. */
+    readonly text: string | undefined
+  }
   readonly groups: readonly GroupTables[]
   readonly kv: readonly KvEntry[]
   readonly versions: readonly InstanceVersion[]

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { RmqError } from '../../errors.ts'
+import { hideSecrets } from '../../inventory/hide/index.ts'
 import { compact } from '../../objects.ts'
 import type { JsonObject } from '../../rocketmq/remoting/json.ts'
-import { redact } from '../../secret.ts'
-import { redactKeys } from '../../secret-lines.ts'
 import type { BackupContents, GroupTables } from '../contents.ts'
 import { FORMAT, hostFileName, MOST_BYTES, NAMES, PROGRAM, SEALED, type Manifest } from './format.ts'
 import { linesOf } from './rows.ts'
@@ -111,12 +110,16 @@ function usersOf({ groups }: BackupContents, seal: Seal | undefined, leftOut: st
 
 /** The text may hold passwords that nothing marks as such: with a passphrase it is encrypted as a whole. */
 function inventoryOf({ inventory }: BackupContents, seal: Seal | undefined, leftOut: string[]): TarFile[] {
-  const { text } = inventory
+  const { text, format } = inventory
   if (text === undefined) return []
   if (seal !== undefined) return [sealed(seal, NAMES.inventory, Buffer.from(text))]
-  const shown = redactKeys(redact(text))
-  if (shown !== text) leftOut.push('secrets in the inventory')
-  return [{ name: NAMES.inventory, content: Buffer.from(shown) }]
+  const shown = hideSecrets(text, format)
+  if (shown === undefined) {
+    leftOut.push('the inventory: a secret in it cannot be taken out')
+    return []
+  }
+  if (shown.hidden > 0) leftOut.push('secrets in the inventory')
+  return [{ name: NAMES.inventory, content: Buffer.from(shown.text) }]
 }
 
 function hostFilesOf({ files }: BackupContents, seal: Seal | undefined, leftOut: string[]): TarFile[] {

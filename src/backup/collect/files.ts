@@ -3,6 +3,7 @@ import type { HostAccess } from '../../engine/access.ts'
 import { messageOf } from '../../errors.ts'
 import { releaseDir } from '../../layout/release.ts'
 import { storeRoot } from '../../layout/stores.ts'
+import { namesSecret } from '../../inventory/hide/marks.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { redact } from '../../secret.ts'
 import { asUser } from '../../shell/as-user.ts'
@@ -87,11 +88,14 @@ function acl1Folder(cluster: Cluster, instance: Instance): string {
   ].join('\n')
 }
 
-/** The users of ACL 2.0 are in a RocksDB below config/users (LocalAuthenticationMetadataProvider). */
+/**
+ * The users of ACL 2.0 are in a RocksDB below config/users (LocalAuthenticationMetadataProvider); those of ACL 1.0 may be kept
+ * beside the tables, e.g. as a copy. Other files are looked into.
+ */
 function isSecret(path: string, content: Buffer): boolean {
-  if (/^config\/users(?:\/|$)|^conf\//.test(path)) return true
+  if (/^config\/users(?:\/|$)|^conf\/|acl[^/]*\.ya?ml|(?:^|\/)acl\//i.test(path)) return true
   const text = content.toString('latin1')
-  return redact(text) !== text
+  return redact(text) !== text || namesSecret(text)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { hideSecrets } from '../../inventory/hide/index.ts'
 import type { Cluster } from '../../model/cluster.ts'
-import { redact, Secret } from '../../secret.ts'
+import { Secret } from '../../secret.ts'
 
 /** The inventory that a host was applied with, as it keeps it. */
 export interface AppliedState {
@@ -25,15 +26,15 @@ export interface Inventory {
 
 /** The state of an inventory, without secrets. @param now when it is applied */
 export function stateOf({ cluster, source: { text, format } }: Inventory, now: Date): AppliedState {
-  const shown = redact(text)
+  const shown = hideSecrets(text, format)
   return {
     digest: digestOf(cluster),
     release: cluster.rocketmq.version,
     jdk: String(cluster.jdk.major),
     format,
     time: now.toISOString(),
-    redacted: shown !== text,
-    text: shown,
+    redacted: shown?.hidden !== 0,
+    text: shown?.text ?? '',
   }
 }
 

@@ -3,6 +3,7 @@ import type { Manifest } from '../../backup/archive/format.ts'
 import { makeSeal } from '../../backup/archive/seal.ts'
 import { collect } from '../../backup/collect/collect.ts'
 import type { BackupContents } from '../../backup/contents.ts'
+import { formatOf } from '../../inventory/format.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { ClientPool } from '../../rocketmq/client/client-pool.ts'
 import type { Secret } from '../../secret.ts'
@@ -57,7 +58,7 @@ export async function takeBackup(
       cluster: cluster.name,
       created: created.toISOString(),
       version: cluster.rocketmq.version,
-      inventory: { file: cluster.file, text: inventory },
+      inventory: { file: cluster.file, format: formatOf(cluster.file, inventory ?? ''), text: inventory },
       ...collected,
       missing: [
         ...collected.missing,

@@ -52,7 +52,11 @@ export function contents(over: Partial<BackupContents> = {}): BackupContents {
     cluster: 'rmq-prod',
     created: '2026-11-29T01:00:00.000Z',
     version: '5.5.1',
-    inventory: { file: 'prod.yaml', text: `acl: { accessKey: admin, secretKey: ${admin.reveal()} }\n` },
+    inventory: {
+      file: 'prod.yaml',
+      format: 'yaml',
+      text: `acl: { accessKey: admin, secretKey: ${admin.reveal()} }\n`,
+    },
     groups: [tables()],
     kv: [{ namespace: 'ORDER_TOPIC_CONFIG', key: 'orders', value: 'broker-a:8' }],
     versions: [{ instance: 'broker-a-0', host: 'mq1', service: 'broker', version: '5.5.1' }],
