@@ -41,6 +41,7 @@ export function services(cluster: Cluster, host: Host, wiring: ServiceWiring): r
       beforeRestart: wiring.beforeRestart(instance),
       afterStart: wiring.afterStart(instance),
       reopenWrites: wiring.reopenWrites(instance),
+      changePassword: wiring.changePassword(instance),
       ...compact({ takeOver: takeOverPlace(cluster, instance) }),
     }),
   )

@@ -34,6 +34,21 @@ export function driftIn(world: World, instance: Pick<Instance, 'host' | 'id'>): 
   return drift !== undefined && drift.javaPid === pidOf(world, instance) ? drift : undefined
 }
 
+/** The drift that requests repair while the process runs; a summary for each. */
+export function requestsFor(
+  { id, broker }: Pick<Instance, 'id' | 'broker'>,
+  drift: Drift | undefined,
+): readonly string[] {
+  if (drift === undefined) return []
+  const { closedAt, oldPassword } = drift
+  return [
+    ...(closedAt.length > 0
+      ? [`give ${broker?.group ?? id} its write permission back at ${closedAt.join(', ')}`]
+      : []),
+    ...(oldPassword === true ? [`change the password of the user of acl on ${id}`] : []),
+  ]
+}
+
 function pidOf(world: World, instance: Pick<Instance, 'host' | 'id'>): number | undefined {
   return world.observed(serviceRef(instance))?.instances.get(instance.id)?.javaPid
 }

@@ -17,7 +17,7 @@ import { WRITES_PART } from '../runtime/starts/started-record.ts'
 import type { Drift } from '../rocketmq/verify/verification.ts'
 import { comesUp, portsFree } from './come-up.ts'
 import { heldPorts } from './held-ports.ts'
-import { driftIn, driftRef } from './process-drift.ts'
+import { driftIn, driftRef, requestsFor } from './process-drift.ts'
 import { SERVICE } from './service-ref.ts'
 import type { TakeOverPlace } from './take-over/steps.ts'
 import {
@@ -45,6 +45,8 @@ export interface ServiceSpec {
   readonly afterStart: readonly Step[]
   /** Gives the group of the instance its write permission back at all name servers. */
   readonly reopenWrites: WriteCall
+  /** Gives the user of `acl` its new password; none unless it is being changed. */
+  readonly changePassword: readonly WriteCall[]
   /** Names and paths for the take over of a process that this tool did not start; undefined: none is taken over. */
   readonly takeOver?: TakeOverPlace
 }
@@ -156,11 +158,8 @@ function diffRunning(instance: Instance, state: InstanceState, wanted: Wanted): 
     return { kind: 'change', action: 'restart', summary, disrupts: true }
   }
   const { drift } = wanted
-  if (drift !== undefined && drift.closedAt.length > 0) {
-    const group = instance.broker?.group ?? instance.id
-    const summary = `give ${group} its write permission back at ${drift.closedAt.join(', ')}`
-    return { kind: 'change', action: 'update', summary }
-  }
+  const requests = requestsFor(instance, drift)
+  if (requests.length > 0) return { kind: 'change', action: 'update', summary: requests.join(', ') }
   if (!state.atBoot) return { kind: 'change', action: 'update', summary: `start ${instance.id} at boot` }
   if (state.stale)
     return { kind: 'change', action: 'update', summary: `let systemd read ${instance.paths.unit} again` }
@@ -200,9 +199,13 @@ function convergeService(spec: ServiceSpec, state: InstanceState, wanted: Wanted
   const { id } = instance
   if (runsRight(spec, state, wanted)) {
     const closed = wanted.drift !== undefined && wanted.drift.closedAt.length > 0
+    const requests = [
+      ...(closed ? [spec.reopenWrites] : []),
+      ...(wanted.drift?.oldPassword === true ? spec.changePassword : []),
+    ]
     return [
       { kind: 'script', title: `set ${id} up for boot`, script: runtime.prepare(instance) },
-      ...(closed ? [{ ...spec.reopenWrites, outdates: driftRef(instance) }] : []),
+      ...requests.map((request) => ({ ...request, outdates: driftRef(instance) })),
     ]
   }
   const act: Step =

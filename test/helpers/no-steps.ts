@@ -11,5 +11,6 @@ export const noSteps: InstanceHooks = {
     title: 'give writes back',
     call: () => Promise.resolve(),
   }),
+  changePassword: () => [],
   remove: () => ({ before: [], drain: [], after: [] }),
 }

@@ -46,6 +46,7 @@ export class RemotingClient {
   private readonly pending = new Map<number, Pending>()
   private lastOpaque = 0
   private lost: Error | undefined
+  private oldPassword = false
 
   /**
    * `label` names the peer in errors: 'broker-a-0 (10.0.0.11:10911)'. With `credentials` every request is signed;
@@ -72,6 +73,11 @@ export class RemotingClient {
   /** false once the connection is lost or closed; such a client is of no further use. */
   get open(): boolean {
     return this.lost === undefined
+  }
+
+  /** true once the server has refused the password of the credentials, and has taken the previous one. */
+  get knowsOldPassword(): boolean {
+    return this.oldPassword
   }
 
   /**
@@ -101,7 +107,9 @@ export class RemotingClient {
     const response = await this.exchange(request, options, credentials)
     const previous = credentials?.previousSecretKey
     if (!credentials || !previous || !refusesUser(response)) return this.successOf(response)
-    return this.successOf(await this.exchange(request, options, { ...credentials, secretKey: previous }))
+    const second = await this.exchange(request, options, { ...credentials, secretKey: previous })
+    this.oldPassword = !refusesUser(second)
+    return this.successOf(second)
   }
 
   private successOf({ code, remark, extFields, body }: Command): RemotingResponse {

@@ -27,6 +27,8 @@ export interface InstanceHooks {
   afterStart(instance: Instance): readonly Step[]
   /** Gives the group of an instance its write permission back at all name servers. */
   reopenWrites(instance: Instance): WriteCall
+  /** Gives the user of `acl` its new password on a broker that runs; none unless it is being changed. */
+  changePassword(instance: Instance): readonly WriteCall[]
   /** Steps around the removal of an instance. */
   remove(instance: InstanceToRemove): RemovalSteps
 }

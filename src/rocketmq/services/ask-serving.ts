@@ -1,7 +1,7 @@
-import { messageOf } from '../../errors.ts'
+import { messageOf, RmqError } from '../../errors.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import type { AskOptions, ClientPool, Question } from '../client/client-pool.ts'
-import type { ServiceAnswer } from './behaviour.ts'
+import type { ServiceAnswer, Unread } from './behaviour.ts'
 import { behaviours } from './registry.ts'
 
 /**
@@ -49,17 +49,22 @@ export async function inspect(
   )
 }
 
+/** A question that was not answered, with the reason. */
+export function unread(what: string, error: unknown): Unread {
+  return { what, why: messageOf(error), ...(error instanceof RmqError ? { cause: error.code } : {}) }
+}
+
 /** Puts the answers to several questions to one instance together. */
 export function together(answers: readonly ServiceAnswer[]): ServiceAnswer {
-  const unread = answers.flatMap((answer) => answer.unread ?? [])
+  const open = answers.flatMap((answer) => answer.unread ?? [])
   const whole = answers.reduce<ServiceAnswer>((all, answer) => ({ ...all, ...answer }), {})
-  return unread.length > 0 ? { ...whole, unread } : whole
+  return open.length > 0 ? { ...whole, unread: open } : whole
 }
 
 async function answerOrReason(what: string, asked: Promise<ServiceAnswer>): Promise<ServiceAnswer> {
   try {
     return await asked
   } catch (error) {
-    return { unread: [{ what, why: messageOf(error) }] }
+    return { unread: [unread(what, error)] }
   }
 }

@@ -14,6 +14,8 @@ export interface ServiceAnswer {
   /** The brokers that a name server lists, those of other clusters included. */
   readonly registrations?: readonly Registration[]
   readonly runtime?: BrokerRuntime
+  /** true: its user of `acl` still has the previous password. */
+  readonly oldPassword?: boolean
   /** Of a server that elects masters: which of its kind leads. */
   readonly election?: {
     readonly leaderAddress: string
@@ -46,6 +48,8 @@ export interface Unread {
   /** The subject: 'its running configuration'. */
   readonly what: string
   readonly why: string
+  /** Code of the error, e.g. 'remoting-timeout'. */
+  readonly cause?: string
 }
 
 /** A further question of a verification to an instance that serves. */

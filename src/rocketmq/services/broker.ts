@@ -1,4 +1,3 @@
-import type { Step } from '../../engine/resource.ts'
 import { groupKindOf } from '../../groups/index.ts'
 import { nameServersOf } from '../../model/address.ts'
 import type { Cluster, Instance, InstanceToRemove } from '../../model/cluster.ts'
@@ -8,7 +7,6 @@ import { withRemovals } from '../../model/with-removals.ts'
 import { brokerConfig, haStatus, runtimeInfo } from '../client/broker.ts'
 import { callStep, writeStep } from '../client/rpc.ts'
 import { topicTable } from '../client/topic.ts'
-import { changePassword } from '../client/user.ts'
 import type { GroupBehaviour } from '../groups/behaviour.ts'
 import { groupBehaviourOf } from '../groups/index.ts'
 import { requireMaster } from '../replication/classic-group.ts'
@@ -18,11 +16,15 @@ import { requireConsumers, waitUntilConsumed } from '../rolling/waits/wait-consu
 import { waitGone } from '../rolling/waits/wait-gone.ts'
 import { waitRegistered } from '../rolling/waits/wait-registered.ts'
 import { recordWriteWipe } from '../rolling/write-wipe-record.ts'
+import { passwordChange } from './password-change.ts'
 import { RUNNING_CONFIG, type Inspection, type ServiceBehaviour } from './behaviour.ts'
 
 /** The behaviour of a broker; what depends on the replication mode of its group is in src/rocketmq/groups. */
 export const broker: ServiceBehaviour = {
-  question: () => async (client, options) => ({ runtime: await runtimeInfo(client, options) }),
+  question: () => async (client, options) => {
+    const runtime = await runtimeInfo(client, options)
+    return { runtime, ...(client.knowsOldPassword ? { oldPassword: true } : {}) }
+  },
   inspections: (cluster, instance) => [
     {
       what: RUNNING_CONFIG,
@@ -49,7 +51,7 @@ export const broker: ServiceBehaviour = {
   beforeRestart: (cluster, instance, options) => groupOf(instance).beforeRestart(cluster, instance, options),
   afterStart: (cluster, instance, answers) => [
     callStep(`${instance.id} is registered`, waitRegistered(cluster, instance)),
-    ...changedPassword(cluster, instance),
+    ...passwordChange(cluster, instance),
     // A broker registers some seconds before it can say how it does: its statistics have no first sample yet.
     answers,
     ...groupOf(instance).afterStart(cluster, instance),
@@ -68,13 +70,6 @@ const hasConnections = (cluster: Cluster, instance: Instance): boolean =>
 function groupOf({ id, broker: identity }: Instance): GroupBehaviour {
   if (identity === undefined) throw new Error(`${id} is no broker`)
   return groupBehaviourOf(identity)
-}
-
-/** The user of `acl` lies in the broker's store, where a start does not change it once it is there. */
-function changedPassword({ acl, ...cluster }: Cluster, instance: Instance): readonly Step[] {
-  if (acl?.previousSecretKey === undefined) return []
-  const title = `change the password of ${acl.accessKey} on ${instance.id}`
-  return [writeStep(title, changePassword({ ...cluster, acl }, instance, acl))]
 }
 
 function removal(cluster: Cluster, instance: InstanceToRemove): RemovalSteps {

@@ -3,6 +3,7 @@ import { callStep, writeStep } from '../client/rpc.ts'
 import type { InstanceHooks, RestartOptions } from '../rolling/hooks.ts'
 import { reopenWrites } from '../rolling/reopen-writes.ts'
 import type { Answers } from './behaviour.ts'
+import { passwordChange } from './password-change.ts'
 import { behaviours } from './registry.ts'
 import { waitAnswering } from './wait-answering.ts'
 
@@ -22,6 +23,7 @@ export function instanceHooks(cluster: Cluster, options: RestartOptions): Instan
       const group = instance.broker?.group ?? instance.id
       return writeStep(`give ${group} its write permission back`, reopenWrites(cluster, instance))
     },
+    changePassword: (instance) => passwordChange(cluster, instance),
     remove: (instance) =>
       behaviours[instance.service]?.removal?.(cluster, instance, answers) ?? {
         before: [],

@@ -11,8 +11,9 @@ export function driftOf(cluster: Cluster, answers: Answers): ReadonlyMap<string,
     cluster.instances.flatMap((instance): [string, Drift][] => {
       const keys = keysThatDiffer(cluster, instance, answers).map(({ name }) => name)
       const closed = closedAt(cluster, instance, answers)
-      if (keys.length === 0 && closed.length === 0) return []
-      return [[instance.id, { keys, closedAt: closed, reopens: reopens(cluster, instance, answers) }]]
+      const oldPassword = answerOf(answers, instance.id)?.oldPassword === true ? { oldPassword: true } : {}
+      const drift = { keys, closedAt: closed, reopens: reopens(cluster, instance, answers), ...oldPassword }
+      return keys.length + closed.length > 0 || drift.oldPassword ? [[instance.id, drift]] : []
     }),
   )
 }

@@ -1,8 +1,8 @@
-import { messageOf } from '../../errors.ts'
 import { groupKindOf } from '../../groups/index.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { isMaster, slavesOf } from '../../model/groups.ts'
 import { has } from '../../releases/features.ts'
+import { unread } from '../services/ask-serving.ts'
 import type { ServiceAnswer } from '../services/behaviour.ts'
 
 /**
@@ -43,6 +43,6 @@ export async function connectionsOnHost(
     return slaves === undefined ? {} : { ha: { master: true, slaves, masterAddress: '' } }
   } catch (error) {
     signal?.throwIfAborted()
-    return { unread: [{ what: 'its connections for replication', why: messageOf(error) }] }
+    return { unread: [unread('its connections for replication', error)] }
   }
 }

@@ -20,6 +20,12 @@ const PASSES = new Set([
   ...agreements.map(({ code }) => code),
 ])
 
+/** Causes of an open question that end by themselves: an instance that is loading its classes answers late. */
+const LATE = new Set(['remoting-timeout', 'remoting-lost'])
+
+const passes = ({ code, cause }: Problem): boolean =>
+  PASSES.has(code) || (code === 'not-verified' && cause !== undefined && LATE.has(cause))
+
 /** ms without any progress after which these do not pass any more. */
 const SETTLE_MS = 60_000
 
@@ -53,7 +59,7 @@ export function startingInstances(
   const late = young.filter(({ instance }) => silent.has(instance.id))
   const explained =
     late.length === silent.size &&
-    problems.every(({ code }) => code === 'no-answer' || (PASSES.has(code) && unchangedMs < SETTLE_MS))
+    problems.every((one) => one.code === 'no-answer' || (passes(one) && unchangedMs < SETTLE_MS))
   if (!explained) return []
   return late.length > 0 ? late : young
 }

@@ -69,6 +69,8 @@ export interface Drift {
    * the broker has read-only topics, which would become writable.
    */
   readonly reopens: boolean
+  /** true: its user of `acl` still has the previous password; a request gives it the new one. */
+  readonly oldPassword?: boolean
 }
 
 /** The outcome of a verification, and the data of `status`. */

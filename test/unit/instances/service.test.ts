@@ -212,6 +212,12 @@ describe('diffService', () => {
       { keys: [], closedAt: ['namesrv-mq1'], reopens: false },
       { action: 'restart', summary: 'restart broker-a-0: write permission differs', disrupts: true },
     ],
+    [
+      'a password whose change was broken off',
+      hostWith({}),
+      { keys: [], closedAt: [], reopens: true, oldPassword: true },
+      { action: 'update', summary: 'change the password of the user of acl on broker-a-0' },
+    ],
   ])('%s', (_, host, drift, change) => {
     expect(diffService(broker, host, parts, drift)).toEqual({ kind: 'change', ...change })
   })
@@ -234,9 +240,19 @@ describe('converge', () => {
     beforeRestart: [seen('the group goes on')],
     afterStart: [seen('registered')],
     reopenWrites: { kind: 'call', writes: true, title: 'give writes back', call: () => Promise.resolve() },
+    changePassword: [
+      { kind: 'call', writes: true, title: 'change the password', call: () => Promise.resolve() },
+    ],
   }) as unknown as Resource
   const titles = (state: Partial<InstanceState>): string[] =>
     made.converge(hostWith(state), { parts, drift: undefined }).map(({ title }) => title)
+  test('a password that is still the previous one is changed without a restart', () => {
+    const drift = { keys: [], closedAt: [], reopens: true, oldPassword: true }
+    expect(made.converge(hostWith({}), { parts, drift }).map(({ title }) => title)).toEqual([
+      'set broker-a-0 up for boot',
+      'change the password',
+    ])
+  })
   const before = (state: Partial<InstanceState>): string[] =>
     made.preconditions?.(hostWith(state), { parts, drift: undefined }).map(({ title }) => title) ?? []
   const waited = ['broker-a-0 listens on port 10911', 'registered']

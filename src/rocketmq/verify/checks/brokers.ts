@@ -24,6 +24,20 @@ export function checkVersion(cluster: Cluster, broker: Instance, answers: Answer
   ]
 }
 
+/** Problem of a broker on which the change of the password was broken off. */
+export function checkPassword(cluster: Cluster, broker: Instance, answers: Answers): Problem[] {
+  if (answerOf(answers, broker.id)?.oldPassword !== true) return []
+  return [
+    {
+      code: 'old-password',
+      instance: broker.id,
+      host: broker.host,
+      message: `${label(cluster, broker)} on ${broker.host} still has the previous password of ${cluster.acl?.accessKey ?? 'the user of acl'}`,
+      hint: hint`Change it before you take previousSecretKey out of the inventory: ${{ run: 'apply' }}.`,
+    },
+  ]
+}
+
 /** Warning for a broker whose disk will soon be too full for writes. */
 export function checkDisk(broker: Instance, answers: Answers): Problem[] {
   const ratio = answerOf(answers, broker.id)?.runtime?.diskRatio

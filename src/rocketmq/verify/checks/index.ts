@@ -3,7 +3,7 @@ import { type Hint } from '../../../hint.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf, nameServersOf } from '../../../model/address.ts'
 import { kindOf } from '../../../services/index.ts'
-import { checkDisk, checkVersion } from './brokers.ts'
+import { checkDisk, checkPassword, checkVersion } from './brokers.ts'
 import { checkReplication } from './replication.ts'
 import { checkConnections } from './connections.ts'
 import { checkNames } from './names.ts'
@@ -46,6 +46,7 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
       ...checkReplication(cluster, answers),
       ...brokers.flatMap((broker) => checkVersion(cluster, broker, answers)),
       ...brokers.flatMap((broker) => checkWrites(cluster, broker, answers)),
+      ...brokers.flatMap((broker) => checkPassword(cluster, broker, answers)),
       ...cluster.instances.flatMap((instance) => [
         ...checkRunningConfig(cluster, instance, answers),
         ...checkUnread(cluster, instance, answers),

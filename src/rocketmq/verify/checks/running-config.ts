@@ -45,11 +45,12 @@ function cut(value: string): string {
 
 /** Problems of questions that an instance did not answer: what they are about is not verified. */
 export function checkUnread(cluster: Cluster, instance: Instance, answers: Answers): Problem[] {
-  return (answerOf(answers, instance.id)?.unread ?? []).map(({ what, why }) => ({
+  return (answerOf(answers, instance.id)?.unread ?? []).map(({ what, why, cause }) => ({
     code: 'not-verified',
     instance: instance.id,
     host: instance.host,
     message: `${kindOf(instance).title} ${label(cluster, instance)} on ${instance.host} did not report ${what}: ${why}`,
+    ...(cause === undefined ? {} : { cause }),
     hint: hint`Try again: ${{ run: 'verify' }}. With ACL, the user of the inventory needs the rights of an administrator.`,
   }))
 }

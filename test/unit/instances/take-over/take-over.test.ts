@@ -75,6 +75,7 @@ function made(user = 'root'): Resource<HostState> {
     beforeStart: [seen('no other broker has its id')],
     beforeRestart: [seen('the group goes on')],
     afterStart: [seen('registered')],
+    changePassword: [],
     reopenWrites: { kind: 'call', writes: true, title: 'give writes back', call: () => Promise.resolve() },
     takeOver: {
       instance: broker,

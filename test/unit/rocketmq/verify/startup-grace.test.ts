@@ -53,6 +53,12 @@ describe('who is waited for', () => {
       ['namesrv-mq1'],
     ],
     [
+      'a young one that answers one question and is late with another',
+      [silent('broker-a-0'), { ...problem('not-verified'), cause: 'remoting-timeout' }],
+      { 'broker-a-0': 30, 'broker-a-1': 900 },
+      ['broker-a-0'],
+    ],
+    [
       'those that do not answer before all others',
       [silent('namesrv-mq1'), problem('not-registered')],
       { 'namesrv-mq1': 2, 'broker-a-1': 3 },
@@ -78,6 +84,11 @@ describe('who is waited for', () => {
       'a young one when something else is wrong as well',
       [silent('broker-a-0'), problem('slave-ahead')],
       { 'broker-a-0': 4 },
+    ],
+    [
+      'one that refuses a question',
+      [{ ...problem('not-verified'), cause: 'remoting-refused' }],
+      { 'broker-a-1': 4 },
     ],
     ['registrations that are missing while all are old', [problem('not-registered')], { 'broker-a-1': 900 }],
   ])('not for %s', (_who, problems, hosts) => {

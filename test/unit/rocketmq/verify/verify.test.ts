@@ -1,3 +1,5 @@
+import { signed } from '../../../../src/rocketmq/remoting/acl.ts'
+import { Secret } from '../../../../src/secret.ts'
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
 import { describe, expect, it } from 'vitest'
@@ -158,6 +160,48 @@ describe('connections for replication before 5.0.0', () => {
       connections: () => Promise.reject(new Error('not to be asked')),
     })
     expect(problems).toEqual([])
+  })
+})
+
+describe('a change of the password that was broken off', () => {
+  const acl = {
+    accessKey: 'admin',
+    secretKey: new Secret('brand-new'),
+    previousSecretKey: new Secret('before'),
+  }
+  const cluster = makeCluster({ ...pair, acl })
+
+  /** Takes requests that are signed with this password only. */
+  const knows =
+    (password: string, answering: Answering): Answering =>
+    (request) => {
+      const { Signature, ...fields } = request.extFields
+      const right = signed(fields, request.body, { accessKey: 'admin', secretKey: new Secret(password) })
+      return Signature === right['Signature']
+        ? answering(request)
+        : { code: 16, remark: 'check signature failed.' }
+    }
+  const serversWith = (passwordOfMaster: string): ReadonlyMap<string, Answering> =>
+    new Map(
+      [...healthyServers(cluster)].map(([address, answering]) => [
+        address,
+        address.endsWith(':9876')
+          ? answering
+          : knows(address === '10.0.0.11:10911' ? passwordOfMaster : 'brand-new', answering),
+      ]),
+    )
+
+  it('is found, and named as what a request repairs', async () => {
+    const { problems, drift } = await verifyCluster(cluster, fakeDial(serversWith('before')))
+    expect(problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      'old-password: broker-a-0 (10.0.0.11:10911) on mq1 still has the previous password of admin',
+    ])
+    expect([...drift]).toMatchObject([['broker-a-0', { keys: [], closedAt: [], oldPassword: true }]])
+  })
+
+  it('is not found where all brokers know the new one', async () => {
+    const { problems, drift } = await verifyCluster(cluster, fakeDial(serversWith('brand-new')))
+    expect({ problems, drift: [...drift] }).toEqual({ problems: [], drift: [] })
   })
 })
 

@@ -135,6 +135,7 @@ test('services share one probe, need their files and what the wiring says', () =
     beforeStart: () => [],
     beforeRestart: () => [],
     afterStart: () => [],
+    changePassword: () => [],
     reopenWrites: (instance) => noSteps.reopenWrites(instance),
   })
   expect(made.map(({ id, owner }) => [id, owner])).toEqual([
