@@ -117,7 +117,7 @@ class Attempt {
 
   #start(fail: (error: Error) => void): void {
     const { options } = this.#context
-    const { hostname, port, login, hostKey, socket } = this.#request
+    const { party, hostname, port, login, hostKey, socket } = this.#request
     this.#client.connect({
       ...(socket ? { sock: socket } : { host: hostname, port }),
       username: login.user,
@@ -139,6 +139,8 @@ class Attempt {
         fail(error as Error)
       }),
     })
+    // ssh2 has no call for its socket.
+    options.onSocket?.(party.host, Reflect.get(this.#client, '_sock'))
   }
 
   /** undefined: ssh2 goes on with the next way to log in. */

@@ -23,6 +23,8 @@ export interface TransportOptions {
   readonly clock?: Clock
   /** Facts a user may care about, e.g. a key file that was skipped and why. */
   readonly onNote?: (host: string, note: string) => void
+  /** The socket of each attempt to connect, before it has connected: for counters of bytes. A tunnel where a jump host is used. */
+  readonly onSocket?: (host: string, socket: unknown) => void
 }
 
 /** OpenSSH has no limit of its own; this one covers TCP connect, handshake and login together. */

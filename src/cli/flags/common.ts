@@ -53,6 +53,12 @@ export const NO_BACKUP: TypedFlag<boolean> = {
   description: 'take no backup of topics, groups, offsets and users first',
 }
 
+/** Of commands whose time matters. */
+export const TIMINGS: TypedFlag<boolean> = {
+  flags: '--timings',
+  description: 'also show where the time went: phases, hosts, round trips, bytes, the critical path',
+}
+
 export function parsePositive(value: string): number {
   if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('A whole number above 0 is needed.')
   return Number(value)

@@ -5,7 +5,7 @@ import type { RollbackFlags } from '../../commands/operate/rollback.ts'
 import type { PlanFlags } from '../../commands/change/plan.ts'
 import type { UpgradeCheckFlags } from '../../commands/change/upgrade-check.ts'
 import { knownVersions, newestKnown, newestOf } from '../../releases/known.ts'
-import { NO_BACKUP, NO_DRAIN } from '../flags/common.ts'
+import { NO_BACKUP, NO_DRAIN, TIMINGS } from '../flags/common.ts'
 import { CHANGE as GROUP } from './groups.ts'
 import { INVENTORY, remote, type CommandSpec } from '../../run/command/spec.ts'
 
@@ -24,6 +24,7 @@ export const change: readonly CommandSpec[] = [
         description: 'as if the inventory named this release, with the verdict on the upgrade',
         complete: knownVersions,
       },
+      timings: TIMINGS,
     },
     examples: [
       ['check prod.yaml', 'before the first apply'],
@@ -43,6 +44,7 @@ export const change: readonly CommandSpec[] = [
         description: 'exit with 5 when there are changes, 0 when there are none',
       },
       scripts: { flags: '--scripts', description: 'also show every script that would run, host by host' },
+      timings: TIMINGS,
     },
     examples: [
       ['plan prod.yaml', 'every change with file diffs, restarts with the reason, in order'],
@@ -96,7 +98,7 @@ export const change: readonly CommandSpec[] = [
       'A busy master is drained before its restart: about a minute each. Before the release of\n' +
       'running brokers changes, a backup is taken; the last ten are kept.',
     arguments: [INVENTORY],
-    flags: { drain: NO_DRAIN, backup: NO_BACKUP },
+    flags: { drain: NO_DRAIN, backup: NO_BACKUP, timings: TIMINGS },
     examples: [
       ['apply prod.yaml', 'plan, ask before a restart, change the hosts, verify'],
       ['apply prod.yaml --limit broker-a --yes', 'one broker group, without questions'],

@@ -1,19 +1,20 @@
 import type { AuditFlags } from '../../commands/look/audit.ts'
 import type { LogsFlags } from '../../commands/look/logs.ts'
-import { parsePositive } from '../flags/common.ts'
+import type { VerifyFlags } from '../../commands/look/verify.ts'
+import { parsePositive, TIMINGS } from '../flags/common.ts'
 import { smoke } from './smoke.ts'
 import { LOOK as GROUP } from './groups.ts'
 import { INVENTORY, remote, type CommandSpec } from '../../run/command/spec.ts'
 
 export const look: readonly CommandSpec[] = [
-  remote({
+  remote<VerifyFlags>({
     name: 'verify',
     group: GROUP,
     summary: 'check that the running cluster matches the inventory',
     details:
       'Every name server must list every instance with the right address, id and version; else exit code 3.',
     arguments: [INVENTORY],
-    flags: {},
+    flags: { timings: TIMINGS },
     examples: [
       ['verify prod.yaml', 'after a reboot, from cron, from monitoring'],
       ['verify prod.yaml --output json', 'for a program'],
