@@ -69,7 +69,17 @@ export function segmentsOf(events: readonly TimedEvent[], { begun, ended }: Span
       case 'unlocked':
         close('confirm, record, unlock', at)
         break
-      default:
+      // Parts of a segment.
+      case 'host-failed':
+      case 'run-finished':
+      case 'script-ran':
+      case 'skipped':
+      case 'step-failed':
+      case 'step-finished':
+      case 'step-progress':
+      case 'step-started':
+      case 'waiting':
+      case 'warning':
         break
     }
   }
