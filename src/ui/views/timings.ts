@@ -6,7 +6,7 @@ import type { Ui } from '../ui.ts'
 
 type Look = Pick<Ui, 'style' | 'width'>
 
-/** Where the time of a run went: phases, hosts, the critical path. */
+/** Tables of the times of a run: phases, hosts, the critical path. */
 export function renderTimings(timings: Timings, look: Look): string {
   const { ms, cpuMs, memory, hosts } = timings
   const { style } = look
