@@ -28,8 +28,10 @@ export const run: Run<RestoreFlags> = async (context, args) => {
   const path = argument(args, 'file')
   if (flags.unpack !== undefined) return unpack(context, path, flags.unpack, flags.passphraseFile)
   const inventory = inventoryOf(optionalArgument(args, 'inventory'), flags.to)
-  const backup = await readBackup(path, passphraseOf(context.env, flags.passphraseFile))
   const { only, notes } = partsOf(flags.only, flags.map)
+  // Only users are encrypted among what is restored: without them no passphrase is needed.
+  const passphrase = only.has('users') ? passphraseOf(context.env, flags.passphraseFile) : undefined
+  const backup = await readBackup(path, passphrase)
   expectOpen(backup, path, only)
   const cluster = await loadCluster(context, { positional: { inventory }, flags })
   const source = backup.manifest.cluster

@@ -12,6 +12,7 @@ import {
   writeWhole,
 } from '../../../src/run/backup/files.ts'
 import { readBackup } from '../../../src/run/backup/open.ts'
+import { run as restoreCommand } from '../../../src/commands/operate/restore.ts'
 import { passphraseOf } from '../../../src/run/backup/passphrase.ts'
 import { restoreCluster } from '../../../src/run/backup/restore.ts'
 import { unpackBackup } from '../../../src/run/backup/unpack.ts'
@@ -27,7 +28,7 @@ import { tempDir } from '../../helpers/temp.ts'
 import { emptyBroker, fakeBroker, type BrokerState } from '../backup/fake-broker.ts'
 import { tables } from '../backup/support.ts'
 import { note } from './support/note.ts'
-import { flagsOf, Stage } from './support/stage.ts'
+import { flagsOf, INVENTORY, Stage } from './support/stage.ts'
 
 const MASTER = '10.0.0.11:10911'
 const PASSPHRASE = { RMQ_BACKUP_PASSPHRASE: 'correct horse' }
@@ -257,6 +258,15 @@ describe('users and rights', () => {
       broker.acls.set(subject, { subject, policies: [...policies] })
     slave = emptyBroker()
     stage.servers.set(SLAVE, fakeBroker(slave))
+  })
+
+  it('need no passphrase when they are left out', async () => {
+    await take()
+    const inventory = join(path, '../other.yaml')
+    writeFileSync(inventory, INVENTORY.replace('cluster: lab', 'cluster: other'))
+    const flags = { only: ['topics', 'groups', 'offsets'], passphraseFile: join(path, '../none') } as const
+    const args = { positional: { file: path, inventory }, flags: { ...flagsOf(), ...flags } }
+    expect((await failure(restoreCommand(stage.context(), args))).code).toBe('wrong-cluster')
   })
 
   it('are restored to each member of the group', async () => {
