@@ -11,7 +11,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../rocketmq/remoting/json.ts'
-import { FORMAT, MOST_BYTES, NAMES, PROGRAM, type Manifest } from './format.ts'
+import { FORMAT, MOST_BYTES, NAMES, PROGRAM, SEALED, type Manifest } from './format.ts'
 import { textIn } from './rows.ts'
 import { readTar, type TarFile } from './tar.ts'
 
@@ -31,9 +31,11 @@ export async function openBackup(bytes: Buffer, path: string): Promise<OpenedBac
   if (first?.name !== NAMES.manifest) throw noBackup(path, 'it does not begin with a manifest')
   const manifest = manifestOf(first.content, path)
   const files = new Map(others.map(({ name, content }) => [name, content]))
+  const named = new Set(manifest.files.map(({ name }) => name))
   if (files.size !== others.length || files.size !== manifest.files.length) {
     throw damaged(path, 'it has other files than its manifest')
   }
+  expectOnce(manifest, named, path)
   for (const { name, bytes: size, sha256 } of manifest.files) {
     const content = files.get(name)
     if (content === undefined) throw damaged(path, `${name} is missing`)
@@ -41,6 +43,15 @@ export async function openBackup(bytes: Buffer, path: string): Promise<OpenedBac
     if (content.length !== size || sum !== sha256) throw damaged(path, `the sum of ${name} does not match`)
   }
   return { manifest, files }
+}
+
+/** Each file and each broker group once: of two, one would not be looked at. */
+function expectOnce({ files, groups }: Manifest, named: ReadonlySet<string>, path: string): void {
+  const isTwice = named.size !== files.length || [...named].some((name) => named.has(`${name}${SEALED}`))
+  if (isTwice || named.has(NAMES.manifest)) throw damaged(path, 'its manifest names a file twice')
+  if (new Set(groups.map(({ group }) => group)).size !== groups.length) {
+    throw damaged(path, 'its manifest names a broker group twice')
+  }
 }
 
 async function unpack(bytes: Buffer, path: string): Promise<readonly TarFile[]> {

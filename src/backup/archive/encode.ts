@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { RmqError } from '../../errors.ts'
 import { hideSecrets } from '../../inventory/hide/index.ts'
 import { compact } from '../../objects.ts'
 import type { JsonObject } from '../../rocketmq/remoting/json.ts'
 import type { BackupContents, GroupTables } from '../contents.ts'
 import { FORMAT, hostFileName, MOST_BYTES, NAMES, PROGRAM, SEALED, type Manifest } from './format.ts'
+import { tooLarge } from '../collect/budget.ts'
 import { linesOf } from './rows.ts'
 import type { Seal } from './seal.ts'
 import { fitsTar, writeTar, type TarFile } from './tar.ts'
@@ -31,11 +31,7 @@ export async function encodeBackup(contents: BackupContents, seal: Seal | undefi
     ...hostFilesOf(contents, seal, leftOut),
   ]
   const total = files.reduce((sum, { content }) => sum + content.length, 0)
-  if (total > MOST_BYTES) {
-    throw new RmqError('backup-failed', `the backup is larger than ${MOST_BYTES / 1024 / 1024} MiB`, {
-      hint: 'Back up one broker group at a time: --limit GROUP.',
-    })
-  }
+  if (total > MOST_BYTES) throw tooLarge(`it has more than ${MOST_BYTES / 1024 / 1024} MiB`)
   const { cluster, created, version, inventory, groups, missing } = contents
   const manifest: Manifest = {
     cluster,

@@ -4,6 +4,8 @@ export const FORMAT = 1
 export const PROGRAM = 'rmq-provision'
 /** Bytes of a backup file, and of all that is in it. */
 export const MOST_BYTES = 512 * 1024 * 1024
+/** Rows of all tables: topics, groups, offsets, users. */
+export const MOST_ROWS = 5_000_000
 /** End of the name of an encrypted file. */
 export const SEALED = '.enc'
 

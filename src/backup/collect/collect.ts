@@ -11,6 +11,7 @@ import { RPC_TIMEOUT_MS, tryAnswer, unlessUnreachable } from '../../rocketmq/cli
 import { kvList, ORDER_NAMESPACE } from '../../rocketmq/client/tables/order.ts'
 import { commonLeader } from '../../rocketmq/replication/leader.ts'
 import type { GroupTables, HostFile, InstanceVersion, KvEntry } from '../contents.ts'
+import { Budget } from './budget.ts'
 import { configFiles } from './files.ts'
 import { tablesOfMaster } from './tables.ts'
 
@@ -25,6 +26,8 @@ export interface CollectFrom {
   readonly access: readonly HostAccess[]
   readonly concurrency: number
   readonly signal: AbortSignal
+  /** Limits of a backup; those of its format unless given. */
+  readonly most?: { readonly bytes: number; readonly rows: number }
 }
 
 /** The parts of a backup that come from the running cluster and its hosts. */
@@ -39,11 +42,13 @@ export interface Collected {
 /**
  * Reads what a backup keeps: tables from the masters, values of the name servers, files of the hosts. A group without a
  * master that answers is named as missing.
- * @throws RmqError when a master that answers does not give its tables; of a lost connection; the signal's reason
+ * @throws RmqError when a master that answers does not give its tables; 'backup-failed' when they are too many; of a lost
+ * connection; the signal's reason
  */
 export async function collect(from: CollectFrom): Promise<Collected> {
   const { cluster, clients, groups, concurrency, signal } = from
   const missing: string[] = []
+  const budget = new Budget(from.most)
   const tables = await mapLimit(groups, concurrency, async (group): Promise<GroupTables[]> => {
     const master = await masterNow(cluster, clients, group, signal)
     if (master === undefined) {
@@ -51,7 +56,9 @@ export async function collect(from: CollectFrom): Promise<Collected> {
       return []
     }
     const options = { timeoutMs: TABLES_TIMEOUT_MS, signal }
-    return [await clients.askOnce(master, tablesOfMaster(cluster, master), options)]
+    const read = await clients.askOnce(master, tablesOfMaster(cluster, master), options)
+    budget.addTables(read)
+    return [read]
   })
   const brokers = cluster.instances.filter(({ broker }) => broker && groups.includes(broker.group))
   const versions = await mapLimit(brokers, concurrency, (broker) => versionOf(clients, broker, signal))
@@ -66,6 +73,7 @@ export async function collect(from: CollectFrom): Promise<Collected> {
       const runs = versions.some(({ instance, version }) => instance === broker.id && version !== undefined)
       const read = await configFiles(host, cluster, broker, runs, signal)
       missing.push(...read.missing)
+      budget.addFiles(read.files)
       return read.files
     } catch (error) {
       if (!(error instanceof RmqError) || error.code !== 'answer-too-long') throw error

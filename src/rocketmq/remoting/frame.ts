@@ -8,8 +8,13 @@ export interface Frame {
   readonly body: Buffer
 }
 
-/** NettyDecoder's own limit (com.rocketmq.remoting.frameMaxLength), length field not counted. */
-const maxFrameBytes = 16 * 1024 * 1024
+/**
+ * Bytes of a frame, length field not counted. RocketMQ's own clients take 16 MiB (NettyDecoder,
+ * com.rocketmq.remoting.frameMaxLength); brokers send longer answers: 100,000 topics have about 25 MiB.
+ */
+const maxFrameBytes = 64 * 1024 * 1024
+/** A larger number is not a length: other protocols begin with such bytes (TLS, HTTP). */
+const MOST_LENGTH = 256 * 1024 * 1024
 
 /**
  * int32 length of all that follows · int32 with the serialization in its top byte and the header's length below ·
@@ -30,7 +35,8 @@ export class FrameDecoder {
 
   /**
    * Takes the next bytes and gives the frames that are complete now.
-   * @throws RmqError 'bad-frame' when the bytes are not of this protocol (e.g. TLS or HTTP answers on the port).
+   * @throws RmqError 'bad-frame' when the bytes are not of this protocol (e.g. TLS or HTTP answers on the port);
+   * 'answer-too-long'
    */
   push(chunk: Buffer): Frame[] {
     this.chunks.push(chunk)
@@ -52,6 +58,7 @@ export class FrameDecoder {
     const first = this.chunks[0]
     const start = first !== undefined && first.length >= 4 ? first : this.joined()
     const length = start.readUInt32BE(0)
+    if (length > maxFrameBytes && length <= MOST_LENGTH) throw tooLong(length)
     if (length < 4 || length > maxFrameBytes) throw badFrame(`a frame of ${length} bytes`)
     return length
   }
@@ -75,6 +82,17 @@ function cut(bytes: Buffer): Frame {
     body: bytes.subarray(4 + headerLength),
   }
 }
+
+const inMiB = (bytes: number): number => Math.ceil(bytes / 1024 / 1024)
+
+const tooLong = (length: number): RmqError =>
+  new RmqError(
+    'answer-too-long',
+    `the answer has ${inMiB(length)} MiB, more than ${inMiB(maxFrameBytes)} MiB`,
+    {
+      hint: 'Remove topics, subscription groups and offsets that are not used any more.',
+    },
+  )
 
 function badFrame(what: string): RmqError {
   return new RmqError('bad-frame', `the answer is not RocketMQ's protocol: ${what}`, {

@@ -138,6 +138,27 @@ describe('a damaged backup', () => {
     expect(await refusal(change(await made()))).toBe(message)
   })
 
+  it.each<[string, (manifest: string) => string, string]>([
+    [
+      'a file that its manifest names twice, and another one not at all',
+      (manifest) => manifest.replace('"acls.jsonl"', '"topics.jsonl"'),
+      'its manifest names a file twice',
+    ],
+    [
+      'a broker group twice',
+      (manifest) => {
+        const sent = JSON.parse(manifest) as { groups: object[] }
+        return JSON.stringify({ ...sent, groups: [...sent.groups, ...sent.groups] })
+      },
+      'its manifest names a broker group twice',
+    ],
+  ])('is refused: %s', async (_what, change, message) => {
+    const bytes = repacked(await made(), (name, content) =>
+      name === 'manifest.json' ? Buffer.from(change(content.toString())) : content,
+    )
+    expect(await refusal(bytes)).toBe(`backup-damaged: b.tar.gz is damaged: ${message}`)
+  })
+
   it('is refused or read as it was, whatever byte is changed', async () => {
     const bytes = await made()
     await fc.assert(

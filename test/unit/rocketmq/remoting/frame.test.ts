@@ -51,6 +51,24 @@ describe('frames', () => {
   })
 })
 
+describe('a frame of a large cluster', () => {
+  const begin = (length: number): Buffer => {
+    const bytes = Buffer.alloc(8)
+    bytes.writeUInt32BE(length)
+    return bytes
+  }
+
+  it('is read up to 64 MiB', () => {
+    expect(new FrameDecoder().push(begin(64 * 1024 * 1024))).toEqual([])
+  })
+
+  it('is refused with its size above that', () => {
+    expect(() => new FrameDecoder().push(begin(100 * 1024 * 1024 + 1))).toThrow(
+      'the answer has 101 MiB, more than 64 MiB',
+    )
+  })
+})
+
 describe('headers', () => {
   it('survive the way there and back', () => {
     fc.assert(
