@@ -5,8 +5,8 @@ import type { Secret } from '../secret.ts'
 import type { Route } from './connection.ts'
 import type { LoadedKey } from './auth/keys.ts'
 import type { TransportOptions } from './options.ts'
-import { askSshConfig } from './ssh-config.ts'
-import type { SshConfig, SshConfigQuery } from './ssh-config.ts'
+import { SshConfigs } from './config/ask.ts'
+import type { SshConfig, SshConfigQuery } from './config/ssh-config.ts'
 
 /** sshd drops logins at random beyond 10 at a time (MaxStartups 10:30:100). */
 const HANDSHAKES_PER_MACHINE = 8
@@ -26,12 +26,13 @@ export class TransportContext {
   /** By file and passphrase digest: decrypting a key costs much time, whatever the number of hosts. */
   readonly keys = new Map<string, Promise<LoadedKey>>()
   readonly #answers = new Map<string, Promise<Secret | undefined>>()
-  readonly #configs = new Map<string, Promise<SshConfig>>()
+  readonly #configs: SshConfigs
   readonly #gates = new Map<string, Semaphore>()
 
   constructor(options: TransportOptions) {
     this.options = options
     this.clock = options.clock ?? systemClock
+    this.#configs = new SshConfigs(options.sshConfigFile)
   }
 
   /** The user's answer, asked once per question; undefined: no answer, or no user to ask. */
@@ -44,10 +45,7 @@ export class TransportContext {
   }
 
   sshConfig(query: SshConfigQuery): Promise<SshConfig> {
-    const key = [query.address, query.user ?? '', query.port ?? ''].join('\n')
-    return getOrMake(this.#configs, key, () =>
-      askSshConfig({ ...query, configFile: this.options.sshConfigFile }),
-    )
+    return this.#configs.ask(query)
   }
 
   /** Paces handshakes with one machine. */

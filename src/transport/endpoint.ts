@@ -11,7 +11,7 @@ import { Dropped, handshake } from './handshake.ts'
 import { HostKeyCheck } from './host-keys/host-key.ts'
 import type { Hop } from './jump.ts'
 import { DEFAULT_CONNECT_TIMEOUT_MS } from './options.ts'
-import type { SshConfig } from './ssh-config.ts'
+import type { SshConfig } from './config/ssh-config.ts'
 
 /** A server that hangs up before its first word is tried again after about these many ms. */
 const DROPPED_RETRY_MS = [250, 750, 2000]

@@ -1,6 +1,6 @@
 import { RmqError } from '../errors.ts'
 import { compact } from '../objects.ts'
-import { isSshHost, isSshUser } from './ssh-names.ts'
+import { isSshHost, isSshUser } from './config/ssh-names.ts'
 
 /** One hop in the syntax of ssh -J. What is missing is for `ssh -G` to say. */
 export interface Hop {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { parseDuration, parseSize } from '../../model/units.ts'
 import { parseJump } from '../../transport/jump.ts'
-import { isSshUser, SSH_USER_RULE } from '../../transport/ssh-names.ts'
+import { isSshUser, SSH_USER_RULE } from '../../transport/config/ssh-names.ts'
 
 /** Text that is not empty. */
 export const text = z.string({ error: 'must be text' }).min(1, { error: 'is empty' })

@@ -1,7 +1,7 @@
 import { RmqError } from '../../errors.ts'
 import { quote } from '../../shell/quote.ts'
 import type { Party } from '../failures.ts'
-import type { SshConfig } from '../ssh-config.ts'
+import type { SshConfig } from '../config/ssh-config.ts'
 import { fingerprint, keyType } from './known-hosts.ts'
 import type { KnownKey } from './known-hosts.ts'
 import type { Revocation } from './revoked-keys.ts'

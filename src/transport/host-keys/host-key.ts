@@ -1,7 +1,7 @@
 import type { ServerHostKeyAlgorithm } from 'ssh2'
 import type { RmqError } from '../../errors.ts'
 import type { Party } from '../failures.ts'
-import type { SshConfig } from '../ssh-config.ts'
+import type { SshConfig } from '../config/ssh-config.ts'
 import { offeredAlgorithms, rsaBits } from './algorithms.ts'
 import { appendKnownHost } from './append.ts'
 import { changedKey, notWritten, revokedKey, shortKey, unknownKey } from './errors.ts'

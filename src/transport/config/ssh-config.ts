@@ -1,10 +1,6 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { hostname as localHostname, userInfo } from 'node:os'
-import { withoutSecrets } from '../secret.ts'
-import { own } from '../objects.ts'
-import { RmqError } from '../errors.ts'
-import { isSshHost, isSshUser, SSH_HOST_RULE, SSH_USER_RULE } from './ssh-names.ts'
+import { own } from '../../objects.ts'
 
 /** OpenSSH's configuration of a host, as far as this program follows it. */
 export interface SshConfig {
@@ -33,73 +29,17 @@ export interface SshConfig {
   readonly proxyCommand: string | undefined
 }
 
-/** Default of RequiredRSASize; older releases of OpenSSH have it built in. */
-const DEFAULT_RSA_BITS = 1024
-
+/** A host as the inventory or a jump host's text gives it. */
 export interface SshConfigQuery {
   readonly address: string
   readonly user?: string | undefined
   readonly port?: number | undefined
+  /** Instead of the user's and the system's file, as `ssh -F`. */
   readonly configFile?: string | undefined
 }
 
-/**
- * Asks `ssh -G`, so that Include, Match and all else in ~/.ssh/config mean what they mean to ssh; it contacts no host
- * (5 ms). Without an ssh program: OpenSSH's defaults.
- * @throws RmqError 'ssh-config' with ssh's own words when it does not accept its configuration; 'ssh-name' for a user or
- *   an address that must not come into the shell commands of that configuration
- */
-export async function askSshConfig(query: SshConfigQuery): Promise<SshConfig> {
-  if (!isSshHost(query.address)) throw refusedName(`'${query.address}' ${SSH_HOST_RULE}`)
-  if (query.user !== undefined && !isSshUser(query.user))
-    throw refusedName(`'${query.user}' ${SSH_USER_RULE}`)
-  const text = await runSshG(query)
-  return parseSshConfig(text ?? defaultConfig(query), query)
-}
-
-function refusedName(message: string): RmqError {
-  return new RmqError('ssh-name', message, {
-    hint: 'Correct it in the inventory (address, ssh.user, ssh.jump).',
-  })
-}
-
-function runSshG(query: SshConfigQuery): Promise<string | undefined> {
-  const argv = [
-    '-G',
-    ...(query.configFile === undefined ? [] : ['-F', query.configFile]),
-    ...(query.user === undefined ? [] : ['-l', query.user]),
-    ...(query.port === undefined ? [] : ['-p', String(query.port)]),
-    '--',
-    query.address,
-  ]
-  return new Promise((resolve, reject) => {
-    execFile('ssh', argv, { timeout: 10_000, env: withoutSecrets(process.env) }, (error, stdout, stderr) => {
-      if (!error) resolve(stdout)
-      else if (error.code === 'ENOENT') resolve(undefined)
-      else {
-        reject(
-          new RmqError('ssh-config', `ssh -G ${query.address} failed: ${lastLine(stderr) || error.message}`, {
-            hint: `Try: ssh ${query.address} true`,
-            output: stderr,
-          }),
-        )
-      }
-    })
-  })
-}
-
-const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? ''
-
-/** As `ssh -G` prints it where no configuration file says anything. */
-function defaultConfig(query: SshConfigQuery): string {
-  const keys = ['id_rsa', 'id_ecdsa', 'id_ed25519'].map((name) => `identityfile ~/.ssh/${name}\n`)
-  return `hostname ${query.address}
-user ${query.user ?? userInfo().username}
-port ${query.port ?? 22}
-${keys.join('')}userknownhostsfile ~/.ssh/known_hosts ~/.ssh/known_hosts2
-globalknownhostsfile /etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2
-`
-}
+/** Default of RequiredRSASize; older releases of OpenSSH have it built in. */
+const DEFAULT_RSA_BITS = 1024
 
 /** Reads what `ssh -G` prints: one setting per line, its name in lower case. `env` is for tests. */
 export function parseSshConfig(

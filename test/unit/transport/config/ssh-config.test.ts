@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { askSshConfig, parseSshConfig } from '../../../src/transport/ssh-config.ts'
+import { askSshConfig } from '../../../../src/transport/config/ask.ts'
+import { parseSshConfig } from '../../../../src/transport/config/ssh-config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rmq-config-'))
 afterAll(() => {
