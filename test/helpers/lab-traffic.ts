@@ -4,37 +4,45 @@ import { onHost } from './lab.ts'
 /**
  * A producer as applications have it, by RocketMQ's own client: it asks for routes every 30 s and sends wherever they
  * let it write. It tries each message once, so that every send that fails is counted, after 200 that went well: the first
- * waits for a connection and a route, which a busy machine delays. Arguments: name servers, topic, the folder where it
- * writes that it has begun, and reads that it has to end. A consumer group of its own reads the topic meanwhile; after the
- * end it gets a minute for the rest.
+ * waits for a connection and a route, which a busy machine delays. The consumer begins at the first offset: with the last,
+ * the default, it skips a message that comes into an empty queue between its two requests for the offset.
+ * Arguments: name servers, topic, the folder where the producer writes that it has begun, and reads that it has to end. A
+ * consumer group of its own reads the topic meanwhile; after the end it gets a minute for the rest.
  */
 const PRODUCER = `
 import java.io.File;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.consumer.rebalance.AllocateMessageQueueAveragely;
+import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.remoting.RPCHook;
 
 public class Producer {
   public static void main(String[] args) throws Exception {
-    DefaultMQProducer producer = new DefaultMQProducer("live-traffic");
+    RPCHook signs = SIGNATURE;
+    DefaultMQProducer producer = new DefaultMQProducer("live-traffic", signs);
     producer.setNamesrvAddr(args[0]);
     producer.setRetryTimesWhenSendFailed(0);
     producer.setSendMsgTimeout(10000);
     producer.start();
     final Set<String> read = ConcurrentHashMap.newKeySet();
-    DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("live-readers");
+    DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("live-readers", signs, new AllocateMessageQueueAveragely());
     consumer.setNamesrvAddr(args[0]);
+    consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
     consumer.subscribe(args[1], "*");
     consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
       for (org.apache.rocketmq.common.message.MessageExt message : messages) read.add(new String(message.getBody()));
       return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
     });
     consumer.start();
-    Set<String> answered = ConcurrentHashMap.newKeySet();
+    Map<String, SendResult> answered = new ConcurrentHashMap<>();
     boolean begun = false;
     int number = 0;
     int sent = 0;
@@ -42,20 +50,20 @@ public class Producer {
     while (!new File(args[2], "end").exists()) {
       try {
         String body = "live-" + ++number;
-        producer.send(new Message(args[1], body.getBytes()));
-        answered.add(body);
+        answered.put(body, producer.send(new Message(args[1], body.getBytes())));
         if (++sent == 200 && !begun) {
           begun = new File(args[2], "begun").createNewFile();
           sent = 0;
           failed = 0;
         }
       } catch (Exception error) {
-        if (++failed <= 5) System.out.println("a send failed: " + error.getMessage());
+        if (++failed <= 5) System.out.println("a send failed: " + error + " " + error.getCause());
       }
       Thread.sleep(20);
     }
-    for (int second = 0; second < 60 && !read.containsAll(answered); second += 1) Thread.sleep(1000);
-    answered.removeAll(read);
+    for (int second = 0; second < 60 && !read.containsAll(answered.keySet()); second += 1) Thread.sleep(1000);
+    answered.keySet().removeAll(read);
+    answered.values().stream().limit(5).forEach(result -> System.out.println("never read: " + result));
     System.out.println("never read " + answered.size());
     System.out.println("sent " + sent + ", failed " + failed);
     System.exit(0);
@@ -80,17 +88,39 @@ export interface Traffic {
   }>
 }
 
+/** A Java expression. */
+function signature(user: TrafficUser | undefined): string {
+  if (user === undefined) return 'null'
+  const credentials = [user.accessKey, user.secretKey].map((word) => JSON.stringify(word)).join(', ')
+  const common = 'org.apache.rocketmq.acl.common'
+  return `new ${common}.AclClientRPCHook(new ${common}.SessionCredentials(${credentials}))`
+}
+
+/** A user of ACL 1.0 or 2.0. */
+export interface TrafficUser {
+  readonly accessKey: string
+  readonly secretKey: string
+}
+
+export interface TrafficOptions {
+  /** Folder of the release, or a link to it. */
+  readonly home?: string
+  /** Prefix of the packages: a release before Apache has the names of that time. */
+  readonly packages?: string
+  /** Signs every request. */
+  readonly user?: TrafficUser
+}
+
 /**
  * Live traffic from a host that has RocketMQ and a JDK; returns when it has gone on for some seconds.
  * @param nameServers 'address:port;address:port'
  * @param topic one that exists
- * @param home folder of the release, or a link to it; of a release before Apache with the names of that time
  */
 export async function beginTraffic(
   host: LabHost,
   nameServers: string,
   topic: string,
-  { home = '/opt/rocketmq/current', packages = 'org.apache' } = {},
+  { home = '/opt/rocketmq/current', packages = 'org.apache', user }: TrafficOptions = {},
 ): Promise<Traffic> {
   // Not through the link: an upgrade during the traffic turns it, and classes are loaded when they are first used.
   const release = (await onHost(host, `readlink -f ${home}`)).trim()
@@ -99,7 +129,7 @@ export async function beginTraffic(
     host,
     `rm -rf ${FOLDER} && mkdir ${FOLDER} && cd ${FOLDER}
 cat >Producer.java <<'EOF'
-${PRODUCER.replaceAll('org.apache', packages)}
+${PRODUCER.replace('SIGNATURE', signature(user)).replaceAll('org.apache', packages)}
 EOF
 javac -cp '${jars}' Producer.java`,
   )

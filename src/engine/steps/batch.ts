@@ -7,6 +7,7 @@ import { buildConvergeScript, FrameReader, GUARD_FAILED } from '../../shell/batc
 import type { HostAccess } from '../access.ts'
 import type { RunContext } from '../context.ts'
 import type { ScriptStep, WaitStep } from '../resource.ts'
+import { waitFailure } from './wait.ts'
 import { scriptOf, ScriptLog, type BatchedStep } from './script-log.ts'
 import { StepWarnings } from './step-warnings.ts'
 
@@ -142,7 +143,8 @@ function stepFailed({ change, step }: BatchedStep, exit: number, output: Buffer)
   const text = redact(output.toString())
   const cause = step.kind === 'wait' ? step.explain?.(text) : undefined
   const why = cause === undefined ? '' : `: ${cause.message}`
-  return new RmqError('step-failed', `${step.title} failed (exit ${exit})${why}`, {
+  const ended = step.kind === 'wait' ? waitFailure(step, exit) : undefined
+  return new RmqError('step-failed', `${ended ?? `${step.title} failed (exit ${exit})`}${why}`, {
     where: { host: change.host, step: change.resource },
     output: text,
     hint: cause?.hint ?? step.hint ?? DEFAULT_HINT,
