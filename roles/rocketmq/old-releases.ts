@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
-import { readsNothing, resource, type AnyResource, type Diff } from '../../src/engine/resource.ts'
+import { resource, type AnyResource, type Diff } from '../../src/engine/resource.ts'
 import { resourceKind } from '../../src/engine/world.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { RELEASE_MARK } from '../../src/layout/release.ts'
 import { IN_USE, type OtherRelease } from './others.ts'
-import { releaseRef } from './release.ts'
+import { parseRelease, releaseRef, releaseScript } from './release.ts'
 
 export interface OldReleasesSpec {
   readonly host: string
@@ -24,19 +24,19 @@ export function removable(others: readonly OtherRelease[], keep: number): string
     .flatMap(({ version, used }) => (used ? [] : [version]))
 }
 
-const OLD = resourceKind<null>('old-releases')
+const OLD = resourceKind<readonly OtherRelease[]>('old-releases')
 
 /**
  * No more releases of this tool than are kept: the wanted one and those unpacked last before it. One that is in use stays, by
- * whatever cluster. Id `old-releases:<host>`; reads nothing itself: the release beside them does.
+ * whatever cluster. Id `old-releases:<host>`; the text of its probe is that of the wanted release, so that it runs once for both.
  */
 export function oldReleases(spec: OldReleasesSpec): AnyResource {
   const ref = releaseRef(spec.host, spec.path)
-  return resource<null, readonly string[]>({
+  return resource<readonly OtherRelease[], readonly string[]>({
     id: OLD.id(spec.host),
     needs: [ref],
-    probe: readsNothing,
-    desire: (world) => removable(world.observed(ref)?.others ?? [], spec.keep),
+    probe: { script: releaseScript(spec), parse: (answer) => parseRelease(answer).others },
+    desire: (_, others) => removable(others, spec.keep),
     diff: (_, versions) => diffOf(spec, versions),
     converge: (_, versions) => [
       {

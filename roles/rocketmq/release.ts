@@ -38,7 +38,7 @@ export interface ReleaseState {
 }
 
 /** Read-only fragment without a process of its own: folder, marker, mqadmin, and the broker's jar; then the others. */
-function probeScript({ path, keep }: ReleaseSpec): string {
+export function releaseScript({ path, keep }: Pick<ReleaseSpec, 'path' | 'keep'>): string {
   return `r=${sh`${path}`}
 if [ -d "$r" ] || [ -e "$r" ] || [ -L "$r" ]; then echo exists; fi
 if IFS= read -r line <"$r/${RELEASE_MARK}"; then printf 'archive %s\\n' "$line"; fi
@@ -101,7 +101,7 @@ export function release(spec: ReleaseSpec): AnyResource {
   return resource<ReleaseState, ReleaseSpec>({
     id: RELEASE.id(spec.path),
     ...compact({ needs: spec.needs }),
-    probe: { script: probeScript(spec), parse: parseRelease },
+    probe: { script: releaseScript(spec), parse: parseRelease },
     desire: () => spec,
     diff: (state) => diffRelease(spec, state),
     converge: () => (spec.delivery ? deliver(spec, spec.delivery) : []),

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { oldReleases, removable } from '../../../../roles/rocketmq/old-releases.ts'
 import { othersScript, parseOthers, type OtherRelease } from '../../../../roles/rocketmq/others.ts'
-import { release, releaseRef } from '../../../../roles/rocketmq/release.ts'
+import { release } from '../../../../roles/rocketmq/release.ts'
 import { ObservedWorld } from '../../../../src/engine/world.ts'
-import type { Resource, Step } from '../../../../src/engine/resource.ts'
+import type { Diff, Probe, Resource, Step } from '../../../../src/engine/resource.ts'
 import { scratch } from '../../resources/on-host.ts'
 
 let home: string
@@ -138,32 +138,45 @@ describe('removable', () => {
 describe('the resource', () => {
   const made = () =>
     oldReleases({ host: 'mq1', path: join(home, 'releases/5.5.1'), keep: 2 }) as unknown as Resource<
-      null,
+      readonly OtherRelease[],
       readonly string[]
     >
-  function worldOf(others: readonly OtherRelease[]): ObservedWorld {
-    const world = new ObservedWorld()
-    const path = join(home, 'releases/5.5.1')
-    const ref = releaseRef('mq1', path)
-    expect(release({ path, version: '5.5.1' }).id).toBe(ref.id)
-    world.learn(ref, { exists: true, archive: undefined, mqadmin: true, versions: ['5.5.1'], others })
-    return world
+  const removalOf = (others: readonly OtherRelease[]): Diff =>
+    made().diff(others, made().desire(new ObservedWorld(), others) as readonly string[])
+  function observed(): readonly OtherRelease[] {
+    const { script, parse } = made().probe as Probe<readonly OtherRelease[]>
+    return parse({ ...spawnSync('dash', ['-eu'], { input: placed(script), encoding: 'utf8' }), exit: 0 })
   }
   const scriptOf = (steps: readonly Step[]): string =>
     steps.map((step) => (step.kind === 'script' ? step.script : '')).join('\n')
 
   it('plans the removal, and says what it removes', () => {
-    const wanted = made().desire(worldOf([old('4.9.8'), old('5.5.0')]), null)
-    expect(made().diff(null, wanted as readonly string[])).toEqual({
+    expect(removalOf([old('4.9.8'), old('5.5.0')])).toEqual({
       kind: 'change',
       action: 'remove',
       summary: `remove RocketMQ 4.9.8 from ${join(home, 'releases')}: not in use, and older than the 2 that are kept`,
     })
   })
 
+  it('reads what the release reads, in one execution for both', () => {
+    const { probe } = release({
+      path: join(home, 'releases/5.5.1'),
+      version: '5.5.1',
+      keep: 2,
+    }) as unknown as Resource
+    expect((made().probe as Probe<unknown>).script).toBe((probe as Probe<unknown>).script)
+  })
+
+  it('matches when it is read again after its change', () => {
+    unpacked('4.9.8', '5.5.0', '5.5.1')
+    expect(removalOf(observed())).toMatchObject({ kind: 'change' })
+    spawnSync('dash', ['-eu'], { input: placed(scriptOf(made().converge(observed(), ['4.9.8']))) })
+    expect(removalOf(observed())).toEqual({ kind: 'same' })
+  })
+
   it('removes them, and keeps one that came into use in between', () => {
     unpacked('4.9.7', '4.9.8', '5.5.0', '5.5.1')
-    const steps = made().converge(null, ['4.9.7', '4.9.8'])
+    const steps = made().converge([], ['4.9.7', '4.9.8'])
     wrote('units/other.service', 'Environment=ROCKETMQ_HOME=HERE/releases/4.9.7\n')
     const { status, stderr } = spawnSync('dash', ['-eu'], {
       input: placed(scriptOf(steps)),
