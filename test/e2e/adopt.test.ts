@@ -1,7 +1,7 @@
-import { appendFile, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../lab/index.ts'
+import { adopted } from '../helpers/lab-adopt.ts'
 import { fileOn, HOME, installByHand, listens, properties, typed } from '../helpers/lab-by-hand.ts'
 import { readAll, sendTo } from '../helpers/lab-messages.ts'
 import { secondApply } from '../helpers/lab-second-apply.ts'
@@ -19,7 +19,6 @@ describe('adopt', () => {
     const archive = await distribution('4.9.4')
     bench = await openBench(2, {})
     hosts = [bench.host('mq1'), bench.host('mq2')]
-    inventory = join(bench.dir, 'adopted.yaml')
     await Promise.all(hosts.map((host) => installByHand(host, archive)))
     await startByHand(hosts)
     await sendTo(hosts[0], 'before', STORED)
@@ -29,13 +28,7 @@ describe('adopt', () => {
   })
 
   test('writes the inventory of what runs, without a secret', async () => {
-    const { identityFile, knownHosts } = bench.lab
-    const adopt = await bench.rmq([
-      'adopt',
-      ...hosts.map(({ address }) => `root@${address}`),
-      ...['-o', inventory, '--identity-file', identityFile, '--known-hosts-file', knownHosts],
-    ])
-    expect(adopt.code, adopt.stdout + adopt.stderr).toBe(0)
+    inventory = await adopted(bench, hosts)
     const text = await readFile(inventory, 'utf8')
     for (const line of [
       'cluster: by-hand\n',
@@ -49,8 +42,6 @@ describe('adopt', () => {
     ])
       expect(text).toContain(line)
     expect(text).not.toContain('hunter')
-    // The hosts of the lab run without firewalld.
-    await appendFile(inventory, '\nfirewall: { manage: false }\n')
   })
 
   test('the plan takes over, and changes no store, port or id', async () => {

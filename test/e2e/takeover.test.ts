@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../lab/index.ts'
 import { fileOn, HOME, installByHand, listens, properties, typed } from '../helpers/lab-by-hand.ts'
-import { inventoryHead, written } from '../helpers/lab-inventory.ts'
+import { adopted, PATIENT } from '../helpers/lab-adopt.ts'
+import { edited, written } from '../helpers/lab-inventory.ts'
 import { readAll, sendTo, topicOn } from '../helpers/lab-messages.ts'
 import { report } from '../helpers/lab-timing.ts'
 import { beginTraffic } from '../helpers/lab-traffic.ts'
@@ -28,9 +30,9 @@ describe('a cluster of 4.9.4 that was set up by hand', () => {
     const [one, two] = hosts
     nameServers = `${one.address}:9876;${two.address}:9876`
     await startByHand(one, two, nameServers)
-    const text = inventoryOf(hosts)
-    inventory = await written(bench, 'by-hand.yaml', text)
-    without = await written(bench, 'without.yaml', text.replace('takeOver: true\n', ''))
+    inventory = await adopted(bench, hosts)
+    const text = await readFile(inventory, 'utf8')
+    without = await written(bench, 'without.yaml', edited(text, 'takeOver: true\n', ''))
     await sendTo(one, 'before', STORED)
     // Writes are turned away only from a group whose topics another group has too.
     await topicOn(two, 'before')
@@ -59,6 +61,7 @@ describe('a cluster of 4.9.4 that was set up by hand', () => {
       'take over: stop pid N (started by hand as root: sh mqbroker -c ../conf/2m-2s-async/broker-b-s.properties), start rocketmq-broker-b-1.service',
     ])
       expect(lines).toContain(change)
+    expect(lines).not.toMatch(/^ *-(?:storePath|listenPort|brokerId)/m)
     expect((await bench.rmq(['apply', inventory])).code).toBe(6)
   })
 
@@ -110,6 +113,7 @@ async function startByHand(one: LabHost, two: LabHost, nameServers: string): Pro
     deleteWhen: '04',
     fileReservedTime: 48,
     flushDiskType: 'ASYNC_FLUSH',
+    ...PATIENT,
   }
   const slave = (name: string): string =>
     properties({
@@ -195,39 +199,3 @@ WantedBy=multi-user.target
     await listens(host, 10_921)
   }
 }
-
-const inventoryOf = ([one, two]: readonly [LabHost, LabHost]): string => `${inventoryHead(
-  'DefaultCluster',
-  '4.9.4',
-  8,
-).replace('version: 4.9.4', 'version: 4.9.4, user: root')}
-takeOver: true
-
-firewall: { manage: false }
-
-heap: { namesrv: 256m, broker: 256m }
-
-hosts:
-  mq1: { address: ${one.address} }
-  mq2: { address: ${two.address} }
-
-namesrv: { hosts: [mq1, mq2] }
-
-brokers:
-  config: { flushDiskType: ASYNC_FLUSH, fileReservedTime: 48, autoCreateTopicEnable: true }
-  groups:
-    broker-a:
-      replication: async
-      master: { host: mq1, config: { storePathRootDir: /root/store } }
-      slaves:
-        - host: mq2
-          listenPort: 10921
-          config: { storePathRootDir: ${HOME}/data/broker-a-slave }
-    broker-b:
-      replication: async
-      master: { host: mq2, config: { storePathRootDir: /root/store } }
-      slaves:
-        - host: mq1
-          listenPort: 10921
-          config: { storePathRootDir: ${HOME}/data/broker-b-slave }
-`
