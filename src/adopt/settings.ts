@@ -7,7 +7,7 @@ import { defaultOf, isOfHost, keysOf, spanIn, type Key } from '../releases/key-t
 import { isSame, overwrittenKeys } from '../rocketmq/verify/running-config.ts'
 import type { Service } from '../services/index.ts'
 import { Secret } from '../secret.ts'
-import { holdsSecret } from './secret-text.ts'
+import { holdsSecret } from '../inventory/hide/secret-text.ts'
 import { hostPath, userHomeOf, viewPath, type FoundProcess } from './instance.ts'
 
 /** A key of a configuration, as the inventory is to have it. */

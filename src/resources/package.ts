@@ -28,7 +28,7 @@ rm -f "$said"
     pid=\${pid##* }
     if [ -n "$pid" ] && [ "$pid" != "$named" ]; then
       named=$pid
-      command=$(tr '\\000\\n' '  ' <"/proc/$pid/cmdline" | cut -c 1-100) || command=''
+      command=$(tr '\\000\\n' '  ' <"/proc/$pid/cmdline" | sed -E 's/((pass|secret|token|cred)[^ =]*[= ]).*/\\1[redacted]/I' | cut -c 1-100) || command=''
       printf '%s %s\\n' '${WARNING_MARK} waits-for-lock' "${manager} waits for its lock, which process $pid holds: $command"
     fi
     sleep 1 >/dev/null 2>&1 9<&-

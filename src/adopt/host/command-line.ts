@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { own } from '../../objects.ts'
 import { parseSize } from '../../model/units.ts'
 import type { Service } from '../../services/index.ts'
-import { apartFromSecrets } from '../secret-text.ts'
+import { apartFromSecrets } from '../../inventory/hide/secret-text.ts'
 import type { ProcessReading } from './process-probe.ts'
 
 /** Programs of RocketMQ. 'container' is a process with several brokers in it (5.x), 'broker-proxy' a broker with a proxy. */
@@ -88,7 +88,7 @@ export function readCommandLine(process: ProcessReading): CommandLine | undefine
     javaHome: javaHomeOf(process),
     javaOptions: javaWords.plain,
     secretOptions: javaWords.secret,
-    ignored: [...others.plain, ...others.secret],
+    ignored: [...others.plain, ...others.secret].filter((word) => !word.startsWith('-')),
     classPath: jvm[jvm.findIndex((word) => /^-(?:cp|classpath)$/.test(word)) + 1] ?? '',
   }
 }
@@ -110,7 +110,7 @@ function readOptions(words: readonly string[]): { options: Map<string, string>; 
     if (name !== undefined) {
       if (joined === undefined) at += 1
       options.set(name, joined ?? words[at] ?? '')
-    } else if (!word.startsWith('-')) ignored.push(word)
+    } else ignored.push(word)
   }
   return { options, ignored }
 }

@@ -1,6 +1,7 @@
 import { resource, type AnyResource, type Diff, type Step } from '../../engine/resource.ts'
 import { resourceKind, type ResourceRef, type World } from '../../engine/world.ts'
 import type { Instance } from '../../model/cluster.ts'
+import { startWords } from '../../inventory/hide/secret-text.ts'
 import { foreignProbe, type ForeignPlaces } from './foreign-probe.ts'
 import type { ForeignState } from './foreign.ts'
 import { printable } from './printable.ts'
@@ -34,7 +35,7 @@ export function foreignProcesses(spec: ForeignSpec): AnyResource {
         return match?.kind === 'process' ? match.lines : []
       })
       const unsure = unsureLines(state, sure).map(
-        ({ file, number, text }) => `line ${number} of ${file} names RocketMQ (${printable(text.trim())})`,
+        ({ file, number, text }) => `line ${number} of ${file} names RocketMQ${inBrackets(startWords(text))}`,
       )
       if (unsure.length === 0) return { kind: 'same' }
       return {
@@ -45,6 +46,8 @@ export function foreignProcesses(spec: ForeignSpec): AnyResource {
     converge: () => [],
   })
 }
+
+const inBrackets = (words: string): string => (words === '' ? '' : ` (${printable(words)})`)
 
 /** The state of the take over of an instance. */
 export interface TakeOver {

@@ -109,6 +109,20 @@ test('a process that a person started: its port, its store, its user and the com
   ])
 })
 
+test('no secret of a command line is in what was read', () => {
+  const state = probed({
+    9: { comm: 'keeper', words: ['/usr/bin/keeper', '--password', 'hunter2'] },
+    10: { comm: 'sh', parent: 9, words: ['sh', 'mqbroker', 'secretKey=hunter2'] },
+    12: { parent: 10, words: ['java', BROKER], cgroup: '0::/user.slice/user-0.slice/session-3.scope' },
+    13: { words: ['java', BROKER, '-Daccess.key=hunter2'] },
+  })
+  expect(JSON.stringify(state)).not.toContain('hunter2')
+  expect(state.processes.map(({ command }) => command)).toEqual([
+    'sh mqbroker secretKey=[redacted]',
+    'java BrokerStartup -Daccess.key=[redacted]',
+  ])
+})
+
 describe('origin of a process', () => {
   const of = (cgroup: string, more: Readonly<Record<number, Made>> = {}, programs = {}) =>
     probed({ 12: { words: ['java', BROKER], cgroup }, ...more }, { programs }).processes[0]?.origin

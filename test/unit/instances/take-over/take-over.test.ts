@@ -4,7 +4,14 @@ import { ObservedWorld } from '../../../../src/engine/world.ts'
 import { service } from '../../../../src/instances/service.ts'
 import { serviceRef } from '../../../../src/instances/service-ref.ts'
 import type { ForeignProcess, ForeignState } from '../../../../src/instances/take-over/foreign.ts'
-import { foreignProcesses, foreignRef, takesOver } from '../../../../src/instances/take-over/take-over.ts'
+import {
+  diffTakeOver,
+  endOfForeign,
+  foreignProcesses,
+  foreignRef,
+  takesOver,
+  type TakeOver,
+} from '../../../../src/instances/take-over/take-over.ts'
 import type { HostState } from '../../../../src/runtime/runtime.ts'
 import { systemdRuntime } from '../../../../src/runtime/systemd.ts'
 import { judgeStore } from '../../../../src/stores/origin.ts'
@@ -237,6 +244,31 @@ describe('the store', () => {
   })
 })
 
+test('no secret of a start file is in the plan or in the steps of a take over', () => {
+  const place = {
+    instance: broker,
+    replacement: 'rocketmq-broker-a-0.service',
+    user: 'root',
+    group: 'root',
+    begun: '/x',
+    copies: '/y',
+  }
+  const text = 'nohup sh /x/bin/mqbroker -Dpassword=hunter2 &'
+  const found: TakeOver = {
+    match: {
+      kind: 'process',
+      process: foreign,
+      ending: false,
+      lines: [{ file: '/etc/rc.d/rc.local', number: 4, text }],
+    },
+    begun: false,
+  }
+  expect(diffTakeOver(place, found)).toMatchObject({
+    summary: expect.stringContaining('(nohup sh /x/bin/mqbroker -Dpassword=[redacted])') as string,
+  })
+  expect(JSON.stringify(endOfForeign(place, found))).not.toContain('hunter2')
+})
+
 test('a line of a start file that no take over removes is named', () => {
   const made = foreignProcesses({
     host: 'mq1',
@@ -248,11 +280,11 @@ test('a line of a start file that no take over removes is named', () => {
   }) as unknown as Resource<ForeignState, true>
   const lines = [
     { file: '/etc/rc.d/rc.local', number: 4, text: 'sh /x/bin/mqbroker &' },
-    { file: '/etc/crontab', number: 9, text: '@reboot root /usr/local/rocketmq/start.sh' },
+    { file: '/etc/crontab', number: 9, text: '@reboot root /usr/local/rocketmq/start.sh hunter2' },
   ]
   const state = worldWith([{}], { lines }).observed(foreignRef('mq1'))
   expect(state && made.diff(state, true)).toEqual({
     kind: 'same',
-    note: 'line 9 of /etc/crontab names RocketMQ (@reboot root /usr/local/rocketmq/start.sh). Check whether it starts a broker.',
+    note: 'line 9 of /etc/crontab names RocketMQ (/usr/local/rocketmq/start.sh). Check whether it starts a broker.',
   })
 })
