@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { ExitCode, RmqError } from '../../errors.ts'
-import { backupPath } from '../../run/backup/files.ts'
+import { ExitCode } from '../../errors.ts'
+import { backupPath, fileExists } from '../../run/backup/files.ts'
 import { passphraseOf } from '../../run/backup/passphrase.ts'
 import { takeBackup } from '../../run/backup/take.ts'
 import type { Run } from '../../run/command/spec.ts'
@@ -20,12 +20,8 @@ export const run: Run<BackupFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const passphrase = passphraseOf(context.env, flags.passphraseFile)
   const created = new Date()
-  const path = flags.file ?? backupPath(context.env, cluster.name, 'backup', created)
-  if (existsSync(path)) {
-    throw new RmqError('file-exists', `${path} exists already`, {
-      hint: 'Name another file, or move that one first.',
-    })
-  }
+  const path = flags.file ?? backupPath(context.env, cluster, 'backup', created)
+  if (existsSync(path)) throw fileExists(path)
   return withCluster({ context, flags, cluster, command: 'backup' }, async (connected) => {
     const taken = await takeBackup(connected, { path, passphrase, created })
     await context.ui.settled()

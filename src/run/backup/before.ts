@@ -4,7 +4,7 @@ import { RmqError, type RmqErrorOptions } from '../../errors.ts'
 import { renderBackup, backupRecord } from '../../ui/views/backup.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
-import { backupPath, removeOldBackups, type Occasion } from './files.ts'
+import { backupPath, incompletePath, removeOldBackups, type Occasion } from './files.ts'
 import { passphraseOf } from './passphrase.ts'
 import { takeBackup, type TakenBackup } from './take.ts'
 
@@ -35,22 +35,22 @@ export async function backupBefore(
 ): Promise<void> {
   const { context, cluster } = connected
   const taken = await take(connected, occasion)
-  if (occasion === 'reset') expectTables(connected, taken)
   audit.note(`backup ${taken.path}`)
   context.ui.show('backup', backupRecord(taken), () => renderBackup(taken, context.ui.style))
   for (const message of taken.manifest.missing) {
     context.emit({ type: 'warning', code: 'backup-incomplete', message })
   }
-  await removeOldBackups(context.env, cluster.name)
+  await removeOldBackups(context.env, cluster)
+  if (occasion === 'reset') expectTables(connected, taken)
 }
 
 async function take(connected: ConnectedCluster, occasion: Occasion): Promise<TakenBackup> {
   const { context, cluster } = connected
   const created = new Date()
   try {
-    const path = backupPath(context.env, cluster.name, occasion, created)
+    const path = backupPath(context.env, cluster, occasion, created)
     const passphrase = passphraseOf(context.env, undefined)
-    return await takeBackup(connected, { path, passphrase, created })
+    return await takeBackup(connected, { path, incomplete: incompletePath(path), passphrase, created })
   } catch (error) {
     if (!(error instanceof RmqError) || context.stop.aborted) throw error
     throw failed(error.message, { where: error.where, cause: error })

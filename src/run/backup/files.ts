@@ -1,10 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { copyFile, link, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { messageOf, RmqError } from '../../errors.ts'
+import { clientAddress, hostOf, nameServersOf } from '../../model/address.ts'
+import type { Cluster } from '../../model/cluster.ts'
 import { fileName, stateFolder } from '../../ui/run-log.ts'
 
-/** Automatic backups of a cluster that are kept; the oldest go first. */
+/** Automatic backups of a cluster that are kept, of complete and of incomplete ones each; the oldest go first. */
 const KEPT = 10
 
 /** The occasion of a backup: the command `backup`, or the change before which it is made. */
@@ -14,46 +17,60 @@ export type Occasion = 'backup' | 'apply' | 'reset'
 export const backupFolder = (env: NodeJS.ProcessEnv, cluster: string): string =>
   join(stateFolder(env), 'backups', fileName(cluster))
 
-/** Path of a new backup in the folder of its cluster: '2026-11-29T01-40-02.123Z-before-apply.tar.gz'. */
+/**
+ * Path of a new backup in the folder of its cluster: '2026-11-29T01-40-02.123Z.tar.gz'; of an automatic one
+ * '2026-11-29T01-40-02.123Z-3f2a9c1b-before-apply.tar.gz' with the identity of the cluster.
+ */
 export function backupPath(
   env: NodeJS.ProcessEnv,
-  cluster: string,
+  cluster: Cluster,
   occasion: Occasion,
   created: Date,
 ): string {
   const time = created.toISOString().replaceAll(':', '-')
-  const end = occasion === 'backup' ? '' : `${BEFORE}${occasion}`
-  return join(backupFolder(env, cluster), `${time}${end}.tar.gz`)
+  const end = occasion === 'backup' ? '' : `-${identityOf(cluster)}-before-${occasion}`
+  return join(backupFolder(env, cluster.name), `${time}${end}${END}`)
 }
 
-const BEFORE = '-before-'
-const NAME = /^\d{4}-\d\d-\d\dT[\d.-]+Z(?:-before-[a-z]+)?\.tar\.gz$/
+const END = '.tar.gz'
 
-/** Paths of the backups in the folder of a cluster, oldest first. */
-async function backupsIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => [])
-  return names
-    .filter((name) => NAME.test(name))
-    .sort()
-    .map((name) => join(folder, name))
-}
+/** Path of a backup that lacks a part. */
+export const incompletePath = (path: string): string => `${path.slice(0, -END.length)}${INCOMPLETE}${END}`
 
-/** The newest backup of a cluster in its folder on this machine; undefined: there is none. */
-export async function latestBackup(env: NodeJS.ProcessEnv, cluster: string): Promise<string | undefined> {
-  return (await backupsIn(backupFolder(env, cluster))).at(-1)
-}
+const INCOMPLETE = '-incomplete'
 
-/** Removes all automatic backups of a cluster but the last ten. */
-export async function removeOldBackups(env: NodeJS.ProcessEnv, cluster: string): Promise<void> {
-  const automatic = (await backupsIn(backupFolder(env, cluster))).filter((path) =>
-    basename(path).includes(BEFORE),
+/** Eight hex digits of the name and the name servers of a cluster: two clusters may have one name. */
+function identityOf(cluster: Cluster): string {
+  const nameServers = nameServersOf(cluster).map(
+    (instance) => `${clientAddress(hostOf(cluster, instance))}:${instance.listenPort}`,
   )
-  for (const path of automatic.slice(0, -KEPT)) await rm(path, { force: true })
+  const text = [cluster.name, ...nameServers.sort()].join('\n')
+  return createHash('sha256').update(text).digest('hex').slice(0, 8)
+}
+
+const AUTOMATIC = /^\d{4}-\d\d-\d\dT[\d.-]+Z-([0-9a-f]{8})-before-[a-z]+(-incomplete)?\.tar\.gz$/
+
+/**
+ * Removes the automatic backups of a cluster but the last ten, and the incomplete ones but the last ten: they take no place of
+ * a complete one. Those of another cluster with the same name stay.
+ */
+export async function removeOldBackups(env: NodeJS.ProcessEnv, cluster: Cluster): Promise<void> {
+  const folder = backupFolder(env, cluster.name)
+  const identity = identityOf(cluster)
+  const names = (await readdir(folder).catch(() => [])).sort()
+  for (const incomplete of [undefined, INCOMPLETE]) {
+    const automatic = names.filter((name) => {
+      const [, owner, end] = AUTOMATIC.exec(name) ?? []
+      return owner === identity && end === incomplete
+    })
+    for (const name of automatic.slice(0, -KEPT)) await rm(join(folder, name), { force: true })
+  }
 }
 
 /**
- * Writes a file of mode 0600 as a whole or not at all: beside its place, then renamed. Its folder is made if need be.
- * @throws RmqError 'file-unwritable' (exit 2)
+ * Writes a new file of mode 0600 as a whole or not at all: beside its place, then under its name. A file that is there by then
+ * is kept. Its folder is made if need be.
+ * @throws RmqError 'file-exists', 'file-unwritable' (exit 2)
  */
 export async function writeWhole(path: string, bytes: Buffer): Promise<void> {
   const part = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.part`)
@@ -66,12 +83,41 @@ export async function writeWhole(path: string, bytes: Buffer): Promise<void> {
     } finally {
       await file.close()
     }
-    await rename(part, path)
+    await putInPlace(part, path)
   } catch (error) {
-    await rm(part, { force: true }).catch(() => undefined)
+    if (codeOf(error) === 'EEXIST') throw fileExists(path)
     throw new RmqError('file-unwritable', `${path} cannot be written: ${messageOf(error)}`, {
       hint: 'Name a file in a folder that you may write to, on a disk with free space.',
       cause: error,
     })
+  } finally {
+    await rm(part, { force: true }).catch(() => undefined)
   }
 }
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
+
+/** Errors of file systems without hard links (FAT, some of networks). */
+const NO_LINKS: ReadonlySet<string | undefined> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+])
+
+/** Gives a finished file its name, which must be free: rename would replace a file. */
+async function putInPlace(part: string, path: string): Promise<void> {
+  try {
+    await link(part, path)
+  } catch (error) {
+    if (!NO_LINKS.has(codeOf(error))) throw error
+    await copyFile(part, path, constants.COPYFILE_EXCL)
+  }
+}
+
+/** The refusal to write over a file. */
+export const fileExists = (path: string): RmqError =>
+  new RmqError('file-exists', `${path} exists already`, {
+    hint: 'Name another file, or move that one first.',
+  })

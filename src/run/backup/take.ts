@@ -35,13 +35,19 @@ export interface BackupCounts {
 /**
  * Reads the selected broker groups of a cluster and writes them into a file.
  * @param passphrase encrypts what holds passwords; without it passwords are left out
- * @throws RmqError 'backup-failed', 'file-unwritable', and those of the brokers and connections
+ * @throws RmqError 'backup-failed', 'file-exists', 'file-unwritable', and those of the brokers and connections
  */
 export async function takeBackup(
   { context, cluster, selection, connections, flags, access }: ConnectedCluster,
-  options: { readonly path: string; readonly passphrase: Secret | undefined; readonly created: Date },
+  options: {
+    readonly path: string
+    /** Path for a backup that lacks a part; `path` unless given. */
+    readonly incomplete?: string
+    readonly passphrase: Secret | undefined
+    readonly created: Date
+  },
 ): Promise<TakenBackup> {
-  const { path, passphrase, created } = options
+  const { passphrase, created } = options
   const groups = cluster.groups.filter(({ members }) => members.some((id) => selection.instances.has(id)))
   const clients = new ClientPool(cluster, dialer(access))
   try {
@@ -67,6 +73,7 @@ export async function takeBackup(
     }
     const seal = passphrase && (await makeSeal(passphrase))
     const { bytes, manifest } = await encodeBackup(contents, seal)
+    const path = manifest.missing.length > 0 ? (options.incomplete ?? options.path) : options.path
     await writeWhole(path, bytes)
     return { path, bytes: bytes.length, manifest, counts: countsOf(contents) }
   } finally {

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { PARTS } from '../../../src/backup/restore/change.ts'
 import { ExitCode } from '../../../src/errors.ts'
@@ -7,9 +7,10 @@ import { backupBefore } from '../../../src/run/backup/before.ts'
 import {
   backupFolder,
   backupPath,
-  latestBackup,
+  incompletePath,
   removeOldBackups,
   writeWhole,
+  type Occasion,
 } from '../../../src/run/backup/files.ts'
 import { readBackup } from '../../../src/run/backup/open.ts'
 import { run as restoreCommand } from '../../../src/commands/operate/restore.ts'
@@ -22,6 +23,7 @@ import { withCluster, type ConnectedCluster } from '../../../src/run/connected-c
 import { underLock } from '../../../src/run/under-lock.ts'
 import { RequestCode } from '../../../src/rocketmq/remoting/codes.ts'
 import type { Cluster } from '../../../src/model/cluster.ts'
+import { parseInventory } from '../../../src/inventory/index.ts'
 import { Secret } from '../../../src/secret.ts'
 import { failure } from '../../helpers/failure.ts'
 import { tempDir } from '../../helpers/temp.ts'
@@ -46,6 +48,12 @@ beforeEach(async () => {
   stage.servers.set(MASTER, fakeBroker(broker))
   path = join(await tempDir(), 'one.tar.gz')
 })
+
+/** Names of the backups in the folder of the cluster. */
+function automatic(): string[] {
+  const folder = backupFolder(stage.context().env, 'lab')
+  return existsSync(folder) ? readdirSync(folder).sort() : []
+}
 
 let cluster: Cluster
 beforeEach(() => {
@@ -297,8 +305,7 @@ describe('the backup before a change', () => {
     await before()
     const [shown] = stage.shown
     expect(shown?.type).toBe('backup')
-    const { env } = stage.context()
-    expect(await latestBackup(env, 'lab')).toMatch(/-before-reset\.tar\.gz$/)
+    expect(automatic()).toEqual([expect.stringMatching(/-before-reset-incomplete\.tar\.gz$/)])
   })
 
   it('of a reset fails when the master does not answer: its tables would be lost', async () => {
@@ -306,7 +313,7 @@ describe('the backup before a change', () => {
     const { code, message, hint } = await failure(before())
     expect(code).toBe('backup-failed')
     expect(message).toMatch(
-      /^nothing was changed: the backup before it failed: no master of broker-a answers, so .* does not have its topics and offsets$/,
+      /^nothing was changed: the backup before it failed: no master of broker-a answers, so .*-before-reset-incomplete\.tar\.gz does not have its topics and offsets$/,
     )
     expect(hint).toBe('Fix the cause, or go on without a backup: --no-backup.')
   })
@@ -341,14 +348,14 @@ describe('apply', () => {
       await session.close()
     }
   }
-  const takes = (): Promise<string | undefined> => latestBackup(stage.context().env, 'lab')
 
   it('takes a backup before it restarts a broker of another release, and the audit entry names it', async () => {
     stage.servers.set(MASTER, fakeBroker(broker, 'V5_3_1'))
     await apply(true)
-    const path = await takes()
-    expect(path).toMatch(/-before-apply\.tar\.gz$/)
-    expect(stage.mq1.read('state/lab/audit.log')).toContain(`1 change, backup ${path ?? ''}`)
+    const [name = ''] = automatic()
+    expect(name).toMatch(/-before-apply-incomplete\.tar\.gz$/)
+    const path = join(backupFolder(stage.context().env, 'lab'), name)
+    expect(stage.mq1.read('state/lab/audit.log')).toContain(`1 change, backup ${path}`)
   })
 
   it.each([
@@ -358,7 +365,7 @@ describe('apply', () => {
     stage.servers.set(MASTER, fakeBroker(broker, version))
     await apply(backup)
     expect(stage.mq1.read('unit')).toBe('new')
-    expect(await takes()).toBeUndefined()
+    expect(automatic()).toEqual([])
   })
 
   it('changes nothing when the backup fails', async () => {
@@ -390,25 +397,58 @@ describe('an unpacked backup', () => {
 })
 
 describe('backups on this machine', () => {
+  let env: { readonly XDG_STATE_HOME: string }
+  let folder: string
+  beforeEach(async () => {
+    env = { XDG_STATE_HOME: await tempDir() }
+    folder = backupFolder(env, 'lab')
+  })
+  const write = (occasion: Occasion, minute: number, of = cluster): Promise<void> =>
+    writeWhole(backupPath(env, of, occasion, new Date(Date.UTC(2026, 10, 29, 1, minute))), Buffer.from('x'))
+
   it('are the last ten that were taken by themselves, and all others', async () => {
-    const env = { XDG_STATE_HOME: await tempDir() }
-    const folder = backupFolder(env, 'lab')
-    const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 29, 1, minute))
-    await writeWhole(backupPath(env, 'lab', 'backup', at(0)), Buffer.from('x'))
-    for (let minute = 1; minute <= 12; minute += 1) {
-      await writeWhole(backupPath(env, 'lab', 'apply', at(minute)), Buffer.from('x'))
-    }
+    await write('backup', 0)
+    for (let minute = 1; minute <= 12; minute += 1) await write('apply', minute)
     writeFileSync(join(folder, 'notes.txt'), '')
-    await removeOldBackups(env, 'lab')
+    await removeOldBackups(env, cluster)
     const names = readdirSync(folder).sort()
     expect(names).toHaveLength(12)
     expect(names[0]).toBe('2026-11-29T01-00-00.000Z.tar.gz')
-    expect(names[1]).toBe('2026-11-29T01-03-00.000Z-before-apply.tar.gz')
-    expect(await latestBackup(env, 'lab')).toBe(join(folder, '2026-11-29T01-12-00.000Z-before-apply.tar.gz'))
+    expect(names[1]).toMatch(/^2026-11-29T01-03-00\.000Z-[0-9a-f]{8}-before-apply\.tar\.gz$/)
   })
 
-  it('of a cluster without one are none', async () => {
-    expect(await latestBackup({ XDG_STATE_HOME: await tempDir() }, 'lab')).toBeUndefined()
+  it('of another cluster with the same name stay', async () => {
+    const text = INVENTORY.replaceAll('10.0.0.', '10.0.9.')
+    const other = parseInventory(text, 'other.yaml', {})
+    await write('apply', 0, other)
+    for (let minute = 1; minute <= 12; minute += 1) await write('apply', minute)
+    await removeOldBackups(env, cluster)
+    expect(readdirSync(folder)).toHaveLength(11)
+    expect(readdirSync(folder)).toContain(
+      basename(backupPath(env, other, 'apply', new Date(Date.UTC(2026, 10, 29, 1, 0)))),
+    )
+  })
+
+  it('that lack a part take no place of those that do not', async () => {
+    for (let minute = 1; minute <= 10; minute += 1) await write('apply', minute)
+    for (let minute = 11; minute <= 22; minute += 1) {
+      const path = backupPath(env, cluster, 'reset', new Date(Date.UTC(2026, 10, 29, 1, minute)))
+      await writeWhole(incompletePath(path), Buffer.from('x'))
+    }
+    await removeOldBackups(env, cluster)
+    const names = readdirSync(folder)
+    expect(names.filter((name) => name.includes('-incomplete'))).toHaveLength(10)
+    expect(names.filter((name) => name.includes('-before-apply'))).toHaveLength(10)
+  })
+})
+
+describe('a file that appeared meanwhile', () => {
+  it('is not written over, and nothing else is left', async () => {
+    writeFileSync(path, 'of another')
+    const { code, message } = await failure(writeWhole(path, Buffer.from('x')))
+    expect(`${code}: ${message}`).toBe(`file-exists: ${path} exists already`)
+    expect(readFileSync(path, 'utf8')).toBe('of another')
+    expect(readdirSync(join(path, '..'))).toEqual([basename(path)])
   })
 })
 
