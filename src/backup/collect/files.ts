@@ -10,6 +10,7 @@ import { asUser } from '../../shell/as-user.ts'
 import { sh } from '../../shell/quote.ts'
 import { readTar, type TarFile } from '../archive/tar.ts'
 import type { HostFile } from '../contents.ts'
+import { homeScript } from './release.ts'
 
 /** Bytes of one file, and of all files of a folder. */
 const MOST_FILE_BYTES = 32 * 1024 * 1024
@@ -76,13 +77,12 @@ const ACL_1_FILES = String.raw`-type f \( -path ./plain_acl.yml -o -path './acl/
 
 /** Shell text that sets `folder` to conf of the release that the host has; it ends the script where ACL 1.0 is not used. */
 function acl1Folder(cluster: Cluster, instance: Instance): string {
-  const { env, conf } = instance.paths
+  const { conf } = instance.paths
   const isWanted = instance.config.get('aclEnable') === 'true'
   const enabled = '^[[:blank:]]*aclEnable[[:blank:]]*=[[:blank:]]*true'
-  const home = String.raw`s/^ROCKETMQ_HOME="\(.*\)"$/\1/p`
   return [
     ...(isWanted ? [] : [sh`grep -q ${enabled} ${conf} 2>/dev/null || exit 0`]),
-    sh`home=$(sed -n ${home} ${env} 2>/dev/null)`,
+    homeScript(instance),
     sh`[ -n "$home" ] || home=${releaseDir(cluster)}`,
     'folder=$home/conf',
   ].join('\n')

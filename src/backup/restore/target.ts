@@ -5,7 +5,7 @@ import { membersOf } from '../../model/groups.ts'
 import { has } from '../../releases/features.ts'
 import type { ClientPool, Question } from '../../rocketmq/client/client-pool.ts'
 import { maxOffset, minOffset, type Queue } from '../../rocketmq/client/consumer.ts'
-import { RPC_TIMEOUT_MS, unlessUnreachable } from '../../rocketmq/client/rpc.ts'
+import { RPC_TIMEOUT_MS, unlessSilent } from '../../rocketmq/client/rpc.ts'
 import { listAcls, listUsers } from '../../rocketmq/client/tables/access.ts'
 import { onlineConsumers } from '../../rocketmq/client/tables/offsets.ts'
 import { kvList, ORDER_NAMESPACE } from '../../rocketmq/client/tables/order.ts'
@@ -81,7 +81,7 @@ export async function readTarget(from: TargetFrom): Promise<Target> {
       timeoutMs: RPC_TIMEOUT_MS,
       signal,
     })
-    const values = await unlessUnreachable(asked, signal)
+    const values = await unlessSilent(asked, signal)
     if (values === undefined) missing.push(`${nameServer.id} does not answer`)
     else nameServers.push({ nameServer: nameServer.id, values })
   }
@@ -108,7 +108,7 @@ async function membersNow(
       users: await listUsers(client, options),
       acls: await listAcls(client, options),
     })
-    const answer = await unlessUnreachable(
+    const answer = await unlessSilent(
       clients.ask(member, ask, { timeoutMs: TABLES_TIMEOUT_MS, signal }),
       signal,
     )

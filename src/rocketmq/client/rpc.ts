@@ -76,16 +76,19 @@ export async function tryAnswer<T>(asked: Promise<T>, signal: AbortSignal): Prom
   }
 }
 
+/** Errors of an instance that gives no answer: no connection, none in time, or it ends the connection. */
+const SILENT: ReadonlySet<string> = new Set(['peer-unreachable', 'remoting-timeout', 'remoting-lost'])
+
 /**
- * undefined for an instance to which no connection can be made.
- * @throws any other error of the question: a refusal, an answer that cannot be read, no answer in time; the signal's reason
+ * undefined for an instance that gives no answer: no connection can be made, it says nothing in time, or it ends the connection.
+ * @throws any other error of the question: a refusal, an answer that cannot be read; the signal's reason
  */
-export async function unlessUnreachable<T>(asked: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+export async function unlessSilent<T>(asked: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   try {
     return await asked
   } catch (error) {
     signal.throwIfAborted()
-    if (error instanceof RmqError && error.code === 'peer-unreachable') return undefined
+    if (error instanceof RmqError && SILENT.has(error.code)) return undefined
     throw error
   }
 }

@@ -1,6 +1,8 @@
-import type { Plan } from '../../engine/plan.ts'
-import { disruptionsOf } from '../../engine/planner.ts'
+import { hasOtherRelease } from '../../backup/collect/release.ts'
+import type { Plan, PlannedChange } from '../../engine/plan.ts'
+import { changesOf, disruptionsOf } from '../../engine/planner.ts'
 import { RmqError, type RmqErrorOptions } from '../../errors.ts'
+import type { Instance } from '../../model/cluster.ts'
 import { renderBackup, backupRecord } from '../../ui/views/backup.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
@@ -9,23 +11,37 @@ import { passphraseOf } from './passphrase.ts'
 import { takeBackup, type TakenBackup } from './take.ts'
 
 /**
- * Returns true when a plan restarts a broker that runs another release than the inventory wants. A plan that restarts no
- * broker asks nothing.
+ * Returns true when a plan restarts a broker that runs another release than the inventory wants, or changes one that does not
+ * answer and has another release on its host. A plan that changes no broker asks nothing.
  */
 export async function changesRelease(connected: ConnectedCluster, plan: Plan): Promise<boolean> {
   const { cluster } = connected
-  const restarted = new Set(disruptionsOf(plan).restarts.flatMap(({ owner }) => owner ?? []))
-  if (!cluster.instances.some(({ id, broker }) => broker !== undefined && restarted.has(id))) return false
-  const { brokers } = await connected.verification()
-  return brokers.some(({ instance, answer }) => {
-    const runs = answer?.runtime?.version
-    return restarted.has(instance) && runs !== undefined && runs !== cluster.rocketmq.version
-  })
+  const brokersOf = (changes: readonly PlannedChange[]): readonly Instance[] => {
+    const owners = new Set(changes.flatMap(({ owner }) => owner ?? []))
+    return cluster.instances.filter(({ id, broker }) => broker !== undefined && owners.has(id))
+  }
+  const restarted = brokersOf(disruptionsOf(plan).restarts)
+  const silent = new Set(brokersOf(changesOf(plan)))
+  if (restarted.length > 0) {
+    const { brokers } = await connected.verification()
+    for (const broker of restarted) {
+      const runs = brokers.find(({ instance }) => instance === broker.id)?.answer?.runtime?.version
+      if (runs === undefined) continue
+      if (runs !== cluster.rocketmq.version) return true
+      silent.delete(broker)
+    }
+  }
+  for (const broker of silent) {
+    const host = connected.connections.reached.find((one) => one.host === broker.host)
+    if (host !== undefined && (await hasOtherRelease(host, cluster, broker, connected.context.abort)))
+      return true
+  }
+  return false
 }
 
 /**
- * Takes a backup before a change, under the lock: its path goes into the audit entry. Before an apply only the files are
- * kept of a group whose master cannot be reached, with a warning; a reset removes the tables, so it needs them.
+ * Takes a backup before a change, under the lock: its path goes into the audit entry. Before an apply the config files of the
+ * hosts are enough for a group whose master does not answer, with a warning; a reset removes the tables, so it needs them.
  * @throws RmqError 'backup-failed'; nothing was changed then
  */
 export async function backupBefore(
@@ -42,6 +58,10 @@ export async function backupBefore(
   }
   await removeOldBackups(context.env, cluster)
   if (occasion === 'reset') expectTables(connected, taken)
+  if (taken.unsaved.length > 0) {
+    const names = taken.unsaved.join(', ')
+    throw failed(`no master of ${names} answers, and the config files on its hosts were not read`)
+  }
 }
 
 async function take(connected: ConnectedCluster, occasion: Occasion): Promise<TakenBackup> {

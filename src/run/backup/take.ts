@@ -22,6 +22,8 @@ export interface TakenBackup {
   readonly manifest: Manifest
   /** Number of rows of each kind. */
   readonly counts: BackupCounts
+  /** Broker groups of which it has nothing, though their hosts were reached. */
+  readonly unsaved: readonly string[]
 }
 
 export interface BackupCounts {
@@ -59,13 +61,15 @@ export async function takeBackup(
       concurrency: flags.concurrency,
       signal: context.abort,
     })
+    const { notes, unsaved, ...read } = collected
+    for (const message of notes) context.emit({ type: 'warning', code: 'server-silent', message })
     const inventory = inventoryText(cluster)
     const contents: BackupContents = {
       cluster: cluster.name,
       created: created.toISOString(),
       version: cluster.rocketmq.version,
       inventory: { file: cluster.file, format: formatOf(cluster.file, inventory ?? ''), text: inventory },
-      ...collected,
+      ...read,
       missing: [
         ...collected.missing,
         ...(inventory === undefined ? [`${cluster.file} could not be read once more`] : []),
@@ -75,7 +79,7 @@ export async function takeBackup(
     const { bytes, manifest } = await encodeBackup(contents, seal)
     const path = manifest.missing.length > 0 ? (options.incomplete ?? options.path) : options.path
     await writeWhole(path, bytes)
-    return { path, bytes: bytes.length, manifest, counts: countsOf(contents) }
+    return { path, bytes: bytes.length, manifest, counts: countsOf(contents), unsaved }
   } finally {
     clients.close()
   }

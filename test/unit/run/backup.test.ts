@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { PARTS } from '../../../src/backup/restore/change.ts'
 import { ExitCode } from '../../../src/errors.ts'
-import { backupBefore } from '../../../src/run/backup/before.ts'
+import { backupBefore, changesRelease } from '../../../src/run/backup/before.ts'
 import {
   backupFolder,
   backupPath,
@@ -20,6 +20,8 @@ import { unpackBackup } from '../../../src/run/backup/unpack.ts'
 import { applySession } from '../../../src/run/apply.ts'
 import { takeBackup } from '../../../src/run/backup/take.ts'
 import { withCluster, type ConnectedCluster } from '../../../src/run/connected-cluster.ts'
+import { releaseDir } from '../../../src/layout/release.ts'
+import { planOf } from '../../../src/run/plan.ts'
 import { underLock } from '../../../src/run/under-lock.ts'
 import { RequestCode } from '../../../src/rocketmq/remoting/codes.ts'
 import type { Cluster } from '../../../src/model/cluster.ts'
@@ -374,6 +376,49 @@ describe('apply', () => {
     expect((await failure(apply(true))).code).toBe('backup-failed')
     expect(stage.mq1.read('unit')).toBeUndefined()
     expect(stage.types().at(-1)).toBe('unlocked')
+  })
+})
+
+describe('a release change of a broker that does not run', () => {
+  let data: string
+  const changed = async (home: string): Promise<boolean> => {
+    stage.servers.delete(MASTER)
+    data = await tempDir()
+    const env = join(data, 'env')
+    writeFileSync(env, `ROCKETMQ_HOME="${home}"\n`)
+    const instances = stage.cluster.instances.map((one) => ({ ...one, paths: { ...one.paths, env } }))
+    cluster = { ...stage.cluster, instances }
+    const session = await stage.open([note(stage.mq1, 'unit', 'new', { owner: 'broker-a-0' })])
+    try {
+      const plan = planOf(session)
+      return await connected((one) => changesRelease(one, plan))
+    } finally {
+      await session.close()
+    }
+  }
+
+  it('is found on its host', async () => {
+    expect(await changed('/opt/rocketmq/releases/5.3.1')).toBe(true)
+  })
+
+  it('is none with the same release', async () => {
+    expect(await changed(releaseDir(stage.cluster))).toBe(false)
+  })
+})
+
+describe('a backup of a cluster in which a server is silent', () => {
+  const SILENT = () => undefined
+
+  it('asks the other name servers, with a warning', async () => {
+    stage.servers.set('10.0.0.11:9876', SILENT)
+    const { manifest } = await take()
+    expect(manifest.missing.filter((what) => what.includes('name server'))).toEqual([])
+    expect(stage.events).toContainEqual({
+      type: 'warning',
+      code: 'server-silent',
+      message:
+        'namesrv-mq1 (10.0.0.11:9876) does not answer, so its queues of ordered topics were not compared',
+    })
   })
 })
 

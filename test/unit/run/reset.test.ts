@@ -9,6 +9,8 @@ import { wipedStore } from '../../../src/stores/wiped-store.ts'
 import { failure } from '../../helpers/failure.ts'
 import type { FakeHost } from '../../helpers/fake-host.ts'
 import { note, noteFacts } from './support/note.ts'
+import { RequestCode } from '../../../src/rocketmq/remoting/codes.ts'
+import { emptyBroker, fakeBroker } from '../backup/fake-broker.ts'
 import { flagsOf, siteOf, Stage } from './support/stage.ts'
 import { hintNaming } from '../../helpers/hint.ts'
 
@@ -55,9 +57,10 @@ async function reset(
     readonly limit?: readonly string[]
     readonly yesWipe?: string
     readonly parts?: ResetParts
+    readonly backup?: boolean
   } = {},
 ): Promise<number> {
-  const { limit, yesWipe = 'lab', parts: made = parts() } = options
+  const { limit, yesWipe = 'lab', parts: made = parts(), backup = false } = options
   const session = await openSession({
     context: stage.context(),
     flags: flagsOf(limit === undefined ? {} : { limit }),
@@ -66,7 +69,7 @@ async function reset(
     site: made.wipe,
   })
   try {
-    return await resetSession(session, made, yesWipe, { backup: false })
+    return await resetSession(session, made, yesWipe, { backup })
   } finally {
     await session.close()
   }
@@ -135,6 +138,21 @@ describe('a reset that cannot be made whole', () => {
       message: 'nothing was removed: mq2 refuses',
     })
     expect(kept()).toEqual([true, true])
+  })
+
+  it('stops nothing when the master refuses the backup', async () => {
+    const master = emptyBroker()
+    master.refuses.add(RequestCode.getAllConsumerOffset)
+    stage.servers.set('10.0.0.11:10911', fakeBroker(master))
+    expect(await failure(reset({ backup: true }))).toMatchObject({
+      code: 'backup-failed',
+      message: expect.stringMatching(
+        /^nothing was changed: the backup before it failed: broker-a-0 .* answered SYSTEM_ERROR/,
+      ) as string,
+    })
+    expect(states()).toEqual(['running', 'running'])
+    expect(kept()).toEqual([true, true])
+    expect(stage.types().at(-1)).toBe('unlocked')
   })
 
   it('stops nothing when a host is lost right after the lock was taken', async () => {

@@ -1,0 +1,25 @@
+import type { HostAccess } from '../../engine/access.ts'
+import { releaseDir } from '../../layout/release.ts'
+import type { Cluster, Instance } from '../../model/cluster.ts'
+import { sh } from '../../shell/quote.ts'
+
+const HOME = String.raw`s/^ROCKETMQ_HOME="\(.*\)"$/\1/p`
+
+/** Shell text that sets `home` to the release in the environment of the unit on the host; empty without one. */
+export const homeScript = ({ paths }: Instance): string => sh`home=$(sed -n ${HOME} ${paths.env} 2>/dev/null)`
+
+/**
+ * Returns true when the unit of an instance on its host uses another release than the inventory wants. The instance need not run.
+ * @throws RmqError of a lost connection; the signal's reason
+ */
+export async function hasOtherRelease(
+  access: HostAccess,
+  cluster: Cluster,
+  instance: Instance,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const script = `${homeScript(instance)}\nprintf %s "$home"`
+  const { stdout } = await access.script(script, { signal })
+  const home = stdout.toString()
+  return home !== '' && home !== releaseDir(cluster)
+}
