@@ -6,7 +6,6 @@ import { LabError } from '../lab/errors.ts'
 import { distribution, down } from '../lab/index.ts'
 import { defaultVersion } from '../src/releases/known.ts'
 import { circumstances, loadNow } from './circumstances.ts'
-import { BenchError } from './errors.ts'
 import { benchFolder, ROOT } from './folders.ts'
 import { readOptions, type BenchOptions } from './options.ts'
 import { placeReport, renderReport } from './report.ts'
@@ -21,7 +20,8 @@ const progress = (line: string): void => {
   process.stderr.write(`${line}\n`)
 }
 
-async function bench(options: BenchOptions): Promise<void> {
+/** @returns true when no run failed */
+async function bench(options: BenchOptions): Promise<boolean> {
   const loadBefore = loadNow()
   const folder = join(benchFolder(), options.lab)
   await mkdir(folder, { recursive: true })
@@ -52,6 +52,7 @@ async function bench(options: BenchOptions): Promise<void> {
   await writeFile(join(folder, 'report.md'), `${report}\n`)
   process.stdout.write(`${report}\n`)
   if (options.write) await writeFile(PAGE, placeReport(await readFile(PAGE, 'utf8'), report))
+  return samples.failed.length === 0
 }
 
 /** The floor program as plain JavaScript, where Node finds ssh2: it must not pay for the types. */
@@ -69,10 +70,10 @@ async function bundleFloor(): Promise<string> {
 }
 
 try {
-  await bench(readOptions(process.argv.slice(2)))
+  process.exitCode = (await bench(readOptions(process.argv.slice(2)))) ? 0 : 1
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
-  else if (error instanceof BenchError || error instanceof LabError) {
+  else if (error instanceof LabError) {
     process.stderr.write(`${error.message}\n`)
     process.exitCode = 1
   } else throw error

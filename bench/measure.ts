@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { openSync, closeSync, readFileSync } from 'node:fs'
 import { tail } from '../lab/process.ts'
 import { BenchError } from './errors.ts'
+import type { ToolName } from './options.ts'
 import type { Measured } from './statistics.ts'
 
 export interface Command {
@@ -22,7 +23,7 @@ const TIMED = 'TIMEFORMAT="%U %S"; { time "$@" >&3 2>&1; } 2>&1'
  * Runs a command to its end, its output in a file.
  * @throws BenchError when it fails, with the end of its output
  */
-export async function measure({ words, env, cwd }: Command, log: string): Promise<Run> {
+export async function measure(tool: ToolName, { words, env, cwd }: Command, log: string): Promise<Run> {
   const file = openSync(log, 'w')
   const begun = performance.now()
   try {
@@ -44,7 +45,10 @@ export async function measure({ words, env, cwd }: Command, log: string): Promis
     const ms = performance.now() - begun
     const output = readFileSync(log, 'utf8')
     if (code !== 0)
-      throw new BenchError(`${words.join(' ')} ended with ${code}; its output is in ${log}\n${tail(output)}`)
+      throw new BenchError(
+        tool,
+        `${words.join(' ')} ended with ${code}; its output is in ${log}\n${tail(output)}`,
+      )
     const [user = NaN, system = NaN] = times.trim().split(' ').map(Number)
     return { ms, cpuMs: (user + system) * 1000, output }
   } finally {

@@ -43,7 +43,9 @@ export function renderReport(samples: Samples, circumstances: Circumstances): st
     `Measured on ${date}: ${cores} cores (${processor}), kernel ${kernel}, load average ${before.toFixed(1)} before and ${after.toFixed(1)} after.`,
     `${versions.map(([program, version]) => `${program} ${version}`).join(', ')}.`,
   ].join('\n')
-  return [head, ...samples.tables.map(({ setting, tools }) => renderTable(setting, tools))].join('\n\n')
+  const failed = samples.failed.map((tool) => NAMES[tool]).join(', ')
+  const heads = failed === '' ? [head] : [head, `A run of these failed: ${failed}.`]
+  return [...heads, ...samples.tables.map(({ setting, tools }) => renderTable(setting, tools))].join('\n\n')
 }
 
 /** Puts the report into the page, in place of the one before. @throws Error when the page has no place for it */

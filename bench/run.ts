@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { resetHost, type Lab } from '../lab/index.ts'
 import { BenchError } from './errors.ts'
 import { measure, type Run } from './measure.ts'
 import type { BenchOptions, Case } from './options.ts'
@@ -9,13 +8,14 @@ import type { Family, Tool } from './tools.ts'
 
 /** The place of the measurements of one number of hosts and one round trip. */
 export interface Stand {
-  readonly lab: Lab
   readonly hosts: number
   readonly rtt: number
   readonly families: readonly Family[]
   readonly beside: Family
   /** Changes the key in the inputs of all tools. */
   readonly turnKey: () => Promise<void>
+  /** Makes the hosts bare. */
+  readonly reset: () => Promise<void>
   /** Folder of the outputs. */
   readonly logs: string
 }
@@ -36,7 +36,15 @@ export async function measureRound(
     const family = (families[(index + round) % families.length] ?? []).filter((tool) =>
       options.tools.includes(tool.name),
     )
-    if (family.length > 0) await measureFamily(stand, family, options, samples, progress)
+    if (family.length === 0) continue
+    try {
+      await measureFamily(stand, family, options, samples, progress)
+    } catch (error) {
+      if (!(error instanceof BenchError)) throw error
+      // A run takes hours: one tool that fails is no reason to lose the others.
+      samples.fail(error.tool)
+      progress(error.message)
+    }
   }
 }
 
@@ -58,7 +66,7 @@ async function measureFamily(
   const goesOn = of('noop').length + of('change').length > 0
   const installers = wants('install') ? of('install') : goesOn ? family.slice(0, 1) : []
   for (const tool of installers) {
-    await Promise.all(stand.lab.hosts.slice(0, hosts).map(resetHost))
+    await stand.reset()
     if (wants('install')) await sample('install', tool)
     else await runTool(stand, tool, 'install')
   }
@@ -78,8 +86,11 @@ async function measureFamily(
 /** @throws BenchError when the tool fails, or changes something where nothing was to be changed */
 async function runTool({ logs, hosts, rtt }: Stand, tool: Tool, which: Case): Promise<Run> {
   const log = join(logs, `${which}-${hosts}-${rtt}-${tool.name}.log`)
-  const result = await measure(tool.command, log)
+  const result = await measure(tool.name, tool.command, log)
   if (which === 'noop' && tool.noop?.test(result.output) === false)
-    throw new BenchError(`${tool.name} changed something, or did not verify; its output is in ${log}`)
+    throw new BenchError(
+      tool.name,
+      `${tool.name} changed something, or did not verify; its output is in ${log}`,
+    )
   return result
 }

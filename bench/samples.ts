@@ -12,11 +12,22 @@ export interface Setting {
 export class Samples {
   readonly #runs = new Map<string, { setting: Setting; tools: Map<ToolName, Measured[]> }>()
 
+  readonly #failed = new Set<ToolName>()
+
   add(setting: Setting, tool: ToolName, run: Measured): void {
     const key = JSON.stringify([setting.case, setting.hosts, setting.rtt])
     const entry = this.#runs.get(key) ?? { setting, tools: new Map<ToolName, Measured[]>() }
     this.#runs.set(key, entry)
     entry.tools.set(tool, [...(entry.tools.get(tool) ?? []), run])
+  }
+
+  /** A run of the tool failed, and what was to come after it in that round was left out. */
+  fail(tool: ToolName): void {
+    this.#failed.add(tool)
+  }
+
+  get failed(): readonly ToolName[] {
+    return [...this.#failed]
   }
 
   get tables(): readonly { setting: Setting; tools: ReadonlyMap<ToolName, readonly Measured[]> }[] {

@@ -1,12 +1,12 @@
-import { appendFile, copyFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { up, type Lab } from '../lab/index.ts'
+import { resetHost, up, type Lab } from '../lab/index.ts'
 import type { BenchCluster, BenchHost } from './cluster.ts'
 import { knownName } from './floor/input.ts'
 import { writeInputs } from './inputs.ts'
 import { openRelay, type Relay } from './relay.ts'
 import type { Stand } from './run.ts'
-import { makeTools, type Places } from './tools.ts'
+import { controlPaths, makeTools, type Places } from './tools.ts'
 
 export interface StandOptions {
   readonly lab: string
@@ -54,7 +54,6 @@ export async function openStand(options: StandOptions): Promise<Stand & { close:
   }
   await write()
   return {
-    lab,
     hosts,
     rtt,
     logs,
@@ -62,6 +61,11 @@ export async function openStand(options: StandOptions): Promise<Stand & { close:
     turnKey: () => {
       reserved += 1
       return write()
+    },
+    reset: async () => {
+      await Promise.all(lab.hosts.slice(0, hosts).map(resetHost))
+      // Their connections lead to hosts that are gone.
+      await rm(controlPaths(inputs), { recursive: true, force: true })
     },
     close: async () => {
       await Promise.all(relays.map((relay) => relay.close()))

@@ -30,6 +30,9 @@ const ALL: readonly Case[] = ['install', 'noop', 'change']
 /** Every recap line of Ansible says so. */
 const ANSIBLE_NOOP = /^(?![\s\S]*changed=[1-9])[\s\S]*changed=0/
 
+/** Folder of the sockets by which runs of Ansible share connections for a minute, as it comes. */
+export const controlPaths = (inputs: string): string => join(inputs, 'cp')
+
 /** All families, and the programs that are measured beside each of them. */
 export function makeTools(places: Places): { families: readonly Family[]; beside: Family } {
   const { inputs, venv, strategies, floor, archive, hosts } = places
@@ -39,6 +42,7 @@ export function makeTools(places: Places): { families: readonly Family[]; beside
     env: {
       ANSIBLE_CONFIG: join(ROOT, 'bench/ansible', config),
       ANSIBLE_NOCOLOR: '1',
+      ANSIBLE_SSH_CONTROL_PATH_DIR: controlPaths(inputs),
       LC_ALL: 'C.UTF-8',
       ...env,
     },

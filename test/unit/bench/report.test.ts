@@ -41,6 +41,16 @@ rmq-provision 0.1.0 (abc1234), Node 20.20.2.
 | minimal shell script | 63.0 s | 63.0 to 63.0 | 1 | 0.90 s | 0.90× |  |`)
 })
 
+it('names the tools of which a run failed', () => {
+  const samples = new Samples()
+  samples.fail('pyinfra')
+  samples.fail('mitogen')
+  samples.fail('pyinfra')
+  expect(renderReport(samples, circumstances).split('\n\n').at(-1)).toBe(
+    'A run of these failed: pyinfra, Ansible with Mitogen.',
+  )
+})
+
 it('replaces the report before, and nothing else of the page', () => {
   const page = (text: string): string =>
     `# Benchmarks\n\n<!-- npm run bench writes from here -->\n\n${text}\n\n<!-- to here -->\n\n## More\n`
