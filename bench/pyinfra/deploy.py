@@ -101,7 +101,7 @@ for item in data.instances:
             item=item,
             release=data.release,
             # As Ansible's module renders templates: both tools share them.
-            jinja_env_kwargs={"trim_blocks": True, "keep_trailing_newline": True},
+            jinja_env_kwargs={"trim_blocks": True},
         )
         for kind, path, group, mode in (
             ("conf", f"/etc/rocketmq/{item['id']}.conf", "rocketmq", "640"),
