@@ -120,29 +120,31 @@ def wait_for(port):
     return f"for i in $(seq 1200); do (exec 3<>/dev/tcp/{data.address}/{port}) 2>/dev/null && exit 0; sleep 0.1; done; exit 1"
 
 
-# Name servers before brokers, masters before slaves: an operation is done on all hosts before the next one begins.
-for role in ("namesrv", "master", "slave"):
-    for item in data.instances:
-        if item["role"] != role:
-            continue
+def start(role):
+    for item in host.loop([one for one in data.instances if one["role"] == role]):
         changed = is_changed(changes[item["id"]])
+        unit = f"rocketmq-{item['id']}.service"
         systemd.service(
-            name=f"Restart {item['id']}",
-            service=f"rocketmq-{item['id']}.service",
+            name=f"Restart {role}",
+            service=unit,
             restarted=True,
             enabled=True,
             daemon_reload=True,
             _if=changed,
         )
-        systemd.service(
-            name=f"Start {item['id']}", service=f"rocketmq-{item['id']}.service", enabled=True
-        )
+        systemd.service(name=f"Start {role}", service=unit, enabled=True)
         server.shell(
-            name=f"Open port of {item['id']}",
+            name=f"Open port of {role}",
             commands=[wait_for(item["port"])],
             _shell_executable="bash",
             _if=changed,
         )
+
+
+# Name servers before brokers, masters before slaves: an operation is done on all hosts before that of a later line begins.
+start("namesrv")
+start("master")
+start("slave")
 
 # The check covers all brokers, so that any host with a change does for it.
 server.shell(
