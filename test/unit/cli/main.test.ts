@@ -92,6 +92,8 @@ describe('help', () => {
       Flags of this command:
         --exit-code             exit with 5 when there are changes, 0 when there are none
         --scripts               also show every script that would run, host by host
+        --timings               also show where the time went: phases, hosts, round trips, bytes, the
+                                critical path
 
       Flags for hosts:
         --limit <names>         only these hosts, groups or instances, separated by commas
