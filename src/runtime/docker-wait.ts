@@ -5,6 +5,9 @@ import { LISTENERS_OF, noStrangers } from './processes.ts'
 import { tellingOutput } from './own-log.ts'
 import { readMark, warningsSinceStart } from './starts/start-mark.ts'
 
+export const ownMark = (instance: Instance): string =>
+  sh`own=$(docker container inspect --format '{{.Id}}' ${containerName(instance)} </dev/null 2>/dev/null) || own=`
+
 /**
  * Fails, naming port and process, when a port of the instance is held from outside its container. The container's
  * own process does not count as foreign, so this also serves right before a restart.

@@ -10,7 +10,7 @@ import {
   type ContainerSpec,
 } from './container.ts'
 import { dockerProbe } from './docker-probe.ts'
-import { answeringScript, evidenceScript, portsFreeScript } from './docker-wait.ts'
+import { answeringScript, evidenceScript, ownMark, portsFreeScript } from './docker-wait.ts'
 import { killedAtStop } from './killed-at-stop.ts'
 import { followOf, tailOf } from './own-log.ts'
 import { markFile, markLogs } from './starts/start-mark.ts'
@@ -55,6 +55,7 @@ docker container start "$name" >/dev/null ${DETACHED}`
       `${sh`docker container inspect --format ${`{{.Name}}{{if not (index .Config.Labels "${DIGEST_LABEL}")}}\nforeign{{end}}`} ${containerName(instance)}`} </dev/null 2>/dev/null || :`,
     remove,
     portsFree: portsFreeScript,
+    ownMark,
     answering: answeringScript,
     evidence: (instance) => evidenceScript(instance, user),
     logs: (instance, options) => logsScript(instance, user, options),

@@ -104,6 +104,8 @@ export interface Runtime {
   remove(instance: Instance): string
   /** Fails with a message naming process and port when another process holds a port of the instance. */
   portsFree(instance: Instance): string
+  /** Shell text that sets `own` to a part of the cgroup of its processes; empty: it has none. */
+  ownMark(instance: Instance): string
   /** Condition: exit 0 when it runs and its own process listens, 1 not yet, 3 when it will not. */
   answering(instance: Instance): string
   /** Prints why it does not come up: its state, the end of its journal and of its own log. */

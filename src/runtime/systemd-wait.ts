@@ -4,6 +4,8 @@ import { LISTENERS_OF, noStrangers } from './processes.ts'
 import { tellingOutput } from './own-log.ts'
 import { markFile, readMark, warningsSinceStart } from './starts/start-mark.ts'
 
+export const ownMark = ({ paths }: Instance): string => sh`own=${`/${paths.unit}`}`
+
 /**
  * Fails, naming port and process, when a port of the instance is held from outside its unit. The unit's own
  * process does not count as foreign, so this also serves right before a restart.

@@ -9,7 +9,7 @@ import { logFiles, unitFile, type SystemdPaths } from '../layout/systemd.ts'
 import { followOf, tailOf } from './own-log.ts'
 import { markFile, markLogs } from './starts/start-mark.ts'
 import { systemdProbe } from './systemd-probe.ts'
-import { answeringScript, evidenceScript, portsFreeScript } from './systemd-wait.ts'
+import { answeringScript, evidenceScript, ownMark, portsFreeScript } from './systemd-wait.ts'
 
 /** Instances as systemd units, one each; the units themselves are written by the systemd role. */
 export function systemdRuntime(paths: SystemdPaths): Runtime {
@@ -31,6 +31,7 @@ export function systemdRuntime(paths: SystemdPaths): Runtime {
 fi`,
     remove,
     portsFree: portsFreeScript,
+    ownMark,
     answering: answeringScript,
     evidence: (instance) => evidenceScript(instance, paths.user),
     logs: (instance, options) => logsScript(instance, paths.user, options),

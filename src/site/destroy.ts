@@ -18,6 +18,7 @@ import { firstStartOrder } from '../model/order.ts'
 import { factsProbe } from '../resources/facts.ts'
 import { endedHostsFile, hostsBlockRef } from '../resources/hosts-file.ts'
 import { endedData, endedDataRef } from '../stores/ended-data.ts'
+import { runtimeOf } from '../runtime/index.ts'
 import { wipedStore, wipedStoreRef, type WipedStoreSpec } from '../stores/wiped-store.ts'
 
 const PREFLIGHT: Phase = { id: 'preflight', title: 'Preflight' }
@@ -139,5 +140,6 @@ function dataOf(cluster: Cluster, instance: Instance, removed: boolean, needs: r
 function outsideStore(cluster: Cluster, instance: Instance, needs: readonly Need[]): WipedStoreSpec[] {
   const { user, data } = cluster.rocketmq
   const folders = outsideFolders(instance)
-  return folders.length === 0 ? [] : [{ instance: instance.id, folders, data, user, needs }]
+  const own = runtimeOf(cluster).ownMark(instance)
+  return folders.length === 0 ? [] : [{ instance: instance.id, folders, data, user, own, needs }]
 }

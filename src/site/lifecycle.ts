@@ -63,6 +63,7 @@ export function wipedSite(cluster: Cluster): DesiredState {
 /** Stores that `reset` empties, of the services that have one. */
 export function wipedStores(cluster: Cluster): { readonly host: string; readonly spec: WipedStoreSpec }[] {
   const { data, user } = cluster.rocketmq
+  const runtime = runtimeOf(cluster)
   return cluster.instances.flatMap((instance) => {
     const folders = storeFolders(instance)
     return folders.length === 0
@@ -76,6 +77,8 @@ export function wipedStores(cluster: Cluster): { readonly host: string; readonly
               ...compact({ tiered: tieredFolder(instance) }),
               data,
               user,
+              own: runtime.ownMark(instance),
+              portsFree: runtime.portsFree(instance),
             },
           },
         ]

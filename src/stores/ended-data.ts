@@ -13,6 +13,7 @@ import { formatBytes } from '../model/units.ts'
 import { asUser, userExists } from '../shell/as-user.ts'
 import { sh } from '../shell/quote.ts'
 import { boundariesScript, parseBoundaries } from './boundaries.ts'
+import { notOpenStep } from './in-use/open-store.ts'
 import { isOf, ownerOf, parseMark, type Mark } from './mark.ts'
 import { refusal, type Boundaries, type StoreFolder } from './store-folder.ts'
 
@@ -176,6 +177,7 @@ find . -xdev -mindepth 1 -type d -empty -delete
 find . -xdev -mindepth 1 -delete 2>/dev/null || :`,
   )
   return [
+    notOpenStep(instance, folders),
     {
       kind: 'script',
       title: `remove the data of ${instance}`,

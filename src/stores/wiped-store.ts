@@ -12,6 +12,13 @@ import { MARK_NAME } from '../layout/stores.ts'
 import { compact } from '../objects.ts'
 import { boundariesScript, parseBoundaries } from './boundaries.ts'
 import { asUser } from '../shell/as-user.ts'
+import {
+  holdersScript,
+  holderWords,
+  notOpenStep,
+  parseHolders,
+  type StoreHolder,
+} from './in-use/open-store.ts'
 import { sh } from '../shell/quote.ts'
 import {
   isStoreName,
@@ -34,6 +41,10 @@ export interface WipedStoreSpec {
   readonly data: string
   /** The service's user, whose files the store has. */
   readonly user: string
+  /** Shell text that sets `own` to a part of the cgroup of the instance's processes, see Runtime. */
+  readonly own?: string
+  /** Shell text that fails, naming port and process, when another process holds a port of the instance. */
+  readonly portsFree?: string
   readonly needs?: readonly Need[]
 }
 
@@ -41,6 +52,10 @@ export interface WipedStoreSpec {
 export interface StoreState {
   readonly folders: readonly StoreFolder[]
   readonly boundaries: Boundaries
+  /** Processes of others that have a file of the store open. */
+  readonly holders: readonly StoreHolder[]
+  /** 'port 10911 is held by java (pid 12), …'. */
+  readonly heldPorts: readonly string[]
 }
 
 const WIPED = resourceKind<StoreState>('wiped')
@@ -79,17 +94,21 @@ const foldersOf = ({ folders, tiered }: WipedStoreSpec): StoreFolders => ({
 
 /**
  * A store with nothing in it: for an instance that does not run. The folders themselves stay. Id
- * `wiped:<instance>`; the probe is a StoreState.
+ * `wiped:<instance>`; the probe is a StoreState. Nothing is removed while another process has the store open or holds a port
+ * of the instance: it may be the broker itself, started by hand. @param proc another than /proc in tests
  */
-export function wipedStore(spec: WipedStoreSpec): AnyResource {
+export function wipedStore(spec: WipedStoreSpec, proc = '/proc'): AnyResource {
   return resource<StoreState, WipedStoreSpec>({
     id: WIPED.id(spec.instance),
     owner: spec.instance,
     ...compact({ needs: spec.needs }),
-    probe: { script: probeScript(spec), parse: (answer) => parseStore(spec, answer) },
+    probe: { script: probeScript(spec, proc), parse: (answer) => parseStore(spec, answer) },
     desire: () => spec,
     diff: (state) => diffStore(spec, state),
-    converge: (state) => state.folders.flatMap((folder) => removal(spec, folder)),
+    converge: (state) => [
+      notOpenStep(spec.instance, spec.folders, proc),
+      ...state.folders.flatMap((folder) => removal(spec, folder)),
+    ],
   })
 }
 
@@ -104,6 +123,14 @@ function diffStore(spec: WipedStoreSpec, state: StoreState): Diff {
   }
   const { removed } = pathsOf(spec, state)
   if (removed.length === 0) return { kind: 'same' }
+  const held = [...state.holders.map(holderWords), ...state.heldPorts]
+  if (held.length > 0) {
+    return {
+      kind: 'blocked',
+      reason: `the store of ${spec.instance} cannot be removed: ${held.join('; ')}`,
+      hint: `Stop that process. If it is ${spec.instance}, set up by hand, take it over first: write takeOver: true into the inventory, and run apply.`,
+    }
+  }
   return { kind: 'change', action: 'remove', summary: `remove ${removed.map(({ path }) => path).join(', ')}` }
 }
 
@@ -111,8 +138,10 @@ function diffStore(spec: WipedStoreSpec, state: StoreState): Diff {
  * Empty folders are not listed: there is nothing in them to remove. A commit log has thousands of files, so that one
  * process measures all of a folder (-l: a file with two names counts for both).
  */
-function probeScript({ folders, data }: WipedStoreSpec): string {
-  return `
+function probeScript({ folders, data, own, portsFree }: WipedStoreSpec, proc: string): string {
+  return `${holdersScript(folders, own, proc)}
+(${portsFree ?? ':'}
+) 2>&1 >/dev/null | sed 's/^/taken /'
 ${boundariesScript(data)}
 for f in ${sh`${folders}`}; do
   printf 'store %s\\n' "$f"
@@ -153,6 +182,8 @@ function parseStore(spec: WipedStoreSpec, { stdout }: Answer): StoreState {
   return {
     folders,
     boundaries: parseBoundaries(spec.data, lines),
+    holders: parseHolders(stdout),
+    heldPorts: lines.flatMap(({ key, value }) => (key === 'taken' ? [value] : [])),
   }
 }
 
