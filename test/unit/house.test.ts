@@ -45,6 +45,15 @@ it.each([...folders('src'), ...folders('roles'), ...folders('lab')])('%s has at 
   expect(files.length).toBeLessThanOrEqual(MOST_FILES)
 })
 
+it('gives no steps to a resource that reads nothing: it would still differ after them', () => {
+  const readers = [...filesIn('src'), ...filesIn('roles')].filter((file) =>
+    /probe: readsNothing\b/.test(readFileSync(join(ROOT, file), 'utf8')),
+  )
+  expect(readers).not.toEqual([])
+  for (const file of readers)
+    expect(readFileSync(join(ROOT, file), 'utf8')).toMatch(/converge: \(\) => \[\],/)
+})
+
 describe('the language of docs/style.md', () => {
   it.each(WRITTEN)('has no word of the forbidden ones in %s', (folder) => {
     const files = filesIn(folder).filter((file) => !NOT_OURS.test(file))

@@ -1,17 +1,14 @@
 import { extname, resolve } from 'node:path'
 import { RmqError } from '../../errors.ts'
-import { hint } from '../../hint.ts'
 import { loadInventory } from '../../inventory/index.ts'
 import { readText } from '../../inventory/read-text.ts'
-import { judge } from '../../releases/upgrades/index.ts'
 import { applySession } from '../../run/apply.ts'
 import { previousOf, readKept } from '../../run/applied/previous.ts'
 import { stateOf, type AppliedState } from '../../run/applied/state.ts'
 import { argument, type Run } from '../../run/command/spec.ts'
 import { withCluster } from '../../run/connected-cluster.ts'
 import { emitWarnings, loadCluster } from '../../run/load.ts'
-import { withSession, type Session } from '../../run/session.ts'
-import { releasesOnHosts } from '../../run/upgrade/releases-on-hosts.ts'
+import { withSession } from '../../run/session.ts'
 import { writeInventory } from '../../run/write-inventory.ts'
 import { renderRollback, rollbackRecord } from '../../ui/views/rollback.ts'
 
@@ -24,8 +21,8 @@ export interface RollbackFlags {
 
 /**
  * Goes back to the previous state that the hosts keep, by the same rolling procedure as apply. The previous inventory is
- * written beside the given one, which stays as it is.
- * @throws RmqError 'no-previous', 'rollback-refused' with the reason, 'file-exists'; what apply throws
+ * written beside the given one, which stays as it is. A release that cannot go on from what is there blocks the plan.
+ * @throws RmqError 'no-previous', 'rollback-refused' for the inventory of another cluster, 'file-exists'; what apply throws
  */
 export const run: Run<RollbackFlags> = async (context, args) => {
   const { flags } = args
@@ -49,10 +46,9 @@ export const run: Run<RollbackFlags> = async (context, args) => {
   emitWarnings(context, cluster)
   const options = { context, flags, cluster, command: 'rollback', verify: true }
   const applied = stateOf({ source: cluster.source, cluster }, new Date())
-  return withSession(options, (session) => {
-    refusePair(session)
-    return applySession(session, { verify: true, backup: flags.backup !== false, applied })
-  })
+  return withSession(options, (session) =>
+    applySession(session, { verify: true, backup: flags.backup !== false, applied }),
+  )
 }
 
 /** 'prod.yaml' → 'prod.rollback.yaml'. */
@@ -66,22 +62,4 @@ function nameBeside(file: string, { format }: Pick<AppliedState, 'format'>): str
 async function writeOnce(path: string, text: string, shown: string): Promise<void> {
   const there = await readText(path).catch(() => undefined)
   if (there !== text) await writeInventory(path, text, shown)
-}
-
-/** Stores that the newer release has written may not be readable for the older one; the plan names further reasons. */
-function refusePair(session: Session): void {
-  const { cluster } = session
-  const to = cluster.rocketmq.version
-  for (const from of releasesOnHosts(session).filter((release) => release !== to)) {
-    const { refusals } = judge({ from, to, before: cluster, after: cluster })
-    const [first] = refusals
-    if (first === undefined) continue
-    throw new RmqError(
-      'rollback-refused',
-      `nothing was changed: RocketMQ ${from} → ${to} is not allowed (${first.rule.id}): ${first.rule.summary}`,
-      {
-        hint: hint`${first.rule.action.replaceAll(/[{}]/g, '')} See all reasons: ${{ run: 'upgrade-check' }}.`,
-      },
-    )
-  }
 }

@@ -1,7 +1,7 @@
 import type { Blocked, Plan, PlanNote } from '../../../engine/plan.ts'
 import { hintLine } from '../../errors.ts'
 import { indent, oneLine } from '../../text.ts'
-import { wrap } from '../../wrap.ts'
+import { wrap, wrapLines } from '../../wrap.ts'
 import { fold, type Folded, type Statement } from './fold.ts'
 import { othersLabel, subjectsLabel } from './name-list.ts'
 import type { PlanOptions } from './options.ts'
@@ -21,15 +21,17 @@ export function renderBlocked(blocked: readonly Blocked[], options: PlanOptions)
       width,
       4,
     ),
-    `    ${style.cyan(oneLine(first.role))}  ${style.red(oneLine(first.reason))}`,
-    ...(first.hint === undefined ? [] : [indent(hintLine(style.hint(first.hint)), 4)]),
+    wrap(`    ${style.cyan(oneLine(first.role))}  ${style.red(oneLine(first.reason))}`, width, 6),
+    ...(first.hint === undefined
+      ? []
+      : [indent(wrapLines(hintLine(style.hint(first.hint)), narrower(width, 4)), 4)]),
   ])
   return [style.bold('Blocked'), ...lines].join('\n')
 }
 
 /** Hosts that did not answer. */
 export function renderUnreachable(unreachable: Plan['unreachable'], options: PlanOptions): string {
-  const { style } = options
+  const { style, width } = options
   const statements = unreachable.map((item) => ({
     subject: { host: item.host },
     item,
@@ -38,8 +40,14 @@ export function renderUnreachable(unreachable: Plan['unreachable'], options: Pla
   }))
   const lines = folded(statements, options).flatMap(({ first: { host, error }, subjects, differing }) => [
     // Most messages begin with the host themselves.
-    `  ${error.message.startsWith(`${host} `) ? '' : `${host}  `}${style.red(oneLine(error.message))}`,
-    ...(error.hint === undefined ? [] : [indent(hintLine(style.hint(error.hint)), 2)]),
+    wrap(
+      `  ${error.message.startsWith(`${host} `) ? '' : `${host}  `}${style.red(oneLine(error.message))}`,
+      width,
+      4,
+    ),
+    ...(error.hint === undefined
+      ? []
+      : [indent(wrapLines(hintLine(style.hint(error.hint)), narrower(width, 2)), 2)]),
     ...sameLine(subjects, differing, options),
   ])
   return [style.bold('Unreachable'), ...lines].join('\n')
@@ -62,6 +70,10 @@ export function renderNotes(notes: readonly PlanNote[], options: PlanOptions): s
     })
     .join('\n')
 }
+
+/** Columns that are left beside an indent. */
+const narrower = (width: number | undefined, indentBy: number): number | undefined =>
+  width === undefined ? undefined : width - indentBy
 
 function folded<T>(statements: readonly Statement<T>[], { names, verbose }: PlanOptions): Folded<T>[] {
   if (!verbose) return fold(statements, names)

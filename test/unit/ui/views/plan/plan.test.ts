@@ -315,6 +315,20 @@ describe('the first plan of 50 hosts', () => {
   })
 })
 
+test('reasons and hints of trouble fit 80 columns', () => {
+  const long = `RocketMQ 5.5.1 → 4.9.8 is not allowed: ${'a store of the newer release '.repeat(6)}`
+  const hint = `Keep 5.5.1, ${'or install a second cluster '.repeat(5)}beside it.`
+  const plan: Plan = {
+    ...nothing,
+    blocked: [{ host: 'mq1', role: 'rocketmq', resource: 'upgrade', reason: long, hint }],
+    unreachable: [{ host: 'mq2', error: { code: 'timeout', message: long, hint } }],
+  }
+  const text = renderPlan(plan, { ...options, width: 80 })
+  expect(text.split('\n').filter((line) => displayWidth(line) > 80)).toEqual([])
+  expect(text).toContain('\n    rocketmq  RocketMQ 5.5.1')
+  expect(text).toContain('\n      → Keep 5.5.1, or')
+})
+
 test('trouble and notes of several hosts are one, with all hosts named', () => {
   const hosts = ['mq1', 'mq2', 'mq3']
   const plan: Plan = {
