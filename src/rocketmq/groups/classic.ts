@@ -3,7 +3,7 @@ import type { BrokerGroup, Cluster, Instance } from '../../model/cluster.ts'
 import { isMaster, masterOf, membersOf, otherMasters, slavesOf } from '../../model/groups.ts'
 import { groupKindOf } from '../../groups/index.ts'
 import { has } from '../../releases/features.ts'
-import { callStep } from '../client/rpc.ts'
+import { callStep, writeStep } from '../client/rpc.ts'
 import { requireMaster, requireSlavesInSync } from '../replication/classic-group.ts'
 import { keepMetadata, requireKeptMetadata } from '../replication/same-metadata.ts'
 import { requireWholeSlaves } from '../replication/require-whole-slaves.ts'
@@ -13,7 +13,7 @@ import type { AfterDrain } from '../rolling/drain-for-restart.ts'
 import type { RestartOptions } from '../rolling/hooks.ts'
 import { requireOtherMaster } from '../rolling/require-other-master.ts'
 import { waitCaughtUp } from '../rolling/waits/wait-caught-up.ts'
-import { waitWritable } from '../rolling/waits/wait-writable.ts'
+import { regainWrites } from '../rolling/reopen-writes.ts'
 import type { GroupBehaviour, Restarted } from './behaviour.ts'
 import type { PartialReset } from './partial-reset.ts'
 
@@ -55,7 +55,7 @@ function afterStart(cluster: Cluster, instance: Instance): readonly Step[] {
   const master = masterOf(cluster, instance)
   if (!master)
     return [
-      callStep(`producers may write to ${id}`, waitWritable(cluster, instance)),
+      writeStep(`producers may write to ${id}`, regainWrites(cluster, instance)),
       callStep(
         `${id} has the topics and groups of before its restart`,
         requireKeptMetadata(cluster, instance),

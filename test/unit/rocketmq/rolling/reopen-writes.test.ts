@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
 import { RmqError } from '../../../../src/errors.ts'
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
-import { reopenWrites } from '../../../../src/rocketmq/rolling/reopen-writes.ts'
+import { regainWrites, reopenWrites } from '../../../../src/rocketmq/rolling/reopen-writes.ts'
 import { failure } from '../../../helpers/failure.ts'
 import { instanceOf, makeCluster, pair } from '../../support/cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
 import type { Answering } from '../support/fake-server.ts'
-import { routeBody } from '../support/healthy-servers.ts'
+import { FakeClock } from '../../../helpers/clock.ts'
+import { routeBody, topicsBody } from '../support/healthy-servers.ts'
 
 const cluster = makeCluster(pair)
 const master = instanceOf(cluster, 'broker-a-0')
@@ -47,4 +48,21 @@ it('sends nothing when the lock is lost', async () => {
   const { code } = await failure(reopenWrites(cluster, master)(host, signal, () => undefined))
   expect(code).toBe('lock-lost')
   expect(given).toEqual([])
+})
+
+it.each([
+  ['gets it back by a request', { T: 6 }, undefined, ['mq2 broker-a']],
+  ['does not where a topic is meant to be read-only', { T: 6, old: 4 }, 'not-writable', []],
+])('a master that started while a name server keeps the wipe %s', async (_what, topics, code, expected) => {
+  const { servers, given } = nameServers()
+  const host = fakeHost(
+    'mq1',
+    new Map([...servers, ['10.0.0.11:10911', () => ({ body: topicsBody(topics) })]]),
+  )
+  const regained = regainWrites(cluster, master, { clock: new FakeClock() })(host, signal, () => undefined)
+  const outcome = await regained.then(
+    () => undefined,
+    (error: unknown) => (error instanceof RmqError ? error.code : String(error)),
+  )
+  expect({ outcome, given }).toEqual({ outcome: code, given: expected })
 })
