@@ -10,7 +10,7 @@ export interface Frame {
 
 /**
  * Bytes of a frame, length field not counted. RocketMQ's own clients take 16 MiB (NettyDecoder,
- * com.rocketmq.remoting.frameMaxLength); brokers send longer answers: 100,000 topics have about 25 MiB.
+ * com.rocketmq.remoting.frameMaxLength); brokers send longer answers: 100,000 topics have about 20 MiB.
  */
 const maxFrameBytes = 64 * 1024 * 1024
 /** A larger number is not a length: other protocols begin with such bytes (TLS, HTTP). */
