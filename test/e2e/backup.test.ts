@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { distribution, type LabHost } from '../../lab/index.ts'
+import { distribution, exec, type LabHost } from '../../lab/index.ts'
 import { pullMessages } from '../../src/rocketmq/client/consumer.ts'
 import { committedOffsets } from '../../src/rocketmq/client/tables/offsets.ts'
 import type { Credentials } from '../../src/rocketmq/remoting/acl.ts'
@@ -63,6 +63,43 @@ describe.each([
     expect(plain).toContain('"topic":"orders"')
     expect(plain).not.toMatch(/shop-password|admin-password/)
     expect(names.includes('users.jsonl.enc')).toBe(credentials !== undefined)
+  })
+
+  test('gives no file of root behind links of the service user', async () => {
+    const hidden = 'of-root-alone'
+    const setUp = await exec(
+      mq1,
+      `set -e
+mkdir -p /root/hidden && chmod 700 /root/hidden && echo ${hidden} >/root/hidden/topics.json
+folder=$(find / -xdev -path '*/store/config' -type d -user rocketmq 2>/dev/null | head -n 1)
+test -n "$folder"
+runuser -u rocketmq -- ln -s /root/hidden/topics.json "$folder/leak.json"
+runuser -u rocketmq -- ln -s /root/hidden "$folder/leak"
+printf %s "$folder"`,
+    )
+    expect(setUp.code, setUp.stderr).toBe(0)
+    const folder = setUp.stdout.trim()
+    const leak = join(bench.dir, 'leak.tar.gz')
+    try {
+      await rmq(['backup', inventory, '-o', leak])
+      const swapped = join(bench.dir, 'swapped.tar.gz')
+      const swap = `runuser -u rocketmq -- sh -c 'mv "$1" "$1.real" && ln -s /root/hidden "$1"' sh ${folder}`
+      expect((await exec(mq1, swap)).code).toBe(0)
+      const { code } = await bench.rmq(['backup', inventory, '-o', swapped, '--passphrase-file', key])
+      expect(code).toBe(1)
+      for (const file of [leak, swapped]) {
+        const folderOf = join(bench.dir, `${file === leak ? 'leak' : 'swapped'}-files`)
+        await rmq(['restore', file, '--unpack', folderOf])
+        expect(execFileSync('grep', ['-rc', '', folderOf], { encoding: 'utf8' })).not.toBe('')
+        expect(
+          execFileSync('sh', ['-c', 'grep -rl "$1" "$2" || true', 'sh', hidden, folderOf]).toString(),
+        ).toBe('')
+      }
+    } finally {
+      const back = `if [ -d "${folder}.real" ]; then rm -f "${folder}"; mv "${folder}.real" "${folder}"; fi
+rm -f "${folder}/leak.json" "${folder}/leak"; rm -r /root/hidden`
+      await exec(mq1, back)
+    }
   })
 
   test('refuses to write over a file', async () => {
