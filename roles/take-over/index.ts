@@ -20,6 +20,7 @@ export function foreignOn(cluster: Cluster, host: Host): readonly AnyResource[] 
       folders: [...new Set(instances.flatMap(storeFolders))],
       begun: takeOverDir(cluster),
       ids: instances.map(({ id }) => id),
+      ...(cluster.runtime.kind === 'systemd' ? { reachedBy: cluster.rocketmq.user } : {}),
     }),
   ]
 }

@@ -1,6 +1,7 @@
 import type { Probe } from '../../engine/resource.ts'
 import { services } from '../../services/index.ts'
 import { DIGEST_LABEL } from '../../runtime/container.ts'
+import { userExists } from '../../shell/as-user.ts'
 import { quote, sh } from '../../shell/quote.ts'
 import type { ForeignState, Matched } from './foreign.ts'
 import { parseForeign } from './parse-foreign.ts'
@@ -14,6 +15,8 @@ export interface ForeignPlaces {
   /** Ids of the host's instances. */
   readonly ids: readonly string[]
   readonly instances: readonly Matched[]
+  /** The user that has to reach the folders by the host's paths; undefined: a container has them mounted. */
+  readonly reachedBy?: string
 }
 
 const scripts = services.flatMap(({ script }) => script ?? [])
@@ -92,12 +95,14 @@ print_dependents() {
  * All that comes from a process is printed behind a word and '=', so that none of it looks like a section.
  * A file of the mapped kind is open for as long as the store is (MappedFile), `lock` from 4.0 on (DefaultMessageStore).
  */
-function probeScript({ folders, begun, ids }: ForeignPlaces, proc: string, files: readonly string[]): string {
+function probeScript(places: ForeignPlaces, proc: string, files: readonly string[]): string {
+  const { folders, begun, ids } = places
   return `printf '[real]\\n'
 for folder in ${sh`${folders}`}; do
   real=$(cd -P -- "$folder" 2>/dev/null && pwd) || real=
   printf 'real=%s\\n' "$real"
 done
+${reachScript(places)}
 printf '[begun]\\n'
 for id in ${sh`${ids}`}; do
   [ ! -e ${quote(begun)}/"$id" ] || printf 'id=%s %s\\n' "$id" "$(head -c 100 ${quote(begun)}/"$id" | tr '\\n' ' ')"
@@ -180,6 +185,27 @@ if [ -n "$any" ]; then
   done
 fi
 :`
+}
+
+/**
+ * Prints `barred=` for each folder, with the outermost folder above it that the user cannot enter. Of a user that is not there
+ * yet the rights of all others count.
+ */
+export function reachScript({ folders, reachedBy }: Pick<ForeignPlaces, 'folders' | 'reachedBy'>): string {
+  if (reachedBy === undefined || reachedBy === 'root') return ':'
+  return `printf '[reach]\\n'
+enters() { case $(stat -L -c %A "$1") in *[xt]) ;; *) return 1 ;; esac; }
+if ${userExists(reachedBy)}; then
+  enters() { ${sh`runuser -u ${reachedBy} --`} test -x "$1" </dev/null; }
+fi
+for folder in ${sh`${folders}`}; do
+  barred=
+  parent=$(readlink -m -- "$folder") || parent=
+  while parent=\${parent%/*} && [ -n "$parent" ]; do
+    [ ! -d "$parent" ] || enters "$parent" || barred=$parent
+  done
+  printf 'barred=%s\\n' "$barred"
+done`
 }
 
 /** A path whose last star the shell expands. */

@@ -67,6 +67,8 @@ export interface AutostartLine {
 export interface ForeignState {
   readonly processes: readonly ForeignProcess[]
   readonly lines: readonly AutostartLine[]
+  /** The outermost folder that the service's user cannot enter, by the folder of a store that lies below it. */
+  readonly barred?: ReadonlyMap<string, string>
   /** Ids of instances whose take over a run has begun and not finished, and the process that it ended. */
   readonly begun: ReadonlyMap<string, Life | undefined>
   /** Instances of the inventory on the host. */

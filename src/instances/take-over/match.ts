@@ -127,6 +127,8 @@ function refusalOf(
       hint: `Write rocketmq: { user: ${process.user} } into the inventory.`,
     }
   }
+  const barred = barredRefusal(instance, state, user)
+  if (barred !== undefined) return barred
   return origin.kind === 'unit' || origin.kind === 'container'
     ? matesRefusal(process, origin, state)
     : undefined
@@ -164,6 +166,26 @@ function storeRefusal(
     }
   }
   return undefined
+}
+
+/** The service's user cannot enter a folder above the store, which no take over changes. */
+function barredRefusal(
+  instance: Matched,
+  { barred = new Map<string, string>(), real }: ForeignState,
+  user: string,
+): Refusal | undefined {
+  // The store's own folders get the service's user.
+  const isOwn = isIn(instance, real)
+  const found = storeFolders(instance).find((folder) => {
+    const barrier = barred.get(folder)
+    return barrier !== undefined && !isOwn(barrier)
+  })
+  if (found === undefined) return undefined
+  const barrier = barred.get(found) ?? ''
+  return {
+    reason: `${user} cannot reach its store ${found}: ${barrier} lets no other user in`,
+    hint: `Write rocketmq: { user: root } into the inventory; or stop the process, move the store out of ${barrier}, and write its new folder into the inventory.`,
+  }
 }
 
 /** The end of its unit or container ends what is not of the inventory. */

@@ -30,6 +30,7 @@ export function parseForeign(
   const sections = readSections(stdout)
   const valuesIn = (section: string, key: string): string[] => valuesOf(sections.get(section) ?? [], key)
   const reals = valuesIn('real', 'real')
+  const barriers = valuesIn('reach', 'barred')
   const containers = parseContainers(sections.get('containers') ?? [])
   const listening = parseListeningPids(sections.get('listeners') ?? [])
   const processes = [...sections].flatMap(([section, lines]): ForeignProcess[] => {
@@ -45,6 +46,12 @@ export function parseForeign(
     lines: (sections.get('autostart') ?? []).flatMap(parseLine),
     begun: new Map(valuesIn('begun', 'id').map(parseBegun)),
     instances,
+    barred: new Map(
+      folders.flatMap((folder, index): [string, string][] => {
+        const barrier = barriers[index] ?? ''
+        return barrier === '' ? [] : [[folder, barrier]]
+      }),
+    ),
     real: new Map(
       folders.flatMap((folder, index): [string, string][] => {
         const real = reals[index] ?? ''

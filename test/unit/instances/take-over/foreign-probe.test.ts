@@ -1,8 +1,8 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ForeignState } from '../../../../src/instances/take-over/foreign.ts'
-import { foreignProbe } from '../../../../src/instances/take-over/foreign-probe.ts'
+import { foreignProbe, reachScript } from '../../../../src/instances/take-over/foreign-probe.ts'
 import { me, run, scratch, standIns } from '../../resources/on-host.ts'
 
 interface Made {
@@ -408,4 +408,16 @@ test('folders without their links, and take overs that have begun', () => {
   const state = probed({}, { folders, begun: folder })
   expect([...state.real]).toEqual([[join(folder, 'store'), join(folder, 'disk')]])
   expect([...state.begun.keys()]).toEqual(['broker-b-1'])
+})
+
+test('a folder above a store that the service user cannot enter is found before the user is made', () => {
+  const folder = scratch()
+  chmodSync(folder, 0o755)
+  for (const name of ['open', 'closed']) mkdirSync(join(folder, name, 'store'), { recursive: true })
+  chmodSync(join(folder, 'closed'), 0o700)
+  const folders = ['closed/store', 'open/store', 'open/gone/store'].map((name) => join(folder, name))
+  expect(run(reachScript({ folders, reachedBy: 'no-such-mq-user' }))).toEqual({
+    exit: 0,
+    stdout: `[reach]\nbarred=${join(folder, 'closed')}\nbarred=\nbarred=\n`,
+  })
 })

@@ -236,3 +236,23 @@ describe('the line of a start file that starts it', () => {
     expect(linesFor(text, processes)).toHaveLength(0)
   })
 })
+
+describe('a store that the user of the inventory cannot reach', () => {
+  const STORE_BELOW_ROOT = new Map([[STORE, '/root']])
+  test.each<[string, Partial<ForeignState>, unknown]>([
+    [
+      'below a folder that lets no other user in',
+      { barred: STORE_BELOW_ROOT },
+      `${WHO}: rocketmq cannot reach its store ${STORE}: /root lets no other user in`,
+    ],
+    [
+      'below a folder of the store, which gets its owner',
+      { barred: new Map([[`${STORE}/commitlog`, STORE]]) },
+      'process',
+    ],
+    ['that nothing bars', { barred: new Map() }, 'process'],
+  ])('%s', (_, more, wanted) => {
+    const match = matchOf(broker, stateOf([{}], more), 'rocketmq')
+    expect(match?.kind === 'refused' ? match.reason : match?.kind).toBe(wanted)
+  })
+})
