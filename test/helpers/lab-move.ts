@@ -12,7 +12,6 @@ import { openBench, type Bench, type Outcome } from './lab.ts'
 /** Topic of the traffic. */
 export const ORDERS = 'orders'
 /** Deadline for routes that clients read. */
-export const PATIENCE = { timeout: 90_000, interval: 1000 }
 
 /** A cluster in the lab whose inventory is edited step by step, as the pages in docs/procedures have it. */
 export class Move {

@@ -67,12 +67,6 @@ function isSecretOption(word: string): boolean {
 export function startWords(line: string): string {
   const words = line
     .split(/[\s"'`;&|()<>]+/)
-    .filter(
-      (word) =>
-        /^[\w./~-]+$/.test(word) &&
-        /^mq(?:namesrv|broker|controller|proxy)$|\/.*(?:mqnamesrv|mqbroker|mqcontroller|mqproxy|rocketmq)/.test(
-          word,
-        ),
-    )
+    .filter((word) => /^[\w./~-]+$/.test(word) && /^mq[a-z]+$|\/(?:.*\/)?mq[a-z]+|\/.*rocketmq/.test(word))
   return [...new Set(words)].slice(0, 4).join(' ')
 }

@@ -17,7 +17,7 @@ export type ReadConnections = (
 ) => Promise<readonly string[] | undefined>
 
 /** The HA port of a master that has slaves and does not report their connections: before 5.0.0. */
-export function unreportedHaPort(cluster: Cluster, instance: Instance): number | undefined {
+function unreportedHaPort(cluster: Cluster, instance: Instance): number | undefined {
   if (has(cluster.rocketmq.version, 'ha-status') || !isMaster(instance)) return undefined
   if (instance.broker === undefined || groupKindOf(instance.broker).connects !== true) return undefined
   if (slavesOf(cluster, instance).length === 0) return undefined

@@ -6,15 +6,8 @@ import type { Session } from '../session.ts'
 type OnHosts = Pick<Session, 'cluster' | 'selection' | 'world'>
 
 /**
- * The releases that the selected instances were applied with, by the records on the hosts, oldest first; empty where nothing
- * was applied or the records were not read. More than one: an upgrade is not finished.
- */
-export function releasesOnHosts(session: OnHosts): string[] {
-  return sorted([...recorded(session).values()])
-}
-
-/**
- * As releasesOnHosts, with the releases that brokers without a record report: a cluster that was set up by hand has none.
+ * The releases that the selected instances were applied with, by the records on the hosts, oldest first, and those that brokers
+ * without a record report: a cluster that was set up by hand has no records. More than one: an upgrade is not finished.
  * @throws the reason of an abort
  */
 export async function releasesThatRun(session: OnHosts & Pick<Session, 'verification'>): Promise<string[]> {
