@@ -38,9 +38,11 @@ export const removals: readonly CommandSpec[] = [
       'Stops all instances and removes what the tool put on the hosts: units, containers, configuration,\n' +
       'releases, firewall rules, kernel settings, records. Shows the list first, and asks for the\n' +
       "cluster's name; --yes does not answer this question. Stores and logs stay without --with-data.\n" +
-      'Packages stay, and what another cluster on the host uses. It takes no --limit.',
+      'Packages stay, and what another cluster on the host uses. It takes no --limit. A backup of what is\n' +
+      'not messages is taken first; the last ten are kept.',
     arguments: [INVENTORY],
     flags: {
+      backup: NO_BACKUP,
       withData: { flags: '--with-data', description: 'remove stores and logs too: all messages are lost' },
       yesDestroy: {
         flags: '--yes-destroy <cluster>',

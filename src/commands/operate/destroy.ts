@@ -9,6 +9,8 @@ import { destroyedSite } from '../../site/destroy.ts'
 export interface DestroyFlags {
   /** Stores and logs go too. */
   readonly withData?: boolean
+  /** false: --no-backup was given. */
+  readonly backup?: boolean
   /** The cluster that may be removed without a question. */
   readonly yesDestroy?: string
 }
@@ -21,6 +23,6 @@ export const run: Run<DestroyFlags> = async (context, args) => {
   expectNamed(cluster, '--yes-destroy', flags.yesDestroy)
   const site = destroyedSite(cluster, { withData: flags.withData === true })
   return withSession({ context, flags, cluster, command: 'destroy', site }, (session) =>
-    destroySession(session, flags.yesDestroy),
+    destroySession(session, flags.yesDestroy, { backup: flags.backup !== false }),
   )
 }

@@ -41,13 +41,16 @@ export async function changesRelease(connected: ConnectedCluster, plan: Plan): P
 
 /**
  * Takes a backup before a change, under the lock: its path goes into the audit entry. Before an apply the config files of the
- * hosts are enough for a group whose master does not answer, with a warning; a reset removes the tables, so it needs them.
+ * hosts are enough for a group whose master does not answer, with a warning, and before a destroy too; a reset removes the tables,
+ * so it needs them.
+ * @param mayLack true: a group of which nothing can be read is a warning
  * @throws RmqError 'backup-failed'; nothing was changed then
  */
 export async function backupBefore(
   connected: ConnectedCluster,
   audit: AuditTrail,
   occasion: Occasion,
+  { mayLack = false }: { readonly mayLack?: boolean } = {},
 ): Promise<void> {
   const { context, cluster } = connected
   const taken = await take(connected, occasion)
@@ -58,7 +61,7 @@ export async function backupBefore(
   }
   await removeOldBackups(context.env, cluster)
   if (occasion === 'reset') expectTables(connected, taken)
-  if (taken.unsaved.length > 0) {
+  if (taken.unsaved.length > 0 && !mayLack) {
     const names = taken.unsaved.join(', ')
     throw failed(`no master of ${names} answers, and the config files on its hosts were not read`)
   }

@@ -11,7 +11,7 @@ import { fileName, stateFolder } from '../../ui/run-log.ts'
 const KEPT = 10
 
 /** The occasion of a backup: the command `backup`, or the change before which it is made. */
-export type Occasion = 'backup' | 'apply' | 'reset'
+export type Occasion = 'backup' | 'apply' | 'reset' | 'destroy'
 
 /** Folder of the backups of a cluster on this machine. */
 export const backupFolder = (env: NodeJS.ProcessEnv, cluster: string): string =>

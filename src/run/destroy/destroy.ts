@@ -1,7 +1,9 @@
 import type { Plan } from '../../engine/plan.ts'
 import type { ExitCode } from '../../errors.ts'
+import { disruptionsOf } from '../../engine/planner.ts'
 import { endedRecordsRef } from '../../instances/ended-records.ts'
 import { count, oneLine } from '../../ui/text.ts'
+import { backupBefore } from '../backup/before.ts'
 import { agreeByName } from '../agree-by-name.ts'
 import { conclude, expectAgreed, finish, isComplete, runUnder } from '../converge.ts'
 import { planOf, showPlan } from '../plan.ts'
@@ -10,15 +12,24 @@ import { underLock, type LockedRun } from '../under-lock.ts'
 import { clearRecords } from './clear-records.ts'
 import { expectDestroyable } from './guards.ts'
 
+export interface DestroyOptions {
+  /** A backup of what is not messages is taken first; true unless given. */
+  readonly backup?: boolean
+}
+
 /**
  * Shows everything that goes, asks for the name of the cluster, and removes it from its hosts. The records of a host go last:
  * a run that broke off is continued by the next one.
  * @param session has read the site of `destroy`
  * @param typed name of the cluster as the command line gives it; it is asked for unless given
  * @returns the exit code; the summary has been printed
- * @throws RmqError 'blocked', 'needs-name' (exit 6), 'locked', or the one of a lost host; nothing was removed then
+ * @throws RmqError 'blocked', 'needs-name' (exit 6), 'locked', 'backup-failed', or the one of a lost host; nothing was removed then
  */
-export async function destroySession(session: Session, typed: string | undefined): Promise<ExitCode> {
+export async function destroySession(
+  session: Session,
+  typed: string | undefined,
+  { backup = true }: DestroyOptions = {},
+): Promise<ExitCode> {
   const { context, cluster } = session
   const plan = planOf(session)
   if (isNothing(session, plan)) {
@@ -29,7 +40,7 @@ export async function destroySession(session: Session, typed: string | undefined
   await showPlan(session, plan)
   expectDestroyable(session, plan)
   await agreeByName(context, cluster, { flag: '--yes-destroy', given: typed })
-  return underLock(session, (run) => destroy(run, session, plan))
+  return underLock(session, (run) => destroy(run, session, plan, backup))
 }
 
 /** Nothing to remove, and every host said so. */
@@ -44,8 +55,11 @@ function nothingLeft(name: string, { notes = [] }: Plan): string {
   return [`Nothing of cluster ${oneLine(name)} is on these hosts.`, ...lines].join('\n')
 }
 
-async function destroy(run: LockedRun, session: Session, plan: Plan): Promise<ExitCode> {
+async function destroy(run: LockedRun, session: Session, plan: Plan, backup: boolean): Promise<ExitCode> {
   const { context } = session
+  // Nothing runs any more where a run that broke off is continued, and its files may be gone.
+  const mayLack = disruptionsOf(plan).removals.length === 0
+  if (backup) await backupBefore(session, run.audit, 'destroy', { mayLack })
   const result = await runUnder(run.lock, session, (fresh) => {
     expectDestroyable(session, fresh)
     expectAgreed(plan, fresh)

@@ -4,8 +4,10 @@ import { ExitCode } from '../../../../src/errors.ts'
 import { endedRecords } from '../../../../src/instances/ended-records.ts'
 import { destroySession } from '../../../../src/run/destroy/destroy.ts'
 import { expectNoLimit } from '../../../../src/run/destroy/guards.ts'
+import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { openSession } from '../../../../src/run/session.ts'
 import { failure } from '../../../helpers/failure.ts'
+import { emptyBroker, fakeBroker } from '../../backup/fake-broker.ts'
 import { note, noteFacts } from '../support/note.ts'
 import { flagsOf, Stage } from '../support/stage.ts'
 
@@ -31,7 +33,7 @@ const resources = (): PlacedResource[] =>
     return [ended, { host: host.host, role: 'record', phase: 'records', resource: records }]
   })
 
-async function destroy(typed: string | undefined = 'lab'): Promise<number> {
+async function destroy(typed: string | undefined = 'lab', backup = false): Promise<number> {
   const session = await openSession({
     context: stage.context(),
     flags: flagsOf(),
@@ -47,7 +49,7 @@ async function destroy(typed: string | undefined = 'lab'): Promise<number> {
     },
   })
   try {
-    return await destroySession(session, typed)
+    return await destroySession(session, typed, { backup })
   } finally {
     await session.close()
   }
@@ -78,6 +80,13 @@ describe('destroy', () => {
     await stage.mq1.script(`: >${STATE}/ended`)
     expect(await destroy()).toBe(ExitCode.done)
     expect(await records()).toEqual(['gone', 'gone'])
+  })
+
+  it('takes what a backup can have where nothing runs and no master answers', async () => {
+    stage.servers.clear()
+    expect(await destroy('lab', true)).toBe(ExitCode.done)
+    expect(stage.shown.map(({ type }) => type)).toEqual(['plan', 'backup', 'destroyed'])
+    expect(services()).toEqual(['gone', 'gone'])
   })
 
   it('keeps the records of all hosts when one fails', async () => {
@@ -122,6 +131,19 @@ describe('nothing is removed', () => {
       message: 'nothing was removed: service is precious',
     })
     expect(services()).toEqual(['running', 'foreign'])
+  })
+
+  it('where the backup before it fails', async () => {
+    const master = emptyBroker()
+    master.refuses.add(RequestCode.getAllConsumerOffset)
+    stage.servers.set('10.0.0.11:10911', fakeBroker(master))
+    expect(await failure(destroy('lab', true))).toMatchObject({
+      code: 'backup-failed',
+      message: expect.stringMatching(
+        /^nothing was changed: the backup before it failed: broker-a-0 .* answered SYSTEM_ERROR/,
+      ) as string,
+    })
+    expect(services()).toEqual(['running', 'running'])
   })
 
   it('with --limit, before a host is contacted', () => {
