@@ -75,9 +75,9 @@ if [ -r "$conf" ]; then
   done <"$conf"
 fi
 if [ "$version" = "$release" ] && [ "$keys" = "$wanted" ]; then exit 0; fi
-for folder in ${sh`${stores}`}; do
-  [ ! -e "$folder/epochFileCheckpoint" ] || echo epochs
-  [ -n "$found" ] || [ ! -d "$folder" ] || found=$(${firstFile('"$folder"')})
+for f in ${sh`${stores}`}; do
+  [ ! -e "$f/epochFileCheckpoint" ] || echo epochs
+  [ -n "$found" ] || [ ! -d "$f" ] || found=$(${firstFile('"$f"')})
 done
 [ -n "$found" ] || exit 0
 printf 'version %s\\n%s' "$version" "$keys"`

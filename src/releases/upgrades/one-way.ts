@@ -8,8 +8,8 @@ interface OneWayKey {
   readonly isOn: (value: string) => boolean
   /** The data that the store holds in this form. */
   readonly holds: string
-  /** The form is the default of its releases: only turning it off loses something. */
-  readonly byDefault?: true
+  /** First release that has the form as its default: there a key that is not set is on, and only turning it off loses something. */
+  readonly defaultSince?: string
   readonly sources: readonly [string, ...string[]]
 }
 
@@ -75,17 +75,15 @@ export const oneWayKeys = [
     key: 'timerWheelEnable',
     isOn: isTrue,
     holds: 'delayed messages in the timer wheel',
-    byDefault: true,
+    defaultSince: '5.0.0',
     sources: ['TimerMessageStore'],
   },
 ] as const satisfies readonly OneWayKey[]
 
 const all: readonly OneWayKey[] = oneWayKeys
 
-/** The keys that decide if a store can go back; one that is on by default is no such key. */
-export const WATCHED_ONE_WAY: readonly string[] = all.flatMap(({ key, byDefault }) =>
-  byDefault === true ? [] : [key],
-)
+/** The keys that decide if a store can go back, or be used with other settings. */
+export const WATCHED_ONE_WAY: readonly string[] = all.map(({ key }) => key)
 
 /** A one-way key that is in use, with its value. */
 export interface OneWayUse {
@@ -100,7 +98,7 @@ type Settings = ReadonlyMap<string, string | Secret>
 export function oneWayIn(settings: Settings): OneWayUse[] {
   return all.flatMap((one): OneWayUse[] => {
     const value = textOf(settings, one.key)
-    return one.byDefault !== true && value !== undefined && one.isOn(value.toLowerCase())
+    return one.defaultSince === undefined && value !== undefined && one.isOn(value.toLowerCase())
       ? [{ key: one.key, value, holds: one.holds }]
       : []
   })
@@ -119,12 +117,16 @@ export interface Stage {
  */
 export function oneWayObstacle(before: Stage, now: Stage): OneWayUse | undefined {
   const isOlder = compareVersions(now.version, before.version) < 0
-  for (const { key, isOn, holds, byDefault } of all) {
+  for (const { key, isOn, holds, defaultSince } of all) {
     const value = textOf(before.keys, key)
     const next = textOf(now.keys, key)
-    const isOff = byDefault === true ? next?.toLowerCase() === 'false' : !isOn((next ?? '').toLowerCase())
-    const was = byDefault === true ? value?.toLowerCase() === 'true' : isOn((value ?? '').toLowerCase())
-    if (was && (isOff || (isOlder && byDefault !== true))) return { key, value: value ?? '', holds }
+    if (defaultSince !== undefined) {
+      const was = compareVersions(before.version, defaultSince) >= 0 && isOn((value ?? 'true').toLowerCase())
+      if (was && next?.toLowerCase() === 'false') return { key, value: value ?? 'true', holds }
+      continue
+    }
+    const was = isOn((value ?? '').toLowerCase())
+    if (was && (isOlder || !isOn((next ?? '').toLowerCase()))) return { key, value: value ?? '', holds }
   }
   return undefined
 }

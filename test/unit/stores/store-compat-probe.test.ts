@@ -173,6 +173,13 @@ describe('is refused on a store with files', () => {
       /keeps delayed messages in RocksDB \(timerRocksDBEnable=true\), .*: without timerRocksDBEnable=true it would not find them/,
     ],
     [
+      'delayed messages without the timer wheel that has them by default',
+      BROKER,
+      { version: '5.5.0' },
+      { version: '5.5.0', config: "timerWheelEnable: 'false'" },
+      /keeps delayed messages in the timer wheel \(timerWheelEnable=true\), .*: without timerWheelEnable=true it would not find them/,
+    ],
+    [
       'other queue files',
       BROKER,
       {},

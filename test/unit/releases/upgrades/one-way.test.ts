@@ -41,6 +41,14 @@ describe('oneWayObstacle', () => {
       undefined,
     ],
     ['the timer wheel turned off', ['5.5.0', wheel('true')], ['5.5.0', wheel('false')], 'timerWheelEnable'],
+    [
+      'the timer wheel turned off that was on by default',
+      ['5.5.0'],
+      ['5.5.0', wheel('false')],
+      'timerWheelEnable',
+    ],
+    ['the timer wheel off from the first 5.x on', ['4.9.8'], ['5.5.0', wheel('false')], undefined],
+    ['the timer wheel turned on', ['5.5.0', wheel('false')], ['5.5.0'], undefined],
     ['the timer wheel of an older release', ['5.5.1', wheel('true')], ['5.5.0', wheel('true')], undefined],
     ['the timer wheel that was off', ['5.5.0', wheel('false')], ['5.5.0', wheel('false')], undefined],
     [
