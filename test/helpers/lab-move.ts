@@ -11,7 +11,6 @@ import { openBench, type Bench, type Outcome } from './lab.ts'
 
 /** Topic of the traffic. */
 export const ORDERS = 'orders'
-/** Deadline for routes that clients read. */
 
 /** A cluster in the lab whose inventory is edited step by step, as the pages in docs/procedures have it. */
 export class Move {
