@@ -4,25 +4,42 @@ import { startTimeoutMs, type Runtime } from '../runtime/runtime.ts'
 import { hint } from '../hint.ts'
 import { explainStart } from './start-causes.ts'
 
-/** The step that checks that no other process listens on the ports of an instance. */
-export function portsFree({
-  runtime,
-  instance,
-}: {
+/** A host may be slow to close ports that it forwarded to a container, ms. */
+const PORTS_TIMEOUT_MS = 60_000
+
+interface InstanceOnRuntime {
   readonly runtime: Runtime
   readonly instance: Instance
-}): Step {
-  return { kind: 'script', title: `ports of ${instance.id} are free`, script: runtime.portsFree(instance) }
 }
+
+/** The step that checks that no other process listens on the ports of an instance. */
+export const portsFree = ({ runtime, instance }: InstanceOnRuntime): Step => ({
+  kind: 'script',
+  title: titleOf(instance),
+  script: runtime.portsFree(instance),
+})
+
+/**
+ * The step after the stop of a process that held the ports of an instance. The docker-proxy of a container ends after the
+ * container itself.
+ */
+export const portsBecomeFree = ({ runtime, instance }: InstanceOnRuntime): Step => ({
+  kind: 'wait',
+  title: titleOf(instance),
+  condition: runtime.portsFree(instance),
+  timeoutMs: PORTS_TIMEOUT_MS,
+  evidence: runtime.portsFree(instance),
+  hint: 'Stop the process that is named above, and run apply again.',
+})
+
+const titleOf = ({ id }: Instance): string => `ports of ${id} are free`
 
 /** The steps that wait until an instance has started. */
 export function comesUp({
   runtime,
   instance,
   afterStart,
-}: {
-  readonly runtime: Runtime
-  readonly instance: Instance
+}: InstanceOnRuntime & {
   /** Steps after the port answers, e.g. to see a broker registered. */
   readonly afterStart: readonly Step[]
 }): Step[] {

@@ -15,7 +15,7 @@ import type { HostState, InstanceState, Runtime, StartParts } from '../runtime/r
 import { STOP_TIMEOUT_MS } from '../runtime/runtime.ts'
 import { WRITES_PART } from '../runtime/starts/started-record.ts'
 import type { Drift } from '../rocketmq/verify/verification.ts'
-import { comesUp, portsFree } from './come-up.ts'
+import { comesUp, portsBecomeFree, portsFree } from './come-up.ts'
 import { heldPorts } from './held-ports.ts'
 import { driftIn, driftRef, requestsFor } from './process-drift.ts'
 import { SERVICE } from './service-ref.ts'
@@ -221,7 +221,7 @@ function convergeService(spec: ServiceSpec, state: InstanceState, wanted: Wanted
     return [act, ...comesUp(spec)]
   return [
     ...endOfForeign(spec.takeOver, wanted.takeOver),
-    portsFree(spec),
+    portsBecomeFree(spec),
     act,
     ...afterTakeOver(spec.takeOver),
     ...comesUp(spec),

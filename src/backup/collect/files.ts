@@ -16,8 +16,9 @@ import { homeScript } from './release.ts'
 const MOST_FILE_BYTES = 32 * 1024 * 1024
 const MOST_BYTES = 64 * 1024 * 1024
 const TIMEOUT_MS = 120_000
-/** Brokers replace their files every few seconds, and tar reports a file that vanishes. */
-const ATTEMPTS = 3
+/** Brokers replace their files every few seconds, several at a time, and tar reports a file that vanishes. */
+const ATTEMPTS = 5
+const PAUSE_SECONDS = 1
 
 /** The files of a folder on a host, and the reasons why some are not there. */
 interface FolderReading {
@@ -48,7 +49,7 @@ export async function configFiles(
           {
             at: 'config',
             label: posix.join(store, 'config'),
-            script: folderScript(sh`folder=${posix.join(store, 'config')}`, '-type f', user),
+            script: folderScript(sh`folder=${posix.join(store, 'config')}`, WRITTEN_FILES, user),
           },
         ]),
     {
@@ -71,6 +72,9 @@ export async function configFiles(
   }
   return { files, missing }
 }
+
+/** A broker writes NAME.tmp, and renames it to NAME (MixAll.string2File). */
+const WRITTEN_FILES = "-type f ! -name '*.tmp'"
 
 /** Users of ACL 1.0: conf/plain_acl.yml, and conf/acl/ of later 4.9.x (PlainPermissionManager). */
 const ACL_1_FILES = String.raw`-type f \( -path ./plain_acl.yml -o -path './acl/*.yml' \)`
@@ -110,7 +114,8 @@ async function readFolder(
 ): Promise<FolderReading> {
   for (let attempt = 1; ; attempt += 1) {
     const options = { maxBytes: MOST_BYTES, timeoutMs: TIMEOUT_MS, signal }
-    const { exit, stdout, stderr } = await access.script(script, options)
+    const pause = attempt > 1 ? `sleep ${PAUSE_SECONDS}\n` : ''
+    const { exit, stdout, stderr } = await access.script(pause + script, options)
     const words = stderr.toString().trim().split('\n', 1)[0] ?? ''
     if (exit === NO_FOLDER) return { files: [], missing: runs ? ['there is no such folder'] : [] }
     if (exit !== 0 && attempt < ATTEMPTS) continue

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { comesUp } from '../../../src/instances/come-up.ts'
+import { comesUp, portsBecomeFree } from '../../../src/instances/come-up.ts'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'
 import { hintText } from '../../helpers/hint.ts'
 import { broker } from '../support/example.ts'
@@ -23,4 +23,15 @@ test('a known cause has its own hint, and the same command', () => {
   expect(hintText(cause?.hint)).toBe(
     `Take it out of javaOptions in the inventory, or correct it for this JDK, and run apply. ${LOGS}`,
   )
+})
+
+test('ports are waited for after the stop of a process that held them', () => {
+  const portsFree = runtime.portsFree(broker)
+  expect(portsBecomeFree({ runtime, instance: broker })).toMatchObject({
+    kind: 'wait',
+    title: 'ports of broker-a-0 are free',
+    condition: portsFree,
+    evidence: portsFree,
+    timeoutMs: 60_000,
+  })
 })

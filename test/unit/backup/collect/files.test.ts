@@ -54,6 +54,17 @@ describe('the config folder of a store', () => {
     ).toEqual(['config/topics.json false {"a":1}', 'config/users/000004.log true password'])
   })
 
+  it('leaves out a file that the broker is writing', async () => {
+    mkdirSync(config, { recursive: true })
+    writeFileSync(join(config, 'topics.json'), '{}')
+    writeFileSync(join(config, 'topics.json.tmp'), '{')
+    const { files, missing } = await read()
+    expect({ paths: files.map(({ path }) => path), missing }).toEqual({
+      paths: ['config/topics.json'],
+      missing: [],
+    })
+  })
+
   it('gives nothing for a broker that never ran', async () => {
     expect(await read()).toEqual({ files: [], missing: [] })
   })
