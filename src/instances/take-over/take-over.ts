@@ -5,7 +5,8 @@ import { startWords } from '../../inventory/hide/secret-text.ts'
 import { foreignProbe, type ForeignPlaces } from './foreign-probe.ts'
 import type { ForeignState } from './foreign.ts'
 import { printable } from './printable.ts'
-import { matchOf, originWords, unsureLines, type Match } from './match.ts'
+import { matchOf, originWords, type Match } from './match.ts'
+import { unsureLines } from './start-lines.ts'
 import { chownStep, doneStep, endSteps, sameProcess, type TakeOverPlace } from './steps.ts'
 
 const FOREIGN = resourceKind<ForeignState>('take-over')
