@@ -20,8 +20,8 @@ export const portsFree = ({ runtime, instance }: InstanceOnRuntime): Step => ({
 })
 
 /**
- * The step after the stop of a process that held the ports of an instance. The docker-proxy of a container ends after the
- * container itself.
+ * The step after the stop of a process that held the ports of an instance. Docker forwards the ports of a container a little longer
+ * than the container runs.
  */
 export const portsBecomeFree = ({ runtime, instance }: InstanceOnRuntime): Step => ({
   kind: 'wait',
