@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, dockerImage, type ImageArchive, type LabHost } from '../../lab/index.ts'
+import { PATIENT } from '../helpers/lab-adopt.ts'
 import { copyTo, fileOn, HOME, installByHand, listens, properties, typed } from '../helpers/lab-by-hand.ts'
 import { written } from '../helpers/lab-inventory.ts'
 import { readAll, sendTo, topicOn } from '../helpers/lab-messages.ts'
@@ -95,6 +96,7 @@ async function runByHand(
       flushDiskType: 'ASYNC_FLUSH',
       namesrvAddr: nameServers,
       brokerIP1: host.address,
+      ...PATIENT,
     }),
   )
   await typed(
@@ -139,7 +141,12 @@ hosts:
   mq2: { address: ${two.address} }
 namesrv: { hosts: [mq1, mq2] }
 brokers:
-  config: { flushDiskType: ASYNC_FLUSH, fileReservedTime: 48, autoCreateTopicEnable: true }
+  config:
+    flushDiskType: ASYNC_FLUSH
+    fileReservedTime: 48
+    autoCreateTopicEnable: true
+    waitTimeMillsInSendQueue: ${PATIENT.waitTimeMillsInSendQueue}
+    osPageCacheBusyTimeOutMills: ${PATIENT.osPageCacheBusyTimeOutMills}
   groups:
     broker-a: { master: { host: mq1, config: { storePathRootDir: /app/rocketmq/broker-a/store } } }
     broker-b: { master: { host: mq2, config: { storePathRootDir: /app/rocketmq/broker-b/store } } }
