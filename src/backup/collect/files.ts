@@ -49,7 +49,7 @@ export async function configFiles(
           {
             at: 'config',
             label: posix.join(store, 'config'),
-            script: folderScript(sh`folder=${posix.join(store, 'config')}`, WRITTEN_FILES, user),
+            script: folderScript(tablesFolder(store), WRITTEN_FILES, user),
           },
         ]),
     {
@@ -75,6 +75,13 @@ export async function configFiles(
 
 /** A broker writes NAME.tmp, and renames it to NAME (MixAll.string2File). */
 const WRITTEN_FILES = "-type f ! -name '*.tmp'"
+
+/**
+ * Shell text that sets `folder` to the tables of a store; it ends the script where a broker runs that has not written them yet: it
+ * does so for the first time 10 s after its start, and keeps the file `abort` while it runs (DefaultMessageStore).
+ */
+const tablesFolder = (store: string): string => sh`folder=${posix.join(store, 'config')}
+[ -d "$folder" ] || [ ! -f ${posix.join(store, 'abort')} ] || exit 0`
 
 /** Users of ACL 1.0: conf/plain_acl.yml, and conf/acl/ of later 4.9.x (PlainPermissionManager). */
 const ACL_1_FILES = String.raw`-type f \( -path ./plain_acl.yml -o -path './acl/*.yml' \)`

@@ -69,6 +69,12 @@ describe('the config folder of a store', () => {
     expect(await read()).toEqual({ files: [], missing: [] })
   })
 
+  it('is not missing when a broker that runs has not written it yet', async () => {
+    mkdirSync(join(config, '..'), { recursive: true })
+    writeFileSync(join(config, '../abort'), '')
+    expect(await read({ runs: true })).toEqual({ files: [], missing: [] })
+  })
+
   it('is named as missing when the broker runs', async () => {
     expect(await read({ runs: true })).toEqual({
       files: [],
