@@ -38,5 +38,5 @@ done`
 /** The end of a failed wait in words instead of the exit code of `waitScript`; undefined for any other exit code. */
 export function waitFailure({ title, timeoutMs }: WaitStep, exit: number): string | undefined {
   if (exit === TIMED_OUT) return `${title}: not within ${Math.ceil(timeoutMs / 1000)} s`
-  return exit === HOPELESS ? `${title}: it will not happen` : undefined
+  return exit === HOPELESS ? `${title} failed` : undefined
 }
