@@ -8,6 +8,7 @@ import { RunLog } from '../ui/run-log.ts'
 import { TextUi } from '../ui/text-ui.ts'
 import type { Ui } from '../ui/ui.ts'
 import { createContext, type Io } from '../run/context.ts'
+import { withTimings } from '../run/timings/with-timings.ts'
 import { buildProgram } from './program.ts'
 import { commandLineFor, PROGRAM } from '../ui/command-line.ts'
 import { optionalArgument } from '../run/command/spec.ts'
@@ -55,7 +56,11 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
       })
       const { run } = await command.load()
       const parts = { flags: args.flags, ui: shown, log, commandLine: commandLine(words), table: TABLE }
-      code = (await run(createContext(io, parts), args)) ?? ExitCode.done
+      code = await withTimings(
+        createContext(io, parts),
+        args.flags,
+        async (context) => (await run(context, args)) ?? ExitCode.done,
+      )
       await shown.end()
     },
   })

@@ -4,6 +4,7 @@ import { COMMANDS } from './table/index.ts'
 import type { Args, CommandSpec } from '../run/command/spec.ts'
 import type { ArgumentSpec, FlagSpec } from '../run/command/table.ts'
 import type { CommonFlags, RemoteFlags } from '../run/command/flags.ts'
+import type { TimingsFlags } from '../run/timings/with-timings.ts'
 import { PROGRAM } from '../ui/command-line.ts'
 
 /** Columns that descriptions still are wrapped to; in fewer they are left to the terminal. */
@@ -22,7 +23,7 @@ const switchedOff = {
 }
 
 /** The flags that the program itself reads; each handler has the type of its own flags. */
-export type ParsedFlags = CommonFlags & Pick<RemoteFlags, 'yes'>
+export type ParsedFlags = CommonFlags & Pick<RemoteFlags, 'yes'> & TimingsFlags
 
 export interface ProgramOptions {
   readonly version: string

@@ -3,7 +3,7 @@ import { stateOf } from '../../run/applied/state.ts'
 import type { Run } from '../../run/command/spec.ts'
 import { loadCluster } from '../../run/load.ts'
 import { withSession } from '../../run/session.ts'
-import { withTimings, type TimingsFlags } from '../../run/timings/with-timings.ts'
+import type { TimingsFlags } from '../../run/timings/with-timings.ts'
 
 export interface ApplyFlags extends TimingsFlags {
   /** false: --no-drain was given. */
@@ -13,12 +13,11 @@ export interface ApplyFlags extends TimingsFlags {
 }
 
 /** Brings the hosts to the state in the inventory, then verifies the cluster by its own protocol. */
-export const run: Run<ApplyFlags> = (given, args) =>
-  withTimings(given, args.flags, async (context) => {
-    const cluster = await loadCluster(context, args)
-    const options = { context, flags: args.flags, cluster, command: 'apply', verify: true }
-    const applied = stateOf({ source: cluster.source, cluster }, new Date())
-    return withSession(options, (session) =>
-      applySession(session, { verify: true, backup: args.flags.backup !== false, applied }),
-    )
-  })
+export const run: Run<ApplyFlags> = async (context, args) => {
+  const cluster = await loadCluster(context, args)
+  const options = { context, flags: args.flags, cluster, command: 'apply', verify: true }
+  const applied = stateOf({ source: cluster.source, cluster }, new Date())
+  return withSession(options, (session) =>
+    applySession(session, { verify: true, backup: args.flags.backup !== false, applied }),
+  )
+}

@@ -4,7 +4,7 @@ import type { Run } from '../../run/command/spec.ts'
 import { loadCluster } from '../../run/load.ts'
 import { planToApply } from '../../run/plan.ts'
 import { withSession } from '../../run/session.ts'
-import { withTimings, type TimingsFlags } from '../../run/timings/with-timings.ts'
+import type { TimingsFlags } from '../../run/timings/with-timings.ts'
 import { loadForRelease } from '../../run/upgrade/read-for.ts'
 import { showUpgrade } from '../../run/upgrade/show-upgrade.ts'
 
@@ -14,23 +14,22 @@ export interface CheckFlags extends TimingsFlags {
 }
 
 /** Tests the hosts against the inventory before anything is changed. Writes nothing; exit 1 when a check fails. */
-export const run: Run<CheckFlags> = (given, args) =>
-  withTimings(given, args.flags, async (context) => {
-    const { flags } = args
-    if (flags.to !== undefined) parseVersion(flags.to)
-    const cluster = await (flags.to === undefined
-      ? loadCluster(context, args)
-      : loadForRelease(context, args, flags.to))
-    return withSession({ context, flags, cluster, command: 'check' }, async (session) => {
-      const plan = await planToApply(session)
-      const { examine } = await import('../../preflight/examine.ts')
-      const findings = await examine(session, plan, context.abort)
-      const { renderFindings } = await import('../../ui/views/findings.ts')
-      await context.ui.settled()
-      await showUpgrade(session)
-      context.ui.show('check', { findings }, () =>
-        renderFindings(findings, { style: context.ui.style, verbose: flags.verbose }),
-      )
-      return findings.some(({ level }) => level === 'fail') ? ExitCode.failed : ExitCode.done
-    })
+export const run: Run<CheckFlags> = async (context, args) => {
+  const { flags } = args
+  if (flags.to !== undefined) parseVersion(flags.to)
+  const cluster = await (flags.to === undefined
+    ? loadCluster(context, args)
+    : loadForRelease(context, args, flags.to))
+  return withSession({ context, flags, cluster, command: 'check' }, async (session) => {
+    const plan = await planToApply(session)
+    const { examine } = await import('../../preflight/examine.ts')
+    const findings = await examine(session, plan, context.abort)
+    const { renderFindings } = await import('../../ui/views/findings.ts')
+    await context.ui.settled()
+    await showUpgrade(session)
+    context.ui.show('check', { findings }, () =>
+      renderFindings(findings, { style: context.ui.style, verbose: flags.verbose }),
+    )
+    return findings.some(({ level }) => level === 'fail') ? ExitCode.failed : ExitCode.done
   })
+}
