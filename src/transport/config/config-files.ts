@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { SmallFileError, readSmallFile } from '../../small-file.ts'
-import { matchesGlob, readHostLines, type HostLines } from './host-patterns.ts'
+import { matchesGlob } from '../name-patterns.ts'
+import { readHostLines, type HostLines } from './host-patterns.ts'
 
 /** Bytes of all files together, and their number. OpenSSH follows 16 levels of Include. */
 const MOST_BYTES = 512 * 1024

@@ -1,11 +1,5 @@
 import { isIPv4 } from 'node:net'
-
-/** A word of a `Host` line. */
-export interface HostPattern {
-  readonly negated: boolean
-  /** `*` stands for any characters, `?` for one. */
-  readonly glob: string
-}
+import { accepts, patternOf, type HostPattern } from '../name-patterns.ts'
 
 /** The lines of one file of ssh's configuration that decide which hosts get the same settings. */
 export interface HostLines {
@@ -68,39 +62,6 @@ function wordsOf(text: string): string[] | undefined {
     while (/\s/.test(text.charAt(at))) at += 1
   }
   return words.length === 0 ? undefined : words
-}
-
-const patternOf = (word: string): HostPattern =>
-  word.startsWith('!') ? { negated: true, glob: word.slice(1) } : { negated: false, glob: word }
-
-/** `Host` accepts a name when one of its patterns does and no negated one (ssh_config(5), PATTERNS). */
-export function accepts(patterns: readonly HostPattern[], name: string): boolean {
-  const matching = patterns.filter(({ glob }) => matchesGlob(glob, name))
-  return matching.length > 0 && matching.every(({ negated }) => !negated)
-}
-
-/** match_pattern of match.c: `*` and `?`, upper and lower case differ. In time that grows with the product of the lengths. */
-export function matchesGlob(glob: string, name: string): boolean {
-  let at = 0
-  let star = -1
-  let resume = 0
-  let here = 0
-  while (here < name.length) {
-    if (glob[at] === '*') {
-      star = at
-      at += 1
-      resume = here
-    } else if (at < glob.length && (glob[at] === '?' || glob[at] === name[here])) {
-      at += 1
-      here += 1
-    } else if (star >= 0) {
-      at = star + 1
-      resume += 1
-      here = resume
-    } else return false
-  }
-  while (glob[at] === '*') at += 1
-  return at === glob.length
 }
 
 /**

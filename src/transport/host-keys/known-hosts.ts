@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { readSmallFile } from '../../small-file.ts'
+import { accepts, patternOf } from '../name-patterns.ts'
 
 /** The largest known_hosts file that is read, bytes. */
 const MOST_BYTES = 16 * 1024 * 1024
@@ -65,14 +66,7 @@ export function parseKnownHosts(text: string, file: string, name: string): Known
 /** Returns true when the first field of a known_hosts line covers `name` (lower case). */
 export function matchesHost(patterns: string, name: string): boolean {
   if (patterns.startsWith('|')) return matchesHash(patterns, name)
-  let matched = false
-  for (const pattern of patterns.toLowerCase().split(',')) {
-    const negated = pattern.startsWith('!')
-    if (!matchesWildcard(negated ? pattern.slice(1) : pattern, name)) continue
-    if (negated) return false
-    matched = true
-  }
-  return matched
+  return accepts(patterns.toLowerCase().split(',').map(patternOf), name)
 }
 
 /** `|1|salt|hash`: HMAC-SHA1 of the name with the salt as its key, both in base64. */
@@ -80,32 +74,6 @@ function matchesHash(field: string, name: string): boolean {
   const [, version, salt, hash] = field.split('|')
   if (version !== '1' || salt === undefined || hash === undefined) return false
   return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash
-}
-
-/** Compares with * and ? in the pattern, in time that grows with the product of both lengths. */
-function matchesWildcard(pattern: string, name: string): boolean {
-  let at = 0
-  let star = -1
-  let resumed = 0
-  for (let seen = 0; seen < name.length;) {
-    const sign = pattern.charAt(at)
-    if (sign === '*') {
-      star = at
-      resumed = seen
-      at += 1
-    } else if (sign === '?' || sign === name.charAt(seen)) {
-      at += 1
-      seen += 1
-    } else if (star >= 0) {
-      // The last * takes one more character.
-      at = star + 1
-      resumed += 1
-      seen = resumed
-    } else {
-      return false
-    }
-  }
-  return /^\**$/.test(pattern.slice(at))
 }
 
 /**

@@ -3,12 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import {
-  accepts,
-  hostClass,
-  matchesGlob,
-  readHostLines,
-} from '../../../../src/transport/config/host-patterns.ts'
+import { hostClass, readHostLines } from '../../../../src/transport/config/host-patterns.ts'
+import { accepts, matchesGlob } from '../../../../src/transport/name-patterns.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rmq-patterns-'))
 afterAll(() => {
