@@ -3,8 +3,8 @@ import { resource, type AnyResource, type Diff } from '../../src/engine/resource
 import { resourceKind } from '../../src/engine/world.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { RELEASE_MARK } from '../../src/layout/release.ts'
-import { IN_USE, type OtherRelease } from './others.ts'
-import { parseRelease, releaseRef, releaseScript } from './release.ts'
+import { IN_USE, parseOthers, type OtherRelease } from './others.ts'
+import { releaseRef, releaseScript } from './release.ts'
 
 export interface OldReleasesSpec {
   readonly host: string
@@ -35,7 +35,7 @@ export function oldReleases(spec: OldReleasesSpec): AnyResource {
   return resource<readonly OtherRelease[], readonly string[]>({
     id: OLD.id(spec.host),
     needs: [ref],
-    probe: { script: releaseScript(spec), parse: (answer) => parseRelease(answer).others },
+    probe: { script: releaseScript(spec), parse: ({ stdout }) => parseOthers(stdout) },
     desire: (_, others) => removable(others, spec.keep),
     diff: (_, versions) => diffOf(spec, versions),
     converge: (_, versions) => [

@@ -6,7 +6,7 @@ import { resource } from '../../src/engine/resource.ts'
 import { EXECUTABLE_BIN, unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { RELEASE_MARK } from '../../src/layout/release.ts'
-import { othersScript, parseOthers, type OtherRelease } from './others.ts'
+import { othersScript } from './others.ts'
 
 export interface ReleaseSpec {
   readonly path: string
@@ -33,11 +33,9 @@ export interface ReleaseState {
   readonly mqadmin: boolean
   /** Versions of the broker's jar in lib; one in a sound distribution. */
   readonly versions: readonly string[]
-  /** Releases of this tool beside it, the oldest first; empty while there are no more than are kept. */
-  readonly others: readonly OtherRelease[]
 }
 
-/** Read-only fragment without a process of its own: folder, marker, mqadmin, and the broker's jar; then the others. */
+/** Read-only fragment without a process of its own: folder, marker, mqadmin, and the broker's jar; then othersScript. */
 export function releaseScript({ path, keep }: Pick<ReleaseSpec, 'path' | 'keep'>): string {
   return `r=${sh`${path}`}
 if [ -d "$r" ] || [ -e "$r" ] || [ -L "$r" ]; then echo exists; fi
@@ -55,7 +53,6 @@ export function parseRelease({ stdout }: Answer): ReleaseState {
     archive: /^archive ([0-9a-f]{64})$/m.exec(stdout)?.[1],
     mqadmin: lines.includes('mqadmin'),
     versions: [...stdout.matchAll(/^jar rocketmq-broker-(.+)\.jar$/gm)].map((match) => match[1] ?? ''),
-    others: parseOthers(stdout),
   }
 }
 
