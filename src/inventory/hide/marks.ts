@@ -21,12 +21,18 @@ const URL_LOGIN = /\w:\/\/[^\s/]{1,1000}@/
 /** Returns true for a text that holds a login in a URL, or a value behind a name that secrets have. Takes linear time. */
 export function namesSecret(text: string): boolean {
   if (URL_LOGIN.test(text)) return true
-  for (const { 0: name, index } of text.matchAll(NAME)) {
-    ASSIGNMENT.lastIndex = index + name.length
-    if (ASSIGNMENT.test(text) && isSecretName(name)) return true
-  }
-  return false
+  return namesBefore(text, ASSIGNMENT).some(isSecretName)
 }
+
+/**
+ * The names in a text that have an assignment behind them. Takes linear time, unlike one pattern for both.
+ * @param assignment sticky
+ */
+export const namesBefore = (text: string, assignment: RegExp): string[] =>
+  [...text.matchAll(NAME)].flatMap(({ 0: name, index }) => {
+    assignment.lastIndex = index + name.length
+    return assignment.test(text) ? [name] : []
+  })
 
 /** Returns true for a text that holds a secret which this process knows, plain or in one or two encodings over each other. */
 export function holdsKnownSecret(text: string): boolean {

@@ -1,8 +1,9 @@
 import { redact } from '../../secret.ts'
 import { isSecretName } from '../secret-names.ts'
+import { namesBefore } from './marks.ts'
 
 const URL_LOGIN = /\w:\/\/[^\s/@?#'"]+@/
-const ASSIGNED = /([A-Za-z_][\w.-]*)["']?\s*[=:]/g
+const ASSIGNED = /["']?\s*[=:]/y
 /** A name before '=' or ':', or an option before its value: '-Dpassword=', 'export TOKEN =', '--password '. */
 const NAMED = /(?:([A-Za-z_][\w.-]*)["']?\s*[=:]|(?<![^\s"'])--?([A-Za-z][\w.-]*)["']?\s)\s*["']?/g
 /** A user with a password behind an option of curl and the like. */
@@ -14,7 +15,7 @@ const isSecret = (name: string): boolean => isSecretName(name) || KEY_NAME.test(
 
 /** Returns true for a text of a host that holds a login in a URL, or a value behind a name that secrets have. */
 export const holdsSecret = (text: string): boolean =>
-  URL_LOGIN.test(text) || [...text.matchAll(ASSIGNED)].some(([, name = '']) => isSecret(name))
+  URL_LOGIN.test(text) || namesBefore(text, ASSIGNED).some(isSecret)
 
 /**
  * Words of a command line or a line of a start file for people. Ends at the first value of a secret: where that value ends
