@@ -7,6 +7,7 @@ import { storeFolders } from '../../src/layout/stores.ts'
 import { containerName } from '../../src/runtime/container.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
+import { compact } from '../../src/objects.ts'
 
 /** The processes of a host that its instances are taken over from; nothing is read unless the inventory asks for it. */
 export function foreignOn(cluster: Cluster, host: Host): readonly AnyResource[] {
@@ -20,7 +21,7 @@ export function foreignOn(cluster: Cluster, host: Host): readonly AnyResource[] 
       folders: [...new Set(instances.flatMap(storeFolders))],
       begun: takeOverDir(cluster),
       ids: instances.map(({ id }) => id),
-      ...(cluster.runtime.kind === 'systemd' ? { reachedBy: cluster.rocketmq.user } : {}),
+      ...compact({ reachedBy: cluster.runtime.kind === 'systemd' ? cluster.rocketmq.user : undefined }),
     }),
   ]
 }

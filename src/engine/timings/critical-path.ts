@@ -1,3 +1,4 @@
+import { compact } from '../../objects.ts'
 import type { Segment, TimedEvent } from './phases.ts'
 
 /** A part of the longest chain of a run: a run with the same changes is shorter only if one of these is. */
@@ -57,7 +58,7 @@ function laneParts(lane: readonly LaneStep[], { name, begin, end }: Segment, sho
   if (rest < shortMs && parts.length > 0) return parts
   const what = parts.length === 0 ? name : `${name}: short steps, reading before and after`
   const host = lane[0]?.host
-  return [...parts, { what, ...(host === undefined ? {} : { host }), begin, ms: Math.max(0, rest) }]
+  return [...parts, { what, ...compact({ host }), begin, ms: Math.max(0, rest) }]
 }
 
 /** Connecting and reading as steps of a lane. */

@@ -1,3 +1,4 @@
+import { compact } from '../../objects.ts'
 import type { RunEvent } from '../events.ts'
 import { criticalPath, type PathPart } from './critical-path.ts'
 import { segmentsOf, type TimedEvent } from './phases.ts'
@@ -91,8 +92,7 @@ function hostTimings(host: string, counted: HostCounters, events: readonly Timed
     wires.reduce((total, wire) => total + pick(wire), 0)
   return {
     host,
-    ...(connectMs === undefined ? {} : { connectMs }),
-    ...(readMs === undefined ? {} : { readMs }),
+    ...compact({ connectMs, readMs, processes }),
     stepsMs: of('step-finished').reduce((total, { ms }) => total + ms, 0),
     scripts,
     scriptMs,
@@ -107,6 +107,5 @@ function hostTimings(host: string, counted: HostCounters, events: readonly Timed
             received: sum((wire) => wire.received),
           },
         }),
-    ...(processes === undefined ? {} : { processes }),
   }
 }

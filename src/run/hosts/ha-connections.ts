@@ -1,3 +1,4 @@
+import { compact } from '../../objects.ts'
 import type { HostAccess } from '../../engine/access.ts'
 import type { ReadConnections } from '../../rocketmq/verify/host-connections.ts'
 import { parseTcpConnections, tcpConnectionsScript } from '../../runtime/tcp-connections.ts'
@@ -16,7 +17,7 @@ export function haConnections(access: ReadonlyMap<string, HostAccess>): ReadConn
     const script = tcpConnectionsScript([haPort])
     const { exit, stdout } = await host.script(script, {
       timeoutMs: TIMEOUT_MS,
-      ...(signal ? { signal } : {}),
+      ...compact({ signal }),
     })
     return parseTcpConnections({ stdout: stdout.toString(), exit }).flatMap(({ from, number }) =>
       Array.from({ length: Math.min(number, MOST) }, () => from),
