@@ -6,7 +6,7 @@ import { makeStyle } from '../../../src/ui/style.ts'
 
 /** The machine may do other things meanwhile. ms */
 const TIMEOUT_MS = 120_000
-/** Much more than any of them takes on a machine that does nothing else. CPU ms. */
+/** More than any of them takes on a machine that does nothing else. CPU ms. */
 const MOST_CPU_MS = 10_000
 
 const many = (count: number, item: (index: number) => string, separator = '\n'): string =>

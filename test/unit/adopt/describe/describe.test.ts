@@ -7,7 +7,7 @@ import { adopted, broker, nameServer, readHost } from '../support.ts'
 
 const adopt = (hosts: readonly ReadHost[], options = {}) => {
   const draft = describe(hosts, options)
-  return { ...completed(draft, ['head'], '/work/prod.yaml'), draft }
+  return { ...completed(draft, ['head'], '/x/prod.yaml'), draft }
 }
 
 const pair = (more: { master?: string; slave?: string } = {}) => [
@@ -66,7 +66,7 @@ suite('describe', () => {
                 config: { storePathRootDir: /data/a-s }
       "
     `)
-    const cluster = parseInventory(text, '/work/prod.yaml', {})
+    const cluster = parseInventory(text, '/x/prod.yaml', {})
     expect(
       cluster.instances.map(({ id, host, listenPort, paths }) => [id, host, listenPort, paths.store]),
     ).toEqual([
@@ -120,7 +120,7 @@ suite('describe', () => {
     )
     const { text, problems, draft } = adopt(hosts)
     expect([...problems, ...draft.todos]).toEqual([])
-    const cluster = parseInventory(text, '/work/prod.yaml', {})
+    const cluster = parseInventory(text, '/x/prod.yaml', {})
     const raft = cluster.instances.filter(({ service }) => service === 'broker')
     expect(raft.map(({ host, config }) => [host, config.get('dLegerSelfId')])).toEqual([
       ['mq1', 'n0'],
@@ -335,7 +335,7 @@ suite('describe', () => {
     const values = adopted.replaceAll(/^ *#.*\n/gm, '')
     expect(values).toContain('cluster: $${SECRET_OF_OPERATOR}')
     expect(values).not.toMatch(/(?<!\$)\$\{/)
-    expect(() => parseInventory(adopted, '/work/prod.yaml', {})).not.toThrow(/SECRET_OF_OPERATOR is not set/)
+    expect(() => parseInventory(adopted, '/x/prod.yaml', {})).not.toThrow(/SECRET_OF_OPERATOR is not set/)
   })
 
   it('writes nothing of a host as YAML or as a reference', () => {

@@ -31,7 +31,7 @@ suite('named', () => {
 
   it('makes a usable inventory of a broker without brokerName', () => {
     const draft = describe(named([ofHost('mq1', '10.0.0.11', 'mq1')]), {})
-    const { text, problems } = completed(draft, ['head'], '/work/prod.yaml')
+    const { text, problems } = completed(draft, ['head'], '/x/prod.yaml')
     expect(problems).toEqual([])
     expect(text).toContain('master: mq1-host')
     expect(text).toContain('hosts: { mq1-host: { address: 10.0.0.11 } }')

@@ -76,9 +76,9 @@ suite('two clusters on the same hosts', () => {
     const draft = describe(hosts(), { cluster })
     expect(draft.notes).toEqual(left)
     expect(draft.todos).toEqual([])
-    const { text, problems } = completed(draft, ['head'], '/work/prod.yaml')
+    const { text, problems } = completed(draft, ['head'], '/x/prod.yaml')
     expect(problems).toEqual([])
-    const { instances } = parseInventory(text, '/work/prod.yaml', {})
+    const { instances } = parseInventory(text, '/x/prod.yaml', {})
     expect(instances.map(({ service, listenPort }) => `${service} ${listenPort}`).sort()).toEqual(
       [...kept].sort(),
     )
