@@ -4,9 +4,6 @@ import { ExitCode, RmqError } from './errors.ts'
 import { overSsh } from './run/hosts/connector.ts'
 import { shared } from './signals.ts'
 
-// An end without a result is a failure.
-process.exitCode = ExitCode.failed
-
 /** Time that running steps have after a second Ctrl-C before the process ends anyway, ms. */
 const ABORT_GRACE_MS = 1_500
 
@@ -17,6 +14,8 @@ const crash = new AbortController()
 /** main has returned or thrown: it prints no more errors. */
 let isOver = false
 let isReported = false
+/** Standard error cannot be written. */
+let isMute = false
 
 function crashed(reason: unknown): void {
   if (isOver) report(reason)
@@ -31,6 +30,12 @@ function report(error: unknown): void {
   process.stderr.write(plainLine(error))
 }
 
+/** Standard error cannot be written: the command goes on and keeps its exit code, but it cannot succeed. */
+function mute(): void {
+  isMute = true
+  if (isOver && process.exitCode === ExitCode.done) process.exitCode = ExitCode.failed
+}
+
 function interrupt(): void {
   if (!stop.signal.aborted) {
     stop.abort()
@@ -42,6 +47,11 @@ function interrupt(): void {
   }
 }
 
+// An end without a result is a failure. It is set no sooner: commander takes process.exitCode for the code of `help plan`.
+process.once('exit', () => {
+  if (!isOver) process.exitCode ??= ExitCode.failed
+})
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
 
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
@@ -49,21 +59,20 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 }
 
 // `rmq-provision … | head`: the reader has closed the pipe. That is no error, but nothing new is begun.
-for (const [name, stream] of [
-  ['output', process.stdout],
-  ['error', process.stderr],
-] as const) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') stop.abort()
-    else crashed(new RmqError('output-failed', `standard ${name} cannot be written: ${error.message}`))
-  })
-}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') stop.abort()
+  else crashed(new RmqError('output-failed', `standard output cannot be written: ${error.message}`))
+})
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') stop.abort()
+  else mute()
+})
 
 if (process.argv.includes('--no-color')) process.env['NO_COLOR'] = '1'
 
 async function run(): Promise<void> {
   try {
-    process.exitCode = await main(process.argv.slice(2), {
+    const code = await main(process.argv.slice(2), {
       env: process.env,
       cwd: process.cwd(),
       stdin: process.stdin,
@@ -74,6 +83,7 @@ async function run(): Promise<void> {
       crash: shared(crash.signal),
       connect: overSsh,
     })
+    process.exitCode = isMute && code === ExitCode.done ? ExitCode.failed : code
     isOver = true
   } catch (error) {
     isOver = true

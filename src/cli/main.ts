@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander'
+import { CommanderError, type Command } from 'commander'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { quote } from '../shell/quote.ts'
@@ -66,10 +66,10 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
   })
   try {
     refuseUnknownHelp(words)
-    await Promise.race([program.parseAsync(words, { from: 'user' }), rejectedBy(io.crash)])
+    await Promise.race([parsed(program, words), rejectedBy(io.crash)])
+    io.crash.throwIfAborted()
     return orInterrupted(code, io)
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.done
     const failure = error instanceof CommanderError ? usageError(error, words) : error
     ui ??= startUi({
       output: / --output[ =]json( |$)/.test(` ${words.join(' ')}`) ? 'json' : 'text',
@@ -78,6 +78,15 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
     return orInterrupted(await fail(failure, ui, log, debug, io.stderr), io)
   } finally {
     log.close()
+  }
+}
+
+/** Parses and runs the command line; commander throws help and the version, too, which are no errors. */
+async function parsed(program: Command, words: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync(words, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError && error.exitCode === 0)) throw error
   }
 }
 

@@ -22,8 +22,9 @@ export interface CliOptions {
 }
 
 export interface SpawnOptions extends Pick<CliOptions, 'cwd' | 'env'> {
-  /** A file descriptor for standard output instead of a pipe. */
+  /** File descriptors for standard output and standard error instead of pipes. */
   readonly stdout?: number
+  readonly stderr?: number
 }
 
 const root = join(import.meta.dirname, '..', '..')
@@ -58,12 +59,15 @@ export async function runCli(
 const noHosts: Connector = ({ name }) => Promise.reject(new Error(`the test has no host ${name}`))
 
 /** Runs the command line from source as a process of its own, for what only a process has: pipes and signals. */
-export function spawnCli(words: readonly string[], { cwd = root, env = {}, stdout }: SpawnOptions = {}) {
+export function spawnCli(
+  words: readonly string[],
+  { cwd = root, env = {}, stdout, stderr }: SpawnOptions = {},
+) {
   const tsx = join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')
   return spawn(process.execPath, ['--import', tsx, join(root, 'src', 'cli.ts'), ...words], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
-    stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
+    stdio: ['pipe', stdout ?? 'pipe', stderr ?? 'pipe'],
   })
 }
 

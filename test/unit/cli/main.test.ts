@@ -232,8 +232,12 @@ describe('a printer that fails', () => {
 })
 
 describe('as a process', () => {
-  const ended = async (words: readonly string[], env: NodeJS.ProcessEnv, stdout?: number) => {
-    const child = spawnCli(words, { env, ...(stdout !== undefined && { stdout }) })
+  const ended = async (
+    words: readonly string[],
+    env: NodeJS.ProcessEnv,
+    streams: { readonly stdout?: number; readonly stderr?: number } = {},
+  ) => {
+    const child = spawnCli(words, { env, ...streams })
     let stderr = ''
     child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
     const [exit] = (await once(child, 'close')) as [number]
@@ -267,13 +271,38 @@ describe('as a process', () => {
     })
   }, 20_000)
 
-  it('fails when its output cannot be written', async () => {
-    const full = openSync('/dev/full', 'w')
-    const { exit, stderr } = await ended(['validate', 'inventories/single-master.yaml'], {}, full)
-    closeSync(full)
-    expect({ exit, stderr }).toEqual({
-      exit: 1,
-      stderr: expect.stringMatching(/^error: .*standard output cannot be written: .*ENOSPC.*$/m) as string,
-    })
-  }, 20_000)
+  it.each([
+    ['validate', 'inventories/single-master.yaml'],
+    ['--help'],
+    ['--version'],
+    ['plan', '--help'],
+    ['completion', 'bash'],
+  ])(
+    'fails when its output cannot be written: %s %s',
+    async (...words) => {
+      const full = openSync('/dev/full', 'w')
+      const { exit, stderr } = await ended(words, {}, { stdout: full })
+      closeSync(full)
+      expect({ exit, stderr }).toEqual({
+        exit: 1,
+        stderr: expect.stringMatching(/^error: .*standard output cannot be written: .*ENOSPC.*\n$/) as string,
+      })
+    },
+    20_000,
+  )
+
+  it.each([
+    ['an unknown command', ['nosuch'], 2],
+    ['no inventory', ['validate', '/nowhere/prod.yaml'], 2],
+    ['no error', ['help', 'plan'], 0],
+  ])(
+    'keeps its exit code when standard error cannot be written: %s',
+    async (_name, words, exit) => {
+      const full = openSync('/dev/full', 'w')
+      const ends = await ended(words, {}, { stderr: full })
+      closeSync(full)
+      expect(ends.exit).toBe(exit)
+    },
+    20_000,
+  )
 })
