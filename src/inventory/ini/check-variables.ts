@@ -11,7 +11,9 @@ import type { ServiceLine } from './service-line.ts'
 import type { TreeBuilder } from './tree.ts'
 import { configPrefix, configPrefixes, knownVariables } from './variables.ts'
 
-/** Prefixes of variables that only this tool uses. */
+/** The tool's own prefix: an unknown name behind it is a mistake, as an unknown key is in YAML. */
+const TOOL_PREFIX = /^(?:rocketmq|rmq)[-_]/i
+/** Prefixes of variables that other roles for RocketMQ may use, too: one that is far from ours is only warned of. */
 const OWN_PREFIX = prefixPattern('own', ['rocketmq', 'rmq'])
 /** Names that others use too: only what is nearly ours is ours. */
 const SHARED_PREFIX = prefixPattern('shared', ['jdk', 'firewall'])
@@ -84,14 +86,25 @@ function checkName(
   } else if (instead !== undefined) {
     if (name === 'cluster' && vars.has('cluster_name')) return
     tree.warn(position, { ...ignored(name), hint: instead })
-  } else if (meant !== undefined && (OWN_PREFIX.test(name) || SHARED_PREFIX.test(name))) {
-    const hint = `Did you mean '${meant}'?`
-    tree.error(position, { code: 'unknown-key', message: `'${name}' is no variable of rmq-provision`, hint })
+  } else if (
+    meant !== undefined &&
+    [TOOL_PREFIX, OWN_PREFIX, SHARED_PREFIX].some((each) => each.test(name))
+  ) {
+    tree.error(position, { ...unknown(name), hint: `Did you mean '${meant}'?` })
   } else if (meant !== undefined) {
     tree.warn(position, { ...ignored(name), hint: `Did you mean '${meant}'?` })
+  } else if (TOOL_PREFIX.test(name)) {
+    tree.error(position, {
+      ...unknown(name),
+      hint: 'Take it out, or call it by a name without this prefix when another program reads it.',
+    })
   } else if (OWN_PREFIX.test(name)) {
     tree.warn(position, ignored(name))
   }
+}
+
+function unknown(name: string): { code: string; message: string } {
+  return { code: 'unknown-key', message: `'${name}' is no variable of rmq-provision` }
 }
 
 function ignored(name: string): { code: string; message: string } {
@@ -111,13 +124,27 @@ function checkConnection({ name, text, position }: Variable, tree: TreeBuilder):
 /** The variable of ours that this one nearly is. */
 function nearOf(name: string): string | undefined {
   const slip = [...knownVariables].find((known) => isSlip(name, known))
+  if (slip !== undefined) return slip
+  if (TOOL_PREFIX.test(name)) return nearOfOwn(name.replace(TOOL_PREFIX, ''))
   const prefix = OWN_PREFIX.exec(name)?.[0] ?? SHARED_PREFIX.exec(name)?.[0]
-  if (slip !== undefined || prefix === undefined) return slip
+  if (prefix === undefined) return undefined
   const rests = [...knownVariables]
     .filter((known) => known.startsWith(prefix))
     .map((known) => known.slice(prefix.length))
   const rest = nearest(name.slice(prefix.length), rests)
   return rest === undefined ? undefined : `${prefix}${rest}`
+}
+
+/** Every variable by its name without the tool's own prefix. */
+const withoutPrefix: ReadonlyMap<string, string> = new Map(
+  [...knownVariables].map((known) => [known.replace(TOOL_PREFIX, ''), known]),
+)
+
+/** `heap` for the rest of rocketmq_hep, `rocketmq_version` for that of rmq_version. */
+function nearOfOwn(rest: string): string | undefined {
+  if (isOurs(rest)) return rest
+  const meant = nearest(rest, withoutPrefix.keys())
+  return meant === undefined ? undefined : withoutPrefix.get(meant)
 }
 
 /** `broker_conf_flushDiskType` and `broker_cofnig_…`, which nearly begin as such variables do. */

@@ -72,6 +72,13 @@ describe('a variable whose name is nearly one of ours', () => {
 
   it.each([
     ['rocketmq_verison', 'rocketmq_version'],
+    ['rocketmq_hep', 'heap'],
+    ['rocketmq_heap', 'heap'],
+    ['rmq_version', 'rocketmq_version'],
+    ['ROCKETMQ_hep', 'heap'],
+    ['rocketmq-heap', 'heap'],
+    ['rocketmq_broker_heap', 'broker_heap'],
+    ['rocketmq_broker_config_flushDiskType', 'broker_config_flushDiskType'],
     ['broker_hep', 'broker_heap'],
     ['jdk_vesion', 'jdk_version'],
     ['broker_conf_flushDiskType', 'broker_config_flushDiskType'],
@@ -79,6 +86,27 @@ describe('a variable whose name is nearly one of ours', () => {
   ])('%s is refused: no other program reads it', (name, meant) => {
     expect(complaints(`${crossed}${name}=x\n`)).toEqual([
       `hosts.ini:10:1: '${name}' is no variable of rmq-provision (Did you mean '${meant}'?)`,
+    ])
+  })
+
+  it.each(['rocketmq_mirror_of_ours', 'rmq_x', 'RMQ_colour'])(
+    '%s is refused: its prefix is this tool’s, as an unknown key is in YAML',
+    (name) => {
+      expect(complaints(`${crossed}${name}=x\n`)).toEqual([
+        `hosts.ini:10:1: '${name}' is no variable of rmq-provision (Take it out, or call it by a name without this prefix when another program reads it.)`,
+      ])
+    },
+  )
+
+  it('names the column on the line of a host', () => {
+    expect(
+      complaints(crossed.replace('broker_name=broker-a', 'broker_name=broker-a rocketmq_hep=4g')),
+    ).toEqual(["hosts.ini:5:26: 'rocketmq_hep' is no variable of rmq-provision (Did you mean 'heap'?)"])
+  })
+
+  it.each(['broker_colour', 'namesrv_colour'])('%s is warned of: another role may read it', (name) => {
+    expect(warnings(`${crossed}${name}=x\n`)).toEqual([
+      `hosts.ini:10:1: ${name} means nothing to rmq-provision and is ignored`,
     ])
   })
 
