@@ -13,6 +13,7 @@ import { buildProgram } from './program.ts'
 import { commandLineFor, PROGRAM } from '../ui/command-line.ts'
 import { optionalArgument } from '../run/command/spec.ts'
 import type { CommonFlags } from '../run/command/flags.ts'
+import { withAnsibleDefaults } from './ansible-defaults.ts'
 import { bugError, plainLine, refuseUnknownHelp, usageError } from './failure.ts'
 import { TABLE } from './table/index.ts'
 
@@ -46,18 +47,22 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
     write: (text) => {
       io.stdout.write(text)
     },
-    run: async (command, args) => {
-      debug ||= args.flags.debug
-      hintCommand = commandLineFor(optionalArgument(args, 'inventory'))
-      const shown = startUi(args.flags)
+    run: async (command, given, isGiven) => {
+      debug ||= given.flags.debug
+      hintCommand = commandLineFor(optionalArgument(given, 'inventory'))
+      const shown = startUi(given.flags)
       ui = shown
+      const { args, taken } = await withAnsibleDefaults(command, given, isGiven, io)
+      hintCommand = commandLineFor(optionalArgument(args, 'inventory'))
       io.stop.addEventListener('abort', () => {
         shown.stopping()
       })
       const { run } = await command.load()
       const parts = { flags: args.flags, ui: shown, log, commandLine: commandLine(words), table: TABLE }
+      const started = createContext(io, parts)
+      if (taken !== undefined) started.emit({ type: 'inventory-taken', ...taken })
       code = await withTimings(
-        createContext(io, parts),
+        started,
         args.flags,
         async (context) => (await run(context, args)) ?? ExitCode.done,
       )

@@ -23,14 +23,22 @@ const switchedOff = {
 }
 
 /** The flags that the program itself reads; each handler has the type of its own flags. */
-export type ParsedFlags = CommonFlags & Pick<RemoteFlags, 'yes'> & TimingsFlags
+export type ParsedFlags = CommonFlags &
+  Pick<RemoteFlags, 'yes'> &
+  Partial<Pick<RemoteFlags, 'concurrency'>> &
+  TimingsFlags
 
 export interface ProgramOptions {
   readonly version: string
   readonly columns: number | undefined
   /** Help and version, for stdout. */
   readonly write: (text: string) => void
-  readonly run: (command: CommandSpec, args: Args<ParsedFlags>) => Promise<void>
+  /** @param isGiven a flag by its name stands on the command line */
+  readonly run: (
+    command: CommandSpec,
+    args: Args<ParsedFlags>,
+    isGiven: (flag: string) => boolean,
+  ) => Promise<void>
 }
 
 /** The command line, built from the command table. @throws CommanderError when parsed with a mistake, or for help. */
@@ -78,7 +86,11 @@ function buildCommand(program: Command, spec: CommandSpec, run: ProgramOptions['
     const positional = Object.fromEntries(
       spec.arguments.map(({ name }, index) => [name, command.processedArgs[index] as string | string[]]),
     )
-    await run(spec, { positional, flags: { ...switchedOff, ...command.opts<ParsedFlags>() } })
+    await run(
+      spec,
+      { positional, flags: { ...switchedOff, ...command.opts<ParsedFlags>() } },
+      (flag) => command.getOptionValueSource(flag) === 'cli',
+    )
   })
   return command
 }
@@ -93,9 +105,9 @@ function addFlags(command: Command, heading: string, flags: readonly FlagSpec[])
   }
 }
 
-function argumentTerm({ name, required, variadic }: ArgumentSpec): string {
+function argumentTerm({ name, required, variadic, fallback }: ArgumentSpec): string {
   const word = variadic === true ? `${name}...` : name
-  return required ? `<${word}>` : `[${word}]`
+  return required && fallback === undefined ? `<${word}>` : `[${word}]`
 }
 
 const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`

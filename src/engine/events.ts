@@ -3,6 +3,8 @@ import { type Hint } from '../hint.ts'
 
 /** All events of a run, in order. The terminal, the JSON output and the run log are listeners of this stream. */
 export type RunEvent =
+  /** The command line names no inventory. `from`: 'ansible.cfg:2', '$ANSIBLE_INVENTORY'. */
+  | { readonly type: 'inventory-taken'; readonly file: string; readonly from: string }
   | {
       readonly type: 'run-started'
       readonly command: string

@@ -1,12 +1,12 @@
 import { InventoryError } from './problems.ts'
 import { resolveDocument } from './document.ts'
 import { formatOf } from './format.ts'
-import { ansibleDefaults } from './ini/ansible-config.ts'
+import { ansibleDefaults } from './ansible/connection.ts'
 import { parseAnsibleIni } from './ini/ansible.ts'
 import { putHosts } from './ini/hosts.ts'
 import { TreeBuilder } from './ini/tree.ts'
 import { addVariableFiles, type SkippedFile } from './ini/variable-files.ts'
-import type { SshTarget } from '../model/cluster.ts'
+import type { Finding, SshTarget } from '../model/cluster.ts'
 import { own } from '../objects.ts'
 import { defaultVersion } from '../releases/known.ts'
 import type { Format, PositionTable } from './raw.ts'
@@ -25,6 +25,8 @@ export interface HostList {
   /** Lines '[user@]address[:port]' of a plain list, which has no settings. */
   readonly words: readonly string[]
   readonly skipped: readonly SkippedFile[]
+  /** Of the connections of the hosts. */
+  readonly warnings: readonly Finding[]
 }
 
 interface Tree {
@@ -33,6 +35,7 @@ interface Tree {
   readonly ssh: Readonly<Record<string, unknown>>
   readonly hosts: Readonly<Record<string, unknown>>
   readonly skipped?: readonly SkippedFile[]
+  readonly warnings?: readonly Finding[]
 }
 
 /**
@@ -48,14 +51,14 @@ export async function readHostList(file: string, env: NodeJS.ProcessEnv): Promis
     .filter((line) => line !== '' && !/^[#;]/.test(line))
   // A name with its user is no host of an INI.
   if (lines.some((line) => line.includes('@')) && lines.every((line) => /^[^\s={}]+$/.test(line))) {
-    return { hosts: [], words: lines, skipped: [] }
+    return { hosts: [], words: lines, skipped: [], warnings: [] }
   }
   const tree = formatOf(file, text) === 'ini' ? await iniTree(text, file, env) : yamlTree(text, file)
   const hosts = Object.entries(tree.hosts).map(([name, input]): ListedHost => {
     const given = { ...tree.ssh, ...(isMapping(input) ? input : {}) }
     return { target: targetOf(name, input, tree, file, env), given }
   })
-  return { hosts, words: [], skipped: tree.skipped ?? [] }
+  return { hosts, words: [], skipped: tree.skipped ?? [], warnings: tree.warnings ?? [] }
 }
 
 async function iniTree(text: string, file: string, env: NodeJS.ProcessEnv): Promise<Tree> {
@@ -66,7 +69,14 @@ async function iniTree(text: string, file: string, env: NodeJS.ProcessEnv): Prom
   putHosts(inventory, [...inventory.hosts.keys()], tree, await ansibleDefaults(env))
   if (tree.errors.length > 0) throw new InventoryError(tree.errors)
   const hosts = tree.value['hosts']
-  return { format: 'ini', positions: tree.positions, ssh: {}, hosts: isMapping(hosts) ? hosts : {}, skipped }
+  return {
+    format: 'ini',
+    positions: tree.positions,
+    ssh: {},
+    hosts: isMapping(hosts) ? hosts : {},
+    skipped,
+    warnings: tree.warnings,
+  }
 }
 
 function yamlTree(text: string, file: string): Tree {

@@ -33,7 +33,7 @@ export async function openInventory(
 ): Promise<(options?: ReadOptions) => ReadInventory> {
   const text = plainText(await readText(file), file)
   if (formatOf(file, text) !== 'ini') return (options) => parseInventory(text, file, env, options)
-  const { ansibleDefaults } = await import('./ini/ansible-config.ts')
+  const { ansibleDefaults } = await import('./ansible/connection.ts')
   const defaults = await ansibleDefaults(env)
   return (options) => resolveDocument(readIni(text, file, defaults), text, env, options)
 }

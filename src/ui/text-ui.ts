@@ -56,6 +56,9 @@ export class TextUi implements Ui {
     if (event.type === 'run-started') this.#printHeldWarnings()
     if (event.type === 'run-started') this.#progress = this.#newProgress(event.hosts.length)
     this.#progress?.listen(event)
+    if (event.type === 'inventory-taken') {
+      this.#printError(this.#errorStyle.dim(`Inventory: ${oneLine(event.file)} (${oneLine(event.from)})`))
+    }
     if (event.type === 'warning') this.#warning(event)
     if (event.type === 'host-failed') this.#unreported.set(event.host, event.error)
     if (event.type === 'run-finished') {

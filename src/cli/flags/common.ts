@@ -25,7 +25,7 @@ export const REMOTE_FLAGS: readonly FlagSpec[] = [
   },
   {
     flags: '--concurrency <number>',
-    description: 'hosts worked on at a time',
+    description: 'hosts worked on at a time; INI: forks of ansible.cfg',
     default: 20,
     parse: parsePositive,
   },

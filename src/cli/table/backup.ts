@@ -74,7 +74,7 @@ export const backupCommands = (group: string): readonly CommandSpec[] => [
       'again.',
     arguments: [
       { name: 'file', description: 'the backup file', required: true },
-      { ...INVENTORY, required: false },
+      { ...INVENTORY, required: false, fallback: { without: ['to', 'unpack'] } },
     ],
     flags: {
       to: {

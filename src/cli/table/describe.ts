@@ -4,7 +4,7 @@ import type { InitFlags } from '../../commands/describe/init.ts'
 import type { InventoryFlags } from '../../commands/describe/inventory.ts'
 import { topologies } from '../../inventory/starter.ts'
 import { defaultVersion, knownVersions, newestKnown, newestOf } from '../../releases/known.ts'
-import { INVENTORY, local, type CommandSpec } from '../../run/command/spec.ts'
+import { INVENTORY, NAMED_INVENTORY, local, type CommandSpec } from '../../run/command/spec.ts'
 import { DESCRIBE as GROUP } from './groups.ts'
 
 export const describe: readonly CommandSpec[] = [
@@ -56,7 +56,7 @@ export const describe: readonly CommandSpec[] = [
     summary: 'list known faults of RocketMQ releases, or those that an inventory has',
     details:
       'Each has its releases, its condition, a severity (error, warning, note), what to do, and its sources. With an inventory it lists those that apply, and ends with exit code 1 when one of them has the severity error. validate and every command that reads an inventory warn of them too.',
-    arguments: [{ ...INVENTORY, required: false }],
+    arguments: [{ ...NAMED_INVENTORY, required: false }],
     flags: {
       rocketmqVersion: {
         flags: '--rocketmq-version <version>',

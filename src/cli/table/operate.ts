@@ -6,7 +6,7 @@ import { elections } from '../../groups/index.ts'
 import { listed } from '../../model/listed.ts'
 import { backupCommands } from './backup.ts'
 import { NO_DRAIN, parseTime } from '../flags/common.ts'
-import { INVENTORY, remote, type CommandSpec } from '../../run/command/spec.ts'
+import { INVENTORY, NAMED_INVENTORY, remote, type CommandSpec } from '../../run/command/spec.ts'
 import { OPERATE, removals } from './removals.ts'
 
 const GROUP = OPERATE
@@ -59,7 +59,7 @@ export const operate: readonly CommandSpec[] = [
       `with replication ${listed(elections, 'or')}; refused when the group could not elect another leader.`,
     arguments: [
       { name: 'kind', description: 'failover', required: true, complete: ['failover'] },
-      INVENTORY,
+      NAMED_INVENTORY,
       { name: 'group', description: 'the broker group', required: true, complete: 'none' },
     ],
     flags: {
@@ -82,7 +82,7 @@ export const operate: readonly CommandSpec[] = [
     group: GROUP,
     summary: 'run a command on the hosts',
     arguments: [
-      INVENTORY,
+      NAMED_INVENTORY,
       {
         name: 'command',
         description: 'the command, after --',

@@ -16,6 +16,7 @@ import {
 import type { RemoteFlags } from '../../run/command/flags.ts'
 import { wordsOf, type Args } from '../../run/command/spec.ts'
 import type { Context } from '../../run/context.ts'
+import { emitWarnings } from '../../run/load.ts'
 import { fileExists, writeInventory } from '../../run/write-inventory.ts'
 import { showAdopted } from '../../ui/views/adopted.ts'
 
@@ -59,6 +60,7 @@ async function targetsIn(
   for (const { file: skipped, reason } of list?.skipped ?? []) {
     context.emit({ type: 'warning', code: 'variables-skipped', message: `${skipped} is not read: ${reason}` })
   }
+  if (list !== undefined) emitWarnings(context, list)
   const targets = list === undefined ? named : [...listedTargets(list, flags, file, context), ...named]
   if (targets.length > 0) return targets
   throw new RmqError('usage', 'adopt needs the hosts of the cluster', {

@@ -71,6 +71,7 @@ export function segmentsOf(events: readonly TimedEvent[], { begun, ended }: Span
         break
       // Parts of a segment.
       case 'host-failed':
+      case 'inventory-taken':
       case 'run-finished':
       case 'script-ran':
       case 'skipped':

@@ -132,6 +132,13 @@ function takeArguments(variable: Variable, fields: Fields, tree: TreeBuilder): v
       hint: 'Use --accept-new-host-keys the first time: it records the keys of new hosts.',
     })
   }
+  for (const option of read.ignored) {
+    tree.warn(variable.position, {
+      code: 'ssh-option-ignored',
+      message: `${variable.name}: ${option} has no effect here`,
+      hint: 'Take it out, or see docs/inventory.md: some options count in ~/.ssh/config.',
+    })
+  }
   if (read.foreignProxy !== undefined) {
     tree.error(variable.position, {
       code: 'proxy-command',

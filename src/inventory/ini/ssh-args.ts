@@ -1,4 +1,4 @@
-import { splitWords } from './shlex.ts'
+import { sshWords } from './ssh-words.ts'
 
 /** Settings from OpenSSH arguments. */
 export interface SshArguments {
@@ -12,41 +12,67 @@ export interface SshArguments {
   readonly unchecked: boolean
   /** A ProxyCommand that is not an ssh to a jump host. */
   readonly foreignProxy?: string
+  /** Options that have no effect here, by their names, each once: '-o Ciphers', '-4', '-i of the ProxyCommand'. */
+  readonly ignored: readonly string[]
 }
 
-type Found = { -readonly [Key in keyof SshArguments]: SshArguments[Key] }
+type Found = { -readonly [Key in keyof SshArguments]: SshArguments[Key] } & { readonly ignored: string[] }
+
+/**
+ * Options about what this tool does in its own way, or does not do: shared connections, compression, terminals, forwarding
+ * of X11 and of agents, outputs of ssh. Without them nothing is different.
+ */
+const NEEDLESS_OPTIONS: ReadonlySet<string> = new Set([
+  'batchmode',
+  'compression',
+  'controlmaster',
+  'controlpath',
+  'controlpersist',
+  'forwardagent',
+  'forwardx11',
+  'loglevel',
+  'requesttty',
+  'serveralivecountmax',
+  'serveraliveinterval',
+  'tcpkeepalive',
+])
+const NEEDLESS_FLAGS = 'AaCMnqSTtvXxY'
 
 /**
  * Reads the arguments that Ansible hands to ssh: ProxyJump, the usual ProxyCommand by ssh -W, and the options
- * that have a field of their own. Everything else concerns OpenSSH only.
+ * that have a field of their own.
  * @throws SyntaxError for a quote that is not closed.
  */
 export function readSshArguments(text: string): SshArguments {
-  const found: Found = { unchecked: false }
-  const words = splitWords(text.replaceAll('#', '\\#')).map((word) => word.text)
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? ''
-    const flag = word.slice(0, 2)
-    if (!['-o', '-J', '-l', '-p', '-i'].includes(flag)) continue
-    const argument = word.length > 2 ? word.slice(2) : (words[(at += 1)] ?? '')
-    if (flag === '-o') option(argument, found)
-    else if (flag === '-J') found.jump = argument
-    else if (flag === '-l') found.user = argument
-    else if (flag === '-p') found.port = argument
-    else found.identityFile = argument
+  const found: Found = { unchecked: false, ignored: [] }
+  for (const { flag, argument } of sshWords(text)) {
+    if (flag === 'o') option(argument, found)
+    else if (flag === 'J') jumpTo(argument, found)
+    else if (flag === 'l') found.user = argument
+    else if (flag === 'p') found.port = argument
+    else if (flag === 'i') found.identityFile = argument
+    else if (flag === undefined) ignore(`'${argument}'`, found)
+    else if (!NEEDLESS_FLAGS.includes(flag)) ignore(`-${flag}`, found)
   }
   return found
 }
 
+function ignore(name: string, { ignored }: Found): void {
+  if (!ignored.includes(name)) ignored.push(name)
+}
+
+function jumpTo(hosts: string, found: Found): void {
+  if (hosts !== 'none') found.jump = hosts
+}
+
 function option(assignment: string, found: Found): void {
-  const match = /^\s*([A-Za-z]+)(?:\s*=\s*|\s+)(.*)$/.exec(assignment)
-  const value = match?.[2] ?? ''
-  switch (match?.[1]?.toLowerCase() ?? '') {
+  const [, name = '', value = ''] = /^\s*([A-Za-z\d]+)(?:\s*=\s*|\s+)(.*)$/.exec(assignment) ?? []
+  switch (name.toLowerCase()) {
     case 'proxyjump':
-      if (value !== 'none') found.jump = value
+      jumpTo(value, found)
       break
     case 'proxycommand':
-      proxyCommand(value, found)
+      if (value !== 'none') proxyCommand(value, found)
       break
     case 'user':
       found.user = value
@@ -68,33 +94,27 @@ function option(assignment: string, found: Found): void {
       if (['no', 'off', 'accept-new'].includes(value.toLowerCase())) found.unchecked = true
       break
     default:
-      break
+      if (!NEEDLESS_OPTIONS.has(name.toLowerCase()))
+        ignore(`-o ${name === '' ? `'${assignment}'` : name}`, found)
   }
 }
 
 /** `ssh -W %h:%p [-q] [-p 2222] [-l user] user@bastion` is a jump host in older words. */
 function proxyCommand(command: string, found: Found): void {
-  const words = splitWords(command.replaceAll('#', '\\#')).map((word) => word.text)
-  let user = ''
-  let port = ''
-  let host = ''
-  let forwards = false
-  for (let at = 1; at < words.length; at += 1) {
-    const word = words[at] ?? ''
-    if (!word.startsWith('-')) {
-      if (host === '') host = word
-      continue
-    }
-    const flag = word.slice(0, 2)
-    if (!'WplioFJ'.includes(flag.slice(1))) continue
-    const argument = word.length > 2 ? word.slice(2) : (words[(at += 1)] ?? '')
-    if (flag === '-W') forwards = true
-    else if (flag === '-p') port = argument
-    else if (flag === '-l') user = argument
-  }
-  if (words[0] !== 'ssh' || !forwards || host === '') {
+  const [program, ...words] = sshWords(command)
+  const host = words.find(({ flag }) => flag === undefined)?.argument
+  const last = (letter: string) => words.findLast(({ flag }) => flag === letter)?.argument
+  const user = last('l')
+  const port = last('p')
+  if (program?.argument !== 'ssh' || last('W') === undefined || host === undefined) {
     found.foreignProxy = command
     return
   }
-  found.jump = `${user === '' ? '' : `${user}@`}${host}${port === '' ? '' : `:${port}`}`
+  for (const { flag, argument } of words) {
+    if (flag === undefined || `Wlp${NEEDLESS_FLAGS}`.includes(flag)) continue
+    const name = flag === 'o' ? `-o ${/^\s*\w+/.exec(argument)?.[0].trim() ?? ''}` : `-${flag}`
+    if (!NEEDLESS_OPTIONS.has(name.slice('-o '.length).toLowerCase()))
+      ignore(`${name} of the ProxyCommand`, found)
+  }
+  found.jump = `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`
 }

@@ -53,11 +53,11 @@ export class TreeBuilder {
   }
 
   warn(position: SourcePosition, problem: Problem): void {
-    this.#add(this.warnings, position, problem, `warning ${problem.code}`)
+    this.#add(this.warnings, position, problem, `warning ${problem.message}`)
   }
 
   #add(list: Finding[], position: SourcePosition, problem: Problem, what: string): void {
-    const key = `${position.line}:${position.column} ${what}`
+    const key = `${position.file}:${position.line}:${position.column} ${what}`
     if (this.#said.has(key) || list.length > MOST_PROBLEMS) return
     this.#said.add(key)
     list.push({ ...finding(problem), position })

@@ -57,11 +57,18 @@ export function nameOf(flags: string): string {
   return long.replaceAll(/-(\w)/g, (_match, letter: string) => letter.toUpperCase())
 }
 
-/** The argument that most commands take. */
-export const INVENTORY: ArgumentSpec = {
+/** The inventory where other words must follow it. */
+export const NAMED_INVENTORY: ArgumentSpec = {
   name: 'inventory',
   description: 'the inventory file, YAML or INI',
   required: true,
+}
+
+/** The argument that most commands take. */
+export const INVENTORY: ArgumentSpec = {
+  ...NAMED_INVENTORY,
+  description: 'the inventory file, YAML or INI (default: that of ansible.cfg)',
+  fallback: { without: [] },
 }
 
 /** A required positional argument. @throws Error when the table does not call it required: a bug */

@@ -3,6 +3,8 @@ export interface ArgumentSpec {
   readonly name: string
   readonly description: string
   readonly required: boolean
+  /** It may be left out where ansible.cfg names an inventory, unless one of these flags is given. */
+  readonly fallback?: { readonly without: readonly string[] }
   /** Takes all the words that are left. */
   readonly variadic?: boolean
   /** The words that a shell completes here; files unless said otherwise. */

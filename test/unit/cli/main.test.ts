@@ -82,12 +82,12 @@ describe('help', () => {
 
   it('of a command', async () => {
     expect((await runCli(['plan', '--help'])).stdout).toMatchInlineSnapshot(`
-      "Usage: rmq-provision plan [flags] <inventory>
+      "Usage: rmq-provision plan [flags] [inventory]
 
       Show what apply would do; writes nothing.
 
       Arguments:
-        inventory               the inventory file, YAML or INI
+        inventory               the inventory file, YAML or INI (default: that of ansible.cfg)
 
       Flags of this command:
         --exit-code             exit with 5 when there are changes, 0 when there are none
@@ -97,7 +97,7 @@ describe('help', () => {
 
       Flags for hosts:
         --limit <names>         only these hosts, groups or instances, separated by commas
-        --concurrency <number>  hosts worked on at a time (default: 20)
+        --concurrency <number>  hosts worked on at a time; INI: forks of ansible.cfg (default: 20)
         -y, --yes               answer yes to questions; never covers loss of data
         --accept-new-host-keys  trust and remember host keys seen for the first time
         -k, --ask-pass          ask once for the SSH password
@@ -145,7 +145,10 @@ describe('mistakes exit 2 with what to do', () => {
     [['aply', 'prod.yaml'], "error: unknown command 'aply'\n  → Did you mean apply?\n"],
     [['nosuchcommand', '--help'], "error: unknown command 'nosuchcommand'\n  → See rmq-provision --help.\n"],
     [[], 'error: a command is needed\n  → See rmq-provision --help.\n'],
-    [['apply'], "error: missing required argument 'inventory'\n  → See rmq-provision apply --help.\n"],
+    [
+      ['apply'],
+      "error: missing required argument 'inventory'\n  → Name the inventory, or set inventory below [defaults] of ansible.cfg.\n",
+    ],
     [['apply', 'x.yaml', '--limt', 'mq1'], "error: unknown option '--limt'\n  → Did you mean --limit?\n"],
     [
       ['apply', 'x.yaml', 'y.yaml'],

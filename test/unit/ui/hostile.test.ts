@@ -159,6 +159,7 @@ const VIEWS: Readonly<Record<string, (ui: Ui, text: string) => void>> = {
   'events of a run': (ui, text) => {
     const step = { host: 'mq1', role: text, resource: text, title: text }
     const events: RunEvent[] = [
+      { type: 'inventory-taken', file: text, from: text },
       { type: 'run-started', command: text, cluster: text, hosts: ['mq1'] },
       { type: 'warning', code: text, message: text, hint: text },
       { type: 'phase-started', phase: text, title: text, changes: 1 },
