@@ -38,6 +38,7 @@ try {
     metafile: true,
     logLevel: 'warning',
   })
+  checkAscii(join(made, BUNDLE))
   writeCodeCache(join(made, BUNDLE))
   writeFileSync(join(made, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(metafile.inputs)))
   // A command that starts meanwhile finds one of the two: between the renames there is no work.
@@ -50,6 +51,15 @@ try {
   if (!error.errors) console.error(error)
   rmSync(made, { recursive: true, force: true })
   process.exit(1)
+}
+
+/**
+ * One other character makes V8 hold the whole text in two bytes a character. esbuild escapes those in strings; a regular
+ * expression of the source has to do it itself.
+ */
+function checkAscii(bundle) {
+  const [found] = /.{0,60}[^\0-\x7f].{0,20}/.exec(readFileSync(bundle, 'utf8')) ?? []
+  if (found !== undefined) throw new Error(`the bundle is not ASCII; write an escape: ${found}`)
 }
 
 /** In a process of its own: it sets flags of V8. A start without the cache is slower, so a failure stops the build. */

@@ -8,7 +8,7 @@ const [, , filename] = process.argv
 // V8 compiles a function when it is called first, and a cache has what was compiled. It refuses a cache of other flags than
 // it runs with, so they are set back before the cache is made.
 setFlagsFromString('--no-lazy')
-const script = new Script(readFileSync(filename, 'utf8'), { filename })
+const script = new Script(readFileSync(filename, 'latin1'), { filename })
 setFlagsFromString('--lazy')
 writeFileSync(
   join(dirname(filename), `code-cache-${process.versions.v8}-${process.arch}`),

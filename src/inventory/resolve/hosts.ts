@@ -45,7 +45,7 @@ export class Hosts {
     this.#context.problems.error(path, {
       code: 'unknown-host',
       message: `'${name}' is not among the hosts`,
-      hint: /[;,；，]|:\d+$/.test(name)
+      hint: /[;,\uff1b\uff0c]|:\d+$/.test(name)
         ? 'Write one host in each entry, by its name; for a port write { host: mq1, listenPort: 9876 }.'
         : (this.#context.problems.guess(name, names) ?? `Use one of the hosts: ${shownNames(names)}.`),
     })

@@ -14,7 +14,7 @@ const IS_ACCEPTED = `
 const { readFileSync } = require('node:fs')
 const { Script } = require('node:vm')
 const [filename, cache] = process.argv.slice(1)
-const script = new Script(readFileSync(filename, 'utf8'), { filename, cachedData: readFileSync(cache) })
+const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: readFileSync(cache) })
 process.stdout.write(String(script.cachedDataRejected === false))`
 
 test('the build writes a code cache that this V8 accepts', async () => {
