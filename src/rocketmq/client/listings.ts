@@ -26,3 +26,8 @@ export async function listingsAt(
 export function lists(rows: readonly Registration[], address: string): boolean {
   return rows.some((row) => row.address === address)
 }
+
+/** Returns the test for the registration of the master of an instance's group, whatever its address. */
+export function isMasterOf({ broker }: Instance): (row: Registration) => boolean {
+  return ({ brokerName, brokerId }) => brokerName === broker?.group && brokerId === 0
+}

@@ -25,8 +25,6 @@ export async function unlistedAt(
   rows: readonly Registration[],
   signal: AbortSignal,
 ): Promise<Unlisted[]> {
-  const { name, privateAddress } = hostOf(cluster, nameServer)
-  const own = [name, privateAddress].map((host) => `${host}:${nameServer.listenPort}`)
   const unlisted = instancesOf(cluster, 'broker').filter(
     (broker) => !lists(rows, registeredAddress(cluster, broker)),
   )
@@ -34,11 +32,22 @@ export async function unlistedAt(
     unlisted.map(async (broker): Promise<Unlisted[]> => {
       const answer = clients.askOnce(broker, brokerConfig, { timeoutMs: RPC_TIMEOUT_MS, signal })
       const config = await tryAnswer(answer, signal)
-      const servers = config?.get('namesrvAddr')?.split(';') ?? []
-      if (!servers.some((server) => own.includes(server.trim()))) return []
-      const address = `${config?.get('brokerIP1') ?? ''}:${config?.get('listenPort') ?? ''}`
+      if (config === undefined || !registersAt(cluster, nameServer, config)) return []
+      const address = `${config.get('brokerIP1') ?? ''}:${config.get('listenPort') ?? ''}`
       return lists(rows, address) ? [] : [{ broker, address }]
     }),
   )
   return asked.flat()
+}
+
+/** Returns true when a broker that runs with this configuration registers at a name server. */
+export function registersAt(
+  cluster: Cluster,
+  nameServer: Instance,
+  running: ReadonlyMap<string, string>,
+): boolean {
+  const { name, privateAddress } = hostOf(cluster, nameServer)
+  const own = [name, privateAddress].map((host) => `${host}:${nameServer.listenPort}`)
+  const servers = running.get('namesrvAddr')?.split(';') ?? []
+  return servers.some((server) => own.includes(server.trim()))
 }

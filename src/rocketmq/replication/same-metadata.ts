@@ -4,6 +4,7 @@ import type { Cluster, Instance } from '../../model/cluster.ts'
 import type { Metadata } from '../client/metadata.ts'
 import { withClients, type CallBody, type WaitOptions } from '../client/rpc.ts'
 import { keepDelays, requireKeptDelays } from './same-delays.ts'
+import { requireCopied } from './require-whole-slaves.ts'
 import { incompleteText, readMetadata, waitWholeMetadata } from './whole-metadata.ts'
 
 /** The topics and groups of a master right before its restart in this run. */
@@ -22,8 +23,9 @@ export function keepMetadata(cluster: Cluster, master: Instance): CallBody {
 
 /**
  * The call after the start of a master: it has all topics and groups of before its restart, in three readings in a row within
- * 4 s. After the start of a stopped one there is nothing to compare.
- * @throws RmqError 'delays-went-back'; 'metadata-lost' with the names that are missing (after 60 s unless given)
+ * 4 s; its slaves too, if they could not have them before. After the start of a stopped one there is nothing to compare.
+ * @throws RmqError 'delays-went-back'; 'metadata-lost' with the names that are missing (after 60 s unless given); as
+ *   `requireCopied`
  */
 export function requireKeptMetadata(cluster: Cluster, master: Instance, options: WaitOptions = {}): CallBody {
   return async (host, signal, onProgress) => {
@@ -32,10 +34,13 @@ export function requireKeptMetadata(cluster: Cluster, master: Instance, options:
     if (kept === undefined) return
     before.delete(master)
     const comparison = { expected: () => Promise.resolve(kept), brokers: [master], needed: 'all' } as const
+    const wait = { ...options, signal, onProgress }
     const { incomplete } = await withClients(cluster, host, (clients) =>
-      waitWholeMetadata(cluster, clients, comparison, { ...options, signal, onProgress }),
+      waitWholeMetadata(cluster, clients, comparison, wait),
     )
-    if (incomplete.length === 0) return
+    if (incomplete.length === 0) {
+      return withClients(cluster, host, (clients) => requireCopied(cluster, clients, master, wait))
+    }
     throw new RmqError(
       'metadata-lost',
       `${master.id} has not come back with all that it had before its restart: ${incompleteText(cluster, incomplete)}`,

@@ -6,6 +6,7 @@ import { otherMasters } from '../../model/groups.ts'
 import { runtimeInfo } from '../client/broker.ts'
 import type { ClientPool } from '../client/client-pool.ts'
 import { exclusiveTopics } from '../client/exclusive-topics.ts'
+import { isMasterOf, listingAt } from '../client/listings.ts'
 import { RPC_TIMEOUT_MS, tryAnswer, withClients, writeStep, type Timed } from '../client/rpc.ts'
 import { writerOf, type DrainOptions } from './drain.ts'
 import { drainForRestart, type AfterDrain } from './drain-for-restart.ts'
@@ -86,7 +87,11 @@ async function nowhereElse(
   return `no other group has ${own.length === 1 ? 'the topic' : 'the topics'} ${names}${more}; mqadmin updateTopic -c ${cluster.name} makes a topic in all groups`
 }
 
-/** Returns true when every name server that answers lists another group of the cluster with write permission. */
+/**
+ * Returns true when every name server that answers and lists this master lists another group of the cluster with write permission.
+ * One that does not list this master turns no producer to it: a new name server knows no broker until the brokers restart
+ * with its address.
+ */
 async function othersWritable(
   cluster: Cluster,
   clients: ClientPool,
@@ -94,8 +99,13 @@ async function othersWritable(
   signal: AbortSignal,
 ): Promise<boolean> {
   const others = otherMasters(cluster, master).flatMap(({ broker }) => broker?.group ?? [])
-  const views = await Promise.all(
-    nameServersOf(cluster).map((nameServer) => writableGroupsAt(clients, nameServer, signal)),
+  const answers = await Promise.all(
+    nameServersOf(cluster).map(async (nameServer) => {
+      const rows = await listingAt(clients, nameServer, signal)
+      const isListed = rows?.some(isMasterOf(master))
+      const writable = await writableGroupsAt(clients, nameServer, signal)
+      return isListed === false || writable === undefined || others.some((group) => writable.get(group))
+    }),
   )
-  return views.every((writable) => writable === undefined || others.some((group) => writable.get(group)))
+  return !answers.includes(false)
 }

@@ -3,9 +3,12 @@ import {
   requireWholeFollowers,
   requireWholeSlaves,
 } from '../../../../src/rocketmq/replication/require-whole-slaves.ts'
+import { keepMetadata, requireKeptMetadata } from '../../../../src/rocketmq/replication/same-metadata.ts'
+import type { Cluster } from '../../../../src/model/cluster.ts'
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
 import { hintNaming } from '../../../helpers/hint.ts'
+import { quiet } from '../../../helpers/quiet.ts'
 import { instanceOf, makeCluster, trio } from '../../support/cluster.ts'
 import { clusterInfoBody } from '../support/fake-cluster.ts'
 import { fakeHost } from '../support/fake-host.ts'
@@ -45,12 +48,19 @@ const OWN: Tables = [
   ['billing', 'audit'],
 ]
 
-async function ask(servers: Readonly<Record<string, Answering>>, asked = requireWholeSlaves) {
+async function ask(servers: Readonly<Record<string, Answering>>, of = cluster) {
   const clock = new FakeClock()
   const progress: string[] = []
+  const warnings: string[] = []
   const host = fakeHost('mq1', new Map(Object.entries(servers)))
-  await asked(cluster, master, { clock })(host, signal, (text) => progress.push(text))
-  return { ms: clock.now(), progress }
+  const asked = requireWholeSlaves(of, instanceOf(of, master.id), { clock })
+  await asked(
+    host,
+    signal,
+    (text) => progress.push(text),
+    ({ code, message }) => warnings.push(`${code}: ${message}`),
+  )
+  return { ms: clock.now(), progress, warnings }
 }
 
 describe('requireWholeSlaves', () => {
@@ -118,6 +128,99 @@ describe('requireWholeSlaves', () => {
     await expect(ask({ ...others, '10.0.0.12:10911': more })).resolves.toMatchObject({ ms: 3000 })
   })
 })
+
+describe('requireWholeSlaves with a name server that does not list the master', () => {
+  const replaced = makeCluster({
+    nameServers: [{ host: 'mq1' }, { host: 'mq2' }],
+    groups: { 'broker-a': { replication: 'async', members: [{ host: 'mq1' }, { host: 'mq2' }] } },
+  })
+  const row = (brokerId: number) => ({
+    cluster: 'lab',
+    brokerName: 'broker-a',
+    brokerId,
+    address: `10.0.0.1${brokerId + 1}:10911`,
+  })
+  const nameServer =
+    (...ids: readonly number[]): Answering =>
+    () => ({ body: clusterInfoBody(ids.map(row)) })
+  /** A master that runs with these name servers. */
+  const registered = (namesrvAddr: string): Answering => {
+    const whole = broker(WHOLE)
+    return (request) =>
+      request.code === RequestCode.getBrokerConfig ? { body: `namesrvAddr=${namesrvAddr}\n` } : whole(request)
+  }
+  const servers = (running: string, second: Answering, slave: Answering) => ({
+    '10.0.0.11:9876': nameServer(0, 1),
+    '10.0.0.12:9876': second,
+    '10.0.0.11:10911': registered(running),
+    '10.0.0.12:10911': slave,
+  })
+  const OLD = '10.0.0.11:9876;10.0.0.99:9876'
+  const NEW = '10.0.0.11:9876;10.0.0.12:9876'
+
+  it('lets it go with a warning when it does not register there before its restart', async () => {
+    const { ms, warnings } = await ask(servers(OLD, nameServer(1), broker([[]])), replaced)
+    expect(ms).toBe(15_000)
+    expect(warnings).toEqual([
+      'slave-incomplete: broker-a-0 restarts although broker-a-1 (10.0.0.12:10911) on mq2 lacks topic %RETRY%billing, topic orders, topic payments, group audit, group billing: a slave asks the name servers for its master, and broker-a-0 registers at namesrv-mq2 only after this restart; consumers wait until it is back',
+    ])
+  })
+
+  it('warns of nothing when the slaves have all', async () => {
+    const { ms, warnings } = await ask(servers(OLD, nameServer(1), broker(OWN)), replaced)
+    expect([ms, warnings]).toEqual([3000, []])
+  })
+
+  it.each<[string, Answering, string]>([
+    ['registers there', nameServer(1), NEW],
+    ['is listed there', nameServer(0, 1), OLD],
+  ])('refuses when the master %s', async (_what, second, running) => {
+    await expect(ask(servers(running, second, broker([[]])), replaced)).rejects.toMatchObject({
+      code: 'slave-incomplete',
+    })
+  })
+
+  it('waits for the slaves after the restart', async () => {
+    const { clock, restart } = restarting(replaced)
+    const late = broker([[]], [[]], [[]], OWN)
+    await restart(servers(OLD, nameServer(1), broker([[]])), servers(NEW, nameServer(0, 1), late))
+    // 15 s before the restart, 3 s for the master, 7.5 s for its slave.
+    expect(clock.now()).toBe(25_500)
+  })
+
+  it('names what the slaves have not copied in time after the restart', async () => {
+    const { restart } = restarting(replaced)
+    const empty = broker([[], ['billing', 'audit']])
+    await expect(
+      restart(servers(OLD, nameServer(1), empty), servers(NEW, nameServer(0, 1), empty)),
+    ).rejects.toMatchObject({
+      code: 'slave-incomplete',
+      where: { host: 'mq2' },
+      message:
+        'broker-a-0 was restarted, and its slaves have not copied all that it has: broker-a-1 (10.0.0.12:10911) on mq2 lacks topic %RETRY%billing, topic orders, topic payments',
+      hint: hintNaming({ run: 'logs', limit: 'broker-a-1' }),
+    })
+  })
+})
+
+/** The calls before and after the restart of a master, with the servers of before and after. */
+function restarting(of: Cluster) {
+  const clock = new FakeClock()
+  const leader = instanceOf(of, master.id)
+  const hostOf = (servers: Readonly<Record<string, Answering>>) =>
+    fakeHost('mq1', new Map(Object.entries(servers)))
+  return {
+    clock,
+    restart: async (
+      before: Readonly<Record<string, Answering>>,
+      after: Readonly<Record<string, Answering>>,
+    ) => {
+      await requireWholeSlaves(of, leader, { clock })(hostOf(before), signal, quiet, quiet)
+      await keepMetadata(of, leader)(hostOf(before), signal, quiet)
+      await requireKeptMetadata(of, leader, { clock })(hostOf(after), signal, quiet)
+    },
+  }
+}
 
 describe('requireWholeFollowers', () => {
   const dledger = makeCluster(trio('dledger'))

@@ -103,6 +103,14 @@ describe('drainIfBusy', () => {
     expect(new Set(written)).toEqual(new Set(['mq1 wipes broker-a']))
   })
 
+  it.each<[string, Readonly<Record<string, number>>]>([
+    ['lists nothing', {}],
+    ['lists a slave of its group', { 'broker-a': 6 }],
+  ])('is not held up by a new name server that %s', async (_what, fresh) => {
+    const run = await drain(twoGroupServers({ wrote }, busy, bothWritable, [], fresh))
+    expect([run.done, run.failures, warningsOf(run)]).toEqual([[LOOK, RECORD, DRAIN], [], []])
+  })
+
   it.each<[string, Readonly<Record<string, number>>, readonly string[], string]>([
     [
       'producers would be left without any group',

@@ -58,17 +58,29 @@ interface Events {
  * The servers of `twoGroups`.
  * @param perms of the groups, as the name servers list them
  * @param own topics that only broker-a has
+ * @param fresh what the name server on mq2 lists instead: no master has registered there
  */
 export function twoGroupServers(
   { wrote }: Events,
   { end, putTps }: Traffic,
   perms: Readonly<Record<string, number>> = bothWritable,
   own: readonly string[] = [],
+  fresh?: Readonly<Record<string, number>>,
 ): Map<string, Answering> {
   const nameServer =
-    (name: string): Answering =>
+    (name: string, listed = perms, brokerId = 0): Answering =>
     ({ code, extFields }) => {
-      if (code === RequestCode.getRouteInfoByTopic) return { body: routeBody(perms) }
+      if (code === RequestCode.getRouteInfoByTopic) return { body: routeBody(listed) }
+      if (code === RequestCode.getBrokerClusterInfo) {
+        const address = '10.0.0.1:10911'
+        const rows = Object.keys(listed).map((brokerName) => ({
+          cluster: 'lab',
+          brokerName,
+          brokerId,
+          address,
+        }))
+        return { body: clusterInfoBody(rows) }
+      }
       if (code !== RequestCode.wipeWritePermOfBroker) return { code: 3 }
       wrote(`${name} wipes ${extFields['brokerName'] ?? ''}`)
       return {}
@@ -85,7 +97,7 @@ export function twoGroupServers(
   const slave: Answering = (request) => (end === stands ? broker(request) : ahead(request))
   return new Map([
     ['10.0.0.11:9876', nameServer('mq1')],
-    ['10.0.0.12:9876', nameServer('mq2')],
+    ['10.0.0.12:9876', nameServer('mq2', fresh, fresh && 1)],
     ['10.0.0.11:10911', broker],
     ['10.0.0.12:10911', slave],
     ['10.0.0.13:10911', () => ({ body: topicsBody(['T', 'U', 'broker-b', 'lab']) })],
