@@ -8,9 +8,18 @@ import { NAMES, SEALED } from './format.ts'
 import { objectIn, rowsOf, textIn, wholeIn } from './rows.ts'
 import type { Seal } from './seal.ts'
 
+/** The tables of a broker group in a backup. */
+export interface SavedTables extends GroupTables {
+  /**
+   * They are given to another broker group, which has other queues: `offsets` has where consumer groups begin in its new
+   * topics.
+   */
+  readonly isMoved?: true
+}
+
 /** The tables of a backup, for a restore. */
 export interface BackupTables {
-  readonly groups: readonly GroupTables[]
+  readonly groups: readonly SavedTables[]
   readonly kv: readonly KvEntry[]
 }
 

@@ -25,6 +25,8 @@ export type Change =
       readonly settings: TopicSettings
       /** Changes of its attributes: '+key=value', '-key'. */
       readonly attributes: readonly string[]
+      /** It takes no messages before this change, and does after it. */
+      readonly opens: boolean
     })
   | (Differing & { readonly kind: 'order'; readonly entry: KvEntry })
   | (Differing & { readonly kind: 'user'; readonly user: User })

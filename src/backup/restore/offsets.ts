@@ -4,6 +4,7 @@ import { textIn } from '../archive/rows.ts'
 import { changed, type Change, type Differences } from './change.ts'
 import { isOrdinaryGroup } from './groups.ts'
 import type { Pair } from './pair.ts'
+import { takesMessages } from './topics.ts'
 
 /** The offsets that a queue has: of its first message, and of the next one to come. */
 export interface Bounds {
@@ -107,16 +108,22 @@ export function offsetIn(
 
 const RETRY = '%RETRY%'
 
-/** Offsets below 0 mean that nothing was read. */
-function restorable({ saved, isOrdinary }: Pair): { readonly saved: readonly CommittedOffset[] } {
+/** Offsets below 0 mean that nothing was read. Consumer groups have begun already in topics that take messages. */
+function restorable(pair: Pair): { readonly saved: readonly CommittedOffset[] } {
+  const { saved, present, isOrdinary } = pair
+  const begins = (row: CommittedOffset): boolean =>
+    offsetOf(pair, row) === undefined && !takesMessages(present.topics.get(row.topic))
   return {
-    saved: saved.offsets.filter(
-      ({ topic, group, queueId, offset }) =>
+    saved: saved.offsets.filter((row) => {
+      const { topic, group, queueId, offset } = row
+      return (
+        (saved.isMoved !== true || begins(row)) &&
         offset >= 0n &&
         queueId >= 0 &&
         isOrdinaryGroup(group) &&
-        (isOrdinary(topic) || topic === `${RETRY}${group}`),
-    ),
+        (isOrdinary(topic) || topic === `${RETRY}${group}`)
+      )
+    }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { isSystemTopic } from '../../rocketmq/client/exclusive-topics.ts'
+import type { SavedTables } from '../archive/read.ts'
 import type { GroupTables } from '../contents.ts'
 
 /** The users and rights of one member of a broker group. Members do not copy them from their master. */
@@ -9,7 +10,7 @@ export interface MemberUsers extends Pick<GroupTables, 'users' | 'acls'> {
 
 /** A broker group in a backup and in the running cluster. */
 export interface Pair {
-  readonly saved: GroupTables
+  readonly saved: SavedTables
   readonly present: GroupTables
   /** The running release has attributes of topics and groups (5.0.0+). */
   readonly hasAttributes: boolean

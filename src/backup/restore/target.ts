@@ -131,15 +131,17 @@ export function instanceOf(
 }
 
 /**
- * Sentences on the groups whose offsets a restore changes while their consumers are online: they commit their own again.
+ * Sentences on the groups whose offsets a restore changes while their consumers are online: they commit their own again. In a new
+ * topic of another broker group they have none.
  * @throws RmqError as RemotingClient.request; the signal's reason
  */
 export async function onlineNotes(
   { clients, signal }: Pick<TargetFrom, 'clients' | 'signal'>,
-  { masters }: Pick<Target, 'masters'>,
+  { masters, pairs }: Pick<Target, 'masters' | 'pairs'>,
   changes: readonly Change[],
 ): Promise<string[]> {
-  const offsets = changes.filter(({ kind }) => kind === 'offset')
+  const moved = new Set(pairs.flatMap(({ pair: { saved } }) => (saved.isMoved === true ? [saved.group] : [])))
+  const offsets = changes.filter(({ kind, at }) => kind === 'offset' && !moved.has(at))
   const notes = await mapLimit([...masters], AT_ONCE, async ([group, master]) => {
     const names = [...new Set(offsets.filter(({ at }) => at === group).map(({ name }) => name))]
     if (names.length === 0) return []

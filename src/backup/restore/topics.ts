@@ -1,4 +1,5 @@
 import type { TopicSettings } from '../../rocketmq/client/tables/settings.ts'
+import { isWritable } from '../../rocketmq/client/name-server.ts'
 import type { JsonObject } from '../../rocketmq/remoting/json.ts'
 import { textIn } from '../archive/rows.ts'
 import { attributeChanges } from './attributes.ts'
@@ -28,19 +29,24 @@ export function topicDifferences(pair: Pair): Differences {
     }
     const settings = settingsOf(name, config, now)
     const details = [...settingDetails(settings, now), ...ofAttributes]
+    const written = { settings, attributes, opens: isWritable(settings.perm) && !takesMessages(now) }
     if (now === undefined) {
-      changes.push({ kind: 'topic', at: saved.group, name, action: 'create', details, settings, attributes })
+      changes.push({ kind: 'topic', at: saved.group, name, action: 'create', details, ...written })
       continue
     }
     if (QUEUES.some((key) => numberIn(now, key) > numberIn(config, key))) {
       notes.push(`topic ${name} on ${saved.group} has more queues than in the backup, and keeps them`)
     }
     if (details.length > 0) {
-      changes.push({ kind: 'topic', at: saved.group, name, action: 'update', details, settings, attributes })
+      changes.push({ kind: 'topic', at: saved.group, name, action: 'update', details, ...written })
     }
   }
   return { changes, notes }
 }
+
+/** Returns true for a topic that producers may write to; undefined: there is none. */
+export const takesMessages = (config: JsonObject | undefined): boolean =>
+  config !== undefined && isWritable(numberIn(config, 'perm'))
 
 function attributesOf(
   config: JsonObject,

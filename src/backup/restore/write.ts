@@ -2,6 +2,7 @@ import type { Guard } from '../../engine/access.ts'
 import { messageOf, RmqError } from '../../errors.ts'
 import type { Instance } from '../../model/cluster.ts'
 import type { ClientPool } from '../../rocketmq/client/client-pool.ts'
+import { withoutWrites } from '../../rocketmq/client/name-server.ts'
 import { writeAcl, writeUser } from '../../rocketmq/client/tables/access.ts'
 import { writeOffset } from '../../rocketmq/client/tables/offsets.ts'
 import { writeKv } from '../../rocketmq/client/tables/order.ts'
@@ -90,3 +91,35 @@ function send(change: Change, client: RemotingClient, guard: Guard, options: Req
     }
   }
 }
+
+/**
+ * The changes before any offset: a new topic that gets offsets is made without write permission, so that a consumer which asks for
+ * its offset finds it, and does not begin behind the messages that came meanwhile (RebalancePushImpl.computePullFromWhere).
+ * A comparison after them finds the permission as a change of the topic, which `afterOffsets` has.
+ */
+export function beforeOffsets(changes: readonly Change[]): Change[] {
+  const waiting = topicsOfOffsets(changes)
+  return changes.flatMap((change): Change[] => {
+    if (change.kind === 'offset') return []
+    if (!isWaiting(change, waiting)) return [change]
+    const { settings } = change
+    return [{ ...change, settings: { ...settings, perm: withoutWrites(settings.perm) } }]
+  })
+}
+
+/** The topics that producers may write to once the offsets are written. @param agreed the changes that `beforeOffsets` was given */
+export function afterOffsets(changes: readonly Change[], agreed: readonly Change[]): Change[] {
+  const waiting = topicsOfOffsets(agreed)
+  return changes.filter((change) => isWaiting(change, waiting))
+}
+
+const topicAt = (at: string, topic: string): string => JSON.stringify([at, topic])
+
+const topicsOfOffsets = (changes: readonly Change[]): ReadonlySet<string> =>
+  new Set(changes.flatMap((change) => (change.kind === 'offset' ? [topicAt(change.at, change.topic)] : [])))
+
+const isWaiting = (
+  change: Change,
+  waiting: ReadonlySet<string>,
+): change is Extract<Change, { readonly kind: 'topic' }> =>
+  change.kind === 'topic' && change.opens && waiting.has(topicAt(change.at, change.name))

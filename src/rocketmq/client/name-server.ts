@@ -116,6 +116,9 @@ const WRITABLE = 2
 /** Returns true when a permission lets producers write. */
 export const isWritable = (perm: number): boolean => (perm & WRITABLE) !== 0
 
+/** A permission without that of producers. */
+export const withoutWrites = (perm: number): number => perm & ~WRITABLE
+
 /**
  * Removes the write permission of a broker group at a name server. The change is in its memory only, and is undone by a
  * registration of the broker as a new one (a restart of either), or when a topic of it changes.

@@ -32,7 +32,7 @@ export function moveBackup(
 
 /**
  * The parts to be restored: all unless `--only` names some. A broker group that takes the tables of another one has other
- * queues: it gets no offsets, and a note says so.
+ * queues: it gets no offsets but the first ones of new topics, and a note says so.
  * @throws RmqError 'usage' for offsets in --only with --map
  */
 export function partsOf(
@@ -48,11 +48,14 @@ export function partsOf(
       hint: 'Leave offsets out of --only.',
     })
   }
+  const parts = only ?? PARTS
   return {
-    only: new Set(only ?? PARTS.filter((part) => part !== 'offsets')),
+    only: new Set(parts.includes('topics') ? [...parts, 'offsets'] : parts),
     notes:
       only === undefined
-        ? ['offsets are not restored with --map: the queues of another group are other ones']
+        ? [
+            'offsets are not restored with --map: the queues of another group are other ones, and consumer groups begin at 0 in new topics',
+          ]
         : [],
   }
 }

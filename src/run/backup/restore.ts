@@ -1,7 +1,7 @@
 import { differencesOf } from '../../backup/restore/differences.ts'
 import { changeKey, type Change, type Differences, type Part } from '../../backup/restore/change.ts'
 import { instanceOf, onlineNotes, readTarget, type Target } from '../../backup/restore/target.ts'
-import { writeChanges, type Refused } from '../../backup/restore/write.ts'
+import { afterOffsets, beforeOffsets, writeChanges, type Refused } from '../../backup/restore/write.ts'
 import { guardOn } from '../../engine/steps/single.ts'
 import { ExitCode, interruptedError, RmqError } from '../../errors.ts'
 import { ClientPool } from '../../rocketmq/client/client-pool.ts'
@@ -165,12 +165,12 @@ async function restoreAgreed(
     signal: anySignal([context.stop, context.abort]),
     onWritten,
   }
-  const write = (some: readonly Change[], { masters }: Target): Promise<readonly Refused[]> =>
-    writeChanges(some, { ...to, instanceOf: (change) => instanceOf(cluster, masters, change) })
+  const write = (some: readonly Change[], { masters }: Target, over: Partial<typeof to> = {}) =>
+    writeChanges(some, { ...to, ...over, instanceOf: (change) => instanceOf(cluster, masters, change) })
   const known = new Set(changes.map(changeKey))
   const first = await compare()
   expectAgreed(known, first.differences.changes)
-  const settings = first.differences.changes.filter(({ kind }) => kind !== 'offset')
+  const settings = beforeOffsets(first.differences.changes)
   const refused = [...(await write(settings, first.target))]
   // Queues of topics that were created now may have messages of an earlier time.
   const second = settings.length === 0 ? first : await compare()
@@ -178,8 +178,13 @@ async function restoreAgreed(
     (change) => change.kind === 'offset' && known.has(changeKey(change)),
   )
   refused.push(...(await write(offsets, second.target)))
+  const isRefused = keysOf(refused)
+  const closed = second.differences.changes.filter((change) => !isRefused.has(changeKey(change)))
+  // They are the second half of changes that are counted already.
+  const opened = afterOffsets(closed, first.differences.changes)
+  refused.push(...(await write(opened, second.target, { onWritten: () => undefined })))
   const { differences, target } = await compare()
-  const refusedKeys = new Set(refused.map(({ change }) => changeKey(change)))
+  const refusedKeys = keysOf(refused)
   const differing = differences.changes.filter((change) => !refusedKeys.has(changeKey(change)))
   const written = settings.length + offsets.length - refused.length
   const report = { path, cluster: cluster.name, written, refused, differing, missing: target.missing }
@@ -192,6 +197,9 @@ async function restoreAgreed(
   })
   return endOf(isWhole && target.missing.length === 0)
 }
+
+const keysOf = (refused: readonly Refused[]): ReadonlySet<string> =>
+  new Set(refused.map(({ change }) => changeKey(change)))
 
 /** Only what was shown is written. @throws RmqError 'plan-changed' */
 function expectAgreed(known: ReadonlySet<string>, changes: readonly Change[]): void {

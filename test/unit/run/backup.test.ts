@@ -18,6 +18,7 @@ import { passphraseOf } from '../../../src/run/backup/passphrase.ts'
 import { restoreCluster } from '../../../src/run/backup/restore.ts'
 import { unpackBackup } from '../../../src/run/backup/unpack.ts'
 import { applySession } from '../../../src/run/apply.ts'
+import { moveBackup, partsOf } from '../../../src/run/backup/move.ts'
 import { takeBackup } from '../../../src/run/backup/take.ts'
 import { withCluster, type ConnectedCluster } from '../../../src/run/connected-cluster.ts'
 import { releaseDir } from '../../../src/layout/release.ts'
@@ -125,6 +126,87 @@ describe('a restore', () => {
     expect(await restore()).toBe(ExitCode.done)
     expect(stage.questions).toEqual([])
     expect(stage.shown.at(-1)).toMatchObject({ type: 'restore-plan', data: { changes: [] } })
+  })
+
+  /** Requests that write, as the broker gets them. */
+  const recorded = (): string[] => {
+    const written: string[] = []
+    const answering = fakeBroker(broker)
+    stage.servers.set(MASTER, (request) => {
+      const { topic, perm, queueId, commitOffset } = request.extFields
+      if (request.code === RequestCode.updateAndCreateTopic) written.push(`topic ${topic} perm ${perm}`)
+      if (request.code === RequestCode.updateConsumerOffset)
+        written.push(`queue ${queueId} of ${topic}: ${commitOffset}`)
+      return answering(request)
+    })
+    return written
+  }
+
+  it('lets producers write to a new topic once its offsets are there', async () => {
+    broker.topics.set('no-offsets', { ...tables().topics.get('orders'), topicName: 'no-offsets' })
+    await take()
+    loseAll()
+    stage.answer = () => true
+    const written = recorded()
+    expect(await restore()).toBe(ExitCode.done)
+    expect(written.slice(0, 2).sort()).toEqual(['topic no-offsets perm 6', 'topic orders perm 4'])
+    expect(written.slice(2)).toEqual(['queue 0 of orders: 12', 'topic orders perm 6'])
+  })
+
+  it('goes on where it ended between a topic and its offsets', async () => {
+    await take()
+    broker.topics.set('orders', { ...broker.topics.get('orders'), perm: 4 })
+    broker.offsets.clear()
+    stage.answer = () => true
+    const written = recorded()
+    expect(await restore()).toBe(ExitCode.done)
+    expect(written).toEqual(['topic orders perm 4', 'queue 0 of orders: 12', 'topic orders perm 6'])
+  })
+
+  it('lets producers write to a new topic whose offsets are refused', async () => {
+    await take()
+    loseAll()
+    broker.refuses.add(RequestCode.updateConsumerOffset)
+    stage.answer = () => true
+    expect(await restore()).toBe(ExitCode.failed)
+    expect(broker.topics.get('orders')).toMatchObject({ perm: 6 })
+  })
+
+  describe('of another broker group', () => {
+    const restoreMoved = async (): Promise<ExitCode> => {
+      const backup = await readBackup(path, passphraseOf(PASSPHRASE, undefined))
+      const map = [{ from: 'broker-a', to: 'broker-a' }]
+      const moved = moveBackup(backup, map, cluster, path)
+      const { only } = partsOf(['groups', 'topics'], map)
+      return connected((cluster) => restoreCluster(cluster, { path, backup: moved, only }))
+    }
+    const queues = Array.from({ length: 8 }, (_one, queue) => queue)
+
+    it('begins at 0 in each queue of a new topic, and changes nothing the second time', async () => {
+      broker.offsets.set('%RETRY%billing@billing', new Map([[0, 5n]]))
+      await take()
+      loseAll()
+      broker.online.set('billing', 2)
+      stage.answer = () => true
+      const written = recorded()
+      expect(await restoreMoved()).toBe(ExitCode.done)
+      expect(JSON.stringify(stage.shown)).not.toContain('online')
+      expect(written).toEqual([
+        'topic orders perm 4',
+        ...queues.map((queue) => `queue ${queue} of orders: 0`),
+        'topic orders perm 6',
+      ])
+      broker.offsets.get('orders@billing')?.set(3, 17n)
+      expect(await restoreMoved()).toBe(ExitCode.done)
+      expect(stage.shown.at(-1)).toMatchObject({ type: 'restore-plan', data: { changes: [] } })
+    })
+
+    it('writes no offsets in a topic that takes messages already', async () => {
+      await take()
+      broker.offsets.clear()
+      expect(await restoreMoved()).toBe(ExitCode.done)
+      expect(stage.shown.at(-1)).toMatchObject({ type: 'restore-plan', data: { changes: [] } })
+    })
   })
 
   it('names the groups with consumers online, which commit their own offsets', async () => {

@@ -2,13 +2,21 @@ import { expect, it } from 'vitest'
 import { partsOf } from '../../../src/run/backup/move.ts'
 
 const MAP = [{ from: 'broker-a', to: 'broker-b' }]
-const NOTE = 'offsets are not restored with --map: the queues of another group are other ones'
+const NOTE =
+  'offsets are not restored with --map: the queues of another group are other ones, and consumer groups begin at 0 in new topics'
 
 it.each([
   ['all parts', undefined, undefined, ['topics', 'groups', 'offsets', 'users'], []],
-  ['all parts but offsets with --map', undefined, MAP, ['topics', 'groups', 'users'], [NOTE]],
+  [
+    'all parts with --map, with the first offsets',
+    undefined,
+    MAP,
+    ['topics', 'groups', 'offsets', 'users'],
+    [NOTE],
+  ],
   ['those of --only', ['offsets'] as const, undefined, ['offsets'], []],
-  ['those of --only with --map', ['topics'] as const, MAP, ['topics'], []],
+  ['first offsets with topics', ['topics'] as const, MAP, ['topics', 'offsets'], []],
+  ['no offsets without topics', ['groups'] as const, MAP, ['groups'], []],
 ])('a restore writes %s', (_what, only, map, parts, notes) => {
   expect(partsOf(only, map)).toEqual({ only: new Set(parts), notes })
 })

@@ -23,15 +23,16 @@ export function checkTopics(cluster: Cluster, answers: Answers): Problem[] {
   const all = [...new Set([...byGroup.values()].flatMap((topics) => [...topics]))].sort()
   return [...byGroup].flatMap(([group, topics]): Problem[] => {
     const missing = all.filter((topic) => !topics.has(topic))
-    const [first] = missing
-    if (first === undefined) return []
+    const [first = ''] = missing
+    const source = [...byGroup].find(([, others]) => others.has(first))?.[0]
+    if (source === undefined) return []
     const more = missing.length > LISTED ? ` and ${missing.length - LISTED} more` : ''
     return [
       {
         code: 'topics-missing',
         group,
         message: `${group} lacks ${missing.length} of the ${all.length} topics of the cluster (${missing.slice(0, LISTED).join(', ')}${more}): producers send no messages of them to it`,
-        hint: `To make a topic in all groups, run on the host of a name server: mqadmin updateTopic -n 127.0.0.1:9876 -c ${cluster.name} -t ${first}`,
+        hint: `Give it the topics of ${source}, with offset 0 for their consumer groups: take a backup (rmq-provision backup) and write it to ${group} (restore with --map ${source}=${group} --only groups,topics).`,
       },
     ]
   })
