@@ -5,18 +5,21 @@ import { sourcesOf } from '../engine/sources.ts'
 import { stateDir } from '../layout/state.ts'
 import { rollOrder } from '../model/order.ts'
 import { clientImpact } from '../rocketmq/groups/index.ts'
+import { openStores } from './open-stores.ts'
 import type { Session } from './session.ts'
 import { showUpgrade } from './upgrade/show-upgrade.ts'
 import { refusedPairs } from './upgrade/verdicts.ts'
 
 /**
- * Makes the plan of what was read, blocked where the change of the release is not allowed.
+ * Makes the plan of what was read, blocked where the change of the release is not allowed, and where an instance would start
+ * on a store that another process has open.
  * @throws the reason of an abort
  */
 export async function planToApply(session: Session): Promise<Plan> {
   const refused = await refusedPairs(session)
   const plan = planOf(session)
-  return refused.length === 0 ? plan : { ...plan, blocked: [...refused, ...plan.blocked] }
+  const open = await openStores(session, plan)
+  return { ...plan, blocked: [...refused, ...plan.blocked, ...open] }
 }
 
 /** Makes the plan of what was read, and reports its size as an event. */

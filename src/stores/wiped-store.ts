@@ -139,7 +139,7 @@ function diffStore(spec: WipedStoreSpec, state: StoreState): Diff {
  * process measures all of a folder (-l: a file with two names counts for both).
  */
 function probeScript({ folders, data, own, portsFree }: WipedStoreSpec, proc: string): string {
-  return `${holdersScript(folders, own, proc)}
+  return `${holdersScript(folders, { ...compact({ own }), proc })}
 (${portsFree ?? ':'}
 ) 2>&1 >/dev/null | sed 's/^/taken /'
 ${boundariesScript(data)}

@@ -7,6 +7,15 @@ export interface StoreHolder {
   readonly user: string
 }
 
+export interface HolderSearch {
+  /** Shell text that sets `own` to a part of the cgroup of processes that do not count; undefined: all count. */
+  readonly own?: string
+  /** Folders below each of the store's that are looked through; undefined: all. */
+  readonly depth?: number
+  /** Another than /proc in tests. */
+  readonly proc?: string
+}
+
 /** Holders that are read: more do not change that nothing is removed. */
 const MOST_HOLDERS = 10
 
@@ -14,10 +23,11 @@ const MOST_HOLDERS = 10
  * Read-only lines 'holder PID USER' for each process of java that has a file in one of the folders open or mapped. Files are
  * compared by device and inode: a process in a container has other paths. A mapping is compared by inode and name, since a
  * file system may have another device in /proc/PID/maps than in stat. Needs root.
- * @param own shell text that sets `own` to a part of the cgroup of processes that do not count; undefined: all count
- * @param proc another than /proc in tests
  */
-export function holdersScript(folders: readonly string[], own?: string, proc = '/proc'): string {
+export function holdersScript(
+  folders: readonly string[],
+  { own, depth, proc = '/proc' }: HolderSearch = {},
+): string {
   return `own=
 ${own ?? ':'}
 set --
@@ -36,7 +46,7 @@ if [ $# != 0 ] && [ -n "$javas" ]; then
       find -L "${proc}/$pid/fd" -maxdepth 1 -type f -printf "open %D:%i $pid\\\\n"
       awk -v pid="$pid" '$5 != 0 && $6 ~ /^\\// { name = $0; sub(/ \\(deleted\\)$/, "", name); sub(/.*\\//, "", name); print "open " $5 "/" name "\\t" pid }' "${proc}/$pid/maps"
     done
-    find "$@" -type f -printf 'file %D:%i %i/%f\\n'
+    find "$@"${depth === undefined ? '' : ` -maxdepth ${depth}`} -type f -printf 'file %D:%i %i/%f\\n'
   } 2>/dev/null </dev/null | awk ${quote(MATCH)} | sort -un | ${sh`head -n ${MOST_HOLDERS}`} | while read -r pid; do
     printf 'holder %s %s\\n' "$pid" "$(stat -c %U "${proc}/$pid" 2>/dev/null)"
   done
@@ -66,7 +76,7 @@ export function notOpenStep(instance: string, folders: readonly string[], proc =
   return {
     kind: 'script',
     title: `no process has the store of ${instance} open`,
-    script: `holders=$(${holdersScript(folders, undefined, proc)}
+    script: `holders=$(${holdersScript(folders, { proc })}
 )
 if [ -n "$holders" ]; then
   printf '%s\\n' "$holders" | sed ${quote(`s/^holder \\([0-9]*\\).*/pid \\1 (java) has a file in the store of ${instance} open/`)} >&2
