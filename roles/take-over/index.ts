@@ -21,6 +21,7 @@ export function foreignOn(cluster: Cluster, host: Host): readonly AnyResource[] 
       folders: [...new Set(instances.flatMap(storeFolders))],
       begun: takeOverDir(cluster),
       ids: instances.map(({ id }) => id),
+      units: cluster.runtime.kind === 'systemd' ? instances.map(({ paths }) => paths.unit) : [],
       ...compact({ reachedBy: cluster.runtime.kind === 'systemd' ? cluster.rocketmq.user : undefined }),
     }),
   ]

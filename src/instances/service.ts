@@ -79,13 +79,20 @@ export function service(spec: ServiceSpec): AnyResource {
     diff: (host, { parts, drift, takeOver }) => {
       const over =
         spec.takeOver && takeOver && isDown(stateOf(instance, host))
-          ? diffTakeOver(spec.takeOver, takeOver)
+          ? (heldBesides(instance, host, takeOver) ?? diffTakeOver(spec.takeOver, takeOver))
           : undefined
       return over ?? diffService(instance, host, parts, drift, spec.takeOver !== undefined)
     },
     preconditions: (host, wanted) => preconditionsOf(spec, stateOf(instance, host), wanted),
     converge: (host, wanted) => convergeService(spec, stateOf(instance, host), wanted),
   })
+}
+
+/** The obstacle of an instance with a port that another process holds than the one that it is taken over from. */
+function heldBesides(instance: Instance, host: HostState, { match }: TakeOver): Diff | undefined {
+  if (match?.kind !== 'process') return undefined
+  const others = host.foreignListeners.filter(({ port }) => !match.process.ports.includes(port))
+  return heldPorts(instance, { foreignListeners: others }, true)
 }
 
 /** The state of an instance in its host's answer. @throws Error when the host said nothing of it: a bug. */

@@ -115,12 +115,15 @@ const reasons: Readonly<Record<Reach, string>> = {
   silent: 'no answer',
 }
 
+/** Roles whose notes a person should see before the first apply. */
+const NOTED: ReadonlySet<string> = new Set(['store', 'take-over'])
+
 function planFindings(host: string, plan: Plan): CheckFinding[] {
   const blocked = plan.blocked
     .filter((one) => one.host === host && one.resource !== memoryRef(host).id)
     .map((one) => fail(host, one.role, one.reason, one.hint ?? 'Fix it on the host or in the inventory.'))
   const notes = (plan.notes ?? [])
-    .filter((one) => one.host === host && one.role === 'store')
+    .filter((one) => one.host === host && NOTED.has(one.role))
     .map((one) => warn(host, one.role, one.note, 'Make sure that this is meant before apply.'))
   const changes = changesOf(plan).filter((change) => change.host === host).length
   const text = changes === 0 ? 'as the inventory says' : `${changes} differences; plan shows them`

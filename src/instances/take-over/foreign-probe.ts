@@ -15,6 +15,8 @@ export interface ForeignPlaces {
   /** Ids of the host's instances. */
   readonly ids: readonly string[]
   readonly instances: readonly Matched[]
+  /** Units of the host's instances; empty for containers. */
+  readonly units?: readonly string[]
   /** The user that has to reach the folders by the host's paths; undefined: a container has them mounted. */
   readonly reachedBy?: string
 }
@@ -39,6 +41,15 @@ const AUTOSTART_FILES = [
   '/var/spool/cron/crontabs/*',
 ]
 
+/** Folders of unit files, the first goes before the others. */
+const UNIT_FOLDERS = [
+  '/etc/systemd/system',
+  '/run/systemd/system',
+  '/usr/local/lib/systemd/system',
+  '/usr/lib/systemd/system',
+  '/lib/systemd/system',
+]
+
 /** Output of `docker container inspect` for one container. */
 const CONTAINER_FORMAT = [
   'container={{.Id}}',
@@ -56,9 +67,10 @@ export function foreignProbe(
   places: ForeignPlaces,
   proc = '/proc',
   files: readonly string[] = AUTOSTART_FILES,
+  unitFolders: readonly string[] = UNIT_FOLDERS,
 ): Probe<ForeignState> {
   return {
-    script: probeScript(places, proc, files),
+    script: `${unitsScript(places, unitFolders)}\n${probeScript(places, proc, files)}`,
     parse: ({ stdout }) => parseForeign(stdout, places.folders, places.instances),
   }
 }
@@ -181,10 +193,27 @@ if [ -n "$any" ]; then
     real=$(readlink -f "$file") || continue
     case $seen in *" $real "*) continue ;; esac
     seen="$seen$real "
-    if [ -f "$real" ]; then ${sh`grep -anHE ${STARTERS}`} "$real" | head -n 50; fi
+    [ -f "$real" ] || continue
+    hits=$(${sh`grep -anHE ${STARTERS}`} "$real" | head -n 50) || hits=
+    [ -n "$hits" ] || continue
+    printf '%s\\n' "$hits"
+    { [ -w "$real" ] && [ -w "\${real%/*}" ]; } || printf 'fixed=%s\\n' "$real"
   done
 fi
 :`
+}
+
+/** Prints `unit=NAME FILE` for each unit whose file in the first of the folders that has one is not of this tool. */
+function unitsScript({ units = [] }: Pick<ForeignPlaces, 'units'>, folders: readonly string[]): string {
+  if (units.length === 0) return ':'
+  return `printf '[units]\\n'
+for unit in ${sh`${units}`}; do
+  for folder in ${sh`${folders}`}; do
+    [ -f "$folder/$unit" ] || continue
+    grep -q '^# managed by rmq-provision' "$folder/$unit" || printf 'unit=%s %s\\n' "$unit" "$folder/$unit"
+    break
+  done
+done`
 }
 
 /**

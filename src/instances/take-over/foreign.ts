@@ -67,6 +67,10 @@ export interface AutostartLine {
 export interface ForeignState {
   readonly processes: readonly ForeignProcess[]
   readonly lines: readonly AutostartLine[]
+  /** Start files that root cannot change: immutable, or on a file system that is mounted read-only. */
+  readonly fixed?: readonly string[]
+  /** Units with the name of one of the inventory that this tool did not write, with their files. */
+  readonly units?: ReadonlyMap<string, string>
   /** The outermost folder that the service's user cannot enter, by the folder of a store that lies below it. */
   readonly barred?: ReadonlyMap<string, string>
   /** Ids of instances whose take over a run has begun and not finished, and the process that it ended. */

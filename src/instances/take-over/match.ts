@@ -45,12 +45,16 @@ export function matchOf(instance: Matched, state: ForeignState, user: string): M
     const called = `${id} cannot take over pid ${process.pid} (${originWords(process)})`
     return { kind: 'refused', reason: `${called}: ${refusal.reason}`, hint: refusal.hint }
   }
-  return {
-    kind: 'process',
-    process,
-    ending: found.ending && !found.onPort,
-    lines: state.lines.filter((line) => isStartOf(line, instance, process, state)),
+  const lines = state.lines.filter((line) => isStartOf(line, instance, process, state))
+  const fixed = lines.find(({ file }) => state.fixed?.includes(file) === true)
+  if (fixed !== undefined) {
+    return {
+      kind: 'refused',
+      reason: `${id} cannot take over pid ${process.pid} (${originWords(process)}): line ${fixed.number} of ${fixed.file} starts it, and the file cannot be changed`,
+      hint: `Run lsattr ${fixed.file} and chattr -i ${fixed.file}, or mount its file system with rw, and apply again.`,
+    }
   }
+  return { kind: 'process', process, ending: found.ending && !found.onPort, lines }
 }
 
 /** The process is another instance of the inventory, whose store may lie below this one's. */

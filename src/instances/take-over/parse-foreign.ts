@@ -44,6 +44,8 @@ export function parseForeign(
   return {
     processes,
     lines: (sections.get('autostart') ?? []).flatMap(parseLine),
+    fixed: valuesIn('autostart', 'fixed').filter((file) => file.startsWith('/')),
+    units: new Map(valuesIn('units', 'unit').flatMap(parseUnit)),
     begun: new Map(valuesIn('begun', 'id').map(parseBegun)),
     instances,
     barred: new Map(
@@ -118,6 +120,12 @@ function pathIn(lines: readonly string[], key: string): string | undefined {
 function parseBegun(line: string): [string, Life | undefined] {
   const [, id = '', pid, started] = /^(\S+)(?: pid=(\d{1,9}) started=(\d{1,20})\s*$)?/.exec(line) ?? []
   return [id, pid === undefined || started === undefined ? undefined : { pid: Number(pid), started }]
+}
+
+/** `NAME FILE`. */
+function parseUnit(line: string): [string, string][] {
+  const [, name, file] = /^(\S{1,256}) (\/.{1,300})$/.exec(line) ?? []
+  return name === undefined || file === undefined ? [] : [[name, file]]
 }
 
 function originOf(

@@ -2,6 +2,7 @@ import { resource, type AnyResource, type Diff, type Step } from '../../engine/r
 import { resourceKind, type ResourceRef, type World } from '../../engine/world.ts'
 import type { Instance } from '../../model/cluster.ts'
 import { startWords } from '../../inventory/hide/secret-text.ts'
+import { recordsOf } from '../records.ts'
 import { foreignProbe, type ForeignPlaces } from './foreign-probe.ts'
 import type { ForeignState } from './foreign.ts'
 import { printable } from './printable.ts'
@@ -26,11 +27,13 @@ export interface ForeignSpec extends ForeignPlaces {
  * no take over removes. Id `take-over:<host>`; the probe is a ForeignState.
  */
 export function foreignProcesses(spec: ForeignSpec): AnyResource {
-  return resource<ForeignState, true>({
+  return resource<ForeignState, ReadonlySet<string>>({
     id: FOREIGN.id(spec.host),
     probe: foreignProbe(spec),
-    desire: () => true,
-    diff: (state) => {
+    desire: (world) => new Set(recordsOf(world, spec.host)?.keys()),
+    diff: (state, recorded) => {
+      const foreign = foreignUnit(spec, state, recorded)
+      if (foreign !== undefined) return foreign
       const sure = spec.instances.flatMap((instance) => {
         const match = matchOf(instance, state, spec.user)
         return match?.kind === 'process' ? match.lines : []
@@ -46,6 +49,25 @@ export function foreignProcesses(spec: ForeignSpec): AnyResource {
     },
     converge: () => [],
   })
+}
+
+/** A unit of the name that an instance is to have, and that a person made: it would be overwritten, with what it runs. */
+function foreignUnit(
+  { instances }: ForeignSpec,
+  { units }: ForeignState,
+  recorded: ReadonlySet<string>,
+): Diff | undefined {
+  for (const { id, paths } of instances) {
+    const file = units?.get(paths.unit)
+    // What was applied before is of this tool, whatever a person has written into its file.
+    if (file === undefined || recorded.has(id)) continue
+    return {
+      kind: 'blocked',
+      reason: `${paths.unit} of ${id} is there already, and not of this tool: ${file}`,
+      hint: `See what it runs: systemctl cat ${paths.unit}. Disable and stop it, remove ${file}, run systemctl daemon-reload, and apply again.`,
+    }
+  }
+  return undefined
 }
 
 const inBrackets = (words: string): string => (words === '' ? '' : ` (${printable(words)})`)

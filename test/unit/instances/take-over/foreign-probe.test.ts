@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -62,12 +63,15 @@ function probed(
     files = [] as readonly string[],
     folders = [] as readonly string[],
     begun = '/nowhere',
+    units = [] as readonly string[],
+    unitFolders = [] as readonly string[],
   } = {},
 ): ForeignState {
   const probe = foreignProbe(
-    { folders, begun, ids: ['broker-a-0', 'broker-b-1'], instances: [] },
+    { folders, begun, ids: ['broker-a-0', 'broker-b-1'], instances: [], units },
     procWith(processes),
     files,
+    unitFolders,
   )
   return probe.parse(run(probe.script, standIns({ ...PROGRAMS, ...programs })))
 }
@@ -385,6 +389,44 @@ test('lines of start files that name a script of RocketMQ, without comments', ()
   expect(state.lines).toEqual([
     { file: rc, number: 3, text: line },
     { file: cron, number: 1, text: '@reboot /usr/local/rocketmq/start.sh' },
+  ])
+})
+
+/** The machine has chattr, and its file system immutable files. */
+function canFix(): boolean {
+  const file = join(scratch(), 'file')
+  writeFileSync(file, '')
+  const can = spawnSync('chattr', ['+i', file]).status === 0
+  if (can) spawnSync('chattr', ['-i', file])
+  return can
+}
+
+test.skipIf(!canFix())('a start file that root cannot change', () => {
+  const folder = scratch()
+  const [rc, other] = [join(folder, 'rc.local'), join(folder, 'other')]
+  for (const file of [rc, other]) writeFileSync(file, 'sh /x/bin/mqbroker &\n')
+  spawnSync('chattr', ['+i', rc])
+  try {
+    const state = probed({ 12: { words: ['java', BROKER] } }, { files: [rc, other] })
+    expect(state.lines.map(({ file }) => file)).toEqual([rc, other])
+    expect(state.fixed).toEqual([rc])
+  } finally {
+    spawnSync('chattr', ['-i', rc])
+  }
+})
+
+test('a unit with the name of one of the inventory, unless this tool wrote it; the first folder counts', () => {
+  const [etc, lib] = [scratch(), scratch()]
+  const own = '# managed by rmq-provision; edits are overwritten\n[Service]\n'
+  writeFileSync(join(etc, 'rocketmq-a.service'), '[Service]\n')
+  writeFileSync(join(etc, 'rocketmq-b.service'), own)
+  writeFileSync(join(lib, 'rocketmq-b.service'), '[Service]\n')
+  writeFileSync(join(lib, 'rocketmq-c.service'), '[Service]\n')
+  symlinkSync('/dev/null', join(etc, 'rocketmq-d.service'))
+  const units = ['a', 'b', 'c', 'd', 'e'].map((name) => `rocketmq-${name}.service`)
+  expect([...(probed({}, { units, unitFolders: [etc, lib] }).units ?? [])]).toEqual([
+    ['rocketmq-a.service', join(etc, 'rocketmq-a.service')],
+    ['rocketmq-c.service', join(lib, 'rocketmq-c.service')],
   ])
 })
 

@@ -256,3 +256,19 @@ describe('a store that the user of the inventory cannot reach', () => {
     expect(match?.kind === 'refused' ? match.reason : match?.kind).toBe(wanted)
   })
 })
+
+test('a start file that cannot be changed would start the process beside its replacement', () => {
+  const line: AutostartLine = {
+    file: '/etc/rc.d/rc.local',
+    number: 3,
+    text: 'nohup sh /x/bin/mqbroker -c /x/bin/a.conf &',
+  }
+  const match = (fixed: readonly string[]) =>
+    matchOf(broker, stateOf([{}], { lines: [line], fixed }), 'rocketmq')
+  expect(match([line.file])).toEqual({
+    kind: 'refused',
+    reason: `${WHO}: line 3 of /etc/rc.d/rc.local starts it, and the file cannot be changed`,
+    hint: 'Run lsattr /etc/rc.d/rc.local and chattr -i /etc/rc.d/rc.local, or mount its file system with rw, and apply again.',
+  })
+  expect(match(['/etc/crontab'])?.kind).toBe('process')
+})

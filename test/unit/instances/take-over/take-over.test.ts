@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Diff, Resource, WaitStep } from '../../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../../src/engine/world.ts'
 import { service } from '../../../../src/instances/service.ts'
+import { recordsRef } from '../../../../src/instances/records.ts'
 import { serviceRef } from '../../../../src/instances/service-ref.ts'
 import type { ForeignProcess, ForeignState } from '../../../../src/instances/take-over/foreign.ts'
 import {
@@ -155,6 +156,58 @@ describe('the change of an instance', () => {
 
   test('one that runs as it should has none', () => {
     expect(planned(worldWith([]), hostOf('running')).diff).toEqual({ kind: 'same' })
+  })
+
+  test('a port that another process holds is one, before the old process is stopped', () => {
+    const host = {
+      ...hostOf('stopped'),
+      foreignListeners: [
+        { port: 10_911, process: 'java (pid 12)' },
+        { port: 10_912, process: 'nginx (pid 80)' },
+        { port: 80, process: 'nginx (pid 80)' },
+      ],
+    }
+    expect(planned(worldWith([{}]), host).diff).toEqual({
+      kind: 'blocked',
+      reason: 'broker-a-0 cannot start: port 10912 is held by nginx (pid 80)',
+      hint: 'Stop that process, or give broker-a-0 another listenPort in the inventory.',
+    })
+    expect(planned(worldWith([{ ports: [10_911, 10_912] }]), host).diff.kind).toBe('change')
+  })
+
+  test.each([
+    [[], 'blocked'],
+    [[broker.id], 'same'],
+  ])('a unit of its name that this tool did not write is one, unless it was applied: %j', (applied, kind) => {
+    const world = worldWith([])
+    world.learn(recordsRef(broker.host), new Map(applied.map((id) => [id, {}])))
+    const resource = foreignProcesses({
+      host: broker.host,
+      instances: [broker],
+      user: 'root',
+      folders: [],
+      begun: '/state',
+      ids: [broker.id],
+    }) as unknown as Resource<ForeignState>
+    const file = `/etc/systemd/system/${broker.paths.unit}`
+    const state: ForeignState = {
+      processes: [],
+      lines: [],
+      begun: new Map(),
+      instances: [broker],
+      real: new Map(),
+      units: new Map([[broker.paths.unit, file]]),
+    }
+    const diff = resource.diff(state, resource.desire(world, state))
+    expect(diff).toMatchObject(
+      kind === 'same'
+        ? { kind }
+        : {
+            kind,
+            reason: `${broker.paths.unit} of broker-a-0 is there already, and not of this tool: ${file}`,
+            hint: `See what it runs: systemctl cat ${broker.paths.unit}. Disable and stop it, remove ${file}, run systemctl daemon-reload, and apply again.`,
+          },
+    )
   })
 
   test('a masked unit stays an obstacle', () => {
