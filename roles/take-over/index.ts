@@ -1,6 +1,6 @@
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { World } from '../../src/engine/world.ts'
-import type { TakeOverPlace } from '../../src/instances/take-over/steps.ts'
+import type { TakeOverPlace } from '../../src/instances/take-over/place.ts'
 import { foreignProcesses, takesOver } from '../../src/instances/take-over/take-over.ts'
 import { startFilesDir, takeOverDir } from '../../src/layout/state.ts'
 import { storeFolders } from '../../src/layout/stores.ts'

@@ -19,7 +19,7 @@ import { comesUp, portsBecomeFree, portsFree } from './come-up.ts'
 import { heldPorts } from './held-ports.ts'
 import { driftIn, driftRef, requestsFor } from './process-drift.ts'
 import { SERVICE } from './service-ref.ts'
-import type { TakeOverPlace } from './take-over/steps.ts'
+import type { TakeOverPlace } from './take-over/place.ts'
 import {
   afterTakeOver,
   beforeTakeOver,

@@ -8,7 +8,9 @@ import type { ForeignState } from './foreign.ts'
 import { printable } from './printable.ts'
 import { matchOf, originWords, type Match } from './match.ts'
 import { unsureLines } from './start-lines.ts'
-import { chownStep, doneStep, endSteps, sameProcess, type TakeOverPlace } from './steps.ts'
+import { sameProcess } from './end-process.ts'
+import type { TakeOverPlace } from './place.ts'
+import { chownStep, doneStep, endSteps } from './steps.ts'
 
 const FOREIGN = resourceKind<ForeignState>('take-over')
 
