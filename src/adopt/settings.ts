@@ -3,12 +3,13 @@ import { isSecretName } from '../inventory/secret-names.ts'
 import { aclKeys } from '../inventory/services/derived-keys.ts'
 import { derivedHint } from '../inventory/services/index.ts'
 import { own } from '../objects.ts'
-import { defaultOf, isOfHost, keysOf, spanIn, type Key } from '../releases/key-table.ts'
+import { defaultOf, keysOf, spanIn, type Key } from '../releases/key-table.ts'
 import { isSame, overwrittenKeys } from '../rocketmq/verify/running-config.ts'
 import type { Service } from '../services/index.ts'
 import { Secret } from '../secret.ts'
 import { holdsSecret } from '../inventory/hide/secret-text.ts'
-import { hostPath, userHomeOf, viewPath, type FoundProcess } from './instance.ts'
+import { userHomeOf, viewPath, type FoundProcess } from './instance.ts'
+import { homeDefault, isInHome, isPath, placeOf } from './setting-paths.ts'
 
 /** A key of a configuration, as the inventory is to have it. */
 export interface Setting {
@@ -44,14 +45,6 @@ const OWN_VALUES: ReadonlySet<string> = new Set([
 const KEY_NAME = /^[A-Za-z][\w.-]{0,63}$/
 /** Names of unknown keys in one comment. */
 const MOST_NAMES = 20
-/** Paths below the home of the process's user where nothing sets them (user.home in RocketMQ's config classes). */
-const IN_HOME: Readonly<Record<string, string>> = {
-  kvConfigPath: 'namesrv/kvConfig.json',
-  storePathRootDir: 'store',
-  storePathCommitLog: 'store/commitlog',
-}
-const PATH = /^(?:storePath\w*|\w*StorePaths?|kvConfigPath|tieredStoreFilePath\w*)$/
-
 export interface Given {
   readonly service: Service
   readonly version: string
@@ -78,7 +71,7 @@ export function settingsOf(found: FoundProcess, given: Given): Settings {
     if (spanIn(key, version) === undefined || isDecided(service, name, hasAcl)) continue
     const setting = settingOf(found, given, key)
     if (setting === undefined) continue
-    if (PATH.test(name) && typeof setting.value === 'string') {
+    if (isPath(name) && typeof setting.value === 'string') {
       const path = placeOf(found, name, setting.value)
       if (path.todo === undefined) keys.set(name, { ...setting, value: path.value })
       else {
@@ -115,7 +108,7 @@ function settingOf(found: FoundProcess, given: Given, key: Key): Setting | undef
   const said = found.file.get(name)?.trim()
   const usual = defaultOf(key, version) ?? homeDefault(found, key, version)
   const value = running?.get(name) ?? said ?? (OWN_VALUES.has(name) ? usual : undefined)
-  const isUnknown = value === '' && OWN_VALUES.has(name) && usual === '' && own(IN_HOME, name) !== undefined
+  const isUnknown = value === '' && OWN_VALUES.has(name) && usual === '' && isInHome(name)
   if (isUnknown && name !== 'storePathCommitLog') return { value }
   if (value === undefined || (value === '' && (said ?? '') === '') || value === 'null') return undefined
   const types = spanIn(key, version)?.types ?? ['String']
@@ -151,44 +144,4 @@ function isImplied(found: FoundProcess, { running }: Given, name: string, value:
   const home = userHomeOf(found)
   const used = root ?? (home === undefined ? undefined : `${home}/store`)
   return used !== undefined && viewPath(found, value.trim()) === viewPath(found, `${used.trim()}/commitlog`)
-}
-
-/** The default of a path below the user's home; '' where that home is not known, undefined for other keys. */
-function homeDefault(found: FoundProcess, key: Key, version: string): string | undefined {
-  const below = own(IN_HOME, key.name)
-  if (below === undefined || !isOfHost(key, version)) return undefined
-  const home = userHomeOf(found)
-  return home === undefined ? '' : posix.join(home, below)
-}
-
-/** Paths as the host has them, several with commas; a todo for those that it has not. */
-function placeOf(
-  found: FoundProcess,
-  name: string,
-  value: string,
-): { readonly value: string; readonly todo?: string; readonly isInside: boolean } {
-  const paths = value
-    .split(',')
-    .map((path) => path.trim())
-    .filter((path) => path !== '')
-  const places = paths.map((path) => hostPath(found, path))
-  const inside = paths.find((_path, index) => places[index] === undefined)
-  const place = {
-    value: places.map((path) => (path ?? '').replace(/(?<=.)\/$/, '')).join(','),
-    isInside: false,
-  }
-  const owner = `${found.program} on ${found.host}`
-  if (paths.length === 0)
-    return {
-      ...place,
-      todo: `not known: ${name} of ${owner} (port ${found.listenPort}); no file sets it, and the home of the user is not known`,
-    }
-  if (inside === undefined) return place
-  const container = found.details.container?.name ?? 'CONTAINER'
-  const seen = viewPath(found, inside)
-  return {
-    ...place,
-    isInside: true,
-    todo: `${name} of ${owner} is ${seen} inside of the container ${container}, below no mount: stop the container, copy it with docker cp ${container}:${seen} FOLDER, and write FOLDER as ${name}`,
-  }
 }
