@@ -1,6 +1,7 @@
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { World } from '../../src/engine/world.ts'
 import type { TakeOverPlace } from '../../src/instances/take-over/place.ts'
+import { disabledStarts } from '../../src/instances/take-over/disabled.ts'
 import { foreignProcesses, takesOver } from '../../src/instances/take-over/take-over.ts'
 import { startFilesDir, takeOverDir } from '../../src/layout/state.ts'
 import { storeFolders } from '../../src/layout/stores.ts'
@@ -27,12 +28,23 @@ export function foreignOn(cluster: Cluster, host: Host): readonly AnyResource[] 
   ]
 }
 
+/** A note on the starts that take overs disabled on a host; for the removal of the cluster. */
+export function disabledOn(cluster: Cluster, host: Host): AnyResource {
+  return disabledStarts({
+    host: host.name,
+    copies: startFilesDir(cluster),
+    replacements: instancesOn(cluster, host).map((instance) => replacementOf(cluster, instance)),
+  })
+}
+
+const replacementOf = ({ runtime }: Cluster, instance: Instance): string =>
+  runtime.kind === 'docker' ? `container ${containerName(instance)}` : instance.paths.unit
+
 /** Names and paths of the take over of an instance; undefined: the inventory does not ask for it. */
 export function takeOverPlace(cluster: Cluster, instance: Instance): TakeOverPlace | undefined {
   if (cluster.takeOver !== true) return undefined
   const { user, group } = cluster.rocketmq
-  const replacement =
-    cluster.runtime.kind === 'docker' ? `container ${containerName(instance)}` : instance.paths.unit
+  const replacement = replacementOf(cluster, instance)
   return { instance, replacement, user, group, begun: takeOverDir(cluster), copies: startFilesDir(cluster) }
 }
 

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { endedFirewall } from '../../roles/firewalld/index.ts'
 import { leavings, leavingsRef, outsideFolders } from '../../roles/leavings/index.ts'
 import { ownership } from '../../roles/record/index.ts'
+import { disabledOn } from '../../roles/take-over/index.ts'
 import { instanceToEnd } from '../../roles/removal/index.ts'
 import type { DesiredState, Phase, PlacedResource } from '../engine/desired-state.ts'
 import type { AnyResource, Need } from '../engine/resource.ts'
@@ -82,6 +83,7 @@ function preflight(cluster: Cluster, host: Host): PlacedResource[] {
   return [
     ...[...ownership(cluster, host), unknown].map((made) => placed(host, 'record', PREFLIGHT.id, made)),
     placed(host, 'clients', PREFLIGHT.id, clients),
+    placed(host, 'take-over', PREFLIGHT.id, disabledOn(cluster, host)),
   ]
 }
 

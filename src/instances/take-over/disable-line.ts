@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import type { ScriptStep } from '../../engine/resource.ts'
 import { quote, sh } from '../../shell/quote.ts'
 import { warn } from '../../shell/warning.ts'
+import { DISABLED_BY } from './disabled.ts'
 import type { AutostartLine } from './foreign.ts'
 import type { TakeOverPlace } from './place.ts'
 
@@ -16,7 +17,7 @@ export function disableLine(
   { file, number, text }: AutostartLine,
 ): ScriptStep {
   const isShell = !file.includes('/cron')
-  const note = `${isShell ? ': ' : ''}# rmq-provision: taken over by ${replacement}:`
+  const note = `${isShell ? ': ' : ''}${DISABLED_BY} ${replacement}:`
   const left = {
     code: 'autostart-left',
     message: `line ${number} of ${file} is as it was: look at it, and remove it`,

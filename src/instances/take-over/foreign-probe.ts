@@ -30,7 +30,7 @@ const LXC = '[:/]lxc([.]payload[^/]*)?/'
 const STARTERS = `(${scripts.map(({ program }) => program).join('|')}|rocketmq)`
 
 /** Files that start programs with the host, or from time to time. */
-const AUTOSTART_FILES = [
+export const AUTOSTART_FILES: readonly string[] = [
   '/etc/rc.local',
   '/etc/rc.d/rc.local',
   '/etc/init.d/*',
@@ -238,4 +238,5 @@ done`
 }
 
 /** A path whose last star the shell expands. */
-const globbed = (path: string): string => (path.endsWith('*') ? `${quote(path.slice(0, -1))}*` : quote(path))
+export const globbed = (path: string): string =>
+  path.endsWith('*') ? `${quote(path.slice(0, -1))}*` : quote(path)

@@ -2,6 +2,7 @@ import type { ScriptStep } from '../../engine/resource.ts'
 import { dataFolders } from '../../layout/stores.ts'
 import { STOP_TIMEOUT_MS } from '../../runtime/runtime.ts'
 import { sh } from '../../shell/quote.ts'
+import { recordDisabled } from './disabled.ts'
 import { disableLine } from './disable-line.ts'
 import { disableContainer } from './end-container.ts'
 import { around, endProcess, nameOf } from './end-process.ts'
@@ -26,7 +27,8 @@ export function endSteps(
     {
       kind: 'script',
       title: `record that the take over of ${instance.id} has begun`,
-      script: sh`mkdir -p -m 0700 ${begun}\nprintf '%s\\n' ${`pid=${pid} started=${process.started}`} >${mark}`,
+      script: `${sh`mkdir -p -m 0700 ${begun}\nprintf '%s\\n' ${`pid=${pid} started=${process.started}`} >${mark}`}
+${recordDisabled(place, process)}`,
     },
     ...lines.map((line) => disableLine(place, line)),
   ]
