@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../lab/index.ts'
+import { adopted } from '../helpers/lab-adopt.ts'
 import { HOME, installByHand, listens, typed } from '../helpers/lab-by-hand.ts'
-import { inventoryHead, written } from '../helpers/lab-inventory.ts'
 import { report } from '../helpers/lab-timing.ts'
 import { beginTraffic } from '../helpers/lab-traffic.ts'
 import { onHost, openBench, type Bench } from '../helpers/lab.ts'
@@ -24,7 +24,7 @@ describe('a DLedger group of 4.7.0 that fast-try.sh started on one host', () => 
     await onHost(host, `sed -i -E 's/-Xm([sx])[0-9]+[mg]/-Xm\\1256m/g' ${HOME}/bin/dledger/fast-try.sh`)
     await typed(host, `cd ${HOME}; sh bin/dledger/fast-try.sh start >/dev/null 2>&1 </dev/null`)
     for (const port of [9876, ...PORTS]) await listens(host, port)
-    inventory = await written(bench, 'dledger.yaml', inventoryOf(host))
+    inventory = await adopted(bench, [host])
   }, 600_000)
   afterAll(async () => {
     await bench.close()
@@ -53,29 +53,3 @@ describe('a DLedger group of 4.7.0 that fast-try.sh started on one host', () => 
     expect(await onHost(host, 'ls /var/lib/rmq-provision/RaftCluster/take-over')).toBe('')
   })
 })
-
-const inventoryOf = ({ address }: LabHost): string => `${inventoryHead('RaftCluster', '4.7.0', 8).replace(
-  'version: 4.7.0',
-  'version: 4.7.0, user: root',
-)}
-takeOver: true
-
-firewall: { manage: false }
-
-heap: { namesrv: 256m, broker: 256m }
-
-hosts:
-  mq1: { address: ${address} }
-
-namesrv: { hosts: [mq1] }
-
-brokers:
-  config: { sendMessageThreadPoolNums: 16, autoCreateTopicEnable: true }
-  groups:
-    RaftNode00:
-      replication: dledger
-      members:
-${PORTS.map(
-  (port, number) =>
-    `        - { host: mq1, listenPort: ${port}, peerPort: ${40_911 + number}, config: { storePathRootDir: /tmp/rmqstore/node0${number} } }\n`,
-).join('')}`

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, dockerImage, type ImageArchive, type LabHost } from '../../lab/index.ts'
-import { PATIENT } from '../helpers/lab-adopt.ts'
+import { adopted, PATIENT } from '../helpers/lab-adopt.ts'
 import { copyTo, fileOn, HOME, installByHand, listens, properties, typed } from '../helpers/lab-by-hand.ts'
-import { written } from '../helpers/lab-inventory.ts'
 import { readAll, sendTo, topicOn } from '../helpers/lab-messages.ts'
 import { report } from '../helpers/lab-timing.ts'
 import { beginTraffic } from '../helpers/lab-traffic.ts'
@@ -29,7 +28,19 @@ describe('two masters of 4.9.4 in containers that were started by hand', () => {
       installByHand(client, await distribution('4.9.4')),
       ...hosts.map((host, at) => runByHand(host, image, GROUPS[at] ?? '', nameServers)),
     ])
-    inventory = await written(bench, 'docker.yaml', inventoryOf(hosts, image))
+    inventory = await adopted(
+      bench,
+      hosts,
+      [
+        ['image: { name', "image: { archive: '${RMQ_IMAGE}', name"],
+        ['takeOver: true\n', 'takeOver: true\ndocker: { package: docker }\n'],
+      ],
+      // No order topic was made: the name servers have no such file.
+      ['mq1', 'mq2'].map(
+        (host) =>
+          `kvConfigPath of namesrv on ${host} is /home/rocketmq/namesrv/kvConfig.json inside of the container rmqnamesrv`,
+      ),
+    )
     for (const host of hosts) {
       await sendTo(host, 'before', 100)
       await topicOn(host, 'live', 4)
@@ -120,34 +131,3 @@ docker run -d --name ${name} -e 'JAVA_OPT_EXT=-server -Xms256m -Xmx256m -Xmn128m
     `for i in $(seq 300); do ! grep -qs 'boot success' /app/rocketmq/${name}/logs/rocketmqlogs/broker.log || exit 0; sleep 0.2; done; exit 1`,
   )
 }
-
-const inventoryOf = (
-  [one, two]: readonly [LabHost, LabHost],
-  { name, id }: ImageArchive,
-): string => `cluster: DefaultCluster
-takeOver: true
-rocketmq: { version: 4.9.4, data: /app/rocketmq }
-runtime: docker
-image: { name: '${name}', archive: '\${RMQ_IMAGE}', id: '${id}' }
-docker: { package: docker }
-ssh:
-  user: root
-  identityFile: \${RMQ_LAB_KEY}
-  knownHostsFile: \${RMQ_LAB_KNOWN_HOSTS}
-firewall: { manage: false }
-heap: { namesrv: 256m, broker: 256m }
-hosts:
-  mq1: { address: ${one.address} }
-  mq2: { address: ${two.address} }
-namesrv: { hosts: [mq1, mq2] }
-brokers:
-  config:
-    flushDiskType: ASYNC_FLUSH
-    fileReservedTime: 48
-    autoCreateTopicEnable: true
-    waitTimeMillsInSendQueue: ${PATIENT.waitTimeMillsInSendQueue}
-    osPageCacheBusyTimeOutMills: ${PATIENT.osPageCacheBusyTimeOutMills}
-  groups:
-    broker-a: { master: { host: mq1, config: { storePathRootDir: /app/rocketmq/broker-a/store } } }
-    broker-b: { master: { host: mq2, config: { storePathRootDir: /app/rocketmq/broker-b/store } } }
-`
