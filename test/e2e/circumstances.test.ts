@@ -165,13 +165,15 @@ describe('bad circumstances', () => {
       repair: () => onHost(mq1, '! getent passwd rocketmq && [ ! -e /opt/rocketmq ]'),
     },
     {
-      name: 'no such JDK package',
+      name: 'no such JDK package, and another dnf at work',
       command: 'apply',
+      before: () => onHost(mq1, OTHER_DNF),
       inventory: () => ({ 'from: package': 'from: package, package: java-99-openjdk-devel' }),
       code: 1,
       says: () => [
         'java-99-openjdk-devel',
         /Unable to find a match|No match for argument/,
+        /dnf waits for its lock, which process \d+ holds: .*python3/,
         'Fix the cause, then run again:',
       ],
     },
@@ -301,6 +303,20 @@ describe('bad circumstances', () => {
     expect(reported).not.toContain(SUDO_PASSWORD)
   }
 })
+
+/** Another process holds the lock of dnf's metadata, as an update by a timer does, until a dnf has waited for it for 5 s. */
+const OTHER_DNF = `systemd-run --quiet --unit=other-dnf python3 -c '
+import dnf, subprocess, time
+base = dnf.Base()
+with dnf.lock.build_metadata_lock(base.conf.cachedir, False):
+    for _ in range(120):
+        time.sleep(1)
+        if subprocess.call(["pgrep", "-x", "dnf"]) == 0:
+            break
+    time.sleep(5)
+'
+for i in $(seq 100); do [ ! -s /var/cache/dnf/metadata_lock.pid ] || exit 0; sleep 0.1; done
+exit 1`
 
 /** The web server of another program, up before the script ends. */
 const STRANGER = `systemd-run --quiet --unit=stranger python3 -m http.server 10911

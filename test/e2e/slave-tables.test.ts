@@ -68,6 +68,38 @@ test('on 5.5.1 the slave is whole after the upgrade, and the master is restarted
   await secondApply(bench, inventory, { env })
 })
 
+test('a master that comes back without a topic is named with it', async () => {
+  const inventory = await pairOf('5.5.1')
+  const unit = '/run/systemd/system/rocketmq-broker-a-0.service.d'
+  await onHost(
+    mq1,
+    `mkdir ${unit}
+cat >${unit}/lose.conf <<'EOF'\n[Service]\nExecStartPre=+/usr/bin/python3 ${unit}/lose.py\nEOF
+cat >${unit}/lose.py <<'EOF'\n${LOSE_CARTS}\nEOF
+systemctl daemon-reload`,
+  )
+  const restart = await bench.rmq(['restart', inventory, '--limit', 'broker-a-0', '--yes'], { env })
+  await onHost(mq1, `rm -r ${unit} && systemctl daemon-reload`)
+  const said = restart.stdout + restart.stderr
+  expect(restart.code, said).toBe(1)
+  expect(said).toMatch(
+    /broker-a-0 has not come back with all that it had before its restart: broker-a-0 \S+ on mq1 lacks topic shop-carts\b/,
+  )
+  expect(said).toContain('Its slaves copy this loss within seconds.')
+})
+
+/** Takes a topic out of the table of the stopped master, as a disk that came back from an older copy does. */
+const LOSE_CARTS = `import json, os
+path = "/data/rocketmq/broker-a-0/store/config/topics.json"
+with open(path, "r+") as file:
+    table = json.load(file)
+    del table["topicConfigTable"]["shop-carts"]
+    file.seek(0)
+    file.truncate()
+    json.dump(table, file)
+if os.path.exists(path + ".bak"):
+    os.remove(path + ".bak")`
+
 /** Writes the inventory of a master and its slave on one host. */
 function pairOf(version: string): Promise<string> {
   const group = `broker-a: { replication: async, master: mq1, slaves: [{ host: mq1, listenPort: ${SLAVE_PORT} }] }`
