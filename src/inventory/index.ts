@@ -1,8 +1,10 @@
 import { resolveDocument, type ReadInventory, type ReadOptions } from './document.ts'
 import { refuseAnsibleYaml, refuseForeign } from './foreign-file.ts'
 import { formatOf } from './format.ts'
+import { registerWrittenSecrets } from './hide/written.ts'
 import { readIni } from './ini/index.ts'
 import { MOST_BYTES, tooLarge } from './limits.ts'
+import { InventoryError } from './problems.ts'
 import { readText } from './read-text.ts'
 import { readYaml } from './yaml.ts'
 
@@ -35,7 +37,8 @@ export async function openInventory(
   if (formatOf(file, text) !== 'ini') return (options) => parseInventory(text, file, env, options)
   const { ansibleDefaults } = await import('./ansible/connection.ts')
   const defaults = await ansibleDefaults(env)
-  return (options) => resolveDocument(readIni(text, file, defaults), text, env, options)
+  return (options) =>
+    discreetly(text, () => resolveDocument(readIni(text, file, defaults), text, env, options))
 }
 
 /** As loadInventory, with the text at hand; `file` gives the format and the folder that relative paths start from. */
@@ -46,10 +49,22 @@ export function parseInventory(
   options?: ReadOptions,
 ): ReadInventory {
   const plain = plainText(text, file)
-  if (formatOf(file, plain) === 'ini') return resolveDocument(readIni(plain, file), text, env, options)
-  const document = readYaml(plain, file)
-  refuseAnsibleYaml(document.value, file)
-  return resolveDocument(document, text, env, options)
+  return discreetly(plain, () => {
+    if (formatOf(file, plain) === 'ini') return resolveDocument(readIni(plain, file), text, env, options)
+    const document = readYaml(plain, file)
+    refuseAnsibleYaml(document.value, file)
+    return resolveDocument(document, text, env, options)
+  })
+}
+
+/** Runs a reader of an inventory. What it says of a mistake repeats no secret. */
+function discreetly<T>(text: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof InventoryError) registerWrittenSecrets(text)
+    throw error
+  }
 }
 
 /** @throws InventoryError for text that is too long, or of another kind of file */

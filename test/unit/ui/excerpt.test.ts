@@ -37,14 +37,23 @@ describe('an excerpt', () => {
     ],
     ["password: '${SECRET}'", "password: '${SECRET}'"],
     ['password: file:secret.txt', 'password: file:secret.txt'],
-    ["{ password: '${SECRET}', secret: geheim }", "{ password: '${SECRET}', secret: [redacted]}"],
+    ["{ password: '${SECRET}', secret: geheim }", "{ password: '${SECRET}', secret: [redacted] }"],
     ['{"password":"ge\\"heim","port":22}', '{"password":[redacted],"port":22}'],
     ["password: 'ge''heim'", 'password: [redacted]'],
     ["mq1 ansible_password='ge'heim port=2", 'mq1 ansible_password=[redacted] port=2'],
-    ['a: { user: x, password: geheim }', 'a: { user: x, password: [redacted]}'],
+    ['a: { user: x, password: geheim }', 'a: { user: x, password: [redacted] }'],
     ['a: a: password: geheim', 'a: a: password: [redacted]'],
     ['password:', 'password:'],
     ['a = password = geheim', 'a = password = [redacted]'],
+    ["password: 'it's geheim' geheim", 'password: [redacted]'],
+    ['password: "a" geheim', 'password: [redacted]'],
+    ['password: "a" # of root', 'password: [redacted] # of root'],
+    ['{ password: a,b geheim, user: x }', '{ password: [redacted], user: x }'],
+    ['{ secret: [a, geheim], user: x }', '{ secret: [redacted]], user: x }'],
+    ['mq1 ansible_password=a geheim ansible_user=x', 'mq1 ansible_password=[redacted] ansible_user=x'],
+    ['mq1 ansible_password=a geheim # of root', 'mq1 ansible_password=[redacted] # of root'],
+    ['ansible_password geheim', 'ansible_password [redacted]'],
+    ['mq-pass1 ansible_user=x', 'mq-pass1 ansible_user=x'],
   ])('of %j hides what is secret by its name', (line, expected) => {
     expect(shown(line)).toBe(`1 | ${expected}\n  | ^`)
   })
@@ -56,6 +65,8 @@ describe('an excerpt', () => {
     ['many hosts in one line', `{${'"mq1":{"address":"10.0.0.1"},'.repeat(10_000)}}`],
     ['a long word', 'a'.repeat(1_000_000)],
     ['many blanks', `a${' '.repeat(1_000_000)}b`],
+    ['many ends of a value', `{ password: ${'a, }'.repeat(100_000)}`],
+    ['many words in a value', `x password=${'a '.repeat(100_000)}`],
     ['an open quote', `password: "${'\\\\'.repeat(500_000)}`],
   ])('of a line with %s is short, at any column', (_name, line) => {
     for (const column of [1, 2, line.length >> 1, line.length]) {
