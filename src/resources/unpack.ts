@@ -68,7 +68,11 @@ function unpackByKind(jar: string | undefined): string {
   const byJar =
     jar === undefined
       ? ''
-      : sh`elif [ -x ${jar} ]; then (cd "$work" && ${jar} xf "$archive" </dev/null)` + '\n  '
+      : sh`elif [ -x ${jar} ]; then
+    # jar of Java 8 writes where an entry says.
+    if ${jar} tf "$archive" </dev/null | grep -E '^/|(^|/)[.][.](/|$)'; then return 1; fi
+    (cd "$work" && ${jar} xf "$archive" </dev/null)
+  `
   return `unpack() {
   if [ "$(head -c 2 "$archive")" != PK ]; then tar -x -f "$archive" -C "$work" --no-same-owner --no-same-permissions </dev/null
   elif command -v unzip >/dev/null 2>&1; then unzip -q -o "$archive" -d "$work" </dev/null

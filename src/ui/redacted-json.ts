@@ -1,9 +1,10 @@
 import { HintText, renderHint, type CommandLine } from '../hint.ts'
 import { commandLineFor } from './command-line.ts'
 import { redact } from '../secret.ts'
+import { INVISIBLE } from './text.ts'
 
-/** Control characters and those of the direction of text that JSON may hold as they are: they would reach a terminal. */
-const UNESCAPED = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+/** Control characters that JSON may hold as they are: they would reach a terminal. */
+const CONTROL = /[\x7f-\x9f]/g
 
 /**
  * One line of JSON without secrets; durations in whole milliseconds, maps as objects, sets as lists, whole numbers
@@ -20,5 +21,12 @@ export function redactedJson(value: unknown, commandLine: CommandLine = commandL
     if (inner instanceof Set) return [...inner] as unknown
     return key === 'ms' && typeof inner === 'number' ? Math.round(inner) : inner
   })
-  return json.replace(UNESCAPED, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return json.replace(CONTROL, escaped).replace(INVISIBLE, escaped)
 }
+
+/** A character as JSON escapes it, by its UTF-16 units. */
+const escaped = (character: string): string =>
+  character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('')

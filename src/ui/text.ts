@@ -4,8 +4,11 @@ import { redact } from '../secret.ts'
 /** C0 controls but for newline and tab, DEL, and C1: a host's output must not steer the user's terminal. */
 // eslint-disable-next-line no-control-regex -- control characters are what this pattern is about
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g
-/** Characters that change the direction of text (Unicode's Bidi_Control), and its separators of lines: they hide what a line says. */
-const INVISIBLE = /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+/**
+ * Characters that are not seen: those of format (direction, width of nothing, tags), the separators of lines, the fillers. They
+ * hide what a line says, and make two names look the same.
+ */
+export const INVISIBLE = /\u034f|\u180b|\u180c|\u180d|\u180f|[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu
 /** The codes that Style writes, and no others. */
 // eslint-disable-next-line no-control-regex -- they begin with one
 const OWN_CODES = /(\x1b\[(?:[12]|22|3[1236]|39)m)/
@@ -15,7 +18,7 @@ const LINE_COLUMNS = 2000
 
 /**
  * Text from anywhere, fit to be shown: without secrets, terminal escapes and other control characters. Characters that
- * change the direction of text are named: '<U+202E>'.
+ * are not seen are named: '<U+202E>'.
  */
 export function safe(text: string): string {
   const plain = stripVTControlCharacters(text.replaceAll('\r\n', '\n')).replace(CONTROL, '')
@@ -23,7 +26,7 @@ export function safe(text: string): string {
 }
 
 const codePoint = (character: string): string =>
-  `<U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}>`
+  `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`
 
 /** `safe` for text with colours of this program, which stay. Everything that is printed goes through it. */
 export function printable(text: string): string {

@@ -13,6 +13,8 @@ export interface Frame {
  * com.rocketmq.remoting.frameMaxLength); brokers send longer answers: 100,000 topics have about 20 MiB.
  */
 const maxFrameBytes = 64 * 1024 * 1024
+/** Bytes of a header: it has some fields and a remark. A hostile one of 16 MiB takes seconds to read. */
+const maxHeaderBytes = 1024 * 1024
 /** A larger number is not a length: other protocols begin with such bytes (TLS, HTTP). */
 const MOST_LENGTH = 256 * 1024 * 1024
 
@@ -75,7 +77,8 @@ export class FrameDecoder {
 function cut(bytes: Buffer): Frame {
   const serialization = bytes.readUInt8(0)
   const headerLength = bytes.readUIntBE(1, 3)
-  if (4 + headerLength > bytes.length) throw badFrame(`a header of ${headerLength} bytes`)
+  if (4 + headerLength > bytes.length || headerLength > maxHeaderBytes)
+    throw badFrame(`a header of ${headerLength} bytes`)
   return {
     serialization,
     header: bytes.subarray(4, 4 + headerLength),

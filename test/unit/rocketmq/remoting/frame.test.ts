@@ -70,6 +70,15 @@ describe('a frame of a large cluster', () => {
 })
 
 describe('headers', () => {
+  it.each([
+    ['longer than the frame', 100, 101],
+    ['of more than 1 MiB', 1024 * 1024 + 1, 1024 * 1024 + 1],
+  ])('%s are refused unread', (_what, bytes, length) => {
+    const frame = encodeFrame({ serialization: 0, header: Buffer.alloc(bytes, ' '), body: Buffer.alloc(0) })
+    frame.writeUIntBE(length, 5, 3)
+    expect(() => new FrameDecoder().push(frame)).toThrow(`a header of ${length} bytes`)
+  })
+
   it('survive the way there and back', () => {
     fc.assert(
       fc.property(command, (sent) => {
