@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { AnyResource, Diff } from '../../src/engine/resource.ts'
 import type { World } from '../../src/engine/world.ts'
 import type { Cluster, Host } from '../../src/model/cluster.ts'
+import { getOrMake } from '../../src/objects.ts'
 import { toolsHome } from '../../src/layout/release.ts'
 import { MADE_LIST, SETTINGS_NAME, stateDir } from '../../src/layout/state.ts'
 import { directory } from '../../src/resources/directory.ts'
@@ -9,7 +10,7 @@ import { file, fileRef } from '../../src/resources/file.ts'
 import { otherClusters } from '../../src/instances/neighbours/neighbours.ts'
 import { kernelOwner } from '../../src/instances/neighbours/kernel-owner.ts'
 import { shared } from '../../src/instances/neighbours/shared.ts'
-import { hostsFile } from '../../src/resources/hosts-file.ts'
+import { hostsFile, type HostEntry } from '../../src/resources/hosts-file.ts'
 import {
   exactSettings,
   runningSysctl,
@@ -32,6 +33,10 @@ const TMPFILES = '/etc/tmpfiles.d/rocketmq.conf'
 /** Files of a host that all clusters on it have together. */
 export const SETTINGS_FILES: readonly string[] = [LIMITS, SYSCTL, TMPFILES]
 
+/** The names and folders of a cluster are the same for each of its hosts. */
+const names = new WeakMap<Cluster, readonly HostEntry[]>()
+const folders = new WeakMap<Cluster, ReadonlySet<string>>()
+
 /** Resources of every host of the cluster. */
 export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
   const { user: name, group, data } = cluster.rocketmq
@@ -46,7 +51,7 @@ export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
     hostsFile({
       cluster: cluster.name,
       host: host.name,
-      entries: cluster.hosts.map((entry) => ({ address: entry.privateAddress, name: entry.name })),
+      entries: getOrMake(names, cluster, () => namesIn(cluster)),
       ownAddress: host.privateAddress,
     }),
     ...kernel,
@@ -93,8 +98,17 @@ function textOf(world: World, { name }: Host, path: string): string {
 
 /** Folders of which another cluster on the host may want another owner; all others are root's, or of one instance. */
 const isOfAllClusters = (cluster: Cluster, path: string): boolean =>
-  [cluster.rocketmq.data, toolsHome(cluster)].includes(path) ||
-  cluster.instances.some(({ paths }) => posix.dirname(paths.conf) === path)
+  getOrMake(folders, cluster, () => foldersOfAll(cluster)).has(path)
+
+const foldersOfAll = (cluster: Cluster): ReadonlySet<string> =>
+  new Set([
+    cluster.rocketmq.data,
+    toolsHome(cluster),
+    ...cluster.instances.map(({ paths }) => posix.dirname(paths.conf)),
+  ])
+
+const namesIn = ({ hosts }: Cluster): HostEntry[] =>
+  hosts.map(({ name, privateAddress }) => ({ address: privateAddress, name }))
 
 /** A folder with another owner or mode: the services of the other cluster could lose what they read. */
 const refused =

@@ -11,10 +11,12 @@ import {
   firewalldRef,
   type FirewalldSpec,
 } from '../../src/resources/firewall/firewalld.ts'
+import type { Peer } from '../../src/resources/firewall/arrivals.ts'
 import { firewalldPaths as pathsOfHost } from '../../src/resources/firewall/paths.ts'
 import { serviceRef } from '../../src/instances/service-ref.ts'
 import { stateOf } from '../../src/instances/service.ts'
 import type { HostState } from '../../src/runtime/runtime.ts'
+import { getOrMake } from '../../src/objects.ts'
 import { firewallZone } from '../../src/model/firewall-zone.ts'
 import { stateDir } from '../../src/layout/state.ts'
 import { wantedRules } from './rules.ts'
@@ -22,9 +24,8 @@ import { wantedRules } from './rules.ts'
 /** The zones that take the packets of the other hosts, and what else decides on them; nothing with `manage: false`. */
 export function firewalldPaths(cluster: Cluster, host: Host): readonly AnyResource[] {
   if (!cluster.firewall.manage) return []
-  const peers = cluster.hosts
-    .filter(({ name }) => name !== host.name)
-    .map(({ name, privateAddress }) => ({ name, address: privateAddress }))
+  const all = getOrMake(hosts, cluster, () => peersIn(cluster))
+  const peers = all.filter(({ name }) => name !== host.name)
   return [pathsOfHost({ ...specOf(cluster, host), host: host.name, peers })]
 }
 
@@ -91,11 +92,23 @@ function portsByPid<T extends Instance>(
   )
 }
 
+const hosts = new WeakMap<Cluster, readonly Peer[]>()
+
+const peersIn = (cluster: Cluster): Peer[] =>
+  cluster.hosts.map(({ name, privateAddress }) => ({ name, address: privateAddress }))
+
+const specs = new WeakMap<Cluster, Map<Host, FirewalldSpec>>()
+
+/** Made once for the resources of a host: a cluster of 1,000 hosts has a million rules. */
 function specOf(cluster: Cluster, host: Host): FirewalldSpec {
-  return {
-    zone: firewallZone(cluster, host),
-    address: host.privateAddress,
-    rules: wantedRules(cluster, host),
-    recordFile: posix.join(stateDir(cluster), 'firewalld.rules'),
-  }
+  return getOrMake(
+    getOrMake(specs, cluster, () => new Map()),
+    host,
+    () => ({
+      zone: firewallZone(cluster, host),
+      address: host.privateAddress,
+      rules: wantedRules(cluster, host),
+      recordFile: posix.join(stateDir(cluster), 'firewalld.rules'),
+    }),
+  )
 }

@@ -1,7 +1,11 @@
 import type { Cluster, Host } from '../../src/model/cluster.ts'
-import { contains, parseNetwork } from '../../src/model/network.ts'
+import { compared, parseNetwork } from '../../src/model/network.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
+import { getOrMake } from '../../src/objects.ts'
 import type { FirewallRule } from '../../src/resources/firewall/rules.ts'
+
+/** Compared once for a cluster, not for each of its hosts. */
+const uncovered = new WeakMap<Cluster, ReadonlySet<string>>()
 
 /**
  * Exactly the rules that the instances of this host need: client ports for the clients and the cluster itself,
@@ -10,13 +14,14 @@ import type { FirewallRule } from '../../src/resources/firewall/rules.ts'
 export function wantedRules(cluster: Cluster, host: Pick<Host, 'name'>): FirewallRule[] {
   const peers = peerAddresses(cluster, host)
   const { clients } = cluster.firewall
-  const uncovered = [...new Set([...peers, ...publicAddresses(cluster)])].filter(
-    (address) => !covers(clients, address),
+  const isUncovered = getOrMake(uncovered, cluster, () => uncoveredOf(cluster))
+  const more = [...new Set([...peers, ...publicAddresses(cluster)])].filter((address) =>
+    isUncovered.has(address),
   )
   return portsOf(cluster, host).flatMap(({ port, audience }): FirewallRule[] => {
     if (audience === 'cluster') return peers.map((from) => ({ port, from }))
     if (clients.length === 0) return [{ port }]
-    return [...clients, ...uncovered].map((from) => ({ port, from }))
+    return [...clients, ...more].map((from) => ({ port, from }))
   })
 }
 
@@ -34,10 +39,17 @@ function publicAddresses(cluster: Cluster): string[] {
   return cluster.hosts.flatMap(({ publicAddress }) => publicAddress ?? [])
 }
 
-function covers(cidrs: readonly string[], address: string): boolean {
-  const inner = parseNetwork(address)
-  return cidrs.some((cidr) => {
-    const outer = parseNetwork(cidr)
-    return outer !== undefined && inner !== undefined && contains(outer, inner)
-  })
+/** The addresses of hosts that are in no network of the clients. */
+function uncoveredOf(cluster: Cluster): ReadonlySet<string> {
+  const clients = cluster.firewall.clients.flatMap((text) => parseNetwork(text) ?? [])
+  const addresses = new Set([
+    ...cluster.hosts.map((host) => host.privateAddress),
+    ...publicAddresses(cluster),
+  ])
+  return new Set(
+    [...addresses].filter((address) => {
+      const network = parseNetwork(address)
+      return network === undefined || !clients.some(compared(network).isIn)
+    }),
+  )
 }

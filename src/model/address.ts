@@ -1,10 +1,15 @@
 import { RmqError } from '../errors.ts'
+import { indexed } from '../objects.ts'
 import { kindOf, type Service } from '../services/index.ts'
 import type { Cluster, Host, Instance } from './cluster.ts'
 
+const byName = indexed(({ name }: Pick<Host, 'name'>) => name)
+const byService = indexed(({ service }: Pick<Instance, 'service'>) => service)
+const byRoutes = indexed((instance: Pick<Instance, 'service'>) => kindOf(instance).keepsRoutes === true)
+
 /** The host of an instance. @throws RmqError 'unknown-host' when the model is broken. */
 export function hostOf(cluster: Pick<Cluster, 'hosts'>, instance: Instance): Host {
-  const host = cluster.hosts.find((candidate) => candidate.name === instance.host)
+  const [host] = byName(cluster.hosts, instance.host)
   if (host === undefined) {
     throw new RmqError(
       'unknown-host',
@@ -50,14 +55,14 @@ export function registeredAddress(cluster: Pick<Cluster, 'hosts'>, instance: Ins
 
 /** The instances of one service, in the model's order. */
 export function instancesOf(cluster: Pick<Cluster, 'instances'>, service: Service): readonly Instance[] {
-  return cluster.instances.filter((instance) => instance.service === service)
+  return byService(cluster.instances, service)
 }
 
 /** The servers that know where brokers are, in the model's order. */
 export function nameServersOf<T extends Pick<Instance, 'service'>>(cluster: {
   readonly instances: readonly T[]
 }): readonly T[] {
-  return cluster.instances.filter((instance) => kindOf(instance).keepsRoutes === true)
+  return byRoutes(cluster.instances, true)
 }
 
 /** 'broker-a-0 (10.0.0.11:10911)', for messages. */

@@ -1,7 +1,10 @@
+import { indexed } from '../objects.ts'
 import { instancesOf } from './address.ts'
 import type { Cluster, Instance } from './cluster.ts'
 
 type Member = Pick<Instance, 'broker'>
+
+const byGroup = indexed(({ broker }: Member) => broker?.group)
 
 /** Returns true when the inventory names a broker as the master of its group. */
 export const isMaster = ({ broker }: Member): boolean => broker?.role === 'master'
@@ -22,26 +25,34 @@ export const areOfOneGroup = ({ broker }: Member, other: Member): boolean =>
 /** The master a classic slave copies from; undefined for everything else. */
 export function masterOf(cluster: Pick<Cluster, 'instances'>, instance: Instance): Instance | undefined {
   if (!isSlave(instance)) return undefined
-  return cluster.instances.find((other) => areOfOneGroup(instance, other) && isMaster(other))
+  return membersLike(cluster, instance).find(isMaster)
 }
 
 /** The slaves of a classic master; none for everything else. */
 export function slavesOf(cluster: Pick<Cluster, 'instances'>, instance: Instance): Instance[] {
   if (!isMaster(instance)) return []
-  return cluster.instances.filter((other) => areOfOneGroup(instance, other) && isSlave(other))
+  return membersLike(cluster, instance).filter(isSlave)
 }
 
 /** All members of a broker group, in the order of the inventory. */
-export function membersOf(cluster: Pick<Cluster, 'instances'>, group: string): Instance[] {
-  return cluster.instances.filter(({ broker }) => broker?.group === group)
+export function membersOf(cluster: Pick<Cluster, 'instances'>, group: string): readonly Instance[] {
+  return byGroup(cluster.instances, group)
+}
+
+/** The members of the group of a broker, itself among them; none for everything else. */
+function membersLike<T extends Member>(
+  { instances }: { readonly instances: readonly T[] },
+  { broker }: Member,
+): readonly T[] {
+  return broker === undefined ? [] : byGroup(instances, broker.group)
 }
 
 /** The other members of the group of a broker. */
 export function otherMembers<T extends Instance>(
-  { instances }: { readonly instances: readonly T[] },
+  cluster: { readonly instances: readonly T[] },
   instance: Instance,
 ): T[] {
-  return instances.filter((other) => areOfOneGroup(instance, other) && other.id !== instance.id)
+  return membersLike(cluster, instance).filter((other) => other.id !== instance.id)
 }
 
 /** Number of members of a Raft group that must run to elect a leader; a group that votes accepts messages only then. */

@@ -23,6 +23,7 @@ import { freeMemory } from '../instances/free-memory.ts'
 import { memory } from '../instances/memory.ts'
 import { instancesOf, nameServersOf } from '../model/address.ts'
 import { isElectedMember, masterOf, takesWrites } from '../model/groups.ts'
+import { indexed } from '../objects.ts'
 import { kindOf, startPhases, waveOf } from '../services/index.ts'
 import { serviceRef } from '../instances/service-ref.ts'
 
@@ -48,6 +49,8 @@ interface RoleEntry {
   /** For this runtime only; for both unless given. */
   readonly runtime?: Cluster['runtime']['kind']
 }
+
+const byId = indexed(({ id }: Instance) => id)
 
 /** The phase of each role, in order. Services come last, each in the phase of its kind. */
 const roles: readonly RoleEntry[] = [
@@ -106,9 +109,8 @@ const rolesOf = ({ runtime }: Cluster): readonly RoleEntry[] =>
 
 function serviceResources(cluster: Cluster, host: Host, around: InstanceHooks): PlacedResource[] {
   const needs = (instance: Instance): readonly Need[] => needsOf(cluster, instance)
-  const byId = new Map(cluster.instances.map((instance) => [instance.id, instance]))
   return services(cluster, host, { needs, ...around }).flatMap((made) => {
-    const instance = byId.get(made.owner ?? '')
+    const [instance] = byId(cluster.instances, made.owner ?? '')
     if (!instance) throw new Error(`${made.id} belongs to no instance`)
     return placed(host, 'service', waveOf(instance).phase, [made])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compact, getOrMake, parseObject } from '../../src/objects.ts'
+import { compact, getOrMake, indexed, parseObject } from '../../src/objects.ts'
 
 describe('compact', () => {
   it('drops properties that are undefined, and no others', () => {
@@ -25,6 +25,26 @@ describe('getOrMake', () => {
     getOrMake(kept, 'a', () => []).push(1)
     expect(first).toEqual([1])
     expect([...kept]).toEqual([['a', [1]]])
+  })
+})
+
+describe('indexed', () => {
+  const byColour = indexed(({ colour }: { readonly colour: string }) => colour)
+
+  it('finds the items of a list in their order', () => {
+    const list = [
+      { colour: 'red', id: 1 },
+      { colour: '__proto__', id: 2 },
+      { colour: 'red', id: 3 },
+    ]
+    expect(byColour(list, 'red').map(({ id }) => id)).toEqual([1, 3])
+    expect(byColour(list, '__proto__').map(({ id }) => id)).toEqual([2])
+    expect(byColour(list, 'blue')).toEqual([])
+  })
+
+  it('keeps lists apart', () => {
+    expect(byColour([{ colour: 'red' }], 'red')).toHaveLength(1)
+    expect(byColour([], 'red')).toEqual([])
   })
 })
 

@@ -1,5 +1,6 @@
 import { contains, parseNetwork } from '../../model/network.ts'
-import { verdictOf, type Moment } from './denial.ts'
+import { getOrMake } from '../../objects.ts'
+import { mayDeny, verdictOf, type Moment } from './denial.ts'
 import type { FirewalldSpec } from './firewalld.ts'
 import { takersOf } from './passage.ts'
 import type { FirewallRule } from './rules.ts'
@@ -27,8 +28,18 @@ export interface Arrival {
   readonly taker: Taker
 }
 
+const known = new WeakMap<Paths, WeakMap<Firewall, readonly Arrival[]>>()
+
 /** All ways by which other hosts reach the ports of this one. */
-export function arrivals(state: Firewall, { peers, rules }: Paths): Arrival[] {
+export function arrivals(state: Firewall, spec: Paths): readonly Arrival[] {
+  return getOrMake(
+    getOrMake(known, spec, () => new WeakMap()),
+    state,
+    () => findArrivals(state, spec),
+  )
+}
+
+function findArrivals(state: Firewall, { peers, rules }: Paths): Arrival[] {
   const ports = portsByAddress(rules, peers)
   return peers.flatMap((peer) => {
     const [taker] = takersOf(state, peer.address)
@@ -43,17 +54,27 @@ export function portsByAddress(
   peers: readonly Peer[],
 ): ReadonlyMap<string, ReadonlySet<number>> {
   const ports = new Map(peers.map(({ address }) => [address, new Set<number>()]))
-  const networks = new Map(peers.map(({ address }) => [address, parseNetwork(address)]))
   for (const { from, port } of rules) {
-    const outer = from?.includes('/') === true ? parseNetwork(from) : undefined
     if (from === undefined) for (const opened of ports.values()) opened.add(port)
-    else if (outer === undefined) ports.get(from)?.add(port)
-    else {
-      for (const [address, inner] of networks)
-        if (inner !== undefined && contains(outer, inner)) ports.get(address)?.add(port)
-    }
+    else if (from.includes('/')) {
+      for (const peer of peers) if (isInside(peer, from)) ports.get(peer.address)?.add(port)
+    } else ports.get(from)?.add(port)
   }
   return ports
+}
+
+const inside = new WeakMap<Peer, Map<string, boolean>>()
+
+/** Each network is compared once with each of the hosts: all hosts of a cluster have rules for the same networks. */
+function isInside(peer: Peer, network: string): boolean {
+  return getOrMake(
+    getOrMake(inside, peer, () => new Map()),
+    network,
+    () => {
+      const [outer, inner] = [parseNetwork(network), parseNetwork(peer.address)]
+      return outer !== undefined && inner !== undefined && contains(outer, inner)
+    },
+  )
 }
 
 /** 'mq2 (10.0.0.12), mq3 (10.0.0.13)' and '10911/tcp, 10912/tcp' by zone. */
@@ -75,6 +96,7 @@ export function deniedArrivals(
   spec: Paths,
   moment: Moment,
 ): (Arrival & { readonly by: string })[] {
+  if (!mayDeny(state)) return []
   return arrivals(state, spec).flatMap((arrival) => {
     const { peer, port, taker } = arrival
     const flow = { port, from: peer.address, to: spec.address }

@@ -17,6 +17,8 @@ export interface FirewallQuery {
   readonly recordFile: string
 }
 
+/** Three resources share one probe, whose text is long where a cluster has many hosts: it is made once for a list of rules. */
+const probes = new WeakMap<readonly FirewallRule[], Map<string, Probe<FirewallState>>>()
 /** Three resources share one answer, which may have ten thousand rules: it is read once. */
 const states = new WeakMap<Answer, FirewallState>()
 
@@ -28,11 +30,13 @@ const states = new WeakMap<Answer, FirewallState>()
  * @param etc another than /etc in tests
  */
 export function firewallProbe(query: FirewallQuery, etc = '/etc'): Probe<FirewallState> {
-  return {
+  const { zone, address, recordFile, rules } = query
+  const ofRules = getOrMake(probes, rules, () => new Map())
+  return getOrMake(ofRules, JSON.stringify([zone, address, recordFile, etc]), () => ({
     script: `${probeFunctions(etc)}\n${zonesScript(query, etc)}\n${recordScript(query)}`,
     // Probes with the same script ask for the same zone.
-    parse: (answer) => getOrMake(states, answer, () => parseFirewall(answer.stdout, query.zone)),
-  }
+    parse: (answer) => getOrMake(states, answer, () => parseFirewall(answer.stdout, zone)),
+  }))
 }
 
 function zonesScript({ zone, address }: FirewallQuery, etc: string): string {
