@@ -83,8 +83,10 @@ async function nowhereElse(
   if (own === undefined) return 'it does not list its topics'
   if (own.length === 0) return undefined
   const names = own.slice(0, 3).join(', ')
+  const group = master.broker?.group ?? ''
+  const other = otherMasters(cluster, master)[0]?.broker?.group ?? ''
   const more = own.length > 3 ? ` and ${own.length - 3} more` : ''
-  return `no other group has ${own.length === 1 ? 'the topic' : 'the topics'} ${names}${more}; mqadmin updateTopic -c ${cluster.name} makes a topic in all groups`
+  return `no other group has ${own.length === 1 ? 'the topic' : 'the topics'} ${names}${more}; rmq-provision restore with --map ${group}=${other} --only groups,topics gives them to another group, from a backup`
 }
 
 /**

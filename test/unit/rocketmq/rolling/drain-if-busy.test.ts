@@ -122,7 +122,7 @@ describe('drainIfBusy', () => {
       'no other group has some of its topics',
       bothWritable,
       ['pay', 'orders', 'x', 'y'],
-      'no other group has the topics orders, pay, x and 1 more; mqadmin updateTopic -c lab makes a topic in all groups',
+      'no other group has the topics orders, pay, x and 1 more; rmq-provision restore with --map broker-a=broker-b --only groups,topics gives them to another group, from a backup',
     ],
   ])('wipes and records nothing while %s', async (_what, perms, own, why) => {
     const run = await drain(twoGroupServers({ wrote }, busy, perms, own))
