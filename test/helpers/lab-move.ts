@@ -9,6 +9,9 @@ import { report } from './lab-timing.ts'
 import { beginTraffic, type Traffic, type TrafficOptions } from './lab-traffic.ts'
 import { openBench, type Bench, type Outcome } from './lab.ts'
 
+/** Wait for what clients and brokers do every 30 s. */
+export const PATIENCE = { timeout: 90_000, interval: 1000 }
+
 /** Topic of the traffic. */
 export const ORDERS = 'orders'
 
@@ -39,10 +42,12 @@ export class Move {
     return outcome
   }
 
-  /** An `apply` that succeeds; its duration is printed among the output of the tests. */
+  /** An `apply` that succeeds; its duration and warnings are printed among the output of the tests. */
   async apply(step: string): Promise<Outcome> {
     const outcome = await this.run('apply', this.file, '--yes')
     report(step, outcome)
+    const warnings = (outcome.stdout + outcome.stderr).split('\n').filter((line) => line.includes('warning:'))
+    for (const line of warnings) process.stdout.write(`${line}\n`)
     return outcome
   }
 
