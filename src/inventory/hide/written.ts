@@ -1,13 +1,9 @@
 import { Secret } from '../../secret.ts'
-import { isSecretName } from '../secret-names.ts'
+import { assignmentsIn } from './assignments.ts'
 
-const NAME = /[A-Za-z_][\w.-]*/g
-const AFTER_NAME = /["']?(?:\s*[=:]\s*|[ \t]+)/y
-/** A list or mapping, a block, a reference: not the secret itself. */
-const NO_TEXT = /["']?(?:[[{|>]|\$\{|file:)/y
-/** The begin of the next variable, or of a comment. */
-const NEXT = /[\w.-]+\s*=|[#;]/y
-const BEHIND_BLANK = /\s(?:[\w.-]+\s*=|[#;])/g
+/** A list or mapping, a block: not the secret itself. */
+const NO_TEXT = /^[[{|>]/
+const QUOTED = /^(["'])(.*)\1$/
 /** Signs of YAML at the begin of a value: an alias, an anchor, a tag. */
 const SIGNS = /^[*&!%@`<>\\]+|>$/g
 /** Words that messages need. */
@@ -18,7 +14,7 @@ const SHORTEST = 4
 const MOST_WORDS = 1000
 
 /**
- * Makes the words behind names of secrets known as secrets, in the text of an inventory that has mistakes. There a value is not
+ * Makes the values behind names of secrets known as secrets, in the text of an inventory that has mistakes. There a value is not
  * known by its place: YAML takes a password that begins with * for an alias, INI one with a blank for two variables, and a
  * message would name a part of it. Takes linear time.
  */
@@ -32,32 +28,23 @@ export function registerWrittenSecrets(text: string): void {
   }
 }
 
-/** The words of the values behind names of secrets in a line. */
+/** A value in quotes as a whole, the words of others: what stands behind a blank may be all that a message names. */
 function* secretWords(line: string): Generator<string> {
   if (/^\s*[#;]/.test(line)) return
-  let read = 0
-  for (const { 0: name, index } of line.matchAll(NAME)) {
-    if (index < read || !isSecretName(name)) continue
-    AFTER_NAME.lastIndex = index + name.length
-    const [separator] = AFTER_NAME.exec(line) ?? []
-    if (separator === undefined) continue
-    const begin = index + name.length + separator.length
-    if (startsWith(NO_TEXT, line, begin)) continue
-    const end = startsWith(NEXT, line, begin) ? begin : nextFrom(line, begin)
-    read = end
-    for (const word of line.slice(begin, end).split(/[\s"',]+/)) yield* formsOf(word)
+  for (const { begin, end } of assignmentsIn(line)) {
+    if (end === undefined) continue
+    const value = withoutComment(line.slice(begin, end)).trim()
+    if (NO_TEXT.test(value)) continue
+    const quoted = QUOTED.exec(value)?.[2]
+    if (quoted !== undefined) yield* formsOf(quoted)
+    else for (const word of value.split(/[\s"',]+/)) yield* formsOf(word)
   }
 }
 
-/** Index of the next variable or comment behind a blank; the length of the line where there is none. */
-function nextFrom(line: string, from: number): number {
-  BEHIND_BLANK.lastIndex = from
-  return BEHIND_BLANK.exec(line)?.index ?? line.length
-}
-
-function startsWith(pattern: RegExp, line: string, at: number): boolean {
-  pattern.lastIndex = at
-  return pattern.test(line)
+/** Neither format takes the words behind such a sign for a part of a value without quotes. */
+function withoutComment(value: string): string {
+  const at = /^["']/.test(value) ? -1 : value.search(/\s[#;]/)
+  return at < 0 ? value : value.slice(0, at)
 }
 
 /** A word as it is written, and without signs of YAML. */

@@ -49,10 +49,13 @@ it('keeps words that are no secrets', () => {
       'password: { keyhole: otherwise }',
       'password: ${ENVIRONMENT} # elsewhere',
       'token=true keyword=whatever',
+      '{ secret: Geheim-3a, furthermore: "besides" }',
+      'password: "of somewhere with blanks"',
       'password: file:filename',
     ].join('\n'),
   )
-  const words = 'somewhere keyhole otherwise ENVIRONMENT elsewhere true keyword whatever filename'
+  const words =
+    'somewhere keyhole otherwise ENVIRONMENT elsewhere true keyword whatever filename furthermore besides blanks'
   expect(redact(words)).toBe(words)
 })
 
