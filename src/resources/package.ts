@@ -7,6 +7,12 @@ export type PackageManager = 'dnf' | 'yum'
 export const INSTALL_TIMEOUT_MS = 1_200_000
 
 /**
+ * Shell text: /proc/PID/cmdline from its input as one line of at most 100 characters, without logins in URLs and without what
+ * follows the first word that names a secret.
+ */
+export const MASKED = String.raw`{ tr '\000\n' '  ' | sed -E -e 's#://[^/@ ]*@#://[redacted]@#g' -e 's/((pass|secret|token|cred)[^ =]*[= ]).*/\1[redacted]/I' | cut -c 1-100; }`
+
+/**
  * Script that installs one package. Both package managers wait by themselves for a lock that another process holds,
  * which a warning names while they wait (dnf: 'Waiting for process with pid', yum: 'another copy is running as pid');
  * proxies are theirs too (/etc/dnf/dnf.conf, /etc/yum.conf, the environment). Exits with the manager's code after
@@ -28,7 +34,7 @@ rm -f "$said"
     pid=\${pid##* }
     if [ -n "$pid" ] && [ "$pid" != "$named" ]; then
       named=$pid
-      command=$(tr '\\000\\n' '  ' <"/proc/$pid/cmdline" | sed -E 's/((pass|secret|token|cred)[^ =]*[= ]).*/\\1[redacted]/I' | cut -c 1-100) || command=''
+      command=$(${MASKED} <"/proc/$pid/cmdline") || command=''
       printf '%s %s\\n' '${WARNING_MARK} waits-for-lock' "${manager} waits for its lock, which process $pid holds: $command"
     fi
     sleep 1 >/dev/null 2>&1 9<&-

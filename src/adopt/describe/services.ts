@@ -1,8 +1,8 @@
 import type { Service } from '../../services/index.ts'
 import { settingsOf } from '../settings.ts'
-import { literal, type Draft } from './draft.ts'
+import { literal, plain, type Draft } from './draft.ts'
 import { commonOf, commonSettings, heapOf, originOf, putConfig, putEntry, type Entry } from './entries.ts'
-import { valueOf, type Adopted } from './subject.ts'
+import { valueOf, type Adopted, type ReadHost } from './subject.ts'
 
 interface Options {
   readonly version: string
@@ -126,6 +126,18 @@ export function describeProxies(draft: Draft, adopted: readonly Adopted[], optio
       ['brokers'],
     )
     draft.withholdTakeOver(`a proxy runs in the process of a broker on ${found.host}`)
+  }
+}
+
+/** Comments about consoles in Tomcats, which `apply` leaves as they are. */
+export function describeConsoles(draft: Draft, hosts: readonly Pick<ReadHost, 'name' | 'consoles'>[]): void {
+  for (const { name, consoles } of hosts) {
+    for (const { app, base, pid, ports } of consoles) {
+      const where = ports.length === 0 ? '' : `, ${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')}`
+      draft.note(
+        `${plain(app)} runs in the Tomcat in ${plain(base)} on ${name} (pid ${pid}${where}) and stays as it is; write dashboard: { host, port, war, tomcat } to let the tool run one of its own`,
+      )
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { TomcatConsole } from '../host/tomcat-probe.ts'
 import type { Facts } from '../../engine/facts.ts'
 import type { Answers } from '../ask.ts'
 import type { FoundProcess } from '../instance.ts'
@@ -28,6 +29,8 @@ export interface ReadHost {
   readonly isCut: boolean
   /** Lines that start RocketMQ at boot. */
   readonly autostarts: readonly string[]
+  /** Consoles in the Tomcats of the host, with all ports of the Tomcat. */
+  readonly consoles: readonly (TomcatConsole & { readonly ports: readonly number[] })[]
   /** IP addresses of the names in the lists of name servers, as this host resolves them. */
   readonly resolved: ReadonlyMap<string, string>
 }

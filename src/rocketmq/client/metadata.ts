@@ -35,12 +35,15 @@ const GROUPS: Table = {
   total: 'totalGroupNum',
 }
 
-/** Pages of one table; a table that changes all the time is given up then. */
-const MOST_PAGES = 200
+/** Times that a table is begun; one that changes all the time is given up then. */
+const MOST_BEGINS = 50
+/** Rows of one table; a page has 2000. More would fill the memory of this machine. */
+const MOST_ROWS = 5_000_000
 
 /**
  * The settings of all topics of a broker by name.
- * @throws RemotingError, RmqError as RemotingClient.request; RmqError 'not-answering' when the table never stands still.
+ * @throws RemotingError, RmqError as RemotingClient.request; RmqError 'not-answering' when the table never stands still,
+ * 'answer-too-long' when it has more than 5,000,000 rows
  */
 export function topicConfigs(
   client: RemotingClient,
@@ -75,18 +78,26 @@ async function readTable(
 ): Promise<ReadonlyMap<string, JsonValue>> {
   let rows = new Map<string, JsonValue>()
   let version: string | undefined
-  for (let page = 0; page < MOST_PAGES; page += 1) {
+  for (let begins = 0; begins <= MOST_BEGINS;) {
     const dataVersion = version === undefined ? {} : { dataVersion: version }
     const extFields = { [from]: String(rows.size), ...dataVersion }
     const response = await client.request({ code, extFields }, options)
     const answer = asObject(readBody(response.body)) ?? {}
     const now = versionText(answer['dataVersion'])
-    if (now !== version) rows = new Map()
+    if (now !== version) {
+      rows = new Map()
+      begins += 1
+    }
     version = now
+    const before = rows.size
     const added = Object.entries(asObject(own(answer, key)) ?? {})
     for (const [name, value] of added) rows.set(name, value)
     const whole = Number(own(response.extFields, total) ?? 0)
     if (added.length === 0 || !(rows.size < whole)) return rows
+    if (rows.size > MOST_ROWS)
+      throw new RmqError('answer-too-long', `its table of ${key} has more than ${MOST_ROWS} rows`)
+    // The same rows again: no page brings the rest.
+    if (rows.size === before) begins += 1
   }
   throw new RmqError('not-answering', `its table of ${key} changes while it is read`)
 }

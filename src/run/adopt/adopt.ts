@@ -1,4 +1,5 @@
 import { completed, type Written } from '../../adopt/complete.ts'
+import { describeConsoles } from '../../adopt/describe/services.ts'
 import { describe, type DescribeOptions } from '../../adopt/describe/index.ts'
 import type { Draft } from '../../adopt/describe/draft.ts'
 import { named } from '../../adopt/describe/host-names.ts'
@@ -64,6 +65,7 @@ export async function adopt({
   for (const host of hosts.filter(({ processes }) => processes.length === 0)) {
     draft.note(`no RocketMQ process runs on ${host.name}; it is not in this file`)
   }
+  describeConsoles(draft, hosts)
   for (const name of missed) draft.todo(`not known: what runs on ${name}; it was not reached`)
   takeOver(draft)
   for (const name of secretsOf(hosts)) draft.variables.add(name)

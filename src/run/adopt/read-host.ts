@@ -4,12 +4,14 @@ import { askProcess } from '../../adopt/ask.ts'
 import { detailsProbe, type Subject } from '../../adopt/host/details-probe.ts'
 import { readCommandLine } from '../../adopt/host/command-line.ts'
 import { processProbe } from '../../adopt/host/process-probe.ts'
+import { tomcatProbe } from '../../adopt/host/tomcat-probe.ts'
 import { foundProcess, type FoundProcess } from '../../adopt/instance.ts'
 import type { HostAccess } from '../../engine/access.ts'
 import { probeHost } from '../../engine/prober.ts'
 import type { Probe } from '../../engine/resource.ts'
 import { RmqError } from '../../errors.ts'
 import { factsProbe } from '../../resources/facts.ts'
+import { parseListeningPids } from '../../runtime/listeners.ts'
 import { readPairs } from '../../runtime/sections.ts'
 import { sh } from '../../shell/quote.ts'
 import type { AdoptTarget } from './targets.ts'
@@ -27,7 +29,8 @@ export async function readByHand(
   { ssh, words }: AdoptTarget,
   signal: AbortSignal,
 ): Promise<ReadHost> {
-  const first = await probeHost(access, { facts: factsProbe, processes: processProbe }, signal)
+  const probes = { facts: factsProbe, processes: processProbe, consoles: tomcatProbe }
+  const first = await probeHost(access, probes, signal)
   if (first.facts.uid !== 0) {
     throw new RmqError('not-root', 'the login user is not root', {
       where: { host: access.host },
@@ -64,8 +67,16 @@ export async function readByHand(
     processes,
     isCut: first.processes.isCut,
     autostarts: files.autostarts,
+    consoles: first.consoles.map((each) => ({
+      ...each,
+      ports: portsOf(each.pid, first.processes.listeners),
+    })),
     resolved,
   }
+}
+
+function portsOf(pid: number, listeners: readonly string[]): number[] {
+  return [...parseListeningPids(listeners)].flatMap(([port, pids]) => (pids.has(pid) ? [port] : []))
 }
 
 /** The IPv4 addresses of names as the host resolves them. */

@@ -89,6 +89,7 @@ export function readHost(
     processes,
     isCut: false,
     autostarts: [],
+    consoles: [],
     resolved: new Map(),
     ...more,
   }

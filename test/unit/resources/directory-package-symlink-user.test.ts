@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { diffDirectory, directory, parseDirectoryState } from '../../../src/resources/directory.ts'
 import { warningsIn } from '../../../src/shell/warning.ts'
-import { installPackage } from '../../../src/resources/package.ts'
+import { installPackage, MASKED } from '../../../src/resources/package.ts'
 import { symlink } from '../../../src/resources/symlink.ts'
 import { diffUser, parseUserState, user } from '../../../src/resources/user.ts'
 import { hostFolders, rootTest, service } from '../../helpers/service-user.ts'
@@ -304,4 +304,17 @@ echo it goes on, and writes what is not read any more && echo its end >'${fifo('
     expect(answer).toEqual({ exit: 7, stdout: 'said\n' })
     expect(readdirSync(folder)).toEqual([])
   })
+})
+
+test.each([
+  ['/usr/bin/python3\0/usr/bin/dnf\0-y\0install\0httpd\0', '/usr/bin/python3 /usr/bin/dnf -y install httpd '],
+  ['dnf\0--password\0hunter2\0install\0x\0', 'dnf --password [redacted]'],
+  ['rpm\0-i\0https://ann:hunter2@mirror/x.rpm\0', 'rpm -i https://[redacted]@mirror/x.rpm '],
+  ['sh\0-c\0X_TOKEN=hunter2 dnf\0', 'sh -c X_TOKEN=[redacted]'],
+  ['dnf\n\u001b[2Jx\0', 'dnf \u001b[2Jx '],
+  [`dnf\0${'x'.repeat(200)}`, `dnf ${'x'.repeat(96)}`],
+])('the command line %j of another package manager is shown as %j', (words, shown) => {
+  const file = join(scratch(), 'cmdline')
+  writeFileSync(file, words)
+  expect(run(`${MASKED} <${file}`).stdout.replace(/\n$/, '')).toBe(shown)
 })

@@ -1,6 +1,8 @@
 import { describe as suite, expect, it } from 'vitest'
 import { completed } from '../../../../src/adopt/complete.ts'
+import { Draft } from '../../../../src/adopt/describe/draft.ts'
 import { describe } from '../../../../src/adopt/describe/index.ts'
+import { describeConsoles } from '../../../../src/adopt/describe/services.ts'
 import type { ReadHost } from '../../../../src/adopt/describe/subject.ts'
 import { parseInventory } from '../../../../src/inventory/index.ts'
 import { adopted, broker, nameServer, readHost } from '../support.ts'
@@ -352,4 +354,18 @@ suite('describe', () => {
     expect(text).not.toMatch(/^takeOver/m)
     expect(text).not.toMatch(/(?<!\$)\$\{HOME\}/)
   })
+})
+
+it('names a console in a Tomcat, with the key by which the tool would run one', () => {
+  const draft = new Draft()
+  const console = {
+    pid: 77,
+    base: '/usr/local/apache-tomcat-7.0.72',
+    app: 'rocketmq-console-3.2.6',
+    ports: [8005, 8080],
+  }
+  describeConsoles(draft, [{ name: 'mq1', consoles: [console] }])
+  expect(draft.notes).toEqual([
+    'rocketmq-console-3.2.6 runs in the Tomcat in /usr/local/apache-tomcat-7.0.72 on mq1 (pid 77, ports 8005, 8080) and stays as it is; write dashboard: { host, port, war, tomcat } to let the tool run one of its own',
+  ])
 })

@@ -8,6 +8,7 @@ import {
   unitName,
 } from '../../../../src/adopt/host/details-probe.ts'
 import { parseProcesses, processScript } from '../../../../src/adopt/host/process-probe.ts'
+import { parseTomcats, tomcatScript } from '../../../../src/adopt/host/tomcat-probe.ts'
 import { LocalHost } from '../../../helpers/local-host.ts'
 import { tempDir } from '../../../helpers/temp.ts'
 
@@ -31,6 +32,35 @@ async function fakeProc(comm: string, words: readonly string[]): Promise<string>
   symlinkSync('/dev/null', join(folder, 'fd', '5'))
   return proc
 }
+
+describe('tomcatScript', () => {
+  it('reads the consoles in webapps of a Tomcat that runs, a war and its folder as one', async () => {
+    const base = await tempDir()
+    const words = [
+      'java',
+      '-Dcatalina.home=/none',
+      `-Dcatalina.base=${base}`,
+      'org.apache.catalina.startup.Bootstrap',
+      'start',
+    ]
+    const proc = await fakeProc('java', words)
+    symlinkSync('/', join(proc, '4711', 'root'))
+    for (const name of ['rocketmq-console-3.2.6', 'ROOT'])
+      mkdirSync(join(base, 'webapps', name), { recursive: true })
+    writeFileSync(join(base, 'webapps', 'rocketmq-console-3.2.6.war'), '')
+    const { stdout } = await new LocalHost('mq1').script(tomcatScript(proc))
+    expect(parseTomcats({ stdout: stdout.toString(), exit: 0 })).toEqual([
+      { pid: 4711, base, app: 'rocketmq-console-3.2.6' },
+    ])
+  })
+
+  it('reads no other process that has the words in its command line', async () => {
+    const proc = await fakeProc('vi', ['vi', 'org.apache.catalina.startup.Bootstrap', '-Dcatalina.base=/'])
+    symlinkSync('/', join(proc, '4711', 'root'))
+    const { stdout } = await new LocalHost('mq1').script(tomcatScript(proc))
+    expect(parseTomcats({ stdout: stdout.toString(), exit: 0 })).toEqual([])
+  })
+})
 
 describe('processScript', () => {
   it('reads a Java process with any bytes in its command line, and of its variables only the named ones', async () => {

@@ -98,6 +98,21 @@ describe('metadataOf', () => {
     expect([...(await read(broker)).topics]).toEqual(['a', 'b', 'c', 'd'])
   })
 
+  it('reads a table in however many pages it has: 400,000 rows of 5.5.1 are 200', async () => {
+    const broker = paging(
+      () => names(450),
+      1,
+      () => 7,
+    )
+    expect((await read(broker)).topics.size).toBe(450)
+  })
+
+  it('gives up on pages that bring the same rows again', async () => {
+    await expect(
+      read(() => ({ extFields: { totalTopicNum: '9' }, body: '{"topicConfigTable":{"a":{}}}' })),
+    ).rejects.toMatchObject({ code: 'not-answering' })
+  })
+
   it('gives up on a table that changes all the time', async () => {
     let version = 0
     await expect(
