@@ -4,13 +4,15 @@ import { onHost } from './lab.ts'
 /**
  * A producer as applications have it, by RocketMQ's own client: it asks for routes every 30 s and sends wherever they
  * let it write. It tries each message once, so that every send that fails is counted, after 200 that went well: the first
- * waits for a connection and a route, which a busy machine delays. The consumer begins at the first offset: with the last,
- * the default, it skips a message that comes into an empty queue between its two requests for the offset.
+ * waits for a connection and a route, which a busy machine delays. The consumer begins at the first offset until it has read
+ * those 200: with the last, the default, it skips a message that comes into an empty queue between its two requests for the
+ * offset. In queues that come later it begins where FROM says.
  * Arguments: name servers, topic, the folder where the producer writes that it has begun, and reads that it has to end. A
  * consumer group of its own reads the topic meanwhile; after the end it gets a minute for the rest.
  */
 const PRODUCER = `
 import java.io.File;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +46,7 @@ public class Producer {
     consumer.start();
     Map<String, SendResult> answered = new ConcurrentHashMap<>();
     boolean begun = false;
+    Set<String> first = null;
     int number = 0;
     int sent = 0;
     int failed = 0;
@@ -51,7 +54,9 @@ public class Producer {
       try {
         String body = "live-" + ++number;
         answered.put(body, producer.send(new Message(args[1], body.getBytes())));
-        if (++sent == 200 && !begun) {
+        if (++sent == 200 && !begun) first = new HashSet<>(answered.keySet());
+        if (first != null && !begun && read.containsAll(first)) {
+          consumer.setConsumeFromWhere(ConsumeFromWhere.FROM);
           begun = new File(args[2], "begun").createNewFile();
           sent = 0;
           failed = 0;
@@ -109,6 +114,8 @@ export interface TrafficOptions {
   readonly packages?: string
   /** Signs every request. */
   readonly user?: TrafficUser
+  /** Offset at which the consumer begins in queues that come after the start; the first one unless given. */
+  readonly newQueues?: 'first' | 'last'
 }
 
 /**
@@ -120,7 +127,7 @@ export async function beginTraffic(
   host: LabHost,
   nameServers: string,
   topic: string,
-  { home = '/opt/rocketmq/current', packages = 'org.apache', user }: TrafficOptions = {},
+  { home = '/opt/rocketmq/current', packages = 'org.apache', user, newQueues = 'first' }: TrafficOptions = {},
 ): Promise<Traffic> {
   // Not through the link: an upgrade during the traffic turns it, and classes are loaded when they are first used.
   const release = (await onHost(host, `readlink -f ${home}`)).trim()
@@ -129,7 +136,9 @@ export async function beginTraffic(
     host,
     `rm -rf ${FOLDER} && mkdir ${FOLDER} && cd ${FOLDER}
 cat >Producer.java <<'EOF'
-${PRODUCER.replace('SIGNATURE', signature(user)).replaceAll('org.apache', packages)}
+${PRODUCER.replace('SIGNATURE', signature(user))
+  .replace('Where.FROM)', `Where.CONSUME_FROM_${newQueues.toUpperCase()}_OFFSET)`)
+  .replaceAll('org.apache', packages)}
 EOF
 javac -cp '${jars}' Producer.java`,
   )
