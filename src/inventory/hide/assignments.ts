@@ -1,3 +1,4 @@
+import { HIDDEN } from './marks.ts'
 import { isSecretName } from '../secret-names.ts'
 
 const NAME = /[A-Za-z_][\w-]*/g
@@ -66,7 +67,7 @@ function valueEnd(line: string, begin: number, rest: RegExp | undefined): number
   const isQuoted = quote === '"' || quote === "'"
   const pattern = isQuoted ? QUOTED : rest
   if (pattern === undefined) return line.length
-  const from = isQuoted ? closing(line, begin + 1, quote) : begin
+  const from = isQuoted ? closing(line, begin + 1, quote) : behindHidden(line, begin)
   if (isQuoted && endOf(pattern, line, from) !== undefined) return from
   MAY_END.lastIndex = from
   for (let found = MAY_END.exec(line); found !== null; found = MAY_END.exec(line)) {
@@ -74,6 +75,10 @@ function valueEnd(line: string, begin: number, rest: RegExp | undefined): number
   }
   return line.length
 }
+
+/** Index behind a value that is hidden already, as far as it is. */
+const behindHidden = (line: string, begin: number): number =>
+  line.startsWith(HIDDEN, begin) ? begin + HIDDEN.length : begin
 
 /** Index behind the quote that closes a text; the line's length where none does. */
 function closing(line: string, from: number, quote: string): number {

@@ -53,6 +53,7 @@ describe('an excerpt', () => {
     ['mq1 ansible_password=a geheim ansible_user=x', 'mq1 ansible_password=[redacted] ansible_user=x'],
     ['mq1 ansible_password=a geheim # of root', 'mq1 ansible_password=[redacted] # of root'],
     ['{ o: ["-Dpassword=geheim", "-Xmx4g"] }', '{ o: ["-Dpassword=[redacted], "-Xmx4g"] }'],
+    ['{ secret: [redacted], user: x }', '{ secret: [redacted], user: x }'],
     ['ansible_password geheim', 'ansible_password [redacted]'],
     ['mq-pass1 ansible_user=x', 'mq-pass1 ansible_user=x'],
   ])('of %j hides what is secret by its name', (line, expected) => {
