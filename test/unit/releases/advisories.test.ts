@@ -440,7 +440,7 @@ describe('an inventory with ports that are open', () => {
   it('names the variables of an INI', () => {
     const ini = `[all:vars]
 rocketmq_version=4.9.6
-rmq_cluster=c
+rocketmq_cluster=c
 [namesrv]
 10.0.0.1
 [brokers]
