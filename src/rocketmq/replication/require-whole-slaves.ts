@@ -35,7 +35,7 @@ const UNREGISTERED_MS = 15_000
  * read on there, and a switch loses none.
  *
  * A slave copies the tables of the master that the name server names which answers its registration first
- * (BrokerController.handleRegisterBrokerResult); a new name server names none until the master registers there, which it does after
+ * (handleRegisterBrokerResult); a new name server names none until the master registers there, which it does after
  * this restart. Then the restart goes on with a warning, and `requireCopied` waits for the slaves after it.
  * @throws RmqError 'slave-incomplete' with the names that are missing: the master is not restarted.
  */
