@@ -19,9 +19,13 @@ export const secretNames: ReadonlySet<string> = new Set([
   'ossSecretKey',
 ])
 
+/** A shorter name is one slip away from no name of a secret. */
+const SHORTEST_NAME = 5
+
 /** Returns true when the value of this name, or of a nearly equal one, is a secret. */
 export function isSecretName(name: string): boolean {
   if (/pass(?!ive|through)|secret|pwd|credential|vault|token|header/i.test(name)) return true
+  if (name.length < SHORTEST_NAME) return false
   return [...secretNames, 'ansible_password', 'ansible_become_password'].some((known) => isSlip(name, known))
 }
 

@@ -29,10 +29,11 @@ export function* assignmentsIn(line: string): Generator<Assignment> {
   // Its place in the text is its own, also where the caller reads another line between two steps.
   const name = new RegExp(NAME)
   for (let found = name.exec(line); found !== null; found = name.exec(line)) {
-    const isName = isSecretName(found[0])
-    const begin =
-      endOf(SEPARATOR, line, name.lastIndex) ?? (isName ? endOf(BLANK, line, name.lastIndex) : undefined)
+    const assigned = endOf(SEPARATOR, line, name.lastIndex)
+    const begin = assigned ?? endOf(BLANK, line, name.lastIndex)
     if (begin === undefined) continue
+    const isName = isSecretName(found[0])
+    if (assigned === undefined && !isName) continue
     const between = line.slice(name.lastIndex, begin)
     inBraces ||= /[{,]/.test(line.slice(scanned, found.index))
     scanned = found.index
