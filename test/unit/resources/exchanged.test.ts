@@ -5,6 +5,7 @@ import { users } from '../../../roles/own-program/dashboard-users.ts'
 import type { AnyResource } from '../../../src/engine/resource.ts'
 import { directory } from '../../../src/resources/directory.ts'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'
+import { writeMark } from '../../../src/stores/mark.ts'
 import { wipedStore } from '../../../src/stores/wiped-store.ts'
 import { attack, giveToService, type Attack, type Exchange } from '../../helpers/exchange.ts'
 import { rootTest, service } from '../../helpers/service-user.ts'
@@ -96,6 +97,18 @@ const CASES: readonly Case[] = [
       // Without processes: the search for those of java runs commands side by side, which the exchange does not count one by one.
       const noProcesses = join(data, 'b')
       return scriptsOf(wipedStore({ instance: 'b', folders: [join(data, 'b')], data, user }, noProcesses))
+    },
+  },
+  {
+    what: 'the mark of a store',
+    exchanges: [
+      { entry: 'broker-a-0', victim: 'data' },
+      { entry: 'broker-a-0/mark', victim: 'secret' },
+      { entry: 'broker-a-0/mark.new', victim: 'secret' },
+    ],
+    scripts: (data) => {
+      made(data, ['broker-a-0'], ['broker-a-0/mark'])
+      return [writeMark(user, join(data, 'broker-a-0/mark'), { cluster: 'c', instance: 'broker-a-0' })]
     },
   },
   {
