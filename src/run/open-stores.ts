@@ -1,7 +1,6 @@
 import { probeHost } from '../engine/prober.ts'
 import type { Blocked, Plan } from '../engine/plan.ts'
 import { changesOf } from '../engine/planner.ts'
-import { serviceRef } from '../instances/service-ref.ts'
 import { storeFolders } from '../layout/stores.ts'
 import type { Cluster, Instance } from '../model/cluster.ts'
 import { instancesOn } from '../model/on-host.ts'
@@ -33,13 +32,13 @@ export async function openStores(
   const started = new Set(
     changesOf(plan)
       .filter(({ action }) => action === 'start')
-      .map(({ resource }) => resource),
+      .flatMap(({ owner }) => owner ?? []),
   )
   const found = await Promise.all(
     cluster.hosts.map(async (host) => {
       const reached = access.get(host.name)
       const instances = instancesOn(cluster, host).filter(
-        (instance) => started.has(serviceRef(instance).id) && storeFolders(instance).length > 0,
+        (instance) => started.has(instance.id) && storeFolders(instance).length > 0,
       )
       if (reached === undefined || instances.length === 0) return []
       const probes = Object.fromEntries(

@@ -21,7 +21,7 @@ function opened(cgroup: string): { readonly root: string; readonly proc: string 
   return { root, proc }
 }
 
-const planOf = (action: 'start' | 'restart'): Plan => ({
+const planOf = (action: 'start' | 'restart', kind: string): Plan => ({
   stages: [
     {
       phase: 'start',
@@ -34,7 +34,8 @@ const planOf = (action: 'start' | 'restart'): Plan => ({
               host: mq1.name,
               role: 'systemd',
               phase: 'start',
-              resource: `service:${broker.id}`,
+              resource: `${kind}:${broker.id}`,
+              owner: broker.id,
               action,
               summary: '',
               disrupts: false,
@@ -51,12 +52,13 @@ const planOf = (action: 'start' | 'restart'): Plan => ({
 
 const TAKE_OVER = `If it is ${broker.id}, set up by hand, write takeOver: true into the inventory.`
 
-test.each<[string, 'start' | 'restart', string, boolean, string | undefined]>([
-  ['started by hand', 'start', '/user.slice', false, TAKE_OVER],
-  ['that no take over knows', 'start', '/user.slice', true, ''],
-  ['of the instance itself', 'start', `/system.slice/${broker.paths.unit}`, false, undefined],
-  ['of an instance that is not started', 'restart', '/user.slice', false, undefined],
-])('a process %s', async (_what, action, cgroup, takeOver, way) => {
+test.each<[string, 'start' | 'restart', string, boolean, string | undefined, string]>([
+  ['started by hand', 'start', '/user.slice', false, TAKE_OVER, 'service'],
+  ['that the command start meets', 'start', '/user.slice', false, TAKE_OVER, 'running'],
+  ['that no take over knows', 'start', '/user.slice', true, '', 'service'],
+  ['of the instance itself', 'start', `/system.slice/${broker.paths.unit}`, false, undefined, 'service'],
+  ['of an instance that is not started', 'restart', '/user.slice', false, undefined, 'service'],
+])('a process %s', async (_what, action, cgroup, takeOver, way, kind) => {
   const { root, proc } = opened(cgroup)
   const config = new Map([
     ...broker.config,
@@ -75,7 +77,7 @@ test.each<[string, 'start' | 'restart', string, boolean, string | undefined]>([
       access: new Map([[mq1.name, host]]),
       context: { abort: AbortSignal.timeout(20_000) },
     },
-    planOf(action),
+    planOf(action, kind),
     proc,
   )
   expect(host.scripts.length).toBe(action === 'start' ? 1 : 0)
