@@ -88,6 +88,7 @@ export class LinesProgress implements Progress {
       case 'run-finished':
         clearInterval(this.#heartbeat)
         break
+      case 'inventory-taken':
       case 'script-ran':
       case 'warning':
       case 'locked':

@@ -66,6 +66,7 @@ export class LiveProgress implements Progress {
         this.#close()
         break
       case 'skipped':
+      case 'inventory-taken':
       case 'script-ran':
       case 'warning':
       case 'locked':

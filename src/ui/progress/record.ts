@@ -38,6 +38,7 @@ export class RunRecord {
       case 'skipped':
         this.#skip(event.host, event.reason)
         break
+      case 'inventory-taken':
       case 'connected':
       case 'probed':
       case 'planned':
