@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../lab/index.ts'
+import { adopted } from '../helpers/lab-adopt.ts'
 import { fileOn, HOME, installByHand, listens, properties, typed } from '../helpers/lab-by-hand.ts'
-import { inventoryHead, written } from '../helpers/lab-inventory.ts'
 import { readAll, sendTo, topicOn } from '../helpers/lab-messages.ts'
 import { report } from '../helpers/lab-timing.ts'
 import { beginTraffic } from '../helpers/lab-traffic.ts'
@@ -40,7 +40,10 @@ describe('two masters of 3.2.6 that were started by nohup', () => {
       await typed(host, `cd ${HOME}/bin; nohup sh mqbroker -c ${conf} >/dev/null 2>&1 </dev/null &`)
       await listens(host, 10_911)
     }
-    inventory = await written(bench, 'dual-master.yaml', inventoryOf(hosts))
+    inventory = await adopted(bench, hosts, [
+      ['version: 3.2.6, user: root', 'version: 3.2.6'],
+      ['  config: { kvConfigPath: /root/namesrv/kvConfig.json }\n', ''],
+    ])
     for (const host of hosts) {
       // As the hints of a blocked plan say.
       await onHost(
@@ -109,24 +112,3 @@ const confOf = (name: string): string =>
     brokerRole: 'SYNC_MASTER',
     ...KEYS,
   })
-
-const inventoryOf = ([one, two]: readonly [LabHost, LabHost]): string => `${inventoryHead(
-  'rocketmq-cluster',
-  '3.2.6',
-  8,
-).replace('version: 3.2.6', 'version: 3.2.6, home: /usr/local/alibaba-rocketmq')}
-takeOver: true
-firewall: { manage: false }
-heap: { namesrv: 256m, broker: 256m }
-hosts:
-  rocketmq-m1: { address: ${one.address} }
-  rocketmq-m2: { address: ${two.address} }
-namesrv: { hosts: [rocketmq-m1, rocketmq-m2], listedBy: name }
-brokers:
-  config:
-    storePathRootDir: ${HOME}/store
-${properties(KEYS).trimEnd().replaceAll('=', ': ').replaceAll(/^/gm, '    ')}
-  groups:
-    broker-a: { replication: sync, master: rocketmq-m1 }
-    broker-b: { replication: sync, master: rocketmq-m2 }
-`
