@@ -37,7 +37,7 @@ async function host(name: string, address: string, processes: string, details: s
   const facts = FACTS.replace('HOST', name).replace('ADDRESS', address)
   fake.before = (script): Promise<ExecResult> => {
     if (script.includes('MemTotal'))
-      return Promise.resolve(answered(script, facts, `${processes}[listeners]\n`))
+      return Promise.resolve(answered(script, facts, `${processes}[listeners]\n`, ''))
     if (script.includes('file64')) return Promise.resolve(answered(script, details))
     return Promise.resolve(answered(script, ''))
   }
