@@ -11,12 +11,12 @@ import type { World } from './world.ts'
  */
 export function sourcesOf(site: DesiredState, world: World, plan: Plan): LocalSource[] {
   const placed = new PlacedResources(site)
-  const sources = changesOf(plan)
-    .filter(({ after }) => after === undefined)
-    .flatMap((change) => {
-      const evaluation = evaluate(placed.of(change), world)
-      return evaluation.kind === 'known' ? evaluation.steps() : []
-    })
-    .flatMap((step) => (step.kind === 'upload' ? [step.source] : []))
+  const sources = changesOf(plan).flatMap((change) => {
+    if (change.after !== undefined) return []
+    const evaluation = evaluate(placed.of(change), world)
+    // The steps of one change at a time: those of all have the scripts of the whole run.
+    const steps = evaluation.kind === 'known' ? evaluation.steps() : []
+    return steps.flatMap((step) => (step.kind === 'upload' ? [step.source] : []))
+  })
   return [...new Map(sources.map((source) => [source.label, source])).values()]
 }
