@@ -40,7 +40,14 @@ it('is free again after a failure, and passes the failure on', async () => {
 it('says that it waits', async () => {
   const lines: string[] = []
   let leave: () => void = silent
-  const first = withLock('one', silent, () => new Promise<void>((resolve) => (leave = resolve)))
+  let first: Promise<void> = Promise.resolve()
+  // The second begins when the first has the lock: either of two flock processes may be the earlier one.
+  await new Promise<void>((entered) => {
+    first = withLock('one', silent, () => {
+      entered()
+      return new Promise<void>((resolve) => (leave = resolve))
+    })
+  })
   const second = withLock(
     'one',
     (line) => {
