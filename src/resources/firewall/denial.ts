@@ -1,5 +1,4 @@
 import { candidatesOf, matchOf, serviceMatch, type Candidate, type Flow, type Match } from './match.ts'
-import { getOrMake } from '../../objects.ts'
 import { accepts, isFinal } from './passage.ts'
 import type { RichRule } from './rich-rule.ts'
 import type { ZoneRules } from './rules.ts'
@@ -37,22 +36,17 @@ export function verdictOf(firewall: Firewall, zone: string, flow: Flow, moment: 
   return { denial: undefined, doubts }
 }
 
-const denials = new WeakMap<Firewall, boolean>()
-
 /**
  * Returns false for a firewall that has nothing which could deny a flow: as most have, and a host of a large cluster has thousands of
  * flows to ask `verdictOf` about.
  */
-export function mayDeny(firewall: Firewall): boolean {
-  return getOrMake(denials, firewall, () => {
-    const { zones, policies, permanentPolicies } = firewall
-    const all = [...policies, ...permanentPolicies]
-    return (
-      [...zones.values()].some(({ running, permanent }) =>
-        [running ?? permanent, permanent].some(hasDenial),
-      ) || all.some((policy) => policy.isUnread === true || isFinal(policy) || hasDenial(policy))
+export function mayDeny({ zones, policies, permanentPolicies }: Firewall): boolean {
+  return (
+    [...zones.values()].some(({ running, permanent }) => [running ?? permanent, permanent].some(hasDenial)) ||
+    [...policies, ...permanentPolicies].some(
+      (policy) => policy.isUnread === true || isFinal(policy) || hasDenial(policy),
     )
-  })
+  )
 }
 
 const hasDenial = ({ rich, forwards }: Pick<ZoneRules, 'rich' | 'forwards'>): boolean =>

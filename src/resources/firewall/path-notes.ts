@@ -1,6 +1,6 @@
 import { getOrMake } from '../../objects.ts'
 import { arrivals, deniedArrivals, type Paths } from './arrivals.ts'
-import { mayDeny, verdictOf } from './denial.ts'
+import { verdictOf } from './denial.ts'
 import { accepts, takersOf } from './passage.ts'
 import type { Firewall } from './state.ts'
 
@@ -19,7 +19,6 @@ export function deniedAfterReload(state: Firewall, spec: Paths): string[] {
 
 /** Rules that may deny hosts or clients, which depends on what this tool does not compare. */
 export function doubtfulRules(state: Firewall, spec: Paths): string[] {
-  if (!mayDeny(state)) return []
   const names = new Map(spec.peers.map(({ name, address }) => [address, `${name} (${address})`]))
   const flows = [
     ...arrivals(state, spec).map(({ peer, port }) => ({ from: peer.address, port })),
@@ -105,7 +104,6 @@ export function openZone({ base, zones, runs }: Firewall): string[] {
 
 /** Networks of clients that a foreign rule denies; their ports by rule. */
 export function deniedClients(state: Firewall, spec: Paths): string[] {
-  if (!mayDeny(state)) return []
   const addresses = new Set(spec.peers.map(({ address }) => address))
   const found = new Map<string, Set<string>>()
   for (const { port, from } of spec.rules) {

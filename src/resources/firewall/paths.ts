@@ -3,6 +3,7 @@ import { resourceKind } from '../../engine/world.ts'
 import type { Hint } from '../../hint.ts'
 import { getOrMake } from '../../objects.ts'
 import { arrivals, byTaker, deniedArrivals, portsByAddress, type Paths, type PathsSpec } from './arrivals.ts'
+import { mayDeny } from './denial.ts'
 import { DEFAULT_ZONE } from './firewalld.ts'
 import { accepts, placeRules, takersOf } from './passage.ts'
 import { deniedAfterReload, deniedClients, doubtfulRules, doubtfulSources, openZone } from './path-notes.ts'
@@ -40,9 +41,13 @@ export function diffPaths(state: FirewallState, spec: Paths): Diff {
   if (state.kind === 'absent') return { kind: 'same', note: `firewalld is not installed: ${limitsNothing}` }
   if (state.kind === 'masked') return { kind: 'same', note: `firewalld is masked: ${limitsNothing}` }
   if (state.missing.length > 0) return { kind: 'same' }
-  const [trouble] = [unusedZone(state, spec), ...lostPeers(state, spec), ...deniedPeers(state, spec)].flatMap(
-    (one) => one ?? [],
-  )
+  // Most firewalls have nothing that denies, and there are as many flows to ask about as hosts and ports.
+  const denies = mayDeny(state)
+  const [trouble] = [
+    unusedZone(state, spec),
+    ...lostPeers(state, spec),
+    ...(denies ? deniedPeers(state, spec) : []),
+  ].flatMap((one) => one ?? [])
   if (trouble !== undefined && state.runs) return { kind: 'blocked', ...trouble }
   const notes = [
     ...(state.runs
@@ -52,9 +57,13 @@ export function diffPaths(state: FirewallState, spec: Paths): Diff {
         ]),
     ...(trouble === undefined ? [] : [trouble.reason]),
     ...openZone(state),
-    ...deniedClients(state, spec),
-    ...(state.runs ? deniedAfterReload(state, spec) : []),
-    ...doubtfulRules(state, spec),
+    ...(denies
+      ? [
+          ...deniedClients(state, spec),
+          ...(state.runs ? deniedAfterReload(state, spec) : []),
+          ...doubtfulRules(state, spec),
+        ]
+      : []),
     ...doubtfulSources(state),
   ]
   return notes.length === 0 ? { kind: 'same' } : { kind: 'same', note: notes.join('; ') }
