@@ -49,16 +49,20 @@ interface Kept<Key, Value> {
 export function indexed<Item, Key>(
   keyOf: (item: Item) => Key,
 ): <Found extends Item>(list: readonly Found[], key: Key) => readonly Found[] {
-  const indexes = new WeakMap<readonly Item[], Map<Key, Item[]>>()
-  return <Found extends Item>(list: readonly Found[], key: Key) => {
-    const index = getOrMake(indexes, list, () => {
-      const made = new Map<Key, Item[]>()
-      for (const item of list) getOrMake(made, keyOf(item), () => []).push(item)
-      return made
-    })
+  const indexOf = keptWith((list: readonly Item[]) => {
+    const index = new Map<Key, Item[]>()
+    for (const item of list) getOrMake(index, keyOf(item), () => []).push(item)
+    return index
+  })
+  return <Found extends Item>(list: readonly Found[], key: Key) =>
     // The index of a list has no items but those of the list.
-    return (index.get(key) ?? []) as readonly Item[] as readonly Found[]
-  }
+    (indexOf(list).get(key) ?? []) as readonly Item[] as readonly Found[]
+}
+
+/** A function that makes the value of an object once and keeps it with the object, which must not change. */
+export function keptWith<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const kept = new WeakMap<Key, Value>()
+  return (key) => getOrMake(kept, key, () => make(key))
 }
 
 /** The value of a key, made and kept when there is none yet. */

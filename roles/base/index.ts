@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { AnyResource, Diff } from '../../src/engine/resource.ts'
 import type { World } from '../../src/engine/world.ts'
 import type { Cluster, Host } from '../../src/model/cluster.ts'
-import { getOrMake } from '../../src/objects.ts'
+import { keptWith } from '../../src/objects.ts'
 import { toolsHome } from '../../src/layout/release.ts'
 import { MADE_LIST, SETTINGS_NAME, stateDir } from '../../src/layout/state.ts'
 import { directory } from '../../src/resources/directory.ts'
@@ -33,10 +33,6 @@ const TMPFILES = '/etc/tmpfiles.d/rocketmq.conf'
 /** Files of a host that all clusters on it have together. */
 export const SETTINGS_FILES: readonly string[] = [LIMITS, SYSCTL, TMPFILES]
 
-/** The names and folders of a cluster are the same for each of its hosts. */
-const names = new WeakMap<Cluster, readonly HostEntry[]>()
-const folders = new WeakMap<Cluster, ReadonlySet<string>>()
-
 /** Resources of every host of the cluster. */
 export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
   const { user: name, group, data } = cluster.rocketmq
@@ -51,7 +47,7 @@ export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
     hostsFile({
       cluster: cluster.name,
       host: host.name,
-      entries: getOrMake(names, cluster, () => namesIn(cluster)),
+      entries: namesIn(cluster),
       ownAddress: host.privateAddress,
     }),
     ...kernel,
@@ -97,18 +93,21 @@ function textOf(world: World, { name }: Host, path: string): string {
 }
 
 /** Folders of which another cluster on the host may want another owner; all others are root's, or of one instance. */
-const isOfAllClusters = (cluster: Cluster, path: string): boolean =>
-  getOrMake(folders, cluster, () => foldersOfAll(cluster)).has(path)
+const isOfAllClusters = (cluster: Cluster, path: string): boolean => foldersOfAll(cluster).has(path)
 
-const foldersOfAll = (cluster: Cluster): ReadonlySet<string> =>
-  new Set([
-    cluster.rocketmq.data,
-    toolsHome(cluster),
-    ...cluster.instances.map(({ paths }) => posix.dirname(paths.conf)),
-  ])
+const foldersOfAll = keptWith(
+  (cluster: Cluster): ReadonlySet<string> =>
+    new Set([
+      cluster.rocketmq.data,
+      toolsHome(cluster),
+      ...cluster.instances.map(({ paths }) => posix.dirname(paths.conf)),
+    ]),
+)
 
-const namesIn = ({ hosts }: Cluster): HostEntry[] =>
-  hosts.map(({ name, privateAddress }) => ({ address: privateAddress, name }))
+/** The same for each host of a cluster. */
+const namesIn = keptWith(({ hosts }: Cluster): readonly HostEntry[] =>
+  hosts.map(({ name, privateAddress }) => ({ address: privateAddress, name })),
+)
 
 /** A folder with another owner or mode: the services of the other cluster could lose what they read. */
 const refused =

@@ -16,7 +16,7 @@ import { firewalldPaths as pathsOfHost } from '../../src/resources/firewall/path
 import { serviceRef } from '../../src/instances/service-ref.ts'
 import { stateOf } from '../../src/instances/service.ts'
 import type { HostState } from '../../src/runtime/runtime.ts'
-import { getOrMake } from '../../src/objects.ts'
+import { getOrMake, keptWith } from '../../src/objects.ts'
 import { firewallZone } from '../../src/model/firewall-zone.ts'
 import { stateDir } from '../../src/layout/state.ts'
 import { wantedRules } from './rules.ts'
@@ -24,8 +24,7 @@ import { wantedRules } from './rules.ts'
 /** The zones that take the packets of the other hosts, and what else decides on them; nothing with `manage: false`. */
 export function firewalldPaths(cluster: Cluster, host: Host): readonly AnyResource[] {
   if (!cluster.firewall.manage) return []
-  const all = getOrMake(hosts, cluster, () => peersIn(cluster))
-  const peers = all.filter(({ name }) => name !== host.name)
+  const peers = peersIn(cluster).filter(({ name }) => name !== host.name)
   return [pathsOfHost({ ...specOf(cluster, host), host: host.name, peers })]
 }
 
@@ -92,23 +91,19 @@ function portsByPid<T extends Instance>(
   )
 }
 
-const hosts = new WeakMap<Cluster, readonly Peer[]>()
+/** The same for each host of a cluster. */
+const peersIn = keptWith(({ hosts }: Cluster): readonly Peer[] =>
+  hosts.map(({ name, privateAddress }) => ({ name, address: privateAddress })),
+)
 
-const peersIn = (cluster: Cluster): Peer[] =>
-  cluster.hosts.map(({ name, privateAddress }) => ({ name, address: privateAddress }))
-
-const specs = new WeakMap<Cluster, Map<Host, FirewalldSpec>>()
+const specsOf = keptWith((_cluster: Cluster) => new Map<Host, FirewalldSpec>())
 
 /** Made once for the resources of a host: a cluster of 1,000 hosts has a million rules. */
 function specOf(cluster: Cluster, host: Host): FirewalldSpec {
-  return getOrMake(
-    getOrMake(specs, cluster, () => new Map()),
-    host,
-    () => ({
-      zone: firewallZone(cluster, host),
-      address: host.privateAddress,
-      rules: wantedRules(cluster, host),
-      recordFile: posix.join(stateDir(cluster), 'firewalld.rules'),
-    }),
-  )
+  return getOrMake(specsOf(cluster), host, () => ({
+    zone: firewallZone(cluster, host),
+    address: host.privateAddress,
+    rules: wantedRules(cluster, host),
+    recordFile: posix.join(stateDir(cluster), 'firewalld.rules'),
+  }))
 }

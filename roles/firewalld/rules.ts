@@ -1,11 +1,8 @@
 import type { Cluster, Host } from '../../src/model/cluster.ts'
 import { compared, parseNetwork } from '../../src/model/network.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
-import { getOrMake } from '../../src/objects.ts'
+import { keptWith } from '../../src/objects.ts'
 import type { FirewallRule } from '../../src/resources/firewall/rules.ts'
-
-/** Compared once for a cluster, not for each of its hosts. */
-const uncovered = new WeakMap<Cluster, ReadonlySet<string>>()
 
 /**
  * Exactly the rules that the instances of this host need: client ports for the clients and the cluster itself,
@@ -14,9 +11,9 @@ const uncovered = new WeakMap<Cluster, ReadonlySet<string>>()
 export function wantedRules(cluster: Cluster, host: Pick<Host, 'name'>): FirewallRule[] {
   const peers = peerAddresses(cluster, host)
   const { clients } = cluster.firewall
-  const isUncovered = getOrMake(uncovered, cluster, () => uncoveredOf(cluster))
+  const uncovered = uncoveredOf(cluster)
   const more = [...new Set([...peers, ...publicAddresses(cluster)])].filter((address) =>
-    isUncovered.has(address),
+    uncovered.has(address),
   )
   return portsOf(cluster, host).flatMap(({ port, audience }): FirewallRule[] => {
     if (audience === 'cluster') return peers.map((from) => ({ port, from }))
@@ -39,8 +36,8 @@ function publicAddresses(cluster: Cluster): string[] {
   return cluster.hosts.flatMap(({ publicAddress }) => publicAddress ?? [])
 }
 
-/** The addresses of hosts that are in no network of the clients. */
-function uncoveredOf(cluster: Cluster): ReadonlySet<string> {
+/** The addresses of hosts that are in no network of the clients. Compared once for a cluster, not for each of its hosts. */
+const uncoveredOf = keptWith((cluster: Cluster): ReadonlySet<string> => {
   const clients = cluster.firewall.clients.flatMap((text) => parseNetwork(text) ?? [])
   const addresses = new Set([
     ...cluster.hosts.map((host) => host.privateAddress),
@@ -52,4 +49,4 @@ function uncoveredOf(cluster: Cluster): ReadonlySet<string> {
       return network === undefined || !clients.some(compared(network).isIn)
     }),
   )
-}
+})

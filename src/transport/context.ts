@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../engine/clock.ts'
 import { Semaphore } from '../engine/semaphore.ts'
-import { getOrMake } from '../objects.ts'
+import { getOrMake, keptWith } from '../objects.ts'
 import type { Secret } from '../secret.ts'
 import type { Route } from './connection.ts'
 import type { LoadedKey } from './auth/keys.ts'
@@ -54,9 +54,5 @@ export class TransportContext {
   }
 }
 
-const contexts = new WeakMap<TransportOptions, TransportContext>()
-
 /** The one context of an options object, see `TransportOptions`. */
-export function contextOf(options: TransportOptions): TransportContext {
-  return getOrMake(contexts, options, () => new TransportContext(options))
-}
+export const contextOf = keptWith((options: TransportOptions) => new TransportContext(options))

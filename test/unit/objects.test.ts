@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compact, getOrMake, indexed, parseObject } from '../../src/objects.ts'
+import { compact, getOrMake, indexed, keptWith, parseObject } from '../../src/objects.ts'
 
 describe('compact', () => {
   it('drops properties that are undefined, and no others', () => {
@@ -45,6 +45,15 @@ describe('indexed', () => {
   it('keeps lists apart', () => {
     expect(byColour([{ colour: 'red' }], 'red')).toHaveLength(1)
     expect(byColour([], 'red')).toEqual([])
+  })
+})
+
+describe('keptWith', () => {
+  it('makes the value of an object once, and one for each object', () => {
+    let made = 0
+    const numberOf = keptWith((_key: object) => (made += 1))
+    const [first, second] = [{}, {}]
+    expect([numberOf(first), numberOf(second), numberOf(first)]).toEqual([1, 2, 1])
   })
 })
 

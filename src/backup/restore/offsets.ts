@@ -1,5 +1,6 @@
 import type { Queue } from '../../rocketmq/client/consumer.ts'
 import type { CommittedOffset } from '../../rocketmq/client/tables/offsets.ts'
+import { keptWith } from '../../objects.ts'
 import { textIn } from '../archive/rows.ts'
 import { changed, type Change, type Differences } from './change.ts'
 import { isOrdinaryGroup } from './groups.ts'
@@ -134,13 +135,10 @@ function offsetOf({ present }: Pair, row: CommittedOffset): bigint | undefined {
 const placeOf = ({ topic, group, queueId }: CommittedOffset): string => `${group} ${topic} ${queueId}`
 
 /** A broker may have hundreds of thousands of offsets: one table for all comparisons. */
-const tables = new WeakMap<Pair['present'], ReadonlyMap<string, bigint>>()
-
-function offsetsOf(present: Pair['present']): ReadonlyMap<string, bigint> {
-  const known = tables.get(present) ?? new Map(present.offsets.map((row) => [placeOf(row), row.offset]))
-  tables.set(present, known)
-  return known
-}
+const offsetsOf = keptWith(
+  ({ offsets }: Pair['present']): ReadonlyMap<string, bigint> =>
+    new Map(offsets.map((row) => [placeOf(row), row.offset])),
+)
 
 /** Returns true for a queue that the running broker has. */
 const isThere = (pair: Pair, { topic, queueId }: Queue): boolean =>

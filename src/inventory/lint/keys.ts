@@ -1,4 +1,4 @@
-import { getOrMake, own } from '../../objects.ts'
+import { getOrMake, keptWith, own } from '../../objects.ts'
 import { has } from '../../releases/features.ts'
 import { keysOf, plugInWith, readersOf, spanIn, type Key } from '../../releases/key-table.ts'
 import { isKnown } from '../../releases/known.ts'
@@ -129,12 +129,11 @@ function unknownKey(given: KnownKeys): void {
   })
 }
 
-const names = new WeakMap<ReadonlyMap<string, Key>, Map<string, readonly string[]>>()
+const namesByVersion = keptWith((_keys: ReadonlyMap<string, Key>) => new Map<string, readonly string[]>())
 
 /** Names of the keys that a release reads; found once for all unknown keys. */
 function namesIn(keys: ReadonlyMap<string, Key>, version: string): readonly string[] {
-  const byVersion = getOrMake(names, keys, () => new Map())
-  return getOrMake(byVersion, version, () =>
+  return getOrMake(namesByVersion(keys), version, () =>
     [...keys.values()].filter((key) => spanIn(key, version)).map((key) => key.name),
   )
 }

@@ -1,6 +1,6 @@
 import { contains, parseNetwork } from '../../model/network.ts'
-import { getOrMake } from '../../objects.ts'
-import { mayDeny, verdictOf, type Moment } from './denial.ts'
+import { getOrMake, keptWith } from '../../objects.ts'
+import { verdictOf, type Moment } from './denial.ts'
 import type { FirewalldSpec } from './firewalld.ts'
 import { takersOf } from './passage.ts'
 import type { FirewallRule } from './rules.ts'
@@ -28,16 +28,10 @@ export interface Arrival {
   readonly taker: Taker
 }
 
-const known = new WeakMap<Paths, WeakMap<Firewall, readonly Arrival[]>>()
-
 /** All ways by which other hosts reach the ports of this one. */
-export function arrivals(state: Firewall, spec: Paths): readonly Arrival[] {
-  return getOrMake(
-    getOrMake(known, spec, () => new WeakMap()),
-    state,
-    () => findArrivals(state, spec),
-  )
-}
+export const arrivals = (state: Firewall, spec: Paths): readonly Arrival[] => arrivalsOf(spec)(state)
+
+const arrivalsOf = keptWith((spec: Paths) => keptWith((state: Firewall) => findArrivals(state, spec)))
 
 function findArrivals(state: Firewall, { peers, rules }: Paths): Arrival[] {
   const ports = portsByAddress(rules, peers)
@@ -63,18 +57,15 @@ export function portsByAddress(
   return ports
 }
 
-const inside = new WeakMap<Peer, Map<string, boolean>>()
+/** Networks that were compared with a host. */
+const comparedWith = keptWith((_peer: Peer) => new Map<string, boolean>())
 
 /** Each network is compared once with each of the hosts: all hosts of a cluster have rules for the same networks. */
 function isInside(peer: Peer, network: string): boolean {
-  return getOrMake(
-    getOrMake(inside, peer, () => new Map()),
-    network,
-    () => {
-      const [outer, inner] = [parseNetwork(network), parseNetwork(peer.address)]
-      return outer !== undefined && inner !== undefined && contains(outer, inner)
-    },
-  )
+  return getOrMake(comparedWith(peer), network, () => {
+    const [outer, inner] = [parseNetwork(network), parseNetwork(peer.address)]
+    return outer !== undefined && inner !== undefined && contains(outer, inner)
+  })
 }
 
 /** 'mq2 (10.0.0.12), mq3 (10.0.0.13)' and '10911/tcp, 10912/tcp' by zone. */
@@ -96,7 +87,6 @@ export function deniedArrivals(
   spec: Paths,
   moment: Moment,
 ): (Arrival & { readonly by: string })[] {
-  if (!mayDeny(state)) return []
   return arrivals(state, spec).flatMap((arrival) => {
     const { peer, port, taker } = arrival
     const flow = { port, from: peer.address, to: spec.address }

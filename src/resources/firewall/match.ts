@@ -1,5 +1,5 @@
 import { compared, parseNetwork, type Compared, type Network } from '../../model/network.ts'
-import { getOrMake } from '../../objects.ts'
+import { getOrMake, keptWith } from '../../objects.ts'
 import { isTcp, positionIn } from './named.ts'
 import type { RichRule, RichSource } from './rich-rule.ts'
 import { parsePortRange, type PortRange } from './rules.ts'
@@ -41,16 +41,18 @@ interface Parsed {
   readonly decides: string
 }
 
-const parsed = new WeakMap<RichRule, Parsed>()
-const found = new WeakMap<Named, WeakMap<readonly RichRule[], Map<string, readonly Candidate[]>>>()
+const parsed = keptWith(parse)
+/** By the two addresses. */
+const candidatesIn = keptWith((_named: Named) =>
+  keptWith((_rules: readonly RichRule[]) => new Map<string, readonly Candidate[]>()),
+)
 
 /**
  * Finds the rules that are about a flow, without regard to its port: a host has few addresses of others and many flows, and
  * a zone may have ten thousand rules, one for each banned address.
  */
 export function candidatesOf(rules: readonly RichRule[], flow: Flow, named: Named): readonly Candidate[] {
-  const lists = getOrMake(found, named, () => new WeakMap())
-  const byAddresses = getOrMake(lists, rules, () => new Map())
+  const byAddresses = candidatesIn(named)(rules)
   return getOrMake(byAddresses, `${flow.from ?? ''} ${flow.to}`, () => findCandidates(rules, flow, named))
 }
 
@@ -65,7 +67,7 @@ function findCandidates(rules: readonly RichRule[], { from, to }: Flow, named: N
         : (rule.family ?? family) !== family
     )
       continue
-    const values = getOrMake(parsed, rule, () => parse(rule))
+    const values = parsed(rule)
     const addresses = both(addressMatch(rule.source, values.source, source, named), () =>
       addressMatch(rule.destination, values.destination, destination, named),
     )

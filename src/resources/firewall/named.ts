@@ -1,5 +1,5 @@
 import { compared, parseNetwork, type Network } from '../../model/network.ts'
-import { getOrMake } from '../../objects.ts'
+import { getOrMake, keptWith } from '../../objects.ts'
 import { parseDbus } from './dbus.ts'
 import { parsePortRange } from './rules.ts'
 import { tagsOf } from './zone-xml.ts'
@@ -65,17 +65,14 @@ export const isTcp = (protocol: string | undefined): boolean => protocol === 'tc
 type Position = 'in' | 'apart' | 'partly'
 
 /** A set of banned addresses may have tens of thousands of entries, and each rule and host asks for it. */
-const placements = new WeakMap<
-  AddressSet,
-  { readonly networks: readonly Network[]; readonly positions: Map<string, Position> }
->()
+const placementOf = keptWith((set: AddressSet) => ({
+  networks: set.addresses.flatMap((entry) => parseNetwork(entry) ?? []),
+  positions: new Map<string, Position>(),
+}))
 
 /** Position of an address or network to a set: in it, apart from it, partly in it. */
 export function positionIn(set: AddressSet, address: string): Position {
-  const { networks, positions } = getOrMake(placements, set, () => ({
-    networks: set.addresses.flatMap((entry) => parseNetwork(entry) ?? []),
-    positions: new Map(),
-  }))
+  const { networks, positions } = placementOf(set)
   return getOrMake(positions, address, () => compare(networks, address))
 }
 

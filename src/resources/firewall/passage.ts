@@ -1,5 +1,5 @@
 import { compared, parseNetwork, type Network } from '../../model/network.ts'
-import { getOrMake } from '../../objects.ts'
+import { getOrMake, keptWith } from '../../objects.ts'
 import type { Firewall, Taker, Zone } from './state.ts'
 import type { FirewallRule } from './rules.ts'
 
@@ -14,14 +14,11 @@ interface Binding extends Taker {
   readonly ingressPriority: number
 }
 
-/** Values that are worked out once of a firewall. */
-interface Passage {
-  readonly bindings: readonly Binding[]
-  readonly takers: Map<string | undefined, readonly Taker[]>
-}
-
 /** A set of banned addresses may have tens of thousands of entries, and each rule and host asks who takes its packets. */
-const passages = new WeakMap<Firewall, Passage>()
+const passageOf = keptWith((firewall: Firewall) => ({
+  bindings: bindingsOf(firewall),
+  takers: new Map<string | undefined, readonly Taker[]>(),
+}))
 
 /**
  * The zones that take the packets from `from`, in the order in which firewalld asks them: a zone bound to their source, else
@@ -30,10 +27,7 @@ const passages = new WeakMap<Firewall, Passage>()
  * @param from address or network; undefined: everywhere
  */
 export function takersOf(firewall: Firewall, from: string | undefined): readonly Taker[] {
-  const { bindings, takers } = getOrMake(passages, firewall, () => ({
-    bindings: bindingsOf(firewall),
-    takers: new Map(),
-  }))
+  const { bindings, takers } = passageOf(firewall)
   return getOrMake(takers, from, () => readTakers(firewall, bindings, from))
 }
 

@@ -1,5 +1,5 @@
 import type { Answer, Probe } from '../../engine/resource.ts'
-import { getOrMake } from '../../objects.ts'
+import { getOrMake, keptWith } from '../../objects.ts'
 import { quote, sh } from '../../shell/quote.ts'
 import { parseFirewall } from './answer.ts'
 import { probeFunctions } from './probe-functions.ts'
@@ -18,7 +18,7 @@ export interface FirewallQuery {
 }
 
 /** Three resources share one probe, whose text is long where a cluster has many hosts: it is made once for a list of rules. */
-const probes = new WeakMap<readonly FirewallRule[], Map<string, Probe<FirewallState>>>()
+const probesOf = keptWith((_rules: readonly FirewallRule[]) => new Map<string, Probe<FirewallState>>())
 /** Three resources share one answer, which may have ten thousand rules: it is read once. */
 const states = new WeakMap<Answer, FirewallState>()
 
@@ -31,8 +31,7 @@ const states = new WeakMap<Answer, FirewallState>()
  */
 export function firewallProbe(query: FirewallQuery, etc = '/etc'): Probe<FirewallState> {
   const { zone, address, recordFile, rules } = query
-  const ofRules = getOrMake(probes, rules, () => new Map())
-  return getOrMake(ofRules, JSON.stringify([zone, address, recordFile, etc]), () => ({
+  return getOrMake(probesOf(rules), JSON.stringify([zone, address, recordFile, etc]), () => ({
     script: `${probeFunctions(etc)}\n${zonesScript(query, etc)}\n${recordScript(query)}`,
     // Probes with the same script ask for the same zone.
     parse: (answer) => getOrMake(states, answer, () => parseFirewall(answer.stdout, zone)),
