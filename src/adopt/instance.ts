@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { asObject, asText, parseJson } from '../rocketmq/remoting/json.ts'
-import { parseListeningPids } from '../runtime/listeners.ts'
+import { parseListeningPids, portsOf } from '../runtime/listeners.ts'
 import type { JdkMajor } from '../model/cluster.ts'
 import { containerId, type Details, type Subject } from './host/details-probe.ts'
 import type { Program } from './host/command-line.ts'
@@ -45,9 +45,7 @@ export function foundProcess(
 ): FoundProcess {
   const text = details.conf ?? ''
   const file = line.program === 'proxy' ? jsonFile(text) : parseProperties(text)
-  const ports = new Set(
-    [...parseListeningPids(listeners)].filter(([, pids]) => pids.has(process.pid)).map(([port]) => port),
-  )
+  const ports = new Set(portsOf(process.pid, parseListeningPids(listeners)))
   const wanted = wantedPort(line.program, file)
   const inside = ports.size === 0 || ports.has(wanted) ? wanted : (guessedPort(ports) ?? wanted)
   return {

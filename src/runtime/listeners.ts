@@ -33,6 +33,10 @@ export function parseListeners(lines: readonly string[]): PortHolder[] {
   return [...holders.values()]
 }
 
+/** The ports on which a process listens. */
+export const portsOf = (pid: number, listening: ReadonlyMap<number, ReadonlySet<number>>): number[] =>
+  [...listening].flatMap(([port, pids]) => (pids.has(pid) ? [port] : []))
+
 /** Listening ports by pid. @param lines of `ss -ltnp`; a listener of the kernel has no pid. */
 export function parseListeningPids(lines: readonly string[]): ReadonlyMap<number, ReadonlySet<number>> {
   const pids = new Map<number, Set<number>>()

@@ -1,5 +1,5 @@
 import { compact } from '../../objects.ts'
-import { parseListeningPids } from '../../runtime/listeners.ts'
+import { parseListeningPids, portsOf } from '../../runtime/listeners.ts'
 import { readSections } from '../../runtime/sections.ts'
 import { printable } from './printable.ts'
 import { isBystander, STARTER } from './ancestors.ts'
@@ -38,8 +38,7 @@ export function parseForeign(
     if (pid === undefined) return []
     const process = parseProcess(Number(pid), lines, containers)
     if (process === undefined) return []
-    const ports = [...listening].flatMap(([port, pids]) => (pids.has(process.pid) ? [port] : []))
-    return [{ ...process, ports: [...process.ports, ...ports] }]
+    return [{ ...process, ports: [...process.ports, ...portsOf(process.pid, listening)] }]
   })
   return {
     processes,

@@ -11,7 +11,7 @@ import { probeHost } from '../../engine/prober.ts'
 import type { Probe } from '../../engine/resource.ts'
 import { RmqError } from '../../errors.ts'
 import { factsProbe } from '../../resources/facts.ts'
-import { parseListeningPids } from '../../runtime/listeners.ts'
+import { parseListeningPids, portsOf } from '../../runtime/listeners.ts'
 import { readPairs } from '../../runtime/sections.ts'
 import { sh } from '../../shell/quote.ts'
 import type { AdoptTarget } from './targets.ts'
@@ -69,14 +69,10 @@ export async function readByHand(
     autostarts: files.autostarts,
     consoles: first.consoles.map((each) => ({
       ...each,
-      ports: portsOf(each.pid, first.processes.listeners),
+      ports: portsOf(each.pid, parseListeningPids(first.processes.listeners)),
     })),
     resolved,
   }
-}
-
-function portsOf(pid: number, listeners: readonly string[]): number[] {
-  return [...parseListeningPids(listeners)].flatMap(([port, pids]) => (pids.has(pid) ? [port] : []))
 }
 
 /** The IPv4 addresses of names as the host resolves them. */
