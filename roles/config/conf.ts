@@ -3,11 +3,9 @@ import { Unknown } from '../../src/engine/resource.ts'
 import type { World } from '../../src/engine/world.ts'
 import type { Instance } from '../../src/model/cluster.ts'
 import { groupKindOf } from '../../src/groups/index.ts'
+import { MANAGED } from '../../src/layout/managed.ts'
 import { kindOf } from '../../src/services/index.ts'
 import { propertyLine } from './properties.ts'
-
-/** First line of every file that this tool renders. */
-export const MANAGED = '# managed by rmq-provision; edits are overwritten'
 
 /**
  * The file that an instance is started with (java.util.Properties, MixAll.properties2Object, or JSON), in the order of

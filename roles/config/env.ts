@@ -5,7 +5,7 @@ import { configWords } from '../own-program/command.ts'
 import { renderServerXml } from '../own-program/server-xml.ts'
 import { javaHome, jdkOf } from '../../src/layout/jdk.ts'
 import { releaseDir } from '../../src/layout/release.ts'
-import { MANAGED } from './conf.ts'
+import { MANAGED } from '../../src/layout/managed.ts'
 import { javaWords, otherWords } from './java-words.ts'
 
 type RunsOn = Pick<Cluster, 'jdk' | 'rocketmq' | 'artifact' | 'runtime'>

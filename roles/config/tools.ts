@@ -4,7 +4,7 @@ import type { Cluster } from '../../src/model/cluster.ts'
 import { file } from '../../src/resources/file.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { toolsConf, toolsHome } from '../../src/layout/release.ts'
-import { MANAGED } from './conf.ts'
+import { MANAGED } from '../../src/layout/managed.ts'
 
 /** The user that mqadmin signs as, with ACL: it takes a user from this file only, never from its command line. */
 export function toolsUser(cluster: Cluster): readonly AnyResource[] {

@@ -1,4 +1,5 @@
 import type { Instance } from '../model/cluster.ts'
+import { MANAGED } from '../layout/managed.ts'
 import { logFolders, MARK_NAME, markFile, tieredMark } from '../layout/stores.ts'
 import { services } from '../services/index.ts'
 import { sh } from '../shell/quote.ts'
@@ -99,7 +100,7 @@ const CHECK_SECONDS = 60
  * a link or a pipe there.
  */
 export const GUARD_SCRIPT = `#!/bin/sh
-# managed by rmq-provision; edits are overwritten
+${MANAGED}
 # Refuses the start of an instance when its disk is not mounted, or when the store is of another instance.
 # check-store --user USER CLUSTER INSTANCE MARK [--mark MARK]... [FOLDER]...: the first MARK is a file in the store, the
 # others lie in further folders of it; the FOLDERs hold its messages

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { resource, type AnyResource } from '../../engine/resource.ts'
 import { resourceKind } from '../../engine/world.ts'
 import { sh } from '../../shell/quote.ts'
-import { AUTOSTART_FILES, globbed } from './foreign-probe.ts'
+import { AUTOSTART_FILES, eachStartFile } from './foreign-probe.ts'
 import type { ForeignProcess } from './foreign.ts'
 import type { TakeOverPlace } from './place.ts'
 import { printable } from './printable.ts'
@@ -69,13 +69,7 @@ export function disabledStarts(spec: DisabledSpec, files: readonly string[] = AU
 }
 
 function probeScript({ copies }: DisabledSpec, files: readonly string[]): string {
-  return `seen=' '
-for file in ${files.map(globbed).join(' ')}; do
-  [ -f "$file" ] && real=$(readlink -f "$file") || continue
-  case $seen in *" $real "*) continue ;; esac
-  seen="$seen$real "
-  ${sh`grep -anHF -e ${DISABLED_BY}`} "$real" | head -n 50 | sed 's/^/line=/' || :
-done
+  return `${eachStartFile(files, `  ${sh`grep -anHF -e ${DISABLED_BY}`} "$real" | head -n 50 | sed 's/^/line=/' || :`)}
 [ ! -f ${sh`${listIn(copies)}`} ] || ${sh`head -n 200 ${listIn(copies)}`} | sed 's/^/record=/'
 for copy in ${sh`${copies}`}/*.[0-9]*; do
   [ ! -f "$copy" ] || { echo copied; break; }

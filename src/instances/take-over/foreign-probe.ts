@@ -1,6 +1,8 @@
 import type { Probe } from '../../engine/resource.ts'
+import { isManaged } from '../../layout/managed.ts'
 import { services } from '../../services/index.ts'
 import { DIGEST_LABEL } from '../../runtime/container.ts'
+import { UNIT_FOLDERS } from '../../runtime/starts/drop-ins.ts'
 import { userExists } from '../../shell/as-user.ts'
 import { quote, sh } from '../../shell/quote.ts'
 import type { ForeignState, Matched } from './foreign.ts'
@@ -41,14 +43,8 @@ export const AUTOSTART_FILES: readonly string[] = [
   '/var/spool/cron/crontabs/*',
 ]
 
-/** Folders of unit files, the first goes before the others. */
-const UNIT_FOLDERS = [
-  '/etc/systemd/system',
-  '/run/systemd/system',
-  '/usr/local/lib/systemd/system',
-  '/usr/lib/systemd/system',
-  '/lib/systemd/system',
-]
+/** Folders of unit files, the first goes before the others; /lib is a folder of its own on hosts without a merged /usr. */
+const FOLDERS = [...UNIT_FOLDERS, '/lib/systemd/system']
 
 /** Output of `docker container inspect` for one container. */
 const CONTAINER_FORMAT = [
@@ -67,7 +63,7 @@ export function foreignProbe(
   places: ForeignPlaces,
   proc = '/proc',
   files: readonly string[] = AUTOSTART_FILES,
-  unitFolders: readonly string[] = UNIT_FOLDERS,
+  unitFolders: readonly string[] = FOLDERS,
 ): Probe<ForeignState> {
   return {
     script: `${unitsScript(places, unitFolders)}\n${probeScript(places, proc, files)}`,
@@ -163,7 +159,7 @@ for entry in ${proc}/[0-9]*; do
     unit=\${group##*/}
     path=$(systemctl show -p FragmentPath "$unit" </dev/null) || path=
     path=\${path#FragmentPath=}
-    if [ -f "$path" ] && grep -q '^# managed by rmq-provision' "$path"; then echo managed=yes
+    if [ -f "$path" ] && ${isManaged('$path')}; then echo managed=yes
     else print_dependents "$unit"
     fi
     case $path in
@@ -188,17 +184,13 @@ if [ -n "$any" ]; then
   printf '[containers]\\n'
   [ -z "$ids" ] || ${sh`docker container inspect --format ${CONTAINER_FORMAT}`} $ids </dev/null 2>/dev/null || :
   printf '[autostart]\\n'
-  seen=' '
-  for file in ${files.map(globbed).join(' ')}; do
-    real=$(readlink -f "$file") || continue
-    case $seen in *" $real "*) continue ;; esac
-    seen="$seen$real "
-    [ -f "$real" ] || continue
-    hits=$(${sh`grep -anHE ${STARTERS}`} "$real" | head -n 50) || hits=
-    [ -n "$hits" ] || continue
-    printf '%s\\n' "$hits"
-    { [ -w "$real" ] && [ -w "\${real%/*}" ]; } || printf 'fixed=%s\\n' "$real"
-  done
+${eachStartFile(
+  files,
+  `  hits=$(${sh`grep -anHE ${STARTERS}`} "$real" | head -n 50) || hits=
+  [ -n "$hits" ] || continue
+  printf '%s\\n' "$hits"
+  { [ -w "$real" ] && [ -w "\${real%/*}" ]; } || printf 'fixed=%s\\n' "$real"`,
+)}
 fi
 :`
 }
@@ -210,7 +202,7 @@ function unitsScript({ units = [] }: Pick<ForeignPlaces, 'units'>, folders: read
 for unit in ${sh`${units}`}; do
   for folder in ${sh`${folders}`}; do
     [ -f "$folder/$unit" ] || continue
-    grep -q '^# managed by rmq-provision' "$folder/$unit" || printf 'unit=%s %s\\n' "$unit" "$folder/$unit"
+    ${isManaged('$folder/$unit')} || printf 'unit=%s %s\\n' "$unit" "$folder/$unit"
     break
   done
 done`
@@ -237,6 +229,15 @@ for folder in ${sh`${folders}`}; do
 done`
 }
 
+/** Shell text that runs `body` for each of the files once, with its path without links in `real`. */
+export const eachStartFile = (files: readonly string[], body: string): string => `seen=' '
+for file in ${files.map(globbed).join(' ')}; do
+  real=$(readlink -f "$file") || continue
+  case $seen in *" $real "*) continue ;; esac
+  seen="$seen$real "
+  [ -f "$real" ] || continue
+${body}
+done`
+
 /** A path whose last star the shell expands. */
-export const globbed = (path: string): string =>
-  path.endsWith('*') ? `${quote(path.slice(0, -1))}*` : quote(path)
+const globbed = (path: string): string => (path.endsWith('*') ? `${quote(path.slice(0, -1))}*` : quote(path))

@@ -1,3 +1,4 @@
+import { MANAGED } from '../../layout/managed.ts'
 import { DROP_INS_PART, dropInsFunction, NOT_LOADED } from './drop-ins.ts'
 import type { StartParts } from '../runtime.ts'
 
@@ -19,7 +20,7 @@ const SCRIPT_PART = 'script'
  * [SCRIPT]` writes what this start runs with. It must never keep a broker from starting, so the unit ignores its failure.
  */
 export const RECORD_SCRIPT = `#!/bin/sh
-# managed by rmq-provision; edits are overwritten
+${MANAGED}
 # Writes down what an instance is started with, so that a later run knows whether it must be restarted.
 # record-start INSTANCE CONF ENV UNIT RELEASE JAVA_HOME [SCRIPT]
 set -eu
