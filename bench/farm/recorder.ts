@@ -38,7 +38,7 @@ export class Recorder {
     return this.#recordings.size
   }
 
-  /** @param script as it is sealed (src/transport/exec/sealed-script.ts) */
+  /** @param sealed a script as it comes on stdin (src/transport/exec/sealed-script.ts) */
   async reply(index: number, sealed: Buffer): Promise<Reply> {
     const script = textOf(sealed)
     const nonce = FRAME.exec(script)?.[1]
@@ -58,11 +58,7 @@ export class Recorder {
 
   async #record(host: FarmHost, script: string, nonce: string): Promise<Recording> {
     const child = spawn('/bin/sh', ['-s'], {
-      env: {
-        PATH: `${this.#programs}:/usr/bin:/bin`,
-        FARM_NAME: host.name,
-        FARM_ADDRESS: host.privateAddress,
-      },
+      env: { PATH: `${this.#programs}:/usr/bin:/bin`, FARM_ADDRESS: host.privateAddress },
       cwd: '/',
       uid: NOBODY,
       gid: NOBODY,

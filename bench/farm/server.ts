@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import type { Connection, ServerChannel } from 'ssh2'
-import { newKey } from '../../test/helpers/ssh-server.ts'
+import { markerIn, newKey } from '../../test/helpers/ssh-server.ts'
 import { farmHost, indexOf } from './inventory.ts'
 import { Recorder } from './recorder.ts'
 
@@ -109,9 +109,9 @@ async function answer(
   index: number,
   recorder: Recorder,
 ): Promise<void> {
-  const [, first = '', second = ''] = /"(rmq.)" "([0-9a-f]{17})/.exec(command) ?? []
-  channel.write(`${first}${second} 1 1\n`)
-  channel.stderr.write(`${first}${second}\n`)
+  const marker = markerIn(command)
+  channel.write(`${marker} 1 1\n`)
+  channel.stderr.write(`${marker}\n`)
   const chunks: Buffer[] = []
   channel.on('data', (chunk: Buffer) => chunks.push(chunk))
   await new Promise((resolve) => channel.once('end', resolve))
