@@ -1,4 +1,6 @@
 import { RmqError } from '../errors.ts'
+import type { DefaultInventory } from '../inventory/ansible/defaults.ts'
+import { compact } from '../objects.ts'
 import { optionalArgument, type Args, type CommandSpec } from '../run/command/spec.ts'
 import type { Io } from '../run/context.ts'
 import type { ParsedFlags } from './program.ts'
@@ -7,8 +9,11 @@ import type { ParsedFlags } from './program.ts'
 interface Completed {
   readonly args: Args<ParsedFlags>
   /** The inventory that the command line does not name, and where it was found. */
-  readonly taken?: { readonly file: string; readonly from: string }
+  readonly taken?: DefaultInventory
 }
+
+type Place = Pick<Io, 'env' | 'cwd'>
+type IsGiven = (flag: string) => boolean
 
 /** Flags that name an inventory or a list of hosts, in place of the argument. */
 const INVENTORY_FLAGS = ['to', 'hosts'] as const
@@ -20,34 +25,37 @@ const INVENTORY_FLAGS = ['to', 'hosts'] as const
  */
 export async function withAnsibleDefaults(
   command: CommandSpec,
-  args: Args<ParsedFlags>,
-  isGiven: (flag: string) => boolean,
-  { env, cwd }: Pick<Io, 'env' | 'cwd'>,
+  given: Args<ParsedFlags>,
+  isGiven: IsGiven,
+  place: Place,
 ): Promise<Completed> {
+  const taken = await fallbackInventory(command, given, isGiven, place)
+  const args =
+    taken === undefined ? given : { ...given, positional: { ...given.positional, inventory: taken.file } }
+  return compact({ args: await withForks(command, args, isGiven, place), taken })
+}
+
+/** @throws RmqError 'usage' where there is none, and the command needs one */
+async function fallbackInventory(
+  command: CommandSpec,
+  given: Args,
+  isGiven: IsGiven,
+  { env, cwd }: Place,
+): Promise<DefaultInventory | undefined> {
   const argument = command.arguments.find(({ name }) => name === 'inventory')
-  const named = optionalArgument(args, 'inventory')
-  const { fallback } = argument ?? {}
-  if (named === undefined && fallback !== undefined && !fallback.without.some(isGiven)) {
-    const { defaultInventory, inventoryHint } = await import('../inventory/ansible/defaults.ts')
-    const taken = await defaultInventory(env, cwd)
-    if (taken !== undefined) {
-      const positional = { ...args.positional, inventory: taken.file }
-      return { args: await withForks(command, { ...args, positional }, isGiven, { env, cwd }), taken }
-    }
-    if (argument?.required === true) {
-      throw new RmqError('usage', `missing required argument '${argument.name}'`, {
-        hint: inventoryHint(cwd),
-      })
-    }
-  }
-  return { args: await withForks(command, args, isGiven, { env, cwd }) }
+  const isNamed = optionalArgument(given, 'inventory') !== undefined
+  if (isNamed || argument?.fallback === undefined || argument.fallback.without.some(isGiven)) return undefined
+  const { defaultInventory, inventoryHint } = await import('../inventory/ansible/defaults.ts')
+  const taken = await defaultInventory(env, cwd)
+  if (taken !== undefined || !argument.required) return taken
+  throw new RmqError('usage', `missing required argument '${argument.name}'`, { hint: inventoryHint(cwd) })
 }
 
 async function withForks(
   command: CommandSpec,
   args: Args<ParsedFlags>,
-  isGiven: (flag: string) => boolean,
-  { env, cwd }: Pick<Io, 'env' | 'cwd'>,
+  isGiven: IsGiven,
+  { env, cwd }: Place,
 ): Promise<Args<ParsedFlags>> {
   const inventory = inventoryOf(args)
   if (!command.remote || isGiven('concurrency') || inventory === undefined || isYaml(inventory)) return args

@@ -178,8 +178,8 @@ async function restoreAgreed(
     (change) => change.kind === 'offset' && known.has(changeKey(change)),
   )
   refused.push(...(await write(offsets, second.target)))
-  const isRefused = keysOf(refused)
-  const closed = second.differences.changes.filter((change) => !isRefused.has(changeKey(change)))
+  const refusedBefore = keysOf(refused)
+  const closed = second.differences.changes.filter((change) => !refusedBefore.has(changeKey(change)))
   // They are the second half of changes that are counted already.
   const opened = afterOffsets(closed, first.differences.changes)
   refused.push(...(await write(opened, second.target, { onWritten: () => undefined })))
