@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { topicOn } from '../helpers/lab-messages.ts'
+import { topicOn } from '../helpers/lab/messages.ts'
 import { isWritable, topicRoute } from '../../src/rocketmq/client/name-server.ts'
 import { RemotingClient } from '../../src/rocketmq/remoting/client.ts'
 import type { Bench } from './bench.ts'

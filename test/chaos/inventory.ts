@@ -1,5 +1,5 @@
 import { defaultVersion } from '../../src/releases/known.ts'
-import { inventoryHead } from '../helpers/lab-inventory.ts'
+import { inventoryHead } from '../helpers/lab/inventory.ts'
 import { CLUSTER } from './names.ts'
 
 /** Where SSH reaches the hosts; the addresses inside the cluster never change. */

@@ -1,5 +1,5 @@
-import { onHost } from '../../helpers/lab.ts'
-import { differences } from '../../helpers/lab-witness.ts'
+import { onHost } from '../../helpers/lab/bench.ts'
+import { differences } from '../../helpers/lab/witness.ts'
 import type { LabHost } from '../../../lab/index.ts'
 import type { Invariant } from './invariant.ts'
 

@@ -1,0 +1,39 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import type { LabHost } from '../../../lab/index.ts'
+import { edited } from './inventory.ts'
+import type { Bench } from './bench.ts'
+
+/**
+ * Settings of brokers in the lab: three hosts on two cores are busier than RocketMQ's own limits allow, and a broker would
+ * refuse messages.
+ */
+export const PATIENT = { waitTimeMillsInSendQueue: 5000, osPageCacheBusyTimeOutMills: 10_000 } as const
+
+/**
+ * The inventory that `adopt` writes of hosts that were set up by hand, with what a person adds to it.
+ * @param edits texts and what comes in their place; each has to be there
+ * @param incomplete texts of what adopt asks to complete; none: it asks for nothing
+ * @returns its path
+ */
+export async function adopted(
+  bench: Bench,
+  hosts: readonly LabHost[],
+  edits: readonly (readonly [from: string, to: string])[] = [],
+  incomplete: readonly string[] = [],
+): Promise<string> {
+  const path = join(bench.dir, 'adopted.yaml')
+  const { identityFile, knownHosts } = bench.lab
+  const adopt = await bench.rmq([
+    'adopt',
+    ...hosts.map(({ address }) => `root@${address}`),
+    ...['-o', path, '--identity-file', identityFile, '--known-hosts-file', knownHosts],
+  ])
+  expect(adopt.code, adopt.stdout + adopt.stderr).toBe(incomplete.length === 0 ? 0 : 1)
+  for (const text of incomplete) expect(adopt.stdout).toContain(text)
+  const text = edits.reduce((each, [from, to]) => edited(each, from, to), await readFile(path, 'utf8'))
+  // The hosts of the lab run without firewalld.
+  await writeFile(path, `${text}\nfirewall: { manage: false }\n`)
+  return path
+}
