@@ -152,10 +152,15 @@ describe('destroy', () => {
     ].reduce((whole, [from = '', to = '']) => edited(whole, from, to), text)
     const two = await written(bench, 'two.yaml', second)
     good(await bench.rmq(['apply', two, '--yes']))
+    const [alone, rules] = [await picture(mq1), await firewallOf(mq1)]
     good(await bench.rmq(['apply', one, '--yes']))
     const before = await lives([mq1])
     good(await bench.rmq(['destroy', one, '--with-data', '--yes-destroy', 'rmq-one']))
     expect(changedLives(before, await lives([mq1]))).toEqual(['broker-a-0', 'namesrv-mq1'])
+    // The running broker and name server of the other cluster write into their own data.
+    const others = changesOf(alone, await picture(mq1)).filter((line) => !line.includes(' /data/rocketmq/'))
+    expect(others).toEqual([])
+    expect(await firewallOf(mq1)).toBe(rules)
     good(await bench.rmq(['plan', two, '--exit-code']))
     good(await bench.rmq(['verify', two]))
     // A run that is killed half-way is continued by the next one.
