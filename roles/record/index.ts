@@ -2,10 +2,11 @@ import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn, toRemoveOn } from '../../src/model/on-host.ts'
 import { file } from '../../src/resources/file.ts'
+import { keptState } from '../../src/resources/kept-state.ts'
 import { serviceRef } from '../../src/instances/service-ref.ts'
 import { unmanagedInstances } from '../../src/instances/unmanaged-instances.ts'
 import { storeFolders } from '../../src/layout/stores.ts'
-import { HOST_STATE, recordDir } from '../../src/layout/state.ts'
+import { HOST_STATE, inventoriesDir, recordDir } from '../../src/layout/state.ts'
 import { clusterOwner } from '../../src/instances/neighbours/cluster-owner.ts'
 import { neighbours } from '../../src/instances/neighbours/neighbours.ts'
 import { UNIT_FOLDER } from '../../src/layout/systemd.ts'
@@ -35,6 +36,11 @@ export function record(cluster: Cluster, host: Host): readonly AnyResource[] {
     ),
   ]
 }
+
+/** The inventory that a host keeps for `rollback`: the end of a run asks whether it is marked as complete. */
+export const keptInventory = (cluster: Cluster, host: Host): readonly AnyResource[] => [
+  keptState({ host: host.name, folder: inventoriesDir(cluster) }),
+]
 
 /** Instances of other clusters on a host, and a check that none of the host's instances, also of those to be removed, is theirs. */
 export function ownership(cluster: Cluster, host: Host): readonly AnyResource[] {

@@ -29,15 +29,12 @@ export type Verdict = 'verified' | 'unverified' | 'interrupted'
 
 /**
  * Carries out an agreed plan under the lock and verifies the result. Without changes nothing is locked and nothing
- * written; the verification happens in any case.
+ * written, but the mark of a state that a run before left without one; the verification happens in any case.
  * @returns the exit code; the summary has been printed
  * @throws RmqError 'locked', 'backup-failed', 'plan-changed', 'interrupted', or one of a connection; nothing was changed then
  */
 export async function converge(session: Session, plan: Plan, ending: Ending): Promise<ExitCode> {
-  if (plan.stages.length === 0) {
-    const reached = session.access.size > 0
-    return finish(session, undefined, reached ? await verdictOf(session, undefined, ending) : 'unverified')
-  }
+  if (plan.stages.length === 0) return convergeNothing(session, ending)
   return underLock(session, async (run) => {
     if (ending.backup === true) {
       // Most runs change no release, and start faster without it.
@@ -63,6 +60,22 @@ export async function converge(session: Session, plan: Plan, ending: Ending): Pr
     if (applied !== undefined && verdict === 'verified') await keep?.completeState(session, run.lock, applied)
     return conclude(run, session, result, verdict)
   })
+}
+
+const NO_CHANGE: RunResult = { changed: 0, unneeded: 0, failures: [], skipped: [], interrupted: false }
+
+/** Verifies; a run before that made the changes may not have come so far as to mark its state as complete. */
+async function convergeNothing(session: Session, ending: Ending): Promise<ExitCode> {
+  const reached = session.access.size > 0
+  const verdict = reached ? await verdictOf(session, undefined, ending) : 'unverified'
+  if (ending.applied !== undefined && verdict === 'verified') {
+    const { completeLate } = await import('./applied/complete-late.ts')
+    const exit = await completeLate(session, ending.applied, (run) =>
+      conclude(run, session, NO_CHANGE, verdict),
+    )
+    if (exit !== undefined) return exit
+  }
+  return finish(session, undefined, verdict)
 }
 
 /**

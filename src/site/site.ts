@@ -7,7 +7,7 @@ import { firewalld, firewalldPaths, firewalldSurplus } from '../../roles/firewal
 import { heap } from '../../roles/heap/index.ts'
 import { jdk } from '../../roles/jdk/index.ts'
 import { instanceToRemove, memberToDrain } from '../../roles/removal/index.ts'
-import { ownership, record } from '../../roles/record/index.ts'
+import { keptInventory, ownership, record } from '../../roles/record/index.ts'
 import { rocketmq, rocketmqSurplus } from '../../roles/rocketmq/index.ts'
 import { services } from '../../roles/systemd/services.ts'
 import { foreignOn } from '../../roles/take-over/index.ts'
@@ -74,6 +74,7 @@ const roles: readonly RoleEntry[] = [
   { name: 'program', phase: 'config', role: ownProgramFiles },
   { name: 'store', phase: 'config', role: storeMarks },
   { name: 'systemd', phase: 'config', role: systemd, runtime: 'systemd' },
+  { name: 'record', phase: 'record', role: keptInventory },
   { name: 'firewalld', phase: 'tidy', role: firewalldSurplus },
   { name: 'rocketmq', phase: 'tidy', role: rocketmqSurplus, runtime: 'systemd' },
 ]

@@ -16,15 +16,30 @@ export async function keepState(on: ConnectedCluster, lock: Lock, state: Applied
   await onEach(on, lock, beginScript(inventoriesDir(on.cluster), state, releaseDir(on.cluster)))
 }
 
-/** Marks it as complete: the run ended well, and `rollback` may come back to it. @throws as keepState */
-export async function completeState(on: ConnectedCluster, lock: Lock, state: AppliedState): Promise<void> {
-  await onEach(on, lock, completeScript(inventoriesDir(on.cluster), state))
+/**
+ * Marks it as complete: the run ended well, and `rollback` may come back to it.
+ * @param hosts all that were reached unless given
+ * @throws as keepState
+ */
+export async function completeState(
+  on: ConnectedCluster,
+  lock: Lock,
+  state: AppliedState,
+  hosts?: ReadonlySet<string>,
+): Promise<void> {
+  await onEach(on, lock, completeScript(inventoriesDir(on.cluster), state), hosts)
 }
 
-async function onEach({ connections, context }: ConnectedCluster, lock: Lock, work: string): Promise<void> {
+async function onEach(
+  { connections, context }: ConnectedCluster,
+  lock: Lock,
+  work: string,
+  hosts?: ReadonlySet<string>,
+): Promise<void> {
   const script = `( ${lock.held}\n) || exit 1\n${work}`
+  const chosen = connections.reached.filter(({ host }) => hosts === undefined || hosts.has(host))
   await Promise.all(
-    connections.reached.map(async (access) => {
+    chosen.map(async (access) => {
       const { exit, stderr } = await access.script(script, { timeoutMs: TIMEOUT_MS, signal: context.abort })
       if (exit === 0) return
       throw new RmqError('step-failed', 'the inventory could not be kept on the host for rollback', {

@@ -31,12 +31,14 @@ export function beginScript(folder: string, state: AppliedState, release: string
   ].join('\n')
 }
 
-/** Marks the applied state as complete: the whole run ended well. */
+/** Marks the applied state as complete: the whole run ended well. Writes nothing where another one is applied by now. */
 export function completeScript(folder: string, { digest }: Pick<AppliedState, 'digest'>): string {
   return [
     'set -eu',
     'umask 077',
     sh`cd ${folder}`,
+    'IFS=" " read -r _ have _ <applied',
+    sh`if [ "$have" != ${`digest=${digest}`} ]; then exit 0; fi`,
     sh`printf '%s\n' ${`digest=${digest}`} >next`,
     'mv -f next complete',
   ].join('\n')

@@ -1,5 +1,6 @@
 import { brokersRun } from './brokers.ts'
 import type { Invariant } from './invariant.ts'
+import { keptIsComplete } from './kept.ts'
 import { noLock } from './locks.ts'
 import { sameAsUndisturbed } from './picture.ts'
 
@@ -22,4 +23,11 @@ const civil: Invariant = ({ broken }) => {
   return faults
 }
 
-export const INVARIANTS: readonly Invariant[] = [civil, noLock, brokersRun, noMessageLost, sameAsUndisturbed]
+export const INVARIANTS: readonly Invariant[] = [
+  civil,
+  noLock,
+  keptIsComplete,
+  brokersRun,
+  noMessageLost,
+  sameAsUndisturbed,
+]

@@ -5,6 +5,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { ExitCode } from '../../../../src/errors.ts'
 import { applySession } from '../../../../src/run/apply.ts'
 import { fileOf, stateOf, type AppliedState } from '../../../../src/run/applied/state.ts'
+import { underLock } from '../../../../src/run/under-lock.ts'
+import { inventoriesDir } from '../../../../src/layout/state.ts'
+import { keptState } from '../../../../src/resources/kept-state.ts'
 import { runCli, type CliResult } from '../../../helpers/cli.ts'
 import { tempDir } from '../../../helpers/temp.ts'
 import { note } from '../support/note.ts'
@@ -29,6 +32,12 @@ describe('a run', () => {
     const session = await stage.open([
       note(stage.mq1, 'a', text),
       note(stage.mq2, 'a', text, script === undefined ? {} : { script }),
+      ...stage.hosts.map(({ host }) => ({
+        host,
+        role: 'record',
+        phase: 'files',
+        resource: keptState({ host, folder: inventoriesDir(stage.cluster) }),
+      })),
     ])
     try {
       return await applySession(session, { verify: true, applied })
@@ -70,6 +79,59 @@ describe('a run', () => {
     for (const host of stage.hosts) host.write('a', '1')
     expect(await apply(OLD, '1')).toBe(ExitCode.done)
     expect(stage.hosts.map((host) => host.read(join(FOLDER, 'applied')))).toEqual([undefined, undefined])
+  })
+
+  it('without changes after a whole one takes no lock', async () => {
+    await apply(OLD, '1')
+    stage.events.length = 0
+    expect(await apply(OLD, '1')).toBe(ExitCode.done)
+    expect(stage.types()).not.toContain('locked')
+  })
+
+  describe('that was killed when all changes were made', () => {
+    beforeEach(async () => {
+      await apply(OLD, '1')
+      for (const host of stage.hosts) host.remove(join(FOLDER, 'complete'))
+      stage.events.length = 0
+    })
+
+    it('is complete when the next one finds nothing to do and verifies', async () => {
+      expect(await apply(OLD, '1')).toBe(ExitCode.done)
+      expect(stage.outcome()).toBe('unchanged')
+      expect(files()).toEqual([whole, whole])
+      expect(stage.hosts.map((host) => host.read('state/lab/lock'))).toEqual([undefined, undefined])
+      expect(stage.mq1.read('state/lab/audit.log')).toContain('unchanged')
+    })
+
+    it('is the previous one of the next state then', async () => {
+      await apply(OLD, '1')
+      await apply(NEW, '2')
+      const both = { applied: fileOf(NEW), complete: `digest=${NEW.digest}\n`, previous: fileOf(OLD) }
+      expect(files()).toEqual([both, both])
+    })
+
+    it('stays as it is when the next one cannot verify', async () => {
+      stage.servers.delete('10.0.0.12:9876')
+      expect(await apply(OLD, '1')).toBe(ExitCode.unverified)
+      expect(files()).toEqual([{ applied: whole.applied }, { applied: whole.applied }])
+    })
+
+    it('stays as it is when the next one has another inventory', async () => {
+      expect(await apply(NEW, '1')).toBe(ExitCode.done)
+      expect(files()).toEqual([{ applied: whole.applied }, { applied: whole.applied }])
+    })
+
+    it('is left to another run that holds the lock', async () => {
+      const holder = await stage.open([])
+      try {
+        await underLock(holder, async () => {
+          expect(await apply(OLD, '1')).toBe(ExitCode.done)
+        })
+      } finally {
+        await holder.close()
+      }
+      expect(files()).toEqual([{ applied: whole.applied }, { applied: whole.applied }])
+    })
   })
 })
 
