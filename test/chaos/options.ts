@@ -4,6 +4,15 @@ import type { Fault } from './faults/fault.ts'
 import { SCENARIOS } from './scenarios/index.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 
+/** Boundaries of a scenario by their numbers: `from`, `from` + `step`, … up to `to`. */
+export interface Boundaries {
+  /** 1 or more. */
+  readonly from: number
+  /** Infinity for the last one. */
+  readonly to: number
+  readonly step: number
+}
+
 export interface Options {
   readonly seed: number
   readonly rounds: number
@@ -11,10 +20,10 @@ export interface Options {
   readonly round: number | undefined
   readonly scenarios: readonly Scenario[]
   readonly faults: readonly Fault[]
-  /** Two fixed rounds instead of random ones. */
+  /** Three fixed rounds instead of random ones. */
   readonly short: boolean
-  /** Kill at each boundary of the scenarios instead of random rounds. */
-  readonly every: boolean
+  /** Kill at these boundaries of each scenario instead of random rounds. */
+  readonly every: Boundaries | undefined
   /** The lab of a run before is used, and this one leaves it. */
   readonly keep: boolean
 }
@@ -31,6 +40,9 @@ export function readOptions(words: readonly string[]): Options {
       fault: { type: 'string' },
       short: { type: 'boolean', default: false },
       every: { type: 'boolean', default: false },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      step: { type: 'string' },
       keep: { type: 'boolean', default: false },
     },
   })
@@ -41,9 +53,37 @@ export function readOptions(words: readonly string[]): Options {
     scenarios: chosen('--scenario', values.scenario, SCENARIOS),
     faults: chosen('--fault', values.fault, FAULTS),
     short: values.short,
-    every: values.every,
+    every: boundaries(values),
     keep: values.keep,
   }
+}
+
+interface BoundaryWords {
+  readonly every: boolean
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly step?: string | undefined
+}
+
+function boundaries({ every, from, to, step }: BoundaryWords): Boundaries | undefined {
+  if (!every) {
+    const [given] = Object.entries({ from, to, step }).find(([, text]) => text !== undefined) ?? []
+    if (given === undefined) return undefined
+    throw new Error(`--${given}: only with --every`)
+  }
+  const chosen = {
+    from: from === undefined ? 1 : numberAboveZero('--from', from),
+    to: to === undefined ? Infinity : numberAboveZero('--to', to),
+    step: step === undefined ? 1 : numberAboveZero('--step', step),
+  }
+  if (chosen.to < chosen.from) throw new Error(`--to: ${chosen.to} is before --from ${chosen.from}`)
+  return chosen
+}
+
+function numberAboveZero(option: string, text: string): number {
+  const number = wholeNumber(option, text)
+  if (number === 0) throw new Error(`${option}: 0 is no whole number above 0`)
+  return number
 }
 
 function wholeNumber(option: string, text: string): number {

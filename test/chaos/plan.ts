@@ -40,8 +40,13 @@ export function shortRounds({ seed, round }: Options): Round[] {
     .filter(({ number }) => round === undefined || number === round)
 }
 
-/** A kill at each boundary of a scenario. */
-export function everyRound({ seed, round }: Options, scenario: Scenario, reference: Reference): Round[] {
+/** A kill at each chosen boundary of a scenario; the number of a round is that of its boundary. */
+export function everyRound(
+  { seed, round, every }: Options,
+  scenario: Scenario,
+  reference: Reference,
+): Round[] {
+  const { from, to, step } = every ?? { from: 1, to: Infinity, step: 1 }
   return reference.boundaries
     .map((_, index) => ({
       number: index + 1,
@@ -49,5 +54,6 @@ export function everyRound({ seed, round }: Options, scenario: Scenario, referen
       fault: killAt(() => index + 1),
       random: new Random(seedOfRound(seed, index + 1)),
     }))
+    .filter(({ number }) => number >= from && number <= to && (number - from) % step === 0)
     .filter(({ number }) => round === undefined || number === round)
 }

@@ -6,6 +6,7 @@ import { everyRound, randomRounds, shortRounds, type Round } from './plan.ts'
 import { keep, kept, type Reference } from './reference.ts'
 import { makeReference, runRound } from './round.ts'
 import type { Scenario } from './scenarios/scenario.ts'
+import { Tally } from './tally.ts'
 import { prepareTraffic } from './traffic/traffic.ts'
 
 const say = (text: string): void => {
@@ -24,8 +25,7 @@ const hosts = Math.max(...scenarios.map((scenario) => scenario.hosts))
 const bench = await Bench.open(hosts, archive, options.keep, say)
 const classPath = await prepareTraffic(archive, bench.dir)
 const references = new Map<Scenario, Reference>()
-let passed = 0
-let failed = 0
+const tally = new Tally()
 
 function withSeed(given: readonly string[], seed: number): string {
   return given.includes('--seed') ? given.join(' ') : [...given, '--seed', String(seed)].join(' ')
@@ -58,15 +58,14 @@ async function take({ number, scenario, fault, random }: Round): Promise<void> {
     )
     say(`${found.length === 0 ? 'ok  ' : 'FAIL'} ${title} ${point} (${since(begun)})`)
     for (const line of found) say(`     ${line.replaceAll('\n', '\n     ')}`)
-    if (found.length === 0) passed += 1
-    else failed += 1
+    tally.count(scenario.name, found.length === 0)
   } catch (error) {
-    failed += 1
+    tally.count(scenario.name, false)
     say(`FAIL ${title}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   }
 }
 
-if (options.every) {
+if (options.every !== undefined) {
   for (const scenario of options.scenarios) {
     for (const round of everyRound(options, scenario, await referenceOf(scenario))) await take(round)
   }
@@ -74,5 +73,5 @@ if (options.every) {
   for (const round of short ?? randomRounds(options)) await take(round)
 }
 if (!options.keep) await bench.close()
-say(`${passed} passed, ${failed} failed`)
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1
+for (const line of tally.lines()) say(line)
+process.exitCode = tally.isGood ? 0 : 1
