@@ -6,6 +6,7 @@ import { runPlan, type RunResult } from '../engine/run.ts'
 import { refKey } from '../engine/world.ts'
 import { ExitCode, RmqError } from '../errors.ts'
 import { count } from '../ui/text.ts'
+import { lateRepairs } from './late-repairs.ts'
 import { planOf } from './plan.ts'
 import type { AppliedState } from './applied/state.ts'
 import type { Session } from './session.ts'
@@ -55,11 +56,33 @@ export async function converge(session: Session, plan: Plan, ending: Ending): Pr
         if (applied !== undefined) await keep?.keepState(session, run.lock, applied)
       },
     )
-    const result = { ...rest, unneeded: rest.unneeded + gone }
-    const verdict = await verdictOf(session, result, ending)
+    const first = { ...rest, unneeded: rest.unneeded + gone }
+    const { result, verdict } = await verdictAfterRepairs(run, session, first, ending)
     if (applied !== undefined && verdict === 'verified') await keep?.completeState(session, run.lock, applied)
     return conclude(run, session, result, verdict)
   })
+}
+
+/** Verifies a run, and once more after requests for what only the first verification could find. */
+async function verdictAfterRepairs(
+  { lock }: LockedRun,
+  session: Session,
+  first: RunResult,
+  ending: Ending,
+): Promise<{ readonly result: RunResult; readonly verdict: Verdict }> {
+  const verdict = await verdictOf(session, first, ending)
+  if (verdict !== 'unverified' || !isComplete(first)) return { result: first, verdict }
+  const repairs = await lateRepairs(session)
+  if (repairs === undefined) return { result: first, verdict }
+  const second = await runUnder(lock, session, (fresh) => {
+    expectAgreed(repairs, fresh)
+  })
+  const result = {
+    ...second,
+    changed: first.changed + second.changed,
+    unneeded: first.unneeded + second.unneeded,
+  }
+  return { result, verdict: await verdictOf(session, result, ending) }
 }
 
 const NO_CHANGE: RunResult = { changed: 0, unneeded: 0, failures: [], skipped: [], interrupted: false }
@@ -68,6 +91,10 @@ const NO_CHANGE: RunResult = { changed: 0, unneeded: 0, failures: [], skipped: [
 async function convergeNothing(session: Session, ending: Ending): Promise<ExitCode> {
   const reached = session.access.size > 0
   const verdict = reached ? await verdictOf(session, undefined, ending) : 'unverified'
+  if (reached && verdict === 'unverified') {
+    const repairs = await lateRepairs(session)
+    if (repairs !== undefined) return converge(session, repairs, ending)
+  }
   if (ending.applied !== undefined && verdict === 'verified') {
     const { completeLate } = await import('./applied/complete-late.ts')
     const exit = await completeLate(session, ending.applied, (run) =>

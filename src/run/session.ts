@@ -94,6 +94,12 @@ export class Session extends ConnectedCluster {
     this.#problems = problems.filter((problem) => concerns(this, problem))
   }
 
+  /** Reads the reached hosts once more, and adds the last answers of the running cluster. */
+  async learnAgain(): Promise<void> {
+    await this.readAgain()
+    if (this.#readsServices()) await this.#learnRunning()
+  }
+
   #readsServices(): boolean {
     return this.cluster.instances.some((instance) => this.#world.has(serviceRef(instance)))
   }
