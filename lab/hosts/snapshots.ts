@@ -6,7 +6,7 @@ import type { LabHost } from './spec.ts'
 const SNAPSHOT_NAME = /^[a-z][a-z0-9-]*$/
 
 /**
- * Shuts a host down in good order, keeps its disk under a name until `down`, and boots it again.
+ * Shuts a host down in good order and keeps its disk under a name until `down`. The host stays off: `returnToSnapshot` boots it.
  * @param name small letters, digits and hyphens; new for the host
  */
 export async function keepSnapshot(host: LabHost, name: string): Promise<void> {
@@ -14,7 +14,6 @@ export async function keepSnapshot(host: LabHost, name: string): Promise<void> {
   const spec = await specOf(host)
   await driver.powerOff(spec)
   await driver.freeze(spec, name)
-  await powerOn(host)
 }
 
 /** Ends a host without a shutdown, throws away what it has written since the snapshot, and boots it. */

@@ -99,9 +99,13 @@ export class Bench {
     const apply = await this.rmq(['apply', await this.inventory(wanted), '--yes'], env)
     if (apply.code !== 0) throw new Error(`the first apply failed:\n${apply.stdout}${apply.stderr}`)
     await this.keepAs(wanted, then)
+    await this.#return(name)
   }
 
-  /** Keeps the state of all hosts as the one in which `wanted` was applied. @param prepare done once before */
+  /**
+   * Keeps the state of all hosts as the one in which `wanted` was applied, and leaves them off.
+   * @param prepare done once before
+   */
   async keepAs(wanted: Wanted, prepare: () => Promise<void>): Promise<void> {
     const name = this.#nameOf(wanted)
     if (this.#has(name)) return
@@ -115,9 +119,13 @@ export class Bench {
   }
 
   async #return(name: string): Promise<void> {
-    if (name === BARE && !this.#has(BARE)) {
-      await Promise.all(this.lab.hosts.map((host) => keepSnapshot(host, BARE)))
-    } else await Promise.all(this.lab.hosts.map((host) => returnToSnapshot(host, name)))
+    const isNew = name === BARE && !this.#has(BARE)
+    await Promise.all(
+      this.lab.hosts.map(async (host) => {
+        if (isNew) await keepSnapshot(host, BARE)
+        await returnToSnapshot(host, name)
+      }),
+    )
   }
 
   #has(name: string): boolean {

@@ -7,6 +7,7 @@ import type { Fault } from './faults/fault.ts'
 import { INVARIANTS } from './invariants/index.ts'
 import type { Aftermath } from './invariants/invariant.ts'
 import { picture } from './invariants/picture.ts'
+import { Laps } from './laps.ts'
 import { TOPIC } from './names.ts'
 import { Random } from './random.ts'
 import type { Reference } from './reference.ts'
@@ -21,27 +22,35 @@ export interface Report {
   readonly fault: string
   /** Faults found; empty when all holds. */
   readonly found: readonly string[]
+  readonly laps: Laps
 }
 
 /** Hosts and traffic of a round. */
 export interface Stage {
   readonly bench: Bench
   readonly scenario: Scenario
-  readonly classPath: string
+  /** Of the traffic: compiled while the first hosts boot. */
+  readonly classPath: Promise<string>
 }
 
 /** Runs the scenario without a fault, through relays that count bytes. @throws Error when that goes wrong already */
-export async function makeReference(stage: Stage): Promise<Reference> {
+export async function makeReference(
+  stage: Stage,
+): Promise<{ readonly reference: Reference; readonly laps: Laps }> {
   const { bench, scenario } = stage
-  await begin(stage)
+  const laps = new Laps()
+  await begin(stage, laps)
   const traffic = await trafficOf(stage, 'reference')
+  laps.end('traffic')
   const run = new BrokenRun(bench, scenario, new Random(0))
   try {
     const outcome = await (await run.startThroughRelays(new Map())).ended
     expectCode('the run without a fault', outcome)
     const bytes = run.bytes
     if (scenario.command !== undefined) expectCode('the apply after it', await run.apply([]))
+    laps.end('run')
     const messages = await traffic?.end()
+    laps.end('messages')
     const aftermath = { bench, scenario, reference: undefined, broken: outcome, messages }
     const found = await faultsFound(aftermath)
     if (found.length > 0) throw new Error(`without a fault already:\n${found.join('\n')}`)
@@ -49,9 +58,13 @@ export async function makeReference(stage: Stage): Promise<Reference> {
       bench.lab.hosts.map(async (host) => [host.name, await picture(host)] as const),
     )
     // What a first install ends with is what other scenarios begin with.
-    if (scenario.before === undefined)
+    laps.end('invariants')
+    if (scenario.before === undefined) {
       await bench.keepAs(scenario.after, () => prepare(bench, scenario.after))
-    return { boundaries: boundariesIn(outcome.stdout), ms: outcome.ms, bytes, picture: new Map(pictures) }
+      laps.end('snapshot')
+    }
+    const boundaries = boundariesIn(outcome.stdout)
+    return { laps, reference: { boundaries, ms: outcome.ms, bytes, picture: new Map(pictures) } }
   } finally {
     traffic?.kill()
     await run.close()
@@ -67,16 +80,22 @@ export async function runRound(
   label: string,
 ): Promise<Report> {
   const { bench, scenario } = stage
-  await begin(stage)
+  const laps = new Laps()
+  await begin(stage, laps)
   const traffic = await trafficOf(stage, label)
+  laps.end('traffic')
   const run = new BrokenRun(bench, scenario, random, reference)
   try {
     const { fault: words, outcome, lockedFor } = await fault.strike(run)
+    laps.end('broken run')
     const found = [...(await convergence(run, lockedFor))]
+    laps.end('next run and plan')
     const messages = await traffic?.end()
+    laps.end('messages')
     const aftermath = { bench, scenario, reference, broken: outcome, messages }
     found.push(...(await faultsFound(aftermath)))
-    return { fault: words, found }
+    laps.end('invariants')
+    return { fault: words, found, laps }
   } finally {
     traffic?.kill()
     await run.close()
@@ -89,12 +108,15 @@ async function faultsFound(aftermath: Aftermath): Promise<string[]> {
   return found
 }
 
-async function begin({ bench, scenario: { before, env, olderVersion } }: Stage): Promise<void> {
+async function begin({ bench, scenario: { before, env, olderVersion } }: Stage, laps: Laps): Promise<void> {
   const archive = olderVersion === undefined ? bench.archive : await distribution(olderVersion)
   await bench.goTo(before, { ...env?.before, RMQ_DISTRIBUTION: archive }, async () => {
     if (before !== undefined) await prepare(bench, before)
   })
-  if (before !== undefined) await waitUntilServing(bench, before)
+  laps.end('hosts')
+  if (before === undefined) return
+  await waitUntilServing(bench, before)
+  laps.end('cluster')
 }
 
 /** Makes the topic of the traffic, where a client without credentials may. */
@@ -104,7 +126,13 @@ async function prepare(bench: Bench, wanted: Wanted): Promise<void> {
 
 async function trafficOf({ bench, scenario, classPath }: Stage, label: string): Promise<Traffic | undefined> {
   if (!scenario.traffic || scenario.before === undefined) return undefined
-  return beginTraffic(classPath, nameServersOf(bench, scenario.before), TOPIC, `chaos-${label}`, bench.dir)
+  return beginTraffic(
+    await classPath,
+    nameServersOf(bench, scenario.before),
+    TOPIC,
+    `chaos-${label}`,
+    bench.dir,
+  )
 }
 
 /** The next apply ends well, and then there is nothing to do any more. */
