@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { loadInventory } from '../src/inventory/index.ts'
-import type { Cluster } from '../src/model/cluster.ts'
+import type { Cluster, ListenPort } from '../src/model/cluster.ts'
 import { instanceHooks } from '../src/rocketmq/services/instance-hooks.ts'
 import { clusterSite } from '../src/site/site.ts'
 import { PURPOSES, SECTIONS, type Purpose } from './host-purposes.ts'
@@ -103,16 +103,18 @@ function table(section: string, rows: readonly Row[]): string {
 /** The path or name without the kind of the resource. */
 const plain = (thing: string): string => thing.replace(/^[a-z-]+:/, '')
 
+const OPEN_TO: Readonly<Record<ListenPort['audience'], string>> = {
+  clients: '`firewall.clients` and the hosts of the cluster',
+  cluster: 'the hosts of the cluster',
+  group: 'the hosts of the other members of the group',
+}
+
 function portsTable(clusters: readonly Cluster[]): string {
   const rows = new Set(
     clusters.flatMap(({ instances }) =>
       instances.flatMap(({ service, ports }) =>
         ports.map(({ purpose, audience }) => {
-          const from =
-            audience === 'clients'
-              ? '`firewall.clients` and the hosts of the cluster'
-              : 'the hosts of the cluster'
-          return `| ${service} | ${purpose} | ${from} |`
+          return `| ${service} | ${purpose} | ${OPEN_TO[audience]} |`
         }),
       ),
     ),

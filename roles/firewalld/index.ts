@@ -1,6 +1,5 @@
 import { posix } from 'node:path'
 import type { AnyResource, Need } from '../../src/engine/resource.ts'
-import { addressesOf } from '../../src/model/address.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn, toRemoveOn } from '../../src/model/on-host.ts'
 import { removedInstanceRef } from '../../src/instances/removed-instance.ts'
@@ -20,6 +19,7 @@ import { getOrMake, keptWith } from '../../src/objects.ts'
 import { firewallZone } from '../../src/model/firewall-zone.ts'
 import { stateDir } from '../../src/layout/state.ts'
 import { wantedRules } from './rules.ts'
+import { isUnused, usersToRemove } from './unused.ts'
 
 /** The zones that take the packets of the other hosts, and what else decides on them; nothing with `manage: false`. */
 export function firewalldPaths(cluster: Cluster, host: Host): readonly AnyResource[] {
@@ -42,17 +42,13 @@ export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyReso
   const spec = specOf(cluster, host)
   const mine = instancesOn(cluster, host)
   const toRemove = toRemoveOn(cluster, host)
-  // Until they are gone, what is open for their hosts stays open.
-  const onHostsToRemove = cluster.toRemove.filter(({ host: from }) =>
-    cluster.hostsToRemove.some(({ name }) => name === from),
-  )
   return [
     surplusOfZone({
       ...spec,
       needs: [
         ...(isStaying(cluster, host) ? [firewalldRef(host.name, spec)] : []),
         ...mine.map(serviceRef),
-        ...[...toRemove, ...onHostsToRemove].map(removedInstanceRef),
+        ...usersToRemove(cluster, host).map(removedInstanceRef),
       ],
       running: (world) =>
         new Map([
@@ -63,7 +59,7 @@ export function firewalldSurplus(cluster: Cluster, host: Host): readonly AnyReso
             (instance) => world.observed(removedInstanceRef(instance))?.host,
           ),
         ]),
-      gone: cluster.hostsToRemove.flatMap(addressesOf),
+      isUnused: (world, rule) => isUnused(cluster, host, world, rule),
     }),
   ]
 }

@@ -1,34 +1,33 @@
-import type { Cluster, Host } from '../../src/model/cluster.ts'
+import { hostOf } from '../../src/model/address.ts'
+import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { compared, parseNetwork } from '../../src/model/network.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
+import { hostsFor } from '../../src/model/reachability.ts'
 import { keptWith } from '../../src/objects.ts'
 import type { FirewallRule } from '../../src/resources/firewall/rules.ts'
 
 /**
- * Exactly the rules that the instances of this host need: client ports for the clients and the cluster itself,
- * the cluster's own ports for its other hosts only.
+ * Exactly the rules that the instances of this host need: client ports for the clients and the cluster itself, ports of
+ * replication and elections for the hosts of the same group only (decision 17).
  */
 export function wantedRules(cluster: Cluster, host: Pick<Host, 'name'>): FirewallRule[] {
-  const peers = peerAddresses(cluster, host)
   const { clients } = cluster.firewall
-  const uncovered = uncoveredOf(cluster)
-  const more = [...new Set([...peers, ...publicAddresses(cluster)])].filter((address) =>
-    uncovered.has(address),
+  return instancesOn(cluster, host).flatMap((instance) =>
+    instance.ports.flatMap((listened): FirewallRule[] => {
+      const { port, audience } = listened
+      if (audience === 'clients' && clients.length === 0) return [{ port }]
+      const sources =
+        audience === 'clients'
+          ? [...clients, ...uncoveredOthers(cluster, instance)]
+          : hostsFor(cluster, instance, listened).map(({ privateAddress }) => privateAddress)
+      return [...new Set(sources)].map((from) => ({ port, from }))
+    }),
   )
-  return portsOf(cluster, host).flatMap(({ port, audience }): FirewallRule[] => {
-    if (audience === 'cluster') return peers.map((from) => ({ port, from }))
-    if (clients.length === 0) return [{ port }]
-    return [...clients, ...more].map((from) => ({ port, from }))
-  })
 }
 
-function portsOf(cluster: Cluster, host: Pick<Host, 'name'>): Cluster['instances'][number]['ports'] {
-  return instancesOn(cluster, host).flatMap((instance) => instance.ports)
-}
-
-function peerAddresses(cluster: Cluster, host: Pick<Host, 'name'>): string[] {
-  const others = cluster.hosts.filter(({ name }) => name !== host.name)
-  return [...new Set(others.map(({ privateAddress }) => privateAddress))]
+function uncoveredOthers(cluster: Cluster, instance: Instance): string[] {
+  const own = hostOf(cluster, instance).privateAddress
+  return [...uncoveredOf(cluster)].filter((address) => address !== own)
 }
 
 /** Packets of a host to an announced address may come back through NAT, also to that host, as those of its public address. */

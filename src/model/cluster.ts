@@ -233,8 +233,11 @@ export type Program =
 export interface ListenPort {
   readonly port: number
   readonly purpose: PortPurpose
-  /** Hosts that must reach it: clients and the cluster, or the cluster's own hosts only. */
-  readonly audience: 'clients' | 'cluster'
+  /**
+   * Machines that must reach it: clients and all hosts of the cluster, the hosts of the cluster only, or the hosts of the
+   * other members of the instance's broker group only.
+   */
+  readonly audience: 'clients' | 'cluster' | 'group'
 }
 
 /** All in bytes. */

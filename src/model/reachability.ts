@@ -1,6 +1,8 @@
 import { kindOf } from '../services/index.ts'
 import { announcedAddress, hostOf } from './address.ts'
-import type { Cluster, Instance, ListenPort } from './cluster.ts'
+import type { Cluster, Host, Instance, ListenPort } from './cluster.ts'
+import { otherMembers } from './groups.ts'
+import { instancesOn } from './on-host.ts'
 
 /** A port of an instance that another host of the cluster must reach. */
 export interface Passage {
@@ -18,27 +20,41 @@ export interface Passage {
 }
 
 /**
- * Every port of every instance, from every other host: just what the firewall role promises, so that one missing
- * rule shows. It says something of a port only while its instance runs. Ports of brokers that announce a public address are
- * also to be reached there, from the hosts of all instances that ask a name server for them.
+ * Every port of other hosts that a host must reach: just what the firewall role promises, so that one missing rule shows. It
+ * says something of a port only while its instance runs. Ports of brokers that announce a public address are also to be reached
+ * there, from the hosts of all instances that ask a name server for them.
  */
-export function reachabilityMatrix(cluster: Cluster): Passage[] {
-  const addresses = new Map(cluster.hosts.map((host) => [host.name, host.privateAddress]))
-  const own = cluster.hosts.flatMap((from) =>
-    cluster.instances
-      .filter((instance) => instance.host !== from.name)
-      .flatMap((instance) =>
-        instance.ports.map(({ port, purpose }) => ({
-          from: from.name,
+export function passagesFrom(cluster: Cluster, { name: from }: Pick<Host, 'name'>): Passage[] {
+  const own = cluster.instances
+    .filter((instance) => instance.host !== from)
+    .flatMap((instance) =>
+      instance.ports
+        .filter(
+          ({ audience }) =>
+            audience !== 'group' || otherMembers(cluster, instance).some(({ host }) => host === from),
+        )
+        .map(({ port, purpose }) => ({
+          from,
           to: instance.host,
-          address: addresses.get(instance.host) ?? instance.host,
+          address: hostOf(cluster, instance).privateAddress,
           port,
           purpose,
           instance: instance.id,
         })),
-      ),
-  )
-  return [...own, ...announcedPassages(cluster)]
+    )
+  return [...own, ...announcedPassages(cluster, from)]
+}
+
+/** The other hosts of the cluster that must reach a port of an instance. */
+export function hostsFor(
+  cluster: Pick<Cluster, 'hosts' | 'instances'>,
+  instance: Instance,
+  { audience }: ListenPort,
+): Host[] {
+  const others = cluster.hosts.filter(({ name }) => name !== instance.host)
+  if (audience !== 'group') return others
+  const members = new Set(otherMembers(cluster, instance).map(({ host }) => host))
+  return others.filter(({ name }) => members.has(name))
 }
 
 /** The ports of an instance that it announces with the public address of its host; none without one. */
@@ -58,23 +74,21 @@ export function mappedPorts({ ports }: Pick<Instance, 'ports'>): ListenPort[] {
   )
 }
 
-function announcedPassages(cluster: Cluster): Passage[] {
+function announcedPassages(cluster: Cluster, from: string): Passage[] {
+  const own = instancesOn(cluster, { name: from })
   return cluster.instances
-    .filter(({ broker }) => broker !== undefined)
+    .filter((broker) => broker.broker !== undefined && own.some((one) => asks(one, broker)))
     .flatMap((broker) => {
-      const users = cluster.instances.filter((other) => asks(other, broker))
       const address = announcedAddress(cluster, broker)
-      return [...new Set(users.map(({ host }) => host))].flatMap((from) =>
-        announcedPorts(cluster, broker).map(({ port, purpose }): Passage => ({
-          from,
-          to: broker.host,
-          address,
-          port,
-          purpose,
-          instance: broker.id,
-          isPublic: true,
-        })),
-      )
+      return announcedPorts(cluster, broker).map(({ port, purpose }): Passage => ({
+        from,
+        to: broker.host,
+        address,
+        port,
+        purpose,
+        instance: broker.id,
+        isPublic: true,
+      }))
     })
 }
 

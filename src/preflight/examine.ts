@@ -1,4 +1,4 @@
-import { reachabilityMatrix, type Passage } from '../model/reachability.ts'
+import { passagesFrom, type Passage } from '../model/reachability.ts'
 import type { HostAccess } from '../engine/access.ts'
 import type { ErrorReport } from '../engine/events.ts'
 import { changesOf } from '../engine/planner.ts'
@@ -33,14 +33,13 @@ export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Pr
   // A port says something only while its instance runs.
   const running = cluster.instances.filter((instance) => runs(world, instance))
   const listening = new Set(running.map(({ id }) => id))
-  const passages = reachabilityMatrix(cluster).filter(({ instance }) => listening.has(instance))
   const hosts = cluster.hosts.filter(({ name }) => on.access.has(name) && !on.unreachable.has(name))
   const median = medianClock(hosts, world)
   const perHost = await Promise.all(
     hosts.map(async (host) => {
       const [access, facts] = [on.access.get(host.name), world.facts(host.name)]
       if (!access || !facts) return []
-      const mine = passages.filter(({ from }) => from === host.name)
+      const mine = passagesFrom(cluster, host).filter(({ instance }) => listening.has(instance))
       const places = placesOn(cluster, host, plan)
       const peers = cluster.hosts
         .filter(({ name }) => name !== host.name)

@@ -49,8 +49,8 @@ export const broker = {
   ports: [
     { purpose: 'client', audience: 'clients' },
     { purpose: 'fast', audience: 'clients' },
-    { purpose: 'ha', audience: 'cluster' },
-    { purpose: 'raft', audience: 'cluster' },
+    { purpose: 'ha', audience: 'group' },
+    { purpose: 'raft', audience: 'group' },
     // metricsExporterType=PROM.
     { purpose: 'metrics', audience: 'clients' },
   ],

@@ -24,8 +24,8 @@ export interface StartScript {
 /** A port that a service listens on. */
 export interface Port {
   readonly purpose: string
-  /** The machines that have to reach it: clients (and the cluster), or the cluster's own hosts only. */
-  readonly audience: 'clients' | 'cluster'
+  /** As in the model (src/model/cluster.ts). */
+  readonly audience: 'clients' | 'cluster' | 'group'
 }
 
 /**

@@ -14,8 +14,7 @@ export type PortsByPid = ReadonlyMap<number, ReadonlySet<number>>
 export interface SurplusSpec extends FirewalldSpec {
   readonly needs: readonly Need[]
   readonly running: (world: World) => PortsByPid
-  /** Addresses of hosts to be removed. */
-  readonly gone: readonly string[]
+  readonly isUnused: (world: World, rule: FirewallRule) => boolean
 }
 
 /** The rules that the zones should hold, and the instances that will listen by then. */
@@ -24,9 +23,12 @@ export interface Wanted {
   readonly zone: string | undefined
   readonly rules: readonly FirewallRule[]
   readonly running: PortsByPid
-  /** Addresses from which no host connects any more. */
-  readonly gone: readonly string[]
+  /** No instance connects any more by the way that a rule opens, although the port is in use. */
+  readonly isUnused: (rule: FirewallRule) => boolean
 }
+
+/** Rules that a note names. */
+const NAMED_RULES = 10
 
 interface Surplus {
   readonly idle: readonly RecordedRule[]
@@ -51,7 +53,7 @@ export function firewalldSurplus(spec: SurplusSpec): AnyResource {
       zone: spec.zone,
       rules: spec.rules,
       running: spec.running(world),
-      gone: spec.gone,
+      isUnused: (rule) => spec.isUnused(world, rule),
     }),
     diff: diffSurplus,
     converge: (state, wanted) =>
@@ -67,9 +69,10 @@ export function diffSurplus(state: FirewallState, wanted: Wanted): Diff {
   if (changes.length > 0) return removal(changes)
   const open = presentRules(state, kept).map(({ rule }) => ruleLabel(rule))
   if (open.length === 0) return { kind: 'same' }
+  const more = open.length > NAMED_RULES ? ` and ${open.length - NAMED_RULES} more` : ''
   return {
     kind: 'same',
-    note: `the inventory wants no rule for ${open.join(', ')}, but something still listens there: the rule stays`,
+    note: `the inventory wants no rule for ${open.slice(0, NAMED_RULES).join(', ')}${more}, but something still listens there: the rule stays`,
   }
 }
 
@@ -84,18 +87,15 @@ export function removal(changes: readonly RuleChange[]): Diff {
   }
 }
 
-function surplusOf(state: Firewall, { zone, rules, running, gone }: Wanted): Surplus {
+function surplusOf(state: Firewall, { zone, rules, running, isUnused }: Wanted): Surplus {
   const wantedLines = new Set(
     placeRules(state, zone, rules).map((placed) => recordLine(placed.zone, placed.rule)),
   )
   const surplus = recordedRules(state.record).filter(({ line }) => !wantedLines.has(line))
-  const kept = surplus.filter(
-    ({ rule }) =>
-      staysInUse(state, running, rule) &&
-      !isReplaced(rules, rule) &&
-      !(rule.from !== undefined && gone.includes(rule.from)),
-  )
-  return { kept, idle: surplus.filter((one) => !kept.includes(one)) }
+  const isKept = ({ rule }: RecordedRule): boolean =>
+    staysInUse(state, running, rule) && !isReplaced(rules, rule) && !isUnused(rule)
+  const kept = new Set(surplus.filter(isKept))
+  return { kept: [...kept], idle: surplus.filter((one) => !kept.has(one)) }
 }
 
 /** If the listening ports are unknown, every port may be in use. */

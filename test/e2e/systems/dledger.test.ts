@@ -50,7 +50,7 @@ describe('DLedger on three hosts, two groups', () => {
     }
   })
 
-  test('the peers’ ports are open to the cluster only', async () => {
+  test('the peers’ ports are open to the other hosts of the group only', async () => {
     const check = await bench.rmq(['check', inventory])
     expect(check.code, check.stdout + check.stderr).toBe(0)
     const rules = await onHost(bench.host('mq1'), 'firewall-cmd --list-rich-rules; firewall-cmd --list-ports')

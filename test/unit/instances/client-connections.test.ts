@@ -10,7 +10,7 @@ const made = clientConnections({
       id: 'broker-a-0',
       ports: [
         { port: 10911, purpose: 'client', audience: 'clients' },
-        { port: 10912, purpose: 'ha', audience: 'cluster' },
+        { port: 10912, purpose: 'ha', audience: 'group' },
       ],
     },
   ],

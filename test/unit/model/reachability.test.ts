@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { reachabilityMatrix } from '../../../src/model/reachability.ts'
+import { passagesFrom } from '../../../src/model/reachability.ts'
 import { parse } from '../inventory/support.ts'
 
 /** 'mq2 → 203.0.113.1:10911' of each passage to a public address. */
@@ -15,10 +15,39 @@ namesrv: { hosts: [mq1, mq3] }
 ${more}
 brokers: { config: { metricsExporterType: PROM, ${config} }, groups: { ${brokers} } }
 `)
-  return reachabilityMatrix(cluster)
+  return cluster.hosts
+    .flatMap((host) => passagesFrom(cluster, host))
     .filter(({ isPublic }) => isPublic)
     .map(({ from, address, port }) => `${from} → ${address}:${port}`)
 }
+
+test('ports of replication and elections are to be reached from the other hosts of the group only', () => {
+  const cluster = parse(`cluster: c
+rocketmq: { version: 5.5.0 }
+artifact: { onHost: /opt/rmq }
+hosts: { mq1: { address: 10.0.0.1 }, mq2: { address: 10.0.0.2 }, mq3: { address: 10.0.0.3 } }
+namesrv: { hosts: [mq1] }
+controllers: { hosts: [mq1] }
+brokers:
+  groups:
+    a: { master: mq1, slaves: [mq2] }
+    b: { replication: dledger, listenPort: 10921, members: [mq2, mq3, { host: mq3, listenPort: 10941 }] }
+    c: { master: { host: mq3, listenPort: 10931 } }
+`)
+  const inside = cluster.hosts
+    .flatMap((host) => passagesFrom(cluster, host))
+    .filter(({ purpose }) => ['ha', 'raft', 'controller'].includes(purpose))
+    .map(({ from, instance, purpose }) => `${from} → ${instance} ${purpose}`)
+  expect(inside.toSorted()).toEqual([
+    'mq1 → a-1 ha',
+    'mq2 → a-0 ha',
+    'mq2 → b-n1 raft',
+    'mq2 → b-n2 raft',
+    'mq2 → controller-mq1 controller',
+    'mq3 → b-n0 raft',
+    'mq3 → controller-mq1 controller',
+  ])
+})
 
 test.each<[string, string, string, string[]]>([
   ['no host for a master alone', 'a: { master: mq1 }', '', []],

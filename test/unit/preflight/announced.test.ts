@@ -24,7 +24,7 @@ const listening = (...ports: number[]): Instance => ({
   ...broker,
   ports: [
     ...ports.map((each) => ({ port: each, purpose: 'client', audience: 'clients' }) as const),
-    { port: 1, purpose: 'ha', audience: 'cluster' },
+    { port: 1, purpose: 'ha', audience: 'group' },
     { port: 2, purpose: 'metrics', audience: 'clients' },
     { port: 3, purpose: 'http', audience: 'clients' },
   ],

@@ -54,7 +54,7 @@ export const dledger: ElectionPage = {
         ['dLegerPeers', list],
         ['dLegerSelfId', selfId],
       ],
-      ports: [{ port, purpose: 'raft', audience: 'cluster' }],
+      ports: [{ port, purpose: 'raft', audience: 'group' }],
       hasHa: false,
     }))
   },

@@ -156,7 +156,7 @@ function brokerPorts(version: string, listenPort: number, config: Config, member
   }
   if (member.hasHa) {
     const own = has(version, 'own-ha-port') ? Number(textOf(config, 'haListenPort')) : 0
-    ports.push({ port: own > 0 ? own : listenPort + 1, purpose: 'ha', audience: 'cluster' })
+    ports.push({ port: own > 0 ? own : listenPort + 1, purpose: 'ha', audience: 'group' })
   }
   return [...ports, ...member.ports, ...metricsPort('broker', config, version)]
 }

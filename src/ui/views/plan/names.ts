@@ -1,6 +1,9 @@
 import type { PlannedChange } from '../../../engine/plan.ts'
 import { addressesOf } from '../../../model/address.ts'
 import type { Cluster, Host, Instance } from '../../../model/cluster.ts'
+import { instancesOn } from '../../../model/on-host.ts'
+import { hostsFor } from '../../../model/reachability.ts'
+import { getOrMake } from '../../../objects.ts'
 
 /** The part of a cluster that says what its hosts and instances are called. */
 export type Named = Pick<Cluster, 'hosts' | 'instances' | 'toRemove' | 'hostsToRemove'>
@@ -39,13 +42,17 @@ const ADDRESS_LIST = /(?<![0-9A-Fa-f.:/])[0-9A-Fa-f.:/]+(?:, [0-9A-Fa-f.:/]+)+/g
 export class ClusterNames {
   readonly #hosts: ReadonlyMap<string, Host>
   /** Addresses of the hosts that stay. */
-  readonly #addresses: readonly string[]
+  readonly #addresses: ReadonlySet<string>
   readonly #instances = new Map<string, Instance[]>()
   readonly #patterns = new Map<string, { readonly pattern: RegExp; readonly own: readonly OwnName[] }>()
 
+  readonly #cluster: Named
+  readonly #groupPorts = new Map<string, readonly GroupPort[]>()
+
   constructor(cluster: Named) {
+    this.#cluster = cluster
     this.#hosts = new Map([...cluster.hosts, ...cluster.hostsToRemove].map((host) => [host.name, host]))
-    this.#addresses = [...new Set(cluster.hosts.map(({ privateAddress }) => privateAddress))]
+    this.#addresses = new Set(cluster.hosts.map(({ privateAddress }) => privateAddress))
     for (const instance of [...cluster.instances, ...cluster.toRemove]) {
       const others = this.#instances.get(instance.host) ?? []
       this.#instances.set(instance.host, [...others, instance])
@@ -69,14 +76,19 @@ export class ClusterNames {
 
   /** `text` with a list of the addresses of all other hosts said in words: it is another list on each host. */
   shorten({ host }: Subject, text: string): string {
-    const own = this.#hosts.get(host)?.privateAddress
-    const others = this.#addresses.filter((address) => address !== own)
-    if (others.length < SHORTEST_LIST) return text
+    const own = this.#hosts.get(host)?.privateAddress ?? ''
+    const number = this.#addresses.size - (this.#addresses.has(own) ? 1 : 0)
+    if (number < SHORTEST_LIST) return text
+    const peers = new Set(this.#groupPortsOf(host).flatMap(({ sources }) => sources))
     return text.replace(ADDRESS_LIST, (list) => {
       const listed = list.split(', ')
-      if (!others.every((address) => listed.includes(address))) return list
-      const rest = listed.filter((address) => !others.includes(address))
-      return [...rest, `each of the other ${others.length} hosts`].join(', ')
+      const isOther = (address: string): boolean => address !== own && this.#addresses.has(address)
+      const others = new Set(listed.filter(isOther))
+      const rest = listed.filter((address) => !isOther(address))
+      if (others.size === number) return [...rest, `each of the other ${number} hosts`].join(', ')
+      const isOutside = number - peers.size >= SHORTEST_LIST && others.size === number - peers.size
+      if (!isOutside || [...peers].some((address) => others.has(address))) return list
+      return [...rest, `each of the ${others.size} hosts outside of its group`].join(', ')
     })
   }
 
@@ -94,6 +106,10 @@ export class ClusterNames {
     const made = { own, pattern: new RegExp(own.map(({ text }) => bounded(text)).join('|'), 'g') }
     this.#patterns.set(key, made)
     return made
+  }
+
+  #groupPortsOf(host: string): readonly GroupPort[] {
+    return getOrMake(this.#groupPorts, host, () => groupPortsOn(this.#cluster, host))
   }
 
   #ownNames({ host: name, instance: id }: Subject): OwnName[] {
@@ -117,10 +133,33 @@ export class ClusterNames {
       ...(broker === undefined || broker.brokerId < 0
         ? []
         : [own('id', `brokerId=${broker.brokerId}`, 'brokerId')]),
+      // As the plan writes the rules of a firewall (src/resources/firewall/commands.ts).
+      ...this.#groupPortsOf(name).map(({ port, sources }) =>
+        own('peer', `${port}/tcp from ${sources.join(', ')}`, `port ${port}`),
+      ),
       ...(typeof peers === 'string' ? [own('peer', `dLegerPeers=${peers}`, 'peers')] : []),
       ...(broker?.selfId === undefined ? [] : [own('id', `dLegerSelfId=${broker.selfId}`, 'selfId')]),
     ]
   }
+}
+
+/** A port that is open to the other members of a group only. */
+interface GroupPort {
+  readonly port: number
+  /** Addresses of their hosts. */
+  readonly sources: readonly string[]
+}
+
+function groupPortsOn(cluster: Named, host: string): GroupPort[] {
+  return instancesOn(cluster, { name: host }).flatMap((instance) =>
+    instance.ports
+      .filter(({ audience }) => audience === 'group')
+      .map((listened) => ({
+        port: listened.port,
+        sources: hostsFor(cluster, instance, listened).map(({ privateAddress }) => privateAddress),
+      }))
+      .filter(({ sources }) => sources.length > 0),
+  )
 }
 
 /** The kinds of names that were taken out of a generic text. */

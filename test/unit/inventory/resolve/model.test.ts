@@ -175,7 +175,7 @@ describe('a broker', () => {
     expect(slave.ports).toEqual([
       { port: 11911, purpose: 'client', audience: 'clients' },
       { port: 11909, purpose: 'fast', audience: 'clients' },
-      { port: 11912, purpose: 'ha', audience: 'cluster' },
+      { port: 11912, purpose: 'ha', audience: 'group' },
     ])
     expect(slave.config.get('brokerRole')).toBe('SLAVE')
     expect(slave.config.has('inSyncReplicas')).toBe(false)
@@ -228,7 +228,7 @@ describe('a DLedger group', () => {
     expect(first.ports).toEqual([
       { port: 10911, purpose: 'client', audience: 'clients' },
       { port: 10909, purpose: 'fast', audience: 'clients' },
-      { port: 40911, purpose: 'raft', audience: 'cluster' },
+      { port: 40911, purpose: 'raft', audience: 'group' },
     ])
     expect(first.broker).toEqual({
       group: 'RaftNode00',
