@@ -1,4 +1,10 @@
-/** A time limit that can be stopped for a while. Calls `onExpire` once, unless cleared before. */
+/** ms. */
+const SLICE_MS = 250
+
+/**
+ * A time limit that can be stopped for a while. Calls `onExpire` once, unless cleared before. It is counted in slices, each as
+ * long as it should have been: while this process itself stands still, no host can answer, and its time does not pass.
+ */
 export class Deadline {
   #left: number
   #since = 0
@@ -17,7 +23,7 @@ export class Deadline {
     this.#pauses += 1
     if (this.#pauses > 1 || this.#over) return
     clearTimeout(this.#timer)
-    this.#left -= performance.now() - this.#since
+    this.#left -= Math.min(SLICE_MS, performance.now() - this.#since)
   }
 
   resume(): void {
@@ -32,12 +38,21 @@ export class Deadline {
 
   #start(): void {
     this.#since = performance.now()
-    this.#timer = setTimeout(
-      () => {
-        this.#over = true
-        this.#onExpire()
-      },
-      Math.max(0, this.#left),
-    )
+    const slice = Math.max(0, Math.min(SLICE_MS, this.#left))
+    this.#timer = setTimeout(() => {
+      this.#left -= slice
+      if (this.#left > 0) this.#start()
+      // What has arrived by now is read first: timers come before it.
+      else
+        setImmediate(() => {
+          this.#expire()
+        })
+    }, slice)
+  }
+
+  #expire(): void {
+    if (this.#over || this.#pauses > 0) return
+    this.#over = true
+    this.#onExpire()
   }
 }
