@@ -1,8 +1,9 @@
 import type { ErrorReport } from './events.ts'
-import { compact } from '../objects.ts'
+import { compact, getOrMake } from '../objects.ts'
 import { evaluate } from './evaluate.ts'
 import type { Blocked, HostChanges, Plan, PlannedChange, PlanNote, Stage } from './plan.ts'
 import { PlacedResources, type Phase, type PlacedResource, type DesiredState } from './desired-state.ts'
+import { Turns } from './turns.ts'
 import type { World } from './world.ts'
 
 interface Difference {
@@ -21,19 +22,22 @@ export interface PlanOptions {
 
 /**
  * Orders everything that differs: phases first to last, hosts side by side; then each running instance that must
- * restart gets a stage of its own, with its files written right before the restart; then what waits for that.
+ * restart gets a stage of its own, with its files written right before the restart; then what waits for that. Timers and answers
+ * of hosts have their turn meanwhile.
  * @throws Error when two resources have one id on a host, a resource is placed in no phase of the site, or one was not
  *   read: bugs
  */
-export function makePlan(site: DesiredState, world: World, options: PlanOptions = {}): Plan {
+export async function makePlan(site: DesiredState, world: World, options: PlanOptions = {}): Promise<Plan> {
   const { unreachable = new Map<string, ErrorReport>(), rollOrder = [], impact } = options
   new PlacedResources(site)
   const differences: Difference[] = []
   const blocked: Blocked[] = []
   const notes: PlanNote[] = []
   let unchanged = 0
+  const turns = new Turns()
   for (const placed of site.resources) {
     if (unreachable.has(placed.host)) continue
+    await turns.next()
     const found = difference(placed, world)
     if ('same' in found) {
       unchanged += 1
@@ -148,13 +152,12 @@ function stagesOf(
 }
 
 function phaseStage(phase: Phase, differences: readonly Difference[]): Stage[] {
-  const here = differences.filter(({ placed }) => placed.phase === phase.id)
-  if (here.length === 0) return []
-  const names = [...new Set(here.map(({ placed }) => placed.host))]
-  const hosts: HostChanges[] = names.map((host) => ({
-    host,
-    changes: here.filter(({ placed }) => placed.host === host).map(({ change }) => change),
-  }))
+  const byHost = new Map<string, PlannedChange[]>()
+  for (const { placed, change } of differences) {
+    if (placed.phase === phase.id) getOrMake(byHost, placed.host, () => []).push(change)
+  }
+  if (byHost.size === 0) return []
+  const hosts: HostChanges[] = [...byHost].map(([host, changes]) => ({ host, changes }))
   return [{ phase: phase.id, title: phase.title, hosts }]
 }
 
@@ -165,6 +168,8 @@ function phaseStage(phase: Phase, differences: readonly Difference[]): Stage[] {
 function rollStages(differences: readonly Difference[], rollOrder: readonly string[]): Stage[] {
   const position = new Map(rollOrder.map((instance, index) => [instance, index]))
   const order = (instance: string): number => position.get(instance) ?? rollOrder.length
+  const byOwner = new Map<string, PlannedChange[]>()
+  for (const { change } of differences) getOrMake(byOwner, change.owner ?? '', () => []).push(change)
   return differences
     .flatMap(({ change }) =>
       change.disrupts && change.owner !== undefined ? [{ ...change, owner: change.owner }] : [],
@@ -174,11 +179,6 @@ function rollStages(differences: readonly Difference[], rollOrder: readonly stri
       phase,
       title: `Roll ${owner}`,
       roll: owner,
-      hosts: [
-        {
-          host,
-          changes: differences.filter(({ change }) => change.owner === owner).map(({ change }) => change),
-        },
-      ],
+      hosts: [{ host, changes: byOwner.get(owner) ?? [] }],
     }))
 }

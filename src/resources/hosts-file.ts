@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { AnyResource, Diff } from '../engine/resource.ts'
 import { resourceKind, type ResourceRef, type World } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
+import { keptWith } from '../objects.ts'
 import type { FileState } from './file-state.ts'
 import { CONTENT_LIMIT, fileProbe } from './file-state.ts'
 import { diffFile } from './file.ts'
@@ -35,14 +36,22 @@ function isOrdinaryName(name: string): boolean {
 export function withHostsBlock(text: string, spec: HostsSpec, hostname: string): string {
   const { begin, end, before, after } = aroundBlock(text, spec.cluster)
 
-  const entries = spec.entries.filter((entry) => isOrdinaryName(entry.name))
-  const named = new Set([...withoutBlocks(before), ...withoutBlocks(after)].flatMap(namesOf))
-  for (const entry of entries) named.add(entry.name)
-  const own =
-    isOrdinaryName(hostname) && !named.has(hostname) ? [{ address: spec.ownAddress, name: hostname }] : []
-  const block = [...entries, ...own].map(({ address, name }) => `${address} ${name}`)
-  return [...before, begin, ...block, end, ...after, ''].join('\n')
+  const { names, text: block } = blockOf(spec.entries)
+  const isNamed = (name: string): boolean =>
+    names.has(name) || [...withoutBlocks(before), ...withoutBlocks(after)].flatMap(namesOf).includes(name)
+  const own = isOrdinaryName(hostname) && !isNamed(hostname) ? [`${spec.ownAddress} ${hostname}`] : []
+  return [...before, begin, ...block, ...own, end, ...after, ''].join('\n')
 }
+
+/** The lines of a cluster's entries, made once for all its hosts; none where there are no entries. */
+const blockOf = keptWith((entries: readonly HostEntry[]) => {
+  const ordinary = entries.filter(({ name }) => isOrdinaryName(name))
+  const lines = ordinary.map(({ address, name }) => `${address} ${name}`)
+  return {
+    names: new Set(ordinary.map(({ name }) => name)),
+    text: lines.length === 0 ? [] : [lines.join('\n')],
+  }
+})
 
 /** The hosts file without a cluster's block; all other lines stay. */
 export function withoutHostsBlock(text: string, cluster: string): string {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type * as DiffPackage from 'diff'
 import { redactKeys } from '../secret-lines.ts'
@@ -14,9 +15,14 @@ const CONTEXT = 2
 /** Lines removed and added until the shortest difference is no longer searched: the search takes the square of them. */
 const MOST_EDITS = 1000
 
+/** Patches that are kept, by a digest of all that they are made of. */
+const KEPT = 500
+const kept = new Map<string, string>()
+
 /**
  * The unified diff of a file as people read it, with 2 lines of context; empty when the texts are equal. Where very many
- * lines differ, everything between the first and the last difference is shown as replaced.
+ * lines differ, everything between the first and the last difference is shown as replaced. Hosts have many files in common: their
+ * texts are compared once, and their patches are one string.
  * @param before undefined when the file does not exist yet
  */
 export function unifiedPatch(
@@ -24,6 +30,30 @@ export function unifiedPatch(
   before: string | undefined,
   after: string,
   secretKeys: readonly string[] = [],
+): string {
+  const key = digestOf([path, ...secretKeys, before ?? '', after, before === undefined ? 'new' : ''])
+  const patch = kept.get(key) ?? makePatch(path, before, after, secretKeys)
+  kept.delete(key)
+  kept.set(key, patch)
+  // The one that was not asked for the longest time goes.
+  for (const oldest of kept.size > KEPT ? kept.keys() : []) {
+    kept.delete(oldest)
+    break
+  }
+  return patch
+}
+
+function digestOf(texts: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const text of texts) hash.update(`${text.length} `).update(text, 'utf8')
+  return hash.digest('base64')
+}
+
+function makePatch(
+  path: string,
+  before: string | undefined,
+  after: string,
+  secretKeys: readonly string[],
 ): string {
   const old = redactKeys(before ?? '', secretKeys)
   const wanted = redactKeys(after, secretKeys)

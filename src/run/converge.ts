@@ -119,7 +119,7 @@ export async function runUnder(
 ): Promise<RunResult> {
   // Between the plan and the lock another run may have changed the hosts.
   await session.readAgain()
-  const plan = planOf(session)
+  const plan = await planOf(session)
   accept(plan)
   await before()
   const { site, world, access, context, flags } = session

@@ -10,7 +10,7 @@ import type { Session } from './session.ts'
  */
 export async function lateRepairs(session: Session): Promise<Plan | undefined> {
   await session.learnAgain()
-  const plan = planOf(session)
+  const plan = await planOf(session)
   const changes = changesOf(plan)
   const areRequests = changes.every(({ role, action }) => role === 'service' && action === 'update')
   if (changes.length === 0 || plan.blocked.length > 0 || !areRequests) return undefined

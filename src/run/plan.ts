@@ -5,6 +5,7 @@ import { sourcesOf } from '../engine/sources.ts'
 import { stateDir } from '../layout/state.ts'
 import { rollOrder } from '../model/order.ts'
 import { clientImpact } from '../rocketmq/groups/index.ts'
+import { logPlan } from './log-plan.ts'
 import { openStores } from './open-stores.ts'
 import type { Session } from './session.ts'
 import { showUpgrade } from './upgrade/show-upgrade.ts'
@@ -17,15 +18,15 @@ import { refusedPairs } from './upgrade/verdicts.ts'
  */
 export async function planToApply(session: Session): Promise<Plan> {
   const refused = await refusedPairs(session)
-  const plan = planOf(session)
+  const plan = await planOf(session)
   const open = await openStores(session, plan)
   return { ...plan, blocked: [...refused, ...plan.blocked, ...open] }
 }
 
 /** Makes the plan of what was read, and reports its size as an event. */
-export function planOf(session: Session): Plan {
+export async function planOf(session: Session): Promise<Plan> {
   const { cluster, drain, leaders, site, world, unreachable } = session
-  const plan = makePlan(site, world, {
+  const plan = await makePlan(site, world, {
     unreachable,
     rollOrder: rollOrder(cluster, leaders),
     impact: (id) => {
@@ -62,7 +63,7 @@ function problemNotes({ cluster, problems }: Session, plan: Plan): PlanNote[] {
 /** Prints the verdict on a change of the release, and the plan in full; or one record for each. */
 export async function showPlan(session: Session, plan: Plan): Promise<void> {
   const { context, cluster, selection } = session
-  context.log.note('plan', plan)
+  await logPlan(context, plan)
   const [{ renderPlan }, { ClusterNames }] = await Promise.all([
     import('../ui/views/plan/plan.ts'),
     import('../ui/views/plan/names.ts'),
@@ -100,5 +101,5 @@ export async function showScripts({ context, cluster, site, world }: Session, pl
  *   'jdk-missing' …
  */
 export async function checkSources({ context, site, world }: Session, plan: Plan): Promise<void> {
-  for (const source of sourcesOf(site, world, plan)) await source.check(context.stop)
+  for (const source of await sourcesOf(site, world, plan)) await source.check(context.stop)
 }

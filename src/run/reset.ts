@@ -43,7 +43,7 @@ export async function resetSession(
   { backup = true }: ResetOptions = {},
 ): Promise<ExitCode> {
   const { context, cluster } = session
-  expectWipeable(session, planOf(session), { stopped: false })
+  expectWipeable(session, await planOf(session), { stopped: false })
   const hosts = pathsByHost(session, parts)
   await context.ui.settled()
   if (hosts.every(({ removed }) => removed.length === 0)) {
@@ -82,7 +82,7 @@ async function reset(
   // A reset that is known by now not to be possible stops nothing.
   session.use(parts.wipe)
   await session.readAgain()
-  expectWipeable(session, planOf(session), { stopped: false })
+  expectWipeable(session, await planOf(session), { stopped: false })
   if (backup) await backupBefore(session, run.audit, 'reset')
   let whole: RunResult = { changed: 0, unneeded: 0, failures: [], skipped: [], interrupted: false }
   for (const part of [parts.stop, parts.wipe, parts.start]) {

@@ -104,7 +104,7 @@ export async function runSteps(
       stop,
       abort: new AbortController().signal,
     },
-    makePlan(site, world),
+    await makePlan(site, world),
   )
   const done = events.flatMap((event) => (event.type === 'step-finished' ? [event.title] : []))
   return { ...result, done, events }

@@ -31,7 +31,7 @@ export async function destroySession(
   { backup = true }: DestroyOptions = {},
 ): Promise<ExitCode> {
   const { context, cluster } = session
-  const plan = planOf(session)
+  const plan = await planOf(session)
   if (isNothing(session, plan)) {
     await context.ui.settled()
     context.ui.show('plan', plan, () => nothingLeft(cluster.name, plan))

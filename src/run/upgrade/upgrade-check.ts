@@ -57,7 +57,7 @@ export async function judgeOnHosts(
     return {
       ...nameOf(inventory, to),
       verdicts,
-      findings: await readiness(session, planOf(session), running, mixed),
+      findings: await readiness(session, await planOf(session), running, mixed),
     }
   })
 }

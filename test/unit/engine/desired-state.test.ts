@@ -37,7 +37,7 @@ const siteOf = (...resources: PlacedResource[]): DesiredState => ({
   facts: { script: ':', parse: () => ({}) as unknown as Facts },
 })
 
-const planOf = (site: DesiredState): Plan => {
+const planOf = (site: DesiredState): Promise<Plan> => {
   const world = new ObservedWorld()
   for (const { host, resource: made } of site.resources) world.learn({ host, id: made.id }, null)
   return makePlan(site, world)
@@ -61,57 +61,57 @@ describe('two resources with one id', () => {
   const twice = siteOf(place('a', '/x'), place('b', '/x'), place('a', '/x'))
   const message = 'two resources have the id file:/x on a'
 
-  it('on one host are no plan', () => {
-    expect(() => makePlan(twice, new ObservedWorld())).toThrow(message)
+  it('on one host are no plan', async () => {
+    await expect(makePlan(twice, new ObservedWorld())).rejects.toThrow(message)
   })
 
   it('on one host are not carried out', async () => {
     const host = new LocalHost('a')
-    const plan = planOf(siteOf(place('a', '/x')))
+    const plan = await planOf(siteOf(place('a', '/x')))
     await expect(run(twice, plan, host)).rejects.toThrow(message)
     expect(host.scripts).toEqual([])
   })
 
-  it('are a bug also when the host is unreachable', () => {
+  it('are a bug also when the host is unreachable', async () => {
     const error = { code: 'host-unreachable', message: 'no route' } as const
     const unreachable = new Map([['a', error]])
-    expect(() => makePlan(twice, new ObservedWorld(), { unreachable })).toThrow(message)
+    await expect(makePlan(twice, new ObservedWorld(), { unreachable })).rejects.toThrow(message)
   })
 
-  it('on two hosts are two resources', () => {
+  it('on two hosts are two resources', async () => {
     const site = siteOf(place('a', '/x'), place('b', '/x'))
-    expect(planOf(site).stages[0]?.hosts).toHaveLength(2)
+    expect((await planOf(site)).stages[0]?.hosts).toHaveLength(2)
   })
 })
 
-it('a resource in a phase that the site does not have is a bug, as its change would be in no stage', () => {
+it('a resource in a phase that the site does not have is a bug, as its change would be in no stage', async () => {
   const site = siteOf(place('a', '/x'), place('a', '/y', 'tow'))
-  expect(() => makePlan(site, new ObservedWorld())).toThrow(
+  await expect(makePlan(site, new ObservedWorld())).rejects.toThrow(
     "file:/y on a is placed in the phase 'tow', which does not exist",
   )
 })
 
 describe('a planned change whose resource the site does not have', () => {
   const message = 'the plan changes file:/y on a, which the site does not have'
-  const plan = planOf(siteOf(place('a', '/x'), place('a', '/y')))
+  const both = siteOf(place('a', '/x'), place('a', '/y'))
   const less = siteOf(place('a', '/x'), place('b', '/y'))
 
   it('is a bug that is seen before the first change', async () => {
     const host = new LocalHost('a')
-    await expect(run(less, plan, host)).rejects.toThrow(message)
+    await expect(run(less, await planOf(both), host)).rejects.toThrow(message)
     expect(host.scripts).toEqual([])
   })
 
-  it('is a bug for what the plan brings', () => {
+  it('is a bug for what the plan brings', async () => {
     const world = new ObservedWorld()
     world.learn(FILE.on('a', '/x'), null)
-    expect(() => sourcesOf(less, world, plan)).toThrow(message)
+    await expect(sourcesOf(less, world, await planOf(both))).rejects.toThrow(message)
   })
 })
 
-it('a resource that was not read is no difference but a bug', () => {
+it('a resource that was not read is no difference but a bug', async () => {
   const world = new ObservedWorld()
   const site = siteOf(place('a', '/x'), place('a', '/y'))
   world.learn(FILE.on('a', '/x'), null)
-  expect(() => makePlan(site, world)).toThrow('file:/y on a was not read')
+  await expect(makePlan(site, world)).rejects.toThrow('file:/y on a was not read')
 })

@@ -106,7 +106,7 @@ async function setUp(resources: PlacedResource[], rollOrder: string[] = []) {
     stop: new AbortController().signal,
     abort: new AbortController().signal,
   }
-  return { site, world, context, events, plan: makePlan(site, world, { rollOrder }), access }
+  return { site, world, context, events, plan: await makePlan(site, world, { rollOrder }), access }
 }
 
 describe('runPlan', () => {
@@ -134,7 +134,7 @@ describe('runPlan', () => {
     expect(readFileSync(join(dir, 'second'), 'utf8')).toBe('2')
     // One script that writes, one that reads again.
     expect((access.get('a')?.scripts.length ?? 0) - before).toBe(2)
-    expect(changesOf(makePlan(site, world))).toEqual([])
+    expect(changesOf(await makePlan(site, world))).toEqual([])
   })
 
   it('reports every script that ran, with how it ended', async () => {

@@ -26,7 +26,7 @@ function brought(label: string, diff: Diff, known = true): AnyResource {
   })
 }
 
-it('gives what a plan brings, each once', () => {
+it('gives what a plan brings, each once', async () => {
   const change: Diff = { kind: 'change', action: 'create', summary: 'bring' }
   const place = (host: string, made: AnyResource): PlacedResource => ({
     host,
@@ -47,6 +47,6 @@ it('gives what a plan brings, each once', () => {
   }
   const world = new ObservedWorld()
   for (const { host, resource: made } of site.resources) world.learn({ host, id: made.id }, undefined)
-  const sources = sourcesOf(site, world, makePlan(site, world))
+  const sources = await sourcesOf(site, world, await makePlan(site, world))
   expect(sources.map(({ label }) => label)).toEqual(['needed.zip', 'other.zip'])
 })

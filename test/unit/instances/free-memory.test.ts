@@ -26,7 +26,7 @@ const state = (instance: string, activity: Activity): InstanceState => ({
 })
 
 /** What is refused on mq1, of 8 GiB; a service that is left out is not looked at. */
-function refused(
+async function refused(
   available: number,
   activities: Readonly<Record<string, Activity | undefined>>,
   instances: readonly Instance[] = [namesrv, broker],
@@ -46,24 +46,25 @@ function refused(
     phases: [{ id: 'preflight', title: 'Preflight' }],
     facts: { script: '', parse: () => facts },
   }
-  return makePlan(
+  const plan = await makePlan(
     { ...site, resources: [{ host: 'mq1', role: 'memory', phase: 'preflight', resource }] },
     world,
-  ).blocked
+  )
+  return plan.blocked
 }
 
 describe('what is to be started needs its heaps of what is available', () => {
   const down = { [namesrv.id]: 'stopped', [broker.id]: 'failed' } as const
 
-  test('both numbers are reported, and where to look', () => {
-    const [one, ...more] = refused(5119, down)
+  test('both numbers are reported, and where to look', async () => {
+    const [one, ...more] = await refused(5119, down)
     expect(more).toEqual([])
     expect(one).toMatchObject({
       reason:
         "what is to be started needs 5120 MiB of heap (namesrv-mq1 1024 MiB, broker-a-0 4096 MiB), and of the host's 8192 MiB no more than 5119 MiB are available now",
       hint: expect.stringContaining('free -m') as string,
     })
-    expect(refused(5120, down)).toEqual([])
+    expect(await refused(5120, down)).toEqual([])
   })
 
   test.each<[string, number, Record<string, Activity>]>([
@@ -76,19 +77,19 @@ describe('what is to be started needs its heaps of what is available', () => {
     ],
     ['what is masked is not started', 1024, { [namesrv.id]: 'stopped', [broker.id]: 'forbidden' }],
     ['what this run does not look at is not started', 4096, { [broker.id]: 'stopped' }],
-  ])('%s', (_, available, activities) => {
-    expect(refused(available, activities)).toEqual([])
+  ])('%s', async (_, available, activities) => {
+    expect(await refused(available, activities)).toEqual([])
     const isDown = Object.values(activities).some((activity) => activity === 'stopped')
-    expect(refused(available - 1, activities)).toHaveLength(isDown ? 1 : 0)
+    expect(await refused(available - 1, activities)).toHaveLength(isDown ? 1 : 0)
   })
 
-  test('what keeps ending is started again and again', () => {
-    expect(refused(4095, { [broker.id]: 'crashing' })).toHaveLength(1)
+  test('what keeps ending is started again and again', async () => {
+    expect(await refused(4095, { [broker.id]: 'crashing' })).toHaveLength(1)
   })
 
-  test('heaps that never fit the host are reported elsewhere', () => {
+  test('heaps that never fit the host are reported elsewhere', async () => {
     const huge = { ...broker, heap: { size: 9000 * MIB } }
-    expect(refused(100, { [broker.id]: 'stopped' }, [huge])).toEqual([])
+    expect(await refused(100, { [broker.id]: 'stopped' }, [huge])).toEqual([])
   })
 })
 

@@ -472,7 +472,7 @@ describe('a release change of a broker that does not run', () => {
     cluster = { ...stage.cluster, instances }
     const session = await stage.open([note(stage.mq1, 'unit', 'new', { owner: 'broker-a-0' })])
     try {
-      const plan = planOf(session)
+      const plan = await planOf(session)
       return await connected((one) => changesRelease(one, plan))
     } finally {
       await session.close()

@@ -20,8 +20,8 @@ beforeEach(async () => {
 })
 
 const notes = () => [note(stage.mq1, 'a', '1'), note(stage.mq2, 'a', '1')]
-const differing = (session: Session): string[] =>
-  planOf(session).stages.flatMap(({ hosts }) => hosts.map(({ host }) => host))
+const differing = async (session: Session): Promise<string[]> =>
+  (await planOf(session)).stages.flatMap(({ hosts }) => hosts.map(({ host }) => host))
 
 describe('the answers of the running cluster', () => {
   it('are asked for once, while the hosts are read', async () => {
@@ -100,7 +100,7 @@ describe('what only the running cluster answers', () => {
   it('is part of the plan: a changed key of a running broker', async () => {
     runningWith({ brokerPermission: '4' })
     const session = await stage.open([service()])
-    const plan = planOf(session)
+    const plan = await planOf(session)
     expect(changesOf(plan)).toMatchObject([{ resource: 'service:broker-a-0', summary: 'brokerPermission' }])
     expect(plan.notes).toBeUndefined()
     await session.close()
@@ -109,7 +109,7 @@ describe('what only the running cluster answers', () => {
   it('is noted in the plan where the plan repairs nothing of it', async () => {
     stage.servers.delete('10.0.0.12:9876')
     const session = await stage.open([service()])
-    expect(planOf(session).notes).toEqual([
+    expect((await planOf(session)).notes).toEqual([
       {
         host: 'mq2',
         role: 'verify',
@@ -122,7 +122,7 @@ describe('what only the running cluster answers', () => {
   it('is limited as the plan is', async () => {
     stage.servers.delete('10.0.0.12:9876')
     const session = await stage.open([service()], { flags: { limit: ['broker-a-0'] } })
-    expect(planOf(session).notes).toBeUndefined()
+    expect((await planOf(session)).notes).toBeUndefined()
     await session.close()
   })
 })
@@ -143,9 +143,9 @@ describe('the readings', () => {
   it('change with `readAgain` only', async () => {
     const session = await stage.open(notes())
     stage.mq1.write('a', '1')
-    expect(differing(session)).toEqual(['mq1', 'mq2'])
+    expect(await differing(session)).toEqual(['mq1', 'mq2'])
     await session.readAgain()
-    expect(differing(session)).toEqual(['mq2'])
+    expect(await differing(session)).toEqual(['mq2'])
     await session.close()
   })
 
@@ -153,7 +153,7 @@ describe('the readings', () => {
     const session = await stage.open(notes())
     session.use(siteOf([note(stage.mq1, 'b', '2')]))
     await session.readAgain()
-    expect(planOf(session).stages[0]?.hosts).toMatchObject([
+    expect((await planOf(session)).stages[0]?.hosts).toMatchObject([
       { host: 'mq1', changes: [{ resource: 'note:b' }] },
     ])
     await session.close()
@@ -166,7 +166,7 @@ describe('the readings', () => {
     expect(session.unreachable.get('mq2')).toMatchObject({ code: 'connection-lost' })
     stage.mq2.lost = false
     await session.readAgain()
-    expect(differing(session)).toEqual(['mq1'])
+    expect(await differing(session)).toEqual(['mq1'])
     expect(stage.types().filter((type) => type === 'host-failed')).toHaveLength(1)
     await session.close()
   })

@@ -49,11 +49,11 @@ interface Circumstances {
 }
 
 /** What is refused when one inventory was applied and then another one is planned. */
-function refused(
+async function refused(
   before: Cluster,
   after: Cluster,
   { unreached = [], filled = [] }: Circumstances = {},
-): Blocked[] {
+): Promise<readonly Blocked[]> {
   const world = new ObservedWorld()
   const reached = after.hosts.filter(({ name }) => !unreached.includes(name))
   const resources = reached.flatMap((on) => {
@@ -79,7 +79,7 @@ function refused(
   })
   const phases = [{ id: 'preflight', title: 'Preflight' }]
   const facts = { script: '', parse: () => ({}) as never }
-  return [...makePlan({ phases, resources, facts }, world).blocked]
+  return (await makePlan({ phases, resources, facts }, world)).blocked
 }
 
 const instancesOf = (blocked: readonly Blocked[]): string[] =>
@@ -120,12 +120,12 @@ describe('a first start beside data is refused', () => {
     ['a pair that becomes DLedger', PAIR, RAFT, ['broker-a-n0', 'broker-a-n1', 'broker-a-n2']],
     ['a pair that becomes elected', PAIR, ELECTED, ['broker-a-n0', 'broker-a-n1']],
     ['DLedger that becomes a pair', RAFT, PAIR, ['broker-a-0', 'broker-a-1']],
-  ])('%s', (_, before, after, expected) => {
-    expect(instancesOf(refused(inventory(before), inventory(after)))).toEqual(expected)
+  ])('%s', async (_, before, after, expected) => {
+    expect(instancesOf(await refused(inventory(before), inventory(after)))).toEqual(expected)
   })
 
-  test('it says where the data lie and what to do', () => {
-    const [one] = refused(inventory(ALONE), inventory('broker-a: { master: mq3 }'))
+  test('it says where the data lie and what to do', async () => {
+    const [one] = await refused(inventory(ALONE), inventory('broker-a: { master: mq3 }'))
     expect(one?.reason).toBe(
       'broker-a-0 would start empty: broker-a-0 was applied on mq1, where its data lie in /data/rocketmq/broker-a-0',
     )
@@ -133,23 +133,27 @@ describe('a first start beside data is refused', () => {
     expect(one?.hint).toContain('remove /var/lib/rmq-provision/rmq/instances/broker-a-0.json on mq1')
   })
 
-  test('stores outside of the data folder are named', () => {
+  test('stores outside of the data folder are named', async () => {
     const ssd = 'broker-a: { master: { host: mq1, config: { storePathCommitLog: /ssd/a } } }'
-    const [one] = refused(inventory(ssd), inventory('broker-a: { master: mq3 }'))
+    const [one] = await refused(inventory(ssd), inventory('broker-a: { master: mq3 }'))
     expect(one?.reason).toMatch(/in \/data\/rocketmq\/broker-a-0 and \/ssd\/a$/)
   })
 
-  test('data that were brought along count when their record is gone', () => {
+  test('data that were brought along count when their record is gone', async () => {
     const moved = inventory('broker-a: { master: mq3 }')
-    expect(instancesOf(refused(inventory(ALONE), moved, { filled: ['broker-a-0'] }))).toEqual(['broker-a-0'])
-    expect(refused(inventory('broker-b: { master: mq2 }'), moved, { filled: ['broker-a-0'] })).toEqual([])
+    expect(instancesOf(await refused(inventory(ALONE), moved, { filled: ['broker-a-0'] }))).toEqual([
+      'broker-a-0',
+    ])
+    expect(await refused(inventory('broker-b: { master: mq2 }'), moved, { filled: ['broker-a-0'] })).toEqual(
+      [],
+    )
   })
 
-  test('a master whose host is gone is not replaced by an empty one while its slaves have messages', () => {
+  test('a master whose host is gone is not replaced by an empty one while its slaves have messages', async () => {
     const before = inventory(PAIR)
     const after = inventory('broker-a: { replication: async, master: mq3, slaves: [mq2] }')
     const gone = { unreached: ['mq1'] }
-    const [one, ...more] = refused(before, after, gone)
+    const [one, ...more] = await refused(before, after, gone)
     expect(more).toEqual([])
     expect(one).toMatchObject({
       host: 'mq3',
@@ -157,18 +161,18 @@ describe('a first start beside data is refused', () => {
         /as the master of slaves with messages: broker-a-1 was applied on mq2/,
       ) as string,
     })
-    expect(refused(before, after, { ...gone, filled: ['broker-a-0'] })).toEqual([])
+    expect(await refused(before, after, { ...gone, filled: ['broker-a-0'] })).toEqual([])
   })
 
-  test('another host in the place of a controller that is still there', () => {
-    const [one, ...more] = refused(inventory(ELECTED), inventory(ELECTED, '[mq4, mq2, mq3]'))
+  test('another host in the place of a controller that is still there', async () => {
+    const [one, ...more] = await refused(inventory(ELECTED), inventory(ELECTED, '[mq4, mq2, mq3]'))
     expect(more).toEqual([])
     expect(one).toMatchObject({
       resource: 'first-start:controller-mq4',
       reason: expect.stringContaining('controller-mq1 was applied on mq1') as string,
     })
     expect(
-      refused(inventory(ELECTED), inventory(ELECTED, '[mq4, mq2, mq3]'), { unreached: ['mq1'] }),
+      await refused(inventory(ELECTED), inventory(ELECTED, '[mq4, mq2, mq3]'), { unreached: ['mq1'] }),
     ).toEqual([])
   })
 })
@@ -187,20 +191,20 @@ describe('goes on', () => {
     ['with another member', ELECTED, 'broker-a: { replication: controller, members: [mq1, mq2, mq3] }'],
     ['with another group', PAIR, `${PAIR}, broker-b: { master: mq3 }`],
     ['with synchronous slaves', PAIR, PAIR.replace('async', 'sync')],
-  ])('%s', (_, before, after) => {
-    expect(refused(inventory(before), inventory(after))).toEqual([])
+  ])('%s', async (_, before, after) => {
+    expect(await refused(inventory(before), inventory(after))).toEqual([])
   })
 
-  test('when the host with the data is not reached', () => {
+  test('when the host with the data is not reached', async () => {
     const after = inventory('broker-a: { master: mq3 }')
-    expect(refused(inventory(ALONE), after, { unreached: ['mq1'] })).toEqual([])
+    expect(await refused(inventory(ALONE), after, { unreached: ['mq1'] })).toEqual([])
   })
 
-  test('with a member more when records of another kind were left behind', () => {
+  test('with a member more when records of another kind were left behind', async () => {
     const before = inventory(ELECTED)
     const left = { ...before, instances: [...before.instances, ...inventory(PAIR).instances] }
     const after = inventory('broker-a: { replication: controller, members: [mq1, mq2, mq3] }')
-    expect(refused(left, after)).toEqual([])
+    expect(await refused(left, after)).toEqual([])
   })
 })
 

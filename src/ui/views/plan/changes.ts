@@ -76,7 +76,7 @@ function statementOf(change: PlannedChange, { names, verbose }: PlanOptions): St
     subject,
     item: { ...change, summary, ...patch },
     key: JSON.stringify([action, role, disrupts, after]),
-    lines: [summary, ...(patch.patch ?? '').split('\n')],
+    text: `${summary}\n${patch.patch ?? ''}`,
   }
 }
 

@@ -1,12 +1,13 @@
+import { getOrMake } from '../../../objects.ts'
 import { kindsIn, type ClusterNames, type NameKind, type Subject } from './names.ts'
 
-/** Something that is said about a subject, e.g. a change; `lines` is all that people see of it. */
+/** Something that is said about a subject, e.g. a change; `text` is all that people see of it, in one or several lines. */
 export interface Statement<T> {
   readonly subject: Subject
   readonly item: T
   /** Statements of different keys are never the same. */
   readonly key: string
-  readonly lines: readonly string[]
+  readonly text: string
 }
 
 /** Statements that are the same for several subjects; the first of them stands for all. */
@@ -20,8 +21,8 @@ export interface Folded<T> {
 
 interface Group<T> {
   readonly item: T
-  readonly lines: readonly string[]
-  readonly generic: readonly string[]
+  readonly text: string
+  readonly lines: () => Lines
   readonly subjects: Map<string, Subject>
   readonly differing: Set<NameKind>
 }
@@ -34,23 +35,23 @@ interface Group<T> {
 export function fold<T>(statements: readonly Statement<T>[], names: ClusterNames): Folded<T>[] {
   const groups: Group<T>[] = []
   const byKey = new Map<string, Group<T>[]>()
-  for (const { subject, item, key, lines } of statements) {
-    const generic = lines.map((line) => names.generic(subject, line))
-    const bucket = `${lines.length} ${key}`
-    const alike = byKey.get(bucket) ?? []
-    byKey.set(bucket, alike)
-    const found = alike
+  for (const { subject, item, key, text } of statements) {
+    // Most texts are equal to one that is there: their lines are not looked at.
+    const lines = once(() => linesOf(text, names.generic(subject, text)))
+    const bucket = `${lineCount(text)} ${key}`
+    const alike = getOrMake(byKey, bucket, () => [])
+    const isThere = alike.some((group) => {
       // Two that say the same of one subject are two.
-      .filter(({ subjects }) => !subjects.has(keyOf(subject)))
-      .map((group) => ({ group, kinds: differences(group, { lines, generic }) }))
-      .find(({ kinds }) => kinds !== undefined)
-    if (found?.kinds) {
-      found.group.subjects.set(keyOf(subject), subject)
-      for (const kind of found.kinds) found.group.differing.add(kind)
-      continue
-    }
+      if (group.subjects.has(keyOf(subject))) return false
+      const kinds = group.text === text ? [] : differences(group.lines(), lines())
+      if (kinds === undefined) return false
+      group.subjects.set(keyOf(subject), subject)
+      for (const kind of kinds) group.differing.add(kind)
+      return true
+    })
+    if (isThere) continue
     const subjects = new Map([[keyOf(subject), subject]])
-    const group = { item, lines, generic, subjects, differing: new Set<NameKind>() }
+    const group = { item, text, lines, subjects, differing: new Set<NameKind>() }
     alike.push(group)
     groups.push(group)
   }
@@ -63,7 +64,28 @@ export function fold<T>(statements: readonly Statement<T>[], names: ClusterNames
 
 const keyOf = ({ host, instance }: Subject): string => `${host}\n${instance ?? ''}`
 
-type Lines = Pick<Group<unknown>, 'lines' | 'generic'>
+interface Lines {
+  readonly lines: readonly string[]
+  /** The lines without the own names of their subject. */
+  readonly generic: readonly string[]
+}
+
+const linesOf = (text: string, generic: string): Lines => ({
+  lines: text.split('\n'),
+  generic: generic.split('\n'),
+})
+
+function lineCount(text: string): number {
+  let count = 1
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1
+  return count
+}
+
+/** A function that makes its value at the first call. */
+function once<Value extends object>(make: () => Value): () => Value {
+  let made: Value | undefined
+  return () => (made ??= make())
+}
 
 /** The kinds of names in which two statements of as many lines differ; undefined when they differ in more. */
 function differences(one: Lines, other: Lines): NameKind[] | undefined {

@@ -13,7 +13,7 @@ export function renderBlocked(blocked: readonly Blocked[], options: PlanOptions)
     subject: options.names.subjectIn(item.host, item.resource),
     item,
     key: item.role,
-    lines: [item.reason, item.hint === undefined ? '' : style.hint(item.hint)],
+    text: `${item.reason}\n${item.hint === undefined ? '' : style.hint(item.hint)}`,
   }))
   const lines = folded(statements, options).flatMap(({ first, subjects, differing }) => [
     wrap(
@@ -36,7 +36,7 @@ export function renderUnreachable(unreachable: Plan['unreachable'], options: Pla
     subject: { host: item.host },
     item,
     key: item.error.code,
-    lines: [item.error.message, item.error.hint === undefined ? '' : style.hint(item.error.hint)],
+    text: `${item.error.message}\n${item.error.hint === undefined ? '' : style.hint(item.error.hint)}`,
   }))
   const lines = folded(statements, options).flatMap(({ first: { host, error }, subjects, differing }) => [
     // Most messages begin with the host themselves.
@@ -60,7 +60,7 @@ export function renderNotes(notes: readonly PlanNote[], options: PlanOptions): s
     subject: options.names.subjectIn(item.host, item.note),
     item,
     key: item.role,
-    lines: [item.note],
+    text: item.note,
   }))
   return folded(statements, options)
     .flatMap(({ first: { host, role, note }, subjects, differing }) => {

@@ -38,7 +38,7 @@ const source: LocalSource = {
 }
 const script = (title: string): Step => ({ kind: 'script', title, script: `do ${title}` })
 
-function stepsOf(resources: readonly (readonly [host: string, phase: string, made: AnyResource])[]) {
+async function stepsOf(resources: readonly (readonly [host: string, phase: string, made: AnyResource])[]) {
   const site: DesiredState = {
     phases: [
       { id: 'one', title: 'One' },
@@ -49,11 +49,11 @@ function stepsOf(resources: readonly (readonly [host: string, phase: string, mad
   }
   const world = new ObservedWorld()
   for (const [host, , made] of resources) world.learn({ host, id: made.id }, null)
-  return plannedSteps(site, world, makePlan(site, world))
+  return plannedSteps(site, world, await makePlan(site, world))
 }
 
-test('steps stand by stage and host, the preconditions of a host before its first change', () => {
-  const stages = stepsOf([
+test('steps stand by stage and host, the preconditions of a host before its first change', async () => {
+  const stages = await stepsOf([
     ['a', 'one', thing('x', [script('x')])],
     ['a', 'one', thing('y', [script('y')], { preconditions: [script('may y')] })],
     ['b', 'one', thing('x', [script('x')])],
@@ -79,9 +79,9 @@ test('steps stand by stage and host, the preconditions of a host before its firs
   ])
 })
 
-test('each kind of step says what it is', () => {
+test('each kind of step says what it is', async () => {
   const conf = ['t=/x', ...contentLines(Buffer.from('user=a\nmine=hidden\n'))].join('\n')
-  const [stage] = stepsOf([
+  const [stage] = await stepsOf([
     [
       'a',
       'one',

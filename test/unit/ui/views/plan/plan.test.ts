@@ -260,9 +260,13 @@ describe('equal changes', () => {
 })
 
 describe('the first plan of 50 hosts', () => {
+  const onHost = (big: Cluster, id: string): string =>
+    big.instances.find((instance) => instance.id === id)?.host ?? ''
+  const addressOf = (big: Cluster, name: string): string =>
+    big.hosts.find((host) => host.name === name)?.privateAddress ?? ''
   const parse = (arrangement: Arrangement, top = ''): Cluster =>
     parseInventory(bigInventory(arrangement, top), 'prod.yaml', { HOME: '/home/me' })
-  const planOf = (big: Cluster): Plan => {
+  const planOf = (big: Cluster): Promise<Plan> => {
     const site = clusterSite(big, noSteps)
     return makePlan(site, bareWorld(big, site))
   }
@@ -276,9 +280,9 @@ describe('the first plan of 50 hosts', () => {
     ['dledger', ''],
     ['controller', ''],
     ['pairs', 'firewall: { clients: [10.9.0.0/16, 192.168.7.0/24] }'],
-  ])('fits three screens: %s %s', (arrangement, top) => {
+  ])('fits three screens: %s %s', async (arrangement, top) => {
     const big = parse(arrangement, top)
-    const text = render(big, planOf(big), { width: 100 })
+    const text = render(big, await planOf(big), { width: 100 })
     const rows = text
       .split('\n')
       .reduce((sum, line) => sum + Math.max(1, Math.ceil(displayWidth(line) / 100)), 0)
@@ -295,18 +299,45 @@ describe('the first plan of 50 hosts', () => {
       expect(text).toContain(part)
   })
 
-  test('fits a narrow terminal: a line is wider only where one word is', () => {
+  test('fits a narrow terminal: a line is wider only where one word is', async () => {
     const big = parse('crossed')
-    const lines = render(big, planOf(big), { width: 60 }).split('\n')
+    const lines = render(big, await planOf(big), { width: 60 }).split('\n')
     expect(lines.some((line) => line.startsWith('Prepare hosts: user, folders'))).toBe(true)
     // Lines of a file are shown as they are; a change has a mark, a role and at least one word.
     const texts = lines.filter((line) => !line.startsWith('      ') && line.trim().split(/ +/).length > 3)
     expect(texts.filter((line) => displayWidth(line) > 60)).toEqual([])
   })
 
-  test('is complete with --verbose', () => {
+  test('says rules for the hosts of a group, and those that go, once for all hosts', async () => {
+    const big = parse('pairs', 'firewall: { clients: [10.9.0.0/16] }')
+    const text = render(big, await planOf(big), {})
+    expect(text.match(/\+ 10912\/tcp from/g)).toHaveLength(2)
+    const addresses = big.hosts.map(({ privateAddress }) => privateAddress)
+    const changes = big.hosts.map(({ name, privateAddress }) => {
+      const members = big.groups.find((group) => group.members.some((id) => onHost(big, id) === name))
+      const group = new Set(members?.members.map((id) => addressOf(big, onHost(big, id))))
+      const others = addresses.filter((address) => address !== privateAddress && !group.has(address))
+      return change({
+        host: name,
+        action: 'remove',
+        role: 'firewalld',
+        resource: 'firewalld-surplus:default',
+        summary: `firewall zone public: remove ${others.length} rules`,
+        patch: `- 10912/tcp from ${others.join(', ')} in zone public (running, permanent)`,
+      })
+    })
+    const hosts = changes.map((one) => ({ host: one.host, changes: [one] }))
+    const stages = [{ phase: 'tidy', title: 'Close unused ports', hosts }]
+    const removed = render(big, { ...nothing, stages }, { width: undefined })
+    expect(removed).toContain(
+      '- 10912/tcp from each of the 48 hosts outside of its group in zone public (running, permanent)',
+    )
+    expect(removed.match(/10912/g)).toHaveLength(1)
+  })
+
+  test('is complete with --verbose', async () => {
     const big = parse('pairs')
-    const plan = planOf(big)
+    const plan = await planOf(big)
     const text = render(big, plan, { verbose: true, width: undefined })
     const changes = plan.stages.flatMap(({ hosts }) => hosts.flatMap((host) => host.changes))
     expect(text.match(/^ {4}[+~>] [a-z]/gm)).toHaveLength(changes.length)
