@@ -20,6 +20,9 @@ interface Observed {
   /** The 99th percentile of the delay of the event loop, ms. */
   readonly delayMs: number
   readonly mostMs: number
+  /** The 99th percentile of the CPU time of a turn, ms. */
+  readonly turnMs: number
+  readonly mostTurnMs: number
 }
 
 const program = new Command('npm run bench:farm --')
@@ -34,7 +37,9 @@ const limits = options.concurrency === '' ? [undefined] : options.concurrency.sp
 
 const archive = await distribution(defaultVersion)
 
-process.stdout.write('hosts  concurrency      ms   CPU ms     MB  p99 delay ms  most ms\n')
+process.stdout.write(
+  'hosts  concurrency      ms   CPU ms     MB  p99 delay ms  most ms  p99 turn CPU ms  most CPU ms\n',
+)
 for (const hosts of numbers) {
   const { child, place } = await startFarm(hosts)
   try {
@@ -81,9 +86,11 @@ async function planOnce(hosts: number, limit: string | undefined, { port, folder
     },
     join(folder, 'plan.log'),
   )
-  const { maxRss, delayMs, mostMs } = JSON.parse(readFileSync(report, 'utf8')) as Observed
-  const cells = [ms, cpuMs, maxRss / 1e6, delayMs, mostMs].map((value) => value.toFixed(0))
-  const widths = [8, 9, 7, 14, 9]
+  const { maxRss, delayMs, mostMs, turnMs, mostTurnMs } = JSON.parse(readFileSync(report, 'utf8')) as Observed
+  const cells = [ms, cpuMs, maxRss / 1e6, delayMs, mostMs, turnMs, mostTurnMs].map((value) =>
+    value.toFixed(0),
+  )
+  const widths = [8, 9, 7, 14, 9, 17, 13]
   const row = cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('')
   process.stdout.write(`${String(hosts).padStart(5)}${(limit ?? 'default').padStart(13)}${row}\n`)
 }

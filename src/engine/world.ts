@@ -1,3 +1,4 @@
+import { getOrMake } from '../objects.ts'
 import type { Facts } from './facts.ts'
 
 declare const observes: unique symbol
@@ -41,18 +42,19 @@ export interface World {
 /** The answers so far. Readers of hosts and of the running cluster write to it; all others see it as a `World`. */
 export class ObservedWorld implements World {
   readonly #facts = new Map<string, Facts>()
-  readonly #observed = new Map<string, unknown>()
+  /** By host and resource. */
+  readonly #observed = new Map<string, Map<string, unknown>>()
 
   facts(host: string): Facts | undefined {
     return this.#facts.get(host)
   }
 
   observed<Observed>(ref: ResourceRef<Observed>): Observed | undefined {
-    return this.#observed.get(refKey(ref)) as Observed | undefined
+    return this.#observed.get(ref.host)?.get(ref.id) as Observed | undefined
   }
 
   has(ref: ResourceRef): boolean {
-    return this.#observed.has(refKey(ref))
+    return this.#observed.get(ref.host)?.has(ref.id) ?? false
   }
 
   learnFacts(host: string, facts: Facts): void {
@@ -61,11 +63,11 @@ export class ObservedWorld implements World {
 
   /** Forgets what was learned: it does not hold any more. */
   forget(ref: ResourceRef): void {
-    this.#observed.delete(refKey(ref))
+    this.#observed.get(ref.host)?.delete(ref.id)
   }
 
   learn<Observed>(ref: ResourceRef<Observed>, observed: NoInfer<Observed>): void {
-    this.#observed.set(refKey(ref), observed)
+    getOrMake(this.#observed, ref.host, () => new Map()).set(ref.id, observed)
   }
 }
 

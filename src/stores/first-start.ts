@@ -2,6 +2,7 @@ import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
 import { type World, resourceKind } from '../engine/world.ts'
 import { firstFile } from './first-file.ts'
 import type { Cluster, Instance } from '../model/cluster.ts'
+import { keptWith } from '../objects.ts'
 import { sh } from '../shell/quote.ts'
 import { misplacedData, type Newcomer, type Recorded } from './misplaced-data.ts'
 import { recordsOf } from '../instances/records.ts'
@@ -26,11 +27,12 @@ const FIRST_START = resourceKind<Footing>('first-start')
  * repair. Id `first-start:<instance>`; the probe is its Footing.
  */
 export function firstStart(spec: FirstStartSpec): AnyResource {
-  return resource<Footing, readonly Recorded[]>({
+  return resource<Footing, () => readonly Recorded[]>({
     id: FIRST_START.id(spec.instance.id),
     owner: spec.instance.id,
     probe: { script: probeScript(spec), parse: ({ stdout }) => footingOf(stdout.trim()) },
-    desire: (world) => recordedOn(spec.cluster, world),
+    // The records of all hosts are gone through where an instance has none.
+    desire: (world) => () => recordedOn(spec.cluster, world),
     diff: (footing, recorded) => diffFirstStart(spec, footing, recorded),
     converge: () => [],
   })
@@ -52,17 +54,20 @@ function footingOf(word: string): Footing {
 }
 
 function recordedOn({ hosts }: Pick<Cluster, 'hosts'>, world: World): Recorded[] {
-  return hosts.flatMap(({ name }) =>
-    [...(recordsOf(world, name) ?? [])].map(([id, entry]) => ({ ...entry, id, host: name })),
-  )
+  const recorded: Recorded[] = []
+  for (const { name } of hosts)
+    for (const [id, entry] of recordsOf(world, name) ?? []) recorded.push({ ...entry, id, host: name })
+  return recorded
 }
 
-function diffFirstStart(spec: FirstStartSpec, footing: Footing, recorded: readonly Recorded[]): Diff {
+const idsOf = keptWith((instances: readonly Instance[]) => new Set(instances.map(({ id }) => id)))
+
+function diffFirstStart(spec: FirstStartSpec, footing: Footing, recorded: () => readonly Recorded[]): Diff {
   if (footing === 'recorded') return { kind: 'same' }
-  const ids = new Set(spec.cluster.instances.map(({ id }) => id))
+  const ids = idsOf(spec.cluster.instances)
   const obstacle = misplacedData(
     { ...spec, filled: footing === 'filled' },
-    { ids, recorded, recordOf: spec.recordOf },
+    { ids, recorded: recorded(), recordOf: spec.recordOf },
   )
   return obstacle === undefined ? { kind: 'same' } : { kind: 'blocked', ...obstacle }
 }

@@ -47,14 +47,22 @@ export function portsByAddress(
   rules: readonly FirewallRule[],
   peers: readonly Peer[],
 ): ReadonlyMap<string, ReadonlySet<number>> {
-  const ports = new Map(peers.map(({ address }) => [address, new Set<number>()]))
-  for (const { from, port } of rules) {
-    if (from === undefined) for (const opened of ports.values()) opened.add(port)
-    else if (from.includes('/')) {
-      for (const peer of peers) if (isInside(peer, from)) ports.get(peer.address)?.add(port)
-    } else ports.get(from)?.add(port)
-  }
-  return ports
+  const bySource = new Map<string | undefined, number[]>()
+  for (const { from, port } of rules) getOrMake(bySource, from, () => []).push(port)
+  const networks = [...bySource.keys()].filter((from) => from?.includes('/'))
+  // Most hosts are in the same networks: they have one set.
+  const sets = new Map<string, ReadonlySet<number>>()
+  return new Map(
+    peers.map((peer) => {
+      const sources = [
+        undefined,
+        ...networks.filter((network) => network !== undefined && isInside(peer, network)),
+        ...(bySource.has(peer.address) ? [peer.address] : []),
+      ]
+      const opened = (): Set<number> => new Set(sources.flatMap((source) => bySource.get(source) ?? []))
+      return [peer.address, getOrMake(sets, sources.join(' '), opened)]
+    }),
+  )
 }
 
 /** Networks that were compared with a host. */

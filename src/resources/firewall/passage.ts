@@ -17,6 +17,8 @@ interface Binding extends Taker {
 /** A set of banned addresses may have tens of thousands of entries, and each rule and host asks who takes its packets. */
 const passageOf = keptWith((firewall: Firewall) => ({
   bindings: bindingsOf(firewall),
+  /** Of all packets, where no source is bound to a zone. */
+  base: [{ zone: firewall.base.zone, why: firewall.base.why }],
   takers: new Map<string | undefined, readonly Taker[]>(),
 }))
 
@@ -27,9 +29,13 @@ const passageOf = keptWith((firewall: Firewall) => ({
  * @param from address or network; undefined: everywhere
  */
 export function takersOf(firewall: Firewall, from: string | undefined): readonly Taker[] {
-  const { bindings, takers } = passageOf(firewall)
+  const { bindings, base, takers } = passageOf(firewall)
+  if (bindings.length === 0) return base
   return getOrMake(takers, from, () => readTakers(firewall, bindings, from))
 }
+
+/** One zone takes all packets: no source is bound to another one. */
+export const isUndivided = (firewall: Firewall): boolean => passageOf(firewall).bindings.length === 0
 
 function readTakers(firewall: Firewall, bindings: readonly Binding[], from: string | undefined): Taker[] {
   const network = from === undefined ? undefined : parseNetwork(from)

@@ -5,7 +5,7 @@ import { getOrMake } from '../../objects.ts'
 import { arrivals, byTaker, deniedArrivals, portsByAddress, type Paths, type PathsSpec } from './arrivals.ts'
 import { mayDeny } from './denial.ts'
 import { DEFAULT_ZONE } from './firewalld.ts'
-import { accepts, placeRules, takersOf } from './passage.ts'
+import { accepts, isUndivided, placeRules, takersOf } from './passage.ts'
 import { deniedAfterReload, deniedClients, doubtfulRules, doubtfulSources, openZone } from './path-notes.ts'
 import { firewallProbe } from './probe.ts'
 import { holds, type FirewallRule } from './rules.ts'
@@ -35,7 +35,9 @@ export function firewalldPaths(spec: PathsSpec): AnyResource {
 }
 
 /** Pure. */
-export function diffPaths(state: FirewallState, spec: Paths): Diff {
+export function diffPaths(state: FirewallState, given: Paths): Diff {
+  // The ways of the packets are kept with this object, which ends with the comparison: those of all hosts are as many as pairs of them.
+  const spec = { ...given }
   if (spec.rules.length === 0) return { kind: 'same' }
   const limitsNothing = 'no rule of it limits who reaches the ports of this host'
   if (state.kind === 'absent') return { kind: 'same', note: `firewalld is not installed: ${limitsNothing}` }
@@ -87,6 +89,8 @@ function unusedZone(state: Firewall, { host, zone, rules }: Paths): Trouble | un
 
 /** Hosts whose packets go to a zone that gets no rule for them, and has none. */
 function lostPeers(state: Firewall, spec: Paths): Trouble[] {
+  // All rules go to the zone that takes all packets.
+  if (spec.zone === undefined && isUndivided(state)) return []
   const placed = new Map<string, FirewallRule[]>()
   for (const { zone, rule } of placeRules(state, spec.zone, spec.rules)) {
     getOrMake(placed, zone, () => []).push(rule)
@@ -95,10 +99,9 @@ function lostPeers(state: Firewall, spec: Paths): Trouble[] {
   const lost = arrivals(state, spec).filter(({ peer, port, taker }) => {
     const there = state.zones.get(taker.zone)
     const rules = there?.running ?? there?.permanent
-    const isOpen =
-      rules !== undefined && (holds(rules, { port }) || holds(rules, { port, from: peer.address }))
     const comes = opened.get(taker.zone)?.get(peer.address)?.has(port) ?? false
-    return !isOpen && !comes && !accepts(there)
+    if (comes || accepts(there)) return false
+    return rules === undefined || !(holds(rules, { port }) || holds(rules, { port, from: peer.address }))
   })
   return byTaker(lost).map(({ taker, who, ports }) => ({
     reason: `zone ${taker.zone} takes the packets of ${who} (${taker.why}), and has no rule that lets them reach ${ports}`,
