@@ -1,7 +1,7 @@
 import { storeFolders } from '../../layout/stores.ts'
 import type { Instance } from '../../model/cluster.ts'
 import { kindOf } from '../../services/index.ts'
-import type { ForeignProcess, ForeignState, Matched } from './foreign.ts'
+import type { ForeignProcess, ForeignState, Matched } from './foreign/foreign.ts'
 
 export interface Candidate {
   readonly process: ForeignProcess

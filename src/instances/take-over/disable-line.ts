@@ -4,7 +4,7 @@ import type { ScriptStep } from '../../engine/resource.ts'
 import { quote, sh } from '../../shell/quote.ts'
 import { warn } from '../../shell/warning.ts'
 import { DISABLED_BY } from './disabled.ts'
-import type { AutostartLine } from './foreign.ts'
+import type { AutostartLine } from './foreign/foreign.ts'
 import type { TakeOverPlace } from './place.ts'
 
 /**

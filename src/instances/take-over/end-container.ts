@@ -1,6 +1,6 @@
 import type { ScriptStep } from '../../engine/resource.ts'
 import { sh } from '../../shell/quote.ts'
-import type { Origin } from './foreign.ts'
+import type { Origin } from './foreign/foreign.ts'
 
 /** Docker does not start the container any more, neither after its end nor with the host. */
 export function disableContainer({ id, name }: Extract<Origin, { kind: 'container' }>): ScriptStep {

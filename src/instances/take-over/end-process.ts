@@ -3,7 +3,7 @@ import { STOP_SECONDS } from '../../runtime/container.ts'
 import { quote, sh } from '../../shell/quote.ts'
 import { endContainer } from './end-container.ts'
 import { endUnit, isShared } from './end-unit.ts'
-import type { ForeignProcess, Origin } from './foreign.ts'
+import type { ForeignProcess, Origin } from './foreign/foreign.ts'
 
 /** Fails when the process is another one than the plan was made of. @param proc another than /proc in tests */
 export function sameProcess({ pid, started }: ForeignProcess, proc = '/proc'): ScriptStep {

@@ -3,7 +3,7 @@ import type { ScriptStep } from '../../engine/resource.ts'
 import { STOP_SECONDS } from '../../runtime/container.ts'
 import { quote, sh } from '../../shell/quote.ts'
 import { WARNING_MARK } from '../../shell/warning.ts'
-import type { Origin } from './foreign.ts'
+import type { Origin } from './foreign/foreign.ts'
 
 type Unit = Extract<Origin, { kind: 'unit' }>
 

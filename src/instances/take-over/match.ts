@@ -1,5 +1,5 @@
 import { candidateOf, overlaps } from './candidate.ts'
-import type { AutostartLine, ForeignProcess, ForeignState, Matched } from './foreign.ts'
+import type { AutostartLine, ForeignProcess, ForeignState, Matched } from './foreign/foreign.ts'
 import { refusalOf } from './refusals.ts'
 import { isStartOf } from './start-lines.ts'
 

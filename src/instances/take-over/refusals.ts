@@ -1,6 +1,6 @@
 import { storeFolders } from '../../layout/stores.ts'
 import { candidateOf, isIn, type Candidate } from './candidate.ts'
-import type { ForeignProcess, ForeignState, Matched, Origin } from './foreign.ts'
+import type { ForeignProcess, ForeignState, Matched, Origin } from './foreign/foreign.ts'
 
 export interface Refusal {
   readonly reason: string

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { AutostartLine } from './foreign.ts'
+import type { AutostartLine } from './foreign/foreign.ts'
 
 /** A start of a release's script, as a line of a start file has it. */
 export interface PlainStart {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Instance } from '../../model/cluster.ts'
 import { kindOf } from '../../services/index.ts'
-import type { AutostartLine, ForeignProcess, ForeignState } from './foreign.ts'
+import type { AutostartLine, ForeignProcess, ForeignState } from './foreign/foreign.ts'
 import { plainStart } from './start-line.ts'
 
 /**

@@ -7,7 +7,7 @@ import { disableLine } from './disable-line.ts'
 import { disableContainer } from './end-container.ts'
 import { around, endProcess, nameOf } from './end-process.ts'
 import { disableUnit, dropInCounts } from './end-unit.ts'
-import type { AutostartLine, ForeignProcess } from './foreign.ts'
+import type { AutostartLine, ForeignProcess } from './foreign/foreign.ts'
 import { markOf, type TakeOverPlace } from './place.ts'
 
 /**

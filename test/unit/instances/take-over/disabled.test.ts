@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { disabledStarts, recordDisabled } from '../../../../src/instances/take-over/disabled.ts'
-import type { ForeignProcess, Origin } from '../../../../src/instances/take-over/foreign.ts'
+import type { ForeignProcess, Origin } from '../../../../src/instances/take-over/foreign/foreign.ts'
 import { read, run, scratch } from '../../resources/on-host.ts'
 
 const processOf = (origin: Origin): ForeignProcess => ({

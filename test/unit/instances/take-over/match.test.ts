@@ -4,7 +4,7 @@ import type {
   AutostartLine,
   ForeignProcess,
   ForeignState,
-} from '../../../../src/instances/take-over/foreign.ts'
+} from '../../../../src/instances/take-over/foreign/foreign.ts'
 import { broker, namesrv } from '../../support/example.ts'
 
 const STORE = '/data/rocketmq/broker-a-0/store'

@@ -2,7 +2,11 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { AutostartLine, ForeignProcess, Origin } from '../../../../src/instances/take-over/foreign.ts'
+import type {
+  AutostartLine,
+  ForeignProcess,
+  Origin,
+} from '../../../../src/instances/take-over/foreign/foreign.ts'
 import { sameProcess } from '../../../../src/instances/take-over/end-process.ts'
 import { chownStep, doneStep, endSteps } from '../../../../src/instances/take-over/steps.ts'
 import { warningsIn } from '../../../../src/shell/warning.ts'

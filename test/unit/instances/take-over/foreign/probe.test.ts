@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { ForeignState } from '../../../../src/instances/take-over/foreign.ts'
-import { foreignProbe, reachScript } from '../../../../src/instances/take-over/foreign-probe.ts'
-import { me, run, scratch, standIns } from '../../resources/on-host.ts'
+import type { ForeignState } from '../../../../../src/instances/take-over/foreign/foreign.ts'
+import { foreignProbe, reachScript } from '../../../../../src/instances/take-over/foreign/probe.ts'
+import { me, run, scratch, standIns } from '../../../resources/on-host.ts'
 
 interface Made {
   readonly comm?: string

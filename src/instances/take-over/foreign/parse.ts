@@ -1,8 +1,8 @@
-import { compact } from '../../objects.ts'
-import { parseListeningPids, portsOf } from '../../runtime/listeners.ts'
-import { readSections } from '../../runtime/sections.ts'
-import { printable } from './printable.ts'
-import { isBystander, STARTER } from './ancestors.ts'
+import { compact } from '../../../objects.ts'
+import { parseListeningPids, portsOf } from '../../../runtime/listeners.ts'
+import { readSections } from '../../../runtime/sections.ts'
+import { printable } from '../printable.ts'
+import { isBystander, STARTER } from '../ancestors.ts'
 import type { AutostartLine, ForeignProcess, ForeignState, Life, Matched, Origin } from './foreign.ts'
 
 /** Units whose processes a person, a start file or cron started. */

@@ -1,12 +1,12 @@
-import type { Probe } from '../../engine/resource.ts'
-import { isManaged } from '../../layout/managed.ts'
-import { services } from '../../services/index.ts'
-import { DIGEST_LABEL } from '../../runtime/container.ts'
-import { UNIT_FOLDERS } from '../../runtime/starts/drop-ins.ts'
-import { userExists } from '../../shell/as-user.ts'
-import { quote, sh } from '../../shell/quote.ts'
+import type { Probe } from '../../../engine/resource.ts'
+import { isManaged } from '../../../layout/managed.ts'
+import { services } from '../../../services/index.ts'
+import { DIGEST_LABEL } from '../../../runtime/container.ts'
+import { UNIT_FOLDERS } from '../../../runtime/starts/drop-ins.ts'
+import { userExists } from '../../../shell/as-user.ts'
+import { quote, sh } from '../../../shell/quote.ts'
 import type { ForeignState, Matched } from './foreign.ts'
-import { parseForeign } from './parse-foreign.ts'
+import { parseForeign } from './parse.ts'
 
 /** Paths and names by which foreign processes are read. */
 export interface ForeignPlaces {

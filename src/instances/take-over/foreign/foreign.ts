@@ -1,4 +1,4 @@
-import type { Instance } from '../../model/cluster.ts'
+import type { Instance } from '../../../model/cluster.ts'
 
 /** The place that a foreign process was started from, and that may start it again. */
 export type Origin =
