@@ -1,25 +1,12 @@
 import { compact } from '../../../objects.ts'
 import { parseListeningPids, portsOf } from '../../../runtime/listeners.ts'
 import { readSections } from '../../../runtime/sections.ts'
+import { STARTER } from '../ancestors.ts'
 import { printable } from '../printable.ts'
-import { isBystander, STARTER } from '../ancestors.ts'
-import type { AutostartLine, ForeignProcess, ForeignState, Life, Matched, Origin } from './foreign.ts'
-
-/** Units whose processes a person, a start file or cron started. */
-const SHELL_UNIT =
-  /^(?:ssh|sshd|rc-local|rc\.local|crond?|atd|anacron|getty@[^/]*|serial-getty@[^/]*|console-getty|container-getty@[^/]*|sshd@[^/]*|ssh@[^/]*)\.service$/
-/** Programs that belong to a process of RocketMQ or start it; another one in its unit is of something else. */
-const OF_ROCKETMQ = new Set(['java', 'sh', 'bash', 'dash', 'ash', 'ksh', 'nohup', 'tee', 'cat', 'sleep'])
-
-interface Container {
-  readonly id: string
-  readonly name: string
-  readonly managed: boolean
-  readonly ownNetwork: boolean
-  readonly ports: readonly number[]
-  /** On the host, in the container. */
-  readonly mounts: readonly (readonly [string, string])[]
-}
+import { outside, parseContainers, type Container } from './container.ts'
+import type { AutostartLine, ForeignProcess, ForeignState, Life, Matched } from './foreign.ts'
+import { originOf } from './origin.ts'
+import { valuesOf } from './values.ts'
 
 /** Reads the answer of foreignProbe. @param folders in the order in which they were asked for */
 export function parseForeign(
@@ -60,10 +47,6 @@ export function parseForeign(
       }),
     ),
   }
-}
-
-function valuesOf(lines: readonly string[], key: string): string[] {
-  return lines.flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []))
 }
 
 function parseProcess(
@@ -125,88 +108,6 @@ function parseBegun(line: string): [string, Life | undefined] {
 function parseUnit(line: string): [string, string][] {
   const [, name, file] = /^(\S{1,256}) (\/.{1,300})$/.exec(line) ?? []
   return name === undefined || file === undefined ? [] : [[name, file]]
-}
-
-function originOf(
-  pid: number,
-  lines: readonly string[],
-  groups: readonly string[],
-  container: Container | undefined,
-): Origin {
-  const mates = valuesOf(lines, 'mate').flatMap((mate) => {
-    const [, number, name = ''] = /^(\d{1,9}) (.*)$/.exec(mate) ?? []
-    return number === undefined ? [] : [{ pid: Number(number), name }]
-  })
-  const javas = [
-    ...new Set([pid, ...mates.filter(({ name }) => name === 'java').map((mate) => mate.pid)]),
-  ].sort((one, other) => one - other)
-  if (container !== undefined) {
-    return container.managed
-      ? { kind: 'managed' }
-      : { kind: 'container', id: container.id, name: container.name, javas }
-  }
-  if (valuesOf(lines, 'managed').includes('yes')) return { kind: 'managed' }
-  const group = groupOf(groups)
-  if (valuesOf(lines, 'guest').includes('yes') || /[0-9a-f]{64}/.test(group)) {
-    return { kind: 'supervised', by: 'a container that docker does not know' }
-  }
-  if (/\/user@\d+\.service\/.+\.service$/.test(group)) {
-    return { kind: 'supervised', by: `the service manager of its user (${group.split('/').at(-1) ?? ''})` }
-  }
-  const unit = group.split('/').findLast((part) => part.endsWith('.service'))
-  const keeper = valuesOf(lines, 'ancestor').find((line) => !isBystander(line))
-  const byHand: Origin =
-    keeper === undefined
-      ? { kind: 'hand' }
-      : { kind: 'supervised', by: printable(keeper.slice(keeper.indexOf(' ') + 1).trim() || keeper.trim()) }
-  if (unit === undefined || SHELL_UNIT.test(unit) || group.includes('/user.slice/')) return byHand
-  const others = mates.filter(
-    ({ name }) =>
-      !OF_ROCKETMQ.has(name) && !name.startsWith('mq') && !/^run(?:broker|server)\.sh$/.test(name),
-  )
-  if (others[0] !== undefined) return { kind: 'supervised', by: `${others[0].name} of ${unit}` }
-  // A unit of the system that has nothing of RocketMQ in its file, as cloud-init's, which ran a person's script.
-  if (valuesOf(lines, 'system').includes('yes')) return byHand
-  const dependents = valuesOf(lines, 'dependent').filter((name) => /^[\w@.:\\-]{1,256}\.[a-z]+$/.test(name))
-  return { kind: 'unit', unit, javas, dependents }
-}
-
-/** The path of a process in the tree of systemd: a line '0::/PATH', or '1:name=systemd:/PATH' (CentOS 7). */
-function groupOf(groups: readonly string[]): string {
-  const line =
-    groups.find((group) => /^\d+:name=systemd:/.test(group)) ??
-    groups.find((group) => group.startsWith('0::'))
-  return line?.replace(/^\d+:[^:]*:/, '') ?? ''
-}
-
-function parseContainers(lines: readonly string[]): Container[] {
-  const blocks: string[][] = []
-  for (const line of lines) {
-    if (line.startsWith('container=')) blocks.push([])
-    blocks.at(-1)?.push(line)
-  }
-  return blocks.map((block) => {
-    const one = (key: string): string => valuesOf(block, key)[0] ?? ''
-    return {
-      id: one('container'),
-      name: one('name').replace(/^\//, ''),
-      managed: one('digest') !== '' && one('digest') !== '<no value>',
-      ownNetwork: one('network') !== 'host',
-      ports: valuesOf(block, 'port').map(Number),
-      mounts: valuesOf(block, 'mount').flatMap((mount): (readonly [string, string])[] => {
-        const colon = mount.lastIndexOf(':')
-        return colon === -1 ? [] : [[mount.slice(0, colon), mount.slice(colon + 1)]]
-      }),
-    }
-  })
-}
-
-/** The path on the host of a folder in a container: by the mount that is the nearest above it. */
-function outside({ name, mounts }: Container, path: string): string {
-  const above = mounts
-    .filter(([, inside]) => path === inside || path.startsWith(`${inside.replace(/\/$/, '')}/`))
-    .sort(([, a], [, b]) => b.length - a.length)[0]
-  return above === undefined ? `${name}:${path}` : `${above[0]}${path.slice(above[1].length)}`
 }
 
 /** `grep -nH`: FILE:NUMBER:TEXT. A comment starts nothing. */

@@ -3,7 +3,8 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ForeignState } from '../../../../../src/instances/take-over/foreign/foreign.ts'
-import { foreignProbe, reachScript } from '../../../../../src/instances/take-over/foreign/probe.ts'
+import { foreignProbe } from '../../../../../src/instances/take-over/foreign/probe.ts'
+import { reachScript } from '../../../../../src/instances/take-over/foreign/reach-script.ts'
 import { me, run, scratch, standIns } from '../../../resources/on-host.ts'
 
 interface Made {

@@ -1,0 +1,99 @@
+import { isManaged } from '../../../layout/managed.ts'
+import { sh } from '../../../shell/quote.ts'
+import { STARTERS } from './start-files.ts'
+
+/** Extended regular expression: an argument that is a main class of RocketMQ (3.x: com.alibaba); any may open a store. */
+const MAIN_CLASS = '^(org\\.apache|com\\.alibaba)\\.rocketmq\\.([a-z0-9]+\\.)*[A-Z][A-Za-z0-9]*$'
+/** Extended regular expression: the path of a group of processes in a guest of LXC. */
+const LXC = '[:/]lxc([.]payload[^/]*)?/'
+
+/**
+ * print_mates prints the processes whose files in /proc it reads the paths of; print_dependents the active units that stop
+ * with a unit. A target among these ends no process.
+ */
+const FUNCTIONS = (proc: string): string => `print_mates() {
+  while read -r file; do
+    mate=\${file#${proc}/}
+    name=
+    read -r name <"\${file%/cgroup}/comm" || continue
+    printf 'mate=%s %s\\n' "\${mate%/cgroup}" "$name"
+  done || :
+}
+print_dependents() {
+  seen=" $1 "
+  queue=$1
+  while [ -n "$queue" ]; do
+    next=
+    for name in $(systemctl show -p RequiredBy,BoundBy,ConsistsOf,PropagatesStopTo -- $queue </dev/null | sed -n -E 's/^(RequiredBy|BoundBy|ConsistsOf|PropagatesStopTo)=//p'); do
+      case $seen in *" $name "*) continue ;; esac
+      seen="$seen$name "
+      next="$next $name"
+      case $name in *.target) continue ;; esac
+      if systemctl --quiet is-active -- "$name" </dev/null; then printf 'dependent=%s\\n' "$name"; fi
+    done
+    queue=$next
+  done
+}`
+
+/**
+ * Prints a section for each process of RocketMQ, and sets `any` when there is one.
+ * A file of the mapped kind is open for as long as the store is (MappedFile), `lock` from 4.0 on (DefaultMessageStore).
+ */
+export const processesScript = (proc: string): string => `${FUNCTIONS(proc)}
+any=
+for entry in ${proc}/[0-9]*; do
+  name=
+  read -r name <"$entry/comm" || continue
+  [ "$name" = java ] || continue
+  words=$(tr '\\0' '\\n' <"$entry/cmdline" | head -c 32768) || continue
+  printf '%s\\n' "$words" | ${sh`grep -qE ${MAIN_CLASS}`} || continue
+  read -r stat <"$entry/stat" || continue
+  set -f
+  set -- \${stat##*) }
+  set +f
+  parent=$2
+  printf '[process %s]\\nstarted=%s\\n' "\${entry##*/}" "\${20}"
+  any=yes
+  printf 'user=%s\\n' "$(stat -c %U "$entry")"
+  printf '%s\\n' "$words" | sed 's/^/arg=/'
+  sed 's/^/cgroup=/' "$entry/cgroup"
+  tr '\\0' '\\n' <"$entry/environ" | sed -n 's/^ROCKETMQ_HOME=/home=/p' | head -n 1
+  printf 'cwd=%s\\n' "$(readlink "$entry/cwd")"
+  if [ "$(readlink "$entry/ns/pid")" != "$(readlink ${proc}/1/ns/pid)" ]; then echo guest=yes
+  elif ${sh`grep -qE ${LXC}`} "$entry/cgroup" && ! ${sh`grep -qE ${LXC}`} ${proc}/1/cgroup; then echo guest=yes
+  fi
+  depth=0
+  while [ "$parent" -gt 1 ] && [ "$depth" -lt 32 ]; do
+    depth=$((depth + 1))
+    name=
+    read -r name <"${proc}/$parent/comm" || break
+    printf 'ancestor=%s %s\\n' "$name" "$(tr '\\0\\n' '  ' <"${proc}/$parent/cmdline" | head -c 1000)"
+    read -r stat <"${proc}/$parent/stat" || break
+    set -f
+    set -- \${stat##*) }
+    set +f
+    parent=$2
+  done
+  id=$(grep -oE '[0-9a-f]{64}' "$entry/cgroup" | tail -n 1) || id=
+  group=$(grep -E '(^0:|:name=systemd):.*\\.service' "$entry/cgroup" | tail -n 1) || group=
+  if [ -n "$id" ]; then
+    grep -lF -e "$id" ${proc}/[0-9]*/cgroup | print_mates
+  elif [ -n "$group" ]; then
+    grep -lxF -e "$group" ${proc}/[0-9]*/cgroup | print_mates
+    unit=\${group##*/}
+    path=$(systemctl show -p FragmentPath "$unit" </dev/null) || path=
+    path=\${path#FragmentPath=}
+    if [ -f "$path" ] && ${isManaged('$path')}; then echo managed=yes
+    else print_dependents "$unit"
+    fi
+    case $path in
+      /usr/lib/* | /lib/*) ${sh`grep -qE ${STARTERS}`} "$path" || echo system=yes ;;
+    esac
+  fi
+  ls -l "$entry/fd" | sed -n -E 's#^.* -> (/.*)/(lock|[0-9]{20})$#\\1#p' | grep -v /consumequeue/ | sort -u | head -n 50 | while IFS= read -r folder; do
+    printf 'store=%s\\n' "$folder"
+    here=$(stat -L -c %d:%i "$folder") || here=
+    there=$(stat -L -c %d:%i "$entry/root$folder") || there=
+    [ -n "$here" ] && [ "$here" = "$there" ] || printf 'hidden=%s\\n' "$folder"
+  done || :
+done 2>/dev/null`
