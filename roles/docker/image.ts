@@ -4,6 +4,7 @@ import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { ContainerImage } from '../../src/model/cluster.ts'
 import { recordMade } from '../../src/resources/made.ts'
+import { refuseLarge } from '../../src/resources/unpacked-size.ts'
 import { sh } from '../../src/shell/quote.ts'
 
 /** ms; an image is about 500 MB, and a registry may be far. */
@@ -73,10 +74,26 @@ function bringImage({ image: wanted, archive, madeList }: ImageSpec): Step[] {
       title: `load ${wanted.name}`,
       timeoutMs: PULL_TIMEOUT_MS,
       script: `trap ${sh`${sh`rm -f ${staging}`}`} EXIT
+${refuseLargeImage(wanted.name, staging)}
 ${sh`docker image load --quiet --input ${staging}`} </dev/null
 ${check}`,
     },
   ]
+}
+
+/**
+ * Docker unpacks the archive and the layers in it, of which each may be packed by gzip once more (OCI). Docker's folder need not
+ * be there before its first start. GNU tar alone knows --to-command; gzip -dcf copies what is not packed.
+ */
+function refuseLargeImage(name: string, staging: string): string {
+  return `docker_root=$(docker info --format '{{.DockerRootDir}}' </dev/null 2>/dev/null) || docker_root=
+[ -d "$docker_root" ] || docker_root=/var/lib
+${refuseLarge({
+  what: name,
+  folder: '"$docker_root"',
+  names: sh`tar -t -f ${staging}`,
+  contents: sh`tar -x -f ${staging} --to-command='gzip -dcf'`,
+})}`
 }
 
 /** The digest is compared once more when it has arrived: an archive may hold anything under any name. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { sh } from '../shell/quote.ts'
 import { requireRootsFolder } from '../shell/roots-folder.ts'
 import { restoreContext } from './place.ts'
+import { refuseLarge } from './unpacked-size.ts'
 
 export interface Unpack {
   /** The archive on the host: zip, or any tar that the host's tar reads. It is removed afterwards in any case. */
@@ -21,7 +22,8 @@ export interface Unpack {
 /**
  * Script that unpacks an archive beside its target and renames it into place in one step. When anything fails (a
  * full disk, a damaged archive, the wrong contents), nothing of it stays and the output says why. An archive is refused that
- * holds anything but files, folders and links to its own files.
+ * holds anything but files, folders and links to its own files, and one that takes more than nine tenths of the free disk or
+ * 4 GiB.
  */
 export function unpackScript(spec: Unpack): string {
   const parent = posix.dirname(spec.target)
@@ -33,7 +35,7 @@ export function unpackScript(spec: Unpack): string {
     sh`rm -rf ${prefix}*`,
     sh`work=$(mktemp -d ${`${prefix}XXXXXX`})`,
     `trap 'rm -rf "$work"; rm -f "$archive"' EXIT`,
-    unpackByKind(spec.jar),
+    unpackByKind(spec),
     sh`if ! unpack; then
   echo ${`cannot unpack ${spec.what}; the archive may be damaged, or the disk full:`}
   df -h ${parent}
@@ -64,23 +66,65 @@ fi`,
   ].join('\n')
 }
 
-function unpackByKind(jar: string | undefined): string {
-  const byJar =
-    jar === undefined
-      ? ''
-      : sh`elif [ -x ${jar} ]; then
-    # jar of Java 8 writes where an entry says.
-    if ${jar} tf "$archive" </dev/null | grep -E '^/|(^|/)[.][.](/|$)'; then return 1; fi
-    (cd "$work" && ${jar} xf "$archive" </dev/null)
-  `
-  return `unpack() {
-  if [ "$(head -c 2 "$archive")" != PK ]; then tar -x -f "$archive" -C "$work" --no-same-owner --no-same-permissions </dev/null
-  elif command -v unzip >/dev/null 2>&1; then unzip -q -o "$archive" -d "$work" </dev/null
-  ${byJar}elif command -v python3 >/dev/null 2>&1; then python3 -m zipfile -e "$archive" "$work" </dev/null
-  else echo 'the host has neither unzip nor python3'; return 1
-  fi
-}`
+/**
+ * Shell text that defines `unpack` by the archive's kind and the host's programs, and refuses an archive that would fill the
+ * disk before anything of it is written.
+ */
+function unpackByKind({ jar, what }: Unpack): string {
+  const packed = { what, folder: '"$work"', names: 'names', contents: 'contents' }
+  const byJar = jar === undefined ? '' : sh`elif [ -x ${jar} ]; then how=jar jar=${jar}\n`
+  return `if [ "$(head -c 2 "$archive")" != PK ]; then how=tar
+elif command -v unzip >/dev/null 2>&1; then how=unzip
+${byJar}elif command -v python3 >/dev/null 2>&1; then how=python3
+else echo 'the host has neither unzip nor python3'; exit 1
+fi
+names() {
+  case $how in
+    tar) tar -t -f "$archive" ;;
+    unzip) unzip -l "$archive" ;;
+    jar) "$jar" tf "$archive" ;;
+    python3) python3 -m zipfile -l "$archive" ;;
+  esac </dev/null
 }
+contents() {
+  case $how in
+    tar) tar -x -O -f "$archive" ;;
+    unzip) unzip -p "$archive" ;;
+    python3) python3 -c 'import shutil, sys, zipfile
+z = zipfile.ZipFile(sys.argv[1])
+for entry in z.infolist(): shutil.copyfileobj(z.open(entry), sys.stdout.buffer)' "$archive" ;;
+  esac </dev/null
+}
+unpack() {
+  case $how in
+    tar) tar -x -f "$archive" -C "$work" --no-same-owner --no-same-permissions ;;
+    unzip) unzip -q -o "$archive" -d "$work" ;;
+    jar) unpack_by_jar ;;
+    python3) python3 -m zipfile -e "$archive" "$work" ;;
+  esac </dev/null
+}
+${BY_JAR}
+${refuseLarge(packed)}`
+}
+
+/**
+ * jar prints no content, so that the disk is watched while it writes. jar of Java 8 writes where an entry says. A program
+ * that has ended and was not waited for is a zombie in /proc.
+ */
+const BY_JAR = `unpack_by_jar() {
+  if "$jar" tf "$archive" </dev/null | grep -E '^/|(^|/)[.][.](/|$)'; then return 1; fi
+  (cd "$work" && exec "$jar" xf "$archive" </dev/null) &
+  pid=$!
+  large=
+  while [ -z "$large" ] && read -r stat <"/proc/$pid/stat"; do
+    case \${stat##*) } in Z*) break ;; esac
+    [ "$(du -s -m "$work" | cut -f 1)" -le "$most" ] || large=yes
+    sleep 0.2
+  done 2>/dev/null
+  [ -z "$large" ] || kill "$pid"
+  wait "$pid" || [ -n "$large" ] || return 1
+  [ "$(du -s -m "$work" | cut -f 1)" -le "$most" ] || refuse_large
+}`
 
 /** Shell line for `prepare`: the programs in the folder bin can be executed; zips lose that. It follows no link. */
 export const EXECUTABLE_BIN = 'find "$top/bin" -maxdepth 1 -type f -exec chmod 0755 {} +'
