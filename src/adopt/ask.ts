@@ -5,7 +5,8 @@ import { clusterTables, nameServerConfig, type ClusterTables } from '../rocketmq
 import { RPC_TIMEOUT_MS, tryAnswer } from '../rocketmq/client/rpc.ts'
 import type { Credentials } from '../rocketmq/remoting/acl.ts'
 import { RemotingClient } from '../rocketmq/remoting/client.ts'
-import { asObject, asText, parseJson } from '../rocketmq/remoting/json.ts'
+import { asObject, asText } from '../rocketmq/remoting/json.ts'
+import { parseJson } from '../rocketmq/remoting/parse-json.ts'
 import { Secret } from '../secret.ts'
 import type { FoundProcess } from './instance.ts'
 

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
-import { asObject, asText, parseJson } from '../rocketmq/remoting/json.ts'
+import { asObject, asText } from '../rocketmq/remoting/json.ts'
+import { parseJson } from '../rocketmq/remoting/parse-json.ts'
 import { parseListeningPids, portsOf } from '../runtime/listeners.ts'
 import type { JdkMajor } from '../model/cluster.ts'
 import { containerId, type Details, type Subject } from './host/details-probe.ts'

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Answer, Probe } from '../../engine/resource.ts'
-import { asArray, asObject, asText, parseJson, type JsonValue } from '../../rocketmq/remoting/json.ts'
+import { asArray, asObject, asText, type JsonValue } from '../../rocketmq/remoting/json.ts'
+import { parseJson } from '../../rocketmq/remoting/parse-json.ts'
 import { readPairs, readSections } from '../../runtime/sections.ts'
 import { sh } from '../../shell/quote.ts'
 import { startWords } from '../../inventory/hide/secret-text.ts'

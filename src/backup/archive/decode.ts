@@ -7,10 +7,10 @@ import {
   asObjects,
   asArray,
   asText,
-  parseJson,
   type JsonObject,
   type JsonValue,
 } from '../../rocketmq/remoting/json.ts'
+import { parseJson } from '../../rocketmq/remoting/parse-json.ts'
 import { FORMAT, MOST_BYTES, NAMES, PROGRAM, SEALED, type Manifest } from './format.ts'
 import { textIn } from './rows.ts'
 import { readTar, type TarFile } from './tar.ts'

@@ -1,6 +1,7 @@
 import { own } from '../../objects.ts'
 import { MOST_ROWS } from './format.ts'
-import { asObject, asText, parseJson, writeJson, type JsonObject } from '../../rocketmq/remoting/json.ts'
+import { asObject, asText, writeJson, type JsonObject } from '../../rocketmq/remoting/json.ts'
+import { parseJson } from '../../rocketmq/remoting/parse-json.ts'
 
 /** Rows that are written at once: one text of all rows could be longer than a text may be. */
 const AT_ONCE = 10_000

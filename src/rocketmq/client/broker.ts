@@ -34,7 +34,7 @@ export interface BrokerRuntime {
  */
 export async function runtimeInfo(client: RemotingClient, options?: RequestOptions): Promise<BrokerRuntime> {
   const response = await client.request({ code: RequestCode.getBrokerRuntimeInfo }, options)
-  const sent = asObject(asObject(readBody(response.body))?.['table']) ?? {}
+  const sent = asObject(asObject(await readBody(response.body))?.['table']) ?? {}
   const table = new Map(Object.entries(sent).map(([key, value]) => [key, asText(value)]))
   const versionDescription = table.get('brokerVersionDesc') ?? ''
   const active = table.get('brokerActive')
@@ -70,7 +70,7 @@ export interface HaStatus {
  */
 export async function haStatus(client: RemotingClient, options?: RequestOptions): Promise<HaStatus> {
   const { body } = await client.request({ code: RequestCode.getBrokerHaStatus }, options)
-  const info = asObject(readBody(body)) ?? {}
+  const info = asObject(await readBody(body)) ?? {}
   const own = asObject(info['haClientRuntimeInfo']) ?? {}
   return {
     master: info['master'] === true,

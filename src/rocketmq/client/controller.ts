@@ -76,7 +76,7 @@ export async function electable(
 ): Promise<Replica[]> {
   const body = Buffer.from(JSON.stringify([group]))
   const answer = await client.request({ code: RequestCode.controllerGetSyncStateData, body }, options)
-  const table = asObject(asObject(readBody(answer.body))?.['replicasInfoTable'])
+  const table = asObject(asObject(await readBody(answer.body))?.['replicasInfoTable'])
   const replicas = asArray(asObject(own(table, group))?.['inSyncReplicas'])
   return replicas.flatMap((each): Replica[] => {
     const { alive, brokerId, brokerAddress } = asObject(each) ?? {}
@@ -104,7 +104,7 @@ export async function knownReplicas(
     throw error
   })
   if (answer === undefined) return undefined
-  const table = asObject(asObject(readBody(answer.body))?.['replicasInfoTable'])
+  const table = asObject(asObject(await readBody(answer.body))?.['replicasInfoTable'])
   return new Map(
     groups.map((group) => {
       const info = asObject(own(table, group))

@@ -82,7 +82,7 @@ async function readTable(
     const dataVersion = version === undefined ? {} : { dataVersion: version }
     const extFields = { [from]: String(rows.size), ...dataVersion }
     const response = await client.request({ code, extFields }, options)
-    const answer = asObject(readBody(response.body)) ?? {}
+    const answer = asObject(await readBody(response.body)) ?? {}
     const now = versionText(answer['dataVersion'])
     if (now !== version) {
       rows = new Map()

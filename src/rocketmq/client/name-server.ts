@@ -50,7 +50,7 @@ export async function clusterTables(
   options?: RequestOptions,
 ): Promise<ClusterTables> {
   const response = await askTables(client, { code: RequestCode.getBrokerClusterInfo }, options)
-  const info = asObject(readBody(response.body)) ?? {}
+  const info = asObject(await readBody(response.body)) ?? {}
   const clusters = clusterNames(info['clusterAddrTable'])
   const rows = Object.values(asObject(info['brokerAddrTable']) ?? {})
     .flatMap(registrations)
@@ -77,7 +77,7 @@ export async function topicRoute(
   options?: RequestOptions,
 ): Promise<TopicRoute> {
   const request = { code: RequestCode.getRouteInfoByTopic, extFields: { topic } }
-  const route = asObject(readBody((await askTables(client, request, options)).body)) ?? {}
+  const route = asObject(await readBody((await askTables(client, request, options)).body)) ?? {}
   return {
     brokers: asArray(route['brokerDatas']).flatMap(registrations).sort(byIdentity),
     queues: asArray(route['queueDatas']).map(queueData),

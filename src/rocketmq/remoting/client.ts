@@ -3,6 +3,7 @@ import type { Guard } from '../../engine/access.ts'
 import { RmqError } from '../../errors.ts'
 import { signed } from './acl.ts'
 import type { Credentials } from './acl.ts'
+import { answerTooLong, mostAnswerBytes } from './answer-size.ts'
 import type { ReadCode } from './codes.ts'
 import { RemotingError, refusesUser } from './error.ts'
 import { encodeFrame, FrameDecoder } from './frame.ts'
@@ -83,7 +84,7 @@ export class RemotingClient {
   /**
    * Sends a request that reads, and waits for the answer.
    * @throws RemotingError when the server's answer is not a success.
-   * @throws RmqError 'remoting-timeout', 'remoting-lost', 'bad-frame'; the signal's reason when aborted.
+   * @throws RmqError 'remoting-timeout', 'remoting-lost', 'bad-frame', 'answer-too-long'; the signal's reason when aborted.
    */
   async request(request: RemotingRequest, options: RequestOptions = {}): Promise<RemotingResponse> {
     return this.send(request, options)
@@ -129,8 +130,12 @@ export class RemotingClient {
     const { extFields: asked = {}, body = Buffer.alloc(0) } = request
     const extFields = credentials === undefined ? asked : signed(asked, body, credentials)
     const command = { code: request.code, opaque, response: false, remark: '', extFields, body }
-    const answer = this.expect(opaque, options)
+    const most = mostAnswerBytes(request.code)
+    this.decoder.allow(most)
+    const answered = this.expect(opaque, options)
     this.stream.write(encodeFrame(toFrame(command)))
+    const answer = await answered
+    if (answer.body.length > most) throw this.named(answerTooLong(answer.body.length, most))
     return answer
   }
 

@@ -1,4 +1,5 @@
 import { RmqError } from '../../errors.ts'
+import { answerTooLong } from './answer-size.ts'
 
 /** One frame of the remoting protocol, its header not yet read. */
 export interface Frame {
@@ -8,11 +9,6 @@ export interface Frame {
   readonly body: Buffer
 }
 
-/**
- * Bytes of a frame, length field not counted. RocketMQ's own clients take 16 MiB (NettyDecoder,
- * com.rocketmq.remoting.frameMaxLength); brokers send longer answers: 100,000 topics have about 20 MiB.
- */
-const maxFrameBytes = 64 * 1024 * 1024
 /** Bytes of a header: it has some fields and a remark. A hostile one of 16 MiB takes seconds to read. */
 const maxHeaderBytes = 1024 * 1024
 /** A larger number is not a length: other protocols begin with such bytes (TLS, HTTP). */
@@ -34,6 +30,12 @@ export function encodeFrame(frame: Frame): Buffer {
 export class FrameDecoder {
   private chunks: Buffer[] = []
   private buffered = 0
+  private mostBody = 0
+
+  /** From now on frames may have a body of so many bytes. A late answer to an earlier request may still come: it never gets less. */
+  allow(bytes: number): void {
+    this.mostBody = Math.max(this.mostBody, bytes)
+  }
 
   /**
    * Takes the next bytes and gives the frames that are complete now.
@@ -60,8 +62,8 @@ export class FrameDecoder {
     const first = this.chunks[0]
     const start = first !== undefined && first.length >= 4 ? first : this.joined()
     const length = start.readUInt32BE(0)
-    if (length > maxFrameBytes && length <= MOST_LENGTH) throw tooLong(length)
-    if (length < 4 || length > maxFrameBytes) throw badFrame(`a frame of ${length} bytes`)
+    if (length < 4 || length > MOST_LENGTH) throw badFrame(`a frame of ${length} bytes`)
+    if (length > this.mostBody + maxHeaderBytes) throw answerTooLong(length, this.mostBody)
     return length
   }
 
@@ -85,17 +87,6 @@ function cut(bytes: Buffer): Frame {
     body: bytes.subarray(4 + headerLength),
   }
 }
-
-const inMiB = (bytes: number): number => Math.ceil(bytes / 1024 / 1024)
-
-const tooLong = (length: number): RmqError =>
-  new RmqError(
-    'answer-too-long',
-    `the answer has ${inMiB(length)} MiB, more than ${inMiB(maxFrameBytes)} MiB`,
-    {
-      hint: 'Remove topics, subscription groups and offsets that are not used any more.',
-    },
-  )
 
 function badFrame(what: string): RmqError {
   return new RmqError('bad-frame', `the answer is not RocketMQ's protocol: ${what}`, {

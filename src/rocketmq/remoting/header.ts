@@ -1,6 +1,7 @@
 import { RmqError } from '../../errors.ts'
 import type { Frame } from './frame.ts'
-import { asObject, asText, parseJson } from './json.ts'
+import { asObject, asText } from './json.ts'
+import { parseJson } from './parse-json.ts'
 
 /** A request or a response as it travels. */
 export interface Command {

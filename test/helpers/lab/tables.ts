@@ -29,7 +29,7 @@ export function tablesOf(host: LabHost, prefix: string, port?: number): Promise<
       const topics = await topicConfigs(client)
       const { groups } = await metadataOf(client)
       const { body } = await client.request({ code: RequestCode.getAllConsumerOffset })
-      const offsets = Object.entries(asObject(asObject(readBody(body))?.['offsetTable']) ?? {})
+      const offsets = Object.entries(asObject(asObject(await readBody(body))?.['offsetTable']) ?? {})
       return {
         topics: linesOf([...topics], (config) => TOPIC_FIELDS.map((key) => `${key}=${asText(config[key])}`)),
         groups: [...groups].filter((name) => name.startsWith(prefix)).sort(),

@@ -1,11 +1,6 @@
 import { RequestCode } from '../../../src/rocketmq/remoting/codes.ts'
-import {
-  asObject,
-  asText,
-  parseJson,
-  writeJson,
-  type JsonObject,
-} from '../../../src/rocketmq/remoting/json.ts'
+import { asObject, asText, writeJson, type JsonObject } from '../../../src/rocketmq/remoting/json.ts'
+import { parseJson } from '../../../src/rocketmq/remoting/parse-json.ts'
 import type { Answering, FakeAnswer } from '../rocketmq/support/fake-server.ts'
 
 /** What a broker keeps about clients, and changes on requests. */

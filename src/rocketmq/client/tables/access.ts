@@ -29,7 +29,7 @@ export interface Acl {
  */
 export async function listUsers(client: RemotingClient, options?: RequestOptions): Promise<User[]> {
   const { body } = await client.request({ code: RequestCode.listUser }, options)
-  return rowsOf(body).map((row) => ({
+  return (await rowsOf(body)).map((row) => ({
     username: asText(row['username']),
     password: asText(row['password']) === '' ? undefined : new Secret(asText(row['password'])),
     userType: asText(row['userType']),
@@ -40,15 +40,15 @@ export async function listUsers(client: RemotingClient, options?: RequestOptions
 /** The rights of all subjects of a broker. @throws RemotingError, RmqError as RemotingClient.request. */
 export async function listAcls(client: RemotingClient, options?: RequestOptions): Promise<Acl[]> {
   const { body } = await client.request({ code: RequestCode.listAcl }, options)
-  return rowsOf(body).map((row) => ({
+  return (await rowsOf(body)).map((row) => ({
     subject: asText(row['subject']),
     policies: asObjects(row['policies']),
   }))
 }
 
 /** A broker without users or rights answers without a body. */
-function rowsOf(body: Buffer): readonly JsonObject[] {
-  return body.length === 0 ? [] : asObjects(readBody(body))
+async function rowsOf(body: Buffer): Promise<readonly JsonObject[]> {
+  return body.length === 0 ? [] : asObjects(await readBody(body))
 }
 
 /**

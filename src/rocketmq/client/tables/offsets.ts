@@ -29,7 +29,7 @@ export async function committedOffsets(
   options?: RequestOptions,
 ): Promise<CommittedOffset[]> {
   const { body } = await client.request({ code: RequestCode.getAllConsumerOffset }, options)
-  const table = asObject(asObject(readBody(body))?.['offsetTable']) ?? {}
+  const table = asObject(asObject(await readBody(body))?.['offsetTable']) ?? {}
   return Object.entries(table).flatMap(([key, queues]): CommittedOffset[] => {
     const at = key.indexOf('@')
     const [topic, group] = [key.slice(0, at), key.slice(at + 1)]
@@ -43,7 +43,7 @@ export async function committedOffsets(
  */
 export async function delayOffsets(client: RemotingClient, options?: RequestOptions): Promise<DelayOffset[]> {
   const { body } = await client.request({ code: RequestCode.getAllDelayOffset }, options)
-  return numbersOf(asObject(readBody(body))?.['offsetTable'])
+  return numbersOf(asObject(await readBody(body))?.['offsetTable'])
     .map(([level, offset]) => ({ level, offset }))
     .sort((one, other) => one.level - other.level)
 }
@@ -68,7 +68,7 @@ export async function onlineConsumers(
   try {
     const request = { code: RequestCode.getConsumerListByGroup, extFields: { consumerGroup } }
     const { body } = await client.request(request, options)
-    return asArray(asObject(readBody(body))?.['consumerIdList']).length
+    return asArray(asObject(await readBody(body))?.['consumerIdList']).length
   } catch (error) {
     if (error instanceof RemotingError) return 0
     throw error

@@ -20,7 +20,7 @@ export async function kvList(
   try {
     const request = { code: RequestCode.getKvListByNamespace, extFields: { namespace } }
     const { body } = await client.request(request, options)
-    const table = asObject(asObject(readBody(body))?.['table']) ?? {}
+    const table = asObject(asObject(await readBody(body))?.['table']) ?? {}
     return new Map(Object.entries(table).map(([key, value]) => [key, asText(value)]))
   } catch (error) {
     if (error instanceof RemotingError && error.responseCode === ResponseCode.queryNotFound) return new Map()

@@ -51,21 +51,28 @@ describe('frames', () => {
   })
 })
 
-describe('a frame of a large cluster', () => {
+describe('a large frame', () => {
+  const MIB = 1024 * 1024
   const begin = (length: number): Buffer => {
     const bytes = Buffer.alloc(8)
     bytes.writeUInt32BE(length)
     return bytes
   }
 
-  it('is read up to 64 MiB', () => {
-    expect(new FrameDecoder().push(begin(64 * 1024 * 1024))).toEqual([])
+  it('is read up to what was allowed, also when less is allowed afterwards', () => {
+    const decoder = new FrameDecoder()
+    decoder.allow(64 * MIB)
+    decoder.allow(2 * MIB)
+    expect(decoder.push(begin(64 * MIB))).toEqual([])
   })
 
-  it('is refused with its size above that', () => {
-    expect(() => new FrameDecoder().push(begin(100 * 1024 * 1024 + 1))).toThrow(
-      'the answer has 101 MiB, more than 64 MiB',
-    )
+  it.each([
+    [64, 100, 'the answer has 101 MiB, more than 64 MiB'],
+    [2, 3, 'the answer has 4 MiB, more than 2 MiB'],
+  ])('is refused with its size where %s MiB are allowed', (allowed, mib, message) => {
+    const decoder = new FrameDecoder()
+    decoder.allow(allowed * MIB)
+    expect(() => decoder.push(begin(mib * MIB + 1))).toThrow(message)
   })
 })
 
@@ -76,7 +83,9 @@ describe('headers', () => {
   ])('%s are refused unread', (_what, bytes, length) => {
     const frame = encodeFrame({ serialization: 0, header: Buffer.alloc(bytes, ' '), body: Buffer.alloc(0) })
     frame.writeUIntBE(length, 5, 3)
-    expect(() => new FrameDecoder().push(frame)).toThrow(`a header of ${length} bytes`)
+    const decoder = new FrameDecoder()
+    decoder.allow(bytes)
+    expect(() => decoder.push(frame)).toThrow(`a header of ${length} bytes`)
   })
 
   it('survive the way there and back', () => {

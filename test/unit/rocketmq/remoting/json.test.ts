@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseJson } from '../../../../src/rocketmq/remoting/json.ts'
+import { parseJson } from '../../../../src/rocketmq/remoting/parse-json.ts'
 
 describe('parseJson', () => {
   it.each([
