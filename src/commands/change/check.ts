@@ -26,7 +26,7 @@ export const run: Run<CheckFlags> = async (context, args) => {
     const findings = await examine(session, plan, context.abort)
     const { renderFindings } = await import('../../ui/views/findings.ts')
     await context.ui.settled()
-    await showUpgrade(session)
+    await showUpgrade(session, flags.to !== undefined)
     context.ui.show('check', { findings }, () =>
       renderFindings(findings, { style: context.ui.style, verbose: flags.verbose }),
     )

@@ -1,4 +1,4 @@
-import { actionOf, advisoriesFor, messageOf } from '../../releases/advisories/index.ts'
+import { actionOf, advisoriesFor, isJdkMisfit, messageOf } from '../../releases/advisories/index.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import type { Context } from '../resolve/context.ts'
 
@@ -15,7 +15,8 @@ export function lintAdvisories(context: Context, cluster: Omit<Cluster, 'warning
       message: messageOf(match, show),
       hint: actionOf(advisory, show),
     }
-    if (advisory.refused && context.listsAdvisories !== true) problems.error(path, problem)
+    const isListed = context.listsAdvisories === 'jdk' ? isJdkMisfit(match) : context.listsAdvisories === true
+    if (advisory.refused && !isListed) problems.error(path, problem)
     else problems.warn(path, { ...problem, isSevere: advisory.severity === 'error' })
   }
 }

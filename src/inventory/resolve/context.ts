@@ -14,8 +14,11 @@ export interface Context {
   readonly isFromEnvironment: (path: Path) => boolean
   /** The private addresses of hosts are read from the hosts later; that they are missing is no problem. */
   readonly withoutAddresses?: boolean
-  /** An advisory that would refuse the inventory is a warning: the command lists advisories. */
-  readonly listsAdvisories?: boolean
+  /**
+   * An advisory that would refuse the inventory is a warning: the command lists advisories. 'jdk': that of a JDK alone, which
+   * the command names as an edit.
+   */
+  readonly listsAdvisories?: boolean | 'jdk'
   /** It is read for another release than it names: an archive or image of the named one is a warning. */
   readonly isForOther?: boolean
 }

@@ -39,6 +39,10 @@ export function advisoriesFor(subject: Subject, version = subject.rocketmq.versi
   })
 }
 
+/** Returns true for an advisory of a JDK that the release does not start on. */
+export const isJdkMisfit = ({ advisory }: Pick<Match, 'advisory'>): boolean =>
+  advisory.refused === true && advisory.place === 'jdk.version'
+
 /** Returns true when a release has the fault, whatever the inventory says. @throws RmqError 'bad-version' */
 export function appliesTo({ releases }: Pick<Advisory, 'releases'>, version: string): boolean {
   return releases.some((lifetime) => livesIn(lifetime, version))

@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/cluster.ts'
-import { actionOf, advisoriesFor, messageOf, type Match } from '../advisories/index.ts'
+import { actionOf, advisoriesFor, isJdkMisfit, messageOf, type Match } from '../advisories/index.ts'
 import { conditions } from '../advisories/conditions.ts'
 import type { Subject } from '../advisories/subject.ts'
 import { livesIn } from '../features.ts'
@@ -121,9 +121,6 @@ export function judge(way: Way): Verdict {
     },
   }
 }
-
-const isJdkMisfit = ({ advisory }: Match): boolean =>
-  advisory.refused === true && advisory.place === 'jdk.version'
 
 function editOf(match: Match): Finding {
   const { advisory } = match

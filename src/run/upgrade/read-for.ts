@@ -50,11 +50,15 @@ export async function readerOf({ env }: Pick<Context, 'env'>, args: Args): Promi
 const EDITS: readonly string[] = [OTHER_ARCHIVE, OTHER_IMAGE]
 
 /**
- * The inventory of the command line as if it named a release; its warnings are printed.
+ * The inventory of the command line as if it named a release; its warnings are printed. A JDK that the release does not start
+ * on is one of them: the verdict names it among the edits.
  * @throws InventoryError when it cannot be read for the release; RmqError 'bad-version'
  */
 export async function loadForRelease(context: Context, args: Args, version: string): Promise<Cluster> {
-  const cluster = await loadInventory(argument(args, 'inventory'), context.env, { version })
+  const cluster = await loadInventory(argument(args, 'inventory'), context.env, {
+    version,
+    listsAdvisories: 'jdk',
+  })
   emitWarnings(context, cluster)
   return cluster
 }

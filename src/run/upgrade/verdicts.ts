@@ -9,16 +9,17 @@ type Judged = Pick<Session, 'cluster' | 'selection' | 'world' | 'verification'>
 
 /**
  * The verdict on each release that runs and is not that of the inventory, the oldest first; empty: the release stays.
+ * @param isAhead the inventory was read for another release than it names
  * @throws the reason of an abort
  */
-export async function upgradeVerdicts(session: Judged): Promise<Verdict[]> {
+export async function upgradeVerdicts(session: Judged, isAhead = false): Promise<Verdict[]> {
   const { cluster, world } = session
   const to = cluster.rocketmq.version
   const releases = (await releasesThatRun(session)).filter((release) => release !== to)
   if (releases.length === 0) return []
   const running = await session.verification()
   return releases.map((from) =>
-    judge({ from, to, before: asItRuns(cluster, from, running, world), after: cluster }),
+    judge({ from, to, before: asItRuns(cluster, from, running, world), after: cluster, isAhead }),
   )
 }
 

@@ -1,9 +1,11 @@
 import { beforeEach, expect, it } from 'vitest'
+import { parseInventory } from '../../../../src/inventory/index.ts'
 import { showUpgrade } from '../../../../src/run/upgrade/show-upgrade.ts'
+import { upgradeVerdicts } from '../../../../src/run/upgrade/verdicts.ts'
 import type { Session } from '../../../../src/run/session.ts'
 import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { healthyServers } from '../../rocketmq/support/healthy-servers.ts'
-import { Stage } from '../support/stage.ts'
+import { INVENTORY, Stage } from '../support/stage.ts'
 import { recorded } from './support/recorded.ts'
 
 let stage: Stage
@@ -64,4 +66,21 @@ it('ignores a record that names no release, and one of an instance that the inve
   const session = await sessionWith({ 'broker-a-0': "5.3.2'; reboot", 'broker-z-0': '4.9.8' })
   await showUpgrade(session)
   expect(shown()).toEqual([])
+})
+
+it('names a JDK that the release does not start on as an edit, where the inventory was read for that release', async () => {
+  const session = await sessionWith({ 'broker-a-0': '5.3.3', 'broker-a-1': '5.3.3' })
+  const text = INVENTORY.replace('5.3.3 }', '5.5.1 }\njdk: { version: 8 }')
+  const cluster = parseInventory(text, 'lab.yaml', {}, { listsAdvisories: 'jdk' })
+  const { selection, world } = session
+  const judged = { cluster, selection, world, verification: () => session.verification() }
+  const edit = {
+    code: 'jdk-8-fails',
+    message: expect.stringMatching(/^The release does not start on JDK 8: /) as string,
+    hint: expect.stringMatching(/^Set jdk\.version to 17; it must be 11 or later\./) as string,
+  }
+  expect(await upgradeVerdicts(judged, true)).toMatchObject([
+    { from: '5.3.3', to: '5.5.1', allowed: true, edits: [edit], refusedBy: [] },
+  ])
+  expect(await upgradeVerdicts(judged)).toMatchObject([{ allowed: false, edits: [] }])
 })
