@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { formsOf, redactBase64 } from './secret-forms.ts'
 
 const PLACEHOLDER = '[redacted]'
 /** Shorter values would turn half of a log into placeholders. */
@@ -87,29 +88,22 @@ export class Secret {
   }
 }
 
-/** A value as it stands in plain text, in JSON, and in a file of java.util.Properties. */
-function formsOf(value: string): string[] {
-  const json = JSON.stringify(value).slice(1, -1)
-  return [value, json, inProperties(value), inProperties(json)]
-}
-
-const inProperties = (value: string): string =>
-  value.replaceAll('\\', '\\\\').replace(/[^\x20-\x7e]/g, (unit) => {
-    const hex = unit.charCodeAt(0).toString(16).toUpperCase()
-    return `\\u${hex.padStart(4, '0')}`
-  })
-
 /** Login of a URL: 'user:password@', or a token alone. */
 const URL_LOGIN = /(\w:\/\/)[^\s/@?#'"]+@/g
 /** Query of a URL: signed addresses carry their signature there. */
 const URL_QUERY = /(\bhttps?:\/\/[^\s?#'"]{1,2000}\?)[^\s'"<>]+/g
 
-/** Replaces every secret value met so far in `text`, and logins and queries of URLs; for output of hosts, events and logs. */
+/**
+ * Replaces every secret value met so far in `text`, in the forms of formsOf and in base64, and logins and queries of URLs; for
+ * output of hosts, events and logs.
+ */
 export function redact(text: string): string {
   let shown = text.replaceAll(URL_LOGIN, `$1${PLACEHOLDER}@`).replaceAll(URL_QUERY, `$1${PLACEHOLDER}`)
   // Longest first: a secret that contains another one must go as a whole.
-  for (const value of [...known].sort((a, b) => b.length - a.length)) {
+  const forms = [...known].sort((a, b) => b.length - a.length)
+  for (const value of forms) {
     if (shown.includes(value)) shown = shown.replaceAll(value, PLACEHOLDER)
   }
-  return shown
+  if (forms.length === 0) return shown
+  return redactBase64(shown, (decoded) => forms.some((form) => decoded.includes(form)), PLACEHOLDER)
 }
