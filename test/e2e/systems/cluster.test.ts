@@ -35,9 +35,9 @@ describe('a cluster of three hosts', () => {
   const lock = (host: LabHost): Promise<string> => onHost(host, `cat ${LOCK} 2>/dev/null || true`)
 
   test('plan on bare hosts shows everything and writes nothing of ours', async () => {
-    const before = await Promise.all(hosts.map(picture))
+    const before = await Promise.all(hosts.map((host) => picture(host)))
     const plan = await bench.rmq(['plan', inventory, '--verbose'])
-    const after = await Promise.all(hosts.map(picture))
+    const after = await Promise.all(hosts.map((host) => picture(host)))
     expect(plan.code, plan.stdout + plan.stderr).toBe(0)
     expect(plan.stderr.match(/^\S.*/gm)).toEqual([
       expect.stringMatching(/^warning: .*: firewall\.clients is not set: /) as string,

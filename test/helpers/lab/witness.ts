@@ -20,9 +20,13 @@ const LEFT_OUT = [
   '/var/lib/systemd',
 ]
 
-/** Every folder, link and file of a host, with owner, mode, link target and sha256: one line each, sorted. */
-export async function picture(host: LabHost): Promise<string[]> {
-  const prune = LEFT_OUT.map((path) => `-path ${path}`).join(' -o ')
+/**
+ * Every folder, link and file of a host, with owner, mode, link target and sha256: one line each, sorted.
+ *
+ * @param besides further folders that are left out: files that a process renames meanwhile are an error
+ */
+export async function picture(host: LabHost, besides: readonly string[] = []): Promise<string[]> {
+  const prune = [...LEFT_OUT, ...besides].map((path) => `-path ${path}`).join(' -o ')
   const listing = await onHost(
     host,
     `set -e -o pipefail
