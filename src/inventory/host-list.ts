@@ -1,4 +1,7 @@
-import { InventoryError } from './problems.ts'
+import { hideVariable } from '../secret.ts'
+import { InventoryError, Problems } from './problems.ts'
+import { expandReferences } from './references.ts'
+import { isSecretName, registerSecrets } from './secret-names.ts'
 import { resolveDocument } from './document.ts'
 import { formatOf } from './format.ts'
 import { ansibleDefaults } from './ansible/connection.ts'
@@ -53,7 +56,7 @@ export async function readHostList(file: string, env: NodeJS.ProcessEnv): Promis
   if (lines.some((line) => line.includes('@')) && lines.every((line) => /^[^\s={}]+$/.test(line))) {
     return { hosts: [], words: lines, skipped: [], warnings: [] }
   }
-  const tree = formatOf(file, text) === 'ini' ? await iniTree(text, file, env) : yamlTree(text, file)
+  const tree = formatOf(file, text) === 'ini' ? await iniTree(text, file, env) : yamlTree(text, file, env)
   const hosts = Object.entries(tree.hosts).map(([name, input]): ListedHost => {
     const given = { ...tree.ssh, ...(isMapping(input) ? input : {}) }
     return { target: targetOf(name, input, tree, file, env), given }
@@ -62,6 +65,7 @@ export async function readHostList(file: string, env: NodeJS.ProcessEnv): Promis
 }
 
 async function iniTree(text: string, file: string, env: NodeJS.ProcessEnv): Promise<Tree> {
+  hideReferences(text)
   const inventory = parseAnsibleIni(text, file)
   const skipped = await addVariableFiles(inventory, file)
   const tree = new TreeBuilder()
@@ -79,9 +83,12 @@ async function iniTree(text: string, file: string, env: NodeJS.ProcessEnv): Prom
   }
 }
 
-function yamlTree(text: string, file: string): Tree {
+function yamlTree(text: string, file: string, env: NodeJS.ProcessEnv): Tree {
   const { value, positions, errors } = readYaml(text, file)
   if (errors.length > 0) throw new InventoryError(errors)
+  // Also of what is not read: other programs must not get its secrets. Its mistakes are no matter here.
+  const document = { file, format: 'yaml' as const, value, positions, errors: [], warnings: [] }
+  registerSecrets(expandReferences(value, env, new Problems(document)).value)
   const whole = isMapping(value) ? value : {}
   const hosts = own(whole, 'hosts')
   const ssh = own(whole, 'ssh')
@@ -94,6 +101,14 @@ function yamlTree(text: string, file: string): Tree {
       : isMapping(hosts)
         ? hosts
         : {},
+  }
+}
+
+/** Keeps the variables from other programs that the secrets of an INI are read from, also of what is not read. */
+function hideReferences(text: string): void {
+  for (const line of text.split('\n')) {
+    if (!isSecretName(line)) continue
+    for (const [, name = ''] of line.matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g)) hideVariable(name)
   }
 }
 

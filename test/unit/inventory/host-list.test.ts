@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readHostList } from '../../../src/inventory/host-list.ts'
+import { withoutSecrets } from '../../../src/secret.ts'
 import { tempDir } from '../../helpers/temp.ts'
 
 async function folder(files: Readonly<Record<string, string>>): Promise<string> {
@@ -73,3 +74,26 @@ describe('readHostList', () => {
     await expect(read('hosts', { hosts: 'mq1\n', 'group_vars/all.yml': vars })).rejects.toThrow(message)
   })
 })
+
+it.each([
+  [
+    'an inventory of this tool',
+    'own.yaml',
+    "cluster: c\nacl: { accessKey: a, secretKey: '${LISTED_YAML}' }\nhosts: { mq1: { address: 10.0.0.11 } }\n",
+    'LISTED_YAML',
+  ],
+  [
+    'an Ansible inventory',
+    'hosts.ini',
+    '[mq]\nmq1 ansible_host=10.0.0.11\n[all:vars]\nrocketmq_acl_secret_key=${LISTED_INI}\n',
+    'LISTED_INI',
+  ],
+])(
+  'keeps the secrets of %s from other programs, though it reads the hosts alone',
+  async (_what, file, text, name) => {
+    const dir = await folder({ [file]: text })
+    const env = { HOME: '/home/ann', [name]: `value of ${name}`, OTHER: 'passed' }
+    await readHostList(join(dir, file), env)
+    expect(withoutSecrets(env)).toEqual({ HOME: '/home/ann', OTHER: 'passed' })
+  },
+)
