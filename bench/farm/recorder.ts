@@ -86,7 +86,7 @@ const ZONE = `[permanent public]
 `
 
 /** The facts of this machine, and its missing firewalld, as those of a host that can be provisioned. */
-function asBareHost(stdout: string, { name }: FarmHost): string {
+export function asBareHost(stdout: string, { name }: Pick<FarmHost, 'name'>): string {
   return stdout
     .replace(/^\[settings public\]$/m, (section) => `${ZONE}${section}`)
     .replace(/^hostname=.*$/m, `hostname=${name}\nsystemd=yes`)

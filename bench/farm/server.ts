@@ -9,7 +9,7 @@ import { farmHost, indexOf } from './inventory.ts'
 import { Recorder } from './recorder.ts'
 
 /** The programs of a bare host with firewalld. */
-const PROGRAMS: Readonly<Record<string, string>> = {
+export const PROGRAMS: Readonly<Record<string, string>> = {
   systemctl: `for word in "$@"; do
   case $word in rocketmq-*) printf '%s\\n' "Id=$word" LoadState=not-found ActiveState=inactive MainPID=0 '' ;; esac
 done`,
