@@ -88,7 +88,7 @@ function parse({ stdout }: Answer): PublishedUsers {
 }
 
 /** The note; pure. */
-export function diffUsers(files: readonly UsersFile[], { hasRelease, files: found }: PublishedUsers): Diff {
+function diffUsers(files: readonly UsersFile[], { hasRelease, files: found }: PublishedUsers): Diff {
   const all = files.flatMap(({ instances }) => instances)
   const coming = hasRelease ? [] : files.filter(({ isOfArchive }) => isOfArchive)
   const notes = [

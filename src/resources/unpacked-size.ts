@@ -22,7 +22,7 @@ export interface Packed {
  * which prints that it takes more and exits 1.
  * @param folder a shell word
  */
-export function mostUnpacked(what: string, folder: string): string {
+function mostUnpacked(what: string, folder: string): string {
   // -m: mksh calculates with 32 bits.
   return `most=$(df -P -m ${folder} | sed -n -E '2s/.* ([0-9]+) +[0-9]+% .*/\\1/p')
 : "\${most:=${MOST_MIB}}"
@@ -40,7 +40,7 @@ refuse_large() {
 }
 
 /** Shell text that refuses an archive of more entries than any that is meant for a host. Exits 1. */
-export function refuseMany({ what, names }: Omit<Packed, 'contents' | 'folder'>): string {
+function refuseMany({ what, names }: Omit<Packed, 'contents' | 'folder'>): string {
   return `if [ "$(${names} 2>/dev/null | head -n ${MOST_ENTRIES + 1} | wc -l)" -gt ${MOST_ENTRIES} ]; then
   printf '%s\\n' ${sh`${`the archive of ${what} is refused: it holds more than ${MOST_ENTRIES} entries`}`}
   exit 1
