@@ -13,6 +13,7 @@ import { shared } from '../../src/instances/neighbours/shared.ts'
 import { hostsFile, type HostEntry } from '../../src/resources/hosts-file.ts'
 import {
   exactSettings,
+  inOrder,
   runningSysctl,
   runningSysctlRef,
   saysSettings,
@@ -69,7 +70,7 @@ function kernelSettings(cluster: Cluster, host: Host): readonly AnyResource[] {
     const own = running === undefined ? sysctl : settingsOn(sysctl, running, sysctlLeast)
     const present = textOf(world, host, SYSCTL)
     if (otherClusters(world, host.name).length > 0) return sysctlFile(settingsWithOthers(own, present))
-    return saysSettings(present, own) ? present : sysctlFile(own)
+    return saysSettings(present, own) ? present : sysctlFile(inOrder(own))
   }
   const exact = exactSettings(sysctl, sysctlLeast)
   const wanted = posix.join(stateDir(cluster), SETTINGS_NAME)

@@ -64,19 +64,19 @@ export function sysctlFile(settings: Settings): string {
  * @param present text of the file
  */
 export function settingsWithOthers(own: Settings, present: string): Settings {
-  return sorted([...new Map([...settingsIn(present), ...Object.entries(own)])])
+  return inOrder({ ...Object.fromEntries(settingsIn(present)), ...own })
+}
+
+/** In the order of their keys: one cluster on a host and several write the same text for the same settings. */
+export function inOrder(settings: Settings): Settings {
+  return Object.fromEntries(Object.entries(settings).sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
 /** The text of the file says exactly these settings, in whatever order: another cluster may have written it, and be gone. */
 export function saysSettings(present: string, settings: Settings): boolean {
-  return (
-    JSON.stringify(sorted(settingsIn(present))) === JSON.stringify(sorted(Object.entries(settings))) &&
-    sysctlFile(Object.fromEntries(settingsIn(present))) === present
-  )
+  const said = Object.fromEntries(settingsIn(present))
+  return JSON.stringify(inOrder(said)) === JSON.stringify(inOrder(settings)) && sysctlFile(said) === present
 }
-
-const sorted = (settings: readonly [string, string][]): Settings =>
-  Object.fromEntries([...settings].sort(([one], [other]) => (one < other ? -1 : 1)))
 
 function settingsIn(text: string): [string, string][] {
   return text.split('\n').flatMap((line): [string, string][] => {

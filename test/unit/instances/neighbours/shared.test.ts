@@ -7,7 +7,7 @@ import { conflictOf } from '../../../../src/instances/neighbours/kernel-owner.ts
 import { neighbours, neighboursRef } from '../../../../src/instances/neighbours/neighbours.ts'
 import { shared, stays } from '../../../../src/instances/neighbours/shared.ts'
 import { file } from '../../../../src/resources/file.ts'
-import { exactSettings, settingsWithOthers, sysctlFile } from '../../../../src/resources/sysctl.ts'
+import { exactSettings, inOrder, settingsWithOthers, sysctlFile } from '../../../../src/resources/sysctl.ts'
 import { withHostsBlock } from '../../../../src/resources/hosts-file.ts'
 import { me, read, scratch } from '../../resources/on-host.ts'
 
@@ -48,7 +48,8 @@ test('kernel settings of two clusters are the same file for both', () => {
     { 'vm.b': '1', 'vm.a': '2' },
     { 'vm.a': '2', 'vm.c': '3' },
   ]
-  const first = sysctlFile(one)
+  const first = sysctlFile(inOrder(one))
+  expect(sysctlFile(settingsWithOthers(one, first))).toBe(first)
   const both = sysctlFile(settingsWithOthers(two, first))
   expect(both.split('\n').slice(1)).toEqual(['vm.a = 2', 'vm.b = 1', 'vm.c = 3', ''])
   expect(sysctlFile(settingsWithOthers(one, both))).toBe(both)
