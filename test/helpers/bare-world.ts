@@ -50,6 +50,7 @@ function answerOf(kind: string, units: readonly string[]): Answer {
     case 'heap':
     case 'link':
     case 'jdk-link':
+    case 'kept-state':
     case 'program':
     case 'users':
       return { stdout: 'absent\n', exit: 0 }
