@@ -39,6 +39,32 @@ const LETTER = '(?:[A-Za-z0-9+/_-]|%2[BbFf])'
 const BREAK = String.raw`(?:\r?\n[ \t]*|(?:\\+r)?\\+n|(?:%0[Dd])?%0[Aa])`
 const BASE64 = new RegExp(`(?:${LETTER}{60,}${BREAK})*${LETTER}{8,}`, 'g')
 
+/** Characters of a secret that are a part of it and no coincidence. */
+const SHORTEST_PART = 8
+
+/**
+ * Tests whether a text has a form of a secret, or begins or ends within one: a program that prints one line of base64 cuts the
+ * content at any place.
+ */
+export function hasPartOf(text: string, form: string): boolean {
+  if (text.includes(form)) return true
+  // A character of several bytes that was cut is one of these.
+  const whole = text.replaceAll(/^\uFFFD+|\uFFFD+$/g, '')
+  if (whole.length < SHORTEST_PART) return false
+  const [head, tail] = [whole.slice(0, SHORTEST_PART), whole.slice(-SHORTEST_PART)]
+  const begins = placesOf(head, form).some((at) => {
+    const rest = form.slice(at)
+    return whole.startsWith(rest) || rest.startsWith(whole)
+  })
+  return begins || placesOf(tail, form).some((at) => whole.endsWith(form.slice(0, at + SHORTEST_PART)))
+}
+
+function placesOf(part: string, form: string): number[] {
+  const places: number[] = []
+  for (let at = form.indexOf(part); at !== -1; at = form.indexOf(part, at + 1)) places.push(at)
+  return places
+}
+
 /**
  * Replaces each piece of base64 whose content has a secret.
  * @param hasSecret tests a decoded text

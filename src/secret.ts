@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { formsOf, redactBase64 } from './secret-forms.ts'
+import { formsOf, hasPartOf, redactBase64 } from './secret-forms.ts'
 
 const PLACEHOLDER = '[redacted]'
 /** Shorter values would turn half of a log into placeholders. */
@@ -105,5 +105,5 @@ export function redact(text: string): string {
     if (shown.includes(value)) shown = shown.replaceAll(value, PLACEHOLDER)
   }
   if (forms.length === 0) return shown
-  return redactBase64(shown, (decoded) => forms.some((form) => decoded.includes(form)), PLACEHOLDER)
+  return redactBase64(shown, (decoded) => forms.some((form) => hasPartOf(decoded, form)), PLACEHOLDER)
 }

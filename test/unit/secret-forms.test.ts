@@ -43,6 +43,19 @@ it.each([0, 1, 2, 3, 40, 55, 56, 57, 58])('finds a secret in base64 behind %i ot
     expect(redact(`content ${form} end`)).toMatch(/^content "?\[redacted\](?:=|%3D)*"? end$/)
 })
 
+const TOKEN = 'vq0c7ntkq2fywz1b4r9d'
+const HEADER = JSON.stringify({ authorization: `Bearer é${TOKEN}` })
+new Secret(HEADER)
+
+it('finds a part of a secret in a line of base64 that stands alone', () => {
+  const lines = Array.from({ length: 57 }, (_none, before) =>
+    wrapped(`${'#'.repeat(before)}key=${properties(HEADER)}\n`, '\n').split('\n'),
+  ).flat()
+  const hold = lines.filter((line) => Buffer.from(line, 'base64').toString().includes(TOKEN))
+  expect(hold.length).toBeGreaterThan(30)
+  for (const line of hold) expect(redact(`sh: ${line}: not found`)).toMatch(/^sh: \[redacted\]=*: not found$/)
+})
+
 it('leaves base64 of other things as it is, and the words around', () => {
   const text = `the sum is ${base64('of something else, 1234567890')} /opt/rocketmq/releases/5.5.0/lib\n`
   expect(redact(text)).toBe(text)

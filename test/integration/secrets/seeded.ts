@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-/** The seed of the secrets of this run; RMQ_SECRETS_SEED repeats a run. */
-export const seed = process.env['RMQ_SECRETS_SEED'] ?? randomBytes(6).toString('hex')
+/** The seed of the secrets of this run: RMQ_SECRETS_SEED, which `random` draws. */
+export const seed = ((wanted) => (wanted === 'random' ? randomBytes(6).toString('hex') : wanted))(
+  process.env['RMQ_SECRETS_SEED'] ?? 'rmq-provision',
+)
 
 const CORE_LENGTH = 15
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789'
