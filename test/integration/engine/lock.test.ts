@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -52,7 +52,9 @@ describe.skipIf(missing !== undefined)('the lock over a real sshd', () => {
   const inFolder = (name: string): string => join(sshd.folder, name)
 
   test('is held as long as the connection of its run, not for a lease of 90 s', async () => {
-    const run = await begin(`until [ -e ${inFolder('go')} ]; do sleep 0.1; done; touch ${inFolder('done')}`)
+    // One process that waits, so that its name is the same whenever the host is asked.
+    execFileSync('mkfifo', [inFolder('go')])
+    const run = await begin(`cat ${inFolder('go')}; touch ${inFolder('done')}`)
     expect(await failure(take())).toMatchObject({
       code: 'locked',
       message: "locked by ann@desk, running 'apply prod.yaml' for cluster prod since 2026-01-01T00:00:00Z",
@@ -62,7 +64,8 @@ describe.skipIf(missing !== undefined)('the lock over a real sshd', () => {
     const waits: string[] = []
     const onWait = (_host: string, message: string): void => {
       waits.push(message)
-      writeFileSync(inFolder('go'), '')
+      // A second writer would wait for a reader that has gone.
+      if (waits.length === 1) writeFileSync(inFolder('go'), '')
     }
     await vi.waitFor(async () => {
       const lock = await take({ onWait })
@@ -71,7 +74,7 @@ describe.skipIf(missing !== undefined)('the lock over a real sshd', () => {
     // Its step went on to its end, and no other run was beside it.
     expect(existsSync(inFolder('done'))).toBe(true)
     expect(waits[0]).toMatch(
-      /^the step 'install java' of 'apply prod\.yaml' .* is still at work: sleep \(pid \d+\)/,
+      /^the step 'install java' of 'apply prod\.yaml' .* is still at work: cat \(pid \d+\)/,
     )
   })
 
