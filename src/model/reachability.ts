@@ -25,23 +25,18 @@ export interface Passage {
  * there, from the hosts of all instances that ask a name server for them.
  */
 export function passagesFrom(cluster: Cluster, { name: from }: Pick<Host, 'name'>): Passage[] {
-  const own = cluster.instances
-    .filter((instance) => instance.host !== from)
-    .flatMap((instance) =>
-      instance.ports
-        .filter(
-          ({ audience }) =>
-            audience !== 'group' || otherMembers(cluster, instance).some(({ host }) => host === from),
-        )
-        .map(({ port, purpose }) => ({
-          from,
-          to: instance.host,
-          address: hostOf(cluster, instance).privateAddress,
-          port,
-          purpose,
-          instance: instance.id,
-        })),
-    )
+  const own = cluster.instances.flatMap((instance) =>
+    instance.ports
+      .filter((listened) => userTest(cluster, instance, listened)(from))
+      .map(({ port, purpose }) => ({
+        from,
+        to: instance.host,
+        address: hostOf(cluster, instance).privateAddress,
+        port,
+        purpose,
+        instance: instance.id,
+      })),
+  )
   return [...own, ...announcedPassages(cluster, from)]
 }
 
@@ -49,12 +44,21 @@ export function passagesFrom(cluster: Cluster, { name: from }: Pick<Host, 'name'
 export function hostsFor(
   cluster: Pick<Cluster, 'hosts' | 'instances'>,
   instance: Instance,
-  { audience }: ListenPort,
+  listened: ListenPort,
 ): Host[] {
-  const others = cluster.hosts.filter(({ name }) => name !== instance.host)
-  if (audience !== 'group') return others
+  const isUser = userTest(cluster, instance, listened)
+  return cluster.hosts.filter(({ name }) => isUser(name))
+}
+
+/** Tests whether the host of a name is another one that must reach a port of an instance. */
+function userTest(
+  cluster: Pick<Cluster, 'instances'>,
+  instance: Instance,
+  { audience }: ListenPort,
+): (host: string) => boolean {
+  if (audience !== 'group') return (host) => host !== instance.host
   const members = new Set(otherMembers(cluster, instance).map(({ host }) => host))
-  return others.filter(({ name }) => members.has(name))
+  return (host) => host !== instance.host && members.has(host)
 }
 
 /** The ports of an instance that it announces with the public address of its host; none without one. */
