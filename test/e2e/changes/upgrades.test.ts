@@ -7,6 +7,7 @@ import { report } from '../../helpers/lab/timing.ts'
 import { beginTraffic } from '../../helpers/lab/traffic.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
 import { onHost, openBench, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
+import { PATIENT_LINES } from '../../helpers/lab/patience.ts'
 
 const TO = '5.5.0'
 /** The port of the slaves, which live beside the master of the other group. */
@@ -129,10 +130,7 @@ namesrv: { hosts: [mq1, mq2, mq3] }
 
 brokers:
   config:
-    # Three hosts on two cores are busier than RocketMQ's own measures allow.
-    waitTimeMillsInSendQueue: 5000
-    osPageCacheBusyTimeOutMills: 10000
-  groups:
+${PATIENT_LINES}  groups:
     broker-a: { replication: async, master: mq1, slaves: [{ host: mq2, listenPort: ${SLAVE_PORT} }] }
     broker-b: { replication: async, master: mq2, slaves: [{ host: mq1, listenPort: ${SLAVE_PORT} }] }
 `

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, dockerImage, type ImageArchive, type LabHost } from '../../../lab/index.ts'
-import { adopted, PATIENT } from '../../helpers/lab/adopt.ts'
+import { adopted } from '../../helpers/lab/adopt.ts'
+import { PATIENT } from '../../helpers/lab/patience.ts'
 import { copyTo, fileOn, HOME, installByHand, listens, properties, typed } from '../../helpers/lab/by-hand.ts'
 import { readAll, sendTo, topicOn } from '../../helpers/lab/messages.ts'
 import { report } from '../../helpers/lab/timing.ts'

@@ -11,6 +11,7 @@ import { asUser } from '../../helpers/lab/metadata.ts'
 import { expectNothingLost, openMove, ORDERS, type Move } from '../../helpers/lab/move.ts'
 import type { Traffic } from '../../helpers/lab/traffic.ts'
 import { onHost } from '../../helpers/lab/bench.ts'
+import { PATIENT_LINES } from '../../helpers/lab/patience.ts'
 
 const SLAVE_PORT = 10_931
 const OPS = { accessKey: 'ops-key', secretKey: new Secret('ops-secret') }
@@ -21,9 +22,7 @@ const GROUPS = `brokers:
   javaOptions: -Drocketmq.acl.plain.file=../../../../etc/rocketmq-acl/plain_acl.yml
   config:
     aclEnable: true
-    waitTimeMillsInSendQueue: 5000
-    osPageCacheBusyTimeOutMills: 10000
-  groups:
+${PATIENT_LINES}  groups:
     broker-a: { replication: async, master: mq1, slaves: [{ host: mq2, listenPort: ${SLAVE_PORT} }] }
     broker-b: { replication: none, master: mq2 }
 `

@@ -3,12 +3,11 @@ import { expectNothingLost, openMove, ORDERS, type Move } from '../../helpers/la
 import { topicOn } from '../../helpers/lab/messages.ts'
 import type { Traffic } from '../../helpers/lab/traffic.ts'
 import { onHost } from '../../helpers/lab/bench.ts'
+import { PATIENT_LINES } from '../../helpers/lab/patience.ts'
 
 const GROUPS = `brokers:
   config:
-    waitTimeMillsInSendQueue: 5000
-    osPageCacheBusyTimeOutMills: 10000
-  groups:
+${PATIENT_LINES}  groups:
     broker-a: { replication: async, master: mq1, slaves: [mq2] }
     broker-b: { replication: none, master: mq3 }
 `

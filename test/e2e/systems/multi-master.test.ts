@@ -5,6 +5,7 @@ import { edited, labInventory, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { takesWrites, topicOn } from '../../helpers/lab/messages.ts'
 import { allBack, mastersIn } from '../../helpers/lab/smoke.ts'
+import { PATIENT_LINES } from '../../helpers/lab/patience.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { beginTraffic } from '../../helpers/lab/traffic.ts'
 import { lives } from '../../helpers/lab/witness.ts'
@@ -23,7 +24,8 @@ describe('three masters and three name servers', () => {
     bench = await openBench(3, { RMQ_DISTRIBUTION: await distribution('4.7.0') })
     hosts = bench.lab.hosts
     const shipped = await labInventory(bench, 'multi-master.yaml')
-    const text = edited(shipped, 'namesrv: 1g, broker: 4g', 'namesrv: 256m, broker: 512m')
+    const small = edited(shipped, 'namesrv: 1g, broker: 4g', 'namesrv: 256m, broker: 512m')
+    const text = edited(small, 'fileReservedTime: 48\n', `fileReservedTime: 48\n${PATIENT_LINES}`)
     inventory = await written(bench, 'multi-master.yaml', text)
   })
   afterAll(async () => {

@@ -6,12 +6,6 @@ import { edited } from './inventory.ts'
 import type { Bench } from './bench.ts'
 
 /**
- * Settings of brokers in the lab: three hosts on two cores are busier than RocketMQ's own limits allow, and a broker would
- * refuse messages.
- */
-export const PATIENT = { waitTimeMillsInSendQueue: 5000, osPageCacheBusyTimeOutMills: 10_000 } as const
-
-/**
  * The inventory that `adopt` writes of hosts that were set up by hand, with what a person adds to it.
  * @param edits texts and what comes in their place; each has to be there
  * @param incomplete texts of what adopt asks to complete; none: it asks for nothing

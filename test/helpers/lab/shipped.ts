@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { LabHost } from '../../../lab/index.ts'
 import { edited } from './inventory.ts'
+import { PATIENT_LINES } from './patience.ts'
 
 /**
  * An inventory of 5.x as it is shipped, with the lab's hosts, key and distribution in it and heaps that fit. Brokers
- * get longer limits: three hosts on two cores are busier than RocketMQ's own measures allow, and it would refuse
- * messages.
+ * get longer limits (patience.ts).
  * @param heap from and to, e.g. 'broker: 4g'
  */
 export async function shippedOnLab(
@@ -23,10 +23,9 @@ export async function shippedOnLab(
     (text, { address }, index) => edited(text, `192.0.2.1${index + 1} }`, `${address} }`),
     edited(edited(shipped, '192.0.2.0/24', network), ...heap),
   )
-  const patience = 'waitTimeMillsInSendQueue: 5000\n    osPageCacheBusyTimeOutMills: 10000'
   const access = 'identityFile: ${RMQ_LAB_KEY}\n  knownHostsFile: ${RMQ_LAB_KNOWN_HOSTS}'
   return edited(
-    edited(addressed, 'fileReservedTime: 48\n', `fileReservedTime: 48\n    ${patience}\n`),
+    edited(addressed, 'fileReservedTime: 48\n', `fileReservedTime: 48\n${PATIENT_LINES}`),
     '\nssh:\n',
     `\nartifact: { file: '\${RMQ_DISTRIBUTION}' }\n\nssh:\n  ${access}\n`,
   )

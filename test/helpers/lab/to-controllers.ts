@@ -6,6 +6,7 @@ import { asClient } from '../../../src/smoke/as-client.ts'
 import { expectNothingLost, openMove, ORDERS, PATIENCE, type Move } from './move.ts'
 import { withBroker } from './messages.ts'
 import type { Traffic } from './traffic.ts'
+import { PATIENT_LINES } from './patience.ts'
 
 /**
  * The tests of docs/procedures/to-controllers.md, command by command: they build on each other, in order.
@@ -24,9 +25,7 @@ export function movesToControllers(mode: string, old: Readonly<Record<string, st
       const groups = Object.entries(old).map(([name, group]) => `    ${name}: { ${group} }\n`)
       const rest = `brokers:
   config:
-    waitTimeMillsInSendQueue: 5000
-    osPageCacheBusyTimeOutMills: 10000
-  groups:
+${PATIENT_LINES}  groups:
 ${groups.join('')}`
       move = await openMove({ hosts: 3, version: '5.5.0', jdk: 17, rest })
       await move.apply(`${mode} groups on bare hosts`)
