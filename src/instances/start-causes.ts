@@ -12,14 +12,17 @@ interface Cause {
   readonly explain: (...words: readonly string[]) => Explanation
 }
 
-/** A word of a path or a name, bounded so that no line costs more than its length. */
+/**
+ * A word of a path or a name, bounded. A pattern that begins with one looks back from the fixed words behind it: otherwise
+ * each character of a long line would begin a search of this length.
+ */
 const WORD = String.raw`([^\s()'"]{1,300})`
 
 /** The known causes; the first that is found wins, so what follows from another one stands behind it. */
 const causes: readonly Cause[] = [
   {
     // MappedFileQueue.load: a file among the segments whose size is not the configured one.
-    pattern: /([^\s]{1,300})\/([^\s/]{1,100})\s(\d{1,18}) length not matched message store config value/,
+    pattern: /(?<=([^\s]{1,300})\/([^\s/]{1,100})\s(\d{1,18})) length not matched message store config value/,
     explain: (folder = '', name = '', size = '') =>
       /^\d{20}$/.test(name)
         ? {
@@ -54,7 +57,7 @@ const causes: readonly Cause[] = [
     }),
   },
   {
-    pattern: new RegExp(`(?:${WORD} \\()?Read-only file system`),
+    pattern: new RegExp(`(?<=${WORD} \\(|)Read-only file system`),
     explain: (path = '') => ({
       message: `${path === '' ? 'a folder' : path} lies on a file system that is read-only`,
       hint: 'Look for errors of the disk (dmesg), and mount it writable.',
@@ -151,7 +154,7 @@ const causes: readonly Cause[] = [
   },
   {
     // FileNotFoundException writes 'PATH (Permission denied)', AccessDeniedException the path behind its name.
-    pattern: new RegExp(`AccessDeniedException: ${WORD}|${WORD} \\(Permission denied\\)`),
+    pattern: new RegExp(`AccessDeniedException: ${WORD}|(?<=${WORD} \\()Permission denied\\)`),
     explain: (denied = '', path = '') => ({
       message: `the service's user may not use ${denied === '' ? path : denied}`,
       hint: `Give it to the service's user: chown -R rocketmq: on the folder, or see the modes with namei -l ${denied === '' ? path : denied}.`,

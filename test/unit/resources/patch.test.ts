@@ -2,17 +2,10 @@ import fc from 'fast-check'
 import { applyPatch } from 'diff'
 import { describe, expect, test } from 'vitest'
 import { unifiedPatch } from '../../../src/resources/patch.ts'
+import { cpuOf } from '../../helpers/cpu.ts'
 
 const numbered = (letter: string, amount: number): string =>
   Array.from({ length: amount }, (_, index) => `${letter}${index}\n`).join('')
-
-/** ms of processor time, which others on the machine do not prolong. */
-function cost(work: () => unknown): number {
-  const before = process.cpuUsage()
-  work()
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1000
-}
 
 describe('unifiedPatch', () => {
   test('has the lines around a difference', () => {
@@ -57,6 +50,6 @@ describe('unifiedPatch', () => {
     ['a key with blanks after it', `k${' '.repeat(64_000)}`, 'a\n'],
   ])('takes a moment for %s', (_, before, after) => {
     unifiedPatch('/etc/x', 'warm\n', 'up\n')
-    expect(cost(() => unifiedPatch('/etc/x', before, after))).toBeLessThan(1500)
+    expect(cpuOf(() => unifiedPatch('/etc/x', before, after))).toBeLessThan(1500)
   })
 })

@@ -7,6 +7,7 @@ import { clusterSite } from '../../../src/site/site.ts'
 import { wantedRules } from '../../../roles/firewalld/rules.ts'
 import { noSteps } from '../../helpers/no-steps.ts'
 import { firewall, zone } from '../resources/firewall/support.ts'
+import { cpuOf } from '../../helpers/cpu.ts'
 
 const HOSTS = 1000
 /**
@@ -39,13 +40,6 @@ const cluster = parseInventory(
   'big.yaml',
   {},
 )
-
-function cpuOf(work: () => void): number {
-  const before = process.cpuUsage()
-  work()
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1000
-}
 
 test('the site of 1,000 hosts is made in time that grows with the hosts', { timeout: 120_000 }, () => {
   const spent = cpuOf(() => {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { InventoryError, parseInventory } from '../../../../src/inventory/index.ts'
 import { registerWrittenSecrets } from '../../../../src/inventory/hide/written.ts'
 import { redact } from '../../../../src/secret.ts'
+import { cpuOf } from '../../../helpers/cpu.ts'
 
 /** The problems of an inventory as they are printed. */
 function printed(text: string, file: string): string {
@@ -60,8 +61,9 @@ it('keeps words that are no secrets', () => {
 })
 
 it('takes linear time', () => {
-  const begun = performance.now()
-  for (const line of ['password= ', 'password ', 'a b=', 'secret: x ', ' '])
-    registerWrittenSecrets(line.repeat(200_000))
-  expect(performance.now() - begun).toBeLessThan(10_000)
+  const spent = cpuOf(() => {
+    for (const line of ['password= ', 'password ', 'a b=', 'secret: x ', ' '])
+      registerWrittenSecrets(line.repeat(200_000))
+  })
+  expect(spent).toBeLessThan(10_000)
 })
