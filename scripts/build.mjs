@@ -1,4 +1,4 @@
-// Bundles src and roles into one file in dist, with a code cache beside it (docs/decisions/0007). Of the packages, those that
+// Bundles src and roles into one file in dist, with a code cache beside it, and help into another (docs/decisions/0007). Of the packages, those that
 // can be bundled are in it (devDependencies), because importing them cost half of a start; those under dependencies stay
 // outside. The new dist takes the place of the old one at the end, so that a broken build leaves the last good one
 // standing. Types are checked by `npm run typecheck`.
@@ -11,17 +11,27 @@ const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 const made = join(root, 'node_modules', '.cache', `rmq-provision-build-${process.pid}`)
 const BUNDLE = 'rmq-provision.cjs'
+const HELP = 'help.cjs'
 const { dependencies } = readJson(join(root, 'package.json'))
 
 mkdirSync(join(root, 'node_modules', '.cache'), { recursive: true })
 try {
-  const { metafile } = await build({
+  const common = {
     absWorkingDir: root,
-    entryPoints: ['src/cli.ts'],
-    outfile: join(made, BUNDLE),
     bundle: true,
     external: Object.keys(dependencies),
     format: 'cjs',
+    platform: 'node',
+    target: 'node20.19',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    metafile: true,
+    logLevel: 'warning',
+  }
+  const { metafile } = await build({
+    ...common,
+    entryPoints: ['src/cli.ts'],
+    outfile: join(made, BUNDLE),
     // Code with import() cannot have a code cache; packages outside of the bundle are CommonJS.
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': 'fileUrl', 'import.meta.dirname': '__dirname' },
@@ -30,13 +40,16 @@ try {
       js: "(function (require, __filename, __dirname) { 'use strict'; const fileUrl = require('node:url').pathToFileURL(__filename).href;",
     },
     footer: { js: '})' },
-    platform: 'node',
-    target: 'node20.19',
     sourcemap: true,
-    minifyWhitespace: true,
-    minifySyntax: true,
-    metafile: true,
-    logLevel: 'warning',
+  })
+  // Help and the version: the command table without the handlers, which are imported when a command runs.
+  await build({
+    ...common,
+    entryPoints: ['src/help.ts'],
+    outfile: join(made, HELP),
+    define: { 'import.meta.url': 'fileUrl', 'import.meta.dirname': '__dirname' },
+    banner: { js: "'use strict'; const fileUrl = require('node:url').pathToFileURL(__filename).href;" },
+    plugins: [{ name: 'without-handlers', setup: leaveOutHandlers }],
   })
   checkAscii(join(made, BUNDLE))
   writeCodeCache(join(made, BUNDLE))
@@ -51,6 +64,13 @@ try {
   if (!error.errors) console.error(error)
   rmSync(made, { recursive: true, force: true })
   process.exit(1)
+}
+
+/** Keeps what is imported when it runs outside of the bundle: the help never runs it. */
+function leaveOutHandlers({ onResolve }) {
+  onResolve({ filter: /^\./ }, ({ kind, path }) =>
+    kind === 'dynamic-import' ? { path, external: true } : undefined,
+  )
 }
 
 /**

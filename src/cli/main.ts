@@ -1,6 +1,4 @@
 import { CommanderError, type Command } from 'commander'
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { quote } from '../shell/quote.ts'
 import { ExitCode, RmqError } from '../errors.ts'
 import { JsonUi } from '../ui/json-ui.ts'
@@ -16,6 +14,7 @@ import type { CommonFlags } from '../run/command/flags.ts'
 import { withAnsibleDefaults } from './ansible-defaults.ts'
 import { bugError, plainLine, refuseUnknownHelp, usageError } from './failure.ts'
 import { TABLE } from './table/index.ts'
+import { packageVersion } from './version.ts'
 
 /**
  * Runs one command line to its end and returns the exit code of the process. Errors of the user are printed with the
@@ -142,11 +141,3 @@ async function fail(
 
 /** The command as the user would type it again. */
 const commandLine = (words: readonly string[]): string => [PROGRAM, ...words.map(quote)].join(' ')
-
-/** The version in the package.json above this file, which lies in src/ or in dist/. */
-function packageVersion(): string {
-  let folder = import.meta.dirname
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
-  return version
-}
