@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { vi } from 'vitest'
 import { asClient } from '../../../src/smoke/as-client.ts'
 import type { LabHost } from '../../../lab/index.ts'
 import { maxOffset, minOffset, pullMessages } from '../../../src/rocketmq/client/consumer.ts'
@@ -21,10 +22,18 @@ export async function topicOn(host: LabHost, topic: string, queues = 1): Promise
 export async function sendTo(host: LabHost, topic: string, messages: number, bytes = 0): Promise<void> {
   await withBroker(host, async (client) => {
     await createTopic(client, topic, 1, asClient)
+    const queue = { topic, queueId: 0 }
+    const before = await maxOffset(client, queue)
     for (let sent = 0; sent < messages; sent += 1) {
-      const message = { topic, queueId: 0, bornTimestamp: Date.now(), body: bodyOf(sent, bytes) }
+      const message = { ...queue, bornTimestamp: Date.now(), body: bodyOf(sent, bytes) }
       await sendMessage(client, message, asClient)
     }
+    // A broker confirms a message before its consume queue has it.
+    const end = (before > 0n ? before : 0n) + BigInt(messages)
+    const dispatched = async (): Promise<void> => {
+      if ((await maxOffset(client, queue)) < end) throw new Error(`${topic} ends before offset ${end}`)
+    }
+    await vi.waitFor(dispatched, { timeout: 30_000 })
   })
 }
 
