@@ -87,7 +87,10 @@ export async function electable(
 
 /**
  * Asks a controller for the members of these groups that it knows, and whether each was heard of lately. Only the leader
- * answers; undefined: another one leads.
+ * answers; undefined: another one leads. A member may stand there under several ids, and is heard of under one: a broker
+ * whose request for an id is answered too late (3 s) deletes what it noted and asks for another one, and the first stays
+ * with the controllers (5.5.0, ReplicasManager.register and applyBrokerId); so does the id of an emptied store.
+ * @returns group → 'ip:port' → true when it was heard of under any of its ids
  * @throws RemotingError, RmqError as RemotingClient.request.
  */
 export async function knownReplicas(
@@ -109,15 +112,13 @@ export async function knownReplicas(
     groups.map((group) => {
       const info = asObject(own(table, group))
       const replicas = ['inSyncReplicas', 'notInSyncReplicas'].flatMap((key) => asArray(own(info, key)))
-      return [
-        group,
-        new Map(
-          replicas.map((each) => {
-            const { alive, brokerAddress } = asObject(each) ?? {}
-            return [asText(brokerAddress), alive === true]
-          }),
-        ),
-      ]
+      const heard = new Map<string, boolean>()
+      for (const each of replicas) {
+        const { alive, brokerAddress } = asObject(each) ?? {}
+        const address = asText(brokerAddress)
+        heard.set(address, alive === true || heard.get(address) === true)
+      }
+      return [group, heard]
     }),
   )
 }
