@@ -1,6 +1,6 @@
-import { hint } from '../../../hint.ts'
+import { hint, type HintText } from '../../../hint.ts'
 import { label, registeredAddress } from '../../../model/address.ts'
-import type { Cluster } from '../../../model/cluster.ts'
+import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { membersOf } from '../../../model/groups.ts'
 import type { MemberFinding, ServiceAnswer } from '../behaviour.ts'
 
@@ -23,10 +23,24 @@ export function membersMissed(
             host: member.host,
             group,
             message: `the leading controller ${alive === undefined ? 'does not know' : 'hears nothing of'} ${label(cluster, member)} on ${member.host}, and would not elect it master of ${group}`,
-            hint: hint`Test whether it reaches the controllers: ${{ run: 'check' }}. See why: ${{ run: 'logs', limit: member.id }}.`,
+            hint: alive === false && hasId(cluster, member, answers) ? restartHint(member) : wayHint(member),
           },
         ]
       }),
     ),
   )
 }
+
+/** A name server lists the member under an id: it has found its place in the group. One without a master has the id -1. */
+function hasId(cluster: Cluster, member: Instance, answers: ReadonlyMap<string, ServiceAnswer>): boolean {
+  const address = registeredAddress(cluster, member)
+  return [...answers.values()].some(({ registrations = [] }) =>
+    registrations.some((row) => row.address === address && row.brokerId >= 0),
+  )
+}
+
+const restartHint = ({ id }: Instance): HintText =>
+  hint`Restart ${id}: ${{ run: 'restart', limit: id }}. If it is still not heard of, test whether it reaches the controllers: ${{ run: 'check' }}.`
+
+const wayHint = ({ id }: Instance): HintText =>
+  hint`Test whether it reaches the controllers: ${{ run: 'check' }}. See why: ${{ run: 'logs', limit: id }}.`

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import type { Registration } from '../../../../src/rocketmq/client/name-server.ts'
+import type { ServiceAnswer } from '../../../../src/rocketmq/services/behaviour.ts'
+import { membersMissed } from '../../../../src/rocketmq/services/controller/members.ts'
+import { hintText } from '../../../helpers/hint.ts'
+import { makeCluster, trio } from '../../support/cluster.ts'
+
+const cluster = makeCluster(trio('controller'))
+
+const row = (brokerId: number): Registration => ({
+  cluster: 'lab',
+  brokerName: 'broker-a',
+  brokerId,
+  address: '10.0.0.12:10911',
+})
+
+/** The hint on broker-a-n1. @param heard undefined: not known @param rows of the name server */
+const hintOn = (heard: boolean | undefined, rows: readonly Registration[]): string => {
+  const replicas = new Map([['10.0.0.11:10911', true]])
+  if (heard !== undefined) replicas.set('10.0.0.12:10911', heard)
+  const answers = new Map<string, ServiceAnswer>([
+    ['namesrv-mq1', { registrations: rows }],
+    ['controller-mq1', { replicas: new Map([['broker-a', replicas]]) }],
+    ['broker-a-n0', {}],
+    ['broker-a-n1', {}],
+  ])
+  const [finding, ...others] = membersMissed(cluster, answers)
+  expect(others).toEqual([])
+  return hintText(finding?.hint)
+}
+
+it('has a member restarted that serves under an id and that the leading controller does not hear of', () => {
+  expect(hintOn(false, [row(2)])).toBe(
+    'Restart broker-a-n1: rmq-provision restart lab.yaml --limit broker-a-n1. If it is still not heard of, test whether it reaches the controllers: rmq-provision check lab.yaml.',
+  )
+})
+
+it.each<[string, boolean | undefined, Registration[]]>([
+  ['not known to the controllers', undefined, [row(2)]],
+  ['listed nowhere', false, []],
+  ['listed without an id', false, [row(-1)]],
+])('has the way to the controllers tested of a member that is %s', (_what, heard, rows) => {
+  expect(hintOn(heard, rows)).toBe(
+    'Test whether it reaches the controllers: rmq-provision check lab.yaml. See why: rmq-provision logs lab.yaml --limit broker-a-n1.',
+  )
+})
