@@ -2,6 +2,7 @@ import type { ErrorReport } from './events.ts'
 import { compact, getOrMake } from '../objects.ts'
 import { evaluate } from './evaluate.ts'
 import type { Blocked, HostChanges, Plan, PlannedChange, PlanNote, Stage } from './plan.ts'
+import { phaseParts } from './phase-parts.ts'
 import { PlacedResources, type Phase, type PlacedResource, type DesiredState } from './desired-state.ts'
 import { Turns } from './turns.ts'
 import type { World } from './world.ts'
@@ -21,11 +22,11 @@ export interface PlanOptions {
 }
 
 /**
- * Orders everything that differs: phases first to last, hosts side by side; then each running instance that must
+ * Orders everything that differs: phases first to last, hosts side by side, what follows another after it; then each running instance that must
  * restart gets a stage of its own, with its files written right before the restart; then what waits for that. Timers and answers
  * of hosts have their turn meanwhile.
- * @throws Error when two resources have one id on a host, a resource is placed in no phase of the site, or one was not
- *   read: bugs
+ * @throws Error when two resources have one id on a host, a resource is placed in no phase of the site, one was not
+ *   read, or one follows itself: bugs
  */
 export async function makePlan(site: DesiredState, world: World, options: PlanOptions = {}): Promise<Plan> {
   const { unreachable = new Map<string, ErrorReport>(), rollOrder = [], impact } = options
@@ -45,7 +46,7 @@ export async function makePlan(site: DesiredState, world: World, options: PlanOp
     } else if ('reason' in found) blocked.push(found)
     else differences.push({ placed, change: found })
   }
-  const stages = stagesOf(site, differences, rollOrder)
+  const stages = stagesOf(site, world, differences, rollOrder)
   notes.push(...stages.flatMap((stage) => impactNotes(stage, impact)))
   return {
     stages,
@@ -131,6 +132,7 @@ function difference(
 
 function stagesOf(
   site: DesiredState,
+  world: World,
   differences: readonly Difference[],
   rollOrder: readonly string[],
 ): Stage[] {
@@ -147,18 +149,22 @@ function stagesOf(
   const stages = (afterRolls: boolean): Stage[] =>
     site.phases
       .filter((phase) => (phase.afterRolls ?? false) === afterRolls)
-      .flatMap((phase) => phaseStage(phase, steady))
+      .flatMap((phase) => phaseStages(phase, steady, world))
   return [...stages(false), ...rollStages(differences.filter(isRoll), rollOrder), ...stages(true)]
 }
 
-function phaseStage(phase: Phase, differences: readonly Difference[]): Stage[] {
-  const byHost = new Map<string, PlannedChange[]>()
-  for (const { placed, change } of differences) {
-    if (placed.phase === phase.id) getOrMake(byHost, placed.host, () => []).push(change)
-  }
-  if (byHost.size === 0) return []
-  const hosts: HostChanges[] = [...byHost].map(([host, changes]) => ({ host, changes }))
-  return [{ phase: phase.id, title: phase.title, hosts }]
+function phaseStages(phase: Phase, differences: readonly Difference[], world: World): Stage[] {
+  const parts = phaseParts(
+    differences.filter(({ placed }) => placed.phase === phase.id),
+    world,
+  )
+  return parts.map((part, index) => {
+    const byHost = new Map<string, PlannedChange[]>()
+    for (const { placed, change } of part) getOrMake(byHost, placed.host, () => []).push(change)
+    const hosts: HostChanges[] = [...byHost].map(([host, changes]) => ({ host, changes }))
+    const title = parts.length === 1 ? phase.title : `${phase.title} (${index + 1} of ${parts.length})`
+    return { phase: phase.id, title, hosts }
+  })
 }
 
 /**

@@ -170,6 +170,11 @@ export type Need = ResourceRef | { readonly anyOf: readonly ResourceRef[] }
 export interface Resource<Observed = unknown, Desired = unknown> {
   readonly id: ResourceId<Observed>
   readonly needs?: readonly Need[]
+  /**
+   * Resources whose changes of the same phase are made, and seen to be right, before this one is touched, by the answers of
+   * all hosts. Other than with `needs`, this one is changed also when they have failed.
+   */
+  readonly follows?: (world: World) => readonly ResourceRef[]
   /** The instance whose roll step carries this change while that instance runs. */
   readonly owner?: string
   readonly probe: Probe<Observed> | SharedProbe<Observed>
