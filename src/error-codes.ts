@@ -160,6 +160,7 @@ export const CODES = {
   'slave-missing': failed,
   'still-registered': failed,
   'still-written': failed,
+  'unknown-member': failed,
   unread: failed,
 
   // This process.

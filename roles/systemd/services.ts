@@ -1,5 +1,5 @@
 import { Unknown, type AnyResource, type Need } from '../../src/engine/resource.ts'
-import type { World } from '../../src/engine/world.ts'
+import type { ResourceRef, World } from '../../src/engine/world.ts'
 import type { InstanceHooks } from '../../src/rocketmq/rolling/hooks.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
@@ -24,6 +24,7 @@ import { renderUnit } from './unit.ts'
 /** Wiring by the site: what an instance waits for, and the steps around its start. */
 export interface ServiceWiring extends Omit<InstanceHooks, 'remove'> {
   needs(instance: Instance): readonly Need[]
+  follows(instance: Instance): (world: World) => readonly ResourceRef[]
 }
 
 /** The running instances of a host, in the order of the model. */
@@ -37,6 +38,7 @@ export function services(cluster: Cluster, host: Host, wiring: ServiceWiring): r
       neighbours,
       parts: (world) => startParts(cluster, instance, world),
       needs: [...ownResources(cluster, host, instance), ...wiring.needs(instance)],
+      follows: wiring.follows(instance),
       beforeStart: wiring.beforeStart(instance),
       beforeRestart: wiring.beforeRestart(instance),
       afterStart: wiring.afterStart(instance),

@@ -37,6 +37,16 @@ export interface GroupKind {
   readonly election?: Hint
   /** Hint for a group without a master. @param members their ids */
   readonly leaderless?: (members: readonly string[]) => Hint
+  /**
+   * Servers that elect give each member its id at its first start, and the member keeps it in a file of its store. Members
+   * without an id start one after the other. undefined: the inventory numbers the members.
+   */
+  readonly givenIds?: {
+    /** The key of the configuration that names the file. */
+    readonly key: string
+    /** Its name in the folder of the store without the key. */
+    readonly file: string
+  }
   /** Names of the files that only its members make in their stores. */
   readonly storeFiles?: readonly RegExp[]
   /** Its messages lie in a log that members of other modes cannot read. */

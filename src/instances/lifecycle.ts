@@ -1,5 +1,5 @@
 import { resource, type AnyResource, type Diff, type Need, type Step } from '../engine/resource.ts'
-import { resourceKind, type ResourceRef } from '../engine/world.ts'
+import { resourceKind, type ResourceRef, type World } from '../engine/world.ts'
 import type { Instance } from '../model/cluster.ts'
 import { STOP_TIMEOUT_MS, type HostState, type Runtime } from '../runtime/runtime.ts'
 import { comesUp, portsFree } from './come-up.ts'
@@ -12,6 +12,7 @@ export interface LifecycleSpec {
   /** All instances of the host: they are read by one probe. */
   readonly neighbours: readonly Instance[]
   readonly needs: readonly Need[]
+  readonly follows: (world: World) => readonly ResourceRef[]
   /** Conditions for the start of a stopped instance. */
   readonly beforeStart: readonly Step[]
   /** Conditions for the restart of a running instance; the last of them turn its traffic to others. */
@@ -27,6 +28,10 @@ const RESTARTED = resourceKind<HostState>('restarted')
 export const runningRef = ({ host, id }: Pick<Instance, 'host' | 'id'>): ResourceRef<HostState> =>
   RUNNING.on(host, id)
 
+/** The `restarted` of an instance; the answer is of all instances of its host. */
+export const restartedRef = ({ host, id }: Pick<Instance, 'host' | 'id'>): ResourceRef<HostState> =>
+  RESTARTED.on(host, id)
+
 /** An instance that runs, with whatever its files say; for `start`. Id `running:<instance>`. */
 export function running(spec: LifecycleSpec): AnyResource {
   const { runtime, instance } = spec
@@ -35,6 +40,7 @@ export function running(spec: LifecycleSpec): AnyResource {
     id: RUNNING.id(id),
     owner: id,
     needs: spec.needs,
+    follows: spec.follows,
     probe: runtime.observe(spec.neighbours),
     desire: () => true,
     diff: (host) =>
@@ -93,6 +99,7 @@ export function restarted(spec: LifecycleSpec, before: number | undefined): AnyR
     id: RESTARTED.id(id),
     owner: id,
     needs: spec.needs,
+    follows: spec.follows,
     probe: runtime.observe(spec.neighbours),
     desire: () => true,
     diff: (host) => {

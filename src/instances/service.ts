@@ -8,7 +8,7 @@ import {
   type WriteCall,
 } from '../engine/resource.ts'
 import { own } from '../objects.ts'
-import type { World } from '../engine/world.ts'
+import type { ResourceRef, World } from '../engine/world.ts'
 import type { Instance } from '../model/cluster.ts'
 import { formatSize } from '../model/units.ts'
 import type { HostState, InstanceState, Runtime, StartParts } from '../runtime/runtime.ts'
@@ -37,6 +37,7 @@ export interface ServiceSpec {
   /** Parts of a start that follow from the inventory and the facts; the host adds the rest. */
   readonly parts: (world: World) => StartParts | Unknown
   readonly needs: readonly Need[]
+  readonly follows: (world: World) => readonly ResourceRef[]
   /** Conditions for the start of a stopped instance. */
   readonly beforeStart: readonly Step[]
   /** Conditions for the restart of a running instance; the last of them turn its traffic to others. */
@@ -69,6 +70,7 @@ export function service(spec: ServiceSpec): AnyResource {
     id: SERVICE.id(instance.id),
     owner: instance.id,
     needs: spec.needs,
+    follows: spec.follows,
     probe: runtime.observe(spec.neighbours),
     desire: (world) => {
       const parts = spec.parts(world)

@@ -1,6 +1,9 @@
 import type { ServiceKind } from './kind.ts'
 
-/** Members of an elected group start together with the masters: none of them is a slave before the election. */
+/**
+ * Members of an elected group start in the wave of the masters: none of them is a slave before the election. How they start
+ * within it is a fact of their replication mode (src/groups, givenIds).
+ */
 export const broker = {
   name: 'broker',
   title: 'broker',

@@ -4,38 +4,50 @@ import { tieredFolder } from '../layout/tiered-store.ts'
 import { compact } from '../objects.ts'
 import { runtimeOf } from '../runtime/index.ts'
 import type { AnyResource } from '../engine/resource.ts'
+import type { ResourceRef } from '../engine/world.ts'
 import type { Phase, PlacedResource, DesiredState } from '../engine/desired-state.ts'
-import type { Cluster, Instance } from '../model/cluster.ts'
+import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { instancesOn } from '../model/on-host.ts'
 import { factsProbe } from '../resources/facts.ts'
-import { restarted, running, stopped, type LifecycleSpec } from '../instances/lifecycle.ts'
+import {
+  restarted,
+  restartedRef,
+  running,
+  runningRef,
+  stopped,
+  type LifecycleSpec,
+} from '../instances/lifecycle.ts'
 import { wipedStore, type WipedStoreSpec } from '../stores/wiped-store.ts'
 import { instanceHooks } from '../rocketmq/services/instance-hooks.ts'
 import type { RestartOptions } from '../rocketmq/rolling/hooks.ts'
 import { firstStartOrder } from '../model/order.ts'
+import { memberIds, startsAfter } from './start-order.ts'
 
 const PREFLIGHT: Phase = { id: 'preflight', title: 'Preflight' }
 
+interface Lifecycle {
+  readonly make: (spec: LifecycleSpec) => AnyResource
+  /** The resource that `make` makes, where that starts an instance. */
+  readonly starts?: (instance: Instance) => ResourceRef
+}
+
 /** Nothing of another cluster is started, stopped or emptied. */
 function owners(cluster: Cluster): PlacedResource[] {
-  return cluster.hosts.flatMap((host) =>
-    ownership(cluster, host).map((made) => ({
-      host: host.name,
-      role: 'record',
-      phase: PREFLIGHT.id,
-      resource: made,
-    })),
-  )
+  return cluster.hosts.flatMap((host) => preflight(host, 'record', ownership(cluster, host)))
+}
+
+function preflight({ name }: Host, role: string, made: readonly AnyResource[]): PlacedResource[] {
+  return made.map((resource) => ({ host: name, role, phase: PREFLIGHT.id, resource }))
 }
 
 /** The site of `start`: every instance runs; those at which others register come first. */
 export function startSite(cluster: Cluster): DesiredState {
-  return lifecycleSite(cluster, firstStartOrder(cluster), running)
+  return lifecycleSite(cluster, firstStartOrder(cluster), { make: running, starts: runningRef })
 }
 
 /** The site of `stop`: no instance runs; those at which others register go last. */
 export function stopSite(cluster: Cluster): DesiredState {
-  return lifecycleSite(cluster, firstStartOrder(cluster).reverse(), stopped)
+  return lifecycleSite(cluster, firstStartOrder(cluster).reverse(), { make: stopped })
 }
 
 /**
@@ -48,7 +60,7 @@ export function restartSite(
   options: RestartOptions,
 ): DesiredState {
   const make = (spec: LifecycleSpec): AnyResource => restarted(spec, pids.get(spec.instance.id))
-  return lifecycleSite(cluster, firstStartOrder(cluster), make, options)
+  return lifecycleSite(cluster, firstStartOrder(cluster), { make, starts: restartedRef }, options)
 }
 
 /** The site of `reset` between stop and start: no instance has anything in its store. */
@@ -88,7 +100,7 @@ export function wipedStores(cluster: Cluster): { readonly host: string; readonly
 function lifecycleSite(
   cluster: Cluster,
   waves: readonly (readonly string[])[],
-  make: (spec: LifecycleSpec) => AnyResource,
+  { make, starts }: Lifecycle,
   options: RestartOptions = { drain: false },
 ): DesiredState {
   const runtime = runtimeOf(cluster)
@@ -103,14 +115,19 @@ function lifecycleSite(
       instance,
       neighbours: instancesOn(cluster, { name: instance.host }),
       needs: [],
+      follows: starts === undefined ? () => [] : startsAfter(cluster, instance, starts),
       beforeStart: hooks.beforeStart(instance),
       beforeRestart: hooks.beforeRestart(instance),
       afterStart: hooks.afterStart(instance),
     }),
   })
+  const ids =
+    starts === undefined
+      ? []
+      : cluster.hosts.flatMap((host) => preflight(host, 'store', memberIds(cluster, host)))
   return {
     phases: [PREFLIGHT, ...phases],
-    resources: [...owners(cluster), ...cluster.instances.map(place)],
+    resources: [...owners(cluster), ...ids, ...cluster.instances.map(place)],
     facts: factsProbe,
   }
 }

@@ -17,6 +17,7 @@ import type { AnyResource, Need } from '../engine/resource.ts'
 import type { Phase, PlacedResource, DesiredState } from '../engine/desired-state.ts'
 import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { toRemoveOn } from '../model/on-host.ts'
+import { memberIds, startsAfter } from './start-order.ts'
 import { removalNeeds, removalPhase, removalPhases, stayingNeeds } from './removal.ts'
 import type { InstanceHooks } from '../rocketmq/rolling/hooks.ts'
 import { factsProbe } from '../resources/facts.ts'
@@ -63,6 +64,7 @@ const roles: readonly RoleEntry[] = [
   },
   { name: 'take-over', phase: 'preflight', role: foreignOn },
   { name: 'store', phase: 'preflight', role: storesInPlace },
+  { name: 'store', phase: 'preflight', role: memberIds },
   { name: 'firewall', phase: 'preflight', role: firewalldPaths },
   { name: 'acl', phase: 'preflight', role: publishedUsers, runtime: 'systemd' },
   { name: 'base', phase: 'prepare', role: base },
@@ -112,7 +114,9 @@ const rolesOf = ({ runtime }: Cluster): readonly RoleEntry[] =>
 
 function serviceResources(cluster: Cluster, host: Host, around: InstanceHooks): PlacedResource[] {
   const needs = (instance: Instance): readonly Need[] => needsOf(cluster, instance)
-  return services(cluster, host, { needs, ...around }).flatMap((made) => {
+  const follows = (instance: Instance): ReturnType<typeof startsAfter> =>
+    startsAfter(cluster, instance, serviceRef)
+  return services(cluster, host, { needs, follows, ...around }).flatMap((made) => {
     const [instance] = byId(cluster.instances, made.owner ?? '')
     if (!instance) throw new Error(`${made.id} belongs to no instance`)
     return placed(host, 'service', waveOf(instance).phase, [made])

@@ -74,6 +74,8 @@ function answerOf(kind: string, units: readonly string[]): Answer {
         exit: 0,
       }
     case 'service':
+    case 'running':
+    case 'restarted':
       return {
         stdout: `[host]\nup=100.00\n[units]\n${units.map((unit) => `Id=${unit}\nActiveState=inactive\nUnitFileState=\nMainPID=0\n`).join('\n')}\n[listeners]\n`,
         exit: 0,
@@ -89,6 +91,7 @@ function answerOf(kind: string, units: readonly string[]): Answer {
     case 'jdk-package':
     case 'left-out':
     case 'kernel-owner':
+    case 'member-id':
     case 'memory':
     case 'neighbours':
     case 'old-releases':

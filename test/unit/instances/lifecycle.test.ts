@@ -32,6 +32,7 @@ const made = stopped({
   instance: broker,
   neighbours: [broker],
   needs: [],
+  follows: () => [],
   beforeStart: [],
   beforeRestart: [],
   afterStart: [],

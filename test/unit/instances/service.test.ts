@@ -236,6 +236,7 @@ describe('converge', () => {
     neighbours: [broker],
     parts: () => parts,
     needs: [],
+    follows: () => [],
     beforeStart: [seen('no other broker has its id')],
     beforeRestart: [seen('the group goes on')],
     afterStart: [seen('registered')],

@@ -7,6 +7,7 @@ import { requireWholeFollowers } from '../../replication/require-whole-slaves.ts
 import { drainIfBusy } from '../../rolling/drain-if-busy.ts'
 import type { AfterDrain } from '../../rolling/drain-for-restart.ts'
 import type { RestartOptions } from '../../rolling/hooks.ts'
+import { waitHeard } from '../../rolling/waits/wait-heard.ts'
 import type { GroupBehaviour } from '../behaviour.ts'
 import { elected, leaderImpact } from '../elected.ts'
 import { handOver } from './hand-over.ts'
@@ -18,14 +19,23 @@ import { requireLeaderOrSuccessor } from './require-successor.ts'
 export const controller: GroupBehaviour = {
   ...elected,
   beforeRestart,
-  clientImpact: (cluster, instance, how) => leaderImpact(cluster, instance, how, handsOver(cluster)),
+  afterStart: (cluster, instance) => [
+    ...elected.afterStart(cluster, instance),
+    ...(givesIds(cluster)
+      ? [callStep(`${instance.id} is known to the leading controller`, waitHeard(cluster, instance))]
+      : []),
+  ],
+  clientImpact: (cluster, instance, how) => leaderImpact(cluster, instance, how, givesIds(cluster)),
   noSuccessor,
 }
 
 export const afterLeaderDrain: AfterDrain = { ready: requireLeaderOrSuccessor, handOver }
 
-/** Returns true when a leader can be made to hand over: controllers before 5.1.1 name replicas by address, not by id. */
-const handsOver = ({ rocketmq }: Pick<Cluster, 'rocketmq'>): boolean =>
+/**
+ * Returns true when the controllers know replicas by id, so that a leader can be made to hand over: before 5.1.1 they know
+ * them by address.
+ */
+const givesIds = ({ rocketmq }: Pick<Cluster, 'rocketmq'>): boolean =>
   has(rocketmq.version, 'persistent-broker-ids')
 
 function beforeRestart(cluster: Cluster, instance: Instance, { drain }: RestartOptions): readonly Step[] {
@@ -33,7 +43,7 @@ function beforeRestart(cluster: Cluster, instance: Instance, { drain }: RestartO
   const group = instance.broker?.group ?? ''
   if (membersOf(cluster, group).length < 2) return []
   const staysUp = callStep(`${group} works without ${id}`, requireLeaderOrSuccessor(cluster, instance))
-  if (!handsOver(cluster)) {
+  if (!givesIds(cluster)) {
     const keeps = callStep(`${group} keeps its topics and groups`, requireWholeFollowers(cluster, instance))
     return [staysUp, keeps]
   }

@@ -80,6 +80,7 @@ function made(user = 'root'): Resource<HostState> {
     neighbours: [broker],
     parts: () => parts,
     needs: [],
+    follows: () => [],
     beforeStart: [seen('no other broker has its id')],
     beforeRestart: [seen('the group goes on')],
     afterStart: [seen('registered')],

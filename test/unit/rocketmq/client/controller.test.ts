@@ -24,7 +24,7 @@ const replica = (brokerId: number, brokerAddress: string, alive: boolean) => ({
 })
 
 describe('knownReplicas', () => {
-  it('tells which members the leading controller hears of', async () => {
+  it('reads which members the leading controller hears of', async () => {
     const info = {
       inSyncReplicas: [replica(1, '10.0.0.11:10911', true)],
       notInSyncReplicas: [replica(2, '10.0.0.12:10911', false)],

@@ -118,7 +118,7 @@ it.each<[string, Shape, string, string[], string[]]>([
       'another member has all topics and groups of broker-a',
       'broker-a-n0 does not lead broker-a',
     ],
-    ['is registered', 'answers', 'follows or leads'],
+    ['is registered', 'answers', 'follows or leads', 'is known to the leading controller'],
   ],
   [
     'a member of one of two controller groups',
@@ -130,7 +130,7 @@ it.each<[string, Shape, string, string[], string[]]>([
       'see whether producers write to broker-a-n0',
       'broker-a-n0 does not lead broker-a',
     ],
-    ['is registered', 'answers', 'follows or leads'],
+    ['is registered', 'answers', 'follows or leads', 'is known to the leading controller'],
   ],
   [
     'a member of one of two DLedger groups',

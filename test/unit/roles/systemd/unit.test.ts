@@ -132,6 +132,7 @@ test('services share one probe, need their files and what the wiring says', () =
   const after = serviceRef({ host: 'mq2', id: 'other' })
   const made = services(cluster, mq1, {
     needs: () => [after],
+    follows: () => () => [],
     beforeStart: () => [],
     beforeRestart: () => [],
     afterStart: () => [],
