@@ -4,8 +4,8 @@ import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { ContainerImage } from '../../src/model/cluster.ts'
 import { recordMade } from '../../src/resources/made.ts'
-import { refuseLarge } from '../../src/resources/unpacked-size.ts'
 import { sh } from '../../src/shell/quote.ts'
+import { pullWatched, refuseLargeImage, unreadFile } from './image-size.ts'
 
 /** ms; an image is about 500 MB, and a registry may be far. */
 const PULL_TIMEOUT_MS = 1_800_000
@@ -62,8 +62,7 @@ function bringImage({ image: wanted, archive, madeList }: ImageSpec): Step[] {
   const record = madeList === undefined ? [] : [recordMade(madeList, 'image', wanted.name)]
   const check = [checkImage(wanted), ...record].join('\n')
   if (archive === undefined) {
-    // Without --quiet, which came with 19.03: CentOS 7 has older ones.
-    const script = `${sh`docker image pull ${wanted.name}`} </dev/null >/dev/null\n${check}`
+    const script = `${pullWatched(wanted.name)}\n${check}`
     return [{ kind: 'script', title: `pull ${wanted.name}`, timeoutMs: PULL_TIMEOUT_MS, script }]
   }
   const { source, staging } = archive
@@ -73,27 +72,12 @@ function bringImage({ image: wanted, archive, madeList }: ImageSpec): Step[] {
       kind: 'script',
       title: `load ${wanted.name}`,
       timeoutMs: PULL_TIMEOUT_MS,
-      script: `trap ${sh`${sh`rm -f ${staging}`}`} EXIT
+      script: `trap ${sh`${sh`rm -f ${staging} ${unreadFile(staging)}`}`} EXIT
 ${refuseLargeImage(wanted.name, staging)}
 ${sh`docker image load --quiet --input ${staging}`} </dev/null
 ${check}`,
     },
   ]
-}
-
-/**
- * Docker unpacks the archive and the layers in it, of which each may be packed by gzip once more (OCI). Docker's folder need not
- * be there before its first start. GNU tar alone knows --to-command; gzip -dcf copies what is not packed.
- */
-function refuseLargeImage(name: string, staging: string): string {
-  return `docker_root=$(docker info --format '{{.DockerRootDir}}' </dev/null 2>/dev/null) || docker_root=
-[ -d "$docker_root" ] || docker_root=/var/lib
-${refuseLarge({
-  what: name,
-  folder: '"$docker_root"',
-  names: sh`tar -t -f ${staging}`,
-  contents: sh`tar -x -f ${staging} --to-command='gzip -dcf'`,
-})}`
 }
 
 /** The digest is compared once more when it has arrived: an archive may hold anything under any name. */

@@ -1,7 +1,7 @@
 import { sh } from '../shell/quote.ts'
 
 /** MiB that an unpacked archive may take: a JDK has about 350, the largest (GraalVM) about 1,500. */
-const MOST_MIB = 4096
+export const MOST_MIB = 4096
 /** Files and folders of an archive: a JDK has about 600, with all sources and demos about 30,000. */
 const MOST_ENTRIES = 100_000
 
@@ -18,13 +18,21 @@ export interface Packed {
 }
 
 /**
+ * Shell text that prints the free MiB on the disk of a folder; nothing where df cannot say.
+ * @param folder a shell word
+ */
+export function freeMib(folder: string): string {
+  return `df -P -m ${folder} | sed -n -E '2s/.* ([0-9]+) +[0-9]+% .*/\\1/p'`
+}
+
+/**
  * Shell text that sets `most` to the MiB that an archive may take on the disk of a folder, and defines `refuse_large`,
  * which prints that it takes more and exits 1.
  * @param folder a shell word
  */
 function mostUnpacked(what: string, folder: string): string {
   // -m: mksh calculates with 32 bits.
-  return `most=$(df -P -m ${folder} | sed -n -E '2s/.* ([0-9]+) +[0-9]+% .*/\\1/p')
+  return `most=$(${freeMib(folder)})
 : "\${most:=${MOST_MIB}}"
 most=$((most - most / 10))
 [ "$most" -le ${MOST_MIB} ] || most=${MOST_MIB}
