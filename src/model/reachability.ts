@@ -1,3 +1,4 @@
+import { isTrue } from './setting.ts'
 import { kindOf } from '../services/index.ts'
 import { announcedAddress, hostOf } from './address.ts'
 import type { Cluster, Host, Instance, ListenPort } from './cluster.ts'
@@ -106,6 +107,5 @@ function asks(instance: Instance, broker: Instance): boolean {
 
 /** Slave acting master (5.0.0+): a starting master asks the slave that acts for it (BrokerPreOnlineService). */
 function actsAsMaster({ config }: Instance): boolean {
-  const value = config.get('enableSlaveActingMaster')
-  return typeof value === 'string' && value.trim().toLowerCase() === 'true'
+  return isTrue(config.get('enableSlaveActingMaster'))
 }

@@ -9,6 +9,7 @@ import { jdk } from '../../roles/jdk/index.ts'
 import { instanceToRemove, memberToDrain } from '../../roles/removal/index.ts'
 import { keptInventory, ownership, record } from '../../roles/record/index.ts'
 import { rocketmq, rocketmqSurplus } from '../../roles/rocketmq/index.ts'
+import { imageUsers } from '../../roles/docker/image-users.ts'
 import { publishedUsers } from '../../roles/rocketmq/published-users.ts'
 import { services } from '../../roles/systemd/services.ts'
 import { foreignOn } from '../../roles/take-over/index.ts'
@@ -67,6 +68,7 @@ const roles: readonly RoleEntry[] = [
   { name: 'store', phase: 'preflight', role: memberIds },
   { name: 'firewall', phase: 'preflight', role: firewalldPaths },
   { name: 'acl', phase: 'preflight', role: publishedUsers, runtime: 'systemd' },
+  { name: 'acl', phase: 'preflight', role: imageUsers, runtime: 'docker' },
   { name: 'base', phase: 'prepare', role: base },
   { name: 'jdk', phase: 'prepare', role: jdk, runtime: 'systemd' },
   { name: 'rocketmq', phase: 'prepare', role: rocketmq, runtime: 'systemd' },

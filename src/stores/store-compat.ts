@@ -1,3 +1,4 @@
+import { isTrue } from '../model/setting.ts'
 import { groupKinds } from '../groups/index.ts'
 import { services } from '../services/index.ts'
 import { controllerBrokerIds } from './controller-broker-ids.ts'
@@ -63,7 +64,7 @@ function oneWay({ instance, before, now }: Succession): Blocker | undefined {
 
 /** Groups of some replication modes keep their messages in a log of its own. */
 function kindOfLog({ instance, before, now }: Succession): Blocker | undefined {
-  const isOn = ({ keys }: Start, key: string): boolean => keys.get(key) === 'true'
+  const isOn = ({ keys }: Start, key: string): boolean => isTrue(keys.get(key))
   const changed = OWN_LOGS.find(({ key }) => isOn(before, key) !== isOn(now, key))
   if (changed === undefined) return undefined
   const was = isOn(before, changed.key)

@@ -1,3 +1,4 @@
+import { isTrue } from '../../model/setting.ts'
 import { has } from '../../releases/features.ts'
 import type { Replication } from '../../groups/index.ts'
 import { settingsOf, type Settings } from '../settings.ts'
@@ -61,7 +62,7 @@ export function describeBrokers(draft: Draft, adopted: readonly Adopted[], optio
 function brokerOf(adopted: Adopted, options: Options): Broker {
   const { found, answers } = adopted
   const group = groupOf(adopted)
-  const is = (key: string): boolean => valueOf(adopted, key)?.toLowerCase() === 'true'
+  const is = (key: string): boolean => isTrue(valueOf(adopted, key))
   const mode = is('enableDLegerCommitLog') ? 'dledger' : is('enableControllerMode') ? 'controller' : 'classic'
   const id = Number(valueOf(adopted, 'brokerId') ?? 0)
   const role = valueOf(adopted, 'brokerRole') ?? 'ASYNC_MASTER'

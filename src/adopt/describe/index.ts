@@ -1,3 +1,4 @@
+import { isTrue } from '../../model/setting.ts'
 import type { JdkMajor } from '../../model/cluster.ts'
 import { newestKnown } from '../../releases/known.ts'
 import { credentialsOf } from '../ask.ts'
@@ -169,8 +170,8 @@ function oneFolder(
 
 /** ACL 2.0 has one user for the cluster's own services; ACL 1.0 stays in the files of the release. */
 function describeAcl(draft: Draft, brokers: readonly Adopted[]): boolean {
-  const isOn = brokers.some((broker) => valueOf(broker, 'authenticationEnabled') === 'true')
-  if (brokers.some((broker) => valueOf(broker, 'aclEnable') === 'true')) {
+  const isOn = brokers.some((broker) => isTrue(valueOf(broker, 'authenticationEnabled')))
+  if (brokers.some((broker) => isTrue(valueOf(broker, 'aclEnable')))) {
     draft.note(
       'the brokers use ACL 1.0 (aclEnable): plain_acl.yml stays where it is, below the folder of the release, and needs the addresses of the hosts (globalWhiteRemoteAddresses) for the requests of this tool',
     )

@@ -1,3 +1,4 @@
+import { isTrue } from '../../model/setting.ts'
 import type { Service } from '../../services/index.ts'
 import { settingsOf } from '../settings.ts'
 import { literal, plain, type Draft } from './draft.ts'
@@ -53,7 +54,7 @@ function putList(
 /** A name server without the keys of the controller in its process, with a todo. */
 function withoutController(draft: Draft, entry: Entry): Entry {
   const { adopted, settings } = entry
-  if (valueOf(adopted, EMBEDDED)?.toLowerCase() !== 'true') return entry
+  if (!isTrue(valueOf(adopted, EMBEDDED))) return entry
   const text = 'embedded controllers are not taken over'
   if (!draft.withheld.has(text)) {
     draft.withholdTakeOver(text)

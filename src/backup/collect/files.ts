@@ -1,3 +1,4 @@
+import { isTrue } from '../../model/setting.ts'
 import { posix } from 'node:path'
 import type { HostAccess } from '../../engine/access.ts'
 import { messageOf } from '../../errors.ts'
@@ -89,10 +90,10 @@ const ACL_1_FILES = String.raw`-type f \( -path ./plain_acl.yml -o -path './acl/
 /** Shell text that sets `folder` to conf of the release that the host has; it ends the script where ACL 1.0 is not used. */
 function acl1Folder(cluster: Cluster, instance: Instance): string {
   const { conf } = instance.paths
-  const isWanted = instance.config.get('aclEnable') === 'true'
+  const isWanted = isTrue(instance.config.get('aclEnable'))
   const enabled = '^[[:blank:]]*aclEnable[[:blank:]]*=[[:blank:]]*true'
   return [
-    ...(isWanted ? [] : [sh`grep -q ${enabled} ${conf} 2>/dev/null || exit 0`]),
+    ...(isWanted ? [] : [sh`grep -qi ${enabled} ${conf} 2>/dev/null || exit 0`]),
     homeScript(instance),
     sh`[ -n "$home" ] || home=${releaseDir(cluster)}`,
     'folder=$home/conf',

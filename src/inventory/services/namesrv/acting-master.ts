@@ -1,3 +1,4 @@
+import { isTrue } from '../../../model/setting.ts'
 import type { Placed } from '../../resolve/services/instance.ts'
 
 /** Problem of brokers that act as a master while name servers hide them from clients. */
@@ -10,8 +11,5 @@ export const ACTING_MASTER = {
 export function handsOutActingMasters(placed: readonly Placed[]): boolean {
   return placed
     .filter(({ instance }) => instance.service === 'namesrv')
-    .every(({ instance }) => {
-      const value = instance.config.get('supportActingMaster')
-      return typeof value === 'string' && value.toLowerCase() === 'true'
-    })
+    .every(({ instance }) => isTrue(instance.config.get('supportActingMaster')))
 }

@@ -129,6 +129,13 @@ describe('the users of ACL 1.0', () => {
     expect(files.map(({ path }) => path)).toEqual(['conf/plain_acl.yml'])
   })
 
+  it('are read whatever the case of the word', async () => {
+    const onlyOnHost = await read({ onHost: onHost('TRUE') })
+    expect(onlyOnHost.files.map(({ path }) => path)).toEqual(['conf/plain_acl.yml'])
+    const { files } = await read({ onHost: onHost('false'), settings: { aclEnable: 'True' } })
+    expect(files.map(({ path }) => path)).toEqual(['conf/plain_acl.yml'])
+  })
+
   it('are none where ACL 1.0 is not used', async () => {
     expect((await read({ onHost: onHost('false') })).files).toEqual([])
   })

@@ -26,6 +26,8 @@ const OWN = `accounts:
 
 interface Given {
   readonly config?: string
+  /** Lines of the inventory besides. */
+  readonly more?: string
   readonly javaOptions?: string
   readonly version?: string
   /** Files below the home of RocketMQ. */
@@ -33,7 +35,14 @@ interface Given {
 }
 
 /** The notes of a host with broker-a-0. */
-function noteOf({ config = 'aclEnable: true', javaOptions = '-Dx=1', version = '4.9.8', files = {} }: Given) {
+function noteOf(given: Given) {
+  const {
+    config = 'aclEnable: true',
+    javaOptions = '-Dx=1',
+    version = '4.9.8',
+    files = {},
+    more = '',
+  } = given
   const home = scratch()
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(home, name)), { recursive: true })
@@ -49,7 +58,7 @@ brokers:
   javaOptions: '${javaOptions}'
   config: { ${config} }
   groups: { broker-a: { master: mq1 } }
-`,
+${more}`,
     'prod.yaml',
     {},
   )
@@ -85,6 +94,11 @@ describe('the users of ACL 1.0', () => {
       `${OWN}  - accessKey: x\n    secretKey: '12345678' # old\n`,
       found(FILE),
     ],
+    [
+      'in one line',
+      'accounts: [{ accessKey: rocketmq2, "secretKey": 12345678, admin: true }]\n',
+      found(FILE),
+    ],
     ['of their own', OWN, undefined],
     ['that are commented out', OF_ARCHIVE.replaceAll('    secretKey', '#   secretKey'), undefined],
   ])('%s', (_what, text, note) => {
@@ -94,6 +108,37 @@ describe('the users of ACL 1.0', () => {
   test('in conf/acl count too', () => {
     const path = 'releases/4.9.8/conf/acl/old.yml'
     expect(noteOf({ files: { [FILE]: OWN, [path]: OF_ARCHIVE } })).toBe(same(found(path)))
+  })
+
+  test('in folders of conf/acl count too', () => {
+    const path = 'releases/4.9.8/conf/acl/team/old.yaml'
+    expect(noteOf({ files: { [FILE]: OWN, [path]: OF_ARCHIVE } })).toBe(same(found(path)))
+  })
+
+  test('count whatever the case of the word by which the broker checks them', () => {
+    expect(noteOf({ config: 'aclEnable: "True"', files: { [FILE]: OF_ARCHIVE } })).toBe(same(found(FILE)))
+  })
+
+  const COPIED = ', and migrateAuthFromV1Enabled copies it into ACL 2.0'
+
+  test.each(['5.3.1', '5.3.3'])('that a broker of %s copies into ACL 2.0 count', (version) => {
+    const path = `releases/${version}/conf/plain_acl.yml`
+    const given = { version, config: 'migrateAuthFromV1Enabled: true', files: { [path]: OF_ARCHIVE } }
+    expect(noteOf(given)).toBe(same(found(path) + COPIED))
+  })
+
+  test('come with an archive of 5.3.1 where a broker copies them, not with one of 5.3.3', () => {
+    const config = 'migrateAuthFromV1Enabled: true'
+    expect(noteOf({ version: '5.3.1', config })).toContain('will have the users of the archive')
+    expect(noteOf({ version: '5.3.3', config })).toBe(same())
+  })
+
+  test('count in a proxy', () => {
+    const path = 'releases/5.1.4/conf/plain_acl.yml'
+    const more = 'proxies: { hosts: [mq1], config: { enableACL: true } }\n'
+    expect(noteOf({ version: '5.1.4', config: '', more, files: { [path]: OF_ARCHIVE } })).toBe(
+      same(found(path).replace('broker-a-0', 'proxy-mq1')),
+    )
   })
 
   const javaOptions = '-Drocketmq.acl.plain.file=../../acl.yml'
