@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { extname } from 'node:path'
 import { InventoryError } from './problems.ts'
 import { isVault } from './vault.ts'
@@ -18,6 +19,13 @@ export function textOf(content: Buffer, file: string): string {
   }
   if (content.includes(0)) {
     throw refusal(`${file} is no text`, 'Name an inventory: a file in YAML or INI.')
+  }
+  if (!isUtf8(content)) {
+    const line = content.toString('utf8').split('\uFFFD', 1)[0]?.split('\n').length ?? 1
+    throw refusal(
+      `${file} is not in UTF-8: line ${line} has other bytes`,
+      'Save it as UTF-8: iconv -f ISO-8859-1 -t UTF-8, or -f GBK.',
+    )
   }
   return content.toString('utf8')
 }

@@ -68,3 +68,23 @@ export function compared({ family, address, bits }: Network): Compared {
       outer.family === family && outer.bits <= bits && begin(outer.bits).check(outer.address, family),
   }
 }
+
+/**
+ * An IP address in its one spelling: IPv6 in lower case and shortened (RFC 5952), IPv4 in IPv6 as IPv4. Other text, and an
+ * address with a zone, stays as it is.
+ */
+export function canonicalAddress(text: string): string {
+  if (isIP(text) !== 6 || text.includes('%')) return text
+  const short = new URL(`http://[${text}]/`).hostname.slice(1, -1)
+  const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(short) ?? []
+  if (high === undefined || low === undefined) return short
+  return [high, low]
+    .flatMap((half) => [Number.parseInt(half, 16) >> 8, Number.parseInt(half, 16) & 255])
+    .join('.')
+}
+
+/** Returns true for an address that no other machine reaches by itself: loopback, none, IPv6 of one link. */
+export function isLocal(address: string): boolean {
+  const ip = canonicalAddress(address)
+  return ip.startsWith('127.') || ['::1', '::', '0.0.0.0'].includes(ip) || /^fe[89ab][0-9a-f]:/.test(ip)
+}

@@ -1,10 +1,12 @@
 import { isIP } from 'node:net'
 import { compact } from '../../objects.ts'
 import type { Host } from '../../model/cluster.ts'
+import { canonicalAddress } from '../../model/network.ts'
 import { MOST_HOSTS, tooManyHosts } from '../limits.ts'
 import type { Path } from '../raw.ts'
 import type { HostInput } from '../schema/core.ts'
 import type { Context } from './context.ts'
+import { addressFault, privateAddress, publicAddress } from './host-address.ts'
 import { resolveSsh } from './settings/ssh.ts'
 
 /** The machines of the cluster, in the order of the inventory. */
@@ -47,7 +49,8 @@ export class Hosts {
       message: `'${name}' is not among the hosts`,
       hint: /[;,\uff1b\uff0c]|:\d+$/.test(name)
         ? 'Write one host in each entry, by its name; for a port write { host: mq1, listenPort: 9876 }.'
-        : (this.#context.problems.guess(name, names) ?? `Use one of the hosts: ${shownNames(names)}.`),
+        : (this.#context.problems.guess(name, names) ??
+          (names.length === 0 ? 'List it under hosts.' : `Use one of the hosts: ${shownNames(names)}.`)),
     })
     return undefined
   }
@@ -87,7 +90,7 @@ function entries(context: Context): Entry[] {
 }
 
 function resolveHost(context: Context, name: string, input: NonNullable<HostInput>, path: Path): Host {
-  const address = input.address ?? name
+  const address = canonicalAddress(input.address ?? name)
   const position = context.problems.locate(path)
   const fault = addressFault(context, address)
   if (fault !== undefined) {
@@ -110,90 +113,22 @@ function resolveHost(context: Context, name: string, input: NonNullable<HostInpu
   }
 }
 
-/** Problem of an address that SSH would not take for a host; undefined when it is a name or an address. */
-function addressFault(
-  { problems }: Context,
-  address: string,
-): readonly [message: string, hint: string] | undefined {
-  if (isIP(address) !== 0) return undefined
-  const says = (key: string, value: string) => problems.words(`${key}: ${value}`, `ansible_${key}=${value}`)
-  const plain = (value: string) => problems.words(`address: ${value}`, `ansible_host=${value}`)
-  const [, user, host = ''] = /^(?:ssh:\/\/)?([^@\s/:]+)@([^\s/:]+)$/.exec(address) ?? []
-  if (user !== undefined) return ['names a user too', `Write ${plain(host)} and ${says('user', user)}.`]
-  const [, bracketed, named, port] = /^(?:\[([^\]]+)\]|([^:\s/]+))(?::(\d+))?$/.exec(address) ?? []
-  if (port !== undefined) {
-    return ['names a port too', `Write ${plain(bracketed ?? named ?? '')} and ${says('port', port)}.`]
-  }
-  if (bracketed !== undefined) return ['stands in brackets', `Write ${plain(bracketed)}.`]
-  if (/^[a-z+]+:\/\//i.test(address)) return ['is a URL', 'Write the name or the address of the host only.']
-  if (/^\d+(?:\.\d+){3}$/.test(address) && isIP(address) === 0) {
-    return ['is no IP address', 'Write four numbers from 0 to 255 (without leading zeros), e.g. 10.0.0.11.']
-  }
-  if (/^[\p{L}\p{N}_](?:[\p{L}\p{N}._-]*)$/u.test(address)) return undefined
-  return ['is no name or address of a host', 'Write letters, digits, dots and dashes only, or an IP address.']
-}
-
-function privateAddress(
-  context: Context,
-  name: string,
-  address: string,
-  input: NonNullable<HostInput>,
-  path: Path,
-): string {
-  const own = input.privateAddress ?? address
-  if (context.withoutAddresses === true) return own
-  if (isIP(own) === 0) {
-    context.problems.error([...path, 'privateAddress'], {
-      code: 'no-private-address',
-      message: `${name}: '${address}' is no IP address, and brokers announce an IP address (brokerIP1) to their clients`,
-      hint: hintOf(context, name, address),
-      at: 'key',
-    })
-  } else if (isLoopback(own)) {
-    context.problems.error([...path, 'privateAddress'], {
-      code: 'no-private-address',
-      message: `${name}: no other host can reach ${own}, which brokers would announce (brokerIP1) to their clients`,
-      hint: hintOf(context, name, address),
-    })
-  }
-  return own
-}
-
-const isLoopback = (ip: string): boolean => ip.startsWith('127.') || ['::1', '::', '0.0.0.0'].includes(ip)
-
-/** @param inside the private address, written or resolved: a public one that equals it is none */
-function publicAddress(
-  { problems }: Context,
-  name: string,
-  inside: string,
-  input: NonNullable<HostInput>,
-  path: Path,
-): Pick<Host, 'publicAddress'> {
-  const address = input.publicAddress
-  if (address === undefined || address === inside) return {}
-  if (isLoopback(address)) {
-    problems.error([...path, 'publicAddress'], {
-      code: 'bad-address',
-      message: `${name}: no other host can reach ${address}, which brokers would announce (brokerIP1) to their clients`,
-      hint: 'Write the address by which clients reach the host, or take it out if that is the private one.',
-    })
-  }
-  return { publicAddress: address }
-}
-
-function hintOf({ problems }: Context, name: string, address: string): string {
-  const example = problems.words(
-    `${name}: { address: ${address}, privateAddress: 10.0.0.11 }`,
-    `${name} private_address=10.0.0.11`,
-  )
-  return `Write its address inside the cluster: ${example}.`
-}
-
-/** Two names for one machine would be provisioned twice at the same time. */
+/** Two names for one machine would be provisioned twice at the same time. Resolvers ignore the case of names (RFC 4343). */
 function checkDistinct(context: Context, hosts: readonly Host[]): void {
   const seen = new Map<string, Host>()
+  const names = new Map<string, Host>()
   hosts.forEach((host, index) => {
     const path: Path = ['hosts', Array.isArray(context.inventory.hosts) ? index : host.name]
+    const sameName = names.get(host.name.toLowerCase())
+    names.set(host.name.toLowerCase(), host)
+    if (sameName !== undefined && sameName.name !== host.name) {
+      context.problems.error(path, {
+        code: 'duplicate-name',
+        message: `the names ${sameName.name} and ${host.name} differ by case only, and are one name in the hosts files of the cluster`,
+        hint: 'Give one of them another name.',
+        at: 'key',
+      })
+    }
     const endpoint = `${host.address}:${host.ssh.port ?? 'default'}`
     const other = seen.get(endpoint) ?? seen.get(host.privateAddress)
     seen.set(endpoint, host)

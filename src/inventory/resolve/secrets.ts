@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { messageOf } from '../../errors.ts'
 import { Secret } from '../../secret.ts'
 import { readSmallFile } from '../../small-file.ts'
@@ -23,9 +24,9 @@ export function resolveSecret(context: Context, path: Path, text: string): Secre
 function readSecretFile(context: Context, path: Path, name: string): string {
   const file = localPath(context, name)
   try {
-    const content = readSmallFile(file, MOST_BYTES)
-      .toString('utf8')
-      .replace(/\r?\n$/, '')
+    const bytes = readSmallFile(file, MOST_BYTES)
+    if (!isUtf8(bytes)) throw new Error('it is not in UTF-8')
+    const content = bytes.toString('utf8').replace(/\r?\n$/, '')
     if (content !== '') return content
     context.problems.error(path, {
       code: 'secret-file',

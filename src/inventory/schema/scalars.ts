@@ -6,10 +6,17 @@ import { isSshUser, SSH_USER_RULE } from '../../transport/config/ssh-names.ts'
 /** Text that is not empty. */
 export const text = z.string({ error: 'must be text' }).min(1, { error: 'is empty' })
 
+/** Characters of a name: RocketMQ's limit for a topic, and each broker has one with its name (TopicValidator). */
+const MOST_NAME = 127
+
 /** A name that becomes part of unit names, files and folders. */
-export const name = z.string({ error: 'must be text' }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
-  error: 'is no usable name: letters, digits, and . _ - inside',
-})
+export const name = z
+  .string({ error: 'must be text' })
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
+    error: 'is no usable name: letters, digits, and . _ - inside',
+    abort: true,
+  })
+  .max(MOST_NAME, { error: `is longer than ${MOST_NAME} characters` })
 
 /** Text that is not empty, or else nothing more is said of it. */
 const filled = z.string({ error: 'must be text' }).min(1, { error: 'is empty', abort: true })

@@ -10,6 +10,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'read-text-'))
   execFileSync('mkfifo', [join(folder, 'fifo')])
   writeFileSync(join(folder, 'full.yaml'), '#'.repeat(1024 * 1024))
+  writeFileSync(join(folder, 'latin.yaml'), Buffer.from('# all well\npassword: h\u00e9llo\n', 'latin1'))
   writeFileSync(join(folder, 'large.yaml'), '#'.repeat(1024 * 1024 + 1))
 })
 afterAll(() => {
@@ -23,6 +24,7 @@ it('reads a file of 1 MB', async () => {
 it.each([
   ['large.yaml', /large\.yaml is larger than 1 MB/],
   ['/dev/zero', /^\/dev\/zero is larger than 1 MB/],
+  ['latin.yaml', /latin\.yaml is not in UTF-8: line 2 has other bytes/],
   ['fifo', /fifo is a named pipe$/],
   ['.', /is a folder$/],
   ['none.yaml', /none\.yaml does not exist$/],

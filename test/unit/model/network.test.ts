@@ -1,7 +1,15 @@
 import { BlockList } from 'node:net'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compared, contains, overlap, parseNetwork, type Network } from '../../../src/model/network.ts'
+import {
+  canonicalAddress,
+  isLocal,
+  compared,
+  contains,
+  overlap,
+  parseNetwork,
+  type Network,
+} from '../../../src/model/network.ts'
 
 /** Networks that often meet: few different bytes. */
 const network: fc.Arbitrary<Network> = fc
@@ -36,4 +44,26 @@ test('one network compared with many gives what a comparison of two gives', () =
       }
     }),
   )
+})
+
+test.each([
+  ['10.0.0.11', '10.0.0.11'],
+  ['FD00:0:0::1', 'fd00::1'],
+  ['::ffff:10.0.0.11', '10.0.0.11'],
+  ['0:0:0:0:0:FFFF:a00:b', '10.0.0.11'],
+  ['fe80::1%eth0', 'fe80::1%eth0'],
+  ['mq1.example.com', 'mq1.example.com'],
+])('%s is spelt %s', (text, canonical) => {
+  expect(canonicalAddress(text)).toBe(canonical)
+})
+
+test.each(['127.1.2.3', '::1', '0:0::1', '::ffff:127.0.0.1', '0.0.0.0', '::', 'fe80::1', 'FEBF::1'])(
+  'no other machine reaches %s',
+  (address) => {
+    expect(isLocal(address)).toBe(true)
+  },
+)
+
+test.each(['10.0.0.11', 'fd00::1', 'fec0::1'])('other machines may reach %s', (address) => {
+  expect(isLocal(address)).toBe(false)
 })

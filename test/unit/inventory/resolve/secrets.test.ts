@@ -24,6 +24,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'inventory-'))
   writeFileSync(join(folder, 'password'), 'from-file\n')
   writeFileSync(join(folder, 'empty'), '\n')
+  writeFileSync(join(folder, 'latin'), Buffer.from('h\u00e9llo', 'latin1'))
 })
 afterAll(() => {
   rmSync(folder, { recursive: true })
@@ -64,6 +65,7 @@ describe('a secret', () => {
   it.each([
     ['/dev/zero', 'it is not a regular file'],
     ['/', 'it is a folder'],
+    ['latin', 'it is not in UTF-8'],
     ['large', 'it is larger than 64 KiB'],
   ])('cannot be in %s', (file, reason) => {
     writeFileSync(join(folder, 'large'), 'x'.repeat(65_537))
