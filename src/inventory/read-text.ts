@@ -15,7 +15,8 @@ export async function readText(file: string): Promise<string> {
     if (error instanceof RmqError) throw error
     const { code } = error as NodeJS.ErrnoException
     const [what, hint] = own(UNREADABLE, code ?? '') ?? ['cannot be read', 'Name a file that you may read.']
-    throw new RmqError('inventory-unreadable', `${file} ${what}`, { hint, cause: error })
+    const name = file === '' ? 'the inventory, whose name is empty,' : file
+    throw new RmqError('inventory-unreadable', `${name} ${what}`, { hint, cause: error })
   }
 }
 

@@ -18,7 +18,7 @@ export function lintJavaOptions(inventory: Inventory, major: JdkMajor, problems:
   for (const { service, says, path } of levelsOf(inventory)) {
     says.javaOptions?.forEach((word, index, words) => {
       const fault =
-        secretFault(word, major) ??
+        firstOf(word.split(/\s+/), (part) => secretFault(part, major)) ??
         shapeFault(word, words[index - 1], major) ??
         faultOf(word, problems.format === 'ini' ? `${service}_heap` : undefined)
       if (fault === undefined) return
@@ -26,6 +26,14 @@ export function lintJavaOptions(inventory: Inventory, major: JdkMajor, problems:
       problems.error([...path, 'javaOptions', index], { ...fault, message: `${place}: ${fault.message}` })
     })
   }
+}
+
+function firstOf(
+  parts: readonly string[],
+  faultIn: (part: string) => WordFault | undefined,
+): WordFault | undefined {
+  const faults = parts.map(faultIn)
+  return faults.find((fault) => fault !== undefined)
 }
 
 /** A property with the name of a secret that does not name a file. */
@@ -60,6 +68,13 @@ function shapeFault(word: string, before: string | undefined, major: JdkMajor): 
       hint: 'Write it without quotes; a value cannot hold blanks.',
     }
   }
+  if (/[\s\p{Cc}]/u.test(word)) {
+    return {
+      code: 'bad-java-option',
+      message: `'${word.replaceAll(/[\s\p{Cc}]+/gu, ' ')}' holds a blank or a control character: RocketMQ's scripts would make several words of it`,
+      hint: 'Write each option as an entry of its own; a value cannot hold blanks.',
+    }
+  }
   if (!/^[-@]/.test(word) && !TAKES_WORD.test(before ?? '')) {
     return {
       code: 'bad-java-option',
@@ -77,9 +92,13 @@ function shapeFault(word: string, before: string | undefined, major: JdkMajor): 
   return undefined
 }
 
+/** -ms and -mx are old spellings that the launcher still takes; the flags of HotSpot behind the -X are the same settings. */
+const HEAP_FLAG =
+  /^(-Xms|-Xmx|-Xmn|-ms|-mx|-XX:MaxDirectMemorySize=|-XX:(?:Max|Initial|Min)HeapSize=|-XX:(?:Max)?NewSize=|-XX:\+AggressiveHeap$)(.*)$/
+
 /** @param variable where an INI says the heap */
 function faultOf(word: string, variable: string | undefined): WordFault | undefined {
-  const [, flag = '', size = ''] = /^(-Xms|-Xmx|-Xmn|-XX:MaxDirectMemorySize=)(.*)$/.exec(word) ?? []
+  const [, flag = '', size = ''] = HEAP_FLAG.exec(word) ?? []
   if (flag !== '') {
     return {
       code: 'heap-in-java-options',
@@ -122,6 +141,12 @@ function faultOf(word: string, variable: string | undefined): WordFault | undefi
 const HEAP: Readonly<Record<string, (size: string) => string>> = {
   '-Xms': (size) => `heap: ${size}`,
   '-Xmx': (size) => `heap: ${size}`,
+  '-ms': (size) => `heap: ${size}`,
+  '-mx': (size) => `heap: ${size}`,
+  '-XX:MaxHeapSize=': (size) => `heap: ${size}`,
+  '-XX:InitialHeapSize=': (size) => `heap: ${size}`,
+  '-XX:NewSize=': (size) => `heap: { size: …, young: ${size} }`,
+  '-XX:MaxNewSize=': (size) => `heap: { size: …, young: ${size} }`,
   '-Xmn': (size) => `heap: { size: …, young: ${size} }`,
   '-XX:MaxDirectMemorySize=': (size) => `heap: { size: …, direct: ${size} }`,
 }

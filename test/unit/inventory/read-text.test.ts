@@ -31,3 +31,7 @@ it.each([
 ])('refuses %s at once', async (name, message) => {
   await expect(readText(name.startsWith('/') ? name : join(folder, name))).rejects.toThrow(message)
 })
+
+it('says that a name is empty', async () => {
+  await expect(readText('')).rejects.toThrow('the inventory, whose name is empty, does not exist')
+})

@@ -8,11 +8,11 @@ function bytesOf(text: string): bigint | undefined {
   return BigInt(digits) * 1024n ** BigInt('kmgt'.indexOf(unit.toLowerCase()) + 1)
 }
 
-/** Finding on a number that RocketMQ clamps without a message, or that it cannot use. */
 /** MessageStoreConfig.setTimerPrecisionMs takes the next one below. */
 const TIMER_PRECISIONS: readonly number[] = [100, 200, 500, 1000]
 const HIGHEST_PORT = 65_535
 
+/** Finding on a number that RocketMQ clamps without a message, or that it cannot use. */
 function rangeFault(name: string, text: string): ValueFault | undefined {
   const value = Number(text)
   const [least, most] = own(CLAMPED, name) ?? []
@@ -32,8 +32,11 @@ function rangeFault(name: string, text: string): ValueFault | undefined {
   if (name.endsWith('Port') && (value < 0 || value > HIGHEST_PORT)) {
     return { message: `${text} is no port`, hint: `Write a number up to ${HIGHEST_PORT}.` }
   }
-  if (value >= 1 || !(POSITIVE.has(name) || name.endsWith('ThreadPoolNums'))) return undefined
-  return { message: `${text} makes no sense`, hint: 'Write at least 1, or take it out.' }
+  // A wait for a negative time ends at once, again and again; a timer with such a period throws.
+  const isTime = /(?:Interval|Period)(?:[A-Z]\w*)?$/.test(name)
+  if (value >= (isTime ? 0 : 1) || !(isTime || POSITIVE.has(name) || POSITIVE_ENDS.test(name)))
+    return undefined
+  return { message: `${text} makes no sense`, hint: `Write at least ${isTime ? 0 : 1}, or take it out.` }
 }
 
 /** DefaultMessageStore, and the registration of brokers. */
@@ -51,10 +54,13 @@ const POSITIVE: ReadonlySet<string> = new Set([
   'defaultTopicQueueNums',
 ])
 
+/** A LinkedBlockingQueue and a ThreadPoolExecutor throw at 0 and below. */
+const POSITIVE_ENDS = /(?:ThreadPoolNums|QueueCapacity)$/
+
 /** Finding on the text of an int or long below `bound`. */
 export function wholeNumberFault(name: string, text: string, bound: bigint): ValueFault | undefined {
   if (!/^-?\d+$/.test(text)) {
-    const digits = /^\d+/.exec(text)?.[0]
+    const digits = digitsOf(text)
     if (/ratio$|percent/i.test(name) && /^0?\.\d+$|^1\.0*$/.test(text)) {
       return {
         message: `'${text}' is no whole number; RocketMQ would silently keep the default`,
@@ -76,4 +82,10 @@ export function wholeNumberFault(name: string, text: string, bound: bigint): Val
     message: `${text} is too large; RocketMQ would silently keep the default`,
     hint: `Write a number below ${bound}.`,
   }
+}
+
+/** The whole number that was meant by 1_000, 0x10, 1e3 or 48.0, or the one that the text begins with. */
+function digitsOf(text: string): string | undefined {
+  const value = Number(text.replaceAll(/(?<=\d)[_,](?=\d)/g, ''))
+  return text !== '' && Number.isSafeInteger(value) && value > 0 ? String(value) : /^\d+/.exec(text)?.[0]
 }

@@ -39,3 +39,38 @@ describe('a secret in javaOptions', () => {
     },
   )
 })
+
+describe('an entry of javaOptions', () => {
+  it.each([
+    ['-Da=b -Dx.password=t0k3n-value', '-Dx.password=… is a secret'],
+    ['-Da=b\n-Xmx8g', 'holds a blank or a control character'],
+    ['-Da=b c', 'holds a blank or a control character'],
+    ['-Da=\u0007', 'holds a blank or a control character'],
+  ])('is one word: %j', (word, message) => {
+    const text = inventory('@').replace(`['@']`, JSON.stringify([word]))
+    const [complaint = '', ...more] = complaintsOf(text)
+    expect(more).toEqual([])
+    expect(complaint).toContain(message)
+    expect(complaint).not.toContain('t0k3n-value')
+  })
+
+  it.each([
+    ['-mx8g', 'Write heap: 8g beside javaOptions.'],
+    ['-ms8g', 'Write heap: 8g beside javaOptions.'],
+    ['-XX:MaxHeapSize=8G', 'Write heap: 8g beside javaOptions.'],
+    ['-XX:InitialHeapSize=8g', 'Write heap: 8g beside javaOptions.'],
+    ['-XX:MinHeapSize=8g', 'Write heap beside javaOptions.'],
+    ['-XX:MaxNewSize=2g', 'young: 2g } beside javaOptions.'],
+    ['-XX:NewSize=2g', 'young: 2g } beside javaOptions.'],
+    ['-XX:+AggressiveHeap', 'Write heap beside javaOptions.'],
+  ])('does not say the heap: %s', (word, hint) => {
+    const [complaint = '', ...more] = complaintsOf(inventory(word))
+    expect(more).toEqual([])
+    expect(complaint).toContain(`${word} would overrule heap`)
+    expect(complaint).toContain(hint)
+  })
+
+  it.each(['-XX:NewRatio=3', '-XX:MaxHeapFreeRatio=70', '-XX:-AggressiveHeap'])('may be %s', (word) => {
+    expect(complaintsOf(inventory(word))).toEqual([])
+  })
+})

@@ -87,6 +87,15 @@ describe('what cannot work is refused', () => {
       'fileReservedTime: -1',
       /-1 makes no sense \(Write at least 1, or take it out\.\)/,
     ],
+    ['no room in a queue', 'fileReservedTime: 48', 'sendThreadPoolQueueCapacity: 0', /0 makes no sense/],
+    [
+      'a wait for less than no time',
+      'fileReservedTime: 48',
+      'flushIntervalCommitLog: -500',
+      /-500 makes no sense \(Write at least 0, or take it out\.\)/,
+    ],
+    ['a number in hex', 'fileReservedTime: 48', 'fileReservedTime: 0x30', /Write digits only, e\.g\. 48\./],
+    ['a number with its thousands', 'fileReservedTime: 48', 'fileReservedTime: 1_048', /e\.g\. 1048\./],
     ['no threads', 'fileReservedTime: 48', 'sendMessageThreadPoolNums: 0', /0 makes no sense/],
     [
       'a ratio beyond its bounds',
