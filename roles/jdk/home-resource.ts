@@ -1,9 +1,9 @@
-import type { LocalSource } from '../../src/engine/access.ts'
 import type { AnyResource, Answer, Diff, Step } from '../../src/engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
 import type { JdkMajor } from '../../src/model/cluster.ts'
 import { recordMade, recordMissingAbove } from '../../src/resources/made.ts'
+import { bringStep, bringWords, type Source } from '../../src/resources/download/bring.ts'
 import { EXECUTABLE_BIN, unpackScript, type Unpack } from '../../src/resources/unpack.ts'
 import { asUser } from '../../src/shell/as-user.ts'
 import { sh } from '../../src/shell/quote.ts'
@@ -14,7 +14,7 @@ export interface JdkHomeSpec {
   readonly major: JdkMajor
   /** Source of a missing JDK; undefined: it must be on the host. */
   readonly archive?: {
-    readonly source: LocalSource
+    readonly source: Source
     readonly staging: string
     /** The service's user, who tries the JDK: a program of the archive never runs as root. */
     readonly user: string
@@ -54,7 +54,11 @@ export function diffJdkHome(spec: JdkHomeSpec, state: JdkHomeState): Diff {
       }
     case 'absent':
       if (spec.archive)
-        return { kind: 'change', action: 'create', summary: `unpack JDK ${spec.major} to ${spec.home}` }
+        return {
+          kind: 'change',
+          action: 'create',
+          summary: `${bringWords(spec.archive.source)}unpack JDK ${spec.major} to ${spec.home}`,
+        }
       return {
         kind: 'blocked',
         reason: `there is no JDK at ${spec.home}`,
@@ -106,13 +110,7 @@ rm -f "$work/proof"`
 
 function unpackSteps(spec: JdkHomeSpec, archive: NonNullable<JdkHomeSpec['archive']>): readonly Step[] {
   return [
-    {
-      kind: 'upload',
-      title: `bring JDK ${spec.major} (${archive.source.label})`,
-      source: archive.source,
-      path: archive.staging,
-      mode: '0600',
-    },
+    bringStep(archive.source, { what: `JDK ${spec.major}`, path: archive.staging, mode: '0600' }),
     {
       kind: 'script',
       title: `unpack JDK ${spec.major} to ${spec.home}`,

@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
-import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { ResourceRef } from '../../src/engine/world.ts'
 import type { Cluster, Host, Jdk } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { stagingDir } from '../../src/layout/release.ts'
 import { MADE_LIST } from '../../src/layout/state.ts'
+import { sourceOf } from '../../src/resources/download/bring.ts'
 import { jdkHome, jdkHomeRef } from './home-resource.ts'
 import { javaHome, jdkOf } from '../../src/layout/jdk.ts'
 import { jdkLink, jdkLinkRef } from './link.ts'
@@ -37,7 +37,7 @@ function oneJdk(cluster: Cluster, host: Host, wanted: Jdk): readonly AnyResource
           home: wanted.home,
           major: wanted.major,
           archive: {
-            source: artifactSource(wanted.source),
+            source: sourceOf(wanted.source),
             user: cluster.rocketmq.user,
             madeList: MADE_LIST,
             staging: posix.join(stagingDir(cluster), `jdk${wanted.home.replaceAll('/', '-')}.archive`),

@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
-import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource, Need } from '../../src/engine/resource.ts'
 import type { ResourceRef } from '../../src/engine/world.ts'
 import type { Cluster, OwnProgram, Program, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { directory } from '../../src/resources/directory.ts'
+import { sourceOf } from '../../src/resources/download/bring.ts'
 import { file, fileRef } from '../../src/resources/file.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { javaHome } from '../../src/layout/jdk.ts'
@@ -81,7 +81,13 @@ function programOf(cluster: Cluster, host: Host, { program, jdk }: OwnProgram): 
     case 'image':
       return []
     case 'jar':
-      return [fileProgram({ path: programPath(cluster, program), source: artifactSource(program.jar) })]
+      return [
+        fileProgram({
+          path: programPath(cluster, program),
+          source: sourceOf(program.jar),
+          staging: posix.join(stagingDir(cluster), 'dashboard.jar'),
+        }),
+      ]
     case 'war': {
       const needs: Need[] = [jdkRef(host.name, cluster, jdk)]
       return warPrograms(cluster, program, { jar: `${javaHome(cluster, jdk)}/bin/jar`, needs })
@@ -99,7 +105,7 @@ function warPrograms(
     unpackedProgram({
       ...common,
       path: tomcatPath(cluster, program),
-      source: artifactSource(program.tomcat),
+      source: sourceOf(program.tomcat),
       what: 'Tomcat',
       proof: 'bin/bootstrap.jar',
       staging: staging('tomcat'),
@@ -108,7 +114,7 @@ function warPrograms(
     unpackedProgram({
       ...common,
       path: programPath(cluster, program),
-      source: artifactSource(program.war),
+      source: sourceOf(program.war),
       what: 'the console',
       proof: 'WEB-INF/web.xml',
       staging: staging('console'),

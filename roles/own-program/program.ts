@@ -1,14 +1,16 @@
 import { posix } from 'node:path'
-import type { LocalSource } from '../../src/engine/access.ts'
 import { resource, type AnyResource, type Answer, type Diff, type Need } from '../../src/engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
+import { bringStep, labelOf, type Source } from '../../src/resources/download/bring.ts'
 import { unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
 
 interface Program {
   /** Path of the program: a file, or a folder. */
   readonly path: string
-  readonly source: LocalSource
+  readonly source: Source
+  /** Path of the archive, or of the file until a host has downloaded all of it. */
+  readonly staging: string
 }
 
 interface UnpackedProgram extends Program {
@@ -16,7 +18,6 @@ interface UnpackedProgram extends Program {
   readonly what: string
   /** A file in it that every such program has. */
   readonly proof: string
-  readonly staging: string
   /** The JDK's jar program, for hosts without unzip. */
   readonly jar: string
   /** Shell lines run on the unpacked folder "$top" before it goes live. */
@@ -36,12 +37,18 @@ function parseProgram({ stdout }: Answer): ProgramState {
 function diffProgram({ path, source }: Program, state: ProgramState): Diff {
   if (state === 'there') return { kind: 'same' }
   if (state === 'absent')
-    return { kind: 'change', action: 'create', summary: `bring ${posix.basename(path)} (${source.label})` }
+    return { kind: 'change', action: 'create', summary: summaryOf(posix.basename(path), source) }
   return {
     kind: 'blocked',
     reason: `${path} exists and is not what this tool puts there`,
     hint: 'See what it is for, move it away, and run again.',
   }
+}
+
+function summaryOf(name: string, source: Source): string {
+  return 'urls' in source
+    ? `download ${labelOf(source)} on the host to ${name}`
+    : `bring ${name} (${labelOf(source)})`
 }
 
 const PROGRAM = resourceKind<ProgramState>('program')
@@ -65,13 +72,12 @@ export function fileProgram(spec: Program): AnyResource {
     desire: () => spec,
     diff: (state) => diffProgram(spec, state),
     converge: () => [
-      {
-        kind: 'upload',
-        title: `bring ${posix.basename(spec.path)} (${spec.source.label})`,
-        source: spec.source,
+      bringStep(spec.source, {
+        what: posix.basename(spec.path),
         path: spec.path,
         mode: '0644',
-      },
+        partial: spec.staging,
+      }),
     ],
   })
 }
@@ -86,7 +92,7 @@ export function unpackedProgram(spec: UnpackedProgram): AnyResource {
     desire: () => spec,
     diff: (state) => diffProgram(spec, state),
     converge: () => [
-      { kind: 'upload', title: `bring ${what} (${source.label})`, source, path: staging, mode: '0600' },
+      bringStep(source, { what, path: staging, mode: '0600' }),
       {
         kind: 'script',
         title: `unpack ${what} to ${path}`,

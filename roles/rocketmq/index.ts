@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
-import { artifactSource } from '../../src/artifacts/index.ts'
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host } from '../../src/model/cluster.ts'
 import { shared, stays } from '../../src/instances/neighbours/shared.ts'
+import { sourceOf } from '../../src/resources/download/bring.ts'
 import { symlink } from '../../src/resources/symlink.ts'
 import { javaHome } from '../../src/layout/jdk.ts'
 import { jdkRef } from '../jdk/index.ts'
@@ -22,7 +22,7 @@ export function rocketmq(cluster: Cluster, host: Host): readonly AnyResource[] {
       version,
       keep: cluster.rocketmq.keep,
       delivery: {
-        source: artifactSource(artifact),
+        source: sourceOf(artifact),
         staging: posix.join(stagingDir(cluster), `rocketmq-${version}.archive`),
         jar: posix.join(javaHome(cluster), 'bin/jar'),
       },

@@ -1,8 +1,8 @@
-import type { LocalSource } from '../../src/engine/access.ts'
 import { compact } from '../../src/objects.ts'
 import type { AnyResource, Answer, Diff, Need, Step } from '../../src/engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
+import { bringStep, bringWords, type Source } from '../../src/resources/download/bring.ts'
 import { EXECUTABLE_BIN, unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { RELEASE_MARK } from '../../src/layout/release.ts'
@@ -19,7 +19,7 @@ export interface ReleaseSpec {
 }
 
 export interface ReleaseDelivery {
-  readonly source: LocalSource
+  readonly source: Source
   /** Path of the archive on the host until it is unpacked. */
   readonly staging: string
   /** The JDK's jar program, for hosts without unzip. */
@@ -61,7 +61,11 @@ function diffRelease(spec: ReleaseSpec, state: ReleaseState): Diff {
   const sound = state.mqadmin && state.versions.length === 1 && state.versions[0] === spec.version
   if (spec.delivery === undefined) return sound ? { kind: 'same' } : notThere(spec, state)
   if (!state.exists)
-    return { kind: 'change', action: 'create', summary: `unpack RocketMQ ${spec.version} to ${spec.path}` }
+    return {
+      kind: 'change',
+      action: 'create',
+      summary: `${bringWords(spec.delivery.source)}unpack RocketMQ ${spec.version} to ${spec.path}`,
+    }
   if (state.archive === undefined) {
     return {
       kind: 'blocked',
@@ -112,13 +116,11 @@ export const releaseRef = (host: string, path: string): ResourceRef<ReleaseState
 
 function deliver(spec: ReleaseSpec, delivery: ReleaseDelivery): readonly Step[] {
   return [
-    {
-      kind: 'upload',
-      title: `bring RocketMQ ${spec.version} (${delivery.source.label})`,
-      source: delivery.source,
+    bringStep(delivery.source, {
+      what: `RocketMQ ${spec.version}`,
       path: delivery.staging,
       mode: '0600',
-    },
+    }),
     {
       kind: 'script',
       title: `unpack RocketMQ ${spec.version} to ${spec.path}`,

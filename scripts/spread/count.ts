@@ -8,7 +8,12 @@ interface Subject {
   readonly subject: string
   readonly word: RegExp
   readonly own: RegExp
+  /** Files in which the word is the name of another thing. */
+  readonly other?: RegExp
 }
+
+/** Downloads know proxies of HTTP. */
+const HTTP_PROXIES = /^src\/(?:artifacts|resources\/download)\/|\/(?:curl|downloads|fetched|source|jdk)\.ts$/
 
 /**
  * 'controller' is a service and a replication mode: a file that names either counts. AbortController and the variables of
@@ -17,7 +22,7 @@ interface Subject {
 const subjects: readonly Subject[] = [
   { subject: 'dashboard', word: /dashboard/i, own: /dashboard/ },
   { subject: 'controller', word: /(?<!Abort)controller/i, own: /controller/ },
-  { subject: 'proxy', word: /prox(?:y|ies)/i, own: /prox(?:y|ies)/ },
+  { subject: 'proxy', word: /prox(?:y|ies)/i, own: /prox(?:y|ies)/, other: HTTP_PROXIES },
   { subject: 'namesrv', word: /'namesrv'|\bnamesrv\./, own: /namesrv|name-server/ },
   { subject: 'dledger', word: /dl?edger/i, own: /dledger/ },
 ]
@@ -45,12 +50,12 @@ export function spread(): Spread[] {
   const texts = files
     .filter((file) => ![...DATA, ...FOREIGN].some((path) => file.startsWith(path)))
     .map((file) => [file, readFileSync(join(ROOT, file), 'utf8')])
-  return subjects.map(({ subject, word, own }) => {
+  return subjects.map(({ subject, word, own, other }) => {
     const named = texts.filter(([, text]) => word.test(text ?? '')).map(([file]) => file ?? '')
     return {
       subject,
       own: files.filter((file) => own.test(file)),
-      others: named.filter((file) => !own.test(file)).sort(),
+      others: named.filter((file) => !own.test(file) && other?.test(file) !== true).sort(),
     }
   })
 }

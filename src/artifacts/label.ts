@@ -2,7 +2,7 @@ import type { Artifact } from '../model/cluster.ts'
 import { displayUrl } from './display.ts'
 
 /** An artifact that the control machine has or gets. */
-export type LocalArtifact = Exclude<Artifact, { kind: 'onHost' }>
+export type LocalArtifact = Exclude<Artifact, { kind: 'onHost' | 'fetched' }>
 
 /** Name of an artifact's source, for messages. */
 export function labelOf(artifact: LocalArtifact): string {

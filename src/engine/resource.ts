@@ -1,3 +1,4 @@
+import type { FetchedArtifact } from '../model/cluster.ts'
 import type { StepWarning } from '../shell/warning.ts'
 import type { GuardedHost, HostPorts, LocalSource } from './access.ts'
 import type { ResourceId, ResourceRef, World } from './world.ts'
@@ -85,6 +86,8 @@ export interface ScriptStep {
   readonly secretKeys?: readonly string[]
   /** The next step for the user when the fragment fails. */
   readonly hint?: Hint
+  /** The file that the fragment downloads from elsewhere. */
+  readonly download?: FetchedArtifact
 }
 
 /** A file of the control machine brought to the host: checksum on arrival, then moved into place atomically. */

@@ -92,6 +92,7 @@ export interface RocketmqSettings {
 /** Source of the distribution. `sha512` is lower-case hex of the archive. */
 export type Artifact =
   | DeliveredArtifact
+  | FetchedArtifact
   /** Built by Maven on the control machine. */
   | {
       readonly kind: 'build'
@@ -113,6 +114,17 @@ export type DeliveredArtifact =
   | { readonly kind: 'file'; readonly path: string; readonly sha512?: string }
   | { readonly kind: 'maven'; readonly coordinates: string; readonly sha512?: string }
 
+/** A file that each host downloads itself. Only its checksum says that it is the right one, so it always has one. */
+export interface FetchedArtifact {
+  readonly kind: 'fetched'
+  /** Tried in order; one may hold a login or a signed query, see displayUrl. */
+  readonly urls: readonly string[]
+  /** Lower-case hex. */
+  readonly sha512: string
+  /** URL of the HTTP proxy that hosts use for it; undefined: none, whatever the environment of a host says. */
+  readonly proxy?: string
+}
+
 export type JdkMajor = 7 | 8 | 11 | 17 | 21
 export type Jdk =
   | { readonly kind: 'package'; readonly major: JdkMajor; readonly package: string }
@@ -121,7 +133,7 @@ export type Jdk =
       readonly major: JdkMajor
       /** Folder into which the JDK is unpacked, e.g. /usr/local/java/jdk1.8.0_221. */
       readonly home: string
-      readonly source: Exclude<DeliveredArtifact, { kind: 'maven' }>
+      readonly source: Exclude<DeliveredArtifact, { kind: 'maven' }> | FetchedArtifact
     }
   /** Already on every host, at this home. */
   | { readonly kind: 'existing'; readonly major: JdkMajor; readonly home: string }
@@ -225,9 +237,13 @@ export interface OwnProgram {
 
 export type Program =
   /** One jar with its web server in it. */
-  | { readonly kind: 'jar'; readonly jar: DeliveredArtifact }
+  | { readonly kind: 'jar'; readonly jar: DeliveredArtifact | FetchedArtifact }
   /** rocketmq-console of 3.2.6: a war in a Tomcat of its own. */
-  | { readonly kind: 'war'; readonly war: DeliveredArtifact; readonly tomcat: DeliveredArtifact }
+  | {
+      readonly kind: 'war'
+      readonly war: DeliveredArtifact | FetchedArtifact
+      readonly tomcat: DeliveredArtifact | FetchedArtifact
+    }
   | { readonly kind: 'image'; readonly image: ContainerImage }
 
 export interface ListenPort {

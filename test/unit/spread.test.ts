@@ -5,7 +5,7 @@ import { spread } from '../../scripts/spread/count.ts'
 const LIMITS: Readonly<Record<string, number>> = {
   dashboard: 5,
   controller: 12,
-  proxy: 21,
+  proxy: 20,
   namesrv: 7,
   dledger: 8,
 }

@@ -41,9 +41,11 @@ export const rocketmq = z.strictObject({
 const sha512 = z.string({ error: 'must be text' }).regex(/^[0-9a-fA-F]{128}$/, {
   error: 'is no SHA-512: 128 hexadecimal digits',
 })
-const url = z.string({ error: 'must be an address' }).regex(/^https?:\/\/\S+$/, {
-  error: 'is no address that starts with http:// or https://',
-})
+const NO_ADDRESS = 'is no address that starts with http:// or https://'
+const url = z
+  .string({ error: 'must be an address' })
+  .regex(/^https?:\/\/\S+$/, { error: NO_ADDRESS })
+  .refine((given) => URL.canParse(given), { error: NO_ADDRESS })
 const urls = z.union([url, z.array(url).min(1, { error: 'is an empty list' })], {
   error: 'must be an address or a list of addresses',
 })
@@ -52,11 +54,20 @@ const coordinates = z.string({ error: 'must be text' }).regex(/^[\w.-]+:[\w.-]+:
   error: 'must be group:artifact:version[:packaging[:classifier]]',
 })
 
+const fetching = {
+  fetch: z
+    .enum(['control', 'host'], { error: 'must be control or host' })
+    .optional()
+    .describe('host: each host downloads it from url itself, which needs sha512. Default: control'),
+  fetchProxy: url.optional().describe('HTTP proxy of the hosts for fetch: host. Default: none'),
+}
+
 const sources = {
   url: urls.optional().describe('One address or several, tried in order'),
   file: text.optional().describe('A file on this machine; relative to the inventory'),
   maven: coordinates.optional().describe('Coordinates in Maven Central'),
   sha512: sha512.optional().describe('SHA-512 of the file, 128 hexadecimal digits'),
+  ...fetching,
 }
 
 /** A file that is brought to the hosts, from one of several kinds of places. */
@@ -101,6 +112,7 @@ export const jdk = z.strictObject({
   file: text.optional().describe('An archive on this machine; relative to the inventory'),
   url: urls.optional(),
   sha512: sha512.optional(),
+  ...fetching,
 })
 
 const sshFields = {

@@ -1,9 +1,10 @@
 import { posix } from 'node:path'
 import { has } from '../../../releases/features.ts'
-import type { Artifact, DeliveredArtifact } from '../../../model/cluster.ts'
+import type { Artifact, DeliveredArtifact, FetchedArtifact } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import type { DeliveredInput } from '../../schema/core.ts'
 import { resolveBuild } from './build.ts'
+import { resolveFetched } from './fetched.ts'
 import { localPath, type Context } from '../context.ts'
 import { cleanPath } from './rocketmq.ts'
 import { checkVerifiable } from './verifiable.ts'
@@ -26,6 +27,8 @@ export function resolveArtifact(context: Context): Artifact {
     })
   }
   const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
+  const urls = input.url === undefined ? [archiveUrl(context.inventory.rocketmq.version)] : [input.url].flat()
+  const fetched = resolveFetched(context, ['artifact'], input, named[0] ?? 'url', urls)
   if (input.onHost !== undefined) {
     if (input.sha512 !== undefined) {
       problems.error(['artifact', 'sha512'], {
@@ -41,21 +44,21 @@ export function resolveArtifact(context: Context): Artifact {
     for (const name of [input[key] ?? []].flat()) checkArtifactName(context, name, key)
   }
   if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
+  if (input.url === undefined && input.maven === undefined) checkArchived(context)
+  if (fetched !== undefined || input.fetch === 'host') return fetched ?? { kind: 'url', urls }
   if (context.inventory.runtime !== 'docker') {
     checkVerifiable(context, ['artifact'], input, ['rocketmq', 'version'])
   }
   if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
-  if (input.url === undefined) checkArchived(context)
-  const urls = input.url === undefined ? [archiveUrl(context.inventory.rocketmq.version)] : [input.url].flat()
   return { kind: 'url', urls, ...sha512 }
 }
 
-/** A file that is brought to the hosts; undefined after reporting that the input does not name one place. */
+/** A file that comes to the hosts; undefined after reporting that the input does not name one place. */
 export function resolveDelivered(
   context: Context,
   input: DeliveredInput,
   path: Path,
-): DeliveredArtifact | undefined {
+): DeliveredArtifact | FetchedArtifact | undefined {
   const { problems } = context
   const named = (['url', 'file', 'maven'] as const).filter((kind) => input[kind] !== undefined)
   const place = problems.show(path)
@@ -68,6 +71,8 @@ export function resolveDelivered(
     return undefined
   }
   const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
+  const fetched = resolveFetched(context, path, input, named[0] ?? 'url', [input.url ?? []].flat())
+  if (fetched !== undefined || input.fetch === 'host') return fetched
   if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
   checkVerifiable(context, path, input)
   if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }

@@ -3,6 +3,7 @@ import type { Jdk, JdkMajor } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import type { JdkInput } from '../../schema/core.ts'
 import { localPath, type Context } from '../context.ts'
+import { resolveFetched } from './fetched.ts'
 import { cleanPath } from './rocketmq.ts'
 import { checkVerifiable } from './verifiable.ts'
 
@@ -31,9 +32,11 @@ export function resolveJdkSource(context: Context, input: JdkInput, path: Path, 
       return { kind: 'existing', major, home }
     case 'archive': {
       const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
+      const urls = [input.url ?? []].flat()
+      const fetched = resolveFetched(context, path, input, input.file === undefined ? 'url' : 'file', urls)
       const source =
         input.file === undefined
-          ? ({ kind: 'url', urls: [input.url ?? []].flat(), ...sha512 } as const)
+          ? (fetched ?? ({ kind: 'url', urls, ...sha512 } as const))
           : ({ kind: 'file', path: localPath(context, input.file), ...sha512 } as const)
       return { kind: 'archive', major, home, source }
     }
@@ -52,10 +55,10 @@ function checkJdkKeys(context: Context, input: JdkInput, path: Path, from: Jdk['
   const says = problems.words(`from: ${from}`, `jdk_from=${from}`)
   const belongs = {
     package: ['package'],
-    archive: ['home', 'file', 'url', 'sha512'],
+    archive: ['home', 'file', 'url', 'sha512', 'fetch', 'fetchProxy'],
     existing: ['home'],
   }[from]
-  for (const key of ['package', 'home', 'file', 'url', 'sha512'] as const) {
+  for (const key of ['package', 'home', 'file', 'url', 'sha512', 'fetch', 'fetchProxy'] as const) {
     if (input[key] === undefined || belongs.includes(key)) continue
     problems.error([...path, key], {
       code: 'key-does-not-apply',
@@ -83,5 +86,6 @@ function checkJdkKeys(context: Context, input: JdkInput, path: Path, from: Jdk['
       at: 'key',
     })
   }
-  if (from === 'archive' && input.url !== undefined) checkVerifiable({ problems }, path, input)
+  if (from === 'archive' && input.url !== undefined && input.fetch !== 'host')
+    checkVerifiable({ problems }, path, input)
 }

@@ -34,6 +34,8 @@ export const dashboard = {
       'jar.file': ['dashboard_jar'],
       'jar.url': ['dashboard_url', 'list'],
       'jar.sha512': ['dashboard_sha512'],
+      'jar.fetch': ['dashboard_fetch'],
+      'jar.fetchProxy': ['dashboard_fetch_proxy'],
       'war.file': ['dashboard_war'],
       'tomcat.file': ['dashboard_tomcat'],
       'tomcat.maven': ['dashboard_tomcat_maven'],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -60,6 +61,25 @@ describe('a delivered release', () => {
       expect(readFileSync(join(prepared.path, '.rmq-provision'), 'utf8')).toMatch(/^[0-9a-f]{64}\n$/)
     },
   )
+
+  test('a host that downloads it says from where, and takes an archive that came whole in an earlier run', () => {
+    const { path, staging } = archived(distribution('x/'))
+    const sha512 = createHash('sha512').update(readFileSync(staging)).digest('hex')
+    const source = { kind: 'fetched', urls: ['https://bob:word@mirror.invalid/r.zip?a=b'], sha512 } as const
+    const fetched = release({
+      path,
+      version: '5.3.3',
+      delivery: { source, staging, jar: '/nonexistent/jar' },
+    })
+    expect(read(fetched).diff).toEqual({
+      kind: 'change',
+      action: 'create',
+      summary: `download https://mirror.invalid/r.zip?… on the host and unpack RocketMQ 5.3.3 to ${path}`,
+    })
+    expect(converge(fetched, asAnybody)).toEqual({ exit: 0, stdout: '' })
+    expect(read(fetched).diff).toEqual({ kind: 'same' })
+    expect(existsSync(staging)).toBe(false)
+  })
 
   test.each<[string, Record<string, string>, RegExp]>([
     ['another version', distribution('x/', '4.9.4'), /holds RocketMQ 4\.9\.4, the inventory wants 5\.3\.3/],

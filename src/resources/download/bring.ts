@@ -1,0 +1,46 @@
+import { displayUrl } from '../../artifacts/display.ts'
+import { artifactSource } from '../../artifacts/index.ts'
+import type { LocalArtifact } from '../../artifacts/label.ts'
+import type { LocalSource } from '../../engine/access.ts'
+import type { ScriptStep, UploadStep } from '../../engine/resource.ts'
+import { hint } from '../../hint.ts'
+import type { FetchedArtifact } from '../../model/cluster.ts'
+import { compact } from '../../objects.ts'
+import { downloadScript, type Download } from './script.ts'
+
+/** A file that the control machine brings to a host, or that the host downloads. */
+export type Source = LocalSource | FetchedArtifact
+
+/** ms; 200 MB at 100 kB/s. A download that takes longer is completed by the next run. */
+const DOWNLOAD_TIMEOUT_MS = 2_000_000
+
+export const sourceOf = (artifact: LocalArtifact | FetchedArtifact): Source =>
+  artifact.kind === 'fetched' ? artifact : artifactSource(artifact)
+
+/** Beginning of the summary of a change that brings a file and unpacks it: 'download https://… on the host and '. */
+export function bringWords(source: Source | undefined): string {
+  return source !== undefined && 'urls' in source ? `download ${labelOf(source)} on the host and ` : ''
+}
+
+/** The first address, with the number of the others. */
+export function labelOf(source: Source): string {
+  if ('label' in source) return source.label
+  const [first = '', ...others] = source.urls.map(displayUrl)
+  if (others.length === 0) return first
+  return `${first} or ${others.length} other ${others.length === 1 ? 'address' : 'addresses'}`
+}
+
+/** The step that brings a file to a path of a host, whole and verified, or not at all. */
+export function bringStep(source: Source, to: Omit<Download, 'source'>): ScriptStep | UploadStep {
+  const { what, path, mode, partial } = to
+  const label = labelOf(source)
+  if ('label' in source) return { kind: 'upload', title: `bring ${what} (${label})`, source, path, mode }
+  return {
+    kind: 'script',
+    title: `download ${what} (${label})`,
+    script: downloadScript({ source, what, path, mode, ...compact({ partial }) }),
+    timeoutMs: DOWNLOAD_TIMEOUT_MS,
+    download: source,
+    hint: hint`See the output above. Install curl on the host where it is missing, correct the URL or make it reachable from the host (${{ run: 'check' }} tests it), or let the control machine download: fetch: control.`,
+  }
+}
