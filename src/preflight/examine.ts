@@ -1,8 +1,10 @@
 import { passagesFrom, type Passage } from '../model/reachability.ts'
 import type { HostAccess } from '../engine/access.ts'
+import type { DesiredState } from '../engine/desired-state.ts'
 import type { ErrorReport } from '../engine/events.ts'
 import { changesOf } from '../engine/planner.ts'
 import type { Plan } from '../engine/plan.ts'
+import { downloadsOf } from '../engine/sources.ts'
 import type { World } from '../engine/world.ts'
 import type { Cluster, Host, Instance } from '../model/cluster.ts'
 import { memoryRef } from '../instances/memory.ts'
@@ -11,6 +13,7 @@ import { stateOf } from '../instances/service.ts'
 import type { Reach } from '../runtime/tcp-reachable.ts'
 import { announcedFindings } from './announced.ts'
 import { defaultJavaFindings } from './default-java.ts'
+import { downloadFindings } from './downloads.ts'
 import { fail, pass, warn, type CheckFinding } from './finding.ts'
 import { behindFirewall, firewallFindings } from './firewall.ts'
 import { placeFindings } from './place-findings.ts'
@@ -22,6 +25,7 @@ import { systemFindings } from './system.ts'
 /** Readings of a cluster's hosts. */
 export interface Examined {
   readonly cluster: Cluster
+  readonly site: DesiredState
   readonly world: World
   readonly access: ReadonlyMap<string, HostAccess>
   readonly unreachable: ReadonlyMap<string, ErrorReport>
@@ -35,6 +39,7 @@ export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Pr
   const listening = new Set(running.map(({ id }) => id))
   const hosts = cluster.hosts.filter(({ name }) => on.access.has(name) && !on.unreachable.has(name))
   const median = medianClock(hosts, world)
+  const downloads = await downloadsOf(on.site, world, plan)
   const perHost = await Promise.all(
     hosts.map(async (host) => {
       const [access, facts] = [on.access.get(host.name), world.facts(host.name)]
@@ -44,7 +49,8 @@ export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Pr
       const peers = cluster.hosts
         .filter(({ name }) => name !== host.name)
         .map(({ privateAddress }) => privateAddress)
-      const questions = { places, user: cluster.rocketmq.user, peers, targets: mine }
+      const fetched = downloads.get(host.name) ?? []
+      const questions = { places, user: cluster.rocketmq.user, peers, targets: mine, fetched }
       const answers = await probePreflight(access, questions, signal)
       const changes = changesOf(plan).some((change) => change.host === host.name)
       return [
@@ -53,6 +59,7 @@ export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Pr
         ...defaultJavaFindings(host, answers.java, plan),
         nameFinding(host.name, answers),
         ...firewallFindings(cluster, host, world, plan),
+        ...downloadFindings(host.name, fetched, answers.downloads),
         ...routeFindings(cluster, host, answers.noRoutes),
         ...reachFindings(host.name, mine, answers, plan),
         ...planFindings(host.name, plan),

@@ -3,6 +3,8 @@ import { probeHost } from '../engine/prober.ts'
 import type { Answer } from '../engine/resource.ts'
 import { parseReachable, tcpReachable, type Reach } from '../runtime/tcp-reachable.ts'
 import { defaultJavaProbe, type DefaultJava } from './default-java.ts'
+import type { FetchedArtifact } from '../model/cluster.ts'
+import { downloadProbe, type DownloadAnswers } from './downloads.ts'
 import { placeProbe, type PlaceAnswers } from './place-probe.ts'
 import type { Place } from './places.ts'
 import { routeProbe, type NoRoutes } from './routes.ts'
@@ -13,6 +15,7 @@ export interface PreflightAnswers {
   readonly java: DefaultJava
   /** The host's own name resolves: RocketMQ 3.x dies without it. */
   readonly ownNameResolves: boolean
+  readonly downloads: DownloadAnswers
   /** By '<address> <port>'. */
   readonly reach: ReadonlyMap<string, Reach>
 }
@@ -31,15 +34,17 @@ export interface PreflightQuestions {
   readonly peers: readonly string[]
   /** Ports that this host should reach. */
   readonly targets: readonly Target[]
+  /** Files that this host is to download. */
+  readonly fetched: readonly FetchedArtifact[]
 }
 
 /**
- * Reads the facts that a check alone needs: places, routes, name resolution, the default java, reachable ports.
+ * Reads the facts that a check alone needs: places, routes, name resolution, the default java, reachable ports, downloads.
  * @throws RmqError of the connection, or 'probe-failed'
  */
 export function probePreflight(
   access: HostAccess,
-  { places, user, peers, targets }: PreflightQuestions,
+  { places, user, peers, targets, fetched }: PreflightQuestions,
   signal: AbortSignal,
 ): Promise<PreflightAnswers> {
   const holds = ({ exit }: Answer): boolean => exit === 0
@@ -52,6 +57,7 @@ export function probePreflight(
         user,
       ),
       noRoutes: routeProbe(peers),
+      downloads: downloadProbe(fetched),
       java: defaultJavaProbe,
       ownNameResolves: { script: 'getent hosts "$(hostname)"', parse: holds },
       reach: {

@@ -83,6 +83,7 @@ const asked = {
   user: 'rocketmq',
   peers: [],
   targets: [],
+  fetched: [],
 }
 
 test('a probe of `check` fails in the same words', async () => {

@@ -11,6 +11,7 @@ const asked: PreflightQuestions = {
   user: 'nobody',
   peers: ['127.0.0.1'],
   targets: [],
+  fetched: [],
 }
 
 test('reads places, routes, the own name and ports in one script', async () => {
