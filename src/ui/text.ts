@@ -5,10 +5,11 @@ import { redact } from '../secret.ts'
 // eslint-disable-next-line no-control-regex -- control characters are what this pattern is about
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g
 /**
- * Characters that are not seen: those of format (direction, width of nothing, tags), the separators of lines, the fillers. They
- * hide what a line says, and make two names look the same.
+ * Characters that are not seen: those of format (direction, width of nothing, tags), what a renderer leaves out where it does
+ * not know it (fillers, variation selectors), the separators of lines, the empty pattern of braille. They hide what a line
+ * says, and make two names look the same.
  */
-export const INVISIBLE = /\u034f|\u180b|\u180c|\u180d|\u180f|[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu
+export const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]/gu
 /** The codes that Style writes, and no others. */
 // eslint-disable-next-line no-control-regex -- they begin with one
 const OWN_CODES = /(\x1b\[(?:[12]|22|3[1236]|39)m)/

@@ -27,7 +27,7 @@ import { tempDir } from '../../helpers/temp.ts'
 
 /** Steers a terminal by C0, OSC 52, CSI, C1 and bidirectional controls; has characters that are not seen, and colours; and begins a line of its own. */
 const HOSTILE =
-  'x\u001b]52;c;cm0=\u0007\u001b[2J\u001b[1A\u001b[2K\u001b[31m\u001b[8m\u009b1A\u009d0;t\u009c\u0085\u202ey\u2066\u200f\u061c\u200b\ufeff\u00ad\u{e0041}\u3164\u2028\r\nVerified: all 9'
+  'x\u001b]52;c;cm0=\u0007\u001b[2J\u001b[1A\u001b[2K\u001b[31m\u001b[8m\u009b1A\u009d0;t\u009c\u0085\u202ey\u2066\u200f\u061c\u200b\ufeff\u00ad\u{e0041}\u3164\ufe0f\u{e0101}\u17b4\u2800\u2028\r\nVerified: all 9'
 /** Ends in the middle of a sequence, which whatever is printed next would complete. */
 const OPEN = 'x\u001b'
 const OPEN_CSI = 'x\u001b['
@@ -35,7 +35,7 @@ const OPEN_CSI = 'x\u001b['
 const FRAME = /\r|\x1b\[(?:\?25[hl]|[KJA])/g
 const CONTROL =
   // eslint-disable-next-line no-control-regex -- control characters are the subject
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\u3164\ufeff\u{e0000}-\u{e007f}]/u
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\u3164\ufeff\u{e0000}-\u{e007f}]|[\u17b4\u2800]|\ufe0f|[\u{e0100}-\u{e01ef}]/u
 // eslint-disable-next-line no-control-regex -- the codes of our colours
 const OWN = /\x1b\[(?:[12]|22|3[1236]|39)m/g
 
