@@ -18,7 +18,7 @@ export const WAY_OUT =
 const MIGRATION = 'migrateAuthFromV1Enabled'
 
 /** Returns true for a broker that copies the users of ACL 1.0 into ACL 2.0 at its start, also of releases without ACL 1.0 (AuthMigrator). */
-export const copiesUsers = ({ service, config }: Instance): boolean =>
+const copiesUsers = ({ service, config }: Instance): boolean =>
   service === 'broker' && isTrue(config.get(MIGRATION))
 
 /** Brokers check the users of ACL 1.0, as do proxies (ProxyStartup). */

@@ -15,7 +15,7 @@ import { scratch, standIns } from './on-host.ts'
 
 /** MiB that the disk of these tests has; an archive may take nine tenths of them. */
 const FREE_MIB = 10
-const DF = `case "$*" in *-P*) printf 'Filesystem 1048576-blocks Used Available Capacity Mounted\\n/dev/x 99 9 ${FREE_MIB} 10%% /x\\n' ;; *) echo the disk ;; esac`
+const DF = `case "$1" in -P) printf 'Filesystem 1048576-blocks Used Available Capacity Mounted\\n/dev/x 99 9 ${FREE_MIB} 10%% /x\\n' ;; *) echo the disk ;; esac`
 
 const isHere = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
 const shells = [['dash'], ['bash', '--posix'], ['mksh']].filter(([name = '']) => isHere(name))

@@ -8,7 +8,7 @@ import { converge, scratch, standIns } from '../../resources/on-host.ts'
 
 const MIB = 1024 * 1024
 /** Nine tenths of 10 MiB are free for an image. */
-const DF = `case "$*" in *-P*) printf 'Filesystem 1048576-blocks Used Available Capacity Mounted\\n/dev/x 99 9 10 10%% /x\\n' ;; *) echo the disk ;; esac`
+const DF = `case "$1" in -P) printf 'Filesystem 1048576-blocks Used Available Capacity Mounted\\n/dev/x 99 9 10 10%% /x\\n' ;; *) echo the disk ;; esac`
 
 /** What a program of this machine makes of bytes: `zstd -c`. */
 const packedBy = (program: string, bytes: Buffer): Buffer =>

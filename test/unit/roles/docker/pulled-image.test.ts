@@ -21,7 +21,7 @@ function pulled({ free: [before, later], pull = ':', size = '900000000', driver 
   const log = join(folder, 'log')
   writeFileSync(log, '')
   const path = standIns({
-    df: `case "$*" in *-P*) [ -e ${folder}/begun ] && free=${later} || free=${before}
+    df: `case "$1" in -P) [ -e ${folder}/begun ] && free=${later} || free=${before}
   printf 'Filesystem 1048576-blocks Used Available Capacity Mounted\\n/dev/x 9999 9 %s 10%% /x\\n' $free ;; *) echo "the disk of $2" ;; esac`,
     docker: `case "$*" in
   info*) echo '${folder}|${driver}' ;;
