@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Registration } from '../../../../src/rocketmq/client/name-server.ts'
 import { requireQuorum } from '../../../../src/rocketmq/groups/dledger/require-quorum.ts'
+import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { majorityOf } from '../../../../src/model/groups.ts'
 import { waitJoined } from '../../../../src/rocketmq/rolling/waits/wait-joined.ts'
 import { FakeClock } from '../../../helpers/clock.ts'
@@ -66,6 +67,60 @@ describe('keepsMajority', () => {
       message:
         'broker-a-n0 was not restarted: without it broker-a would have 1 of 3 members, and it needs 2 (no answer from broker-a-n2)',
     })
+  })
+})
+
+describe('keepsMajority of a group of which a member has moved to another address', () => {
+  /** A member that runs with a list of these addresses. */
+  const listing =
+    (...addresses: readonly string[]): Answering =>
+    ({ code }) => {
+      const list = addresses.map((address, index) => `n${index}-${address}:4091${index + 1}`)
+      if (code === RequestCode.getBrokerConfig) return { body: `dLegerPeers=${list.join(';')}\n` }
+      return { body: JSON.stringify({ table: { commitLogMaxOffset: '1' } }) }
+    }
+  /** @param moved host of n1 in the list: '2', or '4' on the new machine */
+  const running = (moved: string): Answering => listing('10.0.0.11', `10.0.0.1${moved}`, '10.0.0.13')
+  const ask = (id: string, servers: Readonly<Record<string, Answering>>) =>
+    requireQuorum(cluster, instanceOf(cluster, id), { clock: new FakeClock() })(
+      hostWith(servers),
+      signal,
+      quiet,
+    )
+
+  it('does not count the member: the others send to its former address', async () => {
+    const asked = ask('broker-a-n2', { '10.0.0.11:10911': running('2'), '10.0.0.12:10911': running('4') })
+    await expect(asked).rejects.toMatchObject({
+      code: 'no-majority',
+      message:
+        'broker-a-n2 was not restarted: without it broker-a would have 1 of 3 members, and it needs 2 (broker-a-n1 is at another address than dLegerPeers of the running members says)',
+      hint: hintNaming({ run: 'stop', limit: 'broker-a' }),
+    })
+  })
+
+  it.each<[string, string, Readonly<Record<string, Answering>>]>([
+    [
+      'its former address everywhere',
+      'broker-a-n2',
+      { '10.0.0.11:10911': running('2'), '10.0.0.12:10911': running('2') },
+    ],
+    [
+      'its new address, and only the leader that restarts last does not',
+      'broker-a-n0',
+      { '10.0.0.12:10911': running('4'), '10.0.0.13:10911': running('4') },
+    ],
+    [
+      'other spellings of the same addresses',
+      'broker-a-n2',
+      { '10.0.0.11:10911': running('2'), '10.0.0.12:10911': listing('mq1', '127.0.0.1', 'mq3') },
+    ],
+    [
+      'other members at the same addresses in both lists',
+      'broker-a-n1',
+      { '10.0.0.11:10911': running('2'), '10.0.0.13:10911': running('4') },
+    ],
+  ])('lets a member go when the others have %s', async (_what, id, servers) => {
+    await expect(ask(id, servers)).resolves.toBeUndefined()
   })
 })
 
