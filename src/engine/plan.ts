@@ -32,6 +32,8 @@ export interface HostChanges {
 export interface Stage {
   readonly phase: string
   readonly title: string
+  /** The phase, where what follows another divides it into several stages. */
+  readonly partOf?: { readonly title: string; readonly parts: number }
   /** The instance that this stage changes and restarts, when it is a roll. */
   readonly roll?: string
   readonly hosts: readonly HostChanges[]

@@ -162,8 +162,9 @@ function phaseStages(phase: Phase, differences: readonly Difference[], world: Wo
     const byHost = new Map<string, PlannedChange[]>()
     for (const { placed, change } of part) getOrMake(byHost, placed.host, () => []).push(change)
     const hosts: HostChanges[] = [...byHost].map(([host, changes]) => ({ host, changes }))
-    const title = parts.length === 1 ? phase.title : `${phase.title} (${index + 1} of ${parts.length})`
-    return { phase: phase.id, title, hosts }
+    if (parts.length === 1) return { phase: phase.id, title: phase.title, hosts }
+    const title = `${phase.title} (${index + 1} of ${parts.length})`
+    return { phase: phase.id, title, partOf: { title: phase.title, parts: parts.length }, hosts }
   })
 }
 

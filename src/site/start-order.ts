@@ -20,7 +20,7 @@ export function memberIds(cluster: Cluster, host: Pick<Host, 'name'>): readonly 
 /**
  * The order in which stopped members of a group start. A member that starts for the first time follows the members that have
  * an id, which may lead the group, and the members before it in the inventory; members with an id start side by side, for
- * the controllers elect only one that was in sync, which may be any of them.
+ * only one that was in sync is elected, which may be any of them.
  * @param refOf the resource that starts an instance
  * @returns for a world the resources that the start of the instance follows; of other groups there are none
  */
@@ -44,7 +44,7 @@ export function startsAfter(
 function idFile({ rocketmq }: Pick<Cluster, 'rocketmq'>, instance: Instance): string | undefined {
   const { broker, config } = instance
   const kept = broker && groupKindOf(broker).givenIds
-  // Before, the controllers know members by their addresses.
+  // Before, members are known by their addresses.
   if (kept === undefined || !has(rocketmq.version, 'persistent-broker-ids')) return undefined
   const set = config.get(kept.key)
   if (typeof set === 'string') return set

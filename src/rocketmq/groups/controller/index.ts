@@ -7,7 +7,7 @@ import { requireWholeFollowers } from '../../replication/require-whole-slaves.ts
 import { drainIfBusy } from '../../rolling/drain-if-busy.ts'
 import type { AfterDrain } from '../../rolling/drain-for-restart.ts'
 import type { RestartOptions } from '../../rolling/hooks.ts'
-import { waitHeard } from '../../rolling/waits/wait-heard.ts'
+import { waitHeard } from './wait-heard.ts'
 import type { GroupBehaviour } from '../behaviour.ts'
 import { elected, leaderImpact } from '../elected.ts'
 import { handOver } from './hand-over.ts'

@@ -1,4 +1,4 @@
-import type { Plan } from '../../../engine/plan.ts'
+import type { Plan, Stage } from '../../../engine/plan.ts'
 import { changesOf, disruptionsOf } from '../../../engine/planner.ts'
 import { count, duration } from '../../text.ts'
 import { displayWidth } from '../../width.ts'
@@ -73,10 +73,11 @@ function renderWith(
   return blocks.join('\n\n')
 }
 
-/** Stages in the plan's order; all restarts of running instances are one section. */
+/** Stages in the plan's order; the parts of a phase, and all restarts of running instances, are one section each. */
 function sectionsOf({ stages }: Plan): Section[] {
   const rolls = stages.filter(({ roll }) => roll !== undefined)
   return stages.flatMap((stage): Section[] => {
+    if (stage.partOf !== undefined) return partsOf(stages, stage, stage.partOf)
     if (stage.roll === undefined) return [{ title: stage.title, isRoll: false, stages: [stage] }]
     if (stage !== rolls[0]) return []
     const title =
@@ -85,6 +86,17 @@ function sectionsOf({ stages }: Plan): Section[] {
         : `Roll ${count(rolls.length, 'running instance')}, one after the other`
     return [{ title, isRoll: true, stages: rolls }]
   })
+}
+
+/** The section of a divided phase, in place of its first part. */
+function partsOf(
+  stages: readonly Stage[],
+  stage: Stage,
+  { title, parts }: NonNullable<Stage['partOf']>,
+): Section[] {
+  const all = stages.filter((other) => other.phase === stage.phase && other.partOf !== undefined)
+  if (stage !== all[0]) return []
+  return [{ title: `${title}, in ${parts} parts one after the other`, isRoll: false, stages: all }]
 }
 
 /** 'Plan: 12 changes on 3 hosts, 2 restarts, 75 unchanged.', 'No changes: …' or 'No plan: …'. */

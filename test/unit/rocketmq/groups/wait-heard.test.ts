@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { RequestCode, ResponseCode } from '../../../../../src/rocketmq/remoting/codes.ts'
-import { waitHeard } from '../../../../../src/rocketmq/rolling/waits/wait-heard.ts'
-import { FakeClock } from '../../../../helpers/clock.ts'
-import { instanceOf, makeCluster, trio } from '../../../support/cluster.ts'
-import { fakeHost } from '../../support/fake-host.ts'
-import type { Answering, FakeAnswer } from '../../support/fake-server.ts'
+import { RequestCode, ResponseCode } from '../../../../src/rocketmq/remoting/codes.ts'
+import { waitHeard } from '../../../../src/rocketmq/groups/controller/wait-heard.ts'
+import { FakeClock } from '../../../helpers/clock.ts'
+import { instanceOf, makeCluster, trio } from '../../support/cluster.ts'
+import { fakeHost } from '../support/fake-host.ts'
+import type { Answering, FakeAnswer } from '../support/fake-server.ts'
 
 const cluster = makeCluster(trio('controller'))
 
