@@ -5,7 +5,7 @@ import { formatBytes } from '../model/units.ts'
 import { curlFunction } from '../shell/curl.ts'
 import { fail, pass, type CheckFinding } from './finding.ts'
 
-/** How a URL answered a host. */
+/** Answer of a URL to a host. */
 export interface DownloadAnswer {
   /** Exit code of curl; 127: the host has none. */
   readonly exit: number

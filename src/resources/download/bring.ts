@@ -37,7 +37,7 @@ export function bringStep(source: Source, to: Omit<Download, 'source'>): ScriptS
   if ('label' in source) return { kind: 'upload', title: `bring ${what} (${label})`, source, path, mode }
   return {
     kind: 'script',
-    title: `download ${what} (${label})`,
+    title: `download ${what} from ${label}`,
     script: downloadScript({ source, what, path, mode, ...compact({ partial }) }),
     timeoutMs: DOWNLOAD_TIMEOUT_MS,
     download: source,

@@ -28,7 +28,7 @@ test('a host downloads by a script; no title has a login or a query', () => {
   const step = bringStep(fetched, to)
   expect(step).toMatchObject({
     kind: 'script',
-    title: 'download RocketMQ 5.5.0 (https://mirror/r.zip?… or 1 other address)',
+    title: 'download RocketMQ 5.5.0 from https://mirror/r.zip?… or 1 other address',
     download: fetched,
   })
   expect(bringWords(fetched)).toBe('download https://mirror/r.zip?… or 1 other address on the host and ')
