@@ -35,6 +35,7 @@ const FLOORS = [
   [
     'src/errors.ts',
     'src/error-codes.ts',
+    'src/folder.ts',
     'src/objects.ts',
     'src/secret.ts',
     'src/secret-lines.ts',

@@ -24,6 +24,11 @@ const ONE_OUTPUT = {
   message: 'Print through Output (src/ui/output.ts), or show() of Ui.',
 }
 
+const RECURSIVE_MKDIR = {
+  selector: "CallExpression[callee.name=/^mkdir/] Property[key.name='recursive']",
+  message: 'Make folders with makeFolder (src/folder.ts): this never ends below an automounter.',
+}
+
 /**
  * Refuses `record[name]` and `name in record` where any name may stand: 'constructor' and '__proto__' would find what
  * every object has. own() and setOwn() of src/objects.ts, or a Map, see the record's own names only.
@@ -94,13 +99,13 @@ export default defineConfig([
   },
   {
     files: ['src/**/*.ts', 'roles/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', WHOLE_ZOD, ...RELEASES] },
+    rules: { 'no-restricted-syntax': ['error', WHOLE_ZOD, RECURSIVE_MKDIR, ...RELEASES] },
   },
   {
     // Texts of hosts, brokers and file names reach the terminal through Output, which makes them printable.
     files: ['src/{cli,commands,run,ui}/**/*.ts'],
     ignores: ['src/cli/main.ts', 'src/ui/{output,prompt,json-ui,run-log}.ts', 'src/ui/progress/frame.ts'],
-    rules: { 'no-restricted-syntax': ['error', WHOLE_ZOD, ...RELEASES, ONE_OUTPUT] },
+    rules: { 'no-restricted-syntax': ['error', WHOLE_ZOD, RECURSIVE_MKDIR, ...RELEASES, ONE_OUTPUT] },
   },
   { files: ['src/releases/**/*.ts'], rules: { 'no-restricted-syntax': ['error', WHOLE_ZOD] } },
 ])

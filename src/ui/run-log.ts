@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { makeFolder } from '../folder.ts'
 import { messageOf } from '../errors.ts'
 import type { RunEvent } from '../engine/events.ts'
 import type { CommandLine } from '../hint.ts'
@@ -59,7 +60,7 @@ export class RunLog {
     const time = this.#now().toISOString().replaceAll(':', '-')
     const name = `${time}-${fileName(cluster)}-${fileName(command)}.jsonl`
     this.#guarded(folder, () => {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      makeFolder(folder, 0o700)
       const path = join(folder, name)
       this.#file = { path, descriptor: openSync(path, 'a', 0o600) }
       removeOldest(folder)

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
+import { makeFolder } from '../../folder.ts'
 import { RmqError } from '../../errors.ts'
 import { digestFile, type FileDigests } from './digest.ts'
 
@@ -47,7 +48,7 @@ export class Cache {
    * @throws RmqError 'cache-unusable'
    */
   async claim(): Promise<void> {
-    await onDisk(this.root, mkdir(this.root, { recursive: true, mode: 0o700 }))
+    await onDisk(this.root, made(this.root, 0o700))
     const { uid, mode } = await onDisk(this.root, stat(this.root))
     const own = process.getuid?.() ?? uid
     if (uid !== own) throw notPrivate(this.root, 'belongs to another user')
@@ -58,7 +59,7 @@ export class Cache {
   /** A folder inside the cache, made when missing. @throws RmqError 'cache-unusable' */
   async folder(name: string): Promise<string> {
     const path = join(this.root, name)
-    await onDisk(path, mkdir(path, { recursive: true }))
+    await onDisk(path, made(path))
     return path
   }
 
@@ -149,8 +150,14 @@ async function readRecord(path: string): Promise<Record<string, unknown>> {
   }
 }
 
+/** A promise, as the other steps on the disk. */
+const made = async (path: string, mode?: number): Promise<void> => {
+  await Promise.resolve()
+  makeFolder(path, mode)
+}
+
 async function writeRecord(path: string, value: object): Promise<void> {
-  await onDisk(path, mkdir(dirname(path), { recursive: true }))
+  await onDisk(path, made(dirname(path)))
   const temporary = `${path}.${randomBytes(6).toString('hex')}`
   try {
     await onDisk(path, writeFile(temporary, `${JSON.stringify(value)}\n`, { flush: true }))

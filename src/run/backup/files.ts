@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { copyFile, link, mkdir, open, readdir, rm } from 'node:fs/promises'
+import { copyFile, link, open, readdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { makeFolder } from '../../folder.ts'
 import { messageOf, RmqError } from '../../errors.ts'
 import { clientAddress, hostOf, nameServersOf } from '../../model/address.ts'
 import type { Cluster } from '../../model/cluster.ts'
@@ -75,7 +76,7 @@ export async function removeOldBackups(env: NodeJS.ProcessEnv, cluster: Cluster)
 export async function writeWhole(path: string, bytes: Buffer): Promise<void> {
   const part = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.part`)
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(path), 0o700)
     const file = await open(part, 'wx', 0o600)
     try {
       await file.writeFile(bytes)

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../../folder.ts'
 import { openBackup } from '../../backup/archive/decode.ts'
 import { SEALED } from '../../backup/archive/format.ts'
 import { makeSeal } from '../../backup/archive/seal.ts'
@@ -30,7 +31,7 @@ export async function unpackBackup(
     await mkdir(folder, { mode: 0o700 })
     for (const [name, content] of plain) {
       const file = join(folder, name)
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+      makeFolder(dirname(file), 0o700)
       await writeFile(file, content, { flag: 'wx', mode: 0o600 })
     }
   } catch (error) {

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../../folder.ts'
 import type { Lock } from '../../engine/lock/lock.ts'
 import { messageOf, RmqError } from '../../errors.ts'
 import { HOST_STATE, MADE_LIST, stateDir } from '../../layout/state.ts'
@@ -45,7 +46,7 @@ async function keepAudit(access: ConnectedHost, dir: string, path: string): Prom
   })
   try {
     if (exit !== 0) throw new Error(`it cannot be read there (exit code ${exit})`)
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(path), 0o700)
     await writeFile(path, stdout, { mode: 0o600 })
   } catch (error) {
     throw new RmqError(

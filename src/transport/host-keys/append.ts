@@ -1,5 +1,6 @@
-import { appendFile, mkdir, open } from 'node:fs/promises'
+import { appendFile, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '../../folder.ts'
 
 /** One writer at a time per file: hosts connect side by side, and each line must stay whole. */
 const writers = new Map<string, Promise<void>>()
@@ -13,7 +14,7 @@ export async function appendKnownHost(file: string, line: string): Promise<void>
 }
 
 async function append(file: string, line: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(file), 0o700)
   const separator = (await endsInsideLine(file)) ? '\n' : ''
   await appendFile(file, separator + line, { mode: 0o600 })
 }
