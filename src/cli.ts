@@ -1,6 +1,6 @@
-import { plainLine } from './cli/failure.ts'
+import { outputFailed, plainLine } from './cli/failure.ts'
 import { main } from './cli/main.ts'
-import { ExitCode, RmqError } from './errors.ts'
+import { ExitCode } from './errors.ts'
 import { overSsh } from './run/hosts/connector.ts'
 import { shared } from './signals.ts'
 
@@ -61,7 +61,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 // `rmq-provision … | head`: the reader has closed the pipe. That is no error, but nothing new is begun.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') stop.abort()
-  else crashed(new RmqError('output-failed', `standard output cannot be written: ${error.message}`))
+  else crashed(outputFailed(error))
 })
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') stop.abort()

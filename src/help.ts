@@ -1,12 +1,12 @@
 import { CommanderError } from 'commander'
-import { plainLine, refuseUnknownHelp } from './cli/failure.ts'
+import { outputFailed, plainLine, refuseUnknownHelp } from './cli/failure.ts'
 import { buildProgram } from './cli/program.ts'
 import { packageVersion } from './cli/version.ts'
-import { ExitCode, RmqError } from './errors.ts'
+import { ExitCode } from './errors.ts'
 
 /**
  * Prints help or the version when the words ask for it. The build makes a bundle of its own of this file, which has no
- * handler of a command in it: it starts in half of the time (docs/decisions/0007).
+ * handler of a command in it and starts faster (docs/decisions/0007).
  * @param words the command line without node and script
  * @returns whether it did; if not, nothing is printed, and the whole program (cli.ts) has to run: for each command and
  *   for each mistake
@@ -35,9 +35,7 @@ function print(text: string): void {
     if (error.code === 'EPIPE') return
     process.exitCode = ExitCode.failed
     process.stderr.on('error', () => undefined)
-    process.stderr.write(
-      plainLine(new RmqError('output-failed', `standard output cannot be written: ${error.message}`)),
-    )
+    process.stderr.write(plainLine(outputFailed(error)))
   })
   process.stdout.write(text)
 }

@@ -6,12 +6,12 @@ import { dockerSettings, imageOf } from '../../src/runtime/container-of.ts'
 import { quote, sh } from '../../src/shell/quote.ts'
 import {
   noteOf,
+  notesDiff,
   OF_RELEASE,
   printPublished,
   publishedIn,
   readersOn,
   usersFileOf,
-  WAY_OUT,
 } from '../rocketmq/acl-1-users.ts'
 
 /** Seconds; a container that is paused does not answer. */
@@ -62,5 +62,5 @@ function diffUsers(reader: Instance, image: string, { isRead, published }: InCon
         `${reader.id}: the users of ACL 1.0 in the image ${image} can be read when its container runs; those of RocketMQ's archive have a published secret key`,
       ]
     : published.map((path) => noteOf(`${path} of its container`, [reader]))
-  return notes.length === 0 ? { kind: 'same' } : { kind: 'same', note: `${notes.join('; ')}: ${WAY_OUT}` }
+  return notesDiff(notes)
 }

@@ -1,3 +1,4 @@
+import type { Diff } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { isTrue } from '../../src/model/setting.ts'
@@ -11,8 +12,8 @@ export const OF_RELEASE = 'conf/plain_acl.yml'
 /** The secret key of both users in conf/plain_acl.yml of the archives of 4.4.0 to 5.3.2, as grep -E finds it. */
 const PUBLISHED = `^([^#]*[{,[:blank:]-])?["']?secretKey["']?[[:blank:]]*:[[:blank:]]*["']?12345678["']?[[:space:]]*([,}#].*)?$`
 
-/** Hint for users whose secret key everyone knows. */
-export const WAY_OUT =
+/** The way out for users whose secret key everyone knows. */
+const WAY_OUT =
   'write users of your own into a file outside of the release, and name it in javaOptions (docs/procedures/acl.md)'
 
 const MIGRATION = 'migrateAuthFromV1Enabled'
@@ -59,6 +60,10 @@ done
 export const publishedIn = (stdout: string): string[] => [
   ...new Set(stdout.split('\n').flatMap((line) => /^published (\/.{1,4096})$/.exec(line)?.[1] ?? [])),
 ]
+
+/** The outcome of a reading: these notes as one, with the way out. */
+export const notesDiff = (notes: readonly string[]): Diff =>
+  notes.length === 0 ? { kind: 'same' } : { kind: 'same', note: `${notes.join('; ')}: ${WAY_OUT}` }
 
 /** The note on files with a published secret key. @param readers of each file */
 export function noteOf(path: string, readers: readonly Instance[]): string {

@@ -7,12 +7,12 @@ import { has } from '../../src/releases/features.ts'
 import { quote, sh } from '../../src/shell/quote.ts'
 import {
   noteOf,
+  notesDiff,
   OF_RELEASE,
   printPublished,
   publishedIn,
   readersOn,
   usersFileOf,
-  WAY_OUT,
 } from './acl-1-users.ts'
 
 /** A file with the users of ACL 1.0. */
@@ -86,5 +86,5 @@ function diffUsers(
         `${own.map(({ id }) => id).join(', ')}: ACL 1.0 will have the users of the archive, RocketMQ and rocketmq2, whose secret key is published, and admit 10.10.103.* and 192.168.0.* without one (${path})`,
     ),
   ]
-  return notes.length === 0 ? { kind: 'same' } : { kind: 'same', note: `${notes.join('; ')}: ${WAY_OUT}` }
+  return notesDiff(notes)
 }

@@ -28,6 +28,10 @@ export function refuseUnknownHelp(words: readonly string[]): void {
   throw new RmqError('usage', `unknown command '${first}'`, { hint: `See ${PROGRAM} --help.` })
 }
 
+/** Standard output cannot be written, e.g. as the disk is full. */
+export const outputFailed = ({ message }: Error): RmqError =>
+  new RmqError('output-failed', `standard output cannot be written: ${message}`)
+
 /** Longer messages are cut: a plain line is one that people read, not a file. UTF-16 units. */
 const LONGEST_PLAIN = 500
 

@@ -32,8 +32,8 @@ export interface HostChanges {
 export interface Stage {
   readonly phase: string
   readonly title: string
-  /** The phase, where what follows another divides it into several stages. */
-  readonly partOf?: { readonly title: string; readonly parts: number }
+  /** Title of the phase, where what follows another divides it into several stages. */
+  readonly partOf?: string
   /** The instance that this stage changes and restarts, when it is a roll. */
   readonly roll?: string
   readonly hosts: readonly HostChanges[]

@@ -164,7 +164,7 @@ function phaseStages(phase: Phase, differences: readonly Difference[], world: Wo
     const hosts: HostChanges[] = [...byHost].map(([host, changes]) => ({ host, changes }))
     if (parts.length === 1) return { phase: phase.id, title: phase.title, hosts }
     const title = `${phase.title} (${index + 1} of ${parts.length})`
-    return { phase: phase.id, title, partOf: { title: phase.title, parts: parts.length }, hosts }
+    return { phase: phase.id, title, partOf: phase.title, hosts }
   })
 }
 

@@ -2,7 +2,7 @@ import { displayUrl } from '../artifacts/display.ts'
 import type { Probe } from '../engine/resource.ts'
 import type { FetchedArtifact } from '../model/cluster.ts'
 import { formatBytes } from '../model/units.ts'
-import { curlFunction } from '../shell/curl.ts'
+import { answerStatus, curlFunction, STATUS } from '../shell/curl.ts'
 import { fail, pass, type CheckFinding } from './finding.ts'
 
 /** Answer of a URL to a host. */
@@ -31,7 +31,7 @@ const LONGEST = { words: 200, headers: 65_536 }
  */
 export function downloadProbe(fetched: readonly FetchedArtifact[]): Probe<DownloadAnswers> {
   const asked = fetched.flatMap(({ urls, proxy }) => urls.map((url) => ({ url, proxy })))
-  const limits = { 'max-time': SECONDS, 'connect-timeout': SECONDS, 'write-out': `${STATUS}%{http_code};` }
+  const limits = { 'max-time': SECONDS, 'connect-timeout': SECONDS }
   const functions = asked.flatMap(({ url, proxy }, index) => [
     curlFunction(`head_${index}`, { url, proxy, settings: { ...limits, head: true } }),
     curlFunction(`byte_${index}`, {
@@ -59,8 +59,6 @@ export function downloadProbe(fetched: readonly FetchedArtifact[]): Probe<Downlo
   }
 }
 
-const STATUS = 'rmq_status='
-
 /** 63 is curl's refusal of a body of more than one byte: the file is there. */
 const ASK = `ask() {
   command -v curl >/dev/null 2>&1 || { printf '%s 127 0  \\n' "$1"; return; }
@@ -68,8 +66,7 @@ const ASK = `ask() {
     exit=0
     answer=$("\${way}_$1" 2>&1) || exit=$?
     answer=$(printf '%s\\n' "$answer" | head -c ${LONGEST.headers} | tr -d '\\r')
-    status=000
-    case $answer in *${STATUS}*) status=\${answer##*${STATUS}} status=\${status%%;*} ;; esac
+    ${answerStatus}
     length=$(printf '%s\\n' "$answer" | sed -n 's/^[Cc]ontent-[Ll]ength: *\\([0-9]\\{1,15\\}\\)$/\\1/p' | tail -n 1)
     [ "$way/$exit" != byte/63 ] || exit=0
     [ "$exit/$status" != 0/000 ] || exit=1

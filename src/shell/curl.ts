@@ -8,6 +8,12 @@ export interface CurlRequest {
   readonly settings: Readonly<Record<string, string | number | true>>
 }
 
+/** Precedes the HTTP status in the output of curl, which prints its error before it or after it. */
+export const STATUS = 'rmq_status='
+/** Shell text that sets `status` to the HTTP status in the output `answer` of curl; 000: no answer came. */
+export const answerStatus = `status=000
+case $answer in *${STATUS}*) status=\${answer##*${STATUS}} status=\${status%%;*} ;; esac`
+
 const MARK = 'RMQ_CURL'
 const REDIRECTS = 5
 const CONNECT_SECONDS = 10
@@ -19,7 +25,8 @@ const VARIABLES = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'].flatMap
 
 /**
  * Shell function that runs curl. The request comes on its stdin, so that a process list shows nothing of it; files of the user
- * and the environment change nothing. It follows up to 5 redirects, from https to https only, else to http and https.
+ * and the environment change nothing. It follows up to 5 redirects, from https to https only, else to http and https, and prints the
+ * HTTP status (`answerStatus`).
  * @param before shell text that runs in curl's own process first, e.g. `ulimit -f 10`
  */
 export function curlFunction(name: string, request: CurlRequest, before = ':'): string {
@@ -50,6 +57,7 @@ function configOf({ url, proxy, settings }: CurlRequest): string {
     proto: isSecure ? '=https' : '=http',
     'proto-redir': isSecure ? '=https' : '=http,https',
     'connect-timeout': CONNECT_SECONDS,
+    'write-out': `${STATUS}%{http_code};`,
     ...settings,
   }
   return Object.entries(all)

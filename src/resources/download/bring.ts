@@ -18,8 +18,8 @@ export const sourceOf = (artifact: LocalArtifact | FetchedArtifact): Source =>
   artifact.kind === 'fetched' ? artifact : artifactSource(artifact)
 
 /** Beginning of the summary of a change that brings a file and unpacks it: 'download https://… on the host and '. */
-export function bringWords(source: Source | undefined): string {
-  return source !== undefined && 'urls' in source ? `download ${labelOf(source)} on the host and ` : ''
+export function bringWords(source: Source): string {
+  return 'urls' in source ? `download ${labelOf(source)} on the host and ` : ''
 }
 
 /** The first address, with the number of the others. */

@@ -6,7 +6,7 @@ import { flushFile } from '../../shell/flush.ts'
 import { quote, sh } from '../../shell/quote.ts'
 import { requireRootsFolder } from '../../shell/roots-folder.ts'
 import { restoreContext } from '../place.ts'
-import { STATUS, tryUrl } from './tries.ts'
+import { tryUrl } from './tries.ts'
 
 export interface Download {
   readonly source: FetchedArtifact
@@ -61,7 +61,6 @@ export function downloadScript(download: Download): string {
           url,
           proxy: source.proxy,
           settings: {
-            'write-out': `${STATUS}%{http_code};`,
             output: unfinished,
             'continue-at': '-',
             'max-filesize': limits.mostMib * 1024 * 1024,

@@ -1,6 +1,7 @@
+import { answerStatus, STATUS } from '../../shell/curl.ts'
+import { freeMib } from '../unpacked-size.ts'
+
 const TRIES = 3
-/** Precedes the HTTP status in the output of curl, which prints its error before it or after it. */
-export const STATUS = 'rmq_status='
 
 /**
  * Shell function `try_url FUNCTION LABEL`: sets `is_there` when the unfinished file is the right one, else adds to `reasons`. Exit
@@ -15,7 +16,7 @@ $label: $1"
 }
 # Bytes that the file may have: the file so far and nine tenths of the free disk.
 measure() {
-  free=$(df -P -m "\${part%/*}" | sed -n -E '2s/.* ([0-9]+) +[0-9]+% .*/\\1/p')
+  free=$(${freeMib('"${part%/*}"')})
   : "\${free:=${mostMib}}"
   most=$((free - free / 10 + $(size_of "$part") / 1048576))
   [ "$most" -le ${mostMib} ] || most=${mostMib}
@@ -40,10 +41,7 @@ try_url() {
     measure
     code=0
     answer=$("$1" 2>&1) || code=$?
-    case $answer in
-      *${STATUS}*) status=\${answer##*${STATUS}} status=\${status%%;*} ;;
-      *) status=000 ;;
-    esac
+    ${answerStatus}
     if [ "$code" = 0 ]; then
       if is_right "$part"; then is_there=yes; return 0; fi
       rm -f -- "$part"

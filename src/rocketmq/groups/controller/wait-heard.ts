@@ -1,11 +1,11 @@
 import { RmqError } from '../../../errors.ts'
-import { hint } from '../../../hint.ts'
-import { label, registeredAddress } from '../../../model/address.ts'
+import { registeredAddress } from '../../../model/address.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { knownReplicas } from '../../client/controller.ts'
 import { atLeadingController } from '../../client/leading-controller.ts'
 import { poll } from '../../client/poll.ts'
 import { withClients, type CallBody, type WaitOptions } from '../../client/rpc.ts'
+import { unheardHint, unheardText } from './unheard.ts'
 
 /**
  * The call after the start of a member of a controller group: waits (90 s unless given) until the leading controller has given
@@ -29,7 +29,7 @@ export function waitHeard(
             if (known === undefined) return 'the controllers elect another leader'
             const heard = known.get(group)?.get(address)
             if (heard === true) return undefined
-            return `the leading controller ${heard === undefined ? 'does not know' : 'hears nothing of'} ${label(cluster, instance)}`
+            return unheardText(cluster, instance, heard)
           }),
         { timeoutMs, clock, signal, onObjection: onProgress },
       ),
@@ -38,10 +38,7 @@ export function waitHeard(
     throw new RmqError(
       'unknown-member',
       `${instance.id} has no place in ${group} after ${Math.round(timeoutMs / 1000)} s: ${objection}`,
-      {
-        where: { host: instance.host },
-        hint: hint`Test whether it reaches the controllers: ${{ run: 'check' }}. See why: ${{ run: 'logs', limit: instance.id }}.`,
-      },
+      { where: { host: instance.host }, hint: unheardHint(instance) },
     )
   }
 }

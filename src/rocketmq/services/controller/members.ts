@@ -1,7 +1,8 @@
 import { hint, type HintText } from '../../../hint.ts'
-import { label, registeredAddress } from '../../../model/address.ts'
+import { registeredAddress } from '../../../model/address.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { membersOf } from '../../../model/groups.ts'
+import { unheardHint, unheardText } from '../../groups/controller/unheard.ts'
 import type { MemberFinding, ServiceAnswer } from '../behaviour.ts'
 
 /** Members of groups that the controllers elect masters of, and that the leading controller does not know or hear of. */
@@ -22,8 +23,9 @@ export function membersMissed(
             instance: member.id,
             host: member.host,
             group,
-            message: `the leading controller ${alive === undefined ? 'does not know' : 'hears nothing of'} ${label(cluster, member)} on ${member.host}, and would not elect it master of ${group}`,
-            hint: alive === false && hasId(cluster, member, answers) ? restartHint(member) : wayHint(member),
+            message: `${unheardText(cluster, member, alive)} on ${member.host}, and would not elect it master of ${group}`,
+            hint:
+              alive === false && hasId(cluster, member, answers) ? restartHint(member) : unheardHint(member),
           },
         ]
       }),
@@ -41,6 +43,3 @@ function hasId(cluster: Cluster, member: Instance, answers: ReadonlyMap<string, 
 
 const restartHint = ({ id }: Instance): HintText =>
   hint`Restart ${id}: ${{ run: 'restart', limit: id }}. If it is still not heard of, test whether it reaches the controllers: ${{ run: 'check' }}.`
-
-const wayHint = ({ id }: Instance): HintText =>
-  hint`Test whether it reaches the controllers: ${{ run: 'check' }}. See why: ${{ run: 'logs', limit: id }}.`

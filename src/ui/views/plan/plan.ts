@@ -89,14 +89,10 @@ function sectionsOf({ stages }: Plan): Section[] {
 }
 
 /** The section of a divided phase, in place of its first part. */
-function partsOf(
-  stages: readonly Stage[],
-  stage: Stage,
-  { title, parts }: NonNullable<Stage['partOf']>,
-): Section[] {
+function partsOf(stages: readonly Stage[], stage: Stage, phase: string): Section[] {
   const all = stages.filter((other) => other.phase === stage.phase && other.partOf !== undefined)
   if (stage !== all[0]) return []
-  return [{ title: `${title}, in ${parts} parts one after the other`, isRoll: false, stages: all }]
+  return [{ title: `${phase}, in ${all.length} parts one after the other`, isRoll: false, stages: all }]
 }
 
 /** 'Plan: 12 changes on 3 hosts, 2 restarts, 75 unchanged.', 'No changes: …' or 'No plan: …'. */
