@@ -9,6 +9,7 @@ export type Evaluation =
       readonly diff: Diff
       readonly steps: () => readonly Step[]
       readonly preconditions: () => readonly Step[]
+      readonly settling: () => readonly Step[]
     }
   /** The wanted state cannot be known before the run. */
   | { readonly kind: 'unknown'; readonly after: string; readonly action: Action }
@@ -30,5 +31,6 @@ export function evaluate(placed: PlacedResource, world: World): Evaluation {
     diff: resource.diff(observed, desired),
     steps: () => resource.converge(observed, desired),
     preconditions: () => resource.preconditions?.(observed, desired) ?? [],
+    settling: () => resource.settle?.(observed, desired) ?? [],
   }
 }

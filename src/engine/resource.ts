@@ -191,6 +191,12 @@ export interface Resource<Observed = unknown, Desired = unknown> {
    * alone keeps its files too, or the next reboot would bring them to life.
    */
   preconditions?(observed: Observed, desired: Desired): readonly Step[]
+  /**
+   * Steps that wait until the change has taken effect, as of the state before the change. They come after the last change of
+   * the stage on all hosts, so that processes start side by side, and after those of the resources that this one needs; when
+   * one of these has failed they are left out.
+   */
+  settle?(observed: Observed, desired: Desired): readonly Step[]
 }
 
 /** A resource without its types; made by `resource`, which checks that they fit each other. */

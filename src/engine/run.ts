@@ -1,15 +1,16 @@
-import { RmqError } from '../errors.ts'
-import { compact } from '../objects.ts'
 import { mapLimit } from './concurrency.ts'
 import type { RunContext } from './context.ts'
-import type { ErrorReport, RunEvent } from './events.ts'
+import { PlacedResources } from './desired-state.ts'
+import type { RunEvent } from './events.ts'
 import { runHost } from './host/run-host.ts'
-import type { HostChanges, Plan, PlannedChange, Stage } from './plan.ts'
+import { settleHost } from './host/settle-host.ts'
+import type { Settling, Work } from './host/work.ts'
+import { getOrMake } from '../objects.ts'
+import { Outcome, type Failure, type Skipped } from './outcome.ts'
+import { partsByNeed } from './phase-parts.ts'
+import type { HostChanges, Plan, Stage } from './plan.ts'
 import { changesOf } from './planner.ts'
-import { reportOf } from './report.ts'
-import type { Need } from './resource.ts'
-import { PlacedResources, type PlacedResource } from './desired-state.ts'
-import { refKey, type ResourceRef } from './world.ts'
+import { refKey } from './world.ts'
 
 export interface RunResult {
   /** Resources whose last step so far is done, also on hosts that failed later. */
@@ -18,24 +19,14 @@ export interface RunResult {
   readonly unneeded: number
   /** Failures in order, with their reasons. */
   readonly failures: readonly Failure[]
-  readonly skipped: readonly { readonly change: PlannedChange; readonly reason: string }[]
+  readonly skipped: readonly Skipped[]
   readonly interrupted: boolean
 }
 
-export interface Failure {
-  readonly host: string
-  readonly resource?: string
-  readonly error: ErrorReport
-}
-
-interface Work {
-  readonly placed: PlacedResource
-  readonly change: PlannedChange
-}
-
 /**
- * Carries out a plan, stage by stage. A host that fails takes no further part; what needs something that failed
- * is skipped; the others go on. After a failed roll no further instance is rolled: a fault must not travel.
+ * Carries out a plan, stage by stage. In a stage all hosts make their changes, then wait until these have taken effect. A host
+ * that fails takes no further part; what needs something that failed is skipped; the others go on. After a failed roll no
+ * further instance is rolled: a fault must not travel.
  * @throws Error when the site does not have the resource of a change: a bug, seen before the first change
  */
 export async function runPlan(outer: RunContext, plan: Plan): Promise<RunResult> {
@@ -49,67 +40,53 @@ export async function runPlan(outer: RunContext, plan: Plan): Promise<RunResult>
   }
   const placedResources = new PlacedResources(context.site)
   for (const change of changesOf(plan)) placedResources.of(change)
-  const failures: Failure[] = []
-  const skipped: { change: PlannedChange; reason: string }[] = []
-  const broken = new Set<string>(plan.blocked.map(({ host, resource }) => refKey({ host, id: resource })))
-  const failedHosts = new Set<string>(plan.unreachable.map(({ host }) => host))
-  let failedRoll: string | undefined
+  const outcome = new Outcome(plan, context.emit)
   let unneeded = 0
 
-  const skip = (change: PlannedChange, reason: string): void => {
-    broken.add(refKey({ host: change.host, id: change.resource }))
-    skipped.push({ change, reason })
-    context.emit({ type: 'skipped', host: change.host, resource: change.resource, reason })
-  }
-  const reasonToSkip = (
-    change: PlannedChange,
-    placed: PlacedResource,
-    roll: string | undefined,
-  ): string | undefined => {
-    if (failedHosts.has(change.host)) return `${change.host} failed earlier`
-    if (roll !== undefined && failedRoll !== undefined) return `the roll of ${failedRoll} failed`
-    const missing = (placed.resource.needs ?? []).find((need) => !isMet(need, broken, failedHosts))
-    return missing === undefined ? undefined : `it needs ${describe(missing)}, which failed`
-  }
-  const doable = (stage: Stage, { changes }: HostChanges): Work[] => {
+  const doable = ({ roll }: Stage, { changes }: HostChanges): Work[] => {
     const todo: Work[] = []
-    const left: { change: PlannedChange; reason: string }[] = []
+    const left: Skipped[] = []
     for (const change of changes) {
-      const placed = placedResources.of(change)
-      const reason = reasonToSkip(change, placed, stage.roll)
-      if (reason === undefined) todo.push({ placed, change })
+      const work = { placed: placedResources.of(change), change }
+      const reason = outcome.reasonToSkip(work, roll)
+      if (reason === undefined) todo.push(work)
       else left.push({ change, reason })
     }
     // A roll is made whole or not at all: files without their restart would wait for the next reboot to come alive.
     const [first] = left
-    const whole = stage.roll === undefined || !first
-    for (const { change, reason } of left) skip(change, reason)
+    const whole = roll === undefined || !first
+    for (const { change, reason } of left) outcome.skip(change, reason)
     if (whole) return todo
-    for (const { change } of todo) skip(change, first.reason)
-    failedRoll ??= stage.roll
+    for (const { change } of todo) outcome.skip(change, first.reason)
+    outcome.failRoll(roll)
     return []
   }
-  const work = async (stage: Stage, host: string, todo: readonly Work[]): Promise<void> => {
+  const change = async ({ roll }: Stage, { host, todo }: Lane<Work>): Promise<readonly Settling[]> => {
     try {
-      await runHost(context, host, todo)
+      const settling = await runHost(context, host, todo)
       unneeded += todo.filter(({ change }) => !made.has(refKey({ host, id: change.resource }))).length
+      return settling
     } catch (error) {
-      const report = reportOf(error)
-      const step = error instanceof RmqError ? error.where.step : undefined
-      for (const { change } of todo) broken.add(refKey({ host, id: change.resource }))
-      failedHosts.add(host)
-      if (stage.roll !== undefined) failedRoll = stage.roll
-      failures.push({ host, ...compact({ resource: step }), error: report })
-      if (report.code === 'interrupted') return
-      if (step !== undefined) {
-        context.emit({ type: 'step-failed', host, resource: step, title: report.message, error: report })
-      }
-      context.emit({ type: 'host-failed', host, error: report })
+      outcome.failHost(host, todo, error, roll)
+      return []
+    }
+  }
+  const settle = async ({ roll }: Stage, { host, todo }: Lane<Settling>): Promise<void> => {
+    try {
+      const left = todo.filter((work) => {
+        const reason = outcome.reasonToSkip(work, roll)
+        if (reason !== undefined) outcome.skip(work.change, reason)
+        return reason === undefined
+      })
+      if (left.length > 0) await settleHost(context, host, left)
+    } catch (error) {
+      outcome.failHost(host, todo, error, roll)
     }
   }
 
+  const isInterrupted = (): boolean => context.stop.aborted
   for (const stage of plan.stages) {
-    if (context.stop.aborted) break
+    if (isInterrupted()) break
     const begun = performance.now()
     const lanes = stage.hosts
       .map((lane) => ({ host: lane.host, todo: doable(stage, lane) }))
@@ -117,16 +94,32 @@ export async function runPlan(outer: RunContext, plan: Plan): Promise<RunResult>
     if (lanes.length === 0) continue
     const changes = lanes.reduce((sum, { todo }) => sum + todo.length, 0)
     context.emit({ type: 'phase-started', phase: stage.phase, title: stage.title, changes })
-    await mapLimit(lanes, context.concurrency, ({ host, todo }) => work(stage, host, todo))
+    const settling = await mapLimit(lanes, context.concurrency, (lane) => change(stage, lane))
+    for (const part of partsByNeed(settling.flat())) {
+      if (isInterrupted()) break
+      await mapLimit(lanesOf(part), context.concurrency, (lane) => settle(stage, lane))
+    }
     context.emit({ type: 'phase-finished', phase: stage.phase, ms: performance.now() - begun })
   }
   return {
     changed: made.size,
     unneeded,
-    failures: failures.filter(({ error }) => error.code !== 'interrupted'),
-    skipped,
-    interrupted: context.stop.aborted,
+    failures: outcome.failures.filter(({ error }) => error.code !== 'interrupted'),
+    skipped: outcome.skipped,
+    interrupted: isInterrupted(),
   }
+}
+
+/** What is to be done on one host, in order. */
+interface Lane<Todo> {
+  readonly host: string
+  readonly todo: readonly Todo[]
+}
+
+function lanesOf(settling: readonly Settling[]): readonly Lane<Settling>[] {
+  const byHost = new Map<string, Settling[]>()
+  for (const one of settling) getOrMake(byHost, one.placed.host, () => []).push(one)
+  return [...byHost].map(([host, todo]) => ({ host, todo }))
 }
 
 /** A resource counts while its latest step is done: a step that has begun may have changed something, or nothing. */
@@ -134,11 +127,3 @@ function countStep(made: Set<string>, event: RunEvent): void {
   if (event.type === 'step-started') made.delete(refKey({ host: event.host, id: event.resource }))
   if (event.type === 'step-finished') made.add(refKey({ host: event.host, id: event.resource }))
 }
-
-function isMet(need: Need, broken: ReadonlySet<string>, failedHosts: ReadonlySet<string>): boolean {
-  const holds = (ref: ResourceRef): boolean => !broken.has(refKey(ref)) && !failedHosts.has(ref.host)
-  return 'anyOf' in need ? need.anyOf.length === 0 || need.anyOf.some(holds) : holds(need)
-}
-
-const describe = (need: Need): string =>
-  'anyOf' in need ? `one of ${need.anyOf.map(({ id }) => id).join(', ')}` : `${need.id} on ${need.host}`

@@ -50,8 +50,8 @@ export function running(spec: LifecycleSpec): AnyResource {
     preconditions: () => [...spec.beforeStart, portsFree(spec)],
     converge: () => [
       { kind: 'script', title: `start ${id}`, script: runtime.start(instance), timeoutMs: STOP_TIMEOUT_MS },
-      ...comesUp(spec),
     ],
+    settle: () => comesUp(spec),
   })
 }
 
@@ -118,7 +118,7 @@ export function restarted(spec: LifecycleSpec, before: number | undefined): AnyR
         script: runtime.restart(instance),
         timeoutMs: STOP_TIMEOUT_MS,
       },
-      ...comesUp(spec),
     ],
+    settle: () => comesUp(spec),
   })
 }

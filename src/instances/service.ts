@@ -87,6 +87,7 @@ export function service(spec: ServiceSpec): AnyResource {
     },
     preconditions: (host, wanted) => preconditionsOf(spec, stateOf(instance, host), wanted),
     converge: (host, wanted) => convergeService(spec, stateOf(instance, host), wanted),
+    settle: (host, wanted) => (runsRight(spec, stateOf(instance, host), wanted) ? [] : comesUp(spec)),
   })
 }
 
@@ -227,12 +228,11 @@ function convergeService(spec: ServiceSpec, state: InstanceState, wanted: Wanted
         }
       : { kind: 'script', title: `start ${id}`, script: runtime.start(instance), timeoutMs: STOP_TIMEOUT_MS }
   if (spec.takeOver === undefined || wanted.takeOver === undefined || !isDown(state))
-    return [act, ...comesUp(spec)]
+    return [act]
   return [
     ...endOfForeign(spec.takeOver, wanted.takeOver),
     portsBecomeFree(spec),
     act,
     ...afterTakeOver(spec.takeOver),
-    ...comesUp(spec),
   ]
 }

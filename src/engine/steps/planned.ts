@@ -1,7 +1,7 @@
 import { readableScript } from '../../shell/content.ts'
 import { compact } from '../../objects.ts'
 import { PlacedResources, type DesiredState } from '../desired-state.ts'
-import { evaluate } from '../evaluate.ts'
+import { evaluate, type Evaluation } from '../evaluate.ts'
 import type { Plan, PlannedChange, Stage } from '../plan.ts'
 import type { Step } from '../resource.ts'
 import { waitScript } from './wait.ts'
@@ -43,24 +43,24 @@ export interface StageSteps extends Pick<Stage, 'phase' | 'title' | 'roll'> {
 }
 
 /**
- * The steps of a plan in the order in which `runHost` takes them: of each host and stage the preconditions first. They
- * are those of the world as it was read; a run makes them again when it comes to them.
+ * The steps of a plan in the order in which a run takes them: of each host and stage the preconditions first, the waits for
+ * the effect last. They are those of the world as it was read; a run makes them again when it comes to them.
  * @throws Error when the site does not have the resource of a change: a bug
  */
 export function plannedSteps(site: DesiredState, world: World, plan: Plan): StageSteps[] {
   const placed = new PlacedResources(site)
   const stepsOf = (changes: readonly PlannedChange[]): PlannedStep[] => {
-    const parts = changes.map((change) => {
-      const evaluation = evaluate(placed.of(change), world)
-      const { role, resource } = change
-      if (evaluation.kind === 'unknown') {
-        const unknown: PlannedStep = { kind: 'unknown', role, resource, after: evaluation.after }
-        return { before: [], steps: [unknown] }
+    const parts = changes.map((change) => partOf(change, evaluate(placed.of(change), world)))
+    const steps = parts.flatMap((part, index) => {
+      const settled =
+        part.owner !== undefined && parts.slice(index + 1).some(({ owner }) => owner === part.owner)
+      return {
+        ...part,
+        now: settled ? [...part.steps, ...part.settling] : part.steps,
+        later: settled ? [] : part.settling,
       }
-      const shown = (step: Step): PlannedStep => ({ role, resource, ...stepForPeople(step) })
-      return { before: evaluation.preconditions().map(shown), steps: evaluation.steps().map(shown) }
     })
-    return [...parts.flatMap(({ before }) => before), ...parts.flatMap(({ steps }) => steps)]
+    return (['before', 'now', 'later'] as const).flatMap((turn) => steps.flatMap((part) => part[turn]))
   }
   return plan.stages.map(({ phase, title, roll, hosts }) => ({
     phase,
@@ -68,6 +68,27 @@ export function plannedSteps(site: DesiredState, world: World, plan: Plan): Stag
     ...compact({ roll }),
     hosts: hosts.map(({ host, changes }) => ({ host, steps: stepsOf(changes) })),
   }))
+}
+
+interface Part {
+  readonly owner: string | undefined
+  readonly before: readonly PlannedStep[]
+  readonly steps: readonly PlannedStep[]
+  readonly settling: readonly PlannedStep[]
+}
+
+function partOf({ role, resource, owner }: PlannedChange, evaluation: Evaluation): Part {
+  if (evaluation.kind === 'unknown') {
+    const unknown: PlannedStep = { kind: 'unknown', role, resource, after: evaluation.after }
+    return { owner, before: [], steps: [unknown], settling: [] }
+  }
+  const shown = (step: Step): PlannedStep => ({ role, resource, ...stepForPeople(step) })
+  return {
+    owner,
+    before: evaluation.preconditions().map(shown),
+    steps: evaluation.steps().map(shown),
+    settling: evaluation.settling().map(shown),
+  }
 }
 
 type WithoutPlace<T> = T extends unknown ? Omit<T, 'role' | 'resource'> : never

@@ -93,6 +93,6 @@ describe('a phase with changes that follow others', () => {
         { name: 'a0', host: 'mq1', follows: [ref('a1', 'mq2')] },
         { name: 'a1', host: 'mq2', follows: [ref('a0', 'mq1')] },
       ]),
-    ).rejects.toThrow('member:a0 on mq1 follows itself')
+    ).rejects.toThrow('member:a0 on mq1 comes before itself')
   })
 })

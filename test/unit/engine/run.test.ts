@@ -3,19 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { RunContext } from '../../../src/engine/context.ts'
-import type { RunEvent } from '../../../src/engine/events.ts'
-import type { Facts } from '../../../src/engine/facts.ts'
 import { changesOf, disruptionsOf, makePlan } from '../../../src/engine/planner.ts'
 import { RmqError } from '../../../src/errors.ts'
-import { probeResources } from '../../../src/engine/prober.ts'
 import { resource, Unknown, type AnyResource, type Need } from '../../../src/engine/resource.ts'
 import { runPlan } from '../../../src/engine/run.ts'
-import type { PlacedResource, DesiredState } from '../../../src/engine/desired-state.ts'
-import { ObservedWorld, resourceKind } from '../../../src/engine/world.ts'
+import type { PlacedResource } from '../../../src/engine/desired-state.ts'
+import { resourceKind } from '../../../src/engine/world.ts'
 import { sh } from '../../../src/shell/quote.ts'
 import { warn, WARNING_MARK } from '../../../src/shell/warning.ts'
-import { LocalHost } from '../../helpers/local-host.ts'
+import { place, plannedSite } from '../../helpers/planned-site.ts'
 
 let dir: string
 beforeEach(() => {
@@ -78,36 +74,8 @@ function note(
   })
 }
 
-const facts = { script: 'echo facts', parse: () => ({ hostname: 'a' }) as unknown as Facts }
-const place = (host: string, phase: string, made: AnyResource): PlacedResource => ({
-  host,
-  role: 'test',
-  phase,
-  resource: made,
-})
-
-async function setUp(resources: PlacedResource[], rollOrder: string[] = []) {
-  const site: DesiredState = { phases, resources, facts }
-  const access = new Map(
-    [...new Set(resources.map(({ host }) => host))].map((host) => [host, new LocalHost(host)]),
-  )
-  const world = new ObservedWorld()
-  for (const host of access.values()) {
-    await probeResources(host, { resources: resources.filter((one) => one.host === host.host), facts }, world)
-  }
-  const events: RunEvent[] = []
-  const context: RunContext = {
-    site,
-    world,
-    access,
-    emit: (event) => events.push(event),
-    guard: ':',
-    concurrency: 5,
-    stop: new AbortController().signal,
-    abort: new AbortController().signal,
-  }
-  return { site, world, context, events, plan: await makePlan(site, world, { rollOrder }), access }
-}
+const setUp = (resources: PlacedResource[], rollOrder: string[] = []): ReturnType<typeof plannedSite> =>
+  plannedSite(phases, resources, rollOrder)
 
 describe('runPlan', () => {
   it('counts apart a planned change that an earlier one has made', async () => {

@@ -246,7 +246,9 @@ describe('converge', () => {
     ],
   }) as unknown as Resource
   const titles = (state: Partial<InstanceState>): string[] =>
-    made.converge(hostWith(state), { parts, drift: undefined }).map(({ title }) => title)
+    (['converge', 'settle'] as const).flatMap((turn) =>
+      (made[turn]?.(hostWith(state), { parts, drift: undefined }) ?? []).map(({ title }) => title),
+    )
   test('a password that is still the previous one is changed without a restart', () => {
     const drift = { keys: [], closedAt: [], reopens: true, oldPassword: true }
     expect(made.converge(hostWith({}), { parts, drift }).map(({ title }) => title)).toEqual([

@@ -105,7 +105,9 @@ function planned(world: ObservedWorld, host: HostState, user = 'root') {
   return {
     diff: resource.diff(host, wanted),
     before: resource.preconditions?.(host, wanted).map(({ title }) => title),
-    steps: resource.converge(host, wanted).map(({ title }) => title),
+    steps: [...resource.converge(host, wanted), ...(resource.settle?.(host, wanted) ?? [])].map(
+      ({ title }) => title,
+    ),
   }
 }
 
