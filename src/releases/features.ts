@@ -76,6 +76,8 @@ const lifetimes = {
   'acl-2': { since: '5.3.0' },
   /** Classes of the tiered store have new names (tieredstore.MessageStoreConfig). */
   'tiered-store-new-classes': { since: '5.3.0' },
+  /** Slaves delete all topics and groups and add them again every 3 s (SlaveSynchronize, #9207; corrected by #9778). */
+  'slaves-rewrite-tables': { since: '5.3.2', until: '5.5.0' },
   /** Start scripts pass -XX:+IgnoreUnrecognizedVMOptions (#8808): JDK 21 does not know UseBiasedLocking. */
   'ignores-unknown-jvm-flags': { since: '5.3.2' },
   /** Brokers unpack librocksdbjni into java.io.tmpdir and load it at each start; an error there ends the start. */

@@ -22,8 +22,8 @@ export function keepMetadata(cluster: Cluster, master: Instance): CallBody {
 }
 
 /**
- * The call after the start of a master: it has all topics and groups of before its restart, in three readings in a row within
- * 4 s; its slaves too, if they could not have them before. After the start of a stopped one there is nothing to compare.
+ * The call after the start of a master: it has all topics and groups of before its restart; its slaves too, if they could not
+ * have them before. After the start of a stopped one there is nothing to compare.
  * @throws RmqError 'delays-went-back'; 'metadata-lost' with the names that are missing (after 60 s unless given); as
  *   `requireCopied`
  */

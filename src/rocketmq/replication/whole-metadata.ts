@@ -2,15 +2,17 @@ import { RmqError } from '../../errors.ts'
 import { hint } from '../../hint.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { label } from '../../model/address.ts'
+import { has as hasFeature } from '../../releases/features.ts'
+import { runtimeInfo } from '../client/broker.ts'
 import type { ClientPool } from '../client/client-pool.ts'
 import { isOrdinaryTopic } from '../client/exclusive-topics.ts'
 import { metadataOf, type Metadata } from '../client/metadata.ts'
 import { poll } from '../client/poll.ts'
 import { RPC_TIMEOUT_MS, tryAnswer, type WaitOptions } from '../client/rpc.ts'
 
-/** Readings in a row that must agree. */
+/** Readings in a row that must agree where a table is emptied and filled again every 3 s; elsewhere it only grows. */
 const AGREEING = 3
-/** ms between readings: three of them see a table that is emptied and filled again every 3 s (5.3.2 to 5.4.0). */
+/** ms between readings: three of them see that. */
 const BETWEEN_MS = 1500
 /** Names that a message shows. */
 const SHOWN = 5
@@ -36,7 +38,8 @@ export interface MetadataWaitOptions extends WaitOptions {
 }
 
 /**
- * Waits until brokers have the topics and groups that are expected, in three readings in a row within 4 s.
+ * Waits until brokers have the topics and groups that are expected; brokers of a release that rewrites its tables all the time,
+ * and those that do not say their release, in three readings in a row within 4 s.
  * @returns the brokers that have them; those that do not when the time is over (60 s unless given)
  */
 export async function waitWholeMetadata(
@@ -46,12 +49,17 @@ export async function waitWholeMetadata(
   { timeoutMs = 60_000, clock, signal, onProgress }: MetadataWaitOptions,
 ): Promise<{ readonly whole: readonly Instance[]; readonly incomplete: readonly Incomplete[] }> {
   const agreed = new Map<string, number>()
-  const isWhole = ({ id }: Instance) => (agreed.get(id) ?? 0) >= AGREEING
+  const wantedReadings = new Map<string, number>()
+  const isWhole = ({ id }: Instance) => (agreed.get(id) ?? 0) >= (wantedReadings.get(id) ?? AGREEING)
   const read = async (): Promise<readonly Incomplete[] | undefined> => {
     const wanted = await expected()
     const states = await Promise.all(
       brokers.map(async (broker): Promise<Incomplete> => {
-        const has = await readMetadata(clients, broker, signal)
+        const [has, readings] = await Promise.all([
+          readMetadata(clients, broker, signal),
+          wantedReadings.get(broker.id) ?? readingsOf(clients, broker, signal),
+        ])
+        wantedReadings.set(broker.id, readings)
         return { broker, missing: wanted && has && missingIn(cluster, broker, wanted, has) }
       }),
     )
@@ -76,6 +84,13 @@ export async function waitWholeMetadata(
     whole: brokers.filter(isWhole),
     incomplete: (states ?? []).filter(({ broker }) => !isWhole(broker)),
   }
+}
+
+/** The readings in a row that say what a broker has. */
+async function readingsOf(clients: ClientPool, broker: Instance, signal: AbortSignal): Promise<number> {
+  const asked = clients.askOnce(broker, runtimeInfo, { timeoutMs: RPC_TIMEOUT_MS, signal })
+  const running = (await tryAnswer(asked, signal))?.version
+  return running === undefined || hasFeature(running, 'slaves-rewrite-tables') ? AGREEING : 1
 }
 
 /** The topics and groups of a broker; undefined: it does not say. */

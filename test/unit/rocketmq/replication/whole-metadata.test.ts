@@ -39,6 +39,14 @@ function broker(...readings: readonly Tables[]): Answering {
   }
 }
 
+/** A broker that says its release as well. */
+const releaseOf =
+  (description: string, answers: Answering): Answering =>
+  (request) =>
+    request.code === RequestCode.getBrokerRuntimeInfo
+      ? { body: JSON.stringify({ table: { brokerVersionDesc: description } }) }
+      : answers(request)
+
 const WHOLE: Tables = [
   ['orders', 'payments', '%RETRY%billing', 'broker-a', 'SCHEDULE_TOPIC_XXXX'],
   ['billing', 'audit'],
@@ -69,6 +77,39 @@ describe('requireWholeSlaves', () => {
   it('lets a master go after three equal readings within 4 s', async () => {
     const { ms } = await ask({ ...others, '10.0.0.12:10911': broker(OWN) })
     expect(ms).toBe(3000)
+  })
+
+  it.each([
+    ['V4_9_8', 0],
+    ['V5_3_1', 0],
+    ['V5_3_2', 3000],
+    ['V5_4_0', 3000],
+    ['V5_5_0', 0],
+    ['HIGHER_VERSION', 3000],
+  ])('reads the tables of a slave of %s for %i ms', async (version, expected) => {
+    const slave = releaseOf(version, broker(OWN))
+    const { ms } = await ask({ ...others, '10.0.0.12:10911': slave, '10.0.0.13:10911': slave })
+    expect(ms).toBe(expected)
+  })
+
+  it('reads three times while one of the slaves runs a release that rewrites its tables', async () => {
+    const { ms } = await ask({
+      ...others,
+      '10.0.0.12:10911': releaseOf('V5_5_0', broker(OWN)),
+      '10.0.0.13:10911': releaseOf('V5_3_3', broker(OWN)),
+    })
+    expect(ms).toBe(3000)
+  })
+
+  it('goes on from the first whole reading of a slave that does not rewrite its tables', async () => {
+    const late = broker([['orders', 'payments', '%RETRY%billing'], ['billing']], OWN)
+    const slave = releaseOf('V5_5_0', broker(OWN))
+    const { ms } = await ask({
+      ...others,
+      '10.0.0.12:10911': releaseOf('V5_5_0', late),
+      '10.0.0.13:10911': slave,
+    })
+    expect(ms).toBe(1500)
   })
 
   it('waits for a slave that copies a new topic in time', async () => {
