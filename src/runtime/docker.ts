@@ -14,6 +14,7 @@ import { answeringScript, evidenceScript, ownMark, portsFreeScript } from './doc
 import { killedAtStop } from './killed-at-stop.ts'
 import { followOf, tailOf } from './own-log.ts'
 import { markFile, markLogs } from './starts/start-mark.ts'
+import { QUICK_START } from './mqadmin.ts'
 import type { LogOptions, Runtime } from './runtime.ts'
 import { WRITES_WIPED } from './starts/started-record.ts'
 import { logFiles } from '../layout/systemd.ts'
@@ -156,7 +157,7 @@ function mqadminScript(image: ContainerImage, args: readonly string[]): string {
     ...['--network', 'host', '--user', `${image.uid}:${image.gid}`],
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     // tools.sh knows no JAVA_OPT_EXT but puts JAVA_OPT in front; its log goes away with the container.
-    ...['--env', 'HOME=/tmp', '--env', 'JAVA_OPT=-Duser.home=/tmp', '--workdir', '/tmp'],
+    ...['--env', 'HOME=/tmp', '--env', `JAVA_OPT=${QUICK_START} -Duser.home=/tmp`, '--workdir', '/tmp'],
     ...['--entrypoint', '/bin/sh', image.name, '-c', command, 'mqadmin', ...args],
   ]
   return `${sh`docker run --rm ${words}`} </dev/null`

@@ -44,7 +44,7 @@ test.each([
   const runtime = systemdRuntime({ ...systemdPaths, user: me.user, toolsHome, toolsConf })
   const bin = standIns({ env: 'for word in "$@"; do echo "$word"; done' })
   const { stdout } = run(runtime.runMqadmin(['clusterList']), bin)
-  expect(stdout.split('\n')).toContain(`JAVA_OPT=-Duser.home=${toolsHome}${option}`)
+  expect(stdout.split('\n')).toContain(`JAVA_OPT=-XX:TieredStopAtLevel=1 -Duser.home=${toolsHome}${option}`)
 })
 
 test('mqadmin runs as the service’s user, who makes its home', () => {
