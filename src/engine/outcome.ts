@@ -19,7 +19,7 @@ export interface Skipped {
   readonly reason: string
 }
 
-/** What has failed in a run so far, and what must be left alone because of it. Each entry is an event too. */
+/** The failures of a run so far, and the changes that are left out because of them. Each entry is an event too. */
 export class Outcome {
   readonly failures: Failure[] = []
   readonly skipped: Skipped[] = []
