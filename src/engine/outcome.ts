@@ -60,7 +60,7 @@ export class Outcome {
     this.#emit({ type: 'host-failed', host, error })
   }
 
-  /** Why a change must not be made any more; undefined: it may. @param roll the instance that its stage restarts */
+  /** The reason not to make a change any more; undefined: there is none. @param roll the instance that its stage restarts */
   reasonToSkip({ change, placed }: Work, roll: string | undefined): string | undefined {
     if (this.#failedHosts.has(change.host)) return `${change.host} failed earlier`
     if (roll !== undefined && this.#failedRoll !== undefined) return `the roll of ${this.#failedRoll} failed`

@@ -110,7 +110,7 @@ export async function runPlan(outer: RunContext, plan: Plan): Promise<RunResult>
   }
 }
 
-/** What is to be done on one host, in order. */
+/** The work on one host, in order. */
 interface Lane<Todo> {
   readonly host: string
   readonly todo: readonly Todo[]

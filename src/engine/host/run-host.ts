@@ -63,7 +63,7 @@ export async function runHost(
   return settling
 }
 
-/** What comes after the start of an instance, its record, says that it runs. */
+/** The record of an instance comes after its start, and says that it runs. */
 const isOfSameInstance = (one: PlacedResource, other: PlacedResource): boolean =>
   one.resource.owner !== undefined && one.resource.owner === other.resource.owner
 
