@@ -1,4 +1,5 @@
 import type { Instance } from '../model/cluster.ts'
+import { isTrue } from '../model/setting.ts'
 import { has } from './features.ts'
 import { defaultOf, keysOf } from './key-table.ts'
 
@@ -15,9 +16,9 @@ export function transientPool(
     const value = config.get(name)
     return typeof value === 'string' ? value : usual(name, version)
   }
-  if (text('transientStorePoolEnable').toLowerCase() !== 'true' || broker?.role === 'slave') return 0
+  if (!isTrue(text('transientStorePoolEnable')) || broker?.role === 'slave') return 0
   if (text('flushDiskType') === 'SYNC_FLUSH' && !has(version, 'pool-with-sync-flush')) return 0
-  if (text('writeWithoutMmap').toLowerCase() === 'true' && has(version, 'writes-without-mmap')) return 0
+  if (isTrue(text('writeWithoutMmap')) && has(version, 'writes-without-mmap')) return 0
   return Number(text('transientStorePoolSize')) * Number(text('mappedFileSizeCommitLog'))
 }
 

@@ -1,5 +1,6 @@
+import { isTrue } from '../../model/setting.ts'
 import { has, sinceOf } from '../../releases/features.ts'
-import { isTrue, refuse, type Given } from './given.ts'
+import { refuse, type Given } from './given.ts'
 
 /** Keys of ACL 2.0 that need a user by which this tool signs its requests. */
 const ACL_2: ReadonlySet<string> = new Set([
@@ -18,14 +19,14 @@ export function lintAclKeys(given: Given): void {
 
 function acl2(given: Given): void {
   const { name, path, problems, hasAcl } = given
-  if (name === 'authorizationEnabled' && hasAcl && !isTrue(given)) {
+  if (name === 'authorizationEnabled' && hasAcl && !isTrue(given.text)) {
     problems.warn(path, {
       code: 'no-authorization',
       message: `${problems.show(path)}: every user may do everything, also delete topics and make users`,
       hint: 'Take it out when the users have their rights.',
     })
   }
-  if (hasAcl || (name.endsWith('Enabled') && !isTrue(given))) return
+  if (hasAcl || (name.endsWith('Enabled') && !isTrue(given.text))) return
   refuse(given, {
     code: 'acl-without-user',
     message: 'without acl rmq-provision does not sign its requests, and the brokers would refuse them',
@@ -35,7 +36,7 @@ function acl2(given: Given): void {
 
 function acl1(given: Given): void {
   const { name, path, problems, version } = given
-  if (!isTrue(given)) return
+  if (!isTrue(given.text)) return
   if (!has(version, 'acl-1')) {
     refuse(given, {
       code: 'no-effect',

@@ -15,8 +15,6 @@ export interface Given {
   readonly problems: Problems
 }
 
-export const isTrue = ({ text }: Pick<Given, 'text'>): boolean => text?.toLowerCase() === 'true'
-
 /** Reports an error at the name of the key, with its place in front. */
 export function refuse({ path, problems }: Given, problem: Omit<Problem, 'at'>): void {
   problems.error(path, {

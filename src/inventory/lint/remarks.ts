@@ -1,5 +1,6 @@
+import { isTrue } from '../../model/setting.ts'
 import { defaultOf, type Key } from '../../releases/key-table.ts'
-import { isTrue, type Given } from './given.ts'
+import type { Given } from './given.ts'
 
 /** Bytes: a file for fewer than 50,000 entries is most likely a count of entries. */
 const SMALLEST_CONSUME_QUEUE = 1_000_000
@@ -14,7 +15,7 @@ export function remark(given: Given, key: Key): void {
     problems.warn(path, { code, message, hint })
   }
   const value = Number(text)
-  if (name === 'autoCreateTopicEnable' && isTrue(given)) {
+  if (name === 'autoCreateTopicEnable' && isTrue(given.text)) {
     warn(
       'auto-create-topic',
       'autoCreateTopicEnable=true makes a topic of every typing error, on one broker only',

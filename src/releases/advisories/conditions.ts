@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
 import { addressesOf } from '../../model/address.ts'
+import { isTrue } from '../../model/setting.ts'
 import { hasTieredProvider, usesTieredStore } from '../tiered-store.ts'
 import { jdkConditions, type JdkCondition } from './jdk-conditions.ts'
-import { configText, copyingMembers, idsOf, idsWith, type Subject } from './subject.ts'
+import { copyingMembers, idsOf, idsWith, type Subject } from './subject.ts'
 
 /** A state of the inventory on which an advisory depends. */
 interface Condition {
@@ -77,8 +78,7 @@ const table = {
       idsOf(
         subject,
         (instance) =>
-          instance.service === 'controller' ||
-          configText(instance, 'enableControllerInNamesrv')?.toLowerCase() === 'true',
+          instance.service === 'controller' || isTrue(instance.config.get('enableControllerInNamesrv')),
       ),
   },
   'controller-groups': {

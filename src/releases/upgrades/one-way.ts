@@ -1,3 +1,4 @@
+import { isTrue } from '../../model/setting.ts'
 import type { Secret } from '../../secret.ts'
 import { compareVersions } from '../version.ts'
 
@@ -12,8 +13,6 @@ interface OneWayKey {
   readonly defaultSince?: string
   readonly sources: readonly [string, ...string[]]
 }
-
-const isTrue = (value: string): boolean => value === 'true'
 
 /** MessageStoreConfig and BrokerConfig of 5.1.4 to 5.5.1. */
 export const oneWayKeys = [
@@ -122,7 +121,8 @@ export function oneWayObstacle(before: Stage, now: Stage): OneWayUse | undefined
     const next = textOf(now.keys, key)
     if (defaultSince !== undefined) {
       const was = compareVersions(before.version, defaultSince) >= 0 && isOn((value ?? 'true').toLowerCase())
-      if (was && next?.toLowerCase() === 'false') return { key, value: value ?? 'true', holds }
+      if (was && next !== undefined && !isOn(next.toLowerCase()))
+        return { key, value: value ?? 'true', holds }
       continue
     }
     const was = isOn((value ?? '').toLowerCase())

@@ -1,6 +1,7 @@
 import { Secret } from '../../secret.ts'
 import type { Instance } from '../../model/cluster.ts'
 import { isElectedMember, isSlave } from '../../model/groups.ts'
+import { isTrue } from '../../model/setting.ts'
 import { keysOf, spanIn } from '../../releases/key-table.ts'
 
 /** A key whose running value is not that of the inventory. */
@@ -93,7 +94,7 @@ export function isSame(types: readonly string[], runs: string, wanted: string): 
   // The setter of an enum takes its ordinal too, and the answer has its name.
   if (/^\d+$/.test(wanted) && /^[A-Z_]+$/.test(runs)) return true
   const type = types[0] ?? 'String'
-  if (type === 'boolean') return runs === String(wanted.toLowerCase() === 'true')
+  if (type === 'boolean') return runs === String(isTrue(wanted))
   return NUMBERS.has(type) && wanted !== '' && runs !== '' && Number(runs) === Number(wanted)
 }
 

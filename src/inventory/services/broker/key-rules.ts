@@ -1,6 +1,7 @@
+import { isTrue } from '../../../model/setting.ts'
 import { has, sinceOf } from '../../../releases/features.ts'
 import { lintAclKeys } from '../../lint/acl-keys.ts'
-import { isTrue, refuse, type Given } from '../../lint/given.ts'
+import { refuse, type Given } from '../../lint/given.ts'
 import { NEVER_ASKED } from '../namesrv/address-server.ts'
 
 /** Refuses keys of brokers that the release reads, and that do harm or nothing in a cluster of this tool. */
@@ -8,7 +9,7 @@ export function brokerKeyRules(given: Given): void {
   const { name } = given
   lintAclKeys(given)
   if (name === 'haListenPort') haListenPort(given)
-  else if (name === 'fetchNamesrvAddrByAddressServer' && isTrue(given)) {
+  else if (name === 'fetchNamesrvAddrByAddressServer' && isTrue(given.text)) {
     refuse(given, { code: 'no-effect', message: NEVER_ASKED, hint: 'Take it out.' })
   }
 }

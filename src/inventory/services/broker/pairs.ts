@@ -1,5 +1,6 @@
 import { groupKindOf } from '../../../groups/index.ts'
 import { listed } from '../../../model/listed.ts'
+import { isTrue } from '../../../model/setting.ts'
 import { formatSize } from '../../../model/units.ts'
 import { defaultOf, keysOf } from '../../../releases/key-table.ts'
 import { transientPool } from '../../../releases/transient-pool.ts'
@@ -158,7 +159,7 @@ class Pair {
   }
 
   #isTrue(key: string): boolean {
-    return this.#text(key).toLowerCase() === 'true'
+    return isTrue(this.#text(key))
   }
 
   /** As the broker reads it: the default where the inventory says nothing; 0 where the release has no such key. */

@@ -1,5 +1,6 @@
+import { isTrue } from '../../../model/setting.ts'
 import { defaultOf, keysOf } from '../../../releases/key-table.ts'
-import { isTrue, refuse, type Given } from '../../lint/given.ts'
+import { refuse, type Given } from '../../lint/given.ts'
 
 const WRITE_CONTROLLERS = 'Take it out, and write controllers: { hosts: [mq1, mq2, mq3] } at the top.'
 
@@ -27,7 +28,7 @@ export function keyRules(given: Given): void {
 /** Refuses keys of ControllerConfig, which is read by a name server that runs a controller too, and by no other. */
 export function foreignKeyRules(given: Given): void {
   if (given.name === 'enableControllerInNamesrv') {
-    if (!isTrue(given)) return
+    if (!isTrue(given.text)) return
     refuse(given, {
       code: 'key-does-not-apply',
       message:

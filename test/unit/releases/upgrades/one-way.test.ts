@@ -40,6 +40,12 @@ describe('oneWayObstacle', () => {
       ['5.3.3'],
       undefined,
     ],
+    [
+      'the timer wheel turned off by a word that Java does not read as true',
+      ['5.5.0', wheel('true')],
+      ['5.5.0', wheel('no')],
+      'timerWheelEnable',
+    ],
     ['the timer wheel turned off', ['5.5.0', wheel('true')], ['5.5.0', wheel('false')], 'timerWheelEnable'],
     [
       'the timer wheel turned off that was on by default',
