@@ -8,6 +8,7 @@ import type {
 import { RmqError } from '../../errors.ts'
 import { getOrMake } from '../../objects.ts'
 import type { Secret } from '../../secret.ts'
+import { quote } from '../../shell/quote.ts'
 import { openAgent } from './agent.ts'
 import type { TransportContext } from '../context.ts'
 import type { Party } from '../failures.ts'
@@ -41,6 +42,8 @@ export class Authenticator {
   readonly tried: string[] = []
   /** The methods that were not offered, with the reasons. */
   readonly skipped: string[] = []
+  /** Key files that others may read. */
+  readonly #exposed = new Set<string>()
   /** Set while the user is being asked: that time does not count as the host's. */
   onAsking: (asking: boolean) => void = () => undefined
   readonly #login: Login
@@ -80,6 +83,9 @@ export class Authenticator {
       {
         where: { host: this.#party.host },
         hint:
+          (this.#exposed.size === 0
+            ? ''
+            : `Take the rights of others away: chmod 600 ${[...this.#exposed].map(quote).join(' ')}. Or: `) +
           `Name the right user and key (ssh.user, ssh.identityFile), load the key into the agent (ssh-add), ` +
           `or put it on the host: ssh-copy-id ${this.#login.user}@…`,
       },
@@ -145,6 +151,10 @@ export class Authenticator {
         where: { host: this.#party.host },
         hint: 'Correct ssh.identityFile in the inventory, or leave it out to use the default keys and the agent.',
       })
+    }
+    if (key.kind === 'exposed') {
+      this.#exposed.add(key.file)
+      this.#skip(`${key.file} (its mode ${key.mode} gives other users access)`)
     }
     if (key.kind === 'unusable') this.#skip(`${key.file} (${key.reason})`)
     if (key.kind === 'locked' && key.wrong) this.#skip(`${key.file} (wrong passphrase)`)

@@ -1,4 +1,5 @@
 import type { ParsedKey } from 'ssh2'
+import { statSync } from 'node:fs'
 import { messageOf } from '../../errors.ts'
 import type { Secret } from '../../secret.ts'
 import { readSmallFile } from '../../small-file.ts'
@@ -24,6 +25,13 @@ export type LoadedKey =
       readonly reason: string
       readonly public: Buffer | undefined
     }
+  /** A private key that other users of this machine may read or write, by its mode (octal). ssh does not use it either. */
+  | {
+      readonly kind: 'exposed'
+      readonly file: string
+      readonly mode: string
+      readonly public: Buffer | undefined
+    }
   | { readonly kind: 'missing'; readonly file: string }
 
 /** Reads one identity file. Never throws: what is wrong with it is in the answer. */
@@ -39,11 +47,13 @@ export async function loadKey(file: string, passphrase: Secret | undefined): Pro
     const publicKey = publicHalf(file)
     return publicKey ? { kind: 'public', file, public: publicKey } : { kind: 'missing', file }
   }
+  const mode = exposedMode(file)
   const parsed = ssh2.utils.parseKey(text, passphrase?.reveal()) as ParsedKey | ParsedKey[] | Error
   const key = Array.isArray(parsed) ? parsed[0] : parsed
   if (key instanceof Error || key === undefined) {
     const reason = key?.message ?? 'it holds no key'
     const half = publicHalf(file)
+    if (mode !== undefined) return { kind: 'exposed', file, mode, public: half }
     if (/no passphrase given/i.test(reason)) return { kind: 'locked', file, wrong: false, public: half }
     if (passphrase && /passphrase|integrity|decrypt/i.test(reason)) {
       return { kind: 'locked', file, wrong: true, public: half }
@@ -51,7 +61,18 @@ export async function loadKey(file: string, passphrase: Secret | undefined): Pro
     return { kind: 'unusable', file, reason, public: half }
   }
   if (!key.isPrivateKey()) return { kind: 'public', file, public: key.getPublicSSH() }
+  if (mode !== undefined) return { kind: 'exposed', file, mode, public: key.getPublicSSH() }
   return { kind: 'ready', file, key }
+}
+
+/**
+ * The mode of a key file that its group or others have a right to; undefined for all other files, and for those of another
+ * user, whose owner decides (sshkey_perm_ok in OpenSSH's authfile.c).
+ */
+function exposedMode(file: string): string | undefined {
+  const { uid, mode } = statSync(file)
+  if (uid !== process.getuid?.() || (mode & 0o077) === 0) return undefined
+  return `0${(mode & 0o777).toString(8).padStart(3, '0')}`
 }
 
 /** undefined: there is no file beside it with the ending .pub, or it does not read. */

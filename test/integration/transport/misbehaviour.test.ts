@@ -77,7 +77,7 @@ describe('logging in', () => {
       auth: only(({ method }) => method === 'publickey', ['publickey']),
     })
     const identityFile = join(folder, 'locked')
-    writeFileSync(identityFile, newKey('typed slowly').private)
+    writeFileSync(identityFile, newKey('typed slowly').private, { mode: 0o600 })
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
     const connected = await connect(host('mq1', { identityFile, connectTimeoutMs: 10_000 }), {
       askSecret: () => {
@@ -91,7 +91,7 @@ describe('logging in', () => {
   test('an encrypted key without a terminal to ask at is named in the error', async () => {
     const { host, folder } = await server({ auth: only(() => false, ['publickey']) })
     const identityFile = join(folder, 'locked')
-    writeFileSync(identityFile, newKey('never typed').private)
+    writeFileSync(identityFile, newKey('never typed').private, { mode: 0o600 })
     const error = await failure(connect(host('mq1', { identityFile })))
     expect(error.message).toContain(`${identityFile} (needs its passphrase)`)
   })

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -191,6 +191,22 @@ describe.skipIf(missing !== undefined)('a real sshd', () => {
     const error = await failure(connect(bench.sshd.host('mq1'), { sshConfigFile }))
     expect(error.code).toBe('proxy-command')
     expect(error.hint).toContain('ssh.jump')
+  })
+
+  test('a key file that others may read is not used', async () => {
+    const shown = join(bench.sshd.folder, 'user key')
+    const own = readFileSync(bench.sshd.userKey)
+    writeFileSync(shown, own, { mode: 0o600 })
+    const sshConfigFile = join(bench.sshd.folder, 'no-agent')
+    writeFileSync(sshConfigFile, 'IdentityAgent none\n')
+    const connectWith = () => connect(bench.sshd.host('mq1', { identityFile: shown }), { sshConfigFile })
+    chmodSync(shown, 0o640)
+    const error = await failure(connectWith())
+    expect(error.code).toBe('auth-failed')
+    expect(error.message).toContain(`${shown} (its mode 0640 gives other users access)`)
+    expect(error.hint).toContain(`chmod 600 '${shown}'.`)
+    chmodSync(shown, 0o600)
+    expect((await (await connectWith()).script('exit 5')).exit).toBe(5)
   })
 
   test("what ssh's configuration says is enough", async () => {
