@@ -7,6 +7,7 @@ import { EXECUTABLE_BIN, unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { RELEASE_MARK } from '../../src/layout/release.ts'
 import { othersScript } from './others.ts'
+import { LIST_FILES, LOST_FILES, parseLost } from './release-files.ts'
 
 export interface ReleaseSpec {
   readonly path: string
@@ -33,13 +34,18 @@ export interface ReleaseState {
   readonly mqadmin: boolean
   /** Versions of the broker's jar in lib; one in a sound distribution. */
   readonly versions: readonly string[]
+  /** Programs and libraries that it was unpacked with, and that are gone or empty. */
+  readonly lost: readonly string[]
 }
 
 /** Read-only fragment without a process of its own: folder, marker, mqadmin, and the broker's jar; then othersScript. */
 export function releaseScript({ path, keep }: Pick<ReleaseSpec, 'path' | 'keep'>): string {
   return `r=${sh`${path}`}
 if [ -d "$r" ] || [ -e "$r" ] || [ -L "$r" ]; then echo exists; fi
-if IFS= read -r line <"$r/${RELEASE_MARK}"; then printf 'archive %s\\n' "$line"; fi
+if [ -f "$r/${RELEASE_MARK}" ]; then
+  { if IFS= read -r line; then printf 'archive %s\\n' "$line"; fi
+  ${LOST_FILES}; } <"$r/${RELEASE_MARK}"
+fi
 if [ -f "$r/bin/mqadmin" ]; then echo mqadmin; fi
 for jar in "$r"/lib/rocketmq-broker-[0-9]*.jar; do
   if [ -f "$jar" ]; then printf 'jar %s\\n' "\${jar##*/}"; fi
@@ -53,12 +59,17 @@ export function parseRelease({ stdout }: Answer): ReleaseState {
     archive: /^archive ([0-9a-f]{64})$/m.exec(stdout)?.[1],
     mqadmin: lines.includes('mqadmin'),
     versions: [...stdout.matchAll(/^jar rocketmq-broker-(.+)\.jar$/gm)].map((match) => match[1] ?? ''),
+    lost: parseLost(stdout),
   }
 }
 
 /** Compares what lies at the release's path with the wanted version. */
 function diffRelease(spec: ReleaseSpec, state: ReleaseState): Diff {
-  const sound = state.mqadmin && state.versions.length === 1 && state.versions[0] === spec.version
+  const sound =
+    state.lost.length === 0 &&
+    state.mqadmin &&
+    state.versions.length === 1 &&
+    state.versions[0] === spec.version
   if (spec.delivery === undefined) return sound ? { kind: 'same' } : notThere(spec, state)
   if (!state.exists)
     return {
@@ -77,7 +88,9 @@ function diffRelease(spec: ReleaseSpec, state: ReleaseState): Diff {
   return {
     kind: 'blocked',
     reason: `the release at ${spec.path} is damaged: ${faults(spec, state)}`,
-    hint: 'Stop the instances that run from it, remove the folder, and apply again.',
+    hint:
+      'Copy what is missing from another host with this release. Or stop the instances that run from it, remove the ' +
+      'folder, and apply again.',
   }
 }
 
@@ -94,7 +107,16 @@ function notThere(spec: ReleaseSpec, state: ReleaseState): Diff {
 function faults(spec: ReleaseSpec, state: ReleaseState): string {
   if (!state.mqadmin) return 'bin/mqadmin is missing'
   if (state.versions.length === 0) return `lib/rocketmq-broker-${spec.version}.jar is missing`
+  if (state.versions.length === 1 && state.versions[0] === spec.version) return lostFiles(state)
   return `lib holds the broker of ${state.versions.join(' and ')}`
+}
+
+/** Lost files that are named in a message. */
+const NAMED_FILES = 3
+
+function lostFiles({ lost }: ReleaseState): string {
+  const more = lost.length > NAMED_FILES ? ` and ${lost.length - NAMED_FILES} more` : ''
+  return `${lost.slice(0, NAMED_FILES).join(', ')}${more} ${lost.length > 1 ? 'are' : 'is'} missing or empty`
 }
 
 /** An unpacked distribution of exactly this version. Id `release:<path>`. */
@@ -142,7 +164,9 @@ if [ "$found" != ${` ${spec.version}`} ]; then
   exit 1
 fi`,
           EXECUTABLE_BIN,
-          `sha256sum "$archive" | cut -d ' ' -f 1 >"$top/${RELEASE_MARK}"`,
+          `{ sha256sum "$archive" | cut -d ' ' -f 1
+${LIST_FILES}; } >"$top/.mark"
+mv "$top/.mark" "$top/${RELEASE_MARK}"`,
         ],
       }),
     },

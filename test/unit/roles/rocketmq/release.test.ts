@@ -58,9 +58,52 @@ describe('a delivered release', () => {
       expect(existsSync(prepared.staging)).toBe(false)
       expect(statSync(join(prepared.path, 'bin/mqadmin')).mode & 0o7777).toBe(0o755)
       expect(statSync(join(prepared.path, 'conf/broker.conf')).mode & 0o7777).toBe(0o644)
-      expect(readFileSync(join(prepared.path, '.rmq-provision'), 'utf8')).toMatch(/^[0-9a-f]{64}\n$/)
+      expect(readFileSync(join(prepared.path, '.rmq-provision'), 'utf8')).toMatch(
+        /^[0-9a-f]{64}\nbin\/dledger\/fast-try\.sh\nbin\/mqadmin\nlib\/rocketmq-broker-5\.3\.3\.jar\n$/,
+      )
     },
   )
+
+  describe('a file that is lost after it was unpacked', () => {
+    const lib = { 'x/lib/rocketmq-store-5.3.3.jar': 'jar', 'x/lib/netty-all-4.1.65.Final.jar': 'jar' }
+    const windows = { 'x/bin/mqbroker.cmd': 'rem' }
+    const after = (script: string) => {
+      const prepared = archived({ ...distribution('x/'), ...lib, ...windows })
+      expect(converge(made(prepared), asAnybody)).toEqual({ exit: 0, stdout: '' })
+      expect(run(`cd '${prepared.path}'\n${script}`).exit).toBe(0)
+      return read(made(prepared)).diff
+    }
+
+    test.each<[string, string, string]>([
+      ['a library', 'rm lib/rocketmq-store-5.3.3.jar', 'lib/rocketmq-store-5.3.3.jar is missing or empty'],
+      [
+        'a cut one',
+        ': >lib/netty-all-4.1.65.Final.jar',
+        'lib/netty-all-4.1.65.Final.jar is missing or empty',
+      ],
+      [
+        'several',
+        'rm bin/dledger/fast-try.sh lib/rocketmq-store-5.3.3.jar',
+        'bin/dledger/fast-try.sh, lib/rocketmq-store-5.3.3.jar are missing or empty',
+      ],
+    ])('%s blocks: the next restart would fail', (_what, script, fault) => {
+      expect(after(script)).toMatchObject({
+        kind: 'blocked',
+        reason: expect.stringContaining(`is damaged: ${fault}`) as string,
+        hint: expect.stringContaining('from another host with this release') as string,
+      })
+    })
+
+    test('a library in another version is in the place of its own, and programs of Windows are not missed', () => {
+      expect(
+        after('mv lib/netty-all-4.1.65.Final.jar lib/netty-all-4.1.100.Final.jar\nrm bin/mqbroker.cmd'),
+      ).toEqual({ kind: 'same' })
+    })
+
+    test('a release that an earlier version of this tool unpacked has no list', () => {
+      expect(after('sed -i 2,\\$d .rmq-provision\nrm lib/rocketmq-store-5.3.3.jar')).toEqual({ kind: 'same' })
+    })
+  })
 
   test('a host that downloads it says from where, and takes an archive that came whole in an earlier run', () => {
     const { path, staging } = archived(distribution('x/'))
