@@ -30,7 +30,7 @@ export function hasProblems<E extends object>(error: E): error is E & WithProble
  */
 export function renderError(error: PrintableError, style: Style, verbose = false): string {
   if (hasProblems(error)) return renderProblems(error.problems, style, verbose)
-  const lines = [`${style.red('error:')} ${whereText(error.where)}${folded(error.message)}`]
+  const lines = [`${style.red('error:')} ${whereText(error.where, error.message)}${folded(error.message)}`]
   if (error.where.position) lines.push(...sourceLines(error.where.position))
   if (error.output !== undefined && error.output.trim() !== '') lines.push(outputBlock(error.output))
   if (error.hint !== undefined) lines.push(hintLine(style.hint(error.hint)))
@@ -73,9 +73,10 @@ export function outputBlock(output: string, limit = SHOWN_OUTPUT_LINES): string 
   return indent(lastLines(safe(output), limit), 4)
 }
 
-/** 'mq2: jdk: ' or 'prod.yaml:3:5: ' or ''. */
-function whereText({ position, host, step }: Where): string {
-  return [position && place(position), host && oneLine(host), step && oneLine(step)]
+/** 'mq2: jdk: ' or 'prod.yaml:3:5: ' or ''. A message that begins with the name of the host does not get it a second time. */
+function whereText({ position, host, step }: Where, message: string): string {
+  const isNamed = host !== undefined && step === undefined && message.startsWith(`${host} `)
+  return [position && place(position), isNamed ? undefined : host && oneLine(host), step && oneLine(step)]
     .filter((part) => part !== undefined)
     .map((part) => `${part}: `)
     .join('')

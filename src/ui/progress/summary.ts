@@ -71,11 +71,12 @@ function failures(record: RunRecord, options: SummaryOptions): string[] {
 
 function renderFailed(failed: FailedHost, record: RunRecord, { style, verbose }: SummaryOptions): string[] {
   const { host, role, resource, error } = failed
-  const where = [host, role, resource].filter((part) => part !== undefined).join(': ')
+  const isNamed = role === undefined && resource === undefined && error.message.startsWith(`${host} `)
+  const where = [isNamed ? undefined : host, role, resource].filter((part) => part !== undefined).join(': ')
   const skipped = [...record.skipped.values()].filter((entry) => entry.host === host)
   return [
     '',
-    `${style.bold(oneLine(where))}: ${style.red(oneLine(error.message))}`,
+    `${where === '' ? '' : `${style.bold(oneLine(where))}: `}${style.red(oneLine(error.message))}`,
     ...(error.output === undefined || error.output.trim() === ''
       ? []
       : [outputBlock(error.output, verbose ? Infinity : undefined)]),

@@ -25,6 +25,14 @@ test('an error of a step names host, step, output and the next action', () => {
   `)
 })
 
+test('a message that begins with the name of the host is not preceded by it', () => {
+  const where = { host: 'mq1' }
+  const own = new RmqError('connect-refused', 'mq1 (10.0.0.11:22) refuses the connection', { where })
+  expect(renderError(own, style)).toBe('error: mq1 (10.0.0.11:22) refuses the connection')
+  const longer = new RmqError('connect-refused', 'mq12 refuses', { where })
+  expect(renderError(longer, style)).toBe('error: mq1: mq12 refuses')
+})
+
 test('a long output is cut to its end, and secrets are out of it', () => {
   const secret = new Secret('hunter2-hunter2')
   const output = Array.from({ length: 20 }, (_, index) => `line ${index} ${secret.reveal()}`).join('\n')
