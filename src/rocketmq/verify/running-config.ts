@@ -2,7 +2,7 @@ import { Secret } from '../../secret.ts'
 import type { Instance } from '../../model/cluster.ts'
 import { isElectedMember, isSlave } from '../../model/groups.ts'
 import { isTrue } from '../../model/setting.ts'
-import { keysOf, spanIn } from '../../releases/key-table.ts'
+import { defaultOf, keysOf, spanIn } from '../../releases/key-table.ts'
 
 /** A key whose running value is not that of the inventory. */
 export interface DifferingKey {
@@ -45,7 +45,7 @@ export function differingKeys(
   running: ReadonlyMap<string, string>,
   version: string,
 ): DifferingKey[] {
-  return [...wantedKeys(instance)].flatMap(([name, value]): DifferingKey[] => {
+  return [...wantedKeys(instance, version)].flatMap(([name, value]): DifferingKey[] => {
     const runs = running.get(name)
     const wanted = value instanceof Secret ? value.reveal() : value
     if (runs === undefined || isOverwritten(instance, name)) return []
@@ -56,12 +56,30 @@ export function differingKeys(
   })
 }
 
-/** The default of brokerPermission: an inventory without it means 6, and a broker that lost its write permission differs. */
-const READ_AND_WRITE = '6'
+/**
+ * Keys of brokers whose default counts where the inventory says nothing: they decide if a broker takes messages, and how
+ * long and how safely it keeps them. No release sets them itself, so that a restart brings the default back.
+ */
+const DEFAULTS_COUNT: readonly string[] = [
+  'brokerPermission',
+  'fileReservedTime',
+  'deleteWhen',
+  'diskMaxUsedSpaceRatio',
+  'cleanFileForciblyEnable',
+  'flushDiskType',
+]
 
-function wantedKeys({ broker, config }: Pick<Instance, 'broker' | 'config'>): Instance['config'] {
-  if (broker === undefined || config.has('brokerPermission')) return config
-  return new Map([...config, ['brokerPermission', READ_AND_WRITE]])
+function wantedKeys(
+  { broker, config }: Pick<Instance, 'broker' | 'config'>,
+  version: string,
+): Instance['config'] {
+  if (broker === undefined) return config
+  const defaults = DEFAULTS_COUNT.flatMap((name): [string, string][] => {
+    const key = keysOf('broker').get(name)
+    const value = key && defaultOf(key, version)
+    return value === undefined || config.has(name) ? [] : [[name, value]]
+  })
+  return new Map([...config, ...defaults])
 }
 
 function isOverwritten(instance: Pick<Instance, 'service' | 'broker'>, name: string): boolean {

@@ -56,6 +56,23 @@ describe('keys that a running process has other values of', () => {
     expect(differingKeys(closed, new Map([['brokerPermission', '4']]), '4.7.0')).toEqual([])
   })
 
+  it.each([
+    ['fileReservedTime', '1', '72'],
+    ['deleteWhen', '12', '04'],
+    ['diskMaxUsedSpaceRatio', '10', '75'],
+    ['cleanFileForciblyEnable', 'false', 'true'],
+    ['flushDiskType', 'SYNC_FLUSH', 'ASYNC_FLUSH'],
+  ])(
+    'takes a %s that is not written for its default: it decides which messages are kept',
+    (name, runs, wanted) => {
+      const unset = { ...master, config: new Map<string, string>() }
+      expect(differingKeys(unset, new Map([[name, runs]]), '5.3.3')).toEqual([
+        { name, values: { runs, wanted } },
+      ])
+      expect(differingKeys(unset, new Map([[name, wanted]]), '5.3.3')).toEqual([])
+    },
+  )
+
   it('does not give the values of a secret away', () => {
     const config = new Map([['initAuthenticationUser', new Secret('{"password":"hunter22"}')]])
     const running = new Map([['initAuthenticationUser', '{"password":"other999"}']])
