@@ -1,10 +1,13 @@
 import { resource, type AnyResource, type Diff, type Need, type Step } from '../engine/resource.ts'
+import { hint } from '../hint.ts'
+import { markFile } from '../layout/stores.ts'
+import { sh } from '../shell/quote.ts'
 import { resourceKind, type ResourceRef, type World } from '../engine/world.ts'
 import type { Instance } from '../model/cluster.ts'
 import { STOP_TIMEOUT_MS, type HostState, type Runtime } from '../runtime/runtime.ts'
 import { comesUp, portsFree } from './come-up.ts'
 import { heldPorts } from './held-ports.ts'
-import { stateOf } from './service.ts'
+import { stateOf, usesOtherStore } from './service.ts'
 
 export interface LifecycleSpec {
   readonly runtime: Runtime
@@ -103,14 +106,17 @@ export function restarted(spec: LifecycleSpec, before: number | undefined): AnyR
     probe: runtime.observe(spec.neighbours),
     desire: () => true,
     diff: (host) => {
-      const { activity, javaPid } = stateOf(instance, host)
+      const { activity, javaPid, otherLock } = stateOf(instance, host)
+      if (otherLock !== undefined) return usesOtherStore(instance, otherLock)
       if (activity === 'running' && javaPid !== undefined && javaPid !== before) return { kind: 'same' }
       return activity === 'running'
         ? { kind: 'change', action: 'restart', summary: `restart ${id}`, disrupts: true }
         : { kind: 'change', action: 'start', summary: `start ${id}: it does not run` }
     },
     preconditions: (host) =>
-      stateOf(instance, host).activity === 'running' ? spec.beforeRestart : spec.beforeStart,
+      stateOf(instance, host).activity === 'running'
+        ? [...hasMark(instance), ...spec.beforeRestart]
+        : spec.beforeStart,
     converge: () => [
       {
         kind: 'script',
@@ -121,4 +127,18 @@ export function restarted(spec: LifecycleSpec, before: number | undefined): AnyR
     ],
     settle: () => comesUp(spec),
   })
+}
+
+/** An instance does not start without the mark of its store (store-guard.ts), so that it is not stopped without it. */
+function hasMark(instance: Instance): Step[] {
+  const mark = markFile(instance)
+  if (mark === undefined) return []
+  return [
+    {
+      kind: 'script',
+      title: `the store of ${instance.id} has its mark`,
+      script: sh`[ -f ${mark} ] || { echo ${`${mark} is missing: ${instance.id} would not start again`} >&2; exit 1; }`,
+      hint: hint`See what the store lacks: ${{ run: 'check', limit: instance.id }}. Write the mark: ${{ run: 'apply', limit: instance.id }}.`,
+    },
+  ]
 }

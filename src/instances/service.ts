@@ -158,6 +158,7 @@ export function diffService(
 }
 
 function diffRunning(instance: Instance, state: InstanceState, wanted: Wanted): Diff {
+  if (state.otherLock !== undefined) return usesOtherStore(instance, state.otherLock)
   const differing = differingParts(instance, state, wanted)
   if (differing === undefined) {
     const summary = `restart ${instance.id}: nothing says what it was started with`
@@ -178,6 +179,20 @@ function diffRunning(instance: Instance, state: InstanceState, wanted: Wanted): 
   return {
     kind: 'same',
     note: `${instance.paths.unit} is changed by files that this tool does not manage: ${files}`,
+  }
+}
+
+/** Its folder was moved, removed or mounted over while it runs: after a restart it would not have its messages. */
+export function usesOtherStore({ id, host, paths }: Instance, lock: string): Diff {
+  const store = paths.store ?? paths.data
+  return {
+    kind: 'blocked',
+    reason: `${id} runs on another store than the one in ${store} now: ${
+      lock === `${store}/lock` ? 'it was removed or mounted over' : `it has ${lock} open`
+    }`,
+    hint:
+      `Keep ${id} running: a restart would start it without its messages. Look on ${host} for what was moved, removed or ` +
+      `mounted over ${store}, and undo it. If the files are gone, copy the messages to another member of its group first.`,
   }
 }
 

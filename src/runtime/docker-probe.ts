@@ -6,6 +6,7 @@ import { containerName, DIGEST_LABEL, STARTED_FILE } from './container.ts'
 import { parseListeners } from './listeners.ts'
 import { findJava, LISTENING_PID } from './processes.ts'
 import type { Activity, HostState, InstanceState, StartParts } from './runtime.ts'
+import { lockFile, openLocks, otherLock } from './store-locks.ts'
 import { WRITES_PART } from './starts/started-record.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
 
@@ -54,6 +55,7 @@ ${findJava()}
 ${LISTENING_PID}
 name=
 ids=
+javas=
 running=0
 while IFS='=' read -r key value; do
   case $key in
@@ -64,6 +66,7 @@ while IFS='=' read -r key value; do
       [ "$value" != 0 ] || continue
       find_java "$value"
       printf '[life %s]\\njava=%s\\n' "$name" "$java"
+      javas="$javas $java"
       # A file of the container: no link of it is followed and no pipe of it is waited for.
       dd if="/proc/$value/root${STARTED_FILE}" iflag=nofollow,nonblock bs=${RECORD_BYTES} count=1 2>/dev/null |
         while IFS= read -r line; do
@@ -73,6 +76,8 @@ while IFS='=' read -r key value; do
 done <<CONTAINERS
 $containers
 CONTAINERS
+printf '[locks]\\n'
+${openLocks(instances.flatMap((instance) => lockFile(instance) ?? []))}
 printf '[listeners]\\n'
 if [ "$running" -lt ${instances.length} ]; then
   ss -ltnp </dev/null | while read -r line; do
@@ -100,6 +105,7 @@ function parse(
   const sections = readSections(stdout)
   const host = readPairs(sections.get('host') ?? [])
   const blocks = readBlocks(sections.get('containers') ?? [])
+  const locks = readPairs(sections.get('locks') ?? [])
   const images = readPairs(sections.get('images') ?? [])
   const states = instances.map((instance): InstanceState => {
     const name = `/${containerName(instance)}`
@@ -116,6 +122,9 @@ function parse(
       atBoot: container.get('policy') === 'unless-stopped',
       stale: false,
       javaPid: javaPid > 0 ? javaPid : undefined,
+      ...compact({
+        otherLock: activity === 'running' ? otherLock(instance, locks.get(String(javaPid))) : undefined,
+      }),
       uptime:
         activity === 'running' ? Math.max(0, Math.round(Number(host.get('now')) - startedAt)) : undefined,
       restarts: Number(container.get('restarts') ?? 0),

@@ -38,6 +38,8 @@ export interface InstanceState {
   readonly javaPid: number | undefined
   /** -Xmx of that process, bytes, by its own command line; undefined where that was not read. */
   readonly maxHeap?: number
+  /** The lock of another store that the process has open, instead of that of its own. */
+  readonly otherLock?: string
   /** Seconds since the last start; undefined unless running. */
   readonly uptime: number | undefined
   /** Starts by the service manager itself since the last one by command. */

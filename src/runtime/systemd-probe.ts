@@ -8,6 +8,7 @@ import { parseListeners } from './listeners.ts'
 import type { HostState, InstanceState, Activity, StartParts } from './runtime.ts'
 import { findJava, LISTENING_PID, maxHeaps } from './processes.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
+import { lockFile, openLocks, otherLock } from './store-locks.ts'
 import type { RunsFrom } from '../layout/systemd.ts'
 
 /** Folders of a host; others in tests. */
@@ -75,6 +76,7 @@ function probeScript(
   { records, units: unitFolders }: Folders,
 ): string {
   const units = instances.map((instance) => instance.paths.unit)
+  const locks = instances.flatMap((instance) => lockFile(instance) ?? [])
   const pairs = instances.map((instance) => `${instance.id} ${instance.paths.unit}`)
   return `
 read -r up rest </proc/uptime
@@ -114,14 +116,16 @@ IFS='
 set -- $units
 unset IFS
 set +f
-command_lines=
+command_lines= javas=
 for line in "$@"; do
   case $line in MainPID=|MainPID=0) continue ;; MainPID=*) ;; *) continue ;; esac
   find_java "\${line#MainPID=}"
   [ -n "$java" ] || continue
   printf '%s=%s\\n' "\${line#MainPID=}" "$java"
-  command_lines="$command_lines /proc/$java/cmdline"
+  command_lines="$command_lines /proc/$java/cmdline" javas="$javas $java"
 done
+printf '[locks]\\n'
+${openLocks(locks)}
 printf '[heaps]\\n'
 [ -z "$command_lines" ] || grep -azoHE -e '-Xmx[0-9]+[kmgKMG]' $command_lines </dev/null || :
 printf '\\n[listeners]\\n'
@@ -148,6 +152,7 @@ function parse(
   const blocks = readBlocks(sections.get('units') ?? [])
   const processes = readPairs(sections.get('processes') ?? [])
   const real = readPairs(sections.get('paths') ?? [])
+  const locks = readPairs(sections.get('locks') ?? [])
   const heaps = maxHeaps((sections.get('heaps') ?? []).join('\n'))
   const states = instances.map((instance): InstanceState => {
     const unit = blocks.find((block) => block.get('Id') === instance.paths.unit)
@@ -166,7 +171,10 @@ function parse(
       ...dropInsOf(instance.paths.unit, unit),
       ...(activity === 'running' && lacksDropIns(started) ? { newDropIns: true } : {}),
       javaPid: javaPid > 0 ? javaPid : undefined,
-      ...compact({ maxHeap }),
+      ...compact({
+        maxHeap,
+        otherLock: activity === 'running' ? otherLock(instance, locks.get(String(javaPid))) : undefined,
+      }),
       uptime:
         activity === 'running' ? Math.max(0, Math.round(Number(host.get('up')) - startedAt)) : undefined,
       restarts: Number(unit.get('NRestarts') ?? 0),

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Resource } from '../../../src/engine/resource.ts'
-import { stopped } from '../../../src/instances/lifecycle.ts'
-import type { HostState, PortHolder } from '../../../src/runtime/runtime.ts'
+import { restarted, stopped, type LifecycleSpec } from '../../../src/instances/lifecycle.ts'
+import type { HostState, InstanceState, PortHolder } from '../../../src/runtime/runtime.ts'
 import { systemdRuntime } from '../../../src/runtime/systemd.ts'
 import { systemdPaths } from '../runtime/systemd-paths.ts'
 import { broker } from '../support/example.ts'
 
-const host = (foreignListeners: readonly PortHolder[]): HostState => ({
+const host = (foreignListeners: readonly PortHolder[], state: Partial<InstanceState> = {}): HostState => ({
   instances: new Map([
     [
       broker.id,
@@ -21,13 +21,14 @@ const host = (foreignListeners: readonly PortHolder[]): HostState => ({
         restarts: 0,
         startedWith: undefined,
         current: {},
+        ...state,
       },
     ],
   ]),
   foreignListeners,
 })
 
-const made = stopped({
+const spec: LifecycleSpec = {
   runtime: systemdRuntime(systemdPaths),
   instance: broker,
   neighbours: [broker],
@@ -36,7 +37,9 @@ const made = stopped({
   beforeStart: [],
   beforeRestart: [],
   afterStart: [],
-}) as unknown as Resource<HostState, true>
+}
+const made = stopped(spec) as unknown as Resource<HostState, true>
+const again = restarted(spec, 300) as unknown as Resource<HostState, true>
 
 test.each([
   ['no process has its ports', [], { kind: 'same' }],
@@ -52,4 +55,21 @@ test.each([
   ],
 ])('a stop of an instance that does not run: %s', (_, listeners, diff) => {
   expect(made.diff(host(listeners), true)).toEqual(diff)
+})
+
+test('a restart of an instance whose store is not in its folder any more is refused', () => {
+  const running = host([], { activity: 'running', javaPid: 300, otherLock: '/data/old/lock' })
+  expect(again.diff(running, true)).toMatchObject({
+    kind: 'blocked',
+    reason: expect.stringContaining('it has /data/old/lock open') as string,
+  })
+})
+
+test('a restart stops nothing while the mark of the store is missing', () => {
+  const [first] = again.preconditions?.(host([], { activity: 'running', javaPid: 300 }), true) ?? []
+  expect(first).toMatchObject({
+    title: 'the store of broker-a-0 has its mark',
+    script: expect.stringContaining('/data/rocketmq/broker-a-0/store/rmq-provision.mark') as string,
+  })
+  expect(again.preconditions?.(host([]), true)).toEqual([])
 })

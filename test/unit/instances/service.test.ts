@@ -168,6 +168,15 @@ describe('diffService', () => {
       { kind: 'change', action: 'start', summary: 'start broker-a-0' },
     ],
     [
+      'running on a store that is not in its folder any more',
+      hostWith({ otherLock: '/data/old/lock' }),
+      {
+        kind: 'blocked',
+        reason: `broker-a-0 runs on another store than the one in ${broker.paths.store ?? ''} now: it has /data/old/lock open`,
+        hint: expect.stringContaining('Keep broker-a-0 running') as string,
+      },
+    ],
+    [
       'masked',
       hostWith({ activity: 'forbidden' }),
       {

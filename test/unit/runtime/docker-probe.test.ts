@@ -42,6 +42,11 @@ test('reads a container that runs', () => {
   })
 })
 
+test('reads the lock of another store that the process has open', () => {
+  const life = `${LIFE}[locks]\n304=other /data/old/lock\n`
+  expect(read({}, life).instances.get('broker-a-0')?.otherLock).toBe('/data/old/lock')
+})
+
 test('reads a container that is not there', () => {
   expect(read({}).instances.get('namesrv-mq1')).toMatchObject({
     activity: 'stopped',

@@ -15,6 +15,7 @@ interface Case {
   readonly unit?: string
   readonly record?: string
   readonly listeners?: string
+  readonly locks?: string
 }
 
 const UNIT = `Id=rocketmq-broker-a-0.service
@@ -30,7 +31,7 @@ Result=success
 NeedDaemonReload=no`
 const RECORD = 'invocation=abc\nup=399.5\nconf=c\nenv=e\nunit=u\nrelease=/opt/r\nJDK=/jvm/bin/java'
 
-function answer({ unit = UNIT, record = RECORD, listeners = '' }: Case): string {
+function answer({ unit = UNIT, record = RECORD, listeners = '', locks = '' }: Case): string {
   return `[host]
 up=460.25
 [paths]
@@ -47,6 +48,8 @@ ${unit}
 ${record}
 [processes]
 300=304
+[locks]
+${locks}
 [heaps]
 /proc/303/cmdline:-Xmx1g\0/proc/304/cmdline:-Xmx8g\0/proc/304/cmdline:-Xmx4096m\0
 [listeners]
@@ -55,6 +58,14 @@ ${listeners}
 }
 
 const read = (what: Case): ReturnType<typeof probe.parse> => probe.parse({ stdout: answer(what), exit: 0 })
+
+test.each([
+  ['304=/data/rocketmq/broker-a-0/store/lock', undefined],
+  ['304=other /data/old/lock', '/data/old/lock'],
+  ['', undefined],
+])('reads the lock that a process has open: %j', (locks, otherLock) => {
+  expect(read({ locks }).instances.get('broker-a-0')?.otherLock).toBe(otherLock)
+})
 
 test('reads the drop-ins of the unit, not those of all services', () => {
   const dropIns =
