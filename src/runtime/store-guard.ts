@@ -37,6 +37,21 @@ log_is_lost() {
 `
 
 /**
+ * Shell function `config_is_lost ROOT`, with LOG_IS_LOST: succeeds when the store at ROOT has consume queues, and nothing in
+ * its folder config: it was copied in part. Every release writes its topics there before it writes to a queue.
+ */
+export const CONFIG_IS_LOST = `config_is_lost() {
+  for entry in "$1"/config/*; do
+    if [ -e "$entry" ]; then return 1; fi
+  done
+  for queue in "$1"/consumequeue/*/*; do
+    if any_file "$queue"/*; then return 0; fi
+  done
+  return 1
+}
+`
+
+/**
  * Refuses the start of an instance on a store that is not its own; the arguments are `guardWords`. A container does not see
  * the marks beside its log folders: `marks_of_logs` is empty there.
  */

@@ -34,8 +34,10 @@ export function judgeStore(owner: StoreOwner, traces: StoreTraces): Verdict {
     ofOtherInstance,
     ofOtherGroup,
     gone,
+    exchanged,
     unmountedLog,
     withoutLog,
+    withoutConfig,
     withoutRecord,
   ]
   for (const judge of judges) {
@@ -116,6 +118,19 @@ function gone({ instance, host, root, record, appliedIn }: StoreOwner, traces: S
   }
 }
 
+/** Files lie where the store was, as of a process that runs on while its folder is elsewhere. Voters leave no such files. */
+function exchanged(
+  { instance, host, role, root, appliedIn, takenOver }: StoreOwner,
+  traces: StoreTraces,
+): Verdict {
+  if (traces.unstarted !== true || role === 'voter' || takenOver === true) return undefined
+  if (appliedIn?.includes(root) === false) return undefined
+  return {
+    reason: `${instance} was applied here, and ${root} is not the store that it ran on: the files that each start leaves there are gone`,
+    hint: `See whether the folder was moved or its disk is not mounted, and bring it back to ${root}. If ${instance} has to start from these files: touch ${root}/lock on ${host}.`,
+  }
+}
+
 /** A broker starts without the files of a missing disk, and forgets what is there (MultiPathMappedFileQueue). */
 function unmountedLog({ instance, host, markFile }: StoreOwner, { mark, logMarks }: StoreTraces): Verdict {
   for (const [folder, log] of logMarks ?? []) {
@@ -150,6 +165,15 @@ function withoutLog({ instance, root, logs, appliedIn }: StoreOwner, { logLost }
   return {
     reason: `${instance} has consume queues in ${root}, and its commit log in ${logs.join(' and ') || root} is gone: is the disk mounted?`,
     hint: hint`Mount the disk, or bring the commit log back. For an empty start: ${{ run: 'reset', limit: instance }}.`,
+  }
+}
+
+/** A slave gets topics and offsets from its master. All others would start without, and consumers would skip or repeat messages. */
+function withoutConfig({ instance, host, role, root }: StoreOwner, { configLost }: StoreTraces): Verdict {
+  if (configLost !== true || role === 'slave') return undefined
+  return {
+    reason: `${instance} has consume queues in ${root}, and its topics, groups and offsets in ${root}/config are gone: was the store copied in part?`,
+    hint: `Bring the folder back, or copy that of another member of the group. For a start without topics and offsets: touch ${root}/config/topics.json on ${host}.`,
   }
 }
 

@@ -26,6 +26,15 @@ export const storeOriginRef = ({
   readonly host: string
 }): ResourceRef<StoreTraces> => ORIGIN.on(host, id)
 
+/** The mark in the store of an instance. */
+export const storeMarkRef = ({
+  id,
+  host,
+}: {
+  readonly id: string
+  readonly host: string
+}): ResourceRef<StoreTraces> => MARK.on(host, id)
+
 /**
  * Refuses to start an instance whose store is gone, of another instance, or of two origins. Nothing to repair. Id
  * `store-origin:<instance>`; the probe is StoreTraces.

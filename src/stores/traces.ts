@@ -2,7 +2,7 @@ import type { ProbeKind, SharedProbe } from '../engine/resource.ts'
 import { compact } from '../objects.ts'
 import { logMark, MARK_NAME } from '../layout/stores.ts'
 import { readSections } from '../runtime/sections.ts'
-import { hasMessages, LOG_IS_LOST } from '../runtime/store-guard.ts'
+import { CONFIG_IS_LOST, hasMessages, LOG_IS_LOST } from '../runtime/store-guard.ts'
 import { asUser, userExists } from '../shell/as-user.ts'
 import { quote, sh } from '../shell/quote.ts'
 import { firstFile } from './first-file.ts'
@@ -40,6 +40,13 @@ export interface StoreTraces {
   readonly rootLost?: true
   /** It has consume queues, and no commit log. */
   readonly logLost: boolean
+  /** It has consume queues, and nothing in its folder config, where topics, groups and offsets are. */
+  readonly configLost?: true
+  /**
+   * Its own folder has files, and none that a start leaves there, nor the mark. Looked for in a store with a record: a process
+   * whose folder was moved away goes on writing topics and offsets to where it was.
+   */
+  readonly unstarted?: true
   readonly mark?: Mark
   /** By log folder elsewhere. */
   readonly logMarks?: ReadonlyMap<string, LogTraces>
@@ -92,6 +99,8 @@ const TRACES: ProbeKind<StoreTraces> = {
     const users = [...new Set(places.map(({ user }) => user))]
     return [
       LOG_IS_LOST,
+      CONFIG_IS_LOST,
+      STARTED_IN,
       OCTETS,
       ...places.map(outsideOf),
       ...users.map((user) => {
@@ -113,6 +122,12 @@ const TRACES: ProbeKind<StoreTraces> = {
  */
 const OCTETS = 'octets() { od -A n -v -t x1 -N "$1" "$2" || echo; }'
 
+/**
+ * Shell function `started_in ROOT`: the folder has the mark, or a file that each start of a broker writes and no running one
+ * writes again (DefaultMessageStore).
+ */
+const STARTED_IN = sh`started_in() { [ -f "$1"/${MARK_NAME} ] || [ -e "$1/checkpoint" ] || [ -e "$1/lock" ]; }`
+
 /** Shell text that prints what root sees of a store without reading a file. */
 function outsideOf({ root, stores, logs, record, cluster, group, user }: StorePlace, index: number): string {
   return `printf '[%s]\\n' ${index}
@@ -129,7 +144,10 @@ done
 if [ -n "$filled" ] && [ -n "$recorded" ] && ${sh`[ ! -f ${`${root}/${MARK_NAME}`} ]`} &&
   [ -z "$(${firstFile(quote(root), '-xdev')} 2>/dev/null)" ]; then
   echo root-lost
+elif [ -n "$filled" ] && [ -n "$recorded" ] && ! ${sh`started_in ${root}`}; then
+  echo unstarted
 fi
+if ${sh`config_is_lost ${root}`}; then echo config-lost; fi
 if ${sh`log_is_lost ${[root, ...logs]}`}; then echo log-lost; fi
 if [ -n "$filled" ] && [ -z "$recorded" ]; then
   printf 'kilobytes '
@@ -225,6 +243,8 @@ function parseTraces(
     filled: lines.includes('filled'),
     ...(lines.includes('root-lost') ? { rootLost: true } : {}),
     logLost: lines.includes('log-lost'),
+    ...(lines.includes('config-lost') ? { configLost: true } : {}),
+    ...(lines.includes('unstarted') ? { unstarted: true } : {}),
     ...compact({ mark }),
     ...(separate.length === 0 ? {} : { logMarks: new Map(separate.map(logMarkOf)) }),
     ...(cluster === undefined || group === undefined ? {} : { identity: { cluster, group } }),

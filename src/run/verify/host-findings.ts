@@ -10,7 +10,7 @@ import type { Cluster } from '../../model/cluster.ts'
 import type { Drift, Problem } from '../../rocketmq/verify/verification.ts'
 import { instanceHooks } from '../../rocketmq/services/instance-hooks.ts'
 import { clusterSite } from '../../site/site.ts'
-import { storeOriginRef } from '../../stores/store-origin.ts'
+import { storeMarkRef, storeOriginRef } from '../../stores/store-origin.ts'
 import { tieredOriginRef } from '../../stores/tiered-store.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
 import { readHost } from '../hosts/read-host.ts'
@@ -106,9 +106,12 @@ function isVerified({ instances }: Cluster, { host, role, phase, resource }: Pla
   return instances.some(
     (instance) =>
       instance.host === host &&
-      [serviceRef(instance), storeOriginRef(instance), tieredOriginRef(instance)].some(
-        ({ id }) => id === resource.id,
-      ),
+      [
+        serviceRef(instance),
+        storeOriginRef(instance),
+        storeMarkRef(instance),
+        tieredOriginRef(instance),
+      ].some(({ id }) => id === resource.id),
   )
 }
 

@@ -96,6 +96,20 @@ const rows: readonly Row[] = [
   ['a record, files, its mark', { ...both, mark: OWN }, ALL, 'nothing'],
   ['a record, files, topics without its own', { ...both, ...topics(false, false) }, ALL, 'nothing'],
   [
+    'a record, files of no start',
+    { ...both, unstarted: true },
+    ['master', 'slave', 'elected'],
+    /^blocked: broker-a-1 was applied here, and \S+ is not the store that it ran on: /,
+  ],
+  ['a record, files of a voter', { ...both, unstarted: true }, ['voter'], 'nothing'],
+  [
+    'topics and offsets are gone',
+    { ...both, mark: OWN, configLost: true },
+    ['master', 'elected', 'voter'],
+    /^blocked: broker-a-1 has consume queues in \S+, and its topics, groups and offsets in \S+\/config are gone: /,
+  ],
+  ['topics and offsets of a slave are gone', { ...both, mark: OWN, configLost: true }, ['slave'], 'nothing'],
+  [
     'a record, nothing',
     recorded,
     ALL,

@@ -148,7 +148,35 @@ describe('traces', () => {
       {
         'record.json': '',
         'log/00000000000000000000': 'x',
+        'store/checkpoint': '00',
+        'store/config/topics.json': '{}',
         'store/consumequeue/t/0/00000000000000000000': 'x',
+      },
+      { recorded: true, filled: true },
+    ],
+    [
+      'a store in whose place a running process writes on',
+      { 'record.json': '', 'store/config/consumerOffset.json': '{}' },
+      { recorded: true, filled: true, unstarted: true },
+    ],
+    [
+      'a store that was copied in part',
+      {
+        'record.json': '',
+        'store/checkpoint': '00',
+        'store/commitlog/00000000000000000000': 'x',
+        'store/consumequeue/t/0/00000000000000000000': 'x',
+      },
+      { recorded: true, filled: true, configLost: true },
+    ],
+    [
+      'a store with topics in RocksDB',
+      {
+        'record.json': '',
+        'store/checkpoint': '00',
+        'store/commitlog/00000000000000000000': 'x',
+        'store/consumequeue/t/0/00000000000000000000': 'x',
+        'store/config/topics/CURRENT': 'x',
       },
       { recorded: true, filled: true },
     ],
@@ -169,13 +197,20 @@ describe('traces', () => {
     ],
     [
       'consume queues without a commit log',
-      { 'record.json': '', 'store/consumequeue/t/0/00000000000000000000': 'x', 'store/checkpoint': '00' },
+      {
+        'record.json': '',
+        'store/config/topics.json': '{}',
+        'store/consumequeue/t/0/00000000000000000000': 'x',
+        'store/checkpoint': '00',
+      },
       { recorded: true, filled: true, logLost: true },
     ],
     [
       'consume queues with the log of DLedger',
       {
         'record.json': '',
+        'store/config/topics.json': '{}',
+        'store/lock': '',
         'store/consumequeue/t/0/00000000000000000000': 'x',
         'store/dledger-n0/data/00000000000000000000': 'x',
       },
@@ -188,7 +223,7 @@ describe('traces', () => {
     ],
     [
       'an identity',
-      { 'record.json': '', 'store/brokerIdentity': 'shop#broker-b#2' },
+      { 'record.json': '', 'store/lock': '', 'store/brokerIdentity': 'shop#broker-b#2' },
       { recorded: true, filled: true, identity: { cluster: 'shop', group: 'broker-b' } },
     ],
   ])('%s', (_, files, expected) => {

@@ -4,7 +4,7 @@ import { resource, type Diff } from '../../../../src/engine/resource.ts'
 import { ObservedWorld, resourceKind } from '../../../../src/engine/world.ts'
 import { recordsRef } from '../../../../src/instances/records.ts'
 import { SERVICE } from '../../../../src/instances/service-ref.ts'
-import { storeOriginRef } from '../../../../src/stores/store-origin.ts'
+import { storeMarkRef, storeOriginRef } from '../../../../src/stores/store-origin.ts'
 import { tieredOriginRef } from '../../../../src/stores/tiered-store.ts'
 import { hostFindings, verifiedSite, withoutKnown } from '../../../../src/run/verify/host-findings.ts'
 import { makeCluster, pair } from '../../support/cluster.ts'
@@ -96,6 +96,12 @@ it.each([
   expect(found(store, diff).problems).toMatchObject([
     { instance: 'broker-a-0', message: 'mq1: its store is gone: is the disk mounted?' },
   ])
+})
+
+it('makes a problem of a store without its mark: the instance would not start with the host', () => {
+  const mark = { ...service, role: 'config', phase: 'configure', id: storeMarkRef(BROKER).id }
+  const diff: Diff = { kind: 'change', action: 'create', summary: 'create /data/store/rmq-provision.mark' }
+  expect(found(mark, diff).problems).toMatchObject([{ code: 'service-differs', instance: 'broker-a-0' }])
 })
 
 it('leaves out a start: an instance that does not run does not answer', () => {
