@@ -13,14 +13,14 @@ import { ExitCode } from './errors.ts'
  */
 export async function answersHelp(words: readonly string[]): Promise<boolean> {
   const texts: string[] = []
-  const program = buildProgram({
-    version: packageVersion(),
-    columns: process.stdout.columns,
-    write: (text) => texts.push(text),
-    run: () => Promise.reject(new Error('a command, no question for help')),
-  })
   try {
     refuseUnknownHelp(words)
+    const program = buildProgram({
+      version: packageVersion(),
+      columns: process.stdout.columns,
+      write: (text) => texts.push(text),
+      run: () => Promise.reject(new Error('a command, no question for help')),
+    })
     await program.parseAsync(words, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError && error.exitCode === 0)) return false
