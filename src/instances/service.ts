@@ -151,6 +151,13 @@ export function diffService(
       hint: `An administrator masked the unit. To allow the start, run: systemctl unmask ${instance.paths.unit}`,
     }
   }
+  if (state.shadowedBy !== undefined) {
+    return {
+      kind: 'blocked',
+      reason: `systemd starts ${instance.id} by ${state.shadowedBy}, and not by the unit of this tool`,
+      hint: `See who made it: systemctl cat ${instance.paths.unit}. Remove it, and run systemctl daemon-reload.`,
+    }
+  }
   if (state.activity === 'running') return diffRunning(instance, state, { parts, drift })
   const held = heldPorts(instance, host, takesOver)
   if (held !== undefined) return held

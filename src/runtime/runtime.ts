@@ -30,8 +30,10 @@ export interface InstanceState {
   readonly atBoot: boolean
   /** The file on the disk differs from what the service manager has read. */
   readonly stale: boolean
-  /** Files beside the unit that change it and are not made by this tool (`systemctl edit`). */
+  /** Files beside the unit, or for all units, that change it and are not made by this tool (`systemctl edit`). */
   readonly dropIns?: readonly string[]
+  /** A unit file of the same name that the service manager reads instead of this tool's. */
+  readonly shadowedBy?: string
   /** Such files came, went or changed since the present start. */
   readonly newDropIns?: boolean
   /** Process id of java; undefined while there is none. */

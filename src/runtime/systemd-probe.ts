@@ -36,6 +36,7 @@ const PROPERTIES = [
   'Result',
   'NeedDaemonReload',
   'DropInPaths',
+  'FragmentPath',
   'Job',
 ]
 
@@ -169,6 +170,7 @@ function parse(
       atBoot: unit.get('UnitFileState') === 'enabled',
       stale: unit.get('NeedDaemonReload') === 'yes',
       ...dropInsOf(instance.paths.unit, unit),
+      ...compact({ shadowedBy: BEFORE_OURS.exec(unit.get('FragmentPath') ?? '')?.[0] }),
       ...(activity === 'running' && lacksDropIns(started) ? { newDropIns: true } : {}),
       javaPid: javaPid > 0 ? javaPid : undefined,
       ...compact({
@@ -201,11 +203,22 @@ function lacksDropIns(started: ReadonlyMap<string, string>): boolean {
   return had === undefined || now === undefined ? started.has(NEWER_DROP_IN) : had !== now
 }
 
-/** Drop-ins of this unit alone, and of units with a common prefix; those for all services (`service.d`) come with the system. */
+/** Unit files that go before those in /etc/systemd/system, by systemd's order (systemd.unit(5)). */
+const BEFORE_OURS = /^\/(?:etc|run)\/systemd\/(?:system\.control|transient|generator\.early)\/[^/]+$/
+
+/**
+ * Drop-ins of this unit alone, of units with a common prefix, and those that an administrator made for all services; others for
+ * all services (`/usr/lib/…/service.d`) come with the system.
+ */
 function dropInsOf(name: string, unit: ReadonlyMap<string, string>): Pick<InstanceState, 'dropIns'> {
   const own = (unit.get('DropInPaths') ?? '')
     .split(' ')
-    .filter((path) => path.includes(`/${name}.d/`) || /\/rocketmq-[^/]*\.d\//.test(path))
+    .filter(
+      (path) =>
+        path.includes(`/${name}.d/`) ||
+        /\/rocketmq-[^/]*\.d\//.test(path) ||
+        /^\/etc\/.*\/service\.d\//.test(path),
+    )
   return own.length === 0 ? {} : { dropIns: own }
 }
 

@@ -177,6 +177,16 @@ describe('diffService', () => {
       },
     ],
     [
+      'another unit file goes before the one of this tool',
+      hostWith({ shadowedBy: '/run/systemd/system.control/rocketmq-broker-a-0.service' }),
+      {
+        kind: 'blocked',
+        reason:
+          'systemd starts broker-a-0 by /run/systemd/system.control/rocketmq-broker-a-0.service, and not by the unit of this tool',
+        hint: 'See who made it: systemctl cat rocketmq-broker-a-0.service. Remove it, and run systemctl daemon-reload.',
+      },
+    ],
+    [
       'masked',
       hostWith({ activity: 'forbidden' }),
       {

@@ -67,6 +67,30 @@ test.each([
   expect(read({ locks }).instances.get('broker-a-0')?.otherLock).toBe(otherLock)
 })
 
+test.each([
+  ['/etc/systemd/system/rocketmq-broker-a-0.service', undefined],
+  ['/usr/lib/systemd/system/rocketmq-broker-a-0.service', undefined],
+  ['', undefined],
+  [
+    '/run/systemd/system.control/rocketmq-broker-a-0.service',
+    '/run/systemd/system.control/rocketmq-broker-a-0.service',
+  ],
+  [
+    '/run/systemd/transient/rocketmq-broker-a-0.service',
+    '/run/systemd/transient/rocketmq-broker-a-0.service',
+  ],
+])('reads the unit file that systemd takes: %j', (path, shadowedBy) => {
+  const state = read({ unit: `${UNIT}\nFragmentPath=${path}` }).instances.get('broker-a-0')
+  expect(state?.shadowedBy).toBe(shadowedBy)
+})
+
+test('reads the drop-ins for all services that an administrator made', () => {
+  const own = '/etc/systemd/system/service.d/zz.conf'
+  const system = '/usr/lib/systemd/system/service.d/10-timeout-abort.conf'
+  const state = read({ unit: `${UNIT}\nDropInPaths=${system} ${own}` }).instances.get('broker-a-0')
+  expect(state?.dropIns).toEqual([own])
+})
+
 test('reads the drop-ins of the unit, not those of all services', () => {
   const dropIns =
     '/usr/lib/systemd/system/service.d/10.conf /etc/systemd/system/rocketmq-broker-a-0.service.d/a.conf'
