@@ -35,7 +35,7 @@ describe('openLocks', () => {
   })
 })
 
-test('only the lock of another store is told', () => {
+test('only the lock of another store counts', () => {
   const own = lockFile(broker)
   expect(own).toBe('/data/rocketmq/broker-a-0/store/lock')
   expect(otherLock(broker, own)).toBeUndefined()
