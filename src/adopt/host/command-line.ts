@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { own } from '../../objects.ts'
 import { parseSize } from '../../model/units.ts'
 import type { Service } from '../../services/index.ts'
+import { readStartOptions } from '../../services/start-options.ts'
 import { apartFromSecrets } from '../../inventory/hide/secret-text.ts'
 import type { ProcessReading } from './process-probe.ts'
 
@@ -45,20 +46,6 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
 }
 const CONSOLE_JAR = /rocketmq-(?:dashboard|console)[^/]*\.jar$/
 
-/** Options of the start scripts with a value, by their short names (ServerUtil, ProxyStartup). */
-const OPTIONS: Readonly<Record<string, string>> = {
-  '-c': 'c',
-  '--configFile': 'c',
-  '-n': 'n',
-  '--namesrvAddr': 'n',
-  '-bc': 'bc',
-  '--brokerConfigPath': 'bc',
-  '-pc': 'pc',
-  '--proxyConfigPath': 'pc',
-  '-pm': 'pm',
-  '--proxyMode': 'pm',
-}
-
 /** Reads a command line; undefined: the process is none of RocketMQ's servers (mqadmin, a client). */
 export function readCommandLine(process: ProcessReading): CommandLine | undefined {
   const { words, environment, cwd } = process
@@ -67,7 +54,7 @@ export function readCommandLine(process: ProcessReading): CommandLine | undefine
   const isConsole = main < 0 && jar > 0 && CONSOLE_JAR.test(words[jar + 1] ?? '')
   if (main < 0 && !isConsole) return undefined
   const jvm = words.slice(1, isConsole ? jar : main)
-  const { options, ignored } = readOptions(words.slice(isConsole ? jar + 2 : main + 1))
+  const { values: options, rest: ignored } = readStartOptions(words.slice(isConsole ? jar + 2 : main + 1))
   const absolute = (path: string | undefined): string | undefined =>
     path === undefined || path === '' ? undefined : posix.resolve(cwd === '' ? '/' : cwd, path)
   const named = isConsole ? 'dashboard' : (own(PROGRAMS, MAIN.exec(words[main] ?? '')?.[1] ?? '') ?? 'broker')
@@ -100,21 +87,6 @@ const javaOptionsOf = (text: string): string[] =>
       (word) => word !== '' && word !== '-server' && !/^-X(?:ms|mx|mn)|^-XX:MaxDirectMemorySize=/.test(word),
     )
 
-function readOptions(words: readonly string[]): { options: Map<string, string>; ignored: string[] } {
-  const options = new Map<string, string>()
-  const ignored: string[] = []
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? ''
-    const [, long = '', joined] = /^(--\w+)=(.*)$/.exec(word) ?? []
-    const name = own(OPTIONS, long) ?? own(OPTIONS, word)
-    if (name !== undefined) {
-      if (joined === undefined) at += 1
-      options.set(name, joined ?? words[at] ?? '')
-    } else ignored.push(word)
-  }
-  return { options, ignored }
-}
-
 function heapOf(jvm: readonly string[]): CommandLine['heap'] {
   const size = sizeOf(jvm, '-Xmx')
   const young = sizeOf(jvm, '-Xmn')
@@ -133,7 +105,7 @@ const sizeOf = (jvm: readonly string[], flag: string): number | undefined =>
 /** The folder of the JDK: JAVA_HOME when the program lies in it, else the folder above bin, without the jre of JDK 8. */
 function javaHomeOf({ exe, environment }: ProcessReading): string | undefined {
   const given = environment.get('JAVA_HOME')?.replace(/\/+$/, '')
-  if (given !== undefined && exe.startsWith(`${given}/`)) return given
+  if (given !== undefined && given !== '' && exe.startsWith(`${given}/`)) return given
   const [, home] = /^(\/.+?)(?:\/jre)?\/bin\/java$/.exec(exe) ?? []
   // A link (/usr/lib/jvm/java) is the name that stays when the package is updated.
   return home ?? (given === '' ? undefined : given)

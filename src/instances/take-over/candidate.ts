@@ -1,4 +1,5 @@
-import { storeFolders } from '../../layout/stores.ts'
+import { posix } from 'node:path'
+import { storeFolders, storeRoot } from '../../layout/stores.ts'
 import type { Instance } from '../../model/cluster.ts'
 import { kindOf } from '../../services/index.ts'
 import type { ForeignProcess, ForeignState, Matched } from './foreign/foreign.ts'
@@ -49,13 +50,23 @@ export function isIn(
   return (path) => wanted.some((folder) => path === folder || path.startsWith(`${folder}/`))
 }
 
-/** 'none': it has no file of a store open. */
+/**
+ * 'none': it has no file of a store open. A store below the instance's is another one: its lock and its commit log have to lie
+ * exactly where the instance looks for them.
+ */
 function storeOf(
-  { stores, hidden }: ForeignProcess,
-  instance: Pick<Instance, 'config'>,
+  { roots, stores, hidden }: ForeignProcess,
+  instance: Pick<Instance, 'config' | 'service'>,
   real: ReadonlyMap<string, string>,
 ): Candidate['store'] {
   if (stores.length === 0) return 'none'
   const isWanted = isIn(instance, real)
-  return stores.every((path) => !hidden.includes(path) && isWanted(path)) ? 'same' : 'other'
+  const exact = storeFolders(instance).map((folder) => real.get(folder) ?? folder)
+  const root = storeRoot(instance)
+  const isPlace = (path: string): boolean =>
+    isWanted(path) && (posix.basename(path) !== 'commitlog' || exact.includes(path))
+  const isSame =
+    stores.every((path) => !hidden.includes(path) && isPlace(path)) &&
+    (root === undefined || roots.every((path) => path === (real.get(root) ?? root)))
+  return isSame ? 'same' : 'other'
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { confOf } from '../../services/start-options.ts'
 import type { AutostartLine } from './foreign/foreign.ts'
 
 /** A start of a release's script, as a line of a start file has it. */
@@ -39,8 +40,7 @@ export function plainStart({ file, text }: Pick<AutostartLine, 'file' | 'text'>)
     return base === undefined || !isKnown ? undefined : posix.resolve(base, path)
   }
   const words = (rest ?? '').match(new RegExp(WORD, 'g'))?.map(unquoted) ?? []
-  const at = words.findIndex((word) => word === '-c' || word === '-pc' || word === '--configFile')
-  const conf = at === -1 ? undefined : words[at + 1]
+  const conf = confOf(words)
   return {
     script: resolved(unquoted(script)),
     conf: conf === undefined ? undefined : (resolved(conf) ?? null),

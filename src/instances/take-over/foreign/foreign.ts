@@ -43,6 +43,8 @@ export interface ForeignProcess {
   readonly origin: Origin
   /** Ports of the host by which it is reached. */
   readonly ports: readonly number[]
+  /** Folders of the host whose `lock` it has open (4.0+): the roots of its stores. */
+  readonly roots: readonly string[]
   /** Folders of the host in which it has files of a store open; one that no mount shows begins with 'NAME:'. */
   readonly stores: readonly string[]
   /** Those of `stores` that are another folder for the host than for the process (PrivateTmp, a guest). */

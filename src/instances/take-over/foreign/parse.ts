@@ -1,6 +1,7 @@
 import { compact } from '../../../objects.ts'
 import { parseListeningPids, portsOf } from '../../../runtime/listeners.ts'
 import { readSections } from '../../../runtime/sections.ts'
+import { confOf } from '../../../services/start-options.ts'
 import { STARTER } from '../ancestors.ts'
 import { printable } from '../printable.ts'
 import { outside, parseContainers, type Container } from './container.ts'
@@ -63,12 +64,12 @@ function parseProcess(
   const main = words[at]?.split('.').at(-1)
   if (main === undefined) return undefined
   const given = words.slice(at + 1)
-  const confAt = given.findIndex((word) => word === '-c' || word === '-pc' || word === '--configFile')
-  const conf = confAt === -1 ? undefined : given[confAt + 1]
+  const conf = confOf(given)
   const groups = valuesOf(lines, 'cgroup')
   const container = containers.find(({ id }) => groups.some((group) => group.includes(id)))
   const origin = originOf(pid, lines, groups, container)
-  const stores = valuesOf(lines, 'store')
+  const onHost = (paths: readonly string[]): readonly string[] =>
+    container === undefined ? paths : paths.map((path) => outside(container, path))
   return {
     pid,
     started,
@@ -78,7 +79,8 @@ function parseProcess(
     command: commandOf(valuesOf(lines, 'ancestor'), main, given),
     origin,
     ports: container?.ownNetwork === true ? container.ports : [],
-    stores: container === undefined ? stores : stores.map((path) => outside(container, path)),
+    roots: onHost(valuesOf(lines, 'root')),
+    stores: onHost(valuesOf(lines, 'store')),
     hidden: container === undefined ? valuesOf(lines, 'hidden') : [],
   }
 }

@@ -90,6 +90,7 @@ for entry in ${proc}/[0-9]*; do
       /usr/lib/* | /lib/*) ${sh`grep -qE ${STARTERS}`} "$path" || echo system=yes ;;
     esac
   fi
+  ls -l "$entry/fd" | sed -n -E 's#^.* -> (/.*)/lock$#root=\\1#p' | sort -u | head -n 50
   ls -l "$entry/fd" | sed -n -E 's#^.* -> (/.*)/(lock|[0-9]{20})$#\\1#p' | grep -v /consumequeue/ | sort -u | head -n 50 | while IFS= read -r folder; do
     printf 'store=%s\\n' "$folder"
     here=$(stat -L -c %d:%i "$folder") || here=

@@ -13,6 +13,7 @@ const processOf = (origin: Origin): ForeignProcess => ({
   command: 'sh mqbroker',
   origin,
   ports: [],
+  roots: [],
   stores: [],
   hidden: [],
 })

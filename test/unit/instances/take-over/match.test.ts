@@ -20,6 +20,7 @@ const process: ForeignProcess = {
   command: 'sh mqbroker -c a.conf',
   origin: { kind: 'hand' },
   ports: [10_909, 10_911, 10_912],
+  roots: [STORE],
   stores: [STORE, `${STORE}/commitlog`],
   hidden: [],
 }
@@ -59,6 +60,21 @@ describe('the process of an instance', () => {
       `${WHO}: its store is in /root/store, not in ${STORE}, ${STORE}/commitlog`,
     ],
     [
+      'with a store below its own, as a path with a blank at its end makes it',
+      { roots: [`${STORE}/ `], stores: [`${STORE}/ `, `${STORE}/ /commitlog`] },
+      `${WHO}: its store is in ${STORE}/ , ${STORE}/ /commitlog, not in ${STORE}, ${STORE}/commitlog`,
+    ],
+    [
+      'with the commit log of a store below its own',
+      { roots: [], stores: [`${STORE}/slave/commitlog`] },
+      `${WHO}: its store is in ${STORE}/slave/commitlog, not in ${STORE}, ${STORE}/commitlog`,
+    ],
+    [
+      'with other files below its store',
+      { stores: [STORE, `${STORE}/commitlog`, `${STORE}/timerlog`, `${STORE}/dledger-n0/data`] },
+      'process',
+    ],
+    [
       'with a store that is another folder for the host',
       { hidden: [STORE] },
       `${WHO}: for the host, ${STORE} is another folder than its store`,
@@ -93,12 +109,12 @@ describe('the process of an instance', () => {
       [STORE, '/disk/a'],
       [`${STORE}/commitlog`, '/disk/a/commitlog'],
     ])
-    const state = stateOf([{ stores: ['/disk/a', '/disk/a/commitlog'] }], { real })
+    const state = stateOf([{ roots: ['/disk/a'], stores: ['/disk/a', '/disk/a/commitlog'] }], { real })
     expect(matchOf(broker, state, 'root')?.kind).toBe('process')
   })
 
   test('a service without a store is found by its port', () => {
-    const state = stateOf([{ main: 'NamesrvStartup', ports: [9876], stores: [] }])
+    const state = stateOf([{ main: 'NamesrvStartup', ports: [9876], roots: [], stores: [] }])
     expect(matchOf(namesrv, state, 'root')?.kind).toBe('process')
   })
 })
@@ -131,7 +147,7 @@ describe('a store that another process has open', () => {
 describe('what shares a unit or container with it', () => {
   const unit = { kind: 'unit', unit: 'rmq.service', javas: [12, 13, 14], dependents: [] } as const
   const called = 'broker-a-0 cannot take over pid 12 (unit rmq.service)'
-  const ns = { pid: 13, main: 'NamesrvStartup', ports: [9876], stores: [] }
+  const ns = { pid: 13, main: 'NamesrvStartup', ports: [9876], roots: [], stores: [] }
 
   test.each<[string, ForeignProcess['origin'], unknown]>([
     [
@@ -196,6 +212,8 @@ describe('the line of a start file that starts it', () => {
     ["/x/bin/mqbroker -n 'mq1:9876;mq2:9876' -c '/x/bin/a.conf' >> /x/log < /dev/null &"],
     ['/bin/bash /x/bin/../bin/mqbroker &', [bare]],
     ['  x/bin/mqbroker -c x/bin/a.conf &'],
+    ['/x/bin/mqbroker --configFile=/x/bin/a.conf &'],
+    ['cd /x/bin && sh mqbroker -configFile a.conf &'],
   ])('%s', (text, processes) => {
     expect(linesFor(text, processes)).toHaveLength(1)
   })
@@ -217,6 +235,7 @@ describe('the line of a start file that starts it', () => {
     ['nohup sh /x/bin/mqbroker -c a.conf &'],
     ['nohup sh /x/bin/mqbroker -c /x/bin/b.conf &'],
     ['sh /x/bin/mqbroker -c /x/bin/a.conf &', [bare]],
+    ['sh /x/bin/mqbroker --configFile=/x/bin/a.conf &', [bare]],
     ['sh /x/bin/mqbroker &'],
     ['sh /x/bin/mqbroker -c /x/bin/a.conf &', [{ home: undefined } as unknown as Partial<ForeignProcess>]],
     ['sh /x/bin/mqbroker -c /x/bin/a.conf &', [{}, alike]],

@@ -32,6 +32,7 @@ function sleeper(origin: Origin = { kind: 'hand' }): ForeignProcess {
     command: 'sh mqbroker',
     origin,
     ports: [10_911],
+    roots: [],
     stores: [],
     hidden: [],
   }

@@ -30,6 +30,7 @@ const foreign: ForeignProcess = {
   command: 'sh mqbroker',
   origin: { kind: 'hand' },
   ports: [10_911],
+  roots: ['/data/rocketmq/broker-a-0/store'],
   stores: ['/data/rocketmq/broker-a-0/store'],
   hidden: [],
 }

@@ -108,6 +108,7 @@ test('a process that a person started: its port, its store, its user and the com
       command: 'sh mqbroker -c a.conf',
       origin: { kind: 'hand' },
       ports: [10_911],
+      roots: [store],
       stores: [store, `${store}/commitlog`],
       hidden: [],
     },
