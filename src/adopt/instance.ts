@@ -87,9 +87,10 @@ function guessedPort(ports: ReadonlySet<number>): number | undefined {
   return sorted.find((port) => ports.has(port - 2)) ?? sorted[0]
 }
 
-/** rmq-proxy.json: one object of plain values. */
-function jsonFile(text: string): ReadonlyMap<string, string> {
+/** rmq-proxy.json: one object of plain values. @param bytes a character for each byte */
+function jsonFile(bytes: string): ReadonlyMap<string, string> {
   try {
+    const text = Buffer.from(bytes, 'latin1').toString('utf8')
     return new Map(
       Object.entries(asObject(parseJson(text)) ?? {}).map(([key, value]) => [key, asText(value)]),
     )

@@ -1,10 +1,14 @@
 import { own } from '../objects.ts'
 
-/** Reads a file as java.util.Properties.load does: comments, `=`, `:` or blanks behind a key, lines that go on, escapes. */
+/**
+ * Reads a file as java.util.Properties.load does: comments, `=`, `:` or blanks behind a key, lines that go on, escapes. The mark
+ * of UTF-8 at the beginning (BOM) is a part of the first key.
+ * @param text a character for each byte (ISO 8859-1), as RocketMQ reads its files
+ */
 export function parseProperties(text: string): ReadonlyMap<string, string> {
   const properties = new Map<string, string>()
   for (const line of logicalLines(text)) {
-    const [, key = '', value = ''] = /^((?:\\.|[^\\=:\s])*)\s*[=:]?\s*(.*)$/su.exec(line) ?? []
+    const [, key = '', value = ''] = /^((?:\\.|[^\\=: \t\f])*)[ \t\f]*[=:]?[ \t\f]*(.*)$/su.exec(line) ?? []
     if (key !== '') properties.set(unescape(key), unescape(value))
   }
   return properties
@@ -14,7 +18,8 @@ function logicalLines(text: string): string[] {
   const lines: string[] = []
   let open: string | undefined
   for (const raw of text.split(/\r\n|\r|\n/)) {
-    const line = raw.trimStart()
+    // No other character is a blank for Java.
+    const line = raw.replace(/^[ \t\f]+/, '')
     if (open === undefined && (line === '' || /^[#!]/.test(line))) continue
     const whole: string = (open ?? '') + line
     const goesOn = (/\\+$/.exec(whole)?.[0].length ?? 0) % 2 === 1

@@ -11,7 +11,7 @@ import type { CommandLine } from './command-line.ts'
 
 /** The files and programs of a host that describe one process. */
 export interface Details {
-  /** Text of the configuration file; undefined: there is none, or it cannot be read. */
+  /** The configuration file, a character for each byte (ISO 8859-1); undefined: there is none, or it cannot be read. */
   readonly conf: string | undefined
   /** The process itself cannot read the configuration file that its command line names, or a link hides its owner. */
   readonly isRefused: boolean
@@ -115,7 +115,7 @@ export function parseDetails({ stdout }: Answer): {
     const file = (key: string) => (pairs.has(key) ? fromBase64(pairs.get(key)) : undefined)
     const unit = pairs.get('unitName')
     details.set(Number(pid), {
-      conf: file('conf'),
+      conf: pairs.has('conf') ? Buffer.from(pairs.get('conf') ?? '', 'base64').toString('latin1') : undefined,
       isRefused: pairs.has('conf.refused'),
       proxyConf: file('proxyConf'),
       jars: (pairs.get('jars') ?? '').split(' ').filter((jar) => jar !== ''),

@@ -13,6 +13,12 @@ describe('parseProperties', () => {
     ['a\\=b=c', { 'a=b': 'c' }],
     ['word=\\u4e2d', { word: '中' }],
     ['empty=', { empty: '' }],
+    ['\u00ef\u00bb\u00bfa=1\nb=2', { '\u00ef\u00bb\u00bfa': '1', b: '2' }],
+    ['\ufeffa=1', { '\ufeffa': '1' }],
+    ['\u00a0a=1\n\u00a0 b = 2', { '\u00a0a': '1', '\u00a0': 'b = 2' }],
+    ['\fa\f=\f1', { a: '1' }],
+    ['brokerName\\\r\n  = broker-b', { brokerName: 'broker-b' }],
+    ['path=/data/b/  \r\nnext=1', { path: '/data/b/  ', next: '1' }],
     ['a=1\na=2', { a: '2' }],
   ])('reads %j', (text, expected) => {
     expect(Object.fromEntries(parseProperties(text))).toEqual(expected)
