@@ -25,34 +25,43 @@ export function homeDefault(found: FoundProcess, key: Key, version: string): str
   return home === undefined ? '' : posix.join(home, below)
 }
 
-/** Paths as the host has them, several with commas; a todo for those that it has not. */
-export function placeOf(
-  found: FoundProcess,
-  name: string,
-  value: string,
-): { readonly value: string; readonly todo?: string; readonly isInside: boolean } {
-  const paths = value
-    .split(',')
-    .map((path) => path.trim())
-    .filter((path) => path !== '')
-  const places = paths.map((path) => hostPath(found, path))
-  const inside = paths.find((_path, index) => places[index] === undefined)
-  const place = {
-    value: places.map((path) => (path ?? '').replace(/(?<=.)\/$/, '')).join(','),
-    isInside: false,
-  }
-  const owner = `${found.program} on ${found.host}`
-  if (paths.length === 0)
+/** A path of a configuration as the inventory has it. */
+interface PathPlace {
+  readonly value: string
+  /** What a person has to do before the inventory can have it. */
+  readonly todo?: string
+  /** Reason for which no process with this store is taken over. */
+  readonly withheld?: string
+}
+
+/** Paths as the host has them, several with commas; a todo for those that it has not, or that no inventory may have. */
+export function placeOf(found: FoundProcess, name: string, value: string): PathPlace {
+  const given = value.split(',').filter((path) => path.trim() !== '')
+  const owner = `${name} of ${found.program} on ${found.host}`
+  const blank = given.find((path) => /\s/.test(path))
+  if (blank !== undefined) return { value, ...withBlank(found, owner, blank) }
+  const places = given.map((path) => hostPath(found, path))
+  const inside = given.find((_path, index) => places[index] === undefined)
+  const place = { value: places.map((path) => (path ?? '').replace(/(?<=.)\/$/, '')).join(',') }
+  if (given.length === 0)
     return {
       ...place,
-      todo: `not known: ${name} of ${owner} (port ${found.listenPort}); no file sets it, and the home of the user is not known`,
+      todo: `not known: ${owner} (port ${found.listenPort}); no file sets it, and the home of the user is not known`,
     }
   if (inside === undefined) return place
   const container = found.details.container?.name ?? 'CONTAINER'
   const seen = viewPath(found, inside)
   return {
     ...place,
-    isInside: true,
-    todo: `${name} of ${owner} is ${seen} inside of the container ${container}, below no mount: stop the container, copy it with docker cp ${container}:${seen} FOLDER, and write FOLDER as ${name}`,
+    withheld: 'a store lies in a container, below no mount',
+    todo: `${owner} is ${seen} inside of the container ${container}, below no mount: stop the container, copy it with docker cp ${container}:${seen} FOLDER, and write FOLDER as ${name}`,
+  }
+}
+
+/** A blank at the end of a line belongs to the path for java.util.Properties. */
+function withBlank(found: FoundProcess, owner: string, path: string): Required<Omit<PathPlace, 'value'>> {
+  return {
+    withheld: 'the path of a store has a blank',
+    todo: `${owner} (port ${found.listenPort}) is "${path}", and no inventory has a path with a blank: stop the ${found.program}, rename the folder, write its new path into ${found.line.conf ?? 'the file'}, start the ${found.program}, and run adopt again`,
   }
 }

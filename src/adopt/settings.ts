@@ -24,8 +24,8 @@ export interface Settings {
   readonly left: readonly string[]
   /** Paths that the inventory lacks. */
   readonly todos: readonly string[]
-  /** A store lies in a container and not on its host. */
-  readonly isInside: boolean
+  /** Reasons for which no process with these settings is taken over. */
+  readonly withheld: readonly string[]
 }
 
 /** Keys for which this tool has a value of its own, so that the inventory must say what there is. */
@@ -66,7 +66,7 @@ export function settingsOf(found: FoundProcess, given: Given): Settings {
   const left: string[] = []
   const unread: string[] = []
   const todos: string[] = []
-  let isInside = false
+  const withheld: string[] = []
   for (const [name, key] of table) {
     if (spanIn(key, version) === undefined || isDecided(service, name, hasAcl)) continue
     const setting = settingOf(found, given, key)
@@ -76,7 +76,7 @@ export function settingsOf(found: FoundProcess, given: Given): Settings {
       if (path.todo === undefined) keys.set(name, { ...setting, value: path.value })
       else {
         todos.push(path.todo)
-        isInside ||= path.isInside && name !== 'kvConfigPath'
+        if (path.withheld !== undefined && name !== 'kvConfigPath') withheld.push(path.withheld)
       }
     } else keys.set(name, setting)
   }
@@ -93,7 +93,7 @@ export function settingsOf(found: FoundProcess, given: Given): Settings {
     left.push(
       `RocketMQ ${version} does not read these keys of the file: ${[...shown, ...(more === 0 ? [] : [`and ${more} more`])].join(', ')}`,
     )
-  return { keys, left, todos, isInside }
+  return { keys, left, todos, withheld }
 }
 
 /** Returns true for keys that follow from other parts of the inventory, or that no file decides. */
@@ -105,9 +105,11 @@ function isDecided(service: Service, name: string, hasAcl: boolean): boolean {
 function settingOf(found: FoundProcess, given: Given, key: Key): Setting | undefined {
   const { name } = key
   const { version, running } = given
-  const said = found.file.get(name)?.trim()
+  const raw = found.file.get(name)
+  const said = raw?.trim()
   const usual = defaultOf(key, version) ?? homeDefault(found, key, version)
-  const value = running?.get(name) ?? said ?? (OWN_VALUES.has(name) ? usual : undefined)
+  const value =
+    running?.get(name) ?? (isPath(name) ? raw : said) ?? (OWN_VALUES.has(name) ? usual : undefined)
   const isUnknown = value === '' && OWN_VALUES.has(name) && usual === '' && isInHome(name)
   if (isUnknown && name !== 'storePathCommitLog') return { value }
   if (value === undefined || (value === '' && (said ?? '') === '') || value === 'null') return undefined
@@ -116,7 +118,7 @@ function settingOf(found: FoundProcess, given: Given, key: Key): Setting | undef
   if (said === undefined && !OWN_VALUES.has(name) && (isUsual || isComputed(found, given, name, value)))
     return undefined
   if (isImplied(found, given, name, value)) return undefined
-  const differs = said !== undefined && !isSame(types, value, said)
+  const differs = said !== undefined && value !== raw && !isSame(types, value, said)
   if (isSecretName(name) || holdsSecret(value)) return { value: new Secret(value) }
   return {
     value,
@@ -143,5 +145,5 @@ function isImplied(found: FoundProcess, { running }: Given, name: string, value:
   const root = running?.get('storePathRootDir') ?? found.file.get('storePathRootDir')
   const home = userHomeOf(found)
   const used = root ?? (home === undefined ? undefined : `${home}/store`)
-  return used !== undefined && viewPath(found, value.trim()) === viewPath(found, `${used.trim()}/commitlog`)
+  return used !== undefined && viewPath(found, value) === viewPath(found, `${used}/commitlog`)
 }

@@ -116,7 +116,7 @@ export function putEntry(
       path,
     )
   for (const text of settings.todos) draft.todo(text, path)
-  if (settings.isInside) draft.withholdTakeOver('a store lies in a container, below no mount')
+  for (const reason of settings.withheld) draft.withholdTakeOver(reason)
   const { line, details, process, program, host } = adopted.found
   if (line.conf !== undefined && details.conf === undefined) {
     const reason = details.isRefused

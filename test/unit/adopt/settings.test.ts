@@ -35,13 +35,30 @@ describe('the paths of a store', () => {
     ['/home/rocketmq/../other', '/home/other'],
     ['/home/rocketmq-2/store', '/home/rocketmq-2/store'],
   ])('%s of a container lies below no mount', (path, seen) => {
-    const { keys, todos, isInside } = brokerPath(path, contained)
+    const { keys, todos, withheld } = brokerPath(path, contained)
     expect(keys.get('storePathRootDir')).toBeUndefined()
-    expect(isInside).toBe(true)
+    expect(withheld).toEqual(['a store lies in a container, below no mount'])
     expect(todos).toEqual([
       `storePathRootDir of broker on mq1 is ${seen} inside of the container rmqbroker, below no mount: stop the container, copy it with docker cp rmqbroker:${seen} FOLDER, and write FOLDER as storePathRootDir`,
     ])
   })
+})
+
+describe('a path with a blank, at its end too', () => {
+  it.each(['/data/b/  ', '/data/b ', '/srv/my store/b', '/data/b/\t'])(
+    '%j is none of the inventory',
+    (path) => {
+      for (const running of [undefined, new Map([['storePathRootDir', path]])]) {
+        const { found } = broker('mq1', `storePathRootDir=${path}`)
+        const { keys, todos, withheld } = settingsOf(found, { ...given, running, service: 'broker' })
+        expect(keys.get('storePathRootDir')).toBeUndefined()
+        expect(withheld).toEqual(['the path of a store has a blank'])
+        expect(todos).toEqual([
+          expect.stringContaining(`storePathRootDir of broker on mq1 (port 10911) is "${path}"`),
+        ])
+      }
+    },
+  )
 })
 
 describe('the paths that no file sets', () => {
