@@ -1,12 +1,24 @@
 import { isIP } from 'node:net'
 import { compact } from '../../objects.ts'
+import { groupOf, isBroker } from './brokers.ts'
 import type { Draft } from './draft.ts'
-import { nameServersOf, serversOf, valueOf, type ReadHost } from './subject.ts'
+import { nameServersOf, serversOf, valueOf, type Adopted, type ReadHost } from './subject.ts'
 
 export const isLoopback = (address: string): boolean =>
   address.startsWith('127.') || address === '::1' || address === 'localhost'
 /** Of Docker's own network: no other host reaches it. */
 const isBridge = (address: string): boolean => address.startsWith('172.17.')
+
+const usable = (address: string | undefined): address is string =>
+  address !== undefined && isIP(address) !== 0 && !isLoopback(address)
+const isReal = (address: string | undefined): address is string => usable(address) && !isBridge(address)
+
+/** The address that a broker announces to clients. In a network of docker its own guess is an address of that network. */
+function announcedBy(broker: Adopted): string | undefined {
+  const { container } = broker.found.details
+  if (container === undefined || container.network === 'host') return valueOf(broker, 'brokerIP1')
+  return broker.found.file.get('brokerIP1')?.trim()
+}
 
 /** The address of a host for the cluster and, where they differ, for clients. */
 export interface HostAddresses {
@@ -20,16 +32,12 @@ export interface HostAddresses {
  */
 export function addressesOf(host: ReadHost, all: readonly ReadHost[]): HostAddresses {
   const own = host.facts.addresses.filter((address) => !isLoopback(address) && isIP(address) === 4)
-  const usable = (address: string | undefined): address is string =>
-    address !== undefined && isIP(address) !== 0 && !isLoopback(address)
-  const brokers = host.processes.filter(
-    ({ found }) => found.program === 'broker' || found.program === 'broker-proxy',
-  )
-  const isReal = (address: string | undefined): address is string => usable(address) && !isBridge(address)
-  const announced = brokers.map((broker) => valueOf(broker, 'brokerIP1')).find(isReal)
-  const internal = brokers
-    .map((broker) => valueOf(broker, 'brokerIP2'))
-    .find((each) => isReal(each) && own.includes(each))
+  const brokers = host.processes.filter(isBroker)
+  const announced = brokers.map(announcedBy).find(isReal)
+  const isOwn = (each: string | undefined): each is string => isReal(each) && own.includes(each)
+  const internal = brokers.map(({ found }) => found.file.get('brokerIP2')?.trim()).find(isOwn)
+  // Of a file without the key it is any address of the host: that of a bridge for guests, too.
+  const guessed = brokers.map((broker) => valueOf(broker, 'brokerIP2')).find(isOwn)
   const listed = all
     .flatMap(({ processes, resolved }) =>
       processes.flatMap((each) =>
@@ -43,7 +51,8 @@ export function addressesOf(host: ReadHost, all: readonly ReadHost[]): HostAddre
     internal ??
     (announced !== undefined && own.includes(announced) ? announced : undefined) ??
     listed ??
-    ofSsh
+    ofSsh ??
+    guessed
   const privateAddress =
     inside ?? (only.length === 1 ? only[0] : undefined) ?? (usable(host.address) ? host.address : undefined)
   return {
@@ -88,8 +97,20 @@ export function describeHosts(draft: Draft, hosts: readonly ReadHost[]): void {
         path,
       )
     }
+    for (const text of otherAddresses(host, publicAddress ?? privateAddress)) draft.todo(text, path)
     for (const line of host.autostarts) draft.comment(path, `starts RocketMQ at boot: ${line}`)
   }
+}
+
+/** Brokers of a host announce one address in an inventory, and may announce several. */
+function otherAddresses(host: ReadHost, announced: string | undefined): string[] {
+  return host.processes.filter(isBroker).flatMap((broker) => {
+    const address = announcedBy(broker)
+    if (address === announced || !isReal(address)) return []
+    return [
+      `${groupOf(broker)} on ${host.name} (port ${broker.found.listenPort}) announces ${address} to its clients (brokerIP1), and apply would write ${announced ?? 'another address'}: all brokers of a host announce the same one (publicAddress)`,
+    ]
+  })
 }
 
 function sharedSsh([first, ...others]: readonly ReadHost[]): Record<string, unknown> {
