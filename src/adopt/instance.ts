@@ -5,6 +5,7 @@ import { parseListeningPids, portsOf } from '../runtime/listeners.ts'
 import type { JdkMajor } from '../model/cluster.ts'
 import { containerId, type Details, type Subject } from './host/details-probe.ts'
 import type { Program } from './host/command-line.ts'
+import { ownWords } from './host/java-words.ts'
 import { parseProperties } from './properties.ts'
 import { jdkMajor, releaseOf } from './release.ts'
 
@@ -16,6 +17,8 @@ export interface FoundProcess extends Subject {
   readonly hostname: string
   readonly program: Program
   readonly details: Details
+  /** Names of words of its command line that the inventory does not get. */
+  readonly leftWords: readonly string[]
   /** Its configuration file, read; empty without one. */
   readonly file: ReadonlyMap<string, string>
   /** TCP ports on which it listens, as far as the host shows them. */
@@ -45,6 +48,7 @@ export function foundProcess(
   hostname = host,
 ): FoundProcess {
   const text = details.conf ?? ''
+  const own = ownWords(line, details.scripts)
   const file = line.program === 'proxy' ? jsonFile(text) : parseProperties(text)
   const ports = new Set(portsOf(process.pid, parseListeningPids(listeners)))
   const wanted = wantedPort(line.program, file)
@@ -54,7 +58,12 @@ export function foundProcess(
     hostname,
     program: line.program,
     process,
-    line,
+    line: {
+      ...line,
+      javaOptions: [...line.javaOptions, ...own.plain],
+      secretOptions: [...line.secretOptions, ...own.secret],
+    },
+    leftWords: own.left,
     details,
     file,
     ports,

@@ -112,7 +112,7 @@ export function putEntry(
   const { secretOptions } = adopted.found.line
   if (secretOptions.length > 0)
     draft.todo(
-      `JAVA_OPT_EXT of ${adopted.found.program} on ${adopted.found.host} has words with secrets, which are not in this file: ${secretOptions.join(', ')}`,
+      `the JVM options of ${adopted.found.program} on ${adopted.found.host} hold secrets, which are not in this file: ${secretOptions.join(', ')}`,
       path,
     )
   for (const text of settings.todos) draft.todo(text, path)
@@ -150,6 +150,11 @@ export function originOf({ found, answers }: Adopted): string[] {
     ...(line.ignored.length === 0
       ? []
       : [`RocketMQ ignores these words of the command line: ${line.ignored.join(' ')}`]),
+    ...(found.leftWords.length === 0
+      ? []
+      : [
+          `words of its command line that no start script has, and that are not in this file: ${found.leftWords.join(' ')}`,
+        ]),
     ...(asked || answers.config !== undefined
       ? []
       : [

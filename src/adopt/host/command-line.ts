@@ -25,6 +25,8 @@ export interface CommandLine {
   /** -Xms is not -Xmx. */
   readonly initial: number | undefined
   readonly javaHome: string | undefined
+  /** Words between java and the main class. */
+  readonly jvm: readonly string[]
   /** Words of JAVA_OPT_EXT without those of the heap and those that hold secrets. */
   readonly javaOptions: readonly string[]
   /** Names of the words of JAVA_OPT_EXT that hold secrets, without their values. */
@@ -73,6 +75,7 @@ export function readCommandLine(process: ProcessReading): CommandLine | undefine
     heap: heapOf(jvm),
     initial: sizeOf(jvm, '-Xms'),
     javaHome: javaHomeOf(process),
+    jvm,
     javaOptions: javaWords.plain,
     secretOptions: javaWords.secret,
     ignored: [...others.plain, ...others.secret].filter((word) => !word.startsWith('-')),

@@ -16,6 +16,8 @@ export interface Details {
   /** The process itself cannot read the configuration file that its command line names, or a link hides its owner. */
   readonly isRefused: boolean
   readonly proxyConf: string | undefined
+  /** Text of runbroker.sh and runserver.sh of the release; undefined: neither was read. */
+  readonly scripts?: string | undefined
   /** Names of the release's jars. */
   readonly jars: readonly string[]
   /** Content of the JDK's file `release`. */
@@ -42,6 +44,9 @@ const INSPECT =
   '{{json .Name}} {{json .Config.Image}} {{json .HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}} {{json .Mounts}}'
 const BOOT_FILES =
   '/etc/rc.local /etc/rc.d/rc.local /etc/crontab /etc/cron.d/* /var/spool/cron/* /var/spool/cron/crontabs/* /etc/init.d/*'
+
+/** Scripts of a release that put the words of a JVM together. */
+const START_SCRIPTS = ['runbroker.sh', 'runserver.sh']
 
 export interface Subject {
   readonly process: ProcessReading
@@ -73,6 +78,9 @@ function fragment({ process, line }: Subject): string {
     `printf '[process %s]\\n' ${process.pid}`,
     ...(line.conf === undefined ? [] : [file('conf', line.conf)]),
     ...(line.proxyConf === undefined ? [] : [file('proxyConf', line.proxyConf)]),
+    ...(line.home === undefined
+      ? []
+      : START_SCRIPTS.map((name) => file(name, `${line.home ?? ''}/bin/${name}`))),
     ...(line.javaHome === undefined ? [] : [file('jdk', `${line.javaHome}/release`)]),
     ...(libs === ''
       ? []
@@ -114,10 +122,12 @@ export function parseDetails({ stdout }: Answer): {
     const pairs = readPairs(lines)
     const file = (key: string) => (pairs.has(key) ? fromBase64(pairs.get(key)) : undefined)
     const unit = pairs.get('unitName')
+    const scripts = START_SCRIPTS.flatMap((name) => file(name) ?? [])
     details.set(Number(pid), {
       conf: pairs.has('conf') ? Buffer.from(pairs.get('conf') ?? '', 'base64').toString('latin1') : undefined,
       isRefused: pairs.has('conf.refused'),
       proxyConf: file('proxyConf'),
+      scripts: scripts.length === 0 ? undefined : scripts.join('\n'),
       jars: (pairs.get('jars') ?? '').split(' ').filter((jar) => jar !== ''),
       jdk: file('jdk') ?? '',
       unit:

@@ -182,7 +182,7 @@ suite('describe', () => {
     expect(text).toContain('-Duser.timezone=UTC')
     expect(text).toContain('metricsGrpcExporterHeader: { secret: "${RMQ_METRICS_GRPC_EXPORTER_HEADER}" }')
     expect(draft.todos).toContain(
-      'JAVA_OPT_EXT of broker on mq1 has words with secrets, which are not in this file: -Djavax.net.ssl.keyStorePassword',
+      'the JVM options of broker on mq1 hold secrets, which are not in this file: -Djavax.net.ssl.keyStorePassword',
     )
   })
 
