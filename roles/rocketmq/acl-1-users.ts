@@ -5,10 +5,6 @@ import { isTrue } from '../../src/model/setting.ts'
 import { has } from '../../src/releases/features.ts'
 import { sh } from '../../src/shell/quote.ts'
 
-/** Option of java that names the file with users, relative to the folder of the release (PlainPermissionManager). */
-const OPTION = '-Drocketmq.acl.plain.file='
-/** File with the users, without the option. */
-export const OF_RELEASE = 'conf/plain_acl.yml'
 /** The secret key of both users in conf/plain_acl.yml of the archives of 4.4.0 to 5.3.2, as grep -E finds it. */
 const PUBLISHED = `^([^#]*[{,[:blank:]-])?["']?secretKey["']?[[:blank:]]*:[[:blank:]]*["']?12345678["']?[[:space:]]*([,}#].*)?$`
 
@@ -32,10 +28,6 @@ export function readersOn(cluster: Cluster, host: Host): Instance[] {
   const isThere = has(cluster.rocketmq.version, 'acl-1')
   return instancesOn(cluster, host).filter((one) => copiesUsers(one) || (isThere && checksUsers(one)))
 }
-
-/** The file with the users of an instance, relative to the folder of the release. */
-export const usersFileOf = ({ javaOptions }: Instance): string =>
-  javaOptions.findLast((word) => word.startsWith(OPTION))?.slice(OPTION.length) ?? OF_RELEASE
 
 /**
  * Shell text that prints `published PATH` for each file with a published secret key, and nothing of the files. conf/acl is

@@ -2,18 +2,11 @@ import { posix } from 'node:path'
 import { resource, type AnyResource, type Answer, type Diff } from '../../src/engine/resource.ts'
 import { resourceKind } from '../../src/engine/world.ts'
 import { releaseDir } from '../../src/layout/release.ts'
+import { OF_RELEASE, usersFileOf } from '../../src/layout/acl-1-users.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { has } from '../../src/releases/features.ts'
 import { quote, sh } from '../../src/shell/quote.ts'
-import {
-  noteOf,
-  notesDiff,
-  OF_RELEASE,
-  printPublished,
-  publishedIn,
-  readersOn,
-  usersFileOf,
-} from './acl-1-users.ts'
+import { noteOf, notesDiff, printPublished, publishedIn, readersOn } from './acl-1-users.ts'
 
 /** A file with the users of ACL 1.0. */
 interface UsersFile {

@@ -2,6 +2,7 @@ import { isTrue } from '../../model/setting.ts'
 import { posix } from 'node:path'
 import type { HostAccess } from '../../engine/access.ts'
 import { messageOf } from '../../errors.ts'
+import { OF_RELEASE, USERS_OPTION, usersFileOf } from '../../layout/acl-1-users.ts'
 import { releaseDir } from '../../layout/release.ts'
 import { storeRoot } from '../../layout/stores.ts'
 import { namesSecret } from '../../inventory/hide/marks.ts'
@@ -58,6 +59,11 @@ export async function configFiles(
       label: 'conf of the release',
       script: folderScript(acl1Folder(cluster, instance), ACL_1_FILES, user),
     },
+    {
+      at: 'conf',
+      label: 'the file with the users of ACL 1.0',
+      script: folderScript(usersFolder(cluster, instance), '-maxdepth 1 -type f -name "$users"', user),
+    },
   ]
   const files: HostFile[] = []
   const missing: string[] = []
@@ -84,21 +90,40 @@ const WRITTEN_FILES = "-type f ! -name '*.tmp'"
 const tablesFolder = (store: string): string => sh`folder=${posix.join(store, 'config')}
 [ -d "$folder" ] || [ ! -f ${posix.join(store, 'abort')} ] || exit 0`
 
-/** Users of ACL 1.0: conf/plain_acl.yml, and conf/acl/ of later 4.9.x (PlainPermissionManager). */
-const ACL_1_FILES = String.raw`-type f \( -path ./plain_acl.yml -o -path './acl/*.yml' \)`
+/** Users of ACL 1.0 in conf of the release: plain_acl.yml, and conf/acl/ of later 4.9.x (PlainPermissionManager). */
+const ACL_1_FILES = String.raw`-type f \( -path "./$users" -o -path './acl/*.yml' \)`
 
-/** Shell text that sets `folder` to conf of the release that the host has; it ends the script where ACL 1.0 is not used. */
-function acl1Folder(cluster: Cluster, instance: Instance): string {
-  const { conf } = instance.paths
+/**
+ * Shell text that sets `home` to the release that the host has, and `file` to the file of users that its java options name, else
+ * to nothing; it ends the script where ACL 1.0 is not used.
+ */
+function acl1Users(cluster: Cluster, instance: Instance): string {
+  const { conf, env } = instance.paths
   const isWanted = isTrue(instance.config.get('aclEnable'))
   const enabled = '^[[:blank:]]*aclEnable[[:blank:]]*=[[:blank:]]*true'
+  const wanted = usersFileOf(instance)
   return [
     ...(isWanted ? [] : [sh`grep -qi ${enabled} ${conf} 2>/dev/null || exit 0`]),
     homeScript(instance),
     sh`[ -n "$home" ] || home=${releaseDir(cluster)}`,
-    'folder=$home/conf',
+    sh`file=$(grep -o -e ${`${USERS_OPTION.replaceAll('.', '[.]')}[^ "]*`} ${env} 2>/dev/null | tail -n 1)`,
+    'file=${file#*=}',
+    sh`[ -f ${env} ] || file=${wanted === OF_RELEASE ? '' : wanted}`,
   ].join('\n')
 }
+
+/** Shell text that sets `folder` to conf of the release, and `users` to the file in it. */
+const acl1Folder = (cluster: Cluster, instance: Instance): string => `${acl1Users(cluster, instance)}
+folder=$home/conf
+users=plain_acl.yml
+[ -z "$file" ] || users=`
+
+/** Shell text that sets `folder` and `users` to the file of users that java options name; without them it ends the script. */
+const usersFolder = (cluster: Cluster, instance: Instance): string => `${acl1Users(cluster, instance)}
+[ -n "$file" ] || exit 0
+file=$home/$file
+folder=\${file%/*}
+users=\${file##*/}`
 
 /**
  * The users of ACL 2.0 are in a RocksDB below config/users (LocalAuthenticationMetadataProvider); those of ACL 1.0 may be kept
@@ -166,7 +191,7 @@ function folderScript(place: string, pick: string, user: string): string {
   const blocks = MOST_FILE_BYTES / 512
   return `${place}
 [ -d "$folder" ] || exit ${NO_FOLDER}
-export folder
+export folder users
 ${asUser(
   user,
   `cd -P "$folder"

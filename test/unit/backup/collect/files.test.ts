@@ -136,6 +136,33 @@ describe('the users of ACL 1.0', () => {
     expect(files.map(({ path }) => path)).toEqual(['conf/plain_acl.yml'])
   })
 
+  it('are read from the file that the java options on the host name, relative to the release', async () => {
+    const { env, config: conf } = onHost('true')
+    mkdirSync(join(data, 'own'))
+    writeFileSync(join(data, 'own/users.yml'), 'accounts: [own]')
+    const option = '-Drocketmq.acl.plain.file=../own/users.yml'
+    const { files, missing } = await read({
+      onHost: { env: `${env}JAVA_OPT_EXT="-Xmx1g ${option} -Da=b"\n`, config: conf },
+    })
+    expect(files.map(({ path, secret, content }) => [path, secret, content.toString()])).toEqual([
+      ['conf/users.yml', true, 'accounts: [own]'],
+    ])
+    expect(missing).toEqual([])
+  })
+
+  it('are named as missing when that file has no folder', async () => {
+    mkdirSync(config, { recursive: true })
+    const { env, config: conf } = onHost('true')
+    const option = '-Drocketmq.acl.plain.file=../none/users.yml'
+    const { missing } = await read({
+      runs: true,
+      onHost: { env: `${env}JAVA_OPT_EXT="${option}"\n`, config: conf },
+    })
+    expect(missing).toEqual([
+      'the file with the users of ACL 1.0 of broker-a-0 on mq1: there is no such folder',
+    ])
+  })
+
   it('are none where ACL 1.0 is not used', async () => {
     expect((await read({ onHost: onHost('false') })).files).toEqual([])
   })
