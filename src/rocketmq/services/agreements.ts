@@ -1,6 +1,6 @@
 import { services, type Service } from '../../services/index.ts'
 import type { Cluster } from '../../model/cluster.ts'
-import type { Agreement, MemberFinding, ServiceAnswer } from './behaviour.ts'
+import type { Agreement, LeftMember, MemberFinding, ServiceAnswer } from './behaviour.ts'
 import { behaviours } from './registry.ts'
 
 /** Facts that the instances of each service must agree on; services without such a fact are left out. */
@@ -17,4 +17,12 @@ export function membersMissed(
   answers: ReadonlyMap<string, ServiceAnswer>,
 ): readonly MemberFinding[] {
   return Object.values(behaviours).flatMap(({ membersMissed: missed }) => missed?.(cluster, answers) ?? [])
+}
+
+/** Members of broker groups that servers of any service keep, and that the inventory has not. */
+export function membersLeft(
+  cluster: Cluster,
+  answers: ReadonlyMap<string, ServiceAnswer>,
+): readonly LeftMember[] {
+  return Object.values(behaviours).flatMap(({ membersLeft: left }) => left?.(cluster, answers) ?? [])
 }

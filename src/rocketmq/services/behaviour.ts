@@ -69,6 +69,9 @@ export interface Agreement {
   ) => { readonly message: string; readonly hint: Hint } | undefined
 }
 
+/** A member of a broker group that no instance of the inventory explains. */
+export type LeftMember = Omit<MemberFinding, 'instance' | 'host'>
+
 /** A member of a broker group that a service has no use for as it is. */
 export interface MemberFinding {
   readonly code: string
@@ -96,6 +99,11 @@ export interface ServiceBehaviour {
     cluster: Cluster,
     answers: ReadonlyMap<string, ServiceAnswer>,
   ) => readonly MemberFinding[]
+  /** Returns the members that its instances keep and that the inventory has not. @param answers as above */
+  readonly membersLeft?: (
+    cluster: Cluster,
+    answers: ReadonlyMap<string, ServiceAnswer>,
+  ) => readonly LeftMember[]
   /** Steps before a stopped instance is started; none unless given. */
   readonly beforeStart?: (cluster: Cluster, instance: Instance) => readonly Step[]
   /** Steps before a running instance is restarted; none unless given. */

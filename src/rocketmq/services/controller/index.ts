@@ -5,7 +5,7 @@ import { controllerConfig, controllerMetadata, knownReplicas } from '../../clien
 import { callStep } from '../../client/rpc.ts'
 import { isTooMany, type PartialReset } from '../../groups/partial-reset.ts'
 import { agreement } from './agreement.ts'
-import { membersMissed } from './members.ts'
+import { membersLeft, membersMissed } from './members.ts'
 import { RUNNING_CONFIG, type ServiceBehaviour } from '../behaviour.ts'
 import { requireControllerQuorum, waitControllers } from './wait-controllers.ts'
 
@@ -26,6 +26,7 @@ export const controller: ServiceBehaviour = {
     },
   ],
   membersMissed,
+  membersLeft,
   /** One or two controllers cannot do without any of theirs; brokers go on until a master is lost. */
   beforeRestart: (cluster, instance) => {
     const { length } = instancesOf(cluster, 'controller')

@@ -1,9 +1,10 @@
 import { hint, type HintText } from '../../../hint.ts'
-import { registeredAddress } from '../../../model/address.ts'
+import { instancesOf, registeredAddress } from '../../../model/address.ts'
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { membersOf } from '../../../model/groups.ts'
+import { withRemovals } from '../../../model/with-removals.ts'
 import { unheardHint, unheardText } from '../../groups/controller/unheard.ts'
-import type { MemberFinding, ServiceAnswer } from '../behaviour.ts'
+import type { LeftMember, MemberFinding, ServiceAnswer } from '../behaviour.ts'
 
 /** Members of groups that the controllers elect masters of, and that the leading controller does not know or hear of. */
 export function membersMissed(
@@ -29,6 +30,34 @@ export function membersMissed(
           },
         ]
       }),
+    ),
+  )
+}
+
+/**
+ * Members that the leading controller keeps, hears nothing of, and that are none of the inventory. One that it hears of is listed by
+ * the name servers.
+ */
+export function membersLeft(
+  cluster: Cluster,
+  answers: ReadonlyMap<string, ServiceAnswer>,
+): readonly LeftMember[] {
+  const whole = withRemovals(cluster)
+  const brokers = instancesOf(whole, 'broker').map((broker) => registeredAddress(whole, broker))
+  return [...answers.values()].flatMap(({ replicas }) =>
+    [...(replicas ?? [])].flatMap(([group, known]) =>
+      [...known].flatMap(([address, alive]): LeftMember[] =>
+        alive || brokers.includes(address)
+          ? []
+          : [
+              {
+                code: 'left-member',
+                group,
+                message: `the leading controller still has an id for ${address} in group ${group}, hears nothing of it, and it is not in the inventory`,
+                hint: 'It does no harm. If that broker is gone for good, remove its id with mqadmin cleanBrokerMetadata.',
+              },
+            ],
+      ),
     ),
   )
 }

@@ -16,7 +16,7 @@ import { removedRegistrations, unexpectedRegistrations } from './surplus.ts'
 import { RemotingError } from '../../remoting/error.ts'
 import type { ServiceAnswer } from '../../services/behaviour.ts'
 import { startHint } from '../../replication/start-hint.ts'
-import { agreements, membersMissed } from '../../services/agreements.ts'
+import { agreements, membersLeft, membersMissed } from '../../services/agreements.ts'
 import { answerOf, type Answers, type Problem } from '../verification.ts'
 
 export interface CheckResult {
@@ -54,6 +54,7 @@ export function checkAnswers(cluster: Cluster, answers: Answers): CheckResult {
     ],
     warnings: [
       ...unexpectedRegistrations(cluster, listings),
+      ...membersLeft(cluster, given(cluster.instances, answers)),
       ...brokers.flatMap((broker) => checkDisk(broker, answers)),
       ...checkTopics(cluster, answers),
     ],

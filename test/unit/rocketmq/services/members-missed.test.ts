@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Registration } from '../../../../src/rocketmq/client/name-server.ts'
 import type { ServiceAnswer } from '../../../../src/rocketmq/services/behaviour.ts'
-import { membersMissed } from '../../../../src/rocketmq/services/controller/members.ts'
+import { membersLeft, membersMissed } from '../../../../src/rocketmq/services/controller/members.ts'
 import { hintText } from '../../../helpers/hint.ts'
 import { makeCluster, trio } from '../../support/cluster.ts'
 
@@ -43,4 +43,15 @@ it.each<[string, boolean | undefined, Registration[]]>([
   expect(hintOn(heard, rows)).toBe(
     'Test whether it reaches the controllers: rmq-provision check lab.yaml. See why: rmq-provision logs lab.yaml --limit broker-a-n1.',
   )
+})
+
+it.each<[string, boolean, string[]]>([
+  ['10.0.0.99:10911', false, ['left-member broker-a']],
+  // The name servers list it.
+  ['10.0.0.99:10911', true, []],
+  ['10.0.0.12:10911', false, []],
+])('names an id of a member that is gone: %s, heard of: %s', (address, heard, expected) => {
+  const replicas = new Map([['broker-a', new Map([[address, heard]])]])
+  const found = membersLeft(cluster, new Map([['controller-mq1', { replicas }]]))
+  expect(found.map(({ code, group }) => `${code} ${group}`)).toEqual(expected)
 })
