@@ -2,7 +2,7 @@ import { isTrue } from '../../model/setting.ts'
 import type { JdkMajor } from '../../model/cluster.ts'
 import { newestKnown } from '../../releases/known.ts'
 import { credentialsOf } from '../ask.ts'
-import { MOST_PROCESSES } from '../host/process-probe.ts'
+import { MOST_PROCESSES, MOST_WORD_BYTES } from '../host/process-probe.ts'
 import { clusterOf, describeBrokers, isBroker } from './brokers.ts'
 import { crossCheck } from './cross-check.ts'
 import { Draft, literal, plain } from './draft.ts'
@@ -45,7 +45,7 @@ export function describe(read: readonly ReadHost[], { cluster: wanted }: Describ
   describeOthers(draft, servers)
   for (const { name } of hosts.filter(({ isCut }) => isCut)) {
     draft.todo(
-      `${name} runs more than ${MOST_PROCESSES} servers of RocketMQ; the others were not read and are not in this file`,
+      `${name} runs more than ${MOST_PROCESSES} servers of RocketMQ, or one with a command line of more than ${MOST_WORD_BYTES / 1024} KiB; these were not read and are not in this file`,
     )
     draft.withholdTakeOver(`not all servers of ${name} were read`)
   }

@@ -25,7 +25,7 @@ export interface ReadHost {
   readonly ssh: SshWords
   readonly facts: Pick<Facts, 'hostname' | 'addresses'>
   readonly processes: readonly Adopted[]
-  /** It has more servers of RocketMQ than were read. */
+  /** It has servers of RocketMQ that were not read. */
   readonly isCut: boolean
   /** Lines that start RocketMQ at boot. */
   readonly autostarts: readonly string[]

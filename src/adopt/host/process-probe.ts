@@ -22,7 +22,7 @@ export interface ProcessReading {
 
 export interface ProcessesReading {
   readonly processes: readonly ProcessReading[]
-  /** The host has more servers than are read. */
+  /** The host has servers that are not read: too many, or with a command line that is too long. */
   readonly isCut: boolean
   /** Output of `ss -ltnp`. */
   readonly listeners: readonly string[]
@@ -30,6 +30,8 @@ export interface ProcessesReading {
 
 /** More servers than any host has; stops a host that starts them without end. */
 export const MOST_PROCESSES = 64
+/** Bytes of a command line that is read: a longer one may have its main class behind its end. */
+export const MOST_WORD_BYTES = 65_536
 /** Servers among Java processes, whole words of the command line: main class, or the jar of the dashboard. */
 const SERVER =
   '^(org[.]apache|com[.]alibaba)[.]rocketmq[.](namesrv[.]Namesrv|broker[.]Broker|controller[.]Controller|proxy[.]Proxy|container[.]BrokerContainer)Startup$|rocketmq-(dashboard|console)[^/]*[.]jar$'
@@ -54,8 +56,12 @@ for file in $(grep -l rocketmq ${proc}/[0-9]*/cmdline); do
     printf '[cut]\\n'
     break
   fi
+  if [ "$(head -c ${MOST_WORD_BYTES + 1} <"$p/cmdline" | wc -c)" -gt ${MOST_WORD_BYTES} ]; then
+    printf '[cut]\\n'
+    continue
+  fi
   printf '[process %s]\\n' "\${p##*/}"
-  printf 'words=%s\\n' "$(b64 65536 <"$p/cmdline")"
+  printf 'words=%s\\n' "$(b64 ${MOST_WORD_BYTES} <"$p/cmdline")"
   printf 'environment=%s\\n' "$(tr '\\0' '\\n' <"$p/environ" | grep -E '^(${VARIABLES.join('|')})=' | b64 16384)"
   printf 'exe=%s\\n' "$(readlink "$p/exe" | b64 4096)"
   printf 'cwd=%s\\n' "$(readlink "$p/cwd" | b64 4096)"

@@ -118,6 +118,16 @@ describe('processScript', () => {
     expect([cut.processes.length, cut.isCut]).toEqual([64, true])
   })
 
+  it('says that it leaves out a server with a command line that is too long', async () => {
+    const main = 'org.apache.rocketmq.broker.BrokerStartup'
+    const proc = await fakeProc('java', ['java', '-cp', '/opt/rocketmq/lib/a.jar:'.repeat(4000), main])
+    const { stdout } = await new LocalHost('mq1').script(processScript(proc))
+    expect(parseProcesses({ stdout: stdout.toString(), exit: 0 })).toMatchObject({
+      processes: [],
+      isCut: true,
+    })
+  })
+
   it('leaves other programs out that name RocketMQ', async () => {
     const proc = await fakeProc('sh', ['sh', '/opt/rocketmq/bin/mqbroker'])
     const { stdout } = await new LocalHost('mq1').script(processScript(proc))
