@@ -249,8 +249,7 @@ function convergeService(spec: ServiceSpec, state: InstanceState, wanted: Wanted
           timeoutMs: STOP_TIMEOUT_MS,
         }
       : { kind: 'script', title: `start ${id}`, script: runtime.start(instance), timeoutMs: STOP_TIMEOUT_MS }
-  if (spec.takeOver === undefined || wanted.takeOver === undefined || !isDown(state))
-    return [act]
+  if (spec.takeOver === undefined || wanted.takeOver === undefined || !isDown(state)) return [act]
   return [
     ...endOfForeign(spec.takeOver, wanted.takeOver),
     portsBecomeFree(spec),
