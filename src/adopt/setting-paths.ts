@@ -28,7 +28,7 @@ export function homeDefault(found: FoundProcess, key: Key, version: string): str
 /** A path of a configuration as the inventory has it. */
 interface PathPlace {
   readonly value: string
-  /** What a person has to do before the inventory can have it. */
+  /** The work of a person before the inventory can have it. */
   readonly todo?: string
   /** Reason for which no process with this store is taken over. */
   readonly withheld?: string

@@ -12,7 +12,7 @@ export interface OwnWords {
 }
 
 const NO_WORDS: OwnWords = { plain: [], secret: [], left: [] }
-/** What the tool and its start scripts give every JVM of RocketMQ, and options with a word of their own behind them. */
+/** Words that the tool or the start scripts give every JVM of RocketMQ. */
 const GIVEN = /^-(?:server|Xms|Xmx|Xmn|XX:MaxDirectMemorySize=|Drocketmq\.home\.dir=|Djava\.ext\.dirs=)/
 /** Names in one comment. */
 const MOST_NAMES = 20

@@ -54,7 +54,7 @@ export function membersLeft(
                 code: 'left-member',
                 group,
                 message: `the leading controller still has an id for ${address} in group ${group}, hears nothing of it, and it is not in the inventory`,
-                hint: 'It does no harm. If that broker is gone for good, remove its id with mqadmin cleanBrokerMetadata.',
+                hint: 'Remove its id with mqadmin cleanBrokerMetadata if that broker does not come back; until then the id does no harm.',
               },
             ],
       ),

@@ -43,10 +43,10 @@ suite('the addresses of a host', () => {
       { conf: '', running: running('a', '172.18.0.3', '172.18.0.3'), details: { container } },
     ])
     expect(draft.get(['hosts', 'mq1'])).toEqual({ address: '10.0.0.11' })
-    const told = drafted([
+    const written = drafted([
       { conf: 'brokerIP1=203.0.113.7', running: running('a', '203.0.113.7'), details: { container } },
     ])
-    expect(told.get(['hosts', 'mq1', 'publicAddress'])).toBe('203.0.113.7')
+    expect(written.get(['hosts', 'mq1', 'publicAddress'])).toBe('203.0.113.7')
   })
 
   it('are not that of a bridge, which RocketMQ guesses for brokerIP2', () => {
