@@ -168,9 +168,12 @@ function withoutLog({ instance, root, logs, appliedIn }: StoreOwner, { logLost }
   }
 }
 
-/** A slave gets topics and offsets from its master. All others would start without, and consumers would skip or repeat messages. */
+/**
+ * Every other role gets topics and offsets from another member, after messages and queues. A master would start without, and
+ * consumers would skip or repeat messages.
+ */
 function withoutConfig({ instance, host, role, root }: StoreOwner, { configLost }: StoreTraces): Verdict {
-  if (configLost !== true || role === 'slave') return undefined
+  if (configLost !== true || role !== 'master') return undefined
   return {
     reason: `${instance} has consume queues in ${root}, and its topics, groups and offsets in ${root}/config are gone: was the store copied in part?`,
     hint: `Bring the folder back, or copy that of another member of the group. For a start without topics and offsets: touch ${root}/config/topics.json on ${host}.`,
