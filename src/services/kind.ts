@@ -19,6 +19,8 @@ export interface StartScript {
   readonly runs: 'runserver.sh' | 'runbroker.sh'
   /** The option before the path of the configuration file. */
   readonly option: '-c' | '-pc'
+  /** Options with a value that only this one takes, besides `-c FILE` and `-n ADDRESSES`: short and long names. */
+  readonly options?: readonly (readonly [short: string, long: string])[]
 }
 
 /** A port that a service listens on. */

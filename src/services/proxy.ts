@@ -9,7 +9,18 @@ export const proxy = {
   // It creates a topic of its own at its start and ends when no broker takes it.
   needs: ['name-server', 'any-master'],
   asksBrokers: 'all',
-  script: { program: 'mqproxy', main: 'ProxyStartup', runs: 'runserver.sh', option: '-pc' },
+  script: {
+    program: 'mqproxy',
+    main: 'ProxyStartup',
+    runs: 'runserver.sh',
+    option: '-pc',
+    // ProxyStartup.
+    options: [
+      ['bc', 'brokerConfigPath'],
+      ['pc', 'proxyConfigPath'],
+      ['pm', 'proxyMode'],
+    ],
+  },
   conf: 'json',
   confClasses: ['ProxyConfig', 'AuthConfig'],
   log: 'logs/rocketmqlogs/proxy.log',

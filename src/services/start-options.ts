@@ -1,10 +1,10 @@
-/** Options of the start programs that have a value: short and long names (ServerUtil, BrokerStartup, ProxyStartup). */
+import { services } from './index.ts'
+
+/** Options of the start programs that have a value: short and long names (ServerUtil, BrokerStartup). */
 const OPTIONS: ReadonlyMap<string, string> = new Map([
   ['c', 'configFile'],
   ['n', 'namesrvAddr'],
-  ['bc', 'brokerConfigPath'],
-  ['pc', 'proxyConfigPath'],
-  ['pm', 'proxyMode'],
+  ...services.flatMap(({ script }) => script?.options ?? []),
 ])
 
 /** Words behind a main class of RocketMQ, or behind a start script. */
