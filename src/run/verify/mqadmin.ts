@@ -5,12 +5,17 @@ import type { ErrorReport } from '../../engine/events.ts'
 import { reportOf } from '../../engine/report.ts'
 import { clusterListArgs, checkClusterList } from '../../rocketmq/verify/mqadmin.ts'
 import type { Problem } from '../../rocketmq/verify/verification.ts'
+import { anySignal } from '../../signals.ts'
 import { indent, oneLine, safe } from '../../ui/text.ts'
 import type { Context } from '../context.ts'
 import { concerns, type ConnectedCluster } from '../connected-cluster.ts'
 
 /** ms. Name servers check their registrations every 10 s; mqadmin itself starts a JVM, 4 to 6 s on a small host. */
 const MQADMIN_TIMEOUT_MS = 120_000
+/** ms without another row after which a table that lists the cluster is whole; rows come some hundredths of a second apart. */
+const QUIET_MS = 500
+/** Longest table that is read, bytes. */
+const TABLE_BYTES = 4 * 1024 * 1024
 
 interface Confirmable extends Pick<ConnectedCluster, 'cluster' | 'selection' | 'access' | 'unreachable'> {
   readonly context: Pick<Context, 'emit' | 'abort'> & { readonly ui: Pick<Context['ui'], 'show'> }
@@ -55,14 +60,36 @@ interface MqadminAnswer {
   readonly problems: readonly Problem[]
 }
 
+/**
+ * Asks until the table lists the cluster as it is in the inventory and no other row follows: the JVM of mqadmin goes on for 3 s
+ * after it, as its network threads end slowly. Otherwise until mqadmin ends.
+ */
 async function askMqadmin(on: Confirmable, access: HostAccess): Promise<MqadminAnswer | ErrorReport> {
   const script = runtimeOf(on.cluster).runMqadmin(clusterListArgs(on.cluster))
+  const problemsOf = (stdout: string, stderr = ''): readonly Problem[] =>
+    checkClusterList(on.cluster, stdout, stderr).filter((problem) => concerns(on, problem))
+  const whole = new AbortController()
+  const decoder = new TextDecoder()
+  let table = ''
+  let quiet: NodeJS.Timeout | undefined
+  const onStdout = (chunk: Buffer): void => {
+    table += decoder.decode(chunk, { stream: true })
+    clearTimeout(quiet)
+    if (!table.endsWith('\n') || problemsOf(table).length > 0) return
+    quiet = setTimeout(() => {
+      whole.abort()
+    }, QUIET_MS)
+  }
+  const signal = anySignal([on.context.abort, whole.signal])
   try {
-    const answer = await access.script(script, { timeoutMs: MQADMIN_TIMEOUT_MS, signal: on.context.abort })
-    const [stdout, stderr] = [answer.stdout.toString(), answer.stderr.toString()]
-    const problems = checkClusterList(on.cluster, stdout, stderr).filter((problem) => concerns(on, problem))
-    return { stdout, problems }
+    const limits = { timeoutMs: MQADMIN_TIMEOUT_MS, maxBytes: TABLE_BYTES }
+    const { stdout, stderr } = await access.script(script, { ...limits, signal, onStdout })
+    const text = table + stdout.toString()
+    return { stdout: text, problems: problemsOf(text, stderr.toString()) }
   } catch (error) {
+    if (whole.signal.aborted && !on.context.abort.aborted) return { stdout: table, problems: [] }
     return reportOf(error)
+  } finally {
+    clearTimeout(quiet)
   }
 }
