@@ -6,6 +6,7 @@ import { bringStep, bringWords, type Source } from '../../src/resources/download
 import { EXECUTABLE_BIN, unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { RELEASE_MARK } from '../../src/layout/release.ts'
+import { firstOf } from '../../src/model/listed.ts'
 import { othersScript } from './others.ts'
 import { LIST_FILES, LOST_FILES, parseLost } from './release-files.ts'
 
@@ -65,11 +66,7 @@ export function parseRelease({ stdout }: Answer): ReleaseState {
 
 /** Compares what lies at the release's path with the wanted version. */
 function diffRelease(spec: ReleaseSpec, state: ReleaseState): Diff {
-  const sound =
-    state.lost.length === 0 &&
-    state.mqadmin &&
-    state.versions.length === 1 &&
-    state.versions[0] === spec.version
+  const sound = state.lost.length === 0 && state.mqadmin && hasVersion(spec, state)
   if (spec.delivery === undefined) return sound ? { kind: 'same' } : notThere(spec, state)
   if (!state.exists)
     return {
@@ -107,17 +104,18 @@ function notThere(spec: ReleaseSpec, state: ReleaseState): Diff {
 function faults(spec: ReleaseSpec, state: ReleaseState): string {
   if (!state.mqadmin) return 'bin/mqadmin is missing'
   if (state.versions.length === 0) return `lib/rocketmq-broker-${spec.version}.jar is missing`
-  if (state.versions.length === 1 && state.versions[0] === spec.version) return lostFiles(state)
+  if (hasVersion(spec, state)) return lostFiles(state)
   return `lib holds the broker of ${state.versions.join(' and ')}`
 }
+
+const hasVersion = ({ version }: ReleaseSpec, { versions }: ReleaseState): boolean =>
+  versions.length === 1 && versions[0] === version
 
 /** Lost files that are named in a message. */
 const NAMED_FILES = 3
 
-function lostFiles({ lost }: ReleaseState): string {
-  const more = lost.length > NAMED_FILES ? ` and ${lost.length - NAMED_FILES} more` : ''
-  return `${lost.slice(0, NAMED_FILES).join(', ')}${more} ${lost.length > 1 ? 'are' : 'is'} missing or empty`
-}
+const lostFiles = ({ lost }: ReleaseState): string =>
+  `${firstOf(lost, NAMED_FILES)} ${lost.length > 1 ? 'are' : 'is'} missing or empty`
 
 /** An unpacked distribution of exactly this version. Id `release:<path>`. */
 export function release(spec: ReleaseSpec): AnyResource {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { compact } from '../../objects.ts'
 import type { Host } from '../../model/cluster.ts'
+import { firstOf } from '../../model/listed.ts'
 import { canonicalAddress } from '../../model/network.ts'
 import { MOST_HOSTS, tooManyHosts } from '../limits.ts'
 import type { Path } from '../raw.ts'
@@ -50,7 +51,9 @@ export class Hosts {
       hint: /[;,\uff1b\uff0c]|:\d+$/.test(name)
         ? 'Write one host in each entry, by its name; for a port write { host: mq1, listenPort: 9876 }.'
         : (this.#context.problems.guess(name, names) ??
-          (names.length === 0 ? 'List it under hosts.' : `Use one of the hosts: ${shownNames(names)}.`)),
+          (names.length === 0
+            ? 'List it under hosts.'
+            : `Use one of the hosts: ${firstOf(names, MOST_NAMES)}.`)),
     })
     return undefined
   }
@@ -58,11 +61,6 @@ export class Hosts {
 
 /** Names of hosts that a message lists. */
 const MOST_NAMES = 20
-
-function shownNames(names: readonly string[]): string {
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''
-  return `${names.slice(0, MOST_NAMES).join(', ')}${more}`
-}
 
 interface Entry {
   readonly name: string

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { addressesOf } from '../../model/address.ts'
+import { firstOf } from '../../model/listed.ts'
 import { isTrue } from '../../model/setting.ts'
 import { hasTieredProvider, usesTieredStore } from '../tiered-store.ts'
 import { jdkConditions, type JdkCondition } from './jdk-conditions.ts'
@@ -155,7 +156,4 @@ function singleAddress(network: string): string {
 const SHOWN = 5
 
 /** 'a, b, c and 4 more'. */
-export function namesOf(names: readonly string[]): string {
-  const rest = names.length - SHOWN
-  return rest > 0 ? `${names.slice(0, SHOWN).join(', ')} and ${rest} more` : names.join(', ')
-}
+export const namesOf = (names: readonly string[]): string => firstOf(names, SHOWN)

@@ -3,6 +3,7 @@ import { arrivals, deniedArrivals, type Paths } from './arrivals.ts'
 import { verdictOf } from './denial.ts'
 import { accepts, takersOf } from './passage.ts'
 import type { Firewall } from './state.ts'
+import { firstOf } from '../../model/listed.ts'
 
 /** Hosts whose packets a permanent rule denies that is not in force yet. */
 export function deniedAfterReload(state: Firewall, spec: Paths): string[] {
@@ -66,13 +67,6 @@ interface Finding {
 const MOST_RULES = 10
 const MOST_WORDS = 8
 
-/** 'mq2, mq3 and 55 more' */
-function firstOf(words: ReadonlySet<string>): string {
-  const rest = words.size - MOST_WORDS
-  const first = [...words].slice(0, MOST_WORDS).join(', ')
-  return rest > 0 ? `${first} and ${rest} more` : first
-}
-
 /**
  * Findings of one rule in one line: 'mq2 (10.0.0.12), mq3 (10.0.0.13)' and '10911/tcp, 10912/tcp'; a last line counts the
  * rules that are too many to be named.
@@ -89,7 +83,9 @@ function notesOf(
   }
   const named = [...rules]
     .slice(0, MOST_RULES)
-    .map(([by, { who, ports }]) => note({ by, who: firstOf(who), ports: firstOf(ports) }))
+    .map(([by, { who, ports }]) =>
+      note({ by, who: firstOf([...who], MOST_WORDS), ports: firstOf([...ports], MOST_WORDS) }),
+    )
   const rest = rules.size - named.length
   return rest === 0 ? named : [...named, `${rest} more rules of the firewall are of this kind`]
 }

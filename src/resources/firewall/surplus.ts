@@ -7,6 +7,7 @@ import { forgetScript, recordedRules, recordLine, type RecordedRule } from './re
 import { holds, ruleLabel, ruleText, type FirewallRule } from './rules.ts'
 import type { Firewall, FirewallState } from './state.ts'
 import { DEFAULT_ZONE, type FirewalldSpec } from './firewalld.ts'
+import { firstOf } from '../../model/listed.ts'
 
 /** Instances that take part in the run: pid of each → the ports that the inventory gives it. */
 export type PortsByPid = ReadonlyMap<number, ReadonlySet<number>>
@@ -69,10 +70,9 @@ export function diffSurplus(state: FirewallState, wanted: Wanted): Diff {
   if (changes.length > 0) return removal(changes)
   const open = presentRules(state, kept).map(({ rule }) => ruleLabel(rule))
   if (open.length === 0) return { kind: 'same' }
-  const more = open.length > NAMED_RULES ? ` and ${open.length - NAMED_RULES} more` : ''
   return {
     kind: 'same',
-    note: `the inventory wants no rule for ${open.slice(0, NAMED_RULES).join(', ')}${more}, but something still listens there: the rule stays`,
+    note: `the inventory wants no rule for ${firstOf(open, NAMED_RULES)}, but something still listens there: the rule stays`,
   }
 }
 

@@ -2,6 +2,7 @@ import { RmqError } from '../../errors.ts'
 import { hint } from '../../hint.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { label } from '../../model/address.ts'
+import { firstOf } from '../../model/listed.ts'
 import { has as hasFeature } from '../../releases/features.ts'
 import { runtimeInfo } from '../client/broker.ts'
 import type { ClientPool } from '../client/client-pool.ts'
@@ -120,8 +121,7 @@ export function incompleteText(cluster: Cluster, incomplete: readonly Incomplete
       const name = `${label(cluster, broker)} on ${broker.host}`
       if (missing === undefined) return `${name} does not say which topics and groups it has`
       if (missing.length === 0) return `${name} had all topics and groups only for a moment`
-      const more = missing.length - SHOWN
-      return `${name} lacks ${missing.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+      return `${name} lacks ${firstOf(missing, SHOWN)}`
     })
     .join('; ')
 }

@@ -3,6 +3,7 @@ import type { DecideStep } from '../../engine/resource.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { nameServersOf } from '../../model/address.ts'
 import { otherMasters } from '../../model/groups.ts'
+import { firstOf } from '../../model/listed.ts'
 import { runtimeInfo } from '../client/broker.ts'
 import type { ClientPool } from '../client/client-pool.ts'
 import { exclusiveTopics } from '../client/exclusive-topics.ts'
@@ -12,6 +13,9 @@ import { writerOf, type DrainOptions } from './drain.ts'
 import { drainForRestart, type AfterDrain } from './drain-for-restart.ts'
 import { writableGroupsAt } from './waits/wait-writable.ts'
 import { recordWriteWipe } from './write-wipe-record.ts'
+
+/** Topics that a warning names. */
+const NAMED_TOPICS = 3
 
 export interface BusyOptions extends DrainOptions {
   /** ms between two queries of the commit log of a broker that cannot report its rate yet; 2000 unless given. */
@@ -82,11 +86,9 @@ async function nowhereElse(
   const own = await exclusiveTopics(cluster, clients, master, signal)
   if (own === undefined) return 'it does not list its topics'
   if (own.length === 0) return undefined
-  const names = own.slice(0, 3).join(', ')
   const group = master.broker?.group ?? ''
   const other = otherMasters(cluster, master)[0]?.broker?.group ?? ''
-  const more = own.length > 3 ? ` and ${own.length - 3} more` : ''
-  return `no other group has ${own.length === 1 ? 'the topic' : 'the topics'} ${names}${more}; rmq-provision restore with --map ${group}=${other} --only groups,topics gives them to another group, from a backup`
+  return `no other group has ${own.length === 1 ? 'the topic' : 'the topics'} ${firstOf(own, NAMED_TOPICS)}; rmq-provision restore with --map ${group}=${other} --only groups,topics gives them to another group, from a backup`
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Cluster, Instance } from '../../../model/cluster.ts'
 import { instancesOf } from '../../../model/address.ts'
+import { firstOf } from '../../../model/listed.ts'
 import { getOrMake } from '../../../objects.ts'
 import { isOrdinaryTopic } from '../../client/exclusive-topics.ts'
 import { answerOf, type Answers, type Problem } from '../verification.ts'
@@ -26,12 +27,11 @@ export function checkTopics(cluster: Cluster, answers: Answers): Problem[] {
     const [first = ''] = missing
     const source = [...byGroup].find(([, others]) => others.has(first))?.[0]
     if (source === undefined) return []
-    const more = missing.length > LISTED ? ` and ${missing.length - LISTED} more` : ''
     return [
       {
         code: 'topics-missing',
         group,
-        message: `${group} lacks ${missing.length} of the ${all.length} topics of the cluster (${missing.slice(0, LISTED).join(', ')}${more}): producers send no messages of them to it`,
+        message: `${group} lacks ${missing.length} of the ${all.length} topics of the cluster (${firstOf(missing, LISTED)}): producers send no messages of them to it`,
         hint: `Give it the topics of ${source}, with offset 0 for their consumer groups: take a backup (rmq-provision backup) and write it to ${group} (restore with --map ${source}=${group} --only groups,topics).`,
       },
     ]
