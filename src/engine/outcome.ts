@@ -52,7 +52,7 @@ export class Outcome {
     const step = cause instanceof RmqError ? cause.where.step : undefined
     for (const { change } of work) this.#broken.add(refKey({ host, id: change.resource }))
     this.#failedHosts.add(host)
-    if (roll !== undefined) this.#failedRoll = roll
+    this.failRoll(roll)
     this.failures.push({ host, ...compact({ resource: step }), error })
     if (error.code === 'interrupted') return
     if (step !== undefined)

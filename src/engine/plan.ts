@@ -22,6 +22,15 @@ export interface PlannedChange {
   readonly owner?: string
 }
 
+/**
+ * Returns true for a change that a later one of the same instance waits for: its record comes after its start, and says that it
+ * runs. @param changes of one host in a stage, in order
+ */
+export function isWaitedFor(changes: readonly PlannedChange[], index: number): boolean {
+  const owner = changes[index]?.owner
+  return owner !== undefined && changes.slice(index + 1).some((later) => later.owner === owner)
+}
+
 /** Changes of one host in a stage, in order. The hosts of a stage run in parallel. */
 export interface HostChanges {
   readonly host: string

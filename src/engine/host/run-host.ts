@@ -3,6 +3,7 @@ import { compact } from '../../objects.ts'
 import type { RunContext } from '../context.ts'
 import type { PlacedResource } from '../desired-state.ts'
 import { evaluate, type Evaluation } from '../evaluate.ts'
+import { isWaitedFor } from '../plan.ts'
 import { probeResources } from '../prober.ts'
 import { expectRight } from './expect-right.ts'
 import { LaneSteps } from './lane-steps.ts'
@@ -35,11 +36,9 @@ export async function runHost(
   }
   await lane.flush()
   const done: PlacedResource[] = []
-  let settling: Settling[] = []
-  for (const { placed, change } of changes) {
-    const own = settling.filter((other) => isOfSameInstance(other.placed, placed))
-    settling = settling.filter((other) => !own.includes(other))
-    for (const other of own) await lane.run(other.change, other.steps)
+  const settling: Settling[] = []
+  const planned = changes.map(({ change }) => change)
+  for (const [index, { placed, change }] of changes.entries()) {
     done.push(placed)
     if (change.after !== undefined) {
       // Could not be known when the plan was made: what it waited for has to happen, and be seen, first.
@@ -50,8 +49,9 @@ export async function runHost(
     if (due === undefined) continue
     if (!asked.has(placed)) await lane.run(change, due.preconditions())
     const steps = due.settling()
-    if (steps.length > 0) settling.push({ placed, change, steps })
     await lane.run(change, due.steps())
+    if (isWaitedFor(planned, index)) await lane.run(change, steps)
+    else if (steps.length > 0) settling.push({ placed, change, steps })
   }
   await lane.flush()
   const waited = new Set(settling.map(({ placed }) => placed))
@@ -62,10 +62,6 @@ export async function runHost(
   )
   return settling
 }
-
-/** The record of an instance comes after its start, and says that it runs. */
-const isOfSameInstance = (one: PlacedResource, other: PlacedResource): boolean =>
-  one.resource.owner !== undefined && one.resource.owner === other.resource.owner
 
 const comesAfterRolls = ({ site }: RunContext, { phase }: PlacedResource): boolean =>
   site.phases.some(({ id, afterRolls }) => id === phase && afterRolls === true)

@@ -2,7 +2,7 @@ import { readableScript } from '../../shell/content.ts'
 import { compact } from '../../objects.ts'
 import { PlacedResources, type DesiredState } from '../desired-state.ts'
 import { evaluate, type Evaluation } from '../evaluate.ts'
-import type { Plan, PlannedChange, Stage } from '../plan.ts'
+import { isWaitedFor, type Plan, type PlannedChange, type Stage } from '../plan.ts'
 import type { Step } from '../resource.ts'
 import { waitScript } from './wait.ts'
 import type { World } from '../world.ts'
@@ -50,17 +50,13 @@ export interface StageSteps extends Pick<Stage, 'phase' | 'title' | 'roll'> {
 export function plannedSteps(site: DesiredState, world: World, plan: Plan): StageSteps[] {
   const placed = new PlacedResources(site)
   const stepsOf = (changes: readonly PlannedChange[]): PlannedStep[] => {
-    const parts = changes.map((change) => partOf(change, evaluate(placed.of(change), world)))
-    const steps = parts.flatMap((part, index) => {
-      const settled =
-        part.owner !== undefined && parts.slice(index + 1).some(({ owner }) => owner === part.owner)
-      return {
-        ...part,
-        now: settled ? [...part.steps, ...part.settling] : part.steps,
-        later: settled ? [] : part.settling,
-      }
+    const parts = changes.map((change, index) => {
+      const { before, steps, settling } = partOf(change, evaluate(placed.of(change), world))
+      return isWaitedFor(changes, index)
+        ? { before, now: [...steps, ...settling], later: [] }
+        : { before, now: steps, later: settling }
     })
-    return (['before', 'now', 'later'] as const).flatMap((turn) => steps.flatMap((part) => part[turn]))
+    return (['before', 'now', 'later'] as const).flatMap((turn) => parts.flatMap((part) => part[turn]))
   }
   return plan.stages.map(({ phase, title, roll, hosts }) => ({
     phase,
@@ -71,20 +67,18 @@ export function plannedSteps(site: DesiredState, world: World, plan: Plan): Stag
 }
 
 interface Part {
-  readonly owner: string | undefined
   readonly before: readonly PlannedStep[]
   readonly steps: readonly PlannedStep[]
   readonly settling: readonly PlannedStep[]
 }
 
-function partOf({ role, resource, owner }: PlannedChange, evaluation: Evaluation): Part {
+function partOf({ role, resource }: PlannedChange, evaluation: Evaluation): Part {
   if (evaluation.kind === 'unknown') {
     const unknown: PlannedStep = { kind: 'unknown', role, resource, after: evaluation.after }
-    return { owner, before: [], steps: [unknown], settling: [] }
+    return { before: [], steps: [unknown], settling: [] }
   }
   const shown = (step: Step): PlannedStep => ({ role, resource, ...stepForPeople(step) })
   return {
-    owner,
     before: evaluation.preconditions().map(shown),
     steps: evaluation.steps().map(shown),
     settling: evaluation.settling().map(shown),
