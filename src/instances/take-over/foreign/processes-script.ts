@@ -90,8 +90,9 @@ for entry in ${proc}/[0-9]*; do
       /usr/lib/* | /lib/*) ${sh`grep -qE ${STARTERS}`} "$path" || echo system=yes ;;
     esac
   fi
-  ls -l "$entry/fd" | sed -n -E 's#^.* -> (/.*)/lock$#root=\\1#p' | sort -u | head -n 50
-  ls -l "$entry/fd" | sed -n -E 's#^.* -> (/.*)/(lock|[0-9]{20})$#\\1#p' | grep -v /consumequeue/ | sort -u | head -n 50 | while IFS= read -r folder; do
+  open=$(ls -l "$entry/fd") || :
+  printf '%s\\n' "$open" | sed -n -E 's#^.* -> (/.*)/lock$#root=\\1#p' | sort -u | head -n 50
+  printf '%s\\n' "$open" | sed -n -E 's#^.* -> (/.*)/(lock|[0-9]{20})$#\\1#p' | grep -v /consumequeue/ | sort -u | head -n 50 | while IFS= read -r folder; do
     printf 'store=%s\\n' "$folder"
     here=$(stat -L -c %d:%i "$folder") || here=
     there=$(stat -L -c %d:%i "$entry/root$folder") || there=
