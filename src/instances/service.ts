@@ -9,6 +9,8 @@ import {
 } from '../engine/resource.ts'
 import { own } from '../objects.ts'
 import type { ResourceRef, World } from '../engine/world.ts'
+import { storeRoot } from '../layout/stores.ts'
+import { lockFile } from '../runtime/store-locks.ts'
 import type { Instance } from '../model/cluster.ts'
 import { formatSize } from '../model/units.ts'
 import type { HostState, InstanceState, Runtime, StartParts } from '../runtime/runtime.ts'
@@ -190,12 +192,13 @@ function diffRunning(instance: Instance, state: InstanceState, wanted: Wanted): 
 }
 
 /** Its folder was moved, removed or mounted over while it runs: after a restart it would not have its messages. */
-export function usesOtherStore({ id, host, paths }: Instance, lock: string): Diff {
-  const store = paths.store ?? paths.data
+export function usesOtherStore(instance: Instance, lock: string): Diff {
+  const { id, host } = instance
+  const store = storeRoot(instance) ?? instance.paths.data
   return {
     kind: 'blocked',
     reason: `${id} runs on another store than the one in ${store} now: ${
-      lock === `${store}/lock` ? 'it was removed or mounted over' : `it has ${lock} open`
+      lock === lockFile(instance) ? 'it was removed or mounted over' : `it has ${lock} open`
     }`,
     hint:
       `Keep ${id} running: a restart would start it without its messages. Look on ${host} for what was moved, removed or ` +

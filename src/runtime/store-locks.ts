@@ -28,8 +28,9 @@ const MOST_BYTES = 500
 
 /**
  * Shell text that prints a line 'PID=LOCK' for each process of `$javas` that has one of these files open. While one of them is
- * open in no process, also 'PID=other PATH' for each that has another file of the name `lock` open. Files are compared by device and inode: the folder of a running broker may have been moved, removed or mounted over. Starts no process
- * while each file is open in a process.
+ * open in no process, also 'PID=other PATH' for each that has another file of the name `lock` open. Files are compared by device
+ * and inode: the folder of a running broker may have been moved, removed or mounted over. Starts no process while each file is
+ * open in a process.
  * @param proc another than /proc in tests
  */
 export function openLocks(locks: readonly string[], proc = '/proc'): string {

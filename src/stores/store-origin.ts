@@ -1,6 +1,7 @@
 import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
 import { compact } from '../objects.ts'
 import { resourceKind, type ResourceRef, type World } from '../engine/world.ts'
+import type { Instance } from '../model/cluster.ts'
 import { recordsOf } from '../instances/records.ts'
 import { logMark } from '../layout/stores.ts'
 import { judgeStore, type StoreOwner, type Verdict } from './origin.ts'
@@ -18,22 +19,12 @@ const ORIGIN = resourceKind<StoreTraces>('store-origin')
 const MARK = resourceKind<StoreTraces>('store-mark')
 
 /** The store of an instance, as it was found on its host. */
-export const storeOriginRef = ({
-  id,
-  host,
-}: {
-  readonly id: string
-  readonly host: string
-}): ResourceRef<StoreTraces> => ORIGIN.on(host, id)
+export const storeOriginRef = ({ id, host }: Pick<Instance, 'id' | 'host'>): ResourceRef<StoreTraces> =>
+  ORIGIN.on(host, id)
 
 /** The mark in the store of an instance. */
-export const storeMarkRef = ({
-  id,
-  host,
-}: {
-  readonly id: string
-  readonly host: string
-}): ResourceRef<StoreTraces> => MARK.on(host, id)
+export const storeMarkRef = ({ id, host }: Pick<Instance, 'id' | 'host'>): ResourceRef<StoreTraces> =>
+  MARK.on(host, id)
 
 /**
  * Refuses to start an instance whose store is gone, of another instance, or of two origins. Nothing to repair. Id

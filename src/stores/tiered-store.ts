@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { resource, type AnyResource, type Answer, type Diff, type Probe } from '../engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../engine/world.ts'
+import type { Instance } from '../model/cluster.ts'
 import { MARK_NAME } from '../layout/stores.ts'
 import { quote, sh } from '../shell/quote.ts'
 import type { Blocker } from './blocker.ts'
@@ -39,13 +40,8 @@ const ORIGIN = resourceKind<TieredTraces>('tiered-origin')
 const MARK = resourceKind<TieredTraces>('tiered-mark')
 
 /** The files of a broker in the tiered store, as they were found on its host. */
-export const tieredOriginRef = ({
-  id,
-  host,
-}: {
-  readonly id: string
-  readonly host: string
-}): ResourceRef<TieredTraces> => ORIGIN.on(host, id)
+export const tieredOriginRef = ({ id, host }: Pick<Instance, 'id' | 'host'>): ResourceRef<TieredTraces> =>
+  ORIGIN.on(host, id)
 
 /**
  * Refuses to start a broker whose files in the tiered store are gone, of another instance, or unknown to its store. A broker
