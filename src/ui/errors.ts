@@ -73,9 +73,12 @@ export function outputBlock(output: string, limit = SHOWN_OUTPUT_LINES): string 
   return indent(lastLines(safe(output), limit), 4)
 }
 
-/** 'mq2: jdk: ' or 'prod.yaml:3:5: ' or ''. A message that begins with the name of the host does not get it a second time. */
+/** A message that begins with the name of its host does not get it a second time. */
+export const beginsWithHost = (message: string, host: string): boolean => message.startsWith(`${host} `)
+
+/** 'mq2: jdk: ' or 'prod.yaml:3:5: ' or ''. */
 function whereText({ position, host, step }: Where, message: string): string {
-  const isNamed = host !== undefined && step === undefined && message.startsWith(`${host} `)
+  const isNamed = host !== undefined && step === undefined && beginsWithHost(message, host)
   return [position && place(position), isNamed ? undefined : host && oneLine(host), step && oneLine(step)]
     .filter((part) => part !== undefined)
     .map((part) => `${part}: `)

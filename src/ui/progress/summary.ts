@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../engine/events.ts'
-import { hintLine, outputBlock } from '../errors.ts'
+import { beginsWithHost, hintLine, outputBlock } from '../errors.ts'
 import type { FailedHost, RunRecord } from './record.ts'
 import { count, duration, indent, oneLine } from '../text.ts'
 import type { Style } from '../style.ts'
@@ -71,7 +71,7 @@ function failures(record: RunRecord, options: SummaryOptions): string[] {
 
 function renderFailed(failed: FailedHost, record: RunRecord, { style, verbose }: SummaryOptions): string[] {
   const { host, role, resource, error } = failed
-  const isNamed = role === undefined && resource === undefined && error.message.startsWith(`${host} `)
+  const isNamed = role === undefined && resource === undefined && beginsWithHost(error.message, host)
   const where = [isNamed ? undefined : host, role, resource].filter((part) => part !== undefined).join(': ')
   const skipped = [...record.skipped.values()].filter((entry) => entry.host === host)
   return [
