@@ -18,6 +18,13 @@ export interface FakeHostOptions {
   readonly dial?: Dial
 }
 
+/** An answer as a host gives it: what is taken as it arrives is not in the result. */
+function streamed(answer: ExecResult, onStdout: ExecOptions['onStdout']): ExecResult {
+  if (onStdout === undefined) return answer
+  onStdout(answer.stdout)
+  return { ...answer, stdout: Buffer.alloc(0) }
+}
+
 /** A host in a folder of this machine, on which scripts really run and which can be lost. */
 export class FakeHost extends LocalHost implements ConnectedHost {
   readonly folder: string
@@ -38,7 +45,7 @@ export class FakeHost extends LocalHost implements ConnectedHost {
   override async script(script: string, options?: Omit<ExecOptions, 'stdin'>): Promise<ExecResult> {
     const answer = await this.before(script)
     this.#expectConnected()
-    if (answer) return answer
+    if (answer) return streamed(answer, options?.onStdout)
     const result = await super.script(script.replaceAll(STATE, join(this.folder, 'state')), options)
     this.#expectConnected()
     return result

@@ -83,9 +83,8 @@ async function askMqadmin(on: Confirmable, access: HostAccess): Promise<MqadminA
   const signal = anySignal([on.context.abort, whole.signal])
   try {
     const limits = { timeoutMs: MQADMIN_TIMEOUT_MS, maxBytes: TABLE_BYTES }
-    const { stdout, stderr } = await access.script(script, { ...limits, signal, onStdout })
-    const text = table + stdout.toString()
-    return { stdout: text, problems: problemsOf(text, stderr.toString()) }
+    const { stderr } = await access.script(script, { ...limits, signal, onStdout })
+    return { stdout: table, problems: problemsOf(table, stderr.toString()) }
   } catch (error) {
     if (whole.signal.aborted && !on.context.abort.aborted) return { stdout: table, problems: [] }
     return reportOf(error)

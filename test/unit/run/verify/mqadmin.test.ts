@@ -35,10 +35,11 @@ async function confirm(answers: readonly { readonly stdout?: string; readonly st
   let asked = 0
   const access: HostAccess = {
     ...fakeHost('mq1', new Map()),
-    script: () => {
+    script: (_script, { onStdout } = {}) => {
       const { stdout = '', stderr = '' } = answers[Math.min(asked, answers.length - 1)] ?? {}
       asked += 1
-      return Promise.resolve({ exit: 0, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) })
+      onStdout?.(Buffer.from(stdout))
+      return Promise.resolve({ exit: 0, stdout: Buffer.alloc(0), stderr: Buffer.from(stderr) })
     },
   }
   const { on, shown } = confirmable(access)
