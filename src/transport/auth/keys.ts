@@ -70,9 +70,9 @@ export async function loadKey(file: string, passphrase: Secret | undefined): Pro
  * user, whose owner decides (sshkey_perm_ok in OpenSSH's authfile.c).
  */
 function exposedMode(file: string): string | undefined {
-  const { uid, mode } = statSync(file)
-  if (uid !== process.getuid?.() || (mode & 0o077) === 0) return undefined
-  return `0${(mode & 0o777).toString(8).padStart(3, '0')}`
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (found === undefined || found.uid !== process.getuid?.() || (found.mode & 0o077) === 0) return undefined
+  return `0${(found.mode & 0o777).toString(8).padStart(3, '0')}`
 }
 
 /** undefined: there is no file beside it with the ending .pub, or it does not read. */
