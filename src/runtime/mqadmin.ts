@@ -16,12 +16,17 @@ export const QUICK_START = '-XX:TieredStopAtLevel=1'
  */
 export function mqadminScript(paths: SystemdPaths, args: readonly string[]): string {
   const { release, javaHome, user, toolsHome, toolsConf } = paths
+  const javaWords = [
+    QUICK_START,
+    `-Duser.home=${toolsHome}`,
+    ...(toolsConf === undefined ? [] : [`-Drocketmq.home.dir=${toolsConf}`]),
+  ]
   const environment = [
     `HOME=${toolsHome}`,
     `ROCKETMQ_HOME=${release}`,
     `JAVA_HOME=${javaHome}`,
     `PATH=${javaHome}/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
-    `JAVA_OPT=${[QUICK_START, `-Duser.home=${toolsHome}`, ...(toolsConf === undefined ? [] : [`-Drocketmq.home.dir=${toolsConf}`])].join(' ')}`,
+    `JAVA_OPT=${javaWords.join(' ')}`,
   ]
   const command = [`${release}/bin/mqadmin`, ...args]
   return asUser(

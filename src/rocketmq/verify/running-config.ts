@@ -74,8 +74,9 @@ function wantedKeys(
   version: string,
 ): Instance['config'] {
   if (broker === undefined) return config
+  const table = keysOf('broker')
   const defaults = DEFAULTS_COUNT.flatMap((name): [string, string][] => {
-    const key = keysOf('broker').get(name)
+    const key = table.get(name)
     const value = key && defaultOf(key, version)
     return value === undefined || config.has(name) ? [] : [[name, value]]
   })
