@@ -5,7 +5,7 @@ import type { Random } from './random.ts'
 import type { Reference } from './reference.ts'
 import { openRelay, type Relay } from './relay.ts'
 import type { Scenario } from './scenarios/scenario.ts'
-import { start, type Running } from './tool.ts'
+import { start, type Break, type Running } from './tool.ts'
 
 const APPLY = ['apply', '--yes']
 export const NO_DRAIN = '--no-drain'
@@ -41,7 +41,7 @@ export class BrokenRun implements Attempt {
     return this.#reference
   }
 
-  async start(boundary?: { readonly at: number; readonly signal: 'SIGKILL' | 'SIGSTOP' }): Promise<Running> {
+  async start(boundary?: Break): Promise<Running> {
     const inventory = await this.bench.inventory(this.scenario.after)
     return this.#start(inventory, {}, boundary)
   }
@@ -87,11 +87,7 @@ export class BrokenRun implements Attempt {
     await Promise.all(this.#relays.map((relay) => relay.close()))
   }
 
-  #start(
-    inventory: string,
-    env: Readonly<Record<string, string>>,
-    boundary?: { readonly at: number; readonly signal: 'SIGKILL' | 'SIGSTOP' },
-  ): Running {
+  #start(inventory: string, env: Readonly<Record<string, string>>, boundary?: Break): Running {
     const { command = APPLY, drain } = this.scenario
     const words = drain === false ? [...command, NO_DRAIN] : command
     const run = start(withInventory(words, inventory), {

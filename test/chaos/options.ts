@@ -3,6 +3,7 @@ import { FAULTS } from './faults/index.ts'
 import type { Fault } from './faults/fault.ts'
 import { SCENARIOS } from './scenarios/index.ts'
 import type { Scenario } from './scenarios/scenario.ts'
+import { BOUNDARIES } from './tool.ts'
 
 /** Boundaries of a scenario by their numbers: `from`, `from` + `step`, … up to `to`. */
 export interface Boundaries {
@@ -11,6 +12,8 @@ export interface Boundaries {
   /** Infinity for the last one. */
   readonly to: number
   readonly step: number
+  /** Types of the records; undefined: of all types. */
+  readonly types: readonly string[] | undefined
 }
 
 export interface Options {
@@ -24,6 +27,8 @@ export interface Options {
   readonly short: boolean
   /** Kill at these boundaries of each scenario instead of random rounds. */
   readonly every: Boundaries | undefined
+  /** Kill at all boundaries of each scenario in one round instead of random rounds. */
+  readonly inTurn: boolean
   /** The lab of a run before is used, and this one leaves it. */
   readonly keep: boolean
 }
@@ -40,12 +45,16 @@ export function readOptions(words: readonly string[]): Options {
       fault: { type: 'string' },
       short: { type: 'boolean', default: false },
       every: { type: 'boolean', default: false },
+      'in-turn': { type: 'boolean', default: false },
       from: { type: 'string' },
       to: { type: 'string' },
       step: { type: 'string' },
+      at: { type: 'string' },
       keep: { type: 'boolean', default: false },
     },
   })
+  const forms = [values.short, values.every, values['in-turn']].filter(Boolean)
+  if (forms.length > 1) throw new Error('only one of --short, --every and --in-turn')
   return {
     seed: values.seed === undefined ? Date.now() % 2 ** 31 : wholeNumber('--seed', values.seed),
     rounds: wholeNumber('--rounds', values.rounds),
@@ -54,6 +63,7 @@ export function readOptions(words: readonly string[]): Options {
     faults: chosen('--fault', values.fault, FAULTS),
     short: values.short,
     every: boundaries(values),
+    inTurn: values['in-turn'],
     keep: values.keep,
   }
 }
@@ -63,11 +73,12 @@ interface BoundaryWords {
   readonly from?: string | undefined
   readonly to?: string | undefined
   readonly step?: string | undefined
+  readonly at?: string | undefined
 }
 
-function boundaries({ every, from, to, step }: BoundaryWords): Boundaries | undefined {
+function boundaries({ every, from, to, step, at }: BoundaryWords): Boundaries | undefined {
   if (!every) {
-    const [given] = Object.entries({ from, to, step }).find(([, text]) => text !== undefined) ?? []
+    const [given] = Object.entries({ from, to, step, at }).find(([, text]) => text !== undefined) ?? []
     if (given === undefined) return undefined
     throw new Error(`--${given}: only with --every`)
   }
@@ -75,7 +86,11 @@ function boundaries({ every, from, to, step }: BoundaryWords): Boundaries | unde
     from: from === undefined ? 1 : numberAboveZero('--from', from),
     to: to === undefined ? Infinity : numberAboveZero('--to', to),
     step: step === undefined ? 1 : numberAboveZero('--step', step),
+    types: at?.split(','),
   }
+  const unknown = chosen.types?.find((type) => !BOUNDARIES.has(type))
+  if (unknown !== undefined)
+    throw new Error(`--at: ${unknown} is no boundary; there are ${[...BOUNDARIES].join(', ')}`)
   if (chosen.to < chosen.from) throw new Error(`--to: ${chosen.to} is before --from ${chosen.from}`)
   return chosen
 }

@@ -1,6 +1,7 @@
 import { killAt, killAtBoundary, killAtTime } from './faults/kill.ts'
 import type { Fault } from './faults/fault.ts'
 import { cutAfter } from './faults/cut.ts'
+import { killInTurn } from './faults/in-turn.ts'
 import type { Options } from './options.ts'
 import { Random, seedOfRound } from './random.ts'
 import type { Reference } from './reference.ts'
@@ -43,13 +44,24 @@ export function shortRounds({ seed, round }: Options): Round[] {
     .filter(({ number }) => round === undefined || number === round)
 }
 
+const typeOf = (boundary: string | undefined): string => boundary?.split(' ')[0] ?? ''
+
+/** One round for each scenario. */
+export const inTurnRounds = ({ seed, scenarios }: Options): Round[] =>
+  scenarios.map((scenario, index) => ({
+    number: index + 1,
+    scenario,
+    fault: killInTurn,
+    random: new Random(seedOfRound(seed, index + 1)),
+  }))
+
 /** A kill at each chosen boundary of a scenario; the number of a round is that of its boundary. */
 export function everyRound(
   { seed, round, every }: Options,
   scenario: Scenario,
   reference: Reference,
 ): Round[] {
-  const { from, to, step } = every ?? { from: 1, to: Infinity, step: 1 }
+  const { from, to, step, types } = every ?? { from: 1, to: Infinity, step: 1 }
   return reference.boundaries
     .map((_, index) => ({
       number: index + 1,
@@ -58,5 +70,6 @@ export function everyRound(
       random: new Random(seedOfRound(seed, index + 1)),
     }))
     .filter(({ number }) => number >= from && number <= to && (number - from) % step === 0)
+    .filter(({ number }) => types?.includes(typeOf(reference.boundaries[number - 1])) ?? true)
     .filter(({ number }) => round === undefined || number === round)
 }

@@ -86,9 +86,9 @@ export async function runRound(
   laps.end('traffic')
   const run = new BrokenRun(bench, scenario, random, reference)
   try {
-    const { fault: words, outcome, lockedFor } = await fault.strike(run)
+    const { fault: words, outcome, lockedFor, found: early = [] } = await fault.strike(run)
     laps.end('broken run')
-    const found = [...(await convergence(run, lockedFor))]
+    const found = [...early, ...(await convergence(run, lockedFor))]
     laps.end('next run and plan')
     const messages = await traffic?.end()
     laps.end('messages')

@@ -2,7 +2,7 @@ import { defaultVersion } from '../../src/releases/known.ts'
 import { distribution } from '../../lab/index.ts'
 import { Bench } from './bench.ts'
 import { readOptions } from './options.ts'
-import { everyRound, randomRounds, shortRounds, type Round } from './plan.ts'
+import { everyRound, inTurnRounds, randomRounds, shortRounds, type Round } from './plan.ts'
 import { keep, kept, type Reference } from './reference.ts'
 import { makeReference, runRound } from './round.ts'
 import type { Scenario } from './scenarios/scenario.ts'
@@ -73,7 +73,8 @@ if (options.every !== undefined) {
     for (const round of everyRound(options, scenario, await referenceOf(scenario))) await take(round)
   }
 } else {
-  for (const round of short ?? randomRounds(options)) await take(round)
+  const rounds = options.inTurn ? inTurnRounds(options) : (short ?? randomRounds(options))
+  for (const round of rounds) await take(round)
 }
 if (!options.keep) await bench.close()
 for (const line of tally.lines()) say(line)

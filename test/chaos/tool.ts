@@ -7,7 +7,7 @@ const HOOK = fileURLToPath(new URL('hook/boundary.mjs', import.meta.url))
 const POLL_MS = 20
 
 /** Records of the JSON output at which a run can be broken: the same as in hook/boundary.mjs. */
-const BOUNDARIES: ReadonlySet<string | undefined> = new Set([
+export const BOUNDARIES: ReadonlySet<string | undefined> = new Set([
   'locked',
   'phase-started',
   'step-started',
@@ -26,12 +26,18 @@ export interface Outcome {
   readonly ms: number
 }
 
+/**
+ * The boundary at which the process sends a signal to itself: the n-th one, n from 1, or SIGKILL at the first one that is
+ * not in a file, to which it is added (hook/boundary.mjs).
+ */
+export type Break =
+  { readonly at: number; readonly signal: 'SIGKILL' | 'SIGSTOP' } | { readonly passed: string }
+
 export interface StartOptions {
   /** The command line's own file. */
   readonly cli: string
   readonly env: Readonly<Record<string, string>>
-  /** A signal that the process sends to itself at the n-th boundary, n from 1. */
-  readonly boundary?: { readonly at: number; readonly signal: 'SIGKILL' | 'SIGSTOP' }
+  readonly boundary?: Break
 }
 
 /** The tool as a process of its own, started with `--output json`. */
@@ -52,7 +58,7 @@ export function start(words: readonly string[], { cli, env, boundary }: StartOpt
     env: {
       ...process.env,
       SSH_AUTH_SOCK: '',
-      ...(boundary === undefined ? {} : { CHAOS_BOUNDARY: `${boundary.at} ${boundary.signal}` }),
+      ...(boundary === undefined ? {} : variableOf(boundary)),
       ...env,
     },
   })
@@ -83,6 +89,11 @@ export function start(words: readonly string[], { cli, env, boundary }: StartOpt
     },
   }
 }
+
+const variableOf = (boundary: Break): Record<string, string> =>
+  'passed' in boundary
+    ? { CHAOS_PASSED: boundary.passed }
+    : { CHAOS_BOUNDARY: `${boundary.at} ${boundary.signal}` }
 
 /** A record of `--output json`, as far as it is looked at here. */
 interface EventRecord {

@@ -2,7 +2,7 @@ import type { Bench } from '../bench.ts'
 import type { Random } from '../random.ts'
 import type { Reference } from '../reference.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import type { Outcome, Running } from '../tool.ts'
+import type { Break, Outcome, Running } from '../tool.ts'
 
 /** The run that a fault breaks off. */
 export interface Attempt {
@@ -11,8 +11,8 @@ export interface Attempt {
   /** The same run without a fault. */
   readonly reference: Reference
   readonly random: Random
-  /** Starts the run; once. */
-  start(boundary?: { readonly at: number; readonly signal: 'SIGKILL' | 'SIGSTOP' }): Promise<Running>
+  /** Starts the run. */
+  start(boundary?: Break): Promise<Running>
   /** Starts the run with its SSH connections through relays, one of which cuts them. @param bytes by host name */
   startThroughRelays(bytes: ReadonlyMap<string, number>): Promise<Running>
   /** The run that comes next, while this one still stands still. */
@@ -26,6 +26,8 @@ export interface Struck {
   readonly outcome: Outcome
   /** Seconds for which the lock of the broken run may refuse the next one. */
   readonly lockedFor: number
+  /** What has gone wrong already, each a text. */
+  readonly found?: readonly string[]
 }
 
 export interface Fault {

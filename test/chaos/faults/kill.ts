@@ -1,8 +1,6 @@
+import { NOTICE_SECONDS } from '../lap.ts'
 import { boundariesIn } from '../tool.ts'
 import { anyBoundary, boundaryWords, type Attempt, type Fault, type Struck } from './fault.ts'
-
-/** Connections of a process that is gone end at once, so its lock does not hold: seconds for sshd to notice. */
-const NOTICE_SECONDS = 10
 
 export const killAtBoundary: Fault = killAt((attempt) => anyBoundary(attempt).at)
 

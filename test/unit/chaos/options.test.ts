@@ -4,20 +4,34 @@ import { readOptions } from '../../chaos/options.ts'
 const boundariesOf = (words: string): unknown => readOptions(words.split(' ')).every
 
 test('--every takes all boundaries', () => {
-  expect(boundariesOf('--every')).toEqual({ from: 1, to: Infinity, step: 1 })
+  expect(boundariesOf('--every')).toEqual({ from: 1, to: Infinity, step: 1, types: undefined })
 })
 
 test('--from, --to and --step choose boundaries of --every', () => {
-  expect(boundariesOf('--every --from 10 --to 90 --step 4')).toEqual({ from: 10, to: 90, step: 4 })
+  expect(boundariesOf('--every --from 10 --to 90 --step 4')).toMatchObject({ from: 10, to: 90, step: 4 })
+})
+
+test('--at chooses boundaries of --every by their types', () => {
+  expect(boundariesOf('--every --at phase-finished,unlocked')).toMatchObject({
+    types: ['phase-finished', 'unlocked'],
+  })
+  expect(() => boundariesOf('--every --at end')).toThrow(/^--at: end is no boundary; there are locked, /)
+})
+
+test.each(['--every --in-turn', '--short --in-turn', '--short --every'])('%s is refused', (words) => {
+  expect(() => readOptions(words.split(' '))).toThrow('only one of --short, --every and --in-turn')
 })
 
 test('rounds by chance have no boundaries to choose', () => {
   expect(readOptions([]).every).toBeUndefined()
 })
 
-test.each(['--from 3', '--to 9', '--step 2', '--from 1 --short'])('%s needs --every', (words) => {
-  expect(() => readOptions(words.split(' '))).toThrow(/^--(from|to|step): only with --every$/)
-})
+test.each(['--from 3', '--to 9', '--step 2', '--at locked', '--from 1 --short', '--from 1 --in-turn'])(
+  '%s needs --every',
+  (words) => {
+    expect(() => readOptions(words.split(' '))).toThrow(/^--(from|to|step|at): only with --every$/)
+  },
+)
 
 test.each([
   ['--every --step 0', '--step: 0 is no whole number above 0'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readOptions } from '../../chaos/options.ts'
-import { everyRound } from '../../chaos/plan.ts'
+import { everyRound, inTurnRounds } from '../../chaos/plan.ts'
 import { keyChange } from '../../chaos/scenarios/key-change.ts'
 
 const reference = {
@@ -28,4 +28,21 @@ test('steps with different beginnings are all boundaries together', () => {
 
 test('--round is one boundary', () => {
   expect(numbersOf('--every --round 7')).toEqual([7])
+})
+
+test('--at is the boundaries of these types', () => {
+  const boundaries = ['locked', 'step-finished mq1 file:/a', 'phase-finished masters', 'unlocked']
+  const rounds = everyRound(readOptions(['--every', '--at', 'phase-finished,unlocked']), keyChange, {
+    ...reference,
+    boundaries,
+  })
+  expect(rounds.map(({ number }) => number)).toEqual([3, 4])
+})
+
+test('--in-turn is one round for each scenario', () => {
+  const rounds = inTurnRounds(readOptions(['--in-turn', '--scenario', 'removal,key-change']))
+  expect(rounds.map(({ number, scenario }) => [number, scenario.name])).toEqual([
+    [1, 'removal'],
+    [2, 'key-change'],
+  ])
 })
