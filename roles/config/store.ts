@@ -1,6 +1,7 @@
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
+import { isStartRefused } from '../../src/instances/start-refused.ts'
 import { firstStart } from '../../src/stores/first-start.ts'
 import { storeInPlace, type StoreInPlaceSpec } from '../../src/stores/store-in-place.ts'
 import { WATCHED } from '../../src/stores/store-compat.ts'
@@ -148,6 +149,7 @@ function originsOf(cluster: Cluster, instance: Instance): StoreOriginSpec[] {
       owner: { ...common, instance: id, host, role: broker?.role ?? 'voter', markFile: mark },
       place: { ...common, stores: storeFolders(instance), user: cluster.rocketmq.user },
       takenOver: ownStoreOf(cluster, instance),
+      refused: (world) => isStartRefused(world, instance, cluster.rocketmq.user),
     },
   ]
 }

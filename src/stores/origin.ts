@@ -21,6 +21,8 @@ export interface StoreOwner extends Omit<Mark, 'logs' | 'ownDisk'> {
   readonly appliedIn?: readonly string[]
   /** Its own process runs on the store and is taken over, or was in a run that ended too early. */
   readonly takenOver?: boolean
+  /** The instance is not started: a process that is no replacement's is in its way, perhaps on this store. */
+  readonly refused?: boolean
 }
 
 /** An obstacle, or a note for people; undefined: the store is as it should be. */
@@ -183,7 +185,8 @@ function withoutConfig({ instance, host, role, root }: StoreOwner, { configLost 
 /** A store that no run has written down: of a run that ended too early, brought by a person, or of another origin. */
 function withoutRecord(owner: StoreOwner, traces: StoreTraces): Verdict {
   const { recorded, filled, mark } = traces
-  if (recorded || !filled) return undefined
+  // The reason why it is not started is said elsewhere; whose the store is shows when it is.
+  if (recorded || !filled || owner.refused === true) return undefined
   const { instance, host, role, root, record } = owner
   if (mark !== undefined && isOf(mark, owner)) {
     return {

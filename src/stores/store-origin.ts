@@ -13,6 +13,8 @@ export interface StoreOriginSpec {
   readonly place: StorePlace
   /** Question to the answers of the hosts: the process of this instance runs on the store and is taken over. */
   readonly takenOver?: (world: World) => boolean
+  /** Question to the answers of the hosts: another process is in the way of its start. */
+  readonly refused?: (world: World) => boolean
 }
 
 const ORIGIN = resourceKind<StoreTraces>('store-origin')
@@ -30,7 +32,7 @@ export const storeMarkRef = ({ id, host }: Pick<Instance, 'id' | 'host'>): Resou
  * Refuses to start an instance whose store is gone, of another instance, or of two origins. Nothing to repair. Id
  * `store-origin:<instance>`; the probe is StoreTraces.
  */
-export function storeOrigin({ owner, place, takenOver }: StoreOriginSpec): AnyResource {
+export function storeOrigin({ owner, place, takenOver, refused }: StoreOriginSpec): AnyResource {
   return resource<StoreTraces, StoreOwner>({
     id: ORIGIN.id(owner.instance),
     owner: owner.instance,
@@ -41,6 +43,7 @@ export function storeOrigin({ owner, place, takenOver }: StoreOriginSpec): AnyRe
         ...owner,
         ...compact({ appliedIn: stores }),
         ...(takenOver?.(world) === true ? { takenOver: true } : {}),
+        ...(refused?.(world) === true ? { refused: true } : {}),
       }
     },
     diff: (traces, desired) => diffOf(judgeStore(desired, traces)),

@@ -29,7 +29,7 @@ export function refusalOf(
   if (origin.kind === 'supervised') {
     return {
       reason: `it is kept alive by ${origin.by}`,
-      hint: 'Take the process out of the configuration of that program in a way that leaves it running, or stop it there. Then apply again.',
+      hint: 'Remove the process from what that program starts, so that it does not come back beside its replacement. Then end the program, where the process runs on without it (a loop: kill its shell), or let it stop the process (supervisorctl stop NAME, systemctl --user disable --now NAME). Apply again: a store without a process is taken over too.',
     }
   }
   if (process.user !== user && process.user !== 'root' && origin.kind !== 'container') {

@@ -9,6 +9,7 @@ import { around, endProcess, nameOf } from './end-process.ts'
 import { disableUnit, dropInCounts } from './end-unit.ts'
 import type { AutostartLine, ForeignProcess } from './foreign/foreign.ts'
 import { markOf, type TakeOverPlace } from './place.ts'
+import { endedForGood } from './start-again.ts'
 
 /**
  * Steps that end a foreign process and what would start it again. They may be run twice: a run that ended in between is
@@ -34,12 +35,16 @@ ${recordDisabled(place, process)}`,
   ]
   if (origin.kind === 'unit') steps.push(disableUnit(origin), dropInCounts(origin))
   if (origin.kind === 'container') steps.push(disableContainer(origin))
+  const end = endProcess(process, proc)
+  const isByHand = origin.kind === 'hand'
   steps.push({
     kind: 'script',
     title: `stop ${nameOf(process)}`,
-    script: around(origin, endProcess(process, proc), proc),
+    script: isByHand ? endedForGood(pid, end, proc) : around(origin, end, proc),
     timeoutMs: 2 * STOP_TIMEOUT_MS,
-    hint: 'Wait until it has ended, and run apply again.',
+    hint: isByHand
+      ? 'Wait until it has ended, or end the shell that starts it again, and run apply again.'
+      : 'Wait until it has ended, and run apply again.',
   })
   return steps
 }

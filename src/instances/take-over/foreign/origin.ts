@@ -43,10 +43,12 @@ export function originOf(
   }
   const unit = group.split('/').findLast((part) => part.endsWith('.service'))
   const keeper = valuesOf(lines, 'ancestor').find((line) => !isBystander(line))
-  const byHand: Origin =
+  const loop = valuesOf(lines, 'loop')[0]
+  const by =
     keeper === undefined
-      ? { kind: 'hand' }
-      : { kind: 'supervised', by: printable(keeper.slice(keeper.indexOf(' ') + 1).trim() || keeper.trim()) }
+      ? loop && `a loop in ${loop}`
+      : keeper.slice(keeper.indexOf(' ') + 1).trim() || keeper.trim()
+  const byHand: Origin = by === undefined ? { kind: 'hand' } : { kind: 'supervised', by: printable(by) }
   if (unit === undefined || SHELL_UNIT.test(unit) || group.includes('/user.slice/')) return byHand
   const others = mates.filter(
     ({ name }) =>

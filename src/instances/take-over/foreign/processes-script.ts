@@ -7,7 +7,11 @@ const MAIN_CLASS = '^(org\\.apache|com\\.alibaba)\\.rocketmq\\.([a-z0-9]+\\.)*[A
 /** Extended regular expression: the path of a group of processes in a guest of LXC. */
 const LXC = '[:/]lxc([.]payload[^/]*)?/'
 
+/** Extended regular expression: a line of a script that begins a loop without a fixed end. */
+const LOOP = '^[^#]*(^|[;&|({[:space:]])((while|until)[[:space:]]|for[[:space:]]*[(][(])'
+
 /**
+ * print_loop prints the script of the boot that a shell waits in, when it has a loop without an end (PID and command line of the shell);
  * print_mates prints the processes whose files in /proc it reads the paths of; print_dependents the active units that stop
  * with a unit. A target among these ends no process.
  */
@@ -18,6 +22,14 @@ const FUNCTIONS = (proc: string): string => `print_mates() {
     read -r name <"\${file%/cgroup}/comm" || continue
     printf 'mate=%s %s\\n' "\${mate%/cgroup}" "$name"
   done || :
+}
+print_loop() {
+  set -f
+  set -- "$1" $2
+  set +f
+  case \${3-} in /*/rc.local) ;; *) return 0 ;; esac
+  [ -f "$3" ] && [ -O "$3" ] || return 0
+  ! ${sh`grep -qE ${LOOP}`} "$3" || printf 'loop=%s (pid %s)\\n' "$3" "$1"
 }
 print_dependents() {
   seen=" $1 "
@@ -67,7 +79,9 @@ for entry in ${proc}/[0-9]*; do
     depth=$((depth + 1))
     name=
     read -r name <"${proc}/$parent/comm" || break
-    printf 'ancestor=%s %s\\n' "$name" "$(tr '\\0\\n' '  ' <"${proc}/$parent/cmdline" | head -c 1000)"
+    line=$(tr '\\0\\n' '  ' <"${proc}/$parent/cmdline" | head -c 1000)
+    printf 'ancestor=%s %s\\n' "$name" "$line"
+    print_loop "$parent" "$line"
     read -r stat <"${proc}/$parent/stat" || break
     set -f
     set -- \${stat##*) }

@@ -1,4 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -89,6 +90,42 @@ test('a process that was started by hand ends by SIGTERM, and the take over is r
   )
   expect(run(doneStep(placeIn(folder)).script).exit).toBe(0)
   expect(readdirSync(join(folder, 'take-over'))).toEqual([])
+})
+
+describe('a shell from which the process was started', () => {
+  /** The process that the shell runs first, as the probe would read it. */
+  async function underShell(text: string): Promise<ForeignProcess> {
+    const shell = spawn('sh', ['-c', text], { stdio: ['pipe', 'pipe', 'ignore'] })
+    children.push(shell)
+    const [data] = (await once(shell.stdout, 'data')) as [Buffer]
+    const pid = Number(data.toString())
+    const rest = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/.*\) /, '').split(' ')
+    return { ...sleeper(), pid, started: rest[19] ?? '' }
+  }
+  const SLEEP = 'sleep 600 & echo $!; wait $!'
+
+  test.each([
+    ['that ends with it', SLEEP],
+    ['that runs one more command and ends', `${SLEEP}; sleep 0.1`],
+    ['that stays at its prompt', `${SLEEP}; read -r line`],
+    ['with another process that was there before', `sleep 600 & ${SLEEP}; read -r line`],
+  ])('%s: the step passes', async (_, text) => {
+    expect(ended(await underShell(text), scratch())).toMatchObject({ exit: 0, stdout: '' })
+  })
+
+  test.each([
+    ['in a loop', `while :; do ${SLEEP}; sleep 0.1; done`],
+    ['after a pause', `${SLEEP}; sleep 600`],
+  ])('that may start it again, %s: the step fails and names it', async (_, text) => {
+    const process = await underShell(text)
+    const { exit, stdout } = ended(process, scratch())
+    expect(exit).toBe(1)
+    expect(stdout).toMatch(
+      new RegExp(
+        `^pid ${process.pid} has ended, and the shell that started it runs on and started sleep \\(pid \\d+\\): end the shell \\(kill \\d+\\)\n$`,
+      ),
+    )
+  })
 })
 
 test('the same pid with another start time is another process, and is not ended', () => {
@@ -224,7 +261,9 @@ test('a process that does not end is not killed: the step fails', () => {
     exit: 1,
     stdout: `pid ${pid} is still ending after 180 s\n`,
   })
-  expect(step?.hint).toBe('Wait until it has ended, and run apply again.')
+  expect(step?.hint).toBe(
+    'Wait until it has ended, or end the shell that starts it again, and run apply again.',
+  )
   expect(step?.script).not.toContain('KILL ')
 })
 

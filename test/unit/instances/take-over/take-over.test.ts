@@ -4,6 +4,7 @@ import { ObservedWorld } from '../../../../src/engine/world.ts'
 import { service } from '../../../../src/instances/service.ts'
 import { recordsRef } from '../../../../src/instances/records.ts'
 import { serviceRef } from '../../../../src/instances/service-ref.ts'
+import { isStartRefused } from '../../../../src/instances/start-refused.ts'
 import type { ForeignProcess, ForeignState } from '../../../../src/instances/take-over/foreign/foreign.ts'
 import {
   diffTakeOver,
@@ -264,6 +265,25 @@ describe('the steps', () => {
   })
 })
 
+const OWNER = {
+  cluster: 'c',
+  instance: 'broker-a-1',
+  group: 'broker-a',
+  host: 'mq2',
+  role: 'slave' as const,
+  root: '/s',
+  logs: [],
+  separate: [],
+  markFile: '/s/m',
+  record: '/r',
+}
+
+const withService = (host: HostState): ObservedWorld => {
+  const world = new ObservedWorld()
+  world.learn(serviceRef(broker), host)
+  return world
+}
+
 describe('the store', () => {
   test.each([
     ['of the process that runs', worldWith([{}]), true],
@@ -280,24 +300,31 @@ describe('the store', () => {
   })
 
   test.each([
+    ['of the process that runs', worldWith([{}]), false],
+    ['of a process on another store', worldWith([{ stores: ['/other'] }]), true],
+    [
+      'of a process that another program keeps alive',
+      worldWith([{ origin: { kind: 'supervised', by: 'x' } }]),
+      true,
+    ],
+    ['without a process', worldWith([]), false],
+    ['without the key, its port held', withService(hostOf('stopped')), true],
+    ['without the key, its own process', withService(hostOf('running')), false],
+  ] as const)('is not started from when the start is refused: %s', (_, world, refused) => {
+    expect(isStartRefused(world, broker, 'root')).toBe(refused)
+  })
+
+  test.each(['master', 'slave'] as const)('is not spoken of while the start of a %s is refused', (role) => {
+    const traces = { recorded: false, filled: true, logLost: false, bytes: 2048 }
+    expect(judgeStore({ ...OWNER, role, refused: true }, traces)).toBeUndefined()
+  })
+
+  test.each([
     [true, { note: 'broker-a-1 takes over the store in /s (2.0 kB, newest message unknown)' }],
     [false, { reason: expect.stringContaining('broker-a-1 was not applied here') as string }],
   ])('of a slave that was never applied: taken over %s', (takenOver, verdict) => {
-    const owner = {
-      cluster: 'c',
-      instance: 'broker-a-1',
-      group: 'broker-a',
-      host: 'mq2',
-      role: 'slave' as const,
-      root: '/s',
-      logs: [],
-      separate: [],
-      markFile: '/s/m',
-      record: '/r',
-      takenOver,
-    }
     const traces = { recorded: false, filled: true, logLost: false, bytes: 2048 }
-    expect(judgeStore(owner, traces)).toMatchObject(verdict)
+    expect(judgeStore({ ...OWNER, takenOver }, traces)).toMatchObject(verdict)
   })
 })
 

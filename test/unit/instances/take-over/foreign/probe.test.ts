@@ -328,6 +328,25 @@ describe('what keeps a process alive from outside of its unit', () => {
   })
 })
 
+test.each([
+  ['while', 'while true; do sh mqbroker -c a.conf; sleep 1; done &', true],
+  ['until', '( until false; do sh mqbroker; done ) &', true],
+  ['for without an end', 'for ((;;)); do sh mqbroker; done', true],
+  ['no loop', 'cd /x/bin && nohup sh mqbroker &\n# while true\necho for a while', false],
+  ['for with an end', 'for name in a b; do sh mqbroker -c $name.conf & done', false],
+])('a script of the boot that waits for a process, with %s', (_, text, isLoop) => {
+  const script = join(scratch(), 'rc.local')
+  writeFileSync(script, `#!/bin/sh\n${text}\n`)
+  const cgroup = '0::/system.slice/rc-local.service'
+  const state = probed({
+    9: { comm: 'rc.local', words: ['/bin/bash', script, 'start'], cgroup },
+    12: { parent: 9, words: ['java', BROKER], cgroup },
+  })
+  expect(state.processes[0]?.origin).toEqual(
+    isLoop ? { kind: 'supervised', by: `a loop in ${script} (pid 9)` } : { kind: 'hand' },
+  )
+})
+
 test('every java of a unit counts, also one that is not of RocketMQ', () => {
   const cgroup = '0::/system.slice/rmq.service'
   const state = probed({
