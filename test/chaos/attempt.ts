@@ -41,9 +41,9 @@ export class BrokenRun implements Attempt {
     return this.#reference
   }
 
-  async start(boundary?: Break): Promise<Running> {
+  async start(boundary?: Break, flags: readonly string[] = []): Promise<Running> {
     const inventory = await this.bench.inventory(this.scenario.after)
-    return this.#start(inventory, {}, boundary)
+    return this.#start(inventory, {}, boundary, flags)
   }
 
   async startThroughRelays(bytes: ReadonlyMap<string, number>): Promise<Running> {
@@ -87,9 +87,14 @@ export class BrokenRun implements Attempt {
     await Promise.all(this.#relays.map((relay) => relay.close()))
   }
 
-  #start(inventory: string, env: Readonly<Record<string, string>>, boundary?: Break): Running {
+  #start(
+    inventory: string,
+    env: Readonly<Record<string, string>>,
+    boundary?: Break,
+    flags: readonly string[] = [],
+  ): Running {
     const { command = APPLY, drain } = this.scenario
-    const words = drain === false ? [...command, NO_DRAIN] : command
+    const words = [...command, ...(drain === false ? [NO_DRAIN] : []), ...flags]
     const run = start(withInventory(words, inventory), {
       cli: this.bench.tool.cli,
       env: { ...this.bench.env, ...this.scenario.env?.after, ...env },

@@ -8,17 +8,21 @@ const MOST_FOR_EACH = 4
 /** What comes after a run: another one, another one after a pause because the lock refused this one, or nothing. */
 export type Next = 'again' | 'later' | 'over'
 
-/** The runs of one lap over all boundaries: each is killed at a boundary that is new. */
+/** The runs of one lap over the boundaries: each is killed at one at which no run was killed before. */
 export class Lap {
-  readonly #expected: ReadonlySet<string>
-  readonly #killedAt = new Set<string>()
+  readonly #expected: readonly string[]
+  readonly #killedAt: Set<string>
   readonly #outcomes: Outcome[] = []
   #refused = 0
   #found: string | undefined
 
-  /** @param boundaries of a run without a fault, in their order */
-  constructor(boundaries: readonly string[]) {
-    this.#expected = new Set(boundaries)
+  /**
+   * @param boundaries of a run without a fault, in their order
+   * @param killedAt boundaries of the laps before; those of this one are added
+   */
+  constructor(boundaries: readonly string[], killedAt: Set<string>) {
+    this.#expected = boundaries
+    this.#killedAt = killedAt
   }
 
   /** @param sinceKill seconds from the end of the run that was killed last */
@@ -27,7 +31,7 @@ export class Lap {
     const number = this.#outcomes.length
     if (outcome.code === undefined) {
       this.#killedAt.add(boundariesIn(outcome.stdout).at(-1) ?? '')
-      if (number < this.#expected.size * MOST_FOR_EACH) return 'again'
+      if (number < this.#expected.length * MOST_FOR_EACH) return 'again'
       this.#found = `run ${number} still had a new boundary`
       return 'over'
     }
@@ -48,13 +52,13 @@ export class Lap {
 
   /** One line for the report. */
   get words(): string {
-    const own = [...this.#killedAt].filter((name) => !this.#expected.has(name)).length
-    const expected = this.#killedAt.size - own
-    const missed = [...this.#expected].flatMap((name) => (this.#killedAt.has(name) ? [] : [name]))
+    const missed = this.#expected.flatMap((name, index) => (this.#killedAt.has(name) ? [] : [index + 1]))
+    const others = [...this.#killedAt].filter((name) => !this.#expected.includes(name)).length
+    const all = this.#expected.length
     return [
-      `at ${expected} of ${this.#expected.size} boundaries of the run without a fault and ${own} others, in ${this.#outcomes.length} runs`,
+      `at ${all - missed.length} of ${all} boundaries so far and ${others} of other runs, in ${this.#outcomes.length} runs`,
       ...(this.#refused === 0 ? [] : [`${this.#refused} were refused by the lock of the run before`]),
-      ...(missed.length === 0 ? [] : [`not at ${missed.join(', ')}`]),
+      ...(missed.length === 0 ? [] : [`not at ${rangesOf(missed)}`]),
     ].join('; ')
   }
 
@@ -67,4 +71,13 @@ export class Lap {
       ms: this.#outcomes.reduce((sum, { ms }) => sum + ms, 0),
     }
   }
+}
+
+/** '3-5, 9' */
+function rangesOf(numbers: readonly number[]): string {
+  const begins = numbers.filter((number) => !numbers.includes(number - 1))
+  const ends = numbers.filter((number) => !numbers.includes(number + 1))
+  return begins
+    .map((begin, index) => (begin === ends[index] ? `${begin}` : `${begin}-${ends[index]}`))
+    .join(', ')
 }

@@ -1,7 +1,7 @@
 import { killAt, killAtBoundary, killAtTime } from './faults/kill.ts'
 import type { Fault } from './faults/fault.ts'
 import { cutAfter } from './faults/cut.ts'
-import { killInTurn } from './faults/in-turn.ts'
+import { KillInTurn } from './faults/in-turn.ts'
 import type { Options } from './options.ts'
 import { Random, seedOfRound } from './random.ts'
 import type { Reference } from './reference.ts'
@@ -46,15 +46,6 @@ export function shortRounds({ seed, round }: Options): Round[] {
 
 const typeOf = (boundary: string | undefined): string => boundary?.split(' ')[0] ?? ''
 
-/** One round for each scenario. */
-export const inTurnRounds = ({ seed, scenarios }: Options): Round[] =>
-  scenarios.map((scenario, index) => ({
-    number: index + 1,
-    scenario,
-    fault: killInTurn,
-    random: new Random(seedOfRound(seed, index + 1)),
-  }))
-
 /** A kill at each chosen boundary of a scenario; the number of a round is that of its boundary. */
 export function everyRound(
   { seed, round, every }: Options,
@@ -72,4 +63,14 @@ export function everyRound(
     .filter(({ number }) => number >= from && number <= to && (number - from) % step === 0)
     .filter(({ number }) => types?.includes(typeOf(reference.boundaries[number - 1])) ?? true)
     .filter(({ number }) => round === undefined || number === round)
+}
+
+/** Rounds that are killed in turn, as long as each adds a boundary. */
+export function* inTurnRounds({ seed }: Options, scenario: Scenario): Generator<Round> {
+  const fault = new KillInTurn()
+  let before = -1
+  for (let number = 1; fault.count > before; number += 1) {
+    before = fault.count
+    yield { number, scenario, fault, random: new Random(seedOfRound(seed, number)) }
+  }
 }

@@ -72,9 +72,12 @@ if (options.every !== undefined) {
   for (const scenario of options.scenarios) {
     for (const round of everyRound(options, scenario, await referenceOf(scenario))) await take(round)
   }
+} else if (options.inTurn) {
+  for (const scenario of options.scenarios) {
+    for (const round of inTurnRounds(options, scenario)) await take(round)
+  }
 } else {
-  const rounds = options.inTurn ? inTurnRounds(options) : (short ?? randomRounds(options))
-  for (const round of rounds) await take(round)
+  for (const round of short ?? randomRounds(options)) await take(round)
 }
 if (!options.keep) await bench.close()
 for (const line of tally.lines()) say(line)

@@ -11,8 +11,8 @@ export interface Attempt {
   /** The same run without a fault. */
   readonly reference: Reference
   readonly random: Random
-  /** Starts the run. */
-  start(boundary?: Break): Promise<Running>
+  /** Starts the run. @param flags further words of its command line */
+  start(boundary?: Break, flags?: readonly string[]): Promise<Running>
   /** Starts the run with its SSH connections through relays, one of which cuts them. @param bytes by host name */
   startThroughRelays(bytes: ReadonlyMap<string, number>): Promise<Running>
   /** The run that comes next, while this one still stands still. */

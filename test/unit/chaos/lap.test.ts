@@ -3,7 +3,7 @@ import { Lap, NOTICE_SECONDS } from '../../chaos/lap.ts'
 import type { Outcome } from '../../chaos/tool.ts'
 
 const EXPECTED = ['locked', 'step-started mq1 file:/a', 'step-finished mq1 file:/a', 'phase-finished masters']
-const lap = (): Lap => new Lap(EXPECTED)
+const lap = (): Lap => new Lap(EXPECTED, new Set())
 
 const outcome = (code: number | undefined, ...records: object[]): Outcome => ({
   code,
@@ -21,16 +21,14 @@ test('runs follow each other until one ends by itself', () => {
   expect(runs.take(killed(LOCKED, STARTED), 0)).toBe('again')
   expect(runs.take(outcome(0, LOCKED, STARTED), 0)).toBe('over')
   expect(runs.found).toEqual([])
-  expect(runs.words).toBe(
-    'at 2 of 4 boundaries of the run without a fault and 0 others, in 3 runs; not at step-finished mq1 file:/a, phase-finished masters',
-  )
+  expect(runs.words).toBe('at 2 of 4 boundaries so far and 0 of other runs, in 3 runs; not at 3-4')
 })
 
 test('a boundary that only the run after a kill has is counted apart', () => {
   const runs = lap()
   runs.take(killed(LOCKED), 0)
   runs.take(killed({ ...STARTED, resource: 'file:/b' }), 0)
-  expect(runs.words).toContain('at 1 of 4 boundaries of the run without a fault and 1 others, in 2 runs')
+  expect(runs.words).toContain('at 1 of 4 boundaries so far and 1 of other runs, in 2 runs; not at 2-4')
 })
 
 test('a run that the lock refuses comes again for a while', () => {
@@ -68,4 +66,12 @@ test('what all runs have printed is looked at, with the exit code of the last on
   runs.take(killed(LOCKED), 0)
   runs.take(outcome(0, STARTED), 0)
   expect(runs.outcome).toEqual({ ...outcome(0, LOCKED, STARTED), ms: 20 })
+})
+
+test('a further lap counts the boundaries of those before', () => {
+  const killedAt = new Set(['locked', 'step-finished mq1 file:/a'])
+  const runs = new Lap(EXPECTED, killedAt)
+  runs.take(killed(LOCKED, STARTED), 0)
+  expect(killedAt.size).toBe(3)
+  expect(runs.words).toBe('at 3 of 4 boundaries so far and 0 of other runs, in 1 runs; not at 4')
 })
