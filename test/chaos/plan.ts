@@ -66,10 +66,10 @@ export function everyRound(
 }
 
 /** Rounds that are killed in turn, as long as each adds a boundary. */
-export function* inTurnRounds({ seed }: Options, scenario: Scenario): Generator<Round> {
+export function* inTurnRounds({ seed, rounds }: Options, scenario: Scenario): Generator<Round> {
   const fault = new KillInTurn()
   let before = -1
-  for (let number = 1; fault.count > before; number += 1) {
+  for (let number = 1; fault.count > before && number <= rounds; number += 1) {
     before = fault.count
     yield { number, scenario, fault, random: new Random(seedOfRound(seed, number)) }
   }

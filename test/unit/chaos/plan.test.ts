@@ -44,3 +44,7 @@ test('--in-turn ends after a round that has not added a boundary', () => {
   expect(rounds.next().value).toMatchObject({ number: 1, scenario: keyChange })
   expect(rounds.next().done).toBe(true)
 })
+
+test('--rounds limits the rounds of --in-turn', () => {
+  expect([...inTurnRounds(readOptions(['--in-turn', '--rounds', '0']), keyChange)]).toEqual([])
+})
