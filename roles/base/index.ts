@@ -40,11 +40,12 @@ export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
   const kernel = Object.keys(cluster.sysctl).length === 0 ? [] : kernelSettings(cluster, host)
   return [
     user({ name, group, home: data, ...numbersOf(cluster), madeList: MADE_LIST }),
-    ...foldersOf(cluster, host).map((spec) =>
-      isOfAllClusters(cluster, spec.path)
+    ...foldersOf(cluster, host).map((folder) => {
+      const spec = { ...folder, ...(folder.user === name ? numbersOf(cluster) : {}) }
+      return isOfAllClusters(cluster, spec.path)
         ? shared(directory(spec), host.name, refused(spec.path))
-        : directory(spec),
-    ),
+        : directory(spec)
+    }),
     hostsFile({
       cluster: cluster.name,
       host: host.name,

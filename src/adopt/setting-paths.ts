@@ -48,7 +48,7 @@ export function placeOf(found: FoundProcess, name: string, value: string): PathP
       ...place,
       todo: `not known: ${owner} (port ${found.listenPort}); no file sets it, and the home of the user is not known`,
     }
-  if (inside === undefined) return place
+  if (inside === undefined) return { ...place, ...inVolume(found, name, places) }
   const container = found.details.container?.name ?? 'CONTAINER'
   const seen = viewPath(found, inside)
   return {
@@ -56,6 +56,23 @@ export function placeOf(found: FoundProcess, name: string, value: string): PathP
     withheld: 'a store lies in a container, below no mount',
     todo: `${owner} is ${seen} inside of the container ${container}, below no mount: stop the container, copy it with docker cp ${container}:${seen} FOLDER, and write FOLDER as ${name}`,
   }
+}
+
+/** Only root enters docker's folders, and docker removes a volume with its container (docker rm -v, docker compose down -v). */
+function inVolume(
+  { host, program, details: { container } }: FoundProcess,
+  name: string,
+  places: readonly (string | undefined)[],
+): Omit<PathPlace, 'value'> {
+  for (const [folder, volume] of container?.volumes ?? []) {
+    const place = places.find((each) => each === folder || each?.startsWith(`${folder}/`) === true)
+    if (place === undefined) continue
+    return {
+      withheld: 'a store lies in a volume of docker',
+      todo: `${name} of ${program} on ${host} is ${place}, in the volume ${volume} of docker, which only root enters: stop the container ${container?.name ?? ''}, copy the folder with its owners (cp -a), and write the new one as ${name}`,
+    }
+  }
+  return {}
 }
 
 /** A blank at the end of a line belongs to the path for java.util.Properties. */

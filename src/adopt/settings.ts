@@ -43,6 +43,8 @@ const OWN_VALUES: ReadonlySet<string> = new Set([
 ])
 /** Names that a configuration may have; other text of a file is not repeated. */
 const KEY_NAME = /^[A-Za-z][\w.-]{0,63}$/
+/** A character for each byte: files are read as ISO 8859-1. */
+const BYTE_ORDER_MARK = '\u00EF\u00BB\u00BF'
 /** Names of unknown keys in one comment. */
 const MOST_NAMES = 20
 export interface Given {
@@ -86,12 +88,16 @@ export function settingsOf(found: FoundProcess, given: Given): Settings {
     if (isDecided(service, name, hasAcl)) continue
     unread.push(name)
   }
-  const names = unread.filter((name) => KEY_NAME.test(name))
-  const shown = names.slice(0, MOST_NAMES)
-  const more = unread.length - shown.length
-  if (unread.length > 0)
+  const hasMark = unread.some((name) => name.startsWith(BYTE_ORDER_MARK))
+  if (hasMark)
+    left.push('RocketMQ does not read the first key of the file: a byte order mark (BOM) stands before it')
+  const others = unread.filter((name) => !name.startsWith(BYTE_ORDER_MARK))
+  const shown = others.filter((name) => KEY_NAME.test(name)).slice(0, MOST_NAMES)
+  const more = others.length - shown.length
+  const rest = more === 1 ? '1 other key' : `${more} other keys`
+  if (others.length > 0)
     left.push(
-      `RocketMQ ${version} does not read these keys of the file: ${[...shown, ...(more === 0 ? [] : [`and ${more} more`])].join(', ')}`,
+      `RocketMQ ${version} does not read these keys of the file: ${[...shown, ...(more === 0 ? [] : [rest])].join(', ')}`,
     )
   return { keys, left, todos, withheld }
 }
@@ -118,7 +124,8 @@ function settingOf(found: FoundProcess, given: Given, key: Key): Setting | undef
   if (said === undefined && !OWN_VALUES.has(name) && (isUsual || isComputed(found, given, name, value)))
     return undefined
   if (isImplied(found, given, name, value)) return undefined
-  const differs = said !== undefined && value !== raw && !isSame(types, value, said)
+  // The last line of a file counts, and a part of one has another.
+  const differs = said !== undefined && !found.details.isCut && value !== raw && !isSame(types, value, said)
   if (isSecretName(name) || holdsSecret(value)) return { value: new Secret(value) }
   return {
     value,

@@ -16,6 +16,9 @@ export interface DirectorySpec {
   readonly mode: string
   readonly user: string
   readonly group: string
+  /** Numbers that the accounts have, or get when they are made. */
+  readonly uid?: number
+  readonly gid?: number
   /** It lies in a folder that belongs to `user`, or will: nothing in there gets another owner. */
   readonly inOwnFolder?: boolean
   /** File on the host that lists the folders above it that were made with it, see recordMissingAbove. */
@@ -33,6 +36,8 @@ export type DirectoryState =
       readonly mode: string
       readonly user: string
       readonly group: string
+      /** Numbers of an owner or a group that has no name on the host. */
+      readonly numbers?: { readonly uid: number; readonly gid: number }
       /** Owner of the folder that it lies in. */
       readonly parent: string
     }
@@ -44,7 +49,7 @@ const MODE_BITS = 0o7777
 /**
  * Reads the line of one path in the answer of `stat -L -c '%f %U %G %n'` (raw mode in hex, owner, group, name), that of its
  * parent, and `link <owner of the link> <owner of its folder> <name>` where it is a link. A path without a line does not
- * exist.
+ * exist. `number <uid> <gid> <name>` comes where one has no name (UNKNOWN).
  */
 export function parseDirectoryState(path: string, { stdout }: Answer): DirectoryState {
   const lines = stdout.split('\n')
@@ -58,7 +63,16 @@ export function parseDirectoryState(path: string, { stdout }: Answer): Directory
   const { bits, user, group } = own
   if ((bits & TYPE_BITS) !== DIRECTORY_BITS) return { kind: 'other' }
   const parent = statusOf(posix.dirname(path), lines)?.user ?? 'root'
-  return { kind: 'directory', mode: fourDigits((bits & MODE_BITS).toString(8)), user, group, parent }
+  const mode = fourDigits((bits & MODE_BITS).toString(8))
+  return { kind: 'directory', mode, user, group, parent, ...numbersOf(path, lines) }
+}
+
+function numbersOf(path: string, lines: readonly string[]): { numbers?: { uid: number; gid: number } } {
+  for (const line of lines) {
+    const [, uid, gid, name] = /^number (\d+) (\d+) (.*)$/.exec(line) ?? []
+    if (name === path) return { numbers: { uid: Number(uid), gid: Number(gid) } }
+  }
+  return {}
 }
 
 function statusOf(
@@ -72,6 +86,9 @@ function statusOf(
   }
   return undefined
 }
+
+/** What stat prints in place of a name that the host has none of. */
+const NO_NAME = 'UNKNOWN'
 
 /** The change that the directory at `state` needs. */
 export function diffDirectory(spec: DirectorySpec, state: DirectoryState): Diff {
@@ -93,7 +110,12 @@ export function diffDirectory(spec: DirectorySpec, state: DirectoryState): Diff 
     }
   }
   const parent = spec.inOwnFolder === true ? spec.user : state.parent
-  if (state.user !== spec.user && parent !== 'root') {
+  // Files of a container have an owner without a name until its user is made.
+  const isOwn = (name: string, number: number | undefined, wanted: string, of: number | undefined): boolean =>
+    name === wanted || (name === NO_NAME && number !== undefined && number === of)
+  const ofUser = isOwn(state.user, state.numbers?.uid, spec.user, spec.uid)
+  const ofGroup = isOwn(state.group, state.numbers?.gid, spec.group, spec.gid)
+  if (!ofUser && parent !== 'root') {
     const owner = `${spec.user}:${spec.group}`
     return {
       kind: 'blocked',
@@ -103,7 +125,7 @@ export function diffDirectory(spec: DirectorySpec, state: DirectoryState): Diff 
   }
   const changes: string[] = []
   if (state.mode !== mode) changes.push(`mode ${state.mode} → ${mode}`)
-  if (state.user !== spec.user || state.group !== spec.group) {
+  if (!ofUser || !ofGroup) {
     changes.push(`owner ${state.user}:${state.group} → ${spec.user}:${spec.group}`)
   }
   if (changes.length === 0) return { kind: 'same' }
@@ -117,7 +139,9 @@ const DIRECTORIES: ProbeKind<DirectoryState> = {
   script: (paths) => sh`for d in ${paths}; do
   if [ -L "$d" ]; then printf 'link %s %s %s\n' "$(stat -c %U "$d")" "$(stat -c %U "\${d%/*}/")" "$d"; fi
 done
-stat -L -c '%f %U %G %n' ${[...new Set(paths.flatMap((path) => [path, posix.dirname(path)]))]}`,
+found=$(stat -L -c '%f %U %G %n' ${[...new Set(paths.flatMap((path) => [path, posix.dirname(path)]))]}) || :
+printf '%s\n' "$found"
+case $found in *' UNKNOWN '*) stat -L -c 'number %u %g %n' ${paths} ;; esac`,
   parse: (answer, paths) => new Map(paths.map((path) => [path, parseDirectoryState(path, answer)])),
 }
 

@@ -1,3 +1,5 @@
+import { containerId } from '../host/details-probe.ts'
+import { FILE_BYTES } from '../host/file-script.ts'
 import { isSecretName } from '../../inventory/secret-names.ts'
 import type { Path } from '../../inventory/raw.ts'
 import { formatSize } from '../../model/units.ts'
@@ -124,6 +126,14 @@ export function putEntry(
       : 'it is not there'
     draft.todo(`not known: the file ${line.conf} of ${program} on ${host}; ${reason}`, path)
   }
+  if (details.isCut) {
+    draft.todo(
+      `the file ${line.conf ?? ''} of ${program} on ${host} is longer than ${FILE_BYTES / 1024} KiB, and the rest was not read: see which keys it has there`,
+      path,
+    )
+    // The running values are whole.
+    if (adopted.answers.config === undefined) draft.withholdTakeOver('a configuration file was read in part')
+  }
   for (const text of originOf(adopted)) draft.comment(path, text)
   for (const line of settings.left) draft.comment(path, line)
 }
@@ -137,7 +147,9 @@ export function originOf({ found, answers }: Adopted): string[] {
       ? `container ${container.name} of ${container.image}${container.network === 'host' ? '' : ` (network ${container.network})`}`
       : unit !== undefined
         ? `${unit.name}${unit.path === '' ? '' : ` (${unit.path})`}`
-        : 'a shell (nohup or the like)'
+        : containerId(process.cgroup) !== undefined
+          ? 'a container that docker does not know'
+          : 'a shell (nohup or the like)'
   const logs = new Set(
     process.files
       .filter((file) => file.endsWith('.log') && file.includes('logs/'))
@@ -145,7 +157,7 @@ export function originOf({ found, answers }: Adopted): string[] {
   )
   const asked = program === 'proxy' || program === 'dashboard'
   return [
-    `until now: pid ${process.pid} as ${process.user}, started by ${by}${line.conf === undefined ? ', without a configuration file' : `, with ${line.conf}`}`,
+    `until now: pid ${process.pid} as ${process.user === '' ? `uid ${process.uid}` : process.user}, started by ${by}${line.conf === undefined ? ', without a configuration file' : `, with ${line.conf}`}`,
     ...(logs.size === 0 ? [] : [`logs until now: ${[...logs].slice(0, 4).join(', ')}`]),
     ...(line.ignored.length === 0
       ? []

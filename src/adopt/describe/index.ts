@@ -2,6 +2,8 @@ import { isTrue } from '../../model/setting.ts'
 import type { JdkMajor } from '../../model/cluster.ts'
 import { newestKnown } from '../../releases/known.ts'
 import { credentialsOf } from '../ask.ts'
+import { containerId, type ContainerReading } from '../host/details-probe.ts'
+import type { FoundProcess } from '../instance.ts'
 import { MOST_PROCESSES, MOST_WORD_BYTES } from '../host/process-probe.ts'
 import { clusterOf, describeBrokers, isBroker } from './brokers.ts'
 import { crossCheck } from './cross-check.ts'
@@ -70,6 +72,14 @@ function describeRelease(draft: Draft, members: readonly Adopted[]): string {
     )
   }
   const contained = serving.filter(({ found }) => found.details.container !== undefined)
+  for (const { found } of serving) {
+    if (found.details.container !== undefined || containerId(found.process.cgroup) === undefined) continue
+    draft.todo(
+      `${found.program} on ${found.host} (pid ${found.process.pid}) runs in a container that docker does not know (podman, containerd): its paths are those of the container, and apply does not take it over`,
+      ['runtime'],
+    )
+    draft.withholdTakeOver(`a container of ${found.host} is not one of docker`)
+  }
   if (contained.length > 0) describeContainers(draft, serving, contained)
   else describeFolders(draft, serving)
   return version ?? newestKnown
@@ -96,7 +106,10 @@ function describeContainers(draft: Draft, serving: readonly Adopted[], contained
         `${found.program} on ${found.host} (pid ${found.process.pid}) runs in no container, and others do: apply would make a container of it`,
         ['runtime'],
       )
-    } else if (container.network !== 'host') {
+      continue
+    }
+    for (const text of afterwards(found, container)) draft.note(text, ['runtime'])
+    if (container.network !== 'host') {
       const mapped = [...container.ports].filter(([inside, outside]) => inside !== outside)
       const ports =
         mapped.length === 0
@@ -108,6 +121,17 @@ function describeContainers(draft: Draft, serving: readonly Adopted[], contained
       )
     }
   }
+}
+
+/** What starts a container again after its take over. */
+function afterwards({ host }: FoundProcess, { name, project }: ContainerReading): string[] {
+  return [
+    ...(project === undefined
+      ? []
+      : [
+          `${name} on ${host} is of the project ${project} of docker compose: take it out of its file after the take over, since docker compose up starts it again`,
+        ]),
+  ]
 }
 
 function describeFolders(draft: Draft, serving: readonly Adopted[]): void {

@@ -15,6 +15,8 @@ export interface Details {
   readonly conf: string | undefined
   /** The process itself cannot read the configuration file that its command line names, or a link hides its owner. */
   readonly isRefused: boolean
+  /** The configuration file is longer than what was read of it. */
+  readonly isCut: boolean
   readonly proxyConf: string | undefined
   /** Text of runbroker.sh and runserver.sh of the release; undefined: neither was read. */
   readonly scripts?: string | undefined
@@ -35,13 +37,17 @@ export interface ContainerReading {
   readonly mounts: ReadonlyMap<string, string>
   /** Ports of the host by ports of the container. */
   readonly ports: ReadonlyMap<number, number>
+  /** Names of docker's own volumes by their folders on the host. */
+  readonly volumes?: ReadonlyMap<string, string>
+  /** Project of docker compose, which starts it again. */
+  readonly project?: string
 }
 
 /** Files of the system that start RocketMQ at boot, with its paths in them: '/etc/rc.local: /opt/rocketmq/bin/mqbroker'. */
 export type Autostarts = readonly string[]
 
 const INSPECT =
-  '{{json .Name}} {{json .Config.Image}} {{json .HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}} {{json .Mounts}}'
+  '{{json .Name}} {{json .Config.Image}} {{json .HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}} {{json .Mounts}} {{json (index .Config.Labels "com.docker.compose.project")}}'
 const BOOT_FILES =
   '/etc/rc.local /etc/rc.d/rc.local /etc/crontab /etc/cron.d/* /var/spool/cron/* /var/spool/cron/crontabs/* /etc/init.d/*'
 
@@ -62,7 +68,7 @@ ${subjects.map(fragment).join('\n')}
 printf '[autostarts]\\n'
 for file in ${BOOT_FILES}; do
   [ -f "$file" ] && [ ! -L "$file" ] || continue
-  grep -E -s 'mqnamesrv|mqbroker|mqcontroller|mqproxy|rocketmq' "$file" | grep -v '^[[:space:]]*#' | head -n 5 | cut -c 1-200 | sed "s|^|$file: |"
+  grep -E -s 'mqnamesrv|mqbroker|mqcontroller|mqproxy|rocketmq' "$file" | grep -vE '^[[:space:]]*(#|:[[:space:]])' | head -n 5 | cut -c 1-200 | sed "s|^|$file: |"
 done | head -n 20 | base64 | tr -d '\\n'`
   return { script, parse: parseDetails }
 }
@@ -126,6 +132,7 @@ export function parseDetails({ stdout }: Answer): {
     details.set(Number(pid), {
       conf: pairs.has('conf') ? Buffer.from(pairs.get('conf') ?? '', 'base64').toString('latin1') : undefined,
       isRefused: pairs.has('conf.refused'),
+      isCut: pairs.has('conf.cut'),
       proxyConf: file('proxyConf'),
       scripts: scripts.length === 0 ? undefined : scripts.join('\n'),
       jars: (pairs.get('jars') ?? '').split(' ').filter((jar) => jar !== ''),
@@ -145,11 +152,13 @@ export function parseDetails({ stdout }: Answer): {
   return { details, autostarts: [...new Set(starts)] }
 }
 
-/** @param text five JSON values, each behind a blank */
+/** @param text JSON values, each behind a blank; the project of docker compose may be missing */
 export function parseContainer(text: string): ContainerReading | undefined {
-  const parts = /^("[^"]*") ("[^"]*") ("[^"]*") (\{.*\}|null) (\[.*\]|null)\s*$/s.exec(text)
+  const parts = /^("[^"]*") ("[^"]*") ("[^"]*") (\{.*\}|null) (\[.*\]|null)(?: ("[^"]*"|null))?\s*$/s.exec(
+    text,
+  )
   if (parts === null) return undefined
-  const [name, image, network, bindings, mounts] = parts.slice(1).map(json)
+  const [name, image, network, bindings, mounts, project] = parts.slice(1).map((part = 'null') => json(part))
   const ports = Object.entries(asObject(bindings) ?? {}).flatMap(([inside, outside]): [number, number][] => {
     const port = Number(inside.split('/', 1)[0])
     const host = Number(asText(asObject(asArray(outside)[0])?.['HostPort']))
@@ -160,12 +169,18 @@ export function parseContainer(text: string): ContainerReading | undefined {
     const target = asText(asObject(mount)?.['Destination']).replace(/\/+$/, '')
     return source === '' || target === '' ? [] : [[target, source]]
   })
+  const volumes = asArray(mounts).flatMap((mount): [string, string][] => {
+    const { Type: type, Name: volume, Source: source } = asObject(mount) ?? {}
+    return asText(type) === 'volume' ? [[asText(source), asText(volume)]] : []
+  })
   return {
     name: asText(name).replace(/^\//, ''),
     image: asText(image),
     network: asText(network),
     ports: new Map(ports),
     mounts: new Map(folders),
+    volumes: new Map(volumes),
+    ...(asText(project) === '' ? {} : { project: asText(project) }),
   }
 }
 

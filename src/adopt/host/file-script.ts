@@ -4,6 +4,7 @@ export const FILE_BYTES = 65_536
 /**
  * Shell functions. `file64 KEY PID PATH IN` prints `KEY=base64` of a regular file that a process names, or `KEY.refused=1`
  * for one that the process itself cannot read: root reads here, and any user can start a program with `-c /etc/shadow`.
+ * `KEY.cut=1` comes too for a longer one.
  * PATH is a path as the process sees it; IN is 'container' for a process in a container, where no link is followed (a link
  * of a container leads root to files of the host). Owner and mode are those of the opened file.
  * @param proc another than /proc in tests
@@ -53,6 +54,8 @@ file64() (
   [ -f "$file" ] || exit 0
   if [ "$4" = container ] && hasLink "$file" "${proc}/$2/root"; then printf '%s.refused=1\\n' "$1"; exit 0; fi
   exec 3<"$file" || exit 0
-  if [ -f /proc/self/fd/3 ] && mayRead "$2" "$file" "$4"; then printf '%s=%s\\n' "$1" "$(head -c ${FILE_BYTES} <&3 | base64 | tr -d '\\n')"
+  if [ -f /proc/self/fd/3 ] && mayRead "$2" "$file" "$4"; then
+    printf '%s=%s\\n' "$1" "$(head -c ${FILE_BYTES} <&3 | base64 | tr -d '\\n')"
+    [ "$(stat -L -c %s /proc/self/fd/3)" -le ${FILE_BYTES} ] || printf '%s.cut=1\\n' "$1"
   else printf '%s.refused=1\\n' "$1"; fi
 )`

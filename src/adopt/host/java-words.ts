@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { apartFromSecrets } from '../../inventory/hide/secret-text.ts'
 import type { CommandLine } from './command-line.ts'
 
@@ -23,13 +24,23 @@ const MOST_NAMES = 20
  * @param scripts text of runbroker.sh and runserver.sh as they are; undefined: not known, and no word is taken for own
  */
 export function ownWords(
-  { jvm, javaOptions, secretOptions }: Pick<CommandLine, 'jvm' | 'javaOptions' | 'secretOptions'>,
+  {
+    home,
+    jvm,
+    javaOptions,
+    secretOptions,
+  }: Pick<CommandLine, 'home' | 'jvm' | 'javaOptions' | 'secretOptions'>,
   scripts: string | undefined,
 ): OwnWords {
   if (scripts === undefined) return NO_WORDS
   const known = new Set([...javaOptions, ...secretOptions].map(nameOf))
   const own = jvm.filter(
-    (word) => word.startsWith('-') && !GIVEN.test(word) && !isClassPath(word) && !isIn(word, scripts, known),
+    (word) =>
+      word.startsWith('-') &&
+      !GIVEN.test(word) &&
+      !isClassPath(word) &&
+      !isOwnLogback(word, home) &&
+      !isIn(word, scripts, known),
   )
   // javaOptions are split at blanks.
   const taken = own.filter((word) => /^-(?:D|javaagent:)/.test(word) && !/[\s\p{Cc}]/u.test(word))
@@ -39,6 +50,12 @@ export function ownWords(
 }
 
 const isClassPath = (word: string): boolean => /^-(?:cp|classpath|-class-path)$/.test(word)
+
+/** mqbroker and the others give it from 5.0 on: a file of the release, which an upgrade replaces by its own. */
+const isOwnLogback = (word: string, home: string | undefined): boolean => {
+  const [, file] = /^-Drmq\.logback\.configurationFile=(.+)$/.exec(word) ?? []
+  return file !== undefined && home !== undefined && posix.dirname(posix.normalize(file)) === `${home}/conf`
+}
 
 const isIn = (word: string, scripts: string, known: ReadonlySet<string>): boolean =>
   known.has(nameOf(word)) || scripts.includes(nameOf(word))

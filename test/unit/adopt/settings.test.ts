@@ -44,6 +44,24 @@ describe('the paths of a store', () => {
   })
 })
 
+it('a store in a volume of docker is not taken over', () => {
+  const volume = '/var/lib/docker/volumes/rmqstore/_data'
+  const inVolume = {
+    ...container,
+    mounts: new Map([['/home/rocketmq/store', volume]]),
+    volumes: new Map([[volume, 'rmqstore']]),
+  }
+  const { keys, todos, withheld } = brokerPath('/home/rocketmq/store/a', {
+    ...contained,
+    details: { container: inVolume },
+  })
+  expect(keys.get('storePathRootDir')).toBeUndefined()
+  expect(withheld).toEqual(['a store lies in a volume of docker'])
+  expect(todos).toEqual([
+    `storePathRootDir of broker on mq1 is ${volume}/a, in the volume rmqstore of docker, which only root enters: stop the container rmqbroker, copy the folder with its owners (cp -a), and write the new one as storePathRootDir`,
+  ])
+})
+
 describe('a path with a blank, at its end too', () => {
   it.each(['/data/b/  ', '/data/b ', '/srv/my store/b', '/data/b/\t'])(
     '%j is none of the inventory',
@@ -110,5 +128,37 @@ describe('the paths that no file sets', () => {
     const { keys } = settingsOf(found, { ...given, version: '4.9.3', service: 'broker' })
     expect(keys.get('storePathRootDir')?.value).toBe('/root/store')
     expect(keys.get('storePathCommitLog')).toBeUndefined()
+  })
+})
+
+describe('a file that RocketMQ reads in another way than a person', () => {
+  const of = (
+    conf: string,
+    running: Readonly<Record<string, string>> = {},
+    text: Partial<AdoptedText> = {},
+  ) =>
+    settingsOf(broker('mq1', conf, text).found, {
+      ...given,
+      service: 'broker',
+      running: new Map(Object.entries(running)),
+    })
+
+  it('with a byte order mark before its first key', () => {
+    const { left } = of('\u00EF\u00BB\u00BFbrokerClusterName=a\r\nfileReservedTime=72\r\n')
+    expect(left).toEqual([
+      'RocketMQ does not read the first key of the file: a byte order mark (BOM) stands before it',
+    ])
+  })
+
+  it('with one key that is no word', () => {
+    expect(of('ключ=1\n').left).toEqual(['RocketMQ 4.9.4 does not read these keys of the file: 1 other key'])
+  })
+
+  it('in part: what it says of a key is not known', () => {
+    const conf = 'fileReservedTime=50\n'
+    const note = 'broker.conf says 50; the process runs with this value'
+    const noteOf = (isCut: boolean) =>
+      of(conf, { fileReservedTime: '90' }, { details: { isCut } }).keys.get('fileReservedTime')?.note
+    expect([noteOf(false), noteOf(true)]).toEqual([note, undefined])
   })
 })

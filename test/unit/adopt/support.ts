@@ -52,6 +52,7 @@ export function adopted(host: string, text: AdoptedText): Adopted {
   const details: Details = {
     conf: text.conf,
     isRefused: false,
+    isCut: false,
     proxyConf: undefined,
     jars: ['rocketmq-broker-4.9.4.jar'],
     jdk: 'JAVA_VERSION="1.8.0_221"\n',

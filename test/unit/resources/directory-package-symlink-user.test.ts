@@ -53,6 +53,31 @@ describe('directory', () => {
     })
   })
 
+  test.each([
+    ['3000 3000', { kind: 'same' }],
+    ['3000 9', { summary: 'directory /data: owner UNKNOWN:UNKNOWN → rocketmq:rocketmq' }],
+    ['9 3000', { kind: 'blocked' }],
+  ])('an owner without a name on the host is known by its number: %s', (numbers, diff) => {
+    const stdout = `41e8 UNKNOWN UNKNOWN /data\nnumber ${numbers} /data`
+    const numbered = { ...spec, uid: 3000, gid: 3000, inOwnFolder: true }
+    expect(diffDirectory(numbered, parseDirectoryState(spec.path, { stdout, exit: 0 }))).toMatchObject(diff)
+  })
+
+  rootTest('the number of an owner without a name is read', () => {
+    const path = join(scratch(), 'store')
+    mkdirSync(path, { mode: 0o750 })
+    chownSync(path, 54_321, 54_321)
+    const made = directory({
+      path,
+      mode: '0750',
+      user: 'rmq-none',
+      group: 'rmq-none',
+      uid: 54_321,
+      gid: 54_321,
+    })
+    expect(read(made).diff).toEqual({ kind: 'same' })
+  })
+
   rootTest('in a folder of the service, its user makes it', () => {
     const { data } = hostFolders()
     const path = join(data, 'a', 'b')

@@ -158,7 +158,7 @@ suite('describe', () => {
   it('writes the names of unknown keys alone, and not all of them', () => {
     const lines = Array.from({ length: 30 }, (_, index) => `unknown${index}=hunter${index}`).join('\n')
     const { text } = adopt(pair({ master: `${lines}\nroot:$6$hash:19000:0\n$6$hash\n` }))
-    expect(text).toContain('unknown19, and 12 more')
+    expect(text).toContain('unknown19, 12 other keys')
     expect(text).not.toMatch(/hunter|hash/)
   })
 
@@ -191,6 +191,53 @@ suite('describe', () => {
     expect(adopt([readHost('mq1', '10.0.0.11', [nameServer('mq1'), unread])]).draft.todos).toContain(
       'not known: the file /usr/local/rocketmq/conf/broker.conf of broker on mq1; mq cannot read it, or a link leads to it',
     )
+  })
+
+  it('notes what starts a container again after its take over', () => {
+    const container = {
+      name: 'app-broker-1',
+      image: 'apache/rocketmq:4.9.4',
+      network: 'host',
+      ports: new Map<number, number>(),
+      mounts: new Map([['/root/store', '/srv/store']]),
+      project: 'app',
+    }
+    const { draft } = adopt([
+      readHost('mq1', '10.0.0.11', [broker('mq1', '', { details: { container }, user: '' })]),
+    ])
+    expect(draft.notes).toEqual([
+      expect.stringMatching(
+        /^app-broker-1 on mq1 is of the project app of docker compose: .*docker compose up starts it again/,
+      ),
+    ])
+    expect([...draft.comments.values()].flatMap(({ lines }) => lines).join()).toContain(
+      'as uid 0, started by container',
+    )
+  })
+
+  it('does not take over from a container that docker does not know', () => {
+    const cgroup = `0::/machine.slice/libpod-${'ab'.repeat(32)}.scope\n`
+    const { draft, text } = adopt([readHost('mq1', '10.0.0.11', [broker('mq1', '', { cgroup })])])
+    expect(draft.todos).toContainEqual(
+      expect.stringMatching(/^broker on mq1 \(pid 100\) runs in a container that docker does not know/),
+    )
+    expect([...draft.withheld]).toEqual(['a container of mq1 is not one of docker'])
+    expect(text).toContain('started by a container that docker does not know')
+  })
+
+  it.each([
+    ['and takes over by the running values', { fileReservedTime: '90' }, true],
+    ['and takes nothing over without running values', undefined, false],
+  ])('says that a configuration file was read in part %s', (_, running, takesOver) => {
+    const cut = broker('mq1', 'fileReservedTime=72\n', {
+      details: { isCut: true },
+      ...(running === undefined ? {} : { running }),
+    })
+    const { draft } = adopt([readHost('mq1', '10.0.0.11', [nameServer('mq1'), cut])])
+    expect(draft.todos).toContain(
+      'the file /usr/local/rocketmq/conf/broker.conf of broker on mq1 is longer than 64 KiB, and the rest was not read: see which keys it has there',
+    )
+    expect(draft.withheld.size === 0).toBe(takesOver)
   })
 
   it('takes a key out that the tool refuses, with the reason', () => {

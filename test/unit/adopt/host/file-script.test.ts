@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { fileFunctions } from '../../../../src/adopt/host/file-script.ts'
+import { FILE_BYTES, fileFunctions } from '../../../../src/adopt/host/file-script.ts'
 import { LocalHost } from '../../../helpers/local-host.ts'
 import { tempDir } from '../../../helpers/temp.ts'
 
@@ -40,6 +40,13 @@ const REFUSED = 'conf.refused=1\n'
 describe('file64', () => {
   it('reads a file of the user of the process', async () => {
     expect(await answer(OWN, file('c.conf', 0o600))).toBe(READ)
+  })
+
+  it('says that a file is longer than what it prints', async () => {
+    const long = (root: string) => {
+      writeFileSync(join(root, 'c.conf'), 'x'.repeat(FILE_BYTES + 1))
+    }
+    expect(await answer(OWN, long)).toMatch(/^conf=[A-Za-z0-9+/=]+\nconf\.cut=1\n$/)
   })
 
   it('prints nothing for a file that is not there', async () => {

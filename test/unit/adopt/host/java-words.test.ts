@@ -37,6 +37,18 @@ test.each<[string, string, Record<string, string>, Partial<ReturnType<typeof own
     { plain: [], left: ['-XX:+UseZGC', '-Xss'] },
   ],
   [
+    'the file for logs that mqbroker of 5.x names',
+    '-Drmq.logback.configurationFile=/opt/rocketmq/bin/../conf/rmq.broker.logback.xml',
+    { ROCKETMQ_HOME: '/opt/rocketmq' },
+    { plain: [], left: [] },
+  ],
+  [
+    'a file for logs of a person',
+    '-Drmq.logback.configurationFile=/etc/rmq.broker.logback.xml',
+    { ROCKETMQ_HOME: '/opt/rocketmq' },
+    { plain: ['-Drmq.logback.configurationFile=/etc/rmq.broker.logback.xml'], left: [] },
+  ],
+  [
     'a secret',
     '-Djavax.net.ssl.keyStorePassword=hunter2',
     {},

@@ -160,7 +160,20 @@ describe('parseContainer', () => {
       network: 'bridge',
       ports: new Map([[10911, 10623]]),
       mounts: new Map([['/home/rocketmq/store', '/app/store']]),
+      volumes: new Map(),
     })
+  })
+
+  it('reads volumes of docker, and the project of docker compose', () => {
+    const mounts =
+      '[{"Type":"volume","Name":"rmqstore","Source":"/var/lib/docker/volumes/rmqstore/_data","Destination":"/home/rocketmq/store"}]'
+    const text = (project: string) => `"/b" "i" "host" {} ${mounts} ${project}\n`
+    expect(parseContainer(text('"app"'))).toMatchObject({
+      volumes: new Map([['/var/lib/docker/volumes/rmqstore/_data', 'rmqstore']]),
+      project: 'app',
+    })
+    expect(parseContainer(text('""'))).not.toHaveProperty('project')
+    expect(parseContainer(text('null'))).not.toHaveProperty('project')
   })
 
   it.each([[''], ['no such container'], ['"/a" "b" "c" {broken} [1]']])('does not fail on %j', (text) => {
