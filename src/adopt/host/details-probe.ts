@@ -158,7 +158,7 @@ export function parseContainer(text: string): ContainerReading | undefined {
     text,
   )
   if (parts === null) return undefined
-  const [name, image, network, bindings, mounts, project] = parts.slice(1).map((part = 'null') => json(part))
+  const [name, image, network, bindings, mounts, project] = parts.slice(1).map(json)
   const ports = Object.entries(asObject(bindings) ?? {}).flatMap(([inside, outside]): [number, number][] => {
     const port = Number(inside.split('/', 1)[0])
     const host = Number(asText(asObject(asArray(outside)[0])?.['HostPort']))
