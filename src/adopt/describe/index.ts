@@ -2,10 +2,9 @@ import { isTrue } from '../../model/setting.ts'
 import type { JdkMajor } from '../../model/cluster.ts'
 import { newestKnown } from '../../releases/known.ts'
 import { credentialsOf } from '../ask.ts'
-import { containerId, type ContainerReading } from '../host/details-probe.ts'
-import type { FoundProcess } from '../instance.ts'
 import { MOST_PROCESSES, MOST_WORD_BYTES } from '../host/process-probe.ts'
 import { clusterOf, describeBrokers, isBroker } from './brokers.ts'
+import { describeContainers, foreignContainers } from './containers.ts'
 import { crossCheck } from './cross-check.ts'
 import { Draft, literal, plain } from './draft.ts'
 import { addressesOf, describeHosts } from './hosts.ts'
@@ -59,79 +58,32 @@ export function describe(read: readonly ReadHost[], { cluster: wanted }: Describ
 function describeRelease(draft: Draft, members: readonly Adopted[]): string {
   const serving = members.filter(({ found }) => found.program !== 'dashboard')
   const releaseOf = ({ found, answers }: Adopted): string[] => [answers.version ?? found.release ?? []].flat()
-  const version = most(serving.flatMap(releaseOf))
+  // Jars are those that lie there now, which may have come after the start.
+  const version =
+    most(serving.flatMap(({ answers }) => answers.version ?? [])) ?? most(serving.flatMap(releaseOf))
   draft.put(['rocketmq', 'version'], version ?? newestKnown)
   if (version === undefined)
     draft.todo('not known: the release; neither the jars nor the brokers name it', ['rocketmq', 'version'])
   for (const each of serving) {
+    const { found, answers } = each
+    if (answers.version !== undefined && found.release !== undefined && answers.version !== found.release) {
+      draft.todo(
+        `${found.program} on ${found.host} runs ${answers.version}, and ${found.line.home ?? 'its folder'} has the jars of ${found.release} now: bring those of ${answers.version} back, or name another folder of it`,
+        ['artifact'],
+      )
+    }
     const [release] = releaseOf(each)
     if (release === undefined || release === version) continue
     draft.todo(
-      `${each.found.program} on ${each.found.host} runs ${release}: apply would bring it to ${version ?? ''}`,
+      `${found.program} on ${found.host} ${answers.version === undefined ? 'has the jars of' : 'runs'} ${release}: apply would bring it to ${version ?? ''}`,
       ['rocketmq', 'version'],
     )
   }
   const contained = serving.filter(({ found }) => found.details.container !== undefined)
-  for (const { found } of serving) {
-    if (found.details.container !== undefined || containerId(found.process.cgroup) === undefined) continue
-    draft.todo(
-      `${found.program} on ${found.host} (pid ${found.process.pid}) runs in a container that docker does not know (podman, containerd): its paths are those of the container, and apply does not take it over`,
-      ['runtime'],
-    )
-    draft.withholdTakeOver(`a container of ${found.host} is not one of docker`)
-  }
+  foreignContainers(draft, serving)
   if (contained.length > 0) describeContainers(draft, serving, contained)
   else describeFolders(draft, serving)
   return version ?? newestKnown
-}
-
-function describeContainers(draft: Draft, serving: readonly Adopted[], contained: readonly Adopted[]): void {
-  draft.put(['runtime'], 'docker')
-  const image = most(contained.flatMap(({ found }) => found.details.container?.image ?? []))
-  const uid = most(contained.map(({ found }) => found.process.uid))
-  const gid = most(contained.map(({ found }) => found.process.gid))
-  draft.put(['image'], {
-    name: literal(image ?? ''),
-    ...(uid === undefined || uid === 0 ? {} : { uid, gid: gid === 0 ? uid : gid }),
-  })
-  if (uid === 0)
-    draft.todo(
-      'the containers run as root, and this tool runs them as another user: the files of the stores get a new owner',
-      ['image'],
-    )
-  for (const { found } of serving) {
-    const { container } = found.details
-    if (container === undefined) {
-      draft.todo(
-        `${found.program} on ${found.host} (pid ${found.process.pid}) runs in no container, and others do: apply would make a container of it`,
-        ['runtime'],
-      )
-      continue
-    }
-    for (const text of afterwards(found, container)) draft.note(text, ['runtime'])
-    if (container.network !== 'host') {
-      const mapped = [...container.ports].filter(([inside, outside]) => inside !== outside)
-      const ports =
-        mapped.length === 0
-          ? ''
-          : `, ports ${mapped.map(([inside, outside]) => `${outside} for ${inside}`).join(', ')}`
-      draft.note(
-        `${container.name} on ${found.host} has a network of its own${ports}; apply gives it that of the host`,
-        ['runtime'],
-      )
-    }
-  }
-}
-
-/** What starts a container again after its take over. */
-function afterwards({ host }: FoundProcess, { name, project }: ContainerReading): string[] {
-  return [
-    ...(project === undefined
-      ? []
-      : [
-          `${name} on ${host} is of the project ${project} of docker compose: take it out of its file after the take over, since docker compose up starts it again`,
-        ]),
-  ]
 }
 
 function describeFolders(draft: Draft, serving: readonly Adopted[]): void {

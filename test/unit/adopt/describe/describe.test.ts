@@ -215,6 +215,24 @@ suite('describe', () => {
     )
   })
 
+  it('has the release that a broker runs, and not that of jars which came after its start', () => {
+    const details = { jars: ['rocketmq-broker-4.9.8.jar'] }
+    const hosts = [
+      readHost('mq1', '10.0.0.11', [
+        nameServer('mq1', { details }),
+        broker('mq1', '', { details, answers: { version: '5.5.0' } }),
+      ]),
+    ]
+    const { draft, text } = adopt(hosts)
+    expect(text).toContain('version: 5.5.0')
+    expect(draft.todos).toEqual(
+      expect.arrayContaining([
+        'broker on mq1 runs 5.5.0, and /usr/local/rocketmq has the jars of 4.9.8 now: bring those of 5.5.0 back, or name another folder of it',
+        'namesrv on mq1 has the jars of 4.9.8: apply would bring it to 5.5.0',
+      ]),
+    )
+  })
+
   it('does not take over from a container that docker does not know', () => {
     const cgroup = `0::/machine.slice/libpod-${'ab'.repeat(32)}.scope\n`
     const { draft, text } = adopt([readHost('mq1', '10.0.0.11', [broker('mq1', '', { cgroup })])])
