@@ -3,7 +3,8 @@ import { disruptionsOf } from '../engine/planner.ts'
 import { RmqError, type ExitCode } from '../errors.ts'
 import type { Context } from './context.ts'
 import { converge, type Ending } from './converge.ts'
-import { checkSources, planToApply, showPlan } from './plan.ts'
+import { checkSources, showPlan } from './plan.ts'
+import { planWhenIdle } from './plan-when-idle.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -13,7 +14,7 @@ import type { Session } from './session.ts'
  *   'interrupted'; nothing was changed then
  */
 export async function applySession(session: Session, ending: Ending): Promise<ExitCode> {
-  const plan = await planToApply(session)
+  const plan = await planWhenIdle(session)
   await showPlan(session, plan)
   refuseBlocked(plan)
   await checkSources(session, plan)

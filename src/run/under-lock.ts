@@ -7,6 +7,7 @@ import { redact } from '../secret.ts'
 import type { Cluster } from '../model/cluster.ts'
 import { AuditTrail } from './audit/audit-trail.ts'
 import type { ConnectedCluster } from './connected-cluster.ts'
+import type { Context } from './context.ts'
 import { concernedHosts } from './selection.ts'
 
 /** A run that holds the lock of its hosts. */
@@ -41,9 +42,7 @@ export async function underLock<T>(
     holder,
     concurrency: flags.concurrency,
     signal: context.stop,
-    onWait: (host, message) => {
-      context.emit({ type: 'waiting', instances: [], message: `Waiting for ${host}: ${message}` })
-    },
+    onWait: emitWaiting(context),
   }).catch((error: unknown) => {
     throw stopped() ? interruptedError('interrupted before anything was changed') : error
   })
@@ -70,6 +69,13 @@ export async function underLock<T>(
     context.emit({ type: 'unlocked' })
   }
 }
+
+/** Reports that a step of an earlier run is waited for. */
+export const emitWaiting =
+  ({ emit }: Pick<Context, 'emit'>) =>
+  (host: string, message: string): void => {
+    emit({ type: 'waiting', instances: [], message: `Waiting for ${host}: ${message}` })
+  }
 
 /** By address: inventories of two clusters may name a machine differently, and must take it in the same order. */
 function inOrder({ hosts, hostsToRemove }: Cluster, reached: readonly HostAccess[]): readonly HostAccess[] {

@@ -2,20 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { RmqError } from '../../errors.ts'
 import { GUARD_FAILED } from '../../shell/batch.ts'
 import type { HostAccess } from '../access.ts'
-import { systemClock, type Clock } from '../clock.ts'
 import { mapLimit } from '../concurrency.ts'
-import { busyError, describeBusy, lockedError, lockText, parseBusy, type LockHolder } from './holder.ts'
+import { lockedError, lockText, type LockHolder } from './holder.ts'
+import { waitUntilIdle, type IdleRequest } from './idle.ts'
 import {
   acquireScript,
   EXIT,
   guardScript,
   heldScript,
-  idleScript,
   occupyScript,
   releaseScript,
   renewScript,
   stopScript,
-  type LockFolders,
 } from './scripts.ts'
 
 export type { LockHolder } from './holder.ts'
@@ -23,9 +21,6 @@ export type { LockFolders } from './scripts.ts'
 
 const RENEW_MS = 25_000
 const SCRIPT_TIMEOUT_MS = 30_000
-/** ms that a step of an earlier run may go on before this run gives up; two looks are this far apart. */
-const BUSY_WAIT_MS = 60_000
-const BUSY_PAUSE_MS = 1000
 
 /** The held lock of a run, on all its hosts. */
 export interface Lock {
@@ -40,18 +35,9 @@ export interface Lock {
   release(): Promise<void>
 }
 
-export interface LockRequest {
-  /** In the order in which they are taken, which must be the same in all inventories that share hosts. */
-  readonly hosts: readonly HostAccess[]
-  readonly folders: LockFolders
+/** The hosts are in the order in which they are taken, which must be the same in all inventories that share hosts. */
+export interface LockRequest extends IdleRequest {
   readonly holder: LockHolder
-  /** Hosts at a time. */
-  readonly concurrency: number
-  /** Ends a wait for a step of an earlier run. */
-  readonly signal?: AbortSignal
-  readonly clock?: Clock
-  /** Called when a step of an earlier run is waited for. */
-  readonly onWait?: (host: string, message: string) => void
 }
 
 /**
@@ -152,22 +138,4 @@ class Taking {
       })
     }
   }
-}
-
-/** Waits for steps of earlier runs: their runs are gone, and what they do now would meet what this run does. */
-async function waitUntilIdle(
-  { folders, clock = systemClock, signal, onWait, concurrency }: LockRequest,
-  busy: ReadonlyMap<HostAccess, string>,
-): Promise<void> {
-  await mapLimit([...busy], concurrency, async ([access, said]) => {
-    onWait?.(access.host, describeBusy(parseBusy(said)))
-    const begun = clock.now()
-    for (let last = said; ;) {
-      if (clock.now() - begun >= BUSY_WAIT_MS) throw busyError(access.host, last, BUSY_WAIT_MS)
-      await clock.sleep(BUSY_PAUSE_MS, signal)
-      const { exit, stdout } = await access.script(idleScript(folders), { timeoutMs: SCRIPT_TIMEOUT_MS })
-      if (exit === 0) return
-      last = stdout.toString()
-    }
-  })
 }

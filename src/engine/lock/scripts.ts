@@ -13,6 +13,8 @@ export const EXIT = {
   busy: 5,
   /** The lock is not the one that was seen. */
   changed: 6,
+  /** No run has begun a step. */
+  never: 7,
 } as const
 
 /** Folders of the tool's state on a host, made when they are missing. */
@@ -147,6 +149,10 @@ done
 exit ${EXIT.busy}
 `
 }
+
+/** As `idleScript`, but exits with `EXIT.never`, and makes no file, where no run has begun a step. */
+export const begunScript = (folders: LockFolders): string =>
+  `${sh`[ -e ${busyFile(folders)} ]`} || exit ${EXIT.never}\n${idleScript(folders)}`
 
 /** Lines that a batch begins with: the kernel lock that says for its life, and for that of its children, that it works. */
 export const occupyScript = (

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync } from 'node:fs'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { ExitCode } from '../../../src/errors.ts'
+import { applySession } from '../../../src/run/apply.ts'
+import { sh } from '../../../src/shell/quote.ts'
+import { failure } from '../../helpers/failure.ts'
+import { note } from './support/note.ts'
+import { Stage } from './support/stage.ts'
+
+let stage: Stage
+beforeEach(async () => {
+  stage = await Stage.make()
+  stage.mq1.write('a', 'in between')
+  stage.mq2.write('a', '1')
+})
+
+const BUSY = 'state/lock.busy'
+
+/** Applies the notes; that of mq1 is blocked while its text is 'in between'. */
+async function apply(): Promise<number> {
+  const session = await stage.open([
+    note(stage.mq1, 'a', '1', { precious: 'in between' }),
+    note(stage.mq2, 'a', '1'),
+  ])
+  try {
+    return await applySession(session, { verify: true })
+  } finally {
+    await session.close()
+  }
+}
+
+/** A step on mq1 whose run was killed: it ends when the file 'end' is there, and leaves another text. */
+async function leftStep(): Promise<void> {
+  const path = (name: string): string => stage.mq1.path(name)
+  mkdirSync(path('state'))
+  const script = `exec 9>>${sh`${path(BUSY)}`}
+flock -s -n 9
+${sh`printf '%s\\n' '{"who":"ann@desk","command":"apply"}' 'stop broker-a-0' >${path(BUSY)}`}
+${sh`touch ${path('begun')}`}
+until [ -e ${sh`${path('end')}`} ]; do sleep 0.05; done
+${sh`printf done >${path('a')}`}`
+  const shell = spawn('sh', ['-c', script], { stdio: 'ignore' })
+  const ended = once(shell, 'exit')
+  onTestFinished(async () => {
+    shell.kill('SIGKILL')
+    await ended
+  })
+  await vi.waitFor(
+    () => {
+      expect(existsSync(path('begun'))).toBe(true)
+    },
+    { timeout: 10_000, interval: 5 },
+  )
+}
+
+test('a plan that a step of a killed run blocks is made again when the step has ended', async () => {
+  await leftStep()
+  stage.onEvent = ({ type }) => {
+    if (type === 'waiting') stage.mq1.write('end', '')
+  }
+  expect(await apply()).toBe(ExitCode.done)
+  expect(stage.mq1.read('a')).toBe('1')
+  expect(stage.events.find(({ type }) => type === 'waiting')).toMatchObject({
+    message: expect.stringMatching(
+      /^Waiting for mq1: the step 'stop broker-a-0' of 'apply' \(ann@desk, .*still at work/,
+    ) as string,
+  })
+})
+
+test('a step that has ended since the hosts were read does not block the plan either', async () => {
+  mkdirSync(stage.mq1.path('state'))
+  stage.mq1.write(BUSY, '')
+  stage.onEvent = ({ type }) => {
+    if (type === 'planned') stage.mq1.write('a', 'done')
+  }
+  expect(await apply()).toBe(ExitCode.done)
+  expect(stage.types()).not.toContain('waiting')
+})
+
+test('a plan that stays blocked is refused', async () => {
+  mkdirSync(stage.mq1.path('state'))
+  stage.mq1.write(BUSY, '')
+  expect(await failure(apply())).toMatchObject({ code: 'blocked' })
+  expect(stage.types()).not.toContain('locked')
+})
+
+test('a host on which no step has ever begun gets no file by a plan that is blocked', async () => {
+  expect(await failure(apply())).toMatchObject({ code: 'blocked' })
+  expect(existsSync(stage.mq1.path('state'))).toBe(false)
+  expect(stage.types().filter((type) => type === 'planned')).toHaveLength(1)
+})
