@@ -12,12 +12,14 @@ export interface PlacedResource {
   readonly resource: AnyResource
 }
 
-/** A barrier between steps: all hosts finish a phase before the next begins. */
+/** A barrier between steps: all hosts finish a phase before the next begins, unless that `overlaps` it. */
 export interface Phase {
   readonly id: string
   readonly title: string
   /** Comes when no running instance is left to be restarted; the others come before the first restart. */
   readonly afterRolls?: boolean
+  /** Begins when the changes of that phase have settled, before they have joined (Resource.join), if it comes right after it. */
+  readonly overlaps?: string
 }
 
 /** Everything that must hold, and the order of the phases. Pure: made from the inventory alone. */

@@ -10,6 +10,7 @@ export type Evaluation =
       readonly steps: () => readonly Step[]
       readonly preconditions: () => readonly Step[]
       readonly settling: () => readonly Step[]
+      readonly joining: () => readonly Step[]
     }
   /** The wanted state cannot be known before the run. */
   | { readonly kind: 'unknown'; readonly after: string; readonly action: Action }
@@ -32,5 +33,6 @@ export function evaluate(placed: PlacedResource, world: World): Evaluation {
     steps: () => resource.converge(observed, desired),
     preconditions: () => resource.preconditions?.(observed, desired) ?? [],
     settling: () => resource.settle?.(observed, desired) ?? [],
+    joining: () => resource.join?.(observed, desired) ?? [],
   }
 }

@@ -197,6 +197,11 @@ export interface Resource<Observed = unknown, Desired = unknown> {
    * one of these has failed they are left out.
    */
   settle?(observed: Observed, desired: Desired): readonly Step[]
+  /**
+   * Steps that see the change take effect beyond its host, as of the state before the change: they come after `settle`, and
+   * after the changes of the next phase when that overlaps this one.
+   */
+  join?(observed: Observed, desired: Desired): readonly Step[]
 }
 
 /** A resource without its types; made by `resource`, which checks that they fit each other. */

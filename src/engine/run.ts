@@ -1,6 +1,6 @@
 import { mapLimit } from './concurrency.ts'
 import type { RunContext } from './context.ts'
-import { PlacedResources } from './desired-state.ts'
+import { PlacedResources, type DesiredState } from './desired-state.ts'
 import type { RunEvent } from './events.ts'
 import { runHost } from './host/run-host.ts'
 import { settleHost } from './host/settle-host.ts'
@@ -24,7 +24,8 @@ export interface RunResult {
 }
 
 /**
- * Carries out a plan, stage by stage. In a stage all hosts make their changes, then wait until these have taken effect. A host
+ * Carries out a plan, stage by stage. In a stage all hosts make their changes, then wait until these have taken effect; where
+ * the next stage overlaps it, the last of these waits come after the next stage's changes. A host
  * that fails takes no further part; what needs something that failed is skipped; the others go on. After a failed roll no
  * further instance is rolled: a fault must not travel.
  * @throws Error when the site does not have the resource of a change: a bug, seen before the first change
@@ -71,7 +72,7 @@ export async function runPlan(outer: RunContext, plan: Plan): Promise<RunResult>
       return []
     }
   }
-  const settle = async ({ roll }: Stage, { host, todo }: Lane<Settling>): Promise<void> => {
+  const settle = async ({ roll }: Stage, { host, todo }: Lane<Settling>): Promise<readonly Settling[]> => {
     try {
       const left = todo.filter((work) => {
         const reason = outcome.reasonToSkip(work, roll)
@@ -79,25 +80,35 @@ export async function runPlan(outer: RunContext, plan: Plan): Promise<RunResult>
         return reason === undefined
       })
       if (left.length > 0) await settleHost(context, host, left)
+      return left.flatMap((one) =>
+        one.joining.length > 0 ? [{ ...one, steps: one.joining, joining: [] }] : [],
+      )
     } catch (error) {
       outcome.failHost(host, todo, error, roll)
+      return []
     }
   }
 
   const isInterrupted = (): boolean => context.stop.aborted
-  for (const stage of plan.stages) {
+  /** Changes of the stage before that have yet to join. */
+  let joining: readonly Settling[] = []
+  for (const [index, stage] of plan.stages.entries()) {
     if (isInterrupted()) break
     const begun = performance.now()
     const lanes = stage.hosts
       .map((lane) => ({ host: lane.host, todo: doable(stage, lane) }))
       .filter(({ todo }) => todo.length > 0)
-    if (lanes.length === 0) continue
+    if (lanes.length + joining.length === 0) continue
     const changes = lanes.reduce((sum, { todo }) => sum + todo.length, 0)
     context.emit({ type: 'phase-started', phase: stage.phase, title: stage.title, changes })
-    const settling = await mapLimit(lanes, context.concurrency, (lane) => change(stage, lane))
-    for (const part of partsByNeed(settling.flat())) {
+    const settling = (await mapLimit(lanes, context.concurrency, (lane) => change(stage, lane))).flat()
+    const isLeft = isOverlapped(context.site, stage, plan.stages[index + 1])
+    const due = [...joining, ...(isLeft ? settling : settling.map(joinAtOnce))]
+    joining = []
+    for (const part of partsByNeed(due)) {
       if (isInterrupted()) break
-      await mapLimit(lanesOf(part), context.concurrency, (lane) => settle(stage, lane))
+      const left = await mapLimit(lanesOf(part), context.concurrency, (lane) => settle(stage, lane))
+      joining = [...joining, ...left.flat()]
     }
     context.emit({ type: 'phase-finished', phase: stage.phase, ms: performance.now() - begun })
   }
@@ -114,6 +125,22 @@ export async function runPlan(outer: RunContext, plan: Plan): Promise<RunResult>
 interface Lane<Todo> {
   readonly host: string
   readonly todo: readonly Todo[]
+}
+
+const joinAtOnce = (one: Settling): Settling => ({
+  ...one,
+  steps: [...one.steps, ...one.joining],
+  joining: [],
+})
+
+/** Returns true when the next stage begins before the changes of this one have joined. Rolls are made one by one. */
+function isOverlapped(
+  { phases }: Pick<DesiredState, 'phases'>,
+  { phase, roll }: Stage,
+  next: Stage | undefined,
+): boolean {
+  if (next === undefined || roll !== undefined || next.roll !== undefined) return false
+  return phases.some(({ id, overlaps }) => id === next.phase && overlaps === phase)
 }
 
 function lanesOf(settling: readonly Settling[]): readonly Lane<Settling>[] {

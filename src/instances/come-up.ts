@@ -34,29 +34,25 @@ export const portsBecomeFree = ({ runtime, instance }: InstanceOnRuntime): Step 
 
 const titleOf = ({ id }: Instance): string => `ports of ${id} are free`
 
-/** The steps that wait until an instance has started. */
-export function comesUp({
-  runtime,
-  instance,
-  afterStart,
-}: InstanceOnRuntime & {
-  /** Steps after the port answers, e.g. to see a broker registered. */
-  readonly afterStart: readonly Step[]
-}): Step[] {
+/** The steps that wait until the port of an instance answers and, by `afterStart`, until it serves. */
+export const comesUp = (spec: InstanceOnRuntime & { readonly afterStart: readonly Step[] }): Step[] => [
+  listens(spec),
+  ...spec.afterStart,
+]
+
+/** The step that waits until the port of an instance answers. What it takes part in then is seen by further steps. */
+export function listens({ runtime, instance }: InstanceOnRuntime): Step {
   const more = hint`More of the log: ${{ run: 'logs', limit: instance.id }}.`
-  return [
-    {
-      kind: 'wait',
-      title: `${instance.id} listens on port ${instance.listenPort}`,
-      condition: runtime.answering(instance),
-      timeoutMs: startTimeoutMs(instance),
-      evidence: runtime.evidence(instance),
-      explain: (evidence) => {
-        const cause = explainStart(evidence)
-        return cause && { ...cause, hint: hint`${cause.hint} ${more}` }
-      },
-      hint: hint`Read the cause above, correct it, and run again. ${more}`,
+  return {
+    kind: 'wait',
+    title: `${instance.id} listens on port ${instance.listenPort}`,
+    condition: runtime.answering(instance),
+    timeoutMs: startTimeoutMs(instance),
+    evidence: runtime.evidence(instance),
+    explain: (evidence) => {
+      const cause = explainStart(evidence)
+      return cause && { ...cause, hint: hint`${cause.hint} ${more}` }
     },
-    ...afterStart,
-  ]
+    hint: hint`Read the cause above, correct it, and run again. ${more}`,
+  }
 }

@@ -17,7 +17,7 @@ import type { HostState, InstanceState, Runtime, StartParts } from '../runtime/r
 import { STOP_TIMEOUT_MS } from '../runtime/runtime.ts'
 import { WRITES_PART } from '../runtime/starts/started-record.ts'
 import type { Drift } from '../rocketmq/verify/verification.ts'
-import { comesUp, portsBecomeFree, portsFree } from './come-up.ts'
+import { listens, portsBecomeFree, portsFree } from './come-up.ts'
 import { heldPorts } from './held-ports.ts'
 import { driftIn, driftRef, requestsFor } from './process-drift.ts'
 import { SERVICE } from './service-ref.ts'
@@ -89,7 +89,8 @@ export function service(spec: ServiceSpec): AnyResource {
     },
     preconditions: (host, wanted) => preconditionsOf(spec, stateOf(instance, host), wanted),
     converge: (host, wanted) => convergeService(spec, stateOf(instance, host), wanted),
-    settle: (host, wanted) => (runsRight(spec, stateOf(instance, host), wanted) ? [] : comesUp(spec)),
+    settle: (host, wanted) => (runsRight(spec, stateOf(instance, host), wanted) ? [] : [listens(spec)]),
+    join: (host, wanted) => (runsRight(spec, stateOf(instance, host), wanted) ? [] : spec.afterStart),
   })
 }
 

@@ -106,6 +106,6 @@ function asks(instance: Instance, broker: Instance): boolean {
 }
 
 /** Slave acting master (5.0.0+): a starting master asks the slave that acts for it (BrokerPreOnlineService). */
-function actsAsMaster({ config }: Instance): boolean {
+export function actsAsMaster({ config }: Instance): boolean {
   return isTrue(config.get('enableSlaveActingMaster'))
 }

@@ -9,8 +9,9 @@ export const broker = {
   title: 'broker',
   plural: 'brokers',
   waves: [
-    { phase: 'masters', title: 'Start masters' },
-    { phase: 'slaves', title: 'Start slaves', roles: ['slave'] },
+    // A broker registers seconds after its start, and again 10 s later.
+    { phase: 'masters', title: 'Start masters', overlaps: 'namesrv' },
+    { phase: 'slaves', title: 'Start slaves', roles: ['slave'], overlaps: 'masters' },
   ],
   needs: ['name-server', 'own-master'],
   // A slave reads topics, groups and offsets there (SlaveSynchronize); messages come from brokerIP2.

@@ -1,3 +1,4 @@
+import { compact } from '../objects.ts'
 import type { ServiceKind, Wave } from './kind.ts'
 import { registry } from './registry.ts'
 
@@ -38,6 +39,10 @@ export function waveOf(instance: {
 }
 
 /** The phases of a start, in order. */
-export const startPhases: readonly { readonly id: StartPhase; readonly title: string }[] = registry.flatMap(
-  ({ waves }) => waves.map(({ phase, title }) => ({ id: phase, title })),
+export const startPhases: readonly {
+  readonly id: StartPhase
+  readonly title: string
+  readonly overlaps?: string
+}[] = services.flatMap(({ waves }) =>
+  waves.map(({ phase, title, overlaps }) => ({ id: phase, title, ...compact({ overlaps }) })),
 )

@@ -7,6 +7,8 @@ export interface Wave {
   readonly title: string
   /** Roles in a broker group that start in this wave; every other role starts in the first one. */
   readonly roles?: readonly string[]
+  /** In `apply` it begins when the instances of that phase listen, and waits together with it until they serve. */
+  readonly overlaps?: string
 }
 
 /** The release's start script of a service. */

@@ -17,6 +17,7 @@ import { systemd } from '../../roles/systemd/index.ts'
 import type { AnyResource, Need } from '../engine/resource.ts'
 import type { Phase, PlacedResource, DesiredState } from '../engine/desired-state.ts'
 import type { Cluster, Host, Instance } from '../model/cluster.ts'
+import { actsAsMaster } from '../model/reachability.ts'
 import { toRemoveOn } from '../model/on-host.ts'
 import { memberIds, startsAfter } from './start-order.ts'
 import { removalNeeds, removalPhase, removalPhases, stayingNeeds } from './removal.ts'
@@ -30,7 +31,7 @@ import { indexed } from '../objects.ts'
 import { kindOf, startPhases, waveOf } from '../services/index.ts'
 import { serviceRef } from '../instances/service-ref.ts'
 
-/** The run as one list: all hosts finish a phase before the next begins. Restarts of what runs come before the last. */
+/** The run as one list: all hosts finish a phase before the next begins, or have settled where that overlaps it. Restarts of what runs come before the last. */
 const phases = [
   { id: 'preflight', title: 'Preflight' },
   { id: 'prepare', title: 'Prepare hosts: user, folders, kernel settings, JDK, distribution' },
@@ -101,11 +102,15 @@ export function clusterSite(cluster: Cluster, around: InstanceHooks): DesiredSta
     ...removalResources(cluster, host, around),
   ])
   return {
-    phases,
+    phases: phasesOf(cluster),
     resources: [...resources, ...hostsToRemove],
     facts: factsProbe,
   }
 }
+
+/** A slave that acts as master does so until its master is registered: it starts after that. */
+const phasesOf = ({ instances }: Cluster): readonly Phase[] =>
+  instances.some(actsAsMaster) ? phases.map(({ overlaps: _, ...phase }: Phase): Phase => phase) : phases
 
 function placed(host: Host, role: string, phase: PhaseId, made: readonly AnyResource[]): PlacedResource[] {
   return made.map((resource) => ({ host: host.name, role, phase, resource }))

@@ -49,9 +49,10 @@ export async function runHost(
     if (due === undefined) continue
     if (!asked.has(placed)) await lane.run(change, due.preconditions())
     const steps = due.settling()
+    const joining = due.joining()
     await lane.run(change, due.steps())
-    if (isWaitedFor(planned, index)) await lane.run(change, steps)
-    else if (steps.length > 0) settling.push({ placed, change, steps })
+    if (isWaitedFor(planned, index)) await lane.run(change, [...steps, ...joining])
+    else if (steps.length + joining.length > 0) settling.push({ placed, change, steps, joining })
   }
   await lane.flush()
   const waited = new Set(settling.map(({ placed }) => placed))

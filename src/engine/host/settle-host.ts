@@ -4,7 +4,8 @@ import { LaneSteps } from './lane-steps.ts'
 import { accessOf, type Settling } from './work.ts'
 
 /**
- * Waits until changes of one host have taken effect, one after the other, then reads them again: they must be right.
+ * Waits until changes of one host have taken effect, one after the other, then reads them again: they must be right. What has
+ * yet to join is not read.
  * @throws RmqError of the step that failed, or 'still-differs'.
  */
 export async function settleHost(
@@ -19,6 +20,6 @@ export async function settleHost(
   await expectRight(
     context,
     access,
-    settling.map(({ placed }) => placed),
+    settling.filter(({ joining }) => joining.length === 0).map(({ placed }) => placed),
   )
 }

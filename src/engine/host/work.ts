@@ -14,6 +14,8 @@ export interface Work {
 /** A change that was made and whose effect has to be waited for. */
 export interface Settling extends Work {
   readonly steps: readonly Step[]
+  /** Steps after those, which may come after the changes of the next stage. */
+  readonly joining: readonly Step[]
 }
 
 /** @throws RmqError 'host-unreachable' when there is no connection. */

@@ -26,11 +26,16 @@ interface Made {
   readonly disrupts?: boolean
   /** The shell condition for its start to have taken effect. */
   readonly serves?: string
+  /** The shell condition for it to have joined, which is waited for afterwards. */
+  readonly joins?: string
   readonly fails?: boolean
 }
 
 /** A process: a file says that it was started; its start takes effect when `serves` holds. */
-function process(name: string, { needs, owner, disrupts, serves, fails = false }: Made = {}): AnyResource {
+function process(
+  name: string,
+  { needs, owner, disrupts, serves, joins, fails = false }: Made = {},
+): AnyResource {
   const path = join(dir, name)
   return resource<string, true>({
     id: PROCESS.id(name),
@@ -55,6 +60,9 @@ function process(name: string, { needs, owner, disrupts, serves, fails = false }
       : {
           settle: () => [{ kind: 'wait', title: `${name} serves`, condition: serves, timeoutMs: 3000 }],
         }),
+    ...(joins === undefined
+      ? {}
+      : { join: () => [{ kind: 'wait', title: `${name} joins`, condition: joins, timeoutMs: 3000 }] }),
   })
 }
 
@@ -149,5 +157,103 @@ describe('the wait for the effect of a change', () => {
     expect(site.events.some((event) => event.type === 'step-started' && event.title === 'one serves')).toBe(
       false,
     )
+  })
+})
+
+describe('a phase that overlaps the one before it', () => {
+  const overlapping = [
+    { id: 'masters', title: 'Start masters' },
+    { id: 'slaves', title: 'Start slaves', overlaps: 'masters' },
+    { id: 'record', title: 'Record' },
+  ]
+  const master = (made: Made = {}) =>
+    place('b', 'masters', process('master', { serves: ':', joins: started('slave'), ...made }))
+  const slave = (made: Made = {}) =>
+    place('a', 'slaves', process('slave', { needs: [PROCESS.on('b', 'master')], joins: ':', ...made }))
+
+  it('begins when the process serves, and waits for both to have joined', async () => {
+    // The master joins when its slave is there.
+    const site = await plannedSite(overlapping, [master(), slave(), place('a', 'record', process('record'))])
+    expect(await run(site)).toEqual({
+      done: ['start master', 'master serves', 'start slave', 'master joins', 'slave joins', 'start record'],
+      failed: [],
+      skipped: [],
+      changed: 3,
+    })
+  })
+
+  it('has nothing to wait for where the process has not served', async () => {
+    const site = await plannedSite(overlapping, [master({ serves: 'false' }), slave()])
+    expect(await run(site)).toMatchObject({
+      done: ['start master'],
+      failed: ['b process:master'],
+      skipped: ['process:slave: it needs process:master on b, which failed'],
+    })
+  })
+
+  it('waits no longer for what needs a process that does not join', async () => {
+    const site = await plannedSite(overlapping, [
+      master({ joins: 'false' }),
+      slave(),
+      place('a', 'record', process('record', { needs: [PROCESS.on('a', 'slave')] })),
+    ])
+    expect(await run(site)).toMatchObject({
+      done: ['start master', 'master serves', 'start slave'],
+      failed: ['b process:master'],
+      skipped: [
+        'process:slave: it needs process:master on b, which failed',
+        'process:record: it needs process:slave on a, which failed',
+      ],
+    })
+  })
+
+  it('waits for what has yet to join when nothing of its own is left to do', async () => {
+    const site = await plannedSite(overlapping, [
+      master({ joins: ':' }),
+      place('b', 'masters', process('other', { serves: 'false' })),
+      slave({ needs: [PROCESS.on('b', 'other')] }),
+      place('c', 'masters', process('third', { serves: ':', joins: ':' })),
+    ])
+    const { done, failed } = await run(site)
+    expect(failed).toEqual(['b process:other'])
+    expect(done).toContain('third joins')
+  })
+
+  it('comes after the whole roll of an instance', async () => {
+    const site = await plannedSite(
+      overlapping,
+      [
+        place('a', 'masters', process('one', { owner: 'one', disrupts: true, serves: ':', joins: ':' })),
+        place('a', 'slaves', process('two', { owner: 'two', disrupts: true, serves: ':', joins: ':' })),
+      ],
+      ['one', 'two'],
+    )
+    expect((await run(site)).done).toEqual([
+      'start one',
+      'one serves',
+      'one joins',
+      'start two',
+      'two serves',
+      'two joins',
+    ])
+  })
+
+  it('does not overlap a phase that comes earlier', async () => {
+    const site = await plannedSite(
+      [
+        { id: 'masters', title: 'Start masters' },
+        { id: 'other', title: 'Other' },
+        { id: 'slaves', title: 'Start slaves', overlaps: 'masters' },
+      ],
+      [master({ joins: ':' }), place('a', 'other', process('between')), slave()],
+    )
+    expect((await run(site)).done).toEqual([
+      'start master',
+      'master serves',
+      'master joins',
+      'start between',
+      'start slave',
+      'slave joins',
+    ])
   })
 })
