@@ -4,7 +4,7 @@ import { instancesOn } from '../../src/model/on-host.ts'
 import { isStartRefused } from '../../src/instances/start-refused.ts'
 import { firstStart } from '../../src/stores/first-start.ts'
 import { storeInPlace, type StoreInPlaceSpec } from '../../src/stores/store-in-place.ts'
-import { WATCHED } from '../../src/stores/store-compat.ts'
+import { logBytes, WATCHED } from '../../src/stores/store-compat.ts'
 import { storeCompatProbe } from '../../src/stores/store-compat-probe.ts'
 import { storeMark, storeOrigin, type StoreOriginSpec } from '../../src/stores/store-origin.ts'
 import { storeOwners } from '../../src/stores/store-owners.ts'
@@ -147,7 +147,12 @@ function originsOf(cluster: Cluster, instance: Instance): StoreOriginSpec[] {
   return [
     {
       owner: { ...common, instance: id, host, role: broker?.role ?? 'voter', markFile: mark },
-      place: { ...common, stores: storeFolders(instance), user: cluster.rocketmq.user },
+      place: {
+        ...common,
+        ...(broker === undefined ? {} : { logBytes: logBytes(instance) }),
+        stores: storeFolders(instance),
+        user: cluster.rocketmq.user,
+      },
       takenOver: ownStoreOf(cluster, instance),
       refused: (world) => isStartRefused(world, instance, cluster.rocketmq.user),
     },

@@ -3,6 +3,7 @@ import { MANAGED } from '../layout/managed.ts'
 import { logFolders, MARK_NAME, markFile, tieredMark } from '../layout/stores.ts'
 import { services } from '../services/index.ts'
 import { sh } from '../shell/quote.ts'
+import { LOG_FAULT } from './starts/log-fault.ts'
 
 /** Patterns below a folder of the store; constants of this program, which the shell has to read unquoted. */
 const MESSAGE_FILES = services.flatMap(({ messageFiles = [] }) => messageFiles)
@@ -60,6 +61,7 @@ const GUARD = `refuse() {
   exit 1
 }
 ${LOG_IS_LOST}
+${LOG_FAULT}
 cluster=$1 instance=$2 mark=$3
 shift 3
 check_mark() {
@@ -104,6 +106,8 @@ END
 if log_is_lost "$root" "$@"; then
   refuse "$instance does not start: $root has consume queues, and there is no commit log in $root $*. Is its disk mounted?"
 fi
+fault=$(log_fault 0 "$root" "$@")
+[ -z "$fault" ] || refuse "$instance does not start: its commit log is not whole: $fault"
 `
 
 /** Seconds that the check may take: what is a regular file now may be a pipe a moment later. */

@@ -39,6 +39,7 @@ export function judgeStore(owner: StoreOwner, traces: StoreTraces): Verdict {
     exchanged,
     unmountedLog,
     withoutLog,
+    brokenLog,
     withoutConfig,
     withoutRecord,
   ]
@@ -167,6 +168,19 @@ function withoutLog({ instance, root, logs, appliedIn }: StoreOwner, { logLost }
   return {
     reason: `${instance} has consume queues in ${root}, and its commit log in ${logs.join(' and ') || root} is gone: is the disk mounted?`,
     hint: hint`Mount the disk, or bring the commit log back. For an empty start: ${{ run: 'reset', limit: instance }}.`,
+  }
+}
+
+/** A broker would start without what is missing: it looks at neither names nor sizes as a whole (log-fault.ts). */
+function brokenLog({ instance, host, role }: StoreOwner, { logFault }: StoreTraces): Verdict {
+  if (logFault === undefined) return undefined
+  const way =
+    role === 'slave'
+      ? hint`Let it copy everything from its master again: ${{ run: 'reset', limit: instance }}.`
+      : hint`For an empty start: ${{ run: 'reset', limit: instance }}.`
+  return {
+    reason: `${instance} would start without messages, or not at all: ${logFault}`,
+    hint: hint`Bring the files back on ${host}, or copy those of the same names from another member of the group while both are stopped. Move a file that is not of the commit log out of the folder. ${way}`,
   }
 }
 

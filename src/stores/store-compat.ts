@@ -1,3 +1,4 @@
+import type { Instance } from '../model/cluster.ts'
 import { isTrue } from '../model/setting.ts'
 import { groupKinds } from '../groups/index.ts'
 import { services } from '../services/index.ts'
@@ -9,9 +10,10 @@ import type { Start, Succession } from './succession.ts'
 
 const OWN_LOGS = groupKinds.flatMap(({ ownLog }) => ownLog ?? [])
 const VOTERS = [...groupKinds, ...services].flatMap(({ votes }) => votes ?? [])
+const LOG_SIZE = { spellings: ['mappedFileSizeCommitLog', 'mapedFileSizeCommitLog'], size: 1024 ** 3 }
 /** Keys by their spellings, older ones last, with their default in bytes. */
 const FILE_SIZES = [
-  { spellings: ['mappedFileSizeCommitLog', 'mapedFileSizeCommitLog'], size: 1024 ** 3 },
+  LOG_SIZE,
   { spellings: ['mappedFileSizeConsumeQueue', 'mapedFileSizeConsumeQueue'], size: 300_000 * 20 },
 ]
 
@@ -116,9 +118,7 @@ const idsOf = (peers: string): string[] =>
 /** MappedFileQueue.load: 'length not matched message store config value', and the broker ends with exit code 253. */
 function fileSize({ instance, before, now }: Succession): Blocker | undefined {
   for (const { spellings, size } of FILE_SIZES) {
-    const sizeOf = ({ keys }: Start): number =>
-      Number(spellings.map((key) => keys.get(key)).find((value) => value !== undefined) ?? size)
-    const [was, is] = [sizeOf(before), sizeOf(now)]
+    const [was, is] = [before, now].map(({ keys }) => sizeIn(keys, { spellings, size }))
     if (was === is) continue
     return {
       reason: `${instance} would not start: the files in its store have ${was} bytes, and ${spellings[0] ?? ''} would be ${is}`,
@@ -127,3 +127,9 @@ function fileSize({ instance, before, now }: Succession): Blocker | undefined {
   }
   return undefined
 }
+
+const sizeIn = (keys: ReadonlyMap<string, unknown>, { spellings, size }: typeof LOG_SIZE): number =>
+  Number(spellings.map((key) => keys.get(key)).find((value) => value !== undefined) ?? size)
+
+/** Bytes of a file of the commit log of a broker, by its configuration. */
+export const logBytes = ({ config }: Pick<Instance, 'config'>): number => sizeIn(config, LOG_SIZE)

@@ -2,6 +2,7 @@ import type { ProbeKind, SharedProbe } from '../engine/resource.ts'
 import { compact } from '../objects.ts'
 import { logMark, MARK_NAME } from '../layout/stores.ts'
 import { readSections } from '../runtime/sections.ts'
+import { LOG_FAULT } from '../runtime/starts/log-fault.ts'
 import { CONFIG_IS_LOST, hasMessages, LOG_IS_LOST } from '../runtime/store-guard.ts'
 import { asUser, userExists } from '../shell/as-user.ts'
 import { quote, sh } from '../shell/quote.ts'
@@ -18,6 +19,8 @@ export interface StorePlace {
   readonly logs: readonly string[]
   /** Log folders elsewhere, which have a mark beside them. */
   readonly separate: readonly string[]
+  /** Bytes of a file of its commit log; undefined: those of the first one. */
+  readonly logBytes?: number
   /** The file on the host that says what was applied of the instance. */
   readonly record: string
   readonly cluster: string
@@ -42,6 +45,8 @@ export interface StoreTraces {
   readonly logLost: boolean
   /** It has consume queues, and nothing in its folder config, where topics, groups and offsets are. */
   readonly configLost?: true
+  /** The reason why the files in its log folders are not the whole commit log: 'there is no file between …'. */
+  readonly logFault?: string
   /**
    * Its own folder has files, and none that a start leaves there, nor the mark. Looked for in a store with a record: a process
    * whose folder was moved away goes on writing topics and offsets to where it was.
@@ -105,7 +110,7 @@ const TRACES: ProbeKind<StoreTraces> = {
       ...places.map(outsideOf),
       ...users.map((user) => {
         const named = places.map((place, index) => (place.user === user ? namesIn(place, index) : ''))
-        return readAs(user, `${OCTETS}\n${named.join('')}`)
+        return readAs(user, `${OCTETS}\n${LOG_FAULT}\n${named.join('')}`)
       }),
       ':',
     ].join('\n')
@@ -160,8 +165,11 @@ fi`
 const MARK_BYTES = 16_384
 const IDENTITY_BYTES = 1024
 
-/** Shell text that prints the mark and brokerIdentity. */
-function namesIn({ root, separate }: StorePlace, index: number): string {
+/** Characters of a message about the files of a commit log: two paths. */
+const FAULT_LENGTH = 8500
+
+/** Shell text that prints the mark, brokerIdentity, and what its commit log lacks. */
+function namesIn({ root, logs, separate, logBytes = 0 }: StorePlace, index: number): string {
   const [mark, identity] = [`${root}/${MARK_NAME}`, `${root}/brokerIdentity`]
   return `printf '[mark %s]\\n' ${index}
 ${sh`[ ! -f ${mark} ] || octets ${MARK_BYTES} ${mark}`}
@@ -175,7 +183,9 @@ ${sh`[ -d ${folder} ]`} || printf '[missing %s]\\n' ${index}.${at}
 if ${hasOwnDisk(folder)} 2>/dev/null; then printf '[disk %s]\\n' ${index}.${at}; fi
 `,
   )
-  .join('')}printf '[read %s]\\n' ${index}
+  .join('')}printf '[fault %s]\\n' ${index}
+${sh`log_fault ${logBytes} ${[root, ...logs]}`}
+printf '[read %s]\\n' ${index}
 `
 }
 
@@ -236,6 +246,7 @@ function parseTraces(
   ]
   const [identity = ''] = textOf(sections.get(`identity ${index}`)).split('\n')
   const [, cluster, group] = /^([\w.-]{1,255})#([\w.-]{1,255})#-?\d+$/.exec(identity) ?? []
+  const fault = sections.get(`fault ${index}`)?.find((line) => line !== '')
   const kilobytes = /^\d+/.exec(after('kilobytes') ?? '')?.[0]
   const newest = Number.parseInt((after('checkpoint') ?? '').replaceAll(/\s/g, ''), 16)
   return {
@@ -245,6 +256,7 @@ function parseTraces(
     logLost: lines.includes('log-lost'),
     ...(lines.includes('config-lost') ? { configLost: true } : {}),
     ...(lines.includes('unstarted') ? { unstarted: true } : {}),
+    ...(fault === undefined ? {} : { logFault: fault.slice(0, FAULT_LENGTH) }),
     ...compact({ mark }),
     ...(separate.length === 0 ? {} : { logMarks: new Map(separate.map(logMarkOf)) }),
     ...(cluster === undefined || group === undefined ? {} : { identity: { cluster, group } }),

@@ -44,6 +44,11 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
     { [`store/${MARK_NAME}`]: OWN, [`store/consumequeue/t/0/${FILE}`]: '' },
     'broker-a-0 does not start: STORE has consume queues, and there is no commit log in STORE LOG. Is its disk mounted?\n',
   ],
+  [
+    'a commit log without one of its files',
+    { [`store/${MARK_NAME}`]: OWN, [`log/${FILE}`]: 'message!', 'log/00000000000000000016': 'message!' },
+    `broker-a-0 does not start: its commit log is not whole: there is no file between LOG/${FILE} and LOG/00000000000000000016\n`,
+  ],
 ])('%s', (_, files, expected) => {
   const folder = storeOf(files)
   const [store, log] = [join(folder, 'store'), join(folder, 'log')]

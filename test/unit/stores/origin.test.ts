@@ -58,6 +58,12 @@ const withLogs = (second: { mark?: StoreTraces['mark']; ownDisk: boolean; missin
 })
 
 const rows: readonly Row[] = [
+  [
+    'a store whose commit log lacks a file',
+    { ...both, mark: OWN, logFault: 'there is no file between /ssd/log/0 and /ssd/log/2' },
+    ALL,
+    /^blocked: broker-a-1 would start without messages, or not at all: there is no file between \/ssd\/log\/0 and/,
+  ],
   ['both log folders have their marks', withLogs({ mark: OWN, ownDisk: false }), ALL, 'nothing'],
   ['a disk came to a log folder', withLogs({ mark: OWN, ownDisk: true }), ALL, 'nothing'],
   [

@@ -217,6 +217,22 @@ describe('traces', () => {
       { recorded: true, filled: true },
     ],
     [
+      'a commit log without one of its files',
+      {
+        'record.json': '',
+        'store/lock': '',
+        'store/config/topics.json': '{}',
+        'store/consumequeue/t/0/00000000000000000000': 'x',
+        'log/00000000000000000000': 'message!',
+        'log/00000000000000000016': 'message!',
+      },
+      {
+        recorded: true,
+        filled: true,
+        logFault: 'there is no file between LOG/00000000000000000000 and LOG/00000000000000000016',
+      },
+    ],
+    [
       'a new cluster without messages',
       { 'record.json': '', 'store/lock': 'lock', 'store/config/topics.json': '{}' },
       { recorded: true, filled: true },
@@ -227,7 +243,15 @@ describe('traces', () => {
       { recorded: true, filled: true, identity: { cluster: 'shop', group: 'broker-b' } },
     ],
   ])('%s', (_, files, expected) => {
-    expect(tracesIn(storeOf(files))).toEqual({ recorded: false, filled: false, logLost: false, ...expected })
+    const folder = storeOf(files)
+    const { logFault, ...rest } = expected
+    expect(tracesIn(folder)).toEqual({
+      recorded: false,
+      filled: false,
+      logLost: false,
+      ...rest,
+      ...(logFault === undefined ? {} : { logFault: logFault.replaceAll('LOG', join(folder, 'log')) }),
+    })
   })
 
   test('a store whose folder is missing is lost, when its commit log is elsewhere', () => {

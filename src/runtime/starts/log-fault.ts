@@ -1,0 +1,117 @@
+/** Bytes at the end of a file in which its blank is looked for: those of the largest message by default, and its header. */
+const TAIL_BYTES = 4 * 1024 ** 2 + 65_536
+/** Consume queues that are read for messages behind the last file: those that were written last. */
+const QUEUES_READ = 20
+/** Files of a commit log and of a consume queue are named by their offset. */
+const NAME = '[0-9]'.repeat(20)
+
+/**
+ * Shell function `log_fault SIZE ROOT FOLDER…`: prints why the files in the FOLDERs cannot be the whole commit log of the
+ * store at ROOT; nothing where they can, and where a program is missing that it needs. SIZE: bytes of a file, 0: those of
+ * the first one.
+ * - A broker goes on without a word where a file is missing between others, and truncates its consume queues where the last
+ *   ones are (MappedFileQueue.checkSelf, CommitLog.recoverNormally).
+ * - A file of another size ends it from 4.5.0 on; before, and in 4.9.2, it ignores that file and all behind it
+ *   (MappedFileQueue.load). The last one may be empty: it is just being made.
+ * - The first file always has a message: the last file never expires (MappedFileQueue.deleteExpiredFileByTime).
+ * - A full file ends with a blank, whose length reaches to the end (CommitLog.BLANK_MAGIC_CODE). One without a next file is
+ *   right only after a recovery that cut it in its middle; consume queues end before it then too.
+ */
+export const LOG_FAULT = `log_say() { printf '%s\\n' "$1"; }
+log_fault() {
+  # mksh counts in 32 bits.
+  [ $((4294967296)) = 4294967296 ] || return 0
+  LC_ALL=C
+  export LC_ALL
+  log_size=$1 log_queues=$2/consumequeue
+  shift 2
+  for log_folder in "$@"; do
+    set -- "$log_folder"/${NAME}
+    [ -f "$1" ] || continue
+    for log_file in "$log_folder"/* "$log_folder"/.[!.]*; do
+      case \${log_file##*/} in
+        ${NAME}) ;;
+        *) [ ! -f "$log_file" ] || printf '%s %s\\n' other "$log_file" ;;
+      esac
+    done
+    stat -L -c '%s %n' "$@" 2>/dev/null || :
+  done | while read -r log_bytes log_file; do
+    printf '%s %s %s\\n' "\${log_file##*/}" "$log_bytes" "$log_file"
+  done | sort | log_read || :
+}
+log_read() {
+  log_last=
+  while read -r log_name log_bytes log_file; do
+    if [ "$log_bytes" = other ]; then
+      log_say "$log_file is no file of the commit log"
+      return 0
+    fi
+    [ "$log_size" != 0 ] || log_size=$log_bytes
+    log_start=\${log_name#"\${log_name%%[!0]*}"}
+    if [ -z "$log_last" ]; then
+      log_first=$log_file
+    elif [ "$log_last_bytes" != "$log_size" ]; then
+      log_say "$log_last has $log_last_bytes bytes and not $log_size"
+      return 0
+    elif [ "$log_name" != "\${log_last##*/}" ] && [ $((log_last_start + log_size)) != "$log_start" ]; then
+      log_say "there is no file between $log_last and $log_file"
+      return 0
+    fi
+    log_last=$log_file log_last_bytes=$log_bytes log_last_start=\${log_start:-0}
+  done
+  [ -n "$log_last" ] || return 0
+  case $log_last_bytes in
+    0) return 0 ;;
+    "$log_size") ;;
+    *)
+      log_say "$log_last has $log_last_bytes bytes and not $log_size"
+      return 0 ;;
+  esac
+  if [ "$(od -A n -v -t x1 -N 8 "$log_first" 2>/dev/null)" = ' 00 00 00 00 00 00 00 00' ]; then
+    if log_has_queues; then
+      log_say "$log_first is the first file, and has no message, while there are consume queues"
+    fi
+  elif log_is_full; then
+    log_queue_behind $((log_last_start + log_size))
+  fi
+}
+log_has_queues() {
+  for log_queue in "$log_queues"/*/*; do
+    for log_file in "$log_queue"/${NAME}; do
+      if [ -f "$log_file" ]; then return 0; fi
+    done
+  done
+  return 1
+}
+log_is_full() {
+  log_tail=${TAIL_BYTES}
+  [ "$log_tail" -lt "$log_size" ] || log_tail=$log_size
+  log_blank=$(tail -c "$log_tail" "$log_last" | grep -aobF "$(printf '\\313\\324\\061\\224')" 2>/dev/null |
+    while IFS=: read -r log_at log_found; do echo $((log_at - 4)); done | tail -n 1)
+  [ "\${log_blank:--1}" -ge 0 ] || return 1
+  set -- $(od -A n -v -t u1 -j $((log_size - log_tail + log_blank)) -N 4 "$log_last" 2>/dev/null)
+  [ $# = 4 ] && [ $(((($1 * 256 + $2) * 256 + $3) * 256 + $4)) = $((log_tail - log_blank)) ]
+}
+log_entry() {
+  set -- $(od -A n -v -t u1 -j $(($2 * 20)) -N 12 "$1" 2>/dev/null)
+  [ $# = 12 ] || return 1
+  log_offset=$(((((((($1 * 256 + $2) * 256 + $3) * 256 + $4) * 256 + $5) * 256 + $6) * 256 + $7) * 256 + $8))
+  [ "$9\${10}\${11}\${12}" != 0000 ]
+}
+log_queue_behind() {
+  ls -t "$log_queues"/*/*/${NAME} 2>/dev/null | head -n ${QUEUES_READ} | while IFS= read -r log_queue; do
+    log_low=0
+    log_high=$(($(stat -L -c %s "$log_queue" 2>/dev/null || echo 0) / 20))
+    while [ "$log_low" -lt "$log_high" ]; do
+      log_middle=$(((log_low + log_high) / 2))
+      if log_entry "$log_queue" "$log_middle"; then log_low=$((log_middle + 1)); else log_high=$log_middle; fi
+    done
+    [ "$log_low" -gt 0 ] || continue
+    log_entry "$log_queue" $((log_low - 1)) || continue
+    if [ "$log_offset" -ge "$1" ]; then
+      log_say "$log_last is the last file, and $log_queue has messages behind it"
+      break
+    fi
+  done
+}
+`

@@ -1,0 +1,168 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { LOG_FAULT } from '../../../src/runtime/starts/log-fault.ts'
+import { scratch } from '../resources/on-host.ts'
+import { shells } from '../shell/shells.ts'
+
+const SIZE = 4096
+const name = (place: number): string => String(place * SIZE).padStart(20, '0')
+
+/** A file of a commit log: something at its start, zeros behind it. */
+const used = (bytes = SIZE): Buffer => Buffer.concat([Buffer.from('message!'), Buffer.alloc(bytes - 8)])
+const empty = Buffer.alloc(SIZE)
+
+/** A file that is full: its last bytes are a blank, by its length and magic number (CommitLog.BLANK_MAGIC_CODE). */
+function full(blank = 100): Buffer {
+  const bytes = used()
+  bytes.writeInt32BE(blank, SIZE - blank)
+  bytes.writeInt32BE(-875_286_124, SIZE - blank + 4)
+  return bytes
+}
+
+/** A file of a consume queue, by the offsets of its messages. */
+function queue(...offsets: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(20 * 50)
+  for (const [index, offset] of offsets.entries()) {
+    bytes.writeBigInt64BE(BigInt(offset), index * 20)
+    bytes.writeInt32BE(100, index * 20 + 8)
+  }
+  return bytes
+}
+
+type Files = Readonly<Record<string, Buffer>>
+
+function storeOf(files: Files): string {
+  const folder = scratch()
+  for (const [path, bytes] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), bytes)
+  }
+  return folder
+}
+
+/** The answer of every shell, which must be one. */
+function faultIn(files: Files, size = SIZE, logs: readonly string[] = ['log']): string {
+  const folder = storeOf(files)
+  const words = [String(size), join(folder, 'store'), ...logs.map((log) => join(folder, log))]
+  const answers = shells.map(({ argv: [program = 'sh', ...options] }) => {
+    const { stdout, stderr } = spawnSync(program, [
+      ...options,
+      '-euc',
+      `${LOG_FAULT}\nlog_fault "$@"`,
+      'x',
+      ...words,
+    ])
+    return `${stdout.toString()}${stderr.toString()}`.replaceAll(`${folder}/`, '')
+  })
+  expect(new Set(answers).size).toBe(1)
+  return answers[0] ?? ''
+}
+
+const ofLog = (...files: readonly (Buffer | undefined)[]): Files =>
+  Object.fromEntries(
+    files.flatMap((bytes, place) => (bytes === undefined ? [] : [[`log/${name(place)}`, bytes]])),
+  )
+
+describe('files of a commit log', () => {
+  test.each<[string, Files]>([
+    ['none', {}],
+    ['one', ofLog(used())],
+    ['several, of which the oldest have expired', ofLog(undefined, undefined, full(), full(), used())],
+    ['a next one that is not used yet', ofLog(full(), used(), empty)],
+    ['a next one that is just being made', ofLog(full(), Buffer.alloc(0))],
+    ['a new store', ofLog(empty, empty)],
+    ['a folder among them, as 5.x leaves it', { ...ofLog(used()), 'log/lost+found/x': Buffer.from('x') }],
+    [
+      'a full one behind which the queues name nothing: it was cut by a recovery',
+      { ...ofLog(used(), full()), 'store/consumequeue/t/0/00000000000000000000': queue(10, SIZE + 5) },
+    ],
+    [
+      'one with the bytes of a blank in a message',
+      {
+        ...ofLog(Buffer.concat([used(50), full()]).subarray(0, SIZE)),
+        'store/consumequeue/t/0/00000000000000000000': queue(SIZE + 5),
+      },
+    ],
+  ])('%s', (_, files) => {
+    expect(faultIn(files)).toBe('')
+    expect(faultIn(files, 0)).toBe('')
+  })
+
+  test.each<[string, Files, string]>([
+    [
+      'one is missing between others',
+      ofLog(full(), undefined, used()),
+      `there is no file between log/${name(0)} and log/${name(2)}`,
+    ],
+    ['one was cut off', ofLog(full(), used(1000), used()), `log/${name(1)} has 1000 bytes and not ${SIZE}`],
+    ['one was emptied', ofLog(full(), Buffer.alloc(0), used()), `log/${name(1)} has 0 bytes and not ${SIZE}`],
+    ['the last one was cut off', ofLog(full(), used(1000)), `log/${name(1)} has 1000 bytes and not ${SIZE}`],
+    [
+      'another file lies among them',
+      { ...ofLog(full(), used()), [`log/${name(0)}.bak`]: used() },
+      `log/${name(0)}.bak is no file of the commit log`,
+    ],
+    [
+      'a hidden file lies among them',
+      { ...ofLog(used()), 'log/.nfs01': used() },
+      'log/.nfs01 is no file of the commit log',
+    ],
+    [
+      'all that were used are missing',
+      {
+        ...ofLog(undefined, undefined, empty),
+        'store/consumequeue/t/0/00000000000000000000': queue(10),
+      },
+      `log/${name(2)} is the first file, and has no message, while there are consume queues`,
+    ],
+    [
+      'the last ones are missing',
+      {
+        ...ofLog(full(), full(20)),
+        'store/consumequeue/other/0/00000000000000000000': queue(10),
+        'store/consumequeue/t/0/00000000000000000000': queue(10, 500, 2 * SIZE + 5),
+      },
+      `log/${name(1)} is the last file, and store/consumequeue/t/0/00000000000000000000 has messages behind it`,
+    ],
+  ])('%s', (_, files, expected) => {
+    expect(faultIn(files)).toBe(`${expected}\n`)
+  })
+
+  test('their size is that of the first one where it is not known', () => {
+    const files = ofLog(full(), used(1000), used())
+    expect(faultIn(files, 0)).toBe(`log/${name(1)} has 1000 bytes and not ${SIZE}\n`)
+  })
+
+  test('an only one that was cut off is found by the size of the configuration', () => {
+    expect(faultIn(ofLog(used(1000)))).toBe(`log/${name(0)} has 1000 bytes and not ${SIZE}\n`)
+  })
+
+  test('several folders are one log', () => {
+    const [first, second, third] = [name(0), name(1), name(2)]
+    const files = { [`a/${first}`]: full(), [`b/${second}`]: full(), [`a/${third}`]: used() }
+    expect(faultIn(files, SIZE, ['a', 'b'])).toBe('')
+    expect(faultIn(files, SIZE, ['a'])).toBe(`there is no file between a/${first} and a/${third}\n`)
+  })
+
+  test('files of the usual size, of which one is missing', () => {
+    const folder = storeOf({})
+    mkdirSync(join(folder, 'log'))
+    const GIGABYTE = 1024 ** 3
+    for (const place of [9, 10, 12]) {
+      const path = join(folder, 'log', String(place * GIGABYTE).padStart(20, '0'))
+      writeFileSync(path, 'message!')
+      truncateSync(path, GIGABYTE)
+    }
+    const script = `${LOG_FAULT}\nlog_fault 0 ${folder}/store ${folder}/log`
+    for (const {
+      argv: [program = 'sh', ...options],
+    } of shells) {
+      const { stdout } = spawnSync(program, [...options, '-c', script])
+      expect(stdout.toString()).toBe(
+        `there is no file between ${folder}/log/00000000010737418240 and ${folder}/log/00000000012884901888\n`,
+      )
+    }
+  })
+})
