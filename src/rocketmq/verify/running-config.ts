@@ -69,6 +69,9 @@ const DEFAULTS_COUNT: readonly string[] = [
   'flushDiskType',
 ]
 
+/** Key of a slave for the broker that it copies from; without it the name servers tell its master. */
+export const HA_MASTER_ADDRESS = 'haMasterAddress'
+
 function wantedKeys(
   { broker, config }: Pick<Instance, 'broker' | 'config'>,
   version: string,
@@ -80,7 +83,10 @@ function wantedKeys(
     const value = key && defaultOf(key, version)
     return value === undefined || config.has(name) ? [] : [[name, value]]
   })
-  return new Map([...config, ...defaults])
+  // A process without the key does not report it.
+  const source: [string, string][] =
+    broker.role === 'slave' && !config.has(HA_MASTER_ADDRESS) ? [[HA_MASTER_ADDRESS, '']] : []
+  return new Map([...config, ...defaults, ...source])
 }
 
 function isOverwritten(instance: Pick<Instance, 'service' | 'broker'>, name: string): boolean {

@@ -15,6 +15,7 @@ const PASSES = new Set([
   'unknown-master',
   'slave-behind',
   'no-replication',
+  'wrong-master',
   'no-role',
   'unknown-member',
   ...agreements.map(({ code }) => code),

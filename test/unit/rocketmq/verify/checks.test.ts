@@ -28,6 +28,14 @@ const add = (row: Partial<Registration>) => (rows: Registration[]) => [
   { cluster: 'lab', brokerName: 'broker-x', brokerId: 0, address: '10.9.9.9:10911', ...row },
 ]
 
+const slaveOf = (masterAddress: string) => ({ master: false, slaves: [], masterAddress })
+const crossed: Shape = {
+  nameServers: [{ host: 'mq1' }],
+  groups: {
+    'broker-a': { replication: 'async', members: [{ host: 'mq1' }, { host: 'mq3' }] },
+    'broker-b': { replication: 'async', members: [{ host: 'mq2' }, { host: 'mq3', listenPort: 10921 }] },
+  },
+}
 const masterWith = (slaves: readonly string[]) => ({ master: true, slaves, masterAddress: '' })
 const topicsOf = (...names: readonly string[]) => new Map(names.map((name) => [name, true]))
 const electionWith = (peers: readonly string[]) => ({
@@ -317,6 +325,31 @@ const cases: readonly Case[] = [
     when: 'a slave has a connection',
     answers: (answers) =>
       withAnswers(answers, { 'broker-a-0': { runtime: runtime(), ha: masterWith(['10.0.0.12']) } }),
+  },
+  {
+    when: 'two slaves on one host copy from each other’s master',
+    shape: crossed,
+    answers: (answers) =>
+      withAnswers(answers, {
+        'broker-a-0': { runtime: runtime(), ha: masterWith(['10.0.0.13']) },
+        'broker-a-1': { runtime: runtime(), ha: slaveOf('10.0.0.12:10912') },
+        'broker-b-0': { runtime: runtime(), ha: masterWith(['10.0.0.13']) },
+        'broker-b-1': { runtime: runtime(), ha: slaveOf('[10.0.0.12]:10912') },
+      }),
+    problems: [
+      'wrong-master broker-a-1: broker-a-1 (10.0.0.13:10911) on mq3 copies from 10.0.0.12:10912, the HA port of broker-b-0, and not from its master broker-a-0 (10.0.0.11:10912)',
+    ],
+  },
+  {
+    when: 'a slave copies from an address that no broker of the inventory has',
+    answers: (answers) =>
+      withAnswers(answers, {
+        'broker-a-0': { runtime: runtime(), ha: masterWith([]) },
+        'broker-a-1': { runtime: runtime(), ha: slaveOf('10.9.9.9:10912') },
+      }),
+    problems: [
+      'wrong-master broker-a-1: broker-a-1 (10.0.0.12:10911) on mq2 copies from 10.9.9.9:10912, and not from its master broker-a-0 (10.0.0.11:10912)',
+    ],
   },
   {
     when: 'a slave connects from another network of its host',
