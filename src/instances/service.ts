@@ -127,6 +127,10 @@ function differingParts(
   if (!differing.includes('conf'))
     differing.push(...(drift?.keys ?? []).map((key) => `${key} of its process`))
   if (state.newDropIns === true) differing.push('a drop-in of its unit')
+  if (state.otherUser !== undefined) differing.push(`its user (${state.otherUser})`)
+  // A new release or JDK has other files.
+  if (state.replaced !== undefined && !differing.includes('release') && !differing.includes('JDK'))
+    differing.push(`${state.replaced}, which was removed or replaced since its start,`)
   if (differing.length > 0 || maxHeap === undefined || maxHeap === heap.size) return differing
   return [`-Xmx${formatSize(maxHeap)} of its process`]
 }
@@ -161,10 +165,20 @@ export function diffService(
       hint: `See who made it: systemctl cat ${instance.paths.unit}. Remove it, and run systemctl daemon-reload.`,
     }
   }
+  if (state.dropInUser !== undefined) return startsAsOther(instance, state.dropInUser, state.dropIns)
   if (state.activity === 'running') return diffRunning(instance, state, { parts, drift })
   const held = heldPorts(instance, host, takesOver)
   if (held !== undefined) return held
   return { kind: 'change', action: 'start', summary: `start ${instance.id}${whyDown(state)}` }
+}
+
+/** What it writes as another user, root as an example, the user of the service cannot change afterwards. */
+function startsAsOther({ id, paths }: Instance, user: string, dropIns: readonly string[] = []): Diff {
+  return {
+    kind: 'blocked',
+    reason: `systemd runs ${id} as ${user}, as a drop-in of ${paths.unit} says, and not as the user of the inventory: ${dropIns.join(', ')}`,
+    hint: `Remove the line with User= from the drop-in, or set rocketmq.user, and run systemctl daemon-reload.`,
+  }
 }
 
 function diffRunning(instance: Instance, state: InstanceState, wanted: Wanted): Diff {

@@ -32,6 +32,8 @@ export interface InstanceState {
   readonly stale: boolean
   /** Files beside the unit, or for all units, that change it and are not made by this tool (`systemctl edit`). */
   readonly dropIns?: readonly string[]
+  /** The user that such a file sets, where it is another than the service's. */
+  readonly dropInUser?: string
   /** A unit file of the same name that the service manager reads instead of this tool's. */
   readonly shadowedBy?: string
   /** Such files came, went or changed since the present start. */
@@ -40,6 +42,10 @@ export interface InstanceState {
   readonly javaPid: number | undefined
   /** -Xmx of that process, bytes, by its own command line; undefined where that was not read. */
   readonly maxHeap?: number
+  /** The user that the process runs as, where it is another than the service's. */
+  readonly otherUser?: string
+  /** A program or library of the process that was removed or replaced since its start. */
+  readonly replaced?: string
   /** The lock of another store that the process has open, instead of that of its own. */
   readonly otherLock?: string
   /** Seconds since the last start; undefined unless running. */

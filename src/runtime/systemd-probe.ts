@@ -3,13 +3,14 @@ import { compact } from '../objects.ts'
 import type { Instance } from '../model/cluster.ts'
 import { quote, sh } from '../shell/quote.ts'
 import { DROP_INS_PART, dropInsFunction, UNIT_FOLDERS } from './starts/drop-ins.ts'
+import { DROP_IN_USERS, parseProcessMarks, processMarks, userOfDropIns } from './starts/process-marks.ts'
 import { believedRecord, RECORD_FOLDER } from './starts/started-record.ts'
 import { parseListeners } from './listeners.ts'
 import type { HostState, InstanceState, Activity, StartParts } from './runtime.ts'
 import { findJava, LISTENING_PID, maxHeaps } from './processes.ts'
 import { readBlocks, readPairs, readSections } from './sections.ts'
 import { lockFile, openLocks, otherLock } from './store-locks.ts'
-import type { RunsFrom } from '../layout/systemd.ts'
+import type { SystemdPaths } from '../layout/systemd.ts'
 
 /** Folders of a host; others in tests. */
 interface Folders {
@@ -46,7 +47,7 @@ const PROPERTIES = [
  */
 export function systemdProbe(
   instances: readonly Instance[],
-  runs: (instance: Instance) => RunsFrom,
+  { runs, user }: Pick<SystemdPaths, 'runs' | 'user'>,
   { records, units }: Folders = { records: RECORD_FOLDER, units: UNIT_FOLDERS },
 ): Probe<HostState> {
   const pathsOf = (instance: Instance): RunningPaths => {
@@ -55,9 +56,9 @@ export function systemdProbe(
   }
   const paths = [...new Set(instances.flatMap((instance) => Object.values(pathsOf(instance))))]
   return {
-    script: probeScript(instances, paths, { records, units }),
+    script: probeScript(instances, paths, user, { records, units }),
     parse: (answer) =>
-      parse(answer, instances, (instance, real) => currentParts(pathsOf(instance), paths, real)),
+      parse(answer, instances, user, (instance, real) => currentParts(pathsOf(instance), paths, real)),
   }
 }
 
@@ -74,6 +75,7 @@ type RunningPaths = Readonly<Record<'release' | 'JDK', string>>
 function probeScript(
   instances: readonly Instance[],
   paths: readonly string[],
+  user: string,
   { records, units: unitFolders }: Folders,
 ): string {
   const units = instances.map((instance) => instance.paths.unit)
@@ -127,6 +129,10 @@ for line in "$@"; do
 done
 printf '[locks]\\n'
 ${openLocks(locks)}
+printf '[marks]\\n'
+${processMarks(user)}
+printf '[users]\\n'
+${DROP_IN_USERS}
 printf '[heaps]\\n'
 [ -z "$command_lines" ] || grep -azoHE -e '-Xmx[0-9]+[kmgKMG]' $command_lines </dev/null || :
 printf '\\n[listeners]\\n'
@@ -146,6 +152,7 @@ esac`
 function parse(
   { stdout }: Answer,
   instances: readonly Instance[],
+  user: string,
   currentOf: (instance: Instance, real: ReadonlyMap<string, string>) => StartParts,
 ): HostState {
   const sections = readSections(stdout)
@@ -154,6 +161,7 @@ function parse(
   const processes = readPairs(sections.get('processes') ?? [])
   const real = readPairs(sections.get('paths') ?? [])
   const locks = readPairs(sections.get('locks') ?? [])
+  const marks = parseProcessMarks(sections.get('marks') ?? [])
   const heaps = maxHeaps((sections.get('heaps') ?? []).join('\n'))
   const states = instances.map((instance): InstanceState => {
     const unit = blocks.find((block) => block.get('Id') === instance.paths.unit)
@@ -169,13 +177,15 @@ function parse(
       reason: reasonOf(unit),
       atBoot: unit.get('UnitFileState') === 'enabled',
       stale: unit.get('NeedDaemonReload') === 'yes',
-      ...dropInsOf(instance.paths.unit, unit),
+      ...dropInsOf(instance.paths.unit, unit, { user, users: sections.get('users') ?? [] }),
       ...compact({ shadowedBy: BEFORE_OURS.exec(unit.get('FragmentPath') ?? '')?.[0] }),
       ...(activity === 'running' && lacksDropIns(started) ? { newDropIns: true } : {}),
       javaPid: javaPid > 0 ? javaPid : undefined,
       ...compact({
         maxHeap,
         otherLock: activity === 'running' ? otherLock(instance, locks.get(String(javaPid))) : undefined,
+        otherUser: marks.get(javaPid)?.user,
+        replaced: marks.get(javaPid)?.replaced,
       }),
       uptime:
         activity === 'running' ? Math.max(0, Math.round(Number(host.get('up')) - startedAt)) : undefined,
@@ -210,7 +220,11 @@ const BEFORE_OURS = /^\/(?:etc|run)\/systemd\/(?:system\.control|transient|gener
  * Drop-ins of this unit alone, of units with a common prefix, and those that an administrator made for all services; others for
  * all services (`/usr/lib/…/service.d`) come with the system.
  */
-function dropInsOf(name: string, unit: ReadonlyMap<string, string>): Pick<InstanceState, 'dropIns'> {
+function dropInsOf(
+  name: string,
+  unit: ReadonlyMap<string, string>,
+  { user, users }: { readonly user: string; readonly users: readonly string[] },
+): Pick<InstanceState, 'dropIns' | 'dropInUser'> {
   const own = (unit.get('DropInPaths') ?? '')
     .split(' ')
     .filter(
@@ -219,7 +233,10 @@ function dropInsOf(name: string, unit: ReadonlyMap<string, string>): Pick<Instan
         /\/rocketmq-[^/]*\.d\//.test(path) ||
         /^\/etc\/.*\/service\.d\//.test(path),
     )
-  return own.length === 0 ? {} : { dropIns: own }
+  const other = userOfDropIns(users, own)
+  return own.length === 0
+    ? {}
+    : { dropIns: own, ...(other === undefined || other === user ? {} : { dropInUser: other }) }
 }
 
 /** A part that leads nowhere is left out: what runs cannot be compared with it. */

@@ -14,7 +14,7 @@ import { answeringScript, evidenceScript, ownMark, portsFreeScript } from './sys
 /** Instances as systemd units, one each; the units themselves are written by the systemd role. */
 export function systemdRuntime(paths: SystemdPaths): Runtime {
   return {
-    observe: (instances) => systemdProbe(instances, paths.runs),
+    observe: (instances) => systemdProbe(instances, paths),
     prepare,
     start: (instance) =>
       [prepare(instance), settle(instance), markLogs(instance), sh`systemctl start ${unitOf(instance)}`].join(

@@ -77,6 +77,42 @@ describe('diffService', () => {
         disrupts: true,
       },
     ],
+    [
+      'another user',
+      hostWith({ otherUser: 'root' }),
+      {
+        kind: 'change',
+        action: 'restart',
+        summary: 'restart broker-a-0: its user (root) differs',
+        disrupts: true,
+      },
+    ],
+    [
+      'another user of a drop-in',
+      hostWith({ dropInUser: 'root', dropIns: ['/etc/systemd/system/x.d/o.conf'], otherUser: 'root' }),
+      {
+        kind: 'blocked',
+        reason:
+          'systemd runs broker-a-0 as root, as a drop-in of rocketmq-broker-a-0.service says, and not as the user of the inventory: /etc/systemd/system/x.d/o.conf',
+        hint: 'Remove the line with User= from the drop-in, or set rocketmq.user, and run systemctl daemon-reload.',
+      },
+    ],
+    [
+      'a library that was replaced while it runs',
+      hostWith({ replaced: 'rocketmq-store-5.3.3.jar' }),
+      {
+        kind: 'change',
+        action: 'restart',
+        summary:
+          'restart broker-a-0: rocketmq-store-5.3.3.jar, which was removed or replaced since its start, differs',
+        disrupts: true,
+      },
+    ],
+    [
+      'a new release has other libraries',
+      hostWith({ replaced: 'a.jar', startedWith: { ...started, release: '/old' } }),
+      { kind: 'change', action: 'restart', summary: 'restart broker-a-0: release differs', disrupts: true },
+    ],
     ['the right heap', hostWith({ maxHeap: broker.heap.size }), { kind: 'same' }],
     [
       'another heap because the env is another',

@@ -6,16 +6,21 @@ import { describe, expect, test } from 'vitest'
 import { maxHeaps } from '../../../src/runtime/processes.ts'
 import { RECORD_FOLDER, RECORD_SCRIPT } from '../../../src/runtime/starts/started-record.ts'
 import { systemdProbe } from '../../../src/runtime/systemd-probe.ts'
-import { run, scratch, standIns } from '../resources/on-host.ts'
+import { me, run, scratch, standIns } from '../resources/on-host.ts'
 import { broker, namesrv } from '../support/example.ts'
 
-const probe = systemdProbe([namesrv, broker], () => ({ release: '/opt/r', javaHome: '/opt/jdk' }))
+const probe = systemdProbe([namesrv, broker], {
+  user: me.user,
+  runs: () => ({ release: '/opt/r', javaHome: '/opt/jdk' }),
+})
 
 interface Case {
   readonly unit?: string
   readonly record?: string
   readonly listeners?: string
   readonly locks?: string
+  readonly marks?: string
+  readonly users?: string
 }
 
 const UNIT = `Id=rocketmq-broker-a-0.service
@@ -31,7 +36,14 @@ Result=success
 NeedDaemonReload=no`
 const RECORD = 'invocation=abc\nup=399.5\nconf=c\nenv=e\nunit=u\nrelease=/opt/r\nJDK=/jvm/bin/java'
 
-function answer({ unit = UNIT, record = RECORD, listeners = '', locks = '' }: Case): string {
+function answer({
+  unit = UNIT,
+  record = RECORD,
+  listeners = '',
+  locks = '',
+  marks = '',
+  users = '',
+}: Case): string {
   return `[host]
 up=460.25
 [paths]
@@ -50,6 +62,10 @@ ${record}
 300=304
 [locks]
 ${locks}
+[marks]
+${marks}
+[users]
+${users}
 [heaps]
 /proc/303/cmdline:-Xmx1g\0/proc/304/cmdline:-Xmx8g\0/proc/304/cmdline:-Xmx4096m\0
 [listeners]
@@ -118,10 +134,14 @@ test.each([
     systemctl: `printf '%s\\n' 'Id=rocketmq-namesrv-mq1.service' ActiveState=inactive '' '${UNIT}'`,
     ss: ':',
   })
-  const here = systemdProbe([namesrv, broker], () => ({ release: '/opt/r', javaHome: '/opt/jdk' }), {
-    records,
-    units: [units],
-  })
+  const here = systemdProbe(
+    [namesrv, broker],
+    { user: me.user, runs: () => ({ release: '/opt/r', javaHome: '/opt/jdk' }) },
+    {
+      records,
+      units: [units],
+    },
+  )
   const state = here.parse(run(here.script, path)).instances.get('broker-a-0')
   expect(state?.newDropIns).toBe(newDropIns)
   expect(state?.startedWith).toBeDefined()
@@ -169,10 +189,14 @@ describe('the drop-ins of a start', () => {
       path,
     )
     write(after)
-    const here = systemdProbe([namesrv, broker], () => ({ release: '/opt/r', javaHome: '/opt/jdk' }), {
-      records,
-      units: [units, '/run/systemd/system', '/usr/local/lib/systemd/system', system],
-    })
+    const here = systemdProbe(
+      [namesrv, broker],
+      { user: me.user, runs: () => ({ release: '/opt/r', javaHome: '/opt/jdk' }) },
+      {
+        records,
+        units: [units, '/run/systemd/system', '/usr/local/lib/systemd/system', system],
+      },
+    )
     const state = here.parse(run(here.script, path)).instances.get('broker-a-0')
     expect(state?.startedWith).toBeDefined()
     return state?.newDropIns === true
@@ -249,10 +273,13 @@ test.each<[string, (folder: string) => void, Readonly<Record<string, string>>]>(
     systemctl: `printf '%s\\n' 'Id=rocketmq-namesrv-mq1.service' ActiveState=active '' '${UNIT}'`,
     ss: ':',
   })
-  const here = systemdProbe([namesrv, broker], () => ({
-    release: join(folder, isPlain ? 'releases/1' : 'r'),
-    javaHome: join(folder, isPlain ? 'jvm' : 'jdk'),
-  }))
+  const here = systemdProbe([namesrv, broker], {
+    user: me.user,
+    runs: () => ({
+      release: join(folder, isPlain ? 'releases/1' : 'r'),
+      javaHome: join(folder, isPlain ? 'jvm' : 'jdk'),
+    }),
+  })
   const { current } = here.parse(run(here.script, path)).instances.get('broker-a-0') ?? {}
   const inFolder = Object.entries(expected).map(([part, place]) => [part, join(folder, place)])
   expect(current).toEqual(Object.fromEntries(inFolder))
@@ -272,6 +299,21 @@ test('reads a unit that runs', () => {
     startedWith: { conf: 'c', env: 'e', unit: 'u', release: '/opt/r', JDK: '/jvm/bin/java' },
     current: { release: '/opt/r', JDK: '/jvm/bin/java' },
   })
+})
+
+test('reads the user and the lost files of a process, and the user of a drop-in', () => {
+  const path = '/etc/systemd/system/rocketmq-broker-a-0.service.d/o.conf'
+  const unit = `${UNIT}\nDropInPaths=${path}`
+  const marks = '304=user root\n304=file /opt/r/lib/a.jar (deleted)\n303=user other'
+  expect(read({ unit, marks, users: `${path}:User=admin` }).instances.get('broker-a-0')).toMatchObject({
+    otherUser: 'root',
+    replaced: 'a.jar',
+    dropIns: [path],
+    dropInUser: 'admin',
+  })
+  expect(read({ unit, users: `${path}:User=${me.user}` }).instances.get('broker-a-0')).not.toHaveProperty(
+    'dropInUser',
+  )
 })
 
 test('reads a unit that is not there', () => {
