@@ -37,23 +37,43 @@ function firstOf(
 }
 
 /** A property with the name of a secret that does not name a file. */
-const SECRET_PROPERTY = /^-D([\w.-]*(?:pass(?!ive)|secret|token|credential)[\w.-]*)=(.+)$/is
+const SECRET_PROPERTY =
+  /^-D([\w.-]*(?:pass(?!ive)|pwd|secret|token|credential|api[._-]?key|private[._-]?key)[\w.-]*)=(.+)$/is
 const NAMES_FILE = /(?:file|path|url|location)$/i
+/** An argument with such a name within a value: of an agent, or in the query of a URL. */
+const SECRET_ARGUMENT =
+  /[=,;&?]([\w.-]*(?:pass(?!ive)|pwd|secret|token|credential|api[._-]?key)[\w.-]*)=([^,;&\s]+)/gi
+const URL_LOGIN = /\w:\/\/([^\s/@?#]+)@/
 
 /** A secret in the options would stand in the plan, in a file of the unit and in the list of processes of the host. */
 function secretFault(word: string, major: JdkMajor): WordFault | undefined {
-  const [, name = '', value = ''] = SECRET_PROPERTY.exec(word) ?? []
-  if (value === '' || NAMES_FILE.test(name)) return undefined
+  const found = secretIn(word)
+  if (found === undefined) return undefined
   // Known from here on, so that no text about the inventory shows it.
-  new Secret(value)
+  new Secret(found.value)
   return {
     code: 'secret-in-java-options',
-    message: `-D${name}=… is a secret, and every user of the host can read the options of a process`,
+    message: `${found.what}, and every user of the host can read the options of a process`,
     hint:
       major >= 9
         ? 'Write the option into a file on the hosts that only the service can read, and name it: @/path/of/the/file.'
         : 'Use a property that names a file, or the configuration of the library.',
   }
+}
+
+/** The first secret of an option, and the words about it; undefined: it has none. */
+function secretIn(word: string): { readonly what: string; readonly value: string } | undefined {
+  const [, name = '', value = ''] = SECRET_PROPERTY.exec(word) ?? []
+  if (value !== '' && !NAMES_FILE.test(name)) return { what: `-D${name}=… is a secret`, value }
+  const option = `${/^-D[^=]*|^-?[\w]*/.exec(word)?.[0] ?? ''}=…`
+  const login = URL_LOGIN.exec(word)?.[1]
+  if (login !== undefined) {
+    return { what: `${option} has a login in a URL`, value: login.slice(login.indexOf(':') + 1) }
+  }
+  for (const [, argument = '', its = ''] of word.matchAll(SECRET_ARGUMENT)) {
+    if (!NAMES_FILE.test(argument)) return { what: `${option} holds a secret (${argument})`, value: its }
+  }
+  return undefined
 }
 
 /** Options whose argument is the next word. */

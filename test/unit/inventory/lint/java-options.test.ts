@@ -27,17 +27,37 @@ describe('a secret in javaOptions', () => {
     expect(redact('it is t0k3n-value')).toBe('it is [redacted]')
   })
 
+  it.each([
+    ['-Dproxy=http://bob:t0k3n-value@proxy.example:3128/x', '-Dproxy=… has a login in a URL'],
+    ['-Dhttp.url=https://t0k3n-value@collector.example/', '-Dhttp.url=… has a login in a URL'],
+    ['-Dx.url=https://c.example/x?token=t0k3n-value&a=b', '-Dx.url=… holds a secret (token)'],
+    ['-javaagent:/opt/a.jar=port=1,password=t0k3n-value', '-javaagent=… holds a secret (password)'],
+    ['-Ddb.pwd=t0k3n-value', '-Ddb.pwd=… is a secret'],
+    ['-Dotel.api-key=t0k3n-value', '-Dotel.api-key=… is a secret'],
+  ])('is refused within a value: %s', (word, message) => {
+    const [complaint = '', ...more] = complaintsOf(inventory(word))
+    expect(more).toEqual([])
+    expect(complaint).toContain(message)
+    expect(complaint).not.toContain('t0k3n-value')
+  })
+
   it('has another way with JDK 8', () => {
     const [complaint] = complaintsOf(inventory('-Dx.password=t0k3n-value', 8))
     expect(complaint).toContain('Use a property that names a file, or the configuration of the library.')
   })
 
-  it.each(['-Dx.passwordFile=/etc/x', '-Dx.passive=true', '-Dx.password=', '-Dx=password', '@/etc/x.opts'])(
-    'is not %s',
-    (word) => {
-      expect(complaintsOf(inventory(word))).toEqual([])
-    },
-  )
+  it.each([
+    '-Dx.url=http://proxy.example:3128/a@b',
+    '-javaagent:/opt/jmx.jar=8080:/etc/jmx.yaml',
+    '-javaagent:/opt/a.jar=password_file=/etc/x,a=b',
+    '-Dx.passwordFile=/etc/x',
+    '-Dx.passive=true',
+    '-Dx.password=',
+    '-Dx=password',
+    '@/etc/x.opts',
+  ])('is not %s', (word) => {
+    expect(complaintsOf(inventory(word))).toEqual([])
+  })
 })
 
 describe('an entry of javaOptions', () => {
