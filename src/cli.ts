@@ -1,3 +1,4 @@
+import { closedOutput, ENDED_AT_ONCE } from './cli/closed-output.ts'
 import { outputFailed, plainLine } from './cli/failure.ts'
 import { main } from './cli/main.ts'
 import { ExitCode } from './errors.ts'
@@ -16,6 +17,8 @@ let isOver = false
 let isReported = false
 /** Standard error cannot be written. */
 let isMute = false
+/** The terminal is gone. */
+let isHungUp = false
 
 function crashed(reason: unknown): void {
   if (isOver) report(reason)
@@ -41,10 +44,22 @@ function interrupt(): void {
     stop.abort()
   } else if (!abort.signal.aborted) {
     abort.abort()
-    setTimeout(() => process.exit(ExitCode.interrupted), ABORT_GRACE_MS).unref()
+    setTimeout(endAtOnce, ABORT_GRACE_MS).unref()
   } else {
-    process.exit(ExitCode.interrupted)
+    endAtOnce()
   }
+}
+
+function endAtOnce(): void {
+  if (!isMute && !isHungUp) process.stderr.write(ENDED_AT_ONCE)
+  if (isHungUp) hangUp()
+  else process.exit(ExitCode.interrupted)
+}
+
+/** Ends by the signal: Node would abort, with a core dump, when it puts a terminal back that is gone. */
+function hangUp(): void {
+  process.removeAllListeners('SIGHUP')
+  process.kill(process.pid, 'SIGHUP')
 }
 
 // An end without a result is a failure. It is set no sooner: commander takes process.exitCode for the code of `help plan`.
@@ -58,15 +73,20 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, crashed)
 }
 
-// `rmq-provision … | head`: the reader has closed the pipe. That is no error, but nothing new is begun.
+// The reader of a pipe, or the terminal, is gone. That is no error, but nothing new is begun.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') stop.abort()
-  else crashed(outputFailed(error))
+  if (!isClosed(error, process.stdout)) crashed(outputFailed(error))
 })
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') stop.abort()
-  else mute()
+  if (!isClosed(error, process.stderr)) mute()
 })
+
+function isClosed({ code }: NodeJS.ErrnoException, { isTTY }: { readonly isTTY?: boolean }): boolean {
+  const closed = closedOutput({ ...(code === undefined ? {} : { code }), isTerminal: isTTY === true })
+  if (closed === 'terminal') isHungUp = true
+  if (closed !== undefined) stop.abort()
+  return closed !== undefined
+}
 
 if (process.argv.includes('--no-color')) process.env['NO_COLOR'] = '1'
 
@@ -89,6 +109,7 @@ async function run(): Promise<void> {
     isOver = true
     report(error)
   }
+  if (isHungUp) hangUp()
   // After a crash parts of the run may still go on; they must not.
   if (crash.signal.aborted) process.exit()
 }
