@@ -2,6 +2,7 @@ import { closedOutput, ENDED_AT_ONCE } from './cli/closed-output.ts'
 import { outputFailed, plainLine } from './cli/failure.ts'
 import { main } from './cli/main.ts'
 import { ExitCode } from './errors.ts'
+import { ignoredFolders } from './home.ts'
 import { overSsh } from './run/hosts/connector.ts'
 import { shared } from './signals.ts'
 
@@ -91,6 +92,8 @@ function isClosed({ code }: NodeJS.ErrnoException, { isTTY }: { readonly isTTY?:
 if (process.argv.includes('--no-color')) process.env['NO_COLOR'] = '1'
 
 async function run(): Promise<void> {
+  for (const name of ignoredFolders(process.env))
+    process.stderr.write(`warning: ${name} is no absolute path, and is ignored\n`)
   try {
     const code = await main(process.argv.slice(2), {
       env: process.env,

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os'
+import { homeFolder } from '../home.ts'
 import { pause } from '../engine/clock.ts'
 import { RmqError } from '../errors.ts'
 import type { SshTarget } from '../model/cluster.ts'
@@ -79,7 +79,7 @@ export async function jumpEndpoint(hop: Hop, host: SshTarget, context: Transport
   }
 }
 
-const expandHome = (path: string): string => path.replace(/^~(?=\/|$)/, homedir())
+const expandHome = (path: string): string => path.replace(/^~(?=\/|$)/, homeFolder())
 
 /** A jump host that is connected. */
 export interface Via {

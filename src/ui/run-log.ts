@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { homeFolder } from '../home.ts'
 import { makeFolder } from '../folder.ts'
 import { messageOf } from '../errors.ts'
 import type { RunEvent } from '../engine/events.ts'
@@ -100,7 +100,7 @@ export const runsFolder = (env: NodeJS.ProcessEnv): string => join(stateFolder(e
  */
 export function stateFolder(env: NodeJS.ProcessEnv): string {
   const state = env['XDG_STATE_HOME']
-  const base = state?.startsWith('/') ? state : join(env['HOME'] ?? homedir(), '.local', 'state')
+  const base = state?.startsWith('/') ? state : join(homeFolder(env), '.local', 'state')
   return join(base, 'rmq-provision')
 }
 

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { homeFolder } from '../../home.ts'
 
 const OTHERS_WRITE = 0o002
 
@@ -9,11 +10,10 @@ const OTHERS_WRITE = 0o002
  */
 export function findAnsibleConfig(env: NodeJS.ProcessEnv, cwd: string): string | undefined {
   const named = env['ANSIBLE_CONFIG']
-  const home = env['HOME']
   const files = [
     ...(named === undefined || named === '' ? [] : [inFolder(resolve(cwd, named))]),
     ...(othersWrite(cwd) ? [] : [join(cwd, 'ansible.cfg')]),
-    ...(home === undefined ? [] : [join(home, '.ansible.cfg')]),
+    join(homeFolder(env), '.ansible.cfg'),
     '/etc/ansible/ansible.cfg',
   ]
   return files.find(isReadable)

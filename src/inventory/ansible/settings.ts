@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { homeFolder } from '../../home.ts'
 import type { SourcePosition } from '../../errors.ts'
 import { own } from '../../objects.ts'
 import { readText } from '../read-text.ts'
@@ -52,8 +53,7 @@ export function settingPath(path: string, folder: string, env: NodeJS.ProcessEnv
     .replaceAll(/\$(?:(\w+)|\{(\w+)\})/g, (whole, bare: string | undefined, braced: string | undefined) => {
       return own(env, bare ?? braced ?? '') ?? whole
     })
-  const home = env['HOME']
-  if (home !== undefined && /^~(?:\/|$)/.test(expanded)) return join(home, expanded.slice(1))
+  if (/^~(?:\/|$)/.test(expanded)) return join(homeFolder(env), expanded.slice(1))
   return isAbsolute(expanded) || expanded.startsWith('~') ? expanded : resolve(folder, expanded)
 }
 

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { homeFolder } from '../../home.ts'
 import type { Problems } from '../problems.ts'
 import type { Path } from '../raw.ts'
 import type { CoreInventory } from '../schema/core.ts'
@@ -25,7 +25,7 @@ export interface Context {
 
 /** A path on this machine: ~ is the home folder, anything relative is meant from the inventory's own folder. */
 export function localPath(context: Pick<Context, 'file' | 'env'>, text: string): string {
-  const home = context.env['HOME'] ?? homedir()
+  const home = homeFolder(context.env)
   if (text === '~') return home
   if (text.startsWith('~/')) return join(home, text.slice(2))
   return isAbsolute(text) ? text : resolve(dirname(context.file), text)

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
-import { homedir } from 'node:os'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
+import { homeFolder } from '../../home.ts'
 import type { SshWords } from '../../adopt/describe/subject.ts'
 import { bootstrapTarget } from '../../inventory/index.ts'
 import { RmqError } from '../../errors.ts'
@@ -134,7 +134,7 @@ function reference(given: unknown, variable: string): string | undefined {
 
 /** A path of this machine as the inventory has it: below the home folder with ~, else from the folder of the inventory. */
 function shownPath(path: string, file: string, env: NodeJS.ProcessEnv): string {
-  const home = env['HOME'] ?? homedir()
+  const home = homeFolder(env)
   if (path.startsWith(`${home}/`)) return `~/${path.slice(home.length + 1)}`
   const near = relative(dirname(file), path)
   return isAbsolute(near) || near.startsWith('..') ? path : near

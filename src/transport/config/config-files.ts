@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
-import { homedir, userInfo } from 'node:os'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { homeFolder } from '../../home.ts'
 import { SmallFileError, readSmallFile } from '../../small-file.ts'
 import { matchesGlob } from '../name-patterns.ts'
 import { readHostLines, type HostLines } from './host-patterns.ts'
@@ -74,7 +75,7 @@ const isMissing = (error: unknown): boolean =>
 /** The files of a word of an Include line; undefined where it has more than `*` and `?` in its last part. */
 function includedPaths(word: string, folder: string): string[] | undefined {
   const absolute = /^[/~]/.test(word) ? word : `${folder}/${word}`
-  const path = absolute.replace(/^~(?=\/)/, homedir())
+  const path = absolute.replace(/^~(?=\/)/, homeFolder())
   const slash = path.lastIndexOf('/')
   const [parent, last] = [path.slice(0, slash), path.slice(slash + 1)]
   // Characters that a pattern, a variable, a token or another user's home begins with, or that are more than a byte.

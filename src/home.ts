@@ -1,0 +1,22 @@
+import { userInfo } from 'node:os'
+import { isAbsolute } from 'node:path'
+
+/** Variables that name a folder of the user on this machine. */
+const FOLDERS = ['HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME']
+
+/**
+ * The home folder: HOME, or that of the list of users where HOME is empty or relative, as a relative one would lie below
+ * whatever folder the program is started in.
+ * @throws SystemError when the user has no entry in that list either
+ */
+export function homeFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
+  const home = env['HOME'] ?? ''
+  return isAbsolute(home) ? home : userInfo().homedir
+}
+
+/** The names of those variables that are ignored, as the XDG Base Directory Specification says: they are relative. */
+export const ignoredFolders = (env: Readonly<Record<string, string | undefined>>): string[] =>
+  FOLDERS.filter((name) => {
+    const value = env[name] ?? ''
+    return value !== '' && !isAbsolute(value)
+  })
