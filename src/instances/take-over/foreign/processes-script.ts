@@ -25,11 +25,14 @@ const FUNCTIONS = (proc: string): string => `print_mates() {
 }
 print_loop() {
   set -f
-  set -- "$1" $2
+  shell=$1
+  set -- $2
   set +f
-  case \${3-} in /*/rc.local) ;; *) return 0 ;; esac
-  [ -f "$3" ] && [ -O "$3" ] || return 0
-  ! ${sh`grep -qE ${LOOP}`} "$3" || printf 'loop=%s (pid %s)\\n' "$3" "$1"
+  for word in "$@"; do
+    case $word in /*/rc.local) ;; *) continue ;; esac
+    [ -f "$word" ] && [ -O "$word" ] && [ -O "\${word%/*}" ] || continue
+    if ${sh`timeout 5 grep -qE ${LOOP}`} "$word"; then printf 'loop=%s (pid %s)\\n' "$word" "$shell"; fi
+  done
 }
 print_dependents() {
   seen=" $1 "

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ForeignState } from '../../../../../src/instances/take-over/foreign/foreign.ts'
 import { foreignProbe } from '../../../../../src/instances/take-over/foreign/probe.ts'
 import { reachScript } from '../../../../../src/instances/take-over/foreign/reach-script.ts'
+import { rootTest } from '../../../../helpers/service-user.ts'
 import { me, run, scratch, standIns } from '../../../resources/on-host.ts'
 
 interface Made {
@@ -346,6 +347,23 @@ test.each([
     isLoop ? { kind: 'supervised', by: `a loop in ${script} (pid 9)` } : { kind: 'hand' },
   )
 })
+
+rootTest(
+  'a script of the boot counts behind an option of its shell, and not in a folder of another user',
+  () => {
+    const loop = '#!/bin/sh -e\nwhile :; do sh mqbroker; done\n'
+    const [own, others] = [scratch(), scratch()]
+    for (const folder of [own, others]) writeFileSync(join(folder, 'rc.local'), loop)
+    chownSync(others, 1, 1)
+    const originBy = (folder: string) =>
+      probed({
+        9: { comm: 'rc.local', words: ['/bin/sh', '-e', join(folder, 'rc.local'), 'start'] },
+        12: { parent: 9, words: ['java', BROKER] },
+      }).processes[0]?.origin
+    expect(originBy(own)).toEqual({ kind: 'supervised', by: `a loop in ${join(own, 'rc.local')} (pid 9)` })
+    expect(originBy(others)).toEqual({ kind: 'hand' })
+  },
+)
 
 test('every java of a unit counts, also one that is not of RocketMQ', () => {
   const cgroup = '0::/system.slice/rmq.service'
