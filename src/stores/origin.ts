@@ -180,7 +180,7 @@ function brokenLog({ instance, host, role }: StoreOwner, { logFault }: StoreTrac
       : hint`For an empty start: ${{ run: 'reset', limit: instance }}.`
   return {
     reason: `${instance} would start without messages, or not at all: ${logFault}`,
-    hint: hint`Bring the files back on ${host}, or copy those of the same names from another member of the group while both are stopped. Move a file that is not of the commit log out of the folder. ${way}`,
+    hint: hint`Bring the files back on ${host}, or copy those of the same names from another member of the group while both are stopped. Move a file that is not of the commit log out of the folder. To go on without what is missing between two files, move those before the gap away as well. ${way}`,
   }
 }
 
