@@ -17,7 +17,6 @@ import {
 } from './scripts.ts'
 
 export type { LockHolder } from './holder.ts'
-export type { LockFolders } from './scripts.ts'
 
 const RENEW_MS = 25_000
 const SCRIPT_TIMEOUT_MS = 30_000
