@@ -172,7 +172,7 @@ export function diffService(
   return { kind: 'change', action: 'start', summary: `start ${instance.id}${whyDown(state)}` }
 }
 
-/** What it writes as another user, root as an example, the user of the service cannot change afterwards. */
+/** Refuses a drop-in with another user, root as an example: the user of the service cannot change its files afterwards. */
 function startsAsOther({ id, paths }: Instance, user: string, dropIns: readonly string[] = []): Diff {
   return {
     kind: 'blocked',

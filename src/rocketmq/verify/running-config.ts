@@ -69,7 +69,7 @@ const DEFAULTS_COUNT: readonly string[] = [
   'flushDiskType',
 ]
 
-/** Key of a slave for the broker that it copies from; without it the name servers tell its master. */
+/** Key of a slave for the broker that it copies from; without it the name servers name its master. */
 export const HA_MASTER_ADDRESS = 'haMasterAddress'
 
 function wantedKeys(

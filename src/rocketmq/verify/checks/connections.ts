@@ -42,7 +42,7 @@ function sourceOf(cluster: Cluster, members: readonly Instance[], answers: Answe
 }
 
 /**
- * A slave that copies from another broker than its master, as its `haMasterAddress` or a name server told it (5.0.0+). The
+ * A slave that copies from another broker than its master, by its `haMasterAddress` or the answer of a name server (5.0.0+). The
  * connections of the masters do not show it where two slaves on one host were exchanged.
  */
 function wrongMaster(cluster: Cluster, master: Instance, slave: Instance, answers: Answers): Problem[] {

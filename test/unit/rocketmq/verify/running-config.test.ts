@@ -56,7 +56,7 @@ describe('keys that a running process has other values of', () => {
     expect(differingKeys(closed, new Map([['brokerPermission', '4']]), '4.7.0')).toEqual([])
   })
 
-  it('takes a slave to copy from the master that it is told of, where no address is written', () => {
+  it('takes an address to copy from for a difference where none is written', () => {
     const running = new Map([['haMasterAddress', '10.0.0.19:10912']])
     const values = { runs: '10.0.0.19:10912', wanted: '' }
     expect(differingKeys(slave, running, '4.7.0')).toEqual([{ name: 'haMasterAddress', values }])
