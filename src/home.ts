@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import { isAbsolute } from 'node:path'
+import { own } from './objects.ts'
 
 /** Variables that name a folder of the user on this machine. */
 const FOLDERS = ['HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME']
@@ -17,6 +18,6 @@ export function homeFolder(env: Readonly<Record<string, string | undefined>> = p
 /** The names of those variables that are ignored, as the XDG Base Directory Specification says: they are relative. */
 export const ignoredFolders = (env: Readonly<Record<string, string | undefined>>): string[] =>
   FOLDERS.filter((name) => {
-    const value = env[name] ?? ''
+    const value = own(env, name) ?? ''
     return value !== '' && !isAbsolute(value)
   })
