@@ -1,7 +1,7 @@
 import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
-import { isStartRefused } from '../../src/instances/start-refused.ts'
+import { isStartRefused } from '../../src/instances/take-over/start-refused.ts'
 import { firstStart } from '../../src/stores/first-start.ts'
 import { storeInPlace, type StoreInPlaceSpec } from '../../src/stores/store-in-place.ts'
 import { logBytes, WATCHED } from '../../src/stores/store-compat.ts'

@@ -87,7 +87,7 @@ function statusOf(
   return undefined
 }
 
-/** What stat prints in place of a name that the host has none of. */
+/** Text of stat for an owner or a group without a name on the host. */
 const NO_NAME = 'UNKNOWN'
 
 /** The change that the directory at `state` needs. */

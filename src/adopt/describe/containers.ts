@@ -58,7 +58,7 @@ export function describeContainers(
   }
 }
 
-/** What starts a container again after its take over. */
+/** Notes on programs that start a container again after its take over. */
 function afterwards({ host }: FoundProcess, { name, project }: ContainerReading): string[] {
   return [
     ...(project === undefined

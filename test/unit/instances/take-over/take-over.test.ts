@@ -4,7 +4,7 @@ import { ObservedWorld } from '../../../../src/engine/world.ts'
 import { service } from '../../../../src/instances/service.ts'
 import { recordsRef } from '../../../../src/instances/records.ts'
 import { serviceRef } from '../../../../src/instances/service-ref.ts'
-import { isStartRefused } from '../../../../src/instances/start-refused.ts'
+import { isStartRefused } from '../../../../src/instances/take-over/start-refused.ts'
 import type { ForeignProcess, ForeignState } from '../../../../src/instances/take-over/foreign/foreign.ts'
 import {
   diffTakeOver,

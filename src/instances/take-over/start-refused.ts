@@ -1,9 +1,9 @@
-import type { World } from '../engine/world.ts'
-import type { Instance } from '../model/cluster.ts'
-import { heldPorts } from './held-ports.ts'
-import { serviceRef } from './service-ref.ts'
-import { stateOf } from './service.ts'
-import { takeOverOf } from './take-over/take-over.ts'
+import type { World } from '../../engine/world.ts'
+import type { Instance } from '../../model/cluster.ts'
+import { heldPorts } from '../held-ports.ts'
+import { serviceRef } from '../service-ref.ts'
+import { stateOf } from '../service.ts'
+import { takeOverOf } from './take-over.ts'
 
 /**
  * Returns true when the instance is not started because of a process that is not of this tool: one that it cannot take over, or that
