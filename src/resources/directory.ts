@@ -139,9 +139,10 @@ const DIRECTORIES: ProbeKind<DirectoryState> = {
   script: (paths) => sh`for d in ${paths}; do
   if [ -L "$d" ]; then printf 'link %s %s %s\n' "$(stat -c %U "$d")" "$(stat -c %U "\${d%/*}/")" "$d"; fi
 done
-found=$(stat -L -c '%f %U %G %n' ${[...new Set(paths.flatMap((path) => [path, posix.dirname(path)]))]}) || :
+set -- ${[...new Set(paths.flatMap((path) => [path, posix.dirname(path)]))]}
+found=$(stat -L -c '%f %U %G %n' "$@") || :
 printf '%s\n' "$found"
-case $found in *' UNKNOWN '*) stat -L -c 'number %u %g %n' ${paths} ;; esac`,
+case $found in *' UNKNOWN '*) stat -L -c 'number %u %g %n' "$@" ;; esac`,
   parse: (answer, paths) => new Map(paths.map((path) => [path, parseDirectoryState(path, answer)])),
 }
 
