@@ -1,5 +1,5 @@
-import { userInfo } from 'node:os'
 import { isAbsolute } from 'node:path'
+import { localUser } from './local-user.ts'
 import { own } from './objects.ts'
 
 /** Variables that name a folder of the user on this machine. */
@@ -8,11 +8,10 @@ const FOLDERS = ['HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME']
 /**
  * The home folder: HOME, or that of the list of users where HOME is empty or relative, as a relative one would lie below
  * whatever folder the program is started in.
- * @throws SystemError when the user has no entry in that list either
  */
 export function homeFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
   const home = env['HOME'] ?? ''
-  return isAbsolute(home) ? home : userInfo().homedir
+  return isAbsolute(home) ? home : localUser().home
 }
 
 /** The names of those variables that are ignored, as the XDG Base Directory Specification says: they are relative. */

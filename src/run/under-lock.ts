@@ -1,4 +1,5 @@
-import { hostname, userInfo } from 'node:os'
+import { hostname } from 'node:os'
+import { localUser } from '../local-user.ts'
 import type { HostAccess } from '../engine/access.ts'
 import { acquireLock, type Lock } from '../engine/lock/lock.ts'
 import { interruptedError } from '../errors.ts'
@@ -31,7 +32,7 @@ export async function underLock<T>(
   const stopped = (): boolean => context.stop.aborted
   if (stopped()) throw interruptedError('interrupted before anything was changed')
   const holder = {
-    who: `${userInfo().username}@${hostname()}`,
+    who: `${localUser().name}@${hostname()}`,
     command: redact(context.commandLine),
     since: new Date().toISOString(),
     cluster: cluster.name,

@@ -1,5 +1,6 @@
-import { hostname, userInfo } from 'node:os'
+import { hostname } from 'node:os'
 import { posix } from 'node:path'
+import { localUser } from '../../local-user.ts'
 import type { AuditEntry } from '../../model/audit-entry.ts'
 import { redact } from '../../secret.ts'
 import { sh } from '../../shell/quote.ts'
@@ -8,7 +9,7 @@ import { sh } from '../../shell/quote.ts'
 export function auditEntry(command: string): Pick<AuditEntry, 'time' | 'who' | 'command'> {
   return {
     time: new Date().toISOString(),
-    who: `${userInfo().username}@${hostname()}`,
+    who: `${localUser().name}@${hostname()}`,
     command: redact(command),
   }
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { userInfo } from 'node:os'
+import { localUser } from '../../local-user.ts'
 import { RmqError } from '../../errors.ts'
 import { getOrMake } from '../../objects.ts'
 import { withoutSecrets } from '../../secret.ts'
@@ -112,6 +112,9 @@ function refusedName(message: string): RmqError {
 /** A line that `ssh -v` prints for each file that it reads. */
 const READING = /^debug1: Reading configuration data (.*?)\r?$/gm
 
+/** ssh prints it in a container with an id of its own. */
+const NO_USER = /^No user exists for uid/m
+
 /** @param withFiles asks for the files that ssh reads, too */
 function runSshG(query: SshConfigQuery, withFiles = false): Promise<Answer> {
   const argv = [
@@ -131,7 +134,9 @@ function runSshG(query: SshConfigQuery, withFiles = false): Promise<Answer> {
         const output = stderr.replaceAll(/^(?:debug1: |OpenSSH_).*\n?/gm, '')
         reject(
           new RmqError('ssh-config', `ssh -G ${query.address} failed: ${lastLine(output) || error.message}`, {
-            hint: `Try: ssh ${query.address} true`,
+            hint: NO_USER.test(output)
+              ? 'ssh needs an entry of this user in /etc/passwd. Add one where the program runs.'
+              : `Try: ssh ${query.address} true`,
             output,
           }),
         )
@@ -146,7 +151,7 @@ const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? ''
 function defaultConfig(query: SshConfigQuery): string {
   const keys = ['id_rsa', 'id_ecdsa', 'id_ed25519'].map((name) => `identityfile ~/.ssh/${name}\n`)
   return `hostname ${query.address}
-user ${query.user ?? userInfo().username}
+user ${query.user ?? localUser().name}
 port ${query.port ?? 22}
 ${keys.join('')}userknownhostsfile ~/.ssh/known_hosts ~/.ssh/known_hosts2
 globalknownhostsfile /etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { localUser } from '../../local-user.ts'
 import { homeFolder } from '../../home.ts'
 import { SmallFileError, readSmallFile } from '../../small-file.ts'
 import { matchesGlob } from '../name-patterns.ts'
@@ -24,7 +24,7 @@ export interface ConfigFiles {
  *   by more than a path with a pattern in its last part
  */
 export function readConfigFiles(configFile: string | undefined): ConfigFiles | undefined {
-  const folder = join(userInfo().homedir, '.ssh')
+  const folder = join(localUser().home, '.ssh')
   const reader = new Reader()
   const isRead =
     configFile === undefined

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { hostname as localHostname, userInfo } from 'node:os'
+import { hostname as localHostname } from 'node:os'
+import { localUser } from '../../local-user.ts'
 import { own } from '../../objects.ts'
 
 /** OpenSSH's configuration of a host, as far as this program follows it. */
@@ -58,7 +59,7 @@ export function parseSshConfig(
   }
   const hostname = one('hostname') ?? query.address
   const port = Number(one('port') ?? 22)
-  const user = one('user') ?? userInfo().username
+  const user = one('user') ?? localUser().name
   const hostKeyAlias = one('hostkeyalias')
   const expand = expander({ query, hostname, port, user, hostKeyAlias }, env)
   const files = (name: string): string[] =>
@@ -127,10 +128,10 @@ function expander(
   values: TokenValues,
   env: Readonly<Record<string, string | undefined>>,
 ): (path: string) => string {
-  const local = userInfo()
+  const local = localUser()
   const tokens: Readonly<Record<string, string>> = {
     '%': '%',
-    d: local.homedir,
+    d: local.home,
     h: values.hostname,
     i: String(local.uid),
     k: values.hostKeyAlias ?? values.hostname,
@@ -139,11 +140,11 @@ function expander(
     n: values.query.address,
     p: String(values.port),
     r: values.user,
-    u: local.username,
+    u: local.name,
   }
   return (path) =>
     path
-      .replace(/^~(?=\/|$)/, local.homedir)
+      .replace(/^~(?=\/|$)/, local.home)
       .replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => own(env, name) ?? whole)
       .replaceAll(/%(.)/g, (whole, token: string) => own(tokens, token) ?? whole)
 }
