@@ -301,7 +301,7 @@ describe('converge', () => {
     ],
   }) as unknown as Resource
   const titles = (state: Partial<InstanceState>): string[] =>
-    (['converge', 'settle'] as const).flatMap((turn) =>
+    (['converge', 'settle', 'join'] as const).flatMap((turn) =>
       (made[turn]?.(hostWith(state), { parts, drift: undefined }) ?? []).map(({ title }) => title),
     )
   test('a password that is still the previous one is changed without a restart', () => {

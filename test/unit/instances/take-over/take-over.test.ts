@@ -107,8 +107,8 @@ function planned(world: ObservedWorld, host: HostState, user = 'root') {
   return {
     diff: resource.diff(host, wanted),
     before: resource.preconditions?.(host, wanted).map(({ title }) => title),
-    steps: [...resource.converge(host, wanted), ...(resource.settle?.(host, wanted) ?? [])].map(
-      ({ title }) => title,
+    steps: (['converge', 'settle', 'join'] as const).flatMap((turn) =>
+      (resource[turn]?.(host, wanted) ?? []).map(({ title }) => title),
     ),
   }
 }
