@@ -9,14 +9,15 @@ const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/
  * fails. Everything in a folder of that user is read and written by this: a link that the user puts there leads no
  * further than the user's own rights do. The script does not get the descriptor by which a batch holds its lock.
  * @param user name of an account; root has to run the text, unless it runs as that user already
+ * @param argument a shell word that the script gets as `$1`
  */
-export function asUser(user: string, script: string): string {
+export function asUser(user: string, script: string, argument?: string): string {
   // bash knows that it is root's; other shells start a process for it.
   const isOther = user === 'root' ? '' : '[ "${EUID-}" = 0 ] || '
   return `(
 set -- ${sh`runuser -u ${user} --`}
 ${isOther}[ "$(id -un)" != ${sh`${user}`} ] || set --
-exec "$@" /bin/sh -euc ${sh`${`umask 077\ncd /\n${script}`}`}
+exec "$@" /bin/sh -euc ${sh`${`umask 077\ncd /\n${script}`}`}${argument === undefined ? '' : ` sh ${argument}`}
 ) ${DETACHED}`
 }
 

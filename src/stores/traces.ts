@@ -209,11 +209,12 @@ export const READ_SECONDS = 10
 
 /** Shell text that runs a script as the service's user, for 10 s at most; before there is that user, as root. */
 export function readAs(user: string, script: string): string {
-  const limited = sh`timeout -k 5 ${READ_SECONDS} /bin/sh -c ${script}`
-  return `if ${userExists(user)}; then
-${asUser(user, `exec ${limited}`)}
+  const limited = sh`timeout -k 5 ${READ_SECONDS} /bin/sh -c`
+  return `text=${quote(script)}
+if ${userExists(user)}; then
+${asUser(user, `exec ${limited} "$1"`, '"$text"')}
 else
-${limited}
+${limited} "$text"
 fi || :`
 }
 

@@ -19,8 +19,8 @@ const MOST = 200
  * @param proc another than /proc in tests
  */
 export const processMarks = (user: string, proc = '/proc'): string =>
-  `wanted=$(${sh`id -u ${user}`} 2>/dev/null) || wanted=
-opened=
+  `opened=
+[ -z "$javas" ] || wanted=$(${sh`id -u ${user}`} 2>/dev/null) || wanted=
 for pid in $javas; do
   uid=
   while read -r word uid rest; do [ "$word" != Uid: ] || break; done <"${proc}/$pid/status" || :
