@@ -1,4 +1,4 @@
-import { isAbsolute } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { localUser } from './local-user.ts'
 import { own } from './objects.ts'
 
@@ -12,6 +12,16 @@ const FOLDERS = ['HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME']
 export function homeFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
   const home = env['HOME'] ?? ''
   return isAbsolute(home) ? home : localUser().home
+}
+
+/** The folder that an XDG variable names, or the one below the home folder where it is empty or relative. */
+export function xdgFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  name: 'XDG_CACHE_HOME' | 'XDG_STATE_HOME',
+  below: string,
+): string {
+  const folder = env[name] ?? ''
+  return isAbsolute(folder) ? folder : join(homeFolder(env), below)
 }
 
 /** The names of those variables that are ignored, as the XDG Base Directory Specification says: they are relative. */

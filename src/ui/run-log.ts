@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { homeFolder } from '../home.ts'
+import { xdgFolder } from '../home.ts'
 import { makeFolder } from '../folder.ts'
 import { messageOf } from '../errors.ts'
 import type { RunEvent } from '../engine/events.ts'
@@ -99,9 +99,7 @@ export const runsFolder = (env: NodeJS.ProcessEnv): string => join(stateFolder(e
  * XDG_STATE_HOME is ignored, as XDG says.
  */
 export function stateFolder(env: NodeJS.ProcessEnv): string {
-  const state = env['XDG_STATE_HOME']
-  const base = state?.startsWith('/') ? state : join(homeFolder(env), '.local', 'state')
-  return join(base, 'rmq-provision')
+  return join(xdgFolder(env, 'XDG_STATE_HOME', '.local/state'), 'rmq-provision')
 }
 
 /** A text from anywhere as a part of the name of a file. */

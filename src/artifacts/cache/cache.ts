@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, isAbsolute, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { makeFolder } from '../../folder.ts'
-import { homeFolder } from '../../home.ts'
+import { xdgFolder } from '../../home.ts'
 import { RmqError } from '../../errors.ts'
 import { digestFile, type FileDigests } from './digest.ts'
 
@@ -14,8 +14,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 /** `${XDG_CACHE_HOME:-~/.cache}/rmq-provision/artifacts`; a relative XDG_CACHE_HOME is ignored, as XDG says. */
 export function defaultCacheDir(env: Environment): string {
-  const xdg = env['XDG_CACHE_HOME'] ?? ''
-  return join(isAbsolute(xdg) ? xdg : join(homeFolder(env), '.cache'), 'rmq-provision', 'artifacts')
+  return join(xdgFolder(env, 'XDG_CACHE_HOME', '.cache'), 'rmq-provision', 'artifacts')
 }
 
 /** Record of a file that was obtained from a URL or Maven coordinates; a later change is noticed by it. */
