@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os'
+import { hostname, userInfo } from 'node:os'
 
 /** The user that runs the program. */
 export interface LocalUser {
@@ -21,3 +21,6 @@ export function localUser(): LocalUser {
     return { name: `uid-${uid}`, uid, home: '/' }
   }
 }
+
+/** 'ops@control1', for locks and audit entries. */
+export const userAtHost = (): string => `${localUser().name}@${hostname()}`

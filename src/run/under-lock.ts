@@ -1,5 +1,4 @@
-import { hostname } from 'node:os'
-import { localUser } from '../local-user.ts'
+import { userAtHost } from '../local-user.ts'
 import type { HostAccess } from '../engine/access.ts'
 import { acquireLock, type Lock } from '../engine/lock/lock.ts'
 import { interruptedError } from '../errors.ts'
@@ -32,7 +31,7 @@ export async function underLock<T>(
   const stopped = (): boolean => context.stop.aborted
   if (stopped()) throw interruptedError('interrupted before anything was changed')
   const holder = {
-    who: `${localUser().name}@${hostname()}`,
+    who: userAtHost(),
     command: redact(context.commandLine),
     since: new Date().toISOString(),
     cluster: cluster.name,

@@ -1,6 +1,5 @@
-import { hostname } from 'node:os'
 import { posix } from 'node:path'
-import { localUser } from '../../local-user.ts'
+import { userAtHost } from '../../local-user.ts'
 import type { AuditEntry } from '../../model/audit-entry.ts'
 import { redact } from '../../secret.ts'
 import { sh } from '../../shell/quote.ts'
@@ -9,7 +8,7 @@ import { sh } from '../../shell/quote.ts'
 export function auditEntry(command: string): Pick<AuditEntry, 'time' | 'who' | 'command'> {
   return {
     time: new Date().toISOString(),
-    who: `${localUser().name}@${hostname()}`,
+    who: userAtHost(),
     command: redact(command),
   }
 }
