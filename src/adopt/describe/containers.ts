@@ -1,5 +1,4 @@
-import { containerId, type ContainerReading } from '../host/details-probe.ts'
-import type { FoundProcess } from '../instance.ts'
+import { containerId } from '../host/details-probe.ts'
 import { literal, type Draft } from './draft.ts'
 import { most, type Adopted } from './subject.ts'
 
@@ -43,7 +42,13 @@ export function describeContainers(
       )
       continue
     }
-    for (const text of afterwards(found, container)) draft.note(text, ['runtime'])
+    const { name, project } = container
+    if (project !== undefined) {
+      draft.note(
+        `${name} on ${found.host} is of the project ${project} of docker compose: take it out of its file after the take over, since docker compose up starts it again`,
+        ['runtime'],
+      )
+    }
     if (container.network !== 'host') {
       const mapped = [...container.ports].filter(([inside, outside]) => inside !== outside)
       const ports =
@@ -51,20 +56,9 @@ export function describeContainers(
           ? ''
           : `, ports ${mapped.map(([inside, outside]) => `${outside} for ${inside}`).join(', ')}`
       draft.note(
-        `${container.name} on ${found.host} has a network of its own${ports}; apply gives it that of the host`,
+        `${name} on ${found.host} has a network of its own${ports}; apply gives it that of the host`,
         ['runtime'],
       )
     }
   }
-}
-
-/** Notes on programs that start a container again after its take over. */
-function afterwards({ host }: FoundProcess, { name, project }: ContainerReading): string[] {
-  return [
-    ...(project === undefined
-      ? []
-      : [
-          `${name} on ${host} is of the project ${project} of docker compose: take it out of its file after the take over, since docker compose up starts it again`,
-        ]),
-  ]
 }
