@@ -2,9 +2,8 @@ import type { HostAccess } from '../access.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { mapLimit } from '../concurrency.ts'
 import { busyError, describeBusy, parseBusy } from './holder.ts'
-import { begunScript, EXIT, idleScript, type LockFolders } from './scripts.ts'
+import { begunScript, EXIT, idleScript, SCRIPT_TIMEOUT_MS, type LockFolders } from './scripts.ts'
 
-const SCRIPT_TIMEOUT_MS = 30_000
 /** ms that a step of an earlier run may go on before this run gives up; two looks are this far apart. */
 const BUSY_WAIT_MS = 60_000
 const BUSY_PAUSE_MS = 1000

@@ -13,13 +13,13 @@ import {
   occupyScript,
   releaseScript,
   renewScript,
+  SCRIPT_TIMEOUT_MS,
   stopScript,
 } from './scripts.ts'
 
 export type { LockHolder } from './holder.ts'
 
 const RENEW_MS = 25_000
-const SCRIPT_TIMEOUT_MS = 30_000
 
 /** The held lock of a run, on all its hosts. */
 export interface Lock {

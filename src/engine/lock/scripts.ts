@@ -17,6 +17,9 @@ export const EXIT = {
   never: 7,
 } as const
 
+/** ms that one of these scripts may take. */
+export const SCRIPT_TIMEOUT_MS = 30_000
+
 /** Folders of the tool's state on a host, made when they are missing. */
 export interface LockFolders {
   /** Of all clusters: the lock of the host itself. */
