@@ -36,13 +36,16 @@ function firstOf(
   return faults.find((fault) => fault !== undefined)
 }
 
+/** Parts of the names that secrets have. */
+const SECRET_PART = 'pass(?!ive)|pwd|secret|token|credential|api[._-]?key'
 /** A property with the name of a secret that does not name a file. */
-const SECRET_PROPERTY =
-  /^-D([\w.-]*(?:pass(?!ive)|pwd|secret|token|credential|api[._-]?key|private[._-]?key)[\w.-]*)=(.+)$/is
+const SECRET_PROPERTY = new RegExp(
+  String.raw`^-D([\w.-]*(?:${SECRET_PART}|private[._-]?key)[\w.-]*)=(.+)$`,
+  'is',
+)
 const NAMES_FILE = /(?:file|path|url|location)$/i
 /** An argument with such a name within a value: of an agent, or in the query of a URL. */
-const SECRET_ARGUMENT =
-  /[=,;&?]([\w.-]*(?:pass(?!ive)|pwd|secret|token|credential|api[._-]?key)[\w.-]*)=([^,;&\s]+)/gi
+const SECRET_ARGUMENT = new RegExp(String.raw`[=,;&?]([\w.-]*(?:${SECRET_PART})[\w.-]*)=([^,;&\s]+)`, 'gi')
 const URL_LOGIN = /\w:\/\/([^\s/@?#]+)@/
 
 /** A secret in the options would stand in the plan, in a file of the unit and in the list of processes of the host. */
