@@ -31,7 +31,10 @@ import { indexed } from '../objects.ts'
 import { kindOf, startPhases, waveOf } from '../services/index.ts'
 import { serviceRef } from '../instances/service-ref.ts'
 
-/** The run as one list: all hosts finish a phase before the next begins, or have settled where that overlaps it. Restarts of what runs come before the last. */
+/**
+ * The run as one list: all hosts finish a phase before the next begins, or have settled where that overlaps it. Restarts of
+ * what runs come before the last.
+ */
 const phases = [
   { id: 'preflight', title: 'Preflight' },
   { id: 'prepare', title: 'Prepare hosts: user, folders, kernel settings, JDK, distribution' },

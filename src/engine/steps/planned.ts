@@ -44,7 +44,8 @@ export interface StageSteps extends Pick<Stage, 'phase' | 'title' | 'roll'> {
 
 /**
  * The steps of a plan in the order in which a run takes them: of each host and stage the preconditions first, the waits for
- * the effect last, also those that come in the next stage when that overlaps this one. They are those of the world as it was read; a run makes them again when it comes to them.
+ * the effect last, also those that come in the next stage when that overlaps this one. They are those of the world as it was
+ * read; a run makes them again when it comes to them.
  * @throws Error when the site does not have the resource of a change: a bug
  */
 export function plannedSteps(site: DesiredState, world: World, plan: Plan): StageSteps[] {

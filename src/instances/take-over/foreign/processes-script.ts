@@ -11,8 +11,8 @@ const LXC = '[:/]lxc([.]payload[^/]*)?/'
 const LOOP = '^[^#]*(^|[;&|({[:space:]])((while|until)[[:space:]]|for[[:space:]]*[(][(])'
 
 /**
- * print_loop prints the script of the boot that a shell waits in, when it has a loop without an end (PID and command line of the shell);
- * print_mates prints the processes whose files in /proc it reads the paths of; print_dependents the active units that stop
+ * print_loop prints the script of the boot that a shell waits in, when it has a loop without an end (PID and command line of the
+ * shell); print_mates prints the processes whose files in /proc it reads the paths of; print_dependents the active units that stop
  * with a unit. A target among these ends no process.
  */
 const FUNCTIONS = (proc: string): string => `print_mates() {
