@@ -6,6 +6,7 @@ import { instancesOn } from '../../src/model/on-host.ts'
 import { stagingDir } from '../../src/layout/release.ts'
 import { MADE_LIST } from '../../src/layout/state.ts'
 import { sourceOf } from '../../src/resources/download/bring.ts'
+import { relayPlace } from '../../src/resources/relay/place.ts'
 import { jdkHome, jdkHomeRef } from './home-resource.ts'
 import { javaHome, jdkOf } from '../../src/layout/jdk.ts'
 import { jdkLink, jdkLinkRef } from './link.ts'
@@ -37,7 +38,7 @@ function oneJdk(cluster: Cluster, host: Host, wanted: Jdk): readonly AnyResource
           home: wanted.home,
           major: wanted.major,
           archive: {
-            source: sourceOf(wanted.source),
+            source: sourceOf(wanted.source, relayPlace(cluster, host)),
             user: cluster.rocketmq.user,
             madeList: MADE_LIST,
             staging: posix.join(stagingDir(cluster), `jdk${wanted.home.replaceAll('/', '-')}.archive`),

@@ -5,6 +5,7 @@ import type { Cluster, OwnProgram, Program, Host, Instance } from '../../src/mod
 import { instancesOn } from '../../src/model/on-host.ts'
 import { directory } from '../../src/resources/directory.ts'
 import { sourceOf } from '../../src/resources/download/bring.ts'
+import { relayPlace, type RelayPlace } from '../../src/resources/relay/place.ts'
 import { file, fileRef } from '../../src/resources/file.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { javaHome } from '../../src/layout/jdk.ts'
@@ -84,13 +85,16 @@ function programOf(cluster: Cluster, host: Host, { program, jdk }: OwnProgram): 
       return [
         fileProgram({
           path: programPath(cluster, program),
-          source: sourceOf(program.jar),
+          source: sourceOf(program.jar, relayPlace(cluster, host)),
           staging: posix.join(stagingDir(cluster), 'dashboard.jar'),
         }),
       ]
     case 'war': {
       const needs: Need[] = [jdkRef(host.name, cluster, jdk)]
-      return warPrograms(cluster, program, { jar: `${javaHome(cluster, jdk)}/bin/jar`, needs })
+      return warPrograms(cluster, program, relayPlace(cluster, host), {
+        jar: `${javaHome(cluster, jdk)}/bin/jar`,
+        needs,
+      })
     }
   }
 }
@@ -98,6 +102,7 @@ function programOf(cluster: Cluster, host: Host, { program, jdk }: OwnProgram): 
 function warPrograms(
   cluster: Cluster,
   program: Extract<Program, { kind: 'war' }>,
+  place: RelayPlace,
   common: { readonly jar: string; readonly needs: readonly Need[] },
 ): AnyResource[] {
   const staging = (name: string): string => posix.join(stagingDir(cluster), `${name}.archive`)
@@ -105,7 +110,7 @@ function warPrograms(
     unpackedProgram({
       ...common,
       path: tomcatPath(cluster, program),
-      source: sourceOf(program.tomcat),
+      source: sourceOf(program.tomcat, place),
       what: 'Tomcat',
       proof: 'bin/bootstrap.jar',
       staging: staging('tomcat'),
@@ -114,7 +119,7 @@ function warPrograms(
     unpackedProgram({
       ...common,
       path: programPath(cluster, program),
-      source: sourceOf(program.war),
+      source: sourceOf(program.war, place),
       what: 'the console',
       proof: 'WEB-INF/web.xml',
       staging: staging('console'),

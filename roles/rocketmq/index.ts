@@ -3,6 +3,7 @@ import type { AnyResource } from '../../src/engine/resource.ts'
 import type { Cluster, Host } from '../../src/model/cluster.ts'
 import { shared, stays } from '../../src/instances/neighbours/shared.ts'
 import { sourceOf } from '../../src/resources/download/bring.ts'
+import { relayPlace } from '../../src/resources/relay/place.ts'
 import { symlink } from '../../src/resources/symlink.ts'
 import { javaHome } from '../../src/layout/jdk.ts'
 import { jdkRef } from '../jdk/index.ts'
@@ -22,7 +23,7 @@ export function rocketmq(cluster: Cluster, host: Host): readonly AnyResource[] {
       version,
       keep: cluster.rocketmq.keep,
       delivery: {
-        source: sourceOf(artifact),
+        source: sourceOf(artifact, relayPlace(cluster, host)),
         staging: posix.join(stagingDir(cluster), `rocketmq-${version}.archive`),
         jar: posix.join(javaHome(cluster), 'bin/jar'),
       },

@@ -1,6 +1,7 @@
 import type { HostAccess } from './access.ts'
 import type { Emit } from './events.ts'
 import type { DesiredState } from './desired-state.ts'
+import type { RelayHub } from './relay/hub.ts'
 import type { ObservedWorld } from './world.ts'
 
 /** Everything that a running plan uses. */
@@ -13,6 +14,8 @@ export interface RunContext {
   readonly guard: string
   /** Lines that a batch begins with, see Lock; none in runs that hold no lock. */
   readonly occupy?: string
+  /** Files that hosts hand on to each other; undefined: each comes from the control machine. */
+  readonly relays?: RelayHub
   /** Hosts worked on at a time. */
   readonly concurrency: number
   /** Set: the running step ends, none begins. */

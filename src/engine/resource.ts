@@ -1,6 +1,7 @@
 import type { FetchedArtifact } from '../model/cluster.ts'
 import type { StepWarning } from '../shell/warning.ts'
 import type { GuardedHost, HostPorts, LocalSource } from './access.ts'
+import type { Relay } from './relay/relay.ts'
 import type { ResourceId, ResourceRef, World } from './world.ts'
 import { type Hint } from '../hint.ts'
 
@@ -98,6 +99,8 @@ export interface UploadStep {
   readonly path: string
   /** Octal, e.g. '0644'. */
   readonly mode: string
+  /** The host may copy it from another host, and hands it on; undefined: it comes from the control machine. */
+  readonly relay?: Relay
 }
 
 /** A fact that a call reports for people to know afterwards. */

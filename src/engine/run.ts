@@ -10,6 +10,7 @@ import { Outcome, type Failure, type Skipped } from './outcome.ts'
 import { partsByNeed } from './phase-parts.ts'
 import type { HostChanges, Plan, Stage } from './plan.ts'
 import { changesOf } from './planner.ts'
+import { RelayHub } from './relay/hub.ts'
 import { refKey } from './world.ts'
 
 export interface RunResult {
@@ -32,8 +33,10 @@ export interface RunResult {
  */
 export async function runPlan(outer: RunContext, plan: Plan): Promise<RunResult> {
   const made = new Set<string>()
+  const relays = new RelayHub()
   const context: RunContext = {
     ...outer,
+    relays,
     emit: (event) => {
       countStep(made, event)
       outer.emit(event)
@@ -102,6 +105,7 @@ export async function runPlan(outer: RunContext, plan: Plan): Promise<RunResult>
     const changes = lanes.reduce((sum, { todo }) => sum + todo.length, 0)
     context.emit({ type: 'phase-started', phase: stage.phase, title: stage.title, changes })
     const settling = (await mapLimit(lanes, context.concurrency, (lane) => change(stage, lane))).flat()
+    await relays.close()
     const isLeft = isOverlapped(context.site, stage, plan.stages[index + 1])
     const due = [...joining, ...(isLeft ? settling : settling.map(joinAtOnce))]
     joining = []

@@ -104,15 +104,21 @@ export type Artifact =
       readonly jdk?: string
       /** Further words for Maven's command line. */
       readonly options: readonly string[]
+      readonly relay?: true
     }
   /** An unpacked distribution that is already on every host, e.g. /usr/local/rocketmq. */
   | { readonly kind: 'onHost'; readonly path: string }
 
 /** A file that the control machine obtains and brings to the hosts. */
-export type DeliveredArtifact =
-  | { readonly kind: 'url'; readonly urls: readonly string[]; readonly sha512?: string }
-  | { readonly kind: 'file'; readonly path: string; readonly sha512?: string }
-  | { readonly kind: 'maven'; readonly coordinates: string; readonly sha512?: string }
+export type DeliveredArtifact = (
+  | { readonly kind: 'url'; readonly urls: readonly string[] }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'maven'; readonly coordinates: string }
+) & {
+  readonly sha512?: string
+  /** The control machine brings it to one host, and hosts hand it on to each other. */
+  readonly relay?: true
+}
 
 /** A file that each host downloads itself. Only its checksum says that it is the right one, so it always has one. */
 export interface FetchedArtifact {

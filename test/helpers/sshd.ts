@@ -116,7 +116,7 @@ export function knownHostsLine(port: number, keyFile: string): string {
   return `[127.0.0.1]:${port} ${type} ${base64}\n`
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)

@@ -56,9 +56,11 @@ const coordinates = z.string({ error: 'must be text' }).regex(/^[\w.-]+:[\w.-]+:
 
 const fetching = {
   fetch: z
-    .enum(['control', 'host'], { error: 'must be control or host' })
+    .enum(['control', 'relay', 'host'], { error: 'must be control, relay or host' })
     .optional()
-    .describe('host: each host downloads it from url itself, which needs sha512. Default: control'),
+    .describe(
+      'control: this machine sends it to each host. relay: this machine sends it to one host, and hosts hand it on to each other. host: each host downloads it from url itself, which needs sha512. Default: control',
+    ),
   fetchProxy: url.optional().describe('HTTP proxy of the hosts for fetch: host. Default: none'),
 }
 

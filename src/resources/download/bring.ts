@@ -6,16 +6,27 @@ import type { ScriptStep, UploadStep } from '../../engine/resource.ts'
 import { hint } from '../../hint.ts'
 import type { FetchedArtifact } from '../../model/cluster.ts'
 import { compact } from '../../objects.ts'
+import type { RelayPlace } from '../relay/place.ts'
+import { relayOf } from '../relay/relay.ts'
 import { downloadScript, type Download } from './script.ts'
 
-/** A file that the control machine brings to a host, or that the host downloads. */
-export type Source = LocalSource | FetchedArtifact
+/** A file that hosts hand on to each other. */
+interface RelayedSource extends LocalSource {
+  readonly relay: RelayPlace
+}
+
+/** A file that the control machine brings to a host, that hosts hand on to each other, or that the host downloads. */
+export type Source = LocalSource | RelayedSource | FetchedArtifact
 
 /** ms; 200 MB at 100 kB/s. A download that takes longer is completed by the next run. */
 const DOWNLOAD_TIMEOUT_MS = 2_000_000
 
-export const sourceOf = (artifact: LocalArtifact | FetchedArtifact): Source =>
-  artifact.kind === 'fetched' ? artifact : artifactSource(artifact)
+/** @param place of the host, for files that the inventory lets hosts hand on */
+export function sourceOf(artifact: LocalArtifact | FetchedArtifact, place: RelayPlace): Source {
+  if (artifact.kind === 'fetched') return artifact
+  const source = artifactSource(artifact)
+  return artifact.relay === true ? { ...source, relay: place } : source
+}
 
 /** Beginning of the summary of a change that brings a file and unpacks it: 'download https://… on the host and '. */
 export function bringWords(source: Source): string {
@@ -34,7 +45,10 @@ export function labelOf(source: Source): string {
 export function bringStep(source: Source, to: Omit<Download, 'source'>): ScriptStep | UploadStep {
   const { what, path, mode, partial } = to
   const label = labelOf(source)
-  if ('label' in source) return { kind: 'upload', title: `bring ${what} (${label})`, source, path, mode }
+  if ('label' in source) {
+    const upload = { kind: 'upload', title: `bring ${what} (${label})`, source, path, mode } as const
+    return 'relay' in source ? { ...upload, relay: relayOf(source.relay, to) } : upload
+  }
   return {
     kind: 'script',
     title: `download ${what} from ${label}`,

@@ -35,6 +35,17 @@ test('fetch: control is the default', () => {
   expect(parse(base + text).artifact).toEqual({ kind: 'url', urls: ['https://m/r.zip'], sha512: sum })
 })
 
+test('fetch: relay lets hosts hand on what the control machine obtains', () => {
+  const { artifact, jdk, instances } = parse(`${base}
+artifact: { file: /x/r.zip, fetch: relay }
+jdk: { version: 17, home: /opt/jdk, file: /x/jdk.tar.gz, fetch: relay }
+dashboard: { host: mq1, jar: { url: 'https://m/d.jar', sha512: ${SUM}, fetch: relay } }`)
+  expect(artifact).toEqual({ kind: 'file', path: '/x/r.zip', relay: true })
+  expect(jdk).toMatchObject({ source: { kind: 'file', path: '/x/jdk.tar.gz', relay: true } })
+  const own = instances.flatMap((instance) => instance.own ?? [])
+  expect(own).toMatchObject([{ program: { jar: { kind: 'url', sha512: sum, relay: true } } }])
+})
+
 test('a JDK and a dashboard are fetched as the distribution is', () => {
   const { jdk, instances } = parse(`${base}
 jdk: { version: 17, home: /opt/jdk, url: 'https://m/jdk.tar.gz', sha512: ${SUM}, fetch: host }
@@ -65,6 +76,11 @@ test.each([
   ['a file of a JDK', `jdk: { home: /opt/jdk, file: j.tgz, sha512: ${SUM}, fetch: host }`, noUrl('file')],
   ['a file of a jar', 'dashboard: { host: mq1, jar: { file: d.jar, fetch: host } }', noUrl('file')],
   [
+    'a folder of the hosts that is handed on',
+    'artifact: { onHost: /opt/r, fetch: relay }',
+    /^prod\.yaml:6:\d+: artifact\.fetch says how an archive comes to the hosts, and onHost means that there is none \(Take it out\.\)$/,
+  ],
+  [
     'a proxy without hosts that download',
     `artifact: { url: https://m/r.zip, sha512: ${SUM}, fetchProxy: 'http://p:3128' }`,
     /^prod\.yaml:6:\d+: artifact\.fetchProxy is the proxy of hosts that download, and artifact\.fetch is not host \(Take it out, or let the hosts download: fetch: host\.\)$/,
@@ -77,7 +93,7 @@ test.each([
   [
     'another word',
     'artifact: { fetch: hosts }',
-    /^prod\.yaml:6:20: artifact\.fetch: 'hosts' must be control or host/,
+    /^prod\.yaml:6:20: artifact\.fetch: 'hosts' must be control, relay or host/,
   ],
   [
     'a proxy of another kind',

@@ -4,7 +4,7 @@ import type { Artifact, DeliveredArtifact, FetchedArtifact } from '../../../mode
 import type { Path } from '../../raw.ts'
 import type { DeliveredInput } from '../../schema/core.ts'
 import { resolveBuild } from './build.ts'
-import { resolveFetched } from './fetched.ts'
+import { relayOf, resolveFetched } from './fetched.ts'
 import { localPath, type Context } from '../context.ts'
 import { cleanPath } from './rocketmq.ts'
 import { checkVerifiable } from './verifiable.ts'
@@ -37,20 +37,30 @@ export function resolveArtifact(context: Context): Artifact {
         hint: 'Take it out.',
       })
     }
+    if (input.fetch === 'relay') {
+      problems.error(['artifact', 'fetch'], {
+        code: 'key-does-not-apply',
+        message: `${problems.show(['artifact', 'fetch'])} says how an archive comes to the hosts, and ${problems.words('onHost', 'rocketmq_on_host')} means that there is none`,
+        hint: 'Take it out.',
+        at: 'key',
+      })
+    }
     return { kind: 'onHost', path: cleanPath(input.onHost) }
   }
-  if (input.build !== undefined) return resolveBuild(context, input.build)
+  const relay = relayOf(input)
+  if (input.build !== undefined) return { ...resolveBuild(context, input.build), ...relay }
   for (const key of ['file', 'maven', 'url'] as const) {
     for (const name of [input[key] ?? []].flat()) checkArtifactName(context, name, key)
   }
-  if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
+  if (input.file !== undefined)
+    return { kind: 'file', path: localPath(context, input.file), ...sha512, ...relay }
   if (input.url === undefined && input.maven === undefined) checkArchived(context)
   if (fetched !== undefined || input.fetch === 'host') return fetched ?? { kind: 'url', urls }
   if (context.inventory.runtime !== 'docker') {
     checkVerifiable(context, ['artifact'], input, ['rocketmq', 'version'])
   }
-  if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
-  return { kind: 'url', urls, ...sha512 }
+  if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512, ...relay }
+  return { kind: 'url', urls, ...sha512, ...relay }
 }
 
 /** A file that comes to the hosts; undefined after reporting that the input does not name one place. */
@@ -71,12 +81,14 @@ export function resolveDelivered(
     return undefined
   }
   const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
+  const relay = relayOf(input)
   const fetched = resolveFetched(context, path, input, named[0] ?? 'url', [input.url ?? []].flat())
   if (fetched !== undefined || input.fetch === 'host') return fetched
-  if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...sha512 }
+  if (input.file !== undefined)
+    return { kind: 'file', path: localPath(context, input.file), ...sha512, ...relay }
   checkVerifiable(context, path, input)
-  if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512 }
-  return { kind: 'url', urls: [input.url ?? []].flat(), ...sha512 }
+  if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512, ...relay }
+  return { kind: 'url', urls: [input.url ?? []].flat(), ...sha512, ...relay }
 }
 
 /** The code of an archive whose name says another release. */

@@ -60,6 +60,10 @@ export function resolveFetched(
   }
 }
 
+/** Fields that `fetch: relay` adds to a source that the control machine obtains. */
+export const relayOf = ({ fetch }: FetchInput): { readonly relay?: true } =>
+  fetch === 'relay' ? { relay: true } : {}
+
 /** A shorter query is hardly a signature, and would hide what is none. */
 const SHORTEST_QUERY = 8
 

@@ -3,7 +3,7 @@ import type { Jdk, JdkMajor } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import type { JdkInput } from '../../schema/core.ts'
 import { localPath, type Context } from '../context.ts'
-import { resolveFetched } from './fetched.ts'
+import { relayOf, resolveFetched } from './fetched.ts'
 import { cleanPath } from './rocketmq.ts'
 import { checkVerifiable } from './verifiable.ts'
 
@@ -31,13 +31,16 @@ export function resolveJdkSource(context: Context, input: JdkInput, path: Path, 
     case 'existing':
       return { kind: 'existing', major, home }
     case 'archive': {
-      const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
+      const said = {
+        ...(input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }),
+        ...relayOf(input),
+      }
       const urls = [input.url ?? []].flat()
       const fetched = resolveFetched(context, path, input, input.file === undefined ? 'url' : 'file', urls)
       const source =
         input.file === undefined
-          ? (fetched ?? ({ kind: 'url', urls, ...sha512 } as const))
-          : ({ kind: 'file', path: localPath(context, input.file), ...sha512 } as const)
+          ? (fetched ?? ({ kind: 'url', urls, ...said } as const))
+          : ({ kind: 'file', path: localPath(context, input.file), ...said } as const)
       return { kind: 'archive', major, home, source }
     }
     case 'package':

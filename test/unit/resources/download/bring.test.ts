@@ -13,6 +13,8 @@ const fetched: FetchedArtifact = {
 }
 const to = { what: 'RocketMQ 5.5.0', path: '/opt/rocketmq/.staging/r.archive', mode: '0600' }
 
+const place = { address: '10.0.0.11', hosts: [{ privateAddress: '10.0.0.11' }], opensFirewall: true }
+
 test('a file of the control machine is uploaded', () => {
   expect(bringStep(local, to)).toEqual({
     kind: 'upload',
@@ -43,6 +45,14 @@ test('the script as people see it has no login and no query', () => {
 })
 
 test('the control machine obtains no file that the hosts download', () => {
-  expect(sourceOf(fetched)).toBe(fetched)
-  expect(sourceOf({ kind: 'file', path: '/x/r.zip' })).toMatchObject({ label: '/x/r.zip' })
+  expect(sourceOf(fetched, place)).toBe(fetched)
+  const sent = sourceOf({ kind: 'file', path: '/x/r.zip' }, place)
+  expect(sent).toMatchObject({ label: '/x/r.zip' })
+  expect(bringStep(sent, to)).not.toHaveProperty('relay')
+})
+
+test('hosts hand on a file of which the inventory says so', () => {
+  const source = sourceOf({ kind: 'file', path: '/x/r.zip', relay: true }, place)
+  expect(bringStep(source, to)).toMatchObject({ kind: 'upload', relay: { address: '10.0.0.11' } })
+  expect(bringWords(source)).toBe('')
 })
