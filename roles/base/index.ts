@@ -21,6 +21,7 @@ import {
   settingsWithOthers,
   sysctlFile,
 } from '../../src/resources/sysctl.ts'
+import { bootSysctl } from '../../src/resources/sysctl-boot.ts'
 import { user } from '../../src/resources/user.ts'
 import { foldersOf } from './directories.ts'
 import { limitsFile, limitsWithOthers } from './limits.ts'
@@ -56,6 +57,11 @@ export function base(cluster: Cluster, host: Host): readonly AnyResource[] {
     file({ path: LIMITS, content: (world) => limits(world, host, name), ...ROOT_FILE }),
     file({ path: TMPFILES, content: tmpfilesRules(), ...ROOT_FILE }),
   ]
+}
+
+/** Values that another file gives the kernel of a host at its next boot. */
+export function kernelAtBoot({ sysctl, sysctlLeast }: Cluster): readonly AnyResource[] {
+  return Object.keys(sysctl).length === 0 ? [] : [bootSysctl(SYSCTL, sysctl, sysctlLeast)]
 }
 
 /** The files that a container writes belong to the numbers of its image's user. */

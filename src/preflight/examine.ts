@@ -122,7 +122,7 @@ const reasons: Readonly<Record<Reach, string>> = {
 }
 
 /** Roles whose notes a person should see before the first apply. */
-const NOTED: ReadonlySet<string> = new Set(['store', 'take-over', 'acl'])
+const NOTED: ReadonlySet<string> = new Set(['store', 'take-over', 'acl', 'kernel'])
 
 function planFindings(host: string, plan: Plan): CheckFinding[] {
   const blocked = plan.blocked

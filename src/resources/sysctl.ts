@@ -13,7 +13,7 @@ export type SysctlState =
 export type Settings = Readonly<Record<string, string>>
 
 /** A list of ports that others on the host may have written to as well: ours are added, theirs stay. */
-const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports'
+export const RESERVED_PORTS = 'net.ipv4.ip_local_reserved_ports'
 
 /** 'vm.max_map_count' → '/proc/sys/vm/max_map_count'. */
 function procPath(key: string): string {
@@ -21,7 +21,7 @@ function procPath(key: string): string {
 }
 
 /** Values with several numbers are printed with tabs by the kernel and written with blanks by people. */
-function normalize(value: string): string {
+export function normalize(value: string): string {
   return value.trim().replaceAll(/\s+/g, ' ')
 }
 
@@ -85,12 +85,12 @@ function settingsIn(text: string): [string, string][] {
   })
 }
 
-/** Reads `writable <path>` and `<path>:<value>` lines; a key without a value is unknown to the kernel. */
+/** Reads `writable <path>` and `<path>:1:<value>` lines; a key without a value is unknown to the kernel. */
 export function parseSysctl(keys: readonly string[], { stdout }: Answer): ReadonlyMap<string, SysctlState> {
   const lines = stdout.split('\n')
   return new Map(
     keys.map((key): [string, SysctlState] => {
-      const prefix = `${procPath(key)}:`
+      const prefix = `${procPath(key)}:1:`
       const line = lines.find((candidate) => candidate.startsWith(prefix))
       if (line === undefined) return [key, { kind: 'absent' }]
       const writable = lines.includes(`writable ${procPath(key)}`)
@@ -125,19 +125,34 @@ const RUNNING = 'running'
 /** The running kernel values of a host. */
 export const runningSysctlRef = (host: string): ResourceRef<SysctlStates> => SYSCTL.on(host, RUNNING)
 
+/** Folders of the files that systemd-sysctl reads at boot; a file hides those of its name in later folders (sysctl.d(5)). */
+const BOOT_FOLDERS = ['/etc', '/run', '/usr/local/lib', '/usr/lib']
+
+/**
+ * Shell text that prints `writable <path>` lines, the values of the kernel, and the lines of the files that it gets values from at
+ * boot: `<path>:<number>:<text>`. One process reads them all.
+ * @param roots folders with a sysctl.d; others in tests
+ */
+export const sysctlProbe = (keys: readonly string[], roots: readonly string[] = BOOT_FOLDERS): string =>
+  // Not `read`: dash reads byte by byte, and the kernel hands out a number's first byte only.
+  sh`set -- ${keys.map(procPath)}
+for f; do [ ! -w "$f" ] || echo "writable $f"; done
+names=/
+for d in ${roots}; do
+  for f in "$d"/sysctl.d/*.conf; do
+    case $names in */"\${f##*/}"/*) continue ;; esac
+    names=$names\${f##*/}/
+    [ ! -f "$f" ] || set -- "$@" "$f"
+  done
+done
+exec grep -Hnvm 999 "^[#;]" "$@"`
+
 /** The running kernel values; one process reads them all. Id `sysctl:running`. */
 export function runningSysctl(settings: Settings, least: readonly string[] = []): AnyResource {
   const keys = Object.keys(settings)
   return resource<SysctlStates, Settings>({
     id: SYSCTL.id(RUNNING),
-    probe: {
-      // Not `read`: dash reads byte by byte, and the kernel hands out a number's first byte only.
-      script: sh`for f in ${keys.map(procPath)}; do
-  if [ -w "$f" ]; then printf 'writable %s\n' "$f"; fi
-done
-exec grep -H '' ${keys.map(procPath)}`,
-      parse: (answer) => parseSysctl(keys, answer),
-    },
+    probe: { script: sysctlProbe(keys), parse: (answer) => parseSysctl(keys, answer) },
     desire: (_world, states) => settingsOn(settings, states, least),
     diff: (states, wanted) => diffSysctl(wanted, states),
     converge: (states, wanted) => [

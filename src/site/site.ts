@@ -1,4 +1,4 @@
-import { base } from '../../roles/base/index.ts'
+import { base, kernelAtBoot } from '../../roles/base/index.ts'
 import { config } from '../../roles/config/index.ts'
 import { ownProgramFiles, ownPrograms } from '../../roles/own-program/index.ts'
 import { storeMarks, storesInPlace } from '../../roles/config/store.ts'
@@ -74,6 +74,7 @@ const roles: readonly RoleEntry[] = [
   { name: 'acl', phase: 'preflight', role: publishedUsers, runtime: 'systemd' },
   { name: 'acl', phase: 'preflight', role: imageUsers, runtime: 'docker' },
   { name: 'base', phase: 'prepare', role: base },
+  { name: 'kernel', phase: 'prepare', role: kernelAtBoot },
   { name: 'jdk', phase: 'prepare', role: jdk, runtime: 'systemd' },
   { name: 'rocketmq', phase: 'prepare', role: rocketmq, runtime: 'systemd' },
   { name: 'heap', phase: 'prepare', role: heap, runtime: 'systemd' },

@@ -61,7 +61,7 @@ function answerOf(kind: string, units: readonly string[]): Answer {
       }
     case 'sysctl':
       return {
-        stdout: 'writable /proc/sys/vm/max_map_count\n/proc/sys/vm/max_map_count:65530\n',
+        stdout: 'writable /proc/sys/vm/max_map_count\n/proc/sys/vm/max_map_count:1:65530\n',
         exit: 0,
       }
     case 'firewalld':

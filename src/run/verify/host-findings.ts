@@ -23,6 +23,8 @@ export interface HostFindings {
 
 /** Roles whose resources a verification compares: what RocketMQ's protocol cannot answer. */
 const FIREWALL_ROLES: ReadonlySet<string> = new Set(['firewall', 'firewalld'])
+/** Role of what the next boot changes; it only has notes. */
+const AT_BOOT = 'kernel'
 /** Ports that are open and not used any more harm nothing that is verified. */
 const TIDY = 'tidy'
 
@@ -103,6 +105,7 @@ const isRecords = ({ host, resource }: PlacedResource): boolean => resource.id =
 
 function isVerified({ instances }: Cluster, { host, role, phase, resource }: PlacedResource): boolean {
   if (FIREWALL_ROLES.has(role)) return phase !== TIDY
+  if (role === AT_BOOT) return true
   return instances.some(
     (instance) =>
       instance.host === host &&

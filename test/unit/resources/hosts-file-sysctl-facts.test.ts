@@ -185,13 +185,13 @@ describe('sysctl', () => {
   const rmem = '/proc/sys/net/ipv4/tcp_rmem'
 
   test.each([
-    [`writable ${map}\n${map}:655360\n${rmem}:4096\t87380\t6291456\n`, { kind: 'same' }],
+    [`writable ${map}\n${map}:1:655360\n${rmem}:1:4096\t87380\t6291456\n`, { kind: 'same' }],
     [
-      `writable ${map}\n${map}:65530\n${rmem}:4096 87380 6291456\n`,
+      `writable ${map}\n${map}:1:65530\n${rmem}:1:4096 87380 6291456\n`,
       { kind: 'change', action: 'update', summary: 'set vm.max_map_count 65530 → 655360' },
     ],
     [
-      `${map}:65530\n`,
+      `${map}:1:65530\n`,
       {
         kind: 'same',
         note: 'vm.max_map_count is 65530 and cannot be set from this host (wanted 655360); net.ipv4.tcp_rmem is unknown to this kernel',
@@ -208,7 +208,7 @@ describe('sysctl', () => {
   ])('ports are reserved besides those of others (%j)', (reserved, expected) => {
     const wanted = { 'net.ipv4.ip_local_reserved_ports': '40911,40912,40913' }
     const states = parseSysctl(Object.keys(wanted), {
-      stdout: `/proc/sys/net/ipv4/ip_local_reserved_ports:${reserved}\n`,
+      stdout: `/proc/sys/net/ipv4/ip_local_reserved_ports:1:${reserved}\n`,
       exit: 0,
     })
     expect(settingsOn(wanted, states)).toEqual({ 'net.ipv4.ip_local_reserved_ports': expected })
@@ -222,7 +222,7 @@ describe('sysctl', () => {
     ['655360', ['vm.max_map_count'], '655360'],
   ])('of a least value what runs is kept if it is more (%s, %j)', (value, least, expected) => {
     const states = parseSysctl(Object.keys(settings), {
-      stdout: `writable ${map}\n${map}:${value}\n${rmem}:4096\t87380\t6291456\n`,
+      stdout: `writable ${map}\n${map}:1:${value}\n${rmem}:1:4096\t87380\t6291456\n`,
       exit: 0,
     })
     const wanted = settingsOn(settings, states, least)

@@ -148,3 +148,23 @@ it('says of a folder of a store that is not applied yet that it is not, instead 
     ],
   })
 })
+
+it('makes a warning of a kernel setting that the next boot takes back', () => {
+  const site = verifiedSite(cluster, new Set(['broker-a-0']))
+  const placed = site.resources.find(({ resource: { id } }) => id === 'sysctl:boot')
+  if (placed === undefined) throw new Error('it is not read')
+  const world = new ObservedWorld()
+  world.learn(
+    { host: placed.host, id: placed.resource.id },
+    new Map([['vm.swappiness', { path: '/etc/sysctl.d/99-sysctl.conf', line: 12, value: '60' }]]),
+  )
+  expect(hostFindings(cluster, site, world)).toMatchObject({
+    problems: [],
+    warnings: [
+      {
+        host: placed.host,
+        message: expect.stringContaining('/etc/sysctl.d/99-sysctl.conf:12 is read after') as string,
+      },
+    ],
+  })
+})
