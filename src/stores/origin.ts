@@ -1,6 +1,7 @@
 import { hint } from '../hint.ts'
 import { logMark } from '../layout/stores.ts'
 import { formatBytes } from '../model/units.ts'
+import { isQueueFault } from '../runtime/starts/queue-fault.ts'
 import type { Blocker } from './blocker.ts'
 import { isOf, ownerOf, type Mark } from './mark.ts'
 import type { LogTraces, StoreTraces } from './traces.ts'
@@ -172,8 +173,14 @@ function withoutLog({ instance, root, logs, appliedIn }: StoreOwner, { logLost }
 }
 
 /** A broker would start without what is missing: it looks at neither names nor sizes as a whole (log-fault.ts). */
-function brokenLog({ instance, host, role }: StoreOwner, { logFault }: StoreTraces): Verdict {
+function brokenLog({ instance, host, role, root }: StoreOwner, { logFault }: StoreTraces): Verdict {
   if (logFault === undefined) return undefined
+  if (isQueueFault(logFault)) {
+    return {
+      reason: `${instance} would start without messages for consumers, or not at all: ${logFault}`,
+      hint: `Bring the files back on ${host}. If the commit log is whole, a start makes all consume queues again from it (docs/inventory.md, Stores): stop ${instance}, and move the whole folder ${root}/consumequeue away, not a part of it.`,
+    }
+  }
   const way =
     role === 'slave'
       ? hint`Let it copy everything from its master again: ${{ run: 'reset', limit: instance }}.`
@@ -185,14 +192,14 @@ function brokenLog({ instance, host, role }: StoreOwner, { logFault }: StoreTrac
 }
 
 /**
- * Every other role gets topics and offsets from another member, after messages and queues. A master would start without, and
- * consumers would skip or repeat messages.
+ * Every other role gets topics and offsets from another member, after messages and queues. A master would start without:
+ * clients do not find a topic, or it is created anew with other queues, and consumers skip or repeat messages.
  */
 function withoutConfig({ instance, host, role, root }: StoreOwner, { configLost }: StoreTraces): Verdict {
   if (configLost !== true || role !== 'master') return undefined
   return {
-    reason: `${instance} has consume queues in ${root}, and its topics, groups and offsets in ${root}/config are gone: was the store copied in part?`,
-    hint: `Bring the folder back, or copy that of another member of the group. For a start without topics and offsets: touch ${root}/config/topics.json on ${host}.`,
+    reason: `${instance} has consume queues in ${root}, and no topics in ${root}/config (topics.json): was the store copied in part?`,
+    hint: `Bring the files of that folder back, or copy those of another member of the group. For a start without its topics: touch ${root}/config/topics.json on ${host}.`,
   }
 }
 

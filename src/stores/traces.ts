@@ -43,9 +43,9 @@ export interface StoreTraces {
   readonly rootLost?: true
   /** It has consume queues, and no commit log. */
   readonly logLost: boolean
-  /** It has consume queues, and nothing in its folder config, where topics, groups and offsets are. */
+  /** It has consume queues, and no topics in its folder config. */
   readonly configLost?: true
-  /** The reason why the files in its log folders are not the whole commit log: 'there is no file between …'. */
+  /** The reason why its commit log or its consume queues are not whole: 'there is no file between …'. */
   readonly logFault?: string
   /**
    * Its own folder has files, and none that a start leaves there, nor the mark. Looked for in a store with a record: a process

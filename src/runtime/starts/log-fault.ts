@@ -1,14 +1,14 @@
+import { NAME, QUEUE_FAULT } from './queue-fault.ts'
+
 /** Bytes at the end of a file in which its blank is looked for: those of the largest message by default, and its header. */
 const TAIL_BYTES = 4 * 1024 ** 2 + 65_536
 /** Consume queues that are read for messages behind the last file: those that were written last. */
 const QUEUES_READ = 20
-/** Files of a commit log and of a consume queue are named by their offset. */
-const NAME = '[0-9]'.repeat(20)
 
 /**
  * Shell function `log_fault SIZE ROOT FOLDER…`: prints why the files in the FOLDERs cannot be the whole commit log of the
- * store at ROOT; nothing where they can, and where a program is missing that it needs. SIZE: bytes of a file, 0: those of
- * the first one.
+ * store at ROOT, or what its consume queues lack; nothing where they are whole, and where a program is missing that it
+ * needs. SIZE: bytes of a file, 0: those of the first one.
  * - A broker goes on without a word where a file is missing between others, and truncates its consume queues where the last
  *   ones are (MappedFileQueue.checkSelf, CommitLog.recoverNormally).
  * - A file of another size ends it from 4.5.0 on; before, and in 4.9.2, it ignores that file and all behind it
@@ -17,7 +17,7 @@ const NAME = '[0-9]'.repeat(20)
  * - A full file ends with a blank, whose length reaches to the end (CommitLog.BLANK_MAGIC_CODE). One without a next file is
  *   right only after a recovery that cut it in its middle; consume queues end before it then too.
  */
-export const LOG_FAULT = `log_say() { printf '%s\\n' "$1"; }
+export const LOG_FAULT = `${QUEUE_FAULT}log_say() { printf '%s\\n' "$1"; }
 log_fault() {
   # mksh counts in 32 bits.
   [ $((4294967296)) = 4294967296 ] || return 0
@@ -25,6 +25,10 @@ log_fault() {
   export LC_ALL
   log_size=$1 log_queues=$2/consumequeue
   shift 2
+  log_found=$(log_files "$@")
+  if [ -n "$log_found" ]; then log_say "$log_found"; else queue_fault "$log_queues"; fi
+}
+log_files() {
   for log_folder in "$@"; do
     set -- "$log_folder"/${NAME}
     [ -f "$1" ] || continue

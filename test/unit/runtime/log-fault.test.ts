@@ -166,3 +166,85 @@ describe('files of a commit log', () => {
     }
   })
 })
+
+const QUEUE = 'store/consumequeue/t/0'
+const BYTES = 20 * 50
+
+/** Files of a queue by their place; undefined: it is missing. A number is a size. */
+const ofQueue = (...files: readonly (number | undefined)[]): Files => ({
+  ...ofLog(used()),
+  ...Object.fromEntries(
+    files.flatMap((bytes, place) =>
+      bytes === undefined
+        ? []
+        : [[`${QUEUE}/${String(place * BYTES).padStart(20, '0')}`, Buffer.alloc(bytes)]],
+    ),
+  ),
+})
+const queueFile = (place: number): string => `${QUEUE}/${String(place * BYTES).padStart(20, '0')}`
+
+describe('files of consume queues', () => {
+  test.each<[string, Files]>([
+    ['one', ofQueue(BYTES)],
+    ['several, of which the oldest have expired', ofQueue(undefined, undefined, BYTES, BYTES)],
+    ['a next one that is just being made', ofQueue(BYTES, 0)],
+    [
+      'a queue with another one behind it',
+      { ...ofQueue(BYTES, BYTES, 0), 'store/consumequeue/u/0/x': used() },
+    ],
+    [
+      'queues of another size',
+      { ...ofQueue(BYTES, BYTES), 'store/consumequeue/u/0/00000000000000000000': Buffer.alloc(40) },
+    ],
+  ])('%s', (_, files) => {
+    expect(faultIn(files)).toBe('')
+  })
+
+  test.each<[string, Files, string]>([
+    [
+      'one is missing between others',
+      ofQueue(BYTES, undefined, BYTES),
+      `a consume queue has no file between ${queueFile(0)} and ${queueFile(2)}`,
+    ],
+    [
+      'one is missing in the last queue',
+      {
+        ...ofQueue(undefined, BYTES, undefined, BYTES),
+        'store/consumequeue/a/0/00000000000000000000': queue(1),
+      },
+      `a consume queue has no file between ${queueFile(1)} and ${queueFile(3)}`,
+    ],
+    [
+      'one was cut off',
+      ofQueue(BYTES, 40, BYTES),
+      `a consume queue has ${queueFile(1)} with 40 bytes, and another one ${BYTES}`,
+    ],
+    [
+      'one was emptied',
+      ofQueue(BYTES, 0, BYTES),
+      `a consume queue has ${queueFile(1)} with 0 bytes, and another one ${BYTES}`,
+    ],
+    [
+      'the last one was cut off',
+      ofQueue(BYTES, 40),
+      `a consume queue has ${queueFile(1)} with 40 bytes, and another one ${BYTES}`,
+    ],
+  ])('%s', (_, files, expected) => {
+    expect(faultIn(files)).toBe(`${expected}\n`)
+  })
+
+  test('a fault of the commit log is said first', () => {
+    const files = { ...ofQueue(BYTES, undefined, BYTES), ...ofLog(full(), undefined, used()) }
+    expect(faultIn(files)).toBe(`there is no file between log/${name(0)} and log/${name(2)}\n`)
+  })
+
+  test('a queue whose files are beyond 32 bits', () => {
+    const at = (place: number): string => `${QUEUE}/${String(place * 6_000_000).padStart(20, '0')}`
+    const files = {
+      ...ofLog(used()),
+      [at(1_000_000)]: Buffer.alloc(6_000_000),
+      [at(1_000_002)]: Buffer.alloc(6_000_000),
+    }
+    expect(faultIn(files)).toBe(`a consume queue has no file between ${at(1_000_000)} and ${at(1_000_002)}\n`)
+  })
+})

@@ -47,7 +47,7 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
   [
     'a commit log without one of its files',
     { [`store/${MARK_NAME}`]: OWN, [`log/${FILE}`]: 'message!', 'log/00000000000000000016': 'message!' },
-    `broker-a-0 does not start: its commit log is not whole: there is no file between LOG/${FILE} and LOG/00000000000000000016\n`,
+    `broker-a-0 does not start: its store is not whole: there is no file between LOG/${FILE} and LOG/00000000000000000016\n`,
   ],
 ])('%s', (_, files, expected) => {
   const folder = storeOf(files)

@@ -64,6 +64,12 @@ const rows: readonly Row[] = [
     ALL,
     /^blocked: broker-a-1 would start without messages, or not at all: there is no file between \/ssd\/log\/0 and/,
   ],
+  [
+    'a store with a consume queue that lacks a file',
+    { ...both, mark: OWN, logFault: 'a consume queue has no file between /q/0 and /q/2' },
+    ALL,
+    /^blocked: broker-a-1 would start without messages for consumers, or not at all: a consume queue has no file between/,
+  ],
   ['both log folders have their marks', withLogs({ mark: OWN, ownDisk: false }), ALL, 'nothing'],
   ['a disk came to a log folder', withLogs({ mark: OWN, ownDisk: true }), ALL, 'nothing'],
   [
@@ -112,7 +118,7 @@ const rows: readonly Row[] = [
     'topics and offsets are gone',
     { ...both, mark: OWN, configLost: true },
     ['master'],
-    /^blocked: broker-a-1 has consume queues in \S+, and its topics, groups and offsets in \S+\/config are gone: /,
+    /^blocked: broker-a-1 has consume queues in \S+, and no topics in \S+\/config \(topics\.json\): /,
   ],
   [
     'topics and offsets of another role than a master are not there yet',

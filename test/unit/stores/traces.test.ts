@@ -170,6 +170,54 @@ describe('traces', () => {
       { recorded: true, filled: true, configLost: true },
     ],
     [
+      'a store that was copied without its topics',
+      {
+        'record.json': '',
+        'store/checkpoint': '00',
+        'store/commitlog/00000000000000000000': 'x',
+        'store/config/consumerOffset.json': '{}',
+        'store/config/subscriptionGroup.json': '{}',
+        'store/consumequeue/t/0/00000000000000000000': 'x',
+      },
+      { recorded: true, filled: true, configLost: true },
+    ],
+    [
+      'a store with the last but one content of its topics',
+      {
+        'record.json': '',
+        'store/checkpoint': '00',
+        'store/commitlog/00000000000000000000': 'x',
+        'store/config/consumerOffset.json': '{}',
+        'store/config/topics.json.bak': '{}',
+        'store/consumequeue/t/0/00000000000000000000': 'x',
+      },
+      { recorded: true, filled: true },
+    ],
+    [
+      'a store with the topics that are never written down',
+      {
+        'record.json': '',
+        'store/checkpoint': '00',
+        'store/commitlog/00000000000000000000': 'x',
+        'store/config/consumerOffset.json': '{}',
+        'store/consumequeue/RMQ_SYS_TRANS_HALF_TOPIC/0/00000000000000000000': 'x',
+        'store/consumequeue/%RETRY%g/0/00000000000000000000': 'x',
+        'store/consumequeue/BenchmarkTest/0/00000000000000000000': 'x',
+      },
+      { recorded: true, filled: true },
+    ],
+    [
+      'a store with topics in the RocksDB of all its configuration',
+      {
+        'record.json': '',
+        'store/checkpoint': '00',
+        'store/commitlog/00000000000000000000': 'x',
+        'store/config/rdb/CURRENT': 'x',
+        'store/consumequeue/t/0/00000000000000000000': 'x',
+      },
+      { recorded: true, filled: true },
+    ],
+    [
       'a store with topics in RocksDB',
       {
         'record.json': '',

@@ -1,0 +1,55 @@
+/** Files of a commit log and of a consume queue are named by their offset. */
+export const NAME = '[0-9]'.repeat(20)
+/** First words of a fault of a consume queue. */
+const SUBJECT = 'a consume queue has'
+/** Seconds that the files of all queues are listed for; what was listed until then is compared. */
+const LIST_SECONDS = 20
+/** Gaps that are looked at again: while the oldest files of a queue expire, a listing may have one and lack the next. */
+const LOOKED_AT = 20
+
+/** Returns true for a fault of a consume queue, not of the commit log. @param fault as `log_fault` prints it */
+export const isQueueFault = (fault: string): boolean => fault.startsWith(SUBJECT)
+
+/**
+ * Shell function `queue_fault FOLDER`, with `log_say`: prints what a consume queue below the folder lacks, of the first that lacks
+ * something. RocketMQ makes none of it again: a start takes up the commit log where the longest of all queues ends
+ * (DefaultMessageStore.doRecheckReputOffsetFromCq, 4.5.0 and later).
+ * - Consumers go over a file that is missing between others, 300,000 messages (DefaultMessageStore.getMessage,
+ *   OFFSET_FOUND_NULL), and a start does not see it (ConsumeQueue.recover reads the last three files).
+ * - A file of another size ends a start from 4.5.0 on; before, and in 4.9.2, it is ignored with all behind it
+ *   (MappedFileQueue.load). The last one may be empty: it is just being made.
+ * Not found: a queue without its first or last files, which looks like one that expired or is short; a store without any
+ * queue, which a start makes again.
+ */
+export const QUEUE_FAULT = `queue_fault() {
+  timeout ${LIST_SECONDS} find -L "$1" -mindepth 3 -maxdepth 3 -name '${NAME}' -exec stat -L -c '%s %n' {} + 2>/dev/null |
+    sort -k 2 | awk '
+function wrong() { printf "%s\\n\\n%s bytes, and another one %s\\n", last, bytes, size }
+{
+  path = substr($0, length($1) + 2)
+  name = path
+  sub(/.*\\//, "", name)
+  folder = substr(path, 1, length(path) - length(name))
+  if (folder != last_folder) {
+    if (bytes != size && bytes != 0) wrong()
+    size = $1 + 0
+  } else if (bytes != size) wrong()
+  else if (name + 0 != start + size) printf "%s\\n%s\\n%s%020.0f\\n", path, last, folder, start + size
+  last_folder = folder
+  last = path
+  start = name + 0
+  bytes = $1 + 0
+}
+END { if (bytes != size && bytes != 0) wrong() }' | head -n ${LOOKED_AT * 3} |
+    while IFS= read -r queue_file && IFS= read -r queue_last && IFS= read -r queue_next; do
+      [ -f "$queue_file" ] || continue
+      if [ -z "$queue_last" ]; then
+        log_say "${SUBJECT} $queue_file with $queue_next"
+        break
+      elif [ -f "$queue_last" ] && [ ! -e "$queue_next" ]; then
+        log_say "${SUBJECT} no file between $queue_last and $queue_file"
+        break
+      fi
+    done || :
+}
+`
