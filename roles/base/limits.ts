@@ -1,5 +1,4 @@
-/** RocketMQ's own os.sh uses this number. */
-const OPEN_FILES = 655_350
+import { OPEN_FILES } from '../../src/layout/systemd.ts'
 
 /** Limits of a person's shell that starts a broker by hand; systemd's units carry their own. */
 export function limitsFile(...users: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { Cluster, Instance } from '../../src/model/cluster.ts'
 import { kindOf } from '../../src/services/index.ts'
 import { has } from '../../src/releases/features.ts'
-import { unitFile } from '../../src/layout/systemd.ts'
+import { OPEN_FILES, unitFile } from '../../src/layout/systemd.ts'
 import { dataFolders } from '../../src/layout/stores.ts'
 import { MANAGED } from '../../src/layout/managed.ts'
 import { beforeStart, programWords } from '../own-program/command.ts'
@@ -64,7 +64,7 @@ TimeoutStopSec=180
 Restart=on-failure
 RestartSec=10
 ${START_LIMIT[restart]}
-LimitNOFILE=655350
+LimitNOFILE=${OPEN_FILES}
 LimitMEMLOCK=infinity
 ${sandbox(instance, pathWord).join('\n')}
 

@@ -10,6 +10,7 @@ import {
 import { own } from '../objects.ts'
 import type { ResourceRef, World } from '../engine/world.ts'
 import { storeRoot } from '../layout/stores.ts'
+import { OPEN_FILES } from '../layout/systemd.ts'
 import { lockFile } from '../runtime/store-locks.ts'
 import type { Instance } from '../model/cluster.ts'
 import { formatSize } from '../model/units.ts'
@@ -198,12 +199,23 @@ function diffRunning(instance: Instance, state: InstanceState, wanted: Wanted): 
   if (!state.atBoot) return { kind: 'change', action: 'update', summary: `start ${instance.id} at boot` }
   if (state.stale)
     return { kind: 'change', action: 'update', summary: `let systemd read ${instance.paths.unit} again` }
-  if (state.dropIns === undefined) return { kind: 'same' }
-  const files = state.dropIns.join(', ')
-  return {
-    kind: 'same',
-    note: `${instance.paths.unit} is changed by files that this tool does not manage: ${files}`,
-  }
+  const notes = [...notesOnFiles(instance, state), ...notesOnDropIns(instance, state)]
+  return notes.length === 0 ? { kind: 'same' } : { kind: 'same', note: notes.join('; ') }
+}
+
+function notesOnDropIns({ paths }: Instance, { dropIns }: InstanceState): string[] {
+  return dropIns === undefined
+    ? []
+    : [`${paths.unit} is changed by files that this tool does not manage: ${dropIns.join(', ')}`]
+}
+
+/** A broker without room for another file takes no connection and no message. A restart helps where no drop-in sets the limit. */
+function notesOnFiles({ id, paths }: Instance, { fewFiles }: InstanceState): string[] {
+  return fewFiles === undefined
+    ? []
+    : [
+        `${id} may have ${fewFiles} files open, and not ${OPEN_FILES} as in its unit: restart it, or correct LimitNOFILE in a drop-in (systemctl cat ${paths.unit})`,
+      ]
 }
 
 /** Its folder was moved, removed or mounted over while it runs: after a restart it would not have its messages. */

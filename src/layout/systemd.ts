@@ -1,6 +1,9 @@
 import type { Instance } from '../model/cluster.ts'
 import { kindOf } from '../services/index.ts'
 
+/** Files that a service may have open, as in os.sh of the distribution. */
+export const OPEN_FILES = 655_350
+
 /** Paths on its host that a start of one instance uses. */
 export interface RunsFrom {
   /** The unpacked distribution; else its own jar or folder. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { OPEN_FILES } from '../layout/systemd.ts'
 import type { Instance } from '../model/cluster.ts'
 import { quote, sh } from '../shell/quote.ts'
 import { guardFragment } from './store-guard.ts'
@@ -35,8 +36,6 @@ export const STARTED_FILE = '/run/rmq-provision/started'
 
 /** Seconds; a broker flushes and closes its store in this time. As TimeoutStopSec of the units. */
 export const STOP_SECONDS = 180
-
-const NOFILE = 655_350
 
 /**
  * The first process of the container: `sh -c … rocketmq CONF ENV COMMAND…`. The release's scripts do not exec, and a
@@ -143,7 +142,7 @@ case $have in
 esac
 if [ -z "$have" ]; then
   # Where the host itself is a container, its limits may not be raised.
-  files=${NOFILE}
+  files=${OPEN_FILES}
   (ulimit -H -n "$files") 2>/dev/null || files=$(ulimit -H -n)
   set -- --ulimit "nofile=$files:$files"
   if (ulimit -H -l unlimited) 2>/dev/null; then set -- "$@" --ulimit memlock=-1:-1; fi

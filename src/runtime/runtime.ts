@@ -46,6 +46,8 @@ export interface InstanceState {
   readonly otherUser?: string
   /** A program or library of the process that was removed or replaced since its start. */
   readonly replaced?: string
+  /** Files that the process may have open, where these are fewer than a start by this tool's unit gives on this host. */
+  readonly fewFiles?: number
   /** The lock of another store that the process has open, instead of that of its own. */
   readonly otherLock?: string
   /** Seconds since the last start; undefined unless running. */

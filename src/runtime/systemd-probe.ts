@@ -186,6 +186,7 @@ function parse(
         otherLock: activity === 'running' ? otherLock(instance, locks.get(String(javaPid))) : undefined,
         otherUser: marks.get(javaPid)?.user,
         replaced: marks.get(javaPid)?.replaced,
+        fewFiles: marks.get(javaPid)?.fewFiles,
       }),
       uptime:
         activity === 'running' ? Math.max(0, Math.round(Number(host.get('up')) - startedAt)) : undefined,

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { OPEN_FILES } from '../../layout/systemd.ts'
 import { sh } from '../../shell/quote.ts'
 
 /** Differences of a running process from the start that its unit would make now. */
@@ -7,6 +8,8 @@ export interface ProcessMarks {
   readonly user?: string
   /** A program or library that it has open, and that was removed or replaced since its start: 'rocketmq-store-5.3.3.jar'. */
   readonly replaced?: string
+  /** Files that it may have open, where the host would give it more and these are fewer than those of its unit. */
+  readonly fewFiles?: number
 }
 
 /** Longest text of a line that is kept, characters. */
@@ -15,17 +18,23 @@ const MOST = 200
 /**
  * Shell text that prints a line 'PID=user NAME' for each process of `$javas` that another user than the service's runs, and
  * 'PID=file PATH' for each that has a program or an archive of classes open which is not there any more. An update of
- * packages or a new archive of the same release leaves such processes behind.
+ * packages or a new archive of the same release leaves such processes behind. A line 'PID=limit NUMBER' has the files that it may
+ * have open (a JVM takes the hard limit); none where the host gives no process `files` of them, as in a container.
  * @param proc another than /proc in tests
+ * @param files those of the unit
  */
-export const processMarks = (user: string, proc = '/proc'): string =>
-  `opened=
+export const processMarks = (user: string, proc = '/proc', files = OPEN_FILES): string =>
+  `opened= gives=
+! (ulimit -H -n ${files}) 2>/dev/null || gives=yes
 [ -z "$javas" ] || wanted=$(${sh`id -u ${user}`} 2>/dev/null) || wanted=
 for pid in $javas; do
   uid=
   while read -r word uid rest; do [ "$word" != Uid: ] || break; done <"${proc}/$pid/status" || :
   [ -z "$wanted" ] || [ -z "$uid" ] || [ "$uid" = "$wanted" ] ||
     printf '%s=user %s\\n' "$pid" "$(id -un "$uid" 2>/dev/null || echo "$uid")"
+  [ -z "$gives" ] || while read -r word uid rest soft hard more; do
+    [ "$uid" != open ] || printf '%s=limit %s\\n' "$pid" "$hard"
+  done <"${proc}/$pid/limits" || :
   opened="$opened ${proc}/$pid/exe ${proc}/$pid/fd"
 done
 [ -z "$opened" ] || find $opened -maxdepth 1 \\( -lname '*.jar (deleted)' -o -lname '*/java (deleted)' \\) \\
@@ -34,20 +43,26 @@ done
   printf '%s=file %s\\n' "\${pid%%/*}" "$path"
 done`
 
-/** @param lines of the answer @returns by pid */
-export function parseProcessMarks(lines: readonly string[]): ReadonlyMap<number, ProcessMarks> {
+/** @param lines of the answer @param files as for `processMarks` @returns by pid */
+export function parseProcessMarks(
+  lines: readonly string[],
+  files = OPEN_FILES,
+): ReadonlyMap<number, ProcessMarks> {
   const marks = new Map<number, ProcessMarks>()
   for (const line of lines) {
-    const [, digits, kind, text = ''] = /^(\d{1,10})=(user|file) (.+)$/.exec(line) ?? []
+    const [, digits, kind, text = ''] = /^(\d{1,10})=(user|file|limit) (.+)$/.exec(line) ?? []
     if (digits === undefined) continue
     const pid = Number(digits)
-    const found =
-      kind === 'user'
-        ? { user: text.slice(0, MOST) }
-        : { replaced: posix.basename(text.replace(/ \(deleted\)$/, '')).slice(0, MOST) }
-    marks.set(pid, { ...found, ...marks.get(pid) })
+    if (kind === 'limit' && !(Number(text) < files)) continue
+    marks.set(pid, { ...markOf(kind, text), ...marks.get(pid) })
   }
   return marks
+}
+
+function markOf(kind: string | undefined, text: string): ProcessMarks {
+  if (kind === 'user') return { user: text.slice(0, MOST) }
+  if (kind === 'limit') return { fewFiles: Number(text) }
+  return { replaced: posix.basename(text.replace(/ \(deleted\)$/, '')).slice(0, MOST) }
 }
 
 /**

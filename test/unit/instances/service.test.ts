@@ -98,6 +98,14 @@ describe('diffService', () => {
       },
     ],
     [
+      'fewer open files than those of its unit, and a drop-in',
+      hostWith({ fewFiles: 4096, dropIns: ['/etc/systemd/system/x.d/o.conf'] }),
+      {
+        kind: 'same',
+        note: 'broker-a-0 may have 4096 files open, and not 655350 as in its unit: restart it, or correct LimitNOFILE in a drop-in (systemctl cat rocketmq-broker-a-0.service); rocketmq-broker-a-0.service is changed by files that this tool does not manage: /etc/systemd/system/x.d/o.conf',
+      },
+    ],
+    [
       'a library that was replaced while it runs',
       hostWith({ replaced: 'rocketmq-store-5.3.3.jar' }),
       {

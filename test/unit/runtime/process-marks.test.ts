@@ -53,6 +53,32 @@ test('libraries and programs that were replaced are seen, and the user of a proc
   )
 })
 
+test('fewer open files than its unit has are seen, where the host gives as many', () => {
+  const proc = scratch()
+  const hard = Number(run('ulimit -H -n').stdout)
+  for (const [pid, files] of [
+    [7, `${hard - 1}`],
+    [8, `${hard}`],
+    [9, 'unlimited'],
+  ] as const) {
+    processAt(proc, pid, myUid, '/jvm/bin/java', [])
+    writeFileSync(
+      join(proc, String(pid), 'limits'),
+      `Limit                     Soft Limit           Hard Limit           Units
+Max processes             7                    7                    processes
+Max open files            16                   ${files}                files
+Max locked memory         8                    8                    bytes
+`,
+    )
+  }
+  const fewOf = (files: number): ReturnType<typeof parseProcessMarks> => {
+    const { stdout } = run(`javas='7 8 9'\n${processMarks(me.user, proc, files)}`)
+    return parseProcessMarks(stdout.split('\n'), files)
+  }
+  expect(fewOf(hard)).toEqual(new Map([[7, { fewFiles: hard - 1 }]]))
+  expect(fewOf(2 ** 31)).toEqual(new Map())
+})
+
 rootTest('the user of a real process', async () => {
   const child = spawn('sleep', ['60'])
   await once(child, 'spawn')

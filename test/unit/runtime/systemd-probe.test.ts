@@ -304,10 +304,11 @@ test('reads a unit that runs', () => {
 test('reads the user and the lost files of a process, and the user of a drop-in', () => {
   const path = '/etc/systemd/system/rocketmq-broker-a-0.service.d/o.conf'
   const unit = `${UNIT}\nDropInPaths=${path}`
-  const marks = '304=user root\n304=file /opt/r/lib/a.jar (deleted)\n303=user other'
+  const marks = '304=user root\n304=file /opt/r/lib/a.jar (deleted)\n304=limit 4096\n303=user other'
   expect(read({ unit, marks, users: `${path}:User=admin` }).instances.get('broker-a-0')).toMatchObject({
     otherUser: 'root',
     replaced: 'a.jar',
+    fewFiles: 4096,
     dropIns: [path],
     dropInUser: 'admin',
   })
