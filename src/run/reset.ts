@@ -8,6 +8,7 @@ import { renderReset, type ResetHost } from '../ui/views/reset.ts'
 import { backupBefore } from './backup/before.ts'
 import { agreeByName } from './agree-by-name.ts'
 import { conclude, finish, isComplete, runUnder, verdictOf } from './converge.ts'
+import { planWhenIdle } from './plan-when-idle.ts'
 import { planOf } from './plan.ts'
 import { expectWipeable } from './reset-guards.ts'
 import { selectedHosts } from './selection.ts'
@@ -43,7 +44,7 @@ export async function resetSession(
   { backup = true }: ResetOptions = {},
 ): Promise<ExitCode> {
   const { context, cluster } = session
-  expectWipeable(session, await planOf(session), { stopped: false })
+  expectWipeable(session, await planWhenIdle(session, planOf), { stopped: false })
   const hosts = pathsByHost(session, parts)
   await context.ui.settled()
   if (hosts.every(({ removed }) => removed.length === 0)) {
@@ -82,7 +83,7 @@ async function reset(
   // A reset that is known by now not to be possible stops nothing.
   session.use(parts.wipe)
   await session.readAgain()
-  expectWipeable(session, await planOf(session), { stopped: false })
+  expectWipeable(session, await planWhenIdle(session, planOf), { stopped: false })
   if (backup) await backupBefore(session, run.audit, 'reset')
   let whole: RunResult = { changed: 0, unneeded: 0, failures: [], skipped: [], interrupted: false }
   for (const part of [parts.stop, parts.wipe, parts.start]) {

@@ -2,7 +2,7 @@ import { ExitCode } from '../../errors.ts'
 import { parseVersion } from '../../releases/version.ts'
 import type { Run } from '../../run/command/spec.ts'
 import { loadCluster } from '../../run/load.ts'
-import { planToApply } from '../../run/plan.ts'
+import { planToShow } from '../../run/plan-when-idle.ts'
 import { withSession } from '../../run/session.ts'
 import type { TimingsFlags } from '../../run/timings/with-timings.ts'
 import { loadForRelease } from '../../run/upgrade/read-for.ts'
@@ -21,7 +21,7 @@ export const run: Run<CheckFlags> = async (context, args) => {
     ? loadCluster(context, args)
     : loadForRelease(context, args, flags.to))
   return withSession({ context, flags, cluster, command: 'check' }, async (session) => {
-    const plan = await planToApply(session)
+    const plan = await planToShow(session)
     const { examine } = await import('../../preflight/examine.ts')
     const findings = await examine(session, plan, context.abort)
     const { renderFindings } = await import('../../ui/views/findings.ts')

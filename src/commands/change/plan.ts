@@ -1,7 +1,8 @@
 import { ExitCode } from '../../errors.ts'
 import type { Run } from '../../run/command/spec.ts'
 import { loadCluster } from '../../run/load.ts'
-import { checkSources, planToApply, showPlan, showScripts } from '../../run/plan.ts'
+import { planToShow } from '../../run/plan-when-idle.ts'
+import { checkSources, showPlan, showScripts } from '../../run/plan.ts'
 import { withSession } from '../../run/session.ts'
 import type { TimingsFlags } from '../../run/timings/with-timings.ts'
 
@@ -16,7 +17,7 @@ export const run: Run<PlanFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const options = { context, flags: args.flags, cluster, command: 'plan', verify: true }
   return withSession(options, async (session) => {
-    const plan = await planToApply(session)
+    const plan = await planToShow(session)
     if (args.flags.scripts === true) await showScripts(session, plan)
     await showPlan(session, plan)
     await checkSources(session, plan)

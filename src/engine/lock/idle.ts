@@ -49,12 +49,39 @@ export async function waitUntilIdle(
  * @throws as `waitUntilIdle`
  */
 export async function stepsEnded(request: IdleRequest): Promise<boolean> {
-  const { hosts, folders, concurrency } = request
+  const { busy, begun } = await lookForSteps(request)
+  await waitUntilIdle(request, busy)
+  return begun
+}
+
+/**
+ * Looks, without the lock and without a wait, which steps of earlier runs are at work on the hosts. Nothing is written.
+ * @returns for people, by host: 'the step 'stop broker-a-0' of 'apply' (…) is still at work: …'
+ * @throws those of the connection
+ */
+export async function stepsAtWork(
+  request: Pick<IdleRequest, 'hosts' | 'folders' | 'concurrency'>,
+): Promise<ReadonlyMap<string, string>> {
+  const { busy } = await lookForSteps(request)
+  return new Map([...busy].map(([{ host }, said]) => [host, describeBusy(parseBusy(said))]))
+}
+
+/** Asks each host once. Returns what `idleScript` printed on those that are busy, and whether any step was ever begun. */
+async function lookForSteps({
+  hosts,
+  folders,
+  concurrency,
+}: Pick<IdleRequest, 'hosts' | 'folders' | 'concurrency'>): Promise<{
+  readonly busy: ReadonlyMap<HostAccess, string>
+  readonly begun: boolean
+}> {
   const answers = await mapLimit(hosts, concurrency, async (access) => ({
     access,
     answer: await access.script(begunScript(folders), { timeoutMs: SCRIPT_TIMEOUT_MS }),
   }))
   const busy = answers.filter(({ answer }) => answer.exit === EXIT.busy)
-  await waitUntilIdle(request, new Map(busy.map(({ access, answer }) => [access, answer.stdout.toString()])))
-  return answers.some(({ answer }) => answer.exit === 0 || answer.exit === EXIT.busy)
+  return {
+    busy: new Map(busy.map(({ access, answer }) => [access, answer.stdout.toString()])),
+    begun: answers.some(({ answer }) => answer.exit === 0 || answer.exit === EXIT.busy),
+  }
 }

@@ -6,6 +6,7 @@ import { count, oneLine } from '../../ui/text.ts'
 import { backupBefore } from '../backup/before.ts'
 import { agreeByName } from '../agree-by-name.ts'
 import { conclude, expectAgreed, finish, isComplete, runUnder } from '../converge.ts'
+import { planWhenIdle } from '../plan-when-idle.ts'
 import { planOf, showPlan } from '../plan.ts'
 import type { Session } from '../session.ts'
 import { underLock, type LockedRun } from '../under-lock.ts'
@@ -31,7 +32,7 @@ export async function destroySession(
   { backup = true }: DestroyOptions = {},
 ): Promise<ExitCode> {
   const { context, cluster } = session
-  const plan = await planOf(session)
+  const plan = await planWhenIdle(session, planOf)
   if (isNothing(session, plan)) {
     await context.ui.settled()
     context.ui.show('plan', plan, () => nothingLeft(cluster.name, plan))

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, mkdirSync } from 'node:fs'
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { ExitCode } from '../../../src/errors.ts'
 import { applySession } from '../../../src/run/apply.ts'
-import { sh } from '../../../src/shell/quote.ts'
+import { planToShow } from '../../../src/run/plan-when-idle.ts'
 import { failure } from '../../helpers/failure.ts'
+import { BUSY, leftStep } from './support/left-step.ts'
 import { note } from './support/note.ts'
 import { Stage } from './support/stage.ts'
 
@@ -15,8 +14,6 @@ beforeEach(async () => {
   stage.mq1.write('a', 'in between')
   stage.mq2.write('a', '1')
 })
-
-const BUSY = 'state/lock.busy'
 
 /** Applies the notes; that of mq1 is blocked while its text is 'in between'. */
 async function apply(): Promise<number> {
@@ -31,32 +28,8 @@ async function apply(): Promise<number> {
   }
 }
 
-/** A step on mq1 whose run was killed: it ends when the file 'end' is there, and leaves another text. */
-async function leftStep(): Promise<void> {
-  const path = (name: string): string => stage.mq1.path(name)
-  mkdirSync(path('state'))
-  const script = `exec 9>>${sh`${path(BUSY)}`}
-flock -s -n 9
-${sh`printf '%s\\n' '{"who":"ann@desk","command":"apply"}' 'stop broker-a-0' >${path(BUSY)}`}
-${sh`touch ${path('begun')}`}
-until [ -e ${sh`${path('end')}`} ]; do sleep 0.05; done
-${sh`printf done >${path('a')}`}`
-  const shell = spawn('sh', ['-c', script], { stdio: 'ignore' })
-  const ended = once(shell, 'exit')
-  onTestFinished(async () => {
-    shell.kill('SIGKILL')
-    await ended
-  })
-  await vi.waitFor(
-    () => {
-      expect(existsSync(path('begun'))).toBe(true)
-    },
-    { timeout: 10_000, interval: 5 },
-  )
-}
-
 test('a plan that a step of a killed run blocks is made again when the step has ended', async () => {
-  await leftStep()
+  await leftStep(stage.mq1)
   stage.onEvent = ({ type }) => {
     if (type === 'waiting') stage.mq1.write('end', '')
   }
@@ -90,4 +63,19 @@ test('a host on which no step has ever begun gets no file by a plan that is bloc
   expect(await failure(apply())).toMatchObject({ code: 'blocked' })
   expect(existsSync(stage.mq1.path('state'))).toBe(false)
   expect(stage.types().filter((type) => type === 'planned')).toHaveLength(1)
+})
+
+test('a plan that is only shown names the step at work, and does not wait for it', async () => {
+  await leftStep(stage.mq1)
+  const session = await stage.open([note(stage.mq1, 'a', '1', { precious: 'in between' })])
+  try {
+    expect((await planToShow(session)).blocked).toHaveLength(1)
+  } finally {
+    await session.close()
+  }
+  expect(stage.types()).not.toContain('waiting')
+  expect(stage.events.find(({ type }) => type === 'warning')).toMatchObject({
+    code: 'host-busy',
+    message: expect.stringMatching(/^mq1: the step 'stop broker-a-0' of 'apply' .*still at work/) as string,
+  })
 })

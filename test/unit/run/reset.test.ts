@@ -8,7 +8,8 @@ import { openSession } from '../../../src/run/session.ts'
 import { wipedStore } from '../../../src/stores/wiped-store.ts'
 import { failure } from '../../helpers/failure.ts'
 import type { FakeHost } from '../../helpers/fake-host.ts'
-import { note, noteFacts } from './support/note.ts'
+import { leftStep } from './support/left-step.ts'
+import { note, noteFacts, notePhases } from './support/note.ts'
 import { RequestCode } from '../../../src/rocketmq/remoting/codes.ts'
 import { emptyBroker, fakeBroker } from '../backup/fake-broker.ts'
 import { flagsOf, siteOf, Stage } from './support/stage.ts'
@@ -82,6 +83,22 @@ const phases = (): string[] =>
   stage.events.flatMap((event) => (event.type === 'phase-started' ? [event.title] : []))
 
 describe('reset', () => {
+  it('waits for a step of a killed run that blocks it', async () => {
+    stage.mq1.write('a', 'in between')
+    await leftStep(stage.mq1)
+    stage.onEvent = ({ type }) => {
+      if (type === 'waiting') stage.mq1.write('end', '')
+    }
+    const { wipe } = parts()
+    const blocking = {
+      ...wipe,
+      phases: [...notePhases, ...wipe.phases],
+      resources: [...wipe.resources, note(stage.mq1, 'a', 'done', { precious: 'in between' })],
+    }
+    expect(await reset({ parts: parts({ wipe: blocking }) })).toBe(ExitCode.done)
+    expect(kept()).toEqual([false, false])
+  })
+
   it('stops, wipes, starts and verifies, and counts the changes of all parts', async () => {
     expect(await reset()).toBe(ExitCode.done)
     expect(phases()).toEqual(['Write notes', 'Wipe', 'Write notes'])

@@ -8,6 +8,7 @@ import { RequestCode } from '../../../../src/rocketmq/remoting/codes.ts'
 import { openSession } from '../../../../src/run/session.ts'
 import { failure } from '../../../helpers/failure.ts'
 import { emptyBroker, fakeBroker } from '../../backup/fake-broker.ts'
+import { leftStep } from '../support/left-step.ts'
 import { note, noteFacts } from '../support/note.ts'
 import { flagsOf, Stage } from '../support/stage.ts'
 
@@ -65,6 +66,16 @@ const records = async (): Promise<string[]> =>
   )
 
 describe('destroy', () => {
+  it('waits for a step of a killed run that blocks it', async () => {
+    stage.mq1.write('service', 'foreign')
+    await leftStep(stage.mq1, 'service')
+    stage.onEvent = ({ type }) => {
+      if (type === 'waiting') stage.mq1.write('end', '')
+    }
+    expect(await destroy()).toBe(ExitCode.done)
+    expect(services()).toEqual(['gone', 'gone'])
+  })
+
   it('removes everything, then the records, and keeps the audit logs; a second run finds nothing', async () => {
     expect(await destroy()).toBe(ExitCode.done)
     expect(services()).toEqual(['gone', 'gone'])
