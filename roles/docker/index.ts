@@ -9,13 +9,13 @@ import { systemdService, systemdServiceRef } from '../../src/resources/systemd-s
 import { STOP_SECONDS } from '../../src/runtime/container.ts'
 import { MADE_LIST, stateDir } from '../../src/layout/state.ts'
 import { MANAGED } from '../../src/layout/managed.ts'
+import { DOCKER_UNIT } from '../../src/layout/systemd.ts'
 import { dockerSettings, imageOf } from '../../src/runtime/container-of.ts'
 import { dockerPackage, dockerPackageRef } from './engine.ts'
 import { image } from './image.ts'
 
 const ROOT = { user: 'root', group: 'root' } as const
-const UNIT = 'docker.service'
-const DROP_IN_FOLDER = `/etc/systemd/system/${UNIT}.d`
+const DROP_IN_FOLDER = `/etc/systemd/system/${DOCKER_UNIT}.d`
 /** The drop-in of Docker's unit. */
 export const DROP_IN = `${DROP_IN_FOLDER}/90-rmq-provision.conf`
 
@@ -32,12 +32,12 @@ export function docker(cluster: Cluster, host: Host): readonly AnyResource[] {
     dockerPackage({ host: host.name, package: settings.package }),
     directory({ path: DROP_IN_FOLDER, mode: '0755', ...ROOT, madeList: MADE_LIST }),
     file({ path: DROP_IN, mode: '0644', ...ROOT, content: dropIn, after: 'systemctl daemon-reload' }),
-    systemdService({ unit: UNIT, needs: [dockerPackageRef(host.name, settings.package)] }),
+    systemdService({ unit: DOCKER_UNIT, needs: [dockerPackageRef(host.name, settings.package)] }),
     ...imagesOn(cluster, host).map((wanted, index) =>
       image({
         image: wanted,
         madeList: MADE_LIST,
-        needs: [systemdServiceRef(host.name, UNIT)],
+        needs: [systemdServiceRef(host.name, DOCKER_UNIT)],
         ...(wanted.archive === undefined
           ? {}
           : {

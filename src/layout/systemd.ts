@@ -1,6 +1,9 @@
 import type { Instance } from '../model/cluster.ts'
 import { kindOf } from '../services/index.ts'
 
+/** The unit of the daemon of docker. */
+export const DOCKER_UNIT = 'docker.service'
+
 /** Files that a service may have open, as in os.sh of the distribution. */
 export const OPEN_FILES = 655_350
 

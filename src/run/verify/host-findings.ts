@@ -6,7 +6,10 @@ import { messageOf } from '../../errors.ts'
 import { hint } from '../../hint.ts'
 import { recordsRef } from '../../instances/records.ts'
 import { serviceRef } from '../../instances/service-ref.ts'
+import { DOCKER_UNIT } from '../../layout/systemd.ts'
 import type { Cluster } from '../../model/cluster.ts'
+import { hostsBlockRef } from '../../resources/hosts-file.ts'
+import { systemdServiceRef } from '../../resources/systemd-service.ts'
 import type { Drift, Problem } from '../../rocketmq/verify/verification.ts'
 import { instanceHooks } from '../../rocketmq/services/instance-hooks.ts'
 import { clusterSite } from '../../site/site.ts'
@@ -103,9 +106,13 @@ export function hostFindings(cluster: Cluster, site: DesiredState, world: World)
 /** The records of a host: they show whether a folder of a store was applied. They are read, not compared. */
 const isRecords = ({ host, resource }: PlacedResource): boolean => resource.id === recordsRef(host).id
 
-function isVerified({ instances }: Cluster, { host, role, phase, resource }: PlacedResource): boolean {
+function isVerified(cluster: Cluster, { host, role, phase, resource }: PlacedResource): boolean {
+  const { instances } = cluster
   if (FIREWALL_ROLES.has(role)) return phase !== TIDY
   if (role === AT_BOOT) return true
+  // No container starts with a host whose docker does not.
+  if (resource.id === systemdServiceRef(host, DOCKER_UNIT).id) return true
+  if (resource.id === hostsBlockRef(host, cluster.name).id) return listsByName(cluster)
   return instances.some(
     (instance) =>
       instance.host === host &&
@@ -115,6 +122,15 @@ function isVerified({ instances }: Cluster, { host, role, phase, resource }: Pla
         storeMarkRef(instance),
         tieredOriginRef(instance),
       ].some(({ id }) => id === resource.id),
+  )
+}
+
+/** Returns true when a start needs the names in the hosts file: those of name servers in a list. */
+function listsByName({ hosts, instances }: Cluster): boolean {
+  const lists = instances.flatMap(({ config }) => config.get('namesrvAddr') ?? [])
+  return lists.some(
+    (list) =>
+      typeof list === 'string' && list.split(/[;:]/).some((word) => hosts.some(({ name }) => name === word)),
   )
 }
 

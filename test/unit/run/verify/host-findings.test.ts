@@ -2,8 +2,11 @@ import { expect, it } from 'vitest'
 import type { PlacedResource } from '../../../../src/engine/desired-state.ts'
 import { resource, type Diff } from '../../../../src/engine/resource.ts'
 import { ObservedWorld, resourceKind } from '../../../../src/engine/world.ts'
+import { parseInventory } from '../../../../src/inventory/index.ts'
 import { recordsRef } from '../../../../src/instances/records.ts'
 import { SERVICE } from '../../../../src/instances/service-ref.ts'
+import { hostsBlockRef } from '../../../../src/resources/hosts-file.ts'
+import { systemdServiceRef } from '../../../../src/resources/systemd-service.ts'
 import { storeMarkRef, storeOriginRef } from '../../../../src/stores/store-origin.ts'
 import { tieredOriginRef } from '../../../../src/stores/tiered-store.ts'
 import { hostFindings, verifiedSite, withoutKnown } from '../../../../src/run/verify/host-findings.ts'
@@ -167,4 +170,44 @@ it('makes a warning of a kernel setting that the next boot takes back', () => {
       },
     ],
   })
+})
+
+/** Findings of what was read of mq1 for an inventory. */
+function findingsOf(text: string, learn: (world: ObservedWorld) => void) {
+  const made = parseInventory(`cluster: shop\nrocketmq: { version: 5.3.3 }\n${text}`, 'shop.yaml', {})
+  const world = new ObservedWorld()
+  learn(world)
+  return hostFindings(made, verifiedSite(made, new Set(made.instances.map(({ id }) => id))), world)
+}
+
+it.each([
+  [true, []],
+  [false, [{ host: 'mq1', message: 'mq1 differs from the inventory: start docker.service at boot' }]],
+])('makes a problem of a docker that does not start with its host (%s)', (enabled, problems) => {
+  expect(
+    findingsOf('runtime: docker\nhosts: { mq1: { address: 10.0.0.11 } }\n', (world) => {
+      world.learn(systemdServiceRef('mq1', 'docker.service'), { active: true, enabled })
+    }).problems,
+  ).toMatchObject(problems)
+})
+
+it.each([
+  ['name', 1],
+  ['address', 0],
+])('makes a problem of missing names where name servers are listed by %s', (listedBy, count) => {
+  const inventory = `hosts: { mq1: { address: 10.0.0.11 } }
+namesrv: { hosts: [mq1], listedBy: ${listedBy} }
+brokers: { groups: { broker-a: { master: mq1 } } }
+`
+  const { problems } = findingsOf(inventory, (world) => {
+    world.learn(hostsBlockRef('mq1', 'shop'), {
+      kind: 'file',
+      mode: '0644',
+      user: 'root',
+      group: 'root',
+      content: '127.0.0.1 localhost\n',
+    })
+  })
+  expect(problems).toHaveLength(count)
+  if (count > 0) expect(problems[0]).toMatchObject({ code: 'service-differs', host: 'mq1' })
 })
