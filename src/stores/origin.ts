@@ -173,18 +173,18 @@ function withoutLog({ instance, root, logs, appliedIn }: StoreOwner, { logLost }
 }
 
 /** A broker would start without what is missing: it looks at neither names nor sizes as a whole (log-fault.ts). */
-function brokenLog({ instance, host, role, root }: StoreOwner, { logFault }: StoreTraces): Verdict {
+function brokenLog({ instance, host, role }: StoreOwner, { logFault }: StoreTraces): Verdict {
   if (logFault === undefined) return undefined
-  if (isQueueFault(logFault)) {
-    return {
-      reason: `${instance} would start without messages for consumers, or not at all: ${logFault}`,
-      hint: `Bring the files back on ${host}. If the commit log is whole, a start makes all consume queues again from it (docs/inventory.md, Stores): stop ${instance}, and move the whole folder ${root}/consumequeue away, not a part of it.`,
-    }
-  }
   const way =
     role === 'slave'
       ? hint`Let it copy everything from its master again: ${{ run: 'reset', limit: instance }}.`
       : hint`For an empty start: ${{ run: 'reset', limit: instance }}.`
+  if (isQueueFault(logFault)) {
+    return {
+      reason: `${instance} would start without messages for consumers, or not at all: ${logFault}`,
+      hint: hint`Bring the files back on ${host}, or copy those of the same names from another member of the group while both are stopped. Do not remove the queue: a start makes only its end again. ${way}`,
+    }
+  }
   return {
     reason: `${instance} would start without messages, or not at all: ${logFault}`,
     hint: hint`Bring the files back on ${host}, or copy those of the same names from another member of the group while both are stopped. Move a file that is not of the commit log out of the folder. To go on without what is missing between two files, move those before the gap away as well. ${way}`,

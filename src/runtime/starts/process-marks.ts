@@ -25,6 +25,7 @@ const MOST = 200
  */
 export const processMarks = (user: string, proc = '/proc', files = OPEN_FILES): string =>
   `opened= gives=
+# shellcheck disable=SC3045
 ! (ulimit -H -n ${files}) 2>/dev/null || gives=yes
 [ -z "$javas" ] || wanted=$(${sh`id -u ${user}`} 2>/dev/null) || wanted=
 for pid in $javas; do

@@ -12,14 +12,14 @@ export const isQueueFault = (fault: string): boolean => fault.startsWith(SUBJECT
 
 /**
  * Shell function `queue_fault FOLDER`, with `log_say`: prints what a consume queue below the folder lacks, of the first that lacks
- * something. RocketMQ makes none of it again: a start takes up the commit log where the longest of all queues ends
- * (DefaultMessageStore.doRecheckReputOffsetFromCq, 4.5.0 and later).
+ * something. RocketMQ makes none of it again: a start dispatches the end of the commit log alone (CommitLog.recoverNormally and
+ * recoverAbnormally, by the checkpoint), and what is behind the longest of all queues (DefaultMessageStore.start).
  * - Consumers go over a file that is missing between others, 300,000 messages (DefaultMessageStore.getMessage,
  *   OFFSET_FOUND_NULL), and a start does not see it (ConsumeQueue.recover reads the last three files).
  * - A file of another size ends a start from 4.5.0 on; before, and in 4.9.2, it is ignored with all behind it
  *   (MappedFileQueue.load). The last one may be empty: it is just being made.
  * Not found: a queue without its first or last files, which looks like one that expired or is short; a store without any
- * queue, which a start makes again.
+ * queue.
  */
 export const QUEUE_FAULT = `queue_fault() {
   timeout ${LIST_SECONDS} find -L "$1" -mindepth 3 -maxdepth 3 -name '${NAME}' -exec stat -L -c '%s %n' {} + 2>/dev/null |
