@@ -41,6 +41,7 @@ const FLOORS = [
     'src/secret-lines.ts',
     'src/signals.ts',
     'src/small-file.ts',
+    'src/whole-file.ts',
     'src/home.ts',
   ],
 ]

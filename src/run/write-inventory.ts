@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises'
 import { messageOf, RmqError } from '../errors.ts'
+import { writeWhole } from '../whole-file.ts'
 
 /**
- * Writes a new inventory. One that exists is work of hours: it stays, unless the user says otherwise.
+ * Writes a new inventory as a whole or not at all. One that exists is work of hours: it stays, unless the user says otherwise.
  * @param path absolute
  * @param shown as the user named it
  * @throws RmqError 'file-exists', 'file-unwritable' (exit 2)
@@ -14,7 +14,7 @@ export async function writeInventory(
   overwrite = false,
 ): Promise<void> {
   try {
-    await writeFile(path, text, { flag: overwrite ? 'w' : 'wx' })
+    await writeWhole(path, text, { replace: overwrite })
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'EEXIST'
       ? fileExists(shown, error)

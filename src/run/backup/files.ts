@@ -1,12 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
-import { copyFile, link, open, readdir, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { readdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { makeFolder } from '../../folder.ts'
 import { messageOf, RmqError } from '../../errors.ts'
 import { clientAddress, hostOf, nameServersOf } from '../../model/address.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { fileName, stateFolder } from '../../ui/run-log.ts'
+import { writeWhole } from '../../whole-file.ts'
 
 /** Automatic backups of a cluster that are kept, of complete and of incomplete ones each; the oldest go first. */
 const KEPT = 10
@@ -69,51 +69,19 @@ export async function removeOldBackups(env: NodeJS.ProcessEnv, cluster: Cluster)
 }
 
 /**
- * Writes a new file of mode 0600 as a whole or not at all: beside its place, then under its name. A file that is there by then
- * is kept. Its folder is made if need be.
+ * Writes a new file of mode 0600 as a whole or not at all. A file that is there by then is kept. Its folder is made if need be.
  * @throws RmqError 'file-exists', 'file-unwritable' (exit 2)
  */
-export async function writeWhole(path: string, bytes: Buffer): Promise<void> {
-  const part = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.part`)
+export async function writeBackup(path: string, bytes: Buffer): Promise<void> {
   try {
     makeFolder(dirname(path), 0o700)
-    const file = await open(part, 'wx', 0o600)
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await putInPlace(part, path)
+    await writeWhole(path, bytes, { mode: 0o600 })
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') throw fileExists(path)
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw fileExists(path)
     throw new RmqError('file-unwritable', `${path} cannot be written: ${messageOf(error)}`, {
       hint: 'Name a file in a folder that you may write to, on a disk with free space.',
       cause: error,
     })
-  } finally {
-    await rm(part, { force: true }).catch(() => undefined)
-  }
-}
-
-const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
-
-/** Errors of file systems without hard links (FAT, some of networks). */
-const NO_LINKS: ReadonlySet<string | undefined> = new Set([
-  'EPERM',
-  'ENOTSUP',
-  'EOPNOTSUPP',
-  'ENOSYS',
-  'EMLINK',
-])
-
-/** Gives a finished file its name, which must be free: rename would replace a file. */
-async function putInPlace(part: string, path: string): Promise<void> {
-  try {
-    await link(part, path)
-  } catch (error) {
-    if (!NO_LINKS.has(codeOf(error))) throw error
-    await copyFile(part, path, constants.COPYFILE_EXCL)
   }
 }
 

@@ -10,7 +10,7 @@ import type { Secret } from '../../secret.ts'
 import { readSmallFile } from '../../small-file.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
 import { dialer } from '../hosts/dialer.ts'
-import { writeWhole } from './files.ts'
+import { writeBackup } from './files.ts'
 
 /** Bytes of an inventory that a backup keeps. */
 const MOST_INVENTORY_BYTES = 8 * 1024 * 1024
@@ -78,7 +78,7 @@ export async function takeBackup(
     const seal = passphrase && (await makeSeal(passphrase))
     const { bytes, manifest } = await encodeBackup(contents, seal)
     const path = manifest.missing.length > 0 ? (options.incomplete ?? options.path) : options.path
-    await writeWhole(path, bytes)
+    await writeBackup(path, bytes)
     return { path, bytes: bytes.length, manifest, counts: countsOf(contents), unsaved }
   } finally {
     clients.close()

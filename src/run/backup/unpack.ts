@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeFolder } from '../../folder.ts'
 import { openBackup } from '../../backup/archive/decode.ts'
@@ -27,15 +27,19 @@ export async function unpackBackup(
     const opened = name.slice(0, -SEALED.length)
     return [opened, seal.open(opened, content)]
   })
+  let isMade = false
   try {
     await mkdir(folder, { mode: 0o700 })
+    isMade = true
     for (const [name, content] of plain) {
       const file = join(folder, name)
       makeFolder(dirname(file), 0o700)
       await writeFile(file, content, { flag: 'wx', mode: 0o600 })
     }
   } catch (error) {
-    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST'
+    // Half of a backup looks like a whole one, and would keep the next attempt from its folder.
+    if (isMade) await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+    const exists = !isMade && (error as NodeJS.ErrnoException).code === 'EEXIST'
     throw new RmqError(
       exists ? 'file-exists' : 'file-unwritable',
       exists ? `${folder} exists already` : `${folder} cannot be written: ${messageOf(error)}`,

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeFolder } from '../../folder.ts'
 import type { Lock } from '../../engine/lock/lock.ts'
@@ -6,6 +5,7 @@ import { messageOf, RmqError } from '../../errors.ts'
 import { HOST_STATE, MADE_LIST, stateDir } from '../../layout/state.ts'
 import { sh } from '../../shell/quote.ts'
 import { runsFolder } from '../../ui/run-log.ts'
+import { writeWhole } from '../../whole-file.ts'
 import type { ConnectedHost } from '../hosts/connector.ts'
 import type { Session } from '../session.ts'
 
@@ -47,7 +47,7 @@ async function keepAudit(access: ConnectedHost, dir: string, path: string): Prom
   try {
     if (exit !== 0) throw new Error(`it cannot be read there (exit code ${exit})`)
     makeFolder(dirname(path), 0o700)
-    await writeFile(path, stdout, { mode: 0o600 })
+    await writeWhole(path, stdout, { mode: 0o600, replace: true })
   } catch (error) {
     throw new RmqError(
       'audit-unreadable',

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { PARTS } from '../../../src/backup/restore/change.ts'
+import { writeTar } from '../../../src/backup/archive/tar.ts'
 import { ExitCode } from '../../../src/errors.ts'
 import { backupBefore, changesRelease } from '../../../src/run/backup/before.ts'
 import {
@@ -9,7 +12,7 @@ import {
   backupPath,
   incompletePath,
   removeOldBackups,
-  writeWhole,
+  writeBackup,
   type Occasion,
 } from '../../../src/run/backup/files.ts'
 import { readBackup } from '../../../src/run/backup/open.ts'
@@ -515,6 +518,25 @@ describe('an unpacked backup', () => {
     expect(names.filter((name) => name.endsWith('.enc'))).toEqual([])
   })
 
+  it('is removed as a whole when a file of it cannot be written', async () => {
+    const content = Buffer.from('x')
+    const files = ['topics.jsonl', 'topics.jsonl/deeper'].map((name) => ({ name, content }))
+    const entries = files.map(({ name }) => ({
+      name,
+      bytes: 1,
+      sha256: createHash('sha256').update(content).digest('hex'),
+    }))
+    const manifest = { program: 'rmq-provision', format: 1, files: entries }
+    const tar = writeTar(
+      [{ name: 'manifest.json', content: Buffer.from(JSON.stringify(manifest)) }, ...files],
+      new Date(),
+    )
+    writeFileSync(path, gzipSync(tar))
+    const folder = join(await tempDir(), 'new')
+    expect((await failure(unpackBackup(path, undefined, folder))).code).toBe('file-unwritable')
+    expect(existsSync(folder)).toBe(false)
+  })
+
   it('is not written into a folder that exists', async () => {
     await take()
     const folder = await tempDir()
@@ -531,7 +553,7 @@ describe('backups on this machine', () => {
     folder = backupFolder(env, 'lab')
   })
   const write = (occasion: Occasion, minute: number, of = cluster): Promise<void> =>
-    writeWhole(backupPath(env, of, occasion, new Date(Date.UTC(2026, 10, 29, 1, minute))), Buffer.from('x'))
+    writeBackup(backupPath(env, of, occasion, new Date(Date.UTC(2026, 10, 29, 1, minute))), Buffer.from('x'))
 
   it('are the last ten that were taken by themselves, and all others', async () => {
     await write('backup', 0)
@@ -560,7 +582,7 @@ describe('backups on this machine', () => {
     for (let minute = 1; minute <= 10; minute += 1) await write('apply', minute)
     for (let minute = 11; minute <= 22; minute += 1) {
       const path = backupPath(env, cluster, 'reset', new Date(Date.UTC(2026, 10, 29, 1, minute)))
-      await writeWhole(incompletePath(path), Buffer.from('x'))
+      await writeBackup(incompletePath(path), Buffer.from('x'))
     }
     await removeOldBackups(env, cluster)
     const names = readdirSync(folder)
@@ -572,7 +594,7 @@ describe('backups on this machine', () => {
 describe('a file that appeared meanwhile', () => {
   it('is not written over, and nothing else is left', async () => {
     writeFileSync(path, 'of another')
-    const { code, message } = await failure(writeWhole(path, Buffer.from('x')))
+    const { code, message } = await failure(writeBackup(path, Buffer.from('x')))
     expect(`${code}: ${message}`).toBe(`file-exists: ${path} exists already`)
     expect(readFileSync(path, 'utf8')).toBe('of another')
     expect(readdirSync(join(path, '..'))).toEqual([basename(path)])
