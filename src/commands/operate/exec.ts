@@ -1,6 +1,7 @@
 import { mapLimit } from '../../engine/concurrency.ts'
-import { ExitCode } from '../../errors.ts'
+import { ExitCode, interruptedError } from '../../errors.ts'
 import type { Cluster, Host } from '../../model/cluster.ts'
+import { listed } from '../../model/listed.ts'
 import { wordsOf, type Run } from '../../run/command/spec.ts'
 import { newRunId } from '../../run/audit/audit-trail.ts'
 import { audited } from '../../run/audit/exec-audit.ts'
@@ -27,7 +28,12 @@ export const run: Run<ExecFlags> = async (context, args) => {
   const script = words.length === 1 ? (words[0] ?? '') : sh`${words}`
   const id = newRunId()
   return withCluster({ context, flags, cluster, hosts }, async ({ connections }) => {
+    const left: string[] = []
     const exits = await mapLimit(connections.reached, flags.concurrency, async (access) => {
+      if (context.stop.aborted) {
+        left.push(access.host)
+        return 0
+      }
       const options = { asLoginUser: !asRoot, signal: context.abort, maxBytes: MAX_BYTES }
       const run = () => access.exec(script, options)
       const result = await audited(access, { context, cluster, id, asRoot }, run)
@@ -36,6 +42,11 @@ export const run: Run<ExecFlags> = async (context, args) => {
       context.ui.show('exec', data, () => framed(access.host, result.exit, text), 'host')
       return result.exit
     })
+    if (left.length > 0) {
+      throw interruptedError(`interrupted: the command was not run on ${listed(left, 'and')}`, {
+        hint: `Run it there with --limit ${left.join(',')}.`,
+      })
+    }
     const failed = connections.unreachable.size > 0 || exits.some((exit) => exit !== 0)
     return failed ? ExitCode.failed : ExitCode.done
   })
