@@ -12,3 +12,7 @@ export function shared(signal: AbortSignal): AbortSignal {
 /** A shared signal that is aborted with the first of `signals`. */
 export const anySignal = (signals: readonly AbortSignal[]): AbortSignal =>
   shared(AbortSignal.any([...signals]))
+
+/** Returns true for the error of a wait that this signal broke off: it is no bug. */
+export const isBrokenOff = (error: unknown, { aborted }: AbortSignal): boolean =>
+  aborted && error instanceof Error && error.name === 'AbortError'

@@ -1,6 +1,7 @@
 import { CommanderError, type Command } from 'commander'
 import { quote } from '../shell/quote.ts'
-import { ExitCode, RmqError } from '../errors.ts'
+import { ExitCode, interruptedError, RmqError } from '../errors.ts'
+import { isBrokenOff } from '../signals.ts'
 import { JsonUi } from '../ui/json-ui.ts'
 import { RunLog } from '../ui/run-log.ts'
 import { TextUi } from '../ui/text-ui.ts'
@@ -74,7 +75,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
     io.crash.throwIfAborted()
     return orInterrupted(code, io)
   } catch (error) {
-    const failure = error instanceof CommanderError ? usageError(error, words) : error
+    const failure = error instanceof CommanderError ? usageError(error, words) : abortedWait(error, io)
     ui ??= startUi({
       output: / --output[ =]json( |$)/.test(` ${words.join(' ')}`) ? 'json' : 'text',
       verbose: false,
@@ -93,6 +94,10 @@ async function parsed(program: Command, words: readonly string[]): Promise<void>
     if (!(error instanceof CommanderError && error.exitCode === 0)) throw error
   }
 }
+
+/** The error of a wait that Ctrl-C broke off is no bug of this program. */
+const abortedWait = (error: unknown, { stop }: Io): unknown =>
+  isBrokenOff(error, stop) ? interruptedError('interrupted', { hint: 'Run the same command again.' }) : error
 
 /** Exit code of a command that Ctrl-C ended before it was done: neither the failure of a host nor a success. */
 function orInterrupted(code: number, { stop }: Io): number {

@@ -16,6 +16,8 @@ export interface CliOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Opens connections; without it a command must contact no host. */
   readonly connect?: Connector
+  /** As Ctrl-C; it never comes unless given. */
+  readonly stop?: AbortSignal
   /** Take what is printed. */
   readonly stdout?: Capture
   readonly stderr?: Capture
@@ -38,6 +40,7 @@ export async function runCli(
     stdout = new Capture(),
     stderr = new Capture(),
     connect = noHosts,
+    stop = new AbortController().signal,
   }: CliOptions = {},
 ): Promise<CliResult> {
   const never = new AbortController().signal
@@ -47,7 +50,7 @@ export async function runCli(
     stdin: Readable.from([]),
     stdout,
     stderr,
-    stop: never,
+    stop,
     abort: never,
     crash: never,
     connect,

@@ -3,6 +3,7 @@ import { RmqError } from '../../errors.ts'
 import { stateDir } from '../../layout/state.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
 import { BEGUN } from '../../model/audit-entry.ts'
+import { isBrokenOff } from '../../signals.ts'
 import { auditEntry, auditScript } from './audit-log.ts'
 
 const TIMEOUT_MS = 30_000
@@ -51,7 +52,8 @@ export class AuditTrail {
 
   /** The ending of a run that throws: its code says why. */
   async fail(error: unknown): Promise<void> {
-    const code = error instanceof RmqError ? error.code : 'bug'
+    const isStopped = isBrokenOff(error, this.#on.context.stop)
+    const code = isStopped ? 'interrupted' : error instanceof RmqError ? error.code : 'bug'
     await this.end(
       code === 'interrupted' ? { outcome: code, detail: '' } : { outcome: 'failed', detail: code },
     )

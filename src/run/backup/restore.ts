@@ -14,6 +14,7 @@ import {
   restoredRecord,
 } from '../../ui/views/restore.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
+import type { Context } from '../context.ts'
 import { dialer } from '../hosts/dialer.ts'
 import { underLock, type LockedRun } from '../under-lock.ts'
 import type { ReadBackup } from './open.ts'
@@ -48,8 +49,12 @@ export async function restoreCluster(
   try {
     const { left, groups } = groupsOf(connected, options.backup)
     const compare = () => comparison(connected, clients, options, groups)
-    const { target, differences } = await compare()
-    const online = await onlineNotes({ clients, signal: context.abort }, target, differences.changes)
+    const { target, differences, online } = await shownBeforehand(context, async () => {
+      const compared = await compare()
+      const signal = anySignal([context.stop, context.abort])
+      const { target, differences } = compared
+      return { ...compared, online: await onlineNotes({ clients, signal }, target, differences.changes) }
+    })
     const notes = [...(options.notes ?? []), ...left, ...differences.notes, ...online]
     const plan = {
       path: options.path,
@@ -69,6 +74,15 @@ export async function restoreCluster(
     )
   } finally {
     clients.close()
+  }
+}
+
+/** Reads what the plan shows. @throws RmqError 'interrupted' at Ctrl-C */
+async function shownBeforehand<T>({ stop }: Context, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    throw stop.aborted ? interruptedError('interrupted before anything was changed') : error
   }
 }
 

@@ -3,10 +3,12 @@ import type { Manifest } from '../../backup/archive/format.ts'
 import { makeSeal } from '../../backup/archive/seal.ts'
 import { collect } from '../../backup/collect/collect.ts'
 import type { BackupContents } from '../../backup/contents.ts'
+import { interruptedError, type RmqError } from '../../errors.ts'
 import { formatOf } from '../../inventory/format.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { ClientPool } from '../../rocketmq/client/client-pool.ts'
 import type { Secret } from '../../secret.ts'
+import { anySignal } from '../../signals.ts'
 import { readSmallFile } from '../../small-file.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
 import { dialer } from '../hosts/dialer.ts'
@@ -37,7 +39,8 @@ export interface BackupCounts {
 /**
  * Reads the selected broker groups of a cluster and writes them into a file.
  * @param passphrase encrypts what holds passwords; without it passwords are left out
- * @throws RmqError 'backup-failed', 'file-exists', 'file-unwritable', and those of the brokers and connections
+ * @throws RmqError 'backup-failed', 'file-exists', 'file-unwritable', and those of the brokers and connections,
+ * 'interrupted' at Ctrl-C; no file was written then
  */
 export async function takeBackup(
   { context, cluster, selection, connections, flags, access }: ConnectedCluster,
@@ -50,6 +53,8 @@ export async function takeBackup(
   },
 ): Promise<TakenBackup> {
   const { passphrase, created } = options
+  const interrupted = (): RmqError => interruptedError('interrupted before the backup was written')
+  const orInterrupted = (error: unknown): unknown => (context.stop.aborted ? interrupted() : error)
   const groups = cluster.groups.filter(({ members }) => members.some((id) => selection.instances.has(id)))
   const clients = new ClientPool(cluster, dialer(access))
   try {
@@ -59,7 +64,9 @@ export async function takeBackup(
       groups: groups.map(({ name }) => name),
       access: connections.reached,
       concurrency: flags.concurrency,
-      signal: context.abort,
+      signal: anySignal([context.stop, context.abort]),
+    }).catch((error: unknown) => {
+      throw orInterrupted(error)
     })
     const { notes, unsaved, ...read } = collected
     for (const message of notes) context.emit({ type: 'warning', code: 'server-silent', message })
@@ -77,6 +84,7 @@ export async function takeBackup(
     }
     const seal = passphrase && (await makeSeal(passphrase))
     const { bytes, manifest } = await encodeBackup(contents, seal)
+    if (context.stop.aborted) throw interrupted()
     const path = manifest.missing.length > 0 ? (options.incomplete ?? options.path) : options.path
     await writeBackup(path, bytes)
     return { path, bytes: bytes.length, manifest, counts: countsOf(contents), unsaved }

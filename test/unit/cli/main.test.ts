@@ -197,6 +197,20 @@ describe('an unforeseen error', () => {
   )
 })
 
+describe('a wait that Ctrl-C breaks off', () => {
+  it('is no bug', async () => {
+    const stop = new AbortController()
+    const connect = () => {
+      stop.abort()
+      return Promise.reject(stop.signal.reason as Error)
+    }
+    const cwd = await tempDir()
+    const { exit, stderr } = await runCli(['adopt', 'mq1'], { cwd, connect, stop: stop.signal })
+    expect(exit).toBe(130)
+    expect(stderr).toBe('error: interrupted\n  → Run the same command again.\n')
+  })
+})
+
 describe('a printer that fails', () => {
   /** A terminal that refuses the first text. */
   class Refusing extends Capture {

@@ -100,6 +100,44 @@ describe('a backup', () => {
     )
   })
 
+  it.each([
+    [
+      'Ctrl-C',
+      () => {
+        stage.interrupt()
+      },
+    ],
+    [
+      'a second Ctrl-C',
+      () => {
+        stage.abort()
+      },
+    ],
+  ])('ends at %s while a master is asked, and leaves no file', async (_what, press) => {
+    stage.servers.set(MASTER, () => {
+      press()
+      return undefined
+    })
+    const { code, message } = await failure(take())
+    expect(`${code}: ${message}`).toBe('interrupted: interrupted before the backup was written')
+    expect(readdirSync(join(path, '..'))).toEqual([])
+  })
+
+  it('before a change that ends at Ctrl-C is recorded as interrupted', async () => {
+    const before = connected((cluster) =>
+      underLock(cluster, ({ audit }) => {
+        stage.servers.set(MASTER, () => {
+          stage.interrupt()
+          return undefined
+        })
+        return backupBefore(cluster, audit, 'apply')
+      }),
+    )
+    expect((await failure(before)).code).toBe('interrupted')
+    expect(stage.mq1.read('state/lab/audit.log')).toMatch(/\tinterrupted\t/)
+    expect(automatic()).toEqual([])
+  })
+
   it('leaves no file when a master refuses its tables', async () => {
     broker.refuses.add(RequestCode.getAllConsumerOffset)
     expect((await failure(take())).code).toBe('remoting-refused')
@@ -129,6 +167,16 @@ describe('a restore', () => {
     expect(await restore()).toBe(ExitCode.done)
     expect(stage.questions).toEqual([])
     expect(stage.shown.at(-1)).toMatchObject({ type: 'restore-plan', data: { changes: [] } })
+  })
+
+  it('that Ctrl-C ends while the cluster is read changes nothing', async () => {
+    await take()
+    stage.servers.set(MASTER, () => {
+      stage.interrupt()
+      return undefined
+    })
+    const { code, message } = await failure(restore())
+    expect(`${code}: ${message}`).toBe('interrupted: interrupted before anything was changed')
   })
 
   /** Requests that write, as the broker gets them. */
