@@ -1,4 +1,16 @@
-import { Document, isMap, isNode, isPair, isScalar, isSeq, Pair, YAMLMap, type Node } from 'yaml'
+import {
+  Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  Pair,
+  Scalar,
+  visit,
+  YAMLMap,
+  type Node,
+} from 'yaml'
 import type { Path } from '../inventory/raw.ts'
 import { plain, type Draft } from './describe/draft.ts'
 
@@ -44,7 +56,29 @@ export function inventoryText(draft: Draft, head: readonly string[]): string {
   spaceSections(document)
   const comment = [...head, ...(top.length === 0 ? [] : ['', ...top])]
   document.commentBefore = comment.map((line) => (line === '' ? ' ' : ` ${plain(line, 400)}`)).join('\n')
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true }).replaceAll(/^# $/gm, '#')
+  quoteUnseen(document)
+  const text = document.toString({ lineWidth: 0, flowCollectionPadding: true })
+  return text.replaceAll(UNSEEN, escaped).replaceAll(/^# $/gm, '#')
+}
+
+/**
+ * Characters that a terminal obeys or people do not see: control characters (YAML leaves those from U+0080 to U+009F as they
+ * are), those that change the direction of text, halves of pairs. Values come from hosts, and people print the file.
+ */
+const UNSEEN = /(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu
+
+/** Only a text in double quotes can have escapes. */
+function quoteUnseen(document: Document): void {
+  visit(document, {
+    Scalar: (_key, node) => {
+      if (typeof node.value === 'string' && node.value.search(UNSEEN) >= 0) node.type = Scalar.QUOTE_DOUBLE
+    },
+  })
+}
+
+function escaped(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16)
+  return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`
 }
 
 /** The node above which a comment about a path stands, and everything around it. */
