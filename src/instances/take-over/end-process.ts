@@ -2,8 +2,9 @@ import type { ScriptStep } from '../../engine/resource.ts'
 import { STOP_SECONDS } from '../../runtime/container.ts'
 import { quote, sh } from '../../shell/quote.ts'
 import { endContainer } from './end-container.ts'
-import { endUnit, isShared } from './end-unit.ts'
-import type { ForeignProcess, Origin } from './foreign/foreign.ts'
+import { endsByPid, endUnit } from './end-unit.ts'
+import type { ForeignProcess } from './foreign/foreign.ts'
+import { endedForGood } from './start-again.ts'
 
 /** Fails when the process is another one than the plan was made of. @param proc another than /proc in tests */
 export function sameProcess({ pid, started }: ForeignProcess, proc = '/proc'): ScriptStep {
@@ -39,7 +40,7 @@ export function nameOf({ pid, origin }: ForeignProcess): string {
 }
 
 /** The end of a process and, when no other java is in it, of what holds it. */
-export function around(origin: Origin, signal: string, proc: string): string {
+export function around({ pid, origin }: ForeignProcess, signal: string, proc: string): string {
   if (origin.kind === 'container') {
     // The first process of most images is a shell that hears no TERM: Docker would kill java in the end.
     return `${signal}
@@ -47,14 +48,15 @@ ${javaLeft(origin.id, proc)}
 if [ -z "$left" ]; then
 ${endContainer(origin.id)}fi`
   }
+  if (origin.kind === 'hand') return endedForGood(pid, signal, proc)
   if (origin.kind !== 'unit') return signal
-  if (!isShared(origin)) {
+  if (!endsByPid(origin)) {
     // A script of the unit that starts java again ends at the same time.
     return `${sh`systemctl stop --no-block ${origin.unit}`} </dev/null || :
 ${signal}
 ${endUnit(origin.unit)}`
   }
-  return `${signal}
+  return `${endedForGood(pid, signal, proc)}
 ${javaLeft(`/${origin.unit}`, proc)}
 if [ -z "$left" ]; then
 ${endUnit(origin.unit)}fi`

@@ -7,17 +7,17 @@ import type { Origin } from './foreign/foreign.ts'
 
 type Unit = Extract<Origin, { kind: 'unit' }>
 
-/** Another java is in it. */
-export const isShared = ({ javas }: Unit): boolean => javas.length > 1
-const killMode = (unit: Unit): string => (isShared(unit) ? 'none' : 'control-group')
+/** systemd must not end its processes: another java is in it, or a su that kills what it waits for. */
+export const endsByPid = ({ javas, byPid }: Unit): boolean => javas.length > 1 || byPid === true
+const killMode = (unit: Unit): string => (endsByPid(unit) ? 'none' : 'control-group')
 
 /** The name sorts behind those of other drop-ins: the last one counts. */
 const dropIn = (unit: string): string => `/run/systemd/system/${unit}.d/zzzz-rmq-provision-take-over.conf`
 
 /**
  * A unit does not start with the host any more, and does not start its process again. Its own commands at the stop do
- * not run: mqshutdown ends every process of its kind on the host. With several processes the unit's end leaves the
- * others alive. Warns when something may start the unit all the same.
+ * not run: mqshutdown ends every process of its kind on the host. With several processes, or with su, the
+ * unit's end leaves them alive. Warns when something may start the unit all the same.
  */
 export function disableUnit(origin: Unit): ScriptStep {
   const { unit } = origin

@@ -6,7 +6,7 @@ const CALM_LOOKS = 5
 const MOST_SECONDS = 5
 
 /**
- * Shell text around the end of a process that was started by hand. It fails when a shell above the process runs on and starts
+ * Shell text around the end of a process that was started by hand, or by a script of a unit that does not end with it. It fails when a shell above the process runs on and starts
  * something new: a loop that was typed, or stands in a script, starts the process again beside its replacement, and both work on
  * one store. From outside such a shell looks like one that waits for a person.
  * @param end shell text that ends the process
@@ -65,7 +65,12 @@ while [ "$parent" -gt 1 ] && [ "$depth" -lt 32 ]; do
   case $name in
     *sh | *.sh | mq* | rc.local) shells="\${shells:- }$at " ;;
     su | sudo | runuser | nohup) ;;
-    *) break ;;
+    *)
+      # A script has its own name; its shell is the program.
+      exe=$(readlink "${proc}/$at/exe") || exe=
+      exe=\${exe##*/}
+      case \${exe%% *} in sh | bash | dash | ash | ksh* | mksh | zsh) shells="\${shells:- }$at " ;; *) break ;; esac
+      ;;
   esac
   parent_of "${proc}/$at/stat" || break
 done 2>/dev/null`

@@ -6,10 +6,9 @@ import { recordDisabled } from './disabled.ts'
 import { disableLine } from './disable-line.ts'
 import { disableContainer } from './end-container.ts'
 import { around, endProcess, nameOf } from './end-process.ts'
-import { disableUnit, dropInCounts } from './end-unit.ts'
+import { disableUnit, dropInCounts, endsByPid } from './end-unit.ts'
 import type { AutostartLine, ForeignProcess } from './foreign/foreign.ts'
 import { markOf, type TakeOverPlace } from './place.ts'
-import { endedForGood } from './start-again.ts'
 
 /**
  * Steps that end a foreign process and what would start it again. They may be run twice: a run that ended in between is
@@ -35,14 +34,13 @@ ${recordDisabled(place, process)}`,
   ]
   if (origin.kind === 'unit') steps.push(disableUnit(origin), dropInCounts(origin))
   if (origin.kind === 'container') steps.push(disableContainer(origin))
-  const end = endProcess(process, proc)
-  const isByHand = origin.kind === 'hand'
+  const mayStartAgain = origin.kind === 'hand' || (origin.kind === 'unit' && endsByPid(origin))
   steps.push({
     kind: 'script',
     title: `stop ${nameOf(process)}`,
-    script: isByHand ? endedForGood(pid, end, proc) : around(origin, end, proc),
+    script: around(process, endProcess(process, proc), proc),
     timeoutMs: 2 * STOP_TIMEOUT_MS,
-    hint: isByHand
+    hint: mayStartAgain
       ? 'Wait until it has ended, or end the shell that starts it again, and run apply again.'
       : 'Wait until it has ended, and run apply again.',
   })

@@ -11,6 +11,8 @@ export type Origin =
       readonly javas: readonly number[]
       /** Active units that systemd stops with it. */
       readonly dependents: readonly string[]
+      /** A su or its like stands between the unit and java: systemd ends that one, and it kills what it waits for. */
+      readonly byPid?: true
     }
   | {
       readonly kind: 'container'

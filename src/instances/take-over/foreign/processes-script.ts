@@ -13,13 +13,17 @@ const LOOP = '^[^#]*(^|[;&|({[:space:]])((while|until)[[:space:]]|for[[:space:]]
 /**
  * print_loop prints the script of the boot that a shell waits in, when it has a loop without an end (PID and command line of the
  * shell); print_mates prints the processes whose files in /proc it reads the paths of; print_dependents the active units that stop
- * with a unit. A target among these ends no process.
+ * with a unit. A target among these ends no process. unit_of prints the unit with a main process, as a line of /proc/PID/cgroup.
  */
 const FUNCTIONS = (proc: string): string => `print_mates() {
   while read -r file; do
     mate=\${file#${proc}/}
     name=
     read -r name <"\${file%/cgroup}/comm" || continue
+    # A script has its own name; its shell is the program.
+    exe=$(readlink "\${file%/cgroup}/exe") || exe=
+    exe=\${exe##*/}
+    case \${exe%% *} in sh | bash | dash | ash | ksh* | mksh | zsh) name=sh ;; esac
     printf 'mate=%s %s\\n' "\${mate%/cgroup}" "$name"
   done || :
 }
@@ -33,6 +37,14 @@ print_loop() {
     [ -f "$word" ] && [ -O "$word" ] && [ -O "\${word%/*}" ] || continue
     if ${sh`timeout 5 grep -qE ${LOOP}`} "$word"; then printf 'loop=%s (pid %s)\\n' "$word" "$shell"; fi
   done
+}
+unit_of() {
+  systemctl show -p Id,MainPID -- '*.service' </dev/null | awk -v pid="$1" '
+    function shown() { if (main == pid) print "0::/" unit; unit = main = "" }
+    /^Id=/ { unit = substr($0, 4) }
+    /^MainPID=/ { main = substr($0, 9) }
+    /^$/ { shown() }
+    END { shown() }'
 }
 print_dependents() {
   seen=" $1 "
@@ -78,13 +90,17 @@ for entry in ${proc}/[0-9]*; do
   elif ${sh`grep -qE ${LXC}`} "$entry/cgroup" && ! ${sh`grep -qE ${LXC}`} ${proc}/1/cgroup; then echo guest=yes
   fi
   depth=0
+  above=
+  top=\${entry##*/}
   while [ "$parent" -gt 1 ] && [ "$depth" -lt 32 ]; do
     depth=$((depth + 1))
+    top=$parent
     name=
     read -r name <"${proc}/$parent/comm" || break
     line=$(tr '\\0\\n' '  ' <"${proc}/$parent/cmdline" | head -c 1000)
     printf 'ancestor=%s %s\\n' "$name" "$line"
     print_loop "$parent" "$line"
+    [ -n "$above" ] || above=$(grep -E '(^0:|:name=systemd:).*\\.service$' "${proc}/$parent/cgroup" | tail -n 1) || above=
     read -r stat <"${proc}/$parent/stat" || break
     set -f
     set -- \${stat##*) }
@@ -93,6 +109,12 @@ for entry in ${proc}/[0-9]*; do
   done
   id=$(grep -oE '[0-9a-f]{64}' "$entry/cgroup" | tail -n 1) || id=
   group=$(grep -E '(^0:|:name=systemd):.*\\.service' "$entry/cgroup" | tail -n 1) || group=
+  # su opened a session: its processes are no more in the unit that runs su, and mostly neither is su.
+  [ -n "$id$group$above" ] || above=$(unit_of "$top")
+  if [ -z "$id$group" ] && [ -n "$above" ]; then
+    group=$above
+    printf 'above=%s\\n' "$above"
+  fi
   if [ -n "$id" ]; then
     grep -lF -e "$id" ${proc}/[0-9]*/cgroup | print_mates
   elif [ -n "$group" ]; then

@@ -1,7 +1,8 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { afterEach, describe, expect, test } from 'vitest'
 import type {
   AutostartLine,
@@ -92,16 +93,21 @@ test('a process that was started by hand ends by SIGTERM, and the take over is r
   expect(readdirSync(join(folder, 'take-over'))).toEqual([])
 })
 
+/** The process that the shell runs first, as the probe would read it. */
+async function underShell(text: string): Promise<ForeignProcess> {
+  return firstOf(spawn('sh', ['-c', text], { stdio: ['pipe', 'pipe', 'ignore'] }))
+}
+
+/** The process whose pid a shell prints. */
+async function firstOf(shell: ChildProcessByStdio<Writable, Readable, null>): Promise<ForeignProcess> {
+  children.push(shell)
+  const [data] = (await once(shell.stdout, 'data')) as [Buffer]
+  const pid = Number(data.toString())
+  const rest = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/.*\) /, '').split(' ')
+  return { ...sleeper(), pid, started: rest[19] ?? '' }
+}
+
 describe('a shell from which the process was started', () => {
-  /** The process that the shell runs first, as the probe would read it. */
-  async function underShell(text: string): Promise<ForeignProcess> {
-    const shell = spawn('sh', ['-c', text], { stdio: ['pipe', 'pipe', 'ignore'] })
-    children.push(shell)
-    const [data] = (await once(shell.stdout, 'data')) as [Buffer]
-    const pid = Number(data.toString())
-    const rest = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/.*\) /, '').split(' ')
-    return { ...sleeper(), pid, started: rest[19] ?? '' }
-  }
   const SLEEP = 'sleep 600 & echo $!; wait $!'
 
   test.each([
@@ -197,6 +203,29 @@ describe('a unit', () => {
     writeFileSync(join(proc, '13', 'comm'), 'sh\n')
     expect(run(script, path).exit).toBe(0)
     expect(readFileSync(log, 'utf8')).toContain('stop rmq.service\n')
+  })
+
+  test('with su between it and its process is stopped after the process: su would kill what it waits for', () => {
+    const { exit, calls } = ended(sleeper({ ...ALONE, byPid: true }), scratch(), [], {
+      rm: 'exit 0',
+      systemctl: `${NOTED}; case $* in *ExecStop*) echo KillMode=none ;; esac`,
+    })
+    expect(exit).toBe(0)
+    expect(calls).not.toContain('systemctl stop --no-block rmq.service')
+    expect(calls).toContain('systemctl stop rmq.service')
+  })
+
+  test('with a script that starts the process again: the step fails', async () => {
+    const script = join(scratch(), 'start-broker')
+    writeFileSync(script, '#!/bin/sh\nwhile :; do sleep 600 & echo $!; wait $!; sleep 0.1; done\n', {
+      mode: 0o755,
+    })
+    const process = await firstOf(spawn(script, { stdio: ['pipe', 'pipe', 'ignore'] }))
+    const origin: Origin = { ...ALONE, javas: [12, 13] }
+    const systemctl = 'case $* in *ExecStop*) echo KillMode=none ;; esac'
+    const { exit, stdout } = ended({ ...process, origin }, scratch(), [], { systemctl })
+    expect(exit).toBe(1)
+    expect(stdout).toContain('the shell that started it runs on and started sleep')
   })
 
   test.each([

@@ -19,6 +19,8 @@ interface Made {
   readonly root?: string
   /** Its namespace of pids. */
   readonly pids?: string
+  /** Its program. */
+  readonly exe?: string
   /** Targets of its open files. */
   readonly files?: readonly string[]
 }
@@ -29,7 +31,18 @@ const BROKER = 'org.apache.rocketmq.broker.BrokerStartup'
 function procWith(processes: Readonly<Record<number, Made>>): string {
   const proc = scratch()
   for (const [pid, made] of Object.entries(processes)) {
-    const { comm = 'java', parent = 1, words, cgroup = '0::/', files = [], cwd, environ, root, pids } = made
+    const {
+      comm = 'java',
+      parent = 1,
+      words,
+      cgroup = '0::/',
+      files = [],
+      cwd,
+      environ,
+      root,
+      pids,
+      exe,
+    } = made
     const entry = join(proc, pid)
     mkdirSync(join(entry, 'fd'), { recursive: true })
     writeFileSync(join(entry, 'comm'), `${comm}\n`)
@@ -39,6 +52,7 @@ function procWith(processes: Readonly<Record<number, Made>>): string {
     writeFileSync(join(entry, 'stat'), `${pid} (a) b) S ${parent} ${rest.join(' ')}\n`)
     symlinkSync(root ?? '/', join(entry, 'root'))
     if (cwd !== undefined) symlinkSync(cwd, join(entry, 'cwd'))
+    if (exe !== undefined) symlinkSync(exe, join(entry, 'exe'))
     if (environ !== undefined)
       writeFileSync(join(entry, 'environ'), environ.map((one) => `${one}\0`).join(''))
     if (pids !== undefined) {
@@ -152,6 +166,25 @@ describe('origin of a process', () => {
       of('4:memory:/\n1:name=systemd:/system.slice/rmq.service'),
       { kind: 'unit', unit: 'rmq.service', javas: [12], dependents: [] },
     ],
+    [
+      'a unit with a script of its own',
+      of(unit, {
+        11: {
+          comm: 'start-broker',
+          exe: '/usr/bin/bash',
+          words: ['/bin/bash', '/x/start-broker'],
+          cgroup: unit,
+        },
+      }),
+      { kind: 'unit', unit: 'rmq.service', javas: [12], dependents: [] },
+    ],
+    [
+      'a unit with su, which kills what it waits for',
+      of(unit, {
+        11: { comm: 'su', exe: '/usr/bin/su', words: ['su', 'mq', '-c', 'sh mqbroker'], cgroup: unit },
+      }),
+      { kind: 'unit', unit: 'rmq.service', javas: [12], dependents: [], byPid: true },
+    ],
     ['rc.local', of('0::/system.slice/rc-local.service'), { kind: 'hand' }],
     ['cron', of('0::/system.slice/crond.service'), { kind: 'hand' }],
     [
@@ -191,6 +224,52 @@ describe('origin of a process', () => {
     const file = join(scratch(), 'rocketmq-broker-x-0.service')
     writeFileSync(file, '# managed by rmq-provision; edits are overwritten\n[Unit]\n')
     expect(of(unit, {}, { systemctl: `echo FragmentPath=${file}` })).toEqual({ kind: 'managed' })
+  })
+})
+
+describe('a session that a unit opened with su', () => {
+  const session = '0::/user.slice/user-9.slice/session-c1.scope'
+  const under = (unit: string, more: Readonly<Record<number, Made>> = {}) =>
+    probed({
+      9: { comm: 'su', exe: '/usr/bin/su', words: ['su', '-', 'mq', '-c', 'sh mqbroker'], cgroup: unit },
+      10: { comm: 'sh', parent: 9, words: ['sh', 'mqbroker'], cgroup: session },
+      12: { parent: 10, words: ['java', BROKER], cgroup: session },
+      ...more,
+    }).processes[0]?.origin
+  const unit = '0::/system.slice/rmq.service'
+
+  test.each([
+    ['a unit', unit],
+    ['a unit on CentOS 7', '1:name=systemd:/system.slice/rmq.service'],
+  ])('belongs to the unit, which starts it again: %s', (_, cgroup) => {
+    const origin = { kind: 'unit', unit: 'rmq.service', javas: [12], dependents: [], byPid: true }
+    expect(under(cgroup)).toEqual(origin)
+  })
+
+  test.each([
+    ['9', 'Id=other.service\\nMainPID=0\\n\\nId=rmq.service\\nMainPID=9', 'unit'],
+    ['9', 'MainPID=9\\nId=rmq.service\\n\\nMainPID=0\\nId=other.service', 'unit'],
+    ['none', 'Id=other.service\\nMainPID=90', 'hand'],
+  ])('belongs to the unit whose main process su is, also in the session: %s of %s', (_, shown, kind) => {
+    const systemctl = `case "$*" in *MainPID*) printf '${shown}\\n' ;; *) echo FragmentPath=/nowhere ;; esac`
+    const { processes } = probed(
+      {
+        9: { comm: 'su', words: ['su', '-', 'mq', '-c', 'sh mqbroker'], cgroup: session },
+        12: { parent: 9, words: ['java', BROKER], cgroup: session },
+      },
+      { programs: { systemctl } },
+    )
+    const unit = { unit: 'rmq.service', javas: [12], dependents: [], byPid: true }
+    expect(processes[0]?.origin).toEqual(kind === 'unit' ? { kind, ...unit } : { kind })
+  })
+
+  test.each(['sshd', 'crond', 'rc-local', 'getty@tty1'])('belongs to no unit: %s', (name) => {
+    expect(under(`0::/system.slice/${name}.service`)).toEqual({ kind: 'hand' })
+  })
+
+  test('with a program that keeps it alive', () => {
+    const keeper = { comm: 'supervisord', parent: 9, words: ['supervisord', '-n'], cgroup: session }
+    expect(under(unit, { 10: keeper })).toEqual({ kind: 'supervised', by: 'supervisord -n' })
   })
 })
 
