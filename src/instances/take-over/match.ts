@@ -1,7 +1,8 @@
+import { posix } from 'node:path'
 import { candidateOf, overlaps } from './candidate.ts'
 import type { AutostartLine, ForeignProcess, ForeignState, Matched } from './foreign/foreign.ts'
 import { refusalOf } from './refusals.ts'
-import { isStartOf } from './start-lines.ts'
+import { isStartOf, startsAgain } from './start-lines.ts'
 
 /** The process that an instance is taken over from, or the reason why it cannot be. */
 export type Match =
@@ -52,6 +53,16 @@ export function matchOf(instance: Matched, state: ForeignState, user: string): M
       kind: 'refused',
       reason: `${id} cannot take over pid ${process.pid} (${originWords(process)}): line ${fixed.number} of ${fixed.file} starts it, and the file cannot be changed`,
       hint: `Run lsattr ${fixed.file} and chattr -i ${fixed.file}, or mount its file system with rw, and apply again.`,
+    }
+  }
+  const again = state.lines.find((line) => !lines.includes(line) && startsAgain(line, instance))
+  if (again !== undefined) {
+    return {
+      kind: 'refused',
+      reason: `${id} cannot take over pid ${process.pid} (${originWords(process)}): line ${again.number} of ${again.file} may start it again at any time`,
+      hint: again.file.endsWith('.service')
+        ? `Run systemctl list-timers --all, and systemctl disable --now NAME for the timer of ${posix.basename(again.file)}. Then apply again.`
+        : `Make line ${again.number} of ${again.file} a comment, and apply again. The new unit or container starts the process again when it ends.`,
     }
   }
   return { kind: 'process', process, ending: found.ending && !found.onPort, lines }

@@ -36,3 +36,19 @@ function confOf({ conf, cwd }: ForeignProcess): string | undefined {
 export function unsureLines(state: ForeignState, sure: readonly AutostartLine[]): AutostartLine[] {
   return state.lines.filter((line) => !sure.includes(line))
 }
+
+/**
+ * The line starts the program of the instance from time to time (cron, or the service of a timer), on a condition that is not known:
+ * it may do so between the end of the old process and the start of its replacement, or later beside it.
+ */
+export function startsAgain(
+  { file, text, calls }: AutostartLine,
+  instance: Pick<Instance, 'service'>,
+): boolean {
+  const program = kindOf(instance).script?.program
+  const isRepeated = file.endsWith('.service') || (file.includes('/cron') && !/^\s*@reboot\s/.test(text))
+  if (program === undefined || !isRepeated) return false
+  return (
+    calls?.includes(program) === true || new RegExp(String.raw`(?:/|\bsh +)${program}(?![\w./-])`).test(text)
+  )
+}

@@ -41,8 +41,10 @@ export function foreignProcesses(spec: ForeignSpec): AnyResource {
         const match = matchOf(instance, state, spec.user)
         return match?.kind === 'process' ? match.lines : []
       })
-      const unsure = unsureLines(state, sure).map(
-        ({ file, number, text }) => `line ${number} of ${file} names RocketMQ${inBrackets(startWords(text))}`,
+      const unsure = unsureLines(state, sure).map(({ file, number, text, calls }) =>
+        calls === undefined
+          ? `line ${number} of ${file} names RocketMQ${inBrackets(startWords(text))}`
+          : `line ${number} of ${file} calls a script with ${calls.join(' and ')} in it`,
       )
       if (unsure.length === 0) return { kind: 'same' }
       return {

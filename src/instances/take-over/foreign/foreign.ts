@@ -65,6 +65,8 @@ export interface AutostartLine {
   /** 1 is the first. */
   readonly number: number
   readonly text: string
+  /** Start scripts of RocketMQ that a script of the line calls: 'mqbroker'. */
+  readonly calls?: readonly string[]
 }
 
 /** Foreign processes of a host, and what starts them with it. */

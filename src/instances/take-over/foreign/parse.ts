@@ -30,7 +30,7 @@ export function parseForeign(
   })
   return {
     processes,
-    lines: (sections.get('autostart') ?? []).flatMap(parseLine),
+    lines: parseLines(sections.get('autostart') ?? []),
     fixed: valuesIn('autostart', 'fixed').filter((file) => file.startsWith('/')),
     units: new Map(valuesIn('units', 'unit').flatMap(parseUnit)),
     begun: new Map(valuesIn('begun', 'id').map(parseBegun)),
@@ -112,9 +112,24 @@ function parseUnit(line: string): [string, string][] {
   return name === undefined || file === undefined ? [] : [[name, file]]
 }
 
-/** `grep -nH`: FILE:NUMBER:TEXT. A comment starts nothing. */
+/** Lines of start files; one that was found by its text and by the script that it calls is one. */
+function parseLines(lines: readonly string[]): AutostartLine[] {
+  const found = new Map<string, AutostartLine>()
+  for (const answer of lines) {
+    const [, program, hit = answer] = /^calls=(mq[a-z]+) (.*)$/.exec(answer) ?? []
+    for (const line of parseLine(hit)) {
+      const key = `${line.file}:${line.number}`
+      const calls = [...(found.get(key)?.calls ?? []), ...(program === undefined ? [] : [program])]
+      found.set(key, { ...line, ...(calls.length === 0 ? {} : { calls: [...new Set(calls)] }) })
+    }
+  }
+  return [...found.values()]
+}
+
+/** `grep -nH`: FILE:NUMBER:TEXT. A comment starts nothing; of a unit only its commands do. */
 function parseLine(line: string): AutostartLine[] {
   const [, file, number, text = ''] = /^(\/[^:]{1,300}):(\d{1,7}):(.{1,4000})$/.exec(line) ?? []
   if (file === undefined || /^\s*(?:#|:\s)/.test(text)) return []
+  if (file.endsWith('.service') && !/^\s*Exec/.test(text)) return []
   return [{ file, number: Number(number), text }]
 }

@@ -6,7 +6,8 @@ import { parseForeign } from './parse.ts'
 import type { ForeignPlaces } from './places.ts'
 import { processesScript } from './processes-script.ts'
 import { reachScript } from './reach-script.ts'
-import { AUTOSTART_FILES, eachStartFile, STARTERS } from './start-files.ts'
+import { AUTOSTART_FILES, eachStartFile, STARTERS, TIMED } from './start-files.ts'
+import { calledScripts } from './called-scripts.ts'
 import { FOLDERS, unitsScript } from './units-script.ts'
 
 /** Reads the processes of RocketMQ on a host, and the start files that name its scripts. @param proc another than /proc in tests */
@@ -47,12 +48,15 @@ if [ -n "$any" ]; then
   printf '[containers]\\n'
   [ -z "$ids" ] || ${sh`docker container inspect --format ${CONTAINER_FORMAT}`} $ids </dev/null 2>/dev/null || :
   printf '[autostart]\\n'
+${TIMED}
 ${eachStartFile(
   files,
   `  hits=$(${sh`grep -anHE ${STARTERS}`} "$real" | head -n 50) || hits=
-  [ -n "$hits" ] || continue
-  printf '%s\\n' "$hits"
+  ${calledScripts()}
+  [ -n "$hits$calls" ] || continue
+  printf '%s\\n' "$hits" "$calls"
   { [ -w "$real" ] && [ -w "\${real%/*}" ]; } || printf 'fixed=%s\\n' "$real"`,
+  '$timed',
 )}
 fi
 :`

@@ -6,6 +6,9 @@ const scripts = services.flatMap(({ script }) => script ?? [])
 /** Extended regular expression: a start script of a release, or a path of it. */
 export const STARTERS = `(${scripts.map(({ program }) => program).join('|')}|rocketmq)`
 
+/** Extended regular expression: a call of a start script of a release, by its path or as a word of a shell. */
+export const CALLS = `(/|sh +)(${scripts.map(({ program }) => program).join('|')})([^[:alnum:]_./-]|$)`
+
 /** Files that start programs with the host, or from time to time. */
 export const AUTOSTART_FILES: readonly string[] = [
   '/etc/rc.local',
@@ -18,9 +21,17 @@ export const AUTOSTART_FILES: readonly string[] = [
   '/var/spool/cron/crontabs/*',
 ]
 
-/** Shell text that runs `body` for each of the files once, with its path without links in `real`. */
-export const eachStartFile = (files: readonly string[], body: string): string => `seen=' '
-for file in ${files.map(globbed).join(' ')}; do
+/** Shell text that sets `timed` to the files of the services that active timers start. */
+export const TIMED = `timed=
+units=$(systemctl show -p Unit -- '*.timer' </dev/null | sed -n 's/^Unit=//p') || units=
+[ -z "$units" ] || timed=$(systemctl show -p FragmentPath -- $units </dev/null | sed -n 's/^FragmentPath=//p') || timed=`
+
+/**
+ * Shell text that runs `body` for each of the files once, with its path without links in `real`.
+ * @param more words of a shell: further files
+ */
+export const eachStartFile = (files: readonly string[], body: string, more = ''): string => `seen=' '
+for file in ${[...files.map(globbed), more].join(' ')}; do
   real=$(readlink -f "$file") || continue
   case $seen in *" $real "*) continue ;; esac
   seen="$seen$real "

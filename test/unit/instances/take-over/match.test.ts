@@ -291,3 +291,56 @@ test('a start file that cannot be changed would start the process beside its rep
   })
   expect(match(['/etc/crontab'])?.kind).toBe('process')
 })
+
+describe('a line that starts the process from time to time, and that no take over removes', () => {
+  const CRON = '/var/spool/cron/root'
+  const match = (
+    text: string,
+    more: Partial<AutostartLine> = {},
+    processes: Partial<ForeignProcess>[] = [{}],
+  ) => {
+    const line = { file: CRON, number: 3, text, ...more }
+    const found = matchOf(broker, stateOf(processes, { lines: [line] }), 'root')
+    return found?.kind === 'refused' ? found : found?.kind
+  }
+
+  test.each<[string, Partial<AutostartLine>?]>([
+    ['* * * * * pgrep -f BrokerStartup || nohup sh /x/bin/mqbroker -c a.conf &'],
+    ['*/5 * * * * cd /x/bin; [ -n "$(pidof java)" ] || sh mqbroker -c a.conf'],
+    ['* * * * * mq pgrep java || /x/bin/mqbroker', { file: '/etc/cron.d/mq' }],
+    ['@hourly /root/check.sh', { calls: ['mqbroker'] }],
+    [
+      "ExecStart=/bin/sh -c 'pgrep java || sh /x/bin/mqbroker &'",
+      { file: '/etc/systemd/system/watch.service' },
+    ],
+    ['ExecStart=/root/check.sh', { file: '/etc/systemd/system/watch.service', calls: ['mqbroker'] }],
+  ])('blocks: %s', (text, more) => {
+    const found = match(text, more)
+    expect(found).toMatchObject({
+      kind: 'refused',
+      reason: `${WHO}: line 3 of ${more?.file ?? CRON} may start it again at any time`,
+    })
+  })
+
+  test.each<[string, Partial<AutostartLine>?]>([
+    ['@reboot sleep 3; sh /x/bin/mqbroker -c a.conf'],
+    ['@reboot /root/check.sh', { calls: ['mqbroker'] }],
+    ['sleep 3; sh /x/bin/mqbroker', { file: '/etc/rc.d/rc.local' }],
+    ['0 3 * * * find /x/rocketmq -name *.log -delete'],
+    ['* * * * * pgrep -f mqbroker || echo down | mail root'],
+    ['* * * * * pgrep java || sh /x/bin/mqnamesrv'],
+    ['@hourly /root/check.sh', { calls: ['mqnamesrv'] }],
+    ['*/5 * * * * sh /x/bin/mqbroker -c /x/bin/a.conf'],
+  ])('does not: %s', (text, more) => {
+    expect(match(text, more)).toBe('process')
+  })
+
+  test('says what to do', () => {
+    expect(match('* * * * * pgrep java || sh /x/bin/mqbroker')).toMatchObject({
+      hint: `Make line 3 of ${CRON} a comment, and apply again. The new unit or container starts the process again when it ends.`,
+    })
+    expect(match('ExecStart=/x/bin/mqbroker', { file: '/etc/systemd/system/watch.service' })).toMatchObject({
+      hint: 'Run systemctl list-timers --all, and systemctl disable --now NAME for the timer of watch.service. Then apply again.',
+    })
+  })
+})

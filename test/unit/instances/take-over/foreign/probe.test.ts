@@ -510,6 +510,56 @@ test('lines of start files that name a script of RocketMQ, without comments', ()
   ])
 })
 
+describe('a script that a start file calls', () => {
+  const read = (text: string, script: string, programs: Readonly<Record<string, string>> = {}) => {
+    const folder = scratch()
+    const [table, called] = [join(folder, 'cron', 'root'), join(folder, 'check.sh')]
+    mkdirSync(dirname(table))
+    writeFileSync(table, `${text.replaceAll('SCRIPT', called)}\n`)
+    writeFileSync(called, script)
+    const { lines } = probed(
+      { 12: { words: ['java', BROKER] } },
+      { files: [`${dirname(table)}/*`], programs },
+    )
+    return lines.map(({ number, calls }) => ({ number, calls }))
+  }
+  const STARTS = '#!/bin/sh\npgrep java || nohup sh /x/bin/mqbroker -c a.conf &\n'
+
+  test('makes its line one that starts the program', () => {
+    expect(read('PATH=/bin\n* * * * * sh SCRIPT', STARTS)).toEqual([{ number: 2, calls: ['mqbroker'] }])
+  })
+  test('and is no line twice', () => {
+    expect(read('* * * * * SCRIPT rocketmq', STARTS)).toEqual([{ number: 1, calls: ['mqbroker'] }])
+  })
+  test('not in a comment, and not without a program', () => {
+    expect(read('#* * * * * SCRIPT', STARTS)).toEqual([])
+    expect(read('* * * * * SCRIPT', 'pgrep -f mqbroker || echo down\n')).toEqual([])
+  })
+  rootTest('not in a folder of another user', () => {
+    const folder = scratch()
+    const [table, called] = [join(folder, 'cron', 'root'), join(folder, 'others', 'check.sh')]
+    for (const path of [table, called]) mkdirSync(dirname(path))
+    writeFileSync(table, `* * * * * ${called}\n`)
+    writeFileSync(called, STARTS)
+    chownSync(dirname(called), 1, 1)
+    expect(probed({ 12: { words: ['java', BROKER] } }, { files: [table] }).lines).toEqual([])
+  })
+})
+
+test('the service of an active timer: its commands are lines that start programs', () => {
+  const folder = scratch()
+  const [watch, other] = [join(folder, 'watch.service'), join(folder, 'other.service')]
+  const text = "ExecStart=/bin/sh -c 'pgrep java || sh /x/bin/mqbroker &'"
+  writeFileSync(watch, `[Unit]\nDescription=rocketmq\n[Service]\n${text}\n`)
+  writeFileSync(other, '[Service]\nExecStart=/bin/true\n')
+  const systemctl = `case "$*" in
+  *Unit*timer*) printf 'Unit=watch.service\\n\\nUnit=other.service\\n' ;;
+  *FragmentPath*watch.service*other.service) printf 'FragmentPath=%s\\n\\n' ${watch} ${other} ;;
+esac`
+  const { lines } = probed({ 12: { words: ['java', BROKER] } }, { programs: { systemctl } })
+  expect(lines).toEqual([{ file: watch, number: 4, text }])
+})
+
 /** The machine has chattr, and its file system immutable files. */
 function canFix(): boolean {
   const file = join(scratch(), 'file')
