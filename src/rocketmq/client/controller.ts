@@ -85,19 +85,27 @@ export async function electable(
   })
 }
 
+/** A member of a broker group as the controller that leads lists it. */
+export interface KnownReplica {
+  /** It was heard of lately under any of its ids. */
+  readonly heard: boolean
+  /** Its ids; empty: the release gives none (5.0.0 to 5.1.0). */
+  readonly ids: readonly string[]
+}
+
 /**
  * Asks a controller for the members of these groups that it knows, and whether each was heard of lately. Only the leader
  * answers; undefined: another one leads. A member may stand there under several ids, and is heard of under one: a broker
  * whose request for an id is answered too late (3 s) deletes what it noted and asks for another one, and the first stays
  * with the controllers (5.5.0, ReplicasManager.register and applyBrokerId); so does the id of an emptied store.
- * @returns group → 'ip:port' → true when it was heard of under any of its ids
+ * @returns group → 'ip:port' → the member
  * @throws RemotingError, RmqError as RemotingClient.request.
  */
 export async function knownReplicas(
   client: RemotingClient,
   groups: readonly string[],
   options?: RequestOptions,
-): Promise<ReadonlyMap<string, ReadonlyMap<string, boolean>> | undefined> {
+): Promise<ReadonlyMap<string, ReadonlyMap<string, KnownReplica>> | undefined> {
   const body = Buffer.from(JSON.stringify(groups))
   const request = { code: RequestCode.controllerGetSyncStateData, body }
   const answer = await client.request(request, options).catch((error: unknown) => {
@@ -112,13 +120,18 @@ export async function knownReplicas(
     groups.map((group) => {
       const info = asObject(own(table, group))
       const replicas = ['inSyncReplicas', 'notInSyncReplicas'].flatMap((key) => asArray(own(info, key)))
-      const heard = new Map<string, boolean>()
+      const known = new Map<string, KnownReplica>()
       for (const each of replicas) {
-        const { alive, brokerAddress } = asObject(each) ?? {}
+        const { alive, brokerAddress, brokerId } = asObject(each) ?? {}
         const address = asText(brokerAddress)
-        heard.set(address, alive === true || heard.get(address) === true)
+        const id = brokerId === undefined ? '' : asText(brokerId)
+        const { heard = false, ids = [] } = known.get(address) ?? {}
+        known.set(address, {
+          heard: alive === true || heard,
+          ids: /^\d{1,9}$/.test(id) ? [...ids, id] : ids,
+        })
       }
-      return [group, heard]
+      return [group, known]
     }),
   )
 }

@@ -3,6 +3,7 @@ import type { Hint } from '../../hint.ts'
 import type { Cluster, Instance, InstanceToRemove } from '../../model/cluster.ts'
 import type { BrokerRuntime, HaStatus } from '../client/broker.ts'
 import type { Question } from '../client/client-pool.ts'
+import type { KnownReplica } from '../client/controller.ts'
 import type { Registration } from '../client/name-server.ts'
 import type { TopicTable } from '../client/topic.ts'
 import type { WaitOptions } from '../client/rpc.ts'
@@ -32,8 +33,8 @@ export interface ServiceAnswer {
   readonly writable?: ReadonlyMap<string, boolean>
   /** Connections for replication of a broker whose group has more than one member. */
   readonly ha?: HaStatus
-  /** Broker group → 'ip:port' of its members that the leader of the servers that elect knows; true: it hears of it. */
-  readonly replicas?: ReadonlyMap<string, ReadonlyMap<string, boolean>>
+  /** Broker group → 'ip:port' of its members that the leader of the servers that elect knows. */
+  readonly replicas?: ReadonlyMap<string, ReadonlyMap<string, KnownReplica>>
   /** Topics of a broker that takes writes. */
   readonly topics?: TopicTable
   /** Questions of a verification that were not answered, with the reason of each. */

@@ -27,7 +27,7 @@ export function waitHeard(
           atLeadingController(cluster, clients, signal, async (ask) => {
             const known = await ask((client, options) => knownReplicas(client, [group], options))
             if (known === undefined) return 'the controllers elect another leader'
-            const heard = known.get(group)?.get(address)
+            const heard = known.get(group)?.get(address)?.heard
             if (heard === true) return undefined
             return unheardText(cluster, instance, heard)
           }),

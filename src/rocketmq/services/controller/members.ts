@@ -16,7 +16,7 @@ export function membersMissed(
       membersOf(cluster, group).flatMap((member): MemberFinding[] => {
         // One that does not answer is a problem already.
         if (!answers.has(member.id)) return []
-        const alive = known.get(registeredAddress(cluster, member))
+        const alive = known.get(registeredAddress(cluster, member))?.heard
         if (alive === true) return []
         return [
           {
@@ -46,15 +46,15 @@ export function membersLeft(
   const brokers = instancesOf(whole, 'broker').map((broker) => registeredAddress(whole, broker))
   return [...answers.values()].flatMap(({ replicas }) =>
     [...(replicas ?? [])].flatMap(([group, known]) =>
-      [...known].flatMap(([address, alive]): LeftMember[] =>
-        alive || brokers.includes(address)
+      [...known].flatMap(([address, { heard, ids }]): LeftMember[] =>
+        heard || brokers.includes(address)
           ? []
           : [
               {
                 code: 'left-member',
                 group,
                 message: `the leading controller still has an id for ${address} in group ${group}, hears nothing of it, and it is not in the inventory`,
-                hint: 'Remove its id with mqadmin cleanBrokerMetadata if that broker does not come back; until then the id does no harm.',
+                hint: leftHint(group, ids),
               },
             ],
       ),
@@ -68,6 +68,15 @@ function hasId(cluster: Cluster, member: Instance, answers: ReadonlyMap<string, 
   return [...answers.values()].some(({ registrations = [] }) =>
     registrations.some((row) => row.address === address && row.brokerId >= 0),
   )
+}
+
+/** @param ids of the member, as digits */
+function leftHint(group: string, ids: readonly string[]): string {
+  const [first = '', ...more] = ids
+  const list = more.length === 0 ? first : `'${ids.join(';')}'`
+  const words = first === '' ? '' : ` -bn ${group} -b ${list} (and -a, -c)`
+  const [name, does] = more.length === 0 ? ['id', 'id does'] : ['ids', 'ids do']
+  return `Remove its ${name} with mqadmin cleanBrokerMetadata${words} if that broker does not come back; until then the ${does} no harm.`
 }
 
 const restartHint = ({ id }: Instance): HintText =>

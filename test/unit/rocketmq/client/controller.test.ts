@@ -34,8 +34,8 @@ describe('knownReplicas', () => {
         [
           'broker-a',
           new Map([
-            ['10.0.0.11:10911', true],
-            ['10.0.0.12:10911', false],
+            ['10.0.0.11:10911', { heard: true, ids: ['1'] }],
+            ['10.0.0.12:10911', { heard: false, ids: ['2'] }],
           ]),
         ],
         ['broker-b', new Map()],
@@ -44,12 +44,29 @@ describe('knownReplicas', () => {
   })
 
   it.each([
-    ['before', [replica(1, '10.0.0.12:10911', false), replica(2, '10.0.0.12:10911', true)], []],
-    ['after', [replica(2, '10.0.0.12:10911', true)], [replica(1, '10.0.0.12:10911', false)]],
-  ])('hears of a member that has left an id behind, listed %s its own', async (_when, inSync, notInSync) => {
-    const info = { inSyncReplicas: inSync, notInSyncReplicas: notInSync }
-    const known = await ask({ body: JSON.stringify({ replicasInfoTable: { 'broker-a': info } }) })
-    expect(known?.get('broker-a')).toEqual(new Map([['10.0.0.12:10911', true]]))
+    ['before', ['1', '2'], [replica(1, '10.0.0.12:10911', false), replica(2, '10.0.0.12:10911', true)], []],
+    ['after', ['2', '1'], [replica(2, '10.0.0.12:10911', true)], [replica(1, '10.0.0.12:10911', false)]],
+  ])(
+    'hears of a member that has left an id behind, listed %s its own',
+    async (_when, ids, inSync, notInSync) => {
+      const info = { inSyncReplicas: inSync, notInSyncReplicas: notInSync }
+      const known = await ask({ body: JSON.stringify({ replicasInfoTable: { 'broker-a': info } }) })
+      expect(known?.get('broker-a')).toEqual(new Map([['10.0.0.12:10911', { heard: true, ids }]]))
+    },
+  )
+
+  it('reads a member of a release that gives no ids, and no id that is none', async () => {
+    const inSyncReplicas = [
+      { brokerAddress: '10.0.0.11:10911', alive: false },
+      { brokerAddress: '10.0.0.12:10911', brokerId: "1'; x", alive: false },
+    ]
+    const known = await ask({
+      body: JSON.stringify({ replicasInfoTable: { 'broker-a': { inSyncReplicas } } }),
+    })
+    expect([...(known?.get('broker-a')?.values() ?? [])]).toEqual([
+      { heard: false, ids: [] },
+      { heard: false, ids: [] },
+    ])
   })
 
   it('gets no answer from a controller that does not lead', async () => {

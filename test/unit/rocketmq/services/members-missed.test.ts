@@ -16,8 +16,8 @@ const row = (brokerId: number): Registration => ({
 
 /** The hint on broker-a-n1. @param heard undefined: not known @param rows of the name server */
 const hintOn = (heard: boolean | undefined, rows: readonly Registration[]): string => {
-  const replicas = new Map([['10.0.0.11:10911', true]])
-  if (heard !== undefined) replicas.set('10.0.0.12:10911', heard)
+  const replicas = new Map([['10.0.0.11:10911', { heard: true, ids: ['1'] }]])
+  if (heard !== undefined) replicas.set('10.0.0.12:10911', { heard, ids: ['2'] })
   const answers = new Map<string, ServiceAnswer>([
     ['namesrv-mq1', { registrations: rows }],
     ['controller-mq1', { replicas: new Map([['broker-a', replicas]]) }],
@@ -51,7 +51,26 @@ it.each<[string, boolean, string[]]>([
   ['10.0.0.99:10911', true, []],
   ['10.0.0.12:10911', false, []],
 ])('names an id of a member that is gone: %s, heard of: %s', (address, heard, expected) => {
-  const replicas = new Map([['broker-a', new Map([[address, heard]])]])
+  const replicas = new Map([['broker-a', new Map([[address, { heard, ids: [] }]])]])
   const found = membersLeft(cluster, new Map([['controller-mq1', { replicas }]]))
   expect(found.map(({ code, group }) => `${code} ${group}`)).toEqual(expected)
+})
+
+it.each([
+  [
+    [],
+    'Remove its id with mqadmin cleanBrokerMetadata if that broker does not come back; until then the id does no harm.',
+  ],
+  [
+    ['3'],
+    'Remove its id with mqadmin cleanBrokerMetadata -bn broker-a -b 3 (and -a, -c) if that broker does not come back; until then the id does no harm.',
+  ],
+  [
+    ['3', '4'],
+    "Remove its ids with mqadmin cleanBrokerMetadata -bn broker-a -b '3;4' (and -a, -c) if that broker does not come back; until then the ids do no harm.",
+  ],
+])('has the ids %j of a member that is gone removed', (ids, hint) => {
+  const replicas = new Map([['broker-a', new Map([['10.0.0.99:10911', { heard: false, ids }]])]])
+  const [found] = membersLeft(cluster, new Map([['controller-mq1', { replicas }]]))
+  expect(hintText(found?.hint)).toBe(hint)
 })

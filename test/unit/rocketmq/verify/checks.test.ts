@@ -468,8 +468,8 @@ const cases: readonly Case[] = [
             [
               'broker-a',
               new Map([
-                ['10.0.0.11:10911', true],
-                ['10.0.0.12:10911', false],
+                ['10.0.0.11:10911', { heard: true, ids: [] }],
+                ['10.0.0.12:10911', { heard: false, ids: [] }],
               ]),
             ],
           ]),
