@@ -1,4 +1,4 @@
-import { containerId } from '../host/details-probe.ts'
+import { containerId, userUnitName } from '../host/details-probe.ts'
 import { FILE_BYTES } from '../host/file-script.ts'
 import { isSecretName } from '../../inventory/secret-names.ts'
 import type { Path } from '../../inventory/raw.ts'
@@ -142,6 +142,7 @@ export function putEntry(
 export function originOf({ found, answers }: Adopted): string[] {
   const { process, line, details, program } = found
   const { container, unit } = details
+  const userUnit = userUnitName(process.cgroup)
   const by =
     container !== undefined
       ? `container ${container.name} of ${container.image}${container.network === 'host' ? '' : ` (network ${container.network})`}`
@@ -149,7 +150,9 @@ export function originOf({ found, answers }: Adopted): string[] {
         ? `${unit.name}${unit.path === '' ? '' : ` (${unit.path})`}`
         : containerId(process.cgroup) !== undefined
           ? 'a container that docker does not know'
-          : 'a shell (nohup or the like)'
+          : userUnit !== undefined
+            ? `${userUnit} (systemctl --user)`
+            : 'a shell (nohup or the like)'
   const logs = new Set(
     process.files
       .filter((file) => file.endsWith('.log') && file.includes('logs/'))

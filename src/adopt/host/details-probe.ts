@@ -62,11 +62,12 @@ export interface Subject {
 /** Reads what the command lines name, each in the view of its process: a container has other files under the same paths. */
 export function detailsProbe(
   subjects: readonly Subject[],
+  bootFiles = BOOT_FILES,
 ): Probe<{ readonly details: ReadonlyMap<number, Details>; readonly autostarts: Autostarts }> {
   const script = `${fileFunctions()}
 ${subjects.map(fragment).join('\n')}
 printf '[autostarts]\\n'
-for file in ${BOOT_FILES}; do
+for file in ${bootFiles}; do
   [ -f "$file" ] && [ ! -L "$file" ] || continue
   grep -E -s 'mqnamesrv|mqbroker|mqcontroller|mqproxy|rocketmq' "$file" | grep -vE '^[[:space:]]*(#|:[[:space:]])' | head -n 5 | cut -c 1-200 | sed "s|^|$file: |"
 done | head -n 20 | base64 | tr -d '\\n'`
@@ -110,6 +111,10 @@ export const containerId = (cgroup: string): string | undefined =>
 /** Services of the system that start what others ask them for. */
 const STARTERS = /^(?:ssh|sshd|sshd@.*|telnet.*|dropbear.*)\.service$/
 
+/** The unit of a user's service manager that a process belongs to; undefined: it belongs to none. */
+export const userUnitName = (cgroup: string): string | undefined =>
+  /\/user@\d+\.service\/(?:[^/\n]+\/)*([A-Za-z0-9@:._\\-]+\.service)/.exec(cgroup)?.[1]
+
 /** The service that a process belongs to; undefined: it was started in a session. */
 export function unitName(cgroup: string): string | undefined {
   const unit = /\/system\.slice\/(?:[^/\n]+\/)*([A-Za-z0-9@:._\\-]+\.service)/.exec(cgroup)?.[1]
@@ -147,7 +152,8 @@ export function parseDetails({ stdout }: Answer): {
   const autostarts = fromBase64((sections.get('autostarts') ?? []).join('')).split('\n')
   const starts = autostarts.flatMap((line) => {
     const [, place, text] = /^(\/[^\s:]+): (.*)$/.exec(line) ?? []
-    return place === undefined ? [] : [`${place}: ${startWords(text ?? '')}`]
+    const words = startWords(text ?? '')
+    return place === undefined ? [] : [words === '' ? place : `${place}: ${words}`]
   })
   return { details, autostarts: [...new Set(starts)] }
 }

@@ -29,7 +29,7 @@ export function refusalOf(
   if (origin.kind === 'supervised') {
     return {
       reason: `it is kept alive by ${origin.by}`,
-      hint: 'Remove the process from what that program starts, so that it does not come back beside its replacement. Then end the program, where the process runs on without it (a loop: kill its shell), or let it stop the process (supervisorctl stop NAME, systemctl --user disable --now NAME). Apply again: a store without a process is taken over too.',
+      hint: supervisedHint(origin.by),
     }
   }
   if (process.user !== user && process.user !== 'root' && origin.kind !== 'container') {
@@ -43,6 +43,13 @@ export function refusalOf(
   return origin.kind === 'unit' || origin.kind === 'container'
     ? matesRefusal(process, origin, state)
     : undefined
+}
+
+function supervisedHint(by: string): string {
+  const [, unit] = /^the service manager of its user \(([\w@:.\\-]+\.service)\)$/.exec(by) ?? []
+  return unit === undefined
+    ? 'Remove the process from what that program starts, so that it does not come back beside its replacement. Then end the program, where the process runs on without it (a loop: kill its shell), or let it stop the process (supervisorctl stop NAME). Apply again: a store without a process is taken over too.'
+    : `Run as that user on the host: systemctl --user disable --now ${unit}. Then apply again: a store without a process is taken over too.`
 }
 
 /** The store of a process is none that its replacement would have. */

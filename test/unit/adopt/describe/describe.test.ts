@@ -243,6 +243,12 @@ suite('describe', () => {
     expect(text).toContain('started by a container that docker does not know')
   })
 
+  it('names the unit of a user that started a process', () => {
+    const cgroup = '0::/user.slice/user-1002.slice/user@1002.service/app.slice/rmq-broker.service\n'
+    const { text } = adopt([readHost('mq1', '10.0.0.11', [broker('mq1', '', { cgroup })])])
+    expect(text).toContain('started by rmq-broker.service (systemctl --user)')
+  })
+
   it.each([
     ['and takes over by the running values', { fileReservedTime: '90' }, true],
     ['and takes nothing over without running values', undefined, false],

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
   containerId,
+  detailsProbe,
   parseContainer,
   parseDetails,
   unitName,
@@ -11,6 +12,7 @@ import { parseProcesses, processScript } from '../../../../src/adopt/host/proces
 import { parseTomcats, tomcatScript } from '../../../../src/adopt/host/tomcat-probe.ts'
 import { LocalHost } from '../../../helpers/local-host.ts'
 import { tempDir } from '../../../helpers/temp.ts'
+import { run, scratch } from '../../resources/on-host.ts'
 
 /** A folder as /proc has it of a process. */
 async function fakeProc(comm: string, words: readonly string[]): Promise<string> {
@@ -179,6 +181,19 @@ describe('parseContainer', () => {
   it.each([[''], ['no such container'], ['"/a" "b" "c" {broken} [1]']])('does not fail on %j', (text) => {
     expect(() => parseContainer(text)).not.toThrow()
   })
+})
+
+it('reads no line that is a comment, or that a take over disabled, as a start at boot', () => {
+  const folder = scratch()
+  const [rc, init] = ['rc.local', 'rocketmq'].map((name) => join(folder, name))
+  const line = 'nohup sh /x/bin/mqbroker -c /x/a.conf &'
+  writeFileSync(
+    rc ?? '',
+    `#!/bin/sh\n#${line}\n  # ${line}\n: # rmq-provision: taken over by x: ${line}\ncd /y && ${line}\n`,
+  )
+  writeFileSync(init ?? '', '#!/bin/sh\nstart() { daemon "$RMQ/bin/mqbroker"; }\n')
+  const { script, parse } = detailsProbe([], `${rc ?? ''} ${init ?? ''}`)
+  expect(parse(run(script)).autostarts).toEqual([`${rc ?? ''}: /x/bin/mqbroker`, init])
 })
 
 it('reads the details of several processes, and lines that start RocketMQ at boot', () => {

@@ -119,6 +119,22 @@ describe('the process of an instance', () => {
   })
 })
 
+test.each([
+  [
+    'the service manager of its user (rmq.service)',
+    'Run as that user on the host: systemctl --user disable --now rmq.service. Then apply again: a store without a process is taken over too.',
+  ],
+  [
+    'supervisord of supervisord.service',
+    'Remove the process from what that program starts, so that it does not come back beside its replacement. Then end the program, where the process runs on without it (a loop: kill its shell), or let it stop the process (supervisorctl stop NAME). Apply again: a store without a process is taken over too.',
+  ],
+])('what to do about a process that is kept alive by %s', (by, hint) => {
+  expect(matchOf(broker, stateOf([{ origin: { kind: 'supervised', by } }]), 'root')).toMatchObject({
+    kind: 'refused',
+    hint,
+  })
+})
+
 describe('a store that another process has open', () => {
   const proxy = { pid: 13, main: 'ProxyStartup', ports: [], conf: 'b.conf' }
 
