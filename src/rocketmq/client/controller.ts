@@ -5,6 +5,7 @@ import type { RemotingClient, RequestOptions } from '../remoting/client.ts'
 import { RequestCode, ResponseCode } from '../remoting/codes.ts'
 import { RemotingError } from '../remoting/error.ts'
 import { asArray, asObject, asText } from '../remoting/json.ts'
+import type { KnownReplica } from './known-replica.ts'
 
 /** A controller's view of its Raft group (5.0.0 and later). */
 export interface ControllerMetadata {
@@ -83,14 +84,6 @@ export async function electable(
     if (alive !== true || brokerId === undefined || brokerAddress === undefined) return []
     return [{ brokerId: asText(brokerId), address: asText(brokerAddress) }]
   })
-}
-
-/** A member of a broker group as the controller that leads lists it. */
-export interface KnownReplica {
-  /** It was heard of lately under any of its ids. */
-  readonly heard: boolean
-  /** Its ids; empty: the release gives none (5.0.0 to 5.1.0). */
-  readonly ids: readonly string[]
 }
 
 /**
