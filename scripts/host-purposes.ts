@@ -144,7 +144,7 @@ export const PURPOSES: readonly Purpose[] = [
   system(/^unit:docker\.service$/, 'Docker runs and starts at boot', 'unit docker.service'),
   system(/^image:/, 'container images', 'image apache/rocketmq:<version>'),
   system(/^hosts:/, 'a marked block with the names of the hosts of the cluster', '/etc/hosts'),
-  system(/^sysctl:/, 'the running kernel has the settings below', 'sysctl'),
+  system(/^sysctl(?:-boot)?:/, 'the running kernel has the settings below', 'sysctl'),
   system(/^firewalld:/, 'ports of the instances, see below', 'firewalld'),
   system(/^service:<instance>$/, 'runs, and starts at boot', 'unit or container rocketmq-<instance>'),
 ]

@@ -19,8 +19,7 @@ interface BootLine {
 /** By the key that each line sets. */
 type BootLines = ReadonlyMap<string, BootLine>
 
-/** Of the kind of the running values, with which it is read. */
-const SYSCTL = resourceKind<BootLines>('sysctl')
+const BOOT = resourceKind<BootLines>('sysctl-boot')
 
 /**
  * The lines that decide the settings at boot, as systemd-sysctl reads them (sysctl.d(5)): files by the order of their names, whatever
@@ -56,13 +55,13 @@ function suffices(key: string, value: string, wanted: string, least: readonly st
 
 /**
  * Notes settings that another file gives another value at the next boot, as it is read after this tool's. Nothing to repair: the file is
- * the administrator's. Id `sysctl:boot`; it shares the probe of `sysctl:running`.
+ * the administrator's. Id `sysctl-boot:kernel`; it shares the probe of `sysctl:running`.
  * @param file path of this tool's own file
  * @param least keys with a number that is the least
  */
 export function bootSysctl(file: string, settings: Settings, least: readonly string[] = []): AnyResource {
   return resource<BootLines, Settings>({
-    id: SYSCTL.id('boot'),
+    id: BOOT.id('kernel'),
     probe: { script: sysctlProbe(Object.keys(settings)), parse: parseBootLines },
     desire: () => settings,
     diff: (lines) => {

@@ -154,7 +154,7 @@ it('says of a folder of a store that is not applied yet that it is not, instead 
 
 it('makes a warning of a kernel setting that the next boot takes back', () => {
   const site = verifiedSite(cluster, new Set(['broker-a-0']))
-  const placed = site.resources.find(({ resource: { id } }) => id === 'sysctl:boot')
+  const placed = site.resources.find(({ resource: { id } }) => id === 'sysctl-boot:kernel')
   if (placed === undefined) throw new Error('it is not read')
   const world = new ObservedWorld()
   world.learn(
