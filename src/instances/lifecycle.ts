@@ -1,7 +1,5 @@
 import { resource, type AnyResource, type Diff, type Need, type Step } from '../engine/resource.ts'
 import { hint } from '../hint.ts'
-import { markFile } from '../layout/stores.ts'
-import { sh } from '../shell/quote.ts'
 import { resourceKind, type ResourceRef, type World } from '../engine/world.ts'
 import type { Instance } from '../model/cluster.ts'
 import { STOP_TIMEOUT_MS, type HostState, type Runtime } from '../runtime/runtime.ts'
@@ -21,6 +19,8 @@ export interface LifecycleSpec {
   /** Conditions for the restart of a running instance; the last of them turn its traffic to others. */
   readonly beforeRestart: readonly Step[]
   readonly afterStart: readonly Step[]
+  /** Shell text that fails, with the reason, where a start would refuse the store; undefined: it has none. */
+  readonly storeCheck?: string
 }
 
 const RUNNING = resourceKind<HostState>('running')
@@ -115,7 +115,7 @@ export function restarted(spec: LifecycleSpec, before: number | undefined): AnyR
     },
     preconditions: (host) =>
       stateOf(instance, host).activity === 'running'
-        ? [...hasMark(instance), ...spec.beforeRestart]
+        ? [...hasItsStore(spec), ...spec.beforeRestart]
         : spec.beforeStart,
     converge: () => [
       {
@@ -129,16 +129,15 @@ export function restarted(spec: LifecycleSpec, before: number | undefined): AnyR
   })
 }
 
-/** An instance does not start without the mark of its store (store-guard.ts), so that it is not stopped without it. */
-function hasMark(instance: Instance): Step[] {
-  const mark = markFile(instance)
-  if (mark === undefined) return []
+/** An instance is not stopped whose start would refuse its store (store-guard.ts): it would not come back. */
+function hasItsStore({ instance, storeCheck }: LifecycleSpec): Step[] {
+  if (storeCheck === undefined) return []
   return [
     {
       kind: 'script',
-      title: `the store of ${instance.id} has its mark`,
-      script: sh`[ -f ${mark} ] || { echo ${`${mark} is missing: ${instance.id} would not start again`} >&2; exit 1; }`,
-      hint: hint`See what the store lacks: ${{ run: 'check', limit: instance.id }}. Write the mark: ${{ run: 'apply', limit: instance.id }}.`,
+      title: `a start of ${instance.id} would accept its store`,
+      script: storeCheck,
+      hint: hint`See what the store lacks: ${{ run: 'check', limit: instance.id }}. Repair it, or write a missing mark: ${{ run: 'apply', limit: instance.id }}.`,
     },
   ]
 }

@@ -17,11 +17,9 @@ export function systemdRuntime(paths: SystemdPaths): Runtime {
     observe: (instances) => systemdProbe(instances, paths),
     prepare,
     start: (instance) =>
-      [prepare(instance), settle(instance), markLogs(instance), sh`systemctl start ${unitOf(instance)}`].join(
-        '\n',
-      ),
+      [prepare(instance), settle(instance), markLogs(instance), started(instance, paths.user)].join('\n'),
     stop: (instance) => [sh`systemctl stop ${unitOf(instance)}`, notKilled(instance)].join('\n'),
-    restart,
+    restart: (instance) => restart(instance, paths.user),
     kill: (instance) => sh`systemctl kill -s KILL ${unitOf(instance)}`,
     recordWriteWipe: ({ id }) => sh`record=${`${RECORD_FOLDER}/${id}.started`}
 [ ! -f "$record" ] || printf '%s\\n' ${WRITES_WIPED} >>"$record"`,
@@ -62,14 +60,25 @@ function settle(instance: Instance): string {
   return `${sh`systemctl reset-failed ${unitOf(instance)}`} 2>/dev/null || :`
 }
 
+/** A start that is refused before java runs, by the check of the store, has its reason in the journal alone. */
+function started(instance: Instance, user: string): string {
+  return `if ${sh`systemctl start ${unitOf(instance)}`}; then :; else
+code=$?
+( set +e
+${evidenceScript(instance, user)}
+) || :
+exit "$code"
+fi`
+}
+
 /** As `systemctl restart`, which forgets with the new life how the old one ended. */
-function restart(instance: Instance): string {
+function restart(instance: Instance, user: string): string {
   return `${prepare(instance)}
 ${settle(instance)}
 ${sh`systemctl stop ${unitOf(instance)}`}
 result=$(${sh`systemctl show -p Result ${unitOf(instance)}`} </dev/null)
 ${markLogs(instance)}
-${sh`systemctl start ${unitOf(instance)}`}
+${started(instance, user)}
 case $result in *=timeout) ${warn(killedAtStop(instance))} ;; esac`
 }
 

@@ -3,6 +3,7 @@ import { storeFolders } from '../layout/stores.ts'
 import { tieredFolder } from '../layout/tiered-store.ts'
 import { compact } from '../objects.ts'
 import { runtimeOf } from '../runtime/index.ts'
+import { guardWords, storeCheck } from '../runtime/store-guard.ts'
 import type { AnyResource } from '../engine/resource.ts'
 import type { ResourceRef } from '../engine/world.ts'
 import type { Phase, PlacedResource, DesiredState } from '../engine/desired-state.ts'
@@ -97,6 +98,11 @@ export function wipedStores(cluster: Cluster): { readonly host: string; readonly
   })
 }
 
+function checkOf({ name, rocketmq }: Cluster, instance: Instance): string | undefined {
+  const words = guardWords(name, instance)
+  return words && storeCheck(rocketmq.user, words)
+}
+
 function lifecycleSite(
   cluster: Cluster,
   waves: readonly (readonly string[])[],
@@ -119,6 +125,7 @@ function lifecycleSite(
       beforeStart: hooks.beforeStart(instance),
       beforeRestart: hooks.beforeRestart(instance),
       afterStart: hooks.afterStart(instance),
+      ...compact({ storeCheck: checkOf(cluster, instance) }),
     }),
   })
   const ids =

@@ -31,6 +31,24 @@ test.each([
   ])
 })
 
+test.each([
+  ['start', runtime.start(broker)],
+  ['restart', runtime.restart(broker)],
+])('a %s that is refused has its reason from the journal', (_what, script) => {
+  const path = standIns({
+    systemctl: `case "$*" in
+  *NeedDaemonReload*) echo NeedDaemonReload=no ;;
+  *ActiveState*) echo ActiveState=failed ;;
+  start*) exit 5 ;;
+esac`,
+    journalctl: "echo 'broker-a-0 does not start: its store is not whole: f.bak'",
+    ss: ':',
+  })
+  const { exit, stdout } = run(script, path)
+  expect(exit).toBe(5)
+  expect(stdout).toContain('broker-a-0 does not start: its store is not whole: f.bak')
+})
+
 test('a restart after a clean stop says nothing', () => {
   expect(run(runtime.restart(broker), systemd('success'))).toEqual({
     exit: 0,
