@@ -48,10 +48,15 @@ export function evidenceScript(instance: Instance, user: string, mark = markFile
   return [
     sh`systemctl show -p ActiveState,SubState,Result,ExecMainStatus,NRestarts ${unit} </dev/null`,
     sh`ss -ltnp ${`sport = :${instance.listenPort}`} </dev/null || :`,
-    readMark(instance, mark),
-    `${sh`journalctl -u ${unit} -n 400`} \${since:+"--since=@$since"} --no-pager </dev/null | (
-${tellingOutput()}
-)`,
+    journalOfStart(instance, mark),
     warningsSinceStart(instance, user, mark),
   ].join('\n')
+}
+
+/** Lines of the journal that explain the failure of the last start, of it alone. @param mark as for evidenceScript */
+export function journalOfStart(instance: Instance, mark = markFile(instance)): string {
+  return `${readMark(instance, mark)}
+${sh`journalctl -u ${instance.paths.unit} -n 400`} \${since:+"--since=@$since"} --no-pager </dev/null | (
+${tellingOutput()}
+)`
 }

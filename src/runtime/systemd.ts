@@ -9,7 +9,7 @@ import { logFiles, unitFile, type SystemdPaths } from '../layout/systemd.ts'
 import { followOf, tailOf } from './own-log.ts'
 import { markFile, markLogs } from './starts/start-mark.ts'
 import { systemdProbe } from './systemd-probe.ts'
-import { answeringScript, evidenceScript, ownMark, portsFreeScript } from './systemd-wait.ts'
+import { answeringScript, evidenceScript, journalOfStart, ownMark, portsFreeScript } from './systemd-wait.ts'
 
 /** Instances as systemd units, one each; the units themselves are written by the systemd role. */
 export function systemdRuntime(paths: SystemdPaths): Runtime {
@@ -17,9 +17,9 @@ export function systemdRuntime(paths: SystemdPaths): Runtime {
     observe: (instances) => systemdProbe(instances, paths),
     prepare,
     start: (instance) =>
-      [prepare(instance), settle(instance), markLogs(instance), started(instance, paths.user)].join('\n'),
+      [prepare(instance), settle(instance), markLogs(instance), started(instance)].join('\n'),
     stop: (instance) => [sh`systemctl stop ${unitOf(instance)}`, notKilled(instance)].join('\n'),
-    restart: (instance) => restart(instance, paths.user),
+    restart,
     kill: (instance) => sh`systemctl kill -s KILL ${unitOf(instance)}`,
     recordWriteWipe: ({ id }) => sh`record=${`${RECORD_FOLDER}/${id}.started`}
 [ ! -f "$record" ] || printf '%s\\n' ${WRITES_WIPED} >>"$record"`,
@@ -61,24 +61,24 @@ function settle(instance: Instance): string {
 }
 
 /** A start that is refused before java runs, by the check of the store, has its reason in the journal alone. */
-function started(instance: Instance, user: string): string {
+function started(instance: Instance): string {
   return `if ${sh`systemctl start ${unitOf(instance)}`}; then :; else
 code=$?
 ( set +e
-${evidenceScript(instance, user)}
+${journalOfStart(instance)}
 ) || :
 exit "$code"
 fi`
 }
 
 /** As `systemctl restart`, which forgets with the new life how the old one ended. */
-function restart(instance: Instance, user: string): string {
+function restart(instance: Instance): string {
   return `${prepare(instance)}
 ${settle(instance)}
 ${sh`systemctl stop ${unitOf(instance)}`}
 result=$(${sh`systemctl show -p Result ${unitOf(instance)}`} </dev/null)
 ${markLogs(instance)}
-${started(instance, user)}
+${started(instance)}
 case $result in *=timeout) ${warn(killedAtStop(instance))} ;; esac`
 }
 
