@@ -1,11 +1,8 @@
 import { storeFolders } from '../../layout/stores.ts'
 import { candidateOf, isIn, type Candidate } from './candidate.ts'
+import { containerRefusal } from './container-refusal.ts'
 import type { ForeignProcess, ForeignState, Matched, Origin } from './foreign/foreign.ts'
-
-export interface Refusal {
-  readonly reason: string
-  readonly hint: string
-}
+import { supervisedHint, type Refusal } from './refusal.ts'
 
 /** The reason why an instance cannot be taken over from its process; undefined: it can. */
 export function refusalOf(
@@ -38,18 +35,13 @@ export function refusalOf(
       hint: `Write rocketmq: { user: ${process.user} } into the inventory.`,
     }
   }
+  const again = origin.kind === 'container' ? containerRefusal(origin) : undefined
+  if (again !== undefined) return again
   const barred = barredRefusal(instance, state, user)
   if (barred !== undefined) return barred
   return origin.kind === 'unit' || origin.kind === 'container'
     ? matesRefusal(process, origin, state)
     : undefined
-}
-
-function supervisedHint(by: string): string {
-  const [, unit] = /^the service manager of its user \(([\w@:.\\-]+\.service)\)$/.exec(by) ?? []
-  return unit === undefined
-    ? 'Remove the process from what that program starts, so that it does not come back beside its replacement. Then end the program, where the process runs on without it (a loop: kill its shell), or let it stop the process (supervisorctl stop NAME). Apply again: a store without a process is taken over too.'
-    : `Run as that user on the host: systemctl --user disable --now ${unit}. Then apply again: a store without a process is taken over too.`
 }
 
 /** The store of a process is none that its replacement would have. */

@@ -7,6 +7,10 @@ export const CONTAINER_FORMAT = [
   'name={{.Name}}',
   `digest={{index .Config.Labels "${DIGEST_LABEL}"}}`,
   'network={{.HostConfig.NetworkMode}}',
+  'image={{.Config.Image}}',
+  ...['project', 'project.working_dir', 'project.config_files'].map(
+    (key) => `${key}={{index .Config.Labels "com.docker.compose.${key}"}}`,
+  ),
   '{{range $from, $to := .HostConfig.PortBindings}}{{range $to}}port={{.HostPort}}{{"\\n"}}{{end}}{{end}}',
   '{{range .Mounts}}mount={{.Source}}:{{.Destination}}{{"\\n"}}{{end}}',
 ]
@@ -19,6 +23,10 @@ export interface Container {
   readonly name: string
   readonly managed: boolean
   readonly ownNetwork: boolean
+  /** As it was named at the start. */
+  readonly image: string
+  /** Its project of docker compose. */
+  readonly compose?: { readonly project: string; readonly folder: string; readonly files: readonly string[] }
   readonly ports: readonly number[]
   /** On the host, in the container. */
   readonly mounts: readonly (readonly [string, string])[]
@@ -32,12 +40,17 @@ export function parseContainers(lines: readonly string[]): Container[] {
     blocks.at(-1)?.push(line)
   }
   return blocks.map((block) => {
-    const one = (key: string): string => valuesOf(block, key)[0] ?? ''
+    const one = (key: string): string => (valuesOf(block, key)[0] ?? '').replace(/^<no value>$/, '')
+    const [project, folder] = [one('project'), one('project.working_dir')]
     return {
       id: one('container'),
       name: one('name').replace(/^\//, ''),
-      managed: one('digest') !== '' && one('digest') !== '<no value>',
+      managed: one('digest') !== '',
       ownNetwork: one('network') !== 'host',
+      image: one('image'),
+      ...(project === '' || folder === ''
+        ? {}
+        : { compose: { project, folder, files: one('project.config_files').split(',') } }),
       ports: valuesOf(block, 'port').map(Number),
       mounts: valuesOf(block, 'mount').flatMap((mount): (readonly [string, string])[] => {
         const colon = mount.lastIndexOf(':')

@@ -20,11 +20,27 @@ export type Origin =
       readonly name: string
       /** Pids of java in the container, this one included. */
       readonly javas: readonly number[]
+      /** Places other than docker that start it again. */
+      readonly starts?: readonly ContainerStart[]
     }
   /** Another program keeps it alive: supervisord, the service manager of a user. */
   | { readonly kind: 'supervised'; readonly by: string }
   /** An instance of this tool. */
   | { readonly kind: 'managed' }
+
+/** A place that starts a container of docker again. */
+export type ContainerStart =
+  | {
+      readonly kind: 'unit'
+      readonly unit: string
+      /** Timers, paths and sockets that start the unit. */
+      readonly triggers: readonly string[]
+      /** Units that want one that is not enabled. */
+      readonly by: readonly string[]
+    }
+  | { readonly kind: 'line'; readonly file: string; readonly number: number }
+  /** Another program: supervisord, the service manager of a user. */
+  | { readonly kind: 'keeper'; readonly by: string }
 
 /** A process of RocketMQ on a host that is not one of the inventory's units or containers. */
 export interface ForeignProcess {

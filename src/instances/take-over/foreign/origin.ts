@@ -1,11 +1,11 @@
 import { isBystander, isOfShell } from '../ancestors.ts'
 import { printable } from '../printable.ts'
 import type { Container } from './container.ts'
-import type { Origin } from './foreign.ts'
+import type { ContainerStart, Origin } from './foreign.ts'
 import { valuesOf } from './values.ts'
 
 /** Units whose processes a person, a start file or cron started. */
-const SHELL_UNIT =
+export const SHELL_UNIT =
   /^(?:ssh|sshd|rc-local|rc\.local|crond?|atd|anacron|getty@[^/]*|serial-getty@[^/]*|console-getty|container-getty@[^/]*|sshd@[^/]*|ssh@[^/]*)\.service$/
 /** Programs that belong to a process of RocketMQ or start it; another one in its unit is of something else. */
 const OF_ROCKETMQ = new Set(['java', 'sh', 'bash', 'dash', 'ash', 'ksh', 'nohup', 'tee', 'cat', 'sleep'])
@@ -16,12 +16,14 @@ const BECOMES_USER = new Set(['su', 'sudo', 'runuser'])
  * The place that a process was started from.
  * @param lines of its section
  * @param groups its lines of /proc/PID/cgroup
+ * @param starts what starts its container
  */
 export function originOf(
   pid: number,
   lines: readonly string[],
   groups: readonly string[],
   container: Container | undefined,
+  starts: readonly ContainerStart[] = [],
 ): Origin {
   const mates = valuesOf(lines, 'mate').flatMap((mate) => {
     const [, number, name = ''] = /^(\d{1,9}) (.*)$/.exec(mate) ?? []
@@ -33,7 +35,13 @@ export function originOf(
   if (container !== undefined) {
     return container.managed
       ? { kind: 'managed' }
-      : { kind: 'container', id: container.id, name: container.name, javas }
+      : {
+          kind: 'container',
+          id: container.id,
+          name: container.name,
+          javas,
+          ...(starts.length === 0 ? {} : { starts }),
+        }
   }
   if (valuesOf(lines, 'managed').includes('yes')) return { kind: 'managed' }
   const group = groupOf(groups)

@@ -5,6 +5,7 @@ import { confOf } from '../../../services/start-options.ts'
 import { STARTER } from '../ancestors.ts'
 import { printable } from '../printable.ts'
 import { outside, parseContainers, type Container } from './container.ts'
+import { startsOf } from './docker-starts.ts'
 import type { AutostartLine, ForeignProcess, ForeignState, Life, Matched } from './foreign.ts'
 import { originOf } from './origin.ts'
 import { valuesOf } from './values.ts'
@@ -24,7 +25,7 @@ export function parseForeign(
   const processes = [...sections].flatMap(([section, lines]): ForeignProcess[] => {
     const pid = /^process (\d{1,9})$/.exec(section)?.[1]
     if (pid === undefined) return []
-    const process = parseProcess(Number(pid), lines, containers)
+    const process = parseProcess(Number(pid), lines, containers, sections.get('docker') ?? [])
     if (process === undefined) return []
     return [{ ...process, ports: [...process.ports, ...portsOf(process.pid, listening)] }]
   })
@@ -54,6 +55,7 @@ function parseProcess(
   pid: number,
   lines: readonly string[],
   containers: readonly Container[],
+  docker: readonly string[],
 ): ForeignProcess | undefined {
   const [started = '', user = ''] = ['started', 'user'].map((key) => valuesOf(lines, key)[0] ?? '')
   if (!/^\d{1,20}$/.test(started)) return undefined
@@ -67,7 +69,8 @@ function parseProcess(
   const conf = confOf(given)
   const groups = valuesOf(lines, 'cgroup')
   const container = containers.find(({ id }) => groups.some((group) => group.includes(id)))
-  const origin = originOf(pid, lines, groups, container)
+  const starts = container === undefined ? [] : startsOf(container, docker)
+  const origin = originOf(pid, lines, groups, container, starts)
   const onHost = (paths: readonly string[]): readonly string[] =>
     container === undefined ? paths : paths.map((path) => outside(container, path))
   return {

@@ -2,6 +2,7 @@ import type { Probe } from '../../../engine/resource.ts'
 import { quote, sh } from '../../../shell/quote.ts'
 import { CONTAINER_FORMAT } from './container.ts'
 import type { ForeignState } from './foreign.ts'
+import { dockerScript } from './docker-script.ts'
 import { parseForeign } from './parse.ts'
 import type { ForeignPlaces } from './places.ts'
 import { processesScript } from './processes-script.ts'
@@ -47,6 +48,9 @@ if [ -n "$any" ]; then
   done 2>/dev/null | sort -u) || ids=
   printf '[containers]\\n'
   [ -z "$ids" ] || ${sh`docker container inspect --format ${CONTAINER_FORMAT}`} $ids </dev/null 2>/dev/null || :
+  if [ -n "$ids" ]; then
+    ${dockerScript(proc, files)}
+  fi
   printf '[autostart]\\n'
 ${TIMED}
 ${eachStartFile(

@@ -307,6 +307,19 @@ describe('a container', () => {
     expect(processes[0]?.origin).toEqual({ kind: 'container', id, name: 'rmqbroker', javas: [12, 13] })
   })
 
+  test('a unit that starts it, of its project of docker compose', () => {
+    const shown = [
+      ...['Id=mq.service', 'ActiveState=active', 'UnitFileState=enabled', 'WorkingDirectory=/app/mq'],
+      'ExecStart={ path=/usr/bin/docker ; argv[]=/usr/bin/docker compose up -d ; ignore_errors=no }',
+    ]
+    const systemctl = `case "$*" in *ExecStart*) printf '%s\\n' ${shown.map((line) => `'${line}'`).join(' ')} ;; esac`
+    const labels = 'project=mq project.working_dir=/app/mq project.config_files=/app/mq/docker-compose.yml'
+    expect(inIt({ ...inspected(labels), systemctl })?.origin).toMatchObject({
+      starts: [{ kind: 'unit', unit: 'mq.service' }],
+    })
+    expect(inIt({ ...inspected(''), systemctl })?.origin).not.toHaveProperty('starts')
+  })
+
   test('a store that no mount shows lies in the container', () => {
     expect(inIt(inspected(''), '/root/store')?.stores).toEqual(['rmqbroker:/root/store'])
   })
