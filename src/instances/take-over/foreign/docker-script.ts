@@ -47,7 +47,7 @@ lines=$(${eachStartFile(
   `  grep -anHE '^[^#]*docker' "$real" | head -n ${MOST_LINES} || :
   case $real in */init.d/*) ;; *) grep -anHE '^[^#]*[[:space:]=]/' "$real" | head -n ${MOST_LINES} || : ;; esac`,
 )})
-shown=$(systemctl show -p ${PROPERTIES} -- '*.service' </dev/null) || shown=
+shown=$(systemctl show --all -p ${PROPERTIES} -- '*.service' </dev/null) || shown=
 words=$(printf '%s\\n' "$shown" "$lines" | grep -E '^(/|Exec)' | tr " ='\\";&|{}" '\\n\\n\\n\\n\\n\\n\\n\\n\\n' | grep -E '^/[^:]*$' | sort -u) || words=
 set -f
 called=$(for word in $words; do
