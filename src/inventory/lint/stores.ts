@@ -129,7 +129,6 @@ function warnOfClosed(context: Context, { rocketmq }: Resolved, placed: readonly
   const isClosed = (path: string): boolean =>
     /^\/root(?:\/|$)/.test(path) ||
     (/^\/home\/[^/]+/.test(path) && !new RegExp(`^/home/${rocketmq.user}(?:/|$)`).test(path))
-  if (rocketmq.user === 'root') return
   for (const { instance, path } of placed) {
     const file = filesOf(instance).find(isClosed)
     if (file === undefined) continue
