@@ -17,4 +17,4 @@ export function closedOutput({ code, isTerminal }: OutputError): 'reader' | 'ter
 
 /** The last words of a process that ends before its steps do. */
 export const ENDED_AT_ONCE =
-  'error: interrupted: a step may still run on a host: run the same command again, which waits for its end or names it\n'
+  'error: interrupted: a step may still run on a host: apply and other commands that change hosts wait for its end or name it\n'

@@ -97,7 +97,7 @@ function problem(cluster: Cluster, master: Instance, slave: Instance, answers: A
     code: 'no-replication',
     ...placeOf(slave),
     message: `${label(cluster, slave)} on ${slave.host} has no connection to ${master.id} for replication${how}: it copies nothing`,
-    hint: hint`Test the master's HA port, from which slaves copy: ${{ run: 'check' }}. See why: ${{ run: 'logs', limit: slave.id }}.`,
+    hint: hint`Test the master's HA port, from which slaves copy: ${{ run: 'check' }}. See why: ${{ run: 'logs', limit: slave.id }}. Where the port is reached and nothing is logged, restart the slave, which connects anew: ${{ run: 'restart', limit: slave.id }}.`,
   }
 }
 
