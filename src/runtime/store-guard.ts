@@ -2,8 +2,8 @@ import type { Instance } from '../model/cluster.ts'
 import { MANAGED } from '../layout/managed.ts'
 import { logFolders, MARK_NAME, markFile, tieredMark } from '../layout/stores.ts'
 import { services } from '../services/index.ts'
-import { asUser, userExists } from '../shell/as-user.ts'
-import { quote, sh } from '../shell/quote.ts'
+import { asUserFor } from '../shell/as-user.ts'
+import { sh } from '../shell/quote.ts'
 import { LOG_FAULT } from './starts/log-fault.ts'
 
 /** Patterns below a folder of the store; constants of this program, which the shell has to read unquoted. */
@@ -171,17 +171,14 @@ export function guardWords(
  * @param words of `guardWords`
  */
 export function storeCheck(user: string, words: readonly string[]): string {
-  const limited = sh`timeout -k 5 ${CHECK_SECONDS} /bin/sh -c`
-  const check = `set -u
+  return asUserFor(
+    CHECK_SECONDS,
+    user,
+    `set -u
 ${sh`set -- ${words}`}
 marks_of_logs=yes
-${GUARD}`
-  return `text=${quote(check)}
-if ${userExists(user)}; then
-${asUser(user, `exec ${limited} "$1"`, '"$text"')}
-else
-${limited} "$text"
-fi`
+${GUARD}`,
+  )
 }
 
 /** Shell text that ends with exit code 1 when the check refuses the start. @param words of `guardWords` */

@@ -1,5 +1,5 @@
 import { DETACHED } from './batch.ts'
-import { sh } from './quote.ts'
+import { quote, sh } from './quote.ts'
 
 /** Names that a shell expands after a tilde. */
 const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/
@@ -19,6 +19,20 @@ set -- ${sh`runuser -u ${user} --`}
 ${isOther}[ "$(id -un)" != ${sh`${user}`} ] || set --
 exec "$@" /bin/sh -euc ${sh`${`umask 077\ncd /\n${script}`}`}${argument === undefined ? '' : ` sh ${argument}`}
 ) ${DETACHED}`
+}
+
+/**
+ * Shell text that runs a script by `/bin/sh` as a user of the host, for so many seconds at most; as root where the host has no such
+ * account. Its exit code is that of the script, 124 after that time.
+ */
+export function asUserFor(seconds: number, user: string, script: string): string {
+  const limited = sh`timeout -k 5 ${seconds} /bin/sh -c`
+  return `text=${quote(script)}
+if ${userExists(user)}; then
+${asUser(user, `exec ${limited} "$1"`, '"$text"')}
+else
+${limited} "$text"
+fi`
 }
 
 /**

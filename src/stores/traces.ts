@@ -4,7 +4,7 @@ import { logMark, MARK_NAME } from '../layout/stores.ts'
 import { readSections } from '../runtime/sections.ts'
 import { LOG_FAULT } from '../runtime/starts/log-fault.ts'
 import { CONFIG_IS_LOST, hasMessages, LOG_IS_LOST } from '../runtime/store-guard.ts'
-import { asUser, userExists } from '../shell/as-user.ts'
+import { asUserFor } from '../shell/as-user.ts'
 import { quote, sh } from '../shell/quote.ts'
 import { firstFile } from './first-file.ts'
 import { hasOwnDisk, parseMark, type Mark } from './mark.ts'
@@ -209,13 +209,7 @@ export const READ_SECONDS = 10
 
 /** Shell text that runs a script as the service's user, for 10 s at most; before there is that user, as root. */
 export function readAs(user: string, script: string): string {
-  const limited = sh`timeout -k 5 ${READ_SECONDS} /bin/sh -c`
-  return `text=${quote(script)}
-if ${userExists(user)}; then
-${asUser(user, `exec ${limited} "$1"`, '"$text"')}
-else
-${limited} "$text"
-fi || :`
+  return `${asUserFor(READ_SECONDS, user, script)} || :`
 }
 
 /** Shell text that prints `word` when topics.json has a topic of that name. */
