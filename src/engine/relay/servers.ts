@@ -3,9 +3,8 @@ import { Secret } from '../../secret.ts'
 import type { HostAccess } from '../access.ts'
 import type { Relay, RelayServer } from './relay.ts'
 
-/** Below the ports that the kernel gives to connections (32768), beyond those of RocketMQ. */
-const FIRST_PORT = 20_000
-const LAST_PORT = 30_000
+/** First and last; below those that the kernel gives to connections (32768), beyond those of RocketMQ. */
+export const RELAY_PORTS = [20_000, 29_999] as const
 /** Another program may have the port. */
 const TRIES = 3
 /** ms for one script that starts or ends a program; firewall-cmd takes up to some seconds. */
@@ -45,7 +44,7 @@ export async function startServer(host: ServerHost): Promise<Started | undefined
     const server = {
       host: access.host,
       address: relay.address,
-      port: randomInt(FIRST_PORT, LAST_PORT),
+      port: randomInt(RELAY_PORTS[0], RELAY_PORTS[1] + 1),
       token: new Secret(randomBytes(24).toString('hex')),
     }
     const { exit, stdout } = await access.script(`( ${guard}\n) || exit 1\n${relay.serve(server)}`, options)

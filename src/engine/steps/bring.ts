@@ -4,6 +4,7 @@ import { anySignal } from '../../signals.ts'
 import type { HostAccess, LocalFile } from '../access.ts'
 import type { RunContext } from '../context.ts'
 import type { PlannedChange } from '../plan.ts'
+import { RELAY_PORTS } from '../relay/servers.ts'
 import type { UploadStep } from '../resource.ts'
 import { runBatch } from './batch.ts'
 import { expectLock } from './guard.ts'
@@ -44,7 +45,7 @@ export async function bring(
         type: 'warning',
         code: 'relay-failed',
         message: `${access.host}: cannot copy from ${from}, and gets it from this machine: ${reasonOf(error)}`,
-        hint: 'Let the hosts reach each other at TCP ports 20000 to 29999 and give them curl and Python, or take fetch: relay out of the inventory.',
+        hint: `Let the hosts reach each other at TCP ports ${RELAY_PORTS.join(' to ')} and give them curl and Python, or take fetch: relay out of the inventory.`,
       })
     },
   })

@@ -8,7 +8,7 @@ import type { FetchedArtifact } from '../../model/cluster.ts'
 import { compact } from '../../objects.ts'
 import type { RelayPlace } from '../relay/place.ts'
 import { relayOf } from '../relay/relay.ts'
-import { downloadScript, type Download } from './script.ts'
+import { DOWNLOAD_TIMEOUT_MS, downloadScript, type Download } from './script.ts'
 
 /** A file that hosts hand on to each other. */
 interface RelayedSource extends LocalSource {
@@ -17,9 +17,6 @@ interface RelayedSource extends LocalSource {
 
 /** A file that the control machine brings to a host, that hosts hand on to each other, or that the host downloads. */
 export type Source = LocalSource | RelayedSource | FetchedArtifact
-
-/** ms; 200 MB at 100 kB/s. A download that takes longer is completed by the next run. */
-const DOWNLOAD_TIMEOUT_MS = 2_000_000
 
 /** @param place of the host, for files that the inventory lets hosts hand on */
 export function sourceOf(artifact: LocalArtifact | FetchedArtifact, place: RelayPlace): Source {

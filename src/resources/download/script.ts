@@ -22,6 +22,9 @@ export interface Download {
   readonly limits?: { readonly mostMib: number; readonly slowSeconds: number }
 }
 
+/** ms; 200 MB at 100 kB/s. A download that takes longer is completed by the next run. */
+export const DOWNLOAD_TIMEOUT_MS = 2_000_000
+
 const LIMITS = {
   /** MiB of a file: archives of a JDK have up to 700. mksh calculates with 32 bits, so that bytes of it must fit. */
   mostMib: 2000,

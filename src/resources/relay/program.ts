@@ -18,9 +18,9 @@ const IDLE_SECONDS = 600
 export const LIFETIME_SECONDS = 1800
 
 /**
- * Program for Python 2.7 and 3 that hands one file to other hosts by HTTP, from the byte that they ask for. It listens, opens the port,
- * prints its process id with its start time in ticks, and goes on in the background: a process of root's waits and closes the port
- * in the end, a process of nobody's answers. The file is opened before the process gives its rights up.
+ * Program for Python 2.7 and 3 that hands one file to other hosts by HTTP, from the byte that they ask for. It listens, opens
+ * the port, prints its process id with its start time in ticks, and goes on in the background: one process keeps root's rights,
+ * waits and closes the port in the end; the other one gives them up and answers. The file is opened before that.
  */
 export function servingProgram({ path, address, port, token, peers, open, close }: ServingProgram): string {
   const text = (value: string): string => `u${JSON.stringify(value)}`

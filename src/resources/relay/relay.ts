@@ -1,14 +1,12 @@
 import type { Relay, RelayServer } from '../../engine/relay/relay.ts'
 import { compact } from '../../objects.ts'
 import { sh } from '../../shell/quote.ts'
-import { downloadScript, type Download } from '../download/script.ts'
+import { DOWNLOAD_TIMEOUT_MS, downloadScript, type Download } from '../download/script.ts'
 import { ruleText } from '../firewall/rules.ts'
 import { peersOf, type RelayPlace } from './place.ts'
 import { LIFETIME_SECONDS, servingProgram } from './program.ts'
 import { sourcesFor } from './sources.ts'
 
-/** ms; as for a download from elsewhere. */
-const COPY_TIMEOUT_MS = 2_000_000
 const END = 'RMQ_SERVE'
 
 /** Scripts by which a host hands the file at `path` on, and copies it from another host. */
@@ -27,7 +25,7 @@ export function relayOf(place: RelayPlace, to: Omit<Download, 'source'>): Relay 
         mode,
         ...compact({ partial }),
       }),
-      timeoutMs: COPY_TIMEOUT_MS,
+      timeoutMs: DOWNLOAD_TIMEOUT_MS,
     }),
   }
 }

@@ -1,4 +1,4 @@
-import { SocketAddress } from 'node:net'
+import { canonicalAddress } from '../../model/network.ts'
 
 /** Rules of a firewall that one transfer may cost; each takes firewalld some ms. */
 const MOST_RULES = 32
@@ -19,8 +19,7 @@ function networkOf(address: string): string {
 
 /** The eight groups of an IPv6 address. */
 function groupsOf(address: string): string[] {
-  const plain = new SocketAddress({ address, family: 'ipv6' }).address
-  const [before = '', after] = plain.split('::')
+  const [before = '', after] = canonicalAddress(address).split('::')
   const first = before === '' ? [] : before.split(':')
   if (after === undefined) return first
   const last = after === '' ? [] : after.split(':')
