@@ -1,4 +1,4 @@
-import { stepsAtWork, stepsEnded, type IdleRequest } from '../engine/lock/idle.ts'
+import { stepsAtWork, stepsEnded, type MaybeBusyHosts } from '../engine/lock/idle.ts'
 import type { Plan } from '../engine/plan.ts'
 import { lockFolders } from '../layout/state.ts'
 import { emitWaiting } from './under-lock.ts'
@@ -47,11 +47,7 @@ export async function planToShow(session: Session): Promise<Plan> {
   return plan
 }
 
-const hostsOf = ({
-  cluster,
-  connections,
-  flags,
-}: Session): Pick<IdleRequest, 'hosts' | 'folders' | 'concurrency'> => ({
+const hostsOf = ({ cluster, connections, flags }: Session): MaybeBusyHosts => ({
   hosts: [...connections.reached],
   folders: lockFolders(cluster),
   concurrency: flags.concurrency,

@@ -9,11 +9,14 @@ const BUSY_WAIT_MS = 60_000
 const BUSY_PAUSE_MS = 1000
 
 /** Hosts on which a step of an earlier run may be at work. */
-export interface IdleRequest {
+export interface MaybeBusyHosts {
   readonly hosts: readonly HostAccess[]
   readonly folders: LockFolders
   /** Hosts at a time. */
   readonly concurrency: number
+}
+
+export interface IdleRequest extends MaybeBusyHosts {
   /** Ends a wait for a step of an earlier run. */
   readonly signal?: AbortSignal
   readonly clock?: Clock
@@ -59,19 +62,13 @@ export async function stepsEnded(request: IdleRequest): Promise<boolean> {
  * @returns for people, by host: 'the step 'stop broker-a-0' of 'apply' (…) is still at work: …'
  * @throws those of the connection
  */
-export async function stepsAtWork(
-  request: Pick<IdleRequest, 'hosts' | 'folders' | 'concurrency'>,
-): Promise<ReadonlyMap<string, string>> {
+export async function stepsAtWork(request: MaybeBusyHosts): Promise<ReadonlyMap<string, string>> {
   const { busy } = await lookForSteps(request)
   return new Map([...busy].map(([{ host }, said]) => [host, describeBusy(parseBusy(said))]))
 }
 
 /** Asks each host once. Returns what `idleScript` printed on those that are busy, and whether any step was ever begun. */
-async function lookForSteps({
-  hosts,
-  folders,
-  concurrency,
-}: Pick<IdleRequest, 'hosts' | 'folders' | 'concurrency'>): Promise<{
+async function lookForSteps({ hosts, folders, concurrency }: MaybeBusyHosts): Promise<{
   readonly busy: ReadonlyMap<HostAccess, string>
   readonly begun: boolean
 }> {
