@@ -4,7 +4,7 @@ import type { Artifact, DeliveredArtifact, FetchedArtifact } from '../../../mode
 import type { Path } from '../../raw.ts'
 import type { DeliveredInput } from '../../schema/core.ts'
 import { resolveBuild } from './build.ts'
-import { relayOf, resolveFetched } from './fetched.ts'
+import { deliveryOf, relayOf, resolveFetched } from './fetched.ts'
 import { localPath, type Context } from '../context.ts'
 import { cleanPath } from './rocketmq.ts'
 import { checkVerifiable } from './verifiable.ts'
@@ -26,7 +26,7 @@ export function resolveArtifact(context: Context): Artifact {
       hint: `Keep one of them; several addresses go into ${problems.words('url', 'rocketmq_url')} as a list.`,
     })
   }
-  const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
+  const delivery = deliveryOf(input)
   const urls = input.url === undefined ? [archiveUrl(context.inventory.rocketmq.version)] : [input.url].flat()
   const fetched = resolveFetched(context, ['artifact'], input, named[0] ?? 'url', urls)
   if (input.onHost !== undefined) {
@@ -47,20 +47,18 @@ export function resolveArtifact(context: Context): Artifact {
     }
     return { kind: 'onHost', path: cleanPath(input.onHost) }
   }
-  const relay = relayOf(input)
-  if (input.build !== undefined) return { ...resolveBuild(context, input.build), ...relay }
+  if (input.build !== undefined) return { ...resolveBuild(context, input.build), ...relayOf(input) }
   for (const key of ['file', 'maven', 'url'] as const) {
     for (const name of [input[key] ?? []].flat()) checkArtifactName(context, name, key)
   }
-  if (input.file !== undefined)
-    return { kind: 'file', path: localPath(context, input.file), ...sha512, ...relay }
+  if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...delivery }
   if (input.url === undefined && input.maven === undefined) checkArchived(context)
   if (fetched !== undefined || input.fetch === 'host') return fetched ?? { kind: 'url', urls }
   if (context.inventory.runtime !== 'docker') {
     checkVerifiable(context, ['artifact'], input, ['rocketmq', 'version'])
   }
-  if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512, ...relay }
-  return { kind: 'url', urls, ...sha512, ...relay }
+  if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...delivery }
+  return { kind: 'url', urls, ...delivery }
 }
 
 /** A file that comes to the hosts; undefined after reporting that the input does not name one place. */
@@ -80,15 +78,13 @@ export function resolveDelivered(
     })
     return undefined
   }
-  const sha512 = input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }
-  const relay = relayOf(input)
+  const delivery = deliveryOf(input)
   const fetched = resolveFetched(context, path, input, named[0] ?? 'url', [input.url ?? []].flat())
   if (fetched !== undefined || input.fetch === 'host') return fetched
-  if (input.file !== undefined)
-    return { kind: 'file', path: localPath(context, input.file), ...sha512, ...relay }
+  if (input.file !== undefined) return { kind: 'file', path: localPath(context, input.file), ...delivery }
   checkVerifiable(context, path, input)
-  if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...sha512, ...relay }
-  return { kind: 'url', urls: [input.url ?? []].flat(), ...sha512, ...relay }
+  if (input.maven !== undefined) return { kind: 'maven', coordinates: input.maven, ...delivery }
+  return { kind: 'url', urls: [input.url ?? []].flat(), ...delivery }
 }
 
 /** The code of an archive whose name says another release. */

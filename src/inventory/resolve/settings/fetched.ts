@@ -64,6 +64,12 @@ export function resolveFetched(
 export const relayOf = ({ fetch }: FetchInput): { readonly relay?: true } =>
   fetch === 'relay' ? { relay: true } : {}
 
+/** The checksum and the way to the hosts of a file that the control machine obtains. */
+export const deliveryOf = (input: FetchInput): { readonly sha512?: string; readonly relay?: true } => ({
+  ...(input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }),
+  ...relayOf(input),
+})
+
 /** A shorter query is hardly a signature, and would hide what is none. */
 const SHORTEST_QUERY = 8
 

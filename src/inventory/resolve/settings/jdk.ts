@@ -3,7 +3,7 @@ import type { Jdk, JdkMajor } from '../../../model/cluster.ts'
 import type { Path } from '../../raw.ts'
 import type { JdkInput } from '../../schema/core.ts'
 import { localPath, type Context } from '../context.ts'
-import { relayOf, resolveFetched } from './fetched.ts'
+import { deliveryOf, resolveFetched } from './fetched.ts'
 import { cleanPath } from './rocketmq.ts'
 import { checkVerifiable } from './verifiable.ts'
 
@@ -31,16 +31,13 @@ export function resolveJdkSource(context: Context, input: JdkInput, path: Path, 
     case 'existing':
       return { kind: 'existing', major, home }
     case 'archive': {
-      const said = {
-        ...(input.sha512 === undefined ? {} : { sha512: input.sha512.toLowerCase() }),
-        ...relayOf(input),
-      }
+      const delivery = deliveryOf(input)
       const urls = [input.url ?? []].flat()
       const fetched = resolveFetched(context, path, input, input.file === undefined ? 'url' : 'file', urls)
       const source =
         input.file === undefined
-          ? (fetched ?? ({ kind: 'url', urls, ...said } as const))
-          : ({ kind: 'file', path: localPath(context, input.file), ...said } as const)
+          ? (fetched ?? ({ kind: 'url', urls, ...delivery } as const))
+          : ({ kind: 'file', path: localPath(context, input.file), ...delivery } as const)
       return { kind: 'archive', major, home, source }
     }
     case 'package':
