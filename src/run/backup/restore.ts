@@ -14,8 +14,8 @@ import {
   restoredRecord,
 } from '../../ui/views/restore.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
-import type { Context } from '../context.ts'
 import { dialer } from '../hosts/dialer.ts'
+import { orInterrupted } from '../interrupted.ts'
 import { underLock, type LockedRun } from '../under-lock.ts'
 import type { ReadBackup } from './open.ts'
 
@@ -49,12 +49,17 @@ export async function restoreCluster(
   try {
     const { left, groups } = groupsOf(connected, options.backup)
     const compare = () => comparison(connected, clients, options, groups)
-    const { target, differences, online } = await shownBeforehand(context, async () => {
+    const compareForPlan = async () => {
       const compared = await compare()
       const signal = anySignal([context.stop, context.abort])
       const { target, differences } = compared
       return { ...compared, online: await onlineNotes({ clients, signal }, target, differences.changes) }
-    })
+    }
+    const { target, differences, online } = await orInterrupted(
+      context,
+      'interrupted before anything was changed',
+      compareForPlan(),
+    )
     const notes = [...(options.notes ?? []), ...left, ...differences.notes, ...online]
     const plan = {
       path: options.path,
@@ -74,15 +79,6 @@ export async function restoreCluster(
     )
   } finally {
     clients.close()
-  }
-}
-
-/** Reads what the plan shows. @throws RmqError 'interrupted' at Ctrl-C */
-async function shownBeforehand<T>({ stop }: Context, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch (error) {
-    throw stop.aborted ? interruptedError('interrupted before anything was changed') : error
   }
 }
 

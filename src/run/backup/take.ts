@@ -3,7 +3,7 @@ import type { Manifest } from '../../backup/archive/format.ts'
 import { makeSeal } from '../../backup/archive/seal.ts'
 import { collect } from '../../backup/collect/collect.ts'
 import type { BackupContents } from '../../backup/contents.ts'
-import { interruptedError, type RmqError } from '../../errors.ts'
+import { interruptedError } from '../../errors.ts'
 import { formatOf } from '../../inventory/format.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { ClientPool } from '../../rocketmq/client/client-pool.ts'
@@ -12,8 +12,10 @@ import { anySignal } from '../../signals.ts'
 import { readSmallFile } from '../../small-file.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
 import { dialer } from '../hosts/dialer.ts'
+import { orInterrupted } from '../interrupted.ts'
 import { writeBackup } from './files.ts'
 
+const INTERRUPTED = 'interrupted before the backup was written'
 /** Bytes of an inventory that a backup keeps. */
 const MOST_INVENTORY_BYTES = 8 * 1024 * 1024
 
@@ -53,21 +55,18 @@ export async function takeBackup(
   },
 ): Promise<TakenBackup> {
   const { passphrase, created } = options
-  const interrupted = (): RmqError => interruptedError('interrupted before the backup was written')
-  const orInterrupted = (error: unknown): unknown => (context.stop.aborted ? interrupted() : error)
   const groups = cluster.groups.filter(({ members }) => members.some((id) => selection.instances.has(id)))
   const clients = new ClientPool(cluster, dialer(access))
   try {
-    const collected = await collect({
+    const reading = collect({
       cluster,
       clients,
       groups: groups.map(({ name }) => name),
       access: connections.reached,
       concurrency: flags.concurrency,
       signal: anySignal([context.stop, context.abort]),
-    }).catch((error: unknown) => {
-      throw orInterrupted(error)
     })
+    const collected = await orInterrupted(context, INTERRUPTED, reading)
     const { notes, unsaved, ...read } = collected
     for (const message of notes) context.emit({ type: 'warning', code: 'server-silent', message })
     const inventory = inventoryText(cluster)
@@ -84,7 +83,7 @@ export async function takeBackup(
     }
     const seal = passphrase && (await makeSeal(passphrase))
     const { bytes, manifest } = await encodeBackup(contents, seal)
-    if (context.stop.aborted) throw interrupted()
+    if (context.stop.aborted) throw interruptedError(INTERRUPTED)
     const path = manifest.missing.length > 0 ? (options.incomplete ?? options.path) : options.path
     await writeBackup(path, bytes)
     return { path, bytes: bytes.length, manifest, counts: countsOf(contents), unsaved }
