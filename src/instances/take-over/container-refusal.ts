@@ -1,7 +1,5 @@
 import type { ContainerStart, Origin } from './foreign/foreign.ts'
-import { supervisedHint, type Refusal } from './refusal.ts'
-
-const AGAIN = 'Then apply again: a store without a process is taken over too.'
+import { supervisedHint, THEN_APPLY, type Refusal } from './refusal.ts'
 
 /** Another place than docker starts the container again: it would come back beside its replacement. */
 export function containerRefusal({
@@ -30,5 +28,5 @@ function unitHint({ unit, triggers, by }: Extract<ContainerStart, { kind: 'unit'
     by.length === 0
       ? ''
       : ` Remove ${unit} from what ${by.join(', ')} wants, and run systemctl daemon-reload.`
-  return `Run systemctl disable --now ${[...triggers, unit].join(' ')} on the host.${wanted} ${AGAIN}`
+  return `Run systemctl disable --now ${[...triggers, unit].join(' ')} on the host.${wanted} ${THEN_APPLY}`
 }

@@ -1,4 +1,5 @@
 import { sh } from '../../shell/quote.ts'
+import { ifShell } from './shell-program.ts'
 
 /** Looks of 0.2 s in a row in which no shell starts anything: one that starts nothing by then waits for a person. */
 const CALM_LOOKS = 5
@@ -6,9 +7,10 @@ const CALM_LOOKS = 5
 const MOST_SECONDS = 5
 
 /**
- * Shell text around the end of a process that was started by hand, or by a script of a unit that does not end with it. It fails when a shell above the process runs on and starts
- * something new: a loop that was typed, or stands in a script, starts the process again beside its replacement, and both work on
- * one store. From outside such a shell looks like one that waits for a person.
+ * Shell text around the end of a process that was started by hand, or by a script of a unit that does not end with it. It fails
+ * when a shell above the process runs on and starts something new: a loop that was typed, or stands in a script, starts the
+ * process again beside its replacement, and both work on one store. From outside such a shell looks like one that waits for a
+ * person.
  * @param end shell text that ends the process
  * @param proc another than /proc in tests
  */
@@ -66,10 +68,7 @@ while [ "$parent" -gt 1 ] && [ "$depth" -lt 32 ]; do
     *sh | *.sh | mq* | rc.local) shells="\${shells:- }$at " ;;
     su | sudo | runuser | nohup) ;;
     *)
-      # A script has its own name; its shell is the program.
-      exe=$(readlink "${proc}/$at/exe") || exe=
-      exe=\${exe##*/}
-      case \${exe%% *} in sh | bash | dash | ash | ksh* | mksh | zsh) shells="\${shells:- }$at " ;; *) break ;; esac
+${ifShell(`"${proc}/$at/exe"`, 'shells="${shells:- }$at "', 'break')}
       ;;
   esac
   parent_of "${proc}/$at/stat" || break

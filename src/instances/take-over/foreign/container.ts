@@ -1,5 +1,5 @@
 import { DIGEST_LABEL } from '../../../runtime/container.ts'
-import { valuesOf } from './values.ts'
+import { blocksAt, valuesOf } from './values.ts'
 
 /** Output of `docker container inspect` for one container. */
 export const CONTAINER_FORMAT = [
@@ -34,12 +34,7 @@ export interface Container {
 
 /** Reads the answer of `docker container inspect` in CONTAINER_FORMAT. */
 export function parseContainers(lines: readonly string[]): Container[] {
-  const blocks: string[][] = []
-  for (const line of lines) {
-    if (line.startsWith('container=')) blocks.push([])
-    blocks.at(-1)?.push(line)
-  }
-  return blocks.map((block) => {
+  return blocksAt(lines, /^container=/).map((block) => {
     const one = (key: string): string => (valuesOf(block, key)[0] ?? '').replace(/^<no value>$/, '')
     const [project, folder] = [one('project'), one('project.working_dir')]
     return {

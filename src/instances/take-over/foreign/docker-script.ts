@@ -23,8 +23,8 @@ const UNITS = `BEGIN { RS = ""; FS = "\\n"; many = split(called, scripts, "\\n")
 }`
 
 /**
- * Prints what may start containers of docker, each behind a line \`start=\`: services with their commands, clients of docker in a
- * service, lines of start files; and lines of scripts of root that these call, behind \`called=\`. Whether one starts a certain
+ * Prints what may start containers of docker, each behind a line `start=`: services with their commands, clients of docker in a
+ * service, lines of start files; and lines of scripts of root that these call, behind `called=`. Whether one starts a certain
  * container is for its reader (docker-starts.ts).
  */
 export const dockerScript = (proc: string, files: readonly string[]): string => `printf '[docker]\\n'

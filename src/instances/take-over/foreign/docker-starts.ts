@@ -3,7 +3,8 @@ import { isStartIn } from './docker-text.ts'
 import type { Container } from './container.ts'
 import type { ContainerStart } from './foreign.ts'
 import { SHELL_UNIT } from './origin.ts'
-import { valuesOf } from './values.ts'
+import { userManager } from './user-manager.ts'
+import { blocksAt, valuesOf } from './values.ts'
 
 /** Parents of a client of docker that do not start it again, or that end with their unit. */
 const OF_UNIT = /^(?:systemd|docker|docker-compose|su|sudo|runuser|nohup|.*sh)$/
@@ -11,7 +12,7 @@ const UNIT = /^[\w@.:\\-]{1,256}\.[a-z]+$/
 
 /** Returns the places that start a container again, from the answer of dockerScript. */
 export function startsOf(container: Container, lines: readonly string[]): ContainerStart[] {
-  const blocks = blocksOf(lines)
+  const blocks = blocksAt(lines, /^(?:start|called)=/)
   const scripts = blocks.flatMap((block) => {
     const [path = ''] = valuesOf(block, 'called')
     return path === '' ? [] : [{ path, text: valuesOf(block, 'text').join('\n') }]
@@ -45,15 +46,6 @@ export function startsOf(container: Container, lines: readonly string[]): Contai
   })
 }
 
-function blocksOf(lines: readonly string[]): string[][] {
-  const blocks: string[][] = []
-  for (const line of lines) {
-    if (/^(?:start|called)=/.test(line)) blocks.push([])
-    blocks.at(-1)?.push(line)
-  }
-  return blocks
-}
-
 const wordsOf = (text: string): string[] => text.split(/[\s='";&|{}]+/)
 const unitsIn = (text: string): string[] => text.split(' ').filter((name) => UNIT.test(name))
 const STARTED_BY = ['WantedBy', 'RequiredBy', 'BoundBy', 'UpheldBy']
@@ -80,7 +72,7 @@ function keeperOf(group: string, parent: string): ContainerStart[] {
   const unit = group.split('/').findLast((part) => part.endsWith('.service')) ?? ''
   if (!UNIT.test(unit) || SHELL_UNIT.test(unit)) return []
   if (group.includes('/user.slice/')) {
-    return [{ kind: 'keeper', by: `the service manager of its user (${unit})` }]
+    return [{ kind: 'keeper', by: userManager(unit) }]
   }
   return OF_UNIT.test(parent)
     ? [{ kind: 'unit', unit, triggers: [], by: [] }]

@@ -2,6 +2,7 @@ import { isBystander, isOfShell } from '../ancestors.ts'
 import { printable } from '../printable.ts'
 import type { Container } from './container.ts'
 import type { ContainerStart, Origin } from './foreign.ts'
+import { userManager } from './user-manager.ts'
 import { valuesOf } from './values.ts'
 
 /** Units whose processes a person, a start file or cron started. */
@@ -49,7 +50,7 @@ export function originOf(
     return { kind: 'supervised', by: 'a container that docker does not know' }
   }
   if (/\/user@\d+\.service\/.+\.service$/.test(group)) {
-    return { kind: 'supervised', by: `the service manager of its user (${group.split('/').at(-1) ?? ''})` }
+    return { kind: 'supervised', by: userManager(group.split('/').at(-1) ?? '') }
   }
   const above = groupOf(valuesOf(lines, 'above'))
   const unit = unitOf(group) ?? unitOf(above)

@@ -1,5 +1,6 @@
 import { isManaged } from '../../../layout/managed.ts'
 import { sh } from '../../../shell/quote.ts'
+import { ifShell } from '../shell-program.ts'
 import { STARTERS } from './start-files.ts'
 
 /** Extended regular expression: an argument that is a main class of RocketMQ (3.x: com.alibaba); any may open a store. */
@@ -20,10 +21,7 @@ const FUNCTIONS = (proc: string): string => `print_mates() {
     mate=\${file#${proc}/}
     name=
     read -r name <"\${file%/cgroup}/comm" || continue
-    # A script has its own name; its shell is the program.
-    exe=$(readlink "\${file%/cgroup}/exe") || exe=
-    exe=\${exe##*/}
-    case \${exe%% *} in sh | bash | dash | ash | ksh* | mksh | zsh) name=sh ;; esac
+${ifShell('"${file%/cgroup}/exe"', 'name=sh')}
     printf 'mate=%s %s\\n' "\${mate%/cgroup}" "$name"
   done || :
 }
