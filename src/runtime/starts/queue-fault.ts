@@ -2,8 +2,11 @@
 export const NAME = '[0-9]'.repeat(20)
 /** First words of a fault of a consume queue. */
 const SUBJECT = 'a consume queue has'
-/** Seconds that the files of all queues are listed for; what was listed until then is compared. */
-const LIST_SECONDS = 20
+/**
+ * Seconds that the files of all queues of a store are listed for; what was listed until then is compared. Well below the
+ * 10 s in which the stores of a host are read, as a reading that does not come to its end is an error.
+ */
+const LIST_SECONDS = 2
 /** Gaps that are looked at again: while the oldest files of a queue expire, a listing may have one and lack the next. */
 const LOOKED_AT = 20
 
