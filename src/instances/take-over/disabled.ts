@@ -13,16 +13,23 @@ export const DISABLED_BY = '# rmq-provision: taken over by'
 /** The list of units and containers that take overs disabled, a line each: 'unit rmq.service', 'container rmqbroker'. */
 const listIn = (copies: string): string => posix.join(copies, 'disabled')
 
-/** Shell text that adds the unit or container of a process to the list, once; ':' for a process without one. */
+/** Shell text that adds the unit or container of a process, and further units, to the list, once; ':' for a process without one. */
 export function recordDisabled(
   { copies }: Pick<TakeOverPlace, 'copies'>,
   { origin }: ForeignProcess,
+  units: readonly { readonly unit: string }[] = [],
 ): string {
-  if (origin.kind !== 'unit' && origin.kind !== 'container') return ':'
-  const line = origin.kind === 'unit' ? `unit ${origin.unit}` : `container ${origin.name}`
+  const lines = [
+    ...(origin.kind === 'unit' ? [`unit ${origin.unit}`] : []),
+    ...(origin.kind === 'container' ? [`container ${origin.name}`] : []),
+    ...units.map(({ unit }) => `unit ${unit}`),
+  ]
+  if (lines.length === 0) return ':'
   const list = listIn(copies)
-  return sh`mkdir -p -m 0700 ${copies}
-grep -qxF -e ${line} ${list} 2>/dev/null || printf '%s\\n' ${line} >>${list}`
+  const added = lines.map(
+    (line) => sh`grep -qxF -e ${line} ${list} 2>/dev/null || printf '%s\\n' ${line} >>${list}`,
+  )
+  return [sh`mkdir -p -m 0700 ${copies}`, ...added].join('\n')
 }
 
 export interface DisabledSpec extends Pick<TakeOverPlace, 'copies'> {

@@ -1,8 +1,9 @@
-import { posix } from 'node:path'
 import { candidateOf, overlaps } from './candidate.ts'
 import type { AutostartLine, ForeignProcess, ForeignState, Matched } from './foreign/foreign.ts'
 import { refusalOf } from './refusals.ts'
-import { isStartOf, startsAgain } from './start-lines.ts'
+import { isStartOf } from './start-lines.ts'
+import { otherStarts } from './starts/start-refusal.ts'
+import type { UnitStart } from './starts/starts.ts'
 
 /** The process that an instance is taken over from, or the reason why it cannot be. */
 export type Match =
@@ -12,8 +13,16 @@ export type Match =
       /** An earlier run has begun to end it, and its port is closed. */
       readonly ending: boolean
       readonly lines: readonly AutostartLine[]
+      /** Units that start it with the host and do not hold it. */
+      readonly units?: readonly UnitStart[]
     }
-  | { readonly kind: 'refused'; readonly reason: string; readonly hint: string }
+  | {
+      readonly kind: 'refused'
+      /** No process of it runs. */
+      readonly isDown?: true
+      readonly reason: string
+      readonly hint: string
+    }
 
 /**
  * The foreign process that is an instance of the inventory: of its service, on its port, and with its store where it has
@@ -39,7 +48,12 @@ export function matchOf(instance: Matched, state: ForeignState, user: string): M
       hint: `Stop that process, or give ${id} another store in the inventory.`,
     }
   }
-  if (found === undefined) return undefined
+  if (found === undefined) {
+    const starts = otherStarts(instance, undefined, [], state)
+    return 'units' in starts
+      ? undefined
+      : { kind: 'refused', isDown: true, reason: `${id} cannot start: ${starts.reason}`, hint: starts.hint }
+  }
   const { process } = found
   const refusal = refusalOf(instance, found, state, user)
   if (refusal !== undefined) {
@@ -55,17 +69,19 @@ export function matchOf(instance: Matched, state: ForeignState, user: string): M
       hint: `Run lsattr ${fixed.file} and chattr -i ${fixed.file}, or mount its file system with rw, and apply again.`,
     }
   }
-  const again = state.lines.find((line) => !lines.includes(line) && startsAgain(line, instance))
-  if (again !== undefined) {
-    return {
-      kind: 'refused',
-      reason: `${id} cannot take over pid ${process.pid} (${originWords(process)}): line ${again.number} of ${again.file} may start it again at any time`,
-      hint: again.file.endsWith('.service')
-        ? `Run systemctl list-timers --all, and systemctl disable --now NAME for the timer of ${posix.basename(again.file)}. Then apply again.`
-        : `Make line ${again.number} of ${again.file} a comment, and apply again. The new unit or container starts the process again when it ends.`,
-    }
+  const starts = otherStarts(instance, process, lines, state)
+  if (!('units' in starts)) {
+    const called = `${id} cannot take over pid ${process.pid} (${originWords(process)})`
+    return { kind: 'refused', reason: `${called}: ${starts.reason}`, hint: starts.hint }
   }
-  return { kind: 'process', process, ending: found.ending && !found.onPort, lines }
+  const ending = found.ending && !found.onPort
+  return {
+    kind: 'process',
+    process,
+    ending,
+    lines,
+    ...(starts.units.length === 0 ? {} : { units: starts.units }),
+  }
 }
 
 /** The process is another instance of the inventory, whose store may lie below this one's. */

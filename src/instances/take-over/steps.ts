@@ -4,11 +4,13 @@ import { STOP_TIMEOUT_MS } from '../../runtime/runtime.ts'
 import { sh } from '../../shell/quote.ts'
 import { recordDisabled } from './disabled.ts'
 import { disableLine } from './disable-line.ts'
+import { disableStart } from './starts/disable-start.ts'
 import { disableContainer } from './end-container.ts'
 import { around, endProcess, nameOf } from './end-process.ts'
 import { disableUnit, dropInCounts, endsByPid } from './end-unit.ts'
 import type { AutostartLine, ForeignProcess } from './foreign/foreign.ts'
 import { markOf, type TakeOverPlace } from './place.ts'
+import type { UnitStart } from './starts/starts.ts'
 
 /**
  * Steps that end a foreign process and what would start it again. They may be run twice: a run that ended in between is
@@ -18,6 +20,7 @@ export function endSteps(
   place: TakeOverPlace,
   process: ForeignProcess,
   lines: readonly AutostartLine[],
+  units: readonly Pick<UnitStart, 'unit'>[] = [],
   proc = '/proc',
 ): ScriptStep[] {
   const { instance, begun } = place
@@ -28,9 +31,10 @@ export function endSteps(
       kind: 'script',
       title: `record that the take over of ${instance.id} has begun`,
       script: `${sh`mkdir -p -m 0700 ${begun}\nprintf '%s\\n' ${`pid=${pid} started=${process.started}`} >${mark}`}
-${recordDisabled(place, process)}`,
+${recordDisabled(place, process, units)}`,
     },
     ...lines.map((line) => disableLine(place, line)),
+    ...units.map(({ unit }) => disableStart(unit)),
   ]
   if (origin.kind === 'unit') steps.push(disableUnit(origin), dropInCounts(origin))
   if (origin.kind === 'container') steps.push(disableContainer(origin))

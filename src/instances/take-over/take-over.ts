@@ -88,7 +88,13 @@ export interface TakeOver {
 export function takeOverOf(world: World, instance: Instance, user: string): TakeOver | undefined {
   const state = world.observed(foreignRef(instance.host))
   if (state === undefined) return undefined
-  const match = matchOf(instance, state, user)
+  const found = matchOf(instance, state, user)
+  // What was applied runs by its own unit or container; a start that came later is in a note.
+  const isOwn =
+    found?.kind === 'refused' &&
+    found.isDown === true &&
+    recordsOf(world, instance.host)?.has(instance.id) === true
+  const match = isOwn ? undefined : found
   const begun = state.begun.has(instance.id)
   return match === undefined && !begun ? undefined : { match, begun }
 }
@@ -103,9 +109,10 @@ export function takesOver(world: World, instance: Instance, user: string): boole
 export function diffTakeOver({ replacement }: TakeOverPlace, { match }: TakeOver): Diff | undefined {
   if (match === undefined) return undefined
   if (match.kind === 'refused') return { kind: 'blocked', reason: match.reason, hint: match.hint }
-  const { process, lines } = match
+  const { process, lines, units = [] } = match
   const disabled = [
     ...(process.origin.kind === 'unit' ? [process.origin.unit] : []),
+    ...units.map(({ unit }) => unit),
     ...lines.map(({ file, number, text }) => `line ${number} of ${file} (${printable(text.trim())})`),
   ]
   const parts = [
@@ -125,7 +132,7 @@ export function beforeTakeOver({ match }: TakeOver): Step[] {
 /** Steps between the hooks and the start. */
 export function endOfForeign(place: TakeOverPlace, { match, begun }: TakeOver): Step[] {
   const foreign = match?.kind === 'process' ? match : undefined
-  const ends = foreign === undefined ? [] : endSteps(place, foreign.process, foreign.lines)
+  const ends = foreign === undefined ? [] : endSteps(place, foreign.process, foreign.lines, foreign.units)
   const isOthers = foreign !== undefined && foreign.process.user !== place.user
   return [...ends, ...(begun || isOthers ? [chownStep(place)] : [])]
 }

@@ -1,4 +1,5 @@
 import type { Instance } from '../../../model/cluster.ts'
+import type { ConfValues, Start } from '../starts/starts.ts'
 
 /** The place that a foreign process was started from, and that may start it again. */
 export type Origin =
@@ -89,6 +90,10 @@ export interface AutostartLine {
 export interface ForeignState {
   readonly processes: readonly ForeignProcess[]
   readonly lines: readonly AutostartLine[]
+  /** Starts of RocketMQ with the host or from time to time. */
+  readonly starts?: readonly Start[]
+  /** Configuration files in the starts, by their paths. */
+  readonly confs?: ReadonlyMap<string, ConfValues>
   /** Start files that root cannot change: immutable, or on a file system that is mounted read-only. */
   readonly fixed?: readonly string[]
   /** Units with the name of one of the inventory that this tool did not write, with their files. */

@@ -7,6 +7,9 @@ import { printable } from '../printable.ts'
 import { outside, parseContainers, type Container } from './container.ts'
 import { startsOf } from './docker-starts.ts'
 import type { AutostartLine, ForeignProcess, ForeignState, Life, Matched } from './foreign.ts'
+import { parseStarts } from '../starts/parse-starts.ts'
+import type { Start } from '../starts/starts.ts'
+import { kindOfFile } from '../starts/files.ts'
 import { originOf } from './origin.ts'
 import { valuesOf } from './values.ts'
 
@@ -29,9 +32,12 @@ export function parseForeign(
     if (process === undefined) return []
     return [{ ...process, ports: [...process.ports, ...portsOf(process.pid, listening)] }]
   })
+  const { starts, confs } = parseStarts(sections.get('starts') ?? [])
   return {
     processes,
-    lines: parseLines(sections.get('autostart') ?? []),
+    lines: parseLines(sections.get('autostart') ?? [], starts),
+    starts,
+    confs,
     fixed: valuesIn('autostart', 'fixed').filter((file) => file.startsWith('/')),
     units: new Map(valuesIn('units', 'unit').flatMap(parseUnit)),
     begun: new Map(valuesIn('begun', 'id').map(parseBegun)),
@@ -115,19 +121,19 @@ function parseUnit(line: string): [string, string][] {
   return name === undefined || file === undefined ? [] : [[name, file]]
 }
 
-/** Lines of start files; one that was found by its text and by the script that it calls is one. */
-function parseLines(lines: readonly string[]): AutostartLine[] {
+/** Lines of start files that name RocketMQ, and those that start it by a script or a unit. */
+function parseLines(hits: readonly string[], starts: readonly Start[]): AutostartLine[] {
   const found = new Map<string, AutostartLine>()
-  for (const answer of lines) {
-    const [, program, hit = answer] = /^calls=(mq[a-z]+) (.*)$/.exec(answer) ?? []
-    for (const line of parseLine(hit)) {
-      const key = `${line.file}:${line.number}`
-      const calls = [...(found.get(key)?.calls ?? []), ...(program === undefined ? [] : [program])]
-      found.set(key, { ...line, ...(calls.length === 0 ? {} : { calls: [...new Set(calls)] }) })
-    }
+  for (const line of hits.flatMap(parseLine)) found.set(`${line.file}:${line.number}`, line)
+  for (const start of starts) {
+    if (start.kind !== 'line' || !OF_SYSTEM.has(kindOfFile(start.file))) continue
+    const { file, number, text, called } = start
+    found.set(`${file}:${number}`, { file, number, text, ...(called.length === 0 ? {} : { calls: called }) })
   }
   return [...found.values()]
 }
+
+const OF_SYSTEM = new Set(['cron', 'timer', 'boot'])
 
 /** `grep -nH`: FILE:NUMBER:TEXT. A comment starts nothing; of a unit only its commands do. */
 function parseLine(line: string): AutostartLine[] {

@@ -8,7 +8,8 @@ import type { ForeignPlaces } from './places.ts'
 import { processesScript } from './processes-script.ts'
 import { reachScript } from './reach-script.ts'
 import { AUTOSTART_FILES, eachStartFile, STARTERS, TIMED } from './start-files.ts'
-import { calledScripts } from './called-scripts.ts'
+import { FURTHER_FILES } from '../starts/files.ts'
+import { startsScript } from '../starts/starts-script.ts'
 import { FOLDERS, unitsScript } from './units-script.ts'
 
 /** Reads the processes of RocketMQ on a host, and the start files that name its scripts. @param proc another than /proc in tests */
@@ -17,15 +18,21 @@ export function foreignProbe(
   proc = '/proc',
   files: readonly string[] = AUTOSTART_FILES,
   unitFolders: readonly string[] = FOLDERS,
+  further: readonly string[] = FURTHER_FILES,
 ): Probe<ForeignState> {
   return {
-    script: `${unitsScript(places.units ?? [], unitFolders)}\n${probeScript(places, proc, files)}`,
+    script: `${unitsScript(places.units ?? [], unitFolders)}\n${probeScript(places, proc, files, further)}`,
     parse: ({ stdout }) => parseForeign(stdout, places.folders, places.instances),
   }
 }
 
 /** All that comes from a process is printed behind a word and '=', so that none of it looks like a section. */
-function probeScript(places: ForeignPlaces, proc: string, files: readonly string[]): string {
+function probeScript(
+  places: ForeignPlaces,
+  proc: string,
+  files: readonly string[],
+  further: readonly string[],
+): string {
   const { folders, begun, ids } = places
   return `printf '[real]\\n'
 for folder in ${sh`${folders}`}; do
@@ -51,17 +58,17 @@ if [ -n "$any" ]; then
   if [ -n "$ids" ]; then
     ${dockerScript(proc, files)}
   fi
-  printf '[autostart]\\n'
+fi
 ${TIMED}
+${startsScript(files, further.join(' '), further === FURTHER_FILES)}
+printf '[autostart]\\n'
 ${eachStartFile(
   files,
   `  hits=$(${sh`grep -anHE ${STARTERS}`} "$real" | head -n 50) || hits=
-  ${calledScripts()}
-  [ -n "$hits$calls" ] || continue
-  printf '%s\\n' "$hits" "$calls"
+  [ -n "$hits" ] || continue
+  printf '%s\\n' "$hits"
   { [ -w "$real" ] && [ -w "\${real%/*}" ]; } || printf 'fixed=%s\\n' "$real"`,
   '$timed',
 )}
-fi
 :`
 }

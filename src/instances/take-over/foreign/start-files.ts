@@ -6,9 +6,6 @@ const scripts = services.flatMap(({ script }) => script ?? [])
 /** Extended regular expression: a start script of a release, or a path of it. */
 export const STARTERS = `(${scripts.map(({ program }) => program).join('|')}|rocketmq)`
 
-/** Extended regular expression: a call of a start script of a release, by its path or as a word of a shell. */
-export const CALLS = `(/|sh +)(${scripts.map(({ program }) => program).join('|')})([^[:alnum:]_./-]|$)`
-
 /** Files that start programs with the host, or from time to time. */
 export const AUTOSTART_FILES: readonly string[] = [
   '/etc/rc.local',

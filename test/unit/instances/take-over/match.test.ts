@@ -5,6 +5,7 @@ import type {
   ForeignProcess,
   ForeignState,
 } from '../../../../src/instances/take-over/foreign/foreign.ts'
+import { parseStarts } from '../../../../src/instances/take-over/starts/parse-starts.ts'
 import { broker, namesrv } from '../../support/example.ts'
 
 const STORE = '/data/rocketmq/broker-a-0/store'
@@ -310,26 +311,26 @@ test('a start file that cannot be changed would start the process beside its rep
 
 describe('a line that starts the process from time to time, and that no take over removes', () => {
   const CRON = '/var/spool/cron/root'
-  const match = (
-    text: string,
-    more: Partial<AutostartLine> = {},
-    processes: Partial<ForeignProcess>[] = [{}],
-  ) => {
-    const line = { file: CRON, number: 3, text, ...more }
-    const found = matchOf(broker, stateOf(processes, { lines: [line] }), 'root')
+  const match = (text: string, { file = CRON, script }: { file?: string; script?: string } = {}) => {
+    const called = script === undefined ? [] : ['script=/root/check.sh', `text=${script}`]
+    const { starts } = parseStarts([`line=${file}:3:${text}`, ...called])
+    const found = matchOf(broker, stateOf([{}], { lines: [{ file, number: 3, text }], starts }), 'root')
     return found?.kind === 'refused' ? found : found?.kind
   }
 
-  test.each<[string, Partial<AutostartLine>?]>([
+  test.each<[string, { file?: string; script?: string }?]>([
     ['* * * * * pgrep -f BrokerStartup || nohup sh /x/bin/mqbroker -c a.conf &'],
     ['*/5 * * * * cd /x/bin; [ -n "$(pidof java)" ] || sh mqbroker -c a.conf'],
     ['* * * * * mq pgrep java || /x/bin/mqbroker', { file: '/etc/cron.d/mq' }],
-    ['@hourly /root/check.sh', { calls: ['mqbroker'] }],
+    ['@hourly /root/check.sh', { script: 'sh /x/bin/mqbroker &' }],
     [
       "ExecStart=/bin/sh -c 'pgrep java || sh /x/bin/mqbroker &'",
       { file: '/etc/systemd/system/watch.service' },
     ],
-    ['ExecStart=/root/check.sh', { file: '/etc/systemd/system/watch.service', calls: ['mqbroker'] }],
+    [
+      'ExecStart=/root/check.sh',
+      { file: '/etc/systemd/system/watch.service', script: 'sh /x/bin/mqbroker &' },
+    ],
   ])('blocks: %s', (text, more) => {
     const found = match(text, more)
     expect(found).toMatchObject({
@@ -338,14 +339,27 @@ describe('a line that starts the process from time to time, and that no take ove
     })
   })
 
-  test.each<[string, Partial<AutostartLine>?]>([
+  test.each<[string, { file?: string; script?: string }?]>([
     ['@reboot sleep 3; sh /x/bin/mqbroker -c a.conf'],
-    ['@reboot /root/check.sh', { calls: ['mqbroker'] }],
+    ['@reboot /root/check.sh', { script: 'sh /x/bin/mqbroker &' }],
     ['sleep 3; sh /x/bin/mqbroker', { file: '/etc/rc.d/rc.local' }],
+    [
+      "su - rocketmq -c 'cd /x/bin && sh mqbroker -c a.conf >/dev/null 2>&1; true' &",
+      { file: '/etc/rc.d/rc.local' },
+    ],
+  ])('blocks what starts it once: %s', (text, more) => {
+    expect(match(text, more)).toMatchObject({
+      kind: 'refused',
+      reason: `${WHO}: line 3 of ${more?.file ?? CRON} starts it with the host`,
+      hint: `Make line 3 of ${more?.file ?? CRON} a comment, and apply again.`,
+    })
+  })
+
+  test.each<[string, { file?: string; script?: string }?]>([
     ['0 3 * * * find /x/rocketmq -name *.log -delete'],
     ['* * * * * pgrep -f mqbroker || echo down | mail root'],
     ['* * * * * pgrep java || sh /x/bin/mqnamesrv'],
-    ['@hourly /root/check.sh', { calls: ['mqnamesrv'] }],
+    ['@hourly /root/check.sh', { script: 'sh /x/bin/mqnamesrv &' }],
     ['*/5 * * * * sh /x/bin/mqbroker -c /x/bin/a.conf'],
   ])('does not: %s', (text, more) => {
     expect(match(text, more)).toBe('process')

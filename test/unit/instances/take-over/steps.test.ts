@@ -195,7 +195,7 @@ describe('a unit', () => {
     mkdirSync(join(proc, '13'))
     writeFileSync(join(proc, '13', 'cgroup'), '0::/system.slice/rmq.service\n')
     writeFileSync(join(proc, '13', 'comm'), 'java\n')
-    const script = endSteps(placeIn(folder), process, [], proc).at(-1)?.script ?? ''
+    const script = endSteps(placeIn(folder), process, [], [], proc).at(-1)?.script ?? ''
     const log = join(folder, 'calls')
     const path = standIns({ systemctl: `echo "$*" >>${log}` })
     expect(run(script, path)).toEqual({ exit: 0, stdout: '' })
@@ -282,7 +282,7 @@ test('a process that does not end is not killed: the step fails', () => {
   const pid = 99_999_999
   const process = { ...sleeper(), pid, started: '77' }
   const proc = procOf({ [pid]: { comm: 'java', cgroup: '0::/' } })
-  const step = endSteps(placeIn(folder), process, [], proc).at(-1)
+  const step = endSteps(placeIn(folder), process, [], [], proc).at(-1)
   const clock = join(folder, 'clock')
   writeFileSync(clock, '')
   const path = standIns({ date: `printf x >>${clock}; echo $(($(wc -c <${clock}) * 100))`, sleep: ':' })
@@ -302,7 +302,7 @@ describe('a container', () => {
   const stop = (comm: string, docker: string) => {
     const folder = scratch()
     const proc = procOf({ 13: { comm, cgroup: `0::/system.slice/docker-${id}.scope` } })
-    const script = endSteps(placeIn(folder), { ...sleeper(), origin }, [], proc).at(-1)?.script ?? ''
+    const script = endSteps(placeIn(folder), { ...sleeper(), origin }, [], [], proc).at(-1)?.script ?? ''
     const log = join(folder, 'calls')
     writeFileSync(log, '')
     const { exit } = run(script, standIns({ docker: `echo "$*" >>${log}; ${docker}` }))

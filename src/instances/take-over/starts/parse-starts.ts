@@ -1,0 +1,130 @@
+import { posix } from 'node:path'
+import { blocksAt, valuesOf } from '../foreign/values.ts'
+import { callsIn, type Call, type Calls } from './calls.ts'
+import type { ConfValues, LineStart, Start, UnitStart } from './starts.ts'
+
+const UNIT = /^[\w@.:\\-]{1,256}\.[a-z]+$/
+/** Scripts of scripts that are followed. */
+const MOST_DEPTH = 4
+
+interface Text {
+  readonly text: string
+  readonly folder: string
+}
+
+/** Reads the answer of startsScript: the starts that call a program of RocketMQ, and the values of configuration files by their paths. */
+export function parseStarts(lines: readonly string[]): {
+  readonly starts: readonly Start[]
+  readonly confs: ReadonlyMap<string, ConfValues>
+} {
+  const blocks = blocksAt(lines, /^(?:line|start|script|conf)=/)
+  const one = (block: readonly string[], key: string): string => valuesOf(block, key)[0] ?? ''
+  const scripts = new Map(
+    blocks.flatMap((block): [string, Text][] => {
+      const path = one(block, 'script')
+      return path === '' ? [] : [[path, { text: valuesOf(block, 'text').join('\n'), folder: '' }]]
+    }),
+  )
+  const units = new Map(
+    blocks.flatMap((block): [string, readonly string[]][] =>
+      one(block, 'start') === 'unit' && UNIT.test(one(block, 'Id')) ? [[one(block, 'Id'), block]] : [],
+    ),
+  )
+  const textOfUnit = (unit: string): Text[] => {
+    const block = units.get(unit)
+    return block === undefined ? [] : [commandsOf(block)]
+  }
+  const all = (text: Text, depth = 0): Calls => {
+    const own = callsIn(text.text, text.folder)
+    if (depth === MOST_DEPTH) return own
+    const called = calledBy(text.text, [...scripts.keys()]).flatMap((path) => scripts.get(path) ?? [])
+    const more = [...called, ...own.units.flatMap(textOfUnit)].map((each) => all(each, depth + 1))
+    return {
+      calls: distinct([...own.calls, ...more.flatMap(({ calls }) => calls)]),
+      units: [...own.units, ...more.flatMap((each) => each.units)],
+    }
+  }
+  const starts = [
+    ...blocks.flatMap((block) => lineOf(one(block, 'line'), all)),
+    ...[...units.values()].map((block) => unitOf(block, all(commandsOf(block)).calls)),
+  ]
+  return {
+    starts: starts.filter(({ calls }) => calls.length > 0),
+    confs: new Map(
+      blocks.flatMap((block): [string, ConfValues][] => {
+        const path = one(block, 'conf')
+        return path === '' ? [] : [[posix.resolve(path), new Map(valuesOf(block, 'text').flatMap(pairOf))]]
+      }),
+    ),
+  }
+}
+
+const distinct = (calls: readonly Call[]): Call[] => [
+  ...new Map(calls.map((call) => [JSON.stringify(call), call])).values(),
+]
+
+/** `FILE:NUMBER:TEXT`. A comment starts nothing; of a unit only its commands do. */
+function lineOf(line: string, all: (text: Text) => Calls): LineStart[] {
+  const [, file, number, text = ''] = /^(\/[^:]{1,300}):(\d{1,7}):(.{1,4000})$/.exec(line) ?? []
+  if (file === undefined || /^\s*(?:#|:\s)/.test(text)) return []
+  if (file.endsWith('.service') && !/^\s*Exec(?:Start|Condition)/.test(text)) return []
+  const folder = file.includes('/cron') || !file.endsWith('/rc.local') ? '' : '/'
+  const { calls } = all({ text, folder })
+  const own = callsIn(text, folder).calls.map(({ program }) => program)
+  const called = [...new Set(calls.map(({ program }) => program))].filter((program) => !own.includes(program))
+  return [{ kind: 'line', file, number: Number(number), text, calls, called }]
+}
+
+function commandsOf(block: readonly string[]): Text {
+  const text = valuesOf(block, 'text')
+    .map((shown) =>
+      [...shown.matchAll(/argv\[\]=(.*?) ; ignore_errors=/gs)].map(([, words = '']) => words).join('\n'),
+    )
+    .join('\n')
+  return { text, folder: (valuesOf(block, 'WorkingDirectory')[0] ?? '').replace(/^[!-]+/, '') }
+}
+
+function unitOf(block: readonly string[], calls: readonly Call[]): UnitStart {
+  const one = (key: string): string => valuesOf(block, key)[0] ?? ''
+  const unitsIn = (key: string): string[] =>
+    one(key)
+      .split(' ')
+      .filter((name) => UNIT.test(name))
+  const state = one('UnitFileState')
+  const source = one('SourcePath')
+  // Links of its [Install] section, or those that the generator of init.d makes.
+  const isEnabled =
+    /^(?:enabled|linked|alias)/.test(state) || (state === 'generated' && source.includes('/init.d/'))
+  const isQuadlet = /\.(?:container|kube|pod)$/.test(source)
+  const wanted = [...new Set(['WantedBy', 'RequiredBy'].flatMap(unitsIn))]
+  const triggers = unitsIn('TriggeredBy')
+  const by = [...new Set([...(isEnabled ? [] : wanted), ...['BoundBy', 'UpheldBy'].flatMap(unitsIn)])]
+  const isOn = state.startsWith('enabled') || wanted.length > 0
+  const runs =
+    !/^0?$/.test(one('MainPID')) || /^(?:running|start.*|auto-restart.*|reload)$/.test(one('SubState'))
+  return {
+    kind: 'unit',
+    unit: one('Id'),
+    calls,
+    runs,
+    starts: isOn || runs || triggers.length > 0 || by.length > 0,
+    triggers,
+    by,
+    isEnabled,
+    ...(isQuadlet ? { quadlet: source } : {}),
+  }
+}
+
+/** Paths of scripts that a text calls: by their paths, or by their names behind a folder that the text goes to. */
+function calledBy(text: string, paths: readonly string[]): string[] {
+  const words = new Set(text.split(/[\s='";&|(){}<>,`]+/))
+  const names = new Set(
+    [...words].filter((word) => /^(?:\.|~)\/|^[^/].*\.sh$/.test(word)).map((word) => posix.basename(word)),
+  )
+  return paths.filter((path) => words.has(path) || names.has(posix.basename(path)))
+}
+
+function pairOf(line: string): [string, string][] {
+  const [, key, value] = /^\s*(\w+)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? []
+  return key === undefined || value === undefined ? [] : [[key, value]]
+}
