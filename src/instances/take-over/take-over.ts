@@ -46,6 +46,10 @@ export function foreignProcesses(spec: ForeignSpec): AnyResource {
           ? `line ${number} of ${file} names RocketMQ${inBrackets(startWords(text))}`
           : `line ${number} of ${file} calls a script with ${calls.join(' and ')} in it`,
       )
+      const notRead = (state.unread ?? []).map(({ file, number, script }) =>
+        printable(`line ${number} of ${file} calls ${script}, which its user cannot read`),
+      )
+      unsure.push(...notRead)
       if (unsure.length === 0) return { kind: 'same' }
       return {
         kind: 'same',

@@ -1,5 +1,5 @@
 import type { Instance } from '../../../model/cluster.ts'
-import type { ConfValues, Start } from '../starts/starts.ts'
+import type { ConfValues, Start, UnreadCall } from '../starts/starts.ts'
 
 /** The place that a foreign process was started from, and that may start it again. */
 export type Origin =
@@ -92,6 +92,8 @@ export interface ForeignState {
   readonly lines: readonly AutostartLine[]
   /** Starts of RocketMQ with the host or from time to time. */
   readonly starts?: readonly Start[]
+  /** Lines of start files with a script that is not read. */
+  readonly unread?: readonly UnreadCall[]
   /** Configuration files in the starts, by their paths. */
   readonly confs?: ReadonlyMap<string, ConfValues>
   /** Start files that root cannot change: immutable, or on a file system that is mounted read-only. */

@@ -32,12 +32,13 @@ export function parseForeign(
     if (process === undefined) return []
     return [{ ...process, ports: [...process.ports, ...portsOf(process.pid, listening)] }]
   })
-  const { starts, confs } = parseStarts(sections.get('starts') ?? [])
+  const { starts, confs, unread } = parseStarts(sections.get('starts') ?? [])
   return {
     processes,
     lines: parseLines(sections.get('autostart') ?? [], starts),
     starts,
     confs,
+    unread,
     fixed: valuesIn('autostart', 'fixed').filter((file) => file.startsWith('/')),
     units: new Map(valuesIn('units', 'unit').flatMap(parseUnit)),
     begun: new Map(valuesIn('begun', 'id').map(parseBegun)),

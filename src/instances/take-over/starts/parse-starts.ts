@@ -1,8 +1,10 @@
 import { posix } from 'node:path'
 import { blocksAt, valuesOf } from '../foreign/values.ts'
 import { callsIn, type Call, type Calls } from './calls.ts'
-import type { ConfValues, LineStart, Start, UnitStart } from './starts.ts'
+import type { ConfValues, LineStart, Start, UnitStart, UnreadCall } from './starts.ts'
 
+/** `FILE:NUMBER:TEXT`. */
+const LINE = /^(\/[^:]{1,300}):(\d{1,7}):(.{1,4000})$/
 const UNIT = /^[\w@.:\\-]{1,256}\.[a-z]+$/
 /** Scripts of scripts that are followed. */
 const MOST_DEPTH = 4
@@ -15,9 +17,11 @@ interface Text {
 /** Reads the answer of startsScript: the starts that call a program of RocketMQ, and the values of configuration files by their paths. */
 export function parseStarts(lines: readonly string[]): {
   readonly starts: readonly Start[]
+  /** Lines of start files that call a script which its folder's user cannot read. */
+  readonly unread: readonly UnreadCall[]
   readonly confs: ReadonlyMap<string, ConfValues>
 } {
-  const blocks = blocksAt(lines, /^(?:line|start|script|conf)=/)
+  const blocks = blocksAt(lines, /^(?:line|start|script|conf|unread)=/)
   const one = (block: readonly string[], key: string): string => valuesOf(block, key)[0] ?? ''
   const scripts = new Map(
     blocks.flatMap((block): [string, Text][] => {
@@ -48,7 +52,9 @@ export function parseStarts(lines: readonly string[]): {
     ...blocks.flatMap((block) => lineOf(one(block, 'line'), all)),
     ...[...units.values()].map((block) => unitOf(block, all(commandsOf(block)).calls)),
   ]
+  const unread = blocks.flatMap((block) => valuesOf(block, 'unread'))
   return {
+    unread: blocks.flatMap((block) => unreadIn(one(block, 'line'), unread)),
     starts: starts.filter(({ calls }) => calls.length > 0),
     confs: new Map(
       blocks.flatMap((block): [string, ConfValues][] => {
@@ -65,7 +71,7 @@ const distinct = (calls: readonly Call[]): Call[] => [
 
 /** `FILE:NUMBER:TEXT`. A comment starts nothing; of a unit only its commands do. */
 function lineOf(line: string, all: (text: Text) => Calls): LineStart[] {
-  const [, file, number, text = ''] = /^(\/[^:]{1,300}):(\d{1,7}):(.{1,4000})$/.exec(line) ?? []
+  const [, file, number, text = ''] = LINE.exec(line) ?? []
   if (file === undefined || /^\s*(?:#|:\s)/.test(text)) return []
   if (file.endsWith('.service') && !/^\s*Exec(?:Start|Condition)/.test(text)) return []
   const folder = file.includes('/cron') || !file.endsWith('/rc.local') ? '' : '/'
@@ -73,6 +79,12 @@ function lineOf(line: string, all: (text: Text) => Calls): LineStart[] {
   const own = callsIn(text, folder).calls.map(({ program }) => program)
   const called = [...new Set(calls.map(({ program }) => program))].filter((program) => !own.includes(program))
   return [{ kind: 'line', file, number: Number(number), text, calls, called }]
+}
+
+function unreadIn(line: string, unread: readonly string[]): UnreadCall[] {
+  const [, file, number, text = ''] = LINE.exec(line) ?? []
+  if (file === undefined || /^\s*(?:#|:\s)/.test(text)) return []
+  return calledBy(text, unread).map((script) => ({ file, number: Number(number), script }))
 }
 
 function commandsOf(block: readonly string[]): Text {

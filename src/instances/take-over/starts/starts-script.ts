@@ -156,6 +156,10 @@ $word
     if [ -z "$reader" ]; then own="$own $word"; else others="\${others-} $word"; fi
   done
   [ -z "$own" ] || own=$(${sh`timeout 5 grep -lIsE ${MAY_START}`} -- $own </dev/null) || :
+  for word in \${others-}; do
+    [ ! -s "$word" ] || [ -n "$(print_text "$word" | tr -d '\\0' | head -c 1)" ] || scripts="$scripts
+unread=$word"
+  done
   for word in $own \${others-}; do
     [ "$(printf '%s' "$called" | wc -l)" -lt ${MOST_SCRIPTS} ] || break
     called="$called$word

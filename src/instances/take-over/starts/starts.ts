@@ -31,6 +31,13 @@ export interface UnitStart {
   readonly quadlet?: string
 }
 
+/** A line of a start file with a script in a folder of a user who cannot read it; root does not. */
+export interface UnreadCall {
+  readonly file: string
+  readonly number: number
+  readonly script: string
+}
+
 export type Start = LineStart | UnitStart
 
 /** Values of a configuration file that show its instance: folders of the store and the port. */

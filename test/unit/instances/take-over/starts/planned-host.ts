@@ -32,6 +32,7 @@ export function plannedOn(made: PlannedHost): {
   match: string | undefined
   hint: string
   disabled: readonly string[]
+  unread: readonly string[]
 } {
   const root = scratch()
   const here = (text: string): string => text.replaceAll('ROOT', root)
@@ -72,17 +73,27 @@ export function plannedOn(made: PlannedHost): {
     },
     proc,
     Object.keys(all)
-      .filter((path) => /\/(?:cron|spool|rc\.local)/.test(path))
+      .filter((path) => /\/(?:cron|spool|rc\.local)/.test(path) && made.further?.includes(path) !== true)
       .map(here),
     [],
     (made.further ?? []).map(here),
   )
-  const match = matchOf(instance, probe.parse(run(probe.script, programs)), 'root')
+  const state = probe.parse(run(probe.script, programs))
+  const match = matchOf(instance, state, 'root')
   const shorter = (text: string): string => text.replaceAll(root, 'ROOT')
-  if (match === undefined) return { match: undefined, hint: '', disabled: [] }
-  if (match.kind === 'refused') return { match: shorter(match.reason), hint: shorter(match.hint), disabled: [] }
+  const unread = (state.unread ?? []).map(({ file, number, script }) =>
+    shorter(`${file}:${number}: ${script}`),
+  )
+  if (match === undefined) return { match: undefined, hint: '', disabled: [], unread }
+  if (match.kind === 'refused')
+    return { match: shorter(match.reason), hint: shorter(match.hint), disabled: [], unread }
   const lines = match.lines.map(({ file, number }) => shorter(`${file}:${number}`))
-  return { match: 'process', hint: '', disabled: [...lines, ...(match.units ?? []).map(({ unit }) => unit)] }
+  return {
+    match: 'process',
+    hint: '',
+    disabled: [...lines, ...(match.units ?? []).map(({ unit }) => unit)],
+    unread,
+  }
 }
 
 const shownLine = (line: string): string =>
