@@ -6,7 +6,7 @@ import { STARTER } from '../ancestors.ts'
 import { printable } from '../printable.ts'
 import { outside, parseContainers, type Container } from './container.ts'
 import { startsOf } from './docker-starts.ts'
-import type { AutostartLine, ForeignProcess, ForeignState, Life, Matched } from './foreign.ts'
+import type { AutostartLine, ForeignProcess, ForeignState, Life, Matched, Origin } from './foreign.ts'
 import { parseStarts } from '../starts/parse-starts.ts'
 import type { Start } from '../starts/starts.ts'
 import { kindOfFile } from '../starts/files.ts'
@@ -25,14 +25,22 @@ export function parseForeign(
   const barriers = valuesIn('reach', 'barred')
   const containers = parseContainers(sections.get('containers') ?? [])
   const listening = parseListeningPids(sections.get('listeners') ?? [])
+  const parsed = parseStarts(sections.get('starts') ?? [])
+  const inUse = [...sections].flatMap(([section, lines]) =>
+    section.startsWith('process ')
+      ? valuesOf(lines, 'cgroup').flatMap((group) => group.match(/[0-9a-f]{64}/g) ?? [])
+      : [],
+  )
   const processes = [...sections].flatMap(([section, lines]): ForeignProcess[] => {
     const pid = /^process (\d{1,9})$/.exec(section)?.[1]
     if (pid === undefined) return []
     const process = parseProcess(Number(pid), lines, containers, sections.get('docker') ?? [])
     if (process === undefined) return []
-    return [{ ...process, ports: [...process.ports, ...portsOf(process.pid, listening)] }]
+    const origin = ofPodman(process.origin, lines, parsed.starts)
+    return [{ ...process, origin, ports: [...process.ports, ...portsOf(process.pid, listening)] }]
   })
-  const { starts, confs, unread } = parseStarts(sections.get('starts') ?? [])
+  const { confs, unread } = parsed
+  const starts = parsed.starts.filter((start) => start.kind !== 'container' || !inUse.includes(start.id))
   return {
     processes,
     lines: parseLines(sections.get('autostart') ?? [], starts),
@@ -93,6 +101,18 @@ function parseProcess(
     stores: onHost(valuesOf(lines, 'store')),
     hidden: container === undefined ? valuesOf(lines, 'hidden') : [],
   }
+}
+
+/** The process runs in a container of podman. */
+function ofPodman(origin: Origin, lines: readonly string[], starts: readonly Start[]): Origin {
+  if (origin.kind !== 'supervised') return origin
+  const ids = valuesOf(lines, 'cgroup').flatMap((group) => group.match(/[0-9a-f]{64}/g) ?? [])
+  const found = starts.find(
+    (start) => start.kind === 'container' && start.engine === 'podman' && ids.includes(start.id),
+  )
+  return found?.kind === 'container'
+    ? { kind: 'supervised', by: `container ${found.name} of podman` }
+    : origin
 }
 
 /** The script that a person called, if it still waits for java; else the main class with what follows it. */

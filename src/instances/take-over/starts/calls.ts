@@ -85,7 +85,12 @@ function callOf(words: readonly string[], folder: string, text: string): Call[] 
   if (at === -1 || words.slice(0, at).some((word) => NAMES_ONLY.has(posix.basename(word)))) return []
   const program = programOf(words[at] ?? '', text) ?? ''
   const engine = words.slice(0, at).findIndex((word) => /^(?:docker|podman)$/.test(posix.basename(word)))
-  if (engine !== -1) return [{ program, mounts: mountsOf(words), confName: '' }]
+  if (engine !== -1) {
+    const isKnown =
+      !words.some((word) => /^(?:-v|--volume|--mount)/.test(word)) ||
+      !words.some((word) => word.includes('$'))
+    return [{ program, confName: '', ...(isKnown ? { mounts: mountsOf(words) } : {}) }]
+  }
   const given = confOf(words.slice(at + 1))
   // The options stand in another line, or in a variable.
   const isElsewhere =

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { blocksAt, valuesOf } from '../foreign/values.ts'
 import { callsIn, type Call, type Calls } from './calls.ts'
+import { parseContainerStarts } from './containers.ts'
 import type { ConfValues, LineStart, Start, UnitStart, UnreadCall } from './starts.ts'
 
 /** `FILE:NUMBER:TEXT`. */
@@ -21,7 +22,7 @@ export function parseStarts(lines: readonly string[]): {
   readonly unread: readonly UnreadCall[]
   readonly confs: ReadonlyMap<string, ConfValues>
 } {
-  const blocks = blocksAt(lines, /^(?:line|start|script|conf|unread)=/)
+  const blocks = blocksAt(lines, /^(?:line|start|script|conf|unread|engine|container)=/)
   const one = (block: readonly string[], key: string): string => valuesOf(block, key)[0] ?? ''
   const scripts = new Map(
     blocks.flatMap((block): [string, Text][] => {
@@ -50,6 +51,7 @@ export function parseStarts(lines: readonly string[]): {
   }
   const starts = [
     ...blocks.flatMap((block) => lineOf(one(block, 'line'), all)),
+    ...parseContainerStarts(lines),
     ...[...units.values()].map((block) => unitOf(block, all(commandsOf(block)).calls)),
   ]
   const unread = blocks.flatMap((block) => valuesOf(block, 'unread'))

@@ -24,7 +24,7 @@ export function isCallOf(
 ): boolean {
   const script = kindOf(instance).script
   if (script?.program !== call.program) return false
-  if (call.mounts !== undefined && call.mounts.length > 0) return isMounted(call.mounts, instance, state)
+  if (call.mounts !== undefined) return isMounted(call.mounts, instance, state)
   const others = state.processes.filter((other) => other.main === script.main && other !== process)
   const { conf } = call
   if (conf === undefined)

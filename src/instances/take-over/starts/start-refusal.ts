@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { ForeignProcess, ForeignState, Matched } from '../foreign/foreign.ts'
 import { THEN_APPLY, type Refusal } from '../refusal.ts'
 import { candidateOf } from '../candidate.ts'
+import { containerHint, startsByItself } from './containers.ts'
 import { lineRefusal } from './line-refusal.ts'
 import { isCallOf, isRelated } from './related.ts'
 import type { LineStart, Start, UnitStart } from './starts.ts'
@@ -29,6 +30,14 @@ export function otherStarts(
     if (start.kind === 'line') {
       if (!isSure(start) && !isOfTimer(start, related)) return lineRefusal(start, what)
       continue
+    }
+    if (start.kind === 'container') {
+      if (!startsByItself(start)) continue
+      const { name, status, policy } = start
+      return {
+        reason: `container ${name} (${status}, restart policy ${policy}) starts ${what} with ${start.engine}`,
+        hint: containerHint(start),
+      }
     }
     if (!start.starts || holds(start, state, process)) continue
     const refusal = unitRefusal(start, process, state, what)

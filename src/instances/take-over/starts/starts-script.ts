@@ -1,6 +1,7 @@
 import { services } from '../../../services/index.ts'
 import { sh } from '../../../shell/quote.ts'
 import { eachStartFile, STARTERS } from '../foreign/start-files.ts'
+import { containersScript } from './containers.ts'
 import { HOME_FILES } from './files.ts'
 import { READ_FUNCTIONS } from './read-script.ts'
 
@@ -83,6 +84,7 @@ export const startsScript = (
   homes: boolean,
 ): string => `printf '[starts]\\n'
 ${READ_FUNCTIONS}
+${containersScript}
 lines=$(${eachStartFile(
   files,
   `  case $real in

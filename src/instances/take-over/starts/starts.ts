@@ -1,4 +1,5 @@
 import type { Call } from './calls.ts'
+import type { ContainerOfStart } from './containers.ts'
 
 /** A line of a start file that starts RocketMQ: itself, by a script, or by a unit. */
 export interface LineStart {
@@ -38,7 +39,7 @@ export interface UnreadCall {
   readonly script: string
 }
 
-export type Start = LineStart | UnitStart
+export type Start = LineStart | UnitStart | ContainerOfStart
 
 /** Values of a configuration file that show its instance: folders of the store and the port. */
 export type ConfValues = ReadonlyMap<string, string>

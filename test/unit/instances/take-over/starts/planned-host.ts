@@ -17,6 +17,8 @@ export interface PlannedHost {
   /** Group of processes of its broker. */
   readonly cgroup?: string
   readonly programs?: Readonly<Record<string, string>>
+  /** Programs that depend on the folder of the host. */
+  readonly engines?: Readonly<Record<string, (root: string) => string>>
   /** Called with the folder of the host before it is read. */
   readonly before?: (root: string) => void
 }
@@ -59,6 +61,7 @@ export function plannedOn(made: PlannedHost): {
     docker: 'exit 1',
     podman: 'exit 1',
     ...made.programs,
+    ...Object.fromEntries(Object.entries(made.engines ?? {}).map(([name, body]) => [name, body(root)])),
   })
   const proc = join(root, 'proc')
   mkdirSync(proc)
