@@ -152,7 +152,7 @@ export function originOf({ found, answers }: Adopted): string[] {
           ? 'a container that docker does not know'
           : userUnit !== undefined
             ? `${userUnit} (systemctl --user)`
-            : 'a shell (nohup or the like)'
+            : 'a shell or cron (nohup, @reboot or the like)'
   const logs = new Set(
     process.files
       .filter((file) => file.endsWith('.log') && file.includes('logs/'))

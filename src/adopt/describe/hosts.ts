@@ -98,7 +98,7 @@ export function describeHosts(draft: Draft, hosts: readonly ReadHost[]): void {
       )
     }
     for (const text of otherAddresses(host, publicAddress ?? privateAddress)) draft.todo(text, path)
-    for (const line of host.autostarts) draft.comment(path, `starts RocketMQ at boot: ${line}`)
+    for (const line of host.autostarts) draft.comment(path, line)
   }
 }
 

@@ -27,7 +27,7 @@ export interface ReadHost {
   readonly processes: readonly Adopted[]
   /** It has servers of RocketMQ that were not read. */
   readonly isCut: boolean
-  /** Lines that start RocketMQ at boot. */
+  /** Sentences on lines that start RocketMQ at boot or from time to time. */
   readonly autostarts: readonly string[]
   /** Consoles in the Tomcats of the host, with all ports of the Tomcat. */
   readonly consoles: readonly (TomcatConsole & { readonly ports: readonly number[] })[]

@@ -43,7 +43,7 @@ export interface ContainerReading {
   readonly project?: string
 }
 
-/** Files of the system that start RocketMQ at boot, with its paths in them: '/etc/rc.local: /opt/rocketmq/bin/mqbroker'. */
+/** Files of the system that start RocketMQ, with its paths in them: 'starts RocketMQ at boot: /etc/rc.local: /opt/rocketmq/bin/mqbroker'. */
 export type Autostarts = readonly string[]
 
 const INSPECT =
@@ -153,9 +153,17 @@ export function parseDetails({ stdout }: Answer): {
   const starts = autostarts.flatMap((line) => {
     const [, place, text] = /^(\/[^\s:]+): (.*)$/.exec(line) ?? []
     const words = startWords(text ?? '')
-    return place === undefined ? [] : [words === '' ? place : `${place}: ${words}`]
+    if (place === undefined) return []
+    return [`${whenOf(place, text ?? '')}: ${words === '' ? place : `${place}: ${words}`}`]
   })
   return { details, autostarts: [...new Set(starts)] }
+}
+
+/** A script of init.d may be disabled, and a line of cron with a time runs again and again. */
+function whenOf(file: string, line: string): string {
+  if (file.includes('/init.d/')) return 'may start RocketMQ at boot'
+  if (!file.includes('/cron') || /^\s*@reboot\s/.test(line)) return 'starts RocketMQ at boot'
+  return 'may start RocketMQ from time to time'
 }
 
 /** @param text JSON values, each behind a blank; the project of docker compose may be missing */

@@ -38,12 +38,13 @@ export function disableUnit(origin: Unit): ScriptStep {
     kind: 'script',
     title: `disable ${unit}`,
     script: `${sh`mkdir -p ${posix.dirname(file)}\nprintf %s ${lines} >${file}`}
-systemctl daemon-reload
 ${sh`systemctl --quiet disable ${unit}`} </dev/null 2>/dev/null || :
+systemctl daemon-reload
 state=$(${sh`systemctl show -p UnitFileState ${unit}`} </dev/null) || state=
 state=\${state#UnitFileState=}
 by=$(${sh`systemctl show -p TriggeredBy,WantedBy ${unit}`} </dev/null | grep -E '^(TriggeredBy|WantedBy)=.' | tr '\\n' ' ') || by=
-case $state in disabled | masked | masked-runtime | '') has= ;; *) has=$state ;; esac
+# 'generated' is said of each script of init.d; one that starts with the host is wanted by a target.
+case $state in disabled | generated | masked | masked-runtime | '') has= ;; *) has=$state ;; esac
 [ -z "$has$by" ] || printf '%s (%s)\\n' ${quote(start)} "\${state:-no unit file}\${by:+; \${by% }}"`,
   }
 }

@@ -193,7 +193,10 @@ it('reads no line that is a comment, or that a take over disabled, as a start at
   )
   writeFileSync(init ?? '', '#!/bin/sh\nstart() { daemon "$RMQ/bin/mqbroker"; }\n')
   const { script, parse } = detailsProbe([], `${rc ?? ''} ${init ?? ''}`)
-  expect(parse(run(script)).autostarts).toEqual([`${rc ?? ''}: /x/bin/mqbroker`, init])
+  expect(parse(run(script)).autostarts).toEqual([
+    `starts RocketMQ at boot: ${rc ?? ''}: /x/bin/mqbroker`,
+    `starts RocketMQ at boot: ${init ?? ''}`,
+  ])
 })
 
 it('reads the details of several processes, and lines that start RocketMQ at boot', () => {
@@ -213,5 +216,20 @@ ${base64('/etc/rc.local: nohup sh /usr/local/rocketmq/bin/mqnamesrv &\n')}`
     unit: { name: 'rocketmq.service', path: '/etc/systemd/system/rocketmq.service' },
   })
   expect(details.get(8)).toMatchObject({ conf: undefined, jars: [], unit: undefined })
-  expect(autostarts).toEqual(['/etc/rc.local: /usr/local/rocketmq/bin/mqnamesrv'])
+  expect(autostarts).toEqual(['starts RocketMQ at boot: /etc/rc.local: /usr/local/rocketmq/bin/mqnamesrv'])
+})
+
+it.each([
+  ['/etc/rc.local: sh /x/bin/mqbroker &', 'starts RocketMQ at boot'],
+  ['/var/spool/cron/root: @reboot sh /x/bin/mqbroker', 'starts RocketMQ at boot'],
+  [
+    '/var/spool/cron/root: */5 * * * * pgrep java || sh /x/bin/mqbroker',
+    'may start RocketMQ from time to time',
+  ],
+  ['/etc/cron.d/mq: * * * * * root sh /x/bin/mqbroker', 'may start RocketMQ from time to time'],
+  ['/etc/init.d/rocketmq: daemon /x/bin/mqbroker', 'may start RocketMQ at boot'],
+])('says when a line starts RocketMQ: %s', (line, when) => {
+  const stdout = `[autostarts]\n${Buffer.from(`${line}\n`).toString('base64')}`
+  const [place = ''] = line.split(' ')
+  expect(parseDetails({ stdout, exit: 0 }).autostarts).toEqual([`${when}: ${place} /x/bin/mqbroker`])
 })

@@ -166,8 +166,8 @@ describe('a unit', () => {
       },
     )
     expect(calls).toEqual([
-      'systemctl daemon-reload',
       'systemctl --quiet disable rmq.service',
+      'systemctl daemon-reload',
       'systemctl show -p UnitFileState rmq.service',
       'systemctl show -p TriggeredBy,WantedBy rmq.service',
       'systemctl show -p ExecStop,KillMode,SendSIGKILL rmq.service',
@@ -231,7 +231,8 @@ describe('a unit', () => {
   test.each([
     ['UnitFileState=enabled', '', 'enabled'],
     ['UnitFileState=static', 'WantedBy=a.target', 'static; WantedBy=a.target'],
-    ['UnitFileState=generated', '', 'generated'],
+    ['UnitFileState=generated', '', undefined],
+    ['UnitFileState=generated', 'WantedBy=a.target', 'generated; WantedBy=a.target'],
     ['UnitFileState=enabled-runtime', '', 'enabled-runtime'],
     ['UnitFileState=disabled', 'TriggeredBy=rmq.timer', 'disabled; TriggeredBy=rmq.timer'],
     ['UnitFileState=', 'WantedBy=a.target', 'no unit file; WantedBy=a.target'],
