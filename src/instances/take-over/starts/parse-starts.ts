@@ -22,7 +22,7 @@ export function parseStarts(lines: readonly string[]): {
   readonly unread: readonly UnreadCall[]
   readonly confs: ReadonlyMap<string, ConfValues>
 } {
-  const blocks = blocksAt(lines, /^(?:line|start|script|conf|unread|engine|container)=/)
+  const blocks = blocksAt(lines, /^(?:line|start|script|conf|unread|engine|container|managed)=/)
   const one = (block: readonly string[], key: string): string => valuesOf(block, key)[0] ?? ''
   const scripts = new Map(
     blocks.flatMap((block): [string, Text][] => {
@@ -30,9 +30,14 @@ export function parseStarts(lines: readonly string[]): {
       return path === '' ? [] : [[path, { text: valuesOf(block, 'text').join('\n'), folder: '' }]]
     }),
   )
+  const managed = new Set(blocks.flatMap((block) => valuesOf(block, 'managed')))
   const units = new Map(
     blocks.flatMap((block): [string, readonly string[]][] =>
-      one(block, 'start') === 'unit' && UNIT.test(one(block, 'Id')) ? [[one(block, 'Id'), block]] : [],
+      one(block, 'start') === 'unit' &&
+      UNIT.test(one(block, 'Id')) &&
+      !managed.has(one(block, 'FragmentPath'))
+        ? [[one(block, 'Id'), block]]
+        : [],
     ),
   )
   const textOfUnit = (unit: string): Text[] => {

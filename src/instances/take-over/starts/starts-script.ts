@@ -1,5 +1,6 @@
 import { services } from '../../../services/index.ts'
 import { sh } from '../../../shell/quote.ts'
+import { isManaged } from '../../../layout/managed.ts'
 import { eachStartFile, STARTERS } from '../foreign/start-files.ts'
 import { containersScript } from './containers.ts'
 import { HOME_FILES } from './files.ts'
@@ -105,6 +106,9 @@ units=$(printf '%s\\n%s\\n' "$lines" "$scripts" | grep -oE '(systemctl|service|i
 [ -z "$units" ] || shown=$(printf '%s\\n\\n' "$shown"; systemctl show --all -p ${PROPERTIES} -- $units </dev/null) || :
 printf '%s\\n%s\\n' "$lines" "$scripts"
 printf '%s\\n' "$shown" | awk -v called="$called" -v may=${sh`${MAY_START}`} ${sh`${UNITS}`}
+for file in $(printf '%s\\n' "$shown" | sed -n 's/^FragmentPath=//p' | grep rocketmq | sort -u | head -n 200); do
+  [ ! -f "$file" ] || ! ${isManaged('$file')} || printf 'managed=%s\\n' "$file"
+done
 confs=$(printf '%s\\n%s\\n%s\\n' "$lines" "$scripts" "$shown" | ${sh`grep -aoE -e ${'-p?c(onfigFile)?[ =]*"?/[^ \'";&|]+'}`} | sed 's/^[^/]*//' | sort -u | head -n 40) || confs=
 for conf in $confs; do
   printf 'conf=%s\\n' "$conf"

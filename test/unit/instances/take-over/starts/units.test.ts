@@ -157,3 +157,14 @@ test('a unit that holds the process and that a timer starts again blocks the pla
   expect(match).toContain('rmq.timer starts rmq.service, which starts it')
   expect(hint).toBe('Run systemctl disable --now rmq.timer on the host, and apply again.')
 })
+
+test('a unit of this tool is no start: a run that ended early has written it', () => {
+  const file = 'ROOT/units/rocketmq-broker-a-0.service'
+  const unit = [
+    ...['Id=rocketmq-broker-a-0.service', `FragmentPath=${file}`, ...EXITED, ...ENABLED],
+    'ExecStart=/opt/rocketmq/bin/mqbroker -c ROOT/conf/broker.conf',
+  ]
+  const of = (text: string) => plannedOn({ down: true, files: { [file]: text }, units: [unit] }).match
+  expect(of('# managed by rmq-provision; edits are overwritten\n[Unit]\n')).toBeUndefined()
+  expect(of('[Unit]\n')).toContain('starts a process in its place with the host')
+})
