@@ -7,6 +7,7 @@ import { storeInPlace, type StoreInPlaceSpec } from '../../src/stores/store-in-p
 import { logBytes, WATCHED } from '../../src/stores/store-compat.ts'
 import { storeCompatProbe } from '../../src/stores/store-compat-probe.ts'
 import { storeMark, storeOrigin, type StoreOriginSpec } from '../../src/stores/store-origin.ts'
+import { queuesMade } from '../../src/stores/queues-made.ts'
 import { storeOwners } from '../../src/stores/store-owners.ts'
 import { tieredMarkFile, tieredOrigin, type TieredStoreSpec } from '../../src/stores/tiered-store.ts'
 import {
@@ -149,7 +150,12 @@ function originsOf(cluster: Cluster, instance: Instance): StoreOriginSpec[] {
       owner: { ...common, instance: id, host, role: broker?.role ?? 'voter', markFile: mark },
       place: {
         ...common,
-        ...(broker === undefined ? {} : { logBytes: logBytes(instance) }),
+        ...(broker === undefined
+          ? {}
+          : compact({
+              logBytes: logBytes(instance),
+              queues: queuesMade(instance, cluster.rocketmq.version),
+            })),
         stores: storeFolders(instance),
         user: cluster.rocketmq.user,
       },

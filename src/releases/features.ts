@@ -36,6 +36,10 @@ const lifetimes = {
   'server-heap-by-jdk': { since: '4.9.1' },
   /** The heap line of runbroker.sh has no -Xmn: the young generation is left to G1. */
   'broker-heap-without-young': { since: '4.9.1' },
+  /** A start makes consume queues that are gone from the oldest message on (DefaultMessageStore.start; see queues-gone.ts). */
+  'makes-queues-again': { since: '4.5.0', until: FIVE },
+  /** The same after a regular stop (CommitLog.recoverNormally goes back to where the queues end). */
+  'makes-queues-after-stop': { since: '5.3.2' },
   /** Name servers give a broker group its write permission back on request (ADD_WRITE_PERM_OF_BROKER). */
   'add-write-permission': { since: '4.9.2' },
   /** Start scripts find the libraries by -cp. Before, it was -Djava.ext.dirs, which ended with JDK 8. */

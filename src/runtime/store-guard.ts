@@ -38,30 +38,6 @@ log_is_lost() {
 }
 `
 
-/** Topics that no release writes down, and those of groups, which come after the topics of people (TopicValidator). */
-const OWN_TOPICS =
-  'TBW102|SELF_TEST_TOPIC|BenchmarkTest|SCHEDULE_TOPIC_XXXX|OFFSET_MOVED_EVENT|[Rr][Mm][Qq]_[Ss][Yy][Ss]_*|*_REPLY_TOPIC|%*'
-
-/**
- * Shell function `config_is_lost ROOT`, with LOG_IS_LOST: succeeds when the store at ROOT has consume queues, and no topics in
- * its folder config: it was copied in part. Every release writes a topic to topics.json before it writes to its queues, the last
- * content to topics.json.bak, and starts without a word where both are missing (ConfigManager.load). A folder there is a
- * database, which has the topics instead (RocksDBTopicConfigManager, ConfigStorage).
- */
-export const CONFIG_IS_LOST = `config_is_lost() {
-  for entry in "$1"/config/*; do
-    case \${entry##*/} in topics.json|topics.json.bak) [ ! -e "$entry" ] || return 1 ;; esac
-    [ ! -d "$entry" ] || return 1
-  done
-  for queue in "$1"/consumequeue/*/*; do
-    entry=\${queue%/*}
-    case \${entry##*/} in ${OWN_TOPICS}) continue ;; esac
-    if any_file "$queue"/*; then return 0; fi
-  done
-  return 1
-}
-`
-
 /**
  * Refuses the start of an instance on a store that is not its own; the arguments are `guardWords`. A container does not see
  * the marks beside its log folders: `marks_of_logs` is empty there.
@@ -77,12 +53,13 @@ shift 3
 check_mark() {
   [ -f "$1" ] || refuse "$instance does not start: $1 is missing. Is the disk of \${1%/*} mounted?"
   [ -r "$1" ] || refuse "$instance does not start: $1 cannot be read by $(id -un)"
-  its_cluster='' its_instance='' its_logs='' its_disk=''
+  its_cluster='' its_instance='' its_logs='' its_disk='' its_queues=''
   while IFS='=' read -r key value; do
     case $key in
       cluster) its_cluster=$value ;;
       instance) its_instance=$value ;;
       disk) its_disk=$value ;;
+      queues) its_queues=$value ;;
       log) its_logs="$its_logs$value
 " ;;
     esac
@@ -93,7 +70,7 @@ check_mark() {
 }
 root=\${mark%/*}
 check_mark "$mark"
-logs=$its_logs
+logs=$its_logs log_made=$its_queues
 while [ "\${1:-}" = --mark ]; do
   check_mark "$2"
   shift 2

@@ -6,6 +6,12 @@ import { flushFile } from '../shell/flush.ts'
 import { quote, sh } from '../shell/quote.ts'
 import { requireRootsFolder } from '../shell/roots-folder.ts'
 
+/**
+ * When a start makes consume queues again whose folder is gone (queues-gone.ts): always, after a regular stop alone, or else not. The
+ * check before a start does not know the release.
+ */
+export type QueuesMade = 'always' | 'stopped'
+
 /** The instance that a store belongs to, as the mark in it says. */
 export interface Mark {
   readonly cluster: string
@@ -16,6 +22,7 @@ export interface Mark {
   readonly selfId?: string
   /** Its log folders elsewhere, each of which has a mark beside it. */
   readonly logs?: readonly string[]
+  readonly queues?: QueuesMade
   /** Of the mark beside a log folder: the folder is where a disk is mounted. */
   readonly ownDisk?: boolean
 }
@@ -25,11 +32,20 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/
 
 /** Line of the mark beside a log folder on which a disk is mounted. */
 const OWN_DISK = 'disk=own'
+const QUEUES = /^queues=(always|stopped)$/
 /** A path of the inventory. */
 const FOLDER = /^log=(\/[^\p{Cc}]{0,4095})$/u
 
 /** Text of the file. */
-export function markText({ cluster, instance, group, selfId, logs = [], ownDisk = false }: Mark): string {
+export function markText({
+  cluster,
+  instance,
+  group,
+  selfId,
+  logs = [],
+  queues,
+  ownDisk = false,
+}: Mark): string {
   return [
     '# Made by rmq-provision: the instance does not start without this file, which shows that its disk is mounted.',
     `cluster=${cluster}`,
@@ -37,6 +53,7 @@ export function markText({ cluster, instance, group, selfId, logs = [], ownDisk 
     ...(group === undefined ? [] : [`group=${group}`]),
     ...(selfId === undefined ? [] : [`member=${selfId}`]),
     ...logs.map((folder) => `log=${folder}`),
+    ...(queues === undefined ? [] : [`queues=${queues}`]),
     ...(ownDisk ? [OWN_DISK] : []),
     '',
   ].join('\n')
@@ -52,10 +69,11 @@ export function parseMark(lines: readonly string[]): Mark | undefined {
   const [group, selfId] = [valueOf('group'), valueOf('member')]
   if (cluster === undefined || instance === undefined) return undefined
   const logs = lines.flatMap((line) => FOLDER.exec(line)?.[1] ?? [])
+  const queues = lines.flatMap((line) => QUEUES.exec(line)?.[1] ?? []).at(0) as QueuesMade | undefined
   return {
     cluster,
     instance,
-    ...compact({ group, selfId }),
+    ...compact({ group, selfId, queues }),
     ...(logs.length === 0 ? {} : { logs }),
     ...(lines.includes(OWN_DISK) ? { ownDisk: true } : {}),
   }

@@ -2,7 +2,10 @@ import { hint } from '../hint.ts'
 import { logMark } from '../layout/stores.ts'
 import { formatBytes } from '../model/units.ts'
 import { isQueueFault } from '../runtime/starts/queue-fault.ts'
+import { areQueuesGone } from '../runtime/starts/queues-gone.ts'
+import { isTimerFault } from '../runtime/starts/timer-fault.ts'
 import type { Blocker } from './blocker.ts'
+import { CONFIG_FILES } from './config-lost.ts'
 import { isOf, ownerOf, type Mark } from './mark.ts'
 import type { LogTraces, StoreTraces } from './traces.ts'
 
@@ -173,12 +176,24 @@ function withoutLog({ instance, root, logs, appliedIn }: StoreOwner, { logLost }
 }
 
 /** A broker would start without what is missing: it looks at neither names nor sizes as a whole (log-fault.ts). */
-function brokenLog({ instance, host, role }: StoreOwner, { logFault }: StoreTraces): Verdict {
+function brokenLog({ instance, host, role, root }: StoreOwner, { logFault }: StoreTraces): Verdict {
   if (logFault === undefined) return undefined
   const way =
     role === 'slave'
       ? hint`Let it copy everything from its master again: ${{ run: 'reset', limit: instance }}.`
       : hint`For an empty start: ${{ run: 'reset', limit: instance }}.`
+  if (areQueuesGone(logFault)) {
+    return {
+      reason: `${instance} would start without messages for consumers: ${logFault}`,
+      hint: hint`Bring the folder back on ${host}, or copy that of another member of the group while both are stopped. To make the queues again from the whole commit log, which takes a while: stop ${instance}, remove ${root}/checkpoint, and touch ${root}/abort. ${way}`,
+    }
+  }
+  if (isTimerFault(logFault)) {
+    return {
+      reason: `${instance} would start without messages that have a delivery time: ${logFault}`,
+      hint: hint`Bring timerwheel and timerlog of ${root} back together on ${host}. To read all messages of the timer again, also those that were delivered: remove ${root}/config/timercheck. ${way}`,
+    }
+  }
   if (isQueueFault(logFault)) {
     return {
       reason: `${instance} would start without messages for consumers, or not at all: ${logFault}`,
@@ -191,15 +206,13 @@ function brokenLog({ instance, host, role }: StoreOwner, { logFault }: StoreTrac
   }
 }
 
-/**
- * Every other role gets topics and offsets from another member, after messages and queues. A master would start without:
- * clients do not find a topic, or it is created anew with other queues, and consumers skip or repeat messages.
- */
+/** Every other role gets what is in these files from another member, after messages and queues. A master would start without. */
 function withoutConfig({ instance, host, role, root }: StoreOwner, { configLost }: StoreTraces): Verdict {
-  if (configLost !== true || role !== 'master') return undefined
+  if (configLost === undefined || role !== 'master') return undefined
+  const path = `${root}/config/${configLost}`
   return {
-    reason: `${instance} has consume queues in ${root}, and no topics in ${root}/config (topics.json): was the store copied in part?`,
-    hint: `Bring the files of that folder back, or copy those of another member of the group. For a start without its topics: touch ${root}/config/topics.json on ${host}.`,
+    reason: `${instance} has consume queues in ${root}, and no ${path}: after a start ${CONFIG_FILES[configLost]}. Was the store copied in part?`,
+    hint: `Bring the file back, its ${configLost}.bak, or that of another member of the group. For a start without it, as the service's user on ${host}: touch ${path}.`,
   }
 }
 

@@ -67,7 +67,11 @@ export function storeMark({ owner, place }: StoreOriginSpec): AnyResource {
     instance,
     ...compact({ group, selfId }),
   }
-  const mark: Mark = { ...own, ...(separate.length === 0 ? {} : { logs: separate }) }
+  const mark: Mark = {
+    ...own,
+    ...(separate.length === 0 ? {} : { logs: separate }),
+    ...compact({ queues: place.queues }),
+  }
   return resource<StoreTraces, Mark>({
     id: MARK.id(instance),
     owner: instance,

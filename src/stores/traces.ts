@@ -3,11 +3,12 @@ import { compact } from '../objects.ts'
 import { logMark, MARK_NAME } from '../layout/stores.ts'
 import { readSections } from '../runtime/sections.ts'
 import { LOG_FAULT } from '../runtime/starts/log-fault.ts'
-import { CONFIG_IS_LOST, hasMessages, LOG_IS_LOST } from '../runtime/store-guard.ts'
+import { hasMessages, LOG_IS_LOST } from '../runtime/store-guard.ts'
 import { asUserFor } from '../shell/as-user.ts'
 import { quote, sh } from '../shell/quote.ts'
+import { CONFIG_LOST, isConfigFile, type ConfigFile } from './config-lost.ts'
 import { firstFile } from './first-file.ts'
-import { hasOwnDisk, parseMark, type Mark } from './mark.ts'
+import { hasOwnDisk, parseMark, type Mark, type QueuesMade } from './mark.ts'
 
 /** Paths and names by which a store is read. */
 export interface StorePlace {
@@ -21,6 +22,8 @@ export interface StorePlace {
   readonly separate: readonly string[]
   /** Bytes of a file of its commit log; undefined: those of the first one. */
   readonly logBytes?: number
+  /** Undefined: a start makes no consume queues again. */
+  readonly queues?: QueuesMade
   /** The file on the host that says what was applied of the instance. */
   readonly record: string
   readonly cluster: string
@@ -43,8 +46,8 @@ export interface StoreTraces {
   readonly rootLost?: true
   /** It has consume queues, and no commit log. */
   readonly logLost: boolean
-  /** It has consume queues, and no topics in its folder config. */
-  readonly configLost?: true
+  /** It has consume queues, and lost this file of its folder config. */
+  readonly configLost?: ConfigFile
   /** The reason why its commit log or its consume queues are not whole: 'there is no file between …'. */
   readonly logFault?: string
   /**
@@ -104,7 +107,7 @@ const TRACES: ProbeKind<StoreTraces> = {
     const users = [...new Set(places.map(({ user }) => user))]
     return [
       LOG_IS_LOST,
-      CONFIG_IS_LOST,
+      CONFIG_LOST,
       STARTED_IN,
       OCTETS,
       ...places.map(outsideOf),
@@ -152,7 +155,7 @@ if [ -n "$filled" ] && [ -n "$recorded" ] && ${sh`[ ! -f ${`${root}/${MARK_NAME}
 elif [ -n "$filled" ] && [ -n "$recorded" ] && ! ${sh`started_in ${root}`}; then
   echo unstarted
 fi
-if ${sh`config_is_lost ${root}`}; then echo config-lost; fi
+printf 'config-lost %s\\n' "$(${sh`config_lost ${root}`})"
 if ${sh`log_is_lost ${[root, ...logs]}`}; then echo log-lost; fi
 if [ -n "$filled" ] && [ -z "$recorded" ]; then
   printf 'kilobytes '
@@ -169,7 +172,7 @@ const IDENTITY_BYTES = 1024
 const FAULT_LENGTH = 8500
 
 /** Shell text that prints the mark, brokerIdentity, and what its commit log lacks. */
-function namesIn({ root, logs, separate, logBytes = 0 }: StorePlace, index: number): string {
+function namesIn({ root, logs, separate, queues, logBytes = 0 }: StorePlace, index: number): string {
   const [mark, identity] = [`${root}/${MARK_NAME}`, `${root}/brokerIdentity`]
   return `printf '[mark %s]\\n' ${index}
 ${sh`[ ! -f ${mark} ] || octets ${MARK_BYTES} ${mark}`}
@@ -184,6 +187,7 @@ if ${hasOwnDisk(folder)} 2>/dev/null; then printf '[disk %s]\\n' ${index}.${at};
 `,
   )
   .join('')}printf '[fault %s]\\n' ${index}
+log_made=${queues ?? ''}
 ${sh`log_fault ${logBytes} ${[root, ...logs]}`}
 printf '[read %s]\\n' ${index}
 `
@@ -242,6 +246,7 @@ function parseTraces(
   const [identity = ''] = textOf(sections.get(`identity ${index}`)).split('\n')
   const [, cluster, group] = /^([\w.-]{1,255})#([\w.-]{1,255})#-?\d+$/.exec(identity) ?? []
   const fault = sections.get(`fault ${index}`)?.find((line) => line !== '')
+  const configLost = after('config-lost')
   const kilobytes = /^\d+/.exec(after('kilobytes') ?? '')?.[0]
   const newest = Number.parseInt((after('checkpoint') ?? '').replaceAll(/\s/g, ''), 16)
   return {
@@ -249,7 +254,7 @@ function parseTraces(
     filled: lines.includes('filled'),
     ...(lines.includes('root-lost') ? { rootLost: true } : {}),
     logLost: lines.includes('log-lost'),
-    ...(lines.includes('config-lost') ? { configLost: true } : {}),
+    ...(isConfigFile(configLost) ? { configLost } : {}),
     ...(lines.includes('unstarted') ? { unstarted: true } : {}),
     ...(fault === undefined ? {} : { logFault: fault.slice(0, FAULT_LENGTH) }),
     ...compact({ mark }),

@@ -1,4 +1,6 @@
-import { NAME, QUEUE_FAULT } from './queue-fault.ts'
+import { LIST_TIME, NAME, QUEUE_FAULT } from './queue-fault.ts'
+import { QUEUES_GONE } from './queues-gone.ts'
+import { TIMER_FAULT } from './timer-fault.ts'
 
 /** Bytes at the end of a file in which its blank is looked for: those of the largest message by default, and its header. */
 const TAIL_BYTES = 4 * 1024 ** 2 + 65_536
@@ -7,8 +9,8 @@ const QUEUES_READ = 20
 
 /**
  * Shell function `log_fault SIZE ROOT FOLDER…`: prints why the files in the FOLDERs cannot be the whole commit log of the
- * store at ROOT, or what its consume queues lack; nothing where they are whole, and where a program is missing that it
- * needs. SIZE: bytes of a file, 0: those of the first one.
+ * store at ROOT, or what its consume queues or its timer store lack; nothing where they are whole, and where a program is missing
+ * that it needs. SIZE: bytes of a file, 0: those of the first one. \`$log_made\`: QueuesMade, empty: a start makes no queues.
  * - A broker goes on without a word where a file is missing between others, and truncates its consume queues where the last
  *   ones are (MappedFileQueue.checkSelf, CommitLog.recoverNormally).
  * - A file of another size ends it from 4.5.0 on; before, and in 4.9.2, it ignores that file and all behind it
@@ -17,16 +19,18 @@ const QUEUES_READ = 20
  * - A full file ends with a blank, whose length reaches to the end (CommitLog.BLANK_MAGIC_CODE). One without a next file is
  *   right only after a recovery that cut it in its middle; consume queues end before it then too.
  */
-export const LOG_FAULT = `${QUEUE_FAULT}log_say() { printf '%s\\n' "$1"; }
+export const LOG_FAULT = `${LIST_TIME}${QUEUE_FAULT}${QUEUES_GONE}${TIMER_FAULT}log_say() { printf '%s\\n' "$1"; }
 log_fault() {
   # mksh counts in 32 bits.
   [ $((4294967296)) = 4294967296 ] || return 0
   LC_ALL=C
   export LC_ALL
-  log_size=$1 log_queues=$2/consumequeue
+  log_size=$1 log_root=$2 log_queues=$2/consumequeue
   shift 2
+  list_until
   log_found=$(log_files "$@")
-  if [ -n "$log_found" ]; then log_say "$log_found"; else queue_fault "$log_queues"; fi
+  [ -n "$log_found" ] || log_found=$(timer_fault "$log_root")
+  if [ -n "$log_found" ]; then log_say "$log_found"; else queue_fault "$log_root"; fi
 }
 log_files() {
   for log_folder in "$@"; do
@@ -75,6 +79,11 @@ log_read() {
     if log_has_queues; then
       log_say "$log_first is the first file, and has no message, while there are consume queues"
     fi
+    return 0
+  fi
+  log_found=$(queues_gone "$log_root")
+  if [ -n "$log_found" ]; then
+    log_say "$log_found"
   elif log_is_full; then
     log_queue_behind $((log_last_start + log_size))
   fi
@@ -103,7 +112,9 @@ log_entry() {
   [ "$9\${10}\${11}\${12}" != 0000 ]
 }
 log_queue_behind() {
-  ls -t "$log_queues"/*/*/${NAME} 2>/dev/null | head -n ${QUEUES_READ} | while IFS= read -r log_queue; do
+  list_seconds || return 0
+  timeout "$list_left" find -L "$log_queues" -mindepth 3 -maxdepth 3 -type f -name '${NAME}' -exec stat -L -c '%Y %n' {} + 2>/dev/null |
+    sort -rn | head -n ${QUEUES_READ} | while read -r log_time log_queue; do
     log_low=0
     log_high=$(($(stat -L -c %s "$log_queue" 2>/dev/null || echo 0) / 20))
     while [ "$log_low" -lt "$log_high" ]; do

@@ -2,11 +2,17 @@
 export const NAME = '[0-9]'.repeat(20)
 /** First words of a fault of a consume queue. */
 const SUBJECT = 'a consume queue has'
+/** First words of a fault of the log of the timer store, as TIMER_FAULT begins. */
+const TIMER_SUBJECT = 'the timer store has'
+/** Folders in the store with a folder for each topic and queue: queues, those of batches, and what queues keep of properties. */
+const QUEUES = ['consumequeue', 'batchconsumequeue', 'consumequeue_ext']
 /**
- * Seconds that the files of all queues of a store are listed for; what was listed until then is compared. Well below the
- * 10 s in which the stores of a host are read, as a reading that does not come to its end is an error.
+ * Seconds that the files of a store are listed for; what was listed until then is compared. Those of all stores that are read
+ * together have `TOGETHER_SECONDS`, and later ones are not listed: well below the 10 s in which the stores of a host are read, as a
+ * reading that does not come to its end is an error.
  */
 const LIST_SECONDS = 2
+const TOGETHER_SECONDS = 6
 /** Gaps that are looked at again: while the oldest files of a queue expire, a listing may have one and lack the next. */
 const LOOKED_AT = 20
 
@@ -14,18 +20,37 @@ const LOOKED_AT = 20
 export const isQueueFault = (fault: string): boolean => fault.startsWith(SUBJECT)
 
 /**
- * Shell function `queue_fault FOLDER`, with `log_say`: prints what a consume queue below the folder lacks, of the first that lacks
- * something. RocketMQ makes none of it again: a start dispatches the end of the commit log alone (CommitLog.recoverNormally and
- * recoverAbnormally, by the checkpoint), and what is behind the longest of all queues (DefaultMessageStore.start).
+ * Shell functions `list_until`, which begins the time for the lists of all stores, and `list_seconds`, which sets `$list_left` to the
+ * seconds for the next list and fails when there are none.
+ */
+export const LIST_TIME = `list_end=
+list_until() { [ -n "$list_end" ] || list_end=$(($(date +%s) + ${TOGETHER_SECONDS})); }
+list_seconds() {
+  list_left=$((list_end - $(date +%s)))
+  [ "$list_left" -gt 0 ] || return 1
+  [ "$list_left" -le ${LIST_SECONDS} ] || list_left=${LIST_SECONDS}
+}
+`
+
+/**
+ * Shell function `queue_fault ROOT`, with `log_say` and `LIST_TIME`: prints what a consume queue of the store at ROOT lacks, or the log of
+ * its timer store, of the first that lacks something. RocketMQ makes none of it again: a start dispatches the end of the commit log
+ * alone (CommitLog.recoverNormally and recoverAbnormally, by the checkpoint), and what is behind the longest of all queues
+ * (DefaultMessageStore.start).
  * - Consumers go over a file that is missing between others, 300,000 messages (DefaultMessageStore.getMessage,
  *   OFFSET_FOUND_NULL), and a start does not see it (ConsumeQueue.recover reads the last three files).
  * - A file of another size ends a start from 4.5.0 on; before, and in 4.9.2, it is ignored with all behind it
  *   (MappedFileQueue.load). The last one may be empty: it is just being made.
- * Not found: a queue without its first or last files, which looks like one that expired or is short; a store without any
- * queue.
+ * Not found: a queue without its first or last files, which looks like one that expired or is short; one queue that is missing
+ * among others, which looks like a deleted topic.
  */
 export const QUEUE_FAULT = `queue_fault() {
-  timeout ${LIST_SECONDS} find -L "$1" -mindepth 3 -maxdepth 3 -name '${NAME}' -exec stat -L -c '%s %n' {} + 2>/dev/null |
+  for queue_folder in ${QUEUES.join(' ')} timerlog; do
+    [ ! -d "$1/$queue_folder" ] || set -- "$@" "$1/$queue_folder"
+  done
+  shift
+  [ $# -gt 0 ] && list_seconds || return 0
+  timeout "$list_left" find -L "$@" -mindepth 1 -maxdepth 3 -type f -name '${NAME}' -exec stat -L -c '%s %n' {} + 2>/dev/null |
     sort -k 2 | awk '
 function wrong() { printf "%s\\n\\n%s bytes, and another one %s\\n", last, bytes, size }
 {
@@ -46,11 +71,12 @@ function wrong() { printf "%s\\n\\n%s bytes, and another one %s\\n", last, bytes
 END { if (bytes != size && bytes != 0) wrong() }' | head -n ${LOOKED_AT * 3} |
     while IFS= read -r queue_file && IFS= read -r queue_last && IFS= read -r queue_next; do
       [ -f "$queue_file" ] || continue
+      case \${queue_file%/*} in */timerlog) queue_has='${TIMER_SUBJECT}' ;; *) queue_has='${SUBJECT}' ;; esac
       if [ -z "$queue_last" ]; then
-        log_say "${SUBJECT} $queue_file with $queue_next"
+        log_say "$queue_has $queue_file with $queue_next"
         break
       elif [ -f "$queue_last" ] && [ ! -e "$queue_next" ]; then
-        log_say "${SUBJECT} no file between $queue_last and $queue_file"
+        log_say "$queue_has no file between $queue_last and $queue_file"
         break
       fi
     done || :

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { LOG_FAULT } from '../../../src/runtime/starts/log-fault.ts'
-import { scratch } from '../resources/on-host.ts'
+import { run, scratch, standIns } from '../resources/on-host.ts'
 import { shells } from '../shell/shells.ts'
 
 const SIZE = 4096
@@ -43,14 +43,14 @@ function storeOf(files: Files): string {
 }
 
 /** The answer of every shell, which must be one. */
-function faultIn(files: Files, size = SIZE, logs: readonly string[] = ['log']): string {
+function faultIn(files: Files, size = SIZE, logs: readonly string[] = ['log'], made = ''): string {
   const folder = storeOf(files)
   const words = [String(size), join(folder, 'store'), ...logs.map((log) => join(folder, log))]
   const answers = shells.map(({ argv: [program = 'sh', ...options] }) => {
     const { stdout, stderr } = spawnSync(program, [
       ...options,
       '-euc',
-      `${LOG_FAULT}\nlog_fault "$@"`,
+      `${LOG_FAULT}\nlog_made=${made}\nlog_fault "$@"`,
       'x',
       ...words,
     ])
@@ -60,10 +60,13 @@ function faultIn(files: Files, size = SIZE, logs: readonly string[] = ['log']): 
   return answers[0] ?? ''
 }
 
-const ofLog = (...files: readonly (Buffer | undefined)[]): Files =>
-  Object.fromEntries(
+const ofLog = (...files: readonly (Buffer | undefined)[]): Files => ({
+  // The folder of the queues stays when topics are deleted.
+  'store/consumequeue/x': empty,
+  ...Object.fromEntries(
     files.flatMap((bytes, place) => (bytes === undefined ? [] : [[`log/${name(place)}`, bytes]])),
-  )
+  ),
+})
 
 describe('files of a commit log', () => {
   test.each<[string, Files]>([
@@ -141,7 +144,7 @@ describe('files of a commit log', () => {
 
   test('several folders are one log', () => {
     const [first, second, third] = [name(0), name(1), name(2)]
-    const files = { [`a/${first}`]: full(), [`b/${second}`]: full(), [`a/${third}`]: used() }
+    const files = { ...ofLog(), [`a/${first}`]: full(), [`b/${second}`]: full(), [`a/${third}`]: used() }
     expect(faultIn(files, SIZE, ['a', 'b'])).toBe('')
     expect(faultIn(files, SIZE, ['a'])).toBe(`there is no file between a/${first} and a/${third}\n`)
   })
@@ -247,4 +250,99 @@ describe('files of consume queues', () => {
     }
     expect(faultIn(files)).toBe(`a consume queue has no file between ${at(1_000_000)} and ${at(1_000_002)}\n`)
   })
+})
+
+/** The checkpoint: times of the last message in the log, and of the last one in a queue. */
+function checkpoint(ofLogs: number, ofQueues: number): Buffer {
+  const bytes = Buffer.alloc(4096)
+  bytes.writeBigInt64BE(BigInt(ofLogs), 0)
+  bytes.writeBigInt64BE(BigInt(ofQueues), 8)
+  return bytes
+}
+
+describe('a store without any consume queue', () => {
+  const GONE = 'there are messages and no consume queues: store/consumequeue is missing\n'
+  const log: Files = { [`log/${name(0)}`]: used(), 'store/lock': empty }
+  const stopped: Files = { ...log, 'store/checkpoint': checkpoint(5, 5) }
+  const killed: Files = { ...stopped, 'store/abort': empty }
+  const madeAnew: Files = { ...log, 'store/abort': empty }
+
+  test.each<[string, Files, string, string]>([
+    ['stopped, of a release that makes none again', stopped, '', GONE],
+    ['stopped, of a release that makes them again', stopped, 'always', ''],
+    ['stopped, of a release that makes them again after a stop', stopped, 'stopped', ''],
+    ['killed, of a release that makes none again', killed, '', GONE],
+    ['killed, of a release that makes them again', killed, 'always', ''],
+    ['killed, of a release that makes them again after a stop', killed, 'stopped', GONE],
+    ['without a checkpoint, as if killed: the whole log is read', madeAnew, '', ''],
+    [
+      'killed before a message reached a queue',
+      { ...madeAnew, 'store/checkpoint': checkpoint(5, 0) },
+      'stopped',
+      '',
+    ],
+    ['without messages', { [`log/${name(0)}`]: empty }, '', ''],
+    ['whose topics were deleted', { ...stopped, 'store/consumequeue/x': empty }, '', ''],
+    ['with queues in RocksDB', { ...stopped, 'store/consumequeue_r/CURRENT': empty }, '', ''],
+    ['with queues of batches', { ...stopped, 'store/batchconsumequeue/t/0/x': empty }, '', ''],
+  ])('%s', (_, files, made, expected) => {
+    expect(faultIn(files, SIZE, ['log'], made)).toBe(expected)
+  })
+})
+
+describe('files that are listed beside those of consume queues', () => {
+  const at = (place: number): string => String(place * BYTES).padStart(20, '0')
+  test.each(['batchconsumequeue/t/0', 'consumequeue_ext/t/0', 'timerlog'])('%s', (path) => {
+    const files = (...places: readonly number[]): Files => ({
+      ...ofLog(used()),
+      ...Object.fromEntries(places.map((place) => [`store/${path}/${at(place)}`, Buffer.alloc(BYTES)])),
+    })
+    expect(faultIn(files(3, 4, 5))).toBe('')
+    expect(faultIn(files(3, 5))).toBe(
+      `a consume queue has no file between store/${path}/${at(3)} and store/${path}/${at(5)}\n`.replace(
+        'a consume queue',
+        path === 'timerlog' ? 'the timer store' : 'a consume queue',
+      ),
+    )
+  })
+})
+
+describe('the timer store', () => {
+  const flushed = Buffer.alloc(56)
+  flushed.writeBigInt64BE(520n, 8)
+  const [check, wheel] = ['store/config/timercheck', 'store/timerwheel']
+  const timerlog = { [`store/timerlog/${name(0)}`]: used() }
+
+  test.each<[string, Files, string]>([
+    ['whole', { [check]: flushed, [wheel]: used(), ...timerlog }, ''],
+    ['new', { [check]: Buffer.alloc(56), [wheel]: used() }, ''],
+    ['with a snapshot of its wheel', { [check]: flushed, [`${wheel}.520`]: used(), ...timerlog }, ''],
+    ['without its checkpoint', { [wheel]: used(), ...timerlog }, ''],
+    [
+      'without its wheel',
+      { [check]: flushed, ...timerlog },
+      `the timer store has no ${wheel}, and ${check} names a log\n`,
+    ],
+    [
+      'without its log',
+      { [check]: flushed, [wheel]: used() },
+      `the timer store has no file in store/timerlog, and ${check} names one\n`,
+    ],
+  ])('%s', (_, files, expected) => {
+    expect(faultIn({ ...ofLog(used()), ...files })).toBe(expected)
+  })
+})
+
+test('the queues of all stores that are read together are listed within one time', () => {
+  const folder = storeOf(ofQueue(BYTES, undefined, BYTES))
+  const listed = join(folder, 'listed')
+  writeFileSync(listed, '')
+  // Each list takes 2 s of the clock.
+  const path = standIns({
+    date: `echo $((1000 + 2 * $(wc -l <${listed})))`,
+    timeout: `echo "$1" >>${listed}`,
+  })
+  const calls = Array.from({ length: 6 }, () => `log_fault ${SIZE} ${folder}/store ${folder}/log`)
+  run(`${LOG_FAULT}\n${calls.join('\n')}`, path)
+  expect(readFileSync(listed, 'utf8')).toBe('2\n2\n2\n')
 })

@@ -49,6 +49,16 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
     { [`store/${MARK_NAME}`]: OWN, [`log/${FILE}`]: 'message!', 'log/00000000000000000016': 'message!' },
     `broker-a-0 does not start: its store is not whole: there is no file between LOG/${FILE} and LOG/00000000000000000016\n`,
   ],
+  [
+    'no consume queues, of a release that makes none again',
+    { [`store/${MARK_NAME}`]: OWN, [`log/${FILE}`]: 'message!' },
+    'broker-a-0 does not start: its store is not whole: there are messages and no consume queues: STORE/consumequeue is missing\n',
+  ],
+  [
+    'no consume queues, of a release that makes them again',
+    { [`store/${MARK_NAME}`]: `${OWN}queues=always\n`, [`log/${FILE}`]: 'message!' },
+    '',
+  ],
 ])('%s', (_, files, expected) => {
   const folder = storeOf(files)
   const [store, log] = [join(folder, 'store'), join(folder, 'log')]

@@ -116,13 +116,35 @@ const rows: readonly Row[] = [
   ['a record, files of a voter', { ...both, unstarted: true }, ['voter'], 'nothing'],
   [
     'topics and offsets are gone',
-    { ...both, mark: OWN, configLost: true },
+    { ...both, mark: OWN, configLost: 'topics.json' },
     ['master'],
-    /^blocked: broker-a-1 has consume queues in \S+, and no topics in \S+\/config \(topics\.json\): /,
+    /^blocked: broker-a-1 has consume queues in \S+, and no \S+\/config\/topics\.json: after a start clients do not find its topics, /,
+  ],
+  [
+    'the offsets of consumers are gone',
+    { ...both, mark: OWN, configLost: 'consumerOffset.json' },
+    ['master'],
+    /^blocked: broker-a-1 has consume queues in \S+, and no \S+\/config\/consumerOffset\.json: after a start consumers begin anew, and read messages again or skip them\. Was/,
+  ],
+  [
+    'all consume queues are gone',
+    {
+      ...both,
+      mark: OWN,
+      logFault: `there are messages and no consume queues: ${ROOT}/consumequeue is missing`,
+    },
+    ALL,
+    /^blocked: broker-a-1 would start without messages for consumers: there are messages and no consume queues: /,
+  ],
+  [
+    'a part of the timer store is gone',
+    { ...both, mark: OWN, logFault: `the timer store has no ${ROOT}/timerwheel, and` },
+    ALL,
+    /^blocked: broker-a-1 would start without messages that have a delivery time: the timer store has no /,
   ],
   [
     'topics and offsets of another role than a master are not there yet',
-    { ...both, mark: OWN, configLost: true },
+    { ...both, mark: OWN, configLost: 'topics.json' },
     ['slave', 'elected', 'voter'],
     'nothing',
   ],

@@ -132,6 +132,8 @@ rootTest.each([
   expect(existsSync(logMark(join(parent, 'log')))).toBe(false)
 })
 
+const NO_QUEUES = 'there are messages and no consume queues: STORE/consumequeue is missing'
+
 describe('traces', () => {
   test.each<[string, Readonly<Record<string, string>>, Partial<StoreTraces>]>([
     ['nothing', {}, {}],
@@ -167,7 +169,7 @@ describe('traces', () => {
         'store/commitlog/00000000000000000000': 'x',
         'store/consumequeue/t/0/00000000000000000000': 'x',
       },
-      { recorded: true, filled: true, configLost: true },
+      { recorded: true, filled: true, configLost: 'topics.json' },
     ],
     [
       'a store that was copied without its topics',
@@ -179,7 +181,7 @@ describe('traces', () => {
         'store/config/subscriptionGroup.json': '{}',
         'store/consumequeue/t/0/00000000000000000000': 'x',
       },
-      { recorded: true, filled: true, configLost: true },
+      { recorded: true, filled: true, configLost: 'topics.json' },
     ],
     [
       'a store with the last but one content of its topics',
@@ -200,6 +202,7 @@ describe('traces', () => {
         'store/checkpoint': '00',
         'store/commitlog/00000000000000000000': 'x',
         'store/config/consumerOffset.json': '{}',
+        'store/config/subscriptionGroup.json': '{}',
         'store/consumequeue/RMQ_SYS_TRANS_HALF_TOPIC/0/00000000000000000000': 'x',
         'store/consumequeue/%RETRY%g/0/00000000000000000000': 'x',
         'store/consumequeue/BenchmarkTest/0/00000000000000000000': 'x',
@@ -231,17 +234,17 @@ describe('traces', () => {
     [
       'a commit log on a disk of its own, without the disk of the store',
       { 'record.json': '', 'log/00000000000000000000': 'x' },
-      { recorded: true, filled: true, rootLost: true },
+      { recorded: true, filled: true, rootLost: true, logFault: NO_QUEUES },
     ],
     [
       'a commit log on a disk of its own, and an emptied store',
       { 'record.json': '', [`store/${MARK_NAME}`]: markText(OWN), 'log/00000000000000000000': 'x' },
-      { recorded: true, filled: true, mark: OWN },
+      { recorded: true, filled: true, mark: OWN, logFault: NO_QUEUES },
     ],
     [
       'a store from before there were marks, and a commit log on a disk of its own',
       { 'record.json': '', 'store/lock': '', 'log/00000000000000000000': 'x' },
-      { recorded: true, filled: true },
+      { recorded: true, filled: true, logFault: NO_QUEUES },
     ],
     [
       'consume queues without a commit log',
@@ -298,14 +301,20 @@ describe('traces', () => {
       filled: false,
       logLost: false,
       ...rest,
-      ...(logFault === undefined ? {} : { logFault: logFault.replaceAll('LOG', join(folder, 'log')) }),
+      ...(logFault === undefined
+        ? {}
+        : {
+            logFault: logFault
+              .replaceAll('LOG', join(folder, 'log'))
+              .replaceAll('STORE', join(folder, 'store')),
+          }),
     })
   })
 
   test('a store whose folder is missing is lost, when its commit log is elsewhere', () => {
     const folder = storeOf({ 'record.json': '', 'log/00000000000000000000': 'x' })
     rmdirSync(join(folder, 'store'))
-    expect(tracesIn(folder)).toEqual({ recorded: true, filled: true, rootLost: true, logLost: false })
+    expect(tracesIn(folder)).toMatchObject({ recorded: true, filled: true, rootLost: true, logLost: false })
   })
 
   test('a store without a record is measured', () => {
