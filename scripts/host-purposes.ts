@@ -34,7 +34,7 @@ const SERVICE = 'rocketmq 0750'
 /** In order: the first match counts. */
 export const PURPOSES: readonly Purpose[] = [
   check(
-    /^(?:memory|free-memory|first-start|member-id|store|written-by|store-origin|owners|neighbours|cluster-owner|kernel-owner|kept-state|left-out|unmanaged):/,
+    /^(?:memory|free-memory|first-start|member-id|store|written-by|store-origin|owners|neighbours|mounts-at-boot|clock|cluster-owner|kernel-owner|kept-state|left-out|unmanaged):/,
   ),
   check(/^(?:firewalld-(?:paths|surplus)|old-releases):/),
   file(/^dir:<home>$/, 'distributions and links', ROOT),

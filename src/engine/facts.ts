@@ -15,6 +15,8 @@ export interface Facts {
   readonly systemd: boolean
   /** Seconds since the epoch on the host's own clock, when the script ran. */
   readonly clock: number
+  /** Time of the control machine before the script was sent and after its answer, seconds since the epoch. */
+  readonly read?: { readonly from: number; readonly until: number }
   /** IPv4 and IPv6 addresses of the host, without prefix length. */
   readonly addresses: readonly string[]
   /** uid that runs the scripts: 0 unless something is wrong. */

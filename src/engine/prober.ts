@@ -64,8 +64,10 @@ export async function probeResources(
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
   if (repeated !== undefined) throw new Error(`two resources have the id ${repeated} on ${access.host}`)
   const probes = resources.map(probeOf)
+  const from = Date.now() / 1000
   const answerTo = await ask(access, facts ? [facts, ...probes] : probes, signal)
-  if (facts) world.learnFacts(access.host, answerTo('facts', facts))
+  const until = Date.now() / 1000
+  if (facts) world.learnFacts(access.host, { ...answerTo('facts', facts), read: { from, until } })
   for (const placed of resources) {
     const { id } = placed.resource
     world.learn({ host: placed.host, id }, answerTo(id, probeOf(placed)))

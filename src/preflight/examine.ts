@@ -6,7 +6,7 @@ import { changesOf } from '../engine/planner.ts'
 import type { Plan } from '../engine/plan.ts'
 import { downloadsOf } from '../engine/sources.ts'
 import type { World } from '../engine/world.ts'
-import type { Cluster, Host, Instance } from '../model/cluster.ts'
+import type { Cluster, Instance } from '../model/cluster.ts'
 import { memoryRef } from '../instances/memory.ts'
 import { serviceRef } from '../instances/service-ref.ts'
 import { stateOf } from '../instances/service.ts'
@@ -38,7 +38,7 @@ export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Pr
   const running = cluster.instances.filter((instance) => runs(world, instance))
   const listening = new Set(running.map(({ id }) => id))
   const hosts = cluster.hosts.filter(({ name }) => on.access.has(name) && !on.unreachable.has(name))
-  const median = medianClock(hosts, world)
+  const allFacts = hosts.flatMap(({ name }) => world.facts(name) ?? [])
   const downloads = await downloadsOf(on.site, world, plan)
   const perHost = await Promise.all(
     hosts.map(async (host) => {
@@ -54,7 +54,7 @@ export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Pr
       const answers = await probePreflight(access, questions, signal)
       const changes = changesOf(plan).some((change) => change.host === host.name)
       return [
-        ...systemFindings(cluster, host, facts, median),
+        ...systemFindings(cluster, host, facts, allFacts),
         ...placeFindings(cluster, host, places, answers.places, changes),
         ...defaultJavaFindings(host, answers.java, plan),
         nameFinding(host.name, answers),
@@ -75,11 +75,6 @@ export async function examine(on: Examined, plan: Plan, signal: AbortSignal): Pr
 function runs(world: World, { host, id }: Instance): boolean {
   const observed = world.observed(serviceRef({ host, id }))
   return observed !== undefined && stateOf({ id }, observed).activity === 'running'
-}
-
-function medianClock(hosts: readonly Host[], world: World): number {
-  const clocks = hosts.flatMap(({ name }) => world.facts(name)?.clock ?? []).sort((a, b) => a - b)
-  return clocks[Math.floor(clocks.length / 2)] ?? 0
 }
 
 function nameFinding(host: string, { ownNameResolves }: PreflightAnswers): CheckFinding {
@@ -122,7 +117,7 @@ const reasons: Readonly<Record<Reach, string>> = {
 }
 
 /** Roles whose notes a person should see before the first apply. */
-const NOTED: ReadonlySet<string> = new Set(['store', 'take-over', 'acl', 'kernel'])
+const NOTED: ReadonlySet<string> = new Set(['store', 'take-over', 'acl', 'kernel', 'mounts'])
 
 function planFindings(host: string, plan: Plan): CheckFinding[] {
   const blocked = plan.blocked

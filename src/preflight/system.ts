@@ -1,13 +1,16 @@
 import type { Facts } from '../engine/facts.ts'
 import type { Cluster, Host } from '../model/cluster.ts'
 import { memoryFinding } from '../instances/memory.ts'
+import { clockOff, clockText } from '../resources/clock.ts'
 import { fail, pass, warn, type CheckFinding } from './finding.ts'
 
-/** Seconds; beyond that logs of hosts cannot be compared and message times mislead. */
-const CLOCK_TOLERANCE = 5
-
-/** Findings of a host's facts against the inventory. @param median of all hosts' clocks, seconds */
-export function systemFindings(cluster: Cluster, host: Host, facts: Facts, median: number): CheckFinding[] {
+/** Findings of a host's facts against the inventory. @param all facts of all hosts */
+export function systemFindings(
+  cluster: Cluster,
+  host: Host,
+  facts: Facts,
+  all: readonly Facts[],
+): CheckFinding[] {
   return [
     pass(
       host.name,
@@ -15,7 +18,7 @@ export function systemFindings(cluster: Cluster, host: Host, facts: Facts, media
       `${facts.os.name || facts.os.id}, ${facts.architecture}, ${facts.cores} cores, root`,
     ),
     memoryCheck(cluster, host, facts),
-    clockCheck(host.name, facts, median),
+    clockCheck(host.name, facts, all),
     addressCheck(host, facts),
     packageCheck(cluster, host.name, facts),
     pass(host.name, 'selinux', facts.selinux),
@@ -34,14 +37,13 @@ function memoryCheck(cluster: Cluster, host: Host, facts: Facts): CheckFinding {
   )
 }
 
-function clockCheck(host: string, facts: Facts, median: number): CheckFinding {
-  const off = facts.clock - median
-  if (Math.abs(off) <= CLOCK_TOLERANCE) return pass(host, 'clock', 'agrees with the other hosts')
-  const message = `the clock is ${Math.abs(off)} s ${off > 0 ? 'ahead of' : 'behind'} the other hosts`
+function clockCheck(host: string, facts: Facts, all: readonly Facts[]): CheckFinding {
+  const off = clockOff(facts, all)
+  if (off === 0) return pass(host, 'clock', 'agrees with the other hosts')
   return warn(
     host,
     'clock',
-    message,
+    clockText(off),
     'let chrony keep it: dnf install chrony && systemctl enable --now chronyd',
   )
 }

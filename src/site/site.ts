@@ -1,4 +1,5 @@
 import { base, kernelAtBoot } from '../../roles/base/index.ts'
+import { mountsOfHost } from '../../roles/base/mounts.ts'
 import { config } from '../../roles/config/index.ts'
 import { ownProgramFiles, ownPrograms } from '../../roles/own-program/index.ts'
 import { storeMarks, storesInPlace } from '../../roles/config/store.ts'
@@ -22,6 +23,7 @@ import { toRemoveOn } from '../model/on-host.ts'
 import { memberIds, startsAfter } from './start-order.ts'
 import { removalNeeds, removalPhase, removalPhases, stayingNeeds } from './removal.ts'
 import type { InstanceHooks } from '../rocketmq/rolling/hooks.ts'
+import { clockAgrees } from '../resources/clock.ts'
 import { factsProbe } from '../resources/facts.ts'
 import { freeMemory } from '../instances/free-memory.ts'
 import { memory } from '../instances/memory.ts'
@@ -57,6 +59,13 @@ interface RoleEntry {
   readonly runtime?: Cluster['runtime']['kind']
 }
 
+const clock = ({ hosts }: Cluster, { name }: Host): readonly AnyResource[] => [
+  clockAgrees(
+    name,
+    hosts.map((host) => host.name),
+  ),
+]
+
 const byId = indexed(({ id }: Instance) => id)
 
 /** The phase of each role, in order. Services come last, each in the phase of its kind. */
@@ -67,6 +76,7 @@ const roles: readonly RoleEntry[] = [
     phase: 'preflight',
     role: (cluster, host) => [memory(cluster, host), freeMemory(cluster, host)],
   },
+  { name: 'clock', phase: 'preflight', role: clock },
   { name: 'take-over', phase: 'preflight', role: foreignOn },
   { name: 'store', phase: 'preflight', role: storesInPlace },
   { name: 'store', phase: 'preflight', role: memberIds },
@@ -75,6 +85,7 @@ const roles: readonly RoleEntry[] = [
   { name: 'acl', phase: 'preflight', role: imageUsers, runtime: 'docker' },
   { name: 'base', phase: 'prepare', role: base },
   { name: 'kernel', phase: 'prepare', role: kernelAtBoot },
+  { name: 'mounts', phase: 'prepare', role: mountsOfHost },
   { name: 'jdk', phase: 'prepare', role: jdk, runtime: 'systemd' },
   { name: 'rocketmq', phase: 'prepare', role: rocketmq, runtime: 'systemd' },
   { name: 'heap', phase: 'prepare', role: heap, runtime: 'systemd' },

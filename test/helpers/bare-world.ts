@@ -86,6 +86,7 @@ function answerOf(kind: string, units: readonly string[]): Answer {
     case 'store-mark':
     case 'store-origin':
       return { stdout: '[0]\n[mark 0]\n[identity 0]\n[read 0]\n', exit: 0 }
+    case 'clock':
     case 'cluster-owner':
     case 'dir':
     case 'free-memory':
@@ -94,6 +95,7 @@ function answerOf(kind: string, units: readonly string[]): Answer {
     case 'kernel-owner':
     case 'member-id':
     case 'memory':
+    case 'mounts-at-boot':
     case 'neighbours':
     case 'old-releases':
     case 'release':

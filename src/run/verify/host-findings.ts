@@ -26,8 +26,8 @@ export interface HostFindings {
 
 /** Roles whose resources a verification compares: what RocketMQ's protocol cannot answer. */
 const FIREWALL_ROLES: ReadonlySet<string> = new Set(['firewall', 'firewalld'])
-/** Role of what the next boot changes; it only has notes. */
-const AT_BOOT = 'kernel'
+/** Roles of what the next boot changes, and of clocks; they only have notes. */
+const NOTED: ReadonlySet<string> = new Set(['kernel', 'mounts', 'clock'])
 /** Ports that are open and not used any more harm nothing that is verified. */
 const TIDY = 'tidy'
 
@@ -109,7 +109,7 @@ const isRecords = ({ host, resource }: PlacedResource): boolean => resource.id =
 function isVerified(cluster: Cluster, { host, role, phase, resource }: PlacedResource): boolean {
   const { instances } = cluster
   if (FIREWALL_ROLES.has(role)) return phase !== TIDY
-  if (role === AT_BOOT) return true
+  if (NOTED.has(role)) return true
   // No container starts with a host whose docker does not.
   if (resource.id === systemdServiceRef(host, DOCKER_UNIT).id) return true
   if (resource.id === hostsBlockRef(host, cluster.name).id) return listsByName(cluster)

@@ -172,6 +172,25 @@ it('makes a warning of a kernel setting that the next boot takes back', () => {
   })
 })
 
+it('makes a warning of a store whose mount the next boot does not make', () => {
+  const site = verifiedSite(cluster, new Set(['broker-a-0']))
+  const placed = site.resources.find(({ resource: { id } }) => id === 'mounts-at-boot:folders')
+  if (placed === undefined) throw new Error('it is not read')
+  const world = new ObservedWorld()
+  world.learn({ host: placed.host, id: placed.resource.id }, [
+    { path: '/data/rocketmq', mount: '/data', noauto: false },
+  ])
+  expect(hostFindings(cluster, site, world)).toMatchObject({
+    problems: [],
+    warnings: [
+      {
+        host: placed.host,
+        message: expect.stringContaining('/data/rocketmq will not be mounted after the next boot') as string,
+      },
+    ],
+  })
+})
+
 /** Findings of what was read of mq1 for an inventory. */
 function findingsOf(text: string, learn: (world: ObservedWorld) => void) {
   const made = parseInventory(`cluster: shop\nrocketmq: { version: 5.3.3 }\n${text}`, 'shop.yaml', {})
