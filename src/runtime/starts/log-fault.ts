@@ -35,14 +35,18 @@ log_fault() {
 log_files() {
   for log_folder in "$@"; do
     set -- "$log_folder"/${NAME}
-    [ -f "$1" ] || continue
+    # Beside files of a log, the folder of the store has others.
+    if [ ! -f "$1" ]; then
+      [ "$log_folder" != "$log_root" ] || continue
+      set --
+    fi
     for log_file in "$log_folder"/* "$log_folder"/.[!.]*; do
       case \${log_file##*/} in
         ${NAME}) ;;
         *) [ ! -f "$log_file" ] || printf '%s %s\\n' other "$log_file" ;;
       esac
     done
-    stat -L -c '%s %n' "$@" 2>/dev/null || :
+    [ $# = 0 ] || stat -L -c '%s %n' "$@" 2>/dev/null || :
   done | while read -r log_bytes log_file; do
     printf '%s %s %s\\n' "\${log_file##*/}" "$log_bytes" "$log_file"
   done | sort | log_read || :

@@ -76,6 +76,7 @@ describe('files of a commit log', () => {
     ['a next one that is not used yet', ofLog(full(), used(), empty)],
     ['a next one that is just being made', ofLog(full(), Buffer.alloc(0))],
     ['a new store', ofLog(empty, empty)],
+    ['a new store without a file', { 'store/lock': empty }],
     ['a folder among them, as 5.x leaves it', { ...ofLog(used()), 'log/lost+found/x': Buffer.from('x') }],
     [
       'a full one behind which the queues name nothing: it was cut by a recovery',
@@ -106,6 +107,11 @@ describe('files of a commit log', () => {
       'another file lies among them',
       { ...ofLog(full(), used()), [`log/${name(0)}.bak`]: used() },
       `log/${name(0)}.bak is no file of the commit log`,
+    ],
+    [
+      'another file lies in a log without messages',
+      { 'log/stray': Buffer.alloc(0) },
+      'log/stray is no file of the commit log',
     ],
     [
       'a hidden file lies among them',

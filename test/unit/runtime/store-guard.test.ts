@@ -171,7 +171,7 @@ describe('log folders on disks of their own', () => {
     files: Readonly<Record<string, string>>,
     change: (folder: string) => void = () => undefined,
   ): string[] {
-    const folder = storeOf({ ...files, 'one/log/x': '', 'two/log/x': '' })
+    const folder = storeOf({ ...files, 'one/log/folder/x': '', 'two/log/folder/x': '' })
     change(folder)
     const logs = [join(folder, 'one/log'), join(folder, 'two/log')]
     const mark = markText({ cluster: 'shop', instance: 'broker-a-0', group: 'broker-a', logs })
