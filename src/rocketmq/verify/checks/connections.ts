@@ -42,7 +42,8 @@ function sourceOf(cluster: Cluster, members: readonly Instance[], answers: Answe
 }
 
 /**
- * A slave that copies from another broker than its master, by its `haMasterAddress` or the answer of a name server (5.0.0+). The
+ * A slave that copies from another broker than its master, by the answer of a name server (5.0.0+): what its master registers as its
+ * address. 5.x forgets a `haMasterAddress` before it copies (DefaultHAService.updateHaMasterAddress, called before init). The
  * connections of the masters do not show it where two slaves on one host were exchanged.
  */
 function wrongMaster(cluster: Cluster, master: Instance, slave: Instance, answers: Answers): Problem[] {
@@ -61,7 +62,7 @@ function wrongMaster(cluster: Cluster, master: Instance, slave: Instance, answer
       code: 'wrong-master',
       ...placeOf(slave),
       message: `${label(cluster, slave)} on ${slave.host} copies from ${from}${whose}, and not from its master ${master.id} (${own[0] ?? ''})`,
-      hint: hint`Look for ${HA_MASTER_ADDRESS} in its configuration, and restart it, so that it asks its name servers: ${{ run: 'restart', limit: slave.id }}. What it has copied from another group stays in its store: ${{ run: 'reset', limit: slave.id }}.`,
+      hint: hint`Bring back the address that ${master.id} registers (brokerIP2, haListenPort): ${{ run: 'apply' }}. Then restart ${slave.id}, which keeps its connection: ${{ run: 'restart', limit: slave.id }}. What it has copied from another group stays in its store: ${{ run: 'reset', limit: slave.id }}.`,
     },
   ]
 }
