@@ -38,7 +38,8 @@ export function mountsAtBoot(spec: MountsSpec): AnyResource {
         const why = on.some(({ noauto }) => noauto)
           ? 'its line in /etc/fstab has noauto'
           : 'it has no line in /etc/fstab and no mount unit'
-        return `${on.map(({ path }) => path).join(', ')} will not be mounted after the next boot: the mount ${mount} was made by hand, ${why}`
+        const topmost = on.filter(({ path }) => !on.some((one) => path.startsWith(`${one.path}/`)))
+        return `${topmost.map(({ path }) => path).join(', ')} will not be mounted after the next boot: the mount ${mount} was made by hand, ${why}`
       })
       return { kind: 'same', note: `${notes.join('; ')}; write it into /etc/fstab` }
     },

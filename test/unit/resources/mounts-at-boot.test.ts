@@ -40,7 +40,8 @@ function noteOn({ fstab = '', type = 'xfs', unit = BY_HAND, pulled = true }: Hos
   *the.mount) printf '%s\\n' ${unit.map((line) => `'${line}'`).join(' ')} ;;
 esac`,
   })
-  const spec = { paths: [`${disk}/data/store`, '/'], pulled }
+  const paths = [`${disk}/data/store`, `${disk}/data/store/commitlog`, '/']
+  const spec = { paths, pulled }
   const made = mountsAtBoot(spec) as unknown as Resource
   const observed = alone(made.probe).parse(run(mountsScript(spec, root), path))
   const diff = made.diff(observed, made.desire(new ObservedWorld(), observed))
