@@ -3,7 +3,7 @@ import { readsNothing, resource, type AnyResource } from '../engine/resource.ts'
 import { resourceKind, type World } from '../engine/world.ts'
 
 /** Seconds; beyond that logs of hosts cannot be compared and message times mislead. */
-export const CLOCK_TOLERANCE = 5
+const CLOCK_TOLERANCE = 5
 
 const CLOCK = resourceKind<null>('clock')
 

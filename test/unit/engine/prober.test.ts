@@ -126,6 +126,16 @@ describe('probeResources', () => {
       code: 'probe-failed',
       where: { host: 'a', step: 'count:x' },
     })
-    expect(world.facts('a')).toEqual({ uid: 0 })
+    expect(world.facts('a')).toMatchObject({ uid: 0 })
+  })
+
+  test('learns the time of this machine around the reading of the facts', async () => {
+    const world = new ObservedWorld()
+    const before = Date.now() / 1000
+    await probeResources(new LocalHost('a'), { resources: [], facts }, world)
+    const { from = 0, until = 0 } = world.facts('a')?.read ?? {}
+    expect(from).toBeGreaterThanOrEqual(before)
+    expect(until).toBeGreaterThanOrEqual(from)
+    expect(until).toBeLessThanOrEqual(Date.now() / 1000)
   })
 })
