@@ -20,8 +20,8 @@ export const TIMER_FAULT = `timer_fault() {
   has_number "$1/config/timercheck" ${FLUSHED_AT} || return 0
   for timer_part in "$1"/timerwheel "$1"/timerwheel.*; do
     [ -f "$timer_part" ] || continue
-    for timer_part in "$1"/timerlog/*; do
-      if [ -f "$timer_part" ]; then return 0; fi
+    for timer_file in "$1"/timerlog/*; do
+      if [ -f "$timer_file" ]; then return 0; fi
     done
     log_say "${SUBJECT} no file in $1/timerlog, and $1/config/timercheck names one"
     return 0
