@@ -7,7 +7,7 @@ import { storeInPlace, type StoreInPlaceSpec } from '../../src/stores/store-in-p
 import { logBytes, WATCHED } from '../../src/stores/store-compat.ts'
 import { storeCompatProbe } from '../../src/stores/store-compat-probe.ts'
 import { storeMark, storeOrigin, type StoreOriginSpec } from '../../src/stores/store-origin.ts'
-import { queuesMade } from '../../src/stores/queues-made.ts'
+import { queuesMade } from '../../src/stores/lost/queues-made.ts'
 import { storeOwners } from '../../src/stores/store-owners.ts'
 import { tieredMarkFile, tieredOrigin, type TieredStoreSpec } from '../../src/stores/tiered-store.ts'
 import {

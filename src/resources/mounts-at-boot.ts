@@ -6,7 +6,7 @@ import { sh } from '../shell/quote.ts'
 /** A folder on a mount that the next boot does not make. */
 interface Unmounted {
   readonly path: string
-  /** Where it is mounted. */
+  /** The folder of the mount. */
   readonly mount: string
   /** It has a line in /etc/fstab with the option noauto. */
   readonly noauto: boolean

@@ -7,7 +7,7 @@ import { quote, sh } from '../shell/quote.ts'
 import { requireRootsFolder } from '../shell/roots-folder.ts'
 
 /**
- * When a start makes consume queues again whose folder is gone (queues-gone.ts): always, after a regular stop alone, or else not. The
+ * The starts that make consume queues again whose folder is gone (queues-gone.ts): all, or those after a regular stop; else none. The
  * check before a start does not know the release.
  */
 export type QueuesMade = 'always' | 'stopped'

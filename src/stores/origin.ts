@@ -5,7 +5,7 @@ import { isQueueFault } from '../runtime/starts/queue-fault.ts'
 import { areQueuesGone } from '../runtime/starts/queues-gone.ts'
 import { isTimerFault } from '../runtime/starts/timer-fault.ts'
 import type { Blocker } from './blocker.ts'
-import { CONFIG_FILES } from './config-lost.ts'
+import { CONFIG_FILES } from './lost/config-lost.ts'
 import { isOf, ownerOf, type Mark } from './mark.ts'
 import type { LogTraces, StoreTraces } from './traces.ts'
 

@@ -6,7 +6,7 @@ import { LOG_FAULT } from '../runtime/starts/log-fault.ts'
 import { hasMessages, LOG_IS_LOST } from '../runtime/store-guard.ts'
 import { asUserFor } from '../shell/as-user.ts'
 import { quote, sh } from '../shell/quote.ts'
-import { CONFIG_LOST, isConfigFile, type ConfigFile } from './config-lost.ts'
+import { CONFIG_LOST, isConfigFile, type ConfigFile } from './lost/config-lost.ts'
 import { firstFile } from './first-file.ts'
 import { hasOwnDisk, parseMark, type Mark, type QueuesMade } from './mark.ts'
 

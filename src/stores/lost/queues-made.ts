@@ -1,10 +1,10 @@
-import type { Instance } from '../model/cluster.ts'
-import { isTrue } from '../model/setting.ts'
-import { has } from '../releases/features.ts'
-import type { QueuesMade } from './mark.ts'
+import type { Instance } from '../../model/cluster.ts'
+import { isTrue } from '../../model/setting.ts'
+import { has } from '../../releases/features.ts'
+import type { QueuesMade } from '../mark.ts'
 
 /**
- * When a start of a broker makes consume queues again whose folder is gone; undefined: it makes at most those of its last messages.
+ * The starts of a broker that make consume queues again whose folder is gone; undefined: none makes more than those of the last messages.
  * The sources are in queues-gone.ts. RocksDB (5.2.0 and later) finds by its own numbers where its queues end, however it was stopped.
  */
 export function queuesMade({ config }: Pick<Instance, 'config'>, version: string): QueuesMade | undefined {

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { LOG_IS_LOST } from '../../../src/runtime/store-guard.ts'
-import { CONFIG_LOST } from '../../../src/stores/config-lost.ts'
-import { scratch } from '../resources/on-host.ts'
-import { shells } from '../shell/shells.ts'
+import { LOG_IS_LOST } from '../../../../src/runtime/store-guard.ts'
+import { CONFIG_LOST } from '../../../../src/stores/lost/config-lost.ts'
+import { scratch } from '../../resources/on-host.ts'
+import { shells } from '../../shell/shells.ts'
 
 const DAY = 86_400
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { queuesMade } from '../../../src/stores/queues-made.ts'
+import { queuesMade } from '../../../../src/stores/lost/queues-made.ts'
 
 test.each<[string, Readonly<Record<string, string>>, string | undefined]>([
   ['3.2.6', {}, undefined],
