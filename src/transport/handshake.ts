@@ -99,6 +99,7 @@ class Attempt {
     })
     this.#client.on('handshake', () => {
       this.#stage = 'login'
+      declineHostKeyProofs(this.#client)
     })
     this.#client.on('change password', () => {
       fail(this.#expiredPassword())
@@ -165,4 +166,13 @@ class Attempt {
       hint: `Log in once to change it: ssh ${login.user}@${this.#request.hostname}`,
     })
   }
+}
+
+/**
+ * OpenSSH announces all its host keys after the login, and ssh2 then has each of them signed by the host and checks the signatures, for an
+ * event that is not used here: a round trip, three signatures on the host and three checks here. ssh2 has no option for it; it asks only
+ * servers whose software it knows as OpenSSH.
+ */
+function declineHostKeyProofs(client: Client): void {
+  Reflect.set(client, '_remoteVer', undefined)
 }

@@ -43,6 +43,15 @@ describe.skipIf(missing !== undefined)('a real sshd', () => {
     expect((await bench.mq1.command(['sort'], { stdin: 'b\na\n' })).stdout.toString()).toBe('a\nb\n')
   })
 
+  test('the host is not asked to prove keys that are not used', async () => {
+    const own = await ownSshd(['LogLevel DEBUG1'])
+    const host = await connectHost(own.host('mq2'), plainOptions)
+    await host.script('true')
+    await host.close()
+    expect(own.log()).toContain('server_input_channel_req')
+    expect(own.log()).not.toContain('hostkeys-prove')
+  })
+
   test('thirty scripts at once over five sessions', async () => {
     const results = await Promise.all(Array.from({ length: 30 }, (_, n) => bench.mq1.script(`echo ${n}`)))
     expect(results.map(({ stdout }) => Number(stdout))).toEqual([...Array(30).keys()])
