@@ -44,7 +44,7 @@ export function readYaml(text: string, file: string): RawDocument {
   if (document.errors.length > 0) throw new InventoryError(syntaxFindings(document.errors, text, position))
   const tags = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')
   const reader = new TreeReader(document, position)
-  const value = reader.read()
+  const value = reader.read(text.includes('*'))
   const errors = [
     ...tags.map(({ pos }) => tagFinding(text.slice(...pos), position(pos[0]))),
     ...reader.errors,
@@ -83,9 +83,10 @@ class TreeReader {
     this.#position = position
   }
 
-  read(): unknown {
+  /** @param mayHaveAliases false where the text has no '*': nothing is searched for aliases */
+  read(mayHaveAliases: boolean): unknown {
     const root = this.#document.contents
-    this.#findTargets()
+    if (mayHaveAliases) this.#findTargets()
     this.positions.set([], this.#startOf(root))
     return this.#value(root, [])
   }

@@ -7,18 +7,26 @@ export interface Version {
   readonly patch: number
 }
 
+/** Releases that were read before: each key of the configuration asks for the same few. */
+const read = new Map<string, Version>()
+const READ_LIMIT = 1000
+
 /**
  * '4.9.4' in numbers.
  * @throws RmqError 'bad-version' for anything that is not three numbers with dots.
  */
 export function parseVersion(text: string): Version {
+  const known = read.get(text)
+  if (known !== undefined) return known
   const match = /^(\d{1,4})\.(\d{1,4})\.(\d{1,4})$/.exec(text)
   if (match === null) {
     throw new RmqError('bad-version', `'${text}' is not a RocketMQ version`, {
       hint: 'Write three numbers, e.g. 4.9.8.',
     })
   }
-  return { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3]) }
+  const version = { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3]) }
+  if (read.size < READ_LIMIT) read.set(text, version)
+  return version
 }
 
 /** A text as a release, '4.9.4'; undefined for anything that is not three numbers with dots. */

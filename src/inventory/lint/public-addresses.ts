@@ -21,8 +21,9 @@ export function lintPublicAddresses(
   placed: readonly Placed[],
 ): void {
   const seen = new Map<string, Owner>()
+  const byName = new Map(hosts.all.map((host) => [host.name, host]))
   for (const { instance, path } of placed) {
-    const host = hosts.all.find(({ name }) => name === instance.host)
+    const host = byName.get(instance.host)
     if (host === undefined) continue
     for (const { port } of mappedPorts(instance)) {
       const key = `${clientAddress(host)}:${port}`

@@ -7,14 +7,16 @@ import type { Placed } from '../resolve/services/instance.ts'
 import { cleanPath, folderFault } from '../resolve/settings/rocketmq.ts'
 
 type Resolved = Pick<Cluster, 'artifact' | 'rocketmq'>
+type Files = ReadonlyMap<Instance, readonly string[]>
 
 /** Checks the stores of brokers: each in its own folder, which survives a reboot and an upgrade. */
 export function lintStores(context: Context, cluster: Resolved, placed: readonly Placed[]): void {
+  const files = new Map(placed.map(({ instance }) => [instance, filesOf(instance)]))
   checkFolders(context, cluster, placed)
-  checkShared(context, placed)
+  checkShared(context, placed, files)
   warnOfTmp(context, cluster, placed)
   warnOfHome(context, cluster, placed)
-  warnOfClosed(context, cluster, placed)
+  warnOfClosed(context, cluster, placed, files)
 }
 
 /** An apply gives a store to the service's user, with a mode that keeps others out: on /etc, the host is lost. */
@@ -35,10 +37,10 @@ function checkFolders(context: Context, { rocketmq }: Resolved, placed: readonly
 }
 
 /** RocketMQ locks a store; the second broker on it would not start ('Lock failed,MQ already started'). */
-function checkShared(context: Context, placed: readonly Placed[]): void {
+function checkShared(context: Context, placed: readonly Placed[], files: Files): void {
   const seen = new Map<string, Instance>()
   for (const { instance, path } of placed) {
-    for (const store of filesOf(instance)) {
+    for (const store of files.get(instance) ?? []) {
       const key = `${instance.host} ${store}`
       const other = seen.get(key)
       seen.set(key, instance)
@@ -124,13 +126,18 @@ function warnOfHome(context: Context, { artifact, rocketmq }: Resolved, placed: 
 }
 
 /** A service's user other than root cannot enter /root, nor the home of another user. */
-function warnOfClosed(context: Context, { rocketmq }: Resolved, placed: readonly Placed[]): void {
+function warnOfClosed(
+  context: Context,
+  { rocketmq }: Resolved,
+  placed: readonly Placed[],
+  files: Files,
+): void {
   if (rocketmq.user === 'root') return
   const isClosed = (path: string): boolean =>
     /^\/root(?:\/|$)/.test(path) ||
-    (/^\/home\/[^/]+/.test(path) && !new RegExp(`^/home/${rocketmq.user}(?:/|$)`).test(path))
+    (/^\/home\/[^/]+/.test(path) && !`${path}/`.startsWith(`/home/${rocketmq.user}/`))
   for (const { instance, path } of placed) {
-    const file = filesOf(instance).find(isClosed)
+    const file = files.get(instance)?.find(isClosed)
     if (file === undefined) continue
     context.problems.warn(path, {
       code: 'closed-folder',
