@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { compact } from '../objects.ts'
 import type { AnyResource, Answer, Diff, Need, ProbeKind } from '../engine/resource.ts'
-import { resourceKind } from '../engine/world.ts'
+import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import { asUser } from '../shell/as-user.ts'
 import { sh } from '../shell/quote.ts'
@@ -133,6 +133,9 @@ export function diffDirectory(spec: DirectorySpec, state: DirectoryState): Diff 
 }
 
 const DIRECTORY = resourceKind<DirectoryState>('dir')
+
+export const directoryRef = (host: string, path: string): ResourceRef<DirectoryState> =>
+  DIRECTORY.on(host, path)
 
 /** One process on the host reads all directories and their parents, two more each link. */
 const DIRECTORIES: ProbeKind<DirectoryState> = {

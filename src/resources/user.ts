@@ -1,5 +1,5 @@
 import type { AnyResource, Answer, Diff } from '../engine/resource.ts'
-import { resourceKind } from '../engine/world.ts'
+import { resourceKind, type ResourceRef } from '../engine/world.ts'
 import { resource } from '../engine/resource.ts'
 import { sh } from '../shell/quote.ts'
 import { recordMade } from './made.ts'
@@ -58,6 +58,8 @@ function otherNumber(account: string, has: number, wanted: number | undefined): 
 }
 
 const USER = resourceKind<UserState>('user')
+
+export const userRef = (host: string, name: string): ResourceRef<UserState> => USER.on(host, name)
 
 /**
  * A system user without login, and its group. An existing user stays as it is, and blocks

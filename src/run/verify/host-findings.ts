@@ -4,32 +4,20 @@ import { evaluate } from '../../engine/evaluate.ts'
 import { ObservedWorld, type World } from '../../engine/world.ts'
 import { messageOf } from '../../errors.ts'
 import { hint } from '../../hint.ts'
-import { recordsRef } from '../../instances/records.ts'
-import { serviceRef } from '../../instances/service-ref.ts'
-import { DOCKER_UNIT } from '../../layout/systemd.ts'
 import type { Cluster } from '../../model/cluster.ts'
-import { hostsBlockRef } from '../../resources/hosts-file.ts'
-import { systemdServiceRef } from '../../resources/systemd-service.ts'
 import type { Drift, Problem } from '../../rocketmq/verify/verification.ts'
 import { instanceHooks } from '../../rocketmq/services/instance-hooks.ts'
+import { getOrMake } from '../../objects.ts'
 import { clusterSite } from '../../site/site.ts'
-import { storeMarkRef, storeOriginRef } from '../../stores/store-origin.ts'
-import { tieredOriginRef } from '../../stores/tiered-store.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
 import { readHost } from '../hosts/read-host.ts'
+import { isOfFirewall, isReadAtStart, isRecords, isVerified } from './verified-parts.ts'
 
 /** Findings of a verification on the hosts, beside the answers of the running cluster. */
 export interface HostFindings {
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
 }
-
-/** Roles whose resources a verification compares: what RocketMQ's protocol cannot answer. */
-const FIREWALL_ROLES: ReadonlySet<string> = new Set(['firewall', 'firewalld'])
-/** Roles of what the next boot changes, and of clocks; they only have notes. */
-const NOTED: ReadonlySet<string> = new Set(['kernel', 'mounts', 'clock'])
-/** Ports that are open and not used any more harm nothing that is verified. */
-const TIDY = 'tidy'
 
 /**
  * Reads firewalls, units and stores of the reached hosts, one script each, and compares them with the inventory. A host that cannot
@@ -72,66 +60,62 @@ export function verifiedSite(cluster: Cluster, chosen: ReadonlySet<string>): Des
 export function hostFindings(cluster: Cluster, site: DesiredState, world: World): HostFindings {
   const problems: Problem[] = []
   const warnings: Problem[] = []
+  const atStart = new Map<string, Of & { readonly summaries: string[] }>()
   for (const placed of site.resources) {
     const { host, resource } = placed
     if (!isVerified(cluster, placed) || !world.has({ host, id: resource.id })) continue
     const evaluation = evaluate(placed, world)
     if (evaluation.kind === 'unknown') continue
     const { diff } = evaluation
-    const of = { host, ...(resource.owner === undefined ? {} : { instance: resource.owner }) }
+    const of: Of = { host, ...(resource.owner === undefined ? {} : { instance: resource.owner }) }
+    const isOfStart = isReadAtStart(cluster, placed)
     if (diff.kind === 'same') {
-      if (diff.note !== undefined) {
+      // What the plan notes of a file is no matter of what runs.
+      if (diff.note !== undefined && !isOfStart) {
         warnings.push({ code: 'host-note', ...of, message: `${host}: ${diff.note}` })
       }
       continue
     }
     // An instance that does not run does not answer either.
     if (diff.kind === 'change' && diff.action === 'start') continue
+    if (diff.kind === 'change' && isOfStart) {
+      const key = JSON.stringify([host, resource.owner])
+      getOrMake(atStart, key, () => ({ ...of, summaries: [] })).summaries.push(diff.summary)
+      continue
+    }
     problems.push({
-      code: FIREWALL_ROLES.has(placed.role) ? 'firewall-differs' : 'service-differs',
+      code: isOfFirewall(placed) ? 'firewall-differs' : 'service-differs',
       ...of,
       message:
         diff.kind === 'change'
           ? `${host} differs from the inventory: ${diff.summary}${rulesIn(placed, diff)}`
           : `${host}: ${diff.reason}`,
-      hint:
-        diff.kind === 'blocked' && diff.hint !== undefined
-          ? diff.hint
-          : hint`See the difference: ${{ run: 'plan' }}. Repair it: ${{ run: 'apply' }}.`,
+      hint: diff.kind === 'blocked' && diff.hint !== undefined ? diff.hint : COMPARE,
     })
+  }
+  const known = new Set(problems.map(({ instance }) => instance))
+  for (const { summaries, ...of } of atStart.values()) {
+    // A restart that is due is for such a difference.
+    if (of.instance !== undefined && known.has(of.instance)) continue
+    problems.push(startProblem(of, summaries))
   }
   return { problems, warnings }
 }
 
-/** The records of a host: they show whether a folder of a store was applied. They are read, not compared. */
-const isRecords = ({ host, resource }: PlacedResource): boolean => resource.id === recordsRef(host).id
+/** Where a finding belongs. */
+type Of = Pick<Problem, 'instance'> & { readonly host: string }
 
-function isVerified(cluster: Cluster, { host, role, phase, resource }: PlacedResource): boolean {
-  const { instances } = cluster
-  if (FIREWALL_ROLES.has(role)) return phase !== TIDY
-  if (NOTED.has(role)) return true
-  // No container starts with a host whose docker does not.
-  if (resource.id === systemdServiceRef(host, DOCKER_UNIT).id) return true
-  if (resource.id === hostsBlockRef(host, cluster.name).id) return listsByName(cluster)
-  return instances.some(
-    (instance) =>
-      instance.host === host &&
-      [
-        serviceRef(instance),
-        storeOriginRef(instance),
-        storeMarkRef(instance),
-        tieredOriginRef(instance),
-      ].some(({ id }) => id === resource.id),
-  )
-}
+const COMPARE = hint`See the difference: ${{ run: 'plan' }}. Repair it: ${{ run: 'apply' }}.`
 
-/** Returns true when a start needs the names in the hosts file: those of name servers in a list. */
-function listsByName({ hosts, instances }: Cluster): boolean {
-  const lists = instances.flatMap(({ config }) => config.get('namesrvAddr') ?? [])
-  return lists.some(
-    (list) =>
-      typeof list === 'string' && list.split(/[;:]/).some((word) => hosts.some(({ name }) => name === word)),
-  )
+/** What the next start would read, which may be that of a boot: nothing of it shows in the running process. */
+function startProblem(of: Of, summaries: readonly string[]): Problem {
+  const who = of.instance ?? 'instances'
+  return {
+    code: 'start-differs',
+    ...of,
+    message: `${of.host} differs from the inventory in what ${who} would start with: ${someOf(summaries)}`,
+    hint: COMPARE,
+  }
 }
 
 /** Leaves out problems of instances that the answers of the running cluster have named already. */
@@ -143,12 +127,14 @@ export function withoutKnown(
   return { problems: problems.filter(isNew), warnings }
 }
 
-/** Rules that are named in a message. */
-const NAMED_RULES = 3
-
 /** The first rules that a firewall lacks or has too many of, in brackets. */
-function rulesIn({ role }: PlacedResource, { patch = '' }: Extract<Diff, { kind: 'change' }>): string {
+function rulesIn(placed: PlacedResource, { patch = '' }: Extract<Diff, { kind: 'change' }>): string {
   const rules = patch.split('\n').filter((line) => /^[+-]/.test(line))
-  if (!FIREWALL_ROLES.has(role) || rules.length === 0) return ''
-  return ` (${rules.slice(0, NAMED_RULES).join(', ')}${rules.length > NAMED_RULES ? ', …' : ''})`
+  return isOfFirewall(placed) && rules.length > 0 ? ` (${someOf(rules)})` : ''
 }
+
+/** Texts that are named in a message. */
+const MOST_NAMED = 3
+
+const someOf = (texts: readonly string[]): string =>
+  `${texts.slice(0, MOST_NAMED).join(', ')}${texts.length > MOST_NAMED ? ', …' : ''}`

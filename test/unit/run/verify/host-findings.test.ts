@@ -5,8 +5,11 @@ import { ObservedWorld, resourceKind } from '../../../../src/engine/world.ts'
 import { parseInventory } from '../../../../src/inventory/index.ts'
 import { recordsRef } from '../../../../src/instances/records.ts'
 import { SERVICE } from '../../../../src/instances/service-ref.ts'
+import { directoryRef } from '../../../../src/resources/directory.ts'
+import { fileRef } from '../../../../src/resources/file.ts'
 import { hostsBlockRef } from '../../../../src/resources/hosts-file.ts'
 import { systemdServiceRef } from '../../../../src/resources/systemd-service.ts'
+import { userRef } from '../../../../src/resources/user.ts'
 import { storeMarkRef, storeOriginRef } from '../../../../src/stores/store-origin.ts'
 import { tieredOriginRef } from '../../../../src/stores/tiered-store.ts'
 import { hostFindings, verifiedSite, withoutKnown } from '../../../../src/run/verify/host-findings.ts'
@@ -15,17 +18,39 @@ import { makeCluster, pair } from '../../support/cluster.ts'
 const cluster = makeCluster(pair)
 const ZONE = resourceKind<null>('zone')
 
-/** A site of one resource with this difference; it was read. */
-function found(
-  {
-    role,
-    phase,
-    id,
-    owner,
-  }: { role: string; phase: string; id: PlacedResource['resource']['id']; owner?: string },
-  diff: Diff,
-) {
-  const placed: PlacedResource = {
+interface Place {
+  readonly role: string
+  readonly phase: string
+  readonly id: PlacedResource['resource']['id']
+  readonly owner?: string
+}
+
+/** The findings of one resource with this difference; it was read. */
+const found = (place: Place, diff: Diff) => foundAll([[place, diff]])
+
+function foundAll(differences: readonly (readonly [Place, Diff])[]) {
+  const world = new ObservedWorld()
+  const resources = differences.map(([place, diff]) => placedWith(place, diff))
+  for (const {
+    host,
+    resource: { id },
+  } of resources)
+    world.learn({ host, id }, null)
+  const site = {
+    phases: [],
+    resources,
+    facts: {
+      script: ':',
+      parse: (): never => {
+        throw new Error('not read')
+      },
+    },
+  }
+  return hostFindings(cluster, site, world)
+}
+
+function placedWith({ role, phase, id, owner }: Place, diff: Diff): PlacedResource {
+  return {
     host: 'mq1',
     role,
     phase,
@@ -38,22 +63,10 @@ function found(
       converge: () => [],
     }),
   }
-  const world = new ObservedWorld()
-  world.learn({ host: 'mq1', id: placed.resource.id }, null)
-  const site = {
-    phases: [],
-    resources: [placed],
-    facts: {
-      script: ':',
-      parse: (): never => {
-        throw new Error('not read')
-      },
-    },
-  }
-  return hostFindings(cluster, site, world)
 }
 
 const BROKER = { id: 'broker-a-0', host: 'mq1' }
+const dataFolder = directoryRef('mq1', '/data/rocketmq/broker-a-0')
 
 const firewall = { role: 'firewalld', phase: 'firewall', id: ZONE.id('public') }
 const service = {
@@ -105,6 +118,56 @@ it('makes a problem of a store without its mark: the instance would not start wi
   const mark = { ...service, role: 'config', phase: 'configure', id: storeMarkRef(BROKER).id }
   const diff: Diff = { kind: 'change', action: 'create', summary: 'create /data/store/rmq-provision.mark' }
   expect(found(mark, diff).problems).toMatchObject([{ code: 'service-differs', instance: 'broker-a-0' }])
+})
+
+const conf = { ...service, role: 'config', phase: 'config', id: ZONE.id('broker-a-0.conf') }
+const edited: Diff = { kind: 'change', action: 'update', summary: 'update /etc/rocketmq/broker-a-0.conf' }
+
+it.each([
+  ['a file of an instance', conf],
+  ['a unit', { ...conf, role: 'systemd' }],
+  ['a script of the release', { ...conf, role: 'heap', phase: 'prepare' }],
+  ['the JDK', { ...conf, role: 'jdk', phase: 'prepare' }],
+  ['the release', { ...conf, role: 'rocketmq', phase: 'prepare' }],
+  ['owners in a store', { ...conf, role: 'store', phase: 'preflight' }],
+  ['the folder of an instance', { ...conf, role: 'base', phase: 'prepare', id: dataFolder.id }],
+  ['the user', { ...conf, role: 'base', phase: 'prepare', id: userRef('mq1', 'rocketmq').id }],
+])('makes a problem of %s that differs: the next start reads it', (_, place) => {
+  expect(found(place, edited).problems).toMatchObject([
+    {
+      code: 'start-differs',
+      instance: 'broker-a-0',
+      message:
+        'mq1 differs from the inventory in what broker-a-0 would start with: update /etc/rocketmq/broker-a-0.conf',
+    },
+  ])
+})
+
+it('makes a problem of what blocks the next start, with its own words', () => {
+  const diff: Diff = { kind: 'blocked', reason: 'files of root in the store' }
+  const { problems } = found({ ...conf, role: 'store', phase: 'preflight' }, diff)
+  expect(problems).toMatchObject([{ message: 'mq1: files of root in the store' }])
+})
+
+it('leaves notes of files to the plan', () => {
+  expect(found(conf, { kind: 'same', note: 'a note' })).toEqual({ problems: [], warnings: [] })
+})
+
+it('says of an instance whose restart is due only that', () => {
+  const site = verifiedSite(cluster, new Set(['broker-a-0']))
+  expect(site.resources.map(({ resource: { id } }) => id)).toEqual(
+    expect.arrayContaining([
+      fileRef('mq1', '/etc/rocketmq/broker-a-0.conf').id,
+      fileRef('mq1', '/etc/systemd/system/rocketmq-broker-a-0.service').id,
+      SERVICE.id('broker-a-0'),
+    ]),
+  )
+  const due: Diff = { kind: 'change', action: 'restart', summary: 'restart broker-a-0: conf differs' }
+  const { problems } = foundAll([
+    [conf, edited],
+    [service, due],
+  ])
+  expect(problems).toMatchObject([{ code: 'service-differs', instance: 'broker-a-0' }])
 })
 
 it('leaves out a start: an instance that does not run does not answer', () => {
