@@ -36,7 +36,7 @@ export const PURPOSES: readonly Purpose[] = [
   check(
     /^(?:memory|free-memory|first-start|member-id|store|written-by|store-origin|owners|neighbours|mounts-at-boot|clock|cluster-owner|kernel-owner|kept-state|left-out|unmanaged):/,
   ),
-  check(/^(?:firewalld-(?:paths|surplus)|old-releases):/),
+  check(/^(?:firewalld-(?:paths|surplus)|old-releases|script-edits):/),
   file(/^dir:<home>$/, 'distributions and links', ROOT),
   file(/^dir:<home>\/releases$/, 'one folder per version', ROOT),
   file(/^dir:<home>\/\.staging$/, 'archives on arrival, until they are unpacked', 'root 0700'),

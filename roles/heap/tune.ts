@@ -79,6 +79,13 @@ export function tuneScript({ name, version, jdk }: Script, text: string, heap: S
   return lines.map((line) => tuneLine(line, heap, jdk)).join('\n')
 }
 
+/** Returns true when two lines of a script are the same but for the sizes that are set there. */
+export function isTunedFrom(before: string, now: string, jdk: JdkMajor): boolean {
+  return tuneLine(before, ANY_HEAP, jdk) === tuneLine(now, ANY_HEAP, jdk)
+}
+
+const ANY_HEAP: ScriptHeap = { size: MIB, young: MIB, direct: MIB }
+
 function tuneLine(line: string, heap: ScriptHeap, jdk: JdkMajor): string {
   let tuned = line
   if (HEAP_LINE.test(tuned)) {

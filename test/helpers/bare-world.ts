@@ -99,6 +99,7 @@ function answerOf(kind: string, units: readonly string[]): Answer {
     case 'neighbours':
     case 'old-releases':
     case 'release':
+    case 'script-edits':
     case 'store':
     case 'written-by':
       return { stdout: '', exit: 1 }

@@ -68,17 +68,15 @@ export function hostFindings(cluster: Cluster, site: DesiredState, world: World)
     if (evaluation.kind === 'unknown') continue
     const { diff } = evaluation
     const of: Of = { host, ...(resource.owner === undefined ? {} : { instance: resource.owner }) }
-    const isOfStart = isReadAtStart(cluster, placed)
     if (diff.kind === 'same') {
-      // What the plan notes of a file is no matter of what runs.
-      if (diff.note !== undefined && !isOfStart) {
+      if (diff.note !== undefined) {
         warnings.push({ code: 'host-note', ...of, message: `${host}: ${diff.note}` })
       }
       continue
     }
     // An instance that does not run does not answer either.
     if (diff.kind === 'change' && diff.action === 'start') continue
-    if (diff.kind === 'change' && isOfStart) {
+    if (diff.kind === 'change' && isReadAtStart(cluster, placed)) {
       const key = JSON.stringify([host, resource.owner])
       getOrMake(atStart, key, () => ({ ...of, summaries: [] })).summaries.push(diff.summary)
       continue
@@ -102,12 +100,12 @@ export function hostFindings(cluster: Cluster, site: DesiredState, world: World)
   return { problems, warnings }
 }
 
-/** Where a finding belongs. */
+/** The host and the instance of a finding. */
 type Of = Pick<Problem, 'instance'> & { readonly host: string }
 
 const COMPARE = hint`See the difference: ${{ run: 'plan' }}. Repair it: ${{ run: 'apply' }}.`
 
-/** What the next start would read, which may be that of a boot: nothing of it shows in the running process. */
+/** A problem of what the next start would read, which may be that of a boot: nothing of it shows in the running process. */
 function startProblem(of: Of, summaries: readonly string[]): Problem {
   const who = of.instance ?? 'instances'
   return {

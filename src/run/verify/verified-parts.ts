@@ -50,7 +50,7 @@ function isVerifiedNow(cluster: Cluster, placed: PlacedResource): boolean {
 
 /**
  * Returns true for what the next start of an instance reads and its process does not show: its files on the host, its program, its user
- * and its folders. A start can be that of a boot, long after somebody changed a file.
+ * and its folders. A start can be that of a boot, long after a file was changed.
  */
 export function isReadAtStart(cluster: Cluster, placed: PlacedResource): boolean {
   const { host, role, phase, resource } = placed

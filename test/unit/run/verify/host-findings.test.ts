@@ -149,10 +149,6 @@ it('makes a problem of what blocks the next start, with its own words', () => {
   expect(problems).toMatchObject([{ message: 'mq1: files of root in the store' }])
 })
 
-it('leaves notes of files to the plan', () => {
-  expect(found(conf, { kind: 'same', note: 'a note' })).toEqual({ problems: [], warnings: [] })
-})
-
 it('says of an instance whose restart is due only that', () => {
   const site = verifiedSite(cluster, new Set(['broker-a-0']))
   expect(site.resources.map(({ resource: { id } }) => id)).toEqual(
