@@ -4,7 +4,8 @@ import { onHost } from './bench.ts'
 /**
  * A producer as applications have it, by RocketMQ's own client: it asks for routes every 30 s and sends wherever they
  * let it write. It tries each message once, so that every send that fails is counted, after 200 that went well: the first
- * waits for a connection and a route, which a busy machine delays. The consumer begins at the first offset until it has read
+ * waits for a connection and a route, which a busy machine delays; a consumer that waits longer than 3 s for its first route does not
+ * start, and another one is made. The consumer begins at the first offset until it has read
  * those 200: with the last, the default, it skips a message that comes into an empty queue between its two requests for the
  * offset. In queues that come later it begins where FROM says.
  * Arguments: name servers, topic, the folder where the producer writes that it has begun, and reads that it has to end. A
@@ -35,15 +36,15 @@ public class Producer {
     producer.setSendMsgTimeout(10000);
     producer.start();
     final Set<String> read = ConcurrentHashMap.newKeySet();
-    DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("live-readers", signs, new AllocateMessageQueueAveragely());
-    consumer.setNamesrvAddr(args[0]);
-    consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
-    consumer.subscribe(args[1], "*");
-    consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
-      for (org.apache.rocketmq.common.message.MessageExt message : messages) read.add(new String(message.getBody()));
-      return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
-    });
-    consumer.start();
+    DefaultMQPushConsumer consumer = null;
+    for (int tries = 1; consumer == null; tries += 1) {
+      try {
+        consumer = startedConsumer(args, signs, read);
+      } catch (Exception error) {
+        System.out.println("the consumer did not start: " + error);
+        if (tries == 10) System.exit(1);
+      }
+    }
     Map<String, SendResult> answered = new ConcurrentHashMap<>();
     boolean begun = false;
     Set<String> first = null;
@@ -72,6 +73,19 @@ public class Producer {
     System.out.println("never read " + answered.size());
     System.out.println("sent " + sent + ", failed " + failed);
     System.exit(0);
+  }
+
+  static DefaultMQPushConsumer startedConsumer(String[] args, RPCHook signs, Set<String> read) throws Exception {
+    DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("live-readers", signs, new AllocateMessageQueueAveragely());
+    consumer.setNamesrvAddr(args[0]);
+    consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+    consumer.subscribe(args[1], "*");
+    consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+      for (org.apache.rocketmq.common.message.MessageExt message : messages) read.add(new String(message.getBody()));
+      return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+    });
+    consumer.start();
+    return consumer;
   }
 }
 `
