@@ -9,6 +9,14 @@ import { shared } from './signals.ts'
 /** Time that running steps have after a second Ctrl-C before the process ends anyway, ms. */
 const ABORT_GRACE_MS = 1_500
 
+/** Time after the end of an interrupted command until what still reads a file ends with the process, ms. */
+const LEFT_READING_MS = 500
+/** Exit codes of commands that a signal ended, as shells give them: 128 and its number. */
+const CODES = { SIGINT: ExitCode.interrupted, SIGTERM: 143, SIGHUP: 129 } as const
+type Signal = keyof typeof CODES
+
+/** The first signal. */
+let signalled: Signal | undefined
 const stop = new AbortController()
 const abort = new AbortController()
 /** Aborted with an error that no caller catches. It ends the command like any other bug: with a log, not a bare stack. */
@@ -40,7 +48,8 @@ function mute(): void {
   if (isOver && process.exitCode === ExitCode.done) process.exitCode = ExitCode.failed
 }
 
-function interrupt(): void {
+function interrupt(signal: Signal): void {
+  signalled ??= signal
   if (!stop.signal.aborted) {
     stop.abort()
   } else if (!abort.signal.aborted) {
@@ -53,14 +62,14 @@ function interrupt(): void {
 
 function endAtOnce(): void {
   if (!isMute && !isHungUp) process.stderr.write(ENDED_AT_ONCE)
-  if (isHungUp) hangUp()
-  else process.exit(ExitCode.interrupted)
+  // Node would abort, with a core dump, when it puts a terminal back that is gone.
+  if (isHungUp) endBy('SIGHUP')
+  else process.exit(CODES[signalled ?? 'SIGINT'])
 }
 
-/** Ends by the signal: Node would abort, with a core dump, when it puts a terminal back that is gone. */
-function hangUp(): void {
-  process.removeAllListeners('SIGHUP')
-  process.kill(process.pid, 'SIGHUP')
+function endBy(signal: Signal): void {
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
 }
 
 // An end without a result is a failure. It is set no sooner: commander takes process.exitCode for the code of `help plan`.
@@ -68,7 +77,7 @@ process.once('exit', () => {
   if (!isOver) process.exitCode ??= ExitCode.failed
 })
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
+for (const signal of Object.keys(CODES)) process.on(signal, interrupt)
 
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, crashed)
@@ -91,6 +100,9 @@ function isClosed({ code }: NodeJS.ErrnoException, { isTTY }: { readonly isTTY?:
 
 if (process.argv.includes('--no-color')) process.env['NO_COLOR'] = '1'
 
+const codeOf = (code: number): number =>
+  code === ExitCode.interrupted && signalled !== undefined ? CODES[signalled] : code
+
 async function run(): Promise<void> {
   for (const name of ignoredFolders(process.env))
     process.stderr.write(`warning: ${name} is no absolute path, and is ignored\n`)
@@ -106,13 +118,15 @@ async function run(): Promise<void> {
       crash: shared(crash.signal),
       connect: overSsh,
     })
-    process.exitCode = isMute && code === ExitCode.done ? ExitCode.failed : code
+    process.exitCode = isMute && code === ExitCode.done ? ExitCode.failed : codeOf(code)
     isOver = true
   } catch (error) {
     isOver = true
     report(error)
   }
-  if (isHungUp) hangUp()
+  if (isHungUp) endBy('SIGHUP')
+  // A read of a pipe that never ends, or of a name that no server answers for, would keep the process; process.exit waits for it.
+  if (signalled !== undefined) setTimeout(endBy, LEFT_READING_MS, signalled).unref()
   // After a crash parts of the run may still go on; they must not.
   if (crash.signal.aborted) process.exit()
 }

@@ -25,6 +25,7 @@ import { packageVersion } from './version.ts'
 export async function main(words: readonly string[], io: Io): Promise<number> {
   let ui: Ui | undefined
   let code: number = ExitCode.done
+  let hasContacted = false
   let debug = io.env['RMQ_DEBUG'] !== undefined && io.env['RMQ_DEBUG'] !== ''
   let hintCommand = commandLineFor()
   const log = new RunLog({
@@ -59,7 +60,11 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
       })
       const { run } = await command.load()
       const parts = { flags: args.flags, ui: shown, log, commandLine: commandLine(words), table: TABLE }
-      const started = createContext(io, parts)
+      const connect: Io['connect'] = (...to) => {
+        hasContacted = true
+        return io.connect(...to)
+      }
+      const started = createContext({ ...io, connect }, parts)
       if (taken !== undefined) started.emit({ type: 'inventory-taken', ...taken })
       code = await withTimings(
         started,
@@ -71,7 +76,8 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
   })
   try {
     refuseUnknownHelp(words)
-    await Promise.race([parsed(program, words), rejectedBy(io.crash)])
+    const stopped = stoppedAtFiles(io.stop, () => hasContacted)
+    await Promise.race([parsed(program, words), rejectedBy(io.crash), stopped])
     io.crash.throwIfAborted()
     return orInterrupted(code, io)
   } catch (error) {
@@ -97,7 +103,11 @@ async function parsed(program: Command, words: readonly string[]): Promise<void>
 
 /** The error of a wait that Ctrl-C broke off is no bug of this program. */
 const abortedWait = (error: unknown, { stop }: Io): unknown =>
-  isBrokenOff(error, stop) ? interruptedError('interrupted', { hint: 'Run the same command again.' }) : error
+  isBrokenOff(error, stop) ? interruptedError('interrupted', RUN_AGAIN) : error
+
+const RUN_AGAIN = { hint: 'Run the same command again.' }
+/** Time that a command has after Ctrl-C to end by itself before it has contacted a host, ms. */
+const FILES_GRACE_MS = 200
 
 /** Exit code of a command that Ctrl-C ended before it was done: neither the failure of a host nor a success. */
 function orInterrupted(code: number, { stop }: Io): number {
@@ -109,6 +119,21 @@ function rejectedBy(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => {
       reject(signal.reason as Error)
+    })
+  })
+}
+
+/**
+ * Rejects after Ctrl-C while the command has contacted no host. It reads files of this machine then, and one of them may be a
+ * pipe that never ends: no signal ends such a reading.
+ */
+function stoppedAtFiles(stop: AbortSignal, hasContacted: () => boolean): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    stop.addEventListener('abort', () => {
+      // Most waits end by the signal, and say more.
+      setTimeout(() => {
+        if (!hasContacted()) reject(interruptedError('interrupted', RUN_AGAIN))
+      }, FILES_GRACE_MS).unref()
     })
   })
 }

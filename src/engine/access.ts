@@ -6,6 +6,11 @@ export interface ExecOptions {
   /** ms until the command is given up (its process group is killed); no limit unless given. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+  /**
+   * It changes the host, or what the user typed may: the first Ctrl-C lets it end. Without this a script is a reading, which the
+   * first Ctrl-C breaks off (src/run/hosts/readings-end.ts).
+   */
+  readonly changes?: true
   /** Called with stdout as it arrives; the result then holds none of it, as it may come for days. */
   readonly onStdout?: (chunk: Buffer) => void
   /**

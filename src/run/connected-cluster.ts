@@ -57,7 +57,7 @@ export class ConnectedCluster {
   }
 
   #verify(): Promise<Verification> {
-    const signal = anySignal([this.context.abort, this.#closing.signal])
+    const signal = anySignal([this.context.stop, this.#closing.signal])
     const verification = verifyCluster(this.cluster, dialer(this.access), {
       signal,
       connections: haConnections(this.access),

@@ -6,6 +6,7 @@ import type { Ui } from '../ui/ui.ts'
 import type { RemoteFlags } from './command/flags.ts'
 import type { CommandTable } from './command/table.ts'
 import type { Connector } from './hosts/connector.ts'
+import { readingsEndAt } from './hosts/readings-end.ts'
 
 /** The process as commands see it; tests make their own. */
 export interface Io {
@@ -70,6 +71,7 @@ export function createContext(io: Io, { flags, ui, log, commandLine, table }: Co
   const streams = { input: io.stdin, output: io.stderr, stop: io.stop }
   return {
     ...io,
+    connect: readingsEndAt(io.connect, io.stop),
     isTTY,
     output: flags.output,
     verbose: flags.verbose,

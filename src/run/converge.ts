@@ -7,6 +7,7 @@ import { refKey } from '../engine/world.ts'
 import { ExitCode, RmqError } from '../errors.ts'
 import { count } from '../ui/text.ts'
 import { lateRepairs } from './late-repairs.ts'
+import { orStopped, STOPPED } from './interrupted.ts'
 import { planOf } from './plan.ts'
 import type { AppliedState } from './applied/state.ts'
 import type { Session } from './session.ts'
@@ -72,7 +73,8 @@ async function verdictAfterRepairs(
 ): Promise<{ readonly result: RunResult; readonly verdict: Verdict }> {
   const verdict = await verdictOf(session, first, ending)
   if (verdict !== 'unverified' || !isComplete(first)) return { result: first, verdict }
-  const repairs = await lateRepairs(session)
+  const repairs = await orStopped(session.context, lateRepairs(session))
+  if (repairs === STOPPED) return { result: first, verdict: STOPPED }
   if (repairs === undefined) return { result: first, verdict }
   const second = await runUnder(lock, session, (fresh) => {
     expectAgreed(repairs, fresh)
@@ -118,7 +120,8 @@ export async function runUnder(
   before: () => Promise<void> = () => Promise.resolve(),
 ): Promise<RunResult> {
   // Between the plan and the lock another run may have changed the hosts.
-  await session.readAgain()
+  if ((await orStopped(session.context, session.readAgain())) === STOPPED)
+    return { ...NO_CHANGE, interrupted: true }
   const plan = await planOf(session)
   accept(plan)
   await before()
@@ -168,7 +171,7 @@ function goneFrom(agreed: Plan, plan: Plan): number {
 
 /**
  * Verifies what a run leaves behind: by the protocol, and after a change by mqadmin as well, as RocketMQ's own tool has
- * the last word. Ctrl-C lets a question that is under way end, and asks no further one.
+ * the last word. Ctrl-C ends it: the changes of the run are reported all the same.
  * @param result of the run; undefined when there was nothing to do
  */
 export async function verdictOf(
@@ -179,12 +182,16 @@ export async function verdictOf(
   const stopped = (): boolean => session.context.stop.aborted
   if (result && !isComplete(result)) return 'unverified'
   if (!verify) return 'verified'
-  if (stopped()) return 'interrupted'
-  if (!(await verifyBy(session, hostFindings(session.cluster, session.site, session.world))).ok)
-    return stopped() ? 'interrupted' : 'unverified'
+  if (stopped()) return STOPPED
+  const found = hostFindings(session.cluster, session.site, session.world)
+  const verification = await orStopped(session.context, verifyBy(session, found))
+  if (verification === STOPPED) return STOPPED
+  if (!verification.ok) return stopped() ? STOPPED : 'unverified'
   if ((result?.changed ?? 0) === 0) return 'verified'
-  if (stopped()) return 'interrupted'
-  return (await confirmByMqadmin(session)) ? 'verified' : 'unverified'
+  if (stopped()) return STOPPED
+  const confirmed = await orStopped(session.context, confirmByMqadmin(session))
+  if (confirmed === STOPPED) return STOPPED
+  return confirmed ? 'verified' : 'unverified'
 }
 
 /** Returns true when a run made every change of its plan. */

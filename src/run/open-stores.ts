@@ -24,7 +24,7 @@ export async function openStores(
     access,
     context,
   }: Pick<Session, 'cluster' | 'access'> & {
-    readonly context: Pick<Session['context'], 'abort'>
+    readonly context: Pick<Session['context'], 'stop'>
   },
   plan: Plan,
   proc = '/proc',
@@ -44,7 +44,7 @@ export async function openStores(
       const probes = Object.fromEntries(
         instances.map((instance) => [instance.id, probeOf(cluster, instance, proc)]),
       )
-      const holders = await probeHost<Record<string, StoreHolder[]>>(reached, probes, context.abort)
+      const holders = await probeHost<Record<string, StoreHolder[]>>(reached, probes, context.stop)
       return instances.flatMap((instance) => blockerOf(cluster, instance, own(holders, instance.id) ?? []))
     }),
   )

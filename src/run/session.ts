@@ -1,5 +1,6 @@
 import type { DesiredState } from '../engine/desired-state.ts'
 import { ObservedWorld } from '../engine/world.ts'
+import { interruptedError } from '../errors.ts'
 import type { Cluster, Host } from '../model/cluster.ts'
 import type { Leaders } from '../model/order.ts'
 import { isElected } from '../groups/index.ts'
@@ -110,17 +111,22 @@ export class Session extends ConnectedCluster {
     this.#world = new ObservedWorld()
   }
 
-  /** Reads the reached hosts once more, e.g. after the lock was taken. A host that fails is reported and left out. */
+  /**
+   * Reads the reached hosts once more, e.g. after the lock was taken. A host that fails is reported and left out.
+   * @throws RmqError 'interrupted' after Ctrl-C; no host is left out because of it
+   */
   async readAgain(): Promise<void> {
+    const { stop } = this.context
     await Promise.all(
       this.connections.reached.map(async ({ host }) => {
         try {
           await this.#read(host)
         } catch (error) {
-          this.connections.lose(host, error)
+          if (!stop.aborted) this.connections.lose(host, error)
         }
       }),
     )
+    if (stop.aborted) throw interruptedError('interrupted while the hosts were read')
   }
 
   async #read(host: string): Promise<void> {

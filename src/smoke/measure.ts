@@ -26,7 +26,7 @@ export interface Measured {
 
 /**
  * Prepares the topic, sends, and reads back while the slaves are looked at.
- * @throws RmqError when the topic cannot be had; the signal's reason when aborted before the first send
+ * @throws RmqError when the topic cannot be had; the reason of `stop` when it comes before the first send
  */
 export async function measure(
   clients: ClientPool,
@@ -35,10 +35,10 @@ export async function measure(
   topic: string,
   options: SmokeOptions,
 ): Promise<Measured> {
-  const { abort, clock = systemClock } = options
+  const { abort, stop, clock = systemClock } = options
   const { cluster, masters } = places
   const prepare = options.topic === undefined ? makeTopic : useTopic
-  const queues = await prepare(clients, places, topic, abort)
+  const queues = await prepare(clients, places, topic, stop)
   const parts = await Promise.all(
     masters.map(async (master) => {
       const reading = {
@@ -49,12 +49,12 @@ export async function measure(
         clock,
         signal: abort,
       }
-      return { master, reading, begins: await endsOf(clients, reading) }
+      return { master, reading, begins: await endsOf(clients, { ...reading, signal: stop }) }
     }),
   )
   // Not earlier: the time to send begins now.
   const durationMs = 'durationMs' in options.amount ? options.amount.durationMs : undefined
-  const ending = endingWith([options.stop, abort], durationMs, clock)
+  const ending = endingWith([stop, abort], durationMs, clock)
   const load = loadOf(run, topic, ending.signal, options)
   const works = parts.map((part) => ({
     ...part,

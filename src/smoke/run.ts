@@ -21,10 +21,11 @@ export async function runSmoke(cluster: Cluster, dial: Dial, options: SmokeOptio
   const { clock = systemClock } = options
   const begun = clock.now()
   // Every question under way listens to it; node takes more than ten listeners for a leak.
+  shared(options.stop)
   shared(options.abort)
   const clients = new ClientPool(cluster, dial, options.credentials)
   try {
-    const found = await findMasters(cluster, clients, options.selected, options.abort)
+    const found = await findMasters(cluster, clients, options.selected, options.stop)
     const run = randomBytes(4).toString('hex')
     const topic = options.topic ?? `rmq-smoke-${run}`
     const created = options.topic === undefined

@@ -48,7 +48,6 @@ function readLine(
   // Questions name hosts and users, and quote those of an SSH server.
   const prompt = safe(question)
   return new Promise((resolve, reject) => {
-    if (hidden) output.write(prompt)
     const reader = createInterface({
       input,
       output: hidden ? nowhere() : output,
@@ -56,6 +55,8 @@ function readLine(
       historySize: 0,
       ...(stop ? { signal: stop } : {}),
     })
+    // Not before the terminal echoes nothing: keys that are typed at once would be seen, and Ctrl-D be lost.
+    if (hidden) output.write(prompt)
     let answered = false
     reader.on('SIGINT', () => {
       reader.close()

@@ -25,6 +25,8 @@ export interface Misbehaviour {
   readonly hostKeyAlgorithms?: readonly ServerHostKeyAlgorithm[]
   /** Opens the tunnels that clients ask for; they are refused unless given. */
   readonly allowTunnels?: boolean
+  /** Port of this machine to which all tunnels go, wherever clients want them to go. */
+  readonly tunnelsTo?: number
   /** For commands that run on this machine. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -60,10 +62,12 @@ export async function startTestServer(misbehaviour: Misbehaviour = {}): Promise<
       if (misbehaviour.auth) misbehaviour.auth(context, client)
       else context.accept()
     })
-    if (misbehaviour.allowTunnels === true) {
+    const { allowTunnels, tunnelsTo } = misbehaviour
+    if (allowTunnels === true || tunnelsTo !== undefined) {
       client.on('tcpip', (accept, _reject, { destIP, destPort }) => {
         const channel = accept()
-        const onward = connectTcp({ host: destIP, port: destPort })
+        const there = { host: destIP, port: destPort }
+        const onward = connectTcp(tunnelsTo === undefined ? there : { host: '127.0.0.1', port: tunnelsTo })
         channel.pipe(onward).pipe(channel)
         channel.on('error', () => undefined)
         onward.on('error', () => channel.end())

@@ -85,7 +85,7 @@ async function learn(context: Context, flags: RemoteFlags, options: BootstrapOpt
     flags,
     hosts: [target],
     onConnected: async (access) => {
-      const answers = await probeHost(access, { facts: factsProbe }, context.abort)
+      const answers = await probeHost(access, { facts: factsProbe }, context.stop)
       facts = answers.facts
     },
   })

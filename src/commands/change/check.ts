@@ -23,7 +23,7 @@ export const run: Run<CheckFlags> = async (context, args) => {
   return withSession({ context, flags, cluster, command: 'check' }, async (session) => {
     const plan = await planToShow(session)
     const { examine } = await import('../../preflight/examine.ts')
-    const findings = await examine(session, plan, context.abort)
+    const findings = await examine(session, plan, context.stop)
     const { renderFindings } = await import('../../ui/views/findings.ts')
     await context.ui.settled()
     await showUpgrade(session, flags.to !== undefined)

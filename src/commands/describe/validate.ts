@@ -11,10 +11,10 @@ import type { CommonFlags } from '../../run/command/flags.ts'
 import { argument, type Args } from '../../run/command/spec.ts'
 
 /** Reads an inventory and reports its errors and warnings; contacts no host. @throws InventoryError (exit 2) */
-export async function run({ ui, env, abort }: Context, args: Args<CommonFlags>): Promise<ExitCode> {
+export async function run({ ui, env, stop }: Context, args: Args<CommonFlags>): Promise<ExitCode> {
   const file = argument(args, 'inventory')
   const cluster = await loadInventory(file, env)
-  const missing = await missingFiles(cluster.localFiles, { env, signal: abort })
+  const missing = await missingFiles(cluster.localFiles, { env, signal: stop })
   const found = [...cluster.warnings, ...missing].sort(byPosition)
   showWarnings(ui, found, args.flags.verbose)
   const warnings = found.length

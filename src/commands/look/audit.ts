@@ -25,10 +25,7 @@ export const run: Run<AuditFlags> = async (context, args) => {
       connections.reached,
       flags.concurrency,
       async (access): Promise<HostEntry[]> => {
-        const { exit, stdout, stderr } = await access.script(script, {
-          timeoutMs: TIMEOUT_MS,
-          signal: context.abort,
-        })
+        const { exit, stdout, stderr } = await access.script(script, { timeoutMs: TIMEOUT_MS })
         if (exit !== 0) {
           throw new RmqError('audit-unreadable', 'the audit log cannot be read', {
             where: { host: access.host },

@@ -1,4 +1,3 @@
-import { anySignal } from '../../signals.ts'
 import { compact } from '../../objects.ts'
 import { runtimeOf } from '../../runtime/index.ts'
 import { ExitCode, RmqError } from '../../errors.ts'
@@ -44,13 +43,14 @@ export const run: Run<LogsFlags> = async (context, args) => {
             print(instance, line)
           })
           const follow = access.script(runtime.logs(instance, options), {
-            signal: anySignal([context.abort, context.stop]),
+            signal: context.stop,
             onStdout: (chunk) => {
               lines.push(chunk)
             },
           })
           await follow.catch((error: unknown) => {
-            if (!context.stop.aborted) throw error
+            // Ctrl-C is how logs that are followed end.
+            if (options.follow !== true || !context.stop.aborted) throw error
           })
           lines.end()
         }),

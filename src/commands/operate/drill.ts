@@ -1,5 +1,4 @@
 import { systemClock } from '../../engine/clock.ts'
-import { anySignal } from '../../signals.ts'
 import { lockLost } from '../../engine/steps/batch.ts'
 import { runtimeOf } from '../../runtime/index.ts'
 import { GUARD_FAILED, guardedScript } from '../../shell/batch.ts'
@@ -71,7 +70,7 @@ async function leaderNow(connected: ConnectedCluster, group: BrokerGroup): Promi
   const next = hint`See which: ${{ run: 'status' }}. Bring it up first: ${{ run: 'apply' }}.`
   if (!leader)
     throw new RmqError('no-leader', `nothing was killed: ${group.name} has no leader now`, { hint: next })
-  const why = await noSuccessor(cluster, dialer(access), leader, present, { signal: context.abort })
+  const why = await noSuccessor(cluster, dialer(access), leader, present, { signal: context.stop })
   if (why !== undefined) throw new RmqError('no-successor', `nothing was killed: ${why}`, { hint: next })
   const row = present.brokers.find(({ instance }) => instance === leader.id)
   return { instance: leader, group: group.name, bootTimestamp: row?.answer?.runtime?.bootTimestamp }
@@ -110,7 +109,7 @@ async function drill(
   await context.ui.settled()
   const begun = systemClock.now()
   const kill = guardedScript(lock.guard, runtimeOf(cluster).kill(killed.instance))
-  const result = await host.script(kill, { timeoutMs: 30_000 })
+  const result = await host.script(kill, { timeoutMs: 30_000, changes: true })
   if (result.exit === GUARD_FAILED) throw lockLost(host.host, context.stop.aborted)
   if (result.exit !== 0) {
     throw new RmqError('kill-failed', `${killed.instance.id} could not be killed`, {
@@ -123,7 +122,7 @@ async function drill(
   const failover = await watchFailover(cluster, dial, killed, {
     begun,
     timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    signal: anySignal([context.stop, context.abort]),
+    signal: context.stop,
     onChange: (now, before) => {
       for (const moment of now.moments.slice(before.moments.length)) {
         context.ui.show('drill-moment', moment, () => renderMoment(moment))

@@ -34,9 +34,22 @@ export const run: Run<ExecFlags> = async (context, args) => {
         left.push(access.host)
         return 0
       }
-      const options = { asLoginUser: !asRoot, signal: context.abort, maxBytes: MAX_BYTES }
+      const options = {
+        asLoginUser: !asRoot,
+        signal: context.abort,
+        maxBytes: MAX_BYTES,
+        changes: true,
+      } as const
       const run = () => access.exec(script, options)
-      const result = await audited(access, { context, cluster, id, asRoot }, run)
+      let begun = false
+      const result = await audited(access, { context, cluster, id, asRoot }, () => {
+        begun = true
+        return run()
+      }).catch((error: unknown) => {
+        if (begun || !context.stop.aborted) throw error
+        left.push(access.host)
+      })
+      if (result === undefined) return 0
       const text = `${result.stdout.toString()}${result.stderr.toString()}`
       const data = { host: access.host, exit: result.exit, output: text }
       context.ui.show('exec', data, () => framed(access.host, result.exit, text), 'host')

@@ -11,6 +11,8 @@ export interface UnlockFlags {
   readonly reason?: string
 }
 
+const TIMEOUT_MS = 30_000
+
 /** Breaks the lock of a run that died, after showing whose it is; the reason goes into the hosts' audit log. */
 export const run: Run<UnlockFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
@@ -36,7 +38,8 @@ export const run: Run<UnlockFlags> = async (context, args) => {
         if (!access) continue
         if (!(await breakLock(access, folders, seen))) throw changedHands(host)
         broken.push(host)
-        await access.script(auditScript(dir, { ...entry, detail: args.flags.reason ?? 'no reason given' }))
+        const line = auditScript(dir, { ...entry, detail: args.flags.reason ?? 'no reason given' })
+        await access.script(line, { timeoutMs: TIMEOUT_MS, changes: true })
       }
       context.ui.show('lock-broken', { hosts: broken }, () => `Unlocked ${broken.join(', ')}.`)
     }

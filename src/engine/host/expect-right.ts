@@ -15,7 +15,7 @@ export async function expectRight(
   resources: readonly PlacedResource[],
 ): Promise<void> {
   if (resources.length === 0) return
-  await probeResources(access, { resources, signal: context.abort }, context.world)
+  await probeResources(access, { resources, signal: context.stop }, context.world)
   for (const placed of resources) {
     const evaluation = evaluate(placed, context.world)
     if (evaluation.kind === 'known' && evaluation.diff.kind === 'same') continue

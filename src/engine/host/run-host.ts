@@ -25,7 +25,7 @@ export async function runHost(
   const access = accessOf(context, host)
   const late = changes.map(({ placed }) => placed).filter((placed) => comesAfterRolls(context, placed))
   // Restarts have happened since the hosts were read.
-  if (late.length > 0) await probeResources(access, { resources: late, signal: context.abort }, context.world)
+  if (late.length > 0) await probeResources(access, { resources: late, signal: context.stop }, context.world)
   const lane = new LaneSteps(context, access)
   const asked = new Set<PlacedResource>()
   for (const { placed, change } of changes) {
@@ -43,7 +43,7 @@ export async function runHost(
     if (change.after !== undefined) {
       // Could not be known when the plan was made: what it waited for has to happen, and be seen, first.
       await lane.flush()
-      await probeResources(access, { resources: done, signal: context.abort }, context.world)
+      await probeResources(access, { resources: done, signal: context.stop }, context.world)
     }
     const due = expectDoable(context, placed)
     if (due === undefined) continue

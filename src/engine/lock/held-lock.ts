@@ -17,6 +17,9 @@ export async function readLock(access: HostAccess, folders: LockFolders): Promis
  * @returns false when it has changed in the meantime
  */
 export async function breakLock(access: HostAccess, folders: LockFolders, seen: HeldLock): Promise<boolean> {
-  const { exit } = await access.script(breakScript(folders, seen.digest), { timeoutMs: TIMEOUT_MS })
+  const { exit } = await access.script(breakScript(folders, seen.digest), {
+    timeoutMs: TIMEOUT_MS,
+    changes: true,
+  })
   return exit === 0
 }

@@ -20,6 +20,7 @@ import {
 export type { LockHolder } from './holder.ts'
 
 const RENEW_MS = 25_000
+const CHANGES = { timeoutMs: SCRIPT_TIMEOUT_MS, changes: true } as const
 
 /** The held lock of a run, on all its hosts. */
 export interface Lock {
@@ -63,7 +64,9 @@ export async function acquireLock(request: LockRequest): Promise<Lock> {
   const renew = setInterval(() => {
     for (const access of taking.taken) {
       // A renewal that fails shows itself in the next step: its guard finds the lock gone or the host away.
-      access.script(renewScript(folders, token), { timeoutMs: RENEW_MS }).catch(() => undefined)
+      access
+        .script(renewScript(folders, token), { timeoutMs: RENEW_MS, changes: true })
+        .catch(() => undefined)
     }
   }, RENEW_MS)
   renew.unref()
@@ -73,7 +76,9 @@ export async function acquireLock(request: LockRequest): Promise<Lock> {
     occupy: occupyScript(folders, text, GUARD_FAILED),
     stop: async () => {
       await mapLimit([...taking.taken], concurrency, async (access) => {
-        await access.script(stopScript(folders, token), { timeoutMs: 10_000 }).catch(() => undefined)
+        await access
+          .script(stopScript(folders, token), { timeoutMs: 10_000, changes: true })
+          .catch(() => undefined)
       })
     },
     release: async () => {
@@ -117,7 +122,7 @@ class Taking {
   /** A host that is gone keeps its lock until its connection has ended there; that must not hide the run's own result. */
   async release(): Promise<void> {
     await mapLimit([...this.#tried], this.#request.concurrency, async (access) => {
-      await access.script(this.#release, { timeoutMs: SCRIPT_TIMEOUT_MS }).catch(() => undefined)
+      await access.script(this.#release, CHANGES).catch(() => undefined)
     })
     this.#tried.clear()
     this.busy.clear()
@@ -126,7 +131,7 @@ class Taking {
   async #take(access: HostAccess): Promise<void> {
     const { folders, holder } = this.#request
     this.#tried.add(access)
-    const { exit, stdout, stderr } = await access.script(this.#acquire, { timeoutMs: SCRIPT_TIMEOUT_MS })
+    const { exit, stdout, stderr } = await access.script(this.#acquire, CHANGES)
     if (exit === EXIT.held) throw lockedError(access.host, stdout.toString(), holder.cluster)
     if (exit === EXIT.busy) this.busy.set(access, stdout.toString())
     else if (exit !== 0) {

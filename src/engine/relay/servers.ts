@@ -39,7 +39,7 @@ export interface ServerHost {
 /** Starts the program that hands a file on. @returns undefined when the host cannot */
 export async function startServer(host: ServerHost): Promise<Started | undefined> {
   const { access, relay, guard, signal } = host
-  const options = { signal, timeoutMs: SCRIPT_TIMEOUT_MS }
+  const options = { signal, timeoutMs: SCRIPT_TIMEOUT_MS, changes: true } as const
   for (let tries = 0; tries < TRIES; tries += 1) {
     const server = {
       host: access.host,
@@ -53,7 +53,7 @@ export async function startServer(host: ServerHost): Promise<Started | undefined
       return {
         server,
         stop: async () => {
-          await access.script(relay.stop(line), { timeoutMs: SCRIPT_TIMEOUT_MS })
+          await access.script(relay.stop(line), { timeoutMs: SCRIPT_TIMEOUT_MS, changes: true })
         },
         copies: 0,
         failures: 0,

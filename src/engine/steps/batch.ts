@@ -70,6 +70,7 @@ export async function runBatch(
     .script(script, {
       signal: anySignal([context.abort, deadline.signal]),
       maxBytes: BATCH_BYTES,
+      changes: true,
       onStdout: (chunk) => {
         frames.push(chunk)
         warnings.push(chunk, () => frames.pending)

@@ -50,7 +50,7 @@ export async function adopt({
     hosts: targets.map(({ ssh }) => ssh),
     onConnected: async (access) => {
       const target = byName.get(access.host)
-      if (target) read.set(access.host, await readByHand(access, target, context.abort))
+      if (target) read.set(access.host, await readByHand(access, target, context.stop))
     },
   })
   await connections.close()

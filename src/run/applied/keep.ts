@@ -40,7 +40,11 @@ async function onEach(
   const chosen = connections.reached.filter(({ host }) => hosts === undefined || hosts.has(host))
   await Promise.all(
     chosen.map(async (access) => {
-      const { exit, stderr } = await access.script(script, { timeoutMs: TIMEOUT_MS, signal: context.abort })
+      const { exit, stderr } = await access.script(script, {
+        timeoutMs: TIMEOUT_MS,
+        signal: context.abort,
+        changes: true,
+      })
       if (exit === 0) return
       throw new RmqError('step-failed', 'the inventory could not be kept on the host for rollback', {
         where: { host: access.host },

@@ -16,14 +16,11 @@ export interface KeptStates {
 }
 
 /** Reads what each reached host keeps. @throws RmqError 'probe-failed' where it cannot be read */
-export async function readKept({ connections, cluster, context }: ConnectedCluster): Promise<KeptStates[]> {
+export async function readKept({ connections, cluster }: ConnectedCluster): Promise<KeptStates[]> {
   return Promise.all(
     connections.reached.map(async (access) => {
       const script = readScript(inventoriesDir(cluster))
-      const { exit, stdout, stderr } = await access.script(script, {
-        timeoutMs: TIMEOUT_MS,
-        signal: context.abort,
-      })
+      const { exit, stdout, stderr } = await access.script(script, { timeoutMs: TIMEOUT_MS })
       if (exit !== 0) {
         throw new RmqError('probe-failed', 'the inventories that the host keeps could not be read', {
           where: { host: access.host },

@@ -69,7 +69,9 @@ export class AuditTrail {
       connections.reached.map(async (access) => {
         const line = auditScript(stateDir(cluster), { ...entry, ...entryOn(access.host) })
         const script = `( ${this.#held}\n) || exit 1\n${line}`
-        const written = await access.script(script, { timeoutMs: TIMEOUT_MS }).catch(() => undefined)
+        const written = await access
+          .script(script, { timeoutMs: TIMEOUT_MS, changes: true })
+          .catch(() => undefined)
         if (written === undefined || written.exit === 0) return
         context.emit({ type: 'warning', code: 'not-audited', message: `${access.host}: ${NOT_AUDITED}` })
       }),

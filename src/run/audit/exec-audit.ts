@@ -1,5 +1,5 @@
 import type { ExecResult } from '../../engine/access.ts'
-import { RmqError } from '../../errors.ts'
+import { interruptedError, RmqError } from '../../errors.ts'
 import { stateDir } from '../../layout/state.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { sh } from '../../shell/quote.ts'
@@ -12,7 +12,7 @@ import { NOT_AUDITED } from './audit-trail.ts'
 const TIMEOUT_MS = 30_000
 
 interface ExecAudit {
-  readonly context: Pick<Context, 'commandLine' | 'emit'>
+  readonly context: Pick<Context, 'commandLine' | 'emit' | 'stop'>
   readonly cluster: Cluster
   /** Id of the run, the same on all its hosts. */
   readonly id: string
@@ -23,7 +23,7 @@ interface ExecAudit {
 /**
  * Runs a command of the user on a host, with an audit entry before and after it when it runs as root. An audit log that
  * cannot be written is reported and does not keep the command from running: it may be there to free the disk.
- * @throws what `run` throws, after the second entry
+ * @throws RmqError 'interrupted' after Ctrl-C before the command; what `run` throws, after the second entry
  */
 export async function audited(
   access: ConnectedHost,
@@ -31,15 +31,26 @@ export async function audited(
   run: () => Promise<ExecResult>,
 ): Promise<ExecResult> {
   const dir = stateDir(cluster)
-  const write = async (outcome: string, detail: string): Promise<void> => {
+  /** @param last the first Ctrl-C does not end it @returns false when the connection did not take it */
+  const write = async (
+    outcome: string,
+    detail: string,
+    last: object = { changes: true },
+  ): Promise<boolean> => {
     const line = auditScript(dir, { ...auditEntry(context.commandLine), outcome, detail, run: id })
     const script = `[ "$(id -u)" -eq 0 ] || exit 0\numask 077\n${sh`mkdir -p ${dir}`} || exit 1\n${line}`
-    const options = { asLoginUser: !asRoot, timeoutMs: TIMEOUT_MS }
+    const options = { asLoginUser: !asRoot, timeoutMs: TIMEOUT_MS, ...last }
     const written = await access.exec(script, options).catch(() => undefined)
-    if (written === undefined || written.exit === 0) return
-    context.emit({ type: 'warning', code: 'not-audited', message: `${access.host}: ${NOT_AUDITED}` })
+    if (written === undefined) return false
+    if (written.exit !== 0)
+      context.emit({ type: 'warning', code: 'not-audited', message: `${access.host}: ${NOT_AUDITED}` })
+    return true
   }
-  await write(BEGUN, '')
+  const hasBegun = await write(BEGUN, '', {})
+  if (context.stop.aborted) {
+    if (hasBegun) await write('interrupted', '')
+    throw interruptedError('interrupted before the command was run', { where: { host: access.host } })
+  }
   try {
     const result = await run()
     await (result.exit === 0 ? write('done', '') : write('failed', `exit ${result.exit}`))

@@ -33,7 +33,7 @@ export async function changesRelease(connected: ConnectedCluster, plan: Plan): P
   }
   for (const broker of silent) {
     const host = connected.connections.reached.find((one) => one.host === broker.host)
-    if (host !== undefined && (await hasOtherRelease(host, cluster, broker, connected.context.abort)))
+    if (host !== undefined && (await hasOtherRelease(host, cluster, broker, connected.context.stop)))
       return true
   }
   return false

@@ -27,7 +27,7 @@ export async function clearRecords(session: Session, lock: Pick<Lock, 'held'>): 
     connections.reached.map(async (access) => {
       await keepAudit(access, stateDir(cluster), join(folder, `${access.host}.log`))
       const script = `( ${lock.held}\n) || exit 1\n${clearScript(stateDir(cluster))}`
-      const { exit, stderr } = await access.script(script, { timeoutMs: TIMEOUT_MS })
+      const { exit, stderr } = await access.script(script, { timeoutMs: TIMEOUT_MS, changes: true })
       if (exit === 0) return
       throw new RmqError('step-failed', `the records in ${stateDir(cluster)} could not be removed`, {
         where: { host: access.host },

@@ -13,13 +13,13 @@ export async function readHost(
   access: HostAccess,
   site: DesiredState,
   world: ObservedWorld,
-  { emit, abort }: Pick<Context, 'emit' | 'abort'>,
+  { emit, stop }: Pick<Context, 'emit' | 'stop'>,
 ): Promise<void> {
   const begun = performance.now()
   const { host } = access
   const resources = site.resources.filter((placed) => placed.host === host)
   try {
-    await probeResources(access, { resources, facts: site.facts, signal: abort }, world)
+    await probeResources(access, { resources, facts: site.facts, signal: stop }, world)
   } catch (error) {
     // Without root or systemd some readings fail in strange ways: the facts say why in plain words.
     expectUsable(world, host)

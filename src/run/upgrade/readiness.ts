@@ -26,7 +26,7 @@ export async function readiness(
   const { context } = session
   const [{ examine }, { problems }] = await Promise.all([
     import('../../preflight/examine.ts'),
-    verifyCluster(running, dialer(session.access), { signal: context.abort }),
+    verifyCluster(running, dialer(session.access), { signal: context.stop }),
   ])
   const found = problems
     .filter((problem) => concerns(session, problem) && !(mixed && problem.code === 'wrong-version'))
@@ -39,5 +39,5 @@ export async function readiness(
       ),
     )
   const whole = pass(running.name, RUNNING, 'every instance, slave and quorum is as the inventory says')
-  return [...(found.length === 0 ? [whole] : found), ...(await examine(session, plan, context.abort))]
+  return [...(found.length === 0 ? [whole] : found), ...(await examine(session, plan, context.stop))]
 }

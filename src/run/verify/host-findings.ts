@@ -33,7 +33,7 @@ export async function readFindings(on: ConnectedCluster): Promise<HostFindings> 
       try {
         await readHost(access, site, world, context)
       } catch (error) {
-        context.abort.throwIfAborted()
+        context.stop.throwIfAborted()
         context.emit({
           type: 'warning',
           code: 'host-not-read',

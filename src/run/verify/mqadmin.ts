@@ -18,13 +18,14 @@ const QUIET_MS = 500
 const TABLE_BYTES = 4 * 1024 * 1024
 
 interface Confirmable extends Pick<ConnectedCluster, 'cluster' | 'selection' | 'access' | 'unreachable'> {
-  readonly context: Pick<Context, 'emit' | 'abort'> & { readonly ui: Pick<Context['ui'], 'show'> }
+  readonly context: Pick<Context, 'emit' | 'stop'> & { readonly ui: Pick<Context['ui'], 'show'> }
 }
 
 /**
  * Lets `mqadmin clusterList` on a name server's host confirm the cluster, and prints its output. The time that mqadmin
  * waits for an answer includes the start of its own classes, so on a busy host it gives up too early: where it does not
  * confirm what was verified just now, it is asked once more.
+ * @throws RmqError 'interrupted' after Ctrl-C
  */
 export async function confirmByMqadmin(on: Confirmable): Promise<boolean> {
   const { context } = on
@@ -80,13 +81,14 @@ async function askMqadmin(on: Confirmable, access: HostAccess): Promise<MqadminA
       whole.abort()
     }, QUIET_MS)
   }
-  const signal = anySignal([on.context.abort, whole.signal])
+  const signal = anySignal([on.context.stop, whole.signal])
   try {
     const limits = { timeoutMs: MQADMIN_TIMEOUT_MS, maxBytes: TABLE_BYTES }
     const { stderr } = await access.script(script, { ...limits, signal, onStdout })
     return { stdout: table, problems: problemsOf(table, stderr.toString()) }
   } catch (error) {
-    if (whole.signal.aborted && !on.context.abort.aborted) return { stdout: table, problems: [] }
+    if (on.context.stop.aborted) throw error
+    if (whole.signal.aborted) return { stdout: table, problems: [] }
     return reportOf(error)
   } finally {
     clearTimeout(quiet)

@@ -6,12 +6,13 @@ import { probeHost } from '../../engine/prober.ts'
 import { runtimeOf } from '../../runtime/index.ts'
 import type { InstanceState } from '../../runtime/runtime.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
+import { orStopped, STOPPED } from '../interrupted.ts'
 
 const PAUSE_MS = 1000
 
 /**
  * Verifies, and does so again for as long as young instances explain all problems: their host has booted, an operator
- * has started them, or they have crashed. Costs nothing where nothing is wrong.
+ * has started them, or they have crashed. Costs nothing where nothing is wrong. Ctrl-C ends the wait with what is known then.
  * @param verify gives the verification of now; what was answered before is stale by the second call
  */
 export async function waitUntilStarted(
@@ -28,7 +29,8 @@ export async function waitUntilStarted(
     const seen = latest.problems.map(({ code, instance, group }) => `${code} ${instance} ${group}`).join()
     if (seen !== problems) changed = clock.now()
     problems = seen
-    const states = await statesOf(on)
+    const states = await orStopped(context, statesOf(on))
+    if (states === STOPPED) break
     const starting = startingInstances(on.cluster, latest.problems, states, clock.now() - changed)
     if (starting.length === 0 || context.stop.aborted) break
     const instances = starting.map(({ instance }) => instance.id)
@@ -38,7 +40,9 @@ export async function waitUntilStarted(
     }
     await pause(clock, PAUSE_MS, context.stop)
     on.stale()
-    latest = await verify()
+    const again = await orStopped(context, verify())
+    if (again === STOPPED) break
+    latest = again
   }
   return latest
 }
@@ -55,11 +59,11 @@ async function statesOf({
       const instances = instancesOn(cluster, { name: host.host })
       if (instances.length === 0) return []
       try {
-        const { seen } = await probeHost(host, { seen: runtime.observe(instances) }, context.abort)
+        const { seen } = await probeHost(host, { seen: runtime.observe(instances) }, context.stop)
         return [...seen.instances.values()]
       } catch {
         // The verification reports what is wrong; the run only does not wait for a host that does not answer.
-        context.abort.throwIfAborted()
+        context.stop.throwIfAborted()
         return []
       }
     }),

@@ -75,7 +75,7 @@ test.each<[string, 'start' | 'restart', string, boolean, string | undefined, str
         instances: cluster.instances.map((each) => (each.id === broker.id ? moved : each)),
       },
       access: new Map([[mq1.name, host]]),
-      context: { abort: AbortSignal.timeout(20_000) },
+      context: { stop: AbortSignal.timeout(20_000) },
     },
     planOf(action, kind),
     proc,

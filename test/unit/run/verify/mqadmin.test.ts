@@ -24,7 +24,7 @@ function confirmable(access: HostAccess) {
     context: {
       emit: () => undefined,
       ui: { show: (_type: string, data: object) => shown.push(data) },
-      abort: new AbortController().signal,
+      stop: new AbortController().signal,
     },
   }
   return { on, shown }
