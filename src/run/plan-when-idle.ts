@@ -24,8 +24,7 @@ export async function planWhenIdle(
     onWait: emitWaiting(context),
   })
   if (!mayDiffer) return plan
-  session.stale()
-  await session.readAgain()
+  await session.readAnew()
   return make(session)
 }
 

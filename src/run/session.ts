@@ -42,6 +42,9 @@ export class Session extends ConnectedCluster {
   #world = new ObservedWorld()
   #leaders: Leaders = new Map()
   #problems: readonly Problem[] = []
+  #verifies = false
+  /** The resources that were read, and those that follow from them. */
+  #derived: { readonly from: DesiredState; readonly site: (session: Session) => DesiredState } | undefined
 
   /** Use `openSession`. */
   constructor(parts: ConnectedParts & { readonly drain: boolean; readonly site: DesiredState }) {
@@ -84,8 +87,15 @@ export class Session extends ConnectedCluster {
       hintOf: (host) =>
         this.cluster.hostsToRemove.some(({ name }) => name === host) ? LOST_HOST : undefined,
     })
+    this.#verifies = verify
+    await this.#askRunning()
+  }
+
+  /** Asks the running cluster what the plan needs to know of it. */
+  async #askRunning(): Promise<void> {
+    const elects = this.cluster.groups.some(isElected)
     if (elects) this.#leaders = leadersIn(this.cluster, await this.verification())
-    if (verify && this.#readsServices()) await this.#learnRunning()
+    if (this.#verifies && this.#readsServices()) await this.#learnRunning()
   }
 
   /** Adds the answers of the running cluster to what was read from the hosts. */
@@ -105,10 +115,36 @@ export class Session extends ConnectedCluster {
     return this.cluster.instances.some((instance) => this.#world.has(serviceRef(instance)))
   }
 
+  /**
+   * Replaces the resources by those that follow from what was read, and reads them.
+   * @throws as readAgain
+   */
+  async derive(site: (session: Session) => DesiredState): Promise<void> {
+    const from = this.#site
+    this.use(site(this))
+    await this.readAgain()
+    this.#derived = { from, site }
+  }
+
+  /**
+   * Reads everything that a plan is made of once more, after a wait: the hosts, what the resources follow from, and the running
+   * cluster as far as it was asked when the session was opened.
+   * @throws as readAgain; the reason of an abort
+   */
+  async readAnew(): Promise<void> {
+    const derived = this.#derived
+    this.stale()
+    if (derived) this.use(derived.from)
+    await this.readAgain()
+    if (derived) await this.derive(derived.site)
+    await this.#askRunning()
+  }
+
   /** Replaces the resources, e.g. by those of another part of a command. Call `readAgain` before planning. */
   use(site: DesiredState): void {
     this.#site = limited(site, this.selection)
     this.#world = new ObservedWorld()
+    this.#derived = undefined
   }
 
   /**

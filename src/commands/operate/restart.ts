@@ -16,8 +16,8 @@ export const run: Run<RestartFlags> = async (context, args) => {
   const cluster = await loadCluster(context, args)
   const options = { context, flags: args.flags, cluster, command: 'restart', site: startSite(cluster) }
   return withSession(options, async (session) => {
-    session.use(restartSite(cluster, javaPids(session), session))
-    await session.readAgain()
+    // The processes of now: also when another run's step, which has just ended, had replaced one.
+    await session.derive((read) => restartSite(cluster, javaPids(read), read))
     return applySession(session, { verify: true })
   })
 }

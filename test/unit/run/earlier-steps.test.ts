@@ -6,7 +6,7 @@ import { planToShow } from '../../../src/run/plan-when-idle.ts'
 import { failure } from '../../helpers/failure.ts'
 import { BUSY, leftStep } from './support/left-step.ts'
 import { note } from './support/note.ts'
-import { Stage } from './support/stage.ts'
+import { siteOf, Stage } from './support/stage.ts'
 
 let stage: Stage
 beforeEach(async () => {
@@ -78,4 +78,28 @@ test('a plan that is only shown names the step at work, and does not wait for it
     code: 'host-busy',
     message: expect.stringMatching(/^mq1: the step 'stop broker-a-0' of 'apply' .*still at work/) as string,
   })
+})
+
+test('what a site was made of is read again after the wait', async () => {
+  await leftStep(stage.mq1)
+  stage.mq2.write('a', '0')
+  stage.onEvent = ({ type }) => {
+    if (type !== 'waiting') return
+    stage.mq2.write('a', '2')
+    stage.mq1.write('end', '')
+  }
+  const placed = note(stage.mq2, 'a', '0')
+  const session = await stage.open([note(stage.mq1, 'a', '1', { precious: 'in between' }), placed])
+  try {
+    // As a restart does: what it wants follows from what it has read.
+    await session.derive((read) => {
+      const text = read.world.observed({ host: 'mq2', id: placed.resource.id }) as string
+      const first = note(stage.mq1, 'a', '1', { precious: 'in between' })
+      return siteOf([first, note(stage.mq2, 'b', `was ${text}`)])
+    })
+    expect(await applySession(session, { verify: true })).toBe(ExitCode.done)
+  } finally {
+    await session.close()
+  }
+  expect(stage.mq2.read('b')).toBe('was 2')
 })
