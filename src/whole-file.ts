@@ -3,7 +3,9 @@ import { constants, type Stats } from 'node:fs'
 import {
   copyFile,
   link,
+  lstat,
   open,
+  readdir,
   realpath,
   rename,
   rm,
@@ -23,6 +25,7 @@ export interface WholeFileOptions {
 /**
  * Writes a file of this machine as a whole or not at all: beside its place, then under its name. A process that is killed, or a
  * full disk, leaves the file that was there. What is no regular file (`/dev/stdout`, a named pipe) is written to as it is.
+ * A part that a killed process left beside a file goes with the next writing of that file.
  * @throws the error of the system, with its code and the path
  */
 export async function writeWhole(
@@ -36,6 +39,7 @@ export async function writeWhole(
     return
   }
   const place = old?.path ?? path
+  await removeLeftParts(dirname(place), (name) => name === basename(place))
   const part = join(dirname(place), `.${basename(place)}.${randomBytes(4).toString('hex')}.part`)
   try {
     const file = await open(part, 'wx', old === undefined ? mode : 0o600)
@@ -50,6 +54,27 @@ export async function writeWhole(
     else await rename(part, place)
   } finally {
     await rm(part, { force: true }).catch(() => undefined)
+  }
+}
+
+/** ms. A file is written in seconds: the process of an older part was killed, or stands still. */
+const LEFT_AFTER_MS = 3_600_000
+const PART = /^\.(.+)\.[0-9a-f]{8}\.part$/
+
+/**
+ * Removes parts of files that killed processes of this user left in a folder: those that were not written to for an hour.
+ * What cannot be removed stays.
+ * @param isOf takes the name of the file of which a part is
+ */
+export async function removeLeftParts(folder: string, isOf: (name: string) => boolean): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names) {
+    const [, of] = PART.exec(name) ?? []
+    if (of === undefined || !isOf(of)) continue
+    const path = join(folder, name)
+    const stats = await lstat(path).catch(() => undefined)
+    if (stats?.isFile() !== true || stats.uid !== process.getuid?.()) continue
+    if (Date.now() - stats.mtimeMs > LEFT_AFTER_MS) await rm(path, { force: true }).catch(() => undefined)
   }
 }
 

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  lutimesSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { writeWhole } from '../../src/whole-file.ts'
@@ -74,5 +82,39 @@ describe('a whole file', () => {
   it('goes to a device as it is', async () => {
     await writeWhole('/dev/null', 'new', { replace: true })
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true)
+  })
+})
+
+describe('a part that a killed process left', () => {
+  const NOW = Date.now() / 1000
+  /** @param seconds since it was last written to */
+  const left = (name: string, seconds: number): void => {
+    writeFileSync(join(folder, name), 'half')
+    lutimesSync(join(folder, name), NOW - seconds, NOW - seconds)
+  }
+
+  it('goes with the next writing of its file', async () => {
+    left('.prod.yaml.0a1b2c3d.part', 3_700)
+    await writeWhole(path, 'new')
+    expect(readdirSync(folder)).toEqual(['prod.yaml'])
+  })
+
+  it.each([
+    '.prod.yaml.0a1b2c3d.part',
+    '.other.yaml.0a1b2c3d.part',
+    '.prod.yaml.part',
+    'prod.yaml.0a1b2c3d.part',
+  ])('stays when it may be at work, and so does another file: %s', async (name) => {
+    left(name, name === '.prod.yaml.0a1b2c3d.part' ? 60 : 3_700)
+    await writeWhole(path, 'new')
+    expect(readdirSync(folder).sort()).toEqual([name, 'prod.yaml'].sort())
+  })
+
+  it('stays when it is a link', async () => {
+    const link = join(folder, '.prod.yaml.0a1b2c3d.part')
+    symlinkSync('nowhere', link)
+    lutimesSync(link, NOW - 3_700, NOW - 3_700)
+    await writeWhole(path, 'new')
+    expect(readdirSync(folder)).toContain('.prod.yaml.0a1b2c3d.part')
   })
 })

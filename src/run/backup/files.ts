@@ -6,7 +6,7 @@ import { messageOf, RmqError } from '../../errors.ts'
 import { clientAddress, hostOf, nameServersOf } from '../../model/address.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { fileName, stateFolder } from '../../ui/run-log.ts'
-import { writeWhole } from '../../whole-file.ts'
+import { removeLeftParts, writeWhole } from '../../whole-file.ts'
 
 /** Automatic backups of a cluster that are kept, of complete and of incomplete ones each; the oldest go first. */
 const KEPT = 10
@@ -53,12 +53,14 @@ const AUTOMATIC = /^\d{4}-\d\d-\d\dT[\d.-]+Z-([0-9a-f]{8})-before-[a-z]+(-incomp
 
 /**
  * Removes the automatic backups of a cluster but the last ten, and the incomplete ones but the last ten: they take no place of
- * a complete one. Those of another cluster with the same name stay.
+ * a complete one. Those of another cluster with the same name stay. Parts of backups that killed runs left go too: each
+ * backup has a name of its own, so that none is written again.
  */
 export async function removeOldBackups(env: NodeJS.ProcessEnv, cluster: Cluster): Promise<void> {
   const folder = backupFolder(env, cluster.name)
   const identity = identityOf(cluster)
   const names = (await readdir(folder).catch(() => [])).sort()
+  await removeLeftParts(folder, (name) => name.endsWith(END))
   for (const incomplete of [undefined, INCOMPLETE]) {
     const automatic = names.filter((name) => {
       const [, owner, end] = AUTOMATIC.exec(name) ?? []

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -612,6 +620,15 @@ describe('backups on this machine', () => {
     expect(names).toHaveLength(12)
     expect(names[0]).toBe('2026-11-29T01-00-00.000Z.tar.gz')
     expect(names[1]).toMatch(/^2026-11-29T01-03-00\.000Z-[0-9a-f]{8}-before-apply\.tar\.gz$/)
+  })
+
+  it('have no parts of killed runs among them', async () => {
+    await write('apply', 0)
+    const part = join(folder, '.2026-11-28T01-00-00.000Z.tar.gz.0a1b2c3d.part')
+    writeFileSync(part, 'half')
+    utimesSync(part, 0, 0)
+    await removeOldBackups(env, cluster)
+    expect(readdirSync(folder)).toHaveLength(1)
   })
 
   it('of another cluster with the same name stay', async () => {
