@@ -157,7 +157,7 @@ const fromUrl = (): string => {
 }
 
 /** Runs a command line as a process of its own, and gives all that it prints. */
-async function output(words: readonly string[]): Promise<string> {
+async function output(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
   const child = spawnCli(words, {
     cwd: folder,
     env: {
@@ -165,6 +165,7 @@ async function output(words: readonly string[]): Promise<string> {
       PATH: `${join(folder, 'own')}:${process.env['PATH'] ?? ''}`,
       HOME: join(folder, 'home'),
       XDG_STATE_HOME: join(folder, 'state'),
+      ...env,
     },
   })
   let text = ''
@@ -231,7 +232,15 @@ describe.skipIf(missing !== undefined)(
       ['obeys', [...READING, APPLY, ['backup', '-o', 'kept.tar.gz'], ['rollback', '--yes']]],
       [
         'repeats all',
-        [['plan'], ['check'], ['audit'], ['backup', '-o', 'other.tar.gz'], ['rollback', '--yes'], APPLY],
+        [
+          ['plan'],
+          ['check'],
+          ['audit'],
+          ['backup', '-o', 'other.tar.gz'],
+          ['rollback', '--yes'],
+          ['destroy', '--yes-destroy', 'sec'],
+          APPLY,
+        ],
       ],
       ['refuses', [['check'], APPLY_JSON]],
     ]
@@ -266,6 +275,19 @@ describe.skipIf(missing !== undefined)(
         expectNoLeak()
       },
     )
+
+    it('by a backup without a passphrase, in the files that are in it', { timeout: SLOW }, async () => {
+      host.manner = 'obeys'
+      const without = { RMQ_BACKUP_PASSPHRASE: '' }
+      const saved = await output(['backup', fromFile(), '-o', 'plain.tar.gz'], without)
+      const unpacked = await output(['restore', 'plain.tar.gz', '--unpack', 'plain'], without)
+      expect(existsSync(join(folder, 'plain/inventory.txt'))).toBe(true)
+      expect(leaksIn(saved + unpacked, all)).toEqual([])
+      host.manner = 'repeats all'
+      const restored = await output(['restore', 'plain.tar.gz', '--to', fromFile(), '--yes'], without)
+      expect(leaksIn(restored, all)).toEqual([])
+      expectNoLeak()
+    })
 
     it('by an inventory that is refused', { timeout: SLOW }, async () => {
       const option = `-Djavax.net.ssl.keyStorePassword=${secrets.option.value}`
