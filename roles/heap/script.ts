@@ -103,15 +103,13 @@ function diffTuned(path: string, state: FileState, text: string): Diff {
   }
 }
 
-/** Files of another user than root are written as that user. */
+/** Files of another user than root are written as that user. The group stays where the user is in it; otherwise it becomes that of the user. */
 function tune(path: string, state: FileState, text: string): string {
   const place = placement(path, state)
-  const script = [
-    requireRootsFolder(posix.dirname(path)),
-    keepPristine(path),
-    convergeFile(place, state, text),
-  ].join('\n')
-  return place.user === 'root' ? script : asUser(place.user, script)
+  const begun = [requireRootsFolder(posix.dirname(path)), keepPristine(path)]
+  if (place.user === 'root') return [...begun, convergeFile(place, state, text)].join('\n')
+  const kept = sh`chgrp ${place.group} ${path} 2>/dev/null || :`
+  return asUser(place.user, [...begun, convergeFile({ ...place, group: '' }, state, text), kept].join('\n'))
 }
 
 /** Copies in one step, flushed: every later comparison would use a copy that was cut short, or lost by a power cut. */

@@ -204,6 +204,22 @@ describe('the script on a host', () => {
     expect(read(made(data)).diff).toEqual({ kind: 'same' })
   })
 
+  rootTest(
+    'of a distribution with a group that its user is not in is written with the group of the user',
+    () => {
+      const { data } = hostFolders()
+      mkdirSync(join(data, 'bin'))
+      const path = join(data, 'bin/runbroker.sh')
+      writeFileSync(path, text('broker'), { mode: 0o755 })
+      giveToService(join(data, 'bin'))
+      chownSync(path, service.uid, 0)
+      chownSync(join(data, 'bin'), service.uid, 0)
+      expect(converge(made(data))).toEqual({ exit: 0, stdout: '' })
+      expect(statSync(path)).toMatchObject({ uid: service.uid, gid: service.gid })
+      expect(read(made(data)).diff).toEqual({ kind: 'same' })
+    },
+  )
+
   rootTest('of a distribution that no account owns is refused', () => {
     const { data } = hostFolders()
     mkdirSync(join(data, 'bin'))
