@@ -26,11 +26,14 @@ export function isCallOf(
   if (script?.program !== call.program) return false
   if (call.mounts !== undefined) return isMounted(call.mounts, instance, state)
   const others = state.processes.filter((other) => other.main === script.main && other !== process)
-  const { conf } = call
-  if (conf === undefined)
+  const { conf, confName } = call
+  // A start without a configuration file is that of a process without one, where there is one.
+  if (conf === undefined && confName === undefined)
     return (
-      call.confName === undefined || call.confName === '' || !isNameOfOther(call.confName, process, others)
+      (process !== undefined && process.conf === undefined) ||
+      !others.some((other) => other.conf === undefined)
     )
+  if (conf === undefined) return confName === '' || !isNameOfOther(confName ?? '', process, others)
   if (process !== undefined && confOf(process) === conf) return true
   if (others.some((other) => confOf(other) === conf)) return false
   const values = state.confs?.get(conf)

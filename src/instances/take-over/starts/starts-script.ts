@@ -9,6 +9,16 @@ import { READ_FUNCTIONS } from './read-script.ts'
 const PROGRAMS = services.flatMap(({ script }) => script?.program ?? []).join('|')
 const MAINS = services.flatMap(({ script }) => script?.main ?? []).join('|')
 
+/** Pattern of the shell: scripts of a release. A text that calls one is a start itself; what they call is the same for each instance. */
+const OWN_SCRIPTS = [
+  ...services.flatMap(({ script }) => (script === undefined ? [] : [script.program, script.runs])),
+  'mqshutdown',
+  'mqadmin',
+  'tools.sh',
+]
+  .filter((name, at, all) => all.indexOf(name) === at)
+  .join('|')
+
 /** Extended regular expression: text that may start a process of RocketMQ, a unit, or a script that does. */
 const MAY_START = `(${PROGRAMS}|${MAINS}|rocketmq|(systemctl|service|initctl|init[.]d)[^#]*start|[.]sh([^[:alnum:]_]|$))`
 /** Extended regular expression: lines of a script by which these are found. */
@@ -156,6 +166,7 @@ while [ "$round" -lt ${ROUNDS} ] && [ -n "$texts" ]; do
 $called" in *"
 $word
 "*) continue ;; esac
+    case \${word##*/} in ${OWN_SCRIPTS}) continue ;; esac
     [ -f "$word" ] || continue
     path=$(readlink -f -- "$word") || continue
     reader_of "$path"

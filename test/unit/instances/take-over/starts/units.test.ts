@@ -65,9 +65,25 @@ describe('a unit that starts the process at boot and does not hold it', () => {
       'that only looks for it',
       [...EXITED, ...ENABLED, 'ExecStart=/bin/sh -c pgrep -f mqbroker || logger mqbroker'],
     ],
+    [
+      'of another broker on the host, by the start script of the same release',
+      [
+        'ActiveState=active',
+        'SubState=running',
+        'MainPID=77',
+        ...ENABLED,
+        'ExecStart=/bin/sh ROOT/bin/mqbroker -c ROOT/conf/other.conf',
+      ],
+    ],
   ])('is left: one %s', (_, unit) => {
     const { match, disabled } = plannedOn({
-      files: { 'ROOT/start.sh': START, 'ROOT/conf/other.conf': 'storePathRootDir=ROOT/other\n' },
+      files: {
+        'ROOT/start.sh': START,
+        'ROOT/conf/other.conf': 'storePathRootDir=ROOT/other\n',
+        'ROOT/bin/mqbroker':
+          '#!/bin/sh\nexport ROCKETMQ_HOME\nsh ${ROCKETMQ_HOME}/bin/runbroker.sh org.apache.rocketmq.broker.BrokerStartup $@\n',
+        'ROOT/bin/runbroker.sh': '#!/bin/sh\n$JAVA ${JAVA_OPT} $@\n',
+      },
       units: [['Id=rmq.service', ...unit]],
     })
     expect({ match, disabled }).toEqual({ match: 'process', disabled: [] })
