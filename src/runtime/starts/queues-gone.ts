@@ -14,7 +14,7 @@ export const areQueuesGone = (fault: string): boolean => fault.startsWith(SUBJEC
  * - 5.3.2 and later: all queues after a regular stop (CommitLog.recoverNormally goes back to the file that the longest queue ends
  *   in). After another end, which leaves the file `abort`, those since the checkpoint (recoverAbnormally).
  * - Others: none after a regular stop. 3.x to 4.4 dispatch from the end of the commit log; 5.0.0 to 5.3.1 too, unless
- *   recheckReputOffsetFromCq is set; DLedger of 5.x from what its members have committed.
+ *   recheckReputOffsetFromCq is set; groups whose log is Raft's, of 5.x, from what their members have committed.
  * Every release makes all of them where `abort` is there, and the checkpoint is not or has no time of a queue
  * (CommitLog.isMappedFileMatchedRecover).
  */

@@ -7,7 +7,7 @@ const OWN_TOPICS =
 
 /** Groups that every broker knows without writing them down (SubscriptionGroupManager.init, MixAll). */
 const OWN_GROUPS =
-  'TOOLS_CONSUMER|SCHEDULE_CONSUMER|FILTERSRV_CONSUMER|__MONITOR_CONSUMER|SELF_TEST_C_GROUP|CID_ONS-HTTP-PROXY|CID_ONSAPI_*|CID_RMQ_SYS_*'
+  'TOOLS_CONSUMER|SCHEDULE_CONSUMER|FILTERSRV_CONSUMER|__MONITOR_CONSUMER|SELF_TEST_C_GROUP|CID_ONS*|CID_RMQ_SYS_*'
 
 /** Files of the folder config without which a broker starts as if it had never had what they hold, and what that means. */
 export const CONFIG_FILES = {
@@ -26,7 +26,7 @@ export const isConfigFile = (name: string | undefined): name is ConfigFile =>
  * Shell function `config_lost ROOT`, with LOG_IS_LOST: prints the name of the first of CONFIG_FILES that the store at ROOT has lost. Its
  * consume queues show that a broker has written it; a start without it and its .bak says no word (ConfigManager.load).
  * - topics.json: a topic is written down before its first message.
- * - consumerOffset.json: written every 5 s from 10 s after a start on, with or without consumers (BrokerController.initialize).
+ * - consumerOffset.json: written every 5 s from 10 s after a start on, with or without consumers (ConsumerOffsetManager.persist).
  *   A broker that was killed before has none: queues count that were written more than a minute ago.
  * - delayOffset.json: the same, by ScheduleMessageService; it has something to say of where there are delayed messages.
  * - subscriptionGroup.json: a group is written down when its first consumer comes; only then there is a message to try again.

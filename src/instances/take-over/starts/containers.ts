@@ -73,7 +73,7 @@ function programsOf(words: string, image: string): string[] {
   const called = callsIn(words, '').calls.map(({ program }) => program)
   if (called.length > 0) return [...new Set(called)]
   if (!/rocketmq|rmq/i.test(image)) return []
-  if (/dashboard|console|exporter/i.test(`${image} ${words}`)) return []
+  if (/dash|console|exporter/i.test(`${image} ${words}`)) return []
   return [/namesrv|nameserver/i.test(`${image} ${words}`) ? 'mqnamesrv' : 'mqbroker']
 }
 

@@ -1,6 +1,7 @@
 import { services } from '../../../services/index.ts'
 import { sh } from '../../../shell/quote.ts'
 import { isManaged } from '../../../layout/managed.ts'
+import { STORE_KEYS } from '../../../layout/stores.ts'
 import { eachStartFile, STARTERS } from '../foreign/start-files.ts'
 import { containersScript } from './containers.ts'
 import { HOME_FILES } from './files.ts'
@@ -122,7 +123,7 @@ done
 confs=$(printf '%s\\n%s\\n%s\\n' "$lines" "$scripts" "$shown" | ${sh`grep -aoE -e ${'-p?c(onfigFile)?[ =]*"?/[^ \'";&|]+'}`} | sed 's/^[^/]*//' | sort -u | head -n 40) || confs=
 for conf in $confs; do
   printf 'conf=%s\\n' "$conf"
-  print_text "$conf" | ${sh`grep -aE ${'^[[:space:]]*(storePath[A-Za-z]*|listenPort|controllerStorePath)[[:space:]]*[=:]'}`} | cut -c 1-1000 | head -n 20 | sed 's/^/text=/' || :
+  print_text "$conf" | ${sh`grep -aE ${`^[[:space:]]*(storePath[A-Za-z]*|listenPort|${STORE_KEYS.join('|')})[[:space:]]*[=:]`}`} | cut -c 1-1000 | head -n 20 | sed 's/^/text=/' || :
 done`
 
 /** Lines of the further files; those whose folders are all root's are looked through at once. */
