@@ -2,11 +2,12 @@ import { hasOtherRelease } from '../../backup/collect/release.ts'
 import type { Plan, PlannedChange } from '../../engine/plan.ts'
 import { changesOf, disruptionsOf } from '../../engine/planner.ts'
 import { RmqError, type RmqErrorOptions } from '../../errors.ts'
+import { hint } from '../../hint.ts'
 import type { Instance } from '../../model/cluster.ts'
 import { renderBackup, backupRecord } from '../../ui/views/backup.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
-import { backupPath, incompletePath, removeOldBackups, type Occasion } from './files.ts'
+import { backupPath, incompletePath, newestBefore, removeOldBackups, type Occasion } from './files.ts'
 import { passphraseOf } from './passphrase.ts'
 import { takeBackup, type TakenBackup } from './take.ts'
 
@@ -60,7 +61,7 @@ export async function backupBefore(
     context.emit({ type: 'warning', code: 'backup-incomplete', message })
   }
   await removeOldBackups(context.env, cluster)
-  if (occasion === 'reset') expectTables(connected, taken)
+  if (occasion === 'reset') await expectTables(connected, taken)
   if (taken.unsaved.length > 0 && !mayLack) {
     const names = taken.unsaved.join(', ')
     throw failed(`no master of ${names} answers, and the config files on its hosts were not read`)
@@ -80,18 +81,27 @@ async function take(connected: ConnectedCluster, occasion: Occasion): Promise<Ta
   }
 }
 
-const failed = (why: string, options: Pick<RmqErrorOptions, 'where' | 'cause'> = {}): RmqError =>
+const failed = (why: string, options: Pick<RmqErrorOptions, 'where' | 'cause' | 'hint'> = {}): RmqError =>
   new RmqError('backup-failed', `nothing was changed: the backup before it failed: ${why}`, {
-    ...options,
     hint: 'Fix the cause, or go on without a backup: --no-backup.',
+    ...options,
   })
 
 /** @throws RmqError 'backup-failed' for a selected broker group whose tables are not in the backup */
-function expectTables({ cluster, selection }: ConnectedCluster, { manifest, path }: TakenBackup): void {
+async function expectTables(
+  { cluster, selection, context }: ConnectedCluster,
+  { manifest, path }: TakenBackup,
+): Promise<void> {
   const saved = new Set(manifest.groups.map(({ group }) => group))
   const lacking = cluster.groups
     .filter(({ name, members }) => members.some((id) => selection.instances.has(id)) && !saved.has(name))
     .map(({ name }) => name)
   if (lacking.length === 0) return
-  throw failed(`no master of ${lacking.join(', ')} answers, so ${path} does not have its topics and offsets`)
+  const why = `no master of ${lacking.join(', ')} answers, so ${path} does not have its topics and offsets`
+  // A reset that was broken off has stopped the masters after its backup.
+  const earlier = await newestBefore(context.env, cluster, 'reset')
+  const or = earlier === undefined ? '' : ` ${earlier} is from before the last reset.`
+  throw failed(why, {
+    hint: hint`Start the brokers, and run this again: ${{ run: 'start' }}.${or} Or go on without a new backup: --no-backup.`,
+  })
 }

@@ -49,7 +49,23 @@ function identityOf(cluster: Cluster): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8)
 }
 
-const AUTOMATIC = /^\d{4}-\d\d-\d\dT[\d.-]+Z-([0-9a-f]{8})-before-[a-z]+(-incomplete)?\.tar\.gz$/
+const AUTOMATIC = /^\d{4}-\d\d-\d\dT[\d.-]+Z-([0-9a-f]{8})-before-([a-z]+)(-incomplete)?\.tar\.gz$/
+
+/** The newest complete backup of a cluster that was made before a change of this kind; undefined: there is none. */
+export async function newestBefore(
+  env: NodeJS.ProcessEnv,
+  cluster: Cluster,
+  occasion: Occasion,
+): Promise<string | undefined> {
+  const folder = backupFolder(env, cluster.name)
+  const names = (await readdir(folder).catch(() => [])).sort()
+  const identity = identityOf(cluster)
+  const name = names.findLast((each) => {
+    const [, owner, before, incomplete] = AUTOMATIC.exec(each) ?? []
+    return owner === identity && before === occasion && incomplete === undefined
+  })
+  return name === undefined ? undefined : join(folder, name)
+}
 
 /**
  * Removes the automatic backups of a cluster but the last ten, and the incomplete ones but the last ten: they take no place of
@@ -63,7 +79,7 @@ export async function removeOldBackups(env: NodeJS.ProcessEnv, cluster: Cluster)
   await removeLeftParts(folder, (name) => name.endsWith(END))
   for (const incomplete of [undefined, INCOMPLETE]) {
     const automatic = names.filter((name) => {
-      const [, owner, end] = AUTOMATIC.exec(name) ?? []
+      const [, owner, , end] = AUTOMATIC.exec(name) ?? []
       return owner === identity && end === incomplete
     })
     for (const name of automatic.slice(0, -KEPT)) await rm(join(folder, name), { force: true })

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -14,6 +15,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { PARTS } from '../../../src/backup/restore/change.ts'
 import { writeTar } from '../../../src/backup/archive/tar.ts'
 import { ExitCode } from '../../../src/errors.ts'
+import { HintText } from '../../../src/hint.ts'
 import { backupBefore, changesRelease } from '../../../src/run/backup/before.ts'
 import {
   backupFolder,
@@ -63,9 +65,11 @@ beforeEach(async () => {
   path = join(await tempDir(), 'one.tar.gz')
 })
 
+const automaticFolder = () => backupFolder(stage.context().env, 'lab')
+
 /** Names of the backups in the folder of the cluster. */
 function automatic(): string[] {
-  const folder = backupFolder(stage.context().env, 'lab')
+  const folder = automaticFolder()
   return existsSync(folder) ? readdirSync(folder).sort() : []
 }
 
@@ -458,7 +462,23 @@ describe('the backup before a change', () => {
     expect(message).toMatch(
       /^nothing was changed: the backup before it failed: no master of broker-a answers, so .*-before-reset-incomplete\.tar\.gz does not have its topics and offsets$/,
     )
-    expect(hint).toBe('Fix the cause, or go on without a backup: --no-backup.')
+    expect(hint).toEqual(
+      new HintText([
+        'Start the brokers, and run this again: ',
+        { run: 'start' },
+        '. Or go on without a new backup: --no-backup.',
+      ]),
+    )
+  })
+
+  it('of a reset names that of a reset before, which may have stopped the master', async () => {
+    await before()
+    const [made = ''] = automatic()
+    const complete = join(automaticFolder(), made.replace('-incomplete', ''))
+    renameSync(join(automaticFolder(), made), complete)
+    stage.servers.delete(MASTER)
+    const { hint } = await failure(before())
+    expect(JSON.stringify(hint)).toContain(` ${complete} is from before the last reset. Or go on`)
   })
 
   it.each([
