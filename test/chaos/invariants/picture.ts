@@ -11,6 +11,8 @@ const NAMES = ['/var/lib/rmq-provision', '/run/rmq-provision']
 const OF_RUNS = ['*.logs', 'lock']
 /** Names, owners and modes to this depth only: instances and their folders, not the files of a store. */
 const DATA = '/data'
+/** mqadmin makes it when it confirms a change: the last run after a kill may have none left to make. */
+const OF_MQADMIN = '/data/rocketmq/mqadmin'
 /** Made by programs of the host at times of their own. */
 const LEFT_OUT = [
   '/etc/ld.so.cache',
@@ -33,7 +35,7 @@ export async function picture(host: LabHost): Promise<string[]> {
     find ${WHOLE.join(' ')} -xdev \\( ${prune} \\) -prune -o -printf "$entry"
     find ${WHOLE.join(' ')} -xdev \\( ${prune} \\) -prune -o -type f -print0 | xargs -0 sha256sum --
     for folder in ${NAMES.join(' ')}; do [ ! -e $folder ] || find $folder ${unnamed} -printf "$entry"; done
-    [ ! -e ${DATA} ] || find ${DATA} -maxdepth 3 -printf "$entry"
+    [ ! -e ${DATA} ] || find ${DATA} -maxdepth 3 -path ${OF_MQADMIN} -prune -o -printf "$entry"
     find /tmp /var/tmp -xdev -maxdepth 2 -name '*rmq*' -printf "$entry"
     systemctl list-unit-files --no-legend 'rocketmq*' | sed 's/^/unit /'
     firewall-cmd --list-all | sed 's/^ */firewalld /'
