@@ -28,9 +28,12 @@ const NAMES_ONLY = new Set(
   (
     'pgrep pkill grep egrep fgrep zgrep echo printf logger ps kill killall tail head cat less more vi vim chmod chown ls rm cp mv mkdir ' +
     'touch test [ [[ awk sed cut wc alias which type find tar stat file mqshutdown mqadmin mail wall jps basename dirname readlink ' +
-    'log_daemon_msg log_end_msg success failure status pidof jstack local check matching depend systemd-cat lsof return exit cd'
+    'log_daemon_msg log_end_msg success failure status pidof jstack local check matching depend systemd-cat lsof return exit cd ' +
+    'alias systemctl service journalctl curl wget mailx sendmail zabbix_sender python python3 perl rsync scp zip gzip'
   ).split(' '),
 )
+/** Words behind which the name of a user stands: `su - test`. */
+const BEFORE_USER = new Set(['su', '-', '-l', '-u', '--login', '--user', 'runuser'])
 const KEYWORDS = new Set([
   'then',
   'else',
@@ -59,7 +62,7 @@ export function callsIn(text: string, folder: string): Calls {
   let at = folder
   for (const line of text.replaceAll(/\\\n/g, ' ').split('\n')) {
     if (/^\s*(?:#|:\s)/.test(line)) continue
-    for (const command of line.split(/[;&|(){}`]+/)) {
+    for (const command of commandsIn(line)) {
       const words = wordsOf(command)
       const moved = words.indexOf('cd')
       if (moved !== -1 && words[moved + 1] !== undefined) at = folderOf(at, words[moved + 1] ?? '')
@@ -70,9 +73,22 @@ export function callsIn(text: string, folder: string): Calls {
   return { calls, units }
 }
 
-/** The words of a command from its program on, without quotes. */
+/** A program that looks, prints or defines, with its first text in quotes: no command in it runs here. */
+const QUOTED =
+  /\b(?:[efz]?grep|pgrep|pkill|echo|printf|logger|awk|sed|alias|curl|wget)\b[^'"|;&]*(?:'[^']*'|"[^"]*")/g
+
+const commandsIn = (line: string): string[] =>
+  plainNames(line)
+    .replaceAll(QUOTED, (text) => text.replaceAll(/[;&|(){}`]/g, ' '))
+    .split(/[;&|(){}`]+/)
+
+/** `${NAME}` as `$NAME`. */
+export const plainNames = (text: string): string => text.replaceAll(/\$\{(\w+)\}/g, '$$$1')
+
+/** The words of a command from its program on, without quotes and redirections. */
 function wordsOf(command: string): string[] {
   const words = command
+    .replaceAll(/\d*>>?\s*[^\s<>]*/g, ' ')
     .split(/[\s'"\\,<>]+/)
     .map((word) => word.replace(/^[-+!@:]+(?=\/)/, ''))
     .filter((word) => word !== '')
@@ -82,7 +98,13 @@ function wordsOf(command: string): string[] {
 
 function callOf(words: readonly string[], folder: string, text: string): Call[] {
   const at = words.findIndex((word) => programOf(word, text) !== undefined)
-  if (at === -1 || words.slice(0, at).some((word) => NAMES_ONLY.has(posix.basename(word)))) return []
+  if (
+    at === -1 ||
+    words
+      .slice(0, at)
+      .some((word, index) => NAMES_ONLY.has(posix.basename(word)) && !BEFORE_USER.has(words[index - 1] ?? ''))
+  )
+    return []
   const program = programOf(words[at] ?? '', text) ?? ''
   const engine = words.slice(0, at).findIndex((word) => /^(?:docker|podman)$/.test(posix.basename(word)))
   if (engine !== -1) {
@@ -94,9 +116,15 @@ function callOf(words: readonly string[], folder: string, text: string): Call[] 
   const given = confOf(words.slice(at + 1))
   // The options stand in another line, or in a variable.
   const isElsewhere =
-    words[at]?.includes('=') === true || words.slice(at + 1).some((word) => /[$%]/.test(word))
+    words[at]?.includes('=') === true ||
+    words.some(
+      (word, index) => index > at && /[$%]/.test(word) && !word.startsWith('-n') && words[index - 1] !== '-n',
+    )
   if (given === undefined) return [isElsewhere ? { program, confName: '' } : { program }]
-  if (/[$%*?]/.test(given)) return [{ program, confName: '' }]
+  if (/[$%*?]/.test(given)) {
+    const name = posix.basename(given)
+    return [{ program, confName: /[$%*?]/.test(name) ? '' : name }]
+  }
   if (given.startsWith('/')) return [{ program, conf: posix.resolve(given) }]
   return folder === ''
     ? [{ program, confName: posix.basename(given) }]
@@ -126,7 +154,8 @@ function mountsOf(words: readonly string[]): string[] {
   })
 }
 
-const folderOf = (from: string, to: string): string => {
+/** The folder that `cd` goes to; '' is not known. */
+export const folderOf = (from: string, to: string): string => {
   if (/[$~`]/.test(to)) return ''
   if (to.startsWith('/')) return posix.resolve(to)
   return from === '' ? '' : posix.resolve(from, to)

@@ -31,7 +31,7 @@ const TIMES = [
 ]
 
 /** Files that a shell reads at each login. */
-const LOGINS = ['/etc/profile', '/etc/profile.d/*', '/etc/bashrc']
+const LOGINS = ['/etc/profile', '/etc/profile.d/*.sh', '/etc/bashrc']
 
 /** Units of the service managers of all users. */
 const USER_UNITS = ['/etc/systemd/user/*.service']

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
+import { SHELL_UNIT } from '../foreign/origin.ts'
 import { blocksAt, valuesOf } from '../foreign/values.ts'
-import { callsIn, type Call, type Calls } from './calls.ts'
+import { callsIn, folderOf, plainNames, type Call, type Calls } from './calls.ts'
 import { parseContainerStarts } from './containers.ts'
 import type { ConfValues, LineStart, Start, UnitStart, UnreadCall } from './starts.ts'
 
@@ -35,6 +36,8 @@ export function parseStarts(lines: readonly string[]): {
     blocks.flatMap((block): [string, readonly string[]][] =>
       one(block, 'start') === 'unit' &&
       UNIT.test(one(block, 'Id')) &&
+      // The lines of the files that it runs count by themselves.
+      !SHELL_UNIT.test(one(block, 'Id')) &&
       !managed.has(one(block, 'FragmentPath'))
         ? [[one(block, 'Id'), block]]
         : [],
@@ -47,7 +50,7 @@ export function parseStarts(lines: readonly string[]): {
   const all = (text: Text, depth = 0): Calls => {
     const own = callsIn(text.text, text.folder)
     if (depth === MOST_DEPTH) return own
-    const called = calledBy(text.text, [...scripts.keys()]).flatMap((path) => scripts.get(path) ?? [])
+    const called = calledBy(text, [...scripts.keys()]).flatMap((path) => scripts.get(path) ?? [])
     const more = [...called, ...own.units.flatMap(textOfUnit)].map((each) => all(each, depth + 1))
     return {
       calls: distinct([...own.calls, ...more.flatMap(({ calls }) => calls)]),
@@ -91,7 +94,7 @@ function lineOf(line: string, all: (text: Text) => Calls): LineStart[] {
 function unreadIn(line: string, unread: readonly string[]): UnreadCall[] {
   const [, file, number, text = ''] = LINE.exec(line) ?? []
   if (file === undefined || /^\s*(?:#|:\s)/.test(text)) return []
-  return calledBy(text, unread).map((script) => ({ file, number: Number(number), script }))
+  return calledBy({ text, folder: '' }, unread).map((script) => ({ file, number: Number(number), script }))
 }
 
 function commandsOf(block: readonly string[]): Text {
@@ -113,7 +116,7 @@ function unitOf(block: readonly string[], calls: readonly Call[]): UnitStart {
   const source = one('SourcePath')
   // Links of its [Install] section, or those that the generator of init.d makes.
   const isEnabled =
-    /^(?:enabled|linked|alias)/.test(state) || (state === 'generated' && source.includes('/init.d/'))
+    /^(?:enabled|linked|alias|indirect)/.test(state) || (state === 'generated' && source.includes('/init.d/'))
   const isQuadlet = /\.(?:container|kube|pod)$/.test(source)
   const wanted = [...new Set(['WantedBy', 'RequiredBy'].flatMap(unitsIn))]
   const triggers = unitsIn('TriggeredBy')
@@ -129,18 +132,36 @@ function unitOf(block: readonly string[], calls: readonly Call[]): UnitStart {
     starts: isOn || runs || triggers.length > 0 || by.length > 0,
     triggers,
     by,
+    // `systemctl disable` ends what targets want, by the links of [Install].
+    wantedBy: isEnabled ? wanted.filter((name) => !name.endsWith('.target')) : [],
     isEnabled,
     ...(isQuadlet ? { quadlet: source } : {}),
   }
 }
 
-/** Paths of scripts that a text calls: by their paths, or by their names behind a folder that the text goes to. */
-function calledBy(text: string, paths: readonly string[]): string[] {
-  const words = new Set(text.split(/[\s='";&|(){}<>,`]+/))
-  const names = new Set(
-    [...words].filter((word) => /^(?:\.|~)\/|^[^/].*\.sh$/.test(word)).map((word) => posix.basename(word)),
-  )
-  return paths.filter((path) => words.has(path) || names.has(posix.basename(path)))
+/**
+ * Paths of scripts that a text calls: by their paths, or by their names in the folder that the text is in. Where that is not known, the
+ * name alone counts.
+ */
+function calledBy({ text, folder }: Text, paths: readonly string[]): string[] {
+  const called = new Set<string>()
+  // A line of rc.local begins in '/', unless a line before it went elsewhere.
+  let at = folder === '/' ? '' : folder
+  let before = ''
+  for (const word of plainNames(text).split(/[\s='";&|(){}<>,`]+/)) {
+    if (before === 'cd') at = folderOf(at, word)
+    before = word
+    const isByName = /^(?:~|\$\w+)\//.test(word)
+    const isRelative = /^\.\.?\/|^[^/~$].*\.sh$/.test(word)
+    for (const path of paths) {
+      if (word === path) called.add(path)
+      else if (!isByName && !isRelative) continue
+      else if (isRelative && at !== '') {
+        if (posix.resolve(at, word) === posix.resolve(path)) called.add(path)
+      } else if (posix.basename(path) === posix.basename(word)) called.add(path)
+    }
+  }
+  return paths.filter((path) => called.has(path))
 }
 
 function pairOf(line: string): [string, string][] {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { kindOf } from '../../../services/index.ts'
 import type { ForeignProcess, ForeignState, Matched } from '../foreign/foreign.ts'
 import { THEN_APPLY, type Refusal } from '../refusal.ts'
 import { candidateOf } from '../candidate.ts'
@@ -39,7 +40,7 @@ export function otherStarts(
         hint: containerHint(start),
       }
     }
-    if (!start.starts || holds(start, state, process)) continue
+    if (!start.starts || holds(start, instance, state, process)) continue
     const refusal = unitRefusal(start, process, state, what)
     if (refusal !== undefined) return refusal
     if (!isOrigin(start, process)) units.push(start)
@@ -50,11 +51,20 @@ export function otherStarts(
 const isOrigin = ({ unit }: UnitStart, process: ForeignProcess | undefined): boolean =>
   process?.origin.kind === 'unit' && process.origin.unit === unit
 
-/** Another process that is not of the instance runs in the unit: the unit starts that one. */
-const holds = (unit: UnitStart, { processes }: ForeignState, process: ForeignProcess | undefined): boolean =>
-  !isOrigin(unit, process) &&
-  processes.some((other) => other !== process && isOrigin(unit, other)) &&
-  unit.calls.length === 1
+/** Another process of the same program that is not of the instance runs in the unit: the unit starts that one. */
+function holds(
+  unit: UnitStart,
+  instance: Matched,
+  { processes }: ForeignState,
+  process: ForeignProcess | undefined,
+): boolean {
+  const script = kindOf(instance).script
+  return (
+    !isOrigin(unit, process) &&
+    processes.some((other) => other !== process && other.main === script?.main && isOrigin(unit, other)) &&
+    unit.calls.filter(({ program }) => program === script?.program).length === 1
+  )
+}
 
 /** The line is of a unit that is named with its timer. */
 const isOfTimer = ({ file }: LineStart, starts: readonly Start[]): boolean =>
@@ -68,7 +78,8 @@ function unitRefusal(
   state: ForeignState,
   what: string,
 ): Refusal | undefined {
-  const { unit, triggers, by, quadlet, runs, isEnabled } = start
+  const { unit, triggers, quadlet, runs, isEnabled } = start
+  const by = isOrigin(start, process) ? start.by : [...start.by, ...start.wantedBy]
   if (triggers.length > 0) {
     return {
       reason: `${triggers.join(', ')} starts ${unit}, which starts ${what}`,

@@ -25,8 +25,11 @@ const MAY_START = `(${PROGRAMS}|${MAINS}|rocketmq|(systemctl|service|initctl|ini
 /** Extended regular expression: lines of a script by which these are found. */
 const IN_SCRIPT = `^[^#]*(${MAY_START}|(^|[[:space:];&|])cd[[:space:]]|=[^=]*/)`
 
+/** Pattern of the shell: copies that no program reads. */
+const COPIES = '*.bak | *.old | *.orig | *.disabled | *.off | *.rpmsave | *.rpmnew | *.dpkg-* | *.swp | *~'
+
 /** Lines of a file, scripts in all, and rounds in which scripts of scripts are read. */
-const [MOST_LINES, MOST_SCRIPTS, ROUNDS] = [60, 60, 3]
+const [MOST_LINES, MOST_SCRIPTS, ROUNDS] = [200, 60, 3]
 
 const PROPERTIES = [
   ...[
@@ -51,21 +54,43 @@ const PROPERTIES = [
   ],
 ].join(',')
 
+/** Puts continued lines together. */
+const JOINED = sh`sed -e ${':a'} -e ${'/\\\\$/{'} -e N -e ${'s/\\\\\\n/ /'} -e ba -e ${'}'}`
+
 /**
  * awk: prints the paths that a text names, also those that begin at the folder of the `cd` before them; of a table of cron they begin
- * at the home folder of its user.
+ * at the home folder of its user, in a script at its own folder. A variable is the path that the text gives it, or that folder.
  */
 const WORDS = `BEGIN { while ((getline row < "/etc/passwd") > 0) { split(row, part, ":"); home[part[1]] = part[6] } }
-/^(start|script)=/ { dir = "" }
-/^line=/ { place = $0; sub(/^line=/, "", place); sub(/:.*/, "", place); if (place != last) dir = ""; last = place
+/^(start|script)=/ { dir = ""; split("", given) }
+/^script=/ { dir = $0; sub(/^script=/, "", dir); sub(/\\/[^\\/]*$/, "", dir); next }
+/^line=/ { place = $0; sub(/^line=/, "", place); sub(/:.*/, "", place)
+  if (place != last) { dir = ""; split("", given) }
+  last = place
   if (place ~ /\\/spool\\/cron/) { user = place; sub(/.*\\//, "", user); dir = home[user] }
   sub(/^line=[^:]*:[0-9]*:/, "") }
 /^WorkingDirectory=\\// { dir = $0; sub(/^WorkingDirectory=/, "", dir); next }
-{ gsub(/[=";&|(){}<>,\`]/, " "); gsub(/'/, " ")
+{ sub(/^text=/, "")
+  while (match($0, /[$][{][A-Za-z_][A-Za-z0-9_]*[}]/))
+    $0 = substr($0, 1, RSTART - 1) "$" substr($0, RSTART + 2, RLENGTH - 3) substr($0, RSTART + RLENGTH)
+  gsub(/[$][(] *dirname +"?[$]0"? *[)]/, "$OWN_FOLDER")
+  many = split($0, word, /[ \\t;]+/)
+  for (at = 1; at <= many; at++) if (word[at] ~ /^[A-Za-z_][A-Za-z0-9_]*="?\\//) {
+    name = word[at]; sub(/=.*/, "", name)
+    value = word[at]; sub(/^[^=]*="?/, "", value); sub(/"$/, "", value)
+    given[name] = value
+  }
+  gsub(/[=";&|(){}<>,\`]/, " "); gsub(/'/, " ")
   many = split($0, word, /[ \\t]+/)
   for (at = 1; at <= many; at++) {
     if (word[at] == "cd" && word[at + 1] ~ /^\\//) dir = word[at + 1]
-    if (word[at] ~ /^\\/./) print word[at]
+    if (word[at] ~ /^[$][A-Za-z_][A-Za-z0-9_]*\\//) {
+      name = substr(word[at], 2); sub(/\\/.*/, "", name)
+      rest = word[at]; sub(/^[^\\/]*/, "", rest)
+      if (name in given) print given[name] rest
+      else if (dir != "") print dir rest
+    }
+    else if (word[at] ~ /^\\/./) print word[at]
     else if (dir != "" && word[at] ~ /^~\\//) print dir substr(word[at], 2)
     else if (dir != "" && (word[at] ~ /^[.]\\// || word[at] ~ /[.]sh$/) && word[at] !~ /[$]/) print dir "/" word[at]
   } }`
@@ -100,8 +125,8 @@ ${containersScript}
 lines=$(${eachStartFile(
   files,
   `  case $real in
-    */init.d/*) ;;
-    *) ${sh`grep -anHE ${`^[^#]*([[:space:]=~]/|${STARTERS}|[.]sh|systemctl|service)`}`} "$real" | head -n ${MOST_LINES} | cut -c 1-4000 || : ;;
+    */init.d/* | ${COPIES}) ;;
+    *) ${sh`grep -anHE ${`^([^#]*[[:space:]=~"'(;&|])?/|^[^#]*(${STARTERS}|[.]sh|systemctl|service)`}`} "$real" | head -n ${MOST_LINES} | cut -c 1-4000 || : ;;
   esac`,
   '$timed',
 )})
@@ -133,9 +158,12 @@ const eachFurther = (): string => `more=$(
   for file in $patterns; do
     [ -f "$file" ] || continue
     case $file in
+      ${COPIES}) continue ;;
       */systemd/user/*) wanted=; for link in "\${file%/*}"/*.wants/"\${file##*/}"; do [ ! -L "$link" ] || wanted=yes; done; [ -n "$wanted" ] || continue ;;
     esac
     path=$(readlink -f -- "$file") || continue
+    case $path in *"
+"*) continue ;; esac
     case $own in *"
 $path
 "*) continue ;; esac
@@ -173,6 +201,7 @@ $word
     reader_of "$path"
     if [ -z "$reader" ]; then own="$own $word"; else others="\${others-} $word"; fi
   done
+  [ -z "$own" ] || own=$(find -L $own -prune -type f -size -2048 2>/dev/null) || :
   [ -z "$own" ] || own=$(${sh`timeout 5 grep -lIsE ${MAY_START}`} -- $own </dev/null) || :
   for word in \${others-}; do
     [ ! -s "$word" ] || [ -n "$(print_text "$word" | tr -d '\\0' | head -c 1)" ] || scripts="$scripts
@@ -182,7 +211,7 @@ unread=$word"
     [ "$(printf '%s' "$called" | wc -l)" -lt ${MOST_SCRIPTS} ] || break
     called="$called$word
 "
-    found=$(print_text "$word" | tr -d '\\0' | ${sh`grep -aE ${IN_SCRIPT}`} | cut -c 1-1000 | head -n ${MOST_LINES} | sed 's/^/text=/') || continue
+    found=$(print_text "$word" | tr -d '\\0' | ${JOINED} | ${sh`grep -aE ${IN_SCRIPT}`} | cut -c 1-1000 | head -n ${MOST_LINES} | sed 's/^/text=/') || continue
     texts="$texts
 script=$word
 $found"

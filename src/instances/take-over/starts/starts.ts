@@ -26,6 +26,8 @@ export interface UnitStart {
   readonly triggers: readonly string[]
   /** Units that want it by their own files, whatever `systemctl disable` does. */
   readonly by: readonly string[]
+  /** Other units than targets that want it, where it is enabled. */
+  readonly wantedBy: readonly string[]
   /** Its start with the host ends with `systemctl disable`. */
   readonly isEnabled: boolean
   /** The file of podman that it is generated of. */

@@ -16,11 +16,21 @@ describe('a line that starts the process once blocks the plan', () => {
     [CRON, '@reboot cd ROOT && ./start.sh > /dev/null 2>&1', 1],
     ['ROOT/rc.local', "#!/bin/bash\nsu - rocketmq -c 'ROOT/start.sh' &\n", 2],
     ['ROOT/rc.local', '#!/bin/bash\ncd ROOT\nsleep 10 && sh ROOT/all.sh\n', 3],
+    ['ROOT/rc.local', '#!/bin/bash\nexport RMQ=ROOT\nsh $RMQ/all.sh\n', 3],
+    ['ROOT/rc.local', '#!/bin/bash\nROOT/beside.sh &\n', 2],
+    ['ROOT/rc.local', '#!/bin/bash\n"ROOT/startall" &\n', 2],
     ['ROOT/rc.local', '#!/bin/bash\nsource /etc/profile; systemctl start rmq\n', 2],
     ['ROOT/rc.local', '#!/bin/bash\nservice rmq start\n', 2],
   ])('%s: %s', (path, text, line) => {
     const { match, hint } = plannedOn({
-      files: { 'ROOT/start.sh': START, 'ROOT/all.sh': '#!/bin/bash\nsh ROOT/start.sh\n', [path]: text },
+      files: {
+        'ROOT/start.sh': START,
+        'ROOT/all.sh': '#!/bin/bash\nsh ROOT/start.sh\n',
+        'ROOT/beside.sh': '#!/bin/bash\nBASE=$(cd "$(dirname "$0")"; pwd)\nsh $BASE/start.sh\n',
+        'ROOT/startall':
+          '#!/bin/bash\nnohup sh mqnamesrv \\\n  >/dev/null 2>&1 &\nnohup sh mqbroker -c ROOT/conf/broker.conf &\n',
+        [path]: text,
+      },
       units: [
         ['Id=rmq.service', 'UnitFileState=disabled', 'ActiveState=inactive', 'ExecStart=ROOT/start.sh'],
       ],

@@ -7,6 +7,26 @@ const EXITED = ['ActiveState=active', 'SubState=exited', 'MainPID=0']
 const START =
   '#!/bin/bash\nexport JAVA_HOME=/usr/java\ncd /opt/rocketmq/bin\nnohup sh mqbroker -c ROOT/conf/broker.conf >/dev/null 2>&1 &\n'
 
+test('the unit that runs rc.local is no start beside the lines of rc.local', () => {
+  const rcLocal =
+    '#!/bin/bash\nnohup sh /opt/rocketmq/bin/mqbroker -c ROOT/conf/broker.conf >/dev/null 2>&1 &\n'
+  const { match, disabled } = plannedOn({
+    files: { 'ROOT/rc.local': rcLocal },
+    units: [
+      [
+        'Id=rc-local.service',
+        'ActiveState=active',
+        'SubState=exited',
+        'MainPID=0',
+        'UnitFileState=static',
+        'WantedBy=multi-user.target',
+        'ExecStart=ROOT/rc.local start',
+      ],
+    ],
+  })
+  expect({ match, disabled }).toEqual({ match: 'process', disabled: ['ROOT/rc.local:2'] })
+})
+
 describe('a unit that starts the process at boot and does not hold it', () => {
   test.each<[string, readonly string[]]>([
     [
@@ -75,10 +95,21 @@ describe('a unit that starts the process at boot and does not hold it', () => {
         'ExecStart=/bin/sh ROOT/bin/mqbroker -c ROOT/conf/other.conf',
       ],
     ],
+    [
+      'of another program with a script of the same name in its own folder',
+      [
+        'ActiveState=active',
+        'SubState=running',
+        'MainPID=77',
+        ...ENABLED,
+        'ExecStart=/bin/sh -c cd ROOT/app && ./start.sh',
+      ],
+    ],
   ])('is left: one %s', (_, unit) => {
     const { match, disabled } = plannedOn({
       files: {
         'ROOT/start.sh': START,
+        'ROOT/app/start.sh': '#!/bin/sh\nexec java -jar app.jar # rocketmq\n',
         'ROOT/conf/other.conf': 'storePathRootDir=ROOT/other\n',
         'ROOT/bin/mqbroker':
           '#!/bin/sh\nexport ROCKETMQ_HOME\nsh ${ROCKETMQ_HOME}/bin/runbroker.sh org.apache.rocketmq.broker.BrokerStartup $@\n',
