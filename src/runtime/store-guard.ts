@@ -70,7 +70,7 @@ check_mark() {
 }
 root=\${mark%/*}
 check_mark "$mark"
-logs=$its_logs log_made=$its_queues
+logs=$its_logs log_made=\${its_queues:-always}
 while [ "\${1:-}" = --mark ]; do
   check_mark "$2"
   shift 2

@@ -7,10 +7,10 @@ import { quote, sh } from '../shell/quote.ts'
 import { requireRootsFolder } from '../shell/roots-folder.ts'
 
 /**
- * The starts that make consume queues again whose folder is gone (queues-gone.ts): all, or those after a regular stop; else none. The
- * check before a start does not know the release.
+ * The starts that make consume queues again whose folder is gone (queues-gone.ts): all, those after a regular stop, or none. The check
+ * before a start does not know the release; of a mark without the line, which an earlier version of the tool wrote, it refuses none for it.
  */
-export type QueuesMade = 'always' | 'stopped'
+export type QueuesMade = 'always' | 'stopped' | 'never'
 
 /** The instance that a store belongs to, as the mark in it says. */
 export interface Mark {
@@ -32,7 +32,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/
 
 /** Line of the mark beside a log folder on which a disk is mounted. */
 const OWN_DISK = 'disk=own'
-const QUEUES = /^queues=(always|stopped)$/
+const QUEUES = /^queues=(always|stopped|never)$/
 /** A path of the inventory. */
 const FOLDER = /^log=(\/[^\p{Cc}]{0,4095})$/u
 

@@ -1,5 +1,5 @@
 import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
-import { resourceKind, type World } from '../engine/world.ts'
+import { resourceKind, type ResourceRef, type World } from '../engine/world.ts'
 import { serviceRef } from '../instances/service-ref.ts'
 import { stateOf } from '../instances/service.ts'
 import type { Instance } from '../model/cluster.ts'
@@ -13,6 +13,9 @@ export interface StoreOwnersSpec extends Searched {
 }
 
 const OWNERS = resourceKind<OwnersState>('owners')
+
+export const ownersRef = ({ host, id }: Pick<Instance, 'host' | 'id'>): ResourceRef<OwnersState> =>
+  OWNERS.on(host, id)
 
 /**
  * Refuses to start an instance that cannot write what lies in its store or logs, since another user wrote it: a broker

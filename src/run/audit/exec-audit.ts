@@ -31,24 +31,19 @@ export async function audited(
   run: () => Promise<ExecResult>,
 ): Promise<ExecResult> {
   const dir = stateDir(cluster)
-  /** @param last the first Ctrl-C does not end it @returns false when the connection did not take it */
-  const write = async (
-    outcome: string,
-    detail: string,
-    last: object = { changes: true },
-  ): Promise<boolean> => {
+  /** @param last the first Ctrl-C does not end it, unless it is empty */
+  const write = async (outcome: string, detail: string, last: object = { changes: true }): Promise<void> => {
     const line = auditScript(dir, { ...auditEntry(context.commandLine), outcome, detail, run: id })
     const script = `[ "$(id -u)" -eq 0 ] || exit 0\numask 077\n${sh`mkdir -p ${dir}`} || exit 1\n${line}`
     const options = { asLoginUser: !asRoot, timeoutMs: TIMEOUT_MS, ...last }
     const written = await access.exec(script, options).catch(() => undefined)
-    if (written === undefined) return false
-    if (written.exit !== 0)
+    if (written !== undefined && written.exit !== 0)
       context.emit({ type: 'warning', code: 'not-audited', message: `${access.host}: ${NOT_AUDITED}` })
-    return true
   }
-  const hasBegun = await write(BEGUN, '', {})
+  await write(BEGUN, '', {})
   if (context.stop.aborted) {
-    if (hasBegun) await write('interrupted', '')
+    // The host may have written the first entry before its answer was cut.
+    await write('interrupted', '')
     throw interruptedError('interrupted before the command was run', { where: { host: access.host } })
   }
   try {

@@ -43,6 +43,8 @@ async function keepAudit(access: ConnectedHost, dir: string, path: string): Prom
   const file = `${dir}/audit.log`
   const { exit, stdout } = await access.script(sh`[ ! -f ${file} ] || tail -c ${AUDIT_BYTES} ${file}`, {
     timeoutMs: TIMEOUT_MS,
+    // A part of the removal, which the first Ctrl-C lets end.
+    changes: true,
   })
   try {
     if (exit !== 0) throw new Error(`it cannot be read there (exit code ${exit})`)

@@ -1,4 +1,5 @@
 import type { PlacedResource } from '../../engine/desired-state.ts'
+import { neighboursRef } from '../../instances/neighbours/neighbours.ts'
 import { recordsRef } from '../../instances/records.ts'
 import { serviceRef } from '../../instances/service-ref.ts'
 import { dataFolders } from '../../layout/stores.ts'
@@ -9,6 +10,7 @@ import { hostsBlockRef } from '../../resources/hosts-file.ts'
 import { systemdServiceRef } from '../../resources/systemd-service.ts'
 import { userRef } from '../../resources/user.ts'
 import { storeMarkRef, storeOriginRef } from '../../stores/store-origin.ts'
+import { ownersRef } from '../../stores/store-owners.ts'
 import { tieredOriginRef } from '../../stores/tiered-store.ts'
 
 /** Roles whose resources a verification compares: what RocketMQ's protocol cannot answer. */
@@ -25,8 +27,9 @@ const CONFIG = 'config'
 /** Returns true for a resource of the firewalls. */
 export const isOfFirewall = ({ role }: Pick<PlacedResource, 'role'>): boolean => FIREWALL_ROLES.has(role)
 
-/** The records of a host: they show whether a folder of a store was applied. They are read, not compared. */
-export const isRecords = ({ host, resource }: PlacedResource): boolean => resource.id === recordsRef(host).id
+/** The records of a host and of other clusters there: what is compared follows from them. They are read, not compared. */
+export const isRecords = ({ host, resource }: PlacedResource): boolean =>
+  [recordsRef(host), neighboursRef(host)].some(({ id }) => id === resource.id)
 
 /** Returns true for what is compared: firewalls, what runs, and what the next start or boot reads. */
 export function isVerified(cluster: Cluster, placed: PlacedResource): boolean {
@@ -55,6 +58,9 @@ function isVerifiedNow(cluster: Cluster, placed: PlacedResource): boolean {
 export function isReadAtStart(cluster: Cluster, placed: PlacedResource): boolean {
   const { host, role, phase, resource } = placed
   if (phase === TIDY || isVerifiedNow(cluster, placed)) return false
+  // Before a take over a store belongs to the user of the old process, who runs on it.
+  if (cluster.takeOver === true && resource.id === ownersRef({ host, id: resource.owner ?? '' }).id)
+    return false
   if (phase === CONFIG || START_ROLES.has(role)) return true
   return [
     userRef(host, cluster.rocketmq.user),

@@ -27,7 +27,8 @@ export const isConfigFile = (name: string | undefined): name is ConfigFile =>
  * consume queues show that a broker has written it; a start without it and its .bak says no word (ConfigManager.load).
  * - topics.json: a topic is written down before its first message.
  * - consumerOffset.json: written every 5 s from 10 s after a start on, with or without consumers (ConsumerOffsetManager.persist).
- *   A broker that was killed before has none: queues count that were written more than a minute ago.
+ *   A broker that was killed before has none: it counts where another file of that time is there (consumerFilter.json, 4.3 and later,
+ *   delayOffset.json), and a queue was written more than a minute ago.
  * - delayOffset.json: the same, by ScheduleMessageService; it has something to say of where there are delayed messages.
  * - subscriptionGroup.json: a group is written down when its first consumer comes; only then there is a message to try again.
  * A folder there is a database, which has all of them but delayOffset.json instead (RocksDBTopicConfigManager, ConfigStorage).
@@ -44,6 +45,8 @@ config_lost() {
   if [ -n "$in_database" ] || in_config consumerOffset.json; then offsets=yes; fi
   if [ -n "$in_database" ] || in_config subscriptionGroup.json; then groups=yes; fi
   if in_config delayOffset.json; then delays=yes; fi
+  lived=
+  if in_config consumerOffset.json || in_config delayOffset.json || in_config consumerFilter.json; then lived=yes; fi
   [ -z "$topics" ] || [ -z "$offsets" ] || [ -z "$delays" ] || [ -z "$groups" ] || return 0
   for queue in "$1"/consumequeue/*/*; do
     [ -d "$queue" ] || continue
@@ -51,14 +54,14 @@ config_lost() {
     entry=\${entry##*/}
     case $entry in
       SCHEDULE_TOPIC_XXXX)
-        if [ -z "$delays" ] && is_old "$queue"; then delays=lost; fi ;;
+        if [ -z "$delays" ] && [ -n "$lived" ] && is_old "$queue"; then delays=lost; fi ;;
       %RETRY%*)
         case \${entry#%RETRY%} in ${OWN_GROUPS}) continue ;; esac
         if [ -z "$groups" ] && any_file "$queue"/*; then groups=lost; fi ;;
       ${OWN_TOPICS}) ;;
       *)
         if [ -z "$topics" ] && any_file "$queue"/*; then topics=lost; fi
-        if [ -z "$offsets" ] && is_old "$queue"; then offsets=lost; fi ;;
+        if [ -z "$offsets" ] && [ -n "$lived" ] && is_old "$queue"; then offsets=lost; fi ;;
     esac
   done
   case $topics,$offsets,$delays,$groups in

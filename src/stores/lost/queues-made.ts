@@ -4,14 +4,13 @@ import { has } from '../../releases/features.ts'
 import type { QueuesMade } from '../mark.ts'
 
 /**
- * The starts of a broker that make consume queues again whose folder is gone; undefined: none makes more than those of the last messages.
+ * The starts of a broker that make consume queues again whose folder is gone; never: none makes more than those of the last messages.
  * The sources are in queues-gone.ts. RocksDB (5.2.0 and later) finds by its own numbers where its queues end, however it was stopped.
  */
-export function queuesMade({ config }: Pick<Instance, 'config'>, version: string): QueuesMade | undefined {
+export function queuesMade({ config }: Pick<Instance, 'config'>, version: string): QueuesMade {
   if (has(version, 'makes-queues-again')) return 'always'
   if (isTrue(config.get('recheckReputOffsetFromCq'))) return 'always'
-  if (!has(version, 'makes-queues-after-stop') || isTrue(config.get('enableDLegerCommitLog')))
-    return undefined
+  if (!has(version, 'makes-queues-after-stop') || isTrue(config.get('enableDLegerCommitLog'))) return 'never'
   const type = config.get('storeType')
   return typeof type === 'string' && type.trim().toLowerCase() === 'defaultrocksdb' ? 'always' : 'stopped'
 }

@@ -50,8 +50,13 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
     `broker-a-0 does not start: its store is not whole: there is no file between LOG/${FILE} and LOG/00000000000000000016\n`,
   ],
   [
-    'no consume queues, of a release that makes none again',
+    'no consume queues, with the mark of an earlier version of the tool',
     { [`store/${MARK_NAME}`]: OWN, [`log/${FILE}`]: 'message!' },
+    '',
+  ],
+  [
+    'no consume queues, of a release that makes none again',
+    { [`store/${MARK_NAME}`]: `${OWN}queues=never\n`, [`log/${FILE}`]: 'message!' },
     'broker-a-0 does not start: its store is not whole: there are messages and no consume queues: STORE/consumequeue is missing\n',
   ],
   [

@@ -62,5 +62,7 @@ test.each<[string, readonly string[]]>([
 test('a broker that was killed before it wrote offsets for the first time', () => {
   const files = [queue('orders'), queue('SCHEDULE_TOPIC_XXXX'), 'config/topics.json']
   expect(lostIn(files, 5)).toBe('')
-  expect(lostIn(files)).toBe('consumerOffset.json\n')
+  expect(lostIn(files)).toBe('')
+  // It writes both for the first time after 10 s.
+  expect(lostIn([...files, 'config/consumerFilter.json'])).toBe('consumerOffset.json\n')
 })
