@@ -31,19 +31,24 @@ export async function audited(
   run: () => Promise<ExecResult>,
 ): Promise<ExecResult> {
   const dir = stateDir(cluster)
-  /** @param last the first Ctrl-C does not end it, unless it is empty */
-  const write = async (outcome: string, detail: string, last: object = { changes: true }): Promise<void> => {
+  /** @param last the first Ctrl-C does not end it @returns false when the connection did not take it */
+  const write = async (
+    outcome: string,
+    detail: string,
+    last: object = { changes: true },
+  ): Promise<boolean> => {
     const line = auditScript(dir, { ...auditEntry(context.commandLine), outcome, detail, run: id })
     const script = `[ "$(id -u)" -eq 0 ] || exit 0\numask 077\n${sh`mkdir -p ${dir}`} || exit 1\n${line}`
     const options = { asLoginUser: !asRoot, timeoutMs: TIMEOUT_MS, ...last }
     const written = await access.exec(script, options).catch(() => undefined)
-    if (written !== undefined && written.exit !== 0)
+    if (written === undefined) return false
+    if (written.exit !== 0)
       context.emit({ type: 'warning', code: 'not-audited', message: `${access.host}: ${NOT_AUDITED}` })
+    return true
   }
-  await write(BEGUN, '', {})
+  const hasBegun = await write(BEGUN, '', {})
   if (context.stop.aborted) {
-    // The host may have written the first entry before its answer was cut.
-    await write('interrupted', '')
+    if (hasBegun) await write('interrupted', '')
     throw interruptedError('interrupted before the command was run', { where: { host: access.host } })
   }
   try {
