@@ -11,7 +11,7 @@ import { getOrMake } from '../../objects.ts'
 import { clusterSite } from '../../site/site.ts'
 import type { ConnectedCluster } from '../connected-cluster.ts'
 import { readHost } from '../hosts/read-host.ts'
-import { isOfFirewall, isReadAtStart, isRecords, isVerified } from './verified-parts.ts'
+import { isOfFirewall, isRecords, partOf } from './verified-parts.ts'
 
 /** Findings of a verification on the hosts, beside the answers of the running cluster. */
 export interface HostFindings {
@@ -50,7 +50,7 @@ export function verifiedSite(cluster: Cluster, chosen: ReadonlySet<string>): Des
   const whole = clusterSite(cluster, instanceHooks(cluster, { drain: false }))
   const resources = whole.resources.filter(
     (placed) =>
-      (isVerified(cluster, placed) || isRecords(placed)) &&
+      (partOf(cluster, placed) !== undefined || isRecords(placed)) &&
       (placed.resource.owner === undefined || chosen.has(placed.resource.owner)),
   )
   return { ...whole, resources }
@@ -63,7 +63,8 @@ export function hostFindings(cluster: Cluster, site: DesiredState, world: World)
   const atStart = new Map<string, Of & { readonly summaries: string[] }>()
   for (const placed of site.resources) {
     const { host, resource } = placed
-    if (!isVerified(cluster, placed) || !world.has({ host, id: resource.id })) continue
+    const part = partOf(cluster, placed)
+    if (part === undefined || !world.has({ host, id: resource.id })) continue
     const evaluation = evaluate(placed, world)
     if (evaluation.kind === 'unknown') continue
     const { diff } = evaluation
@@ -76,7 +77,7 @@ export function hostFindings(cluster: Cluster, site: DesiredState, world: World)
     }
     // An instance that does not run does not answer either.
     if (diff.kind === 'change' && diff.action === 'start') continue
-    if (diff.kind === 'change' && isReadAtStart(cluster, placed)) {
+    if (diff.kind === 'change' && part === 'start') {
       const key = JSON.stringify([host, resource.owner])
       getOrMake(atStart, key, () => ({ ...of, summaries: [] })).summaries.push(diff.summary)
       continue
