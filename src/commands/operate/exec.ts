@@ -40,16 +40,13 @@ export const run: Run<ExecFlags> = async (context, args) => {
         maxBytes: MAX_BYTES,
         changes: true,
       } as const
-      const run = () => access.exec(script, options)
-      let begun = false
-      const result = await audited(access, { context, cluster, id, asRoot }, () => {
-        begun = true
-        return run()
-      }).catch((error: unknown) => {
-        if (begun || !context.stop.aborted) throw error
+      const result = await audited(access, { context, cluster, id, asRoot }, () =>
+        access.exec(script, options),
+      )
+      if (result === undefined) {
         left.push(access.host)
-      })
-      if (result === undefined) return 0
+        return 0
+      }
       const text = `${result.stdout.toString()}${result.stderr.toString()}`
       const data = { host: access.host, exit: result.exit, output: text }
       context.ui.show('exec', data, () => framed(access.host, result.exit, text), 'host')

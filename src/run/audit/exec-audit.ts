@@ -1,5 +1,5 @@
-import type { ExecResult } from '../../engine/access.ts'
-import { interruptedError, RmqError } from '../../errors.ts'
+import type { ExecOptions, ExecResult } from '../../engine/access.ts'
+import { RmqError } from '../../errors.ts'
 import { stateDir } from '../../layout/state.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { sh } from '../../shell/quote.ts'
@@ -23,24 +23,26 @@ interface ExecAudit {
 /**
  * Runs a command of the user on a host, with an audit entry before and after it when it runs as root. An audit log that
  * cannot be written is reported and does not keep the command from running: it may be there to free the disk.
- * @throws RmqError 'interrupted' after Ctrl-C before the command; what `run` throws, after the second entry
+ * @returns undefined when Ctrl-C came before the command, which was not run
+ * @throws what `run` throws, after the second entry
  */
 export async function audited(
   access: ConnectedHost,
   { context, cluster, id, asRoot }: ExecAudit,
   run: () => Promise<ExecResult>,
-): Promise<ExecResult> {
+): Promise<ExecResult | undefined> {
   const dir = stateDir(cluster)
-  /** @param last the first Ctrl-C does not end it @returns false when the connection did not take it */
+  /** @param options those of the entry before the command are none: the first Ctrl-C ends it @returns false when no answer came */
   const write = async (
     outcome: string,
     detail: string,
-    last: object = { changes: true },
+    options: Pick<ExecOptions, 'changes'> = { changes: true },
   ): Promise<boolean> => {
     const line = auditScript(dir, { ...auditEntry(context.commandLine), outcome, detail, run: id })
     const script = `[ "$(id -u)" -eq 0 ] || exit 0\numask 077\n${sh`mkdir -p ${dir}`} || exit 1\n${line}`
-    const options = { asLoginUser: !asRoot, timeoutMs: TIMEOUT_MS, ...last }
-    const written = await access.exec(script, options).catch(() => undefined)
+    const written = await access
+      .exec(script, { asLoginUser: !asRoot, timeoutMs: TIMEOUT_MS, ...options })
+      .catch(() => undefined)
     if (written === undefined) return false
     if (written.exit !== 0)
       context.emit({ type: 'warning', code: 'not-audited', message: `${access.host}: ${NOT_AUDITED}` })
@@ -49,7 +51,7 @@ export async function audited(
   const hasBegun = await write(BEGUN, '', {})
   if (context.stop.aborted) {
     if (hasBegun) await write('interrupted', '')
-    throw interruptedError('interrupted before the command was run', { where: { host: access.host } })
+    return undefined
   }
   try {
     const result = await run()

@@ -128,7 +128,7 @@ describe('exec', () => {
     [7, 'failed: exit 7'],
   ])('as root with exit code %i leaves two entries with the command', async (exit, ending) => {
     uid(0)
-    expect((await exec(exit)).exit).toBe(exit)
+    expect((await exec(exit))?.exit).toBe(exit)
     expect(outcomes(stage.mq1)).toEqual(['begun: ', ending])
     expect(entriesOn(stage.mq1)[0]).toMatchObject({
       command: 'rmq-provision apply lab.yaml',
@@ -145,7 +145,7 @@ describe('exec', () => {
   it('runs although the audit log cannot be written, and says so', async () => {
     mkdirSync(stage.mq1.path(AUDIT), { recursive: true })
     uid(0)
-    expect((await exec()).exit).toBe(0)
+    expect((await exec())?.exit).toBe(0)
     expect(stage.events.filter(({ type }) => type === 'warning')).toHaveLength(2)
   })
 
