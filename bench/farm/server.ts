@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import type { Connection, ServerChannel } from 'ssh2'
-import { markerIn, newKey } from '../../test/helpers/ssh-server.ts'
+import { endCommand, newKey, takeScript } from '../../test/helpers/ssh-server.ts'
 import { farmHost, indexOf } from './inventory.ts'
 import { Recorder } from './recorder.ts'
 
@@ -102,21 +102,12 @@ function serve(client: Connection, index: number, recorder: Recorder): void {
   })
 }
 
-/** As a host does: the marker of the start first, the answer when all of the script is there. */
+/** Answers a script when all of it is there, as a host does. */
 async function answer(
   channel: ServerChannel,
   command: string,
   index: number,
   recorder: Recorder,
 ): Promise<void> {
-  const marker = markerIn(command)
-  channel.write(`${marker} 1 1\n`)
-  channel.stderr.write(`${marker}\n`)
-  const chunks: Buffer[] = []
-  channel.on('data', (chunk: Buffer) => chunks.push(chunk))
-  await new Promise((resolve) => channel.once('end', resolve))
-  const { stdout, exit } = await recorder.reply(index, Buffer.concat(chunks))
-  channel.write(Buffer.from(stdout, 'latin1'))
-  channel.exit(exit)
-  channel.end()
+  endCommand(channel, await recorder.reply(index, await takeScript(command, channel)))
 }

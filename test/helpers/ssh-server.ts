@@ -145,6 +145,27 @@ export function markerIn(command: string): string {
   return first + second
 }
 
+/** Takes a script as a host does, of which nothing is run: the marker of its start is printed first. @returns what came on stdin */
+export async function takeScript(command: string, channel: ServerChannel): Promise<Buffer> {
+  const marker = markerIn(command)
+  channel.write(`${marker} 1 1\n`)
+  channel.stderr.write(`${marker}\n`)
+  const chunks: Buffer[] = []
+  channel.on('data', (chunk: Buffer) => chunks.push(chunk))
+  await new Promise((resolve) => channel.once('end', resolve))
+  return Buffer.concat(chunks)
+}
+
+/** Ends a command with its output, a character for each byte. */
+export function endCommand(
+  channel: ServerChannel,
+  { stdout, exit }: { readonly stdout: string; readonly exit: number },
+): void {
+  channel.write(Buffer.from(stdout, 'latin1'))
+  channel.exit(exit)
+  channel.end()
+}
+
 /** As sshd does: by the login shell, in a process group of its own. */
 export function runHere(
   command: string,

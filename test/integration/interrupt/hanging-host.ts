@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { ServerChannel } from 'ssh2'
 import { Recorder, type Reply } from '../../../bench/farm/recorder.ts'
 import { PROGRAMS } from '../../../bench/farm/server.ts'
-import { markerIn, startTestServer, type TestServer } from '../../helpers/ssh-server.ts'
+import { endCommand, startTestServer, takeScript, type TestServer } from '../../helpers/ssh-server.ts'
 
 /**
  * - 'never answers': no command is answered.
@@ -104,29 +104,19 @@ export async function startHangingHost(): Promise<HangingHost> {
 /** Answers a script as it comes on stdin. */
 type Answering = (sealed: Buffer) => Promise<Reply>
 
-/** As a host does: the marker of the start first, the answer when all of the script is there. */
+/** Answers a script when all of it is there, as a host does. */
 async function answer(
   command: string,
   channel: ServerChannel,
   reply: Answering | undefined,
   hangs: () => void,
 ): Promise<void> {
-  const marker = markerIn(command)
-  channel.write(`${marker} 1 1\n`)
-  channel.stderr.write(`${marker}\n`)
-  const chunks: Buffer[] = []
-  channel.on('data', (chunk: Buffer) => chunks.push(chunk))
-  await new Promise((resolve) => channel.once('end', resolve))
-  const script = Buffer.concat(
-    chunks.map((chunk) => Buffer.from(chunk.map((byte) => byte & 0x7f))),
-  ).toString()
+  const sealed = await takeScript(command, channel)
+  const script = Buffer.from(sealed.map((byte) => byte & 0x7f)).toString()
   // The script that ends another one by its process id (src/transport/exec/script-preamble.ts).
   if (reply === undefined && !script.includes('kill -')) {
     hangs()
     return
   }
-  const { stdout, exit } = (await reply?.(Buffer.concat(chunks))) ?? { stdout: '', exit: 0 }
-  channel.write(Buffer.from(stdout, 'latin1'))
-  channel.exit(exit)
-  channel.end()
+  endCommand(channel, (await reply?.(sealed)) ?? { stdout: '', exit: 0 })
 }
