@@ -49,7 +49,7 @@ class ReadingsEndAt implements ConnectedHost {
 
   #ending<Given extends Options>(options: Given): Given {
     if (options.changes === true) return options
-    const { signal } = options
-    return { ...options, signal: signal === undefined ? this.#stop : anySignal([this.#stop, signal]) }
+    const { signal = this.#stop } = options
+    return { ...options, signal: signal === this.#stop ? signal : anySignal([this.#stop, signal]) }
   }
 }
