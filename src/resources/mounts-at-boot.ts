@@ -51,19 +51,23 @@ export function mountsAtBoot(spec: MountsSpec): AnyResource {
  * Shell text that prints a line 'unmounted|noauto MOUNT PATH' for each path on a mount that the next boot does not make; blanks of MOUNT
  * as in /proc/self/mountinfo (\040). systemd is asked for mounts without a line in /etc/fstab alone: one that a generator or a unit
  * made has a file (FragmentPath), and one of the initramfs or of a container's manager was there before its units were loaded.
- * What autofs and ZFS mount has a line nowhere.
+ * What autofs and ZFS mount has a line nowhere. mountinfo is read once: with each line that bash reads there, the kernel makes all lines
+ * before it again, and a host with containers has hundreds.
  * @param root the files are read below it, in tests
  */
 export function mountsScript({ paths }: Pick<MountsSpec, 'paths'>, root = ''): string {
-  return `mounted_at_boot() {
+  return `# Sets $word of a mount: made, noauto or unmounted.
+after_boot() {
+  word=unmounted
   [ ! -r ${root}/etc/fstab ] || while read -r device point type options rest || [ -n "$device" ]; do
     case $device in '#'*) continue ;; esac
     [ "$point" = / ] || point=\${point%/}
     [ "$point" = "$1" ] || continue
-    case ,$options, in *,x-systemd.automount,*) return 0 ;; *,noauto,*) word=noauto; return 1 ;; esac
+    word=made
+    case ,$options, in *,x-systemd.automount,*) ;; *,noauto,*) word=noauto ;; esac
     return 0
   done <${root}/etc/fstab
-  mount_unit=$(systemd-escape -p --suffix=mount -- "$(printf %b "$1")" 2>/dev/null) || return 1
+  mount_unit=$(systemd-escape -p --suffix=mount -- "$(printf %b "$1")" 2>/dev/null) || return 0
   fragment= source= entered=0 loaded=0
   while IFS='=' read -r key value; do
     case $key in
@@ -77,39 +81,41 @@ $(systemctl show -p FragmentPath -p SourcePath -p ActiveEnterTimestampMonotonic 
 $(systemctl show -p UnitsLoadFinishTimestampMonotonic 2>/dev/null || :)
 END
   case $fragment in
-    ''|/run/systemd/transient/*) [ "\${entered:-0}" -le "\${loaded:-0}" ] ;;
-    *) [ "$source" != /etc/fstab ] ;;
+    ''|/run/systemd/transient/*) [ "\${entered:-0}" -le "\${loaded:-0}" ] || return 0 ;;
+    *) [ "$source" != /etc/fstab ] || return 0 ;;
   esac
+  word=made
 }
+set -f
+mounts=
+while read -r id parent device root point rest; do
+  fs=\${rest#* - }
+  mounts="$mounts $point=\${fs%% *}"
+done <${root}/proc/self/mountinfo
 known=' '
 for path in ${sh`${paths}`}; do
   there=$path
   while [ ! -d "$there" ]; do there=\${there%/*}; [ -n "$there" ] || there=/; done
   there=$(cd -P -- "$there" 2>/dev/null && pwd -P) || continue
-  mount= fs= above=
-  while read -r id parent device root point rest; do
-    written=$point
+  mount= above=
+  for entry in $mounts; do
+    written=\${entry%=*} fs=\${entry##*=}
+    point=$written
     case $point in *\\\\*) point=$(printf %b "$point") ;; esac
     case \${there%/}/ in "\${point%/}"/*) ;; *) continue ;; esac
-    fs=\${rest#* - }
-    fs=\${fs%% *}
     [ "$fs" != autofs ] || above=autofs
     if [ "\${#point}" -ge "\${#mount}" ]; then mount=$point mount_point=$written mount_fs=$fs; fi
-  done <${root}/proc/self/mountinfo
+  done
   [ -n "$mount" ] && [ "$mount" != / ] && [ -z "$above" ] && [ "$mount_fs" != zfs ] || continue
-  word=unmounted
   case $known in
-    *" $mount_point=none "*) continue ;;
-    *" $mount_point=noauto "*) word=noauto ;;
-    *" $mount_point=unmounted "*) ;;
+    *" $mount_point "*)
+      word=\${known#*" $mount_point "}
+      word=\${word%% *} ;;
     *)
-      if mounted_at_boot "$mount_point"; then
-        known="$known$mount_point=none "
-        continue
-      fi
-      known="$known$mount_point=$word " ;;
+      after_boot "$mount_point"
+      known="$known$mount_point $word " ;;
   esac
-  printf '%s %s %s\\n' "$word" "$mount_point" "$path"
+  [ "$word" = made ] || printf '%s %s %s\\n' "$word" "$mount_point" "$path"
 done`
 }
 
