@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { SHELL_UNIT } from '../foreign/origin.ts'
 import { blocksAt, valuesOf } from '../foreign/values.ts'
-import { callsIn, folderOf, plainNames, type Call, type Calls } from './calls.ts'
+import { callsIn, folderOf, plainNames, type Call } from './calls.ts'
 import { parseContainerStarts } from './containers.ts'
 import type { ConfValues, LineStart, Start, UnitStart, UnreadCall } from './starts.ts'
 
@@ -33,34 +33,33 @@ export function parseStarts(lines: readonly string[]): {
   )
   const managed = new Set(blocks.flatMap((block) => valuesOf(block, 'managed')))
   const units = new Map(
-    blocks.flatMap((block): [string, readonly string[]][] =>
+    blocks.flatMap((block): [string, { readonly block: readonly string[]; readonly commands: Text }][] =>
       one(block, 'start') === 'unit' &&
       UNIT.test(one(block, 'Id')) &&
       // The lines of the files that it runs count by themselves.
       !SHELL_UNIT.test(one(block, 'Id')) &&
       !managed.has(one(block, 'FragmentPath'))
-        ? [[one(block, 'Id'), block]]
+        ? [[one(block, 'Id'), { block, commands: commandsOf(block) }]]
         : [],
     ),
   )
-  const textOfUnit = (unit: string): Text[] => {
-    const block = units.get(unit)
-    return block === undefined ? [] : [commandsOf(block)]
-  }
-  const all = (text: Text, depth = 0): Calls => {
+  // Scripts may call each other: each is read once at each depth, not once for each way to it.
+  const known = Array.from({ length: MOST_DEPTH + 1 }, () => new Map<Text, readonly Call[]>())
+  const all = (text: Text, depth = 0): readonly Call[] => {
+    const earlier = known[depth]?.get(text)
+    if (earlier !== undefined) return earlier
     const own = callsIn(text.text, text.folder)
-    if (depth === MOST_DEPTH) return own
     const called = calledBy(text, [...scripts.keys()]).flatMap((path) => scripts.get(path) ?? [])
-    const more = [...called, ...own.units.flatMap(textOfUnit)].map((each) => all(each, depth + 1))
-    return {
-      calls: distinct([...own.calls, ...more.flatMap(({ calls }) => calls)]),
-      units: [...own.units, ...more.flatMap((each) => each.units)],
-    }
+    const started = own.units.flatMap((unit) => units.get(unit)?.commands ?? [])
+    const more = depth === MOST_DEPTH ? [] : [...called, ...started].flatMap((each) => all(each, depth + 1))
+    const calls = distinct([...own.calls, ...more])
+    known[depth]?.set(text, calls)
+    return calls
   }
   const starts = [
     ...blocks.flatMap((block) => lineOf(one(block, 'line'), all)),
     ...parseContainerStarts(lines),
-    ...[...units.values()].map((block) => unitOf(block, all(commandsOf(block)).calls)),
+    ...[...units.values()].map(({ block, commands }) => unitOf(block, all(commands))),
   ]
   const unread = blocks.flatMap((block) => valuesOf(block, 'unread'))
   return {
@@ -80,12 +79,12 @@ const distinct = (calls: readonly Call[]): Call[] => [
 ]
 
 /** `FILE:NUMBER:TEXT`. A comment starts nothing; of a unit only its commands do. */
-function lineOf(line: string, all: (text: Text) => Calls): LineStart[] {
+function lineOf(line: string, all: (text: Text) => readonly Call[]): LineStart[] {
   const [, file, number, text = ''] = LINE.exec(line) ?? []
   if (file === undefined || /^\s*(?:#|:\s)/.test(text)) return []
   if (file.endsWith('.service') && !/^\s*Exec(?:Start|Condition)/.test(text)) return []
   const folder = file.includes('/cron') || !file.endsWith('/rc.local') ? '' : '/'
-  const { calls } = all({ text, folder })
+  const calls = all({ text, folder })
   const own = callsIn(text, folder).calls.map(({ program }) => program)
   const called = [...new Set(calls.map(({ program }) => program))].filter((program) => !own.includes(program))
   return [{ kind: 'line', file, number: Number(number), text, calls, called }]
