@@ -59,13 +59,6 @@ interface RoleEntry {
   readonly runtime?: Cluster['runtime']['kind']
 }
 
-const clock = ({ hosts }: Cluster, { name }: Host): readonly AnyResource[] => [
-  clockAgrees(
-    name,
-    hosts.map((host) => host.name),
-  ),
-]
-
 const byId = indexed(({ id }: Instance) => id)
 
 /** The phase of each role, in order. Services come last, each in the phase of its kind. */
@@ -76,7 +69,7 @@ const roles: readonly RoleEntry[] = [
     phase: 'preflight',
     role: (cluster, host) => [memory(cluster, host), freeMemory(cluster, host)],
   },
-  { name: 'clock', phase: 'preflight', role: clock },
+  { name: 'clock', phase: 'preflight', role: ({ hosts }, { name }) => [clockAgrees(name, hosts)] },
   { name: 'take-over', phase: 'preflight', role: foreignOn },
   { name: 'store', phase: 'preflight', role: storesInPlace },
   { name: 'store', phase: 'preflight', role: memberIds },

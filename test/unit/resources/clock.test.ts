@@ -12,9 +12,9 @@ function notesOf(readings: Readonly<Record<string, Reading>>): Record<string, st
   for (const [host, [clock, from, until]] of Object.entries(readings)) {
     world.learnFacts(host, { ...facts, clock, read: { from, until } })
   }
-  const hosts = Object.keys(readings)
+  const hosts = Object.keys(readings).map((name) => ({ name }))
   return Object.fromEntries(
-    hosts.flatMap((host) => {
+    hosts.flatMap(({ name: host }) => {
       const made = clockAgrees(host, hosts) as unknown as Resource
       const diff = made.diff(null, made.desire(world, null))
       return diff.kind === 'same' && diff.note !== undefined ? [[host, diff.note.replace(/,.*/, '')]] : []
@@ -43,6 +43,30 @@ test('a reading that took long shows no difference within that time', () => {
 })
 
 test('hosts that were not read', () => {
-  const made = clockAgrees('mq1', ['mq1', 'mq2']) as unknown as Resource
+  const made = clockAgrees('mq1', [{ name: 'mq1' }, { name: 'mq2' }]) as unknown as Resource
   expect(made.diff(null, made.desire(new ObservedWorld(), null))).toEqual({ kind: 'same' })
+})
+
+test('the clocks of all hosts are sorted once, and anew when one was read again', () => {
+  const world = new ObservedWorld()
+  let looked = 0
+  const learn = (host: string, clock: number): void => {
+    const read = { from: 100, until: 100 }
+    world.learnFacts(host, {
+      ...facts,
+      read,
+      get clock() {
+        looked += 1
+        return clock
+      },
+    })
+  }
+  const hosts = Array.from({ length: 100 }, (_, index) => ({ name: `mq${index}` }))
+  const made = hosts.map(({ name }) => clockAgrees(name, hosts) as unknown as Resource)
+  const offs = (): unknown[] => made.map((one) => one.desire(world, null))
+  for (const { name } of hosts) learn(name, 100)
+  expect(offs()).toEqual(hosts.map(() => 0))
+  expect(looked).toBe(2 * hosts.length)
+  for (const { name } of hosts.slice(0, 60)) learn(name, 200)
+  expect(offs()).toEqual(hosts.map((_, index) => (index < 60 ? 0 : -99)))
 })
