@@ -1,31 +1,14 @@
 import { sh } from '../../../shell/quote.ts'
+import { unitsThatMatch } from './services-script.ts'
 import { eachStartFile } from './start-files.ts'
 
 /** Lines of a start file or of a script, and bytes of a script, that are read. */
 const [MOST_LINES, MOST_BYTES] = [50, 65_536]
 
-const PROPERTIES = [
-  ...['Id', 'ActiveState', 'UnitFileState', 'TriggeredBy', 'WantedBy', 'RequiredBy', 'BoundBy', 'UpheldBy'],
-  ...['WorkingDirectory', 'ExecStartPre', 'ExecStart', 'ExecStartPost'],
-].join(',')
-
-/** awk: prints what it is given, a unit after the other, of each that names docker or one of the scripts in `called`. */
-const UNITS = `BEGIN { RS = ""; FS = "\\n"; many = split(called, scripts, "\\n") }
-{
-  wanted = 0
-  for (at = 1; at <= NF; at++) if ($at ~ /^Exec/) {
-    if ($at ~ /docker/) wanted = 1
-    for (each = 1; each <= many; each++) if (scripts[each] != "" && index($at, scripts[each])) wanted = 1
-  }
-  if (!wanted) next
-  print "start=unit"
-  for (at = 1; at <= NF; at++) if ($at ~ /^[A-Za-z]+=./) print ($at ~ /^Exec/ ? "text=" : "") substr($at, 1, 8000)
-}`
-
 /**
  * Prints what may start containers of docker, each behind a line `start=`: services with their commands, clients of docker in a
  * service, lines of start files; and lines of scripts of root that these call, behind `called=`. Whether one starts a certain
- * container is for its reader (docker-starts.ts).
+ * container is for its reader (docker-starts.ts). The services of the host are in the variable `services`.
  */
 export const dockerScript = (proc: string, files: readonly string[]): string => `printf '[docker]\\n'
 for entry in ${proc}/[0-9]*; do
@@ -47,8 +30,7 @@ lines=$(${eachStartFile(
   `  grep -anHE '^[^#]*docker' "$real" | head -n ${MOST_LINES} || :
   case $real in */init.d/*) ;; *) grep -anHE '^[^#]*[[:space:]=]/' "$real" | head -n ${MOST_LINES} || : ;; esac`,
 )})
-shown=$(systemctl show --all -p ${PROPERTIES} -- '*.service' </dev/null) || shown=
-words=$(printf '%s\\n' "$shown" "$lines" | grep -E '^(/|Exec)' | tr " ='\\";&|{}" '\\n\\n\\n\\n\\n\\n\\n\\n\\n' | grep -E '^/[^:]*$' | sort -u) || words=
+words=$(printf '%s\\n' "$services" "$lines" | grep -E '^(/|Exec)' | tr " ='\\";&|{}" '\\n\\n\\n\\n\\n\\n\\n\\n\\n' | grep -E '^/[^:]*$' | sort -u) || words=
 set -f
 called=$(for word in $words; do
   [ -f "$word" ] && [ -O "$word" ] && [ -O "\${word%/*}" ] || continue
@@ -60,5 +42,5 @@ for word in $called; do
   head -c ${MOST_BYTES} "$word" | grep -aE '^[^#]*(docker|/|=)' | cut -c 1-1000 | head -n ${MOST_LINES} | sed 's/^/text=/' || :
 done
 set +f
-printf '%s\\n' "$shown" | awk -v called="$called" ${sh`${UNITS}`}
+printf '%s\\n' "$services" | ${unitsThatMatch('docker')}
 printf '%s\\n' "$lines" | sed -n 's/^\\//start=line\\nline=\\//p'`

@@ -7,6 +7,7 @@ import { parseForeign } from './parse.ts'
 import type { ForeignPlaces } from './places.ts'
 import { processesScript } from './processes-script.ts'
 import { reachScript } from './reach-script.ts'
+import { SERVICES } from './services-script.ts'
 import { AUTOSTART_FILES, eachStartFile, STARTERS, TIMED } from './start-files.ts'
 import { FURTHER_FILES } from '../starts/files.ts'
 import { startsScript } from '../starts/starts-script.ts'
@@ -45,6 +46,7 @@ for id in ${sh`${ids}`}; do
   [ ! -e ${quote(begun)}/"$id" ] || printf 'id=%s %s\\n' "$id" "$(head -c 100 ${quote(begun)}/"$id" | tr '\\n' ' ')"
 done
 ${processesScript(proc)}
+${SERVICES}
 if [ -n "$any" ]; then
   printf '[listeners]\\n'
   ss -ltnp </dev/null || :

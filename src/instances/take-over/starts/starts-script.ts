@@ -2,6 +2,7 @@ import { services } from '../../../services/index.ts'
 import { sh } from '../../../shell/quote.ts'
 import { isManaged } from '../../../layout/managed.ts'
 import { STORE_KEYS } from '../../../layout/stores.ts'
+import { showServices, unitsThatMatch } from '../foreign/services-script.ts'
 import { eachStartFile, STARTERS } from '../foreign/start-files.ts'
 import { containersScript } from './containers.ts'
 import { HOME_FILES } from './files.ts'
@@ -30,29 +31,6 @@ const COPIES = '*.bak | *.old | *.orig | *.disabled | *.off | *.rpmsave | *.rpmn
 
 /** Lines of a file, scripts in all, and rounds in which scripts of scripts are read. */
 const [MOST_LINES, MOST_SCRIPTS, ROUNDS] = [200, 60, 3]
-
-const PROPERTIES = [
-  ...[
-    'Id',
-    'ActiveState',
-    'SubState',
-    'MainPID',
-    'UnitFileState',
-    'FragmentPath',
-    'SourcePath',
-    'WorkingDirectory',
-  ],
-  ...[
-    'TriggeredBy',
-    'WantedBy',
-    'RequiredBy',
-    'BoundBy',
-    'UpheldBy',
-    'ExecStartPre',
-    'ExecStart',
-    'ExecStartPost',
-  ],
-].join(',')
 
 /** Puts continued lines together. */
 const JOINED = sh`sed -e ${':a'} -e ${'/\\\\$/{'} -e N -e ${'s/\\\\\\n/ /'} -e ba -e ${'}'}`
@@ -95,24 +73,11 @@ const WORDS = `BEGIN { while ((getline row < "/etc/passwd") > 0) { split(row, pa
     else if (dir != "" && (word[at] ~ /^[.]\\// || word[at] ~ /[.]sh$/) && word[at] !~ /[$]/) print dir "/" word[at]
   } }`
 
-/** awk: prints the units that may start a process, and those that name one of the scripts in \`called\`. */
-const UNITS = `BEGIN { RS = ""; FS = "\\n"; many = split(called, scripts, "\\n") }
-{
-  wanted = 0
-  for (at = 1; at <= NF; at++) if ($at ~ /^Exec/) {
-    if ($at ~ may) wanted = 1
-    for (each = 1; each <= many; each++) if (scripts[each] != "" && index($at, scripts[each])) wanted = 1
-  }
-  if (!wanted) next
-  print "start=unit"
-  for (at = 1; at <= NF; at++) if ($at ~ /^[A-Za-z]+=./ && $at !~ /^Exec/) print $at
-  for (at = 1; at <= NF; at++) if ($at ~ /^Exec/) print "text=" substr($at, 1, 8000)
-}`
-
 /**
- * Prints what may start RocketMQ with the host or from time to time: lines of start files (\`line=FILE:NUMBER:TEXT\`), units with their
- * commands (\`start=unit\`), scripts that these call (\`script=\`), and the configuration files in all of it (\`conf=\`). Which process one
- * starts is for its reader. Files in folders of a user are read as that user (read-script.ts).
+ * Prints what may start RocketMQ with the host or from time to time: lines of start files (`line=FILE:NUMBER:TEXT`), units with their
+ * commands (`start=unit`), scripts that these call (`script=`), and the configuration files in all of it (`conf=`). Which process one
+ * starts is for its reader. Files in folders of a user are read as that user (read-script.ts). The services of the host are in the
+ * variable `services`.
  * @param further shell words: files of which only lines with a start count
  */
 export const startsScript = (
@@ -135,17 +100,16 @@ patterns=$(printf '%s\\n' ${further}${homes ? `; ${HOME_FILES}` : ''})
 set +f
 ${eachFurther()}
 lines=$(printf '%s\\n%s\\n' "$lines" "$more" | sed -n 's/^\\//line=\\//p')
-shown=$(systemctl show --all -p ${PROPERTIES} -- '*.service' </dev/null) || shown=
-texts=$(printf '%s\\n' "$lines"; printf '%s\\n' "$shown" | awk 'BEGIN { RS = ""; FS = "\\n" } { print "start="; for (at = 1; at <= NF; at++) if ($at ~ /^WorkingDirectory/) print $at; for (at = 1; at <= NF; at++) if ($at ~ /^Exec/) print $at }')
+texts=$(printf '%s\\n' "$lines"; printf '%s\\n' "$services" | awk 'BEGIN { RS = ""; FS = "\\n" } { print "start="; for (at = 1; at <= NF; at++) if ($at ~ /^WorkingDirectory/) print $at; for (at = 1; at <= NF; at++) if ($at ~ /^Exec/) print $at }')
 ${readScripts}
 units=$(printf '%s\\n%s\\n' "$lines" "$scripts" | grep -oE '(systemctl|service|init[.]d)[^;&|]*start[^;&|]*' | tr ' /' '\\n\\n' | grep -E '^[A-Za-z][A-Za-z0-9@:._-]+$' | grep -vxE '(systemctl|service|start|restart|init.d)' | sed '/[.]service$/!s/$/.service/' | sort -u | head -n 40) || units=
-[ -z "$units" ] || shown=$(printf '%s\\n\\n' "$shown"; systemctl show --all -p ${PROPERTIES} -- $units </dev/null) || :
+[ -z "$units" ] || services=$(printf '%s\\n\\n' "$services"; ${showServices('$units')}) || :
 printf '%s\\n%s\\n' "$lines" "$scripts"
-printf '%s\\n' "$shown" | awk -v called="$called" -v may=${sh`${MAY_START}`} ${sh`${UNITS}`}
-for file in $(printf '%s\\n' "$shown" | sed -n 's/^FragmentPath=//p' | grep rocketmq | sort -u | head -n 200); do
+printf '%s\\n' "$services" | ${unitsThatMatch(MAY_START)}
+for file in $(printf '%s\\n' "$services" | sed -n 's/^FragmentPath=//p' | grep rocketmq | sort -u | head -n 200); do
   [ ! -f "$file" ] || ! ${isManaged('$file')} || printf 'managed=%s\\n' "$file"
 done
-confs=$(printf '%s\\n%s\\n%s\\n' "$lines" "$scripts" "$shown" | ${sh`grep -aoE -e ${'-p?c(onfigFile)?[ =]*"?/[^ \'";&|]+'}`} | sed 's/^[^/]*//' | sort -u | head -n 40) || confs=
+confs=$(printf '%s\\n%s\\n%s\\n' "$lines" "$scripts" "$services" | ${sh`grep -aoE -e ${'-p?c(onfigFile)?[ =]*"?/[^ \'";&|]+'}`} | sed 's/^[^/]*//' | sort -u | head -n 40) || confs=
 for conf in $confs; do
   printf 'conf=%s\\n' "$conf"
   print_text "$conf" | ${sh`grep -aE ${`^[[:space:]]*(storePath[A-Za-z]*|listenPort|${STORE_KEYS.join('|')})[[:space:]]*[=:]`}`} | cut -c 1-1000 | head -n 20 | sed 's/^/text=/' || :

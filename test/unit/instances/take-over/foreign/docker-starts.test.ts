@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Container } from '../../../../../src/instances/take-over/foreign/container.ts'
 import { dockerScript } from '../../../../../src/instances/take-over/foreign/docker-script.ts'
 import { startsOf } from '../../../../../src/instances/take-over/foreign/docker-starts.ts'
+import { SERVICES } from '../../../../../src/instances/take-over/foreign/services-script.ts'
 import { rootTest } from '../../../../helpers/service-user.ts'
 import { run, scratch, standIns } from '../../../resources/on-host.ts'
 
@@ -46,7 +47,7 @@ function startsOn({ shown = '', files = [], proc = '/nowhere' }: Host, of = cont
   )
   // Without --all a pattern stands for active units only.
   const systemctl = `case "$*" in *--all*'*.service') cat ${answer} ;; esac`
-  const { exit, stdout } = run(dockerScript(proc, files), standIns({ systemctl }))
+  const { exit, stdout } = run(`${SERVICES}\n${dockerScript(proc, files)}`, standIns({ systemctl }))
   expect(exit).toBe(0)
   return startsOf(of, stdout.split('\n').slice(1))
 }
