@@ -4,7 +4,7 @@ import type { Instance } from '../../../model/cluster.ts'
 import { kindOf } from '../../../services/index.ts'
 import type { ForeignProcess, ForeignState, Matched } from '../foreign/foreign.ts'
 import type { Call } from './calls.ts'
-import type { Start } from './starts.ts'
+import type { ConfValues, Start } from './starts.ts'
 
 /** A start may start the program of an instance on its store, or on its port where it has no store. What is not known may. */
 export function isRelated(
@@ -39,8 +39,10 @@ export function isCallOf(
   const values = state.confs?.get(conf)
   if (values === undefined || values.size === 0) return true
   const folders = foldersOf(instance, state)
-  if (folders.length === 0)
-    return portIn(values, instance) === undefined || portIn(values, instance) === instance.listenPort
+  if (folders.length === 0) {
+    const port = portIn(values)
+    return port === undefined || port === instance.listenPort
+  }
   const given = [...values].flatMap(([key, value]) =>
     /store|Store/.test(key) && value.startsWith('/') ? [posix.resolve(value)] : [],
   )
@@ -64,7 +66,7 @@ function isMounted(mounts: readonly string[], instance: Matched, state: ForeignS
   )
 }
 
-const portIn = (values: ReadonlyMap<string, string>, _instance: Matched): number | undefined => {
+const portIn = (values: ConfValues): number | undefined => {
   const port = Number(values.get('listenPort'))
   return Number.isInteger(port) && port > 0 ? port : undefined
 }
