@@ -152,10 +152,7 @@ function originsOf(cluster: Cluster, instance: Instance): StoreOriginSpec[] {
         ...common,
         ...(broker === undefined
           ? {}
-          : compact({
-              logBytes: logBytes(instance),
-              queues: queuesMade(instance, cluster.rocketmq.version),
-            })),
+          : { logBytes: logBytes(instance), queues: queuesMade(instance, cluster.rocketmq.version) }),
         stores: storeFolders(instance),
         user: cluster.rocketmq.user,
       },

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { LOG_FAULT } from '../../../src/runtime/starts/log-fault.ts'
 import { run, scratch, standIns } from '../resources/on-host.ts'
-import { shells } from '../shell/shells.ts'
+import { answerOf, shells } from '../shell/shells.ts'
 
 const SIZE = 4096
 const name = (place: number): string => String(place * SIZE).padStart(20, '0')
@@ -46,18 +46,8 @@ function storeOf(files: Files): string {
 function faultIn(files: Files, size = SIZE, logs: readonly string[] = ['log'], made = ''): string {
   const folder = storeOf(files)
   const words = [String(size), join(folder, 'store'), ...logs.map((log) => join(folder, log))]
-  const answers = shells.map(({ argv: [program = 'sh', ...options] }) => {
-    const { stdout, stderr } = spawnSync(program, [
-      ...options,
-      '-euc',
-      `${LOG_FAULT}\nlog_made=${made}\nlog_fault "$@"`,
-      'x',
-      ...words,
-    ])
-    return `${stdout.toString()}${stderr.toString()}`.replaceAll(`${folder}/`, '')
-  })
-  expect(new Set(answers).size).toBe(1)
-  return answers[0] ?? ''
+  const script = `${LOG_FAULT}\nlog_made=${made}\nlog_fault "$@"`
+  return answerOf(script, words).replaceAll(`${folder}/`, '')
 }
 
 const ofLog = (...files: readonly (Buffer | undefined)[]): Files => ({

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { expect } from 'vitest'
 
 interface Shell {
   readonly name: string
@@ -20,4 +21,14 @@ export const shells: readonly Shell[] = CANDIDATES.filter(present)
 
 for (const { name } of CANDIDATES.filter((shell) => !present(shell))) {
   process.stderr.write(`not tested with ${name}: it is not on this machine\n`)
+}
+
+/** What a script prints, with -e and -u, in every shell: it must be the same. @param words its arguments */
+export function answerOf(script: string, words: readonly string[]): string {
+  const answers = shells.map(({ argv: [program = 'sh', ...options] }) => {
+    const { stdout, stderr } = spawnSync(program, [...options, '-euc', script, 'x', ...words])
+    return `${stdout.toString()}${stderr.toString()}`
+  })
+  expect(new Set(answers).size).toBe(1)
+  return answers[0] ?? ''
 }

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { diffEdits, editsScript, parseEdits } from '../../../../roles/heap/edits.ts'
+import { scratch } from '../../resources/on-host.ts'
 
 const PRISTINE = [
   '#!/bin/sh',
@@ -17,10 +17,7 @@ const TUNED = PRISTINE.map((line) => line.replace(/8g/g, '512m').replace('15g', 
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'rmq-edits-'))
-})
-afterEach(() => {
-  rmSync(folder, { recursive: true })
+  folder = scratch()
 })
 
 function write(name: string, lines: readonly string[]): string {

@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { LOG_IS_LOST } from '../../../../src/runtime/store-guard.ts'
 import { CONFIG_LOST } from '../../../../src/stores/lost/config-lost.ts'
 import { scratch } from '../../resources/on-host.ts'
-import { shells } from '../../shell/shells.ts'
+import { answerOf } from '../../shell/shells.ts'
 
 const DAY = 86_400
 
@@ -19,13 +18,7 @@ function lostIn(files: readonly string[], age = DAY): string {
     writeFileSync(at, '')
     utimesSync(at, written, written)
   }
-  const answers = shells.map(({ argv: [program = 'sh', ...options] }) => {
-    const script = `${LOG_IS_LOST}\n${CONFIG_LOST}\nconfig_lost "$1"`
-    const { stdout, stderr } = spawnSync(program, [...options, '-euc', script, 'x', folder])
-    return `${stdout.toString()}${stderr.toString()}`
-  })
-  expect(new Set(answers).size).toBe(1)
-  return answers[0] ?? ''
+  return answerOf(`${LOG_IS_LOST}\n${CONFIG_LOST}\nconfig_lost "$1"`, [folder])
 }
 
 const FILE = '00000000000000000000'
