@@ -1,6 +1,8 @@
 import { posix } from 'node:path'
 import type { Probe } from '../engine/resource.ts'
+import { unescapeMount } from '../resources/mounts-at-boot.ts'
 import { readSections } from '../runtime/sections.ts'
+import { NEAREST_FOLDER } from '../shell/nearest-folder.ts'
 import { sh } from '../shell/quote.ts'
 
 /** A file system, by its mount. */
@@ -54,11 +56,10 @@ export function placeProbe(
   }
 }
 
-const placeScript = (paths: readonly string[]): string => sh`seen=' '
+const placeScript = (paths: readonly string[]): string => `seen=' '
 printf '[places]\\n'
-for path in ${paths}; do
-  there=$path
-  while [ ! -d "$there" ]; do there=\${there%/*}; [ -n "$there" ] || there=/; done
+for path in ${sh`${paths}`}; do
+  ${NEAREST_FOLDER}
   if [ -w "$there" ]; then access=writable; else access=closed; fi
   printf 'place %s %s %s\\n' "$access" "$there" "$path"
   case $seen in *" $there "*) continue ;; esac
@@ -84,7 +85,7 @@ function parse(stdout: string): PlaceAnswers {
   const options = new Map(
     lines('mounts').map((line): [string, string[]] => {
       const [, mount = '', , words = ''] = line.split(' ')
-      return [unescape(mount), words.split(',')]
+      return [unescapeMount(mount), words.split(',')]
     }),
   )
   const rows = lines('places').map((line) => line.split(/\s+/))
@@ -98,10 +99,6 @@ function parse(stdout: string): PlaceAnswers {
   )
   return { places, closed: closedWays(lines('ways'), lines('tried')) }
 }
-
-/** Octal escapes of /proc/mounts: '\040' is a blank. */
-const unescape = (text: string): string =>
-  text.replaceAll(/\\([0-7]{3})/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 8)))
 
 function fileSystemOf(
   there: string,

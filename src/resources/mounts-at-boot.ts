@@ -1,6 +1,7 @@
 import type { AnyResource, Answer } from '../engine/resource.ts'
 import { resource } from '../engine/resource.ts'
 import { resourceKind } from '../engine/world.ts'
+import { NEAREST_FOLDER } from '../shell/nearest-folder.ts'
 import { sh } from '../shell/quote.ts'
 
 /** A folder on a mount that the next boot does not make. */
@@ -94,8 +95,7 @@ while read -r id parent device root point rest; do
 done <${root}/proc/self/mountinfo
 known=' '
 for path in ${sh`${paths}`}; do
-  there=$path
-  while [ ! -d "$there" ]; do there=\${there%/*}; [ -n "$there" ] || there=/; done
+  ${NEAREST_FOLDER}
   there=$(cd -P -- "$there" 2>/dev/null && pwd -P) || continue
   mount= above=
   for entry in $mounts; do
@@ -123,9 +123,10 @@ function parseMounts({ stdout }: Answer): Unmounted[] {
   return stdout.split('\n').flatMap((line) => {
     const [, word, mount, path] = /^(unmounted|noauto) (\S{1,4096}) (\/.{0,4095})$/.exec(line) ?? []
     if (mount === undefined || path === undefined) return []
-    return [{ path, mount: unescapeBlanks(mount), noauto: word === 'noauto' }]
+    return [{ path, mount: unescapeMount(mount), noauto: word === 'noauto' }]
   })
 }
 
-const unescapeBlanks = (text: string): string =>
+/** A folder as /proc/self/mountinfo and /proc/self/mounts write it, with octal escapes: '\040' is a blank. */
+export const unescapeMount = (text: string): string =>
   text.replaceAll(/\\([0-7]{3})/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 8)))
