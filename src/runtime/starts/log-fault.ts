@@ -1,4 +1,4 @@
-import { LIST_TIME, NAME, QUEUE_FAULT } from './queue-fault.ts'
+import { LIST_FILES, NAME, QUEUE_FAULT } from './queue-fault.ts'
 import { QUEUES_GONE } from './queues-gone.ts'
 import { TIMER_FAULT } from './timer-fault.ts'
 
@@ -19,7 +19,10 @@ const QUEUES_READ = 20
  * - A full file ends with a blank, whose length reaches to the end (CommitLog.BLANK_MAGIC_CODE). One without a next file is
  *   right only after a recovery that cut it in its middle; consume queues end before it then too.
  */
-export const LOG_FAULT = `${LIST_TIME}${QUEUE_FAULT}${QUEUES_GONE}${TIMER_FAULT}log_say() { printf '%s\\n' "$1"; }
+export const LOG_FAULT = `${LIST_FILES}${QUEUE_FAULT}${QUEUES_GONE}${TIMER_FAULT}log_say() { printf '%s\\n' "$1"; }
+has_number() {
+  case $(od -A n -v -t x1 -j "$2" -N 8 "$1" 2>/dev/null) in *[1-9a-f]*) ;; *) return 1 ;; esac
+}
 log_fault() {
   # mksh counts in 32 bits.
   [ $((4294967296)) = 4294967296 ] || return 0
@@ -116,9 +119,7 @@ log_entry() {
   [ "$9\${10}\${11}\${12}" != 0000 ]
 }
 log_queue_behind() {
-  list_seconds || return 0
-  timeout "$list_left" find -L "$log_queues" -mindepth 3 -maxdepth 3 -type f -name '${NAME}' -exec stat -L -c '%Y %n' {} + 2>/dev/null |
-    sort -rn | head -n ${QUEUES_READ} | while read -r log_time log_queue; do
+  list_files %Y 3 "$log_queues" | sort -rn | head -n ${QUEUES_READ} | while read -r log_time log_queue; do
     log_low=0
     log_high=$(($(stat -L -c %s "$log_queue" 2>/dev/null || echo 0) / 20))
     while [ "$log_low" -lt "$log_high" ]; do

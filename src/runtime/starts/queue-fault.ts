@@ -1,9 +1,9 @@
+import { TIMER_SUBJECT } from './timer-fault.ts'
+
 /** Files of a commit log and of a consume queue are named by their offset. */
 export const NAME = '[0-9]'.repeat(20)
 /** First words of a fault of a consume queue. */
 const SUBJECT = 'a consume queue has'
-/** First words of a fault of the log of the timer store, as TIMER_FAULT begins. */
-const TIMER_SUBJECT = 'the timer store has'
 /** Folders in the store with a folder for each topic and queue: queues, those of batches, and what queues keep of properties. */
 const QUEUES = ['consumequeue', 'batchconsumequeue', 'consumequeue_ext']
 /**
@@ -20,20 +20,23 @@ const LOOKED_AT = 20
 export const isQueueFault = (fault: string): boolean => fault.startsWith(SUBJECT)
 
 /**
- * Shell functions `list_until`, which begins the time for the lists of all stores, and `list_seconds`, which sets `$list_left` to the
- * seconds for the next list and fails when there are none.
+ * Shell functions `list_until`, which begins the time for the lists of all stores, and `list_files FORMAT DEPTH FOLDER…`, which prints
+ * FORMAT of stat and the path of each file of DEPTH to 3 folders below the FOLDERs that is named by an offset, while there is time.
  */
-export const LIST_TIME = `list_end=
+export const LIST_FILES = `list_end=
 list_until() { [ -n "$list_end" ] || list_end=$(($(date +%s) + ${TOGETHER_SECONDS})); }
-list_seconds() {
+list_files() {
+  list_format=$1 list_depth=$2
+  shift 2
   list_left=$((list_end - $(date +%s)))
-  [ "$list_left" -gt 0 ] || return 1
+  [ "$list_left" -gt 0 ] || return 0
   [ "$list_left" -le ${LIST_SECONDS} ] || list_left=${LIST_SECONDS}
+  timeout "$list_left" find -L "$@" -mindepth "$list_depth" -maxdepth 3 -type f -name '${NAME}' -exec stat -L -c "$list_format %n" {} + 2>/dev/null
 }
 `
 
 /**
- * Shell function `queue_fault ROOT`, with `log_say` and `LIST_TIME`: prints what a consume queue of the store at ROOT lacks, or the log of
+ * Shell function `queue_fault ROOT`, with `log_say` and LIST_FILES: prints what a consume queue of the store at ROOT lacks, or the log of
  * its timer store, of the first that lacks something. RocketMQ makes none of it again: a start dispatches the end of the commit log
  * alone (CommitLog.recoverNormally and recoverAbnormally, by the checkpoint), and what is behind the longest of all queues
  * (DefaultMessageStore.start).
@@ -49,9 +52,8 @@ export const QUEUE_FAULT = `queue_fault() {
     [ ! -d "$1/$queue_folder" ] || set -- "$@" "$1/$queue_folder"
   done
   shift
-  [ $# -gt 0 ] && list_seconds || return 0
-  timeout "$list_left" find -L "$@" -mindepth 1 -maxdepth 3 -type f -name '${NAME}' -exec stat -L -c '%s %n' {} + 2>/dev/null |
-    sort -k 2 | awk '
+  [ $# -gt 0 ] || return 0
+  list_files %s 1 "$@" | sort -k 2 | awk '
 function wrong() { printf "%s\\n\\n%s bytes, and another one %s\\n", last, bytes, size }
 {
   path = substr($0, length($1) + 2)

@@ -7,8 +7,8 @@ const TIME_BYTES = 8
 export const areQueuesGone = (fault: string): boolean => fault.startsWith(SUBJECT)
 
 /**
- * Shell function `queues_gone ROOT`, with `log_say`: of a store that has messages in its commit log, prints that it has no folder
- * of consume queues. A broker makes the folder for its first message and leaves it when it deletes topics (ConsumeQueue.destroy).
+ * Shell function `queues_gone ROOT`, with `log_say` and `has_number`: of a store that has messages in its commit log, prints that it has
+ * no folder of consume queues. A broker makes the folder for its first message and leaves it when it deletes topics (ConsumeQueue.destroy).
  * What a start makes again is a fact of the release, which `$log_made` has (QueuesMade):
  * - 4.5.0 to 4.9: all queues, from the oldest message (DefaultMessageStore.start: it dispatches from the longest queue).
  * - 5.3.2 and later: all queues after a regular stop (CommitLog.recoverNormally goes back to the file that the longest queue ends
@@ -29,8 +29,5 @@ export const QUEUES_GONE = `queues_gone() {
     return 0
   fi
   log_say "${SUBJECT}: $1/consumequeue is missing"
-}
-has_number() {
-  case $(od -A n -v -t x1 -j "$2" -N 8 "$1" 2>/dev/null) in *[1-9a-f]*) ;; *) return 1 ;; esac
 }
 `

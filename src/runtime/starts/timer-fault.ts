@@ -1,10 +1,10 @@
 /** First words of a fault of the timer store. */
-const SUBJECT = 'the timer store has'
+export const TIMER_SUBJECT = 'the timer store has'
 /** Bytes in `timercheck` before the end of what was flushed of the timer's log. */
 const FLUSHED_AT = 8
 
 /** Returns true for a fault of the timer store. @param fault as `log_fault` prints it */
-export const isTimerFault = (fault: string): boolean => fault.startsWith(SUBJECT)
+export const isTimerFault = (fault: string): boolean => fault.startsWith(TIMER_SUBJECT)
 
 /**
  * Shell function `timer_fault ROOT`, with `log_say` and `has_number`: prints which part of the timer store is gone (5.0.0 and later,
@@ -23,9 +23,9 @@ export const TIMER_FAULT = `timer_fault() {
     for timer_file in "$1"/timerlog/*; do
       if [ -f "$timer_file" ]; then return 0; fi
     done
-    log_say "${SUBJECT} no file in $1/timerlog, and $1/config/timercheck names one"
+    log_say "${TIMER_SUBJECT} no file in $1/timerlog, and $1/config/timercheck names one"
     return 0
   done
-  log_say "${SUBJECT} no $1/timerwheel, and $1/config/timercheck names a log"
+  log_say "${TIMER_SUBJECT} no $1/timerwheel, and $1/config/timercheck names a log"
 }
 `
