@@ -2,6 +2,7 @@ import { printable } from '../printable.ts'
 import { isStartIn } from './docker-text.ts'
 import type { Container } from './container.ts'
 import type { ContainerStart } from './foreign.ts'
+import { foundLine } from './found-line.ts'
 import { SHELL_UNIT } from './origin.ts'
 import { userManager } from './user-manager.ts'
 import { blocksAt, valuesOf } from './values.ts'
@@ -35,10 +36,9 @@ export function startsOf(container: Container, lines: readonly string[]): Contai
       case 'process':
         return isStart(text, folder) ? keeperOf(one('group'), one('parent')) : []
       case 'line': {
-        const [, file = '', number, line = ''] =
-          /^(\/[^:]{1,300}):(\d{1,7}):(.{1,4000})$/.exec(one('line')) ?? []
-        if (number === undefined || /^\s*(?:#|:\s)/.test(line)) return []
-        return isStart(line, '', ofFile(file)) ? [{ kind: 'line', file, number: Number(number) }] : []
+        const line = foundLine(one('line'))
+        if (line === undefined || !isStart(line.text, '', ofFile(line.file))) return []
+        return [{ kind: 'line', file: line.file, number: line.number }]
       }
       default:
         return []

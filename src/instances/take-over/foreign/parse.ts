@@ -10,6 +10,7 @@ import type { AutostartLine, ForeignProcess, ForeignState, Life, Matched, Origin
 import { parseStarts } from '../starts/parse-starts.ts'
 import type { Start } from '../starts/starts.ts'
 import { kindOfFile } from '../starts/files.ts'
+import { foundLine } from './found-line.ts'
 import { originOf } from './origin.ts'
 import { valuesOf } from './values.ts'
 
@@ -156,10 +157,9 @@ function parseLines(hits: readonly string[], starts: readonly Start[]): Autostar
 
 const OF_SYSTEM = new Set(['cron', 'timer', 'boot'])
 
-/** `grep -nH`: FILE:NUMBER:TEXT. A comment starts nothing; of a unit only its commands do. */
-function parseLine(line: string): AutostartLine[] {
-  const [, file, number, text = ''] = /^(\/[^:]{1,300}):(\d{1,7}):(.{1,4000})$/.exec(line) ?? []
-  if (file === undefined || /^\s*(?:#|:\s)/.test(text)) return []
-  if (file.endsWith('.service') && !/^\s*Exec/.test(text)) return []
-  return [{ file, number: Number(number), text }]
+/** Of a unit only its commands start something. */
+function parseLine(hit: string): AutostartLine[] {
+  const line = foundLine(hit)
+  if (line === undefined || (line.file.endsWith('.service') && !/^\s*Exec/.test(line.text))) return []
+  return [line]
 }

@@ -1,12 +1,11 @@
 import { posix } from 'node:path'
+import { foundLine } from '../foreign/found-line.ts'
 import { SHELL_UNIT } from '../foreign/origin.ts'
 import { blocksAt, valuesOf } from '../foreign/values.ts'
 import { callsIn, folderOf, plainNames, type Call } from './calls.ts'
 import { parseContainerStarts } from './containers.ts'
 import type { ConfValues, LineStart, Start, UnitStart, UnreadCall } from './starts.ts'
 
-/** `FILE:NUMBER:TEXT`. */
-const LINE = /^(\/[^:]{1,300}):(\d{1,7}):(.{1,4000})$/
 const UNIT = /^[\w@.:\\-]{1,256}\.[a-z]+$/
 /** Scripts of scripts that are followed. */
 const MOST_DEPTH = 4
@@ -78,22 +77,24 @@ const distinct = (calls: readonly Call[]): Call[] => [
   ...new Map(calls.map((call) => [JSON.stringify(call), call])).values(),
 ]
 
-/** `FILE:NUMBER:TEXT`. A comment starts nothing; of a unit only its commands do. */
-function lineOf(line: string, all: (text: Text) => readonly Call[]): LineStart[] {
-  const [, file, number, text = ''] = LINE.exec(line) ?? []
-  if (file === undefined || /^\s*(?:#|:\s)/.test(text)) return []
+/** Of a unit only its commands start something. */
+function lineOf(hit: string, all: (text: Text) => readonly Call[]): LineStart[] {
+  const line = foundLine(hit)
+  if (line === undefined) return []
+  const { file, text } = line
   if (file.endsWith('.service') && !/^\s*Exec(?:Start|Condition)/.test(text)) return []
   const folder = file.includes('/cron') || !file.endsWith('/rc.local') ? '' : '/'
   const calls = all({ text, folder })
   const own = callsIn(text, folder).calls.map(({ program }) => program)
   const called = [...new Set(calls.map(({ program }) => program))].filter((program) => !own.includes(program))
-  return [{ kind: 'line', file, number: Number(number), text, calls, called }]
+  return [{ kind: 'line', ...line, calls, called }]
 }
 
-function unreadIn(line: string, unread: readonly string[]): UnreadCall[] {
-  const [, file, number, text = ''] = LINE.exec(line) ?? []
-  if (file === undefined || /^\s*(?:#|:\s)/.test(text)) return []
-  return calledBy({ text, folder: '' }, unread).map((script) => ({ file, number: Number(number), script }))
+function unreadIn(hit: string, unread: readonly string[]): UnreadCall[] {
+  const line = foundLine(hit)
+  if (line === undefined) return []
+  const { file, number, text } = line
+  return calledBy({ text, folder: '' }, unread).map((script) => ({ file, number, script }))
 }
 
 function commandsOf(block: readonly string[]): Text {
