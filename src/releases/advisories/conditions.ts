@@ -1,10 +1,11 @@
 import { isIP } from 'node:net'
 import { addressesOf } from '../../model/address.ts'
+import type { Instance } from '../../model/cluster.ts'
 import { firstOf } from '../../model/listed.ts'
 import { isTrue } from '../../model/setting.ts'
 import { hasTieredProvider, usesTieredStore } from '../tiered-store.ts'
 import { jdkConditions, type JdkCondition } from './jdk-conditions.ts'
-import { copyingMembers, idsOf, idsWith, type Subject } from './subject.ts'
+import { configText, copyingMembers, idsOf, idsWith, type Subject } from './subject.ts'
 
 /** A state of the inventory on which an advisory depends. */
 interface Condition {
@@ -34,6 +35,11 @@ const table = {
   slaves: {
     title: 'a group has slaves',
     about: copyingMembers,
+  },
+  'slave-with-master-address': {
+    title: 'a slave has haMasterAddress',
+    about: (subject) =>
+      idsOf(subject, (instance) => instance.broker?.role === 'slave' && hasMasterAddress(instance)),
   },
   'sync-groups': {
     title: 'a group has replication: sync',
@@ -140,6 +146,14 @@ const table = {
 export type ConditionName = keyof typeof table
 
 export const conditions: Readonly<Record<ConditionName, Condition>> = table
+
+/** Shorter texts count as none (BrokerController.HA_ADDRESS_MIN_LENGTH). */
+const MIN_ADDRESS = 6
+
+/** With enableSlaveActingMaster the name servers send the address of its master to a slave. */
+const hasMasterAddress = (instance: Instance): boolean =>
+  (configText(instance, 'haMasterAddress')?.length ?? 0) >= MIN_ADDRESS &&
+  !isTrue(instance.config.get('enableSlaveActingMaster'))
 
 function aboutJdk(name: JdkCondition, { major }: Subject['jdk']): readonly string[] {
   return jdkConditions[name](major) ? [`{jdk.version} is ${major}`] : []

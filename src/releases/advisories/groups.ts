@@ -23,6 +23,17 @@ export const groups = [
     sources: ['#10168'],
   },
   {
+    id: 'slave-with-master-address',
+    severity: 'error',
+    releases: [{ since: '5.0.0' }],
+    conditions: ['slave-with-master-address'],
+    place: 'brokers.groups',
+    summary:
+      'A slave with haMasterAddress copies nothing: it forgets the address at its start, and asks the name servers for none.',
+    action: 'Take haMasterAddress out of the configuration of the slaves: they get it from the name servers.',
+    sources: ['BrokerController.initialize', 'DefaultHAService.updateHaMasterAddress'],
+  },
+  {
     id: 'controller-mode-broker-fails',
     severity: 'error',
     refused: true,

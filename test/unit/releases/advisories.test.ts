@@ -23,6 +23,9 @@ interface Parts {
 }
 
 const SLAVES = '{ replication: async, master: mq1, slaves: [mq2] }'
+const withAddress = (config: string) =>
+  `{ replication: async, master: mq1, slaves: [{ host: mq2, config: { ${config} } }] }`
+const ADDRESS = "haMasterAddress: '10.0.0.1:10912'"
 const ELECTED = (replication: string) => `{ replication: ${replication}, members: [mq1, mq2, mq3] }`
 const CONTROLLERS = 'controllers: { hosts: [mq1, mq2, mq3] }'
 const TIERED = 'messageStorePlugIn: org.apache.rocketmq.tieredstore.TieredMessageStore'
@@ -312,6 +315,24 @@ const cases: Readonly<Record<string, readonly [applies: Parts, nearest: Parts][]
       { version: '5.1.0', config: TIERED_5_1_0 },
     ],
     [{ version: '5.5.1', config: TIERED }, { version: '5.5.1' }],
+  ],
+  'slave-with-master-address': [
+    [
+      { version: '5.0.0', group: withAddress(ADDRESS) },
+      { version: '4.9.8', group: withAddress(ADDRESS) },
+    ],
+    [
+      { version: '5.5.1', group: SLAVES, config: ADDRESS },
+      { version: '5.5.1', config: ADDRESS },
+    ],
+    [
+      { version: '5.5.1', group: withAddress(ADDRESS) },
+      { version: '5.5.1', group: withAddress("haMasterAddress: ''") },
+    ],
+    [
+      { version: '5.5.1', group: withAddress(ADDRESS) },
+      { version: '5.5.1', group: withAddress(`${ADDRESS}, enableSlaveActingMaster: true`) },
+    ],
   ],
   'tiered-leaks': [
     [
