@@ -52,18 +52,22 @@ export function mountsAtBoot(spec: MountsSpec): AnyResource {
  * Shell text that prints a line 'unmounted|noauto MOUNT PATH' for each path on a mount that the next boot does not make; blanks of MOUNT
  * as in /proc/self/mountinfo (\040). systemd is asked for mounts without a line in /etc/fstab alone: one that a generator or a unit
  * made has a file (FragmentPath), and one of the initramfs or of a container's manager was there before its units were loaded.
+ * A line of /etc/fstab may name a link to the folder. What is mounted under its own name is not asked: the server of a network disk may not answer.
  * What autofs and ZFS mount has a line nowhere. mountinfo is read once: with each line that bash reads there, the kernel makes all lines
  * before it again, and a host with containers has hundreds.
  * @param root the files are read below it, in tests
  */
 export function mountsScript({ paths }: Pick<MountsSpec, 'paths'>, root = ''): string {
-  return `# Sets $word of a mount: made, noauto or unmounted.
+  return `# Sets $word of $mount, which is written $1: made, noauto or unmounted.
 after_boot() {
   word=unmounted
   [ ! -r ${root}/etc/fstab ] || while read -r device point type options rest || [ -n "$device" ]; do
     case $device in '#'*) continue ;; esac
     [ "$point" = / ] || point=\${point%/}
-    [ "$point" = "$1" ] || continue
+    if [ "$point" != "$1" ]; then
+      case $mounts in *" $point="*) continue ;; esac
+      [ "$(cd -P -- "$(printf %b "$point")" 2>/dev/null && pwd -P)" = "$mount" ] || continue
+    fi
     word=made
     case ,$options, in *,x-systemd.automount,*) ;; *,noauto,*) word=noauto ;; esac
     return 0

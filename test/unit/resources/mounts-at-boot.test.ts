@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Resource } from '../../../src/engine/resource.ts'
@@ -32,7 +32,12 @@ function noteOn({ fstab = '', type = 'xfs', unit = BY_HAND, pulled = true }: Hos
     '32 21 8:18 / /nowhere rw - xfs /dev/sdd rw',
   ]
   writeFileSync(join(root, 'proc/self/mountinfo'), `${mountinfo.join('\n')}\n`)
-  writeFileSync(join(root, 'etc/fstab'), fstab.replace('DISK', mount))
+  symlinkSync(disk, join(root, 'a link'))
+  symlinkSync('a link', join(root, 'link of a link'))
+  const lines = fstab
+    .replace('DISK', mount)
+    .replace('LINK', join(root, 'link of a link').replaceAll(' ', '\\040'))
+  writeFileSync(join(root, 'etc/fstab'), lines)
   const path = standIns({
     'systemd-escape': `[ "$*" = '-p --suffix=mount -- ${disk}' ] || exit 1; echo the.mount`,
     systemctl: `case "$*" in
@@ -62,6 +67,10 @@ test.each<[string, Host]>([
     { fstab: '/dev/sdb DISK xfs noauto,x-systemd.automount 0 0' },
   ],
   ['a line with noauto that units pull', { fstab: '/dev/sdb DISK xfs noauto 0 0' }],
+  [
+    'a line in fstab that names a link to it',
+    { fstab: 'proc /proc proc defaults\n/dev/sdb LINK/ xfs defaults 0 0' },
+  ],
   ['a mount unit', { unit: unitOf('/etc/systemd/system/the.mount') }],
   ['a mount of a generator', { unit: unitOf('/run/systemd/generator.late/the.mount', '/proc/cmdline') }],
   [
