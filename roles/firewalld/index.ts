@@ -13,7 +13,7 @@ import {
 import type { Peer } from '../../src/resources/firewall/arrivals.ts'
 import { firewalldPaths as pathsOfHost } from '../../src/resources/firewall/paths.ts'
 import { serviceRef } from '../../src/instances/service-ref.ts'
-import { stateOf } from '../../src/instances/service.ts'
+import { stateOf } from '../../src/instances/state-of.ts'
 import type { HostState } from '../../src/runtime/runtime.ts'
 import { getOrMake, keptWith } from '../../src/objects.ts'
 import { firewallZone } from '../../src/model/firewall-zone.ts'

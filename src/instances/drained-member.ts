@@ -8,7 +8,7 @@ import { sh } from '../shell/quote.ts'
 import { removedInstanceRef, isGone, isUp } from './removed-instance.ts'
 import { combineProbes } from './combine-probes.ts'
 import { comesUp } from './come-up.ts'
-import { stateOf } from './service.ts'
+import { stateOf } from './state-of.ts'
 
 export interface DrainedMemberSpec {
   readonly runtime: Runtime

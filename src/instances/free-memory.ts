@@ -7,7 +7,7 @@ import type { Activity } from '../runtime/runtime.ts'
 import { transientPool } from '../releases/transient-pool.ts'
 import { mebibytes, memoryFinding } from './memory.ts'
 import { serviceRef } from './service-ref.ts'
-import { stateOf } from './service.ts'
+import { stateOf } from './state-of.ts'
 import { takeOverOf } from './take-over/take-over.ts'
 
 /** A start is still to come, and with it the whole heap; a starting process holds an unknown part of it. */

@@ -5,7 +5,8 @@ import type { Instance } from '../model/cluster.ts'
 import { STOP_TIMEOUT_MS, type HostState, type Runtime } from '../runtime/runtime.ts'
 import { comesUp, portsFree } from './come-up.ts'
 import { heldPorts } from './held-ports.ts'
-import { stateOf, usesOtherStore } from './service.ts'
+import { usesOtherStore } from './service/diff.ts'
+import { stateOf } from './state-of.ts'
 
 export interface LifecycleSpec {
   readonly runtime: Runtime

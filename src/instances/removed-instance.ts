@@ -7,7 +7,7 @@ import { sh } from '../shell/quote.ts'
 import { comesUp } from './come-up.ts'
 import { removalProbe, type RemovalState, type Removal } from './removal-state.ts'
 import { stopAndMark } from './drained-marker.ts'
-import { stateOf } from './service.ts'
+import { stateOf } from './state-of.ts'
 import type { RemovalSteps } from '../rocketmq/rolling/hooks.ts'
 
 export interface RemovedInstanceSpec extends Removal, RemovalSteps {

@@ -1,7 +1,7 @@
 import { resource, type AnyResource, type Diff } from '../engine/resource.ts'
 import { resourceKind, type ResourceRef, type World } from '../engine/world.ts'
 import { serviceRef } from '../instances/service-ref.ts'
-import { stateOf } from '../instances/service.ts'
+import { stateOf } from '../instances/state-of.ts'
 import type { Instance } from '../model/cluster.ts'
 import { MOST_FILES, ownersProbe, WALK_SECONDS, type OwnersState, type Searched } from './owners-search.ts'
 

@@ -1,7 +1,7 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { removedInstanceRef } from '../../instances/removed-instance.ts'
 import { serviceRef } from '../../instances/service-ref.ts'
-import { stateOf } from '../../instances/service.ts'
+import { stateOf } from '../../instances/state-of.ts'
 import { ExitCode } from '../../errors.ts'
 import { advisoriesFor, type Match } from '../../releases/advisories/index.ts'
 import { removalRows, statusRows, type ServiceState, type StatusRow } from '../../rocketmq/verify/status.ts'

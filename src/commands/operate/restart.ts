@@ -1,5 +1,5 @@
 import { runningRef } from '../../instances/lifecycle.ts'
-import { stateOf } from '../../instances/service.ts'
+import { stateOf } from '../../instances/state-of.ts'
 import { applySession } from '../../run/apply.ts'
 import type { Run } from '../../run/command/spec.ts'
 import { loadCluster } from '../../run/load.ts'

@@ -2,7 +2,7 @@ import type { World } from '../../engine/world.ts'
 import type { Instance } from '../../model/cluster.ts'
 import { heldPorts } from '../held-ports.ts'
 import { serviceRef } from '../service-ref.ts'
-import { stateOf } from '../service.ts'
+import { stateOf } from '../state-of.ts'
 import { takeOverOf } from './take-over.ts'
 
 /**

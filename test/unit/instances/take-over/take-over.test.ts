@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Diff, Resource, WaitStep } from '../../../../src/engine/resource.ts'
 import { ObservedWorld } from '../../../../src/engine/world.ts'
-import { service } from '../../../../src/instances/service.ts'
+import { service } from '../../../../src/instances/service/service.ts'
 import { recordsRef } from '../../../../src/instances/records.ts'
 import { serviceRef } from '../../../../src/instances/service-ref.ts'
 import { isStartRefused } from '../../../../src/instances/take-over/start-refused.ts'
