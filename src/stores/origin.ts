@@ -7,7 +7,7 @@ import { isTimerFault } from '../runtime/starts/timer-fault.ts'
 import type { Blocker } from './blocker.ts'
 import { CONFIG_FILES } from './lost/config-lost.ts'
 import { isOf, ownerOf, type Mark } from './mark.ts'
-import type { LogTraces, StoreTraces } from './traces.ts'
+import type { LogTraces, StoreTraces } from './traces/traces.ts'
 
 /** The instance that is to start from a store. */
 export interface StoreOwner extends Omit<Mark, 'logs' | 'ownDisk'> {

@@ -6,7 +6,8 @@ import { recordsOf } from '../instances/records.ts'
 import { logMark } from '../layout/stores.ts'
 import { judgeStore, type StoreOwner, type Verdict } from './origin.ts'
 import { markText, writeLogMark, writeMark, type Mark } from './mark.ts'
-import { tracesProbe, type StorePlace, type StoreTraces } from './traces.ts'
+import { tracesProbe } from './traces/probe.ts'
+import type { StorePlace, StoreTraces } from './traces/traces.ts'
 
 export interface StoreOriginSpec {
   readonly owner: StoreOwner

@@ -7,7 +7,7 @@ import { quote, sh } from '../shell/quote.ts'
 import type { Blocker } from './blocker.ts'
 import { firstFile } from './first-file.ts'
 import { isOf, markText, ownerOf, parseMark, writeMark, type Mark } from './mark.ts'
-import { READ_SECONDS, readAs } from './traces.ts'
+import { READ_SECONDS, readAs } from './read-as.ts'
 
 /** The list of a broker's files in the tiered store, in its own store (DefaultMetadataStore). */
 const LIST = 'config/tieredStoreMetadata.json'

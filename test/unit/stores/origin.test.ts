@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { renderHint } from '../../../src/hint.ts'
 import { judgeStore, type StoreOwner } from '../../../src/stores/origin.ts'
-import type { StoreTraces } from '../../../src/stores/traces.ts'
+import type { StoreTraces } from '../../../src/stores/traces/traces.ts'
 
 const ROOT = '/data/rocketmq/broker-a-1/store'
 
