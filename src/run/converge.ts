@@ -24,6 +24,8 @@ export interface Ending {
   readonly backup?: boolean
   /** The state that the hosts keep for `rollback`. */
   readonly applied?: AppliedState
+  /** The run is a rollback to that state. */
+  readonly goesBack?: boolean
 }
 
 /** Result of the verification at the end of a run. */
@@ -54,7 +56,7 @@ export async function converge(session: Session, plan: Plan, ending: Ending): Pr
         gone = goneFrom(plan, fresh)
       },
       async () => {
-        if (applied !== undefined) await keep?.keepState(session, run.lock, applied)
+        if (applied !== undefined) await keep?.keepState(session, run.lock, applied, ending.goesBack === true)
       },
     )
     const first = { ...rest, unneeded: rest.unneeded + gone }

@@ -21,7 +21,7 @@ export interface RollbackFlags {
 
 /**
  * Goes back to the previous state that the hosts keep, by the same rolling procedure as apply. The previous inventory is
- * written beside the given one, which stays as it is. A release that cannot go on from what is there blocks the plan.
+ * written beside the given one, which stays as it is. A rollback that was broken off goes on. A release that cannot go on from what is there blocks the plan.
  * @throws RmqError 'no-previous', 'rollback-refused' for the inventory of another cluster, 'file-exists'; what apply throws
  */
 export const run: Run<RollbackFlags> = async (context, args) => {
@@ -47,7 +47,7 @@ export const run: Run<RollbackFlags> = async (context, args) => {
   const options = { context, flags, cluster, command: 'rollback', verify: true }
   const applied = stateOf({ source: cluster.source, cluster }, new Date())
   return withSession(options, (session) =>
-    applySession(session, { verify: true, backup: flags.backup !== false, applied }),
+    applySession(session, { verify: true, backup: flags.backup !== false, applied, goesBack: true }),
   )
 }
 
@@ -61,5 +61,11 @@ function nameBeside(file: string, { format }: Pick<AppliedState, 'format'>): str
 /** A file of an earlier attempt with the same text is used again. */
 async function writeOnce(path: string, text: string, shown: string): Promise<void> {
   const there = await readText(path).catch(() => undefined)
-  if (there !== text) await writeInventory(path, text, shown)
+  if (there === text) return
+  if (there !== undefined) {
+    throw new RmqError('file-exists', `${shown} exists already, and has another inventory`, {
+      hint: 'Move or remove that file, and run again.',
+    })
+  }
+  await writeInventory(path, text, shown)
 }

@@ -10,10 +10,21 @@ const TIMEOUT_MS = 30_000
 
 /**
  * Keeps the inventory on all hosts that were reached before the first change: `rollback` reads it there, from any machine.
+ * @param goesBack the run is a rollback: when it is broken off, the next one goes on to this state
  * @throws RmqError 'step-failed' where it cannot be written; nothing else was changed then
  */
-export async function keepState(on: ConnectedCluster, lock: Lock, state: AppliedState): Promise<void> {
-  await onEach(on, lock, beginScript(inventoriesDir(on.cluster), state, releaseDir(on.cluster)))
+export async function keepState(
+  on: ConnectedCluster,
+  lock: Lock,
+  state: AppliedState,
+  goesBack: boolean,
+): Promise<void> {
+  const { cluster } = on
+  await onEach(
+    on,
+    lock,
+    beginScript(inventoriesDir(cluster), state, { release: releaseDir(cluster), goesBack }),
+  )
 }
 
 /**

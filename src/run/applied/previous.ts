@@ -11,8 +11,10 @@ export interface KeptStates {
   readonly host: string
   /** Digest of the applied one; undefined: none is kept. */
   readonly applied: string | undefined
-  /** undefined: none is kept. */
+  /** The state to go back to; undefined: none is kept. */
   readonly previous: AppliedState | undefined
+  /** A rollback was broken off: `previous` is its state, which is the applied one too. */
+  readonly goesBack: boolean
 }
 
 /** Reads what each reached host keeps. @throws RmqError 'probe-failed' where it cannot be read */
@@ -34,21 +36,23 @@ export async function readKept({ connections, cluster }: ConnectedCluster): Prom
 
 /** @param output of readScript */
 export function parseKept(host: string, output: string): KeptStates {
-  const end = output.indexOf('\n')
+  const end = output.indexOf('\n') + 1
+  const second = output.indexOf('\n', end) + 1
   return {
     host,
-    applied: parseFile(output.slice(0, end + 1))?.digest,
-    previous: parseFile(output.slice(end + 1)),
+    applied: parseFile(output.slice(0, end))?.digest,
+    previous: parseFile(output.slice(second)),
+    goesBack: output.slice(end, second) === 'back\n',
   }
 }
 
 /**
- * The state to go back to, on which all hosts agree.
+ * The state to go back to, on which all hosts agree: that of a rollback which was broken off, else the previous one.
  * @throws RmqError 'no-previous' when there is none, it is the one that is applied, the hosts differ, or a secret was taken out
  */
 export function previousOf(kept: readonly KeptStates[]): AppliedState {
-  const known = kept.flatMap(({ host, applied, previous }) =>
-    previous === undefined ? [] : [{ host, applied, previous }],
+  const known = kept.flatMap(({ host, applied, previous, goesBack }) =>
+    previous === undefined ? [] : [{ host, applied, previous, goesBack }],
   )
   const [first] = known
   if (first === undefined) {
@@ -63,7 +67,7 @@ export function previousOf(kept: readonly KeptStates[]): AppliedState {
       'Go back host by host with --limit, or edit the inventory by hand.',
     )
   }
-  if (known.every(({ applied, previous }) => applied === previous.digest)) {
+  if (known.every(({ applied, previous, goesBack }) => applied === previous.digest && !goesBack)) {
     throw refusal(
       'the previous state is the one that is applied',
       'Run apply with the inventory that you want: there is no other state to go back to.',

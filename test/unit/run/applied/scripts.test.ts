@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { parseKept, previousOf, type KeptStates } from '../../../../src/run/applied/previous.ts'
@@ -29,7 +29,8 @@ function run(script: string, shell = 'dash'): string {
   return stdout
 }
 
-const begin = (one: AppliedState): string => run(beginScript(folder, one, join(folder, '..', one.release)))
+const begin = (one: AppliedState, goesBack = false): string =>
+  run(beginScript(folder, one, { release: join(folder, '..', one.release), goesBack }))
 const complete = (one: AppliedState): string => run(completeScript(folder, one))
 const kept = (): KeptStates => parseKept('mq1', run(readScript(folder)))
 const summary = () => ({ applied: kept().applied, previous: kept().previous?.release })
@@ -38,7 +39,7 @@ const [A, B, C] = [state('5.5.0'), state('5.5.1'), state('5.5.2')]
 
 describe('the states on a host', () => {
   it('are none before the first run', () => {
-    expect(kept()).toEqual({ host: 'mq1', applied: undefined, previous: undefined })
+    expect(kept()).toEqual({ host: 'mq1', applied: undefined, previous: undefined, goesBack: false })
   })
 
   it('have the one before when a whole run follows another', () => {
@@ -91,6 +92,53 @@ describe('the states on a host', () => {
     expect(summary()).toEqual({ applied: A.digest, previous: '5.5.1' })
   })
 
+  describe('of a rollback that was broken off', () => {
+    beforeEach(() => {
+      for (const each of [A, B]) {
+        begin(each)
+        complete(each)
+      }
+      begin(A, true)
+    })
+
+    it('lead back still, not forth again', () => {
+      expect(kept()).toEqual({ host: 'mq1', applied: A.digest, previous: A, goesBack: true })
+      begin(A, true)
+      expect(previousOf([kept()])).toEqual(A)
+    })
+
+    it('lead forth again once it has ended', () => {
+      complete(A)
+      expect(kept()).toEqual({ host: 'mq1', applied: A.digest, previous: B, goesBack: false })
+    })
+
+    it('do not lead back to it when another state was applied since', () => {
+      begin(C)
+      expect(kept()).toEqual({ host: 'mq1', applied: C.digest, previous: B, goesBack: false })
+    })
+  })
+
+  it('of a rollback after a failed run, itself broken off, lead back still', () => {
+    begin(A)
+    complete(A)
+    begin(B)
+    begin(A, true)
+    expect(kept()).toEqual({ host: 'mq1', applied: A.digest, previous: A, goesBack: true })
+    expect(previousOf([kept()])).toEqual(A)
+    complete(A)
+    expect(() => previousOf([kept()])).toThrow('the previous state is the one that is applied')
+  })
+
+  it('are not whole while a run goes back to the last whole one', () => {
+    begin(A)
+    complete(A)
+    begin(B)
+    begin(A)
+    expect(existsSync(join(folder, 'complete'))).toBe(false)
+    begin(C)
+    expect(summary()).toEqual({ applied: C.digest, previous: '5.5.0' })
+  })
+
   it('do not change when the text is another and the state the same', () => {
     begin(A)
     complete(A)
@@ -113,6 +161,7 @@ describe('previousOf', () => {
     host,
     applied: applied.digest,
     previous,
+    goesBack: false,
   })
 
   it('is the state on which the hosts agree; a new host has none', () => {
