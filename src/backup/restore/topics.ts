@@ -2,7 +2,7 @@ import type { TopicSettings } from '../../rocketmq/client/tables/settings.ts'
 import { isWritable } from '../../rocketmq/client/name-server.ts'
 import type { JsonObject } from '../../rocketmq/remoting/json.ts'
 import { textIn } from '../archive/rows.ts'
-import { attributeChanges } from './attributes.ts'
+import { attributeChanges, type AttributeChanges } from './attributes.ts'
 import { changed, type Change, type Differences } from './change.ts'
 import type { Pair } from './pair.ts'
 
@@ -21,12 +21,15 @@ export function topicDifferences(pair: Pair): Differences {
   for (const [name, config] of saved.topics) {
     if (!isOrdinary(name)) continue
     const now = present.topics.get(name)
-    const { attributes, details: ofAttributes } = attributesOf(config, now, hasAttributes)
+    const { attributes, details: ofAttributes, kept } = attributesOf(config, now, hasAttributes)
     if (!hasAttributes && Object.keys(attributeChanges(config, undefined).details).length > 0) {
       notes.push(
         `topic ${name} on ${saved.group}: its attributes are not restored, ${present.version} has none`,
       )
     }
+    notes.push(
+      ...kept.map((what) => `topic ${name} on ${saved.group} keeps its ${what}: only a new topic gets it`),
+    )
     const settings = settingsOf(name, config, now)
     const details = [...settingDetails(settings, now), ...ofAttributes]
     const written = { settings, attributes, opens: isWritable(settings.perm) && !takesMessages(now) }
@@ -52,11 +55,11 @@ function attributesOf(
   config: JsonObject,
   now: JsonObject | undefined,
   hasAttributes: boolean,
-): { readonly attributes: readonly string[]; readonly details: readonly string[] } {
-  if (!hasAttributes) return { attributes: [], details: [] }
-  const { changes, details } = attributeChanges(config, now)
+): Pick<AttributeChanges, 'details' | 'kept'> & { readonly attributes: readonly string[] } {
+  if (!hasAttributes) return { attributes: [], details: [], kept: [] }
+  const { changes, details, kept } = attributeChanges(config, now)
   const attributes = [...changes].map(([key, value]) => (value === '' ? key : `${key}=${value}`))
-  return { attributes, details }
+  return { attributes, details, kept }
 }
 
 function settingsOf(topic: string, config: JsonObject, now: JsonObject | undefined): TopicSettings {

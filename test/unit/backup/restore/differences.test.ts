@@ -77,8 +77,8 @@ describe('a restore', () => {
     ['another order, which follows the name servers', { order: true }, []],
     [
       'other attributes',
-      { attributes: { 'message.type': 'NORMAL', 'queue.type': 'SimpleCQ' } },
-      ['update topic orders: message.type NORMAL → FIFO, no queue.type'],
+      { attributes: { 'message.type': 'NORMAL', 'reserve.time': '1000' } },
+      ['update topic orders: message.type NORMAL → FIFO, no reserve.time'],
     ],
   ])('of a topic that has %s', (_what, now, lines) => {
     expect(compared(pairOf(tables(), tables(topic(now)))).lines).toEqual(lines)
@@ -94,6 +94,36 @@ describe('a restore', () => {
     const { lines, notes } = compared(pair, ['topics'])
     expect(lines).toEqual(['create topic orders: 8 queues, perm 6'])
     expect(notes).toEqual(['topic orders on broker-a: its attributes are not restored, 4.9.8 has none'])
+  })
+
+  it('takes no attribute from a topic or group when the release of the backup had none', () => {
+    const { attributes: _none, ...old } = tables().topics.get('orders') ?? {}
+    const group = { groupName: 'billing', consumeEnable: true, retryMaxTimes: 16 }
+    const saved = tables({ version: '4.9.8', topics: new Map([['orders', old]]) })
+    const present = tables({
+      topics: new Map([['orders', { ...old, perm: 4, attributes: { 'message.type': 'FIFO' } }]]),
+      groups: new Map([['billing', { ...group, attributes: { 'priority.factor': '50' } }]]),
+    })
+    expect(compared(pairOf(saved, present), ['topics', 'groups'])).toEqual({
+      lines: ['update topic orders: perm 4 → 6'],
+      notes: [],
+    })
+  })
+
+  // TopicAttributes: a broker refuses the whole change of a topic with one of them.
+  it('changes the rest of a topic whose kind of queue is another one, and says that the kind stays', () => {
+    const saved = tables(topic({ attributes: { 'queue.type': 'BatchCQ' } }))
+    const now = topic({ perm: 4, attributes: { 'cleanup.policy': 'COMPACTION' } })
+    expect(compared(pairOf(saved, tables(now)), ['topics'])).toEqual({
+      lines: ['update topic orders: perm 4 → 6'],
+      notes: [
+        'topic orders on broker-a keeps its queue.type (BatchCQ in the backup): only a new topic gets it',
+        'topic orders on broker-a keeps its cleanup.policy COMPACTION (none in the backup): only a new topic gets it',
+      ],
+    })
+    expect(compared(pairOf(saved, tables({ ...now, topics: new Map() })), ['topics']).lines).toEqual([
+      'create topic orders: 8 queues, perm 6, queue.type BatchCQ',
+    ])
   })
 
   it.each([
