@@ -21,7 +21,8 @@ export interface RollbackFlags {
 
 /**
  * Goes back to the previous state that the hosts keep, by the same rolling procedure as apply. The previous inventory is
- * written beside the given one, which stays as it is. A rollback that was broken off goes on. A release that cannot go on from what is there blocks the plan.
+ * written beside the given one, which stays as it is. A rollback that was broken off goes on. A release that cannot go on from what is
+ * there blocks the plan.
  * @throws RmqError 'no-previous', 'rollback-refused' for the inventory of another cluster, 'file-exists'; what apply throws
  */
 export const run: Run<RollbackFlags> = async (context, args) => {
