@@ -47,6 +47,16 @@ export async function readerOf({ env }: Pick<Context, 'env'>, args: Args): Promi
   }
 }
 
+/**
+ * The cluster to compare with the one that runs. An inventory with keys of the wanted release cannot be resolved for the one that
+ * runs; it is compared as it is then, but for the release.
+ */
+export function runningOf(read: Reader, release: string): Cluster {
+  const { cluster } = read(release)
+  const { rocketmq } = cluster
+  return rocketmq.version === release ? cluster : { ...cluster, rocketmq: { ...rocketmq, version: release } }
+}
+
 const EDITS: readonly string[] = [OTHER_ARCHIVE, OTHER_IMAGE]
 
 /**

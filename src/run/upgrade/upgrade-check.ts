@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { planOf } from '../plan.ts'
 import { withSession } from '../session.ts'
 import { asItRuns } from './as-it-runs.ts'
-import { judgeFor, type Reader, type ReadFor } from './read-for.ts'
+import { judgeFor, runningOf, type Reader, type ReadFor } from './read-for.ts'
 import { readiness } from './readiness.ts'
 import { releasesThatRun } from './releases-on-hosts.ts'
 
@@ -52,7 +52,8 @@ export async function judgeOnHosts(
         judgeFor(from, to, asItRuns(before, from, await session.verification(), session.world), inventory),
       ),
     )
-    const running = befores[0]?.cluster ?? cluster
+    const [oldest] = releases
+    const running = oldest === undefined ? cluster : runningOf(read, oldest)
     const mixed = found.length > 1
     return {
       ...nameOf(inventory, to),

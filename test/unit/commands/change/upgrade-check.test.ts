@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { exitOf } from '../../../../src/commands/change/upgrade-check.ts'
-import { readerOf } from '../../../../src/run/upgrade/read-for.ts'
+import { readerOf, runningOf } from '../../../../src/run/upgrade/read-for.ts'
 import { fail, pass, type CheckFinding } from '../../../../src/preflight/finding.ts'
 import { judge, type Verdict } from '../../../../src/releases/upgrades/index.ts'
 import { runCli, type CliResult } from '../../../helpers/cli.ts'
@@ -132,6 +132,21 @@ describe('upgrade-check without hosts', () => {
     expect([read().cluster.rocketmq.version, read('5.5.1').cluster.rocketmq.version]).toEqual([
       '5.5.0',
       '5.5.1',
+    ])
+  })
+
+  it('compares the brokers with the release that runs, also with a key that only the wanted one has', async () => {
+    const file = join(await tempDir(), 'prod.yaml')
+    const text =
+      'cluster: c\nrocketmq: { version: 5.5.0 }\nhosts: { mq1: { address: 10.0.0.1 } }\n' +
+      'firewall: { clients: [10.0.0.1/32] }\nnamesrv: { hosts: [mq1] }\n' +
+      'brokers: { config: { enableLitePopLog: true }, groups: { broker-a: { replication: none, master: mq1 } } }\n'
+    await writeFile(file, text)
+    const read = await readerOf({ env: {} }, { flags: {}, positional: { inventory: file } })
+    expect(read('5.3.3').problems).not.toEqual([])
+    expect(['5.3.3', '5.5.0'].map((release) => runningOf(read, release).rocketmq.version)).toEqual([
+      '5.3.3',
+      '5.5.0',
     ])
   })
 
