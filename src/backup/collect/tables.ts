@@ -1,6 +1,6 @@
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { has } from '../../releases/features.ts'
-import { runtimeInfo } from '../../rocketmq/client/broker.ts'
+import { brokerConfig, runtimeInfo } from '../../rocketmq/client/broker.ts'
 import type { Question } from '../../rocketmq/client/client-pool.ts'
 import { groupConfigs, topicConfigs } from '../../rocketmq/client/metadata.ts'
 import { listAcls, listUsers } from '../../rocketmq/client/tables/access.ts'
@@ -19,7 +19,7 @@ export function tablesOfMaster(cluster: Cluster, master: Instance): Question<Gro
     const groups = await groupConfigs(client, options)
     const offsets = await committedOffsets(client, options)
     const delays = await delayOffsets(client, options)
-    const hasUsers = keepsUsers(cluster, master, version)
+    const access = mayKeepUsers(cluster, master, version) ? await usersOf(client, options) : undefined
     return {
       group: master.broker?.group ?? '',
       master: master.id,
@@ -28,18 +28,28 @@ export function tablesOfMaster(cluster: Cluster, master: Instance): Question<Gro
       groups: objectsOf(groups),
       offsets,
       delays,
-      users: hasUsers ? await listUsers(client, options) : [],
-      acls: hasUsers ? await listAcls(client, options) : [],
+      users: access?.users ?? [],
+      acls: access?.acls ?? [],
     }
   }
 }
 
+/** Returns true for a broker that has users of ACL 2.0 by the inventory. It may run without them still: see `usersOf`. */
+export const mayKeepUsers = ({ acl }: Cluster, { config }: Instance, version: string): boolean =>
+  has(version, 'acl-2') && (acl !== undefined || config.has(PROVIDER))
+
+const PROVIDER = 'authenticationMetadataProvider'
+
 /**
- * Returns true for a broker with users of ACL 2.0. Without a provider it refuses the question
- * (AuthenticationMetadataManagerImpl).
+ * The users and rights of a broker; undefined: it runs without a provider for them, as before the first apply of an inventory that
+ * turns ACL 2.0 on. It would refuse the questions then (AuthenticationMetadataManagerImpl).
+ * @throws RemotingError, RmqError as RemotingClient.request.
  */
-export const keepsUsers = ({ acl }: Cluster, { config }: Instance, version: string): boolean =>
-  has(version, 'acl-2') && (acl !== undefined || config.has('authenticationMetadataProvider'))
+export const usersOf: Question<Pick<GroupTables, 'users' | 'acls'> | undefined> = async (client, options) => {
+  const running = await brokerConfig(client, options)
+  if ((running.get(PROVIDER) ?? '') === '') return undefined
+  return { users: await listUsers(client, options), acls: await listAcls(client, options) }
+}
 
 const objectsOf = (table: ReadonlyMap<string, JsonValue>): ReadonlyMap<string, JsonObject> =>
   new Map([...table].map(([name, value]) => [name, asObject(value) ?? {}]))

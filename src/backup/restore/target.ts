@@ -6,14 +6,12 @@ import { has } from '../../releases/features.ts'
 import type { ClientPool, Question } from '../../rocketmq/client/client-pool.ts'
 import { maxOffset, minOffset, type Queue } from '../../rocketmq/client/consumer.ts'
 import { RPC_TIMEOUT_MS, unlessSilent } from '../../rocketmq/client/rpc.ts'
-import { listAcls, listUsers } from '../../rocketmq/client/tables/access.ts'
 import { onlineConsumers } from '../../rocketmq/client/tables/offsets.ts'
 import { kvList, ORDER_NAMESPACE } from '../../rocketmq/client/tables/order.ts'
 import { RemotingError } from '../../rocketmq/remoting/error.ts'
-import type { GroupTables } from '../contents.ts'
 import type { BackupTables } from '../archive/read.ts'
 import { masterNow, TABLES_TIMEOUT_MS } from '../collect/collect.ts'
-import { keepsUsers, tablesOfMaster } from '../collect/tables.ts'
+import { mayKeepUsers, tablesOfMaster, usersOf } from '../collect/tables.ts'
 import type { Change, Part } from './change.ts'
 import type { ReadPair } from './differences.ts'
 import { queueKey, queuesToAsk, type Bounds, type QueueBounds } from './offsets.ts'
@@ -67,7 +65,7 @@ export async function readTarget(from: TargetFrom): Promise<Target> {
     const pair = {
       saved,
       present,
-      members: only.has('users') ? await membersNow(from, master, present, missing) : [],
+      members: only.has('users') ? await membersNow(from, master, present.version, missing) : [],
       hasAttributes: has(present.version, 'attributes'),
       managedUsers: new Set(cluster.acl === undefined ? [] : [cluster.acl.accessKey]),
       isOrdinary: ordinaryIn(group, [source, cluster.name]),
@@ -90,32 +88,34 @@ export async function readTarget(from: TargetFrom): Promise<Target> {
 
 /**
  * The users of all members of a group: brokers do not copy them from each other.
- * @param missing gets a sentence for each member that does not answer
+ * @param version of the master
+ * @param missing gets a sentence for each member that does not answer, or runs without ACL 2.0 while another one has it
  * @returns undefined for a group without ACL 2.0
  * @throws RemotingError, RmqError of a member that answers and does not give its users; the signal's reason
  */
 async function membersNow(
   { cluster, clients, signal }: TargetFrom,
   master: Instance,
-  { group, users, acls, version }: GroupTables,
+  version: string,
   missing: string[],
 ): Promise<readonly MemberUsers[] | undefined> {
-  if (!keepsUsers(cluster, master, version)) return undefined
-  const others = membersOf(cluster, group).filter(({ id }) => id !== master.id)
-  const read = await mapLimit(others, AT_ONCE, async (member): Promise<MemberUsers[]> => {
-    const ask: Question<MemberUsers> = async (client, options) => ({
-      instance: member.id,
-      users: await listUsers(client, options),
-      acls: await listAcls(client, options),
-    })
-    const answer = await unlessSilent(
-      clients.ask(member, ask, { timeoutMs: TABLES_TIMEOUT_MS, signal }),
-      signal,
-    )
-    if (answer === undefined) missing.push(`${member.id} does not answer, so its users are not restored`)
-    return answer === undefined ? [] : [answer]
+  if (!mayKeepUsers(cluster, master, version)) return undefined
+  const others = membersOf(cluster, master.broker?.group ?? '').filter(({ id }) => id !== master.id)
+  const options = { timeoutMs: TABLES_TIMEOUT_MS, signal }
+  const read = await mapLimit([master, ...others], AT_ONCE, async (member) => {
+    const ask: Question<MemberUsers | 'no-acl'> = async (client, options) => {
+      const users = await usersOf(client, options)
+      return users === undefined ? 'no-acl' : { instance: member.id, ...users }
+    }
+    return { id: member.id, answer: await unlessSilent(clients.ask(member, ask, options), signal) }
   })
-  return [{ instance: master.id, users, acls }, ...read.flat()]
+  const members = read.flatMap(({ answer }) => (answer === undefined || answer === 'no-acl' ? [] : [answer]))
+  for (const { id, answer } of read) {
+    const why = answer === 'no-acl' ? 'runs without ACL 2.0' : 'does not answer'
+    const isOpen = answer === 'no-acl' && members.length === 0
+    if (typeof answer !== 'object' && !isOpen) missing.push(`${id} ${why}, so its users are not restored`)
+  }
+  return members.length === 0 ? undefined : members
 }
 
 /** The instance that a change is written to: a name server, a member for users and rights, else the master of the group. */

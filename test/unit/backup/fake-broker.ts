@@ -15,6 +15,8 @@ export interface BrokerState {
   readonly messages: Map<string, bigint>
   /** Group → number of its consumers that are online. */
   readonly online: Map<string, number>
+  /** Its configuration. */
+  readonly config: Map<string, string>
   /** Codes of requests that it refuses. */
   readonly refuses: Set<number>
 }
@@ -27,6 +29,7 @@ export const emptyBroker = (): BrokerState => ({
   acls: new Map(),
   messages: new Map(),
   online: new Map(),
+  config: new Map([['authenticationMetadataProvider', 'LocalAuthenticationMetadataProvider']]),
   refuses: new Set(),
 })
 
@@ -42,6 +45,8 @@ export function fakeBroker(state: BrokerState, version = 'V5_3_3'): Answering {
     switch (code) {
       case RequestCode.getBrokerRuntimeInfo:
         return json({ table: { brokerVersionDesc: version } })
+      case RequestCode.getBrokerConfig:
+        return { body: [...state.config].map((pair) => `${pair.join('=')}\n`).join('') }
       case RequestCode.getAllTopicConfig:
         return json({ topicConfigTable: Object.fromEntries(state.topics) })
       case RequestCode.getAllSubscriptionGroupConfig:

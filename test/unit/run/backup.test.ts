@@ -434,6 +434,44 @@ describe('users and rights', () => {
     })
   })
 
+  // AuthenticationMetadataManagerImpl: without a provider a broker refuses the questions.
+  describe('of brokers that run without ACL 2.0, which the inventory is to turn on', () => {
+    const without = (state: BrokerState): void => {
+      state.config.delete('authenticationMetadataProvider')
+      state.refuses.add(RequestCode.listUser).add(RequestCode.listAcl)
+    }
+
+    it('are none for a backup', async () => {
+      without(broker)
+      expect((await take()).counts).toMatchObject({ topics: 1, users: 0 })
+    })
+
+    it('are not restored, with a note', async () => {
+      await take()
+      without(broker)
+      without(slave)
+      expect(await restore()).toBe(ExitCode.done)
+      expect(stage.shown.at(-1)).toMatchObject({
+        type: 'restore-plan',
+        data: {
+          changes: [],
+          notes: expect.arrayContaining([
+            'broker-a has no ACL 2.0, so the users and rights of the backup are not restored',
+          ]) as string[],
+        },
+      })
+    })
+
+    it('are restored to the members that have it already, and the others are named', async () => {
+      await take()
+      without(slave)
+      expect(await restore()).toBe(ExitCode.failed)
+      expect(stage.shown.at(-1)).toMatchObject({
+        data: { changes: [], missing: ['broker-a-1 runs without ACL 2.0, so its users are not restored'] },
+      })
+    })
+  })
+
   it('are not restored to a member that does not answer, which is named', async () => {
     await take()
     stage.servers.delete(SLAVE)
