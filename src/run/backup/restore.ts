@@ -36,7 +36,7 @@ interface Comparison {
 /**
  * Shows the differences between a backup and the running cluster, asks, and writes them under the lock. Then it reads the
  * cluster again: what still differs is reported.
- * @returns exit 1 when something was refused, still differs, or could not be compared
+ * @returns exit 1 when something was refused, still differs, or could not be compared, or a host was not reached
  * @throws RmqError 'needs-yes' (exit 6), 'locked', 'plan-changed'; nothing was changed then. 'interrupted' with the number of
  * changes that were written
  */
@@ -71,7 +71,8 @@ export async function restoreCluster(
     }
     await context.ui.settled()
     context.ui.show('restore-plan', restorePlanRecord(plan), () => renderRestorePlan(plan, context.ui.style))
-    if (differences.changes.length === 0) return endOf(target.pairs.length > 0 && target.missing.length === 0)
+    if (differences.changes.length === 0)
+      return endOf(connected, target.pairs.length > 0 && target.missing.length === 0)
     await agree(connected, differences.changes.length)
     const { changes } = differences
     return await underLock(connected, (run) =>
@@ -205,7 +206,7 @@ async function restoreAgreed(
     outcome: isWhole ? 'changed' : 'failed',
     detail: `${count(written, 'change')} from ${path}`,
   })
-  return endOf(isWhole && target.missing.length === 0)
+  return endOf(connected, isWhole && target.missing.length === 0)
 }
 
 const keysOf = (refused: readonly Refused[]): ReadonlySet<string> =>
@@ -223,4 +224,6 @@ function expectAgreed(known: ReadonlySet<string>, changes: readonly Change[]): v
   )
 }
 
-const endOf = (isWhole: boolean): ExitCode => (isWhole ? ExitCode.done : ExitCode.failed)
+/** A host that was not reached is an error that was printed. */
+const endOf = ({ unreachable }: Pick<ConnectedCluster, 'unreachable'>, isWhole: boolean): ExitCode =>
+  isWhole && unreachable.size === 0 ? ExitCode.done : ExitCode.failed

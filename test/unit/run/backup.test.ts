@@ -181,6 +181,18 @@ describe('a restore', () => {
     expect(stage.shown.at(-1)).toMatchObject({ type: 'restore-plan', data: { changes: [] } })
   })
 
+  it('fails where a host is not reached, and writes what it can', async () => {
+    cluster = parseInventory(INVENTORY.replace('[mq1, mq2] }\nbrokers', '[mq1] }\nbrokers'), 'lab.yaml', {})
+    await take()
+    loseAll()
+    stage.answer = () => true
+    stage.down.add('mq2')
+    expect(await restore()).toBe(ExitCode.failed)
+    expect(broker.topics).toEqual(tables().topics)
+    expect(stage.shown.at(-1)).toMatchObject({ type: 'restored', data: { refused: [], missing: [] } })
+    expect(await restore()).toBe(ExitCode.failed)
+  })
+
   it('that Ctrl-C ends while the cluster is read changes nothing', async () => {
     await take()
     stage.servers.set(MASTER, () => {
