@@ -36,7 +36,7 @@ export const PURPOSES: readonly Purpose[] = [
   check(
     /^(?:memory|free-memory|first-start|member-id|store|written-by|store-origin|owners|neighbours|mounts-at-boot|clock|cluster-owner|kernel-owner|kept-state|left-out|unmanaged):/,
   ),
-  check(/^(?:firewalld-(?:paths|surplus)|old-releases|script-edits):/),
+  check(/^(?:firewalld-(?:paths|surplus)|old-releases|program-files|script-edits):/),
   file(/^dir:<home>$/, 'distributions and links', ROOT),
   file(/^dir:<home>\/releases$/, 'one folder per version', ROOT),
   file(/^dir:<home>\/\.staging$/, 'archives on arrival, until they are unpacked', 'root 0700'),
@@ -45,6 +45,12 @@ export const PURPOSES: readonly Purpose[] = [
     'the distribution; start scripts with the heap of the inventory',
     ROOT,
     '<home>/releases/<version>',
+  ),
+  file(
+    /^file-list:/,
+    'the files of a release, JDK, Tomcat or console as they were installed',
+    'root 0644',
+    '<home>/releases/<version>/.rmq-provision.files',
   ),
   file(/^heap:/, 'the heap in the start scripts', ROOT, '<home>/releases/<version>/bin/run*.sh, tools.sh'),
   file(

@@ -1,7 +1,7 @@
 import { resource, type AnyResource, type Answer, type Diff, type Need } from '../../src/engine/resource.ts'
 import { resourceKind } from '../../src/engine/world.ts'
 import type { JdkMajor } from '../../src/model/cluster.ts'
-import { quote, sh } from '../../src/shell/quote.ts'
+import { sh } from '../../src/shell/quote.ts'
 import { isTunedFrom } from './tune.ts'
 
 /** A line of a start script that is not that of the release's own text; '' where one of both has none. */
@@ -16,7 +16,8 @@ export interface ScriptEdit {
 export interface EditsSpec {
   /** Names the resource. */
   readonly release: string
-  readonly paths: readonly string[]
+  /** Fragment that prints the edits, with lines of other forms before them. */
+  readonly script: string
   readonly jdk: JdkMajor
   readonly needs: readonly Need[]
 }
@@ -25,7 +26,7 @@ export interface EditsSpec {
  * awk: the arguments are pristine text and script, in turn. Prints 'edit', the path, the number and both texts of the first lines that
  * differ. Where a line was put in, all below it differ; a heap line is one of the few that may.
  */
-const COMPARE = `function report(line, before, now) {
+export const COMPARE_SCRIPTS = `function report(line, before, now) {
   if (++shown <= 8) printf "edit\\n%s\\n%d\\n%s\\n%s\\n", path, line, substr(before, 1, 1000), substr(now, 1, 1000)
 }
 function finish() {
@@ -42,18 +43,17 @@ pristine { text[FNR] = $0; lines = FNR; next }
 text[FNR] "" != $0 "" { report(FNR, text[FNR], $0) }
 END { finish() }`
 
-/** Prints the lines in which scripts differ from the pristine texts beside them; nothing of a script without one. */
-export const editsScript = (paths: readonly string[]): string =>
-  sh`set --
-for script in ${paths}; do
-  [ -f "$script.orig" ] && [ -s "$script" ] && set -- "$@" "$script.orig" "$script"
-done
-[ $# = 0 ] || awk ` + `${quote(COMPARE)} "$@"`
+/** Shell text that appends each script, behind its pristine text, to "$@"; none without such a text, and none that is empty. */
+export const pairsScript = (paths: readonly string[]): string =>
+  sh`for script in ${paths}; do
+  if [ -f "$script.orig" ] && [ -s "$script" ]; then set -- "$@" "$script.orig" "$script"; fi
+done`
 
 export function parseEdits({ stdout }: Answer): ScriptEdit[] {
   const edits: ScriptEdit[] = []
   const lines = stdout.split('\n')
-  for (let at = 0; lines[at] === 'edit'; at += 5) {
+  const first = lines.indexOf('edit')
+  for (let at = first; at >= 0 && lines[at] === 'edit'; at += 5) {
     const [path = '', line = '', before = '', now = ''] = lines.slice(at + 1, at + 5)
     edits.push({ path, line: Number(line), before, now })
   }
@@ -78,11 +78,11 @@ const EDITS = resourceKind<readonly ScriptEdit[]>('script-edits')
  * A note on start scripts of a release that differ from the texts it came with in more than the sizes that are set there. Nothing is
  * changed: it may be meant. Id `script-edits:<release>`.
  */
-export function scriptEdits({ release, paths, jdk, needs }: EditsSpec): AnyResource {
+export function scriptEdits({ release, script, jdk, needs }: EditsSpec): AnyResource {
   return resource<readonly ScriptEdit[], JdkMajor>({
     id: EDITS.id(release),
     needs,
-    probe: { script: editsScript(paths), parse: parseEdits },
+    probe: { script, parse: parseEdits },
     desire: () => jdk,
     diff: (edits) => diffEdits(edits, jdk),
     converge: () => [],

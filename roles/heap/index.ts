@@ -8,8 +8,7 @@ import { shared, stays } from '../../src/instances/neighbours/shared.ts'
 import { has } from '../../src/releases/features.ts'
 import { kindOf } from '../../src/services/index.ts'
 import { releaseRef } from '../rocketmq/release.ts'
-import { scriptEdits } from './edits.ts'
-import { scriptPath, tunedScript, tunedScriptRef, tunedText, type TunedScriptSpec } from './script.ts'
+import { tunedScript, tunedScriptRef, tunedText, type TunedScriptSpec } from './script.ts'
 import type { ScriptHeap, ScriptName } from './tune.ts'
 
 const MIB = 1024 * 1024
@@ -33,20 +32,19 @@ export function largestHeap(heaps: readonly Heap[]): Heap | undefined {
   )
 }
 
+const SCRIPTS = ['runserver.sh', 'runbroker.sh', 'tools.sh'] as const
+
+/** The start scripts of the host's instances. */
+export const tunedScripts = (cluster: Cluster, host: Host): readonly TunedScriptSpec[] =>
+  SCRIPTS.flatMap((name) => scriptSpec(cluster, host, name) ?? [])
+
 /** Start scripts whose heaps fit the host. That all heaps fit it together is checked before (src/instances/memory.ts). */
 export function heap(cluster: Cluster, host: Host): readonly AnyResource[] {
-  const specs = (['runserver.sh', 'runbroker.sh', 'tools.sh'] as const).flatMap(
-    (name) => scriptSpec(cluster, host, name) ?? [],
-  )
-  const [first] = specs
-  if (first === undefined) return []
-  const tuned = specs.map((spec) => {
+  return tunedScripts(cluster, host).map((spec) => {
     const among = (world: World): string[] =>
       otherClusters(world, host.name, ({ release }) => release === spec.release)
     return shared(tunedScript(spec), host.name, decidesHeap(spec) ? refused : stays, among)
   })
-  const paths = specs.map(({ release, name }) => scriptPath(release, name))
-  return [...tuned, scriptEdits({ ...first, paths })]
 }
 
 /** Units of these releases have no heap of their own. */

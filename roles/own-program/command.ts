@@ -1,10 +1,7 @@
 import type { Cluster, OwnProgram, Instance } from '../../src/model/cluster.ts'
-import { programPath, serverXmlPath, tomcatPath } from '../../src/layout/own-program.ts'
+import { programPath, serverXmlPath, tomcatPath, WAR_CONF } from '../../src/layout/own-program.ts'
 
 type InRocketmq = Pick<Cluster, 'rocketmq'>
-
-/** File in the war from which the console of 3.2.6 reads its name servers. */
-export const WAR_CONF = 'WEB-INF/classes/conf.properties'
 
 /**
  * JVM words that lead the program to its configuration. In an image too: they hold whatever command it starts java by.

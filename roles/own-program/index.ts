@@ -11,13 +11,14 @@ import { sh } from '../../src/shell/quote.ts'
 import { javaHome } from '../../src/layout/jdk.ts'
 import { jdkRef } from '../jdk/index.ts'
 import { stagingDir } from '../../src/layout/release.ts'
-import { WAR_CONF } from './command.ts'
+import { ALL_FOLDERS, TOMCAT_FOLDERS } from '../program-files/list.ts'
 import {
   programsDir,
   programPath,
   serverXmlPath,
   tomcatPath,
   usersFile,
+  WAR_CONF,
 } from '../../src/layout/own-program.ts'
 import { fileProgram, programRef, unpackedProgram } from './program.ts'
 import { renderServerXml } from './server-xml.ts'
@@ -113,6 +114,7 @@ function warPrograms(
       source: sourceOf(program.tomcat, place),
       what: 'Tomcat',
       proof: 'bin/bootstrap.jar',
+      folders: TOMCAT_FOLDERS,
       staging: staging('tomcat'),
       prepare: [],
     }),
@@ -122,6 +124,7 @@ function warPrograms(
       source: sourceOf(program.war, place),
       what: 'the console',
       proof: 'WEB-INF/web.xml',
+      folders: ALL_FOLDERS,
       staging: staging('console'),
       prepare: [
         sh`[ -f "$top"/${WAR_CONF} ] || {

@@ -4,6 +4,7 @@ import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { bringStep, labelOf, type Source } from '../../src/resources/download/bring.ts'
 import { unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
+import { writeList, type ListedFolders } from '../program-files/list.ts'
 
 interface Program {
   /** Path of the program: a file, or a folder. */
@@ -22,6 +23,8 @@ interface UnpackedProgram extends Program {
   readonly jar: string
   /** Shell lines run on the unpacked folder "$top" before it goes live. */
   readonly prepare: readonly string[]
+  /** Folders whose files are listed. */
+  readonly folders: ListedFolders
   readonly needs: readonly Need[]
 }
 
@@ -84,7 +87,7 @@ export function fileProgram(spec: Program): AnyResource {
 
 /** An unpacked archive. Id `program:<path>`. */
 export function unpackedProgram(spec: UnpackedProgram): AnyResource {
-  const { path, source, staging, what, proof, jar, prepare } = spec
+  const { path, source, staging, what, proof, jar, prepare, folders } = spec
   return resource<ProgramState, Program>({
     id: PROGRAM.id(path),
     needs: spec.needs,
@@ -96,7 +99,10 @@ export function unpackedProgram(spec: UnpackedProgram): AnyResource {
       {
         kind: 'script',
         title: `unpack ${what} to ${path}`,
-        script: unpackScript({ archive: staging, target: path, what, proof, jar, prepare }),
+        script: unpackScript({
+          ...{ archive: staging, target: path, what, proof, jar, prepare },
+          finish: [writeList('"$top"', folders)],
+        }),
       },
     ],
   })

@@ -6,6 +6,9 @@ type InRocketmq = Pick<Cluster, 'rocketmq'>
 /** Below the home, named after the first service that had a program of its own: hosts have it. */
 export const PROGRAMS_FOLDER = 'dashboards'
 
+/** File in the war from which the console of 3.2.6 reads its name servers. */
+export const WAR_CONF = 'WEB-INF/classes/conf.properties'
+
 /** Folder of the programs, each under a name of its own: a new one comes beside the old, which may still run. */
 export function programsDir({ rocketmq }: InRocketmq): string {
   return `${rocketmq.home}/${PROGRAMS_FOLDER}`

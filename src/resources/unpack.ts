@@ -17,6 +17,8 @@ export interface Unpack {
   readonly jar?: string
   /** Shell lines run on the unpacked top folder "$top" before it goes live; a failure leaves nothing behind. */
   readonly prepare: readonly string[]
+  /** Shell lines run on "$top" once owner and modes are set. */
+  readonly finish?: readonly string[]
 }
 
 /**
@@ -59,6 +61,7 @@ fi`,
     'chown -hR root:root "$top"',
     // Some zips lose their modes on the way; only root may change what runs as a service.
     'find "$top" ! -type l -exec chmod u=rwX,go=rX {} +',
+    ...(spec.finish ?? []),
     // Of this disk alone, where coreutils can (8.24 and later): a release cut short by a power cut would stay incomplete.
     'sync -f "$work" 2>/dev/null || sync',
     sh`mv -T "$top" ${spec.target}`,

@@ -11,6 +11,7 @@ import { instanceToRemove, memberToDrain } from '../../roles/removal/index.ts'
 import { keptInventory, ownership, record } from '../../roles/record/index.ts'
 import { rocketmq, rocketmqSurplus } from '../../roles/rocketmq/index.ts'
 import { imageUsers } from '../../roles/docker/image-users.ts'
+import { fileLists, programFiles } from '../../roles/program-files/index.ts'
 import { publishedUsers } from '../../roles/rocketmq/published-users.ts'
 import { services } from '../../roles/systemd/services.ts'
 import { foreignOn } from '../../roles/take-over/index.ts'
@@ -82,6 +83,8 @@ const roles: readonly RoleEntry[] = [
   { name: 'jdk', phase: 'prepare', role: jdk, runtime: 'systemd' },
   { name: 'rocketmq', phase: 'prepare', role: rocketmq, runtime: 'systemd' },
   { name: 'heap', phase: 'prepare', role: heap, runtime: 'systemd' },
+  { name: 'heap', phase: 'prepare', role: programFiles, runtime: 'systemd' },
+  { name: 'record', phase: 'prepare', role: fileLists, runtime: 'systemd' },
   { name: 'program', phase: 'prepare', role: ownPrograms, runtime: 'systemd' },
   { name: 'docker', phase: 'prepare', role: docker, runtime: 'docker' },
   { name: 'firewalld', phase: 'firewall', role: firewalld },

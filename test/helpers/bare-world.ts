@@ -89,6 +89,7 @@ function answerOf(kind: string, units: readonly string[]): Answer {
     case 'clock':
     case 'cluster-owner':
     case 'dir':
+    case 'file-list':
     case 'free-memory':
     case 'jdk-package':
     case 'left-out':
@@ -98,6 +99,7 @@ function answerOf(kind: string, units: readonly string[]): Answer {
     case 'mounts-at-boot':
     case 'neighbours':
     case 'old-releases':
+    case 'program-files':
     case 'release':
     case 'script-edits':
     case 'store':

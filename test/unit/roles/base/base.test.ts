@@ -86,7 +86,6 @@ describe('the roles of a host', () => {
         'link:/opt/rocketmq/current',
         'heap:/opt/rocketmq/releases/5.3.3/bin/runbroker.sh',
         'heap:/opt/rocketmq/releases/5.3.3/bin/tools.sh',
-        'script-edits:/opt/rocketmq/releases/5.3.3',
       ],
     ],
     [
@@ -105,7 +104,6 @@ describe('the roles of a host', () => {
         'release:/usr/local/rocketmq',
         'heap:/usr/local/rocketmq/bin/runbroker.sh',
         'heap:/usr/local/rocketmq/bin/tools.sh',
-        'script-edits:/usr/local/rocketmq',
       ],
     ],
   ])('%s', (_what, change, expected) => {

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { diffEdits, editsScript, parseEdits } from '../../../../roles/heap/edits.ts'
+import { diffEdits, parseEdits } from '../../../../roles/heap/edits.ts'
+import { surveyScript } from '../../../../roles/program-files/survey.ts'
 import { scratch } from '../../resources/on-host.ts'
 
 const PRISTINE = [
@@ -32,7 +33,7 @@ function noteOf(...scripts: (readonly string[])[]): string | undefined {
     write(`run${index}.sh.orig`, PRISTINE)
     return write(`run${index}.sh`, lines)
   })
-  const stdout = execFileSync('sh', ['-c', editsScript(paths)], { encoding: 'utf8' })
+  const stdout = execFileSync('sh', ['-c', surveyScript([], paths)], { encoding: 'utf8' })
   const diff = diffEdits(parseEdits({ stdout, exit: 0 }), 17)
   if (diff.kind !== 'same') throw new Error(diff.kind)
   return diff.note
@@ -73,7 +74,10 @@ describe('start scripts beside their pristine texts', () => {
   })
 
   it('has no note on scripts that are not there, are empty, or lack the pristine text', () => {
-    const script = editsScript([write('a.sh', TUNED), join(folder, 'none.sh'), write('b.sh.orig', PRISTINE)])
+    const script = surveyScript(
+      [],
+      [write('a.sh', TUNED), join(folder, 'none.sh'), write('b.sh.orig', PRISTINE)],
+    )
     expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' })).toBe('')
   })
 })

@@ -3,6 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { parseProgramFiles } from '../../../../roles/program-files/changes.ts'
+import { RELEASE_FOLDERS } from '../../../../roles/program-files/list.ts'
+import { surveyScript } from '../../../../roles/program-files/survey.ts'
 import { parseRelease, release } from '../../../../roles/rocketmq/release.ts'
 import { rootTest } from '../../../helpers/service-user.ts'
 import { converge, read, run, scratch, standIns } from '../../resources/on-host.ts'
@@ -63,6 +66,17 @@ describe('a delivered release', () => {
       )
     },
   )
+
+  test('has a list of its files with which they agree, and a file that is changed later does not', () => {
+    const prepared = archived(distribution('x/'))
+    expect(converge(made(prepared), asAnybody)).toEqual({ exit: 0, stdout: '' })
+    const changes = () =>
+      parseProgramFiles(run(surveyScript([{ path: prepared.path, folders: RELEASE_FOLDERS }], []))).changes
+    expect(changes()).toEqual([])
+    const path = join(prepared.path, 'bin/mqadmin')
+    writeFileSync(path, 'echo other')
+    expect(changes()).toEqual([{ path, kind: 'changed', how: 'content' }])
+  })
 
   describe('a file that is lost after it was unpacked', () => {
     const lib = { 'x/lib/rocketmq-store-5.3.3.jar': 'jar', 'x/lib/netty-all-4.1.65.Final.jar': 'jar' }
