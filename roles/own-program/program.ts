@@ -60,7 +60,7 @@ const PROGRAM = resourceKind<ProgramState>('program')
 export const programRef = (host: string, path: string): ResourceRef<ProgramState> => PROGRAM.on(host, path)
 
 const probe = (path: string, proof: string) => ({
-  script: sh`if [ -f ${proof} ]; then echo there
+  script: sh`if [ -f ${proof} ] && [ -s ${proof} ]; then echo there
 elif [ -e ${path} ] || [ -L ${path} ]; then echo other
 else echo absent
 fi`,
