@@ -11,7 +11,7 @@ import { sh } from '../../src/shell/quote.ts'
 import { javaHome } from '../../src/layout/jdk.ts'
 import { jdkRef } from '../jdk/index.ts'
 import { stagingDir } from '../../src/layout/release.ts'
-import { ALL_FOLDERS, TOMCAT_FOLDERS } from '../program-files/list.ts'
+import { ALL_FOLDERS } from '../program-files/list.ts'
 import {
   programsDir,
   programPath,
@@ -114,7 +114,7 @@ function warPrograms(
       source: sourceOf(program.tomcat, place),
       what: 'Tomcat',
       proof: 'bin/bootstrap.jar',
-      folders: TOMCAT_FOLDERS,
+      folders: ALL_FOLDERS,
       staging: staging('tomcat'),
       prepare: [],
     }),

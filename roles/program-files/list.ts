@@ -12,8 +12,6 @@ const HEAD = 'files 1'
 
 /** Folders below an unpacked program whose files are listed. */
 export type ListedFolders = readonly [string, ...string[]]
-export const RELEASE_FOLDERS: ListedFolders = ['bin', 'conf', 'lib']
-export const TOMCAT_FOLDERS: ListedFolders = ['bin', 'conf', 'lib']
 /** All of it. */
 export const ALL_FOLDERS: ListedFolders = ['.']
 

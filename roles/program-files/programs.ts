@@ -4,7 +4,7 @@ import { programPath, tomcatPath } from '../../src/layout/own-program.ts'
 import { releaseDir, RELEASE_MARK } from '../../src/layout/release.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import type { FileChange } from './changes.ts'
-import { ALL_FOLDERS, RELEASE_FOLDERS, TOMCAT_FOLDERS } from './list.ts'
+import { ALL_FOLDERS } from './list.ts'
 import type { Unpacked } from './survey.ts'
 
 /** An unpacked program, and which of its files a start reads. */
@@ -18,6 +18,7 @@ const OF_CONF = /^conf(?:\/[^/]+\.(?:xml|properties)|\/.+\.class)?$/
 
 const countsInRelease: ListedProgram['counts'] = (file, kind) => {
   if (file.startsWith('conf')) return OF_CONF.test(file)
+  if (!/^(?:bin|lib)(?:\/|$)/.test(file)) return false
   return kind === 'added' ? /^lib\/[^/]+\.jar$/i.test(file) : !file.endsWith('.cmd')
 }
 
@@ -26,7 +27,7 @@ const countsInJdk: ListedProgram['counts'] = (file, kind) =>
   kind === 'added' ? /\/(?:ext|endorsed)\/[^/]+\.jar$/.test(file) : !/\/(?:cacerts|[^/]+\.jsa)$/.test(file)
 
 const countsInTomcat: ListedProgram['counts'] = (file, kind) =>
-  kind !== 'added' || /^lib\/[^/]+\.jar$/.test(file)
+  /^(?:bin|conf|lib)(?:\/|$)/.test(file) && (kind !== 'added' || /^lib\/[^/]+\.jar$/.test(file))
 
 const countsInConsole: ListedProgram['counts'] = (file, kind) =>
   kind !== 'added' || /^WEB-INF\/(?:lib\/[^/]+\.jar|classes\/.+)$/.test(file)
@@ -36,7 +37,7 @@ export function programsOn(cluster: Cluster, host: Host): readonly ListedProgram
   const instances = instancesOn(cluster, host)
   if (instances.length === 0) return []
   const release: ListedProgram = {
-    ...{ path: releaseDir(cluster), folders: RELEASE_FOLDERS, mark: RELEASE_MARK },
+    ...{ path: releaseDir(cluster), folders: ALL_FOLDERS, mark: RELEASE_MARK },
     counts: countsInRelease,
   }
   const jdks = [cluster.jdk, ...instances.map((instance) => jdkOf(cluster, instance))]
@@ -51,7 +52,7 @@ export function programsOn(cluster: Cluster, host: Host): readonly ListedProgram
 function consoleOf(cluster: Cluster, { own }: Instance): ListedProgram[] {
   if (own?.program.kind !== 'war') return []
   return [
-    { path: tomcatPath(cluster, own.program), folders: TOMCAT_FOLDERS, counts: countsInTomcat },
+    { path: tomcatPath(cluster, own.program), folders: ALL_FOLDERS, counts: countsInTomcat },
     { path: programPath(cluster, own.program), folders: ALL_FOLDERS, counts: countsInConsole },
   ]
 }

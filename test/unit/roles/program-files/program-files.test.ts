@@ -52,6 +52,7 @@ test.each<[string, FileChange['kind']]>([
   [`${RELEASE}/lib/rocketmq-store-4.9.4.jar`, 'removed'],
   [`${RELEASE}/lib/hotfix.jar`, 'added'],
   [`${RELEASE}/lib`, 'changed'],
+  [RELEASE, 'changed'],
   [`${RELEASE}/conf`, 'changed'],
   [`${RELEASE}/conf/logback_broker.xml`, 'changed'],
   [`${RELEASE}/conf/logback.xml`, 'added'],
@@ -67,6 +68,7 @@ test.each<[string, FileChange['kind']]>([
 
 test.each<[string, FileChange['kind']]>([
   [`${RELEASE}/bin/nohup.out`, 'added'],
+  [`${RELEASE}/benchmark/producer.sh`, 'changed'],
   [`${RELEASE}/bin/mqbroker.cmd`, 'changed'],
   [`${RELEASE}/lib/a.jar.bak`, 'added'],
   [`${RELEASE}/conf/broker.conf`, 'changed'],

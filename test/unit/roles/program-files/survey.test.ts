@@ -121,6 +121,14 @@ describe('the files of a program and their list', () => {
     expect(read()).toEqual([found])
   })
 
+  it('differ by the mode of the folder of all, which the user of a service cannot enter', () => {
+    run(writeList(`'${top}'`, ['.']))
+    const whole = () => parseProgramFiles(run(surveyScript([{ path: top, folders: ['.'] }], []))).changes
+    expect(whole()).toEqual([])
+    chmodSync(top, 0o700)
+    expect(whole()).toEqual([{ path: top, kind: 'changed', how: 'mode 700, was 755' }])
+  })
+
   it('agree where a time alone differs, as that of a copy from another host', () => {
     utimesSync(join(top, 'lib/a-1.0.jar'), new Date(), new Date())
     expect(read()).toEqual([])
