@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { PlacedResource } from '../../engine/desired-state.ts'
 import { neighboursRef } from '../../instances/neighbours/neighbours.ts'
 import { recordsRef } from '../../instances/records.ts'
@@ -6,6 +7,7 @@ import { dataFolders } from '../../layout/stores.ts'
 import { DOCKER_UNIT } from '../../layout/systemd.ts'
 import type { Cluster } from '../../model/cluster.ts'
 import { instancesOn } from '../../model/on-host.ts'
+import { temporaryFolder } from '../../model/temporary-folder.ts'
 import { directoryRef } from '../../resources/directory.ts'
 import { hostsBlockRef } from '../../resources/hosts-file.ts'
 import { systemdServiceRef } from '../../resources/systemd-service.ts'
@@ -52,9 +54,22 @@ export function partOf(
   // Before a take over a store belongs to the user of the old process, who runs on it.
   if (cluster.takeOver === true && id === ownersRef(instance).id) return undefined
   if (phase === CONFIG || START_ROLES.has(role)) return 'start'
-  const folders = instancesOn(cluster, { name: host }).flatMap(dataFolders)
-  const read = [userRef(host, cluster.rocketmq.user), ...folders.map((path) => directoryRef(host, path))]
+  const read = [
+    userRef(host, cluster.rocketmq.user),
+    ...foldersRead(cluster, host).map((path) => directoryRef(host, path)),
+  ]
   return read.some((ref) => ref.id === id) ? 'start' : undefined
+}
+
+/** Folders that a start goes through as the user of the instances, or writes in. */
+function foldersRead(cluster: Cluster, host: string): string[] {
+  const { home, data } = cluster.rocketmq
+  const own = instancesOn(cluster, { name: host }).flatMap((instance) => [
+    ...dataFolders(instance),
+    temporaryFolder(instance.paths.data),
+    posix.dirname(instance.paths.conf),
+  ])
+  return [home, posix.join(home, 'releases'), data, ...own]
 }
 
 /** Returns true when a start needs the names in the hosts file: those of name servers in a list. */

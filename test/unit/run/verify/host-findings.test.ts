@@ -231,6 +231,23 @@ it('makes a warning of a kernel setting that the next boot takes back', () => {
   })
 })
 
+it.each([
+  ['/opt/rocketmq', 'root'],
+  ['/opt/rocketmq/releases', 'root'],
+  ['/data/rocketmq', 'rocketmq'],
+  ['/data/rocketmq/broker-a-0/tmp', 'rocketmq'],
+  ['/etc/rocketmq', 'root'],
+])('makes a problem of %s, which the user of the instances cannot enter', (path, user) => {
+  const { problems } = findingsOf(
+    'hosts: { mq1: { address: 10.0.0.11 } }\nnamesrv: { hosts: [mq1] }\nbrokers: { groups: { broker-a: { master: mq1 } } }\n',
+    (world) => {
+      const group = user === 'root' && path !== '/etc/rocketmq' ? 'root' : 'rocketmq'
+      world.learn(directoryRef('mq1', path), { kind: 'directory', mode: '0600', user, group, parent: 'root' })
+    },
+  )
+  expect(problems).toMatchObject([{ code: 'start-differs', host: 'mq1' }])
+})
+
 it('makes a warning of a store whose mount the next boot does not make', () => {
   const site = verifiedSite(cluster, new Set(['broker-a-0']))
   const placed = site.resources.find(({ resource: { id } }) => id === 'mounts-at-boot:folders')
