@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Plan, PlannedChange } from '../../../src/engine/plan.ts'
-import { expectAgreed } from '../../../src/run/converge/agreed.ts'
+import type { Plan, PlannedChange } from '../../../../src/engine/plan.ts'
+import { expectAgreed } from '../../../../src/run/converge/agreed.ts'
 
 const change = (summary: string, more: Partial<PlannedChange> = {}): PlannedChange => ({
   host: 'mq1',

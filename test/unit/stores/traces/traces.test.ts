@@ -9,13 +9,13 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { logMark, MARK_NAME } from '../../../src/layout/stores.ts'
-import { markText, parseMark, writeLogMark, writeMark } from '../../../src/stores/mark.ts'
-import { tracesProbe } from '../../../src/stores/traces/probe.ts'
-import type { StoreTraces } from '../../../src/stores/traces/traces.ts'
-import { alone } from '../../helpers/probe.ts'
-import { hostFolders, rootTest, service } from '../../helpers/service-user.ts'
-import { me, run, scratch, standIns } from '../resources/on-host.ts'
+import { logMark, MARK_NAME } from '../../../../src/layout/stores.ts'
+import { markText, parseMark, writeLogMark, writeMark } from '../../../../src/stores/mark.ts'
+import { tracesProbe } from '../../../../src/stores/traces/probe.ts'
+import type { StoreTraces } from '../../../../src/stores/traces/traces.ts'
+import { alone } from '../../../helpers/probe.ts'
+import { hostFolders, rootTest, service } from '../../../helpers/service-user.ts'
+import { me, run, scratch, standIns } from '../../resources/on-host.ts'
 
 const OWN = { cluster: 'shop', instance: 'broker-a-0', group: 'broker.a' }
 
