@@ -41,6 +41,15 @@ const table = {
     about: (subject) =>
       idsOf(subject, (instance) => instance.broker?.role === 'slave' && hasMasterAddress(instance)),
   },
+  duplication: {
+    title: 'a member of a group with slaves has duplicationEnable',
+    about: (subject) => {
+      const members = new Set(
+        subject.groups.flatMap((group) => (group.members.length > 1 ? group.members : [])),
+      )
+      return idsWith(subject, 'duplicationEnable', ['true']).filter((id) => members.has(id))
+    },
+  },
   'sync-groups': {
     title: 'a group has replication: sync',
     about: ({ groups }) => groups.flatMap(({ replication, name }) => (replication === 'sync' ? [name] : [])),

@@ -34,6 +34,16 @@ export const groups = [
     sources: ['BrokerController.initialize', 'DefaultHAService.updateHaMasterAddress'],
   },
   {
+    id: 'duplication-ends-replication',
+    severity: 'error',
+    releases: [{ since: '5.0.0' }],
+    conditions: ['duplication'],
+    place: 'brokers.groups',
+    summary: 'A broker with duplicationEnable has no service for replication: its slaves copy nothing.',
+    action: 'Take duplicationEnable out of the configuration of the brokers.',
+    sources: ['DefaultMessageStore'],
+  },
+  {
     id: 'controller-mode-broker-fails',
     severity: 'error',
     refused: true,

@@ -334,6 +334,20 @@ const cases: Readonly<Record<string, readonly [applies: Parts, nearest: Parts][]
       { version: '5.5.1', group: withAddress(`${ADDRESS}, enableSlaveActingMaster: true`) },
     ],
   ],
+  'duplication-ends-replication': [
+    [
+      { version: '5.0.0', group: SLAVES, config: 'duplicationEnable: true' },
+      { version: '4.9.8', group: SLAVES, config: 'duplicationEnable: true' },
+    ],
+    [
+      { version: '5.5.1', group: SLAVES, config: 'duplicationEnable: true' },
+      { version: '5.5.1', config: 'duplicationEnable: true' },
+    ],
+    [
+      { version: '5.5.1', group: SLAVES, config: 'duplicationEnable: true' },
+      { version: '5.5.1', group: SLAVES, config: 'duplicationEnable: false' },
+    ],
+  ],
   'tiered-leaks': [
     [
       { version: '5.5.0', config: TIERED, keys: POSIX },
