@@ -83,7 +83,7 @@ const roles: readonly RoleEntry[] = [
   { name: 'jdk', phase: 'prepare', role: jdk, runtime: 'systemd' },
   { name: 'rocketmq', phase: 'prepare', role: rocketmq, runtime: 'systemd' },
   { name: 'heap', phase: 'prepare', role: heap, runtime: 'systemd' },
-  { name: 'heap', phase: 'prepare', role: programFiles, runtime: 'systemd' },
+  { name: 'program', phase: 'prepare', role: programFiles, runtime: 'systemd' },
   { name: 'record', phase: 'prepare', role: fileLists, runtime: 'systemd' },
   { name: 'program', phase: 'prepare', role: ownPrograms, runtime: 'systemd' },
   { name: 'docker', phase: 'prepare', role: docker, runtime: 'docker' },
