@@ -7,7 +7,7 @@ import { bringStep, bringWords, type Source } from '../../src/resources/download
 import { EXECUTABLE_BIN, unpackScript, type Unpack } from '../../src/resources/unpack.ts'
 import { asUser } from '../../src/shell/as-user.ts'
 import { sh } from '../../src/shell/quote.ts'
-import { ALL_FOLDERS, writeList } from '../program-files/list.ts'
+import { writeList } from '../program-files/list.ts'
 import { isJdkFunction } from './search.ts'
 
 export interface JdkHomeSpec {
@@ -129,7 +129,7 @@ function unpackSteps(spec: JdkHomeSpec, archive: NonNullable<JdkHomeSpec['archiv
 fi`,
           triedBy(archive.user),
         ],
-        finish: [writeList('"$top"', ALL_FOLDERS)],
+        finish: [writeList('"$top"')],
       }),
     },
   ]

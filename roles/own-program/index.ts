@@ -11,7 +11,6 @@ import { sh } from '../../src/shell/quote.ts'
 import { javaHome } from '../../src/layout/jdk.ts'
 import { jdkRef } from '../jdk/index.ts'
 import { stagingDir } from '../../src/layout/release.ts'
-import { ALL_FOLDERS } from '../program-files/list.ts'
 import {
   programsDir,
   programPath,
@@ -114,7 +113,6 @@ function warPrograms(
       source: sourceOf(program.tomcat, place),
       what: 'Tomcat',
       proof: 'bin/bootstrap.jar',
-      folders: ALL_FOLDERS,
       staging: staging('tomcat'),
       prepare: [],
     }),
@@ -124,7 +122,6 @@ function warPrograms(
       source: sourceOf(program.war, place),
       what: 'the console',
       proof: 'WEB-INF/web.xml',
-      folders: ALL_FOLDERS,
       staging: staging('console'),
       prepare: [
         sh`[ -f "$top"/${WAR_CONF} ] || {

@@ -4,7 +4,7 @@ import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { bringStep, labelOf, type Source } from '../../src/resources/download/bring.ts'
 import { unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
-import { writeList, type ListedFolders } from '../program-files/list.ts'
+import { writeList } from '../program-files/list.ts'
 
 interface Program {
   /** Path of the program: a file, or a folder. */
@@ -23,8 +23,6 @@ interface UnpackedProgram extends Program {
   readonly jar: string
   /** Shell lines run on the unpacked folder "$top" before it goes live. */
   readonly prepare: readonly string[]
-  /** Folders whose files are listed. */
-  readonly folders: ListedFolders
   readonly needs: readonly Need[]
 }
 
@@ -87,7 +85,7 @@ export function fileProgram(spec: Program): AnyResource {
 
 /** An unpacked archive. Id `program:<path>`. */
 export function unpackedProgram(spec: UnpackedProgram): AnyResource {
-  const { path, source, staging, what, proof, jar, prepare, folders } = spec
+  const { path, source, staging, what, proof, jar, prepare } = spec
   return resource<ProgramState, Program>({
     id: PROGRAM.id(path),
     needs: spec.needs,
@@ -101,7 +99,7 @@ export function unpackedProgram(spec: UnpackedProgram): AnyResource {
         title: `unpack ${what} to ${path}`,
         script: unpackScript({
           ...{ archive: staging, target: path, what, proof, jar, prepare },
-          finish: [writeList('"$top"', folders)],
+          finish: [writeList('"$top"')],
         }),
       },
     ],

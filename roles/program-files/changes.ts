@@ -27,7 +27,7 @@ export function parseProgramFiles({ stdout }: Answer): ProgramFiles {
   const lines = stdout.split('\n')
   const end = lines.indexOf('edit')
   const own = end === -1 ? lines : lines.slice(0, end)
-  const same = new Set(own.flatMap((line) => /^(\/.*): OK$/.exec(line)?.[1] ?? []))
+  const same = new Set(own.flatMap((line) => pathIn(/^(.*): OK$/.exec(line)?.[1]) ?? []))
   const words = own.map((line) => line.split('\t'))
   return {
     changes: words

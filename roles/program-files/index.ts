@@ -47,7 +47,7 @@ export function programFiles(cluster: Cluster, host: Host): readonly AnyResource
 /** Lists of unpacked programs that have none: an earlier version of the tool unpacked them, or the list was emptied. Id `file-list:<path>`. */
 export function fileLists(cluster: Cluster, host: Host): readonly AnyResource[] {
   const script = surveyOf(cluster, host)
-  return programsOn(cluster, host).map(({ path, folders }) =>
+  return programsOn(cluster, host).map(({ path }) =>
     resource<ProgramFiles, string>({
       id: LIST.id(path),
       probe: { script, parse: parseProgramFiles },
@@ -62,7 +62,7 @@ export function fileLists(cluster: Cluster, host: Host): readonly AnyResource[] 
           title: `list the files of ${path}`,
           script: [
             requireRootsFolder(path),
-            writeList(quote(path), folders),
+            writeList(quote(path)),
             flushFile(quote(posix.join(path, FILE_LIST))),
           ].join('\n'),
         },

@@ -1,5 +1,5 @@
 import { WAR_CONF } from '../../src/layout/own-program.ts'
-import { sh } from '../../src/shell/quote.ts'
+import { quote } from '../../src/shell/quote.ts'
 
 /**
  * File in the folder of an unpacked program that lists its files as they were installed: a head, then a line each with the sha256, the
@@ -10,18 +10,13 @@ export const FILE_LIST = '.rmq-provision.files'
 /** First line of a list: its form. */
 const HEAD = 'files 1'
 
-/** Folders below an unpacked program whose files are listed. */
-export type ListedFolders = readonly [string, ...string[]]
-/** All of it. */
-export const ALL_FOLDERS: ListedFolders = ['.']
-
 /** Files that this tool writes there: its own, the start scripts with their pristine texts (roles/heap), the properties of a console. */
 const OWN = String.raw`! \( -name '.rmq-provision*' -o -name 'run*er.sh*' -o -name 'tools.sh*' -o -path '*/${WAR_CONF}' \)`
 
 /** Mode and owner count for folders too; their size and time change with each file that comes or goes. */
 const PRINTED = String.raw`-xdev -maxdepth 12 ${OWN} \( -type d -printf 'd\t%m\t%U:%G\t\t\t\t%p\n' -o -type l -printf 'l\t\t%U:%G\t\t\t%l\t%p\n' -o -printf '%y\t%m\t%U:%G\t%s\t%T@\t\t%p\n' \)`
 
-/** Shell text that prints the files of folders: type, mode, owner, size, time, target and path in a line each. @param folders shell words */
+/** Shell text that prints folders and their files: type, mode, owner, size, time, target and path in a line each. @param folders shell words */
 export const printFiles = (folders: string): string => `find ${folders} ${PRINTED}`
 
 const JOIN = `BEGIN { print "${HEAD}" }
@@ -37,7 +32,7 @@ substr($0, 2, 1) != "\\t" { if (index($0, "  ") == 65) sum[substr($0, 67)] = sub
  * nothing is compared.
  * @param top shell word of the folder
  */
-export const writeList = (top: string, folders: ListedFolders): string => `( cd ${top}
-{ find ${sh`${folders}`} -xdev -maxdepth 12 -type f -exec sha256sum {} +
-${printFiles(sh`${folders}`)}; } 2>/dev/null | awk ${sh`${JOIN}`} >${FILE_LIST}.new
+export const writeList = (top: string): string => `( cd ${top}
+{ find . -xdev -maxdepth 12 -type f -exec sha256sum {} +
+${printFiles('.')}; } 2>/dev/null | awk ${quote(JOIN)} >${FILE_LIST}.new
 mv -f ${FILE_LIST}.new ${FILE_LIST} )`

@@ -4,7 +4,6 @@ import { programPath, tomcatPath } from '../../src/layout/own-program.ts'
 import { releaseDir, RELEASE_MARK } from '../../src/layout/release.ts'
 import type { Cluster, Host, Instance } from '../../src/model/cluster.ts'
 import type { FileChange } from './changes.ts'
-import { ALL_FOLDERS } from './list.ts'
 import type { Unpacked } from './survey.ts'
 
 /** An unpacked program, and which of its files a start reads. */
@@ -37,14 +36,15 @@ export function programsOn(cluster: Cluster, host: Host): readonly ListedProgram
   const instances = instancesOn(cluster, host)
   if (instances.length === 0) return []
   const release: ListedProgram = {
-    ...{ path: releaseDir(cluster), folders: ALL_FOLDERS, mark: RELEASE_MARK },
+    path: releaseDir(cluster),
+    mark: RELEASE_MARK,
     counts: countsInRelease,
   }
   const jdks = [cluster.jdk, ...instances.map((instance) => jdkOf(cluster, instance))]
   const homes = jdks.flatMap((jdk) => (jdk.kind === 'archive' ? [javaHome(cluster, jdk)] : []))
   return [
     ...(cluster.artifact.kind === 'onHost' ? [] : [release]),
-    ...[...new Set(homes)].map((path) => ({ path, folders: ALL_FOLDERS, counts: countsInJdk })),
+    ...[...new Set(homes)].map((path) => ({ path, counts: countsInJdk })),
     ...instances.flatMap((instance) => consoleOf(cluster, instance)),
   ]
 }
@@ -52,7 +52,7 @@ export function programsOn(cluster: Cluster, host: Host): readonly ListedProgram
 function consoleOf(cluster: Cluster, { own }: Instance): ListedProgram[] {
   if (own?.program.kind !== 'war') return []
   return [
-    { path: tomcatPath(cluster, own.program), folders: ALL_FOLDERS, counts: countsInTomcat },
-    { path: programPath(cluster, own.program), folders: ALL_FOLDERS, counts: countsInConsole },
+    { path: tomcatPath(cluster, own.program), counts: countsInTomcat },
+    { path: programPath(cluster, own.program), counts: countsInConsole },
   ]
 }

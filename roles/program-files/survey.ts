@@ -1,13 +1,12 @@
 import { posix } from 'node:path'
 import { sh, quote } from '../../src/shell/quote.ts'
 import { COMPARE_SCRIPTS, pairsScript } from '../heap/edits.ts'
-import { FILE_LIST, printFiles, type ListedFolders } from './list.ts'
+import { FILE_LIST, printFiles } from './list.ts'
 
 /** A program that this tool unpacked. */
 export interface Unpacked {
   /** Its folder. */
   readonly path: string
-  readonly folders: ListedFolders
   /** File below the folder that shows that this tool unpacked it: then a missing list is written. */
   readonly mark?: string
 }
@@ -60,6 +59,8 @@ part == "now" {
 }
 END { finish_files() }`
 
+const COMPARE = quote(`${COMPARE_FILES}\n${COMPARE_SCRIPTS}`)
+
 /**
  * Read-only fragment that compares the files of unpacked programs with their lists, and start scripts with their pristine texts. It
  * starts find and awk; and sha256sum for files whose time alone differs.
@@ -73,11 +74,11 @@ export function surveyScript(programs: readonly Unpacked[], scripts: readonly st
     return `if ${sh`[ -s ${list} ]`}; then set -- "$@" ${quote(list)}
 elif { ${isThere}; } && ${sh`[ -O ${path} ]`}; then ${sh`printf 'unlisted\t%s\n' ${path}`}; fi`
   })
-  const folders = programs.flatMap(({ path, folders }) => folders.map((each) => `${path}/${each}`))
+  const folders = programs.map(({ path }) => `${path}/.`)
   return `set --
 ${unlisted.join('\n')}
 files=$#
 [ $# = 0 ] || set -- "$@" -
 ${pairsScript(scripts)}
-[ $# = 0 ] || { [ $files = 0 ] || ${printFiles(sh`${folders}`)}; } | awk ${quote(`${COMPARE_FILES}\n${COMPARE_SCRIPTS}`)} "$@"`
+[ $# = 0 ] || { [ $files = 0 ] || ${printFiles(sh`${folders}`)}; } | awk ${COMPARE} "$@"`
 }

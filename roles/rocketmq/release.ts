@@ -7,7 +7,7 @@ import { EXECUTABLE_BIN, unpackScript } from '../../src/resources/unpack.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { RELEASE_MARK } from '../../src/layout/release.ts'
 import { firstOf } from '../../src/model/listed.ts'
-import { ALL_FOLDERS, writeList } from '../program-files/list.ts'
+import { writeList } from '../program-files/list.ts'
 import { othersScript } from './others.ts'
 import { LIST_FILES, LOST_FILES, parseLost } from './release-files.ts'
 
@@ -167,7 +167,7 @@ fi`,
 ${LIST_FILES}; } >"$top/.mark"
 mv "$top/.mark" "$top/${RELEASE_MARK}"`,
         ],
-        finish: [writeList('"$top"', ALL_FOLDERS)],
+        finish: [writeList('"$top"')],
       }),
     },
   ]

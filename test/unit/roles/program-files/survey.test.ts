@@ -21,7 +21,7 @@ beforeEach(() => {
   write('lib/a-1.0.jar', 'jar')
   write('conf/rmq.broker.logback.xml', '<x/>')
   symlinkSync('a-1.0.jar', join(top, 'lib/link.jar'))
-  expect(run(writeList(`'${top}'`, ['bin', 'conf', 'lib']))).toEqual({ exit: 0, stdout: '' })
+  expect(run(writeList(`'${top}'`))).toEqual({ exit: 0, stdout: '' })
 })
 
 /** Writes a file with a time as in an archive. */
@@ -32,7 +32,7 @@ function write(file: string, text: string): void {
   utimesSync(path, OLD, OLD)
 }
 
-const program = () => ({ path: top, folders: ['bin', 'conf', 'lib'] as const, mark: '.rmq-provision' })
+const program = () => ({ path: top, mark: '.rmq-provision' })
 
 /** What is read of the program, with paths below it. @param path PATH, for other programs */
 function read(path?: string) {
@@ -122,11 +122,8 @@ describe('the files of a program and their list', () => {
   })
 
   it('differ by the mode of the folder of all, which the user of a service cannot enter', () => {
-    run(writeList(`'${top}'`, ['.']))
-    const whole = () => parseProgramFiles(run(surveyScript([{ path: top, folders: ['.'] }], []))).changes
-    expect(whole()).toEqual([])
     chmodSync(top, 0o700)
-    expect(whole()).toEqual([{ path: top, kind: 'changed', how: 'mode 700, was 755' }])
+    expect(read()).toEqual([{ path: top, kind: 'changed', how: 'mode 700, was 755' }])
   })
 
   it('agree where a time alone differs, as that of a copy from another host', () => {
@@ -178,7 +175,7 @@ describe('a list that is not there', () => {
     write('lib/b.jar', 'x')
     expect(unlisted()).toEqual([top])
     expect(read()).toEqual([])
-    run(writeList(`'${top}'`, ['bin', 'conf', 'lib']))
+    run(writeList(`'${top}'`))
     expect(unlisted()).toEqual([])
     expect(read()).toEqual([])
   })
@@ -186,7 +183,7 @@ describe('a list that is not there', () => {
   it('is written once also on a host whose find prints no files', () => {
     rmSync(join(top, FILE_LIST))
     write('.rmq-provision', 'mark')
-    run(writeList(`'${top}'`, ['bin', 'conf', 'lib']), standIns({ find: 'exit 1' }))
+    run(writeList(`'${top}'`), standIns({ find: 'exit 1' }))
     expect(unlisted()).toEqual([])
     expect(read()).toEqual([])
   })

@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseProgramFiles } from '../../../../roles/program-files/changes.ts'
-import { ALL_FOLDERS } from '../../../../roles/program-files/list.ts'
 import { surveyScript } from '../../../../roles/program-files/survey.ts'
 import { parseRelease, release } from '../../../../roles/rocketmq/release.ts'
 import { rootTest } from '../../../helpers/service-user.ts'
@@ -70,8 +69,7 @@ describe('a delivered release', () => {
   test('has a list of its files with which they agree, and a file that is changed later does not', () => {
     const prepared = archived(distribution('x/'))
     expect(converge(made(prepared), asAnybody)).toEqual({ exit: 0, stdout: '' })
-    const changes = () =>
-      parseProgramFiles(run(surveyScript([{ path: prepared.path, folders: ALL_FOLDERS }], []))).changes
+    const changes = () => parseProgramFiles(run(surveyScript([{ path: prepared.path }], []))).changes
     expect(changes()).toEqual([])
     const path = join(prepared.path, 'bin/mqadmin')
     writeFileSync(path, 'echo other')
