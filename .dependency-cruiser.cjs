@@ -35,14 +35,17 @@ const FLOORS = [
   [
     'src/errors.ts',
     'src/error-codes.ts',
-    'src/folder.ts',
-    'src/objects.ts',
+    'src/hint.ts',
     'src/secret.ts',
+    'src/secret-forms.ts',
     'src/secret-lines.ts',
+    'src/objects.ts',
     'src/signals.ts',
+    'src/folder.ts',
+    'src/home.ts',
+    'src/local-user.ts',
     'src/small-file.ts',
     'src/whole-file.ts',
-    'src/home.ts',
   ],
 ]
 

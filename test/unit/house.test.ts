@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -47,6 +48,16 @@ it.each(['src', 'roles', 'lab', 'test', 'bench', 'scripts'].flatMap(folders))(
     expect(files.length).toBeLessThanOrEqual(MOST_FILES)
   },
 )
+
+it('gives every folder and file of src a place in the order of the rooms', () => {
+  const { forbidden } = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as {
+    readonly forbidden: readonly { readonly name: string; readonly from: { readonly pathNot?: unknown } }[]
+  }
+  const floors = forbidden.find(({ name }) => name === 'every-room-has-a-floor')?.from.pathNot as string[]
+  // A file without imports is in none of the relations that dependency-cruiser checks.
+  const paths = filesIn('src').filter((path) => !floors.some((floor) => new RegExp(floor).test(path)))
+  expect(paths).toEqual([])
+})
 
 it('gives no steps to a resource that reads nothing: it would still differ after them', () => {
   const readers = [...filesIn('src'), ...filesIn('roles')].filter((file) =>
