@@ -6,6 +6,7 @@ import { distribution, limitDisk, powerOff, powerOn, type LabHost } from '../../
 import { damageArchive } from '../../helpers/lab/archive.ts'
 import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
+import { expectExit, expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
 
 const ARTIFACT = "artifact: { file: '${RMQ_DISTRIBUTION}' }"
@@ -270,7 +271,7 @@ describe('bad circumstances', () => {
     if (circumstance.then === undefined) return
     const again = [command, await written(bench, 'cluster.yaml', good), ...(circumstance.then.flags ?? [])]
     const repaired = await bench.rmq(again, { env: circumstance.then.flags ? env : {} })
-    expect(repaired.code, repaired.stdout + repaired.stderr).toBe(circumstance.then.code)
+    expectExit(repaired, circumstance.then.code)
   })
 
   test('sudo works without a password and with the right one', async () => {
@@ -280,7 +281,7 @@ describe('bad circumstances', () => {
     ] as const) {
       const inventory = await written(bench, 'sudo.yaml', edited(good, 'user: root', `user: ${user}${more}`))
       const plan = await bench.rmq(['plan', inventory], { env: { SUDO_PASSWORD } })
-      expect(plan.code, plan.stdout + plan.stderr).toBe(0)
+      expectSuccess(plan)
       expect(plan.stdout).toMatch(/Plan: 1 change on 1 host|Plan: \d+ changes on 1 host/)
     }
   })
@@ -288,7 +289,7 @@ describe('bad circumstances', () => {
   test('after all of that the right inventory goes on to a verified cluster', async () => {
     const inventory = await written(bench, 'cluster.yaml', good)
     const apply = await bench.rmq(['apply', inventory, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('Verified: all 2 instances match the inventory')
     await secondApply(bench, inventory)
     expect(await onHost(mq1, 'ls -A /opt/rocketmq/releases')).toBe('5.3.3\n')

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { distribution, dockerImage } from '../../../lab/index.ts'
 import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
-import { onHost, openBench, type Outcome } from '../../helpers/lab/bench.ts'
-
-const good = (outcome: Outcome): void => {
-  expect(outcome.code, outcome.stdout + outcome.stderr).toBe(0)
-}
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
+import { onHost, openBench } from '../../helpers/lab/bench.ts'
 
 describe('destroy', () => {
   test('removes containers and the image that it brought', async () => {
@@ -23,10 +20,10 @@ describe('destroy', () => {
         'jdk: { version: 8 }\n',
       )
       const one = await written(bench, 'one.yaml', text)
-      good(await bench.rmq(['apply', one, '--yes']))
+      expectSuccess(await bench.rmq(['apply', one, '--yes']))
       const words = ['destroy', one, '--with-data', '--yes-destroy', 'rmq-one']
       const destroyed = await bench.rmq(words)
-      good(destroyed)
+      expectSuccess(destroyed)
       expect(await onHost(mq1, 'docker container ls --all --quiet; docker image ls --quiet')).toBe('')
       expect(
         await onHost(
@@ -45,8 +42,8 @@ describe('destroy', () => {
     try {
       const mq1 = bench.host('mq1')
       const one = await written(bench, 'one.yaml', oneHostInventory(bench, '3.2.6', 8))
-      good(await bench.rmq(['apply', one, '--yes']))
-      good(await bench.rmq(['destroy', one, '--with-data', '--yes-destroy', 'rmq-one']))
+      expectSuccess(await bench.rmq(['apply', one, '--yes']))
+      expectSuccess(await bench.rmq(['destroy', one, '--with-data', '--yes-destroy', 'rmq-one']))
       expect(
         await onHost(
           mq1,

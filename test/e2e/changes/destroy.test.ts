@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../../lab/index.ts'
 import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { changedLives, differences, lives, picture } from '../../helpers/lab/witness.ts'
-import { onHost, openBench, records, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
+import { expectExit, expectSuccess, oneLine } from '../../helpers/lab/outcome.ts'
+import { onHost, openBench, records, type Bench } from '../../helpers/lab/bench.ts'
 
 /**
  * Parts of a host that differ from the bare host after `destroy --with-data`, besides those that `picture` leaves out, and why:
@@ -47,11 +48,6 @@ const firewallOf = (host: LabHost): Promise<string> =>
 const restOf = (host: LabHost): Promise<string> =>
   onHost(host, 'ls -d /run/rmq-provision /dev/shm/rmq_* /tmp/hsperfdata_rocketmq 2>/dev/null || :')
 
-const good = (outcome: Outcome): void => {
-  expect(outcome.code, outcome.stdout + outcome.stderr).toBe(0)
-}
-const said = ({ stdout, stderr }: Outcome): string => (stdout + stderr).replaceAll(/\s+/g, ' ')
-
 describe('destroy', () => {
   let bench: Bench
   let mq1: LabHost
@@ -67,8 +63,8 @@ describe('destroy', () => {
     one = await written(bench, 'one.yaml', text)
     bare = await picture(mq1)
     bareRules = await firewallOf(mq1)
-    good(await bench.rmq(['apply', one, '--yes']))
-    good(await bench.rmq(['smoke', one, '--messages', '20']))
+    expectSuccess(await bench.rmq(['apply', one, '--yes']))
+    expectSuccess(await bench.rmq(['smoke', one, '--messages', '20']))
   })
   afterAll(async () => {
     await bench.close()
@@ -83,8 +79,8 @@ describe('destroy', () => {
       [['destroy', one, '--limit', 'mq1', '--yes-destroy', 'rmq-one'], 2, '--limit does not go with destroy'],
     ] as const) {
       const outcome = await bench.rmq(words)
-      expect(outcome.code, said(outcome)).toBe(code)
-      expect(said(outcome)).toContain(text)
+      expectExit(outcome, code)
+      expect(oneLine(outcome)).toContain(text)
     }
     expect(changedLives(before, await lives([mq1]))).toEqual([])
     expect(differences(files, await picture(mq1)).filter((line) => !line.includes('/data/'))).toEqual([])
@@ -92,8 +88,8 @@ describe('destroy', () => {
 
   test('leaves the stores, which a later apply takes again', async () => {
     const destroyed = await bench.rmq(['destroy', one, '--yes-destroy', 'rmq-one'])
-    good(destroyed)
-    expect(said(destroyed)).toContain('the data of broker-a-0 stay: /data/rocketmq/broker-a-0')
+    expectSuccess(destroyed)
+    expect(oneLine(destroyed)).toContain('the data of broker-a-0 stay: /data/rocketmq/broker-a-0')
     expect(await onHost(mq1, `ls ${STORE}/commitlog | head -n 1`)).toBe('00000000000000000000\n')
     const left = changesOf(bare, await picture(mq1)).filter((line) => !/ \/data(?:\/| )/.test(line))
     // The user owns the data, and its line in the list shows a later run that it may go.
@@ -109,10 +105,10 @@ describe('destroy', () => {
       ].sort(),
     )
     const again = await bench.rmq(['destroy', one, '--yes-destroy', 'rmq-one'])
-    good(again)
-    expect(said(again)).toContain('Nothing of cluster rmq-one is on these hosts.')
-    good(await bench.rmq(['apply', one, '--yes']))
-    good(await bench.rmq(['verify', one]))
+    expectSuccess(again)
+    expect(oneLine(again)).toContain('Nothing of cluster rmq-one is on these hosts.')
+    expectSuccess(await bench.rmq(['apply', one, '--yes']))
+    expectSuccess(await bench.rmq(['verify', one]))
   })
 
   test('keeps the audit log on this machine', async () => {
@@ -132,13 +128,13 @@ describe('destroy', () => {
       '--output',
       'json',
     ])
-    good(destroyed)
+    expectSuccess(destroyed)
     expect(records(destroyed).map(({ type }) => type)).toEqual(expect.arrayContaining(['plan', 'destroyed']))
     expect(changesOf(bare, await picture(mq1))).toEqual([])
     expect(await firewallOf(mq1)).toBe(bareRules)
     expect(await restOf(mq1)).toBe('')
     const again = await bench.rmq(['destroy', one, '--with-data'])
-    good(again)
+    expectSuccess(again)
     expect(again.stdout).toContain('Nothing of cluster rmq-one is on these hosts.')
   })
 
@@ -152,20 +148,20 @@ describe('destroy', () => {
     ].reduce((whole, [from = '', to = '']) => edited(whole, from, to), text)
     const two = await written(bench, 'two.yaml', second)
     const destroyOne = ['destroy', one, '--with-data', '--yes-destroy', 'rmq-one']
-    good(await bench.rmq(destroyOne))
-    good(await bench.rmq(['apply', two, '--yes']))
+    expectSuccess(await bench.rmq(destroyOne))
+    expectSuccess(await bench.rmq(['apply', two, '--yes']))
     // Without the data, into which the broker and the name server write, and the time of the last lock.
     const besideData = async (): Promise<string[]> =>
       (await picture(mq1, ['/data'])).filter((line) => !line.endsWith(`${STATE}/lock.busy`))
     const [alone, rules] = [await besideData(), await firewallOf(mq1)]
-    good(await bench.rmq(['apply', one, '--yes']))
+    expectSuccess(await bench.rmq(['apply', one, '--yes']))
     const before = await lives([mq1])
-    good(await bench.rmq(destroyOne))
+    expectSuccess(await bench.rmq(destroyOne))
     expect(changedLives(before, await lives([mq1]))).toEqual(['broker-a-0', 'namesrv-mq1'])
     expect(changesOf(alone, await besideData())).toEqual([])
     expect(await firewallOf(mq1)).toBe(rules)
-    good(await bench.rmq(['plan', two, '--exit-code']))
-    good(await bench.rmq(['verify', two]))
+    expectSuccess(await bench.rmq(['plan', two, '--exit-code']))
+    expectSuccess(await bench.rmq(['verify', two]))
     // A run that is killed half-way is continued by the next one.
     const words = ['destroy', two, '--with-data', '--yes-destroy', 'rmq-two']
     const killed = await bench.rmq(words, {
@@ -174,7 +170,7 @@ describe('destroy', () => {
       },
     })
     expect(killed.code).not.toBe(0)
-    good(await bench.rmq(words))
+    expectSuccess(await bench.rmq(words))
     expect(changesOf(bare, await picture(mq1))).toEqual([])
   })
 })

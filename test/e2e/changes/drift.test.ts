@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution } from '../../../lab/index.ts'
 import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
 
 /** What people change beside the tool, while everything runs: found by verify, shown by plan, repaired by apply. */
@@ -106,6 +107,6 @@ describe('a cluster that was changed while it ran', () => {
 
 async function done(running: Promise<Outcome>): Promise<Outcome> {
   const outcome = await running
-  expect(outcome.code, outcome.stdout + outcome.stderr).toBe(0)
+  expectSuccess(outcome)
   return outcome
 }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution } from '../../../lab/index.ts'
 import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 /** The login and the signature in the address of the mirror. */
@@ -79,7 +80,7 @@ describe('a host that downloads the distribution itself', () => {
     const plan = await bench.rmq(['plan', '--scripts', inventory])
     isKept(plan.stdout + plan.stderr)
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(asked).toEqual(['GET', `GET bytes=${BROKEN_OFF}-`])
     isKept(apply.stdout + apply.stderr)
     isKept(await onHost(bench.host('mq1'), 'journalctl --no-pager -n 2000'))

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution } from '../../../lab/index.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
@@ -32,7 +33,7 @@ describe('hosts that hand the distribution on to each other', () => {
   test('this machine sends it to one host, the others copy it, and the cluster comes up', async () => {
     const apply = await bench.rmq(['apply', inventory])
     const said = apply.stdout + apply.stderr
-    expect(apply.code, said).toBe(0)
+    expectSuccess(apply)
     const copies = [...said.matchAll(/^(mq\d) .*copy RocketMQ 5\.3\.3 from mq\d.* done/gm)].map(
       ([, host]) => host,
     )

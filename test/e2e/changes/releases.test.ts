@@ -5,6 +5,7 @@ import { oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { allBack, mastersIn } from '../../helpers/lab/smoke.ts'
 import { report } from '../../helpers/lab/timing.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 /** The first and the last release of each line, and those that changed the start scripts. */
@@ -33,16 +34,16 @@ describe('each release on its default JDK', () => {
     const inventory = await written(bench, `${version}.yaml`, text)
 
     const apply = await bench.rmq(['apply', inventory], { env })
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('Verified: all 2 instances match the inventory')
     const shown = `V${version.replaceAll('.', '_')}`
     expect(apply.stdout).toMatch(new RegExp(`^ *rmq-one +broker-a +0 +\\S+:10911 +${shown} `, 'm'))
     report(`${version} on a bare host`, apply)
 
     const verify = await bench.rmq(['verify', inventory], { env })
-    expect(verify.code, verify.stdout + verify.stderr).toBe(0)
+    expectSuccess(verify)
     const smoke = await bench.rmq(['smoke', inventory, '--messages', '20'], { env })
-    expect(smoke.code, smoke.stdout + smoke.stderr).toBe(0)
+    expectSuccess(smoke)
     expect(mastersIn(smoke)).toEqual(allBack(['broker-a-0'], 20))
 
     await secondApply(bench, inventory, { env })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../../lab/index.ts'
 import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { changedLives, differences, lives, picture } from '../../helpers/lab/witness.ts'
+import { expectExit, expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, records, type Bench } from '../../helpers/lab/bench.ts'
 
 const STORE = '/data/rocketmq/broker-a-0/store'
@@ -18,8 +19,8 @@ describe('reset', () => {
     text = oneHostInventory(bench, '4.9.4', 8)
     inventory = await written(bench, 'one.yaml', text)
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
-    expect((await bench.rmq(['smoke', inventory, '--messages', '50'])).code).toBe(0)
+    expectSuccess(apply)
+    expectSuccess(await bench.rmq(['smoke', inventory, '--messages', '50']))
     await onHost(mq1, `echo keep >${STORE}/notes.txt`)
   })
   afterAll(async () => {
@@ -29,7 +30,7 @@ describe('reset', () => {
   const untouched = async (words: readonly string[], code: number, said: string): Promise<void> => {
     const [before, files] = [await lives([mq1]), await onHost(mq1, `find ${STORE} -name '0*' | sort`)]
     const reset = await bench.rmq(words)
-    expect(reset.code, reset.stdout + reset.stderr).toBe(code)
+    expectExit(reset, code)
     expect(reset.stdout + reset.stderr).toContain(said)
     expect(changedLives(before, await lives([mq1]))).toEqual([])
     expect(await onHost(mq1, `find ${STORE} -name '0*' | sort`)).toBe(files)
@@ -75,19 +76,19 @@ describe('reset', () => {
       mq1,
       `rm -r ${unit} ${STORE}/config && mv /srv/other/config ${STORE}/config && systemctl daemon-reload`,
     )
-    expect(reset.code, reset.stdout + reset.stderr).toBe(1)
+    expectExit(reset, 1)
     expect(reset.stdout + reset.stderr).toContain(`nothing was removed: the store of broker-a-0`)
     expect(reset.stdout + reset.stderr).toContain(
       'The instances are stopped. Start them: rmq-provision start',
     )
     expect(await onHost(mq1, messages)).toBe(files)
-    expect((await bench.rmq(['start', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['start', inventory]))
   })
 
   test('removes the messages and nothing else, and the cluster is whole again', async () => {
     const [before, life] = [await picture(mq1), await lives([mq1])]
     const reset = await bench.rmq(['reset', inventory, '--yes-wipe', 'rmq-one', '--output', 'json'])
-    expect(reset.code, reset.stdout + reset.stderr).toBe(0)
+    expectSuccess(reset)
     const reported = records(reset).find(({ type }) => type === 'reset') as unknown as {
       readonly hosts: readonly {
         readonly removed: readonly { readonly path: string }[]
@@ -109,15 +110,15 @@ describe('reset', () => {
     )
     // systemd keeps nothing of a stop and a start.
     expect(elsewhere).toEqual([])
-    expect((await bench.rmq(['plan', inventory, '--exit-code'])).code).toBe(0)
-    expect((await bench.rmq(['smoke', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['plan', inventory, '--exit-code']))
+    expectSuccess(await bench.rmq(['smoke', inventory]))
     expect(await onHost(mq1, 'tail -n 1 /var/lib/rmq-provision/rmq-one/audit.log')).toContain('reset')
   })
 
   test('--limit leaves the others alone', async () => {
     const before = await lives([mq1])
     const reset = await bench.rmq(['reset', inventory, '--limit', 'broker-a', '--yes-wipe', 'rmq-one'])
-    expect(reset.code, reset.stdout + reset.stderr).toBe(0)
+    expectSuccess(reset)
     expect(changedLives(before, await lives([mq1]))).toEqual(['broker-a-0'])
   })
 })

@@ -5,6 +5,7 @@ import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.t
 import { readAll, sendTo } from '../../helpers/lab/messages.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { expectExit, expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
 
 const MESSAGES = 20
@@ -46,7 +47,7 @@ describe('a rollback', () => {
 
       const back = await rmq('rollback', inventory, '--yes')
       report('5.5.1 went back to 5.5.0', back)
-      expect(back.code, back.stdout + back.stderr).toBe(0)
+      expectSuccess(back)
       expect(back.stdout).toContain('Back to RocketMQ 5.5.0 on JDK 17')
       expect(back.stdout).toContain('RocketMQ 5.5.1 → 5.5.0: allowed')
       expect(await readFile(besides(), 'utf8')).toBe(old)
@@ -59,7 +60,7 @@ describe('a rollback', () => {
 
       await rm(besides())
       const forth = await rmq('rollback', inventory, '--yes')
-      expect(forth.code, forth.stdout + forth.stderr).toBe(0)
+      expectSuccess(forth)
       expect(forth.stdout).toContain('Back to RocketMQ 5.5.1 on JDK 17')
       await bothAreReadable()
       await rm(besides())
@@ -73,7 +74,7 @@ describe('a rollback', () => {
     await filled(SINCE)
     const settled = await lives([mq1])
     const back = await rmq('rollback', inventory, '--yes')
-    expect(back.code, back.stdout + back.stderr).toBe(1)
+    expectExit(back, 1)
     expect(back.stderr).toContain(
       'nothing was changed: RocketMQ 5.5.1 → 4.9.8 is not allowed: 4.x is not made to read',
     )
@@ -116,7 +117,7 @@ describe('a rollback', () => {
     )
     inventory = await written(bench, 'rollback.yaml', text)
     const outcome = await rmq('apply', inventory, '--yes')
-    expect(outcome.code, outcome.stdout + outcome.stderr).toBe(0)
+    expectSuccess(outcome)
   }
 
   async function filled(topic: string): Promise<void> {

@@ -4,6 +4,7 @@ import { edited, inventoryHead, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { readFrom, sendTo, takesWrites } from '../../helpers/lab/messages.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { expectExit, expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
 
 const inventoryText = (network: string): string => `${inventoryHead('rmq-three', '4.9.4', 8)}
@@ -34,18 +35,17 @@ describe('what the inventory says is absent', () => {
     bench = await openBench(3, { RMQ_DISTRIBUTION: await distribution('4.9.4') })
     text = inventoryText(host('mq1').address.replace(/\.\d+$/, ''))
     const apply = await bench.rmq(['apply', await written(bench, 'three.yaml', text)])
-    expect(apply.code, said(apply)).toBe(0)
+    expectSuccess(apply)
   })
   afterAll(async () => {
     await bench.close()
   })
 
-  const said = ({ stdout, stderr }: Outcome): string => stdout + stderr
   const applied = async (): Promise<Outcome> =>
     bench.rmq(['apply', await written(bench, 'three.yaml', text), '--yes'])
   const expectApplied = async (): Promise<Outcome> => {
     const apply = await applied()
-    expect(apply.code, said(apply)).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('Verified')
     await secondApply(bench, await written(bench, 'three.yaml', text))
     return apply
@@ -95,7 +95,7 @@ describe('what the inventory says is absent', () => {
     text = edited(text, 'broker-b: {', 'broker-b: { state: absent,')
     const before = await lives([host('mq2')])
     const apply = await applied()
-    expect(apply.code, said(apply)).toBe(1)
+    expectExit(apply, 1)
     expect(apply.stdout).toContain('7 messages are not consumed (7 of Orders by billing)')
     expect(changedLives(before, await lives([host('mq2')]))).toEqual([])
     expect(await takesWrites(host('mq1'), 'broker-b')).toBe(true)
@@ -104,7 +104,7 @@ describe('what the inventory says is absent', () => {
   test('a group that does not run stays, because its unread messages cannot be counted', async () => {
     await onHost(host('mq2'), 'systemctl stop rocketmq-broker-b-0')
     const refused = await applied()
-    expect(refused.code, said(refused)).toBe(1)
+    expectExit(refused, 1)
     expect(refused.stderr).toContain('nothing was changed: broker-b-0 is not running, so its unread')
     expect(await traces(host('mq2'), 'broker-b-0', 10_911)).toContain('/etc/rocketmq/broker-b-0.conf')
     await onHost(host('mq2'), 'systemctl start rocketmq-broker-b-0')
@@ -126,7 +126,7 @@ describe('what the inventory says is absent', () => {
         child.kill('SIGINT')
       },
     })
-    expect(broken.code, said(broken)).toBe(130)
+    expectExit(broken, 130)
     expect(await takesWrites(host('mq1'), 'broker-b')).toBe(false)
     text = edited(text, 'broker-b: { state: absent,', 'broker-b: {')
     const apply = await expectApplied()
@@ -145,7 +145,7 @@ describe('what the inventory says is absent', () => {
         child.kill('SIGINT')
       },
     })
-    expect(broken.code, said(broken)).toBe(130)
+    expectExit(broken, 130)
     // What was seen of members that still run is old, and they may have no leader any more who could be asked.
     for (const [name, id] of members) {
       const mark = `/var/lib/rmq-provision/rmq-three/drained-${id}`

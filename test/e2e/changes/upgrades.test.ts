@@ -6,6 +6,7 @@ import { tablesOf, type Tables } from '../../helpers/lab/tables.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { beginTraffic } from '../../helpers/lab/traffic.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
 import { PATIENT_LINES } from '../../helpers/lab/patience.ts'
 
@@ -96,7 +97,7 @@ describe('a rolling upgrade of two masters with crossed slaves, under traffic', 
     const inventory = await written(bench, 'upgraded.yaml', inventoryOf(hosts, version, jdk))
     const env = { RMQ_DISTRIBUTION: await distribution(version) }
     const outcome = await bench.rmq(['apply', inventory, ...words], { env })
-    expect(outcome.code, outcome.stdout + outcome.stderr).toBe(0)
+    expectSuccess(outcome)
     return outcome
   }
 })

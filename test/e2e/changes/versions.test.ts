@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, resetHost } from '../../../lab/index.ts'
 import { oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 import { defaultVersion } from '../../../src/releases/known.ts'
 
@@ -28,7 +29,7 @@ describe('versions of RocketMQ and JDK', () => {
     const env = { RMQ_DISTRIBUTION: await distribution(version) }
     const inventory = await written(bench, `${version}.yaml`, oneHostInventory(bench, version, jdk))
     const apply = await bench.rmq(['apply', inventory], { env })
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('Verified: all 2 instances match the inventory')
     expect(apply.stdout).toMatch(new RegExp(`broker-a +0 +\\S+:10911 +${shown} `))
     const java = await onHost(bench.host('mq1'), 'readlink /proc/$(pgrep -f BrokerStartup -n)/exe')
@@ -49,10 +50,10 @@ describe('versions of RocketMQ and JDK', () => {
     expect(stranger.stderr).toContain(`the host key of ${host.address} `)
     words.push('--accept-new-host-keys')
     const first = await bench.rmq(words, { env })
-    expect(first.code, first.stdout + first.stderr).toBe(0)
+    expectSuccess(first)
     expect(first.stdout).toContain('Verified: all 2 instances match the inventory')
     const again = await bench.rmq(words, { env })
-    expect(again.code, again.stdout + again.stderr).toBe(0)
+    expectSuccess(again)
     expect(again.stdout).toContain('No changes: ')
   })
 

@@ -5,6 +5,7 @@ import { adopted } from '../../helpers/lab/adopt.ts'
 import { fileOn, HOME, installByHand, listens, properties, typed } from '../../helpers/lab/by-hand.ts'
 import { readAll, sendTo } from '../../helpers/lab/messages.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
+import { expectExit, expectSuccess } from '../../helpers/lab/outcome.ts'
 import { openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 const STORED = 200
@@ -46,7 +47,7 @@ describe('adopt', () => {
 
   test('the plan takes over, and changes no store, port or id', async () => {
     const plan = await bench.rmq(['plan', inventory, '--exit-code'])
-    expect(plan.code, plan.stdout + plan.stderr).toBe(5)
+    expectExit(plan, 5)
     for (const unit of ['namesrv-mq1', 'broker-a-0', 'broker-a-1'])
       expect(plan.stdout).toMatch(new RegExp(`take over: stop pid \\d+ .*start rocketmq-${unit}\\.service`))
     expect(plan.stdout).not.toMatch(/^ *-(?:storePath|listenPort|brokerId)/m)
@@ -54,7 +55,7 @@ describe('adopt', () => {
 
   test('apply takes over: every message is there', async () => {
     const apply = await bench.rmq(['apply', inventory, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('Verified: all 3 instances match the inventory')
     expect(await readAll(hosts[0], 'before')).toEqual(Array.from({ length: STORED }, (_, number) => number))
   })

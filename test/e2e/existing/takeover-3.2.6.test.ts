@@ -5,6 +5,7 @@ import { fileOn, HOME, installByHand, listens, properties, typed } from '../../h
 import { readAll, sendTo, topicOn } from '../../helpers/lab/messages.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { beginTraffic } from '../../helpers/lab/traffic.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 const GROUPS = ['broker-a', 'broker-b'] as const
@@ -60,7 +61,7 @@ describe('two masters of 3.2.6 that were started by nohup', () => {
 
   test('one apply takes over: no message is lost, no send fails', async () => {
     const plan = await bench.rmq(['plan', inventory])
-    expect(plan.code, plan.stdout + plan.stderr).toBe(0)
+    expectSuccess(plan)
     expect(
       plan.stdout.match(/service +take over: stop pid \d+ \(started by hand as root: sh mq/g),
     ).toHaveLength(4)
@@ -72,7 +73,7 @@ describe('two masters of 3.2.6 that were started by nohup', () => {
     })
     const apply = await bench.rmq(['apply', inventory, '--yes'])
     const { sent, failed, lost, output } = await traffic.end()
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('Verified: all 4 instances match the inventory')
     expect({ failed, lost }, output).toEqual({ failed: 0, lost: 0 })
     report(`take over of 3.2.6, ${sent} sends`, apply)

@@ -4,6 +4,7 @@ import { adopted } from '../../helpers/lab/adopt.ts'
 import { HOME, installByHand, listens, typed } from '../../helpers/lab/by-hand.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { beginTraffic } from '../../helpers/lab/traffic.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 const PORTS = [30_911, 30_921, 30_931]
@@ -32,7 +33,7 @@ describe('a DLedger group of 4.7.0 that fast-try.sh started on one host', () => 
 
   test('a run that is killed after it stopped a process is continued by the next one, and nothing is lost', async () => {
     const plan = await bench.rmq(['plan', inventory])
-    expect(plan.code, plan.stdout + plan.stderr).toBe(0)
+    expectSuccess(plan)
     expect(plan.stdout.match(/service +take over: stop pid \d+ \(started by hand as root: /g)).toHaveLength(4)
 
     const traffic = await beginTraffic(client, `${host.address}:9876`, 'live', { home: HOME })
@@ -44,7 +45,7 @@ describe('a DLedger group of 4.7.0 that fast-try.sh started on one host', () => 
     expect(first.code).toBe(255)
     const apply = await bench.rmq(['apply', inventory, '--yes'])
     const { sent, failed, lost, output } = await traffic.end()
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('Verified: all 4 instances match the inventory')
     expect(lost, output).toBe(0)
     report(`take over of a DLedger group, ${sent} sends, ${failed} failed`, apply)

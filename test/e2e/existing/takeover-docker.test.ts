@@ -6,6 +6,7 @@ import { copyTo, fileOn, HOME, installByHand, listens, properties, typed } from 
 import { readAll, sendTo, topicOn } from '../../helpers/lab/messages.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { beginTraffic } from '../../helpers/lab/traffic.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 const GROUPS = ['broker-a', 'broker-b'] as const
@@ -53,7 +54,7 @@ describe('two masters of 4.9.4 in containers that were started by hand', () => {
 
   test('one apply replaces each container: no message is lost, no send fails', async () => {
     const plan = await bench.rmq(['plan', inventory])
-    expect(plan.code, plan.stdout + plan.stderr).toBe(0)
+    expectSuccess(plan)
     for (const name of ['rmqnamesrv', ...GROUPS])
       expect(plan.stdout.replaceAll(/pid \d+/g, 'pid N')).toContain(
         `take over: stop pid N (container ${name})`,
@@ -62,7 +63,7 @@ describe('two masters of 4.9.4 in containers that were started by hand', () => {
     const traffic = await beginTraffic(client, nameServers, 'live', { home: HOME })
     const apply = await bench.rmq(['apply', inventory, '--yes'])
     const { sent, failed, lost, output } = await traffic.end()
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('Verified: all 4 instances match the inventory')
     expect({ failed, lost }, output).toEqual({ failed: 0, lost: 0 })
     report(`take over of 4 containers, ${sent} sends`, apply)
@@ -77,7 +78,7 @@ describe('two masters of 4.9.4 in containers that were started by hand', () => {
       expect(await readAll(host, 'before')).toEqual(Array.from({ length: 100 }, (_, number) => number))
     }
     const again = await bench.rmq(['apply', inventory])
-    expect(again.code, again.stdout + again.stderr).toBe(0)
+    expectSuccess(again)
     expect(again.stdout).toMatch(/No changes: \d+ resources on 2 hosts match the inventory/)
   })
 })

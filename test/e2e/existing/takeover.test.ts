@@ -9,6 +9,7 @@ import { readAll, sendTo, topicOn } from '../../helpers/lab/messages.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { beginTraffic } from '../../helpers/lab/traffic.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { expectExit, expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 const STORED = 500
@@ -52,7 +53,7 @@ describe('a cluster of 4.9.4 that was set up by hand', () => {
 
   test('the plan names the processes, what starts them, and nothing of the data', async () => {
     const plan = await bench.rmq(['plan', inventory, '--exit-code'])
-    expect(plan.code, plan.stdout + plan.stderr).toBe(5)
+    expectExit(plan, 5)
     const lines = plan.stdout.replaceAll(/pid \d+/g, 'pid N')
     for (const change of [
       'take over: stop pid N (started by hand as root: /bin/sh /usr/local/rocketmq/bin/mqnamesrv), disable line 2 of /etc/rc.d/rc.local (nohup /bin/sh /usr/local/rocketmq/bin/mqnamesrv >> /usr/local/rocketmq/bin/namesrv.log 2>&1 &), start rocketmq-namesrv-mq1.service',
@@ -70,7 +71,7 @@ describe('a cluster of 4.9.4 that was set up by hand', () => {
     const traffic = await beginTraffic(client, nameServers, 'live', { home: HOME })
     const apply = await bench.rmq(['apply', inventory, '--yes'])
     const { sent, failed, lost, output } = await traffic.end()
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('Verified: all 6 instances match the inventory')
     expect({ failed, lost }, output).toEqual({ failed: 0, lost: 0 })
     expect(sent).toBeGreaterThan(200)
@@ -99,7 +100,7 @@ describe('a cluster of 4.9.4 that was set up by hand', () => {
   test('again there is nothing to do', async () => {
     const before = await lives(hosts)
     const again = await bench.rmq(['apply', inventory])
-    expect(again.code, again.stdout + again.stderr).toBe(0)
+    expectSuccess(again)
     expect(again.stdout).toMatch(/No changes: \d+ resources on 2 hosts match the inventory/)
     expect(changedLives(before, await lives(hosts))).toEqual([])
   })

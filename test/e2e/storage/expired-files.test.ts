@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { distribution, type LabHost } from '../../../lab/index.ts'
 import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 const MEMBERS = ['n0', 'n1', 'n2']
@@ -32,9 +33,9 @@ test('DLedger brokers of 5.3.3 on JDK 17 delete an expired file', async () => {
   ].reduce((each, [from = '', to = '']) => edited(each, from, to), oneHostInventory(bench, '5.3.3'))
   const inventory = await written(bench, 'expired.yaml', text)
   const apply = await bench.rmq(['apply', inventory])
-  expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+  expectSuccess(apply)
   const smoke = ['smoke', inventory, '--messages', '300', '--size', '16000']
-  expect((await bench.rmq(smoke)).code).toBe(0)
+  expectSuccess(await bench.rmq(smoke))
 
   const first = '0'.repeat(20)
   for (const member of MEMBERS) {
@@ -47,7 +48,7 @@ test('DLedger brokers of 5.3.3 on JDK 17 delete an expired file', async () => {
     for (const member of MEMBERS) expect(await logOf(member)).not.toContain(first)
   }, PATIENCE)
   const again = await bench.rmq(['smoke', inventory, '--messages', '20'])
-  expect(again.code, again.stdout + again.stderr).toBe(0)
+  expectSuccess(again)
 })
 
 const folderOf = (member: string): string => `/data/rocketmq/broker-a-${member}/store/dledger-${member}/data`

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../../lab/index.ts'
 import { oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { expectSuccess, oneLine } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 const DATA = '/data/rocketmq/broker-a-0'
@@ -17,8 +18,8 @@ describe('a store that is gone', () => {
     mq1 = bench.host('mq1')
     inventory = await written(bench, 'one.yaml', oneHostInventory(bench))
     const apply = await bench.rmq(['apply', inventory, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
-    expect((await bench.rmq(['smoke', inventory, '--messages', '20'])).code).toBe(0)
+    expectSuccess(apply)
+    expectSuccess(await bench.rmq(['smoke', inventory, '--messages', '20']))
     await onHost(mq1, `systemctl stop ${UNIT} && mv ${DATA} /root/kept`)
   })
   afterAll(async () => {
@@ -32,7 +33,7 @@ describe('a store that is gone', () => {
       ['apply', inventory, '--yes'],
     ]) {
       const outcome = await bench.rmq(words)
-      const printed = (outcome.stdout + outcome.stderr).replaceAll(/\s+/g, ' ')
+      const printed = oneLine(outcome)
       expect(outcome.code, printed).not.toBe(0)
       expect(printed).toContain(`its store in ${DATA}/store is gone: is the disk mounted?`)
     }
@@ -52,8 +53,8 @@ describe('a store that is gone', () => {
   test('goes on when it is back', async () => {
     await onHost(mq1, `mv /root/kept ${DATA}`)
     const apply = await bench.rmq(['apply', inventory, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
-    expect((await bench.rmq(['plan', inventory, '--exit-code'])).code).toBe(0)
+    expectSuccess(apply)
+    expectSuccess(await bench.rmq(['plan', inventory, '--exit-code']))
   })
 
   test('its files may be of its user alone', async () => {
@@ -62,11 +63,9 @@ describe('a store that is gone', () => {
     await onHost(mq1, `systemctl stop ${UNIT}`)
     const check = await bench.rmq(['check', inventory])
     expect(check.code).not.toBe(0)
-    expect((check.stdout + check.stderr).replaceAll(/\s+/g, ' ')).toContain(
-      `chown -R rocketmq:rocketmq ${DATA}/store`,
-    )
+    expect(oneLine(check)).toContain(`chown -R rocketmq:rocketmq ${DATA}/store`)
     await onHost(mq1, `chown -R rocketmq:rocketmq ${DATA}/store`)
-    expect((await bench.rmq(['start', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['start', inventory]))
     expect(changedLives(before, await lives([mq1]))).toEqual(['broker-a-0'])
   })
 })

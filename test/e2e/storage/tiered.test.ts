@@ -3,6 +3,7 @@ import { distribution, type LabHost } from '../../../lab/index.ts'
 import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { readAll, sendTo } from '../../helpers/lab/messages.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { oneLine } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 const UNIT = 'rocketmq-broker-a-0.service'
@@ -37,7 +38,7 @@ describe('the tiered store of 5.5.0 on a disk', () => {
     )
   const rmq = async (...words: string[]): Promise<string> => {
     const outcome = await bench.rmq(words)
-    const printed = (outcome.stdout + outcome.stderr).replaceAll(/\s+/g, ' ')
+    const printed = oneLine(outcome)
     return `exit ${outcome.code}: ${printed}`
   }
   const apply = () => rmq('apply', inventory, '--yes')

@@ -4,6 +4,7 @@ import { edited, labInventory, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { allBack, mastersIn, replicatedIn } from '../../helpers/lab/smoke.ts'
 import { report } from '../../helpers/lab/timing.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { openBench, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
 
 const MASTERS = ['broker-a-0', 'broker-b-0']
@@ -161,7 +162,7 @@ type Rmq = (...words: string[]) => Promise<Outcome>
 
 async function done(run: Promise<Outcome>): Promise<Outcome> {
   const outcome = await run
-  expect(outcome.code, outcome.stdout + outcome.stderr).toBe(0)
+  expectSuccess(outcome)
   return outcome
 }
 

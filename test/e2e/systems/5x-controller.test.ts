@@ -5,6 +5,7 @@ import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { shippedOnLab } from '../../helpers/lab/shipped.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { expectSuccess, oneLine } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, records, type Bench } from '../../helpers/lab/bench.ts'
 import { defaultVersion } from '../../../src/releases/known.ts'
 
@@ -40,7 +41,7 @@ describe('masters elected by controllers', () => {
 
   test('bare hosts become two groups, each with a master that was elected', async () => {
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('Verified: all 11 instances match the inventory')
     for (const [group, members] of [
       ['broker-a', 3],
@@ -64,35 +65,35 @@ describe('masters elected by controllers', () => {
     await onHost(host, `systemctl stop rocketmq-controller-mq1 && mv ${data} /root/kept`)
     const plan = await bench.rmq(['plan', inventory])
     expect(plan.code).toBe(1)
-    expect((plan.stdout + plan.stderr).replaceAll(/\s+/g, ' ')).toMatch(
+    expect(oneLine(plan)).toMatch(
       /controller-mq1 was applied here, and its store in \S+ is gone: is the disk mounted\?/,
     )
     await onHost(host, `mv /root/kept ${data}`)
     const start = await bench.rmq(['start', inventory])
-    expect(start.code, start.stdout + start.stderr).toBe(0)
+    expectSuccess(start)
 
     const dropIns = '/etc/systemd/system/rocketmq-controller-mq1.service.d'
     await onHost(host, `mkdir ${dropIns} && printf '[Service]\\nNice=1\\n' >${dropIns}/nice.conf`)
     const verify = await bench.rmq(['verify', inventory])
     expect(verify.code).toBe(3)
-    expect((verify.stdout + verify.stderr).replaceAll(/\s+/g, ' ')).toContain(
+    expect(oneLine(verify)).toContain(
       'mq1 differs from the inventory: restart controller-mq1: a drop-in of its unit differs',
     )
     await onHost(host, `rm -r ${dropIns}`)
-    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['verify', inventory]))
   })
 
   test('drill failover: a member in sync becomes master, the killed one comes back and catches up', async () => {
     const leader = await leaderNow()
     const drill = await bench.rmq(['drill', 'failover', inventory, 'broker-a', '--yes', '--output', 'json'])
-    expect(drill.code, drill.stdout + drill.stderr).toBe(0)
+    expectSuccess(drill)
     const result = records(drill).find(({ type }) => type === 'drill') as unknown as Drill
     expect(result).toMatchObject({ group: 'broker-a', killed: leader, recovered: true, missing: [] })
     expect(MEMBERS.filter((member) => member !== leader)).toContain(result.leader)
     process.stdout.write(
       `another master after ${(result.ledAfterMs / 1000).toFixed(1)} s, whole after ${(result.wholeAfterMs / 1000).toFixed(1)} s\n`,
     )
-    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['verify', inventory]))
   })
 
   test('a changed key rolls through the group, its master last and handing over, and the group takes messages all the time', async () => {
@@ -116,7 +117,7 @@ describe('masters elected by controllers', () => {
       writes.push(smoke.code === 0)
     }
     const apply = await rolling
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     const rolls = [...apply.stdout.matchAll(/^Roll (\S+): \d+ change/gm)].map(([, instance]) => instance)
     expect([...rolls].sort()).toEqual(MEMBERS)
     expect(rolls.at(-1)).toBe(leader)
@@ -130,14 +131,14 @@ describe('masters elected by controllers', () => {
   })
 
   test('a controller is not restarted while another one is down', async () => {
-    expect((await bench.rmq(['stop', inventory, '--limit', 'controller-mq1', '--yes'])).code).toBe(0)
+    expectSuccess(await bench.rmq(['stop', inventory, '--limit', 'controller-mq1', '--yes']))
     const restart = await bench.rmq(['restart', inventory, '--limit', 'controller-mq2', '--yes'])
     expect(restart.code).toBe(1)
     expect(restart.stdout + restart.stderr).toContain(
       'controller-mq2 was not restarted: without it 1 of 3 controllers would run, and 2 are needed to elect masters',
     )
     const repaired = await bench.rmq(['apply', inventory])
-    expect(repaired.code, repaired.stdout + repaired.stderr).toBe(0)
+    expectSuccess(repaired)
   })
 
   test('smoke: messages to both masters and back', async () => {
@@ -145,7 +146,7 @@ describe('masters elected by controllers', () => {
     const result = records(smoke).find(({ type }) => type === 'smoke') as unknown as Smoke
     expect(result.masters.map(({ group }) => group).sort()).toEqual(['broker-a', 'broker-b'])
     for (const { account } of result.masters) expect(account.lost).toBe(0)
-    expect(smoke.code, smoke.stdout).toBe(0)
+    expectSuccess(smoke)
   })
 })
 

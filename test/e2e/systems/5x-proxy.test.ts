@@ -7,6 +7,7 @@ import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { shippedOnLab } from '../../helpers/lab/shipped.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import {
   onHost,
   openBench,
@@ -56,7 +57,7 @@ describe('proxies and ACL 2.0', () => {
     const plan = await rmq(['plan', inventory, '--verbose'])
     expect(plan.stdout).toMatch(/\+initAuthenticationUser=\[redacted [0-9a-f]{8}\]/)
     const apply = await rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     for (const instance of INSTANCES) {
       expect(apply.stdout).toMatch(new RegExp(`^${instance} .* ok$`, 'm'))
     }
@@ -88,7 +89,7 @@ describe('proxies and ACL 2.0', () => {
 
   test('smoke signs, and loses nothing', async () => {
     const smoke = await rmq(['smoke', inventory, '--messages', '50', '--slaves', '--output', 'json'])
-    expect(smoke.code, smoke.stdout + smoke.stderr).toBe(0)
+    expectSuccess(smoke)
     expect(records(smoke).find(({ type }) => type === 'smoke')).toMatchObject({
       ok: true,
       masters: [{ instance: 'broker-a-0', account: { sent: 50, received: 50, lost: 0 } }],
@@ -130,7 +131,7 @@ describe('proxies and ACL 2.0', () => {
     const before = await lives(hosts)
     inventory = await written(bench, 'changed.yaml', changed)
     const apply = await rmq(['apply', inventory, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(changedLives(before, await lives(hosts))).toEqual(['proxy-mq1', 'proxy-mq2'])
     expect(await onHost(bench.host('mq1'), 'cat /etc/rocketmq/proxy-mq1.json')).toContain(
       '"grpcBossLoopNum": 2',
@@ -158,14 +159,14 @@ describe('proxies and ACL 2.0', () => {
       /-secretKey: \[redacted [0-9a-f]{8}\]\n +\+secretKey: \[redacted [0-9a-f]{8}\]/,
     )
     const apply = await rmq(['apply', changing, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     for (const broker of ['broker-a-0', 'broker-a-1']) {
       expect(apply.stdout).toContain(`change the password of rmq-admin on ${broker} … done`)
     }
     report('a changed password', apply)
     secrets = { env: { RMQ_SECRET_KEY: NEXT_SECRET } }
     await secondApply(bench, inventory, secrets)
-    expect((await rmq(['smoke', inventory, '--messages', '5'])).code).toBe(0)
+    expectSuccess(await rmq(['smoke', inventory, '--messages', '5']))
     const old = await rmq(['smoke', inventory, '--messages', '5'], { env: { RMQ_SECRET_KEY: SECRET } })
     expect(old.code).toBe(1)
   })

@@ -5,6 +5,7 @@ import { ensurePrerequisites } from '../../../lab/index.ts'
 import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { report } from '../../helpers/lab/timing.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 /** A minute on a quiet machine, once Maven has everything; ten where it shares its cores and fetches all of it. */
@@ -43,7 +44,7 @@ describe('build from source', () => {
     async () => {
       const apply = await rmq('apply', inventory)
       report('apply with a build', apply)
-      expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+      expectSuccess(apply)
       // What Maven does is reported while it does it.
       expect(apply.stdout).toMatch(
         /bring RocketMQ 5\.3\.3 \(built from maven:\S+\) … Maven: .* \(\d+ of 19\)/,
@@ -67,7 +68,7 @@ describe('build from source', () => {
     const before = await archives()
     const apply = await rmq('apply', inventory, '--yes')
     report('apply from the cache', apply)
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).not.toContain('Maven:')
     expect(await archives()).toEqual(before)
   })

@@ -8,6 +8,7 @@ import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { changedLives, differences, lives, picture } from '../../helpers/lab/witness.ts'
 import { changesIn } from '../../helpers/lab/plan.ts'
 import { login, median, report } from '../../helpers/lab/timing.ts'
+import { expectExit, expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, records, type Bench } from '../../helpers/lab/bench.ts'
 import { defaultVersion } from '../../../src/releases/known.ts'
 
@@ -38,7 +39,7 @@ describe('a cluster of three hosts', () => {
     const before = await Promise.all(hosts.map((host) => picture(host)))
     const plan = await bench.rmq(['plan', inventory, '--verbose'])
     const after = await Promise.all(hosts.map((host) => picture(host)))
-    expect(plan.code, plan.stdout + plan.stderr).toBe(0)
+    expectSuccess(plan)
     expect(plan.stderr.match(/^\S.*/gm)).toEqual([
       expect.stringMatching(/^warning: .*: firewall\.clients is not set: /) as string,
     ])
@@ -51,7 +52,7 @@ describe('a cluster of three hosts', () => {
 
   test('apply brings the cluster up and verifies it', async () => {
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     for (const instance of INSTANCES) {
       expect(apply.stdout).toMatch(new RegExp(`^${instance} .* ok$`, 'm'))
     }
@@ -69,7 +70,7 @@ describe('a cluster of three hosts', () => {
     const state = 'stat -c "%n %y" /var/lib/rmq-provision/rmq-demo /var/lib/rmq-provision/rmq-demo/*'
     const stamps = await Promise.all(hosts.map((host) => onHost(host, state)))
     const again = await bench.rmq(['apply', inventory])
-    expect(again.code).toBe(0)
+    expectSuccess(again)
     expect(again.stdout).toMatch(NOTHING)
     expect(again.stdout).toContain('Verified: all 6 instances')
     expect([...before.keys()].sort()).toEqual([...INSTANCES].sort())
@@ -93,7 +94,7 @@ describe('a cluster of three hosts', () => {
     for (let round = 0; round < 5; round += 1) {
       logins.push(login(bench.host('mq1')))
       const apply = await bench.rmq(['apply', inventory])
-      expect(apply.code, apply.stderr).toBe(0)
+      expectSuccess(apply)
       applies.push(apply.ms)
     }
     const ratio = median(applies) / median(logins)
@@ -111,7 +112,7 @@ describe('a cluster of three hosts', () => {
   test('the INI twin of the inventory finds nothing to do', async () => {
     const ini = await written(bench, 'demo.ini', openToAll(await demoInventory(bench, 'demo.ini')))
     const plan = await bench.rmq(['plan', ini, '--exit-code'])
-    expect(plan.code, plan.stdout).toBe(0)
+    expectSuccess(plan)
     expect(plan.stdout).toMatch(NOTHING)
   })
 
@@ -123,19 +124,19 @@ describe('a cluster of three hosts', () => {
     expect(found.find(({ type }) => type === 'verified')).toMatchObject({ ok: true, problems: [] })
 
     const status = await bench.rmq(['status', inventory])
-    expect(status.code, status.stdout).toBe(0)
+    expectSuccess(status)
     for (const instance of INSTANCES)
       expect(status.stdout).toMatch(new RegExp(`^${instance} .* running `, 'm'))
 
     const exec = await bench.rmq(['exec', inventory, '--', 'echo', "it's $HOME; |", '*'])
-    expect(exec.code).toBe(0)
+    expectSuccess(exec)
     for (const { name } of hosts) expect(exec.stdout).toContain(`${name}:\n  it's $HOME; | *\n`)
     const fails = await bench.rmq(['exec', inventory, '--limit', 'mq2', '--', 'exit 7'])
     expect(fails.code).toBe(1)
     expect(fails.stdout).toBe('mq2: exit 7\n')
 
     const logs = await bench.rmq(['logs', inventory, 'broker-a-0', '--lines', '5'])
-    expect(logs.code, logs.stderr).toBe(0)
+    expectSuccess(logs)
     expect(logs.stdout).toMatch(/rocketmq-broker-a-0|INFO/)
   })
 
@@ -152,7 +153,7 @@ describe('a cluster of three hosts', () => {
     const text = edited(demo, `${master}mq3`, `${master}{ host: mq3, config: { fileReservedTime: 36 } }`)
     const changed = await written(bench, 'one-key.yaml', text)
     const plan = await bench.rmq(['plan', changed, '--output', 'json'])
-    expect(plan.code).toBe(0)
+    expectSuccess(plan)
     expect(changesIn(plan)).toEqual([
       { host: 'mq3', owner: 'broker-b-0', resource: 'file:/etc/rocketmq/broker-b-0.conf', disrupts: false },
       { host: 'mq3', owner: 'broker-b-0', resource: 'service:broker-b-0', disrupts: true },
@@ -176,9 +177,9 @@ describe('a cluster of three hosts', () => {
     ).toBe('0\n')
 
     const apply = await bench.rmq(['apply', changed, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(changedLives(before, await lives(hosts))).toEqual(['broker-b-0'])
-    expect((await bench.rmq(['plan', changed, '--exit-code'])).code).toBe(0)
+    expectSuccess(await bench.rmq(['plan', changed, '--exit-code']))
     demo = text
     inventory = changed
     report('one changed key', apply)
@@ -196,7 +197,7 @@ describe('a cluster of three hosts', () => {
     expect(plan.stdout).toMatch(/^ +- 10921\/tcp from everywhere in zone public \(running, permanent\)$/m)
 
     const apply = await bench.rmq(['apply', changed, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     for (const listed of [await ports(), await ports('--permanent')]) {
       expect(listed).toContain('10931/tcp')
       expect(listed).not.toContain('10921/tcp')
@@ -217,7 +218,7 @@ describe('a cluster of three hosts', () => {
 
     const before = await lives(hosts)
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(changedLives(before, await lives(hosts))).toEqual(['broker-b-1'])
     expect(apply.stdout).toContain('Verified: all 6 instances')
   })
@@ -239,12 +240,12 @@ describe('a cluster of three hosts', () => {
     expect(plan.stdout).toMatch(/Open ports\n {2}mq1\n.*\n +\+ 10911\/tcp from everywhere/)
     const before = await lives(hosts)
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(changedLives(before, await lives(hosts))).toEqual([])
     for (const where of ['', '--permanent ']) {
       expect(await onHost(mq1, `firewall-cmd ${where}--query-port=10911/tcp`)).toBe('yes\n')
     }
-    expect((await bench.rmq(['check', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['check', inventory]))
   })
 
   test('stop, start and restart touch what --limit names', async () => {
@@ -252,18 +253,18 @@ describe('a cluster of three hosts', () => {
     expect((await bench.rmq(['stop', inventory, '--limit', 'broker-a-1'])).code).toBe(6)
     expect(changedLives(before, await lives(hosts))).toEqual([])
     const stop = await bench.rmq(['stop', inventory, '--limit', 'broker-a-1', '--yes'])
-    expect(stop.code, stop.stdout + stop.stderr).toBe(0)
+    expectSuccess(stop)
     expect(await onHost(bench.host('mq3'), 'systemctl is-active rocketmq-broker-a-1 || true')).toBe(
       'inactive\n',
     )
     const start = await bench.rmq(['start', inventory, '--limit', 'broker-a-1'])
-    expect(start.code, start.stdout + start.stderr).toBe(0)
+    expectSuccess(start)
     const started = await lives(hosts)
     expect(changedLives(before, started)).toEqual(['broker-a-1'])
     const restart = await bench.rmq(['restart', inventory, '--limit', 'broker-a-1', '--yes'])
-    expect(restart.code, restart.stdout + restart.stderr).toBe(0)
+    expectSuccess(restart)
     expect(changedLives(started, await lives(hosts))).toEqual(['broker-a-1'])
-    expect((await bench.rmq(['plan', inventory, '--exit-code'])).code).toBe(0)
+    expectSuccess(await bench.rmq(['plan', inventory, '--exit-code']))
   })
 
   test('a lock held by another run stops apply, and unlock breaks it', async () => {
@@ -286,14 +287,14 @@ describe('a cluster of three hosts', () => {
     // The lock that mq1 gave before mq2 refused is given back.
     expect(await lock(bench.host('mq1'))).toBe('')
     // Looking takes no lock.
-    expect((await bench.rmq(['apply', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['apply', inventory]))
 
     const asked = await bench.rmq(['unlock', inventory])
     expect(asked.code).toBe(6)
     expect(asked.stdout).toContain('ann@laptop')
     expect(await lock(mq2)).toContain('ann@laptop')
     const unlock = await bench.rmq(['unlock', inventory, '--yes', '--reason', "Ann's laptop died"])
-    expect(unlock.code, unlock.stderr).toBe(0)
+    expectSuccess(unlock)
     expect(unlock.stdout).toContain('Unlocked mq2.')
     expect(await lock(mq2)).toBe('')
     expect(await onHost(mq2, 'tail -n 1 /var/lib/rmq-provision/rmq-demo/audit.log')).toContain(
@@ -313,7 +314,7 @@ describe('a cluster of three hosts', () => {
       },
     })
     expect(pressed, interrupted.stdout).toBe(true)
-    expect(interrupted.code, interrupted.stdout).toBe(130)
+    expectExit(interrupted, 130)
     expect(interrupted.stdout).toContain('Stopping after the running step')
     expect(interrupted.stdout).toMatch(/^Interrupted: /m)
     expect(interrupted.stdout).toContain(`To continue, run again: rmq-provision apply ${pending} --yes`)
@@ -322,12 +323,12 @@ describe('a cluster of three hosts', () => {
     expect(changedLives(before, await lives(hosts))).not.toContain('broker-a-0')
 
     const apply = await bench.rmq(['apply', pending, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(changedLives(before, await lives(hosts)).filter((name) => name.startsWith('broker-a'))).toEqual([
       'broker-a-0',
       'broker-a-1',
     ])
-    expect((await bench.rmq(['plan', pending, '--exit-code'])).code).toBe(0)
+    expectSuccess(await bench.rmq(['plan', pending, '--exit-code']))
   })
 })
 

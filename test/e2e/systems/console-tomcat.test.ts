@@ -4,6 +4,7 @@ import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.t
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 // The tests below build on each other, in order. Tomcat is the real one, from Maven Central. The war is a stand-in, since that
@@ -36,7 +37,7 @@ dashboard:
 
   test('a bare host gets it with the cluster: another host sees the page, and nothing else', async () => {
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stderr).toContain('it has no password')
     expect(apply.stdout).toContain('Verified: all 3 instances match the inventory')
     const mq2 = bench.host('mq2')
@@ -66,21 +67,21 @@ dashboard:
     const before = await lives([mq1])
     inventory = await written(bench, 'changed.yaml', edited(text, 'port: 8080', 'port: 8090'))
     const apply = await bench.rmq(['apply', inventory, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('restart dashboard-mq1: env differs')
     expect(changedLives(before, await lives([mq1]))).toEqual(['dashboard-mq1'])
     expect(await statusOf(bench.host('mq2'), mq1, 8090, '/')).toBe('200')
 
     const limit = ['--limit', 'dashboard-mq1']
-    expect((await bench.rmq(['stop', inventory, ...limit, '--yes'])).code).toBe(0)
+    expectSuccess(await bench.rmq(['stop', inventory, ...limit, '--yes']))
     expect(await onHost(mq1, 'systemctl show -p Result,ExecMainStatus rocketmq-dashboard-mq1')).toBe(
       'Result=success\nExecMainStatus=143\n',
     )
     const down = await bench.rmq(['verify', inventory])
     expect(down.code).toBe(3)
     expect(down.stdout).toContain('dashboard dashboard-mq1 on mq1 does not answer')
-    expect((await bench.rmq(['start', inventory, ...limit])).code).toBe(0)
-    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['start', inventory, ...limit]))
+    expectSuccess(await bench.rmq(['verify', inventory]))
   })
 })
 

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../../lab/index.ts'
 import { edited, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
+import { report } from '../../helpers/lab/timing.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { expectSuccess, oneLine } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, records, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
 
 const GROUP = 'RaftNode00'
@@ -30,11 +32,11 @@ describe('DLedger on one host', () => {
 
   test('a bare host becomes the quick start: three rows in clusterList, one of them with id 0', async () => {
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stderr).toContain('3 of 3 members of RaftNode00 are on mq1')
     expect(idsIn(apply)).toHaveLength(3)
     expect(idsIn(apply).filter((id) => id === 0)).toEqual([0])
-    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['verify', inventory]))
     report('apply on a bare host', apply)
   })
 
@@ -66,8 +68,8 @@ describe('DLedger on one host', () => {
     await onHost(mq1, `! systemctl start rocketmq-${member}`)
     await onHost(mq1, `systemctl stop rocketmq-${member}; rm -r ${data} && mv /root/kept ${data}`)
     const start = await bench.rmq(['start', inventory])
-    expect(start.code, start.stdout + start.stderr).toBe(0)
-    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+    expectSuccess(start)
+    expectSuccess(await bench.rmq(['verify', inventory]))
   })
 
   test('verify names a drop-in of another that a member has not started with', async () => {
@@ -80,14 +82,14 @@ describe('DLedger on one host', () => {
       `mq1 differs from the inventory: restart ${member}: a drop-in of its unit differs`,
     )
     await onHost(mq1, `rm -r ${dropIns}`)
-    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['verify', inventory]))
   })
 
   test('ports that others reserve stay reserved', async () => {
     await onHost(mq1, 'echo 8080,40912 >/proc/sys/net/ipv4/ip_local_reserved_ports')
     const before = await lives([mq1])
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(await reservedPorts(mq1)).toBe('8080,40911-40913')
     expect(await onHost(mq1, 'cat /etc/sysctl.d/90-rocketmq.conf')).toContain('= 8080,40911-40913\n')
     expect(changedLives(before, await lives([mq1]))).toEqual([])
@@ -102,7 +104,7 @@ describe('DLedger on one host', () => {
     inventory = await written(bench, 'changed.yaml', changed)
     const leader = leaderIn(await bench.rmq(['status', inventory, '--output', 'json']))
     const apply = await bench.rmq(['apply', inventory, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     const rolls = [...apply.stdout.matchAll(/^Roll (\S+): \d+ change/gm)].map(([, instance]) => instance)
     expect([...rolls].sort()).toEqual(MEMBERS)
     expect(rolls.at(-1)).toBe(leader)
@@ -112,7 +114,7 @@ describe('DLedger on one host', () => {
   test('a member is not restarted while another one is down', async () => {
     const leader = leaderIn(await bench.rmq(['status', inventory, '--output', 'json']))
     const [down = '', up = ''] = MEMBERS.filter((member) => member !== leader)
-    expect((await bench.rmq(['stop', inventory, '--limit', down, '--yes'])).code).toBe(0)
+    expectSuccess(await bench.rmq(['stop', inventory, '--limit', down, '--yes']))
     const before = await lives([mq1])
     const restart = await bench.rmq(['restart', inventory, '--limit', up, '--yes'])
     expect(restart.code).toBe(1)
@@ -125,11 +127,11 @@ describe('DLedger on one host', () => {
       `nothing was killed: without ${leader ?? ''}, 1 of the 3 members of ${GROUP} answer, and it takes 2`,
     )
     expect(changedLives(before, await lives([mq1]))).toEqual([])
-    expect((await bench.rmq(['start', inventory, '--limit', down])).code).toBe(0)
+    expectSuccess(await bench.rmq(['start', inventory, '--limit', down]))
   })
 
   test('drill failover asks, kills the leader, and sees the group recover', async () => {
-    expect((await bench.rmq(['smoke', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['smoke', inventory]))
     const before = await lives([mq1])
     const asked = await bench.rmq(['drill', 'failover', inventory, GROUP])
     expect(asked.code).toBe(6)
@@ -138,7 +140,7 @@ describe('DLedger on one host', () => {
 
     const leader = leaderIn(await bench.rmq(['status', inventory, '--output', 'json'])) ?? ''
     const drill = await bench.rmq(['drill', 'failover', inventory, GROUP, '--yes', '--output', 'json'])
-    expect(drill.code, drill.stdout + drill.stderr).toBe(0)
+    expectSuccess(drill)
     const result = records(drill).find(({ type }) => type === 'drill') as unknown as Drill
     expect(result).toMatchObject({ group: GROUP, killed: leader, recovered: true, missing: [] })
     expect(result.leader).not.toBe(leader)
@@ -148,7 +150,7 @@ describe('DLedger on one host', () => {
       expect.arrayContaining(['killed', 'leads', 'returned', 'rejoined', 'caught-up']),
     )
     expect(changedLives(before, await lives([mq1]))).toEqual([leader])
-    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['verify', inventory]))
     process.stdout.write(`another leader after ${(result.ledAfterMs / 1000).toFixed(1)} s\n`)
   })
 
@@ -157,7 +159,7 @@ describe('DLedger on one host', () => {
     expect(drill.code).toBe(1)
     expect(drill.stdout).toContain('Failed: RaftNode00 has not recovered within 1.')
     // It recovers all the same.
-    expect((await bench.rmq(['start', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['start', inventory]))
   })
 })
 
@@ -190,9 +192,3 @@ function leaderIn(outcome: Outcome): string | undefined {
 
 const reservedPorts = async (host: LabHost): Promise<string> =>
   (await onHost(host, 'cat /proc/sys/net/ipv4/ip_local_reserved_ports')).trim()
-
-const oneLine = ({ stdout, stderr }: Outcome): string => (stdout + stderr).replaceAll(/\s+/g, ' ')
-
-function report(what: string, { ms }: Outcome): void {
-  process.stdout.write(`${what}: ${(ms / 1000).toFixed(1)} s\n`)
-}

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../../lab/index.ts'
 import { edited, written } from '../../helpers/lab/inventory.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, records, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
 
 const SHIPPED = fileURLToPath(new URL('../../../inventories/dledger.yaml', import.meta.url))
@@ -26,7 +27,7 @@ describe('DLedger on three hosts, two groups', () => {
 
   test('bare hosts become two groups of three, each with a leader, and then there is nothing to do', async () => {
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('Verified: all 9 instances match the inventory')
     for (const group of GROUPS) {
       const ids = [...apply.stdout.matchAll(new RegExp(`^\\s+RaftCluster\\s+${group}\\s+(\\d+)\\s`, 'gm'))]
@@ -34,7 +35,7 @@ describe('DLedger on three hosts, two groups', () => {
       expect(ids.filter(([, id]) => id === '0')).toHaveLength(1)
     }
     process.stdout.write(`apply on three bare hosts: ${(apply.ms / 1000).toFixed(1)} s\n`)
-    expect((await bench.rmq(['plan', inventory, '--exit-code'])).code).toBe(0)
+    expectSuccess(await bench.rmq(['plan', inventory, '--exit-code']))
   })
 
   test('the peers of a group are the same for all its members, and in no ephemeral range', async () => {
@@ -52,7 +53,7 @@ describe('DLedger on three hosts, two groups', () => {
 
   test('the peers’ ports are open to the other hosts of the group only', async () => {
     const check = await bench.rmq(['check', inventory])
-    expect(check.code, check.stdout + check.stderr).toBe(0)
+    expectSuccess(check)
     const rules = await onHost(bench.host('mq1'), 'firewall-cmd --list-rich-rules; firewall-cmd --list-ports')
     expect(rules).not.toMatch(/^40911\/tcp|\s40911\/tcp/m)
     expect(rules).toContain('port="40911"')
@@ -61,7 +62,7 @@ describe('DLedger on three hosts, two groups', () => {
   test('a leader is killed: the other host takes over, the other group does not notice', async () => {
     const before = await lives(hosts)
     const drill = await bench.rmq(['drill', 'failover', inventory, 'RaftNode00', '--yes', '--output', 'json'])
-    expect(drill.code, drill.stdout + drill.stderr).toBe(0)
+    expectSuccess(drill)
     const result = records(drill).find(({ type }) => type === 'drill') as unknown as Drill
     expect(result).toMatchObject({ recovered: true })
     expect(result.leader).not.toBe(result.killed)

@@ -10,7 +10,9 @@ import {
 } from '../../../lab/index.ts'
 import { edited, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
-import { onHost, openBench, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
+import { report } from '../../helpers/lab/timing.ts'
+import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 const BROKERS = ['broker-a-0', 'broker-a-1', 'broker-b-0', 'broker-b-1']
 const DASHBOARD = 'dashboard-slavenode1'
@@ -41,7 +43,7 @@ describe('containers on two hosts, crossed', () => {
   test('bare hosts without Docker become the cluster, brokers registered with the ports they listen on', async () => {
     for (const host of hosts) await onHost(host, '! command -v docker')
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('Verified: all 7 instances match the inventory')
     const rows = [...apply.stdout.matchAll(/^\s*DefaultCluster +(broker-[ab]) +([01]) +(\S+) +V4_9_4/gm)]
     const [one = '', two = ''] = hosts.map(({ address }) => address)
@@ -104,12 +106,12 @@ describe('containers on two hosts, crossed', () => {
   test('stop reaches java: no store has a file abort; start brings all of them back', async () => {
     expect(await aborts(hosts)).toHaveLength(4)
     const stop = await bench.rmq(['stop', inventory, '--yes'])
-    expect(stop.code, stop.stdout + stop.stderr).toBe(0)
+    expectSuccess(stop)
     expect(await aborts(hosts)).toEqual([])
     for (const host of hosts) expect(await onHost(host, 'docker ps -q')).toBe('')
     const start = await bench.rmq(['start', inventory, '--yes'])
-    expect(start.code, start.stdout + start.stderr).toBe(0)
-    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+    expectSuccess(start)
+    expectSuccess(await bench.rmq(['verify', inventory]))
   })
 
   test('a changed key restarts the container of that instance only, and then it has it', async () => {
@@ -121,13 +123,13 @@ describe('containers on two hosts, crossed', () => {
     )
     inventory = await written(bench, 'changed.yaml', changed)
     const apply = await bench.rmq(['apply', inventory, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('restart broker-b-1: conf differs')
     const after = await lives(hosts)
     expect(INSTANCES.filter((name) => before.get(name) !== after.get(name))).toEqual(['broker-b-1'])
     const inside = 'docker exec rocketmq-broker-b-1 grep fileReservedTime /etc/rocketmq/broker-b-1.conf'
     expect(await onHost(bench.host('mq1'), inside)).toBe('fileReservedTime=72\n')
-    expect((await bench.rmq(['plan', inventory, '--exit-code'])).code).toBe(0)
+    expectSuccess(await bench.rmq(['plan', inventory, '--exit-code']))
   })
 
   test('a host that reboots comes back with its containers, which had closed their stores', async () => {
@@ -136,13 +138,13 @@ describe('containers on two hosts, crossed', () => {
     await reboot(mq1)
     await vi.waitFor(
       async () => {
-        expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+        expectSuccess(await bench.rmq(['verify', inventory]))
       },
       { timeout: 180_000, interval: 2000 },
     )
     // What a broker says at its start of the file abort that it finds, or does not.
     expect((await shutdowns(mq1)).slice(starts.length)).toEqual(['normally', 'normally'])
-    expect((await bench.rmq(['plan', inventory, '--exit-code'])).code).toBe(0)
+    expectSuccess(await bench.rmq(['plan', inventory, '--exit-code']))
   })
 })
 
@@ -196,8 +198,4 @@ async function shutdowns(host: LabHost): Promise<string[]> {
     'grep -h "last shutdown" /app/rocketmq/broker-*/logs/rocketmqlogs/store.log',
   )
   return [...logs.matchAll(/last shutdown (\w+)/g)].map((match) => match[1] ?? '').sort()
-}
-
-function report(what: string, { ms }: Outcome): void {
-  process.stdout.write(`${what}: ${(ms / 1000).toFixed(1)} s\n`)
 }

@@ -6,6 +6,7 @@ import { edited, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
 
 const SHIPPED = fileURLToPath(new URL('../../../inventories/dual-master-3.2.6.yaml', import.meta.url))
@@ -31,9 +32,9 @@ describe('dual master of 3.2.6', () => {
 
   test('two bare hosts become two masters that clusterList lists', async () => {
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(rowsIn(apply)).toEqual(rowsOf(hosts))
-    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['verify', inventory]))
     report('apply on bare hosts', apply)
   })
 
@@ -43,7 +44,7 @@ describe('dual master of 3.2.6', () => {
 
   test('messages to each master are read back', async () => {
     const smoke = await bench.rmq(['smoke', inventory])
-    expect(smoke.code, smoke.stdout + smoke.stderr).toBe(0)
+    expectSuccess(smoke)
     expect(smoke.stdout).toContain('Passed: 200 messages to 2 masters, all read back')
     expect(smoke.stdout.match(/SEND_OK 100$/gm)).toHaveLength(2)
   })
@@ -105,7 +106,7 @@ describe('dual master of 3.2.6', () => {
     const before = await lives(hosts)
     expect((await bench.rmq(['apply', inventory])).code).toBe(6)
     const apply = await bench.rmq(['apply', inventory, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(changedLives(before, await lives(hosts))).toEqual(['broker-a-0', 'broker-b-0'])
     const order = [...apply.stdout.matchAll(/^Roll (broker-.-0): done/gm)].map(([, id]) => id)
     expect(order).toEqual(['broker-a-0', 'broker-b-0'])
@@ -114,7 +115,7 @@ describe('dual master of 3.2.6', () => {
       expect(await commandLine(host, 'NamesrvStartup')).toContain('-Xmx1g')
       expect(await onHost(host, 'cat /etc/rocketmq/broker-*.conf')).toContain('\nfileReservedTime=96\n')
     }
-    expect((await bench.rmq(['plan', inventory, '--exit-code'])).code).toBe(0)
+    expectSuccess(await bench.rmq(['plan', inventory, '--exit-code']))
     report('a rolling change', apply)
   })
 
@@ -123,10 +124,10 @@ describe('dual master of 3.2.6', () => {
     const files = `find ${store}/consumequeue -type f | wc -l`
     expect(Number(await onHost(hosts[0], files))).toBeGreaterThan(0)
     const reset = await bench.rmq(['reset', inventory, '--yes-wipe', CLUSTER])
-    expect(reset.code, reset.stdout + reset.stderr).toBe(0)
+    expectSuccess(reset)
     expect(rowsIn(reset)).toEqual(rowsOf(hosts))
     expect(Number(await onHost(hosts[0], `mkdir -p ${store}/consumequeue; ${files}`))).toBe(0)
-    expect((await bench.rmq(['smoke', inventory, '--messages', '20'])).code).toBe(0)
+    expectSuccess(await bench.rmq(['smoke', inventory, '--messages', '20']))
     report('reset', reset)
   })
 

@@ -9,6 +9,7 @@ import { PATIENT_LINES } from '../../helpers/lab/patience.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { beginTraffic } from '../../helpers/lab/traffic.ts'
 import { lives } from '../../helpers/lab/witness.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 const MASTERS = ['broker-a-0', 'broker-b-0', 'broker-c-0']
@@ -34,7 +35,7 @@ describe('three masters and three name servers', () => {
 
   test('bare hosts become it, and again there is nothing to do', async () => {
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('Verified: all 6 instances match the inventory')
     expect(apply.stdout.match(/^\s*DefaultCluster +broker-[abc] +0 +\S+:10911 +V4_7_0 /gm)).toHaveLength(3)
     report('apply on bare hosts', apply)
@@ -44,7 +45,7 @@ describe('three masters and three name servers', () => {
 
   test('a message to each master is read back', async () => {
     const smoke = await bench.rmq(['smoke', inventory, '--messages', '20'])
-    expect(smoke.code, smoke.stdout + smoke.stderr).toBe(0)
+    expectSuccess(smoke)
     expect(mastersIn(smoke)).toEqual(allBack(MASTERS, 20))
   })
 
@@ -58,7 +59,7 @@ describe('three masters and three name servers', () => {
     const drained = await beginTraffic(bench.host('mq3'), nameServers, topic)
     const apply = await bench.rmq(['apply', inventory, '--limit', 'broker-a', '--yes'])
     const unnoticed = await drained.end()
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('producers that send to it are turned to other groups first')
     expect(apply.stderr).not.toMatch(/^warning:/m)
     expect(unnoticed.sent).toBeGreaterThan(1000)
@@ -70,16 +71,16 @@ describe('three masters and three name servers', () => {
     const others = ['--limit', 'broker-b,broker-c', '--no-drain']
     const atOnce = await bench.rmq(['apply', inventory, ...others, '--yes'])
     const noticed = await hurried.end()
-    expect(atOnce.code, atOnce.stdout + atOnce.stderr).toBe(0)
+    expectSuccess(atOnce)
     expect(atOnce.stdout).toContain('sends to it fail until producers turn to other groups')
     expect(noticed.failed).toBeGreaterThan(0)
   })
 
   test('without one name server messages go on, and verify names it', async () => {
     const [down = '', ...up] = NAME_SERVERS
-    expect((await bench.rmq(['stop', inventory, '--limit', down, '--yes'])).code).toBe(0)
+    expectSuccess(await bench.rmq(['stop', inventory, '--limit', down, '--yes']))
     const smoke = await bench.rmq(['smoke', inventory, '--messages', '20'])
-    expect(smoke.code, smoke.stdout + smoke.stderr).toBe(0)
+    expectSuccess(smoke)
     expect(mastersIn(smoke)).toEqual(allBack(MASTERS, 20))
     expect(smoke.stdout).toContain(`warning: a name server is left out: ${down} `)
 
@@ -90,20 +91,20 @@ describe('three masters and three name servers', () => {
     expect(verify.stderr + verify.stdout).toContain(`error: name server ${down} on mq1 does not answer`)
 
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain(`start ${down}`)
-    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['verify', inventory]))
   })
 
   test('while a master is down the others go on', async () => {
     const stop = await bench.rmq(['stop', inventory, '--limit', 'broker-b', '--yes'])
-    expect(stop.code, stop.stdout + stop.stderr).toBe(0)
+    expectSuccess(stop)
     const smoke = await bench.rmq(['smoke', inventory, '--messages', '20'])
     expect(smoke.code).toBe(3)
     expect(mastersIn(smoke)).toEqual(allBack(['broker-a-0', 'broker-c-0'], 20))
     expect(smoke.stdout).toContain('error: broker-b has no master at the name servers')
     const start = await bench.rmq(['start', inventory, '--limit', 'broker-b'])
-    expect(start.code, start.stdout + start.stderr).toBe(0)
-    expect((await bench.rmq(['smoke', inventory])).code).toBe(0)
+    expectSuccess(start)
+    expectSuccess(await bench.rmq(['smoke', inventory]))
   })
 })

@@ -7,6 +7,7 @@ import { edited, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 const SHIPPED = fileURLToPath(new URL('../../../inventories/one-host-2m-2s.yaml', import.meta.url))
@@ -40,7 +41,7 @@ describe('two masters, two slaves, two name servers and the dashboard on one hos
 
   test('a bare host becomes all of it, each broker on its port and with its store', async () => {
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     const rows = [...apply.stdout.matchAll(/^\s*rmq-one-host +(broker-[ab]) +([01]) +(\S+) +V4_9_4/gm)]
     expect(rows.map((row) => row.slice(1, 4).join(' ')).sort()).toEqual(
       BROKERS.map(([group, id, port]) => `${group} ${id} ${mq1.address}:${port}`),
@@ -57,9 +58,9 @@ describe('two masters, two slaves, two name servers and the dashboard on one hos
   })
 
   test('it verifies, and takes messages that are on the slaves before the send is answered', async () => {
-    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['verify', inventory]))
     const smoke = await bench.rmq(['smoke', inventory])
-    expect(smoke.code, smoke.stdout + smoke.stderr).toBe(0)
+    expectSuccess(smoke)
   })
 
   test('again there is nothing to do', async () => {
@@ -92,7 +93,7 @@ describe('two masters, two slaves, two name servers and the dashboard on one hos
     await onHost(mq1, 'systemctl kill -s KILL rocketmq-dashboard-mq1')
     await vi.waitFor(
       async () => {
-        expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+        expectSuccess(await bench.rmq(['verify', inventory]))
       },
       { timeout: 60_000, interval: 1000 },
     )
@@ -104,14 +105,14 @@ describe('two masters, two slaves, two name servers and the dashboard on one hos
     const changed = edited(text, 'port: 8080', 'port: 8090\n  jdk: { version: 17, from: package }')
     inventory = await written(bench, 'changed.yaml', changed)
     const apply = await bench.rmq(['apply', inventory, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('restart dashboard-mq1: conf, env, unit differ')
     expect(changedLives(before, await lives([mq1]))).toEqual(['dashboard-mq1'])
     expect(await pageFrom(bench.host('mq2'), mq1, 8090)).toContain('java.version=17.')
     expect(await passwordOn(mq1)).toBe(password)
     // The port that no instance listens on any more was closed in the same run.
     expect(await onHost(mq1, 'firewall-cmd --list-rich-rules')).not.toContain('port="8080"')
-    expect((await bench.rmq(['plan', inventory, '--exit-code'])).code).toBe(0)
+    expectSuccess(await bench.rmq(['plan', inventory, '--exit-code']))
   })
 })
 

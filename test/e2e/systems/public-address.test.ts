@@ -4,6 +4,7 @@ import { distribution, type LabHost } from '../../../lab/index.ts'
 import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { allBack, mastersIn, replicatedIn } from '../../helpers/lab/smoke.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { expectSuccess, oneLine } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 // The tests below build on each other, in order.
@@ -23,7 +24,7 @@ describe('hosts with a public address', () => {
     `${host.name}: { address: ${host.address}, publicAddress: ${publicOf(host)} }`
   const rmq = async (...words: string[]): Promise<string> => {
     const outcome = await bench.rmq(words)
-    return `exit ${outcome.code}: ${(outcome.stdout + outcome.stderr).replaceAll(/\s+/g, ' ')}`
+    return `exit ${outcome.code}: ${oneLine(outcome)}`
   }
   /** 'address:port' of both ends; a JVM names IPv4 as a part of IPv6. */
   const connections = async (host: LabHost): Promise<string> =>
@@ -50,7 +51,7 @@ describe('hosts with a public address', () => {
   test('brokers are registered under it, and the second apply changes nothing', async () => {
     const [mq1, mq2] = [bench.host('mq1'), bench.host('mq2')]
     const apply = await bench.rmq(['apply', inventory, '--yes'])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toMatch(new RegExp(`broker-a +0 +${publicOf(mq1)}:10911 +V5_5_0 `))
     expect(apply.stdout).toMatch(new RegExp(`broker-a +1 +${publicOf(mq2)}:10911 +V5_5_0 `))
     const before = await lives(hosts)
@@ -62,7 +63,7 @@ describe('hosts with a public address', () => {
   test('the slave copies messages from the private one, and topics from the public one', async () => {
     const [mq1, mq2] = [bench.host('mq1'), bench.host('mq2')]
     const smoke = await bench.rmq(['smoke', inventory, '--slaves', '--messages', '40'])
-    expect(smoke.code, smoke.stdout + smoke.stderr).toBe(0)
+    expectSuccess(smoke)
     expect(mastersIn(smoke)).toEqual(allBack(['broker-a-0'], 40))
     expect(replicatedIn(smoke)).toEqual(['broker-a-1 of broker-a-0'])
     expect(await connections(mq2)).toContain(`${mq1.address}:10912`)

@@ -4,6 +4,7 @@ import { edited, labInventory, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
+import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 const INSTANCES = ['broker-a-0', 'namesrv-mq1']
@@ -29,11 +30,11 @@ describe('a single master', () => {
   test('a bare host becomes it, on the JDK of the archive', async () => {
     await onHost(mq1, '! command -v java')
     const apply = await bench.rmq(['apply', inventory])
-    expect(apply.code, apply.stdout + apply.stderr).toBe(0)
+    expectSuccess(apply)
     expect(apply.stdout).toContain('Verified: all 2 instances match the inventory')
     expect(apply.stdout).toMatch(/^\s*DefaultCluster +broker-a +0 +\S+:10911 +V4_7_0 /m)
     report('apply on a bare host', apply)
-    expect((await bench.rmq(['verify', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['verify', inventory]))
     const programs = await onHost(mq1, 'for pid in $(pgrep -x java); do readlink /proc/$pid/exe; done')
     const ofArchive: unknown = expect.stringMatching(`^${JDK_HOME}/(jre/)?bin/java$`)
     expect(programs.trim().split('\n')).toEqual(INSTANCES.map(() => ofArchive))
@@ -45,7 +46,7 @@ describe('a single master', () => {
     await secondApply(bench, inventory)
     expect([...(await lives([mq1])).keys()].sort()).toEqual(INSTANCES)
     const smoke = await bench.rmq(['smoke', inventory])
-    expect(smoke.code, smoke.stdout + smoke.stderr).toBe(0)
+    expectSuccess(smoke)
     expect(smoke.stdout).toContain('Passed: 100 messages to 1 master, all read back')
   })
 
@@ -54,7 +55,7 @@ describe('a single master', () => {
     await reboot(mq1)
     // At once: what the host is still starting is waited for.
     const verified = await bench.rmq(['verify', inventory])
-    expect(verified.code, verified.stdout + verified.stderr).toBe(0)
+    expectSuccess(verified)
     expect(changedLives(before, await lives([mq1]))).toEqual(INSTANCES)
     // The shutdown of the host let the broker close its store.
     const starts = await onHost(
@@ -66,6 +67,6 @@ describe('a single master', () => {
       'normally',
     ])
     await secondApply(bench, inventory)
-    expect((await bench.rmq(['smoke', inventory])).code).toBe(0)
+    expectSuccess(await bench.rmq(['smoke', inventory]))
   })
 })

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../../lab/index.ts'
 import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
-import { onHost, openBench, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
+import { expectSuccess, oneLine } from '../../helpers/lab/outcome.ts'
+import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
 const OWN_STATE = '/var/lib/rmq-provision/rmq-one'
 
@@ -37,23 +38,20 @@ describe('two clusters on one host', () => {
     await bench.close()
   })
 
-  const good = (outcome: Outcome): void => {
-    expect(outcome.code, outcome.stdout + outcome.stderr).toBe(0)
-  }
   const bothAreWhole = async (): Promise<void> => {
     for (const inventory of [one, two]) {
-      good(await bench.rmq(['plan', inventory, '--exit-code']))
-      good(await bench.rmq(['verify', inventory]))
+      expectSuccess(await bench.rmq(['plan', inventory, '--exit-code']))
+      expectSuccess(await bench.rmq(['verify', inventory]))
     }
   }
 
   test('both are applied, and the second plan of each has no changes', async () => {
-    good(await bench.rmq(['apply', one, '--yes']))
+    expectSuccess(await bench.rmq(['apply', one, '--yes']))
     const before = await lives([mq1])
-    good(await bench.rmq(['apply', two, '--yes']))
+    expectSuccess(await bench.rmq(['apply', two, '--yes']))
     expect(changedLives(before, await lives([mq1]))).toEqual(['broker-b-0', 'broker-c-0', 'namesrv-beta'])
     await bothAreWhole()
-    good(await bench.rmq(['check', two]))
+    expectSuccess(await bench.rmq(['check', two]))
   })
 
   test('an inventory with another name of the cluster is refused, with the owner named', async () => {
@@ -80,9 +78,7 @@ describe('two clusters on one host', () => {
     const port = await written(bench, 'port.yaml', edited(twoText, 'listenPort: 10931', 'listenPort: 10911'))
     const plan = await bench.rmq(['plan', port])
     expect(plan.code).not.toBe(0)
-    expect((plan.stdout + plan.stderr).replaceAll(/\s+/g, ' ')).toContain(
-      'port 10911 of broker-b-0 is of broker-a-0 of cluster rmq-one',
-    )
+    expect(oneLine(plan)).toContain('port 10911 of broker-b-0 is of broker-a-0 of cluster rmq-one')
   })
 
   test('the store of the other cluster blocks the plan, and its unit does not start', async () => {
@@ -91,7 +87,7 @@ describe('two clusters on one host', () => {
     await onHost(mq1, `systemctl stop ${unit} ${others} && mv ${own} /root/kept && mv ${other} ${own}`)
     const plan = await bench.rmq(['plan', two])
     expect(plan.code).toBe(1)
-    expect((plan.stdout + plan.stderr).replaceAll(/\s+/g, ' ')).toContain(
+    expect(oneLine(plan)).toContain(
       `the store in ${own} is of broker-a-0 of cluster rmq-one, not of broker-b-0`,
     )
     await onHost(mq1, `! systemctl start ${unit}`)
@@ -99,21 +95,21 @@ describe('two clusters on one host', () => {
       `broker-b-0 does not start: by ${own}/rmq-provision.mark the store is of broker-a-0 of cluster rmq-one`,
     )
     await onHost(mq1, `systemctl stop ${unit}; mv ${own} ${other} && mv /root/kept ${own}`)
-    for (const inventory of [one, two]) good(await bench.rmq(['start', inventory]))
+    for (const inventory of [one, two]) expectSuccess(await bench.rmq(['start', inventory]))
     await bothAreWhole()
   })
 
   test('reset and removal in one leave the other as it is', async () => {
     const state = await onHost(mq1, `cd ${OWN_STATE} && find instances -type f -exec sha256sum {} + | sort`)
     const before = await lives([mq1])
-    good(await bench.rmq(['reset', two, '--yes-wipe', 'rmq-two']))
+    expectSuccess(await bench.rmq(['reset', two, '--yes-wipe', 'rmq-two']))
     const gone = edited(
       twoText,
       'broker-c: { master: { host: beta, listenPort: 10951 } }',
       'broker-c: { master: { host: beta, listenPort: 10951 }, state: absent, unread: discard }',
     )
     two = await written(bench, 'two.yaml', gone)
-    good(await bench.rmq(['apply', two, '--yes']))
+    expectSuccess(await bench.rmq(['apply', two, '--yes']))
     expect(changedLives(before, await lives([mq1]))).toEqual(['broker-b-0', 'broker-c-0', 'namesrv-beta'])
     expect(await onHost(mq1, `cd ${OWN_STATE} && find instances -type f -exec sha256sum {} + | sort`)).toBe(
       state,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { LabHost } from '../../../lab/index.ts'
 import { edited } from './inventory.ts'
+import { expectExit } from './outcome.ts'
 import type { Bench } from './bench.ts'
 
 /**
@@ -24,7 +25,7 @@ export async function adopted(
     ...hosts.map(({ address }) => `root@${address}`),
     ...['-o', path, '--identity-file', identityFile, '--known-hosts-file', knownHosts],
   ])
-  expect(adopt.code, adopt.stdout + adopt.stderr).toBe(incomplete.length === 0 ? 0 : 1)
+  expectExit(adopt, incomplete.length === 0 ? 0 : 1)
   for (const text of incomplete) expect(adopt.stdout).toContain(text)
   const text = edits.reduce((each, [from, to]) => edited(each, from, to), await readFile(path, 'utf8'))
   // The hosts of the lab run without firewalld.

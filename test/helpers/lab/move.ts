@@ -7,6 +7,7 @@ import { withBroker } from './messages.ts'
 import { secondApply } from './second-apply.ts'
 import { report } from './timing.ts'
 import { beginTraffic, type Traffic, type TrafficOptions } from './traffic.ts'
+import { expectSuccess } from './outcome.ts'
 import { openBench, type Bench, type Outcome } from './bench.ts'
 
 /** Wait for what clients and brokers do every 30 s. */
@@ -38,7 +39,7 @@ export class Move {
   async run(...words: readonly string[]): Promise<Outcome> {
     await written(this.bench, 'prod.yaml', this.text)
     const outcome = await this.bench.rmq(words, { env: this.env })
-    expect(outcome.code, outcome.stdout + outcome.stderr).toBe(0)
+    expectSuccess(outcome)
     return outcome
   }
 

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { changedLives, lives } from './witness.ts'
+import { expectSuccess } from './outcome.ts'
 import type { Bench, CliOptions, Outcome } from './bench.ts'
 
 /**
@@ -14,7 +15,7 @@ export async function secondApply(
   const { hosts } = bench.lab
   const before = await lives(hosts)
   const again = await bench.rmq(['apply', inventory], options)
-  expect(again.code, again.stdout + again.stderr).toBe(0)
+  expectSuccess(again)
   expect(again.stdout).toMatch(/^No changes: \d+ resources on \d+ hosts? match the inventory/m)
   expect(changedLives(before, await lives(hosts))).toEqual([])
   return again
