@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution } from '../../../lab/index.ts'
-import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
+import { editedAll, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
 
@@ -17,7 +17,7 @@ describe('a cluster that was changed while it ran', () => {
       ['namesrv: { hosts: [mq1] }', 'namesrv: { hosts: [mq1, mq2] }'],
       ['broker-a: { master: mq1 }', 'broker-a: { replication: async, master: mq1, slaves: [mq2] }'],
     ] as const
-    const text = edits.reduce((each, [from, to]) => edited(each, from, to), oneHostInventory(bench))
+    const text = editedAll(oneHostInventory(bench), edits)
     file = await written(bench, 'drift.yaml', text)
     await done(bench.rmq(['apply', file, '--yes']))
   })

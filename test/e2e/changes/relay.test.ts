@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution } from '../../../lab/index.ts'
 import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
-import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
+import { editedAll, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 
 const HOSTS = ['mq1', 'mq2', 'mq3', 'mq4']
@@ -23,7 +23,7 @@ describe('hosts that hand the distribution on to each other', () => {
       [lines[0] ?? '', lines.join('')],
       ['namesrv: { hosts: [mq1] }', `namesrv: { hosts: [${HOSTS.join(', ')}] }`],
     ] as const
-    const text = edits.reduce((each, [from, to]) => edited(each, from, to), oneHostInventory(bench))
+    const text = editedAll(oneHostInventory(bench), edits)
     inventory = await written(bench, 'relay.yaml', text)
   })
   afterAll(async () => {

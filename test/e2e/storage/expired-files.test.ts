@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { distribution, type LabHost } from '../../../lab/index.ts'
-import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
+import { editedAll, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
@@ -22,7 +22,7 @@ afterAll(async () => {
 
 test('DLedger brokers of 5.3.3 on JDK 17 delete an expired file', async () => {
   const members = [30_911, 30_921, 30_931].map((port) => `{ host: mq1, listenPort: ${port} }`).join(', ')
-  const text = [
+  const text = editedAll(oneHostInventory(bench, '5.3.3'), [
     ['broker-a: { master: mq1 }', `broker-a: { replication: dledger, members: [${members}] }`],
     // Small files, of which the cleaner may take any at any hour.
     [
@@ -30,7 +30,7 @@ test('DLedger brokers of 5.3.3 on JDK 17 delete an expired file', async () => {
       `brokers:\n  config: { mappedFileSizeCommitLog: 1048576, maxMessageSize: 65536, fileReservedTime: 48, deleteWhen: '${EVERY_HOUR}' }\n`,
     ],
     ['broker: 512m', 'broker: 384m'],
-  ].reduce((each, [from = '', to = '']) => edited(each, from, to), oneHostInventory(bench, '5.3.3'))
+  ])
   const inventory = await written(bench, 'expired.yaml', text)
   const apply = await bench.rmq(['apply', inventory])
   expectSuccess(apply)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, resetHost } from '../../../lab/index.ts'
-import { edited, labInventory, written } from '../../helpers/lab/inventory.ts'
+import { edited, editedAll, labInventory, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { allBack, mastersIn, replicatedIn } from '../../helpers/lab/smoke.ts'
 import { report } from '../../helpers/lab/timing.ts'
@@ -32,7 +32,7 @@ describe('two masters with a slave each', () => {
       ['namesrv: 1g, broker: 4g', 'namesrv: 256m, broker: 512m'],
       ...edits,
     ] as const
-    const text = all.reduce((each, [from, to]) => edited(each, from, to), shipped)
+    const text = editedAll(shipped, all)
     const file = await written(bench, `2m-2s-${mode}-${version}.yaml`, text)
     const env = { RMQ_DISTRIBUTION: await distribution(version) }
     return { text, file, env, rmq: (...words) => bench.rmq(words, { env }) }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, standInConsole, type LabHost } from '../../../lab/index.ts'
-import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
+import { edited, networkOf, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
@@ -18,7 +18,7 @@ describe('the console of 3.2.6 in Tomcat', () => {
   beforeAll(async () => {
     bench = await openBench(2, { RMQ_DISTRIBUTION: await distribution('4.9.4') })
     mq1 = bench.host('mq1')
-    const network = mq1.address.replace(/\d+$/, '0/24')
+    const network = networkOf([mq1])
     text = `${oneHostInventory(bench, '4.9.4', 8)}
 firewall: { clients: [${network}] }
 

@@ -1,8 +1,13 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../../lab/index.ts'
-import { edited, written } from '../../helpers/lab/inventory.ts'
+import {
+  DELIVERY_AND_LOGIN,
+  edited,
+  editedAll,
+  networkOf,
+  readShipped,
+  written,
+} from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
@@ -11,7 +16,6 @@ import { onHost, openBench, records, type Bench, type Outcome } from '../../help
 
 const GROUP = 'RaftNode00'
 const MEMBERS = [`${GROUP}-n0`, `${GROUP}-n1`, `${GROUP}-n2`]
-const SHIPPED = fileURLToPath(new URL('../../../inventories/dledger-one-host.yaml', import.meta.url))
 
 // The tests below build on each other, in order.
 describe('DLedger on one host', () => {
@@ -23,7 +27,7 @@ describe('DLedger on one host', () => {
   beforeAll(async () => {
     bench = await openBench(1, { RMQ_DISTRIBUTION: await distribution('4.9.4') })
     mq1 = bench.host('mq1')
-    text = onLab(await readFile(SHIPPED, 'utf8'), mq1)
+    text = onLab(await readShipped('dledger-one-host.yaml'), mq1)
     inventory = await written(bench, 'dledger-one-host.yaml', text)
   })
   afterAll(async () => {
@@ -171,12 +175,11 @@ interface Drill {
 
 /** The inventory as it is shipped, with this lab's host, key and distribution in it. */
 function onLab(shipped: string, host: LabHost): string {
-  const network = host.address.replace(/\d+$/, '0/24')
-  return edited(
-    edited(edited(shipped, '192.0.2.0/24', network), '192.0.2.11', host.address),
-    '\nssh:\n',
-    "\nartifact: { file: '${RMQ_DISTRIBUTION}' }\n\nssh:\n  identityFile: ${RMQ_LAB_KEY}\n  knownHostsFile: ${RMQ_LAB_KNOWN_HOSTS}\n",
-  )
+  return editedAll(shipped, [
+    ['192.0.2.0/24', networkOf([host])],
+    ['192.0.2.11', host.address],
+    DELIVERY_AND_LOGIN,
+  ])
 }
 
 /** BIDs of mqadmin's own clusterList. */

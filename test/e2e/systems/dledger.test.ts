@@ -1,13 +1,16 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../../lab/index.ts'
-import { edited, written } from '../../helpers/lab/inventory.ts'
+import {
+  DELIVERY_AND_LOGIN,
+  editedAll,
+  networkOf,
+  readShipped,
+  written,
+} from '../../helpers/lab/inventory.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
 import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, records, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
 
-const SHIPPED = fileURLToPath(new URL('../../../inventories/dledger.yaml', import.meta.url))
 const GROUPS = ['RaftNode00', 'RaftNode01']
 
 // The tests below build on each other, in order.
@@ -19,7 +22,7 @@ describe('DLedger on three hosts, two groups', () => {
   beforeAll(async () => {
     bench = await openBench(3, { RMQ_DISTRIBUTION: await distribution('4.9.4') })
     hosts = ['mq1', 'mq2', 'mq3'].map((name) => bench.host(name))
-    inventory = await written(bench, 'dledger.yaml', onLab(await readFile(SHIPPED, 'utf8'), hosts))
+    inventory = await written(bench, 'dledger.yaml', onLab(await readShipped('dledger.yaml'), hosts))
   })
   afterAll(async () => {
     await bench.close()
@@ -82,14 +85,10 @@ const verified = async (run: Promise<Outcome>): Promise<boolean> => (await run).
 
 /** The inventory as it is shipped, with this lab's hosts, and heaps that fit them all on one machine. */
 function onLab(shipped: string, hosts: readonly LabHost[]): string {
-  const network = hosts[0]?.address.replace(/\d+$/, '0/24') ?? ''
-  const addressed = hosts.reduce(
-    (text, host, index) => edited(text, `192.0.2.1${index + 1}`, host.address),
-    edited(shipped, '192.0.2.0/24', network),
-  )
-  return edited(
-    edited(addressed, 'heap: { namesrv: 1g, broker: 8g }', 'heap: { namesrv: 256m, broker: 512m }'),
-    '\nssh:\n',
-    "\nartifact: { file: '${RMQ_DISTRIBUTION}' }\n\nssh:\n  identityFile: ${RMQ_LAB_KEY}\n  knownHostsFile: ${RMQ_LAB_KNOWN_HOSTS}\n",
-  )
+  return editedAll(shipped, [
+    ['192.0.2.0/24', networkOf(hosts)],
+    ...hosts.map(({ address }, index) => [`192.0.2.1${index + 1}`, address] as const),
+    ['heap: { namesrv: 1g, broker: 8g }', 'heap: { namesrv: 256m, broker: 512m }'],
+    DELIVERY_AND_LOGIN,
+  ])
 }

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   dockerImage,
@@ -8,7 +6,7 @@ import {
   type ImageArchive,
   type LabHost,
 } from '../../../lab/index.ts'
-import { edited, written } from '../../helpers/lab/inventory.ts'
+import { LAB_LOGIN, edited, editedAll, readShipped, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { report } from '../../helpers/lab/timing.ts'
@@ -17,7 +15,6 @@ import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 const BROKERS = ['broker-a-0', 'broker-a-1', 'broker-b-0', 'broker-b-1']
 const DASHBOARD = 'dashboard-slavenode1'
 const INSTANCES = ['namesrv-slavenode1', 'namesrv-slavenode2', ...BROKERS, DASHBOARD]
-const SHIPPED = fileURLToPath(new URL('../../../inventories/docker-crossed.yaml', import.meta.url))
 
 // The tests below build on each other, in order. The images are made here; hosts of the lab reach no registry. The dashboard
 // is a stand-in that reads its properties and users as the real one does; see lab/dashboard.
@@ -33,7 +30,7 @@ describe('containers on two hosts, crossed', () => {
     const dashboard = await standInDashboardImage()
     bench = await openBench(2, { RMQ_IMAGE: image.path, RMQ_DASHBOARD_IMAGE: dashboard.path })
     hosts = ['mq1', 'mq2'].map((name) => bench.host(name))
-    text = onLab(await readFile(SHIPPED, 'utf8'), hosts, image, dashboard.name)
+    text = onLab(await readShipped('docker-crossed.yaml'), hosts, image, dashboard.name)
     inventory = await written(bench, 'docker-crossed.yaml', text)
   })
   afterAll(async () => {
@@ -152,18 +149,17 @@ describe('containers on two hosts, crossed', () => {
 function onLab(shipped: string, hosts: readonly LabHost[], { id }: ImageArchive, dashboard: string): string {
   const [one, two] = hosts
   if (one === undefined || two === undefined) throw new Error('two hosts are needed')
-  const edits: readonly (readonly [string, string])[] = [
+  return editedAll(shipped, [
     ['address: 192.0.2.161', `address: ${one.address}`],
     ['address: 192.0.2.162', `address: ${two.address}`],
     ['# archive: rocketmq-4.9.4.tar.gz', 'archive: ${RMQ_IMAGE}'],
     ['# id: sha256:...', `id: ${id}`],
-    ['user: root', 'user: root\n  identityFile: ${RMQ_LAB_KEY}\n  knownHostsFile: ${RMQ_LAB_KNOWN_HOSTS}'],
+    ['user: root\n', `user: root\n${LAB_LOGIN}`],
     ['namesrv: 512m, broker: 2g', 'namesrv: 256m, broker: 512m'],
     ['apacherocketmq/rocketmq-dashboard:1.0.0', dashboard],
     ['# archive: rocketmq-dashboard-1.0.0.tar.gz', 'archive: ${RMQ_DASHBOARD_IMAGE}'],
     ['heap: 256m', 'heap: 64m'],
-  ]
-  return edits.reduce((text, [from, to]) => edited(text, from, to), shipped)
+  ])
 }
 
 /** By instance: the container and when it started; another life of an instance has another text. */

@@ -1,15 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../../lab/index.ts'
-import { edited, written } from '../../helpers/lab/inventory.ts'
+import { LAB_LOGIN, edited, editedAll, networkOf, readShipped, written } from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
 import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench, type Outcome } from '../../helpers/lab/bench.ts'
 
-const SHIPPED = fileURLToPath(new URL('../../../inventories/dual-master-3.2.6.yaml', import.meta.url))
 const LINK = '/usr/local/rocketmq'
 const CLUSTER = 'rocketmq-cluster'
 
@@ -23,7 +20,7 @@ describe('dual master of 3.2.6', () => {
   beforeAll(async () => {
     bench = await openBench(2, { RMQ_DISTRIBUTION: await distribution('3.2.6') })
     hosts = [bench.host('mq1'), bench.host('mq2')]
-    text = onLab(await readFile(SHIPPED, 'utf8'), hosts)
+    text = onLab(await readShipped('dual-master-3.2.6.yaml'), hosts)
     inventory = await written(bench, 'dual-master.yaml', text)
   })
   afterAll(async () => {
@@ -147,17 +144,13 @@ describe('dual master of 3.2.6', () => {
 
 /** The shipped inventory with the lab's addresses, keys and archive, and nothing else changed. */
 function onLab(shipped: string, [m1, m2]: readonly [LabHost, LabHost]): string {
-  const changes: readonly (readonly [string, string])[] = [
+  return editedAll(shipped, [
     ['192.0.2.30', m1.address],
     ['192.0.2.31', m2.address],
-    ['192.0.2.0/24', m1.address.replace(/\d+$/, '0/24')],
+    ['192.0.2.0/24', networkOf([m1])],
     ['file: alibaba-rocketmq-3.2.6.tar.gz', "file: '${RMQ_DISTRIBUTION}'"],
-    [
-      '  user: root\n',
-      '  user: root\n  identityFile: ${RMQ_LAB_KEY}\n  knownHostsFile: ${RMQ_LAB_KNOWN_HOSTS}\n',
-    ],
-  ]
-  return changes.reduce((text, [from, to]) => edited(text, from, to), shipped)
+    ['  user: root\n', `  user: root\n${LAB_LOGIN}`],
+  ])
 }
 
 /** Cluster, broker, id, address and version of each row that mqadmin clusterList printed. */

@@ -1,16 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { distribution, standInDashboard, type LabHost } from '../../../lab/index.ts'
-import { edited, written } from '../../helpers/lab/inventory.ts'
+import {
+  DELIVERY_AND_LOGIN,
+  edited,
+  editedAll,
+  networkOf,
+  readShipped,
+  written,
+} from '../../helpers/lab/inventory.ts'
 import { secondApply } from '../../helpers/lab/second-apply.ts'
 import { report } from '../../helpers/lab/timing.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
 import { expectSuccess } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
 
-const SHIPPED = fileURLToPath(new URL('../../../inventories/one-host-2m-2s.yaml', import.meta.url))
 const BROKERS = [
   ['broker-a', '0', 10_001],
   ['broker-a', '1', 10_011],
@@ -32,7 +37,7 @@ describe('two masters, two slaves, two name servers and the dashboard on one hos
   beforeAll(async () => {
     bench = await openBench(2, { RMQ_DISTRIBUTION: await distribution('4.9.4') })
     mq1 = bench.host('mq1')
-    text = onLab(await readFile(SHIPPED, 'utf8'), mq1, await standInDashboard(bench.dir))
+    text = onLab(await readShipped('one-host-2m-2s.yaml'), mq1, await standInDashboard(bench.dir))
     inventory = await written(bench, 'one-host-2m-2s.yaml', text)
   })
   afterAll(async () => {
@@ -118,17 +123,14 @@ describe('two masters, two slaves, two name servers and the dashboard on one hos
 
 /** The inventory as it is shipped, with this lab's host, key and distribution in it, and heaps for a shared machine. */
 function onLab(shipped: string, host: LabHost, jar: string): string {
-  const network = host.address.replace(/\d+$/, '0/24')
-  const login = '\n  identityFile: ${RMQ_LAB_KEY}\n  knownHostsFile: ${RMQ_LAB_KNOWN_HOSTS}\n'
-  const edits: readonly (readonly [string, string])[] = [
-    ['192.0.2.0/24', network],
+  return editedAll(shipped, [
+    ['192.0.2.0/24', networkOf([host])],
     ['192.0.2.11', host.address],
-    ['\nssh:\n', `\nartifact: { file: '\${RMQ_DISTRIBUTION}' }\n\nssh:${login}`],
+    DELIVERY_AND_LOGIN,
     ['namesrv: 256m, broker: 512m', 'namesrv: 128m, broker: 384m'],
     ['rocketmq-dashboard-1.0.0.jar', jar],
     ['heap: 256m', 'heap: 64m'],
-  ]
-  return edits.reduce((text, [from, to]) => edited(text, from, to), shipped)
+  ])
 }
 
 /** What the dashboard shows to another host. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../../lab/index.ts'
-import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
+import { edited, editedAll, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { allBack, mastersIn, replicatedIn } from '../../helpers/lab/smoke.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
 import { expectSuccess, oneLine } from '../../helpers/lab/outcome.ts'
@@ -41,7 +41,7 @@ describe('hosts with a public address', () => {
       ['{ master: mq1 }', '{ master: mq1, slaves: [mq2] }'],
       ['namesrv: {', `firewall: { clients: [${machine}] }\n\nnamesrv: {`],
     ] as const
-    const text = edits.reduce((each, [from, to]) => edited(each, from, to), oneHostInventory(bench, '5.5.0'))
+    const text = editedAll(oneHostInventory(bench, '5.5.0'), edits)
     inventory = await written(bench, 'nat.yaml', text)
   })
   afterAll(async () => {

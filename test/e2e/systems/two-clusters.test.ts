@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { distribution, type LabHost } from '../../../lab/index.ts'
-import { edited, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
+import { edited, editedAll, oneHostInventory, written } from '../../helpers/lab/inventory.ts'
 import { changedLives, lives } from '../../helpers/lab/witness.ts'
 import { expectSuccess, oneLine } from '../../helpers/lab/outcome.ts'
 import { onHost, openBench, type Bench } from '../../helpers/lab/bench.ts'
@@ -16,7 +16,7 @@ describe('two clusters on one host', () => {
 
   /** The second cluster: names, ports and heaps of its own; user, folders and release are the same. */
   const second = (): string =>
-    [
+    editedAll(oneHostInventory(bench), [
       ['cluster: rmq-one', 'cluster: rmq-two'],
       ['  mq1: {', '  beta: {'],
       ['namesrv: { hosts: [mq1] }', 'namesrv: { hosts: [{ host: beta, listenPort: 9886 }] }'],
@@ -25,7 +25,7 @@ describe('two clusters on one host', () => {
         '    broker-a: { master: mq1 }\n',
         '    broker-b: { master: { host: beta, listenPort: 10931 } }\n    broker-c: { master: { host: beta, listenPort: 10951 } }\n',
       ],
-    ].reduce((text, [from = '', to = '']) => edited(text, from, to), oneHostInventory(bench))
+    ])
 
   beforeAll(async () => {
     bench = await openBench(1, { RMQ_DISTRIBUTION: await distribution('5.3.3') })

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { LabHost } from '../../../lab/index.ts'
-import { edited } from './inventory.ts'
+import { editedAll, type Edits } from './inventory.ts'
 import { expectExit } from './outcome.ts'
 import type { Bench } from './bench.ts'
 
@@ -15,7 +15,7 @@ import type { Bench } from './bench.ts'
 export async function adopted(
   bench: Bench,
   hosts: readonly LabHost[],
-  edits: readonly (readonly [from: string, to: string])[] = [],
+  edits: Edits = [],
   incomplete: readonly string[] = [],
 ): Promise<string> {
   const path = join(bench.dir, 'adopted.yaml')
@@ -27,7 +27,7 @@ export async function adopted(
   ])
   expectExit(adopt, incomplete.length === 0 ? 0 : 1)
   for (const text of incomplete) expect(adopt.stdout).toContain(text)
-  const text = edits.reduce((each, [from, to]) => edited(each, from, to), await readFile(path, 'utf8'))
+  const text = editedAll(await readFile(path, 'utf8'), edits)
   // The hosts of the lab run without firewalld.
   await writeFile(path, `${text}\nfirewall: { manage: false }\n`)
   return path

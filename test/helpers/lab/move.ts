@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { distribution } from '../../../lab/index.ts'
 import { topicRoute, type TopicRoute } from '../../../src/rocketmq/client/name-server.ts'
-import { edited, inventoryHead, written } from './inventory.ts'
+import { edited, inventoryHead, networkOf, written } from './inventory.ts'
 import { withBroker } from './messages.ts'
 import { secondApply } from './second-apply.ts'
 import { report } from './timing.ts'
@@ -90,7 +90,7 @@ export async function openMove({ hosts, spare = 0, version, jdk, rest }: MoveSet
   const entries = bench.lab.hosts
     .slice(0, hosts)
     .map(({ name, address }) => `  ${name}: { address: ${address} }\n`)
-  const network = bench.host('mq1').address.replace(/\d+$/, '0/24')
+  const network = networkOf([bench.host('mq1')])
   const text = `${inventoryHead('rmq-moving', version, jdk)}  connectTimeout: 30s
 
 heap: { namesrv: 128m, controller: 128m, broker: 384m }
