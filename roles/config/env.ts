@@ -1,4 +1,5 @@
-import type { Cluster, Instance, Jdk } from '../../src/model/cluster.ts'
+import type { Cluster, Instance } from '../../src/model/cluster.ts'
+import type { Jdk } from '../../src/model/software.ts'
 import { has } from '../../src/releases/features.ts'
 import { sha256 } from '../../src/resources/file.ts'
 import { configWords } from '../own-program/command.ts'

@@ -1,6 +1,6 @@
 import { resource, type AnyResource, type Answer, type Diff, type Need } from '../../src/engine/resource.ts'
 import { resourceKind } from '../../src/engine/world.ts'
-import type { JdkMajor } from '../../src/model/cluster.ts'
+import type { JdkMajor } from '../../src/model/software.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { isTunedFrom } from './tune.ts'
 

@@ -1,4 +1,4 @@
-import type { JdkMajor } from '../../src/model/cluster.ts'
+import type { JdkMajor } from '../../src/model/software.ts'
 import { has } from '../../src/releases/features.ts'
 
 export type ScriptName = 'runbroker.sh' | 'runserver.sh' | 'tools.sh'

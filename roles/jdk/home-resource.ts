@@ -1,7 +1,7 @@
 import type { AnyResource, Answer, Diff, Step } from '../../src/engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
-import type { JdkMajor } from '../../src/model/cluster.ts'
+import type { JdkMajor } from '../../src/model/software.ts'
 import { recordMade, recordMissingAbove } from '../../src/resources/made.ts'
 import { bringStep, bringWords, type Source } from '../../src/resources/download/bring.ts'
 import { EXECUTABLE_BIN, unpackScript, type Unpack } from '../../src/resources/unpack.ts'

@@ -1,7 +1,7 @@
 import type { AnyResource, Answer, Diff, Need } from '../../src/engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
-import type { JdkMajor } from '../../src/model/cluster.ts'
+import type { JdkMajor } from '../../src/model/software.ts'
 import type { LinkState } from '../../src/resources/symlink.ts'
 import { blockedLink, linkProbeScript, parseLinkState, placeLink } from '../../src/resources/symlink.ts'
 import { sh } from '../../src/shell/quote.ts'

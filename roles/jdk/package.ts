@@ -1,7 +1,7 @@
 import type { AnyResource, Diff } from '../../src/engine/resource.ts'
 import { resourceKind, type ResourceRef } from '../../src/engine/world.ts'
 import { resource } from '../../src/engine/resource.ts'
-import type { JdkMajor } from '../../src/model/cluster.ts'
+import type { JdkMajor } from '../../src/model/software.ts'
 import type { PackageManager } from '../../src/resources/package.ts'
 import { INSTALL_TIMEOUT_MS, installPackage } from '../../src/resources/package.ts'
 import { sh } from '../../src/shell/quote.ts'

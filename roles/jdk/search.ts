@@ -1,4 +1,4 @@
-import type { JdkMajor } from '../../src/model/cluster.ts'
+import type { JdkMajor } from '../../src/model/software.ts'
 
 /** Usual folders of JDKs on CentOS and its relatives. */
 const PLACES = [

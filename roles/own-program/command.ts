@@ -1,4 +1,5 @@
-import type { Cluster, OwnProgram, Instance } from '../../src/model/cluster.ts'
+import type { Cluster, Instance } from '../../src/model/cluster.ts'
+import type { OwnProgram } from '../../src/model/software.ts'
 import { programPath, serverXmlPath, tomcatPath, WAR_CONF } from '../../src/layout/own-program.ts'
 
 type InRocketmq = Pick<Cluster, 'rocketmq'>

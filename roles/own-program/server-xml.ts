@@ -1,4 +1,5 @@
-import type { Cluster, Program, Instance } from '../../src/model/cluster.ts'
+import type { Cluster, Instance } from '../../src/model/cluster.ts'
+import type { Program } from '../../src/model/software.ts'
 import { programPath, tomcatPath } from '../../src/layout/own-program.ts'
 
 /**

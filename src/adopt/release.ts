@@ -1,4 +1,4 @@
-import type { JdkMajor } from '../model/cluster.ts'
+import type { JdkMajor } from '../model/software.ts'
 
 const MODULES = ['broker', 'namesrv', 'common', 'remoting']
 const MAJORS: readonly JdkMajor[] = [7, 8, 11, 17, 21]

@@ -1,4 +1,4 @@
-import type { Artifact } from '../model/cluster.ts'
+import type { Artifact } from '../model/software.ts'
 import { displayUrl } from './display.ts'
 
 /** An artifact that the control machine has or gets. */

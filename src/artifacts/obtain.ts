@@ -1,5 +1,5 @@
 import type { LocalFile } from '../engine/access.ts'
-import type { DeliveredArtifact } from '../model/cluster.ts'
+import type { DeliveredArtifact } from '../model/software.ts'
 import type { ObtainContext } from './context.ts'
 import { obtainUrl } from './download/url.ts'
 import { obtainFile } from './file.ts'

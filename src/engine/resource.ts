@@ -1,4 +1,4 @@
-import type { FetchedArtifact } from '../model/cluster.ts'
+import type { FetchedArtifact } from '../model/software.ts'
 import type { StepWarning } from '../shell/warning.ts'
 import type { GuardedHost, HostPorts, LocalSource } from './access.ts'
 import type { Relay } from './relay/relay.ts'

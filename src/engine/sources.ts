@@ -1,6 +1,6 @@
 import type { LocalSource } from './access.ts'
 import { evaluate } from './evaluate.ts'
-import type { FetchedArtifact } from '../model/cluster.ts'
+import type { FetchedArtifact } from '../model/software.ts'
 import { getOrMake } from '../objects.ts'
 import type { Plan } from './plan.ts'
 import type { Step } from './resource.ts'

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { fileNameOf } from '../artifacts/display.ts'
-import type { DeliveredArtifact, FetchedArtifact } from '../model/cluster.ts'
+import type { DeliveredArtifact, FetchedArtifact } from '../model/software.ts'
 
 const ENDINGS = /\.(?:tar\.gz|tgz|tar|zip|jar|war)$/i
 

@@ -1,4 +1,5 @@
-import type { Cluster, Instance, Jdk } from '../model/cluster.ts'
+import type { Cluster, Instance } from '../model/cluster.ts'
+import type { Jdk } from '../model/software.ts'
 
 /**
  * JAVA_HOME as units and mqadmin use it. A JDK of the package manager lives under a path that changes with every

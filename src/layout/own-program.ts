@@ -1,5 +1,6 @@
 import { deliveredName } from './delivered-name.ts'
-import type { Cluster, OwnProgram, Program, Instance } from '../model/cluster.ts'
+import type { Cluster, Instance } from '../model/cluster.ts'
+import type { OwnProgram, Program } from '../model/software.ts'
 
 type InRocketmq = Pick<Cluster, 'rocketmq'>
 

@@ -1,6 +1,6 @@
 import { displayUrl } from '../artifacts/display.ts'
 import type { Probe } from '../engine/resource.ts'
-import type { FetchedArtifact } from '../model/cluster.ts'
+import type { FetchedArtifact } from '../model/software.ts'
 import { formatBytes } from '../model/units.ts'
 import { answerStatus, curlFunction, STATUS } from '../shell/curl.ts'
 import { fail, pass, type CheckFinding } from './finding.ts'

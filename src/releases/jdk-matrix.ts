@@ -1,4 +1,4 @@
-import type { JdkMajor } from '../model/cluster.ts'
+import type { JdkMajor } from '../model/software.ts'
 import { refusesJdk } from './advisories/jdk.ts'
 import { has } from './features.ts'
 

@@ -1,4 +1,5 @@
-import type { Cluster, ContainerImage, Instance, RuntimeSettings } from '../model/cluster.ts'
+import type { Cluster, Instance, RuntimeSettings } from '../model/cluster.ts'
+import type { ContainerImage } from '../model/software.ts'
 import { compact } from '../objects.ts'
 import { containerName, type ContainerSpec } from './container.ts'
 import { dataFolders } from '../layout/stores.ts'

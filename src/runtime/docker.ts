@@ -1,4 +1,5 @@
-import type { ContainerImage, Instance } from '../model/cluster.ts'
+import type { Instance } from '../model/cluster.ts'
+import type { ContainerImage } from '../model/software.ts'
 import { DETACHED } from '../shell/batch.ts'
 import { quote, sh } from '../shell/quote.ts'
 import { warn } from '../shell/warning.ts'

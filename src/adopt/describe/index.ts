@@ -1,5 +1,5 @@
 import { isTrue } from '../../model/setting.ts'
-import type { JdkMajor } from '../../model/cluster.ts'
+import type { JdkMajor } from '../../model/software.ts'
 import { newestKnown } from '../../releases/known.ts'
 import { credentialsOf } from '../ask.ts'
 import { MOST_PROCESSES, MOST_WORD_BYTES } from '../host/process-probe.ts'

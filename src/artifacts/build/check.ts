@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Artifact } from '../../model/cluster.ts'
+import type { Artifact } from '../../model/software.ts'
 import type { ObtainContext } from '../context.ts'
 import { findJdk } from './jdk.ts'
 import { isTree } from './source.ts'

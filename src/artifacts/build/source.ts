@@ -1,7 +1,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { RmqError } from '../../errors.ts'
-import type { DeliveredArtifact } from '../../model/cluster.ts'
+import type { DeliveredArtifact } from '../../model/software.ts'
 import { archiveKind } from '../archive.ts'
 import type { ObtainContext } from '../context.ts'
 import { obtainArchive } from '../obtain.ts'

@@ -1,5 +1,5 @@
 import type { LocalFile } from '../../engine/access.ts'
-import type { Artifact } from '../../model/cluster.ts'
+import type { Artifact } from '../../model/software.ts'
 import { checkSha512 } from '../cache/checksum.ts'
 import type { ObtainContext } from '../context.ts'
 import { displayUrl, fileNameOf, withoutLogin } from '../display.ts'

@@ -1,6 +1,6 @@
 import { Secret } from '../../secret.ts'
 import { own } from '../../objects.ts'
-import type { JdkMajor } from '../../model/cluster.ts'
+import type { JdkMajor } from '../../model/software.ts'
 import type { Problems } from '../problems.ts'
 import type { Inventory } from '../schema/index.ts'
 import { nameServersKey } from '../services/namesrv/derived-keys.ts'

@@ -1,4 +1,5 @@
-import type { AclSettings, Jdk, RocketmqSettings, RuntimeSettings } from '../../model/cluster.ts'
+import type { AclSettings, RocketmqSettings, RuntimeSettings } from '../../model/cluster.ts'
+import type { Jdk } from '../../model/software.ts'
 import type { Context } from './context.ts'
 import type { Hosts } from './hosts.ts'
 

@@ -1,4 +1,4 @@
-import type { JdkMajor } from '../../model/cluster.ts'
+import type { JdkMajor } from '../../model/software.ts'
 
 /** Conditions of advisories that depend on the JDK alone. */
 export const jdkConditions = {

@@ -1,4 +1,4 @@
-import type { JdkMajor } from '../../model/cluster.ts'
+import type { JdkMajor } from '../../model/software.ts'
 import { livesIn } from '../features.ts'
 import type { Advisory } from './advisory.ts'
 import { jdkConditions, type JdkCondition } from './jdk-conditions.ts'

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { displayUrl } from '../../artifacts/display.ts'
-import type { FetchedArtifact } from '../../model/cluster.ts'
+import type { FetchedArtifact } from '../../model/software.ts'
 import { curlFunction } from '../../shell/curl.ts'
 import { flushFile } from '../../shell/flush.ts'
 import { quote, sh } from '../../shell/quote.ts'

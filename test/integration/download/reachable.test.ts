@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { FetchedArtifact } from '../../../src/model/cluster.ts'
+import type { FetchedArtifact } from '../../../src/model/software.ts'
 import { downloadFindings, downloadProbe } from '../../../src/preflight/downloads.ts'
 import { LocalHost } from '../../helpers/local-host.ts'
 import { TestServer } from '../artifacts/support.ts'

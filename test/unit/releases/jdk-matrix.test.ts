@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JdkMajor } from '../../../src/model/cluster.ts'
+import type { JdkMajor } from '../../../src/model/software.ts'
 import { jdkOptions } from '../../../src/releases/jdk-matrix.ts'
 import { knownVersions } from '../../../src/releases/known.ts'
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { has } from '../../../releases/features.ts'
-import type { Artifact, DeliveredArtifact, FetchedArtifact } from '../../../model/cluster.ts'
+import type { Artifact, DeliveredArtifact, FetchedArtifact } from '../../../model/software.ts'
 import type { Path } from '../../raw.ts'
 import type { DeliveredInput } from '../../schema/core.ts'
 import { resolveBuild } from './build.ts'

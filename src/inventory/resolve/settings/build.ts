@@ -1,4 +1,4 @@
-import type { DeliveredArtifact, Artifact } from '../../../model/cluster.ts'
+import type { DeliveredArtifact, Artifact } from '../../../model/software.ts'
 import type { Path } from '../../raw.ts'
 import type { BuildInput } from '../../schema/core.ts'
 import { localPath, type Context } from '../context.ts'

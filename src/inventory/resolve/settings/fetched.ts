@@ -1,4 +1,4 @@
-import type { FetchedArtifact } from '../../../model/cluster.ts'
+import type { FetchedArtifact } from '../../../model/software.ts'
 import { Secret } from '../../../secret.ts'
 import type { Path } from '../../raw.ts'
 import type { DeliveredInput } from '../../schema/core.ts'

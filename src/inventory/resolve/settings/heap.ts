@@ -1,6 +1,7 @@
 import { has } from '../../../releases/features.ts'
 import { compact } from '../../../objects.ts'
-import type { Heap, JdkMajor } from '../../../model/cluster.ts'
+import type { Heap } from '../../../model/cluster.ts'
+import type { JdkMajor } from '../../../model/software.ts'
 import { kindOf, type Service } from '../../../services/index.ts'
 import type { ServiceKind } from '../../../services/kind.ts'
 import type { HeapInput } from '../../schema/core.ts'

@@ -1,5 +1,5 @@
 import { defaultJdk } from '../../../releases/jdk-matrix.ts'
-import type { Jdk, JdkMajor } from '../../../model/cluster.ts'
+import type { Jdk, JdkMajor } from '../../../model/software.ts'
 import type { Path } from '../../raw.ts'
 import type { JdkInput } from '../../schema/core.ts'
 import { localPath, type Context } from '../context.ts'

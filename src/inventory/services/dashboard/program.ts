@@ -1,4 +1,5 @@
-import type { Program, RuntimeSettings } from '../../../model/cluster.ts'
+import type { RuntimeSettings } from '../../../model/cluster.ts'
+import type { Program } from '../../../model/software.ts'
 import { compact } from '../../../objects.ts'
 import type { Problems } from '../../problems.ts'
 import { localPath, type Context } from '../../resolve/context.ts'

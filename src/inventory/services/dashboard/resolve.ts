@@ -1,5 +1,5 @@
 import type { Secret } from '../../../secret.ts'
-import type { OwnProgram, Program, JdkMajor } from '../../../model/cluster.ts'
+import type { OwnProgram, Program, JdkMajor } from '../../../model/software.ts'
 import { deliveredName } from '../../../layout/delivered-name.ts'
 import { dashboardNeeds17 } from '../../../releases/dashboard.ts'
 import { formatSize } from '../../../model/units.ts'

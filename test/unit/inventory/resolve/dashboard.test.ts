@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { deliveredName } from '../../../../src/layout/delivered-name.ts'
-import type { DeliveredArtifact } from '../../../../src/model/cluster.ts'
+import type { DeliveredArtifact } from '../../../../src/model/software.ts'
 import { Secret } from '../../../../src/secret.ts'
 import { instanceOf } from '../../support/cluster.ts'
 import { complaintsOf, parse } from '../support.ts'

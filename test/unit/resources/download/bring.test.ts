@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LocalSource } from '../../../../src/engine/access.ts'
-import type { FetchedArtifact } from '../../../../src/model/cluster.ts'
+import type { FetchedArtifact } from '../../../../src/model/software.ts'
 import { bringStep, bringWords, labelOf, sourceOf } from '../../../../src/resources/download/bring.ts'
 import { readableScript } from '../../../../src/shell/content.ts'
 

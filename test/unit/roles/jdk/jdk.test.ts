@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { JdkMajor } from '../../../../src/model/cluster.ts'
+import type { JdkMajor } from '../../../../src/model/software.ts'
 import { diffJdkHome, jdkHome, parseJdkHome } from '../../../../roles/jdk/home-resource.ts'
 import { diffJdkLink, jdkLink, parseJdkLink } from '../../../../roles/jdk/link.ts'
 import { diffJdkPackage } from '../../../../roles/jdk/package.ts'
