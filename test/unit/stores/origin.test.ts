@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { renderHint } from '../../../src/hint.ts'
-import { judgeStore, type StoreOwner } from '../../../src/stores/origin.ts'
+import { judgeStore } from '../../../src/stores/origin.ts'
+import type { StoreOwner } from '../../../src/stores/origin/owner.ts'
 import type { StoreTraces } from '../../../src/stores/traces/traces.ts'
 
 const ROOT = '/data/rocketmq/broker-a-1/store'
