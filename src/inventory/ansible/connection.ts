@@ -1,4 +1,4 @@
-import type { Variable } from '../ini/groups.ts'
+import type { Variable } from '../ini/variable.ts'
 import { ansibleSettings, settingPath, type SettingName } from './settings.ts'
 
 interface ConnectionSetting extends SettingName {

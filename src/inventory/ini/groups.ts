@@ -1,16 +1,7 @@
 import type { SourcePosition } from '../../errors.ts'
-import { compact } from '../../objects.ts'
-import { InventoryError } from '../problems.ts'
-import { MOST_GROUPS, MOST_GROUP_STEPS, MOST_VARIABLES } from '../limits.ts'
-
-/** A variable as Ansible sees it, and as it is written. */
-export interface Variable {
-  readonly name: string
-  readonly value: unknown
-  /** The text behind the =, without the quotes of a host line. */
-  readonly text: string
-  readonly position: SourcePosition
-}
+import { MOST_GROUPS } from '../limits.ts'
+import { Budget, tooMany } from './budget.ts'
+import type { Variable } from './variable.ts'
 
 export interface AnsibleHost {
   readonly name: string
@@ -53,8 +44,7 @@ export class AnsibleInventory {
   readonly #varsOf = new Map<string, ReadonlyMap<string, Variable>>()
   /** Variables of groups by the names of the groups: hosts of the same groups share them. */
   readonly #shared = new Map<string, ReadonlyMap<string, Variable>>()
-  #groupSteps = 0
-  #variables = 0
+  readonly #budget = new Budget()
 
   constructor() {
     this.addGroup('all')
@@ -102,7 +92,7 @@ export class AnsibleInventory {
 
   /** Ansible gives a variable of a host line to the group of that name, where there is one. */
   setHostVariable(host: AnsibleHost, variable: Variable): void {
-    this.#countVariables(1)
+    this.#budget.takeVariables(1)
     const namesake = this.groups.get(host.name)
     if (namesake !== undefined) {
       this.setGroupVariable(namesake, variable)
@@ -165,7 +155,7 @@ export class AnsibleInventory {
       const group = this.group(next)
       if (found.has(group)) continue
       found.add(group)
-      this.#countSteps(group.children.length)
+      this.#budget.takeSteps(group.children.length)
       waiting.push(...group.children)
     }
     return found
@@ -178,7 +168,7 @@ export class AnsibleInventory {
     const shared = this.#varsOfGroups(this.#direct.get(host) ?? [])
     const own = this.hosts.get(host)?.vars ?? new Map<string, Variable>()
     const vars = own.size === 0 ? shared : new Map([...shared, ...own])
-    this.#countVariables(vars.size)
+    this.#budget.takeVariables(vars.size)
     this.#varsOf.set(host, vars)
     return vars
   }
@@ -189,7 +179,7 @@ export class AnsibleInventory {
     if (known !== undefined) return known
     const vars = new Map<string, Variable>()
     for (const group of this.#withAncestors(direct)) {
-      this.#countVariables(group.vars.size)
+      this.#budget.takeVariables(group.vars.size)
       for (const [name, variable] of group.vars) vars.set(name, variable)
     }
     this.#shared.set(key, vars)
@@ -218,11 +208,11 @@ export class AnsibleInventory {
     const found = new Set<string>()
     const waiting = [...this.group(name).parents]
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      this.#countSteps(1)
+      this.#budget.takeSteps(1)
       if (found.has(next)) continue
       found.add(next)
       const { parents } = this.group(next)
-      this.#countSteps(parents.length)
+      this.#budget.takeSteps(parents.length)
       waiting.push(...parents)
     }
     return found
@@ -242,27 +232,6 @@ export class AnsibleInventory {
       }
     }
   }
-
-  #countSteps(steps: number): void {
-    this.#groupSteps += steps
-    if (this.#groupSteps > MOST_GROUP_STEPS) throw tooMany('too many groups inside of groups')
-  }
-
-  #countVariables(variables: number): void {
-    this.#variables += variables
-    if (this.#variables > MOST_VARIABLES) throw tooMany('too many variables for its number of hosts')
-  }
-}
-
-function tooMany(what: string, position?: SourcePosition): InventoryError {
-  return new InventoryError([
-    {
-      code: 'inventory-too-large',
-      message: `the inventory has ${what}`,
-      hint: 'Keep what belongs to RocketMQ in an inventory of its own.',
-      ...compact({ position }),
-    },
-  ])
 }
 
 /** By code points, as Python compares: no locale. */

@@ -1,5 +1,6 @@
 import type { Path } from '../raw.ts'
-import type { AnsibleInventory, Variable } from './groups.ts'
+import type { AnsibleInventory } from './groups.ts'
+import type { Variable } from './variable.ts'
 import { readSshArguments, type SshArguments } from './ssh-args.ts'
 import type { TreeBuilder } from './tree.ts'
 import { STATE } from './variable-table.ts'

@@ -1,6 +1,6 @@
 import type { SourcePosition } from '../../errors.ts'
 import type { Path } from '../raw.ts'
-import type { Variable } from './groups.ts'
+import type { Variable } from './variable.ts'
 import type { TreeBuilder } from './tree.ts'
 
 /** A line in a group of a service, as [brokers], with all variables that hold for it. */

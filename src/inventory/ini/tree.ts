@@ -4,7 +4,7 @@ import type { Finding } from '../../model/cluster.ts'
 import { MOST_PROBLEMS, type Problem } from '../problems.ts'
 import { PositionTable, type Path } from '../raw.ts'
 import { isVault, vaultHint } from '../vault.ts'
-import type { Variable } from './groups.ts'
+import type { Variable } from './variable.ts'
 import type { Kind } from './variable-table.ts'
 
 /** Builds the tree that the YAML form would have been read into, and remembers where everything stands. */

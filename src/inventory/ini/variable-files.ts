@@ -3,7 +3,8 @@ import { dirname, extname, join } from 'node:path'
 import { readText } from '../read-text.ts'
 import { isVault } from '../vault.ts'
 import { readYaml } from '../yaml.ts'
-import type { AnsibleInventory, Variable } from './groups.ts'
+import type { AnsibleInventory } from './groups.ts'
+import type { Variable } from './variable.ts'
 
 const ENDINGS = ['', '.yml', '.yaml', '.json']
 /** Files of one folder of a group or a host. */

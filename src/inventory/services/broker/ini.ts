@@ -1,7 +1,7 @@
 import type { SourcePosition } from '../../../errors.ts'
 import type { Path } from '../../raw.ts'
 import { isElectedReplication } from '../../../groups/index.ts'
-import type { Variable } from '../../ini/groups.ts'
+import type { Variable } from '../../ini/variable.ts'
 import type { PutLine, ServiceLine } from '../../ini/service-line.ts'
 import type { TreeBuilder } from '../../ini/tree.ts'
 import { STATE, UNREAD } from '../../ini/variable-table.ts'
