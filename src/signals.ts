@@ -16,3 +16,32 @@ export const anySignal = (signals: readonly AbortSignal[]): AbortSignal =>
 /** Returns true for the error of a wait that this signal broke off: it is no bug. */
 export const isBrokenOff = (error: unknown, { aborted }: AbortSignal): boolean =>
   aborted && error instanceof Error && error.name === 'AbortError'
+
+/**
+ * The value of a promise, or the signal's reason as soon as it aborts.
+ * @param onLate takes a value that comes after that
+ */
+export function untilAborted<Value>(
+  promise: Promise<Value>,
+  signal: AbortSignal,
+  onLate: (value: Value) => void,
+): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
+    }
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    promise.then(
+      (value) => {
+        signal.removeEventListener('abort', onAbort)
+        if (signal.aborted) onLate(value)
+        else resolve(value)
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', onAbort)
+        reject(error instanceof Error ? error : new Error(String(error)))
+      },
+    )
+  })
+}

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { anySignal, shared } from '../../src/signals.ts'
+import { anySignal, shared, untilAborted } from '../../src/signals.ts'
 
 const warned = vi.fn()
 beforeEach(() => {
@@ -23,4 +23,19 @@ it.each([
   // Warnings are emitted on the next tick.
   await new Promise(setImmediate)
   expect(warned).not.toHaveBeenCalled()
+})
+
+it('gives a value that comes in time, and the reason of the signal otherwise', async () => {
+  const late = vi.fn()
+  const stop = new AbortController()
+  expect(await untilAborted(Promise.resolve(1), stop.signal, late)).toBe(1)
+  let arrive: (value: number) => void = () => undefined
+  const value = new Promise<number>((resolve) => (arrive = resolve))
+  const waiting = untilAborted(value, stop.signal, late)
+  stop.abort(new Error('stopped'))
+  await expect(waiting).rejects.toThrow('stopped')
+  expect(late).not.toHaveBeenCalled()
+  arrive(2)
+  await value
+  expect(late).toHaveBeenCalledExactlyOnceWith(2)
 })

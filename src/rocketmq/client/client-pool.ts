@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { anySignal } from '../../signals.ts'
+import { anySignal, untilAborted } from '../../signals.ts'
 import type { Cluster, Instance } from '../../model/cluster.ts'
 import { getOrMake } from '../../objects.ts'
 import { label, listenAddress, askedPort } from '../../model/address.ts'
@@ -198,7 +198,8 @@ export class ClientPool {
     try {
       const address = listenAddress(this.cluster, instance)
       const port = askedPort(instance) ?? instance.listenPort
-      const stream = await abortable(this.dial(instance.host, address, port, both, turns), both)
+      const dialled = this.dial(instance.host, address, port, both, turns)
+      const stream = await untilAborted(dialled, both, (late) => late.destroy())
       return { stream, waitedMs }
     } catch (error) {
       signal?.throwIfAborted()
@@ -230,26 +231,4 @@ function giveUp(kept: Kept): boolean {
 function optionsUntil(until: number, signal: AbortSignal | undefined): RequestOptions {
   const timeoutMs = Math.max(1, Math.round(until - performance.now()))
   return signal === undefined ? { timeoutMs } : { timeoutMs, signal }
-}
-
-/** `dialled`, or the signal's reason as soon as it aborts; a connection that comes too late is closed. */
-function abortable(dialled: Promise<Duplex>, signal: AbortSignal): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
-    }
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    dialled.then(
-      (stream) => {
-        signal.removeEventListener('abort', onAbort)
-        if (signal.aborted) stream.destroy()
-        else resolve(stream)
-      },
-      (error: unknown) => {
-        signal.removeEventListener('abort', onAbort)
-        reject(error instanceof Error ? error : new Error(String(error)))
-      },
-    )
-  })
 }
