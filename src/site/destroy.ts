@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { endedFirewall } from '../../roles/firewalld/index.ts'
-import { leavings, leavingsRef, outsideFolders } from '../../roles/leavings/index.ts'
+import { leftovers, leftoversRef, outsideFolders } from '../../roles/leftovers/index.ts'
 import { ownership } from '../../roles/record/index.ts'
 import { disabledOn } from '../../roles/take-over/index.ts'
 import { instanceToEnd } from '../../roles/removal/index.ts'
@@ -104,7 +104,9 @@ function rest(cluster: Cluster, host: Host, { withData }: { readonly withData: b
     ...instances.map((instance) => placed(host, 'data', 'data', dataOf(cluster, instance, withData, ended))),
     placed(host, 'firewalld', 'host', firewall),
     placed(host, 'base', 'host', endedHostsFile(cluster.name)),
-    ...leavings(cluster, host, { withData, needs: before }).map((made) => placed(host, 'host', 'host', made)),
+    ...leftovers(cluster, host, { withData, needs: before }).map((made) =>
+      placed(host, 'host', 'host', made),
+    ),
     placed(
       host,
       'record',
@@ -112,7 +114,7 @@ function rest(cluster: Cluster, host: Host, { withData }: { readonly withData: b
       endedRecords({
         host: host.name,
         folder: stateDir(cluster),
-        needs: [...before, leavingsRef(host.name)],
+        needs: [...before, leftoversRef(host.name)],
       }),
     ),
   ]

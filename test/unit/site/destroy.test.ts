@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { leavingsSpec } from '../../../roles/leavings/spec.ts'
+import { leftoversSpec } from '../../../roles/leftovers/spec.ts'
 import type { Resource } from '../../../src/engine/resource.ts'
 import { parseInventory } from '../../../src/inventory/index.ts'
 import { stateDir } from '../../../src/layout/state.ts'
@@ -53,7 +53,7 @@ describe('the site of destroy', () => {
       'data:a-0',
       'firewalld-ended:default',
       'hosts:c',
-      'leavings:mq1',
+      'leftovers:mq1',
     ])
   })
 
@@ -61,7 +61,7 @@ describe('the site of destroy', () => {
     for (const [file, one] of await shipped()) {
       const all = wholeCluster(one)
       for (const host of all.hosts) {
-        const spec = leavingsSpec(all, host, true)
+        const spec = leftoversSpec(all, host, true)
         const roots = [
           ...spec.files,
           ...spec.trees,

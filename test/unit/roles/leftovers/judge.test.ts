@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { diffLeavings } from '../../../../roles/leavings/index.ts'
-import { judge, removedLines, type Before, type LeavingsSpec } from '../../../../roles/leavings/judge.ts'
-import type { Survey } from '../../../../roles/leavings/survey.ts'
+import { diffLeftovers } from '../../../../roles/leftovers/index.ts'
+import { judge, removedLines, type Before, type LeftoversSpec } from '../../../../roles/leftovers/judge.ts'
+import type { Survey } from '../../../../roles/leftovers/survey.ts'
 
-const spec: LeavingsSpec = {
+const spec: LeftoversSpec = {
   cluster: 'shop',
   state: '/state',
   madeList: '/state/made',
@@ -148,7 +148,7 @@ describe('the rest of a cluster beside another one', () => {
   it('is nothing when the other one has the same release', () => {
     const same = { ...beside, used: new Set(['/opt/rmq/jdk-17', '/opt/rmq/releases/5.3.3']) }
     expect(linesOf(same)).toEqual([])
-    expect(diffLeavings(spec, same, all)).toEqual({ kind: 'same' })
+    expect(diffLeftovers(spec, same, all)).toEqual({ kind: 'same' })
   })
 })
 
@@ -176,7 +176,7 @@ describe('images', () => {
   })
 
   it('keep everything from being removed while Docker does not answer', () => {
-    expect(diffLeavings(images, { ...survey, dockerIsDown: true }, all)).toMatchObject({
+    expect(diffLeftovers(images, { ...survey, dockerIsDown: true }, all)).toMatchObject({
       kind: 'blocked',
       reason: 'Docker does not answer, so its containers and images cannot be seen',
     })

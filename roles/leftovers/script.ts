@@ -2,13 +2,13 @@ import { posix } from 'node:path'
 import { asUser, userExists } from '../../src/shell/as-user.ts'
 import { sh } from '../../src/shell/quote.ts'
 import { requireRootsFolder } from '../../src/shell/roots-folder.ts'
-import type { LeavingsSpec, Verdict } from './judge.ts'
+import type { LeftoversSpec, Verdict } from './judge.ts'
 
 /** Seconds that the processes of the service's user have to end. */
 const USER_SECONDS = 10
 
 /** Script that removes the rest of a cluster from a host. */
-export function removalScript(spec: LeavingsSpec, verdict: Verdict): string {
+export function removalScript(spec: LeftoversSpec, verdict: Verdict): string {
   const { trees, images, folders, user, group, alone } = verdict
   const marks = verdict.files.filter((path) => spec.marks.includes(path))
   const files = verdict.files.filter((path) => !marks.includes(path))
@@ -38,7 +38,7 @@ done`,
 }
 
 /** A mark lies in a folder of the service's user, or in one of root's. */
-function removeMarks({ user }: LeavingsSpec, marks: readonly string[]): string {
+function removeMarks({ user }: LeftoversSpec, marks: readonly string[]): string {
   return marks
     .map(
       (path) => `if [ "$(${sh`stat -c %u ${`${posix.dirname(path)}/`}`})" = 0 ]; then
@@ -52,12 +52,12 @@ fi`,
 }
 
 /** The garbage collector's logs, in memory. */
-function removeGcLogs({ user }: LeavingsSpec): string {
+function removeGcLogs({ user }: LeftoversSpec): string {
   return `if ${userExists(user)}; then ${sh`find /dev/shm -maxdepth 1 -user ${user} -name 'rmq_*_gc_*' -delete`} || :; fi`
 }
 
 /** With what each JVM leaves in /tmp under the name of its user. */
-function removeUser({ user }: LeavingsSpec): string {
+function removeUser({ user }: LeftoversSpec): string {
   return `${asUser(user, sh`rm -rf -- ${`/tmp/hsperfdata_${user}`}`)}
 ${sh`userdel ${user}`} 2>/dev/null || { sleep ${USER_SECONDS}; ${sh`userdel ${user}`}; }`
 }

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { formatBytes } from '../../src/model/units.ts'
 import type { Survey, SurveySpec } from './survey.ts'
 
-export interface LeavingsSpec extends SurveySpec {
+export interface LeftoversSpec extends SurveySpec {
   /** Of `files` and `folders`: those that all clusters of the host share. They stay while another one is there. */
   readonly shared: readonly string[]
   readonly data: string
@@ -35,7 +35,7 @@ export interface Verdict {
 }
 
 /** Sorts the rest of a cluster on a host into what goes and what stays; pure. */
-export function judge(spec: LeavingsSpec, survey: Survey, before: Before): Verdict {
+export function judge(spec: LeftoversSpec, survey: Survey, before: Before): Verdict {
   const alone = survey.residents.length === 0
   const isShared = (path: string): boolean => spec.shared.includes(path)
   const present = [...survey.files.keys()]
@@ -92,7 +92,7 @@ function linkGoes({ link, used }: Survey, gone: readonly string[], alone: boolea
 
 /** Folders in which nothing is left, deeper ones first. */
 function emptyFolders(
-  spec: LeavingsSpec,
+  spec: LeftoversSpec,
   survey: Survey,
   leaving: readonly string[],
   alone: boolean,
@@ -111,7 +111,7 @@ function emptyFolders(
 
 const depthOf = (path: string): number => path.split('/').length
 
-function keptForOthers({ shared }: LeavingsSpec, { residents, files }: Survey, alone: boolean): string[] {
+function keptForOthers({ shared }: LeftoversSpec, { residents, files }: Survey, alone: boolean): string[] {
   if (alone) return []
   const there = [...files.keys()].filter((path) => shared.includes(path))
   const what = there.length === 0 ? '' : ` (${there.join(', ')})`
@@ -120,7 +120,7 @@ function keptForOthers({ shared }: LeavingsSpec, { residents, files }: Survey, a
 
 /** Folders of the tool that hold something else. The data folder is named where no data of instances are. */
 function keptFolders(
-  spec: LeavingsSpec,
+  spec: LeftoversSpec,
   survey: Survey,
   goes: readonly string[],
   { gone, keepsData }: Before,
@@ -146,14 +146,14 @@ function keptFolders(
     })
 }
 
-function keptUser({ user }: LeavingsSpec, { made }: Survey): string {
+function keptUser({ user }: LeftoversSpec, { made }: Survey): string {
   return made.has(`user ${user}`)
     ? `user ${user}, whose data stay`
     : `user ${user}, which this tool did not make`
 }
 
 /** Lines for a plan: '- /opt/rocketmq/releases/5.3.3 (95.1 MB)'. */
-export function removedLines(spec: LeavingsSpec, survey: Survey, verdict: Verdict): string[] {
+export function removedLines(spec: LeftoversSpec, survey: Survey, verdict: Verdict): string[] {
   const size = (path: string): string => {
     const bytes = survey.trees.get(path) ?? 0
     return bytes === 0 ? '' : ` (${formatBytes(bytes)})`

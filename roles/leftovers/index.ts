@@ -4,32 +4,32 @@ import { resourceKind, type ResourceRef, type World } from '../../src/engine/wor
 import type { Cluster, Host } from '../../src/model/cluster.ts'
 import { instancesOn } from '../../src/model/on-host.ts'
 import { endedDataRef, hasData } from '../../src/stores/ended-data.ts'
-import { judge, removedLines, type Before, type LeavingsSpec } from './judge.ts'
+import { judge, removedLines, type Before, type LeftoversSpec } from './judge.ts'
 import { removalScript } from './script.ts'
-import { leavingsSpec } from './spec.ts'
+import { leftoversSpec } from './spec.ts'
 import { parseSurvey, surveyScript, type Survey } from './survey.ts'
 
 export { outsideFolders } from './spec.ts'
 
-export interface LeavingsOptions {
+export interface LeftoversOptions {
   /** The data of the instances go too. */
   readonly withData: boolean
   /** Everything that is removed before. */
   readonly needs: readonly Need[]
 }
 
-const LEAVINGS = resourceKind<Survey>('leavings')
+const LEFTOVERS = resourceKind<Survey>('leftovers')
 const KEPT = resourceKind<Survey>('kept')
 
 /** The rest of a cluster on a host. */
-export const leavingsRef = (host: string): ResourceRef<Survey> => LEAVINGS.on(host, host)
+export const leftoversRef = (host: string): ResourceRef<Survey> => LEFTOVERS.on(host, host)
 
 /**
  * A host without the rest of a cluster: shared files, releases, JDKs, images, folders, the service's user. What others use
- * stays, and is named. Ids `leavings:<host>` and `kept:<host>`; the probe is a Survey.
+ * stays, and is named. Ids `leftovers:<host>` and `kept:<host>`; the probe is a Survey.
  */
-export function leavings(cluster: Cluster, host: Host, options: LeavingsOptions): readonly AnyResource[] {
-  const spec = leavingsSpec(cluster, host, options.withData)
+export function leftovers(cluster: Cluster, host: Host, options: LeftoversOptions): readonly AnyResource[] {
+  const spec = leftoversSpec(cluster, host, options.withData)
   const probe = { script: surveyScript(spec), parse: parseSurvey }
   const before = (world: World): Before => beforeOn(cluster, host, spec, world, options)
   return [
@@ -41,11 +41,11 @@ export function leavings(cluster: Cluster, host: Host, options: LeavingsOptions)
       converge: () => [],
     }),
     resource<Survey, Before>({
-      id: LEAVINGS.id(host.name),
+      id: LEFTOVERS.id(host.name),
       needs: options.needs,
       probe,
       desire: before,
-      diff: (survey, gone) => diffLeavings(spec, survey, gone),
+      diff: (survey, gone) => diffLeftovers(spec, survey, gone),
       converge: (survey, gone) => [
         {
           kind: 'script',
@@ -59,7 +59,7 @@ export function leavings(cluster: Cluster, host: Host, options: LeavingsOptions)
 }
 
 /** The change that removes the rest; pure. */
-export function diffLeavings(spec: LeavingsSpec, survey: Survey, before: Before): Diff {
+export function diffLeftovers(spec: LeftoversSpec, survey: Survey, before: Before): Diff {
   if (survey.dockerIsDown) {
     return {
       kind: 'blocked',
@@ -78,7 +78,7 @@ export function diffLeavings(spec: LeavingsSpec, survey: Survey, before: Before)
   }
 }
 
-function diffKept(spec: LeavingsSpec, survey: Survey, before: Before): Diff {
+function diffKept(spec: LeftoversSpec, survey: Survey, before: Before): Diff {
   const { kept } = judge(spec, survey, before)
   return kept.length === 0 ? { kind: 'same' } : { kind: 'same', note: `these stay: ${kept.join('; ')}` }
 }
@@ -87,9 +87,9 @@ function diffKept(spec: LeavingsSpec, survey: Survey, before: Before): Diff {
 function beforeOn(
   cluster: Cluster,
   host: Host,
-  { own }: LeavingsSpec,
+  { own }: LeftoversSpec,
   world: World,
-  { withData }: LeavingsOptions,
+  { withData }: LeftoversOptions,
 ): Before {
   const filled = instancesOn(cluster, host).filter(({ id }) => {
     const state = world.observed(endedDataRef(host.name, id))

@@ -11,10 +11,10 @@ import { RECORD_FOLDER } from '../../src/runtime/starts/started-record.ts'
 import { SETTINGS_FILES } from '../base/index.ts'
 import { DROP_IN, imagesOn } from '../docker/index.ts'
 import { GUARD_PATH, RECORD_PATH } from '../systemd/unit.ts'
-import type { LeavingsSpec } from './judge.ts'
+import type { LeftoversSpec } from './judge.ts'
 
 /** Everything that a cluster may leave on a host when its instances are gone. */
-export function leavingsSpec(cluster: Cluster, host: Host, withData: boolean): LeavingsSpec {
+export function leftoversSpec(cluster: Cluster, host: Host, withData: boolean): LeftoversSpec {
   const { home, data, user, group, link } = cluster.rocketmq
   const instances = instancesOn(cluster, host)
   const isDocker = cluster.runtime.kind === 'docker'
