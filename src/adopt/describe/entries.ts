@@ -138,21 +138,22 @@ export function putEntry(
   for (const line of settings.left) draft.comment(path, line)
 }
 
+/** 'rmq.service (/etc/systemd/system/rmq.service)'; what systemd and docker do not know, a shell has started. */
+function starterOf({ process, details: { container, unit } }: Adopted['found']): string {
+  if (container !== undefined) {
+    const network = container.network === 'host' ? '' : ` (network ${container.network})`
+    return `container ${container.name} of ${container.image}${network}`
+  }
+  if (unit !== undefined) return `${unit.name}${unit.path === '' ? '' : ` (${unit.path})`}`
+  if (containerId(process.cgroup) !== undefined) return 'a container that docker does not know'
+  const userUnit = userUnitName(process.cgroup)
+  if (userUnit !== undefined) return `${userUnit} (systemctl --user)`
+  return 'a shell or cron (nohup, @reboot or the like)'
+}
+
 /** Comments about a process: how it was started, and where its logs are. */
 export function originOf({ found, answers }: Adopted): string[] {
-  const { process, line, details, program } = found
-  const { container, unit } = details
-  const userUnit = userUnitName(process.cgroup)
-  const by =
-    container !== undefined
-      ? `container ${container.name} of ${container.image}${container.network === 'host' ? '' : ` (network ${container.network})`}`
-      : unit !== undefined
-        ? `${unit.name}${unit.path === '' ? '' : ` (${unit.path})`}`
-        : containerId(process.cgroup) !== undefined
-          ? 'a container that docker does not know'
-          : userUnit !== undefined
-            ? `${userUnit} (systemctl --user)`
-            : 'a shell or cron (nohup, @reboot or the like)'
+  const { process, line, program } = found
   const logs = new Set(
     process.files
       .filter((file) => file.endsWith('.log') && file.includes('logs/'))
@@ -160,7 +161,7 @@ export function originOf({ found, answers }: Adopted): string[] {
   )
   const asked = program === 'proxy' || program === 'dashboard'
   return [
-    `until now: pid ${process.pid} as ${process.user === '' ? `uid ${process.uid}` : process.user}, started by ${by}${line.conf === undefined ? ', without a configuration file' : `, with ${line.conf}`}`,
+    `until now: pid ${process.pid} as ${process.user === '' ? `uid ${process.uid}` : process.user}, started by ${starterOf(found)}${line.conf === undefined ? ', without a configuration file' : `, with ${line.conf}`}`,
     ...(logs.size === 0 ? [] : [`logs until now: ${[...logs].slice(0, 4).join(', ')}`]),
     ...(line.ignored.length === 0
       ? []

@@ -84,24 +84,28 @@ function checkName(
   const instead = INSTEAD.get(name)
   if (own !== undefined) {
     tree.error(position, own)
-  } else if (instead !== undefined) {
-    if (name === 'cluster' && vars.has('cluster_name')) return
-    tree.warn(position, { ...ignored(name), hint: instead })
-  } else if (
-    meant !== undefined &&
-    [TOOL_PREFIX, OWN_PREFIX, SHARED_PREFIX].some((each) => each.test(name))
-  ) {
-    tree.error(position, { ...unknown(name), hint: `Did you mean '${meant}'?` })
-  } else if (meant !== undefined) {
-    tree.warn(position, { ...ignored(name), hint: `Did you mean '${meant}'?` })
-  } else if (TOOL_PREFIX.test(name)) {
+    return
+  }
+  if (instead !== undefined) {
+    if (name !== 'cluster' || !vars.has('cluster_name'))
+      tree.warn(position, { ...ignored(name), hint: instead })
+    return
+  }
+  if (meant !== undefined) {
+    const isMistake = [TOOL_PREFIX, OWN_PREFIX, SHARED_PREFIX].some((prefix) => prefix.test(name))
+    const hint = `Did you mean '${meant}'?`
+    if (isMistake) tree.error(position, { ...unknown(name), hint })
+    else tree.warn(position, { ...ignored(name), hint })
+    return
+  }
+  if (TOOL_PREFIX.test(name)) {
     tree.error(position, {
       ...unknown(name),
       hint: 'Take it out, or call it by a name without this prefix when another program reads it.',
     })
-  } else if (OWN_PREFIX.test(name)) {
-    tree.warn(position, ignored(name))
+    return
   }
+  if (OWN_PREFIX.test(name)) tree.warn(position, ignored(name))
 }
 
 function unknown(name: string): { code: string; message: string } {

@@ -38,6 +38,51 @@ const NEEDLESS_OPTIONS: ReadonlySet<string> = new Set([
 ])
 const NEEDLESS_FLAGS = 'AaCMnqSTtvXxY'
 
+/** Takes one argument of ssh, or the value of one option. */
+type Reader = (text: string, found: Found) => void
+
+const into =
+  (field: 'user' | 'port' | 'identityFile' | 'connectTimeout'): Reader =>
+  (text, found) => {
+    found[field] = text
+  }
+
+const jumpTo: Reader = (hosts, found) => {
+  if (hosts !== 'none') found.jump = hosts
+}
+
+/** By the letters of ssh(1). */
+const FLAGS: ReadonlyMap<string, Reader> = new Map([
+  ['o', option],
+  ['J', jumpTo],
+  ['l', into('user')],
+  ['p', into('port')],
+  ['i', into('identityFile')],
+])
+
+/** By the names of ssh_config(5) in lower case. */
+const OPTIONS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['proxyjump', jumpTo],
+  ['proxycommand', proxyCommand],
+  ['user', into('user')],
+  ['port', into('port')],
+  ['identityfile', into('identityFile')],
+  ['connecttimeout', into('connectTimeout')],
+  [
+    'userknownhostsfile',
+    (file, found) => {
+      if (file === '/dev/null') found.unchecked = true
+      else found.knownHostsFile = file
+    },
+  ],
+  [
+    'stricthostkeychecking',
+    (value, found) => {
+      if (['no', 'off', 'accept-new'].includes(value.toLowerCase())) found.unchecked = true
+    },
+  ],
+])
+
 /**
  * Reads the arguments that Ansible hands to ssh: ProxyJump, the usual ProxyCommand by ssh -W, and the options
  * that have a field of their own.
@@ -46,11 +91,8 @@ const NEEDLESS_FLAGS = 'AaCMnqSTtvXxY'
 export function readSshArguments(text: string): SshArguments {
   const found: Found = { unchecked: false, ignored: [] }
   for (const { flag, argument } of sshWords(text)) {
-    if (flag === 'o') option(argument, found)
-    else if (flag === 'J') jumpTo(argument, found)
-    else if (flag === 'l') found.user = argument
-    else if (flag === 'p') found.port = argument
-    else if (flag === 'i') found.identityFile = argument
+    const read = flag === undefined ? undefined : FLAGS.get(flag)
+    if (read !== undefined) read(argument, found)
     else if (flag === undefined) ignore(`'${argument}'`, found)
     else if (!NEEDLESS_FLAGS.includes(flag)) ignore(`-${flag}`, found)
   }
@@ -61,46 +103,17 @@ function ignore(name: string, { ignored }: Found): void {
   if (!ignored.includes(name)) ignored.push(name)
 }
 
-function jumpTo(hosts: string, found: Found): void {
-  if (hosts !== 'none') found.jump = hosts
-}
-
 function option(assignment: string, found: Found): void {
   const [, name = '', value = ''] = /^\s*([A-Za-z\d]+)(?:\s*=\s*|\s+)(.*)$/.exec(assignment) ?? []
-  switch (name.toLowerCase()) {
-    case 'proxyjump':
-      jumpTo(value, found)
-      break
-    case 'proxycommand':
-      if (value !== 'none') proxyCommand(value, found)
-      break
-    case 'user':
-      found.user = value
-      break
-    case 'port':
-      found.port = value
-      break
-    case 'identityfile':
-      found.identityFile = value
-      break
-    case 'userknownhostsfile':
-      if (value === '/dev/null') found.unchecked = true
-      else found.knownHostsFile = value
-      break
-    case 'connecttimeout':
-      found.connectTimeout = value
-      break
-    case 'stricthostkeychecking':
-      if (['no', 'off', 'accept-new'].includes(value.toLowerCase())) found.unchecked = true
-      break
-    default:
-      if (!NEEDLESS_OPTIONS.has(name.toLowerCase()))
-        ignore(`-o ${name === '' ? `'${assignment}'` : name}`, found)
-  }
+  const read = OPTIONS.get(name.toLowerCase())
+  if (read !== undefined) read(value, found)
+  else if (!NEEDLESS_OPTIONS.has(name.toLowerCase()))
+    ignore(`-o ${name === '' ? `'${assignment}'` : name}`, found)
 }
 
 /** `ssh -W %h:%p [-q] [-p 2222] [-l user] user@bastion` is a jump host in older words. */
 function proxyCommand(command: string, found: Found): void {
+  if (command === 'none') return
   const [program, ...words] = sshWords(command)
   const host = words.find(({ flag }) => flag === undefined)?.argument
   const last = (letter: string) => words.findLast(({ flag }) => flag === letter)?.argument

@@ -1,5 +1,6 @@
 import { isTrue } from '../../model/setting.ts'
 import { defaultOf, type Key } from '../../releases/key-table.ts'
+import type { Problem } from '../problems.ts'
 import type { Given } from './given.ts'
 
 /** Bytes: a file for fewer than 50,000 entries is most likely a count of entries. */
@@ -8,39 +9,64 @@ const HOURS_OF_A_YEAR = 8760
 /** Names of keys that hold a time in milliseconds. */
 const MILLISECONDS = /(?:TimeOut|Timeout|Interval|Mill[is]+|Ms|Period|Delay)$/
 
+type Remark = Omit<Problem, 'at'>
+/** Finds a value that is right in itself and hardly meant so; undefined: the key or the value is another one. */
+type Rule = (given: Given, key: Key) => Remark | undefined
+
+const RULES: readonly Rule[] = [
+  ({ name, text }) =>
+    name === 'autoCreateTopicEnable' && isTrue(text)
+      ? {
+          code: 'auto-create-topic',
+          message: 'autoCreateTopicEnable=true makes a topic of every typing error, on one broker only',
+          hint: 'In production create topics with mqadmin updateTopic -c.',
+        }
+      : undefined,
+  ({ name, text }) => {
+    const value = Number(text)
+    return /^map{1,2}edFileSizeConsumeQueue$/.test(name) && value < SMALLEST_CONSUME_QUEUE
+      ? {
+          code: 'consume-queue-in-bytes',
+          message: `${name} counts bytes, 20 an entry: a file of ${value} has room for ${Math.floor(value / 20)} messages`,
+          hint: `Write ${value * 20} for ${value} messages; the default is 6000000. A store that has files of ${value} bytes already starts with no other number.`,
+        }
+      : undefined
+  },
+  ({ name, text }) =>
+    name === 'brokerPermission' && text === '4'
+      ? {
+          code: 'read-only',
+          message: 'brokerPermission=4 refuses every producer',
+          hint: 'Write 6 unless that is meant.',
+        }
+      : undefined,
+  ({ name, text }) => {
+    const value = Number(text)
+    return name === 'fileReservedTime' && value > HOURS_OF_A_YEAR
+      ? {
+          code: 'time-in-hours',
+          message: `fileReservedTime counts hours: ${value} are ${Math.floor(value / HOURS_OF_A_YEAR)} years`,
+          hint: 'Write hours: 72 for three days.',
+        }
+      : undefined
+  },
+  (given, key) => {
+    const value = Number(given.text)
+    return MILLISECONDS.test(given.name) && looksLikeSeconds(given, key)
+      ? {
+          code: 'time-in-milliseconds',
+          message: `${given.name} counts milliseconds: ${value} is ${value / 1000} s; the default is ${defaultOf(key, given.version) ?? ''}`,
+          hint: `Write ${value * 1000} for ${value} s.`,
+        }
+      : undefined
+  },
+]
+
 /** Warns of keys that are right in themselves and hardly meant so. */
 export function remark(given: Given, key: Key): void {
-  const { name, text, path, problems } = given
-  const warn = (code: string, message: string, hint: string) => {
-    problems.warn(path, { code, message, hint })
-  }
-  const value = Number(text)
-  if (name === 'autoCreateTopicEnable' && isTrue(given.text)) {
-    warn(
-      'auto-create-topic',
-      'autoCreateTopicEnable=true makes a topic of every typing error, on one broker only',
-      'In production create topics with mqadmin updateTopic -c.',
-    )
-  } else if (/^map{1,2}edFileSizeConsumeQueue$/.test(name) && value < SMALLEST_CONSUME_QUEUE) {
-    warn(
-      'consume-queue-in-bytes',
-      `${name} counts bytes, 20 an entry: a file of ${value} has room for ${Math.floor(value / 20)} messages`,
-      `Write ${value * 20} for ${value} messages; the default is 6000000. A store that has files of ${value} bytes already starts with no other number.`,
-    )
-  } else if (name === 'brokerPermission' && text === '4') {
-    warn('read-only', 'brokerPermission=4 refuses every producer', 'Write 6 unless that is meant.')
-  } else if (name === 'fileReservedTime' && value > HOURS_OF_A_YEAR) {
-    warn(
-      'time-in-hours',
-      `fileReservedTime counts hours: ${value} are ${Math.floor(value / HOURS_OF_A_YEAR)} years`,
-      'Write hours: 72 for three days.',
-    )
-  } else if (MILLISECONDS.test(name) && looksLikeSeconds(given, key)) {
-    warn(
-      'time-in-milliseconds',
-      `${name} counts milliseconds: ${value} is ${value / 1000} s; the default is ${defaultOf(key, given.version) ?? ''}`,
-      `Write ${value * 1000} for ${value} s.`,
-    )
+  for (const rule of RULES) {
+    const found = rule(given, key)
+    if (found !== undefined) given.problems.warn(given.path, found)
   }
 }
 
