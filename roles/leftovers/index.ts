@@ -69,7 +69,7 @@ export function diffLeftovers(spec: LeftoversSpec, survey: Survey, before: Befor
   }
   const lines = removedLines(spec, survey, judge(spec, survey, before))
   if (lines.length === 0) return { kind: 'same' }
-  const what = lines.length === 1 ? '1 thing' : `${lines.length} things`
+  const what = lines.length === 1 ? '1 item' : `${lines.length} items`
   return {
     kind: 'change',
     action: 'remove',

@@ -166,7 +166,7 @@ function endless(error: RmqError): RmqError {
 function unreadable(host: string, name: string, cause: Error): RmqError {
   return new RmqError('probe-failed', `${name} could not be read: ${cause.message}`, {
     where: { host, step: name },
-    hint: 'Look at it on the host: what is there has a form that is not known here. If it is an ordinary one, please report it.',
+    hint: 'Look at it on the host. If nothing is wrong with it there, report this as a fault of this tool.',
     cause,
   })
 }

@@ -56,7 +56,7 @@ export function drainedMember(spec: DrainedMemberSpec): AnyResource {
         : {
             kind: 'change',
             action: 'run',
-            summary: `take the writes from ${broker?.group ?? id}, ${instance.discardUnread ? 'whatever is unread (unread: discard)' : 'and see that all of it is read'}`,
+            summary: `remove the write permission of ${broker?.group ?? id}, and ${instance.discardUnread ? 'discard its unread messages (unread: discard)' : 'wait until all its messages are consumed'}`,
           }
     },
     converge: () => [

@@ -81,7 +81,7 @@ function diffAbsent(
   }
   if ((state.remnants.get(id) ?? []).length > 0) {
     const unread =
-      state.unseen.has(id) && instance.discardUnread ? ', whatever is unread (unread: discard)' : ''
+      state.unseen.has(id) && instance.discardUnread ? ', and its unread messages (unread: discard)' : ''
     return { kind: 'change', action: 'remove', summary: `remove ${id}, which does not run${unread}${data}` }
   }
   if (!hasData) return { kind: 'same' }
@@ -113,7 +113,9 @@ function unknownUnread({ id, broker }: InstanceToRemove, { activity, reason }: I
 /** Under which condition a process is stopped, for people. */
 function condition(instance: InstanceToRemove, { host }: RemovalState): string {
   if (!takesWrites(instance) || !isUp(stateOf(instance, host))) return ''
-  return instance.discardUnread ? ', whatever is unread (unread: discard),' : ' when all of it is read,'
+  return instance.discardUnread
+    ? ', discard its unread messages (unread: discard),'
+    : ' when all its messages are consumed,'
 }
 
 /** The store may lie elsewhere than the rest. */

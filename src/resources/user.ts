@@ -38,9 +38,9 @@ export function parseUserState({ stdout }: Answer): UserState {
 export function diffUser(spec: UserSpec, state: UserState): Diff {
   const { uid = state.user?.uid, gid = state.group?.gid } = spec
   if (state.user?.uid !== uid && state.user !== undefined)
-    return otherNumber(`user ${spec.name}`, state.user.uid, uid)
+    return otherNumber('user', spec.name, state.user.uid, uid)
   if (state.group?.gid !== gid && state.group !== undefined)
-    return otherNumber(`group ${spec.group}`, state.group.gid, gid)
+    return otherNumber('group', spec.group, state.group.gid, gid)
   const missing: string[] = []
   if (state.group === undefined) missing.push(`group ${spec.group}`)
   if (state.user === undefined) missing.push(`user ${spec.name} (home ${spec.home}, no login)`)
@@ -49,10 +49,11 @@ export function diffUser(spec: UserSpec, state: UserState): Diff {
     : { kind: 'change', action: 'create', summary: `create ${missing.join(' and ')}` }
 }
 
-function otherNumber(account: string, has: number, wanted: number | undefined): Diff {
+function otherNumber(kind: 'user' | 'group', name: string, has: number, wanted: number | undefined): Diff {
+  const id = kind === 'user' ? 'UID' : 'GID'
   return {
     kind: 'blocked',
-    reason: `${account} has the number ${has}, and the image's is ${wanted}: files of one are not the other's`,
+    reason: `${kind} ${name} has ${id} ${has} on this host, but the image has ${id} ${wanted}, and could not use its files`,
     hint: 'Give rocketmq.user (and group) another name in the inventory, or the image another uid and gid.',
   }
 }

@@ -69,7 +69,7 @@ function pick(cluster: Cluster, name: string): { host: string; instance?: string
   )
   if (host === undefined && found.length === 0) {
     throw new RmqError('limit-unknown', `--limit: there is no host, group or instance '${name}'`, {
-      hint: `Known: ${namesIn(cluster).join(', ')}`,
+      hint: `Use one of: ${namesIn(cluster).join(', ')}.`,
     })
   }
   return [

@@ -66,7 +66,7 @@ function chosen(cluster: Cluster, args: Args<RemoteFlags>): Instance[] {
   const unknown = names.find((name) => !cluster.instances.some(({ id }) => id === name))
   if (unknown !== undefined) {
     throw new RmqError('instance-unknown', `there is no instance '${unknown}'`, {
-      hint: `Known: ${cluster.instances.map(({ id }) => id).join(', ')}`,
+      hint: `Use one of: ${cluster.instances.map(({ id }) => id).join(', ')}.`,
     })
   }
   return cluster.instances.filter(

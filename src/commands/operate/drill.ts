@@ -54,7 +54,9 @@ function electedGroup(cluster: Cluster, name: string): BrokerGroup {
     : `there is no group '${name}'`
   throw new RmqError('no-elected-group', is, {
     hint:
-      known === '' ? `Masters are elected with replication: ${listed(elections, 'or')}.` : `Known: ${known}`,
+      known === ''
+        ? `Masters are elected with replication: ${listed(elections, 'or')}.`
+        : `Use one of: ${known}.`,
   })
 }
 

@@ -136,7 +136,7 @@ function faultOf(word: string, variable: string | undefined): WordFault | undefi
     return {
       code: 'gone-java-option',
       message: `${word} is for the permanent generation, which is gone since JDK 8; JDK 17 does not start with it`,
-      hint: `Take it out; its nearest relative is ${word.replace(`${max}PermSize`, `${max}MetaspaceSize`)}.`,
+      hint: `Take it out, or write ${word.replace(`${max}PermSize`, `${max}MetaspaceSize`)}.`,
     }
   }
   const [, fraction] = /^-Drocketmq\.broker\.diskSpace\w+Ratio=(.*)$/.exec(word) ?? []

@@ -153,7 +153,7 @@ export function limited(
   const unknown = limit.find((name) => !names.includes(name))
   if (unknown !== undefined) {
     throw new RmqError('limit-unknown', `--limit: there is no host '${unknown}'`, {
-      hint: `Known: ${names.join(', ')}`,
+      hint: `Use one of: ${names.join(', ')}.`,
     })
   }
   return targets.filter(({ ssh }) => limit.includes(ssh.name))

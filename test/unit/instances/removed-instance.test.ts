@@ -74,12 +74,17 @@ const LISTENS = 'broker-a-0 listens on port 10911'
 
 describe('an instance to be removed', () => {
   test.each<[string, Activity, boolean, string]>([
-    ['runs', 'running', false, 'stop broker-a-0 when all of it is read, and remove it; its data stay in /'],
+    [
+      'runs',
+      'running',
+      false,
+      'stop broker-a-0 when all its messages are consumed, and remove it; its data stay in /',
+    ],
     [
       'runs, and its unread messages are discarded',
       'running',
       true,
-      'stop broker-a-0, whatever is unread (unread: discard), and remove it; its data stay in /',
+      'stop broker-a-0, discard its unread messages (unread: discard), and remove it; its data stay in /',
     ],
     ['ends again and again', 'crashing', false, 'stop broker-a-0 and remove it; its data stay in /'],
     ['has been there, and never ran', 'stopped', false, 'remove broker-a-0, which does not run; its data'],
@@ -123,7 +128,9 @@ describe('an instance to be removed', () => {
     mkdirSync(config)
     expect(read(made).diff).toMatchObject({
       kind: 'change',
-      summary: expect.stringContaining('stop broker-a-0 when all of it is read, and remove it') as string,
+      summary: expect.stringContaining(
+        'stop broker-a-0 when all its messages are consumed, and remove it',
+      ) as string,
       disrupts: true,
     })
     const titles = read(made)
@@ -139,7 +146,7 @@ describe('an instance to be removed', () => {
       kind: 'change',
       action: 'remove',
       summary: expect.stringContaining(
-        'remove broker-a-0, which does not run, whatever is unread (unread: discard); its data',
+        'remove broker-a-0, which does not run, and its unread messages (unread: discard); its data',
       ) as string,
     })
   })
@@ -272,8 +279,8 @@ describe('a member of an elected group', () => {
   })
 
   test.each([
-    [false, 'take the writes from d, and see that all of it is read'],
-    [true, 'take the writes from d, whatever is unread (unread: discard)'],
+    [false, 'remove the write permission of d, and wait until all its messages are consumed'],
+    [true, 'remove the write permission of d, and discard its unread messages (unread: discard)'],
   ])('says what becomes of unread messages: %s', (discardUnread, summary) => {
     expect(member('running', [], discardUnread).diff()).toMatchObject({ kind: 'change', summary })
   })

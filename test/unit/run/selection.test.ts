@@ -41,7 +41,7 @@ describe('--limit', () => {
       expect.objectContaining({
         exitCode: 2,
         message: "--limit: there is no host, group or instance 'broker-c'",
-        hint: 'Known: mq1, mq2, mq3, broker-a, namesrv-mq1, namesrv-mq2, broker-a-0, broker-a-1',
+        hint: 'Use one of: mq1, mq2, mq3, broker-a, namesrv-mq1, namesrv-mq2, broker-a-0, broker-a-1.',
       }),
     )
   })

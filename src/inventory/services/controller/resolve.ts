@@ -82,7 +82,7 @@ function check(site: Site, input: ControllersInput): void {
   if (input.hosts.length % 2 === 0) {
     problems.warn(['controllers', 'hosts'], {
       code: 'peer-count',
-      message: `${input.hosts.length} controllers survive the loss of no more than ${input.hosts.length - 1} do`,
+      message: `${input.hosts.length} controllers tolerate no more failures than ${input.hosts.length - 1}`,
       hint: 'Use one, three or five.',
     })
   }

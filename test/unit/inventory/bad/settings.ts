@@ -210,8 +210,8 @@ export const settings: readonly BadInventory[] = [
     find: '[mq1, mq2] }',
     write: '[mq1, mq2], javaOptions: [-XX:PermSize=128m, -XX:MaxPermSize=320m] }',
     complaints: [
-      'prod.yaml:8:45: namesrv.javaOptions: -XX:PermSize=128m is for the permanent generation, which is gone since JDK 8; JDK 17 does not start with it (Take it out; its nearest relative is -XX:MetaspaceSize=128m.)',
-      'prod.yaml:8:64: namesrv.javaOptions: -XX:MaxPermSize=320m is for the permanent generation, which is gone since JDK 8; JDK 17 does not start with it (Take it out; its nearest relative is -XX:MaxMetaspaceSize=320m.)',
+      'prod.yaml:8:45: namesrv.javaOptions: -XX:PermSize=128m is for the permanent generation, which is gone since JDK 8; JDK 17 does not start with it (Take it out, or write -XX:MetaspaceSize=128m.)',
+      'prod.yaml:8:64: namesrv.javaOptions: -XX:MaxPermSize=320m is for the permanent generation, which is gone since JDK 8; JDK 17 does not start with it (Take it out, or write -XX:MaxMetaspaceSize=320m.)',
     ],
   },
   {
