@@ -1,6 +1,6 @@
 import type { RmqError, Where } from '../errors.ts'
 import type { Finding } from '../model/cluster.ts'
-import { excerpt, place } from './excerpt.ts'
+import { excerpt, shownPosition } from './excerpt.ts'
 import { andMore, Repetition } from './repetition.ts'
 import { count, indent, lastLines, oneLine, safe } from './text.ts'
 import type { Style } from './style.ts'
@@ -49,7 +49,7 @@ function renderProblems(problems: readonly Finding[], style: Style, verbose: boo
 
 /** One finding: 'prod.yaml:3:5: warning: …', the source line, the hint. @param label 'error:' or 'warning:' */
 export function renderFinding({ position, message, hint }: Finding, label: string): string {
-  const lines = [`${position ? `${place(position)}: ` : ''}${label} ${oneLine(message)}`]
+  const lines = [`${position ? `${shownPosition(position)}: ` : ''}${label} ${oneLine(message)}`]
   if (position) lines.push(...sourceLines(position))
   if (hint !== undefined) lines.push(hintLine(hint))
   return lines.join('\n')
@@ -79,7 +79,11 @@ export const beginsWithHost = (message: string, host: string): boolean => messag
 /** 'mq2: jdk: ' or 'prod.yaml:3:5: ' or ''. */
 function whereText({ position, host, step }: Where, message: string): string {
   const isNamed = host !== undefined && step === undefined && beginsWithHost(message, host)
-  return [position && place(position), isNamed ? undefined : host && oneLine(host), step && oneLine(step)]
+  return [
+    position && shownPosition(position),
+    isNamed ? undefined : host && oneLine(host),
+    step && oneLine(step),
+  ]
     .filter((part) => part !== undefined)
     .map((part) => `${part}: `)
     .join('')

@@ -14,7 +14,7 @@ const BEHIND = 500
 const MOST_BYTES = 1024 * 1024
 
 /** 'prod.yaml:12:7'. */
-export function place({ file, line, column }: SourcePosition): string {
+export function shownPosition({ file, line, column }: SourcePosition): string {
   return `${oneLine(file)}:${line}:${column}`
 }
 

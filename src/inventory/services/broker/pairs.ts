@@ -11,7 +11,7 @@ import type { Placed } from '../../resolve/services/instance.ts'
 import type { Inventory } from '../../schema/index.ts'
 import { ACTING_MASTER, handsOutActingMasters } from '../namesrv/acting-master.ts'
 import { electionPageOf } from './elections.ts'
-import { Said } from '../../lint/said.ts'
+import { KeyPlaces } from '../../lint/key-places.ts'
 
 /** A message of the broker is written with its properties, topic and header. Bytes. */
 const ROOM_OF_MESSAGE = 64 * 1024
@@ -19,11 +19,11 @@ const GIB = 1024 ** 3
 
 /** Checks keys of brokers against each other, and against the group, the heap and the name servers. */
 export function lintPairs(context: Context, inventory: Inventory, placed: readonly Placed[]): void {
-  const said = new Said(inventory)
+  const places = new KeyPlaces(inventory)
   const isHandedOut = handsOutActingMasters(placed)
   for (const each of placed) {
     if (each.instance.broker === undefined) continue
-    const pair = new Pair(context, said, each)
+    const pair = new Pair(context, places, each)
     pair.checkPool()
     pair.checkDisk()
     pair.checkFiles()
@@ -36,13 +36,13 @@ export function lintPairs(context: Context, inventory: Inventory, placed: readon
 /** The configuration of one broker. */
 class Pair {
   readonly #context: Context
-  readonly #said: Said
+  readonly #places: KeyPlaces
   readonly #placed: Placed
   readonly #version: string
 
-  constructor(context: Context, said: Said, placed: Placed) {
+  constructor(context: Context, places: KeyPlaces, placed: Placed) {
     this.#context = context
-    this.#said = said
+    this.#places = places
     this.#placed = placed
     this.#version = context.inventory.rocketmq.version
   }
@@ -89,7 +89,7 @@ class Pair {
     const file = this.#number('mappedFileSizeCommitLog')
     const message = this.#number('maxMessageSize')
     if (file === 0 || message === 0 || file >= message + ROOM_OF_MESSAGE) return
-    const key = this.#isSaid('mappedFileSizeCommitLog') ? 'mappedFileSizeCommitLog' : 'maxMessageSize'
+    const key = this.#isWritten('mappedFileSizeCommitLog') ? 'mappedFileSizeCommitLog' : 'maxMessageSize'
     this.#error(key, {
       code: 'bad-config-value',
       message: `a message of maxMessageSize=${message} does not fit into a file of mappedFileSizeCommitLog=${file}: it would be refused`,
@@ -144,7 +144,7 @@ class Pair {
     for (const key of ['inSyncReplicas', 'allAckInSyncStateSet']) {
       const { syncs, electors } = groupKindOf(broker)
       const waits = syncs === true || electors === 'any'
-      if (waits || !this.#isSaid(key)) continue
+      if (waits || !this.#isWritten(key)) continue
       this.#warn(key, {
         code: 'no-effect',
         message: `${key} has no effect on a group with replication: ${broker.replication}`,
@@ -170,15 +170,15 @@ class Pair {
     return Number.isFinite(value) ? value : 0
   }
 
-  #isSaid(key: string): boolean {
-    return this.#said.find(this.#placed, key) !== undefined
+  #isWritten(key: string): boolean {
+    return this.#places.find(this.#placed, key) !== undefined
   }
 
   #error(key: string, problem: Problem): void {
-    this.#context.problems.error(this.#said.find(this.#placed, key) ?? this.#placed.path, problem)
+    this.#context.problems.error(this.#places.find(this.#placed, key) ?? this.#placed.path, problem)
   }
 
   #warn(key: string, problem: Problem): void {
-    this.#context.problems.warn(this.#said.find(this.#placed, key) ?? this.#placed.path, problem)
+    this.#context.problems.warn(this.#places.find(this.#placed, key) ?? this.#placed.path, problem)
   }
 }

@@ -7,7 +7,7 @@ import {
   TIERED_STORE,
   tieredPathKey,
 } from '../../../releases/tiered-store.ts'
-import { Said } from '../../lint/said.ts'
+import { KeyPlaces } from '../../lint/key-places.ts'
 import type { Context } from '../../resolve/context.ts'
 import type { Placed } from '../../resolve/services/instance.ts'
 import type { Inventory } from '../../schema/index.ts'
@@ -16,12 +16,12 @@ const RESERVED = 'tieredStoreFileReservedTime'
 
 /** Checks the keys of the tiered store of brokers against each other. */
 export function lintTieredStore(context: Context, inventory: Inventory, placed: readonly Placed[]): void {
-  const said = new Said(inventory)
+  const places = new KeyPlaces(inventory)
   const { version } = inventory.rocketmq
   for (const each of placed) {
     const { instance } = each
     for (const { key, wrong, right } of renamedTieredClasses(instance, version)) {
-      const path = said.find(each, key) ?? each.path
+      const path = places.find(each, key) ?? each.path
       context.problems.error(path, {
         code: 'bad-config-value',
         message: `${context.problems.show(path)}: RocketMQ ${version} has no class ${wrong}`,
@@ -30,7 +30,7 @@ export function lintTieredStore(context: Context, inventory: Inventory, placed: 
     }
     if (!hasTieredProvider(instance, 'PosixFileSegment', version)) continue
     if (TIERED_PATHS.every((key) => configText(instance, key) === undefined)) {
-      context.problems.error(said.find(each, 'messageStorePlugIn') ?? each.path, {
+      context.problems.error(places.find(each, 'messageStorePlugIn') ?? each.path, {
         code: 'half-a-pair',
         message: `${instance.id} has no folder for the files of its tiered store: it would look for one where the service starts`,
         hint: `Write ${tieredPathKey(version)}: a folder on a disk of its own, e.g. /data/tiered.`,
@@ -38,7 +38,7 @@ export function lintTieredStore(context: Context, inventory: Inventory, placed: 
     }
     const [tiered, local] = [hoursOf(each, RESERVED, version), hoursOf(each, 'fileReservedTime', version)]
     if (tiered === undefined || local === undefined || tiered >= local) continue
-    context.problems.warn(said.find(each, RESERVED) ?? said.find(each, 'fileReservedTime') ?? each.path, {
+    context.problems.warn(places.find(each, RESERVED) ?? places.find(each, 'fileReservedTime') ?? each.path, {
       code: 'no-effect',
       message: `${RESERVED}=${tiered} is less than fileReservedTime=${local}: the tiered store of ${instance.id} keeps no message longer than its commit log`,
       hint: `Write a ${RESERVED} of more than ${local} hours.`,

@@ -6,7 +6,7 @@ import type { Level } from '../services/levels.ts'
 import { typedPages } from '../services/index.ts'
 
 /** Finds where the inventory says a configuration key of an instance. */
-export class Said {
+export class KeyPlaces {
   readonly #levels: ReadonlyMap<string, Level>
 
   constructor(inventory: Inventory) {
