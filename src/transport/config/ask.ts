@@ -73,10 +73,6 @@ export class SshConfigs {
   }
 }
 
-/** The settings of one host. */
-export const askSshConfig = (query: SshConfigQuery): Promise<SshConfig> =>
-  new SshConfigs(query.configFile).ask(query)
-
 /** ssh read the files that were read here, and its answer has the asked name in no setting but the names. */
 function isOfClass({ text, read }: Answer, address: string, { paths }: ConfigFiles): boolean {
   const isSame = new Set(read).size === paths.size && read.every((path) => paths.has(path))

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { askSshConfig } from '../../../../src/transport/config/ask.ts'
+import { SshConfigs } from '../../../../src/transport/config/ask.ts'
 import { parseSshConfig } from '../../../../src/transport/config/ssh-config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rmq-config-'))
@@ -111,8 +111,10 @@ Host cmd
 `,
   )
 
+  const configs = new SshConfigs(configFile)
+
   test('the configuration is honoured, Match included', async () => {
-    expect(await askSshConfig({ address: 'mq1', configFile })).toMatchObject({
+    expect(await configs.ask({ address: 'mq1' })).toMatchObject({
       hostname: '10.0.0.11',
       port: 2222,
       user: 'deploy',
@@ -121,18 +123,18 @@ Host cmd
   })
 
   test('what the inventory says goes first', async () => {
-    const config = await askSshConfig({ address: 'mq1', user: 'root', port: 22, configFile })
+    const config = await configs.ask({ address: 'mq1', user: 'root', port: 22 })
     expect(config).toMatchObject({ user: 'root', port: 22, hostname: '10.0.0.11' })
   })
 
   test('a proxy command is seen', async () => {
-    expect((await askSshConfig({ address: 'cmd', configFile })).proxyCommand).toMatch(/^nc /)
+    expect((await configs.ask({ address: 'cmd' })).proxyCommand).toMatch(/^nc /)
   })
 
   test("a configuration that ssh refuses is an error in ssh's words", async () => {
     const bad = join(folder, 'bad')
     writeFileSync(bad, 'Host x\n  NoSuchOption yes\n')
-    await expect(askSshConfig({ address: 'x', configFile: bad })).rejects.toMatchObject({
+    await expect(new SshConfigs(bad).ask({ address: 'x' })).rejects.toMatchObject({
       code: 'ssh-config',
     })
   })
@@ -150,7 +152,7 @@ Host cmd
     const executed = join(folder, 'executed')
     const withMatch = join(folder, 'match')
     writeFileSync(withMatch, `Match exec "echo %r %n %h >${executed}"\n  Port 2222\n`)
-    await expect(askSshConfig({ ...hostile, configFile: withMatch })).rejects.toMatchObject({
+    await expect(new SshConfigs(withMatch).ask(hostile)).rejects.toMatchObject({
       code: 'ssh-name',
       exitCode: 2,
     })
@@ -162,6 +164,6 @@ Host cmd
     { address: 'mq_1.example.org', user: 'deploy@corp.example' },
     { address: 'müller-1', user: 'jürgen' },
   ])('%j is asked for', async (good) => {
-    expect(await askSshConfig({ ...good, configFile: '/dev/null' })).toMatchObject({ user: good.user })
+    expect(await new SshConfigs('/dev/null').ask(good)).toMatchObject({ user: good.user })
   })
 })
