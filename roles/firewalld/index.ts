@@ -5,11 +5,8 @@ import { instancesOn, toRemoveOn } from '../../src/model/on-host.ts'
 import { removedInstanceRef } from '../../src/instances/removed-instance.ts'
 import { endedFirewall as endedRules } from '../../src/resources/firewall/ended.ts'
 import { firewalldSurplus as surplusOfZone, type PortsByPid } from '../../src/resources/firewall/surplus.ts'
-import {
-  firewalld as firewalldRules,
-  firewalldRef,
-  type FirewalldSpec,
-} from '../../src/resources/firewall/firewalld.ts'
+import { firewalld as firewalldRules, firewalldRef } from '../../src/resources/firewall/firewalld.ts'
+import type { FirewallQuery } from '../../src/resources/firewall/probe.ts'
 import type { Peer } from '../../src/resources/firewall/arrivals.ts'
 import { firewalldPaths as pathsOfHost } from '../../src/resources/firewall/paths.ts'
 import { serviceRef } from '../../src/instances/service-ref.ts'
@@ -92,10 +89,10 @@ const peersIn = keptWith(({ hosts }: Cluster): readonly Peer[] =>
   hosts.map(({ name, privateAddress }) => ({ name, address: privateAddress })),
 )
 
-const specsOf = keptWith((_cluster: Cluster) => new Map<Host, FirewalldSpec>())
+const specsOf = keptWith((_cluster: Cluster) => new Map<Host, FirewallQuery>())
 
 /** Made once for the resources of a host: a cluster of 1,000 hosts has a million rules. */
-function specOf(cluster: Cluster, host: Host): FirewalldSpec {
+function specOf(cluster: Cluster, host: Host): FirewallQuery {
   return getOrMake(specsOf(cluster), host, () => ({
     zone: firewallZone(cluster, host),
     address: host.privateAddress,

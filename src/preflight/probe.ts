@@ -1,7 +1,7 @@
 import type { HostAccess } from '../engine/access.ts'
 import { probeHost } from '../engine/prober.ts'
 import type { Answer } from '../engine/resource.ts'
-import { parseReachable, tcpReachable, type Reach } from '../runtime/tcp-reachable.ts'
+import { parseReachable, tcpReachable, type Reach, type Target } from '../runtime/tcp-reachable.ts'
 import { defaultJavaProbe, type DefaultJava } from './default-java.ts'
 import type { FetchedArtifact } from '../model/software.ts'
 import { downloadProbe, type DownloadAnswers } from './downloads.ts'
@@ -18,11 +18,6 @@ export interface PreflightAnswers {
   readonly downloads: DownloadAnswers
   /** By '<address> <port>'. */
   readonly reach: ReadonlyMap<string, Reach>
-}
-
-export interface Target {
-  readonly address: string
-  readonly port: number
 }
 
 /** The questions of a check to one host. */

@@ -6,7 +6,8 @@ import { sh } from '../shell/quote.ts'
  */
 export type Reach = 'open' | 'closed' | 'rejected' | 'silent'
 
-interface Target {
+/** An address and a TCP port that a host should reach. */
+export interface Target {
   readonly address: string
   readonly port: number
 }

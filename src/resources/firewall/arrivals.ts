@@ -1,7 +1,7 @@
 import { contains, parseNetwork } from '../../model/network.ts'
 import { getOrMake, keptWith } from '../../objects.ts'
 import { verdictOf, type Moment } from './denial.ts'
-import type { FirewalldSpec } from './firewalld.ts'
+import type { FirewallQuery } from './probe.ts'
 import { takersOf } from './passage.ts'
 import type { FirewallRule } from './rules.ts'
 import type { Firewall, Taker } from './state.ts'
@@ -12,7 +12,7 @@ export interface Peer {
   readonly address: string
 }
 
-export interface PathsSpec extends FirewalldSpec {
+export interface PathsSpec extends FirewallQuery {
   /** Name of this host. */
   readonly host: string
   readonly peers: readonly Peer[]

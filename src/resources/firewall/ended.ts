@@ -1,12 +1,12 @@
 import { resource, type AnyResource, type Diff, type Need } from '../../engine/resource.ts'
 import { resourceKind } from '../../engine/world.ts'
-import { DEFAULT_ZONE, type FirewalldSpec } from './firewalld.ts'
-import { firewallProbe } from './probe.ts'
+import { DEFAULT_ZONE } from './firewalld.ts'
+import { firewallProbe, type FirewallQuery } from './probe.ts'
 import { recordedRules } from './record.ts'
 import type { FirewallState } from './state.ts'
 import { presentRules, removal, removeRules } from './surplus.ts'
 
-export interface EndedFirewallSpec extends Omit<FirewalldSpec, 'rules'> {
+export interface EndedFirewallSpec extends Omit<FirewallQuery, 'rules'> {
   readonly needs: readonly Need[]
 }
 

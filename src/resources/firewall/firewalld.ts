@@ -2,20 +2,10 @@ import { resource, type AnyResource, type Diff, type Step } from '../../engine/r
 import { resourceKind, type ResourceRef } from '../../engine/world.ts'
 import { firewallCommands, patchLines, type RuleChange } from './commands.ts'
 import { placeRules } from './passage.ts'
-import { firewallProbe } from './probe.ts'
+import { firewallProbe, type FirewallQuery } from './probe.ts'
 import { recordLine, rememberScript } from './record.ts'
 import { holds, type FirewallRule } from './rules.ts'
 import type { Firewall, FirewallState } from './state.ts'
-
-export interface FirewalldSpec {
-  /** undefined: the zones that take the packets, see placeRules. */
-  readonly zone: string | undefined
-  /** The host's address in the cluster. */
-  readonly address: string
-  readonly rules: readonly FirewallRule[]
-  /** File on the host that remembers which rules this tool added; only those are ever removed. */
-  readonly recordFile: string
-}
 
 const FIREWALLD = resourceKind<FirewallState>('firewalld')
 
@@ -25,14 +15,14 @@ export const DEFAULT_ZONE = 'default'
 /** The firewall of a host. */
 export const firewalldRef = (
   host: string,
-  { zone = DEFAULT_ZONE }: Pick<FirewalldSpec, 'zone'>,
+  { zone = DEFAULT_ZONE }: Pick<FirewallQuery, 'zone'>,
 ): ResourceRef<FirewallState> => FIREWALLD.on(host, zone)
 
 /**
  * Rules of the zones that take the packets, in force now and after a reload; none is removed here (see firewalldSurplus).
  * firewalld is never started, stopped or reloaded: where it does not run, the rules are written for its next start.
  */
-export function firewalld(spec: FirewalldSpec): AnyResource {
+export function firewalld(spec: FirewallQuery): AnyResource {
   return resource<FirewallState, readonly FirewallRule[]>({
     id: FIREWALLD.id(spec.zone ?? DEFAULT_ZONE),
     probe: firewallProbe(spec),
@@ -88,7 +78,7 @@ function missingRules(
     .filter(({ running, permanent }) => running || permanent)
 }
 
-function addRules(state: Firewall, wanted: readonly FirewallRule[], spec: FirewalldSpec): Step[] {
+function addRules(state: Firewall, wanted: readonly FirewallRule[], spec: FirewallQuery): Step[] {
   const missing = missingRules(state, wanted, spec.zone)
   const zones = [...new Set(missing.map(({ zone }) => zone))]
   // A rule that is permanent already was there before this tool, or is in the record.

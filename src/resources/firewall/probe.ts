@@ -7,13 +7,13 @@ import { ruleText, type FirewallRule } from './rules.ts'
 import type { FirewallState } from './state.ts'
 
 export interface FirewallQuery {
-  /** undefined: the zones that take the packets. */
+  /** undefined: the zones that take the packets, see placeRules. */
   readonly zone: string | undefined
   /** The host's address in the cluster. */
   readonly address: string
   /** Rules that should be open. */
   readonly rules: readonly FirewallRule[]
-  /** File with the rules that this tool added. */
+  /** File on the host that remembers which rules this tool added; only those are ever removed. */
   readonly recordFile: string
 }
 

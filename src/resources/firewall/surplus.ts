@@ -2,17 +2,17 @@ import { resource, type AnyResource, type Diff, type Need, type Step } from '../
 import { type World, resourceKind } from '../../engine/world.ts'
 import { firewallCommands, patchLines, type RuleChange } from './commands.ts'
 import { placeRules } from './passage.ts'
-import { firewallProbe } from './probe.ts'
+import { firewallProbe, type FirewallQuery } from './probe.ts'
 import { forgetScript, recordedRules, recordLine, type RecordedRule } from './record.ts'
 import { holds, ruleLabel, ruleText, type FirewallRule } from './rules.ts'
 import type { Firewall, FirewallState } from './state.ts'
-import { DEFAULT_ZONE, type FirewalldSpec } from './firewalld.ts'
+import { DEFAULT_ZONE } from './firewalld.ts'
 import { firstOf } from '../../model/listed.ts'
 
 /** Instances that take part in the run: pid of each → the ports that the inventory gives it. */
 export type PortsByPid = ReadonlyMap<number, ReadonlySet<number>>
 
-export interface SurplusSpec extends FirewalldSpec {
+export interface SurplusSpec extends FirewallQuery {
   readonly needs: readonly Need[]
   readonly running: (world: World) => PortsByPid
   readonly isUnused: (world: World, rule: FirewallRule) => boolean
