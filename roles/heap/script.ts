@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { AnyResource, Diff, Need } from '../../src/engine/resource.ts'
 import { resourceKind, type ResourceRef, type World } from '../../src/engine/world.ts'
 import { resource, Unknown } from '../../src/engine/resource.ts'
+import { messageOf } from '../../src/errors.ts'
 import type { JdkMajor } from '../../src/model/software.ts'
 import type { FileState } from '../../src/resources/file-state.ts'
 import { fileProbe } from '../../src/resources/file-state.ts'
@@ -53,7 +54,7 @@ export function tunedText(spec: TunedScriptSpec, world: World, state: FileState)
   try {
     return { kind: 'text', text: tuneScript(spec, state.content, spec.heap(world)) }
   } catch (error) {
-    return { kind: 'refused', reason: (error as Error).message }
+    return { kind: 'refused', reason: messageOf(error) }
   }
 }
 

@@ -1,6 +1,6 @@
 import { access, constants, realpath } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
-import { RmqError } from '../../errors.ts'
+import { messageOf, RmqError } from '../../errors.ts'
 import type { ObtainContext } from '../context.ts'
 import { interrupted } from '../download/interrupt.ts'
 import { runProgram } from './program.ts'
@@ -33,7 +33,7 @@ export async function findJdk(
     return { home, version: /javac (\S+)/.exec(said)?.[1] ?? said.trim() }
   } catch (error) {
     if (signal.aborted) throw interrupted(home)
-    const reason = (error as Error).message.split('\n')[0] ?? ''
+    const reason = messageOf(error).split('\n')[0] ?? ''
     throw missing(`${named} is ${home}, where no JDK can be run: ${reason}`)
   }
 }

@@ -1,6 +1,6 @@
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { RmqError } from '../../errors.ts'
+import { messageOf, RmqError } from '../../errors.ts'
 import type { DeliveredArtifact } from '../../model/software.ts'
 import { archiveKind } from '../archive.ts'
 import type { ObtainContext } from '../context.ts'
@@ -80,7 +80,7 @@ async function openArchive(source: DeliveredArtifact, jar: string, context: Obta
         else await runProgram('tar', ['-xf', path], options)
       } catch (error) {
         if (error instanceof RmqError) throw error
-        throw new RmqError('build-source', `${path} cannot be unpacked`, { output: (error as Error).message })
+        throw new RmqError('build-source', `${path} cannot be unpacked`, { output: messageOf(error) })
       }
       const entries = await readdir(target, { withFileTypes: true })
       const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(target, name))
@@ -94,7 +94,7 @@ async function readable<T>(path: string, reading: Promise<T>): Promise<T> {
     return await reading
   } catch (error) {
     if (error instanceof RmqError) throw error
-    throw new RmqError('build-source', `${path} cannot be read: ${(error as Error).message}`, {
+    throw new RmqError('build-source', `${path} cannot be read: ${messageOf(error)}`, {
       hint: 'Get the permission to read all of it.',
     })
   }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { createHash, randomBytes } from 'node:crypto'
 import { posix } from 'node:path'
-import { RmqError } from '../../errors.ts'
+import { messageOf, RmqError } from '../../errors.ts'
 import type { LocalFile, UploadOptions } from '../../engine/access.ts'
 import { flushFile } from '../../shell/flush.ts'
 import { quote, sh } from '../../shell/quote.ts'
@@ -70,7 +70,7 @@ async function* readFile(
       held = chunk as Buffer
     }
   } catch (error) {
-    throw new RmqError('upload-failed', `${local.path} could not be read here: ${(error as Error).message}`, {
+    throw new RmqError('upload-failed', `${local.path} could not be read here: ${messageOf(error)}`, {
       where: { host },
       hint: 'Check that the file is still on this machine, and that you may read it.',
       cause: error,
